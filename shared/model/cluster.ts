@@ -1,0 +1,56 @@
+import type { Mode, SettingSite } from './words.ts';
+
+/** Which cluster: what a row, a message and a verdict are about. */
+export interface ClusterIdentity {
+  readonly projectId: string;
+  /** Zone or region, as `locations/LOCATION` takes it. */
+  readonly location: string;
+  readonly cluster: string;
+}
+
+/**
+ * A value at a setting site. `undefined`: absent, which is never read as false.
+ * `'UNREADABLE'`: present, but not a boolean, which is never read as either.
+ */
+export type SettingValue = boolean | 'UNREADABLE' | undefined;
+
+/** A site that is present in the cluster's answer. `pool` is null for the sites of the whole cluster. */
+export interface Setting {
+  readonly site: SettingSite;
+  readonly pool: string | null;
+  readonly value: boolean | 'UNREADABLE';
+}
+
+/** A node pool, as the GKE API describes it. */
+export interface NodePool {
+  readonly name: string;
+  readonly version: string | null;
+  /** Nodes at the last count GKE gave, over all zones; null where the answer does not say. */
+  readonly nodeCount: number | null;
+  /** Made by node auto-provisioning (`autoscaling.autoprovisioned`). */
+  readonly autoProvisioned: boolean;
+}
+
+/** What is known of one cluster from one answer of the GKE API or the Asset Inventory. */
+export interface Cluster extends ClusterIdentity {
+  /** The project's number, where the answer names it. */
+  readonly projectNumber: string | null;
+  /** GKE's own id: another id under the same name is another cluster. */
+  readonly uid: string | null;
+  readonly mode: Mode;
+  readonly status: string | null;
+  /** `initialClusterVersion`: decides the default of a setting that is absent. */
+  readonly initialVersion: string | null;
+  readonly controlPlaneVersion: string | null;
+  readonly releaseChannel: string | null;
+  /** RFC 3339. */
+  readonly createdAt: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  /** `autoscaling.enableNodeAutoprovisioning`, or Autopilot. */
+  readonly autoProvisioning: boolean;
+  /** Every site that is present, pools included. */
+  readonly settings: readonly Setting[];
+  readonly pools: readonly NodePool[];
+  /** The answer carried no `nodePools`: the one pool above stands for the default pool of `nodeConfig`. */
+  readonly poolsFromNodeConfig: boolean;
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { CHANGES, EXPOSURES, MODES, OUTCOMES, READINESSES, USAGES } from '../words.ts';
+import { flag, text, timestamp, word } from './columns.ts';
+import {
+  callerSchema,
+  exemptionSchema,
+  labelSchema,
+  poolReportSchema,
+  portSchema,
+  sampleSchema,
+  settingSchema,
+  usageSchema,
+} from './parts.ts';
+import { clusterKey, scanKey } from './scan-rows.ts';
+
+/** One cluster in one scan. null where not known: an UNREADABLE cluster has no exposure, least of all CLOSED. */
+export const clusterReportSchema = z.object({
+  ...scanKey,
+  report_id: text(),
+  organization: text().nullable(),
+  project_id: clusterKey.project_id,
+  project_number: text().nullable(),
+  location: clusterKey.location,
+  cluster: clusterKey.cluster,
+  cluster_uid: text().nullable(),
+  outcome: word(OUTCOMES),
+  error_code: text().nullable(),
+  error_detail: text().nullable(),
+  mode: word(MODES).nullable(),
+  status: text().nullable(),
+  initial_version: text().nullable(),
+  control_plane_version: text().nullable(),
+  release_channel: text().nullable(),
+  created_at: timestamp().nullable(),
+  labels: z.array(labelSchema),
+  settings: z.array(settingSchema),
+  exposure: word(EXPOSURES).nullable(),
+  /** Pools made by hand from now on; null on Autopilot. */
+  new_pools: portSchema.nullable(),
+  /** Autopilot, or auto-provisioning enabled; else null. */
+  auto_provisioned: portSchema.nullable(),
+  pools: z.array(poolReportSchema),
+  usage: usageSchema.nullable(),
+  samples: z.array(sampleSchema),
+  callers: z.array(callerSchema),
+  readiness: word(READINESSES).nullable(),
+  /** Plain sentences, each naming the fact it rests on. */
+  reasons: z.array(text()),
+  exemption: exemptionSchema.nullable(),
+  /** How the control plane was reached. */
+  route: text().nullable(),
+});
+export type ClusterReportRow = z.infer<typeof clusterReportSchema>;
+
+/** One cluster in one concluded scan, judged against the scans before it. */
+export const clusterStateSchema = z.object({
+  ...scanKey,
+  report_id: text(),
+  organization: text().nullable(),
+  ...clusterKey,
+  cluster_uid: text().nullable(),
+  outcome: word(OUTCOMES),
+  error_code: text().nullable(),
+  exposure: word(EXPOSURES).nullable(),
+  usage: word(USAGES).nullable(),
+  change: word(CHANGES),
+  readiness: word(READINESSES).nullable(),
+  reasons: z.array(text()),
+  exempt: flag(),
+  /** The concluded scan that the change is measured against: the last that could tell; null where there is none. */
+  compared_scan_id: text().nullable(),
+  compared_exposure: word(EXPOSURES).nullable(),
+  /** When a concluded scan first found it open, of this unbroken run; null while not open. */
+  open_since: timestamp().nullable(),
+  last_used_at: timestamp().nullable(),
+  quiet_since: timestamp().nullable(),
+});
+export type ClusterStateRow = z.infer<typeof clusterStateSchema>;

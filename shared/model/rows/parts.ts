@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import {
+  BASES,
+  CERTAINTIES,
+  CONFIDENCES,
+  PORT_STATES,
+  READINESSES,
+  SETTING_SITES,
+  USAGE_REASONS,
+  USAGE_SOURCES,
+  USAGES,
+} from '../words.ts';
+import { date, decimal, flag, text, timestamp, whole, word } from './columns.ts';
+
+/** The parts that the tables share. A list is never null: nothing known is an empty list. */
+
+export const portSchema = z.object({
+  port: word(PORT_STATES),
+  certainty: word(CERTAINTIES),
+  basis: word(BASES).nullable(),
+});
+/** The port of a pool, or of pools made from now on. `basis` is null for UNKNOWN without a site. */
+export type PortVerdict = z.infer<typeof portSchema>;
+
+export const settingSchema = z.object({
+  site: word(SETTING_SITES),
+  pool: text().nullable(),
+  /** null: present, but not a boolean. */
+  value: flag().nullable(),
+});
+
+export const usagePathSchema = z.object({
+  path: text(),
+  method: text(),
+  requests: whole(),
+  requests_per_hour: decimal().nullable(),
+});
+export const samplePathSchema = z.object({ path: text(), method: text(), requests: whole() });
+
+export const usageSchema = z.object({
+  verdict: word(USAGES),
+  reason: word(USAGE_REASONS).nullable(),
+  source: word(USAGE_SOURCES).nullable(),
+  window_seconds: whole().nullable(),
+  nodes_total: whole().nullable(),
+  nodes_sampled: whole(),
+  /** Requests counted, over the window. */
+  requests: whole().nullable(),
+  requests_per_hour: decimal().nullable(),
+  setting_not_effective: flag(),
+  probing: flag(),
+  paths: z.array(usagePathSchema),
+});
+/** Whether something uses the port of a node, a pool or a cluster. */
+export type Usage = z.infer<typeof usageSchema>;
+
+export const poolReportSchema = z.object({
+  pool: text(),
+  version: text().nullable(),
+  node_count: whole().nullable(),
+  auto_provisioned: flag(),
+  ...portSchema.shape,
+  effective_port: word(PORT_STATES).nullable(),
+  usage: usageSchema,
+  readiness: word(READINESSES),
+});
+export type PoolReport = z.infer<typeof poolReportSchema>;
+
+export const sampleSchema = z.object({
+  node: text(),
+  pool: text().nullable(),
+  sampled_at: timestamp(),
+  process_started_at: timestamp().nullable(),
+  route: text().nullable(),
+  requests: whole(),
+  paths: z.array(samplePathSchema),
+});
+export type Sample = z.infer<typeof sampleSchema>;
+
+export const callerSchema = z.object({
+  namespace: text(),
+  kind: text(),
+  name: text(),
+  agent: text().nullable(),
+  evidence: text(),
+  confidence: word(CONFIDENCES),
+  migration: text(),
+});
+export type Caller = z.infer<typeof callerSchema>;
+
+export const exemptionSchema = z.object({
+  until: date(),
+  reason: text().nullable(),
+  owner: text().nullable(),
+});
+export type Exemption = z.infer<typeof exemptionSchema>;
+
+export const labelSchema = z.object({ key: text(), value: text() });

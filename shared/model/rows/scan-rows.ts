@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { COMPLETENESSES, DISCOVERIES, SCAN_EVENTS } from '../words.ts';
+import { date, text, timestamp, whole, word } from './columns.ts';
+
+/** What every row of a scan begins with. */
+export const scanKey = { scan_id: text(), scan_date: date(), recorded_at: timestamp() };
+
+/** Which cluster a row is about. */
+export const clusterKey = { project_id: text(), location: text(), cluster: text() };
+
+export const unreadableProjectSchema = z.object({
+  project_id: text(),
+  error_code: text(),
+  error_detail: text(),
+});
+export const unreadableFolderSchema = z.object({
+  /** `organizations/N` or `folders/N`. */
+  folder: text(),
+  error_code: text(),
+  error_detail: text(),
+});
+export const partialLocationSchema = z.object({ project_id: text(), location: text() });
+
+export const outcomeCountsSchema = z.object({
+  inspected: whole(),
+  unreadable: whole(),
+  gone: whole(),
+  missing: whole(),
+});
+export const exposureCountsSchema = z.object({
+  open: whole(),
+  unknown: whole(),
+  will_reopen: whole(),
+  closed: whole(),
+});
+
+export const scanSchema = z.object({
+  ...scanKey,
+  /** `SCAN_ID/EVENT`: an event recorded again replaces the earlier one for readers. */
+  event_id: text(),
+  event: word(SCAN_EVENTS),
+  scheduled_at: timestamp(),
+  /** Canonical scope text, for example `organizations/123`. */
+  scope: text(),
+  organization: text().nullable(),
+  /** Clusters the scan must account for; null while it is still enumerating. */
+  expected_clusters: whole().nullable(),
+  projects_listed: whole().nullable(),
+  unreadable_projects: z.array(unreadableProjectSchema),
+  unreadable_folders: z.array(unreadableFolderSchema),
+  /** Locations that GKE left out of a project's list. */
+  partial_locations: z.array(partialLocationSchema),
+  /** The rest is null on STARTED. */
+  completeness: word(COMPLETENESSES).nullable(),
+  outcomes: outcomeCountsSchema.nullable(),
+  exposures: exposureCountsSchema.nullable(),
+  missing_clusters: z.array(z.object(clusterKey)),
+});
+export type ScanRow = z.infer<typeof scanSchema>;
+
+export const enumeratedClusterSchema = z.object({
+  ...scanKey,
+  report_id: text(),
+  organization: text().nullable(),
+  ...clusterKey,
+  project_number: text().nullable(),
+  discovery: word(DISCOVERIES),
+});
+export type EnumeratedClusterRow = z.infer<typeof enumeratedClusterSchema>;

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import { clusterReportSchema, clusterStateSchema } from './cluster-rows.ts';
+import { enumeratedClusterSchema, scanSchema } from './scan-rows.ts';
+
+/** A stored table: its row, the id that tells rows apart, and how it is laid out in BigQuery. */
+export interface Table {
+  readonly name: string;
+  readonly description: string;
+  readonly row: z.ZodObject;
+  /** Of rows with the same id, readers see the one recorded last. */
+  readonly idColumn: string;
+  readonly partitionColumn: string;
+  readonly clusterColumns: readonly string[];
+}
+
+const CLUSTERING = ['project_id', 'location', 'cluster'] as const;
+
+/** The four tables: the one definition that schemas, DDL and types follow from. */
+export const TABLES = [
+  {
+    name: 'scans',
+    description: 'One event of a scan: STARTED or CONCLUDED.',
+    row: scanSchema,
+    idColumn: 'event_id',
+    partitionColumn: 'scan_date',
+    clusterColumns: ['scan_id'],
+  },
+  {
+    name: 'enumerated_clusters',
+    description: 'One cluster that a scan must account for.',
+    row: enumeratedClusterSchema,
+    idColumn: 'report_id',
+    partitionColumn: 'scan_date',
+    clusterColumns: CLUSTERING,
+  },
+  {
+    name: 'cluster_reports',
+    description: "One cluster in one scan: facts, settings, pools and this scan's verdicts.",
+    row: clusterReportSchema,
+    idColumn: 'report_id',
+    partitionColumn: 'scan_date',
+    clusterColumns: CLUSTERING,
+  },
+  {
+    name: 'cluster_states',
+    description: 'One cluster in one concluded scan: change and readiness over time.',
+    row: clusterStateSchema,
+    idColumn: 'report_id',
+    partitionColumn: 'scan_date',
+    clusterColumns: CLUSTERING,
+  },
+] as const satisfies readonly Table[];

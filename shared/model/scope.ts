@@ -1,0 +1,31 @@
+/** Where a scan looks: an organization, a folder, or a project. */
+export type ScopePart =
+  | { readonly kind: 'organizations'; readonly id: string }
+  | { readonly kind: 'folders'; readonly id: string }
+  | { readonly kind: 'projects'; readonly id: string };
+
+const PART =
+  /^(?:(organizations|folders)\/(\d{1,20})|projects\/([a-z][a-z0-9-]{4,28}[a-z0-9]|(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|\d{1,20}))$/;
+
+/**
+ * Reads `organizations/N`, `folders/N` and `projects/ID`, several separated by commas.
+ * @returns the parts, sorted and without repeats, or the part that is none of these
+ */
+export function parseScope(text: string): { parts: ScopePart[] } | { invalid: string } {
+  const names = [...new Set(text.split(',').map((name) => name.trim()))].sort();
+  const parts: ScopePart[] = [];
+  for (const name of names) {
+    const match = PART.exec(name);
+    if (match === null) return { invalid: name };
+    const [, container, number, project] = match;
+    if (container === 'organizations' || container === 'folders')
+      parts.push({ kind: container, id: number ?? '' });
+    else parts.push({ kind: 'projects', id: project ?? '' });
+  }
+  return { parts };
+}
+
+/** Canonical text: two scans of the same places have the same scope. */
+export function formatScope(parts: readonly ScopePart[]): string {
+  return parts.map(({ kind, id }) => `${kind}/${id}`).join(',');
+}

@@ -1,0 +1,94 @@
+/**
+ * The words of every verdict, stored and printed exactly so.
+ * Each set is closed: what is not here is never written to a row.
+ */
+
+export const SETTING_SITES = [
+  'CLUSTER_DEFAULT',
+  'AUTO_PROVISIONING',
+  'NODE_POOL',
+  'LEGACY_NODE_CONFIG',
+  'LEGACY_AUTO_PROVISIONING',
+] as const;
+/** Where GKE keeps the setting. */
+export type SettingSite = (typeof SETTING_SITES)[number];
+
+export const PORT_STATES = ['ENABLED', 'DISABLED', 'UNKNOWN'] as const;
+export type PortState = (typeof PORT_STATES)[number];
+
+export const CERTAINTIES = ['EXPLICIT', 'INFERRED', 'NONE'] as const;
+/** EXPLICIT: the API says so. INFERRED: from the creation version or a careful reading. NONE: for UNKNOWN. */
+export type Certainty = (typeof CERTAINTIES)[number];
+
+export const BASES = [...SETTING_SITES, 'CREATION_VERSION'] as const;
+/** What a port verdict rests on. */
+export type Basis = (typeof BASES)[number];
+
+export const EXPOSURES = ['OPEN', 'UNKNOWN', 'WILL_REOPEN', 'CLOSED'] as const;
+export type Exposure = (typeof EXPOSURES)[number];
+
+export const USAGES = [
+  'IN_USE',
+  'USED_SINCE_START',
+  'PAST_USE',
+  'NOT_SEEN',
+  'INCONCLUSIVE',
+  'NOT_CHECKED',
+] as const;
+export type UsageVerdict = (typeof USAGES)[number];
+
+export const INCONCLUSIVE_REASONS = [
+  'WINDOW_TOO_SHORT',
+  'METRIC_MISSING',
+  'TRUNCATED',
+  'NO_WORKLOADS',
+  'NODES_UNREADABLE',
+] as const;
+export const NOT_CHECKED_REASONS = [
+  'TURNED_OFF',
+  'FORBIDDEN',
+  'UNREACHABLE',
+  'AUTOPILOT_NEEDS_PROBE',
+  'NO_NODES',
+  'OUT_OF_TIME',
+] as const;
+export const USAGE_REASONS = [...INCONCLUSIVE_REASONS, ...NOT_CHECKED_REASONS] as const;
+/** Why a usage is INCONCLUSIVE or NOT_CHECKED. */
+export type UsageReason = (typeof USAGE_REASONS)[number];
+
+export const USAGE_SOURCES = ['NODE_PROXY', 'PROBE', 'MANAGED_PROMETHEUS', 'FILE'] as const;
+export type UsageSource = (typeof USAGE_SOURCES)[number];
+
+export const READINESSES = [
+  'ALREADY_CLOSED',
+  'UPGRADE_FIRST',
+  'MIGRATE_FIRST',
+  'SAFE_TO_CLOSE',
+  'GATHER_EVIDENCE',
+] as const;
+export type Readiness = (typeof READINESSES)[number];
+
+export const OUTCOMES = ['INSPECTED', 'UNREADABLE', 'GONE', 'MISSING'] as const;
+/** What came of asking. MISSING is written by the conclusion alone. */
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const CHANGES = ['NEW', 'STILL', 'RESOLVED', 'REGRESSED', 'NONE', 'GONE', 'UNKNOWN'] as const;
+export type Change = (typeof CHANGES)[number];
+
+export const MODES = ['AUTOPILOT', 'STANDARD'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const SCAN_EVENTS = ['STARTED', 'CONCLUDED'] as const;
+export type ScanEvent = (typeof SCAN_EVENTS)[number];
+
+export const COMPLETENESSES = ['COMPLETE', 'INCOMPLETE'] as const;
+/** COMPLETE: every enumerated cluster has its report. Places that could not be listed are named apart. */
+export type Completeness = (typeof COMPLETENESSES)[number];
+
+export const CONFIDENCES = ['HIGH', 'MEDIUM', 'LOW'] as const;
+/** How sure it is that a workload calls the port. */
+export type Confidence = (typeof CONFIDENCES)[number];
+
+export const DISCOVERIES = ['LIST', 'ASSETS', 'EARLIER_SCAN'] as const;
+/** How a cluster came to be expected: EARLIER_SCAN where its project or location could not be listed this time. */
+export type Discovery = (typeof DISCOVERIES)[number];

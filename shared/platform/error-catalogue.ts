@@ -1,0 +1,88 @@
+/** What is to be done with the work that met an error. */
+export const DISPOSITIONS = ['retry', 'record', 'stop', 'exit-2', 'exit-4'] as const;
+/**
+ * `retry`: throw, so that it is delivered again. `record`: write what is known as UNREADABLE and go on.
+ * `stop`: park the message. `exit-2`: the caller's usage, configuration or input. `exit-4`: the tool itself failed.
+ */
+export type Disposition = (typeof DISPOSITIONS)[number];
+
+/** Facts of an error, by name: what the sentence's holes are filled with. Never a token, a body or a log line. */
+export type ErrorFacts = Readonly<Record<string, string | number>>;
+
+interface CatalogueEntry {
+  readonly disposition: Disposition;
+  /** One sentence; `{name}` is a fact. */
+  readonly sentence: string;
+}
+
+/** Codes are never renamed or used again for something else. */
+export const ERROR_CATALOGUE = {
+  // Reading a place of the resource hierarchy or a project's clusters.
+  PROJECT_FORBIDDEN: {
+    disposition: 'record',
+    sentence: 'Project {project} may not be read: grant container.clusters.list on it.',
+  },
+  PROJECT_UNREADABLE: {
+    disposition: 'record',
+    sentence: 'The clusters of project {project} could not be listed: {detail}.',
+  },
+  FOLDER_FORBIDDEN: {
+    disposition: 'record',
+    sentence:
+      '{folder} may not be listed: grant resourcemanager.folders.list and resourcemanager.projects.list on it.',
+  },
+  FOLDER_UNREADABLE: { disposition: 'record', sentence: '{folder} could not be listed: {detail}.' },
+  LOCATION_MISSING: {
+    disposition: 'record',
+    sentence: 'GKE left location {location} out of its list of the clusters of project {project}.',
+  },
+  CLUSTER_UNREADABLE: { disposition: 'record', sentence: 'Cluster {cluster} could not be read: {detail}.' },
+  CLUSTER_MALFORMED: {
+    disposition: 'record',
+    sentence: 'The answer for cluster {cluster} is not a GKE cluster: {detail}.',
+  },
+
+  // What a Google API answered, translated once, in the adapter.
+  API_FORBIDDEN: { disposition: 'record', sentence: '{api} refused {resource}: {detail}.' },
+  API_DISABLED: { disposition: 'record', sentence: '{api} is not enabled in {resource}.' },
+  API_NOT_FOUND: { disposition: 'record', sentence: '{api} knows no {resource}.' },
+  API_UNAUTHENTICATED: {
+    disposition: 'exit-2',
+    sentence:
+      'Google refused the credentials: run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS.',
+  },
+  API_BUSY: {
+    disposition: 'retry',
+    sentence: '{api} was still answering {status} for {resource} after {attempts} attempts.',
+  },
+  API_UNREACHABLE: { disposition: 'retry', sentence: '{api} could not be reached for {resource}: {detail}.' },
+  API_TIMEOUT: {
+    disposition: 'retry',
+    sentence: '{api} did not answer for {resource} within {seconds} seconds.',
+  },
+  API_ANSWER_INVALID: {
+    disposition: 'retry',
+    sentence: '{api} answered something that is not its API for {resource}: {detail}.',
+  },
+  API_ANSWER_TOO_LARGE: {
+    disposition: 'record',
+    sentence: '{api} answered more than {limit} bytes for {resource}.',
+  },
+
+  // The caller's usage, configuration and input.
+  SCOPE_INVALID: {
+    disposition: 'exit-2',
+    sentence:
+      'Scope "{scope}" is not organizations/NUMBER, folders/NUMBER or projects/ID (several: separated by commas).',
+  },
+  SCOPE_UNKNOWN: {
+    disposition: 'exit-2',
+    sentence: 'Scope {scope} does not exist, or these credentials may not see it.',
+  },
+  SCOPE_FORBIDDEN: {
+    disposition: 'exit-2',
+    sentence: 'Scope {scope} may not be read at all: {detail}',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;

@@ -1,0 +1,42 @@
+import type { ClusterIdentity } from '../../model/cluster.ts';
+import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
+
+/** One cluster of a scan beside what concluded scans before it knew: all that the change is judged from. */
+export interface ClusterComparison extends ClusterIdentity {
+  readonly organization: string | null;
+  readonly reportId: string;
+  /** This scan's report; null where the cluster was enumerated (or known) and no report came. */
+  readonly report: {
+    readonly outcome: Outcome;
+    readonly uid: string | null;
+    readonly errorCode: string | null;
+    readonly exposure: Exposure | null;
+    readonly usage: UsageVerdict | null;
+    readonly readiness: Readiness | null;
+    readonly reasons: readonly string[];
+    readonly exempt: boolean;
+  } | null;
+  /** In enumerated_clusters of this scan. False: an earlier concluded scan of this scope had it, this one did not find it. */
+  readonly enumerated: boolean;
+  /** The last concluded scan, before this one, that read the cluster and could tell OPEN from not (exposure not UNKNOWN). */
+  readonly compared: {
+    readonly scanId: string;
+    readonly uid: string | null;
+    readonly exposure: Exposure;
+    readonly openSince: string | null;
+  } | null;
+}
+
+/** What the conclusion reads and writes. Throws SweepError with a STORE_ code; nothing else. */
+export interface ConclusionStore {
+  /** The scan's STARTED row with expected_clusters set, or null. */
+  startedScan(scanId: string): Promise<ScanRow | null>;
+  /** Every cluster enumerated in the scan, and every one that concluded scans of the scope knew and it did not find; each once. */
+  compareClusters(scanId: string): AsyncIterable<ClusterComparison>;
+  /** Recording the same report_id twice leaves one row for readers: the later one. */
+  recordStates(rows: readonly ClusterStateRow[]): Promise<void>;
+  /** The CONCLUDED row, last of all: from now on the scan counts for readers. */
+  recordScan(row: ScanRow): Promise<void>;
+}
