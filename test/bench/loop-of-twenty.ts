@@ -1,0 +1,41 @@
+import { ClusterManagerClient } from '@google-cloud/container';
+import { ProjectsClient } from '@google-cloud/resource-manager';
+import pMap from 'p-map';
+
+/*
+ * The loop that fleet scripts use: search the projects, then, 20 in flight, list each project's clusters and
+ * get each cluster. It judges and stores nothing; it is here to be compared with. Argument: the simulator's URL.
+ */
+const url = new URL(process.argv[2] ?? '');
+const anonymous = {
+  fetch,
+  getRequestHeaders: async () => new Headers(),
+  getUniverseDomain: async () => 'googleapis.com',
+};
+const options = {
+  fallback: true,
+  apiEndpoint: url.hostname,
+  port: Number(url.port),
+  protocol: 'http',
+  auth: anonymous as never,
+};
+
+const projects: string[] = [];
+for await (const project of new ProjectsClient(options).searchProjectsAsync({ query: 'state:ACTIVE' })) {
+  if (project.projectId) projects.push(project.projectId);
+}
+
+const gke = new ClusterManagerClient(options);
+let read = 0;
+await pMap(
+  projects,
+  async (project) => {
+    const [list] = await gke.listClusters({ parent: `projects/${project}/locations/-` });
+    for (const { name, location } of list.clusters ?? []) {
+      await gke.getCluster({ name: `projects/${project}/locations/${location}/clusters/${name}` });
+      read += 1;
+    }
+  },
+  { concurrency: 20 },
+);
+process.stdout.write(`${read} clusters read\n`);

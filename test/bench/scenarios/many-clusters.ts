@@ -1,0 +1,29 @@
+import { measureNode } from '../measure.ts';
+import { CLI, scanArguments, withStore } from '../scan.ts';
+import { atMost, type BenchRow, megabytes, seconds, times } from '../table.ts';
+import { withSimulator } from '../with-simulator.ts';
+
+const PROJECTS = 100;
+const FEW = 1000;
+const MANY = 10_000;
+
+export const title = `Scan of ${MANY} clusters in ${PROJECTS} projects, no latency`;
+
+/** What a cluster costs, and whether memory stays flat: results are written as they come. */
+export async function run(): Promise<BenchRow[]> {
+  const few = await scanOf(FEW);
+  const many = await scanOf(MANY);
+  return [
+    { what: `${MANY} clusters, whole process`, figure: seconds(many.wallMs) },
+    { what: 'CPU a cluster', figure: `${((many.cpuMs - few.cpuMs) / (MANY - FEW)).toFixed(2)} ms` },
+    { what: `peak memory at ${FEW}`, figure: megabytes(few.peakMemoryBytes) },
+    { what: `peak memory at ${MANY}`, figure: megabytes(many.peakMemoryBytes) },
+    atMost('peak memory, many against few', many.peakMemoryBytes / few.peakMemoryBytes, 1.5, times),
+  ];
+}
+
+function scanOf(clusters: number) {
+  return withSimulator({ clusters, projects: PROJECTS, seed: 1 }, ({ environment }) =>
+    withStore((store) => measureNode(CLI, scanArguments(store), environment)),
+  );
+}

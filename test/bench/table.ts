@@ -1,0 +1,32 @@
+/** A line of the bench's table. */
+export interface BenchRow {
+  readonly what: string;
+  readonly figure: string;
+  /** The bound that the figure must meet, and whether it does; absent for figures given for comparison. */
+  readonly bound?: { readonly text: string; readonly met: boolean };
+}
+
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+export const times = (ratio: number): string => `${ratio.toFixed(2)} ×`;
+
+/** A figure that must not be more than `most`. */
+export function atMost(
+  what: string,
+  value: number,
+  most: number,
+  format: (value: number) => string,
+): BenchRow {
+  return { what, figure: format(value), bound: { text: `≤ ${format(most)}`, met: value <= most } };
+}
+
+/** Aligned text; the last column says whether the bound holds. */
+export function renderTable(title: string, rows: readonly BenchRow[]): string {
+  const width = Math.max(...rows.map((row) => row.what.length));
+  const lines = rows.map(({ what, figure, bound }) =>
+    [what.padEnd(width), figure.padStart(10), bound ? `${bound.text}  ${bound.met ? 'met' : 'NOT MET'}` : '']
+      .join('  ')
+      .trimEnd(),
+  );
+  return [title, ...lines.map((line) => `  ${line}`)].join('\n');
+}

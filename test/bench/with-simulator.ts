@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface RunningSimulator {
+  readonly url: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Calls answered so far, by API method. */
+  calls(): Promise<Record<string, number>>;
+}
+
+/** Starts a simulator in its own process, runs, and ends it whatever came of the run. */
+export async function withSimulator<T>(
+  options: Readonly<Record<string, unknown>>,
+  run: (simulator: RunningSimulator) => Promise<T>,
+): Promise<T> {
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'simulator-child.ts'), JSON.stringify(options)],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  try {
+    const { url, environment } = await firstLine(child.stdout);
+    const calls = async () =>
+      (await fetch(new URL('/simulator/calls', url))).json() as Promise<Record<string, number>>;
+    return await run({ url, environment, calls });
+  } finally {
+    child.kill();
+  }
+}
+
+async function firstLine(
+  stream: NodeJS.ReadableStream,
+): Promise<{ url: string; environment: Record<string, string> }> {
+  for await (const line of createInterface({ input: stream })) return JSON.parse(line);
+  throw new Error('The simulator ended before it was ready.');
+}
