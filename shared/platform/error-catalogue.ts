@@ -83,6 +83,19 @@ export const ERROR_CATALOGUE = {
     disposition: 'exit-2',
     sentence: 'Scope {scope} may not be read at all: {detail}',
   },
+  // A file of clusters, given to be judged.
+  INPUT_UNREADABLE: { disposition: 'exit-2', sentence: '{file} could not be read: {detail}.' },
+  INPUT_EMPTY: { disposition: 'exit-2', sentence: '{file} is empty; expected GKE clusters as JSON.' },
+  INPUT_YAML: {
+    disposition: 'exit-2',
+    sentence: '{file} is YAML; expected JSON: add --format=json to the gcloud command.',
+  },
+  INPUT_NOT_JSON: { disposition: 'exit-2', sentence: '{file} is not JSON, line {line}: {detail}.' },
+  INPUT_TRUNCATED: {
+    disposition: 'exit-2',
+    sentence: '{file} ends in the middle of its JSON, line {line}: a part of it is missing.',
+  },
+  INPUT_NO_CLUSTER: { disposition: 'exit-2', sentence: '{file} holds no GKE cluster: {detail}.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
