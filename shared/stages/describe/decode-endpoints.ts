@@ -1,0 +1,58 @@
+import { CertificateAuthority, type ControlPlane, type FleetMembership } from '../../model/control-plane.ts';
+import { fieldOf, isAbsent, type JsonObject, textOf } from './json.ts';
+
+/**
+ * The ways to a cluster's control plane, from its description.
+ * Source: `ControlPlaneEndpointsConfig`, `PrivateClusterConfig` and `Fleet` of google/container/v1/cluster_service.proto.
+ */
+export function decodeControlPlane(document: JsonObject): ControlPlane {
+  const certificate = textOf(fieldOf(document['masterAuth'], 'clusterCaCertificate'));
+  return {
+    dnsEndpoint: dnsEndpointOf(document),
+    ...ipEndpointsOf(document),
+    fleetMembership: membershipOf(textOf(fieldOf(document['fleet'], 'membership'))),
+    certificateAuthority: certificate === null ? null : new CertificateAuthority(certificate),
+  };
+}
+
+/** `endpoint` is always there; only `allowExternalTraffic` says whether it answers. */
+function dnsEndpointOf(document: JsonObject): string | null {
+  const config = fieldOf(document['controlPlaneEndpointsConfig'], 'dnsEndpointConfig');
+  return fieldOf(config, 'allowExternalTraffic') === true ? hostOf(fieldOf(config, 'endpoint')) : null;
+}
+
+function ipEndpointsOf(document: JsonObject): Pick<ControlPlane, 'publicEndpoint' | 'privateEndpoint'> {
+  const config = fieldOf(document['controlPlaneEndpointsConfig'], 'ipEndpointsConfig');
+  if (isAbsent(config)) return olderEndpointsOf(document);
+  if (fieldOf(config, 'enabled') === false) return { publicEndpoint: null, privateEndpoint: null };
+  const isPublic = fieldOf(config, 'enablePublicEndpoint') !== false;
+  return {
+    publicEndpoint: isPublic ? hostOf(fieldOf(config, 'publicEndpoint')) : null,
+    privateEndpoint: hostOf(fieldOf(config, 'privateEndpoint')),
+  };
+}
+
+/** Clusters from before `controlPlaneEndpointsConfig`. `publicEndpoint` is there even where it is switched off. */
+function olderEndpointsOf(document: JsonObject): Pick<ControlPlane, 'publicEndpoint' | 'privateEndpoint'> {
+  const config = document['privateClusterConfig'];
+  const endpoint = hostOf(document['endpoint']);
+  const privateEndpoint = hostOf(fieldOf(config, 'privateEndpoint'));
+  if (fieldOf(config, 'enablePrivateEndpoint') === true)
+    return { publicEndpoint: null, privateEndpoint: privateEndpoint ?? endpoint };
+  return { publicEndpoint: hostOf(fieldOf(config, 'publicEndpoint')) ?? endpoint, privateEndpoint };
+}
+
+const MEMBERSHIP =
+  /^\/\/gkehub\.googleapis\.com\/projects\/(?<project>[^/]+)\/locations\/(?<location>[^/]+)\/memberships\/(?<name>[^/]+)$/;
+
+function membershipOf(text: string | null): FleetMembership | null {
+  const { project, location, name } = MEMBERSHIP.exec(text ?? '')?.groups ?? {};
+  return project && location && name ? { project, location, name } : null;
+}
+
+/** A host with or without a port, and nothing else: a token goes there. */
+function hostOf(value: unknown): string | null {
+  const text = textOf(value);
+  const url = text === null ? null : URL.parse(`https://${text}`);
+  return url !== null && url.href === `https://${url.host}/` && !text?.includes('/') ? text : null;
+}

@@ -1,0 +1,42 @@
+import type { Setting, SettingValue } from '../../model/cluster.ts';
+import type { SettingSite } from '../../model/words.ts';
+import { fieldOf, isAbsent, isJsonObject, type JsonObject } from './json.ts';
+
+const FIELD = 'insecureKubeletReadonlyPortEnabled';
+
+/** Where the setting of a whole cluster is kept in the GKE API (v1 and v1beta1). */
+const CLUSTER_SITES = {
+  CLUSTER_DEFAULT: ['nodePoolDefaults', 'nodeConfigDefaults', 'nodeKubeletConfig', FIELD],
+  AUTO_PROVISIONING: ['nodePoolAutoConfig', 'nodeKubeletConfig', FIELD],
+  LEGACY_NODE_CONFIG: ['nodeConfig', 'kubeletConfig', FIELD],
+  LEGACY_AUTO_PROVISIONING: ['autoscaling', 'autoprovisioningNodePoolDefaults', FIELD],
+} as const satisfies Partial<Record<SettingSite, readonly string[]>>;
+
+const POOL_PATH = ['config', 'kubeletConfig', FIELD] as const;
+
+/** The sites of the whole cluster that are present. */
+export function settingsOfCluster(document: JsonObject): Setting[] {
+  return Object.entries(CLUSTER_SITES).flatMap(([site, path]) =>
+    settingOf(site as keyof typeof CLUSTER_SITES, null, valueAt(document, path)),
+  );
+}
+
+/** The pool's own site, if it is present. */
+export function settingsOfPool(pool: unknown, name: string): Setting[] {
+  return settingOf('NODE_POOL', name, valueAt(pool, POOL_PATH));
+}
+
+function settingOf(site: SettingSite, pool: string | null, value: SettingValue): Setting[] {
+  return value === undefined ? [] : [{ site, pool, value }];
+}
+
+/** What is no boolean, or lies in something that is no object, is UNREADABLE: it is there, and could be either. */
+function valueAt(root: unknown, path: readonly string[]): SettingValue {
+  let value = root;
+  for (const name of path) {
+    if (!isJsonObject(value)) return 'UNREADABLE';
+    value = fieldOf(value, name);
+    if (isAbsent(value)) return undefined;
+  }
+  return typeof value === 'boolean' ? value : 'UNREADABLE';
+}
