@@ -1,3 +1,4 @@
+import type { ControlPlane } from './control-plane.ts';
 import type { Mode, SettingSite } from './words.ts';
 
 /** Which cluster: what a row, a message and a verdict are about. */
@@ -53,4 +54,6 @@ export interface Cluster extends ClusterIdentity {
   readonly pools: readonly NodePool[];
   /** The answer carried no `nodePools`: the one pool above stands for the default pool of `nodeConfig`. */
   readonly poolsFromNodeConfig: boolean;
+  /** Where its Kubernetes API can be reached. Never stored. */
+  readonly controlPlane: ControlPlane;
 }

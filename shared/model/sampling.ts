@@ -41,9 +41,11 @@ export interface Sampling {
   readonly nodes: readonly NodeSampling[];
   /** Nodes present, by pool; null where the nodes could not be listed. */
   readonly nodesPresent: Readonly<Record<string, number>> | null;
+  /** Plain sentences on how the asking went: which routes were tried, what was left out. Never a body or a token. */
+  readonly notes: readonly string[];
 }
 
 /** The sampling of a cluster that was not asked. */
-export function notAsked(reason: UsageReason): Sampling {
-  return { source: null, route: null, notAsked: reason, nodes: [], nodesPresent: null };
+export function notAsked(reason: UsageReason, notes: readonly string[] = []): Sampling {
+  return { source: null, route: null, notAsked: reason, nodes: [], nodesPresent: null, notes };
 }

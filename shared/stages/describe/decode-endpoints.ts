@@ -53,6 +53,7 @@ function membershipOf(text: string | null): FleetMembership | null {
 /** A host with or without a port, and nothing else: a token goes there. */
 function hostOf(value: unknown): string | null {
   const text = textOf(value);
-  const url = text === null ? null : URL.parse(`https://${text}`);
-  return url !== null && url.href === `https://${url.host}/` && !text?.includes('/') ? text : null;
+  if (text === null || /[\s/\\]/.test(text)) return null;
+  const url = URL.parse(`https://${text}`);
+  return url?.href === `https://${url?.host}/` ? text : null;
 }
