@@ -96,6 +96,39 @@ export const ERROR_CATALOGUE = {
     sentence: '{file} ends in the middle of its JSON, line {line}: a part of it is missing.',
   },
   INPUT_NO_CLUSTER: { disposition: 'exit-2', sentence: '{file} holds no GKE cluster: {detail}.' },
+
+  // The store of scans.
+  STORE_MISSING: {
+    disposition: 'exit-2',
+    sentence: 'There is no store at {path}: scan first, or name another.',
+  },
+  STORE_UNWRITABLE: { disposition: 'exit-2', sentence: 'The store {path} cannot be written: {detail}.' },
+  STORE_UNREADABLE: { disposition: 'exit-2', sentence: 'The store {path} cannot be read: {detail}.' },
+  STORE_NOT_DUCKDB: {
+    disposition: 'exit-2',
+    sentence: '{path} is not a DuckDB file; it is left as it is.',
+  },
+  STORE_FOREIGN: {
+    disposition: 'exit-2',
+    sentence: '{path} is a DuckDB file that sweep10255 did not make; it is left as it is.',
+  },
+  STORE_NEWER: {
+    disposition: 'exit-2',
+    sentence:
+      '{path} has schema version {version}, and this sweep10255 knows {known}: use a newer one. The file is left as it is.',
+  },
+  STORE_LOCKED: { disposition: 'exit-2', sentence: 'The store {path} is in use by another process.' },
+  STORE_FAILED: { disposition: 'exit-4', sentence: 'The store {path} failed: {detail}.' },
+  SCAN_NOT_ENUMERATED: {
+    disposition: 'retry',
+    sentence: 'The clusters of scan {scan} are not all listed yet.',
+  },
+  QUERY_INVALID: { disposition: 'exit-2', sentence: 'The query cannot be answered: {detail}.' },
+  QUERY_NOT_READING: {
+    disposition: 'exit-2',
+    sentence:
+      'A query only reads, with one SELECT, FROM, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN statement.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;

@@ -22,7 +22,7 @@ export const whole = () => column(z.int(), 'INT64');
 /** A finite number. */
 export const decimal = () => column(z.number(), 'FLOAT64');
 export const flag = () => column(z.boolean(), 'BOOL');
-/** RFC 3339 in UTC, for example `2026-11-24T03:00:00.000Z`. */
-export const timestamp = () => column(z.iso.datetime(), 'TIMESTAMP');
+/** RFC 3339 in UTC, to the millisecond, as `Date.toISOString` writes it: `2026-11-24T03:00:00.000Z`. */
+export const timestamp = () => column(z.iso.datetime({ precision: 3 }), 'TIMESTAMP');
 /** `YYYY-MM-DD`, in UTC. */
 export const date = () => column(z.iso.date(), 'DATE');

@@ -33,6 +33,8 @@ export interface ClusterComparison extends ClusterIdentity {
 export interface ConclusionStore {
   /** The scan's STARTED row with expected_clusters set, or null. */
   startedScan(scanId: string): Promise<ScanRow | null>;
+  /** The scan's CONCLUDED row, or null. */
+  concludedScan(scanId: string): Promise<ScanRow | null>;
   /** Every cluster enumerated in the scan, and every one that concluded scans of the scope knew and it did not find; each once. */
   compareClusters(scanId: string): AsyncIterable<ClusterComparison>;
   /** Recording the same report_id twice leaves one row for readers: the later one. */
