@@ -1,0 +1,20 @@
+const MOST_NAMES = 5;
+const list = new Intl.ListFormat('en');
+
+/**
+ * `Pool a: ENDING`, one sentence for all pools with the same ending, in the order in which these were first met.
+ * Of more than a few pools the first are named and the others counted.
+ */
+export function poolSentences<P extends { readonly pool: string }>(
+  pools: readonly P[],
+  endingOf: (pool: P) => string,
+): string[] {
+  const groups = Map.groupBy(pools, endingOf);
+  return [...groups].map(([ending, group]) => `${subjectOf(group.map(({ pool }) => pool))}: ${ending}`);
+}
+
+function subjectOf(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMES;
+  const shown = rest > 1 ? [...names.slice(0, MOST_NAMES), `${rest} more`] : names;
+  return `${names.length === 1 ? 'Pool' : 'Pools'} ${list.format(shown)}`;
+}
