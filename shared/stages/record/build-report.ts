@@ -1,0 +1,66 @@
+import type { Cluster, NodePool } from '../../model/cluster.ts';
+import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
+import type { Caller, PoolReport } from '../../model/rows/parts.ts';
+import type { Sampling } from '../../model/sampling.ts';
+import type { ClusterVerdict, PoolVerdict } from '../../model/verdict.ts';
+import { buildSamples } from './build-samples.ts';
+import { keysOf, type ScanContext } from './scan-context.ts';
+
+/**
+ * The row of a cluster that was inspected.
+ * @param verdict of this very cluster: one for each of its pools, in their order
+ */
+export function buildReport(
+  scan: ScanContext,
+  cluster: Cluster,
+  verdict: ClusterVerdict,
+  sampling: Sampling,
+  callers: readonly Caller[],
+): ClusterReportRow {
+  return {
+    ...keysOf(scan, cluster),
+    project_number: cluster.projectNumber,
+    cluster_uid: cluster.uid,
+    outcome: 'INSPECTED',
+    error_code: null,
+    error_detail: null,
+    mode: cluster.mode,
+    status: cluster.status,
+    initial_version: cluster.initialVersion,
+    control_plane_version: cluster.controlPlaneVersion,
+    release_channel: cluster.releaseChannel,
+    created_at: cluster.createdAt,
+    labels: Object.entries(cluster.labels)
+      .map(([key, value]) => ({ key, value }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1)),
+    settings: cluster.settings.map(({ site, pool, value }) => ({
+      site,
+      pool,
+      value: value === 'UNREADABLE' ? null : value,
+    })),
+    exposure: verdict.exposure,
+    new_pools: verdict.newPools,
+    auto_provisioned: verdict.autoProvisioned,
+    pools: verdict.pools.map((pool, index) => poolReport(pool, cluster.pools[index])),
+    usage: verdict.usage,
+    samples: buildSamples(sampling),
+    callers: [...callers],
+    readiness: verdict.readiness,
+    reasons: [...verdict.reasons],
+    exemption: verdict.exemption,
+    route: sampling.route,
+  };
+}
+
+function poolReport(verdict: PoolVerdict, pool: NodePool | undefined): PoolReport {
+  return {
+    pool: verdict.pool,
+    version: pool?.version ?? null,
+    node_count: pool?.nodeCount ?? null,
+    auto_provisioned: pool?.autoProvisioned ?? false,
+    ...verdict.port,
+    effective_port: verdict.effectivePort,
+    usage: verdict.usage,
+    readiness: verdict.readiness,
+  };
+}
