@@ -1,0 +1,75 @@
+import { type KubernetesObject, nodeObject, workloadObjects } from './objects.ts';
+import { probePods } from './probe-pods.ts';
+import { apiVersionOf, type ResourceKind } from './resources.ts';
+import { type KubernetesTruth, nodesAt, type SimulatedNode } from './truth.ts';
+
+/** One cluster's objects: those that follow from its truth and the time, and those that somebody applied. */
+export class ClusterState {
+  readonly truth: KubernetesTruth;
+  readonly #applied: Map<string, KubernetesObject>;
+
+  constructor(truth: KubernetesTruth, applied = new Map<string, KubernetesObject>()) {
+    this.truth = truth;
+    this.#applied = applied;
+  }
+
+  /** The same cluster after its truth changed: what was applied stays. */
+  withTruth(truth: KubernetesTruth): ClusterState {
+    return new ClusterState(truth, this.#applied);
+  }
+
+  node(name: string, nowMs: number): SimulatedNode | undefined {
+    return nodesAt(this.truth, nowMs).find((node) => node.name === name);
+  }
+
+  /** Every object of a kind, in a stable order. */
+  list(kind: ResourceKind, namespace: string | null, nowMs: number): KubernetesObject[] {
+    return this.#all(kind, nowMs).filter(
+      ({ metadata }) => namespace === null || metadata.namespace === namespace,
+    );
+  }
+
+  get(
+    kind: ResourceKind,
+    namespace: string | null,
+    name: string,
+    nowMs: number,
+  ): KubernetesObject | undefined {
+    return this.list(kind, namespace, nowMs).find(({ metadata }) => metadata.name === name);
+  }
+
+  /** @returns whether it is new */
+  apply(kind: ResourceKind, object: KubernetesObject): boolean {
+    const key = keyOf(kind, object.metadata.namespace ?? null, object.metadata.name);
+    const isNew = !this.#applied.has(key);
+    this.#applied.set(key, object);
+    return isNew;
+  }
+
+  /** Removes an applied object; a namespace takes all that is in it along. */
+  remove(kind: ResourceKind, namespace: string | null, name: string): boolean {
+    if (kind.plural === 'namespaces') {
+      for (const [key, object] of this.#applied)
+        if (object.metadata.namespace === name) this.#applied.delete(key);
+    }
+    return this.#applied.delete(keyOf(kind, namespace, name));
+  }
+
+  /** Everything that was applied and not removed. */
+  applied(): KubernetesObject[] {
+    return [...this.#applied.values()];
+  }
+
+  #all(kind: ResourceKind, nowMs: number): KubernetesObject[] {
+    if (kind.plural === 'nodes') return nodesAt(this.truth, nowMs).map((node) => nodeObject(node, nowMs));
+    const objects = [...workloadObjects(this.truth, nowMs), ...this.applied()];
+    const pods = kind.plural === 'pods' ? probePods(this.applied(), nodesAt(this.truth, nowMs)) : [];
+    return [...objects.filter((object) => isOfKind(object, kind)), ...pods];
+  }
+}
+
+const keyOf = (kind: ResourceKind, namespace: string | null, name: string): string =>
+  [kind.group, kind.plural, namespace ?? '', name].join('/');
+
+const isOfKind = (object: KubernetesObject, kind: ResourceKind): boolean =>
+  object.kind === kind.kind && object.apiVersion === apiVersionOf(kind);

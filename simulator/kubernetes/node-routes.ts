@@ -1,0 +1,64 @@
+import { gzipSync } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendJson, sendStatus } from './answers.ts';
+import type { Served } from './context.ts';
+import { configz, metricsText } from './kubelet.ts';
+import { kubeletUnreachable, managedByAutopilot, notFound } from './status.ts';
+
+/** What the API server passes on from a node's kubelet: `/metrics` and `/configz`. */
+export function nodeRoutes(app: FastifyInstance, served: Served): void {
+  const proxied = (answer: (request: FastifyRequest, reply: FastifyReply, name: string) => FastifyReply) =>
+    served.route(({ identity, state }, request, reply) => {
+      const { name } = request.params as { name: string };
+      const asked = {
+        verb: 'get',
+        group: '',
+        resource: 'nodes',
+        subresource: 'proxy',
+        namespace: null,
+        name,
+      };
+      if (served.refuse(identity, asked, reply)) return reply;
+      if (state.truth.autopilot) return sendStatus(reply, managedByAutopilot(name, identity.user));
+      const [node = '', port] = name.split(':');
+      if (port !== undefined && port !== '10250') {
+        served.countReadonlyAttempt();
+        return sendStatus(
+          reply,
+          kubeletUnreachable(`dial tcp 10.128.0.2:${port}: connect: connection refused`),
+        );
+      }
+      return answer(request, reply, node);
+    });
+
+  app.get(
+    '/api/v1/nodes/:name/proxy/metrics',
+    proxied((request, reply, name) => {
+      const { state } = served.contextOf(request);
+      const nowMs = served.nowMs();
+      const node = state.node(name, nowMs);
+      if (node === undefined) return sendStatus(reply, notFound('nodes', name));
+      if (!node.ready)
+        return sendStatus(
+          reply,
+          kubeletUnreachable('dial tcp 10.128.0.2:10250: connect: connection refused'),
+        );
+      const text = metricsText(state.truth, node, nowMs);
+      reply.type('text/plain; version=0.0.4; charset=utf-8; escaping=underscores');
+      return request.headers['accept-encoding']?.includes('gzip')
+        ? reply.header('content-encoding', 'gzip').send(gzipSync(text))
+        : reply.send(text);
+    }),
+  );
+
+  app.get(
+    '/api/v1/nodes/:name/proxy/configz',
+    proxied((request, reply, name) => {
+      const { state } = served.contextOf(request);
+      const nowMs = served.nowMs();
+      const node = state.node(name, nowMs);
+      if (node === undefined) return sendStatus(reply, notFound('nodes', name));
+      return sendJson(reply, 200, configz(node, nowMs));
+    }),
+  );
+}

@@ -1,0 +1,110 @@
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { KubernetesTokens } from './access.ts';
+import { type Authority, createAuthority } from './authority.ts';
+import { ClusterState } from './cluster-state.ts';
+import { Served } from './context.ts';
+import { kubernetesRoutes } from './routes.ts';
+import type { KubernetesTruth } from './truth.ts';
+
+export interface KubernetesOptions {
+  /** A cluster's Kubernetes side by its uid; asked again at every request, so that it may change. */
+  readonly truthOf: (uid: string) => KubernetesTruth | undefined;
+  readonly tokens: KubernetesTokens;
+  readonly nowMs: () => number;
+  /** Every answer is delayed by this much. */
+  readonly latencyMs: number;
+}
+
+/** The control planes of a fleet, over HTTPS on 127.0.0.1: a port each, since `kubectl get --raw` takes no path before its own. */
+export interface SimulatedKubernetes {
+  /** Begins to serve these clusters; those served already go on. */
+  open(uids: readonly string[]): Promise<void>;
+  /** `127.0.0.1:PORT`, or undefined for a cluster that is not open. */
+  endpointOf(uid: string): string | undefined;
+  /** PEM: what the cluster's server certificate is signed by. */
+  caCertificateOf(uid: string): string;
+  stateOf(uid: string): ClusterState | undefined;
+  /** Requests for a node's read-only port that were made through the API server. */
+  readonlyAttempts(): number;
+  close(): Promise<void>;
+}
+
+/** Clusters are spread over this many authorities, so that a client with another cluster's CA is refused. */
+const AUTHORITIES = 4;
+
+export async function startKubernetes(options: KubernetesOptions): Promise<SimulatedKubernetes> {
+  const states = new Map<string, ClusterState>();
+  const stateOf = (uid: string): ClusterState | undefined => {
+    const truth = options.truthOf(uid);
+    if (truth === undefined) return undefined;
+    const known = states.get(uid);
+    if (known?.truth === truth) return known;
+    const state = known?.withTruth(truth) ?? new ClusterState(truth);
+    states.set(uid, state);
+    return state;
+  };
+  const served = new Served(stateOf, options.tokens, options.nowMs);
+  const app = await buildApp(served, options.latencyMs);
+  const authorities = await Promise.all(
+    Array.from({ length: AUTHORITIES }, (_, index) =>
+      createAuthority(`simulated-cluster-ca-${index}`, options.nowMs()),
+    ),
+  );
+  const authorityOf = (uid: string): Authority => {
+    const authority = authorities[Number.parseInt(uid.slice(0, 6), 16) % AUTHORITIES] ?? authorities[0];
+    if (authority === undefined) throw new RangeError('a fleet has at least one authority');
+    return authority;
+  };
+  const servers = new Map<string, Server>();
+  return {
+    open: async (uids) => {
+      const added = uids.filter((uid) => !servers.has(uid));
+      await Promise.all(
+        added.map(async (uid) => {
+          const server = await listen(app, uid, authorityOf(uid));
+          servers.set(uid, server);
+        }),
+      );
+    },
+    endpointOf: (uid) => {
+      const server = servers.get(uid);
+      return server && `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    },
+    caCertificateOf: (uid) => authorityOf(uid).caCertificate,
+    stateOf,
+    readonlyAttempts: () => served.readonlyAttempts,
+    close: async () => {
+      for (const server of servers.values()) {
+        server.close();
+        server.closeAllConnections();
+      }
+      await app.close();
+    },
+  };
+}
+
+async function buildApp(served: Served, latencyMs: number): Promise<FastifyInstance> {
+  const app = Fastify({ routerOptions: { maxParamLength: 300 } });
+  app.addContentTypeParser(/^application\/apply-patch\+yaml/, { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
+  if (latencyMs > 0) app.addHook('onRequest', (_request, _reply, done) => void setTimeout(done, latencyMs));
+  app.register(async (plugin) => kubernetesRoutes(plugin, served), { prefix: '/clusters/:uid' });
+  await app.ready();
+  return app;
+}
+
+/** A server of the cluster's own, whose requests the one app answers under the cluster's uid. */
+function listen(app: FastifyInstance, uid: string, authority: Authority): Promise<Server> {
+  const credentials = { key: authority.privateKey, cert: authority.certificate };
+  const server = createServer(credentials, (request, response) => {
+    request.url = `/clusters/${uid}${request.url}`;
+    app.routing(request, response);
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+}
