@@ -5,7 +5,7 @@ export type ScopePart =
   | { readonly kind: 'projects'; readonly id: string };
 
 const PART =
-  /^(?:(organizations|folders)\/(\d{1,20})|projects\/([a-z][a-z0-9-]{4,28}[a-z0-9]|(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|\d{1,20}))$/;
+  /^(?:(organizations|folders)\/(\d{1,20})|projects\/((?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|\d{1,20}))$/;
 
 /**
  * Reads `organizations/N`, `folders/N` and `projects/ID`, several separated by commas.

@@ -1,0 +1,59 @@
+import type { Cluster, NodePool, Setting } from '../../shared/model/cluster.ts';
+import type { Usage } from '../../shared/model/rows/parts.ts';
+import type { SettingSite } from '../../shared/model/words.ts';
+
+/** A Standard cluster of 1.29 with one pool and nothing set, save what the test says. */
+export function aCluster(differences: Partial<Cluster> = {}): Cluster {
+  return {
+    projectId: 'project-a',
+    location: 'us-central1',
+    cluster: 'cluster-a',
+    projectNumber: '123456789012',
+    uid: 'uid-a',
+    mode: 'STANDARD',
+    status: 'RUNNING',
+    initialVersion: '1.29.4-gke.1043004',
+    controlPlaneVersion: '1.33.2-gke.1240000',
+    releaseChannel: 'REGULAR',
+    createdAt: '2024-07-01T00:00:00.000Z',
+    labels: {},
+    autoProvisioning: false,
+    settings: [],
+    pools: [aPool()],
+    poolsFromNodeConfig: false,
+    ...differences,
+  };
+}
+
+export function aPool(differences: Partial<NodePool> = {}): NodePool {
+  return {
+    name: 'pool-a',
+    version: '1.33.2-gke.1240000',
+    nodeCount: 3,
+    autoProvisioned: false,
+    ...differences,
+  };
+}
+
+/** A value at a site of the cluster, or at the site of a pool. */
+export function setting(site: SettingSite, value: Setting['value'], pool: string | null = null): Setting {
+  return { site, pool, value };
+}
+
+/** A usage that nobody was asked for, save what the test says. */
+export function aUsage(differences: Partial<Usage> = {}): Usage {
+  return {
+    verdict: 'NOT_CHECKED',
+    reason: null,
+    source: null,
+    window_seconds: null,
+    nodes_total: null,
+    nodes_sampled: 0,
+    requests: null,
+    requests_per_hour: null,
+    setting_not_effective: false,
+    probing: false,
+    paths: [],
+    ...differences,
+  };
+}
