@@ -1,0 +1,26 @@
+import type { KubernetesTruth, PoolTruth } from '../../simulator/kubernetes/truth.ts';
+
+export const NOW_MS = Date.UTC(2026, 10, 24, 3);
+export const HOUR_MS = 3_600_000;
+
+/** A pool of three nodes, ten days old, its port open. */
+export const aPool = (over: Partial<PoolTruth> = {}): PoolTruth => ({
+  name: 'default-pool',
+  version: '1.31.6-gke.1020000',
+  nodeCount: 3,
+  createdAtMs: NOW_MS - 240 * HOUR_MS,
+  portClosedAtMs: null,
+  restartEveryMs: null,
+  replaceEveryMs: null,
+  ...over,
+});
+
+/** A Standard cluster that runs nothing. */
+export const aKubernetesTruth = (over: Partial<KubernetesTruth> = {}): KubernetesTruth => ({
+  uid: '00aa11bb22cc',
+  cluster: 'shop-eu',
+  autopilot: false,
+  pools: [aPool()],
+  deployments: [],
+  ...over,
+});
