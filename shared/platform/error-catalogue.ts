@@ -70,11 +70,12 @@ export const ERROR_CATALOGUE = {
   },
 
   // The caller's usage, configuration and input.
-  SCOPE_INVALID: {
+  OPTION_MISSING: {
     disposition: 'exit-2',
-    sentence:
-      'Scope "{scope}" is not organizations/NUMBER, folders/NUMBER or projects/ID (several: separated by commas).',
+    sentence: '{option} is missing (or the variable {variable}): {documentation}.',
   },
+  OPTION_INVALID: { disposition: 'exit-2', sentence: '{option} is "{value}", which {detail}.' },
+  VARIABLE_UNKNOWN: { disposition: 'exit-2', sentence: 'No option reads the variable {variable}; {hint}.' },
   SCOPE_UNKNOWN: {
     disposition: 'exit-2',
     sentence: 'Scope {scope} does not exist, or these credentials may not see it.',
@@ -128,6 +129,56 @@ export const ERROR_CATALOGUE = {
     disposition: 'exit-2',
     sentence:
       'A query only reads, with one SELECT, FROM, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN statement.',
+  },
+
+  // What a cluster's Kubernetes API or one of its nodes answered, translated once, in the adapter.
+  KUBERNETES_UNREACHABLE: {
+    disposition: 'record',
+    sentence: 'The control plane of {cluster} could not be reached by {route}: {detail}.',
+  },
+  KUBERNETES_REFUSED: {
+    disposition: 'record',
+    sentence: 'The way {route} to the control plane of {cluster} refused these credentials ({status}).',
+  },
+  KUBERNETES_FORBIDDEN: {
+    disposition: 'record',
+    sentence: 'The Kubernetes RBAC of {cluster} does not let these credentials read {resource}.',
+  },
+  KUBERNETES_NOT_FOUND: { disposition: 'record', sentence: 'Cluster {cluster} has no {resource}.' },
+  KUBERNETES_BUSY: {
+    disposition: 'record',
+    sentence: 'The control plane of {cluster} answered {status} for {resource}.',
+  },
+  KUBERNETES_ANSWER_INVALID: {
+    disposition: 'record',
+    sentence: 'By {route}, {cluster} answered for {resource} what is not the Kubernetes API: {detail}.',
+  },
+  KUBERNETES_ANSWER_TOO_LARGE: {
+    disposition: 'record',
+    sentence: 'Cluster {cluster} answered more than {limit} {unit} for {resource}.',
+  },
+  KUBELET_UNREADABLE: {
+    disposition: 'record',
+    sentence: 'The kubelet of node {node} could not be read through the control plane: {detail}.',
+  },
+  NODE_NAME_INVALID: { disposition: 'exit-4', sentence: '"{node}" is not the name of a node.' },
+
+  // The simulator.
+  FAULTS_INVALID: {
+    disposition: 'exit-2',
+    sentence: 'Faults: "{rule}" cannot be read: {detail}.',
+  },
+
+  // Manifests given to migrate, and firewall rules given to plan.
+  MANIFEST_INVALID: {
+    disposition: 'exit-2',
+    sentence: '{file}, line {line}, column {column}: this is not YAML that can be migrated: {detail}.',
+  },
+  MANIFEST_NOT_TEXT: { disposition: 'exit-2', sentence: '{file} is not UTF-8 text.' },
+  FIREWALL_RULES_INVALID: {
+    disposition: 'exit-2',
+    sentence:
+      '{file} is not the output of `gcloud compute firewall-rules list --format=json`: {detail}.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -1,0 +1,7 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/** The word that was probably meant, or null where none is near. */
+export function nearest(word: string, words: readonly string[]): string | null {
+  const candidate = closest(word, words);
+  return words.length > 0 && distance(word, candidate) <= Math.max(2, word.length / 3) ? candidate : null;
+}

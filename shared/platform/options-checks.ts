@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { parseScope } from '../model/scope.ts';
+
+/**
+ * Checks of option texts, from a flag or a variable, to values. A message ends the sentence
+ * `--option is "text", which …`.
+ */
+
+/** One word of a set. */
+export function choice<const W extends readonly [string, ...string[]]>(words: W) {
+  return z.enum(words, { error: `is none of ${words.join(', ')}` });
+}
+
+/** A whole number between two bounds, both allowed. */
+export function wholeNumber(least: number, most: number) {
+  const error = `is no whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, { error, abort: true })
+    .transform(Number)
+    .pipe(z.int().min(least, { error }).max(most, { error }));
+}
+
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+type Unit = keyof typeof UNIT_MS;
+
+/** `100ms`, `30s`, `5m`, `1h` or `2d`, to milliseconds. */
+export function duration() {
+  return z
+    .string()
+    .regex(/^\d{1,9}(ms|s|m|h|d)$/, {
+      error: 'is no duration such as 100ms, 30s, 5m, 1h or 2d',
+      abort: true,
+    })
+    .transform((text) => {
+      const unit = text.replace(/^\d+/, '') as Unit;
+      return Number.parseInt(text, 10) * UNIT_MS[unit];
+    });
+}
+
+/** A flag that takes no value: commander says `true`; a variable may say it in more ways. */
+export function yesOrNo() {
+  return z.stringbool({
+    truthy: ['true', '1', 'yes', 'on'],
+    falsy: ['false', '0', 'no', 'off'],
+    error: 'is neither true nor false',
+  });
+}
+
+/** `organizations/N`, `folders/N`, `projects/ID`, several separated by commas. */
+export function scope() {
+  return z.string().transform((text, context) => {
+    const parsed = parseScope(text);
+    if ('parts' in parsed) return Object.freeze(parsed.parts);
+    context.addIssue(
+      `${parsed.invalid === text ? '' : `has "${parsed.invalid}" in it, which `}is not organizations/NUMBER, folders/NUMBER or projects/ID`,
+    );
+    return z.NEVER;
+  });
+}
+
+const STORE_KIND = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** The path of a DuckDB file. */
+export function storeFile() {
+  return z
+    .string()
+    .refine((text) => !STORE_KIND.test(text), { error: 'is no kind of store that there is: name a file' });
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Where a Google API is instead: HTTPS, or HTTP on this machine, which gets no credentials. */
+export function endpoint() {
+  return z.string().transform((text, context) => {
+    const url = URL.parse(text);
+    if (url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname))) return url;
+    context.addIssue('is neither an https:// address nor an http:// address of this machine');
+    return z.NEVER;
+  });
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { choice, duration, endpoint, scope, storeFile, wholeNumber, yesOrNo } from './options-checks.ts';
+
+/** The commands that options belong to. */
+export const COMMAND_NAMES = ['scan', 'demo', 'assess', 'report', 'query', 'simulate'] as const;
+export type CommandName = (typeof COMMAND_NAMES)[number];
+
+export const DISCOVERY_WAYS = ['list', 'assets'] as const;
+export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** One option: everything that parsing, help and the reference need to know of it. */
+export interface OptionLine {
+  /** As a command line has it, with the name of its value; null where there is only the variable. */
+  readonly flags: string | null;
+  readonly variable: string;
+  /** As a user would write it; null: no default. */
+  readonly fallback: string | null;
+  /** From the text to the value; `optional()` where the option may be left out and has no default. */
+  readonly check: z.ZodType;
+  readonly documentation: string;
+  readonly commands: readonly CommandName[];
+}
+
+const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'report', 'query'] as const;
+const API = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
+
+/** Every option, by its name in a configuration: flag, variable, default, check, documentation, commands. */
+// biome-ignore format: one option, one line
+export const OPTIONS = {
+  scope: { flags: '--scope <places>', variable: 'SWEEP_SCOPE', fallback: null, check: scope(), documentation: 'where to look: organizations/NUMBER, folders/NUMBER or projects/ID, several separated by commas', commands: ['scan'] },
+  store: { flags: '--store <file>', variable: 'SWEEP_STORE', fallback: 'sweep10255.duckdb', check: storeFile(), documentation: 'the DuckDB file that keeps the scans', commands: ['scan', 'report', 'query'] },
+  discovery: { flags: '--discovery <way>', variable: 'SWEEP_DISCOVERY', fallback: 'list', check: choice(DISCOVERY_WAYS), documentation: 'list: ask each project, exact; assets: ask Cloud Asset Inventory, a few calls for the whole fleet, minutes old', commands: ['scan'] },
+  concurrency: { flags: '--concurrency <number>', variable: 'SWEEP_CONCURRENCY', fallback: '50', check: wholeNumber(1, 1000), documentation: 'projects asked at once', commands: ['scan', 'demo'] },
+  scan: { flags: '--scan <id>', variable: 'SWEEP_SCAN', fallback: null, check: z.string().optional(), documentation: 'which concluded scan; the latest where left out', commands: ['report'] },
+  format: { flags: '--format <format>', variable: 'SWEEP_FORMAT', fallback: 'table', check: choice(FORMATS), documentation: `how rows come out: ${FORMATS.join(', ')}`, commands: ROWS_COMMANDS },
+  clusters: { flags: '--clusters <number>', variable: 'SWEEP_CLUSTERS', fallback: '40', check: wholeNumber(0, 100_000), documentation: 'clusters of the simulated fleet', commands: ['demo', 'simulate'] },
+  seed: { flags: '--seed <number>', variable: 'SWEEP_SEED', fallback: '1', check: wholeNumber(0, 2 ** 31), documentation: 'the same seed gives the same fleet', commands: ['demo', 'simulate'] },
+  latency: { flags: '--latency <time>', variable: 'SWEEP_LATENCY', fallback: '0ms', check: duration(), documentation: 'how long each answer takes, for example 100ms', commands: ['simulate'] },
+  faults: { flags: '--faults <faults>', variable: 'SWEEP_FAULTS', fallback: null, check: z.string().optional(), documentation: 'what goes wrong, and how often or where', commands: ['simulate'] },
+  port: { flags: '--port <number>', variable: 'SWEEP_PORT', fallback: '0', check: wholeNumber(0, 65_535), documentation: 'the port to listen on; 0: any that is free', commands: ['simulate'] },
+  quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'no progress and no summary, only rows and errors', commands: ['scan', 'demo', 'assess', 'report'] },
+  verbose: { flags: '--verbose', variable: 'SWEEP_VERBOSE', fallback: 'false', check: yesOrNo(), documentation: 'say what is being done, and where an error came from', commands: COMMAND_NAMES },
+  containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'where the Kubernetes Engine API is instead', commands: ['scan'] },
+  resourceManagerEndpoint: { flags: null, variable: `${API}CLOUDRESOURCEMANAGER`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Resource Manager API is instead', commands: ['scan'] },
+  assetEndpoint: { flags: null, variable: `${API}CLOUDASSET`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Asset API is instead', commands: ['scan'] },
+} as const satisfies Record<string, OptionLine>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** The names of the options of a command, in the order of the table. */
+export function optionsOf(command: CommandName): OptionName[] {
+  const names = Object.keys(OPTIONS) as OptionName[];
+  return names.filter((name) => (OPTIONS[name].commands as readonly CommandName[]).includes(command));
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import type { z } from 'zod';
+import {
+  choice,
+  duration,
+  endpoint,
+  scope,
+  storeFile,
+  wholeNumber,
+  yesOrNo,
+} from '../../../shared/platform/options-checks.ts';
+
+const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [string, string][] }[] = [
+  {
+    name: 'a choice',
+    check: choice(['list', 'assets']),
+    good: [['list', 'list']],
+    bad: [['List', 'is none of list, assets']],
+  },
+  {
+    name: 'a whole number',
+    check: wholeNumber(1, 20),
+    good: [
+      ['1', 1],
+      ['20', 20],
+    ],
+    bad: ['0', '21', '-1', '1.5', '1e1', ' 3', 'many', ''].map((text) => [
+      text,
+      'is no whole number from 1 to 20',
+    ]),
+  },
+  {
+    name: 'a duration',
+    check: duration(),
+    good: [
+      ['0ms', 0],
+      ['100ms', 100],
+      ['30s', 30_000],
+      ['5m', 300_000],
+      ['1h', 3_600_000],
+      ['2d', 172_800_000],
+    ],
+    bad: ['100', '1 h', '-1s', '1.5h', '1w', ''].map((text) => [
+      text,
+      'is no duration such as 100ms, 30s, 5m, 1h or 2d',
+    ]),
+  },
+  {
+    name: 'yes or no',
+    check: yesOrNo(),
+    good: [
+      ['true', true],
+      ['on', true],
+      ['0', false],
+    ],
+    bad: [['maybe', 'is neither true nor false']],
+  },
+  {
+    name: 'a scope',
+    check: scope(),
+    good: [
+      [
+        'projects/p-12345, folders/2',
+        [
+          { kind: 'folders', id: '2' },
+          { kind: 'projects', id: 'p-12345' },
+        ],
+      ],
+    ],
+    bad: [
+      ['my-project', 'is not organizations/NUMBER, folders/NUMBER or projects/ID'],
+      [
+        'folders/2,folder/3',
+        'has "folder/3" in it, which is not organizations/NUMBER, folders/NUMBER or projects/ID',
+      ],
+    ],
+  },
+  {
+    name: 'a store',
+    check: storeFile(),
+    good: [['fleet.duckdb', 'fleet.duckdb']],
+    bad: [['postgres://host/db', 'is no kind of store that there is: name a file']],
+  },
+  {
+    name: 'an endpoint',
+    check: endpoint().transform(String),
+    good: [
+      ['http://127.0.0.1:8080/', 'http://127.0.0.1:8080/'],
+      ['http://localhost:8080', 'http://localhost:8080/'],
+      ['http://[::1]:8080/', 'http://[::1]:8080/'],
+      ['https://gke.example/', 'https://gke.example/'],
+    ],
+    bad: ['http://gke.example/', 'ftp://127.0.0.1/', '127.0.0.1:8080', 'http://127.0.0.1.example/'].map(
+      (text) => [text, 'is neither an https:// address nor an http:// address of this machine'],
+    ),
+  },
+];
+
+for (const { name, check, good, bad } of CASES) {
+  describe(`the check of ${name}`, () => {
+    for (const [text, value] of good) {
+      it(`takes "${text}"`, () => assert.deepEqual(check.parse(text), value));
+    }
+    for (const [text, message] of bad) {
+      it(`refuses "${text}"`, () => {
+        assert.deepEqual(
+          check.safeParse(text).error?.issues.map((issue) => issue.message),
+          [message],
+        );
+      });
+    }
+  });
+}
