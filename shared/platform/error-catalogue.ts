@@ -145,7 +145,7 @@ export const ERROR_CATALOGUE = {
     sentence: 'The Kubernetes RBAC of {cluster} does not let these credentials read {resource}.',
   },
   KUBERNETES_NOT_FOUND: { disposition: 'record', sentence: 'Cluster {cluster} has no {resource}.' },
-  KUBERNETES_BUSY: {
+  KUBERNETES_FAILED: {
     disposition: 'record',
     sentence: 'The control plane of {cluster} answered {status} for {resource}.',
   },

@@ -1,0 +1,30 @@
+import type { RouteKind } from '../../model/control-plane.ts';
+import type { ClusterApi, ControlPlaneAccess, Route } from '../../stages/sample/ports.ts';
+import { KubernetesClusterApi } from './cluster-api.ts';
+import { KubernetesClient } from './kubernetes-client.ts';
+import type { ClusterSession } from './transport.ts';
+
+/** The ways into one cluster. Made for one cluster and one scan; close it when both are done. */
+export class KubernetesClusterAccess implements ControlPlaneAccess {
+  readonly #session: ClusterSession;
+  readonly #clients = new Map<RouteKind, KubernetesClient>();
+
+  constructor(session: ClusterSession) {
+    this.#session = session;
+  }
+
+  over(route: Route): ClusterApi {
+    return new KubernetesClusterApi(this.#clientOf(route));
+  }
+
+  /** Ends every connection to the cluster. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#clients.values()].map(({ transport }) => transport.close()));
+  }
+
+  #clientOf(route: Route): KubernetesClient {
+    const client = this.#clients.get(route.kind) ?? new KubernetesClient(route, this.#session);
+    this.#clients.set(route.kind, client);
+    return client;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Configuration } from '@kubernetes/client-node';
+import { SweepError } from '../../platform/errors.ts';
+import type { Route } from '../../stages/sample/ports.ts';
+import type { KubernetesLimits } from './limits.ts';
+import { configurationOver } from './official-client.ts';
+import { type Page, type PageRequest, pagesOf } from './pages.ts';
+import { factsOf, type Question, type Target } from './target.ts';
+import { type ClusterSession, KubernetesTransport } from './transport.ts';
+
+/** One cluster over one route: the official client's configuration, and what its generated APIs lack. */
+export class KubernetesClient {
+  readonly transport: KubernetesTransport;
+  readonly configuration: Configuration;
+  readonly limits: KubernetesLimits;
+  readonly #target: Target;
+
+  constructor(route: Route, session: ClusterSession) {
+    this.transport = new KubernetesTransport(route, session);
+    this.configuration = configurationOver(route, this.transport);
+    this.limits = session.limits;
+    this.#target = { cluster: session.cluster, route: route.kind };
+  }
+
+  /** A list, page by page. Throws what ClusterApi promises. */
+  list<Item>(
+    question: Question,
+    read: (request: PageRequest) => Promise<Page<Item>>,
+  ): AsyncGenerator<readonly Item[]> {
+    return pagesOf(this.#target, question, this.limits, (request) =>
+      this.call(question, () => read(request)),
+    );
+  }
+
+  /** A call of a generated API. What it throws on its own account is an answer that it cannot read. */
+  async call<Answer>(question: Question, ask: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof SweepError) throw error;
+      const facts = { ...factsOf(this.#target, question), detail: 'it is not the JSON of that resource' };
+      throw new SweepError('KUBERNETES_ANSWER_INVALID', facts, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { Agent, type Dispatcher, interceptors } from 'undici';
+import type { Route } from '../../stages/sample/ports.ts';
+import { atMost, textOf } from './bounded.ts';
+import type { KubernetesLimits } from './limits.ts';
+import type { Question, Target } from './target.ts';
+import { translateAnswer, translateThrown } from './translate.ts';
+
+/** What belongs to the asking of one cluster, whatever the route. */
+export interface ClusterSession {
+  /** `projects/P/locations/L/clusters/C`, for errors. */
+  readonly cluster: string;
+  /** A Google access token; null asks without one, as a simulated cluster may want it. */
+  readonly accessToken: () => Promise<string | null>;
+  /** The cluster's time budget: everything under way ends with it. */
+  readonly signal: AbortSignal;
+  readonly limits: KubernetesLimits;
+}
+
+/** Beside the question: how to ask it. */
+export interface Request {
+  readonly method?: Dispatcher.HttpMethod;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What an API server says when it wants to be asked again later. A kubelet's failure is not among it. */
+const TRY_AGAIN = { maxRetries: 2, minTimeout: 500, maxTimeout: 5_000, errorCodes: [] };
+const ANY_ANSWER = { ...TRY_AGAIN, statusCodes: [429, 502, 503, 504] };
+const NODE_ANSWER = { ...TRY_AGAIN, statusCodes: [429] };
+
+/** One route to one cluster's API server: connections, trust and token of its own, and bounds on every answer. */
+export class KubernetesTransport {
+  readonly #session: ClusterSession;
+  readonly #target: Target;
+  readonly #server: URL;
+  readonly #agent: Agent;
+
+  constructor(route: Route, session: ClusterSession) {
+    this.#session = session;
+    this.#target = { cluster: session.cluster, route: route.kind };
+    this.#server = new URL(route.server);
+    const ca = route.certificateAuthority?.toPem();
+    this.#agent = new Agent({
+      connect: { timeout: session.limits.connectMs, ...(ca === undefined ? {} : { ca }) },
+      connections: 8,
+    });
+  }
+
+  /**
+   * A successful answer's body as it comes, at most `streamBytes` of it: gzip where the server likes.
+   * Throws what ClusterApi promises, while it is read too.
+   */
+  async open(question: Question, request: Request = {}): Promise<AsyncIterable<Uint8Array>> {
+    const { body } = await this.#ask(question, request);
+    return this.#translated(question, atMost(body, this.#session.limits.streamBytes));
+  }
+
+  /** A successful answer's body as text. Throws what ClusterApi promises. */
+  async text(question: Question, request: Request = {}): Promise<{ text: string; contentType: string }> {
+    const { headers, body } = await this.#ask(question, request);
+    const limit = this.#session.limits.jsonBytes;
+    try {
+      const text = await textOf(body, headerOf(headers, 'content-encoding'), limit);
+      return { text, contentType: headerOf(headers, 'content-type') ?? '' };
+    } catch (error) {
+      throw translateThrown(this.#target, question, limit, error);
+    }
+  }
+
+  /** Ends every connection at once, whatever is under way. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #ask(question: Question, request: Request): Promise<Dispatcher.ResponseData> {
+    const answer = await this.#send(question, request).catch((error: unknown) => {
+      throw translateThrown(this.#target, question, this.#session.limits.errorBytes, error);
+    });
+    if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
+    const isStatus = await this.#isKubernetesStatus(answer);
+    throw translateAnswer(this.#target, question, { status: answer.statusCode, isStatus });
+  }
+
+  async #send(question: Question, request: Request): Promise<Dispatcher.ResponseData> {
+    const { accessToken, signal, limits } = this.#session;
+    const token = await accessToken();
+    const retry = interceptors.retry({
+      ...(question.node === undefined ? ANY_ANSWER : NODE_ANSWER),
+      throwOnError: false,
+    });
+    return this.#agent.compose(retry).request({
+      origin: this.#server.origin,
+      path: this.#server.pathname.replace(/\/$/, '') + question.path,
+      method: request.method ?? 'GET',
+      headers: {
+        'user-agent': 'sweep10255',
+        'accept-encoding': 'gzip',
+        ...request.headers,
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: request.body ?? null,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(limits.answerMs)]),
+    });
+  }
+
+  async #isKubernetesStatus({ headers, body }: Dispatcher.ResponseData): Promise<boolean> {
+    try {
+      const text = await textOf(body, headerOf(headers, 'content-encoding'), this.#session.limits.errorBytes);
+      const answer: unknown = JSON.parse(text);
+      return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'Status';
+    } catch {
+      // Too long, cut or no JSON: not the API server's own word.
+      return false;
+    }
+  }
+
+  async *#translated(question: Question, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* bytes;
+    } catch (error) {
+      throw translateThrown(this.#target, question, this.#session.limits.streamBytes, error);
+    }
+  }
+}
+
+function headerOf(headers: Dispatcher.ResponseData['headers'], name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

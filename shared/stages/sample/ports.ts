@@ -1,0 +1,75 @@
+import type { CertificateAuthority, RouteKind } from '../../model/control-plane.ts';
+import type { PortState } from '../../model/words.ts';
+
+/** One way to a control plane. */
+export interface Route {
+  readonly kind: RouteKind;
+  /** Base URL of the Kubernetes API, `https`, without a slash at its end. */
+  readonly server: string;
+  /** Whom to trust; null: the public authorities. */
+  readonly certificateAuthority: CertificateAuthority | null;
+}
+
+/** A node, as far as choosing among nodes needs it. */
+export interface NodeEntry {
+  readonly name: string;
+  /** The label `cloud.google.com/gke-nodepool`. */
+  readonly pool: string | null;
+  readonly ready: boolean;
+  /** Milliseconds since the epoch; null where the answer does not say. */
+  readonly createdAtMs: number | null;
+}
+
+/** A pod, as far as telling workloads from what every cluster runs needs it. */
+export interface PodEntry {
+  readonly namespace: string;
+  readonly name: string;
+  /** Null until it is scheduled. */
+  readonly node: string | null;
+  /** Kind of the controller that made it, for example `DaemonSet`; null for a pod made by hand. */
+  readonly ownerKind: string | null;
+}
+
+/** The end of a pod's log. */
+export interface LogTail {
+  readonly text: string;
+  /** The text stops before the log does. */
+  readonly truncated: boolean;
+}
+
+/**
+ * The Kubernetes API of one cluster over one route. A value made for that cluster and that scan: it holds the cluster's
+ * connections and time budget, and nothing of another cluster.
+ *
+ * Every answer is bounded in bytes, items and time. Throws SweepError and nothing else:
+ * KUBERNETES_UNREACHABLE, KUBERNETES_REFUSED, KUBERNETES_FAILED and KUBERNETES_ANSWER_INVALID, where another route may do
+ * better; KUBERNETES_FORBIDDEN, KUBERNETES_NOT_FOUND and KUBERNETES_ANSWER_TOO_LARGE, where none would.
+ */
+export interface ClusterApi {
+  /** Every node, page by page. */
+  listNodes(): AsyncIterable<readonly NodeEntry[]>;
+
+  /** Running pods of every namespace, page by page; a caller that has seen enough stops. */
+  listRunningPods(): AsyncIterable<readonly PodEntry[]>;
+
+  /**
+   * `/metrics` of a node's kubelet on its authenticated port, through the API server's node proxy, as it comes:
+   * plain or gzip. Throws KUBELET_UNREADABLE where that node does not answer, also in the middle of the text.
+   */
+  readMetrics(node: string): Promise<AsyncIterable<Uint8Array>>;
+
+  /** Whether the kubelet's own configuration (`configz`) has the read-only port. Throws as readMetrics. */
+  readEffectivePort(node: string): Promise<PortState>;
+
+  /** The probe's pods; none where no probe is installed. */
+  listProbePods(): Promise<readonly PodEntry[]>;
+
+  /** The last lines of a probe pod's log. */
+  readProbeLog(pod: string): Promise<LogTail>;
+}
+
+/** The ways into one cluster, made for that cluster. */
+export interface ControlPlaneAccess {
+  /** The same route gives the same connections. Nothing is sent yet. */
+  over(route: Route): ClusterApi;
+}

@@ -1,0 +1,28 @@
+import { KUBERNETES_LIMITS, type KubernetesLimits } from '../../shared/adapters/kubernetes/limits.ts';
+import type { ClusterSession } from '../../shared/adapters/kubernetes/transport.ts';
+import type { Route } from '../../shared/stages/sample/ports.ts';
+import type { FakeApiServer } from './fake-api-server.ts';
+
+export const CLUSTER = 'projects/p/locations/us-east1/clusters/shop';
+
+/** The asking of one cluster, with limits of the test's choice. */
+export function aSession(
+  limits: Partial<KubernetesLimits> = {},
+  differences: Partial<ClusterSession> = {},
+): ClusterSession {
+  return {
+    cluster: CLUSTER,
+    accessToken: async () => 'token-of-the-test',
+    signal: AbortSignal.timeout(15_000),
+    limits: { ...KUBERNETES_LIMITS, ...limits },
+    ...differences,
+  };
+}
+
+export function routeTo(server: Pick<FakeApiServer, 'endpoint' | 'certificateAuthority'>): Route {
+  return {
+    kind: 'PUBLIC_ENDPOINT',
+    server: `https://${server.endpoint}`,
+    certificateAuthority: server.certificateAuthority,
+  };
+}

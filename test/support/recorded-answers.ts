@@ -1,0 +1,23 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FakeAnswer } from './fake-api-server.ts';
+
+const FOLDER = join(import.meta.dirname, '../fixtures/kubelet/api');
+/** Headers that belong to the connection they came over. */
+const HOP_HEADERS = ['content-length', 'date'];
+
+/** What a real API server or kubelet answered (test/fixtures/kubelet/README.md): status, headers and the very bytes. */
+export function recordedAnswer(name: string): FakeAnswer {
+  const headers = join(FOLDER, `${name}.headers`);
+  if (!existsSync(headers)) return { body: readFileSync(join(FOLDER, name)) };
+  const [first = '', ...lines] = readFileSync(headers, 'utf8').trim().split(/\r?\n/);
+  return {
+    status: Number(first.split(' ')[1]),
+    headers: Object.fromEntries(
+      lines
+        .map((line) => line.split(/: ?(.*)/, 2) as [string, string])
+        .filter(([key]) => !HOP_HEADERS.includes(key)),
+    ),
+    body: readFileSync(join(FOLDER, `${name}.body`)),
+  };
+}

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { KubernetesClusterAccess } from '../../../../shared/adapters/kubernetes/cluster-access.ts';
+import type { KubernetesLimits } from '../../../../shared/adapters/kubernetes/limits.ts';
+import type { ClusterApi, Route } from '../../../../shared/stages/sample/ports.ts';
+import { aSession, routeTo } from '../../../support/cluster-session.ts';
+import { fakeApiServer } from '../../../support/fake-api-server.ts';
+
+type Server = Parameters<typeof fakeApiServer>[0];
+
+async function against<T>(
+  handler: Server,
+  ask: (api: ClusterApi) => Promise<T>,
+  {
+    limits = {},
+    signal = AbortSignal.timeout(15_000),
+    route = {},
+  }: { limits?: Partial<KubernetesLimits>; signal?: AbortSignal; route?: Partial<Route> } = {},
+): Promise<T> {
+  await using server = await fakeApiServer(handler);
+  const access = new KubernetesClusterAccess(aSession(limits, { signal }));
+  try {
+    return await ask(access.over({ ...routeTo(server), ...route }));
+  } finally {
+    await access.close();
+  }
+}
+
+const listing = async (api: ClusterApi) => (await Array.fromAsync(api.listNodes())).flat();
+const reading = async (api: ClusterApi) =>
+  Buffer.concat(await Array.fromAsync(await api.readMetrics('node-1')));
+const list = (items: readonly object[], next = '') =>
+  JSON.stringify({ kind: 'NodeList', apiVersion: 'v1', metadata: { continue: next }, items });
+const node = (name: string) => ({ metadata: { name } });
+
+describe('KubernetesClusterApi, bounds', () => {
+  it('walks every page', async () => {
+    const nodes = await against(
+      ({ url = '' }) => ({ body: url.includes('continue=b') ? list([node('n2')]) : list([node('n1')], 'b') }),
+      listing,
+    );
+    assert.deepEqual(
+      nodes.map(({ name }) => name),
+      ['n1', 'n2'],
+    );
+  });
+
+  it('ends a list that never ends, also where its pages are empty', async () => {
+    const endless = against(() => ({ body: list([], 'again') }), listing, { limits: { listItems: 20 } });
+    await assert.rejects(endless, {
+      code: 'KUBERNETES_ANSWER_TOO_LARGE',
+      facts: {
+        limit: 20,
+        unit: 'items',
+        resource: 'nodes',
+        route: 'PUBLIC_ENDPOINT',
+        cluster: aSession().cluster,
+      },
+    });
+  });
+
+  it('reads no more of a list than its limit, also out of a gzip bomb', async () => {
+    const body = gzipSync(list([node('n'.repeat(1 << 20))]));
+    assert.ok(body.length < 4_000);
+    const bomb = against(() => ({ headers: { 'content-encoding': 'gzip' }, body }), listing, {
+      limits: { jsonBytes: 100_000 },
+    });
+    await assert.rejects(bomb, { code: 'KUBERNETES_ANSWER_TOO_LARGE' });
+  });
+
+  it('passes no more of metrics on than the limit', async () => {
+    const endless = against(() => ({ body: 'x'.repeat(200_000) }), reading, {
+      limits: { streamBytes: 100_000 },
+    });
+    await assert.rejects(endless, { code: 'KUBERNETES_ANSWER_TOO_LARGE' });
+  });
+
+  it('says that metrics were cut in the middle', async () => {
+    const cut = against((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' });
+      response.write('kubelet_http_requests_total', () => response.stream.close(2));
+      return undefined;
+    }, reading);
+    await assert.rejects(cut, { code: 'KUBELET_UNREADABLE', message: /the answer was cut/ });
+  });
+
+  it('waits for one answer no longer than its limit', async () => {
+    const silent = against(() => undefined, listing, { limits: { answerMs: 50 } });
+    await assert.rejects(silent, { code: 'KUBERNETES_UNREACHABLE', message: /did not answer in time/ });
+  });
+
+  it("ends with the cluster's time budget", async () => {
+    const silent = against(() => undefined, reading, { signal: AbortSignal.timeout(50) });
+    await assert.rejects(silent, { code: 'KUBELET_UNREADABLE', message: /did not answer in time/ });
+  });
+
+  it('asks an API server that is busy again, as late as it says', async () => {
+    let asked = 0;
+    const nodes = await against(() => {
+      asked += 1;
+      return asked === 1 ? { status: 429, headers: { 'retry-after': '0' } } : { body: list([node('n1')]) };
+    }, listing);
+    assert.equal(nodes.length, 1);
+    assert.equal(asked, 2);
+  });
+
+  it('does not ask a kubelet that is down twice', async () => {
+    let asked = 0;
+    const down = against(() => {
+      asked += 1;
+      return { status: 503, body: '{"kind":"Status"}' };
+    }, reading);
+    await assert.rejects(down, { code: 'KUBELET_UNREADABLE' });
+    assert.equal(asked, 1);
+  });
+
+  it('trusts only the CA of the cluster', async () => {
+    const other = against(() => ({ body: list([]) }), listing, { route: { certificateAuthority: null } });
+    await assert.rejects(other, { code: 'KUBERNETES_UNREACHABLE', message: /certificate is not signed/ });
+  });
+
+  it('says that nobody is there', async () => {
+    const nobody = against(() => undefined, listing, { route: { server: 'https://127.0.0.1:1' } });
+    await assert.rejects(nobody, { code: 'KUBERNETES_UNREACHABLE' });
+  });
+
+  for (const name of [
+    'node-1:10255',
+    'node-1:10250',
+    'https:node-1:',
+    'node-1/proxy',
+    '../nodes',
+    'Node',
+    '',
+    'n?x=',
+    'n%2f',
+  ])
+    it(`asks nothing of a node called "${name}"`, async () => {
+      let asked = 0;
+      const asking = (ask: (api: ClusterApi) => Promise<unknown>) =>
+        against(() => {
+          asked += 1;
+          return {};
+        }, ask);
+      await assert.rejects(
+        asking((api) => api.readMetrics(name)),
+        { code: 'NODE_NAME_INVALID' },
+      );
+      await assert.rejects(
+        asking((api) => api.readEffectivePort(name)),
+        { code: 'NODE_NAME_INVALID' },
+      );
+      assert.equal(asked, 0);
+    });
+});

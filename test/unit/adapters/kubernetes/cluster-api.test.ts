@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KubernetesClusterAccess } from '../../../../shared/adapters/kubernetes/cluster-access.ts';
+import type { KubernetesLimits } from '../../../../shared/adapters/kubernetes/limits.ts';
+import type { ErrorCode } from '../../../../shared/platform/error-catalogue.ts';
+import { SweepError } from '../../../../shared/platform/errors.ts';
+import type { ClusterApi } from '../../../../shared/stages/sample/ports.ts';
+import { aSession, routeTo } from '../../../support/cluster-session.ts';
+import { type FakeAnswer, fakeApiServer } from '../../../support/fake-api-server.ts';
+import { recordedAnswer } from '../../../support/recorded-answers.ts';
+
+const METRICS = join(import.meta.dirname, '../../../fixtures/kubelet/metrics-through-node-proxy.gz');
+
+/** Asks an API server that always answers the same. */
+async function asking<T>(
+  answer: FakeAnswer | undefined,
+  ask: (api: ClusterApi) => Promise<T>,
+  limits: Partial<KubernetesLimits> = {},
+): Promise<T> {
+  await using server = await fakeApiServer(() => answer);
+  const access = new KubernetesClusterAccess(aSession(limits));
+  try {
+    return await ask(access.over(routeTo(server)));
+  } finally {
+    await access.close();
+  }
+}
+
+const listing = async (api: ClusterApi) => (await Array.fromAsync(api.listNodes())).flat();
+const reading = async (api: ClusterApi) =>
+  Buffer.concat(await Array.fromAsync(await api.readMetrics('node-1')));
+const configz = (api: ClusterApi) => api.readEffectivePort('node-1');
+
+const withCode = (code: ErrorCode) => (error: unknown) => {
+  assert.ok(error instanceof SweepError, String(error));
+  assert.equal(error.code, code);
+  assert.doesNotMatch(error.message, /\{\w+\}|token-of-the-test/);
+  return true;
+};
+
+describe('KubernetesClusterApi, recorded refusals', () => {
+  const cases: readonly [string, (api: ClusterApi) => Promise<unknown>, ErrorCode][] = [
+    ['nodes-list-as-badtoken', listing, 'KUBERNETES_REFUSED'],
+    ['nodes-list-as-none', listing, 'KUBERNETES_FORBIDDEN'],
+    ['nodes-list-as-plain-user', listing, 'KUBERNETES_FORBIDDEN'],
+    ['nodes-bad-continue', listing, 'KUBERNETES_FAILED'],
+    ['proxy-metrics-as-badtoken', reading, 'KUBERNETES_REFUSED'],
+    ['proxy-metrics-as-metrics-only', reading, 'KUBERNETES_FORBIDDEN'],
+    ['proxy-metrics-as-none', reading, 'KUBERNETES_FORBIDDEN'],
+    ['proxy-metrics-kubelet-refuses-apiserver', reading, 'KUBELET_UNREADABLE'],
+    ['nonexist-proxy', reading, 'KUBERNETES_NOT_FOUND'],
+    ['proxy-handmade-node', reading, 'KUBELET_UNREADABLE'],
+    ['kubelet-down-proxy-metrics', reading, 'KUBELET_UNREADABLE'],
+    ['broken-hang', reading, 'KUBELET_UNREADABLE'],
+    ['broken-plainhttp', reading, 'KUBELET_UNREADABLE'],
+    ['broken-reset', reading, 'KUBELET_UNREADABLE'],
+    ['broken-selfsigned', configz, 'KUBELET_UNREADABLE'],
+  ];
+  for (const [name, ask, code] of cases)
+    it(`translates ${name} to ${code}`, () =>
+      assert.rejects(asking(recordedAnswer(name), ask), withCode(code)));
+});
+
+describe('KubernetesClusterApi, recorded answers', () => {
+  it('lists the nodes of the recorded answer', async () => {
+    const nodes = await asking(recordedAnswer('nodes-four'), listing);
+    assert.deepEqual(
+      nodes.map(({ name, ready }) => [name, ready]),
+      [
+        ['hand-made-a', false],
+        ['hand-made-b', false],
+        ['hand-made-c', false],
+        ['oracle-node-1', true],
+      ],
+    );
+  });
+
+  it('passes metrics on as they came, gzip and all', async () => {
+    const body = readFileSync(METRICS);
+    const headers = { 'content-type': 'text/plain', 'content-encoding': 'gzip' };
+    assert.deepEqual(await asking({ headers, body }, reading), body);
+  });
+
+  for (const [name, port] of [
+    ['proxy-configz-ro0.json', 'DISABLED'],
+    ['proxy-configz-ro10255.json', 'ENABLED'],
+    ['proxy-configz-noconfigfile-defaults.json', 'ENABLED'],
+  ] as const)
+    it(`reads ${port} in ${name}`, async () =>
+      assert.equal(await asking(recordedAnswer(name), configz), port));
+
+  for (const body of [
+    '',
+    '<html>',
+    '{}',
+    '{"kubeletconfig":{"readOnlyPort":"10255"}}',
+    '{"kubeletconfig":[]}',
+  ])
+    it(`reads UNKNOWN in ${JSON.stringify(body)}`, async () =>
+      assert.equal(await asking({ body }, configz), 'UNKNOWN'));
+});
+
+describe('KubernetesClusterApi, what is no Kubernetes API', () => {
+  const html = { headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' };
+  const cases: readonly [string, FakeAnswer, ErrorCode][] = [
+    ['a login page with status 200', html, 'KUBERNETES_ANSWER_INVALID'],
+    ['JSON of something else', { body: '{"hello":"world"}' }, 'KUBERNETES_ANSWER_INVALID'],
+    ['half of a list', { body: '{"kind":"NodeList","items":[' }, 'KUBERNETES_ANSWER_INVALID'],
+    ['a redirect', { status: 302, headers: { location: 'https://example.test/' } }, 'KUBERNETES_FAILED'],
+    ['a front end that refuses', { ...html, status: 403 }, 'KUBERNETES_REFUSED'],
+    ['a front end that knows no such cluster', { ...html, status: 404 }, 'KUBERNETES_REFUSED'],
+  ];
+  for (const [what, answer, code] of cases)
+    it(`translates ${what} to ${code}`, () => assert.rejects(asking(answer, listing), withCode(code)));
+});
