@@ -2,15 +2,16 @@ import { countOf, fieldOf, type JsonObject } from './json.ts';
 
 /**
  * How many nodes each pool has. GKE counts the cluster's nodes (`currentNodeCount`), not a pool's: one pool has them
- * all; of several, each has its initial size in each of its zones, if these add up to the cluster's count.
+ * all; of several, each has its initial size in each of its zones, if none scales itself and the sum is the count.
  * @returns one count per pool, null where the answer does not say
  */
 export function nodeCountsOf(document: JsonObject, pools: readonly unknown[]): (number | null)[] {
   const total = countOf(fieldOf(document, 'currentNodeCount'));
   if (pools.length === 1) return [total];
   const sizes = pools.map(initialSizeOf);
-  const sum = sizes.reduce((all, size) => all + size, 0);
-  return sizes.map((size) => (sum === total ? size : null));
+  const scalesItself = pools.some((pool) => fieldOf(fieldOf(pool, 'autoscaling'), 'enabled') === true);
+  const adds = !scalesItself && sizes.reduce((all, size) => all + size, 0) === total;
+  return sizes.map((size) => (adds ? size : null));
 }
 
 /** Over all zones; REST leaves a size of 0 out. */
