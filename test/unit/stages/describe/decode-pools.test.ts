@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
+
+const FIELD = 'insecureKubeletReadonlyPortEnabled';
+const LEAST = { name: 'cluster-a', initialClusterVersion: '1.29.1' };
+const pool = (name: unknown, value?: unknown) => ({ name, config: { kubeletConfig: { [FIELD]: value } } });
+
+function decode(fields: Record<string, unknown>) {
+  const { pools, settings, poolsFromNodeConfig } = decodeCluster({ ...LEAST, ...fields });
+  return { names: pools.map(({ name }) => name), pools, settings, poolsFromNodeConfig };
+}
+
+describe('decodeCluster, which pools', () => {
+  const nodeConfig = { kubeletConfig: { [FIELD]: false } };
+  const legacy = [{ site: 'LEGACY_NODE_CONFIG', pool: null, value: false }];
+
+  it('takes nodeConfig as the default pool where nodePools is absent', () => {
+    const { names, settings, poolsFromNodeConfig } = decode({ nodeConfig, currentNodeVersion: '1.30.1' });
+    assert.deepEqual(names, ['default-pool']);
+    assert.deepEqual(settings, legacy);
+    assert.equal(poolsFromNodeConfig, true);
+  });
+
+  it("takes the client library's unset list beside a nodeConfig the same way", () => {
+    const { names, poolsFromNodeConfig } = decode({ nodeConfig, nodePools: [] });
+    assert.deepEqual([names, poolsFromNodeConfig], [['default-pool'], true]);
+  });
+
+  it('has one pool where neither is there', () => {
+    assert.deepEqual(decode({}).names, ['default-pool']);
+    assert.deepEqual(decode({ nodePools: null, nodeConfig: null }).names, ['default-pool']);
+  });
+
+  it('has no pool where the list is empty', () => {
+    const { names, poolsFromNodeConfig } = decode({ nodePools: [], nodeConfig: null });
+    assert.deepEqual([names, poolsFromNodeConfig], [[], false]);
+  });
+
+  it('has one pool that nobody can read where nodePools is no list', () => {
+    const { names, settings } = decode({ nodePools: { 'default-pool': {} }, nodeConfig });
+    assert.deepEqual(names, ['nodePools[0]']);
+    assert.deepEqual(settings, [...legacy, { site: 'NODE_POOL', pool: 'nodePools[0]', value: 'UNREADABLE' }]);
+  });
+
+  it('keeps pools apart that have no name, or the same', () => {
+    const entries = [pool('a', false), pool('a', true), null, pool('', true), pool('nodePools[3]', false)];
+    const { names, settings } = decode({ nodePools: entries });
+    const expected = ['a', 'a (nodePools[1])', 'nodePools[2]', 'nodePools[3]', 'nodePools[3] (nodePools[4])'];
+    assert.deepEqual(names, expected);
+    assert.deepEqual(
+      settings.map(({ pool, value }) => [pool, value]),
+      [
+        [expected[0], false],
+        [expected[1], true],
+        [expected[2], 'UNREADABLE'],
+        [expected[3], true],
+        [expected[4], false],
+      ],
+    );
+  });
+
+  it('reads what a pool says of itself', () => {
+    const { pools } = decode({
+      nodePools: [{ name: 'a', version: '1.30.1', autoscaling: { autoprovisioned: true } }],
+      currentNodeCount: 4,
+    });
+    assert.deepEqual(pools, [{ name: 'a', version: '1.30.1', nodeCount: 4, autoProvisioned: true }]);
+  });
+});
+
+describe('decodeCluster, nodes of a pool', () => {
+  const of = (initialNodeCount: unknown, zones: number, autoscaling = {}) => ({
+    initialNodeCount,
+    locations: Array.from({ length: zones }, (_, index) => `z${index}`),
+    autoscaling,
+  });
+  const cases: [string, unknown, unknown[], (number | null)[]][] = [
+    ['one pool has them all, whatever its size was', 5, [of(1, 3)], [5]],
+    ['two pools whose sizes add up', 5, [of(1, 3), of(2, 1)], [3, 2]],
+    ['two pools, one of size 0, which REST leaves out', 3, [of(1, 3), of(undefined, 1)], [3, 0]],
+    ['two pools whose sizes do not add up (a surge node)', 3, [of(1, 1), of(1, 1)], [null, null]],
+    ['two pools, one of which scales itself', 3, [of(1, 3), of(0, 1, { enabled: true })], [null, null]],
+    ['no count', undefined, [of(1, 1)], [null]],
+    ['a count that is none', '3', [of(3, 1)], [null]],
+    ['a negative count', -1, [of(3, 1)], [null]],
+  ];
+  for (const [name, currentNodeCount, nodePools, expected] of cases) {
+    it(name, () => {
+      const { pools } = decode({ currentNodeCount, nodePools });
+      assert.deepEqual(
+        pools.map(({ nodeCount }) => nodeCount),
+        expected,
+      );
+    });
+  }
+});
