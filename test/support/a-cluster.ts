@@ -1,4 +1,5 @@
 import type { Cluster, NodePool, Setting } from '../../shared/model/cluster.ts';
+import { NO_CONTROL_PLANE } from '../../shared/model/control-plane.ts';
 import type { Usage } from '../../shared/model/rows/parts.ts';
 import type { SettingSite } from '../../shared/model/words.ts';
 
@@ -21,6 +22,7 @@ export function aCluster(differences: Partial<Cluster> = {}): Cluster {
     settings: [],
     pools: [aPool()],
     poolsFromNodeConfig: false,
+    controlPlane: NO_CONTROL_PLANE,
     ...differences,
   };
 }

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import type { Cluster } from '../../../../../shared/model/cluster.ts';
+import type { Exposure } from '../../../../../shared/model/words.ts';
+import { judgeSettings } from '../../../../../shared/stages/judge/settings/judge-settings.ts';
+import { aCluster, aPool, setting } from '../../../../support/a-cluster.ts';
+
+const two = [aPool(), aPool({ name: 'pool-b' })];
+const a = (value: boolean | 'UNREADABLE') => setting('NODE_POOL', value, 'pool-a');
+const b = (value: boolean | 'UNREADABLE') => setting('NODE_POOL', value, 'pool-b');
+const later = (value: boolean | 'UNREADABLE') => setting('CLUSTER_DEFAULT', value);
+const auto = (value: boolean | 'UNREADABLE') => setting('AUTO_PROVISIONING', value);
+const autopilot = { mode: 'AUTOPILOT', autoProvisioning: true } as const;
+
+const CASES: readonly (readonly [string, Partial<Cluster>, Exposure])[] = [
+  ['one pool of two is ENABLED', { pools: two, settings: [a(false), b(true), later(false)] }, 'OPEN'],
+  ['ENABLED goes before UNKNOWN', { pools: two, settings: [a('UNREADABLE'), b(true)] }, 'OPEN'],
+  [
+    'UNKNOWN goes before WILL_REOPEN',
+    { pools: two, settings: [a(false), b('UNREADABLE'), later(true)] },
+    'UNKNOWN',
+  ],
+  ['pools closed, default ENABLED', { settings: [a(false), later(true)] }, 'WILL_REOPEN'],
+  ['pools closed, default absent, old', { settings: [a(false)] }, 'WILL_REOPEN'],
+  ['pools closed, default absent, rubbish', { settings: [a(false)], initialVersion: 'x' }, 'UNKNOWN'],
+  ['pools closed, default no boolean', { settings: [a(false), later('UNREADABLE')] }, 'UNKNOWN'],
+  ['all closed', { pools: two, settings: [a(false), b(false), later(false)] }, 'CLOSED'],
+  ['auto-provisioning off governs nothing', { settings: [a(false), later(false), auto(true)] }, 'CLOSED'],
+  [
+    'auto-provisioning on would reopen',
+    { autoProvisioning: true, settings: [a(false), later(false), auto(true)] },
+    'WILL_REOPEN',
+  ],
+  [
+    'auto-provisioning on and no boolean',
+    { autoProvisioning: true, settings: [a(false), later(false), auto('UNREADABLE')] },
+    'UNKNOWN',
+  ],
+  ['no pools, default DISABLED', { pools: [], settings: [later(false)] }, 'CLOSED'],
+  ['no pools, default ENABLED', { pools: [], settings: [later(true)] }, 'WILL_REOPEN'],
+  ['Autopilot closed', { ...autopilot, settings: [auto(false)] }, 'CLOSED'],
+  ['Autopilot, site ENABLED, pool closed', { ...autopilot, settings: [a(false), auto(true)] }, 'OPEN'],
+  [
+    'Autopilot, site no boolean, pool closed',
+    { ...autopilot, settings: [a(false), auto('UNREADABLE')] },
+    'UNKNOWN',
+  ],
+  ['Autopilot without pools', { ...autopilot, pools: [], settings: [auto(true)] }, 'OPEN'],
+  ['Autopilot ignores the default', { ...autopilot, settings: [auto(false), later(true)] }, 'CLOSED'],
+];
+
+describe('exposure', () => {
+  for (const [name, differences, expected] of CASES) {
+    it(`${name}: ${expected}`, () => {
+      assert.equal(judgeSettings(aCluster(differences)).exposure, expected);
+    });
+  }
+
+  it('says nothing of pools made by hand on Autopilot, nor of auto-provisioning that is off', () => {
+    assert.equal(judgeSettings(aCluster(autopilot)).newPools, null);
+    assert.equal(judgeSettings(aCluster()).autoProvisioned, null);
+  });
+});
