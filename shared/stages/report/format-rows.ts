@@ -1,0 +1,31 @@
+import type { Format } from '../../platform/options-table.ts';
+import { formatCsv } from './format-csv.ts';
+import { formatJson, formatNdjson } from './format-json.ts';
+import { formatMarkdown } from './format-markdown.ts';
+import { formatTable, type TableSurface } from './format-table.ts';
+import type { Sheet } from './sheet.ts';
+
+/** Rows in one of the formats, in pieces, as they come. Throws what reading the rows throws. */
+export function formatRows<Row>(
+  rows: AsyncIterable<Row>,
+  sheet: Sheet<Row>,
+  format: Format,
+  surface: TableSurface,
+): AsyncIterable<string> {
+  switch (format) {
+    case 'table':
+      return formatTable(rows, sheet.columns, surface);
+    case 'markdown':
+      return formatMarkdown(rows, sheet.columns);
+    case 'csv':
+      return formatCsv(rows, sheet.allColumns);
+    case 'json':
+      return formatJson(records(rows, sheet));
+    case 'ndjson':
+      return formatNdjson(records(rows, sheet));
+  }
+}
+
+async function* records<Row>(rows: AsyncIterable<Row>, { record }: Sheet<Row>): AsyncGenerator<unknown> {
+  for await (const row of rows) yield record(row);
+}

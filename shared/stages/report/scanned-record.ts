@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import {
+  type ClusterReportRow,
+  type ClusterStateRow,
+  clusterReportSchema,
+} from '../../model/rows/cluster-rows.ts';
+import type { ScannedCluster } from './ports.ts';
+
+/** A cluster_reports row, with what the conclusion of its scan made of it beside and in place of its own verdicts. */
+export type ScannedRecord = ClusterReportRow & Omit<ClusterStateRow, 'usage'>;
+
+/** Stands for the report that did not come: nothing is known. */
+const NO_REPORT = Object.fromEntries(
+  Object.entries(clusterReportSchema.shape).map(([name, schema]) => [
+    name,
+    schema instanceof z.ZodArray ? [] : null,
+  ]),
+);
+
+export function scannedRecord({ state, report }: ScannedCluster): ScannedRecord {
+  const { usage: _verdictOnly, ...concluded } = state;
+  return { ...((report ?? NO_REPORT) as ClusterReportRow), ...concluded };
+}

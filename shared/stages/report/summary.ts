@@ -1,0 +1,77 @@
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import { CHANGES, EXPOSURES, OUTCOMES, READINESSES } from '../../model/words.ts';
+import { countReason, type Tally } from './tally.ts';
+
+/** Reasons that are said; the others are counted. */
+const REASONS_SAID = 5;
+
+/**
+ * What a concluded scan comes to, in a few lines that fit a screen. Names in them are not escaped.
+ * @param tally of the scan's clusters
+ */
+export function summariseScan(scan: ScanRow, tally: Tally): string[] {
+  const projects = scan.projects_listed === null ? '' : ` in ${plural(scan.projects_listed, 'project')}`;
+  const baseline = tally.compared === 0 && tally.clusters > 0;
+  return [
+    `${scan.scope}: ${plural(tally.clusters, 'cluster')}${projects}, ${scan.completeness ?? 'not concluded'} (scan ${scan.scan_id})`,
+    ...summariseClusters(tally),
+    baseline
+      ? 'Changes    none to tell: no earlier scan to compare with'
+      : section('Changes', counted(CHANGES, tally.changes)),
+    ...summariseUnreadPlaces(scan),
+  ];
+}
+
+/** What the clusters come to, whatever told of them. */
+export function summariseClusters(tally: Tally): string[] {
+  const unread = OUTCOMES.filter((outcome) => outcome !== 'INSPECTED');
+  const exempt = tally.exemptOpen === 0 ? '' : ` (${tally.exemptOpen} of the OPEN exempt)`;
+  return [
+    section('Exposure', counted(EXPOSURES, tally.exposures)) + exempt,
+    section('Readiness', counted(READINESSES, tally.readinesses)),
+    ...(unread.some((outcome) => tally.outcomes[outcome])
+      ? [section('Not read', counted(unread, tally.outcomes))]
+      : []),
+    ...reasonLines(tally.unread, 'cluster'),
+  ];
+}
+
+function summariseUnreadPlaces(scan: ScanRow): string[] {
+  const projects: Tally['unread'] = new Map();
+  const folders: Tally['unread'] = new Map();
+  for (const { error_code, error_detail } of scan.unreadable_projects)
+    countReason(projects, error_code, error_detail);
+  for (const { error_code, error_detail } of scan.unreadable_folders)
+    countReason(folders, error_code, error_detail);
+  const partial = scan.partial_locations.map(({ project_id, location }) => `${project_id}/${location}`);
+  return [
+    ...reasonLines(folders, 'folder'),
+    ...reasonLines(projects, 'project'),
+    ...(partial.length === 0
+      ? []
+      : [`  ${plural(partial.length, 'location')} left out by GKE, for example ${partial[0]}`]),
+  ];
+}
+
+function reasonLines(reasons: Tally['unread'], noun: string): string[] {
+  const lines = [...reasons].map(([code, { count, example }]) => {
+    const forExample = count === 1 ? '' : 'for example: ';
+    return `  ${plural(count, noun)} ${code}: ${forExample}${example}`;
+  });
+  const more = lines.length - REASONS_SAID;
+  return more > 0 ? [...lines.slice(0, REASONS_SAID), `  and ${plural(more, 'other reason')}`] : lines;
+}
+
+function section(title: string, text: string): string {
+  return `${title.padEnd(10)} ${text}`;
+}
+
+/** `3 OPEN · 1 CLOSED`, in the order of the words. */
+function counted<W extends string>(words: readonly W[], counts: Partial<Record<W, number>>): string {
+  const parts = words.flatMap((word) => (counts[word] ? [`${counts[word]} ${word}`] : []));
+  return parts.length === 0 ? 'none' : parts.join(' · ');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
