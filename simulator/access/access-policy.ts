@@ -1,0 +1,28 @@
+/**
+ * What bearer tokens stand for: IAM permissions, each `PERMISSION` everywhere or `PERMISSION@RESOURCE` on a resource
+ * and all that is below it, such as `container.clusters.list@projects/p-0007` or `…@folders/900000000000`.
+ */
+export type TokenGrants = Readonly<Record<string, readonly string[]>>;
+
+export type Access = 'ALLOWED' | 'DENIED' | 'UNKNOWN_TOKEN';
+
+/**
+ * @param grants undefined: no token is looked at
+ * @param token null where the call carries none, which may do everything: the override of an API endpoint with plain
+ *   HTTP on loopback needs no credentials
+ * @param permission null: none is needed
+ * @param ancestors the resource and all that is above it
+ */
+export function accessOf(
+  grants: TokenGrants | undefined,
+  token: string | null,
+  permission: string | null,
+  ancestors: readonly string[],
+): Access {
+  if (grants === undefined || token === null) return 'ALLOWED';
+  const held = Object.hasOwn(grants, token) ? grants[token] : undefined;
+  if (held === undefined) return 'UNKNOWN_TOKEN';
+  if (permission === null) return 'ALLOWED';
+  const sufficient = [permission, ...ancestors.map((resource) => `${permission}@${resource}`)];
+  return sufficient.some((grant) => held.includes(grant)) ? 'ALLOWED' : 'DENIED';
+}

@@ -1,0 +1,18 @@
+import type { Api } from '../../http/api-method.ts';
+import type { World } from '../../world.ts';
+import { clusterMethods } from './cluster-methods.ts';
+import { notFound, permissionDenied, SERVICE } from './gke-errors.ts';
+import { TITLE } from './look-up.ts';
+import { nodePoolMethods } from './node-pool-methods.ts';
+
+/** Kubernetes Engine v1, as far as it concerns the read-only port. */
+export function gkeApi(world: World): Api {
+  return {
+    service: SERVICE,
+    title: TITLE,
+    listsErrors: true,
+    denial: permissionDenied,
+    notFound,
+    methods: [...clusterMethods(world), ...nodePoolMethods(world)],
+  };
+}

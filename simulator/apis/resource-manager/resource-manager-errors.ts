@@ -1,0 +1,21 @@
+import { ApiError, errorInfo } from '../../http/api-error.ts';
+
+export const SERVICE = 'cloudresourcemanager.googleapis.com';
+
+/** Source: CrowdStrike/falcon-integration-gateway#98, with IAM's reason as its ErrorInfo. */
+export function permissionDenied(permission: string, resource: string): ApiError {
+  return new ApiError(
+    'PERMISSION_DENIED',
+    `Permission '${permission}' denied on resource '//${SERVICE}/${resource}' (or it may not exist).`,
+    { details: [errorInfo('IAM_PERMISSION_DENIED', SERVICE, { permission, resource })] },
+  );
+}
+
+/** A project or folder that does not exist is answered like one that is closed to the caller. Source: error-403-crm-project-missing-or-denied.json. */
+export function missingOrDenied(): ApiError {
+  return new ApiError('PERMISSION_DENIED', 'The caller does not have permission');
+}
+
+export function invalidArgument(): ApiError {
+  return new ApiError('INVALID_ARGUMENT', 'Request contains an invalid argument.');
+}

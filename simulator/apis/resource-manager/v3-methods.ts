@@ -1,0 +1,126 @@
+import {
+  folderDocument,
+  organizationDocument,
+  projectDocument,
+} from '../../documents/directory-documents.ts';
+import { type ApiCall, type ApiMethod, param, queryText } from '../../http/api-method.ts';
+import { pageOf } from '../../http/paging.ts';
+import type { World } from '../../world.ts';
+import { invalidArgument, missingOrDenied } from './resource-manager-errors.ts';
+import { searchTerms } from './search-terms.ts';
+import { visibleProjects } from './visible-projects.ts';
+
+const PAGE_SIZES = { usual: 100, most: 1000 };
+const MESSAGES = 'google.cloud.resourcemanager.v3';
+const parentOf = (call: ApiCall): string => queryText(call, 'parent') ?? '';
+
+/** Reading the hierarchy. Source: https://cloud.google.com/resource-manager/reference/rest/v3 */
+export function v3Methods(world: World): ApiMethod[] {
+  const { fleet } = world;
+  return [
+    {
+      name: 'cloudresourcemanager.folders.list',
+      verb: 'GET',
+      path: '/v3/folders',
+      resourceOf: parentOf,
+      permission: 'resourcemanager.folders.list',
+      answers: `${MESSAGES}.ListFoldersResponse`,
+      answer: (call) => {
+        const children = fleet.folders.filter(({ parent }) => parent === knownParent(world, call));
+        const { items, next } = pageOf(children, call.query, PAGE_SIZES);
+        return { ...(items.length > 0 ? { folders: items.map(folderDocument) } : {}), ...next };
+      },
+    },
+    {
+      name: 'cloudresourcemanager.projects.list',
+      verb: 'GET',
+      path: '/v3/projects',
+      resourceOf: parentOf,
+      permission: 'resourcemanager.projects.list',
+      answers: `${MESSAGES}.ListProjectsResponse`,
+      answer: (call) => {
+        const wanted = knownParent(world, call);
+        const deletedToo = queryText(call, 'showDeleted') === 'true';
+        const children = fleet.projects.filter(
+          ({ parent, state }) => parent === wanted && (deletedToo || state === 'ACTIVE'),
+        );
+        const { items, next } = pageOf(children, call.query, PAGE_SIZES);
+        return { ...(items.length > 0 ? { projects: items.map(projectDocument) } : {}), ...next };
+      },
+    },
+    {
+      name: 'cloudresourcemanager.projects.search',
+      verb: 'GET',
+      path: '/v3/projects::search',
+      resourceOf: () => 'projects/-',
+      permission: null,
+      answers: `${MESSAGES}.SearchProjectsResponse`,
+      answer: (call) => {
+        // Several fields are alternatives, unlike in the filter of v1.
+        const terms = searchTerms(queryText(call, 'query') ?? '');
+        const found = visibleProjects(world, call).filter(
+          (project) => terms.length === 0 || terms.some((fits) => fits(project)),
+        );
+        const { items, next } = pageOf(found, call.query, PAGE_SIZES);
+        return { ...(items.length > 0 ? { projects: items.map(projectDocument) } : {}), ...next };
+      },
+    },
+    {
+      name: 'cloudresourcemanager.projects.get',
+      verb: 'GET',
+      path: '/v3/projects/:project',
+      resourceOf: (call) => `projects/${param(call, 'project')}`,
+      permission: 'resourcemanager.projects.get',
+      answers: `${MESSAGES}.Project`,
+      answer: (call) =>
+        projectDocument(fleet.findProject(param(call, 'project')) ?? throwing(missingOrDenied)),
+    },
+    {
+      name: 'cloudresourcemanager.folders.get',
+      verb: 'GET',
+      path: '/v3/folders/:folder',
+      resourceOf: (call) => `folders/${param(call, 'folder')}`,
+      permission: 'resourcemanager.folders.get',
+      answers: `${MESSAGES}.Folder`,
+      answer: (call) =>
+        folderDocument(
+          fleet.folders.find(({ id }) => id === param(call, 'folder')) ?? throwing(missingOrDenied),
+        ),
+    },
+    {
+      name: 'cloudresourcemanager.organizations.search',
+      verb: 'GET',
+      path: '/v3/organizations::search',
+      resourceOf: () => `organizations/${fleet.organization.id}`,
+      permission: null,
+      answers: `${MESSAGES}.SearchOrganizationsResponse`,
+      answer: () => ({ organizations: [organizationDocument(fleet.organization)] }),
+    },
+    {
+      name: 'cloudresourcemanager.organizations.get',
+      verb: 'GET',
+      path: '/v3/organizations/:organization',
+      resourceOf: (call) => `organizations/${param(call, 'organization')}`,
+      permission: 'resourcemanager.organizations.get',
+      answers: `${MESSAGES}.Organization`,
+      answer: (call) =>
+        param(call, 'organization') === fleet.organization.id
+          ? organizationDocument(fleet.organization)
+          : throwing(missingOrDenied),
+    },
+  ];
+}
+
+/** @throws ApiError INVALID_ARGUMENT for what is no parent, PERMISSION_DENIED for one that does not exist */
+function knownParent({ fleet }: World, call: ApiCall): string {
+  const parent = parentOf(call);
+  if (!/^(organizations|folders)\/\d+$/.test(parent)) throw invalidArgument();
+  const known =
+    parent === `organizations/${fleet.organization.id}` ||
+    fleet.folders.some(({ id }) => parent === `folders/${id}`);
+  return known ? parent : throwing(missingOrDenied);
+}
+
+function throwing(error: () => Error): never {
+  throw error();
+}

@@ -1,0 +1,55 @@
+import { hexOf } from '../fleet/chance.ts';
+import { nodeZonesOf, regionOf } from '../fleet/places.ts';
+import type { ClusterTruth, PoolTruth } from '../fleet/truth.ts';
+import { instanceGroupLinkOf, poolLinkOf } from './links.ts';
+import { nodeConfigDocument } from './node-config.ts';
+import type { RestDocument } from './rest-document.ts';
+
+/** A node pool as GKE v1 describes it. Zero counts are left out, as the API leaves them out. */
+export function poolDocument(pool: PoolTruth, cluster: ClusterTruth): RestDocument {
+  const { projectId, location, name, uid } = cluster;
+  return {
+    ...(pool.autoProvisioned
+      ? {
+          autoscaling: {
+            autoprovisioned: true,
+            enabled: true,
+            locationPolicy: 'BALANCED',
+            maxNodeCount: 1000,
+          },
+        }
+      : {}),
+    config: nodeConfigDocument(pool, cluster),
+    etag: hexOf(32, uid, pool.name, String(pool.readonlyPort)),
+    ...(pool.nodesPerZone === 0 ? {} : { initialNodeCount: pool.nodesPerZone }),
+    instanceGroupUrls: instanceGroupsOf(pool, cluster),
+    locations: nodeZonesOf(location),
+    management: { autoRepair: true, autoUpgrade: true },
+    maxPodsConstraint: { maxPodsPerNode: '110' },
+    name: pool.name,
+    networkConfig: {
+      podIpv4CidrBlock: '10.92.0.0/14',
+      podRange: `gke-${name}-pods-${uid.slice(0, 8)}`,
+      subnetwork: `projects/${projectId}/regions/${regionOf(location)}/subnetworks/default`,
+    },
+    podIpv4CidrSize: 24,
+    selfLink: poolLinkOf(cluster, pool.name),
+    status: cluster.status === 'PROVISIONING' ? 'PROVISIONING' : 'RUNNING',
+    upgradeSettings: { maxSurge: 1, strategy: 'SURGE' },
+    version: pool.version,
+  };
+}
+
+/** One group a zone; its name is what its nodes' names begin with. */
+export function instanceGroupsOf(
+  pool: PoolTruth,
+  { projectId, location, name, uid }: ClusterTruth,
+): string[] {
+  return nodeZonesOf(location).map((zone) =>
+    instanceGroupLinkOf(
+      projectId,
+      zone,
+      `gke-${name.slice(0, 18)}-${pool.name.slice(0, 18)}-${hexOf(8, uid, pool.name, zone)}-grp`,
+    ),
+  );
+}

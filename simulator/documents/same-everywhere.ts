@@ -1,0 +1,42 @@
+import type { RestDocument } from './rest-document.ts';
+
+/** Not a certificate: whoever would trust it is told so. */
+const NO_CERTIFICATE = Buffer.from(
+  '-----BEGIN CERTIFICATE-----\nc2ltdWxhdGVk\n-----END CERTIFICATE-----\n',
+).toString('base64');
+
+/** What every cluster of a simulated fleet has alike, as the recorded answers have it by default. */
+export const SAME_EVERYWHERE: RestDocument = {
+  addonsConfig: {
+    dnsCacheConfig: { enabled: true },
+    gcePersistentDiskCsiDriverConfig: { enabled: true },
+    kubernetesDashboard: { disabled: true },
+    networkPolicyConfig: { disabled: true },
+  },
+  anonymousAuthenticationConfig: { mode: 'ENABLED' },
+  binaryAuthorization: {},
+  databaseEncryption: { currentState: 'CURRENT_STATE_DECRYPTED', state: 'DECRYPTED' },
+  defaultMaxPodsConstraint: { maxPodsPerNode: '110' },
+  enterpriseConfig: { clusterTier: 'STANDARD' },
+  legacyAbac: {},
+  loggingConfig: { componentConfig: { enableComponents: ['SYSTEM_COMPONENTS', 'WORKLOADS'] } },
+  loggingService: 'logging.googleapis.com/kubernetes',
+  maintenancePolicy: { resourceVersion: 'e3b0c442' },
+  masterAuth: { clientCertificateConfig: {}, clusterCaCertificate: NO_CERTIFICATE },
+  monitoringConfig: {
+    advancedDatapathObservabilityConfig: {},
+    componentConfig: { enableComponents: ['SYSTEM_COMPONENTS', 'CADVISOR', 'KUBELET'] },
+    managedPrometheusConfig: { enabled: true },
+  },
+  monitoringService: 'monitoring.googleapis.com/kubernetes',
+  network: 'default',
+  notificationConfig: { pubsub: {} },
+  podAutoscaling: { hpaProfile: 'PERFORMANCE' },
+  rbacBindingConfig: {
+    enableInsecureBindingSystemAuthenticated: true,
+    enableInsecureBindingSystemUnauthenticated: true,
+  },
+  securityPostureConfig: { mode: 'BASIC', vulnerabilityMode: 'VULNERABILITY_MODE_UNSPECIFIED' },
+  shieldedNodes: { enabled: true },
+  subnetwork: 'default',
+};

@@ -1,0 +1,15 @@
+/**
+ * What points this product and gcloud at a simulator, and asks them for no credentials.
+ * @param url of the simulator, with a slash at its end
+ * @param projectId gcloud's project where none is named
+ */
+export function environmentOf(url: string, projectId: string): Record<string, string> {
+  return {
+    CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER: url,
+    CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER: url,
+    CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDASSET: url,
+    CLOUDSDK_AUTH_DISABLE_CREDENTIALS: 'True',
+    CLOUDSDK_CORE_PROJECT: projectId,
+    CLOUDSDK_CORE_DISABLE_PROMPTS: '1',
+  };
+}

@@ -1,0 +1,79 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Api, ApiMethod } from '../http/api-method.ts';
+import { internalError, quotaExceeded, serviceDisabled, unavailable } from '../http/common-errors.ts';
+import { pause } from '../http/pause.ts';
+import type { World } from '../world.ts';
+import type { Fault } from './fault-plan.ts';
+
+export interface StruckCall {
+  readonly api: Api;
+  readonly method: ApiMethod;
+  readonly world: World;
+  /** What the call asks about. */
+  readonly resource: string;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/**
+ * What goes wrong before the answer.
+ * @returns ENDED where the connection was taken away, CONTINUED where the call goes on
+ * @throws ApiError of the fault
+ */
+export async function performFault(fault: Fault, call: StruckCall): Promise<'ENDED' | 'CONTINUED'> {
+  const { api, method, resource, request, reply } = call;
+  const seconds = Math.ceil((fault.valueMs ?? 0) / 1000);
+  switch (fault.name) {
+    case '403':
+      throw api.denial(method.permission ?? method.name, resource);
+    case '404':
+      throw api.notFound(resource);
+    case '429':
+      throw quotaExceeded(api.service, seconds);
+    case '500':
+      throw internalError();
+    case '503':
+      throw unavailable(seconds);
+    case 'service-disabled':
+      throw serviceDisabled(api.service, api.title, projectNumberOf(call));
+    case 'slow':
+      await pause(fault.valueMs ?? 0);
+      return 'CONTINUED';
+    case 'hung':
+      reply.hijack();
+      return 'ENDED';
+    case 'reset':
+      reply.hijack();
+      request.raw.socket.resetAndDestroy();
+      return 'ENDED';
+    case 'truncated':
+    case 'malformed':
+    case 'list-missing-location':
+      return 'CONTINUED';
+  }
+}
+
+/** Of the project asked about; gcloud's own, which calls outside any project are counted on. */
+function projectNumberOf({ world, resource }: StruckCall): string {
+  const [, project = ''] = /^projects\/([^/]+)/.exec(resource) ?? [];
+  return world.fleet.findProject(project)?.projectNumber ?? '764086051850';
+}
+
+/**
+ * What goes wrong with an answer that is ready.
+ * @returns whether it was answered so; otherwise nothing was sent
+ */
+export function spoilAnswer({ name }: Fault, text: string, reply: FastifyReply): boolean {
+  if (name === 'malformed') {
+    reply.send(`${text.slice(0, -1)},,`);
+    return true;
+  }
+  if (name !== 'truncated') return false;
+  reply.hijack();
+  reply.raw.writeHead(200, {
+    'content-type': 'application/json; charset=UTF-8',
+    'content-length': Buffer.byteLength(text),
+  });
+  reply.raw.write(text.slice(0, Math.floor(text.length / 2)), () => reply.raw.destroy());
+  return true;
+}

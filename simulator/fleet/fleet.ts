@@ -1,0 +1,130 @@
+import { clusterDocument } from '../documents/cluster-document.ts';
+import type { RestDocument } from '../documents/rest-document.ts';
+import { ORGANIZATION } from './hierarchy.ts';
+import type { ClusterTruth, FolderTruth, ProjectTruth } from './truth.ts';
+
+/** A cluster of the fleet: its truth now, and the document that the GKE API gives of it. */
+export class SimulatedCluster {
+  readonly truth: ClusterTruth;
+  readonly project: ProjectTruth;
+
+  constructor(truth: ClusterTruth, project: ProjectTruth) {
+    this.truth = truth;
+    this.project = project;
+  }
+
+  get projectId(): string {
+    return this.truth.projectId;
+  }
+
+  get location(): string {
+    return this.truth.location;
+  }
+
+  get name(): string {
+    return this.truth.name;
+  }
+
+  /** As GKE v1 describes it, rendered at each reading. */
+  get restDocument(): RestDocument {
+    return clusterDocument(this.truth, this.project);
+  }
+}
+
+export interface FleetTruth {
+  readonly folders: readonly FolderTruth[];
+  readonly projects: readonly ProjectTruth[];
+  readonly clusters: readonly ClusterTruth[];
+}
+
+/**
+ * The truth that every simulated API answers from. Its parts are immutable and are replaced through the methods
+ * below, which is how answers that were kept are known to be out of date.
+ */
+export class Fleet {
+  readonly organization = ORGANIZATION;
+  readonly folders: readonly FolderTruth[];
+  readonly #projects: Map<string, ProjectTruth>;
+  readonly #clusters: Map<string, SimulatedCluster[]>;
+  #revision = 0;
+
+  constructor({ folders, projects, clusters }: FleetTruth) {
+    this.folders = folders;
+    this.#projects = new Map(projects.map((project) => [project.projectId, project]));
+    this.#clusters = new Map(projects.map(({ projectId }) => [projectId, []]));
+    for (const cluster of clusters) this.add(cluster);
+  }
+
+  /** Grows with every change: what was rendered at another revision is out of date. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get projects(): readonly ProjectTruth[] {
+    return [...this.#projects.values()];
+  }
+
+  get clusters(): readonly SimulatedCluster[] {
+    return [...this.#clusters.values()].flat();
+  }
+
+  findProject(idOrNumber: string): ProjectTruth | undefined {
+    return (
+      this.#projects.get(idOrNumber) ??
+      this.projects.find(({ projectNumber }) => projectNumber === idOrNumber)
+    );
+  }
+
+  clustersOf(projectId: string): readonly SimulatedCluster[] {
+    return this.#clusters.get(projectId) ?? [];
+  }
+
+  findCluster(projectId: string, location: string, name: string): SimulatedCluster | undefined {
+    return this.clustersOf(projectId).find(
+      (cluster) => cluster.location === location && cluster.name === name,
+    );
+  }
+
+  /** @throws RangeError for a project that the fleet does not have */
+  add(truth: ClusterTruth): void {
+    const project = this.#projects.get(truth.projectId);
+    if (project === undefined) throw new RangeError(`The fleet has no project ${truth.projectId}`);
+    this.#clusters.get(truth.projectId)?.push(new SimulatedCluster(truth, project));
+    this.#revision += 1;
+  }
+
+  remove({ projectId, location, name }: ClusterPlace): void {
+    this.#replace(projectId, (cluster) =>
+      cluster.location === location && cluster.name === name ? [] : [cluster],
+    );
+  }
+
+  /** A place without a cluster is left as it is. */
+  change({ projectId, location, name }: ClusterPlace, change: Partial<ClusterTruth>): void {
+    this.#replace(projectId, (cluster) =>
+      cluster.location === location && cluster.name === name
+        ? [new SimulatedCluster({ ...cluster.truth, ...change }, cluster.project)]
+        : [cluster],
+    );
+  }
+
+  changeProject(projectId: string, change: Partial<Omit<ProjectTruth, 'projectId'>>): void {
+    const project = this.#projects.get(projectId);
+    if (project === undefined) throw new RangeError(`The fleet has no project ${projectId}`);
+    const changed = { ...project, ...change };
+    this.#projects.set(projectId, changed);
+    this.#replace(projectId, (cluster) => [new SimulatedCluster(cluster.truth, changed)]);
+  }
+
+  #replace(projectId: string, replacement: (cluster: SimulatedCluster) => SimulatedCluster[]): void {
+    this.#clusters.set(projectId, this.clustersOf(projectId).flatMap(replacement));
+    this.#revision += 1;
+  }
+}
+
+/** Where a cluster is. */
+export interface ClusterPlace {
+  readonly projectId: string;
+  readonly location: string;
+  readonly name: string;
+}

@@ -1,0 +1,46 @@
+import { chance, chanceBetween, hexOf, pickOne } from './chance.ts';
+import type { SettingCard } from './setting-deck.ts';
+import type { PoolTruth, SiteTruth } from './truth.ts';
+
+const MACHINE_TYPES = [
+  'e2-standard-4',
+  'e2-medium',
+  'n2-standard-8',
+  'n2d-standard-4',
+  'c3-standard-8',
+] as const;
+
+/** 1 to 5 pools: the default pool, and further ones by hand or by auto-provisioning. */
+export function generatePools(
+  card: SettingCard,
+  version: string,
+  ...key: readonly (string | number)[]
+): PoolTruth[] {
+  const count = Math.max(card.pools.length, Math.ceil(5 * chance(...key, 'pools') ** 2));
+  const autoProvisions = card.mode === 'AUTOPILOT' || card.autoProvisioning === true;
+  return Array.from({ length: count }, (_, index): PoolTruth => {
+    const autoProvisioned = autoProvisions && index > 0;
+    const machineType = pickOne(MACHINE_TYPES, ...key, 'machine', index);
+    const readonlyPort = card.pools[index] ?? card.pools.at(-1);
+    return {
+      name: nameOf(index, autoProvisioned, machineType, hexOf(8, ...key, 'pool', index)),
+      machineType: index === 0 && card.mode === 'AUTOPILOT' ? 'e2-small' : machineType,
+      version,
+      nodesPerZone: chanceBetween(index === 0 ? 1 : 0, 4, ...key, 'nodes', index),
+      autoProvisioned,
+      readonlyPort,
+      kubeletConfig: kubeletConfigOf(readonlyPort, chance(...key, 'kubelet', index)),
+    };
+  });
+}
+
+function nameOf(index: number, autoProvisioned: boolean, machineType: string, suffix: string): string {
+  if (index === 0) return 'default-pool';
+  return autoProvisioned ? `nap-${machineType}-${suffix}` : `pool-${index}`;
+}
+
+/** Some pools carry more than the port: an update must send it back. Clusters of before 1.31 have no message at all. */
+function kubeletConfigOf(readonlyPort: SiteTruth, share: number): Readonly<Record<string, unknown>> {
+  if (share < 0.1) return { cpuManagerPolicy: 'static', cpuCfsQuota: true, podPidsLimit: '4096' };
+  return readonlyPort === undefined ? {} : { maxParallelImagePulls: 2 };
+}

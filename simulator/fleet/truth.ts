@@ -1,0 +1,73 @@
+import type { Mode } from '../../shared/model/words.ts';
+
+/**
+ * What is true of the simulated fleet, compact: documents are rendered from it on demand.
+ * Everything is immutable; `Fleet` replaces whole objects, so that what was answered before can be kept.
+ */
+export interface FolderTruth {
+  /** Digits. */
+  readonly id: string;
+  readonly displayName: string;
+  /** `organizations/N` or `folders/N`. */
+  readonly parent: string;
+  readonly createdAtMs: number;
+}
+
+export interface ProjectTruth {
+  readonly projectId: string;
+  readonly projectNumber: string;
+  readonly displayName: string;
+  /** `organizations/N` or `folders/N`. */
+  readonly parent: string;
+  readonly state: 'ACTIVE' | 'DELETE_REQUESTED';
+  /** Whether the Kubernetes Engine API is enabled. */
+  readonly gkeEnabled: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly createdAtMs: number;
+}
+
+export type ClusterStatus = 'PROVISIONING' | 'RUNNING' | 'RECONCILING' | 'STOPPING' | 'ERROR' | 'DEGRADED';
+
+/** How the control plane can be reached. LEGACY_PUBLIC: as PUBLIC, with the older fields alone. */
+export type ControlPlane = 'PUBLIC' | 'LEGACY_PUBLIC' | 'DNS' | 'DNS_AND_PRIVATE' | 'PRIVATE';
+
+/** `insecureKubeletReadonlyPortEnabled` at one site; undefined: absent. */
+export type SiteTruth = boolean | undefined;
+
+export interface PoolTruth {
+  readonly name: string;
+  readonly machineType: string;
+  readonly version: string;
+  readonly nodesPerZone: number;
+  readonly autoProvisioned: boolean;
+  /** The pool's own value. */
+  readonly readonlyPort: SiteTruth;
+  /** The rest of the pool's `kubeletConfig`. */
+  readonly kubeletConfig: Readonly<Record<string, unknown>>;
+}
+
+export interface ClusterTruth {
+  readonly projectId: string;
+  /** Zone or region. */
+  readonly location: string;
+  readonly name: string;
+  /** GKE's own id of the cluster: 64 hexadecimal digits. */
+  readonly uid: string;
+  readonly mode: Mode;
+  readonly status: ClusterStatus;
+  /** Null: the answer lacks it. */
+  readonly initialVersion: string | null;
+  readonly controlPlaneVersion: string;
+  readonly releaseChannel: 'RAPID' | 'REGULAR' | 'STABLE' | 'EXTENDED' | null;
+  readonly createdAtMs: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Node auto-provisioning of a Standard cluster. */
+  readonly autoProvisioning: boolean;
+  readonly clusterDefault: SiteTruth;
+  readonly autoProvisioningDefault: SiteTruth;
+  /** The deprecated `autoscaling.autoprovisioningNodePoolDefaults`. */
+  readonly legacyAutoProvisioningDefault: SiteTruth;
+  readonly pools: readonly PoolTruth[];
+  readonly controlPlane: ControlPlane;
+  readonly fleetMember: boolean;
+}

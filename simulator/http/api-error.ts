@@ -1,0 +1,67 @@
+import type { RestDocument } from '../documents/rest-document.ts';
+
+/** HTTP status and legacy reason of each canonical code. Source: google.rpc.Code and the recorded answers. */
+const CANONICAL = {
+  INVALID_ARGUMENT: [400, 'badRequest'],
+  FAILED_PRECONDITION: [400, 'failedPrecondition'],
+  UNAUTHENTICATED: [401, 'authError'],
+  PERMISSION_DENIED: [403, 'forbidden'],
+  NOT_FOUND: [404, 'notFound'],
+  RESOURCE_EXHAUSTED: [429, 'rateLimitExceeded'],
+  INTERNAL: [500, 'backendError'],
+  UNIMPLEMENTED: [501, 'notImplemented'],
+  UNAVAILABLE: [503, 'backendError'],
+} as const;
+
+export type CanonicalCode = keyof typeof CANONICAL;
+
+interface ApiErrorOptions {
+  /** Of google.rpc, each with its `@type`. */
+  readonly details?: readonly RestDocument[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of the older error list, where it is not the canonical code's own. */
+  readonly reason?: string;
+}
+
+/** An error as Google answers it. */
+export class ApiError extends Error {
+  readonly status: CanonicalCode;
+  readonly httpStatus: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly #reason: string;
+  readonly #details: readonly RestDocument[];
+
+  constructor(status: CanonicalCode, message: string, options: ApiErrorOptions = {}) {
+    super(message);
+    const [httpStatus, reason] = CANONICAL[status];
+    this.status = status;
+    this.httpStatus = httpStatus;
+    this.headers = options.headers ?? {};
+    this.#reason = options.reason ?? reason;
+    this.#details = options.details ?? [];
+  }
+
+  /** @param withErrorList the older APIs' `errors`, which the answer to a client that wants enum numbers lacks */
+  body(withErrorList: boolean): RestDocument {
+    return {
+      error: {
+        code: this.httpStatus,
+        message: this.message,
+        ...(withErrorList
+          ? { errors: [{ message: this.message, domain: 'global', reason: this.#reason }] }
+          : {}),
+        status: this.status,
+        ...(this.#details.length > 0 ? { details: this.#details } : {}),
+      },
+    };
+  }
+}
+
+/** google.rpc.ErrorInfo, which says why in words that are stable. */
+export function errorInfo(
+  reason: string,
+  domain: string,
+  metadata: Readonly<Record<string, string>> = {},
+): RestDocument {
+  return { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain, metadata };
+}

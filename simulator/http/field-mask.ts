@@ -1,0 +1,86 @@
+import type { RestDocument } from '../documents/rest-document.ts';
+import type { MessageType } from './descriptors.ts';
+
+/** The fields that a partial response keeps: by name, and below them null for everything or a mask of its own. */
+export type FieldMask = ReadonlyMap<string, FieldMask | null>;
+
+/** A path of a mask that the answer's message does not have. */
+export class UnknownFieldError extends Error {
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`The answer has no field ${path}`);
+    this.path = path;
+  }
+}
+
+/**
+ * Both of Google's spellings: `clusters(name,nodePools/config)` of the parameter `fields`, and
+ * `clusters.name,clusters.nodePools.config` of the header X-Goog-FieldMask; `*` is everything.
+ * Source: https://cloud.google.com/apis/docs/system-parameters
+ * @returns null where everything is asked for
+ */
+export function parseFieldMask(text: string): FieldMask | null {
+  const tokens = text.match(/[^,()/.\s]+|[,()/.]/g) ?? [];
+  let at = 0;
+
+  function readFields(into: Map<string, FieldMask | null>): void {
+    while (at < tokens.length && tokens[at] !== ')') {
+      if (tokens[at] === ',') at += 1;
+      else readPath(into);
+    }
+    at += 1;
+  }
+
+  function readPath(into: Map<string, FieldMask | null>): void {
+    const name = tokens[at] ?? '';
+    at += 1;
+    const separator = tokens[at];
+    if (separator !== '(' && separator !== '/' && separator !== '.') {
+      into.set(name, null);
+      return;
+    }
+    at += 1;
+    const below = (into.get(name) ?? new Map()) as Map<string, FieldMask | null>;
+    // A field that is already kept whole stays whole.
+    if (into.get(name) !== null) into.set(name, below);
+    if (separator === '(') readFields(below);
+    else readPath(below);
+  }
+
+  const mask = new Map<string, FieldMask | null>();
+  readFields(mask);
+  return mask.has('*') ? null : mask;
+}
+
+/** @throws UnknownFieldError as Google's front end answers 400 */
+export function checkFieldMask(mask: FieldMask, type: MessageType, parent = ''): void {
+  for (const [name, below] of mask) {
+    const path = `${parent}${name}`;
+    if (name === '*') continue;
+    const field = type.fields.get(name);
+    if (field === undefined) throw new UnknownFieldError(path);
+    if (below === null || field.kind === 'MAP' || field.kind === 'PLAIN') continue;
+    if (field.kind === 'ENUM') throw new UnknownFieldError(`${path}.${[...below.keys()][0]}`);
+    checkFieldMask(below, field.message(), `${path}.`);
+  }
+}
+
+/** The document with nothing but what the mask keeps. */
+export function applyFieldMask(document: RestDocument, mask: FieldMask): RestDocument {
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(document)) {
+    const below = mask.has(name) ? mask.get(name) : mask.get('*');
+    if (below === undefined) continue;
+    const shown = below === null ? value : keepBelow(value, below);
+    if (shown !== undefined) kept[name] = shown;
+  }
+  return kept;
+}
+
+function keepBelow(value: unknown, mask: FieldMask): unknown {
+  if (Array.isArray(value)) return value.map((item) => keepBelow(item, mask));
+  return typeof value === 'object' && value !== null
+    ? applyFieldMask(value as RestDocument, mask)
+    : undefined;
+}

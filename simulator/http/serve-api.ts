@@ -1,0 +1,87 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { accessOf } from '../access/access-policy.ts';
+import { performFault, spoilAnswer } from '../faults/perform-fault.ts';
+import { ancestorsOf } from '../fleet/ancestors.ts';
+import type { World } from '../world.ts';
+import { answerText } from './answer-text.ts';
+import { ApiError } from './api-error.ts';
+import type { Api, ApiCall, ApiMethod } from './api-method.ts';
+import { unauthenticated } from './common-errors.ts';
+import { pause } from './pause.ts';
+import { wantsEnumNumbers } from './system-parameters.ts';
+
+/** The headers of Google's front end. Source: the recorded answers. */
+const FRONT_END_HEADERS = {
+  'content-type': 'application/json; charset=UTF-8',
+  server: 'ESF',
+  vary: 'Origin, X-Origin, Referer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-xss-protection': '0',
+};
+
+/** Puts an API's methods on the server: each call is counted, delayed, may fail by plan, and needs its permission. */
+export function serveApi(server: FastifyInstance, world: World, api: Api): void {
+  for (const method of api.methods) {
+    server.route({
+      method: method.verb,
+      url: method.path,
+      handler: (request, reply) => serveCall(world, api, method, request, reply),
+    });
+  }
+}
+
+async function serveCall(
+  world: World,
+  api: Api,
+  method: ApiMethod,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  world.calls.set(method.name, (world.calls.get(method.name) ?? 0) + 1);
+  await pause(world.latencyMs);
+  reply.headers(FRONT_END_HEADERS);
+  try {
+    const asked = readCall(request);
+    const resource = method.resourceOf(asked);
+    const ancestors = ancestorsOf(world.fleet, resource);
+    const fault = world.faults.strike(method.name, ancestors);
+    if (
+      fault !== null &&
+      (await performFault(fault, { api, method, world, resource, request, reply })) === 'ENDED'
+    )
+      return;
+    const call = { ...asked, losesLocation: fault?.name === 'list-missing-location' };
+    demandAccess(world, api, method, call, ancestors);
+    const text = answerText(method, request, method.answer(call));
+    if (fault !== null && spoilAnswer(fault, text, reply)) return;
+    await reply.send(text);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const body = error.body(api.listsErrors && !wantsEnumNumbers(request));
+    await reply.code(error.httpStatus).headers(error.headers).send(JSON.stringify(body));
+  }
+}
+
+function readCall(request: FastifyRequest): ApiCall {
+  const [, token = null] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? [];
+  return {
+    params: request.params as Record<string, string>,
+    query: request.query as Record<string, string | string[]>,
+    body: request.body,
+    token,
+    losesLocation: false,
+  };
+}
+
+function demandAccess(
+  world: World,
+  api: Api,
+  { permission }: ApiMethod,
+  { token }: ApiCall,
+  ancestors: readonly string[],
+): void {
+  const access = accessOf(world.tokens, token, permission, ancestors);
+  if (access === 'UNKNOWN_TOKEN') throw unauthenticated(api.service);
+  if (access === 'DENIED' && permission !== null) throw api.denial(permission, ancestors[0] ?? '');
+}

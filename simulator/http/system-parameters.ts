@@ -1,0 +1,21 @@
+import type { FastifyRequest } from 'fastify';
+
+/**
+ * What any Google API takes beside its own parameters.
+ * Source: https://cloud.google.com/apis/docs/system-parameters
+ */
+export function wantsEnumNumbers(request: FastifyRequest): boolean {
+  return /(^|;)enum-encoding=int(;|$)/.test(parameterOf(request, '$alt', 'alt') ?? '');
+}
+
+/** The mask of a partial answer, by parameter or header; null for the whole answer. */
+export function fieldMaskText(request: FastifyRequest): string | null {
+  const header = request.headers['x-goog-fieldmask'];
+  return parameterOf(request, '$fields', 'fields') ?? (typeof header === 'string' ? header : null);
+}
+
+function parameterOf(request: FastifyRequest, ...names: readonly string[]): string | undefined {
+  const query = request.query as Record<string, string | string[] | undefined>;
+  const value = names.map((name) => query[name]).find((each) => each !== undefined);
+  return Array.isArray(value) ? value.at(-1) : value;
+}

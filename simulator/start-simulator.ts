@@ -1,0 +1,89 @@
+import fastify from 'fastify';
+import { type Clock, systemClock } from '../shared/platform/clock.ts';
+import type { TokenGrants } from './access/access-policy.ts';
+import { assetInventoryApi } from './apis/asset-inventory/asset-inventory-api.ts';
+import { gkeApi } from './apis/gke/gke-api.ts';
+import { resourceManagerApi } from './apis/resource-manager/resource-manager-api.ts';
+import { environmentOf } from './environment.ts';
+import { FaultPlan } from './faults/fault-plan.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import { generateFleet } from './fleet/generate-fleet.ts';
+import { serveApi } from './http/serve-api.ts';
+import type { World } from './world.ts';
+
+export interface SimulatorOptions {
+  /** A fleet of the caller's making; else one is generated from the options below. */
+  readonly fleet?: Fleet;
+  readonly clusters?: number;
+  readonly seed?: number;
+  /** See `generateFleet`. */
+  readonly projects?: number;
+  /** How late every answer is. */
+  readonly latencyMs?: number;
+  /** In the language of `parseFaults`. */
+  readonly faults?: string;
+  /** Of 127.0.0.1; 0 or left out: any that is free. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  /** What bearer tokens stand for; left out: no token is looked at. */
+  readonly tokens?: TokenGrants;
+}
+
+export interface Simulator {
+  /** `http://127.0.0.1:PORT/` */
+  readonly url: string;
+  /** What points this product and gcloud at it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The truth that it answers from, to be changed while it runs. */
+  readonly fleet: Fleet;
+  /** The rules now; setting new ones forgets which targets were struck. */
+  faults: string;
+  /** Calls so far, by API method; those that failed too. */
+  calls(): Record<string, number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a fleet over HTTP on the loopback address: Resource Manager, Kubernetes Engine, Cloud Asset Inventory.
+ * @throws SweepError FAULTS_INVALID
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { clusters = 25, seed = 1, projects, latencyMs = 0, port = 0, clock = systemClock, tokens } = options;
+  const nowMs = clock.nowMs();
+  const fleet =
+    options.fleet ??
+    generateFleet({ clusters, seed, nowMs, ...(projects === undefined ? {} : { projects }) });
+  let faults = options.faults ?? '';
+  const world: World = {
+    fleet,
+    clock,
+    latencyMs,
+    tokens,
+    faults: new FaultPlan(faults, seed),
+    calls: new Map(),
+  };
+
+  // A call that hangs or is slow must not hold up the end.
+  const server = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
+  for (const api of [resourceManagerApi(world), gkeApi(world), assetInventoryApi(world)]) {
+    serveApi(server, world, api);
+  }
+  const calls = (): Record<string, number> => Object.fromEntries([...world.calls].sort());
+  server.get('/simulator/calls', calls);
+  const url = `${await server.listen({ host: '127.0.0.1', port })}/`;
+
+  return {
+    url,
+    environment: environmentOf(url, fleet.projects[0]?.projectId ?? ''),
+    fleet,
+    get faults() {
+      return faults;
+    },
+    set faults(rules) {
+      world.faults = new FaultPlan(rules, seed);
+      faults = rules;
+    },
+    calls,
+    close: () => server.close(),
+  };
+}

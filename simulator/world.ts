@@ -1,0 +1,18 @@
+import type { Clock } from '../shared/platform/clock.ts';
+import type { TokenGrants } from './access/access-policy.ts';
+import type { FaultPlan } from './faults/fault-plan.ts';
+import type { Fleet } from './fleet/fleet.ts';
+
+/** What all simulated APIs share. */
+export interface World {
+  readonly fleet: Fleet;
+  readonly clock: Clock;
+  /** Every answer is this late. */
+  readonly latencyMs: number;
+  /** Undefined: no token is looked at. */
+  readonly tokens: TokenGrants | undefined;
+  /** Replaced as a whole while the simulator runs. */
+  faults: FaultPlan;
+  /** Calls so far, by API method. */
+  readonly calls: Map<string, number>;
+}
