@@ -1,0 +1,88 @@
+import { isSeq, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { lookup, mapAt, mapsAt, ownPair, scalarAt, textAt } from '../yaml/lookup.ts';
+import type { Manifest } from './manifest.ts';
+
+/** A variable of a container. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  /** Its literal value; null where it comes from elsewhere. */
+  readonly value: Scalar | null;
+  /** The field it is taken from, such as `status.hostIP`. */
+  readonly fieldPath: string | null;
+}
+
+/** A program with its arguments: a container's own, or that of an exec probe or a lifecycle hook. */
+export interface CommandLine {
+  /** The map that has `command`. */
+  readonly owner: YAMLMap;
+  readonly command: YAMLSeq | null;
+  /** Only a container's own command line has it. */
+  readonly args: YAMLSeq | null;
+  readonly isContainersOwn: boolean;
+}
+
+export interface Container {
+  readonly manifest: Manifest;
+  readonly node: YAMLMap;
+  readonly image: string;
+  readonly variables: readonly EnvironmentVariable[];
+  readonly commandLines: readonly CommandLine[];
+  readonly onHostNetwork: boolean;
+}
+
+const LISTS = ['initContainers', 'containers'] as const;
+const HOOKS = [
+  ['livenessProbe', 'exec'],
+  ['readinessProbe', 'exec'],
+  ['startupProbe', 'exec'],
+  ['lifecycle', 'postStart', 'exec'],
+  ['lifecycle', 'preStop', 'exec'],
+] as const;
+
+/** The containers of a workload, init containers first; none for kinds that run none. */
+export function containersOf(manifest: Manifest): Container[] {
+  const { document, podSpec } = manifest;
+  return LISTS.flatMap((list) => mapsAt(document, podSpec, list)).map((node) => ({
+    manifest,
+    node,
+    image: textAt(document, node, 'image') ?? '',
+    variables: mapsAt(document, node, 'env').map((variable) => ({
+      name: textAt(document, variable, 'name') ?? '',
+      value: scalarAt(document, variable, 'value'),
+      fieldPath: textAt(document, variable, 'valueFrom', 'fieldRef', 'fieldPath'),
+    })),
+    commandLines: commandLinesOf(manifest, node),
+    onHostNetwork: textAt(document, podSpec, 'hostNetwork') === 'true',
+  }));
+}
+
+function commandLinesOf({ document }: Manifest, node: YAMLMap): CommandLine[] {
+  const listAt = (owner: YAMLMap, key: string): YAMLSeq | null => {
+    const found = lookup(document, owner, key);
+    return isSeq(found) ? found : null;
+  };
+  const own = { owner: node, command: listAt(node, 'command'), args: listAt(node, 'args'), isContainersOwn: true };
+  const hooks = HOOKS.map((path) => mapAt(document, node, ...path))
+    .filter((owner) => owner !== null)
+    .map((owner) => ({ owner, command: listAt(owner, 'command'), args: null, isContainersOwn: false }));
+  return [own, ...hooks].filter(({ command, args }) => command !== null || args !== null);
+}
+
+/** The image without registry, tag and digest: `us-docker.pkg.dev/x/curl:latest` is `x/curl` of name `curl`. */
+export function imageName(image: string): string {
+  return (image.split('@')[0] ?? '').replace(/:[^:/]*$/, '').split('/').at(-1) ?? '';
+}
+
+/** The container sets this variable at all. */
+export function hasVariable({ variables }: Container, name: string): boolean {
+  return variables.some((variable) => variable.name === name);
+}
+
+/** The pair before which a container's new settings are put, so that its name and image stay first. */
+export function settingsPair(owner: YAMLMap) {
+  for (const key of ['command', 'args', 'env', 'ports', 'resources', 'volumeMounts', 'image', 'name']) {
+    const pair = ownPair(owner, key);
+    if (pair !== null) return pair;
+  }
+  return null;
+}

@@ -1,0 +1,79 @@
+import { type Document, isMap, isSeq, type YAMLMap } from 'yaml';
+import { mapAt, mapsAt, textAt } from '../yaml/lookup.ts';
+
+/** A Kubernetes object inside a unit's text. */
+export interface Manifest {
+  /** The unit's text: what offsets and edits are about. */
+  readonly source: string;
+  readonly document: Document;
+  readonly root: YAMLMap;
+  /** Empty where the object names none. */
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** `spec` of the Pod, or of the pods that the workload makes; null for kinds that make none. */
+  readonly podSpec: YAMLMap | null;
+}
+
+const TEMPLATE = ['spec', 'template', 'spec'] as const;
+/** Where the kinds that run containers keep their pod's `spec`. */
+const POD_SPECS: Readonly<Partial<Record<string, readonly string[]>>> = {
+  Pod: ['spec'],
+  Deployment: TEMPLATE,
+  DaemonSet: TEMPLATE,
+  StatefulSet: TEMPLATE,
+  ReplicaSet: TEMPLATE,
+  ReplicationController: TEMPLATE,
+  Job: TEMPLATE,
+  CronJob: ['spec', 'jobTemplate', ...TEMPLATE],
+};
+
+/**
+ * The objects of a unit: one, or those of a List that was not cut into items. Secrets are left out: they are never looked at.
+ * @param namespace of objects that name none
+ */
+export function manifestsOf(source: string, document: Document, namespace: string): Manifest[] {
+  const { contents } = document;
+  const roots = isSeq(contents) ? contents.items : isMap(contents) ? [contents] : [];
+  return roots
+    .filter((root) => isMap(root))
+    .flatMap((root) => {
+      const items = mapsAt(document, root, 'items');
+      return items.length > 0 && textAt(document, root, 'kind')?.endsWith('List') ? items : [root];
+    })
+    .filter((root) => !isSecret(document, root))
+    .map((root) => viewOf(source, document, root, namespace));
+}
+
+/** The unit is, or has in it, an object of kind Secret, whose text must not be shown. */
+export function hasSecret(document: Document): boolean {
+  const { contents } = document;
+  const roots = isSeq(contents) ? contents.items : [contents];
+  return roots.some(
+    (root) => isSecret(document, root) || mapsAt(document, root, 'items').some((item) => isSecret(document, item)),
+  );
+}
+
+function isSecret(document: Document, root: unknown): boolean {
+  const kind = textAt(document, root, 'kind');
+  return kind === 'Secret' || kind === 'SecretList';
+}
+
+function viewOf(source: string, document: Document, root: YAMLMap, namespace: string): Manifest {
+  const kind = textAt(document, root, 'kind') ?? '';
+  const path = POD_SPECS[kind];
+  return {
+    source,
+    document,
+    root,
+    kind,
+    name: textAt(document, root, 'metadata', 'name') ?? textAt(document, root, 'metadata', 'generateName') ?? '',
+    namespace: textAt(document, root, 'metadata', 'namespace') ?? namespace,
+    podSpec: path === undefined ? null : mapAt(document, root, ...path),
+  };
+}
+
+/** Where an object begins. */
+export function startOf(manifest: Manifest): number {
+  return manifest.root.range?.[0] ?? 0;
+}

@@ -1,0 +1,106 @@
+import { columnOf } from '../text/lines.ts';
+import type { DocumentText } from './split-documents.ts';
+
+export const UNIT_ROLES = ['DOCUMENT', 'BLOCK_ITEM', 'FLOW_ITEM', 'REST'] as const;
+/** REST: what stands around the items of a list. */
+export type UnitRole = (typeof UNIT_ROLES)[number];
+
+/** The smallest piece that is parsed and edited by itself: a document, or an item of a List. */
+export interface Unit {
+  readonly text: string;
+  readonly role: UnitRole;
+  /** Where its first character is, from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** The file is this one document, and it is JSON. */
+  readonly onlyJson: boolean;
+}
+
+/** A List cut into its items. */
+export interface ItemizedDocument {
+  readonly units: readonly Unit[];
+  /** The document with its items left out and their lines kept: what must parse as well. */
+  readonly frame: string;
+}
+
+const ANCHOR_OR_ALIAS = /(?:^|[\s[{,:-])[&*][\w-]/;
+
+/**
+ * Cuts a List (`items:` at its top) into its items, so that a list of any length is read one object at a time.
+ * Everything else, and a List whose items may share anchors, is one unit.
+ */
+export function splitItems(document: DocumentText): ItemizedDocument {
+  const { text } = document;
+  const json = /^\ufeff?\s*\{/.test(text);
+  const ranges = /\bitems\b/.test(text) && !ANCHOR_OR_ALIAS.test(text) ? (json ? flowItems(text) : blockItems(text)) : [];
+  const units: Unit[] = [];
+  let frame = '';
+  let at = 0;
+  let { line } = document;
+  const add = (end: number, role: UnitRole): void => {
+    if (end === at) return;
+    const piece = text.slice(at, end);
+    const breaks = piece.split('\n').length - 1;
+    frame += role === 'REST' ? piece : (role === 'FLOW_ITEM' ? '0' : '') + '\n'.repeat(breaks);
+    units.push({ text: piece, role, line, column: columnOf(text, at) + 1, onlyJson: json && document.only });
+    line += breaks;
+    at = end;
+  };
+  if (ranges.length === 0) {
+    add(text.length, 'DOCUMENT');
+    return { units, frame: '' };
+  }
+  for (const { start, end } of ranges) {
+    add(start, 'REST');
+    add(end, json ? 'FLOW_ITEM' : 'BLOCK_ITEM');
+  }
+  add(text.length, 'REST');
+  return { units, frame };
+}
+
+/** The items of `"items": […]` at the top of a JSON object. */
+function flowItems(text: string): { start: number; end: number }[] {
+  const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs;
+  const ranges: { start: number; end: number }[] = [];
+  let depth = 0;
+  let inItems = false;
+  let start = 0;
+  for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
+    const [written] = token;
+    if (depth === 1 && written === '"items"' && /\s*:\s*\[/y.test(text.slice(tokens.lastIndex, tokens.lastIndex + 200))) inItems = true;
+    if (written === '{' || written === '[') {
+      if (inItems && depth === 2) start = token.index;
+      depth += 1;
+    } else if (written === '}' || written === ']') {
+      depth -= 1;
+      if (inItems && depth === 2) ranges.push({ start, end: tokens.lastIndex });
+      if (inItems && depth === 1) return ranges;
+    }
+  }
+  return [];
+}
+
+/** The items under `items:` at the start of a line: their dashes stand in one column, and nothing inside one reaches it. */
+function blockItems(text: string): { start: number; end: number }[] {
+  const key = /^items:[ \t]*(?:#.*)?\r?\n/m.exec(text);
+  if (key === null) return [];
+  const lines = /^.*\n?/gm;
+  lines.lastIndex = key.index + key[0].length;
+  const ranges: { start: number; end: number }[] = [];
+  let dash: RegExp | null = null;
+  for (let line = lines.exec(text); line !== null && line[0] !== ''; line = lines.exec(text)) {
+    const [written] = line;
+    dash ??= firstDash(written);
+    const starts = dash?.test(written) ?? false;
+    if (!starts && /^[^\s#]/.test(written)) return ranges;
+    if (starts) ranges.push({ start: line.index, end: line.index });
+    const last = ranges.at(-1);
+    if (last !== undefined) last.end = line.index + written.length;
+  }
+  return ranges;
+}
+
+function firstDash(line: string): RegExp | null {
+  const match = /^( *)-(?=\s)/.exec(line);
+  return match === null ? null : new RegExp(`^ {${match[1]?.length ?? 0}}-(?=\\s)`);
+}

@@ -1,0 +1,75 @@
+import { isScalar, type Scalar, type YAMLSeq } from 'yaml';
+import type { LeftReason } from '../left-reasons.ts';
+import { type CommandLine, type Container, imageName } from '../manifest/containers.ts';
+import { toShellCommand } from '../shell/quote-words.ts';
+import { type ShellRewrite, rewriteShell } from '../shell/rewrite-shell.ts';
+import { editScalar, textOf } from '../text/scalar-edit.ts';
+import { applySplices } from '../text/splices.ts';
+import type { MigrationPolicy, Splice } from '../types.ts';
+import { ownPair, resolve } from '../yaml/lookup.ts';
+import { hasInnerComments, insertPair, replaceList } from '../yaml/structure-edit.ts';
+import { nodeVariable } from './node-variables.ts';
+
+/** What becomes of one command line. `splices` is null where the edits cannot be written down. */
+export interface CommandLineRewrite {
+  readonly rewrite: ShellRewrite;
+  readonly splices: readonly Splice[] | LeftReason;
+  /** It was a list of words, and now needs a shell. */
+  readonly needsShell: boolean;
+}
+
+const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
+const COMMAND_FLAG = /^-[a-z]*c[a-z]*$/;
+
+/** Rewrites the shell text of a command line, or the command line itself into one that can read the token. */
+export function rewriteCommandLine(container: Container, line: CommandLine, policy: MigrationPolicy): CommandLineRewrite | null {
+  const items = [...(line.command?.items ?? []), ...(line.args?.items ?? [])].map((item) => resolve(container.manifest.document, item));
+  if (!items.every((item) => isScalar(item))) return null;
+  const words = items.map((item) => textOf(item));
+  const shell = words.findIndex((word) => SHELLS.has(baseName(word)));
+  const flag = words.findIndex((word, index) => index > shell && COMMAND_FLAG.test(word));
+  const startsShell = (shell >= 0 || line.command === null) && flag === shell + 1;
+  const text = items[flag + 1];
+  return startsShell && text !== undefined
+    ? rewriteShellText(container, text, words[flag] ?? '', policy)
+    : rewriteWords(container, line, words, policy);
+}
+
+function rewriteShellText(container: Container, scalar: Scalar, flag: string, policy: MigrationPolicy): CommandLineRewrite {
+  const rewrite = rewriteShell(textOf(scalar), { ...surroundingsOf(container), traces: flag.includes('x') }, policy);
+  const splices = editScalar(container.manifest.source, scalar, rewrite.splices) ?? 'NOT_EDITABLE';
+  return { rewrite, splices, needsShell: false };
+}
+
+function rewriteWords(container: Container, line: CommandLine, words: readonly string[], policy: MigrationPolicy): CommandLineRewrite {
+  const program = line.command === null && ['curl', 'wget'].includes(imageName(container.image)) ? [imageName(container.image)] : [];
+  const script = toShellCommand([...program, ...words]);
+  const rewrite = rewriteShell(script, { ...surroundingsOf(container), traces: false }, policy);
+  const lists = [line.command, line.args].filter((list) => list !== null);
+  if (rewrite.splices.length === 0) return { rewrite, splices: [], needsShell: false };
+  if (lists.some((list) => hasInnerComments(list))) return { rewrite, splices: 'COMMENTS_IN_LIST', needsShell: false };
+  return { rewrite, splices: asShell(container.manifest.source, line, applySplices(script, rewrite.splices)), needsShell: true };
+}
+
+function asShell(source: string, line: CommandLine, script: string): Splice[] {
+  const { command, args, owner } = line;
+  if (args === null) return [replaceList(source, command as YAMLSeq, ['sh', '-c', script])];
+  const text = replaceList(source, args, [script]);
+  if (command !== null) return [replaceList(source, command, ['sh', '-c']), text];
+  const before = ownPair(owner, 'args');
+  return before === null ? [] : [insertPair(source, owner, before, 'command', ['sh', '-c']), text];
+}
+
+function surroundingsOf(container: Container) {
+  return {
+    variables: container.variables,
+    onHostNetwork: container.onHostNetwork,
+    nodeName: nodeVariable(container, 'NODE_NAME'),
+    nodeAddress: nodeVariable(container, 'NODE_IP'),
+    usesBusyBox: /^busybox$|^alpine$/.test(imageName(container.image)) || /:[^/]*(?:alpine|busybox)/.test(container.image),
+  };
+}
+
+function baseName(word: string): string {
+  return word.split('/').at(-1) ?? '';
+}

@@ -1,0 +1,84 @@
+import type { LeftReason } from '../left-reasons.ts';
+import { type Container, containersOf } from '../manifest/containers.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { editScalar } from '../text/scalar-edit.ts';
+import type { MigrationPolicy, Proposal, Range, Splice } from '../types.ts';
+import { type CommandLineRewrite, rewriteCommandLine } from './command-lines.ts';
+import { addNodeVariables } from './node-variables.ts';
+import { change, leave, type Rule, rangeOf } from './rule.ts';
+
+/** curl and wget in a container's command, args, exec probes and hooks, and the variables that they read the URL from. */
+export const httpClients: Rule = {
+  tool: 'curl or wget',
+  propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
+    return containersOf(manifest).flatMap((container) => proposeFor(container, policy));
+  },
+};
+
+function proposeFor(container: Container, policy: MigrationPolicy): Proposal[] {
+  const lines = container.commandLines.map((line) => ({
+    result: rewriteCommandLine(container, line, policy),
+    covers: coverOf([line.command, line.args].filter((list) => list !== null).map(rangeOf)),
+  }));
+  const left: Proposal[] = lines.flatMap(({ result, covers }) =>
+    (result?.rewrite.left ?? []).map(({ reason }) => leave(httpClients.tool, reason, covers)),
+  );
+  const rewritten = lines.flatMap(({ result, covers }) =>
+    result !== null && (result.rewrite.splices.length > 0 || result.rewrite.variableEdits.size > 0) ? [{ result, covers }] : [],
+  );
+  if (rewritten.length === 0) return left;
+  const results = rewritten.map(({ result }) => result);
+  const changesVariables = results.some(({ rewrite }) => rewrite.variableEdits.size > 0);
+  const [stays] = left;
+  const splices = stays?.kind === 'LEFT' && changesVariables ? stays.reason : splicesOf(container, results);
+  if (typeof splices === 'string') return [...left, ...rewritten.map(({ covers }) => leave(httpClients.tool, splices, covers))];
+  return [...left, changeOf(rewritten, splices)];
+}
+
+/** The edits of all the container's command lines, of its variables and of those that are added; or why there are none. */
+function splicesOf(container: Container, results: readonly CommandLineRewrite[]): Splice[] | LeftReason {
+  const splices: Splice[] = [];
+  const uses = new Set<string>();
+  const variableEdits = new Map<string, Map<string, Splice>>();
+  for (const { rewrite, splices: edits } of results) {
+    if (typeof edits === 'string') return edits;
+    splices.push(...edits);
+    for (const name of rewrite.uses) uses.add(name);
+    for (const [name, wanted] of rewrite.variableEdits) {
+      const distinct = variableEdits.get(name) ?? new Map<string, Splice>();
+      for (const edit of wanted) distinct.set(JSON.stringify(edit), edit);
+      variableEdits.set(name, distinct);
+    }
+  }
+  for (const [name, edits] of variableEdits) {
+    const scalar = container.variables.find((variable) => variable.name === name)?.value;
+    const edited = scalar ? editScalar(container.manifest.source, scalar, [...edits.values()]) : null;
+    if (edited === null) return 'NOT_EDITABLE';
+    splices.push(...edited);
+  }
+  const added = addNodeVariables(container, uses);
+  return added === null ? 'SHARED_ANCHOR' : [...added, ...splices];
+}
+
+function changeOf(rewritten: readonly { result: CommandLineRewrite; covers: Range }[], splices: readonly Splice[]): Proposal {
+  const results = rewritten.map(({ result }) => result);
+  const clients = [...new Set(results.flatMap(({ rewrite }) => [...rewrite.clients]))].join(' and ');
+  const grants = [...new Set(results.flatMap(({ rewrite }) => [...rewrite.grants]))];
+  const usesApi = grants.includes('pods') ? [', and the Kubernetes API for pods'] : [];
+  const asksKubelet = grants.some((grant) => grant !== 'pods') ? ['https on 10250 with the cluster CA and the token'] : [];
+  return change({
+    tool: clients,
+    at: rewritten[0]?.covers.start ?? 0,
+    summary: [...asksKubelet, ...usesApi].join('').replace(/^, and /, ''),
+    splices,
+    grants,
+    notes: [
+      ...(results.some(({ needsShell }) => needsShell) ? ['it now runs in sh, which its image must have'] : []),
+      ...(results.some(({ rewrite }) => rewrite.trustsAnyone) ? ['it is told not to check certificates, and still does not'] : []),
+    ],
+  });
+}
+
+function coverOf(ranges: readonly Range[]): Range {
+  return { start: Math.min(...ranges.map(({ start }) => start)), end: Math.max(...ranges.map(({ end }) => end)) };
+}

@@ -1,0 +1,18 @@
+import type { Manifest } from '../manifest/manifest.ts';
+import { mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
+import { textOf } from '../text/scalar-edit.ts';
+import { leave, type Rule, rangeOf } from './rule.ts';
+
+/** A ServiceMonitor for the kubelet that scrapes port http-metrics: 10255 without a digit of it. */
+export const serviceMonitors: Rule = {
+  tool: 'prometheus-operator',
+  propose(manifest: Manifest) {
+    const { document, root, kind } = manifest;
+    if (kind !== 'ServiceMonitor') return [];
+    const labels = scalarPairs(document, mapAt(document, root, 'spec', 'selector', 'matchLabels'));
+    if (!labels.some(({ scalar }) => /(?:^|-)kubelet$/.test(textOf(scalar)))) return [];
+    return mapsAt(document, root, 'spec', 'endpoints')
+      .filter((endpoint) => textAt(document, endpoint, 'port') === 'http-metrics')
+      .map((endpoint) => leave(serviceMonitors.tool, 'SERVICE_MONITOR', rangeOf(endpoint)));
+  },
+};

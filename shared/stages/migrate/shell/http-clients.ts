@@ -1,0 +1,52 @@
+import type { ShellWord } from './parse-shell.ts';
+
+export const CA_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt';
+export const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+const BEARER = `Authorization: Bearer $(cat ${TOKEN_FILE})`;
+
+/** A command that asks URLs, and how it is told whom to trust and who asks. */
+export interface HttpClient {
+  readonly name: string;
+  readonly caOption: string;
+  readonly tokenOption: string;
+  /** The command already says whom to trust, or to trust anyone. */
+  readonly hasCa: RegExp;
+  readonly hasToken: RegExp;
+  /** It is told not to look at certificates. */
+  readonly trustsAnyone: RegExp;
+}
+
+/** curl(1); the shape is that of the how-to page's own example. */
+export const CURL: HttpClient = {
+  name: 'curl',
+  caOption: `--cacert ${CA_FILE}`,
+  tokenOption: `-H "${BEARER}"`,
+  hasCa: /^(?:--cacert|--capath|--insecure|-[a-zA-Z]*k[a-zA-Z]*$)/,
+  hasToken: /^(?:authorization:|-H['"]?authorization:|--oauth2-bearer|--header=authorization:)/i,
+  trustsAnyone: /^(?:--insecure|-[a-zA-Z]*k[a-zA-Z]*)$/,
+};
+
+/** GNU wget(1); BusyBox's has no option for the CA. */
+export const WGET: HttpClient = {
+  name: 'wget',
+  caOption: `--ca-certificate=${CA_FILE}`,
+  tokenOption: `--header="${BEARER}"`,
+  hasCa: /^--(?:ca-certificate|ca-directory|no-check-certificate)/,
+  hasToken: /^(?:authorization:|--header=authorization:)/i,
+  trustsAnyone: /^--no-check-certificate$/,
+};
+
+const CLIENTS: readonly HttpClient[] = [CURL, WGET];
+
+/** The client that a word names, with or without its folder. */
+export function clientOf({ text }: ShellWord): HttpClient | null {
+  const name = /^(?:[\w./-]*\/)?(curl|wget)$/.exec(text)?.[1];
+  return CLIENTS.find((client) => client.name === name) ?? null;
+}
+
+/** The options that a command lacks to ask the kubelet on 10250. */
+export function missingOptions(client: HttpClient, words: readonly ShellWord[]): string {
+  const says = (pattern: RegExp): boolean => words.some(({ value }) => pattern.test(value));
+  const options = [says(client.hasCa) ? '' : client.caOption, says(client.hasToken) ? '' : client.tokenOption];
+  return options.map((option) => (option === '' ? '' : ` ${option}`)).join('');
+}

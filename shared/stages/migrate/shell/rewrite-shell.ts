@@ -1,0 +1,149 @@
+import { hostOf } from '../kubelet/hosts.ts';
+import { readOnlyUrls } from '../kubelet/read-only-url.ts';
+import type { LeftReason } from '../left-reasons.ts';
+import { textOf } from '../text/scalar-edit.ts';
+import type { Grant, MigrationPolicy, Splice } from '../types.ts';
+import { expandWord, type PortVariable, whereWritten } from './expand-word.ts';
+import { clientOf, type HttpClient, missingOptions } from './http-clients.ts';
+import { parseShell, type ShellCommand, type ShellText, type ShellWord } from './parse-shell.ts';
+import { editUrl, type ShellSurroundings, type UrlEdit } from './url-edit.ts';
+
+/** What becomes of a shell text. */
+export interface ShellRewrite {
+  readonly splices: readonly Splice[];
+  /** Edits of the values of the container's variables, by name. */
+  readonly variableEdits: ReadonlyMap<string, readonly Splice[]>;
+  readonly clients: ReadonlySet<string>;
+  readonly grants: ReadonlySet<Grant>;
+  /** Variables that the edits use. */
+  readonly uses: ReadonlySet<string>;
+  readonly trustsAnyone: boolean;
+  /** Commands that ask the port and stay: where, and why. */
+  readonly left: readonly { readonly at: number; readonly reason: LeftReason }[];
+}
+
+interface Draft {
+  splices: Splice[];
+  variableEdits: Map<string, Splice[]>;
+  clients: Set<string>;
+  grants: Set<Grant>;
+  uses: Set<string>;
+  trustsAnyone: boolean;
+  /** An edit is where a variable is set: a command that stays would be changed with it. */
+  editsVariable: boolean;
+  left: { at: number; reason: LeftReason }[];
+}
+
+const MENTIONS_PORT = /(?<!\w)10255(?!\w)/;
+/** `set -x`, `set -eux`, `-o xtrace`: whatever is run is printed. */
+const TRACES = /(?:^|[;&|\s])set\s+(?:-\w*x|-o\s+xtrace)/;
+
+/** Every curl and wget of a shell text that asks the kubelet on 10255, rewritten to ask it on 10250. */
+export function rewriteShell(text: string, surroundings: ShellSurroundings, policy: MigrationPolicy): ShellRewrite {
+  const draft = emptyDraft();
+  if (!MENTIONS_PORT.test(text) && !surroundings.variables.some(({ value }) => value !== null && MENTIONS_PORT.test(textOf(value))))
+    return draft;
+  const shell = parseShell(text);
+  if (shell === null) return { ...draft, left: [{ at: 0, reason: 'SHELL_UNREADABLE' }] };
+  const variables = portVariables(shell, surroundings);
+  for (const command of shell.commands) {
+    const index = command.words.findIndex((word) => clientOf(word) !== null);
+    const word = command.words[index];
+    const client = word === undefined ? null : clientOf(word);
+    if (word === undefined || client === null) continue;
+    const ask = { command, client, words: command.words.slice(index + 1), word, variables };
+    const reason = rewriteCommand(ask, surroundings, policy, draft, surroundings.traces || TRACES.test(text));
+    if (reason !== null) draft.left.push({ at: word.start, reason });
+  }
+  const [stays] = draft.left;
+  return stays !== undefined && draft.editsVariable ? { ...emptyDraft(), left: [...draft.left, { at: 0, reason: stays.reason }] } : draft;
+}
+
+function emptyDraft(): Draft {
+  return {
+    splices: [],
+    variableEdits: new Map(),
+    clients: new Set(),
+    grants: new Set(),
+    uses: new Set(),
+    trustsAnyone: false,
+    editsVariable: false,
+    left: [],
+  };
+}
+
+/** Variables whose values mention the port: those of the shell text hide those of the container. */
+function portVariables({ assignments }: ShellText, { variables }: ShellSurroundings): PortVariable[] {
+  const own = assignments.map(({ name, text, start }): PortVariable => {
+    const quote = /^(["']).*\1$/s.test(text) ? 1 : 0;
+    const value = text.slice(quote, text.length - quote);
+    return { name, value, origin: { kind: 'TEXT' }, start: start + quote };
+  });
+  const containers = variables.flatMap(({ name, value }): PortVariable[] =>
+    value === null ? [] : [{ name, value: textOf(value), origin: { kind: 'ENVIRONMENT', name }, start: 0 }],
+  );
+  return [...own, ...containers].filter(({ value }) => MENTIONS_PORT.test(value));
+}
+
+interface Ask {
+  readonly command: ShellCommand;
+  readonly client: HttpClient;
+  readonly words: readonly ShellWord[];
+  readonly word: ShellWord;
+  readonly variables: readonly PortVariable[];
+}
+
+/** @returns why the command stays as it is, or null where it was rewritten or does not ask the port */
+function rewriteCommand(ask: Ask, surroundings: ShellSurroundings, policy: MigrationPolicy, draft: Draft, traces: boolean): LeftReason | null {
+  const expanded = ask.words.map((word) => expandWord(word.text, word.start, ask.variables));
+  const urls = expanded.flatMap((word) => readOnlyUrls(word.text).map((url) => ({ word, url })));
+  if (urls.length === 0) return null;
+  const hosts = urls.map(({ url }) => hostOf(url.host, surroundings));
+  const other = hosts.find((host) => host.kind === 'OTHER');
+  if (other?.kind === 'OTHER') return hosts.length === 1 ? other.reason : 'OTHER_HOST_TOO';
+  if (expanded.some(({ text }) => text.split('://').length - 1 > readOnlyUrls(text).filter(({ scheme }) => scheme !== '').length))
+    return 'OTHER_HOST_TOO';
+  if (ask.command.inBackticks) return 'BACKTICKS';
+  if (traces) return 'TRACED';
+  if (ask.client.name === 'wget' && surroundings.usesBusyBox !== false) return 'BUSYBOX_WGET';
+  const steps: UrlEdit[] = [];
+  for (const [index, { word, url }] of urls.entries()) {
+    const host = hosts[index];
+    const asked = host?.kind !== 'NODE' ? 'LOCALHOST' : host.own ? 'OWN_NODE' : 'NODE';
+    const step = editUrl(word, url, asked, surroundings, policy);
+    if ('reason' in step) return step.reason;
+    if (step.edits.some((edit) => whereWritten(edit.word, edit.edit) === null)) return 'NOT_EDITABLE';
+    steps.push(step);
+  }
+  commit(ask, steps, draft);
+  return null;
+}
+
+function commit(ask: Ask, steps: readonly UrlEdit[], draft: Draft): void {
+  for (const { edits, grant, uses } of steps) {
+    draft.grants.add(grant);
+    if (uses !== null) draft.uses.add(uses);
+    for (const { word, edit } of edits) {
+      const place = whereWritten(word, edit);
+      draft.editsVariable ||= place !== null && !isInside(ask.words, place.edit);
+      if (place?.origin.kind === 'ENVIRONMENT') {
+        const { name } = place.origin;
+        draft.variableEdits.set(name, once(draft.variableEdits.get(name) ?? [], place.edit));
+      } else if (place !== null) draft.splices = once(draft.splices, place.edit);
+    }
+  }
+  draft.clients.add(ask.client.name);
+  draft.trustsAnyone ||= ask.words.some(({ value }) => ask.client.trustsAnyone.test(value));
+  const options = missingOptions(ask.client, ask.words);
+  if (options !== '') draft.splices.push({ start: ask.word.end, end: ask.word.end, text: options });
+}
+
+function isInside(words: readonly ShellWord[], { start, end }: Splice): boolean {
+  return words.some((word) => word.start <= start && end <= word.end);
+}
+
+/** Two commands that use one variable want the same edit of it. */
+function once(splices: readonly Splice[], splice: Splice): Splice[] {
+  const isThere = splices.some(({ start, end, text }) => start === splice.start && end === splice.end && text === splice.text);
+  return isThere ? [...splices] : [...splices, splice];
+}

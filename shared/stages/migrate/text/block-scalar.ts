@@ -1,0 +1,69 @@
+import type { CharacterMap } from './scalar-edit.ts';
+
+interface Line {
+  readonly content: string;
+  /** Offset of the content, after the indentation. */
+  readonly start: number;
+  /** Offset after the line ending. */
+  readonly end: number;
+}
+
+/** A block scalar's characters, and the indentation of its lines. */
+export interface BlockMap extends CharacterMap {
+  readonly indent: string;
+}
+
+/**
+ * Which characters of the source each character of a literal (`|`) or folded (`>`) scalar was written with.
+ * @param raw the scalar as written, header included
+ * @param value what it stands for: the walk follows both, and its text differs where they cannot be brought together
+ * @returns null where the indentation cannot be told
+ */
+export function mapBlockScalar(raw: string, value: string): BlockMap | null {
+  const bodyStart = raw.indexOf('\n') + 1;
+  const indent = indentationOf(raw, bodyStart);
+  if (bodyStart === 0 || indent === null) return null;
+  const lines = linesOf(raw, bodyStart, indent.length);
+  const map: BlockMap = { text: '', starts: [], ends: [], indent };
+  for (let index = 0; index < lines.length && map.text.length < value.length; index += 1) {
+    const line = lines[index] as Line;
+    for (let at = 0; at < line.content.length; at += 1)
+      push(map, line.content.charAt(at), line.start + at, line.start + at + 1);
+    const separator = separatorAfter(lines[index + 1]?.content ?? '', value.slice(map.text.length));
+    for (const unit of separator) push(map, unit, line.start + line.content.length, line.end);
+  }
+  map.starts.push(map.ends.at(-1) ?? bodyStart);
+  return map;
+}
+
+function push(map: CharacterMap, character: string, start: number, end: number): void {
+  map.text += character;
+  map.starts.push(start);
+  map.ends.push(end);
+}
+
+/** A header with an indentation indicator has content that may begin with spaces: nothing tells how many. */
+function indentationOf(raw: string, bodyStart: number): string | null {
+  if (/^[|>][-+]?[1-9]/.test(raw)) return null;
+  return /^(?:[ \t]*\r?\n)*( *)/.exec(raw.slice(bodyStart))?.[1] ?? null;
+}
+
+function linesOf(raw: string, bodyStart: number, indent: number): Line[] {
+  const lines: Line[] = [];
+  for (let at = bodyStart; at < raw.length; ) {
+    const newline = raw.indexOf('\n', at);
+    const end = newline < 0 ? raw.length : newline + 1;
+    const written = raw.slice(at, end).replace(/\r?\n$/, '');
+    const content = written.slice(indent);
+    lines.push({ content, start: at + Math.min(indent, written.length), end });
+    at = end;
+  }
+  return lines;
+}
+
+/** What stands in the value between this line and the next: folding makes a space of one break, and drops one of several. */
+function separatorAfter(next: string, rest: string): string {
+  if (rest.startsWith(`\n${next}`)) return '\n';
+  if (rest.startsWith(` ${next}`)) return ' ';
+  return rest.startsWith(next) ? '' : rest.slice(0, 1);
+}

@@ -1,0 +1,79 @@
+import { parseDocument, Scalar } from 'yaml';
+import type { Splice } from '../types.ts';
+import { type BlockMap, mapBlockScalar } from './block-scalar.ts';
+import { mapFlowScalar } from './flow-scalar.ts';
+import { lineEnding } from './lines.ts';
+import { applySplices, shiftSplices } from './splices.ts';
+
+/** For each UTF-16 unit of a scalar's text: the range of the source that wrote it. */
+export interface CharacterMap {
+  text: string;
+  /** One more than the text has: the last is where text may be appended. */
+  readonly starts: number[];
+  readonly ends: number[];
+}
+
+/** What a scalar says, as text: a number as it is written. */
+export function textOf(scalar: Scalar): string {
+  return typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? String(scalar.value));
+}
+
+/**
+ * Edits of what a scalar says, as edits of the text that it is written in, which keep its style:
+ * indentation and line ends of a block, escapes of a quoted string. A plain scalar that could no longer be one is quoted.
+ * @param source the text that `scalar` was parsed from
+ * @param edits on `textOf(scalar)`
+ * @returns null where the two cannot be brought together: then nothing may be edited
+ */
+export function editScalar(source: string, scalar: Scalar, edits: readonly Splice[]): Splice[] | null {
+  const [start, end] = scalar.range ?? [0, 0];
+  const raw = source.slice(start, end);
+  const text = textOf(scalar);
+  const isBlock = scalar.type === Scalar.BLOCK_LITERAL || scalar.type === Scalar.BLOCK_FOLDED;
+  const map = isBlock ? mapBlockScalar(raw, text) : mapFlowScalar(raw);
+  if (map === null || map.text !== text) return null;
+  const edited = applySplices(text, edits);
+  if (isBlock) return shiftSplices(inBlock(map as BlockMap, scalar, edits, lineEnding(source)) ?? [], start);
+  if (!isPlain(scalar) || staysPlain(raw, edited)) {
+    const encode = encoderOf(scalar, edited);
+    if (encode !== null) return shiftSplices(edits.map((edit) => lift(map, edit, encode)), start);
+  }
+  return [{ start, end, text: quoted(edited) }];
+}
+
+function lift(map: CharacterMap, edit: Splice, encode: (text: string) => string): Splice {
+  const start = map.starts[edit.start] ?? 0;
+  const end = edit.end > edit.start ? (map.ends[edit.end - 1] ?? start) : start;
+  return { start, end, text: encode(edit.text) };
+}
+
+function inBlock(map: BlockMap, scalar: Scalar, edits: readonly Splice[], eol: string): Splice[] {
+  const lineBreak = scalar.type === Scalar.BLOCK_FOLDED ? `${eol}${eol}` : eol;
+  return edits.map((edit) => lift(map, edit, (text) => text.replaceAll('\n', `${lineBreak}${map.indent}`)));
+}
+
+function isPlain(scalar: Scalar): boolean {
+  return scalar.type === undefined || scalar.type === Scalar.PLAIN;
+}
+
+function encoderOf(scalar: Scalar, edited: string): ((text: string) => string) | null {
+  if (scalar.type === Scalar.QUOTE_DOUBLE) return (text) => JSON.stringify(text).slice(1, -1);
+  if (edited.includes('\n')) return null;
+  return scalar.type === Scalar.QUOTE_SINGLE ? (text) => text.replaceAll("'", "''") : (text) => text;
+}
+
+/** A plain scalar inside `[…]` or `{…}` may hold none of these; one that already has them is not inside. */
+const FLOW_INDICATORS = /[[\]{},]/;
+
+function staysPlain(raw: string, edited: string): boolean {
+  if (raw.includes('\n') || (FLOW_INDICATORS.test(edited) && !FLOW_INDICATORS.test(raw))) return false;
+  const parsed = parseDocument(`- ${edited}\n`, { logLevel: 'silent' });
+  const item = parsed.getIn([0], true);
+  return parsed.errors.length === 0 && item instanceof Scalar && isPlain(item) && textOf(item) === edited;
+}
+
+/** A string in single quotes, or in double quotes where it has characters that single ones cannot hold. */
+export function quoted(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the characters in question
+  return /[\x00-\x1f\x7f\u0085\u2028\u2029\ufeff]/.test(text) ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;
+}

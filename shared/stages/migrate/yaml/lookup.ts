@@ -1,0 +1,69 @@
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Pair, Scalar, type YAMLMap } from 'yaml';
+import { textOf } from '../text/scalar-edit.ts';
+
+/** The node itself, or the one that an alias stands for. */
+export function resolve(document: Document, node: unknown): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
+}
+
+/** The pair that this map itself has under the key. */
+export function ownPair(map: YAMLMap, key: string): Pair<Scalar, unknown> | null {
+  for (const pair of map.items)
+    if (isPair(pair) && isScalar(pair.key) && textOf(pair.key) === key) return pair as Pair<Scalar, unknown>;
+  return null;
+}
+
+/** What a map has under the keys, one below the other; aliases are followed and merges (`<<`) looked into. */
+export function lookup(document: Document, node: unknown, ...path: readonly string[]): unknown {
+  let current = resolve(document, node);
+  for (const key of path) current = isMap(current) ? resolve(document, valueOf(document, current, key)) : undefined;
+  return current;
+}
+
+function valueOf(document: Document, map: YAMLMap, key: string): unknown {
+  const own = ownPair(map, key);
+  if (own !== null) return own.value;
+  const merged = resolve(document, ownPair(map, '<<')?.value);
+  const sources = isSeq(merged) ? merged.items : [merged];
+  for (const source of sources) {
+    const resolved = resolve(document, source);
+    const value = isMap(resolved) && resolved !== map ? valueOf(document, resolved, key) : undefined;
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+export function mapAt(document: Document, node: unknown, ...path: readonly string[]): YAMLMap | null {
+  const found = lookup(document, node, ...path);
+  return isMap(found) ? found : null;
+}
+
+export function scalarAt(document: Document, node: unknown, ...path: readonly string[]): Scalar | null {
+  const found = lookup(document, node, ...path);
+  return isScalar(found) ? found : null;
+}
+
+/** The text under the keys, or null where there is none. */
+export function textAt(document: Document, node: unknown, ...path: readonly string[]): string | null {
+  const found = scalarAt(document, node, ...path);
+  return found === null || found.value === null ? null : textOf(found);
+}
+
+/** The items of the list under the keys, aliases followed; none where there is no list. */
+export function itemsAt(document: Document, node: unknown, ...path: readonly string[]): unknown[] {
+  const found = lookup(document, node, ...path);
+  return isSeq(found) ? found.items.map((item) => resolve(document, item)) : [];
+}
+
+/** The maps among the items. */
+export function mapsAt(document: Document, node: unknown, ...path: readonly string[]): YAMLMap[] {
+  return itemsAt(document, node, ...path).filter((item) => isMap(item));
+}
+
+/** Every scalar value with its key, aliases followed. */
+export function scalarPairs(document: Document, map: YAMLMap | null): { key: string; scalar: Scalar }[] {
+  return (map?.items ?? []).flatMap((pair) => {
+    const scalar = resolve(document, pair.value);
+    return isScalar(pair.key) && scalar instanceof Scalar ? [{ key: textOf(pair.key), scalar }] : [];
+  });
+}
