@@ -9,6 +9,7 @@ import { FaultPlan } from './faults/fault-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import { generateFleet } from './fleet/generate-fleet.ts';
 import { serveApi } from './http/serve-api.ts';
+import { OperationLedger } from './operations/operation-ledger.ts';
 import type { World } from './world.ts';
 
 export interface SimulatorOptions {
@@ -20,6 +21,8 @@ export interface SimulatorOptions {
   readonly projects?: number;
   /** How late every answer is. */
   readonly latencyMs?: number;
+  /** How long an update takes. */
+  readonly operationMs?: number;
   /** In the language of `parseFaults`. */
   readonly faults?: string;
   /** Of 127.0.0.1; 0 or left out: any that is free. */
@@ -57,6 +60,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const world: World = {
     fleet,
     clock,
+    operations: new OperationLedger(clock, options.operationMs ?? 2000),
     latencyMs,
     tokens,
     faults: new FaultPlan(faults, seed),

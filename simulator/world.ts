@@ -2,11 +2,13 @@ import type { Clock } from '../shared/platform/clock.ts';
 import type { TokenGrants } from './access/access-policy.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
+import type { OperationLedger } from './operations/operation-ledger.ts';
 
 /** What all simulated APIs share. */
 export interface World {
   readonly fleet: Fleet;
   readonly clock: Clock;
+  readonly operations: OperationLedger;
   /** Every answer is this late. */
   readonly latencyMs: number;
   /** Undefined: no token is looked at. */

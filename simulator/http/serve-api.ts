@@ -40,6 +40,7 @@ async function serveCall(
 ): Promise<void> {
   world.calls.set(method.name, (world.calls.get(method.name) ?? 0) + 1);
   await pause(world.latencyMs);
+  world.operations.settle();
   reply.headers(FRONT_END_HEADERS);
   try {
     const asked = readCall(request);

@@ -4,6 +4,8 @@ import { clusterMethods } from './cluster-methods.ts';
 import { notFound, permissionDenied, SERVICE } from './gke-errors.ts';
 import { TITLE } from './look-up.ts';
 import { nodePoolMethods } from './node-pool-methods.ts';
+import { operationMethods } from './operation-methods.ts';
+import { updateMethods } from './update-methods.ts';
 
 /** Kubernetes Engine v1, as far as it concerns the read-only port. */
 export function gkeApi(world: World): Api {
@@ -13,6 +15,11 @@ export function gkeApi(world: World): Api {
     listsErrors: true,
     denial: permissionDenied,
     notFound,
-    methods: [...clusterMethods(world), ...nodePoolMethods(world)],
+    methods: [
+      ...clusterMethods(world),
+      ...nodePoolMethods(world),
+      ...updateMethods(world),
+      ...operationMethods(world),
+    ],
   };
 }
