@@ -1,0 +1,92 @@
+import { requestsOf, sumOf } from '../../../model/counts.ts';
+import type { PathCount } from '../../../model/sampling.ts';
+import type { PortState, UsageReason, UsageVerdict } from '../../../model/words.ts';
+import { isProbing } from './probing.ts';
+import { between, doubtOf, type Step, stepBetween, type UsageSample } from './usage-sample.ts';
+
+/** Whether something uses the port of one node. */
+export interface NodeVerdict {
+  readonly verdict: UsageVerdict;
+  readonly reason: UsageReason | null;
+  /** What the counts are measured over; null where it is not known. */
+  readonly windowMs: number | null;
+  /** Requests over the window, by path; null where no sample is an answer. */
+  readonly counts: readonly PathCount[] | null;
+  /** At any time since the kubelet started. */
+  readonly probing: boolean;
+}
+
+/** What a node is judged by besides its samples. */
+export interface NodePolicy {
+  readonly port: PortState;
+  readonly minimumWindowMs: number;
+}
+
+/**
+ * Judges one node by its samples, in the order in which they were taken.
+ * A sample that is no answer takes away no use that others show; but beside it nothing is NOT_SEEN.
+ */
+export function judgeNode(samples: readonly UsageSample[], policy: NodePolicy): NodeVerdict {
+  const answers = samples.filter((sample) => doubtOf(sample) === null);
+  const probing = answers.some(({ counts }) => isProbing(counts));
+  return { ...judgeUse(samples, answers, policy), probing };
+}
+
+function judgeUse(
+  samples: readonly UsageSample[],
+  answers: readonly UsageSample[],
+  policy: NodePolicy,
+): Omit<NodeVerdict, 'probing'> {
+  const doubt = samples.map(doubtOf).find((reason) => reason !== null) ?? null;
+  const last = answers.at(-1);
+  if (last === undefined) return inconclusive(doubt ?? 'NODES_UNREADABLE', null, null);
+  const steps = answers.slice(1).map((later, index) => stepBetween(answers[index] ?? later, later));
+  if (steps.some(({ relation }) => relation === 'CONTRADICTION'))
+    return inconclusive('TRUNCATED', null, null);
+
+  const grown = sumOf(...steps.map((step) => step.grown));
+  if (grown.length > 0) return { verdict: 'IN_USE', reason: null, windowMs: windowOf(steps), counts: grown };
+  const quietMs = requestsOf(last.counts) === 0 ? zeroWindow(last, steps) : standingWindow(steps);
+  const quiet = quietMs !== null && quietMs >= policy.minimumWindowMs;
+  if (requestsOf(last.counts) > 0 && (policy.port === 'DISABLED' || !quiet || doubt !== null))
+    return {
+      verdict: policy.port === 'DISABLED' ? 'PAST_USE' : 'USED_SINCE_START',
+      reason: null,
+      windowMs: between(last.processStartedAtMs, last.sampledAtMs),
+      counts: last.counts,
+    };
+  return quiet && doubt === null
+    ? { verdict: 'NOT_SEEN', reason: null, windowMs: quietMs, counts: [] }
+    : inconclusive(doubt ?? 'WINDOW_TOO_SHORT', quietMs, []);
+}
+
+/** Of a counter that is zero: from the kubelet's start; where nothing dates that, from the earliest sample joined to the last. */
+function zeroWindow(last: UsageSample, steps: readonly Step[]): number | null {
+  // A start that an earlier sample belies dates nothing.
+  const belied = steps.findLast(({ relation }) => relation !== 'SAME')?.relation === 'UNCLEAR';
+  return last.processStartedAtMs === null || belied
+    ? standingWindow(steps)
+    : between(last.processStartedAtMs, last.sampledAtMs);
+}
+
+/** Of a counter that did not grow: from the earliest sample of the last process to the last sample. */
+function standingWindow(steps: readonly Step[]): number | null {
+  const broken = steps.findLastIndex(({ relation }) => relation !== 'SAME');
+  const joined = steps.slice(broken + 1);
+  return joined.length === 0 ? null : windowOf(joined);
+}
+
+function windowOf(steps: readonly Step[]): number | null {
+  return steps.reduce<number | null>(
+    (sum, { windowMs }) => (sum === null || windowMs === null ? null : sum + windowMs),
+    0,
+  );
+}
+
+function inconclusive(
+  reason: UsageReason,
+  windowMs: number | null,
+  counts: readonly PathCount[] | null,
+): Omit<NodeVerdict, 'probing'> {
+  return { verdict: 'INCONCLUSIVE', reason, windowMs, counts };
+}

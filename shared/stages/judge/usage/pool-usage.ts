@@ -1,0 +1,48 @@
+import type { Usage } from '../../../model/rows/parts.ts';
+import type { NodeSampling, Sampling } from '../../../model/sampling.ts';
+import type { PortState } from '../../../model/words.ts';
+import type { JudgePolicy } from '../policy.ts';
+import { combineUsages, NODES_DECIDE } from './combine.ts';
+import { differs, portOfNode } from './effective-port.ts';
+import { judgeNode } from './node-verdict.ts';
+import { usageOfNode, usageWithout } from './usage-row.ts';
+
+/** What is known of the use of one pool. */
+export interface PoolSampling {
+  /** Null for nodes of no pool that the cluster's answer lists. */
+  readonly pool: string | null;
+  /** By the settings. */
+  readonly port: PortState;
+  readonly nodes: readonly NodeSampling[];
+  /** Null where nobody counted them. */
+  readonly nodesPresent: number | null;
+}
+
+type Asking = Pick<Sampling, 'source' | 'notAsked'>;
+type UsagePolicy = Pick<JudgePolicy, 'minimumWindowSeconds'>;
+
+/** Whether something uses the port of a pool: of its nodes, those that answered decide. */
+export function judgePool(pool: PoolSampling, { source, notAsked }: Asking, policy: UsagePolicy): Usage {
+  const { nodes, nodesPresent } = pool;
+  if (nodes.length > 0) {
+    const usages = nodes.map((node) => judgeNodeSampling(node, pool.port, source, policy));
+    return { ...combineUsages(usages, NODES_DECIDE), source, nodes_total: nodesPresent };
+  }
+  if (nodesPresent === 0) return usageWithout('NO_NODES', source, 0);
+  return usageWithout(notAsked ?? 'NODES_UNREADABLE', source, nodesPresent);
+}
+
+function judgeNodeSampling(
+  { samples, failure, effectivePort }: NodeSampling,
+  setting: PortState,
+  source: Sampling['source'],
+  { minimumWindowSeconds }: UsagePolicy,
+): Usage {
+  const notEffective = differs(setting, effectivePort);
+  if (failure !== null && samples.length === 0)
+    return { ...usageWithout(failure, source, 1), setting_not_effective: notEffective };
+  const port = portOfNode(setting, effectivePort);
+  const verdict = judgeNode(samples, { port, minimumWindowMs: minimumWindowSeconds * 1000 });
+  const usedThoughDisabled = setting === 'DISABLED' && verdict.verdict === 'IN_USE';
+  return usageOfNode(verdict, source, notEffective || usedThoughDisabled);
+}

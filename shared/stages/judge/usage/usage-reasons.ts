@@ -1,0 +1,85 @@
+import type { Usage } from '../../../model/rows/parts.ts';
+import type { UsageReason } from '../../../model/words.ts';
+import { poolSentences } from '../sentences.ts';
+import { REFUSED_PATHS } from './probing.ts';
+
+const MOST_PATHS = 4;
+const list = new Intl.ListFormat('en');
+
+/** What the use of each pool rests on: plain sentences, those of pools with the same words put together. */
+export function usageReasons(pools: readonly { readonly pool: string; readonly usage: Usage }[]): string[] {
+  return [
+    ...poolSentences(pools, ({ usage }) => sentenceOf(usage)),
+    ...poolSentences(
+      pools.filter(({ usage }) => usage.probing),
+      ({ usage }) => `somebody probes the port: ${refusedPaths(usage)} is always refused there.`,
+    ),
+    ...poolSentences(
+      pools.filter(({ usage }) => usage.setting_not_effective),
+      () => 'the kubelets do not do what the setting says.',
+    ),
+  ];
+}
+
+/** What one usage rests on, in one sentence. */
+export function sentenceOf(usage: Usage): string {
+  const { verdict, reason, requests, window_seconds: window } = usage;
+  const within = window === null ? '' : ` in ${duration(window)}`;
+  switch (verdict) {
+    case 'IN_USE':
+      return `${calls(requests)}${within}${onNodes(usage)}, ${paths(usage)}.`;
+    case 'USED_SINCE_START':
+      return `${calls(requests)} since the kubelet started${window === null ? '' : `, ${duration(window)} ago`}${onNodes(usage)}, ${paths(usage)}.`;
+    case 'PAST_USE':
+      return `${calls(requests)} before the port was disabled; the kubelet keeps its counter until it restarts.`;
+    case 'NOT_SEEN':
+      return `no call${within}${onNodes(usage)}.`;
+    default:
+      return reason === null ? 'nothing is known of its use.' : WHY[reason](window);
+  }
+}
+
+const WHY: Readonly<Record<UsageReason, (windowSeconds: number | null) => string>> = {
+  WINDOW_TOO_SHORT: (window) =>
+    window === null
+      ? 'no call counted, but nothing says for how long.'
+      : `no call in ${duration(window)}, which is too short to say anything.`,
+  METRIC_MISSING: () => 'the kubelet answered without kubelet_http_requests_total.',
+  TRUNCATED: () => "the kubelet's answer was cut, or contradicts itself.",
+  NO_WORKLOADS: () =>
+    'only DaemonSets run in this Autopilot cluster, so nothing that would call the port may run yet.',
+  NODES_UNREADABLE: () => 'no node answered.',
+  TURNED_OFF: () => 'its use was not asked for.',
+  FORBIDDEN: () => 'these credentials may not read kubelet metrics.',
+  UNREACHABLE: () => 'the control plane could not be reached.',
+  AUTOPILOT_NEEDS_PROBE: () => 'Autopilot refuses the node proxy: install the probe.',
+  NO_NODES: () => 'it has no node.',
+  OUT_OF_TIME: () => 'the time for this cluster ran out first.',
+};
+
+function calls(requests: number | null): string {
+  return requests === 1 ? '1 call' : `${requests ?? 'an unknown number of'} calls`;
+}
+
+function onNodes({ nodes_sampled: sampled, nodes_total: total }: Usage): string {
+  if (total === null) return ` on ${sampled} sampled ${sampled === 1 ? 'node' : 'nodes'}`;
+  return ` on ${sampled} of ${total} ${total === 1 ? 'node' : 'nodes'}`;
+}
+
+function paths(usage: Usage): string {
+  const names = [...new Set(usage.paths.map(({ path }) => path))];
+  const rest = names.length - MOST_PATHS;
+  return `to ${list.format(rest > 1 ? [...names.slice(0, MOST_PATHS), `${rest} others`] : names)}`;
+}
+
+function refusedPaths({ paths: all }: Usage): string {
+  const names = [...new Set(all.map(({ path }) => path).filter((path) => REFUSED_PATHS.has(path)))];
+  return names.length === 0 ? 'what was asked for' : list.format(names);
+}
+
+/** Rounded down: a window is never said to be longer than it was. */
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  return `${Math.floor(seconds / 360) / 10} h`;
+}
