@@ -1,0 +1,42 @@
+import type { KubeletSample, PathCount } from '../../../model/sampling.ts';
+import type { Doubt } from './doubts.ts';
+
+/** What one text says. */
+export interface MetricsReading {
+  /** What the text is instead of metrics, to complete "is not metrics text: …"; null where it is metrics. */
+  readonly looksLike: string | null;
+  /** Of the read-only port alone. */
+  readonly counts: readonly PathCount[];
+  /** The counter has at least one series, of whatever server. */
+  readonly familyPresent: boolean;
+  /** `process_start_time_seconds`, by the node's clock. */
+  readonly processStartedAtMs: number | null;
+  /** `kubelet_pleg_last_seen_seconds`: the node's clock, some moments before the text was made. */
+  readonly nodeClockMs: number | null;
+  /** Why the text is no answer; null where it is sure. */
+  readonly doubt: Doubt | null;
+  /** After decompression. */
+  readonly bytesRead: number;
+}
+
+/** A clock that is further off dates nothing. With evented PLEG the kubelet looks every five minutes. */
+const MAX_CLOCK_DIFFERENCE_MS = 10 * 60_000;
+
+/**
+ * One sample of a kubelet that was just asked.
+ * Where the two clocks differ, or the kubelet started in the future, its start is left out: a window measured
+ * across two clocks is none.
+ * @param sampledAtMs our clock when the answer came
+ */
+export function sampleOf(reading: MetricsReading, sampledAtMs: number): KubeletSample {
+  const { counts, familyPresent, processStartedAtMs, nodeClockMs, doubt } = reading;
+  const clocksAgree = nodeClockMs === null || Math.abs(nodeClockMs - sampledAtMs) <= MAX_CLOCK_DIFFERENCE_MS;
+  const known = clocksAgree && processStartedAtMs !== null && processStartedAtMs <= sampledAtMs;
+  return {
+    sampledAtMs,
+    processStartedAtMs: known ? processStartedAtMs : null,
+    counts,
+    familyPresent,
+    truncated: doubt !== null,
+  };
+}

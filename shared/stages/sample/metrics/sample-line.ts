@@ -1,0 +1,67 @@
+/** One sample of the exposition format: `name{label="value",…} value [timestamp] [# exemplar]`. */
+export interface SampleLine {
+  readonly name: string;
+  readonly labels: ReadonlyMap<string, string>;
+  /** As it was printed. */
+  readonly value: string;
+}
+
+const NAME = /[ \t]*([a-zA-Z_:][a-zA-Z0-9_:]*)[ \t]*(\{)?/y;
+const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\[\\"n])*)"[ \t]*(?:(,)|(?=\}))/y;
+const END_OF_LABELS = /[ \t]*\}/y;
+const VALUE = /[ \t]*([^ \t\r#{}]+)(?:[ \t]+[-+]?[0-9][0-9.eE+-]*)?[ \t]*(?:#[ \t]*\{.*)?\r?$/y;
+
+/**
+ * Reads one line of Prometheus text 0.0.4 or of OpenMetrics, without its line feed.
+ * Timestamps and exemplars are allowed and left out; so is a carriage return.
+ * @returns null where the line is no sample, or where a label comes twice
+ * Source: https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+export function parseSampleLine(line: string): SampleLine | null {
+  const head = matchAt(NAME, line, 0);
+  const name = head?.[1];
+  if (head === null || name === undefined) return null;
+  let at = head[0].length;
+  const labels = new Map<string, string>();
+  if (head[2] !== undefined) {
+    const end = readLabels(line, at, labels);
+    if (end === null) return null;
+    at = end;
+  }
+  const value = matchAt(VALUE, line, at)?.[1];
+  const apart = head[2] !== undefined || /[ \t]$/.test(head[0]);
+  return value === undefined || !apart ? null : { name, labels, value };
+}
+
+function readLabels(line: string, from: number, labels: Map<string, string>): number | null {
+  let at = from;
+  for (let more = true; more; ) {
+    const label = matchAt(LABEL, line, at);
+    if (label === null) break;
+    const [text, name = '', value = '', comma] = label;
+    if (labels.has(name)) return null;
+    labels.set(name, unescaped(value));
+    at += text.length;
+    more = comma !== undefined;
+  }
+  const end = matchAt(END_OF_LABELS, line, at);
+  return end === null ? null : at + end[0].length;
+}
+
+function unescaped(value: string): string {
+  return value.replaceAll(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter));
+}
+
+function matchAt(pattern: RegExp, line: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(line);
+}
+
+const NUMBER = /^\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+
+/** A finite number that is not negative, as Go prints it (`4.3629952e+07`); null for NaN, Inf and all else. */
+export function parseNumber(text: string): number | null {
+  if (!NUMBER.test(text)) return null;
+  const number = Number(text);
+  return Number.isFinite(number) ? number : null;
+}

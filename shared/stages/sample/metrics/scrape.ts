@@ -1,0 +1,117 @@
+import { COUNTER, CounterSeries, parseCounterLine } from './counter-series.ts';
+import type { Doubt } from './doubts.ts';
+import { NameSearch, startsWithAt } from './name-search.ts';
+import { parseNumber, parseSampleLine } from './sample-line.ts';
+
+const PROCESS_START = 'process_start_time_seconds';
+const LAST_SEEN = 'kubelet_pleg_last_seen_seconds';
+const NAMES = [COUNTER, PROCESS_START, LAST_SEEN] as const;
+type Name = (typeof NAMES)[number];
+
+const SEARCH = new NameSearch(NAMES);
+const NAME_BYTES = NAMES.map((name) => [name, Buffer.from(name)] as const);
+/** What OpenMetrics prints between the samples of the counter. */
+const CREATED = Buffer.from('kubelet_http_requests_created');
+const COUNTER_BYTES = Buffer.from(COUNTER);
+const LINE_FEED = 0x0a;
+const HASH = 0x23;
+
+/** What is known of one scrape, as its lines come by. */
+export class Scrape {
+  readonly series = new CounterSeries();
+  processStartedAtMs: number | null = null;
+  nodeClockMs: number | null = null;
+  doubt: Doubt | null = null;
+  #startSeen = false;
+  #familyOver = false;
+  readonly #maxLineBytes: number;
+
+  constructor(maxLineBytes: number) {
+    this.#maxLineBytes = maxLineBytes;
+  }
+
+  /** Whatever follows in the same scrape, the answer is known: a family's lines stand together. */
+  get complete(): boolean {
+    return this.#startSeen && this.#familyOver;
+  }
+
+  /**
+   * @param lines whole lines, or the beginning of a single one that is too long
+   * @param stopWhenComplete false: look for what must not come twice
+   */
+  read(lines: Buffer, stopWhenComplete: boolean): void {
+    for (let next = 0; next < lines.length; ) {
+      if (this.series.present && !this.#familyOver) this.#familyOver = isFamilyOver(lines, next);
+      if (this.complete && stopWhenComplete) return;
+      const at = SEARCH.indexIn(lines, next);
+      if (at < 0) return;
+      const begin = lines.lastIndexOf(LINE_FEED, at) + 1;
+      next = endOfLine(lines, at);
+      const name = sampleNameAt(lines, begin);
+      if (name !== null) this.#take(name, lines.subarray(begin, next));
+      if (this.doubt !== null) return;
+    }
+  }
+
+  #take(name: Name, line: Buffer): void {
+    if (line.length > this.#maxLineBytes) {
+      this.doubt = 'LINE_TOO_LONG';
+      return;
+    }
+    const text = line.toString('utf8').trimEnd();
+    if (name === COUNTER) {
+      const series = parseCounterLine(text);
+      this.doubt = typeof series === 'string' ? series : this.series.add(series);
+      return;
+    }
+    const ms = millisecondsOf(text);
+    if (name === LAST_SEEN) this.nodeClockMs = ms;
+    else if (this.#startSeen) this.doubt = 'SERIES_REPEATED';
+    else {
+      this.#startSeen = true;
+      this.processStartedAtMs = ms;
+    }
+  }
+}
+
+/** A Unix time in seconds; null where it is none, and for the zero that stands for "not yet". */
+export function millisecondsOf(sampleLine: string): number | null {
+  const seconds = parseNumber(parseSampleLine(sampleLine)?.value ?? '');
+  return seconds === null || seconds === 0 ? null : Math.round(seconds * 1000);
+}
+
+/** Whether a line of another family comes before the next one of the counter; blank lines and comments say nothing. */
+function isFamilyOver(lines: Buffer, from: number): boolean {
+  for (let at = from; at < lines.length; at = endOfLine(lines, at)) {
+    const first = skipBlanks(lines, at);
+    const byte = lines[first];
+    if (byte === undefined || byte === LINE_FEED || byte === HASH) continue;
+    if (!startsWithAt(lines, first, CREATED)) return !startsWithAt(lines, first, COUNTER_BYTES);
+  }
+  return false;
+}
+
+/** The name of ours that the line at `begin` is a sample of: comments and other families mention it too. */
+function sampleNameAt(lines: Buffer, begin: number): Name | null {
+  const first = skipBlanks(lines, begin);
+  for (const [name, bytes] of NAME_BYTES) {
+    if (startsWithAt(lines, first, bytes) && !isNameByte(lines[first + bytes.length])) return name;
+  }
+  return null;
+}
+
+function skipBlanks(lines: Buffer, from: number): number {
+  let at = from;
+  while (lines[at] === 0x20 || lines[at] === 0x09 || lines[at] === 0x0d) at += 1;
+  return at;
+}
+
+function isNameByte(byte: number | undefined): boolean {
+  return byte !== undefined && /[a-zA-Z0-9_:]/.test(String.fromCharCode(byte));
+}
+
+/** Where the next line begins. */
+function endOfLine(lines: Buffer, from: number): number {
+  const lineFeed = lines.indexOf(LINE_FEED, from);
+  return lineFeed < 0 ? lines.length : lineFeed + 1;
+}

@@ -1,0 +1,41 @@
+import { parseSampleLine } from './sample-line.ts';
+
+/** What a text is, by its first lines. `POD_LOG`: metrics lines, each behind `[pod/NAME/CONTAINER]`. */
+export type TextKind =
+  | { readonly kind: 'METRICS' | 'POD_LOG' }
+  | { readonly kind: 'OTHER'; readonly looksLike: string };
+
+/** Enough for the licences and banners that precede nothing else. */
+export const KIND_BYTES = 64 << 10;
+
+const METADATA = /^[ \t]*#[ \t]+(?:HELP|TYPE|UNIT)[ \t]+[a-zA-Z_:][a-zA-Z0-9_:]*(?:[ \t]|\r?$)/;
+const FLOAT = /^(?:[-+]?(?:[0-9.]+(?:[eE][-+]?[0-9]+)?|Inf)|NaN)$/i;
+/** How `kubectl logs --prefix` begins a line. */
+export const POD_PREFIX = /^\[pod\/([^\]/]+)\/[^\]]+\] /;
+
+/**
+ * Tells a kubelet's metrics from whatever else a URL may answer or a file may hold.
+ * A comment alone proves nothing: the first metadata or sample line decides.
+ * @param head the text's first KIND_BYTES, or all of it, without a byte order mark
+ */
+export function textKindOf(head: Buffer): TextKind {
+  if (head.length === 0) return { kind: 'OTHER', looksLike: 'it is empty' };
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
+    return { kind: 'OTHER', looksLike: 'it is UTF-16 text: save it as UTF-8' };
+  if (head.includes(0)) return { kind: 'OTHER', looksLike: 'it is binary' };
+  for (const line of head.toString('utf8').split('\n')) {
+    if (METADATA.test(line)) return { kind: 'METRICS' };
+    if (POD_PREFIX.test(line)) return { kind: 'POD_LOG' };
+    if (/^[ \t]*(?:#.*)?\r?$/.test(line)) continue;
+    const sample = parseSampleLine(line);
+    if (sample !== null && FLOAT.test(sample.value)) return { kind: 'METRICS' };
+    return { kind: 'OTHER', looksLike: guess(line.trimStart()) };
+  }
+  return { kind: 'OTHER', looksLike: 'it has comments alone' };
+}
+
+function guess(line: string): string {
+  if (/^<(?:!doctype|html|head|body|script|\?xml)/i.test(line)) return 'it is an HTML page';
+  if (/^[{[]/.test(line)) return 'it is JSON';
+  return 'its first line is no metric';
+}
