@@ -8,6 +8,8 @@ import { environmentOf } from './environment.ts';
 import { FaultPlan } from './faults/fault-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import { generateFleet } from './fleet/generate-fleet.ts';
+import { AnswerCache } from './http/answer-cache.ts';
+import { refuseTheRest } from './http/refuse-the-rest.ts';
 import { serveApi } from './http/serve-api.ts';
 import { OperationLedger } from './operations/operation-ledger.ts';
 import type { World } from './world.ts';
@@ -64,6 +66,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     latencyMs,
     tokens,
     faults: new FaultPlan(faults, seed),
+    answers: new AnswerCache(fleet),
     calls: new Map(),
   };
 
@@ -74,6 +77,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
   const calls = (): Record<string, number> => Object.fromEntries([...world.calls].sort());
   server.get('/simulator/calls', calls);
+  refuseTheRest(server);
   const url = `${await server.listen({ host: '127.0.0.1', port })}/`;
 
   return {

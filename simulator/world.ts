@@ -2,6 +2,7 @@ import type { Clock } from '../shared/platform/clock.ts';
 import type { TokenGrants } from './access/access-policy.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
+import type { AnswerCache } from './http/answer-cache.ts';
 import type { OperationLedger } from './operations/operation-ledger.ts';
 
 /** What all simulated APIs share. */
@@ -15,6 +16,7 @@ export interface World {
   readonly tokens: TokenGrants | undefined;
   /** Replaced as a whole while the simulator runs. */
   faults: FaultPlan;
+  readonly answers: AnswerCache;
   /** Calls so far, by API method. */
   readonly calls: Map<string, number>;
 }

@@ -1,6 +1,7 @@
 import { chance, chanceBetween, hexOf, pickOne } from './chance.ts';
 import type { SettingCard } from './setting-deck.ts';
 import type { PoolTruth, SiteTruth } from './truth.ts';
+import { minorOf, versionOf } from './versions.ts';
 
 const MACHINE_TYPES = [
   'e2-standard-4',
@@ -9,6 +10,9 @@ const MACHINE_TYPES = [
   'n2d-standard-4',
   'c3-standard-8',
 ] as const;
+
+/** The share of pools that were not upgraded with their control plane. */
+const LAGGING = 0.15;
 
 /** 1 to 5 pools: the default pool, and further ones by hand or by auto-provisioning. */
 export function generatePools(
@@ -25,13 +29,19 @@ export function generatePools(
     return {
       name: nameOf(index, autoProvisioned, machineType, hexOf(8, ...key, 'pool', index)),
       machineType: index === 0 && card.mode === 'AUTOPILOT' ? 'e2-small' : machineType,
-      version,
+      version:
+        chance(...key, 'lags', index) < LAGGING ? olderThan(version, chance(...key, 'older')) : version,
       nodesPerZone: chanceBetween(index === 0 ? 1 : 0, 4, ...key, 'nodes', index),
       autoProvisioned,
       readonlyPort,
       kubeletConfig: kubeletConfigOf(readonlyPort, chance(...key, 'kubelet', index)),
     };
   });
+}
+
+/** One minor behind, as far as the simulator knows one. */
+function olderThan(version: string, share: number): string {
+  return versionOf(Math.max(24, minorOf(version) - 1), share);
 }
 
 function nameOf(index: number, autoProvisioned: boolean, machineType: string, suffix: string): string {

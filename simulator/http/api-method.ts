@@ -27,6 +27,8 @@ export interface ApiMethod {
   readonly permission: string | null;
   /** The answer's message, for masks and enum numbers; null where no official client has this API version. */
   readonly answers: string | null;
+  /** Whether the answer depends on the fleet and the call's address alone, so that it may be kept. */
+  readonly steady?: true;
   /** @throws ApiError */
   readonly answer: (call: ApiCall) => RestDocument;
 }

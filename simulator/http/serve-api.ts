@@ -54,7 +54,7 @@ async function serveCall(
       return;
     const call = { ...asked, losesLocation: fault?.name === 'list-missing-location' };
     demandAccess(world, api, method, call, ancestors);
-    const text = answerText(method, request, method.answer(call));
+    const text = textFor(world, method, call, request);
     if (fault !== null && spoilAnswer(fault, text, reply)) return;
     await reply.send(text);
   } catch (error) {
@@ -62,6 +62,13 @@ async function serveCall(
     const body = error.body(api.listsErrors && !wantsEnumNumbers(request));
     await reply.code(error.httpStatus).headers(error.headers).send(JSON.stringify(body));
   }
+}
+
+function textFor(world: World, method: ApiMethod, call: ApiCall, request: FastifyRequest): string {
+  const render = () => answerText(method, request, method.answer(call));
+  if (method.steady === undefined) return render();
+  const key = [request.url, request.headers['x-goog-fieldmask'] ?? '', call.losesLocation].join('\n');
+  return world.answers.textOf(key, render);
 }
 
 function readCall(request: FastifyRequest): ApiCall {

@@ -16,6 +16,7 @@ export function clusterMethods(world: World): ApiMethod[] {
       resourceOf: projectResource,
       permission: 'container.clusters.list',
       answers: 'google.container.v1.ListClustersResponse',
+      steady: true,
       answer: (call) => {
         const { projectId } = projectOf(world, call, 'container.clusters.list');
         const location = param(call, 'location');
