@@ -1,0 +1,149 @@
+-- Every cluster that a scan must judge, beside what concluded scans before it found. These are the clusters that it
+-- enumerated, and those that scans of its scope, concluded before it began to enumerate, had last accounted for as
+-- not GONE. A scan that was concluded later could not be carried over, so its clusters are not missed here.
+WITH
+  this_scan AS (
+    SELECT
+      last_event.organization,
+      last_event.scope,
+      last_event.scheduled_at,
+      (
+        SELECT
+          MIN(recorded_at)
+        FROM
+          ${dataset}.scans
+        WHERE
+          scan_id = @scan_id
+          AND event = 'STARTED'
+      ) AS began_at
+    FROM
+      ${dataset}.last_scan_events AS last_event
+    WHERE
+      last_event.scan_id = @scan_id
+      AND last_event.event = 'STARTED'
+  ),
+  history AS (
+    SELECT
+      state.project_id,
+      state.location,
+      state.cluster,
+      state.cluster_uid,
+      state.outcome,
+      state.exposure,
+      state.open_since,
+      state.scan_id,
+      scan.scheduled_at,
+      scan.scope = this_scan.scope
+      AND scan.recorded_at <= this_scan.began_at AS was_known
+    FROM
+      ${dataset}.last_cluster_states AS state
+      JOIN ${dataset}.concluded_scans AS scan ON scan.scan_id = state.scan_id
+      CROSS JOIN this_scan
+    WHERE
+      scan.scheduled_at < this_scan.scheduled_at
+  ),
+  known AS (
+    SELECT
+      project_id,
+      location,
+      cluster,
+      outcome
+    FROM
+      history
+    WHERE
+      was_known
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY scheduled_at DESC, scan_id DESC) = 1
+  ),
+  compared AS (
+    SELECT
+      *
+    FROM
+      history
+    WHERE
+      exposure IN ('OPEN', 'WILL_REOPEN', 'CLOSED')
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY scheduled_at DESC, scan_id DESC) = 1
+  ),
+  listed AS (
+    SELECT
+      project_id,
+      location,
+      cluster
+    FROM
+      ${dataset}.last_enumerated_clusters
+    WHERE
+      scan_id = @scan_id
+  ),
+  accountable AS (
+    SELECT
+      project_id,
+      location,
+      cluster,
+      TRUE AS enumerated
+    FROM
+      listed
+    UNION ALL
+    SELECT
+      known.project_id,
+      known.location,
+      known.cluster,
+      FALSE AS enumerated
+    FROM
+      known
+      LEFT JOIN listed ON listed.project_id = known.project_id
+      AND listed.location = known.location
+      AND listed.cluster = known.cluster
+    WHERE
+      known.outcome != 'GONE'
+      AND listed.cluster IS NULL
+  ),
+  reported AS (
+    SELECT
+      project_id,
+      location,
+      cluster,
+      cluster_uid,
+      outcome,
+      error_code,
+      exposure,
+      usage.verdict AS usage_verdict,
+      readiness,
+      reasons,
+      exemption IS NOT NULL AS exempt
+    FROM
+      ${dataset}.last_cluster_reports
+    WHERE
+      scan_id = @scan_id
+  )
+SELECT
+  accountable.project_id,
+  accountable.location,
+  accountable.cluster,
+  accountable.enumerated,
+  this_scan.organization,
+  reported.outcome,
+  reported.cluster_uid,
+  reported.error_code,
+  reported.exposure,
+  reported.usage_verdict,
+  reported.readiness,
+  reported.reasons,
+  reported.exempt,
+  compared.scan_id AS compared_scan_id,
+  compared.cluster_uid AS compared_cluster_uid,
+  compared.exposure AS compared_exposure,
+  compared.open_since AS compared_open_since
+FROM
+  accountable
+  CROSS JOIN this_scan
+  LEFT JOIN reported ON reported.project_id = accountable.project_id
+  AND reported.location = accountable.location
+  AND reported.cluster = accountable.cluster
+  LEFT JOIN compared ON compared.project_id = accountable.project_id
+  AND compared.location = accountable.location
+  AND compared.cluster = accountable.cluster
+ORDER BY
+  accountable.project_id,
+  accountable.location,
+  accountable.cluster

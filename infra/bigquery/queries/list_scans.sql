@@ -1,0 +1,10 @@
+-- The last event of every scan, latest scan first: CONCLUDED, or STARTED where the scan was not concluded.
+SELECT
+  *
+FROM
+  ${dataset}.last_scan_events
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY scan_id ORDER BY IF(event = 'CONCLUDED', 1, 2)) = 1
+ORDER BY
+  scheduled_at DESC,
+  scan_id DESC

@@ -1,0 +1,7 @@
+-- One row per concluded scan: the only scans that count for readers.
+SELECT
+  *
+FROM
+  ${dataset}.last_scan_events
+WHERE
+  event = 'CONCLUDED'

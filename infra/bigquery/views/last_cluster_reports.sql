@@ -1,0 +1,7 @@
+-- One row per cluster and scan, concluded or not; of a report recorded again, the later row.
+SELECT
+  *
+FROM
+  ${dataset}.cluster_reports
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1

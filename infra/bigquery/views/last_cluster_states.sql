@@ -1,0 +1,7 @@
+-- One row per cluster and scan, concluded or not; of a state recorded again, the later row.
+SELECT
+  *
+FROM
+  ${dataset}.cluster_states
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1

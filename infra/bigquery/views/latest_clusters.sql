@@ -1,0 +1,66 @@
+-- One row per cluster, from the last concluded scan that accounted for it. A cluster that is GONE has left. One that
+-- could not be read, or of which no report came, stays: its exposure is null, and last_known_exposure says what an
+-- earlier scan found.
+WITH
+  accounted AS (
+    SELECT
+      state.*,
+      scan.scheduled_at
+    FROM
+      ${dataset}.last_cluster_states AS state
+      JOIN ${dataset}.concluded_scans AS scan ON scan.scan_id = state.scan_id
+    QUALIFY
+      ROW_NUMBER() OVER (
+        PARTITION BY state.project_id, state.location, state.cluster
+        ORDER BY scan.scheduled_at DESC, state.scan_id DESC
+      ) = 1
+  )
+SELECT
+  state.organization,
+  state.project_id,
+  report.project_number,
+  state.location,
+  state.cluster,
+  state.cluster_uid,
+  state.scan_id,
+  state.scan_date,
+  state.scheduled_at,
+  state.report_id,
+  state.outcome,
+  state.error_code,
+  report.error_detail,
+  state.exposure,
+  IF(state.exposure IS NULL OR state.exposure = 'UNKNOWN', state.compared_exposure, state.exposure) AS last_known_exposure,
+  IF(state.exposure IS NULL OR state.exposure = 'UNKNOWN', state.compared_scan_id, state.scan_id) AS last_known_scan_id,
+  state.change,
+  state.open_since,
+  state.usage AS usage_verdict,
+  state.last_used_at,
+  state.quiet_since,
+  state.readiness,
+  state.reasons,
+  state.exempt,
+  report.exemption,
+  report.mode,
+  report.status,
+  report.initial_version,
+  report.control_plane_version,
+  report.release_channel,
+  report.created_at,
+  report.labels,
+  report.settings,
+  report.new_pools,
+  report.auto_provisioned,
+  report.pools,
+  report.usage,
+  report.samples,
+  report.callers,
+  report.route
+FROM
+  accounted AS state
+  LEFT JOIN ${dataset}.cluster_reports AS report ON report.scan_id = state.scan_id
+  AND report.report_id = state.report_id
+WHERE
+  state.outcome != 'GONE'
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY state.report_id ORDER BY report.recorded_at DESC) = 1

@@ -1,0 +1,133 @@
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type Json,
+  LIST,
+  listValue,
+  type StatementType,
+  VARCHAR,
+} from '@duckdb/node-api';
+import { SweepError } from '../../platform/errors.ts';
+import { readFailure } from './duckdb-error.ts';
+import { openingError } from './opening-error.ts';
+import { ResultStream } from './result-stream.ts';
+
+/**
+ * Two threads keep up with any scan, and more would only hold more buffers. Nothing but the file itself is read or
+ * written, and no extension is fetched.
+ */
+const OPTIONS = {
+  threads: '2',
+  memory_limit: '512MB',
+  enable_external_access: 'false',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  errors_as_json: 'true',
+} as const;
+
+/** The parameters of a statement, by name. */
+export type Parameters = Readonly<Record<string, string | null>>;
+
+/** An open DuckDB file: the library, with its errors translated and nothing left open. Throws SweepError STORE_FAILED. */
+export class Database {
+  readonly path: string;
+  readonly #instance: DuckDBInstance;
+  readonly #writer: DuckDBConnection;
+  readonly #streams = new Set<ResultStream>();
+  #lastWrite: Promise<unknown> = Promise.resolve();
+
+  private constructor(path: string, instance: DuckDBInstance, writer: DuckDBConnection) {
+    this.path = path;
+    this.#instance = instance;
+    this.#writer = writer;
+  }
+
+  /** @throws SweepError STORE_LOCKED, STORE_UNREADABLE */
+  static async open(path: string, mode: 'READ_ONLY' | 'READ_WRITE'): Promise<Database> {
+    try {
+      // From the library's cache: two instances on one file in one process do not see each other's lock.
+      const instance = await DuckDBInstance.fromCache(path, { ...OPTIONS, access_mode: mode });
+      return new Database(path, instance, await instance.connect());
+    } catch (error) {
+      throw openingError(path, error);
+    }
+  }
+
+  /**
+   * Runs a statement that writes, after those before it: waiting in JavaScript blocks no thread.
+   * @param texts the one parameter `$1`, a list of texts
+   */
+  write(sql: string, texts: readonly string[] = []): Promise<void> {
+    const parameters = texts.length === 0 ? undefined : [listValue(texts)];
+    const write = this.#lastWrite.then(async () => {
+      await this.#writer.run(sql, parameters, parameters && [LIST(VARCHAR)]);
+    });
+    this.#lastWrite = write.catch(() => undefined);
+    return write.catch((error: unknown) => {
+      throw this.#failure(error);
+    });
+  }
+
+  /** The rows of an answer as objects, read as they come. */
+  async *read(sql: string, parameters: Parameters = {}): AsyncGenerator<Record<string, Json>> {
+    const stream = await this.stream(sql, parameters);
+    const { columns } = stream;
+    for await (const row of stream.rows())
+      yield Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null]));
+  }
+
+  /** @param translate what to throw instead of STORE_FAILED */
+  async stream(
+    sql: string,
+    parameters: Parameters = {},
+    translate = (error: unknown) => this.#failure(error),
+  ): Promise<ResultStream> {
+    const connection = await this.#instance.connect();
+    try {
+      await connection.run("SET TimeZone = 'UTC'");
+      const result = await connection.stream(sql, { ...parameters });
+      const stream = new ResultStream(connection, result, translate, () => this.#streams.delete(stream));
+      this.#streams.add(stream);
+      return stream;
+    } catch (error) {
+      connection.closeSync();
+      throw translate(error);
+    }
+  }
+
+  /**
+   * What kind each statement of a text is, without running any.
+   * @throws what DuckDB throws
+   */
+  async statementTypes(sql: string): Promise<StatementType[]> {
+    const connection = await this.#instance.connect();
+    try {
+      const statements = await connection.extractStatements(sql);
+      const types: StatementType[] = [];
+      for (let index = 0; index < statements.count; index += 1) {
+        const prepared = await statements.prepare(index);
+        types.push(prepared.statementType);
+        prepared.destroySync();
+      }
+      return types;
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** Waits for the last write, ends what is still being read, and releases the file. */
+  async close(): Promise<void> {
+    await this.#lastWrite;
+    await Promise.all([...this.#streams].map((stream) => stream.close()));
+    this.#writer.closeSync();
+    this.#instance.closeSync();
+  }
+
+  #failure(error: unknown): SweepError {
+    return new SweepError(
+      'STORE_FAILED',
+      { path: this.path, detail: readFailure(error).detail },
+      { cause: error },
+    );
+  }
+}

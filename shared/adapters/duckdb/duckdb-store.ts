@@ -1,0 +1,96 @@
+import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
+import type { ClusterComparison, ConclusionStore } from '../../stages/conclude/ports.ts';
+import type { KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
+import type { QueryAnswer, QueryableStore, ScannedCluster, ScanReader } from '../../stages/report/ports.ts';
+import { type Answers, comparisonOf, knownClusterOf } from './answers.ts';
+import type { Database, Parameters } from './database.ts';
+import { encodeRow } from './encode-row.ts';
+import { QUERIES } from './queries.generated.ts';
+import { query } from './query.ts';
+import { TABLES } from './tables.generated.ts';
+
+/** Scans in one DuckDB file. One process at a time may write it. */
+export class DuckDbStore implements ScanRecorder, ConclusionStore, ScanReader, QueryableStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  recordScan(row: ScanRow): Promise<void> {
+    return this.#insert('scans', [row]);
+  }
+
+  recordEnumerated(rows: readonly EnumeratedClusterRow[]): Promise<void> {
+    return this.#insert('enumerated_clusters', rows);
+  }
+
+  recordReports(rows: readonly ClusterReportRow[]): Promise<void> {
+    return this.#insert('cluster_reports', rows);
+  }
+
+  recordStates(rows: readonly ClusterStateRow[]): Promise<void> {
+    return this.#insert('cluster_states', rows);
+  }
+
+  async *knownClusters(scope: string): AsyncGenerator<KnownCluster> {
+    for await (const answer of this.#ask('known_clusters', { scope })) yield knownClusterOf(answer);
+  }
+
+  async *compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
+    for await (const answer of this.#ask('compare_clusters', { scan_id: scanId }))
+      yield comparisonOf(scanId, answer);
+  }
+
+  startedScan(scanId: string): Promise<ScanRow | null> {
+    return first(this.#ask('started_scan', { scan_id: scanId }));
+  }
+
+  concludedScan(scanId: string): Promise<ScanRow | null> {
+    return first(this.#ask('concluded_scan', { scan_id: scanId }));
+  }
+
+  latestScan(scope?: string): Promise<ScanRow | null> {
+    return first(this.#ask('latest_scan', { scope: scope ?? null }));
+  }
+
+  listScans(): AsyncGenerator<ScanRow> {
+    return this.#ask('list_scans', {});
+  }
+
+  scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
+    return this.#ask('scanned_clusters', { scan_id: scanId });
+  }
+
+  query(sql: string): Promise<QueryAnswer> {
+    return query(this.#database, sql);
+  }
+
+  /** Ends what is being read or written and releases the file. */
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  async #insert(table: keyof typeof TABLES, rows: readonly object[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.#database.write(insertSql(table), rows.map(encodeRow));
+  }
+
+  async *#ask<Name extends keyof Answers>(name: Name, parameters: Parameters): AsyncGenerator<Answers[Name]> {
+    for await (const row of this.#database.read(QUERIES[name], parameters)) yield row as Answers[Name];
+  }
+}
+
+/** One JSON text a row: of one text with all rows, DuckDB would hold several copies at once. */
+const insertSql = (table: keyof typeof TABLES) => `
+INSERT INTO ${table} BY NAME
+SELECT unnest(decoded) FROM (
+  SELECT from_json_strict(encoded, '${TABLES[table].structure}') AS decoded
+  FROM (SELECT unnest($1) AS encoded)
+)`;
+
+async function first<T>(rows: AsyncIterable<T>): Promise<T | null> {
+  for await (const row of rows) return row;
+  return null;
+}

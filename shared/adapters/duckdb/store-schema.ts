@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { SweepError } from '../../platform/errors.ts';
+import type { Database } from './database.ts';
+import { TABLES } from './tables.generated.ts';
+import { VIEWS } from './views.generated.ts';
+
+/** Raised when a table changes; a file of a greater version is refused. */
+export const SCHEMA_VERSION = 1;
+
+/** Tells the views of this release from those that a file holds. */
+const VIEWS_DIGEST = createHash('sha256').update(JSON.stringify(VIEWS)).digest('hex');
+
+const REPLACE_VIEWS = VIEWS.map(({ name, sql }) => `CREATE OR REPLACE VIEW ${name} AS ${sql};`).join('\n');
+
+/** Makes the tables and views in a file that has none. */
+export async function createSchema(database: Database): Promise<void> {
+  const tables = Object.values(TABLES).map(({ create }) => `${create};`);
+  await database.write(`BEGIN;
+CREATE TABLE sweep10255_store (schema_version BIGINT NOT NULL, views_digest VARCHAR NOT NULL);
+INSERT INTO sweep10255_store VALUES (${SCHEMA_VERSION}, '${VIEWS_DIGEST}');
+${tables.join('\n')}
+${REPLACE_VIEWS}
+COMMIT;`);
+}
+
+/** Gives a file the views of this release. */
+export async function replaceViews(database: Database): Promise<void> {
+  await database.write(`BEGIN;
+${REPLACE_VIEWS}
+UPDATE sweep10255_store SET views_digest = '${VIEWS_DIGEST}';
+COMMIT;`);
+}
+
+/**
+ * Looks at what a file says of itself, without changing it.
+ * @returns whether its views are those of this release
+ * @throws SweepError STORE_FOREIGN, STORE_NEWER
+ */
+export async function checkSchema(database: Database): Promise<{ viewsCurrent: boolean }> {
+  const [table] = await Array.fromAsync(
+    database.read("SELECT 1 FROM duckdb_tables() WHERE table_name = 'sweep10255_store' AND NOT internal"),
+  );
+  if (table === undefined) throw new SweepError('STORE_FOREIGN', { path: database.path });
+  const [store] = await Array.fromAsync(
+    database.read('SELECT schema_version, views_digest FROM sweep10255_store'),
+  );
+  const version = Number(store?.['schema_version']);
+  if (version > SCHEMA_VERSION)
+    throw new SweepError('STORE_NEWER', { path: database.path, version, known: SCHEMA_VERSION });
+  return { viewsCurrent: store?.['views_digest'] === VIEWS_DIGEST };
+}

@@ -1,0 +1,21 @@
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+
+/** By code units, as the other stores order text: not by any language's rules. */
+const compareText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+
+/** Which cluster a row is about. */
+export interface ClusterKey {
+  readonly project_id: string;
+  readonly location: string;
+  readonly cluster: string;
+}
+
+/** By project, location and name. */
+export const compareClusters = (a: ClusterKey, b: ClusterKey) =>
+  compareText(a.project_id, b.project_id) ||
+  compareText(a.location, b.location) ||
+  compareText(a.cluster, b.cluster);
+
+/** By schedule. */
+export const compareScans = (a: ScanRow, b: ScanRow) =>
+  compareText(a.scheduled_at, b.scheduled_at) || compareText(a.scan_id, b.scan_id);

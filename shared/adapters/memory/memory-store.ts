@@ -1,0 +1,135 @@
+import { reportIdOf } from '../../model/identity.ts';
+import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
+import type { ClusterComparison, ConclusionStore } from '../../stages/conclude/ports.ts';
+import type { KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
+import type { ScannedCluster, ScanReader } from '../../stages/report/ports.ts';
+import { type ClusterKey, compareClusters, compareScans } from './compare.ts';
+import {
+  type ConcludedState,
+  clusterKey,
+  comparedOf,
+  couldTell,
+  lastByCluster,
+  reportedOf,
+} from './history.ts';
+import { LastRows } from './last-rows.ts';
+import { worstFirst } from './worst-first.ts';
+
+export type MemoryStore = ScanRecorder & ConclusionStore & ScanReader;
+
+/** A store that forgets with its process: the promises of the others, in plain TypeScript. */
+export function createMemoryStore(): MemoryStore {
+  return new Memory();
+}
+
+const identityOf = ({ project_id, location, cluster }: ClusterKey) => ({
+  projectId: project_id,
+  location,
+  cluster,
+});
+
+class Memory implements MemoryStore {
+  readonly #events = new LastRows<ScanRow>((row) => row.event_id);
+  readonly #enumerated = new LastRows<EnumeratedClusterRow>((row) => row.report_id);
+  readonly #reports = new LastRows<ClusterReportRow>((row) => row.report_id);
+  readonly #states = new LastRows<ClusterStateRow>((row) => row.report_id);
+  /** When the first STARTED row of each scan was recorded. */
+  readonly #beganAt = new Map<string, string>();
+
+  async recordScan(row: ScanRow): Promise<void> {
+    if (row.event === 'STARTED' && !this.#beganAt.has(row.scan_id))
+      this.#beganAt.set(row.scan_id, row.recorded_at);
+    this.#events.record([row]);
+  }
+
+  async recordEnumerated(rows: readonly EnumeratedClusterRow[]): Promise<void> {
+    this.#enumerated.record(rows);
+  }
+
+  async recordReports(rows: readonly ClusterReportRow[]): Promise<void> {
+    this.#reports.record(rows);
+  }
+
+  async recordStates(rows: readonly ClusterStateRow[]): Promise<void> {
+    this.#states.record(rows);
+  }
+
+  async *knownClusters(scope: string): AsyncGenerator<KnownCluster> {
+    const known = lastByCluster(this.#history().filter(({ scan }) => scan.scope === scope));
+    const states = [...known.values()].map(({ state }) => state).sort(compareClusters);
+    for (const state of states.filter(({ outcome }) => outcome !== 'GONE')) {
+      const projectNumber = this.#enumerated.get(state.report_id)?.project_number ?? null;
+      yield { ...identityOf(state), projectNumber };
+    }
+  }
+
+  async startedScan(scanId: string): Promise<ScanRow | null> {
+    const scan = this.#event(scanId, 'STARTED');
+    return scan?.expected_clusters === null ? null : scan;
+  }
+
+  async concludedScan(scanId: string): Promise<ScanRow | null> {
+    return this.#event(scanId, 'CONCLUDED');
+  }
+
+  async *compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
+    const scan = this.#event(scanId, 'STARTED');
+    if (scan === null) return;
+    const beganAt = this.#beganAt.get(scanId) ?? scan.recorded_at;
+    const history = [...this.#history().filter((entry) => entry.scan.scheduled_at < scan.scheduled_at)];
+    const compared = lastByCluster(history.filter(couldTell));
+    const known = lastByCluster(
+      history.filter((entry) => entry.scan.scope === scan.scope && entry.scan.recorded_at <= beganAt),
+    );
+    const listed = [...this.#enumerated.all().filter((row) => row.scan_id === scanId)];
+    const listedKeys = new Set(listed.map(clusterKey));
+    const lost = [...known.values()]
+      .map(({ state }) => state)
+      .filter((state) => state.outcome !== 'GONE' && !listedKeys.has(clusterKey(state)));
+    for (const row of [...listed, ...lost].sort(compareClusters)) {
+      const reportId = reportIdOf(scanId, identityOf(row));
+      yield {
+        ...identityOf(row),
+        organization: scan.organization,
+        reportId,
+        report: reportedOf(this.#reports.get(reportId)),
+        enumerated: listedKeys.has(clusterKey(row)),
+        compared: comparedOf(compared.get(clusterKey(row))),
+      };
+    }
+  }
+
+  async latestScan(scope?: string): Promise<ScanRow | null> {
+    const scans = this.#concluded().filter((scan) => scope === undefined || scan.scope === scope);
+    return [...scans].sort(compareScans).at(-1) ?? null;
+  }
+
+  async *listScans(): AsyncGenerator<ScanRow> {
+    const started = this.#events.all().filter(({ event }) => event === 'STARTED');
+    for (const scan of [...started].sort(compareScans).reverse())
+      yield this.#event(scan.scan_id, 'CONCLUDED') ?? scan;
+  }
+
+  async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
+    const states = this.#states.all().filter((state) => state.scan_id === scanId);
+    for (const state of [...states].sort(worstFirst))
+      yield { state, report: this.#reports.get(state.report_id) };
+  }
+
+  #event(scanId: string, event: ScanRow['event']): ScanRow | null {
+    return this.#events.all().find((row) => row.scan_id === scanId && row.event === event) ?? null;
+  }
+
+  #concluded(): IteratorObject<ScanRow> {
+    return this.#events.all().filter(({ event }) => event === 'CONCLUDED');
+  }
+
+  /** The states of concluded scans. */
+  #history(): IteratorObject<ConcludedState> {
+    return this.#states.all().flatMap((state) => {
+      const scan = this.#event(state.scan_id, 'CONCLUDED');
+      return scan === null ? [] : [{ scan, state }];
+    });
+  }
+}
