@@ -1,0 +1,39 @@
+import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { Clock } from '../platform/clock.ts';
+import { SweepError } from '../platform/errors.ts';
+import { inBatches } from '../platform/in-batches.ts';
+import { Conclusion } from '../stages/conclude/conclusion.ts';
+import { judgeState } from '../stages/conclude/judge-state.ts';
+import type { ConclusionStore } from '../stages/conclude/ports.ts';
+
+/** Rows written at once: enough that a transaction's cost vanishes, few enough to hold. */
+const BATCH = 500;
+
+/**
+ * Judges what changed in a scan and records that it counts, last of all. Interrupted, it is done again from the
+ * beginning; done already, it changes nothing.
+ * @returns the CONCLUDED row
+ * @throws SweepError SCAN_NOT_ENUMERATED, or a STORE_ code
+ */
+export async function concludeScan(store: ConclusionStore, scanId: string, clock: Clock): Promise<ScanRow> {
+  const concluded = await store.concludedScan(scanId);
+  if (concluded !== null) return concluded;
+  const started = await store.startedScan(scanId);
+  if (started === null) throw new SweepError('SCAN_NOT_ENUMERATED', { scan: scanId });
+
+  const conclusion = new Conclusion(started);
+  for await (const comparisons of inBatches(store.compareClusters(scanId), BATCH)) {
+    const recordedAt = timestampOf(clock);
+    const states = comparisons.map((comparison) => {
+      const state = judgeState(started, comparison, recordedAt);
+      conclusion.add(state, comparison);
+      return state;
+    });
+    await store.recordStates(states);
+  }
+  const row = conclusion.row(timestampOf(clock));
+  await store.recordScan(row);
+  return row;
+}
+
+const timestampOf = (clock: Clock) => new Date(clock.nowMs()).toISOString();

@@ -1,0 +1,58 @@
+import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+
+/** Clusters that a CONCLUDED row names as missing. Beyond them, outcomes.missing counts and cluster_states names. */
+export const MISSING_NAMED = 1_000;
+
+const OUTCOME_COUNT = {
+  INSPECTED: 'inspected',
+  UNREADABLE: 'unreadable',
+  GONE: 'gone',
+  MISSING: 'missing',
+} as const;
+const EXPOSURE_COUNT = {
+  OPEN: 'open',
+  UNKNOWN: 'unknown',
+  WILL_REOPEN: 'will_reopen',
+  CLOSED: 'closed',
+} as const;
+
+/** Gathers the states of a scan, in any order, into its CONCLUDED row. */
+export class Conclusion {
+  readonly #started: ScanRow;
+  readonly #outcomes = { inspected: 0, unreadable: 0, gone: 0, missing: 0 };
+  readonly #exposures = { open: 0, unknown: 0, will_reopen: 0, closed: 0 };
+  readonly #missing: ScanRow['missing_clusters'] = [];
+  #enumerated = 0;
+
+  constructor(started: ScanRow) {
+    this.#started = started;
+  }
+
+  add(state: ClusterStateRow, { enumerated }: { readonly enumerated: boolean }): void {
+    this.#outcomes[OUTCOME_COUNT[state.outcome]] += 1;
+    if (state.exposure !== null) this.#exposures[EXPOSURE_COUNT[state.exposure]] += 1;
+    if (enumerated) this.#enumerated += 1;
+    const { project_id, location, cluster } = state;
+    if (state.outcome === 'MISSING' && this.#missing.length < MISSING_NAMED)
+      this.#missing.push({ project_id, location, cluster });
+  }
+
+  /** @param recordedAt RFC 3339 in UTC, to the millisecond */
+  row(recordedAt: string): ScanRow {
+    return {
+      ...this.#started,
+      recorded_at: recordedAt,
+      event_id: `${this.#started.scan_id}/CONCLUDED`,
+      event: 'CONCLUDED',
+      completeness: this.#complete() ? 'COMPLETE' : 'INCOMPLETE',
+      outcomes: this.#outcomes,
+      exposures: this.#exposures,
+      missing_clusters: this.#missing,
+    };
+  }
+
+  #complete(): boolean {
+    return this.#outcomes.missing === 0 && this.#enumerated === this.#started.expected_clusters;
+  }
+}

@@ -1,0 +1,54 @@
+import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import type { Change, Outcome } from '../../model/words.ts';
+import { comparedCluster, judgeChange } from './judge-change.ts';
+import type { ClusterComparison } from './ports.ts';
+
+/**
+ * A cluster's row of cluster_states, from all that concluded scans know of it.
+ * @param recordedAt RFC 3339 in UTC, to the millisecond
+ */
+export function judgeState(
+  started: ScanRow,
+  comparison: ClusterComparison,
+  recordedAt: string,
+): ClusterStateRow {
+  const { report } = comparison;
+  const compared = comparedCluster(comparison);
+  const change = judgeChange(comparison);
+  return {
+    scan_id: started.scan_id,
+    scan_date: started.scan_date,
+    recorded_at: recordedAt,
+    report_id: comparison.reportId,
+    organization: comparison.organization,
+    project_id: comparison.projectId,
+    location: comparison.location,
+    cluster: comparison.cluster,
+    cluster_uid: report?.uid ?? null,
+    outcome: outcomeOf(comparison),
+    error_code: report?.errorCode ?? null,
+    exposure: report?.exposure ?? null,
+    usage: report?.usage ?? null,
+    change,
+    readiness: report?.readiness ?? null,
+    reasons: [...(report?.reasons ?? [])],
+    exempt: report?.exempt ?? false,
+    compared_scan_id: compared?.scanId ?? null,
+    compared_exposure: compared?.exposure ?? null,
+    open_since: openSince(change, started, compared),
+    last_used_at: null,
+    quiet_since: null,
+  };
+}
+
+/** An unbroken run of OPEN begins where a scan finds it open that was not, as far as scans before could tell. */
+function openSince(change: Change, started: ScanRow, compared: ClusterComparison['compared']): string | null {
+  if (change === 'STILL') return compared?.openSince ?? started.scheduled_at;
+  return change === 'NEW' || change === 'REGRESSED' ? started.scheduled_at : null;
+}
+
+function outcomeOf({ report, enumerated }: ClusterComparison): Outcome {
+  if (report !== null) return report.outcome;
+  return enumerated ? 'MISSING' : 'GONE';
+}
