@@ -30,6 +30,8 @@ export interface NodePool {
   readonly nodeCount: number | null;
   /** Made by node auto-provisioning (`autoscaling.autoprovisioned`). */
   readonly autoProvisioned: boolean;
+  /** The names of its managed instance groups without `-grp`: what the names of its nodes begin with. */
+  readonly instanceGroups: readonly string[];
 }
 
 /** What is known of one cluster from one answer of the GKE API or the Asset Inventory. */

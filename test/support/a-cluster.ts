@@ -33,6 +33,7 @@ export function aPool(differences: Partial<NodePool> = {}): NodePool {
     version: '1.33.2-gke.1240000',
     nodeCount: 3,
     autoProvisioned: false,
+    instanceGroups: ['gke-cluster-a-pool-a-0123abcd'],
     ...differences,
   };
 }

@@ -40,6 +40,7 @@ function describe(document: JsonObject, entries: readonly unknown[]): DescribedP
       version: textOf(fieldOf(entries[index], 'version')),
       nodeCount: counts[index] ?? null,
       autoProvisioned: fieldOf(fieldOf(entries[index], 'autoscaling'), 'autoprovisioned') === true,
+      instanceGroups: instanceGroupsOf(fieldOf(entries[index], 'instanceGroupUrls')),
     })),
     settings: names.flatMap((name, index) => settingsOfPool(entries[index], name)),
     poolsFromNodeConfig: false,
@@ -56,4 +57,11 @@ function namesOf(entries: readonly unknown[]): string[] {
     names.push(name);
   }
   return names;
+}
+
+const INSTANCE_GROUP = /\/instanceGroup(?:Manager)?s\/([^/]+)-grp$/;
+
+function instanceGroupsOf(urls: unknown): string[] {
+  if (!Array.isArray(urls)) return [];
+  return urls.flatMap((url) => INSTANCE_GROUP.exec(textOf(url) ?? '')?.[1] ?? []);
 }

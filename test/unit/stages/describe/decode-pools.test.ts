@@ -61,10 +61,29 @@ describe('decodeCluster, which pools', () => {
 
   it('reads what a pool says of itself', () => {
     const { pools } = decode({
-      nodePools: [{ name: 'a', version: '1.30.1', autoscaling: { autoprovisioned: true } }],
+      nodePools: [
+        {
+          name: 'a',
+          version: '1.30.1',
+          autoscaling: { autoprovisioned: true },
+          instanceGroupUrls: [
+            'https://www.googleapis.com/compute/v1/projects/p/zones/z/instanceGroupManagers/gke-c-a-0123abcd-grp',
+            'https://www.googleapis.com/compute/v1/projects/p/zones/z/somethingElse/x',
+            7,
+          ],
+        },
+      ],
       currentNodeCount: 4,
     });
-    assert.deepEqual(pools, [{ name: 'a', version: '1.30.1', nodeCount: 4, autoProvisioned: true }]);
+    assert.deepEqual(pools, [
+      {
+        name: 'a',
+        version: '1.30.1',
+        nodeCount: 4,
+        autoProvisioned: true,
+        instanceGroups: ['gke-c-a-0123abcd'],
+      },
+    ]);
   });
 });
 
