@@ -1,16 +1,12 @@
+import type { UsageChoice } from '../../model/asking.ts';
 import type { Mode, UsageSource } from '../../model/words.ts';
 
-export const USAGE_CHOICES = ['auto', 'proxy', 'probe', 'monitoring', 'none'] as const;
-/** `--usage`: where to learn whether the port is used. */
-export type UsageChoice = (typeof USAGE_CHOICES)[number];
-
 /**
- * The sources to ask, the first that can answer decides. `auto` begins with what is cheapest: series that
+ * The sources to ask, in order; the first that can answer decides. `auto` begins with what is cheapest: series that
  * Managed Prometheus holds already, then the node proxy, then an installed probe. Autopilot never grants the proxy.
- * @param monitored Managed Prometheus has the kubelets' series of this cluster
  * @returns empty for `none`
  */
-export function chooseSources(choice: UsageChoice, mode: Mode, monitored: boolean): readonly UsageSource[] {
+export function chooseSources(choice: UsageChoice, mode: Mode): readonly UsageSource[] {
   switch (choice) {
     case 'none':
       return [];
@@ -21,7 +17,8 @@ export function chooseSources(choice: UsageChoice, mode: Mode, monitored: boolea
     case 'probe':
       return ['PROBE'];
     case 'auto':
-      if (monitored) return ['MANAGED_PROMETHEUS'];
-      return mode === 'AUTOPILOT' ? ['PROBE'] : ['NODE_PROXY', 'PROBE'];
+      return mode === 'AUTOPILOT'
+        ? ['MANAGED_PROMETHEUS', 'PROBE']
+        : ['MANAGED_PROMETHEUS', 'NODE_PROXY', 'PROBE'];
   }
 }

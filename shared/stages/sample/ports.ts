@@ -73,3 +73,26 @@ export interface ControlPlaneAccess {
   /** The same route gives the same connections. Nothing is sent yet. */
   over(route: Route): ClusterApi;
 }
+
+/** One series of the answer to a PromQL question, at the moment asked for. */
+export interface InstantSeries {
+  readonly labels: Readonly<Record<string, string>>;
+  /** NaN and infinities as such. */
+  readonly value: number;
+}
+
+export interface InstantVector {
+  readonly series: readonly InstantSeries[];
+  /** False where the answer warns that it may lack something. */
+  readonly complete: boolean;
+}
+
+/** What Managed Prometheus has collected, per project. */
+export interface PrometheusQuery {
+  /**
+   * One PromQL question at one moment.
+   * Throws SweepError API_FORBIDDEN, API_DISABLED, API_NOT_FOUND, API_UNAUTHENTICATED, API_ANSWER_INVALID,
+   * API_ANSWER_TOO_LARGE, or one of the retry codes once its own retries are used up; nothing else.
+   */
+  query(projectId: string, promql: string, atMs: number): Promise<InstantVector>;
+}

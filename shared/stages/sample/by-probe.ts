@@ -1,0 +1,36 @@
+import pLimit from 'p-limit';
+import type { NodeSampling } from '../../model/sampling.ts';
+import type { PoolPlan } from './choose-nodes.ts';
+import type { PodEntry } from './ports.ts';
+import { parseProbeLog } from './probe/parse-log.ts';
+import { isFresh, samplesOf } from './probe/read-rounds.ts';
+import { failed, failureOf, type NodeAsking, type NodeReading } from './read-node.ts';
+import { sampleNodes } from './sample-nodes.ts';
+
+/** Samples nodes through what the probe's pods have printed there. */
+export async function sampleByProbe(
+  plans: readonly PoolPlan[],
+  pods: readonly PodEntry[],
+  asking: NodeAsking,
+  nodeConcurrency: number,
+): Promise<NodeSampling[]> {
+  const podOf = new Map(pods.map(({ node, name }) => [node, name]));
+  return sampleNodes(plans, pLimit(nodeConcurrency), async (node) => {
+    const pod = podOf.get(node);
+    return pod === undefined ? failed('NODES_UNREADABLE') : readPod(pod, node, asking);
+  });
+}
+
+async function readPod(pod: string, node: string, { api, clock, signal }: NodeAsking): Promise<NodeReading> {
+  if (signal.aborted) return failed('OUT_OF_TIME');
+  try {
+    const { text } = await api.readProbeLog(pod);
+    const rounds = parseProbeLog(text, node);
+    const last = rounds.at(-1);
+    if (last === undefined || !isFresh(last, clock.nowMs())) return failed('NODES_UNREADABLE');
+    const samples = await samplesOf(rounds, clock.nowMs());
+    return { samples, failure: samples.at(-1)?.truncated ? 'TRUNCATED' : null };
+  } catch (error) {
+    return failed(failureOf(error, signal));
+  }
+}

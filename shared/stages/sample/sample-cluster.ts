@@ -1,0 +1,45 @@
+import type { UsageChoice } from '../../model/asking.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { notAsked } from '../../model/sampling.ts';
+import {
+  type ControlPlaneAsking,
+  type ControlPlaneOptions,
+  type SampledCluster,
+  sampleByControlPlane,
+} from './by-control-plane.ts';
+import { sampleByMonitoring } from './by-monitoring.ts';
+import { chooseSources } from './choose-source.ts';
+import type { CollectedSamples } from './monitoring/read-answer.ts';
+
+export interface SampleOptions extends ControlPlaneOptions {
+  readonly usage: UsageChoice;
+}
+
+export interface SamplePorts extends ControlPlaneAsking {
+  /** What Managed Prometheus has of a project: `collectedSamplesBy`. */
+  readonly collectedSamples: (projectId: string) => Promise<CollectedSamples>;
+}
+
+/**
+ * Learns whether anything uses the read-only port of a cluster, from the cheapest source that can answer.
+ * Whatever goes wrong is in the sampling, as a reason and in notes; throws nothing but our own bugs.
+ */
+export async function sampleCluster(
+  cluster: Cluster,
+  ports: SamplePorts,
+  options: SampleOptions,
+): Promise<SampledCluster> {
+  const sources = chooseSources(options.usage, cluster.mode);
+  if (sources.length === 0) return { sampling: notAsked('TURNED_OFF'), route: null };
+  const inCluster = sources.filter((source) => source !== 'MANAGED_PROMETHEUS');
+  if (sources.includes('MANAGED_PROMETHEUS')) {
+    const answer = await sampleByMonitoring(cluster, ports.collectedSamples);
+    if (answer.collected) return { sampling: answer.sampling, route: null };
+    if (inCluster.length === 0)
+      return {
+        sampling: { ...notAsked(answer.reason, [answer.note]), source: 'MANAGED_PROMETHEUS' },
+        route: null,
+      };
+  }
+  return sampleByControlPlane(cluster, inCluster, ports, options);
+}
