@@ -48,21 +48,31 @@ async function* readItems(
   text: AsyncGenerator<string, void>,
   file: string,
 ): AsyncGenerator<JsonItem | BrokenItem> {
-  let head = '';
   try {
-    while (head.length < HEAD_CHARACTERS && !/\S.*\n/.test(head)) {
-      const { done, value } = await text.next();
-      if (done) break;
-      head += value;
-    }
+    const head = await readHead(text);
     const layout = layoutOf(head);
     if (layout === 'YAML') throw new SweepError('INPUT_YAML', { file });
     yield* layout === 'LINES'
       ? readLines(resumed(head, text), file)
       : readDocuments(resumed(head, text), file);
   } finally {
-    await text.return(undefined);
+    await text.return();
   }
+}
+
+/** The text up to the end of the chunk in which its first line that is not blank ends. */
+async function readHead(text: AsyncGenerator<string, void>): Promise<string> {
+  let head = '';
+  let started = false;
+  while (head.length < HEAD_CHARACTERS) {
+    const { done, value } = await text.next();
+    if (done) break;
+    head += value;
+    const start: number = started ? 0 : value.search(/\S/);
+    started = start >= 0;
+    if (started && value.includes('\n', start)) break;
+  }
+  return head;
 }
 
 async function* resumed(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
