@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { assetOf, clusterDocument, read, shortly } from './read.ts';
+
+const a = clusterDocument('a');
+const b = clusterDocument('b');
+const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+const lines = (...values: unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+const pool = assetOf('a/nodePools/p', 'container.googleapis.com/NodePool');
+
+/** The export to a file writes snake_case. */
+const exported = ({ assetType, ...asset }: ReturnType<typeof assetOf>) => ({
+  ...asset,
+  asset_type: assetType,
+});
+
+const FILES: readonly (readonly [string, string, string[]])[] = [
+  ['gcloud describe', pretty(a), ['a']],
+  ['a cluster on one line', lines(a), ['a']],
+  ['a cluster on one line, without its end', JSON.stringify(a), ['a']],
+  ['several describes, one after another', pretty(a) + pretty(b), ['a', 'b']],
+  ['gcloud list', pretty([a, b]), ['a', 'b']],
+  ['gcloud list of an empty project', '[]\n', []],
+  ['a list on one line', JSON.stringify([a, b]), ['a', 'b']],
+  ['lists of lists', pretty([[a], [b]]), ['a', 'b']],
+  ['clusters by lines', lines(a, b), ['a', 'b']],
+  [
+    'clusters by lines, with blanks and CRLF',
+    `\r\n${lines(a)}\n \n${lines(b)}`.replaceAll('\n', '\r\n'),
+    ['a', 'b'],
+  ],
+  ['a ListClusters answer', pretty({ clusters: [a, b] }), ['a', 'b']],
+  ['a ListClusters answer on one line', lines({ clusters: [a] }), ['a']],
+  ['a ListClusters answer without clusters', pretty({ clusters: [] }), []],
+  ['a partial one', pretty({ clusters: [a], missingZones: ['z1', 'z2'] }), ['a', 'missing z1', 'missing z2']],
+  ['a partial one on one line', lines({ missingZones: ['z1'], clusters: [a] }), ['a', 'missing z1']],
+  ['one where every zone is missing', pretty({ missingZones: ['z1'] }), ['missing z1']],
+  ['several answers, by lines', lines({ clusters: [a] }, { clusters: [b] }), ['a', 'b']],
+  ['several answers, in a list', pretty([{ clusters: [a] }, { clusters: [b] }]), ['a', 'b']],
+  ['an export of assets', lines(exported(assetOf('a')), exported(assetOf('b'))), ['a', 'b']],
+  ['an export with node pools', lines(exported(pool), exported(assetOf('a'))), ['a']],
+  ['an assets.list answer', pretty({ readTime: 't', assets: [assetOf('a'), pool] }), ['a']],
+  [
+    'assets.list answers in a list',
+    pretty([{ assets: [assetOf('a')] }, { assets: [assetOf('b')] }]),
+    ['a', 'b'],
+  ],
+  ['gcloud asset list', pretty([assetOf('a'), pool, assetOf('b')]), ['a', 'b']],
+  ['assets in their windows', lines({ window: {}, asset: assetOf('a') }), ['a']],
+  ['an asset that was deleted', lines({ deleted: true, asset: assetOf('b') }, a), ['a']],
+];
+
+describe('the kind of a file', () => {
+  for (const [name, text, expected] of FILES) {
+    it(`is recognised: ${name}`, async () => {
+      assert.deepEqual(shortly(await read(text)), expected);
+      assert.deepEqual(shortly(await read(text, 1 << 16)), expected);
+    });
+  }
+
+  it('does not depend on the order of keys', async () => {
+    const turned = Object.fromEntries(Object.entries({ ...a, clusters: undefined }).reverse());
+    assert.deepEqual(shortly(await read(pretty(turned))), ['a']);
+  });
+
+  it("gives an asset its project's id and number, and its location", async () => {
+    const [found] = await read(lines(exported(assetOf('a'))));
+    assert.ok(found?.kind === 'CLUSTER');
+    assert.deepEqual(found.known, {
+      projectId: 'project-a',
+      location: 'us-central1-a',
+      projectNumber: '123',
+    });
+    assert.deepEqual(found.document, a);
+  });
+
+  it('gives an asset no more than it says', async () => {
+    const [found] = await read(lines({ ...assetOf('a'), name: 'a', ancestors: ['folders/4'] }));
+    assert.ok(found?.kind === 'CLUSTER');
+    assert.deepEqual(found.known, {});
+  });
+
+  it('says where each one is', async () => {
+    const positions = async (text: string) => (await read(text)).map(({ position }) => position);
+    assert.deepEqual(await positions(pretty(a) + pretty(b)), ['document 1', 'document 2']);
+    assert.deepEqual(await positions(pretty([a, b])), ['item 1', 'item 2']);
+    assert.deepEqual(await positions(pretty({ clusters: [a, b], missingZones: ['z'] })), [
+      'clusters, item 1',
+      'clusters, item 2',
+      'document 1',
+    ]);
+    assert.deepEqual(await positions(`\n${lines(a, [a, b])}`), [
+      'line 2',
+      'line 3, item 1',
+      'line 3, item 2',
+    ]);
+  });
+
+  it('is the same for a UTF-8 mark and for what PowerShell writes', async () => {
+    assert.deepEqual(shortly(await read(`\ufeff${pretty([a])}`)), ['a']);
+    assert.deepEqual(shortly(await read(Buffer.from(`\ufeff${pretty([a])}`, 'utf16le'), 8)), ['a']);
+    assert.deepEqual(shortly(await read(Buffer.from(`\ufeff${pretty([a])}`, 'utf16le').swap16(), 8)), ['a']);
+  });
+
+  it('took time by the square of a long line', async () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => clusterDocument(`cluster-${index}`));
+    assert.equal((await read(JSON.stringify(many), 1 << 16)).length, many.length);
+    assert.equal((await read(lines({ clusters: many }), 1 << 16)).length, many.length);
+  });
+
+  it('keeps characters that are cut by the edge of a chunk', async () => {
+    const name = 'ünïcödé-\u2028-🛰';
+    for (const chunk of [1, 2, 3, 5]) {
+      assert.deepEqual(shortly(await read(lines(clusterDocument(name)), chunk)), [name]);
+      assert.deepEqual(shortly(await read(pretty([clusterDocument(name)]), chunk)), [name]);
+    }
+  });
+});
