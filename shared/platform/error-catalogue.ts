@@ -51,6 +51,11 @@ export const ERROR_CATALOGUE = {
     sentence:
       'Google refused the credentials: run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS.',
   },
+  CREDENTIALS_MISSING: {
+    disposition: 'exit-2',
+    sentence:
+      'No usable Google credentials were found: run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to the path of a credentials file.',
+  },
   API_BUSY: {
     disposition: 'retry',
     sentence: '{api} was still answering {status} for {resource} after {attempts} attempts.',
@@ -124,6 +129,12 @@ export const ERROR_CATALOGUE = {
     disposition: 'retry',
     sentence: 'The clusters of scan {scan} are not all listed yet.',
   },
+  SCAN_UNKNOWN: { disposition: 'exit-2', sentence: 'The store {store} has no scan {scan}.' },
+  SCAN_NOT_CONCLUDED: {
+    disposition: 'exit-2',
+    sentence: 'Scan {scan} of the store {store} was interrupted and did not conclude.',
+  },
+  STORE_EMPTY: { disposition: 'exit-2', sentence: 'The store {store} has no concluded scan: scan first.' },
   QUERY_INVALID: { disposition: 'exit-2', sentence: 'The query cannot be answered: {detail}.' },
   QUERY_NOT_READING: {
     disposition: 'exit-2',
@@ -177,8 +188,7 @@ export const ERROR_CATALOGUE = {
   MANIFEST_NOT_TEXT: { disposition: 'exit-2', sentence: '{file} is not UTF-8 text.' },
   FIREWALL_RULES_INVALID: {
     disposition: 'exit-2',
-    sentence:
-      '{file} is not the output of `gcloud compute firewall-rules list --format=json`: {detail}.',
+    sentence: '{file} is not the output of `gcloud compute firewall-rules list --format=json`: {detail}.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
 
