@@ -6,8 +6,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** A text that has been begun. */
 export interface OpenedText {
-  /** `DAMAGED`: gzip that yields nothing at all. */
-  readonly kind: TextKind | { readonly kind: 'DAMAGED' };
+  readonly kind: TextKind;
   /**
    * The whole text, inflated, without a byte order mark. Iterating it to its end or ending it early ends the source.
    * Throws GzipDamagedError, and whatever the source throws.
@@ -23,7 +22,8 @@ export async function openText(source: AsyncIterable<Uint8Array>): Promise<Opene
     const markBytes = BYTE_ORDER_MARK.length;
     return { kind: textKindOf(head.subarray(markBytes)), bytes: withoutFirst(markBytes, bytes) };
   } catch (error) {
-    if (error instanceof GzipDamagedError) return { kind: { kind: 'DAMAGED' }, bytes: nothing() };
+    if (error instanceof GzipDamagedError)
+      return { kind: { kind: 'DAMAGED', looksLike: null }, bytes: nothing() };
     throw error;
   }
 }

@@ -25,7 +25,7 @@ export async function readScrape({ kind, bytes }: OpenedText, limits: TextLimits
   if (kind.kind === 'DAMAGED') scrape.doubt = 'GZIP_DAMAGED';
   if (kind.kind !== 'METRICS') {
     await endOf(bytes);
-    return readingOf(scrape, kind.kind === 'OTHER' ? kind.looksLike : null, 0);
+    return readingOf(scrape, kind.looksLike, 0);
   }
   let bytesRead = 0;
   try {

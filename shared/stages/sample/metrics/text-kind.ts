@@ -1,12 +1,18 @@
 import { parseSampleLine } from './sample-line.ts';
 
-/** What a text is, by its first lines. `POD_LOG`: metrics lines, each behind `[pod/NAME/CONTAINER]`. */
-export type TextKind =
-  | { readonly kind: 'METRICS' | 'POD_LOG' }
-  | { readonly kind: 'OTHER'; readonly looksLike: string };
+/** What a text is, by its first lines. */
+export interface TextKind {
+  /** `POD_LOG`: metrics lines, each behind `[pod/NAME/CONTAINER]`. `DAMAGED`: gzip that yields nothing at all. */
+  readonly kind: 'METRICS' | 'POD_LOG' | 'DAMAGED' | 'OTHER';
+  /** Completes "is not one kubelet's metrics: …"; null where it is, as far as anyone can see. */
+  readonly looksLike: string | null;
+}
 
 /** Enough for the licences and banners that precede nothing else. */
 export const KIND_BYTES = 64 << 10;
+
+const METRICS: TextKind = { kind: 'METRICS', looksLike: null };
+const POD_LOG: TextKind = { kind: 'POD_LOG', looksLike: 'it is a log of several pods' };
 
 const METADATA = /^[ \t]*#[ \t]+(?:HELP|TYPE|UNIT)[ \t]+[a-zA-Z_:][a-zA-Z0-9_:]*(?:[ \t]|\r?$)/;
 const FLOAT = /^(?:[-+]?(?:[0-9.]+(?:[eE][-+]?[0-9]+)?|Inf)|NaN)$/i;
@@ -19,19 +25,23 @@ export const POD_PREFIX = /^\[pod\/([^\]/]+)\/[^\]]+\] /;
  * @param head the text's first KIND_BYTES, or all of it, without a byte order mark
  */
 export function textKindOf(head: Buffer): TextKind {
-  if (head.length === 0) return { kind: 'OTHER', looksLike: 'it is empty' };
+  if (head.length === 0) return other('it is empty');
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
-    return { kind: 'OTHER', looksLike: 'it is UTF-16 text: save it as UTF-8' };
-  if (head.includes(0)) return { kind: 'OTHER', looksLike: 'it is binary' };
+    return other('it is UTF-16 text: save it as UTF-8');
+  if (head.includes(0)) return other('it is binary');
   for (const line of head.toString('utf8').split('\n')) {
-    if (METADATA.test(line)) return { kind: 'METRICS' };
-    if (POD_PREFIX.test(line)) return { kind: 'POD_LOG' };
+    if (METADATA.test(line)) return METRICS;
+    if (POD_PREFIX.test(line)) return POD_LOG;
     if (/^[ \t]*(?:#.*)?\r?$/.test(line)) continue;
     const sample = parseSampleLine(line);
-    if (sample !== null && FLOAT.test(sample.value)) return { kind: 'METRICS' };
-    return { kind: 'OTHER', looksLike: guess(line.trimStart()) };
+    if (sample !== null && FLOAT.test(sample.value)) return METRICS;
+    return other(guess(line.trimStart()));
   }
-  return { kind: 'OTHER', looksLike: 'it has comments alone' };
+  return other('it has comments alone');
+}
+
+function other(looksLike: string): TextKind {
+  return { kind: 'OTHER', looksLike };
 }
 
 function guess(line: string): string {

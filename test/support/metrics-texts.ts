@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FOLDER = join(import.meta.dirname, '../fixtures/kubelet');
+
+/** A recorded answer of a real kubelet (test/fixtures/kubelet/README.md). */
+export function recordedMetrics(name: string): Buffer {
+  return readFileSync(join(FOLDER, name));
+}
+
+/** When each recorded text was taken, by the note beside it. */
+export const RECORDED_AT_MS = {
+  'metrics-1-before-any-use.txt': 1795478523212,
+  'metrics-2-after-18-requests.txt': 1795478523496,
+  'metrics-3-after-25-requests.txt': 1795478573176,
+  'metrics-4-after-restart.txt': 1795479375289,
+  'metrics-5-port-off.txt': 1795479387380,
+} as const;
+
+/** Bytes as they come over a network: in pieces of one size. */
+export async function* piecesOf(bytes: Uint8Array | string, size = 65_536): AsyncGenerator<Uint8Array, void> {
+  const buffer = Buffer.from(bytes);
+  for (let at = 0; at < buffer.length; at += size) yield buffer.subarray(at, at + size);
+}
+
+/** One line of the counter. */
+export function counterLine(
+  path: string,
+  value: number | string,
+  server = 'readonly',
+  method = 'GET',
+): string {
+  return `kubelet_http_requests_total{long_running="false",method="${method}",path="${path}",server_type="${server}"} ${value}`;
+}
+
+/** A small metrics text in the order of a kubelet: what the counter's lines are, and when the process started. */
+export function kubeletText(
+  counters: readonly string[],
+  startSeconds: number | string | null = 1795478501.75,
+): string {
+  return [
+    '# HELP go_goroutines Number of goroutines that currently exist.',
+    '# TYPE go_goroutines gauge',
+    'go_goroutines 312',
+    '# HELP kubelet_http_requests_total [ALPHA] Number of the http requests received since the server started',
+    '# TYPE kubelet_http_requests_total counter',
+    ...counters,
+    counterLine('metrics', 7, 'readwrite'),
+    '# HELP kubelet_node_name [ALPHA] The node name. The count is always 1.',
+    '# TYPE kubelet_node_name gauge',
+    'kubelet_node_name{node="node-1"} 1',
+    ...(startSeconds === null
+      ? []
+      : [
+          '# HELP process_start_time_seconds Start time of the process since unix epoch in seconds.',
+          '# TYPE process_start_time_seconds gauge',
+          `process_start_time_seconds ${startSeconds}`,
+        ]),
+    '# TYPE workqueue_depth gauge',
+    'workqueue_depth{name="a"} 0',
+    '',
+  ].join('\n');
+}

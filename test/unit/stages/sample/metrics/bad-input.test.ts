@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import type { Doubt } from '../../../../../shared/stages/sample/metrics/doubts.ts';
+import { SCRAPE_LIMITS, type TextLimits } from '../../../../../shared/stages/sample/metrics/limits.ts';
+import { readKubeletMetrics } from '../../../../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
+import { counterLine, kubeletText, piecesOf, recordedMetrics } from '../../../../support/metrics-texts.ts';
+
+const SMALL: TextLimits = { maxBytes: 20_000, maxLineBytes: 1000, wholeText: false };
+const read = (text: string | Uint8Array, limits = SMALL) => readKubeletMetrics(piecesOf(text, 999), limits);
+const NAME = 'kubelet_http_requests_total';
+const FILLER = 'go_goroutines 312\n';
+
+const NOT_METRICS: readonly (readonly [string, string | Uint8Array, string])[] = [
+  ['nothing', '', 'it is empty'],
+  ['a login page', '<!DOCTYPE html>\n<html><title>Sign in</title></html>\n', 'it is an HTML page'],
+  ['an HTML page in one endless line', `<html>${'x'.repeat(50_000)}`, 'it is an HTML page'],
+  ['a Status of the API server', '{"kind":"Status","code":403}\n', 'it is JSON'],
+  ["a kubelet's refusal", 'Forbidden (user=kube, verb=get, resource=nodes)\n', 'its first line is no metric'],
+  ['one word', 'Unauthorized', 'its first line is no metric'],
+  ['Markdown', '# Title\n\nSome text 5\n', 'its first line is no metric'],
+  ['comments', '# one\n# two\n', 'it has comments alone'],
+  [
+    'UTF-16, as PowerShell writes it',
+    Buffer.from(`\uFEFF${kubeletText([])}`, 'utf16le'),
+    'it is UTF-16 text: save it as UTF-8',
+  ],
+  ['zeros', Buffer.alloc(5000), 'it is binary'],
+  ['the log of pods', '[pod/a/b] # HELP c d\n', 'it is a log of several pods'],
+  ['gzip of a login page', gzipSync('<html></html>'), 'it is an HTML page'],
+];
+
+const DOUBTFUL: readonly (readonly [string, string | Uint8Array, Doubt])[] = [
+  [
+    'a label that comes twice',
+    kubeletText([`${NAME}{path="a",path="b",server_type="readonly"} 1`]),
+    'LINE_INVALID',
+  ],
+  ['a label without quotes', kubeletText([`${NAME}{path=a,server_type="readonly"} 1`]), 'LINE_INVALID'],
+  ['no label that tells the servers apart', kubeletText([`${NAME}{path="a"} 1`]), 'LINE_INVALID'],
+  ['an escape that there is not', kubeletText([counterLine('a\\x', 1)]), 'LINE_INVALID'],
+  [
+    'a line that another one broke',
+    kubeletText([`${NAME}{path="a",serv${NAME}{path="b"} 1`]),
+    'LINE_INVALID',
+  ],
+  ['NaN', kubeletText([counterLine('a', 'NaN')]), 'VALUE_INVALID'],
+  ['infinity', kubeletText([counterLine('a', '+Inf')]), 'VALUE_INVALID'],
+  ['a negative value', kubeletText([counterLine('a', -1)]), 'VALUE_INVALID'],
+  ['a fraction', kubeletText([counterLine('a', 1.5)]), 'VALUE_INVALID'],
+  ['more than a double counts', kubeletText([counterLine('a', '9.1e+15')]), 'VALUE_INVALID'],
+  ['a series that comes twice', kubeletText([counterLine('a', 1), counterLine('a', 1)]), 'SERIES_REPEATED'],
+  [
+    'a series twice, its labels in another order',
+    kubeletText([`${NAME}{path="a",server_type="readonly"} 1`, `${NAME}{server_type="readonly",path="a"} 2`]),
+    'SERIES_REPEATED',
+  ],
+  [
+    'a line of the counter that is too long',
+    kubeletText([counterLine('a'.repeat(1000), 1)]),
+    'LINE_TOO_LONG',
+  ],
+  ['a line of the counter without an end', `${FILLER}${NAME}{path="${'a'.repeat(15_000)}`, 'LINE_TOO_LONG'],
+  ['no end', FILLER.repeat(5000), 'TOO_LARGE'],
+  ['one line without an end', `${FILLER}${'x'.repeat(50_000)}`, 'TOO_LARGE'],
+  ['gzip that inflates without an end', gzipSync(FILLER.repeat(500_000)), 'TOO_LARGE'],
+  [
+    'a cut in the middle of the counter',
+    kubeletText([counterLine('a', 12)]).split('2\nkubelet_http')[0] ?? '',
+    'CUT',
+  ],
+  ['a cut before the process start', kubeletText([counterLine('a', 12)]).split('5478501')[0] ?? '', 'CUT'],
+];
+
+describe('what is no metrics text', () => {
+  for (const [name, text, looksLike] of NOT_METRICS) {
+    it(`${name}: ${looksLike}`, async () => {
+      const reading = await read(text);
+      assert.equal(reading.looksLike, looksLike);
+      assert.equal(reading.familyPresent, false);
+    });
+  }
+});
+
+describe('a metrics text that is not sure', () => {
+  for (const [name, text, doubt] of DOUBTFUL) {
+    it(`has ${name}: ${doubt}`, async () => {
+      assert.equal((await read(text)).doubt, doubt);
+    });
+  }
+
+  it('has more series than any kubelet: TOO_MANY_SERIES', async () => {
+    const lines = Array.from({ length: 10_001 }, (_, index) => counterLine(`p${index}`, 1));
+    assert.equal((await read(kubeletText(lines), SCRAPE_LIMITS)).doubt, 'TOO_MANY_SERIES');
+  });
+
+  it('is gzip that is cut or damaged, wherever', async () => {
+    const gzip = recordedMetrics('metrics-through-node-proxy.gz');
+    for (const length of [5, 20, 1000, 10_000]) {
+      assert.equal((await read(gzip.subarray(0, length), SCRAPE_LIMITS)).doubt, 'GZIP_DAMAGED', `${length}`);
+    }
+    const damaged = Buffer.from(gzip);
+    damaged.fill(0x55, 2000, 2100);
+    assert.equal((await read(damaged, SCRAPE_LIMITS)).doubt, 'GZIP_DAMAGED');
+  });
+
+  it('is several scrapes in one file, where the whole text is looked at', async () => {
+    const text = kubeletText([]).concat(kubeletText([counterLine('a', 1)]));
+    assert.equal((await read(text, { ...SMALL, wholeText: true })).doubt, 'SERIES_REPEATED');
+    assert.equal((await read(text)).doubt, null);
+  });
+
+  it('is what the source throws, where it throws', async () => {
+    const broken = async function* () {
+      yield Buffer.from(FILLER);
+      throw new Error('connection reset');
+    };
+    await assert.rejects(readKubeletMetrics(broken(), SMALL), { message: 'connection reset' });
+  });
+});

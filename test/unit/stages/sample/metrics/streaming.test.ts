@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { SCRAPE_LIMITS } from '../../../../../shared/stages/sample/metrics/limits.ts';
+import { readKubeletMetrics } from '../../../../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
+import { counterLine, kubeletText, recordedMetrics } from '../../../../support/metrics-texts.ts';
+
+const MB = 1 << 20;
+
+/** Gives a text, then filler without an end; says how much was taken and whether it was told to stop. */
+function endless(text: Uint8Array, filler: Uint8Array) {
+  const taken = { bytes: 0, ended: false };
+  async function* source() {
+    try {
+      for (let chunk = text; ; chunk = filler) {
+        taken.bytes += chunk.length;
+        yield chunk;
+      }
+    } finally {
+      taken.ended = true;
+    }
+  }
+  return { taken, source: source() };
+}
+
+const FILLER = Buffer.from('workqueue_depth{name="kubelet_log_rotate_manager"} 0\n'.repeat(2000));
+
+describe('reading as a stream', () => {
+  it('stops, and ends the source, once nothing more can matter', async () => {
+    const { taken, source } = endless(Buffer.from(kubeletText([counterLine('pods', 2)])), FILLER);
+    const reading = await readKubeletMetrics(source, SCRAPE_LIMITS);
+    assert.equal(reading.doubt, null);
+    assert.equal(reading.counts.length, 1);
+    assert.ok(taken.ended);
+    assert.ok(taken.bytes < 3 * FILLER.length, `${taken.bytes} bytes taken`);
+  });
+
+  it('does so within gzip too', async () => {
+    const { taken, source } = endless(gzipSync(kubeletText([counterLine('pods', 2)])), gzipSync(FILLER));
+    const reading = await readKubeletMetrics(source, SCRAPE_LIMITS);
+    assert.equal(reading.doubt, null);
+    await setImmediate();
+    assert.ok(taken.ended);
+  });
+
+  it('ends the source of what is no metrics text', async () => {
+    const { taken, source } = endless(Buffer.from('<html>\n'), FILLER);
+    assert.equal((await readKubeletMetrics(source, SCRAPE_LIMITS)).looksLike, 'it is an HTML page');
+    assert.ok(taken.ended);
+  });
+
+  it('ends a text that has no end at its limit', async () => {
+    const { taken, source } = endless(FILLER, FILLER);
+    const reading = await readKubeletMetrics(source, { ...SCRAPE_LIMITS, maxBytes: 5 * MB });
+    assert.equal(reading.doubt, 'TOO_LARGE');
+    assert.ok(taken.ended);
+    assert.ok(taken.bytes < 6 * MB);
+  });
+
+  it('takes no more memory for 500 MB than for 5, in lines or in one line', async () => {
+    const grown: number[] = [];
+    const oneLine = Buffer.alloc(MB, 'x');
+    for (const chunk of [FILLER, oneLine]) {
+      for (const megabytes of [5, 500]) {
+        const { source } = endless(FILLER, chunk);
+        const before = process.memoryUsage();
+        const reading = await readKubeletMetrics(source, { ...SCRAPE_LIMITS, maxBytes: megabytes * MB });
+        const after = process.memoryUsage();
+        assert.equal(reading.doubt, 'TOO_LARGE');
+        grown.push(after.heapUsed + after.external - before.heapUsed - before.external);
+      }
+    }
+    assert.ok(Math.max(...grown) < 64 * MB, `grew by ${grown.join(', ')} bytes`);
+  }).timeout(60_000);
+
+  it('gives the same wherever the text is cut into pieces', async () => {
+    const text = recordedMetrics('metrics-2-after-18-requests.txt');
+    const whole = await readKubeletMetrics(Readable.from([text]), SCRAPE_LIMITS);
+    for (const size of [64, 1000, 4096, 100_003]) {
+      const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
+        text.subarray(index * size, (index + 1) * size),
+      );
+      const reading = await readKubeletMetrics(Readable.from(pieces), SCRAPE_LIMITS);
+      assert.deepEqual({ ...reading, bytesRead: 0 }, { ...whole, bytesRead: 0 });
+    }
+  });
+});
