@@ -1,0 +1,136 @@
+import type { PortState } from '../../shared/model/words.ts';
+import type { ErrorCode } from '../../shared/platform/error-catalogue.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import type {
+  ClusterApi,
+  ControlPlaneAccess,
+  LogTail,
+  NodeEntry,
+  PodEntry,
+  Route,
+} from '../../shared/stages/sample/ports.ts';
+
+/** What a node's kubelet answers: the texts of its `/metrics` in turn (the last one for ever), or an error. */
+export type KubeletScript = readonly string[] | ErrorCode;
+
+export interface MemoryCluster {
+  readonly nodes: readonly NodeEntry[];
+  readonly kubelets?: Readonly<Record<string, KubeletScript>>;
+  readonly ports?: Readonly<Record<string, PortState>>;
+  readonly pods?: readonly PodEntry[] | ErrorCode;
+  readonly probePods?: readonly PodEntry[] | ErrorCode;
+  readonly logs?: Readonly<Record<string, string | ErrorCode>>;
+  /** What every list of nodes answers instead. */
+  readonly listError?: ErrorCode;
+}
+
+/** ClusterApi without a cluster. Fails on a question that the test has not foreseen. */
+export class MemoryClusterApi implements ClusterApi {
+  readonly asked: string[] = [];
+  mostAtOnce = 0;
+  readonly #cluster: MemoryCluster;
+  readonly #reads = new Map<string, number>();
+  #atOnce = 0;
+
+  constructor(cluster: MemoryCluster) {
+    this.#cluster = cluster;
+  }
+
+  async *listNodes(): AsyncGenerator<readonly NodeEntry[]> {
+    this.asked.push('nodes');
+    const { listError, nodes } = this.#cluster;
+    if (listError !== undefined) throw new SweepError(listError);
+    for (const node of nodes) yield [node];
+  }
+
+  async *listRunningPods(): AsyncGenerator<readonly PodEntry[]> {
+    this.asked.push('pods');
+    yield foreseen(this.#cluster.pods, 'pods');
+  }
+
+  async readMetrics(node: string): Promise<AsyncIterable<Uint8Array>> {
+    this.asked.push(`metrics ${node}`);
+    await this.#turn();
+    const texts = foreseen(this.#cluster.kubelets?.[node], `metrics of ${node}`);
+    const read = this.#reads.get(node) ?? 0;
+    this.#reads.set(node, read + 1);
+    return bytesOf(texts[Math.min(read, texts.length - 1)] ?? '');
+  }
+
+  async readEffectivePort(node: string): Promise<PortState> {
+    this.asked.push(`configz ${node}`);
+    await this.#turn();
+    return foreseen(this.#cluster.ports?.[node], `port of ${node}`) as PortState;
+  }
+
+  async listProbePods(): Promise<readonly PodEntry[]> {
+    this.asked.push('probe pods');
+    return foreseen(this.#cluster.probePods, 'probe pods');
+  }
+
+  async readProbeLog(pod: string): Promise<LogTail> {
+    this.asked.push(`log ${pod}`);
+    await this.#turn();
+    const log = this.#cluster.logs?.[pod];
+    if (log === undefined) throw new Error(`nobody foresaw the log of ${pod}`);
+    if (!log.includes(' ') && log !== '') throw new SweepError(log as ErrorCode);
+    return { text: log, truncated: false };
+  }
+
+  async #turn(): Promise<void> {
+    this.#atOnce += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce);
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#atOnce -= 1;
+  }
+}
+
+function foreseen<T>(answer: T | ErrorCode | undefined, what: string): T {
+  if (answer === undefined) throw new Error(`nobody foresaw the ${what}`);
+  if (typeof answer === 'string' && answer.includes('_')) throw new SweepError(answer as ErrorCode);
+  return answer as T;
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+/** Access to clusters by route: the API behind each, or the error that every question over it meets. */
+export function memoryAccess(
+  routes: Readonly<Partial<Record<Route['kind'], ClusterApi | ErrorCode>>>,
+): ControlPlaneAccess & { readonly tried: Route['kind'][] } {
+  const tried: Route['kind'][] = [];
+  return {
+    tried,
+    over({ kind }) {
+      tried.push(kind);
+      const api = routes[kind];
+      if (api === undefined) throw new Error(`nobody foresaw the route ${kind}`);
+      return typeof api === 'string' ? new MemoryClusterApi({ nodes: [], listError: api }) : api;
+    },
+  };
+}
+
+export const aNode = (name: string, differences: Partial<NodeEntry> = {}): NodeEntry => ({
+  name,
+  pool: 'pool-a',
+  ready: true,
+  createdAtMs: 0,
+  ...differences,
+});
+
+/** A kubelet's text: what matters of it. Counts by path; the kubelet's own request is always counted. */
+export function metricsText(
+  counts: Readonly<Record<string, number>>,
+  startedAtSeconds = 1_795_000_000,
+): string {
+  const line = (path: string, server: string, value: number) =>
+    `kubelet_http_requests_total{long_running="false",method="GET",path="${path}",server_type="${server}"} ${value}`;
+  return [
+    '# TYPE kubelet_http_requests_total counter',
+    ...Object.entries(counts).map(([path, value]) => line(path, 'readonly', value)),
+    line('metrics', 'readwrite', 12),
+    `process_start_time_seconds ${startedAtSeconds}`,
+    '',
+  ].join('\n');
+}
