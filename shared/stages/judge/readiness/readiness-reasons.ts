@@ -1,6 +1,6 @@
 import type { Readiness } from '../../../model/words.ts';
 import { poolSentences } from '../sentences.ts';
-import { isClosed, openPoolsOf, type ReadinessFacts, type WatchedPool } from './facts.ts';
+import { openPoolsOf, type ReadinessFacts, type WatchedPool } from './facts.ts';
 import { CLOSABLE_FROM, isTooOld } from './minimum-version.ts';
 
 /**
@@ -13,11 +13,7 @@ export function readinessReasons(
   pools: readonly WatchedPool[],
   requiredSeconds: number,
 ): string[] {
-  const withoutEffect = pools.filter((pool) => pool.port === 'DISABLED' && !isClosed(pool));
-  return [
-    ...poolSentences(withoutEffect, () => 'the setting is DISABLED, and its kubelets still serve the port.'),
-    ...REASONS[readiness](facts, openPoolsOf(facts, pools), requiredSeconds),
-  ];
+  return REASONS[readiness](facts, openPoolsOf(facts, pools), requiredSeconds);
 }
 
 type Explain = (facts: ReadinessFacts, open: readonly WatchedPool[], requiredSeconds: number) => string[];
@@ -34,8 +30,11 @@ const REASONS: Readonly<Record<Readiness, Explain>> = {
   MIGRATE_FIRST: (_facts, open) => {
     const used = open.filter(({ byUse }) => byUse === 'MIGRATE_FIRST');
     return used.length === 0
-      ? ['The cluster is IN_USE: move what calls the port to 10250 first.']
-      : poolSentences(used, ({ usage }) => `${usage.verdict}; move what calls the port to 10250 first.`);
+      ? ['The cluster is IN_USE; what calls the port has to move to 10250 first.']
+      : poolSentences(
+          used,
+          ({ usage }) => `it is ${usage.verdict}; what calls the port has to move to 10250 first.`,
+        );
   },
   SAFE_TO_CLOSE: (_facts, open, requiredSeconds) =>
     open.length === 0
@@ -50,7 +49,7 @@ const REASONS: Readonly<Record<Readiness, Explain>> = {
       ? ['There is no pool in which the use of the port could be read.']
       : poolSentences(
           open.filter(({ byUse }) => byUse === 'GATHER_EVIDENCE'),
-          (pool) => missing(pool, requiredSeconds),
+          ({ quietSeconds }) => missing(quietSeconds, requiredSeconds),
         ),
 };
 
@@ -58,12 +57,9 @@ function tooOld(version: string | null): string {
   return `${version}, and the port can be closed from ${CLOSABLE_FROM} on.`;
 }
 
-function missing({ usage, quietSeconds }: WatchedPool, requiredSeconds: number): string {
-  const { verdict, reason } = usage;
-  if (quietSeconds !== null && quietSeconds < requiredSeconds)
-    return `no call in ${hours(quietSeconds)}, ${hours(requiredSeconds)} are required.`;
-  if (reason !== null) return `use of the port is ${verdict} (${reason}).`;
-  return `use of the port is ${verdict}, and nothing shows it quiet for ${hours(requiredSeconds)}.`;
+function missing(quietSeconds: number | null, requiredSeconds: number): string {
+  const soFar = quietSeconds === null ? '' : `, so far ${hours(quietSeconds)}`;
+  return `${hours(requiredSeconds)} without a call have to be seen before it is safe to close${soFar}.`;
 }
 
 /** To a tenth, downwards: `23.9 h` are not 24. */

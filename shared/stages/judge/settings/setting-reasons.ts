@@ -35,7 +35,8 @@ function factOf(cluster: Cluster, { port, certainty, basis }: PortVerdict): stri
 
 function versionFact(version: string | null, basis: 'CREATION_VERSION' | null): string {
   if (version === null) return 'nothing sets it and the creation version is missing';
-  if (basis === null) return `nothing sets it and the creation version is "${version}", which is none`;
+  if (basis === null)
+    return `nothing sets it and the creation version is "${version}", which is no GKE version`;
   return `nothing sets it and the cluster was created with ${version} (off by default from ${OFF_BY_DEFAULT_FROM})`;
 }
 
@@ -46,5 +47,5 @@ function unusedUnreadable(cluster: Cluster, { pools, newPools, autoProvisioned }
   );
   return cluster.settings
     .filter(({ site, value }) => value === 'UNREADABLE' && !used.has(site))
-    .map(({ site }) => `${SITE_NAMES[site]} is neither true nor false, and decides nothing here.`);
+    .map(({ site }) => `Neither true nor false, and without effect here: ${SITE_NAMES[site]}.`);
 }
