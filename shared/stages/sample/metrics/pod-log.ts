@@ -64,7 +64,7 @@ export class PodLog {
     const scrapes = [...this.#scrapes];
     if (scrapes.length > 1 && scrapes[0]?.fromItsBeginning === false) scrapes.shift();
     const [before, last] = scrapes.slice(-2);
-    if (last !== undefined && before !== undefined && !isWholeAfter(before, last)) scrapes.pop();
+    if (last !== undefined && before !== undefined && isStillPrinted(before, last)) scrapes.pop();
     return scrapes.map(({ series, loggedAtMs, processStartedAtMs, doubt }) => ({
       loggedAtMs,
       processStartedAtMs,
@@ -110,9 +110,9 @@ export class PodLog {
   }
 }
 
-/** A scrape that is still being printed lacks series that the one before has. */
-function isWholeAfter(before: OpenScrape, { series, doubt }: OpenScrape): boolean {
-  return doubt !== 'CUT' && series.covers(before.series);
+/** The log ends before the scrape does: it lacks series that the one before has. */
+function isStillPrinted(before: OpenScrape, { series, doubt }: OpenScrape): boolean {
+  return doubt === 'CUT' || (doubt === null && !series.covers(before.series));
 }
 
 /** The same process as far as anyone can see, and both scrapes sure. */
