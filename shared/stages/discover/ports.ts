@@ -52,5 +52,7 @@ export interface AssetDirectory {
 export interface AssetCluster {
   /** `//container.googleapis.com/projects/P/locations/L/clusters/C` (zonal ones say `zones`). */
   readonly name: string;
+  /** Of the cluster's project, where the asset names its ancestors. */
+  readonly projectNumber: string | null;
   readonly document: ClusterDocument;
 }

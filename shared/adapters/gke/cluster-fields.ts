@@ -1,0 +1,44 @@
+/**
+ * What is asked of each cluster: what the describe stage reads, and each pool's whole `kubeletConfig`, which an update
+ * of it must send back. Labels, networks, add-ons and the rest, most of an answer, stay away.
+ * A name that the API does not have would make it refuse the call; a test holds these against its definition.
+ */
+const CLUSTER_FIELDS = [
+  'name',
+  'id',
+  'selfLink',
+  'location',
+  'zone',
+  'status',
+  'createTime',
+  'initialClusterVersion',
+  'currentMasterVersion',
+  'currentNodeVersion',
+  'currentNodeCount',
+  'resourceLabels',
+  'releaseChannel.channel',
+  'autopilot.enabled',
+  'autoscaling.enableNodeAutoprovisioning',
+  'autoscaling.autoprovisioningNodePoolDefaults.insecureKubeletReadonlyPortEnabled',
+  'nodeConfig.kubeletConfig',
+  'nodePoolDefaults.nodeConfigDefaults.nodeKubeletConfig',
+  'nodePoolAutoConfig.nodeKubeletConfig',
+  'nodePools.name',
+  'nodePools.version',
+  'nodePools.status',
+  'nodePools.locations',
+  'nodePools.initialNodeCount',
+  'nodePools.autoscaling.autoprovisioned',
+  'nodePools.config.kubeletConfig',
+  'endpoint',
+  'privateClusterConfig',
+  'controlPlaneEndpointsConfig',
+  'masterAuth.clusterCaCertificate',
+  'fleet.membership',
+] as const;
+
+/** The partial-response mask of ListClusters, as X-Goog-FieldMask takes it. */
+export const LIST_CLUSTERS_MASK = [
+  ...CLUSTER_FIELDS.map((field) => `clusters.${field}`),
+  'missingZones',
+].join(',');

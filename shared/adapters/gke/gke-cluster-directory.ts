@@ -1,0 +1,46 @@
+import type { v1 } from '@google-cloud/container';
+import { z } from 'zod';
+import { ClientAuth } from '../../platform/google/client-auth.ts';
+import { ASK_ONCE, clientOptions } from '../../platform/google/client-options.ts';
+import { readAnswer } from '../../platform/google/read-answer.ts';
+import type { GoogleTransport } from '../../platform/google/transport.ts';
+import type { ClusterDirectory, ListedClusters } from '../../stages/discover/ports.ts';
+import { LIST_CLUSTERS_MASK } from './cluster-fields.ts';
+
+/** A cluster is not looked at: one that is malformed costs only itself. */
+const listed = z.object({
+  clusters: z.array(z.unknown()).default([]),
+  missingZones: z.array(z.string()).default([]),
+});
+
+const OPTIONS = { ...ASK_ONCE, otherArgs: { headers: { 'X-Goog-FieldMask': LIST_CLUSTERS_MASK } } };
+
+/** The Kubernetes Engine API. Loading its client takes as long as an answer, so it begins at once. */
+export class GkeClusterDirectory implements ClusterDirectory {
+  readonly #auth: ClientAuth;
+  readonly #client: Promise<v1.ClusterManagerClient>;
+
+  /** @param endpoint where the API is instead, or null */
+  constructor(transport: GoogleTransport, endpoint: URL | null) {
+    this.#auth = new ClientAuth(transport, endpoint);
+    this.#client = loadClient(this.#auth);
+  }
+
+  async listClusters(projectId: string): Promise<ListedClusters> {
+    const client = await this.#client;
+    const question = { api: 'Kubernetes Engine API', resource: `projects/${projectId}` };
+    const document = await this.#auth.answerTo(question, () =>
+      client.listClusters({ parent: `projects/${projectId}/locations/-` }, OPTIONS),
+    );
+    const { clusters, missingZones } = readAnswer(listed, document, question);
+    return { clusters, missingLocations: missingZones };
+  }
+}
+
+/** From its own file: the package's first one loads v1beta1 and all messages a second time. */
+async function loadClient(auth: ClientAuth): Promise<v1.ClusterManagerClient> {
+  const { ClusterManagerClient } = await import(
+    '@google-cloud/container/build/src/v1/cluster_manager_client.js'
+  );
+  return new ClusterManagerClient(clientOptions(auth));
+}
