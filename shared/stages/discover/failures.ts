@@ -1,0 +1,81 @@
+import type { ErrorCode, ErrorFacts } from '../../platform/error-catalogue.ts';
+import { SweepError } from '../../platform/errors.ts';
+import type { NoClustersPossible, UnreadableFolder, UnreadableProject } from './finding.ts';
+import type { ProjectEntry } from './ports.ts';
+
+/** Reasons of a refusal that a role would end; others are policies, billing, a quota project. */
+const PERMISSION_REASONS: ReadonlySet<unknown> = new Set([
+  'IAM_PERMISSION_DENIED',
+  'PERMISSION_DENIED',
+  'forbidden',
+]);
+
+/**
+ * What a failure to list a project's clusters means for that project.
+ * @throws the error itself where it is none of one place: credentials, or our own mistake
+ */
+export function projectFailure(
+  { projectId, projectNumber }: ProjectEntry,
+  error: unknown,
+): UnreadableProject | NoClustersPossible {
+  const { code, facts, message } = ofOnePlace(error);
+  if (code === 'API_NOT_FOUND') return { kind: 'NO_CLUSTERS_POSSIBLE', projectId, why: 'VANISHED' };
+  // With a quota project the API may be said to be disabled there, which tells nothing about this project.
+  const consumers = [`projects/${projectId}`, `projects/${projectNumber}`];
+  if (code === 'API_DISABLED' && consumers.includes(String(facts['resource'])))
+    return { kind: 'NO_CLUSTERS_POSSIBLE', projectId, why: 'API_DISABLED' };
+  const denied = isDenied(code, facts);
+  return {
+    kind: 'UNREADABLE_PROJECT',
+    projectId,
+    ...(denied
+      ? sentence('PROJECT_FORBIDDEN', { project: projectId })
+      : sentence('PROJECT_UNREADABLE', { project: projectId, detail: clauseOf(message) })),
+  };
+}
+
+/**
+ * What a failure to list a container's folders or projects means for it.
+ * @param container `organizations/N`, `folders/N`
+ * @throws the error itself, as projectFailure
+ */
+export function containerFailure(container: string, error: unknown): UnreadableFolder {
+  const { code, facts, message } = ofOnePlace(error);
+  const denied = isDenied(code, facts);
+  return {
+    kind: 'UNREADABLE_FOLDER',
+    folder: container,
+    ...(denied
+      ? sentence('FOLDER_FORBIDDEN', { folder: container })
+      : sentence('FOLDER_UNREADABLE', { folder: container, detail: clauseOf(message) })),
+  };
+}
+
+/**
+ * What a failure at the top of the scope means: nothing under it can be read.
+ * @returns SweepError SCOPE_UNKNOWN, SCOPE_FORBIDDEN, or the error itself where trying later may help
+ */
+export function scopeFailure(scope: string, error: unknown): unknown {
+  if (!(error instanceof SweepError)) return error;
+  const { code, message } = error;
+  if (code === 'API_NOT_FOUND') return new SweepError('SCOPE_UNKNOWN', { scope }, { cause: error });
+  if (code === 'API_FORBIDDEN' || code === 'API_DISABLED')
+    return new SweepError('SCOPE_FORBIDDEN', { scope, detail: message }, { cause: error });
+  return error;
+}
+
+const isDenied = (code: ErrorCode, facts: ErrorFacts): boolean =>
+  code === 'API_FORBIDDEN' && PERMISSION_REASONS.has(facts['detail']);
+
+function ofOnePlace(error: unknown): SweepError {
+  if (error instanceof SweepError && (error.disposition === 'record' || error.disposition === 'retry'))
+    return error;
+  throw error;
+}
+
+function sentence(code: ErrorCode, facts: ErrorFacts): { code: ErrorCode; detail: string } {
+  return { code, detail: new SweepError(code, facts).message };
+}
+
+/** A sentence as a part of another one. */
+const clauseOf = (message: string): string => message.replace(/\.$/, '');

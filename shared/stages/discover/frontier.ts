@@ -1,0 +1,70 @@
+import type { ScopePart } from '../../model/scope.ts';
+import type { ProjectEntry } from './ports.ts';
+
+/** What is to be asked next. */
+export type Place =
+  | { readonly kind: 'FOLDERS_OF' | 'PROJECTS_OF'; readonly container: string }
+  | { readonly kind: 'NAMED_PROJECT'; readonly idOrNumber: string }
+  | { readonly kind: 'PROJECT'; readonly project: ProjectEntry };
+
+/**
+ * The places of a walk that are not visited yet; every visit may add some. Each container and project comes once,
+ * whichever part of the scope leads to it. Containers go first, so that the whole tree is known early and projects
+ * are never waited for.
+ */
+export class Frontier {
+  readonly #leading: Place[] = [];
+  readonly #projects: Place[] = [];
+  readonly #seen = new Set<string>();
+  #open = 0;
+  #wake = (): void => {};
+
+  constructor(parts: readonly ScopePart[]) {
+    for (const { kind, id } of parts) {
+      if (kind === 'projects') this.#add(this.#leading, { kind: 'NAMED_PROJECT', idOrNumber: id });
+      else this.addContainer(`${kind}/${id}`);
+    }
+  }
+
+  /** @param container `organizations/N`, `folders/N` */
+  addContainer(container: string): void {
+    if (!this.#isNew(container)) return;
+    this.#add(this.#leading, { kind: 'PROJECTS_OF', container });
+    this.#add(this.#leading, { kind: 'FOLDERS_OF', container });
+  }
+
+  addProject(project: ProjectEntry): void {
+    if (project.active && this.#isNew(`projects/${project.projectId}`))
+      this.#add(this.#projects, { kind: 'PROJECT', project });
+  }
+
+  /** To be called once for every place that was taken, when nothing more will be added because of it. */
+  finish(): void {
+    this.#open -= 1;
+    this.#wake();
+  }
+
+  /** Ends when every place that was taken is finished and none is left. */
+  async *places(): AsyncGenerator<Place> {
+    while (this.#open > 0) {
+      const place = this.#leading.shift() ?? this.#projects.shift();
+      if (place !== undefined) yield place;
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+    }
+  }
+
+  #add(places: Place[], place: Place): void {
+    places.push(place);
+    this.#open += 1;
+    this.#wake();
+  }
+
+  #isNew(name: string): boolean {
+    if (this.#seen.has(name)) return false;
+    this.#seen.add(name);
+    return true;
+  }
+}
