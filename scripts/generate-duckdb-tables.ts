@@ -38,12 +38,25 @@ function structureOf(columns: readonly Column[]): JsonStructure {
   );
 }
 
-/** `tables.generated.ts`: how each table is made, and how a row comes in as JSON. */
+/** Where a row has points in time: `samples.sampled_at` is in every item of the list. */
+function timestampsOf(columns: readonly Column[], path = ''): string[] {
+  return columns.flatMap(({ name, type, fields }) =>
+    type === 'TIMESTAMP' ? [path + name] : timestampsOf(fields, `${path}${name}.`),
+  );
+}
+
+/** `tables.generated.ts`: how each table is made, and how a row comes in and goes out as JSON. */
 export function duckDbTablesFile(): string {
   const tables = TABLES.map(({ name, row }) => {
     const columns = columnsOf(row);
     const structure = JSON.stringify(structureOf(columns));
-    return `  ${name}: {\n    create: \`${createTable(name, columns)}\`,\n    structure: '${structure}',\n  },\n`;
+    const timestamps = timestampsOf(columns).map((path) => `'${path}'`);
+    return `  ${name}: {
+    create: \`${createTable(name, columns)}\`,
+    structure: '${structure}',
+    timestamps: [${timestamps.join(', ')}],
+  },
+`;
   });
-  return `/** How each table is made, and the structure of a row of it for from_json_strict. */\nexport const TABLES = {\n${tables.join('')}} as const;\n`;
+  return `/** How each table is made, the structure of its rows for from_json_strict, and where they have points in time. */\nexport const TABLES = {\n${tables.join('')}} as const;\n`;
 }

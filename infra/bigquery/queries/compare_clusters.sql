@@ -4,6 +4,7 @@
 WITH
   this_scan AS (
     SELECT
+      last_event.scan_id,
       last_event.organization,
       last_event.scope,
       last_event.scheduled_at,
@@ -117,6 +118,7 @@ WITH
       scan_id = @scan_id
   )
 SELECT
+  this_scan.scan_id,
   accountable.project_id,
   accountable.location,
   accountable.cluster,

@@ -4,18 +4,8 @@ import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/wor
 import type { ClusterComparison } from '../../stages/conclude/ports.ts';
 import type { KnownCluster } from '../../stages/record/ports.ts';
 import type { ScannedCluster } from '../../stages/report/ports.ts';
+import { decodeRow, decodeTimestamp } from './decode-row.ts';
 import type { QUERIES } from './queries.generated.ts';
-
-/** What a row of each query is, by its SELECT list. */
-export interface Answers extends Record<keyof typeof QUERIES, unknown> {
-  readonly started_scan: ScanRow;
-  readonly concluded_scan: ScanRow;
-  readonly latest_scan: ScanRow;
-  readonly list_scans: ScanRow;
-  readonly known_clusters: KnownClusterAnswer;
-  readonly compare_clusters: ComparisonAnswer;
-  readonly scanned_clusters: ScannedCluster;
-}
 
 interface ClusterKey {
   readonly project_id: string;
@@ -28,6 +18,7 @@ interface KnownClusterAnswer extends ClusterKey {
 }
 
 interface ComparisonAnswer extends ClusterKey {
+  readonly scan_id: string;
   readonly enumerated: boolean;
   readonly organization: string | null;
   /** null where no report came; then the other facts of the report are null too. */
@@ -43,6 +34,7 @@ interface ComparisonAnswer extends ClusterKey {
   readonly compared_scan_id: string | null;
   readonly compared_cluster_uid: string | null;
   readonly compared_exposure: Exposure | null;
+  /** As DuckDB writes it. */
   readonly compared_open_since: string | null;
 }
 
@@ -52,16 +44,16 @@ const identityOf = (key: ClusterKey) => ({
   cluster: key.cluster,
 });
 
-export function knownClusterOf(answer: KnownClusterAnswer): KnownCluster {
+function knownClusterOf(answer: KnownClusterAnswer): KnownCluster {
   return { ...identityOf(answer), projectNumber: answer.project_number };
 }
 
-export function comparisonOf(scanId: string, answer: ComparisonAnswer): ClusterComparison {
+function comparisonOf(answer: ComparisonAnswer): ClusterComparison {
   const identity = identityOf(answer);
   return {
     ...identity,
     organization: answer.organization,
-    reportId: reportIdOf(scanId, identity),
+    reportId: reportIdOf(answer.scan_id, identity),
     report:
       answer.outcome === null
         ? null
@@ -83,7 +75,30 @@ export function comparisonOf(scanId: string, answer: ComparisonAnswer): ClusterC
             scanId: answer.compared_scan_id,
             uid: answer.compared_cluster_uid,
             exposure: answer.compared_exposure,
-            openSince: answer.compared_open_since,
+            openSince: answer.compared_open_since && decodeTimestamp(answer.compared_open_since),
           },
   };
 }
+
+function scannedClusterOf({ state, report }: ScannedCluster): ScannedCluster {
+  const came = report !== null && report.report_id !== null;
+  return {
+    state: decodeRow('cluster_states', state),
+    report: came ? decodeRow('cluster_reports', report) : null,
+  };
+}
+
+const scanOf = (row: ScanRow) => decodeRow('scans', row);
+
+/** What becomes of a row of each query; the row is what its SELECT list says, as JSON. */
+export const ANSWERS = {
+  started_scan: scanOf,
+  concluded_scan: scanOf,
+  latest_scan: scanOf,
+  list_scans: scanOf,
+  known_clusters: knownClusterOf,
+  compare_clusters: comparisonOf,
+  scanned_clusters: scannedClusterOf,
+} as const satisfies Record<keyof typeof QUERIES, (row: never) => unknown>;
+
+export type Answer<Name extends keyof typeof QUERIES> = ReturnType<(typeof ANSWERS)[Name]>;

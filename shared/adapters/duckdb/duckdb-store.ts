@@ -3,7 +3,7 @@ import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.t
 import type { ClusterComparison, ConclusionStore } from '../../stages/conclude/ports.ts';
 import type { KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
 import type { QueryAnswer, QueryableStore, ScannedCluster, ScanReader } from '../../stages/report/ports.ts';
-import { type Answers, comparisonOf, knownClusterOf } from './answers.ts';
+import { ANSWERS, type Answer } from './answers.ts';
 import type { Database, Parameters } from './database.ts';
 import { encodeRow } from './encode-row.ts';
 import { QUERIES } from './queries.generated.ts';
@@ -34,13 +34,12 @@ export class DuckDbStore implements ScanRecorder, ConclusionStore, ScanReader, Q
     return this.#insert('cluster_states', rows);
   }
 
-  async *knownClusters(scope: string): AsyncGenerator<KnownCluster> {
-    for await (const answer of this.#ask('known_clusters', { scope })) yield knownClusterOf(answer);
+  knownClusters(scope: string): AsyncGenerator<KnownCluster> {
+    return this.#ask('known_clusters', { scope });
   }
 
-  async *compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
-    for await (const answer of this.#ask('compare_clusters', { scan_id: scanId }))
-      yield comparisonOf(scanId, answer);
+  compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
+    return this.#ask('compare_clusters', { scan_id: scanId });
   }
 
   startedScan(scanId: string): Promise<ScanRow | null> {
@@ -77,8 +76,12 @@ export class DuckDbStore implements ScanRecorder, ConclusionStore, ScanReader, Q
     await this.#database.write(insertSql(table), rows.map(encodeRow));
   }
 
-  async *#ask<Name extends keyof Answers>(name: Name, parameters: Parameters): AsyncGenerator<Answers[Name]> {
-    for await (const row of this.#database.read(QUERIES[name], parameters)) yield row as Answers[Name];
+  async *#ask<Name extends keyof typeof QUERIES>(
+    name: Name,
+    parameters: Parameters,
+  ): AsyncGenerator<Answer<Name>> {
+    for await (const row of this.#database.read(QUERIES[name], parameters))
+      yield ANSWERS[name](row as never) as Answer<Name>;
   }
 }
 

@@ -4,6 +4,7 @@
 export const QUERIES = {
   compare_clusters: `WITH this_scan AS (
   SELECT
+    last_event.scan_id,
     last_event.organization,
     last_event.scope,
     last_event.scheduled_at,
@@ -100,6 +101,7 @@ export const QUERIES = {
     scan_id = $scan_id
 )
 SELECT
+  this_scan.scan_id,
   accountable.project_id,
   accountable.location,
   accountable.cluster,

@@ -12,6 +12,11 @@ const VIEWS_DIGEST = createHash('sha256').update(JSON.stringify(VIEWS)).digest('
 
 const REPLACE_VIEWS = VIEWS.map(({ name, sql }) => `CREATE OR REPLACE VIEW ${name} AS ${sql};`).join('\n');
 
+interface StoreRow {
+  readonly schema_version: number;
+  readonly views_digest: string;
+}
+
 /** Makes the tables and views in a file that has none. */
 export async function createSchema(database: Database): Promise<void> {
   const tables = Object.values(TABLES).map(({ create }) => `${create};`);
@@ -41,11 +46,9 @@ export async function checkSchema(database: Database): Promise<{ viewsCurrent: b
     database.read("SELECT 1 FROM duckdb_tables() WHERE table_name = 'sweep10255_store' AND NOT internal"),
   );
   if (table === undefined) throw new SweepError('STORE_FOREIGN', { path: database.path });
-  const [store] = await Array.fromAsync(
-    database.read('SELECT schema_version, views_digest FROM sweep10255_store'),
-  );
-  const version = Number(store?.['schema_version']);
+  const [store] = (await Array.fromAsync(database.read('FROM sweep10255_store'))) as StoreRow[];
+  const version = Number(store?.schema_version);
   if (version > SCHEMA_VERSION)
     throw new SweepError('STORE_NEWER', { path: database.path, version, known: SCHEMA_VERSION });
-  return { viewsCurrent: store?.['views_digest'] === VIEWS_DIGEST };
+  return { viewsCurrent: store?.views_digest === VIEWS_DIGEST };
 }
