@@ -9,6 +9,7 @@ import type {
   PodEntry,
   Route,
 } from '../../shared/stages/sample/ports.ts';
+import { counterLine, kubeletText } from './metrics-texts.ts';
 
 /** What a node's kubelet answers: the texts of its `/metrics` in turn (the last one for ever), or an error. */
 export type KubeletScript = readonly string[] | ErrorCode;
@@ -119,18 +120,11 @@ export const aNode = (name: string, differences: Partial<NodeEntry> = {}): NodeE
   ...differences,
 });
 
-/** A kubelet's text: what matters of it. Counts by path; the kubelet's own request is always counted. */
+/** A kubelet's text with these counts by path. */
 export function metricsText(
   counts: Readonly<Record<string, number>>,
   startedAtSeconds = 1_795_000_000,
 ): string {
-  const line = (path: string, server: string, value: number) =>
-    `kubelet_http_requests_total{long_running="false",method="GET",path="${path}",server_type="${server}"} ${value}`;
-  return [
-    '# TYPE kubelet_http_requests_total counter',
-    ...Object.entries(counts).map(([path, value]) => line(path, 'readonly', value)),
-    line('metrics', 'readwrite', 12),
-    `process_start_time_seconds ${startedAtSeconds}`,
-    '',
-  ].join('\n');
+  const lines = Object.entries(counts).map(([path, requests]) => counterLine(path, requests));
+  return kubeletText(lines, startedAtSeconds);
 }

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import type { UsageChoice } from '../../../../shared/model/asking.ts';
+import type { Cluster } from '../../../../shared/model/cluster.ts';
+import {
+  CertificateAuthority,
+  NO_CONTROL_PLANE,
+  ROUTE_KINDS,
+} from '../../../../shared/model/control-plane.ts';
+import { SweepError } from '../../../../shared/platform/errors.ts';
+import type { CollectedSamples } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
+import type { ClusterApi } from '../../../../shared/stages/sample/ports.ts';
+import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
+import { aCluster } from '../../../support/a-cluster.ts';
+import {
+  aNode,
+  type MemoryCluster,
+  MemoryClusterApi,
+  memoryAccess,
+  metricsText,
+} from '../../../support/memory-cluster-api.ts';
+import { probeRound } from '../../../support/probe-log.ts';
+
+const NOW_MS = 1_795_003_600_000;
+const controlPlane = {
+  ...NO_CONTROL_PLANE,
+  publicEndpoint: '198.51.100.1',
+  certificateAuthority: new CertificateAuthority(''),
+};
+const STANDARD = aCluster({ controlPlane });
+const AUTOPILOT = aCluster({ controlPlane, mode: 'AUTOPILOT' });
+const nodes = [aNode('n0'), aNode('n1', { pool: 'pool-b' })];
+const probePods = nodes.map(({ name }) => ({
+  namespace: 'sweep10255-probe',
+  name: `probe-${name}`,
+  node: name,
+  ownerKind: 'DaemonSet',
+}));
+const shopPod = { namespace: 'shop', name: 'shop-1', node: 'n0', ownerKind: 'ReplicaSet' };
+const quietLogs = {
+  'probe-n0': probeRound(NOW_MS / 1000, {}),
+  'probe-n1': probeRound(NOW_MS / 1000, {}, { node: 'n1' }),
+};
+const kubelets = { n0: [metricsText({ stats: 1 })], n1: [metricsText({})] };
+const refusingKubelets = { n0: 'KUBERNETES_FORBIDDEN', n1: 'KUBERNETES_FORBIDDEN' } as const;
+const collectsNothing = async (): Promise<CollectedSamples> => new Map();
+
+async function sampling(
+  cluster: Cluster,
+  usage: UsageChoice,
+  world: MemoryCluster | ClusterApi,
+  collectedSamples = collectsNothing,
+) {
+  const api = 'nodes' in world ? new MemoryClusterApi(world) : world;
+  const { sampling, route } = await sampleCluster(
+    cluster,
+    {
+      access: memoryAccess({ PUBLIC_ENDPOINT: api }),
+      collectedSamples,
+      clock: { nowMs: () => NOW_MS },
+      signal: new AbortController().signal,
+    },
+    { usage, routes: ROUTE_KINDS, nodesPerPool: 1, nodeConcurrency: 4, resampleMs: null, effective: false },
+  );
+  return { ...sampling, reached: route?.kind ?? null, api };
+}
+
+describe('sampleCluster', () => {
+  it('asks nobody when it is turned off', async () => {
+    const answer = await sampling(STANDARD, 'none', { nodes });
+    assert.deepEqual([answer.notAsked, answer.source, answer.reached], ['TURNED_OFF', null, null]);
+    assert.deepEqual((answer.api as MemoryClusterApi).asked, []);
+  });
+
+  it('asks one node of each pool of a Standard cluster through the proxy', async () => {
+    const answer = await sampling(STANDARD, 'auto', { nodes, kubelets });
+    assert.equal(answer.source, 'NODE_PROXY');
+    assert.equal(answer.route, 'PUBLIC_ENDPOINT');
+    assert.equal(answer.reached, 'PUBLIC_ENDPOINT');
+    assert.equal(answer.notAsked, null);
+    assert.deepEqual(answer.nodesPresent, { 'pool-a': 1, 'pool-b': 1 });
+    assert.deepEqual(
+      answer.nodes.map(({ node, failure }) => [node, failure]),
+      [
+        ['n0', null],
+        ['n1', null],
+      ],
+    );
+  });
+
+  it('falls back on the probe where the proxy is not granted', async () => {
+    const answer = await sampling(STANDARD, 'auto', {
+      nodes,
+      kubelets: refusingKubelets,
+      probePods,
+      logs: quietLogs,
+    });
+    assert.equal(answer.source, 'PROBE');
+    assert.ok(answer.nodes.every(({ failure }) => failure === null));
+    assert.deepEqual(answer.notes, ['The node proxy is not granted (nodes/proxy).']);
+  });
+
+  it('asks an Autopilot cluster through the probe, and never through the proxy', async () => {
+    const answer = await sampling(AUTOPILOT, 'auto', { nodes, probePods, logs: quietLogs, pods: [shopPod] });
+    assert.equal(answer.source, 'PROBE');
+    assert.ok(answer.nodes.every(({ samples }) => samples.length === 1));
+    assert.ok(!(answer.api as MemoryClusterApi).asked.some((question) => question.startsWith('metrics')));
+  });
+
+  const refusals: readonly [Cluster, UsageChoice, Omit<MemoryCluster, 'nodes'>, string][] = [
+    [STANDARD, 'proxy', { kubelets: refusingKubelets }, 'FORBIDDEN'],
+    [STANDARD, 'auto', { kubelets: refusingKubelets, probePods: [] }, 'FORBIDDEN'],
+    [STANDARD, 'auto', { kubelets: refusingKubelets, probePods: 'KUBERNETES_FORBIDDEN' }, 'FORBIDDEN'],
+    [STANDARD, 'probe', { probePods: [] }, 'NODES_UNREADABLE'],
+    [AUTOPILOT, 'auto', { probePods: [] }, 'AUTOPILOT_NEEDS_PROBE'],
+    [AUTOPILOT, 'proxy', { kubelets: refusingKubelets }, 'AUTOPILOT_NEEDS_PROBE'],
+    [AUTOPILOT, 'probe', { probePods: 'KUBERNETES_FORBIDDEN' }, 'FORBIDDEN'],
+    [
+      AUTOPILOT,
+      'probe',
+      { probePods, logs: { 'probe-n0': 'KUBERNETES_FORBIDDEN', 'probe-n1': 'KUBERNETES_FORBIDDEN' } },
+      'FORBIDDEN',
+    ],
+  ];
+  for (const [cluster, usage, world, reason] of refusals)
+    it(`says ${reason} of ${cluster.mode} by ${usage} with ${JSON.stringify(world)}`, async () => {
+      const answer = await sampling(cluster, usage, { nodes, ...world });
+      assert.equal(answer.notAsked, reason);
+      assert.equal(answer.source, null);
+      assert.equal(answer.nodes.length, 0);
+      assert.ok(answer.notes.length > 0);
+    });
+
+  it('says that there are no nodes', async () => {
+    const answer = await sampling(STANDARD, 'auto', { nodes: [] });
+    assert.deepEqual([answer.notAsked, answer.nodesPresent], ['NO_NODES', {}]);
+  });
+
+  it('says that the control plane is out of reach, and what was tried', async () => {
+    const answer = await sampling(STANDARD, 'auto', { nodes: [], listError: 'KUBERNETES_UNREACHABLE' });
+    assert.deepEqual([answer.notAsked, answer.route, answer.nodesPresent], ['UNREACHABLE', null, null]);
+    assert.equal(answer.notes.length, 1);
+  });
+});
+
+describe('sampleCluster, an Autopilot cluster with DaemonSets alone', () => {
+  const empty = { nodes, probePods, logs: quietLogs };
+  const daemonSetPod = { ...shopPod, ownerKind: 'DaemonSet' };
+  const systemPods = [
+    { ...shopPod, namespace: 'kube-system' },
+    { ...shopPod, namespace: 'gke-gmp-system' },
+    { ...shopPod, namespace: 'sweep10255-probe' },
+    { ...shopPod, ownerKind: 'Node' },
+  ];
+
+  it('proves nothing by a counter that counted nothing', async () => {
+    const answer = await sampling(AUTOPILOT, 'auto', { ...empty, pods: [daemonSetPod, ...systemPods] });
+    assert.deepEqual(
+      answer.nodes.map(({ failure, samples }) => [failure, samples.length]),
+      [
+        ['NO_WORKLOADS', 0],
+        ['NO_WORKLOADS', 0],
+      ],
+    );
+  });
+
+  it('keeps what a counter did count', async () => {
+    const logs = { ...quietLogs, 'probe-n0': probeRound(NOW_MS / 1000, { stats: 4 }) };
+    const answer = await sampling(AUTOPILOT, 'auto', { ...empty, logs, pods: [] });
+    assert.deepEqual(
+      answer.nodes.map(({ failure }) => failure),
+      [null, 'NO_WORKLOADS'],
+    );
+  });
+
+  it('proves nothing where nobody can tell whether it is empty', async () => {
+    const answer = await sampling(AUTOPILOT, 'auto', { ...empty, pods: 'KUBERNETES_FORBIDDEN' });
+    assert.ok(answer.nodes.every(({ failure }) => failure === 'NO_WORKLOADS'));
+  });
+
+  it('says nothing against an empty Standard cluster', async () => {
+    const answer = await sampling(STANDARD, 'probe', empty);
+    assert.ok(answer.nodes.every(({ failure }) => failure === null));
+  });
+});
+
+describe('sampleCluster, Managed Prometheus', () => {
+  const sample = {
+    sampledAtMs: NOW_MS,
+    processStartedAtMs: null,
+    counts: [],
+    familyPresent: true,
+    truncated: false,
+  };
+  const collected = async (): Promise<CollectedSamples> =>
+    new Map([['project-a/us-central1/cluster-a', new Map([['n0', [sample]]])]]);
+  const refused = () =>
+    Promise.reject(new SweepError('API_FORBIDDEN', { api: 'A', resource: 'R', detail: 'D' }));
+
+  for (const usage of ['auto', 'monitoring'] as const)
+    it(`is enough by itself (${usage})`, async () => {
+      const answer = await sampling(STANDARD, usage, { nodes }, collected);
+      assert.deepEqual([answer.source, answer.notAsked, answer.route], ['MANAGED_PROMETHEUS', null, null]);
+      assert.deepEqual((answer.api as MemoryClusterApi).asked, []);
+    });
+
+  it('leaves auto to the cluster where it collects nothing, or may not be asked', async () => {
+    for (const samples of [collectsNothing, refused])
+      assert.equal((await sampling(STANDARD, 'auto', { nodes, kubelets }, samples)).source, 'NODE_PROXY');
+  });
+
+  it('says METRIC_MISSING where it alone is asked and collects nothing: not NOT_SEEN', async () => {
+    const answer = await sampling(STANDARD, 'monitoring', { nodes });
+    assert.deepEqual([answer.source, answer.notAsked], ['MANAGED_PROMETHEUS', 'METRIC_MISSING']);
+  });
+
+  it('says FORBIDDEN where it alone is asked and may not be', async () => {
+    assert.equal((await sampling(STANDARD, 'monitoring', { nodes }, refused)).notAsked, 'FORBIDDEN');
+  });
+});
