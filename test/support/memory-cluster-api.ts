@@ -17,7 +17,7 @@ export type KubeletScript = readonly string[] | ErrorCode;
 export interface MemoryCluster {
   readonly nodes: readonly NodeEntry[];
   readonly kubelets?: Readonly<Record<string, KubeletScript>>;
-  readonly ports?: Readonly<Record<string, PortState>>;
+  readonly ports?: Readonly<Record<string, PortState | ErrorCode>>;
   readonly pods?: readonly PodEntry[] | ErrorCode;
   readonly probePods?: readonly PodEntry[] | ErrorCode;
   readonly logs?: Readonly<Record<string, string | ErrorCode>>;

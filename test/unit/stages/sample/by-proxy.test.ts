@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sampleByProxy } from '../../../../shared/stages/sample/by-proxy.ts';
+import { type ProxyOptions, sampleByProxy } from '../../../../shared/stages/sample/by-proxy.ts';
 import { chooseNodes } from '../../../../shared/stages/sample/choose-nodes.ts';
 import {
   aNode,
@@ -10,7 +10,7 @@ import {
 
 const NOW_MS = 1_795_003_600_000;
 const clock = { nowMs: () => NOW_MS };
-const options = { nodeConcurrency: 4, resampleMs: null, effective: false };
+const options: ProxyOptions = { nodeConcurrency: 4, resampleMs: null, effective: false };
 const nodes = (count: number) =>
   Array.from({ length: count }, (_, index) => aNode(`n${index}`, { createdAtMs: index }));
 const kubeletsOf = (names: readonly string[], script: readonly string[] | string) =>
@@ -22,10 +22,9 @@ async function sampling(
     perPool = 1,
     signal = new AbortController().signal,
     ...differences
-  }: Partial<typeof options> & {
+  }: Partial<ProxyOptions> & {
     perPool?: number | 'all';
     signal?: AbortSignal;
-    resampleMs?: number | null;
   } = {},
 ) {
   const api = new MemoryClusterApi(cluster);
