@@ -46,10 +46,26 @@ export function probePods(
     });
 }
 
-/** What a pod that prints its node's counter has printed by now: the lines of one reading. */
+const ROUND_MS = 300_000;
+/** The log of a pod that has run for long has been rotated. */
+const KEPT_ROUNDS = 12;
+
+/** What the probe's pod has printed by now, round by round, as its script does (docs/usage-evidence.md). */
 export function probeLog(truth: KubernetesTruth, node: SimulatedNode, nowMs: number): string {
-  return metricsText(truth, node, nowMs)
-    .split('\n')
-    .filter((line) => /^(kubelet_http_requests_total\{|process_start_time_seconds )/.test(line))
+  const sinceMs = nowMs - node.processStartedAtMs;
+  const rounds = Math.min(KEPT_ROUNDS, Math.floor(sinceMs / ROUND_MS) + 1);
+  return Array.from({ length: rounds }, (_, index) => nowMs - (rounds - 1 - index) * ROUND_MS)
+    .map((atMs) => probeRound(truth, node, atMs))
     .join('\n');
+}
+
+function probeRound(truth: KubernetesTruth, node: SimulatedNode, atMs: number): string {
+  const lines = metricsText(truth, node, atMs)
+    .split('\n')
+    .filter((line) => /^(kubelet_http_requests_total\{|process_start_time_seconds )/.test(line));
+  return [
+    `sweep10255-probe/1 begin node=${node.name} at=${Math.floor(atMs / 1000)} every=${ROUND_MS / 1000}`,
+    ...lines,
+    `sweep10255-probe/1 end node=${node.name} exit=0`,
+  ].join('\n');
 }
