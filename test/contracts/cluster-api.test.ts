@@ -5,7 +5,7 @@ import type { ClusterApi, Route } from '../../shared/stages/sample/ports.ts';
 import { probeManifest } from '../../shared/stages/sample/probe/manifest.ts';
 import { apiVersionOf, RESOURCE_KINDS } from '../../simulator/kubernetes/resources.ts';
 import { type SimulatedKubernetes, startKubernetes } from '../../simulator/kubernetes/start-kubernetes.ts';
-import { aSession } from '../support/cluster-session.ts';
+import { aSession, bearer } from '../support/cluster-session.ts';
 import { aKubernetesTruth, NOW_MS } from '../support/kubernetes-truth.ts';
 import { aNode, MemoryClusterApi, metricsText } from '../support/memory-cluster-api.ts';
 import { probeRound } from '../support/probe-log.ts';
@@ -40,7 +40,7 @@ describe('ClusterApi', () => {
 
   function simulated(token: string): ClusterApi {
     const limits = { ...KUBERNETES_LIMITS, pageItems: 2 };
-    const access = new KubernetesClusterAccess(aSession(limits, { accessToken: async () => token }));
+    const access = new KubernetesClusterAccess(aSession(limits, { credentials: bearer(token) }));
     accesses.push(access);
     const ca = Buffer.from(kubernetes.caCertificateOf(truth.uid)).toString('base64');
     const route: Route = {

@@ -5,6 +5,10 @@ import type { FakeApiServer } from './fake-api-server.ts';
 
 export const CLUSTER = 'projects/p/locations/us-east1/clusters/shop';
 
+export const bearer = (token: string): ClusterSession['credentials'] => ({
+  headersFor: async () => ({ authorization: `Bearer ${token}` }),
+});
+
 /** The asking of one cluster, with limits of the test's choice. */
 export function aSession(
   limits: Partial<KubernetesLimits> = {},
@@ -12,7 +16,7 @@ export function aSession(
 ): ClusterSession {
   return {
     cluster: CLUSTER,
-    accessToken: async () => 'token-of-the-test',
+    credentials: bearer('token-of-the-test'),
     signal: AbortSignal.timeout(15_000),
     limits: { ...KUBERNETES_LIMITS, ...limits },
     ...differences,

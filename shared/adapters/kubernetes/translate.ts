@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../platform/error-catalogue.ts';
 import { SweepError } from '../../platform/errors.ts';
-import { OverLimitError } from './bounded.ts';
+import { BodyTooLargeError } from '../../platform/google/read-body.ts';
+import { TransientFailure } from '../../platform/google/transient-failure.ts';
 import { factsOf, type Question, type Target } from './target.ts';
 
 /** An answer that is not a success. */
@@ -62,7 +63,7 @@ export function translateThrown(
 ): SweepError {
   if (error instanceof SweepError) return error;
   const facts = factsOf(target, question);
-  if (error instanceof OverLimitError)
+  if (error instanceof BodyTooLargeError)
     return new SweepError(
       'KUBERNETES_ANSWER_TOO_LARGE',
       { ...facts, limit, unit: 'bytes' },
@@ -74,6 +75,7 @@ export function translateThrown(
 }
 
 function detailOf(error: unknown): string {
+  if (error instanceof TransientFailure) return 'Google gave no access token';
   if (!(error instanceof Error)) return 'no connection';
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'it did not answer in time';
   const code = 'code' in error ? String(error.code) : '';

@@ -1,6 +1,8 @@
-import { Agent, type Dispatcher, interceptors } from 'undici';
+import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
+import { readBody } from '../../platform/google/read-body.ts';
+import type { Credentials } from '../../platform/google/transport.ts';
 import type { Route } from '../../stages/sample/ports.ts';
-import { atMost, textOf } from './bounded.ts';
+import { atMost } from './bounded.ts';
 import type { KubernetesLimits } from './limits.ts';
 import type { Question, Target } from './target.ts';
 import { translateAnswer, translateThrown } from './translate.ts';
@@ -9,8 +11,7 @@ import { translateAnswer, translateThrown } from './translate.ts';
 export interface ClusterSession {
   /** `projects/P/locations/L/clusters/C`, for errors. */
   readonly cluster: string;
-  /** A Google access token; null asks without one, as a simulated cluster may want it. */
-  readonly accessToken: () => Promise<string | null>;
+  readonly credentials: Credentials;
   /** The cluster's time budget: everything under way ends with it. */
   readonly signal: AbortSignal;
   readonly limits: KubernetesLimits;
@@ -33,15 +34,18 @@ export class KubernetesTransport {
   readonly #session: ClusterSession;
   readonly #target: Target;
   readonly #server: URL;
-  readonly #agent: Agent;
+  readonly #agent: EnvHttpProxyAgent;
 
   constructor(route: Route, session: ClusterSession) {
     this.#session = session;
     this.#target = { cluster: session.cluster, route: route.kind };
     this.#server = new URL(route.server);
     const ca = route.certificateAuthority?.toPem();
-    this.#agent = new Agent({
-      connect: { timeout: session.limits.connectMs, ...(ca === undefined ? {} : { ca }) },
+    const trust = ca === undefined ? {} : { ca };
+    this.#agent = new EnvHttpProxyAgent({
+      connect: { timeout: session.limits.connectMs, ...trust },
+      // Where a proxy stands between, this is the connection through it.
+      requestTls: trust,
       connections: 8,
     });
   }
@@ -60,7 +64,7 @@ export class KubernetesTransport {
     const { headers, body } = await this.#ask(question, request);
     const limit = this.#session.limits.jsonBytes;
     try {
-      const text = await textOf(body, headerOf(headers, 'content-encoding'), limit);
+      const text = await readBody(body, headerOf(headers, 'content-encoding'), limit);
       return { text, contentType: headerOf(headers, 'content-type') ?? '' };
     } catch (error) {
       throw translateThrown(this.#target, question, limit, error);
@@ -82,8 +86,8 @@ export class KubernetesTransport {
   }
 
   async #send(question: Question, request: Request): Promise<Dispatcher.ResponseData> {
-    const { accessToken, signal, limits } = this.#session;
-    const token = await accessToken();
+    const { credentials, signal, limits } = this.#session;
+    const authorization = await credentials.headersFor(this.#server);
     const retry = interceptors.retry({
       ...(question.node === undefined ? ANY_ANSWER : NODE_ANSWER),
       throwOnError: false,
@@ -96,7 +100,7 @@ export class KubernetesTransport {
         'user-agent': 'sweep10255',
         'accept-encoding': 'gzip',
         ...request.headers,
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...authorization,
       },
       body: request.body ?? null,
       signal: AbortSignal.any([signal, AbortSignal.timeout(limits.answerMs)]),
@@ -105,7 +109,11 @@ export class KubernetesTransport {
 
   async #isKubernetesStatus({ headers, body }: Dispatcher.ResponseData): Promise<boolean> {
     try {
-      const text = await textOf(body, headerOf(headers, 'content-encoding'), this.#session.limits.errorBytes);
+      const text = await readBody(
+        body,
+        headerOf(headers, 'content-encoding'),
+        this.#session.limits.errorBytes,
+      );
       const answer: unknown = JSON.parse(text);
       return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'Status';
     } catch {
