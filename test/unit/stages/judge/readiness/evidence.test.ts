@@ -4,13 +4,9 @@ import type { Readiness } from '../../../../../shared/model/words.ts';
 import { judgeReadiness } from '../../../../../shared/stages/judge/readiness/judge-readiness.ts';
 import type { Evidence } from '../../../../../shared/stages/judge/readiness/quiet.ts';
 import { aUsage } from '../../../../support/a-cluster.ts';
+import { DAY, facts, pool, sampled } from './facts.ts';
 
-const DAY = 86_400;
 const T0 = Date.UTC(2026, 10, 1);
-
-function sampled(verdict: Usage['verdict'], differences: Partial<Usage> = {}): Usage {
-  return aUsage({ verdict, nodes_sampled: 1, ...differences });
-}
 
 function evidence(quietSeconds: number | null, lastUsedAtMs: number | null = null): Evidence {
   return {
@@ -20,16 +16,16 @@ function evidence(quietSeconds: number | null, lastUsedAtMs: number | null = nul
   };
 }
 
-const quiet = sampled('NOT_SEEN', { window_seconds: 9 * DAY });
+const seenLong = sampled('NOT_SEEN', { window_seconds: 9 * DAY });
 const CASES: readonly (readonly [string, Usage, Evidence | undefined, Readiness])[] = [
   ['quiet long enough since its last use', sampled('USED_SINCE_START'), evidence(DAY, T0), 'SAFE_TO_CLOSE'],
   ['not yet quiet long enough', sampled('USED_SINCE_START'), evidence(DAY - 1, T0), 'MIGRATE_FIRST'],
   ['used, and never shown quiet', sampled('USED_SINCE_START'), evidence(null, T0), 'MIGRATE_FIRST'],
   ['used after it seemed quiet', sampled('USED_SINCE_START'), evidence(DAY, T0 + 1), 'MIGRATE_FIRST'],
   ['growing now', sampled('IN_USE'), evidence(DAY), 'MIGRATE_FIRST'],
-  ['quiet this time, used a while ago', quiet, evidence(3600, T0), 'GATHER_EVIDENCE'],
-  ['quiet this time, and no evidence of all scans', quiet, undefined, 'GATHER_EVIDENCE'],
-  ['quiet in all scans', quiet, evidence(DAY), 'SAFE_TO_CLOSE'],
+  ['quiet this time, used a while ago', seenLong, evidence(3600, T0), 'GATHER_EVIDENCE'],
+  ['quiet this time, and no evidence of all scans', seenLong, undefined, 'GATHER_EVIDENCE'],
+  ['quiet in all scans', seenLong, evidence(DAY), 'SAFE_TO_CLOSE'],
   [
     'too short alone, long enough together',
     sampled('INCONCLUSIVE', { reason: 'WINDOW_TOO_SHORT' }),
@@ -43,24 +39,15 @@ const CASES: readonly (readonly [string, Usage, Evidence | undefined, Readiness]
     'GATHER_EVIDENCE',
   ],
   ['not asked this time', aUsage({ reason: 'OUT_OF_TIME' }), evidence(DAY), 'GATHER_EVIDENCE'],
+  ['not asked, whatever else it says', sampled('NOT_CHECKED'), evidence(DAY), 'GATHER_EVIDENCE'],
+  ['quiet this time, neither used nor shown quiet before', seenLong, evidence(null), 'GATHER_EVIDENCE'],
 ];
 
 describe('readiness, with the evidence of all scans', () => {
   for (const [name, usage, seen, expected] of CASES) {
     it(`${name}: ${expected}`, () => {
-      const pool = { pool: 'a', version: null, port: 'ENABLED', effectivePort: null, usage } as const;
-      const verdict = judgeReadiness(
-        {
-          mode: 'STANDARD',
-          controlPlaneVersion: '1.33.1',
-          exposure: 'OPEN',
-          autoProvisioned: null,
-          usage,
-          pools: [pool],
-        },
-        DAY,
-        new Map(seen === undefined ? [] : [['a', seen]]),
-      );
+      const open = facts({ usage, pools: [pool('a', { usage })] });
+      const verdict = judgeReadiness(open, DAY, new Map(seen === undefined ? [] : [['a', seen]]));
       assert.deepEqual([verdict.cluster, verdict.pools], [expected, [expected]]);
     });
   }

@@ -1,41 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Usage } from '../../../../../shared/model/rows/parts.ts';
 import type { Readiness } from '../../../../../shared/model/words.ts';
-import type { PoolFacts, ReadinessFacts } from '../../../../../shared/stages/judge/readiness/facts.ts';
+import type { ReadinessFacts } from '../../../../../shared/stages/judge/readiness/facts.ts';
 import { judgeReadiness } from '../../../../../shared/stages/judge/readiness/judge-readiness.ts';
-import { aUsage } from '../../../../support/a-cluster.ts';
-
-const DAY = 86_400;
-
-function sampled(verdict: Usage['verdict'], differences: Partial<Usage> = {}): Usage {
-  return aUsage({ verdict, source: 'NODE_PROXY', nodes_sampled: 1, ...differences });
-}
-const quiet = sampled('NOT_SEEN', { window_seconds: DAY });
-
-function pool(name: string, differences: Partial<PoolFacts> = {}): PoolFacts {
-  return {
-    pool: name,
-    version: '1.33.1',
-    port: 'ENABLED',
-    effectivePort: null,
-    usage: aUsage({ reason: 'TURNED_OFF' }),
-    ...differences,
-  };
-}
-
-function facts(differences: Partial<ReadinessFacts> = {}): ReadinessFacts {
-  return {
-    mode: 'STANDARD',
-    controlPlaneVersion: '1.33.1',
-    exposure: 'OPEN',
-    autoProvisioned: null,
-    usage: aUsage(),
-    pools: [],
-    ...differences,
-  };
-}
-
-const closed = (name: string, usage = aUsage()) => pool(name, { port: 'DISABLED', usage });
+import { closed, DAY, facts, pool, quiet, sampled } from './facts.ts';
 
 const CASES: readonly (readonly [string, Partial<ReadinessFacts>, Readiness, Readiness[]])[] = [
   ['closed everywhere', { exposure: 'CLOSED', pools: [closed('a')] }, 'ALREADY_CLOSED', ['ALREADY_CLOSED']],
@@ -170,6 +137,24 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, Readiness, Rea
     ['ALREADY_CLOSED'],
   ],
   [
+    'Autopilot with its own site open, and every node quiet',
+    { mode: 'AUTOPILOT', autoProvisioned: 'ENABLED', pools: [closed('a', quiet)] },
+    'SAFE_TO_CLOSE',
+    ['ALREADY_CLOSED'],
+  ],
+  [
+    'Autopilot with its own site closed needs no look at closed pools',
+    { mode: 'AUTOPILOT', autoProvisioned: 'DISABLED', pools: [closed('a'), pool('b', { usage: quiet })] },
+    'SAFE_TO_CLOSE',
+    ['ALREADY_CLOSED', 'SAFE_TO_CLOSE'],
+  ],
+  [
+    'Standard with auto-provisioning open restarts no closed pool',
+    { exposure: 'WILL_REOPEN', autoProvisioned: 'ENABLED', pools: [closed('a')] },
+    'SAFE_TO_CLOSE',
+    ['ALREADY_CLOSED'],
+  ],
+  [
     'Autopilot, without a pool to look at',
     { mode: 'AUTOPILOT', autoProvisioned: 'ENABLED' },
     'GATHER_EVIDENCE',
@@ -184,4 +169,13 @@ describe('readiness', () => {
       assert.deepEqual([verdict.cluster, verdict.pools], [cluster, pools]);
     });
   }
+
+  it('needs to see a pool quiet also where no time is required', () => {
+    const short = sampled('INCONCLUSIVE', { reason: 'WINDOW_TOO_SHORT' });
+    assert.equal(
+      judgeReadiness(facts({ pools: [pool('a', { usage: short })] }), 0).cluster,
+      'GATHER_EVIDENCE',
+    );
+    assert.equal(judgeReadiness(facts({ pools: [pool('a', { usage: quiet })] }), 0).cluster, 'SAFE_TO_CLOSE');
+  });
 });
