@@ -36,6 +36,7 @@ const sampling: fc.Arbitrary<Sampling> = fc.record({
   notAsked: fc.option(fc.constantFrom(...NOT_CHECKED_REASONS)),
   nodes: fc.array(node, { maxLength: 6 }),
   nodesPresent: fc.option(fc.dictionary(fc.constantFrom('pool-0', 'pool-1'), fc.nat(9))),
+  notes: fc.constant([]),
 });
 
 describe('the laws of a cluster', () => {

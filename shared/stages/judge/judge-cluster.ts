@@ -33,6 +33,7 @@ export function judgeCluster(cluster: Cluster, sampling: Sampling, policy: Judge
     reasons: [
       ...settingReasons(cluster, settings),
       ...usage.reasons,
+      ...sampling.notes,
       ...readiness.reasons,
       ...(reason === null ? [] : [reason]),
     ],

@@ -29,7 +29,14 @@ function node(name: string, pool: string, requests: number, hours: number): Node
 
 function sampling(nodes: NodeSampling[]): Sampling {
   const nodesPresent = Object.fromEntries(nodes.map(({ pool }) => [pool ?? '', 1]));
-  return { source: 'NODE_PROXY', route: 'DNS_ENDPOINT', notAsked: null, nodes, nodesPresent };
+  return {
+    source: 'NODE_PROXY',
+    route: 'DNS_ENDPOINT',
+    notAsked: null,
+    nodes,
+    nodesPresent,
+    notes: ['A note.'],
+  };
 }
 
 const pools = [aPool(), aPool({ name: 'pool-b' })];
@@ -64,6 +71,7 @@ describe('judgeCluster', () => {
     assert.deepEqual([verdict.usage.verdict, verdict.readiness], ['USED_SINCE_START', 'MIGRATE_FIRST']);
     const last = 'Pool pool-b: it is USED_SINCE_START; what calls the port has to move to 10250 first.';
     assert.equal(verdict.reasons.at(-1), last);
+    assert.ok(verdict.reasons.includes('A note.'));
   });
 
   it('is safe to close once every open pool was quiet for long enough', () => {

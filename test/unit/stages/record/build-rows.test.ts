@@ -139,6 +139,7 @@ describe('buildReport', () => {
         { node: 'n2', pool: null, samples: [], failure: 'FORBIDDEN', effectivePort: null },
       ],
       nodesPresent: { 'pool-a': 2 },
+      notes: [],
     };
     const { samples, ...row } = buildReport(SCAN, aCluster(), VERDICT, sampling, []);
     clusterReportSchema.parse({ ...row, samples });
