@@ -28,6 +28,7 @@ const CLUSTER_FIELDS = [
   'nodePools.status',
   'nodePools.locations',
   'nodePools.initialNodeCount',
+  'nodePools.instanceGroupUrls',
   'nodePools.autoscaling.autoprovisioned',
   'nodePools.config.kubeletConfig',
   'endpoint',
