@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import type { Usage } from '../../../../../shared/model/rows/parts.ts';
+import { USAGE_REASONS } from '../../../../../shared/model/words.ts';
+import { sentenceOf, usageReasons } from '../../../../../shared/stages/judge/usage/usage-reasons.ts';
+import { verdictOf } from '../../../../../shared/stages/judge/usage/usage-row.ts';
+import { aUsage } from '../../../../support/a-cluster.ts';
+
+const path = (name: string, requests = 1) => ({
+  path: name,
+  method: 'GET',
+  requests,
+  requests_per_hour: null,
+});
+const sampled = { nodes_sampled: 1, nodes_total: 3 };
+
+const SENTENCES: readonly (readonly [Partial<Usage>, string])[] = [
+  [
+    {
+      verdict: 'IN_USE',
+      requests: 7,
+      window_seconds: 50,
+      ...sampled,
+      paths: [path('metrics', 4), path('stats', 3)],
+    },
+    '7 calls in 50 s on 1 of 3 nodes, to metrics and stats.',
+  ],
+  [
+    { verdict: 'IN_USE', requests: 1, window_seconds: null, nodes_sampled: 2, paths: [path('pods')] },
+    '1 call on 2 sampled nodes, to pods.',
+  ],
+  [
+    {
+      verdict: 'USED_SINCE_START',
+      requests: 25,
+      window_seconds: 7199,
+      ...sampled,
+      paths: ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => path(name)),
+    },
+    '25 calls since the kubelet started, 119 min ago on 1 of 3 nodes, to a, b, c, d, and 2 others.',
+  ],
+  [
+    { verdict: 'PAST_USE', requests: 25 },
+    '25 calls before the port was disabled; the kubelet keeps its counter until it restarts.',
+  ],
+  [
+    { verdict: 'NOT_SEEN', window_seconds: 86_399, nodes_sampled: 1, nodes_total: 1 },
+    'no call in 23.9 h on 1 of 1 node.',
+  ],
+  [
+    { verdict: 'INCONCLUSIVE', reason: 'WINDOW_TOO_SHORT', window_seconds: 21 },
+    'no call in 21 s, which is too short to say anything.',
+  ],
+  [
+    { verdict: 'INCONCLUSIVE', reason: 'WINDOW_TOO_SHORT' },
+    'no call counted, but nothing says for how long.',
+  ],
+];
+
+describe('what a usage rests on', () => {
+  for (const [differences, sentence] of SENTENCES) {
+    it(sentence, () => assert.equal(sentenceOf(aUsage(differences)), sentence));
+  }
+
+  for (const reason of USAGE_REASONS) {
+    it(`has a sentence for ${reason}`, () => {
+      assert.match(sentenceOf(aUsage({ verdict: verdictOf(reason), reason })), /^[a-zA-Z].*\.$/);
+    });
+  }
+
+  it('is said once for pools alike, and probing and settings without effect beside it', () => {
+    const quiet = aUsage({ verdict: 'NOT_SEEN', window_seconds: 7200, ...sampled });
+    const probed = aUsage({
+      verdict: 'IN_USE',
+      requests: 2,
+      window_seconds: 60,
+      ...sampled,
+      probing: true,
+      setting_not_effective: true,
+      paths: [path('exec'), path('pods')],
+    });
+    assert.deepEqual(
+      usageReasons([
+        { pool: 'a', usage: quiet },
+        { pool: 'b', usage: quiet },
+        { pool: 'c', usage: probed },
+      ]),
+      [
+        'Pools a and b: no call in 2 h on 1 of 3 nodes.',
+        'Pool c: 2 calls in 60 s on 1 of 3 nodes, to exec and pods.',
+        'Pool c: somebody probes the port: exec is always refused there.',
+        'Pool c: the kubelets do not do what the setting says.',
+      ],
+    );
+  });
+});
