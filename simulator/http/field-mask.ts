@@ -3,6 +3,7 @@ import type { MessageType } from './descriptors.ts';
 
 /** The fields that a partial response keeps: by name, and below them null for everything or a mask of its own. */
 export type FieldMask = ReadonlyMap<string, FieldMask | null>;
+type Draft = Map<string, Draft | null>;
 
 /** A path of a mask that the answer's message does not have. */
 export class UnknownFieldError extends Error {
@@ -24,7 +25,7 @@ export function parseFieldMask(text: string): FieldMask | null {
   const tokens = text.match(/[^,()/.\s]+|[,()/.]/g) ?? [];
   let at = 0;
 
-  function readFields(into: Map<string, FieldMask | null>): void {
+  function readFields(into: Draft): void {
     while (at < tokens.length && tokens[at] !== ')') {
       if (tokens[at] === ',') at += 1;
       else readPath(into);
@@ -32,7 +33,7 @@ export function parseFieldMask(text: string): FieldMask | null {
     at += 1;
   }
 
-  function readPath(into: Map<string, FieldMask | null>): void {
+  function readPath(into: Draft): void {
     const name = tokens[at] ?? '';
     at += 1;
     const separator = tokens[at];
@@ -41,16 +42,16 @@ export function parseFieldMask(text: string): FieldMask | null {
       return;
     }
     at += 1;
-    const below = (into.get(name) ?? new Map()) as Map<string, FieldMask | null>;
+    const below: Draft = into.get(name) ?? new Map();
     // A field that is already kept whole stays whole.
     if (into.get(name) !== null) into.set(name, below);
     if (separator === '(') readFields(below);
     else readPath(below);
   }
 
-  const mask = new Map<string, FieldMask | null>();
+  const mask: Draft = new Map();
   readFields(mask);
-  return mask.has('*') ? null : mask;
+  return mask.get('*') === null ? null : mask;
 }
 
 /** @throws UnknownFieldError as Google's front end answers 400 */
@@ -79,7 +80,10 @@ export function applyFieldMask(document: RestDocument, mask: FieldMask): RestDoc
 }
 
 function keepBelow(value: unknown, mask: FieldMask): unknown {
-  if (Array.isArray(value)) return value.map((item) => keepBelow(item, mask));
+  if (Array.isArray(value)) {
+    const kept = value.map((item) => keepBelow(item, mask)).filter((item) => item !== undefined);
+    return kept.length === 0 && value.length > 0 ? undefined : kept;
+  }
   return typeof value === 'object' && value !== null
     ? applyFieldMask(value as RestDocument, mask)
     : undefined;

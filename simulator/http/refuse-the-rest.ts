@@ -1,7 +1,10 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
 import { ApiError } from './api-error.ts';
 
-/** What is not imitated is said in an error that Google's clients can show, and as 501, which Google never answers. */
+/**
+ * What is not imitated is said in an error that Google's clients can show, and as 501, which Google never answers.
+ * A body that is no JSON is refused as Google's front end refuses it.
+ */
 export function refuseTheRest(server: FastifyInstance): void {
   server.setNotFoundHandler((request, reply) => {
     const error = new ApiError(
@@ -9,5 +12,14 @@ export function refuseTheRest(server: FastifyInstance): void {
       `The simulator does not imitate ${request.method} ${request.url}.`,
     );
     return reply.code(error.httpStatus).send(error.body(true));
+  });
+  server.setErrorHandler((error: FastifyError, _, reply) => {
+    const isCallersFault = error.statusCode !== undefined && error.statusCode < 500;
+    const answer = isCallersFault
+      ? new ApiError('INVALID_ARGUMENT', `Invalid JSON payload received. ${error.message}`, {
+          reason: 'parseError',
+        })
+      : new ApiError('INTERNAL', `The simulator failed: ${error.stack}`);
+    return reply.code(answer.httpStatus).send(answer.body(true));
   });
 }

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { FAULT_KINDS } from '../../../../simulator/faults/kinds.ts';
+import type { Simulator } from '../../../../simulator/start-simulator.ts';
+import { ask, withSimulator } from '../ask.ts';
+
+const LIST = 'v1/projects/p-0001/locations/-/clusters';
+const GET = 'v1/projects/p-0001/locations/us-east1/clusters/c';
+
+/** What the first call under a fault looks like from outside. */
+async function outcome({ url }: Simulator, path: string): Promise<string> {
+  try {
+    const response = await fetch(new URL(path, url), { signal: AbortSignal.timeout(150) });
+    const text = await response.text();
+    try {
+      const { error, missingZones } = JSON.parse(text);
+      if (error !== undefined)
+        return `${response.status} ${error.status} ${error.details?.[0]?.reason ?? ''}`.trim();
+      return missingZones === undefined ? 'answered' : 'incomplete';
+    } catch {
+      return `${response.status} with broken JSON`;
+    }
+  } catch (error) {
+    const { cause, name } = error as Error;
+    return cause instanceof Error ? cause.message : name;
+  }
+}
+
+describe('faults on the wire', () => {
+  const cases: Readonly<Record<keyof typeof FAULT_KINDS, readonly [path: string, seen: string]>> = {
+    '403': [LIST, '403 PERMISSION_DENIED'],
+    'service-disabled': [LIST, '403 PERMISSION_DENIED SERVICE_DISABLED'],
+    '404': [GET, '404 NOT_FOUND'],
+    '429': [LIST, '429 RESOURCE_EXHAUSTED RATE_LIMIT_EXCEEDED'],
+    '500': [LIST, '500 INTERNAL'],
+    '503': [LIST, '503 UNAVAILABLE'],
+    slow: [LIST, 'TimeoutError'],
+    hung: [LIST, 'TimeoutError'],
+    reset: [LIST, 'read ECONNRESET'],
+    truncated: [LIST, 'other side closed'],
+    malformed: [LIST, '200 with broken JSON'],
+    'list-missing-location': [LIST, 'incomplete'],
+  };
+  for (const [fault, [path, seen]] of Object.entries(cases)) {
+    it(`${fault}: ${seen}, then ${path === LIST ? 'well' : 'again'} as its kind says`, async () => {
+      const kind = FAULT_KINDS[fault as keyof typeof FAULT_KINDS];
+      await withSimulator({ clusters: 20, projects: 1, faults: fault }, async (simulator) => {
+        assert.equal(await outcome(simulator, path), seen);
+        assert.equal(await outcome(simulator, path), kind.lasting === 'FIRST' ? 'answered' : seen);
+      });
+    });
+  }
+
+  it('carry Retry-After in whole seconds', async () => {
+    await withSimulator({ clusters: 1, projects: 1, faults: '429=1500ms,503=0s' }, async (simulator) => {
+      const seconds = async () => (await ask(simulator, LIST)).headers.get('retry-after');
+      assert.deepEqual([await seconds(), await seconds(), await seconds()], ['2', '0', null]);
+    });
+  });
+
+  it('delay a slow answer by as much as they say', async () => {
+    await withSimulator({ clusters: 1, projects: 1, faults: 'slow=40ms' }, async (simulator) => {
+      assert.equal(await outcome(simulator, LIST), 'answered');
+    });
+  });
+
+  it('may strike Resource Manager and the Asset Inventory, in the words of each', async () => {
+    const faults =
+      '403@cloudresourcemanager.folders.list,404@cloudasset.*,service-disabled@cloudresourcemanager.*';
+    await withSimulator({ clusters: 1, faults }, async (simulator) => {
+      const messageOf = async (path: string) =>
+        ((await ask(simulator, path)).body['error'] as { message: string }).message;
+      assert.match(
+        await messageOf('v3/folders?parent=organizations/123456789012'),
+        /^Permission 'resourcemanager\.folders\.list' denied on resource '\/\/cloudresourcemanager\.googleapis\.com\/organizations\/123456789012'/,
+      );
+      assert.equal(
+        await messageOf('v1/organizations/123456789012/assets'),
+        'Requested entity was not found.',
+      );
+      assert.match(
+        await messageOf('v3/projects?parent=organizations/123456789012'),
+        /^Cloud Resource Manager API has not been used in project 764086051850/,
+      );
+    });
+  });
+});

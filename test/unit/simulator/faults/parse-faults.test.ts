@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { SweepError } from '../../../../shared/platform/errors.ts';
+import { FAULT_KINDS } from '../../../../simulator/faults/kinds.ts';
+import { parseFaults } from '../../../../simulator/faults/parse-faults.ts';
+
+const always = Number.POSITIVE_INFINITY;
+const method = (name: RegExp) => ({ of: 'METHOD', name });
+const resource = (name: RegExp) => ({ of: 'RESOURCE', name });
+const gke = [method(/^container\..*$/)];
+
+describe('parseFaults', () => {
+  const good: readonly [string, unknown][] = [
+    ['', []],
+    ['403', [{ fault: '403', valueMs: null, rate: 1, times: always, targets: gke }]],
+    ['429:0.05', [{ fault: '429', valueMs: 1000, rate: 0.05, times: 1, targets: gke }]],
+    ['429=250ms*3', [{ fault: '429', valueMs: 250, rate: 1, times: 3, targets: gke }]],
+    ['503=2s:.5*always', [{ fault: '503', valueMs: 2000, rate: 0.5, times: always, targets: gke }]],
+    [
+      '404',
+      [{ fault: '404', valueMs: null, rate: 1, times: always, targets: [method(/^container\..*\.get$/)] }],
+    ],
+    [
+      'list-missing-location:0.1',
+      [
+        {
+          fault: 'list-missing-location',
+          valueMs: null,
+          rate: 0.1,
+          times: always,
+          targets: [method(/^container\.clusters\.list$/)],
+        },
+      ],
+    ],
+    [
+      'reset@projects/p-0007',
+      [{ fault: 'reset', valueMs: null, rate: 1, times: 1, targets: [resource(/^projects\/p-0007$/)] }],
+    ],
+    [
+      'hung@container.clusters.get@folders/9*',
+      [
+        {
+          fault: 'hung',
+          valueMs: null,
+          rate: 1,
+          times: always,
+          targets: [method(/^container\.clusters\.get$/), resource(/^folders\/9.*$/)],
+        },
+      ],
+    ],
+  ];
+  for (const [text, expected] of good) {
+    it(`reads "${text}"`, () => assert.deepEqual(parseFaults(text), expected));
+  }
+
+  it('reads several rules in order, with blanks around them', () => {
+    assert.deepEqual(
+      parseFaults('403:0.1, 429:0.05 ,slow,').map(({ fault }) => fault),
+      ['403', '429', 'slow'],
+    );
+  });
+
+  it('reads every fault by its bare word', () => {
+    const words = Object.keys(FAULT_KINDS);
+    assert.deepEqual(
+      parseFaults(words.join(','))
+        .map(({ fault }) => fault)
+        .sort(),
+      words.sort(),
+    );
+  });
+
+  const bad: readonly [string, string][] = [
+    ['418', 'none of 403, 404'],
+    ['toString', 'a rule is'],
+    ['constructor', 'none of'],
+    ['403:2', 'a rate is above 0'],
+    ['403:0', 'a rate is above 0'],
+    ['403:0.1.2', 'a rate is above 0'],
+    ['403:often', 'a rule is'],
+    ['403=5s', '403 takes no value'],
+    ['slow=5m', 'a rule is'],
+    ['reset*0', 'at least one attempt'],
+    ['reset@', 'a rule is'],
+    ['reset@projects/p 1', 'a rule is'],
+    ['429,broken rule', 'a rule is'],
+  ];
+  for (const [text, detail] of bad) {
+    it(`refuses "${text}" with FAULTS_INVALID`, () => {
+      assert.throws(
+        () => parseFaults(text),
+        (error) => {
+          assert.ok(error instanceof SweepError);
+          assert.equal(error.code, 'FAULTS_INVALID');
+          assert.equal(error.disposition, 'exit-2');
+          assert.ok(error.message.includes(detail), error.message);
+          return true;
+        },
+      );
+    });
+  }
+});

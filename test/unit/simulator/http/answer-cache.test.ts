@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { AnswerCache } from '../../../../simulator/http/answer-cache.ts';
+
+describe('kept answers', () => {
+  function counting() {
+    const fleet = { revision: 1 };
+    const cache = new AnswerCache(fleet);
+    const rendered: string[] = [];
+    const ask = (key: string, text = key) =>
+      cache.textOf(key, () => {
+        rendered.push(key);
+        return text;
+      });
+    return { fleet, rendered, ask };
+  }
+
+  it('are rendered once a key', () => {
+    const { rendered, ask } = counting();
+    assert.deepEqual([ask('a'), ask('b'), ask('a')], ['a', 'b', 'a']);
+    assert.deepEqual(rendered, ['a', 'b']);
+  });
+
+  it('are rendered anew once the fleet has changed', () => {
+    const { fleet, ask } = counting();
+    assert.equal(ask('a', 'old'), 'old');
+    fleet.revision += 1;
+    assert.equal(ask('a', 'new'), 'new');
+  });
+
+  it('are forgotten before they fill the memory', () => {
+    const { rendered, ask } = counting();
+    for (let index = 0; index < 5; index += 1) ask(`large ${index}`, 'x'.repeat(10_000_000));
+    ask('large 0');
+    assert.equal(rendered.filter((key) => key === 'large 0').length, 2);
+  });
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { ApiError } from '../../../../simulator/http/api-error.ts';
+import { pageOf } from '../../../../simulator/http/paging.ts';
+
+const SIZES = { usual: 3, most: 5 };
+
+function collect(items: readonly number[], pageSize: number): { pages: number; seen: number[] } {
+  const seen: number[] = [];
+  for (let pages = 1, pageToken = ''; ; pages += 1) {
+    const page = pageOf(items, { pageSize: String(pageSize), pageToken }, SIZES);
+    seen.push(...page.items);
+    if (page.next.nextPageToken === undefined) return { pages, seen };
+    pageToken = page.next.nextPageToken;
+  }
+}
+
+describe('pages', () => {
+  it('hold every item once, in order, whatever their size', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer()), fc.integer({ min: 0, max: 9 }), (items, pageSize) => {
+        const size = pageSize === 0 ? SIZES.usual : Math.min(pageSize, SIZES.most);
+        assert.deepEqual(collect(items, pageSize), {
+          pages: Math.max(1, Math.ceil(items.length / size)),
+          seen: items,
+        });
+      }),
+    );
+  });
+
+  const bad: readonly Record<string, string>[] = [
+    { pageToken: 'made-up' },
+    { pageSize: '-1' },
+    { pageSize: 'many' },
+  ];
+  for (const query of bad) {
+    it(`are refused for ${JSON.stringify(query)}`, () => {
+      assert.throws(
+        () => pageOf([1], query, SIZES),
+        (error) => error instanceof ApiError && error.status === 'INVALID_ARGUMENT',
+      );
+    });
+  }
+});
