@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { ClusterComparison } from '../../shared/stages/conclude/ports.ts';
+import {
+  type AScan,
+  aConcluded,
+  anEnumerated,
+  anUnreadable,
+  aReport,
+  aStarted,
+  aState,
+  scanIdFor,
+  scheduledMs,
+  timeOf,
+} from '../support/a-row.ts';
+import { type OpenStore, SCAN_STORES, type ScanStore } from '../support/scan-stores.ts';
+
+for (const [name, open] of Object.entries(SCAN_STORES)) {
+  describe(`the ${name} store, comparing a scan with those before`, () => {
+    let opened: OpenStore;
+    let store: ScanStore;
+    beforeEach(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterEach(() => opened.close());
+
+    /** A concluded scan with the state of one cluster. */
+    async function conclude(
+      scan: AScan,
+      cluster: string,
+      state: Partial<ClusterStateRow>,
+      recordedAt?: string,
+    ) {
+      await store.recordScan(aStarted(scan));
+      await store.recordStates([aState(scan, cluster, state)]);
+      await store.recordScan(aConcluded(scan, recordedAt === undefined ? {} : { recorded_at: recordedAt }));
+    }
+
+    async function compare(scan: AScan): Promise<Record<string, ClusterComparison>> {
+      const comparisons = await Array.fromAsync(store.compareClusters(scanIdFor(scan)));
+      const byName = Object.fromEntries(comparisons.map((comparison) => [comparison.cluster, comparison]));
+      assert.equal(Object.keys(byName).length, comparisons.length, 'each cluster once');
+      return byName;
+    }
+
+    it('gives every enumerated cluster once, with the report that came', async () => {
+      const scan = {};
+      await store.recordScan(aStarted(scan));
+      await store.recordEnumerated([
+        anEnumerated(scan, 'a'),
+        anEnumerated(scan, 'b'),
+        anEnumerated(scan, 'a'),
+      ]);
+      await store.recordEnumerated([anEnumerated(scan, 'b'), anEnumerated(scan, 'c')]);
+      const exemption = { until: '2027-01-01', reason: null, owner: null };
+      await store.recordReports([
+        aReport(scan, 'a', { reasons: ['one', 'two'], exemption }),
+        anUnreadable(scan, 'b'),
+      ]);
+      const { a, b, c } = await compare(scan);
+      assert.deepEqual(a, {
+        projectId: 'p',
+        location: 'l',
+        cluster: 'a',
+        organization: 'organizations/1',
+        reportId: `${scanIdFor(scan)}/p/l/a`,
+        report: {
+          outcome: 'INSPECTED',
+          uid: 'uid-of-a',
+          errorCode: null,
+          exposure: 'OPEN',
+          usage: null,
+          readiness: 'GATHER_EVIDENCE',
+          reasons: ['one', 'two'],
+          exempt: true,
+        },
+        enumerated: true,
+        compared: null,
+      });
+      assert.equal(b?.report?.outcome, 'UNREADABLE');
+      assert.equal(b?.report?.errorCode, 'PROJECT_FORBIDDEN');
+      assert.equal(b?.report?.exempt, false);
+      assert.equal(c?.report, null);
+      assert.equal(c?.enumerated, true);
+    });
+
+    it('gives nothing of a scan that did not start', async () => {
+      assert.deepEqual(await compare({ day: 5 }), {});
+    });
+
+    it('compares with the last concluded scan that could tell, whatever its scope', async () => {
+      await conclude({ day: 0 }, 'a', { exposure: 'CLOSED', open_since: null });
+      await conclude({ day: 1, scope: 'folders/2' }, 'a', { exposure: 'OPEN', cluster_uid: 'other' });
+      await conclude({ day: 2 }, 'a', { exposure: 'UNKNOWN', open_since: null });
+      await conclude({ day: 3 }, 'a', { exposure: null, outcome: 'UNREADABLE', open_since: null });
+      await store.recordScan(aStarted({ day: 4 }));
+      await store.recordEnumerated([anEnumerated({ day: 4 }, 'a')]);
+      assert.deepEqual((await compare({ day: 4 }))['a']?.compared, {
+        scanId: scanIdFor({ day: 1, scope: 'folders/2' }),
+        uid: 'other',
+        exposure: 'OPEN',
+        openSince: timeOf(scheduledMs({ day: 1 })),
+      });
+    });
+
+    it('compares neither with a scan that is not concluded, nor with itself, nor with a later one', async () => {
+      await store.recordStates([aState({ day: 0 }, 'a')]);
+      await store.recordScan(aStarted({ day: 0 }));
+      await conclude({ day: 1 }, 'a', {});
+      await store.recordEnumerated([anEnumerated({ day: 1 }, 'a')]);
+      await conclude({ day: 2 }, 'a', {});
+      assert.equal((await compare({ day: 1 }))['a']?.compared, null);
+    });
+
+    it('misses what earlier scans of the scope knew and this one did not find', async () => {
+      await conclude({ day: 0 }, 'seen-long-ago', {});
+      await conclude({ day: 1 }, 'seen-yesterday', { exposure: 'CLOSED', open_since: null });
+      await conclude({ day: 1, scope: 'folders/2' }, 'elsewhere', {});
+      await conclude({ day: 2 }, 'seen-long-ago', { outcome: 'GONE', exposure: null, open_since: null });
+      await store.recordScan(aStarted({ day: 3 }));
+      await store.recordEnumerated([anEnumerated({ day: 3 }, 'found')]);
+      const compared = await compare({ day: 3 });
+      assert.deepEqual(Object.keys(compared), ['found', 'seen-yesterday']);
+      assert.equal(compared['seen-yesterday']?.enumerated, false);
+      assert.equal(compared['seen-yesterday']?.report, null);
+      assert.equal(compared['seen-yesterday']?.compared?.exposure, 'CLOSED');
+    });
+
+    it('does not miss what was concluded only after this scan began: it could not be carried over', async () => {
+      const began = scheduledMs({ day: 1 });
+      await conclude({ day: 0 }, 'late', {}, timeOf(began + 3_600_000));
+      await store.recordScan(aStarted({ day: 1 }, { expected_clusters: null, recorded_at: timeOf(began) }));
+      await store.recordScan(
+        aStarted({ day: 1 }, { expected_clusters: 0, recorded_at: timeOf(began + 7_200_000) }),
+      );
+      assert.deepEqual(await compare({ day: 1 }), {});
+      await store.recordScan(aStarted({ day: 2 }));
+      assert.deepEqual(Object.keys(await compare({ day: 2 })), ['late']);
+    });
+
+    it('can be written to while it compares', async () => {
+      const scan = {};
+      const names = Array.from({ length: 2500 }, (_, index) => `c${String(index).padStart(4, '0')}`);
+      await store.recordScan(aStarted(scan));
+      await store.recordEnumerated(names.map((cluster) => anEnumerated(scan, cluster)));
+      const compared: string[] = [];
+      for await (const { cluster } of store.compareClusters(scanIdFor(scan))) {
+        if (compared.length % 1000 === 0) await store.recordStates([aState(scan, cluster)]);
+        compared.push(cluster);
+      }
+      assert.deepEqual(compared, names);
+    });
+  });
+}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import type { KnownCluster } from '../../shared/stages/record/ports.ts';
+import {
+  aConcluded,
+  anEnumerated,
+  anUnreadable,
+  aReport,
+  aStarted,
+  aState,
+  scanIdFor,
+} from '../support/a-row.ts';
+import { type OpenStore, SCAN_STORES, type ScanStore } from '../support/scan-stores.ts';
+
+/** Records a concluded scan in which each cluster has a state and, where it was listed, a row that says so. */
+async function recordConcluded(
+  store: ScanStore,
+  day: number,
+  clusters: Readonly<Record<string, Parameters<typeof aState>[2]>>,
+  { scope = 'organizations/1', concluded = true } = {},
+): Promise<void> {
+  const scan = { day, scope };
+  const states = Object.entries(clusters).map(([name, state]) => aState(scan, name, state));
+  await store.recordScan(aStarted(scan));
+  const listed = states.filter(({ outcome }) => outcome !== 'GONE');
+  await store.recordEnumerated(listed.map(({ cluster }) => anEnumerated(scan, cluster)));
+  await store.recordStates(states);
+  if (concluded) await store.recordScan(aConcluded(scan));
+}
+
+const namesOf = (clusters: readonly KnownCluster[]) => clusters.map(({ cluster }) => cluster);
+
+for (const [name, open] of Object.entries(SCAN_STORES)) {
+  describe(`the ${name} store, writing and reading scans`, () => {
+    let opened: OpenStore;
+    let store: ScanStore;
+    beforeEach(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterEach(() => opened.close());
+
+    it('gives a scan once its clusters are counted', async () => {
+      const scan = {};
+      await store.recordScan(aStarted(scan, { expected_clusters: null }));
+      assert.equal(await store.startedScan(scanIdFor(scan)), null);
+      const counted = aStarted(scan, { expected_clusters: 7 });
+      await store.recordScan(counted);
+      assert.deepEqual(await store.startedScan(scanIdFor(scan)), counted);
+      assert.equal(await store.startedScan('another'), null);
+    });
+
+    it('gives back the later of two rows with one id, whichever came first', async () => {
+      const scan = {};
+      const earlier = aReport(scan, 'a', { status: 'PROVISIONING' });
+      const later = aReport(scan, 'a', { status: 'RUNNING', recorded_at: '2026-11-24T04:00:00.000Z' });
+      await store.recordStates([aState(scan, 'a')]);
+      await store.recordReports([later]);
+      await store.recordReports([earlier]);
+      const [cluster, ...more] = await Array.fromAsync(store.scannedClusters(scanIdFor(scan)));
+      assert.deepEqual(more, []);
+      assert.deepEqual(cluster?.report, later);
+    });
+
+    it('takes an empty list of rows', async () => {
+      await store.recordEnumerated([]);
+      await store.recordReports([]);
+      await store.recordStates([]);
+    });
+
+    it('takes many writes at once', async () => {
+      const scan = {};
+      const names = Array.from({ length: 40 }, (_, index) => `c${index}`);
+      await Promise.all(names.map((cluster) => store.recordReports([aReport(scan, cluster)])));
+      await Promise.all(names.map((cluster) => store.recordStates([aState(scan, cluster)])));
+      const clusters = await Array.fromAsync(store.scannedClusters(scanIdFor(scan)));
+      assert.deepEqual(clusters.map(({ report }) => report?.cluster).sort(), names.sort());
+    });
+
+    it('knows the clusters of concluded scans of the scope that were not GONE in the last of them', async () => {
+      await recordConcluded(store, 0, { old: {}, kept: {}, deleted: {} });
+      await recordConcluded(store, 1, {
+        kept: {},
+        deleted: { outcome: 'GONE', exposure: null },
+        lost: { outcome: 'MISSING', exposure: null },
+      });
+      await recordConcluded(store, 2, { half: {} }, { concluded: false });
+      await recordConcluded(store, 3, { elsewhere: {} }, { scope: 'folders/2' });
+      const known = await Array.fromAsync(store.knownClusters('organizations/1'));
+      assert.deepEqual(namesOf(known), ['kept', 'lost', 'old']);
+      assert.deepEqual(known[0], { projectId: 'p', location: 'l', cluster: 'kept', projectNumber: '100' });
+      assert.deepEqual(namesOf(await Array.fromAsync(store.knownClusters('organizations/9'))), []);
+    });
+
+    it('gives the latest concluded scan, of a scope or of all, by its schedule', async () => {
+      assert.equal(await store.latestScan(), null);
+      await recordConcluded(store, 2, {});
+      await recordConcluded(store, 1, {});
+      await recordConcluded(store, 3, {}, { scope: 'folders/2' });
+      await recordConcluded(store, 4, {}, { concluded: false });
+      assert.deepEqual(await store.latestScan(), aConcluded({ day: 3, scope: 'folders/2' }));
+      assert.deepEqual(await store.latestScan('organizations/1'), aConcluded({ day: 2 }));
+      assert.equal(await store.latestScan('folders/9'), null);
+      assert.deepEqual(await store.concludedScan(scanIdFor({ day: 1 })), aConcluded({ day: 1 }));
+      assert.equal(await store.concludedScan(scanIdFor({ day: 4 })), null);
+    });
+
+    it('lists every scan, the latest first, with how far it came', async () => {
+      await recordConcluded(store, 0, {});
+      await recordConcluded(store, 1, {}, { concluded: false });
+      const scans = await Array.fromAsync(store.listScans());
+      assert.deepEqual(scans, [aStarted({ day: 1 }), aConcluded({ day: 0 })]);
+    });
+
+    it('gives the clusters of a scan worst first, each with its report', async () => {
+      const scan = {};
+      const reports = ['b', 'a', 'used', 'once', 'closed', 'reopens', 'unclear'].map((cluster) =>
+        aReport(scan, cluster),
+      );
+      const denied = anUnreadable(scan, 'denied');
+      await store.recordReports([...reports, denied]);
+      await store.recordStates([
+        aState(scan, 'gone', { outcome: 'GONE', exposure: null }),
+        aState(scan, 'closed', { exposure: 'CLOSED' }),
+        aState(scan, 'reopens', { exposure: 'WILL_REOPEN' }),
+        aState(scan, 'lost', { outcome: 'MISSING', exposure: null }),
+        aState(scan, 'denied', { outcome: 'UNREADABLE', exposure: null }),
+        aState(scan, 'unclear', { exposure: 'UNKNOWN' }),
+        aState(scan, 'b', {}),
+        aState(scan, 'a', { usage: 'NOT_SEEN' }),
+        aState(scan, 'once', { usage: 'USED_SINCE_START' }),
+        aState(scan, 'used', { usage: 'IN_USE' }),
+        aState({ day: 1 }, 'another-scan', {}),
+      ]);
+      const clusters = await Array.fromAsync(store.scannedClusters(scanIdFor(scan)));
+      const names = clusters.map(({ state }) => state.cluster);
+      assert.deepEqual(names, [
+        'used',
+        'once',
+        'a',
+        'b',
+        'unclear',
+        'denied',
+        'lost',
+        'reopens',
+        'closed',
+        'gone',
+      ]);
+      assert.deepEqual(
+        clusters.filter(({ report }) => report === null).map(({ state }) => state.cluster),
+        ['lost', 'gone'],
+      );
+      assert.deepEqual(clusters.find(({ state }) => state.cluster === 'denied')?.report, denied);
+    });
+
+    it('lets a reader stop early, again and again', async () => {
+      const scan = {};
+      const names = Array.from({ length: 3000 }, (_, index) => `c${index}`);
+      await store.recordStates(names.map((cluster) => aState(scan, cluster)));
+      for (let round = 0; round < 3; round += 1)
+        for await (const { state } of store.scannedClusters(scanIdFor(scan))) {
+          assert.equal(state.project_id, 'p');
+          break;
+        }
+    });
+  });
+}

@@ -1,0 +1,152 @@
+import { reportIdOf, scanDateOf, scanIdOf } from '../../shared/model/identity.ts';
+import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { EnumeratedClusterRow, ScanRow } from '../../shared/model/rows/scan-rows.ts';
+
+/** Rows as a scan writes them, with what a test does not name filled in. */
+
+const SCOPE = 'organizations/1';
+const FIRST_SCAN_MS = Date.parse('2026-11-24T03:00:00Z');
+const DAY_MS = 86_400_000;
+
+/** A day's scan of a scope; day 0 is the first. */
+export interface AScan {
+  readonly day?: number;
+  readonly scope?: string;
+}
+
+/** When a day's scan was to begin, in milliseconds since the epoch. */
+export const scheduledMs = ({ day = 0 }: AScan = {}) => FIRST_SCAN_MS + day * DAY_MS;
+
+export const timeOf = (ms: number) => new Date(ms).toISOString();
+
+export function scanIdFor(scan: AScan = {}): string {
+  return scanIdOf(scheduledMs(scan), scan.scope ?? SCOPE);
+}
+
+function keyOf(scan: AScan, secondsIn: number) {
+  const ms = scheduledMs(scan);
+  return {
+    scan_id: scanIdFor(scan),
+    scan_date: scanDateOf(ms),
+    recorded_at: timeOf(ms + secondsIn * 1000),
+  };
+}
+
+export function aStarted(scan: AScan = {}, row: Partial<ScanRow> = {}): ScanRow {
+  return {
+    ...keyOf(scan, 1),
+    event_id: `${scanIdFor(scan)}/STARTED`,
+    event: 'STARTED',
+    scheduled_at: timeOf(scheduledMs(scan)),
+    scope: scan.scope ?? SCOPE,
+    organization: SCOPE,
+    expected_clusters: 1,
+    projects_listed: 1,
+    unreadable_projects: [],
+    unreadable_folders: [],
+    partial_locations: [],
+    completeness: null,
+    outcomes: null,
+    exposures: null,
+    missing_clusters: [],
+    ...row,
+  };
+}
+
+export function aConcluded(scan: AScan = {}, row: Partial<ScanRow> = {}): ScanRow {
+  return {
+    ...aStarted(scan),
+    recorded_at: keyOf(scan, 600).recorded_at,
+    event_id: `${scanIdFor(scan)}/CONCLUDED`,
+    event: 'CONCLUDED',
+    completeness: 'COMPLETE',
+    outcomes: { inspected: 1, unreadable: 0, gone: 0, missing: 0 },
+    exposures: { open: 1, unknown: 0, will_reopen: 0, closed: 0 },
+    ...row,
+  };
+}
+
+/** What each row about a cluster begins with; the cluster is `p/l/NAME`. */
+function clusterKeyOf(scan: AScan, secondsIn: number, cluster: string) {
+  const key = keyOf(scan, secondsIn);
+  return {
+    ...key,
+    report_id: reportIdOf(key.scan_id, { projectId: 'p', location: 'l', cluster }),
+    organization: SCOPE,
+    project_id: 'p',
+    location: 'l',
+    cluster,
+  };
+}
+
+export function anEnumerated(
+  scan: AScan,
+  cluster: string,
+  row: Partial<EnumeratedClusterRow> = {},
+): EnumeratedClusterRow {
+  return { ...clusterKeyOf(scan, 2, cluster), project_number: '100', discovery: 'LIST', ...row };
+}
+
+export function aReport(scan: AScan, cluster: string, row: Partial<ClusterReportRow> = {}): ClusterReportRow {
+  return {
+    ...clusterKeyOf(scan, 60, cluster),
+    project_number: '100',
+    cluster_uid: `uid-of-${cluster}`,
+    outcome: 'INSPECTED',
+    error_code: null,
+    error_detail: null,
+    mode: 'STANDARD',
+    status: 'RUNNING',
+    initial_version: '1.29.4-gke.1043002',
+    control_plane_version: '1.31.6-gke.1020000',
+    release_channel: 'REGULAR',
+    created_at: '2024-07-01T10:20:30.000Z',
+    labels: [],
+    settings: [],
+    exposure: 'OPEN',
+    new_pools: null,
+    auto_provisioned: null,
+    pools: [],
+    usage: null,
+    samples: [],
+    callers: [],
+    readiness: 'GATHER_EVIDENCE',
+    reasons: [],
+    exemption: null,
+    route: null,
+    ...row,
+  };
+}
+
+/** The report of a cluster that could not be read. */
+export function anUnreadable(scan: AScan, cluster: string): ClusterReportRow {
+  return aReport(scan, cluster, {
+    outcome: 'UNREADABLE',
+    error_code: 'PROJECT_FORBIDDEN',
+    error_detail: 'Project p may not be read: grant container.clusters.list on it.',
+    cluster_uid: null,
+    exposure: null,
+    readiness: null,
+  });
+}
+
+export function aState(scan: AScan, cluster: string, row: Partial<ClusterStateRow> = {}): ClusterStateRow {
+  return {
+    ...clusterKeyOf(scan, 500, cluster),
+    cluster_uid: `uid-of-${cluster}`,
+    outcome: 'INSPECTED',
+    error_code: null,
+    exposure: 'OPEN',
+    usage: null,
+    change: 'NEW',
+    readiness: 'GATHER_EVIDENCE',
+    reasons: [],
+    exempt: false,
+    compared_scan_id: null,
+    compared_exposure: null,
+    open_since: timeOf(scheduledMs(scan)),
+    last_used_at: null,
+    quiet_since: null,
+    ...row,
+  };
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Database } from '../../../../shared/adapters/duckdb/database.ts';
+import { decodeRow } from '../../../../shared/adapters/duckdb/decode-row.ts';
+import type { DuckDbStore } from '../../../../shared/adapters/duckdb/duckdb-store.ts';
+import { openDuckDbStore } from '../../../../shared/adapters/duckdb/open-duckdb-store.ts';
+import { clusterReportSchema, clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
+import { enumeratedClusterSchema, scanSchema } from '../../../../shared/model/rows/scan-rows.ts';
+import { aReport } from '../../../support/a-row.ts';
+import { arbitraryRow } from '../../../support/arbitrary-rows.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const SCHEMAS = {
+  scans: scanSchema,
+  enumerated_clusters: enumeratedClusterSchema,
+  cluster_reports: clusterReportSchema,
+  cluster_states: clusterStateSchema,
+} as const;
+type TableName = keyof typeof SCHEMAS;
+
+/** Records a row of whatever table. */
+async function record(store: DuckDbStore, table: TableName, row: object): Promise<void> {
+  const recorders = {
+    scans: (one: object) => store.recordScan(one as never),
+    enumerated_clusters: (one: object) => store.recordEnumerated([one as never]),
+    cluster_reports: (one: object) => store.recordReports([one as never]),
+    cluster_states: (one: object) => store.recordStates([one as never]),
+  };
+  await recorders[table](row);
+}
+
+describe('a row in DuckDB', () => {
+  const folder = temporaryFolder();
+
+  for (const [name, schema] of Object.entries(SCHEMAS)) {
+    const table = name as TableName;
+
+    it(`of ${table} is read as it was written, as JSON and as the answer to a query`, async () => {
+      const path = folder.path('scans.duckdb');
+      const store = await openDuckDbStore(path);
+      const reader = await Database.open(path, 'READ_WRITE');
+      let runs = 0;
+      await fc.assert(
+        fc.asyncProperty(arbitraryRow(schema), async (arbitrary) => {
+          runs += 1;
+          const row = { ...arbitrary, scan_id: `run-${runs}` };
+          assert.ok(schema.safeParse(row).success, 'the arbitrary makes rows of the schema');
+          await record(store, table, row);
+          const sql = `SELECT * FROM ${table} WHERE scan_id = '${row.scan_id}'`;
+
+          const read = await Array.fromAsync(reader.read(sql));
+          assert.deepEqual(
+            read.map((one) => decodeRow(table, one)),
+            [row],
+          );
+
+          const { columns, rows } = await store.query(sql);
+          const [values = [], ...more] = await Array.fromAsync(rows);
+          assert.deepEqual(more, []);
+          assert.deepEqual(Object.fromEntries(columns.map((column, index) => [column, values[index]])), row);
+        }),
+        { numRuns: 60 },
+      );
+      await reader.close();
+      await store.close();
+    });
+  }
+
+  it('has U+FFFD for a lone surrogate, which no UTF-8 text can hold', async () => {
+    const store = await openDuckDbStore(folder.path('scans.duckdb'));
+    await store.recordReports([aReport({}, 'c', { status: 'a\ud83db', reasons: ['\udc00'] })]);
+    const { rows } = await store.query('SELECT status, reasons FROM cluster_reports');
+    assert.deepEqual(await Array.fromAsync(rows), [['a\ufffdb', ['\ufffd']]]);
+    await store.close();
+  });
+
+  it('is refused whole where a column that is never null is null, and nothing of its batch is kept', async () => {
+    const store = await openDuckDbStore(folder.path('scans.duckdb'));
+    const bad = { ...aReport({}, 'bad'), cluster: null } as never;
+    await assert.rejects(store.recordReports([aReport({}, 'good'), bad]), { code: 'STORE_FAILED' });
+    const { rows } = await store.query('SELECT count(*) FROM cluster_reports');
+    assert.deepEqual(await Array.fromAsync(rows), [[0]]);
+    await store.recordReports([aReport({}, 'good')]);
+    await store.close();
+  });
+
+  it('is refused where a value is of another type', async () => {
+    const store = await openDuckDbStore(folder.path('scans.duckdb'));
+    const bad = {
+      ...aReport({}, 'bad'),
+      labels: [{ key: 'k', value: { nested: true } }],
+      created_at: 'yesterday',
+    };
+    await assert.rejects(store.recordReports([bad as never]), { code: 'STORE_FAILED' });
+    await store.close();
+  });
+});
