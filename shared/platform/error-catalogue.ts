@@ -172,6 +172,19 @@ export const ERROR_CATALOGUE = {
     disposition: 'record',
     sentence: 'The kubelet of node {node} could not be read through the control plane: {detail}.',
   },
+  KUBERNETES_CONFLICT: {
+    disposition: 'exit-2',
+    sentence: 'Cluster {cluster} did not take {resource}: another manager has set its fields.',
+  },
+  PROBE_FOREIGN: {
+    disposition: 'exit-2',
+    sentence:
+      'The cluster has a {kind} {name} that sweep10255 did not make; it is left as it is, and nothing was changed.',
+  },
+  PROBE_NOT_GONE: {
+    disposition: 'exit-2',
+    sentence: 'The {kind} {name} of the probe is being deleted and not gone yet: run the command again.',
+  },
   NODE_NAME_INVALID: { disposition: 'exit-4', sentence: '"{node}" is not the name of a node.' },
 
   // The simulator.
@@ -185,6 +198,7 @@ export const ERROR_CATALOGUE = {
     disposition: 'exit-2',
     sentence: '{file}, line {line}, column {column}: this is not YAML that can be migrated: {detail}.',
   },
+  MANIFEST_NOT_WRITTEN: { disposition: 'exit-2', sentence: '{file} could not be written: {detail}.' },
   MANIFEST_NOT_TEXT: { disposition: 'exit-2', sentence: '{file} is not UTF-8 text.' },
   FIREWALL_RULES_INVALID: {
     disposition: 'exit-2',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseGkeVersion } from '../model/gke-version.ts';
 import { parseScope } from '../model/scope.ts';
 
 /**
@@ -78,4 +79,19 @@ export function endpoint() {
     context.addIssue('is neither an https:// address nor an http:// address of this machine');
     return z.NEVER;
   });
+}
+
+/** `1.33`, `1.33.4` or `1.33.4-gke.500`. */
+export function gkeVersion() {
+  return z.string().transform((text, context) => {
+    const version = parseGkeVersion(text);
+    if (version !== null) return version;
+    context.addIssue('is no version such as 1.33 or 1.33.4-gke.500');
+    return z.NEVER;
+  });
+}
+
+/** A Kubernetes namespace (RFC 1123 label). */
+export function namespaceName() {
+  return z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, { error: 'is no name of a namespace' });
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { choice, duration, endpoint, scope, storeFile, wholeNumber, yesOrNo } from './options-checks.ts';
+import { choice, duration, endpoint, gkeVersion, namespaceName, scope, storeFile, wholeNumber, yesOrNo } from './options-checks.ts';
 
 /** The commands that options belong to. */
-export const COMMAND_NAMES = ['scan', 'demo', 'assess', 'report', 'query', 'simulate'] as const;
+export const COMMAND_NAMES = ['scan', 'demo', 'assess', 'report', 'query', 'simulate', 'migrate'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export const DISCOVERY_WAYS = ['list', 'assets'] as const;
@@ -39,6 +39,10 @@ export const OPTIONS = {
   latency: { flags: '--latency <time>', variable: 'SWEEP_LATENCY', fallback: '0ms', check: duration(), documentation: 'how long each answer takes, for example 100ms', commands: ['simulate'] },
   faults: { flags: '--faults <faults>', variable: 'SWEEP_FAULTS', fallback: null, check: z.string().optional(), documentation: 'what goes wrong, and how often or where', commands: ['simulate'] },
   port: { flags: '--port <number>', variable: 'SWEEP_PORT', fallback: '0', check: wholeNumber(0, 65_535), documentation: 'the port to listen on; 0: any that is free', commands: ['simulate'] },
+  write: { flags: '--write', variable: 'SWEEP_WRITE', fallback: 'false', check: yesOrNo(), documentation: 'change the files in place; standard input comes out on stdout, changed', commands: ['migrate'] },
+  namespace: { flags: '--namespace <name>', variable: 'SWEEP_NAMESPACE', fallback: 'default', check: namespaceName(), documentation: 'namespace of manifests that name none, as kubectl -n or helm -n will set it', commands: ['migrate'] },
+  clusterVersion: { flags: '--cluster-version <version>', variable: 'SWEEP_CLUSTER_VERSION', fallback: null, check: gkeVersion().optional(), documentation: 'oldest cluster that the manifests go to; from 1.33 what asks /healthz and /pods can be migrated without nodes/proxy', commands: ['migrate'] },
+  unknownPrograms: { flags: '--unknown-programs', variable: 'SWEEP_UNKNOWN_PROGRAMS', fallback: 'false', check: yesOrNo(), documentation: 'also change the URLs of programs that no rule knows, which must then send the token by themselves', commands: ['migrate'] },
   quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'no progress and no summary, only rows and errors', commands: ['scan', 'demo', 'assess', 'report'] },
   verbose: { flags: '--verbose', variable: 'SWEEP_VERBOSE', fallback: 'false', check: yesOrNo(), documentation: 'say what is being done, and where an error came from', commands: COMMAND_NAMES },
   containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'where the Kubernetes Engine API is instead', commands: ['scan'] },

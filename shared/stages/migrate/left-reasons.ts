@@ -19,7 +19,8 @@ export const LEFT_REASONS = {
     wayOut: "change it as the kind's own documentation says",
   },
   KUBELET_SERVICE: {
-    sentence: 'prometheus-operator keeps this Service, and the port is only used where a ServiceMonitor asks for it',
+    sentence:
+      'prometheus-operator keeps this Service, and the port is only used where a ServiceMonitor asks for it',
     wayOut: 'set --kubelet-http-metrics=false (prometheus-operator 0.89.0)',
   },
   SERVICE_MONITOR: {
@@ -33,7 +34,7 @@ export const LEFT_REASONS = {
   UNKNOWN_PROGRAM: {
     sentence: 'no rule knows whether this program can send a token',
     wayOut:
-      'let it ask https on 10250 with the service account token and the cluster CA; --include unknown-programs changes the URL alone',
+      'let it ask https on 10250 with the service account token and the cluster CA; --unknown-programs changes the URL alone',
   },
   UNKNOWN_PATH: {
     sentence: 'it cannot be told which path of the kubelet is asked for, hence not which permission it needs',
@@ -87,7 +88,8 @@ export const LEFT_REASONS = {
   VENDOR: { sentence: 'it is for its vendor to change', wayOut: "see the vendor's documentation" },
   UNRECOGNIZED: {
     sentence: 'nothing here shows what it is for',
-    wayOut: 'look at it: documentation and dashboards need nothing, a kubelet URL needs https on 10250 with a token',
+    wayOut:
+      'look at it: documentation and dashboards need nothing, a kubelet URL needs https on 10250 with a token',
   },
 } as const satisfies Record<string, { sentence: string; wayOut: string }>;
 

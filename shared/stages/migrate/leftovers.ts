@@ -4,14 +4,36 @@ import { readOnlyUrls } from './kubelet/read-only-url.ts';
 import { LEFT_REASONS, type LeftReason } from './left-reasons.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import { textOf } from './text/scalar-edit.ts';
-import { occurrences } from './text/splices.ts';
+import { occurrences, overlaps } from './text/splices.ts';
 import type { LeftAlone, Proposal, Range } from './types.ts';
 
 const PORT = '10255';
-const OWN_PORT_KEYS = new Set(['containerPort', 'hostPort', 'port', 'targetPort', 'nodePort', 'healthCheckNodePort', 'number']);
+const OWN_PORT_KEYS = new Set([
+  'containerPort',
+  'hostPort',
+  'port',
+  'targetPort',
+  'nodePort',
+  'healthCheckNodePort',
+  'number',
+]);
 /** The kinds that a rule may look into; a Service has ports of its own. */
 const KNOWN_KINDS = new Set([
-  'Pod', 'Deployment', 'DaemonSet', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'ConfigMap', 'Service', 'Endpoints', 'EndpointSlice', 'NetworkPolicy', 'Ingress', '',
+  'Pod',
+  'Deployment',
+  'DaemonSet',
+  'StatefulSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+  'ConfigMap',
+  'Service',
+  'Endpoints',
+  'EndpointSlice',
+  'NetworkPolicy',
+  'Ingress',
+  '',
 ]);
 
 /**
@@ -22,18 +44,27 @@ export function leftoversOf(manifest: Manifest, proposals: readonly Proposal[]):
   const { source, root } = manifest;
   const [start, end] = root.range ?? [0, 0];
   if (!source.slice(start, end).includes(PORT)) return [];
-  const answered = proposals.flatMap((proposal) => (proposal.kind === 'CHANGE' ? proposal.splices : [proposal.covers]));
+  const answered = proposals.flatMap((proposal): readonly Range[] =>
+    proposal.kind === 'CHANGE' ? proposal.splices : [proposal.covers],
+  );
   const found: LeftAlone[] = [];
   visit(root, {
     Scalar(key, scalar, path) {
       const [from, to] = scalar.range ?? [0, 0];
       const open = occurrences(source.slice(from, to), PORT)
         .map((at): Range => ({ start: from + at, end: from + at + PORT.length }))
-        .filter((range) => !answered.some((other) => other.start < range.end && range.start < other.end));
+        .filter((range) => !answered.some((other) => overlaps(other, range)));
       const [first] = open;
       if (first === undefined) return;
       const reason = explain(manifest, scalar, key === 'key' ? [] : keysOf(path));
-      found.push({ kind: 'LEFT', tool: null, at: first.start, reason, wayOut: LEFT_REASONS[reason].wayOut, covers: first });
+      found.push({
+        kind: 'LEFT',
+        tool: null,
+        at: first.start,
+        reason,
+        wayOut: LEFT_REASONS[reason].wayOut,
+        covers: first,
+      });
     },
   });
   return found;
@@ -58,5 +89,7 @@ function explain(manifest: Manifest, scalar: Scalar, keys: readonly string[]): L
   const [host] = hosts;
   if (host?.kind === 'OTHER') return host.reason;
   const isPodTemplate = manifest.podSpec !== null && isMap(manifest.podSpec);
-  return isPodTemplate && (host !== undefined || keys.includes('env') || /kubelet/i.test(text)) ? 'UNKNOWN_PROGRAM' : 'UNRECOGNIZED';
+  return isPodTemplate && (host !== undefined || keys.includes('env') || /kubelet/i.test(text))
+    ? 'UNKNOWN_PROGRAM'
+    : 'UNRECOGNIZED';
 }

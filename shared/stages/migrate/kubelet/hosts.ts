@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { textOf } from '../text/scalar-edit.ts';
-import type { EnvironmentVariable } from '../manifest/containers.ts';
 import type { LeftReason } from '../left-reasons.ts';
+import type { EnvironmentVariable } from '../manifest/containers.ts';
+import { textOf } from '../text/scalar-edit.ts';
 
 /** What is known about the program that asks. */
 export interface Surroundings {
@@ -24,7 +24,9 @@ const VARIABLE = /^\$(?:\((\w+)\)|\{(?:env:)?(\w+)\}|(\w+))$/;
 export function hostOf(host: string, surroundings: Surroundings): Host {
   const bare = host.replaceAll(/["']/g, '');
   if (LOCAL.has(bare))
-    return surroundings.onHostNetwork === false ? { kind: 'OTHER', reason: 'OTHER_HOST' } : { kind: 'LOCALHOST' };
+    return surroundings.onHostNetwork === false
+      ? { kind: 'OTHER', reason: 'OTHER_HOST' }
+      : { kind: 'LOCALHOST' };
   if (isIP(bare.replaceAll(/[[\]]/g, '')) !== 0) return { kind: 'NODE', own: false };
   if (bare.includes('$')) return variableHost(bare, surroundings);
   if (/\.mongo\.cosmos\.azure\./.test(bare)) return { kind: 'OTHER', reason: 'MONGODB' };

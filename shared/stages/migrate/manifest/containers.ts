@@ -61,7 +61,12 @@ function commandLinesOf({ document }: Manifest, node: YAMLMap): CommandLine[] {
     const found = lookup(document, owner, key);
     return isSeq(found) ? found : null;
   };
-  const own = { owner: node, command: listAt(node, 'command'), args: listAt(node, 'args'), isContainersOwn: true };
+  const own = {
+    owner: node,
+    command: listAt(node, 'command'),
+    args: listAt(node, 'args'),
+    isContainersOwn: true,
+  };
   const hooks = HOOKS.map((path) => mapAt(document, node, ...path))
     .filter((owner) => owner !== null)
     .map((owner) => ({ owner, command: listAt(owner, 'command'), args: null, isContainersOwn: false }));
@@ -70,7 +75,12 @@ function commandLinesOf({ document }: Manifest, node: YAMLMap): CommandLine[] {
 
 /** The image without registry, tag and digest: `us-docker.pkg.dev/x/curl:latest` is `x/curl` of name `curl`. */
 export function imageName(image: string): string {
-  return (image.split('@')[0] ?? '').replace(/:[^:/]*$/, '').split('/').at(-1) ?? '';
+  return (
+    (image.split('@')[0] ?? '')
+      .replace(/:[^:/]*$/, '')
+      .split('/')
+      .at(-1) ?? ''
+  );
 }
 
 /** The container sets this variable at all. */

@@ -50,7 +50,8 @@ export function hasSecret(document: Document): boolean {
   const { contents } = document;
   const roots = isSeq(contents) ? contents.items : [contents];
   return roots.some(
-    (root) => isSecret(document, root) || mapsAt(document, root, 'items').some((item) => isSecret(document, item)),
+    (root) =>
+      isSecret(document, root) || mapsAt(document, root, 'items').some((item) => isSecret(document, item)),
   );
 }
 
@@ -67,7 +68,8 @@ function viewOf(source: string, document: Document, root: YAMLMap, namespace: st
     document,
     root,
     kind,
-    name: textAt(document, root, 'metadata', 'name') ?? textAt(document, root, 'metadata', 'generateName') ?? '',
+    name:
+      textAt(document, root, 'metadata', 'name') ?? textAt(document, root, 'metadata', 'generateName') ?? '',
     namespace: textAt(document, root, 'metadata', 'namespace') ?? namespace,
     podSpec: path === undefined ? null : mapAt(document, root, ...path),
   };

@@ -1,4 +1,3 @@
-import { columnOf } from '../text/lines.ts';
 import type { DocumentText } from './split-documents.ts';
 
 export const UNIT_ROLES = ['DOCUMENT', 'BLOCK_ITEM', 'FLOW_ITEM', 'REST'] as const;
@@ -32,18 +31,21 @@ const ANCHOR_OR_ALIAS = /(?:^|[\s[{,:-])[&*][\w-]/;
 export function splitItems(document: DocumentText): ItemizedDocument {
   const { text } = document;
   const json = /^\ufeff?\s*\{/.test(text);
-  const ranges = /\bitems\b/.test(text) && !ANCHOR_OR_ALIAS.test(text) ? (json ? flowItems(text) : blockItems(text)) : [];
+  const ranges =
+    /\bitems\b/.test(text) && !ANCHOR_OR_ALIAS.test(text) ? (json ? flowItems(text) : blockItems(text)) : [];
   const units: Unit[] = [];
   let frame = '';
   let at = 0;
   let { line } = document;
+  let column = 1;
   const add = (end: number, role: UnitRole): void => {
     if (end === at) return;
     const piece = text.slice(at, end);
     const breaks = piece.split('\n').length - 1;
     frame += role === 'REST' ? piece : (role === 'FLOW_ITEM' ? '0' : '') + '\n'.repeat(breaks);
-    units.push({ text: piece, role, line, column: columnOf(text, at) + 1, onlyJson: json && document.only });
+    units.push({ text: piece, role, line, column, onlyJson: json && document.only });
     line += breaks;
+    column = breaks > 0 ? piece.length - piece.lastIndexOf('\n') : column + piece.length;
     at = end;
   };
   if (ranges.length === 0) {
@@ -67,7 +69,12 @@ function flowItems(text: string): { start: number; end: number }[] {
   let start = 0;
   for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
     const [written] = token;
-    if (depth === 1 && written === '"items"' && /\s*:\s*\[/y.test(text.slice(tokens.lastIndex, tokens.lastIndex + 200))) inItems = true;
+    if (
+      depth === 1 &&
+      written === '"items"' &&
+      /\s*:\s*\[/y.test(text.slice(tokens.lastIndex, tokens.lastIndex + 200))
+    )
+      inItems = true;
     if (written === '{' || written === '[') {
       if (inItems && depth === 2) start = token.index;
       depth += 1;

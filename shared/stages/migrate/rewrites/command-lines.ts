@@ -2,7 +2,7 @@ import { isScalar, type Scalar, type YAMLSeq } from 'yaml';
 import type { LeftReason } from '../left-reasons.ts';
 import { type CommandLine, type Container, imageName } from '../manifest/containers.ts';
 import { toShellCommand } from '../shell/quote-words.ts';
-import { type ShellRewrite, rewriteShell } from '../shell/rewrite-shell.ts';
+import { rewriteShell, type ShellRewrite } from '../shell/rewrite-shell.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import { applySplices } from '../text/splices.ts';
 import type { MigrationPolicy, Splice } from '../types.ts';
@@ -22,8 +22,14 @@ const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
 const COMMAND_FLAG = /^-[a-z]*c[a-z]*$/;
 
 /** Rewrites the shell text of a command line, or the command line itself into one that can read the token. */
-export function rewriteCommandLine(container: Container, line: CommandLine, policy: MigrationPolicy): CommandLineRewrite | null {
-  const items = [...(line.command?.items ?? []), ...(line.args?.items ?? [])].map((item) => resolve(container.manifest.document, item));
+export function rewriteCommandLine(
+  container: Container,
+  line: CommandLine,
+  policy: MigrationPolicy,
+): CommandLineRewrite | null {
+  const items = [...(line.command?.items ?? []), ...(line.args?.items ?? [])].map((item) =>
+    resolve(container.manifest.document, item),
+  );
   if (!items.every((item) => isScalar(item))) return null;
   const words = items.map((item) => textOf(item));
   const shell = words.findIndex((word) => SHELLS.has(baseName(word)));
@@ -35,20 +41,42 @@ export function rewriteCommandLine(container: Container, line: CommandLine, poli
     : rewriteWords(container, line, words, policy);
 }
 
-function rewriteShellText(container: Container, scalar: Scalar, flag: string, policy: MigrationPolicy): CommandLineRewrite {
-  const rewrite = rewriteShell(textOf(scalar), { ...surroundingsOf(container), traces: flag.includes('x') }, policy);
+function rewriteShellText(
+  container: Container,
+  scalar: Scalar,
+  flag: string,
+  policy: MigrationPolicy,
+): CommandLineRewrite {
+  const rewrite = rewriteShell(
+    textOf(scalar),
+    { ...surroundingsOf(container), traces: flag.includes('x') },
+    policy,
+  );
   const splices = editScalar(container.manifest.source, scalar, rewrite.splices) ?? 'NOT_EDITABLE';
   return { rewrite, splices, needsShell: false };
 }
 
-function rewriteWords(container: Container, line: CommandLine, words: readonly string[], policy: MigrationPolicy): CommandLineRewrite {
-  const program = line.command === null && ['curl', 'wget'].includes(imageName(container.image)) ? [imageName(container.image)] : [];
+function rewriteWords(
+  container: Container,
+  line: CommandLine,
+  words: readonly string[],
+  policy: MigrationPolicy,
+): CommandLineRewrite {
+  const program =
+    line.command === null && ['curl', 'wget'].includes(imageName(container.image))
+      ? [imageName(container.image)]
+      : [];
   const script = toShellCommand([...program, ...words]);
   const rewrite = rewriteShell(script, { ...surroundingsOf(container), traces: false }, policy);
   const lists = [line.command, line.args].filter((list) => list !== null);
   if (rewrite.splices.length === 0) return { rewrite, splices: [], needsShell: false };
-  if (lists.some((list) => hasInnerComments(list))) return { rewrite, splices: 'COMMENTS_IN_LIST', needsShell: false };
-  return { rewrite, splices: asShell(container.manifest.source, line, applySplices(script, rewrite.splices)), needsShell: true };
+  if (lists.some((list) => hasInnerComments(list)))
+    return { rewrite, splices: 'COMMENTS_IN_LIST', needsShell: false };
+  return {
+    rewrite,
+    splices: asShell(container.manifest.source, line, applySplices(script, rewrite.splices)),
+    needsShell: true,
+  };
 }
 
 function asShell(source: string, line: CommandLine, script: string): Splice[] {
@@ -66,7 +94,9 @@ function surroundingsOf(container: Container) {
     onHostNetwork: container.onHostNetwork,
     nodeName: nodeVariable(container, 'NODE_NAME'),
     nodeAddress: nodeVariable(container, 'NODE_IP'),
-    usesBusyBox: /^busybox$|^alpine$/.test(imageName(container.image)) || /:[^/]*(?:alpine|busybox)/.test(container.image),
+    usesBusyBox:
+      /^busybox$|^alpine$/.test(imageName(container.image)) ||
+      /:[^/]*(?:alpine|busybox)/.test(container.image),
   };
 }
 

@@ -17,10 +17,21 @@ export interface EntryEdits {
 }
 
 /** The change of the manifest that the edits of its file come to. */
-export function editEntry(entry: ConfigEntry, tool: string, { edits, summary, grants, notes = [] }: EntryEdits): Proposal {
+export function editEntry(
+  entry: ConfigEntry,
+  tool: string,
+  { edits, summary, grants, notes = [] }: EntryEdits,
+): Proposal {
   const splices = editScalar(entry.manifest.source, entry.scalar, edits);
   if (splices === null) return leave(tool, 'NOT_EDITABLE', rangeOf(entry.scalar));
-  return change({ tool, at: splices[0]?.start ?? rangeOf(entry.scalar).start, summary, splices, grants, notes });
+  return change({
+    tool,
+    at: splices[0]?.start ?? rangeOf(entry.scalar).start,
+    summary,
+    splices,
+    grants,
+    notes,
+  });
 }
 
 /** The file stays as it is. */
@@ -31,7 +42,9 @@ export function leaveEntry(entry: ConfigEntry, tool: string, reason: LeftReason,
 /** A configuration file as YAML, or null where it is none: a file with template holes, or another format. */
 export function yamlOf({ text }: ConfigEntry): Document.Parsed | null {
   const parsed = parseYaml(text);
-  return 'document' in parsed && (isMap(parsed.document.contents) || isSeq(parsed.document.contents)) ? parsed.document : null;
+  return 'document' in parsed && (isMap(parsed.document.contents) || isSeq(parsed.document.contents))
+    ? parsed.document
+    : null;
 }
 
 /** Every map of the document for which the test holds, from the top. */
@@ -53,14 +66,26 @@ export function mapsUnder(document: Document, key: string): YAMLMap[] {
 }
 
 /** The key says this afterwards: its value is replaced, or the pair put before `before`; null where neither can be done. */
-export function setKey(text: string, map: YAMLMap, key: string, value: string, before: string): Splice[] | null {
+export function setKey(
+  text: string,
+  map: YAMLMap,
+  key: string,
+  value: string,
+  before: string,
+): Splice[] | null {
   const present = ownPair(map, key)?.value;
   if (isScalar(present)) return textOf(present) === value ? [] : replaceText(text, present, value);
   return present === undefined ? addKey(text, map, key, value, before) : null;
 }
 
 /** The pair is put before `before`, where the map does not have it yet. */
-export function addKey(text: string, map: YAMLMap, key: string, value: Writable, before: string): Splice[] | null {
+export function addKey(
+  text: string,
+  map: YAMLMap,
+  key: string,
+  value: Writable,
+  before: string,
+): Splice[] | null {
   if (ownPair(map, key) !== null) return [];
   const anchor = ownPair(map, before);
   return anchor === null ? null : [insertPair(text, map, anchor, key, value)];

@@ -23,10 +23,19 @@ export const configScripts: Rule = {
       .filter(isShellScript)
       .flatMap((entry): Proposal[] => {
         const rewrite = rewriteShell(entry.text, SURROUNDINGS, policy);
-        const left = rewrite.left.map(({ reason }) => leave(configScripts.tool, reason, rangeOf(entry.scalar)));
+        const left = rewrite.left.map(({ reason }) =>
+          leave(configScripts.tool, reason, rangeOf(entry.scalar)),
+        );
         if (rewrite.splices.length === 0) return left;
         const summary = 'https on 10250 with the cluster CA and the token';
-        return [...left, editEntry(entry, configScripts.tool, { edits: rewrite.splices, summary, grants: [...rewrite.grants] })];
+        return [
+          ...left,
+          editEntry(entry, configScripts.tool, {
+            edits: rewrite.splices,
+            summary,
+            grants: [...rewrite.grants],
+          }),
+        ];
       });
   },
 };

@@ -23,7 +23,15 @@ export const heapster: Rule = {
           const splices = editScalar(manifest.source, item, [{ start: 0, end: text.length, text: secured }]);
           if (splices === null) return [leave(heapster.tool, 'NOT_EDITABLE', rangeOf(item))];
           const summary = 'kubeletHttps=true and kubeletPort=10250 with the service account';
-          return [change({ tool: heapster.tool, at: rangeOf(item).start, summary, splices, grants: ['nodes/stats'] })];
+          return [
+            change({
+              tool: heapster.tool,
+              at: rangeOf(item).start,
+              summary,
+              splices,
+              grants: ['nodes/stats'],
+            }),
+          ];
         }),
     );
   },

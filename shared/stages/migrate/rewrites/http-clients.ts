@@ -24,14 +24,17 @@ function proposeFor(container: Container, policy: MigrationPolicy): Proposal[] {
     (result?.rewrite.left ?? []).map(({ reason }) => leave(httpClients.tool, reason, covers)),
   );
   const rewritten = lines.flatMap(({ result, covers }) =>
-    result !== null && (result.rewrite.splices.length > 0 || result.rewrite.variableEdits.size > 0) ? [{ result, covers }] : [],
+    result !== null && (result.rewrite.splices.length > 0 || result.rewrite.variableEdits.size > 0)
+      ? [{ result, covers }]
+      : [],
   );
   if (rewritten.length === 0) return left;
   const results = rewritten.map(({ result }) => result);
   const changesVariables = results.some(({ rewrite }) => rewrite.variableEdits.size > 0);
   const [stays] = left;
   const splices = stays?.kind === 'LEFT' && changesVariables ? stays.reason : splicesOf(container, results);
-  if (typeof splices === 'string') return [...left, ...rewritten.map(({ covers }) => leave(httpClients.tool, splices, covers))];
+  if (typeof splices === 'string')
+    return [...left, ...rewritten.map(({ covers }) => leave(httpClients.tool, splices, covers))];
   return [...left, changeOf(rewritten, splices)];
 }
 
@@ -60,12 +63,17 @@ function splicesOf(container: Container, results: readonly CommandLineRewrite[])
   return added === null ? 'SHARED_ANCHOR' : [...added, ...splices];
 }
 
-function changeOf(rewritten: readonly { result: CommandLineRewrite; covers: Range }[], splices: readonly Splice[]): Proposal {
+function changeOf(
+  rewritten: readonly { result: CommandLineRewrite; covers: Range }[],
+  splices: readonly Splice[],
+): Proposal {
   const results = rewritten.map(({ result }) => result);
   const clients = [...new Set(results.flatMap(({ rewrite }) => [...rewrite.clients]))].join(' and ');
   const grants = [...new Set(results.flatMap(({ rewrite }) => [...rewrite.grants]))];
   const usesApi = grants.includes('pods') ? [', and the Kubernetes API for pods'] : [];
-  const asksKubelet = grants.some((grant) => grant !== 'pods') ? ['https on 10250 with the cluster CA and the token'] : [];
+  const asksKubelet = grants.some((grant) => grant !== 'pods')
+    ? ['https on 10250 with the cluster CA and the token']
+    : [];
   return change({
     tool: clients,
     at: rewritten[0]?.covers.start ?? 0,
@@ -73,12 +81,19 @@ function changeOf(rewritten: readonly { result: CommandLineRewrite; covers: Rang
     splices,
     grants,
     notes: [
-      ...(results.some(({ needsShell }) => needsShell) ? ['it now runs in sh, which its image must have'] : []),
-      ...(results.some(({ rewrite }) => rewrite.trustsAnyone) ? ['it is told not to check certificates, and still does not'] : []),
+      ...(results.some(({ needsShell }) => needsShell)
+        ? ['it now runs in sh, which its image must have']
+        : []),
+      ...(results.some(({ rewrite }) => rewrite.trustsAnyone)
+        ? ['it is told not to check certificates, and still does not']
+        : []),
     ],
   });
 }
 
 function coverOf(ranges: readonly Range[]): Range {
-  return { start: Math.min(...ranges.map(({ start }) => start)), end: Math.max(...ranges.map(({ end }) => end)) };
+  return {
+    start: Math.min(...ranges.map(({ start }) => start)),
+    end: Math.max(...ranges.map(({ end }) => end)),
+  };
 }

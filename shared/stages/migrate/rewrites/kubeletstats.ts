@@ -9,7 +9,8 @@ import { itemsAt, mapAt, scalarAt, textAt } from '../yaml/lookup.ts';
 import { all, editEntry, leaveEntry, mapsUnder, setKey, yamlOf } from './config-edits.ts';
 import type { Rule } from './rule.ts';
 
-const WAY_OUT = 'set auth_type: serviceAccount and an endpoint on 10250 (New Relic, SigNoz: the current chart does)';
+const WAY_OUT =
+  'set auth_type: serviceAccount and an endpoint on 10250 (New Relic, SigNoz: the current chart does)';
 
 /** The kubeletstats receiver of the OpenTelemetry collector, in New Relic's and SigNoz's charts too (its README). */
 export const kubeletstats: Rule = {
@@ -20,19 +21,27 @@ export const kubeletstats: Rule = {
       if (document === null) return [];
       return mapsUnder(document, 'receivers').flatMap((receivers) =>
         receivers.items
-          .filter(({ key, value }) => isScalar(key) && /^kubelet_?stats(?:\/|$)/.test(textOf(key)) && isMap(value))
+          .filter(
+            ({ key, value }) => isScalar(key) && /^kubelet_?stats(?:\/|$)/.test(textOf(key)) && isMap(value),
+          )
           .flatMap(({ value }) => proposeReceiver(entry, document, value as YAMLMap, policy)),
       );
     });
   },
 };
 
-function proposeReceiver(entry: ConfigEntry, document: Parameters<typeof textAt>[0], receiver: YAMLMap, policy: MigrationPolicy): Proposal[] {
+function proposeReceiver(
+  entry: ConfigEntry,
+  document: Parameters<typeof textAt>[0],
+  receiver: YAMLMap,
+  policy: MigrationPolicy,
+): Proposal[] {
   const endpoint = scalarAt(document, receiver, 'endpoint');
   const [url] = endpoint === null ? [] : readOnlyUrls(textOf(endpoint));
   const isOpen = textAt(document, receiver, 'auth_type') === 'none';
   if (!isOpen && url === undefined) return [];
-  if (endpoint !== null && url === undefined) return [leaveEntry(entry, kubeletstats.tool, 'VENDOR', WAY_OUT)];
+  if (endpoint !== null && url === undefined)
+    return [leaveEntry(entry, kubeletstats.tool, 'VENDOR', WAY_OUT)];
   const grants: Grant[] = ['nodes/stats'];
   if (asksPods(document, receiver)) {
     if (!hasFineGrained(policy)) return [leaveEntry(entry, kubeletstats.tool, 'NEEDS_FINE_GRAINED')];
@@ -59,7 +68,9 @@ function asksPods(document: Parameters<typeof textAt>[0], receiver: YAMLMap): bo
     itemsAt(document, receiver, 'extra_metadata_labels').length > 0 ||
     metrics.some(
       ({ key, value }) =>
-        isScalar(key) && /(?:request|limit)_utilization$/.test(textOf(key)) && textAt(document, value, 'enabled') === 'true',
+        isScalar(key) &&
+        /(?:request|limit)_utilization$/.test(textOf(key)) &&
+        textAt(document, value, 'enabled') === 'true',
     )
   );
 }

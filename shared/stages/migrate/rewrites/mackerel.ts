@@ -18,11 +18,18 @@ export const mackerel: Rule = {
       .filter(({ image }) => imageName(image) === 'mackerel-container-agent')
       .filter((container) => portOf(container) !== '0')
       .map((container): Proposal => {
-        if (!hasFineGrained(policy)) return leave(mackerel.tool, 'NEEDS_FINE_GRAINED', rangeOf(container.node));
+        if (!hasFineGrained(policy))
+          return leave(mackerel.tool, 'NEEDS_FINE_GRAINED', rangeOf(container.node));
         const splices = turnOff(container);
         if (splices === null) return leave(mackerel.tool, 'NOT_EDITABLE', rangeOf(container.node));
         const grants = ['nodes/stats', 'nodes/pods'] as const;
-        return change({ tool: mackerel.tool, at: rangeOf(container.node).start, summary: `${VARIABLE} 0`, splices, grants });
+        return change({
+          tool: mackerel.tool,
+          at: rangeOf(container.node).start,
+          summary: `${VARIABLE} 0`,
+          splices,
+          grants,
+        });
       });
   },
 };
@@ -37,11 +44,15 @@ function turnOff({ manifest, node, variables }: Container): Splice[] | null {
   const present = variables.find(({ name }) => name === VARIABLE);
   if (present !== undefined) {
     const { value } = present;
-    return value === null ? null : editScalar(source, value, [{ start: 0, end: textOf(value).length, text: '0' }]);
+    return value === null
+      ? null
+      : editScalar(source, value, [{ start: 0, end: textOf(value).length, text: '0' }]);
   }
   const variable = { name: VARIABLE, value: '0' };
   const list = ownPair(node, 'env')?.value;
   if (isSeq(list)) return [insertFirstItem(source, list, variable)];
   const before = settingsPair(node);
-  return before === null || lookup(document, node, 'env') !== undefined ? null : [insertPair(source, node, before, 'env', [variable])];
+  return before === null || lookup(document, node, 'env') !== undefined
+    ? null
+    : [insertPair(source, node, before, 'env', [variable])];
 }

@@ -10,7 +10,8 @@ import { itemsAt, ownPair, textAt } from '../yaml/lookup.ts';
 import { addKey, all, editEntry, leaveEntry, mapsWhere, yamlOf } from './config-edits.ts';
 import type { Rule } from './rule.ts';
 
-const WAY_OUT = 'hosts: ["https://${NODE_NAME}:10250"] with bearer_token_file, as in the current manifests of Elastic';
+const WAY_OUT =
+  'set hosts to https on 10250 of the node name, with bearer_token_file, as the current manifests of Elastic do';
 
 /** The kubernetes module of Elastic's Metricbeat; its kubelet metricsets all read `/stats/summary` (its reference). */
 export const metricbeat: Rule = {
@@ -19,8 +20,8 @@ export const metricbeat: Rule = {
     return configEntriesOf(manifest).flatMap((entry) => {
       const document = /module:\s*["']?kubernetes/.test(entry.text) ? yamlOf(entry) : null;
       if (document === null) return [];
-      return mapsWhere(document, (map) => textAt(document, map, 'module') === 'kubernetes').flatMap((module) =>
-        proposeModule(entry, document, module),
+      return mapsWhere(document, (map) => textAt(document, map, 'module') === 'kubernetes').flatMap(
+        (module) => proposeModule(entry, document, module),
       );
     });
   },
@@ -39,7 +40,8 @@ function proposeModule(entry: ConfigEntry, document: Document, module: YAMLMap):
     saysTls ? [] : addKey(entry.text, module, 'ssl.certificate_authorities', [CA_FILE], 'hosts'),
     ...open.map(({ scalar, url }) => editScalar(entry.text, scalar, toSecurePort(url))),
   );
-  if (edits === null || ownPair(module, 'hosts') === null) return [leaveEntry(entry, metricbeat.tool, 'NOT_EDITABLE', WAY_OUT)];
+  if (edits === null || ownPair(module, 'hosts') === null)
+    return [leaveEntry(entry, metricbeat.tool, 'NOT_EDITABLE', WAY_OUT)];
   const summary = 'https on 10250 with bearer_token_file and the cluster CA';
   return [editEntry(entry, metricbeat.tool, { edits, summary, grants: ['nodes/stats'] })];
 }

@@ -22,7 +22,9 @@ export const netdata: Rule = {
     return configEntriesOf(manifest).flatMap((entry) => {
       const document = /kubelet/.test(entry.key) && entry.text.includes('10255') ? yamlOf(entry) : null;
       if (document === null) return [];
-      return mapsWhere(document, (map) => isSeq(lookup(document, map, 'jobs'))).flatMap((map) => proposeJobs(entry, document, map));
+      return mapsWhere(document, (map) => isSeq(lookup(document, map, 'jobs'))).flatMap((map) =>
+        proposeJobs(entry, document, map),
+      );
     });
   },
 };
@@ -30,16 +32,29 @@ export const netdata: Rule = {
 function proposeJobs(entry: ConfigEntry, document: Document, map: YAMLMap): Proposal[] {
   const jobs = lookup(document, map, 'jobs');
   if (!isSeq(jobs)) return [];
-  const isSecure = jobs.items.some((job) => (textAt(document, job, 'url') ?? '').startsWith(SECURE_URL.slice(0, 'https://'.length)));
-  const open = jobs.items.flatMap((job, index) => (isMap(job) && isOpen(document, job) ? [{ job, index }] : []));
+  const isSecure = jobs.items.some((job) =>
+    (textAt(document, job, 'url') ?? '').startsWith(SECURE_URL.slice(0, 'https://'.length)),
+  );
+  const open = jobs.items.flatMap((job, index) =>
+    isMap(job) && isOpen(document, job) ? [{ job, index }] : [],
+  );
   if (open.length === 0) return [];
   const edits = all(
-    ...open.map(({ job, index }) => (isSecure && !jobs.flow ? [removeItem(entry.text, jobs, index)] : secureJob(entry, document, job))),
+    ...open.map(({ job, index }) =>
+      isSecure && !jobs.flow ? [removeItem(entry.text, jobs, index)] : secureJob(entry, document, job),
+    ),
   );
   if (edits === null) return [leaveEntry(entry, netdata.tool, 'NOT_EDITABLE')];
-  const summary = isSecure ? 'the job on 10255 is gone, the one on 10250 stays' : 'https on 10250, as in its own configuration';
+  const summary = isSecure
+    ? 'the job on 10255 is gone, the one on 10250 stays'
+    : 'https on 10250, as in its own configuration';
   return [
-    editEntry(entry, netdata.tool, { edits, summary, grants: ['nodes/metrics'], notes: ['it does not check the certificate of its own node'] }),
+    editEntry(entry, netdata.tool, {
+      edits,
+      summary,
+      grants: ['nodes/metrics'],
+      notes: ['it does not check the certificate of its own node'],
+    }),
   ];
 }
 
@@ -51,5 +66,8 @@ function isOpen(document: Document, job: YAMLMap): boolean {
 function secureJob(entry: ConfigEntry, document: Document, job: YAMLMap): Splice[] | null {
   const url = scalarAt(document, job, 'url');
   if (url === null || textOf(url) === '') return null;
-  return all(addKey(entry.text, job, 'tls_skip_verify', true, 'url'), replaceText(entry.text, url, SECURE_URL));
+  return all(
+    addKey(entry.text, job, 'tls_skip_verify', true, 'url'),
+    replaceText(entry.text, url, SECURE_URL),
+  );
 }

@@ -27,8 +27,15 @@ export const prometheus: Rule = {
   },
 };
 
-function proposeJob(entry: ConfigEntry, document: Document, job: YAMLMap, policy: MigrationPolicy): Proposal[] {
-  const addresses = addressesOf(document, job).flatMap((scalar) => readOnlyUrls(textOf(scalar)).map((url) => ({ scalar, url })));
+function proposeJob(
+  entry: ConfigEntry,
+  document: Document,
+  job: YAMLMap,
+  policy: MigrationPolicy,
+): Proposal[] {
+  const addresses = addressesOf(document, job).flatMap((scalar) =>
+    readOnlyUrls(textOf(scalar)).map((url) => ({ scalar, url })),
+  );
   if (addresses.length === 0) return [];
   for (const { url } of addresses) {
     const host = hostOf(url.host, { variables: [], onHostNetwork: null });
@@ -56,7 +63,9 @@ function addressesOf(document: Document, job: YAMLMap): Scalar[] {
     .filter((relabel) => textAt(document, relabel, 'target_label') === '__address__')
     .map((relabel) => scalarAt(document, relabel, 'replacement'))
     .filter((scalar) => scalar !== null);
-  const targets = mapsAt(document, job, 'static_configs').flatMap((config) => itemsAt(document, config, 'targets'));
+  const targets = mapsAt(document, job, 'static_configs').flatMap((config) =>
+    itemsAt(document, config, 'targets'),
+  );
   return [...relabelled, ...targets.filter((item): item is Scalar => isScalar(item))];
 }
 
@@ -68,6 +77,8 @@ function metricsPath(document: Document, job: YAMLMap): string {
 }
 
 function secondKey(job: YAMLMap): string {
-  const key = job.items.find(({ key: candidate }) => isScalar(candidate) && textOf(candidate) !== 'job_name')?.key;
+  const key = job.items.find(
+    ({ key: candidate }) => isScalar(candidate) && textOf(candidate) !== 'job_name',
+  )?.key;
   return isScalar(key) ? textOf(key) : 'job_name';
 }

@@ -12,15 +12,26 @@ export interface Rule {
 
 /** An answer that leaves a range as it is. */
 export function leave(tool: string | null, reason: LeftReason, covers: Range, wayOut?: string): LeftAlone {
-  return { kind: 'LEFT', tool, at: covers.start, reason, wayOut: wayOut ?? LEFT_REASONS[reason].wayOut, covers };
+  return {
+    kind: 'LEFT',
+    tool,
+    at: covers.start,
+    reason,
+    wayOut: wayOut ?? LEFT_REASONS[reason].wayOut,
+    covers,
+  };
 }
 
 /** A change without notes, unless it says otherwise. */
-export function change(parts: Omit<Change, 'kind' | 'notes'> & { readonly notes?: readonly string[] }): Change {
+export function change(
+  parts: Omit<Change, 'kind' | 'notes'> & { readonly notes?: readonly string[] },
+): Change {
   return { kind: 'CHANGE', notes: [], ...parts };
 }
 
 /** Where a node of the `yaml` package stands. */
-export function rangeOf(node: { readonly range?: readonly [number, number, number] | null | undefined }): Range {
+export function rangeOf(node: {
+  readonly range?: readonly [number, number, number] | null | undefined;
+}): Range {
   return { start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 };
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from '../manifest/manifest.ts';
-import { mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
 import { textOf } from '../text/scalar-edit.ts';
+import { mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
 import { leave, type Rule, rangeOf } from './rule.ts';
 
 /** A ServiceMonitor for the kubelet that scrapes port http-metrics: 10255 without a digit of it. */

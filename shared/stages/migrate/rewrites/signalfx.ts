@@ -1,4 +1,4 @@
-import { type Document, type YAMLMap } from 'yaml';
+import type { Document, YAMLMap } from 'yaml';
 import { hasFineGrained } from '../kubelet/endpoints.ts';
 import { hostOf } from '../kubelet/hosts.ts';
 import { readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
@@ -19,22 +19,34 @@ export const signalfx: Rule = {
   tool: 'SignalFx Smart Agent',
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
     return configEntriesOf(manifest).flatMap((entry) => {
-      const document = /kubelet-stats|kubelet-metrics|kubernetes-volumes/.test(entry.text) ? yamlOf(entry) : null;
+      const document = /kubelet-stats|kubelet-metrics|kubernetes-volumes/.test(entry.text)
+        ? yamlOf(entry)
+        : null;
       if (document === null) return [];
-      return mapsWhere(document, (map) => MONITORS.has(textAt(document, map, 'type') ?? '')).flatMap((monitor) =>
-        proposeMonitor(entry, document, monitor, policy),
+      return mapsWhere(document, (map) => MONITORS.has(textAt(document, map, 'type') ?? '')).flatMap(
+        (monitor) => proposeMonitor(entry, document, monitor, policy),
       );
     });
   },
 };
 
-function proposeMonitor(entry: ConfigEntry, document: Document, monitor: YAMLMap, policy: MigrationPolicy): Proposal[] {
+function proposeMonitor(
+  entry: ConfigEntry,
+  document: Document,
+  monitor: YAMLMap,
+  policy: MigrationPolicy,
+): Proposal[] {
   const api = mapAt(document, monitor, 'kubeletAPI');
   const scalar = scalarAt(document, api, 'url');
   const written = scalar === null ? '' : textOf(scalar);
   if (written.startsWith('https:')) return [];
   const [url] = readOnlyUrls(written);
-  if (api === null || scalar === null || url === undefined || hostOf(url.host, { variables: [], onHostNetwork: null }).kind !== 'NODE')
+  if (
+    api === null ||
+    scalar === null ||
+    url === undefined ||
+    hostOf(url.host, { variables: [], onHostNetwork: null }).kind !== 'NODE'
+  )
     return [leaveEntry(entry, signalfx.tool, 'VENDOR', WAY_OUT)];
   const grants: Grant[] = ['nodes/stats'];
   if (textAt(document, monitor, 'usePodsEndpoint') === 'true') {
@@ -46,5 +58,11 @@ function proposeMonitor(entry: ConfigEntry, document: Document, monitor: YAMLMap
     editScalar(entry.text, scalar, toSecurePort(url)),
   );
   if (edits === null) return [leaveEntry(entry, signalfx.tool, 'NOT_EDITABLE', WAY_OUT)];
-  return [editEntry(entry, signalfx.tool, { edits, summary: 'authType serviceAccount, and https on 10250', grants })];
+  return [
+    editEntry(entry, signalfx.tool, {
+      edits,
+      summary: 'authType serviceAccount, and https on 10250',
+      grants,
+    }),
+  ];
 }

@@ -21,7 +21,9 @@ export const spire: Rule = {
       });
       if (edits.length === 0) return [];
       if (!hasFineGrained(policy)) return [leaveEntry(entry, spire.tool, 'NEEDS_FINE_GRAINED')];
-      return [editEntry(entry, spire.tool, { edits, summary: 'kubelet_secure_port 10250', grants: ['nodes/pods'] })];
+      return [
+        editEntry(entry, spire.tool, { edits, summary: 'kubelet_secure_port 10250', grants: ['nodes/pods'] }),
+      ];
     });
   },
 };

@@ -39,18 +39,27 @@ function proposePlugin(entry: ConfigEntry, plugin: RegExpExecArray, policy: Migr
     ...(/^[ \t]*bearer_token(?:_string)?[ \t]*=/m.test(table) ? [] : [`bearer_token = "${TOKEN_FILE}"`]),
     ...(/^[ \t]*(?:tls_ca|insecure_skip_verify)[ \t]*=/m.test(table) ? [] : [`tls_ca = "${CA_FILE}"`]),
   ];
-  const insertion: Splice = { start: lineEnd, end: lineEnd, text: added.map((text) => `\n${indent}${text}`).join('') };
+  const insertion: Splice = {
+    start: lineEnd,
+    end: lineEnd,
+    text: added.map((text) => `\n${indent}${text}`).join(''),
+  };
   const edits = [...shiftSplices(urls.flatMap(toSecurePort), valueAt), insertion];
   const summary = 'https on 10250 with bearer_token and tls_ca';
   return [editEntry(entry, telegraf.tool, { edits, summary, grants: needs })];
 }
 
-function grantsOf(plugin: string, urls: ReturnType<typeof readOnlyUrls>, policy: MigrationPolicy): Grant[] | LeftReason {
+function grantsOf(
+  plugin: string,
+  urls: ReturnType<typeof readOnlyUrls>,
+  policy: MigrationPolicy,
+): Grant[] | LeftReason {
   for (const { host } of urls) {
     const asked = hostOf(host, { variables: [], onHostNetwork: null });
     if (asked.kind !== 'NODE') return asked.kind === 'OTHER' ? asked.reason : 'LOCALHOST';
   }
-  if (plugin === 'kubernetes') return hasFineGrained(policy) ? ['nodes/stats', 'nodes/pods'] : 'NEEDS_FINE_GRAINED';
+  if (plugin === 'kubernetes')
+    return hasFineGrained(policy) ? ['nodes/stats', 'nodes/pods'] : 'NEEDS_FINE_GRAINED';
   const endpoints = urls.map(({ path }) => endpointOf(path === '' ? '/metrics' : path, policy));
   const grants = endpoints.flatMap((endpoint) => (endpoint.kind === 'GRANT' ? [endpoint.grant] : []));
   return grants.length === endpoints.length ? [...new Set(grants)] : 'UNKNOWN_PATH';

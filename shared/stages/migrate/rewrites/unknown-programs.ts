@@ -22,19 +22,33 @@ export const unknownPrograms: Rule = {
 
 function proposeScalar(container: Container, scalar: Scalar, policy: MigrationPolicy): Proposal[] {
   const urls = readOnlyUrls(textOf(scalar)).filter(({ host }) => hostOf(host, container).kind === 'NODE');
-  const splices = urls.length === 0 ? null : editScalar(container.manifest.source, scalar, urls.flatMap(toSecurePort));
+  const splices =
+    urls.length === 0 ? null : editScalar(container.manifest.source, scalar, urls.flatMap(toSecurePort));
   if (splices === null) return [];
   const endpoints = urls.map(({ path }) => endpointOf(path, policy));
   const grants = endpoints.flatMap((endpoint) => (endpoint.kind === 'GRANT' ? [endpoint.grant] : []));
   const notes = ['the program itself must send the token and trust the cluster CA'];
-  if (grants.length < endpoints.length) notes.push('the path it asks is not known, so it was granted nothing for that');
+  if (grants.length < endpoints.length)
+    notes.push('the path it asks is not known, so it was granted nothing for that');
   const at = rangeOf(scalar).start;
-  return [change({ tool: unknownPrograms.tool, at, summary: 'https on 10250, the URL alone', splices, grants, notes })];
+  return [
+    change({
+      tool: unknownPrograms.tool,
+      at,
+      summary: 'https on 10250, the URL alone',
+      splices,
+      grants,
+      notes,
+    }),
+  ];
 }
 
 function scalarsOf({ manifest, commandLines, variables }: Container): Scalar[] {
   const words = commandLines
     .flatMap(({ command, args }) => [...(command?.items ?? []), ...(args?.items ?? [])])
     .map((item) => resolve(manifest.document, item));
-  return [...words.filter((item) => isScalar(item)), ...variables.flatMap(({ value }) => (value === null ? [] : [value]))];
+  return [
+    ...words.filter((item) => isScalar(item)),
+    ...variables.flatMap(({ value }) => (value === null ? [] : [value])),
+  ];
 }

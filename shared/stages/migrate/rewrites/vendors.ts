@@ -15,7 +15,8 @@ interface Vendor {
 /** Told to use no port but the built-in 10255, or another one for it; it tries 10250 first otherwise. */
 function datadogFallsBack({ image, variables }: Container): boolean {
   const https = variables.find(({ name }) => name === 'DD_KUBERNETES_HTTPS_KUBELET_PORT')?.value;
-  const fallsBack = https?.value === '0' || variables.some(({ name }) => name === 'DD_KUBERNETES_HTTP_KUBELET_PORT');
+  const fallsBack =
+    https?.value === '0' || variables.some(({ name }) => name === 'DD_KUBERNETES_HTTP_KUBELET_PORT');
   return fallsBack && /datadog/.test(image);
 }
 
@@ -28,7 +29,8 @@ function argumentsOf({ commandLines }: Container): string[] {
 const VENDORS: readonly Vendor[] = [
   {
     tool: 'Datadog Agent',
-    wayOut: 'datadog.kubelet.useApiServer=true (chart 3.113.0), or datadog.kubelet.fineGrainedAuthorization=true (chart 3.135.1, 1.32 or newer)',
+    wayOut:
+      'datadog.kubelet.useApiServer=true (chart 3.113.0), or datadog.kubelet.fineGrainedAuthorization=true (chart 3.135.1, 1.32 or newer)',
     isThere: datadogFallsBack,
   },
   {
@@ -38,7 +40,8 @@ const VENDORS: readonly Vendor[] = [
   },
   {
     tool: 'kubelet-to-gcm',
-    wayOut: "it only speaks http, so another port does not help: remove it, GKE's own system metrics take its place",
+    wayOut:
+      "it only speaks http, so another port does not help: remove it, GKE's own system metrics take its place",
     isThere: ({ image }) => imageName(image) === 'kubelet-to-gcm',
   },
   {
@@ -46,7 +49,9 @@ const VENDORS: readonly Vendor[] = [
     wayOut: 'use the current release, which asks 10250',
     isThere: (container) =>
       imageName(container.image).startsWith('metrics-server') &&
-      argumentsOf(container).some((text) => /^--(?:deprecated-kubelet-completely-insecure|kubelet-port=10255)/.test(text)),
+      argumentsOf(container).some((text) =>
+        /^--(?:deprecated-kubelet-completely-insecure|kubelet-port=10255)/.test(text),
+      ),
   },
   {
     tool: 'Azure Monitor Container Insights',

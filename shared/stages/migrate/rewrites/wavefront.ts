@@ -1,8 +1,8 @@
+import { isScalar } from 'yaml';
 import { configEntriesOf } from '../manifest/config-entries.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import type { Proposal } from '../types.ts';
-import { isScalar } from 'yaml';
 import { textAt } from '../yaml/lookup.ts';
 import { all, editEntry, leaveEntry, mapsUnder, setKey, yamlOf } from './config-edits.ts';
 import type { Rule } from './rule.ts';

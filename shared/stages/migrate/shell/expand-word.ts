@@ -52,7 +52,8 @@ export function expandWord(word: string, start: number, variables: readonly Port
 
 /** An edit of the expanded word, as an edit of the place that it is written in; null where it spans several. */
 export function whereWritten(word: ExpandedWord, edit: Splice): { origin: Origin; edit: Splice } | null {
-  const holds = ({ at, length }: Segment): boolean => edit.start >= at && edit.end <= at + length && length > 0;
+  const holds = ({ at, length }: Segment): boolean =>
+    edit.start >= at && edit.end <= at + length && length > 0;
   const segment = word.segments.find(holds);
   if (segment === undefined) return null;
   const by = segment.start - segment.at;

@@ -47,6 +47,9 @@ export function clientOf({ text }: ShellWord): HttpClient | null {
 /** The options that a command lacks to ask the kubelet on 10250. */
 export function missingOptions(client: HttpClient, words: readonly ShellWord[]): string {
   const says = (pattern: RegExp): boolean => words.some(({ value }) => pattern.test(value));
-  const options = [says(client.hasCa) ? '' : client.caOption, says(client.hasToken) ? '' : client.tokenOption];
+  const options = [
+    says(client.hasCa) ? '' : client.caOption,
+    says(client.hasToken) ? '' : client.tokenOption,
+  ];
   return options.map((option) => (option === '' ? '' : ` ${option}`)).join('');
 }

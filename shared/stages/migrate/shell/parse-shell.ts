@@ -37,7 +37,8 @@ export function parseShell(text: string): ShellText | null {
     if (Array.isArray(node)) for (const part of node) walk(part, inBackticks);
     if (!isNode(node)) return;
     if (Array.isArray(node['errors']) && node['errors'].length > 0) broken = true;
-    const quoted = inBackticks || (node['type'] === 'CommandExpansion' && String(node['text']).startsWith('`'));
+    const quoted =
+      inBackticks || (node['type'] === 'CommandExpansion' && String(node['text']).startsWith('`'));
     if (node['type'] === 'Command') commands.push({ words: wordsOf(node), inBackticks: quoted });
     if (node['type'] === 'Assignment' && isWord(node['value']))
       assignments.push({ name: String(node['name']), text: node['value'].text, start: node['value'].pos });

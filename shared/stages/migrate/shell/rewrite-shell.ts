@@ -39,9 +39,16 @@ const MENTIONS_PORT = /(?<!\w)10255(?!\w)/;
 const TRACES = /(?:^|[;&|\s])set\s+(?:-\w*x|-o\s+xtrace)/;
 
 /** Every curl and wget of a shell text that asks the kubelet on 10255, rewritten to ask it on 10250. */
-export function rewriteShell(text: string, surroundings: ShellSurroundings, policy: MigrationPolicy): ShellRewrite {
+export function rewriteShell(
+  text: string,
+  surroundings: ShellSurroundings,
+  policy: MigrationPolicy,
+): ShellRewrite {
   const draft = emptyDraft();
-  if (!MENTIONS_PORT.test(text) && !surroundings.variables.some(({ value }) => value !== null && MENTIONS_PORT.test(textOf(value))))
+  if (
+    !MENTIONS_PORT.test(text) &&
+    !surroundings.variables.some(({ value }) => value !== null && MENTIONS_PORT.test(textOf(value)))
+  )
     return draft;
   const shell = parseShell(text);
   if (shell === null) return { ...draft, left: [{ at: 0, reason: 'SHELL_UNREADABLE' }] };
@@ -56,7 +63,9 @@ export function rewriteShell(text: string, surroundings: ShellSurroundings, poli
     if (reason !== null) draft.left.push({ at: word.start, reason });
   }
   const [stays] = draft.left;
-  return stays !== undefined && draft.editsVariable ? { ...emptyDraft(), left: [...draft.left, { at: 0, reason: stays.reason }] } : draft;
+  return stays !== undefined && draft.editsVariable
+    ? { ...emptyDraft(), left: [...draft.left, { at: 0, reason: stays.reason }] }
+    : draft;
 }
 
 function emptyDraft(): Draft {
@@ -94,14 +103,25 @@ interface Ask {
 }
 
 /** @returns why the command stays as it is, or null where it was rewritten or does not ask the port */
-function rewriteCommand(ask: Ask, surroundings: ShellSurroundings, policy: MigrationPolicy, draft: Draft, traces: boolean): LeftReason | null {
+function rewriteCommand(
+  ask: Ask,
+  surroundings: ShellSurroundings,
+  policy: MigrationPolicy,
+  draft: Draft,
+  traces: boolean,
+): LeftReason | null {
   const expanded = ask.words.map((word) => expandWord(word.text, word.start, ask.variables));
   const urls = expanded.flatMap((word) => readOnlyUrls(word.text).map((url) => ({ word, url })));
   if (urls.length === 0) return null;
   const hosts = urls.map(({ url }) => hostOf(url.host, surroundings));
   const other = hosts.find((host) => host.kind === 'OTHER');
   if (other?.kind === 'OTHER') return hosts.length === 1 ? other.reason : 'OTHER_HOST_TOO';
-  if (expanded.some(({ text }) => text.split('://').length - 1 > readOnlyUrls(text).filter(({ scheme }) => scheme !== '').length))
+  if (
+    expanded.some(
+      ({ text }) =>
+        text.split('://').length - 1 > readOnlyUrls(text).filter(({ scheme }) => scheme !== '').length,
+    )
+  )
     return 'OTHER_HOST_TOO';
   if (ask.command.inBackticks) return 'BACKTICKS';
   if (traces) return 'TRACED';
@@ -144,6 +164,8 @@ function isInside(words: readonly ShellWord[], { start, end }: Splice): boolean 
 
 /** Two commands that use one variable want the same edit of it. */
 function once(splices: readonly Splice[], splice: Splice): Splice[] {
-  const isThere = splices.some(({ start, end, text }) => start === splice.start && end === splice.end && text === splice.text);
+  const isThere = splices.some(
+    ({ start, end, text }) => start === splice.start && end === splice.end && text === splice.text,
+  );
   return isThere ? [...splices] : [...splices, splice];
 }

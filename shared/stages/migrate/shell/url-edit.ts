@@ -38,13 +38,21 @@ export function editUrl(
   if (endpoint.kind === 'UNKNOWN') return { reason: 'UNKNOWN_PATH' };
   if (endpoint.kind === 'NEEDS_FINE_GRAINED') return { reason: 'NEEDS_FINE_GRAINED' };
   if (endpoint.kind === 'PODS') {
-    const isWhole = word.text.replace(/^"(.*)"$/, '$1') === word.text.slice(url.start, url.end) && word.segments.length === 1;
-    if (host === 'NODE' || nodeName === null || !isWhole || url.query !== '') return { reason: 'NODE_NAME_UNKNOWN' };
+    const isWhole =
+      word.text.replace(/^"(.*)"$/, '$1') === word.text.slice(url.start, url.end) &&
+      word.segments.length === 1;
+    if (host === 'NODE' || nodeName === null || !isWhole || url.query !== '')
+      return { reason: 'NODE_NAME_UNKNOWN' };
     const text = `"https://\${KUBERNETES_SERVICE_HOST}:\${KUBERNETES_SERVICE_PORT}/api/v1/pods?fieldSelector=spec.nodeName=\${${nodeName}}"`;
-    return { edits: [{ word, edit: { start: 0, end: word.text.length, text } }], grant: 'pods', uses: nodeName };
+    return {
+      edits: [{ word, edit: { start: 0, end: word.text.length, text } }],
+      grant: 'pods',
+      uses: nodeName,
+    };
   }
   const edits: Splice[] = toSecurePort(url);
-  if (host !== 'LOCALHOST') return { edits: edits.map((edit) => ({ word, edit })), grant: endpoint.grant, uses: null };
+  if (host !== 'LOCALHOST')
+    return { edits: edits.map((edit) => ({ word, edit })), grant: endpoint.grant, uses: null };
   if (nodeAddress === null) return { reason: 'LOCALHOST' };
   const start = url.port.start - 1 - url.host.length;
   edits.push({ start, end: start + url.host.length, text: `\${${nodeAddress}}` });

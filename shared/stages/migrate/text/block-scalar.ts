@@ -24,22 +24,23 @@ export function mapBlockScalar(raw: string, value: string): BlockMap | null {
   const indent = indentationOf(raw, bodyStart);
   if (bodyStart === 0 || indent === null) return null;
   const lines = linesOf(raw, bodyStart, indent.length);
-  const map: BlockMap = { text: '', starts: [], ends: [], indent };
+  let end = bodyStart;
+  const map: BlockMap = { text: '', starts: [], indent };
   for (let index = 0; index < lines.length && map.text.length < value.length; index += 1) {
     const line = lines[index] as Line;
-    for (let at = 0; at < line.content.length; at += 1)
-      push(map, line.content.charAt(at), line.start + at, line.start + at + 1);
+    for (let at = 0; at < line.content.length; at += 1) push(map, line.content.charAt(at), line.start + at);
     const separator = separatorAfter(lines[index + 1]?.content ?? '', value.slice(map.text.length));
-    for (const unit of separator) push(map, unit, line.start + line.content.length, line.end);
+    end = line.start + line.content.length;
+    for (const unit of separator) push(map, unit, end);
+    if (separator !== '') end = line.end;
   }
-  map.starts.push(map.ends.at(-1) ?? bodyStart);
+  map.starts.push(end);
   return map;
 }
 
-function push(map: CharacterMap, character: string, start: number, end: number): void {
+function push(map: CharacterMap, character: string, start: number): void {
   map.text += character;
   map.starts.push(start);
-  map.ends.push(end);
 }
 
 /** A header with an indentation indicator has content that may begin with spaces: nothing tells how many. */

@@ -30,17 +30,16 @@ const LINE_BREAK = /[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*/y;
 export function mapFlowScalar(raw: string): CharacterMap {
   const quote = raw.startsWith('"') || raw.startsWith("'") ? raw[0] : null;
   const end = raw.length - (quote === null ? 0 : 1);
-  const map: CharacterMap = { text: '', starts: [], ends: [] };
-  const push = (character: string, start: number, stop: number): void => {
+  const map: CharacterMap = { text: '', starts: [] };
+  const push = (character: string, start: number): void => {
     for (const unit of character.split('')) {
       map.text += unit;
       map.starts.push(start);
-      map.ends.push(stop);
     }
   };
   for (let at = quote === null ? 0 : 1; at < end; ) {
     const next = nextCharacter(raw, at, quote);
-    push(next.character, at, next.stop);
+    push(next.character, at);
     at = next.stop;
   }
   map.starts.push(end);

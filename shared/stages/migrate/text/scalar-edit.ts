@@ -5,12 +5,11 @@ import { mapFlowScalar } from './flow-scalar.ts';
 import { lineEnding } from './lines.ts';
 import { applySplices, shiftSplices } from './splices.ts';
 
-/** For each UTF-16 unit of a scalar's text: the range of the source that wrote it. */
+/** For each UTF-16 unit of a scalar's text: where the source that wrote it begins. */
 export interface CharacterMap {
   text: string;
-  /** One more than the text has: the last is where text may be appended. */
+  /** One more than the text has: the last is where the text ends. */
   readonly starts: number[];
-  readonly ends: number[];
 }
 
 /** What a scalar says, as text: a number as it is written. */
@@ -36,14 +35,18 @@ export function editScalar(source: string, scalar: Scalar, edits: readonly Splic
   if (isBlock) return shiftSplices(inBlock(map as BlockMap, scalar, edits, lineEnding(source)) ?? [], start);
   if (!isPlain(scalar) || staysPlain(raw, edited)) {
     const encode = encoderOf(scalar, edited);
-    if (encode !== null) return shiftSplices(edits.map((edit) => lift(map, edit, encode)), start);
+    if (encode !== null)
+      return shiftSplices(
+        edits.map((edit) => lift(map, edit, encode)),
+        start,
+      );
   }
   return [{ start, end, text: quoted(edited) }];
 }
 
 function lift(map: CharacterMap, edit: Splice, encode: (text: string) => string): Splice {
   const start = map.starts[edit.start] ?? 0;
-  const end = edit.end > edit.start ? (map.ends[edit.end - 1] ?? start) : start;
+  const end = edit.end > edit.start ? (map.starts[edit.end] ?? start) : start;
   return { start, end, text: encode(edit.text) };
 }
 
@@ -75,5 +78,7 @@ function staysPlain(raw: string, edited: string): boolean {
 /** A string in single quotes, or in double quotes where it has characters that single ones cannot hold. */
 export function quoted(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the characters in question
-  return /[\x00-\x1f\x7f\u0085\u2028\u2029\ufeff]/.test(text) ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;
+  return /[\x00-\x1f\x7f\u0085\u2028\u2029\ufeff]/.test(text)
+    ? JSON.stringify(text)
+    : `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Pair, Scalar, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Pair,
+  Scalar,
+  type YAMLMap,
+} from 'yaml';
 import { textOf } from '../text/scalar-edit.ts';
 
 /** The node itself, or the one that an alias stands for. */
@@ -16,18 +26,19 @@ export function ownPair(map: YAMLMap, key: string): Pair<Scalar, unknown> | null
 /** What a map has under the keys, one below the other; aliases are followed and merges (`<<`) looked into. */
 export function lookup(document: Document, node: unknown, ...path: readonly string[]): unknown {
   let current = resolve(document, node);
-  for (const key of path) current = isMap(current) ? resolve(document, valueOf(document, current, key)) : undefined;
+  for (const key of path)
+    current = isMap(current) ? resolve(document, valueUnder(document, current, key)) : undefined;
   return current;
 }
 
-function valueOf(document: Document, map: YAMLMap, key: string): unknown {
+function valueUnder(document: Document, map: YAMLMap, key: string): unknown {
   const own = ownPair(map, key);
   if (own !== null) return own.value;
   const merged = resolve(document, ownPair(map, '<<')?.value);
   const sources = isSeq(merged) ? merged.items : [merged];
   for (const source of sources) {
     const resolved = resolve(document, source);
-    const value = isMap(resolved) && resolved !== map ? valueOf(document, resolved, key) : undefined;
+    const value = isMap(resolved) && resolved !== map ? valueUnder(document, resolved, key) : undefined;
     if (value !== undefined) return value;
   }
   return undefined;

@@ -10,7 +10,13 @@ export type Writable = string | boolean | number | readonly Writable[] | { reado
  * A new pair before one that the map has, in the map's own style (block, flow or JSON).
  * @param source the text that the map was parsed from
  */
-export function insertPair(source: string, map: YAMLMap, before: Pair<Scalar, unknown>, key: string, value: Writable): Splice {
+export function insertPair(
+  source: string,
+  map: YAMLMap,
+  before: Pair<Scalar, unknown>,
+  key: string,
+  value: Writable,
+): Splice {
   const at = before.key.range?.[0] ?? 0;
   const text = map.flow
     ? `${JSON.stringify(key)}: ${JSON.stringify(value)},${separatorBefore(source, at)}`
@@ -24,16 +30,24 @@ export function insertFirstItem(source: string, list: YAMLSeq, value: Writable):
   if (!list.flow) return { start, end: start, text: indented(source, start, [value]) };
   const first = list.items[0] as Scalar | undefined;
   const at = first?.range?.[0] ?? start + 1;
-  const text = first === undefined ? JSON.stringify(value) : `${JSON.stringify(value)},${separatorBefore(source, at)}`;
+  const text =
+    first === undefined ? JSON.stringify(value) : `${JSON.stringify(value)},${separatorBefore(source, at)}`;
   return { start: at, end: at, text };
 }
 
 /** The list with other strings in it, in its own style; the last one, a command, in quotes. */
 export function replaceList(source: string, list: YAMLSeq, items: readonly string[]): Splice {
   const start = list.range?.[0] ?? 0;
-  if (list.flow) return { start, end: list.range?.[1] ?? start, text: `[${items.map((item) => JSON.stringify(item)).join(', ')}]` };
+  if (list.flow)
+    return {
+      start,
+      end: list.range?.[1] ?? start,
+      text: `[${items.map((item) => JSON.stringify(item)).join(', ')}]`,
+    };
   const separator = lineEnding(source) + ' '.repeat(columnOf(source, start));
-  const lines = items.map((item, index) => `- ${index === items.length - 1 ? quoted(item) : stringify(item).trimEnd()}`);
+  const lines = items.map(
+    (item, index) => `- ${index === items.length - 1 ? quoted(item) : stringify(item).trimEnd()}`,
+  );
   return { start, end: endOfItems(source, list), text: lines.join(separator) };
 }
 

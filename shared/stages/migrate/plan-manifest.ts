@@ -1,0 +1,76 @@
+import { leftoversOf } from './leftovers.ts';
+import type { Manifest } from './manifest/manifest.ts';
+import { adoptIdentity, identityOf } from './rbac/identity.ts';
+import { leave } from './rewrites/rule.ts';
+import { RULES } from './rewrites/rules.ts';
+import { overlaps } from './text/splices.ts';
+import type { Change, LeftAlone, MigrationPolicy, Proposal, Range } from './types.ts';
+
+/** Everything that is said about an object: each occurrence of the port is answered once. */
+export interface ManifestPlan {
+  readonly manifest: Manifest;
+  readonly changes: readonly Change[];
+  readonly left: readonly LeftAlone[];
+}
+
+/**
+ * What the rules say about an object, where they do not contradict each other, and what is left over.
+ * @param shared anchors that other places of the document use: nothing in them is changed
+ */
+export function planManifest(
+  manifest: Manifest,
+  policy: MigrationPolicy,
+  shared: readonly Range[],
+): ManifestPlan {
+  const accepted: Proposal[] = [];
+  for (const rule of RULES)
+    for (const proposal of rule.propose(manifest, policy))
+      accepted.push(...accept(proposal, accepted, shared));
+  const decided = canAdoptIdentity(manifest, shared) ? accepted : accepted.map(withoutIdentity);
+  const proposals = [...decided, ...leftoversOf(manifest, decided)];
+  return {
+    manifest,
+    changes: proposals.filter((proposal) => proposal.kind === 'CHANGE'),
+    left: proposals.filter((proposal) => proposal.kind === 'LEFT'),
+  };
+}
+
+function accept(proposal: Proposal, earlier: readonly Proposal[], shared: readonly Range[]): Proposal[] {
+  const claimed = earlier.flatMap((other): readonly Range[] =>
+    other.kind === 'CHANGE' ? other.splices : [other.covers],
+  );
+  if (proposal.kind === 'LEFT') return [proposal];
+  if (proposal.splices.some((splice) => shared.some((range) => touches(splice, range))))
+    return [leave(proposal.tool, 'SHARED_ANCHOR', hull(proposal.splices))];
+  return proposal.splices.some((splice) => claimed.some((range) => overlaps(splice, range)))
+    ? []
+    : [proposal];
+}
+
+function canAdoptIdentity(manifest: Manifest, shared: readonly Range[]): boolean {
+  if (manifest.podSpec === null) return true;
+  const splices = adoptIdentity(manifest, identityOf(manifest), false);
+  return splices?.every((splice) => !shared.some((range) => touches(splice, range))) ?? false;
+}
+
+/** A change that needs a grant is worth nothing where the pod cannot be given an account to grant it to. */
+function withoutIdentity(proposal: Proposal): Proposal {
+  if (proposal.kind === 'LEFT' || proposal.grants.length === 0) return proposal;
+  return leave(proposal.tool, 'SHARED_ANCHOR', hull(proposal.splices));
+}
+
+/** As overlapping, but an insertion at the edge counts: it would be inside for every user of the anchor. */
+function touches(splice: Range, range: Range): boolean {
+  return (
+    splice.start < range.end &&
+    range.start <= splice.end &&
+    !(splice.end === range.start && splice.start < range.start)
+  );
+}
+
+function hull(ranges: readonly Range[]): Range {
+  return {
+    start: Math.min(...ranges.map(({ start }) => start)),
+    end: Math.max(...ranges.map(({ end }) => end)),
+  };
+}
