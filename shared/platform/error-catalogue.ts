@@ -87,7 +87,7 @@ export const ERROR_CATALOGUE = {
   },
   SCOPE_FORBIDDEN: {
     disposition: 'exit-2',
-    sentence: 'Scope {scope} may not be read at all: {detail}',
+    sentence: 'Scope {scope} may not be read at all: {detail}.',
   },
   // A file of clusters, given to be judged.
   INPUT_UNREADABLE: { disposition: 'exit-2', sentence: '{file} could not be read: {detail}.' },
@@ -153,7 +153,7 @@ export const ERROR_CATALOGUE = {
   },
   KUBERNETES_FORBIDDEN: {
     disposition: 'record',
-    sentence: 'The Kubernetes RBAC of {cluster} does not let these credentials read {resource}.',
+    sentence: 'The Kubernetes RBAC of {cluster} refuses these credentials {resource}.',
   },
   KUBERNETES_NOT_FOUND: { disposition: 'record', sentence: 'Cluster {cluster} has no {resource}.' },
   KUBERNETES_FAILED: {

@@ -1,59 +1,30 @@
-import { KubernetesClusterAccess } from '../../shared/adapters/kubernetes/cluster-access.ts';
-import { KUBERNETES_LIMITS } from '../../shared/adapters/kubernetes/limits.ts';
-import { CertificateAuthority } from '../../shared/model/control-plane.ts';
-import type { ClusterApi, Route } from '../../shared/stages/sample/ports.ts';
+import { inspectProbe, installProbe } from '../../shared/stages/sample/probe/install.ts';
 import { probeManifest } from '../../shared/stages/sample/probe/manifest.ts';
-import { apiVersionOf, RESOURCE_KINDS } from '../../simulator/kubernetes/resources.ts';
-import { type SimulatedKubernetes, startKubernetes } from '../../simulator/kubernetes/start-kubernetes.ts';
-import { aSession, bearer } from '../support/cluster-session.ts';
 import { aKubernetesTruth, NOW_MS } from '../support/kubernetes-truth.ts';
 import { aNode, MemoryClusterApi, metricsText } from '../support/memory-cluster-api.ts';
 import { probeRound } from '../support/probe-log.ts';
+import { type SimulatedCluster, simulatedCluster } from '../support/simulated-cluster.ts';
 import { clusterApiContract } from './cluster-api.ts';
 
 describe('ClusterApi', () => {
-  const truth = aKubernetesTruth({
-    deployments: [{ agent: 'datadog-agent', pools: null, sinceMs: 0, untilMs: null }],
-  });
-  const accesses: KubernetesClusterAccess[] = [];
-  let kubernetes: SimulatedKubernetes;
+  let cluster: SimulatedCluster;
 
   before(async () => {
-    kubernetes = await startKubernetes({
-      truthOf: (uid) => (uid === truth.uid ? truth : undefined),
-      tokens: { all: { user: 'all', grants: ['*'] }, none: { user: 'none', grants: [] } },
-      nowMs: () => NOW_MS,
-      latencyMs: 0,
+    const truth = aKubernetesTruth({
+      deployments: [{ agent: 'datadog-agent', pools: null, sinceMs: 0, untilMs: null }],
     });
-    await kubernetes.open([truth.uid]);
-    for (const object of probeManifest({ image: 'curl', everySeconds: 300 })) {
-      const kind = RESOURCE_KINDS.find(
-        (each) => each.kind === object.kind && apiVersionOf(each) === object.apiVersion,
-      );
-      if (kind !== undefined) kubernetes.stateOf(truth.uid)?.apply(kind, { ...object });
-    }
+    cluster = await simulatedCluster(truth, { all: ['*'], none: [] }, { pageItems: 2 });
+    const objects = cluster.access('all').probeObjectsOver(cluster.route);
+    await installProbe(
+      await inspectProbe(probeManifest({ image: 'curl', everySeconds: 300 }), objects),
+      objects,
+    );
   });
-  after(async () => {
-    await Promise.all(accesses.map((access) => access.close()));
-    await kubernetes.close();
-  });
-
-  function simulated(token: string): ClusterApi {
-    const limits = { ...KUBERNETES_LIMITS, pageItems: 2 };
-    const access = new KubernetesClusterAccess(aSession(limits, { credentials: bearer(token) }));
-    accesses.push(access);
-    const ca = Buffer.from(kubernetes.caCertificateOf(truth.uid)).toString('base64');
-    const route: Route = {
-      kind: 'PUBLIC_ENDPOINT',
-      server: `https://${kubernetes.endpointOf(truth.uid)}`,
-      certificateAuthority: new CertificateAuthority(ca),
-    };
-    return access.over(route);
-  }
+  after(() => cluster[Symbol.asyncDispose]());
 
   clusterApiContract('KubernetesClusterApi on a simulated cluster', () => ({
-    api: simulated('all'),
-    forbidden: simulated('none'),
+    api: cluster.access('all').over(cluster.route),
+    forbidden: cluster.access('none').over(cluster.route),
     pool: 'default-pool',
   }));
 

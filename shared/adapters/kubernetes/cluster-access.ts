@@ -1,7 +1,8 @@
 import type { RouteKind } from '../../model/control-plane.ts';
-import type { ClusterApi, ControlPlaneAccess, Route } from '../../stages/sample/ports.ts';
+import type { ClusterApi, ControlPlaneAccess, ProbeObjects, Route } from '../../stages/sample/ports.ts';
 import { KubernetesClusterApi } from './cluster-api.ts';
 import { KubernetesClient } from './kubernetes-client.ts';
+import { KubernetesProbeObjects } from './probe-objects.ts';
 import type { ClusterSession } from './transport.ts';
 
 /** The ways into one cluster. Made for one cluster and one scan; close it when both are done. */
@@ -15,6 +16,11 @@ export class KubernetesClusterAccess implements ControlPlaneAccess {
 
   over(route: Route): ClusterApi {
     return new KubernetesClusterApi(this.#clientOf(route));
+  }
+
+  /** The probe's objects, over the same connections. */
+  probeObjectsOver(route: Route): ProbeObjects {
+    return new KubernetesProbeObjects(this.#clientOf(route));
   }
 
   /** Ends every connection to the cluster. */

@@ -28,6 +28,7 @@ function codeOf({ node }: Question, { status, isStatus }: Failure): ErrorCode {
   const ofKubelet = node !== undefined && status !== 401 && status !== 429;
   if (isStatus && status === 403) return 'KUBERNETES_FORBIDDEN';
   if (isStatus && status === 404) return 'KUBERNETES_NOT_FOUND';
+  if (isStatus && status === 409) return 'KUBERNETES_CONFLICT';
   if (ofKubelet) return 'KUBELET_UNREADABLE';
   if (status === 401 || status === 403 || status === 404) return 'KUBERNETES_REFUSED';
   return 'KUBERNETES_FAILED';

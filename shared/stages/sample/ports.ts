@@ -96,3 +96,22 @@ export interface PrometheusQuery {
    */
   query(projectId: string, promql: string, atMs: number): Promise<InstantVector>;
 }
+
+/** What is there under the name of an object of the probe: nothing, ours, or somebody else's. */
+export type ObjectState = 'ABSENT' | 'OURS' | 'FOREIGN';
+
+/** Names one object of the probe. */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+/** The objects of the probe in one cluster. Throws as ClusterApi. Nothing else of a cluster is ever changed. */
+export interface ProbeObjects {
+  stateOf(object: ObjectReference): Promise<ObjectState>;
+  /** Server-side apply: the same object twice changes nothing the second time. */
+  apply(object: ObjectReference): Promise<void>;
+  /** Begins to delete it; what is not there stays so. */
+  remove(object: ObjectReference): Promise<void>;
+}

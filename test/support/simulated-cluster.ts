@@ -1,0 +1,52 @@
+import { KubernetesClusterAccess } from '../../shared/adapters/kubernetes/cluster-access.ts';
+import type { KubernetesLimits } from '../../shared/adapters/kubernetes/limits.ts';
+import { CertificateAuthority } from '../../shared/model/control-plane.ts';
+import type { Route } from '../../shared/stages/sample/ports.ts';
+import { type SimulatedKubernetes, startKubernetes } from '../../simulator/kubernetes/start-kubernetes.ts';
+import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
+import { aSession, bearer } from './cluster-session.ts';
+import { NOW_MS } from './kubernetes-truth.ts';
+
+/** One simulated cluster behind HTTPS, and who may ask it what. */
+export interface SimulatedCluster extends AsyncDisposable {
+  readonly kubernetes: SimulatedKubernetes;
+  readonly route: Route;
+  /** Access with the token of one of the grants' names. */
+  access(token: string): KubernetesClusterAccess;
+}
+
+/** @param grants by token, as the simulator's RBAC takes them; `*` is everything */
+export async function simulatedCluster(
+  truth: KubernetesTruth,
+  grants: Readonly<Record<string, readonly string[]>>,
+  limits: Partial<KubernetesLimits> = {},
+): Promise<SimulatedCluster> {
+  const kubernetes = await startKubernetes({
+    truthOf: (uid) => (uid === truth.uid ? truth : undefined),
+    tokens: Object.fromEntries(
+      Object.entries(grants).map(([user, granted]) => [user, { user, grants: granted }]),
+    ),
+    nowMs: () => NOW_MS,
+    latencyMs: 0,
+  });
+  await kubernetes.open([truth.uid]);
+  const accesses: KubernetesClusterAccess[] = [];
+  const ca = Buffer.from(kubernetes.caCertificateOf(truth.uid)).toString('base64');
+  return {
+    kubernetes,
+    route: {
+      kind: 'PUBLIC_ENDPOINT',
+      server: `https://${kubernetes.endpointOf(truth.uid)}`,
+      certificateAuthority: new CertificateAuthority(ca),
+    },
+    access(token) {
+      const access = new KubernetesClusterAccess(aSession(limits, { credentials: bearer(token) }));
+      accesses.push(access);
+      return access;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(accesses.map((access) => access.close()));
+      await kubernetes.close();
+    },
+  };
+}
