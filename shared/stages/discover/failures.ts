@@ -60,7 +60,7 @@ export function scopeFailure(scope: string, error: unknown): unknown {
   const { code, message } = error;
   if (code === 'API_NOT_FOUND') return new SweepError('SCOPE_UNKNOWN', { scope }, { cause: error });
   if (code === 'API_FORBIDDEN' || code === 'API_DISABLED')
-    return new SweepError('SCOPE_FORBIDDEN', { scope, detail: message }, { cause: error });
+    return new SweepError('SCOPE_FORBIDDEN', { scope, detail: clauseOf(message) }, { cause: error });
   return error;
 }
 
