@@ -66,6 +66,7 @@ describe('the reasons of a port', () => {
           setting('NODE_POOL', 'UNREADABLE', 'pool-a'),
           setting('CLUSTER_DEFAULT', false),
           setting('LEGACY_NODE_CONFIG', 'UNREADABLE'),
+          setting('LEGACY_AUTO_PROVISIONING', true),
         ],
       },
       [
