@@ -1,0 +1,33 @@
+import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
+import { SweepError } from '../platform/errors.ts';
+import { decodeCluster } from '../stages/describe/decode-cluster.ts';
+import { parseClusterPath, UNNAMED } from '../stages/describe/identity.ts';
+import type { InputDocument } from '../stages/describe/input/recognise.ts';
+import type { JudgePolicy } from '../stages/judge/policy.ts';
+import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
+import type { ScanContext } from '../stages/record/scan-context.ts';
+import { inspectCluster } from './inspect-cluster.ts';
+
+/**
+ * The row of one cluster of a file; what should have been a cluster and is none has a row too, UNREADABLE.
+ * @param place the file and the position in it, for the row's error
+ */
+export function assessDocument(
+  scan: ScanContext,
+  found: Extract<InputDocument, { kind: 'CLUSTER' | 'INVALID' }>,
+  place: string,
+  policy: JudgePolicy,
+): ClusterReportRow {
+  if (found.kind === 'CLUSTER')
+    return inspectCluster(scan, decodeCluster(found.document, found.known), policy);
+  const identity = parseClusterPath(found.name ?? '') ?? {
+    projectId: UNNAMED,
+    location: UNNAMED,
+    cluster: found.name ?? UNNAMED,
+  };
+  const error = new SweepError('CLUSTER_MALFORMED', {
+    cluster: found.name === null ? place : `${found.name} (${place})`,
+    detail: found.detail,
+  });
+  return buildUnreadableReport(scan, identity, 'UNREADABLE', error);
+}

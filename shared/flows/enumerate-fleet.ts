@@ -1,0 +1,74 @@
+import type { Cluster, ClusterIdentity } from '../model/cluster.ts';
+import type { Discovery } from '../model/words.ts';
+import { SweepError } from '../platform/errors.ts';
+import { decodeCluster } from '../stages/describe/decode-cluster.ts';
+import { identifyCluster } from '../stages/describe/identify-cluster.ts';
+import type { Finding } from '../stages/discover/finding.ts';
+import type { ListedPlaces, PlaceError } from '../stages/discover/listed-places.ts';
+import type { KnownCluster } from '../stages/record/ports.ts';
+
+/** A cluster that a scan must account for: described already, or not readable. */
+export type EnumeratedCluster = { readonly discovery: Discovery } & (
+  | { readonly kind: 'DESCRIBED'; readonly cluster: Cluster }
+  | {
+      readonly kind: 'UNREADABLE';
+      readonly cluster: ClusterIdentity & { readonly projectNumber: string | null };
+      readonly error: PlaceError;
+    }
+);
+
+/**
+ * Every cluster that a scan must account for, each once: those found, and then those that earlier scans knew in
+ * places that could not be listed.
+ * @param knownClusters read only once all findings are in
+ * @param places is told of every finding
+ * @throws what reading the findings or the known clusters throws
+ */
+export async function* enumerateFleet(
+  findings: AsyncIterable<Finding>,
+  discovery: Discovery,
+  knownClusters: AsyncIterable<KnownCluster>,
+  places: ListedPlaces,
+): AsyncGenerator<EnumeratedCluster> {
+  const seen = new Set<string>();
+  for await (const finding of findings) {
+    places.add(finding);
+    if (finding.kind !== 'CLUSTERS') continue;
+    for (const document of finding.clusters) {
+      const found = describeCluster(document, finding, discovery);
+      if (found.kind === 'ANONYMOUS') places.addUnreadableProject(finding.projectId, found.error);
+      else if (isNew(seen, found.cluster)) yield found;
+    }
+  }
+  for await (const cluster of knownClusters) {
+    const error = places.whyNotFound(cluster);
+    if (error !== null && isNew(seen, cluster))
+      yield { kind: 'UNREADABLE', discovery: 'EARLIER_SCAN', cluster, error };
+  }
+}
+
+function describeCluster(
+  document: unknown,
+  { projectId, projectNumber }: Extract<Finding, { kind: 'CLUSTERS' }>,
+  discovery: Discovery,
+): EnumeratedCluster | { readonly kind: 'ANONYMOUS'; readonly error: PlaceError } {
+  try {
+    const known = { projectId, ...(projectNumber === null ? {} : { projectNumber }) };
+    return { kind: 'DESCRIBED', discovery, cluster: decodeCluster(document, known) };
+  } catch (thrown) {
+    if (!(thrown instanceof SweepError)) throw thrown;
+    const error = { code: thrown.code, detail: thrown.message };
+    const identity = identifyCluster(document, projectId);
+    return identity === null
+      ? { kind: 'ANONYMOUS', error }
+      : { kind: 'UNREADABLE', discovery, cluster: { ...identity, projectNumber }, error };
+  }
+}
+
+/** Overlapping scopes, or pages of a list that changes meanwhile, can name a cluster twice. */
+function isNew(seen: Set<string>, { projectId, location, cluster }: ClusterIdentity): boolean {
+  const key = `${projectId}/${location}/${cluster}`;
+  if (seen.has(key)) return false;
+  seen.add(key);
+  return true;
+}

@@ -1,0 +1,86 @@
+import { scanDateOf, scanIdOf } from '../model/identity.ts';
+import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
+import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { Discovery } from '../model/words.ts';
+import type { Clock } from '../platform/clock.ts';
+import { inBatches } from '../platform/in-batches.ts';
+import type { ConclusionStore } from '../stages/conclude/ports.ts';
+import type { Finding } from '../stages/discover/finding.ts';
+import { ListedPlaces } from '../stages/discover/listed-places.ts';
+import type { JudgePolicy } from '../stages/judge/policy.ts';
+import { buildEnumerated } from '../stages/record/build-enumerated.ts';
+import { buildStarted, type ScanRequest } from '../stages/record/build-started.ts';
+import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
+import type { ScanRecorder } from '../stages/record/ports.ts';
+import type { ScanContext } from '../stages/record/scan-context.ts';
+import { concludeScan } from './conclude-scan.ts';
+import { type EnumeratedCluster, enumerateFleet } from './enumerate-fleet.ts';
+import { inspectCluster } from './inspect-cluster.ts';
+
+/** What a scan of a whole fleet, in one process, works with. */
+export interface FleetScan extends ScanRequest {
+  /** `organizations/N`, where the scope names it. */
+  readonly organization: string | null;
+  readonly findings: AsyncIterable<Finding>;
+  readonly discovery: Discovery;
+  readonly store: ScanRecorder & ConclusionStore;
+  readonly policy: JudgePolicy;
+  readonly clock: Clock;
+}
+
+/** Clusters recorded at once: few enough for a flat memory, many enough for a quick store. */
+const BATCH_CLUSTERS = 500;
+
+/**
+ * Enumerates, inspects and records every cluster as it is found, then concludes.
+ * @returns the CONCLUDED row
+ * @throws what reading the findings throws, and STORE_ codes; the scan stays as far as it came, not concluded
+ */
+export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
+  const { store, scope, scheduledAtMs, organization, clock } = fleetScan;
+  const contextNow = (): ScanContext => ({
+    scanId: scanIdOf(scheduledAtMs, scope),
+    scanDate: scanDateOf(scheduledAtMs),
+    recordedAt: new Date(clock.nowMs()).toISOString(),
+    organization,
+  });
+  await store.recordScan(buildStarted(contextNow(), fleetScan, null));
+
+  const places = new ListedPlaces();
+  const known = store.knownClusters(scope);
+  const clusters = enumerateFleet(fleetScan.findings, fleetScan.discovery, known, places);
+  let expectedClusters = 0;
+  for await (const batch of inBatches(clusters, BATCH_CLUSTERS)) {
+    await recordClusters(batch, contextNow(), fleetScan);
+    expectedClusters += batch.length;
+  }
+  await store.recordScan(
+    buildStarted(contextNow(), fleetScan, {
+      expectedClusters,
+      projectsListed: places.projectsListed,
+      unreadableProjects: places.unreadableProjects,
+      unreadableFolders: places.unreadableFolders,
+      missingLocations: places.missingLocations,
+    }),
+  );
+  return concludeScan(store, scanIdOf(scheduledAtMs, scope), clock);
+}
+
+async function recordClusters(
+  clusters: readonly EnumeratedCluster[],
+  context: ScanContext,
+  { store, policy }: FleetScan,
+): Promise<void> {
+  await store.recordEnumerated(
+    clusters.map(({ cluster, discovery }) =>
+      buildEnumerated(context, cluster, cluster.projectNumber, discovery),
+    ),
+  );
+  await store.recordReports(clusters.map((each) => reportOf(each, context, policy)));
+}
+
+function reportOf(each: EnumeratedCluster, context: ScanContext, policy: JudgePolicy): ClusterReportRow {
+  return each.kind === 'DESCRIBED'
+    ? inspectCluster(context, each.cluster, policy)
+    : buildUnreadableReport(context, each.cluster, 'UNREADABLE', each.error);
+}

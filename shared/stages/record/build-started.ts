@@ -1,0 +1,67 @@
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import type { ScanContext } from './scan-context.ts';
+
+/** A scan as it was asked for. */
+export interface ScanRequest {
+  /** Canonical text. */
+  readonly scope: string;
+  /** Milliseconds since the epoch. */
+  readonly scheduledAtMs: number;
+}
+
+interface PlaceError {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** What the enumeration of a scan came to. */
+export interface Enumeration {
+  readonly expectedClusters: number;
+  readonly projectsListed: number;
+  readonly unreadableProjects: ReadonlyMap<string, PlaceError>;
+  readonly unreadableFolders: ReadonlyMap<string, PlaceError>;
+  /** By project. */
+  readonly missingLocations: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * The STARTED row of a scan.
+ * @param enumeration null while it goes on; the row is recorded again when it has ended
+ */
+export function buildStarted(
+  scan: ScanContext,
+  { scope, scheduledAtMs }: ScanRequest,
+  enumeration: Enumeration | null,
+): ScanRow {
+  return {
+    scan_id: scan.scanId,
+    scan_date: scan.scanDate,
+    recorded_at: scan.recordedAt,
+    event_id: `${scan.scanId}/STARTED`,
+    event: 'STARTED',
+    scheduled_at: new Date(scheduledAtMs).toISOString(),
+    scope,
+    organization: scan.organization,
+    expected_clusters: enumeration?.expectedClusters ?? null,
+    projects_listed: enumeration?.projectsListed ?? null,
+    unreadable_projects: [...(enumeration?.unreadableProjects ?? [])].map(([project_id, error]) => ({
+      project_id,
+      ...columnsOf(error),
+    })),
+    unreadable_folders: [...(enumeration?.unreadableFolders ?? [])].map(([folder, error]) => ({
+      folder,
+      ...columnsOf(error),
+    })),
+    partial_locations: [...(enumeration?.missingLocations ?? [])].flatMap(([project_id, locations]) =>
+      locations.map((location) => ({ project_id, location })),
+    ),
+    completeness: null,
+    outcomes: null,
+    exposures: null,
+    missing_clusters: [],
+  };
+}
+
+function columnsOf({ code, detail }: PlaceError) {
+  return { error_code: code, error_detail: detail };
+}
