@@ -1,5 +1,6 @@
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { CHANGES, EXPOSURES, OUTCOMES, READINESSES } from '../../model/words.ts';
+import { escapeMarkdown } from './format-markdown.ts';
 import { countReason, type Tally } from './tally.ts';
 
 /** Reasons that are said; the others are counted. */
@@ -20,6 +21,13 @@ export function summariseScan(scan: ScanRow, tally: Tally): string[] {
       : section('Changes', counted(CHANGES, tally.changes)),
     ...summariseUnreadPlaces(scan),
   ];
+}
+
+/** The same as the beginning of a document. */
+export function summaryAsMarkdown(scan: ScanRow, tally: Tally): string {
+  const items = summariseScan(scan, tally).map((line) => `- ${escapeMarkdown(line.trim())}\n`);
+  const title = `# Kubelet read-only port, ${scan.scheduled_at.slice(0, 10)}`;
+  return `${title}\n\n${items.join('')}\n`;
 }
 
 /** What the clusters come to, whatever told of them. */

@@ -1,0 +1,99 @@
+import type { Config } from '../shared/platform/config.ts';
+import type { CommandName } from '../shared/platform/options-table.ts';
+import type { ExitStatus } from './exit-status.ts';
+import type { World } from './world.ts';
+
+/** What a command is given. */
+export interface Invocation<C extends CommandName> {
+  readonly config: Config<C>;
+  readonly operands: readonly string[];
+  readonly world: World;
+}
+
+export interface CommandLine<C extends CommandName> {
+  /** One line of the list of commands. */
+  readonly summary: string;
+  /** What a newcomer needs to know to use it. */
+  readonly description: string;
+  /** As commander writes them: `<sql>`, `<file...>`; null for none. */
+  readonly operands: string | null;
+  /** Without `sweep10255`. */
+  readonly examples: readonly string[];
+  /** Loaded only when the command runs, so that no command waits for what another one needs. */
+  readonly load: () => Promise<{ run(invocation: Invocation<C>): Promise<ExitStatus> }>;
+}
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
+  scan: {
+    summary: 'find every cluster under a scope, judge it, and compare with the last scan',
+    description:
+      'Lists the clusters of every project under the scope, decides for each node pool whether the kubelet read-only port is open, keeps the scan in a DuckDB file and says what changed since the last one. It only reads. Credentials are the Application Default Credentials: run `gcloud auth application-default login` once. They need container.clusters.list on the projects, and resourcemanager.folders.list and resourcemanager.projects.list on the organization or folder (roles/container.clusterViewer and roles/browser have them).',
+    operands: null,
+    examples: [
+      'scan --scope projects/my-project',
+      'scan --scope organizations/123456789012 --store fleet.duckdb',
+      'scan --scope folders/1234,folders/5678 --discovery assets --format csv > fleet.csv',
+    ],
+    load: () => import('./commands/scan.ts'),
+  },
+  demo: {
+    summary: 'the same on a simulated fleet, without a cloud account',
+    description:
+      'Simulates a fleet on this machine, scans it, lets the fleet change, scans it again and prints the second scan. The store is left in sweep10255-demo, for `report` and `query`. Ends with 0, whatever is open.',
+    operands: null,
+    examples: ['demo', 'demo --clusters 500 --seed 7'],
+    load: () => import('./commands/demo.ts'),
+  },
+  assess: {
+    summary: 'judge clusters from JSON that already exists, offline',
+    description:
+      'Reads what `gcloud container clusters describe|list --format=json` prints, a Cluster or ListClusters answer of the GKE API, or an Asset Inventory export or list, as JSON or NDJSON; the content says which. `-` is standard input. A cluster that cannot be read is named, and the others are judged. Where a file as a whole is wrong nothing is printed, save with --format ndjson, whose lines come as they are read.',
+    operands: '<file...>',
+    examples: ['assess clusters.json', 'assess - < clusters.json', 'assess export-*.ndjson --format ndjson'],
+    load: () => import('./commands/assess.ts'),
+  },
+  report: {
+    summary: 'print a stored scan again',
+    description:
+      'Prints the latest concluded scan of the store, or the one that --scan names, as `scan` would, and ends with the status that `scan` would.',
+    operands: null,
+    examples: [
+      'report --format csv > fleet.csv',
+      'report --format markdown',
+      'report --store fleet.duckdb --scan ID',
+    ],
+    load: () => import('./commands/report.ts'),
+  },
+  query: {
+    summary: "ask the store's tables and views in SQL",
+    description:
+      'Answers one statement that reads, in DuckDB’s SQL. Views: latest_clusters, latest_pools, open_clusters, changes, fleet_trend, scan_health and others; tables: scans, enumerated_clusters, cluster_reports, cluster_states.',
+    operands: '<sql>',
+    examples: [
+      "query 'SELECT exposure, COUNT(*) AS clusters FROM latest_clusters GROUP BY exposure'",
+      "query 'FROM open_clusters' --format csv",
+    ],
+    load: () => import('./commands/query.ts'),
+  },
+  simulate: {
+    summary: 'serve a simulated fleet and print the environment that points clients at it',
+    description:
+      'Serves the Resource Manager, Kubernetes Engine and Asset Inventory APIs of a fleet that does not exist, until Ctrl-C. It prints `export` lines: evaluate them in another shell, and this tool, gcloud and kubectl talk to the simulated fleet.',
+    operands: null,
+    examples: ['simulate --clusters 200 --seed 7 --latency 100ms'],
+    load: () => import('./commands/simulate.ts'),
+  },
+  migrate: {
+    summary: "move Kubernetes manifests from 10255 to the kubelet's secure port",
+    description:
+      'Reads manifests (YAML of any number of documents, JSON, Lists, the output of `helm template`) and prints, as a unified diff, what they need to ask the kubelet on 10250: https, the cluster CA, the service account token, and a ClusterRole with the least resources. Everything else stays byte for byte. What cannot be changed safely is left alone and listed on stderr, with a way out. `-` is standard input. Name all files that belong together: a ConfigMap and the workload that reads it.',
+    operands: '<file...>',
+    examples: [
+      'migrate daemonset.yaml config.yaml > migration.diff',
+      'migrate --write --cluster-version 1.33 *.yaml',
+      'migrate --write --namespace monitoring - < rendered-chart.yaml | kubectl apply -f -',
+    ],
+    load: () => import('./commands/migrate.ts'),
+  },
+};

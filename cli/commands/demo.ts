@@ -1,0 +1,73 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../../shared/platform/clock.ts';
+import { readConfig } from '../../shared/platform/config.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import { evolve } from '../../simulator/fleet/evolve.ts';
+import type { Fleet } from '../../simulator/fleet/fleet.ts';
+import { startSimulator } from '../../simulator/start-simulator.ts';
+import type { Invocation } from '../command-table.ts';
+import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
+import { say } from '../output.ts';
+import { scanOnce } from '../scan-once.ts';
+import { printScan } from '../scan-output.ts';
+import { withStore } from '../wiring.ts';
+import { commandPrefixOf, type World } from '../world.ts';
+
+const FOLDER = 'sweep10255-demo';
+const STORE = join(FOLDER, 'demo.duckdb');
+const DAY_MS = 86_400_000;
+
+/** `demo`: two scans of a simulated fleet, a day apart by the scans' clock; prints the second. */
+export async function run({ config, world }: Invocation<'demo'>): Promise<ExitStatus> {
+  const { clusters, seed, concurrency } = config;
+  await makeRoom();
+  const simulator = await startSimulator({ clusters, seed, clock: world.clock });
+  try {
+    const { fleet } = simulator;
+    const flags = { scope: `organizations/${fleet.organization.id}`, concurrency: String(concurrency) };
+    const scanConfig = { ...readConfig('scan', flags, simulator.environment), ...config };
+    await withStore(STORE, { readOnly: false }, async (store) => {
+      if (!config.quiet) say(world, `Scanning a simulated fleet as it was yesterday, then as it is now.`);
+      const yesterday: Clock = { nowMs: () => world.clock.nowMs() - DAY_MS };
+      await scanOnce(scanConfig, store, yesterday, world);
+      evolve(fleet, { seed, nowMs: world.clock.nowMs() });
+      simulator.faults = faultsFor(fleet);
+      const scan = await scanOnce(scanConfig, store, world.clock, world);
+      await printScan(store, scan, config, world);
+    });
+  } finally {
+    await simulator.close();
+  }
+  if (!config.quiet) sayWhatNext(world);
+  return EXIT_STATUS.NOTHING_OPEN;
+}
+
+/** The store of an earlier demo goes: its fleet was another one. */
+async function makeRoom(): Promise<void> {
+  try {
+    await mkdir(FOLDER, { recursive: true });
+    for (const file of [STORE, `${STORE}.wal`]) await rm(file, { force: true });
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new SweepError('STORE_UNWRITABLE', { path: STORE, detail }, { cause });
+  }
+}
+
+/** One project that has clusters may not be read any more. */
+function faultsFor({ clusters }: Fleet): string {
+  const project = clusters.at(-1)?.projectId;
+  return project === undefined ? '' : `403@container.clusters.list@projects/${project}`;
+}
+
+function sayWhatNext(world: World): void {
+  const prefix = commandPrefixOf(world);
+  const lines = [
+    '',
+    `Nothing of this fleet is real. The two scans are kept in ${STORE}; to go on:`,
+    `  ${prefix} report --store ${STORE} --format markdown`,
+    `  ${prefix} query 'FROM changes' --store ${STORE}`,
+    `  ${prefix} scan --scope projects/YOUR_PROJECT`,
+  ];
+  for (const line of lines) say(world, line);
+}

@@ -1,0 +1,37 @@
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import type { ScanReader } from '../../shared/stages/report/ports.ts';
+import type { Invocation } from '../command-table.ts';
+import type { ExitStatus } from '../exit-status.ts';
+import { say } from '../output.ts';
+import { printScan } from '../scan-output.ts';
+import { withStore } from '../wiring.ts';
+
+/** `report`: a concluded scan of the store, as `scan` prints it. Throws STORE_ and SCAN_ codes. */
+export function run({ config, world }: Invocation<'report'>): Promise<ExitStatus> {
+  return withStore(config.store, { readOnly: true }, async (store) => {
+    const scan = await chosenScan(store, config);
+    const status = await printScan(store, scan, config, world);
+    const latest = await latestOf(store);
+    if (!config.quiet && latest?.event === 'STARTED')
+      say(world, `Scan ${latest.scan_id} was begun after it and did not conclude.`);
+    return status;
+  });
+}
+
+async function chosenScan(
+  reader: ScanReader,
+  { scan, store }: { readonly scan?: string | undefined; readonly store: string },
+): Promise<ScanRow> {
+  const chosen = await (scan === undefined ? reader.latestScan() : reader.concludedScan(scan));
+  if (chosen !== null) return chosen;
+  if (scan === undefined) throw new SweepError('STORE_EMPTY', { store });
+  for await (const { scan_id } of reader.listScans())
+    if (scan_id === scan) throw new SweepError('SCAN_NOT_CONCLUDED', { scan, store });
+  throw new SweepError('SCAN_UNKNOWN', { scan, store });
+}
+
+async function latestOf(reader: ScanReader): Promise<ScanRow | null> {
+  for await (const scan of reader.listScans()) return scan;
+  return null;
+}

@@ -1,0 +1,35 @@
+import type { Tally } from '../shared/stages/report/tally.ts';
+
+/** What the process ends with. */
+export const EXIT_STATUS = {
+  NOTHING_OPEN: 0,
+  OPEN: 1,
+  WRONG_USAGE: 2,
+  NOT_ALL_READ: 3,
+  FAILED: 4,
+  INTERRUPTED: 130,
+  OUTPUT_CLOSED: 141,
+} as const;
+export type ExitStatus = (typeof EXIT_STATUS)[keyof typeof EXIT_STATUS];
+
+/** For help and the reference. */
+export const EXIT_STATUS_SAID: Readonly<Record<ExitStatus, string>> = {
+  0: 'all read and nothing open',
+  1: 'something is OPEN and not exempt',
+  2: 'wrong usage, configuration or input',
+  3: 'nothing open among what was read, but something could not be read or told',
+  4: 'the tool itself failed',
+  130: 'interrupted',
+  141: 'whoever read the output stopped reading',
+};
+
+/**
+ * Exempt clusters raise neither 1 nor 3.
+ * @param unreadPlaces projects, folders and locations that could not be listed
+ */
+export function exitStatusOf(tally: Tally, unreadPlaces: number): ExitStatus {
+  const { exposures, outcomes, exemptOpen, unknownNotExempt } = tally;
+  if ((exposures.OPEN ?? 0) > exemptOpen) return EXIT_STATUS.OPEN;
+  const unread = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0) + unknownNotExempt + unreadPlaces;
+  return unread > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
+}

@@ -1,0 +1,21 @@
+import { pipeline } from 'node:stream/promises';
+import { escapeText } from '../shared/stages/report/escape-text.ts';
+import type { World } from './world.ts';
+
+/**
+ * Writes results, no faster than they are read.
+ * @throws what making the pieces throws; EPIPE when nobody reads any more; the interruption's reason
+ */
+export async function print(pieces: AsyncIterable<string>, { stdout, interruption }: World): Promise<void> {
+  try {
+    await pipeline(pieces, stdout, { end: false, signal: interruption });
+  } catch (error) {
+    interruption.throwIfAborted();
+    throw error;
+  }
+}
+
+/** Says one line beside the results, escaped. */
+export function say({ stderr }: World, line: string): void {
+  stderr.write(`${escapeText(line)}\n`);
+}

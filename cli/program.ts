@@ -1,0 +1,79 @@
+import { Command, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import type { FlagTexts } from '../shared/platform/config.ts';
+import {
+  COMMAND_NAMES,
+  type CommandName,
+  OPTIONS,
+  type OptionLine,
+  optionsOf,
+} from '../shared/platform/options-table.ts';
+import { COMMANDS } from './command-table.ts';
+import { EXIT_STATUS_SAID } from './exit-status.ts';
+import type { World } from './world.ts';
+
+/** What a command line turned out to ask for. */
+export type Run = (command: CommandName, operands: readonly string[], flags: FlagTexts) => Promise<void>;
+
+/**
+ * The parser of command lines, made from the tables of commands and options.
+ * It throws CommanderError where commander would end the process.
+ */
+export function buildProgram({ stdout, stderr }: World, run: Run): Command {
+  const program = new Command('sweep10255')
+    .description(
+      'Finds every GKE cluster whose kubelet read-only port (10255) is still open, and says whether it can be closed.',
+    )
+    .version(manifest.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: () => {},
+      getOutHelpWidth: () => stdout.columns ?? 100,
+      getErrHelpWidth: () => stderr.columns ?? 100,
+    })
+    .addHelpText('after', `\n${FIRST_STEPS}`);
+  for (const name of COMMAND_NAMES) addCommand(program, name, run);
+  return program;
+}
+
+function addCommand(program: Command, name: CommandName, run: Run): void {
+  const { summary, description, operands, examples } = COMMANDS[name];
+  const command = program.command(name).summary(summary).description(description);
+  if (operands !== null) command.arguments(operands);
+  for (const option of optionsOf(name)) addOption(command, OPTIONS[option]);
+  command.addHelpText(
+    'after',
+    `\n${section(
+      'Examples',
+      examples.map((example) => `sweep10255 ${example}`),
+    )}\n\n${EXIT_STATUSES}`,
+  );
+  // commander passes the operands, then the options, then itself.
+  command.action(() => run(name, command.args, command.opts()));
+}
+
+function addOption(command: Command, { flags, variable, fallback, documentation }: OptionLine): void {
+  if (flags === null) return;
+  const unsaid = fallback === null || fallback === 'false';
+  const notes = [...(unsaid ? [] : [`default: ${fallback}`]), variable].join('; ');
+  command.addOption(new Option(flags, `${documentation} (${notes})`));
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return [`${title}:`, ...lines.map((line) => `  ${line}`)].join('\n');
+}
+
+const EXIT_STATUSES = section(
+  'Exit status',
+  Object.entries(EXIT_STATUS_SAID).map(([status, said]) => `${status.padEnd(4)} ${said}`),
+);
+
+const FIRST_STEPS = section('First steps', [
+  'sweep10255 demo                                     a fleet on this machine, no account needed',
+  'gcloud auth application-default login               once',
+  'sweep10255 scan --scope projects/my-project         one project',
+  'sweep10255 scan --scope organizations/123456789012  the organization',
+  'sweep10255 help scan                                what it needs, and its options',
+]);

@@ -1,0 +1,66 @@
+import { SingleBar } from 'cli-progress';
+import type { Finding } from '../shared/stages/discover/finding.ts';
+import { say } from './output.ts';
+import type { World } from './world.ts';
+
+/** How far a scan is, told on stderr. */
+export interface Progress {
+  /** A further project will be asked. */
+  projectFound(): void;
+  found(finding: Finding): void;
+  stop(): void;
+}
+
+const FORMAT =
+  '{value} of {total} projects · {clusters} clusters · {unread} not read · {rate} projects/s · {eta_formatted} left';
+
+const SILENT: Progress = { projectFound() {}, found() {}, stop() {} };
+
+/** A line that is rewritten on a terminal; a line a finding where verbose; nothing where quiet or piped. */
+export function startProgress(
+  { quiet, verbose }: { readonly quiet: boolean; readonly verbose: boolean },
+  world: World,
+): Progress {
+  if (verbose) return { ...SILENT, found: (finding) => say(world, lineOf(finding)) };
+  return quiet || world.stderr.isTTY !== true ? SILENT : startBar(world);
+}
+
+function startBar({ stderr, clock }: World): Progress {
+  const bar = new SingleBar({ format: FORMAT, stream: stderr, clearOnComplete: true, fps: 5 });
+  const startedAtMs = clock.nowMs();
+  const projects = { found: 0, done: 0 };
+  const counts = { clusters: 0, unread: 0 };
+  const payload = () => {
+    const seconds = (clock.nowMs() - startedAtMs) / 1000;
+    return { ...counts, rate: seconds > 0 ? Math.round(projects.done / seconds) : 0 };
+  };
+  bar.start(0, 0, payload());
+  return {
+    projectFound() {
+      projects.found += 1;
+      bar.setTotal(projects.found);
+    },
+    found(finding) {
+      if (finding.kind === 'UNREADABLE_FOLDER' || finding.kind === 'UNREADABLE_PROJECT') counts.unread += 1;
+      if (finding.kind === 'CLUSTERS') counts.clusters += finding.clusters.length;
+      if (finding.kind !== 'UNREADABLE_FOLDER') projects.done += 1;
+      // Projects named in the scope, and those of the Asset Inventory, are not told of before.
+      bar.setTotal(Math.max(projects.found, projects.done));
+      bar.update(projects.done, payload());
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function lineOf(finding: Finding): string {
+  switch (finding.kind) {
+    case 'CLUSTERS':
+      return `projects/${finding.projectId}: ${finding.clusters.length} clusters`;
+    case 'NO_CLUSTERS_POSSIBLE':
+      return `projects/${finding.projectId}: ${finding.why}`;
+    case 'UNREADABLE_PROJECT':
+      return `projects/${finding.projectId}: ${finding.code}: ${finding.detail}`;
+    case 'UNREADABLE_FOLDER':
+      return `${finding.folder}: ${finding.code}: ${finding.detail}`;
+  }
+}

@@ -1,0 +1,62 @@
+import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
+import type { Format } from '../shared/platform/options-table.ts';
+import { scannedSheet } from '../shared/stages/report/cluster-sheets.ts';
+import { formatRows } from '../shared/stages/report/format-rows.ts';
+import type { ScanReader } from '../shared/stages/report/ports.ts';
+import { type ScannedRecord, scannedRecord } from '../shared/stages/report/scanned-record.ts';
+import { summariseScan, summaryAsMarkdown } from '../shared/stages/report/summary.ts';
+import { countCluster, emptyTally, type Tally } from '../shared/stages/report/tally.ts';
+import { type ExitStatus, exitStatusOf } from './exit-status.ts';
+import { print, say } from './output.ts';
+import { surfaceOf, type World } from './world.ts';
+
+export interface ScanOutputOptions {
+  readonly format: Format;
+  /** Rows alone. */
+  readonly quiet: boolean;
+}
+
+/**
+ * Prints a concluded scan from its store: its clusters to stdout, and what they come to to stderr; of a Markdown
+ * report that is the beginning.
+ * @returns what a scan with this result ends with
+ */
+export async function printScan(
+  store: ScanReader,
+  scan: ScanRow,
+  { format, quiet }: ScanOutputOptions,
+  world: World,
+): Promise<ExitStatus> {
+  const tally = emptyTally();
+  const clusters = counted(store, scan, tally);
+  const pieces = formatRows(clusters, scannedSheet, format, surfaceOf(world));
+  if (format === 'markdown' && !quiet) {
+    await print(markdownReport(store, scan, pieces), world);
+  } else {
+    await print(pieces, world);
+    if (!quiet) for (const line of summariseScan(scan, tally)) say(world, line);
+  }
+  const { unreadable_projects, unreadable_folders, partial_locations } = scan;
+  const unreadPlaces = unreadable_projects.length + unreadable_folders.length + partial_locations.length;
+  return exitStatusOf(tally, unreadPlaces);
+}
+
+async function* counted(store: ScanReader, scan: ScanRow, tally: Tally): AsyncGenerator<ScannedRecord> {
+  for await (const cluster of store.scannedClusters(scan.scan_id)) {
+    const record = scannedRecord(cluster);
+    countCluster(tally, record);
+    yield record;
+  }
+}
+
+/** Reads the clusters once more, before the rows, so that it can begin with what they come to. */
+async function* markdownReport(
+  store: ScanReader,
+  scan: ScanRow,
+  rows: AsyncIterable<string>,
+): AsyncGenerator<string> {
+  const tally = emptyTally();
+  for await (const _ of counted(store, scan, tally));
+  yield summaryAsMarkdown(scan, tally);
+  yield* rows;
+}

@@ -1,0 +1,78 @@
+import type { DuckDbStore } from '../shared/adapters/duckdb/duckdb-store.ts';
+import type { Clock } from '../shared/platform/clock.ts';
+import type { Config } from '../shared/platform/config.ts';
+import { discoverByAssets } from '../shared/stages/discover/discover-by-assets.ts';
+import { discoverByListing } from '../shared/stages/discover/discover-by-listing.ts';
+import type { Finding } from '../shared/stages/discover/finding.ts';
+import type { ResourceDirectory } from '../shared/stages/discover/ports.ts';
+
+/** What says where to look, how, and where the APIs are. */
+export type DiscoveryConfig = Pick<
+  Config<'scan'>,
+  'scope' | 'discovery' | 'concurrency' | 'containerEndpoint' | 'resourceManagerEndpoint' | 'assetEndpoint'
+>;
+
+/** Opens a store, uses it, and closes it whatever came of that. Throws STORE_ codes. */
+export async function withStore<T>(
+  path: string,
+  options: { readonly readOnly: boolean },
+  use: (store: DuckDbStore) => Promise<T>,
+): Promise<T> {
+  const { openDuckDbStore } = await import('../shared/adapters/duckdb/open-duckdb-store.ts');
+  const store = await openDuckDbStore(path, options);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * What is found under a scope through Google's APIs.
+ * @param onProject called for each project as soon as it is known that it will be asked
+ */
+export async function* discoverFleet(
+  config: DiscoveryConfig,
+  clock: Clock,
+  onProject: () => void,
+): AsyncGenerator<Finding> {
+  const [{ GoogleTransport }, { ApplicationDefaultCredentials }] = await Promise.all([
+    import('../shared/platform/google/transport.ts'),
+    import('../shared/adapters/google-auth/application-default-credentials.ts'),
+  ]);
+  const transport = new GoogleTransport({ credentials: new ApplicationDefaultCredentials(), clock });
+  try {
+    if (config.discovery === 'assets') {
+      const { AssetInventoryDirectory } = await import(
+        '../shared/adapters/asset-inventory/asset-inventory-directory.ts'
+      );
+      const assets = new AssetInventoryDirectory(transport, config.assetEndpoint ?? null);
+      yield* discoverByAssets(config.scope, assets);
+    } else {
+      const [{ ResourceManagerDirectory }, { GkeClusterDirectory }] = await Promise.all([
+        import('../shared/adapters/resource-manager/resource-manager-directory.ts'),
+        import('../shared/adapters/gke/gke-cluster-directory.ts'),
+      ]);
+      const directory = new ResourceManagerDirectory(transport, config.resourceManagerEndpoint ?? null);
+      const clusters = new GkeClusterDirectory(transport, config.containerEndpoint ?? null);
+      const { scope, concurrency } = config;
+      yield* discoverByListing(scope, watched(directory, onProject), clusters, { concurrency });
+    }
+  } finally {
+    await transport.close();
+  }
+}
+
+/** The same directory, which tells of every project that it lists. */
+function watched(directory: ResourceDirectory, onProject: () => void): ResourceDirectory {
+  return {
+    listFolders: (parent) => directory.listFolders(parent),
+    async *listProjects(parent) {
+      for await (const project of directory.listProjects(parent)) {
+        if (project.active) onProject();
+        yield project;
+      }
+    },
+    getProject: (idOrNumber) => directory.getProject(idOrNumber),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '../shared/platform/clock.ts';
+import type { Environment } from '../shared/platform/config.ts';
+import type { TableSurface } from '../shared/stages/report/format-table.ts';
+
+/** A stream that may be a terminal. */
+export type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** Everything outside that a command may touch: the process's own, or a test's. */
+export interface World {
+  readonly environment: Environment;
+  readonly stdin: Readable;
+  /** Results, and nothing else. */
+  readonly stdout: Terminal;
+  /** Progress, summaries and errors. */
+  readonly stderr: Terminal;
+  readonly clock: Clock;
+  /** Aborted by Ctrl-C or a request to end. */
+  readonly interruption: AbortSignal;
+}
+
+/** How wide stdout is, and whether to colour it: on a terminal, unless NO_COLOR is set (https://no-color.org). */
+export function surfaceOf({ stdout, environment }: World): TableSurface {
+  const isTerminal = stdout.isTTY === true;
+  return {
+    width: (isTerminal ? stdout.columns : undefined) ?? Number.POSITIVE_INFINITY,
+    colours: isTerminal && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb',
+  };
+}
+
+/** How a command line of ours begins where this process was begun as npm begins it, or by its own name. */
+export function commandPrefixOf({ environment }: World): string {
+  return environment['npm_lifecycle_event'] === undefined ? 'sweep10255' : 'npm run -s sweep10255 --';
+}
