@@ -11,6 +11,9 @@ import { generateFleet } from './fleet/generate-fleet.ts';
 import { AnswerCache } from './http/answer-cache.ts';
 import { refuseTheRest } from './http/refuse-the-rest.ts';
 import { serveApi } from './http/serve-api.ts';
+import type { KubernetesTokens } from './kubernetes/access.ts';
+import { type ServedFleet, serveFleet } from './kubernetes/serve-fleet.ts';
+import { monitoringApi } from './monitoring/monitoring-api.ts';
 import { OperationLedger } from './operations/operation-ledger.ts';
 import type { World } from './world.ts';
 
@@ -32,6 +35,8 @@ export interface SimulatorOptions {
   readonly clock?: Clock;
   /** What bearer tokens stand for; left out: no token is looked at. */
   readonly tokens?: TokenGrants;
+  /** Serves the Kubernetes API of every cluster with a public endpoint too, each on a port of its own. */
+  readonly kubernetes?: { readonly tokens: KubernetesTokens };
 }
 
 export interface Simulator {
@@ -45,11 +50,14 @@ export interface Simulator {
   faults: string;
   /** Calls so far, by API method; those that failed too. */
   calls(): Record<string, number>;
+  /** The control planes; null where they are not served. */
+  readonly kubernetes: ServedFleet | null;
   close(): Promise<void>;
 }
 
 /**
- * Serves a fleet over HTTP on the loopback address: Resource Manager, Kubernetes Engine, Cloud Asset Inventory.
+ * Serves a fleet over HTTP on the loopback address: Resource Manager, Kubernetes Engine, Cloud Asset Inventory, Cloud
+ * Monitoring; and over HTTPS its control planes.
  * @throws SweepError FAULTS_INVALID
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -62,6 +70,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const world: World = {
     fleet,
     clock,
+    servedSinceMs: nowMs,
     operations: new OperationLedger(clock, options.operationMs ?? 2000),
     latencyMs,
     tokens,
@@ -72,12 +81,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   // A call that hangs or is slow must not hold up the end.
   const server = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
-  for (const api of [resourceManagerApi(world), gkeApi(world), assetInventoryApi(world)]) {
-    serveApi(server, world, api);
+  for (const makeApi of [resourceManagerApi, gkeApi, assetInventoryApi, monitoringApi]) {
+    serveApi(server, world, makeApi(world));
   }
   const calls = (): Record<string, number> => Object.fromEntries([...world.calls].sort());
   server.get('/simulator/calls', calls);
   refuseTheRest(server);
+  const kubernetes = options.kubernetes ? await serveFleet(world, options.kubernetes.tokens) : null;
+  await kubernetes?.openAll();
   const url = `${await server.listen({ host: '127.0.0.1', port })}/`;
 
   return {
@@ -92,6 +103,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       faults = rules;
     },
     calls,
-    close: () => server.close(),
+    kubernetes,
+    close: async () => {
+      await Promise.all([server.close(), kubernetes?.close()]);
+    },
   };
 }

@@ -9,6 +9,8 @@ import type { OperationLedger } from './operations/operation-ledger.ts';
 export interface World {
   readonly fleet: Fleet;
   readonly clock: Clock;
+  /** When the fleet began to be served: what went on in its clusters is told from there. */
+  readonly servedSinceMs: number;
   readonly operations: OperationLedger;
   /** Every answer is this late. */
   readonly latencyMs: number;

@@ -13,6 +13,11 @@ import { settingSections } from './setting-sections.ts';
 const POD_CIDR = '10.92.0.0/14';
 const SERVICES_CIDR = '34.118.224.0/20';
 
+/** Not a certificate: whoever would trust it is told so. */
+const NO_CERTIFICATE = Buffer.from(
+  '-----BEGIN CERTIFICATE-----\nc2ltdWxhdGVk\n-----END CERTIFICATE-----\n',
+).toString('base64');
+
 /** A cluster as GKE v1 describes it: the keys of the recorded answers, the values of this cluster's truth. */
 export function clusterDocument(cluster: ClusterTruth, project: ProjectTruth): RestDocument {
   const { projectId, location, name, uid, pools, mode } = cluster;
@@ -51,6 +56,10 @@ export function clusterDocument(cluster: ClusterTruth, project: ProjectTruth): R
     labelFingerprint: hexOf(8, JSON.stringify(cluster.labels)),
     location,
     locations: zones,
+    masterAuth: {
+      clientCertificateConfig: {},
+      clusterCaCertificate: cluster.served?.caCertificate ?? NO_CERTIFICATE,
+    },
     name,
     networkConfig: {
       defaultSnatStatus: {},

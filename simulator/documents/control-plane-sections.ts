@@ -53,11 +53,14 @@ const CLOSED_NETWORKS = {
   privateEndpointEnforcementEnabled: true,
 } as const;
 
-function addressesOf({ uid, location }: ClusterTruth, { projectId, projectNumber }: ProjectTruth): Addresses {
+function addressesOf(
+  { uid, location, served }: ClusterTruth,
+  { projectId, projectNumber }: ProjectTruth,
+): Addresses {
   const [, second, third, fourth] = Buffer.from(hexOf(8, uid, 'address'), 'hex');
   return {
     // A block that is set aside for documentation, so that nobody's machine is ever meant.
-    publicIp: `203.0.113.${fourth}`,
+    publicIp: served?.endpoint ?? `203.0.113.${fourth}`,
     privateIp: `10.${second}.${third}.2`,
     dnsName: `gke-${uid.slice(0, 36)}-${projectNumber}.${location}.gke.goog`,
     subnetwork: `projects/${projectId}/regions/${regionOf(location)}/subnetworks/default`,

@@ -1,10 +1,5 @@
 import type { RestDocument } from './rest-document.ts';
 
-/** Not a certificate: whoever would trust it is told so. */
-const NO_CERTIFICATE = Buffer.from(
-  '-----BEGIN CERTIFICATE-----\nc2ltdWxhdGVk\n-----END CERTIFICATE-----\n',
-).toString('base64');
-
 /** What every cluster of a simulated fleet has alike, as the recorded answers have it by default. */
 export const SAME_EVERYWHERE: RestDocument = {
   addonsConfig: {
@@ -22,7 +17,6 @@ export const SAME_EVERYWHERE: RestDocument = {
   loggingConfig: { componentConfig: { enableComponents: ['SYSTEM_COMPONENTS', 'WORKLOADS'] } },
   loggingService: 'logging.googleapis.com/kubernetes',
   maintenancePolicy: { resourceVersion: 'e3b0c442' },
-  masterAuth: { clientCertificateConfig: {}, clusterCaCertificate: NO_CERTIFICATE },
   monitoringConfig: {
     advancedDatapathObservabilityConfig: {},
     componentConfig: { enableComponents: ['SYSTEM_COMPONENTS', 'CADVISOR', 'KUBELET'] },

@@ -69,5 +69,15 @@ export interface ClusterTruth {
   readonly legacyAutoProvisioningDefault: SiteTruth;
   readonly pools: readonly PoolTruth[];
   readonly controlPlane: ControlPlane;
+  /** Where its Kubernetes API is simulated; left out where it is not. */
+  readonly served?: ServedControlPlane;
   readonly fleetMember: boolean;
+}
+
+/** In place of the control plane's public address and certificate. */
+export interface ServedControlPlane {
+  /** `127.0.0.1:PORT` */
+  readonly endpoint: string;
+  /** PEM, in base64. */
+  readonly caCertificate: string;
 }

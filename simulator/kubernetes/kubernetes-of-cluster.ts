@@ -1,6 +1,6 @@
 import { isBelow, parseGkeVersion } from '../../shared/model/gke-version.ts';
+import { instanceGroupsOf } from '../documents/pool-document.ts';
 import { chance, pickOne } from '../fleet/chance.ts';
-import { nodeZonesOf } from '../fleet/places.ts';
 import type { ClusterTruth, PoolTruth as FleetPool, SiteTruth } from '../fleet/truth.ts';
 import type { AgentDeployment, KubernetesTruth, PoolTruth } from './truth.ts';
 
@@ -56,7 +56,8 @@ function poolOf(
   return {
     name: pool.name,
     version: pool.version,
-    nodeCount: pool.nodesPerZone * nodeZonesOf(cluster.location).length,
+    groups: instanceGroupsOf(pool, cluster).map(nodePrefixOf),
+    nodesPerGroup: pool.nodesPerZone,
     createdAtMs,
     portClosedAtMs: isServed(cluster, pool) ? null : closedAtMs,
     restartEveryMs: null,
@@ -76,4 +77,9 @@ function isServed(cluster: ClusterTruth, pool: FleetPool): boolean {
   if (set !== undefined) return set;
   const created = parseGkeVersion(cluster.initialVersion);
   return created === null || isBelow(created, '1.32');
+}
+
+/** A group is called `…/gke-CLUSTER-POOL-HASH-grp`, its nodes `gke-CLUSTER-POOL-HASH-xxxx`. */
+function nodePrefixOf(groupLink: string): string {
+  return groupLink.replace(/^.*\//, '').replace(/-grp$/, '');
 }

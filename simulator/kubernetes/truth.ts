@@ -12,7 +12,9 @@ export interface PoolTruth {
   readonly name: string;
   /** For example `1.31.6-gke.1020000`. */
   readonly version: string;
-  readonly nodeCount: number;
+  /** What its nodes' names begin with, a group a zone: `gke-CLUSTER-POOL-HASH`. */
+  readonly groups: readonly string[];
+  readonly nodesPerGroup: number;
   readonly createdAtMs: number;
   /** When the kubelets of the pool closed the port: null while it is open, -Infinity where it never was. */
   readonly portClosedAtMs: number | null;
@@ -47,16 +49,16 @@ const BOOT_MS = 40_000;
 /** The nodes that exist at a time, in a stable order. */
 export function nodesAt(truth: KubernetesTruth, nowMs: number): SimulatedNode[] {
   return truth.pools.flatMap((pool) =>
-    Array.from({ length: pool.nodeCount }, (_, index) => nodeAt(truth, pool, index, nowMs)),
+    pool.groups.flatMap((group) =>
+      Array.from({ length: pool.nodesPerGroup }, (_, index) => nodeAt(pool, group, index, nowMs)),
+    ),
   );
 }
 
-function nodeAt(truth: KubernetesTruth, pool: PoolTruth, index: number, nowMs: number): SimulatedNode {
+function nodeAt(pool: PoolTruth, group: string, index: number, nowMs: number): SimulatedNode {
   const createdAtMs = lastBeat(pool.createdAtMs, pool.replaceEveryMs, nowMs);
-  const generation = hash(`${truth.uid}/${pool.name}/${createdAtMs}`);
-  const suffix = hash(`${generation}/${index}`).slice(0, 4);
   return {
-    name: `gke-${truth.cluster.slice(0, 20)}-${pool.name.slice(0, 14)}-${hash(`${truth.uid}/${pool.name}`)}-${suffix}${index}`,
+    name: `${group}-${hash(`${group}/${createdAtMs}/${index}`).slice(0, 4)}`,
     pool,
     index,
     createdAtMs,

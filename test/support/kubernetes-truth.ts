@@ -7,7 +7,8 @@ export const HOUR_MS = 3_600_000;
 export const aPool = (over: Partial<PoolTruth> = {}): PoolTruth => ({
   name: 'default-pool',
   version: '1.31.6-gke.1020000',
-  nodeCount: 3,
+  groups: ['gke-shop-eu-default-pool-4f5d7ba5'],
+  nodesPerGroup: 3,
   createdAtMs: NOW_MS - 240 * HOUR_MS,
   portClosedAtMs: null,
   restartEveryMs: null,

@@ -11,7 +11,7 @@ import { aKubernetesTruth, aPool, NOW_MS } from '../../../support/kubernetes-tru
 const RECORDED = join(import.meta.dirname, '../../../fixtures/kubelet/api');
 const STANDARD = aKubernetesTruth({
   deployments: [{ agent: 'datadog-agent', pools: null, sinceMs: 0, untilMs: null }],
-  pools: [aPool({ nodeCount: 4 })],
+  pools: [aPool({ nodesPerGroup: 4 })],
 });
 const AUTOPILOT = aKubernetesTruth({ uid: '00aa12bb22cc', autopilot: true });
 const TOKENS = {

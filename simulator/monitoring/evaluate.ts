@@ -1,0 +1,91 @@
+import { readonlyCounts } from '../kubernetes/kubelet.ts';
+import { type KubernetesTruth, nodesAt } from '../kubernetes/truth.ts';
+
+/** A series of an instant vector: its labels and its value. */
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** A cluster whose kubelets Managed Prometheus collects. */
+export interface CollectedCluster {
+  readonly projectId: string;
+  readonly location: string;
+  readonly kubernetes: KubernetesTruth;
+}
+
+const TERM =
+  /^label_replace\((max|count) by \(([\w,]+)\) \((\w+)\{([^}]*)\}(?: offset (\d+)s)?\),"(\w+)","([^"]*)","",""\)$/;
+
+/** A query in another form than the simulator evaluates. */
+export class UnknownQueryError extends Error {}
+
+/**
+ * Evaluates `label_replace(AGGREGATION by (…) (METRIC{…} offset Ns),"LABEL","VALUE","","")` terms joined by ` or `, over
+ * the kubelets' counter and process start.
+ * @throws UnknownQueryError for any other PromQL
+ */
+export function evaluate(query: string, clusters: readonly CollectedCluster[], atMs: number): Series[] {
+  return query.split(/ or (?=label_replace)/).flatMap((term) => {
+    const match = TERM.exec(term);
+    if (match === null) throw new UnknownQueryError(`the simulator does not evaluate ${term}`);
+    const [, aggregation, by = '', metric = '', matchers = '', offsetSeconds = '0', label = '', value = ''] =
+      match;
+    const momentMs = atMs - Number(offsetSeconds) * 1000;
+    const selected = clusters
+      .flatMap((cluster) => seriesOf(cluster, metric, momentMs))
+      .filter(({ labels }) => satisfies(labels, matchers));
+    return aggregate(selected, aggregation === 'count', by.split(',')).map((series) => ({
+      labels: { ...series.labels, [label]: value },
+      value: series.value,
+    }));
+  });
+}
+
+function seriesOf(
+  { projectId, location, kubernetes }: CollectedCluster,
+  metric: string,
+  atMs: number,
+): Series[] {
+  return nodesAt(kubernetes, atMs)
+    .filter(({ ready, createdAtMs }) => ready && createdAtMs <= atMs)
+    .flatMap((node) => {
+      const place = {
+        project_id: projectId,
+        location,
+        cluster: kubernetes.cluster,
+        job: 'kubelet',
+        node: node.name,
+        instance: `${node.name}:metrics`,
+      };
+      if (metric === 'process_start_time_seconds')
+        return [{ labels: place, value: node.processStartedAtMs / 1000 }];
+      if (metric !== 'kubelet_http_requests_total') return [];
+      const counted = { ...place, method: 'GET' };
+      return [
+        { labels: { ...counted, path: 'metrics', server_type: 'readwrite' }, value: 1 },
+        ...[...readonlyCounts(kubernetes, node, atMs)].map(([path, value]) => ({
+          labels: { ...counted, path, server_type: 'readonly' },
+          value,
+        })),
+      ];
+    });
+}
+
+/** `name="value"` and `name=~"a|b"` matchers. */
+function satisfies(labels: Series['labels'], matchers: string): boolean {
+  return [...matchers.matchAll(/(\w+)(=~?)"([^"]*)"/g)].every(([, name = '', operator, wanted = '']) => {
+    const alternatives = operator === '=~' ? wanted.split('|') : [wanted];
+    return alternatives.includes(labels[name] ?? '');
+  });
+}
+
+function aggregate(series: readonly Series[], isCount: boolean, by: readonly string[]): Series[] {
+  const groups = Map.groupBy(series, ({ labels }) => JSON.stringify(by.map((name) => labels[name] ?? '')));
+  return [...groups.values()].map((members) => ({
+    labels: Object.fromEntries(
+      by.flatMap((name) => (members[0]?.labels[name] === undefined ? [] : [[name, members[0].labels[name]]])),
+    ),
+    value: isCount ? members.length : Math.max(...members.map(({ value }) => value)),
+  }));
+}

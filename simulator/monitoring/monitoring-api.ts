@@ -1,0 +1,72 @@
+import { chance } from '../fleet/chance.ts';
+import { ApiError } from '../http/api-error.ts';
+import { type Api, type ApiCall, param, queryText } from '../http/api-method.ts';
+import { permissionDenied } from '../http/common-errors.ts';
+import { kubernetesOf } from '../kubernetes/kubernetes-of-cluster.ts';
+import type { World } from '../world.ts';
+import { type CollectedCluster, evaluate, type Series, UnknownQueryError } from './evaluate.ts';
+
+const SERVICE = 'monitoring.googleapis.com';
+const PERMISSION = 'monitoring.timeSeries.list';
+/** So many of the clusters have Managed Prometheus collect their kubelets. */
+const COLLECTED = 0.3;
+
+/** Cloud Monitoring's Prometheus API: instant queries about the kubelets of a project. */
+export function monitoringApi(world: World): Api {
+  return {
+    service: SERVICE,
+    title: 'Cloud Monitoring API',
+    listsErrors: false,
+    denial: (permission, resource) =>
+      permissionDenied(
+        SERVICE,
+        permission,
+        resource,
+        `Permission ${permission} denied (or the resource may not exist).`,
+      ),
+    notFound: () => new ApiError('NOT_FOUND', 'Requested entity was not found.'),
+    methods: [
+      {
+        name: 'monitoring.projects.location.prometheus.api.v1.query',
+        verb: 'GET',
+        path: '/v1/projects/:project/location/global/prometheus/api/v1/query',
+        resourceOf: (call) => `projects/${param(call, 'project')}`,
+        permission: PERMISSION,
+        answers: null,
+        answer: (call) => ({
+          status: 'success',
+          data: { resultType: 'vector', result: vectorOf(world, call) },
+        }),
+      },
+    ],
+  };
+}
+
+function vectorOf(world: World, call: ApiCall): unknown[] {
+  const atMs = Number(queryText(call, 'time') ?? world.clock.nowMs() / 1000) * 1000;
+  const clusters = collectedClusters(world, param(call, 'project'));
+  return seriesOf(queryText(call, 'query') ?? '', clusters, atMs).map(({ labels, value }) => ({
+    metric: labels,
+    value: [atMs / 1000, String(value)],
+  }));
+}
+
+function seriesOf(query: string, clusters: readonly CollectedCluster[], atMs: number): Series[] {
+  try {
+    return evaluate(query, clusters, atMs);
+  } catch (error) {
+    if (error instanceof UnknownQueryError) throw new ApiError('INVALID_ARGUMENT', error.message);
+    throw error;
+  }
+}
+
+function collectedClusters({ fleet, servedSinceMs }: World, projectId: string): CollectedCluster[] {
+  return fleet
+    .clustersOf(projectId)
+    .filter(({ truth }) => chance(truth.uid, 'collected') < COLLECTED)
+    .map(({ truth, location }) => ({
+      projectId,
+      location,
+      kubernetes: kubernetesOf(truth, servedSinceMs),
+    }));
+}

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { monitoringQuestion } from '../../../../shared/stages/sample/monitoring/question.ts';
+import { clusterKeyOf, readAnswer } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
+import { evaluate, UnknownQueryError } from '../../../../simulator/monitoring/evaluate.ts';
+import { aKubernetesTruth, HOUR_MS, NOW_MS } from '../../../support/kubernetes-truth.ts';
+
+const PLACE = { projectId: 'shop', location: 'europe-west1' };
+
+describe("the simulator's PromQL", () => {
+  it('answers the one question of the scanner', () => {
+    const kubernetes = aKubernetesTruth({
+      deployments: [{ agent: 'otel-collector', pools: null, sinceMs: 0, untilMs: null }],
+    });
+    const series = evaluate(monitoringQuestion('shop', 3600), [{ ...PLACE, kubernetes }], NOW_MS);
+    const samples = readAnswer({ series, complete: true }, { now: NOW_MS, earlier: NOW_MS - HOUR_MS }).get(
+      clusterKeyOf({ ...PLACE, cluster: kubernetes.cluster }),
+    );
+    assert.equal(samples?.size, 3);
+    for (const [earlier, later] of samples?.values() ?? []) {
+      const grown = (later?.counts[0]?.requests ?? 0) - (earlier?.counts[0]?.requests ?? 0);
+      assert.equal(grown, 360);
+    }
+  });
+
+  it('has no series of a project whose clusters are not collected', () => {
+    assert.deepEqual(evaluate(monitoringQuestion('shop', 3600), [], NOW_MS), []);
+  });
+
+  it('refuses PromQL that it does not evaluate', () => {
+    assert.throws(() => evaluate('rate(up[5m])', [], NOW_MS), UnknownQueryError);
+  });
+});
