@@ -88,17 +88,16 @@ describe('decodeCluster, which pools', () => {
 });
 
 describe('decodeCluster, nodes of a pool', () => {
-  const of = (initialNodeCount: unknown, zones: number, autoscaling = {}) => ({
+  const of = (initialNodeCount: unknown, zones: number) => ({
     initialNodeCount,
     locations: Array.from({ length: zones }, (_, index) => `z${index}`),
-    autoscaling,
   });
   const cases: [string, unknown, unknown[], (number | null)[]][] = [
     ['one pool has them all, whatever its size was', 5, [of(1, 3)], [5]],
     ['two pools whose sizes add up', 5, [of(1, 3), of(2, 1)], [3, 2]],
-    ['two pools, one of size 0, which REST leaves out', 3, [of(1, 3), of(undefined, 1)], [3, 0]],
+    ['two pools, one of which has no size', 3, [of(1, 3), of(undefined, 1)], [null, null]],
+    ['two pools, one of size 0', 3, [of(1, 3), of(0, 1)], [null, null]],
     ['two pools whose sizes do not add up (a surge node)', 3, [of(1, 1), of(1, 1)], [null, null]],
-    ['two pools, one of which scales itself', 3, [of(1, 3), of(0, 1, { enabled: true })], [null, null]],
     ['no count', undefined, [of(1, 1)], [null]],
     ['a count that is none', '3', [of(3, 1)], [null]],
     ['a negative count', -1, [of(3, 1)], [null]],
