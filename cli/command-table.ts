@@ -53,6 +53,18 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     examples: ['assess clusters.json', 'assess - < clusters.json', 'assess export-*.ndjson --format ndjson'],
     load: () => import('./commands/assess.ts'),
   },
+  usage: {
+    summary: "judge a kubelet's metrics: is its read-only port used, offline",
+    description:
+      "Reads a kubelet's /metrics, plain or gzip, as `kubectl get --raw /api/v1/nodes/NODE/proxy/metrics` prints it, or the log of the DaemonSet of Google's how-to page (`kubectl logs --prefix`), which gives one usage for each pod. Two files are two samples of the same node, the earlier one first. `-` is standard input. Ends with 1 where the port is IN_USE or USED_SINCE_START, and with 3 where that is INCONCLUSIVE.",
+    operands: '<file> [later-file]',
+    examples: [
+      'usage metrics.txt --sampled-at 2026-11-24T00:02:03Z',
+      'usage before.txt after.txt --sampled-at 1795478523,1795482123 --port ENABLED',
+      'kubectl get --raw /api/v1/nodes/NODE/proxy/metrics | sweep10255 usage -',
+    ],
+    load: () => import('./commands/usage.ts'),
+  },
   report: {
     summary: 'print a stored scan again',
     description:
