@@ -1,0 +1,17 @@
+import { systemClock } from '../../shared/platform/clock.ts';
+import { DEFAULT_LIMITS, type TransportLimits } from '../../shared/platform/google/limits.ts';
+import { type Credentials, GoogleTransport } from '../../shared/platform/google/transport.ts';
+
+export const NO_CREDENTIALS: Credentials = { headersFor: async () => ({}) };
+
+/** Everybody's transport, with hardly any waiting. */
+export function aTransport(
+  limits: Partial<TransportLimits> = {},
+  credentials: Credentials = NO_CREDENTIALS,
+): GoogleTransport {
+  return new GoogleTransport({
+    credentials,
+    clock: systemClock,
+    limits: { ...DEFAULT_LIMITS, firstWaitMs: 1, longestWaitMs: 5, ...limits },
+  });
+}
