@@ -9,6 +9,7 @@ import { FaultPlan } from './faults/fault-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import { generateFleet } from './fleet/generate-fleet.ts';
 import { AnswerCache } from './http/answer-cache.ts';
+import { listen } from './http/listen.ts';
 import { refuseTheRest } from './http/refuse-the-rest.ts';
 import { serveApi } from './http/serve-api.ts';
 import type { KubernetesTokens } from './kubernetes/access.ts';
@@ -58,7 +59,7 @@ export interface Simulator {
 /**
  * Serves a fleet over HTTP on the loopback address: Resource Manager, Kubernetes Engine, Cloud Asset Inventory, Cloud
  * Monitoring; and over HTTPS its control planes.
- * @throws SweepError FAULTS_INVALID
+ * @throws SweepError FAULTS_INVALID, PORT_TAKEN
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { clusters = 25, seed = 1, projects, latencyMs = 0, port = 0, clock = systemClock, tokens } = options;
@@ -89,7 +90,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   refuseTheRest(server);
   const kubernetes = options.kubernetes ? await serveFleet(world, options.kubernetes.tokens) : null;
   await kubernetes?.openAll();
-  const url = `${await server.listen({ host: '127.0.0.1', port })}/`;
+  const url = await listen(server, port);
 
   return {
     url,

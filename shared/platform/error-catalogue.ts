@@ -101,6 +101,7 @@ export const ERROR_CATALOGUE = {
     disposition: 'exit-2',
     sentence: '{file} ends in the middle of its JSON, line {line}: a part of it is missing.',
   },
+  INPUT_NOT_METRICS: { disposition: 'exit-2', sentence: '{file} is not kubelet metrics text: {detail}.' },
   INPUT_NO_CLUSTER: { disposition: 'exit-2', sentence: '{file} holds no GKE cluster: {detail}.' },
 
   // The store of scans.
@@ -188,6 +189,7 @@ export const ERROR_CATALOGUE = {
   NODE_NAME_INVALID: { disposition: 'exit-4', sentence: '"{node}" is not the name of a node.' },
 
   // The simulator.
+  PORT_TAKEN: { disposition: 'exit-2', sentence: 'Port {port} cannot be served: {detail}.' },
   FAULTS_INVALID: {
     disposition: 'exit-2',
     sentence: 'Faults: "{rule}" cannot be read: {detail}.',

@@ -58,6 +58,15 @@ describe('startSimulator', () => {
     );
   });
 
+  it('says that its port is taken', async () => {
+    await withSimulator({ clusters: 1 }, async ({ url }) => {
+      await assert.rejects(startSimulator({ clusters: 1, port: Number(new URL(url).port) }), {
+        code: 'PORT_TAKEN',
+        message: /another process has it/,
+      });
+    });
+  });
+
   it('lets a token do what it was granted, and names what is missing', async () => {
     const tokens = { auditor: [`${LIST}@projects/p-0001`, 'resourcemanager.projects.get@projects/p-0002'] };
     await withSimulator({ clusters: 6, projects: 3, tokens }, async (simulator) => {
