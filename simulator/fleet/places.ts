@@ -22,7 +22,7 @@ export function nodeZonesOf(location: string): string[] {
 }
 
 /** Zones end in a letter of their own: `us-central1-a` is one, `us-central1` is a region. */
-export function isZone(location: string): boolean {
+function isZone(location: string): boolean {
   return /-[a-z]$/.test(location);
 }
 

@@ -1,14 +1,12 @@
-import { ApiError, errorInfo } from '../../http/api-error.ts';
+import { ApiError } from '../../http/api-error.ts';
+import { permissionDenied as denied } from '../../http/common-errors.ts';
 
 export const SERVICE = 'cloudresourcemanager.googleapis.com';
 
 /** Source: CrowdStrike/falcon-integration-gateway#98, with IAM's reason as its ErrorInfo. */
 export function permissionDenied(permission: string, resource: string): ApiError {
-  return new ApiError(
-    'PERMISSION_DENIED',
-    `Permission '${permission}' denied on resource '//${SERVICE}/${resource}' (or it may not exist).`,
-    { details: [errorInfo('IAM_PERMISSION_DENIED', SERVICE, { permission, resource })] },
-  );
+  const message = `Permission '${permission}' denied on resource '//${SERVICE}/${resource}' (or it may not exist).`;
+  return denied(SERVICE, permission, resource, message);
 }
 
 /** A project or folder that does not exist is answered like one that is closed to the caller. Source: error-403-crm-project-missing-or-denied.json. */

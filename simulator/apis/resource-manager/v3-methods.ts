@@ -72,8 +72,7 @@ export function v3Methods(world: World): ApiMethod[] {
       resourceOf: (call) => `projects/${param(call, 'project')}`,
       permission: 'resourcemanager.projects.get',
       answers: `${MESSAGES}.Project`,
-      answer: (call) =>
-        projectDocument(fleet.findProject(param(call, 'project')) ?? throwing(missingOrDenied)),
+      answer: (call) => projectDocument(visible(fleet.findProject(param(call, 'project')))),
     },
     {
       name: 'cloudresourcemanager.folders.get',
@@ -82,10 +81,7 @@ export function v3Methods(world: World): ApiMethod[] {
       resourceOf: (call) => `folders/${param(call, 'folder')}`,
       permission: 'resourcemanager.folders.get',
       answers: `${MESSAGES}.Folder`,
-      answer: (call) =>
-        folderDocument(
-          fleet.folders.find(({ id }) => id === param(call, 'folder')) ?? throwing(missingOrDenied),
-        ),
+      answer: (call) => folderDocument(visible(fleet.folders.find(({ id }) => id === param(call, 'folder')))),
     },
     {
       name: 'cloudresourcemanager.organizations.search',
@@ -103,10 +99,10 @@ export function v3Methods(world: World): ApiMethod[] {
       resourceOf: (call) => `organizations/${param(call, 'organization')}`,
       permission: 'resourcemanager.organizations.get',
       answers: `${MESSAGES}.Organization`,
-      answer: (call) =>
-        param(call, 'organization') === fleet.organization.id
-          ? organizationDocument(fleet.organization)
-          : throwing(missingOrDenied),
+      answer: (call) => {
+        const isKnown = param(call, 'organization') === fleet.organization.id;
+        return organizationDocument(visible(isKnown ? fleet.organization : undefined));
+      },
     },
   ];
 }
@@ -118,9 +114,11 @@ function knownParent({ fleet }: World, call: ApiCall): string {
   const known =
     parent === `organizations/${fleet.organization.id}` ||
     fleet.folders.some(({ id }) => parent === `folders/${id}`);
-  return known ? parent : throwing(missingOrDenied);
+  return visible(known ? parent : undefined);
 }
 
-function throwing(error: () => Error): never {
-  throw error();
+/** @throws ApiError PERMISSION_DENIED for what does not exist, as for what is closed to the caller */
+function visible<T>(found: T | undefined): T {
+  if (found === undefined) throw missingOrDenied();
+  return found;
 }
