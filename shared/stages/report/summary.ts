@@ -6,19 +6,21 @@ import { countReason, type Tally } from './tally.ts';
 /** Reasons that are said; the others are counted. */
 const REASONS_SAID = 5;
 
+const NOT_READ = OUTCOMES.filter((outcome) => outcome !== 'INSPECTED');
+const NONE = 'none';
+
 /**
  * What a concluded scan comes to, in a few lines that fit a screen. Names in them are not escaped.
  * @param tally of the scan's clusters
  */
 export function summariseScan(scan: ScanRow, tally: Tally): string[] {
-  const projects = scan.projects_listed === null ? '' : ` in ${plural(scan.projects_listed, 'project')}`;
-  const baseline = tally.compared === 0 && tally.clusters > 0;
+  const { scope, expected_clusters, projects_listed, completeness, scan_id } = scan;
+  const baseline = tally.compared === 0;
   return [
-    `${scan.scope}: ${plural(tally.clusters, 'cluster')}${projects}, ${scan.completeness ?? 'not concluded'} (scan ${scan.scan_id})`,
-    ...summariseClusters(tally),
-    baseline
-      ? 'Changes    none to tell: no earlier scan to compare with'
-      : section('Changes', counted(CHANGES, tally.changes)),
+    `${scope}: ${plural(expected_clusters ?? 0, 'cluster')} in ${plural(projects_listed ?? 0, 'project')}, ${completeness} (scan ${scan_id})`,
+    ...countLines(tally),
+    section('Changes', baseline ? 'no earlier scan to compare with' : counted(CHANGES, tally.changes)),
+    ...reasonLines(tally.unread, 'cluster'),
     ...summariseUnreadPlaces(scan),
   ];
 }
@@ -30,17 +32,18 @@ export function summaryAsMarkdown(scan: ScanRow, tally: Tally): string {
   return `${title}\n\n${items.join('')}\n`;
 }
 
-/** What the clusters come to, whatever told of them. */
+/** What clusters come to that are of no scan. */
 export function summariseClusters(tally: Tally): string[] {
-  const unread = OUTCOMES.filter((outcome) => outcome !== 'INSPECTED');
+  return [...countLines(tally), ...reasonLines(tally.unread, 'cluster')];
+}
+
+function countLines(tally: Tally): string[] {
+  const notRead = counted(NOT_READ, tally.outcomes);
   const exempt = tally.exemptOpen === 0 ? '' : ` (${tally.exemptOpen} of the OPEN exempt)`;
   return [
     section('Exposure', counted(EXPOSURES, tally.exposures)) + exempt,
     section('Readiness', counted(READINESSES, tally.readinesses)),
-    ...(unread.some((outcome) => tally.outcomes[outcome])
-      ? [section('Not read', counted(unread, tally.outcomes))]
-      : []),
-    ...reasonLines(tally.unread, 'cluster'),
+    ...(notRead === NONE ? [] : [section('Not read', notRead)]),
   ];
 }
 
@@ -64,7 +67,7 @@ function summariseUnreadPlaces(scan: ScanRow): string[] {
 function reasonLines(reasons: Tally['unread'], noun: string): string[] {
   const lines = [...reasons].map(([code, { count, example }]) => {
     const forExample = count === 1 ? '' : 'for example: ';
-    return `  ${plural(count, noun)} ${code}: ${forExample}${example}`;
+    return `  ${plural(count, noun)} ${code}, ${forExample}${example}`;
   });
   const more = lines.length - REASONS_SAID;
   return more > 0 ? [...lines.slice(0, REASONS_SAID), `  and ${plural(more, 'other reason')}`] : lines;
@@ -77,7 +80,7 @@ function section(title: string, text: string): string {
 /** `3 OPEN · 1 CLOSED`, in the order of the words. */
 function counted<W extends string>(words: readonly W[], counts: Partial<Record<W, number>>): string {
   const parts = words.flatMap((word) => (counts[word] ? [`${counts[word]} ${word}`] : []));
-  return parts.length === 0 ? 'none' : parts.join(' · ');
+  return parts.length === 0 ? NONE : parts.join(' · ');
 }
 
 function plural(count: number, noun: string): string {
