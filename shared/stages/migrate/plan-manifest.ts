@@ -23,9 +23,13 @@ export function planManifest(
   shared: readonly Range[],
 ): ManifestPlan {
   const accepted: Proposal[] = [];
-  for (const rule of RULES)
-    for (const proposal of rule.propose(manifest, policy))
-      accepted.push(...accept(proposal, accepted, shared));
+  for (const rule of RULES) {
+    const claimed = accepted.flatMap(claimOf);
+    for (const proposal of rule.propose(manifest, policy)) {
+      const answer = accept(proposal, [...claimed, ...accepted.flatMap(editsOf)], shared);
+      if (answer !== null) accepted.push(answer);
+    }
+  }
   const decided = canAdoptIdentity(manifest, shared) ? accepted : accepted.map(withoutIdentity);
   const proposals = [...decided, ...leftoversOf(manifest, decided)];
   return {
@@ -35,16 +39,23 @@ export function planManifest(
   };
 }
 
-function accept(proposal: Proposal, earlier: readonly Proposal[], shared: readonly Range[]): Proposal[] {
-  const claimed = earlier.flatMap((other): readonly Range[] =>
-    other.kind === 'CHANGE' ? other.splices : [other.covers],
-  );
-  if (proposal.kind === 'LEFT') return [proposal];
+/** The proposal, or what it comes to; null where another one has the place. */
+function accept(proposal: Proposal, claimed: readonly Range[], shared: readonly Range[]): Proposal | null {
+  if (proposal.kind === 'LEFT') return proposal;
   if (proposal.splices.some((splice) => shared.some((range) => touches(splice, range))))
-    return [leave(proposal.tool, 'SHARED_ANCHOR', hull(proposal.splices))];
+    return leave(proposal.tool, 'SHARED_ANCHOR', hull(proposal.splices));
   return proposal.splices.some((splice) => claimed.some((range) => overlaps(splice, range)))
-    ? []
-    : [proposal];
+    ? null
+    : proposal;
+}
+
+/** What an earlier rule changes or leaves is not for a later one to change. */
+function claimOf(proposal: Proposal): readonly Range[] {
+  return proposal.kind === 'LEFT' ? [proposal.covers] : proposal.splices;
+}
+
+function editsOf(proposal: Proposal): readonly Range[] {
+  return proposal.kind === 'LEFT' ? [] : proposal.splices;
 }
 
 function canAdoptIdentity(manifest: Manifest, shared: readonly Range[]): boolean {

@@ -1,0 +1,75 @@
+import { parseGkeVersion } from '../../shared/model/gke-version.ts';
+import { migratedText, migrateManifest } from '../../shared/stages/migrate/migrate-manifests.ts';
+import type { MigratedUnit, UnitEvent } from '../../shared/stages/migrate/migrate-unit.ts';
+import type { ManifestSource } from '../../shared/stages/migrate/read/read-units.ts';
+import { formatEvent } from '../../shared/stages/migrate/render/summary.ts';
+import { unifiedDiff } from '../../shared/stages/migrate/render/unified-diff.ts';
+import { surveyManifests } from '../../shared/stages/migrate/survey.ts';
+import type { MigrationPolicy } from '../../shared/stages/migrate/types.ts';
+
+/** What became of one file. */
+export interface MigratedFile {
+  readonly text: string;
+  readonly diff: string;
+  /** The lines of the summary. */
+  readonly said: readonly string[];
+  readonly events: readonly UnitEvent[];
+  readonly units: readonly MigratedUnit[];
+}
+
+export const POLICY: MigrationPolicy = {
+  namespace: 'default',
+  clusterVersion: null,
+  includesUnknownPrograms: false,
+};
+export const FINE_GRAINED: MigrationPolicy = { ...POLICY, clusterVersion: parseGkeVersion('1.33') };
+
+/** A source that gives its text in chunks of this many bytes. */
+export function sourceOf(name: string, text: string, chunk = 65_536): ManifestSource {
+  return {
+    name,
+    async *open() {
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
+    },
+  };
+}
+
+/** Migrates files that belong together, as one command does. */
+export async function migrateTexts(
+  files: Readonly<Record<string, string>>,
+  policy: MigrationPolicy = POLICY,
+  chunk?: number,
+): Promise<Record<string, MigratedFile>> {
+  const sources = Object.entries(files).map(([name, text]) => sourceOf(name, text, chunk));
+  const survey = await surveyManifests(sources, policy);
+  const migrated: Record<string, MigratedFile> = {};
+  for (const [position, source] of sources.entries()) {
+    const units = await Array.fromAsync(migrateManifest(source, position, survey, policy));
+    const hunks = await Array.fromAsync(unifiedDiff(source.name, iterate(units)));
+    const events = units.flatMap((unit) => unit.events);
+    migrated[source.name] = {
+      text: units.map(migratedText).join(''),
+      diff: hunks.join(''),
+      said: events.flatMap((event) => formatEvent(source.name, event)),
+      events,
+      units,
+    };
+  }
+  return migrated;
+}
+
+/** Migrates one file. */
+export async function migrateText(
+  text: string,
+  policy?: MigrationPolicy,
+  chunk?: number,
+): Promise<MigratedFile> {
+  const { file } = await migrateTexts({ file: text }, policy, chunk);
+  if (file === undefined) throw new Error('no file came back');
+  return file;
+}
+
+async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}

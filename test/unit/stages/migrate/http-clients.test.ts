@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { parseAllDocuments } from 'yaml';
+import {
+  aDaemonSet,
+  CURL_OPTIONS,
+  PAGE_POD,
+  TOKEN_DIRECTORY,
+  WGET_OPTIONS,
+} from '../../../support/manifests.ts';
+import { FINE_GRAINED, migrateText } from '../../../support/migrate-text.ts';
+
+const NODE_IP = 'env: [{name: NODE_IP, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]\n';
+const PODS =
+  '"https://${KUBERNETES_SERVICE_HOST}:${KUBERNETES_SERVICE_PORT}/api/v1/pods?fieldSelector=spec.nodeName=${NODE_NAME}"';
+
+interface Workload {
+  readonly kind: string;
+  readonly spec: { template: { spec: { containers: Container[] } } };
+}
+interface Container {
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly object[];
+}
+
+/** The container of the migrated DaemonSet. */
+async function containerOf(text: string, policy = FINE_GRAINED): Promise<Container> {
+  const migrated = await migrateText(text, policy);
+  const workload = parseAllDocuments(migrated.text)
+    .map((document): Workload => document.toJS())
+    .find(({ kind }) => kind === 'DaemonSet');
+  const container = workload?.spec.template.spec.containers[0];
+  assert.ok(container);
+  return container;
+}
+
+describe('curl and wget in a container', () => {
+  const cases: readonly [name: string, container: string, expected: Container][] = [
+    [
+      'an exec-form command runs in a shell, and $(VAR) becomes ${VAR}',
+      `image: x/curl:1\ncommand: [curl, -s, "http://$(NODE_IP):10255/metrics"]\n${NODE_IP}`,
+      { command: ['sh', '-c', `curl ${CURL_OPTIONS} -s "https://\${NODE_IP}:10250/metrics"`] },
+    ],
+    [
+      'command and args stay two lists',
+      `image: x/curl:1\ncommand: [/usr/bin/curl]\nargs: [-sS, -o, "/tmp/a b", "http://$(NODE_IP):10255/stats/summary"]\n${NODE_IP}`,
+      {
+        command: ['sh', '-c'],
+        args: [`/usr/bin/curl ${CURL_OPTIONS} -sS -o '/tmp/a b' "https://\${NODE_IP}:10250/stats/summary"`],
+      },
+    ],
+    [
+      'args alone are those of an image that is curl',
+      `image: docker.io/curlimages/curl:8.1\nargs: ["http://$(NODE_IP):10255/metrics"]\n${NODE_IP}`,
+      { command: ['sh', '-c'], args: [`curl ${CURL_OPTIONS} "https://\${NODE_IP}:10250/metrics"`] },
+    ],
+    [
+      'a shell text is edited where it is',
+      `image: x:1\ncommand: [sh, -ec, "while :; do curl -s http://$(NODE_IP):10255/metrics | grep x; sleep 9; done"]\n${NODE_IP}`,
+      {
+        command: [
+          'sh',
+          '-ec',
+          `while :; do curl ${CURL_OPTIONS} -s https://$(NODE_IP):10250/metrics | grep x; sleep 9; done`,
+        ],
+      },
+    ],
+    [
+      'GNU wget has its own options',
+      `image: debian:13\ncommand: [wget, -qO-, "http://$(NODE_IP):10255/healthz"]\n${NODE_IP}`,
+      { command: ['sh', '-c', `wget ${WGET_OPTIONS} -qO- "https://\${NODE_IP}:10250/healthz"`] },
+    ],
+    [
+      'what is already said is not said twice',
+      `image: x:1\ncommand: [sh, -c, 'curl --cacert /ca -H "Authorization: Bearer $T" http://$NODE_IP:10255/metrics']\n${NODE_IP}`,
+      {
+        command: [
+          'sh',
+          '-c',
+          'curl --cacert /ca -H "Authorization: Bearer $T" https://$NODE_IP:10250/metrics',
+        ],
+      },
+    ],
+    [
+      'a port in a variable is changed where it is set',
+      `image: x:1\ncommand: [sh, -c, 'curl http://$IP:$PORT/metrics']\nenv: [{name: PORT, value: "10255"}]\n`,
+      {
+        command: ['sh', '-c', `curl ${CURL_OPTIONS} https://$IP:$PORT/metrics`],
+        env: [{ name: 'PORT', value: '10250' }],
+      },
+    ],
+    [
+      'a URL in a variable is changed where it is set',
+      `image: x:1\ncommand: [sh, -c, 'curl "$URL/metrics"']\nenv: [{name: URL, value: "http://$(IP):10255"}]\n`,
+      {
+        command: ['sh', '-c', `curl ${CURL_OPTIONS} "$URL/metrics"`],
+        env: [{ name: 'URL', value: 'https://$(IP):10250' }],
+      },
+    ],
+    [
+      '/pods becomes a question to the Kubernetes API',
+      `image: x:1\ncommand: [sh, -c, 'curl -s http://$NODE_IP:10255/pods | jq .']\n${NODE_IP}`,
+      {
+        command: ['sh', '-c', `curl ${CURL_OPTIONS} -s ${PODS} | jq .`],
+        env: [
+          { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+          { name: 'NODE_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
+        ],
+      },
+    ],
+    [
+      "an exec probe that asks its own port is not the kubelet's",
+      'image: x:1\nlivenessProbe: {exec: {command: [curl, "http://localhost:10255/healthz"]}}\n',
+      {},
+    ],
+  ];
+  for (const [name, container, expected] of cases)
+    it(name, async () => {
+      const { command, args, env } = await containerOf(aDaemonSet(container));
+      const actual = { command, args, ...(expected.env === undefined ? {} : { env }) };
+      assert.deepEqual(JSON.parse(JSON.stringify(actual)), expected);
+    });
+
+  it('on the host network, localhost becomes the address that the certificate names', async () => {
+    const text = aDaemonSet(
+      'image: x:1\ncommand: [sh, -c, "curl localhost:10255/metrics"]\n',
+      'hostNetwork: true\n',
+    );
+    const { command, env } = await containerOf(text);
+    assert.equal(command?.[2], `curl ${CURL_OPTIONS} https://\${NODE_IP}:10250/metrics`);
+    assert.deepEqual(env, [{ name: 'NODE_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } }]);
+  });
+
+  it('an exec probe on the host network asks 10250 too', async () => {
+    const probe =
+      'image: x:1\nreadinessProbe:\n  exec:\n    command:\n    - curl\n    - -f\n    - http://127.0.0.1:10255/metrics\n';
+    const { text } = await migrateText(aDaemonSet(probe, 'hostNetwork: true\n'));
+    assert.match(text, /- 'curl --cacert .* -f "?https:\/\/\$\{NODE_IP\}:10250\/metrics"?'/);
+  });
+
+  it("makes the how-to page's Pod one that asks 10250 with CA and token, as an account of its own", async () => {
+    const { text, said } = await migrateText(PAGE_POD);
+    const script = `'curl ${CURL_OPTIONS} "https://\${NODE_ADDRESS}:10250/metrics"'`;
+    const expected = PAGE_POD.replace('      - curl\n', '      - sh\n      - -c\n')
+      .replace('http://$(NODE_ADDRESS):10255/metrics', script)
+      .replace('  containers:', '  serviceAccountName: kubelet-readonly-example-sa\n  containers:');
+    assert.equal(text.slice(text.lastIndexOf('---\n') + 4), expected);
+    assert.equal(said.filter((line) => line.startsWith('left')).length, 0);
+    assert.ok(text.includes(TOKEN_DIRECTORY));
+  });
+});
