@@ -39,6 +39,25 @@ export function duration() {
     });
 }
 
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** One time or several in their order, separated by commas: Unix seconds or RFC 3339, to milliseconds. */
+export function instants(most: number) {
+  return z.string().transform((text, context) => {
+    const times = text.split(',').map((each) => {
+      const time = each.trim();
+      if (/^\d{1,11}(?:\.\d+)?$/.test(time)) return Math.round(Number(time) * 1000);
+      return RFC_3339.test(time) ? Date.parse(time) : Number.NaN;
+    });
+    const rising = times.every((time, index) => time > (times[index - 1] ?? -Infinity));
+    if (rising && times.length <= most) return Object.freeze(times);
+    context.addIssue(
+      `is no time such as 1795478523.2 or 2026-11-24T00:02:03Z, nor up to ${most} of them, rising`,
+    );
+    return z.NEVER;
+  });
+}
+
 /** A flag that takes no value: commander says `true`; a variable may say it in more ways. */
 export function yesOrNo() {
   return z.stringbool({

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { choice, duration, endpoint, gkeVersion, namespaceName, scope, storeFile, wholeNumber, yesOrNo } from './options-checks.ts';
+import { PORT_STATES } from '../model/words.ts';
+import { choice, duration, endpoint, gkeVersion, instants, namespaceName, scope, storeFile, wholeNumber, yesOrNo } from './options-checks.ts';
 
 /** The commands that options belong to. */
-export const COMMAND_NAMES = ['scan', 'demo', 'assess', 'report', 'query', 'simulate', 'migrate'] as const;
+export const COMMAND_NAMES = ['scan', 'demo', 'assess', 'report', 'query', 'simulate', 'migrate', 'usage'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export const DISCOVERY_WAYS = ['list', 'assets'] as const;
@@ -22,7 +23,7 @@ export interface OptionLine {
   readonly commands: readonly CommandName[];
 }
 
-const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'report', 'query'] as const;
+const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'usage', 'report', 'query'] as const;
 const API = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
 
 /** Every option, by its name in a configuration: flag, variable, default, check, documentation, commands. */
@@ -38,12 +39,15 @@ export const OPTIONS = {
   seed: { flags: '--seed <number>', variable: 'SWEEP_SEED', fallback: '1', check: wholeNumber(0, 2 ** 31), documentation: 'the same seed gives the same fleet', commands: ['demo', 'simulate'] },
   latency: { flags: '--latency <time>', variable: 'SWEEP_LATENCY', fallback: '0ms', check: duration(), documentation: 'how long each answer takes, for example 100ms', commands: ['simulate'] },
   faults: { flags: '--faults <faults>', variable: 'SWEEP_FAULTS', fallback: null, check: z.string().optional(), documentation: 'what goes wrong, and how often or where', commands: ['simulate'] },
-  port: { flags: '--port <number>', variable: 'SWEEP_PORT', fallback: '0', check: wholeNumber(0, 65_535), documentation: 'the port to listen on; 0: any that is free', commands: ['simulate'] },
+  listen: { flags: '--listen <port>', variable: 'SWEEP_LISTEN', fallback: '0', check: wholeNumber(0, 65_535), documentation: 'the port to serve on; 0: any that is free', commands: ['simulate'] },
+  sampledAt: { flags: '--sampled-at <times>', variable: 'SWEEP_SAMPLED_AT', fallback: null, check: instants(2).optional(), documentation: 'when FILE, and after a comma LATER_FILE, was taken: Unix seconds or RFC 3339; left out, what the text says of its own clock counts', commands: ['usage'] },
+  port: { flags: '--port <state>', variable: 'SWEEP_PORT', fallback: 'UNKNOWN', check: choice(PORT_STATES), documentation: `the setting of the node's pool: ${PORT_STATES.join(', ')}`, commands: ['usage'] },
+  minimumWindow: { flags: '--minimum-window <time>', variable: 'SWEEP_MINIMUM_WINDOW', fallback: '1h', check: duration(), documentation: 'a counter watched for less than this is no answer', commands: ['usage'] },
   write: { flags: '--write', variable: 'SWEEP_WRITE', fallback: 'false', check: yesOrNo(), documentation: 'change the files in place; standard input comes out on stdout, changed', commands: ['migrate'] },
   namespace: { flags: '--namespace <name>', variable: 'SWEEP_NAMESPACE', fallback: 'default', check: namespaceName(), documentation: 'namespace of manifests that name none, as kubectl -n or helm -n will set it', commands: ['migrate'] },
   clusterVersion: { flags: '--cluster-version <version>', variable: 'SWEEP_CLUSTER_VERSION', fallback: null, check: gkeVersion().optional(), documentation: 'oldest cluster that the manifests go to; from 1.33 what asks /healthz and /pods can be migrated without nodes/proxy', commands: ['migrate'] },
   unknownPrograms: { flags: '--unknown-programs', variable: 'SWEEP_UNKNOWN_PROGRAMS', fallback: 'false', check: yesOrNo(), documentation: 'also change the URLs of programs that no rule knows, which must then send the token by themselves', commands: ['migrate'] },
-  quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'no progress and no summary, only rows and errors', commands: ['scan', 'demo', 'assess', 'report'] },
+  quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'no progress and no summary, only rows and errors', commands: ['scan', 'demo', 'assess', 'usage', 'report'] },
   verbose: { flags: '--verbose', variable: 'SWEEP_VERBOSE', fallback: 'false', check: yesOrNo(), documentation: 'say what is being done, and where an error came from', commands: COMMAND_NAMES },
   containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'where the Kubernetes Engine API is instead', commands: ['scan'] },
   resourceManagerEndpoint: { flags: null, variable: `${API}CLOUDRESOURCEMANAGER`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Resource Manager API is instead', commands: ['scan'] },
