@@ -28,8 +28,10 @@ export function sentenceOf(usage: Usage): string {
   switch (verdict) {
     case 'IN_USE':
       return `${calls(requests)}${within}${onNodes(usage)}, ${paths(usage)}.`;
-    case 'USED_SINCE_START':
-      return `${calls(requests)} since the kubelet started${window === null ? '' : `, ${duration(window)} ago`}${onNodes(usage)}, ${paths(usage)}.`;
+    case 'USED_SINCE_START': {
+      const ago = window === null ? '' : `, ${duration(window)} ago`;
+      return `${calls(requests)}${onNodes(usage)} since the kubelet started${ago}, ${paths(usage)}.`;
+    }
     case 'PAST_USE':
       return `${calls(requests)} before the port was disabled; the kubelet keeps its counter until it restarts.`;
     case 'NOT_SEEN':
@@ -61,9 +63,12 @@ function calls(requests: number | null): string {
   return requests === 1 ? '1 call' : `${requests ?? 'an unknown number of'} calls`;
 }
 
+/** Nothing where there is but one. */
 function onNodes({ nodes_sampled: sampled, nodes_total: total }: Usage): string {
-  if (total === null) return ` on ${sampled} sampled ${sampled === 1 ? 'node' : 'nodes'}`;
-  return ` on ${sampled} of ${total} ${total === 1 ? 'node' : 'nodes'}`;
+  if (total === 1) return '';
+  return total === null
+    ? ` on ${sampled} sampled ${sampled === 1 ? 'node' : 'nodes'}`
+    : ` on ${sampled} of ${total} nodes`;
 }
 
 function paths(usage: Usage): string {

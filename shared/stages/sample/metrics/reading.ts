@@ -30,8 +30,8 @@ const MAX_CLOCK_DIFFERENCE_MS = 10 * 60_000;
  */
 export function sampleOf(reading: MetricsReading, sampledAtMs: number): KubeletSample {
   const { counts, familyPresent, processStartedAtMs, nodeClockMs, doubt } = reading;
-  const clocksAgree = nodeClockMs === null || Math.abs(nodeClockMs - sampledAtMs) <= MAX_CLOCK_DIFFERENCE_MS;
-  const known = clocksAgree && processStartedAtMs !== null && processStartedAtMs <= sampledAtMs;
+  const known =
+    clocksAgree(nodeClockMs, sampledAtMs) && processStartedAtMs !== null && processStartedAtMs <= sampledAtMs;
   return {
     sampledAtMs,
     processStartedAtMs: known ? processStartedAtMs : null,
@@ -39,4 +39,9 @@ export function sampleOf(reading: MetricsReading, sampledAtMs: number): KubeletS
     familyPresent,
     truncated: doubt !== null,
   };
+}
+
+/** Whether the node's clock is near ours; where nothing tells its time, nothing speaks against it. */
+export function clocksAgree(nodeClockMs: number | null, sampledAtMs: number): boolean {
+  return nodeClockMs === null || Math.abs(nodeClockMs - sampledAtMs) <= MAX_CLOCK_DIFFERENCE_MS;
 }

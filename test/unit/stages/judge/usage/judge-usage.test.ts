@@ -39,7 +39,7 @@ function sampling(
   nodes: readonly NodeSampling[],
   nodesPresent: Record<string, number> | null = { a: 3, b: 1 },
 ): Sampling {
-  return { source: 'NODE_PROXY', route: null, notAsked: null, nodes, nodesPresent };
+  return { source: 'NODE_PROXY', route: null, notAsked: null, nodes, nodesPresent, notes: [] };
 }
 
 /** Two pools, a and b, with these values of their own. */

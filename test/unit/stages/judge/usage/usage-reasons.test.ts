@@ -36,16 +36,13 @@ const SENTENCES: readonly (readonly [Partial<Usage>, string])[] = [
       ...sampled,
       paths: ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => path(name)),
     },
-    '25 calls since the kubelet started, 119 min ago on 1 of 3 nodes, to a, b, c, d, and 2 others.',
+    '25 calls on 1 of 3 nodes since the kubelet started, 119 min ago, to a, b, c, d, and 2 others.',
   ],
   [
     { verdict: 'PAST_USE', requests: 25 },
     '25 calls before the port was disabled; the kubelet keeps its counter until it restarts.',
   ],
-  [
-    { verdict: 'NOT_SEEN', window_seconds: 86_399, nodes_sampled: 1, nodes_total: 1 },
-    'no call in 23.9 h on 1 of 1 node.',
-  ],
+  [{ verdict: 'NOT_SEEN', window_seconds: 86_399, nodes_sampled: 1, nodes_total: 1 }, 'no call in 23.9 h.'],
   [
     { verdict: 'INCONCLUSIVE', reason: 'WINDOW_TOO_SHORT', window_seconds: 21 },
     'no call in 21 s, which is too short to say anything.',

@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { type AssessedUsage, assessUsage, type DatedText } from '../../shared/flows/assess-usage.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import { formatRows } from '../../shared/stages/report/format-rows.ts';
+import { usageSheet } from '../../shared/stages/report/usage-sheet.ts';
+import { FILE_LIMITS } from '../../shared/stages/sample/metrics/limits.ts';
+import { readUsageText, type UsageText } from '../../shared/stages/sample/metrics/read-usage-text.ts';
+import { usageTextNotes } from '../../shared/stages/sample/metrics/usage-text-notes.ts';
+import type { Invocation } from '../command-table.ts';
+import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
+import { print, say } from '../output.ts';
+import { surfaceOf, type World } from '../world.ts';
+
+const CHUNK_BYTES = 512 << 10;
+
+/** `usage`: whether a kubelet's read-only port is used. Throws INPUT_UNREADABLE, INPUT_NOT_METRICS, OPTION_INVALID. */
+export async function run({ config, operands, world }: Invocation<'usage'>): Promise<ExitStatus> {
+  const { sampledAt = [], port, minimumWindow, format, quiet } = config;
+  checkTimes(sampledAt, operands);
+  const texts: DatedText[] = [];
+  for (const [index, file] of operands.entries()) {
+    const dated = { text: await readText(file, world), sampledAtMs: sampledAt[index] ?? null };
+    if (!quiet) for (const note of usageTextNotes(dated)) say(world, `${nameOf(file)}: ${note}`);
+    texts.push(dated);
+  }
+  checkKinds(texts, operands);
+  const usages = assessUsage(texts, port, minimumWindow);
+  const ofPods = texts.some(({ text }) => text.kind === 'POD_LOG');
+  // One kubelet's usage is one object, not a list of one.
+  const layout = format === 'json' && !ofPods ? 'ndjson' : format;
+  await print(formatRows(eachOf(usages), usageSheet(ofPods), layout, surfaceOf(world)), world);
+  return exitStatusOf(usages);
+}
+
+function checkTimes(times: readonly number[], files: readonly string[]): void {
+  if (times.length <= files.length) return;
+  const value = times.map((ms) => new Date(ms).toISOString()).join(',');
+  throw new SweepError('OPTION_INVALID', {
+    option: '--sampled-at',
+    value,
+    detail: 'are more times than files',
+  });
+}
+
+/** Two samples are of one kind: which of several pods a single kubelet's text belongs to, nobody can say. */
+function checkKinds(texts: readonly DatedText[], files: readonly string[]): void {
+  const other = texts.findIndex(({ text }) => text.kind !== texts[0]?.text.kind);
+  if (other < 0) return;
+  const detail = `of it and ${nameOf(files[0] ?? '')} one is a log of several pods, and the other is not`;
+  throw new SweepError('INPUT_NOT_METRICS', { file: nameOf(files[other] ?? ''), detail });
+}
+
+async function readText(file: string, world: World): Promise<UsageText> {
+  const text = await readUsageText(bytesOf(file, world), FILE_LIMITS);
+  if (text.kind === 'METRICS' && text.reading.looksLike !== null)
+    throw new SweepError('INPUT_NOT_METRICS', { file: nameOf(file), detail: text.reading.looksLike });
+  return text;
+}
+
+async function* bytesOf(file: string, { stdin }: World): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file === '-' ? stdin : createReadStream(file, { highWaterMark: CHUNK_BYTES });
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message.replace(/, \w+ .*$/, '') : String(cause);
+    throw new SweepError('INPUT_UNREADABLE', { file: nameOf(file), detail }, { cause });
+  }
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
+async function* eachOf(usages: readonly AssessedUsage[]): AsyncGenerator<AssessedUsage> {
+  yield* usages;
+}
+
+function exitStatusOf(usages: readonly AssessedUsage[]): ExitStatus {
+  const verdicts = new Set(usages.map(({ usage }) => usage.verdict));
+  if (verdicts.has('IN_USE') || verdicts.has('USED_SINCE_START')) return EXIT_STATUS.OPEN;
+  return verdicts.has('INCONCLUSIVE') ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
+}
