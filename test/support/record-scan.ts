@@ -1,0 +1,28 @@
+import { concludeScan } from '../../shared/flows/conclude-scan.ts';
+import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { type AScan, anEnumerated, aStarted, scanIdFor, scheduledMs } from './a-row.ts';
+import type { ScanStore } from './scan-stores.ts';
+
+/** What a day's scan finds: the reports that come, and the clusters of which none does. */
+export interface FoundInScan extends AScan {
+  readonly reports?: readonly ClusterReportRow[];
+  readonly missing?: readonly string[];
+  readonly started?: Partial<ScanRow>;
+}
+
+/** Records a scan up to its conclusion. */
+export async function recordScan(store: ScanStore, found: FoundInScan): Promise<void> {
+  const { reports = [], missing = [], started = {} } = found;
+  const listed = [...reports.map(({ cluster }) => cluster), ...missing];
+  await store.recordScan(aStarted(found, { expected_clusters: null }));
+  await store.recordEnumerated(listed.map((cluster) => anEnumerated(found, cluster)));
+  await store.recordScan(aStarted(found, { expected_clusters: listed.length, ...started }));
+  await store.recordReports(reports);
+}
+
+/** Records a scan and concludes it ten minutes after it was to begin. */
+export async function recordAndConclude(store: ScanStore, found: FoundInScan): Promise<ScanRow> {
+  await recordScan(store, found);
+  return await concludeScan(store, scanIdFor(found), { nowMs: () => scheduledMs(found) + 600_000 });
+}

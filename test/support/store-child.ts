@@ -1,0 +1,36 @@
+import { openDuckDbStore } from '../../shared/adapters/duckdb/open-duckdb-store.ts';
+import { concludeScan } from '../../shared/flows/conclude-scan.ts';
+import { anEnumerated, aReport, aStarted, scanIdFor } from './a-row.ts';
+
+/**
+ * A process that holds a store: `node store-child.ts hold FILE` keeps it open until it is killed;
+ * `scan FILE DAY` records scan after scan from that day on, until it is killed. Either says `ready` on stdout first.
+ */
+const [, , task, path = '', firstDay = '0'] = process.argv;
+
+const CLUSTERS = Array.from({ length: 60 }, (_, index) => `c${index}`);
+
+async function scanForEver(): Promise<void> {
+  for (let day = Number(firstDay); ; day += 1) {
+    const scan = { day };
+    const store = await openDuckDbStore(path);
+    await store.recordScan(aStarted(scan, { expected_clusters: null }));
+    await store.recordEnumerated(CLUSTERS.map((cluster) => anEnumerated(scan, cluster)));
+    await store.recordScan(aStarted(scan, { expected_clusters: CLUSTERS.length }));
+    for (let from = 0; from < CLUSTERS.length; from += 20)
+      await store.recordReports(CLUSTERS.slice(from, from + 20).map((cluster) => aReport(scan, cluster)));
+    await concludeScan(store, scanIdFor(scan), {
+      nowMs: () => Date.parse('2026-11-24T04:00:00Z') + day * 86_400_000,
+    });
+    await store.close();
+  }
+}
+
+if (task === 'hold') {
+  await openDuckDbStore(path);
+  process.stdout.write('ready\n');
+  setInterval(() => undefined, 60_000);
+} else {
+  process.stdout.write('ready\n');
+  await scanForEver();
+}

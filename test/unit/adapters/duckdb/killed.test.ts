@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openDuckDbStore } from '../../../../shared/adapters/duckdb/open-duckdb-store.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const STORE_CHILD = join(import.meta.dirname, '../../../support/store-child.ts');
+const CLUSTERS = 60;
+
+/** Starts a process that records scan after scan, and kills it after a while. */
+async function scanUntilKilled(path: string, firstDay: number, afterMs: number): Promise<void> {
+  const child = spawn(process.execPath, [STORE_CHILD, 'scan', path, String(firstDay)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  await sleep(afterMs);
+  child.kill('SIGKILL');
+  const [status, signal] = await once(child, 'exit');
+  assert.deepEqual([status, signal], [null, 'SIGKILL'], 'it was scanning until then');
+}
+
+describe('a store whose writer is killed', () => {
+  const folder = temporaryFolder();
+
+  // From before the file is there, through making it, to the middle of writing reports, states and conclusions.
+  const MOMENTS_MS = [3, 20, 45, 70, 95, 130, 170, 230, 310, 420];
+
+  it('opens again: what was concluded is whole, and what was not does not count', async function () {
+    this.timeout(60_000);
+    const path = folder.path('scans.duckdb');
+    let concludedBefore = 0;
+    let interrupted = 0;
+    for (const [round, afterMs] of MOMENTS_MS.entries()) {
+      await scanUntilKilled(path, round * 1000, afterMs);
+
+      const store = await openDuckDbStore(path);
+      const scans = await Array.fromAsync(store.listScans());
+      const concluded = scans.filter(({ event }) => event === 'CONCLUDED');
+      interrupted += scans.length - concluded.length;
+      assert.ok(concluded.length >= concludedBefore, 'no concluded scan is lost');
+      for (const scan of concluded.slice(0, concluded.length - concludedBefore)) {
+        assert.equal(scan.completeness, 'COMPLETE');
+        const clusters = await Array.fromAsync(store.scannedClusters(scan.scan_id));
+        assert.equal(clusters.filter(({ report }) => report?.exposure === 'OPEN').length, CLUSTERS);
+      }
+      const health = await store.query(
+        'SELECT count(*) FILTER (WHERE NOT concluded), count(*) FROM scan_health',
+      );
+      assert.deepEqual(await Array.fromAsync(health.rows), [[scans.length - concluded.length, scans.length]]);
+      const latest = await store.query('SELECT count(DISTINCT scan_id), count(*) FROM latest_clusters');
+      const expected = concluded.length === 0 ? [0, 0] : [1, CLUSTERS];
+      assert.deepEqual(await Array.fromAsync(latest.rows), [expected]);
+      await store.close();
+      concludedBefore = concluded.length;
+    }
+    assert.ok(concludedBefore > 0, 'some scans were concluded');
+    assert.ok(interrupted > 0, 'some scans were interrupted');
+    const names = await readdir(join(path, '..'));
+    assert.ok(names.includes('scans.duckdb'));
+  });
+});
