@@ -85,19 +85,19 @@ WINDOW
   scan.scan_date,
   scan.scheduled_at,
   scan.completeness,
-  COUNT_IF(state.outcome <> 'GONE') AS clusters,
-  COUNT_IF(state.exposure = 'OPEN') AS open_clusters,
-  COUNT_IF(state.exposure = 'UNKNOWN') AS unknown_clusters,
-  COUNT_IF(state.exposure = 'WILL_REOPEN') AS will_reopen_clusters,
-  COUNT_IF(state.exposure = 'CLOSED') AS closed_clusters,
-  COUNT_IF(state.outcome IN ('UNREADABLE', 'MISSING')) AS unread_clusters,
-  COUNT_IF(state.exposure = 'OPEN' AND state.exempt) AS exempt_open_clusters,
-  COUNT_IF(state.exposure = 'OPEN' AND state.usage IN ('IN_USE', 'USED_SINCE_START')) AS used_open_clusters,
-  COUNT_IF(state.exposure = 'OPEN' AND state.readiness = 'SAFE_TO_CLOSE') AS safe_to_close_clusters,
-  COUNT_IF(state.change = 'NEW') AS new_clusters,
-  COUNT_IF(state.change = 'REGRESSED') AS regressed_clusters,
-  COUNT_IF(state.change = 'RESOLVED') AS resolved_clusters,
-  COUNT_IF(state.change = 'GONE') AS gone_clusters
+  COUNT(IF(state.outcome <> 'GONE', 1, NULL)) AS clusters,
+  COUNT(IF(state.exposure = 'OPEN', 1, NULL)) AS open_clusters,
+  COUNT(IF(state.exposure = 'UNKNOWN', 1, NULL)) AS unknown_clusters,
+  COUNT(IF(state.exposure = 'WILL_REOPEN', 1, NULL)) AS will_reopen_clusters,
+  COUNT(IF(state.exposure = 'CLOSED', 1, NULL)) AS closed_clusters,
+  COUNT(IF(state.outcome IN ('UNREADABLE', 'MISSING'), 1, NULL)) AS unread_clusters,
+  COUNT(IF(state.exposure = 'OPEN' AND state.exempt, 1, NULL)) AS exempt_open_clusters,
+  COUNT(IF(state.exposure = 'OPEN' AND state.usage IN ('IN_USE', 'USED_SINCE_START'), 1, NULL)) AS used_open_clusters,
+  COUNT(IF(state.exposure = 'OPEN' AND state.readiness = 'SAFE_TO_CLOSE', 1, NULL)) AS safe_to_close_clusters,
+  COUNT(IF(state.change = 'NEW', 1, NULL)) AS new_clusters,
+  COUNT(IF(state.change = 'REGRESSED', 1, NULL)) AS regressed_clusters,
+  COUNT(IF(state.change = 'RESOLVED', 1, NULL)) AS resolved_clusters,
+  COUNT(IF(state.change = 'GONE', 1, NULL)) AS gone_clusters
 FROM concluded_scans AS scan
 LEFT JOIN last_cluster_states AS state
   ON state.scan_id = scan.scan_id
