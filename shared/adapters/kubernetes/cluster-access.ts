@@ -1,6 +1,8 @@
 import type { RouteKind } from '../../model/control-plane.ts';
+import type { KubernetesObjects } from '../../stages/attribute/ports.ts';
 import type { ClusterApi, ControlPlaneAccess, ProbeObjects, Route } from '../../stages/sample/ports.ts';
 import { KubernetesClusterApi } from './cluster-api.ts';
+import { KubernetesClusterObjects } from './cluster-objects.ts';
 import { KubernetesClient } from './kubernetes-client.ts';
 import { KubernetesProbeObjects } from './probe-objects.ts';
 import type { ClusterSession } from './transport.ts';
@@ -16,6 +18,11 @@ export class KubernetesClusterAccess implements ControlPlaneAccess {
 
   over(route: Route): ClusterApi {
     return new KubernetesClusterApi(this.#clientOf(route));
+  }
+
+  /** The cluster's objects, over the same connections. */
+  objectsOver(route: Route): KubernetesObjects {
+    return new KubernetesClusterObjects(this.#clientOf(route));
   }
 
   /** The probe's objects, over the same connections. */

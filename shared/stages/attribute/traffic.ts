@@ -1,0 +1,36 @@
+import type { Sampling } from '../../model/sampling.ts';
+import type { Confidence } from '../../model/words.ts';
+import type { Reach } from './fingerprints/fingerprint.ts';
+
+/** Where the port was used, as far as nodes were sampled. */
+export interface Traffic {
+  /** Nodes whose counters were read. */
+  readonly sampled: ReadonlySet<string>;
+  /** Those of them that have counted requests. */
+  readonly busy: ReadonlySet<string>;
+}
+
+export function trafficOf({ nodes }: Sampling): Traffic {
+  const answered = nodes.filter(({ failure }) => failure === null);
+  const busy = answered.filter(({ samples }) =>
+    samples.some(({ counts }) => counts.some(({ requests }) => requests > 0)),
+  );
+  return { sampled: new Set(answered.map(({ node }) => node)), busy: new Set(busy.map(({ node }) => node)) };
+}
+
+const LESS_SURE: Readonly<Record<Confidence, Confidence>> = { HIGH: 'MEDIUM', MEDIUM: 'LOW', LOW: 'LOW' };
+
+/**
+ * How sure it still is once it is known where the workload runs: a workload that calls its own node, and runs on
+ * sampled nodes of which none has traffic, is less so. Where none of its nodes was sampled nothing is known.
+ */
+export function placedConfidence(
+  confidence: Confidence,
+  reach: Reach,
+  nodes: ReadonlySet<string>,
+  { sampled, busy }: Traffic,
+): Confidence {
+  if (reach === 'ALL_NODES') return confidence;
+  const known = [...nodes].filter((node) => sampled.has(node));
+  return known.length > 0 && !known.some((node) => busy.has(node)) ? LESS_SURE[confidence] : confidence;
+}
