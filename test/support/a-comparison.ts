@@ -1,0 +1,47 @@
+import type { Exposure, Outcome } from '../../shared/model/words.ts';
+import type { ClusterComparison } from '../../shared/stages/conclude/ports.ts';
+
+/** What a test says of a cluster then and now. */
+export interface ThenAndNow {
+  /** The exposure that a concluded scan could tell before; null where none could. */
+  readonly before?: Exposure | null;
+  readonly uidBefore?: string | null;
+  readonly openSince?: string | null;
+  /** MISSING: enumerated, and no report came. NOT_FOUND: known, and not enumerated. */
+  readonly outcome?: Outcome | 'NOT_FOUND';
+  readonly now?: Exposure | null;
+  readonly uid?: string | null;
+}
+
+/** A comparison of the cluster `p/l/c`. */
+export function aComparison({
+  before = null,
+  uidBefore = 'uid',
+  openSince = null,
+  outcome = 'INSPECTED',
+  now = 'OPEN',
+  uid = 'uid',
+}: ThenAndNow): ClusterComparison {
+  return {
+    projectId: 'p',
+    location: 'l',
+    cluster: 'c',
+    organization: 'organizations/1',
+    reportId: 'scan/p/l/c',
+    report:
+      outcome === 'MISSING' || outcome === 'NOT_FOUND'
+        ? null
+        : {
+            outcome,
+            uid,
+            errorCode: outcome === 'UNREADABLE' ? 'PROJECT_FORBIDDEN' : null,
+            exposure: now,
+            usage: null,
+            readiness: now === null ? null : 'GATHER_EVIDENCE',
+            reasons: ['because'],
+            exempt: false,
+          },
+    enumerated: outcome !== 'NOT_FOUND',
+    compared: before === null ? null : { scanId: 'before', uid: uidBefore, exposure: before, openSince },
+  };
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
+import { judgeState } from '../../../../shared/stages/conclude/judge-state.ts';
+import { aComparison, type ThenAndNow } from '../../../support/a-comparison.ts';
+import { aStarted, scheduledMs, timeOf } from '../../../support/a-row.ts';
+
+const STARTED = aStarted({ day: 3 });
+const NOW = timeOf(scheduledMs({ day: 3 }));
+const EARLIER = timeOf(scheduledMs({ day: 1 }));
+const RECORDED = timeOf(scheduledMs({ day: 3 }) + 600_000);
+
+const stateOf = (thenAndNow: ThenAndNow) => judgeState(STARTED, aComparison(thenAndNow), RECORDED);
+
+describe('the state of a cluster', () => {
+  it('takes the facts and verdicts over from the report', () => {
+    const state = stateOf({ before: 'OPEN', openSince: EARLIER });
+    assert.deepEqual(state, {
+      scan_id: STARTED.scan_id,
+      scan_date: STARTED.scan_date,
+      recorded_at: RECORDED,
+      report_id: 'scan/p/l/c',
+      organization: 'organizations/1',
+      project_id: 'p',
+      location: 'l',
+      cluster: 'c',
+      cluster_uid: 'uid',
+      outcome: 'INSPECTED',
+      error_code: null,
+      exposure: 'OPEN',
+      usage: null,
+      change: 'STILL',
+      readiness: 'GATHER_EVIDENCE',
+      reasons: ['because'],
+      exempt: false,
+      compared_scan_id: 'before',
+      compared_exposure: 'OPEN',
+      open_since: EARLIER,
+      last_used_at: null,
+      quiet_since: null,
+    });
+    assert.ok(clusterStateSchema.safeParse(state).success);
+  });
+
+  const sinces: readonly [string, ThenAndNow, string | null][] = [
+    ['from this scan, where it is new', { before: null }, NOW],
+    ['from this scan, where it was closed', { before: 'CLOSED' }, NOW],
+    ['on from the first scan of the run', { before: 'OPEN', openSince: EARLIER }, EARLIER],
+    [
+      'from this scan, where another cluster had its name',
+      { before: 'OPEN', openSince: EARLIER, uidBefore: 'old' },
+      NOW,
+    ],
+    ['not at all, where it is closed', { before: 'OPEN', openSince: EARLIER, now: 'CLOSED' }, null],
+    ['not at all, where it cannot be told', { before: 'OPEN', openSince: EARLIER, now: 'UNKNOWN' }, null],
+    [
+      'not at all, where it could not be read',
+      { before: 'OPEN', openSince: EARLIER, outcome: 'UNREADABLE', now: null },
+      null,
+    ],
+  ];
+  for (const [name, thenAndNow, since] of sinces)
+    it(`is open ${name}`, () => {
+      assert.equal(stateOf(thenAndNow).open_since, since);
+    });
+
+  it('keeps what was known beside what could not be read, and never in its place', () => {
+    const { exposure, compared_exposure, error_code, outcome } = stateOf({
+      before: 'CLOSED',
+      outcome: 'UNREADABLE',
+      now: null,
+    });
+    assert.deepEqual(
+      [outcome, error_code, exposure, compared_exposure],
+      ['UNREADABLE', 'PROJECT_FORBIDDEN', null, 'CLOSED'],
+    );
+  });
+
+  it('is MISSING without a report, and GONE without being enumerated', () => {
+    assert.equal(stateOf({ before: 'OPEN', outcome: 'MISSING' }).outcome, 'MISSING');
+    assert.equal(stateOf({ before: 'OPEN', outcome: 'NOT_FOUND' }).outcome, 'GONE');
+  });
+
+  it('is compared with nothing where another cluster had its name', () => {
+    const state = stateOf({ before: 'OPEN', uidBefore: 'old', now: 'CLOSED' });
+    assert.deepEqual([state.compared_scan_id, state.compared_exposure], [null, null]);
+  });
+});
