@@ -6,6 +6,8 @@ import type { Credentials } from '../../platform/google/transport.ts';
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const SIGN_IN = "Google's sign-in";
 const SIGN_IN_TIMEOUT_MS = 20_000;
+/** Where it is not told, the library looks for the caller's own project: with gcloud, in the metadata, by a call. */
+const UNUSED_PROJECT = '-';
 
 /**
  * Application Default Credentials: found at the first call, one token for all, renewed by the library. A token never
@@ -30,13 +32,13 @@ async function findClient(): Promise<AuthClient> {
   const { GoogleAuth } = await import('google-auth-library');
   try {
     const clientOptions = { transporterOptions: { timeout: SIGN_IN_TIMEOUT_MS } };
-    return await new GoogleAuth({ scopes: SCOPE, clientOptions }).getClient();
+    return await new GoogleAuth({ scopes: SCOPE, projectId: UNUSED_PROJECT, clientOptions }).getClient();
   } catch (error) {
     throw new SweepError('CREDENTIALS_MISSING', {}, { cause: error });
   }
 }
 
-/** By what gaxios, which the library asks with, puts on its errors: `status` of an answer, `config` of a request. */
+/** By what gaxios, which the library asks with, puts on its errors: `status` of an answer, `config` of any request. */
 function translateSignIn(error: unknown): SweepError | TransientFailure {
   const { status, config, code } = (error ?? {}) as { status?: unknown; config?: unknown; code?: unknown };
   if (typeof status === 'number' && (status === 429 || status >= 500))
