@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { AssetInventoryDirectory } from '../../../../shared/adapters/asset-inventory/asset-inventory-directory.ts';
+import { aTransport } from '../../../support/a-transport.ts';
+import { json, scriptedApi } from '../../../support/scripted-api.ts';
+
+const NAME = '//container.googleapis.com/projects/p-1/locations/europe-west1/clusters/c';
+
+describe('clusters, from the Asset Inventory', () => {
+  it('come a page at a time, as they were written', async () => {
+    const data = { name: 'c', nodePools: [{ name: 'p' }], status: 'RUNNING', nothing: null };
+    await using api = await scriptedApi(
+      json(200, {
+        assets: [{ name: NAME, ancestors: ['projects/77', 'organizations/9'], resource: { data } }],
+        nextPageToken: 'next',
+      }),
+      json(200, { assets: [{ name: `${NAME}-2` }] }),
+    );
+    const transport = aTransport();
+    const pages = await Array.fromAsync(
+      new AssetInventoryDirectory(transport, api.url).listClusters('organizations/9'),
+    );
+    await transport.close();
+    assert.deepEqual(pages, [
+      [{ name: NAME, projectNumber: '77', document: data }],
+      [{ name: `${NAME}-2`, projectNumber: null, document: undefined }],
+    ]);
+
+    const url = new URL(api.requests[0]?.url ?? '', api.url);
+    assert.equal(url.pathname, '/v1/organizations/9/assets');
+    assert.equal(url.searchParams.get('assetTypes'), 'container.googleapis.com/Cluster');
+    assert.equal(url.searchParams.get('pageSize'), '1000');
+    assert.ok(['1', 'RESOURCE'].includes(url.searchParams.get('contentType') ?? ''));
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApplicationDefaultCredentials } from '../../../../shared/adapters/google-auth/application-default-credentials.ts';
+import {
+  json,
+  page,
+  reset,
+  type ScriptedApi,
+  type Step,
+  scriptedApi,
+} from '../../../support/scripted-api.ts';
+
+const GKE = new URL('https://container.googleapis.com/v1/projects/p/locations/-/clusters');
+const VARIABLE = 'GOOGLE_APPLICATION_CREDENTIALS';
+
+describe('Application Default Credentials', () => {
+  const before = process.env[VARIABLE];
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sweep10255-'));
+  });
+  afterEach(async () => {
+    if (before === undefined) delete process.env[VARIABLE];
+    else process.env[VARIABLE] = before;
+    await rm(folder, { recursive: true });
+  });
+
+  function useFile(text: string): void {
+    const path = join(folder, 'credentials.json');
+    writeFileSync(path, text);
+    process.env[VARIABLE] = path;
+  }
+
+  /** Workforce identity federation: the one kind whose sign-in may be anywhere. */
+  function signInAt({ url }: ScriptedApi): void {
+    const token = join(folder, 'subject-token');
+    writeFileSync(token, 'subject');
+    useFile(
+      JSON.stringify({
+        type: 'external_account',
+        audience: '//iam.googleapis.com/locations/global/workforcePools/p/providers/q',
+        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+        token_url: `${url}token`,
+        credential_source: { file: token },
+        quota_project_id: 'payer',
+      }),
+    );
+  }
+
+  const granted: Step = json(200, {
+    access_token: 'ya29.secret',
+    issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    token_type: 'Bearer',
+    expires_in: 3600,
+  });
+
+  it('give nothing to plain HTTP, and are not even looked for', async () => {
+    process.env[VARIABLE] = join(folder, 'not-there.json');
+    assert.deepEqual(
+      await new ApplicationDefaultCredentials().headersFor(new URL('http://127.0.0.1:1/')),
+      {},
+    );
+  });
+
+  for (const [what, text] of [
+    ['is not there', null],
+    ['is no JSON', '{"type": "authorized'],
+    ['is of no kind', '{"type": "nonsense"}'],
+  ] as const)
+    it(`are missing where their file ${what}`, async () => {
+      if (text === null) process.env[VARIABLE] = join(folder, 'not-there.json');
+      else useFile(text);
+      await assert.rejects(new ApplicationDefaultCredentials().headersFor(GKE), {
+        code: 'CREDENTIALS_MISSING',
+        message: /gcloud auth application-default login/,
+      });
+    });
+
+  it('sign in once for many calls, and name the project that pays', async () => {
+    await using api = await scriptedApi(granted);
+    signInAt(api);
+    const credentials = new ApplicationDefaultCredentials();
+    const first = await credentials.headersFor(GKE);
+    const second = await credentials.headersFor(GKE);
+    assert.deepEqual(first, { authorization: 'Bearer ya29.secret', 'x-goog-user-project': 'payer' });
+    assert.deepEqual(second, first);
+  });
+
+  it('are refused where the sign-in refuses them', async () => {
+    await using api = await scriptedApi(json(400, { error: 'invalid_grant' }));
+    signInAt(api);
+    await assert.rejects(new ApplicationDefaultCredentials().headersFor(GKE), {
+      name: 'SweepError',
+      code: 'API_UNAUTHENTICATED',
+    });
+  });
+
+  it('may work the next time where the sign-in is busy', async () => {
+    await using api = await scriptedApi(...Array.from({ length: 4 }, () => page(503, '')));
+    signInAt(api);
+    await assert.rejects(new ApplicationDefaultCredentials().headersFor(GKE), { code: 'API_BUSY' });
+  });
+
+  it('may work the next time where the sign-in cannot be reached', async () => {
+    await using api = await scriptedApi(...Array.from({ length: 3 }, () => reset));
+    signInAt(api);
+    await assert.rejects(new ApplicationDefaultCredentials().headersFor(GKE), { code: 'API_UNREACHABLE' });
+  });
+});

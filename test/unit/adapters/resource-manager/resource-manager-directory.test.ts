@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { ResourceManagerDirectory } from '../../../../shared/adapters/resource-manager/resource-manager-directory.ts';
+import type { GoogleTransport } from '../../../../shared/platform/google/transport.ts';
+import { aTransport } from '../../../support/a-transport.ts';
+import { json, type ScriptedApi, scriptedApi } from '../../../support/scripted-api.ts';
+
+const queryOf = (api: ScriptedApi, index: number) =>
+  Object.fromEntries(new URL(api.requests[index]?.url ?? '', api.url).searchParams);
+
+describe('the resource hierarchy, from Resource Manager', () => {
+  const transports: GoogleTransport[] = [];
+  afterEach(() => Promise.all(transports.splice(0).map((transport) => transport.close())));
+
+  function directoryAt({ url }: ScriptedApi): ResourceManagerDirectory {
+    const transport = aTransport();
+    transports.push(transport);
+    return new ResourceManagerDirectory(transport, url);
+  }
+
+  it('gives the folders of every page', async () => {
+    await using api = await scriptedApi(
+      json(200, { folders: [{ name: 'folders/1', state: 'ACTIVE' }], nextPageToken: 'next' }),
+      json(200, { folders: [{ name: 'folders/2', state: 'DELETE_REQUESTED' }] }),
+    );
+    assert.deepEqual(await Array.fromAsync(directoryAt(api).listFolders('organizations/9')), [
+      { name: 'folders/1', active: true },
+      { name: 'folders/2', active: false },
+    ]);
+    assert.equal(new URL(api.requests[0]?.url ?? '', api.url).pathname, '/v3/folders');
+    assert.equal(queryOf(api, 0)['parent'], 'organizations/9');
+    assert.equal(queryOf(api, 1)['pageToken'], 'next');
+  });
+
+  it('gives the projects with number and id', async () => {
+    const projects = [
+      { name: 'projects/11', projectId: 'example.com:one', state: 'ACTIVE' },
+      { name: 'projects/12', projectId: 'two', state: 'DELETE_REQUESTED' },
+    ];
+    await using api = await scriptedApi(json(200, { projects }));
+    assert.deepEqual(await Array.fromAsync(directoryAt(api).listProjects('folders/1')), [
+      { projectId: 'example.com:one', projectNumber: '11', active: true },
+      { projectId: 'two', projectNumber: '12', active: false },
+    ]);
+  });
+
+  it('gives one project by its number', async () => {
+    await using api = await scriptedApi(
+      json(200, { name: 'projects/11', projectId: 'one', state: 'ACTIVE' }),
+    );
+    const project = await directoryAt(api).getProject('11');
+    assert.equal(project.projectId, 'one');
+    assert.match(api.requests[0]?.url ?? '', /^\/v3\/projects\/11\?/);
+  });
+
+  for (const folders of [[{ name: 'organizations/1', state: 'ACTIVE' }], [{ name: 'folders/1' }], 'x'])
+    it(`does not read ${JSON.stringify(folders)} as folders`, async () => {
+      await using api = await scriptedApi(json(200, { folders }));
+      await assert.rejects(Array.fromAsync(directoryAt(api).listFolders('organizations/9')), {
+        code: 'API_ANSWER_INVALID',
+        message: /organizations\/9: folders/,
+      });
+    });
+});
