@@ -1,0 +1,52 @@
+import { ConfigMapCollection } from '../../shared/stages/attribute/config-maps.ts';
+import type { ContainerObject, PodObject } from '../../shared/stages/attribute/ports.ts';
+import { findSuspects, type Suspect } from '../../shared/stages/attribute/suspects.ts';
+import { WorkloadCollection } from '../../shared/stages/attribute/workloads.ts';
+
+/** What a test says of a container: an image, arguments, variables, and the text of a ConfigMap that it mounts. */
+export interface ContainerSketch {
+  readonly image?: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly config?: string;
+  /** The DaemonSet's name. */
+  readonly workload?: string;
+}
+
+/** A pod of a DaemonSet `agent` in namespace `monitoring`, save what the test says. */
+export function aPod(
+  { image = 'registry.test/app:1', args = [], env = {}, config, workload = 'agent' }: ContainerSketch,
+  { node = 'n0', name = `${workload}-x1` } = {},
+): PodObject {
+  const container: ContainerObject = {
+    name: 'main',
+    image,
+    args,
+    env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
+  };
+  return {
+    metadata: {
+      namespace: 'monitoring',
+      name,
+      ownerReferences: [{ kind: 'DaemonSet', name: workload, controller: true }],
+    },
+    spec: {
+      nodeName: node,
+      containers: [container],
+      volumes: config === undefined ? [] : [{ configMap: { name: 'settings' } }],
+    },
+  };
+}
+
+/** Who is suspected of what a container is sketched as. */
+export function suspectsOf(sketch: ContainerSketch): Suspect[] {
+  const workloads = new WorkloadCollection();
+  workloads.add(aPod(sketch));
+  const configs = new ConfigMapCollection();
+  if (sketch.config !== undefined)
+    configs.add({
+      metadata: { namespace: 'monitoring', name: 'settings' },
+      data: { 'config.yaml': sketch.config },
+    });
+  return findSuspects(workloads.workloads, configs.configMaps);
+}

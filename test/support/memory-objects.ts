@@ -1,0 +1,62 @@
+import type { ErrorCode } from '../../shared/platform/error-catalogue.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import type {
+  ConfigMapObject,
+  KubernetesObjects,
+  ObjectMetadata,
+  PodObject,
+  ServiceMonitorObject,
+  ServiceObject,
+} from '../../shared/stages/attribute/ports.ts';
+
+export interface MemoryObjectsContent {
+  readonly pods?: readonly PodObject[] | ErrorCode;
+  readonly services?: readonly ServiceObject[] | ErrorCode;
+  readonly serviceMonitors?: readonly ServiceMonitorObject[] | ErrorCode;
+  readonly configMaps?: readonly ConfigMapObject[] | ErrorCode;
+  /** By `KIND/NAMESPACE/NAME`. */
+  readonly metadata?: Readonly<Record<string, ObjectMetadata | ErrorCode>>;
+}
+
+/** KubernetesObjects without a cluster, a page per item. */
+export class MemoryObjects implements KubernetesObjects {
+  readonly read: string[] = [];
+  readonly #content: MemoryObjectsContent;
+
+  constructor(content: MemoryObjectsContent) {
+    this.#content = content;
+  }
+
+  listPods() {
+    return this.#pages('pods', this.#content.pods);
+  }
+
+  listServices() {
+    return this.#pages('services', this.#content.services);
+  }
+
+  listServiceMonitors() {
+    return this.#pages('servicemonitors', this.#content.serviceMonitors);
+  }
+
+  listConfigMaps() {
+    return this.#pages('configmaps', this.#content.configMaps);
+  }
+
+  async readMetadata(kind: 'ReplicaSet' | 'Job', namespace: string, name: string): Promise<ObjectMetadata> {
+    const key = `${kind}/${namespace}/${name}`;
+    this.read.push(key);
+    const metadata = this.#content.metadata?.[key] ?? 'KUBERNETES_NOT_FOUND';
+    if (typeof metadata === 'string') throw new SweepError(metadata);
+    return metadata;
+  }
+
+  async *#pages<Item>(
+    what: string,
+    items: readonly Item[] | ErrorCode = [],
+  ): AsyncGenerator<readonly Item[]> {
+    this.read.push(what);
+    if (typeof items === 'string') throw new SweepError(items);
+    for (const item of items) yield [item];
+  }
+}

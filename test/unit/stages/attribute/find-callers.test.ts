@@ -1,0 +1,267 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files have a syntax of their own
+import assert from 'node:assert/strict';
+import type { CallerChoice } from '../../../../shared/model/asking.ts';
+import { findCallers } from '../../../../shared/stages/attribute/find-callers.ts';
+import type { OwnerReference, PodObject } from '../../../../shared/stages/attribute/ports.ts';
+import { aPod, type ContainerSketch } from '../../../support/a-pod.ts';
+import { MemoryObjects, type MemoryObjectsContent } from '../../../support/memory-objects.ts';
+
+const MACKEREL: ContainerSketch = { image: 'mackerel/mackerel-container-agent:latest' };
+const SECRET = 'hunter2';
+const OTEL_CONFIG = `kubeletstats:\n  auth_type: none\n  endpoint: "http://\${K8S_NODE_NAME}:10255"\n  password: ${SECRET}\n`;
+const nowhere = { sampled: new Set<string>(), busy: new Set<string>() };
+
+const finding = (content: MemoryObjectsContent, choice: CallerChoice = 'pods', traffic = nowhere) =>
+  findCallers(new MemoryObjects(content), choice, traffic);
+
+const ownedBy = (owner: OwnerReference | null, labels: Record<string, string> = {}): PodObject => ({
+  ...aPod(MACKEREL),
+  metadata: {
+    namespace: 'monitoring',
+    name: 'agent-x1',
+    labels,
+    ownerReferences: owner === null ? [] : [{ ...owner, controller: true }],
+  },
+});
+
+describe('findCallers, owners', () => {
+  const deployment = { ownerReferences: [{ kind: 'Deployment', name: 'agent', controller: true }] };
+  const cronJob = { ownerReferences: [{ kind: 'CronJob', name: 'nightly', controller: true }] };
+  const replicaSet = { kind: 'ReplicaSet', name: 'agent-5d4f' };
+  const job = { kind: 'Job', name: 'nightly-29384' };
+  const cases: readonly [string, PodObject, NonNullable<MemoryObjectsContent['metadata']>, string][] = [
+    ['a DaemonSet', ownedBy({ kind: 'DaemonSet', name: 'agent' }), {}, 'DaemonSet/agent'],
+    ['a StatefulSet', ownedBy({ kind: 'StatefulSet', name: 'agent' }), {}, 'StatefulSet/agent'],
+    ['no controller', ownedBy(null), {}, 'Pod/agent-x1'],
+    ['its node (a static pod)', ownedBy({ kind: 'Node', name: 'n0' }), {}, 'Pod/agent-x1'],
+    [
+      'the ReplicaSet of a Deployment',
+      ownedBy(replicaSet),
+      { 'ReplicaSet/monitoring/agent-5d4f': deployment },
+      'Deployment/agent',
+    ],
+    [
+      'a ReplicaSet made by hand',
+      ownedBy(replicaSet),
+      { 'ReplicaSet/monitoring/agent-5d4f': {} },
+      'ReplicaSet/agent-5d4f',
+    ],
+    [
+      'a ReplicaSet that may not be read, with its hash on the pod',
+      ownedBy(replicaSet, { 'pod-template-hash': '5d4f' }),
+      { 'ReplicaSet/monitoring/agent-5d4f': 'KUBERNETES_FORBIDDEN' },
+      'Deployment/agent',
+    ],
+    [
+      'a ReplicaSet that may not be read',
+      ownedBy(replicaSet),
+      { 'ReplicaSet/monitoring/agent-5d4f': 'KUBERNETES_FORBIDDEN' },
+      'ReplicaSet/agent-5d4f',
+    ],
+    ['the Job of a CronJob', ownedBy(job), { 'Job/monitoring/nightly-29384': cronJob }, 'CronJob/nightly'],
+    ['a Job made by hand', ownedBy(job), { 'Job/monitoring/nightly-29384': {} }, 'Job/nightly-29384'],
+  ];
+  for (const [what, pod, metadata, expected] of cases)
+    it(`names ${expected} for pods of ${what}`, async () => {
+      const { callers } = await finding({ pods: [pod], metadata });
+      assert.deepEqual(
+        callers.map(({ namespace, kind, name }) => `${namespace} ${kind}/${name}`),
+        [`monitoring ${expected}`],
+      );
+      assert.deepEqual(Object.keys(callers[0] ?? {}).sort(), [
+        'agent',
+        'confidence',
+        'evidence',
+        'kind',
+        'migration',
+        'name',
+        'namespace',
+      ]);
+    });
+
+  it('names the owner of many pods once, and reads nothing about others', async () => {
+    const shop = {
+      ...ownedBy({ kind: 'ReplicaSet', name: 'shop-1' }),
+      spec: { containers: [{ name: 'shop', image: 'nginx' }] },
+    };
+    const objects = new MemoryObjects({
+      pods: [shop, ownedBy(replicaSet), ownedBy(replicaSet)],
+      metadata: { 'ReplicaSet/monitoring/agent-5d4f': deployment },
+    });
+    const { callers } = await findCallers(objects, 'pods', nowhere);
+    assert.equal(callers.length, 1);
+    assert.deepEqual(
+      objects.read.filter((what) => what.includes('/')),
+      ['ReplicaSet/monitoring/agent-5d4f'],
+    );
+  });
+});
+
+describe('findCallers, where the agent runs', () => {
+  const traffic = (sampled: string[], busy: string[]) => ({ sampled: new Set(sampled), busy: new Set(busy) });
+  const on = (...nodes: string[]) => nodes.map((node) => aPod(MACKEREL, { node, name: `agent-${node}` }));
+  const cases: readonly [string, PodObject[], ReturnType<typeof traffic>, string][] = [
+    ['on a node with traffic', on('n0', 'n1'), traffic(['n0'], ['n0']), 'HIGH'],
+    ['on sampled nodes without traffic alone', on('n0', 'n1'), traffic(['n0', 'n9'], ['n9']), 'MEDIUM'],
+    ['where no node has traffic', on('n0'), traffic(['n0'], []), 'MEDIUM'],
+    ['on nodes that nobody sampled', on('n5'), traffic(['n0'], ['n0']), 'HIGH'],
+    ['where nothing was sampled', on('n0'), nowhere, 'HIGH'],
+  ];
+  for (const [what, pods, where, expected] of cases)
+    it(`is ${expected} for one ${what}`, async () => {
+      assert.equal((await finding({ pods }, 'pods', where)).callers[0]?.confidence, expected);
+    });
+
+  it('says nothing against an agent that calls every node from one', async () => {
+    const pods = [aPod({ image: 'aquasec/kube-hunter:0.6.8' }, { node: 'n0' })];
+    assert.equal(
+      (await finding({ pods }, 'pods', traffic(['n0', 'n1'], ['n1']))).callers[0]?.confidence,
+      'HIGH',
+    );
+  });
+});
+
+describe('findCallers, ConfigMaps', () => {
+  const pods = [aPod({ config: OTEL_CONFIG })];
+  const configMap = (data: Record<string, string>, labels = {}) => ({
+    metadata: { namespace: 'monitoring', name: 'settings', labels },
+    data,
+  });
+
+  it('reads them only where that is chosen', async () => {
+    const objects = new MemoryObjects({ pods, configMaps: [configMap({ 'config.yaml': OTEL_CONFIG })] });
+    assert.deepEqual((await findCallers(objects, 'pods', nowhere)).callers, []);
+    assert.ok(!objects.read.includes('configmaps'));
+  });
+
+  it('names the ConfigMap and quotes nothing of it', async () => {
+    const { callers, notes } = await finding(
+      { pods, configMaps: [configMap({ 'config.yaml': OTEL_CONFIG })] },
+      'pods+configmaps',
+    );
+    assert.equal(callers[0]?.evidence, 'its kubelet_stats receiver asks port 10255, in ConfigMap settings');
+    assert.equal(callers[0]?.agent, 'OpenTelemetry kubeletstats receiver');
+    assert.ok(!JSON.stringify([callers, notes]).includes(SECRET));
+  });
+
+  const silent: readonly [string, MemoryObjectsContent['configMaps']][] = [
+    ['a dashboard', [configMap({ 'kubelet.yaml': OTEL_CONFIG }, { grafana_dashboard: '1' })]],
+    ['documentation', [configMap({ 'README.md': OTEL_CONFIG })]],
+    [
+      'a ConfigMap of another namespace',
+      [{ ...configMap({ 'config.yaml': OTEL_CONFIG }), metadata: { namespace: 'other', name: 'settings' } }],
+    ],
+    [
+      'a ConfigMap that nobody takes in',
+      [
+        {
+          ...configMap({ 'config.yaml': OTEL_CONFIG }),
+          metadata: { namespace: 'monitoring', name: 'unused' },
+        },
+      ],
+    ],
+  ];
+  for (const [what, configMaps] of silent)
+    it(`takes ${what} for no caller`, async () => {
+      assert.deepEqual(
+        (await finding({ pods, ...(configMaps && { configMaps }) }, 'pods+configmaps')).callers,
+        [],
+      );
+    });
+
+  it('reads variables that come from them', async () => {
+    const variables = aPod({});
+    const spec = {
+      containers: [
+        {
+          name: 'a',
+          env: [{ name: 'URL', valueFrom: { configMapKeyRef: { name: 'settings', key: 'url' } } }],
+        },
+        { name: 'b', envFrom: [{ configMapRef: { name: 'settings' } }] },
+      ],
+    };
+    const { callers } = await finding(
+      { pods: [{ ...variables, spec }], configMaps: [configMap({ url: 'http://$(NODE_IP):10255/pods' })] },
+      'pods+configmaps',
+    );
+    assert.deepEqual(
+      callers.map(({ evidence, agent }) => [evidence, agent]),
+      [["its node's address with port 10255, in its variable URL", null]],
+    );
+  });
+});
+
+describe('findCallers, ServiceMonitors', () => {
+  const kubelet = {
+    metadata: { namespace: 'kube-system', name: 'kps-kubelet', labels: { 'k8s-app': 'kubelet' } },
+    spec: {
+      ports: [
+        { name: 'https-metrics', port: 10250 },
+        { name: 'http-metrics', port: 10255 },
+      ],
+    },
+  };
+  const monitor = (port: string, namespaceSelector: object = { matchNames: ['kube-system'] }) => ({
+    metadata: { namespace: 'monitoring', name: 'kps-kubelet' },
+    spec: { endpoints: [{ port }], selector: { matchLabels: { 'k8s-app': 'kubelet' } }, namespaceSelector },
+  });
+  const cases: readonly [string, MemoryObjectsContent, string | null][] = [
+    [
+      'scrapes the read-only port',
+      { services: [kubelet], serviceMonitors: [monitor('http-metrics')] },
+      'HIGH',
+    ],
+    [
+      'looks into every namespace',
+      { services: [kubelet], serviceMonitors: [monitor('http-metrics', { any: true })] },
+      'HIGH',
+    ],
+    ['scrapes the secure port', { services: [kubelet], serviceMonitors: [monitor('https-metrics')] }, null],
+    [
+      'looks elsewhere',
+      { services: [kubelet], serviceMonitors: [monitor('http-metrics', { matchNames: ['x'] })] },
+      null,
+    ],
+    ['is not there: the Service lists a port that nobody scrapes', { services: [kubelet] }, null],
+    ['has no Service', { services: [], serviceMonitors: [monitor('http-metrics')] }, null],
+    [
+      'is alone to be seen',
+      { services: 'KUBERNETES_FORBIDDEN', serviceMonitors: [monitor('http-metrics')] },
+      'MEDIUM',
+    ],
+  ];
+  for (const [what, content, expected] of cases)
+    it(`finds ${expected ?? 'nothing'} where a ServiceMonitor ${what}`, async () => {
+      const { callers } = await finding(content);
+      assert.equal(callers[0]?.confidence ?? null, expected);
+      if (expected !== null) assert.equal(callers[0]?.kind, 'ServiceMonitor');
+    });
+});
+
+describe('findCallers, what may not be read', () => {
+  it('asks nothing when it is turned off', async () => {
+    const objects = new MemoryObjects({});
+    assert.deepEqual(await findCallers(objects, 'off', nowhere), { callers: [], notes: [] });
+    assert.deepEqual(objects.read, []);
+  });
+
+  it('leaves out what it may not read, and says so', async () => {
+    const { callers, notes } = await finding(
+      { pods: [aPod(MACKEREL)], services: 'KUBERNETES_FORBIDDEN', configMaps: 'KUBERNETES_FORBIDDEN' },
+      'pods+configmaps',
+    );
+    assert.equal(callers.length, 1);
+    assert.deepEqual(
+      notes.map((note) => note.split(':')[0]),
+      ['Callers were not looked for in all Services', 'Callers were not looked for in all ConfigMaps'],
+    );
+  });
+
+  it('lets a bug of ours through', async () => {
+    const objects = new MemoryObjects({ pods: [aPod(MACKEREL)] });
+    objects.listPods = () => {
+      throw new TypeError('bug');
+    };
+    await assert.rejects(findCallers(objects, 'pods', nowhere), TypeError);
+  });
+});

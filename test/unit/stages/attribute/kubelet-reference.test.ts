@@ -1,0 +1,74 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files have a syntax of their own
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { kubeletReferenceIn } from '../../../../shared/stages/attribute/kubelet-reference.ts';
+
+/** Confidence and reach, or null. */
+const CASES: readonly [string, string | null][] = [
+  ['curl -s http://$(NODE_ADDRESS):10255/metrics', 'HIGH OWN_NODE'],
+  ['http://${HOST_IP}:10255', 'HIGH OWN_NODE'],
+  ['endpoint: "http://${env:K8S_NODE_NAME}:10255"', 'HIGH OWN_NODE'],
+  ['http://$NODE_IP:10255/stats/summary', 'HIGH OWN_NODE'],
+  ['url: http://{{ .Env.HOST_IP }}:10255', 'HIGH OWN_NODE'],
+  ['url: http://%%host%%:10255/metrics', 'HIGH OWN_NODE'],
+  ['default http://<node>:10255', 'HIGH OWN_NODE'],
+  ['replacement: ${1}:10255', 'HIGH ALL_NODES'],
+  ['replacement: $1:10255', 'HIGH ALL_NODES'],
+  ['http://kubelet.kube-system.svc:10255/metrics', 'HIGH ALL_NODES'],
+  ['http://10.128.0.7:10255', 'MEDIUM ALL_NODES'],
+  ['http://172.20.1.1:10255/pods', 'HIGH ALL_NODES'],
+  ['http://192.168.1.10:10255', 'MEDIUM ALL_NODES'],
+  ['http://localhost:10255', 'LOW OWN_NODE'],
+  ['http://127.0.0.1:10255/metrics', 'MEDIUM OWN_NODE'],
+  ['http://some-host:10255/stats/summary', 'MEDIUM ALL_NODES'],
+  ['--kubelet-port=10255', 'HIGH OWN_NODE'],
+  ['KUBELET_READ_ONLY_PORT=10255', 'HIGH OWN_NODE'],
+  ['"kubeletPort": 10255', 'HIGH OWN_NODE'],
+  ['kubelet_read_only_port = "10255"', 'HIGH OWN_NODE'],
+  ['first\nhttp://localhost:10255\nhttp://$(NODE_IP):10255\n', 'HIGH OWN_NODE'],
+  // Not the kubelet.
+  ['mongodb://shop.mongo.cosmos.azure.com:10255/?ssl=true', null],
+  ['mongodb://localhost:10255/admin?ssl=true', null],
+  ['host: shop.mongo.cosmos.azure.com:10255', null],
+  ['image: app@sha256:9f10255ab0e1', null],
+  ['container-id 3f-10255-aa', null],
+  ['version 1.10255.3', null],
+  ['http://$(NODE_IP):102550/metrics', null],
+  ['http://$(NODE_IP):110255/metrics', null],
+  ['nodePort: 10255', null],
+  ['containerPort: 10255', null],
+  ['--port=10255', null],
+  ['PORT=10255', null],
+  ['--read-only-port=10255', null],
+  ['readOnlyPort: 10255', null],
+  ['# http://$(NODE_IP):10255 was the old port', null],
+  ['  // http://$(NODE_IP):10255', null],
+  ['http://8.8.8.8:10255', null],
+  ['http://shop.example.com:10255/login', null],
+  ['http://$(NODE_IP):10250/metrics', null],
+  ['', null],
+];
+
+describe('kubeletReferenceIn', () => {
+  for (const [text, expected] of CASES)
+    it(`finds ${expected ?? 'nothing'} in ${JSON.stringify(text)}`, () => {
+      const reference = kubeletReferenceIn(text);
+      assert.equal(reference && `${reference.confidence} ${reference.reach}`, expected);
+    });
+
+  it('finds it in the middle of a megabyte on one line, in no time', () => {
+    const filler = 'kubelet port node '.repeat(30_000);
+    const startedAt = performance.now();
+    assert.equal(kubeletReferenceIn(`${filler}http://$(NODE_IP):10255/${filler}`)?.confidence, 'HIGH');
+    assert.equal(kubeletReferenceIn(filler), null);
+    assert.ok(performance.now() - startedAt < 2_000);
+  });
+
+  it('never says what stands in the text', () =>
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Z]{8,20}$/), (secret) => {
+        const reference = kubeletReferenceIn(`http://user:${secret}@$(NODE_IP):10255/${secret}`);
+        assert.ok(reference === null || !reference.form.includes(secret));
+      }),
+    ));
+});
