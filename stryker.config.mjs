@@ -4,7 +4,12 @@ export default {
   testRunner: 'mocha',
   plugins: ['./test/support/stryker-mocha.mjs'],
   mochaOptions: {
-    spec: ['test/unit/stages/judge/**/*.test.ts', 'test/properties/judge*.test.ts'],
+    spec: [
+      'test/unit/stages/judge/**/*.test.ts',
+      'test/properties/judge-*.test.ts',
+      'test/properties/usage.test.ts',
+      'test/properties/evidence.test.ts',
+    ],
     'no-package': true,
     'no-opts': true,
     'no-config': true,
