@@ -89,6 +89,7 @@ export const ERROR_CATALOGUE = {
     disposition: 'exit-2',
     sentence: 'Scope {scope} may not be read at all: {detail}.',
   },
+
   // A file of clusters, given to be judged.
   INPUT_UNREADABLE: { disposition: 'exit-2', sentence: '{file} could not be read: {detail}.' },
   INPUT_EMPTY: { disposition: 'exit-2', sentence: '{file} is empty; expected GKE clusters as JSON.' },
