@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { KubernetesClusterAccess } from '../../shared/adapters/kubernetes/cluster-access.ts';
+import { findCallers } from '../../shared/stages/attribute/find-callers.ts';
+import { aPod } from '../support/a-pod.ts';
+import { aSession, routeTo } from '../support/cluster-session.ts';
+import { fakeApiServer } from '../support/fake-api-server.ts';
+import { aKubernetesTruth } from '../support/kubernetes-truth.ts';
+import { MemoryObjects } from '../support/memory-objects.ts';
+import { type SimulatedCluster, simulatedCluster } from '../support/simulated-cluster.ts';
+import { kubernetesObjectsContract } from './kubernetes-objects.ts';
+
+const AGENTS = ['otel-collector', 'website'];
+const OTEL = { namespace: 'observability', name: 'otel-collector-agent-config' };
+
+describe('KubernetesObjects', () => {
+  let cluster: SimulatedCluster;
+
+  before(async () => {
+    const deployments = AGENTS.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null }));
+    cluster = await simulatedCluster(
+      aKubernetesTruth({ deployments }),
+      { all: ['*'], none: [] },
+      { pageItems: 2 },
+    );
+  });
+  after(() => cluster[Symbol.asyncDispose]());
+
+  kubernetesObjectsContract('KubernetesClusterObjects on a simulated cluster', () => ({
+    objects: cluster.access('all').objectsOver(cluster.route),
+    forbidden: cluster.access('none').objectsOver(cluster.route),
+  }));
+
+  const image = 'otel/opentelemetry-collector-contrib:0.98.0';
+  const collector = aPod({ image, config: 'x', workload: 'otel-collector-agent' });
+  const website = aPod({ image: 'nginx:1.27' });
+  const refuse = 'KUBERNETES_FORBIDDEN';
+  kubernetesObjectsContract('MemoryObjects', () => ({
+    objects: new MemoryObjects({
+      pods: [
+        {
+          ...collector,
+          metadata: { ...collector.metadata, namespace: 'observability' },
+          spec: {
+            containers: [{ name: 'a', image }],
+            nodeName: 'n0',
+            volumes: [{ configMap: { name: OTEL.name } }],
+          },
+        },
+        {
+          ...website,
+          metadata: {
+            namespace: 'web',
+            name: 'website-1',
+            ownerReferences: [{ kind: 'ReplicaSet', name: 'website-9', controller: true }],
+          },
+        },
+      ],
+      metadata: {
+        'ReplicaSet/web/website-9': {
+          ownerReferences: [{ kind: 'Deployment', name: 'website', controller: true }],
+        },
+      },
+      configMaps: [{ metadata: OTEL, data: { 'collector.yaml': 'kubeletstats: {}' } }],
+    }),
+    forbidden: new MemoryObjects({
+      pods: refuse,
+      services: refuse,
+      serviceMonitors: refuse,
+      configMaps: refuse,
+    }),
+  }));
+
+  it('takes an API server that does not know ServiceMonitors for one without any', async () => {
+    await using server = await fakeApiServer(() => ({
+      status: 404,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: '404 page not found\n',
+    }));
+    const access = new KubernetesClusterAccess(aSession());
+    const monitors = access.objectsOver(routeTo(server)).listServiceMonitors();
+    assert.deepEqual(await Array.fromAsync(monitors), []);
+    await access.close();
+  });
+});
+
+describe('findCallers on a simulated cluster', () => {
+  it('finds the agents that call, and not those that do not', async () => {
+    const agents = ['datadog-agent', 'otel-collector', 'node-report', 'kube-hunter', 'shop', 'website'];
+    const deployments = agents.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null }));
+    await using cluster = await simulatedCluster(aKubernetesTruth({ deployments }), { all: ['*'] });
+    const objects = cluster.access('all').objectsOver(cluster.route);
+    const { callers, notes } = await findCallers(objects, 'pods+configmaps', {
+      sampled: new Set(),
+      busy: new Set(),
+    });
+    assert.deepEqual(notes, []);
+    assert.deepEqual(
+      callers.map(({ namespace, kind, name, agent, confidence }) => [
+        namespace,
+        kind,
+        name,
+        agent,
+        confidence,
+      ]),
+      [
+        ['datadog', 'DaemonSet', 'datadog-agent', 'Datadog Agent', 'HIGH'],
+        ['default', 'DaemonSet', 'node-report', null, 'HIGH'],
+        ['observability', 'DaemonSet', 'otel-collector-agent', 'OpenTelemetry kubeletstats receiver', 'HIGH'],
+        ['security', 'DaemonSet', 'kube-hunter', 'kube-hunter', 'HIGH'],
+      ],
+    );
+  });
+});

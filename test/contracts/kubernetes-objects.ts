@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import type { KubernetesObjects } from '../../shared/stages/attribute/ports.ts';
+
+/** A cluster with the DaemonSet `otel-collector-agent` (observability) and the Deployment `website` (web). */
+export interface ObjectsUnderContract {
+  readonly objects: KubernetesObjects;
+  /** The same cluster, asked by somebody who may do nothing. */
+  readonly forbidden: KubernetesObjects;
+}
+
+/** What every KubernetesObjects promises. */
+export function kubernetesObjectsContract(name: string, cluster: () => ObjectsUnderContract): void {
+  const all = async <Item>(pages: AsyncIterable<readonly Item[]>) => (await Array.fromAsync(pages)).flat();
+
+  describe(`${name} as KubernetesObjects`, () => {
+    it('lists running pods with their containers, controllers and volumes', async () => {
+      const pods = await all(cluster().objects.listPods());
+      const collector = pods.find(({ metadata }) => metadata?.namespace === 'observability');
+      assert.match(collector?.spec?.containers[0]?.image ?? '', /opentelemetry-collector/);
+      assert.deepEqual(
+        collector?.metadata?.ownerReferences?.map(({ kind, name, controller }) => [kind, name, controller]),
+        [['DaemonSet', 'otel-collector-agent', true]],
+      );
+      assert.equal(collector?.spec?.volumes?.[0]?.configMap?.name, 'otel-collector-agent-config');
+      assert.ok(collector?.spec?.nodeName);
+    });
+
+    it('says whose a ReplicaSet is', async () => {
+      const pods = await all(cluster().objects.listPods());
+      const website = pods.find(({ metadata }) => metadata?.namespace === 'web');
+      const replicaSet = website?.metadata?.ownerReferences?.[0]?.name ?? '';
+      const { ownerReferences } = await cluster().objects.readMetadata('ReplicaSet', 'web', replicaSet);
+      assert.deepEqual(
+        ownerReferences?.map(({ kind, name }) => [kind, name]),
+        [['Deployment', 'website']],
+      );
+    });
+
+    it('does not know what is not there', async () => {
+      await assert.rejects(cluster().objects.readMetadata('Job', 'web', 'none'), {
+        code: 'KUBERNETES_NOT_FOUND',
+      });
+    });
+
+    it('lists ConfigMaps with their contents', async () => {
+      const maps = await all(cluster().objects.listConfigMaps());
+      assert.match(maps[0]?.data?.['collector.yaml'] ?? '', /kubeletstats/);
+    });
+
+    it('lists Services and ServiceMonitors, of which there may be none', async () => {
+      assert.deepEqual(await all(cluster().objects.listServices()), []);
+      assert.deepEqual(await all(cluster().objects.listServiceMonitors()), []);
+    });
+
+    for (const list of ['listPods', 'listServices', 'listServiceMonitors', 'listConfigMaps'] as const)
+      it(`says KUBERNETES_FORBIDDEN to who may not (${list})`, async () => {
+        await assert.rejects(all<unknown>(cluster().forbidden[list]()), { code: 'KUBERNETES_FORBIDDEN' });
+      });
+  });
+}
