@@ -3,7 +3,7 @@ import { placeOf } from '../text/lines.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { decodeText } from './decode-text.ts';
 import { splitDocuments } from './split-documents.ts';
-import { splitItems, type Unit } from './split-items.ts';
+import { frameOf, splitItems, type Unit } from './split-items.ts';
 
 /** A file, or standard input kept aside: read twice, it gives the same bytes twice. */
 export interface ManifestSource {
@@ -17,8 +17,9 @@ export interface ManifestSource {
  */
 export async function* readUnits(source: ManifestSource): AsyncGenerator<Unit> {
   for await (const document of splitDocuments(decodeText(source.open(), source.name))) {
-    const { units, frame } = splitItems(document);
-    parseOrThrow(frame, source.name, { line: document.line, column: 1 });
+    const units = splitItems(document);
+    if ('fault' in parseYaml(frameOf(units, false)))
+      parseOrThrow(frameOf(units, true), source.name, { line: document.line, column: 1 });
     yield* units;
   }
 }

@@ -15,26 +15,18 @@ export interface Unit {
   readonly onlyJson: boolean;
 }
 
-/** A List cut into its items. */
-export interface ItemizedDocument {
-  readonly units: readonly Unit[];
-  /** The document with its items left out and their lines kept: what must parse as well. */
-  readonly frame: string;
-}
-
 const ANCHOR_OR_ALIAS = /(?:^|[\s[{,:-])[&*][\w-]/;
 
 /**
  * Cuts a List (`items:` at its top) into its items, so that a list of any length is read one object at a time.
  * Everything else, and a List whose items may share anchors, is one unit.
  */
-export function splitItems(document: DocumentText): ItemizedDocument {
+export function splitItems(document: DocumentText): Unit[] {
   const { text } = document;
   const json = /^\ufeff?\s*\{/.test(text);
   const ranges =
     /\bitems\b/.test(text) && !ANCHOR_OR_ALIAS.test(text) ? (json ? flowItems(text) : blockItems(text)) : [];
   const units: Unit[] = [];
-  let frame = '';
   let at = 0;
   let { line } = document;
   let column = 1;
@@ -42,7 +34,6 @@ export function splitItems(document: DocumentText): ItemizedDocument {
     if (end === at) return;
     const piece = text.slice(at, end);
     const breaks = piece.split('\n').length - 1;
-    frame += role === 'REST' ? piece : (role === 'FLOW_ITEM' ? '0' : '') + '\n'.repeat(breaks);
     units.push({ text: piece, role, line, column, onlyJson: json && document.only });
     line += breaks;
     column = breaks > 0 ? piece.length - piece.lastIndexOf('\n') : column + piece.length;
@@ -50,14 +41,29 @@ export function splitItems(document: DocumentText): ItemizedDocument {
   };
   if (ranges.length === 0) {
     add(text.length, 'DOCUMENT');
-    return { units, frame: '' };
+    return units;
   }
   for (const { start, end } of ranges) {
     add(start, 'REST');
     add(end, json ? 'FLOW_ITEM' : 'BLOCK_ITEM');
   }
   add(text.length, 'REST');
-  return { units, frame };
+  return units;
+}
+
+/**
+ * What stands around the items of a List, as YAML of its own: an item is a `0` where one must be, and its lines are kept.
+ * @param keepsColumns items become as long as they are: what is after them stays in its column
+ */
+export function frameOf(units: readonly Unit[], keepsColumns: boolean): string {
+  if (units.length === 1) return '';
+  const blank = (text: string): string =>
+    text.replaceAll(keepsColumns ? /[^\n]/g : /[^\n]+/g, keepsColumns ? ' ' : '');
+  return units
+    .map(({ role, text }) =>
+      role === 'REST' ? text : role === 'FLOW_ITEM' ? `0${blank(text.slice(1))}` : blank(text),
+    )
+    .join('');
 }
 
 /** The items of `"items": […]` at the top of a JSON object. */

@@ -1,4 +1,4 @@
-import { type Document, parseDocument } from 'yaml';
+import { type Document, type ErrorCode, parseDocument, visit } from 'yaml';
 
 /** What the `yaml` package said about a text that is not YAML. */
 export interface YamlFault {
@@ -11,11 +11,25 @@ export interface YamlFault {
 export function parseYaml(text: string): { document: Document.Parsed } | { fault: YamlFault } {
   const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
   const [error] = document.errors;
-  if (error === undefined) return { document };
-  return { fault: { offset: error.pos[0], detail: FAULTS[error.code] ?? 'it is not YAML' } };
+  if (error !== undefined) return { fault: { offset: error.pos[0], detail: FAULTS[error.code] } };
+  const dangling = text.includes('*') ? danglingAlias(document) : null;
+  return dangling === null ? { document } : { fault: { offset: dangling, detail: FAULTS.BAD_ALIAS } };
 }
 
-const FAULTS: Readonly<Partial<Record<string, string>>> = {
+/** Where an alias stands that has no anchor: the package finds that out only when it is used. */
+function danglingAlias(document: Document): number | null {
+  let found: number | null = null;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      found = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+const FAULTS = {
   ALIAS_PROPS: 'an alias has an anchor or a tag',
   BAD_ALIAS: 'an alias has no anchor before it',
   BAD_COLLECTION_TYPE: 'a tag does not fit what it stands at',
@@ -39,4 +53,4 @@ const FAULTS: Readonly<Partial<Record<string, string>>> = {
   TAB_AS_INDENT: 'a tab is used as indentation',
   TAG_RESOLVE_FAILED: 'a tag is not known',
   UNEXPECTED_TOKEN: 'something stands where nothing may (a Helm template? render it first)',
-};
+} as const satisfies Record<ErrorCode, string>;

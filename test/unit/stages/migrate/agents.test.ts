@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how shells and agents write variables
 import assert from 'node:assert/strict';
 import type { Grant, MigrationPolicy } from '../../../../shared/stages/migrate/types.ts';
 import { aConfigMap, aDaemonSet, CONFIG_USER, TOKEN_DIRECTORY } from '../../../support/manifests.ts';

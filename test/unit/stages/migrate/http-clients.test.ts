@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how shells and agents write variables
 import assert from 'node:assert/strict';
 import { parseAllDocuments } from 'yaml';
 import {
