@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { parseScope, type ScopePart } from '../../shared/model/scope.ts';
+import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
+import type { Finding } from '../../shared/stages/discover/finding.ts';
+import { type Failures, MemoryDirectories, type MemoryPlaces } from './memory-directories.ts';
+
+export const ORGANIZATION = 'organizations/1';
+
+/** organizations/1 ▸ folders/2 ▸ folders/3; a project in each, one in a folder that is being deleted. */
+export const PLACES: MemoryPlaces = {
+  organization: ORGANIZATION,
+  folders: [
+    { name: 'folders/2', parent: ORGANIZATION, active: true },
+    { name: 'folders/3', parent: 'folders/2', active: true },
+    { name: 'folders/4', parent: ORGANIZATION, active: false },
+  ],
+  projects: [
+    { projectId: 'top', projectNumber: '10', parent: ORGANIZATION, active: true, clusters: ['a', 'b'] },
+    { projectId: 'middle', projectNumber: '20', parent: 'folders/2', active: true },
+    { projectId: 'deeper', projectNumber: '30', parent: 'folders/3', active: true, missingLocations: ['z'] },
+    { projectId: 'ending', projectNumber: '31', parent: 'folders/3', active: false },
+    { projectId: 'lost', projectNumber: '40', parent: 'folders/4', active: true },
+  ],
+};
+
+export function partsOf(scope: string): readonly ScopePart[] {
+  const parsed = parseScope(scope);
+  assert.ok('parts' in parsed);
+  return parsed.parts;
+}
+
+/** What is found under a scope, at most three calls at once. */
+export async function discover(scope: string, failures: Failures = {}, places = PLACES): Promise<Finding[]> {
+  const memory = new MemoryDirectories(places, failures);
+  const findings = await Array.fromAsync(
+    discoverByListing(partsOf(scope), memory, memory, { concurrency: 3 }),
+  );
+  assert.ok(memory.mostAtOnce <= 3, `${memory.mostAtOnce} at once`);
+  return findings;
+}
+
+export const projectsOf = (findings: readonly Finding[]) =>
+  findings.flatMap((finding) => (finding.kind === 'CLUSTERS' ? [finding.projectId] : [])).sort();
+export const othersOf = (findings: readonly Finding[]) => findings.filter(({ kind }) => kind !== 'CLUSTERS');

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { discoverByListing } from '../../../../shared/stages/discover/discover-by-listing.ts';
+import {
+  discover,
+  ORGANIZATION,
+  othersOf,
+  PLACES,
+  partsOf,
+  projectsOf,
+} from '../../../support/a-hierarchy.ts';
+import { MemoryDirectories } from '../../../support/memory-directories.ts';
+
+describe('discovery by listing', () => {
+  it('finds what is in a project, and what is missing', async () => {
+    const findings = await discover(ORGANIZATION);
+    assert.deepEqual(
+      findings.find((finding) => 'projectId' in finding && finding.projectId === 'top'),
+      { kind: 'CLUSTERS', projectId: 'top', projectNumber: '10', clusters: ['a', 'b'], missingLocations: [] },
+    );
+    assert.deepEqual(
+      findings.flatMap((finding) => (finding.kind === 'CLUSTERS' ? finding.missingLocations : [])),
+      ['z'],
+    );
+  });
+
+  const scopes: readonly [scope: string, projects: readonly string[]][] = [
+    [ORGANIZATION, ['deeper', 'middle', 'top']],
+    ['folders/2', ['deeper', 'middle']],
+    ['folders/3', ['deeper']],
+    ['projects/deeper', ['deeper']],
+    ['projects/30', ['deeper']],
+    ['projects/30,projects/deeper', ['deeper']],
+    ['folders/3,organizations/1,projects/deeper,projects/10', ['deeper', 'middle', 'top']],
+  ];
+  for (const [scope, projects] of scopes)
+    it(`finds every active project under ${scope} once: ${projects}`, async () => {
+      const findings = await discover(scope);
+      assert.deepEqual(projectsOf(findings), projects);
+      assert.deepEqual(othersOf(findings), []);
+    });
+
+  it('makes one call a project, and two a container', async () => {
+    const memory = new MemoryDirectories(PLACES);
+    await Array.fromAsync(discoverByListing(partsOf(ORGANIZATION), memory, memory, { concurrency: 50 }));
+    assert.deepEqual(memory.calls.toSorted(), [
+      'listClusters deeper',
+      'listClusters middle',
+      'listClusters top',
+      'listFolders folders/2',
+      'listFolders folders/3',
+      'listFolders organizations/1',
+      'listProjects folders/2',
+      'listProjects folders/3',
+      'listProjects organizations/1',
+    ]);
+  });
+
+  it('says of a project that is named and being deleted that it has vanished', async () => {
+    assert.deepEqual(await discover('projects/ending'), [
+      { kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'ending', why: 'VANISHED' },
+    ]);
+  });
+});

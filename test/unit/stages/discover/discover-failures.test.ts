@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { discoverByListing } from '../../../../shared/stages/discover/discover-by-listing.ts';
+import {
+  discover,
+  ORGANIZATION,
+  othersOf,
+  PLACES,
+  partsOf,
+  projectsOf,
+} from '../../../support/a-hierarchy.ts';
+import { apiError, type Failures, MemoryDirectories } from '../../../support/memory-directories.ts';
+
+describe('discovery by listing, where places fail', () => {
+  const failures: readonly [name: string, failures: Failures, projects: string[], others: object[]][] = [
+    [
+      'a project that may not be read',
+      { 'listClusters deeper': apiError('API_FORBIDDEN', 'projects/deeper') },
+      ['middle', 'top'],
+      [
+        {
+          kind: 'UNREADABLE_PROJECT',
+          projectId: 'deeper',
+          code: 'PROJECT_FORBIDDEN',
+          detail: 'Project deeper may not be read: grant container.clusters.list on it.',
+        },
+      ],
+    ],
+    [
+      'a project behind a policy',
+      { 'listClusters deeper': apiError('API_FORBIDDEN', 'projects/deeper', 'SECURITY_POLICY_VIOLATED') },
+      ['middle', 'top'],
+      [
+        {
+          kind: 'UNREADABLE_PROJECT',
+          projectId: 'deeper',
+          code: 'PROJECT_UNREADABLE',
+          detail:
+            'The clusters of project deeper could not be listed: memory refused projects/deeper: SECURITY_POLICY_VIOLATED.',
+        },
+      ],
+    ],
+    [
+      'a project that is busy',
+      { 'listClusters deeper': apiError('API_BUSY', 'projects/deeper') },
+      ['middle', 'top'],
+      [
+        {
+          kind: 'UNREADABLE_PROJECT',
+          projectId: 'deeper',
+          code: 'PROJECT_UNREADABLE',
+          detail:
+            'The clusters of project deeper could not be listed: memory was still answering 503 for projects/deeper after 6 attempts.',
+        },
+      ],
+    ],
+    [
+      'a project without the API, by its number',
+      { 'listClusters deeper': apiError('API_DISABLED', 'projects/30') },
+      ['middle', 'top'],
+      [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'deeper', why: 'API_DISABLED' }],
+    ],
+    [
+      'a project without the API, by its id',
+      { 'listClusters deeper': apiError('API_DISABLED', 'projects/deeper') },
+      ['middle', 'top'],
+      [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'deeper', why: 'API_DISABLED' }],
+    ],
+    [
+      'a quota project without the API',
+      { 'listClusters deeper': apiError('API_DISABLED', 'projects/99') },
+      ['middle', 'top'],
+      [
+        {
+          kind: 'UNREADABLE_PROJECT',
+          projectId: 'deeper',
+          code: 'PROJECT_UNREADABLE',
+          detail: 'The clusters of project deeper could not be listed: memory is not enabled in projects/99.',
+        },
+      ],
+    ],
+    [
+      'a project that is gone',
+      { 'listClusters deeper': apiError('API_NOT_FOUND', 'projects/deeper') },
+      ['middle', 'top'],
+      [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'deeper', why: 'VANISHED' }],
+    ],
+    [
+      'a folder that may not be read',
+      {
+        'listFolders folders/2': apiError('API_FORBIDDEN', 'folders/2'),
+        'listProjects folders/2': apiError('API_FORBIDDEN', 'folders/2'),
+      },
+      ['top'],
+      [
+        {
+          kind: 'UNREADABLE_FOLDER',
+          folder: 'folders/2',
+          code: 'FOLDER_FORBIDDEN',
+          detail:
+            'folders/2 may not be listed: grant resourcemanager.folders.list and resourcemanager.projects.list on it.',
+        },
+      ],
+    ],
+    [
+      'a folder whose folders alone may not be read',
+      { 'listFolders folders/2': apiError('API_UNREACHABLE', 'folders/2', 'ECONNRESET') },
+      ['middle', 'top'],
+      [
+        {
+          kind: 'UNREADABLE_FOLDER',
+          folder: 'folders/2',
+          code: 'FOLDER_UNREADABLE',
+          detail: 'folders/2 could not be listed: memory could not be reached for folders/2: ECONNRESET.',
+        },
+      ],
+    ],
+    [
+      'a folder that is gone',
+      {
+        'listFolders folders/3': apiError('API_NOT_FOUND', 'folders/3'),
+        'listProjects folders/3': apiError('API_NOT_FOUND', 'folders/3'),
+      },
+      ['middle', 'top'],
+      [],
+    ],
+    [
+      'an organization whose projects alone may not be read',
+      { [`listProjects ${ORGANIZATION}`]: apiError('API_FORBIDDEN', ORGANIZATION) },
+      ['deeper', 'middle'],
+      [
+        {
+          kind: 'UNREADABLE_FOLDER',
+          folder: ORGANIZATION,
+          code: 'FOLDER_FORBIDDEN',
+          detail:
+            'organizations/1 may not be listed: grant resourcemanager.folders.list and resourcemanager.projects.list on it.',
+        },
+      ],
+    ],
+  ];
+  for (const [name, failing, projects, others] of failures)
+    it(`loses nothing else to ${name}`, async () => {
+      const findings = await discover(ORGANIZATION, failing);
+      assert.deepEqual(projectsOf(findings), projects);
+      assert.deepEqual(othersOf(findings), others);
+    });
+
+  it('takes a refused project whose deletion has begun for vanished', async () => {
+    const memory = new MemoryDirectories(PLACES, {
+      'listClusters deeper': apiError('API_FORBIDDEN', 'projects/deeper'),
+    });
+    memory.getProject = async () => ({ projectId: 'deeper', projectNumber: '30', active: false });
+    const findings = await Array.fromAsync(
+      discoverByListing(partsOf('folders/3'), memory, memory, { concurrency: 3 }),
+    );
+    assert.deepEqual(findings, [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'deeper', why: 'VANISHED' }]);
+  });
+
+  const bothOf = (container: string, error: Error) => ({
+    [`listFolders ${container}`]: error,
+    [`listProjects ${container}`]: error,
+  });
+  const fatal: readonly [name: string, scope: string, failures: Failures, code: string][] = [
+    ['an organization that is not there', 'organizations/9', {}, 'SCOPE_UNKNOWN'],
+    [
+      'an organization that may not be read',
+      ORGANIZATION,
+      bothOf(ORGANIZATION, apiError('API_FORBIDDEN', ORGANIZATION)),
+      'SCOPE_FORBIDDEN',
+    ],
+    [
+      'a caller without the Resource Manager API',
+      ORGANIZATION,
+      bothOf(ORGANIZATION, apiError('API_DISABLED', 'projects/99')),
+      'SCOPE_FORBIDDEN',
+    ],
+    [
+      'an organization that cannot be read now',
+      ORGANIZATION,
+      bothOf(ORGANIZATION, apiError('API_BUSY', ORGANIZATION)),
+      'API_BUSY',
+    ],
+    [
+      'a part of the scope that lies in another and may not be read',
+      `folders/3,${ORGANIZATION}`,
+      bothOf('folders/3', apiError('API_FORBIDDEN', 'folders/3')),
+      'SCOPE_FORBIDDEN',
+    ],
+    ['a project that is not there', 'projects/nowhere', {}, 'SCOPE_FORBIDDEN'],
+    [
+      'credentials that are refused in between',
+      ORGANIZATION,
+      { 'listClusters deeper': apiError('API_UNAUTHENTICATED', 'projects/deeper') },
+      'API_UNAUTHENTICATED',
+    ],
+  ];
+  for (const [name, scope, failing, code] of fatal)
+    it(`ends with ${code} for ${name}`, async () => {
+      await assert.rejects(discover(scope, failing), { name: 'SweepError', code });
+    });
+
+  it('lets our own mistakes through', async () => {
+    await assert.rejects(discover(ORGANIZATION, { 'listClusters deeper': new RangeError('our bug') }), {
+      name: 'RangeError',
+    });
+  });
+});
