@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import type { UsageChoice } from '../../../../shared/model/asking.ts';
+import {
+  CertificateAuthority,
+  NO_CONTROL_PLANE,
+  ROUTE_KINDS,
+} from '../../../../shared/model/control-plane.ts';
+import type { Mode } from '../../../../shared/model/words.ts';
+import { inspectProbe, installProbe } from '../../../../shared/stages/sample/probe/install.ts';
+import {
+  PROBE_EVERY_SECONDS,
+  PROBE_IMAGE,
+  probeManifest,
+} from '../../../../shared/stages/sample/probe/manifest.ts';
+import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
+import { aCluster } from '../../../support/a-cluster.ts';
+import { aKubernetesTruth, aPool, NOW_MS } from '../../../support/kubernetes-truth.ts';
+import { type SimulatedCluster, simulatedCluster } from '../../../support/simulated-cluster.ts';
+
+const GRANTS = {
+  admin: ['*'],
+  proxy: ['list nodes', 'get nodes/proxy', 'list pods'],
+  reader: ['list nodes', 'list pods', 'get pods/log'],
+  nobody: [],
+};
+const always = { pools: null, sinceMs: 0, untilMs: null };
+
+async function withCluster(mode: Mode, use: (cluster: SimulatedCluster) => Promise<void>): Promise<void> {
+  const truth = aKubernetesTruth({
+    autopilot: mode === 'AUTOPILOT',
+    pools: [aPool(), aPool({ name: 'pool-b', groups: ['gke-shop-eu-pool-b-0123abcd'] })],
+    deployments: [
+      { agent: 'datadog-agent', ...always, pools: ['default-pool'] },
+      { agent: 'website', ...always },
+    ],
+  });
+  await using cluster = await simulatedCluster(truth, GRANTS);
+  await use(cluster);
+  assert.equal(cluster.kubernetes.readonlyAttempts(), 0);
+}
+
+async function sampling(simulated: SimulatedCluster, mode: Mode, token: string, usage: UsageChoice = 'auto') {
+  const publicEndpoint = simulated.route.server.replace('https://', '');
+  const { certificateAuthority } = simulated.route;
+  const { sampling } = await sampleCluster(
+    aCluster({
+      mode,
+      controlPlane: {
+        ...NO_CONTROL_PLANE,
+        // Its certificate is the cluster CA's, which no public authority has signed: the next route is taken.
+        dnsEndpoint: publicEndpoint,
+        publicEndpoint,
+        certificateAuthority,
+      },
+    }),
+    {
+      access: simulated.access(token),
+      collectedSamples: async () => new Map(),
+      clock: { nowMs: () => NOW_MS },
+      signal: AbortSignal.timeout(10_000),
+    },
+    { usage, routes: ROUTE_KINDS, nodesPerPool: 1, nodeConcurrency: 4, resampleMs: null, effective: true },
+  );
+  return sampling;
+}
+
+async function installOn(cluster: SimulatedCluster): Promise<void> {
+  const objects = cluster.access('admin').probeObjectsOver(cluster.route);
+  const manifest = probeManifest({ image: PROBE_IMAGE, everySeconds: PROBE_EVERY_SECONDS });
+  await installProbe(await inspectProbe(manifest, objects), objects);
+}
+
+describe('sampleCluster on a simulated cluster', () => {
+  it('samples a node of each pool of a Standard cluster through the proxy, over the second route', () =>
+    withCluster('STANDARD', async (cluster) => {
+      const { source, route, nodes, nodesPresent, notes } = await sampling(cluster, 'STANDARD', 'proxy');
+      assert.deepEqual(
+        [source, route, nodesPresent],
+        ['NODE_PROXY', 'PUBLIC_ENDPOINT', { 'default-pool': 3, 'pool-b': 3 }],
+      );
+      assert.match(notes[0] ?? '', /DNS_ENDPOINT: its certificate is not signed/);
+      assert.deepEqual(
+        nodes.map(({ pool, samples, effectivePort }) => [
+          pool,
+          (samples[0]?.counts.length ?? 0) > 0,
+          effectivePort,
+        ]),
+        [
+          ['default-pool', true, 'ENABLED'],
+          ['pool-b', false, 'ENABLED'],
+        ],
+      );
+    }));
+
+  it('falls back on the probe, whose log gives two samples of the same process', () =>
+    withCluster('STANDARD', async (cluster) => {
+      await installOn(cluster);
+      const { source, nodes } = await sampling(cluster, 'STANDARD', 'reader');
+      assert.equal(source, 'PROBE');
+      const [earlier, later] = nodes.find(({ pool }) => pool === 'default-pool')?.samples ?? [];
+      assert.equal(earlier?.processStartedAtMs, later?.processStartedAtMs);
+      assert.ok((later?.counts[0]?.requests ?? 0) > (earlier?.counts[0]?.requests ?? 0));
+    }));
+
+  it('says that it may not, and how many nodes there are', () =>
+    withCluster('STANDARD', async (cluster) => {
+      assert.equal((await sampling(cluster, 'STANDARD', 'nobody')).notAsked, 'FORBIDDEN');
+      const { notAsked, nodesPresent } = await sampling(cluster, 'STANDARD', 'reader');
+      assert.deepEqual([notAsked, nodesPresent], ['FORBIDDEN', { 'default-pool': 3, 'pool-b': 3 }]);
+    }));
+
+  it('samples an Autopilot cluster through the probe, and without one says what it needs', () =>
+    withCluster('AUTOPILOT', async (cluster) => {
+      assert.equal((await sampling(cluster, 'AUTOPILOT', 'admin')).notAsked, 'AUTOPILOT_NEEDS_PROBE');
+      assert.equal(
+        (await sampling(cluster, 'AUTOPILOT', 'admin', 'proxy')).notAsked,
+        'AUTOPILOT_NEEDS_PROBE',
+      );
+      await installOn(cluster);
+      const { source, nodes } = await sampling(cluster, 'AUTOPILOT', 'reader');
+      assert.equal(source, 'PROBE');
+      assert.ok(nodes.every(({ failure, samples }) => failure === null && samples.length > 0));
+    }));
+
+  it('trusts no other authority', () =>
+    withCluster('STANDARD', async (cluster) => {
+      const stranger = {
+        ...cluster,
+        route: { ...cluster.route, certificateAuthority: new CertificateAuthority('') },
+      };
+      const { notAsked, notes } = await sampling(stranger, 'STANDARD', 'admin');
+      assert.equal(notAsked, 'UNREACHABLE');
+      assert.equal(notes.length, 2);
+    }));
+});
