@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { systemClock } from '../shared/platform/clock.ts';
-import { EXIT_STATUS } from './exit-status.ts';
 import { Interrupted } from './failure.ts';
 import { run } from './run.ts';
 
@@ -9,10 +8,10 @@ const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => interruption.abort(new Interrupted()));
 
-// Whoever reads stdout may stop at any time, also after the last write; it is found out where it matters.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// A write that fails says so itself; after the last one nobody is interested.
+process.stdout.on('error', () => {});
+// What a library warns Node.js of is not said beside our own sentences.
+process.removeAllListeners('warning');
 
 const status = await run(process.argv.slice(2), {
   environment: process.env,
@@ -23,6 +22,5 @@ const status = await run(process.argv.slice(2), {
   interruption: interruption.signal,
 });
 
-// Requests that were under way when the user interrupted are not waited for.
-if (status === EXIT_STATUS.INTERRUPTED) process.exit(status);
-process.exitCode = status;
+// What is still under way, such as requests that an interrupted scan made, is not waited for.
+process.stdout.write('', () => process.exit(status));

@@ -1,15 +1,17 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DuckDbStore } from '../../shared/adapters/duckdb/duckdb-store.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
-import { readConfig } from '../../shared/platform/config.ts';
+import { type Config, readConfig } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';
 import type { Fleet } from '../../simulator/fleet/fleet.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
+import { beginScan } from '../begin-scan.ts';
 import type { Invocation } from '../command-table.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { say } from '../output.ts';
-import { scanOnce } from '../scan-once.ts';
 import { printScan } from '../scan-output.ts';
 import { withStore } from '../wiring.ts';
 import { commandPrefixOf, type World } from '../world.ts';
@@ -28,9 +30,8 @@ export async function run({ config, world }: Invocation<'demo'>): Promise<ExitSt
     const flags = { scope: `organizations/${fleet.organization.id}`, concurrency: String(concurrency) };
     const scanConfig = { ...readConfig('scan', flags, simulator.environment), ...config };
     await withStore(STORE, { readOnly: false }, async (store) => {
-      if (!config.quiet) say(world, `Scanning a simulated fleet as it was yesterday, then as it is now.`);
-      const yesterday: Clock = { nowMs: () => world.clock.nowMs() - DAY_MS };
-      await scanOnce(scanConfig, store, yesterday, world);
+      if (!config.quiet) say(world, 'Scanning a simulated fleet as it was yesterday, then as it is now.');
+      await scanOnce(scanConfig, store, { nowMs: () => world.clock.nowMs() - DAY_MS }, world);
       evolve(fleet, { seed, nowMs: world.clock.nowMs() });
       simulator.faults = faultsFor(fleet);
       const scan = await scanOnce(scanConfig, store, world.clock, world);
@@ -41,6 +42,16 @@ export async function run({ config, world }: Invocation<'demo'>): Promise<ExitSt
   }
   if (!config.quiet) sayWhatNext(world);
   return EXIT_STATUS.NOTHING_OPEN;
+}
+
+async function scanOnce(
+  config: Config<'scan'>,
+  store: DuckDbStore,
+  clock: Clock,
+  world: World,
+): Promise<ScanRow> {
+  using scan = beginScan(config, clock, world);
+  return await scan.into(store);
 }
 
 /** The store of an earlier demo goes: its fleet was another one. */

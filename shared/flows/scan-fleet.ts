@@ -50,10 +50,15 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const known = store.knownClusters(scope);
   const clusters = enumerateFleet(fleetScan.findings, fleetScan.discovery, known, places);
   let expectedClusters = 0;
+  let recording = Promise.resolve();
   for await (const batch of inBatches(clusters, BATCH_CLUSTERS)) {
-    await recordClusters(batch, contextNow(), fleetScan);
     expectedClusters += batch.length;
+    await recording;
+    // While a batch is written, the next one is being found.
+    recording = recordClusters(batch, contextNow(), fleetScan);
+    recording.catch(() => {});
   }
+  await recording;
   await store.recordScan(
     buildStarted(contextNow(), fleetScan, {
       expectedClusters,

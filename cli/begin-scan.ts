@@ -1,6 +1,7 @@
 import { scanFleet } from '../shared/flows/scan-fleet.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
 import { formatScope, type ScopePart } from '../shared/model/scope.ts';
+import { begun } from '../shared/platform/begun.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import { untilAborted } from '../shared/platform/until-aborted.ts';
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
@@ -11,34 +12,41 @@ import { type Progress, startProgress } from './progress.ts';
 import { type DiscoveryConfig, discoverFleet } from './wiring.ts';
 import type { World } from './world.ts';
 
+/** A scan whose discovery is under way. To be disposed of. */
+export interface BegunScan extends Disposable {
+  /** Scans into this store, once. Throws Interrupted, and what scanFleet throws. */
+  into(store: ScanRecorder & ConclusionStore): Promise<ScanRow>;
+}
+
 /**
- * Scans a fleet through Google's APIs into a store, once, and tells how far it is.
- * @param clock the scan's own, which a demo may set back
- * @throws Interrupted; what scanFleet throws
+ * Begins to look for a fleet through Google's APIs, while the store that the scan goes into is still being opened.
+ * @param clock the scan's own, which a demo sets back
  */
-export async function scanOnce(
+export function beginScan(
   config: DiscoveryConfig & { readonly quiet: boolean; readonly verbose: boolean },
-  store: ScanRecorder & ConclusionStore,
   clock: Clock,
   world: World,
-): Promise<ScanRow> {
-  const progress = startProgress(config, world);
-  const findings = discoverFleet(config, clock, () => progress.projectFound());
+): BegunScan {
   const scheduledAtMs = clock.nowMs();
-  try {
-    return await scanFleet({
-      scope: formatScope(config.scope),
-      organization: organizationOf(config.scope),
-      scheduledAtMs,
-      findings: told(untilAborted(findings, world.interruption), progress),
-      discovery: config.discovery === 'assets' ? 'ASSETS' : 'LIST',
-      store,
-      policy: policyAt(scheduledAtMs),
-      clock,
-    });
-  } finally {
-    progress.stop();
-  }
+  const progress = startProgress(config, world);
+  const findings = begun(discoverFleet(config, clock, () => progress.projectFound()));
+  return {
+    into: (store) =>
+      scanFleet({
+        scope: formatScope(config.scope),
+        organization: organizationOf(config.scope),
+        scheduledAtMs,
+        findings: told(untilAborted(findings, world.interruption), progress),
+        discovery: config.discovery === 'assets' ? 'ASSETS' : 'LIST',
+        store,
+        policy: policyAt(scheduledAtMs),
+        clock,
+      }).finally(() => progress.stop()),
+    [Symbol.dispose]() {
+      progress.stop();
+      findings[Symbol.dispose]();
+    },
+  };
 }
 
 /** Only a scope that is one organization names it. */
