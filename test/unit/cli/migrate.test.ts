@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { Readable, Writable } from 'node:stream';
+import { run } from '../../../cli/run.ts';
+import { PAGE_POD } from '../../support/manifests.ts';
+import { migrateText } from '../../support/migrate-text.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const OTHER = 'kind: Service\nmetadata: {name: x}\nspec: {ports: [{port: 80}]}\n';
+
+/** Runs one command line; its standard input is the text. */
+async function migrate(argv: readonly string[], stdin = '') {
+  const written = { stdout: '', stderr: '' };
+  const terminal = (name: 'stdout' | 'stderr') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        written[name] += chunk;
+        done();
+      },
+    });
+  const status = await run(['migrate', ...argv], {
+    environment: {},
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stdout: terminal('stdout'),
+    stderr: terminal('stderr'),
+    clock: { nowMs: () => Date.UTC(2026, 10, 24) },
+    interruption: new AbortController().signal,
+  });
+  return { status, ...written };
+}
+
+describe('sweep10255 migrate', () => {
+  const folder = temporaryFolder();
+  let file: string;
+  beforeEach(() => {
+    file = folder.path('pod.yaml');
+    writeFileSync(file, PAGE_POD);
+  });
+
+  it('prints a diff and writes nothing', async () => {
+    const { status, stdout, stderr } = await migrate([file]);
+    assert.equal(status, 0);
+    assert.ok(stdout.startsWith(`--- ${file}\n+++ ${file}\n@@ `));
+    assert.match(
+      stderr,
+      /1 change, 3 objects added, 0 left alone, 1 document of 1 file \(not written: --write does that\)/,
+    );
+    assert.equal(readFileSync(file, 'utf8'), PAGE_POD);
+  });
+
+  it('writes in place, with the mode kept, through a link, and leaves nothing else behind', async () => {
+    chmodSync(file, 0o640);
+    const link = folder.path('link.yaml');
+    symlinkSync(file, link);
+    const { status, stdout } = await migrate([link, '--write']);
+    assert.deepEqual([status, stdout], [0, '']);
+    assert.equal(readFileSync(file, 'utf8'), (await migrateText(PAGE_POD)).text);
+    assert.equal(statSync(file).mode & 0o777, 0o640);
+    assert.ok(lstatSync(link).isSymbolicLink());
+    assert.deepEqual(readdirSync(folder.path('.')).sort(), ['link.yaml', 'pod.yaml']);
+  });
+
+  it('leaves a file that has nothing to change untouched, and says so', async () => {
+    writeFileSync(file, OTHER);
+    const { mtimeMs, ino } = statSync(file);
+    const { status, stdout, stderr } = await migrate([file, '--write']);
+    assert.deepEqual([status, stdout], [0, '']);
+    assert.equal(stderr, 'Nothing to do: no use of port 10255 in 1 document of 1 file.\n');
+    assert.deepEqual([statSync(file).mtimeMs, statSync(file).ino], [mtimeMs, ino]);
+  });
+
+  it('reads standard input: a diff, or with --write the migrated manifests', async () => {
+    const diff = await migrate(['-'], PAGE_POD);
+    assert.ok(diff.stdout.startsWith('--- standard input\n'));
+    const written = await migrate(['--write', '-'], PAGE_POD);
+    assert.equal(written.stdout, (await migrateText(PAGE_POD)).text);
+    assert.equal((await migrate(['--write', '-'], OTHER)).stdout, OTHER);
+  });
+
+  it('takes the namespace and the version of the cluster', async () => {
+    const text = PAGE_POD.replace('/metrics', '/healthz');
+    const { stdout } = await migrate(['-', '--namespace', 'mon', '--cluster-version', '1.33.1-gke.1'], text);
+    assert.match(stdout, /\+ {2}namespace: mon\n/);
+    assert.match(stdout, /nodes\/healthz/);
+    assert.equal((await migrate(['-', '--cluster-version', '1.32'], text)).stdout, '');
+  });
+
+  it('writes nothing where one of the files is wrong', async () => {
+    const bad = folder.path('bad.yaml');
+    writeFileSync(bad, 'a: [\n');
+    const { status, stdout, stderr } = await migrate([file, bad, '--write']);
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /bad\.yaml, line 2, column 1: this is not YAML/);
+    assert.equal(readFileSync(file, 'utf8'), PAGE_POD);
+  });
+
+  for (const [name, path] of [
+    ['is not there', 'none.yaml'],
+    ['is a folder', 'folder'],
+  ] as const)
+    it(`says which file ${name}`, async () => {
+      mkdirSync(folder.path('folder'));
+      const { status, stderr } = await migrate([folder.path(path)]);
+      assert.equal(status, 2);
+      assert.match(stderr, new RegExp(`${path} could not be read: `));
+    });
+
+  it('refuses a version that is none, and no file at all', async () => {
+    assert.equal((await migrate([file, '--cluster-version', 'latest'])).status, 2);
+    assert.equal((await migrate([])).status, 2);
+  });
+
+  it('writes out what a name does to a terminal', async () => {
+    const { stderr } = await migrate(
+      ['-'],
+      PAGE_POD.replace('name: kubelet-readonly-example', 'name: "a\\e[2Jb"'),
+    );
+    assert.match(stderr, /a\\u\{1b\}\[2Jb/);
+  });
+});
