@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
+import type { AssetCluster, AssetDirectory } from '../../shared/stages/discover/ports.ts';
+import type { Fleet } from '../../simulator/fleet/fleet.ts';
+
+export interface AssetsUnderContract {
+  readonly directory: AssetDirectory;
+  /** The same places, asked by somebody who may do nothing. */
+  readonly forbidden: AssetDirectory;
+  readonly truth: Fleet;
+}
+
+/** What every AssetDirectory promises. */
+export function assetDirectoryContract(name: string, assets: () => AssetsUnderContract): void {
+  const listed = async (directory: AssetDirectory, parent: string): Promise<AssetCluster[]> =>
+    (await Array.fromAsync(directory.listClusters(parent))).flat();
+
+  describe(`${name} as AssetDirectory`, () => {
+    it('gives every cluster under the organization once, described like the whole of its document', async () => {
+      const { directory, truth } = assets();
+      const found = await listed(directory, `organizations/${truth.organization.id}`);
+      const byName = new Map(found.map((asset) => [asset.name.replace('/zones/', '/locations/'), asset]));
+      assert.equal(byName.size, found.length);
+      assert.equal(found.length, truth.clusters.length);
+      for (const { projectId, location, name: cluster, project, restDocument } of truth.clusters) {
+        const asset = byName.get(
+          `//container.googleapis.com/projects/${projectId}/locations/${location}/clusters/${cluster}`,
+        );
+        assert.deepEqual(decodeCluster(asset?.document), decodeCluster(restDocument));
+        assert.equal(asset?.projectNumber, project.projectNumber);
+      }
+    });
+
+    it('gives those of a project alone', async () => {
+      const { directory, truth } = assets();
+      for (const { projectId } of truth.projects) {
+        const found = await listed(directory, `projects/${projectId}`);
+        assert.equal(found.length, truth.clustersOf(projectId).length);
+        assert.ok(found.every((asset) => asset.name.includes(`/projects/${projectId}/`)));
+      }
+    });
+
+    it('says API_FORBIDDEN of a place that is not there, and to who may not', async () => {
+      const { directory, forbidden, truth } = assets();
+      const refused = { name: 'SweepError', code: 'API_FORBIDDEN' };
+      await assert.rejects(listed(directory, 'folders/1'), refused);
+      await assert.rejects(listed(forbidden, `organizations/${truth.organization.id}`), refused);
+    });
+  });
+}

@@ -1,0 +1,61 @@
+import type { Fleet } from '../../simulator/fleet/fleet.ts';
+import { apiError, type Failures, MemoryAssets, MemoryDirectories } from './memory-directories.ts';
+
+/** The directories of a fleet, without HTTP. */
+export function memoryOfFleet(fleet: Fleet): MemoryDirectories {
+  const disabled = fleet.projects
+    .filter(({ gkeEnabled }) => !gkeEnabled)
+    .map(({ projectId }): [string, Error] => [
+      `listClusters ${projectId}`,
+      apiError('API_DISABLED', `projects/${projectId}`),
+    ]);
+  return new MemoryDirectories(placesOf(fleet), Object.fromEntries(disabled));
+}
+
+/** The same, as they are to somebody who may do nothing. */
+export function closedMemoryOfFleet(fleet: Fleet): MemoryDirectories {
+  const organization = `organizations/${fleet.organization.id}`;
+  const questions = [
+    `listFolders ${organization}`,
+    `listProjects ${organization}`,
+    ...fleet.projects.flatMap(({ projectId }) => [`getProject ${projectId}`, `listClusters ${projectId}`]),
+  ];
+  const failures: Failures = Object.fromEntries(
+    questions.map((question) => [question, apiError('API_FORBIDDEN', organization)]),
+  );
+  return new MemoryDirectories(placesOf(fleet), failures);
+}
+
+/** The fleet's inventory, two clusters a page. */
+export function memoryAssetsOf(fleet: Fleet): MemoryAssets {
+  const assets = fleet.clusters.map(({ projectId, location, name, project, restDocument }) => ({
+    name: `//container.googleapis.com/projects/${projectId}/locations/${location}/clusters/${name}`,
+    projectNumber: project.projectNumber,
+    document: restDocument,
+  }));
+  const pages = (wanted: (name: string) => boolean) => {
+    const chosen = assets.filter(({ name }) => wanted(name));
+    return chosen.flatMap((_, index) => (index % 2 === 0 ? [chosen.slice(index, index + 2)] : []));
+  };
+  return new MemoryAssets({
+    [`organizations/${fleet.organization.id}`]: pages(() => true),
+    ...Object.fromEntries(
+      fleet.projects.map(({ projectId }) => [
+        `projects/${projectId}`,
+        pages((name) => name.includes(`/projects/${projectId}/`)),
+      ]),
+    ),
+  });
+}
+
+const placesOf = (fleet: Fleet) => ({
+  organization: `organizations/${fleet.organization.id}`,
+  folders: fleet.folders.map(({ id, parent }) => ({ name: `folders/${id}`, parent, active: true })),
+  projects: fleet.projects.map(({ projectId, projectNumber, parent, state }) => ({
+    projectId,
+    projectNumber,
+    parent,
+    active: state === 'ACTIVE',
+    clusters: fleet.clustersOf(projectId).map(({ restDocument }) => restDocument),
+  })),
+});

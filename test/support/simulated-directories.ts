@@ -1,0 +1,48 @@
+import { AssetInventoryDirectory } from '../../shared/adapters/asset-inventory/asset-inventory-directory.ts';
+import { GkeClusterDirectory } from '../../shared/adapters/gke/gke-cluster-directory.ts';
+import { ResourceManagerDirectory } from '../../shared/adapters/resource-manager/resource-manager-directory.ts';
+import type { TransportLimits } from '../../shared/platform/google/limits.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start-simulator.ts';
+import { aTransport } from './a-transport.ts';
+
+/** The three directories of a simulator, as somebody sees them. */
+export interface SimulatedDirectories {
+  readonly resources: ResourceManagerDirectory;
+  readonly clusters: GkeClusterDirectory;
+  readonly assets: AssetInventoryDirectory;
+}
+
+export interface SimulatedApis extends AsyncDisposable {
+  readonly simulator: Simulator;
+  /** Asks without a token, which may do everything. */
+  readonly anybody: SimulatedDirectories;
+  /** Asks with a token that may do nothing. */
+  readonly nobody: SimulatedDirectories;
+}
+
+export async function simulatedApis(
+  options: SimulatorOptions,
+  limits: Partial<TransportLimits> = {},
+): Promise<SimulatedApis> {
+  const simulator = await startSimulator({ ...options, tokens: { nobody: [] } });
+  const url = new URL(simulator.url);
+  const transports = [
+    aTransport(limits),
+    aTransport(limits, { headersFor: async () => ({ authorization: 'Bearer nobody' }) }),
+  ] as const;
+  const [anybody, nobody] = transports;
+  const directoriesOf = (transport: typeof anybody): SimulatedDirectories => ({
+    resources: new ResourceManagerDirectory(transport, url),
+    clusters: new GkeClusterDirectory(transport, url),
+    assets: new AssetInventoryDirectory(transport, url),
+  });
+  return {
+    simulator,
+    anybody: directoriesOf(anybody),
+    nobody: directoriesOf(nobody),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(transports.map((transport) => transport.close()));
+      await simulator.close();
+    },
+  };
+}
