@@ -108,4 +108,16 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     ],
     load: () => import('./commands/migrate.ts'),
   },
+  probe: {
+    summary: 'a DaemonSet that reads kubelet metrics where the node proxy is closed, as on Autopilot',
+    description:
+      'manifest prints what the probe consists of, for kubectl apply. install and remove name one cluster, show what they will create or delete, and do it by server-side apply; installing twice changes nothing the second time, and remove leaves nothing. The probe has a namespace of its own, may get nodes/metrics and nothing else, and prints the counters of its node on a schedule; `scan --usage probe` reads them. It needs container.clusters.list, and rights to make a namespace, a DaemonSet and a ClusterRole in the cluster.',
+    operands: '<action> [cluster]',
+    examples: [
+      'probe manifest --every 1m | kubectl apply -f -',
+      'probe install projects/my-project/locations/us-central1/clusters/shop --dry-run',
+      'probe remove projects/my-project/locations/us-central1/clusters/shop',
+    ],
+    load: () => import('./commands/probe.ts'),
+  },
 };

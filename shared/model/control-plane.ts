@@ -7,6 +7,14 @@ export const ROUTE_KINDS = [
 ] as const;
 export type RouteKind = (typeof ROUTE_KINDS)[number];
 
+/** What the ways are called in an option. */
+export const ROUTE_WORDS = {
+  dns: 'DNS_ENDPOINT',
+  public: 'PUBLIC_ENDPOINT',
+  gateway: 'CONNECT_GATEWAY',
+  private: 'PRIVATE_ENDPOINT',
+} as const satisfies Record<string, RouteKind>;
+
 /**
  * The CA that signed a control plane's certificate. Opaque, so that serialising or logging what holds it shows nothing:
  * CA data never reaches a row, a log or an error.

@@ -178,6 +178,19 @@ export const ERROR_CATALOGUE = {
     disposition: 'exit-2',
     sentence: 'Cluster {cluster} did not take {resource}: another manager has set its fields.',
   },
+  PROBE_ACTION_UNKNOWN: {
+    disposition: 'exit-2',
+    sentence: '"{action}" is nothing that probe does: it has manifest, install and remove.',
+  },
+  CLUSTER_NAME_INVALID: {
+    disposition: 'exit-2',
+    sentence: '"{name}" names no cluster: write projects/PROJECT/locations/LOCATION/clusters/CLUSTER.',
+  },
+  CLUSTER_UNKNOWN: { disposition: 'exit-2', sentence: 'There is no cluster {cluster}.' },
+  CLUSTER_UNREACHABLE: {
+    disposition: 'exit-2',
+    sentence: 'The Kubernetes API of {cluster} cannot be used from here ({detail}).',
+  },
   PROBE_FOREIGN: {
     disposition: 'exit-2',
     sentence:

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROUTE_WORDS, type RouteKind } from '../model/control-plane.ts';
 import { parseGkeVersion } from '../model/gke-version.ts';
 import { parseScope } from '../model/scope.ts';
 
@@ -113,4 +114,21 @@ export function gkeVersion() {
 /** A Kubernetes namespace (RFC 1123 label). */
 export function namespaceName() {
   return z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, { error: 'is no name of a namespace' });
+}
+
+/** `dns`, `public`, `gateway` and `private`, several separated by commas. */
+export function routes() {
+  const words: Readonly<Record<string, RouteKind>> = ROUTE_WORDS;
+  return z.string().transform((text, context): readonly RouteKind[] => {
+    const names = text.split(',').map((name) => name.trim());
+    const kinds = names.flatMap((name) => (Object.hasOwn(words, name) ? (words[name] ?? []) : []));
+    if (kinds.length === names.length) return kinds;
+    context.addIssue(`is none of ${Object.keys(words).join(', ')}, or several of them separated by commas`);
+    return z.NEVER;
+  });
+}
+
+/** A container image, by tag or digest. */
+export function image() {
+  return z.string().regex(/^[a-zA-Z0-9][\w.:/@-]*$/, { error: 'is no name of an image' });
 }

@@ -1,9 +1,32 @@
 import { z } from 'zod';
 import { PORT_STATES } from '../model/words.ts';
-import { choice, duration, endpoint, gkeVersion, instants, namespaceName, scope, storeFile, wholeNumber, yesOrNo } from './options-checks.ts';
+import {
+  choice,
+  duration,
+  endpoint,
+  gkeVersion,
+  image,
+  instants,
+  namespaceName,
+  routes,
+  scope,
+  storeFile,
+  wholeNumber,
+  yesOrNo,
+} from './options-checks.ts';
 
 /** The commands that options belong to. */
-export const COMMAND_NAMES = ['scan', 'demo', 'assess', 'report', 'query', 'simulate', 'migrate', 'usage'] as const;
+export const COMMAND_NAMES = [
+  'scan',
+  'demo',
+  'assess',
+  'report',
+  'query',
+  'simulate',
+  'migrate',
+  'usage',
+  'probe',
+] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export const DISCOVERY_WAYS = ['list', 'assets'] as const;
@@ -47,9 +70,13 @@ export const OPTIONS = {
   namespace: { flags: '--namespace <name>', variable: 'SWEEP_NAMESPACE', fallback: 'default', check: namespaceName(), documentation: 'namespace of manifests that name none, as kubectl -n or helm -n will set it', commands: ['migrate'] },
   clusterVersion: { flags: '--cluster-version <version>', variable: 'SWEEP_CLUSTER_VERSION', fallback: null, check: gkeVersion().optional(), documentation: 'oldest cluster that the manifests go to; from 1.33 what asks /healthz and /pods can be migrated without nodes/proxy', commands: ['migrate'] },
   unknownPrograms: { flags: '--unknown-programs', variable: 'SWEEP_UNKNOWN_PROGRAMS', fallback: 'false', check: yesOrNo(), documentation: 'also change the URLs of programs that no rule knows, which must then send the token by themselves', commands: ['migrate'] },
+  image: { flags: '--image <image>', variable: 'SWEEP_IMAGE', fallback: 'us-docker.pkg.dev/cloud-builders/ga/v1/curl:latest', check: image(), documentation: 'what the probe runs on: any image with a POSIX shell, curl and grep, best by its digest', commands: ['probe'] },
+  every: { flags: '--every <time>', variable: 'SWEEP_EVERY', fallback: '5m', check: duration().pipe(z.number().min(10_000, { error: 'is less than 10s' })), documentation: "how often the probe prints its node's counters", commands: ['probe'] },
+  dryRun: { flags: '--dry-run', variable: 'SWEEP_DRY_RUN', fallback: 'false', check: yesOrNo(), documentation: 'show what would be done, and do nothing', commands: ['probe'] },
+  routes: { flags: '--routes <routes>', variable: 'SWEEP_ROUTES', fallback: 'dns,public,gateway,private', check: routes(), documentation: 'ways to a control plane that may be tried: its DNS endpoint, its public endpoint, Connect Gateway, its private endpoint', commands: ['probe'] },
   quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'no progress and no summary, only rows and errors', commands: ['scan', 'demo', 'assess', 'usage', 'report'] },
   verbose: { flags: '--verbose', variable: 'SWEEP_VERBOSE', fallback: 'false', check: yesOrNo(), documentation: 'say what is being done, and where an error came from', commands: COMMAND_NAMES },
-  containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'where the Kubernetes Engine API is instead', commands: ['scan'] },
+  containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'where the Kubernetes Engine API is instead', commands: ['scan', 'probe'] },
   resourceManagerEndpoint: { flags: null, variable: `${API}CLOUDRESOURCEMANAGER`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Resource Manager API is instead', commands: ['scan'] },
   assetEndpoint: { flags: null, variable: `${API}CLOUDASSET`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Asset API is instead', commands: ['scan'] },
 } as const satisfies Record<string, OptionLine>;

@@ -1,6 +1,6 @@
 import type { RouteKind } from '../../model/control-plane.ts';
 import type { KubernetesObjects } from '../../stages/attribute/ports.ts';
-import type { ClusterApi, ControlPlaneAccess, ProbeObjects, Route } from '../../stages/sample/ports.ts';
+import type { ClusterApi, ProbeAccess, ProbeObjects, Route } from '../../stages/sample/ports.ts';
 import { KubernetesClusterApi } from './cluster-api.ts';
 import { KubernetesClusterObjects } from './cluster-objects.ts';
 import { KubernetesClient } from './kubernetes-client.ts';
@@ -8,7 +8,7 @@ import { KubernetesProbeObjects } from './probe-objects.ts';
 import type { ClusterSession } from './transport.ts';
 
 /** The ways into one cluster. Made for one cluster and one scan; close it when both are done. */
-export class KubernetesClusterAccess implements ControlPlaneAccess {
+export class KubernetesClusterAccess implements ProbeAccess {
   readonly #session: ClusterSession;
   readonly #clients = new Map<RouteKind, KubernetesClient>();
 

@@ -115,3 +115,8 @@ export interface ProbeObjects {
   /** Begins to delete it; what is not there stays so. */
   remove(object: ObjectReference): Promise<void>;
 }
+
+/** Access to a cluster whose probe may be changed. */
+export interface ProbeAccess extends ControlPlaneAccess {
+  probeObjectsOver(route: Route): ProbeObjects;
+}

@@ -20,10 +20,6 @@ export interface ProbeOptions {
   readonly everySeconds: number;
 }
 
-/** The image of Google's how-to page. Name one by its digest where policy asks for it. */
-export const PROBE_IMAGE = 'us-docker.pkg.dev/cloud-builders/ga/v1/curl:latest';
-export const PROBE_EVERY_SECONDS = 300;
-
 const { namespace, name } = PROBE;
 const labels = { [PROBE.label]: name, [PROBE.managedByLabel]: PROBE.managedBy };
 

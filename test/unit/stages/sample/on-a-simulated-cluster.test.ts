@@ -7,11 +7,7 @@ import {
 } from '../../../../shared/model/control-plane.ts';
 import type { Mode } from '../../../../shared/model/words.ts';
 import { inspectProbe, installProbe } from '../../../../shared/stages/sample/probe/install.ts';
-import {
-  PROBE_EVERY_SECONDS,
-  PROBE_IMAGE,
-  probeManifest,
-} from '../../../../shared/stages/sample/probe/manifest.ts';
+import { probeManifest } from '../../../../shared/stages/sample/probe/manifest.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
 import { aCluster } from '../../../support/a-cluster.ts';
 import { aKubernetesTruth, aPool, NOW_MS } from '../../../support/kubernetes-truth.ts';
@@ -66,7 +62,7 @@ async function sampling(simulated: SimulatedCluster, mode: Mode, token: string, 
 
 async function installOn(cluster: SimulatedCluster): Promise<void> {
   const objects = cluster.access('admin').probeObjectsOver(cluster.route);
-  const manifest = probeManifest({ image: PROBE_IMAGE, everySeconds: PROBE_EVERY_SECONDS });
+  const manifest = probeManifest({ image: 'curl', everySeconds: 300 });
   await installProbe(await inspectProbe(manifest, objects), objects);
 }
 

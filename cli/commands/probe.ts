@@ -1,0 +1,60 @@
+import { changeProbe } from '../../shared/flows/change-probe.ts';
+import type { ClusterIdentity } from '../../shared/model/cluster.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import { parseClusterPath } from '../../shared/stages/describe/identity.ts';
+import type { ProbeStep } from '../../shared/stages/sample/probe/install.ts';
+import { probeManifest } from '../../shared/stages/sample/probe/manifest.ts';
+import { probeYaml } from '../../shared/stages/sample/probe/yaml.ts';
+import type { Invocation } from '../command-table.ts';
+import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
+import { print, say } from '../output.ts';
+import { withCluster } from '../wiring-cluster.ts';
+
+/** A namespace takes a while to go. */
+const TIME_LIMIT_MS = 180_000;
+
+/**
+ * `probe`: what reads kubelet metrics where the node proxy is closed.
+ * Throws PROBE_ACTION_UNKNOWN, CLUSTER_NAME_INVALID, and what withCluster and changeProbe throw.
+ */
+export async function run({ config, operands, world }: Invocation<'probe'>): Promise<ExitStatus> {
+  const { image, every, routes, dryRun, containerEndpoint = null } = config;
+  const [action = '', name = ''] = operands;
+  const options = { image, everySeconds: Math.round(every / 1000) };
+  if (action === 'manifest') {
+    await print(once(probeYaml(options)), world);
+    return EXIT_STATUS.NOTHING_OPEN;
+  }
+  if (action !== 'install' && action !== 'remove') throw new SweepError('PROBE_ACTION_UNKNOWN', { action });
+  const show = (steps: readonly ProbeStep[]) => print(once(linesOf(action, steps)), world);
+  const signal = AbortSignal.any([world.interruption, AbortSignal.timeout(TIME_LIMIT_MS)]);
+  const clusterWorld = { clock: world.clock, signal, containerEndpoint };
+  await withCluster(identityOf(name), clusterWorld, (cluster, access) =>
+    changeProbe(cluster, access, probeManifest(options), { action, routes, show, dryRun, signal }),
+  );
+  if (!dryRun) say(world, action === 'install' ? 'The probe is installed.' : 'The probe is gone.');
+  return EXIT_STATUS.NOTHING_OPEN;
+}
+
+function identityOf(name: string): ClusterIdentity {
+  const identity = parseClusterPath(name);
+  if (identity === null) throw new SweepError('CLUSTER_NAME_INVALID', { name });
+  return identity;
+}
+
+/** What will be done to each object, a line each. */
+function linesOf(action: 'install' | 'remove', steps: readonly ProbeStep[]): string {
+  const shown = action === 'install' ? steps : steps.filter(({ state }) => state === 'OURS').toReversed();
+  if (shown.length === 0) return 'nothing to remove\n';
+  return shown
+    .map(({ object: { kind, metadata }, state }) => {
+      const verb = action === 'remove' ? 'remove' : state === 'OURS' ? 'keep up to date' : 'create';
+      const place = metadata.namespace === undefined ? '' : ` in namespace ${metadata.namespace}`;
+      return `${verb} ${kind} ${metadata.name}${place}\n`;
+    })
+    .join('');
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}
