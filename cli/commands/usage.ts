@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { type AssessedUsage, assessUsage, type DatedText } from '../../shared/flows/assess-usage.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { formatRows } from '../../shared/stages/report/format-rows.ts';
@@ -11,7 +11,7 @@ import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, say } from '../output.ts';
 import { surfaceOf, type World } from '../world.ts';
 
-const CHUNK_BYTES = 512 << 10;
+const PIECE_BYTES = 512 << 10;
 
 /** `usage`: whether a kubelet's read-only port is used. Throws INPUT_UNREADABLE, INPUT_NOT_METRICS, OPTION_INVALID. */
 export async function run({ config, operands, world }: Invocation<'usage'>): Promise<ExitStatus> {
@@ -59,10 +59,21 @@ async function readText(file: string, world: World): Promise<UsageText> {
 
 async function* bytesOf(file: string, { stdin }: World): AsyncGenerator<Uint8Array> {
   try {
-    yield* file === '-' ? stdin : createReadStream(file, { highWaterMark: CHUNK_BYTES });
+    yield* file === '-' ? stdin : piecesOf(file);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message.replace(/, \w+ .*$/, '') : String(cause);
     throw new SweepError('INPUT_UNREADABLE', { file: nameOf(file), detail }, { cause });
+  }
+}
+
+/** All pieces are in the same memory: a large file takes no more of it than a small one. */
+async function* piecesOf(file: string): AsyncGenerator<Buffer> {
+  await using handle = await open(file);
+  const memory = Buffer.allocUnsafe(PIECE_BYTES);
+  for (;;) {
+    const { bytesRead } = await handle.read(memory, 0, memory.length);
+    if (bytesRead === 0) return;
+    yield memory.subarray(0, bytesRead);
   }
 }
 

@@ -12,4 +12,4 @@ export interface TextLimits {
 
 /** A busy kubelet's text is a few MB, and its longest line a few kB. */
 export const SCRAPE_LIMITS: TextLimits = { maxBytes: 256 << 20, maxLineBytes: 64 << 10, wholeText: false };
-export const FILE_LIMITS: TextLimits = { ...SCRAPE_LIMITS, wholeText: true };
+export const FILE_LIMITS: TextLimits = { ...SCRAPE_LIMITS, maxBytes: 1 << 30, wholeText: true };

@@ -19,7 +19,7 @@ export async function plainBytes(source: AsyncIterable<Uint8Array>): Promise<Asy
 async function* inflate(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   const gunzip = createGunzip({ chunkSize: INFLATED_CHUNK_BYTES });
   // What goes wrong on the way reaches the loop below through gunzip.
-  pipeline(bytes, gunzip, () => {});
+  pipeline(kept(bytes), gunzip, () => {});
   try {
     for await (const chunk of gunzip) yield chunk;
   } catch (error) {
@@ -27,4 +27,9 @@ async function* inflate(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer, vo
       throw new GzipDamagedError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** gunzip may still read a chunk when the next one is asked for, and a source may use its memory again. */
+async function* kept(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  for await (const chunk of bytes) yield Buffer.from(chunk);
 }

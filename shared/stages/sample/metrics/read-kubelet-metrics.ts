@@ -10,6 +10,7 @@ import { type TextPart, textParts } from './text-parts.ts';
  * Reads a kubelet's `/metrics`, Prometheus text 0.0.4 or OpenMetrics, plain or gzip, as a stream: memory does not
  * grow with the text, and the source is ended as soon as nothing more can matter.
  * What the text does not say for sure is a `doubt`, never a zero.
+ * The source may use a chunk's memory again once the next chunk is asked for.
  * Throws nothing of its own, and whatever the source throws.
  */
 export async function readKubeletMetrics(

@@ -16,6 +16,7 @@ export type UsageText =
 
 /**
  * Reads either kind, telling them apart by their first lines.
+ * The source may use a chunk's memory again once the next chunk is asked for.
  * Throws nothing of its own, and whatever the source throws.
  */
 export async function readUsageText(

@@ -1,6 +1,6 @@
 import { COUNTER, CounterSeries, parseCounterLine } from './counter-series.ts';
 import type { Doubt } from './doubts.ts';
-import { NameSearch, startsWithAt } from './name-search.ts';
+import { NameSearch, standsAt } from './name-search.ts';
 import { parseNumber, parseSampleLine } from './sample-line.ts';
 
 const PROCESS_START = 'process_start_time_seconds';
@@ -86,7 +86,7 @@ function isFamilyOver(lines: Buffer, from: number): boolean {
     const first = skipBlanks(lines, at);
     const byte = lines[first];
     if (byte === undefined || byte === LINE_FEED || byte === HASH) continue;
-    if (!startsWithAt(lines, first, CREATED)) return !startsWithAt(lines, first, COUNTER_BYTES);
+    if (!standsAt(lines, first, CREATED)) return !standsAt(lines, first, COUNTER_BYTES);
   }
   return false;
 }
@@ -95,7 +95,7 @@ function isFamilyOver(lines: Buffer, from: number): boolean {
 function sampleNameAt(lines: Buffer, begin: number): Name | null {
   const first = skipBlanks(lines, begin);
   for (const [name, bytes] of NAME_BYTES) {
-    if (startsWithAt(lines, first, bytes) && !isNameByte(lines[first + bytes.length])) return name;
+    if (standsAt(lines, first, bytes) && !isNameByte(lines[first + bytes.length])) return name;
   }
   return null;
 }

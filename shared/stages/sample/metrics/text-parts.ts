@@ -51,8 +51,9 @@ class OpenLine {
   bytes = 0;
   tooLong = false;
 
+  /** Copies the piece, which is its source's own. */
   add(piece: Buffer): void {
-    if (!this.tooLong) this.#pieces.push(piece);
+    if (!this.tooLong && piece.length > 0) this.#pieces.push(Buffer.from(piece));
     this.bytes += piece.length;
   }
 

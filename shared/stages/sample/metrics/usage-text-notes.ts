@@ -21,7 +21,7 @@ export function usageTextNotes({
     );
   const { doubt, nodeClockMs } = text.reading;
   const notes = doubt === null ? [] : [`the text is not sure: ${DOUBTS[doubt]}.`];
-  if (sampledAtMs === null && nodeClockMs === null)
+  if (doubt === null && sampledAtMs === null && nodeClockMs === null)
     notes.push('nothing in it says when it was taken, so no window is known; --sampled-at can say it.');
   if (sampledAtMs !== null && nodeClockMs !== null && !clocksAgree(nodeClockMs, sampledAtMs))
     notes.push(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { requestsOf } from '../../../../../shared/model/counts.ts';
 import { SCRAPE_LIMITS } from '../../../../../shared/stages/sample/metrics/limits.ts';
 import { readKubeletMetrics } from '../../../../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
 import { counterLine, kubeletText, recordedMetrics } from '../../../../support/metrics-texts.ts';
@@ -83,6 +84,22 @@ describe('reading as a stream', () => {
       );
       const reading = await readKubeletMetrics(Readable.from(pieces), SCRAPE_LIMITS);
       assert.deepEqual({ ...reading, bytesRead: 0 }, { ...whole, bytesRead: 0 });
+    }
+  });
+
+  it('lets the source use its memory again', async () => {
+    const text = recordedMetrics('metrics-2-after-18-requests.txt');
+    async function* reusing(bytes: Buffer) {
+      const memory = Buffer.alloc(1000);
+      for (let at = 0; at < bytes.length; at += memory.length) {
+        const taken = bytes.copy(memory, 0, at);
+        yield memory.subarray(0, taken);
+      }
+    }
+    for (const bytes of [text, gzipSync(text)]) {
+      const reading = await readKubeletMetrics(reusing(bytes), SCRAPE_LIMITS);
+      assert.equal(reading.doubt, null);
+      assert.equal(requestsOf(reading.counts), 18);
     }
   });
 });
