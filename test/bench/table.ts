@@ -7,6 +7,7 @@ export interface BenchRow {
 }
 
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+export const milliseconds = (ms: number): string => `${ms.toFixed(1)} ms`;
 export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 export const times = (ratio: number): string => `${ratio.toFixed(2)} ×`;
 
@@ -18,6 +19,16 @@ export function atMost(
   format: (value: number) => string,
 ): BenchRow {
   return { what, figure: format(value), bound: { text: `≤ ${format(most)}`, met: value <= most } };
+}
+
+/** A figure that must not be less than `least`. */
+export function atLeast(
+  what: string,
+  value: number,
+  least: number,
+  format: (value: number) => string,
+): BenchRow {
+  return { what, figure: format(value), bound: { text: `≥ ${format(least)}`, met: value >= least } };
 }
 
 /** Aligned text; the last column says whether the bound holds. */
