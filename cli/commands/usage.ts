@@ -68,12 +68,16 @@ async function* bytesOf(file: string, { stdin }: World): AsyncGenerator<Uint8Arr
 
 /** All pieces are in the same memory: a large file takes no more of it than a small one. */
 async function* piecesOf(file: string): AsyncGenerator<Buffer> {
-  await using handle = await open(file);
-  const memory = Buffer.allocUnsafe(PIECE_BYTES);
-  for (;;) {
-    const { bytesRead } = await handle.read(memory, 0, memory.length);
-    if (bytesRead === 0) return;
-    yield memory.subarray(0, bytesRead);
+  const handle = await open(file);
+  try {
+    const memory = Buffer.allocUnsafe(PIECE_BYTES);
+    for (;;) {
+      const { bytesRead } = await handle.read(memory, 0, memory.length);
+      if (bytesRead === 0) return;
+      yield memory.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
   }
 }
 
