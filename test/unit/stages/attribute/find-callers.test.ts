@@ -191,53 +191,6 @@ describe('findCallers, ConfigMaps', () => {
   });
 });
 
-describe('findCallers, ServiceMonitors', () => {
-  const kubelet = {
-    metadata: { namespace: 'kube-system', name: 'kps-kubelet', labels: { 'k8s-app': 'kubelet' } },
-    spec: {
-      ports: [
-        { name: 'https-metrics', port: 10250 },
-        { name: 'http-metrics', port: 10255 },
-      ],
-    },
-  };
-  const monitor = (port: string, namespaceSelector: object = { matchNames: ['kube-system'] }) => ({
-    metadata: { namespace: 'monitoring', name: 'kps-kubelet' },
-    spec: { endpoints: [{ port }], selector: { matchLabels: { 'k8s-app': 'kubelet' } }, namespaceSelector },
-  });
-  const cases: readonly [string, MemoryObjectsContent, string | null][] = [
-    [
-      'scrapes the read-only port',
-      { services: [kubelet], serviceMonitors: [monitor('http-metrics')] },
-      'HIGH',
-    ],
-    [
-      'looks into every namespace',
-      { services: [kubelet], serviceMonitors: [monitor('http-metrics', { any: true })] },
-      'HIGH',
-    ],
-    ['scrapes the secure port', { services: [kubelet], serviceMonitors: [monitor('https-metrics')] }, null],
-    [
-      'looks elsewhere',
-      { services: [kubelet], serviceMonitors: [monitor('http-metrics', { matchNames: ['x'] })] },
-      null,
-    ],
-    ['is not there: the Service lists a port that nobody scrapes', { services: [kubelet] }, null],
-    ['has no Service', { services: [], serviceMonitors: [monitor('http-metrics')] }, null],
-    [
-      'is alone to be seen',
-      { services: 'KUBERNETES_FORBIDDEN', serviceMonitors: [monitor('http-metrics')] },
-      'MEDIUM',
-    ],
-  ];
-  for (const [what, content, expected] of cases)
-    it(`finds ${expected ?? 'nothing'} where a ServiceMonitor ${what}`, async () => {
-      const { callers } = await finding(content);
-      assert.equal(callers[0]?.confidence ?? null, expected);
-      if (expected !== null) assert.equal(callers[0]?.kind, 'ServiceMonitor');
-    });
-});
-
 describe('findCallers, what may not be read', () => {
   it('asks nothing when it is turned off', async () => {
     const objects = new MemoryObjects({});
