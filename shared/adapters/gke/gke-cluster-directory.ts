@@ -2,6 +2,7 @@ import type { v1 } from '@google-cloud/container';
 import { z } from 'zod';
 import { ClientAuth } from '../../platform/google/client-auth.ts';
 import { ASK_ONCE, clientOptions } from '../../platform/google/client-options.ts';
+import { requestUnderWay } from '../../platform/google/first-request.ts';
 import { readAnswer } from '../../platform/google/read-answer.ts';
 import type { GoogleTransport } from '../../platform/google/transport.ts';
 import type { ClusterDirectory, ListedClusters } from '../../stages/discover/ports.ts';
@@ -15,25 +16,33 @@ const listed = z.object({
 
 const OPTIONS = { ...ASK_ONCE, otherArgs: { headers: { 'X-Goog-FieldMask': LIST_CLUSTERS_MASK } } };
 
-/** The Kubernetes Engine API. Loading its client takes as long as an answer, so it begins at once. */
+/** The Kubernetes Engine API. Loading its client takes as long as an answer: it is done while one is awaited. */
 export class GkeClusterDirectory implements ClusterDirectory {
   readonly #auth: ClientAuth;
-  readonly #client: Promise<v1.ClusterManagerClient>;
+  #client: Promise<v1.ClusterManagerClient> | undefined;
 
   /** @param endpoint where the API is instead, or null */
   constructor(transport: GoogleTransport, endpoint: URL | null) {
     this.#auth = new ClientAuth(transport, endpoint);
-    this.#client = loadClient(this.#auth);
+    // A failure is thrown to who asks.
+    requestUnderWay()
+      .then(() => this.#load())
+      .catch(() => {});
   }
 
   async listClusters(projectId: string): Promise<ListedClusters> {
-    const client = await this.#client;
+    const client = await this.#load();
     const question = { api: 'Kubernetes Engine API', resource: `projects/${projectId}` };
     const document = await this.#auth.answerTo(question, () =>
       client.listClusters({ parent: `projects/${projectId}/locations/-` }, OPTIONS),
     );
     const { clusters, missingZones } = readAnswer(listed, document, question);
     return { clusters, missingLocations: missingZones };
+  }
+
+  #load(): Promise<v1.ClusterManagerClient> {
+    this.#client ??= loadClient(this.#auth);
+    return this.#client;
   }
 }
 
