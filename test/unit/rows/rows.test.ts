@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { type Column, columnsOf } from '../../../scripts/generate-columns.ts';
+import { timestamp } from '../../../shared/model/rows/columns.ts';
+import { TABLES } from '../../../shared/model/rows/tables.ts';
+import { aConcluded, anEnumerated, anUnreadable, aReport, aStarted, aState } from '../../support/a-row.ts';
+
+/** Words that BigQuery or DuckDB keep for themselves, so far as a column might be called so. */
+const RESERVED = new Set(
+  'all and any array as asc at between by case cast collate create cross current default define desc distinct else end enum escape except exists extract false fetch following for from full group grouping groups hash having if ignore in inner intersect interval into is join lateral left like limit lookup merge natural new no not null nulls of on or order outer over partition preceding proto qualify range recursive respect right rollup rows select set some struct table then to treat true unbounded union unnest using when where window with within'.split(
+    ' ',
+  ),
+);
+
+function namesOf(columns: readonly Column[]): string[] {
+  return columns.flatMap(({ name, fields }) => [name, ...namesOf(fields)]);
+}
+
+describe('the rows', () => {
+  for (const { name, row, idColumn, partitionColumn, clusterColumns } of TABLES) {
+    it(`of ${name} have names that are snake_case and reserved nowhere`, () => {
+      const names = namesOf(columnsOf(row));
+      assert.deepEqual(
+        names.filter((each) => !/^[a-z][a-z0-9_]*$/.test(each) || RESERVED.has(each)),
+        [],
+      );
+    });
+
+    it(`of ${name} have the id, the partition and the clustering that the table is laid out by`, () => {
+      const required = new Map(columnsOf(row).map((column) => [column.name, column]));
+      assert.equal(required.get(idColumn)?.mode, 'REQUIRED');
+      assert.deepEqual(
+        [required.get(partitionColumn)?.type, required.get(partitionColumn)?.mode],
+        ['DATE', 'REQUIRED'],
+      );
+      for (const column of clusterColumns) assert.equal(required.get(column)?.mode, 'REQUIRED');
+    });
+  }
+
+  it('that the tests make are rows', () => {
+    const made: Readonly<Record<string, readonly object[]>> = {
+      scans: [aStarted(), aConcluded()],
+      enumerated_clusters: [anEnumerated({}, 'c')],
+      cluster_reports: [aReport({}, 'c'), anUnreadable({}, 'c')],
+      cluster_states: [aState({}, 'c')],
+    };
+    for (const { name, row } of TABLES)
+      for (const one of made[name] ?? []) assert.deepEqual(z.strictObject(row.shape).parse(one), one);
+  });
+
+  const times: readonly [string, boolean][] = [
+    ['2026-11-24T03:00:00.000Z', true],
+    ['2026-11-24T03:00:00Z', false],
+    ['2026-11-24T03:00:00.000000Z', false],
+    ['2026-11-24T03:00:00.000+00:00', false],
+    ['2026-02-30T03:00:00.000Z', false],
+  ];
+  for (const [time, valid] of times)
+    it(`${valid ? 'take' : 'do not take'} ${time} for a point in time`, () => {
+      assert.equal(timestamp().safeParse(time).success, valid);
+    });
+});

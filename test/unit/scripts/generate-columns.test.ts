@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { bigQuerySchema } from '../../../scripts/generate-bigquery-schemas.ts';
+import { columnsOf } from '../../../scripts/generate-columns.ts';
+import { date, decimal, flag, text, timestamp, whole, word } from '../../../shared/model/rows/columns.ts';
+
+describe('the columns of a row', () => {
+  const row = z.object({
+    name: text(),
+    size: word(['BIG', 'SMALL']).nullable(),
+    count: whole(),
+    share: decimal().nullable(),
+    open: flag(),
+    at: timestamp(),
+    day: date(),
+    tags: z.array(text()),
+    part: z.object({ inner: whole().nullable() }).nullable(),
+    parts: z.array(z.object({ deep: z.array(z.object({ value: text() })) })),
+  });
+
+  it('are BigQuery fields in the order of the row, with what may be null or repeated', () => {
+    assert.deepEqual(bigQuerySchema(columnsOf(row)), [
+      { name: 'name', type: 'STRING', mode: 'REQUIRED' },
+      { name: 'size', type: 'STRING', mode: 'NULLABLE' },
+      { name: 'count', type: 'INT64', mode: 'REQUIRED' },
+      { name: 'share', type: 'FLOAT64', mode: 'NULLABLE' },
+      { name: 'open', type: 'BOOL', mode: 'REQUIRED' },
+      { name: 'at', type: 'TIMESTAMP', mode: 'REQUIRED' },
+      { name: 'day', type: 'DATE', mode: 'REQUIRED' },
+      { name: 'tags', type: 'STRING', mode: 'REPEATED' },
+      {
+        name: 'part',
+        type: 'RECORD',
+        mode: 'NULLABLE',
+        fields: [{ name: 'inner', type: 'INT64', mode: 'NULLABLE' }],
+      },
+      {
+        name: 'parts',
+        type: 'RECORD',
+        mode: 'REPEATED',
+        fields: [
+          {
+            name: 'deep',
+            type: 'RECORD',
+            mode: 'REPEATED',
+            fields: [{ name: 'value', type: 'STRING', mode: 'REQUIRED' }],
+          },
+        ],
+      },
+    ]);
+  });
+
+  const refused: readonly [string, z.ZodObject, RegExp][] = [
+    ['a string without a storage type', z.object({ a: z.string() }), /^TypeError: a has no storage type/],
+    [
+      'one deep inside',
+      z.object({ a: z.array(z.object({ b: z.number() })) }),
+      /^TypeError: a\.b has no storage/,
+    ],
+    ['a list of lists', z.object({ a: z.array(z.array(text())) }), /^TypeError: a has no storage type/],
+    [
+      'a list that may be null',
+      z.object({ a: z.array(text()).nullable() }),
+      /^TypeError: a has no storage type/,
+    ],
+    ['a value that may be left out', z.object({ a: text().optional() }), /^TypeError: a has no storage type/],
+  ];
+  for (const [name, schema, message] of refused)
+    it(`refuse ${name}`, () => {
+      assert.throws(
+        () => columnsOf(schema),
+        (error) => message.test(String(error)),
+      );
+    });
+});

@@ -1,0 +1,111 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a hole of the SQL, which Terraform fills too
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { duckDbSqlFiles } from '../../../scripts/generate-duckdb-sql.ts';
+import { TABLES } from '../../../shared/model/rows/tables.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const BIGQUERY = join(import.meta.dirname, '../../../infra/bigquery');
+
+describe('SQL for DuckDB', () => {
+  const folder = temporaryFolder();
+
+  function translate(
+    views: Readonly<Record<string, string>>,
+    queries: Readonly<Record<string, string>> = {},
+  ) {
+    for (const [kind, files] of Object.entries({ views, queries })) {
+      mkdirSync(folder.path(kind));
+      for (const [name, sql] of Object.entries(files))
+        writeFileSync(join(folder.path(kind), `${name}.sql`), sql);
+    }
+    return duckDbSqlFiles(folder.path('.'));
+  }
+
+  it('has neither datasets nor the words of the author', () => {
+    const { views } = translate({ a: '-- What it is.\nSELECT * EXCEPT (x) FROM ${dataset}.scans AS s' });
+    assert.match(views, /SELECT\s+\* EXCLUDE \(x\)\s+FROM scans AS s/);
+    assert.ok(!views.includes('What it is'));
+  });
+
+  it('has parameters by name', () => {
+    const { queries } = translate({}, { q: 'SELECT 1 FROM ${dataset}.scans WHERE scan_id = @scan_id' });
+    assert.match(queries, /scan_id = \$scan_id/);
+  });
+
+  it('has each view after those it reads', () => {
+    const { views } = translate({
+      a: 'SELECT * FROM ${dataset}.b JOIN ${dataset}.c USING (x)',
+      b: 'SELECT * FROM ${dataset}.c',
+      c: 'SELECT * FROM ${dataset}.scans',
+    });
+    assert.deepEqual(
+      [...views.matchAll(/name: '(\w)'/g)].map(([, name]) => name),
+      ['c', 'b', 'a'],
+    );
+  });
+
+  it('names the file that is no SQL', () => {
+    assert.throws(
+      () => translate({ broken: 'SELECT FROM WHERE' }),
+      /views\/broken\.sql is not one translatable/,
+    );
+  });
+
+  it('names the file that is several statements', () => {
+    assert.throws(
+      () => translate({ two: 'SELECT 1; SELECT 2' }),
+      /two\.sql is not one translatable .* several/,
+    );
+  });
+});
+
+/** What neither the library nor every BigQuery server gets right. */
+const AVOIDED: readonly [string, RegExp][] = [
+  ['approximate functions', /\bAPPROX_|\bHLL_/],
+  ['WEEK', /\bWEEK\b|\bISOWEEK\b/],
+  ['COUNTIF, which is null in DuckDB over nothing but nulls', /\bCOUNTIF\b/],
+  ['LEFT JOIN UNNEST', /LEFT JOIN UNNEST/],
+  ['WITH OFFSET', /WITH OFFSET/],
+];
+
+describe('SQL for BigQuery', () => {
+  const files = ['views', 'queries'].flatMap((folder) =>
+    readdirSync(join(BIGQUERY, folder)).map((name) => ({
+      path: `${folder}/${name}`,
+      text: readFileSync(join(BIGQUERY, folder, name), 'utf8'),
+    })),
+  );
+  const columns = new Set(TABLES.flatMap(({ row }) => Object.keys(row.shape)));
+
+  for (const { path, text } of files) {
+    const sql = text.replaceAll(/^--.*\n/gm, '');
+
+    it(`of ${path} says in its first line what it is for`, () => {
+      assert.match(text, /^-- [A-Z].*\n/);
+    });
+
+    it(`of ${path} names the dataset of every table and view`, () => {
+      const ctes = new Set([...sql.matchAll(/(\w+) AS \(\s*SELECT/g)].map(([, name]) => name));
+      const sources = [...sql.matchAll(/\b(?:FROM|JOIN)\s+(?!UNNEST)([\w${}.]+)/g)].map(
+        ([, name = '']) => name,
+      );
+      assert.deepEqual(
+        sources.filter((name) => !name.startsWith('${dataset}.') && !ctes.has(name)),
+        [],
+      );
+    });
+
+    it(`of ${path} avoids what the stores disagree on`, () => {
+      const found = AVOIDED.filter(([, pattern]) => pattern.test(sql)).map(([name]) => name);
+      assert.deepEqual(found, []);
+      const aliases = [...sql.matchAll(/UNNEST\([^)]*\) AS (\w+)/g)].map(([, alias = '']) => alias);
+      assert.deepEqual(
+        aliases.filter((alias) => columns.has(alias)),
+        [],
+        'an alias that is a column too',
+      );
+    });
+  }
+});
