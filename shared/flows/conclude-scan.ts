@@ -1,10 +1,13 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { UseOverTime } from '../model/verdict.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import { inBatches } from '../platform/in-batches.ts';
 import { Conclusion } from '../stages/conclude/conclusion.ts';
 import { judgeState } from '../stages/conclude/judge-state.ts';
 import type { ConclusionStore } from '../stages/conclude/ports.ts';
+import { judgeOverTime } from '../stages/judge/judge-over-time.ts';
+import type { JudgePolicy } from '../stages/judge/policy.ts';
 
 /** Rows written at once: enough that a transaction's cost vanishes, few enough to hold. */
 const BATCH = 500;
@@ -15,17 +18,23 @@ const BATCH = 500;
  * @returns the CONCLUDED row
  * @throws SweepError SCAN_NOT_ENUMERATED, or a STORE_ code
  */
-export async function concludeScan(store: ConclusionStore, scanId: string, clock: Clock): Promise<ScanRow> {
+export async function concludeScan(
+  store: ConclusionStore,
+  scanId: string,
+  policy: Pick<JudgePolicy, 'quietSeconds'>,
+  clock: Clock,
+): Promise<ScanRow> {
   const concluded = await store.concludedScan(scanId);
   if (concluded !== null) return concluded;
   const started = await store.startedScan(scanId);
   if (started === null) throw new SweepError('SCAN_NOT_ENUMERATED', { scan: scanId });
 
+  const uses = await usesOverTime(store, scanId, policy.quietSeconds);
   const conclusion = new Conclusion(started);
   for await (const comparisons of inBatches(store.compareClusters(scanId), BATCH)) {
     const recordedAt = timestampOf(clock);
     const states = comparisons.map((comparison) => {
-      const state = judgeState(started, comparison, recordedAt);
+      const state = judgeState(started, comparison, uses.get(comparison.reportId) ?? null, recordedAt);
       conclusion.add(state, comparison);
       return state;
     });
@@ -34,6 +43,20 @@ export async function concludeScan(store: ConclusionStore, scanId: string, clock
   const row = conclusion.row(timestampOf(clock));
   await store.recordScan(row);
   return row;
+}
+
+/** By report id; the clusters that the scan sampled alone. */
+async function usesOverTime(
+  store: ConclusionStore,
+  scanId: string,
+  quietSeconds: number,
+): Promise<ReadonlyMap<string, UseOverTime>> {
+  const uses = new Map<string, UseOverTime>();
+  for await (const { report, earlier } of store.observedClusters(scanId)) {
+    const use = judgeOverTime(report, earlier, quietSeconds);
+    if (use !== null) uses.set(report.report_id, use);
+  }
+  return uses;
 }
 
 const timestampOf = (clock: Clock) => new Date(clock.nowMs()).toISOString();

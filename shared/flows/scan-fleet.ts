@@ -68,7 +68,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
       missingLocations: places.missingLocations,
     }),
   );
-  return concludeScan(store, scanIdOf(scheduledAtMs, scope), clock);
+  return concludeScan(store, scanIdOf(scheduledAtMs, scope), fleetScan.policy, clock);
 }
 
 async function recordClusters(

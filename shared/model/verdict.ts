@@ -1,5 +1,5 @@
 import type { Exemption, PortVerdict, Usage } from './rows/parts.ts';
-import type { Exposure, PortState, Readiness } from './words.ts';
+import type { Exposure, PortState, Readiness, UsageVerdict } from './words.ts';
 
 /** The port of one pool, by its settings. */
 export interface PoolPort {
@@ -34,4 +34,15 @@ export interface ClusterVerdict extends Omit<SettingVerdict, 'pools'> {
   readonly exemption: Exemption | null;
   /** Plain sentences, each naming the fact it rests on. Names in them are as GKE gave them, not escaped. */
   readonly reasons: readonly string[];
+}
+
+/** What all concluded scans together say of a cluster's use. */
+export interface UseOverTime {
+  readonly usage: UsageVerdict;
+  readonly readiness: Readiness;
+  readonly reasons: readonly string[];
+  /** RFC 3339; when the last use was seen, or the first sample after it. Null: none was ever seen. */
+  readonly lastUsedAt: string | null;
+  /** RFC 3339; since then nothing called the port, without a gap. Null where that cannot be said. */
+  readonly quietSince: string | null;
 }

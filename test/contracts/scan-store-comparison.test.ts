@@ -101,6 +101,7 @@ for (const [name, open] of Object.entries(SCAN_STORES)) {
         uid: 'other',
         exposure: 'OPEN',
         openSince: timeOf(scheduledMs({ day: 1 })),
+        lastUsedAt: null,
       });
     });
 

@@ -42,6 +42,9 @@ export function aComparison({
             exempt: false,
           },
     enumerated: outcome !== 'NOT_FOUND',
-    compared: before === null ? null : { scanId: 'before', uid: uidBefore, exposure: before, openSince },
+    compared:
+      before === null
+        ? null
+        : { scanId: 'before', uid: uidBefore, exposure: before, openSince, lastUsedAt: null },
   };
 }

@@ -24,5 +24,10 @@ export async function recordScan(store: ScanStore, found: FoundInScan): Promise<
 /** Records a scan and concludes it ten minutes after it was to begin. */
 export async function recordAndConclude(store: ScanStore, found: FoundInScan): Promise<ScanRow> {
   await recordScan(store, found);
-  return await concludeScan(store, scanIdFor(found), { nowMs: () => scheduledMs(found) + 600_000 });
+  return await concludeScan(
+    store,
+    scanIdFor(found),
+    { quietSeconds: 86_400 },
+    { nowMs: () => scheduledMs(found) + 600_000 },
+  );
 }

@@ -19,9 +19,14 @@ async function scanForEver(): Promise<void> {
     await store.recordScan(aStarted(scan, { expected_clusters: CLUSTERS.length }));
     for (let from = 0; from < CLUSTERS.length; from += 20)
       await store.recordReports(CLUSTERS.slice(from, from + 20).map((cluster) => aReport(scan, cluster)));
-    await concludeScan(store, scanIdFor(scan), {
-      nowMs: () => Date.parse('2026-11-24T04:00:00Z') + day * 86_400_000,
-    });
+    await concludeScan(
+      store,
+      scanIdFor(scan),
+      { quietSeconds: 86_400 },
+      {
+        nowMs: () => Date.parse('2026-11-24T04:00:00Z') + day * 86_400_000,
+      },
+    );
     await store.close();
   }
 }

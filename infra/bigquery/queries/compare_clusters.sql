@@ -32,6 +32,7 @@ WITH
       state.outcome,
       state.exposure,
       state.open_since,
+      state.last_used_at,
       state.scan_id,
       scan.scheduled_at,
       scan.scope = this_scan.scope
@@ -135,7 +136,8 @@ SELECT
   compared.scan_id AS compared_scan_id,
   compared.cluster_uid AS compared_cluster_uid,
   compared.exposure AS compared_exposure,
-  compared.open_since AS compared_open_since
+  compared.open_since AS compared_open_since,
+  compared.last_used_at AS compared_last_used_at
 FROM
   accountable
   CROSS JOIN this_scan

@@ -1,7 +1,7 @@
 import { reportIdOf } from '../../model/identity.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
-import type { ClusterComparison } from '../../stages/conclude/ports.ts';
+import type { ClusterComparison, ObservedCluster } from '../../stages/conclude/ports.ts';
 import type { KnownCluster } from '../../stages/record/ports.ts';
 import type { ScannedCluster } from '../../stages/report/ports.ts';
 import { decodeRow, decodeTimestamp } from './decode-row.ts';
@@ -36,6 +36,7 @@ interface ComparisonAnswer extends ClusterKey {
   readonly compared_exposure: Exposure | null;
   /** As DuckDB writes it. */
   readonly compared_open_since: string | null;
+  readonly compared_last_used_at: string | null;
 }
 
 const identityOf = (key: ClusterKey) => ({
@@ -76,6 +77,7 @@ function comparisonOf(answer: ComparisonAnswer): ClusterComparison {
             uid: answer.compared_cluster_uid,
             exposure: answer.compared_exposure,
             openSince: answer.compared_open_since && decodeTimestamp(answer.compared_open_since),
+            lastUsedAt: answer.compared_last_used_at && decodeTimestamp(answer.compared_last_used_at),
           },
   };
 }
@@ -85,6 +87,16 @@ function scannedClusterOf({ state, report }: ScannedCluster): ScannedCluster {
   return {
     state: decodeRow('cluster_states', state),
     report: came ? decodeRow('cluster_reports', report) : null,
+  };
+}
+
+function observedClusterOf(answer: {
+  readonly report: ObservedCluster['report'];
+  readonly earlier: ObservedCluster['earlier'] | null;
+}): ObservedCluster {
+  return {
+    report: decodeRow('cluster_reports', answer.report),
+    earlier: (answer.earlier ?? []).map((scan) => decodeRow('cluster_reports', scan)),
   };
 }
 
@@ -98,6 +110,7 @@ export const ANSWERS = {
   list_scans: scanOf,
   known_clusters: knownClusterOf,
   compare_clusters: comparisonOf,
+  observed_clusters: observedClusterOf,
   scanned_clusters: scannedClusterOf,
 } as const satisfies Record<keyof typeof QUERIES, (row: never) => unknown>;
 

@@ -1,6 +1,6 @@
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
-import type { ClusterComparison, ConclusionStore } from '../../stages/conclude/ports.ts';
+import type { ClusterComparison, ConclusionStore, ObservedCluster } from '../../stages/conclude/ports.ts';
 import type { KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
 import type { QueryAnswer, QueryableStore, ScannedCluster, ScanReader } from '../../stages/report/ports.ts';
 import { ANSWERS, type Answer } from './answers.ts';
@@ -40,6 +40,10 @@ export class DuckDbStore implements ScanRecorder, ConclusionStore, ScanReader, Q
 
   compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
     return this.#ask('compare_clusters', { scan_id: scanId });
+  }
+
+  observedClusters(scanId: string): AsyncGenerator<ObservedCluster> {
+    return this.#ask('observed_clusters', { scan_id: scanId });
   }
 
   startedScan(scanId: string): Promise<ScanRow | null> {

@@ -27,6 +27,7 @@ export const QUERIES = {
     state.outcome,
     state.exposure,
     state.open_since,
+    state.last_used_at,
     state.scan_id,
     scan.scheduled_at,
     scan.scope = this_scan.scope AND scan.recorded_at <= this_scan.began_at AS was_known
@@ -118,7 +119,8 @@ SELECT
   compared.scan_id AS compared_scan_id,
   compared.cluster_uid AS compared_cluster_uid,
   compared.exposure AS compared_exposure,
-  compared.open_since AS compared_open_since
+  compared.open_since AS compared_open_since,
+  compared.last_used_at AS compared_last_used_at
 FROM accountable
 CROSS JOIN this_scan
 LEFT JOIN reported
@@ -186,6 +188,46 @@ QUALIFY
 ORDER BY
   scheduled_at DESC,
   scan_id DESC`,
+  observed_clusters: `WITH this_scan AS (
+  SELECT
+    scheduled_at
+  FROM last_scan_events
+  WHERE
+    scan_id = $scan_id AND event = 'STARTED'
+), history AS (
+  SELECT
+    past.project_id,
+    past.location,
+    past.cluster,
+    past.cluster_uid,
+    ARRAY_AGG({'samples': past.samples, 'pools': past.pools} ORDER BY scan.scheduled_at, scan.scan_id) AS scans
+  FROM last_cluster_reports AS past
+  JOIN concluded_scans AS scan
+    ON scan.scan_id = past.scan_id
+  CROSS JOIN this_scan
+  WHERE
+    scan.scheduled_at < this_scan.scheduled_at AND scan.scheduled_at >= this_scan.scheduled_at - INTERVAL '30' DAY AND ARRAY_LENGTH(past.samples) > 0
+  GROUP BY
+    past.project_id,
+    past.location,
+    past.cluster,
+    past.cluster_uid
+)
+SELECT
+  report,
+  history.scans AS earlier
+FROM last_cluster_reports AS report
+LEFT JOIN history
+  ON history.project_id = report.project_id
+  AND history.location = report.location
+  AND history.cluster = report.cluster
+  AND history.cluster_uid = report.cluster_uid
+WHERE
+  report.scan_id = $scan_id AND ARRAY_LENGTH(report.samples) > 0
+ORDER BY
+  report.project_id NULLS FIRST,
+  report.location NULLS FIRST,
+  report.cluster NULLS FIRST`,
   scanned_clusters: `SELECT
   state,
   report

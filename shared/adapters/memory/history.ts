@@ -31,8 +31,14 @@ export const couldTell = ({ state }: ConcludedState) =>
 /** The state that a change is measured against. */
 export function comparedOf(entry: ConcludedState | undefined): ClusterComparison['compared'] {
   if (entry === undefined || entry.state.exposure === null) return null;
-  const { scan_id, cluster_uid, exposure, open_since } = entry.state;
-  return { scanId: scan_id, uid: cluster_uid, exposure, openSince: open_since };
+  const { scan_id, cluster_uid, exposure, open_since, last_used_at } = entry.state;
+  return {
+    scanId: scan_id,
+    uid: cluster_uid,
+    exposure,
+    openSince: open_since,
+    lastUsedAt: last_used_at,
+  };
 }
 
 /** What a comparison takes from a report. */
@@ -48,4 +54,21 @@ export function reportedOf(report: ClusterReportRow | null): ClusterComparison['
     reasons: report.reasons,
     exempt: report.exemption !== null,
   };
+}
+
+const HISTORY_MS = 30 * 86_400_000;
+
+/** Whether a scan is one of those whose samples a later scan looks back at. */
+export function isWithinHistory(scheduledAt: string, laterScheduledAt: string): boolean {
+  const ageMs = Date.parse(laterScheduledAt) - Date.parse(scheduledAt);
+  return ageMs > 0 && ageMs <= HISTORY_MS;
+}
+
+/** Whether two reports are of the very same cluster: one whose uid is not known may be another under its name. */
+export function isSameCluster(report: ClusterReportRow, other: ClusterReportRow): boolean {
+  return (
+    clusterKey(report) === clusterKey(other) &&
+    report.cluster_uid !== null &&
+    report.cluster_uid === other.cluster_uid
+  );
 }

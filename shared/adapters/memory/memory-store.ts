@@ -1,7 +1,7 @@
 import { reportIdOf } from '../../model/identity.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
-import type { ClusterComparison, ConclusionStore } from '../../stages/conclude/ports.ts';
+import type { ClusterComparison, ConclusionStore, ObservedCluster } from '../../stages/conclude/ports.ts';
 import type { KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
 import type { ScannedCluster, ScanReader } from '../../stages/report/ports.ts';
 import { type ClusterKey, compareClusters, compareScans } from './compare.ts';
@@ -10,6 +10,8 @@ import {
   clusterKey,
   comparedOf,
   couldTell,
+  isSameCluster,
+  isWithinHistory,
   lastByCluster,
   reportedOf,
 } from './history.ts';
@@ -97,6 +99,21 @@ class Memory implements MemoryStore {
         enumerated: listedKeys.has(clusterKey(row)),
         compared: comparedOf(compared.get(clusterKey(row))),
       };
+    }
+  }
+
+  async *observedClusters(scanId: string): AsyncGenerator<ObservedCluster> {
+    const scan = this.#event(scanId, 'STARTED');
+    if (scan === null) return;
+    const sampled = [...this.#reports.all().filter(({ samples }) => samples.length > 0)];
+    const earlierScans = [...this.#concluded()]
+      .filter(({ scheduled_at }) => isWithinHistory(scheduled_at, scan.scheduled_at))
+      .sort(compareScans);
+    for (const report of sampled.filter((row) => row.scan_id === scanId).sort(compareClusters)) {
+      const earlier = earlierScans.flatMap(({ scan_id }) =>
+        sampled.filter((past) => past.scan_id === scan_id && isSameCluster(past, report)),
+      );
+      yield { report, earlier };
     }
   }
 

@@ -1,16 +1,19 @@
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import type { UseOverTime } from '../../model/verdict.ts';
 import type { Change, Outcome } from '../../model/words.ts';
 import { comparedCluster, judgeChange } from './judge-change.ts';
 import type { ClusterComparison } from './ports.ts';
 
 /**
  * A cluster's row of cluster_states, from all that concluded scans know of it.
+ * @param use what its samples of all scans say; null where this scan has none
  * @param recordedAt RFC 3339 in UTC, to the millisecond
  */
 export function judgeState(
   started: ScanRow,
   comparison: ClusterComparison,
+  use: UseOverTime | null,
   recordedAt: string,
 ): ClusterStateRow {
   const { report } = comparison;
@@ -29,16 +32,16 @@ export function judgeState(
     outcome: outcomeOf(comparison),
     error_code: report?.errorCode ?? null,
     exposure: report?.exposure ?? null,
-    usage: report?.usage ?? null,
+    usage: use?.usage ?? report?.usage ?? null,
     change,
-    readiness: report?.readiness ?? null,
-    reasons: [...(report?.reasons ?? [])],
+    readiness: use?.readiness ?? report?.readiness ?? null,
+    reasons: [...(use?.reasons ?? report?.reasons ?? [])],
     exempt: report?.exempt ?? false,
     compared_scan_id: compared?.scanId ?? null,
     compared_exposure: compared?.exposure ?? null,
     open_since: openSince(change, started, compared),
-    last_used_at: null,
-    quiet_since: null,
+    last_used_at: use?.lastUsedAt ?? compared?.lastUsedAt ?? null,
+    quiet_since: use?.quietSince ?? null,
   };
 }
 

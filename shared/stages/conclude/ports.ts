@@ -1,5 +1,5 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
-import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 
@@ -26,7 +26,15 @@ export interface ClusterComparison extends ClusterIdentity {
     readonly uid: string | null;
     readonly exposure: Exposure;
     readonly openSince: string | null;
+    readonly lastUsedAt: string | null;
   } | null;
+}
+
+/** A cluster that a scan sampled, beside what scans before it saw of the very same cluster. */
+export interface ObservedCluster {
+  readonly report: ClusterReportRow;
+  /** Of concluded scans, in time order; empty where the cluster's uid is not known. */
+  readonly earlier: readonly Pick<ClusterReportRow, 'samples' | 'pools'>[];
 }
 
 /** What the conclusion reads and writes. Throws SweepError with a STORE_ code; nothing else. */
@@ -37,6 +45,8 @@ export interface ConclusionStore {
   concludedScan(scanId: string): Promise<ScanRow | null>;
   /** Every cluster enumerated in the scan, and every one that concluded scans of the scope knew and it did not find; each once. */
   compareClusters(scanId: string): AsyncIterable<ClusterComparison>;
+  /** Every cluster that the scan sampled, each once. */
+  observedClusters(scanId: string): AsyncIterable<ObservedCluster>;
   /** Recording the same report_id twice leaves one row for readers: the later one. */
   recordStates(rows: readonly ClusterStateRow[]): Promise<void>;
   /** The CONCLUDED row, last of all: from now on the scan counts for readers. */

@@ -9,7 +9,7 @@ const NOW = timeOf(scheduledMs({ day: 3 }));
 const EARLIER = timeOf(scheduledMs({ day: 1 }));
 const RECORDED = timeOf(scheduledMs({ day: 3 }) + 600_000);
 
-const stateOf = (thenAndNow: ThenAndNow) => judgeState(STARTED, aComparison(thenAndNow), RECORDED);
+const stateOf = (thenAndNow: ThenAndNow) => judgeState(STARTED, aComparison(thenAndNow), null, RECORDED);
 
 describe('the state of a cluster', () => {
   it('takes the facts and verdicts over from the report', () => {

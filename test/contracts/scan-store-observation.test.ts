@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { Sample } from '../../shared/model/rows/parts.ts';
+import { type AScan, aReport, scanIdFor, scheduledMs, timeOf } from '../support/a-row.ts';
+import { recordAndConclude, recordScan } from '../support/record-scan.ts';
+import { type OpenStore, SCAN_STORES, type ScanStore } from '../support/scan-stores.ts';
+
+const sampled = (scan: AScan, requests: number, row: Partial<ClusterReportRow> = {}): ClusterReportRow => {
+  const sample: Sample = {
+    node: 'n',
+    pool: 'default-pool',
+    sampled_at: timeOf(scheduledMs(scan)),
+    process_started_at: timeOf(scheduledMs() - 1000),
+    route: null,
+    requests,
+    paths: [{ path: 'stats', method: 'GET', requests }],
+  };
+  return aReport(scan, 'a', { samples: [sample], ...row });
+};
+
+for (const [name, open] of Object.entries(SCAN_STORES)) {
+  describe(`the ${name} store, looking back at samples`, () => {
+    let opened: OpenStore;
+    let store: ScanStore;
+    beforeEach(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterEach(() => opened.close());
+
+    const observed = async (scan: AScan) =>
+      (await Array.fromAsync(store.observedClusters(scanIdFor(scan)))).map(({ report, earlier }) => ({
+        cluster: report.cluster,
+        now: report.samples.map(({ requests }) => requests),
+        earlier: earlier.map(({ samples }) => samples.map(({ requests }) => requests)),
+      }));
+
+    it('gives the clusters that were sampled, with their samples of scans before, in time order', async () => {
+      await recordAndConclude(store, { day: 1, reports: [sampled({ day: 1 }, 2)] });
+      await recordAndConclude(store, { day: 0, reports: [sampled({ day: 0 }, 1)] });
+      await recordScan(store, {
+        day: 2,
+        reports: [sampled({ day: 2 }, 3), aReport({ day: 2 }, 'not-sampled')],
+      });
+      assert.deepEqual(await observed({ day: 2 }), [{ cluster: 'a', now: [3], earlier: [[1], [2]] }]);
+    });
+
+    it('gives whole rows, as they were written', async () => {
+      const report = sampled({ day: 2 }, 3);
+      await recordScan(store, { day: 2, reports: [report] });
+      const [first] = await Array.fromAsync(store.observedClusters(scanIdFor({ day: 2 })));
+      assert.deepEqual(first?.report, report);
+    });
+
+    it('leaves out scans that were not concluded, and samples of long ago', async () => {
+      await recordAndConclude(store, { day: 0, reports: [sampled({ day: 0 }, 1)] });
+      await recordScan(store, { day: 39, reports: [sampled({ day: 39 }, 2)] });
+      await recordScan(store, { day: 40, reports: [sampled({ day: 40 }, 3)] });
+      assert.deepEqual(await observed({ day: 40 }), [{ cluster: 'a', now: [3], earlier: [] }]);
+    });
+
+    it('joins nothing of another cluster under the same name, or of one whose uid is not known', async () => {
+      await recordAndConclude(store, { day: 0, reports: [sampled({ day: 0 }, 1, { cluster_uid: 'other' })] });
+      await recordAndConclude(store, { day: 1, reports: [sampled({ day: 1 }, 2, { cluster_uid: null })] });
+      await recordScan(store, { day: 2, reports: [sampled({ day: 2 }, 3)] });
+      await recordScan(store, { day: 3, reports: [sampled({ day: 3 }, 4, { cluster_uid: null })] });
+      assert.deepEqual(await observed({ day: 2 }), [{ cluster: 'a', now: [3], earlier: [] }]);
+      assert.deepEqual(await observed({ day: 3 }), [{ cluster: 'a', now: [4], earlier: [] }]);
+    });
+  });
+}
