@@ -32,6 +32,39 @@ export interface NodePool {
   readonly autoProvisioned: boolean;
   /** The names of its managed instance groups without `-grp`: what the names of its nodes begin with. */
   readonly instanceGroups: readonly string[];
+  readonly upgrade: UpgradeSettings;
+  /** `config.kubeletConfig` without the port: an update of the port has to send these back. Values as JSON. */
+  readonly kubeletSettings: readonly KubeletSetting[];
+}
+
+/** How GKE replaces the nodes of a pool (`upgradeSettings`); null where the answer does not say. */
+export interface UpgradeSettings {
+  /** `SURGE` or `BLUE_GREEN`. */
+  readonly strategy: string | null;
+  readonly maxSurge: number | null;
+  readonly maxUnavailable: number | null;
+}
+
+export interface KubeletSetting {
+  readonly key: string;
+  /** JSON text. */
+  readonly value: string;
+}
+
+/** When GKE may work on a cluster by itself (`maintenancePolicy`). */
+export interface Maintenance {
+  /** The daily or recurring window, in words; null: none. */
+  readonly window: string | null;
+  readonly exclusions: readonly MaintenanceExclusion[];
+}
+
+export interface MaintenanceExclusion {
+  readonly name: string;
+  /** RFC 3339, as GKE gave it. */
+  readonly starts: string | null;
+  readonly ends: string | null;
+  /** `NO_UPGRADES`, `NO_MINOR_UPGRADES`, `NO_MINOR_OR_NODE_UPGRADES`; null: not said. */
+  readonly scope: string | null;
 }
 
 /** What is known of one cluster from one answer of the GKE API or the Asset Inventory. */
@@ -56,6 +89,7 @@ export interface Cluster extends ClusterIdentity {
   readonly pools: readonly NodePool[];
   /** The answer carried no `nodePools`: the one pool above stands for the default pool of `nodeConfig`. */
   readonly poolsFromNodeConfig: boolean;
+  readonly maintenance: Maintenance;
   /** Where its Kubernetes API can be reached. Never stored. */
   readonly controlPlane: ControlPlane;
 }

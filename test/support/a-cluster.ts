@@ -22,6 +22,7 @@ export function aCluster(differences: Partial<Cluster> = {}): Cluster {
     settings: [],
     pools: [aPool()],
     poolsFromNodeConfig: false,
+    maintenance: { window: null, exclusions: [] },
     controlPlane: NO_CONTROL_PLANE,
     ...differences,
   };
@@ -34,6 +35,8 @@ export function aPool(differences: Partial<NodePool> = {}): NodePool {
     nodeCount: 3,
     autoProvisioned: false,
     instanceGroups: ['gke-cluster-a-pool-a-0123abcd'],
+    upgrade: { strategy: 'SURGE', maxSurge: 1, maxUnavailable: null },
+    kubeletSettings: [],
     ...differences,
   };
 }

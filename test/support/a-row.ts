@@ -107,6 +107,8 @@ export function aReport(scan: AScan, cluster: string, row: Partial<ClusterReport
     new_pools: null,
     auto_provisioned: null,
     pools: [],
+    maintenance_window: null,
+    maintenance_exclusions: [],
     usage: null,
     samples: [],
     callers: [],

@@ -5,6 +5,7 @@ import {
   callerSchema,
   exemptionSchema,
   labelSchema,
+  maintenanceExclusionSchema,
   poolReportSchema,
   portSchema,
   sampleSchema,
@@ -40,6 +41,9 @@ export const clusterReportSchema = z.object({
   /** Autopilot, or auto-provisioning enabled; else null. */
   auto_provisioned: portSchema.nullable(),
   pools: z.array(poolReportSchema),
+  /** When GKE may work on the cluster by itself, in words. */
+  maintenance_window: text().nullable(),
+  maintenance_exclusions: z.array(maintenanceExclusionSchema),
   usage: usageSchema.nullable(),
   samples: z.array(sampleSchema),
   callers: z.array(callerSchema),

@@ -14,6 +14,8 @@ import { date, decimal, flag, text, timestamp, whole, word } from './columns.ts'
 
 /** The parts that the tables share. A list is never null: nothing known is an empty list. */
 
+export const labelSchema = z.object({ key: text(), value: text() });
+
 export const portSchema = z.object({
   port: word(PORT_STATES),
   certainty: word(CERTAINTIES),
@@ -63,6 +65,12 @@ export const poolReportSchema = z.object({
   effective_port: word(PORT_STATES).nullable(),
   usage: usageSchema,
   readiness: word(READINESSES),
+  /** How GKE replaces its nodes: SURGE or BLUE_GREEN. */
+  upgrade_strategy: text().nullable(),
+  max_surge: whole().nullable(),
+  max_unavailable: whole().nullable(),
+  /** Its other kubelet settings, values as JSON: an update of the port has to send them back. */
+  kubelet_settings: z.array(labelSchema),
 });
 export type PoolReport = z.infer<typeof poolReportSchema>;
 
@@ -88,11 +96,17 @@ export const callerSchema = z.object({
 });
 export type Caller = z.infer<typeof callerSchema>;
 
+/** A time in which GKE leaves a cluster alone; times as GKE gave them. */
+export const maintenanceExclusionSchema = z.object({
+  name: text(),
+  starts: text().nullable(),
+  ends: text().nullable(),
+  scope: text().nullable(),
+});
+
 export const exemptionSchema = z.object({
   until: date(),
   reason: text().nullable(),
   owner: text().nullable(),
 });
 export type Exemption = z.infer<typeof exemptionSchema>;
-
-export const labelSchema = z.object({ key: text(), value: text() });

@@ -6,6 +6,7 @@ import { decodeControlPlane } from './decode-endpoints.ts';
 import { CHANNELS, enumNameOf, STATUSES } from './enums.ts';
 import { type KnownIdentity, parseClusterPath, UNNAMED } from './identity.ts';
 import { fieldOf, isJsonObject, type JsonObject, textOf } from './json.ts';
+import { maintenanceOf } from './maintenance.ts';
 import { poolsOf } from './pools.ts';
 import { settingsOfCluster } from './settings.ts';
 
@@ -38,6 +39,7 @@ export function decodeCluster(document: unknown, known: KnownIdentity = {}): Clu
     settings: [...settingsOfCluster(document), ...settings],
     pools,
     poolsFromNodeConfig,
+    maintenance: maintenanceOf(document['maintenancePolicy']),
     controlPlane: decodeControlPlane(document),
   };
 }

@@ -1,6 +1,7 @@
 import type { NodePool, Setting } from '../../model/cluster.ts';
 import { fieldOf, isAbsent, type JsonObject, textOf } from './json.ts';
 import { nodeCountsOf } from './node-counts.ts';
+import { kubeletSettingsOf, upgradeOf } from './pool-updates.ts';
 import { settingsOfPool } from './settings.ts';
 
 /** A cluster's pools, with the sites of their own. */
@@ -41,6 +42,8 @@ function describe(document: JsonObject, entries: readonly unknown[]): DescribedP
       nodeCount: counts[index] ?? null,
       autoProvisioned: fieldOf(fieldOf(entries[index], 'autoscaling'), 'autoprovisioned') === true,
       instanceGroups: instanceGroupsOf(fieldOf(entries[index], 'instanceGroupUrls')),
+      upgrade: upgradeOf(entries[index]),
+      kubeletSettings: kubeletSettingsOf(entries[index]),
     })),
     settings: names.flatMap((name, index) => settingsOfPool(entries[index], name)),
     poolsFromNodeConfig: false,

@@ -42,6 +42,8 @@ export function buildReport(
     new_pools: verdict.newPools,
     auto_provisioned: verdict.autoProvisioned,
     pools: verdict.pools.map((pool, index) => poolReport(pool, cluster.pools[index])),
+    maintenance_window: cluster.maintenance.window,
+    maintenance_exclusions: [...cluster.maintenance.exclusions],
     usage: verdict.usage,
     samples: buildSamples(sampling),
     callers: [...callers],
@@ -62,5 +64,9 @@ function poolReport(verdict: PoolVerdict, pool: NodePool | undefined): PoolRepor
     effective_port: verdict.effectivePort,
     usage: verdict.usage,
     readiness: verdict.readiness,
+    upgrade_strategy: pool?.upgrade.strategy ?? null,
+    max_surge: pool?.upgrade.maxSurge ?? null,
+    max_unavailable: pool?.upgrade.maxUnavailable ?? null,
+    kubelet_settings: [...(pool?.kubeletSettings ?? [])],
   };
 }

@@ -34,6 +34,8 @@ export function buildUnreadableReport(
     new_pools: null,
     auto_provisioned: null,
     pools: [],
+    maintenance_window: null,
+    maintenance_exclusions: [],
     usage: null,
     samples: [],
     callers: [],

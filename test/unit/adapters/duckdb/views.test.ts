@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DuckDbStore } from '../../../../shared/adapters/duckdb/duckdb-store.ts';
 import { openDuckDbStore } from '../../../../shared/adapters/duckdb/open-duckdb-store.ts';
-import type { Sample, Usage } from '../../../../shared/model/rows/parts.ts';
+import type { PoolReport, Sample, Usage } from '../../../../shared/model/rows/parts.ts';
 import { anUnreadable, aReport, scanIdFor } from '../../../support/a-row.ts';
 import { recordAndConclude, recordScan } from '../../../support/record-scan.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -112,7 +112,7 @@ describe('the views', () => {
 
   it('latest_pools, usage_by_path and suspected_callers open the lists of the latest reports', async () => {
     const scan = {};
-    const pool = {
+    const pool: PoolReport = {
       pool: 'main',
       version: '1.31.6-gke.1020000',
       node_count: 3,
@@ -123,7 +123,11 @@ describe('the views', () => {
       effective_port: null,
       usage,
       readiness: 'MIGRATE_FIRST',
-    } as const;
+      upgrade_strategy: 'SURGE',
+      max_surge: 1,
+      max_unavailable: null,
+      kubelet_settings: [],
+    };
     const caller = {
       namespace: 'monitoring',
       kind: 'DaemonSet',

@@ -82,6 +82,8 @@ describe('decodeCluster, which pools', () => {
         nodeCount: 4,
         autoProvisioned: true,
         instanceGroups: ['gke-c-a-0123abcd'],
+        upgrade: { strategy: null, maxSurge: null, maxUnavailable: null },
+        kubeletSettings: [],
       },
     ]);
   });
