@@ -15,10 +15,11 @@ async function scanUntilKilled(path: string, firstDay: number, afterMs: number):
   const child = spawn(process.execPath, [STORE_CHILD, 'scan', path, String(firstDay)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(child.stdout, 'data');
+  const exited = once(child, 'exit');
+  await Promise.race([once(child.stdout, 'data'), exited]);
   await sleep(afterMs);
   child.kill('SIGKILL');
-  const [status, signal] = await once(child, 'exit');
+  const [status, signal] = await exited;
   assert.deepEqual([status, signal], [null, 'SIGKILL'], 'it was scanning until then');
 }
 
