@@ -27,7 +27,7 @@ const projectPage = z.object({
   nextPageToken: z.string().optional(),
 });
 
-/** The largest page of folders that the API gives; of projects, what gcloud asks for. */
+/** Wishes: the server may give fewer, also none, and go on. Of projects, what gcloud asks for. */
 const FOLDERS_A_PAGE = 300;
 const PROJECTS_A_PAGE = 500;
 
