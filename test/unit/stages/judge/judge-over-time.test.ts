@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import type { ClusterReportRow } from '../../../../shared/model/rows/cluster-rows.ts';
+import { notAsked } from '../../../../shared/model/sampling.ts';
+import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
+import { judgeOverTime } from '../../../../shared/stages/judge/judge-over-time.ts';
+import { buildReport } from '../../../../shared/stages/record/build-report.ts';
+import { buildUnreadableReport } from '../../../../shared/stages/record/build-unreadable-report.ts';
+import { aCluster, aPool } from '../../../support/a-cluster.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_SECONDS = 86_400;
+const STARTED_MS = Date.UTC(2026, 10, 20);
+const SCAN = {
+  scanId: 's',
+  scanDate: '2026-11-24',
+  recordedAt: '2026-11-24T03:00:00.000Z',
+  organization: null,
+};
+const POLICY = { today: '2026-11-24', minimumWindowSeconds: 3600, quietSeconds: DAY_SECONDS };
+
+interface Seen {
+  /** Hours after the first scan. */
+  readonly hours: number;
+  readonly requests: number;
+  readonly startedMs?: number;
+  readonly node?: string;
+}
+
+/** The report of an open cluster of one pool and one node, sampled once. */
+function reportOf({ hours, requests, startedMs = STARTED_MS, node = 'node-1' }: Seen): ClusterReportRow {
+  const cluster = aCluster({
+    initialVersion: '1.29.4-gke.1043002',
+    pools: [aPool({ name: 'default-pool', nodeCount: 1 })],
+  });
+  const sampling = {
+    ...notAsked('TURNED_OFF'),
+    notAsked: null,
+    source: 'NODE_PROXY' as const,
+    nodesPresent: { 'default-pool': 1 },
+    nodes: [
+      {
+        node,
+        pool: 'default-pool',
+        failure: null,
+        effectivePort: null,
+        samples: [
+          {
+            sampledAtMs: Date.UTC(2026, 10, 24, 3) + hours * HOUR_MS,
+            processStartedAtMs: startedMs,
+            counts: requests === 0 ? [] : [{ path: 'stats', method: 'GET', requests }],
+            familyPresent: true,
+            truncated: false,
+          },
+        ],
+      },
+    ],
+  };
+  return buildReport(SCAN, cluster, judgeCluster(cluster, sampling, POLICY), sampling, []);
+}
+
+/** What the last of these scans comes to. */
+function overTime(...seen: readonly Seen[]) {
+  const reports = seen.map(reportOf);
+  const report = reports.at(-1);
+  assert.ok(report);
+  return judgeOverTime(report, reports.slice(0, -1), DAY_SECONDS);
+}
+
+describe('the use of a cluster over time', () => {
+  it('asks for migration after one sample that is not zero', () => {
+    const use = overTime({ hours: 0, requests: 7 });
+    assert.equal(use?.usage, 'USED_SINCE_START');
+    assert.equal(use?.readiness, 'MIGRATE_FIRST');
+    assert.equal(use?.lastUsedAt, '2026-11-24T03:00:00.000Z');
+  });
+
+  it('is IN_USE where the counter grew between scans', () => {
+    const use = overTime({ hours: 0, requests: 7 }, { hours: 24, requests: 8 });
+    assert.equal(use?.usage, 'IN_USE');
+    assert.equal(use?.readiness, 'MIGRATE_FIRST');
+    assert.equal(use?.lastUsedAt, '2026-11-25T03:00:00.000Z');
+  });
+
+  it('turns MIGRATE_FIRST into SAFE_TO_CLOSE once the counter stood still for the quiet time', () => {
+    const early = overTime({ hours: 0, requests: 7 }, { hours: 23, requests: 7 });
+    assert.equal(early?.readiness, 'MIGRATE_FIRST');
+    const use = overTime({ hours: 0, requests: 7 }, { hours: 12, requests: 7 }, { hours: 24, requests: 7 });
+    assert.equal(use?.readiness, 'SAFE_TO_CLOSE');
+    assert.equal(use?.quietSince, '2026-11-24T03:00:00.000Z');
+    assert.ok(use?.reasons.some((reason) => reason.includes('no call in 24 h')));
+    assert.ok(!use?.reasons.some((reason) => reason.includes('MIGRATE') || reason.includes('10250 first')));
+  });
+
+  it('does not take a restart for quiet', () => {
+    const restarted = STARTED_MS + 100 * HOUR_MS;
+    const use = overTime({ hours: 0, requests: 7 }, { hours: 24, requests: 0, startedMs: restarted });
+    assert.notEqual(use?.readiness, 'SAFE_TO_CLOSE');
+  });
+
+  it('does not take a replaced node for quiet', () => {
+    const use = overTime(
+      { hours: 0, requests: 7 },
+      { hours: 24, requests: 0, node: 'node-2', startedMs: Date.UTC(2026, 10, 24, 5) },
+    );
+    assert.notEqual(use?.readiness, 'SAFE_TO_CLOSE');
+  });
+
+  it('says nothing of a cluster that was not inspected', () => {
+    const identity = { projectId: 'p', location: 'l', cluster: 'c' };
+    const error = { code: 'PROJECT_FORBIDDEN', detail: 'No.' };
+    const report = buildUnreadableReport(SCAN, identity, 'UNREADABLE', error);
+    assert.equal(judgeOverTime(report, [], DAY_SECONDS), null);
+  });
+});
