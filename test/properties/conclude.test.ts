@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { createMemoryStore } from '../../shared/adapters/memory/memory-store.ts';
+import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { scanIdFor, scheduledMs, timeOf } from '../support/a-row.ts';
+import { arbitraryHistory, foundInScan, type ScanOfClusters } from '../support/arbitrary-history.ts';
+import { recordAndConclude, recordScan } from '../support/record-scan.ts';
+import { SCAN_STORES, type ScanStore } from '../support/scan-stores.ts';
+
+/** A scan of a history beside what was concluded of it. */
+interface ConcludedScan {
+  readonly day: number;
+  readonly scan: ScanOfClusters;
+  readonly row: ScanRow;
+  readonly states: readonly ClusterStateRow[];
+}
+
+async function conclude(store: ScanStore, history: readonly ScanOfClusters[]): Promise<ConcludedScan[]> {
+  const concluded: ConcludedScan[] = [];
+  for (const [day, scan] of history.entries()) {
+    const found = foundInScan(scan, day);
+    if (!scan.concluded) {
+      await recordScan(store, found);
+      continue;
+    }
+    const row = await recordAndConclude(store, found);
+    const clusters = await Array.fromAsync(store.scannedClusters(row.scan_id));
+    concluded.push({ day, scan, row, states: clusters.map(({ state }) => state) });
+  }
+  return concluded;
+}
+
+/** A law of whatever is concluded of any history. */
+async function holds(law: (concluded: readonly ConcludedScan[]) => void): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(arbitraryHistory, async (history) => law(await conclude(createMemoryStore(), history))),
+    { numRuns: 300 },
+  );
+}
+
+describe('whatever scans find, their conclusions', () => {
+  it('account once for every cluster that was enumerated, or known to the scope and not GONE', () =>
+    holds((concluded) => {
+      const known = new Map<string, Set<string>>();
+      for (const { scan, states } of concluded) {
+        const before = known.get(scan.scope) ?? new Set();
+        const enumerated = Object.entries(scan.sightings)
+          .filter(([, { kind }]) => kind !== 'NOT_FOUND')
+          .map(([name]) => name);
+        const expected = [...new Set([...enumerated, ...before])].sort();
+        assert.deepEqual(states.map(({ cluster }) => cluster).sort(), expected);
+        known.set(
+          scan.scope,
+          new Set(states.filter(({ outcome }) => outcome !== 'GONE').map(({ cluster }) => cluster)),
+        );
+      }
+    }));
+
+  it('count every state once, by outcome and by exposure', () =>
+    holds((concluded) => {
+      for (const { row, states } of concluded) {
+        const sum = (counts: object | null) =>
+          Object.values(counts ?? {}).reduce((a: number, b: number) => a + b, 0);
+        assert.equal(sum(row.outcomes), states.length);
+        assert.equal(sum(row.exposures), states.filter(({ exposure }) => exposure !== null).length);
+        const missing = states.filter(({ outcome }) => outcome === 'MISSING').length;
+        assert.equal(row.completeness, missing === 0 ? 'COMPLETE' : 'INCOMPLETE');
+      }
+    }));
+
+  it('call nothing RESOLVED that was not read and found not open', () =>
+    holds((concluded) => {
+      for (const { states } of concluded)
+        for (const { change, outcome, exposure } of states)
+          if (change === 'RESOLVED') {
+            assert.equal(outcome, 'INSPECTED');
+            assert.ok(exposure === 'CLOSED' || exposure === 'WILL_REOPEN');
+          }
+    }));
+
+  it('have a cluster open since the first scan of an unbroken run of OPEN', () =>
+    holds((concluded) => {
+      const runs = new Map<string, { since: string | null; uid: string | null }>();
+      for (const { day, states } of concluded)
+        for (const { cluster, cluster_uid: uid, exposure, open_since } of states) {
+          if (exposure === null || exposure === 'UNKNOWN') {
+            assert.equal(open_since, null);
+            continue;
+          }
+          const run = runs.get(cluster);
+          const another = uid !== null && run?.uid != null && uid !== run.uid;
+          const started = timeOf(scheduledMs({ day }));
+          const since = exposure !== 'OPEN' ? null : another ? started : (run?.since ?? started);
+          assert.equal(open_since, since);
+          runs.set(cluster, { since, uid });
+        }
+    }));
+
+  it('are the same in every store', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryHistory, async (history) => {
+        const [expected, ...others] = await Promise.all(
+          Object.values(SCAN_STORES).map(async (open) => {
+            const { store, close } = await open();
+            const concluded = await conclude(store, history);
+            const known = await Array.fromAsync(store.knownClusters('organizations/1'));
+            const scans = await Array.fromAsync(store.listScans());
+            await close();
+            return { concluded, known, scans };
+          }),
+        );
+        for (const other of others) assert.deepEqual(other, expected);
+      }),
+      { numRuns: 15 },
+    );
+  }).timeout(60_000);
+
+  it('change nothing when they are drawn again', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryHistory, async (history) => {
+        const store = createMemoryStore();
+        const concluded = await conclude(store, history);
+        for (const { day, scan, row, states } of concluded) {
+          assert.deepEqual(await recordAndConclude(store, foundInScan(scan, day)), row);
+          const again = await Array.fromAsync(store.scannedClusters(scanIdFor({ day, scope: scan.scope })));
+          assert.deepEqual(
+            again.map(({ state }) => state),
+            states,
+          );
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { Exposure } from '../../shared/model/words.ts';
+import { anUnreadable, aReport } from './a-row.ts';
+import type { FoundInScan } from './record-scan.ts';
+
+/** What a scan finds of a cluster. `uid`: 0 where GKE did not say; another number is another cluster of that name. */
+export type Sighting =
+  | { readonly kind: 'READ'; readonly exposure: Exposure; readonly uid: 0 | 1 | 2 }
+  | { readonly kind: 'UNREADABLE' | 'MISSING' | 'DELETED_SINCE' | 'NOT_FOUND' };
+
+/** A scan of some clusters, by name. */
+export interface ScanOfClusters {
+  readonly scope: string;
+  readonly concluded: boolean;
+  readonly sightings: Readonly<Record<string, Sighting>>;
+}
+
+const CLUSTERS = ['a', 'b', 'c'] as const;
+
+const sighting: fc.Arbitrary<Sighting> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record(
+      {
+        kind: fc.constant('READ' as const),
+        exposure: fc.constantFrom<Exposure>('OPEN', 'OPEN', 'UNKNOWN', 'WILL_REOPEN', 'CLOSED'),
+        uid: fc.constantFrom(0 as const, 1 as const, 1 as const, 1 as const, 2 as const),
+      },
+      { noNullPrototype: true },
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom('UNREADABLE' as const, 'MISSING' as const, 'DELETED_SINCE' as const, 'NOT_FOUND' as const)
+      .map((kind) => ({ kind })),
+  },
+);
+
+/** Scans on one day after the other, most of one scope, most concluded. */
+export const arbitraryHistory: fc.Arbitrary<readonly ScanOfClusters[]> = fc.array(
+  fc.record({
+    scope: fc.constantFrom('organizations/1', 'organizations/1', 'organizations/1', 'folders/2'),
+    concluded: fc.constantFrom(true, true, true, false),
+    sightings: fc.record({ a: sighting, b: sighting, c: sighting }),
+  }),
+  { minLength: 1, maxLength: 8 },
+);
+
+/** The rows that such a scan records. */
+export function foundInScan({ scope, sightings }: ScanOfClusters, day: number): FoundInScan {
+  const scan = { day, scope };
+  const reports = CLUSTERS.flatMap((name): ClusterReportRow[] => {
+    const seen = sightings[name];
+    if (seen?.kind === 'READ')
+      return [
+        aReport(scan, name, {
+          exposure: seen.exposure,
+          cluster_uid: seen.uid === 0 ? null : `uid-${seen.uid}`,
+        }),
+      ];
+    if (seen?.kind === 'DELETED_SINCE') return [{ ...anUnreadable(scan, name), outcome: 'GONE' }];
+    return seen?.kind === 'UNREADABLE' ? [anUnreadable(scan, name)] : [];
+  });
+  return { ...scan, reports, missing: CLUSTERS.filter((name) => sightings[name]?.kind === 'MISSING') };
+}
