@@ -36,8 +36,10 @@ export class KubernetesClusterObjects implements KubernetesObjects {
   }
 
   listConfigMaps(): AsyncIterable<readonly ConfigMapObject[]> {
-    return this.#client.list(questionAbout('configmaps'), (page) =>
-      this.#core.listConfigMapForAllNamespaces(page),
+    return this.#client.list(
+      questionAbout('configmaps'),
+      (page) => this.#core.listConfigMapForAllNamespaces(page),
+      this.#client.limits.configMapPageItems,
     );
   }
 

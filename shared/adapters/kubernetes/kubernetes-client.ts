@@ -25,10 +25,11 @@ export class KubernetesClient {
   list<Item>(
     question: Question,
     read: (request: PageRequest) => Promise<Page<Item>>,
+    pageItems = this.limits.pageItems,
   ): AsyncGenerator<readonly Item[]> {
-    return pagesOf(this.#target, question, this.limits, (request) =>
-      this.call(question, () => read(request)),
-    );
+    const { listItems } = this.limits;
+    const readPage = (request: PageRequest) => this.call(question, () => read(request));
+    return pagesOf(this.#target, question, { pageItems, listItems }, readPage);
   }
 
   /** A call of a generated API. What it throws on its own account is an answer that it cannot read. */

@@ -4,13 +4,15 @@ export interface KubernetesLimits {
   readonly connectMs: number;
   /** For one answer, its body included. The API server gives up on a kubelet after 10 s. */
   readonly answerMs: number;
-  /** Of one JSON answer, decompressed: a page of 500 nodes with their images is about 8 MB. */
+  /** Of one JSON answer, decompressed: a page of 250 nodes with their images is about 4 MB. */
   readonly jsonBytes: number;
   /** Of an answer that is passed on as it comes. */
   readonly streamBytes: number;
   /** Of an answer that says what went wrong. */
   readonly errorBytes: number;
   readonly pageItems: number;
+  /** A ConfigMap can hold a megabyte. */
+  readonly configMapPageItems: number;
   /** Of one list, over all its pages. GKE has at most 15,000 nodes and 200,000 pods in a cluster. */
   readonly listItems: number;
   /** Lines of a probe pod's log, from its end. */
@@ -21,10 +23,11 @@ export interface KubernetesLimits {
 export const KUBERNETES_LIMITS: KubernetesLimits = {
   connectMs: 5_000,
   answerMs: 20_000,
-  jsonBytes: 64 << 20,
+  jsonBytes: 32 << 20,
   streamBytes: 256 << 20,
   errorBytes: 64 << 10,
-  pageItems: 500,
+  pageItems: 250,
+  configMapPageItems: 50,
   listItems: 200_000,
   logLines: 2_000,
   logBytes: 1 << 20,

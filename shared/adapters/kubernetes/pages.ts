@@ -19,7 +19,7 @@ export interface PageRequest {
 export async function* pagesOf<Item>(
   target: Target,
   question: Question,
-  { pageItems, listItems }: KubernetesLimits,
+  { pageItems, listItems }: Pick<KubernetesLimits, 'pageItems' | 'listItems'>,
   read: (request: PageRequest) => Promise<Page<Item>>,
 ): AsyncGenerator<readonly Item[]> {
   const facts = factsOf(target, question);
