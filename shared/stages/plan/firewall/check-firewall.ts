@@ -1,0 +1,144 @@
+import {
+  type AddressRange,
+  contains,
+  cut,
+  internetWithout,
+  joined,
+  parseRanges,
+  toCidrs,
+} from './address-ranges.ts';
+import type { ClusterNetwork, NodeGroup } from './cluster-network.ts';
+import type { FirewallRule } from './firewall-rule.ts';
+
+export const REACHES = ['ALL', 'SOME', 'NONE'] as const;
+/** How much of a set of addresses may connect. */
+export type Reach = (typeof REACHES)[number];
+
+/** Who of some addresses may connect to a port of the nodes, and the rules that decide it. */
+export interface Reachability {
+  readonly reach: Reach;
+  /** CIDR blocks that may connect; all of them where `reach` is ALL. */
+  readonly allowed: readonly string[];
+  /** CIDR blocks that may not. */
+  readonly denied: readonly string[];
+  /** Rules that decided, by name; without one, incoming traffic is denied (the implied rule). */
+  readonly decidedBy: readonly string[];
+}
+
+/** What the firewall rules of a network let through to the kubelets of one cluster. */
+export interface FirewallCheck {
+  /** 10250. */
+  readonly securePort: PortReach;
+  /** 10255. */
+  readonly readOnlyPort: PortReach;
+}
+
+export interface PortReach {
+  /** Null where no pod range is known. */
+  readonly fromPods: Reachability | null;
+  readonly fromInternet: Reachability;
+}
+
+const SECURE_PORT = 10250;
+const READ_ONLY_PORT = 10255;
+
+/**
+ * Which addresses the rules let connect to the cluster's nodes (VPC firewall rules: lower priority first, deny before
+ * allow at the same one, then the implied deny). Hierarchical and network firewall policies are not in these rules and can
+ * decide before them; whether a node has an address on the internet is not looked at.
+ */
+export function checkFirewall(rules: readonly FirewallRule[], network: ClusterNetwork): FirewallCheck {
+  const pods = parseRanges(network.podRanges);
+  const internet = internetWithout(
+    parseRanges([...network.podRanges, ...network.nodeRanges]),
+    network.isDualStack,
+  );
+  const reachOf = (from: readonly AddressRange[], port: number): Reachability =>
+    together(network.nodeGroups.map((nodes) => reachability(from, rulesFor(port, rules, network, nodes))));
+  const from = (port: number): PortReach => ({
+    fromPods: pods.length === 0 ? null : reachOf(pods, port),
+    fromInternet: reachOf(internet, port),
+  });
+  return { securePort: from(SECURE_PORT), readOnlyPort: from(READ_ONLY_PORT) };
+}
+
+/** What is missing: pods that cannot reach 10250, or an internet that can. */
+export function firewallNeeds({ securePort }: FirewallCheck): { allow: boolean; deny: boolean } {
+  return { allow: securePort.fromPods?.reach !== 'ALL', deny: securePort.fromInternet.reach !== 'NONE' };
+}
+
+/** The rules that bear on a TCP port of some nodes, in the order in which they are asked. */
+function rulesFor(
+  port: number,
+  rules: readonly FirewallRule[],
+  network: ClusterNetwork,
+  nodes: NodeGroup,
+): FirewallRule[] {
+  const order = { DENY: 0, ALLOW: 1 };
+  return rules
+    .filter((rule) => !rule.isDisabled && !rule.sourcesAreInstances && isOn(rule, network))
+    .filter((rule) => hitsPort(rule, port) && hitsNodes(rule, network, nodes))
+    .sort((a, b) => a.priority - b.priority || order[a.action] - order[b.action]);
+}
+
+function isOn(rule: FirewallRule, network: ClusterNetwork): boolean {
+  const isSameProject = rule.networkProject === null || rule.networkProject === network.networkProject;
+  return rule.network === network.network && isSameProject;
+}
+
+function hitsPort({ protocols }: FirewallRule, port: number): boolean {
+  return protocols.some(
+    ({ protocol, ports }) =>
+      protocol === 'all' ||
+      (['tcp', '6'].includes(protocol) &&
+        (ports?.some(({ first, last }) => first <= port && port <= last) ?? true)),
+  );
+}
+
+/** Without targets, a rule is for every instance. */
+function hitsNodes(
+  { targetTags, targetServiceAccounts, destinations }: FirewallRule,
+  network: ClusterNetwork,
+  { tags, serviceAccounts }: NodeGroup,
+): boolean {
+  const isTarget =
+    (targetTags === null && targetServiceAccounts === null) ||
+    (targetTags?.some((tag) => tags.includes(tag)) ?? false) ||
+    (targetServiceAccounts?.some((account) => serviceAccounts.includes(account)) ?? false);
+  if (!isTarget || destinations === null || network.nodeRanges.length === 0) return isTarget;
+  return cut(parseRanges(network.nodeRanges), destinations).some((piece) => contains(destinations, piece));
+}
+
+function reachability(from: readonly AddressRange[], rules: readonly FirewallRule[]): GroupReach {
+  const covers = (rule: FirewallRule, piece: AddressRange): boolean => contains(rule.sources, piece);
+  const pieces = cut(
+    from,
+    rules.flatMap(({ sources }) => sources),
+  ).map((piece) => ({
+    piece,
+    rule: rules.find((rule) => covers(rule, piece)),
+  }));
+  return {
+    allowed: pieces.filter(({ rule }) => rule?.action === 'ALLOW').map(({ piece }) => piece),
+    denied: pieces.filter(({ rule }) => rule?.action !== 'ALLOW').map(({ piece }) => piece),
+    decidedBy: pieces.flatMap(({ rule }) => rule?.name ?? []),
+  };
+}
+
+interface GroupReach {
+  readonly allowed: readonly AddressRange[];
+  readonly denied: readonly AddressRange[];
+  readonly decidedBy: readonly string[];
+}
+
+/** Of all groups of nodes: an address is in both lists where one group lets it in and another does not. */
+function together(groups: readonly GroupReach[]): Reachability {
+  const allowed = groups.flatMap((group) => group.allowed);
+  const denied = groups.flatMap((group) => group.denied);
+  return {
+    reach: allowed.length === 0 ? 'NONE' : denied.length === 0 ? 'ALL' : 'SOME',
+    allowed: joined(allowed).flatMap(toCidrs),
+    denied: joined(denied).flatMap(toCidrs),
+    decidedBy: [...new Set(groups.flatMap((group) => group.decidedBy))],
+  };
+}

@@ -1,0 +1,49 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A firewall rule as the API takes it. */
+export interface FirewallDocument {
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
+
+/** As much of the Compute Engine API as `gcloud compute firewall-rules create|list` asks. */
+export interface ComputeServer {
+  /** For CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE. */
+  readonly url: string;
+  /** The rules that were created, in order. */
+  readonly rules: readonly FirewallDocument[];
+  close(): Promise<void>;
+}
+
+export async function startCompute(): Promise<ComputeServer> {
+  const rules: FirewallDocument[] = [];
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const chunks = await Array.fromAsync(request);
+    const [, project = '', name] =
+      /^\/compute\/v1\/projects\/([^/]+)\/global\/firewalls(?:\/(.+))?$/.exec(pathname) ?? [];
+    const at = `http://${request.headers.host}/compute/v1/projects/${project}/global`;
+    let answer: object = { kind: 'compute#firewallList', items: rules };
+    if (request.method === 'POST') {
+      const rule: FirewallDocument = JSON.parse(Buffer.concat(chunks).toString());
+      rules.push(rule);
+      const links = { selfLink: `${at}/operations/operation-1`, targetLink: `${at}/firewalls/${rule.name}` };
+      answer = {
+        kind: 'compute#operation',
+        name: 'operation-1',
+        status: 'DONE',
+        operationType: 'insert',
+        ...links,
+      };
+    } else if (name !== undefined) answer = rules.find((rule) => rule.name === name) ?? {};
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/compute/v1/`,
+    rules,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
