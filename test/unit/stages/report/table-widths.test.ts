@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { fitWidths } from '../../../../shared/stages/report/table-widths.ts';
+
+const sum = (widths: readonly number[]) => widths.reduce((total, width) => total + width, 0);
+
+describe('the widths of a table', () => {
+  for (const [natural, available, fitted] of [
+    [[5, 10, 20], Number.POSITIVE_INFINITY, [5, 10, 20]],
+    [[5, 10, 20], 35, [5, 10, 20]],
+    [[5, 10, 20], 30, [5, 10, 15]],
+    [[5, 20, 20], 30, [5, 12, 13]],
+    [[30, 30], 10, [8, 8]],
+    [[], 10, []],
+  ] as const) {
+    it(`of ${natural} in ${available} are ${fitted}`, () =>
+      assert.deepEqual(fitWidths(natural, available), fitted));
+  }
+
+  it('fit wherever no column has to go below 8, and narrow none that is narrower', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(60), { maxLength: 8 }), fc.nat(200), (natural, available) => {
+        const fitted = fitWidths(natural, available);
+        const least = sum(natural.map((width) => Math.min(width, 8)));
+        assert.ok(sum(fitted) <= Math.max(available, least));
+        for (const [index, width] of natural.entries()) {
+          assert.ok((fitted[index] ?? 0) <= width);
+          if (width <= 8) assert.equal(fitted[index], width);
+        }
+      }),
+    );
+  });
+});
