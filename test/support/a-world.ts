@@ -1,0 +1,41 @@
+import { Readable, Writable } from 'node:stream';
+import type { Terminal, World } from '../../cli/world.ts';
+
+/** A stream that keeps what is written to it. */
+export class Captured extends Writable implements Terminal {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  #text = '';
+
+  constructor({ isTTY = false, columns = 80 }: { isTTY?: boolean; columns?: number } = {}) {
+    super({ decodeStrings: false });
+    this.isTTY = isTTY;
+    this.columns = columns;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#text += chunk.toString();
+    done();
+  }
+}
+
+export const TEST_NOW_MS = Date.UTC(2026, 10, 24, 3);
+
+/** A world of its own for one command line, whose output can be read afterwards. */
+export function aWorld(
+  differences: Partial<Omit<World, 'stdout' | 'stderr'>> & { stdout?: Captured; stderr?: Captured } = {},
+): World & { stdout: Captured; stderr: Captured } {
+  return {
+    environment: {},
+    stdin: Readable.from([]),
+    stdout: new Captured(),
+    stderr: new Captured(),
+    clock: { nowMs: () => TEST_NOW_MS },
+    interruption: new AbortController().signal,
+    ...differences,
+  };
+}

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { run } from '../../../cli/run.ts';
+import { aWorld } from '../../support/a-world.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+/** A cluster as GKE describes it, with one pool. */
+function described(name: string, value: unknown, more: object = {}) {
+  return {
+    name,
+    location: 'us-central1',
+    selfLink: `https://container.googleapis.com/v1/projects/p/locations/us-central1/clusters/${name}`,
+    initialClusterVersion: '1.33.1-gke.1',
+    currentMasterVersion: '1.33.1-gke.1',
+    nodePools: [
+      {
+        name: 'pool',
+        version: '1.33.1-gke.1',
+        config: { kubeletConfig: { insecureKubeletReadonlyPortEnabled: value } },
+      },
+    ],
+    ...more,
+  };
+}
+
+const CLOSED = described('closed', false);
+const OPEN = described('open', true);
+const TEXT = described('text', 'false');
+const BAD = { name: 'bad', location: 'us-central1' };
+
+describe('sweep10255 assess', () => {
+  const folder = temporaryFolder();
+
+  function file(name: string, content: string | object): string {
+    const path = folder.path(name);
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  }
+
+  async function assess(argv: readonly string[], stdin = '') {
+    const world = aWorld({ stdin: Readable.from([Buffer.from(stdin)]) });
+    const status = await run(['assess', ...argv], world);
+    return { status, stdout: world.stdout.text, stderr: world.stderr.text };
+  }
+
+  it('gives an array of cluster_reports rows as JSON', async () => {
+    const { status, stdout } = await assess([file('list.json', [CLOSED, OPEN]), '--format', 'json']);
+    assert.equal(status, 1);
+    const rows = JSON.parse(stdout);
+    assert.deepEqual(
+      rows.map((row: { cluster: string; exposure: string }) => [row.cluster, row.exposure]),
+      [
+        ['closed', 'CLOSED'],
+        ['open', 'OPEN'],
+      ],
+    );
+    assert.equal(rows[0].project_id, 'p');
+  });
+
+  it('reads standard input', async () => {
+    const { status, stdout } = await assess(['-', '--format', 'ndjson'], JSON.stringify(CLOSED));
+    assert.equal(status, 0);
+    assert.equal(JSON.parse(stdout).cluster, 'closed');
+  });
+
+  it('ends with 0 on a list that is empty', async () => {
+    assert.deepEqual(await assess([file('none.json', []), '--quiet', '--format', 'json']), {
+      status: 0,
+      stdout: '[]\n',
+      stderr: '',
+    });
+  });
+
+  it('judges the good clusters beside a bad one, and names that', async () => {
+    const path = file('mixed.json', [CLOSED, BAD, described('closed-too', false)]);
+    const { status, stdout, stderr } = await assess([path, '--format', 'json']);
+    assert.equal(status, 3);
+    const rows = JSON.parse(stdout) as { cluster: string; outcome: string; error_code: string | null }[];
+    assert.deepEqual(
+      rows.map(({ cluster, outcome, error_code }) => [cluster, outcome, error_code]),
+      [
+        ['closed', 'INSPECTED', null],
+        ['bad', 'UNREADABLE', 'CLUSTER_MALFORMED'],
+        ['closed-too', 'INSPECTED', null],
+      ],
+    );
+    assert.ok(stderr.includes(`bad (${path}, item 2) is not a GKE cluster`), stderr);
+  });
+
+  it('never reads "false" as text as DISABLED', async () => {
+    const { status, stdout } = await assess([file('text.json', TEXT), '--format', 'json']);
+    assert.equal(status, 3);
+    const [row] = JSON.parse(stdout);
+    assert.equal(row.exposure, 'UNKNOWN');
+    assert.equal(row.pools[0].port, 'UNKNOWN');
+    assert.match(row.reasons.join(' '), /neither true nor false/);
+  });
+
+  it('judges a cluster without nodePools', async () => {
+    const { nodePools: _, ...cluster } = described('bare', true);
+    const { status, stdout } = await assess([file('bare.json', cluster), '--format', 'json']);
+    assert.equal(status, 0);
+    assert.equal(JSON.parse(stdout)[0].outcome, 'INSPECTED');
+  });
+
+  it('says that a location was left out, and does not end with 0', async () => {
+    const { status, stderr } = await assess([
+      file('answer.json', { clusters: [CLOSED], missingZones: ['us-east1-b'] }),
+    ]);
+    assert.equal(status, 3);
+    assert.match(stderr, /GKE left location us-east1-b out of the list/);
+  });
+
+  it('raises nothing for a cluster that is exempt', async () => {
+    const exempt = described('exempt', true, { resourceLabels: { 'sweep10255-exempt-until': '2026-12-01' } });
+    assert.equal((await assess([file('exempt.json', exempt)])).status, 0);
+    const past = described('past', true, { resourceLabels: { 'sweep10255-exempt-until': '2026-11-01' } });
+    assert.equal((await assess([file('past.json', past)])).status, 1);
+  });
+
+  it('prints names with terminal escapes escaped, in rows and in errors', async () => {
+    const name = 'x\u001b]0;owned\u0007';
+    const path = file('escape.json', [described(name, false), { ...BAD, name }]);
+    for (const format of ['table', 'json', 'ndjson', 'csv', 'markdown']) {
+      const { stdout, stderr } = await assess([path, '--format', format]);
+      assert.doesNotMatch((stdout + stderr).replaceAll('\n', ''), /[\p{Cc}]/u, format);
+    }
+  });
+
+  const whole = JSON.stringify([CLOSED, OPEN]);
+  const WRONG: [string, string, RegExp][] = [
+    ['an empty file', '', /is empty; expected GKE clusters as JSON\.$/],
+    ['YAML', 'name: a\nlocation: b\n', /is YAML; expected JSON: add --format=json to the gcloud command\.$/],
+    ['text', 'hello there', /is not JSON, line 1: .*\.$/],
+    ['JSON that is no cluster', '{"kind":"Pod"}', /holds no GKE cluster: .*\.$/],
+    [
+      'half a file',
+      whole.slice(0, whole.length - 30),
+      /ends in the middle of its JSON, line 1: a part of it is missing\.$/,
+    ],
+  ];
+
+  for (const [name, content, says] of WRONG) {
+    for (const format of ['table', 'json', 'csv', 'markdown']) {
+      it(`prints no ${format} of ${name}, says so and ends with 2`, async () => {
+        const path = file('wrong', content);
+        const { status, stdout, stderr } = await assess([path, '--format', format]);
+        assert.equal(status, 2);
+        assert.equal(stdout, '');
+        assert.match(stderr.trimEnd(), says);
+        assert.ok(stderr.startsWith(`sweep10255: ${path} `));
+      });
+    }
+  }
+
+  it('prints the NDJSON lines of half a file that are whole, and ends with 2', async () => {
+    const { status, stdout } = await assess([file('half.json', whole.slice(0, -30)), '--format', 'ndjson']);
+    assert.equal(status, 2);
+    assert.deepEqual(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).cluster),
+      ['closed'],
+    );
+  });
+
+  it('names every file that is wrong, and prints none of the others', async () => {
+    const { status, stdout, stderr } = await assess([
+      file('empty.json', ''),
+      file('good.json', CLOSED),
+      folder.path('absent.json'),
+    ]);
+    assert.equal(status, 2);
+    assert.equal(stdout, '');
+    assert.deepEqual(
+      stderr
+        .trimEnd()
+        .split('\n')
+        .map((line) => /(\w+)\.json (is empty|could not be read)/.exec(line)?.slice(1)),
+      [
+        ['empty', 'is empty'],
+        ['absent', 'could not be read'],
+      ],
+    );
+  });
+});

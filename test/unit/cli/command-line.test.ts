@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { COMMANDS } from '../../../cli/command-table.ts';
+import { run } from '../../../cli/run.ts';
+import { COMMAND_NAMES, OPTIONS, optionsOf } from '../../../shared/platform/options-table.ts';
+import { aWorld } from '../../support/a-world.ts';
+
+const WRONG: { argv: string[]; environment?: Record<string, string>; says: string[] }[] = [
+  { argv: ['skan'], says: ["unknown command 'skan' (Did you mean scan?)"] },
+  { argv: ['scan', '--scoope', 'x'], says: ["unknown option '--scoope' (Did you mean --scope?)"] },
+  {
+    argv: ['scan', '--formt=csv'],
+    environment: { SWEEP_SCOP: 'x', SWEEP_STOER: 'y' },
+    says: [
+      "unknown option '--formt' (Did you mean --format?)",
+      'No option reads the variable SWEEP_SCOP; the nearest is SWEEP_SCOPE.',
+      'No option reads the variable SWEEP_STOER; the nearest is SWEEP_STORE.',
+    ],
+  },
+  { argv: ['query'], says: ["missing required argument 'sql'"] },
+  {
+    argv: ['query', 'SELECT', '1'],
+    says: ["too many arguments for 'query'. Expected 1 argument but got 2: SELECT, 1."],
+  },
+  { argv: ['scan', '--scope'], says: ["option '--scope <places>' argument missing"] },
+  {
+    argv: ['scan', '--scope', 'my-project', '--concurrency', 'many'],
+    says: [
+      '--scope is "my-project", which is not organizations/NUMBER, folders/NUMBER or projects/ID.',
+      '--concurrency is "many", which is no whole number from 1 to 1000.',
+    ],
+  },
+  {
+    argv: ['scan', '--scope', 'projects/p-12345', '--store', 'postgres://x'],
+    says: ['--store is "postgres://x", which is no kind of store that there is: name a file.'],
+  },
+  {
+    argv: ['report', '--format', 'x\u001b[31m'],
+    says: ['--format is "x\\u{1b}[31m", which is none of table, json, ndjson, csv, markdown.'],
+  },
+  {
+    argv: ['simulate', '--faults', '999'],
+    says: [
+      'Faults: "999" cannot be read: 999 is none of 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed, list-missing-location.',
+    ],
+  },
+];
+
+describe('a wrong command line', () => {
+  for (const { argv, environment = {}, says } of WRONG) {
+    it(`ends with 2 and says what: ${JSON.stringify([...Object.keys(environment), ...argv])}`, async () => {
+      const world = aWorld({ environment });
+      assert.equal(await run(argv, world), 2);
+      assert.deepEqual(
+        world.stderr.text.trimEnd().split('\n'),
+        says.map((line) => `sweep10255: ${line}`),
+      );
+      assert.equal(world.stdout.text, '');
+    });
+  }
+
+  it('without a command shows the help, on stderr', async () => {
+    const world = aWorld();
+    assert.equal(await run([], world), 2);
+    assert.match(world.stderr.text, /First steps:\n {2}sweep10255 demo/);
+    assert.equal(world.stdout.text, '');
+  });
+});
+
+describe('help', () => {
+  it('lists every command', async () => {
+    const world = aWorld();
+    assert.equal(await run(['--help'], world), 0);
+    for (const name of COMMAND_NAMES) assert.match(world.stdout.text, new RegExp(`^ {2}${name} `, 'm'));
+    assert.equal(world.stderr.text, '');
+  });
+
+  for (const name of COMMAND_NAMES) {
+    it(`of ${name} names its options, their variables and defaults, examples and exit statuses`, async () => {
+      const world = aWorld();
+      assert.equal(await run([name, '--help'], world), 0);
+      const words = world.stdout.text.replaceAll(/\s+/g, ' ');
+      for (const option of optionsOf(name)) {
+        const { flags, variable, fallback } = OPTIONS[option];
+        if (flags === null) continue;
+        assert.ok(words.includes(flags), flags);
+        assert.ok(words.includes(variable), variable);
+        if (fallback !== null && fallback !== 'false')
+          assert.ok(words.includes(`default: ${fallback}; ${variable}`));
+      }
+      for (const example of COMMANDS[name].examples) assert.ok(words.includes(`sweep10255 ${example}`));
+      assert.match(words, /Exit status: 0 all read and nothing open 1 something is OPEN/);
+    });
+  }
+
+  it('says the version', async () => {
+    const world = aWorld();
+    assert.equal(await run(['--version'], world), 0);
+    assert.match(world.stdout.text, /^\d+\.\d+\.\d+\n$/);
+  });
+});
