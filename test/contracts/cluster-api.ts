@@ -50,9 +50,8 @@ export function clusterApiContract(name: string, cluster: () => ClusterUnderCont
       const pods = await cluster().api.listProbePods();
       const nodes = await nodesOf(cluster().api);
       assert.deepEqual(new Set(pods.map(({ node }) => node)), new Set(nodes.map((node) => node.name)));
-      const { text, truncated } = await cluster().api.readProbeLog(pods[0]?.name ?? '');
+      const text = await cluster().api.readProbeLog(pods[0]?.name ?? '');
       assert.match(text, /^sweep10255-probe\/1 begin node=\S+ at=\d+ every=\d+$/m);
-      assert.equal(truncated, false);
     });
 
     const questions: Readonly<Record<string, (api: ClusterApi, node: string) => Promise<unknown>>> = {

@@ -4,7 +4,6 @@ import { SweepError } from '../../shared/platform/errors.ts';
 import type {
   ClusterApi,
   ControlPlaneAccess,
-  LogTail,
   NodeEntry,
   PodEntry,
   Route,
@@ -69,13 +68,13 @@ export class MemoryClusterApi implements ClusterApi {
     return foreseen(this.#cluster.probePods, 'probe pods');
   }
 
-  async readProbeLog(pod: string): Promise<LogTail> {
+  async readProbeLog(pod: string): Promise<string> {
     this.asked.push(`log ${pod}`);
     await this.#turn();
     const log = this.#cluster.logs?.[pod];
     if (log === undefined) throw new Error(`nobody foresaw the log of ${pod}`);
     if (!log.includes(' ') && log !== '') throw new SweepError(log as ErrorCode);
-    return { text: log, truncated: false };
+    return log;
   }
 
   async #turn(): Promise<void> {

@@ -1,7 +1,7 @@
 import { CoreV1Api } from '@kubernetes/client-node';
 import type { PortState } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
-import type { ClusterApi, LogTail, NodeEntry, PodEntry } from '../../stages/sample/ports.ts';
+import type { ClusterApi, NodeEntry, PodEntry } from '../../stages/sample/ports.ts';
 import { PROBE } from '../../stages/sample/probe/names.ts';
 import { nodeEntryOf, podEntryOf } from './entries.ts';
 import { effectivePortOf } from './kubelet-port.ts';
@@ -62,7 +62,7 @@ export class KubernetesClusterApi implements ClusterApi {
     return found;
   }
 
-  async readProbeLog(pod: string): Promise<LogTail> {
+  async readProbeLog(pod: string): Promise<string> {
     const { namespace, container } = PROBE;
     const { logLines, logBytes } = this.#client.limits;
     const query = new URLSearchParams({
@@ -72,7 +72,7 @@ export class KubernetesClusterApi implements ClusterApi {
     });
     const path = `/api/v1/namespaces/${namespace}/pods/${encodeURIComponent(pod)}/log?${query}`;
     const { text } = await this.#client.transport.text({ path, resource: 'pods/log' });
-    return { text, truncated: Buffer.byteLength(text) >= logBytes };
+    return text;
   }
 }
 

@@ -16,10 +16,9 @@ export class KubernetesProbeObjects implements ProbeObjects {
   }
 
   async stateOf(object: ObjectReference): Promise<ObjectState> {
-    const { metadata } = object;
     try {
       const found = await this.#client.call(questionAbout(object), () =>
-        this.#objects.read({ ...object, metadata: { namespace: '', ...metadata } }),
+        this.#objects.read(structuredClone(object)),
       );
       return found.metadata?.labels?.[PROBE.managedByLabel] === PROBE.managedBy ? 'OURS' : 'FOREIGN';
     } catch (error) {

@@ -24,8 +24,7 @@ export async function sampleByProbe(
 async function readPod(pod: string, node: string, { api, clock, signal }: NodeAsking): Promise<NodeReading> {
   if (signal.aborted) return failed('OUT_OF_TIME');
   try {
-    const { text } = await api.readProbeLog(pod);
-    const rounds = parseProbeLog(text, node);
+    const rounds = parseProbeLog(await api.readProbeLog(pod), node);
     const last = rounds.at(-1);
     if (last === undefined || !isFresh(last, clock.nowMs())) return failed('NODES_UNREADABLE');
     const samples = await samplesOf(rounds, clock.nowMs());

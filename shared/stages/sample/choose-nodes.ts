@@ -35,7 +35,7 @@ function byPromise(a: NodeEntry, b: NodeEntry): number {
 }
 
 /** Nodes that no pool's label claims are counted under this name, which no pool can have. */
-export const NO_POOL = '';
+const NO_POOL = '';
 
 /** Nodes present, by pool. */
 export function countByPool(nodes: readonly NodeEntry[]): Record<string, number> {

@@ -30,13 +30,6 @@ export interface PodEntry {
   readonly ownerKind: string | null;
 }
 
-/** The end of a pod's log. */
-export interface LogTail {
-  readonly text: string;
-  /** The text stops before the log does. */
-  readonly truncated: boolean;
-}
-
 /**
  * The Kubernetes API of one cluster over one route. A value made for that cluster and that scan: it holds the cluster's
  * connections and time budget, and nothing of another cluster.
@@ -64,8 +57,8 @@ export interface ClusterApi {
   /** The probe's pods; none where no probe is installed. */
   listProbePods(): Promise<readonly PodEntry[]>;
 
-  /** The last lines of a probe pod's log. */
-  readProbeLog(pod: string): Promise<LogTail>;
+  /** The last lines of a probe pod's log, bounded in lines and bytes: it may begin and end anywhere. */
+  readProbeLog(pod: string): Promise<string>;
 }
 
 /** The ways into one cluster, made for that cluster. */
