@@ -1,8 +1,8 @@
 import { requestsOf } from '../../model/counts.ts';
-import { startsInFuture, stepBetween, type UsageSample } from './usage/usage-sample.ts';
+import { type Observation, startsInFuture, stepBetween } from './usage/usage-sample.ts';
 
 /** A sample that an earlier scan or this one took. */
-export type DatedSample = UsageSample & { readonly sampledAtMs: number };
+export type DatedSample = Observation & { readonly sampledAtMs: number };
 
 /** What the samples of one node, over all scans, show. */
 export interface NodeEvidence {

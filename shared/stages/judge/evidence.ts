@@ -103,8 +103,6 @@ function datedSample({ sampled_at, process_started_at, paths }: Sample): DatedSa
     sampledAtMs: Date.parse(sampled_at),
     processStartedAtMs: process_started_at === null ? null : Date.parse(process_started_at),
     counts: paths,
-    familyPresent: true,
-    truncated: false,
   };
 }
 

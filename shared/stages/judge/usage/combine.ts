@@ -27,22 +27,22 @@ export const POOLS_DECIDE: readonly UsageVerdict[] = [
 /**
  * The usage of all parts together: the first verdict of the order that any has, over the shortest window among those
  * that have it. Requests and rates are added up over these parts alone: others measured something else.
- * @param parts at least one
+ * What one of them does not know the total does not know.
+ * @param parts at least one, all of one source
  */
 export function combineUsages(parts: readonly Usage[], order: readonly UsageVerdict[]): Usage {
   const verdict = order.find((word) => parts.some((part) => part.verdict === word)) ?? 'NOT_CHECKED';
   const deciding = parts.filter((part) => part.verdict === verdict);
   const windows = deciding.map(({ window_seconds }) => window_seconds).filter((window) => window !== null);
-  const counted = deciding.filter(({ requests }) => requests !== null);
   return {
     verdict,
     reason: USAGE_REASONS.find((reason) => deciding.some((part) => part.reason === reason)) ?? null,
-    source: parts.find(({ source }) => source !== null)?.source ?? null,
+    source: parts[0]?.source ?? null,
     window_seconds: windows.length === 0 ? null : Math.min(...windows),
     nodes_total: totalOf(parts.map(({ nodes_total }) => nodes_total)),
     nodes_sampled: totalOf(parts.map(({ nodes_sampled }) => nodes_sampled)) ?? 0,
-    requests: counted.length === 0 ? null : totalOf(counted.map(({ requests }) => requests)),
-    requests_per_hour: counted.length === 0 ? null : rateOf(counted),
+    requests: totalOf(deciding.map(({ requests }) => requests)),
+    requests_per_hour: rateOf(deciding),
     setting_not_effective: parts.some((part) => part.setting_not_effective),
     probing: parts.some(({ probing }) => probing),
     paths: combinePaths(deciding.flatMap(({ paths }) => paths)),

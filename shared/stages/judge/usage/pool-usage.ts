@@ -39,8 +39,8 @@ function judgeNodeSampling(
   { minimumWindowSeconds }: UsagePolicy,
 ): Usage {
   const notEffective = differs(setting, effectivePort);
-  if (failure !== null && samples.length === 0)
-    return { ...usageWithout(failure, source, 1), setting_not_effective: notEffective };
+  if (samples.length === 0)
+    return { ...usageWithout(failure ?? 'NODES_UNREADABLE', source, 1), setting_not_effective: notEffective };
   const port = portOfNode(setting, effectivePort);
   const verdict = judgeNode(samples, { port, minimumWindowMs: minimumWindowSeconds * 1000 });
   const usedThoughDisabled = setting === 'DISABLED' && verdict.verdict === 'IN_USE';

@@ -12,7 +12,7 @@ export function usageReasons(pools: readonly { readonly pool: string; readonly u
     ...poolSentences(pools, ({ usage }) => sentenceOf(usage)),
     ...poolSentences(
       pools.filter(({ usage }) => usage.probing),
-      ({ usage }) => `somebody probes the port: ${refusedPaths(usage)} is always refused there.`,
+      ({ usage }) => probingSentence(usage),
     ),
     ...poolSentences(
       pools.filter(({ usage }) => usage.setting_not_effective),
@@ -77,9 +77,11 @@ function paths(usage: Usage): string {
   return `to ${list.format(rest > 1 ? [...names.slice(0, MOST_PATHS), `${rest} others`] : names)}`;
 }
 
-function refusedPaths({ paths: all }: Usage): string {
-  const names = [...new Set(all.map(({ path }) => path).filter((path) => REFUSED_PATHS.has(path)))];
-  return names.length === 0 ? 'what was asked for' : list.format(names);
+function probingSentence({ paths: all }: Usage): string {
+  const refused = new Set(all.map(({ path }) => path).filter((path) => REFUSED_PATHS.has(path)));
+  return refused.size === 0
+    ? 'somebody probed the port, before the window that is judged here.'
+    : `somebody probes the port: ${list.format(refused)} is always refused there.`;
 }
 
 /** Rounded down: a window is never said to be longer than it was. */

@@ -5,6 +5,9 @@ import type { UsageReason } from '../../../model/words.ts';
 /** A kubelet's sample; its time is null where a file or a log does not say when it was taken. */
 export type UsageSample = Omit<KubeletSample, 'sampledAtMs'> & { readonly sampledAtMs: number | null };
 
+/** What two samples are compared by. */
+export type Observation = Pick<UsageSample, 'sampledAtMs' | 'processStartedAtMs' | 'counts'>;
+
 /** Why a sample is no answer; null where it is one. */
 export function doubtOf({ truncated, familyPresent }: UsageSample): UsageReason | null {
   if (truncated) return 'TRUNCATED';
@@ -12,7 +15,7 @@ export function doubtOf({ truncated, familyPresent }: UsageSample): UsageReason 
 }
 
 /** The kubelet started after it was asked: one of the clocks is wrong, and nothing can be measured by them. */
-export function startsInFuture({ processStartedAtMs, sampledAtMs }: UsageSample): boolean {
+export function startsInFuture({ processStartedAtMs, sampledAtMs }: Observation): boolean {
   return processStartedAtMs !== null && sampledAtMs !== null && processStartedAtMs > sampledAtMs;
 }
 
@@ -34,7 +37,7 @@ export interface Step {
 }
 
 /** Compares two samples of one node. A count that is higher grew since, whatever process the two are of. */
-export function stepBetween(earlier: UsageSample, later: UsageSample): Step {
+export function stepBetween(earlier: Observation, later: Observation): Step {
   const change = changeOf(earlier.counts, later.counts);
   const relation = relationOf(earlier, later, change);
   if (relation === 'NEWER')
@@ -48,7 +51,7 @@ export function stepBetween(earlier: UsageSample, later: UsageSample): Step {
   return { relation, grown: change.grown, windowMs };
 }
 
-function relationOf(earlier: UsageSample, later: UsageSample, { shrunk }: CountChange): Relation {
+function relationOf(earlier: Observation, later: Observation, { shrunk }: CountChange): Relation {
   const [before, after] = [earlier.processStartedAtMs, later.processStartedAtMs];
   if (before !== null && before === after) return shrunk ? 'CONTRADICTION' : 'SAME';
   const seenBefore = earlier.sampledAtMs ?? before;

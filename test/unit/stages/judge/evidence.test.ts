@@ -176,6 +176,51 @@ const STORIES: readonly (readonly [string, readonly ObservedScan[], Seen])[] = [
     [scanAt(0, [['n', -50, { pods: 4 }]]), scanAt(10, []), scanAt(30, [['n', -50, { pods: 4 }]])],
     [0, 30, 0, false, []],
   ],
+  [
+    'the older of two quiet nodes counts, whichever comes first',
+    [
+      scanAt(0, [
+        ['m', -1, {}],
+        ['n', -50, {}],
+        ['k', -20, {}],
+      ]),
+    ],
+    [-50, 0, null, false, []],
+  ],
+  [
+    'a used node whose start is not known keeps the others from being quiet',
+    [
+      scanAt(0, [
+        ['n', -50, {}],
+        ['m', null, { pods: 1 }],
+      ]),
+      scanAt(48, [
+        ['n', -50, {}],
+        ['m', null, { pods: 1 }],
+      ]),
+    ],
+    [null, 48, 0, false, []],
+  ],
+  [
+    'a quiet node whose start is not known does not',
+    [
+      scanAt(0, [
+        ['n', null, {}],
+        ['m', -50, {}],
+      ]),
+    ],
+    [-50, 0, null, false, []],
+  ],
+  [
+    'a node that was used is gone, and no other is dated',
+    [scanAt(0, [['n', -50, { pods: 1 }]]), scanAt(48, [['m', null, {}]], 1)],
+    [null, 48, 0, false, []],
+  ],
+  [
+    'grew before, and was restarted since',
+    [scanAt(0, [['n', -50, { pods: 1 }]]), scanAt(5, [['n', -50, { pods: 2 }]]), scanAt(48, [['n', 20, {}]])],
+    [20, 48, 5, false, []],
+  ],
 ];
 
 describe('evidence over time', () => {
@@ -186,6 +231,30 @@ describe('evidence over time', () => {
   it('has nothing of a pool that the last scan did not sample', () => {
     assert.equal(seen([scanAt(0, [['n', -50, {}]]), scanAt(10, [])]), undefined);
     assert.equal(joinEvidence([]).size, 0);
+  });
+
+  it('keeps pools apart', () => {
+    const ofB = (scan: ObservedScan): ObservedScan => ({
+      samples: scan.samples.map((sample) => ({ ...sample, node: 'other', pool: 'b' })),
+      pools: [{ pool: 'b', usage: { nodes_total: 1, nodes_sampled: 1 } }],
+    });
+    const both = (one: ObservedScan, other: ObservedScan): ObservedScan => ({
+      samples: [...one.samples, ...ofB(other).samples],
+      pools: [...ofB(other).pools, ...one.pools],
+    });
+    const scans = [
+      both(scanAt(0, [['n', -50, { pods: 1 }]]), scanAt(0, [['x', -50, { pods: 9 }]])),
+      both(scanAt(48, [['m', -50, {}]], 3), scanAt(48, [['x', -50, { pods: 10 }]])),
+    ];
+    assert.deepEqual(seen(scans), [0, 0, 0, false, ['n']]);
+    const b = joinEvidence(scans).get('b');
+    assert.deepEqual([b?.inUse, b?.unseenNodes], [true, []]);
+  });
+
+  it('has nothing of nodes that belong to no pool', () => {
+    const scan = scanAt(0, [['n', -50, {}]]);
+    const stray = { ...scan, samples: scan.samples.map((sample) => ({ ...sample, pool: null })) };
+    assert.equal(joinEvidence([stray]).size, 0);
   });
 
   it('finds growth between two samples of one scan', () => {

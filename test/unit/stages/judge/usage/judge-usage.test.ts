@@ -109,6 +109,70 @@ describe('from nodes to a pool: those that answered decide', () => {
   });
 });
 
+describe('what a pool does not know', () => {
+  it('is not added up', () => {
+    const cut = [{ ...sample(0, {}), truncated: true }];
+    const usage = judge(sampling([node('n1', 'a', SHORT), node('n2', 'a', cut)])).pools.get('a');
+    assert.deepEqual(
+      [usage?.reason, usage?.requests, usage?.requests_per_hour],
+      ['WINDOW_TOO_SHORT', null, null],
+    );
+    assert.equal(usage?.nodes_sampled, 1);
+  });
+
+  it('is not a rate, but nothing counted adds nothing to one', () => {
+    const undated = [{ ...sample(0, { pods: 3 }), processStartedAtMs: null }];
+    const usage = judge(sampling([node('n1', 'a', USED), node('n2', 'a', undated)])).pools.get('a');
+    assert.deepEqual([usage?.requests, usage?.requests_per_hour, usage?.window_seconds], [63, null, 36_000]);
+    const idle = [{ ...sample(0, {}), processStartedAtMs: null }];
+    const zero = judge(sampling([node('n1', 'a', idle), node('n2', 'a', idle)])).pools.get('a');
+    assert.deepEqual([zero?.requests, zero?.requests_per_hour, zero?.window_seconds], [0, 0, null]);
+  });
+
+  it('is no reason to forget probing', () => {
+    const probed = [sample(0, { exec: 1 })];
+    const usage = judge(sampling([node('n1', 'a', GREW), node('n2', 'a', probed)])).pools.get('a');
+    assert.equal(usage?.probing, true);
+    assert.equal(judge(sampling([node('n1', 'a', GREW)])).cluster.probing, false);
+  });
+
+  it('is said of a node that gave neither sample nor failure', () => {
+    const usage = judge(sampling([node('n1', 'a', [], { failure: null })])).pools.get('a');
+    assert.deepEqual(
+      [usage?.verdict, usage?.reason, usage?.probing],
+      ['INCONCLUSIVE', 'NODES_UNREADABLE', false],
+    );
+  });
+
+  it('does not hide what samples before a failure show', () => {
+    const usage = judge(sampling([node('n1', 'a', USED, { failure: 'TRUNCATED' })])).pools.get('a');
+    assert.equal(usage?.verdict, 'USED_SINCE_START');
+  });
+});
+
+describe('nodes of no pool that the cluster lists', () => {
+  const strays = sampling([node('n1', null, USED)], {});
+  it('are judged by the auto-provisioning setting on Autopilot', () => {
+    const autopilot = (value: boolean) =>
+      aCluster({ mode: 'AUTOPILOT', pools: [], settings: [setting('AUTO_PROVISIONING', value)] });
+    assert.equal(judge(strays, autopilot(false)).cluster.verdict, 'PAST_USE');
+    assert.equal(judge(strays, autopilot(true)).cluster.verdict, 'USED_SINCE_START');
+  });
+  it('are taken to be open on Standard', () => {
+    const standard = aCluster({
+      pools: [],
+      autoProvisioning: true,
+      settings: [setting('AUTO_PROVISIONING', false)],
+    });
+    assert.equal(judge(strays, standard).cluster.verdict, 'USED_SINCE_START');
+  });
+  it('are not there where there is no pool and nobody was asked', () => {
+    const { cluster: usage } = judge(notAsked('TURNED_OFF'), aCluster({ pools: [] }));
+    assert.deepEqual([usage.verdict, usage.reason, usage.nodes_total], ['NOT_CHECKED', 'TURNED_OFF', 0]);
+    assert.equal(judge(sampling([], {}), aCluster({ pools: [] })).cluster.reason, 'NO_NODES');
+  });
+});
+
 describe('from pools to the cluster', () => {
   const CASES: readonly (readonly [
     string,
@@ -194,6 +258,38 @@ describe('a setting without effect', () => {
   it('makes past use a use: the port is open in fact', () => {
     const verdict = judge(sampling([node('n', 'a', USED, { effectivePort: 'ENABLED' })]), cluster(false));
     assert.equal(verdict.pools.get('a')?.verdict, 'USED_SINCE_START');
+  });
+  it('is past use only where the kubelet does not say that it is open, or the setting is UNKNOWN and it says closed', () => {
+    const verdict = (value: boolean | 'UNREADABLE', effectivePort: PortState | null) => {
+      const who = aCluster({ pools: [aPool({ name: 'a' })], settings: [setting('NODE_POOL', value, 'a')] });
+      return judge(sampling([node('n', 'a', USED, { effectivePort })]), who).pools.get('a')?.verdict;
+    };
+    assert.equal(verdict(false, null), 'PAST_USE');
+    assert.equal(verdict(false, 'DISABLED'), 'PAST_USE');
+    assert.equal(verdict(false, 'UNKNOWN'), 'PAST_USE');
+    assert.equal(verdict('UNREADABLE', 'DISABLED'), 'PAST_USE');
+    assert.equal(verdict('UNREADABLE', null), 'USED_SINCE_START');
+    assert.equal(verdict('UNREADABLE', 'UNKNOWN'), 'USED_SINCE_START');
+    assert.equal(verdict(true, 'DISABLED'), 'USED_SINCE_START');
+  });
+  it('is said of the pool and the cluster where one node shows it', () => {
+    const nodes = [
+      node('n1', 'a', QUIET),
+      node('n2', 'a', QUIET, { effectivePort: 'DISABLED' }),
+      node('n3', 'b', QUIET),
+    ];
+    const verdict = judge(sampling(nodes));
+    assert.equal(verdict.pools.get('a')?.setting_not_effective, true);
+    assert.equal(verdict.pools.get('b')?.setting_not_effective, false);
+    assert.equal(verdict.cluster.setting_not_effective, true);
+  });
+  it('is not what an UNKNOWN setting has', () => {
+    const who = aCluster({
+      pools: [aPool({ name: 'a' })],
+      settings: [setting('NODE_POOL', 'UNREADABLE', 'a')],
+    });
+    const usage = judge(sampling([node('n', 'a', QUIET, { effectivePort: 'DISABLED' })]), who).pools.get('a');
+    assert.equal(usage?.setting_not_effective, false);
   });
   it('takes the port of a pool to be open where any of its kubelets has it open', () => {
     const nodes = (['DISABLED', 'ENABLED', 'UNKNOWN'] as const).map((effectivePort, index) =>

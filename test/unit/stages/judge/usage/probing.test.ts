@@ -47,4 +47,14 @@ describe('probing', () => {
     assert.equal(verdict.verdict, 'NOT_SEEN');
     assert.equal(verdict.probing, true);
   });
+
+  it('is kept in mind after a restart', () => {
+    const counts = [
+      { path: 'pods', method: 'GET', requests: 5 },
+      { path: 'exec', method: 'GET', requests: 1 },
+    ];
+    const before = { sampledAtMs: 0, processStartedAtMs: 0, counts, familyPresent: true, truncated: false };
+    const after = { ...before, sampledAtMs: 9_000_000, processStartedAtMs: 1000, counts: [] };
+    assert.equal(judgeNode([before, after], { port: 'ENABLED', minimumWindowMs: 3_600_000 }).probing, true);
+  });
 });

@@ -39,6 +39,15 @@ const SENTENCES: readonly (readonly [Partial<Usage>, string])[] = [
     '25 calls on 1 of 3 nodes since the kubelet started, 119 min ago, to a, b, c, d, and 2 others.',
   ],
   [
+    {
+      verdict: 'USED_SINCE_START',
+      requests: 5,
+      nodes_sampled: 1,
+      paths: ['a', 'b', 'c', 'd', 'e'].map((name) => path(name)),
+    },
+    '5 calls on 1 sampled node since the kubelet started, to a, b, c, d, and e.',
+  ],
+  [
     { verdict: 'PAST_USE', requests: 25 },
     '25 calls before the port was disabled; the kubelet keeps its counter until it restarts.',
   ],
@@ -53,6 +62,8 @@ const SENTENCES: readonly (readonly [Partial<Usage>, string])[] = [
   ],
 ];
 
+const PROBED_EARLIER = aUsage({ verdict: 'NOT_SEEN', window_seconds: 120, probing: true, ...sampled });
+
 describe('what a usage rests on', () => {
   for (const [differences, sentence] of SENTENCES) {
     it(sentence, () => assert.equal(sentenceOf(aUsage(differences)), sentence));
@@ -63,6 +74,13 @@ describe('what a usage rests on', () => {
       assert.match(sentenceOf(aUsage({ verdict: verdictOf(reason), reason })), /^[a-zA-Z].*\.$/);
     });
   }
+
+  it('names no path where the probing was before the window', () => {
+    assert.deepEqual(usageReasons([{ pool: 'a', usage: PROBED_EARLIER }]), [
+      'Pool a: no call in 2 min on 1 of 3 nodes.',
+      'Pool a: somebody probed the port, before the window that is judged here.',
+    ]);
+  });
 
   it('is said once for pools alike, and probing and settings without effect beside it', () => {
     const quiet = aUsage({ verdict: 'NOT_SEEN', window_seconds: 7200, ...sampled });
