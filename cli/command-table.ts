@@ -1,27 +1,5 @@
-import type { Config } from '../shared/platform/config.ts';
 import type { CommandName } from '../shared/platform/options-table.ts';
-import type { ExitStatus } from './exit-status.ts';
-import type { World } from './world.ts';
-
-/** What a command is given. */
-export interface Invocation<C extends CommandName> {
-  readonly config: Config<C>;
-  readonly operands: readonly string[];
-  readonly world: World;
-}
-
-export interface CommandLine<C extends CommandName> {
-  /** One line of the list of commands. */
-  readonly summary: string;
-  /** What a newcomer needs to know to use it. */
-  readonly description: string;
-  /** As commander writes them: `<sql>`, `<file...>`; null for none. */
-  readonly operands: string | null;
-  /** Without `sweep10255`. */
-  readonly examples: readonly string[];
-  /** Loaded only when the command runs, so that no command waits for what another one needs. */
-  readonly load: () => Promise<{ run(invocation: Invocation<C>): Promise<ExitStatus> }>;
-}
+import type { CommandLine } from './command.ts';
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
@@ -91,9 +69,12 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   simulate: {
     summary: 'serve a simulated fleet and print the environment that points clients at it',
     description:
-      'Serves the Resource Manager, Kubernetes Engine and Asset Inventory APIs of a fleet that does not exist, until Ctrl-C. It prints `export` lines: evaluate them in another shell, and this tool, gcloud and kubectl talk to the simulated fleet.',
+      'Serves the Resource Manager, Kubernetes Engine and Asset Inventory APIs of a fleet that does not exist, until Ctrl-C. It prints `export` lines: evaluate them in another shell, and this tool, gcloud and kubectl talk to the simulated fleet. --faults takes rules, separated by commas: FAULT[=TIME][:RATE][*TIMES][@TARGET], with FAULT 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed or list-missing-location; TIME the Retry-After or the delay; RATE the share that is struck; TIMES how many attempts, or always; TARGET a method or a resource.',
     operands: null,
-    examples: ['simulate --clusters 200 --seed 7 --latency 100ms'],
+    examples: [
+      'simulate --clusters 200 --seed 7 --latency 100ms',
+      "simulate --faults '403:0.1,429=2s:0.05,503*always@projects/p-0002'",
+    ],
     load: () => import('./commands/simulate.ts'),
   },
   migrate: {

@@ -8,7 +8,7 @@ import { reportSheet } from '../../shared/stages/report/cluster-sheets.ts';
 import { formatRows } from '../../shared/stages/report/format-rows.ts';
 import { summariseClusters } from '../../shared/stages/report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../../shared/stages/report/tally.ts';
-import type { Invocation } from '../command-table.ts';
+import type { Invocation } from '../command.ts';
 import { type ExitStatus, exitStatusOf } from '../exit-status.ts';
 import { holdBack } from '../hold-back.ts';
 import { print, say } from '../output.ts';

@@ -9,7 +9,7 @@ import { evolve } from '../../simulator/fleet/evolve.ts';
 import type { Fleet } from '../../simulator/fleet/fleet.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import { beginScan } from '../begin-scan.ts';
-import type { Invocation } from '../command-table.ts';
+import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { say } from '../output.ts';
 import { printScan } from '../scan-output.ts';

@@ -5,7 +5,7 @@ import { formatEvent, formatTotals } from '../../shared/stages/migrate/render/su
 import { unifiedDiff } from '../../shared/stages/migrate/render/unified-diff.ts';
 import { type Survey, surveyManifests } from '../../shared/stages/migrate/survey.ts';
 import type { MigrationPolicy } from '../../shared/stages/migrate/types.ts';
-import type { Invocation } from '../command-table.ts';
+import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { fileSource, replaceFile, withStandardInput } from '../manifest-files.ts';
 import { print, say } from '../output.ts';

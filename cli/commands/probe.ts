@@ -5,7 +5,7 @@ import { parseClusterPath } from '../../shared/stages/describe/identity.ts';
 import type { ProbeStep } from '../../shared/stages/sample/probe/install.ts';
 import { probeManifest } from '../../shared/stages/sample/probe/manifest.ts';
 import { probeYaml } from '../../shared/stages/sample/probe/yaml.ts';
-import type { Invocation } from '../command-table.ts';
+import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, say } from '../output.ts';
 import { withCluster } from '../wiring-cluster.ts';

@@ -1,7 +1,7 @@
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { ScanReader } from '../../shared/stages/report/ports.ts';
-import type { Invocation } from '../command-table.ts';
+import type { Invocation } from '../command.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { say } from '../output.ts';
 import { printScan } from '../scan-output.ts';

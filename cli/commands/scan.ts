@@ -1,5 +1,5 @@
 import { beginScan } from '../begin-scan.ts';
-import type { Invocation } from '../command-table.ts';
+import type { Invocation } from '../command.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { printScan } from '../scan-output.ts';
 import { withStore } from '../wiring.ts';

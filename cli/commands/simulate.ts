@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { startSimulator } from '../../simulator/start-simulator.ts';
-import type { Invocation } from '../command-table.ts';
+import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, say } from '../output.ts';
 import { commandPrefixOf } from '../world.ts';

@@ -6,7 +6,7 @@ import { usageSheet } from '../../shared/stages/report/usage-sheet.ts';
 import { FILE_LIMITS } from '../../shared/stages/sample/metrics/limits.ts';
 import { readUsageText, type UsageText } from '../../shared/stages/sample/metrics/read-usage-text.ts';
 import { usageTextNotes } from '../../shared/stages/sample/metrics/usage-text-notes.ts';
-import type { Invocation } from '../command-table.ts';
+import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, say } from '../output.ts';
 import { surfaceOf, type World } from '../world.ts';
