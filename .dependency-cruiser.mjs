@@ -60,7 +60,6 @@ const forbidden = [
 export default {
   forbidden,
   options: {
-    parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
