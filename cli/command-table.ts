@@ -9,9 +9,9 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'Lists the clusters of every project under the scope, decides for each node pool whether the kubelet read-only port is open, keeps the scan in a DuckDB file and says what changed since the last one. It only reads. Credentials are the Application Default Credentials: run `gcloud auth application-default login` once. They need container.clusters.list on the projects, and resourcemanager.folders.list and resourcemanager.projects.list on the organization or folder (roles/container.clusterViewer and roles/browser have them).',
     operands: null,
     examples: [
-      'scan --scope projects/my-project',
-      'scan --scope organizations/123456789012 --store fleet.duckdb',
-      'scan --scope folders/1234,folders/5678 --discovery assets --format csv > fleet.csv',
+      'sweep10255 scan --scope projects/my-project',
+      'sweep10255 scan --scope organizations/123456789012 --store fleet.duckdb',
+      'sweep10255 scan --scope folders/1234,folders/5678 --discovery assets --format csv > fleet.csv',
     ],
     load: () => import('./commands/scan.ts'),
   },
@@ -20,7 +20,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     description:
       'Simulates a fleet on this machine, scans it, lets the fleet change, scans it again and prints the second scan. The store is left in sweep10255-demo, for `report` and `query`. Ends with 0, whatever is open.',
     operands: null,
-    examples: ['demo', 'demo --clusters 500 --seed 7'],
+    examples: ['sweep10255 demo', 'sweep10255 demo --clusters 500 --seed 7'],
     load: () => import('./commands/demo.ts'),
   },
   assess: {
@@ -28,7 +28,11 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     description:
       'Reads what `gcloud container clusters describe|list --format=json` prints, a Cluster or ListClusters answer of the GKE API, or an Asset Inventory export or list, as JSON or NDJSON; the content says which. `-` is standard input. A cluster that cannot be read is named, and the others are judged. Where a file as a whole is wrong nothing is printed, save with --format ndjson, whose lines come as they are read.',
     operands: '<file...>',
-    examples: ['assess clusters.json', 'assess - < clusters.json', 'assess export-*.ndjson --format ndjson'],
+    examples: [
+      'sweep10255 assess clusters.json',
+      'sweep10255 assess - < clusters.json',
+      'sweep10255 assess export-*.ndjson --format ndjson',
+    ],
     load: () => import('./commands/assess.ts'),
   },
   usage: {
@@ -37,8 +41,8 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       "Reads a kubelet's /metrics, plain or gzip, as `kubectl get --raw /api/v1/nodes/NODE/proxy/metrics` prints it, or the log of the DaemonSet of Google's how-to page (`kubectl logs --prefix`), which gives one usage for each pod. Two files are two samples of the same node, the earlier one first. `-` is standard input. Ends with 1 where the port is IN_USE or USED_SINCE_START, and with 3 where that is INCONCLUSIVE.",
     operands: '<file> [later-file]',
     examples: [
-      'usage metrics.txt --sampled-at 2026-11-24T00:02:03Z',
-      'usage before.txt after.txt --sampled-at 1795478523,1795482123 --port ENABLED',
+      'sweep10255 usage metrics.txt --sampled-at 2026-11-24T00:02:03Z',
+      'sweep10255 usage before.txt after.txt --sampled-at 1795478523,1795482123 --port ENABLED',
       'kubectl get --raw /api/v1/nodes/NODE/proxy/metrics | sweep10255 usage -',
     ],
     load: () => import('./commands/usage.ts'),
@@ -49,9 +53,9 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'Prints the latest concluded scan of the store, or the one that --scan names, as `scan` would, and ends with the status that `scan` would.',
     operands: null,
     examples: [
-      'report --format csv > fleet.csv',
-      'report --format markdown',
-      'report --store fleet.duckdb --scan ID',
+      'sweep10255 report --format csv > fleet.csv',
+      'sweep10255 report --format markdown',
+      'sweep10255 report --store fleet.duckdb --scan ID',
     ],
     load: () => import('./commands/report.ts'),
   },
@@ -61,8 +65,8 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'Answers one statement that reads, in DuckDB’s SQL. Views: latest_clusters, latest_pools, open_clusters, changes, fleet_trend, scan_health and others; tables: scans, enumerated_clusters, cluster_reports, cluster_states.',
     operands: '<sql>',
     examples: [
-      "query 'SELECT exposure, COUNT(*) AS clusters FROM latest_clusters GROUP BY exposure'",
-      "query 'FROM open_clusters' --format csv",
+      "sweep10255 query 'SELECT exposure, COUNT(*) AS clusters FROM latest_clusters GROUP BY exposure'",
+      "sweep10255 query 'FROM open_clusters' --format csv",
     ],
     load: () => import('./commands/query.ts'),
   },
@@ -72,8 +76,8 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'Serves the Resource Manager, Kubernetes Engine and Asset Inventory APIs of a fleet that does not exist, until Ctrl-C. It prints `export` lines: evaluate them in another shell, and this tool, gcloud and kubectl talk to the simulated fleet. --faults takes rules, separated by commas: FAULT[=TIME][:RATE][*TIMES][@TARGET], with FAULT 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed or list-missing-location; TIME the Retry-After or the delay; RATE the share that is struck; TIMES how many attempts, or always; TARGET a method or a resource.',
     operands: null,
     examples: [
-      'simulate --clusters 200 --seed 7 --latency 100ms',
-      "simulate --faults '403:0.1,429=2s:0.05,503*always@projects/p-0002'",
+      'sweep10255 simulate --clusters 200 --seed 7 --latency 100ms',
+      "sweep10255 simulate --faults '403:0.1,429=2s:0.05,503*always@projects/p-0002'",
     ],
     load: () => import('./commands/simulate.ts'),
   },
@@ -83,9 +87,9 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'Reads manifests (YAML of any number of documents, JSON, Lists, the output of `helm template`) and prints, as a unified diff, what they need to ask the kubelet on 10250: https, the cluster CA, the service account token, and a ClusterRole with the least resources. Everything else stays byte for byte. What cannot be changed safely is left alone and listed on stderr, with a way out. `-` is standard input. Name all files that belong together: a ConfigMap and the workload that reads it.',
     operands: '<file...>',
     examples: [
-      'migrate daemonset.yaml config.yaml > migration.diff',
-      'migrate --write --cluster-version 1.33 *.yaml',
-      'migrate --write --namespace monitoring - < rendered-chart.yaml | kubectl apply -f -',
+      'sweep10255 migrate daemonset.yaml config.yaml > migration.diff',
+      'sweep10255 migrate --write --cluster-version 1.33 *.yaml',
+      'sweep10255 migrate --write --namespace monitoring - < rendered-chart.yaml | kubectl apply -f -',
     ],
     load: () => import('./commands/migrate.ts'),
   },
@@ -95,9 +99,9 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'manifest prints what the probe consists of, for kubectl apply. install and remove name one cluster, show what they will create or delete, and do it by server-side apply; installing twice changes nothing the second time, and remove leaves nothing. The probe has a namespace of its own, may get nodes/metrics and nothing else, and prints the counters of its node on a schedule; `scan --usage probe` reads them. It needs container.clusters.list, and rights to make a namespace, a DaemonSet and a ClusterRole in the cluster.',
     operands: '<action> [cluster]',
     examples: [
-      'probe manifest --every 1m | kubectl apply -f -',
-      'probe install projects/my-project/locations/us-central1/clusters/shop --dry-run',
-      'probe remove projects/my-project/locations/us-central1/clusters/shop',
+      'sweep10255 probe manifest --every 1m | kubectl apply -f -',
+      'sweep10255 probe install projects/my-project/locations/us-central1/clusters/shop --dry-run',
+      'sweep10255 probe remove projects/my-project/locations/us-central1/clusters/shop',
     ],
     load: () => import('./commands/probe.ts'),
   },

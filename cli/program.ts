@@ -43,13 +43,7 @@ function addCommand(program: Command, name: CommandName, run: Run): void {
   const command = program.command(name).summary(summary).description(description);
   if (operands !== null) command.arguments(operands);
   for (const option of optionsOf(name)) addOption(command, OPTIONS[option]);
-  command.addHelpText(
-    'after',
-    `\n${section(
-      'Examples',
-      examples.map((example) => `sweep10255 ${example}`),
-    )}\n\n${EXIT_STATUSES}`,
-  );
+  command.addHelpText('after', `\n${section('Examples', examples)}\n\n${EXIT_STATUSES}`);
   // commander passes the operands, then the options, then itself.
   command.action(() => run(name, command.args, command.opts()));
 }

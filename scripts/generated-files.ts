@@ -5,6 +5,7 @@ import { OPTIONS } from '../shared/platform/options-table.ts';
 import { probeYaml } from '../shared/stages/sample/probe/yaml.ts';
 import { bigQuerySchema } from './generate-bigquery-schemas.ts';
 import { columnsOf } from './generate-columns.ts';
+import { renderCommands } from './generate-commands.ts';
 import { duckDbSqlFiles } from './generate-duckdb-sql.ts';
 import { duckDbTablesFile } from './generate-duckdb-tables.ts';
 import { renderErrors } from './generate-errors.ts';
@@ -30,6 +31,7 @@ export function generatedFiles(root: string): Map<string, string> {
     ['shared/adapters/duckdb/views.generated.ts', MARK + views],
     ['shared/adapters/duckdb/queries.generated.ts', MARK + queries],
     ['infra/kubernetes/probe.yaml', PROBE_MARK + probeYaml(PROBE_DEFAULTS)],
+    ['docs/commands.md', renderCommands()],
     ['docs/errors.md', renderErrors()],
   ]);
   for (const { name, description, row } of TABLES) {
