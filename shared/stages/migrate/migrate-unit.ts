@@ -36,7 +36,12 @@ export type UnitEvent =
       readonly reason: LeftReason;
       readonly wayOut: string;
     }
-  | { readonly kind: 'ADDED'; readonly subject: Subject; readonly objects: readonly NewObject[] };
+  | {
+      readonly kind: 'ADDED';
+      readonly subject: Subject;
+      readonly objects: readonly NewObject[];
+      readonly notes: readonly string[];
+    };
 
 /** A unit with its edits; without any it stays byte for byte. */
 export interface MigratedUnit {
@@ -68,12 +73,7 @@ export function migrateUnit(
     splices.push(...account.splices);
     added.push(...account.objects);
     events.push(...eventsOf(plan, unit, survey));
-    if (account.objects.length > 0)
-      events.push({
-        kind: 'ADDED',
-        subject: subjectOf(plan, unit, plan.manifest.root.range?.[0] ?? 0),
-        objects: account.objects,
-      });
+    if (account.objects.length > 0) events.push(addedEvent(plan, unit, account.objects));
   }
   events.sort((a, b) => a.subject.line - b.subject.line || a.subject.column - b.subject.column);
   return { unit, splices: inOrder([...insertObjects(unit, added), ...splices]), isSecret, events };
@@ -97,6 +97,20 @@ function accountOf(
     splices: adoptIdentity(manifest, identity, survey.tokenOff.has(key)) ?? [],
     objects: need.unit === index ? rbacObjects(need) : [],
   };
+}
+
+function addedEvent(plan: ManifestPlan, unit: Unit, objects: readonly NewObject[]): UnitEvent {
+  const { manifest } = plan;
+  const isNew = objects.some(({ kind }) => kind === 'ServiceAccount');
+  const notes = [
+    ...(isNew
+      ? ['it ran as default: what else was granted to that account is not granted to the new one']
+      : []),
+    ...(manifest.namesNamespace
+      ? []
+      : [`it names no namespace, and ${manifest.namespace} was taken: see --namespace`]),
+  ];
+  return { kind: 'ADDED', subject: subjectOf(plan, unit, manifest.root.range?.[0] ?? 0), objects, notes };
 }
 
 function eventsOf(plan: ManifestPlan, unit: Unit, survey: Survey): UnitEvent[] {

@@ -11,6 +11,8 @@ export interface Manifest {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
+  /** It says its namespace itself. */
+  readonly namesNamespace: boolean;
   /** `spec` of the Pod, or of the pods that the workload makes; null for kinds that make none. */
   readonly podSpec: YAMLMap | null;
 }
@@ -63,6 +65,7 @@ function isSecret(document: Document, root: unknown): boolean {
 function viewOf(source: string, document: Document, root: YAMLMap, namespace: string): Manifest {
   const kind = textAt(document, root, 'kind') ?? '';
   const path = POD_SPECS[kind];
+  const ownNamespace = textAt(document, root, 'metadata', 'namespace');
   return {
     source,
     document,
@@ -70,7 +73,8 @@ function viewOf(source: string, document: Document, root: YAMLMap, namespace: st
     kind,
     name:
       textAt(document, root, 'metadata', 'name') ?? textAt(document, root, 'metadata', 'generateName') ?? '',
-    namespace: textAt(document, root, 'metadata', 'namespace') ?? namespace,
+    namespace: ownNamespace ?? namespace,
+    namesNamespace: ownNamespace !== null,
     podSpec: path === undefined ? null : mapAt(document, root, ...path),
   };
 }

@@ -15,7 +15,7 @@ export function formatEvent(file: string, event: UnitEvent): string[] {
   const { subject } = event;
   if (event.kind === 'ADDED') {
     const objects = event.objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', ');
-    return [line('added', file, subject, objects)];
+    return [line('added', file, subject, objects), ...event.notes.map(note)];
   }
   if (event.kind === 'LEFT') {
     const tool = event.tool === null ? '' : `${event.tool}: `;

@@ -1,0 +1,13 @@
+/** The fenced block behind a `<!-- NAME -->` comment of a page, or null where the page has none. */
+export function blockBehind(page: string, name: string): string | null {
+  const marker = `<!-- ${name} -->\n`;
+  const at = page.indexOf(marker);
+  if (at < 0) return null;
+  const [, text = null] = /^```\w*\n([\s\S]*?)^```$/m.exec(page.slice(at + marker.length)) ?? [];
+  return text;
+}
+
+/** The names behind `<!-- KIND NAME -->`, in order. */
+export function namesOf(page: string, kind: string): string[] {
+  return [...page.matchAll(new RegExp(`^<!-- ${kind} ([\\w-]+) -->$`, 'gm'))].map((match) => match[1] ?? '');
+}
