@@ -26,7 +26,10 @@ function translate(path: string): string {
     .replaceAll(/^--.*\n/gm, '')
     .replaceAll(DATASET, '');
   // The library takes `@name` for an operator of DuckDB: a parameter travels as an identifier.
-  const result = transpile(bigQuery.replaceAll(/@(\w+)/g, 'parameter_$1'), Dialect.BigQuery, Dialect.DuckDB, {
+  const withoutParameters = bigQuery
+    .replaceAll(/\bIN UNNEST\(@(\w+)\)/g, 'IN (parameter_$1)')
+    .replaceAll(/@(\w+)/g, 'parameter_$1');
+  const result = transpile(withoutParameters, Dialect.BigQuery, Dialect.DuckDB, {
     pretty: true,
     unsupportedLevel: 'raise',
   });
@@ -59,7 +62,7 @@ export function duckDbSqlFiles(bigQueryFolder: string): { views: string; queries
     views: `/** The views, each after those it reads. */\nexport const VIEWS = [\n${views
       .map(({ name, sql }) => `  {\n    name: '${name}',\n    sql: ${quote(sql)},\n  },\n`)
       .join('')}] as const;\n`,
-    queries: `/** The questions of the stages; \`$name\` is a parameter. */\nexport const QUERIES = {\n${queries
+    queries: `/** The questions of the stages; \`$name\` is a parameter, \`IN $name\` a list. */\nexport const QUERIES = {\n${queries
       .map(({ name, sql }) => `  ${name}: ${quote(sql)},\n`)
       .join('')}} as const;\n`,
   };

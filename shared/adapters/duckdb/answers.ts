@@ -1,9 +1,9 @@
 import { reportIdOf } from '../../model/identity.ts';
+import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 import type { ClusterComparison, ObservedCluster } from '../../stages/conclude/ports.ts';
 import type { KnownCluster } from '../../stages/record/ports.ts';
-import type { ScannedCluster } from '../../stages/report/ports.ts';
 import { decodeRow, decodeTimestamp } from './decode-row.ts';
 import type { QUERIES } from './queries.generated.ts';
 
@@ -82,14 +82,6 @@ function comparisonOf(answer: ComparisonAnswer): ClusterComparison {
   };
 }
 
-function scannedClusterOf({ state, report }: ScannedCluster): ScannedCluster {
-  const came = report !== null && report.report_id !== null;
-  return {
-    state: decodeRow('cluster_states', state),
-    report: came ? decodeRow('cluster_reports', report) : null,
-  };
-}
-
 function observedClusterOf(answer: {
   readonly report: ObservedCluster['report'];
   readonly earlier: ObservedCluster['earlier'] | null;
@@ -101,6 +93,8 @@ function observedClusterOf(answer: {
 }
 
 const scanOf = (row: ScanRow) => decodeRow('scans', row);
+const stateOf = (row: ClusterStateRow) => decodeRow('cluster_states', row);
+const reportOf = (row: ClusterReportRow) => decodeRow('cluster_reports', row);
 
 /** What becomes of a row of each query; the row is what its SELECT list says, as JSON. */
 export const ANSWERS = {
@@ -111,7 +105,8 @@ export const ANSWERS = {
   known_clusters: knownClusterOf,
   compare_clusters: comparisonOf,
   observed_clusters: observedClusterOf,
-  scanned_clusters: scannedClusterOf,
+  scanned_states: stateOf,
+  reports_by_id: reportOf,
 } as const satisfies Record<keyof typeof QUERIES, (row: never) => unknown>;
 
 export type Answer<Name extends keyof typeof QUERIES> = ReturnType<(typeof ANSWERS)[Name]>;

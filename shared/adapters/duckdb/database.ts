@@ -25,8 +25,8 @@ const OPTIONS = {
   errors_as_json: 'true',
 } as const;
 
-/** The parameters of a statement, by name. */
-export type Parameters = Readonly<Record<string, string | null>>;
+/** The parameters of a statement, by name; a list stands where the statement has `IN $name`, and is not empty. */
+export type Parameters = Readonly<Record<string, string | null | readonly string[]>>;
 
 /** An open DuckDB file: the library, with its errors translated and nothing left open. Throws SweepError STORE_FAILED. */
 export class Database {
@@ -86,7 +86,7 @@ export class Database {
     const connection = await this.#instance.connect();
     try {
       await connection.run("SET TimeZone = 'UTC'");
-      const result = await connection.stream(sql, { ...parameters });
+      const result = await connection.stream(...bind(sql, parameters));
       const stream = new ResultStream(connection, result, translate, () => this.#streams.delete(stream));
       this.#streams.add(stream);
       return stream;
@@ -131,4 +131,20 @@ export class Database {
       { cause: error },
     );
   }
+}
+
+/** A list becomes one parameter an item: DuckDB looks up given values, but computes what is in a list row by row. */
+function bind(sql: string, parameters: Parameters): [string, Record<string, string | null>] {
+  let bound = sql;
+  const values: Record<string, string | null> = {};
+  for (const [name, value] of Object.entries(parameters)) {
+    if (typeof value === 'string' || value === null) {
+      values[name] = value;
+      continue;
+    }
+    const names = value.map((_, index) => `${name}_${index}`);
+    bound = bound.replace(`IN $${name}`, () => `IN (${names.map((each) => `$${each}`).join(', ')})`);
+    for (const [index, each] of names.entries()) values[each] = value[index] ?? null;
+  }
+  return [bound, values];
 }

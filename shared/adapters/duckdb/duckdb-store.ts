@@ -1,5 +1,6 @@
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
+import { inBatches } from '../../platform/in-batches.ts';
 import type { ClusterComparison, ConclusionStore, ObservedCluster } from '../../stages/conclude/ports.ts';
 import type { KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
 import type { QueryAnswer, QueryableStore, ScannedCluster, ScanReader } from '../../stages/report/ports.ts';
@@ -9,6 +10,9 @@ import { encodeRow } from './encode-row.ts';
 import { QUERIES } from './queries.generated.ts';
 import { query } from './query.ts';
 import { TABLES } from './tables.generated.ts';
+
+/** Reports read at once. Read all in order, they would all be held: a sort holds what it sorts. */
+const PAGE = 500;
 
 /** Scans in one DuckDB file. One process at a time may write it. */
 export class DuckDbStore implements ScanRecorder, ConclusionStore, ScanReader, QueryableStore {
@@ -62,8 +66,13 @@ export class DuckDbStore implements ScanRecorder, ConclusionStore, ScanReader, Q
     return this.#ask('list_scans', {});
   }
 
-  scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
-    return this.#ask('scanned_clusters', { scan_id: scanId });
+  async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
+    for await (const states of inBatches(this.#ask('scanned_states', { scan_id: scanId }), PAGE)) {
+      const ids = { scan_id: scanId, report_ids: states.map(({ report_id }) => report_id) };
+      const reports = new Map<string, ClusterReportRow>();
+      for await (const report of this.#ask('reports_by_id', ids)) reports.set(report.report_id, report);
+      for (const state of states) yield { state, report: reports.get(state.report_id) ?? null };
+    }
   }
 
   query(sql: string): Promise<QueryAnswer> {
