@@ -221,6 +221,15 @@ const STORIES: readonly (readonly [string, readonly ObservedScan[], Seen])[] = [
     [scanAt(0, [['n', -50, { pods: 1 }]]), scanAt(5, [['n', -50, { pods: 2 }]]), scanAt(48, [['n', 20, {}]])],
     [20, 48, 5, false, []],
   ],
+  [
+    'a node that grew earlier is not in use now where it was not sampled',
+    [
+      scanAt(0, [['n', -50, { pods: 1 }]]),
+      scanAt(5, [['n', -50, { pods: 2 }]]),
+      scanAt(48, [['m', -50, {}]]),
+    ],
+    [5, 5, 5, false, ['n']],
+  ],
 ];
 
 describe('evidence over time', () => {

@@ -203,6 +203,11 @@ describe('from pools to the cluster', () => {
     assert.deepEqual([usage.verdict, usage.reason], ['NOT_CHECKED', 'NO_NODES']);
   });
 
+  it('is NO_NODES there, too, where nobody was asked', () => {
+    const empty = aCluster({ pools: [aPool({ nodeCount: 0 })] });
+    assert.equal(judge(notAsked('UNREACHABLE'), empty).cluster.reason, 'NO_NODES');
+  });
+
   it('takes the numbers of GKE where the nodes could not be listed', () => {
     const { cluster: usage } = judge(sampling([], null));
     assert.deepEqual(

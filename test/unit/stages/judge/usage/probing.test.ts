@@ -37,6 +37,12 @@ describe('probing', () => {
   it('takes at least one request', () =>
     assert.equal(isProbing([{ path: 'exec', method: 'GET', requests: 0 }]), false));
 
+  it('shows among honest requests, too', () => {
+    const honest = { path: 'pods', method: 'GET', requests: 9 };
+    assert.equal(isProbing([honest, { path: 'exec', method: 'GET', requests: 1 }]), true);
+    assert.equal(isProbing([]), false);
+  });
+
   it('is kept in mind after the counter stood still', () => {
     const counts = [{ path: 'exec', method: 'GET', requests: 1 }];
     const sample = { sampledAtMs: 0, processStartedAtMs: 0, counts, familyPresent: true, truncated: false };
