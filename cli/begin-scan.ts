@@ -3,6 +3,7 @@ import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
 import { formatScope, type ScopePart } from '../shared/model/scope.ts';
 import { begun } from '../shared/platform/begun.ts';
 import type { Clock } from '../shared/platform/clock.ts';
+import type { Config } from '../shared/platform/config.ts';
 import { untilAborted } from '../shared/platform/until-aborted.ts';
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { Finding } from '../shared/stages/discover/finding.ts';
@@ -10,7 +11,13 @@ import type { ScanRecorder } from '../shared/stages/record/ports.ts';
 import { policyAt } from './policy.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { type DiscoveryConfig, discoverFleet } from './wiring.ts';
+import { clusterObserver, type ObserveConfig } from './wiring-observe.ts';
 import type { World } from './world.ts';
+
+/** What a scan depends on. */
+type ScanConfig = DiscoveryConfig &
+  ObserveConfig &
+  Pick<Config<'scan'>, 'quiet' | 'verbose' | 'minimumWindow' | 'quietTime'>;
 
 /** A scan whose discovery is under way. To be disposed of. */
 export interface BegunScan extends Disposable {
@@ -22,26 +29,29 @@ export interface BegunScan extends Disposable {
  * Begins to look for a fleet through Google's APIs, while the store that the scan goes into is still being opened.
  * @param clock the scan's own, which a demo sets back
  */
-export function beginScan(
-  config: DiscoveryConfig & { readonly quiet: boolean; readonly verbose: boolean },
-  clock: Clock,
-  world: World,
-): BegunScan {
+export function beginScan(config: ScanConfig, clock: Clock, world: World): BegunScan {
   const scheduledAtMs = clock.nowMs();
   const progress = startProgress(config, world);
   const findings = begun(discoverFleet(config, clock, () => progress.projectFound()));
   return {
-    into: (store) =>
-      scanFleet({
+    into: async (store) => {
+      const observer = await clusterObserver(config, clock, world.interruption);
+      return await scanFleet({
         scope: formatScope(config.scope),
         organization: organizationOf(config.scope),
         scheduledAtMs,
         findings: told(untilAborted(findings, world.interruption), progress),
         discovery: config.discovery === 'assets' ? 'ASSETS' : 'LIST',
         store,
-        policy: policyAt(scheduledAtMs),
+        observe: observer.observe,
+        clusterConcurrency: config.concurrency,
+        policy: policyAt(scheduledAtMs, config),
         clock,
-      }).finally(() => progress.stop()),
+      }).finally(async () => {
+        progress.stop();
+        await observer.close();
+      });
+    },
     [Symbol.dispose]() {
       progress.stop();
       findings[Symbol.dispose]();

@@ -1,13 +1,18 @@
 import type { JudgePolicy } from '../shared/stages/judge/policy.ts';
 
-const MINIMUM_WINDOW_SECONDS = 3600;
-const QUIET_SECONDS = 86_400;
+/** The two times that a verdict of use depends on, in milliseconds. */
+interface Patience {
+  readonly minimumWindow: number;
+  readonly quietTime: number;
+}
+
+const USUAL: Patience = { minimumWindow: 3_600_000, quietTime: 86_400_000 };
 
 /** What the command line judges by, at a time in milliseconds since the epoch. */
-export function policyAt(nowMs: number): JudgePolicy {
+export function policyAt(nowMs: number, { minimumWindow, quietTime }: Patience = USUAL): JudgePolicy {
   return {
     today: new Date(nowMs).toISOString().slice(0, 10),
-    minimumWindowSeconds: MINIMUM_WINDOW_SECONDS,
-    quietSeconds: QUIET_SECONDS,
+    minimumWindowSeconds: Math.round(minimumWindow / 1000),
+    quietSeconds: Math.round(quietTime / 1000),
   };
 }

@@ -54,7 +54,7 @@ export async function withCluster<T>(
 }
 
 /** The clusters of a simulated fleet get no credentials: their addresses come from something that is not Google. */
-async function credentialsFor(containerEndpoint: URL | null): Promise<Credentials> {
+export async function credentialsFor(containerEndpoint: URL | null): Promise<Credentials> {
   if (containerEndpoint?.protocol === 'http:') return { headersFor: async () => ({}) };
   const { ApplicationDefaultCredentials } = await import(
     '../shared/adapters/google-auth/application-default-credentials.ts'

@@ -19,22 +19,29 @@ import { commandPrefixOf, type World } from '../world.ts';
 const FOLDER = 'sweep10255-demo';
 const STORE = join(FOLDER, 'demo.duckdb');
 const DAY_MS = 86_400_000;
+/** What a scan asks beyond the settings; the simulated control planes have no other route. */
+const ASKING = { usage: 'auto', callers: 'pods+configmaps', routes: 'public' };
 
 /** `demo`: two scans of a simulated fleet, a day apart by the scans' clock; prints the second. */
 export async function run({ config, world }: Invocation<'demo'>): Promise<ExitStatus> {
   const { clusters, seed, concurrency } = config;
   await makeRoom();
-  const simulator = await startSimulator({ clusters, seed, clock: world.clock });
+  let agoMs = DAY_MS;
+  const clock: Clock = { nowMs: () => world.clock.nowMs() - agoMs };
+  const simulator = await startSimulator({ clusters, seed, clock, kubernetes: { tokens: null } });
   try {
     const { fleet } = simulator;
-    const flags = { scope: `organizations/${fleet.organization.id}`, concurrency: String(concurrency) };
+    const scope = `organizations/${fleet.organization.id}`;
+    const flags = { ...ASKING, scope, concurrency: String(concurrency) };
     const scanConfig = { ...readConfig('scan', flags, simulator.environment), ...config };
     await withStore(STORE, { readOnly: false }, async (store) => {
       if (!config.quiet) say(world, 'Scanning a simulated fleet as it was yesterday, then as it is now.');
-      await scanOnce(scanConfig, store, { nowMs: () => world.clock.nowMs() - DAY_MS }, world);
-      evolve(fleet, { seed, nowMs: world.clock.nowMs() });
+      await scanOnce(scanConfig, store, clock, world);
+      agoMs = 0;
+      evolve(fleet, { seed, nowMs: clock.nowMs() });
+      await simulator.kubernetes?.openAll();
       simulator.faults = faultsFor(fleet);
-      const scan = await scanOnce(scanConfig, store, world.clock, world);
+      const scan = await scanOnce(scanConfig, store, clock, world);
       await printScan(store, scan, config, world);
     });
   } finally {

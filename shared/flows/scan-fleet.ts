@@ -1,9 +1,11 @@
 import { scanDateOf, scanIdOf } from '../model/identity.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
-import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { EnumeratedClusterRow, ScanRow } from '../model/rows/scan-rows.ts';
 import type { Discovery } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
+import { SweepError } from '../platform/errors.ts';
 import { inBatches } from '../platform/in-batches.ts';
+import { settleEach } from '../platform/settle.ts';
 import type { ConclusionStore } from '../stages/conclude/ports.ts';
 import type { Finding } from '../stages/discover/finding.ts';
 import { ListedPlaces } from '../stages/discover/listed-places.ts';
@@ -16,6 +18,7 @@ import type { ScanContext } from '../stages/record/scan-context.ts';
 import { concludeScan } from './conclude-scan.ts';
 import { type EnumeratedCluster, enumerateFleet } from './enumerate-fleet.ts';
 import { inspectCluster } from './inspect-cluster.ts';
+import type { ObserveCluster } from './observe-cluster.ts';
 
 /** What a scan of a whole fleet, in one process, works with. */
 export interface FleetScan extends ScanRequest {
@@ -24,6 +27,9 @@ export interface FleetScan extends ScanRequest {
   readonly findings: AsyncIterable<Finding>;
   readonly discovery: Discovery;
   readonly store: ScanRecorder & ConclusionStore;
+  readonly observe: ObserveCluster;
+  /** Clusters looked at at once. */
+  readonly clusterConcurrency: number;
   readonly policy: JudgePolicy;
   readonly clock: Clock;
 }
@@ -50,15 +56,22 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const known = store.knownClusters(scope);
   const clusters = enumerateFleet(fleetScan.findings, fleetScan.discovery, known, places);
   let expectedClusters = 0;
-  let recording = Promise.resolve();
-  for await (const batch of inBatches(clusters, BATCH_CLUSTERS)) {
-    expectedClusters += batch.length;
-    await recording;
-    // While a batch is written, the next one is being found.
-    recording = recordClusters(batch, contextNow(), fleetScan);
-    recording.catch(() => {});
+  async function* expected(): AsyncGenerator<EnumeratedCluster> {
+    for await (const batch of inBatches(clusters, BATCH_CLUSTERS)) {
+      expectedClusters += batch.length;
+      await store.recordEnumerated(batch.map((each) => enumeratedOf(each, contextNow())));
+      yield* batch;
+    }
   }
-  await recording;
+  const reports = settleEach(expected(), fleetScan.clusterConcurrency, (each) =>
+    reportOf(each, contextNow, fleetScan),
+  );
+  for await (const batch of inBatches(reports, BATCH_CLUSTERS))
+    await store.recordReports(
+      batch.map((settled) =>
+        settled.status === 'fulfilled' ? settled.value : failedReport(settled, contextNow()),
+      ),
+    );
   await store.recordScan(
     buildStarted(contextNow(), fleetScan, {
       expectedClusters,
@@ -71,21 +84,32 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   return concludeScan(store, scanIdOf(scheduledAtMs, scope), fleetScan.policy, clock);
 }
 
-async function recordClusters(
-  clusters: readonly EnumeratedCluster[],
-  context: ScanContext,
-  { store, policy }: FleetScan,
-): Promise<void> {
-  await store.recordEnumerated(
-    clusters.map(({ cluster, discovery }) =>
-      buildEnumerated(context, cluster, cluster.projectNumber, discovery),
-    ),
-  );
-  await store.recordReports(clusters.map((each) => reportOf(each, context, policy)));
+function enumeratedOf({ cluster, discovery }: EnumeratedCluster, context: ScanContext): EnumeratedClusterRow {
+  return buildEnumerated(context, cluster, cluster.projectNumber, discovery);
 }
 
-function reportOf(each: EnumeratedCluster, context: ScanContext, policy: JudgePolicy): ClusterReportRow {
-  return each.kind === 'DESCRIBED'
-    ? inspectCluster(context, each.cluster, policy)
-    : buildUnreadableReport(context, each.cluster, 'UNREADABLE', each.error);
+async function reportOf(
+  each: EnumeratedCluster,
+  contextNow: () => ScanContext,
+  { observe, policy }: FleetScan,
+): Promise<ClusterReportRow> {
+  if (each.kind === 'UNREADABLE')
+    return buildUnreadableReport(contextNow(), each.cluster, 'UNREADABLE', each.error);
+  const observation = await observe(each.cluster);
+  return inspectCluster(contextNow(), each.cluster, policy, observation);
+}
+
+/** A defect of ours costs its cluster, and no other. */
+function failedReport(
+  { item, reason }: { readonly item: EnumeratedCluster; readonly reason: unknown },
+  context: ScanContext,
+): ClusterReportRow {
+  const { projectId, location, cluster } = item.cluster;
+  const name = `projects/${projectId}/locations/${location}/clusters/${cluster}`;
+  const detail = reason instanceof Error ? reason.message : String(reason);
+  const error = new SweepError('CLUSTER_UNREADABLE', { cluster: name, detail }, { cause: reason });
+  return buildUnreadableReport(context, item.cluster, 'UNREADABLE', {
+    code: error.code,
+    detail: error.message,
+  });
 }

@@ -128,6 +128,13 @@ export function routes() {
   });
 }
 
+/** How many nodes of a pool: a number from 1 up, or `all`. */
+export function nodesPerPool() {
+  return z.union([z.literal('all'), wholeNumber(1, 15_000)], {
+    error: 'is neither a number from 1 up nor all',
+  });
+}
+
 /** A container image, by tag or digest. */
 export function image() {
   return z.string().regex(/^[a-zA-Z0-9][\w.:/@-]*$/, { error: 'is no name of an image' });

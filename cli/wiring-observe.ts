@@ -1,0 +1,82 @@
+import type { ObserveCluster } from '../shared/flows/observe-cluster.ts';
+import type { Clock } from '../shared/platform/clock.ts';
+import type { Config } from '../shared/platform/config.ts';
+import { credentialsFor } from './wiring-cluster.ts';
+
+/** What says whether, where and how to ask for usage and callers. */
+export type ObserveConfig = Pick<
+  Config<'scan'>,
+  | 'usage'
+  | 'callers'
+  | 'routes'
+  | 'nodesPerPool'
+  | 'resample'
+  | 'effective'
+  | 'clusterTime'
+  | 'minimumWindow'
+  | 'containerEndpoint'
+  | 'monitoringEndpoint'
+>;
+
+/** Nodes of one cluster that are asked at once. */
+const NODE_CONCURRENCY = 8;
+
+/**
+ * How clusters are looked at, as the configuration has it. Nothing of one cluster can be reached from another: each has
+ * its own connections and its own time.
+ * @param signal everything under way ends with it
+ */
+export async function clusterObserver(
+  config: ObserveConfig,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<{ readonly observe: ObserveCluster; close(): Promise<void> }> {
+  const { NOT_OBSERVED, observeCluster } = await import('../shared/flows/observe-cluster.ts');
+  if (config.usage === 'none' && config.callers === 'off')
+    return { observe: async () => NOT_OBSERVED, close: async () => {} };
+  const [
+    { GoogleTransport },
+    { MonitoringPrometheusQuery },
+    { collectedSamplesBy },
+    { KubernetesClusterAccess },
+    { KUBERNETES_LIMITS },
+  ] = await Promise.all([
+    import('../shared/platform/google/transport.ts'),
+    import('../shared/adapters/monitoring/prometheus-query.ts'),
+    import('../shared/stages/sample/monitoring/collected-samples.ts'),
+    import('../shared/adapters/kubernetes/cluster-access.ts'),
+    import('../shared/adapters/kubernetes/limits.ts'),
+  ]);
+  const credentials = await credentialsFor(config.containerEndpoint ?? null);
+  const transport = new GoogleTransport({ credentials, clock });
+  const prometheus = new MonitoringPrometheusQuery(transport, config.monitoringEndpoint ?? null);
+  const collectedSamples = collectedSamplesBy(prometheus, clock, Math.round(config.minimumWindow / 1000));
+  const options = {
+    usage: config.usage,
+    callers: config.callers,
+    routes: config.routes,
+    nodesPerPool: config.nodesPerPool,
+    nodeConcurrency: NODE_CONCURRENCY,
+    resampleMs: config.resample ?? null,
+    effective: config.effective,
+  };
+  return {
+    observe: async (cluster) => {
+      const ownSignal = AbortSignal.any([signal, AbortSignal.timeout(config.clusterTime)]);
+      const access = new KubernetesClusterAccess({
+        cluster: `projects/${cluster.projectId}/locations/${cluster.location}/clusters/${cluster.cluster}`,
+        credentials,
+        signal: ownSignal,
+        limits: KUBERNETES_LIMITS,
+      });
+      const objectsOver = access.objectsOver.bind(access);
+      try {
+        const ports = { access, objectsOver, collectedSamples, clock, signal: ownSignal };
+        return await observeCluster(cluster, ports, options);
+      } finally {
+        await access.close();
+      }
+    },
+    close: () => transport.close(),
+  };
+}
