@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { inspectCluster } from '../../../../shared/flows/inspect-cluster.ts';
+import { notAsked } from '../../../../shared/model/sampling.ts';
+import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
+import { buildReport } from '../../../../shared/stages/record/build-report.ts';
 import { answerSheet } from '../../../../shared/stages/report/answer-sheet.ts';
 import { reportSheet, scannedSheet } from '../../../../shared/stages/report/cluster-sheets.ts';
 import { scannedRecord } from '../../../../shared/stages/report/scanned-record.ts';
@@ -13,20 +15,18 @@ const context = {
   organization: null,
 };
 const policy = { today: '2026-11-24', minimumWindowSeconds: 3600, quietSeconds: 86_400 };
-const report = inspectCluster(
-  context,
-  aCluster({
-    initialVersion: '1.33.1-gke.1',
-    pools: ['x', 'y', 'z', 'w'].map((name) => aPool({ name })),
-    settings: [
-      setting('NODE_POOL', true, 'x'),
-      setting('NODE_POOL', false, 'y'),
-      setting('NODE_POOL', 'UNREADABLE', 'z'),
-      setting('NODE_POOL', true, 'w'),
-    ],
-  }),
-  policy,
-);
+const cluster = aCluster({
+  initialVersion: '1.33.1-gke.1',
+  pools: ['x', 'y', 'z', 'w'].map((name) => aPool({ name })),
+  settings: [
+    setting('NODE_POOL', true, 'x'),
+    setting('NODE_POOL', false, 'y'),
+    setting('NODE_POOL', 'UNREADABLE', 'z'),
+    setting('NODE_POOL', true, 'w'),
+  ],
+});
+const sampling = notAsked('TURNED_OFF');
+const report = buildReport(context, cluster, judgeCluster(cluster, sampling, policy), sampling, []);
 const record = scannedRecord({ state: aState({}, 'a', { reasons: ['One.', 'Two.'] }), report });
 const blank = scannedRecord({ state: aState({}, 'b', { outcome: 'MISSING', exposure: null }), report: null });
 

@@ -1,0 +1,62 @@
+import { scanFleet } from '../../shared/flows/scan-fleet.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { notAsked } from '../../shared/model/sampling.ts';
+import { formatScope, type ScopePart } from '../../shared/model/scope.ts';
+import { discoverByAssets } from '../../shared/stages/discover/discover-by-assets.ts';
+import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
+import { type ScannedRecord, scannedRecord } from '../../shared/stages/report/scanned-record.ts';
+import type { ScanStore } from './scan-stores.ts';
+import type { SimulatedApis } from './simulated-directories.ts';
+
+export interface SimulatedScan {
+  readonly atMs: number;
+  readonly discovery?: 'LIST' | 'ASSETS';
+  readonly concurrency?: number;
+  /** The whole organization where left out. */
+  readonly scope?: readonly ScopePart[];
+}
+
+/** Scans a simulated fleet into a store, as somebody who may read everything. */
+export function scanSimulated(
+  { simulator, anybody }: SimulatedApis,
+  store: ScanStore,
+  { atMs, discovery = 'LIST', concurrency = 50, scope }: SimulatedScan,
+): Promise<ScanRow> {
+  const { id } = simulator.fleet.organization;
+  const parts = scope ?? [{ kind: 'organizations', id }];
+  return scanFleet({
+    scope: formatScope(parts),
+    organization: `organizations/${id}`,
+    scheduledAtMs: atMs,
+    findings:
+      discovery === 'ASSETS'
+        ? discoverByAssets(parts, anybody.assets)
+        : discoverByListing(parts, anybody.resources, anybody.clusters, { concurrency }),
+    discovery,
+    store,
+    observe: async () => ({ sampling: notAsked('TURNED_OFF'), callers: [] }),
+    clusterConcurrency: concurrency,
+    policy: {
+      today: new Date(atMs).toISOString().slice(0, 10),
+      minimumWindowSeconds: 3600,
+      quietSeconds: 86_400,
+    },
+    clock: { nowMs: () => atMs },
+  });
+}
+
+/** The clusters of a concluded scan, as they are printed. */
+export async function scannedRecords(store: ScanStore, scan: ScanRow): Promise<ScannedRecord[]> {
+  const clusters = await Array.fromAsync(store.scannedClusters(scan.scan_id));
+  return clusters.map(scannedRecord);
+}
+
+/** Tells clusters apart, in rows and in a simulated fleet. */
+export const placeOf = (
+  cluster:
+    | { readonly project_id: string; readonly location: string; readonly cluster: string }
+    | { readonly projectId: string; readonly location: string; readonly name: string },
+): string =>
+  'name' in cluster
+    ? `${cluster.projectId}/${cluster.location}/${cluster.name}`
+    : `${cluster.project_id}/${cluster.location}/${cluster.cluster}`;
