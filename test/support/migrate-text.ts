@@ -1,11 +1,12 @@
 import { parseGkeVersion } from '../../shared/model/gke-version.ts';
 import { migratedText, migrateManifest } from '../../shared/stages/migrate/migrate-manifests.ts';
-import type { MigratedUnit, UnitEvent } from '../../shared/stages/migrate/migrate-unit.ts';
+import type { MigratedUnit } from '../../shared/stages/migrate/migrate-unit.ts';
 import type { ManifestSource } from '../../shared/stages/migrate/read/read-units.ts';
 import { formatEvent } from '../../shared/stages/migrate/render/summary.ts';
 import { unifiedDiff } from '../../shared/stages/migrate/render/unified-diff.ts';
 import { surveyManifests } from '../../shared/stages/migrate/survey.ts';
 import type { MigrationPolicy } from '../../shared/stages/migrate/types.ts';
+import type { UnitEvent } from '../../shared/stages/migrate/unit-events.ts';
 
 /** What became of one file. */
 export interface MigratedFile {

@@ -52,7 +52,7 @@ describe('sweep10255 migrate', () => {
     assert.ok(stdout.startsWith(`--- ${file}\n+++ ${file}\n@@ `));
     assert.match(
       stderr,
-      /1 change, 3 objects added, 0 left alone, 1 document of 1 file \(not written: --write does that\)/,
+      /2 changes, 3 objects added, 0 left alone, 1 document of 1 file \(not written: --write does that\)/,
     );
     assert.equal(readFileSync(file, 'utf8'), PAGE_POD);
   });

@@ -1,5 +1,5 @@
 import { LEFT_REASONS } from '../left-reasons.ts';
-import type { Subject, UnitEvent } from '../migrate-unit.ts';
+import type { Subject, UnitEvent } from '../unit-events.ts';
 
 /** How many of what happened. */
 export interface Totals {

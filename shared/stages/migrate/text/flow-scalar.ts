@@ -1,4 +1,4 @@
-import type { CharacterMap } from './scalar-edit.ts';
+import type { CharacterMap } from './character-map.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '0': '\0',

@@ -1,16 +1,10 @@
 import { parseDocument, Scalar } from 'yaml';
 import type { Splice } from '../types.ts';
 import { type BlockMap, mapBlockScalar } from './block-scalar.ts';
+import type { CharacterMap } from './character-map.ts';
 import { mapFlowScalar } from './flow-scalar.ts';
 import { lineEnding } from './lines.ts';
 import { applySplices, shiftSplices } from './splices.ts';
-
-/** For each UTF-16 unit of a scalar's text: where the source that wrote it begins. */
-export interface CharacterMap {
-  text: string;
-  /** One more than the text has: the last is where the text ends. */
-  readonly starts: number[];
-}
 
 /** What a scalar says, as text: a number as it is written. */
 export function textOf(scalar: Scalar): string {
