@@ -1,9 +1,18 @@
 import type { Sample } from '../../model/rows/parts.ts';
 import type { KubeletSample, NodeSampling, Sampling } from '../../model/sampling.ts';
 
-/** Every reading of every node, in the order in which they were taken. A node without one has no row. */
+/**
+ * Every reading of every node that is an answer, in the order in which they were taken: later scans join what is kept
+ * here, and a text that was cut, or has no such counter, proves nothing.
+ */
 export function buildSamples({ nodes, route }: Sampling): Sample[] {
-  return nodes.flatMap((node) => node.samples.map((sample) => sampleOf(node, sample, route)));
+  return nodes.flatMap((node) =>
+    node.samples.filter(isAnswer).map((sample) => sampleOf(node, sample, route)),
+  );
+}
+
+function isAnswer({ familyPresent, truncated }: KubeletSample): boolean {
+  return familyPresent && !truncated;
 }
 
 function sampleOf({ node, pool }: NodeSampling, sample: KubeletSample, route: string | null): Sample {
