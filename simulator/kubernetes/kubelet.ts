@@ -37,8 +37,16 @@ export function metricsText(truth: KubernetesTruth, node: SimulatedNode, nowMs: 
   lines.push(
     `kubelet_http_requests_total{long_running="false",method="GET",path="metrics",server_type="readwrite"} ${goFloat(scraped)}`,
   );
-  const start = `process_start_time_seconds ${goFloat(node.processStartedAtMs / 1000)}`;
-  return `${HEAD}${lines.join('\n')}\n${TAIL.replace(/^process_start_time_seconds .*$/m, start)}`;
+  const text = `${HEAD}${lines.join('\n')}\n${TAIL}`;
+  return withGauge(
+    withGauge(text, 'process_start_time_seconds', node.processStartedAtMs),
+    'kubelet_pleg_last_seen_seconds',
+    nowMs,
+  );
+}
+
+function withGauge(text: string, name: string, timeMs: number): string {
+  return text.replace(new RegExp(`^${name} .*$`, 'm'), `${name} ${goFloat(timeMs / 1000)}`);
 }
 
 /** The kubelet's `/configz`: the port left out when it is closed. */
