@@ -18,6 +18,13 @@ export const exposureColumn: ClusterColumn = {
 
 export const readinessColumn: ClusterColumn = { name: 'readiness', cell: ({ readiness }) => readiness };
 
+/** Whether the port is used: nothing where nobody was asked. */
+export const usageColumn: ClusterColumn = {
+  name: 'usage',
+  cell: ({ usage }) => (usage === null || usage.reason === 'TURNED_OFF' ? null : usage.verdict),
+  colour: ({ usage }): Colour | null => (usage?.verdict === 'IN_USE' ? 'red' : null),
+};
+
 /** Which cluster. */
 export const identityColumns: readonly ClusterColumn[] = [
   { name: 'project_id', cell: ({ project_id }) => project_id },

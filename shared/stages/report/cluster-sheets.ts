@@ -6,6 +6,7 @@ import {
   openPoolsColumn,
   outcomeColumns,
   readinessColumn,
+  usageColumn,
 } from './cluster-columns.ts';
 import type { ScannedRecord } from './scanned-record.ts';
 import type { Column, Sheet } from './sheet.ts';
@@ -31,7 +32,7 @@ export const reportSheet: Sheet<ClusterReportRow> = {
 
 /** Clusters of a concluded scan. */
 export const scannedSheet: Sheet<ScannedRecord> = {
-  columns: [exposureColumn, changeColumn, readinessColumn, ...identityColumns, openPoolsColumn],
+  columns: [exposureColumn, changeColumn, usageColumn, readinessColumn, ...identityColumns, openPoolsColumn],
   allColumns: [
     { name: 'scan_id', cell: ({ scan_id }) => scan_id },
     ...reportSheet.allColumns,

@@ -1,5 +1,5 @@
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
-import { CHANGES, EXPOSURES, OUTCOMES, READINESSES } from '../../model/words.ts';
+import { CHANGES, EXPOSURES, OUTCOMES, READINESSES, USAGES } from '../../model/words.ts';
 import { escapeMarkdown } from './format-markdown.ts';
 import { countReason, type Tally } from './tally.ts';
 
@@ -39,9 +39,11 @@ export function summariseClusters(tally: Tally): string[] {
 
 function countLines(tally: Tally): string[] {
   const notRead = counted(NOT_READ, tally.outcomes);
+  const usages = counted(USAGES, tally.usages);
   const exempt = tally.exemptOpen === 0 ? '' : ` (${tally.exemptOpen} of the OPEN exempt)`;
   return [
     section('Exposure', counted(EXPOSURES, tally.exposures)) + exempt,
+    ...(usages === NONE ? [] : [section('Usage', usages)]),
     section('Readiness', counted(READINESSES, tally.readinesses)),
     ...(notRead === NONE ? [] : [section('Not read', notRead)]),
   ];

@@ -1,5 +1,5 @@
 import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
-import type { Change, Exposure, Outcome, Readiness } from '../../model/words.ts';
+import type { Change, Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 import type { ScannedRecord } from './scanned-record.ts';
 
 /** Counts of the clusters that were printed: all that a summary and an exit status need. */
@@ -8,6 +8,8 @@ export interface Tally {
   readonly outcomes: Partial<Record<Outcome, number>>;
   readonly exposures: Partial<Record<Exposure, number>>;
   readonly readinesses: Partial<Record<Readiness, number>>;
+  /** Of the clusters that were asked. */
+  readonly usages: Partial<Record<UsageVerdict, number>>;
   readonly changes: Partial<Record<Change, number>>;
   /** Of the open ones, those that an exemption covers. */
   exemptOpen: number;
@@ -25,6 +27,7 @@ export function emptyTally(): Tally {
     outcomes: {},
     exposures: {},
     readinesses: {},
+    usages: {},
     changes: {},
     exemptOpen: 0,
     unknownNotExempt: 0,
@@ -35,11 +38,12 @@ export function emptyTally(): Tally {
 
 /** Adds one cluster; of a concluded scan also its change. */
 export function countCluster(tally: Tally, row: ClusterReportRow | ScannedRecord): void {
-  const { outcome, exposure, readiness, exemption, error_code, error_detail } = row;
+  const { outcome, exposure, readiness, usage, exemption, error_code, error_detail } = row;
   tally.clusters += 1;
   add(tally.outcomes, outcome);
   add(tally.exposures, exposure);
   add(tally.readinesses, readiness);
+  if (usage !== null && usage.reason !== 'TURNED_OFF') add(tally.usages, usage.verdict);
   if (exemption !== null && exposure === 'OPEN') tally.exemptOpen += 1;
   if (exemption === null && exposure === 'UNKNOWN') tally.unknownNotExempt += 1;
   if (outcome === 'UNREADABLE') countReason(tally.unread, error_code ?? outcome, error_detail ?? '');
