@@ -30,6 +30,16 @@ describe('the configuration of a command', () => {
       containerEndpoint: undefined,
       resourceManagerEndpoint: undefined,
       assetEndpoint: undefined,
+      monitoringEndpoint: undefined,
+      usage: 'none',
+      callers: 'off',
+      routes: ['DNS_ENDPOINT', 'PUBLIC_ENDPOINT', 'CONNECT_GATEWAY', 'PRIVATE_ENDPOINT'],
+      nodesPerPool: 1,
+      resample: undefined,
+      effective: false,
+      clusterTime: 60_000,
+      minimumWindow: 3_600_000,
+      quietTime: 86_400_000,
     });
   });
 
