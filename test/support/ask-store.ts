@@ -1,0 +1,10 @@
+import type { QueryableStore, QueryValue } from '../../shared/stages/report/ports.ts';
+
+/** The rows of an answer as objects. */
+export async function askStore(store: QueryableStore, sql: string): Promise<Record<string, QueryValue>[]> {
+  const { columns, rows } = await store.query(sql);
+  const answers = await Array.fromAsync(rows);
+  return answers.map((values) =>
+    Object.fromEntries(columns.map((column, index) => [column, values[index] ?? null])),
+  );
+}
