@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DuckDbStore } from '../../../../shared/adapters/duckdb/duckdb-store.ts';
+import { openDuckDbStore } from '../../../../shared/adapters/duckdb/open-duckdb-store.ts';
+import { VIEWS } from '../../../../shared/adapters/duckdb/views.generated.ts';
+import { aReport } from '../../../support/a-row.ts';
+import { askStore } from '../../../support/ask-store.ts';
+import { recordAndConclude } from '../../../support/record-scan.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/queries.md'), 'utf8');
+
+describe('the page of queries', () => {
+  const folder = temporaryFolder();
+  let store: DuckDbStore;
+  beforeEach(async () => {
+    store = await openDuckDbStore(folder.path('scans.duckdb'));
+    await recordAndConclude(store, { reports: [aReport({}, 'c')] });
+  });
+  afterEach(() => store.close());
+
+  for (const [, sql = ''] of PAGE.matchAll(/```sql\n([\s\S]*?)```/g))
+    it(`has an answer for ${sql.slice(0, sql.indexOf('\n'))} …`, async () => {
+      await askStore(store, sql);
+    });
+
+  it('names every view that is for readers, and none that is not there', () => {
+    const forReaders = VIEWS.map(({ name }) => name).filter((name) => !/^last_|^concluded_/.test(name));
+    const named = [...PAGE.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    assert.deepEqual(named.toSorted(), forReaders.toSorted());
+  });
+});
