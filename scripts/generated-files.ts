@@ -9,6 +9,7 @@ import { renderCommands } from './generate-commands.ts';
 import { duckDbSqlFiles } from './generate-duckdb-sql.ts';
 import { duckDbTablesFile } from './generate-duckdb-tables.ts';
 import { renderErrors } from './generate-errors.ts';
+import { reportPageFile } from './generate-report-page.ts';
 
 /** Folders in which everything is generated. */
 export const GENERATED_FOLDERS = ['infra/bigquery/schemas', 'docs/schemas'] as const;
@@ -30,6 +31,7 @@ export function generatedFiles(root: string): Map<string, string> {
     ['shared/adapters/duckdb/tables.generated.ts', MARK + duckDbTablesFile()],
     ['shared/adapters/duckdb/views.generated.ts', MARK + views],
     ['shared/adapters/duckdb/queries.generated.ts', MARK + queries],
+    ['shared/stages/report/html/client.generated.ts', MARK + reportPageFile(root)],
     ['infra/kubernetes/probe.yaml', PROBE_MARK + probeYaml(PROBE_DEFAULTS)],
     ['docs/commands.md', renderCommands()],
     ['docs/errors.md', renderErrors()],

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync, transformSync } from 'esbuild';
+
+const CLIENT = 'shared/stages/report/html/client';
+/** What supports dialog, light-dark() and clip-path: https://caniuse.com/css-light-dark */
+const BROWSERS = ['chrome123', 'firefox120', 'safari17.5'];
+
+/**
+ * The script and the style of the HTML report, each as one text.
+ * @param root of the checkout
+ */
+export function reportPageFile(root: string): string {
+  const { outputFiles } = buildSync({
+    absWorkingDir: root,
+    entryPoints: [join(root, CLIENT, 'main.ts')],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: BROWSERS,
+    charset: 'ascii',
+    legalComments: 'none',
+    write: false,
+    tsconfigRaw: {},
+  });
+  const style = readFileSync(join(root, CLIENT, 'style.css'), 'utf8');
+  const { code } = transformSync(style, { loader: 'css', minify: true, target: BROWSERS, charset: 'ascii' });
+  return [
+    `export const CLIENT_SCRIPT = ${JSON.stringify(outputFiles[0]?.text.trim())};`,
+    `export const STYLE = ${JSON.stringify(code.trim())};`,
+    '',
+  ].join('\n\n');
+}

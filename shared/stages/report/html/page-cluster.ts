@@ -1,0 +1,55 @@
+import type { UsageVerdict } from '../../../model/words.ts';
+import type { ScannedCluster } from '../ports.ts';
+import { type ScannedRecord, scannedRecord } from '../scanned-record.ts';
+
+/** What the page shows of a cluster, in the order in which it is packed. */
+const FIELDS = [
+  'project_id',
+  'location',
+  'cluster',
+  'outcome',
+  'exposure',
+  'readiness',
+  'change',
+  'exempt',
+  'mode',
+  'control_plane_version',
+  'pools',
+  'settings',
+  'new_pools',
+  'auto_provisioned',
+  'usage',
+  'samples',
+  'callers',
+  'reasons',
+  'exemption',
+  'error_code',
+  'error_detail',
+  'status',
+  'initial_version',
+  'release_channel',
+  'created_at',
+  'labels',
+  'route',
+  'open_since',
+  'last_used_at',
+  'quiet_since',
+  'compared_exposure',
+] as const satisfies readonly (keyof ScannedRecord)[];
+
+/** A cluster as the page has it. */
+export type PageCluster = Pick<ScannedRecord, (typeof FIELDS)[number]> & {
+  /** Over all scans; `usage` is this scan's. */
+  readonly usage_verdict: UsageVerdict | null;
+};
+
+export function pageCluster(scanned: ScannedCluster): PageCluster {
+  const record = scannedRecord(scanned);
+  const shown = Object.fromEntries(FIELDS.map((field) => [field, record[field]]));
+  return { ...shown, usage_verdict: scanned.state.usage } as PageCluster;
+}
+
+/** The same without what is evidence alone. */
+export function withoutEvidence(cluster: PageCluster): PageCluster {
+  return { ...cluster, samples: [], labels: [] };
+}

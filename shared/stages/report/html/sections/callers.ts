@@ -1,0 +1,20 @@
+import type { AgentFigure, FleetFigures } from '../fleet-figures.ts';
+import { html, type Markup } from '../markup.ts';
+import { grouped } from './plural.ts';
+
+/** Which programs seem to call the port, those on most clusters first. */
+export function callers({ agents }: FleetFigures): Markup {
+  const figures = [...agents.values()].sort((a, b) => b.clusters - a.clusters || b.workloads - a.workloads);
+  return html`<section class="panel" aria-labelledby="callers"><h2 id="callers">Callers by agent</h2>
+${
+  figures.length === 0
+    ? html`<p class="hint">No workload that points at the port was found in this scan.</p>`
+    : html`<div class="scroll" tabindex="0" role="region" aria-labelledby="callers"><table><thead><tr><th scope="col">Agent</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Workloads</th></tr></thead>
+<tbody>${figures.map(row)}</tbody></table></div>`
+}</section>`;
+}
+
+function row({ agent, clusters, workloads }: AgentFigure): Markup {
+  return html`<tr><th scope="row"><bdi>${agent ?? 'not recognised'}</bdi></th><td class="count">${grouped(clusters)}</td><td class="count">${grouped(workloads)}</td></tr>
+`;
+}

@@ -1,0 +1,26 @@
+import { EXPOSURES, type Exposure, USAGES, type UsageVerdict } from '../../../../model/words.ts';
+import type { FleetFigures } from '../fleet-figures.ts';
+import { html, type Markup } from '../markup.ts';
+import { toneOf } from '../standing.ts';
+import { grouped } from './plural.ts';
+
+/** Exposure by usage; every count is a link that filters the table of clusters. */
+export function matrix({ matrix: counts }: FleetFigures): Markup {
+  return html`<section class="panel wide" aria-labelledby="matrix"><h2 id="matrix">Exposure and usage</h2>
+<p class="hint">Choose a count to see its clusters.</p>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="matrix"><table class="matrix">
+<thead><tr><th scope="col">Exposure</th>${USAGES.map((usage) => html`<th scope="col" class="count">${usage}</th>`)}</tr></thead>
+<tbody>${EXPOSURES.map((exposure) => row(exposure, counts))}</tbody>
+</table></div></section>`;
+}
+
+function row(exposure: Exposure, counts: FleetFigures['matrix']): Markup {
+  return html`<tr><th scope="row"><span class="word ${toneOf(exposure)}">${exposure}</span></th>${USAGES.map((usage) => cell(exposure, usage, counts.get(`${exposure} ${usage}`) ?? 0))}</tr>
+`;
+}
+
+function cell(exposure: Exposure, usage: UsageVerdict, count: number): Markup {
+  if (count === 0) return html`<td class="count none">0</td>`;
+  const said = `${grouped(count)} ${exposure} and ${usage}`;
+  return html`<td class="count"><a href="#exposure=${exposure}&amp;usage=${usage}" aria-label="${said}">${grouped(count)}</a></td>`;
+}

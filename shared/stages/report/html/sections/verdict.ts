@@ -1,0 +1,72 @@
+import type { ScanRow } from '../../../../model/rows/scan-rows.ts';
+import type { FleetFigures } from '../fleet-figures.ts';
+import type { Tone } from '../standing.ts';
+import { plural } from './plural.ts';
+
+/** What a scan comes to, in one sentence and what qualifies it. */
+export interface Verdict {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** Good news only where everything was read; whatever could not be read keeps it from being good. */
+export function verdictOf(scan: ScanRow, { tally, openInUse }: FleetFigures): Verdict {
+  const { exposures, outcomes, exemptOpen } = tally;
+  const unread = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0);
+  const places =
+    scan.unreadable_projects.length + scan.unreadable_folders.length + scan.partial_locations.length;
+  const present = tally.clusters - (outcomes.GONE ?? 0);
+  const open = exposures.OPEN ?? 0;
+  const unknown = exposures.UNKNOWN ?? 0;
+  const reopening = exposures.WILL_REOPEN ?? 0;
+  const unsure = [
+    ...(unread > 0 ? [`${plural(unread, 'cluster')} could not be read`] : []),
+    ...(unknown > 0 ? [`${plural(unknown, 'cluster')} ${unknown === 1 ? 'is' : 'are'} undecided`] : []),
+    ...(places > 0 ? [`${plural(places, 'place')} could not be listed`] : []),
+    ...(scan.completeness === 'INCOMPLETE' ? ['the scan is incomplete'] : []),
+  ];
+  const qualified = unsure.length === 0 ? '' : `${capital(unsure.join(', '))}.`;
+  if (open > 0) {
+    const exempt = exemptOpen === 0 ? '' : `, ${exemptOpen} exempt`;
+    const use = openInUse === 0 ? '' : `In use on ${openInUse} of them.`;
+    return {
+      tone: 'bad',
+      title: `The port is open on ${open} of ${plural(present, 'cluster')}${exempt}`,
+      detail: `${use} ${qualified}`.trim(),
+    };
+  }
+  if (present > 0 && unread === present)
+    return {
+      tone: 'warn',
+      title: 'No cluster could be read',
+      detail: 'Nothing is known about this fleet: any of its clusters may be open.',
+    };
+  if (unsure.length > 0)
+    return {
+      tone: 'warn',
+      title: 'Nothing open among what could be read, and that is not everything',
+      detail: qualified,
+    };
+  if (present === 0)
+    return {
+      tone: 'quiet',
+      title: 'No clusters in this scope',
+      detail: 'There is nothing that could be open.',
+    };
+  if (reopening > 0)
+    return {
+      tone: 'warn',
+      title: `Closed on all ${plural(present, 'cluster')}, but it would come back`,
+      detail: `On ${plural(reopening, 'cluster')} a pool made from now on would be open.`,
+    };
+  return {
+    tone: 'good',
+    title: `The port is closed on all ${plural(present, 'cluster')}`,
+    detail: 'Everything was read, and nothing is open.',
+  };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

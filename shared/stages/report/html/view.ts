@@ -1,0 +1,108 @@
+import { STANDINGS, type Standing } from './standing.ts';
+
+/** A cluster as filters and the table see it. */
+export interface TableRow {
+  readonly project: string;
+  readonly location: string;
+  readonly cluster: string;
+  readonly exposure: Standing;
+  readonly usage: string;
+  readonly readiness: string;
+  readonly change: string;
+  readonly mode: string;
+  /** Minor version of the control plane. */
+  readonly version: string;
+  readonly exempt: string;
+  /** Everything that a search looks through, in lower case. */
+  readonly searched: string;
+}
+
+export const FILTERS = ['exposure', 'usage', 'readiness', 'change', 'mode', 'version', 'exempt'] as const;
+export type FilterName = (typeof FILTERS)[number];
+
+export const SORTABLE = [
+  'exposure',
+  'usage',
+  'readiness',
+  'change',
+  'project',
+  'location',
+  'cluster',
+  'version',
+] as const;
+export type SortColumn = (typeof SORTABLE)[number];
+
+/** What a reader looks at: all of it is in the address, after the `#`. */
+export interface View {
+  /** Words allowed in a column; a column that is not there is not filtered. */
+  readonly filters: Readonly<Partial<Record<FilterName, readonly string[]>>>;
+  readonly search: string;
+  /** null: worst first. */
+  readonly sort: { readonly column: SortColumn; readonly descending: boolean } | null;
+  /** From 1. */
+  readonly page: number;
+  /** `project/location/cluster` whose details are shown. */
+  readonly detail: string | null;
+}
+
+export const EVERYTHING: View = { filters: {}, search: '', sort: null, page: 1, detail: null };
+
+/** The view that an address names; what cannot be understood is left out. */
+export function parseView(hash: string): View {
+  const parameters = new URLSearchParams(hash.replace(/^#/, ''));
+  const filters: Partial<Record<FilterName, string[]>> = {};
+  for (const name of FILTERS) {
+    const words = (parameters.get(name) ?? '').split(',').filter((word) => word !== '');
+    if (words.length > 0) filters[name] = words;
+  }
+  const sort = parameters.get('sort') ?? '';
+  const column = SORTABLE.find((name) => name === sort.replace(/^-/, ''));
+  const page = Number(parameters.get('page') ?? 1);
+  return {
+    filters,
+    search: parameters.get('q') ?? '',
+    sort: column === undefined ? null : { column, descending: sort.startsWith('-') },
+    page: Number.isSafeInteger(page) && page > 0 ? page : 1,
+    detail: parameters.get('cluster') || null,
+  };
+}
+
+/** The address of a view, from the `#` on. */
+export function formatView({ filters, search, sort, page, detail }: View): string {
+  const parameters = new URLSearchParams();
+  for (const name of FILTERS) if (filters[name]?.length) parameters.set(name, filters[name].join(','));
+  if (search !== '') parameters.set('q', search);
+  if (sort !== null) parameters.set('sort', `${sort.descending ? '-' : ''}${sort.column}`);
+  if (page !== 1) parameters.set('page', String(page));
+  if (detail !== null) parameters.set('cluster', detail);
+  return `#${parameters.toString().replaceAll('%2C', ',').replaceAll('%2F', '/')}`;
+}
+
+/** The positions of the rows that a view shows, on all its pages, in its order. */
+export function select(rows: readonly TableRow[], { filters, search, sort }: View): number[] {
+  const wanted = FILTERS.flatMap((name) => (filters[name] ? [{ name, words: new Set(filters[name]) }] : []));
+  const terms = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const chosen = rows.flatMap((row, index) =>
+    wanted.every(({ name, words }) => words.has(row[name])) &&
+    terms.every((term) => row.searched.includes(term))
+      ? [index]
+      : [],
+  );
+  if (sort === null) return chosen;
+  const { column, descending } = sort;
+  const ranks = rankOf(rows, column);
+  const sign = descending ? -1 : 1;
+  return chosen.sort(
+    (a, b) =>
+      sign * ((ranks.get(rows[a]?.[column] ?? '') ?? 0) - (ranks.get(rows[b]?.[column] ?? '') ?? 0)) || a - b,
+  );
+}
+
+const NATURAL = new Intl.Collator('en', { numeric: true });
+
+/** Each value once in order: comparing ranks is much quicker than comparing texts. */
+function rankOf(rows: readonly TableRow[], column: SortColumn): Map<string, number> {
+  const values: readonly string[] =
+    column === 'exposure' ? STANDINGS : [...new Set(rows.map((row) => row[column]))].sort(NATURAL.compare);
+  return new Map(values.map((value, rank) => [value, rank]));
+}
