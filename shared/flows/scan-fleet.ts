@@ -2,9 +2,9 @@ import { scanDateOf, scanIdOf } from '../model/identity.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../model/rows/scan-rows.ts';
 import type { Discovery } from '../model/words.ts';
+import { asTheyCome } from '../platform/as-they-come.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
-import { inBatches } from '../platform/in-batches.ts';
 import { settleEach } from '../platform/settle.ts';
 import type { ConclusionStore } from '../stages/conclude/ports.ts';
 import type { Finding } from '../stages/discover/finding.ts';
@@ -36,6 +36,8 @@ export interface FleetScan extends ScanRequest {
 
 /** Clusters recorded at once: few enough for a flat memory, many enough for a quick store. */
 const BATCH_CLUSTERS = 500;
+/** How long a batch gathers: long enough for few writes, short enough that little is left to write at the end. */
+const BATCH_MS = 100;
 
 /**
  * Enumerates, inspects and records every cluster as it is found, then concludes.
@@ -57,7 +59,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const clusters = enumerateFleet(fleetScan.findings, fleetScan.discovery, known, places);
   let expectedClusters = 0;
   async function* expected(): AsyncGenerator<EnumeratedCluster> {
-    for await (const batch of inBatches(clusters, BATCH_CLUSTERS)) {
+    for await (const batch of asTheyCome(clusters, BATCH_CLUSTERS, BATCH_MS)) {
       expectedClusters += batch.length;
       await store.recordEnumerated(batch.map((each) => enumeratedOf(each, contextNow())));
       yield* batch;
@@ -66,7 +68,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const reports = settleEach(expected(), fleetScan.clusterConcurrency, (each) =>
     reportOf(each, contextNow, fleetScan),
   );
-  for await (const batch of inBatches(reports, BATCH_CLUSTERS))
+  for await (const batch of asTheyCome(reports, BATCH_CLUSTERS, BATCH_MS))
     await store.recordReports(
       batch.map((settled) =>
         settled.status === 'fulfilled' ? settled.value : failedReport(settled, contextNow()),
