@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { systemClock } from '../shared/platform/clock.ts';
 import { Interrupted } from './failure.ts';
-import { run } from './run.ts';
 
 const interruption = new AbortController();
 // Once: who insists ends the process at once.
@@ -12,6 +12,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 process.stdout.on('error', () => {});
 // What a library warns Node.js of is not said beside our own sentences.
 process.removeAllListeners('warning');
+
+// Compiled code is kept from run to run; it has to be asked for before what it is kept of is loaded.
+enableCompileCache();
+const { run } = await import('./run.ts');
 
 const status = await run(process.argv.slice(2), {
   environment: process.env,
