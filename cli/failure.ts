@@ -3,14 +3,7 @@ import { nearest } from '../shared/platform/config-nearest.ts';
 import { SweepError } from '../shared/platform/errors.ts';
 import { OPTIONS } from '../shared/platform/options-table.ts';
 import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
-
-/** Why a command was stopped from outside; the reason of the world's interruption. */
-export class Interrupted extends Error {
-  constructor() {
-    super('interrupted');
-    this.name = 'Interrupted';
-  }
-}
+import { Interrupted } from './interrupted.ts';
 
 /** How a command's failure ends: what is said, a line for each problem, and the exit status. */
 export interface Failure {
