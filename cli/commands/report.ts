@@ -1,6 +1,6 @@
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
-import { SweepError } from '../../shared/platform/errors.ts';
 import type { ScanReader } from '../../shared/stages/report/ports.ts';
+import { chosenScan } from '../chosen-scan.ts';
 import type { Invocation } from '../command.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { say } from '../output.ts';
@@ -17,18 +17,6 @@ export function run({ config, world }: Invocation<'report'>): Promise<ExitStatus
       say(world, `Scan ${latest.scan_id} was begun after it and did not conclude.`);
     return status;
   });
-}
-
-async function chosenScan(
-  reader: ScanReader,
-  { scan, store }: { readonly scan?: string | undefined; readonly store: string },
-): Promise<ScanRow> {
-  const chosen = await (scan === undefined ? reader.latestScan() : reader.concludedScan(scan));
-  if (chosen !== null) return chosen;
-  if (scan === undefined) throw new SweepError('STORE_EMPTY', { store });
-  for await (const { scan_id } of reader.listScans())
-    if (scan_id === scan) throw new SweepError('SCAN_NOT_CONCLUDED', { scan, store });
-  throw new SweepError('SCAN_UNKNOWN', { scan, store });
 }
 
 async function latestOf(reader: ScanReader): Promise<ScanRow | null> {

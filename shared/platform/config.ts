@@ -54,8 +54,14 @@ export function unknownVariables(environment: Environment): SweepError[] {
 
 function textOf(name: OptionName, flags: FlagTexts, environment: Environment): string | undefined {
   const { variable, fallback } = OPTIONS[name];
-  const flag = flags[name];
+  const flag = flags[flagOf(name)];
   return flag === undefined ? environment[variable] || (fallback ?? undefined) : String(flag);
+}
+
+/** What commander calls the option: commands may have the same flag with values of their own. */
+function flagOf(name: OptionName): string {
+  const [long = ''] = OPTIONS[name].flags?.split(' ') ?? [];
+  return long === '' ? name : long.slice(2).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function problemWith(
@@ -68,7 +74,7 @@ function problemWith(
   const flag = usage?.split(' ')[0] ?? variable;
   if (text === undefined) return new SweepError('OPTION_MISSING', { option: flag, variable, documentation });
   return new SweepError('OPTION_INVALID', {
-    option: flags[name] === undefined ? variable : flag,
+    option: flags[flagOf(name)] === undefined ? variable : flag,
     value: text,
     detail,
   });

@@ -13,6 +13,15 @@ export function choice<const W extends readonly [string, ...string[]]>(words: W)
   return z.enum(words, { error: `is none of ${words.join(', ')}` });
 }
 
+/** Words of a set, separated by commas. */
+export function choices<const W extends readonly [string, ...string[]]>(words: W) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((word) => word.trim()))
+    .pipe(z.array(z.enum(words, { error: `has a word that is none of ${words.join(', ')}` })))
+    .readonly();
+}
+
 /** A whole number between two bounds, both allowed. */
 export function wholeNumber(least: number, most: number) {
   const error = `is no whole number from ${least} to ${most}`;

@@ -3,6 +3,7 @@ import { CALLER_CHOICES, USAGE_CHOICES } from '../model/asking.ts';
 import { PORT_STATES } from '../model/words.ts';
 import {
   choice,
+  choices,
   duration,
   endpoint,
   gkeVersion,
@@ -28,11 +29,16 @@ export const COMMAND_NAMES = [
   'migrate',
   'usage',
   'probe',
+  'plan',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export const DISCOVERY_WAYS = ['list', 'assets'] as const;
 export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'markdown'] as const;
+export const PLAN_FORMATS = ['shell', 'json', 'markdown', 'terraform'] as const;
+export const INCLUSIONS = ['migrate-first', 'gather-evidence', 'exempt'] as const;
+/** What holds a plan's commands back, and can be overridden. */
+export type Inclusion = (typeof INCLUSIONS)[number];
 export type Format = (typeof FORMATS)[number];
 
 /** One option: everything that parsing, help and the reference need to know of it. */
@@ -55,10 +61,15 @@ const API = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
 // biome-ignore format: one option, one line
 export const OPTIONS = {
   scope: { flags: '--scope <places>', variable: 'SWEEP_SCOPE', fallback: null, check: scope(), documentation: 'where to look: organizations/NUMBER, folders/NUMBER or projects/ID, several separated by commas', commands: ['scan'] },
-  store: { flags: '--store <file>', variable: 'SWEEP_STORE', fallback: 'sweep10255.duckdb', check: storeFile(), documentation: 'the DuckDB file that keeps the scans', commands: ['scan', 'report', 'query'] },
+  store: { flags: '--store <file>', variable: 'SWEEP_STORE', fallback: 'sweep10255.duckdb', check: storeFile(), documentation: 'the DuckDB file that keeps the scans', commands: ['scan', 'report', 'query', 'plan'] },
   discovery: { flags: '--discovery <way>', variable: 'SWEEP_DISCOVERY', fallback: 'list', check: choice(DISCOVERY_WAYS), documentation: 'list: ask each project, exact; assets: ask Cloud Asset Inventory, a few calls for the whole fleet, minutes old', commands: ['scan'] },
   concurrency: { flags: '--concurrency <number>', variable: 'SWEEP_CONCURRENCY', fallback: '50', check: wholeNumber(1, 1000), documentation: 'projects and clusters asked at once', commands: ['scan', 'demo'] },
-  scan: { flags: '--scan <id>', variable: 'SWEEP_SCAN', fallback: null, check: z.string().optional(), documentation: 'which concluded scan; the latest where left out', commands: ['report'] },
+  scan: { flags: '--scan <id>', variable: 'SWEEP_SCAN', fallback: null, check: z.string().optional(), documentation: 'which concluded scan; the latest where left out', commands: ['report', 'plan'] },
+  planFormat: { flags: '--format <format>', variable: 'SWEEP_PLAN_FORMAT', fallback: 'markdown', check: choice(PLAN_FORMATS), documentation: `how the plan comes out: ${PLAN_FORMATS.join(', ')}`, commands: ['plan'] },
+  include: { flags: '--include <words>', variable: 'SWEEP_INCLUDE', fallback: null, check: choices(INCLUSIONS).optional(), documentation: `plan commands also for clusters that something holds back, with a warning: ${INCLUSIONS.join(', ')}, several separated by commas`, commands: ['plan'] },
+  maxAge: { flags: '--max-age <time>', variable: 'SWEEP_MAX_AGE', fallback: '7d', check: duration(), documentation: 'a stored scan that is older is warned about', commands: ['plan'] },
+  nodeSystemConfig: { flags: '--node-system-config', variable: 'SWEEP_NODE_SYSTEM_CONFIG', fallback: 'false', check: yesOrNo(), documentation: 'print only what closes the port in the node system configuration file of a pool that is managed by one', commands: ['plan'] },
+  newClusters: { flags: '--new-clusters', variable: 'SWEEP_NEW_CLUSTERS', fallback: 'false', check: yesOrNo(), documentation: 'print only how clusters are made closed, and the organization policy that keeps them so', commands: ['plan'] },
   format: { flags: '--format <format>', variable: 'SWEEP_FORMAT', fallback: 'table', check: choice(FORMATS), documentation: `how rows come out: ${FORMATS.join(', ')}`, commands: ROWS_COMMANDS },
   clusters: { flags: '--clusters <number>', variable: 'SWEEP_CLUSTERS', fallback: '40', check: wholeNumber(0, 100_000), documentation: 'clusters of the simulated fleet', commands: ['demo', 'simulate'] },
   seed: { flags: '--seed <number>', variable: 'SWEEP_SEED', fallback: '1', check: wholeNumber(0, 2 ** 31), documentation: 'the same seed gives the same fleet', commands: ['demo', 'simulate'] },
@@ -83,7 +94,7 @@ export const OPTIONS = {
   callers: { flags: '--callers <where>', variable: 'SWEEP_CALLERS', fallback: 'off', check: choice(CALLER_CHOICES), documentation: 'where to look for the workloads that use the port: off, pods, pods+configmaps', commands: ['scan'] },
   clusterTime: { flags: '--cluster-time <time>', variable: 'SWEEP_CLUSTER_TIME', fallback: '60s', check: duration(), documentation: 'how long the usage and the callers of one cluster may take', commands: ['scan'] },
   quietTime: { flags: '--quiet-time <time>', variable: 'SWEEP_QUIET_TIME', fallback: '24h', check: duration(), documentation: 'how long nothing must have called the port before it is safe to close', commands: ['scan'] },
-  quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'no progress and no summary, only rows and errors', commands: ['scan', 'demo', 'assess', 'usage', 'report'] },
+  quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'no progress and no summary, only rows and errors', commands: ['scan', 'demo', 'assess', 'usage', 'report', 'plan'] },
   verbose: { flags: '--verbose', variable: 'SWEEP_VERBOSE', fallback: 'false', check: yesOrNo(), documentation: 'say what is being done, and where an error came from', commands: COMMAND_NAMES },
   containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'where the Kubernetes Engine API is instead', commands: ['scan', 'probe'] },
   resourceManagerEndpoint: { flags: null, variable: `${API}CLOUDRESOURCEMANAGER`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Resource Manager API is instead', commands: ['scan'] },

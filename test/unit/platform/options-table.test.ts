@@ -10,9 +10,14 @@ describe('the table of options', () => {
       if (flags === null) assert.match(variable, /^CLOUDSDK_/);
       else {
         const option = new Option(flags);
-        assert.equal(option.attributeName(), name, 'the name follows from the flag');
-        const words = option.long?.slice(2).replaceAll('-', '_').toUpperCase();
-        assert.equal(variable, `SWEEP_${words}`, 'the variable follows from the flag');
+        const attribute = option.attributeName();
+        const own = `${commands[0]}${attribute.charAt(0).toUpperCase()}${attribute.slice(1)}`;
+        assert.ok(
+          [attribute, own].includes(name),
+          'the name follows from the flag, or from command and flag',
+        );
+        const words = name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+        assert.equal(variable, `SWEEP_${words}`, 'the variable follows from the name');
       }
       if (fallback !== null) assert.ok(check.safeParse(fallback).success, 'the default passes its own check');
       assert.doesNotMatch(documentation, /\.$/);

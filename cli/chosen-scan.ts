@@ -1,0 +1,16 @@
+import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
+import { SweepError } from '../shared/platform/errors.ts';
+import type { ScanReader } from '../shared/stages/report/ports.ts';
+
+/** The concluded scan that is named, or the latest. Throws STORE_EMPTY, SCAN_UNKNOWN, SCAN_NOT_CONCLUDED. */
+export async function chosenScan(
+  reader: ScanReader,
+  { scan, store }: { readonly scan?: string | undefined; readonly store: string },
+): Promise<ScanRow> {
+  const chosen = await (scan === undefined ? reader.latestScan() : reader.concludedScan(scan));
+  if (chosen !== null) return chosen;
+  if (scan === undefined) throw new SweepError('STORE_EMPTY', { store });
+  for await (const { scan_id } of reader.listScans())
+    if (scan_id === scan) throw new SweepError('SCAN_NOT_CONCLUDED', { scan, store });
+  throw new SweepError('SCAN_UNKNOWN', { scan, store });
+}

@@ -1,0 +1,96 @@
+import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import type { Inclusion } from '../../shared/platform/options-table.ts';
+import type { ClusterPlan } from '../../shared/stages/plan/cluster-plan.ts';
+import { newClusters } from '../../shared/stages/plan/new-clusters.ts';
+import { NODE_SYSTEM_CONFIG } from '../../shared/stages/plan/node-system-config.ts';
+import { planCluster } from '../../shared/stages/plan/plan-cluster.ts';
+import { compareRanks, rankOf } from '../../shared/stages/plan/rank.ts';
+import { renderPlans } from '../../shared/stages/plan/render/render-plans.ts';
+import type { ScanReader } from '../../shared/stages/report/ports.ts';
+import { scannedRecord } from '../../shared/stages/report/scanned-record.ts';
+import { emptyTally } from '../../shared/stages/report/tally.ts';
+import { assessFiles, type FileReading } from '../assess-files.ts';
+import { chosenScan } from '../chosen-scan.ts';
+import type { Invocation } from '../command.ts';
+import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
+import { inOrder } from '../in-order.ts';
+import { print, say } from '../output.ts';
+import { withStore } from '../wiring.ts';
+
+type PlanInvocation = Invocation<'plan'>;
+
+const DAY_MS = 86_400_000;
+
+/**
+ * `plan`: what to do, cluster by cluster. Ends with 3 where a cluster or place could not be read.
+ * Throws STORE_ and SCAN_ codes; for files an AggregateError of INPUT_ codes.
+ */
+export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
+  const { config, operands, world } = invocation;
+  if (config.nodeSystemConfig || config.newClusters) {
+    await print(eachOf(config.nodeSystemConfig ? NODE_SYSTEM_CONFIG : newClusters()), world);
+    return EXIT_STATUS.NOTHING_OPEN;
+  }
+  if (operands.length > 0) return planFiles(invocation);
+  return withStore(config.store, { readOnly: true }, async (store) => {
+    const scan = await chosenScan(store, config);
+    const age = ageWarning(scan, invocation);
+    if (age !== null && !config.quiet) say(world, age);
+    const lines = [
+      `From scan ${scan.scan_id} of ${scan.scope}, ${scan.scheduled_at}.`,
+      ...(age === null ? [] : [`WARNING: ${age}`]),
+    ];
+    const unreadPlaces =
+      scan.unreadable_projects.length + scan.unreadable_folders.length + scan.partial_locations.length;
+    return printPlans(rowsOf(store, scan), lines, () => unreadPlaces, invocation);
+  });
+}
+
+function planFiles(invocation: PlanInvocation): Promise<ExitStatus> {
+  const { operands, world } = invocation;
+  const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
+  const lines = [`From ${operands.join(', ')}, read ${new Date(world.clock.nowMs()).toISOString()}.`];
+  return printPlans(assessFiles(operands, reading, world), lines, () => reading.missingLocations, invocation);
+}
+
+async function printPlans(
+  rows: AsyncIterable<ClusterReportRow>,
+  lines: readonly string[],
+  unreadPlaces: () => number,
+  { config, world }: PlanInvocation,
+): Promise<ExitStatus> {
+  const counts: Partial<Record<ClusterPlan['action'], number>> = {};
+  const plans = inOrder(plansOf(rows, config.include ?? [], counts), rankOf, compareRanks);
+  await print(renderPlans(plans, config.planFormat, { lines }), world);
+  const said = Object.entries(counts).map(([action, count]) => `${count} ${action}`);
+  if (!config.quiet) say(world, `Clusters  ${said.length === 0 ? 'none' : said.join(' · ')}`);
+  return (counts.UNREAD ?? 0) + unreadPlaces() > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
+}
+
+async function* plansOf(
+  rows: AsyncIterable<ClusterReportRow>,
+  include: readonly Inclusion[],
+  counts: Partial<Record<ClusterPlan['action'], number>>,
+): AsyncGenerator<ClusterPlan> {
+  for await (const row of rows) {
+    const plan = planCluster(row, include);
+    counts[plan.action] = (counts[plan.action] ?? 0) + 1;
+    yield plan;
+  }
+}
+
+async function* rowsOf(store: ScanReader, { scan_id }: ScanRow): AsyncGenerator<ClusterReportRow> {
+  for await (const cluster of store.scannedClusters(scan_id)) yield scannedRecord(cluster);
+}
+
+/** The fleet may have changed since; the script looks at each place again, the choice of clusters does not. */
+function ageWarning({ scheduled_at }: ScanRow, { config, world }: PlanInvocation): string | null {
+  const ageMs = world.clock.nowMs() - Date.parse(scheduled_at);
+  if (ageMs <= config.maxAge) return null;
+  return `The scan is ${Math.floor(ageMs / DAY_MS)} days old, and may not be what is now: scan again before you act on this plan.`;
+}
+
+async function* eachOf(text: string): AsyncGenerator<string> {
+  yield text;
+}

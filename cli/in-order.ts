@@ -1,0 +1,55 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+/** Where an item lies in the file, and its rank. */
+interface Place<Rank> {
+  readonly rank: Rank;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/**
+ * The same items in another order. They wait in a file as JSON: only a rank and a place of each is held in memory.
+ * Items of the same rank keep their order.
+ * @throws what reading the items throws, before the first is given
+ */
+export async function* inOrder<Item, Rank>(
+  items: AsyncIterable<Item>,
+  rankOf: (item: Item) => Rank,
+  compare: (a: Rank, b: Rank) => number,
+): AsyncGenerator<Item> {
+  const folder = await mkdtemp(join(tmpdir(), 'sweep10255-'));
+  try {
+    const path = join(folder, 'items');
+    const places: Place<Rank>[] = [];
+    await pipeline(encoded(items, rankOf, places), createWriteStream(path, { mode: 0o600 }));
+    const file = await open(path);
+    try {
+      for (const { offset, bytes } of places.sort((a, b) => compare(a.rank, b.rank))) {
+        const { buffer } = await file.read(Buffer.alloc(bytes), 0, bytes, offset);
+        yield JSON.parse(buffer.toString()) as Item;
+      }
+    } finally {
+      await file.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function* encoded<Item, Rank>(
+  items: AsyncIterable<Item>,
+  rankOf: (item: Item) => Rank,
+  places: Place<Rank>[],
+): AsyncGenerator<Buffer> {
+  let offset = 0;
+  for await (const item of items) {
+    const bytes = Buffer.from(JSON.stringify(item));
+    places.push({ rank: rankOf(item), offset, bytes: bytes.length });
+    offset += bytes.length;
+    yield bytes;
+  }
+}

@@ -1,0 +1,79 @@
+/** The gcloud commands of the how-to page, as words; `--project` and `--location` everywhere. */
+
+/** Which cluster, with the keys of a row. */
+export interface ClusterPlace {
+  readonly project_id: string;
+  readonly location: string;
+  readonly cluster: string;
+}
+
+export const CLOSE_PORT = '--no-enable-insecure-kubelet-readonly-port';
+export const CLOSE_AUTO_PROVISIONED = '--no-autoprovisioning-enable-insecure-kubelet-readonly-port';
+export const FROM_FILE = '--system-config-from-file=';
+
+export function updateCluster(place: ClusterPlace, flag: string): string[] {
+  return ['gcloud', 'container', 'clusters', 'update', place.cluster, ...at(place), flag];
+}
+
+export function updatePool(place: ClusterPlace, pool: string, flag: string): string[] {
+  return [
+    'gcloud',
+    'container',
+    'node-pools',
+    'update',
+    pool,
+    `--cluster=${place.cluster}`,
+    ...at(place),
+    flag,
+  ];
+}
+
+/** To the version where the port can be closed, or as far as one upgrade goes. */
+export function upgradeControlPlane(place: ClusterPlace, version: string): string[] {
+  const upgrade = ['gcloud', 'container', 'clusters', 'upgrade', place.cluster, ...at(place)];
+  return [...upgrade, '--master', `--cluster-version=${version}`, '--quiet'];
+}
+
+/** To the version of its control plane. */
+export function upgradePool(place: ClusterPlace, pool: string): string[] {
+  const upgrade = ['gcloud', 'container', 'clusters', 'upgrade', place.cluster, ...at(place)];
+  return [...upgrade, `--node-pool=${pool}`, '--quiet'];
+}
+
+/** What the page reads of a cluster's default, and of its auto-provisioned pools or Autopilot nodes. */
+export function describeDefault(place: ClusterPlace): string[] {
+  return describeCluster(
+    place,
+    '--flatten=nodePoolDefaults.nodeConfigDefaults',
+    '--format=value(nodeKubeletConfig)',
+  );
+}
+
+export function describeAutoProvisioned(place: ClusterPlace): string[] {
+  return describeCluster(place, '--flatten=nodePoolAutoConfig', '--format=value(nodeKubeletConfig)');
+}
+
+export function describePool(place: ClusterPlace, pool: string): string[] {
+  return describePoolAs(place, pool, '--flatten=config', '--format=value(kubeletConfig)');
+}
+
+export function controlPlaneVersion(place: ClusterPlace): string[] {
+  return describeCluster(place, '--format=value(currentMasterVersion)');
+}
+
+export function poolVersion(place: ClusterPlace, pool: string): string[] {
+  return describePoolAs(place, pool, '--format=value(version)');
+}
+
+function describeCluster(place: ClusterPlace, ...output: readonly string[]): string[] {
+  return ['gcloud', 'container', 'clusters', 'describe', place.cluster, ...at(place), ...output];
+}
+
+function describePoolAs(place: ClusterPlace, pool: string, ...output: readonly string[]): string[] {
+  const describe = ['gcloud', 'container', 'node-pools', 'describe', pool];
+  return [...describe, `--cluster=${place.cluster}`, ...at(place), ...output];
+}
+
+function at({ project_id, location }: ClusterPlace): string[] {
+  return [`--project=${project_id}`, `--location=${location}`];
+}

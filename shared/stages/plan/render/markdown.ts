@@ -1,0 +1,60 @@
+import type { Change, ClusterPlan, Step } from '../cluster-plan.ts';
+import { quoteCommand } from './quote.ts';
+import type { PlanHeader } from './shell.ts';
+import { oneLine, placeOf, restartSentence } from './words.ts';
+
+/** The plans as tickets, one section a cluster, in pieces. */
+export async function* renderMarkdown(
+  plans: AsyncIterable<ClusterPlan>,
+  { lines }: PlanHeader,
+): AsyncGenerator<string> {
+  yield `# Closing the kubelet read-only port\n\n${lines.map((line) => `- ${text(line)}\n`).join('')}`;
+  for await (const plan of plans) yield renderTicket(plan);
+}
+
+function renderTicket(plan: ClusterPlan): string {
+  const { exposure, outcome, readiness, action, warnings, reasons, advice, steps } = plan;
+  const facts = [`${exposure ?? outcome}, ${readiness ?? 'no verdict'}: ${action}`, ...reasons];
+  return [
+    `\n## ${text(placeOf(plan))}\n\n`,
+    ...warnings.map((warning) => `> **Warning:** ${text(warning)}\n\n`),
+    ...facts.map((fact) => `- ${text(fact)}\n`),
+    ...advice.map((sentence) => `- [ ] ${text(sentence)}\n`),
+    ...steps.map((step, index) => renderStep(step, index + 1)),
+  ].join('');
+}
+
+function renderStep({ title, restart, bearing, change, describe, version }: Step, number: number): string {
+  const expected = version === null ? 'insecureKubeletReadonlyPortEnabled: false' : `${version} or later`;
+  return [
+    `\n### ${number}. ${text(title)}\n\n`,
+    ...[restartSentence(restart), ...bearing].map((sentence) => `- ${text(sentence)}\n`),
+    codeBlock(commandText(change)),
+    `\nThen this says \`${expected}\`:\n`,
+    codeBlock(quoteCommand(describe)),
+  ].join('');
+}
+
+function commandText(change: Change): string {
+  switch (change.by) {
+    case 'FLAG':
+      return quoteCommand(change.command);
+    case 'NODE_SYSTEM_CONFIG': {
+      const [file, ...reversed] = change.command.toReversed();
+      return `cat >node-system-config.yaml <<'EOF'\n${JSON.stringify(change.file, null, 2)}\nEOF\n${quoteCommand(reversed.toReversed())} ${file}node-system-config.yaml`;
+    }
+    case 'API_BODY':
+      return `# ${change.path}\n${JSON.stringify(change.body, null, 2)}`;
+  }
+}
+
+/** A fence longer than any in the text. */
+function codeBlock(content: string): string {
+  const fence = '`'.repeat(Math.max(3, ...[...content.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
+  return `\n${fence}shell\n${content}\n${fence}\n`;
+}
+
+/** Markdown of its own in a name means nothing. Sentences of ours may quote commands in backquotes. */
+function text(sentence: string): string {
+  return oneLine(sentence).replace(/[\\*_<>|[\]]/g, (character) => `\\${character}`);
+}

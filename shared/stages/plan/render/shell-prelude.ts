@@ -1,0 +1,134 @@
+/** The beginning of every script: what its functions do is the same for each cluster. */
+export const SHELL_PRELUDE = String.raw`set -euo pipefail
+export CLOUDSDK_CORE_DISABLE_PROMPTS=1
+
+APPLY=${'$'}{APPLY:-0}
+doing='nothing yet'
+changed=0
+closed=0
+left=0
+workspace=$(mktemp -d)
+
+finish() {
+  local status=$?
+  rm -rf "$workspace"
+  if [[ $status -ne 0 ]]; then
+    printf 'STOPPED (status %s) at: %s\nRun the script again: what is done already is found done.\n' "$status" "$doing" >&2
+  elif [[ $APPLY == 1 ]]; then
+    printf '%s steps carried out, %s were done already, %s left to be done by hand.\n' "$changed" "$closed" "$left"
+  else
+    printf 'A dry run: nothing was changed. %s steps to do, %s done already, %s by hand. APPLY=1 carries them out.\n' "$changed" "$closed" "$left"
+  fi
+}
+trap finish EXIT
+
+cluster() { # PROJECT LOCATION CLUSTER
+  project=$1 location=$2 name=$3
+  printf '\n== %s / %s / %s\n' "$project" "$location" "$name"
+}
+
+# Waits until nothing else works on the cluster: GKE does one thing at a time.
+wait_until_free() {
+  local operations operation status target
+  operations=$(gcloud container operations list --project="$project" --location="$location" \
+    --format='value(name,status,targetLink)')
+  while IFS=$'\t' read -r operation status target; do
+    [[ -n $operation && $status != DONE ]] || continue
+    [[ $target == */clusters/"$name" || $target == */clusters/"$name"/* ]] || continue
+    printf '   waiting for %s\n' "$operation"
+    gcloud container operations wait "$operation" --project="$project" --location="$location" >/dev/null
+  done <<<"$operations"
+}
+
+# What the describe command of the how-to page printed: is the port false?
+says_closed() {
+  [[ $1 =~ (^|[^[:alnum:]])insecureKubeletReadonlyPortEnabled[\'\"]?[=:][[:space:]]*[Ff]alse([^[:alnum:]]|$) ]]
+}
+
+# What it printed beside the port.
+says_besides() {
+  sed -E 's/(^|;)insecureKubeletReadonlyPortEnabled=(True|False)//; s/^;//' <<<"$1"
+}
+
+begin() { # TITLE
+  doing="$project / $location / $name: $1"
+  printf -- '-- %s\n' "$1"
+}
+
+show_change() {
+  printf '   would run:'
+  printf ' %q' "${'$'}{change[@]}"
+  printf '\n'
+}
+
+# Closes the port at one place. The arrays describe and change say how.
+close_port() { # TITLE
+  begin "$1"
+  local before after
+  before=$("${'$'}{describe[@]}")
+  if says_closed "$before"; then
+    closed=$((closed + 1))
+    printf '   closed already\n'
+    return
+  fi
+  changed=$((changed + 1))
+  if [[ $APPLY != 1 ]]; then
+    show_change
+    return
+  fi
+  wait_until_free
+  "${'$'}{change[@]}" >/dev/null
+  wait_until_free
+  after=$("${'$'}{describe[@]}")
+  if ! says_closed "$after"; then
+    printf '   the port is not closed: %s\n' "${'$'}{after:-(nothing set)}" >&2
+    exit 1
+  fi
+  printf '   closed\n'
+  if [[ $(says_besides "$before") != "$(says_besides "$after")" ]]; then
+    printf '   NOTE: other kubelet settings changed: before %s, now %s\n' "$before" "$after" >&2
+  fi
+}
+
+# Is version $1 at least $2?
+at_least() {
+  [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$2" ]]
+}
+
+upgrade_to() { # TITLE VERSION
+  begin "$1"
+  local version
+  version=$("${'$'}{describe[@]}")
+  if at_least "$version" "$2"; then
+    closed=$((closed + 1))
+    printf '   runs %s already\n' "$version"
+    return
+  fi
+  changed=$((changed + 1))
+  if [[ $APPLY != 1 ]]; then
+    show_change
+    return
+  fi
+  wait_until_free
+  "${'$'}{change[@]}" >/dev/null
+  wait_until_free
+  version=$("${'$'}{describe[@]}")
+  if ! at_least "$version" "$2"; then
+    printf '   it runs %s, not %s\n' "$version" "$2" >&2
+    exit 1
+  fi
+  printf '   runs %s\n' "$version"
+}
+
+# No gcloud command does this without taking other settings away.
+by_hand() { # TITLE
+  begin "$1"
+  if says_closed "$("${'$'}{describe[@]}")"; then
+    closed=$((closed + 1))
+    printf '   closed already\n'
+    return
+  fi
+  left=$((left + 1))
+  printf '   LEFT: no gcloud command keeps the other kubelet settings of this pool; see the comment in the script\n' >&2
+}
+`;

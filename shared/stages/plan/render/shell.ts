@@ -1,0 +1,71 @@
+import type { ClusterPlan, Step } from '../cluster-plan.ts';
+import { quoteCommand, quoteWord } from './quote.ts';
+import { SHELL_PRELUDE } from './shell-prelude.ts';
+import { oneLine, placeOf, restartSentence } from './words.ts';
+
+/** What is said at the beginning of every rendering. */
+export interface PlanHeader {
+  /** Where the facts are from, and of when; sentences, not escaped. */
+  readonly lines: readonly string[];
+}
+
+const END = `
+if [[ $APPLY == 1 && $left -gt 0 ]]; then
+  doing="$left steps that are to be done by hand"
+  exit 1
+fi
+`;
+
+/** The plans as one bash script, in pieces: a dry run by default, to be stopped and started at will. */
+export async function* renderShell(
+  plans: AsyncIterable<ClusterPlan>,
+  { lines }: PlanHeader,
+): AsyncGenerator<string> {
+  yield `#!/usr/bin/env bash
+# Closes the kubelet read-only port (10255). Made by sweep10255 plan.
+${comments([...lines, 'Without APPLY=1 in the environment nothing is changed: it says what it would run.'])}${SHELL_PRELUDE}`;
+  for await (const plan of plans) yield `\n${renderCluster(plan)}`;
+  yield END;
+}
+
+function renderCluster(plan: ClusterPlan): string {
+  const { exposure, readiness, outcome, warnings, reasons, advice, steps } = plan;
+  const head = comments([
+    `${placeOf(plan)}: ${exposure ?? outcome}, ${readiness ?? 'no verdict'}`,
+    ...warnings.map((warning) => `WARNING: ${warning}`),
+    ...reasons,
+    ...advice,
+  ]);
+  if (steps.length === 0) return head;
+  const names = [plan.project_id, plan.location, plan.cluster].map(quoteWord).join(' ');
+  const said = warnings.map((warning) => `printf 'WARNING: %s\\n' ${quoteWord(oneLine(warning))} >&2\n`);
+  return `${head}cluster ${names}\n${said.join('')}${steps.map((step, index) => renderStep(step, index + 1)).join('')}`;
+}
+
+function renderStep(step: Step, number: number): string {
+  const { title, restart, bearing, describe, version } = step;
+  const head = comments([`${number}. ${title}. ${restartSentence(restart)}`, ...bearing]);
+  const run =
+    version === null
+      ? `${step.change.by === 'API_BODY' ? 'by_hand' : 'close_port'} ${quoteWord(oneLine(title))}`
+      : `upgrade_to ${quoteWord(oneLine(title))} ${quoteWord(version)}`;
+  return `${head}describe=(${quoteCommand(describe)})\n${renderChange(step)}${run}\n`;
+}
+
+function renderChange({ change }: Step): string {
+  switch (change.by) {
+    case 'FLAG':
+      return `change=(${quoteCommand(change.command)})\n`;
+    case 'NODE_SYSTEM_CONFIG': {
+      const file = `cat >"$workspace/node-system-config.yaml" <<'NODE_SYSTEM_CONFIG'\n${JSON.stringify(change.file, null, 2)}\nNODE_SYSTEM_CONFIG\n`;
+      const words = change.command.slice(0, -1);
+      return `${file}change=(${quoteCommand(words)} ${change.command.at(-1)}"$workspace/node-system-config.yaml")\n`;
+    }
+    case 'API_BODY':
+      return comments([change.path, JSON.stringify(change.body)]);
+  }
+}
+
+function comments(lines: readonly string[]): string {
+  return lines.map((line) => `# ${oneLine(line)}\n`).join('');
+}
