@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { fleetOfOneProject } from '../support/one-project-fleet.ts';
+import { type PlanSession, planSession } from '../support/plan-session.ts';
+import { realTool } from '../support/real-tools.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+// Without # and ?, which end the path of the address that gcloud itself makes of a name.
+const NAUGHTY = `it's "q" $(touch pwned) \`id\` ;rm -rf x &`;
+const EVIDENCE = ['--include', 'gather-evidence'];
+
+describe('plan, run as it is printed with the real gcloud', function () {
+  this.timeout(300_000);
+  const folder = temporaryFolder();
+  let session: PlanSession | undefined;
+  before(function () {
+    if (!realTool('gcloud')) this.skip();
+  });
+  afterEach(async () => {
+    await session?.simulator.close();
+    session = undefined;
+  });
+
+  it('closes every kind of cluster, and changes nothing in a dry run', async () => {
+    session = await planSession(
+      folder.path('.'),
+      fleetOfOneProject((cluster, pool) => [
+        cluster('standard', { pools: [pool(), pool({ name: 'second', readonlyPort: undefined })] }),
+        cluster('nap', {
+          autoProvisioning: true,
+          pools: [pool(), pool({ name: 'nap-e2', autoProvisioned: true })],
+        }),
+        cluster('autopilot', {
+          mode: 'AUTOPILOT',
+          location: 'us-central1',
+          pools: [pool({ autoProvisioned: true })],
+        }),
+        cluster('will-reopen', { pools: [pool({ readonlyPort: false })] }),
+      ]),
+    );
+    const { simulator } = session;
+    assert.deepEqual(await session.scan(), {
+      standard: 'OPEN',
+      nap: 'OPEN',
+      autopilot: 'OPEN',
+      'will-reopen': 'WILL_REOPEN',
+    });
+    const script = await session.plan(...EVIDENCE);
+    const dry = await session.runScript(script);
+    assert.equal(dry.status, 0, dry.stderr);
+    assert.match(dry.stdout, /A dry run: nothing was changed\. 9 steps to do, 0 done already/);
+    assert.equal(simulator.calls()['container.clusters.update'], undefined);
+    assert.equal(simulator.calls()['container.nodePools.update'], undefined);
+
+    const applied = await session.runScript(script, { APPLY: '1' });
+    assert.equal(applied.status, 0, applied.stderr);
+    assert.deepEqual(new Set(Object.values(await session.scan())), new Set(['CLOSED']));
+  });
+
+  it('keeps a pool’s other kubelet settings', async () => {
+    const kubeletConfig = { cpuManagerPolicy: 'static', cpuCfsQuota: true, podPidsLimit: '4096' };
+    session = await planSession(
+      folder.path('.'),
+      fleetOfOneProject((cluster, pool) => [cluster('settings', { pools: [pool({ kubeletConfig })] })]),
+    );
+    await session.scan();
+    const { status, stderr } = await session.runScript(await session.plan(...EVIDENCE), { APPLY: '1' });
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(session.truth('settings').pools[0]?.kubeletConfig, kubeletConfig);
+    assert.deepEqual(await session.scan(), { settings: 'CLOSED' });
+  });
+
+  it('stops at a failure, and goes on where it stopped', async () => {
+    session = await planSession(
+      folder.path('.'),
+      fleetOfOneProject((cluster, pool) => [cluster('first', { pools: [pool(), pool({ name: 'second' })] })]),
+      1000,
+    );
+    await session.scan();
+    const script = await session.plan(...EVIDENCE);
+    session.simulator.faults = '403@container.nodePools.update';
+    const stopped = await session.runScript(script, { APPLY: '1' });
+    assert.notEqual(stopped.status, 0);
+    assert.match(stopped.stderr, /STOPPED \(status \d+\) at: .*default-pool/);
+    assert.equal(session.truth('first').clusterDefault, false);
+    assert.equal(session.truth('first').pools[0]?.readonlyPort, true);
+
+    session.simulator.faults = '';
+    const { status, stdout, stderr } = await session.runScript(script, { APPLY: '1' });
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /2 steps carried out, 1 were done already/);
+    assert.deepEqual(await session.scan(), { first: 'CLOSED' });
+  });
+
+  it('gives names to gcloud as they are, whatever a shell would make of them', async () => {
+    session = await planSession(
+      folder.path('.'),
+      fleetOfOneProject((cluster, pool) => [
+        cluster(NAUGHTY, { pools: [pool({ name: `p'\${HOME}` })] }),
+        cluster('--impersonate-service-account=x'),
+      ]),
+    );
+    await session.scan();
+    const { status, stderr } = await session.runScript(await session.plan(...EVIDENCE), { APPLY: '1' });
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(await session.scan(), {
+      [NAUGHTY]: 'CLOSED',
+      '--impersonate-service-account=x': 'OPEN',
+    });
+  });
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { planCluster } from '../../../../shared/stages/plan/plan-cluster.ts';
+import { quoteWord } from '../../../../shared/stages/plan/render/quote.ts';
+import { type PlanFormat, renderPlans } from '../../../../shared/stages/plan/render/render-plans.ts';
+import type { Block } from '../../../../shared/stages/plan/render/terraform-block.ts';
+import { terraformOf } from '../../../../shared/stages/plan/render/terraform-resources.ts';
+import { aPlanRow, aPoolReport } from '../../../support/a-plan-row.ts';
+import { sharedData } from '../../../support/shared-data.ts';
+
+const NAUGHTY = 'it\'s "x" $(id) `id`\nrm -rf / # NODE_SYSTEM_CONFIG';
+const OPEN = { port: 'ENABLED', certainty: 'EXPLICIT', basis: 'AUTO_PROVISIONING' } as const;
+const ROWS = [
+  aPlanRow({ auto_provisioned: OPEN }),
+  aPlanRow({ mode: 'AUTOPILOT', auto_provisioned: OPEN }),
+  aPlanRow({
+    cluster: NAUGHTY,
+    pools: [aPoolReport({ pool: NAUGHTY, kubelet_settings: [{ key: 'podPidsLimit', value: '"1"' }] })],
+  }),
+  aPlanRow({ readiness: 'MIGRATE_FIRST', reasons: ['a\nreason'] }),
+];
+const PLANS = ROWS.map((row) => planCluster(row, []));
+
+async function rendered(format: PlanFormat): Promise<string> {
+  async function* plans() {
+    yield* PLANS;
+  }
+  return (await Array.fromAsync(renderPlans(plans(), format, { lines: ['From a\ntest.'] }))).join('');
+}
+
+describe('quoteWord', () => {
+  it('is read back by bash as the word it was', () => {
+    const words = fc.array(
+      fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0') && text.isWellFormed()),
+      {
+        minLength: 1,
+        maxLength: 20,
+      },
+    );
+    fc.assert(
+      fc.property(words, (given) => {
+        const script = `printf '%s\\0' ${given.map(quoteWord).join(' ')}`;
+        assert.equal(
+          spawnSync('bash', ['-c', script]).stdout.toString(),
+          given.map((word) => `${word}\0`).join(''),
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('renderPlans', () => {
+  it('makes a script that bash can parse, and no comment ends before its line', async () => {
+    const script = await rendered('shell');
+    const { status, stderr } = spawnSync('bash', ['-n'], { input: script });
+    assert.equal(status, 0, stderr.toString());
+    assert.doesNotMatch(script, /^reason|^test\./m);
+    assert.match(script, /set -euo pipefail/);
+  });
+
+  it('makes JSON that reads back as the plans', async () => {
+    assert.deepEqual(JSON.parse(await rendered('json')), PLANS);
+  });
+
+  it('makes a ticket for each cluster', async () => {
+    assert.equal((await rendered('markdown')).match(/^## /gm)?.length, PLANS.length);
+  });
+
+  it('makes Terraform with the word that the provider takes', async () => {
+    const text = await rendered('terraform');
+    assert.match(text, /insecure_kubelet_readonly_port_enabled = "FALSE"/);
+    assert.match(text, /proves nothing/);
+  });
+
+  it('makes Terraform of arguments that the provider has', function () {
+    const folder = sharedData('terraform');
+    if (folder === null) return this.skip();
+    const schemas = resourceSchemas(
+      JSON.parse(readFileSync(join(folder, 'provider-google-schema.json'), 'utf8')),
+    );
+    for (const root of PLANS.flatMap(terraformOf)) checkBlock(root, schemas[root.labels[0] ?? '']?.block);
+  });
+});
+
+interface SchemaBlock {
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly block_types?: Readonly<Record<string, { readonly block: SchemaBlock }>>;
+}
+type ResourceSchemas = Readonly<Record<string, { readonly block: SchemaBlock } | undefined>>;
+
+function resourceSchemas(file: {
+  provider_schemas: Record<string, { resource_schemas: ResourceSchemas }>;
+}): ResourceSchemas {
+  return Object.values(file.provider_schemas)[0]?.resource_schemas ?? {};
+}
+
+function checkBlock({ type, attributes, blocks }: Block, schema: SchemaBlock | undefined): void {
+  assert.ok(schema, `no block ${type}`);
+  for (const name of Object.keys(attributes)) assert.ok(schema.attributes?.[name], `${type} has no ${name}`);
+  for (const inner of blocks) checkBlock(inner, schema.block_types?.[inner.type]?.block);
+}
