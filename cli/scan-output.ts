@@ -7,6 +7,7 @@ import { type ScannedRecord, scannedRecord } from '../shared/stages/report/scann
 import { summariseScan, summaryAsMarkdown } from '../shared/stages/report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../shared/stages/report/tally.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
+import { writeHtmlReport } from './html-report.ts';
 import { print, say } from './output.ts';
 import { surfaceOf, type World } from './world.ts';
 
@@ -14,6 +15,8 @@ export interface ScanOutputOptions {
   readonly format: Format;
   /** Rows alone. */
   readonly quiet: boolean;
+  /** A file for the HTML report. */
+  readonly report?: string | undefined;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface ScanOutputOptions {
 export async function printScan(
   store: ScanReader,
   scan: ScanRow,
-  { format, quiet }: ScanOutputOptions,
+  { format, quiet, report }: ScanOutputOptions,
   world: World,
 ): Promise<ExitStatus> {
   const tally = emptyTally();
@@ -36,6 +39,7 @@ export async function printScan(
     await print(pieces, world);
     if (!quiet) for (const line of summariseScan(scan, tally)) say(world, line);
   }
+  if (report !== undefined) await writeHtmlReport(report, store, scan);
   const { unreadable_projects, unreadable_folders, partial_locations } = scan;
   const unreadPlaces = unreadable_projects.length + unreadable_folders.length + partial_locations.length;
   return exitStatusOf(tally, unreadPlaces);

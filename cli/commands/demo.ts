@@ -18,6 +18,7 @@ import { commandPrefixOf, type World } from '../world.ts';
 
 const FOLDER = 'sweep10255-demo';
 const STORE = join(FOLDER, 'demo.duckdb');
+const REPORT = join(FOLDER, 'report.html');
 const DAY_MS = 86_400_000;
 /** What a scan asks beyond the settings; the simulated control planes have no other route. */
 const ASKING = { usage: 'auto', callers: 'pods+configmaps', routes: 'public' };
@@ -42,7 +43,7 @@ export async function run({ config, world }: Invocation<'demo'>): Promise<ExitSt
       await simulator.kubernetes?.openAll();
       simulator.faults = faultsFor(fleet);
       const scan = await scanOnce(scanConfig, store, clock, world);
-      await printScan(store, scan, config, world);
+      await printScan(store, scan, { ...config, report: REPORT }, world);
     });
   } finally {
     await simulator.close();
@@ -82,7 +83,7 @@ function sayWhatNext(world: World): void {
   const prefix = commandPrefixOf(world);
   const lines = [
     '',
-    `Nothing of this fleet is real. The two scans are kept in ${STORE}; to go on:`,
+    `Nothing of this fleet is real. The two scans are kept in ${STORE}, and ${REPORT} is the second as a page; to go on:`,
     `  ${prefix} report --store ${STORE} --format markdown`,
     `  ${prefix} query 'FROM changes' --store ${STORE}`,
     `  ${prefix} scan --scope projects/YOUR_PROJECT`,

@@ -110,6 +110,7 @@ export const ERROR_CATALOGUE = {
     disposition: 'exit-2',
     sentence: 'There is no store at {path}: scan first, or name another.',
   },
+  REPORT_UNWRITABLE: { disposition: 'exit-2', sentence: 'The report {path} cannot be written: {detail}.' },
   STORE_UNWRITABLE: { disposition: 'exit-2', sentence: 'The store {path} cannot be written: {detail}.' },
   STORE_UNREADABLE: { disposition: 'exit-2', sentence: 'The store {path} cannot be read: {detail}.' },
   STORE_NOT_DUCKDB: {

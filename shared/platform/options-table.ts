@@ -30,6 +30,7 @@ export const COMMAND_NAMES = [
   'usage',
   'probe',
   'plan',
+  'verify',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
@@ -54,7 +55,7 @@ export interface OptionLine {
   readonly commands: readonly CommandName[];
 }
 
-const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'usage', 'report', 'query'] as const;
+const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'usage', 'report', 'query', 'verify'] as const;
 const API = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
 
 /** Every option, by its name in a configuration: flag, variable, default, check, documentation, commands. */
@@ -65,6 +66,7 @@ export const OPTIONS = {
   discovery: { flags: '--discovery <way>', variable: 'SWEEP_DISCOVERY', fallback: 'list', check: choice(DISCOVERY_WAYS), documentation: 'list: ask each project, exact; assets: ask Cloud Asset Inventory, a few calls for the whole fleet, minutes old', commands: ['scan'] },
   concurrency: { flags: '--concurrency <number>', variable: 'SWEEP_CONCURRENCY', fallback: '50', check: wholeNumber(1, 1000), documentation: 'projects and clusters asked at once', commands: ['scan', 'demo'] },
   scan: { flags: '--scan <id>', variable: 'SWEEP_SCAN', fallback: null, check: z.string().optional(), documentation: 'which concluded scan; the latest where left out', commands: ['report', 'plan'] },
+  report: { flags: '--report <file>', variable: 'SWEEP_REPORT', fallback: null, check: z.string().optional(), documentation: 'also write the HTML report, one page that needs nothing else, to this file', commands: ['scan', 'report'] },
   planFormat: { flags: '--format <format>', variable: 'SWEEP_PLAN_FORMAT', fallback: 'markdown', check: choice(PLAN_FORMATS), documentation: `how the plan comes out: ${PLAN_FORMATS.join(', ')}`, commands: ['plan'] },
   include: { flags: '--include <words>', variable: 'SWEEP_INCLUDE', fallback: null, check: choices(INCLUSIONS).optional(), documentation: `plan commands also for clusters that something holds back, with a warning: ${INCLUSIONS.join(', ')}, several separated by commas`, commands: ['plan'] },
   maxAge: { flags: '--max-age <time>', variable: 'SWEEP_MAX_AGE', fallback: '7d', check: duration(), documentation: 'a stored scan that is older is warned about', commands: ['plan'] },
@@ -96,7 +98,7 @@ export const OPTIONS = {
   quietTime: { flags: '--quiet-time <time>', variable: 'SWEEP_QUIET_TIME', fallback: '24h', check: duration(), documentation: 'how long nothing must have called the port before it is safe to close', commands: ['scan'] },
   quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'no progress and no summary, only rows and errors', commands: ['scan', 'demo', 'assess', 'usage', 'report', 'plan'] },
   verbose: { flags: '--verbose', variable: 'SWEEP_VERBOSE', fallback: 'false', check: yesOrNo(), documentation: 'say what is being done, and where an error came from', commands: COMMAND_NAMES },
-  containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'where the Kubernetes Engine API is instead', commands: ['scan', 'probe'] },
+  containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'where the Kubernetes Engine API is instead', commands: ['scan', 'probe', 'verify'] },
   resourceManagerEndpoint: { flags: null, variable: `${API}CLOUDRESOURCEMANAGER`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Resource Manager API is instead', commands: ['scan'] },
   monitoringEndpoint: { flags: null, variable: `${API}MONITORING`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Monitoring API is instead', commands: ['scan'] },
   assetEndpoint: { flags: null, variable: `${API}CLOUDASSET`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Asset API is instead', commands: ['scan'] },

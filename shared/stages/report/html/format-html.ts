@@ -65,7 +65,7 @@ ${callers(figures)}
 ${versionTable(figures)}
 ${coverage(input, figures)}
 </div>
-${clusterSection(shown, figures.tally.clusters, input.source)}
+${clusterSection(shown, figures.tally.clusters, input.scan.scan_id)}
 `;
 }
 

@@ -6,6 +6,4 @@ export interface HtmlReportInput {
   readonly scan: ScanRow;
   /** The concluded scans of the same scope up to this one, the latest first. */
   readonly trend: readonly ScanRow[];
-  /** Where the rest of the clusters is, in words a reader can follow; for example the store's file. */
-  readonly source: string;
 }

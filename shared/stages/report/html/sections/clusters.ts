@@ -3,9 +3,9 @@ import { FILTERS, SORTABLE } from '../view.ts';
 import { plural } from './plural.ts';
 
 /** The table of clusters without its rows, which the page's own script fills in. */
-export function clusters(shown: number, all: number, source: string): Markup {
+export function clusters(shown: number, all: number, scanId: string): Markup {
   return html`<section class="clusters" aria-labelledby="clusters"><h2 id="clusters" tabindex="-1">Clusters</h2>
-${shown < all ? html`<p class="notice">This page shows the worst ${plural(shown, 'cluster')} of ${all}; all of them are in ${source}: <code>sweep10255 report --format csv</code> prints them.</p>` : null}
+${shown < all ? html`<p class="notice">This page shows the worst ${plural(shown, 'cluster')} of ${all}; all of them are in the store of the scan: <code>sweep10255 report --scan ${scanId} --format csv</code> prints them.</p>` : null}
 <noscript><p class="notice">The table needs this page's own script, which your browser does not run. <code>sweep10255 report --format csv</code> prints the same clusters.</p></noscript>
 <form class="filters" id="filters" role="search">
 <label class="search">Search<input type="search" id="search" autocomplete="off" spellcheck="false"></label>
