@@ -118,4 +118,12 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     ],
     load: () => import('./commands/plan.ts'),
   },
+  verify: {
+    summary: 'read the three places of the how-to page of named clusters, live',
+    description:
+      'Asks the Kubernetes Engine API and prints each place that keeps the setting, with its own value and what that comes to. Ends with 0 only where every place is closed, with 1 where one is open, with 3 where a cluster could not be read or a place could not be told. It needs container.clusters.list.',
+    operands: '<cluster...>',
+    examples: ['sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster'],
+    load: () => import('./commands/verify.ts'),
+  },
 };
