@@ -14,6 +14,7 @@ import { assessFiles, type FileReading } from '../assess-files.ts';
 import { chosenScan } from '../chosen-scan.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
+import { holdBack } from '../hold-back.ts';
 import { inOrder } from '../in-order.ts';
 import { print, say } from '../output.ts';
 import { withStore } from '../wiring.ts';
@@ -62,7 +63,7 @@ async function printPlans(
 ): Promise<ExitStatus> {
   const counts: Partial<Record<ClusterPlan['action'], number>> = {};
   const plans = inOrder(plansOf(rows, config.include ?? [], counts), rankOf, compareRanks);
-  await print(renderPlans(plans, config.planFormat, { lines }), world);
+  await print(holdBack(renderPlans(plans, config.planFormat, { lines })), world);
   const said = Object.entries(counts).map(([action, count]) => `${count} ${action}`);
   if (!config.quiet) say(world, `Clusters  ${said.length === 0 ? 'none' : said.join(' · ')}`);
   return (counts.UNREAD ?? 0) + unreadPlaces() > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;

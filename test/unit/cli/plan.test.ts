@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { Readable, Writable } from 'node:stream';
+import { run } from '../../../cli/run.ts';
+import { startSimulator } from '../../../simulator/start-simulator.ts';
+import { fleetOfOneProject } from '../../support/one-project-fleet.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const NOW_MS = Date.UTC(2026, 10, 24);
+const DAY_MS = 86_400_000;
+
+async function sweep(argv: readonly string[], nowMs = NOW_MS, environment = {}) {
+  const written = { stdout: '', stderr: '' };
+  const terminal = (name: 'stdout' | 'stderr') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        written[name] += chunk;
+        done();
+      },
+    });
+  const status = await run(argv, {
+    environment,
+    stdin: Readable.from([]),
+    stdout: terminal('stdout'),
+    stderr: terminal('stderr'),
+    clock: { nowMs: () => nowMs },
+    interruption: new AbortController().signal,
+  });
+  return { status, ...written };
+}
+
+describe('plan', () => {
+  const folder = temporaryFolder();
+
+  it('plans from files as assess reads them', async () => {
+    const { clusters } = fleetOfOneProject((cluster) => [cluster('a'), cluster('b')]);
+    const file = folder.path('clusters.json');
+    writeFileSync(file, JSON.stringify(clusters.map(({ restDocument }) => restDocument)));
+    const { status, stdout } = await sweep([
+      'plan',
+      file,
+      '--format',
+      'json',
+      '--include',
+      'gather-evidence',
+    ]);
+    assert.equal(status, 0);
+    assert.deepEqual(
+      JSON.parse(stdout).map(({ cluster, action }: Record<string, string>) => [cluster, action]),
+      [
+        ['a', 'CLOSE'],
+        ['b', 'CLOSE'],
+      ],
+    );
+  });
+
+  it('plans from the latest scan, and warns of one that is old', async () => {
+    const simulator = await startSimulator({ fleet: fleetOfOneProject((cluster) => [cluster('a')]) });
+    try {
+      const store = ['--store', folder.path('fleet.duckdb')];
+      const scope = `projects/${simulator.fleet.projects[0]?.projectId}`;
+      await sweep(['scan', '--scope', scope, ...store], NOW_MS, simulator.environment);
+      const fresh = await sweep(['plan', ...store], NOW_MS + DAY_MS);
+      assert.doesNotMatch(fresh.stdout + fresh.stderr, /days old/);
+      const old = await sweep(['plan', ...store, '--format', 'shell'], NOW_MS + 8 * DAY_MS);
+      assert.match(old.stderr, /The scan is 8 days old/);
+      assert.match(old.stdout, /^# WARNING: The scan is 8 days old/m);
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('prints nothing of a file that is wrong, and says which', async () => {
+    const file = folder.path('wrong.json');
+    writeFileSync(file, '{"a":');
+    const { status, stdout, stderr } = await sweep(['plan', file]);
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /wrong\.json/);
+  });
+
+  it('refuses an unknown word of --include', async () => {
+    const { status, stderr } = await sweep(['plan', '--include', 'all']);
+    assert.equal(status, 2);
+    assert.match(stderr, /--include is "all", which has a word that is none of migrate-first/);
+  });
+
+  it('prints the fragment of a node system configuration file, and how new clusters are made', async () => {
+    assert.match(
+      (await sweep(['plan', '--node-system-config'])).stdout,
+      /insecureKubeletReadonlyPortEnabled: false/,
+    );
+    const { stdout } = await sweep(['plan', '--new-clusters']);
+    assert.match(stdout, /create-auto .* --no-autoprovisioning-enable-insecure-kubelet-readonly-port/);
+    assert.match(stdout, /container\.managed\.disableInsecureKubeletReadOnlyPort/);
+  });
+});
