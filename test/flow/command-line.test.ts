@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import { Interrupted } from '../../cli/interrupted.ts';
+import { run } from '../../cli/run.ts';
+import type { ScannedRecord } from '../../shared/stages/report/scanned-record.ts';
+import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { aWorld, Captured } from '../support/a-world.ts';
+import { placeOf } from '../support/scan-simulated.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const DAY_MS = 86_400_000;
+const SCOPE = ['--scope', 'organizations/123456789012'];
+
+describe('the command line on a simulated fleet', () => {
+  const folder = temporaryFolder();
+  let simulator: Simulator;
+  let nowMs: number;
+
+  beforeEach(async () => {
+    nowMs = Date.UTC(2026, 10, 24, 3);
+    simulator = await startSimulator({ clusters: 40, seed: 2, clock: { nowMs: () => nowMs } });
+  });
+  afterEach(() => simulator.close());
+
+  async function sweep(argv: readonly string[], stdin = '') {
+    const world = aWorld({
+      environment: { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') },
+      stdin: Readable.from([Buffer.from(stdin)]),
+      clock: { nowMs: () => nowMs },
+    });
+    const status = await run(argv, world);
+    return { status, stdout: world.stdout.text, stderr: world.stderr.text };
+  }
+
+  const rowsIn = (ndjson: string): ScannedRecord[] =>
+    ndjson
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+
+  it('scans, keeps, prints and compares', async () => {
+    const first = await sweep(['scan', ...SCOPE, '--format', 'ndjson']);
+    assert.equal(first.status, 1);
+    assert.equal(rowsIn(first.stdout).length, 40);
+    assert.match(first.stderr, /no earlier scan to compare with/);
+
+    const report = await sweep(['report', '--format', 'ndjson']);
+    assert.equal(report.stdout, first.stdout, 'a report is the scan printed again');
+    assert.equal(report.status, first.status);
+
+    nowMs += DAY_MS;
+    const [open] = rowsIn(first.stdout);
+    if (open === undefined) throw new Error('the first row is missing');
+    simulator.fleet.remove({ projectId: open.project_id, location: open.location, name: open.cluster });
+    const second = await sweep(['scan', ...SCOPE, '--format', 'ndjson']);
+    const changes = Map.groupBy(rowsIn(second.stdout), ({ change }) => change);
+    assert.deepEqual(changes.get('GONE')?.map(placeOf), [placeOf(open)]);
+    assert.ok((changes.get('STILL')?.length ?? 0) > 0);
+    assert.equal(changes.get('NEW'), undefined);
+
+    const earlier = await sweep(['report', '--scan', open.scan_id, '--format', 'ndjson']);
+    assert.equal(earlier.stdout, first.stdout);
+  });
+
+  it('prints rows to stdout and everything else to stderr, in every format', async () => {
+    const { stdout: table, stderr } = await sweep(['scan', ...SCOPE]);
+    assert.match(
+      table,
+      /^exposure +change .*readiness +project_id +location +cluster +open_pools\n(OPEN +NEW .*\n)+/,
+    );
+    assert.match(stderr, /^organizations\/123456789012: 40 clusters in \d+ projects, COMPLETE/);
+
+    const quiet = await sweep(['report', '--quiet']);
+    assert.equal(quiet.stdout, table);
+    assert.equal(quiet.stderr, '');
+
+    const csv = await sweep(['report', '--format', 'csv']);
+    assert.equal(csv.stdout.trimEnd().split('\n').length, 41);
+    const json = await sweep(['report', '--format', 'json']);
+    assert.equal(JSON.parse(json.stdout).length, 40);
+    const markdown = await sweep(['report', '--format', 'markdown']);
+    assert.match(
+      markdown.stdout,
+      /^# Kubelet read-only port, 2026-11-24\n\n- organizations\/123456789012: 40 clusters/,
+    );
+    assert.equal(markdown.stdout.match(/^\| [A-Z]/gm)?.length, 40);
+    assert.equal(markdown.stderr, '');
+  });
+
+  it('answers queries, in every format', async () => {
+    await sweep(['scan', ...SCOPE]);
+    const sql =
+      'SELECT exposure, COUNT(*) AS clusters FROM latest_clusters GROUP BY exposure ORDER BY exposure';
+    const { status, stdout } = await sweep(['query', sql, '--format', 'csv']);
+    assert.equal(status, 0);
+    assert.match(stdout, /^exposure,clusters\nCLOSED,\d+\nOPEN,\d+\n/);
+    const escaped = await sweep([
+      'query',
+      "SELECT chr(27) || '[31m' AS \"a|b\", '=1' AS c",
+      '--format',
+      'markdown',
+    ]);
+    assert.equal(escaped.stdout, '| a\\|b | c |\n| --- | --- |\n| \\\\u{1b}\\[31m | =1 |\n');
+  });
+
+  for (const [name, argv, says] of [
+    ['SQL that is none', ['query', 'SELEKT 1'], /^sweep10255: The query cannot be answered: /],
+    ['SQL that writes', ['query', 'DROP TABLE scans'], /^sweep10255: A query only reads/],
+    ['a scan that is not there', ['report', '--scan', 'x'], /^sweep10255: The store .* has no scan x\.$/],
+  ] as const) {
+    it(`ends with 2 and one sentence on ${name}`, async () => {
+      await sweep(['scan', ...SCOPE]);
+      const { status, stdout, stderr } = await sweep(argv);
+      assert.equal(status, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr.trimEnd(), says);
+      assert.equal(stderr.trimEnd().split('\n').length, 1);
+    });
+  }
+
+  for (const [name, scope, says] of [
+    ['that does not exist', 'organizations/999', /Scope organizations\/999 .*\.$/],
+    ['of a project that does not exist', 'projects/no-such-project', /Scope projects\/no-such-project .*\.$/],
+  ] as const) {
+    it(`ends with 2 on a scope ${name}, and leaves the store as it was`, async () => {
+      await sweep(['scan', ...SCOPE]);
+      const before = await sweep(['report', '--format', 'ndjson', '--quiet']);
+      const { status, stdout, stderr } = await sweep(['scan', '--scope', scope]);
+      assert.equal(status, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr.trimEnd(), says);
+      assert.deepEqual(await sweep(['report', '--format', 'ndjson', '--quiet']), before);
+    });
+  }
+
+  it('ends with 2 on a scope that may not be read at all', async () => {
+    simulator.faults = '403@cloudresourcemanager.*';
+    const { status, stderr } = await sweep(['scan', ...SCOPE]);
+    assert.equal(status, 2);
+    assert.match(stderr, /^sweep10255: Scope organizations\/123456789012 may not be read at all: /);
+  });
+
+  it('ends with 3 where nothing is open and something could not be read', async () => {
+    simulator.faults = '403@container.clusters.list';
+    const { status, stderr } = await sweep(['scan', ...SCOPE, '--format', 'json']);
+    assert.equal(status, 3);
+    assert.match(stderr, /\d+ projects PROJECT_FORBIDDEN, for example: Project p-\d+ may not be read/);
+  });
+
+  it('says with --verbose what it finds, project by project', async () => {
+    const { stderr } = await sweep(['scan', ...SCOPE, '--verbose', '--quiet']);
+    assert.match(stderr, /^projects\/p-0001: \d+ clusters$/m);
+  });
+
+  it('gives the verdicts of scan in assess of the same clusters', async () => {
+    const scanned = rowsIn((await sweep(['scan', ...SCOPE, '--format', 'ndjson'])).stdout);
+    const documents = simulator.fleet.clusters.map(({ restDocument }) => restDocument);
+    const assessed = rowsIn(
+      (await sweep(['assess', '-', '--format', 'ndjson'], JSON.stringify(documents))).stdout,
+    );
+    const byPlace = new Map(assessed.map((row) => [placeOf(row), row]));
+    assert.equal(assessed.length, scanned.length);
+    for (const row of scanned) {
+      const other = byPlace.get(placeOf(row));
+      for (const column of [
+        'exposure',
+        'readiness',
+        'new_pools',
+        'auto_provisioned',
+        'pools',
+        'exemption',
+      ] as const)
+        assert.deepEqual(other?.[column], row[column], `${column} of ${placeOf(row)}`);
+    }
+  });
+
+  it('shows progress with counts and an estimate on a terminal, and nothing of it elsewhere', async () => {
+    const stderr = new Captured({ isTTY: true });
+    const environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
+    await run(['scan', ...SCOPE], aWorld({ environment, stderr, clock: { nowMs: () => nowMs } }));
+    assert.match(
+      stderr.text,
+      /\d+ of \d+ projects · \d+ clusters · \d+ not read · \d+ projects\/s · .* left/,
+    );
+    const piped = await sweep(['scan', ...SCOPE]);
+    assert.doesNotMatch(piped.stderr, / left/);
+  });
+
+  it('colours a table on a terminal, unless NO_COLOR is set', async () => {
+    await sweep(['scan', ...SCOPE]);
+    const environment = { SWEEP_STORE: folder.path('fleet.duckdb') };
+    const coloured = new Captured({ isTTY: true, columns: 200 });
+    await run(['report'], aWorld({ environment, stdout: coloured }));
+    assert.ok(coloured.text.includes('\u001b[31mOPEN\u001b[39m'));
+    const plain = new Captured({ isTTY: true, columns: 200 });
+    await run(['report'], aWorld({ environment: { ...environment, NO_COLOR: '1' }, stdout: plain }));
+    assert.ok(!plain.text.includes('\u001b'));
+  });
+
+  it('fits a table into the terminal', async () => {
+    await sweep(['scan', ...SCOPE]);
+    const stdout = new Captured({ isTTY: true, columns: 80 });
+    const environment = { SWEEP_STORE: folder.path('fleet.duckdb'), NO_COLOR: '1' };
+    await run(['report'], aWorld({ environment, stdout }));
+    assert.ok(stdout.text.split('\n').every((line) => line.length <= 80));
+  });
+
+  it('stops asking when it is interrupted, and leaves the last concluded scan as it was', async () => {
+    const before = await sweep(['scan', ...SCOPE, '--format', 'ndjson']);
+    nowMs += DAY_MS;
+    simulator.faults = 'hung@container.clusters.list@projects/p-0001';
+    const controller = new AbortController();
+    const world = aWorld({
+      environment: { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') },
+      clock: { nowMs: () => nowMs },
+      interruption: controller.signal,
+    });
+    const ended = run(['scan', ...SCOPE, '--verbose'], world);
+    // What it says of its first project it says after the scan has begun in the store.
+    while (!world.stderr.text.includes('projects/')) await setTimeout(5);
+    controller.abort(new Interrupted());
+    assert.equal(await ended, 130);
+    assert.equal(world.stdout.text, '');
+
+    const report = await sweep(['report', '--format', 'ndjson']);
+    assert.equal(report.stdout, before.stdout);
+    assert.match(report.stderr, /was begun after it and did not conclude/);
+    const health = await sweep([
+      'query',
+      'SELECT concluded FROM scan_health ORDER BY scheduled_at',
+      '--format',
+      'json',
+    ]);
+    assert.deepEqual(JSON.parse(health.stdout), [{ concluded: true }, { concluded: false }]);
+  });
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { startCli } from '../support/cli-process.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SCAN = ['scan', '--scope', 'organizations/123456789012'];
+
+describe('the command line as a process', () => {
+  const folder = temporaryFolder();
+  let simulator: Simulator;
+  let environment: Record<string, string>;
+
+  before(async () => {
+    simulator = await startSimulator({ clusters: 30, seed: 2 });
+  });
+  after(() => simulator.close());
+  beforeEach(() => {
+    simulator.faults = '';
+    environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
+  });
+
+  const sweep = (...argv: string[]) => startCli(argv, environment).ended;
+
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 130],
+    ['SIGKILL', 'SIGKILL'],
+  ] as const) {
+    it(`that is ended by ${signal} in a scan leaves a store that opens, and its last concluded scan`, async () => {
+      const first = await sweep(...SCAN, '--format', 'ndjson');
+      assert.equal(first.status, 1);
+
+      simulator.faults = 'hung@projects/p-0002';
+      const scan = startCli([...SCAN, '--format', 'ndjson', '--verbose'], environment);
+      // What it says of its first project it says after the scan has begun in the store.
+      await new Promise((resolve) => scan.child.stderr?.once('data', resolve));
+      scan.child.kill(signal);
+      const ended = await scan.ended;
+      assert.equal(ended.status, status);
+      assert.equal(ended.stdout, '');
+
+      simulator.faults = '';
+      const report = await sweep('report', '--format', 'ndjson');
+      assert.equal(report.stdout, first.stdout);
+      const again = await sweep(...SCAN, '--format', 'json');
+      assert.equal(again.status, 1);
+      assert.equal(JSON.parse(again.stdout).length, 30);
+      const health = await sweep(
+        'query',
+        'SELECT concluded FROM scan_health ORDER BY scheduled_at',
+        '--format',
+        'json',
+      );
+      assert.deepEqual(JSON.parse(health.stdout), [
+        { concluded: true },
+        { concluded: false },
+        { concluded: true },
+      ]);
+    });
+  }
+
+  it('ends quietly where nobody reads its output any more', async () => {
+    await sweep(...SCAN);
+    const { child, ended } = startCli(
+      ['query', 'SELECT * FROM range(1000000)', '--format', 'ndjson'],
+      environment,
+    );
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const { status, stderr } = await ended;
+    assert.equal(status, 141);
+    assert.equal(stderr, '');
+  });
+
+  it('says one sentence and how to get details where the tool itself fails', async () => {
+    const preload = folder.path('preload.mjs');
+    writeFileSync(preload, "JSON.stringify = () => { throw new TypeError('injected'); };");
+    const run = (...more: string[]) =>
+      startCli(['query', 'SELECT 1', '--format', 'json', ...more], {
+        ...environment,
+        NODE_OPTIONS: `--import ${preload}`,
+      }).ended;
+    await sweep(...SCAN);
+    const { status, stderr } = await run();
+    assert.equal(status, 4);
+    assert.match(
+      stderr,
+      /^sweep10255: This is a defect of sweep10255, .*injected.*--verbose says where it arose\.\n$/,
+    );
+    assert.match((await run('--verbose')).stderr, /\n\S* +at /);
+  });
+
+  it('loads neither a cloud client nor DuckDB for help and for assess', () => {
+    const file = folder.path('clusters.json');
+    writeFileSync(file, '[]');
+    const script = `
+      process.argv.splice(1, 0, 'sweep10255');
+      process.on('exit', () => {
+        const loaded = Object.keys(process.getBuiltinModule('node:module')._cache);
+        console.error(loaded.filter((path) => /@google-cloud|google-gax|google-auth|@duckdb|undici/.test(path)).length);
+      });
+      await import('./cli/main.ts');`;
+    for (const argv of [['--help'], ['assess', file, '--quiet']]) {
+      const args = ['--input-type=module', '--eval', script, '--', ...argv];
+      const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+      assert.equal(stderr, '0\n');
+      assert.equal(status, 0);
+    }
+  });
+
+  it('simulates until it is interrupted', async () => {
+    const { child, ended } = startCli(['simulate', '--clusters', '3', '--seed', '9']);
+    const said = new Promise<string>((resolve) =>
+      child.stderr?.once('data', (chunk) => resolve(String(chunk))),
+    );
+    assert.match(await said, /3 clusters in \d+ projects/);
+    await setTimeout(50);
+    child.kill('SIGINT');
+    const { status, stdout } = await ended;
+    assert.equal(status, 0);
+    assert.match(stdout, /^export CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER='http:\/\/127\.0\.0\.1:\d+\/'$/m);
+    assert.ok(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .every((line) => line.startsWith('export ')),
+    );
+  });
+}).timeout(60_000);

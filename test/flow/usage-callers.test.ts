@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { usageFleet } from '../support/usage-fleet.ts';
+
+const running = (...agents: readonly string[]) => ({
+  kubernetes: () => ({
+    deployments: agents.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null })),
+  }),
+});
+
+const TOKEN = 'ya29.a-token-of-the-test';
+
+describe('the callers that a scan finds', () => {
+  it('are named by their owners, as sure as their settings make them', async () => {
+    await using fleet = await usageFleet(
+      running('datadog-agent', 'otel-collector', 'node-report', 'kube-hunter', 'shop', 'website'),
+    );
+    const [row] = await fleet.scan({ callers: 'pods+configmaps' });
+    const found = row?.callers.map(({ namespace, kind, name, confidence }) => [
+      `${namespace}/${kind}/${name}`,
+      confidence,
+    ]);
+    assert.deepEqual(Object.fromEntries(found ?? []), {
+      'datadog/DaemonSet/datadog-agent': 'HIGH',
+      'default/DaemonSet/node-report': 'HIGH',
+      'observability/DaemonSet/otel-collector-agent': 'HIGH',
+      'security/DaemonSet/kube-hunter': 'MEDIUM',
+    });
+    assert.equal(row?.usage?.probing, true);
+    assert.equal(fleet.apis.simulator.kubernetes?.readonlyAttempts(), 0);
+  });
+
+  it('are looked for also where the usage is not', async () => {
+    await using fleet = await usageFleet(running('datadog-agent'));
+    const [row] = await fleet.scan({ usage: 'none', callers: 'pods' });
+    assert.deepEqual(
+      row?.callers.map(({ name }) => name),
+      ['datadog-agent'],
+    );
+  });
+
+  it('come without any secret: no token, no CA, nothing out of a ConfigMap', async () => {
+    await using fleet = await usageFleet({
+      ...running('otel-collector', 'datadog-agent', 'shop'),
+      grants: { [TOKEN]: ['*'] },
+    });
+    const rows = JSON.stringify(await fleet.scan({ callers: 'pods+configmaps' }, TOKEN));
+    const { served } = fleet.apis.simulator.fleet.clusters[0]?.truth ?? {};
+    assert.match(rows, /otel-collector-agent/);
+    for (const secret of [TOKEN, served?.caCertificate ?? '?', 'kubeletstats', 'K8S_NODE_NAME', 'cosmos.azure.com'])
+      assert.ok(!rows.includes(secret), `${secret} is in a row`);
+  });
+});
