@@ -19,9 +19,13 @@ export async function run(): Promise<BenchRow[]> {
         withStore((store) => measureNode(CLI, scanArguments(store), environment)),
       );
       const loop = await measureNode(join(import.meta.dirname, '../loop-of-twenty.ts'), [url]);
-      const idealMs = (PROJECTS / CONCURRENCY) * LATENCY_MS;
+      // No cluster can be asked for before a first answer has named a project.
+      const idealMs = (1 + PROJECTS / CONCURRENCY) * LATENCY_MS;
       return [
-        { what: `ideal: one call a project, ${CONCURRENCY} in flight`, figure: seconds(idealMs) },
+        {
+          what: `ideal: projects known, then a call each, ${CONCURRENCY} in flight`,
+          figure: seconds(idealMs),
+        },
         { what: 'sweep10255 scan, whole process', figure: seconds(scan.wallMs) },
         atMost('sweep10255 scan, against the ideal', scan.wallMs / idealMs, 1.5, times),
         { what: 'loop of 20 in flight, a GetCluster a cluster', figure: seconds(loop.wallMs) },
