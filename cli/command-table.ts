@@ -6,7 +6,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   scan: {
     summary: 'find every cluster under a scope, judge it, and compare with the last scan',
     description:
-      'Lists the clusters of every project under the scope, decides for each node pool whether the kubelet read-only port is open, keeps the scan in a DuckDB file and says what changed since the last one. It only reads. Credentials are the Application Default Credentials: run `gcloud auth application-default login` once. They need container.clusters.list on the projects, and resourcemanager.folders.list and resourcemanager.projects.list on the organization or folder (roles/container.clusterViewer and roles/browser have them).',
+      'Lists the clusters of every project under the scope, decides for each node pool whether the kubelet read-only port is open, keeps the scan in a DuckDB file and says what changed since the last one. It only reads. Credentials are the Application Default Credentials: run `gcloud auth application-default login` once. They need container.clusters.list on the projects, and resourcemanager.folders.list and resourcemanager.projects.list on the organization or folder (roles/container.clusterViewer and roles/browser have them); with --discovery assets, cloudasset.assets.listResource on the scope instead (roles/cloudasset.viewer).',
     operands: null,
     examples: [
       'sweep10255 scan --scope projects/my-project',

@@ -1,17 +1,21 @@
 import { pipeline } from 'node:stream/promises';
+import { SweepError } from '../shared/platform/errors.ts';
 import { escapeText } from '../shared/stages/report/escape-text.ts';
 import type { World } from './world.ts';
 
 /**
  * Writes results, no faster than they are read.
- * @throws what making the pieces throws; EPIPE when nobody reads any more; the interruption's reason
+ * @throws what making the pieces throws; EPIPE when nobody reads any more; SweepError OUTPUT_UNWRITABLE; the
+ *   interruption's reason
  */
 export async function print(pieces: AsyncIterable<string>, { stdout, interruption }: World): Promise<void> {
   try {
     await pipeline(pieces, stdout, { end: false, signal: interruption });
   } catch (error) {
     interruption.throwIfAborted();
-    throw error;
+    if (!(error instanceof Error && 'syscall' in error && error.syscall === 'write')) throw error;
+    if ('code' in error && error.code === 'EPIPE') throw error;
+    throw new SweepError('OUTPUT_UNWRITABLE', { detail: error.message }, { cause: error });
   }
 }
 

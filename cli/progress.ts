@@ -26,7 +26,13 @@ export function startProgress(
 }
 
 function startBar({ stderr, clock }: World): Progress {
-  const bar = new SingleBar({ format: FORMAT, stream: stderr, clearOnComplete: true, fps: 5 });
+  const bar = new SingleBar({
+    format: FORMAT,
+    stream: stderr,
+    clearOnComplete: true,
+    fps: 5,
+    etaBuffer: 1000,
+  });
   const startedAtMs = clock.nowMs();
   const projects = { found: 0, done: 0 };
   const counts = { clusters: 0, unread: 0 };

@@ -80,6 +80,7 @@ export const ERROR_CATALOGUE = {
     sentence: '{option} is missing (or the variable {variable}): {documentation}.',
   },
   OPTION_INVALID: { disposition: 'exit-2', sentence: '{option} is "{value}", which {detail}.' },
+  OUTPUT_UNWRITABLE: { disposition: 'exit-4', sentence: 'The results could not be written: {detail}.' },
   VARIABLE_UNKNOWN: { disposition: 'exit-2', sentence: 'No option reads the variable {variable}; {hint}.' },
   SCOPE_UNKNOWN: {
     disposition: 'exit-2',

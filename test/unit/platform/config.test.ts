@@ -36,6 +36,7 @@ describe('the configuration of a command', () => {
       routes: ['DNS_ENDPOINT', 'PUBLIC_ENDPOINT', 'CONNECT_GATEWAY', 'PRIVATE_ENDPOINT'],
       nodesPerPool: 1,
       resample: undefined,
+      report: undefined,
       effective: false,
       clusterTime: 60_000,
       minimumWindow: 3_600_000,
