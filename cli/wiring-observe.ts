@@ -1,6 +1,7 @@
 import type { ObserveCluster } from '../shared/flows/observe-cluster.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
+import type { Credentials } from '../shared/platform/google/transport.ts';
 import { credentialsFor } from './wiring-cluster.ts';
 
 /** What says whether, where and how to ask for usage and callers. */
@@ -25,11 +26,13 @@ const NODE_CONCURRENCY = 8;
  * How clusters are looked at, as the configuration has it. Nothing of one cluster can be reached from another: each has
  * its own connections and its own time.
  * @param signal everything under way ends with it
+ * @param ownCredentials in place of those that the machine has
  */
 export async function clusterObserver(
   config: ObserveConfig,
   clock: Clock,
   signal: AbortSignal,
+  ownCredentials?: Credentials,
 ): Promise<{ readonly observe: ObserveCluster; close(): Promise<void> }> {
   const { NOT_OBSERVED, observeCluster } = await import('../shared/flows/observe-cluster.ts');
   if (config.usage === 'none' && config.callers === 'off')
@@ -47,7 +50,7 @@ export async function clusterObserver(
     import('../shared/adapters/kubernetes/cluster-access.ts'),
     import('../shared/adapters/kubernetes/limits.ts'),
   ]);
-  const credentials = await credentialsFor(config.containerEndpoint ?? null);
+  const credentials = ownCredentials ?? (await credentialsFor(config.containerEndpoint ?? null));
   const transport = new GoogleTransport({ credentials, clock });
   const prometheus = new MonitoringPrometheusQuery(transport, config.monitoringEndpoint ?? null);
   const collectedSamples = collectedSamplesBy(prometheus, clock, Math.round(config.minimumWindow / 1000));

@@ -12,8 +12,7 @@ import { AnswerCache } from './http/answer-cache.ts';
 import { listen } from './http/listen.ts';
 import { refuseTheRest } from './http/refuse-the-rest.ts';
 import { serveApi } from './http/serve-api.ts';
-import type { KubernetesTokens } from './kubernetes/access.ts';
-import { type ServedFleet, serveFleet } from './kubernetes/serve-fleet.ts';
+import { type ControlPlaneOptions, type ServedFleet, serveFleet } from './kubernetes/serve-fleet.ts';
 import { monitoringApi } from './monitoring/monitoring-api.ts';
 import { OperationLedger } from './operations/operation-ledger.ts';
 import type { World } from './world.ts';
@@ -37,7 +36,7 @@ export interface SimulatorOptions {
   /** What bearer tokens stand for; left out: no token is looked at. */
   readonly tokens?: TokenGrants;
   /** Serves the Kubernetes API of every cluster with a public endpoint too, each on a port of its own. */
-  readonly kubernetes?: { readonly tokens: KubernetesTokens };
+  readonly kubernetes?: ControlPlaneOptions;
 }
 
 export interface Simulator {
@@ -88,7 +87,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const calls = (): Record<string, number> => Object.fromEntries([...world.calls].sort());
   server.get('/simulator/calls', calls);
   refuseTheRest(server);
-  const kubernetes = options.kubernetes ? await serveFleet(world, options.kubernetes.tokens) : null;
+  const kubernetes = options.kubernetes ? await serveFleet(world, options.kubernetes) : null;
   await kubernetes?.openAll();
   const url = await listen(server, port);
 

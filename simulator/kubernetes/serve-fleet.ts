@@ -1,8 +1,15 @@
+import type { ClusterTruth } from '../fleet/truth.ts';
 import type { World } from '../world.ts';
 import type { KubernetesTokens } from './access.ts';
 import { kubernetesOf } from './kubernetes-of-cluster.ts';
 import { type SimulatedKubernetes, startKubernetes } from './start-kubernetes.ts';
 import type { KubernetesTruth } from './truth.ts';
+
+export interface ControlPlaneOptions {
+  readonly tokens: KubernetesTokens;
+  /** What goes on in a cluster; left out, a story is drawn for it. Asked again whenever the fleet has changed. */
+  readonly story?: (cluster: ClusterTruth, servedSinceMs: number) => KubernetesTruth;
+}
 
 /** The control planes of a simulated fleet. */
 export interface ServedFleet extends SimulatedKubernetes {
@@ -11,14 +18,17 @@ export interface ServedFleet extends SimulatedKubernetes {
 }
 
 /** Serves the Kubernetes API of every cluster with a public endpoint; the others cannot be reached from here. */
-export async function serveFleet(world: World, tokens: KubernetesTokens): Promise<ServedFleet> {
+export async function serveFleet(
+  world: World,
+  { tokens, story = kubernetesOf }: ControlPlaneOptions,
+): Promise<ServedFleet> {
   const { fleet, clock, servedSinceMs, latencyMs } = world;
   const truths = new Map<string, KubernetesTruth>();
   let revision = -1;
   const truthOf = (uid: string): KubernetesTruth | undefined => {
     if (revision !== fleet.revision) {
       truths.clear();
-      for (const { truth } of fleet.clusters) truths.set(truth.uid, kubernetesOf(truth, servedSinceMs));
+      for (const { truth } of fleet.clusters) truths.set(truth.uid, story(truth, servedSinceMs));
       revision = fleet.revision;
     }
     return truths.get(uid);

@@ -12,6 +12,7 @@ const SCENARIOS = [
   'asset-inventory',
   'metrics-reader',
   'migrate-stream',
+  'usage-scan',
 ];
 
 const wanted = process.argv.slice(2);

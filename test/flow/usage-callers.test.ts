@@ -23,7 +23,7 @@ describe('the callers that a scan finds', () => {
       'datadog/DaemonSet/datadog-agent': 'HIGH',
       'default/DaemonSet/node-report': 'HIGH',
       'observability/DaemonSet/otel-collector-agent': 'HIGH',
-      'security/DaemonSet/kube-hunter': 'MEDIUM',
+      'security/DaemonSet/kube-hunter': 'HIGH',
     });
     assert.equal(row?.usage?.probing, true);
     assert.equal(fleet.apis.simulator.kubernetes?.readonlyAttempts(), 0);
@@ -46,7 +46,13 @@ describe('the callers that a scan finds', () => {
     const rows = JSON.stringify(await fleet.scan({ callers: 'pods+configmaps' }, TOKEN));
     const { served } = fleet.apis.simulator.fleet.clusters[0]?.truth ?? {};
     assert.match(rows, /otel-collector-agent/);
-    for (const secret of [TOKEN, served?.caCertificate ?? '?', 'kubeletstats', 'K8S_NODE_NAME', 'cosmos.azure.com'])
+    for (const secret of [
+      TOKEN,
+      served?.caCertificate ?? '?',
+      'auth_type: none',
+      'K8S_NODE_NAME',
+      'cosmos.azure.com',
+    ])
       assert.ok(!rows.includes(secret), `${secret} is in a row`);
   });
 });

@@ -8,11 +8,10 @@ const migrated = ({ deployments }: KubernetesTruth) => ({
   deployments: deployments.map((each) => ({ ...each, untilMs: SERVED_SINCE_MS - 2 * HOUR_MS })),
 });
 
-const poolsWith =
-  (change: Partial<KubernetesTruth['pools'][number]>) => (truth: KubernetesTruth) => ({
-    ...migrated(truth),
-    pools: truth.pools.map((pool) => ({ ...pool, ...change })),
-  });
+const poolsWith = (change: Partial<KubernetesTruth['pools'][number]>) => (truth: KubernetesTruth) => ({
+  ...migrated(truth),
+  pools: truth.pools.map((pool) => ({ ...pool, ...change })),
+});
 
 /** Usage and readiness of the one cluster, scan after scan, so many hours apart. */
 async function verdictsAfter(
@@ -24,7 +23,7 @@ async function verdictsAfter(
   for (const pause of hours) {
     fleet.pass(pause);
     const [row] = await fleet.scan();
-    verdicts.push([row?.usage_over_time ?? row?.usage?.verdict, row?.readiness ?? undefined]);
+    verdicts.push([row?.usage?.verdict, row?.readiness ?? undefined]);
   }
   return verdicts;
 }

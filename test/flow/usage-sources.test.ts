@@ -31,10 +31,13 @@ describe('the source that a scan asks for use', () => {
     await using fleet = await usageFleet({ clusters: 12 });
     const rows = await fleet.scan({ usage: 'monitoring' });
     const [collected, missing] = [true, false].map((answered) =>
-      rows.filter(({ usage }) => (usage?.verdict !== 'NOT_CHECKED' && usage?.reason !== 'METRIC_MISSING') === answered),
+      rows.filter(
+        ({ usage }) => (usage?.verdict !== 'NOT_CHECKED' && usage?.reason !== 'METRIC_MISSING') === answered,
+      ),
     );
     assert.ok(collected?.length && missing?.length);
-    for (const { usage, route } of rows) assert.deepEqual([usage?.source, route], ['MANAGED_PROMETHEUS', null]);
+    for (const { usage, route } of rows)
+      assert.deepEqual([usage?.source, route], ['MANAGED_PROMETHEUS', null]);
   });
 
   it('is, for auto, Managed Prometheus where it collects, and the proxy elsewhere', async () => {

@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
 import { readBody } from '../../platform/google/read-body.ts';
 import type { Credentials } from '../../platform/google/transport.ts';
@@ -41,7 +42,8 @@ export class KubernetesTransport {
     this.#target = { cluster: session.cluster, route: route.kind };
     this.#server = new URL(route.server);
     const ca = route.certificateAuthority?.toPem();
-    const trust = ca === undefined ? {} : { ca };
+    // Once for all connections of the route: parsing the CA takes longer than a handshake that is resumed.
+    const trust = ca === undefined ? {} : { secureContext: createSecureContext({ ca }) };
     this.#agent = new EnvHttpProxyAgent({
       connect: { timeout: session.limits.connectMs, ...trust },
       // Where a proxy stands between, this is the connection through it.

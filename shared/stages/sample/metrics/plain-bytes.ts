@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { peek } from './peek.ts';
 
-const INFLATED_CHUNK_BYTES = 256 << 10;
+const INFLATED_CHUNK_BYTES = 64 << 10;
 
 /** What gunzip says of data that is cut or damaged. */
 export class GzipDamagedError extends Error {}

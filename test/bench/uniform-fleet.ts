@@ -1,0 +1,26 @@
+import type { Fleet } from '../../simulator/fleet/fleet.ts';
+import { generateFleet } from '../../simulator/fleet/generate-fleet.ts';
+
+/** A fleet of Standard clusters in one zone each, with so many pools of one node, their control planes public. */
+export function uniformFleet(clusters: number, pools: number, nowMs: number): Fleet {
+  const fleet = generateFleet({ clusters, projects: clusters / 10, seed: 1, nowMs });
+  for (const cluster of fleet.clusters) {
+    const [pool] = cluster.truth.pools;
+    if (pool === undefined) throw new RangeError('every simulated cluster has a pool');
+    const place = { projectId: cluster.projectId, location: cluster.location, name: cluster.name };
+    fleet.remove(place);
+    fleet.add({
+      ...cluster.truth,
+      mode: 'STANDARD',
+      location: 'us-east1-b',
+      controlPlane: 'PUBLIC',
+      pools: Array.from({ length: pools }, (_, index) => ({
+        ...pool,
+        name: `pool-${index}`,
+        nodesPerZone: 1,
+        readonlyPort: true,
+      })),
+    });
+  }
+  return fleet;
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { run } from '../../cli/run.ts';
+import { aWorld } from '../support/a-world.ts';
+import { type UsageFleet, type UsageFleetOptions, usageFleet } from '../support/usage-fleet.ts';
+
+const autopilot: UsageFleetOptions = {
+  cluster: () => ({ mode: 'AUTOPILOT', location: 'us-east1', autoProvisioningDefault: true }),
+};
+
+/** Installs or removes the probe as somebody would, in every cluster of the fleet. */
+async function probe(action: 'install' | 'remove', { apis: { simulator } }: UsageFleet): Promise<void> {
+  for (const { projectId, location, name } of simulator.fleet.clusters) {
+    const world = aWorld({ environment: simulator.environment });
+    const cluster = `projects/${projectId}/locations/${location}/clusters/${name}`;
+    const status = await run(['probe', action, cluster, '--routes', 'public'], world);
+    assert.equal(status, 0, world.stderr.text);
+  }
+}
+
+describe('a scan through the probe', () => {
+  it('learns at once what its rounds have counted', async () => {
+    await using fleet = await usageFleet(autopilot);
+    await probe('install', fleet);
+    const [row] = await fleet.scan({ usage: 'probe' });
+    assert.deepEqual([row?.usage?.source, row?.usage?.verdict], ['PROBE', 'IN_USE']);
+  });
+
+  it('asks it on Autopilot by itself, and goes without it once it is gone', async () => {
+    await using fleet = await usageFleet(autopilot);
+    await probe('install', fleet);
+    const [asked] = await fleet.scan({ usage: 'probe' });
+    assert.equal(asked?.usage?.source, 'PROBE');
+    await probe('remove', fleet);
+    fleet.pass(1);
+    const [row] = await fleet.scan({ usage: 'probe' });
+    assert.equal(row?.usage?.reason, 'AUTOPILOT_NEEDS_PROBE');
+  });
+
+  it('proves nothing on an Autopilot cluster with nothing but DaemonSets', async () => {
+    await using fleet = await usageFleet({
+      ...autopilot,
+      kubernetes: () => ({ deployments: [{ agent: 'datadog-agent', pools: [], sinceMs: 0, untilMs: null }] }),
+    });
+    await probe('install', fleet);
+    const [row] = await fleet.scan({ usage: 'probe' });
+    assert.deepEqual([row?.usage?.verdict, row?.usage?.reason], ['INCONCLUSIVE', 'NO_WORKLOADS']);
+  });
+});

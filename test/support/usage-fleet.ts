@@ -1,0 +1,170 @@
+import { clusterObserver, type ObserveConfig } from '../../cli/wiring-observe.ts';
+import { scanFleet } from '../../shared/flows/scan-fleet.ts';
+import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
+import type { ScannedRecord } from '../../shared/stages/report/scanned-record.ts';
+import { Fleet } from '../../simulator/fleet/fleet.ts';
+import { generateFleet } from '../../simulator/fleet/generate-fleet.ts';
+import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
+import { kubernetesOf } from '../../simulator/kubernetes/kubernetes-of-cluster.ts';
+import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
+import { NO_CREDENTIALS } from './a-transport.ts';
+import { bearer } from './cluster-session.ts';
+import { HOUR_MS } from './kubernetes-truth.ts';
+import { scannedRecords } from './scan-simulated.ts';
+import { type OpenStore, SCAN_STORES } from './scan-stores.ts';
+import { type SimulatedApis, simulatedApis } from './simulated-directories.ts';
+
+/** When a fleet begins to be served. */
+export const SERVED_SINCE_MS = Date.UTC(2026, 10, 24, 3);
+
+export type Grants = Readonly<Record<string, readonly string[]>>;
+
+export interface UsageFleetOptions {
+  readonly clusters?: number;
+  /** How each cluster differs from a Standard one with one open pool of two nodes and a public control plane. */
+  readonly cluster?: (index: number) => Partial<ClusterTruth>;
+  /** The setting of its pool; open where left out. */
+  readonly readonlyPort?: boolean;
+  /** How its Kubernetes side differs from one in which the Datadog Agent calls the port of ten-day-old nodes. */
+  readonly kubernetes?: (truth: KubernetesTruth) => Partial<KubernetesTruth>;
+  /** What RBAC grants to each token; left out, everybody may do everything. */
+  readonly grants?: Grants;
+  readonly latencyMs?: number;
+}
+
+/** A simulated fleet that is scanned for use, with a clock of its own, through the wiring of `scan`. */
+export interface UsageFleet extends AsyncDisposable {
+  readonly apis: SimulatedApis;
+  /** Lets time pass. */
+  pass(hours: number): void;
+  /** @param token whose grants the scan has; left out, it has none */
+  scan(config?: Partial<ObserveConfig>, token?: string): Promise<ScannedRecord[]>;
+}
+
+export const ASKED: ObserveConfig = {
+  usage: 'proxy',
+  callers: 'off',
+  routes: ['PUBLIC_ENDPOINT'],
+  nodesPerPool: 1,
+  resample: undefined,
+  effective: false,
+  clusterTime: 20_000,
+  minimumWindow: HOUR_MS,
+  containerEndpoint: undefined,
+  monitoringEndpoint: undefined,
+};
+
+export async function usageFleet(options: UsageFleetOptions = {}): Promise<UsageFleet> {
+  const { grants, latencyMs = 0 } = options;
+  let nowMs = SERVED_SINCE_MS;
+  const apis = await simulatedApis({
+    fleet: plainFleet(options),
+    clock: { nowMs: () => nowMs },
+    latencyMs,
+    kubernetes: {
+      tokens:
+        grants === undefined
+          ? null
+          : Object.fromEntries(
+              Object.entries(grants).map(([user, granted]) => [user, { user, grants: granted }]),
+            ),
+      story: (cluster, servedSinceMs) => {
+        const truth = calledByDatadog(kubernetesOf(cluster, servedSinceMs));
+        return { ...truth, ...options.kubernetes?.(truth) };
+      },
+    },
+  });
+  const opened: OpenStore = await SCAN_STORES.memory();
+  return {
+    apis,
+    pass: (hours) => {
+      nowMs += hours * HOUR_MS;
+    },
+    scan: async (config = {}, token) => {
+      const { simulator, anybody } = apis;
+      const monitoringEndpoint = new URL(simulator.url);
+      const { signal } = new AbortController();
+      const clock = { nowMs: () => nowMs };
+      const observer = await clusterObserver(
+        { ...ASKED, monitoringEndpoint, ...config },
+        clock,
+        signal,
+        token === undefined ? NO_CREDENTIALS : bearer(token),
+      );
+      const { id } = simulator.fleet.organization;
+      try {
+        const scan = await scanFleet({
+          scope: `organizations/${id}`,
+          organization: `organizations/${id}`,
+          scheduledAtMs: nowMs,
+          findings: discoverByListing([{ kind: 'organizations', id }], anybody.resources, anybody.clusters, {
+            concurrency: 50,
+          }),
+          discovery: 'LIST',
+          store: opened.store,
+          observe: observer.observe,
+          clusterConcurrency: 8,
+          policy: {
+            today: new Date(nowMs).toISOString().slice(0, 10),
+            minimumWindowSeconds: 3600,
+            quietSeconds: 86_400,
+          },
+          clock,
+        });
+        return await scannedRecords(opened.store, scan);
+      } finally {
+        await observer.close();
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await opened.close();
+      await apis[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function plainFleet({ clusters = 1, cluster, readonlyPort = true }: UsageFleetOptions): Fleet {
+  const {
+    folders,
+    projects,
+    clusters: generated,
+  } = generateFleet({
+    clusters,
+    projects: 1,
+    seed: 1,
+    nowMs: SERVED_SINCE_MS,
+  });
+  return new Fleet({
+    folders,
+    projects,
+    clusters: generated.map(({ truth }, index) => ({
+      ...truth,
+      location: 'us-east1-b',
+      mode: 'STANDARD',
+      status: 'RUNNING',
+      initialVersion: '1.31.6-gke.1020000',
+      controlPlaneVersion: '1.31.6-gke.1020000',
+      controlPlane: 'PUBLIC',
+      fleetMember: false,
+      autoProvisioning: false,
+      clusterDefault: undefined,
+      autoProvisioningDefault: undefined,
+      legacyAutoProvisioningDefault: undefined,
+      pools: truth.pools.slice(0, 1).map((pool) => ({
+        ...pool,
+        version: '1.31.6-gke.1020000',
+        nodesPerZone: 2,
+        readonlyPort,
+      })),
+      ...cluster?.(index),
+    })),
+  });
+}
+
+function calledByDatadog(truth: KubernetesTruth): KubernetesTruth {
+  return {
+    ...truth,
+    pools: truth.pools.map((pool) => ({ ...pool, createdAtMs: SERVED_SINCE_MS - 240 * HOUR_MS })),
+    deployments: [{ agent: 'datadog-agent', pools: null, sinceMs: 0, untilMs: null }],
+  };
+}
