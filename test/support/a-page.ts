@@ -1,0 +1,16 @@
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { formatHtml } from '../../shared/stages/report/html/format-html.ts';
+import type { ScannedCluster } from '../../shared/stages/report/ports.ts';
+import { aConcluded } from './a-row.ts';
+
+/** The HTML report of these clusters, as one text. */
+export async function aPage(
+  clusters: Iterable<ScannedCluster>,
+  scan: Partial<ScanRow> = {},
+): Promise<string> {
+  const input = { scan: aConcluded({ day: 1 }, scan), trend: [aConcluded({ day: 1 }), aConcluded()] };
+  const stream = (async function* () {
+    yield* clusters;
+  })();
+  return (await Array.fromAsync(formatHtml(input, stream))).join('');
+}
