@@ -9,7 +9,7 @@ export function callers({ agents }: FleetFigures): Markup {
 ${
   figures.length === 0
     ? html`<p class="hint">No workload that points at the port was found in this scan.</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-labelledby="callers"><table><thead><tr><th scope="col">Agent</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Workloads</th></tr></thead>
+    : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="callers"><table><thead><tr><th scope="col">Agent</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Workloads</th></tr></thead>
 <tbody>${figures.map(row)}</tbody></table></div>`
 }</section>`;
 }

@@ -13,7 +13,7 @@ ${FILTERS.map((name) => html`<label>${capital(name)}<select id="filter-${name}">
 <button type="button" id="clear">Show all</button>
 </form>
 <p id="status" role="status"></p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="clusters"><table id="table"><caption class="unseen">Clusters, with sort buttons in their headings</caption>
+<div class="scroll" tabindex="0" role="group" aria-labelledby="clusters"><table id="table"><caption class="unseen">Clusters, with sort buttons in their headings</caption>
 <thead><tr>${SORTABLE.map((column) => html`<th scope="col" data-column="${column}"><button type="button">${capital(column)}</button></th>`)}</tr></thead>
 <tbody id="rows"></tbody></table></div>
 <nav class="pages" aria-label="Pages"><button type="button" id="previous">Previous</button><span id="page"></span><button type="button" id="next">Next</button></nav>

@@ -28,7 +28,7 @@ export function coverage({ scan }: HtmlReportInput, { tally }: FleetFigures): Ma
 ${
   reasons.length + places.length === 0
     ? html`<p class="hint">Nothing was left out.</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-labelledby="coverage"><table><thead><tr><th scope="col">Not read</th><th scope="col">Code</th><th scope="col">Why</th></tr></thead>
+    : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="coverage"><table><thead><tr><th scope="col">Not read</th><th scope="col">Code</th><th scope="col">Why</th></tr></thead>
 <tbody>${[...reasons, ...places.slice(0, PLACES_SHOWN)]}</tbody></table></div>`
 }${places.length > PLACES_SHOWN ? html`<p class="hint">And ${plural(places.length - PLACES_SHOWN, 'other place')}.</p>` : null}</section>`;
 }

@@ -8,7 +8,7 @@ import { grouped } from './plural.ts';
 export function matrix({ matrix: counts }: FleetFigures): Markup {
   return html`<section class="panel wide" aria-labelledby="matrix"><h2 id="matrix">Exposure and usage</h2>
 <p class="hint">Choose a count to see its clusters.</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="matrix"><table class="matrix">
+<div class="scroll" tabindex="0" role="group" aria-labelledby="matrix"><table class="matrix">
 <thead><tr><th scope="col">Exposure</th>${USAGES.map((usage) => html`<th scope="col" class="count">${usage}</th>`)}</tr></thead>
 <tbody>${EXPOSURES.map((exposure) => row(exposure, counts))}</tbody>
 </table></div></section>`;

@@ -11,7 +11,7 @@ export function usagePaths({ paths }: FleetFigures): Markup {
 ${
   figures.length === 0
     ? html`<p class="hint">No request to the port was counted in this scan.</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-labelledby="paths"><table><thead><tr><th scope="col">Path</th><th scope="col">Method</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Requests</th><th scope="col" class="count">An hour</th></tr></thead>
+    : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="paths"><table><thead><tr><th scope="col">Path</th><th scope="col">Method</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Requests</th><th scope="col" class="count">An hour</th></tr></thead>
 <tbody>${figures.map(row)}</tbody></table></div>`
 }</section>`;
 }

@@ -11,7 +11,7 @@ export function versionTable({ versions }: FleetFigures): Markup {
 ${
   figures.length === 0
     ? html`<p class="hint">No version was read.</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-labelledby="versions"><table><thead><tr><th scope="col">Version</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Open</th><th scope="col" class="count">Upgrade first</th></tr></thead>
+    : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="versions"><table><thead><tr><th scope="col">Version</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Open</th><th scope="col" class="count">Upgrade first</th></tr></thead>
 <tbody>${figures.map(row)}</tbody></table></div>`
 }</section>`;
 }
