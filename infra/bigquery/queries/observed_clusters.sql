@@ -1,5 +1,6 @@
 -- The clusters that a scan sampled, each with what concluded scans of the 30 days before saw of the very same cluster,
--- in time order. A cluster whose uid is not known has no history: another one may have had its name.
+-- in time order. A cluster whose uid is not known has no history: another one may have had its name. Rows without
+-- samples are left out before anything is sorted: most scans have nothing else.
 WITH
   this_scan AS (
     SELECT
@@ -10,6 +11,48 @@ WITH
       scan_id = @scan_id
       AND event = 'STARTED'
   ),
+  recorded_last AS (
+    SELECT
+      report_id,
+      MAX(recorded_at) AS recorded_at
+    FROM
+      ${dataset}.cluster_reports
+    WHERE
+      scan_id = @scan_id
+    GROUP BY
+      report_id
+  ),
+  sampled AS (
+    SELECT
+      present.*
+    FROM
+      ${dataset}.cluster_reports AS present
+      JOIN recorded_last ON recorded_last.report_id = present.report_id
+      AND recorded_last.recorded_at = present.recorded_at
+    WHERE
+      present.scan_id = @scan_id
+      AND ARRAY_LENGTH(present.samples) > 0
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY present.report_id ORDER BY present.recorded_at DESC) = 1
+  ),
+  past AS (
+    SELECT
+      scan_id,
+      report_id,
+      project_id,
+      location,
+      cluster,
+      cluster_uid,
+      samples,
+      pools
+    FROM
+      ${dataset}.cluster_reports
+    WHERE
+      ARRAY_LENGTH(samples) > 0
+      AND scan_id != @scan_id
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1
+  ),
   history AS (
     SELECT
       past.project_id,
@@ -18,13 +61,12 @@ WITH
       past.cluster_uid,
       ARRAY_AGG(STRUCT(past.samples AS samples, past.pools AS pools) ORDER BY scan.scheduled_at, scan.scan_id) AS scans
     FROM
-      ${dataset}.last_cluster_reports AS past
+      past
       JOIN ${dataset}.concluded_scans AS scan ON scan.scan_id = past.scan_id
       CROSS JOIN this_scan
     WHERE
       scan.scheduled_at < this_scan.scheduled_at
       AND scan.scheduled_at >= TIMESTAMP_SUB(this_scan.scheduled_at, INTERVAL 30 DAY)
-      AND ARRAY_LENGTH(past.samples) > 0
     GROUP BY
       past.project_id,
       past.location,
@@ -35,14 +77,11 @@ SELECT
   report,
   history.scans AS earlier
 FROM
-  ${dataset}.last_cluster_reports AS report
+  sampled AS report
   LEFT JOIN history ON history.project_id = report.project_id
   AND history.location = report.location
   AND history.cluster = report.cluster
   AND history.cluster_uid = report.cluster_uid
-WHERE
-  report.scan_id = @scan_id
-  AND ARRAY_LENGTH(report.samples) > 0
 ORDER BY
   report.project_id,
   report.location,

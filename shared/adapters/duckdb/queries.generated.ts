@@ -194,6 +194,41 @@ ORDER BY
   FROM last_scan_events
   WHERE
     scan_id = $scan_id AND event = 'STARTED'
+), recorded_last AS (
+  SELECT
+    report_id,
+    MAX(recorded_at) AS recorded_at
+  FROM cluster_reports
+  WHERE
+    scan_id = $scan_id
+  GROUP BY
+    report_id
+), sampled AS (
+  SELECT
+    present.*
+  FROM cluster_reports AS present
+  JOIN recorded_last
+    ON recorded_last.report_id = present.report_id
+    AND recorded_last.recorded_at = present.recorded_at
+  WHERE
+    present.scan_id = $scan_id AND ARRAY_LENGTH(present.samples) > 0
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY present.report_id ORDER BY present.recorded_at DESC) = 1
+), past AS (
+  SELECT
+    scan_id,
+    report_id,
+    project_id,
+    location,
+    cluster,
+    cluster_uid,
+    samples,
+    pools
+  FROM cluster_reports
+  WHERE
+    ARRAY_LENGTH(samples) > 0 AND scan_id <> $scan_id
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1
 ), history AS (
   SELECT
     past.project_id,
@@ -201,12 +236,12 @@ ORDER BY
     past.cluster,
     past.cluster_uid,
     ARRAY_AGG({'samples': past.samples, 'pools': past.pools} ORDER BY scan.scheduled_at, scan.scan_id) AS scans
-  FROM last_cluster_reports AS past
+  FROM past
   JOIN concluded_scans AS scan
     ON scan.scan_id = past.scan_id
   CROSS JOIN this_scan
   WHERE
-    scan.scheduled_at < this_scan.scheduled_at AND scan.scheduled_at >= this_scan.scheduled_at - INTERVAL '30' DAY AND ARRAY_LENGTH(past.samples) > 0
+    scan.scheduled_at < this_scan.scheduled_at AND scan.scheduled_at >= this_scan.scheduled_at - INTERVAL '30' DAY
   GROUP BY
     past.project_id,
     past.location,
@@ -216,14 +251,12 @@ ORDER BY
 SELECT
   report,
   history.scans AS earlier
-FROM last_cluster_reports AS report
+FROM sampled AS report
 LEFT JOIN history
   ON history.project_id = report.project_id
   AND history.location = report.location
   AND history.cluster = report.cluster
   AND history.cluster_uid = report.cluster_uid
-WHERE
-  report.scan_id = $scan_id AND ARRAY_LENGTH(report.samples) > 0
 ORDER BY
   report.project_id NULLS FIRST,
   report.location NULLS FIRST,
