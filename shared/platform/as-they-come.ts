@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 /**
  * The items of a source in batches of what has come meanwhile. Reading goes on while a batch is being dealt with.
  * @param most items of a batch, and items that wait
- * @param everyMs how long a batch gathers, unless the source ends
+ * @param everyMs how long a batch gathers, unless it is full or the source ends
  * @throws what the source throws; items that wait then are lost
  */
 export async function* asTheyCome<T extends object>(
@@ -12,16 +12,23 @@ export async function* asTheyCome<T extends object>(
   everyMs: number,
 ): AsyncGenerator<T[]> {
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  let waiting = 0;
+  let gathered = Promise.withResolvers<void>();
   async function* watched(): AsyncGenerator<T> {
     try {
-      yield* source;
+      for await (const item of source) {
+        waiting += 1;
+        if (waiting >= most) gathered.resolve();
+        yield item;
+      }
     } finally {
       end();
     }
   }
   const stream = Readable.from(watched(), { highWaterMark: most });
   for await (const first of stream) {
-    const gathered = Promise.withResolvers<void>();
+    gathered = Promise.withResolvers<void>();
+    if (waiting >= most) gathered.resolve();
     const timer = setTimeout(gathered.resolve, everyMs);
     await Promise.race([gathered.promise, ended]);
     clearTimeout(timer);
@@ -31,6 +38,7 @@ export async function* asTheyCome<T extends object>(
       if (item === null) break;
       batch.push(item);
     }
+    waiting -= batch.length;
     yield batch;
   }
 }
