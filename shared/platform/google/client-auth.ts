@@ -37,11 +37,14 @@ export class ClientAuth {
     const call: Call = { question };
     try {
       await this.#calls.run(call, request);
+      if (call.outcome !== undefined && 'document' in call.outcome) return call.outcome.document;
     } catch (error) {
       // The client wraps what fetching throws.
       throw call.outcome !== undefined && 'error' in call.outcome ? call.outcome.error : error;
+    } finally {
+      // A connection opened for this call keeps the call for as long as it is open; it must not keep the answer.
+      delete call.outcome;
     }
-    if (call.outcome !== undefined && 'document' in call.outcome) return call.outcome.document;
     throw new Error(`The client of ${question.api} did not fetch`);
   }
 
