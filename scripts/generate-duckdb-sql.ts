@@ -57,7 +57,7 @@ const quote = (sql: string) => `\`${sql.replaceAll('`', '\\`').replaceAll('${', 
 /** `views.generated.ts` and `queries.generated.ts`. */
 export function duckDbSqlFiles(bigQueryFolder: string): { views: string; queries: string } {
   const views = inOrderOfUse(translateFolder(join(bigQueryFolder, 'views')));
-  const queries = translateFolder(join(bigQueryFolder, 'queries'));
+  const queries = translateFolder(join(bigQueryFolder, 'store-queries'));
   return {
     views: `/** The views, each after those it reads. */\nexport const VIEWS = [\n${views
       .map(({ name, sql }) => `  {\n    name: '${name}',\n    sql: ${quote(sql)},\n  },\n`)

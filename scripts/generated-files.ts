@@ -23,7 +23,7 @@ const PROBE_DEFAULTS = {
 
 /**
  * Every generated file, by its path from the root.
- * @param root of the checkout that holds infra/bigquery/views and queries
+ * @param root of the checkout that holds infra/bigquery/views and store-queries
  */
 export function generatedFiles(root: string): Map<string, string> {
   const { views, queries } = duckDbSqlFiles(join(root, 'infra/bigquery'));

@@ -15,7 +15,7 @@ describe('SQL for DuckDB', () => {
     views: Readonly<Record<string, string>>,
     queries: Readonly<Record<string, string>> = {},
   ) {
-    for (const [kind, files] of Object.entries({ views, queries })) {
+    for (const [kind, files] of Object.entries({ views, 'store-queries': queries })) {
       mkdirSync(folder.path(kind));
       for (const [name, sql] of Object.entries(files))
         writeFileSync(join(folder.path(kind), `${name}.sql`), sql);
@@ -71,7 +71,7 @@ const AVOIDED: readonly [string, RegExp][] = [
 ];
 
 describe('SQL for BigQuery', () => {
-  const files = ['views', 'queries'].flatMap((folder) =>
+  const files = ['views', 'store-queries'].flatMap((folder) =>
     readdirSync(join(BIGQUERY, folder)).map((name) => ({
       path: `${folder}/${name}`,
       text: readFileSync(join(BIGQUERY, folder, name), 'utf8'),
