@@ -28,12 +28,19 @@ const forbidden = [
     '^shared/stages/$1/',
   ),
   only('flows-order-stages', '^shared/flows/', '^shared/(model|platform|stages|flows)/'),
+  only('what-sql-stores-share', '^shared/sql-store/', '^shared/(model|platform|stages|sql-store)/'),
   only(
     'an-adapter-imports-no-other-adapter',
     '^shared/adapters/([^/]+)/',
-    '^shared/(model|platform|stages)/',
+    '^shared/(model|platform|stages|sql-store)/',
     '^shared/adapters/$1/',
   ),
+  {
+    name: 'sql-stores-are-of-two-adapters',
+    severity: 'error',
+    from: { pathNot: '^shared/(sql-store|adapters/(duckdb|bigquery))/' },
+    to: { path: '^shared/sql-store/' },
+  },
   only('functions-import-shared', '^functions/', '^(functions|shared)/'),
   only('cli-imports-shared', '^cli/', '^(cli|shared)/', '^simulator/'),
   {

@@ -7,6 +7,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { SweepError } from '../../platform/errors.ts';
+import type { Parameters } from '../../sql-store/sql-engine.ts';
 import { readFailure } from './duckdb-error.ts';
 import { openingError } from './opening-error.ts';
 import { ResultStream } from './result-stream.ts';
@@ -24,9 +25,6 @@ const OPTIONS = {
   autoload_known_extensions: 'false',
   errors_as_json: 'true',
 } as const;
-
-/** The parameters of a statement, by name; a list stands where the statement has `IN $name`, and is not empty. */
-export type Parameters = Readonly<Record<string, string | null | readonly string[]>>;
 
 /** An open DuckDB file: the library, with its errors translated and nothing left open. Throws SweepError STORE_FAILED. */
 export class Database {
@@ -133,7 +131,7 @@ export class Database {
   }
 }
 
-/** A list becomes one parameter an item: DuckDB looks up given values, but computes what is in a list row by row. */
+/** A list stands where the statement has `IN $name`, and becomes one parameter an item: DuckDB looks up given values, but computes what is in a list row by row. */
 function bind(sql: string, parameters: Parameters): [string, Record<string, string | null>] {
   let bound = sql;
   const values: Record<string, string | null> = {};

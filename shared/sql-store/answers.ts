@@ -1,11 +1,10 @@
-import { reportIdOf } from '../../model/identity.ts';
-import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
-import type { ScanRow } from '../../model/rows/scan-rows.ts';
-import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
-import type { ClusterComparison, ObservedCluster } from '../../stages/conclude/ports.ts';
-import type { KnownCluster } from '../../stages/record/ports.ts';
-import { decodeRow, decodeTimestamp } from './decode-row.ts';
-import type { QUERIES } from './queries.generated.ts';
+import { reportIdOf } from '../model/identity.ts';
+import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-rows.ts';
+import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { Exposure, Outcome, Readiness, UsageVerdict } from '../model/words.ts';
+import type { ClusterComparison, ObservedCluster } from '../stages/conclude/ports.ts';
+import type { KnownCluster } from '../stages/record/ports.ts';
+import type { RowForm } from './row-form.ts';
 
 interface ClusterKey {
   readonly project_id: string;
@@ -34,7 +33,7 @@ interface ComparisonAnswer extends ClusterKey {
   readonly compared_scan_id: string | null;
   readonly compared_cluster_uid: string | null;
   readonly compared_exposure: Exposure | null;
-  /** As DuckDB writes it. */
+  /** In the engine's form. */
   readonly compared_open_since: string | null;
   readonly compared_last_used_at: string | null;
 }
@@ -49,7 +48,7 @@ function knownClusterOf(answer: KnownClusterAnswer): KnownCluster {
   return { ...identityOf(answer), projectNumber: answer.project_number };
 }
 
-function comparisonOf(answer: ComparisonAnswer): ClusterComparison {
+function comparisonOf(answer: ComparisonAnswer, form: RowForm): ClusterComparison {
   const identity = identityOf(answer);
   return {
     ...identity,
@@ -76,27 +75,30 @@ function comparisonOf(answer: ComparisonAnswer): ClusterComparison {
             scanId: answer.compared_scan_id,
             uid: answer.compared_cluster_uid,
             exposure: answer.compared_exposure,
-            openSince: answer.compared_open_since && decodeTimestamp(answer.compared_open_since),
-            lastUsedAt: answer.compared_last_used_at && decodeTimestamp(answer.compared_last_used_at),
+            openSince: answer.compared_open_since && form.timestamp(answer.compared_open_since),
+            lastUsedAt: answer.compared_last_used_at && form.timestamp(answer.compared_last_used_at),
           },
   };
 }
 
-function observedClusterOf(answer: {
+interface ObservedAnswer {
   readonly report: ObservedCluster['report'];
+  /** null where concluded scans before did not see the cluster. */
   readonly earlier: ObservedCluster['earlier'] | null;
-}): ObservedCluster {
+}
+
+function observedClusterOf({ report, earlier }: ObservedAnswer, form: RowForm): ObservedCluster {
   return {
-    report: decodeRow('cluster_reports', answer.report),
-    earlier: (answer.earlier ?? []).map((scan) => decodeRow('cluster_reports', scan)),
+    report: form.row('cluster_reports', report),
+    earlier: (earlier ?? []).map((scan) => form.row('cluster_reports', scan)),
   };
 }
 
-const scanOf = (row: ScanRow) => decodeRow('scans', row);
-const stateOf = (row: ClusterStateRow) => decodeRow('cluster_states', row);
-const reportOf = (row: ClusterReportRow) => decodeRow('cluster_reports', row);
+const scanOf = (row: ScanRow, form: RowForm) => form.row('scans', row);
+const stateOf = (row: ClusterStateRow, form: RowForm) => form.row('cluster_states', row);
+const reportOf = (row: ClusterReportRow, form: RowForm) => form.row('cluster_reports', row);
 
-/** What becomes of a row of each query; the row is what its SELECT list says, as JSON. */
+/** What becomes of a row of each statement of `infra/bigquery/store-queries`; the row is what its SELECT list says. */
 export const ANSWERS = {
   started_scan: scanOf,
   concluded_scan: scanOf,
@@ -107,6 +109,9 @@ export const ANSWERS = {
   observed_clusters: observedClusterOf,
   scanned_states: stateOf,
   reports_by_id: reportOf,
-} as const satisfies Record<keyof typeof QUERIES, (row: never) => unknown>;
+} as const satisfies Record<string, (row: never, form: RowForm) => unknown>;
 
-export type Answer<Name extends keyof typeof QUERIES> = ReturnType<(typeof ANSWERS)[Name]>;
+/** The statements that a store asks with. */
+export type StoreQuery = keyof typeof ANSWERS;
+
+export type Answer<Name extends StoreQuery> = ReturnType<(typeof ANSWERS)[Name]>;

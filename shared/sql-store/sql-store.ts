@@ -1,0 +1,89 @@
+import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-rows.ts';
+import type { EnumeratedClusterRow, ScanRow } from '../model/rows/scan-rows.ts';
+import { inBatches } from '../platform/in-batches.ts';
+import type { ClusterComparison, ConclusionStore, ObservedCluster } from '../stages/conclude/ports.ts';
+import type { KnownCluster, ScanRecorder } from '../stages/record/ports.ts';
+import type { ScannedCluster, ScanReader } from '../stages/report/ports.ts';
+import { ANSWERS, type Answer, type StoreQuery } from './answers.ts';
+import type { TableName } from './row-form.ts';
+import type { Parameters, SqlEngine } from './sql-engine.ts';
+
+/** Reports read at once. Read all in order, they would all be held: a sort holds what it sorts. */
+const PAGE = 500;
+
+/** The ports of a store over tables and views in SQL: which statement answers what is said here, once for every engine. */
+export class SqlStore implements ScanRecorder, ConclusionStore, ScanReader {
+  readonly #engine: SqlEngine;
+
+  constructor(engine: SqlEngine) {
+    this.#engine = engine;
+  }
+
+  recordScan(row: ScanRow): Promise<void> {
+    return this.#insert('scans', [row]);
+  }
+
+  recordEnumerated(rows: readonly EnumeratedClusterRow[]): Promise<void> {
+    return this.#insert('enumerated_clusters', rows);
+  }
+
+  recordReports(rows: readonly ClusterReportRow[]): Promise<void> {
+    return this.#insert('cluster_reports', rows);
+  }
+
+  recordStates(rows: readonly ClusterStateRow[]): Promise<void> {
+    return this.#insert('cluster_states', rows);
+  }
+
+  knownClusters(scope: string): AsyncGenerator<KnownCluster> {
+    return this.#ask('known_clusters', { scope });
+  }
+
+  compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
+    return this.#ask('compare_clusters', { scan_id: scanId });
+  }
+
+  observedClusters(scanId: string): AsyncGenerator<ObservedCluster> {
+    return this.#ask('observed_clusters', { scan_id: scanId });
+  }
+
+  startedScan(scanId: string): Promise<ScanRow | null> {
+    return first(this.#ask('started_scan', { scan_id: scanId }));
+  }
+
+  concludedScan(scanId: string): Promise<ScanRow | null> {
+    return first(this.#ask('concluded_scan', { scan_id: scanId }));
+  }
+
+  latestScan(scope?: string): Promise<ScanRow | null> {
+    return first(this.#ask('latest_scan', { scope: scope ?? null }));
+  }
+
+  listScans(): AsyncGenerator<ScanRow> {
+    return this.#ask('list_scans', {});
+  }
+
+  async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
+    for await (const states of inBatches(this.#ask('scanned_states', { scan_id: scanId }), PAGE)) {
+      const ids = { scan_id: scanId, report_ids: states.map(({ report_id }) => report_id) };
+      const reports = new Map<string, ClusterReportRow>();
+      for await (const report of this.#ask('reports_by_id', ids)) reports.set(report.report_id, report);
+      for (const state of states) yield { state, report: reports.get(state.report_id) ?? null };
+    }
+  }
+
+  async #insert(table: TableName, rows: readonly object[]): Promise<void> {
+    if (rows.length > 0) await this.#engine.insert(table, rows);
+  }
+
+  async *#ask<Name extends StoreQuery>(name: Name, parameters: Parameters): AsyncGenerator<Answer<Name>> {
+    const { form } = this.#engine;
+    for await (const row of this.#engine.ask(name, parameters))
+      yield ANSWERS[name](row as never, form) as Answer<Name>;
+  }
+}
+
+async function first<T>(rows: AsyncIterable<T>): Promise<T | null> {
+  for await (const row of rows) return row;
+  return null;
+}
