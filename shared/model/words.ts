@@ -92,3 +92,40 @@ export type Confidence = (typeof CONFIDENCES)[number];
 export const DISCOVERIES = ['LIST', 'ASSETS', 'EARLIER_SCAN'] as const;
 /** How a cluster came to be expected: EARLIER_SCAN where its project or location could not be listed this time. */
 export type Discovery = (typeof DISCOVERIES)[number];
+
+export const CLUSTER_ALERT_KINDS = ['REGRESSED', 'NEW_OPEN', 'EXEMPTION_ENDED', 'USE_RESUMED'] as const;
+/**
+ * Why one cluster raises an alert, the first that holds. REGRESSED and NEW_OPEN: as the change. EXEMPTION_ENDED: open
+ * all along, and exempt no longer. USE_RESUMED: the port is IN_USE and was quiet when use could last be told.
+ */
+export type ClusterAlertKind = (typeof CLUSTER_ALERT_KINDS)[number];
+
+export const SCAN_ALERT_KINDS = ['COVERAGE_FELL', 'SCAN_INCOMPLETE', 'SCAN_NOT_CONCLUDED', 'DIGEST'] as const;
+/**
+ * What a scan as a whole raises. COVERAGE_FELL: clusters or places that were readable before are not.
+ * SCAN_NOT_CONCLUDED: of earlier scans. DIGEST: every scan has one.
+ */
+export type ScanAlertKind = (typeof SCAN_ALERT_KINDS)[number];
+
+export const FINDING_KINDS = [
+  'FINDING_ACTIVE',
+  'FINDING_MUTED',
+  'FINDING_UNMUTED',
+  'FINDING_INACTIVE',
+] as const;
+/**
+ * What a cluster's finding becomes. MUTED: active, and exempt. UNMUTED: active, and any mute is taken back, because the
+ * exemption ended or the finding had been inactive.
+ */
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+export const ALERT_KINDS = [...CLUSTER_ALERT_KINDS, ...SCAN_ALERT_KINDS, ...FINDING_KINDS] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+export const ALERT_CHANNELS = ['LOG', 'TOPIC', 'WEBHOOK', 'FINDING'] as const;
+/** Where alerts go: the log, a Pub/Sub topic, a webhook; FINDING alone: Security Command Center. */
+export type AlertChannelName = (typeof ALERT_CHANNELS)[number];
+
+export const ALERT_SEVERITIES = ['INFO', 'WARNING'] as const;
+/** As Cloud Logging spells it. */
+export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];

@@ -1,7 +1,8 @@
 import { reportIdOf } from '../model/identity.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
-import type { Exposure, Outcome, Readiness, UsageVerdict } from '../model/words.ts';
+import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '../model/words.ts';
+import type { ChangedCluster, FindingState } from '../stages/alert/ports.ts';
 import type { ClusterComparison, ObservedCluster } from '../stages/conclude/ports.ts';
 import type { KnownCluster } from '../stages/record/ports.ts';
 import type { RowForm } from './row-form.ts';
@@ -94,8 +95,39 @@ function observedClusterOf({ report, earlier }: ObservedAnswer, form: RowForm): 
   };
 }
 
+interface ChangedClusterAnswer {
+  readonly state: ClusterStateRow;
+  readonly was_read: boolean;
+  readonly was_exempt: boolean;
+  readonly was_quiet: boolean;
+}
+
+function changedClusterOf(answer: ChangedClusterAnswer, form: RowForm): ChangedCluster {
+  return {
+    state: stateOf(answer.state, form),
+    wasRead: answer.was_read,
+    wasExempt: answer.was_exempt,
+    wasQuiet: answer.was_quiet,
+  };
+}
+
+interface FindingStateAnswer {
+  readonly state: ClusterStateRow;
+  /** null where the cluster has no finding; then the other facts of it are null too. */
+  readonly settled_kind: FindingKind | null;
+  readonly settled_usage: UsageVerdict | null;
+  readonly settled_readiness: Readiness | null;
+}
+
+function findingStateOf(answer: FindingStateAnswer, form: RowForm): FindingState {
+  const { settled_kind: kind, settled_usage: usage, settled_readiness: readiness } = answer;
+  const state = stateOf(answer.state, form);
+  return { state, settled: kind === null ? null : { kind, usage, readiness } };
+}
+
 const scanOf = (row: ScanRow, form: RowForm) => form.row('scans', row);
 const stateOf = (row: ClusterStateRow, form: RowForm) => form.row('cluster_states', row);
+const alertIdOf = (row: { readonly alert_id: string }) => row.alert_id;
 const reportOf = (row: ClusterReportRow, form: RowForm) => form.row('cluster_reports', row);
 
 /** What becomes of a row of each statement of `infra/bigquery/store-queries`; the row is what its SELECT list says. */
@@ -109,6 +141,11 @@ export const ANSWERS = {
   observed_clusters: observedClusterOf,
   scanned_states: stateOf,
   reports_by_id: reportOf,
+  previous_scan: scanOf,
+  unconcluded_scans: scanOf,
+  changed_clusters: changedClusterOf,
+  finding_states: findingStateOf,
+  alerts_sent: alertIdOf,
 } as const satisfies Record<string, (row: never, form: RowForm) => unknown>;
 
 /** The statements that a store asks with. */

@@ -1,6 +1,9 @@
+import type { AlertRow } from '../model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../model/rows/scan-rows.ts';
+import type { AlertChannelName } from '../model/words.ts';
 import { inBatches } from '../platform/in-batches.ts';
+import type { AlertStore, ChangedCluster, FindingState } from '../stages/alert/ports.ts';
 import type { ClusterComparison, ConclusionStore, ObservedCluster } from '../stages/conclude/ports.ts';
 import type { KnownCluster, ScanRecorder } from '../stages/record/ports.ts';
 import type { ScannedCluster, ScanReader } from '../stages/report/ports.ts';
@@ -12,7 +15,7 @@ import type { Parameters, SqlEngine } from './sql-engine.ts';
 const PAGE = 500;
 
 /** The ports of a store over tables and views in SQL: which statement answers what is said here, once for every engine. */
-export class SqlStore implements ScanRecorder, ConclusionStore, ScanReader {
+export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, ScanReader {
   readonly #engine: SqlEngine;
 
   constructor(engine: SqlEngine) {
@@ -35,6 +38,10 @@ export class SqlStore implements ScanRecorder, ConclusionStore, ScanReader {
     return this.#insert('cluster_states', rows);
   }
 
+  recordAlerts(rows: readonly AlertRow[]): Promise<void> {
+    return this.#insert('alerts', rows);
+  }
+
   knownClusters(scope: string): AsyncGenerator<KnownCluster> {
     return this.#ask('known_clusters', { scope });
   }
@@ -53,6 +60,26 @@ export class SqlStore implements ScanRecorder, ConclusionStore, ScanReader {
 
   concludedScan(scanId: string): Promise<ScanRow | null> {
     return first(this.#ask('concluded_scan', { scan_id: scanId }));
+  }
+
+  previousScan(scanId: string): Promise<ScanRow | null> {
+    return first(this.#ask('previous_scan', { scan_id: scanId }));
+  }
+
+  unconcludedScans(scanId: string): AsyncGenerator<ScanRow> {
+    return this.#ask('unconcluded_scans', { scan_id: scanId });
+  }
+
+  changedClusters(scanId: string): AsyncGenerator<ChangedCluster> {
+    return this.#ask('changed_clusters', { scan_id: scanId });
+  }
+
+  findingStates(scanId: string): AsyncGenerator<FindingState> {
+    return this.#ask('finding_states', { scan_id: scanId });
+  }
+
+  alertsSent(scanId: string, channel: AlertChannelName): AsyncGenerator<string> {
+    return this.#ask('alerts_sent', { scan_id: scanId, channel });
   }
 
   latestScan(scope?: string): Promise<ScanRow | null> {

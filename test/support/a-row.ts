@@ -1,4 +1,5 @@
 import { reportIdOf, scanDateOf, scanIdOf } from '../../shared/model/identity.ts';
+import type { AlertRow } from '../../shared/model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../shared/model/rows/scan-rows.ts';
 
@@ -149,6 +150,38 @@ export function aState(scan: AScan, cluster: string, row: Partial<ClusterStateRo
     open_since: timeOf(scheduledMs(scan)),
     last_used_at: null,
     quiet_since: null,
+    ...row,
+  };
+}
+
+/** An alert that reached a channel, about a cluster unless it is null. */
+export function anAlert(scan: AScan, cluster: string | null, row: Partial<AlertRow> = {}): AlertRow {
+  const { kind = 'NEW_OPEN', channel = 'LOG' } = row;
+  const alertId =
+    row.alert_id ?? [scanIdFor(scan), kind, ...(cluster === null ? [] : ['p/l', cluster])].join('/');
+  return {
+    ...keyOf(scan, 700),
+    delivery_id: `${alertId}/${channel}`,
+    alert_id: alertId,
+    channel,
+    kind,
+    severity: 'WARNING',
+    scope: scan.scope ?? SCOPE,
+    organization: SCOPE,
+    project_id: cluster === null ? null : 'p',
+    location: cluster === null ? null : 'l',
+    cluster,
+    change: null,
+    exposure: null,
+    usage: null,
+    readiness: null,
+    open_since: null,
+    title: 'Something is open.',
+    sentences: [],
+    commands: [],
+    counts: null,
+    console_url: null,
+    report_url: null,
     ...row,
   };
 }

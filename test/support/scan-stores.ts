@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDuckDbStore } from '../../shared/adapters/duckdb/open-duckdb-store.ts';
 import { createMemoryStore } from '../../shared/adapters/memory/memory-store.ts';
+import type { AlertStore } from '../../shared/stages/alert/ports.ts';
 import type { ConclusionStore } from '../../shared/stages/conclude/ports.ts';
 import type { ScanRecorder } from '../../shared/stages/record/ports.ts';
 import type { ScanReader } from '../../shared/stages/report/ports.ts';
 
 /** A store with every port that a scan writes and reads. */
-export type ScanStore = ScanRecorder & ConclusionStore & ScanReader;
+export type ScanStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader;
 
 /** An empty store, and how to be rid of it. */
 export interface OpenStore {

@@ -3,11 +3,11 @@ import { SweepError } from '../../platform/errors.ts';
 import { Database } from './database.ts';
 import { DuckDbStore } from './duckdb-store.ts';
 import { createStoreFile, findStoreFile, requireWritable } from './store-file.ts';
-import { checkSchema, replaceViews } from './store-schema.ts';
+import { checkSchema, upgradeSchema } from './store-schema.ts';
 
 /**
  * Opens the store at a path, and makes it where there is none. A file that is not a store of this release or an
- * earlier one is refused before a byte of it changes.
+ * earlier one is refused before a byte of it changes; one of an earlier release is brought up to this one in place.
  * @param options `readOnly`: the file has to be there, and cannot be written through this store
  * @throws SweepError STORE_MISSING, STORE_UNWRITABLE, STORE_UNREADABLE, STORE_NOT_DUCKDB, STORE_FOREIGN, STORE_NEWER,
  *   STORE_LOCKED
@@ -23,8 +23,8 @@ export async function openDuckDbStore(
     await createStoreFile(file);
   }
   if (!readOnly) await requireWritable(file);
-  const { viewsCurrent } = await withDatabase(file, 'READ_ONLY', checkSchema);
-  if (!viewsCurrent) await withDatabase(file, 'READ_WRITE', replaceViews);
+  const { version, current } = await withDatabase(file, 'READ_ONLY', checkSchema);
+  if (!current) await withDatabase(file, 'READ_WRITE', (database) => upgradeSchema(database, version));
   return new DuckDbStore(await Database.open(file, readOnly ? 'READ_ONLY' : 'READ_WRITE'));
 }
 

@@ -2,6 +2,116 @@
 
 /** The questions of the stages; `$name` is a parameter, `IN $name` a list. */
 export const QUERIES = {
+  alerts_sent: `SELECT DISTINCT
+  alert_id
+FROM alerts
+WHERE
+  scan_id = $scan_id AND channel = $channel
+ORDER BY
+  alert_id NULLS FIRST`,
+  changed_clusters: `WITH this_scan AS (
+  SELECT
+    scan_id,
+    scheduled_at
+  FROM concluded_scans
+  WHERE
+    scan_id = $scan_id
+), present AS (
+  SELECT
+    *
+  FROM last_cluster_states
+  WHERE
+    scan_id = $scan_id AND (
+      exposure = 'OPEN' OR usage = 'IN_USE' OR change = 'RESOLVED' OR outcome IN ('UNREADABLE', 'MISSING')
+    )
+), history AS (
+  SELECT
+    past.outcome,
+    past.usage,
+    past.exempt,
+    present.report_id,
+    scan.scheduled_at,
+    scan.scan_id
+  FROM last_cluster_states AS past
+  JOIN concluded_scans AS scan
+    ON scan.scan_id = past.scan_id
+  JOIN present
+    ON present.project_id = past.project_id
+    AND present.location = past.location
+    AND present.cluster = past.cluster
+  CROSS JOIN this_scan
+  WHERE
+    scan.scheduled_at < this_scan.scheduled_at AND (
+      past.cluster_uid = present.cluster_uid OR past.cluster_uid IS NULL OR present.cluster_uid IS NULL
+    )
+), last_seen AS (
+  SELECT
+    report_id,
+    outcome
+  FROM history
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY scheduled_at DESC, scan_id DESC) = 1
+), last_read AS (
+  SELECT
+    report_id,
+    exempt
+  FROM history
+  WHERE
+    outcome = 'INSPECTED'
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY scheduled_at DESC, scan_id DESC) = 1
+), last_use AS (
+  SELECT
+    report_id,
+    usage
+  FROM history
+  WHERE
+    usage IN ('IN_USE', 'USED_SINCE_START', 'PAST_USE', 'NOT_SEEN')
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY scheduled_at DESC, scan_id DESC) = 1
+)
+SELECT
+  present AS state,
+  COALESCE(last_seen.outcome = 'INSPECTED', FALSE) AS was_read,
+  COALESCE(last_read.exempt, FALSE) AS was_exempt,
+  COALESCE(last_use.usage IN ('PAST_USE', 'NOT_SEEN'), FALSE) AS was_quiet
+FROM present
+LEFT JOIN last_seen
+  ON last_seen.report_id = present.report_id
+LEFT JOIN last_read
+  ON last_read.report_id = present.report_id
+LEFT JOIN last_use
+  ON last_use.report_id = present.report_id
+CROSS JOIN this_scan
+WHERE
+  present.change IN ('NEW', 'REGRESSED', 'RESOLVED') OR (
+    present.exposure = 'OPEN' AND NOT present.exempt AND last_read.exempt
+  ) OR (
+    present.usage = 'IN_USE' AND last_use.usage IN ('PAST_USE', 'NOT_SEEN')
+  ) OR (
+    present.outcome IN ('UNREADABLE', 'MISSING') AND last_seen.outcome = 'INSPECTED'
+  )
+ORDER BY
+  CASE
+    WHEN present.exposure = 'OPEN' AND present.usage = 'IN_USE'
+    THEN 1
+    WHEN present.exposure = 'OPEN' AND present.usage = 'USED_SINCE_START'
+    THEN 2
+    WHEN present.exposure = 'OPEN'
+    THEN 3
+    WHEN present.exposure = 'UNKNOWN'
+    THEN 4
+    WHEN present.outcome IN ('UNREADABLE', 'MISSING')
+    THEN 5
+    WHEN present.exposure = 'WILL_REOPEN'
+    THEN 6
+    WHEN present.outcome = 'GONE'
+    THEN 8
+    ELSE 7
+  END NULLS FIRST,
+  present.project_id NULLS FIRST,
+  present.location NULLS FIRST,
+  present.cluster NULLS FIRST`,
   compare_clusters: `WITH this_scan AS (
   SELECT
     last_event.scan_id,
@@ -140,6 +250,43 @@ ORDER BY
 FROM concluded_scans
 WHERE
   scan_id = $scan_id`,
+  finding_states: `WITH settled AS (
+  SELECT
+    project_id,
+    location,
+    cluster,
+    scan_id,
+    kind,
+    usage,
+    readiness
+  FROM last_alerts
+  WHERE
+    channel = 'FINDING'
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY scan_id DESC, recorded_at DESC) = 1
+)
+SELECT
+  state,
+  settled.kind AS settled_kind,
+  settled.usage AS settled_usage,
+  settled.readiness AS settled_readiness
+FROM last_cluster_states AS state
+JOIN concluded_scans AS scan
+  ON scan.scan_id = state.scan_id
+LEFT JOIN settled
+  ON settled.project_id = state.project_id
+  AND settled.location = state.location
+  AND settled.cluster = state.cluster
+WHERE
+  state.scan_id = $scan_id AND (
+    settled.scan_id IS NULL OR settled.scan_id < $scan_id
+  ) AND (
+    state.exposure = 'OPEN' OR settled.kind <> 'FINDING_INACTIVE'
+  )
+ORDER BY
+  state.project_id NULLS FIRST,
+  state.location NULLS FIRST,
+  state.cluster NULLS FIRST`,
   known_clusters: `WITH accounted AS (
   SELECT
     state.project_id,
@@ -261,6 +408,17 @@ ORDER BY
   report.project_id NULLS FIRST,
   report.location NULLS FIRST,
   report.cluster NULLS FIRST`,
+  previous_scan: `SELECT
+  earlier.*
+FROM concluded_scans AS earlier
+JOIN concluded_scans AS this_scan
+  ON this_scan.scope = earlier.scope
+WHERE
+  this_scan.scan_id = $scan_id AND earlier.scheduled_at < this_scan.scheduled_at
+ORDER BY
+  earlier.scheduled_at DESC,
+  earlier.scan_id DESC
+LIMIT 1`,
   reports_by_id: `SELECT
   *
 FROM cluster_reports
@@ -299,4 +457,35 @@ ORDER BY
 FROM last_scan_events
 WHERE
   scan_id = $scan_id AND event = 'STARTED' AND expected_clusters IS NOT NULL`,
+  unconcluded_scans: `WITH this_scan AS (
+  SELECT
+    scope,
+    scheduled_at
+  FROM concluded_scans
+  WHERE
+    scan_id = $scan_id
+), previous AS (
+  SELECT
+    MAX(earlier.scheduled_at) AS scheduled_at
+  FROM concluded_scans AS earlier
+  JOIN this_scan
+    ON this_scan.scope = earlier.scope
+  WHERE
+    earlier.scheduled_at < this_scan.scheduled_at
+)
+SELECT
+  started.*
+FROM last_scan_events AS started
+JOIN this_scan
+  ON this_scan.scope = started.scope
+CROSS JOIN previous
+LEFT JOIN concluded_scans AS concluded
+  ON concluded.scan_id = started.scan_id
+WHERE
+  started.event = 'STARTED' AND concluded.scan_id IS NULL AND started.scheduled_at < this_scan.scheduled_at AND (
+    previous.scheduled_at IS NULL OR started.scheduled_at > previous.scheduled_at
+  )
+ORDER BY
+  started.scheduled_at NULLS FIRST,
+  started.scan_id NULLS FIRST`,
 } as const;

@@ -4,8 +4,11 @@ import type { Database } from './database.ts';
 import { TABLES } from './tables.generated.ts';
 import { VIEWS } from './views.generated.ts';
 
-/** Raised when a table changes; a file of a greater version is refused. */
-export const SCHEMA_VERSION = 1;
+/** What brings a file of a version to the next one: version 1 had no table of alerts. */
+const UPGRADES = [TABLES.alerts.create] as const;
+
+/** Raised by each upgrade; a file of a greater version is refused. */
+export const SCHEMA_VERSION = UPGRADES.length + 1;
 
 /** Tells the views of this release from those that a file holds. */
 const VIEWS_DIGEST = createHash('sha256').update(JSON.stringify(VIEWS)).digest('hex');
@@ -28,20 +31,26 @@ ${REPLACE_VIEWS}
 COMMIT;`);
 }
 
-/** Gives a file the views of this release. */
-export async function replaceViews(database: Database): Promise<void> {
+/**
+ * Gives a file the tables and views of this release, or leaves it as it is: an interrupted upgrade is done again.
+ * @param version of the file's schema, not greater than ours
+ */
+export async function upgradeSchema(database: Database, version: number): Promise<void> {
   await database.write(`BEGIN;
+${UPGRADES.slice(version - 1)
+  .map((sql) => `${sql};`)
+  .join('\n')}
 ${REPLACE_VIEWS}
-UPDATE sweep10255_store SET views_digest = '${VIEWS_DIGEST}';
+UPDATE sweep10255_store SET schema_version = ${SCHEMA_VERSION}, views_digest = '${VIEWS_DIGEST}';
 COMMIT;`);
 }
 
 /**
  * Looks at what a file says of itself, without changing it.
- * @returns whether its views are those of this release
+ * @returns its version, and whether its tables and views are those of this release
  * @throws SweepError STORE_FOREIGN, STORE_NEWER
  */
-export async function checkSchema(database: Database): Promise<{ viewsCurrent: boolean }> {
+export async function checkSchema(database: Database): Promise<{ version: number; current: boolean }> {
   const [table] = await Array.fromAsync(
     database.read("SELECT 1 FROM duckdb_tables() WHERE table_name = 'sweep10255_store' AND NOT internal"),
   );
@@ -50,5 +59,5 @@ export async function checkSchema(database: Database): Promise<{ viewsCurrent: b
   const version = Number(store?.schema_version);
   if (version > SCHEMA_VERSION)
     throw new SweepError('STORE_NEWER', { path: database.path, version, known: SCHEMA_VERSION });
-  return { viewsCurrent: store?.views_digest === VIEWS_DIGEST };
+  return { version, current: version === SCHEMA_VERSION && store?.views_digest === VIEWS_DIGEST };
 }

@@ -109,6 +109,14 @@ GROUP BY
   scan.completeness`,
   },
   {
+    name: 'last_alerts',
+    sql: `SELECT
+  *
+FROM alerts
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY scan_id, delivery_id ORDER BY recorded_at DESC) = 1`,
+  },
+  {
     name: 'last_enumerated_clusters',
     sql: `SELECT
   *

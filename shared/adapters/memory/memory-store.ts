@@ -1,9 +1,13 @@
 import { reportIdOf } from '../../model/identity.ts';
+import type { AlertRow } from '../../model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
+import type { AlertChannelName } from '../../model/words.ts';
+import type { AlertStore, ChangedCluster, FindingState } from '../../stages/alert/ports.ts';
 import type { ClusterComparison, ConclusionStore, ObservedCluster } from '../../stages/conclude/ports.ts';
 import type { KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
 import type { ScannedCluster, ScanReader } from '../../stages/report/ports.ts';
+import { changedClusterOf, findingStateOf, mayRaiseAlert } from './alerts.ts';
 import { type ClusterKey, compareClusters, compareScans } from './compare.ts';
 import {
   type ConcludedState,
@@ -18,7 +22,7 @@ import {
 import { LastRows } from './last-rows.ts';
 import { worstFirst } from './worst-first.ts';
 
-export type MemoryStore = ScanRecorder & ConclusionStore & ScanReader;
+export type MemoryStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader;
 
 /** A store that forgets with its process: the promises of the others, in plain TypeScript. */
 export function createMemoryStore(): MemoryStore {
@@ -36,6 +40,7 @@ class Memory implements MemoryStore {
   readonly #enumerated = new LastRows<EnumeratedClusterRow>((row) => row.report_id);
   readonly #reports = new LastRows<ClusterReportRow>((row) => row.report_id);
   readonly #states = new LastRows<ClusterStateRow>((row) => row.report_id);
+  readonly #alerts = new LastRows<AlertRow>((row) => row.delivery_id);
   /** When the first STARTED row of each scan was recorded. */
   readonly #beganAt = new Map<string, string>();
 
@@ -55,6 +60,10 @@ class Memory implements MemoryStore {
 
   async recordStates(rows: readonly ClusterStateRow[]): Promise<void> {
     this.#states.record(rows);
+  }
+
+  async recordAlerts(rows: readonly AlertRow[]): Promise<void> {
+    this.#alerts.record(rows);
   }
 
   async *knownClusters(scope: string): AsyncGenerator<KnownCluster> {
@@ -117,6 +126,46 @@ class Memory implements MemoryStore {
     }
   }
 
+  async previousScan(scanId: string): Promise<ScanRow | null> {
+    return this.#concludedBefore(scanId).at(-1) ?? null;
+  }
+
+  async *unconcludedScans(scanId: string): AsyncGenerator<ScanRow> {
+    const scan = this.#event(scanId, 'CONCLUDED');
+    if (scan === null) return;
+    const after = this.#concludedBefore(scanId).at(-1)?.scheduled_at ?? '';
+    const started = this.#events
+      .all()
+      .filter(({ event, scope }) => event === 'STARTED' && scope === scan.scope)
+      .filter((row) => row.scheduled_at > after && row.scheduled_at < scan.scheduled_at)
+      .filter((row) => this.#event(row.scan_id, 'CONCLUDED') === null);
+    yield* [...started].sort(compareScans);
+  }
+
+  async *changedClusters(scanId: string): AsyncGenerator<ChangedCluster> {
+    const scan = this.#event(scanId, 'CONCLUDED');
+    if (scan === null) return;
+    const history = [...this.#history().filter((entry) => entry.scan.scheduled_at < scan.scheduled_at)];
+    for (const state of [...this.#statesOf(scanId)].sort(worstFirst)) {
+      const changed = changedClusterOf(state, history);
+      if (mayRaiseAlert(changed)) yield changed;
+    }
+  }
+
+  async *findingStates(scanId: string): AsyncGenerator<FindingState> {
+    if (this.#event(scanId, 'CONCLUDED') === null) return;
+    const findings = [...this.#alerts.all().filter(({ channel }) => channel === 'FINDING')];
+    for (const state of [...this.#statesOf(scanId)].sort(compareClusters)) {
+      const found = findingStateOf(state, findings);
+      if (found !== null) yield found;
+    }
+  }
+
+  async *alertsSent(scanId: string, channel: AlertChannelName): AsyncGenerator<string> {
+    for (const row of this.#alerts.all())
+      if (row.scan_id === scanId && row.channel === channel) yield row.alert_id;
+  }
+
   async latestScan(scope?: string): Promise<ScanRow | null> {
     const scans = this.#concluded().filter((scan) => scope === undefined || scan.scope === scope);
     return [...scans].sort(compareScans).at(-1) ?? null;
@@ -129,13 +178,25 @@ class Memory implements MemoryStore {
   }
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
-    const states = this.#states.all().filter((state) => state.scan_id === scanId);
-    for (const state of [...states].sort(worstFirst))
+    for (const state of [...this.#statesOf(scanId)].sort(worstFirst))
       yield { state, report: this.#reports.get(state.report_id) };
   }
 
   #event(scanId: string, event: ScanRow['event']): ScanRow | null {
     return this.#events.all().find((row) => row.scan_id === scanId && row.event === event) ?? null;
+  }
+
+  #statesOf(scanId: string): IteratorObject<ClusterStateRow> {
+    return this.#states.all().filter((state) => state.scan_id === scanId);
+  }
+
+  /** The concluded scans of the same scope before a concluded one, in time order. */
+  #concludedBefore(scanId: string): ScanRow[] {
+    const scan = this.#event(scanId, 'CONCLUDED');
+    const earlier = this.#concluded().filter(
+      (row) => row.scope === scan?.scope && row.scheduled_at < scan.scheduled_at,
+    );
+    return [...earlier].sort(compareScans);
   }
 
   #concluded(): IteratorObject<ScanRow> {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { alertSchema } from './alert-rows.ts';
 import { clusterReportSchema, clusterStateSchema } from './cluster-rows.ts';
 import { enumeratedClusterSchema, scanSchema } from './scan-rows.ts';
 
@@ -15,7 +16,7 @@ export interface Table {
 
 const CLUSTERING = ['project_id', 'location', 'cluster'] as const;
 
-/** The four tables: the one definition that schemas, DDL and types follow from. */
+/** The five tables: the one definition that schemas, DDL and types follow from. */
 export const TABLES = [
   {
     name: 'scans',
@@ -48,5 +49,13 @@ export const TABLES = [
     idColumn: 'report_id',
     partitionColumn: 'scan_date',
     clusterColumns: CLUSTERING,
+  },
+  {
+    name: 'alerts',
+    description: 'One alert that reached one channel.',
+    row: alertSchema,
+    idColumn: 'delivery_id',
+    partitionColumn: 'scan_date',
+    clusterColumns: ['scan_id', 'channel'],
   },
 ] as const satisfies readonly Table[];

@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { type Column, columnsOf } from '../../../scripts/generate-columns.ts';
 import { timestamp } from '../../../shared/model/rows/columns.ts';
 import { TABLES } from '../../../shared/model/rows/tables.ts';
-import { aConcluded, anEnumerated, anUnreadable, aReport, aStarted, aState } from '../../support/a-row.ts';
+import {
+  aConcluded,
+  anAlert,
+  anEnumerated,
+  anUnreadable,
+  aReport,
+  aStarted,
+  aState,
+} from '../../support/a-row.ts';
 
 /** Words that BigQuery or DuckDB keep for themselves, so far as a column might be called so. */
 const RESERVED = new Set(
@@ -43,7 +51,12 @@ describe('the rows', () => {
       enumerated_clusters: [anEnumerated({}, 'c')],
       cluster_reports: [aReport({}, 'c'), anUnreadable({}, 'c')],
       cluster_states: [aState({}, 'c')],
+      alerts: [anAlert({}, 'c'), anAlert({}, null)],
     };
+    assert.deepEqual(
+      Object.keys(made),
+      TABLES.map(({ name }) => name),
+    );
     for (const { name, row } of TABLES)
       for (const one of made[name] ?? []) assert.deepEqual(z.strictObject(row.shape).parse(one), one);
   });

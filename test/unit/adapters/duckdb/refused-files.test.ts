@@ -85,7 +85,7 @@ describe('opening a store refuses, and leaves as it is,', () => {
     await assertRefused(
       path,
       'STORE_NEWER',
-      /schema version 99, and this sweep10255 knows 1: use a newer one/,
+      /schema version 99, and this sweep10255 knows 2: use a newer one/,
     );
   });
 

@@ -4,6 +4,7 @@ import { Database } from '../../../../shared/adapters/duckdb/database.ts';
 import { decodeRow } from '../../../../shared/adapters/duckdb/decode-row.ts';
 import type { DuckDbStore } from '../../../../shared/adapters/duckdb/duckdb-store.ts';
 import { openDuckDbStore } from '../../../../shared/adapters/duckdb/open-duckdb-store.ts';
+import { alertSchema } from '../../../../shared/model/rows/alert-rows.ts';
 import { clusterReportSchema, clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
 import { enumeratedClusterSchema, scanSchema } from '../../../../shared/model/rows/scan-rows.ts';
 import { aReport } from '../../../support/a-row.ts';
@@ -15,6 +16,7 @@ const SCHEMAS = {
   enumerated_clusters: enumeratedClusterSchema,
   cluster_reports: clusterReportSchema,
   cluster_states: clusterStateSchema,
+  alerts: alertSchema,
 } as const;
 type TableName = keyof typeof SCHEMAS;
 
@@ -25,6 +27,7 @@ async function record(store: DuckDbStore, table: TableName, row: object): Promis
     enumerated_clusters: (one: object) => store.recordEnumerated([one as never]),
     cluster_reports: (one: object) => store.recordReports([one as never]),
     cluster_states: (one: object) => store.recordStates([one as never]),
+    alerts: (one: object) => store.recordAlerts([one as never]),
   };
   await recorders[table](row);
 }

@@ -1,0 +1,10 @@
+-- The alerts of a scan that reached a channel.
+SELECT DISTINCT
+  alert_id
+FROM
+  ${dataset}.alerts
+WHERE
+  scan_id = @scan_id
+  AND channel = @channel
+ORDER BY
+  alert_id

@@ -1,0 +1,14 @@
+-- The CONCLUDED event of the scan of the same scope that was to begin last before a concluded one.
+SELECT
+  earlier.*
+FROM
+  ${dataset}.concluded_scans AS earlier
+  JOIN ${dataset}.concluded_scans AS this_scan ON this_scan.scope = earlier.scope
+WHERE
+  this_scan.scan_id = @scan_id
+  AND earlier.scheduled_at < this_scan.scheduled_at
+ORDER BY
+  earlier.scheduled_at DESC,
+  earlier.scan_id DESC
+LIMIT
+  1

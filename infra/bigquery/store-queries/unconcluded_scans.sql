@@ -1,0 +1,39 @@
+-- The STARTED events of scans of the same scope that were to begin between a concluded scan and the concluded one
+-- before it, and were not concluded, in time order: each comes up in one concluded scan alone.
+WITH
+  this_scan AS (
+    SELECT
+      scope,
+      scheduled_at
+    FROM
+      ${dataset}.concluded_scans
+    WHERE
+      scan_id = @scan_id
+  ),
+  previous AS (
+    SELECT
+      MAX(earlier.scheduled_at) AS scheduled_at
+    FROM
+      ${dataset}.concluded_scans AS earlier
+      JOIN this_scan ON this_scan.scope = earlier.scope
+    WHERE
+      earlier.scheduled_at < this_scan.scheduled_at
+  )
+SELECT
+  started.*
+FROM
+  ${dataset}.last_scan_events AS started
+  JOIN this_scan ON this_scan.scope = started.scope
+  CROSS JOIN previous
+  LEFT JOIN ${dataset}.concluded_scans AS concluded ON concluded.scan_id = started.scan_id
+WHERE
+  started.event = 'STARTED'
+  AND concluded.scan_id IS NULL
+  AND started.scheduled_at < this_scan.scheduled_at
+  AND (
+    previous.scheduled_at IS NULL
+    OR started.scheduled_at > previous.scheduled_at
+  )
+ORDER BY
+  started.scheduled_at,
+  started.scan_id

@@ -1,0 +1,7 @@
+-- One row per alert and channel that it reached; of a delivery recorded again, the later row.
+SELECT
+  *
+FROM
+  ${dataset}.alerts
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY scan_id, delivery_id ORDER BY recorded_at DESC) = 1
