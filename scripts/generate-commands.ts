@@ -5,8 +5,10 @@ import {
   type CommandName,
   OPTIONS,
   type OptionLine,
+  type OptionUser,
   optionsOf,
 } from '../shared/platform/options-table.ts';
+import { code, list, table } from './markdown.ts';
 
 /** docs/commands.md: every command with its options, and the exit statuses, from their tables. */
 export function renderCommands(): string {
@@ -20,10 +22,10 @@ export function renderCommands(): string {
     table(
       ['variable', 'commands', 'meaning'],
       lines()
-        .filter(({ flags }) => flags === null)
-        .map(({ variable, commands, documentation }) => [
+        .filter(({ flags, users }) => flags === null && users.some(isCommand))
+        .map(({ variable, users, documentation }) => [
           code(variable),
-          commands.map((name) => code(name)).join(', '),
+          users.filter(isCommand).map(code).join(', '),
           documentation,
         ]),
     ),
@@ -64,12 +66,5 @@ function commandSection(name: CommandName): string[] {
   ];
 }
 
+const isCommand = (user: OptionUser): boolean => (COMMAND_NAMES as readonly OptionUser[]).includes(user);
 const lines = (): OptionLine[] => Object.values(OPTIONS);
-const code = (text: string): string => `\`${text}\``;
-const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
-}

@@ -10,6 +10,7 @@ import { duckDbSqlFiles } from './generate-duckdb-sql.ts';
 import { duckDbTablesFile } from './generate-duckdb-tables.ts';
 import { renderErrors } from './generate-errors.ts';
 import { reportPageFile } from './generate-report-page.ts';
+import { renderSettings } from './generate-settings.ts';
 
 /** Folders in which everything is generated. */
 export const GENERATED_FOLDERS = ['infra/bigquery/schemas', 'docs/schemas'] as const;
@@ -34,6 +35,7 @@ export function generatedFiles(root: string): Map<string, string> {
     ['shared/stages/report/html/client.generated.ts', MARK + reportPageFile(root)],
     ['infra/kubernetes/probe.yaml', PROBE_MARK + probeYaml(PROBE_DEFAULTS)],
     ['docs/commands.md', renderCommands()],
+    ['docs/settings.md', renderSettings()],
     ['docs/errors.md', renderErrors()],
   ]);
   for (const { name, description, row } of TABLES) {

@@ -1,7 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { nearest } from './config-nearest.ts';
 import { SweepError } from './errors.ts';
-import { type CommandName, OPTIONS, type OptionName, optionsOf } from './options-table.ts';
+import { contradictionsIn } from './options-contradictions.ts';
+import { OPTIONS, type OptionName, type OptionUser, optionsOf, SECRET_OPTIONS } from './options-table.ts';
 
 /** The environment, or a part of it, as a process has it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -9,35 +10,36 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** What a command's flags were given, by option name; `true` for a flag without a value. */
 export type FlagTexts = Readonly<Record<string, string | true | undefined>>;
 
-/** The checked values of a command's options. */
-export type Config<C extends CommandName> = {
-  readonly [K in OptionName as C extends (typeof OPTIONS)[K]['commands'][number] ? K : never]: z.output<
+/** The checked values of a command's or a function's options. */
+export type Config<U extends OptionUser> = {
+  readonly [K in OptionName as U extends (typeof OPTIONS)[K]['users'][number] ? K : never]: z.output<
     (typeof OPTIONS)[K]['check']
   >;
 };
 
 /**
- * The configuration of a command, frozen: flags before variables before defaults. A variable that is empty is not set.
- * @throws AggregateError of SweepErrors, all problems at once: OPTION_MISSING, OPTION_INVALID, VARIABLE_UNKNOWN
+ * The configuration of a command or a function, frozen: flags before variables before defaults. A variable that is
+ * empty is not set.
+ * @throws AggregateError of SweepErrors, all problems at once: OPTION_MISSING, OPTION_INVALID, OPTIONS_CONTRADICTORY,
+ * VARIABLE_UNKNOWN
  */
-export function readConfig<C extends CommandName>(
-  command: C,
+export function readConfig<U extends OptionUser>(
+  user: U,
   flags: FlagTexts,
   environment: Environment,
-): Config<C> {
-  const names = optionsOf(command);
-  const texts = new Map(names.map((name) => [name, textOf(name, flags, environment)]));
-  const shape = Object.fromEntries(names.map((name) => [name, OPTIONS[name].check]));
-  const { data, error } = z.object(shape).readonly().safeParse(Object.fromEntries(texts));
-  const problems = [
-    ...unknownVariables(environment),
-    ...(error?.issues ?? []).map(({ path: [name], message }) =>
-      problemWith(name as OptionName, texts.get(name as OptionName), message, flags),
-    ),
-  ];
+): Config<U> {
+  const problems = unknownVariables(environment);
+  const values: Partial<Record<OptionName, unknown>> = {};
+  for (const name of optionsOf(user)) {
+    const text = textOf(name, flags, environment);
+    const { success, data, error } = OPTIONS[name].check.safeParse(text);
+    if (success) values[name] = data;
+    else for (const { message } of error.issues) problems.push(problemWith(name, text, message, flags));
+  }
+  problems.push(...contradictionsIn(user, values));
   if (problems.length > 0)
     throw new AggregateError(problems, problems.map(({ message }) => message).join(' '));
-  return data as Config<C>;
+  return Object.freeze(values) as Config<U>;
 }
 
 /** One VARIABLE_UNKNOWN for each variable that begins with SWEEP_ and is no option's. */
@@ -72,10 +74,12 @@ function problemWith(
 ): SweepError {
   const { flags: usage, variable, documentation } = OPTIONS[name];
   const flag = usage?.split(' ')[0] ?? variable;
+  if (text === undefined && usage === null)
+    return new SweepError('VARIABLE_MISSING', { variable, documentation });
   if (text === undefined) return new SweepError('OPTION_MISSING', { option: flag, variable, documentation });
   return new SweepError('OPTION_INVALID', {
     option: flags[flagOf(name)] === undefined ? variable : flag,
-    value: text,
+    value: SECRET_OPTIONS.has(name) ? '(not shown)' : text,
     detail,
   });
 }

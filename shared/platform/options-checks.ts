@@ -98,7 +98,8 @@ export function storeFile() {
     .refine((text) => !STORE_KIND.test(text), { error: 'is no kind of store that there is: name a file' });
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** A host that is this machine. */
+export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Where a Google API is instead: HTTPS, or HTTP on this machine, which gets no credentials. */
 export function endpoint() {

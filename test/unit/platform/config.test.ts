@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { type FlagTexts, readConfig } from '../../../shared/platform/config.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
-import type { CommandName } from '../../../shared/platform/options-table.ts';
+import type { OptionUser } from '../../../shared/platform/options-table.ts';
 
-function problemsOf(command: CommandName, flags: FlagTexts, environment: Record<string, string>): string[] {
+function problemsOf(user: OptionUser, flags: FlagTexts, environment: Record<string, string>): string[] {
   try {
-    readConfig(command, flags, environment);
+    readConfig(user, flags, environment);
   } catch (error) {
     assert.ok(error instanceof AggregateError);
     return error.errors.map((problem) => {
@@ -87,5 +87,100 @@ describe('the configuration of a command', () => {
     assert.deepEqual(problemsOf('report', {}, { SWEEP_XYLOPHONE: '' }), [
       'No option reads the variable SWEEP_XYLOPHONE; unset it.',
     ]);
+  });
+});
+
+describe('the configuration of a function', () => {
+  const topics = {
+    SWEEP_SCAN_TOPIC: 'projects/tools-prod/topics/cluster-scans',
+    SWEEP_PARKED_TOPIC: 'projects/tools-prod/topics/parked-messages',
+    SWEEP_CONCLUSION_TOPIC: 'projects/tools-prod/topics/scan-conclusions',
+    SWEEP_ALERT_TOPIC: 'projects/tools-prod/topics/port-alerts',
+  };
+  const environment = { SWEEP_STORE: 'bigquery://tools-prod/sweep10255', ...topics };
+
+  it('comes from variables alone', () => {
+    const config = readConfig('conclude-scan', {}, { ...environment, SWEEP_QUIET_TIME: '48h' });
+    assert.deepEqual(config, {
+      dataset: { project: 'tools-prod', dataset: 'sweep10255' },
+      conclusionTopic: topics.SWEEP_CONCLUSION_TOPIC,
+      parkedTopic: topics.SWEEP_PARKED_TOPIC,
+      alertTopic: topics.SWEEP_ALERT_TOPIC,
+      scanTime: 10_800_000,
+      quietTime: 172_800_000,
+      alertCap: 50,
+      webhookUrl: undefined,
+      webhookFormat: 'json',
+      webhookSecret: undefined,
+      findingsSource: undefined,
+      reportUrl: undefined,
+      pubsubEmulator: undefined,
+      bigQueryEmulator: undefined,
+    });
+  });
+
+  it('says everything that is missing at once', () => {
+    assert.deepEqual(problemsOf('inspect-cluster', {}, {}), [
+      'SWEEP_STORE is missing: the BigQuery dataset that keeps the scans, as bigquery://PROJECT/DATASET.',
+      'SWEEP_SCAN_TOPIC is missing: the topic whose messages each ask for one cluster, as projects/PROJECT/topics/TOPIC.',
+      'SWEEP_PARKED_TOPIC is missing: the topic for messages that cannot be worked on, each with its reason.',
+    ]);
+  });
+
+  it('takes no file as its store', () => {
+    assert.deepEqual(problemsOf('serve-report', {}, { SWEEP_STORE: 'fleet.duckdb' }), [
+      'SWEEP_STORE is "fleet.duckdb", which is no bigquery://PROJECT/DATASET.',
+    ]);
+  });
+
+  it('says contradictions beside what is wrong by itself', () => {
+    assert.deepEqual(
+      problemsOf(
+        'conclude-scan',
+        {},
+        {
+          ...environment,
+          SWEEP_PARKED_TOPIC: topics.SWEEP_CONCLUSION_TOPIC,
+          SWEEP_WEBHOOK_URL: 'https://hooks.example.com/T000',
+          SWEEP_SCAN_TIME: 'soon',
+        },
+      ),
+      [
+        'SWEEP_SCAN_TIME is "soon", which is no duration such as 100ms, 30s, 5m, 1h or 2d.',
+        'SWEEP_WEBHOOK_URL and SWEEP_WEBHOOK_SECRET: a webhook needs both the address and the key that signs what is posted.',
+        'SWEEP_CONCLUSION_TOPIC and SWEEP_PARKED_TOPIC: a message parked on the topic that it came from would come again.',
+      ],
+    );
+    const slow = { SWEEP_CLUSTER_TIME: '10m', SWEEP_RESAMPLE: '15m' };
+    assert.deepEqual(problemsOf('inspect-cluster', {}, { ...environment, ...slow }), [
+      'SWEEP_CLUSTER_TIME: a message that is worked on for more than 9m is delivered again meanwhile.',
+      'SWEEP_RESAMPLE and SWEEP_CLUSTER_TIME: a cluster has no time for a second sample.',
+    ]);
+    const oneTopic = { SWEEP_SCOPE: 'organizations/1', SWEEP_CONCLUSION_TOPIC: topics.SWEEP_SCAN_TOPIC };
+    assert.deepEqual(problemsOf('enumerate-fleet', {}, { ...environment, ...oneTopic }), [
+      'SWEEP_SCAN_TOPIC and SWEEP_CONCLUSION_TOPIC: clusters and conclusions need a topic each.',
+    ]);
+  });
+
+  it('says of a secret that it is wrong, and not what it is', () => {
+    const secrets = { SWEEP_WEBHOOK_URL: 'http://hooks.example.com/T000/key', SWEEP_WEBHOOK_SECRET: 'short' };
+    assert.deepEqual(problemsOf('conclude-scan', {}, { ...environment, ...secrets }), [
+      'SWEEP_WEBHOOK_URL is "(not shown)", which is no https:// address.',
+      'SWEEP_WEBHOOK_SECRET is "(not shown)", which has fewer than 16 characters.',
+    ]);
+  });
+
+  it('takes emulators on this machine, and no other', () => {
+    const emulators = {
+      PUBSUB_EMULATOR_HOST: 'localhost:8085',
+      BIGQUERY_EMULATOR_HOST: 'http://127.0.0.1:9050',
+    };
+    const config = readConfig('conclude-scan', {}, { ...environment, ...emulators });
+    assert.equal(config.pubsubEmulator?.href, 'http://localhost:8085/');
+    assert.equal(config.bigQueryEmulator?.href, 'http://127.0.0.1:9050/');
+    assert.deepEqual(
+      problemsOf('serve-report', {}, { ...environment, BIGQUERY_EMULATOR_HOST: 'bigquery:9050' }),
+      ['BIGQUERY_EMULATOR_HOST is "bigquery:9050", which is no HOST:PORT of this machine.'],
+    );
   });
 });

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
 import { Option } from 'commander';
-import { COMMAND_NAMES, OPTIONS, type OptionLine } from '../../../shared/platform/options-table.ts';
+import {
+  COMMAND_NAMES,
+  FUNCTION_NAMES,
+  OPTIONS,
+  type OptionLine,
+  optionsOf,
+} from '../../../shared/platform/options-table.ts';
 
 const LINES: [string, OptionLine][] = Object.entries(OPTIONS);
 
 describe('the table of options', () => {
-  for (const [name, { flags, variable, fallback, check, documentation, commands }] of LINES) {
+  for (const [name, { flags, variable, fallback, check, documentation, users }] of LINES) {
     it(`has a line for ${name} that holds together`, () => {
-      if (flags === null) assert.match(variable, /^CLOUDSDK_/);
+      if (flags === null) assert.match(variable, /^(SWEEP_[A-Z_]+|CLOUDSDK_[A-Z_]+|[A-Z]+_EMULATOR_HOST)$/);
       else {
         const option = new Option(flags);
         const attribute = option.attributeName();
-        const own = `${commands[0]}${attribute.charAt(0).toUpperCase()}${attribute.slice(1)}`;
+        const own = `${users[0]}${attribute.charAt(0).toUpperCase()}${attribute.slice(1)}`;
         assert.ok(
           [attribute, own].includes(name),
           'the name follows from the flag, or from command and flag',
@@ -21,16 +27,23 @@ describe('the table of options', () => {
       }
       if (fallback !== null) assert.ok(check.safeParse(fallback).success, 'the default passes its own check');
       assert.doesNotMatch(documentation, /\.$/);
-      assert.ok(commands.length > 0);
+      assert.ok(users.length > 0);
     });
   }
 
-  it('gives each variable to one option', () => {
-    const variables = LINES.map(([, { variable }]) => variable);
-    assert.equal(new Set(variables).size, variables.length);
+  for (const user of [...COMMAND_NAMES, ...FUNCTION_NAMES])
+    it(`gives each variable to one option of ${user}`, () => {
+      const variables = optionsOf(user).map((name) => OPTIONS[name].variable);
+      assert.equal(new Set(variables).size, variables.length);
+    });
+
+  it('gives commands no variable that begins with SWEEP_ without a flag', () => {
+    for (const user of COMMAND_NAMES)
+      for (const name of optionsOf(user))
+        if (OPTIONS[name].flags === null) assert.doesNotMatch(OPTIONS[name].variable, /^SWEEP_/);
   });
 
   it('lets every command say more', () => {
-    assert.deepEqual(OPTIONS.verbose.commands, COMMAND_NAMES);
+    assert.deepEqual(OPTIONS.verbose.users, COMMAND_NAMES);
   });
 });

@@ -1,0 +1,71 @@
+import { SweepError } from './errors.ts';
+import { OPTIONS, type OptionName, type OptionUser } from './options-table.ts';
+
+/** Values by option; one that did not pass its check is not there. */
+type Values = Partial<Readonly<Record<OptionName, unknown>>>;
+
+interface Contradiction {
+  readonly users: readonly OptionUser[];
+  readonly options: readonly OptionName[];
+  readonly contradicts: (values: Values) => boolean;
+  /** A clause. */
+  readonly detail: string;
+}
+
+/** Pub/Sub delivers again what was not acknowledged within 600 s; the rest of a cluster's work needs a minute. */
+const LONGEST_CLUSTER_TIME_MS = 540_000;
+
+/** What may not be together, whatever each is. */
+const CONTRADICTIONS: readonly Contradiction[] = [
+  {
+    users: ['conclude-scan'],
+    options: ['webhookUrl', 'webhookSecret'],
+    contradicts: ({ webhookUrl, webhookSecret }) =>
+      (webhookUrl === undefined) !== (webhookSecret === undefined),
+    detail: 'a webhook needs both the address and the key that signs what is posted',
+  },
+  {
+    users: ['enumerate-fleet'],
+    options: ['scanTopic', 'conclusionTopic'],
+    contradicts: ({ scanTopic, conclusionTopic }) => scanTopic === conclusionTopic,
+    detail: 'clusters and conclusions need a topic each',
+  },
+  {
+    users: ['inspect-cluster'],
+    options: ['scanTopic', 'parkedTopic'],
+    contradicts: ({ scanTopic, parkedTopic }) => scanTopic === parkedTopic,
+    detail: 'a message parked on the topic that it came from would come again',
+  },
+  {
+    users: ['conclude-scan'],
+    options: ['conclusionTopic', 'parkedTopic'],
+    contradicts: ({ conclusionTopic, parkedTopic }) => conclusionTopic === parkedTopic,
+    detail: 'a message parked on the topic that it came from would come again',
+  },
+  {
+    users: ['inspect-cluster'],
+    options: ['clusterTime'],
+    contradicts: ({ clusterTime }) => Number(clusterTime) > LONGEST_CLUSTER_TIME_MS,
+    detail: 'a message that is worked on for more than 9m is delivered again meanwhile',
+  },
+  {
+    users: ['inspect-cluster'],
+    options: ['resample', 'clusterTime'],
+    contradicts: ({ resample, clusterTime }) => Number(resample) >= Number(clusterTime),
+    detail: 'a cluster has no time for a second sample',
+  },
+];
+
+/** One OPTIONS_CONTRADICTORY for each contradiction among the values of a command's or a function's options. */
+export function contradictionsIn(user: OptionUser, values: Values): SweepError[] {
+  return CONTRADICTIONS.filter(
+    ({ users, options, contradicts }) =>
+      users.includes(user) && options.every((name) => name in values) && contradicts(values),
+  ).map(
+    ({ options, detail }) =>
+      new SweepError('OPTIONS_CONTRADICTORY', {
+        options: options.map((name) => OPTIONS[name].variable).join(' and '),
+        detail,
+      }),
+  );
+}
