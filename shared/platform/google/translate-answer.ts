@@ -3,8 +3,8 @@ import { type GoogleError, googleErrorOf } from './google-error.ts';
 import type { Question } from './question.ts';
 import { TransientFailure } from './transient-failure.ts';
 
-/** An answer that is no success. */
-export interface FailedAnswer {
+/** An answer of an API. */
+export interface Answer {
   readonly status: number;
   readonly contentType: string;
   /** The body where it is JSON. */
@@ -12,16 +12,17 @@ export interface FailedAnswer {
   readonly retryAfterMs: number;
 }
 
-const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+/** Over at a later attempt, perhaps. */
+export const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
 /** ErrorInfo's reason, and the older list's. */
 const DISABLED_REASONS: ReadonlySet<string> = new Set(['SERVICE_DISABLED', 'accessNotConfigured']);
 
 /**
- * The error for a failed answer, by its status and reason, never by its text. A refusal or a missing resource counts
+ * The error for an answer that is no success, by its status and reason, never by its text. A refusal or a missing resource counts
  * only from Google itself: a proxy's page says nothing about a project.
  */
-export function translateAnswer(answer: FailedAnswer, question: Question): SweepError | TransientFailure {
+export function translateAnswer(answer: Answer, question: Question): SweepError | TransientFailure {
   const { status, contentType, document, retryAfterMs } = answer;
   if (TRANSIENT_STATUSES.has(status)) return new TransientFailure('API_BUSY', { status }, { retryAfterMs });
   if (status === 401) return new SweepError('API_UNAUTHENTICATED');
