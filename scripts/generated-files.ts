@@ -4,6 +4,8 @@ import { TABLES } from '../shared/model/rows/tables.ts';
 import { OPTIONS } from '../shared/platform/options-table.ts';
 import { probeYaml } from '../shared/stages/sample/probe/yaml.ts';
 import { bigQuerySchema } from './generate-bigquery-schemas.ts';
+import { bigQuerySqlFiles } from './generate-bigquery-sql.ts';
+import { bigQueryTablesFile } from './generate-bigquery-tables.ts';
 import { columnsOf } from './generate-columns.ts';
 import { renderCommands } from './generate-commands.ts';
 import { duckDbSqlFiles } from './generate-duckdb-sql.ts';
@@ -27,11 +29,16 @@ const PROBE_DEFAULTS = {
  * @param root of the checkout that holds infra/bigquery/views and store-queries
  */
 export function generatedFiles(root: string): Map<string, string> {
-  const { views, queries } = duckDbSqlFiles(join(root, 'infra/bigquery'));
+  const folder = join(root, 'infra/bigquery');
+  const duckDb = duckDbSqlFiles(folder);
+  const bigQuery = bigQuerySqlFiles(folder);
   const files = new Map([
     ['shared/adapters/duckdb/tables.generated.ts', MARK + duckDbTablesFile()],
-    ['shared/adapters/duckdb/views.generated.ts', MARK + views],
-    ['shared/adapters/duckdb/queries.generated.ts', MARK + queries],
+    ['shared/adapters/duckdb/views.generated.ts', MARK + duckDb.views],
+    ['shared/adapters/duckdb/queries.generated.ts', MARK + duckDb.queries],
+    ['shared/adapters/bigquery/tables.generated.ts', MARK + bigQueryTablesFile()],
+    ['shared/adapters/bigquery/views.generated.ts', MARK + bigQuery.views],
+    ['shared/adapters/bigquery/queries.generated.ts', MARK + bigQuery.queries],
     ['shared/stages/report/html/client.generated.ts', MARK + reportPageFile(root)],
     ['infra/kubernetes/probe.yaml', PROBE_MARK + probeYaml(PROBE_DEFAULTS)],
     ['docs/commands.md', renderCommands()],

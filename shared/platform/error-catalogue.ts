@@ -124,14 +124,28 @@ export const ERROR_CATALOGUE = {
   },
   STORE_FOREIGN: {
     disposition: 'exit-2',
-    sentence: '{path} is a DuckDB file that sweep10255 did not make; it is left as it is.',
+    sentence: '{path} holds tables that sweep10255 did not make; it is left as it is.',
   },
   STORE_NEWER: {
     disposition: 'exit-2',
     sentence:
-      '{path} has schema version {version}, and this sweep10255 knows {known}: use a newer one. The file is left as it is.',
+      '{path} has schema version {version}, and this sweep10255 knows {known}: use a newer one. It is left as it is.',
   },
   STORE_LOCKED: { disposition: 'exit-2', sentence: 'The store {path} is in use by another process.' },
+  STORE_DATASET_MISSING: {
+    disposition: 'exit-2',
+    sentence:
+      'There is no dataset {path}: make it where its data shall lie, for example with `bq mk --location=EU {dataset}`.',
+  },
+  STORE_TABLE_MISSING: { disposition: 'retry', sentence: 'The store {path} is not whole: {detail}.' },
+  STORE_FORBIDDEN: { disposition: 'exit-2', sentence: 'The store {path} may not be used: {detail}.' },
+  STORE_BUSY: { disposition: 'retry', sentence: 'The store {path} was still answering {status}.' },
+  STORE_UNREACHABLE: { disposition: 'retry', sentence: 'The store {path} could not be reached: {detail}.' },
+  STORE_TIMEOUT: { disposition: 'retry', sentence: 'The store {path} did not answer in time.' },
+  ROW_REFUSED: {
+    disposition: 'stop',
+    sentence: 'Table {table} of the store {path} refused row {row}: {detail}.',
+  },
   STORE_FAILED: { disposition: 'exit-4', sentence: 'The store {path} failed: {detail}.' },
   SCAN_NOT_ENUMERATED: {
     disposition: 'retry',

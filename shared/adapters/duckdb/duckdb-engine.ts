@@ -1,9 +1,9 @@
 import type { StoreQuery } from '../../sql-store/answers.ts';
+import { encodeRow } from '../../sql-store/encode-row.ts';
 import type { TableName } from '../../sql-store/row-form.ts';
 import type { Parameters, SqlEngine } from '../../sql-store/sql-engine.ts';
 import type { Database } from './database.ts';
 import { decodeRow, decodeTimestamp } from './decode-row.ts';
-import { encodeRow } from './encode-row.ts';
 import { QUERIES } from './queries.generated.ts';
 import { TABLES } from './tables.generated.ts';
 

@@ -1,8 +1,7 @@
 const LONE_SURROGATE = /\\ud[89a-f]/;
 
 /**
- * A row as JSON text for from_json_strict. A lone surrogate, which no UTF-8 text can hold, becomes U+FFFD, as it
- * would in BigQuery.
+ * A row as JSON text. A lone surrogate, which no UTF-8 text can hold, becomes U+FFFD in every engine.
  */
 export function encodeRow(row: object): string {
   const text = JSON.stringify(row);
