@@ -35,6 +35,10 @@ export interface NodePool {
   readonly upgrade: UpgradeSettings;
   /** `config.kubeletConfig` without the port: an update of the port has to send these back. Values as JSON. */
   readonly kubeletSettings: readonly KubeletSetting[];
+  /** The network tags that somebody gave its nodes. */
+  readonly tags: readonly string[];
+  /** `default`: the project's Compute Engine account. */
+  readonly serviceAccount: string | null;
 }
 
 /** How GKE replaces the nodes of a pool (`upgradeSettings`); null where the answer does not say. */
@@ -49,6 +53,21 @@ export interface KubeletSetting {
   readonly key: string;
   /** JSON text. */
   readonly value: string;
+}
+
+/** Where a cluster's nodes and pods are, as far as its description says. */
+export interface Network {
+  /** The project that the network belongs to: a host project, where it is shared. */
+  readonly projectId: string;
+  readonly name: string;
+  /** CIDR blocks of the pods. */
+  readonly podRanges: readonly string[];
+  /** Secondary ranges for pods that are only named. */
+  readonly namedPodRanges: readonly string[];
+  /** CIDR block of a private control plane that asks the kubelets itself; null where there is none. */
+  readonly controlPlaneRange: string | null;
+  /** Pods and nodes have IPv6 addresses as well. */
+  readonly isDualStack: boolean;
 }
 
 /** When GKE may work on a cluster by itself (`maintenancePolicy`). */
@@ -90,6 +109,8 @@ export interface Cluster extends ClusterIdentity {
   /** The answer carried no `nodePools`: the one pool above stands for the default pool of `nodeConfig`. */
   readonly poolsFromNodeConfig: boolean;
   readonly maintenance: Maintenance;
+  /** null: the answer does not say. */
+  readonly network: Network | null;
   /** Where its Kubernetes API can be reached. Never stored. */
   readonly controlPlane: ControlPlane;
 }

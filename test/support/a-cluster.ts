@@ -23,6 +23,7 @@ export function aCluster(differences: Partial<Cluster> = {}): Cluster {
     pools: [aPool()],
     poolsFromNodeConfig: false,
     maintenance: { window: null, exclusions: [] },
+    network: null,
     controlPlane: NO_CONTROL_PLANE,
     ...differences,
   };
@@ -37,6 +38,8 @@ export function aPool(differences: Partial<NodePool> = {}): NodePool {
     instanceGroups: ['gke-cluster-a-pool-a-0123abcd'],
     upgrade: { strategy: 'SURGE', maxSurge: 1, maxUnavailable: null },
     kubeletSettings: [],
+    tags: [],
+    serviceAccount: null,
     ...differences,
   };
 }

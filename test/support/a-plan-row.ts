@@ -20,6 +20,8 @@ export function aPoolReport(differences: Partial<PoolReport> = {}): PoolReport {
     max_surge: 1,
     max_unavailable: null,
     kubelet_settings: [],
+    tags: [],
+    service_account: null,
     ...differences,
   };
 }

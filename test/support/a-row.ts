@@ -110,6 +110,7 @@ export function aReport(scan: AScan, cluster: string, row: Partial<ClusterReport
     pools: [],
     maintenance_window: null,
     maintenance_exclusions: [],
+    network: null,
     usage: null,
     samples: [],
     callers: [],

@@ -1,6 +1,6 @@
 /**
  * What is asked of each cluster: what the describe stage reads, and each pool's whole `kubeletConfig`, which an update
- * of it must send back. Labels, networks, add-ons and the rest, most of an answer, stay away.
+ * of it must send back. Labels, add-ons and the rest, most of an answer, stay away.
  * A name that the API does not have would make it refuse the call; a test holds these against its definition.
  */
 const CLUSTER_FIELDS = [
@@ -31,10 +31,20 @@ const CLUSTER_FIELDS = [
   'nodePools.instanceGroupUrls',
   'nodePools.autoscaling.autoprovisioned',
   'nodePools.config.kubeletConfig',
+  'nodePools.config.tags',
+  'nodePools.config.serviceAccount',
+  'nodePools.networkConfig.podIpv4CidrBlock',
   'nodePools.upgradeSettings.strategy',
   'nodePools.upgradeSettings.maxSurge',
   'nodePools.upgradeSettings.maxUnavailable',
   'maintenancePolicy.window',
+  'network',
+  'networkConfig.network',
+  'clusterIpv4Cidr',
+  'ipAllocationPolicy.clusterIpv4CidrBlock',
+  'ipAllocationPolicy.stackType',
+  'ipAllocationPolicy.additionalPodRangesConfig.podRangeNames',
+  'ipAllocationPolicy.additionalIpRangesConfigs.podIpv4RangeNames',
   'endpoint',
   'privateClusterConfig',
   'controlPlaneEndpointsConfig',

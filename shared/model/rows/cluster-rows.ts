@@ -6,6 +6,7 @@ import {
   exemptionSchema,
   labelSchema,
   maintenanceExclusionSchema,
+  networkSchema,
   poolReportSchema,
   portSchema,
   sampleSchema,
@@ -44,6 +45,7 @@ export const clusterReportSchema = z.object({
   /** When GKE may work on the cluster by itself, in words. */
   maintenance_window: text().nullable(),
   maintenance_exclusions: z.array(maintenanceExclusionSchema),
+  network: networkSchema.nullable(),
   usage: usageSchema.nullable(),
   samples: z.array(sampleSchema),
   callers: z.array(callerSchema),

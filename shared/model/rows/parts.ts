@@ -71,6 +71,9 @@ export const poolReportSchema = z.object({
   max_unavailable: whole().nullable(),
   /** Its other kubelet settings, values as JSON: an update of the port has to send them back. */
   kubelet_settings: z.array(labelSchema),
+  /** Network tags of its nodes, beside the one that GKE gives them. */
+  tags: z.array(text()),
+  service_account: text().nullable(),
 });
 export type PoolReport = z.infer<typeof poolReportSchema>;
 
@@ -102,6 +105,20 @@ export const maintenanceExclusionSchema = z.object({
   starts: text().nullable(),
   ends: text().nullable(),
   scope: text().nullable(),
+});
+
+/** Where the nodes and pods are: what firewall rules are made of. */
+export const networkSchema = z.object({
+  /** A host project, where the network is shared. */
+  project_id: text(),
+  network: text(),
+  /** CIDR blocks. */
+  pod_ranges: z.array(text()),
+  /** Secondary ranges for pods that are only named. */
+  named_pod_ranges: z.array(text()),
+  /** CIDR block of a private control plane that asks the kubelets itself. */
+  control_plane_range: text().nullable(),
+  dual_stack: flag(),
 });
 
 export const exemptionSchema = z.object({

@@ -7,6 +7,7 @@ import { CHANNELS, enumNameOf, STATUSES } from './enums.ts';
 import { type KnownIdentity, parseClusterPath, UNNAMED } from './identity.ts';
 import { fieldOf, isJsonObject, type JsonObject, textOf } from './json.ts';
 import { maintenanceOf } from './maintenance.ts';
+import { networkOf } from './network.ts';
 import { poolsOf } from './pools.ts';
 import { settingsOfCluster } from './settings.ts';
 
@@ -23,8 +24,9 @@ export function decodeCluster(document: unknown, known: KnownIdentity = {}): Clu
     throw new SweepError('CLUSTER_MALFORMED', { cluster: name ?? '(unnamed)', detail: fault ?? '' });
   const autopilot = fieldOf(document['autopilot'], 'enabled') === true;
   const { pools, settings, poolsFromNodeConfig } = poolsOf(document);
+  const place = placeOf(document, known);
   return {
-    ...placeOf(document, known),
+    ...place,
     cluster: name,
     projectNumber: known.projectNumber ?? null,
     uid: textOf(document['id']),
@@ -40,6 +42,7 @@ export function decodeCluster(document: unknown, known: KnownIdentity = {}): Clu
     pools,
     poolsFromNodeConfig,
     maintenance: maintenanceOf(document['maintenancePolicy']),
+    network: networkOf(document, place.projectId),
     controlPlane: decodeControlPlane(document),
   };
 }

@@ -1,5 +1,5 @@
 import type { NodePool, Setting } from '../../model/cluster.ts';
-import { fieldOf, isAbsent, type JsonObject, textOf } from './json.ts';
+import { fieldOf, isAbsent, type JsonObject, textOf, textsOf } from './json.ts';
 import { nodeCountsOf } from './node-counts.ts';
 import { kubeletSettingsOf, upgradeOf } from './pool-updates.ts';
 import { settingsOfPool } from './settings.ts';
@@ -44,6 +44,8 @@ function describe(document: JsonObject, entries: readonly unknown[]): DescribedP
       instanceGroups: instanceGroupsOf(fieldOf(entries[index], 'instanceGroupUrls')),
       upgrade: upgradeOf(entries[index]),
       kubeletSettings: kubeletSettingsOf(entries[index]),
+      tags: textsOf(fieldOf(fieldOf(entries[index], 'config'), 'tags')),
+      serviceAccount: textOf(fieldOf(fieldOf(entries[index], 'config'), 'serviceAccount')),
     })),
     settings: names.flatMap((name, index) => settingsOfPool(entries[index], name)),
     poolsFromNodeConfig: false,
@@ -65,6 +67,5 @@ function namesOf(entries: readonly unknown[]): string[] {
 const INSTANCE_GROUP = /\/instanceGroup(?:Manager)?s\/([^/]+)-grp$/;
 
 function instanceGroupsOf(urls: unknown): string[] {
-  if (!Array.isArray(urls)) return [];
-  return urls.flatMap((url) => INSTANCE_GROUP.exec(textOf(url) ?? '')?.[1] ?? []);
+  return textsOf(urls).flatMap((url) => INSTANCE_GROUP.exec(url)?.[1] ?? []);
 }

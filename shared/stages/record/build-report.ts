@@ -1,4 +1,4 @@
-import type { Cluster, NodePool } from '../../model/cluster.ts';
+import type { Cluster, Network, NodePool } from '../../model/cluster.ts';
 import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
 import type { Caller, PoolReport } from '../../model/rows/parts.ts';
 import type { Sampling } from '../../model/sampling.ts';
@@ -44,6 +44,7 @@ export function buildReport(
     pools: verdict.pools.map((pool, index) => poolReport(pool, cluster.pools[index])),
     maintenance_window: cluster.maintenance.window,
     maintenance_exclusions: [...cluster.maintenance.exclusions],
+    network: cluster.network && networkRow(cluster.network),
     usage: verdict.usage,
     samples: buildSamples(sampling),
     callers: [...callers],
@@ -68,5 +69,18 @@ function poolReport(verdict: PoolVerdict, pool: NodePool | undefined): PoolRepor
     max_surge: pool?.upgrade.maxSurge ?? null,
     max_unavailable: pool?.upgrade.maxUnavailable ?? null,
     kubelet_settings: [...(pool?.kubeletSettings ?? [])],
+    tags: [...(pool?.tags ?? [])],
+    service_account: pool?.serviceAccount ?? null,
+  };
+}
+
+function networkRow(network: Network): ClusterReportRow['network'] {
+  return {
+    project_id: network.projectId,
+    network: network.name,
+    pod_ranges: [...network.podRanges],
+    named_pod_ranges: [...network.namedPodRanges],
+    control_plane_range: network.controlPlaneRange,
+    dual_stack: network.isDualStack,
   };
 }

@@ -36,6 +36,7 @@ export function buildUnreadableReport(
     pools: [],
     maintenance_window: null,
     maintenance_exclusions: [],
+    network: null,
     usage: null,
     samples: [],
     callers: [],

@@ -111,6 +111,8 @@ describe('the views of clusters', () => {
       max_surge: 1,
       max_unavailable: null,
       kubelet_settings: [],
+      tags: [],
+      service_account: null,
     };
     const caller = {
       namespace: 'monitoring',

@@ -70,7 +70,7 @@ describe('decodeCluster, fields', () => {
       },
       { projectNumber: '12' },
     );
-    const { settings, pools, controlPlane, maintenance, ...facts } = cluster;
+    const { settings, pools, controlPlane, maintenance, network, ...facts } = cluster;
     assert.deepEqual(facts, {
       projectId: 'project-a',
       location: 'us-central1-a',

@@ -84,6 +84,8 @@ describe('decodeCluster, which pools', () => {
         instanceGroups: ['gke-c-a-0123abcd'],
         upgrade: { strategy: null, maxSurge: null, maxUnavailable: null },
         kubeletSettings: [],
+        tags: [],
+        serviceAccount: null,
       },
     ]);
   });
