@@ -108,11 +108,12 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   plan: {
     summary: 'print what to run, cluster by cluster, to close the port',
     description:
-      'Plans from the latest concluded scan of the store, or from files as `assess` reads them. Each cluster gets the steps that its state calls for, what they restart and what bears on them: safe ones first, the quickest before the others. Where something still calls the port, or nobody knows, the plan says what to do first, and no command. --format shell is a bash script: a dry run, unless APPLY=1 is set; it can be stopped and started again.',
+      'Plans from the latest concluded scan of the store, or from files as `assess` reads them. Each cluster gets the steps that its state calls for, what they restart and what bears on them: safe ones first, the quickest before the others. Where something still calls the port, or nobody knows, the plan says what to do first, and no command. --format shell is a bash script: a dry run, unless APPLY=1 is set; it can be stopped and started again. With --firewall-rules it also says who reaches the ports 10250 and 10255 of each cluster, and plans the firewall rules that are missing.',
     operands: '[file...]',
     examples: [
       'sweep10255 plan --format shell > close.sh',
       'sweep10255 plan clusters.json --format terraform',
+      'sweep10255 plan --firewall-rules firewall-rules.json --format shell > close.sh',
       'sweep10255 plan --include migrate-first --format markdown',
       'sweep10255 plan --new-clusters',
     ],

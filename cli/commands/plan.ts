@@ -2,6 +2,7 @@ import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Inclusion } from '../../shared/platform/options-table.ts';
 import type { ClusterPlan } from '../../shared/stages/plan/cluster-plan.ts';
+import type { FirewallRule } from '../../shared/stages/plan/firewall/firewall-rule.ts';
 import { newClusters } from '../../shared/stages/plan/new-clusters.ts';
 import { NODE_SYSTEM_CONFIG } from '../../shared/stages/plan/node-system-config.ts';
 import { planCluster } from '../../shared/stages/plan/plan-cluster.ts';
@@ -14,6 +15,7 @@ import { assessFiles, type FileReading } from '../assess-files.ts';
 import { chosenScan } from '../chosen-scan.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
+import { readFirewallFiles } from '../firewall-files.ts';
 import { holdBack } from '../hold-back.ts';
 import { inOrder } from '../in-order.ts';
 import { print, say } from '../output.ts';
@@ -25,7 +27,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * `plan`: what to do, cluster by cluster. Ends with 3 where a cluster or place could not be read.
- * Throws STORE_ and SCAN_ codes; for files an AggregateError of INPUT_ codes.
+ * Throws STORE_ and SCAN_ codes; for files an AggregateError of INPUT_ codes and FIREWALL_RULES_INVALID.
  */
 export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
   const { config, operands, world } = invocation;
@@ -62,7 +64,8 @@ async function printPlans(
   { config, world }: PlanInvocation,
 ): Promise<ExitStatus> {
   const counts: Partial<Record<ClusterPlan['action'], number>> = {};
-  const plans = inOrder(plansOf(rows, config.include ?? [], counts), rankOf, compareRanks);
+  const rules = config.firewallRules === undefined ? null : await readFirewallFiles(config.firewallRules);
+  const plans = inOrder(plansOf(rows, config.include ?? [], rules, counts), rankOf, compareRanks);
   await print(holdBack(renderPlans(plans, config.planFormat, { lines })), world);
   const said = Object.entries(counts).map(([action, count]) => `${count} ${action}`);
   if (!config.quiet) say(world, `Clusters  ${said.length === 0 ? 'none' : said.join(' · ')}`);
@@ -72,10 +75,11 @@ async function printPlans(
 async function* plansOf(
   rows: AsyncIterable<ClusterReportRow>,
   include: readonly Inclusion[],
+  rules: readonly FirewallRule[] | null,
   counts: Partial<Record<ClusterPlan['action'], number>>,
 ): AsyncGenerator<ClusterPlan> {
   for await (const row of rows) {
-    const plan = planCluster(row, include);
+    const plan = planCluster(row, include, rules);
     counts[plan.action] = (counts[plan.action] ?? 0) + 1;
     yield plan;
   }

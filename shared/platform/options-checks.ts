@@ -22,6 +22,15 @@ export function choices<const W extends readonly [string, ...string[]]>(words: W
     .readonly();
 }
 
+/** Paths of files, separated by commas. */
+export function files() {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((path) => path.trim()))
+    .pipe(z.array(z.string().min(1, { error: 'has an empty name of a file in it' })))
+    .readonly();
+}
+
 /** A whole number between two bounds, both allowed. */
 export function wholeNumber(least: number, most: number) {
   const error = `is no whole number from ${least} to ${most}`;

@@ -1,68 +1,99 @@
 import assert from 'node:assert/strict';
-import { checkFirewall, firewallNeeds } from '../../shared/stages/plan/firewall/check-firewall.ts';
-import { readFirewallRules } from '../../shared/stages/plan/firewall/firewall-rule.ts';
-import { planFirewall } from '../../shared/stages/plan/firewall/plan-firewall.ts';
-import { toGcloud } from '../../shared/stages/plan/firewall/render-rules.ts';
+import { writeFileSync } from 'node:fs';
+import type { ClusterPlan } from '../../shared/stages/plan/cluster-plan.ts';
 import { type ComputeServer, startCompute } from '../support/compute-server.ts';
-import { aNetwork } from '../support/firewall-rules.ts';
+import { fleetOfOneProject } from '../support/one-project-fleet.ts';
+import { type PlanSession, planSession } from '../support/plan-session.ts';
 import { realTool, run } from '../support/real-tools.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-describe('the firewall rules and the real gcloud', function () {
-  this.timeout(60_000);
+describe('plan --firewall-rules, run as it is printed with the real gcloud', function () {
+  this.timeout(300_000);
   const folder = temporaryFolder();
   let compute: ComputeServer;
-
-  before(async function () {
-    if (!realTool('gcloud')) return this.skip();
-    compute = await startCompute();
+  let session: PlanSession;
+  before(function () {
+    if (!realTool('gcloud')) this.skip();
   });
-  after(() => compute?.close());
+  beforeEach(async () => {
+    compute = await startCompute();
+    session = await planSession(
+      folder.path('.'),
+      fleetOfOneProject((cluster) => [cluster('shop')]),
+    );
+    await session.scan();
+  });
+  afterEach(() => Promise.all([session?.simulator.close(), compute?.close()]));
 
-  const shell = async (script: string): Promise<string> => {
-    const { status, stdout, stderr } = await run('sh', ['-e', '-c', script], {
-      CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE: compute.url,
-      CLOUDSDK_AUTH_DISABLE_CREDENTIALS: 'True',
-      CLOUDSDK_CORE_DISABLE_PROMPTS: '1',
-      CLOUDSDK_CONFIG: folder.path('.'),
-      HOME: folder.path('.'),
-    });
+  const environment = () => ({
+    ...session.environment,
+    CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE: compute.url,
+  });
+  const projectId = () => session.simulator.fleet.projects[0]?.projectId ?? '';
+
+  /** What gcloud lists now, as a file. */
+  async function listRules(): Promise<string> {
+    const argv = ['compute', 'firewall-rules', 'list', `--project=${projectId()}`, '--format=json'];
+    const { status, stdout, stderr } = await run('gcloud', argv, environment());
     assert.equal(status, 0, stderr);
-    return stdout;
-  };
+    const file = folder.path('rules.json');
+    writeFileSync(file, stdout);
+    return file;
+  }
 
-  it('are created by the commands as printed, and what gcloud lists then needs no more of them', async () => {
-    const network = aNetwork();
-    const planned = planFirewall(network)?.rules ?? [];
-    await shell(planned.map(toGcloud).join('\n'));
+  async function firewallOf(file: string): Promise<{ plan: ClusterPlan; missing: readonly string[] }> {
+    const argv = ['plan', '--store', session.store, '--firewall-rules', file, '--format', 'json'];
+    const { stdout, stderr } = await session.sweep(...argv);
+    const [plan] = JSON.parse(stdout) as ClusterPlan[];
+    assert.ok(plan, stderr);
+    const rules = plan.steps.filter(({ kind }) => kind === 'FIREWALL_RULE');
+    return { plan, missing: rules.map(({ title }) => title) };
+  }
+
+  it('creates the rules that are missing, once, and then none is', async () => {
+    const opened = ['compute', 'firewall-rules', 'create', 'everything', `--project=${projectId()}`];
+    await run('gcloud', [...opened, '--network=default', '--allow=tcp:10250'], environment());
+    const { plan, missing } = await firewallOf(await listRules());
+    assert.deepEqual(missing, [
+      'Let the pods reach the kubelets on TCP 10250',
+      'Keep everybody else from TCP 10250 of the nodes',
+    ]);
+    assert.equal(plan.firewall?.internet_reaches_10250, 'ALL');
+
+    const script = await session.plan('--firewall-rules', await listRules());
+    const compute10250 = { CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE: compute.url };
+    const dry = await session.runScript(script, compute10250);
+    assert.match(dry.stdout, /A dry run: nothing was changed\. 2 steps to do/);
+    assert.equal(compute.rules.length, 1);
+    const applied = await session.runScript(script, { ...compute10250, APPLY: '1' });
+    assert.match(applied.stdout, /2 steps carried out, 0 were done already/, applied.stderr);
+    const again = await session.runScript(script, { ...compute10250, APPLY: '1' });
+    assert.match(again.stdout, /0 steps carried out, 2 were done already/, again.stderr);
+
+    const uid = session.simulator.fleet.clusters[0]?.truth.uid.slice(0, 8);
+    const pods = ['10.92.0.0/14'];
     assert.deepEqual(
-      compute.rules.map(
-        ({ name, direction, priority, sourceRanges, targetTags, allowed, denied, network: on }) => ({
-          name,
-          direction,
-          priority,
-          sourceRanges,
-          targetTags,
-          traffic: allowed ?? denied,
-          network: String(on).replace(/^.*\/v1\//, ''),
-        }),
-      ),
-      planned.map(({ name, priority, sources }) => ({
+      compute.rules.slice(1).map(({ name, priority, sourceRanges, targetTags, allowed, denied }) => ({
         name,
-        direction: 'INGRESS',
         priority,
-        sourceRanges: sources,
-        targetTags: ['gke-shop-0123abcd-node'],
+        sourceRanges,
+        targetTags,
+        traffic: allowed ?? denied,
+      })),
+      [
+        { name: `shop-${uid}-inkubelet-10250`, priority: 999, sourceRanges: pods },
+        { name: `shop-${uid}-exkubelet-10250`, priority: 1000, sourceRanges: ['0.0.0.0/0'] },
+      ].map((rule) => ({
+        ...rule,
+        targetTags: [`gke-shop-${uid}-node`],
         traffic: [{ IPProtocol: 'tcp', ports: ['10250'] }],
-        network: 'projects/host-project/global/networks/prod',
       })),
     );
-    const listed = await shell('gcloud compute firewall-rules list --project=host-project --format=json');
-    const check = checkFirewall(readFirewallRules(listed, 'rules.json'), network);
+    const after = await firewallOf(await listRules());
+    assert.deepEqual(after.missing, []);
     assert.deepEqual(
-      [check.securePort.fromPods?.reach, check.securePort.fromInternet.reach],
+      [after.plan.firewall?.pods_reach_10250, after.plan.firewall?.internet_reaches_10250],
       ['ALL', 'NONE'],
     );
-    assert.deepEqual(firewallNeeds(check), { allow: false, deny: false });
   });
 });

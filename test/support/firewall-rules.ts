@@ -1,27 +1,31 @@
-import {
-  type ClusterNetwork,
-  readClusterNetwork,
-} from '../../shared/stages/plan/firewall/cluster-network.ts';
-import { readFirewallRules } from '../../shared/stages/plan/firewall/firewall-rule.ts';
+import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import { type ClusterNetwork, clusterNetworkOf } from '../../shared/stages/plan/firewall/cluster-network.ts';
+import { type FirewallRule, readFirewallRules } from '../../shared/stages/plan/firewall/firewall-rule.ts';
+import { aPlanRow, aPoolReport } from './a-plan-row.ts';
 
 /** A cluster with pods in 10.4.0.0/14 and 10.8.0.0/16, and two pools, one of which has a tag of its own. */
-export const CLUSTER = {
-  name: 'shop',
-  id: '0123abcd89ef',
-  networkConfig: { network: 'projects/host-project/global/networks/prod' },
-  clusterIpv4Cidr: '10.4.0.0/14',
-  ipAllocationPolicy: { clusterIpv4CidrBlock: '10.4.0.0/14' },
-  nodePools: [
-    {
-      config: { serviceAccount: 'nodes@p.iam.gserviceaccount.com' },
-      networkConfig: { podIpv4CidrBlock: '10.8.0.0/16' },
+export function aNetworkRow(changes: Partial<ClusterReportRow> = {}): ClusterReportRow {
+  return aPlanRow({
+    cluster: 'shop',
+    cluster_uid: '0123abcd89ef',
+    network: {
+      project_id: 'host-project',
+      network: 'prod',
+      pod_ranges: ['10.4.0.0/14', '10.8.0.0/16'],
+      named_pod_ranges: [],
+      control_plane_range: null,
+      dual_stack: false,
     },
-    { config: { tags: ['batch'], serviceAccount: 'batch@p.iam.gserviceaccount.com' } },
-  ],
-};
+    pools: [
+      aPoolReport({ service_account: 'nodes@p.iam.gserviceaccount.com' }),
+      aPoolReport({ pool: 'batch', tags: ['batch'], service_account: 'batch@p.iam.gserviceaccount.com' }),
+    ],
+    ...changes,
+  });
+}
 
 export function aNetwork(changes: Partial<ClusterNetwork> = {}): ClusterNetwork {
-  const network = readClusterNetwork(CLUSTER, 'service-project');
+  const network = clusterNetworkOf(aNetworkRow());
   if (network === null) throw new Error('the cluster has no network');
   return { ...network, ...changes };
 }
@@ -47,6 +51,6 @@ export function aRule(changes: RuleDocument = {}): RuleDocument {
   };
 }
 
-export function rulesOf(...rules: readonly RuleDocument[]) {
+export function rulesOf(...rules: readonly RuleDocument[]): FirewallRule[] {
   return readFirewallRules(JSON.stringify(rules), 'rules.json');
 }

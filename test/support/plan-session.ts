@@ -17,6 +17,10 @@ interface ScannedRow {
 /** Scan, plan, the printed script, and scan again, of one simulated fleet. */
 export interface PlanSession {
   readonly simulator: Simulator;
+  /** Points gcloud and the command line at the fleet. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly store: string;
+  sweep(...argv: string[]): Promise<ToolRun>;
   /** The exposure of each cluster. */
   scan(): Promise<Record<string, Exposure>>;
   /** The path of the printed script. */
@@ -34,6 +38,9 @@ export async function planSession(folder: string, fleet: Fleet, operationMs = 0)
   const sweep = (...argv: string[]) => run(process.execPath, [MAIN, ...argv], environment);
   return {
     simulator,
+    environment,
+    store,
+    sweep,
     async scan() {
       const scope = `projects/${fleet.projects[0]?.projectId}`;
       const { stdout, stderr } = await sweep('scan', '--scope', scope, '--store', store, '--format', 'json');

@@ -17,6 +17,11 @@ export function migrateAdvice(callers: readonly Caller[]): string[] {
       ];
 }
 
+/** Where nobody gave the rules of the network. */
+export function firewallAdvice(project: string): string {
+  return `Its pods have to reach the nodes on TCP 10250 first: give what \`gcloud compute firewall-rules list --project=${project} --format=json\` prints to \`plan --firewall-rules\`, which says whether they do and which rules are missing.`;
+}
+
 export const GATHER_ADVICE: readonly string[] = [
   'Read the kubelets of each pool twice, an hour or more apart, and see that the counter of the read-only port does not grow: `kubectl get --raw /api/v1/nodes/NODE/proxy/metrics | sweep10255 usage -`; on Autopilot, or without nodes/proxy, `sweep10255 usage` of the log of the how-to page’s DaemonSet.',
   'Who is sure of it without that may override with --include gather-evidence.',

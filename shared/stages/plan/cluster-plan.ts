@@ -1,7 +1,10 @@
 import type { Caller } from '../../model/rows/parts.ts';
 import type { Exposure, Mode, Outcome, Readiness } from '../../model/words.ts';
+import type { FirewallFinding } from './firewall/examine-firewall.ts';
+import type { PlannedRule } from './firewall/plan-firewall.ts';
 
 export const STEP_KINDS = [
+  'FIREWALL_RULE',
   'UPGRADE_CONTROL_PLANE',
   'UPGRADE_POOL',
   'CLUSTER_DEFAULT',
@@ -22,6 +25,7 @@ export interface Restart {
 /** How a step is carried out. A command is its words, unquoted. */
 export type Change =
   | { readonly by: 'FLAG'; readonly command: readonly string[] }
+  | { readonly by: 'FIREWALL_RULE'; readonly command: readonly string[]; readonly rule: PlannedRule }
   /** The file's content goes where the command ends: its last word is `--system-config-from-file=`. */
   | {
       readonly by: 'NODE_SYSTEM_CONFIG';
@@ -36,6 +40,14 @@ export interface NodeSystemConfig {
   readonly kubeletConfig: Readonly<Record<string, unknown>>;
 }
 
+/** What a step's `describe` has to print once it is done. */
+export type Expectation =
+  | { readonly is: 'PORT_CLOSED' }
+  | { readonly is: 'VERSION'; readonly atLeast: string }
+  | { readonly is: 'NAME'; readonly name: string };
+
+export const PORT_CLOSED: Expectation = { is: 'PORT_CLOSED' };
+
 /** One step of a plan. */
 export interface Step {
   readonly kind: StepKind;
@@ -46,10 +58,9 @@ export interface Step {
   /** What bears on when and how it happens, in sentences. */
   readonly bearing: readonly string[];
   readonly change: Change;
-  /** Reads the place: the how-to page's own describe command, or for an upgrade the version. */
+  /** Reads the place: the how-to page's own describe command, for an upgrade the version, for a rule its name. */
   readonly describe: readonly string[];
-  /** The version that `describe` has to reach; null: it has to say that the port is `false`. */
-  readonly version: string | null;
+  readonly expected: Expectation;
 }
 
 export const ACTIONS = ['CLOSE', 'UPGRADE', 'MIGRATE', 'GATHER', 'WAIT', 'NONE', 'UNREAD'] as const;
@@ -74,6 +85,8 @@ export interface ClusterPlan {
   readonly warnings: readonly string[];
   /** What to do where there is no command for it, in sentences. */
   readonly advice: readonly string[];
+  /** Who reaches its kubelets; null where no firewall rules were given, or there is no cluster. */
+  readonly firewall: FirewallFinding | null;
   /** What calls the port, where it is known. */
   readonly callers: readonly Caller[];
   readonly reasons: readonly string[];

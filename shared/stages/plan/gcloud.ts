@@ -1,3 +1,5 @@
+import type { PlannedRule } from './firewall/plan-firewall.ts';
+
 /** The gcloud commands of the how-to page, as words; `--project` and `--location` everywhere. */
 
 /** Which cluster, with the keys of a row. */
@@ -63,6 +65,31 @@ export function controlPlaneVersion(place: ClusterPlace): string[] {
 
 export function poolVersion(place: ClusterPlace, pool: string): string[] {
   return describePoolAs(place, pool, '--format=value(version)');
+}
+
+export function createRule(rule: PlannedRule): string[] {
+  const { target } = rule;
+  return [
+    ...['gcloud', 'compute', 'firewall-rules', 'create', rule.name],
+    `--project=${rule.project}`,
+    `--network=${rule.network}`,
+    '--direction=INGRESS',
+    `--action=${rule.action}`,
+    '--rules=tcp:10250',
+    `--source-ranges=${rule.sources.join(',')}`,
+    target.kind === 'TAG' ? `--target-tags=${target.tag}` : `--target-service-accounts=${target.email}`,
+    `--priority=${rule.priority}`,
+    `--description=${rule.description}`,
+  ];
+}
+
+/**
+ * Prints the rule's name where it is there, and nothing where it is not: `describe` would fail then, as it does when it is
+ * refused. In a list of one, for gcloud takes `name=x` for every name with the word x in it.
+ */
+export function ruleName({ name, project }: PlannedRule): string[] {
+  const list = ['gcloud', 'compute', 'firewall-rules', 'list', `--project=${project}`];
+  return [...list, `--filter=name=(${JSON.stringify(name)})`, '--format=value(name)'];
 }
 
 function describeCluster(place: ClusterPlace, ...output: readonly string[]): string[] {

@@ -1,21 +1,30 @@
 import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
 import type { Inclusion } from '../../platform/options-table.ts';
-import { GATHER_ADVICE, migrateAdvice, UPGRADE_ADVICE } from './advice.ts';
+import { firewallAdvice, GATHER_ADVICE, migrateAdvice, UPGRADE_ADVICE } from './advice.ts';
 import type { Action, ClusterPlan, Step } from './cluster-plan.ts';
+import { examineFirewall, type FirewallExamination } from './firewall/examine-firewall.ts';
+import type { FirewallRule } from './firewall/firewall-rule.ts';
 import { autoProvisionedDefault } from './steps/auto-provisioned-default.ts';
 import { autopilot } from './steps/autopilot.ts';
 import { clusterDefault } from './steps/cluster-default.ts';
+import { firewallRules } from './steps/firewall-rules.ts';
 import { pools } from './steps/pools.ts';
 import { upgradeFirst } from './steps/upgrade-first.ts';
 
 /**
  * What to do about a cluster, from its row: the steps that its state calls for, in their order, and no others.
  * @param row of a file, or of a stored scan with the conclusion's readiness in place of its own
+ * @param rules the firewall rules of its network, among others; null: nobody gave any
  */
-export function planCluster(row: ClusterReportRow, include: readonly Inclusion[]): ClusterPlan {
+export function planCluster(
+  row: ClusterReportRow,
+  include: readonly Inclusion[],
+  rules: readonly FirewallRule[] | null = null,
+): ClusterPlan {
   const warnings: string[] = [];
   const action = actionOf(row, include, warnings);
-  const steps = stepsOf(action, row);
+  const firewall = rules === null || row.outcome !== 'INSPECTED' ? null : examineFirewall(row, rules);
+  const steps = stepsOf(action, row, firewall);
   return {
     project_id: row.project_id,
     location: row.location,
@@ -28,7 +37,8 @@ export function planCluster(row: ClusterReportRow, include: readonly Inclusion[]
     steps,
     nodes_restarted: steps.reduce((sum, { restart }) => sum + (restart.nodes ?? 0), 0),
     warnings: [...warnings, ...steps.flatMap(byHand)],
-    advice: adviceOf(action, row),
+    advice: adviceOf(action, row, firewall),
+    firewall: firewall?.finding ?? null,
     callers: row.callers,
     reasons: row.reasons,
   };
@@ -65,11 +75,13 @@ function isNoName(name: string): boolean {
   return name === '' || name.startsWith('-');
 }
 
-function stepsOf(action: Action, row: ClusterReportRow): Step[] {
-  if (action === 'UPGRADE') return upgradeFirst(row);
-  if (action !== 'CLOSE') return [];
-  if (row.mode === 'AUTOPILOT') return autopilot(row);
-  return [...clusterDefault(row), ...autoProvisionedDefault(row), ...pools(row)];
+function stepsOf(action: Action, row: ClusterReportRow, firewall: FirewallExamination | null): Step[] {
+  if (action === 'NONE' || action === 'WAIT' || action === 'UNREAD') return [];
+  const rules = firewall === null ? [] : firewallRules(firewall);
+  if (action === 'UPGRADE') return [...rules, ...upgradeFirst(row)];
+  if (action !== 'CLOSE') return rules;
+  if (row.mode === 'AUTOPILOT') return [...rules, ...autopilot(row)];
+  return [...rules, ...clusterDefault(row), ...autoProvisionedDefault(row), ...pools(row)];
 }
 
 function byHand({ change, title }: Step): string[] {
@@ -78,10 +90,17 @@ function byHand({ change, title }: Step): string[] {
     : [];
 }
 
-function adviceOf(action: Action, { callers, exemption, error_detail }: ClusterReportRow): readonly string[] {
+function adviceOf(
+  action: Action,
+  { callers, exemption, error_detail, network }: ClusterReportRow,
+  firewall: FirewallExamination | null,
+): readonly string[] {
   switch (action) {
     case 'MIGRATE':
-      return migrateAdvice(callers);
+      return [
+        ...(firewall === null && network !== null ? [firewallAdvice(network.project_id)] : []),
+        ...migrateAdvice(callers),
+      ];
     case 'GATHER':
       return GATHER_ADVICE;
     case 'UPGRADE':

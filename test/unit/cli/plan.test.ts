@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import { run } from '../../../cli/run.ts';
 import { startSimulator } from '../../../simulator/start-simulator.ts';
+import { aRule } from '../../support/firewall-rules.ts';
 import { fleetOfOneProject } from '../../support/one-project-fleet.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -76,6 +77,33 @@ describe('plan', () => {
     const { status, stdout, stderr } = await sweep(['plan', file]);
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(stderr, /wrong\.json/);
+  });
+
+  it('says who reaches the kubelets by the firewall rules of several files, and refuses what is no file of rules', async () => {
+    const { clusters } = fleetOfOneProject((cluster) => [cluster('a')]);
+    const project = clusters[0]?.projectId;
+    writeFileSync(
+      folder.path('clusters.json'),
+      JSON.stringify(clusters.map(({ restDocument }) => restDocument)),
+    );
+    writeFileSync(folder.path('none.json'), '[]');
+    const network = `projects/${project}/global/networks/default`;
+    writeFileSync(
+      folder.path('rules.json'),
+      JSON.stringify([aRule({ name: 'r', network, targetTags: undefined })]),
+    );
+    const plan = (...rules: string[]) => {
+      const files = rules.map((name) => folder.path(name)).join(',');
+      return sweep(['plan', folder.path('clusters.json'), '--format', 'json', '--firewall-rules', files]);
+    };
+    const known = await plan('none.json', 'rules.json');
+    assert.equal(JSON.parse(known.stdout)[0].firewall.internet_reaches_10250, 'ALL');
+    const unknown = await plan('none.json');
+    assert.equal(JSON.parse(unknown.stdout)[0].firewall.internet_reaches_10250, null);
+    const wrong = await plan('missing.json', 'clusters.json');
+    assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
+    assert.match(wrong.stderr, /missing\.json could not be read: ENOENT/);
+    assert.match(wrong.stderr, /clusters\.json is not the output of `gcloud compute firewall-rules list/);
   });
 
   it('refuses an unknown word of --include', async () => {

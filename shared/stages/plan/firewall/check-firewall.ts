@@ -9,6 +9,7 @@ import {
 } from './address-ranges.ts';
 import type { ClusterNetwork, NodeGroup } from './cluster-network.ts';
 import type { FirewallRule } from './firewall-rule.ts';
+import { SECURE_PORT } from './plan-firewall.ts';
 
 export const REACHES = ['ALL', 'SOME', 'NONE'] as const;
 /** How much of a set of addresses may connect. */
@@ -39,7 +40,6 @@ export interface PortReach {
   readonly fromInternet: Reachability;
 }
 
-const SECURE_PORT = 10250;
 const READ_ONLY_PORT = 10255;
 
 /**
@@ -81,7 +81,8 @@ function rulesFor(
     .sort((a, b) => a.priority - b.priority || order[a.action] - order[b.action]);
 }
 
-function isOn(rule: FirewallRule, network: ClusterNetwork): boolean {
+/** The rule is one of the cluster's network. */
+export function isOn(rule: FirewallRule, network: ClusterNetwork): boolean {
   const isSameProject = rule.networkProject === null || rule.networkProject === network.networkProject;
   return rule.network === network.network && isSameProject;
 }

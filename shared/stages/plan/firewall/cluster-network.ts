@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { parseRange } from './address-ranges.ts';
+import type { ClusterReportRow } from '../../../model/rows/cluster-rows.ts';
+import type { PoolReport } from '../../../model/rows/parts.ts';
 
 /** How firewall rules name a cluster's nodes. */
 export type NodeTarget =
@@ -36,93 +36,72 @@ export interface NodeGroup {
   readonly serviceAccounts: readonly string[];
 }
 
-const text = z.string().optional();
-const pool = z.object({
-  config: z.object({ tags: z.array(z.string()).optional(), serviceAccount: text }).optional(),
-  networkConfig: z.object({ podIpv4CidrBlock: text }).optional(),
-});
-/** The fields of a GKE cluster (REST v1) that say where its pods and nodes are. */
-const clusterShape = z.object({
-  name: z.string(),
-  id: text,
-  selfLink: text,
-  network: text,
-  networkConfig: z.object({ network: text }).optional(),
-  clusterIpv4Cidr: text,
-  ipAllocationPolicy: z
-    .object({
-      clusterIpv4CidrBlock: text,
-      stackType: text,
-      additionalPodRangesConfig: z.object({ podRangeNames: z.array(z.string()).optional() }).optional(),
-      additionalIpRangesConfigs: z
-        .array(z.object({ podIpv4RangeNames: z.array(z.string()).optional() }))
-        .optional(),
-    })
-    .optional(),
-  privateClusterConfig: z.object({ masterIpv4CidrBlock: text }).optional(),
-  nodePools: z.array(pool).optional(),
-});
+/** What of a row says where the nodes are. */
+export type NetworkFacts = Pick<
+  ClusterReportRow,
+  'cluster' | 'cluster_uid' | 'project_number' | 'network' | 'pools'
+>;
 
 /**
- * A cluster's network from its description, as the GKE API or `gcloud container clusters describe --format=json` has it.
- * The nodes are named by the tag that GKE gives them, `gke-CLUSTER-HASH-node`, unless `target` says otherwise: GKE
- * shortens long names there, so that the target of `gke-…-inkubelet` is better where the rules can be read.
- * @returns null where the document has no network or no id to name the nodes by
+ * A cluster's network from its row. The nodes are named by the tag that GKE gives them, `gke-CLUSTER-HASH-node`, unless
+ * `target` says otherwise; without the cluster's id, by the service account that all its pools have.
+ * @param target as the cluster's own rules name the nodes, where these can be read: GKE shortens long names
+ * @returns null where the row has no network, or nothing to name the nodes by
  */
-export function readClusterNetwork(
-  document: unknown,
-  projectId: string,
-  target?: NodeTarget,
-): ClusterNetwork | null {
-  const parsed = clusterShape.safeParse(document);
-  if (!parsed.success) return null;
-  const { name, id, networkConfig, ipAllocationPolicy, nodePools = [], privateClusterConfig } = parsed.data;
-  const path = /(?:projects\/([^/]+)\/global\/networks\/)?([^/]+)$/.exec(
-    networkConfig?.network ?? parsed.data.network ?? '',
-  );
-  const hash = /^[0-9a-f]{8}/.exec(id ?? '')?.[0] ?? null;
-  const nodes = target ?? (hash === null ? null : { kind: 'TAG' as const, tag: `gke-${name}-${hash}-node` });
-  if (nodes === null || path?.[2] === undefined) return null;
-  const pods = [
-    parsed.data.clusterIpv4Cidr,
-    ipAllocationPolicy?.clusterIpv4CidrBlock,
-    ...nodePools.map(({ networkConfig: ranges }) => ranges?.podIpv4CidrBlock),
-  ];
-  const groups = (nodePools.length === 0 ? [{}] : nodePools).map(
-    ({ config }: z.infer<typeof pool>): NodeGroup => ({
-      tags: distinct([...(config?.tags ?? []), nodes.kind === 'TAG' ? nodes.tag : undefined]),
-      serviceAccounts: distinct([
-        config?.serviceAccount,
-        nodes.kind === 'SERVICE_ACCOUNT' ? nodes.email : undefined,
-      ]),
-    }),
-  );
+export function clusterNetworkOf(row: NetworkFacts, target: NodeTarget | null = null): ClusterNetwork | null {
+  const { cluster, network } = row;
+  const hash = hashIn(row.cluster_uid);
+  const nodes = target ?? (hash === null ? commonAccount(row) : tagOf(cluster, hash));
+  if (network === null || nodes === null) return null;
   return {
-    cluster: name,
+    cluster,
     hash,
-    networkProject: path[1] ?? projectId,
-    network: path[2],
-    podRanges: distinct(pods.filter((range) => range !== undefined && parseRange(range) !== null)),
+    networkProject: network.project_id,
+    network: network.network,
+    podRanges: network.pod_ranges,
     nodeRanges: [],
-    isDualStack: ipAllocationPolicy?.stackType === 'IPV4_IPV6',
-    controlPlaneRange: privateClusterConfig?.masterIpv4CidrBlock ?? null,
-    namedPodRanges: distinct([
-      ...(ipAllocationPolicy?.additionalPodRangesConfig?.podRangeNames ?? []),
-      ...(ipAllocationPolicy?.additionalIpRangesConfigs ?? []).flatMap(
-        (config) => config.podIpv4RangeNames ?? [],
-      ),
-    ]),
+    isDualStack: network.dual_stack,
+    controlPlaneRange: network.control_plane_range,
+    namedPodRanges: network.named_pod_ranges,
     target: nodes,
-    nodeGroups: groups,
+    nodeGroups: groupsOf(row, nodes),
   };
+}
+
+/** The first characters of a cluster's id, which GKE puts into the names of its rules and tags. */
+export function hashIn(uid: string | null): string | null {
+  return /^[0-9a-f]{8}/.exec(uid ?? '')?.[0] ?? null;
+}
+
+function tagOf(cluster: string, hash: string): NodeTarget {
+  return { kind: 'TAG', tag: `gke-${cluster}-${hash}-node` };
+}
+
+/** A rule that names an account reaches the other instances that run as it; the Compute Engine default is everybody's. */
+function commonAccount({ pools }: NetworkFacts): NodeTarget | null {
+  const [first, ...others] = new Set(pools.map(({ service_account }) => service_account));
+  const isOwn = others.length === 0 && (first?.includes('@') ?? false);
+  return isOwn && first ? { kind: 'SERVICE_ACCOUNT', email: first } : null;
+}
+
+function groupsOf(row: NetworkFacts, target: NodeTarget): NodeGroup[] {
+  const ofTarget = target.kind === 'TAG' ? [target.tag] : [];
+  const groups = row.pools.map((pool) => ({
+    tags: [...pool.tags, ...ofTarget],
+    serviceAccounts: accountOf(pool, row.project_number),
+  }));
+  const own = target.kind === 'SERVICE_ACCOUNT' ? [target.email] : [];
+  return groups.length === 0 ? [{ tags: ofTarget, serviceAccounts: own }] : groups;
+}
+
+/** GKE writes `default` for the Compute Engine account, and rules write it out. */
+function accountOf({ service_account }: PoolReport, projectNumber: string | null): string[] {
+  if (service_account !== 'default') return service_account === null ? [] : [service_account];
+  return projectNumber === null ? [] : [`${projectNumber}-compute@developer.gserviceaccount.com`];
 }
 
 /** What sets this cluster's rules apart from those of another of its name. */
 export function hashOf({ hash, networkProject, network, cluster, podRanges }: ClusterNetwork): string {
   const facts = [networkProject, network, cluster, ...podRanges].join('/');
   return hash ?? createHash('sha256').update(facts).digest('hex').slice(0, 8);
-}
-
-function distinct(texts: readonly (string | undefined)[]): string[] {
-  return [...new Set(texts.filter((item) => item !== undefined))];
 }

@@ -31,21 +31,26 @@ export interface PortRange {
 const texts = z.array(z.string()).optional();
 const traffic = z.array(z.object({ IPProtocol: z.string(), ports: texts })).optional();
 /** `compute.firewalls.list`, an item. */
-const ruleShape = z.object({
-  name: z.string(),
-  network: z.string(),
-  priority: z.number().int().default(1000),
-  direction: z.enum(['INGRESS', 'EGRESS']).default('INGRESS'),
-  disabled: z.boolean().default(false),
-  allowed: traffic,
-  denied: traffic,
-  sourceRanges: texts,
-  sourceTags: texts,
-  sourceServiceAccounts: texts,
-  targetTags: texts,
-  targetServiceAccounts: texts,
-  destinationRanges: texts,
-});
+const ruleShape = z
+  .object({
+    name: z.string(),
+    network: z.string(),
+    priority: z.number().int().default(1000),
+    direction: z.enum(['INGRESS', 'EGRESS']).default('INGRESS'),
+    disabled: z.boolean().default(false),
+    allowed: traffic,
+    denied: traffic,
+    sourceRanges: texts,
+    sourceTags: texts,
+    sourceServiceAccounts: texts,
+    targetTags: texts,
+    targetServiceAccounts: texts,
+    destinationRanges: texts,
+  })
+  .refine(
+    ({ allowed, denied }) => (allowed ?? denied) !== undefined,
+    'it neither allows nor denies anything',
+  );
 /** gcloud prints an array; the API answers an object, in which an empty list is left out. */
 const listShape = z.union([
   z.array(ruleShape),

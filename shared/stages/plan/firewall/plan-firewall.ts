@@ -1,4 +1,6 @@
+import { parseRanges } from './address-ranges.ts';
 import { type ClusterNetwork, hashOf, type NodeTarget } from './cluster-network.ts';
+import type { FirewallRule } from './firewall-rule.ts';
 
 /** A rule to create; nothing that exists is edited. */
 export interface PlannedRule {
@@ -19,6 +21,8 @@ export interface FirewallPlan {
   /** Plain sentences: what the cluster's description leaves open, and what follows from that. */
   readonly notes: readonly string[];
 }
+
+export const SECURE_PORT = 10250;
 
 /** The priorities of GKE's own `…-inkubelet` and `…-exkubelet`. */
 const ALLOW_PRIORITY = 999;
@@ -76,4 +80,30 @@ export function planFirewall(network: ClusterNetwork): FirewallPlan | null {
 function nameOf(network: ClusterNetwork, purpose: string): string {
   const suffix = `-${hashOf(network)}-${purpose}`;
   return network.cluster.slice(0, NAME_LENGTH - suffix.length).replace(/-+$/, '') + suffix;
+}
+
+/** The planned rule as if it were there. */
+export function ruleOf({
+  name,
+  priority,
+  action,
+  project,
+  network,
+  sources,
+  target,
+}: PlannedRule): FirewallRule {
+  return {
+    name,
+    priority,
+    action,
+    isDisabled: false,
+    networkProject: project,
+    network,
+    protocols: [{ protocol: 'tcp', ports: [{ first: SECURE_PORT, last: SECURE_PORT }] }],
+    sources: parseRanges(sources),
+    sourcesAreInstances: false,
+    targetTags: target.kind === 'TAG' ? [target.tag] : null,
+    targetServiceAccounts: target.kind === 'SERVICE_ACCOUNT' ? [target.email] : null,
+    destinations: null,
+  };
 }

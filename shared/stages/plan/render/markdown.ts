@@ -1,4 +1,4 @@
-import type { Change, ClusterPlan, Step } from '../cluster-plan.ts';
+import type { Change, ClusterPlan, Expectation, Step } from '../cluster-plan.ts';
 import { quoteCommand } from './quote.ts';
 import type { PlanHeader } from './shell.ts';
 import { oneLine, placeOf, restartSentence } from './words.ts';
@@ -13,8 +13,9 @@ export async function* renderMarkdown(
 }
 
 function renderTicket(plan: ClusterPlan): string {
-  const { exposure, outcome, readiness, action, warnings, reasons, advice, steps } = plan;
-  const facts = [`${exposure ?? outcome}, ${readiness ?? 'no verdict'}: ${action}`, ...reasons];
+  const { exposure, outcome, readiness, action, warnings, reasons, firewall, advice, steps } = plan;
+  const verdict = `${exposure ?? outcome}, ${readiness ?? 'no verdict'}: ${action}`;
+  const facts = [verdict, ...reasons, ...(firewall?.said ?? [])];
   return [
     `\n## ${text(placeOf(plan))}\n\n`,
     ...warnings.map((warning) => `> **Warning:** ${text(warning)}\n\n`),
@@ -24,20 +25,31 @@ function renderTicket(plan: ClusterPlan): string {
   ].join('');
 }
 
-function renderStep({ title, restart, bearing, change, describe, version }: Step, number: number): string {
-  const expected = version === null ? 'insecureKubeletReadonlyPortEnabled: false' : `${version} or later`;
+function renderStep({ title, restart, bearing, change, describe, expected }: Step, number: number): string {
   return [
     `\n### ${number}. ${text(title)}\n\n`,
     ...[restartSentence(restart), ...bearing].map((sentence) => `- ${text(sentence)}\n`),
     codeBlock(commandText(change)),
-    `\nThen this says \`${expected}\`:\n`,
+    `\nThen this says \`${oneLine(saidOnceDone(expected))}\`:\n`,
     codeBlock(quoteCommand(describe)),
   ].join('');
+}
+
+function saidOnceDone(expected: Expectation): string {
+  switch (expected.is) {
+    case 'PORT_CLOSED':
+      return 'insecureKubeletReadonlyPortEnabled: false';
+    case 'VERSION':
+      return `${expected.atLeast} or later`;
+    case 'NAME':
+      return expected.name;
+  }
 }
 
 function commandText(change: Change): string {
   switch (change.by) {
     case 'FLAG':
+    case 'FIREWALL_RULE':
       return quoteCommand(change.command);
     case 'NODE_SYSTEM_CONFIG': {
       const [file, ...reversed] = change.command.toReversed();

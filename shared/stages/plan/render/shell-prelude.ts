@@ -120,10 +120,35 @@ upgrade_to() { # TITLE VERSION
   printf '   runs %s\n' "$version"
 }
 
+create_rule() { # TITLE NAME
+  begin "$1"
+  local found
+  found=$("${'$'}{describe[@]}")
+  if [[ $found == "$2" ]]; then
+    closed=$((closed + 1))
+    printf '   %s is there already\n' "$2"
+    return
+  fi
+  changed=$((changed + 1))
+  if [[ $APPLY != 1 ]]; then
+    show_change
+    return
+  fi
+  "${'$'}{change[@]}" >/dev/null
+  found=$("${'$'}{describe[@]}")
+  if [[ $found != "$2" ]]; then
+    printf '   the rule %s is not there\n' "$2" >&2
+    exit 1
+  fi
+  printf '   created %s\n' "$2"
+}
+
 # No gcloud command does this without taking other settings away.
 by_hand() { # TITLE
   begin "$1"
-  if says_closed "$("${'$'}{describe[@]}")"; then
+  local before
+  before=$("${'$'}{describe[@]}")
+  if says_closed "$before"; then
     closed=$((closed + 1))
     printf '   closed already\n'
     return

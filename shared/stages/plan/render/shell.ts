@@ -29,11 +29,12 @@ ${comments([...lines, 'Without APPLY=1 in the environment nothing is changed: it
 }
 
 function renderCluster(plan: ClusterPlan): string {
-  const { exposure, readiness, outcome, warnings, reasons, advice, steps } = plan;
+  const { exposure, readiness, outcome, warnings, reasons, firewall, advice, steps } = plan;
   const head = comments([
     `${placeOf(plan)}: ${exposure ?? outcome}, ${readiness ?? 'no verdict'}`,
     ...warnings.map((warning) => `WARNING: ${warning}`),
     ...reasons,
+    ...(firewall?.said ?? []),
     ...advice,
   ]);
   if (steps.length === 0) return head;
@@ -43,18 +44,29 @@ function renderCluster(plan: ClusterPlan): string {
 }
 
 function renderStep(step: Step, number: number): string {
-  const { title, restart, bearing, describe, version } = step;
+  const { title, restart, bearing, describe } = step;
   const head = comments([`${number}. ${title}. ${restartSentence(restart)}`, ...bearing]);
-  const run =
-    version === null
-      ? `${step.change.by === 'API_BODY' ? 'by_hand' : 'close_port'} ${quoteWord(oneLine(title))}`
-      : `upgrade_to ${quoteWord(oneLine(title))} ${quoteWord(version)}`;
-  return `${head}describe=(${quoteCommand(describe)})\n${renderChange(step)}${run}\n`;
+  const [run, ...more] = runOf(step);
+  const words = [run, oneLine(title), ...more].map(quoteWord).join(' ');
+  return `${head}describe=(${quoteCommand(describe)})\n${renderChange(step)}${words}\n`;
+}
+
+/** The function of the prelude that does the step, and what it is given behind the title. */
+function runOf({ expected, change }: Step): readonly [run: string, ...more: string[]] {
+  switch (expected.is) {
+    case 'PORT_CLOSED':
+      return [change.by === 'API_BODY' ? 'by_hand' : 'close_port'];
+    case 'VERSION':
+      return ['upgrade_to', expected.atLeast];
+    case 'NAME':
+      return ['create_rule', expected.name];
+  }
 }
 
 function renderChange({ change }: Step): string {
   switch (change.by) {
     case 'FLAG':
+    case 'FIREWALL_RULE':
       return `change=(${quoteCommand(change.command)})\n`;
     case 'NODE_SYSTEM_CONFIG': {
       const file = `cat >"$workspace/node-system-config.yaml" <<'NODE_SYSTEM_CONFIG'\n${JSON.stringify(change.file, null, 2)}\nNODE_SYSTEM_CONFIG\n`;

@@ -1,4 +1,5 @@
 import type { ClusterPlan, Step } from '../cluster-plan.ts';
+import type { PlannedRule } from '../firewall/plan-firewall.ts';
 import { type Block, block } from './terraform-block.ts';
 
 const CLOSED = { insecure_kubelet_readonly_port_enabled: 'FALSE' } as const;
@@ -23,7 +24,26 @@ export function terraformOf(plan: ClusterPlan): Block[] {
         ]
       : [],
   );
-  return [...cluster, ...pools];
+  const rules = steps.flatMap(({ change }) => (change.by === 'FIREWALL_RULE' ? firewall(change.rule) : []));
+  return [...rules, ...cluster, ...pools];
+}
+
+function firewall(rule: PlannedRule): Block {
+  const { name, description, project, network, action, priority, sources, target } = rule;
+  const targets =
+    target.kind === 'TAG' ? { target_tags: [target.tag] } : { target_service_accounts: [target.email] };
+  const attributes = {
+    name,
+    description,
+    project,
+    network,
+    direction: 'INGRESS',
+    priority,
+    source_ranges: sources,
+    ...targets,
+  };
+  const traffic = block(action === 'ALLOW' ? 'allow' : 'deny', { protocol: 'tcp', ports: ['10250'] });
+  return resource('google_compute_firewall', name, attributes, [traffic]);
 }
 
 function clusterBlocks({ kind }: Step): Block[] {

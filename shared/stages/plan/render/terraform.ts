@@ -6,7 +6,7 @@ import { oneLine, placeOf, restartSentence } from './words.ts';
 
 /** Read before the patches, whatever they are. */
 const NOTES = [
-  'Patches, not whole resources: merge each into the resource of yours that manages the cluster or the pool.',
+  'Patches, not whole resources: merge each into the resource of yours that manages the cluster or the pool. Firewall rules are whole.',
   'The provider (5.44.0, 6.2.0 or later) takes the words "TRUE" and "FALSE" here, not booleans.',
   'A state file that says "FALSE" proves nothing: the provider reads a field that was never set as "FALSE". Prove it with `sweep10255 verify`.',
 ];
@@ -25,6 +25,7 @@ function renderPlan(plan: ClusterPlan): string {
     `${placeOf(plan)}: ${plan.exposure ?? plan.outcome}, ${plan.readiness ?? 'no verdict'}`,
     ...plan.warnings.map((warning) => `WARNING: ${warning}`),
     ...plan.reasons,
+    ...(plan.firewall?.said ?? []),
     ...plan.advice,
     ...plan.steps.map(({ title, restart }) => `${title}. ${restartSentence(restart)}`),
   ]);

@@ -1,5 +1,5 @@
 import type { ClusterReportRow } from '../../../model/rows/cluster-rows.ts';
-import type { Step } from '../cluster-plan.ts';
+import { PORT_CLOSED, type Step } from '../cluster-plan.ts';
 import { CLOSE_AUTO_PROVISIONED, describeAutoProvisioned, updateCluster } from '../gcloud.ts';
 import { bearingOfCluster } from './bearing.ts';
 import { nodesOf } from './nodes.ts';
@@ -17,7 +17,7 @@ export function autoProvisionedDefault(row: ClusterReportRow): Step[] {
       bearing: bearingOfCluster(row),
       change: { by: 'FLAG', command: updateCluster(row, CLOSE_AUTO_PROVISIONED) },
       describe: describeAutoProvisioned(row),
-      version: null,
+      expected: PORT_CLOSED,
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { ClusterReportRow } from '../../../model/rows/cluster-rows.ts';
-import type { Step } from '../cluster-plan.ts';
+import { PORT_CLOSED, type Step } from '../cluster-plan.ts';
 import { CLOSE_PORT, describeDefault, updateCluster } from '../gcloud.ts';
 
 /** Standard, where pools made from now on would be open, or nobody can say. */
@@ -14,7 +14,7 @@ export function clusterDefault(row: ClusterReportRow): Step[] {
       bearing: ['Existing pools stay as they are: each is a step of its own.'],
       change: { by: 'FLAG', command: updateCluster(row, CLOSE_PORT) },
       describe: describeDefault(row),
-      version: null,
+      expected: PORT_CLOSED,
     },
   ];
 }

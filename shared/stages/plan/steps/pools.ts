@@ -1,6 +1,6 @@
 import type { ClusterReportRow } from '../../../model/rows/cluster-rows.ts';
 import type { PoolReport } from '../../../model/rows/parts.ts';
-import type { Change, Step } from '../cluster-plan.ts';
+import { type Change, PORT_CLOSED, type Step } from '../cluster-plan.ts';
 import { CLOSE_PORT, describePool, FROM_FILE, updatePool } from '../gcloud.ts';
 import { CLOSED_PORT, nodeSystemConfigOf, settingsToKeep } from '../node-system-config.ts';
 import { bearingOfPool } from './bearing.ts';
@@ -17,7 +17,7 @@ export function pools(row: ClusterReportRow): Step[] {
       bearing: [...bearingOfPool(row, pool), ...keeping(pool), ...reachedBefore(row, pool)],
       change: changeOf(row, pool),
       describe: describePool(row, pool.pool),
-      version: null,
+      expected: PORT_CLOSED,
     }));
 }
 

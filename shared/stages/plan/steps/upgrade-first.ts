@@ -25,7 +25,7 @@ export function upgradeFirst(row: ClusterReportRow): Step[] {
         ],
         change: { by: 'FLAG', command: upgradeControlPlane(row, `1.${minor}`) },
         describe: controlPlaneVersion(row),
-        version: last ? CLOSABLE_FROM : `1.${minor}`,
+        expected: { is: 'VERSION', atLeast: last ? CLOSABLE_FROM : `1.${minor}` },
       };
     }),
     ...old.map(
@@ -37,7 +37,7 @@ export function upgradeFirst(row: ClusterReportRow): Step[] {
         bearing: bearingOfPool(row, pool),
         change: { by: 'FLAG', command: upgradePool(row, pool.pool) },
         describe: poolVersion(row, pool.pool),
-        version: CLOSABLE_FROM,
+        expected: { is: 'VERSION', atLeast: CLOSABLE_FROM },
       }),
     ),
   ];

@@ -3,13 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEFT_REASONS } from '../../../../shared/stages/migrate/left-reasons.ts';
 import { RULES } from '../../../../shared/stages/migrate/rewrites/rules.ts';
-import { checkFirewall } from '../../../../shared/stages/plan/firewall/check-firewall.ts';
-import { readFirewallRules } from '../../../../shared/stages/plan/firewall/firewall-rule.ts';
-import { planFirewall } from '../../../../shared/stages/plan/firewall/plan-firewall.ts';
-import { describeFirewallCheck } from '../../../../shared/stages/plan/firewall/render-check.ts';
-import { toGcloud, toTerraform } from '../../../../shared/stages/plan/firewall/render-rules.ts';
 import { blockBehind, namesOf } from '../../../support/documented-examples.ts';
-import { aNetwork } from '../../../support/firewall-rules.ts';
 import { migrateTexts } from '../../../support/migrate-text.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/migrating-workloads.md'), 'utf8');
@@ -36,17 +30,5 @@ describe('docs/migrating-workloads.md', () => {
       (tool) => !GENERAL.has(tool) && !PAGE.includes(tool),
     );
     assert.deepEqual(missing, []);
-  });
-
-  it('shows the firewall rules as they are planned', () => {
-    const rules = planFirewall(aNetwork())?.rules ?? [];
-    assert.equal(blockBehind(PAGE, 'gcloud'), `${rules.map(toGcloud).join('\n')}\n`);
-    assert.equal(blockBehind(PAGE, 'terraform'), rules.map(toTerraform).join('\n'));
-  });
-
-  it('shows what the check of its firewall rules says', () => {
-    const rules = readFirewallRules(blockBehind(PAGE, 'rules') ?? '', 'rules.json');
-    const said = describeFirewallCheck(checkFirewall(rules, aNetwork()));
-    assert.equal(blockBehind(PAGE, 'check'), said.map((line) => `${line}\n`).join(''));
   });
 });

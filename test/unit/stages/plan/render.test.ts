@@ -9,6 +9,7 @@ import { type PlanFormat, renderPlans } from '../../../../shared/stages/plan/ren
 import type { Block } from '../../../../shared/stages/plan/render/terraform-block.ts';
 import { terraformOf } from '../../../../shared/stages/plan/render/terraform-resources.ts';
 import { aPlanRow, aPoolReport } from '../../../support/a-plan-row.ts';
+import { aNetworkRow, aRule, rulesOf } from '../../../support/firewall-rules.ts';
 import { sharedData } from '../../../support/shared-data.ts';
 
 const NAUGHTY = 'it\'s "x" $(id) `id`\nrm -rf / # NODE_SYSTEM_CONFIG';
@@ -22,7 +23,10 @@ const ROWS = [
   }),
   aPlanRow({ readiness: 'MIGRATE_FIRST', reasons: ['a\nreason'] }),
 ];
-const PLANS = ROWS.map((row) => planCluster(row, []));
+const PLANS = [
+  ...ROWS.map((row) => planCluster(row, [])),
+  planCluster(aNetworkRow({ readiness: 'MIGRATE_FIRST' }), [], rulesOf(aRule())),
+];
 
 async function rendered(format: PlanFormat): Promise<string> {
   async function* plans() {
@@ -67,13 +71,17 @@ describe('renderPlans', () => {
   });
 
   it('makes a ticket for each cluster', async () => {
-    assert.equal((await rendered('markdown')).match(/^## /gm)?.length, PLANS.length);
+    const text = await rendered('markdown');
+    assert.equal(text.match(/^## /gm)?.length, PLANS.length);
+    assert.match(text, /^Then this says `shop-0123abcd-inkubelet-10250`:$/m);
+    assert.match(text, /^- The whole internet reaches 10250/m);
   });
 
   it('makes Terraform with the word that the provider takes', async () => {
     const text = await rendered('terraform');
     assert.match(text, /insecure_kubelet_readonly_port_enabled = "FALSE"/);
     assert.match(text, /proves nothing/);
+    assert.match(text, /^resource "google_compute_firewall" "shop-0123abcd-inkubelet-10250" \{$/m);
   });
 
   it('makes Terraform of arguments that the provider has', function () {

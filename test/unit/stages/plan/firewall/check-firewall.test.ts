@@ -169,6 +169,11 @@ describe('a file of firewall rules', () => {
     ['text', 'NAME  NETWORK', /it is not JSON/],
     ['half a file', '[{"name": "a"', /it is not JSON/],
     ['another thing', '{"clusters": 1}', /the whole: /],
+    [
+      'a list of clusters',
+      '[{"name": "c", "network": "default"}]',
+      /0: it neither allows nor denies anything/,
+    ],
     ['a rule without a name', '[{"network": "n"}]', /: /],
     [
       'a range that is none',

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readFirewallRules } from '../../../../../shared/stages/plan/firewall/firewall-rule.ts';
+import { planCluster } from '../../../../../shared/stages/plan/plan-cluster.ts';
+import { quoteCommand } from '../../../../../shared/stages/plan/render/quote.ts';
+import { renderBlock } from '../../../../../shared/stages/plan/render/terraform-block.ts';
+import { terraformOf } from '../../../../../shared/stages/plan/render/terraform-resources.ts';
+import { blockBehind } from '../../../../support/documented-examples.ts';
+import { aNetworkRow } from '../../../../support/firewall-rules.ts';
+
+const PAGE = readFileSync(join(import.meta.dirname, '../../../../../docs/migrating-workloads.md'), 'utf8');
+
+describe('docs/migrating-workloads.md, the firewall', () => {
+  const rules = readFirewallRules(blockBehind(PAGE, 'rules') ?? '', 'rules.json');
+  const plan = planCluster(aNetworkRow({ readiness: 'MIGRATE_FIRST' }), [], rules);
+
+  it('shows what is said of its rules', () => {
+    const said = plan.firewall?.said ?? [];
+    assert.equal(blockBehind(PAGE, 'said firewall'), said.map((line) => `${line}\n`).join(''));
+  });
+
+  it('shows the rules that are planned', () => {
+    const commands = plan.steps.map(({ change }) =>
+      'command' in change ? quoteCommand(change.command) : '',
+    );
+    assert.equal(blockBehind(PAGE, 'gcloud'), commands.map((line) => `${line}\n`).join(''));
+    assert.equal(blockBehind(PAGE, 'terraform'), terraformOf(plan).map(renderBlock).join('\n'));
+  });
+});
