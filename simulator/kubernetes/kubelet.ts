@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { AGENTS } from './agents.ts';
+import { FixedPart, gzipOf, type TextParts } from './gzip-parts.ts';
 import type { KubernetesTruth, SimulatedNode } from './truth.ts';
 
 const HOUR_MS = 3_600_000;
-const [HEAD, TAIL] = splitRecording(readFileSync(new URL('./recorded/metrics.txt', import.meta.url), 'utf8'));
+/** The recording, less what is this node's own: the counter's lines, the node's clock and the process start. */
+const [HEAD, BEFORE_CLOCK, BEFORE_START, TAIL] = fixedParts(
+  readFileSync(new URL('./recorded/metrics.txt', import.meta.url), 'utf8'),
+);
 const CONFIGZ = JSON.parse(readFileSync(new URL('./recorded/configz.json', import.meta.url), 'utf8'));
 
 /** Requests that a node's read-only port has counted since its kubelet started, by path bucket. Never decreases. */
@@ -26,27 +30,39 @@ export function readonlyCounts(
   return counts;
 }
 
-/** The kubelet's `/metrics`: a recorded page with this node's counters and process start. */
+/** The kubelet's `/metrics`: a recorded page with this node's counters, clock and process start. */
 export function metricsText(truth: KubernetesTruth, node: SimulatedNode, nowMs: number): string {
-  const lines = [...readonlyCounts(truth, node, nowMs)].map(([path, requests]) => {
-    const longRunning = path === 'exec' || path === 'attach';
-    const labels = `long_running="${longRunning}",method="GET",path="${path}",server_type="readonly"`;
-    return `kubelet_http_requests_total{${labels}} ${goFloat(requests)}`;
-  });
-  const scraped = Math.floor((nowMs - node.processStartedAtMs) / 15_000);
-  lines.push(
-    `kubelet_http_requests_total{long_running="false",method="GET",path="metrics",server_type="readwrite"} ${goFloat(scraped)}`,
-  );
-  const text = `${HEAD}${lines.join('\n')}\n${TAIL}`;
-  return withGauge(
-    withGauge(text, 'process_start_time_seconds', node.processStartedAtMs),
-    'kubelet_pleg_last_seen_seconds',
-    nowMs,
-  );
+  return metricsParts(truth, node, nowMs).join('');
 }
 
-function withGauge(text: string, name: string, timeMs: number): string {
-  return text.replace(new RegExp(`^${name} .*$`, 'm'), `${name} ${goFloat(timeMs / 1000)}`);
+/** The same page as gzip. */
+export function metricsGzip(truth: KubernetesTruth, node: SimulatedNode, nowMs: number): Buffer {
+  return gzipOf(metricsParts(truth, node, nowMs));
+}
+
+function metricsParts(truth: KubernetesTruth, node: SimulatedNode, nowMs: number): TextParts {
+  const scraped = Math.floor((nowMs - node.processStartedAtMs) / 15_000);
+  const lines = [
+    ...[...readonlyCounts(truth, node, nowMs)].map(([path, requests]) =>
+      counterLine(path, 'readonly', requests),
+    ),
+    counterLine('metrics', 'readwrite', scraped),
+  ];
+  return [
+    HEAD,
+    lines.join(''),
+    BEFORE_CLOCK,
+    `kubelet_pleg_last_seen_seconds ${goFloat(nowMs / 1000)}\n`,
+    BEFORE_START,
+    `process_start_time_seconds ${goFloat(node.processStartedAtMs / 1000)}\n`,
+    TAIL,
+  ];
+}
+
+function counterLine(path: string, serverType: string, requests: number): string {
+  const longRunning = path === 'exec' || path === 'attach';
+  const labels = `long_running="${longRunning}",method="GET",path="${path}",server_type="${serverType}"`;
+  return `kubelet_http_requests_total{${labels}} ${goFloat(requests)}\n`;
 }
 
 /** The kubelet's `/configz`: the port left out when it is closed. */
@@ -56,13 +72,14 @@ export function configz(node: SimulatedNode, nowMs: number): unknown {
   return { kubeletconfig: open ? { ...config, readOnlyPort } : config };
 }
 
-/** The recording before and after the counter's own lines. */
-function splitRecording(text: string): [head: string, tail: string] {
-  const type = '# TYPE kubelet_http_requests_total counter\n';
-  const at = text.indexOf(type) + type.length;
-  const rest = text.slice(at);
-  const next = rest.search(/^#/m);
-  return [text.slice(0, at), rest.slice(next)];
+function fixedParts(recording: string): [FixedPart, FixedPart, FixedPart, FixedPart] {
+  const parts = recording.split(
+    /(?:^kubelet_http_requests_total\{.*\n)+|^(?:kubelet_pleg_last_seen_seconds|process_start_time_seconds) .*\n/m,
+  );
+  const [head, beforeClock, beforeStart, tail, ...more] = parts.map((text) => new FixedPart(text));
+  if (!head || !beforeClock || !beforeStart || !tail || more.length > 0)
+    throw new RangeError('the recording has each of the three once');
+  return [head, beforeClock, beforeStart, tail];
 }
 
 /** As Go prints a float in the exposition format: exponents from 1,000,000 (recorded: `4.3629952e+07`). */

@@ -1,8 +1,7 @@
-import { gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendJson, sendStatus } from './answers.ts';
 import type { Served } from './context.ts';
-import { configz, metricsText } from './kubelet.ts';
+import { configz, metricsGzip, metricsText } from './kubelet.ts';
 import { kubeletUnreachable, managedByAutopilot, notFound } from './status.ts';
 
 /** What the API server passes on from a node's kubelet: `/metrics` and `/configz`. */
@@ -43,11 +42,10 @@ export function nodeRoutes(app: FastifyInstance, served: Served): void {
           reply,
           kubeletUnreachable('dial tcp 10.128.0.2:10250: connect: connection refused'),
         );
-      const text = metricsText(state.truth, node, nowMs);
       reply.type('text/plain; version=0.0.4; charset=utf-8; escaping=underscores');
       return request.headers['accept-encoding']?.includes('gzip')
-        ? reply.header('content-encoding', 'gzip').send(gzipSync(text))
-        : reply.send(text);
+        ? reply.header('content-encoding', 'gzip').send(metricsGzip(state.truth, node, nowMs))
+        : reply.send(metricsText(state.truth, node, nowMs));
     }),
   );
 

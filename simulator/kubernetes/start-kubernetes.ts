@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { KubernetesTokens } from './access.ts';
@@ -57,7 +58,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Simul
     if (authority === undefined) throw new RangeError('a fleet has at least one authority');
     return authority;
   };
-  const servers = new Map<string, Server>();
+  const servers = new Map<string, Http2SecureServer>();
   return {
     open: async (uids) => {
       const added = uids.filter((uid) => !servers.has(uid));
@@ -76,10 +77,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Simul
     stateOf,
     readonlyAttempts: () => served.readonlyAttempts,
     close: async () => {
-      for (const server of servers.values()) {
-        server.close();
-        server.closeAllConnections();
-      }
+      for (const server of servers.values()) server.close();
       await app.close();
     },
   };
@@ -96,12 +94,16 @@ async function buildApp(served: Served, latencyMs: number): Promise<FastifyInsta
   return app;
 }
 
-/** A server of the cluster's own, whose requests the one app answers under the cluster's uid. */
-function listen(app: FastifyInstance, uid: string, authority: Authority): Promise<Server> {
-  const credentials = { key: authority.privateKey, cert: authority.certificate };
-  const server = createServer(credentials, (request, response) => {
+/**
+ * A server of the cluster's own, whose requests the one app answers under the cluster's uid. It speaks HTTP/2 and
+ * HTTP/1.1, as an API server does.
+ */
+function listen(app: FastifyInstance, uid: string, authority: Authority): Promise<Http2SecureServer> {
+  const credentials = { key: authority.privateKey, cert: authority.certificate, allowHTTP1: true };
+  const server = createSecureServer(credentials, (request, response) => {
     request.url = `/clusters/${uid}${request.url}`;
-    app.routing(request, response);
+    // The app answers requests of either version; its type names one.
+    app.routing(request as unknown as IncomingMessage, response as unknown as ServerResponse);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
