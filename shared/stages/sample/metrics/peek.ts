@@ -2,6 +2,8 @@
 export interface PeekedBytes {
   /** At least as many bytes as were wanted, where there are so many. */
   readonly head: Buffer;
+  /** The head is all there is. */
+  readonly ended: boolean;
   /** All of them, the head included. Ending the iteration early ends the source. */
   readonly bytes: AsyncIterable<Buffer>;
 }
@@ -11,20 +13,23 @@ export async function peek(source: AsyncIterable<Uint8Array>, wanted: number): P
   const iterator = source[Symbol.asyncIterator]();
   const chunks: Buffer[] = [];
   let length = 0;
+  let ended = false;
   let failure: { readonly error: unknown } | null = null;
   try {
     while (length < wanted) {
       const next = await iterator.next();
+      ended = next.done === true;
       if (next.done === true) break;
-      chunks.push(bufferOver(next.value));
       length += next.value.length;
+      // A source may use a chunk's memory again once the next one is asked for.
+      chunks.push(length < wanted ? Buffer.from(next.value) : bufferOver(next.value));
     }
   } catch (error) {
     if (length === 0) throw error;
     failure = { error };
   }
-  const head = Buffer.concat(chunks);
-  return { head, bytes: putBack(head, failure, iterator) };
+  const head = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  return { head, ended, bytes: putBack(head, failure, iterator) };
 }
 
 async function* putBack(

@@ -11,6 +11,8 @@ export interface TextKind {
 /** Enough for the licences and banners that precede nothing else. */
 export const KIND_BYTES = 64 << 10;
 
+const LINE_FEED = 0x0a;
+
 const METRICS: TextKind = { kind: 'METRICS', looksLike: null };
 const POD_LOG: TextKind = { kind: 'POD_LOG', looksLike: 'it is a log of several pods' };
 
@@ -29,7 +31,7 @@ export function textKindOf(head: Buffer): TextKind {
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
     return other('it is UTF-16 text: save it as UTF-8');
   if (head.includes(0)) return other('it is binary');
-  for (const line of head.toString('utf8').split('\n')) {
+  for (const line of linesOf(head)) {
     if (METADATA.test(line)) return METRICS;
     if (POD_PREFIX.test(line)) return POD_LOG;
     if (/^[ \t]*(?:#.*)?\r?$/.test(line)) continue;
@@ -38,6 +40,16 @@ export function textKindOf(head: Buffer): TextKind {
     return other(guess(line.trimStart()));
   }
   return other('it has comments alone');
+}
+
+/** One by one: the first that decides is among the very first. */
+function* linesOf(head: Buffer): Generator<string, void> {
+  for (let from = 0; from <= head.length; ) {
+    const lineFeed = head.indexOf(LINE_FEED, from);
+    const end = lineFeed < 0 ? head.length : lineFeed;
+    yield head.toString('utf8', from, end);
+    from = end + 1;
+  }
 }
 
 function other(looksLike: string): TextKind {

@@ -45,6 +45,20 @@ describe('reading as a stream', () => {
     assert.ok(taken.ended);
   });
 
+  it('reads gzip alike, whether it is inflated at one go or bit by bit', async () => {
+    const text = kubeletText([counterLine('pods', 2)]);
+    const noise = Array.from({ length: 40_000 }, (_, index) => `other{id="${index}"} ${index * 7919}\n`);
+    for (const each of [text, text + 'other 1\n'.repeat(MB), text + noise.join('')]) {
+      const [plain, zipped] = await Promise.all(
+        [Buffer.from(each), gzipSync(each)].map((bytes) =>
+          readKubeletMetrics(Readable.from([bytes]), { ...SCRAPE_LIMITS, wholeText: true }),
+        ),
+      );
+      assert.equal(plain?.bytesRead, each.length);
+      assert.deepEqual(zipped, plain);
+    }
+  });
+
   it('ends the source of what is no metrics text', async () => {
     const { taken, source } = endless(Buffer.from('<html>\n'), FILLER);
     assert.equal((await readKubeletMetrics(source, SCRAPE_LIMITS)).looksLike, 'it is an HTML page');
