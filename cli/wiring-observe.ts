@@ -43,12 +43,14 @@ export async function clusterObserver(
     { collectedSamplesBy },
     { KubernetesClusterAccess },
     { KUBERNETES_LIMITS },
+    { Deadline },
   ] = await Promise.all([
     import('../shared/platform/google/transport.ts'),
     import('../shared/adapters/monitoring/prometheus-query.ts'),
     import('../shared/stages/sample/monitoring/collected-samples.ts'),
     import('../shared/adapters/kubernetes/cluster-access.ts'),
     import('../shared/adapters/kubernetes/limits.ts'),
+    import('../shared/platform/deadline.ts'),
   ]);
   const credentials = ownCredentials ?? (await credentialsFor(config.containerEndpoint ?? null));
   const transport = new GoogleTransport({ credentials, clock });
@@ -65,16 +67,16 @@ export async function clusterObserver(
   };
   return {
     observe: async (cluster) => {
-      const ownSignal = AbortSignal.any([signal, AbortSignal.timeout(config.clusterTime)]);
+      using budget = new Deadline(signal, config.clusterTime);
       const access = new KubernetesClusterAccess({
         cluster: `projects/${cluster.projectId}/locations/${cluster.location}/clusters/${cluster.cluster}`,
         credentials,
-        signal: ownSignal,
+        signal: budget.signal,
         limits: KUBERNETES_LIMITS,
       });
       const objectsOver = access.objectsOver.bind(access);
       try {
-        const ports = { access, objectsOver, collectedSamples, clock, signal: ownSignal };
+        const ports = { access, objectsOver, collectedSamples, clock, signal: budget.signal };
         return await observeCluster(cluster, ports, options);
       } finally {
         await access.close();

@@ -1,5 +1,6 @@
 import { createSecureContext } from 'node:tls';
 import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
+import { Deadline } from '../../platform/deadline.ts';
 import { readBody } from '../../platform/google/read-body.ts';
 import type { Credentials } from '../../platform/google/transport.ts';
 import type { Route } from '../../stages/sample/ports.ts';
@@ -26,7 +27,7 @@ export interface Request {
 }
 
 /** What an API server says when it wants to be asked again later. A kubelet's failure is not among it. */
-const TRY_AGAIN = { maxRetries: 2, minTimeout: 500, maxTimeout: 5_000, errorCodes: [] };
+const TRY_AGAIN = { maxRetries: 2, minTimeout: 500, maxTimeout: 5_000, errorCodes: [], throwOnError: false };
 const ANY_ANSWER = { ...TRY_AGAIN, statusCodes: [429, 502, 503, 504] };
 const NODE_ANSWER = { ...TRY_AGAIN, statusCodes: [429] };
 
@@ -36,6 +37,8 @@ export class KubernetesTransport {
   readonly #target: Target;
   readonly #server: URL;
   readonly #agent: EnvHttpProxyAgent;
+  readonly #askingServer: Dispatcher;
+  readonly #askingNodes: Dispatcher;
 
   constructor(route: Route, session: ClusterSession) {
     this.#session = session;
@@ -48,8 +51,11 @@ export class KubernetesTransport {
       connect: { timeout: session.limits.connectMs, ...trust },
       // Where a proxy stands between, this is the connection through it.
       requestTls: trust,
+      // Of HTTP/1.1. Where the server speaks HTTP/2, as API servers do, one connection carries everything.
       connections: 8,
     });
+    this.#askingServer = this.#agent.compose(interceptors.retry(ANY_ANSWER));
+    this.#askingNodes = this.#agent.compose(interceptors.retry(NODE_ANSWER));
   }
 
   /**
@@ -57,13 +63,20 @@ export class KubernetesTransport {
    * Throws what ClusterApi promises, while it is read too.
    */
   async open(question: Question, request: Request = {}): Promise<AsyncIterable<Uint8Array>> {
-    const { body } = await this.#ask(question, request);
-    return this.#translated(question, atMost(body, this.#session.limits.streamBytes));
+    const deadline = this.#deadline();
+    try {
+      const { body } = await this.#ask(question, request, deadline.signal);
+      return this.#passedOn(question, body, deadline);
+    } catch (error) {
+      deadline[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** A successful answer's body as text. Throws what ClusterApi promises. */
   async text(question: Question, request: Request = {}): Promise<{ text: string; contentType: string }> {
-    const { headers, body } = await this.#ask(question, request);
+    using deadline = this.#deadline();
+    const { headers, body } = await this.#ask(question, request, deadline.signal);
     const limit = this.#session.limits.jsonBytes;
     try {
       const text = await readBody(body, headerOf(headers, 'content-encoding'), limit);
@@ -78,8 +91,12 @@ export class KubernetesTransport {
     await this.#agent.destroy();
   }
 
-  async #ask(question: Question, request: Request): Promise<Dispatcher.ResponseData> {
-    const answer = await this.#send(question, request).catch((error: unknown) => {
+  #deadline(): Deadline {
+    return new Deadline(this.#session.signal, this.#session.limits.answerMs);
+  }
+
+  async #ask(question: Question, request: Request, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const answer = await this.#send(question, request, signal).catch((error: unknown) => {
       throw translateThrown(this.#target, question, this.#session.limits.errorBytes, error);
     });
     if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
@@ -87,14 +104,10 @@ export class KubernetesTransport {
     throw translateAnswer(this.#target, question, { status: answer.statusCode, isStatus });
   }
 
-  async #send(question: Question, request: Request): Promise<Dispatcher.ResponseData> {
-    const { credentials, signal, limits } = this.#session;
-    const authorization = await credentials.headersFor(this.#server);
-    const retry = interceptors.retry({
-      ...(question.node === undefined ? ANY_ANSWER : NODE_ANSWER),
-      throwOnError: false,
-    });
-    return this.#agent.compose(retry).request({
+  async #send(question: Question, request: Request, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const authorization = await this.#session.credentials.headersFor(this.#server);
+    const dispatcher = question.node === undefined ? this.#askingServer : this.#askingNodes;
+    return dispatcher.request({
       origin: this.#server.origin,
       path: this.#server.pathname.replace(/\/$/, '') + question.path,
       method: request.method ?? 'GET',
@@ -105,7 +118,7 @@ export class KubernetesTransport {
         ...authorization,
       },
       body: request.body ?? null,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(limits.answerMs)]),
+      signal,
     });
   }
 
@@ -124,11 +137,18 @@ export class KubernetesTransport {
     }
   }
 
-  async *#translated(question: Question, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async *#passedOn(
+    question: Question,
+    body: AsyncIterable<Uint8Array>,
+    deadline: Deadline,
+  ): AsyncGenerator<Uint8Array> {
+    const limit = this.#session.limits.streamBytes;
     try {
-      yield* bytes;
+      yield* atMost(body, limit);
     } catch (error) {
-      throw translateThrown(this.#target, question, this.#session.limits.streamBytes, error);
+      throw translateThrown(this.#target, question, limit, error);
+    } finally {
+      deadline[Symbol.dispose]();
     }
   }
 }

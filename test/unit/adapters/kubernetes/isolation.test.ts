@@ -58,4 +58,17 @@ describe('clusters that are asked at once', () => {
     assert.equal(server.requests.length, 6);
     await access.close();
   });
+
+  it('each over one connection, whatever is asked at once, where the server speaks HTTP/2', async () => {
+    await using server = await aClusterCalled('c0', new Set());
+    const access = new KubernetesClusterAccess(aSession());
+    const api = access.over(routeTo(server));
+    await Array.fromAsync(api.listNodes());
+    await Promise.all(
+      ['n0', 'n1', 'n2', 'n3'].map(async (node) => Array.fromAsync(await api.readMetrics(node))),
+    );
+    await access.close();
+    assert.equal(server.requests.length, 5);
+    assert.equal(server.connections(), 1);
+  });
 });
