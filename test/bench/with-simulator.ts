@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -7,6 +8,8 @@ export interface RunningSimulator {
   readonly environment: Readonly<Record<string, string>>;
   /** Calls answered so far, by API method. */
   calls(): Promise<Record<string, number>>;
+  /** User and system time of its process so far. */
+  cpuMs(): Promise<number>;
 }
 
 /** Starts a simulator in its own process, runs, and ends it whatever came of the run. */
@@ -17,21 +20,27 @@ export async function withSimulator<T>(
   const child = spawn(
     process.execPath,
     [join(import.meta.dirname, 'simulator-child.ts'), JSON.stringify(options)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
   );
   try {
     const { url, environment } = await firstLine(child.stdout);
     const calls = async () =>
       (await fetch(new URL('/simulator/calls', url))).json() as Promise<Record<string, number>>;
-    return await run({ url, environment, calls });
+    const cpuMs = async () => {
+      const answered = once(child, 'message');
+      child.send('cpu');
+      const [microseconds] = await answered;
+      return Number(microseconds) / 1000;
+    };
+    return await run({ url, environment, calls, cpuMs });
   } finally {
     child.kill();
   }
 }
 
 async function firstLine(
-  stream: NodeJS.ReadableStream,
+  stream: NodeJS.ReadableStream | null,
 ): Promise<{ url: string; environment: Record<string, string> }> {
-  for await (const line of createInterface({ input: stream })) return JSON.parse(line);
+  if (stream !== null) for await (const line of createInterface({ input: stream })) return JSON.parse(line);
   throw new Error('The simulator ended before it was ready.');
 }
