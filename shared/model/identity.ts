@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClusterIdentity } from './cluster.ts';
+import type { AlertChannelName, AlertKind } from './words.ts';
 
 /**
  * A scan's id, from its scheduled time and scope alone: a retry of the same schedule is the same scan.
@@ -15,6 +16,17 @@ export function scanIdOf(scheduledAtMs: number, scope: string): string {
 /** A report's id, from its scan and its cluster alone: recording it twice leaves one row for readers. */
 export function reportIdOf(scanId: string, { projectId, location, cluster }: ClusterIdentity): string {
   return `${scanId}/${projectId}/${location}/${cluster}`;
+}
+
+/** An alert's id, from its scan, its kind and its cluster alone; `null`: it is about the scan as a whole. */
+export function alertIdOf(scanId: string, kind: AlertKind, cluster: ClusterIdentity | null): string {
+  if (cluster === null) return `${scanId}/${kind}`;
+  return `${scanId}/${kind}/${cluster.projectId}/${cluster.location}/${cluster.cluster}`;
+}
+
+/** The id of an alert's delivery to one channel: recording it twice leaves one row for readers. */
+export function deliveryIdOf(alertId: string, channel: AlertChannelName): string {
+  return `${alertId}/${channel}`;
 }
 
 /** The UTC day a scan belongs to, `YYYY-MM-DD`. */

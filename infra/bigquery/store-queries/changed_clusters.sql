@@ -21,7 +21,7 @@ WITH
         exposure = 'OPEN'
         OR usage = 'IN_USE'
         OR change = 'RESOLVED'
-        OR outcome IN ('UNREADABLE', 'MISSING')
+        OR outcome = 'UNREADABLE'
       )
   ),
   history AS (
@@ -101,7 +101,7 @@ WHERE
     AND last_use.usage IN ('PAST_USE', 'NOT_SEEN')
   )
   OR (
-    present.outcome IN ('UNREADABLE', 'MISSING')
+    present.outcome = 'UNREADABLE'
     AND last_seen.outcome = 'INSPECTED'
   )
 ORDER BY

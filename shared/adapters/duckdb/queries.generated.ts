@@ -22,7 +22,7 @@ ORDER BY
   FROM last_cluster_states
   WHERE
     scan_id = $scan_id AND (
-      exposure = 'OPEN' OR usage = 'IN_USE' OR change = 'RESOLVED' OR outcome IN ('UNREADABLE', 'MISSING')
+      exposure = 'OPEN' OR usage = 'IN_USE' OR change = 'RESOLVED' OR outcome = 'UNREADABLE'
     )
 ), history AS (
   SELECT
@@ -89,7 +89,7 @@ WHERE
   ) OR (
     present.usage = 'IN_USE' AND last_use.usage IN ('PAST_USE', 'NOT_SEEN')
   ) OR (
-    present.outcome IN ('UNREADABLE', 'MISSING') AND last_seen.outcome = 'INSPECTED'
+    present.outcome = 'UNREADABLE' AND last_seen.outcome = 'INSPECTED'
   )
 ORDER BY
   CASE

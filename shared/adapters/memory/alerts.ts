@@ -33,7 +33,7 @@ export function mayRaiseAlert({ state, wasRead, wasExempt, wasQuiet }: ChangedCl
     ['NEW', 'REGRESSED', 'RESOLVED'].includes(change) ||
     (exposure === 'OPEN' && !exempt && wasExempt) ||
     (usage === 'IN_USE' && wasQuiet) ||
-    ((outcome === 'UNREADABLE' || outcome === 'MISSING') && wasRead)
+    (outcome === 'UNREADABLE' && wasRead)
   );
 }
 

@@ -19,7 +19,7 @@ export const digestCountsSchema = z.object({
   exemption_ended: whole(),
   use_resumed: whole(),
   resolved: whole(),
-  /** Read before, and not this time. */
+  /** Read the last time, and UNREADABLE this time. */
   lost: whole(),
   unreadable: whole(),
   missing: whole(),

@@ -34,8 +34,8 @@ export interface AlertStore {
   /** The STARTED rows of the scope's scans between that one and this one that did not conclude, in time order. */
   unconcludedScans(scanId: string): AsyncIterable<ScanRow>;
   /**
-   * The clusters that are NEW, REGRESSED, RESOLVED, open and exempt no longer, IN_USE that were quiet, or not read this
-   * time that were; worst first, as ScanReader has them.
+   * The clusters that are NEW, REGRESSED, RESOLVED, open and exempt no longer, IN_USE that were quiet, or UNREADABLE
+   * that were read; worst first, as ScanReader has them.
    */
   changedClusters(scanId: string): AsyncIterable<ChangedCluster>;
   /**

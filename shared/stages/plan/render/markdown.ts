@@ -1,5 +1,5 @@
+import { quoteCommand } from '../../../platform/quote-words.ts';
 import type { Change, ClusterPlan, Expectation, Step } from '../cluster-plan.ts';
-import { quoteCommand } from './quote.ts';
 import type { PlanHeader } from './shell.ts';
 import { oneLine, placeOf, restartSentence } from './words.ts';
 

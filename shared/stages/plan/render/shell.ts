@@ -1,5 +1,5 @@
+import { quoteCommand, quoteWord } from '../../../platform/quote-words.ts';
 import type { ClusterPlan, Step } from '../cluster-plan.ts';
-import { quoteCommand, quoteWord } from './quote.ts';
 import { SHELL_PRELUDE } from './shell-prelude.ts';
 import { oneLine, placeOf, restartSentence } from './words.ts';
 

@@ -1,6 +1,6 @@
+import { grouped } from '../../../../platform/plural.ts';
 import type { AgentFigure, FleetFigures } from '../fleet-figures.ts';
 import { html, type Markup } from '../markup.ts';
-import { grouped } from './plural.ts';
 
 /** Which programs seem to call the port, those on most clusters first. */
 export function callers({ agents }: FleetFigures): Markup {

@@ -1,6 +1,6 @@
+import { plural } from '../../../../platform/plural.ts';
 import { html, type Markup } from '../markup.ts';
 import { FILTERS, SORTABLE } from '../view.ts';
-import { plural } from './plural.ts';
 
 /** The table of clusters without its rows, which the page's own script fills in. */
 export function clusters(shown: number, all: number, scanId: string): Markup {

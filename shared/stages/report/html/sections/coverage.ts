@@ -1,7 +1,7 @@
+import { grouped, plural } from '../../../../platform/plural.ts';
 import type { FleetFigures } from '../fleet-figures.ts';
 import type { HtmlReportInput } from '../input.ts';
 import { html, type Markup } from '../markup.ts';
-import { grouped, plural } from './plural.ts';
 
 const PLACES_SHOWN = 50;
 

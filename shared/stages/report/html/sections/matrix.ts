@@ -1,8 +1,8 @@
 import { EXPOSURES, type Exposure, USAGES, type UsageVerdict } from '../../../../model/words.ts';
+import { grouped } from '../../../../platform/plural.ts';
 import type { FleetFigures } from '../fleet-figures.ts';
 import { html, type Markup } from '../markup.ts';
 import { toneOf } from '../standing.ts';
-import { grouped } from './plural.ts';
 
 /** Exposure by usage; every count is a link that filters the table of clusters. */
 export function matrix({ matrix: counts }: FleetFigures): Markup {

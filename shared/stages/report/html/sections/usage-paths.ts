@@ -1,6 +1,6 @@
+import { grouped } from '../../../../platform/plural.ts';
 import type { FleetFigures, PathFigure } from '../fleet-figures.ts';
 import { html, type Markup } from '../markup.ts';
-import { grouped } from './plural.ts';
 
 const RATE = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 

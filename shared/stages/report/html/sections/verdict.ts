@@ -1,7 +1,7 @@
 import type { ScanRow } from '../../../../model/rows/scan-rows.ts';
+import { plural } from '../../../../platform/plural.ts';
 import type { FleetFigures } from '../fleet-figures.ts';
 import type { Tone } from '../standing.ts';
-import { plural } from './plural.ts';
 
 /** What a scan comes to, in one sentence and what qualifies it. */
 export interface Verdict {

@@ -1,7 +1,7 @@
+import { grouped } from '../../../../platform/plural.ts';
 import type { FleetFigures, VersionFigure } from '../fleet-figures.ts';
 import { html, type Markup } from '../markup.ts';
 import { compareMinors } from '../versions.ts';
-import { grouped } from './plural.ts';
 
 /** Control planes by minor version, the oldest first, with what their version stands in the way of. */
 export function versionTable({ versions }: FleetFigures): Markup {

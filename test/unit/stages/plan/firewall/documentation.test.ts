@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { quoteCommand } from '../../../../../shared/platform/quote-words.ts';
 import { readFirewallRules } from '../../../../../shared/stages/plan/firewall/firewall-rule.ts';
 import { planCluster } from '../../../../../shared/stages/plan/plan-cluster.ts';
-import { quoteCommand } from '../../../../../shared/stages/plan/render/quote.ts';
 import { renderBlock } from '../../../../../shared/stages/plan/render/terraform-block.ts';
 import { terraformOf } from '../../../../../shared/stages/plan/render/terraform-resources.ts';
 import { blockBehind } from '../../../../support/documented-examples.ts';

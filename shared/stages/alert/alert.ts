@@ -1,0 +1,91 @@
+import { alertIdOf, deliveryIdOf } from '../../model/identity.ts';
+import type { AlertRow } from '../../model/rows/alert-rows.ts';
+import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import type { AlertChannelName, AlertKind, ClusterAlertKind, FindingKind } from '../../model/words.ts';
+import { consoleUrlOf, reportUrlOf } from './links.ts';
+
+/** Something to be told, before it is known to which channel. */
+export type Alert = Omit<AlertRow, 'recorded_at' | 'delivery_id' | 'channel'>;
+
+/** How alerts are made. */
+export interface AlertPolicy {
+  /** Clusters that get a message of their own, in one scan. */
+  readonly clusterCap: number;
+  /** Where people read the report; null: nowhere. */
+  readonly reportUrl: string | null;
+  /** The store, as `--store` takes it. */
+  readonly store: string;
+}
+
+type Said = Pick<Alert, 'title' | 'sentences' | 'commands'>;
+
+/** An alert about a scan as a whole. */
+export function alertAboutScan(
+  scan: ScanRow,
+  kind: AlertKind,
+  { reportUrl }: AlertPolicy,
+  said: Said,
+): Alert {
+  return {
+    scan_id: scan.scan_id,
+    scan_date: scan.scan_date,
+    alert_id: alertIdOf(scan.scan_id, kind, null),
+    kind,
+    severity: kind === 'DIGEST' ? 'INFO' : 'WARNING',
+    scope: scan.scope,
+    organization: scan.organization,
+    project_id: null,
+    location: null,
+    cluster: null,
+    change: null,
+    exposure: null,
+    usage: null,
+    readiness: null,
+    open_since: null,
+    ...said,
+    counts: null,
+    console_url: null,
+    report_url: reportUrlOf(reportUrl, null),
+  };
+}
+
+/** An alert, or a finding, about one cluster of a scan. */
+export function alertAboutCluster(
+  scan: ScanRow,
+  kind: ClusterAlertKind | FindingKind,
+  state: ClusterStateRow,
+  policy: AlertPolicy,
+  said: Said,
+): Alert {
+  const { project_id, location, cluster, change, exposure, usage, readiness, open_since } = state;
+  const identity = { projectId: project_id, location, cluster };
+  return {
+    ...alertAboutScan(scan, kind, policy, said),
+    alert_id: alertIdOf(scan.scan_id, kind, identity),
+    severity: kind === 'FINDING_INACTIVE' ? 'INFO' : 'WARNING',
+    project_id,
+    location,
+    cluster,
+    change,
+    exposure,
+    usage,
+    readiness,
+    open_since,
+    console_url: consoleUrlOf(identity),
+    report_url: reportUrlOf(policy.reportUrl, identity),
+  };
+}
+
+/**
+ * The row of an alert in one channel: what the channel sends, and what the ledger keeps.
+ * @param recordedAt RFC 3339 in UTC, to the millisecond
+ */
+export function alertRowOf(alert: Alert, channel: AlertChannelName, recordedAt: string): AlertRow {
+  return {
+    ...alert,
+    recorded_at: recordedAt,
+    delivery_id: deliveryIdOf(alert.alert_id, channel),
+    channel,
+  };
+}

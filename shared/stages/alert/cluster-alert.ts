@@ -1,0 +1,82 @@
+import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import type { ClusterAlertKind } from '../../model/words.ts';
+import { type Alert, type AlertPolicy, alertAboutCluster } from './alert.ts';
+import { clusterCommands } from './commands.ts';
+import type { ChangedCluster } from './ports.ts';
+import { minuteOf, pathOf } from './wording.ts';
+
+/** Why a cluster raises an alert, were it not exempt: the first that holds; null where nothing does. */
+export function clusterAlertKind({ state, wasExempt, wasQuiet }: ChangedCluster): ClusterAlertKind | null {
+  const { change, exposure, exempt, usage } = state;
+  if (change === 'REGRESSED') return 'REGRESSED';
+  if (change === 'NEW') return 'NEW_OPEN';
+  if (exposure === 'OPEN' && wasExempt && !exempt) return 'EXEMPTION_ENDED';
+  if (usage === 'IN_USE' && wasQuiet) return 'USE_RESUMED';
+  return null;
+}
+
+const TITLES: Readonly<Record<ClusterAlertKind, (cluster: string) => string>> = {
+  REGRESSED: (cluster) => `${cluster} has its kubelet read-only port open again.`,
+  NEW_OPEN: (cluster) => `${cluster} has its kubelet read-only port open, and was not known before.`,
+  EXEMPTION_ENDED: (cluster) => `${cluster} has its kubelet read-only port open, and is exempt no longer.`,
+  USE_RESUMED: (cluster) => `Something uses the kubelet read-only port of ${cluster} again.`,
+};
+
+/** What one changed cluster has to say. Names are as GKE gave them, not escaped. */
+export function clusterAlert(
+  scan: ScanRow,
+  kind: ClusterAlertKind,
+  state: ClusterStateRow,
+  policy: AlertPolicy,
+): Alert {
+  return alertAboutCluster(scan, kind, state, policy, {
+    title: TITLES[kind](pathOf(state)),
+    sentences: [...sinceWhen(kind, state), useOf(state), whatFirst(state)],
+    commands: clusterCommands(state, policy),
+  });
+}
+
+function sinceWhen(kind: ClusterAlertKind, state: ClusterStateRow): string[] {
+  const { open_since, compared_scan_id, compared_exposure } = state;
+  const before =
+    kind === 'REGRESSED' && compared_scan_id !== null
+      ? [`It was ${compared_exposure} in scan ${compared_scan_id}.`]
+      : [];
+  return open_since === null ? before : [...before, `Open since the scan of ${minuteOf(open_since)}.`];
+}
+
+/** What is known of the port's use. */
+export function useOf({ usage, quiet_since, last_used_at }: ClusterStateRow): string {
+  switch (usage) {
+    case 'IN_USE':
+      return 'Something calls the port: closing it now would break that.';
+    case 'USED_SINCE_START':
+      return 'Something has called the port since its kubelets started.';
+    case 'NOT_SEEN':
+    case 'PAST_USE':
+      return quiet_since === null
+        ? 'Nothing was seen to call the port.'
+        : `Nothing has called the port since ${minuteOf(quiet_since)}.`;
+    default:
+      return last_used_at === null
+        ? 'Whether anything calls the port is not known.'
+        : `The port was last seen in use at ${minuteOf(last_used_at)}.`;
+  }
+}
+
+/** What has to be done first. */
+export function whatFirst({ readiness }: ClusterStateRow): string {
+  switch (readiness) {
+    case 'SAFE_TO_CLOSE':
+      return 'It is safe to close now.';
+    case 'MIGRATE_FIRST':
+      return 'Move what calls it to port 10250 first, then close it.';
+    case 'UPGRADE_FIRST':
+      return 'Upgrade it first: its version cannot close the port.';
+    case 'ALREADY_CLOSED':
+      return 'Its settings say that the port is closed, and they are not in effect.';
+    default:
+      return 'Find out whether anything calls the port before you close it.';
+  }
+}

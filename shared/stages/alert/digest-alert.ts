@@ -1,0 +1,63 @@
+import type { DigestCounts } from '../../model/rows/alert-rows.ts';
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
+import { scanCommands } from './commands.ts';
+import { counted, countedThings, minuteOf } from './wording.ts';
+
+/** What a digest is drawn from. */
+export interface DigestFacts {
+  readonly counts: DigestCounts;
+  /** The scope's concluded scan before; null: this one is the baseline. */
+  readonly previous: ScanRow | null;
+  readonly unconcluded: number;
+}
+
+/** What a scan comes to: every scan has one. */
+export function digestAlert(scan: ScanRow, facts: DigestFacts, policy: AlertPolicy): Alert {
+  return {
+    ...alertAboutScan(scan, 'DIGEST', policy, {
+      title: `The scan of ${scan.scope} of ${minuteOf(scan.scheduled_at)}: ${headline(facts)}.`,
+      sentences: sentencesOf(scan, facts, policy),
+      commands: scanCommands(scan.scan_id, policy),
+    }),
+    counts: facts.counts,
+  };
+}
+
+function headline({ counts, previous }: DigestFacts): string {
+  const open = `${counts.open} open`;
+  if (previous === null) return `${open}, the first of this scope`;
+  const changes = counted([
+    [counts.regressed, 'regressed'],
+    [counts.new_open, 'new'],
+    [counts.exemption_ended, 'exempt no longer'],
+    [counts.use_resumed, 'used again'],
+    [counts.resolved, 'resolved'],
+    [counts.lost, 'readable no longer'],
+  ]);
+  return `${open}, ${changes || 'nothing changed'}`;
+}
+
+function sentencesOf(
+  scan: ScanRow,
+  { counts, previous, unconcluded }: DigestFacts,
+  { clusterCap }: AlertPolicy,
+): string[] {
+  const unread = countedThings([
+    [counts.unreadable + counts.missing, 'cluster'],
+    [scan.unreadable_folders.length, 'folder'],
+    [scan.unreadable_projects.length, 'project'],
+    [scan.partial_locations.length, 'location'],
+  ]);
+  const said: readonly (readonly [boolean, string])[] = [
+    [previous === null, 'From now on, each scan tells what changed since the one before.'],
+    [unread !== '', `Not read: ${unread}.`],
+    [unconcluded > 0, `Scans of this scope that did not conclude before it: ${unconcluded}.`],
+    [counts.exempt > 0, `Changed clusters that are exempt, and raise no alert: ${counts.exempt}.`],
+    [
+      counts.left_out > 0,
+      `Changed clusters without a message of their own: ${counts.left_out}, because a scan sends ${clusterCap} at most. The report has them all.`,
+    ],
+  ];
+  return said.flatMap(([holds, sentence]) => (holds ? [sentence] : []));
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import type { ClusterStateRow } from '../../../../shared/model/rows/cluster-rows.ts';
+import type { ClusterAlertKind } from '../../../../shared/model/words.ts';
+import { clusterAlert, clusterAlertKind } from '../../../../shared/stages/alert/cluster-alert.ts';
+import type { ChangedCluster } from '../../../../shared/stages/alert/ports.ts';
+import { A_POLICY, ALERTED, aChangedCluster } from '../../../support/a-changed-cluster.ts';
+import { aConcluded, scanIdFor } from '../../../support/a-row.ts';
+
+type Known = Partial<Omit<ChangedCluster, 'state'>>;
+
+const KINDS: readonly [string, Partial<ClusterStateRow>, Known, ClusterAlertKind | null][] = [
+  ['is open and was never read', { change: 'NEW' }, {}, 'NEW_OPEN'],
+  ['is open and was not', { change: 'REGRESSED' }, {}, 'REGRESSED'],
+  ['is open as before', { change: 'STILL' }, {}, null],
+  ['is closed and was open', { change: 'RESOLVED', exposure: 'CLOSED' }, {}, null],
+  ['cannot be read', { change: 'UNKNOWN', outcome: 'UNREADABLE', exposure: null }, {}, null],
+  ['is in use and was quiet', { change: 'STILL', usage: 'IN_USE' }, { wasQuiet: true }, 'USE_RESUMED'],
+  ['is in use as before', { change: 'STILL', usage: 'IN_USE' }, {}, null],
+  ['was used at some time', { change: 'STILL', usage: 'USED_SINCE_START' }, { wasQuiet: true }, null],
+  [
+    'is in use though its settings say closed',
+    { change: 'NONE', exposure: 'CLOSED', usage: 'IN_USE' },
+    { wasQuiet: true },
+    'USE_RESUMED',
+  ],
+  ['is exempt no longer', { change: 'STILL' }, { wasExempt: true }, 'EXEMPTION_ENDED'],
+  ['is exempt still', { change: 'STILL', exempt: true }, { wasExempt: true }, null],
+  ['is closed, and exempt no longer', { change: 'RESOLVED', exposure: 'CLOSED' }, { wasExempt: true }, null],
+  [
+    'is open again, in use again and exempt no longer: the change goes first',
+    { change: 'REGRESSED', usage: 'IN_USE' },
+    { wasExempt: true, wasQuiet: true },
+    'REGRESSED',
+  ],
+];
+
+describe('clusterAlertKind', () => {
+  for (const [name, row, known, kind] of KINDS)
+    it(`says ${kind} of a cluster that ${name}`, () => {
+      assert.equal(clusterAlertKind(aChangedCluster(row, known)), kind);
+    });
+});
+
+const SCAN = aConcluded(ALERTED);
+const alertOf = (kind: ClusterAlertKind, row: Partial<ClusterStateRow>, policy = A_POLICY) =>
+  clusterAlert(SCAN, kind, aChangedCluster(row).state, policy);
+
+describe('clusterAlert', () => {
+  it('says which cluster, since when, what to run and where to look', () => {
+    const alert = alertOf('REGRESSED', {
+      change: 'REGRESSED',
+      usage: 'IN_USE',
+      readiness: 'MIGRATE_FIRST',
+      compared_scan_id: scanIdFor({ day: 0 }),
+      compared_exposure: 'CLOSED',
+    });
+    assert.deepEqual(alert, {
+      scan_id: scanIdFor(ALERTED),
+      scan_date: '2026-11-25',
+      alert_id: `${scanIdFor(ALERTED)}/REGRESSED/p/l/c`,
+      kind: 'REGRESSED',
+      severity: 'WARNING',
+      scope: 'organizations/1',
+      organization: 'organizations/1',
+      project_id: 'p',
+      location: 'l',
+      cluster: 'c',
+      change: 'REGRESSED',
+      exposure: 'OPEN',
+      usage: 'IN_USE',
+      readiness: 'MIGRATE_FIRST',
+      open_since: '2026-11-25T03:00:00.000Z',
+      title: 'projects/p/locations/l/clusters/c has its kubelet read-only port open again.',
+      sentences: [
+        `It was CLOSED in scan ${scanIdFor({ day: 0 })}.`,
+        'Open since the scan of 2026-11-25 03:00 UTC.',
+        'Something calls the port: closing it now would break that.',
+        'Move what calls it to port 10250 first, then close it.',
+      ],
+      commands: [
+        'sweep10255 verify projects/p/locations/l/clusters/c',
+        'sweep10255 scan --scope projects/p --usage auto --callers pods',
+      ],
+      counts: null,
+      console_url: 'https://console.cloud.google.com/kubernetes/clusters/details/l/c/details?project=p',
+      report_url: 'https://report.example/#cluster=p/l/c',
+    });
+  });
+
+  it('runs the plan where that is what comes next', () => {
+    const { sentences, commands } = alertOf('NEW_OPEN', {
+      usage: 'NOT_SEEN',
+      readiness: 'SAFE_TO_CLOSE',
+      quiet_since: '2026-11-20T01:02:03.000Z',
+    });
+    assert.deepEqual(sentences.slice(1), [
+      'Nothing has called the port since 2026-11-20 01:02 UTC.',
+      'It is safe to close now.',
+    ]);
+    assert.equal(
+      commands.at(-1),
+      `sweep10255 plan --store bigquery://p/sweep10255 --scan ${scanIdFor(ALERTED)}`,
+    );
+  });
+
+  it('quotes names in commands and in links, and leaves them as they are in sentences', () => {
+    const alert = alertOf('NEW_OPEN', { cluster: `a"b'; rm -rf #<script>`, project_id: 'example.com:p' });
+    assert.equal(
+      alert.commands[0],
+      `sweep10255 verify 'projects/example.com:p/locations/l/clusters/a"b'\\''; rm -rf #<script>'`,
+    );
+    assert.ok(
+      alert.title.startsWith(`projects/example.com:p/locations/l/clusters/a"b'; rm -rf #<script> has`),
+    );
+    assert.ok(
+      alert.console_url?.endsWith(
+        "/l/a%22b'%3B%20rm%20-rf%20%23%3Cscript%3E/details?project=example.com%3Ap",
+      ),
+    );
+    assert.ok(
+      alert.report_url?.endsWith("#cluster=example.com%3Ap/l/a%22b'%3B%20rm%20-rf%20%23%3Cscript%3E"),
+    );
+  });
+
+  it('links to no report where there is none', () => {
+    assert.equal(alertOf('NEW_OPEN', {}, { ...A_POLICY, reportUrl: null }).report_url, null);
+  });
+
+  const NO_USE: readonly [Partial<ClusterStateRow>, string][] = [
+    [{ usage: 'NOT_CHECKED' }, 'Whether anything calls the port is not known.'],
+    [{ usage: null }, 'Whether anything calls the port is not known.'],
+    [
+      { usage: 'INCONCLUSIVE', last_used_at: '2026-11-01T00:00:00.000Z' },
+      'The port was last seen in use at 2026-11-01 00:00 UTC.',
+    ],
+    [{ usage: 'PAST_USE' }, 'Nothing was seen to call the port.'],
+    [{ usage: 'USED_SINCE_START' }, 'Something has called the port since its kubelets started.'],
+  ];
+  for (const [row, sentence] of NO_USE)
+    it(`never calls a port unused that may be used: ${row.usage}, ${sentence}`, () => {
+      assert.ok(alertOf('NEW_OPEN', row).sentences.includes(sentence));
+    });
+});

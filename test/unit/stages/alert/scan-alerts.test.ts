@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import type { ScanRow } from '../../../../shared/model/rows/scan-rows.ts';
+import type { Alert, AlertPolicy } from '../../../../shared/stages/alert/alert.ts';
+import type { ChangedCluster } from '../../../../shared/stages/alert/ports.ts';
+import { ScanAlerts, type ScanHistory } from '../../../../shared/stages/alert/scan-alerts.ts';
+import { A_POLICY, ALERTED, aChangedCluster } from '../../../support/a-changed-cluster.ts';
+import { aConcluded, aStarted, scanIdFor } from '../../../support/a-row.ts';
+
+const YESTERDAY = aConcluded({ day: 0 });
+
+interface Given {
+  readonly scan?: Partial<ScanRow>;
+  readonly history?: Partial<ScanHistory>;
+  readonly policy?: Partial<AlertPolicy>;
+}
+
+function alertsOf(changed: readonly ChangedCluster[], given: Given = {}): Alert[] {
+  const scan = aConcluded(ALERTED, given.scan);
+  const history = { previous: YESTERDAY, unconcluded: [], ...given.history };
+  const alerts = new ScanAlerts(scan, history, { ...A_POLICY, ...given.policy });
+  for (const one of changed) alerts.add(one);
+  return alerts.alerts();
+}
+
+const kindsOf = (alerts: readonly Alert[]) => alerts.map(({ kind }) => kind);
+const NOTHING = {
+  open: 1,
+  new_open: 0,
+  regressed: 0,
+  exemption_ended: 0,
+  use_resumed: 0,
+  resolved: 0,
+  lost: 0,
+  unreadable: 0,
+  missing: 0,
+  exempt: 0,
+  left_out: 0,
+};
+
+const DENIED = {
+  change: 'UNKNOWN',
+  outcome: 'UNREADABLE',
+  exposure: null,
+  error_code: 'API_FORBIDDEN',
+} as const;
+
+describe('the alerts of a scan', () => {
+  it('are one digest where nothing changed', () => {
+    const [digest, ...more] = alertsOf([]);
+    assert.deepEqual(more, []);
+    assert.equal(digest?.kind, 'DIGEST');
+    assert.equal(digest?.severity, 'INFO');
+    assert.equal(digest?.alert_id, `${scanIdFor(ALERTED)}/DIGEST`);
+    assert.equal(
+      digest?.title,
+      'The scan of organizations/1 of 2026-11-25 03:00 UTC: 1 open, nothing changed.',
+    );
+    assert.deepEqual(digest?.sentences, []);
+    assert.deepEqual(digest?.counts, NOTHING);
+    assert.deepEqual(digest?.commands, [
+      `sweep10255 report --store bigquery://p/sweep10255 --scan ${scanIdFor(ALERTED)}`,
+    ]);
+    assert.equal(digest?.report_url, 'https://report.example/');
+  });
+
+  it('are a digest and a message for each changed cluster', () => {
+    const alerts = alertsOf([
+      aChangedCluster({ cluster: 'a', change: 'REGRESSED' }),
+      aChangedCluster({ cluster: 'b', change: 'NEW' }),
+      aChangedCluster({ cluster: 'c', change: 'STILL', usage: 'IN_USE' }, { wasQuiet: true }),
+      aChangedCluster({ cluster: 'd', change: 'STILL' }, { wasExempt: true }),
+      aChangedCluster({ cluster: 'e', change: 'RESOLVED', exposure: 'CLOSED' }),
+    ]);
+    assert.deepEqual(kindsOf(alerts), ['DIGEST', 'REGRESSED', 'NEW_OPEN', 'USE_RESUMED', 'EXEMPTION_ENDED']);
+    assert.deepEqual(alerts[0]?.counts, {
+      ...NOTHING,
+      regressed: 1,
+      new_open: 1,
+      use_resumed: 1,
+      exemption_ended: 1,
+      resolved: 1,
+    });
+    assert.match(
+      alerts[0]?.title ?? '',
+      /: 1 open, 1 regressed · 1 new · 1 exempt no longer · 1 used again · 1 resolved\.$/,
+    );
+  });
+
+  it('leave out exempt clusters, and count them', () => {
+    const alerts = alertsOf([
+      aChangedCluster({ cluster: 'a', change: 'REGRESSED', exempt: true }),
+      aChangedCluster({ cluster: 'b', change: 'NEW', exempt: true }),
+      aChangedCluster({ cluster: 'c', change: 'STILL', usage: 'IN_USE', exempt: true }, { wasQuiet: true }),
+    ]);
+    assert.deepEqual(kindsOf(alerts), ['DIGEST']);
+    assert.deepEqual(alerts[0]?.counts, { ...NOTHING, exempt: 3 });
+    assert.deepEqual(alerts[0]?.sentences, ['Changed clusters that are exempt, and raise no alert: 3.']);
+  });
+
+  it('are capped, the worst kept, and the digest says how many were left out', () => {
+    const clusters = ['a', 'b', 'c', 'd', 'e'].map((cluster) => aChangedCluster({ cluster, change: 'NEW' }));
+    const [digest, ...alerts] = alertsOf(clusters, { policy: { clusterCap: 2 } });
+    assert.deepEqual(
+      alerts.map(({ cluster }) => cluster),
+      ['a', 'b'],
+    );
+    assert.equal(digest?.counts?.left_out, 3);
+    assert.equal(digest?.counts?.new_open, 5);
+    assert.match(
+      digest?.sentences.join() ?? '',
+      /without a message of their own: 3, because a scan sends 2 at most/,
+    );
+  });
+
+  it('of a baseline are one digest only, whatever it finds', () => {
+    const alerts = alertsOf(
+      [aChangedCluster({ change: 'NEW' }), aChangedCluster({ change: 'NEW', exempt: true })],
+      {
+        scan: { completeness: 'INCOMPLETE', outcomes: { inspected: 1, unreadable: 0, gone: 0, missing: 1 } },
+        history: { previous: null, unconcluded: [aStarted({ day: 0 })] },
+      },
+    );
+    assert.deepEqual(kindsOf(alerts), ['DIGEST']);
+    assert.match(alerts[0]?.title ?? '', /1 open, the first of this scope\.$/);
+    assert.deepEqual(alerts[0]?.sentences, [
+      'From now on, each scan tells what changed since the one before.',
+      'Not read: 1 cluster.',
+      'Scans of this scope that did not conclude before it: 1.',
+      'Changed clusters that are exempt, and raise no alert: 1.',
+    ]);
+    assert.equal(alerts[0]?.counts?.left_out, 0);
+  });
+
+  it('say that the scan is incomplete, and what is missing', () => {
+    const missing = Array.from({ length: 12 }, (_, n) => ({
+      project_id: 'p',
+      location: 'l',
+      cluster: `m${n}`,
+    }));
+    const [, alert] = alertsOf([], {
+      scan: {
+        completeness: 'INCOMPLETE',
+        expected_clusters: 40,
+        outcomes: { inspected: 27, unreadable: 0, gone: 0, missing: 13 },
+        missing_clusters: missing,
+      },
+    });
+    assert.equal(alert?.alert_id, `${scanIdFor(ALERTED)}/SCAN_INCOMPLETE`);
+    assert.match(alert?.title ?? '', /is incomplete: 13 of 40 clusters did not report\.$/);
+    assert.equal(alert?.sentences[0], 'No report came from projects/p/locations/l/clusters/m0.');
+    assert.equal(alert?.sentences.at(-2), 'And 3 more.');
+  });
+
+  it('say which scans before did not conclude, in one message', () => {
+    const unconcluded = [aStarted({ day: 0 }, { expected_clusters: null }), aStarted({ day: 0, scope: 's' })];
+    const [, alert, ...more] = alertsOf([], { history: { unconcluded } });
+    assert.deepEqual(more, []);
+    assert.equal(alert?.kind, 'SCAN_NOT_CONCLUDED');
+    assert.deepEqual(alert?.sentences.slice(0, 2), [
+      `Scan ${scanIdFor({ day: 0 })} of 2026-11-24 03:00 UTC had not listed all clusters.`,
+      `Scan ${scanIdFor({ day: 0, scope: 's' })} of 2026-11-24 03:00 UTC waited for 1 report.`,
+    ]);
+  });
+});
+
+describe('coverage', () => {
+  it('fell where clusters cannot be read that were', () => {
+    const [digest, alert, ...more] = alertsOf([aChangedCluster({ cluster: 'a', ...DENIED })]);
+    assert.deepEqual(more, []);
+    assert.equal(alert?.kind, 'COVERAGE_FELL');
+    assert.match(alert?.title ?? '', /could not read what was read before: 1 cluster\.$/);
+    assert.deepEqual(alert?.sentences, ['projects/p/locations/l/clusters/a: API_FORBIDDEN.']);
+    assert.equal(digest?.counts?.lost, 1);
+  });
+
+  it('names some and counts all', () => {
+    const clusters = Array.from({ length: 200 }, (_, n) => aChangedCluster({ cluster: `c${n}`, ...DENIED }));
+    const [, alert] = alertsOf(clusters);
+    assert.equal(alert?.sentences.length, 11);
+    assert.equal(alert?.sentences.at(-1), 'And 190 more.');
+  });
+
+  it('did not fall where the cluster was exempt, or not read before either', () => {
+    const alerts = alertsOf([
+      aChangedCluster(DENIED, { wasExempt: true }),
+      aChangedCluster(DENIED, { wasRead: false }),
+    ]);
+    assert.deepEqual(kindsOf(alerts), ['DIGEST']);
+  });
+
+  const detail = { error_code: 'PROJECT_FORBIDDEN', error_detail: 'Project x may not be read.' };
+  const places: readonly [string, Partial<ScanRow>, string][] = [
+    ['a project', { unreadable_projects: [{ project_id: 'x', ...detail }] }, 'Project x may not be read.'],
+    ['a folder', { unreadable_folders: [{ folder: 'folders/2', ...detail }] }, 'Project x may not be read.'],
+    [
+      'a location',
+      { partial_locations: [{ project_id: 'x', location: 'us-east1' }] },
+      'GKE left out location us-east1 of project x.',
+    ],
+  ];
+  for (const [name, row, sentence] of places)
+    it(`fell where ${name} cannot be listed that could, and only then`, () => {
+      const [, alert] = alertsOf([], { scan: row });
+      assert.equal(alert?.kind, 'COVERAGE_FELL');
+      assert.deepEqual(alert?.sentences, [sentence]);
+      const stays = alertsOf([], { scan: row, history: { previous: { ...YESTERDAY, ...row } } });
+      assert.deepEqual(kindsOf(stays), ['DIGEST']);
+      const improves = alertsOf([], { history: { previous: { ...YESTERDAY, ...row } } });
+      assert.deepEqual(kindsOf(improves), ['DIGEST']);
+    });
+});
