@@ -1,15 +1,17 @@
 import { AssetInventoryDirectory } from '../../shared/adapters/asset-inventory/asset-inventory-directory.ts';
 import { GkeClusterDirectory } from '../../shared/adapters/gke/gke-cluster-directory.ts';
+import { GkeClusterSource } from '../../shared/adapters/gke/gke-cluster-source.ts';
 import { ResourceManagerDirectory } from '../../shared/adapters/resource-manager/resource-manager-directory.ts';
 import type { TransportLimits } from '../../shared/platform/google/limits.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start-simulator.ts';
 import { aTransport } from './a-transport.ts';
 
-/** The three directories of a simulator, as somebody sees them. */
+/** The adapters to the APIs of a simulator, as somebody sees them. */
 export interface SimulatedDirectories {
   readonly resources: ResourceManagerDirectory;
   readonly clusters: GkeClusterDirectory;
   readonly assets: AssetInventoryDirectory;
+  readonly source: GkeClusterSource;
 }
 
 export interface SimulatedApis extends AsyncDisposable {
@@ -35,6 +37,7 @@ export async function simulatedApis(
     resources: new ResourceManagerDirectory(transport, url),
     clusters: new GkeClusterDirectory(transport, url),
     assets: new AssetInventoryDirectory(transport, url),
+    source: new GkeClusterSource(transport, url),
   });
   return {
     simulator,

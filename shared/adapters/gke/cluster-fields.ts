@@ -57,3 +57,6 @@ export const LIST_CLUSTERS_MASK = [
   ...CLUSTER_FIELDS.map((field) => `clusters.${field}`),
   'missingZones',
 ].join(',');
+
+/** The same of GetCluster. */
+export const GET_CLUSTER_MASK = CLUSTER_FIELDS.join(',');

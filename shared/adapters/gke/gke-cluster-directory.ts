@@ -1,12 +1,13 @@
 import type { v1 } from '@google-cloud/container';
 import { z } from 'zod';
 import { ClientAuth } from '../../platform/google/client-auth.ts';
-import { ASK_ONCE, clientOptions } from '../../platform/google/client-options.ts';
+import { ASK_ONCE } from '../../platform/google/client-options.ts';
 import { requestUnderWay } from '../../platform/google/first-request.ts';
 import { readAnswer } from '../../platform/google/read-answer.ts';
 import type { GoogleTransport } from '../../platform/google/transport.ts';
 import type { ClusterDirectory, ListedClusters } from '../../stages/discover/ports.ts';
 import { LIST_CLUSTERS_MASK } from './cluster-fields.ts';
+import { loadClusterManager } from './load-cluster-manager.ts';
 
 /** A cluster is not looked at: one that is malformed costs only itself. */
 const listed = z.object({
@@ -41,15 +42,7 @@ export class GkeClusterDirectory implements ClusterDirectory {
   }
 
   #load(): Promise<v1.ClusterManagerClient> {
-    this.#client ??= loadClient(this.#auth);
+    this.#client ??= loadClusterManager(this.#auth);
     return this.#client;
   }
-}
-
-/** From its own file: the package's first one loads v1beta1 and all messages a second time. */
-async function loadClient(auth: ClientAuth): Promise<v1.ClusterManagerClient> {
-  const { ClusterManagerClient } = await import(
-    '@google-cloud/container/build/src/v1/cluster_manager_client.js'
-  );
-  return new ClusterManagerClient(clientOptions(auth));
 }
