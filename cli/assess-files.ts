@@ -4,9 +4,9 @@ import { scanDateOf, scanIdOf } from '../shared/model/identity.ts';
 import type { ClusterReportRow } from '../shared/model/rows/cluster-rows.ts';
 import { SweepError } from '../shared/platform/errors.ts';
 import { readClusterDocuments } from '../shared/stages/describe/input/read-cluster-documents.ts';
+import { policyAt } from '../shared/stages/judge/policy-at.ts';
 import { countCluster, type Tally } from '../shared/stages/report/tally.ts';
 import { say } from './output.ts';
-import { policyAt } from './policy.ts';
 import type { World } from './world.ts';
 
 /** What was read so far. */

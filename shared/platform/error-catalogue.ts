@@ -1,3 +1,4 @@
+import { FUNCTION_ERRORS } from './error-catalogue-functions.ts';
 import { KUBERNETES_ERRORS } from './error-catalogue-kubernetes.ts';
 
 /** What is to be done with the work that met an error. */
@@ -165,6 +166,7 @@ export const ERROR_CATALOGUE = {
   },
 
   ...KUBERNETES_ERRORS,
+  ...FUNCTION_ERRORS,
 
   // The simulator.
   PORT_TAKEN: { disposition: 'exit-2', sentence: 'Port {port} cannot be served: {detail}.' },

@@ -3,8 +3,8 @@ import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-ro
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '../model/words.ts';
 import type { ChangedCluster, FindingState } from '../stages/alert/ports.ts';
-import type { ClusterComparison, ObservedCluster } from '../stages/conclude/ports.ts';
-import type { KnownCluster } from '../stages/record/ports.ts';
+import type { ClusterComparison, ObservedCluster, ScanProgress } from '../stages/conclude/ports.ts';
+import type { AwaitedCluster, KnownCluster } from '../stages/record/ports.ts';
 import type { RowForm } from './row-form.ts';
 
 interface ClusterKey {
@@ -47,6 +47,25 @@ const identityOf = (key: ClusterKey) => ({
 
 function knownClusterOf(answer: KnownClusterAnswer): KnownCluster {
   return { ...identityOf(answer), projectNumber: answer.project_number };
+}
+
+function awaitedClusterOf(answer: KnownClusterAnswer & { readonly reported: boolean }): AwaitedCluster {
+  return { ...knownClusterOf(answer), reported: answer.reported };
+}
+
+interface ProgressAnswer {
+  readonly expected_clusters: number | string | null;
+  readonly enumerated_clusters: number | string;
+  readonly reported_clusters: number | string;
+}
+
+/** An engine may write whole numbers as text. */
+function progressOf(answer: ProgressAnswer): ScanProgress {
+  return {
+    expectedClusters: answer.expected_clusters === null ? null : Number(answer.expected_clusters),
+    enumeratedClusters: Number(answer.enumerated_clusters),
+    reportedClusters: Number(answer.reported_clusters),
+  };
 }
 
 function comparisonOf(answer: ComparisonAnswer, form: RowForm): ClusterComparison {
@@ -137,6 +156,8 @@ export const ANSWERS = {
   latest_scan: scanOf,
   list_scans: scanOf,
   known_clusters: knownClusterOf,
+  enumerated_in_scan: awaitedClusterOf,
+  scan_progress: progressOf,
   compare_clusters: comparisonOf,
   observed_clusters: observedClusterOf,
   scanned_states: stateOf,

@@ -4,8 +4,13 @@ import type { EnumeratedClusterRow, ScanRow } from '../model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../model/words.ts';
 import { inBatches } from '../platform/in-batches.ts';
 import type { AlertStore, ChangedCluster, FindingState } from '../stages/alert/ports.ts';
-import type { ClusterComparison, ConclusionStore, ObservedCluster } from '../stages/conclude/ports.ts';
-import type { KnownCluster, ScanRecorder } from '../stages/record/ports.ts';
+import type {
+  ClusterComparison,
+  ConclusionStore,
+  ObservedCluster,
+  ScanProgress,
+} from '../stages/conclude/ports.ts';
+import type { AwaitedCluster, KnownCluster, ScanRecorder } from '../stages/record/ports.ts';
 import type { ScannedCluster, ScanReader } from '../stages/report/ports.ts';
 import { ANSWERS, type Answer, type StoreQuery } from './answers.ts';
 import type { TableName } from './row-form.ts';
@@ -44,6 +49,15 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
 
   knownClusters(scope: string): AsyncGenerator<KnownCluster> {
     return this.#ask('known_clusters', { scope });
+  }
+
+  enumeratedClusters(scanId: string): AsyncGenerator<AwaitedCluster> {
+    return this.#ask('enumerated_in_scan', { scan_id: scanId });
+  }
+
+  async scanProgress(scanId: string): Promise<ScanProgress> {
+    const progress = await first(this.#ask('scan_progress', { scan_id: scanId }));
+    return progress ?? { expectedClusters: null, enumeratedClusters: 0, reportedClusters: 0 };
   }
 
   compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {

@@ -49,6 +49,42 @@ for (const [name, open] of Object.entries(SCAN_STORES)) {
       assert.equal(await store.startedScan('another'), null);
     });
 
+    it('keeps a scan counted that is begun anew', async () => {
+      const counted = aStarted({}, { expected_clusters: 7 });
+      await store.recordScan(counted);
+      await store.recordScan(
+        aStarted({}, { expected_clusters: null, recorded_at: '2026-11-24T05:00:00.000Z' }),
+      );
+      assert.deepEqual(await store.startedScan(scanIdFor({})), counted);
+      assert.equal((await store.scanProgress(scanIdFor({}))).expectedClusters, 7);
+    });
+
+    it('says how far a scan is, and which of its clusters are awaited', async () => {
+      const scanId = scanIdFor({});
+      const nothing = { expectedClusters: null, enumeratedClusters: 0, reportedClusters: 0 };
+      assert.deepEqual(await store.scanProgress(scanId), nothing);
+      assert.deepEqual(await Array.fromAsync(store.enumeratedClusters(scanId)), []);
+      await store.recordScan(aStarted({}, { expected_clusters: null }));
+      await store.recordEnumerated([
+        anEnumerated({}, 'b'),
+        anEnumerated({}, 'a'),
+        anEnumerated({ day: 1 }, 'c'),
+      ]);
+      await store.recordEnumerated([anEnumerated({}, 'a')]);
+      assert.deepEqual(await store.scanProgress(scanId), { ...nothing, enumeratedClusters: 2 });
+      await store.recordScan(aStarted({}, { expected_clusters: 2 }));
+      await store.recordReports([aReport({}, 'b'), aReport({}, 'b'), aReport({}, 'not-enumerated')]);
+      await store.recordReports([aReport({ day: 1 }, 'a')]);
+      const progress = { expectedClusters: 2, enumeratedClusters: 2, reportedClusters: 1 };
+      assert.deepEqual(await store.scanProgress(scanId), progress);
+      const awaited = await Array.fromAsync(store.enumeratedClusters(scanId));
+      const place = { projectId: 'p', location: 'l', projectNumber: '100' };
+      assert.deepEqual(awaited, [
+        { ...place, cluster: 'a', reported: false },
+        { ...place, cluster: 'b', reported: true },
+      ]);
+    });
+
     it('gives back the later of two rows with one id, whichever came first', async () => {
       const scan = {};
       const earlier = aReport(scan, 'a', { status: 'PROVISIONING' });

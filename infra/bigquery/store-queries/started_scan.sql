@@ -1,9 +1,11 @@
--- The STARTED event of a scan, once its clusters are counted.
+-- The STARTED event of a scan whose clusters are counted. An attempt that begins anew does not take that back.
 SELECT
   *
 FROM
-  ${dataset}.last_scan_events
+  ${dataset}.scans
 WHERE
   scan_id = @scan_id
   AND event = 'STARTED'
   AND expected_clusters IS NOT NULL
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY recorded_at DESC, expected_clusters DESC) = 1

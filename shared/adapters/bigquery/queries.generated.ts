@@ -285,6 +285,30 @@ FROM
   \${dataset}.concluded_scans
 WHERE
   scan_id = @scan_id`,
+  enumerated_in_scan: `WITH
+  reported AS (
+    SELECT DISTINCT
+      report_id
+    FROM
+      \${dataset}.cluster_reports
+    WHERE
+      scan_id = @scan_id
+  )
+SELECT
+  listed.project_id,
+  listed.location,
+  listed.cluster,
+  listed.project_number,
+  reported.report_id IS NOT NULL AS reported
+FROM
+  \${dataset}.last_enumerated_clusters AS listed
+  LEFT JOIN reported ON reported.report_id = listed.report_id
+WHERE
+  listed.scan_id = @scan_id
+ORDER BY
+  listed.project_id,
+  listed.location,
+  listed.cluster`,
   finding_states: `WITH
   settled AS (
     SELECT
@@ -490,6 +514,47 @@ WHERE
   AND report_id IN UNNEST(@report_ids)
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1`,
+  scan_progress: `WITH
+  listed AS (
+    SELECT DISTINCT
+      report_id
+    FROM
+      \${dataset}.enumerated_clusters
+    WHERE
+      scan_id = @scan_id
+  ),
+  reported AS (
+    SELECT DISTINCT
+      report_id
+    FROM
+      \${dataset}.cluster_reports
+    WHERE
+      scan_id = @scan_id
+  ),
+  accounted AS (
+    SELECT
+      COUNT(listed.report_id) AS enumerated_clusters,
+      COUNT(reported.report_id) AS reported_clusters
+    FROM
+      listed
+      LEFT JOIN reported ON reported.report_id = listed.report_id
+  ),
+  counted AS (
+    SELECT
+      MAX(expected_clusters) AS expected_clusters
+    FROM
+      \${dataset}.scans
+    WHERE
+      scan_id = @scan_id
+      AND event = 'STARTED'
+  )
+SELECT
+  counted.expected_clusters,
+  accounted.enumerated_clusters,
+  accounted.reported_clusters
+FROM
+  accounted
+  CROSS JOIN counted`,
   scanned_states: `SELECT
   *
 FROM
@@ -513,11 +578,13 @@ ORDER BY
   started_scan: `SELECT
   *
 FROM
-  \${dataset}.last_scan_events
+  \${dataset}.scans
 WHERE
   scan_id = @scan_id
   AND event = 'STARTED'
-  AND expected_clusters IS NOT NULL`,
+  AND expected_clusters IS NOT NULL
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY recorded_at DESC, expected_clusters DESC) = 1`,
   unconcluded_scans: `WITH
   this_scan AS (
     SELECT

@@ -4,8 +4,13 @@ import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../../model/words.ts';
 import type { AlertStore, ChangedCluster, FindingState } from '../../stages/alert/ports.ts';
-import type { ClusterComparison, ConclusionStore, ObservedCluster } from '../../stages/conclude/ports.ts';
-import type { KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
+import type {
+  ClusterComparison,
+  ConclusionStore,
+  ObservedCluster,
+  ScanProgress,
+} from '../../stages/conclude/ports.ts';
+import type { AwaitedCluster, KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
 import type { ScannedCluster, ScanReader } from '../../stages/report/ports.ts';
 import { changedClusterOf, findingStateOf, mayRaiseAlert } from './alerts.ts';
 import { type ClusterKey, compareClusters, compareScans } from './compare.ts';
@@ -37,6 +42,8 @@ const identityOf = ({ project_id, location, cluster }: ClusterKey) => ({
 
 class Memory implements MemoryStore {
   readonly #events = new LastRows<ScanRow>((row) => row.event_id);
+  /** STARTED rows that say how many clusters are expected. */
+  readonly #counted = new LastRows<ScanRow>((row) => row.event_id);
   readonly #enumerated = new LastRows<EnumeratedClusterRow>((row) => row.report_id);
   readonly #reports = new LastRows<ClusterReportRow>((row) => row.report_id);
   readonly #states = new LastRows<ClusterStateRow>((row) => row.report_id);
@@ -48,6 +55,7 @@ class Memory implements MemoryStore {
     if (row.event === 'STARTED' && !this.#beganAt.has(row.scan_id))
       this.#beganAt.set(row.scan_id, row.recorded_at);
     this.#events.record([row]);
+    if (row.event === 'STARTED' && row.expected_clusters !== null) this.#counted.record([row]);
   }
 
   async recordEnumerated(rows: readonly EnumeratedClusterRow[]): Promise<void> {
@@ -75,9 +83,24 @@ class Memory implements MemoryStore {
     }
   }
 
+  async *enumeratedClusters(scanId: string): AsyncGenerator<AwaitedCluster> {
+    for (const row of this.#listed(scanId).sort(compareClusters)) {
+      const reported = this.#reports.get(row.report_id) !== null;
+      yield { ...identityOf(row), projectNumber: row.project_number, reported };
+    }
+  }
+
   async startedScan(scanId: string): Promise<ScanRow | null> {
-    const scan = this.#event(scanId, 'STARTED');
-    return scan?.expected_clusters === null ? null : scan;
+    return this.#counted.get(`${scanId}/STARTED`);
+  }
+
+  async scanProgress(scanId: string): Promise<ScanProgress> {
+    const listed = this.#listed(scanId);
+    return {
+      expectedClusters: this.#counted.get(`${scanId}/STARTED`)?.expected_clusters ?? null,
+      enumeratedClusters: listed.length,
+      reportedClusters: listed.filter((row) => this.#reports.get(row.report_id) !== null).length,
+    };
   }
 
   async concludedScan(scanId: string): Promise<ScanRow | null> {
@@ -93,7 +116,7 @@ class Memory implements MemoryStore {
     const known = lastByCluster(
       history.filter((entry) => entry.scan.scope === scan.scope && entry.scan.recorded_at <= beganAt),
     );
-    const listed = [...this.#enumerated.all().filter((row) => row.scan_id === scanId)];
+    const listed = this.#listed(scanId);
     const listedKeys = new Set(listed.map(clusterKey));
     const lost = [...known.values()]
       .map(({ state }) => state)
@@ -180,6 +203,10 @@ class Memory implements MemoryStore {
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
     for (const state of [...this.#statesOf(scanId)].sort(worstFirst))
       yield { state, report: this.#reports.get(state.report_id) };
+  }
+
+  #listed(scanId: string): EnumeratedClusterRow[] {
+    return [...this.#enumerated.all().filter((row) => row.scan_id === scanId)];
   }
 
   #event(scanId: string, event: ScanRow['event']): ScanRow | null {

@@ -53,6 +53,7 @@ export class Conclusion {
   }
 
   #complete(): boolean {
-    return this.#outcomes.missing === 0 && this.#enumerated === this.#started.expected_clusters;
+    // More than were counted: an attempt that overlapped with another listed them, and they are all reported.
+    return this.#outcomes.missing === 0 && this.#enumerated >= (this.#started.expected_clusters ?? 0);
   }
 }

@@ -37,10 +37,21 @@ export interface ObservedCluster {
   readonly earlier: readonly Pick<ClusterReportRow, 'samples' | 'pools'>[];
 }
 
+/** How far a scan is. */
+export interface ScanProgress {
+  /** null while it is still enumerating. */
+  readonly expectedClusters: number | null;
+  readonly enumeratedClusters: number;
+  /** Of the enumerated clusters, those whose report is in. */
+  readonly reportedClusters: number;
+}
+
 /** What the conclusion reads and writes. Throws SweepError with a STORE_ code; nothing else. */
 export interface ConclusionStore {
-  /** The scan's STARTED row with expected_clusters set, or null. */
+  /** The scan's last STARTED row with expected_clusters set, or null: once counted, it stays so. */
   startedScan(scanId: string): Promise<ScanRow | null>;
+  /** All zero, and null, for a scan that is not there. */
+  scanProgress(scanId: string): Promise<ScanProgress>;
   /** The scan's CONCLUDED row, or null. */
   concludedScan(scanId: string): Promise<ScanRow | null>;
   /** Every cluster enumerated in the scan, and every one that concluded scans of the scope knew and it did not find; each once. */

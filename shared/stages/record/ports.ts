@@ -7,6 +7,12 @@ export interface KnownCluster extends ClusterIdentity {
   readonly projectNumber: string | null;
 }
 
+/** A cluster that a scan must account for. */
+export interface AwaitedCluster extends KnownCluster {
+  /** Its report is in. */
+  readonly reported: boolean;
+}
+
 /** Where a scan is written as it goes. Throws SweepError with a STORE_ code; nothing else. */
 export interface ScanRecorder {
   /** Recording the same event_id twice leaves one row for readers: the later one. */
@@ -17,4 +23,6 @@ export interface ScanRecorder {
   recordReports(rows: readonly ClusterReportRow[]): Promise<void>;
   /** What earlier concluded scans of this scope knew, whatever this scan has found so far. */
   knownClusters(scope: string): AsyncIterable<KnownCluster>;
+  /** Every cluster recorded for this scan by recordEnumerated, each once. */
+  enumeratedClusters(scanId: string): AsyncIterable<AwaitedCluster>;
 }

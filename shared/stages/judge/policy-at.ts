@@ -1,4 +1,4 @@
-import type { JudgePolicy } from '../shared/stages/judge/policy.ts';
+import type { JudgePolicy } from './policy.ts';
 
 /** The two times that a verdict of use depends on, in milliseconds. */
 interface Patience {
@@ -8,7 +8,7 @@ interface Patience {
 
 const USUAL: Patience = { minimumWindow: 3_600_000, quietTime: 86_400_000 };
 
-/** What the command line judges by, at a time in milliseconds since the epoch. */
+/** What is judged by, at a time in milliseconds since the epoch: of a scan, the scheduled one. */
 export function policyAt(nowMs: number, { minimumWindow, quietTime }: Patience = USUAL): JudgePolicy {
   return {
     today: new Date(nowMs).toISOString().slice(0, 10),

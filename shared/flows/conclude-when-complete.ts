@@ -1,0 +1,41 @@
+import type { ConcludeRequest } from '../model/messages.ts';
+import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { Clock } from '../platform/clock.ts';
+import { SweepError } from '../platform/errors.ts';
+import type { ConclusionStore } from '../stages/conclude/ports.ts';
+import type { JudgePolicy } from '../stages/judge/policy.ts';
+import { concludeScan } from './conclude-scan.ts';
+
+/** When a scan may be concluded, and how. */
+export interface ConclusionRules {
+  readonly policy: Pick<JudgePolicy, 'quietSeconds'>;
+  /** After the scheduled time: from then on the scan ends with what is there. */
+  readonly scanTimeMs: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Concludes a scan once every cluster that it must account for is reported, or its time is over.
+ * @returns the CONCLUDED row; that of an earlier time where it is concluded already
+ * @throws SweepError SCAN_NOT_ENUMERATED, SCAN_NOT_COMPLETE: ask again later; or a STORE_ code
+ */
+export async function concludeWhenComplete(
+  store: ConclusionStore,
+  { scan_id: scan, scheduled_at }: ConcludeRequest,
+  { policy, scanTimeMs, clock }: ConclusionRules,
+): Promise<ScanRow> {
+  const concluded = await store.concludedScan(scan);
+  if (concluded !== null) return concluded;
+  const isOver = clock.nowMs() >= Date.parse(scheduled_at) + scanTimeMs;
+  if (!isOver) await requireComplete(store, scan);
+  return await concludeScan(store, scan, policy, clock);
+}
+
+/** An attempt that overlaps with another may have listed more than the one that counted: those are waited for too. */
+async function requireComplete(store: ConclusionStore, scan: string): Promise<void> {
+  const { expectedClusters, enumeratedClusters, reportedClusters } = await store.scanProgress(scan);
+  if (expectedClusters === null) throw new SweepError('SCAN_NOT_ENUMERATED', { scan });
+  const expected = Math.max(expectedClusters, enumeratedClusters);
+  if (reportedClusters < expected)
+    throw new SweepError('SCAN_NOT_COMPLETE', { scan, reported: reportedClusters, expected });
+}

@@ -1,0 +1,58 @@
+import type { ClusterIdentity } from '../model/cluster.ts';
+import { scanDateOf } from '../model/identity.ts';
+import { clusterOf, type InspectRequest } from '../model/messages.ts';
+import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
+import type { Clock } from '../platform/clock.ts';
+import { SweepError } from '../platform/errors.ts';
+import { decodeCluster } from '../stages/describe/decode-cluster.ts';
+import type { ClusterSource } from '../stages/describe/ports.ts';
+import type { JudgePolicy } from '../stages/judge/policy.ts';
+import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
+import type { ScanContext } from '../stages/record/scan-context.ts';
+import { inspectCluster } from './inspect-cluster.ts';
+import type { ObserveCluster } from './observe-cluster.ts';
+
+/** What one cluster is inspected with. */
+export interface Inspection {
+  readonly source: ClusterSource;
+  readonly observe: ObserveCluster;
+  readonly policy: JudgePolicy;
+  readonly clock: Clock;
+}
+
+/**
+ * Asks for the one cluster that a message names, and judges it.
+ * @returns its row: GONE where it is not there any more, UNREADABLE where it cannot be read
+ * @throws SweepError whose disposition is not `record`: what is to be tried again, and what is wrong with us
+ */
+export async function inspectRequested(
+  request: InspectRequest,
+  { source, observe, policy, clock }: Inspection,
+): Promise<ClusterReportRow> {
+  const identity = clusterOf(request);
+  const contextNow = (): ScanContext => ({
+    scanId: request.scan_id,
+    scanDate: scanDateOf(Date.parse(request.scheduled_at)),
+    recordedAt: new Date(clock.nowMs()).toISOString(),
+    organization: request.organization,
+  });
+  try {
+    const document = await source.describeCluster(identity);
+    const { projectId, projectNumber, location } = identity;
+    const known = { projectId, location, ...(projectNumber === null ? {} : { projectNumber }) };
+    const cluster = { ...decodeCluster(document, known), location, cluster: identity.cluster };
+    return inspectCluster(contextNow(), cluster, policy, await observe(cluster));
+  } catch (error) {
+    return unreadable(contextNow(), identity, error);
+  }
+}
+
+function unreadable(
+  context: ScanContext,
+  identity: ClusterIdentity & { readonly projectNumber: string | null },
+  error: unknown,
+): ClusterReportRow {
+  if (!(error instanceof SweepError) || error.disposition !== 'record') throw error;
+  const outcome = error.code === 'API_NOT_FOUND' ? 'GONE' : 'UNREADABLE';
+  return buildUnreadableReport(context, identity, outcome, error);
+}

@@ -1,0 +1,41 @@
+import type { ClusterIdentity } from '../../model/cluster.ts';
+
+/** Which cluster, and its project's number where that is known. */
+export interface NumberedCluster extends ClusterIdentity {
+  readonly projectNumber: string | null;
+}
+
+const keyOf = ({ projectId, location, cluster }: ClusterIdentity) => `${projectId}/${location}/${cluster}`;
+
+/** The clusters that a scan must account for, each once, held as tightly as a fleet of 100,000 asks for. */
+export class AwaitedClusters {
+  /** Project numbers of the clusters without a report, by cluster. */
+  readonly #unreported = new Map<string, string | null>();
+  readonly #reported = new Set<string>();
+
+  add(cluster: NumberedCluster, { reported }: { readonly reported: boolean }): void {
+    const key = keyOf(cluster);
+    if (reported) this.#reported.add(key);
+    else this.#unreported.set(key, cluster.projectNumber);
+  }
+
+  /** Those of the store that are not here yet. Throws what reading them throws. */
+  async addOthers(clusters: AsyncIterable<NumberedCluster & { readonly reported: boolean }>): Promise<void> {
+    for await (const cluster of clusters) {
+      const key = keyOf(cluster);
+      if (!this.#reported.has(key) && !this.#unreported.has(key)) this.add(cluster, cluster);
+    }
+  }
+
+  get expectedClusters(): number {
+    return this.#reported.size + this.#unreported.size;
+  }
+
+  /** Those without a report. */
+  *unreported(): Generator<NumberedCluster> {
+    for (const [key, projectNumber] of this.#unreported) {
+      const [projectId = '', location = '', cluster = ''] = key.split('/');
+      yield { projectId, projectNumber, location, cluster };
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { scanIdOf } from '../../shared/model/identity.ts';
+import { anEnumerated } from '../support/a-row.ts';
+import {
+  aProject,
+  DispatchedSession,
+  ORGANIZATION,
+  SCAN_TIME_MS,
+  SCHEDULED_MS,
+} from '../support/dispatched-scan.ts';
+import { apiError } from '../support/memory-directories.ts';
+import { type OpenStore, SCAN_STORES } from '../support/scan-stores.ts';
+
+const scanId = scanIdOf(SCHEDULED_MS, ORGANIZATION);
+const SHOP = aProject('shop-prod', 'tills', 'stock');
+const BANK = aProject('bank-prod', 'ledger');
+
+for (const [name, openStore] of Object.entries(SCAN_STORES)) {
+  describe(`a scan that functions share, in ${name}`, () => {
+    let opened: OpenStore;
+    let session: DispatchedSession;
+    beforeEach(async () => {
+      opened = await openStore();
+      session = new DispatchedSession(opened.store, [SHOP, BANK]);
+    });
+    afterEach(() => opened.close());
+
+    /** The names of the clusters that are asked for, in their order; they are taken out of the queue. */
+    const asked = () =>
+      session
+        .takeInspections()
+        .map(({ cluster }) => cluster.cluster)
+        .sort();
+
+    it('asks for every cluster once, after all are recorded, and concludes when all are in', async () => {
+      assert.deepEqual(await session.enumerate(), { scanId, expectedClusters: 3, asked: 3 });
+      assert.equal((await session.store.startedScan(scanId))?.expected_clusters, 3);
+      for (const request of session.takeInspections()) {
+        await assert.rejects(session.conclude(), { code: 'SCAN_NOT_COMPLETE' });
+        await session.inspect(request);
+      }
+      const scan = await session.conclude();
+      assert.equal(scan.completeness, 'COMPLETE');
+      assert.deepEqual(await session.outcomes(scanId), { ledger: 'OPEN', stock: 'OPEN', tills: 'OPEN' });
+    });
+
+    it('is not changed by messages that come twice, in another order, and after the end', async () => {
+      await session.enumerate();
+      const requests = session.takeInspections();
+      for (const request of [...requests, ...requests.toReversed()]) await session.inspect(request);
+      const scan = await session.conclude();
+      assert.deepEqual(scan.outcomes, { inspected: 3, unreadable: 0, gone: 0, missing: 0 });
+      for (const request of requests) await session.inspect(request);
+      assert.deepEqual(await session.conclude(), scan);
+      const rows = await Array.fromAsync(session.store.scannedClusters(scanId));
+      assert.equal(rows.length, 3);
+    });
+
+    it('is the same scan when Scheduler tries again, and asks only for what is not in', async () => {
+      await session.enumerate();
+      const [first] = session.takeInspections();
+      assert.ok(first);
+      await session.inspect(first);
+      assert.deepEqual(await session.enumerate(), { scanId, expectedClusters: 3, asked: 2 });
+      const rest = session.takeInspections();
+      assert.ok(rest.every(({ cluster }) => cluster.cluster !== first.cluster.cluster));
+      for (const request of rest) await session.inspect(request);
+      const scan = await session.conclude();
+      assert.equal(scan.outcomes?.inspected, 3);
+    });
+
+    it('asks for nothing more once it is concluded, but for its conclusion', async () => {
+      await session.enumerate();
+      asked();
+      session.nowMs = SCHEDULED_MS + SCAN_TIME_MS;
+      const scan = await session.conclude();
+      assert.equal(scan.completeness, 'INCOMPLETE');
+      assert.equal((await session.enumerate()).asked, 0);
+      assert.deepEqual([asked(), session.queue.conclusions.length], [[], 2]);
+    });
+
+    it('keeps what an interrupted attempt recorded, though it is deleted meanwhile', async () => {
+      await session.store.recordEnumerated([anEnumerated({}, 'tills')]);
+      await assert.rejects(session.enumerate(apiError('API_BUSY', ORGANIZATION)), { code: 'API_BUSY' });
+      await assert.rejects(session.conclude(), { code: 'SCAN_NOT_ENUMERATED' });
+      assert.deepEqual(asked(), []);
+      session.projects = [BANK];
+      assert.deepEqual(await session.enumerate(), { scanId, expectedClusters: 2, asked: 2 });
+      for (const request of session.takeInspections()) await session.inspect(request);
+      const scan = await session.conclude();
+      assert.equal(scan.completeness, 'COMPLETE');
+      assert.deepEqual(await session.outcomes(scanId), { ledger: 'OPEN', tills: 'GONE' });
+    });
+
+    it('ends as INCOMPLETE when its time is over, and names what is missing', async () => {
+      await session.enumerate();
+      for (const request of session.takeInspections())
+        if (request.cluster.cluster !== 'stock') await session.inspect(request);
+      session.nowMs = SCHEDULED_MS + SCAN_TIME_MS - 1000;
+      await assert.rejects(session.conclude(), {
+        code: 'SCAN_NOT_COMPLETE',
+        facts: { scan: scanId, reported: 2, expected: 3 },
+      });
+      session.nowMs = SCHEDULED_MS + SCAN_TIME_MS;
+      const scan = await session.conclude();
+      assert.equal(scan.completeness, 'INCOMPLETE');
+      assert.deepEqual(scan.missing_clusters, [
+        { project_id: 'shop-prod', location: 'europe-west1', cluster: 'stock' },
+      ]);
+    });
+
+    it('records what is gone or not readable, and throws what may work later', async () => {
+      await session.enumerate();
+      session.failures = {
+        tills: apiError('API_NOT_FOUND', 'tills'),
+        stock: apiError('API_FORBIDDEN', 'stock'),
+        ledger: apiError('API_BUSY', 'ledger'),
+      };
+      const requests = session.takeInspections();
+      const results = await Promise.allSettled(requests.map((request) => session.inspect(request)));
+      const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []));
+      assert.deepEqual(failed, ['API_BUSY']);
+      session.failures = {
+        tills: apiError('API_NOT_FOUND', 'tills'),
+        stock: apiError('API_FORBIDDEN', 'stock'),
+      };
+      for (const request of requests) await session.inspect(request);
+      assert.deepEqual(await session.conclude().then(({ outcomes }) => outcomes), {
+        inspected: 1,
+        unreadable: 1,
+        gone: 1,
+        missing: 0,
+      });
+      assert.deepEqual(await session.outcomes(scanId), {
+        ledger: 'OPEN',
+        stock: 'UNREADABLE',
+        tills: 'GONE',
+      });
+    });
+
+    it('reports at once what could not be listed and earlier scans knew, and asks nobody for it', async () => {
+      await session.enumerate();
+      for (const request of session.takeInspections()) await session.inspect(request);
+      await session.conclude();
+      const next = new DispatchedSession(session.store, [
+        BANK,
+        { ...SHOP, missingLocations: ['europe-west1'], clusters: [] },
+      ]);
+      next.dayLater();
+      const { asked: askedNext, expectedClusters, scanId: nextId } = await next.enumerate();
+      assert.deepEqual({ askedNext, expectedClusters }, { askedNext: 1, expectedClusters: 3 });
+      for (const request of next.takeInspections()) await next.inspect(request);
+      const scan = await next.conclude();
+      assert.equal(scan.completeness, 'COMPLETE');
+      assert.deepEqual(await next.outcomes(nextId), {
+        ledger: 'OPEN',
+        stock: 'UNREADABLE',
+        tills: 'UNREADABLE',
+      });
+    });
+
+    it('expects what two attempts at once found, whichever of them counts last', async () => {
+      const other = new DispatchedSession(session.store, [SHOP, BANK, aProject('late-prod', 'queue')]);
+      await Promise.all([session.enumerate(), other.enumerate()]);
+      const requests = [...session.takeInspections(), ...other.takeInspections()];
+      for (const request of requests) await other.inspect(request);
+      const scan = await other.conclude();
+      assert.equal(scan.completeness, 'COMPLETE');
+      assert.deepEqual(await other.outcomes(scanId), {
+        ledger: 'OPEN',
+        queue: 'OPEN',
+        stock: 'OPEN',
+        tills: 'OPEN',
+      });
+    });
+  });
+}

@@ -1,0 +1,128 @@
+import { MemoryQueue } from '../../shared/adapters/memory/memory-queue.ts';
+import { concludeWhenComplete } from '../../shared/flows/conclude-when-complete.ts';
+import { type Dispatch, dispatchScan } from '../../shared/flows/dispatch-scan.ts';
+import { inspectRequested } from '../../shared/flows/inspect-requested.ts';
+import { NOT_OBSERVED } from '../../shared/flows/observe-cluster.ts';
+import type { InspectRequest } from '../../shared/model/messages.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import type { ClusterSource } from '../../shared/stages/describe/ports.ts';
+import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
+import { concludeRequest } from '../../shared/stages/dispatch/requests.ts';
+import { policyAt } from '../../shared/stages/judge/policy-at.ts';
+import { apiError, MemoryDirectories, type MemoryProject } from './memory-directories.ts';
+import type { ScanStore } from './scan-stores.ts';
+
+export const ORGANIZATION = 'organizations/1';
+export const SCHEDULED_MS = Date.UTC(2026, 10, 24, 3);
+const DAY_MS = 86_400_000;
+export const SCAN_TIME_MS = 3 * 3_600_000;
+
+/** A cluster whose port is open. */
+export const aDocument = (name: string) => ({
+  name,
+  location: 'europe-west1',
+  id: `uid-${name}`,
+  initialClusterVersion: '1.29.1-gke.100',
+  nodePools: [{ name: 'pool', config: { kubeletConfig: { insecureKubeletReadonlyPortEnabled: true } } }],
+});
+
+/** A project of these clusters. */
+export const aProject = (projectId: string, ...clusters: string[]): MemoryProject => ({
+  projectId,
+  projectNumber: `${projectId.length}00`,
+  parent: ORGANIZATION,
+  active: true,
+  clusters: clusters.map(aDocument),
+});
+
+/** What asking for a cluster gives instead, by its name. */
+export type ClusterFailures = Readonly<Record<string, Error>>;
+
+/** The functions of the cloud, one call at a time: what the topics would deliver waits in the queue. */
+export class DispatchedSession {
+  readonly queue = new MemoryQueue();
+  readonly store: ScanStore;
+  projects: readonly MemoryProject[];
+  failures: ClusterFailures = {};
+  nowMs = SCHEDULED_MS + 1000;
+  readonly #clock = { nowMs: () => (this.nowMs += 1) };
+
+  #scheduledAtMs = SCHEDULED_MS;
+
+  constructor(store: ScanStore, projects: readonly MemoryProject[]) {
+    this.store = store;
+    this.projects = projects;
+  }
+
+  /** The next scan is that of a day later. */
+  dayLater(): void {
+    this.#scheduledAtMs += DAY_MS;
+    this.nowMs += DAY_MS;
+  }
+
+  /** What Cloud Scheduler calls. */
+  enumerate(findingsFail?: Error): Promise<Dispatch> {
+    const places = new MemoryDirectories({ organization: ORGANIZATION, projects: this.projects });
+    const findings = discoverByListing([{ kind: 'organizations', id: '1' }], places, places, {
+      concurrency: 1,
+    });
+    return dispatchScan({
+      scope: ORGANIZATION,
+      organization: ORGANIZATION,
+      scheduledAtMs: this.#scheduledAtMs,
+      findings: findingsFail === undefined ? findings : endingWith(findings, findingsFail),
+      discovery: 'LIST',
+      store: this.store,
+      queue: this.queue,
+      clock: this.#clock,
+    });
+  }
+
+  /** What a push of one message does. */
+  async inspect(request: InspectRequest): Promise<void> {
+    const row = await inspectRequested(request, {
+      source: this.#source,
+      observe: async () => NOT_OBSERVED,
+      policy: policyAt(Date.parse(request.scheduled_at)),
+      clock: this.#clock,
+    });
+    await this.store.recordReports([row]);
+  }
+
+  conclude(): Promise<ScanRow> {
+    return concludeWhenComplete(
+      this.store,
+      concludeRequest({ scope: ORGANIZATION, scheduledAtMs: this.#scheduledAtMs }),
+      { policy: policyAt(this.#scheduledAtMs), scanTimeMs: SCAN_TIME_MS, clock: this.#clock },
+    );
+  }
+
+  /** Takes what was asked for, so that what is asked for next stands alone. */
+  takeInspections(): InspectRequest[] {
+    return this.queue.inspections.splice(0);
+  }
+
+  /** The outcome of each cluster of the concluded scan, by its name. */
+  async outcomes(scanId: string): Promise<Record<string, string>> {
+    const outcomes: [string, string][] = [];
+    for await (const { state } of this.store.scannedClusters(scanId))
+      outcomes.push([state.cluster, state.exposure ?? state.outcome]);
+    return Object.fromEntries(outcomes.sort());
+  }
+
+  readonly #source: ClusterSource = {
+    describeCluster: async ({ projectId, cluster }) => {
+      const failure = this.failures[cluster];
+      if (failure !== undefined) throw failure;
+      const project = this.projects.find((each) => each.projectId === projectId);
+      const found = project?.clusters?.find((document) => (document as { name: string }).name === cluster);
+      if (found === undefined) throw apiError('API_NOT_FOUND', cluster);
+      return found;
+    },
+  };
+}
+
+async function* endingWith<T>(source: AsyncIterable<T>, error: Error): AsyncGenerator<T> {
+  yield* source;
+  throw error;
+}
