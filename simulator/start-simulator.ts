@@ -2,6 +2,8 @@ import fastify from 'fastify';
 import { type Clock, systemClock } from '../shared/platform/clock.ts';
 import type { TokenGrants } from './access/access-policy.ts';
 import { assetInventoryApi } from './apis/asset-inventory/asset-inventory-api.ts';
+import { bigQueryApi } from './apis/bigquery/bigquery-api.ts';
+import { Warehouse } from './apis/bigquery/warehouse.ts';
 import { gkeApi } from './apis/gke/gke-api.ts';
 import { resourceManagerApi } from './apis/resource-manager/resource-manager-api.ts';
 import { environmentOf } from './environment.ts';
@@ -57,7 +59,7 @@ export interface Simulator {
 
 /**
  * Serves a fleet over HTTP on the loopback address: Resource Manager, Kubernetes Engine, Cloud Asset Inventory, Cloud
- * Monitoring; and over HTTPS its control planes.
+ * Monitoring, BigQuery; and over HTTPS its control planes.
  * @throws SweepError FAULTS_INVALID, PORT_TAKEN
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -84,6 +86,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   for (const makeApi of [resourceManagerApi, gkeApi, assetInventoryApi, monitoringApi]) {
     serveApi(server, world, makeApi(world));
   }
+  const warehouse = new Warehouse();
+  serveApi(server, world, bigQueryApi(world, warehouse));
   const calls = (): Record<string, number> => Object.fromEntries([...world.calls].sort());
   server.get('/simulator/calls', calls);
   refuseTheRest(server);
@@ -106,6 +110,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     kubernetes,
     close: async () => {
       await Promise.all([server.close(), kubernetes?.close()]);
+      await warehouse.close();
     },
   };
 }

@@ -23,6 +23,7 @@ export const FAULT_KINDS = {
   truncated: { lasting: 'FIRST', valueMs: null, methods: 'container.*' },
   malformed: { lasting: 'FIRST', valueMs: null, methods: 'container.*' },
   'list-missing-location': { lasting: 'ALWAYS', valueMs: null, methods: 'container.clusters.list' },
+  'row-refused': { lasting: 'FIRST', valueMs: null, methods: 'bigquery.tabledata.insertAll' },
 } as const satisfies Record<string, FaultKind>;
 
 export type FaultName = keyof typeof FAULT_KINDS;

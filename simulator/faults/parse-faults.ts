@@ -27,7 +27,7 @@ const RULE =
  * ```
  * rule    = fault ["=" value] [":" rate] ["*" times] {"@" target}
  * fault   = 403 | service-disabled | 404 | 429 | 500 | 503 | slow | hung | reset | truncated | malformed
- *         | list-missing-location
+ *         | list-missing-location | row-refused (the first row of a BigQuery insert)
  * value   = whole number with ms or s: Retry-After of 429 and 503 (usually 1s), delay of slow (usually 3s)
  * rate    = share of the targets that are struck, such as 0.1; usually all of them
  * times   = how many attempts of a target fail, or `always`
@@ -35,7 +35,7 @@ const RULE =
  *           `*` stands for anything; several targets must all fit
  * ```
  *
- * Without `*`, 429, 500, 503, slow, reset, truncated and malformed strike the first attempt of each target, and the
+ * Without `*`, 429, 500, 503, slow, reset, truncated, malformed and row-refused strike the first attempt of each target, and the
  * others every attempt. Without `@`, calls of GKE are struck: 404 at what is got by name, list-missing-location at
  * lists. Examples: `403:0.1,429=2s:0.05`, `503*always@folders/900000000000`, `hung@container.clusters.list@projects/p-0007`.
  *

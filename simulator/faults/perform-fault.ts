@@ -49,6 +49,7 @@ export async function performFault(fault: Fault, call: StruckCall): Promise<'END
     case 'truncated':
     case 'malformed':
     case 'list-missing-location':
+    case 'row-refused':
       return 'CONTINUED';
   }
 }

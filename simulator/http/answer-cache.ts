@@ -13,15 +13,15 @@ export class AnswerCache {
   }
 
   /** @param key what the answer depends on beside the fleet */
-  textOf(key: string, render: () => string): string {
+  get(key: string): string | undefined {
     if (this.#revision !== this.#fleet.revision) this.#forget();
-    const kept = this.#texts.get(key);
-    if (kept !== undefined) return kept;
-    const text = render();
+    return this.#texts.get(key);
+  }
+
+  keep(key: string, text: string): void {
     if (this.#size + text.length > CAPACITY) this.#forget();
     this.#texts.set(key, text);
     this.#size += text.length;
-    return text;
   }
 
   #forget(): void {

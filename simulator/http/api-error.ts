@@ -7,6 +7,7 @@ const CANONICAL = {
   UNAUTHENTICATED: [401, 'authError'],
   PERMISSION_DENIED: [403, 'forbidden'],
   NOT_FOUND: [404, 'notFound'],
+  ALREADY_EXISTS: [409, 'duplicate'],
   RESOURCE_EXHAUSTED: [429, 'rateLimitExceeded'],
   INTERNAL: [500, 'backendError'],
   UNIMPLEMENTED: [501, 'notImplemented'],
@@ -28,7 +29,8 @@ export class ApiError extends Error {
   readonly status: CanonicalCode;
   readonly httpStatus: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly #reason: string;
+  /** Of the older error list. */
+  readonly reason: string;
   readonly #details: readonly RestDocument[];
 
   constructor(status: CanonicalCode, message: string, options: ApiErrorOptions = {}) {
@@ -37,7 +39,7 @@ export class ApiError extends Error {
     this.status = status;
     this.httpStatus = httpStatus;
     this.headers = options.headers ?? {};
-    this.#reason = options.reason ?? reason;
+    this.reason = options.reason ?? reason;
     this.#details = options.details ?? [];
   }
 
@@ -48,7 +50,7 @@ export class ApiError extends Error {
         code: this.httpStatus,
         message: this.message,
         ...(withErrorList
-          ? { errors: [{ message: this.message, domain: 'global', reason: this.#reason }] }
+          ? { errors: [{ message: this.message, domain: 'global', reason: this.reason }] }
           : {}),
         status: this.status,
         ...(this.#details.length > 0 ? { details: this.#details } : {}),

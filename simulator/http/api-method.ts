@@ -12,13 +12,15 @@ export interface ApiCall {
   readonly token: string | null;
   /** A location whose clusters GKE leaves out this time: set by a fault. */
   readonly losesLocation: boolean;
+  /** Whether the first row that is inserted is refused this time: set by a fault. */
+  readonly refusesRow: boolean;
 }
 
 /** A method of a Google API: where it is, what it needs, and how it answers. */
 export interface ApiMethod {
   /** As Google's discovery documents have it, `container.` for the location methods of GKE: `container.clusters.list`. */
   readonly name: string;
-  readonly verb: 'GET' | 'POST' | 'PUT';
+  readonly verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** A fastify path; a colon that is no parameter is doubled. */
   readonly path: string;
   /** What is asked about, as `projects/P/locations/L/clusters/C`: faults and permissions go by it. */
@@ -29,8 +31,10 @@ export interface ApiMethod {
   readonly answers: string | null;
   /** Whether the answer depends on the fleet and the call's address alone, so that it may be kept. */
   readonly steady?: true;
+  /** Where the API takes more or less than others. */
+  readonly largestBodyBytes?: number;
   /** @throws ApiError */
-  readonly answer: (call: ApiCall) => RestDocument;
+  readonly answer: (call: ApiCall) => RestDocument | Promise<RestDocument>;
 }
 
 /** A Google API: its methods, and the habits of its errors. */

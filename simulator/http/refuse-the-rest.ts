@@ -13,7 +13,11 @@ export function refuseTheRest(server: FastifyInstance): void {
     );
     return reply.code(error.httpStatus).send(error.body(true));
   });
-  server.setErrorHandler((error: FastifyError, _, reply) => {
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error.statusCode === 413) {
+      const refusal = tooLarge(request.routeOptions.bodyLimit);
+      return reply.code(refusal.httpStatus).send(refusal.body(true));
+    }
     const isCallersFault = error.statusCode !== undefined && error.statusCode < 500;
     const answer = isCallersFault
       ? new ApiError('INVALID_ARGUMENT', `Invalid JSON payload received. ${error.message}`, {
@@ -21,5 +25,12 @@ export function refuseTheRest(server: FastifyInstance): void {
         })
       : new ApiError('INTERNAL', `The simulator failed: ${error.stack}`);
     return reply.code(answer.httpStatus).send(answer.body(true));
+  });
+}
+
+/** Source: client issues that quote it. */
+function tooLarge(limitBytes: number | undefined): ApiError {
+  return new ApiError('INVALID_ARGUMENT', `Request payload size exceeds the limit: ${limitBytes} bytes.`, {
+    reason: 'badRequest',
   });
 }

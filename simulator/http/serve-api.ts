@@ -26,6 +26,7 @@ export function serveApi(server: FastifyInstance, world: World, api: Api): void 
     server.route({
       method: method.verb,
       url: method.path,
+      ...(method.largestBodyBytes === undefined ? {} : { bodyLimit: method.largestBodyBytes }),
       handler: (request, reply) => serveCall(world, api, method, request, reply),
     });
   }
@@ -52,9 +53,13 @@ async function serveCall(
       (await performFault(fault, { api, method, world, resource, request, reply })) === 'ENDED'
     )
       return;
-    const call = { ...asked, losesLocation: fault?.name === 'list-missing-location' };
+    const call = {
+      ...asked,
+      losesLocation: fault?.name === 'list-missing-location',
+      refusesRow: fault?.name === 'row-refused',
+    };
     demandAccess(world, api, method, call, ancestors);
-    const text = textFor(world, method, call, request);
+    const text = await textFor(world, method, call, request);
     if (fault !== null && spoilAnswer(fault, text, reply)) return;
     await reply.send(text);
   } catch (error) {
@@ -64,11 +69,18 @@ async function serveCall(
   }
 }
 
-function textFor(world: World, method: ApiMethod, call: ApiCall, request: FastifyRequest): string {
-  const render = () => answerText(method, request, method.answer(call));
-  if (method.steady === undefined) return render();
+async function textFor(
+  world: World,
+  method: ApiMethod,
+  call: ApiCall,
+  request: FastifyRequest,
+): Promise<string> {
   const key = [request.url, request.headers['x-goog-fieldmask'] ?? '', call.losesLocation].join('\n');
-  return world.answers.textOf(key, render);
+  const kept = method.steady === undefined ? undefined : world.answers.get(key);
+  if (kept !== undefined) return kept;
+  const text = answerText(method, request, await method.answer(call));
+  if (method.steady !== undefined) world.answers.keep(key, text);
+  return text;
 }
 
 function readCall(request: FastifyRequest): ApiCall {
@@ -79,6 +91,7 @@ function readCall(request: FastifyRequest): ApiCall {
     body: request.body,
     token,
     losesLocation: false,
+    refusesRow: false,
   };
 }
 

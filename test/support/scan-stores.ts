@@ -7,6 +7,7 @@ import type { AlertStore } from '../../shared/stages/alert/ports.ts';
 import type { ConclusionStore } from '../../shared/stages/conclude/ports.ts';
 import type { ScanRecorder } from '../../shared/stages/record/ports.ts';
 import type { ScanReader } from '../../shared/stages/report/ports.ts';
+import { openStoreOn, simulatedBigQuery } from './bigquery-stores.ts';
 
 /** A store with every port that a scan writes and reads. */
 export type ScanStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader;
@@ -31,4 +32,5 @@ export const SCAN_STORES = {
       },
     };
   },
+  bigquery: async () => openStoreOn(await simulatedBigQuery()),
 } as const satisfies Record<string, () => Promise<OpenStore>>;

@@ -6,11 +6,13 @@ describe('kept answers', () => {
     const fleet = { revision: 1 };
     const cache = new AnswerCache(fleet);
     const rendered: string[] = [];
-    const ask = (key: string, text = key) =>
-      cache.textOf(key, () => {
-        rendered.push(key);
-        return text;
-      });
+    const ask = (key: string, text = key) => {
+      const kept = cache.get(key);
+      if (kept !== undefined) return kept;
+      rendered.push(key);
+      cache.keep(key, text);
+      return text;
+    };
     return { fleet, rendered, ask };
   }
 

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { RestDocument } from '../../documents/rest-document.ts';
+import type { ApiCall, ApiMethod } from '../../http/api-method.ts';
+import type { BigQuery } from './bigquery.ts';
+import { invalid } from './bigquery-errors.ts';
+import type { StoredTable } from './catalog.ts';
+import { checkRow, RowProblem } from './check-row.ts';
+import { jsonStructure } from './fields.ts';
+import { readBody } from './read-body.ts';
+import { tableResource } from './resources.ts';
+import { duckDbName } from './warehouse.ts';
+
+/** Source: https://cloud.google.com/bigquery/quotas#streaming_inserts */
+const LARGEST_REQUEST_BYTES = 10 * 1024 * 1024;
+const MOST_ROWS = 50_000;
+/** "Best effort": at least about so long. */
+const REMEMBERED_MS = 60_000;
+
+const insertedRows = z.object({
+  skipInvalidRows: z.boolean().default(false),
+  ignoreUnknownValues: z.boolean().default(false),
+  rows: z.array(z.object({ insertId: z.string().max(128).optional(), json: z.unknown() })).default([]),
+});
+type InsertedRows = z.infer<typeof insertedRows>;
+
+/** What is wrong with a row, as insertErrors has it. */
+interface RowError {
+  readonly reason: 'invalid' | 'stopped';
+  readonly location: string;
+  readonly message: string;
+}
+
+/**
+ * Streaming inserts: rows that fit go in, unless one of the call does not and `skipInvalidRows` is not set: then all
+ * stay out, the others as `stopped`. A row whose insertId came within the last minute is dropped.
+ * Source: https://cloud.google.com/bigquery/docs/reference/rest/v2/tabledata/insertAll
+ */
+export function insertAllMethod(bigQuery: BigQuery): ApiMethod {
+  return {
+    name: 'bigquery.tabledata.insertAll',
+    verb: 'POST',
+    path: '/projects/:project/datasets/:dataset/tables/:table/insertAll',
+    resourceOf: tableResource,
+    permission: 'bigquery.tables.updateData',
+    answers: null,
+    largestBodyBytes: LARGEST_REQUEST_BYTES,
+    answer: (call) => insertAll(bigQuery, call),
+  };
+}
+
+async function insertAll({ catalog, warehouse, world }: BigQuery, call: ApiCall): Promise<RestDocument> {
+  const table = catalog.table(tableResource(call));
+  const request = readBody(insertedRows, call);
+  if (table.view !== null) throw invalid('Cannot add rows to a table of type VIEW.');
+  if (request.rows.length === 0) throw invalid('No rows present in the request.');
+  if (request.rows.length > MOST_ROWS)
+    throw invalid(`Too many rows present in the request, limit: ${MOST_ROWS}`);
+
+  const { texts, errors } = checkRows(table, request, call.refusesRow);
+  const isStopped = errors.size > 0 && !request.skipInvalidRows;
+  if (!isStopped) {
+    const accepted = dropRepeated(table, request, texts, world.clock.nowMs());
+    if (accepted.length > 0)
+      await warehouse.run(
+        `INSERT INTO ${duckDbName(table.resource)} BY NAME SELECT unnest(from_json_strict(encoded, '${JSON.stringify(jsonStructure(table.fields))}')) FROM (SELECT unnest($1) AS encoded)`,
+        accepted,
+      );
+    table.rows += accepted.length;
+    table.bytes += accepted.reduce((sum, text) => sum + text.length, 0);
+  }
+  const insertErrors = request.rows.flatMap((_, index) => {
+    const error = errors.get(index) ?? (isStopped ? STOPPED : undefined);
+    return error === undefined ? [] : [{ index, errors: [{ debugInfo: '', ...error }] }];
+  });
+  return {
+    kind: 'bigquery#tableDataInsertAllResponse',
+    ...(insertErrors.length > 0 ? { insertErrors } : {}),
+  };
+}
+
+const STOPPED: RowError = { reason: 'stopped', location: '', message: '' };
+
+/** @returns the rows that fit, as JSON by index, and what is wrong with the others */
+function checkRows(
+  table: StoredTable,
+  { rows, ignoreUnknownValues }: InsertedRows,
+  refusesRow: boolean,
+): { texts: Map<number, string>; errors: Map<number, RowError> } {
+  const texts = new Map<number, string>();
+  const errors = new Map<number, RowError>();
+  for (const [index, { json }] of rows.entries()) {
+    try {
+      if (refusesRow && index === 0)
+        throw new RowProblem('', 'The simulator refuses this row, as it was told.');
+      texts.set(index, JSON.stringify(checkRow(table.fields, json, ignoreUnknownValues)));
+    } catch (error) {
+      if (!(error instanceof RowProblem)) throw error;
+      errors.set(index, { reason: 'invalid', location: error.location, message: error.message });
+    }
+  }
+  return { texts, errors };
+}
+
+function dropRepeated(
+  { insertedAtMs }: StoredTable,
+  { rows }: InsertedRows,
+  texts: ReadonlyMap<number, string>,
+  nowMs: number,
+): string[] {
+  for (const [id, atMs] of insertedAtMs) {
+    if (nowMs - atMs < REMEMBERED_MS) break;
+    insertedAtMs.delete(id);
+  }
+  const accepted: string[] = [];
+  for (const [index, text] of texts) {
+    const id = rows[index]?.insertId;
+    if (id !== undefined && insertedAtMs.has(id)) continue;
+    if (id !== undefined) insertedAtMs.set(id, nowMs);
+    accepted.push(text);
+  }
+  return accepted;
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { RestDocument } from '../../documents/rest-document.ts';
+import { type ApiCall, type ApiMethod, queryText } from '../../http/api-method.ts';
+import type { BigQuery } from './bigquery.ts';
+import { alreadyExists, invalid, notFound, notSimulated } from './bigquery-errors.ts';
+import { type FinishedJob, JobList } from './job-list.ts';
+import { pageDocument } from './page-document.ts';
+import { queryRequest } from './query-request.ts';
+import { readBody } from './read-body.ts';
+import { jobResource, projectResource } from './resources.ts';
+import { runJob } from './run-job.ts';
+
+const insertedJob = z.object({
+  jobReference: z
+    .object({ jobId: z.string().regex(/^[\w-]{1,1024}$/) })
+    .partial()
+    .default({}),
+  configuration: z.object({
+    query: queryRequest.optional(),
+    dryRun: z.boolean().default(false),
+    labels: z.record(z.string(), z.string()).optional(),
+  }),
+});
+
+const askedQuery = queryRequest.extend({
+  dryRun: z.boolean().default(false),
+  maxResults: z.coerce.number().optional(),
+  formatOptions: z.object({ useInt64Timestamp: z.boolean().default(false) }).prefault({}),
+});
+
+/**
+ * Queries. They are run when their job is made, so that every job is done.
+ * Source: https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs
+ */
+export function jobMethods(bigQuery: BigQuery): ApiMethod[] {
+  const jobs = new JobList();
+  const jobOf = (call: ApiCall): FinishedJob => {
+    const job = jobs.get(jobResource(call));
+    if (job === undefined) throw notFound(jobResource(call));
+    return job;
+  };
+  return [
+    {
+      name: 'bigquery.jobs.insert',
+      verb: 'POST',
+      path: '/projects/:project/jobs',
+      resourceOf: projectResource,
+      permission: 'bigquery.jobs.create',
+      answers: null,
+      answer: async (call) => {
+        const { jobReference, configuration } = readBody(insertedJob, call);
+        if (configuration.query === undefined) throw notSimulated('jobs that are no queries');
+        const resource = `${projectResource(call)}/jobs/${jobReference.jobId ?? randomUUID()}`;
+        if (jobs.get(resource) !== undefined) throw alreadyExists(resource);
+        const job = await runJob(bigQuery, call, resource, configuration.query, configuration.dryRun);
+        // Of a dry run nothing is kept, and its error is the call's.
+        if (configuration.dryRun && job.error !== null) throw invalid(job.error.message, job.error.reason);
+        if (!configuration.dryRun) await jobs.add(job);
+        return jobDocument(job, configuration);
+      },
+    },
+    {
+      name: 'bigquery.jobs.get',
+      verb: 'GET',
+      path: '/projects/:project/jobs/:job',
+      resourceOf: jobResource,
+      permission: null,
+      answers: null,
+      answer: (call) => jobDocument(jobOf(call), {}),
+    },
+    {
+      name: 'bigquery.jobs.query',
+      verb: 'POST',
+      path: '/projects/:project/queries',
+      resourceOf: projectResource,
+      permission: 'bigquery.jobs.create',
+      answers: null,
+      answer: async (call) => {
+        const { dryRun, maxResults, formatOptions, ...query } = readBody(askedQuery, call);
+        const job = await runJob(
+          bigQuery,
+          call,
+          `${projectResource(call)}/jobs/${randomUUID()}`,
+          query,
+          dryRun,
+        );
+        if (job.error !== null) throw invalid(job.error.message, job.error.reason);
+        if (dryRun) return { kind: 'bigquery#queryResponse', jobComplete: true, schema: { fields: [] } };
+        await jobs.add(job);
+        return {
+          ...(await pageDocument(job, {
+            from: 0,
+            maxResults,
+            useInt64Timestamp: formatOptions.useInt64Timestamp,
+          })),
+          kind: 'bigquery#queryResponse',
+        };
+      },
+    },
+    {
+      name: 'bigquery.jobs.getQueryResults',
+      verb: 'GET',
+      path: '/projects/:project/queries/:job',
+      resourceOf: jobResource,
+      permission: null,
+      answers: null,
+      answer: (call) => {
+        const job = jobOf(call);
+        if (job.error !== null) throw invalid(job.error.message, job.error.reason);
+        const token = queryText(call, 'pageToken');
+        const maxResults = queryText(call, 'maxResults');
+        return pageDocument(job, {
+          from: Number(token ?? queryText(call, 'startIndex') ?? 0),
+          maxResults: maxResults === undefined ? undefined : Number(maxResults),
+          useInt64Timestamp: queryText(call, 'formatOptions.useInt64Timestamp') === 'true',
+        });
+      },
+    },
+  ];
+}
+
+function jobDocument(job: FinishedJob, configuration: RestDocument): RestDocument {
+  const [, projectId = '', , jobId = ''] = job.resource.split('/');
+  const time = String(job.madeAtMs);
+  const { error, bytesProcessed, bytesBilled, statementType } = job;
+  return {
+    kind: 'bigquery#job',
+    id: `${projectId}:US.${jobId}`,
+    jobReference: { projectId, jobId, location: 'US' },
+    configuration: { jobType: 'QUERY', ...configuration },
+    status: { state: 'DONE', ...(error === null ? {} : { errorResult: error, errors: [error] }) },
+    statistics: {
+      creationTime: time,
+      startTime: time,
+      endTime: time,
+      totalBytesProcessed: String(bytesProcessed),
+      query: {
+        statementType,
+        totalBytesProcessed: String(bytesProcessed),
+        totalBytesBilled: String(bytesBilled),
+        cacheHit: false,
+      },
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { accessOf } from '../../access/access-policy.ts';
+import { ancestorsOf } from '../../fleet/ancestors.ts';
+import { ApiError } from '../../http/api-error.ts';
+import { type ApiCall, param } from '../../http/api-method.ts';
+import type { BigQuery } from './bigquery.ts';
+import { accessDenied, notSimulated } from './bigquery-errors.ts';
+import type { StoredTable } from './catalog.ts';
+import type { FinishedJob } from './job-list.ts';
+import { bindParameters, type QueryRequest } from './query-request.ts';
+import { resolveTables } from './resolve-tables.ts';
+import { translateSql } from './translate-sql.ts';
+
+const DATA_PERMISSION = 'bigquery.tables.getData';
+
+/**
+ * Runs a query to its end.
+ * @param resource of the job
+ * @returns the job, also where the query failed
+ * @throws ApiError UNIMPLEMENTED
+ */
+export async function runJob(
+  bigQuery: BigQuery,
+  call: ApiCall,
+  resource: string,
+  request: QueryRequest,
+  dryRun: boolean,
+): Promise<FinishedJob> {
+  const madeAtMs = bigQuery.world.clock.nowMs();
+  try {
+    return { resource, madeAtMs, ...(await runQuery(bigQuery, call, resource, request, dryRun)) };
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 'UNIMPLEMENTED') throw error;
+    const { reason, message } =
+      error instanceof ApiError ? error : { reason: 'invalidQuery', message: (error as Error).message };
+    return {
+      resource,
+      madeAtMs,
+      statementType: 'SELECT',
+      bytesProcessed: 0,
+      bytesBilled: 0,
+      result: null,
+      error: { reason, location: 'query', message },
+    };
+  }
+}
+
+type Run = Omit<FinishedJob, 'resource' | 'madeAtMs'>;
+
+async function runQuery(
+  { world, catalog, warehouse }: BigQuery,
+  call: ApiCall,
+  resource: string,
+  request: QueryRequest,
+  dryRun: boolean,
+): Promise<Run> {
+  if (request.useLegacySql) throw notSimulated('legacy SQL');
+  const project = param(call, 'project');
+  const { defaultDataset } = request;
+  const dataset =
+    defaultDataset === undefined
+      ? null
+      : `projects/${defaultDataset.projectId ?? project}/datasets/${defaultDataset.datasetId}`;
+  if (dataset !== null) catalog.dataset(dataset);
+  const { values, lists } = bindParameters(request);
+  const { statementType, sql, tables } = await translateSql(request.query, lists);
+  const nothing = { statementType, bytesProcessed: 0, bytesBilled: 0, result: null, error: null };
+  if (statementType !== 'SELECT') {
+    if (dryRun) return nothing;
+    throw notSimulated(`${statementType} statements`);
+  }
+  const read = catalog.withAllThatTheyRead(resolveTables(tables, project, dataset));
+  for (const table of read) {
+    const ancestors = ancestorsOf(world.fleet, table.resource);
+    if (accessOf(world.tokens, call.token, DATA_PERMISSION, ancestors) !== 'ALLOWED')
+      throw accessDenied(DATA_PERMISSION, table.resource);
+  }
+  const result = await warehouse.keepResult(resource, sql, values, dataset);
+  const run = { ...nothing, ...bytesOf(read), result };
+  if (!dryRun) return run;
+  await result.drop();
+  return { ...run, bytesBilled: 0, result: null };
+}
+
+const MB = 1024 * 1024;
+/** Source: https://cloud.google.com/bigquery/pricing#on_demand_pricing */
+const LEAST_TABLE_BYTES = 10 * MB;
+
+/**
+ * A stand-in for what BigQuery bills: whole tables, by the length of their rows as JSON. BigQuery counts only the columns
+ * and the partitions that a query touches, by sizes of its own; the rules of rounding are BigQuery's.
+ */
+function bytesOf(read: readonly StoredTable[]): { bytesProcessed: number; bytesBilled: number } {
+  const sizes = read.filter(({ view }) => view === null).map(({ bytes }) => bytes);
+  const billed = sizes.map((bytes) => Math.max(LEAST_TABLE_BYTES, Math.ceil(bytes / MB) * MB));
+  return { bytesProcessed: sum(sizes), bytesBilled: sum(billed) };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);

@@ -1,0 +1,91 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { RestDocument } from '../../documents/rest-document.ts';
+import { fieldsOf, QueryResult } from './query-result.ts';
+
+/** Values by parameter name. */
+export type QueryParameters = Readonly<Record<string, string | null>>;
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** `projects/P/datasets/D/tables/T`, as DuckDB has it: a database a project, a schema a dataset. */
+export function duckDbName(resource: string): string {
+  const [, project = '', , dataset = '', , table] = resource.split('/');
+  return [project, dataset, ...(table === undefined ? [] : [table])].map(quote).join('.');
+}
+
+/** The data of every dataset, in one DuckDB in memory that is made when it is first needed. */
+export class Warehouse {
+  #instance: Promise<DuckDBInstance> | undefined;
+  readonly #projects = new Map<string, Promise<void>>();
+
+  /** Runs statements that give no rows. Throws what DuckDB throws. */
+  async run(sql: string, texts?: readonly string[]): Promise<void> {
+    const { LIST, listValue, VARCHAR } = await import('@duckdb/node-api');
+    await this.#connected(async (connection) => {
+      if (texts === undefined) await connection.run(sql);
+      else await connection.run(sql, [listValue(texts)], [LIST(VARCHAR)]);
+    });
+  }
+
+  /** Makes room for a project's datasets. */
+  async openProject(project: string): Promise<void> {
+    const opened = this.#projects.get(project) ?? this.run(`ATTACH ':memory:' AS ${quote(project)}`);
+    this.#projects.set(project, opened);
+    await opened;
+  }
+
+  /**
+   * Keeps the answer of a query, in its order, to be read page by page.
+   * @param dataset `projects/P/datasets/D` of names that say no dataset; null: they must
+   * @throws what DuckDB throws
+   */
+  async keepResult(
+    id: string,
+    sql: string,
+    parameters: QueryParameters,
+    dataset: string | null,
+  ): Promise<QueryResult> {
+    const table = `memory.results.${quote(id)}`;
+    await this.#connected(async (connection) => {
+      if (dataset !== null) await connection.run(`USE ${duckDbName(dataset)}`);
+      const statement = await connection.prepare(`CREATE TABLE ${table} AS ${sql}`);
+      if (statement.parameterCount > 0) statement.bind({ ...parameters });
+      await statement.run();
+    });
+    return await QueryResult.of(await this.#connect(), table);
+  }
+
+  /** The columns of a table or a view, by its name. */
+  async fieldsOf(name: string): Promise<RestDocument[]> {
+    return await this.#connected((connection) => fieldsOf(connection, name));
+  }
+
+  async close(): Promise<void> {
+    (await this.#instance)?.closeSync();
+  }
+
+  async #connected<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#connect();
+    try {
+      return await use(connection);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async #connect(): Promise<DuckDBConnection> {
+    this.#instance ??= open();
+    const connection = await (await this.#instance).connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    return connection;
+  }
+}
+
+async function open(): Promise<DuckDBInstance> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2', enable_external_access: 'false' });
+  const connection = await instance.connect();
+  await connection.run('CREATE SCHEMA results');
+  connection.closeSync();
+  return instance;
+}
