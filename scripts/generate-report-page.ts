@@ -13,7 +13,7 @@ const BROWSERS = ['chrome123', 'firefox120', 'safari17.5'];
 export function reportPageFile(root: string): string {
   const { outputFiles } = buildSync({
     absWorkingDir: root,
-    entryPoints: [join(root, CLIENT, 'main.ts')],
+    entryPoints: [join(root, 'shared/flows/report-page.ts')],
     bundle: true,
     minify: true,
     format: 'iife',

@@ -1,7 +1,8 @@
+import type { Inclusion } from '../../shared/model/inclusion.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
-import type { Inclusion } from '../../shared/platform/options-table.ts';
 import type { ClusterPlan } from '../../shared/stages/plan/cluster-plan.ts';
+import { examineFirewall } from '../../shared/stages/plan/firewall/examine-firewall.ts';
 import type { FirewallRule } from '../../shared/stages/plan/firewall/firewall-rule.ts';
 import { newClusters } from '../../shared/stages/plan/new-clusters.ts';
 import { NODE_SYSTEM_CONFIG } from '../../shared/stages/plan/node-system-config.ts';
@@ -79,7 +80,8 @@ async function* plansOf(
   counts: Partial<Record<ClusterPlan['action'], number>>,
 ): AsyncGenerator<ClusterPlan> {
   for await (const row of rows) {
-    const plan = planCluster(row, include, rules);
+    const firewall = rules === null || row.outcome !== 'INSPECTED' ? null : examineFirewall(row, rules);
+    const plan = planCluster(row, include, firewall);
     counts[plan.action] = (counts[plan.action] ?? 0) + 1;
     yield plan;
   }

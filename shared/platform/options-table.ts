@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CALLER_CHOICES, USAGE_CHOICES } from '../model/asking.ts';
+import { INCLUSIONS } from '../model/inclusion.ts';
 import { PORT_STATES } from '../model/words.ts';
 import {
   choice,
@@ -59,9 +60,6 @@ export type OptionUser = CommandName | FunctionName;
 export const DISCOVERY_WAYS = ['list', 'assets'] as const;
 export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'markdown'] as const;
 export const PLAN_FORMATS = ['shell', 'json', 'markdown', 'terraform'] as const;
-export const INCLUSIONS = ['migrate-first', 'gather-evidence', 'exempt'] as const;
-/** What holds a plan's commands back, and can be overridden. */
-export type Inclusion = (typeof INCLUSIONS)[number];
 export type Format = (typeof FORMATS)[number];
 
 /** One option: everything that parsing, help and the reference need to know of it. */

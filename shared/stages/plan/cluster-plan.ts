@@ -1,7 +1,32 @@
+import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
 import type { Caller } from '../../model/rows/parts.ts';
 import type { Exposure, Mode, Outcome, Readiness } from '../../model/words.ts';
 import type { FirewallFinding } from './firewall/examine-firewall.ts';
 import type { PlannedRule } from './firewall/plan-firewall.ts';
+
+/** What a plan looks at of a cluster: a row of a file, a stored scan or a report page. */
+export type PlannedCluster = Pick<
+  ClusterReportRow,
+  | 'project_id'
+  | 'location'
+  | 'cluster'
+  | 'mode'
+  | 'outcome'
+  | 'error_detail'
+  | 'exposure'
+  | 'readiness'
+  | 'exemption'
+  | 'new_pools'
+  | 'auto_provisioned'
+  | 'pools'
+  | 'network'
+  | 'control_plane_version'
+  | 'release_channel'
+  | 'maintenance_window'
+  | 'maintenance_exclusions'
+  | 'callers'
+  | 'reasons'
+>;
 
 export const STEP_KINDS = [
   'FIREWALL_RULE',

@@ -92,6 +92,11 @@ export function ruleName({ name, project }: PlannedRule): string[] {
   return [...list, `--filter=name=(${JSON.stringify(name)})`, '--format=value(name)'];
 }
 
+/** Everything that GKE has of a cluster. */
+export function describeWhole(place: ClusterPlace): string[] {
+  return describeCluster(place);
+}
+
 function describeCluster(place: ClusterPlace, ...output: readonly string[]): string[] {
   return ['gcloud', 'container', 'clusters', 'describe', place.cluster, ...at(place), ...output];
 }

@@ -1,9 +1,7 @@
-import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
-import type { Inclusion } from '../../platform/options-table.ts';
+import type { Inclusion } from '../../model/inclusion.ts';
 import { firewallAdvice, GATHER_ADVICE, migrateAdvice, UPGRADE_ADVICE } from './advice.ts';
-import type { Action, ClusterPlan, Step } from './cluster-plan.ts';
-import { examineFirewall, type FirewallExamination } from './firewall/examine-firewall.ts';
-import type { FirewallRule } from './firewall/firewall-rule.ts';
+import type { Action, ClusterPlan, PlannedCluster, Step } from './cluster-plan.ts';
+import type { FirewallExamination } from './firewall/examine-firewall.ts';
 import { autoProvisionedDefault } from './steps/auto-provisioned-default.ts';
 import { autopilot } from './steps/autopilot.ts';
 import { clusterDefault } from './steps/cluster-default.ts';
@@ -14,16 +12,15 @@ import { upgradeFirst } from './steps/upgrade-first.ts';
 /**
  * What to do about a cluster, from its row: the steps that its state calls for, in their order, and no others.
  * @param row of a file, or of a stored scan with the conclusion's readiness in place of its own
- * @param rules the firewall rules of its network, among others; null: nobody gave any
+ * @param firewall what examineFirewall says of it; null: not looked at
  */
 export function planCluster(
-  row: ClusterReportRow,
+  row: PlannedCluster,
   include: readonly Inclusion[],
-  rules: readonly FirewallRule[] | null = null,
+  firewall: FirewallExamination | null = null,
 ): ClusterPlan {
   const warnings: string[] = [];
   const action = actionOf(row, include, warnings);
-  const firewall = rules === null || row.outcome !== 'INSPECTED' ? null : examineFirewall(row, rules);
   const steps = stepsOf(action, row, firewall);
   return {
     project_id: row.project_id,
@@ -44,7 +41,7 @@ export function planCluster(
   };
 }
 
-function actionOf(row: ClusterReportRow, include: readonly Inclusion[], warnings: string[]): Action {
+function actionOf(row: PlannedCluster, include: readonly Inclusion[], warnings: string[]): Action {
   const { outcome, readiness, exemption } = row;
   if (outcome === 'GONE') return 'NONE';
   if (outcome !== 'INSPECTED' || readiness === null) return 'UNREAD';
@@ -75,7 +72,7 @@ function isNoName(name: string): boolean {
   return name === '' || name.startsWith('-');
 }
 
-function stepsOf(action: Action, row: ClusterReportRow, firewall: FirewallExamination | null): Step[] {
+function stepsOf(action: Action, row: PlannedCluster, firewall: FirewallExamination | null): Step[] {
   if (action === 'NONE' || action === 'WAIT' || action === 'UNREAD') return [];
   const rules = firewall === null ? [] : firewallRules(firewall);
   if (action === 'UPGRADE') return [...rules, ...upgradeFirst(row)];
@@ -92,7 +89,7 @@ function byHand({ change, title }: Step): string[] {
 
 function adviceOf(
   action: Action,
-  { callers, exemption, error_detail, network }: ClusterReportRow,
+  { callers, exemption, error_detail, network }: PlannedCluster,
   firewall: FirewallExamination | null,
 ): readonly string[] {
   switch (action) {

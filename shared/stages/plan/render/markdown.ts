@@ -1,5 +1,6 @@
 import { quoteCommand } from '../../../platform/quote-words.ts';
-import type { Change, ClusterPlan, Expectation, Step } from '../cluster-plan.ts';
+import type { ClusterPlan, Expectation, Step } from '../cluster-plan.ts';
+import { commandText } from './command-text.ts';
 import type { PlanHeader } from './shell.ts';
 import { oneLine, placeOf, restartSentence } from './words.ts';
 
@@ -43,20 +44,6 @@ function saidOnceDone(expected: Expectation): string {
       return `${expected.atLeast} or later`;
     case 'NAME':
       return expected.name;
-  }
-}
-
-function commandText(change: Change): string {
-  switch (change.by) {
-    case 'FLAG':
-    case 'FIREWALL_RULE':
-      return quoteCommand(change.command);
-    case 'NODE_SYSTEM_CONFIG': {
-      const [file, ...reversed] = change.command.toReversed();
-      return `cat >node-system-config.yaml <<'EOF'\n${JSON.stringify(change.file, null, 2)}\nEOF\n${quoteCommand(reversed.toReversed())} ${file}node-system-config.yaml`;
-    }
-    case 'API_BODY':
-      return `# ${change.path}\n${JSON.stringify(change.body, null, 2)}`;
   }
 }
 

@@ -1,11 +1,11 @@
-import type { ClusterReportRow } from '../../../model/rows/cluster-rows.ts';
+import type { PlannedCluster } from '../cluster-plan.ts';
 import { PORT_CLOSED, type Step } from '../cluster-plan.ts';
 import { CLOSE_AUTO_PROVISIONED, describeAutoProvisioned, updateCluster } from '../gcloud.ts';
 import { bearingOfCluster } from './bearing.ts';
 import { nodesOf } from './nodes.ts';
 
 /** Standard with node auto-provisioning enabled, where the pools that it makes would be open, or nobody can say. */
-export function autoProvisionedDefault(row: ClusterReportRow): Step[] {
+export function autoProvisionedDefault(row: PlannedCluster): Step[] {
   if (row.auto_provisioned === null || row.auto_provisioned.port === 'DISABLED') return [];
   const pools = row.pools.filter(({ auto_provisioned }) => auto_provisioned);
   return [

@@ -1,11 +1,11 @@
-import type { ClusterReportRow } from '../../../model/rows/cluster-rows.ts';
+import type { PlannedCluster } from '../cluster-plan.ts';
 import { PORT_CLOSED, type Step } from '../cluster-plan.ts';
 import { CLOSE_AUTO_PROVISIONED, describeAutoProvisioned, updateCluster } from '../gcloud.ts';
 import { bearingOfCluster } from './bearing.ts';
 import { nodesOf } from './nodes.ts';
 
 /** Autopilot: one flag governs every node. */
-export function autopilot(row: ClusterReportRow): Step[] {
+export function autopilot(row: PlannedCluster): Step[] {
   return [
     {
       kind: 'AUTOPILOT',

@@ -1,8 +1,8 @@
-import type { ClusterReportRow } from '../../../model/rows/cluster-rows.ts';
 import type { PoolReport } from '../../../model/rows/parts.ts';
+import type { PlannedCluster } from '../cluster-plan.ts';
 
 /** What bears on a change that GKE rolls out over nodes by itself: maintenance policy and release channel. */
-export function bearingOfCluster(row: ClusterReportRow): string[] {
+export function bearingOfCluster(row: PlannedCluster): string[] {
   const { maintenance_window, maintenance_exclusions, release_channel } = row;
   return [
     maintenance_window === null
@@ -19,7 +19,7 @@ export function bearingOfCluster(row: ClusterReportRow): string[] {
 }
 
 /** What bears on a change of one pool that somebody asks for. */
-export function bearingOfPool(row: ClusterReportRow, pool: PoolReport): string[] {
+export function bearingOfPool(row: PlannedCluster, pool: PoolReport): string[] {
   const policy =
     row.maintenance_window !== null || row.maintenance_exclusions.length > 0
       ? [

@@ -1,9 +1,9 @@
-import type { ClusterReportRow } from '../../../model/rows/cluster-rows.ts';
+import type { PlannedCluster } from '../cluster-plan.ts';
 import { PORT_CLOSED, type Step } from '../cluster-plan.ts';
 import { CLOSE_PORT, describeDefault, updateCluster } from '../gcloud.ts';
 
 /** Standard, where pools made from now on would be open, or nobody can say. */
-export function clusterDefault(row: ClusterReportRow): Step[] {
+export function clusterDefault(row: PlannedCluster): Step[] {
   if (row.new_pools === null || row.new_pools.port === 'DISABLED') return [];
   return [
     {

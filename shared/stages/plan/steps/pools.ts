@@ -1,12 +1,12 @@
-import type { ClusterReportRow } from '../../../model/rows/cluster-rows.ts';
 import type { PoolReport } from '../../../model/rows/parts.ts';
+import type { PlannedCluster } from '../cluster-plan.ts';
 import { type Change, PORT_CLOSED, type Step } from '../cluster-plan.ts';
 import { CLOSE_PORT, describePool, FROM_FILE, updatePool } from '../gcloud.ts';
 import { CLOSED_PORT, nodeSystemConfigOf, settingsToKeep } from '../node-system-config.ts';
 import { bearingOfPool } from './bearing.ts';
 
 /** Standard: each pool that is open, or of which nobody can say, one at a time. */
-export function pools(row: ClusterReportRow): Step[] {
+export function pools(row: PlannedCluster): Step[] {
   return row.pools
     .filter(({ port, effective_port }) => port !== 'DISABLED' || effective_port === 'ENABLED')
     .map((pool) => ({
@@ -27,7 +27,7 @@ function kindOf({ pool, auto_provisioned }: PoolReport): string {
 }
 
 /** gcloud's flag sends the port alone, and an update replaces the whole kubeletConfig: other settings go with it. */
-function changeOf(row: ClusterReportRow, { pool, ...report }: PoolReport): Change {
+function changeOf(row: PlannedCluster, { pool, ...report }: PoolReport): Change {
   const settings = settingsToKeep({ pool, ...report });
   if (settings.length === 0) return { by: 'FLAG', command: updatePool(row, pool, CLOSE_PORT) };
   const file = nodeSystemConfigOf(settings);
@@ -49,7 +49,7 @@ function keeping(pool: PoolReport): string[] {
       ];
 }
 
-function reachedBefore({ auto_provisioned }: ClusterReportRow, pool: PoolReport): string[] {
+function reachedBefore({ auto_provisioned }: PlannedCluster, pool: PoolReport): string[] {
   return pool.auto_provisioned && auto_provisioned !== null && auto_provisioned.port !== 'DISABLED'
     ? [
         'The step for auto-provisioned pools reaches it before; this one finds it closed then, and does nothing.',

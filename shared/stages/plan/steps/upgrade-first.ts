@@ -1,6 +1,5 @@
 import { isBelow, parseGkeVersion } from '../../../model/gke-version.ts';
-import type { ClusterReportRow } from '../../../model/rows/cluster-rows.ts';
-import type { Step } from '../cluster-plan.ts';
+import type { PlannedCluster, Step } from '../cluster-plan.ts';
 import { controlPlaneVersion, poolVersion, upgradeControlPlane, upgradePool } from '../gcloud.ts';
 import { bearingOfCluster, bearingOfPool } from './bearing.ts';
 
@@ -9,7 +8,7 @@ const CLOSABLE_FROM = '1.26.4-gke.500';
 const CLOSABLE_MINOR = 26;
 
 /** The control plane first, one minor at a time, as GKE wants it; then the pools. */
-export function upgradeFirst(row: ClusterReportRow): Step[] {
+export function upgradeFirst(row: PlannedCluster): Step[] {
   const old = row.pools.filter(({ version }) => isTooOld(version));
   return [
     ...minorsToClimb(row.control_plane_version).map((minor): Step => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Inclusion } from '../../../../shared/model/inclusion.ts';
 import type { ClusterReportRow } from '../../../../shared/model/rows/cluster-rows.ts';
-import type { Inclusion } from '../../../../shared/platform/options-table.ts';
 import { planCluster } from '../../../../shared/stages/plan/plan-cluster.ts';
 import { compareRanks, rankOf } from '../../../../shared/stages/plan/rank.ts';
 import { aPlanRow, aPoolReport } from '../../../support/a-plan-row.ts';

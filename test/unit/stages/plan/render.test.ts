@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { quoteWord } from '../../../../shared/platform/quote-words.ts';
+import { examineFirewall } from '../../../../shared/stages/plan/firewall/examine-firewall.ts';
 import { planCluster } from '../../../../shared/stages/plan/plan-cluster.ts';
 import { type PlanFormat, renderPlans } from '../../../../shared/stages/plan/render/render-plans.ts';
 import type { Block } from '../../../../shared/stages/plan/render/terraform-block.ts';
@@ -23,9 +24,10 @@ const ROWS = [
   }),
   aPlanRow({ readiness: 'MIGRATE_FIRST', reasons: ['a\nreason'] }),
 ];
+const NETWORK_ROW = aNetworkRow({ readiness: 'MIGRATE_FIRST' });
 const PLANS = [
   ...ROWS.map((row) => planCluster(row, [])),
-  planCluster(aNetworkRow({ readiness: 'MIGRATE_FIRST' }), [], rulesOf(aRule())),
+  planCluster(NETWORK_ROW, [], examineFirewall(NETWORK_ROW, rulesOf(aRule()))),
 ];
 
 async function rendered(format: PlanFormat): Promise<string> {

@@ -1,8 +1,9 @@
 import { element } from './element.ts';
 
-/** A command, with a button that copies it. */
+/** A command of one line or several, with a button that copies it. */
 export function commandLine(command: string): HTMLElement {
-  const code = element('code', {}, command);
+  const lines = command.split('\n').flatMap((line, at) => (at === 0 ? [line] : [element('br', {}), line]));
+  const code = element('code', {}, ...lines);
   const button = element('button', { type: 'button', 'aria-label': `Copy ${command}` }, 'Copy');
   button.addEventListener('click', () => copy(command, code, button));
   return element('div', { class: 'command' }, code, button);

@@ -1,4 +1,4 @@
-import { nextSteps } from '../next-commands.ts';
+import type { NextStep } from '../../next-step.ts';
 import type { PageCluster } from '../page-cluster.ts';
 import { standingOf } from '../standing.ts';
 import { commandLine } from './copy.ts';
@@ -9,7 +9,7 @@ import { word } from './table.ts';
 const UNKNOWN = '—';
 
 /** Everything that the page knows of a cluster. */
-export function detailOf(cluster: PageCluster): HTMLElement {
+export function detailOf(cluster: PageCluster, steps: readonly NextStep[]): HTMLElement {
   return element(
     'div',
     {},
@@ -18,7 +18,7 @@ export function detailOf(cluster: PageCluster): HTMLElement {
     words(cluster),
     ...(cluster.error_detail === null ? [] : [element('p', { class: 'notice' }, cluster.error_detail)]),
     facts(cluster),
-    ...nextSection(cluster),
+    ...nextSection(steps),
     ...section('Reasons', cluster.reasons.length > 0 && list(cluster.reasons)),
     ...section('Settings, site by site', settings(cluster)),
     ...section('Pools', pools(cluster)),
@@ -71,11 +71,17 @@ function facts(cluster: PageCluster): HTMLElement {
   return element('dl', {}, ...shown);
 }
 
-function nextSection(cluster: PageCluster): HTMLElement[] {
-  const steps = nextSteps(cluster).map(({ title, commands }) =>
-    element('li', {}, title, ...commands.map(commandLine)),
+function nextSection(steps: readonly NextStep[]): HTMLElement[] {
+  const items = steps.map(({ title, notes, commands }) =>
+    element(
+      'li',
+      {},
+      title,
+      notes.length === 0 ? null : element('p', { class: 'hint' }, notes.join(' ')),
+      ...commands.map(commandLine),
+    ),
   );
-  return section('Next', steps.length > 0 && element('ol', { class: 'steps' }, ...steps));
+  return section('Next', items.length > 0 && element('ol', { class: 'steps' }, ...items));
 }
 
 function settings({ settings: rows, new_pools, auto_provisioned }: PageCluster): HTMLElement | false {

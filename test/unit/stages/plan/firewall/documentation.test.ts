@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quoteCommand } from '../../../../../shared/platform/quote-words.ts';
+import { examineFirewall } from '../../../../../shared/stages/plan/firewall/examine-firewall.ts';
 import { readFirewallRules } from '../../../../../shared/stages/plan/firewall/firewall-rule.ts';
 import { planCluster } from '../../../../../shared/stages/plan/plan-cluster.ts';
 import { renderBlock } from '../../../../../shared/stages/plan/render/terraform-block.ts';
@@ -13,7 +14,8 @@ const PAGE = readFileSync(join(import.meta.dirname, '../../../../../docs/migrati
 
 describe('docs/migrating-workloads.md, the firewall', () => {
   const rules = readFirewallRules(blockBehind(PAGE, 'rules') ?? '', 'rules.json');
-  const plan = planCluster(aNetworkRow({ readiness: 'MIGRATE_FIRST' }), [], rules);
+  const row = aNetworkRow({ readiness: 'MIGRATE_FIRST' });
+  const plan = planCluster(row, [], examineFirewall(row, rules));
 
   it('shows what is said of its rules', () => {
     const said = plan.firewall?.said ?? [];
