@@ -50,11 +50,13 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   report: {
     summary: 'print a stored scan again',
     description:
-      'Prints the latest concluded scan of the store, or the one that --scan names, as `scan` would, and ends with the status that `scan` would.',
+      'Prints the latest concluded scan of the store, or the one that --scan names, as `scan` would, and ends with the status that `scan` would. As findings it is for other tools: OCSF 1.5.0 Compliance Findings for data lakes and SIEMs, SARIF 2.1.0 for what shows code scanning results.',
     operands: null,
     examples: [
       'sweep10255 report --format csv > fleet.csv',
       'sweep10255 report --format markdown',
+      'sweep10255 report --format ocsf > findings.ndjson',
+      'sweep10255 report --format sarif > findings.sarif',
       'sweep10255 report --store fleet.duckdb --scan ID',
     ],
     load: () => import('./commands/report.ts'),

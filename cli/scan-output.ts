@@ -1,18 +1,23 @@
+import manifest from '../package.json' with { type: 'json' };
+import { nextSteps } from '../shared/flows/next-steps.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
-import type { Format } from '../shared/platform/options-table.ts';
+import type { FindingFormat, ReportFormat } from '../shared/platform/options-table.ts';
+import { FINDING_FORMATS } from '../shared/platform/options-table.ts';
 import { scannedSheet } from '../shared/stages/report/cluster-sheets.ts';
+import { formatFindings } from '../shared/stages/report/findings/format-findings.ts';
 import { formatRows } from '../shared/stages/report/format-rows.ts';
 import type { ScanReader } from '../shared/stages/report/ports.ts';
 import { type ScannedRecord, scannedRecord } from '../shared/stages/report/scanned-record.ts';
 import { summariseScan, summaryAsMarkdown } from '../shared/stages/report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../shared/stages/report/tally.ts';
+import { unreadPlaces } from '../shared/stages/report/unread-places.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { writeHtmlReport } from './html-report.ts';
 import { print, say } from './output.ts';
 import { surfaceOf, type World } from './world.ts';
 
 export interface ScanOutputOptions {
-  readonly format: Format;
+  readonly format: ReportFormat;
   /** Rows alone. */
   readonly quiet: boolean;
   /** A file for the HTML report. */
@@ -32,7 +37,9 @@ export async function printScan(
 ): Promise<ExitStatus> {
   const tally = emptyTally();
   const clusters = counted(store, scan, tally);
-  const pieces = formatRows(clusters, scannedSheet, format, surfaceOf(world));
+  const pieces = isFindings(format)
+    ? formatFindings(clusters, format, { scan, toolVersion: manifest.version, advise: nextSteps })
+    : formatRows(clusters, scannedSheet, format, surfaceOf(world));
   if (format === 'markdown' && !quiet) {
     await print(markdownReport(store, scan, pieces), world);
   } else {
@@ -40,9 +47,11 @@ export async function printScan(
     if (!quiet) for (const line of summariseScan(scan, tally)) say(world, line);
   }
   if (report !== undefined) await writeHtmlReport(report, store, scan);
-  const { unreadable_projects, unreadable_folders, partial_locations } = scan;
-  const unreadPlaces = unreadable_projects.length + unreadable_folders.length + partial_locations.length;
-  return exitStatusOf(tally, unreadPlaces);
+  return exitStatusOf(tally, unreadPlaces(scan).length);
+}
+
+function isFindings(format: ReportFormat): format is FindingFormat {
+  return (FINDING_FORMATS as readonly string[]).includes(format);
 }
 
 async function* counted(store: ScanReader, scan: ScanRow, tally: Tally): AsyncGenerator<ScannedRecord> {

@@ -11,7 +11,7 @@ import { withStore } from '../wiring.ts';
 export function run({ config, world }: Invocation<'report'>): Promise<ExitStatus> {
   return withStore(config.store, { readOnly: true }, async (store) => {
     const scan = await chosenScan(store, config);
-    const status = await printScan(store, scan, config, world);
+    const status = await printScan(store, scan, { ...config, format: config.reportFormat }, world);
     const latest = await latestOf(store);
     if (!config.quiet && latest?.event === 'STARTED')
       say(world, `Scan ${latest.scan_id} was begun after it and did not conclude.`);

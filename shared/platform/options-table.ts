@@ -59,8 +59,13 @@ export type OptionUser = CommandName | FunctionName;
 
 export const DISCOVERY_WAYS = ['list', 'assets'] as const;
 export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'markdown'] as const;
+/** What other tools collect. */
+export const FINDING_FORMATS = ['ocsf', 'sarif'] as const;
+export const REPORT_FORMATS = [...FORMATS, ...FINDING_FORMATS] as const;
 export const PLAN_FORMATS = ['shell', 'json', 'markdown', 'terraform'] as const;
 export type Format = (typeof FORMATS)[number];
+export type FindingFormat = (typeof FINDING_FORMATS)[number];
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** One option: everything that parsing, help and the reference need to know of it. */
 export interface OptionLine {
@@ -75,7 +80,7 @@ export interface OptionLine {
   readonly users: readonly OptionUser[];
 }
 
-const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'usage', 'report', 'query', 'verify'] as const;
+const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'usage', 'query', 'verify'] as const;
 const WEBHOOK_FORMATS = ['json', 'slack'] as const;
 const API = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
 
@@ -95,6 +100,7 @@ export const OPTIONS = {
   nodeSystemConfig: { flags: '--node-system-config', variable: 'SWEEP_NODE_SYSTEM_CONFIG', fallback: 'false', check: yesOrNo(), documentation: 'print only what closes the port in the node system configuration file of a pool that is managed by one', users: ['plan'] },
   newClusters: { flags: '--new-clusters', variable: 'SWEEP_NEW_CLUSTERS', fallback: 'false', check: yesOrNo(), documentation: 'print only how clusters are made closed, and the organization policy that keeps them so', users: ['plan'] },
   format: { flags: '--format <format>', variable: 'SWEEP_FORMAT', fallback: 'table', check: choice(FORMATS), documentation: `how rows come out: ${FORMATS.join(', ')}`, users: ROWS_COMMANDS },
+  reportFormat: { flags: '--format <format>', variable: 'SWEEP_REPORT_FORMAT', fallback: 'table', check: choice(REPORT_FORMATS), documentation: `how the scan comes out: ${FORMATS.join(', ')}, or as findings for other tools: ocsf (Compliance Findings, one a line), sarif (one log)`, users: ['report'] },
   clusters: { flags: '--clusters <number>', variable: 'SWEEP_CLUSTERS', fallback: '40', check: wholeNumber(0, 100_000), documentation: 'clusters of the simulated fleet', users: ['demo', 'simulate'] },
   seed: { flags: '--seed <number>', variable: 'SWEEP_SEED', fallback: '1', check: wholeNumber(0, 2 ** 31), documentation: 'the same seed gives the same fleet', users: ['demo', 'simulate'] },
   latency: { flags: '--latency <time>', variable: 'SWEEP_LATENCY', fallback: '0ms', check: duration(), documentation: 'how long each answer takes, for example 100ms', users: ['simulate'] },

@@ -1,4 +1,4 @@
-import { STANDINGS, type Standing } from './standing.ts';
+import { STANDINGS, type Standing } from '../standing.ts';
 
 /** A cluster as filters and the table see it. */
 export interface TableRow {

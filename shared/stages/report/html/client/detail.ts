@@ -1,6 +1,6 @@
 import type { NextStep } from '../../next-step.ts';
+import { standingOf } from '../../standing.ts';
 import type { PageCluster } from '../page-cluster.ts';
-import { standingOf } from '../standing.ts';
 import { commandLine } from './copy.ts';
 import { table } from './detail-table.ts';
 import { element, name } from './element.ts';

@@ -1,7 +1,7 @@
+import { standingOf } from '../../standing.ts';
 import { type EmbeddedRows, type EmbeddedTable, ROWS_ID, TABLE_ID } from '../embedded.ts';
 import { type Packed, type PackTable, unpack } from '../pack.ts';
 import type { PageCluster } from '../page-cluster.ts';
-import { standingOf } from '../standing.ts';
 import { minorOf } from '../versions.ts';
 import type { TableRow } from '../view.ts';
 

@@ -1,4 +1,4 @@
-import { toneOf } from '../standing.ts';
+import { toneOf } from '../tones.ts';
 import { formatView, SORTABLE, type TableRow, type View } from '../view.ts';
 import { byId, element, name } from './element.ts';
 

@@ -1,4 +1,5 @@
 import { grouped, plural } from '../../../../platform/plural.ts';
+import { unreadPlaces } from '../../unread-places.ts';
 import type { FleetFigures } from '../fleet-figures.ts';
 import type { HtmlReportInput } from '../input.ts';
 import { html, type Markup } from '../markup.ts';
@@ -9,17 +10,7 @@ const PLACES_SHOWN = 50;
 export function coverage({ scan }: HtmlReportInput, { tally }: FleetFigures): Markup {
   const { INSPECTED = 0, GONE = 0 } = tally.outcomes;
   const present = tally.clusters - GONE;
-  const places = [
-    ...scan.unreadable_folders.map((row) => place(row.folder, row.error_code, row.error_detail)),
-    ...scan.unreadable_projects.map((row) => place(row.project_id, row.error_code, row.error_detail)),
-    ...scan.partial_locations.map((row) =>
-      place(
-        `${row.project_id}/${row.location}`,
-        'LOCATION_MISSING',
-        'GKE left this location out of its answer.',
-      ),
-    ),
-  ];
+  const places = unreadPlaces(scan);
   const reasons = [...tally.unread].map(([code, { count, example }]) =>
     place(plural(count, 'cluster'), code, count === 1 ? example : `For example: ${example}`),
   );
@@ -29,7 +20,7 @@ ${
   reasons.length + places.length === 0
     ? html`<p class="hint">Nothing was left out.</p>`
     : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="coverage"><table><thead><tr><th scope="col">Not read</th><th scope="col">Code</th><th scope="col">Why</th></tr></thead>
-<tbody>${[...reasons, ...places.slice(0, PLACES_SHOWN)]}</tbody></table></div>`
+<tbody>${[...reasons, ...places.slice(0, PLACES_SHOWN).map(({ name, code, detail }) => place(name, code, detail))]}</tbody></table></div>`
 }${places.length > PLACES_SHOWN ? html`<p class="hint">And ${plural(places.length - PLACES_SHOWN, 'other place')}.</p>` : null}</section>`;
 }
 

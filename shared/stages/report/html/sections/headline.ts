@@ -2,7 +2,7 @@ import { grouped } from '../../../../platform/plural.ts';
 import type { FleetFigures } from '../fleet-figures.ts';
 import type { HtmlReportInput } from '../input.ts';
 import { html, type Markup } from '../markup.ts';
-import type { Tone } from '../standing.ts';
+import type { Tone } from '../tones.ts';
 import { verdictOf } from './verdict.ts';
 
 /** What the scan comes to: a sentence, the counts that matter as links into the table, and what changed. */

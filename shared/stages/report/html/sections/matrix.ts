@@ -2,7 +2,7 @@ import { EXPOSURES, type Exposure, USAGES, type UsageVerdict } from '../../../..
 import { grouped } from '../../../../platform/plural.ts';
 import type { FleetFigures } from '../fleet-figures.ts';
 import { html, type Markup } from '../markup.ts';
-import { toneOf } from '../standing.ts';
+import { toneOf } from '../tones.ts';
 
 /** Exposure by usage; every count is a link that filters the table of clusters. */
 export function matrix({ matrix: counts }: FleetFigures): Markup {

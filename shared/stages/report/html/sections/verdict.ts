@@ -1,7 +1,8 @@
 import type { ScanRow } from '../../../../model/rows/scan-rows.ts';
 import { plural } from '../../../../platform/plural.ts';
+import { unreadPlaces } from '../../unread-places.ts';
 import type { FleetFigures } from '../fleet-figures.ts';
-import type { Tone } from '../standing.ts';
+import type { Tone } from '../tones.ts';
 
 /** What a scan comes to, in one sentence and what qualifies it. */
 export interface Verdict {
@@ -14,8 +15,7 @@ export interface Verdict {
 export function verdictOf(scan: ScanRow, { tally, openInUse }: FleetFigures): Verdict {
   const { exposures, outcomes, exemptOpen } = tally;
   const unread = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0);
-  const places =
-    scan.unreadable_projects.length + scan.unreadable_folders.length + scan.partial_locations.length;
+  const places = unreadPlaces(scan).length;
   const present = tally.clusters - (outcomes.GONE ?? 0);
   const open = exposures.OPEN ?? 0;
   const unknown = exposures.UNKNOWN ?? 0;
