@@ -34,7 +34,7 @@ const WRONG: { argv: string[]; environment?: Record<string, string>; says: strin
     says: ['--store is "postgres://x", which is no kind of store that there is: name a file.'],
   },
   {
-    argv: ['report', '--format', 'x\u001b[31m'],
+    argv: ['query', 'FROM scans', '--format', 'x\u001b[31m'],
     says: ['--format is "x\\u{1b}[31m", which is none of table, json, ndjson, csv, markdown.'],
   },
   {
