@@ -1,5 +1,6 @@
 import manifest from '../package.json' with { type: 'json' };
 import { nextSteps } from '../shared/flows/next-steps.ts';
+import { markdownReport, scannedRecords } from '../shared/flows/report-scan.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
 import type { FindingFormat, ReportFormat } from '../shared/platform/options-table.ts';
 import { FINDING_FORMATS } from '../shared/platform/options-table.ts';
@@ -7,9 +8,8 @@ import { scannedSheet } from '../shared/stages/report/cluster-sheets.ts';
 import { formatFindings } from '../shared/stages/report/findings/format-findings.ts';
 import { formatRows } from '../shared/stages/report/format-rows.ts';
 import type { ScanReader } from '../shared/stages/report/ports.ts';
-import { type ScannedRecord, scannedRecord } from '../shared/stages/report/scanned-record.ts';
-import { summariseScan, summaryAsMarkdown } from '../shared/stages/report/summary.ts';
-import { countCluster, emptyTally, type Tally } from '../shared/stages/report/tally.ts';
+import { summariseScan } from '../shared/stages/report/summary.ts';
+import { emptyTally } from '../shared/stages/report/tally.ts';
 import { unreadPlaces } from '../shared/stages/report/unread-places.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { writeHtmlReport } from './html-report.ts';
@@ -36,7 +36,7 @@ export async function printScan(
   world: World,
 ): Promise<ExitStatus> {
   const tally = emptyTally();
-  const clusters = counted(store, scan, tally);
+  const clusters = scannedRecords(store, scan, tally);
   const pieces = isFindings(format)
     ? formatFindings(clusters, format, { scan, toolVersion: manifest.version, advise: nextSteps })
     : formatRows(clusters, scannedSheet, format, surfaceOf(world));
@@ -52,24 +52,4 @@ export async function printScan(
 
 function isFindings(format: ReportFormat): format is FindingFormat {
   return (FINDING_FORMATS as readonly string[]).includes(format);
-}
-
-async function* counted(store: ScanReader, scan: ScanRow, tally: Tally): AsyncGenerator<ScannedRecord> {
-  for await (const cluster of store.scannedClusters(scan.scan_id)) {
-    const record = scannedRecord(cluster);
-    countCluster(tally, record);
-    yield record;
-  }
-}
-
-/** Reads the clusters once more, before the rows, so that it can begin with what they come to. */
-async function* markdownReport(
-  store: ScanReader,
-  scan: ScanRow,
-  rows: AsyncIterable<string>,
-): AsyncGenerator<string> {
-  const tally = emptyTally();
-  for await (const _ of counted(store, scan, tally));
-  yield summaryAsMarkdown(scan, tally);
-  yield* rows;
 }

@@ -1,3 +1,4 @@
+import { chooseScan } from '../../shared/flows/choose-scan.ts';
 import type { Inclusion } from '../../shared/model/inclusion.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
@@ -13,7 +14,6 @@ import type { ScanReader } from '../../shared/stages/report/ports.ts';
 import { scannedRecord } from '../../shared/stages/report/scanned-record.ts';
 import { emptyTally } from '../../shared/stages/report/tally.ts';
 import { assessFiles, type FileReading } from '../assess-files.ts';
-import { chosenScan } from '../chosen-scan.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { readFirewallFiles } from '../firewall-files.ts';
@@ -38,7 +38,7 @@ export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
   }
   if (operands.length > 0) return planFiles(invocation);
   return withStore(config.store, { readOnly: true }, async (store) => {
-    const scan = await chosenScan(store, config);
+    const scan = await chooseScan(store, config);
     const age = ageWarning(scan, invocation);
     if (age !== null && !config.quiet) say(world, age);
     const lines = [

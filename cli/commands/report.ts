@@ -1,6 +1,6 @@
+import { chooseScan } from '../../shared/flows/choose-scan.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { ScanReader } from '../../shared/stages/report/ports.ts';
-import { chosenScan } from '../chosen-scan.ts';
 import type { Invocation } from '../command.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { say } from '../output.ts';
@@ -10,7 +10,7 @@ import { withStore } from '../wiring.ts';
 /** `report`: a concluded scan of the store, as `scan` prints it. Throws STORE_ and SCAN_ codes. */
 export function run({ config, world }: Invocation<'report'>): Promise<ExitStatus> {
   return withStore(config.store, { readOnly: true }, async (store) => {
-    const scan = await chosenScan(store, config);
+    const scan = await chooseScan(store, config);
     const status = await printScan(store, scan, { ...config, format: config.reportFormat }, world);
     const latest = await latestOf(store);
     if (!config.quiet && latest?.event === 'STARTED')

@@ -1,9 +1,9 @@
-import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
-import { SweepError } from '../shared/platform/errors.ts';
-import type { ScanReader } from '../shared/stages/report/ports.ts';
+import type { ScanRow } from '../model/rows/scan-rows.ts';
+import { SweepError } from '../platform/errors.ts';
+import type { ScanReader } from '../stages/report/ports.ts';
 
 /** The concluded scan that is named, or the latest. Throws STORE_EMPTY, SCAN_UNKNOWN, SCAN_NOT_CONCLUDED. */
-export async function chosenScan(
+export async function chooseScan(
   reader: ScanReader,
   { scan, store }: { readonly scan?: string | undefined; readonly store: string },
 ): Promise<ScanRow> {

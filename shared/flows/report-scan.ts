@@ -1,0 +1,53 @@
+import type { ScanRow } from '../model/rows/scan-rows.ts';
+import { formatHtml } from '../stages/report/html/format-html.ts';
+import type { ScanReader } from '../stages/report/ports.ts';
+import { type ScannedRecord, scannedRecord } from '../stages/report/scanned-record.ts';
+import { summaryAsMarkdown } from '../stages/report/summary.ts';
+import { countCluster, emptyTally, type Tally } from '../stages/report/tally.ts';
+
+/**
+ * The clusters of a concluded scan, worst first.
+ * @param tally counts them as they are read
+ * @throws what the store throws, while it is read
+ */
+export async function* scannedRecords(
+  store: ScanReader,
+  scan: ScanRow,
+  tally: Tally = emptyTally(),
+): AsyncGenerator<ScannedRecord> {
+  for await (const cluster of store.scannedClusters(scan.scan_id)) {
+    const record = scannedRecord(cluster);
+    countCluster(tally, record);
+    yield record;
+  }
+}
+
+/** The HTML report of a concluded scan, in pieces. Throws what the store throws, before the first piece. */
+export async function* htmlReport(store: ScanReader, scan: ScanRow): AsyncGenerator<string> {
+  const input = { scan, trend: await concludedUpTo(store, scan) };
+  yield* formatHtml(input, store.scannedClusters(scan.scan_id));
+}
+
+/**
+ * What a concluded scan comes to, and then its clusters: they are read once more, before the rows.
+ * @param rows the clusters as Markdown
+ */
+export async function* markdownReport(
+  store: ScanReader,
+  scan: ScanRow,
+  rows: AsyncIterable<string>,
+): AsyncGenerator<string> {
+  const tally = emptyTally();
+  for await (const _ of scannedRecords(store, scan, tally));
+  yield summaryAsMarkdown(scan, tally);
+  yield* rows;
+}
+
+/** The concluded scans of its scope up to this one, the latest first. */
+async function concludedUpTo(store: ScanReader, { scope, scheduled_at }: ScanRow): Promise<ScanRow[]> {
+  const scans: ScanRow[] = [];
+  for await (const scan of store.listScans())
+    if (scan.event === 'CONCLUDED' && scan.scope === scope && scan.scheduled_at <= scheduled_at)
+      scans.push(scan);
+  return scans;
+}
