@@ -168,6 +168,14 @@ export const ERROR_CATALOGUE = {
   ...KUBERNETES_ERRORS,
   ...FUNCTION_ERRORS,
 
+  // What a function of the cloud is, and what is asked of the report's server.
+  FUNCTION_UNKNOWN: {
+    disposition: 'exit-2',
+    sentence: 'FUNCTION_TARGET is "{target}", which is none of {known}.',
+  },
+  REPORT_UNKNOWN: { disposition: 'exit-2', sentence: 'Nothing is served at {path}; there are {known}.' },
+  METHOD_NOT_ALLOWED: { disposition: 'exit-2', sentence: 'This address takes {allowed}, and not {method}.' },
+
   // The simulator.
   PORT_TAKEN: { disposition: 'exit-2', sentence: 'Port {port} cannot be served: {detail}.' },
   FAULTS_INVALID: {
