@@ -1,33 +1,65 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import manifest from '../package.json' with { type: 'json' };
 
 /*
- * `npm run build`: the command line in dist/, bundled, in chunks that load when a command needs them. Packages stay
- * outside and come from node_modules, but for one: the Kubernetes client is 1,000 files, which as one file load in a
- * quarter of the time.
+ * `npm run build`: dist/, bundled, in chunks that load when they are needed.
+ * dist/ is the command line. Packages stay outside and come from node_modules, but for one: the Kubernetes client is
+ * 1,000 files, which as one file load in a quarter of the time.
+ * dist/functions/ is what is deployed: all in it but the functions framework, which the platform brings.
  */
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
-const BUNDLED = ['@kubernetes/client-node'];
+const FUNCTIONS = join(DIST, 'functions');
+const FRAMEWORK = '@google-cloud/functions-framework';
+const BUNDLED_IN_CLI = ['@kubernetes/client-node'];
 
-await rm(DIST, { recursive: true, force: true });
-await build({
+const COMMON = {
   absWorkingDir: ROOT,
-  entryPoints: { cli: 'cli/main.ts' },
-  outdir: DIST,
-  outExtension: { '.js': '.mjs' },
   bundle: true,
   splitting: true,
-  external: Object.keys(manifest.dependencies).filter((name) => !BUNDLED.includes(name)),
-  // Some of what that client stands on is CommonJS, and asks for Node.js's own modules by `require`.
+  // Some of what the clients stand on is CommonJS, and asks for Node.js's own modules by `require`.
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
   },
   platform: 'node',
   format: 'esm',
-  target: 'node22',
   legalComments: 'none',
   logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+await rm(DIST, { recursive: true, force: true });
+await build({
+  ...COMMON,
+  entryPoints: { cli: 'cli/main.ts' },
+  outdir: DIST,
+  outExtension: { '.js': '.mjs' },
+  external: Object.keys(manifest.dependencies).filter((name) => !BUNDLED_IN_CLI.includes(name)),
+  target: 'node22',
 });
+await build({
+  ...COMMON,
+  entryPoints: { index: 'functions/index.ts' },
+  outdir: FUNCTIONS,
+  external: [FRAMEWORK],
+  target: 'node24',
+  minify: true,
+});
+await mkdir(FUNCTIONS, { recursive: true });
+await writeFile(
+  join(FUNCTIONS, 'package.json'),
+  `${JSON.stringify(
+    {
+      name: `${manifest.name}-functions`,
+      version: manifest.version,
+      private: true,
+      type: 'module',
+      main: 'index.js',
+      engines: { node: '>=24' },
+      dependencies: { [FRAMEWORK]: manifest.dependencies[FRAMEWORK] },
+    },
+    null,
+    2,
+  )}\n`,
+);

@@ -7,7 +7,7 @@ const entries = Object.entries(ERROR_CATALOGUE);
 
 describe('the error catalogue', () => {
   it('holds only codes that something raises', () => {
-    const source = sourceFiles('shared', 'cli', 'simulator')
+    const source = sourceFiles('shared', 'cli', 'functions', 'simulator')
       .filter(({ path }) => path !== 'shared/platform/error-catalogue.ts')
       .map(({ text }) => text)
       .join('\n');
