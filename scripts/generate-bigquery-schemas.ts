@@ -1,3 +1,4 @@
+import type { Table } from '../shared/model/rows/tables.ts';
 import type { Column } from './generate-columns.ts';
 
 interface BigQueryField {
@@ -14,5 +15,15 @@ export function bigQuerySchema(columns: readonly Column[]): BigQueryField[] {
     type: type === 'STRUCT' ? 'RECORD' : type,
     mode,
     ...(type === 'STRUCT' ? { fields: bigQuerySchema(fields) } : {}),
+  }));
+}
+
+/** What a deployment needs of the tables beside their schemas, for whoever makes them from files alone. */
+export function bigQueryTables(tables: readonly Table[]) {
+  return tables.map(({ name, description, partitionColumn, clusterColumns }) => ({
+    name,
+    description,
+    partitioning: partitionColumn,
+    clustering: clusterColumns,
   }));
 }

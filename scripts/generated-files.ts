@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { TABLES } from '../shared/model/rows/tables.ts';
 import { OPTIONS } from '../shared/platform/options-table.ts';
 import { probeYaml } from '../shared/stages/sample/probe/yaml.ts';
-import { bigQuerySchema } from './generate-bigquery-schemas.ts';
+import { bigQuerySchema, bigQueryTables } from './generate-bigquery-schemas.ts';
 import { bigQuerySqlFiles } from './generate-bigquery-sql.ts';
 import { bigQueryTablesFile } from './generate-bigquery-tables.ts';
 import { columnsOf } from './generate-columns.ts';
@@ -41,6 +41,7 @@ export function generatedFiles(root: string): Map<string, string> {
     ['shared/adapters/bigquery/queries.generated.ts', MARK + bigQuery.queries],
     ['shared/stages/report/html/client.generated.ts', MARK + reportPageFile(root)],
     ['infra/kubernetes/probe.yaml', PROBE_MARK + probeYaml(PROBE_DEFAULTS)],
+    ['infra/bigquery/tables.json', json(bigQueryTables(TABLES))],
     ['docs/commands.md', renderCommands()],
     ['docs/settings.md', renderSettings()],
     ['docs/errors.md', renderErrors()],

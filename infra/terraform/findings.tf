@@ -1,0 +1,20 @@
+# A source's own policy is not in the provider, so the role is granted in the organization; it can write findings alone.
+resource "google_organization_iam_custom_role" "write_findings" {
+  count = var.findings_source == null ? 0 : 1
+
+  org_id  = var.organization_id
+  role_id = "sweep10255WriteFindings"
+  title   = "sweep10255: write findings"
+  permissions = [
+    "securitycenter.findings.setMute",
+    "securitycenter.findings.update",
+  ]
+}
+
+resource "google_organization_iam_member" "write_findings" {
+  count = var.findings_source == null ? 0 : 1
+
+  org_id = var.organization_id
+  role   = google_organization_iam_custom_role.write_findings[0].name
+  member = google_service_account.function["conclude-scan"].member
+}

@@ -1,0 +1,61 @@
+terraform {
+  required_providers {
+    google = {
+      source = "hashicorp/google"
+    }
+  }
+}
+
+resource "google_cloudfunctions2_function" "this" {
+  name        = var.name
+  location    = var.region
+  description = var.description
+
+  build_config {
+    runtime           = "nodejs24"
+    entry_point       = var.name
+    service_account   = var.build.account
+    docker_repository = var.build.repository
+
+    source {
+      storage_source {
+        bucket = var.build.bucket
+        object = var.build.object
+      }
+    }
+  }
+
+  service_config {
+    service_account_email            = var.account
+    environment_variables            = { for name, value in var.environment : name => value if value != null }
+    available_cpu                    = var.limits.cpu
+    available_memory                 = var.limits.memory
+    timeout_seconds                  = var.limits.seconds
+    max_instance_count               = var.limits.instances
+    max_instance_request_concurrency = var.limits.concurrency
+    ingress_settings                 = var.ingress
+    direct_vpc_egress                = var.vpc == null ? null : "VPC_EGRESS_PRIVATE_RANGES_ONLY"
+
+    # After cloudbuild.yaml went back to an earlier revision, the next apply goes forward again.
+    all_traffic_on_latest_revision = true
+
+    dynamic "direct_vpc_network_interface" {
+      for_each = var.vpc == null ? [] : [var.vpc]
+      content {
+        network    = direct_vpc_network_interface.value.network
+        subnetwork = direct_vpc_network_interface.value.subnetwork
+        tags       = direct_vpc_network_interface.value.tags
+      }
+    }
+
+    dynamic "secret_environment_variables" {
+      for_each = var.secrets
+      content {
+        key        = secret_environment_variables.key
+        project_id = var.build.project_id
+        secret     = secret_environment_variables.value
+        version    = "latest"
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+# RBAC for the scanner, to be applied to clusters with kubectl: what the options need, with the account put in.
+locals {
+  manifest_names = concat(
+    local.reaches_clusters && var.kubernetes_access == "MANIFESTS" ? ["scanner"] : [],
+    var.node_proxy && var.kubernetes_access == "MANIFESTS" ? ["node-proxy"] : [],
+    contains(["probe", "auto"], var.usage) ? ["probe-logs"] : [],
+    var.callers == "pods+configmaps" ? ["configmaps"] : [],
+  )
+
+  kubernetes_manifests = {
+    for name in local.manifest_names : name => replace(
+      file("${path.module}/../kubernetes/${name}.yaml"),
+      "/(?m)name: SCANNER$/",
+      "name: ${google_service_account.function["inspect-cluster"].email}",
+    )
+  }
+}

@@ -1,0 +1,28 @@
+# Google's managed constraint. It stops clusters and node pools from being made or changed with the port open; what
+# exists stays as it is. In dry run nothing is stopped, and violations are in the audit log.
+resource "google_org_policy_policy" "port" {
+  for_each = toset(var.port_policy == "OFF" ? [] : local.scope)
+
+  name   = "${each.key}/policies/container.managed.disableInsecureKubeletReadOnlyPort"
+  parent = each.key
+
+  dynamic "spec" {
+    for_each = var.port_policy == "ENFORCED" ? [true] : []
+    content {
+      rules {
+        enforce = "TRUE"
+      }
+    }
+  }
+
+  dynamic "dry_run_spec" {
+    for_each = var.port_policy == "DRY_RUN" ? [true] : []
+    content {
+      rules {
+        enforce = "TRUE"
+      }
+    }
+  }
+
+  depends_on = [google_project_service.api]
+}

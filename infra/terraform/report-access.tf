@@ -1,0 +1,25 @@
+# People who may open the report, and ask the views.
+resource "google_cloud_run_v2_service_iam_member" "report_reader" {
+  for_each = toset(var.report_readers)
+
+  name     = module.serve_report.service
+  location = var.region
+  role     = "roles/run.servicesInvoker"
+  member   = each.key
+}
+
+resource "google_bigquery_dataset_iam_member" "report_reader" {
+  for_each = toset(var.report_readers)
+
+  dataset_id = google_bigquery_dataset.sweep10255.dataset_id
+  role       = "roles/bigquery.dataViewer"
+  member     = each.key
+}
+
+resource "google_project_iam_member" "report_reader" {
+  for_each = toset(var.report_readers)
+
+  project = var.project_id
+  role    = google_project_iam_custom_role.ask_questions.name
+  member  = each.key
+}

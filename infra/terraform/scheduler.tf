@@ -1,0 +1,46 @@
+resource "google_cloud_scheduler_job" "scan" {
+  name        = "sweep10255-scan"
+  description = "Scans ${join(", ", local.scope)}."
+  region      = var.region
+  schedule    = var.schedule
+  time_zone   = var.time_zone
+
+  # The longest there is. The scan's id comes from the scheduled time: a call tried again is the same scan.
+  attempt_deadline = "1800s"
+
+  retry_config {
+    retry_count          = 5
+    min_backoff_duration = "30s"
+    max_backoff_duration = "600s"
+    max_doublings        = 5
+  }
+
+  http_target {
+    uri         = module.enumerate_fleet.url
+    http_method = "POST"
+    body        = base64encode("{}")
+    headers = {
+      "Content-Type" = "application/json"
+    }
+
+    oidc_token {
+      service_account_email = google_service_account.scheduler.email
+      audience              = module.enumerate_fleet.url
+    }
+  }
+
+  # Nothing is started that could not come to its end.
+  depends_on = [
+    google_bigquery_table.last_views,
+    google_cloud_run_v2_service_iam_member.scheduler,
+    google_pubsub_subscription.push,
+    google_pubsub_subscription_iam_member.dead_letter,
+  ]
+}
+
+resource "google_cloud_run_v2_service_iam_member" "scheduler" {
+  name     = module.enumerate_fleet.service
+  location = var.region
+  role     = "roles/run.servicesInvoker"
+  member   = google_service_account.scheduler.member
+}

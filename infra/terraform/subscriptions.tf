@@ -1,0 +1,92 @@
+locals {
+  pushes = {
+    "inspect-cluster" = {
+      topic = google_pubsub_topic.cluster_scans
+      url   = module.inspect_cluster.url
+      # About an hour and a half of growing delays: longer than an outage that a daily scan should wait for.
+      attempts = 15
+    }
+    "conclude-scan" = {
+      topic = google_pubsub_topic.scan_conclusions
+      url   = module.conclude_scan.url
+      # The most there can be: a conclusion waits for its scan by being delivered again, every ten minutes at the end.
+      attempts = 100
+    }
+  }
+}
+
+# Push subscriptions of our own, not Eventarc's: these state their deadline, retries and dead letters.
+resource "google_pubsub_subscription" "push" {
+  for_each = local.pushes
+
+  name                 = each.key
+  topic                = each.value.topic.id
+  ack_deadline_seconds = 600
+
+  push_config {
+    # The functions framework takes the topic from the path.
+    push_endpoint = "${each.value.url}/${each.value.topic.id}"
+
+    oidc_token {
+      service_account_email = google_service_account.push.email
+      audience              = each.value.url
+    }
+  }
+
+  retry_policy {
+    minimum_backoff = "10s"
+    maximum_backoff = "600s"
+  }
+
+  dead_letter_policy {
+    dead_letter_topic     = google_pubsub_topic.dead_letter.id
+    max_delivery_attempts = each.value.attempts
+  }
+
+  expiration_policy {
+    ttl = ""
+  }
+
+  depends_on = [
+    google_cloud_run_v2_service_iam_member.push,
+    google_pubsub_topic_iam_member.dead_letter,
+    google_service_account_iam_member.push_token,
+  ]
+}
+
+# Dead-lettering is done by Pub/Sub's service agent: it publishes to the one and acknowledges on the other.
+resource "google_pubsub_topic_iam_member" "dead_letter" {
+  topic  = google_pubsub_topic.dead_letter.id
+  role   = "roles/pubsub.publisher"
+  member = local.pubsub_agent
+}
+
+resource "google_pubsub_subscription_iam_member" "dead_letter" {
+  for_each = google_pubsub_subscription.push
+
+  subscription = each.value.id
+  role         = "roles/pubsub.subscriber"
+  member       = local.pubsub_agent
+}
+
+# The service agent makes the tokens that pushes carry.
+resource "google_service_account_iam_member" "push_token" {
+  service_account_id = google_service_account.push.name
+  role               = "roles/iam.serviceAccountOpenIdTokenCreator"
+  member             = local.pubsub_agent
+
+  # The agent exists from the first use of Pub/Sub in the project.
+  depends_on = [google_pubsub_topic.dead_letter]
+}
+
+resource "google_cloud_run_v2_service_iam_member" "push" {
+  for_each = {
+    "inspect-cluster" = module.inspect_cluster.service
+    "conclude-scan"   = module.conclude_scan.service
+  }
+
+  name     = each.value
+  location = var.region
+  role     = "roles/run.servicesInvoker"
+  member   = google_service_account.push.member
+}

@@ -1,0 +1,48 @@
+resource "google_pubsub_topic" "cluster_scans" {
+  name = "cluster-scans"
+
+  depends_on = [google_project_service.api]
+}
+
+resource "google_pubsub_topic" "scan_conclusions" {
+  name = "scan-conclusions"
+
+  depends_on = [google_project_service.api]
+}
+
+# For whoever wants to hear of open ports: subscribe to it. Nobody else reads it.
+resource "google_pubsub_topic" "port_alerts" {
+  name = "port-alerts"
+
+  depends_on = [google_project_service.api]
+}
+
+# Messages that a function could never take, with their reason.
+resource "google_pubsub_topic" "parked_messages" {
+  name = "parked-messages"
+
+  depends_on = [google_project_service.api]
+}
+
+# Messages that ran out of attempts.
+resource "google_pubsub_topic" "dead_letter" {
+  name = "dead-letter"
+
+  depends_on = [google_project_service.api]
+}
+
+# A topic keeps nothing by itself: these hold what was parked or given up until somebody looks.
+resource "google_pubsub_subscription" "kept" {
+  for_each = {
+    (google_pubsub_topic.parked_messages.name) = google_pubsub_topic.parked_messages.id
+    (google_pubsub_topic.dead_letter.name)     = google_pubsub_topic.dead_letter.id
+  }
+
+  name                       = each.key
+  topic                      = each.value
+  message_retention_duration = "604800s"
+
+  expiration_policy {
+    ttl = ""
+  }
+}

@@ -1,0 +1,41 @@
+variable "kubernetes_access" {
+  description = <<-TEXT
+    How the scanner's rights inside clusters are granted, where usage or callers need any. MANIFESTS: by RBAC, with the
+    manifests of the output kubernetes_manifests, which you apply to the clusters of your choice. ORGANIZATION: by IAM,
+    in every cluster of the scope at once. The probe's logs and ConfigMaps are granted by manifest alone.
+  TEXT
+  type        = string
+  default     = "MANIFESTS"
+
+  validation {
+    condition     = contains(["MANIFESTS", "ORGANIZATION"], var.kubernetes_access)
+    error_message = "kubernetes_access is MANIFESTS or ORGANIZATION."
+  }
+}
+
+variable "node_proxy" {
+  description = "Whether the scanner may read kubelets through the node proxy, by kubernetes_access. As strong as exec on every node: leave it off unless that is acceptable."
+  type        = bool
+  default     = false
+}
+
+variable "vpc" {
+  description = "The network through which inspect-cluster reaches private control planes (Direct VPC egress); null: none."
+  type = object({
+    network    = string
+    subnetwork = string
+    tags       = optional(list(string), [])
+  })
+  default = null
+}
+
+variable "port_policy" {
+  description = "The organization policy against new clusters with the port open, on every place of the scope: OFF, DRY_RUN (violations are logged) or ENFORCED."
+  type        = string
+  default     = "OFF"
+
+  validation {
+    condition     = contains(["OFF", "DRY_RUN", "ENFORCED"], var.port_policy)
+    error_message = "port_policy is OFF, DRY_RUN or ENFORCED."
+  }
+}

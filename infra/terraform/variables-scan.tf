@@ -1,0 +1,92 @@
+variable "discovery" {
+  description = "How clusters are found. list: each project is asked, exact. assets: Cloud Asset Inventory, a few calls, minutes old."
+  type        = string
+  default     = "list"
+
+  validation {
+    condition     = contains(["list", "assets"], var.discovery)
+    error_message = "discovery is list or assets."
+  }
+}
+
+variable "usage" {
+  description = "Whether and where to learn if the port is used: none, monitoring, proxy, probe or auto. All but none and monitoring reach into the clusters: see kubernetes_access."
+  type        = string
+  default     = "none"
+
+  validation {
+    condition     = contains(["none", "monitoring", "proxy", "probe", "auto"], var.usage)
+    error_message = "usage is none, monitoring, proxy, probe or auto."
+  }
+
+  validation {
+    condition     = var.usage != "proxy" || var.node_proxy
+    error_message = "usage = \"proxy\" reads through the node proxy: set node_proxy = true too, which grants what is as strong as exec, or choose probe, monitoring or auto."
+  }
+}
+
+variable "callers" {
+  description = "Where to look for the workloads that use the port: off, pods or pods+configmaps."
+  type        = string
+  default     = "off"
+
+  validation {
+    condition     = contains(["off", "pods", "pods+configmaps"], var.callers)
+    error_message = "callers is off, pods or pods+configmaps."
+  }
+}
+
+variable "sampling" {
+  description = "How clusters are sampled, as the options of `sweep10255 scan` have it."
+  type = object({
+    cluster_time   = optional(string, "60s")
+    effective      = optional(bool, false)
+    minimum_window = optional(string, "1h")
+    nodes_per_pool = optional(string, "1")
+    resample       = optional(string)
+    routes         = optional(string, "dns,public,gateway,private")
+  })
+  default = {}
+}
+
+variable "quiet_time" {
+  description = "How long nothing must have called the port before it is safe to close."
+  type        = string
+  default     = "24h"
+}
+
+variable "scan_time" {
+  description = "How long after its scheduled time a scan ends as INCOMPLETE, with the missing clusters named."
+  type        = string
+  default     = "3h"
+}
+
+variable "alert_cap" {
+  description = "How many changed clusters a scan names one by one; the digest says how many were left out."
+  type        = number
+  default     = 50
+
+  validation {
+    condition     = var.alert_cap >= 0 && floor(var.alert_cap) == var.alert_cap
+    error_message = "alert_cap is a whole number from 0."
+  }
+}
+
+variable "inspection" {
+  description = "How many clusters are inspected at once: instances of inspect-cluster times clusters an instance."
+  type = object({
+    concurrency = optional(number, 20)
+    instances   = optional(number, 5)
+  })
+  default = {}
+
+  validation {
+    condition     = var.inspection.concurrency >= 1 && var.inspection.concurrency <= 100
+    error_message = "inspection.concurrency is from 1 to 100 clusters an instance."
+  }
+
+  validation {
+    condition     = var.inspection.instances >= 1 && var.inspection.instances <= 100
+    error_message = "inspection.instances is from 1 to 100."
+  }
+}

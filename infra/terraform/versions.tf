@@ -1,0 +1,28 @@
+terraform {
+  # 1.11: write-only arguments, which keep the webhook's secret out of the state.
+  required_version = ">= 1.11"
+
+  required_providers {
+    archive = {
+      source  = "hashicorp/archive"
+      version = "~> 2.8"
+    }
+    google = {
+      source  = "hashicorp/google"
+      version = "~> 7.45"
+    }
+  }
+}
+
+provider "google" {
+  project = var.project_id
+  region  = var.region
+
+  # Organization policies and roles are asked for on this project's quota, also where a person applies.
+  billing_project       = var.project_id
+  user_project_override = true
+
+  default_labels = {
+    app = "sweep10255"
+  }
+}
