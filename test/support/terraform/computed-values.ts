@@ -1,0 +1,35 @@
+import type { Values } from './protocol-values.ts';
+
+/** The project that everything is made in, as the stand-in knows it. */
+export const PROJECT = { id: 'fleet-watch', number: '123456789012' };
+
+const projects = `projects/${PROJECT.id}`;
+const email = ({ account_id }: Values) => `${account_id}@${PROJECT.id}.iam.gserviceaccount.com`;
+
+/** What Google answers with, where the configuration goes on to use it: by resource type and attribute. */
+const COMPUTED: Readonly<Record<string, Readonly<Record<string, (values: Values) => unknown>>>> = {
+  archive_file: { output_sha: () => 'da39a3ee5e6b4b0d3255bfef95601890afd80709' },
+  google_artifact_registry_repository: {
+    id: ({ location, repository_id }) => `${projects}/locations/${location}/repositories/${repository_id}`,
+  },
+  google_cloudfunctions2_function: { uri: ({ name }) => `https://${name}-abcdefghij-ew.a.run.app` },
+  google_organization_iam_custom_role: {
+    name: ({ org_id, role_id }) => `organizations/${org_id}/roles/${role_id}`,
+  },
+  google_project: { number: () => PROJECT.number },
+  google_project_iam_custom_role: { name: ({ role_id }) => `${projects}/roles/${role_id}` },
+  google_pubsub_subscription: { id: ({ name }) => `${projects}/subscriptions/${name}` },
+  google_pubsub_topic: { id: ({ name }) => `${projects}/topics/${name}` },
+  google_secret_manager_secret: { id: ({ secret_id }) => `${projects}/secrets/${secret_id}` },
+  google_service_account: {
+    email,
+    id: (values) => `${projects}/serviceAccounts/${email(values)}`,
+    member: (values) => `serviceAccount:${email(values)}`,
+    name: (values) => `${projects}/serviceAccounts/${email(values)}`,
+  },
+};
+
+/** A computed attribute of a resource; one that nobody uses is null. */
+export function computedValue(type: string, values: Values, attribute: string): unknown {
+  return COMPUTED[type]?.[attribute]?.(values) ?? null;
+}

@@ -1,0 +1,65 @@
+import { computedValue } from './computed-values.ts';
+import { protocolSchema } from './protocol-schema.ts';
+import {
+  type DynamicValue,
+  fillValues,
+  planValues,
+  readValue,
+  type Values,
+  writeValue,
+} from './protocol-values.ts';
+import type { BlockSchema, ProviderSchema } from './provider-schema.ts';
+
+interface TypedRequest {
+  readonly type_name: string;
+}
+interface Answer {
+  readonly state: DynamicValue;
+}
+
+/** The methods of the plugin protocol, answered from a schema: everything that it allows is made at once, and stays. */
+export function providerHandlers(schema: ProviderSchema) {
+  const blockOf = (schemas: ProviderSchema['resource_schemas'], type: string): BlockSchema => {
+    const found = schemas[type];
+    if (found === undefined) throw new Error(`the schema has no ${type}`);
+    return found.block;
+  };
+  const filled = (block: BlockSchema, type: string, values: Values) =>
+    answer(fillValues(block, values, (attribute) => computedValue(type, values, attribute)));
+
+  return {
+    GetProviderSchema: () => protocolSchema(schema),
+    ValidateProviderConfig: nothing,
+    ValidateResourceConfig: nothing,
+    ValidateDataResourceConfig: nothing,
+    ConfigureProvider: nothing,
+    StopProvider: nothing,
+    UpgradeResourceState: ({ raw_state }: { raw_state: { json: Buffer } }) => ({
+      state: { json: raw_state.json },
+    }),
+    ReadResource: ({ current_state }: { current_state: DynamicValue }) => ({ state: current_state }),
+    ReadDataSource: ({ type_name, config }: TypedRequest & { config: DynamicValue }): Answer => {
+      const block = blockOf(schema.data_source_schemas, type_name);
+      return filled(block, type_name, planValues(block, readValue(config) ?? {}));
+    },
+    PlanResourceChange: ({
+      type_name,
+      proposed_new_state,
+    }: TypedRequest & { proposed_new_state: DynamicValue }): Answer => {
+      const proposed = readValue(proposed_new_state);
+      const block = blockOf(schema.resource_schemas, type_name);
+      return proposed === null ? { state: proposed_new_state } : answer(planValues(block, proposed));
+    },
+    ApplyResourceChange: ({
+      type_name,
+      planned_state,
+    }: TypedRequest & { planned_state: DynamicValue }): Answer => {
+      const planned = readValue(planned_state);
+      const block = blockOf(schema.resource_schemas, type_name);
+      return planned === null ? { state: planned_state } : filled(block, type_name, planned);
+    },
+  };
+}
+
+const nothing = () => ({});
+const answer = (values: Values): Answer => ({ state: writeValue(values) });

@@ -1,0 +1,71 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, type ToolRun } from '../real-tools.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const PROVIDERS = { google: '7.45.0', archive: '2.8.0' } as const;
+
+/** The variables of a deployment, as a .tfvars.json file has them. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** The real Terraform on a copy of infra/, with stand-ins for the providers that cannot be had here. */
+export interface TerraformSession {
+  /** The copy of infra/terraform, to be spoilt by a test. */
+  readonly folder: string;
+  terraform(...args: readonly string[]): Promise<ToolRun>;
+  /** Plans or applies with these variables. */
+  withVariables(command: 'plan' | 'apply' | 'destroy', variables: Variables): Promise<ToolRun>;
+}
+
+/**
+ * @param folder an empty one, which the session may fill
+ * @param schemas the folder of the providers' schemas
+ */
+export async function openTerraform(folder: string, schemas: string): Promise<TerraformSession> {
+  const mirror = join(folder, 'mirror');
+  for (const [name, version] of Object.entries(PROVIDERS)) writeProvider(mirror, name, version, schemas);
+  writeFileSync(
+    join(folder, 'terraformrc'),
+    `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`,
+  );
+  cpSync(join(ROOT, 'infra'), join(folder, 'infra'), {
+    recursive: true,
+    filter: (path) => !path.includes('.terraform'),
+  });
+  const root = join(folder, 'infra/terraform');
+  const environment = {
+    HOME: folder,
+    TF_CLI_CONFIG_FILE: join(folder, 'terraformrc'),
+    TF_IN_AUTOMATION: '1',
+    CHECKPOINT_DISABLE: '1',
+  };
+  const terraform = (...args: readonly string[]) =>
+    run('terraform', [`-chdir=${root}`, ...args], environment);
+  const { status, stderr } = await terraform('init', '-no-color');
+  if (status !== 0) throw new Error(`terraform init: ${stderr}`);
+  return {
+    folder: root,
+    terraform,
+    withVariables: (command, variables) => {
+      writeFileSync(join(root, 'terraform.tfvars.json'), JSON.stringify(variables));
+      const approve = command === 'plan' ? [] : ['-auto-approve'];
+      return terraform(command, '-no-color', '-input=false', ...approve);
+    },
+  };
+}
+
+/** Terraform finds a provider by its place, and starts the file that has its name. */
+function writeProvider(mirror: string, name: string, version: string, schemas: string): void {
+  const place = join(mirror, 'registry.terraform.io/hashicorp', name, version, platform());
+  mkdirSync(place, { recursive: true });
+  const main = join(import.meta.dirname, 'provider-main.ts');
+  writeFileSync(
+    join(place, `terraform-provider-${name}_v${version}`),
+    `#!/bin/sh\nexec "${process.execPath}" "${main}" "${schemas}" "${name}"\n`,
+    { mode: 0o755 },
+  );
+}
+
+function platform(): string {
+  return `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
+}

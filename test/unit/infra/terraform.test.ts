@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { sharedData } from '../../support/shared-data.ts';
+import { checkCall, checkResources } from '../../support/terraform/hcl/check-module.ts';
+import { checkReferences } from '../../support/terraform/hcl/check-references.ts';
+import { parseModule, readModule, type TerraformModule } from '../../support/terraform/hcl/read-module.ts';
+import { type ProviderSchema, readProviderSchemas } from '../../support/terraform/provider-schema.ts';
+
+const ROOT = join(import.meta.dirname, '../../../infra/terraform');
+
+describe("the Terraform configuration, against the providers' own schemas", () => {
+  let providers: Map<string, ProviderSchema>;
+  let root: TerraformModule;
+  let calledModules: Map<string, TerraformModule>;
+
+  before(async function () {
+    const schemas = sharedData('terraform');
+    if (schemas === null) return this.skip();
+    providers = readProviderSchemas(schemas);
+    root = await readModule(ROOT);
+    calledModules = new Map();
+    for (const [name, [call]] of Object.entries(root.module))
+      calledModules.set(name, await readModule(join(ROOT, String(call?.['source']))));
+  });
+
+  it('uses resources, blocks and arguments that there are, with all that they require', () => {
+    assert.deepEqual(checkResources(root, providers), []);
+    for (const module of calledModules.values()) assert.deepEqual(checkResources(module, providers), []);
+  });
+
+  it('calls its modules with the variables that they have', () => {
+    const problems = [...calledModules].flatMap(([name, called]) =>
+      (root.module[name] ?? []).flatMap((call) => checkCall(name, call, called)),
+    );
+    assert.deepEqual(problems, []);
+    assert.ok(calledModules.size > 0);
+  });
+
+  it('refers to what is declared, and declares what is used', async () => {
+    assert.deepEqual(await checkReferences(root, calledModules, providers), []);
+    for (const module of calledModules.values())
+      assert.deepEqual(await checkReferences(module, new Map(), providers), []);
+  });
+
+  describe('a configuration that is wrong', () => {
+    const TOPIC = 'resource "google_pubsub_topic" "alerts" {\n  name = "port-alerts"\n}\n';
+
+    const problemsOf = async (text: string) => {
+      const module = await parseModule([['main.tf', text]]);
+      return [...checkResources(module, providers), ...(await checkReferences(module, new Map(), providers))];
+    };
+
+    const CASES: readonly [string, string, readonly string[]][] = [
+      ['nothing', TOPIC, []],
+      [
+        'a misspelt argument',
+        TOPIC.replace('}', '  labls = {}\n}'),
+        ['google_pubsub_topic.alerts.labls is not in the schema'],
+      ],
+      ['a missing argument', TOPIC.replace(/name.*/, ''), ['google_pubsub_topic.alerts.name is required']],
+      [
+        'a misspelt argument of a block',
+        TOPIC.replace('}', '  message_storage_policy {\n    allowed_regions = []\n  }\n}'),
+        [
+          'google_pubsub_topic.alerts.message_storage_policy.allowed_regions is not in the schema',
+          'google_pubsub_topic.alerts.message_storage_policy.allowed_persistence_regions is required',
+        ],
+      ],
+      [
+        'a misspelt dynamic block',
+        TOPIC.replace('}', '  dynamic "storage" {\n    for_each = []\n    content {}\n  }\n}'),
+        ['google_pubsub_topic.alerts.storage is not in the schema'],
+      ],
+      [
+        'a block that is there too often',
+        TOPIC.replace(
+          '}',
+          '  schema_settings {\n    schema = "a"\n  }\n  schema_settings {\n    schema = "b"\n  }\n}',
+        ),
+        ['google_pubsub_topic.alerts.schema_settings is there 2 times'],
+      ],
+      [
+        'a literal of another type',
+        TOPIC.replace('}', '  labels = "a"\n}'),
+        ['google_pubsub_topic.alerts.labels is not ["map","string"]'],
+      ],
+      [
+        'a word that the API does not know',
+        'resource "google_artifact_registry_repository" "r" {\n  repository_id = "r"\n  format = "OCI"\n}\n',
+        [
+          'google_artifact_registry_repository.r.format is not one of DOCKER, MAVEN, NPM, PYTHON, APT, YUM, GO, KFP',
+        ],
+      ],
+      [
+        'an argument that only the provider sets',
+        TOPIC.replace('}', '  effective_labels = {}\n}'),
+        ["google_pubsub_topic.alerts.effective_labels is the provider's to set"],
+      ],
+      [
+        'a resource that no provider has',
+        'resource "google_pubsub_topics" "alerts" {}\n',
+        ['google_pubsub_topics.alerts: no provider has google_pubsub_topics'],
+      ],
+      [
+        'references that lead nowhere',
+        `${TOPIC}output "x" {\n  value = [var.a, local.b, google_pubsub_topic.other.id, google_pubsub_topic.alerts.ids]\n}\n`,
+        [
+          'var.a is not declared',
+          'local.b is not declared',
+          'google_pubsub_topic.other.id is not declared',
+          'google_pubsub_topic.alerts.ids is not declared',
+        ],
+      ],
+      ['a variable that nothing uses', `${TOPIC}variable "region" {}\n`, ['var.region is not used']],
+    ];
+    for (const [what, text, expected] of CASES)
+      it(`shows: ${what}`, async () => {
+        assert.deepEqual(await problemsOf(text), expected);
+      });
+
+    it('shows: a call of a module with a variable that it does not have, and without one that it needs', () => {
+      const [name = '', called] = [...calledModules][0] ?? [];
+      assert.ok(called);
+      const { region, ...call } = root.module[name]?.[0] ?? {};
+      assert.deepEqual(checkCall(name, { ...call, regoin: region }, called), [
+        `module.${name}.regoin is no variable`,
+        `module.${name}.region is required`,
+      ]);
+    });
+  });
+});
