@@ -57,6 +57,7 @@ module "inspect_cluster" {
     SWEEP_QUIET_TIME     = var.quiet_time
     SWEEP_RESAMPLE       = var.sampling.resample
     SWEEP_ROUTES         = var.sampling.routes
+    SWEEP_SCAN_TIME      = var.scan_time
   })
 
   # Less than the 600 s after which Pub/Sub delivers again, so that an answer is still heard.

@@ -31,7 +31,7 @@ locals {
     for written in concat(
       [for table in ["scans", "enumerated_clusters", "cluster_reports"] : { function = "enumerate-fleet", table = table }],
       [{ function = "inspect-cluster", table = "cluster_reports" }],
-      [for table in ["scans", "cluster_states"] : { function = "conclude-scan", table = table }],
+      [for table in ["scans", "cluster_states", "alerts"] : { function = "conclude-scan", table = table }],
     ) : "${written.function} to ${written.table}" => written
   }
 }

@@ -1,10 +1,29 @@
+# Who hears of what, through Cloud Monitoring. The policies are there once somebody is named.
 locals {
   notifies = length(var.alert_emails) + length(var.notification_channels) > 0
 
   notification_channels = concat(
-    [for channel in google_monitoring_notification_channel.email : channel.id],
+    [for channel in google_monitoring_notification_channel.email : channel.name],
     var.notification_channels,
   )
+
+  conclude_scan_log = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"conclude-scan\""
+
+  # By log event. A policy of this kind tells of each event once, and no more often than every five minutes.
+  log_policies = {
+    "a port is open that was not, or is in use again" = {
+      filter  = "${local.conclude_scan_log} AND jsonPayload.kind=(\"NEW_OPEN\" OR \"REGRESSED\" OR \"EXEMPTION_ENDED\" OR \"USE_RESUMED\")"
+      content = "A cluster's read-only kubelet port (10255) is open. The event names the cluster, and what to run next."
+    }
+    "a scan is not whole" = {
+      filter  = "${local.conclude_scan_log} AND jsonPayload.kind=(\"COVERAGE_FELL\" OR \"SCAN_INCOMPLETE\" OR \"SCAN_NOT_CONCLUDED\")"
+      content = "Clusters or projects could not be read, or a scan did not conclude. The event says which."
+    }
+    "a scan could not be started" = {
+      filter  = "resource.type=\"cloud_scheduler_job\" AND resource.labels.job_id=\"${google_cloud_scheduler_job.scan.name}\" AND severity>=ERROR"
+      content = "Cloud Scheduler's call of enumerate-fleet failed. It is tried again; the function's log says why."
+    }
+  }
 }
 
 resource "google_monitoring_notification_channel" "email" {
@@ -17,4 +36,101 @@ resource "google_monitoring_notification_channel" "email" {
   }
 
   depends_on = [google_project_service.api]
+}
+
+resource "google_monitoring_alert_policy" "log" {
+  for_each = local.notifies ? local.log_policies : {}
+
+  display_name          = "sweep10255: ${each.key}"
+  combiner              = "OR"
+  severity              = "WARNING"
+  notification_channels = local.notification_channels
+
+  conditions {
+    display_name = each.key
+    condition_matched_log {
+      filter = each.value.filter
+    }
+  }
+
+  alert_strategy {
+    auto_close = "86400s"
+    notification_rate_limit {
+      period = "300s"
+    }
+  }
+
+  documentation {
+    content = each.value.content
+  }
+}
+
+resource "google_monitoring_alert_policy" "kept_messages" {
+  count = local.notifies ? 1 : 0
+
+  display_name          = "sweep10255: messages could not be handled"
+  combiner              = "OR"
+  severity              = "WARNING"
+  notification_channels = local.notification_channels
+
+  dynamic "conditions" {
+    for_each = google_pubsub_subscription.kept
+    content {
+      display_name = conditions.value.name
+      condition_threshold {
+        filter          = "resource.type=\"pubsub_subscription\" AND resource.labels.subscription_id=\"${conditions.value.name}\" AND metric.type=\"pubsub.googleapis.com/subscription/num_undelivered_messages\""
+        comparison      = "COMPARISON_GT"
+        threshold_value = 0
+        duration        = "300s"
+        aggregations {
+          alignment_period   = "300s"
+          per_series_aligner = "ALIGN_MAX"
+        }
+      }
+    }
+  }
+
+  documentation {
+    content = "Look with `gcloud pubsub subscriptions pull parked-messages` (the reason is an attribute) or `dead-letter`. The scan ends as INCOMPLETE, and the next one asks those clusters again."
+  }
+}
+
+# Every concluded scan logs one digest.
+resource "google_logging_metric" "concluded_scans" {
+  name        = "sweep10255/concluded_scans"
+  description = "Scans that concluded."
+  filter      = "${local.conclude_scan_log} AND jsonPayload.kind=\"DIGEST\""
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+# 25 hours are the most that such a question may look back on a log-based metric; the hour that it has to last lets a
+# daily scan be late.
+resource "google_monitoring_alert_policy" "no_scan" {
+  count = local.notifies ? 1 : 0
+
+  display_name          = "sweep10255: no scan for a day"
+  combiner              = "OR"
+  severity              = "ERROR"
+  notification_channels = local.notification_channels
+
+  conditions {
+    display_name = "no scan concluded in 26 hours"
+    condition_prometheus_query_language {
+      query               = "absent_over_time(logging_googleapis_com:user_sweep10255_concluded_scans{monitored_resource=\"cloud_run_revision\"}[25h])"
+      duration            = "3600s"
+      evaluation_interval = "300s"
+    }
+  }
+
+  documentation {
+    content = "Nothing that watches from inside can tell that it does not run. See whether the Scheduler job is paused, and what enumerate-fleet and conclude-scan log."
+  }
+
+  depends_on = [google_logging_metric.concluded_scans]
 }

@@ -67,8 +67,8 @@ variable "alert_cap" {
   default     = 50
 
   validation {
-    condition     = var.alert_cap >= 0 && floor(var.alert_cap) == var.alert_cap
-    error_message = "alert_cap is a whole number from 0."
+    condition     = var.alert_cap >= 0 && var.alert_cap <= 1000 && floor(var.alert_cap) == var.alert_cap
+    error_message = "alert_cap is a whole number from 0 to 1000."
   }
 }
 
