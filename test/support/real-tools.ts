@@ -35,6 +35,8 @@ export function run(
     });
     child.once('error', reject);
     child.once('close', (status) => resolve({ status, stdout, stderr }));
+    // A tool that reads nothing may be gone before this is written.
+    child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
 }

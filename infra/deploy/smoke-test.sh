@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Scans one project through the deployed functions, from Scheduler's call to the CONCLUDED row, and fails unless the
+# scan is COMPLETE within WAIT_SECONDS (900).
+set -euo pipefail
+: "${PROJECT_ID:?}" "${REGION:?}" "${SMOKE_TEST_PROJECT:?}"
+
+started_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+gcloud scheduler jobs run sweep10255-smoke-test --project="$PROJECT_ID" --location="$REGION"
+
+question="SELECT completeness FROM \`$PROJECT_ID.sweep10255.concluded_scans\`
+  WHERE scope = 'projects/$SMOKE_TEST_PROJECT' AND recorded_at >= TIMESTAMP '$started_at'
+  ORDER BY recorded_at DESC LIMIT 1"
+until [ "$SECONDS" -ge "${WAIT_SECONDS:-900}" ]; do
+  completeness=$(bq --project_id="$PROJECT_ID" --quiet --format=csv query --use_legacy_sql=false "$question" | tail -n +2)
+  case "$completeness" in
+    COMPLETE)
+      echo "The scan of projects/$SMOKE_TEST_PROJECT concluded, and is complete."
+      exit 0
+      ;;
+    INCOMPLETE)
+      echo "The scan of projects/$SMOKE_TEST_PROJECT concluded, and is not complete." >&2
+      exit 1
+      ;;
+  esac
+  sleep "${POLL_SECONDS:-10}"
+done
+echo "The scan of projects/$SMOKE_TEST_PROJECT did not conclude within ${WAIT_SECONDS:-900} s." >&2
+exit 1

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { fakeCommand, pathWith } from '../../support/fake-command.ts';
+import { run } from '../../support/real-tools.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** What is used of a Cloud Build configuration. Source: https://cloud.google.com/build/docs/build-config-file-schema */
+const schema = z.strictObject({
+  substitutions: z.record(z.string().regex(/^_[A-Z0-9_]+$/), z.string()),
+  serviceAccount: z.string(),
+  timeout: z.string().regex(/^\d+s$/),
+  options: z.strictObject({
+    logging: z.literal('CLOUD_LOGGING_ONLY'),
+    machineType: z.string(),
+    dynamicSubstitutions: z.boolean(),
+    env: z.array(z.string().regex(/^\w+=/)),
+  }),
+  steps: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string().regex(/^[\w./-]+:[\w.]+$/, 'an image with a tag'),
+      entrypoint: z.string().optional(),
+      dir: z.string().optional(),
+      args: z.array(z.string()),
+    }),
+  ),
+});
+
+const BUILT_IN = ['PROJECT_ID'];
+
+describe('cloudbuild.yaml', () => {
+  const text = readFileSync(join(ROOT, 'cloudbuild.yaml'), 'utf8');
+  const build = schema.parse(parse(text));
+  const step = (id: string) => build.steps.find((one) => one.id === id);
+  const folder = temporaryFolder();
+
+  it('installs, checks, tests, builds, plans, deploys and tries, in this order', () => {
+    assert.deepEqual(
+      build.steps.map(({ id }) => id),
+      ['install', 'check', 'test', 'build', 'configure', 'plan', 'deploy', 'smoke-test'],
+    );
+  });
+
+  it('runs scripts of package.json that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const called = build.steps
+      .filter(({ entrypoint, args }) => entrypoint === 'npm' && args[0] !== 'ci')
+      .map(({ args }) => args.at(-1) ?? '');
+    assert.deepEqual(called, ['check', 'test', 'build']);
+    for (const script of called) assert.ok(script in scripts, script);
+  });
+
+  it('runs programs of the repository that there are', () => {
+    const programs = [...text.matchAll(/infra\/deploy\/[\w-]+\.sh/g)].map(([path]) => path);
+    assert.ok(programs.length > 0);
+    for (const path of programs) accessSync(join(ROOT, path), constants.X_OK);
+  });
+
+  it('declares every substitution that it uses, and uses every one', () => {
+    const used = new Set([...text.matchAll(/(?<!\$)\$\{?(\w+)/g)].map(([, name = '']) => name));
+    assert.deepEqual([...used].sort(), [...BUILT_IN, ...Object.keys(build.substitutions)].sort());
+  });
+
+  it('checks with the Terraform that the configuration asks for', () => {
+    const [, version = ''] = step('plan')?.name.split(':') ?? [];
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    const [, least = ''] =
+      /required_version = ">= ([\d.]+)"/.exec(
+        readFileSync(join(ROOT, 'infra/terraform/versions.tf'), 'utf8'),
+      ) ?? [];
+    assert.equal(step('deploy')?.name, step('plan')?.name);
+    assert.ok(major * 1000 + minor >= Number(least.split('.')[0]) * 1000 + Number(least.split('.')[1]));
+  });
+
+  /** A step's shell text, as Cloud Build hands it on, run in a folder that looks like the checkout. */
+  const runStep = async (id: string, environment: Record<string, string> = {}) => {
+    const { entrypoint = '', args = [] } = step(id) ?? {};
+    const workspace = folder.path('workspace');
+    mkdirSync(join(workspace, 'infra/terraform'), { recursive: true });
+    const script = (args.at(-1) ?? '')
+      .replaceAll('$$', '$')
+      .replaceAll(/\$\{_STATE_BUCKET\}/g, 'state')
+      .replaceAll('/workspace/', `${workspace}/`)
+      .replaceAll('infra/deploy/', `${folder.path('.')}/`);
+    return await run(entrypoint, [...args.slice(0, -1), `cd '${workspace}'\n${script}`], {
+      PATH: pathWith(folder.path('.')),
+      ...environment,
+    });
+  };
+
+  it('says where the state is, and remembers the revisions before anything is deployed', async () => {
+    const gcloud = fakeCommand(folder.path('.'), 'gcloud', ':');
+    fakeCommand(folder.path('.'), 'remember-revisions.sh', 'echo "inspect-cluster inspect-cluster-1"');
+    const { status, stderr } = await runStep('configure');
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(gcloud.calls(), [
+      'storage cp gs://state/sweep10255.tfvars infra/terraform/sweep10255.auto.tfvars',
+    ]);
+    const workspace = folder.path('workspace');
+    assert.equal(
+      readFileSync(join(workspace, 'infra/terraform/backend_override.tf'), 'utf8'),
+      'terraform {\n  backend "gcs" {\n    bucket = "state"\n    prefix = "sweep10255"\n  }\n}\n',
+    );
+    assert.match(readFileSync(join(workspace, 'revisions'), 'utf8'), /^inspect-cluster inspect-cluster-1$/m);
+  });
+
+  for (const [what, script, calls, status] of [
+    ['stays where the scan succeeds', 'exit 0', 0, 0],
+    ['goes back, and fails, where it does not', 'exit 1', 1, 1],
+  ] as const)
+    it(`${what}`, async () => {
+      fakeCommand(folder.path('.'), 'smoke-test.sh', script);
+      const goBack = fakeCommand(folder.path('.'), 'go-back.sh', 'cat >/dev/null');
+      fakeCommand(folder.path('.'), 'gcloud', ':');
+      fakeCommand(folder.path('.'), 'remember-revisions.sh', ':');
+      await runStep('configure');
+      const tried = await runStep('smoke-test', { SMOKE_TEST_PROJECT: 'canary' });
+      assert.deepEqual([tried.status, goBack.calls().length], [status, calls]);
+    });
+});

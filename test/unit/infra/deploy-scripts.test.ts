@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { fakeCommand, pathWith } from '../../support/fake-command.ts';
+import { run } from '../../support/real-tools.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const SCRIPTS = join(import.meta.dirname, '../../../infra/deploy');
+
+describe('the scripts that cloudbuild.yaml runs', () => {
+  const folder = temporaryFolder();
+
+  const bash = (script: string, input = '', environment: Record<string, string> = {}) =>
+    run(
+      'bash',
+      [join(SCRIPTS, script)],
+      {
+        PATH: pathWith(folder.path('.')),
+        PROJECT_ID: 'fleet-watch',
+        REGION: 'europe-west1',
+        SMOKE_TEST_PROJECT: 'canary',
+        POLL_SECONDS: '0',
+        ...environment,
+      },
+      input,
+    );
+
+  describe('smoke-test.sh', () => {
+    /** bq, which answers with these words in turn, the last again and again; an empty one is no row. */
+    const answers = (...words: string[]) => {
+      const counted = folder.path('asked');
+      const cases = words.map((word, index) => `${index + 1}) word='${word}' ;;`).join('\n');
+      return fakeCommand(
+        folder.path('.'),
+        'bq',
+        `echo x >> '${counted}'
+case $(wc -l < '${counted}' | tr -d ' ') in
+${cases}
+*) word='${words.at(-1)}' ;;
+esac
+echo completeness
+[ -z "$word" ] || echo "$word"`,
+      );
+    };
+
+    it('starts a scan of the one project, and waits until it is complete', async () => {
+      const gcloud = fakeCommand(folder.path('.'), 'gcloud', ':');
+      const bq = answers('', '', 'COMPLETE');
+      const { status, stdout } = await bash('smoke-test.sh');
+      assert.equal(stdout.trim(), 'The scan of projects/canary concluded, and is complete.');
+      assert.equal(status, 0);
+      assert.deepEqual(gcloud.calls(), [
+        'scheduler jobs run sweep10255-smoke-test --project=fleet-watch --location=europe-west1',
+      ]);
+      assert.equal(bq.calls().length, 3);
+      assert.match(
+        bq.calls()[0] ?? '',
+        /`fleet-watch\.sweep10255\.concluded_scans`.*scope = 'projects\/canary'/,
+      );
+    });
+
+    it('fails where the scan is not complete', async () => {
+      fakeCommand(folder.path('.'), 'gcloud', ':');
+      answers('INCOMPLETE');
+      const { status, stderr } = await bash('smoke-test.sh');
+      assert.deepEqual(
+        [status, stderr.trim()],
+        [1, 'The scan of projects/canary concluded, and is not complete.'],
+      );
+    });
+
+    it('fails where no scan concludes in time', async () => {
+      fakeCommand(folder.path('.'), 'gcloud', ':');
+      answers('');
+      const { status, stderr } = await bash('smoke-test.sh', '', { WAIT_SECONDS: '1' });
+      assert.deepEqual(
+        [status, stderr.trim()],
+        [1, 'The scan of projects/canary did not conclude within 1 s.'],
+      );
+    });
+
+    it('fails where the question cannot be asked', async () => {
+      fakeCommand(folder.path('.'), 'gcloud', ':');
+      fakeCommand(folder.path('.'), 'bq', 'echo "Access Denied" >&2; exit 1');
+      assert.equal((await bash('smoke-test.sh')).status, 1);
+    });
+
+    it('does nothing without a project to scan', async () => {
+      const gcloud = fakeCommand(folder.path('.'), 'gcloud', ':');
+      assert.equal((await bash('smoke-test.sh', '', { SMOKE_TEST_PROJECT: '' })).status, 1);
+      assert.deepEqual(gcloud.calls(), []);
+    });
+  });
+
+  describe('remember-revisions.sh and go-back.sh', () => {
+    it('send every function back to what it served, one that was not there left out', async () => {
+      const gcloud = fakeCommand(
+        folder.path('.'),
+        'gcloud',
+        'case "$*" in *" describe serve-report "*) exit 1 ;; *" describe "*) echo "$4-00007-abc" ;; esac',
+      );
+      const { stdout: revisions } = await bash('remember-revisions.sh');
+      assert.deepEqual(revisions.trim().split('\n'), [
+        'enumerate-fleet enumerate-fleet-00007-abc',
+        'inspect-cluster inspect-cluster-00007-abc',
+        'conclude-scan conclude-scan-00007-abc',
+      ]);
+      const { status, stdout } = await bash('go-back.sh', revisions);
+      assert.deepEqual([status, stdout.trim()], [0, '3 functions are back at their earlier revisions.']);
+      assert.ok(
+        gcloud
+          .calls()
+          .includes(
+            'run services update-traffic inspect-cluster --project=fleet-watch --region=europe-west1 --to-revisions=inspect-cluster-00007-abc=100',
+          ),
+      );
+    });
+
+    it('have nothing to go back to after a first deployment, and say so', async () => {
+      fakeCommand(folder.path('.'), 'gcloud', 'exit 1');
+      const { stdout: revisions } = await bash('remember-revisions.sh');
+      assert.equal(revisions, '');
+      assert.match((await bash('go-back.sh', revisions)).stdout, /^0 functions/);
+    });
+  });
+});
