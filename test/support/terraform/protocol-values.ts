@@ -21,11 +21,15 @@ export const writeValue = (value: unknown): DynamicValue => ({
   msgpack: encode(value, { ignoreUndefined: true }),
 });
 
-/** What a provider would plan: as configured, with what it computes itself still unknown, and nothing write-only. */
-export function planValues(block: BlockSchema, values: Values): Values {
-  return changeAttributes(block, values, (value, { computed, write_only }) =>
-    write_only ? null : computed && value === null ? UNKNOWN : value,
-  );
+/**
+ * What a provider would plan: as configured, nothing write-only, and of what is new everything that it computes itself
+ * still unknown.
+ */
+export function planValues(block: BlockSchema, values: Values, isNew: boolean): Values {
+  return changeAttributes(block, values, (value, { computed, write_only }) => {
+    if (write_only) return null;
+    return isNew && computed && value === null ? UNKNOWN : value;
+  });
 }
 
 /** @param computed the value of what was unknown, by attribute; null where there is none */

@@ -13,6 +13,10 @@ import type { BlockSchema, ProviderSchema } from './provider-schema.ts';
 interface TypedRequest {
   readonly type_name: string;
 }
+interface PlanRequest extends TypedRequest {
+  readonly prior_state: DynamicValue;
+  readonly proposed_new_state: DynamicValue;
+}
 interface Answer {
   readonly state: DynamicValue;
 }
@@ -40,15 +44,13 @@ export function providerHandlers(schema: ProviderSchema) {
     ReadResource: ({ current_state }: { current_state: DynamicValue }) => ({ state: current_state }),
     ReadDataSource: ({ type_name, config }: TypedRequest & { config: DynamicValue }): Answer => {
       const block = blockOf(schema.data_source_schemas, type_name);
-      return filled(block, type_name, planValues(block, readValue(config) ?? {}));
+      return filled(block, type_name, planValues(block, readValue(config) ?? {}, true));
     },
-    PlanResourceChange: ({
-      type_name,
-      proposed_new_state,
-    }: TypedRequest & { proposed_new_state: DynamicValue }): Answer => {
+    PlanResourceChange: ({ type_name, prior_state, proposed_new_state }: PlanRequest): Answer => {
       const proposed = readValue(proposed_new_state);
+      if (proposed === null) return { state: proposed_new_state };
       const block = blockOf(schema.resource_schemas, type_name);
-      return proposed === null ? { state: proposed_new_state } : answer(planValues(block, proposed));
+      return answer(planValues(block, proposed, readValue(prior_state) === null));
     },
     ApplyResourceChange: ({
       type_name,

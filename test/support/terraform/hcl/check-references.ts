@@ -6,7 +6,8 @@ import { isBody, type TerraformModule } from './read-module.ts';
 export async function referencesOf(module: TerraformModule): Promise<string[]> {
   const expressions = new Set(expressionsIn(module));
   const found = await Promise.all(
-    [...expressions].map((expression) => getReferencesInExpression('expression', expression)),
+    // hcl2json gives a template's text without its quoting: a heredoc takes it as it is.
+    [...expressions].map((text) => getReferencesInExpression('expression', `<<TEXT\n${text}\nTEXT\n`)),
   );
   return [...new Set(found.flat().map(({ value }) => value))];
 }

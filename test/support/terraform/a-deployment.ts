@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { realTool } from '../real-tools.ts';
+import { sharedData } from '../shared-data.ts';
+import { PROJECT } from './computed-values.ts';
+import { type Deployed, readDeployed } from './deployed.ts';
+import { openTerraform, type TerraformSession, type Variables } from './terraform-session.ts';
+
+export const ORGANIZATION = '111122223333';
+
+/** What has to be said, and nothing else. */
+export const LEAST: Variables = { project_id: PROJECT.id, organization_id: ORGANIZATION };
+
+/** Every option on. */
+export const ALL: Variables = {
+  ...LEAST,
+  scope: [`organizations/${ORGANIZATION}`, 'folders/444455556666', 'projects/other-project'],
+  usage: 'auto',
+  callers: 'pods+configmaps',
+  sampling: { resample: '30s', effective: true },
+  kubernetes_access: 'ORGANIZATION',
+  node_proxy: true,
+  vpc: { network: 'fleet', subnetwork: 'functions', tags: ['sweep10255'] },
+  port_policy: 'DRY_RUN',
+  report_readers: ['group:platform@example.com'],
+  alert_emails: ['security@example.com'],
+  notification_channels: [`projects/${PROJECT.id}/notificationChannels/1`],
+  webhook: { url: 'https://hooks.example.com/T/B/x', format: 'slack' },
+  webhook_secret: 'a-key-that-only-two-know-0123456789',
+  findings_source: `organizations/${ORGANIZATION}/sources/55`,
+  smoke_test_project: 'canary-project',
+};
+
+/** Whether the real Terraform can be run here. Throws where it must be and is not. */
+export function terraformIsHere(): boolean {
+  return realTool('terraform') && sharedData('terraform') !== null;
+}
+
+/** A session in a folder of its own, which goes when it is closed. */
+export async function aTerraformSession(): Promise<TerraformSession & { close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'terraform-'));
+  const session = await openTerraform(folder, sharedData('terraform') ?? '');
+  return { ...session, close: () => rm(folder, { recursive: true }) };
+}
+
+const made = new Map<Variables, Promise<Deployed>>();
+
+/** What Terraform makes of these variables in an empty project. Made once, however often it is asked for. */
+export function deployedWith(variables: Variables): Promise<Deployed> {
+  const known = made.get(variables);
+  if (known !== undefined) return known;
+  const making = deploy(variables);
+  made.set(variables, making);
+  return making;
+}
+
+async function deploy(variables: Variables): Promise<Deployed> {
+  const session = await aTerraformSession();
+  try {
+    const { status, stderr } = await session.withVariables('apply', variables);
+    if (status !== 0) throw new Error(`terraform apply: ${stderr}`);
+    return readDeployed((await session.terraform('show', '-json')).stdout);
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,33 @@
+import type { Deployed } from './deployed.ts';
+import type { Values } from './protocol-values.ts';
+
+/** A function as it was deployed. */
+export interface DeployedFunction {
+  readonly name: string;
+  readonly account: string;
+  /** Its settings; those from Secret Manager as the id of their secret. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly url: string;
+  readonly build: Values;
+  readonly service: Values;
+}
+
+/** The functions of a deployment, by name. */
+export function functionsOf(deployed: Deployed): Map<string, DeployedFunction> {
+  const functions = [...deployed.resources('google_cloudfunctions2_function').values()].map((values) => {
+    const [build] = values['build_config'] as [Values];
+    const [service] = values['service_config'] as [Values];
+    const secrets = service['secret_environment_variables'] as { key: string; secret: string }[];
+    return {
+      name: String(values['name']),
+      account: String(service['service_account_email']),
+      environment: service['environment_variables'] as Record<string, string>,
+      secrets: Object.fromEntries(secrets.map(({ key, secret }) => [key, secret])),
+      url: String(service['uri']),
+      build,
+      service,
+    };
+  });
+  return new Map(functions.map((one) => [one.name, one]));
+}
