@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  ALL,
+  aTerraformSession,
+  LEAST,
+  ORGANIZATION,
+  terraformIsHere,
+} from '../support/terraform/a-deployment.ts';
+
+describe('the real Terraform, with stand-ins for its providers', function () {
+  this.timeout(600_000);
+  let session: Awaited<ReturnType<typeof aTerraformSession>>;
+
+  before(async function () {
+    if (!terraformIsHere()) return this.skip();
+    session = await aTerraformSession();
+  });
+  after(() => session?.close());
+
+  it('finds the configuration valid', async () => {
+    assert.match((await session.terraform('validate', '-no-color')).stdout, /^Success!/);
+  });
+
+  it('makes everything at once from two variables, adds every option, and takes all of it away', async () => {
+    const apply = async (variables: typeof LEAST) => {
+      const { status, stdout, stderr } = await session.withVariables('apply', variables);
+      assert.equal(status, 0, stderr);
+      return stdout;
+    };
+    assert.match(await apply(LEAST), /Resources: \d+ added, 0 changed, 0 destroyed/);
+    assert.match(await apply(ALL), /Resources: \d+ added, \d+ changed, \d+ destroyed/);
+    const { stdout } = await session.terraform('show', '-json');
+    assert.ok(!stdout.includes(String(ALL['webhook_secret'])), 'the state holds the secret');
+    const again = await session.withVariables('plan', ALL);
+    assert.ok(again.stdout.includes('No changes'), again.stderr);
+    const destroyed = await session.withVariables('destroy', ALL);
+    assert.match(destroyed.stdout, /Destroy complete!/);
+  });
+
+  it('says of every variable that is wrong what it should be', async () => {
+    const { status, stderr } = await session.withVariables('plan', {
+      project_id: 'My Project',
+      organization_id: `organizations/${ORGANIZATION}`,
+      scope: ['organization/1'],
+      region: 'europe-west1-b',
+      schedule: 'daily',
+      time_zone: 'CET',
+      discovery: 'search',
+      usage: 'proxy',
+      callers: 'all',
+      alert_cap: 1.5,
+      inspection: { concurrency: 0, instances: 1000 },
+      retention_days: 7,
+      report_readers: ['allUsers'],
+      kubernetes_access: 'RBAC',
+      port_policy: 'ON',
+      alert_emails: ['security'],
+      notification_channels: ['1'],
+      webhook: { url: 'http://hooks.example.com', format: 'xml' },
+      findings_source: 'organizations/1',
+    });
+    assert.equal(status, 1);
+    const said = stderr.replaceAll(/\s+/g, ' ');
+    for (const sentence of [
+      "project_id is a project's id, such as my-project",
+      'organization_id is a number',
+      'Each place of scope is organizations/NUMBER, folders/NUMBER or projects/ID.',
+      'region is a region such as europe-west1, not a zone.',
+      'schedule has five fields',
+      'time_zone is a name of the tz database',
+      'discovery is list or assets.',
+      'set node_proxy = true too',
+      'callers is off, pods or pods+configmaps.',
+      'alert_cap is a whole number from 0 to 1000.',
+      'inspection.concurrency is from 1 to 100 clusters an instance.',
+      'inspection.instances is from 1 to 100.',
+      'retention_days is at least 30, or null',
+      'allUsers is not accepted.',
+      'kubernetes_access is MANIFESTS or ORGANIZATION.',
+      'port_policy is OFF, DRY_RUN or ENFORCED.',
+      'Each of alert_emails is an e-mail address.',
+      'Each of notification_channels is projects/P/notificationChannels/N.',
+      'webhook.url is an https URL.',
+      'webhook.format is slack or json.',
+      'findings_source is organizations/NUMBER/sources/NUMBER.',
+    ])
+      assert.ok(said.includes(sentence), sentence);
+  });
+
+  it('refuses a webhook without the key that signs what is posted', async () => {
+    const { stderr } = await session.withVariables('plan', { ...LEAST, webhook: ALL['webhook'] });
+    assert.match(stderr, /webhook needs webhook_secret too/);
+  });
+
+  it('would have found a misspelt argument', async () => {
+    await appendFile(
+      join(session.folder, 'topics.tf'),
+      'resource "google_pubsub_topic" "misspelt" {\n  name = "a"\n  labls = {}\n}\n',
+    );
+    const { status, stderr } = await session.terraform('validate', '-no-color');
+    assert.equal(status, 1);
+    assert.match(stderr, /An argument named "labls" is not expected here/);
+  });
+});
