@@ -1,4 +1,5 @@
 import { scanFleet } from '../shared/flows/scan-fleet.ts';
+import { scanIdOf } from '../shared/model/identity.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
 import { formatScope, type ScopePart } from '../shared/model/scope.ts';
 import { begun } from '../shared/platform/begun.ts';
@@ -9,6 +10,8 @@ import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { Finding } from '../shared/stages/discover/finding.ts';
 import { policyAt } from '../shared/stages/judge/policy-at.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
+import { followedNodesBy } from '../shared/stages/sample/followed-nodes.ts';
+import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { type DiscoveryConfig, discoverFleet } from './wiring.ts';
 import { clusterObserver, type ObserveConfig } from './wiring-observe.ts';
@@ -22,7 +25,7 @@ type ScanConfig = DiscoveryConfig &
 /** A scan whose discovery is under way. To be disposed of. */
 export interface BegunScan extends Disposable {
   /** Scans into this store, once. Throws Interrupted, and what scanFleet throws. */
-  into(store: ScanRecorder & ConclusionStore): Promise<ScanRow>;
+  into(store: ScanRecorder & ConclusionStore & SamplingHistory): Promise<ScanRow>;
 }
 
 /**
@@ -35,9 +38,11 @@ export function beginScan(config: ScanConfig, clock: Clock, world: World): Begun
   const findings = begun(discoverFleet(config, clock, () => progress.projectFound()));
   return {
     into: async (store) => {
-      const observer = await clusterObserver(config, clock, world.interruption);
+      const scope = formatScope(config.scope);
+      const followedNodes = followedNodesBy(store, scanIdOf(scheduledAtMs, scope));
+      const observer = await clusterObserver(config, clock, world.interruption, followedNodes);
       return await scanFleet({
-        scope: formatScope(config.scope),
+        scope,
         organization: organizationOf(config.scope),
         scheduledAtMs,
         findings: told(untilAborted(findings, world.interruption), progress),

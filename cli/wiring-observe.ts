@@ -2,6 +2,7 @@ import type { ObserveCluster } from '../shared/flows/observe-cluster.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { Credentials } from '../shared/platform/google/transport.ts';
+import type { FollowedNodes } from '../shared/stages/sample/followed-nodes.ts';
 import { credentialsFor } from './wiring-cluster.ts';
 
 /** What says whether, where and how to ask for usage and callers. */
@@ -26,12 +27,14 @@ const NODE_CONCURRENCY = 8;
  * How clusters are looked at, as the configuration has it. Nothing of one cluster can be reached from another: each has
  * its own connections and its own time.
  * @param signal everything under way ends with it
+ * @param followedNodes what earlier scans sampled
  * @param ownCredentials in place of those that the machine has
  */
 export async function clusterObserver(
   config: ObserveConfig,
   clock: Clock,
   signal: AbortSignal,
+  followedNodes: FollowedNodes,
   ownCredentials?: Credentials,
 ): Promise<{ readonly observe: ObserveCluster; close(): Promise<void> }> {
   const { NOT_OBSERVED, observeCluster } = await import('../shared/flows/observe-cluster.ts');
@@ -76,7 +79,7 @@ export async function clusterObserver(
       });
       const objectsOver = access.objectsOver.bind(access);
       try {
-        const ports = { access, objectsOver, collectedSamples, clock, signal: budget.signal };
+        const ports = { access, objectsOver, collectedSamples, followedNodes, clock, signal: budget.signal };
         return await observeCluster(cluster, ports, options);
       } finally {
         await access.close();

@@ -5,6 +5,7 @@ import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '..
 import type { ChangedCluster, FindingState } from '../stages/alert/ports.ts';
 import type { ClusterComparison, ObservedCluster, ScanProgress } from '../stages/conclude/ports.ts';
 import type { AwaitedCluster, KnownCluster } from '../stages/record/ports.ts';
+import type { FollowedCluster, FollowedNode } from '../stages/sample/ports.ts';
 import type { RowForm } from './row-form.ts';
 
 interface ClusterKey {
@@ -114,6 +115,16 @@ function observedClusterOf({ report, earlier }: ObservedAnswer, form: RowForm): 
   };
 }
 
+interface FollowedAnswer extends ClusterKey {
+  readonly cluster_uid: string;
+  readonly nodes: readonly FollowedNode[];
+}
+
+function followedClusterOf(answer: FollowedAnswer): FollowedCluster {
+  const { cluster_uid: uid, nodes } = answer;
+  return { ...identityOf(answer), uid, nodes: nodes.map(({ node, used }) => ({ node, used })) };
+}
+
 interface ChangedClusterAnswer {
   readonly state: ClusterStateRow;
   readonly was_read: boolean;
@@ -160,6 +171,7 @@ export const ANSWERS = {
   scan_progress: progressOf,
   compare_clusters: comparisonOf,
   observed_clusters: observedClusterOf,
+  followed_clusters: followedClusterOf,
   scanned_states: stateOf,
   reports_by_id: reportOf,
   previous_scan: scanOf,

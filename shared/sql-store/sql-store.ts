@@ -12,6 +12,7 @@ import type {
 } from '../stages/conclude/ports.ts';
 import type { AwaitedCluster, KnownCluster, ScanRecorder } from '../stages/record/ports.ts';
 import type { ScannedCluster, ScanReader } from '../stages/report/ports.ts';
+import type { FollowedCluster, SamplingHistory } from '../stages/sample/ports.ts';
 import { ANSWERS, type Answer, type StoreQuery } from './answers.ts';
 import type { TableName } from './row-form.ts';
 import type { Parameters, SqlEngine } from './sql-engine.ts';
@@ -20,7 +21,7 @@ import type { Parameters, SqlEngine } from './sql-engine.ts';
 const PAGE = 500;
 
 /** The ports of a store over tables and views in SQL: which statement answers what is said here, once for every engine. */
-export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, ScanReader {
+export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, ScanReader, SamplingHistory {
   readonly #engine: SqlEngine;
 
   constructor(engine: SqlEngine) {
@@ -66,6 +67,10 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
 
   observedClusters(scanId: string): AsyncGenerator<ObservedCluster> {
     return this.#ask('observed_clusters', { scan_id: scanId });
+  }
+
+  followedClusters(scanId: string): AsyncGenerator<FollowedCluster> {
+    return this.#ask('followed_clusters', { scan_id: scanId });
   }
 
   startedScan(scanId: string): Promise<ScanRow | null> {

@@ -67,5 +67,57 @@ for (const [name, open] of Object.entries(SCAN_STORES)) {
       assert.deepEqual(await observed({ day: 2 }), [{ cluster: 'a', now: [3], earlier: [] }]);
       assert.deepEqual(await observed({ day: 3 }), [{ cluster: 'a', now: [4], earlier: [] }]);
     });
+
+    const followed = (scan: AScan) => Array.fromAsync(store.followedClusters(scanIdFor(scan)));
+    const sampledNodes = (scan: AScan, requests: Readonly<Record<string, number>>) => {
+      const { samples, ...row } = sampled(scan, 0);
+      const nodes = Object.entries(requests).map(([node, count]) => ({ node, requests: count }));
+      return { ...row, samples: nodes.flatMap((node) => samples.map((sample) => ({ ...sample, ...node }))) };
+    };
+
+    it('gives the nodes that were sampled: those once used first, then those sampled last', async () => {
+      await recordAndConclude(store, { day: 0, reports: [sampledNodes({ day: 0 }, { used: 3, old: 0 })] });
+      await recordAndConclude(store, {
+        day: 1,
+        reports: [sampledNodes({ day: 1 }, { used: 0, z: 0, b: 0 })],
+      });
+      await recordScan(store, { day: 2, reports: [sampledNodes({ day: 2 }, { now: 5 })] });
+      const nodes = [
+        { node: 'used', used: true },
+        { node: 'b', used: false },
+        { node: 'z', used: false },
+        { node: 'old', used: false },
+      ];
+      const { project_id, location, cluster, cluster_uid } = sampled({ day: 2 }, 0);
+      assert.deepEqual(await followed({ day: 2 }), [
+        { projectId: project_id, location, cluster, uid: cluster_uid, nodes },
+      ]);
+    });
+
+    it('gives eight nodes of each pool at most', async () => {
+      const names = Array.from({ length: 20 }, (_, index) => [
+        `n${String(index).padStart(2, '0')}`,
+        index % 2,
+      ]);
+      await recordAndConclude(store, {
+        day: 0,
+        reports: [sampledNodes({ day: 0 }, Object.fromEntries(names))],
+      });
+      await recordScan(store, { day: 1, reports: [] });
+      const [cluster] = await followed({ day: 1 });
+      assert.deepEqual(
+        cluster?.nodes.map(({ node }) => node),
+        ['n01', 'n03', 'n05', 'n07', 'n09', 'n11', 'n13', 'n15'],
+      );
+    });
+
+    it('gives nothing of scans that were not concluded, of long ago, or of a cluster without a uid', async () => {
+      await recordAndConclude(store, { day: 0, reports: [sampledNodes({ day: 0 }, { ago: 1 })] });
+      await recordScan(store, { day: 38, reports: [sampledNodes({ day: 38 }, { open: 1 })] });
+      const nameless = { ...sampledNodes({ day: 39 }, { nameless: 1 }), cluster_uid: null };
+      await recordAndConclude(store, { day: 39, reports: [nameless] });
+      await recordScan(store, { day: 40, reports: [] });
+      assert.deepEqual(await followed({ day: 40 }), []);
+    });
   });
 }

@@ -52,4 +52,13 @@ describe('scans of a cluster some time apart', () => {
     const last = (await verdictsAfter([0, 12, 12.5], replaced)).at(-1);
     assert.notEqual(last?.[1], 'SAFE_TO_CLOSE');
   });
+
+  it('follow every node that was seen in use, also where one a pool is enough', async () => {
+    await using fleet = await usageFleet({ kubernetes: migrated });
+    await fleet.scan({ nodesPerPool: 'all' });
+    fleet.pass(25);
+    const [row] = await fleet.scan({ nodesPerPool: 1 });
+    assert.equal(row?.usage?.nodes_sampled, 2);
+    assert.equal(row?.readiness, 'SAFE_TO_CLOSE');
+  });
 });

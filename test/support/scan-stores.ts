@@ -7,10 +7,11 @@ import type { AlertStore } from '../../shared/stages/alert/ports.ts';
 import type { ConclusionStore } from '../../shared/stages/conclude/ports.ts';
 import type { ScanRecorder } from '../../shared/stages/record/ports.ts';
 import type { ScanReader } from '../../shared/stages/report/ports.ts';
+import type { SamplingHistory } from '../../shared/stages/sample/ports.ts';
 import { openStoreOn, simulatedBigQuery } from './bigquery-stores.ts';
 
 /** A store with every port that a scan writes and reads. */
-export type ScanStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader;
+export type ScanStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader & SamplingHistory;
 
 /** An empty store, and how to be rid of it. */
 export interface OpenStore {

@@ -1,7 +1,9 @@
 import { clusterObserver, type ObserveConfig } from '../../cli/wiring-observe.ts';
 import { scanFleet } from '../../shared/flows/scan-fleet.ts';
+import { scanIdOf } from '../../shared/model/identity.ts';
 import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
 import type { ScannedRecord } from '../../shared/stages/report/scanned-record.ts';
+import { followedNodesBy } from '../../shared/stages/sample/followed-nodes.ts';
 import { Fleet } from '../../simulator/fleet/fleet.ts';
 import { generateFleet } from '../../simulator/fleet/generate-fleet.ts';
 import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
@@ -85,17 +87,19 @@ export async function usageFleet(options: UsageFleetOptions = {}): Promise<Usage
       const monitoringEndpoint = new URL(simulator.url);
       const { signal } = new AbortController();
       const clock = { nowMs: () => nowMs };
+      const { id } = simulator.fleet.organization;
+      const scope = `organizations/${id}`;
       const observer = await clusterObserver(
         { ...ASKED, monitoringEndpoint, ...config },
         clock,
         signal,
+        followedNodesBy(opened.store, scanIdOf(nowMs, scope)),
         token === undefined ? NO_CREDENTIALS : bearer(token),
       );
-      const { id } = simulator.fleet.organization;
       try {
         const scan = await scanFleet({
-          scope: `organizations/${id}`,
-          organization: `organizations/${id}`,
+          scope,
+          organization: scope,
           scheduledAtMs: nowMs,
           findings: discoverByListing([{ kind: 'organizations', id }], anybody.resources, anybody.clusters, {
             concurrency: 50,

@@ -19,3 +19,9 @@ export const compareClusters = (a: ClusterKey, b: ClusterKey) =>
 /** By schedule. */
 export const compareScans = (a: ScanRow, b: ScanRow) =>
   compareText(a.scheduled_at, b.scheduled_at) || compareText(a.scan_id, b.scan_id);
+
+export const identityOf = ({ project_id, location, cluster }: ClusterKey) => ({
+  projectId: project_id,
+  location,
+  cluster,
+});

@@ -12,8 +12,10 @@ import type {
 } from '../../stages/conclude/ports.ts';
 import type { AwaitedCluster, KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
 import type { ScannedCluster, ScanReader } from '../../stages/report/ports.ts';
+import type { FollowedCluster, SamplingHistory } from '../../stages/sample/ports.ts';
 import { changedClusterOf, findingStateOf, mayRaiseAlert } from './alerts.ts';
-import { type ClusterKey, compareClusters, compareScans } from './compare.ts';
+import { compareClusters, compareScans, identityOf } from './compare.ts';
+import { followedIn } from './followed.ts';
 import {
   type ConcludedState,
   clusterKey,
@@ -27,18 +29,12 @@ import {
 import { LastRows } from './last-rows.ts';
 import { worstFirst } from './worst-first.ts';
 
-export type MemoryStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader;
+export type MemoryStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader & SamplingHistory;
 
 /** A store that forgets with its process: the promises of the others, in plain TypeScript. */
 export function createMemoryStore(): MemoryStore {
   return new Memory();
 }
-
-const identityOf = ({ project_id, location, cluster }: ClusterKey) => ({
-  projectId: project_id,
-  location,
-  cluster,
-});
 
 class Memory implements MemoryStore {
   readonly #events = new LastRows<ScanRow>((row) => row.event_id);
@@ -138,15 +134,19 @@ class Memory implements MemoryStore {
     const scan = this.#event(scanId, 'STARTED');
     if (scan === null) return;
     const sampled = [...this.#reports.all().filter(({ samples }) => samples.length > 0)];
-    const earlierScans = [...this.#concluded()]
-      .filter(({ scheduled_at }) => isWithinHistory(scheduled_at, scan.scheduled_at))
-      .sort(compareScans);
+    const earlierScans = this.#historyOf(scan);
     for (const report of sampled.filter((row) => row.scan_id === scanId).sort(compareClusters)) {
       const earlier = earlierScans.flatMap(({ scan_id }) =>
         sampled.filter((past) => past.scan_id === scan_id && isSameCluster(past, report)),
       );
       yield { report, earlier };
     }
+  }
+
+  async *followedClusters(scanId: string): AsyncGenerator<FollowedCluster> {
+    const scan = this.#event(scanId, 'STARTED');
+    if (scan === null) return;
+    yield* followedIn([...this.#reports.all()], this.#historyOf(scan));
   }
 
   async previousScan(scanId: string): Promise<ScanRow | null> {
@@ -224,6 +224,13 @@ class Memory implements MemoryStore {
       (row) => row.scope === scan?.scope && row.scheduled_at < scan.scheduled_at,
     );
     return [...earlier].sort(compareScans);
+  }
+
+  /** The concluded scans whose samples a scan looks back at, in time order. */
+  #historyOf(scan: ScanRow): ScanRow[] {
+    return [...this.#concluded()]
+      .filter(({ scheduled_at }) => isWithinHistory(scheduled_at, scan.scheduled_at))
+      .sort(compareScans);
   }
 
   #concluded(): IteratorObject<ScanRow> {

@@ -5,9 +5,10 @@ import type { UsageReason, UsageSource } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { sampleByProbe } from './by-probe.ts';
 import { type ProxyOptions, sampleByProxy } from './by-proxy.ts';
-import { chooseNodes, countByPool, type NodesPerPool } from './choose-nodes.ts';
+import { chooseNodes, countByPool, type NodesPerPool, type PoolPlan } from './choose-nodes.ts';
+import type { FollowedNodes } from './followed-nodes.ts';
 import { planRoutes } from './plan-routes.ts';
-import type { ControlPlaneAccess, Route } from './ports.ts';
+import type { ClusterApi, ControlPlaneAccess, Route } from './ports.ts';
 import { type ReachedCluster, reachCluster } from './reach-cluster.ts';
 import { failureOf, type NodeAsking } from './read-node.ts';
 import { hasWorkload } from './workloads.ts';
@@ -21,6 +22,8 @@ export interface ControlPlaneOptions extends ProxyOptions {
 /** What belongs to the asking of one cluster. */
 export interface ControlPlaneAsking extends Omit<NodeAsking, 'api'> {
   readonly access: ControlPlaneAccess;
+  /** What earlier scans sampled: `followedNodesBy`. */
+  readonly followedNodes: FollowedNodes;
 }
 
 /** A cluster's sampling, and the route that answered for whoever asks it more. */
@@ -49,9 +52,10 @@ export async function sampleByControlPlane(
   const known = { route: route.kind, nodesPresent: countByPool(present) };
   const without = (reason: UsageReason) => ({ sampling: { ...notAsked(reason, notes), ...known }, route });
   if (present.length === 0) return without('NO_NODES');
+  const plans = chooseNodes(present, options.nodesPerPool, await asking.followedNodes(cluster));
   let reason: UsageReason | null = null;
   for (const source of sources) {
-    const answer = await askSource(source, cluster, reached, asking, options);
+    const answer = await askSource(source, cluster, reached.api, plans, asking, options);
     if ('nodes' in answer) {
       const nodes = cluster.mode === 'AUTOPILOT' ? await doubtedIfEmpty(answer.nodes, reached) : answer.nodes;
       return { sampling: { source, notAsked: null, nodes, notes, ...known }, route };
@@ -65,11 +69,11 @@ export async function sampleByControlPlane(
 async function askSource(
   source: UsageSource,
   { mode }: Cluster,
-  { api, nodes: present }: ReachedCluster,
+  api: ClusterApi,
+  plans: readonly PoolPlan[],
   { clock, signal }: ControlPlaneAsking,
   options: ControlPlaneOptions,
 ): Promise<SourceAnswer> {
-  const plans = chooseNodes(present, options.nodesPerPool);
   const asking = { api, clock, signal };
   if (source === 'NODE_PROXY') {
     const nodes = await sampleByProxy(plans, asking, options);

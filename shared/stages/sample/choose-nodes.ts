@@ -1,4 +1,4 @@
-import type { NodeEntry } from './ports.ts';
+import type { FollowedNode, NodeEntry } from './ports.ts';
 
 /** `--nodes-per-pool`: a number from 1 on, or every node. */
 export type NodesPerPool = number | 'all';
@@ -16,22 +16,33 @@ export interface PoolPlan {
 const MAX_REPLACEMENTS = 3;
 
 /**
- * Which nodes to ask, at least one of each pool. Ready nodes come first, and of these the oldest: its kubelet has
- * most likely counted longest, and it is most likely the node that earlier scans asked.
+ * Which nodes to ask, at least one of each pool, and all that are known to have been used: only a counter that is
+ * followed can show that the use is over. Ready nodes come first; of these the followed ones, as their evidence goes
+ * on, and then the oldest, whose kubelets have most likely counted longest.
+ * @param followed what earlier scans sampled, the most telling first
  */
-export function chooseNodes(nodes: readonly NodeEntry[], nodesPerPool: NodesPerPool): PoolPlan[] {
+export function chooseNodes(
+  nodes: readonly NodeEntry[],
+  nodesPerPool: NodesPerPool,
+  followed: readonly FollowedNode[] = [],
+): PoolPlan[] {
+  const rank = new Map(followed.map(({ node }, index) => [node, index]));
+  const used = new Set(followed.filter((each) => each.used).map(({ node }) => node));
   const pools = Map.groupBy(nodes, ({ pool }) => pool);
   return [...pools].map(([pool, members]) => {
-    const wanted = nodesPerPool === 'all' ? members.length : Math.min(nodesPerPool, members.length);
-    const ordered = members.toSorted(byPromise).map(({ name }) => name);
+    const least = nodesPerPool === 'all' ? members.length : nodesPerPool;
+    const usedHere = members.filter(({ ready, name }) => ready && used.has(name)).length;
+    const wanted = Math.min(Math.max(least, usedHere), members.length);
+    const ordered = members.toSorted((a, b) => byPromise(a, b, rank)).map(({ name }) => name);
     return { pool, wanted, candidates: ordered.slice(0, wanted + MAX_REPLACEMENTS) };
   });
 }
 
-function byPromise(a: NodeEntry, b: NodeEntry): number {
+function byPromise(a: NodeEntry, b: NodeEntry, rank: ReadonlyMap<string, number>): number {
   if (a.ready !== b.ready) return a.ready ? -1 : 1;
+  const [rankA, rankB] = [rank.get(a.name) ?? rank.size, rank.get(b.name) ?? rank.size];
   const [olderA, olderB] = [a.createdAtMs ?? Number.MAX_VALUE, b.createdAtMs ?? Number.MAX_VALUE];
-  return olderA - olderB || (a.name < b.name ? -1 : 1);
+  return rankA - rankB || olderA - olderB || (a.name < b.name ? -1 : 1);
 }
 
 /** Nodes that no pool's label claims are counted under this name, which no pool can have. */

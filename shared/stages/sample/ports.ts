@@ -1,3 +1,4 @@
+import type { ClusterIdentity } from '../../model/cluster.ts';
 import type { CertificateAuthority, RouteKind } from '../../model/control-plane.ts';
 import type { PortState } from '../../model/words.ts';
 
@@ -88,6 +89,25 @@ export interface PrometheusQuery {
    * API_ANSWER_TOO_LARGE, or one of the retry codes once its own retries are used up; nothing else.
    */
   query(projectId: string, promql: string, atMs: number): Promise<InstantVector>;
+}
+
+/** A node that earlier scans sampled. */
+export interface FollowedNode {
+  readonly node: string;
+  /** A sample of it has counted a request. */
+  readonly used: boolean;
+}
+
+/** The nodes of one cluster that earlier scans sampled: those that were used first, then those that were sampled last. */
+export interface FollowedCluster extends ClusterIdentity {
+  readonly uid: string;
+  readonly nodes: readonly FollowedNode[];
+}
+
+/** What earlier scans sampled. Throws SweepError with a STORE_ code; nothing else. */
+export interface SamplingHistory {
+  /** By concluded scans of the 30 days before this one; of each pool eight nodes at most. */
+  followedClusters(scanId: string): AsyncIterable<FollowedCluster>;
 }
 
 /** What is there under the name of an object of the probe: nothing, ours, or somebody else's. */

@@ -32,6 +32,23 @@ describe('chooseNodes', () => {
     ]);
   });
 
+  it('prefers, of ready nodes, those that earlier scans followed, as they were ranked', () => {
+    const nodes = [aNode('old', { createdAtMs: 1 }), aNode('b'), aNode('a'), aNode('lost', { ready: false })];
+    const followed = ['lost', 'gone', 'b', 'a'].map((node) => ({ node, used: false }));
+    assert.deepEqual(chooseNodes(nodes, 1, followed), [
+      { pool: 'pool-a', wanted: 1, candidates: ['b', 'a', 'old', 'lost'] },
+    ]);
+  });
+
+  it('wants every ready node that was used before', () => {
+    const nodes = [aNode('a'), aNode('b'), aNode('c'), aNode('lost', { ready: false })];
+    const used = ['c', 'b', 'lost', 'gone'].map((node) => ({ node, used: true }));
+    const [plan] = chooseNodes(nodes, 1, used);
+    assert.equal(plan?.wanted, 2);
+    assert.deepEqual(plan?.candidates, ['c', 'b', 'a', 'lost']);
+    assert.equal(chooseNodes(nodes, 3, used)[0]?.wanted, 3);
+  });
+
   it('tries no pool to its end', () => {
     const nodes = Array.from({ length: 50 }, (_, index) => aNode(`n${index}`));
     assert.equal(chooseNodes(nodes, 1)[0]?.candidates.length, 4);

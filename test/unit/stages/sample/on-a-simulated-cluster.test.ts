@@ -6,6 +6,7 @@ import {
   ROUTE_KINDS,
 } from '../../../../shared/model/control-plane.ts';
 import type { Mode } from '../../../../shared/model/words.ts';
+import { NOTHING_FOLLOWED } from '../../../../shared/stages/sample/followed-nodes.ts';
 import { inspectProbe, installProbe } from '../../../../shared/stages/sample/probe/install.ts';
 import { probeManifest } from '../../../../shared/stages/sample/probe/manifest.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
@@ -52,6 +53,7 @@ async function sampling(simulated: SimulatedCluster, mode: Mode, token: string, 
     {
       access: simulated.access(token),
       collectedSamples: async () => new Map(),
+      followedNodes: NOTHING_FOLLOWED,
       clock: { nowMs: () => NOW_MS },
       signal: AbortSignal.timeout(10_000),
     },

@@ -7,6 +7,7 @@ import {
   ROUTE_KINDS,
 } from '../../../../shared/model/control-plane.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
+import { NOTHING_FOLLOWED } from '../../../../shared/stages/sample/followed-nodes.ts';
 import type { CollectedSamples } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import type { ClusterApi } from '../../../../shared/stages/sample/ports.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
@@ -56,6 +57,7 @@ async function sampling(
     {
       access: memoryAccess({ PUBLIC_ENDPOINT: api }),
       collectedSamples,
+      followedNodes: NOTHING_FOLLOWED,
       clock: { nowMs: () => NOW_MS },
       signal: new AbortController().signal,
     },
