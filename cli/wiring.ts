@@ -1,6 +1,6 @@
-import type { DuckDbStore } from '../shared/adapters/duckdb/duckdb-store.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
+import type { GoogleTransport } from '../shared/platform/google/transport.ts';
 import { discoverByAssets } from '../shared/stages/discover/discover-by-assets.ts';
 import { discoverByListing } from '../shared/stages/discover/discover-by-listing.ts';
 import type { Finding } from '../shared/stages/discover/finding.ts';
@@ -12,19 +12,13 @@ export type DiscoveryConfig = Pick<
   'scope' | 'discovery' | 'concurrency' | 'containerEndpoint' | 'resourceManagerEndpoint' | 'assetEndpoint'
 >;
 
-/** Opens a store, uses it, and closes it whatever came of that. Throws STORE_ codes. */
-export async function withStore<T>(
-  path: string,
-  options: { readonly readOnly: boolean },
-  use: (store: DuckDbStore) => Promise<T>,
-): Promise<T> {
-  const { openDuckDbStore } = await import('../shared/adapters/duckdb/open-duckdb-store.ts');
-  const store = await openDuckDbStore(path, options);
-  try {
-    return await use(store);
-  } finally {
-    await store.close();
-  }
+/** How Google's APIs are asked, with the credentials of this machine. To be closed. */
+export async function googleTransport(clock: Clock): Promise<GoogleTransport> {
+  const [{ GoogleTransport }, { ApplicationDefaultCredentials }] = await Promise.all([
+    import('../shared/platform/google/transport.ts'),
+    import('../shared/adapters/google-auth/application-default-credentials.ts'),
+  ]);
+  return new GoogleTransport({ credentials: new ApplicationDefaultCredentials(), clock });
 }
 
 /**
@@ -36,11 +30,7 @@ export async function* discoverFleet(
   clock: Clock,
   onProject: () => void,
 ): AsyncGenerator<Finding> {
-  const [{ GoogleTransport }, { ApplicationDefaultCredentials }] = await Promise.all([
-    import('../shared/platform/google/transport.ts'),
-    import('../shared/adapters/google-auth/application-default-credentials.ts'),
-  ]);
-  const transport = new GoogleTransport({ credentials: new ApplicationDefaultCredentials(), clock });
+  const transport = await googleTransport(clock);
   try {
     if (config.discovery === 'assets') {
       const { AssetInventoryDirectory } = await import(

@@ -1,6 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DuckDbStore } from '../../shared/adapters/duckdb/duckdb-store.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { type Config, readConfig } from '../../shared/platform/config.ts';
@@ -13,7 +12,7 @@ import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { say } from '../output.ts';
 import { printScan } from '../scan-output.ts';
-import { withStore } from '../wiring.ts';
+import { type CliStore, withStore } from '../wiring-store.ts';
 import { commandPrefixOf, type World } from '../world.ts';
 
 const FOLDER = 'sweep10255-demo';
@@ -35,7 +34,7 @@ export async function run({ config, world }: Invocation<'demo'>): Promise<ExitSt
     const scope = `organizations/${fleet.organization.id}`;
     const flags = { ...ASKING, scope, concurrency: String(concurrency) };
     const scanConfig = { ...readConfig('scan', flags, simulator.environment), ...config };
-    await withStore(STORE, { readOnly: false }, async (store) => {
+    await withStore({ store: STORE }, { readOnly: false }, world, async (store) => {
       if (!config.quiet) say(world, 'Scanning a simulated fleet as it was yesterday, then as it is now.');
       await scanOnce(scanConfig, store, clock, world);
       agoMs = 0;
@@ -54,7 +53,7 @@ export async function run({ config, world }: Invocation<'demo'>): Promise<ExitSt
 
 async function scanOnce(
   config: Config<'scan'>,
-  store: DuckDbStore,
+  store: CliStore,
   clock: Clock,
   world: World,
 ): Promise<ScanRow> {

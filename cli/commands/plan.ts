@@ -20,7 +20,7 @@ import { readFirewallFiles } from '../firewall-files.ts';
 import { holdBack } from '../hold-back.ts';
 import { inOrder } from '../in-order.ts';
 import { print, say } from '../output.ts';
-import { withStore } from '../wiring.ts';
+import { withStore } from '../wiring-store.ts';
 
 type PlanInvocation = Invocation<'plan'>;
 
@@ -37,7 +37,7 @@ export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
     return EXIT_STATUS.NOTHING_OPEN;
   }
   if (operands.length > 0) return planFiles(invocation);
-  return withStore(config.store, { readOnly: true }, async (store) => {
+  return withStore(config, { readOnly: true }, world, async (store) => {
     const scan = await chooseScan(store, config);
     const age = ageWarning(scan, invocation);
     if (age !== null && !config.quiet) say(world, age);

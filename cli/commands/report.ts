@@ -5,11 +5,11 @@ import type { Invocation } from '../command.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { say } from '../output.ts';
 import { printScan } from '../scan-output.ts';
-import { withStore } from '../wiring.ts';
+import { withStore } from '../wiring-store.ts';
 
 /** `report`: a concluded scan of the store, as `scan` prints it. Throws STORE_ and SCAN_ codes. */
 export function run({ config, world }: Invocation<'report'>): Promise<ExitStatus> {
-  return withStore(config.store, { readOnly: true }, async (store) => {
+  return withStore(config, { readOnly: true }, world, async (store) => {
     const scan = await chooseScan(store, config);
     const status = await printScan(store, scan, { ...config, format: config.reportFormat }, world);
     const latest = await latestOf(store);

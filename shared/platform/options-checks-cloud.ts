@@ -11,13 +11,28 @@ export interface DatasetName {
   readonly dataset: string;
 }
 
+/** The dataset of `bigquery://PROJECT/DATASET`; null for any other text. */
+export function parseDataset(text: string): DatasetName | null {
+  const { project, dataset } = DATASET.exec(text)?.groups ?? {};
+  return project === undefined || dataset === undefined ? null : { project, dataset };
+}
+
 /** `bigquery://PROJECT/DATASET` */
 export function bigQueryDataset() {
   return z.string().transform((text, context): DatasetName => {
-    const { project, dataset } = DATASET.exec(text)?.groups ?? {};
-    if (project !== undefined && dataset !== undefined) return { project, dataset };
+    const dataset = parseDataset(text);
+    if (dataset !== null) return dataset;
     context.addIssue('is no bigquery://PROJECT/DATASET');
     return z.NEVER;
+  });
+}
+
+const STORE_KIND = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** The path of a DuckDB file, or `bigquery://PROJECT/DATASET`, as it is. */
+export function scanStore() {
+  return z.string().refine((text) => !STORE_KIND.test(text) || parseDataset(text) !== null, {
+    error: 'is no kind of store that there is: name a file, or bigquery://PROJECT/DATASET',
   });
 }
 

@@ -98,15 +98,6 @@ export function scope() {
   });
 }
 
-const STORE_KIND = /^[a-z][a-z0-9+.-]*:\/\//i;
-
-/** The path of a DuckDB file. */
-export function storeFile() {
-  return z
-    .string()
-    .refine((text) => !STORE_KIND.test(text), { error: 'is no kind of store that there is: name a file' });
-}
-
 /** A host that is this machine. */
 export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 

@@ -15,7 +15,6 @@ import {
   nodesPerPool,
   routes,
   scope,
-  storeFile,
   wholeNumber,
   yesOrNo,
 } from './options-checks.ts';
@@ -23,6 +22,7 @@ import {
   bigQueryDataset,
   emulator,
   findingsSource,
+  scanStore,
   secret,
   topic,
   webAddress,
@@ -88,7 +88,7 @@ const API = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
 // biome-ignore format: one option, one line
 export const OPTIONS = {
   scope: { flags: '--scope <places>', variable: 'SWEEP_SCOPE', fallback: null, check: scope(), documentation: 'where to look: organizations/NUMBER, folders/NUMBER or projects/ID, several separated by commas', users: ['scan', 'enumerate-fleet'] },
-  store: { flags: '--store <file>', variable: 'SWEEP_STORE', fallback: 'sweep10255.duckdb', check: storeFile(), documentation: 'the DuckDB file that keeps the scans', users: ['scan', 'report', 'query', 'plan'] },
+  store: { flags: '--store <store>', variable: 'SWEEP_STORE', fallback: 'sweep10255.duckdb', check: scanStore(), documentation: 'what keeps the scans: a DuckDB file, or a BigQuery dataset as bigquery://PROJECT/DATASET', users: ['scan', 'report', 'query', 'plan'] },
   discovery: { flags: '--discovery <way>', variable: 'SWEEP_DISCOVERY', fallback: 'list', check: choice(DISCOVERY_WAYS), documentation: 'list: ask each project, exact; assets: ask Cloud Asset Inventory, a few calls for the whole fleet, minutes old', users: ['scan', 'enumerate-fleet'] },
   concurrency: { flags: '--concurrency <number>', variable: 'SWEEP_CONCURRENCY', fallback: '50', check: wholeNumber(1, 1000), documentation: 'projects and clusters asked at once', users: ['scan', 'demo', 'enumerate-fleet'] },
   scan: { flags: '--scan <id>', variable: 'SWEEP_SCAN', fallback: null, check: z.string().optional(), documentation: 'which concluded scan; the latest where left out', users: ['report', 'plan'] },
@@ -139,7 +139,7 @@ export const OPTIONS = {
   findingsSource: { flags: null, variable: 'SWEEP_FINDINGS_SOURCE', fallback: null, check: findingsSource().optional(), documentation: 'the Security Command Center source for findings, as organizations/NUMBER/sources/NUMBER; none where left out', users: ['conclude-scan'] },
   reportUrl: { flags: null, variable: 'SWEEP_REPORT_URL', fallback: null, check: webAddress().optional(), documentation: 'where people open the report: alerts link to it', users: ['conclude-scan'] },
   pubsubEmulator: { flags: null, variable: 'PUBSUB_EMULATOR_HOST', fallback: null, check: emulator().optional(), documentation: 'where a Pub/Sub emulator is, as HOST:PORT', users: ['enumerate-fleet', 'inspect-cluster', 'conclude-scan'] },
-  bigQueryEmulator: { flags: null, variable: 'BIGQUERY_EMULATOR_HOST', fallback: null, check: emulator().optional(), documentation: 'where a BigQuery emulator is, as HOST:PORT', users: FUNCTION_NAMES },
+  bigQueryEmulator: { flags: null, variable: 'BIGQUERY_EMULATOR_HOST', fallback: null, check: emulator().optional(), documentation: 'where a BigQuery emulator is, as HOST:PORT', users: ['scan', 'report', 'query', 'plan', ...FUNCTION_NAMES] },
   containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'where the Kubernetes Engine API is instead', users: ['scan', 'probe', 'verify', 'enumerate-fleet', 'inspect-cluster'] },
   resourceManagerEndpoint: { flags: null, variable: `${API}CLOUDRESOURCEMANAGER`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Resource Manager API is instead', users: ['scan', 'enumerate-fleet'] },
   monitoringEndpoint: { flags: null, variable: `${API}MONITORING`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Monitoring API is instead', users: ['scan', 'inspect-cluster'] },

@@ -18,3 +18,21 @@ const LEAST_ROW_BYTES = 1024;
 export function insertedBytesOf(rowBytes: readonly number[]): number {
   return rowBytes.reduce((sum, bytes) => sum + Math.max(bytes, LEAST_ROW_BYTES), 0);
 }
+
+/** What some calls come to. */
+export class CostTally {
+  queries = 0;
+  bytesBilled = 0;
+  rowsInserted = 0;
+  bytesInserted = 0;
+
+  add(cost: Cost): void {
+    if (cost.kind === 'QUERY') {
+      this.queries += 1;
+      this.bytesBilled += cost.bytesBilled;
+    } else {
+      this.rowsInserted += cost.rows;
+      this.bytesInserted += cost.bytesInserted;
+    }
+  }
+}

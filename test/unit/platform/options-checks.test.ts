@@ -5,10 +5,10 @@ import {
   duration,
   endpoint,
   scope,
-  storeFile,
   wholeNumber,
   yesOrNo,
 } from '../../../shared/platform/options-checks.ts';
+import { scanStore } from '../../../shared/platform/options-checks-cloud.ts';
 
 const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [string, string][] }[] = [
   {
@@ -77,9 +77,15 @@ const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [
   },
   {
     name: 'a store',
-    check: storeFile(),
-    good: [['fleet.duckdb', 'fleet.duckdb']],
-    bad: [['postgres://host/db', 'is no kind of store that there is: name a file']],
+    check: scanStore(),
+    good: [
+      ['fleet.duckdb', 'fleet.duckdb'],
+      ['bigquery://my-project/sweep10255', 'bigquery://my-project/sweep10255'],
+    ],
+    bad: ['postgres://host/db', 'bigquery://my-project', 'bigquery://p/d/t'].map((text) => [
+      text,
+      'is no kind of store that there is: name a file, or bigquery://PROJECT/DATASET',
+    ]),
   },
   {
     name: 'an endpoint',

@@ -1,0 +1,70 @@
+import type { CostTally } from '../shared/adapters/bigquery/cost.ts';
+import type { Config } from '../shared/platform/config.ts';
+import { type DatasetName, parseDataset } from '../shared/platform/options-checks-cloud.ts';
+import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
+import type { ScanRecorder } from '../shared/stages/record/ports.ts';
+import type { QueryableStore, ScanReader } from '../shared/stages/report/ports.ts';
+import { say } from './output.ts';
+import { googleTransport } from './wiring.ts';
+import type { World } from './world.ts';
+
+/** A store of either kind. */
+export type CliStore = ScanRecorder & ConclusionStore & ScanReader & QueryableStore;
+
+/** What says which store, and where BigQuery is. */
+export type StoreConfig = Pick<Config<'scan'>, 'store'> &
+  Partial<Pick<Config<'scan'>, 'bigQueryEmulator' | 'quiet'>>;
+
+interface OpenOptions {
+  readonly readOnly: boolean;
+}
+
+/** Opens a store, uses it, and closes it whatever came of that; what BigQuery will bill is said. Throws STORE_ codes. */
+export async function withStore<T>(
+  config: StoreConfig,
+  options: OpenOptions,
+  world: World,
+  use: (store: CliStore) => Promise<T>,
+): Promise<T> {
+  const dataset = parseDataset(config.store);
+  if (dataset !== null) return withDataset(dataset, config, options, world, use);
+  const { openDuckDbStore } = await import('../shared/adapters/duckdb/open-duckdb-store.ts');
+  const store = await openDuckDbStore(config.store, options);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function withDataset<T>(
+  dataset: DatasetName,
+  { bigQueryEmulator, quiet = false }: StoreConfig,
+  options: OpenOptions,
+  world: World,
+  use: (store: CliStore) => Promise<T>,
+): Promise<T> {
+  const [{ CostTally }, { openBigQueryStore }, transport] = await Promise.all([
+    import('../shared/adapters/bigquery/cost.ts'),
+    import('../shared/adapters/bigquery/open-bigquery-store.ts'),
+    googleTransport(world.clock),
+  ]);
+  const costs = new CostTally();
+  try {
+    const store = await openBigQueryStore(dataset, {
+      ...options,
+      transport,
+      endpoint: bigQueryEmulator ?? null,
+      onCost: (cost) => costs.add(cost),
+    });
+    return await use(store);
+  } finally {
+    await transport.close();
+    if (!quiet && costs.queries + costs.rowsInserted > 0) say(world, costLine(costs));
+  }
+}
+
+function costLine({ queries, bytesBilled, rowsInserted, bytesInserted }: CostTally): string {
+  const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
+  return `BigQuery  ${megabytes(bytesBilled)} billed for ${queries} queries · ${megabytes(bytesInserted)} inserted in ${rowsInserted} rows`;
+}
