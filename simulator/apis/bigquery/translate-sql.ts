@@ -23,14 +23,26 @@ const TOKENS =
 
 const READING = new Set(['select', 'union', 'intersect', 'except', 'subquery']);
 
+/** Translations of late: what asks, asks the same again and again. */
+const kept = new Map<string, Promise<TranslatedSql>>();
+const KEPT_AT_MOST = 500;
+
 /**
  * @param lists how many items each parameter has that is a list; they stand where the SQL says `IN UNNEST(@name)`
  * @throws ApiError INVALID_ARGUMENT, UNIMPLEMENTED
  */
-export async function translateSql(
+export function translateSql(
   text: string,
   lists: Readonly<Record<string, number>> = {},
 ): Promise<TranslatedSql> {
+  const key = JSON.stringify([text, lists]);
+  const translated = kept.get(key) ?? translate(text, lists);
+  if (kept.size === KEPT_AT_MOST) kept.clear();
+  kept.set(key, translated);
+  return translated;
+}
+
+async function translate(text: string, lists: Readonly<Record<string, number>>): Promise<TranslatedSql> {
   const { Dialect, parse, transpile } = await loadPolyglot();
   const prepared = text.replaceAll(TOKENS, (token, quoted?: string, list?: string, name?: string) => {
     // The library takes a quoted path for one name, and `@name` for an operator of DuckDB.

@@ -31,7 +31,9 @@ const WRONG: { argv: string[]; environment?: Record<string, string>; says: strin
   },
   {
     argv: ['scan', '--scope', 'projects/p-12345', '--store', 'postgres://x'],
-    says: ['--store is "postgres://x", which is no kind of store that there is: name a file.'],
+    says: [
+      '--store is "postgres://x", which is no kind of store that there is: name a file, or bigquery://PROJECT/DATASET.',
+    ],
   },
   {
     argv: ['query', 'FROM scans', '--format', 'x\u001b[31m'],

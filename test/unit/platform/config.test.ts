@@ -31,6 +31,7 @@ describe('the configuration of a command', () => {
       resourceManagerEndpoint: undefined,
       assetEndpoint: undefined,
       monitoringEndpoint: undefined,
+      bigQueryEmulator: undefined,
       usage: 'none',
       callers: 'off',
       routes: ['DNS_ENDPOINT', 'PUBLIC_ENDPOINT', 'CONNECT_GATEWAY', 'PRIVATE_ENDPOINT'],

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { run } from '../../cli/run.ts';
+import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { aWorld, TEST_NOW_MS } from '../support/a-world.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const SCOPE = ['--scope', 'organizations/123456789012', '--format', 'ndjson'];
+const DATASET = 'bigquery://security/sweep10255';
+
+describe('the command line with a BigQuery dataset', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator({ clusters: 20, seed: 2, clock: { nowMs: () => TEST_NOW_MS } });
+  });
+  afterEach(() => simulator.close());
+
+  async function sweep(...argv: readonly string[]) {
+    const world = aWorld({ environment: simulator.environment });
+    const status = await run(argv, world);
+    return { status, stdout: world.stdout.text, stderr: world.stderr.text };
+  }
+
+  async function bigQuery(path: string, body: object): Promise<void> {
+    const address = new URL(`bigquery/v2/projects/security/datasets${path}`, simulator.url);
+    const headers = { 'content-type': 'application/json' };
+    const { status } = await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) });
+    assert.equal(status, 200);
+  }
+  const makeDataset = () => bigQuery('', { datasetReference: { datasetId: 'sweep10255' } });
+  const makeTable = (table: object) =>
+    bigQuery('/sweep10255/tables', { tableReference: { tableId: 'scans' }, ...table });
+
+  it('scans, reports, plans and answers as with a file', async () => {
+    await makeDataset();
+    const intoFile = await sweep('scan', ...SCOPE, '--store', folder.path('fleet.duckdb'));
+    const intoDataset = await sweep('scan', ...SCOPE, '--store', DATASET);
+    assert.equal(intoDataset.stdout, intoFile.stdout);
+    assert.equal(intoDataset.status, intoFile.status);
+    assert.match(
+      intoDataset.stderr,
+      /^BigQuery {2}\d+\.\d MB billed for \d+ queries · \d+\.\d MB inserted in \d+ rows$/m,
+    );
+    for (const argv of [
+      ['report', '--format', 'csv'],
+      ['plan', '--format', 'json'],
+      ['query', 'SELECT scope, clusters, open_clusters FROM fleet_trend', '--format', 'json'],
+    ]) {
+      const fromFile = await sweep(...argv, '--store', folder.path('fleet.duckdb'));
+      const fromDataset = await sweep(...argv, '--store', DATASET);
+      assert.equal(fromDataset.stdout, fromFile.stdout, argv[0]);
+      assert.equal(fromDataset.status, fromFile.status);
+    }
+  });
+
+  it('says what is wrong with a query', async () => {
+    await makeDataset();
+    await sweep('scan', ...SCOPE, '--store', DATASET);
+    const ask = async (sql: string) => (await sweep('query', sql, '--store', DATASET)).stderr;
+    assert.match(await ask('SELECT nothing FROM scans'), /The query cannot be answered: .*nothing/);
+    assert.match(
+      await ask('SELECT 1 FROM nowhere'),
+      /The query cannot be answered: Not found: Table security:/,
+    );
+    assert.match(await ask('DELETE FROM scans WHERE true'), /A query only reads/);
+    assert.match(await ask('SELECT 1; SELECT 2'), /A query only reads/);
+    assert.match(await ask(' '), /it is empty/);
+  });
+
+  const refused: readonly [what: string, prepare: () => Promise<void>, sentence: RegExp][] = [
+    [
+      'a dataset that is not there',
+      async () => undefined,
+      /There is no dataset bigquery:\/\/security\/sweep10255: make it .* `bq mk --location=EU security:sweep10255`\.$/m,
+    ],
+    [
+      'a dataset that may not be looked at',
+      async () => {
+        simulator.faults = '403@bigquery.tables.list';
+        await makeDataset();
+      },
+      /may not be used: the permission bigquery\.tables\.list is missing\.$/m,
+    ],
+    [
+      'a dataset whose tables may not be made',
+      async () => {
+        simulator.faults = '403@bigquery.tables.insert';
+        await makeDataset();
+      },
+      /may not be used: the permission bigquery\.tables\.create is missing\.$/m,
+    ],
+    [
+      'a table of somebody else',
+      async () => {
+        await makeDataset();
+        await makeTable({ schema: { fields: [{ name: 'scan_id', type: 'STRING' }] } });
+      },
+      /bigquery:\/\/security\/sweep10255 holds tables that sweep10255 did not make/,
+    ],
+    [
+      'tables of a newer release',
+      async () => {
+        await makeDataset();
+        await makeTable({
+          schema: { fields: [{ name: 'scan_id', type: 'STRING' }] },
+          labels: { 'sweep10255-schema': '7' },
+        });
+      },
+      /has schema version 7, and this sweep10255 knows 1: use a newer one\. It is left as it is\.$/m,
+    ],
+  ];
+  for (const [what, prepare, sentence] of refused)
+    it(`ends with 2 and one sentence for ${what}`, async () => {
+      await prepare();
+      const { status, stdout, stderr } = await sweep('scan', ...SCOPE, '--quiet', '--store', DATASET);
+      assert.equal(status, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr, sentence);
+      assert.equal(stderr.trim().split('\n').length, 1);
+    });
+
+  it('ends with 2 where there is nothing to report from', async () => {
+    await makeDataset();
+    const { status, stderr } = await sweep('report', '--store', DATASET);
+    assert.equal(status, 2);
+    assert.match(stderr, /There is no store at bigquery:\/\/security\/sweep10255: scan first/);
+  });
+});
