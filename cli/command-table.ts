@@ -124,9 +124,12 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   verify: {
     summary: 'read the three places of the how-to page of named clusters, live',
     description:
-      'Asks the Kubernetes Engine API and prints each place that keeps the setting, with its own value and what that comes to. Ends with 0 only where every place is closed, with 1 where one is open, with 3 where a cluster could not be read or a place could not be told. It needs container.clusters.list.',
+      "Asks the Kubernetes Engine API and prints each place that keeps the setting, with its own value and what that comes to. Ends with 0 only where every place is closed, with 1 where one is open, with 3 where a cluster could not be read or a place could not be told. With --usage it also reads the kubelets' counters, and with --resample reads them twice: a counter that still grows is IN_USE and ends with 1, one that could not be read ends with 3. It needs container.clusters.list, and for --usage what `scan` needs for it.",
     operands: '<cluster...>',
-    examples: ['sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster'],
+    examples: [
+      'sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster',
+      'sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster --usage auto --resample 1m',
+    ],
     load: () => import('./commands/verify.ts'),
   },
 };

@@ -1,13 +1,15 @@
-import { type VerifiedPlace, verifyCluster } from '../../shared/flows/verify-cluster.ts';
+import { closureOf, type VerifiedPlace, verifyCluster } from '../../shared/flows/verify-cluster.ts';
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { parseClusterPath } from '../../shared/stages/describe/identity.ts';
+import { policyAt, USUAL } from '../../shared/stages/judge/policy-at.ts';
 import { formatRows } from '../../shared/stages/report/format-rows.ts';
 import type { Column, Sheet } from '../../shared/stages/report/sheet.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, say } from '../output.ts';
 import { withCluster } from '../wiring-cluster.ts';
+import { clusterObserver } from '../wiring-observe.ts';
 import { surfaceOf } from '../world.ts';
 
 const COLOUR_OF = { ENABLED: 'red', DISABLED: 'green', UNKNOWN: 'yellow' } as const;
@@ -15,6 +17,9 @@ const COLOUR_OF = { ENABLED: 'red', DISABLED: 'green', UNKNOWN: 'yellow' } as co
 const COLUMNS: readonly Column<VerifiedPlace>[] = [
   { name: 'port', cell: ({ port }) => port, colour: ({ port }) => COLOUR_OF[port] },
   { name: 'value', cell: ({ value }) => value },
+  { name: 'usage', cell: ({ usage }) => usage?.verdict ?? null },
+  { name: 'usage_reason', cell: ({ usage }) => usage?.reason ?? null },
+  { name: 'effective_port', cell: ({ effective_port }) => effective_port },
   { name: 'site', cell: ({ site }) => site },
   { name: 'pool', cell: ({ pool }) => pool },
   { name: 'project_id', cell: ({ project_id }) => project_id },
@@ -26,38 +31,46 @@ const COLUMNS: readonly Column<VerifiedPlace>[] = [
 const SHEET: Sheet<VerifiedPlace> = { columns: COLUMNS, allColumns: COLUMNS, record: (place) => place };
 
 /**
- * `verify`: the how-to page's three places of the named clusters, live. Throws CLUSTER_NAME_INVALID before anything is
- * asked; a cluster that cannot be read is said, and the others are shown.
+ * `verify`: the how-to page's three places of the named clusters, live, and with --usage whether the port is still used.
+ * Throws CLUSTER_NAME_INVALID before anything is asked; a cluster that cannot be read is said, and the others are shown.
  */
 export async function run({ config, operands, world }: Invocation<'verify'>): Promise<ExitStatus> {
   const identities = operands.map(identityOf);
-  const ports = new Set<VerifiedPlace['port']>();
+  const closures = new Set<ReturnType<typeof closureOf>>();
+  const clusterWorld = {
+    clock: world.clock,
+    signal: world.interruption,
+    containerEndpoint: config.containerEndpoint ?? null,
+  };
+  const observer = await clusterObserver({ ...config, callers: 'off' }, world.clock, world.interruption);
   async function* places(): AsyncGenerator<VerifiedPlace> {
     for (const identity of identities) {
       for (const place of await placesOf(identity)) {
-        ports.add(place.port);
+        closures.add(closureOf(place));
         yield place;
       }
     }
   }
   async function placesOf(identity: ClusterIdentity): Promise<VerifiedPlace[]> {
-    const clusterWorld = {
-      clock: world.clock,
-      signal: world.interruption,
-      containerEndpoint: config.containerEndpoint ?? null,
-    };
     try {
-      return await withCluster(identity, clusterWorld, async (cluster) => verifyCluster(cluster));
+      const cluster = await withCluster(identity, clusterWorld, async (found) => found);
+      const { sampling } = await observer.observe(cluster);
+      for (const note of sampling.notes) say(world, `${cluster.cluster}: ${note}`);
+      return verifyCluster(cluster, sampling, policyAt(world.clock.nowMs(), { ...USUAL, ...config }));
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       say(world, error.message);
-      ports.add('UNKNOWN');
+      closures.add('UNTOLD');
       return [];
     }
   }
-  await print(formatRows(places(), SHEET, config.format, surfaceOf(world)), world);
-  if (ports.has('ENABLED')) return EXIT_STATUS.OPEN;
-  return ports.has('UNKNOWN') ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
+  try {
+    await print(formatRows(places(), SHEET, config.format, surfaceOf(world)), world);
+  } finally {
+    await observer.close();
+  }
+  if (closures.has('OPEN')) return EXIT_STATUS.OPEN;
+  return closures.has('UNTOLD') ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
 }
 
 function identityOf(name: string): ClusterIdentity {

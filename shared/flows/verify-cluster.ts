@@ -1,7 +1,9 @@
 import type { Cluster, Setting } from '../model/cluster.ts';
-import type { PortVerdict } from '../model/rows/parts.ts';
-import type { SettingSite } from '../model/words.ts';
-import { judgeSettings } from '../stages/judge/settings/judge-settings.ts';
+import type { PortVerdict, Usage } from '../model/rows/parts.ts';
+import type { Sampling } from '../model/sampling.ts';
+import type { PortState, SettingSite } from '../model/words.ts';
+import { judgeCluster } from '../stages/judge/judge-cluster.ts';
+import type { JudgePolicy } from '../stages/judge/policy.ts';
 
 /** One of the how-to page's three places, as it is now; keys as in the rows. */
 export interface VerifiedPlace extends PortVerdict {
@@ -12,12 +14,25 @@ export interface VerifiedPlace extends PortVerdict {
   readonly pool: string | null;
   /** What the place itself says; what that comes to is in `port`. */
   readonly value: 'true' | 'false' | 'absent' | 'unreadable';
+  /** What the kubelets' own configuration says; null where nobody asked them. */
+  readonly effective_port: PortState | null;
+  /** Of a pool whose counters were read; null where nobody asked for them. */
+  readonly usage: Usage | null;
 }
 
-/** The places that govern the nodes of a cluster, those that it has and later ones. */
-export function verifyCluster(cluster: Cluster): VerifiedPlace[] {
-  const { newPools, autoProvisioned, pools } = judgeSettings(cluster);
-  const place = (site: VerifiedPlace['site'], pool: string | null, port: PortVerdict): VerifiedPlace => ({
+/**
+ * The places that govern the nodes of a cluster, those that it has and later ones, and whether the port of each pool is
+ * still used.
+ */
+export function verifyCluster(cluster: Cluster, sampling: Sampling, policy: JudgePolicy): VerifiedPlace[] {
+  const { newPools, autoProvisioned, pools } = judgeCluster(cluster, sampling, policy);
+  const asked = sampling.notAsked !== 'TURNED_OFF';
+  const place = (
+    site: VerifiedPlace['site'],
+    pool: string | null,
+    port: PortVerdict,
+    seen: Pick<VerifiedPlace, 'effective_port' | 'usage'> = { effective_port: null, usage: null },
+  ): VerifiedPlace => ({
     project_id: cluster.projectId,
     location: cluster.location,
     cluster: cluster.cluster,
@@ -25,12 +40,22 @@ export function verifyCluster(cluster: Cluster): VerifiedPlace[] {
     pool,
     value: valueAt(cluster.settings, site, pool),
     ...port,
+    ...seen,
   });
   return [
     ...(newPools === null ? [] : [place('CLUSTER_DEFAULT', null, newPools)]),
     ...(autoProvisioned === null ? [] : [place('AUTO_PROVISIONING', null, autoProvisioned)]),
-    ...pools.map(({ pool, port }) => place('NODE_POOL', pool, port)),
+    ...pools.map(({ pool, port, effectivePort, usage }) =>
+      place('NODE_POOL', pool, port, { effective_port: effectivePort, usage: asked ? usage : null }),
+    ),
   ];
+}
+
+/** What a place comes to: closed only where nothing says otherwise and, of what was asked for, nothing is missing. */
+export function closureOf({ port, effective_port, usage }: VerifiedPlace): 'CLOSED' | 'OPEN' | 'UNTOLD' {
+  if (port === 'ENABLED' || effective_port === 'ENABLED' || usage?.verdict === 'IN_USE') return 'OPEN';
+  const unread = usage?.verdict === 'NOT_CHECKED' && usage.reason !== 'NO_NODES';
+  return port === 'UNKNOWN' || unread || usage?.verdict === 'INCONCLUSIVE' ? 'UNTOLD' : 'CLOSED';
 }
 
 function valueAt(

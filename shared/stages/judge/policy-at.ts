@@ -6,7 +6,7 @@ interface Patience {
   readonly quietTime: number;
 }
 
-const USUAL: Patience = { minimumWindow: 3_600_000, quietTime: 86_400_000 };
+export const USUAL: Patience = { minimumWindow: 3_600_000, quietTime: 86_400_000 };
 
 /** What is judged by, at a time in milliseconds since the epoch: of a scan, the scheduled one. */
 export function policyAt(nowMs: number, { minimumWindow, quietTime }: Patience = USUAL): JudgePolicy {

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { Readable, Writable } from 'node:stream';
 import { run } from '../../../cli/run.ts';
+import { kubernetesOf } from '../../../simulator/kubernetes/kubernetes-of-cluster.ts';
 import { type Simulator, startSimulator } from '../../../simulator/start-simulator.ts';
 import { fleetOfOneProject } from '../../support/one-project-fleet.ts';
+
+const SERVED_SINCE_MS = Date.UTC(2026, 10, 24);
+const HOUR_MS = 3_600_000;
 
 describe('verify', () => {
   let simulator: Simulator;
@@ -17,27 +21,12 @@ describe('verify', () => {
   after(() => simulator.close());
 
   async function verify(...clusters: string[]) {
-    const written = { stdout: '', stderr: '' };
-    const terminal = (name: 'stdout' | 'stderr') =>
-      new Writable({
-        write(chunk, _encoding, done) {
-          written[name] += chunk;
-          done();
-        },
-      });
     const project = simulator.fleet.projects[0]?.projectId;
     const names = clusters.map((name) => `projects/${project}/locations/us-central1-a/clusters/${name}`);
-    const status = await run(['verify', ...names, '--format', 'json'], {
-      environment: simulator.environment,
-      stdin: Readable.from([]),
-      stdout: terminal('stdout'),
-      stderr: terminal('stderr'),
-      clock: { nowMs: () => Date.UTC(2026, 10, 24) },
-      interruption: new AbortController().signal,
-    });
+    const written = await sweep(['verify', ...names, '--format', 'json'], simulator.environment);
     const places = JSON.parse(written.stdout || '[]') as Record<string, string | null>[];
     return {
-      status,
+      status: written.status,
       places: places.map(({ site, value, port }) => [site, value, port]),
       stderr: written.stderr,
     };
@@ -74,3 +63,91 @@ describe('verify', () => {
     assert.match(stderr, /There is no cluster projects\/.*\/gone\./);
   });
 });
+
+describe('verify, whether the counter still grows', () => {
+  /** A closed cluster whose Datadog Agent goes on calling; the port of its kubelets closed as the setting says, or not. */
+  async function verify(isEffective: boolean, ...options: string[]) {
+    const startedAtMs = Date.now();
+    // A minute a second, so that a counter grows between two samples.
+    const clock = { nowMs: () => SERVED_SINCE_MS + (Date.now() - startedAtMs) * 60 };
+    const fleet = fleetOfOneProject((cluster, pool) => [
+      cluster('c', {
+        clusterDefault: false,
+        controlPlane: 'PUBLIC',
+        pools: [pool({ readonlyPort: false, nodesPerZone: 1 })],
+      }),
+    ]);
+    const simulator = await startSimulator({
+      fleet,
+      clock,
+      kubernetes: {
+        tokens: null,
+        story: (cluster, servedSinceMs) => {
+          const truth = kubernetesOf(cluster, servedSinceMs);
+          return {
+            ...truth,
+            deployments: [{ agent: 'datadog-agent', pools: null, sinceMs: 0, untilMs: null }],
+            pools: truth.pools.map((each) => ({
+              ...each,
+              createdAtMs: SERVED_SINCE_MS - 240 * HOUR_MS,
+              portClosedAtMs: isEffective ? SERVED_SINCE_MS - HOUR_MS : null,
+            })),
+          };
+        },
+      },
+    });
+    try {
+      const name = `projects/${fleet.projects[0]?.projectId}/locations/us-central1-a/clusters/c`;
+      const argv = ['verify', name, '--format', 'json', ...options];
+      const { status, stdout, stderr } = await sweep(argv, simulator.environment, clock);
+      const places = JSON.parse(stdout) as { pool: string | null; usage: { verdict: string } | null }[];
+      return { status, usage: places.map(({ usage }) => usage?.verdict ?? null), stderr };
+    } finally {
+      await simulator.close();
+    }
+  }
+
+  it('does not ask unless told', async () => {
+    const { status, usage } = await verify(true);
+    assert.deepEqual([status, ...usage], [0, null, null]);
+  });
+
+  it('confirms that it does not: PAST_USE, for it outlives the port', async () => {
+    const { status, usage, stderr } = await verify(true, '--usage', 'proxy', '--resample', '1s');
+    assert.deepEqual([status, ...usage], [0, null, 'PAST_USE'], stderr);
+  });
+
+  it('ends with 1 where it does, whatever the setting says', async () => {
+    const { status, usage, stderr } = await verify(false, '--usage', 'proxy', '--resample', '1s');
+    assert.deepEqual([status, ...usage], [1, null, 'IN_USE'], stderr);
+  });
+
+  it('ends with 3 where it could not be read', async () => {
+    const { status, usage } = await verify(true, '--usage', 'proxy', '--routes', 'private');
+    assert.deepEqual([status, ...usage], [3, null, 'NOT_CHECKED']);
+  });
+});
+
+async function sweep(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  clock = { nowMs: () => SERVED_SINCE_MS },
+) {
+  const written = { stdout: '', stderr: '' };
+  const terminal = (name: 'stdout' | 'stderr') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        written[name] += chunk;
+        done();
+      },
+    });
+  const status = await run(argv, {
+    environment,
+    stdin: Readable.from([]),
+    stdout: terminal('stdout'),
+    stderr: terminal('stderr'),
+    clock,
+    interruption: new AbortController().signal,
+  });
+  return { status, ...written };
+}
