@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
+import { kubernetesOf } from '../../simulator/kubernetes/kubernetes-of-cluster.ts';
+import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { type ComputeServer, startCompute } from '../support/compute-server.ts';
+import { startDiscovery } from '../support/discovery-server.ts';
+import { HOUR_MS } from '../support/kubernetes-truth.ts';
+import { PAGE_POD } from '../support/manifests.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { realTool, run } from '../support/real-tools.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -14,27 +21,47 @@ const COMMANDS = [...PAGE.matchAll(/```shell\n(.*?)```/gs)].flatMap(([, block = 
 const SWEEP = `sweep10255() { '${process.execPath}' '${join(ROOT, 'cli/main.ts')}' "$@"; }`;
 
 describe('docs/closing-the-port.md', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const folder = temporaryFolder();
   let simulator: Simulator;
+  let compute: ComputeServer;
+  let discovery: Awaited<ReturnType<typeof startDiscovery>>;
   before(async function () {
-    if (!realTool('gcloud')) return this.skip();
+    if (!realTool('gcloud') || !realTool('kubectl')) return this.skip();
     const fleet = fleetOfOneProject((cluster, pool) => [
-      cluster('my-cluster', { pools: [pool({ readonlyPort: false })] }),
+      cluster('my-cluster', { controlPlane: 'PUBLIC', pools: [pool({ readonlyPort: false })] }),
     ]);
-    simulator = await startSimulator({ fleet, operationMs: 0 });
+    [simulator, compute, discovery] = await Promise.all([
+      startSimulator({ fleet, operationMs: 0, kubernetes: { tokens: null, story: quietForDays } }),
+      startCompute(),
+      startDiscovery(),
+    ]);
   });
-  after(() => simulator?.close());
+  after(() => Promise.all([simulator?.close(), compute?.close(), discovery?.close()]));
 
   it('leads from finding to closed, command by command', async () => {
     assert.ok(COMMANDS.length >= 9);
     const project = simulator.fleet.projects[0]?.projectId ?? '';
-    const home = { ...simulator.environment, CLOUDSDK_CONFIG: folder.path('.'), HOME: folder.path('.') };
+    const home = {
+      ...simulator.environment,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE: compute.url,
+      CLOUDSDK_CONFIG: folder.path('.'),
+      HOME: folder.path('.'),
+    };
+    writeFileSync(folder.path('workloads.yaml'), PAGE_POD);
     for (const command of COMMANDS) {
-      const line = `cd '${folder.path('.')}'; ${SWEEP}; ${command.replaceAll('my-project', project)}`;
+      const line = `cd '${folder.path('.')}'; ${SWEEP}; kubectl() { command kubectl --server '${discovery.url}' "$@"; }; ${command.replaceAll('my-project', project)}`;
       const { status, stderr } = await run('bash', ['-c', line], home);
       assert.equal(status, 0, `${command}: ${stderr}`);
     }
     assert.equal(simulator.fleet.clusters[0]?.truth.clusterDefault, false);
+    assert.match(readFileSync(folder.path('workloads.yaml'), 'utf8'), /https:.*:10250\/metrics/);
   });
 });
+
+/** The nodes are ten days old, and nothing ever called. */
+function quietForDays(cluster: ClusterTruth, servedSinceMs: number): KubernetesTruth {
+  const truth = kubernetesOf(cluster, servedSinceMs);
+  const createdAtMs = servedSinceMs - 240 * HOUR_MS;
+  return { ...truth, deployments: [], pools: truth.pools.map((pool) => ({ ...pool, createdAtMs })) };
+}
