@@ -12,6 +12,7 @@ const SCENARIOS = [
   'asset-inventory',
   'metrics-reader',
   'migrate-stream',
+  'plan-stream',
   'usage-scan',
 ];
 

@@ -1,11 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { generateFleet } from '../../../simulator/fleet/generate-fleet.ts';
-import { type Measurement, measureNode } from '../measure.ts';
-import { CLI } from '../scan.ts';
+import { measureClustersFile } from '../clusters-file.ts';
 import { atMost, type BenchRow, megabytes, seconds, times } from '../table.ts';
 
 const FEW = 1000;
@@ -27,18 +20,6 @@ export async function run(): Promise<BenchRow[]> {
   ];
 }
 
-async function assess(clusters: number): Promise<Measurement & { fileBytes: number }> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-assess-'));
-  try {
-    const file = join(folder, 'clusters.ndjson');
-    const fleet = generateFleet({ clusters, seed: 1, nowMs: Date.now() });
-    const lines = function* () {
-      for (const { restDocument } of fleet.clusters) yield `${JSON.stringify(restDocument)}\n`;
-    };
-    await pipeline(lines, createWriteStream(file));
-    const measurement = await measureNode(CLI, ['assess', file, '--format', 'ndjson']);
-    return { ...measurement, fileBytes: (await stat(file)).size };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+function assess(clusters: number) {
+  return measureClustersFile(clusters, (file) => ['assess', file, '--format', 'ndjson']);
 }
