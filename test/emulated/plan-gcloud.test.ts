@@ -91,6 +91,30 @@ describe('plan, run as it is printed with the real gcloud', function () {
     assert.deepEqual(await session.scan(), { first: 'CLOSED' });
   });
 
+  it('goes past what was deleted since the scan', async () => {
+    session = await planSession(
+      folder.path('.'),
+      fleetOfOneProject((cluster, pool) => [
+        cluster('deleted'),
+        cluster('smaller', { pools: [pool(), pool({ name: 'deleted' })] }),
+      ]),
+    );
+    await session.scan();
+    const script = await session.plan(...EVIDENCE);
+    const { fleet } = session.simulator;
+    const { projectId, location, ...truth } = session.truth('smaller');
+    fleet.remove({ projectId, location, name: 'deleted' });
+    fleet.remove({ projectId, location, name: 'smaller' });
+    fleet.add({ ...truth, projectId, location, pools: truth.pools.slice(0, 1) });
+    const { status, stdout, stderr } = await session.runScript(script, { APPLY: '1' });
+    assert.equal(status, 0, stderr);
+    assert.match(
+      stdout,
+      /2 steps carried out, 0 were done already, 0 left to be done by hand, 3 of what is gone/,
+    );
+    assert.deepEqual(await session.scan(), { deleted: null, smaller: 'CLOSED' });
+  });
+
   it('gives names to gcloud as they are, whatever a shell would make of them', async () => {
     session = await planSession(
       folder.path('.'),

@@ -7,6 +7,7 @@ doing='nothing yet'
 changed=0
 closed=0
 left=0
+gone=0
 workspace=$(mktemp -d)
 
 finish() {
@@ -15,9 +16,9 @@ finish() {
   if [[ $status -ne 0 ]]; then
     printf 'STOPPED (status %s) at: %s\nRun the script again: what is done already is found done.\n' "$status" "$doing" >&2
   elif [[ $APPLY == 1 ]]; then
-    printf '%s steps carried out, %s were done already, %s left to be done by hand.\n' "$changed" "$closed" "$left"
+    printf '%s steps carried out, %s were done already, %s left to be done by hand, %s of what is gone.\n' "$changed" "$closed" "$left" "$gone"
   else
-    printf 'A dry run: nothing was changed. %s steps to do, %s done already, %s by hand. APPLY=1 carries them out.\n' "$changed" "$closed" "$left"
+    printf 'A dry run: nothing was changed. %s steps to do, %s done already, %s by hand, %s of what is gone. APPLY=1 carries them out.\n' "$changed" "$closed" "$left" "$gone"
   fi
 }
 trap finish EXIT
@@ -55,6 +56,19 @@ begin() { # TITLE
   printf -- '-- %s\n' "$1"
 }
 
+# Reads the place into seen; false where the cluster or the pool was deleted since.
+look() {
+  if seen=$("${'$'}{describe[@]}" 2>"$workspace/said"); then
+    cat "$workspace/said" >&2
+    return
+  fi
+  cat "$workspace/said" >&2
+  grep -q 'code=404' "$workspace/said" || exit 1
+  gone=$((gone + 1))
+  printf '   it is gone: nothing to do\n'
+  return 1
+}
+
 show_change() {
   printf '   would run:'
   printf ' %q' "${'$'}{change[@]}"
@@ -64,8 +78,9 @@ show_change() {
 # Closes the port at one place. The arrays describe and change say how.
 close_port() { # TITLE
   begin "$1"
-  local before after
-  before=$("${'$'}{describe[@]}")
+  local before
+  look || return 0
+  before=$seen
   if says_closed "$before"; then
     closed=$((closed + 1))
     printf '   closed already\n'
@@ -79,14 +94,14 @@ close_port() { # TITLE
   wait_until_free
   "${'$'}{change[@]}" >/dev/null
   wait_until_free
-  after=$("${'$'}{describe[@]}")
-  if ! says_closed "$after"; then
-    printf '   the port is not closed: %s\n' "${'$'}{after:-(nothing set)}" >&2
+  look || return 0
+  if ! says_closed "$seen"; then
+    printf '   the port is not closed: %s\n' "${'$'}{seen:-(nothing set)}" >&2
     exit 1
   fi
   printf '   closed\n'
-  if [[ $(says_besides "$before") != "$(says_besides "$after")" ]]; then
-    printf '   NOTE: other kubelet settings changed: before %s, now %s\n' "$before" "$after" >&2
+  if [[ $(says_besides "$before") != "$(says_besides "$seen")" ]]; then
+    printf '   NOTE: other kubelet settings changed: before %s, now %s\n' "$before" "$seen" >&2
   fi
 }
 
@@ -97,11 +112,10 @@ at_least() {
 
 upgrade_to() { # TITLE VERSION
   begin "$1"
-  local version
-  version=$("${'$'}{describe[@]}")
-  if at_least "$version" "$2"; then
+  look || return 0
+  if at_least "$seen" "$2"; then
     closed=$((closed + 1))
-    printf '   runs %s already\n' "$version"
+    printf '   runs %s already\n' "$seen"
     return
   fi
   changed=$((changed + 1))
@@ -112,19 +126,18 @@ upgrade_to() { # TITLE VERSION
   wait_until_free
   "${'$'}{change[@]}" >/dev/null
   wait_until_free
-  version=$("${'$'}{describe[@]}")
-  if ! at_least "$version" "$2"; then
-    printf '   it runs %s, not %s\n' "$version" "$2" >&2
+  look || return 0
+  if ! at_least "$seen" "$2"; then
+    printf '   it runs %s, not %s\n' "$seen" "$2" >&2
     exit 1
   fi
-  printf '   runs %s\n' "$version"
+  printf '   runs %s\n' "$seen"
 }
 
 create_rule() { # TITLE NAME
   begin "$1"
-  local found
-  found=$("${'$'}{describe[@]}")
-  if [[ $found == "$2" ]]; then
+  look || return 0
+  if [[ $seen == "$2" ]]; then
     closed=$((closed + 1))
     printf '   %s is there already\n' "$2"
     return
@@ -135,8 +148,8 @@ create_rule() { # TITLE NAME
     return
   fi
   "${'$'}{change[@]}" >/dev/null
-  found=$("${'$'}{describe[@]}")
-  if [[ $found != "$2" ]]; then
+  look || return 0
+  if [[ $seen != "$2" ]]; then
     printf '   the rule %s is not there\n' "$2" >&2
     exit 1
   fi
@@ -146,9 +159,8 @@ create_rule() { # TITLE NAME
 # No gcloud command does this without taking other settings away.
 by_hand() { # TITLE
   begin "$1"
-  local before
-  before=$("${'$'}{describe[@]}")
-  if says_closed "$before"; then
+  look || return 0
+  if says_closed "$seen"; then
     closed=$((closed + 1))
     printf '   closed already\n'
     return
