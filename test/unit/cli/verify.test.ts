@@ -14,6 +14,11 @@ describe('verify', () => {
     const fleet = fleetOfOneProject((cluster, pool) => [
       cluster('open'),
       cluster('closed', { clusterDefault: false, pools: [pool({ readonlyPort: false })] }),
+      cluster('autopilot', {
+        mode: 'AUTOPILOT',
+        autoProvisioningDefault: false,
+        pools: [pool({ autoProvisioned: true, readonlyPort: false })],
+      }),
       cluster('unsaid', { initialVersion: null, pools: [pool({ readonlyPort: undefined })] }),
     ]);
     simulator = await startSimulator({ fleet });
@@ -47,6 +52,15 @@ describe('verify', () => {
     assert.deepEqual(places.slice(2, 4), [
       ['CLUSTER_DEFAULT', 'absent', 'ENABLED'],
       ['NODE_POOL', 'true', 'ENABLED'],
+    ]);
+  });
+
+  it('reads the one place of Autopilot, and the pools that it governs', async () => {
+    const { status, places } = await verify('autopilot');
+    assert.equal(status, 0);
+    assert.deepEqual(places, [
+      ['AUTO_PROVISIONING', 'false', 'DISABLED'],
+      ['NODE_POOL', 'false', 'DISABLED'],
     ]);
   });
 

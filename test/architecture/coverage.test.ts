@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { COMMAND_NAMES } from '../../shared/platform/options-table.ts';
+import { howToPage } from '../support/shared-data.ts';
+
+const DOCS = join(import.meta.dirname, '../../docs');
+const ROWS = [...readFileSync(join(DOCS, 'coverage.md'), 'utf8').matchAll(/^\| (.*) \|$/gm)]
+  .slice(2)
+  .map(([, row = '']) => {
+    const [section = '', korean = '', command = '', proof = ''] = row.split(' | ');
+    return { section, korean, command, proofs: [...proof.matchAll(/\[(.+?)\]\((\S+)\)/g)] };
+  });
+
+/** A line by itself that is no sentence, no command and no example. */
+function headingsOf(page: string): string[] {
+  const lines = page.split('\n');
+  const isAlone = (index: number) => !lines[index - 1]?.trim() && !lines[index + 1]?.trim();
+  return lines.filter(
+    (line, index) =>
+      isAlone(index) && /^\S.*[^.:}]$/.test(line) && !/^(?:gcloud|kubectl|insecure)|[다요]\./.test(line),
+  );
+}
+
+describe('docs/coverage.md', () => {
+  it('has a row for every section of the how-to page', function () {
+    const page = howToPage();
+    if (page === null) return this.skip();
+    assert.deepEqual(
+      ROWS.map(({ korean }) => korean),
+      headingsOf(page),
+    );
+  });
+
+  for (const { section, command, proofs } of ROWS)
+    it(`names a command and tests that there are: ${section}`, () => {
+      const [, name = ''] = /^\[`(\w+)`\]/.exec(command) ?? [];
+      assert.ok((COMMAND_NAMES as readonly string[]).includes(name), command);
+      assert.ok(proofs.length > 0);
+      for (const [, title = '', path = ''] of proofs) {
+        const file = join(DOCS, path);
+        assert.ok(existsSync(file), path);
+        assert.ok(readFileSync(file, 'utf8').includes(title), `${path} has no test "${title}"`);
+      }
+    });
+});
