@@ -4,12 +4,13 @@ import { type DatasetName, parseDataset } from '../shared/platform/options-check
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
 import type { QueryableStore, ScanReader } from '../shared/stages/report/ports.ts';
+import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
 import { say } from './output.ts';
 import { googleTransport } from './wiring.ts';
 import type { World } from './world.ts';
 
 /** A store of either kind. */
-export type CliStore = ScanRecorder & ConclusionStore & ScanReader & QueryableStore;
+export type CliStore = ScanRecorder & ConclusionStore & ScanReader & QueryableStore & SamplingHistory;
 
 /** What says which store, and where BigQuery is. */
 export type StoreConfig = Pick<Config<'scan'>, 'store'> &

@@ -5,6 +5,7 @@ import { parseClusterPath } from '../../shared/stages/describe/identity.ts';
 import { policyAt, USUAL } from '../../shared/stages/judge/policy-at.ts';
 import { formatRows } from '../../shared/stages/report/format-rows.ts';
 import type { Column, Sheet } from '../../shared/stages/report/sheet.ts';
+import { NOTHING_FOLLOWED } from '../../shared/stages/sample/followed-nodes.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, say } from '../output.ts';
@@ -42,7 +43,12 @@ export async function run({ config, operands, world }: Invocation<'verify'>): Pr
     signal: world.interruption,
     containerEndpoint: config.containerEndpoint ?? null,
   };
-  const observer = await clusterObserver({ ...config, callers: 'off' }, world.clock, world.interruption);
+  const observer = await clusterObserver(
+    { ...config, callers: 'off' },
+    world.clock,
+    world.interruption,
+    NOTHING_FOLLOWED,
+  );
   async function* places(): AsyncGenerator<VerifiedPlace> {
     for (const identity of identities) {
       for (const place of await placesOf(identity)) {
