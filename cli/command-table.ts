@@ -62,13 +62,14 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     load: () => import('./commands/report.ts'),
   },
   query: {
-    summary: "ask the store's tables and views in SQL",
+    summary: "ask the store's tables and views, in SQL or by a question's name",
     description:
       'Answers one statement that reads, in DuckDB’s SQL. Views: latest_clusters, latest_pools, open_clusters, changes, fleet_trend, scan_health and others; tables: scans, enumerated_clusters, cluster_reports, cluster_states.',
-    operands: '<sql>',
+    operands: '[sql]',
     examples: [
       "sweep10255 query 'SELECT exposure, COUNT(*) AS clusters FROM latest_clusters GROUP BY exposure'",
       "sweep10255 query 'FROM open_clusters' --format csv",
+      'sweep10255 query --question safe_to_close',
     ],
     load: () => import('./commands/query.ts'),
   },

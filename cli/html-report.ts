@@ -13,8 +13,7 @@ export async function writeHtmlReport(path: string, store: ScanReader, scan: Sca
   try {
     await pipeline(htmlReport(store, scan), createWriteStream(path));
   } catch (cause) {
-    if (cause instanceof SweepError) throw cause;
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new SweepError('REPORT_UNWRITABLE', { path, detail }, { cause });
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
+    throw new SweepError('REPORT_UNWRITABLE', { path, detail: cause.message }, { cause });
   }
 }

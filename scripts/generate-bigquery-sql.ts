@@ -1,9 +1,17 @@
 import { join } from 'node:path';
-import { inOrderOfUse, queriesFile, sqlFilesOf, viewsFile } from './sql-files.ts';
+import { inOrderOfUse, queriesFile, questionsFile, sqlFilesOf, viewsFile } from './sql-files.ts';
 
-/** `views.generated.ts` and `queries.generated.ts` of the BigQuery store: infra/bigquery, in the bundle. */
-export function bigQuerySqlFiles(bigQueryFolder: string): { views: string; queries: string } {
+/** `views.generated.ts`, `queries.generated.ts` and `questions.generated.ts` of the BigQuery store: infra/bigquery, in the bundle. */
+export function bigQuerySqlFiles(bigQueryFolder: string): {
+  views: string;
+  queries: string;
+  questions: string;
+} {
   return {
+    questions: questionsFile(
+      'What a security lead asks, by name; the hole is as in the views.',
+      sqlFilesOf(join(bigQueryFolder, 'queries')),
+    ),
     views: viewsFile(
       'The views, each after those it reads; the hole is for PROJECT.DATASET, quoted.',
       inOrderOfUse(sqlFilesOf(join(bigQueryFolder, 'views'))),

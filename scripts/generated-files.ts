@@ -26,7 +26,7 @@ const PROBE_DEFAULTS = {
 
 /**
  * Every generated file, by its path from the root.
- * @param root of the checkout that holds infra/bigquery/views and store-queries
+ * @param root of the checkout that holds infra/bigquery/views, queries and store-queries
  */
 export function generatedFiles(root: string): Map<string, string> {
   const folder = join(root, 'infra/bigquery');
@@ -36,9 +36,11 @@ export function generatedFiles(root: string): Map<string, string> {
     ['shared/adapters/duckdb/tables.generated.ts', MARK + duckDbTablesFile()],
     ['shared/adapters/duckdb/views.generated.ts', MARK + duckDb.views],
     ['shared/adapters/duckdb/queries.generated.ts', MARK + duckDb.queries],
+    ['shared/adapters/duckdb/questions.generated.ts', MARK + duckDb.questions],
     ['shared/adapters/bigquery/tables.generated.ts', MARK + bigQueryTablesFile()],
     ['shared/adapters/bigquery/views.generated.ts', MARK + bigQuery.views],
     ['shared/adapters/bigquery/queries.generated.ts', MARK + bigQuery.queries],
+    ['shared/adapters/bigquery/questions.generated.ts', MARK + bigQuery.questions],
     ['shared/stages/report/html/client.generated.ts', MARK + reportPageFile(root)],
     ['infra/kubernetes/probe.yaml', PROBE_MARK + probeYaml(PROBE_DEFAULTS)],
     ['infra/bigquery/tables.json', json(bigQueryTables(TABLES))],

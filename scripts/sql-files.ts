@@ -5,7 +5,9 @@ import { basename, join } from 'node:path';
 export interface SqlFile {
   readonly name: string;
   readonly path: string;
-  /** Without the comment that says what it is for. */
+  /** The first line of the comment that says what it is for. */
+  readonly said: string;
+  /** Without that comment. */
   readonly sql: string;
 }
 
@@ -16,8 +18,9 @@ export function sqlFilesOf(folder: string): SqlFile[] {
     .sort()
     .map((name) => {
       const path = join(folder, name);
-      const sql = readFileSync(path, 'utf8').replaceAll(/^--.*\n/gm, '');
-      return { name: basename(name, '.sql'), path, sql: sql.trim() };
+      const text = readFileSync(path, 'utf8');
+      const [, said = ''] = /^-- (.*)\n/.exec(text) ?? [];
+      return { name: basename(name, '.sql'), path, said, sql: text.replaceAll(/^--.*\n/gm, '').trim() };
     });
 }
 
@@ -46,4 +49,16 @@ export function viewsFile(comment: string, views: readonly Pick<SqlFile, 'name' 
 export function queriesFile(comment: string, queries: readonly Pick<SqlFile, 'name' | 'sql'>[]): string {
   const items = queries.map(({ name, sql }) => `  ${name}: ${quote(sql)},\n`);
   return `/** ${comment} */\nexport const QUERIES = {\n${items.join('')}} as const;\n`;
+}
+
+/** TypeScript with the questions that people ask, each with its statement. */
+export function questionsFile(
+  comment: string,
+  questions: readonly Pick<SqlFile, 'name' | 'said' | 'sql'>[],
+): string {
+  const items = questions.map(
+    ({ name, said, sql }) =>
+      `  ${name}: {\n    asks: ${JSON.stringify(said)},\n    sql: ${quote(sql)},\n  },\n`,
+  );
+  return `/** ${comment} */\nexport const QUESTIONS = {\n${items.join('')}} as const;\n`;
 }

@@ -1,3 +1,4 @@
+import { SweepError } from '../../shared/platform/errors.ts';
 import { answerSheet } from '../../shared/stages/report/answer-sheet.ts';
 import { formatRows } from '../../shared/stages/report/format-rows.ts';
 import type { Invocation } from '../command.ts';
@@ -6,10 +7,15 @@ import { print } from '../output.ts';
 import { withStore } from '../wiring-store.ts';
 import { surfaceOf } from '../world.ts';
 
-/** `query`: the answer of the store to one SQL statement. Throws STORE_ and QUERY_ codes. */
-export function run({ config, operands: [sql = ''], world }: Invocation<'query'>): Promise<ExitStatus> {
+/**
+ * `query`: the answer of the store to one SQL statement, or to a question by its name. Throws STORE_, QUERY_ and
+ * QUESTION_ codes.
+ */
+export async function run({ config, operands: [sql], world }: Invocation<'query'>): Promise<ExitStatus> {
+  const { question } = config;
+  if (sql !== undefined && question !== undefined) throw new SweepError('QUESTION_AND_SQL');
   return withStore(config, { readOnly: true }, world, async (store) => {
-    const { columns, rows } = await store.query(sql);
+    const { columns, rows } = await (question === undefined ? store.query(sql ?? '') : store.ask(question));
     await print(formatRows(rows, answerSheet(columns), config.format, surfaceOf(world)), world);
     return EXIT_STATUS.NOTHING_OPEN;
   });

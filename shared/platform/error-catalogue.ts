@@ -159,6 +159,11 @@ export const ERROR_CATALOGUE = {
   },
   STORE_EMPTY: { disposition: 'exit-2', sentence: 'The store {store} has no concluded scan: scan first.' },
   QUERY_INVALID: { disposition: 'exit-2', sentence: 'The query cannot be answered: {detail}.' },
+  QUESTION_UNKNOWN: {
+    disposition: 'exit-2',
+    sentence: 'There is no question {question}; there are: {known}.',
+  },
+  QUESTION_AND_SQL: { disposition: 'exit-2', sentence: 'Give either SQL or --question, not both.' },
   QUERY_NOT_READING: {
     disposition: 'exit-2',
     sentence:

@@ -101,6 +101,7 @@ export const OPTIONS = {
   newClusters: { flags: '--new-clusters', variable: 'SWEEP_NEW_CLUSTERS', fallback: 'false', check: yesOrNo(), documentation: 'print only how clusters are made closed, and the organization policy that keeps them so', users: ['plan'] },
   format: { flags: '--format <format>', variable: 'SWEEP_FORMAT', fallback: 'table', check: choice(FORMATS), documentation: `how rows come out: ${FORMATS.join(', ')}`, users: ROWS_COMMANDS },
   reportFormat: { flags: '--format <format>', variable: 'SWEEP_REPORT_FORMAT', fallback: 'table', check: choice(REPORT_FORMATS), documentation: `how the scan comes out: ${FORMATS.join(', ')}, or as findings for other tools: ocsf (Compliance Findings, one a line), sarif (one log)`, users: ['report'] },
+  question: { flags: '--question <name>', variable: 'SWEEP_QUESTION', fallback: null, check: z.string().optional(), documentation: 'one of the ten questions of docs/queries.md, by its name, in place of SQL', users: ['query'] },
   clusters: { flags: '--clusters <number>', variable: 'SWEEP_CLUSTERS', fallback: '40', check: wholeNumber(0, 100_000), documentation: 'clusters of the simulated fleet', users: ['demo', 'simulate'] },
   seed: { flags: '--seed <number>', variable: 'SWEEP_SEED', fallback: '1', check: wholeNumber(0, 2 ** 31), documentation: 'the same seed gives the same fleet', users: ['demo', 'simulate'] },
   latency: { flags: '--latency <time>', variable: 'SWEEP_LATENCY', fallback: '0ms', check: duration(), documentation: 'how long each answer takes, for example 100ms', users: ['simulate'] },

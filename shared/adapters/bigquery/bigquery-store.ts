@@ -2,14 +2,17 @@ import { systemClock } from '../../platform/clock.ts';
 import { DEFAULT_LIMITS } from '../../platform/google/limits.ts';
 import type { GoogleTransport } from '../../platform/google/transport.ts';
 import type { DatasetName } from '../../platform/options-checks-cloud.ts';
+import { statementOf } from '../../sql-store/question.ts';
 import { SqlStore } from '../../sql-store/sql-store.ts';
 import type { QueryAnswer, QueryableStore } from '../../stages/report/ports.ts';
 import { createBigQueryClient } from './bigquery-client.ts';
 import { BigQueryEngine } from './bigquery-engine.ts';
 import type { BigQueryContext } from './context.ts';
+import { inDataset } from './dataset-name.ts';
 import { NEW_TABLE_LIMITS } from './insert-all.ts';
 import { BATCH_LIMITS } from './insert-batches.ts';
 import { query } from './query.ts';
+import { QUESTIONS } from './questions.generated.ts';
 
 export interface BigQueryStoreOptions extends Partial<Omit<BigQueryContext, 'client' | 'dataset'>> {
   readonly transport: GoogleTransport;
@@ -28,6 +31,10 @@ export class BigQueryStore extends SqlStore implements QueryableStore {
 
   query(sql: string): Promise<QueryAnswer> {
     return query(this.#context, sql);
+  }
+
+  async ask(question: string): Promise<QueryAnswer> {
+    return this.query(inDataset(statementOf(QUESTIONS, question), this.#context.dataset));
   }
 }
 

@@ -1,8 +1,10 @@
+import { statementOf } from '../../sql-store/question.ts';
 import { SqlStore } from '../../sql-store/sql-store.ts';
 import type { QueryAnswer, QueryableStore } from '../../stages/report/ports.ts';
 import type { Database } from './database.ts';
 import { DuckDbEngine } from './duckdb-engine.ts';
 import { query } from './query.ts';
+import { QUESTIONS } from './questions.generated.ts';
 
 /** Scans in one DuckDB file. One process at a time may write it. */
 export class DuckDbStore extends SqlStore implements QueryableStore {
@@ -15,6 +17,10 @@ export class DuckDbStore extends SqlStore implements QueryableStore {
 
   query(sql: string): Promise<QueryAnswer> {
     return query(this.#database, sql);
+  }
+
+  async ask(question: string): Promise<QueryAnswer> {
+    return this.query(statementOf(QUESTIONS, question));
   }
 
   /** Ends what is being read or written and releases the file. */

@@ -45,4 +45,9 @@ export interface QueryableStore {
    * @throws SweepError QUERY_INVALID with the place in the SQL, QUERY_NOT_READING, or a STORE_ code
    */
   query(sql: string): Promise<QueryAnswer>;
+  /**
+   * Answers one of the questions of infra/bigquery/queries, the same in every store.
+   * @throws SweepError QUESTION_UNKNOWN, or a STORE_ code
+   */
+  ask(question: string): Promise<QueryAnswer>;
 }

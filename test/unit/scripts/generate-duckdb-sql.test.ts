@@ -20,6 +20,7 @@ describe('SQL for DuckDB', () => {
       for (const [name, sql] of Object.entries(files))
         writeFileSync(join(folder.path(kind), `${name}.sql`), sql);
     }
+    mkdirSync(folder.path('queries'));
     return duckDbSqlFiles(folder.path('.'));
   }
 
@@ -71,7 +72,7 @@ const AVOIDED: readonly [string, RegExp][] = [
 ];
 
 describe('SQL for BigQuery', () => {
-  const files = ['views', 'store-queries'].flatMap((folder) =>
+  const files = ['views', 'queries', 'store-queries'].flatMap((folder) =>
     readdirSync(join(BIGQUERY, folder)).map((name) => ({
       path: `${folder}/${name}`,
       text: readFileSync(join(BIGQUERY, folder, name), 'utf8'),

@@ -6,7 +6,13 @@ import type { HtmlReportInput } from './input.ts';
 import { html, type Markup } from './markup.ts';
 import { type Json, type Packed, Packer } from './pack.ts';
 import { PAGE_END, pageStart, SECTIONS_END } from './page.ts';
-import { pageCluster, withoutEvidence } from './page-cluster.ts';
+import {
+  type ClusterOutline,
+  outlineOf,
+  type PageCluster,
+  pageCluster,
+  withoutEvidence,
+} from './page-cluster.ts';
 import { burnDown } from './sections/burn-down.ts';
 import { callers } from './sections/callers.ts';
 import { clusters as clusterSection } from './sections/clusters.ts';
@@ -18,13 +24,14 @@ import { versionTable } from './sections/version-table.ts';
 
 /** So many clusters a page holds, the worst ones; more would make it slow to open. */
 export const CLUSTERS_SHOWN = 10_000;
-/** From this size on of what is packed, in UTF-16 units, a cluster comes without its samples and labels. */
-const EVIDENCE_UNTIL = 4_000_000;
+/** From these sizes on of what is packed, in UTF-16 units, a cluster comes without its evidence, or as an outline. */
+const EVIDENCE_UNTIL = 3_500_000;
+const DETAILS_UNTIL = 4_500_000;
 const ENTRIES_A_PIECE = 2000;
 
 /**
  * A page about a concluded scan, in pieces: one file that needs no other. Memory does not grow beyond
- * CLUSTERS_SHOWN, and the page not much beyond EVIDENCE_UNTIL.
+ * CLUSTERS_SHOWN, and the page not much beyond DETAILS_UNTIL.
  * @param clusters worst first, as ScanReader gives them; all are counted, the first CLUSTERS_SHOWN are shown
  * @throws what reading the clusters throws, before the first piece
  */
@@ -38,9 +45,7 @@ export async function* formatHtml(
   for await (const scanned of clusters) {
     addCluster(figures, scanned);
     if (rows.length === CLUSTERS_SHOWN) continue;
-    const cluster = pageCluster(scanned);
-    const shown = packer.size < EVIDENCE_UNTIL ? cluster : withoutEvidence(cluster);
-    rows.push(packer.pack(shown as unknown as Json));
+    rows.push(packer.pack(shownOf(pageCluster(scanned), packer.size) as unknown as Json));
   }
   yield pageStart(input).text;
   yield sections(input, figures, rows.length).text;
@@ -53,6 +58,11 @@ export async function* formatHtml(
   }
   yield ']}</script>\n';
   yield PAGE_END;
+}
+
+function shownOf(cluster: PageCluster, packedSize: number): PageCluster | ClusterOutline {
+  if (packedSize >= DETAILS_UNTIL) return outlineOf(cluster);
+  return packedSize < EVIDENCE_UNTIL ? cluster : withoutEvidence(cluster);
 }
 
 function sections(input: HtmlReportInput, figures: FleetFigures, shown: number): Markup {

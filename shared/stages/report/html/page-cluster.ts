@@ -56,3 +56,30 @@ export function pageCluster(scanned: ScannedCluster): PageCluster {
 export function withoutEvidence(cluster: PageCluster): PageCluster {
   return { ...cluster, samples: [], labels: [] };
 }
+
+/** What the table and the search of the page need. */
+const OUTLINE = [
+  'project_id',
+  'location',
+  'cluster',
+  'outcome',
+  'exposure',
+  'readiness',
+  'change',
+  'exempt',
+  'mode',
+  'control_plane_version',
+  'usage_verdict',
+  'error_code',
+] as const satisfies readonly (keyof PageCluster)[];
+
+/** A cluster without its details. */
+export type ClusterOutline = Pick<PageCluster, (typeof OUTLINE)[number]>;
+
+export function outlineOf(cluster: PageCluster): ClusterOutline {
+  return Object.fromEntries(OUTLINE.map((field) => [field, cluster[field]])) as ClusterOutline;
+}
+
+export function isWhole(cluster: PageCluster | ClusterOutline): cluster is PageCluster {
+  return 'pools' in cluster;
+}

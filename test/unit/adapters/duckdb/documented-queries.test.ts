@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDbStore } from '../../../../shared/adapters/duckdb/duckdb-store.ts';
 import { openDuckDbStore } from '../../../../shared/adapters/duckdb/open-duckdb-store.ts';
+import { QUESTIONS } from '../../../../shared/adapters/duckdb/questions.generated.ts';
 import { VIEWS } from '../../../../shared/adapters/duckdb/views.generated.ts';
 import { aReport } from '../../../support/a-row.ts';
 import { askStore } from '../../../support/ask-store.ts';
@@ -29,5 +30,13 @@ describe('the page of queries', () => {
     const forReaders = VIEWS.map(({ name }) => name).filter((name) => !/^last_|^concluded_/.test(name));
     const named = [...PAGE.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
     assert.deepEqual(named.toSorted(), forReaders.toSorted());
+  });
+
+  it('names every question', () => {
+    const named = [...PAGE.matchAll(/^\| \[`(\w+)`\]\(\S+\/\1\.sql\) \| (.+) \|$/gm)];
+    assert.deepEqual(
+      new Map(named.map(([, name, asks]) => [name, asks])),
+      new Map(Object.entries(QUESTIONS).map(([name, { asks }]) => [name, asks])),
+    );
   });
 });

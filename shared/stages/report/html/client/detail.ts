@@ -1,6 +1,8 @@
+import { consoleUrl } from '../../../../model/console-link.ts';
+import { quoteCommand } from '../../../../platform/quote-words.ts';
 import type { NextStep } from '../../next-step.ts';
 import { standingOf } from '../../standing.ts';
-import type { PageCluster } from '../page-cluster.ts';
+import type { ClusterOutline, PageCluster } from '../page-cluster.ts';
 import { commandLine } from './copy.ts';
 import { table } from './detail-table.ts';
 import { element, name } from './element.ts';
@@ -13,9 +15,7 @@ export function detailOf(cluster: PageCluster, steps: readonly NextStep[]): HTML
   return element(
     'div',
     {},
-    element('h2', { id: 'detail-title', tabindex: '-1' }, name(cluster.cluster)),
-    element('p', { class: 'hint' }, name(cluster.project_id), ' · ', name(cluster.location)),
-    words(cluster),
+    ...headOf(cluster),
     ...(cluster.error_detail === null ? [] : [element('p', { class: 'notice' }, cluster.error_detail)]),
     facts(cluster),
     ...nextSection(steps),
@@ -28,11 +28,46 @@ export function detailOf(cluster: PageCluster, steps: readonly NextStep[]): HTML
   );
 }
 
+/** A cluster of which the page has no details: those of the worse ones filled it. */
+export function outlineOf(cluster: ClusterOutline): HTMLElement {
+  const places = (['project_id', 'location', 'cluster'] as const).map(
+    (key) => `${key} = '${cluster[key].replaceAll("'", "''")}'`,
+  );
+  const sql = `FROM latest_clusters WHERE ${places.join(' AND ')}`;
+  return element(
+    'div',
+    {},
+    ...headOf(cluster),
+    element(
+      'p',
+      { class: 'notice' },
+      'This page has the details of the worst clusters only. The store has all:',
+    ),
+    commandLine(quoteCommand(['sweep10255', 'query', sql, '--format', 'json'])),
+  );
+}
+
+function headOf(cluster: ClusterOutline): HTMLElement[] {
+  return [
+    element('h2', { id: 'detail-title', tabindex: '-1' }, name(cluster.cluster)),
+    element(
+      'p',
+      { class: 'hint' },
+      name(cluster.project_id),
+      ' · ',
+      name(cluster.location),
+      ' · ',
+      element('a', { href: consoleUrl(cluster), rel: 'noreferrer' }, 'Cloud console'),
+    ),
+    words(cluster),
+  ];
+}
+
 function section(title: string, content: HTMLElement | false): HTMLElement[] {
   return content === false ? [] : [element('section', {}, element('h3', {}, title), content)];
 }
 
-function words(cluster: PageCluster): HTMLElement {
+function words(cluster: ClusterOutline): HTMLElement {
   const said = [standingOf(cluster), cluster.usage_verdict, cluster.readiness, cluster.change];
   return element('p', { class: 'words' }, ...said.map((each) => word(each ?? '')));
 }

@@ -1,14 +1,15 @@
 import { standingOf } from '../../standing.ts';
 import { type EmbeddedRows, type EmbeddedTable, ROWS_ID, TABLE_ID } from '../embedded.ts';
 import { type Packed, type PackTable, unpack } from '../pack.ts';
-import type { PageCluster } from '../page-cluster.ts';
+import type { ClusterOutline, PageCluster } from '../page-cluster.ts';
 import { minorOf } from '../versions.ts';
 import type { TableRow } from '../view.ts';
 
 /** The page's clusters: as rows of the table, and each one whole when it is wanted. */
 export interface Clusters {
   readonly rows: readonly TableRow[];
-  whole(index: number): PageCluster;
+  /** All that the page has of it. */
+  whole(index: number): PageCluster | ClusterOutline;
 }
 
 export function readClusters(): Clusters {
@@ -16,7 +17,7 @@ export function readClusters(): Clusters {
   const table = embedded<EmbeddedTable>(TABLE_ID);
   return {
     rows: packed.map((cluster) => tableRow(cluster, table)),
-    whole: (index) => unpack(packed[index] ?? null, table) as unknown as PageCluster,
+    whole: (index) => unpack(packed[index] ?? null, table) as unknown as PageCluster | ClusterOutline,
   };
 }
 

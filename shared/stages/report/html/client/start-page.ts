@@ -1,7 +1,7 @@
 import type { Advise } from '../../next-step.ts';
-import type { PageCluster } from '../page-cluster.ts';
+import { isWhole, type PageCluster } from '../page-cluster.ts';
 import { EVERYTHING, formatView, parseView, SORTABLE, type SortColumn, select, type View } from '../view.ts';
-import { detailOf } from './detail.ts';
+import { detailOf, outlineOf } from './detail.ts';
 import { byId, element } from './element.ts';
 import { offerFilters, readFilters, showFilters } from './filters.ts';
 import { readClusters } from './read-clusters.ts';
@@ -33,7 +33,7 @@ export function startPage(advise: Advise<PageCluster>): void {
     const close = element('button', { type: 'button', class: 'close' }, 'Close');
     close.addEventListener('click', () => dialog.close());
     const cluster = clusters.whole(index);
-    dialog.replaceChildren(close, detailOf(cluster, advise(cluster)));
+    dialog.replaceChildren(close, isWhole(cluster) ? detailOf(cluster, advise(cluster)) : outlineOf(cluster));
     if (!dialog.open) dialog.showModal();
     byId('detail-title', HTMLElement).focus();
   }

@@ -1,0 +1,12 @@
+-- How does the fleet stand?
+SELECT
+  COALESCE(exposure, outcome) AS standing,
+  COUNT(*) AS clusters,
+  COUNT(IF(exempt, 1, NULL)) AS exempt_clusters
+FROM
+  ${dataset}.latest_clusters
+GROUP BY
+  standing
+ORDER BY
+  clusters DESC,
+  standing

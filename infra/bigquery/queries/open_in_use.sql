@@ -1,0 +1,20 @@
+-- Which open clusters does something still call, the busiest first?
+SELECT
+  project_id,
+  location,
+  cluster,
+  usage_verdict,
+  usage.requests_per_hour,
+  usage.probing,
+  ARRAY_LENGTH(callers) AS suspected_callers,
+  last_used_at
+FROM
+  ${dataset}.latest_clusters
+WHERE
+  exposure = 'OPEN'
+  AND usage_verdict IN ('IN_USE', 'USED_SINCE_START')
+ORDER BY
+  COALESCE(usage.requests_per_hour, 0) DESC,
+  project_id,
+  location,
+  cluster

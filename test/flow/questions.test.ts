@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DuckDbStore } from '../../shared/adapters/duckdb/duckdb-store.ts';
+import { openDuckDbStore } from '../../shared/adapters/duckdb/open-duckdb-store.ts';
+import { QUESTIONS } from '../../shared/adapters/duckdb/questions.generated.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { addCluster, emptyFigures } from '../../shared/stages/report/html/fleet-figures.ts';
+import { compareMinors } from '../../shared/stages/report/html/versions.ts';
+import type { QueryValue } from '../../shared/stages/report/ports.ts';
+import { type ScannedRecord, scannedRecord } from '../../shared/stages/report/scanned-record.ts';
+import { standingOf } from '../../shared/stages/report/standing.ts';
+import { askStore } from '../support/ask-store.ts';
+import { placeOf } from '../support/scan-simulated.ts';
+
+const CLI = join(import.meta.dirname, '../../cli/main.ts');
+
+type Answer = Record<string, QueryValue>;
+const places = (rows: readonly Answer[]) => rows.map((row) => placeOf(row as never)).toSorted();
+
+describe('the ten questions to the store of the demo', () => {
+  const figures = emptyFigures();
+  const records: ScannedRecord[] = [];
+  const answers = new Map<string, Answer[]>();
+  let scans: ScanRow[];
+  let folder: string;
+  let store: DuckDbStore;
+
+  const answer = (name: keyof typeof QUESTIONS) => answers.get(name) ?? [];
+  const chosen = (wanted: (record: ScannedRecord) => boolean) =>
+    records.filter(wanted).map(placeOf).toSorted();
+
+  before(async function () {
+    this.timeout(60_000);
+    folder = mkdtempSync(join(tmpdir(), 'sweep10255-'));
+    const { status, stderr } = spawnSync(process.execPath, [CLI, 'demo', '--quiet'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stderr);
+    store = await openDuckDbStore(join(folder, 'sweep10255-demo/demo.duckdb'), { readOnly: true });
+    scans = (await Array.fromAsync(store.listScans())).toReversed();
+    for await (const scanned of store.scannedClusters(scans.at(-1)?.scan_id ?? '')) {
+      addCluster(figures, scanned);
+      records.push(scannedRecord(scanned));
+    }
+    for (const [name, { sql }] of Object.entries(QUESTIONS)) answers.set(name, await askStore(store, sql));
+  });
+  after(async () => {
+    await store?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('are ten, and each begins with its question', () => {
+    assert.equal(answers.size, 10);
+    for (const { asks } of Object.values(QUESTIONS)) assert.match(asks, /^[A-Z].*\?$/);
+  });
+
+  it('have an answer each in this fleet', () => {
+    for (const [name, rows] of answers) assert.ok(rows.length > 0, name);
+  });
+
+  it('fleet_standing: as the headline counts', () => {
+    const expected = new Map<string, number>();
+    for (const record of records)
+      if (record.outcome !== 'GONE')
+        expected.set(standingOf(record), (expected.get(standingOf(record)) ?? 0) + 1);
+    assert.deepEqual(
+      new Map(answer('fleet_standing').map((row) => [row['standing'], row['clusters']])),
+      expected,
+    );
+    const exempt = records.filter((record) => record.exempt && record.outcome !== 'GONE').length;
+    assert.equal(
+      answer('fleet_standing').reduce((sum, row) => sum + Number(row['exempt_clusters']), 0),
+      exempt,
+    );
+  });
+
+  it('open_in_use: as the matrix has them', () => {
+    const inUse = chosen(
+      ({ exposure, usage }) =>
+        exposure === 'OPEN' && /^(IN_USE|USED_SINCE_START)$/.test(usage?.verdict ?? ''),
+    );
+    assert.deepEqual(places(answer('open_in_use')), inUse);
+    assert.equal(inUse.length, figures.openInUse);
+  });
+
+  it('safe_to_close: as the report lists them, with the nodes of their open pools', () => {
+    const safe = records.filter(({ readiness }) => readiness === 'SAFE_TO_CLOSE');
+    const nodes = (record: ScannedRecord) =>
+      record.pools.reduce(
+        (sum, { port, node_count }) => sum + (port === 'DISABLED' ? 0 : (node_count ?? 0)),
+        0,
+      );
+    assert.deepEqual(
+      new Map(answer('safe_to_close').map((row) => [placeOf(row as never), row['nodes_restarted']])),
+      new Map(safe.map((record) => [placeOf(record), nodes(record)])),
+    );
+    assert.equal(safe.length, figures.tally.readinesses.SAFE_TO_CLOSE);
+  });
+
+  it('changes_since_last_scan: as the line under the headline', () => {
+    const counts = Object.groupBy(answer('changes_since_last_scan'), (row) => String(row['change']));
+    const { STILL, NONE, ...changes } = figures.tally.changes;
+    assert.deepEqual(
+      Object.fromEntries(Object.entries(counts).map(([change, rows]) => [change, rows?.length])),
+      changes,
+    );
+  });
+
+  it('callers_by_agent: as the panel of callers', () => {
+    const expected = [...figures.agents.values()].map((figure) => ({ ...figure }));
+    const byClusters = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).toSorted();
+    assert.deepEqual(
+      byClusters(
+        answer('callers_by_agent').map(({ agent, workloads, clusters }) => ({ agent, workloads, clusters })),
+      ),
+      byClusters(expected),
+    );
+  });
+
+  it('requests_by_path: as the panel of paths', () => {
+    const rounded = (rate: unknown) => Number(rate).toFixed(6);
+    assert.deepEqual(
+      new Map(
+        answer('requests_by_path').map((row) => [
+          `${row['method']} ${row['path']}`,
+          [row['clusters'], row['requests'], rounded(row['requests_per_hour'])],
+        ]),
+      ),
+      new Map(
+        [...figures.paths].map(([key, { clusters, requests, requestsPerHour }]) => [
+          key,
+          [clusters, requests, rounded(requestsPerHour)],
+        ]),
+      ),
+    );
+  });
+
+  it('not_readable: as the panel of coverage', () => {
+    const rows = answer('not_readable');
+    const unread = records.filter(({ outcome }) => outcome === 'UNREADABLE' || outcome === 'MISSING');
+    assert.deepEqual(
+      rows.filter(({ kind }) => kind === 'CLUSTER').map(({ place }) => place),
+      unread.map(placeOf).toSorted(),
+    );
+    assert.deepEqual(
+      rows.filter(({ kind }) => kind === 'PROJECT').map(({ place }) => place),
+      scans.at(-1)?.unreadable_projects.map(({ project_id }) => project_id),
+    );
+  });
+
+  it('longest_open: as the details of the open clusters', () => {
+    assert.deepEqual(
+      new Map(answer('longest_open').map((row) => [placeOf(row as never), row['open_since']])),
+      new Map(
+        records.filter(({ exposure }) => exposure === 'OPEN').map((each) => [placeOf(each), each.open_since]),
+      ),
+    );
+    assert.ok(answer('longest_open').every(({ days_open }) => days_open === 0 || days_open === 1));
+  });
+
+  it('versions: as the panel of versions', () => {
+    const expected = [...figures.versions.values()].toSorted((a, b) => compareMinors(a.minor, b.minor));
+    assert.deepEqual(
+      answer('versions').map((row) => Object.values(row)),
+      expected.map(({ minor, clusters, open, upgradeFirst }) => [minor, clusters, open, upgradeFirst]),
+    );
+  });
+
+  it('burn_down: as the curve', () => {
+    assert.deepEqual(
+      answer('burn_down').map((row) => [row['scheduled_at'], row['open_clusters'], row['unread_clusters']]),
+      scans.map(({ scheduled_at, exposures, outcomes }) => [
+        scheduled_at,
+        exposures?.open,
+        (outcomes?.unreadable ?? 0) + (outcomes?.missing ?? 0),
+      ]),
+    );
+  });
+});
