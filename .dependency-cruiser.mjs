@@ -1,6 +1,7 @@
 /** The import law: which folder may import which. Everything that is not allowed is forbidden. */
 
-const CLOUD_SDKS = '^(@google-cloud/|google-auth-library|google-gax|@kubernetes/)';
+/** The functions framework is how an entry is called, not what it calls. */
+const CLOUD_SDKS = '^(@google-cloud/(?!functions-framework)|google-auth-library|google-gax|@kubernetes/)';
 
 /** The folder `from` may import only the folders `to` (and packages). */
 const only = (name, from, ...to) => ({
@@ -41,6 +42,11 @@ const forbidden = [
     from: { pathNot: '^shared/(sql-store|adapters/(duckdb|bigquery))/' },
     to: { path: '^shared/sql-store/' },
   },
+  only(
+    'what-deployables-wire-alike',
+    '^shared/wiring/',
+    '^shared/(model|platform|stages|flows|adapters|wiring)/',
+  ),
   only('functions-import-shared', '^functions/', '^(functions|shared)/'),
   only('cli-imports-shared', '^cli/', '^(cli|shared)/', '^simulator/'),
   {

@@ -1,7 +1,7 @@
 import { scanFleet } from '../shared/flows/scan-fleet.ts';
 import { scanIdOf } from '../shared/model/identity.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
-import { formatScope, type ScopePart } from '../shared/model/scope.ts';
+import { formatScope, organizationOf } from '../shared/model/scope.ts';
 import { begun } from '../shared/platform/begun.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
@@ -12,9 +12,9 @@ import { policyAt } from '../shared/stages/judge/policy-at.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
 import { followedNodesBy } from '../shared/stages/sample/followed-nodes.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
+import { type DiscoveryConfig, discoverFleet } from '../shared/wiring/discover-fleet.ts';
+import { clusterObserver, type ObserveConfig } from '../shared/wiring/observe-clusters.ts';
 import { type Progress, startProgress } from './progress.ts';
-import { type DiscoveryConfig, discoverFleet } from './wiring.ts';
-import { clusterObserver, type ObserveConfig } from './wiring-observe.ts';
 import type { World } from './world.ts';
 
 /** What a scan depends on. */
@@ -62,11 +62,6 @@ export function beginScan(config: ScanConfig, clock: Clock, world: World): Begun
       findings[Symbol.dispose]();
     },
   };
-}
-
-/** Only a scope that is one organization names it. */
-function organizationOf([first, ...others]: readonly ScopePart[]): string | null {
-  return first?.kind === 'organizations' && others.length === 0 ? formatScope([first]) : null;
 }
 
 async function* told(findings: AsyncIterable<Finding>, progress: Progress): AsyncGenerator<Finding> {

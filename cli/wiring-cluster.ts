@@ -2,8 +2,8 @@ import type { KubernetesClusterAccess } from '../shared/adapters/kubernetes/clus
 import type { Cluster, ClusterIdentity } from '../shared/model/cluster.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import { SweepError } from '../shared/platform/errors.ts';
-import type { Credentials } from '../shared/platform/google/transport.ts';
 import { decodeCluster } from '../shared/stages/describe/decode-cluster.ts';
+import { credentialsFor } from '../shared/wiring/credentials.ts';
 
 /** What a command that goes to one cluster needs to know of the world. */
 export interface ClusterWorld {
@@ -51,13 +51,4 @@ export async function withCluster<T>(
   } finally {
     await Promise.all([access.close(), transport.close()]);
   }
-}
-
-/** The clusters of a simulated fleet get no credentials: their addresses come from something that is not Google. */
-export async function credentialsFor(containerEndpoint: URL | null): Promise<Credentials> {
-  if (containerEndpoint?.protocol === 'http:') return { headersFor: async () => ({}) };
-  const { ApplicationDefaultCredentials } = await import(
-    '../shared/adapters/google-auth/application-default-credentials.ts'
-  );
-  return new ApplicationDefaultCredentials();
 }

@@ -5,8 +5,8 @@ import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
 import type { QueryableStore, ScanReader } from '../shared/stages/report/ports.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
+import { googleTransport } from '../shared/wiring/google-transport.ts';
 import { say } from './output.ts';
-import { googleTransport } from './wiring.ts';
 import type { World } from './world.ts';
 
 /** A store of either kind. */

@@ -6,8 +6,11 @@ type Entry = { readonly register: (environment: NodeJS.ProcessEnv) => void };
 
 /** In the order in which a scan runs. Each loads what it needs and nothing else. */
 const ENTRIES = {
+  'enumerate-fleet': () => import('./enumerate-fleet/entry.ts'),
+  'inspect-cluster': () => import('./inspect-cluster/entry.ts'),
+  'conclude-scan': () => import('./conclude-scan/entry.ts'),
   'serve-report': () => import('./serve-report/entry.ts'),
-} as const satisfies Partial<Record<FunctionName, () => Promise<Entry>>>;
+} as const satisfies Record<FunctionName, () => Promise<Entry>>;
 
 // Compiled code is kept from start to start where the disk outlives the process; it is asked for before what it is kept of.
 enableCompileCache();

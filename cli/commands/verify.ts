@@ -6,11 +6,11 @@ import { policyAt, USUAL } from '../../shared/stages/judge/policy-at.ts';
 import { formatRows } from '../../shared/stages/report/format-rows.ts';
 import type { Column, Sheet } from '../../shared/stages/report/sheet.ts';
 import { NOTHING_FOLLOWED } from '../../shared/stages/sample/followed-nodes.ts';
+import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, say } from '../output.ts';
 import { withCluster } from '../wiring-cluster.ts';
-import { clusterObserver } from '../wiring-observe.ts';
 import { surfaceOf } from '../world.ts';
 
 const COLOUR_OF = { ENABLED: 'red', DISABLED: 'green', UNKNOWN: 'yellow' } as const;

@@ -8,6 +8,7 @@ import { decodeCluster } from '../stages/describe/decode-cluster.ts';
 import type { ClusterSource } from '../stages/describe/ports.ts';
 import type { JudgePolicy } from '../stages/judge/policy.ts';
 import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
+import type { ScanRecorder } from '../stages/record/ports.ts';
 import type { ScanContext } from '../stages/record/scan-context.ts';
 import { inspectCluster } from './inspect-cluster.ts';
 import type { ObserveCluster } from './observe-cluster.ts';
@@ -15,17 +16,32 @@ import type { ObserveCluster } from './observe-cluster.ts';
 /** What one cluster is inspected with. */
 export interface Inspection {
   readonly source: ClusterSource;
+  readonly store: Pick<ScanRecorder, 'recordReports'>;
   readonly observe: ObserveCluster;
   readonly policy: JudgePolicy;
+  /** After the scheduled time: from then on the scan ends with what is there. */
+  readonly scanTimeMs: number;
   readonly clock: Clock;
 }
 
 /**
- * Asks for the one cluster that a message names, and judges it.
- * @returns its row: GONE where it is not there any more, UNREADABLE where it cannot be read
+ * Asks for the one cluster that a message names, judges it and records its row: GONE where it is not there any more,
+ * UNREADABLE where it cannot be read. Of a scan whose time is over nothing is recorded: it may be concluded.
+ * @returns the row; null where the time is over
  * @throws SweepError whose disposition is not `record`: what is to be tried again, and what is wrong with us
  */
 export async function inspectRequested(
+  request: InspectRequest,
+  inspection: Inspection,
+): Promise<ClusterReportRow | null> {
+  const endsAtMs = Date.parse(request.scheduled_at) + inspection.scanTimeMs;
+  if (inspection.clock.nowMs() >= endsAtMs) return null;
+  const row = await reportOf(request, inspection);
+  await inspection.store.recordReports([row]);
+  return row;
+}
+
+async function reportOf(
   request: InspectRequest,
   { source, observe, policy, clock }: Inspection,
 ): Promise<ClusterReportRow> {

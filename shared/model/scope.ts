@@ -29,3 +29,8 @@ export function parseScope(text: string): { parts: ScopePart[] } | { invalid: st
 export function formatScope(parts: readonly ScopePart[]): string {
   return parts.map(({ kind, id }) => `${kind}/${id}`).join(',');
 }
+
+/** `organizations/N`; only a scope that is one organization names it. */
+export function organizationOf([first, ...others]: readonly ScopePart[]): string | null {
+  return first?.kind === 'organizations' && others.length === 0 ? formatScope([first]) : null;
+}

@@ -13,6 +13,12 @@ export const FUNCTION_ERRORS = {
     disposition: 'stop',
     sentence: 'The message was pushed for {source}, and this function works for {topic}.',
   },
+  QUEUE_FAILED: { disposition: 'retry', sentence: 'A message could not be published to {topic}: {detail}.' },
+  FUNCTION_UNKNOWN: {
+    disposition: 'exit-2',
+    sentence: 'FUNCTION_TARGET is "{target}", which is none of {known}.',
+  },
+  REQUEST_INVALID: { disposition: 'exit-2', sentence: 'The request is none of ours: {detail}.' },
   SCAN_NOT_COMPLETE: {
     disposition: 'retry',
     sentence: 'Of the {expected} clusters of scan {scan}, {reported} are reported so far.',

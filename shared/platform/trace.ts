@@ -7,6 +7,9 @@ export interface TraceContext {
   readonly sampled: boolean;
 }
 
+/** The attribute of a Pub/Sub message that holds a `traceparent`, as Google's own clients name it. */
+export const TRACE_ATTRIBUTE = 'googclient_traceparent';
+
 const TRACEPARENT = /^00-(?<traceId>[0-9a-f]{32})-(?<spanId>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})$/;
 
 /**

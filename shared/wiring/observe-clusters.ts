@@ -1,9 +1,9 @@
-import type { ObserveCluster } from '../shared/flows/observe-cluster.ts';
-import type { Clock } from '../shared/platform/clock.ts';
-import type { Config } from '../shared/platform/config.ts';
-import type { Credentials } from '../shared/platform/google/transport.ts';
-import type { FollowedNodes } from '../shared/stages/sample/followed-nodes.ts';
-import { credentialsFor } from './wiring-cluster.ts';
+import type { ObserveCluster } from '../flows/observe-cluster.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Config } from '../platform/config.ts';
+import type { Credentials } from '../platform/google/transport.ts';
+import type { FollowedNodes } from '../stages/sample/followed-nodes.ts';
+import { credentialsFor } from './credentials.ts';
 
 /** What says whether, where and how to ask for usage and callers. */
 export type ObserveConfig = Pick<
@@ -37,7 +37,7 @@ export async function clusterObserver(
   followedNodes: FollowedNodes,
   ownCredentials?: Credentials,
 ): Promise<{ readonly observe: ObserveCluster; close(): Promise<void> }> {
-  const { NOT_OBSERVED, observeCluster } = await import('../shared/flows/observe-cluster.ts');
+  const { NOT_OBSERVED, observeCluster } = await import('../flows/observe-cluster.ts');
   if (config.usage === 'none' && config.callers === 'off')
     return { observe: async () => NOT_OBSERVED, close: async () => {} };
   const [
@@ -48,12 +48,12 @@ export async function clusterObserver(
     { KUBERNETES_LIMITS },
     { Deadline },
   ] = await Promise.all([
-    import('../shared/platform/google/transport.ts'),
-    import('../shared/adapters/monitoring/prometheus-query.ts'),
-    import('../shared/stages/sample/monitoring/collected-samples.ts'),
-    import('../shared/adapters/kubernetes/cluster-access.ts'),
-    import('../shared/adapters/kubernetes/limits.ts'),
-    import('../shared/platform/deadline.ts'),
+    import('../platform/google/transport.ts'),
+    import('../adapters/monitoring/prometheus-query.ts'),
+    import('../stages/sample/monitoring/collected-samples.ts'),
+    import('../adapters/kubernetes/cluster-access.ts'),
+    import('../adapters/kubernetes/limits.ts'),
+    import('../platform/deadline.ts'),
   ]);
   const credentials = ownCredentials ?? (await credentialsFor(config.containerEndpoint ?? null));
   const transport = new GoogleTransport({ credentials, clock });

@@ -92,10 +92,10 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual(await session.outcomes(scanId), { ledger: 'OPEN', tills: 'GONE' });
     });
 
-    it('ends as INCOMPLETE when its time is over, and names what is missing', async () => {
+    it('ends as INCOMPLETE when its time is over, names what is missing, and takes nothing more', async () => {
       await session.enumerate();
-      for (const request of session.takeInspections())
-        if (request.cluster.cluster !== 'stock') await session.inspect(request);
+      const requests = session.takeInspections();
+      for (const request of requests) if (request.cluster.cluster !== 'stock') await session.inspect(request);
       session.nowMs = SCHEDULED_MS + SCAN_TIME_MS - 1000;
       await assert.rejects(session.conclude(), {
         code: 'SCAN_NOT_COMPLETE',
@@ -103,6 +103,13 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       });
       session.nowMs = SCHEDULED_MS + SCAN_TIME_MS;
       const scan = await session.conclude();
+      for (const request of requests) await session.inspect(request);
+      assert.deepEqual(await session.outcomes(scanId), { ledger: 'OPEN', stock: 'MISSING', tills: 'OPEN' });
+      const rows = await Array.fromAsync(session.store.scannedClusters(scanId));
+      assert.deepEqual(
+        rows.filter(({ report }) => report === null).map(({ state }) => state.cluster),
+        ['stock'],
+      );
       assert.equal(scan.completeness, 'INCOMPLETE');
       assert.deepEqual(scan.missing_clusters, [
         { project_id: 'shop-prod', location: 'europe-west1', cluster: 'stock' },

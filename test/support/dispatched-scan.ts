@@ -80,13 +80,14 @@ export class DispatchedSession {
 
   /** What a push of one message does. */
   async inspect(request: InspectRequest): Promise<void> {
-    const row = await inspectRequested(request, {
+    await inspectRequested(request, {
       source: this.#source,
+      store: this.store,
+      scanTimeMs: SCAN_TIME_MS,
       observe: async () => NOT_OBSERVED,
       policy: policyAt(Date.parse(request.scheduled_at)),
       clock: this.#clock,
     });
-    await this.store.recordReports([row]);
   }
 
   conclude(): Promise<ScanRow> {

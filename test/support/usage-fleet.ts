@@ -1,9 +1,9 @@
-import { clusterObserver, type ObserveConfig } from '../../cli/wiring-observe.ts';
 import { scanFleet } from '../../shared/flows/scan-fleet.ts';
 import { scanIdOf } from '../../shared/model/identity.ts';
 import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
 import type { ScannedRecord } from '../../shared/stages/report/scanned-record.ts';
 import { followedNodesBy } from '../../shared/stages/sample/followed-nodes.ts';
+import { clusterObserver, type ObserveConfig } from '../../shared/wiring/observe-clusters.ts';
 import { Fleet } from '../../simulator/fleet/fleet.ts';
 import { generateFleet } from '../../simulator/fleet/generate-fleet.ts';
 import type { ClusterTruth } from '../../simulator/fleet/truth.ts';

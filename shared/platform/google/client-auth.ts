@@ -10,7 +10,10 @@ interface Call {
 
 /** What the client hands to `fetch`. Its signal belongs to a time limit of its own, which the transport's replaces. */
 interface ClientRequest {
+  readonly method?: string;
   readonly headers: Headers;
+  /** JSON text; not there where the method has none. */
+  readonly body?: string;
 }
 
 /**
@@ -49,12 +52,17 @@ export class ClientAuth {
   }
 
   /** For the client alone. */
-  async fetch(address: string, { headers }: ClientRequest): Promise<Response> {
+  async fetch(address: string, { method, headers, body }: ClientRequest): Promise<Response> {
     const call = this.#calls.getStore();
     if (call === undefined) throw new Error('A client was called outside of answerTo');
     try {
-      const url = this.#urlOf(address);
-      call.outcome = { document: await this.#transport.get(call.question, url, Object.fromEntries(headers)) };
+      const request = {
+        method: method === 'POST' ? ('POST' as const) : ('GET' as const),
+        url: this.#urlOf(address),
+        headers: Object.fromEntries(headers),
+        body,
+      };
+      call.outcome = { document: await this.#transport.ask(call.question, request) };
     } catch (error) {
       call.outcome = { error };
       throw error;

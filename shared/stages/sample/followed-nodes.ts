@@ -12,7 +12,11 @@ export function followedNodesBy(history: SamplingHistory, scanId: string): Follo
   let reading: Promise<ReadonlyMap<string, readonly FollowedNode[]>> | undefined;
   return async (cluster) => {
     if (cluster.uid === null) return [];
-    reading ??= read(history, scanId);
+    reading ??= read(history, scanId).catch((error: unknown) => {
+      // Who asks next asks again: a process may outlive what went wrong.
+      reading = undefined;
+      throw error;
+    });
     return (await reading).get(keyOf({ ...cluster, uid: cluster.uid })) ?? [];
   };
 }

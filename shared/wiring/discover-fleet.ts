@@ -1,25 +1,16 @@
-import type { Clock } from '../shared/platform/clock.ts';
-import type { Config } from '../shared/platform/config.ts';
-import type { GoogleTransport } from '../shared/platform/google/transport.ts';
-import { discoverByAssets } from '../shared/stages/discover/discover-by-assets.ts';
-import { discoverByListing } from '../shared/stages/discover/discover-by-listing.ts';
-import type { Finding } from '../shared/stages/discover/finding.ts';
-import type { ResourceDirectory } from '../shared/stages/discover/ports.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Config } from '../platform/config.ts';
+import { discoverByAssets } from '../stages/discover/discover-by-assets.ts';
+import { discoverByListing } from '../stages/discover/discover-by-listing.ts';
+import type { Finding } from '../stages/discover/finding.ts';
+import type { ResourceDirectory } from '../stages/discover/ports.ts';
+import { googleTransport } from './google-transport.ts';
 
 /** What says where to look, how, and where the APIs are. */
 export type DiscoveryConfig = Pick<
   Config<'scan'>,
   'scope' | 'discovery' | 'concurrency' | 'containerEndpoint' | 'resourceManagerEndpoint' | 'assetEndpoint'
 >;
-
-/** How Google's APIs are asked, with the credentials of this machine. To be closed. */
-export async function googleTransport(clock: Clock): Promise<GoogleTransport> {
-  const [{ GoogleTransport }, { ApplicationDefaultCredentials }] = await Promise.all([
-    import('../shared/platform/google/transport.ts'),
-    import('../shared/adapters/google-auth/application-default-credentials.ts'),
-  ]);
-  return new GoogleTransport({ credentials: new ApplicationDefaultCredentials(), clock });
-}
 
 /**
  * What is found under a scope through Google's APIs.
@@ -34,14 +25,14 @@ export async function* discoverFleet(
   try {
     if (config.discovery === 'assets') {
       const { AssetInventoryDirectory } = await import(
-        '../shared/adapters/asset-inventory/asset-inventory-directory.ts'
+        '../adapters/asset-inventory/asset-inventory-directory.ts'
       );
       const assets = new AssetInventoryDirectory(transport, config.assetEndpoint ?? null);
       yield* discoverByAssets(config.scope, assets);
     } else {
       const [{ ResourceManagerDirectory }, { GkeClusterDirectory }] = await Promise.all([
-        import('../shared/adapters/resource-manager/resource-manager-directory.ts'),
-        import('../shared/adapters/gke/gke-cluster-directory.ts'),
+        import('../adapters/resource-manager/resource-manager-directory.ts'),
+        import('../adapters/gke/gke-cluster-directory.ts'),
       ]);
       const directory = new ResourceManagerDirectory(transport, config.resourceManagerEndpoint ?? null);
       const clusters = new GkeClusterDirectory(transport, config.containerEndpoint ?? null);

@@ -1,0 +1,23 @@
+import pLimit from 'p-limit';
+import { concludeWhenComplete } from '../../shared/flows/conclude-when-complete.ts';
+import { concludeRequestSchema } from '../../shared/model/messages.ts';
+import type { Environment } from '../../shared/platform/config.ts';
+import { registerPush } from '../push.ts';
+import { wire } from './wiring.ts';
+
+/** `conclude-scan`: pushed one message a scan, again and again until the scan is concluded and its alerts are out. */
+export function register(environment: Environment): void {
+  const { store, rules, ...pushed } = wire(environment);
+  const oneAtATime = pLimit(1);
+  registerPush({
+    ...pushed,
+    name: 'conclude-scan',
+    schema: concludeRequestSchema,
+    work: (request, log) =>
+      oneAtATime(async () => {
+        const scan = await concludeWhenComplete(store, request, rules);
+        const { scan_id, completeness, outcomes, exposures } = scan;
+        log.info({ scan_id, completeness, outcomes, exposures }, 'A scan is concluded.');
+      }),
+  });
+}

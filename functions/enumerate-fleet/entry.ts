@@ -1,0 +1,42 @@
+import { http, type Request, type Response } from '@google-cloud/functions-framework';
+import { dispatchScan } from '../../shared/flows/dispatch-scan.ts';
+import type { Environment } from '../../shared/platform/config.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import { readTraceparent, traceFacts } from '../../shared/platform/trace.ts';
+import { scheduledMs } from './scheduled-call.ts';
+import { wire } from './wiring.ts';
+
+/** `enumerate-fleet`: POST begins the scan of the time that Cloud Scheduler names, or takes it up again. */
+export function register(environment: Environment): void {
+  const wired = wire(environment);
+  http('enumerate-fleet', async (request, response) => {
+    if (request.method !== 'POST') {
+      response.status(405).set('allow', 'POST').json({ error: 'METHOD_NOT_ALLOWED' });
+      return;
+    }
+    const traceparent = request.get('traceparent') ?? null;
+    const log = wired.log.child(traceFacts(readTraceparent(traceparent ?? undefined), wired.project));
+    try {
+      const scheduledAtMs = scheduledMs(callOf(request), wired.clock);
+      const scan = await dispatchScan(wired.scanOf(scheduledAtMs, traceparent));
+      log.info(scan, 'A scan is under way.');
+      response.json({ scan_id: scan.scanId, expected_clusters: scan.expectedClusters, asked: scan.asked });
+    } catch (err) {
+      const isCallers = err instanceof SweepError && err.code === 'REQUEST_INVALID';
+      if (isCallers) log.info({ err }, 'A call is none of ours.');
+      else log.error({ err }, 'A scan could not be begun.');
+      refuse(response, err, isCallers ? 400 : 500);
+    }
+  });
+}
+
+function callOf(request: Request) {
+  return { rawBody: request.rawBody, scheduleTime: request.get('x-cloudscheduler-scheduletime') };
+}
+
+/** What is not known to be ours to tell is not told: a caller sees codes and sentences of the catalogue alone. */
+function refuse(response: Response, error: unknown, status: number): void {
+  const { code, message } =
+    error instanceof SweepError ? error : { code: 'INTERNAL', message: 'The log says what went wrong.' };
+  response.status(status).json({ error: code, message });
+}

@@ -1,0 +1,44 @@
+import { PubSubQueue } from '../../shared/adapters/pubsub/pubsub-queue.ts';
+import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
+import type { DispatchedScan } from '../../shared/flows/dispatch-scan.ts';
+import { formatScope, organizationOf } from '../../shared/model/scope.ts';
+import { type Clock, systemClock } from '../../shared/platform/clock.ts';
+import { type Environment, readConfig } from '../../shared/platform/config.ts';
+import { createLog, type Log } from '../../shared/platform/log.ts';
+import { discoverFleet } from '../../shared/wiring/discover-fleet.ts';
+import { storeOf, transportOf } from '../wiring.ts';
+
+/** What enumerate-fleet works with. */
+interface EnumerateFleet {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Whose traces the log lines belong to. */
+  readonly project: string;
+  /** @param traceparent of the call, handed on with every message */
+  scanOf(scheduledAtMs: number, traceparent: string | null): DispatchedScan;
+}
+
+/** Throws what readConfig throws. */
+export function wire(environment: Environment): EnumerateFleet {
+  const config = readConfig('enumerate-fleet', {}, environment);
+  const log = createLog({ function: 'enumerate-fleet' });
+  const clock = systemClock;
+  const transport = transportOf(clock);
+  const store = storeOf(config, transport, log);
+  const topics = new PubSubTopics(transport, config.pubsubEmulator ?? null);
+  return {
+    log,
+    clock,
+    project: config.dataset.project,
+    scanOf: (scheduledAtMs, traceparent) => ({
+      scope: formatScope(config.scope),
+      organization: organizationOf(config.scope),
+      scheduledAtMs,
+      findings: discoverFleet(config, clock, () => {}),
+      discovery: config.discovery === 'assets' ? 'ASSETS' : 'LIST',
+      store,
+      queue: new PubSubQueue(topics, config, traceparent),
+      clock,
+    }),
+  };
+}

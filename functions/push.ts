@@ -1,0 +1,56 @@
+import { type CloudEvent, cloudEvent } from '@google-cloud/functions-framework';
+import type { z } from 'zod';
+import { SweepError } from '../shared/platform/errors.ts';
+import type { Log } from '../shared/platform/log.ts';
+import { decodeMessage } from '../shared/platform/messages/decode-message.ts';
+import { type PubSubPush, pushedBytes } from '../shared/platform/messages/pubsub-push.ts';
+import type { FunctionName } from '../shared/platform/options-table.ts';
+import { readTraceparent, TRACE_ATTRIBUTE, traceFacts } from '../shared/platform/trace.ts';
+import type { ParkedMessages } from '../shared/stages/dispatch/ports.ts';
+import { redelivery } from './redelivery.ts';
+
+/** What works on the messages of a topic. */
+interface PushedWork<S extends z.ZodType> {
+  readonly name: FunctionName;
+  /** projects/P/topics/T */
+  readonly topic: string;
+  readonly schema: S;
+  /** The project whose traces the log lines belong to. */
+  readonly project: string;
+  readonly log: Log;
+  readonly parked: ParkedMessages;
+  /** What it throws is parked where its disposition is `stop`, and delivered again where not. */
+  work(message: z.output<S>, log: Log): Promise<void>;
+}
+
+/** Registers a function that a subscription pushes the messages of a topic to: answered, a message is acknowledged. */
+export function registerPush<S extends z.ZodType>(pushed: PushedWork<S>): void {
+  cloudEvent(pushed.name, async ({ source, data }: CloudEvent<PubSubPush['data']>) => {
+    const push: PubSubPush = { source, ...(data === undefined ? {} : { data }) };
+    const trace = readTraceparent(data?.message?.attributes?.[TRACE_ATTRIBUTE]);
+    const log = pushed.log.child(traceFacts(trace, pushed.project));
+    try {
+      const bytes = pushedBytes(push, pushed.topic);
+      await pushed.work(decodeMessage(pushed.schema, bytes), log);
+    } catch (err) {
+      if (!(err instanceof SweepError) || err.disposition !== 'stop') throw redelivery(err, log);
+      await park(push, err, pushed, log);
+    }
+  });
+}
+
+async function park<S extends z.ZodType>(
+  push: PubSubPush,
+  err: SweepError,
+  { name, parked }: PushedWork<S>,
+  log: Log,
+): Promise<void> {
+  const { data, messageId } = push.data?.message ?? {};
+  const bytes = typeof data === 'string' ? Buffer.from(data, 'base64') : null;
+  try {
+    await parked.park({ bytes, messageId: messageId ?? null, function: name }, err);
+  } catch (error) {
+    throw redelivery(error, log);
+  }
+  log.warn({ err }, 'A message is parked.');
+}

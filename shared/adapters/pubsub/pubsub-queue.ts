@@ -1,0 +1,57 @@
+import type { ConcludeRequest, InspectRequest } from '../../model/messages.ts';
+import { inBatches } from '../../platform/in-batches.ts';
+import { settleEach } from '../../platform/settle.ts';
+import { TRACE_ATTRIBUTE } from '../../platform/trace.ts';
+import type { ScanQueue } from '../../stages/dispatch/ports.ts';
+import type { PubSubTopics } from './topics.ts';
+
+/** Messages of a call: the most that the API takes. With ours that is about half a megabyte. */
+const BATCH = 1000;
+/** Calls at once. */
+const CALLS = 4;
+
+interface QueueTopics {
+  /** projects/P/topics/T */
+  readonly scanTopic: string;
+  readonly conclusionTopic: string;
+}
+
+/** The topics that functions are pushed from. */
+export class PubSubQueue implements ScanQueue {
+  readonly #topics: PubSubTopics;
+  readonly #names: QueueTopics;
+  readonly #attributes: Readonly<Record<string, string>>;
+
+  /** @param traceparent of who publishes: whoever works on the messages logs under the same trace */
+  constructor(topics: PubSubTopics, names: QueueTopics, traceparent: string | null) {
+    this.#topics = topics;
+    this.#names = names;
+    this.#attributes = traceparent === null ? {} : { [TRACE_ATTRIBUTE]: traceparent };
+  }
+
+  async publishInspections(
+    requests: AsyncIterable<InspectRequest> | Iterable<InspectRequest>,
+  ): Promise<number> {
+    let published = 0;
+    const batches = inBatches(requests, BATCH);
+    for await (const sent of settleEach(batches, CALLS, (batch) =>
+      this.#publish(this.#names.scanTopic, batch),
+    )) {
+      if (sent.status === 'rejected') throw sent.reason;
+      published += sent.item.length;
+    }
+    return published;
+  }
+
+  publishConclusion(request: ConcludeRequest): Promise<void> {
+    return this.#publish(this.#names.conclusionTopic, [request]);
+  }
+
+  #publish(topic: string, requests: readonly object[]): Promise<void> {
+    const messages = requests.map((request) => ({
+      data: Buffer.from(JSON.stringify(request)),
+      attributes: this.#attributes,
+    }));
+    return this.#topics.publish(topic, messages);
+  }
+}
