@@ -79,7 +79,3 @@ export type ClusterOutline = Pick<PageCluster, (typeof OUTLINE)[number]>;
 export function outlineOf(cluster: PageCluster): ClusterOutline {
   return Object.fromEntries(OUTLINE.map((field) => [field, cluster[field]])) as ClusterOutline;
 }
-
-export function isWhole(cluster: PageCluster | ClusterOutline): cluster is PageCluster {
-  return 'pools' in cluster;
-}

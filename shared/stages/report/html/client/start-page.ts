@@ -1,5 +1,6 @@
 import type { Advise } from '../../next-step.ts';
-import { isWhole, type PageCluster } from '../page-cluster.ts';
+import { isWhole } from '../is-whole.ts';
+import type { PageCluster } from '../page-cluster.ts';
 import { EVERYTHING, formatView, parseView, SORTABLE, type SortColumn, select, type View } from '../view.ts';
 import { detailOf, outlineOf } from './detail.ts';
 import { byId, element } from './element.ts';

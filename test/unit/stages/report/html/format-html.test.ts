@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CLIENT_SCRIPT } from '../../../../../shared/stages/report/html/client.generated.ts';
 import { aPage } from '../../../../support/a-page.ts';
 import { anUnreadable, aReport, aState } from '../../../../support/a-row.ts';
 
@@ -67,5 +68,36 @@ describe('a fleet beyond what a page shows', () => {
     const page = await aPage(clusters);
     assert.match(page, /the worst 10,000 clusters of 10001/);
     assert.ok(page.includes('"c-9999"') && !page.includes('"c-10000"'));
+  });
+});
+
+describe('the script of the page', () => {
+  it('has nothing in it that only the making of the page needs', () => {
+    assert.ok(CLIENT_SCRIPT.length < 80_000, `${CLIENT_SCRIPT.length} characters`);
+  });
+});
+
+describe('a page of many clusters', () => {
+  const heavy = (name: string) => {
+    const node = (index: number) => `gke-${name}-default-pool-0a1b2c3d-${index}`;
+    const samples = [0, 1, 2].map((index) => ({
+      node: node(index),
+      pool: 'default-pool',
+      sampled_at: '2026-11-24T03:00:00.000Z',
+      process_started_at: '2026-11-20T03:00:00.000Z',
+      route: 'NODE_PROXY',
+      requests: index,
+      paths: [],
+    }));
+    const reasons = [0, 1, 2, 3].map((index) => `Pool of ${name}: ${'a long sentence '.repeat(9)}${index}.`);
+    return { state: aState({}, name, { reasons }), report: aReport({}, name, { samples }) };
+  };
+
+  it('stays small: the worst whole, then without samples, then as outlines', async () => {
+    const page = await aPage(Array.from({ length: 10_000 }, (_, index) => heavy(`c-${index}`)));
+    assert.ok(page.length < 6_000_000, `${page.length} characters`);
+    assert.ok(page.includes('gke-c-0-default-pool') && !page.includes('gke-c-9999-default-pool'));
+    assert.ok(page.includes('Pool of c-0:') && !page.includes('Pool of c-9999:'));
+    assert.ok(page.includes('"c-9999"'));
   });
 });
