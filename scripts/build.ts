@@ -21,7 +21,7 @@ const COMMON = {
   splitting: true,
   // Some of what the clients stand on is CommonJS, and asks for Node.js's own modules by `require`.
   banner: {
-    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url), __dirname = import.meta.dirname;",
   },
   platform: 'node',
   format: 'esm',

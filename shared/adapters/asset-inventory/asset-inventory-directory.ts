@@ -64,6 +64,8 @@ export class AssetInventoryDirectory implements AssetDirectory {
 }
 
 async function loadClient(auth: ClientAuth): Promise<v1.AssetServiceClient> {
-  const { AssetServiceClient } = await import('@google-cloud/asset/build/src/v1/asset_service_client.js');
+  const {
+    default: { AssetServiceClient },
+  } = await import('@google-cloud/asset/build/src/v1/asset_service_client.js');
   return new AssetServiceClient(clientOptions(auth));
 }

@@ -29,7 +29,9 @@ export class ApplicationDefaultCredentials implements Credentials {
 }
 
 async function findClient(): Promise<AuthClient> {
-  const { GoogleAuth } = await import('google-auth-library');
+  const {
+    default: { GoogleAuth },
+  } = await import('google-auth-library');
   try {
     const clientOptions = { transporterOptions: { timeout: SIGN_IN_TIMEOUT_MS } };
     return await new GoogleAuth({ scopes: SCOPE, projectId: UNUSED_PROJECT, clientOptions }).getClient();

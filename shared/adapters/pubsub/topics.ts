@@ -50,6 +50,8 @@ function detailOf({ code, message }: SweepError): string {
 }
 
 async function loadPublisher(auth: ClientAuth): Promise<v1.PublisherClient> {
-  const { PublisherClient } = await import('@google-cloud/pubsub-api/build/src/v1/publisher_client.js');
+  const {
+    default: { PublisherClient },
+  } = await import('@google-cloud/pubsub-api/build/src/v1/publisher_client.js');
   return new PublisherClient(clientOptions(auth));
 }

@@ -81,9 +81,9 @@ export class ResourceManagerDirectory implements ResourceDirectory {
 }
 
 async function loadClients(auth: ClientAuth): Promise<Clients> {
-  const { FoldersClient, ProjectsClient } = await import(
-    '@google-cloud/resource-manager/build/src/v3/index.js'
-  );
+  const {
+    default: { FoldersClient, ProjectsClient },
+  } = await import('@google-cloud/resource-manager/build/src/v3/index.js');
   const options = clientOptions(auth);
   return { folders: new FoldersClient(options), projects: new ProjectsClient(options) };
 }
