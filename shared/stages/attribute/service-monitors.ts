@@ -1,12 +1,12 @@
 import type { Caller } from '../../model/rows/parts.ts';
+import { WAYS_OUT } from '../../model/ways-out.ts';
 import type { ServiceMonitorObject, ServiceObject } from './ports.ts';
 
 const READ_ONLY_PORT = 10255;
 /** The name that prometheus-operator gives the port. */
 const OPERATOR_PORT_NAME = 'http-metrics';
 
-const MIGRATION =
-  'Set kubelet.serviceMonitor.https=true (kube-prometheus-stack), and --kubelet-http-metrics=false for the operator (v0.89.0).';
+const AGENT = 'Prometheus Operator';
 
 /**
  * ServiceMonitors that scrape the read-only port through the kubelet Service that prometheus-operator keeps. The
@@ -24,8 +24,8 @@ export function serviceMonitorCallers(
       namespace,
       kind: 'ServiceMonitor',
       name,
-      agent: 'Prometheus Operator',
-      migration: MIGRATION,
+      agent: AGENT,
+      migration: WAYS_OUT[AGENT],
     };
     if (services === null) {
       if (!looksLikeKubelet(monitor) || !scrapes(monitor, OPERATOR_PORT_NAME)) return [];

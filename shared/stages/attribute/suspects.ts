@@ -1,3 +1,4 @@
+import { WAYS_OUT } from '../../model/ways-out.ts';
 import type { Confidence } from '../../model/words.ts';
 import type { ConfigMaps } from './config-maps.ts';
 import { type ContainerTexts, textsOf } from './container-texts.ts';
@@ -45,7 +46,8 @@ function suspectBy(texts: ContainerTexts, table: readonly Fingerprint[]): Omit<S
     return { agent: null, migration: MIGRATE_BY_HAND, ...reference };
   }
   const { fingerprint, sign, where } = match;
-  const { agent, migration, reach } = fingerprint;
+  const { agent, reach } = fingerprint;
+  const migration = WAYS_OUT[agent];
   if (reference !== null && SURENESS[reference.confidence] < SURENESS[sign.confidence])
     return { agent, migration, ...reference };
   return { agent, migration, reach, confidence: sign.confidence, evidence: inPlace(sign.evidence, where) };

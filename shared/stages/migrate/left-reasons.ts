@@ -1,3 +1,5 @@
+import { WAYS_OUT } from '../../model/ways-out.ts';
+
 /** Why something stays as it is, and what a person can do about it. */
 export const LEFT_REASONS = {
   PART_OF_A_WORD: {
@@ -21,11 +23,11 @@ export const LEFT_REASONS = {
   KUBELET_SERVICE: {
     sentence:
       'prometheus-operator keeps this Service, and the port is only used where a ServiceMonitor asks for it',
-    wayOut: 'set --kubelet-http-metrics=false (prometheus-operator 0.89.0)',
+    wayOut: WAYS_OUT['Prometheus Operator'],
   },
   SERVICE_MONITOR: {
     sentence: 'it scrapes the kubelet through port http-metrics, which is 10255',
-    wayOut: 'set kubelet.serviceMonitor.https=true in the chart, or port https-metrics with scheme https',
+    wayOut: WAYS_OUT['Prometheus Operator'],
   },
   PROBE: {
     sentence: 'a probe is sent by the kubelet and cannot carry a token',

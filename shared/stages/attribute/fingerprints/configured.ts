@@ -8,13 +8,11 @@ const NO_AUTHENTICATION = { in: 'config', like: /auth_type["']?\s*:\s*["']?none/
 const AT_PORT = 'its kubelet_stats receiver asks port 10255';
 const UNAUTHENTICATED =
   'its kubelet_stats receiver goes without authentication, for which 10255 is the default';
-const TO_SERVICE_ACCOUNT = 'auth_type: serviceAccount, endpoint https://…:10250, with get on nodes/stats';
 
 export const CONFIGURED_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'New Relic nr-k8s-otel-collector',
     reach: 'OWN_NODE',
-    migration: `Update the chart (newrelic/helm-charts#2391), or set ${TO_SERVICE_ACCOUNT}.`,
     signs: [
       {
         confidence: 'HIGH',
@@ -36,7 +34,6 @@ export const CONFIGURED_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'SigNoz k8s-infra',
     reach: 'OWN_NODE',
-    migration: `Set ${TO_SERVICE_ACCOUNT}.`,
     signs: [
       {
         confidence: 'HIGH',
@@ -53,7 +50,6 @@ export const CONFIGURED_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'OpenTelemetry kubeletstats receiver',
     reach: 'OWN_NODE',
-    migration: `Set ${TO_SERVICE_ACCOUNT}.`,
     signs: [
       { confidence: 'HIGH', evidence: AT_PORT, all: [KUBELET_STATS, PORT] },
       { confidence: 'MEDIUM', evidence: UNAUTHENTICATED, all: [KUBELET_STATS, NO_AUTHENTICATION] },
@@ -62,9 +58,6 @@ export const CONFIGURED_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'Elastic Metricbeat',
     reach: 'OWN_NODE',
-    migration:
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Metricbeat's own syntax
-      'Set hosts: ["https://${NODE_NAME}:10250"] with bearer_token_file and ssl.certificate_authorities.',
     signs: [
       {
         confidence: 'HIGH',
@@ -76,7 +69,6 @@ export const CONFIGURED_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'Telegraf',
     reach: 'OWN_NODE',
-    migration: 'Set url = "https://…:10250" with bearer_token and tls_ca.',
     signs: [
       {
         confidence: 'HIGH',
@@ -88,7 +80,6 @@ export const CONFIGURED_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'SPIRE agent',
     reach: 'OWN_NODE',
-    migration: 'Set kubelet_secure_port instead of kubelet_read_only_port.',
     signs: [
       {
         confidence: 'HIGH',
@@ -100,7 +91,6 @@ export const CONFIGURED_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'Splunk Connect for Kubernetes',
     reach: 'OWN_NODE',
-    migration: 'It has reached its end of life: replace it with the Splunk OpenTelemetry Collector.',
     signs: [
       {
         confidence: 'HIGH',
@@ -112,8 +102,6 @@ export const CONFIGURED_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'Prometheus',
     reach: 'ALL_NODES',
-    migration:
-      'Scrape with scheme https and port 10250, the cluster CA and the service account token; drop the relabelling to 10255.',
     signs: [
       {
         confidence: 'HIGH',

@@ -1,3 +1,4 @@
+import type { KnownAgent } from '../../../model/ways-out.ts';
 import type { Confidence } from '../../../model/words.ts';
 
 /**
@@ -25,10 +26,8 @@ export interface Sign {
 
 /** An agent that is known to call the read-only port, and how it shows. */
 export interface Fingerprint {
-  readonly agent: string;
+  readonly agent: KnownAgent;
   readonly reach: Reach;
-  /** The way out. */
-  readonly migration: string;
   /** The first that holds decides: surest first. */
   readonly signs: readonly Sign[];
 }

@@ -17,8 +17,6 @@ export const SILENT_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'Datadog Agent',
     reach: 'OWN_NODE',
-    migration:
-      'Set datadog.kubelet.useApiServer=true (chart 3.113.0, agent 7.65.0), or from 1.32 on datadog.kubelet.fineGrainedAuthorization=true (chart 3.135.1).',
     signs: [
       {
         confidence: 'HIGH',
@@ -48,7 +46,6 @@ export const SILENT_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'Mackerel container agent',
     reach: 'OWN_NODE',
-    migration: 'Set MACKEREL_KUBERNETES_KUBELET_READ_ONLY_PORT=0.',
     signs: [
       {
         confidence: 'HIGH',
@@ -60,8 +57,6 @@ export const SILENT_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'Heapster',
     reach: 'ALL_NODES',
-    migration:
-      'Set --source=kubernetes:…?kubeletHttps=true&kubeletPort=10250, or replace Heapster, which has ended.',
     signs: [
       {
         confidence: 'HIGH',
@@ -77,7 +72,6 @@ export const SILENT_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'metrics-server (old)',
     reach: 'ALL_NODES',
-    migration: 'Update to a current release, which asks 10250 with a token.',
     signs: [
       {
         confidence: 'HIGH',
@@ -95,7 +89,6 @@ export const SILENT_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'SignalFx Smart Agent',
     reach: 'OWN_NODE',
-    migration: 'Give kubelet-stats and kubelet-metrics authType: serviceAccount and url: https://…:10250.',
     signs: [
       {
         confidence: 'HIGH',
@@ -112,7 +105,6 @@ export const SILENT_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'Wavefront / Tanzu collector',
     reach: 'OWN_NODE',
-    migration: 'Set kubeletPort: 10250 and kubeletHttps: true in its kubernetes_source.',
     signs: [
       {
         confidence: 'HIGH',
@@ -129,7 +121,6 @@ export const SILENT_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'Netdata',
     reach: 'OWN_NODE',
-    migration: 'Remove the first job, http://127.0.0.1:10255/metrics, from go.d/k8s_kubelet.conf.',
     signs: [
       {
         confidence: 'MEDIUM',
@@ -141,7 +132,6 @@ export const SILENT_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'kubelet-to-gcm',
     reach: 'OWN_NODE',
-    migration: 'Set --kubelet-port=10250.',
     signs: [
       {
         confidence: 'HIGH',
@@ -153,7 +143,6 @@ export const SILENT_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'Azure Monitor Container Insights',
     reach: 'OWN_NODE',
-    migration: 'Update to a current release.',
     signs: [
       {
         confidence: 'LOW',
@@ -165,7 +154,6 @@ export const SILENT_AGENTS: readonly Fingerprint[] = [
   {
     agent: 'kube-hunter',
     reach: 'ALL_NODES',
-    migration: 'None needed: it is an attack scanner that probes the port.',
     signs: [
       {
         confidence: 'HIGH',

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files have a syntax of their own
 import assert from 'node:assert/strict';
+import { WAYS_OUT } from '../../../../shared/model/ways-out.ts';
 import { FINGERPRINTS } from '../../../../shared/stages/attribute/fingerprints/table.ts';
 import { type ContainerSketch, suspectsOf } from '../../../support/a-pod.ts';
 
@@ -240,8 +241,8 @@ describe('fingerprints', () => {
   });
 
   it('says the way out of every agent in one or two sentences, and evidence in a few words', () => {
-    for (const { migration, signs } of FINGERPRINTS) {
-      assert.match(migration, /^[A-Z].*\.$/);
+    for (const wayOut of Object.values(WAYS_OUT)) assert.match(wayOut, /^[A-Z].*\.$/);
+    for (const { signs } of FINGERPRINTS) {
       for (const { evidence } of signs) assert.ok(evidence.split(' ').length <= 14, evidence);
     }
   });
