@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import manifest from '../package.json' with { type: 'json' };
@@ -38,6 +38,8 @@ await build({
   external: Object.keys(manifest.dependencies).filter((name) => !BUNDLED_IN_CLI.includes(name)),
   target: 'node22',
 });
+// What the simulator reads as it starts: beside the code, as in the tree.
+await cp(join(ROOT, 'simulator/kubernetes/recorded'), join(DIST, 'recorded'), { recursive: true });
 await build({
   ...COMMON,
   entryPoints: { index: 'functions/index.ts' },
