@@ -13,12 +13,14 @@ interface Story {
   readonly migratedHoursAgo: number | null;
   /** How old its nodes are. */
   readonly nodeAgeHours: number;
+  /** Others take their place this often, as spot nodes do; left out: never. */
+  readonly nodeLifeHours?: number;
 }
 
 const STORIES: readonly [Story, ...Story[]] = [
   { agents: ['website'], migratedHoursAgo: null, nodeAgeHours: 240 },
   { agents: ['website', 'shop'], migratedHoursAgo: null, nodeAgeHours: 100 },
-  { agents: ['datadog-agent', 'website'], migratedHoursAgo: null, nodeAgeHours: 240 },
+  { agents: ['datadog-agent', 'website'], migratedHoursAgo: null, nodeAgeHours: 240, nodeLifeHours: 18 },
   { agents: ['otel-collector', 'website'], migratedHoursAgo: null, nodeAgeHours: 500 },
   { agents: ['node-report', 'website'], migratedHoursAgo: null, nodeAgeHours: 50 },
   { agents: ['otel-collector', 'website'], migratedHoursAgo: 36, nodeAgeHours: 240 },
@@ -40,7 +42,10 @@ export function kubernetesOf(cluster: ClusterTruth, servedSinceMs: number): Kube
     uid: cluster.uid,
     cluster: cluster.name,
     autopilot: cluster.mode === 'AUTOPILOT',
-    pools: cluster.pools.map((pool) => poolOf(cluster, pool, createdAtMs, servedSinceMs)),
+    pools: cluster.pools.map((pool) => ({
+      ...poolOf(cluster, pool, createdAtMs, servedSinceMs),
+      replaceEveryMs: story.nodeLifeHours === undefined ? null : story.nodeLifeHours * HOUR_MS,
+    })),
     deployments: story.agents.map((agent): AgentDeployment => ({ agent, pools: null, sinceMs: 0, untilMs })),
   };
 }
@@ -50,7 +55,7 @@ function poolOf(
   pool: FleetPool,
   createdAtMs: number,
   servedSinceMs: number,
-): PoolTruth {
+): Omit<PoolTruth, 'replaceEveryMs'> {
   const closedLately = chance(cluster.uid, pool.name, 'closed') < 0.4;
   const closedAtMs = closedLately ? servedSinceMs - 2 * HOUR_MS : Number.NEGATIVE_INFINITY;
   return {
@@ -61,7 +66,6 @@ function poolOf(
     createdAtMs,
     portClosedAtMs: isServed(cluster, pool) ? null : closedAtMs,
     restartEveryMs: null,
-    replaceEveryMs: null,
   };
 }
 

@@ -168,7 +168,11 @@ function plainFleet({ clusters = 1, cluster, readonlyPort = true }: UsageFleetOp
 function calledByDatadog(truth: KubernetesTruth): KubernetesTruth {
   return {
     ...truth,
-    pools: truth.pools.map((pool) => ({ ...pool, createdAtMs: SERVED_SINCE_MS - 240 * HOUR_MS })),
+    pools: truth.pools.map((pool) => ({
+      ...pool,
+      createdAtMs: SERVED_SINCE_MS - 240 * HOUR_MS,
+      replaceEveryMs: null,
+    })),
     deployments: [{ agent: 'datadog-agent', pools: null, sinceMs: 0, untilMs: null }],
   };
 }
