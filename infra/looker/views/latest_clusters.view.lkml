@@ -1,0 +1,196 @@
+# The clusters of the last concluded scans, one row each.
+view: latest_clusters {
+  sql_table_name: `@{dataset}.latest_clusters` ;;
+
+  dimension: id {
+    primary_key: yes
+    hidden: yes
+    type: string
+    sql: CONCAT(${TABLE}.project_id, '/', ${TABLE}.location, '/', ${TABLE}.cluster) ;;
+  }
+
+  dimension: organization {
+    type: string
+    sql: ${TABLE}.organization ;;
+  }
+
+  dimension: project_id {
+    type: string
+    sql: ${TABLE}.project_id ;;
+  }
+
+  dimension: location {
+    type: string
+    sql: ${TABLE}.location ;;
+  }
+
+  dimension: cluster {
+    type: string
+    sql: ${TABLE}.cluster ;;
+    link: {
+      label: "Cloud console"
+      url: "https://console.cloud.google.com/kubernetes/clusters/details/{{ latest_clusters.location._value | encode_uri }}/{{ value | encode_uri }}/details?project={{ latest_clusters.project_id._value | encode_uri }}"
+    }
+  }
+
+  dimension: outcome {
+    type: string
+    sql: ${TABLE}.outcome ;;
+  }
+
+  dimension: error_code {
+    type: string
+    sql: ${TABLE}.error_code ;;
+  }
+
+  dimension: error_detail {
+    type: string
+    sql: ${TABLE}.error_detail ;;
+  }
+
+  dimension: exposure {
+    type: string
+    sql: ${TABLE}.exposure ;;
+  }
+
+  dimension: last_known_exposure {
+    type: string
+    sql: ${TABLE}.last_known_exposure ;;
+  }
+
+  dimension: change {
+    type: string
+    sql: ${TABLE}.change ;;
+  }
+
+  dimension: usage_verdict {
+    type: string
+    sql: ${TABLE}.usage_verdict ;;
+  }
+
+  dimension: readiness {
+    type: string
+    sql: ${TABLE}.readiness ;;
+  }
+
+  dimension: mode {
+    type: string
+    sql: ${TABLE}.mode ;;
+  }
+
+  dimension: status {
+    type: string
+    sql: ${TABLE}.status ;;
+  }
+
+  dimension: initial_version {
+    type: string
+    sql: ${TABLE}.initial_version ;;
+  }
+
+  dimension: control_plane_version {
+    type: string
+    sql: ${TABLE}.control_plane_version ;;
+  }
+
+  dimension: release_channel {
+    type: string
+    sql: ${TABLE}.release_channel ;;
+  }
+
+  dimension: exempt {
+    type: yesno
+    sql: ${TABLE}.exempt ;;
+  }
+
+  dimension_group: scheduled {
+    type: time
+    timeframes: [raw, time, date, week, month]
+    sql: ${TABLE}.scheduled_at ;;
+  }
+
+  dimension_group: open_since {
+    type: time
+    timeframes: [raw, time, date, week, month]
+    sql: ${TABLE}.open_since ;;
+  }
+
+  dimension_group: last_used {
+    type: time
+    timeframes: [raw, time, date, week, month]
+    sql: ${TABLE}.last_used_at ;;
+  }
+
+  dimension_group: quiet_since {
+    type: time
+    timeframes: [raw, time, date, week, month]
+    sql: ${TABLE}.quiet_since ;;
+  }
+
+  dimension_group: created {
+    type: time
+    timeframes: [raw, time, date, week, month]
+    sql: ${TABLE}.created_at ;;
+  }
+
+  dimension: scan_date {
+    type: date
+    datatype: date
+    convert_tz: no
+    sql: ${TABLE}.scan_date ;;
+  }
+
+  dimension: standing {
+    description: "The exposure, or why there is none."
+    type: string
+    sql: COALESCE(${TABLE}.exposure, ${TABLE}.outcome) ;;
+  }
+
+  dimension: requests_per_hour {
+    description: "Requests to the read-only port, in the window that was watched."
+    type: number
+    sql: ${TABLE}.usage.requests_per_hour ;;
+    value_format_name: decimal_1
+  }
+
+  dimension: probing {
+    description: "Whether something asks for paths that no honest client asks for."
+    type: yesno
+    sql: ${TABLE}.usage.probing ;;
+  }
+
+  measure: clusters {
+    description: "Clusters."
+    type: count
+  }
+
+  measure: open_clusters {
+    description: "Open clusters."
+    type: count
+    filters: [exposure: "OPEN"]
+  }
+
+  measure: unknown_clusters {
+    description: "Clusters of which nobody can say."
+    type: count
+    filters: [exposure: "UNKNOWN"]
+  }
+
+  measure: unread_clusters {
+    description: "Clusters that could not be read: they may be open."
+    type: count
+    filters: [outcome: "UNREADABLE,MISSING"]
+  }
+
+  measure: safe_to_close_clusters {
+    description: "Clusters that can be closed now."
+    type: count
+    filters: [readiness: "SAFE_TO_CLOSE"]
+  }
+
+  measure: used_clusters {
+    description: "Clusters that something calls."
+    type: count
+    filters: [usage_verdict: "IN_USE,USED_SINCE_START"]
+  }
+}

@@ -1,0 +1,106 @@
+# Each scan, concluded or not: what it was to account for, and what became of that.
+view: scan_health {
+  sql_table_name: `@{dataset}.scan_health` ;;
+
+  dimension: id {
+    primary_key: yes
+    hidden: yes
+    type: string
+    sql: ${TABLE}.scan_id ;;
+  }
+
+  dimension: scope {
+    type: string
+    sql: ${TABLE}.scope ;;
+  }
+
+  dimension: scan_id {
+    type: string
+    sql: ${TABLE}.scan_id ;;
+  }
+
+  dimension: completeness {
+    type: string
+    sql: ${TABLE}.completeness ;;
+  }
+
+  dimension: concluded {
+    type: yesno
+    sql: ${TABLE}.concluded ;;
+  }
+
+  dimension: expected_clusters {
+    type: number
+    sql: ${TABLE}.expected_clusters ;;
+  }
+
+  dimension: reported_clusters {
+    type: number
+    sql: ${TABLE}.reported_clusters ;;
+  }
+
+  dimension: inspected_clusters {
+    type: number
+    sql: ${TABLE}.inspected_clusters ;;
+  }
+
+  dimension: unreadable_clusters {
+    type: number
+    sql: ${TABLE}.unreadable_clusters ;;
+  }
+
+  dimension: missing_clusters {
+    type: number
+    sql: ${TABLE}.missing_clusters ;;
+  }
+
+  dimension: projects_listed {
+    type: number
+    sql: ${TABLE}.projects_listed ;;
+  }
+
+  dimension: unreadable_projects {
+    type: number
+    sql: ${TABLE}.unreadable_projects ;;
+  }
+
+  dimension: unreadable_folders {
+    type: number
+    sql: ${TABLE}.unreadable_folders ;;
+  }
+
+  dimension: partial_locations {
+    type: number
+    sql: ${TABLE}.partial_locations ;;
+  }
+
+  dimension_group: scheduled {
+    type: time
+    timeframes: [raw, time, date, week, month]
+    sql: ${TABLE}.scheduled_at ;;
+  }
+
+  dimension_group: concluded {
+    type: time
+    timeframes: [raw, time, date, week, month]
+    sql: ${TABLE}.concluded_at ;;
+  }
+
+  dimension: scan_date {
+    type: date
+    datatype: date
+    convert_tz: no
+    sql: ${TABLE}.scan_date ;;
+  }
+
+  measure: scans {
+    description: "Scans."
+    type: count
+  }
+
+  measure: lowest_inspected_share {
+    description: "The least share of clusters that a scan could read."
+    type: min
+    sql: ${TABLE}.inspected_share ;;
+  }
+}
