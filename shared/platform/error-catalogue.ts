@@ -152,6 +152,10 @@ export const ERROR_CATALOGUE = {
     disposition: 'retry',
     sentence: 'The clusters of scan {scan} are not all listed yet.',
   },
+  ALERTS_UNDELIVERED: {
+    disposition: 'retry',
+    sentence: 'Not every alert of scan {scan} reached its channel: {detail}.',
+  },
   SCAN_UNKNOWN: { disposition: 'exit-2', sentence: 'The store {store} has no scan {scan}.' },
   SCAN_NOT_CONCLUDED: {
     disposition: 'exit-2',

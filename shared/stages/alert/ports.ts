@@ -48,3 +48,15 @@ export interface AlertStore {
   /** Recording the same delivery_id twice leaves one row for readers: the later one. All of the rows, or an error. */
   recordAlerts(rows: readonly AlertRow[]): Promise<void>;
 }
+
+/** Where alerts go. */
+export interface AlertChannel {
+  readonly channel: AlertChannelName;
+  /**
+   * Hands one alert over: fulfilled only when the channel has it. Handing the same alert over again, under the same
+   * alert_id, is told apart by receivers.
+   * @throws SweepError: with disposition `record` this alert was refused and another may not be; with any other, the
+   * channel as a whole does not take alerts now
+   */
+  deliver(row: AlertRow): Promise<void>;
+}

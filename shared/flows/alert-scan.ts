@@ -1,0 +1,77 @@
+import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { AlertChannelName } from '../model/words.ts';
+import type { Clock } from '../platform/clock.ts';
+import { SweepError } from '../platform/errors.ts';
+import type { Alert, AlertPolicy } from '../stages/alert/alert.ts';
+import type { AlertChannel, AlertStore } from '../stages/alert/ports.ts';
+import { ScanAlerts } from '../stages/alert/scan-alerts.ts';
+import { type Delivered, deliverAlerts } from './deliver-alerts.ts';
+import { deliverFindings } from './deliver-findings.ts';
+
+/** What alerting about a scan works with. */
+export interface AlertedScan {
+  /** Its CONCLUDED row. */
+  readonly scan: ScanRow;
+  readonly store: AlertStore;
+  /** One of each name at most. */
+  readonly channels: readonly AlertChannel[];
+  readonly policy: AlertPolicy;
+  readonly clock: Clock;
+}
+
+/** How many alerts reached a channel this time. */
+export interface ChannelDeliveries {
+  readonly channel: AlertChannelName;
+  readonly delivered: number;
+}
+
+/**
+ * Delivers the alerts of a concluded scan to every channel, beside each other: a channel that fails neither holds the
+ * others back nor has them tell anything again. What the ledger has is not sent; so done again, after whatever
+ * interruption, it sends what is left, and where nothing is left, nothing.
+ * @throws SweepError ALERTS_UNDELIVERED once every channel has been tried, or a STORE_ code of reading
+ */
+export async function alertScan(alerted: AlertedScan): Promise<ChannelDeliveries[]> {
+  const alerts = await judgeAlerts(alerted);
+  const results = await Promise.all(alerted.channels.map((channel) => deliverTo(channel, alerts, alerted)));
+  if (results.some(({ failures }) => failures.length > 0)) throw undelivered(alerted.scan, results);
+  return results.map(({ channel, delivered }) => ({ channel, delivered }));
+}
+
+type ChannelResult = Delivered & { readonly channel: AlertChannelName };
+
+async function deliverTo(
+  channel: AlertChannel,
+  alerts: readonly Alert[],
+  alerted: AlertedScan,
+): Promise<ChannelResult> {
+  const name = channel.channel;
+  try {
+    const delivered =
+      name === 'FINDING'
+        ? await deliverFindings(channel, alerted)
+        : await deliverAlerts(channel, alerts, alerted);
+    return { channel: name, ...delivered };
+  } catch (error) {
+    return { channel: name, delivered: 0, failures: [error] };
+  }
+}
+
+async function judgeAlerts({ scan, store, policy }: AlertedScan): Promise<Alert[]> {
+  const previous = await store.previousScan(scan.scan_id);
+  const unconcluded = await Array.fromAsync(store.unconcludedScans(scan.scan_id));
+  const alerts = new ScanAlerts(scan, { previous, unconcluded }, policy);
+  for await (const changed of store.changedClusters(scan.scan_id)) alerts.add(changed);
+  return alerts.alerts();
+}
+
+function undelivered({ scan_id }: ScanRow, results: readonly ChannelResult[]): SweepError {
+  const failed = results.flatMap(({ channel, failures: [first, ...more] }) => {
+    if (first === undefined) return [];
+    const beside = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    const detail = first instanceof Error ? first.message.replace(/\.$/, '') : String(first);
+    return [`${channel}: ${detail}${beside}`];
+  });
+  const cause = new AggregateError(results.flatMap(({ failures }) => failures));
+  return new SweepError('ALERTS_UNDELIVERED', { scan: scan_id, detail: failed.join('; ') }, { cause });
+}

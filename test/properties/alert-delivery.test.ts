@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { createMemoryStore, type MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
+import { alertScan } from '../../shared/flows/alert-scan.ts';
+import type { AlertRow } from '../../shared/model/rows/alert-rows.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import type { AlertChannelName } from '../../shared/model/words.ts';
+import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
+import { A_POLICY } from '../support/a-changed-cluster.ts';
+import { aReport, scheduledMs } from '../support/a-row.ts';
+import { KeptChannel } from '../support/alert-channels.ts';
+import { Interrupter, type Interruption } from '../support/interruptions.ts';
+import { recordAndConclude } from '../support/record-scan.ts';
+
+const NAMES = ['LOG', 'TOPIC', 'WEBHOOK', 'FINDING'] as const satisfies readonly AlertChannelName[];
+const EXPECTED = { LOG: 4, TOPIC: 4, WEBHOOK: 4, FINDING: 3 } as const;
+
+/** A store with a scan that has alerts: three messages beside the digest, and three findings. */
+async function aScanWithAlerts(): Promise<{ store: MemoryStore; scan: ScanRow }> {
+  const store = createMemoryStore();
+  const at = (day: number, exposures: Readonly<Record<string, 'OPEN' | 'CLOSED'>>) =>
+    recordAndConclude(store, {
+      day,
+      reports: Object.entries(exposures).map(([name, exposure]) => aReport({ day }, name, { exposure })),
+    });
+  await at(0, { a: 'CLOSED', b: 'CLOSED' });
+  return { store, scan: await at(1, { a: 'OPEN', b: 'OPEN', c: 'OPEN' }) };
+}
+
+/** Watches that nothing is handed over that the ledger had when the run began. */
+function watched(kept: KeptChannel, inLedger: ReadonlySet<string>): AlertChannel {
+  return {
+    channel: kept.channel,
+    async deliver(row: AlertRow) {
+      assert.ok(!inLedger.has(row.delivery_id), `${row.delivery_id} is in the ledger`);
+      await kept.deliver(row);
+    },
+  };
+}
+
+class Deliveries {
+  readonly store: MemoryStore;
+  readonly scan: ScanRow;
+  readonly channels = NAMES.map((name) => new KeptChannel(name));
+
+  constructor({ store, scan }: { store: MemoryStore; scan: ScanRow }) {
+    this.store = store;
+    this.scan = scan;
+  }
+
+  /** @returns the calls that the run made, and whether it came to its end */
+  async run(interruption: Interruption | null): Promise<{ calls: number; ended: boolean }> {
+    const interrupter = new Interrupter(interruption);
+    const inLedger = await this.ledger();
+    try {
+      await alertScan({
+        scan: this.scan,
+        store: interrupter.wrap(this.store),
+        channels: this.channels.map((kept) => interrupter.wrap(watched(kept, inLedger))),
+        policy: A_POLICY,
+        clock: { nowMs: () => scheduledMs({ day: 1 }) + 700_000 },
+      });
+      return { calls: interrupter.calls, ended: true };
+    } catch (error) {
+      if (error instanceof assert.AssertionError) throw error;
+      return { calls: interrupter.calls, ended: false };
+    }
+  }
+
+  async ledger(): Promise<Set<string>> {
+    const sent = NAMES.map(async (name) =>
+      (await Array.fromAsync(this.store.alertsSent(this.scan.scan_id, name))).map((id) => `${id}/${name}`),
+    );
+    return new Set((await Promise.all(sent)).flat());
+  }
+
+  /** Everything was delivered and is in the ledger; how many deliveries of each channel were of an alert that it had. */
+  async assertWhole(): Promise<Record<AlertChannelName, number>> {
+    const expected = Object.values(EXPECTED).reduce((sum, count) => sum + count, 0);
+    assert.equal((await this.ledger()).size, expected, 'the ledger has every delivery');
+    const repeats = this.channels.map(({ channel, ids }) => {
+      assert.equal(new Set(ids).size, EXPECTED[channel], `${channel} has every alert`);
+      return [channel, ids.length - EXPECTED[channel]] as const;
+    });
+    return Object.fromEntries(repeats) as Record<AlertChannelName, number>;
+  }
+}
+
+describe('the alerts of a scan, however often they are interrupted,', () => {
+  it('reach every channel exactly once where nothing is', async () => {
+    const deliveries = new Deliveries(await aScanWithAlerts());
+    assert.ok((await deliveries.run(null)).ended);
+    assert.deepEqual(await deliveries.assertWhole(), { LOG: 0, TOPIC: 0, WEBHOOK: 0, FINDING: 0 });
+  });
+
+  it('all arrive after a run that ended at any call of the store or of a channel, before it or after it', async () => {
+    const { calls } = await new Deliveries(await aScanWithAlerts()).run(null);
+    assert.ok(calls > 30, 'the run has many calls');
+    for (let call = 1; call <= calls; call += 1)
+      for (const moment of ['BEFORE', 'AFTER'] as const) {
+        const deliveries = new Deliveries(await aScanWithAlerts());
+        const first = await deliveries.run({ call, moment });
+        assert.ok(!first.ended, `the run ends ${moment} call ${call}`);
+        assert.ok((await deliveries.run(null)).ended);
+        const repeats = await deliveries.assertWhole();
+        // Each channel may be between handing one alert over and recording it; findings are recorded by the batch.
+        for (const name of NAMES) assert.ok(repeats[name] <= (name === 'FINDING' ? EXPECTED.FINDING : 1));
+        const last = await deliveries.run(null);
+        assert.ok(last.ended);
+        assert.deepEqual(await deliveries.assertWhole(), repeats, 'nothing is sent again');
+      }
+  });
+
+  const interruption: fc.Arbitrary<Interruption> = fc.record({
+    call: fc.integer({ min: 1, max: 40 }),
+    moment: fc.constantFrom('BEFORE', 'AFTER'),
+  });
+
+  it('all arrive after any sequence of interruptions and failing channels', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(interruption, { maxLength: 12 }),
+        fc.array(fc.nat({ max: 60 }), { maxLength: 20 }),
+        async (interruptions, failingCalls) => {
+          const deliveries = new Deliveries(await aScanWithAlerts());
+          const failing = new Set(failingCalls);
+          let calls = 0;
+          for (const kept of deliveries.channels)
+            kept.fail = () => {
+              calls += 1;
+              if (failing.has(calls)) throw new Error('out of reach');
+            };
+          let interrupted = 0;
+          for (const one of interruptions) if (!(await deliveries.run(one)).ended) interrupted += 1;
+          for (const kept of deliveries.channels) kept.fail = () => undefined;
+          assert.ok((await deliveries.run(null)).ended);
+          const repeats = await deliveries.assertWhole();
+          for (const name of NAMES)
+            assert.ok(repeats[name] <= interrupted * (name === 'FINDING' ? EXPECTED.FINDING : 1));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { alertScan, type ChannelDeliveries } from '../../../shared/flows/alert-scan.ts';
+import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
+import { SweepError } from '../../../shared/platform/errors.ts';
+import type { AlertChannel } from '../../../shared/stages/alert/ports.ts';
+import { A_POLICY } from '../../support/a-changed-cluster.ts';
+import { aReport, scanIdFor, scheduledMs } from '../../support/a-row.ts';
+import { KeptChannel } from '../../support/alert-channels.ts';
+import { recordAndConclude } from '../../support/record-scan.ts';
+import { type OpenStore, SCAN_STORES, type ScanStore } from '../../support/scan-stores.ts';
+
+const OPEN = { exposure: 'OPEN' } as const;
+const CLOSED = { exposure: 'CLOSED' } as const;
+const EXEMPT = { exemption: { until: '2027-01-01', reason: null, owner: null } };
+
+describe('alertScan', () => {
+  let opened: OpenStore;
+  let store: ScanStore;
+  beforeEach(async () => {
+    opened = await SCAN_STORES.memory();
+    store = opened.store;
+  });
+  afterEach(() => opened.close());
+
+  function scanOf(day: number, clusters: Readonly<Record<string, object>>): Promise<ScanRow> {
+    const reports = Object.entries(clusters).map(([name, row]) => aReport({ day }, name, row));
+    return recordAndConclude(store, { day, reports });
+  }
+
+  const alert = (scan: ScanRow, channels: readonly AlertChannel[]): Promise<ChannelDeliveries[]> =>
+    alertScan({ scan, store, channels, policy: A_POLICY, clock: { nowMs: () => scheduledMs({ day: 9 }) } });
+
+  it('tells every channel the same, and keeps that in the ledger', async () => {
+    await scanOf(0, { a: CLOSED, b: OPEN });
+    const scan = await scanOf(1, { a: OPEN, b: OPEN, c: OPEN });
+    const log = new KeptChannel('LOG');
+    const topic = new KeptChannel('TOPIC');
+    const results = await alert(scan, [log, topic]);
+    const id = scan.scan_id;
+    assert.deepEqual(log.ids, [`${id}/DIGEST`, `${id}/REGRESSED/p/l/a`, `${id}/NEW_OPEN/p/l/c`]);
+    assert.deepEqual(topic.ids, log.ids);
+    assert.deepEqual(results, [
+      { channel: 'LOG', delivered: 3 },
+      { channel: 'TOPIC', delivered: 3 },
+    ]);
+    assert.deepEqual((await Array.fromAsync(store.alertsSent(id, 'TOPIC'))).sort(), topic.ids.sort());
+    assert.deepEqual(
+      [log.rows[0]?.channel, log.rows[0]?.delivery_id, log.rows[0]?.recorded_at],
+      ['LOG', `${id}/DIGEST/LOG`, '2026-12-03T03:00:00.000Z'],
+    );
+  });
+
+  it('sends nothing again', async () => {
+    const scan = await scanOf(0, { a: OPEN });
+    const log = new KeptChannel('LOG');
+    await alert(scan, [log]);
+    assert.deepEqual(await alert(scan, [log]), [{ channel: 'LOG', delivered: 0 }]);
+    assert.equal(log.rows.length, 1);
+  });
+
+  it('lets no channel that is out of reach hold back or repeat the others', async () => {
+    await scanOf(0, { a: CLOSED });
+    const scan = await scanOf(1, { a: OPEN });
+    const log = new KeptChannel('LOG');
+    const webhook = new KeptChannel('WEBHOOK');
+    let calls = 0;
+    webhook.fail = () => {
+      calls += 1;
+      throw new SweepError('API_UNREACHABLE', { api: 'The webhook', resource: 'it', detail: 'ECONNREFUSED' });
+    };
+    for (const _ of [1, 2])
+      await assert.rejects(alert(scan, [webhook, log]), {
+        code: 'ALERTS_UNDELIVERED',
+        disposition: 'retry',
+        message: `Not every alert of scan ${scan.scan_id} reached its channel: WEBHOOK: The webhook could not be reached for it: ECONNREFUSED.`,
+      });
+    assert.equal(calls, 2, 'one try a run: the channel is left as a whole');
+    assert.equal(log.rows.length, 2);
+    webhook.fail = () => undefined;
+    await alert(scan, [webhook, log]);
+    assert.deepEqual(webhook.ids, log.ids);
+    assert.equal(log.rows.length, 2);
+  });
+
+  it('goes on after an alert that is refused, and tries it again the next time', async () => {
+    await scanOf(0, { a: CLOSED, b: CLOSED });
+    const scan = await scanOf(1, { a: OPEN, b: OPEN });
+    const webhook = new KeptChannel('WEBHOOK');
+    webhook.fail = ({ cluster }) => {
+      if (cluster === 'a') throw new SweepError('API_FORBIDDEN', { api: 'It', resource: 'a', detail: 'no' });
+    };
+    await assert.rejects(alert(scan, [webhook]), { code: 'ALERTS_UNDELIVERED' });
+    assert.deepEqual(
+      webhook.rows.map(({ cluster }) => cluster),
+      [null, 'b'],
+    );
+    webhook.fail = () => undefined;
+    await alert(scan, [webhook]);
+    assert.deepEqual(
+      webhook.rows.map(({ cluster }) => cluster),
+      [null, 'b', 'a'],
+    );
+  });
+
+  it('settles findings by their own rules: of a baseline too, and muted where exempt', async () => {
+    const findings = new KeptChannel('FINDING');
+    const kinds = () => findings.rows.splice(0).map(({ cluster, kind }) => [cluster, kind]);
+    await alert(await scanOf(0, { a: OPEN, b: CLOSED, c: { ...OPEN, ...EXEMPT } }), [findings]);
+    assert.deepEqual(kinds(), [
+      ['a', 'FINDING_ACTIVE'],
+      ['c', 'FINDING_MUTED'],
+    ]);
+    await alert(await scanOf(1, { a: OPEN, b: OPEN, c: { ...OPEN, ...EXEMPT } }), [findings]);
+    assert.deepEqual(kinds(), [['b', 'FINDING_ACTIVE']]);
+    await alert(await scanOf(2, { a: CLOSED, b: OPEN, c: OPEN }), [findings]);
+    assert.deepEqual(kinds(), [
+      ['a', 'FINDING_INACTIVE'],
+      ['c', 'FINDING_UNMUTED'],
+    ]);
+    await alert(await scanOf(3, { a: OPEN, c: OPEN }), [findings]);
+    assert.deepEqual(kinds(), [
+      ['a', 'FINDING_UNMUTED'],
+      ['b', 'FINDING_INACTIVE'],
+    ]);
+    assert.equal((await store.latestScan())?.scan_id, scanIdFor({ day: 3 }));
+  });
+
+  it('settles every finding that it can, beside those that fail, and only stops where none succeeds', async () => {
+    const names = Array.from({ length: 120 }, (_, n) => `c${String(n).padStart(3, '0')}`);
+    const scan = await scanOf(0, Object.fromEntries(names.map((name) => [name, OPEN])));
+    const findings = new KeptChannel('FINDING');
+    findings.fail = ({ cluster }) => {
+      if (cluster?.endsWith('7')) throw new Error('no');
+    };
+    await assert.rejects(alert(scan, [findings]), {
+      code: 'ALERTS_UNDELIVERED',
+      message: /FINDING: no \(and 11 more\)/,
+    });
+    assert.equal(findings.rows.length, 108);
+    let calls = 0;
+    findings.fail = () => {
+      calls += 1;
+      throw new Error('down');
+    };
+    await assert.rejects(alert(scan, [findings]), { code: 'ALERTS_UNDELIVERED' });
+    assert.equal(calls, 12);
+    findings.fail = () => undefined;
+    await alert(scan, [findings]);
+    assert.deepEqual(findings.rows.map(({ cluster }) => cluster).sort(), names);
+  });
+});
