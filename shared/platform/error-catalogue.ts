@@ -156,6 +156,14 @@ export const ERROR_CATALOGUE = {
     disposition: 'retry',
     sentence: 'Not every alert of scan {scan} reached its channel: {detail}.',
   },
+  ALERT_REFUSED: {
+    disposition: 'record',
+    sentence: 'The webhook at {host} did not take alert {alert}: it answered {status}.',
+  },
+  WEBHOOK_REFUSED: {
+    disposition: 'retry',
+    sentence: 'The webhook at {host} takes no alerts: it answered {status}; check its address and its key.',
+  },
   SCAN_UNKNOWN: { disposition: 'exit-2', sentence: 'The store {store} has no scan {scan}.' },
   SCAN_NOT_CONCLUDED: {
     disposition: 'exit-2',

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { Agent } from 'undici';
+import { createAuthority } from '../../simulator/kubernetes/authority.ts';
+
+export interface ReceivedPost {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What to answer: a status and headers, or nothing at all. */
+export type WebhookAnswer =
+  | readonly [status: number, headers?: Readonly<Record<string, string>>]
+  | 'RESET'
+  | 'HANG';
+
+/** A receiver of webhooks over TLS on this machine, and a dispatcher that trusts its authority. */
+export interface WebhookReceiver extends AsyncDisposable {
+  readonly url: string;
+  readonly posts: readonly ReceivedPost[];
+  readonly dispatcher: Agent;
+}
+
+/** @param answers one for each post; the last one stands for all that follow */
+export async function webhookReceiver(...answers: readonly WebhookAnswer[]): Promise<WebhookReceiver> {
+  const authority = await createAuthority('webhook', Date.now());
+  const posts: ReceivedPost[] = [];
+  const server = createServer(
+    { cert: authority.certificate, key: authority.privateKey },
+    async (request, response) => {
+      const headers = request.headers as Record<string, string>;
+      posts.push({ path: request.url ?? '', headers, body: await text(request) });
+      const answer = answers[posts.length - 1] ?? answers.at(-1) ?? ([200] as const);
+      if (answer === 'HANG') return;
+      if (answer === 'RESET') request.socket.destroy();
+      else response.writeHead(...answer).end('ok');
+    },
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const dispatcher = new Agent({ connect: { ca: authority.caCertificate } });
+  return {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/services/T0/hidden-part?key=hidden`,
+    posts,
+    dispatcher,
+    [Symbol.asyncDispose]: async () => {
+      await dispatcher.destroy();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

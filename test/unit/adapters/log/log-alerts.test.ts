@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { LogAlerts } from '../../../../shared/adapters/log/log-alerts.ts';
+import { createLog } from '../../../../shared/platform/log.ts';
+import { anAlert } from '../../../support/a-row.ts';
+
+describe('alerts in the log', () => {
+  it('are one event each, with severity, the alert id as insertId, and the row', async () => {
+    const lines: string[] = [];
+    const channel = new LogAlerts(createLog({}, { write: (line) => lines.push(line) }));
+    const alert = anAlert({ day: 1 }, 'c', { title: 'c is open.' });
+    const digest = anAlert({ day: 1 }, null, { kind: 'DIGEST', severity: 'INFO' });
+    await channel.deliver(alert);
+    await channel.deliver(digest);
+    const [first, second, ...more] = lines.map((line) => JSON.parse(line));
+    assert.deepEqual(more, []);
+    assert.equal(first.severity, 'WARNING');
+    assert.equal(first.message, 'c is open.');
+    assert.equal(first['logging.googleapis.com/insertId'], alert.alert_id);
+    assert.deepEqual(first.alert, alert);
+    assert.equal(second.severity, 'INFO');
+    assert.equal(second.alert.kind, 'DIGEST');
+  });
+});

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { Webhook } from 'standardwebhooks';
+import { WebhookAlerts } from '../../../../shared/adapters/webhook/webhook-alerts.ts';
+import { alertMessageSchema } from '../../../../shared/model/alert-message.ts';
+import { systemClock } from '../../../../shared/platform/clock.ts';
+import type { TransportLimits } from '../../../../shared/platform/google/limits.ts';
+import { anAlert } from '../../../support/a-row.ts';
+import {
+  type WebhookAnswer,
+  type WebhookReceiver,
+  webhookReceiver,
+} from '../../../support/webhook-receiver.ts';
+
+const SECRET = 'a key of some length';
+const QUICK: TransportLimits = {
+  budgetMs: 4000,
+  attemptMs: 400,
+  attempts: 3,
+  firstWaitMs: 1,
+  longestWaitMs: 2,
+  answerBytes: 1000,
+};
+const ALERT = anAlert({ day: 1 }, 'c');
+
+function channelTo(receiver: WebhookReceiver, options: { format?: 'json' | 'slack'; url?: string } = {}) {
+  const { url, dispatcher } = receiver;
+  return new WebhookAlerts({
+    url,
+    format: 'json',
+    secret: SECRET,
+    clock: systemClock,
+    limits: QUICK,
+    dispatcher,
+    ...options,
+  });
+}
+
+describe('a webhook', () => {
+  it('gets an alert as JSON, signed so that a library of Standard Webhooks can check it', async () => {
+    await using receiver = await webhookReceiver([200]);
+    await channelTo(receiver).deliver(ALERT);
+    const [post] = receiver.posts;
+    assert.ok(post !== undefined && receiver.posts.length === 1);
+    assert.equal(post.path, '/services/T0/hidden-part?key=hidden');
+    assert.equal(post.headers['content-type'], 'application/json');
+    const message = new Webhook(SECRET, { format: 'raw' }).verify(post.body, post.headers);
+    assert.deepEqual(message, { version: 1, ...ALERT });
+    assert.deepEqual(alertMessageSchema.parse(message), message);
+    assert.equal(post.headers['webhook-id'], ALERT.alert_id);
+    assert.equal(post.headers['idempotency-key'], ALERT.alert_id);
+  });
+
+  it('is signed over time, id and body: a change of any is found', async () => {
+    await using receiver = await webhookReceiver([200]);
+    await channelTo(receiver).deliver(ALERT);
+    const { body = '', headers = {} } = receiver.posts[0] ?? {};
+    const webhook = new Webhook(SECRET, { format: 'raw' });
+    const seconds = Number(headers['webhook-timestamp']);
+    assert.ok(Math.abs(seconds - Date.now() / 1000) < 60);
+    const changed: readonly [string, Record<string, string>][] = [
+      [body.replace('open', 'shut'), headers],
+      [body, { ...headers, 'webhook-id': 'another' }],
+      [body, { ...headers, 'webhook-timestamp': String(seconds - 1) }],
+    ];
+    for (const [text, forged] of changed) assert.throws(() => webhook.verify(text, forged));
+    assert.throws(() => new Webhook('another key', { format: 'raw' }).verify(body, headers));
+  });
+
+  it('gets an id that a header can hold, whatever the names', async () => {
+    await using receiver = await webhookReceiver([200]);
+    const alert = anAlert({}, 'a\r\nx: y', { alert_id: 'scan/NEW_OPEN/example.com:p/l/한국\r\nx: y\ud800' });
+    await channelTo(receiver).deliver(alert);
+    const { body = '', headers = {} } = receiver.posts[0] ?? {};
+    assert.match(
+      headers['webhook-id'] ?? '',
+      /^scan\/NEW_OPEN\/example%2Ecom:p\/l\/%ED[%\dA-F]+%0D%0Ax:%20y%EF%BF%BD$/,
+    );
+    assert.equal(headers['x'], undefined);
+    new Webhook(SECRET, { format: 'raw' }).verify(body, headers);
+  });
+
+  it('is tried again under the same id, with a signature of its own time', async () => {
+    await using receiver = await webhookReceiver([503], 'RESET', [200]);
+    await channelTo(receiver).deliver(ALERT);
+    assert.equal(receiver.posts.length, 3);
+    assert.equal(new Set(receiver.posts.map(({ headers }) => headers['webhook-id'])).size, 1);
+    for (const { body, headers } of receiver.posts)
+      new Webhook(SECRET, { format: 'raw' }).verify(body, headers);
+  });
+
+  it('is waited for as long as Retry-After says, and not longer than there is time', async () => {
+    await using patient = await webhookReceiver([429, { 'retry-after': '1' }], [200]);
+    const startedAtMs = Date.now();
+    await channelTo(patient).deliver(ALERT);
+    assert.ok(Date.now() - startedAtMs >= 1000);
+    await using long = await webhookReceiver([429, { 'retry-after': '3600' }]);
+    await assert.rejects(channelTo(long).deliver(ALERT), { code: 'API_BUSY', disposition: 'retry' });
+    assert.equal(long.posts.length, 1);
+  });
+
+  const failures: readonly [string, WebhookAnswer, string, string, number][] = [
+    ['keeps answering 500', [500], 'API_BUSY', 'retry', 3],
+    ['never answers', 'HANG', 'API_TIMEOUT', 'retry', 3],
+    ['cuts the connection', 'RESET', 'API_UNREACHABLE', 'retry', 3],
+    ['does not know the key', [401], 'WEBHOOK_REFUSED', 'retry', 1],
+    ['is there no longer', [410], 'WEBHOOK_REFUSED', 'retry', 1],
+    ['sends elsewhere', [302, { location: 'https://127.0.0.1:1/' }], 'WEBHOOK_REFUSED', 'retry', 1],
+    ['finds the alert too large', [413], 'ALERT_REFUSED', 'record', 1],
+    ['makes nothing of the alert', [400], 'ALERT_REFUSED', 'record', 1],
+  ];
+  for (const [name, answer, code, disposition, posts] of failures)
+    it(`that ${name} is ${code} after ${posts} posts, and no error tells its address or its key`, async () => {
+      await using receiver = await webhookReceiver(answer);
+      await assert.rejects(channelTo(receiver).deliver(ALERT), (error: Error) => {
+        assert.deepEqual(
+          { code, disposition, host: new URL(receiver.url).host },
+          {
+            code: Reflect.get(error, 'code'),
+            disposition: Reflect.get(error, 'disposition'),
+            host: /127\.0\.0\.1:\d+/.exec(error.message)?.[0],
+          },
+        );
+        const said = inspect(error, { depth: 10, showHidden: true });
+        assert.ok(!said.includes('hidden') && !said.includes(SECRET));
+        return true;
+      });
+      assert.equal(receiver.posts.length, posts);
+    });
+
+  it('is not believed where its certificate is not', async () => {
+    await using receiver = await webhookReceiver([200]);
+    const channel = new WebhookAlerts({
+      url: receiver.url,
+      format: 'json',
+      secret: SECRET,
+      clock: systemClock,
+      limits: QUICK,
+    });
+    await assert.rejects(channel.deliver(ALERT), { code: 'API_UNREACHABLE' });
+    assert.equal(receiver.posts.length, 0);
+    await channel.close();
+  });
+});
+
+describe('a webhook of the form of Slack', () => {
+  async function posted(row: Partial<typeof ALERT>) {
+    await using receiver = await webhookReceiver([200]);
+    await channelTo(receiver, { format: 'slack' }).deliver({ ...ALERT, ...row });
+    const { body = '', headers = {} } = receiver.posts[0] ?? {};
+    new Webhook(SECRET, { format: 'raw' }).verify(body, headers);
+    return JSON.parse(body);
+  }
+
+  it('gets title, sentences, commands and links', async () => {
+    const body = await posted({
+      title: 'c is open.',
+      sentences: ['One.', 'Two.'],
+      commands: ['sweep10255 verify c', 'sweep10255 plan'],
+      console_url: 'https://console.example/c',
+      report_url: 'https://report.example/',
+    });
+    assert.equal(body.text, 'c is open.');
+    assert.deepEqual(body.blocks, [
+      { type: 'section', text: { type: 'mrkdwn', text: ':warning: *c is open.*' } },
+      { type: 'section', text: { type: 'mrkdwn', text: 'One.\nTwo.' } },
+      { type: 'section', text: { type: 'mrkdwn', text: '```sweep10255 verify c\nsweep10255 plan```' } },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: `<https://console.example/c|Console> · <https://report.example/|Report> · ${ALERT.alert_id}`,
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('shows a name as a name, and mentions nobody', async () => {
+    const body = await posted({ title: '<!channel> & <script>', sentences: [], commands: ['x ```*bold*'] });
+    assert.equal(body.text, '&lt;!channel&gt; &amp; &lt;script&gt;');
+    assert.equal(body.blocks[1].text.text, "```x '''*bold*```");
+  });
+
+  it('is no longer than Slack takes', async () => {
+    const long = 'x'.repeat(9000);
+    const { blocks } = await posted({ title: long, sentences: [long], commands: [long] });
+    for (const { text } of blocks.slice(0, 3)) assert.equal(text.text.length, 3000);
+    assert.ok(blocks[2].text.text.endsWith('…```'));
+  });
+});
