@@ -6,6 +6,7 @@ import { bigQueryApi } from './apis/bigquery/bigquery-api.ts';
 import { Warehouse } from './apis/bigquery/warehouse.ts';
 import { gkeApi } from './apis/gke/gke-api.ts';
 import { resourceManagerApi } from './apis/resource-manager/resource-manager-api.ts';
+import { securityCenterApi } from './apis/security-center/security-center-api.ts';
 import { environmentOf } from './environment.ts';
 import { FaultPlan } from './faults/fault-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
@@ -83,7 +84,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   // A call that hangs or is slow must not hold up the end.
   const server = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
-  for (const makeApi of [resourceManagerApi, gkeApi, assetInventoryApi, monitoringApi]) {
+  for (const makeApi of [resourceManagerApi, gkeApi, assetInventoryApi, monitoringApi, securityCenterApi]) {
     serveApi(server, world, makeApi(world));
   }
   const warehouse = new Warehouse();

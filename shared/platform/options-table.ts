@@ -145,6 +145,7 @@ export const OPTIONS = {
   resourceManagerEndpoint: { flags: null, variable: `${API}CLOUDRESOURCEMANAGER`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Resource Manager API is instead', users: ['scan', 'enumerate-fleet'] },
   monitoringEndpoint: { flags: null, variable: `${API}MONITORING`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Monitoring API is instead', users: ['scan', 'verify', 'inspect-cluster'] },
   assetEndpoint: { flags: null, variable: `${API}CLOUDASSET`, fallback: null, check: endpoint().optional(), documentation: 'where the Cloud Asset API is instead', users: ['scan', 'enumerate-fleet'] },
+  securityCenterEndpoint: { flags: null, variable: `${API}SECURITYCENTER`, fallback: null, check: endpoint().optional(), documentation: 'where the Security Command Center API is instead', users: ['conclude-scan'] },
 } as const satisfies Record<string, OptionLine>;
 
 export type OptionName = keyof typeof OPTIONS;

@@ -3,6 +3,9 @@ import containerProtos from '@google-cloud/container/build/protos/protos.json' w
 import resourceManagerProtos from '@google-cloud/resource-manager/build/protos/protos.json' with {
   type: 'json',
 };
+import securityCenterProtos from '@google-cloud/security-center/build/protos/protos.json' with {
+  type: 'json',
+};
 
 /** A message, an enum or a package, as the official clients carry them (protobufjs JSON descriptors). */
 interface Scope {
@@ -24,7 +27,12 @@ export type FieldType =
   | { readonly kind: 'MAP' };
 
 // The literal types of these files are of no use, and far too large to compare.
-const ROOTS = [containerProtos, resourceManagerProtos, assetProtos] as readonly object[] as readonly Scope[];
+const ROOTS = [
+  containerProtos,
+  resourceManagerProtos,
+  assetProtos,
+  securityCenterProtos,
+] as readonly object[] as readonly Scope[];
 const known = new Map<Scope, MessageType>();
 
 /**

@@ -19,3 +19,11 @@ function numbered(value: unknown, field: FieldType | undefined): unknown {
   }
   return value;
 }
+
+/** The name of an enum's value that a request may give by name or by number, as the clients do; null for no such value. */
+export function enumNameOf(type: MessageType, field: string, value: unknown): string | null {
+  const known = type.fields.get(field);
+  if (known?.kind !== 'ENUM') return null;
+  const found = Object.entries(known.numbers).find(([name, number]) => value === name || value === number);
+  return found?.[0] ?? null;
+}

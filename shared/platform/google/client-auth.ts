@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Question } from './question.ts';
-import type { GoogleTransport, JsonDocument } from './transport.ts';
+import type { ApiRequest, GoogleTransport, JsonDocument } from './transport.ts';
 
 /** One call through a client: what it asks, and what came of it. */
 interface Call {
@@ -10,7 +10,7 @@ interface Call {
 
 /** What the client hands to `fetch`. Its signal belongs to a time limit of its own, which the transport's replaces. */
 interface ClientRequest {
-  readonly method?: string;
+  readonly method?: ApiRequest['method'];
   readonly headers: Headers;
   /** JSON text; not there where the method has none. */
   readonly body?: string;
@@ -52,16 +52,11 @@ export class ClientAuth {
   }
 
   /** For the client alone. */
-  async fetch(address: string, { method, headers, body }: ClientRequest): Promise<Response> {
+  async fetch(address: string, { method = 'GET', headers, body }: ClientRequest): Promise<Response> {
     const call = this.#calls.getStore();
     if (call === undefined) throw new Error('A client was called outside of answerTo');
     try {
-      const request = {
-        method: method === 'POST' ? ('POST' as const) : ('GET' as const),
-        url: this.#urlOf(address),
-        headers: Object.fromEntries(headers),
-        body,
-      };
+      const request = { method, url: this.#urlOf(address), headers: Object.fromEntries(headers), body };
       call.outcome = { document: await this.#transport.ask(call.question, request) };
     } catch (error) {
       call.outcome = { error };

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { AlertRow } from '../../model/rows/alert-rows.ts';
+
+/** What tells our findings apart in a source that others may write too. */
+const CATEGORY = 'KUBELET_READ_ONLY_PORT_OPEN';
+
+/** A zone ends in a letter of its own: `us-central1-a`. */
+const ZONE = /-[a-z]$/;
+
+/** A row about a cluster. */
+export interface ClusterAlertRow extends AlertRow {
+  readonly project_id: string;
+  readonly location: string;
+  readonly cluster: string;
+}
+
+/** The cluster's finding of a source: always the same one. */
+export function findingNameOf(source: string, { project_id, location, cluster }: ClusterAlertRow): string {
+  const path = `projects/${project_id}/locations/${location}/clusters/${cluster}`;
+  const id = createHash('sha256').update(path).digest('hex').slice(0, 32);
+  return `${source}/locations/global/findings/${id}`;
+}
+
+/**
+ * A finding as Security Command Center v2 takes it.
+ * @see https://cloud.google.com/security-command-center/docs/reference/rest/v2/organizations.sources.findings
+ */
+export function findingOf(source: string, row: ClusterAlertRow) {
+  const { scan_id, kind, exposure, usage, readiness, change, open_since, title, sentences, commands } = row;
+  const facts = { scan_id, exposure, usage, readiness, change, open_since, report_url: row.report_url };
+  return {
+    name: findingNameOf(source, row),
+    resourceName: resourceNameOf(row),
+    category: CATEGORY,
+    state: kind === 'FINDING_INACTIVE' ? ('INACTIVE' as const) : ('ACTIVE' as const),
+    findingClass: 'MISCONFIGURATION' as const,
+    severity: usage === 'IN_USE' ? ('HIGH' as const) : ('MEDIUM' as const),
+    eventTime: timestampOf(row.recorded_at),
+    description: [title, ...sentences].join(' '),
+    nextSteps: commands.join('\n'),
+    externalUri: row.console_url,
+    sourceProperties: Object.fromEntries(
+      Object.entries(facts).map(([name, value]) => [name, value === null ? NULL : { stringValue: value }]),
+    ),
+  };
+}
+
+const NULL = { nullValue: 'NULL_VALUE' as const };
+
+/** As Cloud Asset Inventory names it, so that the finding stands beside its asset. */
+function resourceNameOf({ project_id, location, cluster }: ClusterAlertRow): string {
+  const place = ZONE.test(location) ? 'zones' : 'locations';
+  return `//container.googleapis.com/projects/${project_id}/${place}/${location}/clusters/${cluster}`;
+}
+
+function timestampOf(rfc3339: string): { readonly seconds: number; readonly nanos: number } {
+  const ms = Date.parse(rfc3339);
+  return { seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1_000_000 };
+}
