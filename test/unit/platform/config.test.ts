@@ -108,6 +108,7 @@ describe('the configuration of a function', () => {
       parkedTopic: topics.SWEEP_PARKED_TOPIC,
       alertTopic: topics.SWEEP_ALERT_TOPIC,
       scanTime: 10_800_000,
+      securityCenterEndpoint: undefined,
       quietTime: 172_800_000,
       alertCap: 50,
       webhookUrl: undefined,
