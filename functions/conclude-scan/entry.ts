@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { alertScan } from '../../shared/flows/alert-scan.ts';
 import { concludeWhenComplete } from '../../shared/flows/conclude-when-complete.ts';
 import { concludeRequestSchema } from '../../shared/model/messages.ts';
 import type { Environment } from '../../shared/platform/config.ts';
@@ -7,7 +8,7 @@ import { wire } from './wiring.ts';
 
 /** `conclude-scan`: pushed one message a scan, again and again until the scan is concluded and its alerts are out. */
 export function register(environment: Environment): void {
-  const { store, rules, ...pushed } = wire(environment);
+  const { store, rules, channels, alertPolicy, ...pushed } = wire(environment);
   const oneAtATime = pLimit(1);
   registerPush({
     ...pushed,
@@ -18,6 +19,9 @@ export function register(environment: Environment): void {
         const scan = await concludeWhenComplete(store, request, rules);
         const { scan_id, completeness, outcomes, exposures } = scan;
         log.info({ scan_id, completeness, outcomes, exposures }, 'A scan is concluded.');
+        const alerted = { scan, store, channels, policy: alertPolicy, clock: rules.clock };
+        const deliveries = await alertScan(alerted);
+        log.info({ scan_id, deliveries }, 'Its alerts are delivered.');
       }),
   });
 }

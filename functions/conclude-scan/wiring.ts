@@ -5,8 +5,11 @@ import type { ConclusionRules } from '../../shared/flows/conclude-when-complete.
 import { systemClock } from '../../shared/platform/clock.ts';
 import { type Environment, readConfig } from '../../shared/platform/config.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
+import type { AlertPolicy } from '../../shared/stages/alert/alert.ts';
+import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
 import type { ParkedMessages } from '../../shared/stages/dispatch/ports.ts';
 import { storeOf, transportOf } from '../wiring.ts';
+import { alertChannels } from './alert-channels.ts';
 
 /** What conclude-scan works with. */
 interface ConcludeScan {
@@ -17,6 +20,8 @@ interface ConcludeScan {
   readonly parked: ParkedMessages;
   readonly store: BigQueryStore;
   readonly rules: ConclusionRules;
+  readonly channels: readonly AlertChannel[];
+  readonly alertPolicy: AlertPolicy;
 }
 
 /** Throws what readConfig throws. */
@@ -35,6 +40,12 @@ export function wire(environment: Environment): ConcludeScan {
       policy: { quietSeconds: Math.round(config.quietTime / 1000) },
       scanTimeMs: config.scanTime,
       clock: systemClock,
+    },
+    channels: alertChannels(config, { log, topics, transport, clock: systemClock }),
+    alertPolicy: {
+      clusterCap: config.alertCap,
+      reportUrl: config.reportUrl ?? null,
+      store: `bigquery://${config.dataset.project}/${config.dataset.dataset}`,
     },
   };
 }
