@@ -3,7 +3,7 @@ import { dispatchScan } from '../../shared/flows/dispatch-scan.ts';
 import type { Environment } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { readTraceparent, traceFacts } from '../../shared/platform/trace.ts';
-import { scheduledMs } from './scheduled-call.ts';
+import { readCall } from './scheduled-call.ts';
 import { wire } from './wiring.ts';
 
 /** `enumerate-fleet`: POST begins the scan of the time that Cloud Scheduler names, or takes it up again. */
@@ -17,8 +17,8 @@ export function register(environment: Environment): void {
     const traceparent = request.get('traceparent') ?? null;
     const log = wired.log.child(traceFacts(readTraceparent(traceparent ?? undefined), wired.project));
     try {
-      const scheduledAtMs = scheduledMs(callOf(request), wired.clock);
-      const scan = await dispatchScan(wired.scanOf(scheduledAtMs, traceparent));
+      const called = readCall(callOf(request), wired.clock);
+      const scan = await dispatchScan(wired.scanOf(called, traceparent));
       log.info(scan, 'A scan is under way.');
       response.json({ scan_id: scan.scanId, expected_clusters: scan.expectedClusters, asked: scan.asked });
     } catch (err) {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { ScopePart } from '../../shared/model/scope.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
+import { scope } from '../../shared/platform/options-checks.ts';
 
 /** A call, as Cloud Scheduler or a person makes it. */
 export interface Call {
@@ -11,21 +13,32 @@ export interface Call {
 }
 
 const time = z.iso.datetime({ offset: true });
-const body = z.strictObject({ scheduled_at: time.optional() });
+const body = z.strictObject({ scheduled_at: time.optional(), scope: scope().optional() });
 
 /** Clocks of different machines may differ so much. */
 const SKEW_MS = 60_000;
 const MINUTE_MS = 60_000;
 
+/** What a call asks for. */
+export interface CalledScan {
+  /** When the scan was to begin, in milliseconds since the epoch. */
+  readonly scheduledAtMs: number;
+  /** Where to look, in place of what the function is set to; null: there. */
+  readonly scope: readonly ScopePart[] | null;
+}
+
 /**
- * When a call's scan was to begin, in milliseconds since the epoch: as the body says, else as Scheduler says, else this
- * minute. The content type does not matter: Scheduler sends JSON as application/octet-stream unless told otherwise.
+ * What a call asks for. The time is as the body says, else as Scheduler says, else this minute. The content type does not
+ * matter: Scheduler sends JSON as application/octet-stream unless told otherwise. A scope of its own gives nobody more
+ * to read: what the function may not read, it does not find.
  * @throws SweepError REQUEST_INVALID
  */
-export function scheduledMs({ rawBody, scheduleTime }: Call, clock: Clock): number {
-  const { scheduled_at } = readBody(rawBody);
-  const nowMs = clock.nowMs();
-  const text = scheduled_at ?? scheduleTime;
+export function readCall({ rawBody, scheduleTime }: Call, clock: Clock): CalledScan {
+  const { scheduled_at, scope = null } = readBody(rawBody);
+  return { scheduledAtMs: scheduledMs(scheduled_at ?? scheduleTime, clock.nowMs()), scope };
+}
+
+function scheduledMs(text: string | undefined, nowMs: number): number {
   if (text === undefined) return nowMs - (nowMs % MINUTE_MS);
   if (!time.safeParse(text).success) throw invalid(`"${text}" is no time in RFC 3339`);
   const scheduledAtMs = Date.parse(text);

@@ -7,6 +7,7 @@ import { type Environment, readConfig } from '../../shared/platform/config.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
 import { discoverFleet } from '../../shared/wiring/discover-fleet.ts';
 import { storeOf, transportOf } from '../wiring.ts';
+import type { CalledScan } from './scheduled-call.ts';
 
 /** What enumerate-fleet works with. */
 interface EnumerateFleet {
@@ -15,7 +16,7 @@ interface EnumerateFleet {
   /** Whose traces the log lines belong to. */
   readonly project: string;
   /** @param traceparent of the call, handed on with every message */
-  scanOf(scheduledAtMs: number, traceparent: string | null): DispatchedScan;
+  scanOf(called: CalledScan, traceparent: string | null): DispatchedScan;
 }
 
 /** Throws what readConfig throws. */
@@ -30,15 +31,18 @@ export function wire(environment: Environment): EnumerateFleet {
     log,
     clock,
     project: config.dataset.project,
-    scanOf: (scheduledAtMs, traceparent) => ({
-      scope: formatScope(config.scope),
-      organization: organizationOf(config.scope),
-      scheduledAtMs,
-      findings: discoverFleet(config, clock, () => {}),
-      discovery: config.discovery === 'assets' ? 'ASSETS' : 'LIST',
-      store,
-      queue: new PubSubQueue(topics, config, traceparent),
-      clock,
-    }),
+    scanOf: ({ scheduledAtMs, scope }, traceparent) => {
+      const scanned = { ...config, scope: scope ?? config.scope };
+      return {
+        scope: formatScope(scanned.scope),
+        organization: organizationOf(scanned.scope),
+        scheduledAtMs,
+        findings: discoverFleet(scanned, clock, () => {}),
+        discovery: config.discovery === 'assets' ? 'ASSETS' : 'LIST',
+        store,
+        queue: new PubSubQueue(topics, config, traceparent),
+        clock,
+      };
+    },
   };
 }
