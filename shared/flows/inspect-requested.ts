@@ -4,6 +4,7 @@ import { clusterOf, type InspectRequest } from '../model/messages.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
+import { clusterFailure } from '../stages/describe/cluster-failure.ts';
 import { decodeCluster } from '../stages/describe/decode-cluster.ts';
 import type { ClusterSource } from '../stages/describe/ports.ts';
 import type { JudgePolicy } from '../stages/judge/policy.ts';
@@ -70,5 +71,5 @@ function unreadable(
 ): ClusterReportRow {
   if (!(error instanceof SweepError) || error.disposition !== 'record') throw error;
   const outcome = error.code === 'API_NOT_FOUND' ? 'GONE' : 'UNREADABLE';
-  return buildUnreadableReport(context, identity, outcome, error);
+  return buildUnreadableReport(context, identity, outcome, clusterFailure(identity, error));
 }

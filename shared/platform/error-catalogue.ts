@@ -39,6 +39,10 @@ export const ERROR_CATALOGUE = {
     disposition: 'record',
     sentence: 'GKE left location {location} out of its list of the clusters of project {project}.',
   },
+  CLUSTER_FORBIDDEN: {
+    disposition: 'record',
+    sentence: '{cluster} may not be read: grant container.clusters.get on its project.',
+  },
   CLUSTER_UNREADABLE: { disposition: 'record', sentence: 'Cluster {cluster} could not be read: {detail}.' },
   CLUSTER_MALFORMED: {
     disposition: 'record',

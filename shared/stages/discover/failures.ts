@@ -1,14 +1,8 @@
 import type { ErrorCode, ErrorFacts } from '../../platform/error-catalogue.ts';
 import { SweepError } from '../../platform/errors.ts';
+import { isPermissionMissing } from '../../platform/google/permission-missing.ts';
 import type { NoClustersPossible, UnreadableFolder, UnreadableProject } from './finding.ts';
 import type { ProjectEntry } from './ports.ts';
-
-/** Reasons of a refusal that a role would end; others are policies, billing, a quota project. */
-const PERMISSION_REASONS: ReadonlySet<unknown> = new Set([
-  'IAM_PERMISSION_DENIED',
-  'PERMISSION_DENIED',
-  'forbidden',
-]);
 
 /**
  * What a failure to list a project's clusters means for that project.
@@ -24,7 +18,7 @@ export function projectFailure(
   const consumers = [`projects/${projectId}`, `projects/${projectNumber}`];
   if (code === 'API_DISABLED' && consumers.includes(String(facts['resource'])))
     return { kind: 'NO_CLUSTERS_POSSIBLE', projectId, why: 'API_DISABLED' };
-  const denied = isDenied(code, facts);
+  const denied = isPermissionMissing({ code, facts });
   return {
     kind: 'UNREADABLE_PROJECT',
     projectId,
@@ -41,7 +35,7 @@ export function projectFailure(
  */
 export function containerFailure(container: string, error: unknown): UnreadableFolder {
   const { code, facts, message } = ofOnePlace(error);
-  const denied = isDenied(code, facts);
+  const denied = isPermissionMissing({ code, facts });
   return {
     kind: 'UNREADABLE_FOLDER',
     folder: container,
@@ -63,9 +57,6 @@ export function scopeFailure(scope: string, error: unknown): unknown {
     return new SweepError('SCOPE_FORBIDDEN', { scope, detail: clauseOf(message) }, { cause: error });
   return error;
 }
-
-const isDenied = (code: ErrorCode, facts: ErrorFacts): boolean =>
-  code === 'API_FORBIDDEN' && PERMISSION_REASONS.has(facts['detail']);
 
 function ofOnePlace(error: unknown): SweepError {
   if (error instanceof SweepError && (error.disposition === 'record' || error.disposition === 'retry'))

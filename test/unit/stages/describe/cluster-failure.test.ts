@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { SweepError } from '../../../../shared/platform/errors.ts';
+import { clusterFailure } from '../../../../shared/stages/describe/cluster-failure.ts';
+
+const IDENTITY = { projectId: 'shop', location: 'europe-west1', cluster: 'stock' };
+const refusal = (detail: string) =>
+  new SweepError('API_FORBIDDEN', { api: 'Kubernetes Engine API', resource: 'r', detail });
+
+describe('clusterFailure', () => {
+  it('names the permission where one is missing', () => {
+    const error = clusterFailure(IDENTITY, refusal('IAM_PERMISSION_DENIED'));
+    assert.equal(error.code, 'CLUSTER_FORBIDDEN');
+    assert.equal(
+      error.message,
+      'projects/shop/locations/europe-west1/clusters/stock may not be read: grant container.clusters.get on its project.',
+    );
+  });
+
+  it('leaves what no role would end as it is', () => {
+    const error = refusal('SECURITY_POLICY_VIOLATED');
+    assert.equal(clusterFailure(IDENTITY, error), error);
+  });
+});
