@@ -5,6 +5,7 @@ import { assetInventoryApi } from './apis/asset-inventory/asset-inventory-api.ts
 import { bigQueryApi } from './apis/bigquery/bigquery-api.ts';
 import { Warehouse } from './apis/bigquery/warehouse.ts';
 import { gkeApi } from './apis/gke/gke-api.ts';
+import { type PublishedMessage, pubSubApi } from './apis/pubsub/pubsub-api.ts';
 import { resourceManagerApi } from './apis/resource-manager/resource-manager-api.ts';
 import { securityCenterApi } from './apis/security-center/security-center-api.ts';
 import { environmentOf } from './environment.ts';
@@ -53,6 +54,8 @@ export interface Simulator {
   faults: string;
   /** Calls so far, by API method; those that failed too. */
   calls(): Record<string, number>;
+  /** What was published, in this order. Google's own emulator is where messages are delivered. */
+  readonly published: PublishedMessage[];
   /** The control planes; null where they are not served. */
   readonly kubernetes: ServedFleet | null;
   close(): Promise<void>;
@@ -60,7 +63,7 @@ export interface Simulator {
 
 /**
  * Serves a fleet over HTTP on the loopback address: Resource Manager, Kubernetes Engine, Cloud Asset Inventory, Cloud
- * Monitoring, BigQuery; and over HTTPS its control planes.
+ * Monitoring, BigQuery, publishing to Pub/Sub; and over HTTPS its control planes.
  * @throws SweepError FAULTS_INVALID, PORT_TAKEN
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -87,6 +90,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   for (const makeApi of [resourceManagerApi, gkeApi, assetInventoryApi, monitoringApi, securityCenterApi]) {
     serveApi(server, world, makeApi(world));
   }
+  const published: PublishedMessage[] = [];
+  serveApi(server, world, pubSubApi(published));
   const warehouse = new Warehouse();
   serveApi(server, world, bigQueryApi(world, warehouse));
   const calls = (): Record<string, number> => Object.fromEntries([...world.calls].sort());
@@ -108,6 +113,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       faults = rules;
     },
     calls,
+    published,
     kubernetes,
     close: async () => {
       await Promise.all([server.close(), kubernetes?.close()]);
