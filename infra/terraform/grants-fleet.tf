@@ -1,10 +1,16 @@
 # What the functions may read in the fleet: roles of our own, made in the organization, granted on the scope.
 locals {
+  # A project that is named is looked up; the others are listed.
+  has_projects   = anytrue([for place in local.scope : startswith(place, "projects/")]) || var.smoke_test_project != null
+  has_containers = anytrue([for place in local.scope : !startswith(place, "projects/")])
+
   enumerate_permissions = concat(
-    ["container.clusters.list"],
-    var.discovery == "assets"
-    ? ["cloudasset.assets.listResource"]
-    : ["resourcemanager.folders.list", "resourcemanager.projects.get", "resourcemanager.projects.list"],
+    var.discovery == "list" ? ["container.clusters.list"] : [],
+    var.discovery == "assets" ? ["cloudasset.assets.listResource"] : [],
+    var.discovery == "list" && local.has_projects ? ["resourcemanager.projects.get"] : [],
+    var.discovery == "list" && local.has_containers
+    ? ["resourcemanager.folders.list", "resourcemanager.projects.list"]
+    : [],
   )
 
   inspect_permissions = concat(

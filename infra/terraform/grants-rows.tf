@@ -24,8 +24,11 @@ resource "google_project_iam_custom_role" "ask_questions" {
 }
 
 locals {
-  # inspect-cluster writes one row a cluster and asks nothing.
-  readers = toset(["enumerate-fleet", "conclude-scan", "serve-report"])
+  # inspect-cluster asks only which nodes earlier scans sampled, where it samples nodes.
+  readers = toset(concat(
+    ["enumerate-fleet", "conclude-scan", "serve-report"],
+    local.reaches_clusters ? ["inspect-cluster"] : [],
+  ))
 
   writers = {
     for written in concat(

@@ -34,10 +34,20 @@ resource "google_secret_manager_secret_version" "webhook_url" {
   secret_data_wo_version = var.webhook_secret_version
 }
 
+resource "google_project_iam_custom_role" "read_secret" {
+  count = local.posts_to_webhook ? 1 : 0
+
+  role_id     = "sweep10255ReadSecret"
+  title       = "sweep10255: read a secret"
+  permissions = ["secretmanager.versions.access"]
+
+  depends_on = [google_project_service.api]
+}
+
 resource "google_secret_manager_secret_iam_member" "webhook" {
   for_each = google_secret_manager_secret.webhook
 
   secret_id = each.value.id
-  role      = "roles/secretmanager.secretAccessor"
+  role      = google_project_iam_custom_role.read_secret[0].name
   member    = google_service_account.function["conclude-scan"].member
 }
