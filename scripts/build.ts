@@ -19,7 +19,8 @@ const COMMON = {
   absWorkingDir: ROOT,
   bundle: true,
   splitting: true,
-  // Some of what the clients stand on is CommonJS, and asks for Node.js's own modules by `require`.
+  // Some of what the clients stand on is CommonJS: it asks for Node.js's own modules by `require`, and where it is. A
+  // CommonJS module that is imported on first use has its names in `default` alone.
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url), __dirname = import.meta.dirname;",
   },

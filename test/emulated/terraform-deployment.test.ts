@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TABLES } from '../../shared/model/rows/tables.ts';
+import { CLUSTER_ALERT_KINDS, SCAN_ALERT_KINDS } from '../../shared/model/words.ts';
 import { readConfig } from '../../shared/platform/config.ts';
 import { FUNCTION_NAMES, OPTIONS, optionsOf } from '../../shared/platform/options-table.ts';
 import { ALL, deployedWith, LEAST, terraformIsHere } from '../support/terraform/a-deployment.ts';
@@ -191,6 +192,20 @@ describe('what options add to a deployment', function () {
       inVpc.map(({ name }) => name),
       ['inspect-cluster'],
     );
+  });
+
+  it('tells of every kind of alert, each by one policy', () => {
+    const filters = [...all.resources('google_monitoring_alert_policy').values()]
+      .flatMap(({ conditions }) => conditions as Values[])
+      .flatMap(({ condition_matched_log }) => condition_matched_log as Values[])
+      .map(({ filter }) => String(filter));
+    const named = filters.flatMap((filter) =>
+      [...filter.matchAll(/"([A-Z]+(?:_[A-Z]+)+|REGRESSED)"/g)].map(([, kind = '']) => kind),
+    );
+    const told = [...CLUSTER_ALERT_KINDS, ...SCAN_ALERT_KINDS.filter((kind) => kind !== 'DIGEST')];
+    assert.deepEqual(named.sort(), told.sort());
+    for (const filter of filters.filter((one) => one.includes('alert.kind')))
+      assert.match(filter, /service_name="conclude-scan" AND jsonPayload\.alert\.kind=/);
   });
 
   it('forbids open ports in dry run, and stops nothing', () => {

@@ -7,7 +7,8 @@ import { PROJECT } from './computed-values.ts';
 import { type Deployed, readDeployed } from './deployed.ts';
 import { openTerraform, type TerraformSession, type Variables } from './terraform-session.ts';
 
-export const ORGANIZATION = '111122223333';
+/** That of the simulated fleet. */
+export const ORGANIZATION = '123456789012';
 
 /** What has to be said, and nothing else. */
 export const LEAST: Variables = { project_id: PROJECT.id, organization_id: ORGANIZATION };

@@ -1,0 +1,40 @@
+import { createServer, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An address that stands for an account. */
+export interface AskedAs {
+  /** `http://127.0.0.1:PORT/` */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves what another address serves, to callers who come without credentials, as if they had this token: a function
+ * sends none over plain HTTP, and the platform's metadata server is not here to give it one.
+ * @param url `http://127.0.0.1:PORT/`
+ */
+export async function askAs(url: string, token: string): Promise<AskedAs> {
+  const server = createServer((incoming, answer) => {
+    const headers = { ...incoming.headers, authorization: `Bearer ${token}` };
+    const outgoing = send(
+      new URL(incoming.url ?? '', url),
+      { method: incoming.method, headers },
+      (response) => {
+        answer.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(answer);
+      },
+    );
+    outgoing.on('error', () => answer.destroy());
+    incoming.pipe(outgoing);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

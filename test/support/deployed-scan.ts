@@ -1,0 +1,196 @@
+import { openBigQueryStore } from '../../shared/adapters/bigquery/open-bigquery-store.ts';
+import { scanIdOf } from '../../shared/model/identity.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../shared/platform/options-table.ts';
+import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { aTransport } from './a-transport.ts';
+import { type AskedAs, askAs } from './ask-as.ts';
+import { type FunctionProcess, startFunction } from './function-process.ts';
+import { PROJECT } from './terraform/computed-values.ts';
+import type { Deployed } from './terraform/deployed.ts';
+import { functionsOf } from './terraform/functions-of.ts';
+import { type Grant, grantsOf } from './terraform/grants-of.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What came of a scan by the deployed functions. */
+export interface ScanResult {
+  /** Every call, as `FUNCTION STATUS`. */
+  readonly calls: readonly string[];
+  /** By outcome and error code, how many rows of the scan. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** How many messages reached each topic. */
+  readonly published: Readonly<Record<string, number>>;
+  /** All that was said of it: answers, logs, errors in rows. */
+  readonly said: string;
+}
+
+/**
+ * The functions of a deployment, each in a process with the settings and as the account that Terraform gave it, on a
+ * simulated fleet where an account may do what Terraform grants and nothing else. What Pub/Sub does is done here.
+ */
+export class DeployedScan {
+  readonly #simulator: Simulator;
+  readonly #processes: ReadonlyMap<FunctionName, FunctionProcess>;
+  readonly #proxies: readonly AskedAs[];
+  readonly #tokens: Record<string, readonly string[]>;
+  readonly grants: readonly Grant[];
+  readonly #scope: string;
+  #scheduledAtMs: number;
+
+  private constructor(
+    simulator: Simulator,
+    processes: ReadonlyMap<FunctionName, FunctionProcess>,
+    proxies: readonly AskedAs[],
+    tokens: Record<string, readonly string[]>,
+    grants: readonly Grant[],
+    scope: string,
+  ) {
+    this.#simulator = simulator;
+    this.#processes = processes;
+    this.#proxies = proxies;
+    this.#tokens = tokens;
+    this.grants = grants;
+    this.#scope = scope;
+    // Recent enough that no scan's time is over, and a minute a scan.
+    this.#scheduledAtMs = Math.floor(Date.now() / MINUTE_MS - 100) * MINUTE_MS;
+  }
+
+  static async start(deployed: Deployed): Promise<DeployedScan> {
+    const functions = functionsOf(deployed);
+    const tokens: Record<string, readonly string[]> = {};
+    const simulator = await startSimulator({ clusters: 6, projects: 3, seed: 4, tokens });
+    await makeDataset(simulator.url);
+    const proxies: AskedAs[] = [];
+    const processes = new Map<FunctionName, FunctionProcess>();
+    const grants: Grant[] = [];
+    const scope = functions.get('enumerate-fleet')?.environment['SWEEP_SCOPE'] ?? '';
+    for (const name of FUNCTION_NAMES) {
+      const deployedFunction = functions.get(name);
+      if (deployedFunction === undefined) throw new Error(`${name} is not deployed`);
+      const { account, environment } = deployedFunction;
+      const proxy = await askAs(simulator.url, account);
+      proxies.push(proxy);
+      grants.push(...grantsOf(deployed, `serviceAccount:${account}`, PROJECT.id));
+      processes.set(name, await startFunction(name, { ...environment, ...endpointsAt(proxy.url, name) }));
+    }
+    return new DeployedScan(simulator, processes, proxies, tokens, grants, scope);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#processes.values()].map((process) => process.stop()));
+    await Promise.all(this.#proxies.map((proxy) => proxy.close()));
+    await this.#simulator.close();
+  }
+
+  /** Projects that cannot be listed from now on, in the language of the simulator's faults. */
+  set faults(rules: string) {
+    this.#simulator.faults = rules;
+  }
+
+  /** One scan, a minute after the one before, with all grants but one. */
+  async scan(without: Grant | null = null): Promise<ScanResult> {
+    this.#scheduledAtMs += MINUTE_MS;
+    this.#grantAllBut(without);
+    const firstMessage = this.#simulator.published.length;
+    for (const process of this.#processes.values()) process.takeLog();
+    const calls: string[] = [];
+    const said: string[] = [];
+    const call = async (name: FunctionName, path: string, init: RequestInit = {}) => {
+      const response = await fetch(`${this.#processes.get(name)?.url}${path}`, init);
+      calls.push(`${name} ${response.status}`);
+      const text = await response.text();
+      if (!response.ok) said.push(text);
+    };
+    const push = (name: FunctionName, topic: string, data: Uint8Array) =>
+      call(name, `/${topic}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          message: { data: Buffer.from(data).toString('base64'), messageId: '1', attributes: {} },
+          subscription: `projects/${PROJECT.id}/subscriptions/${name}`,
+        }),
+      });
+
+    const scheduled_at = new Date(this.#scheduledAtMs).toISOString();
+    await call('enumerate-fleet', '/', { method: 'POST', body: JSON.stringify({ scheduled_at }) });
+    for (const { topic, data } of this.#simulator.published.slice(firstMessage)) {
+      if (topic.endsWith('/cluster-scans')) await push('inspect-cluster', topic, data);
+      if (topic.endsWith('/scan-conclusions')) await push('conclude-scan', topic, data);
+    }
+    for (const [name, topic] of [
+      ['inspect-cluster', 'cluster-scans'],
+      ['conclude-scan', 'scan-conclusions'],
+    ] as const)
+      await push(name, `projects/${PROJECT.id}/topics/${topic}`, Buffer.from('no JSON'));
+    await call('serve-report', '/');
+    for (const process of this.#processes.values()) said.push(process.takeLog());
+    const rows = await this.#rowsOf(scanIdOf(this.#scheduledAtMs, this.#scope));
+    return {
+      calls,
+      outcomes: countBy(rows, ({ outcome, error_code }) => `${outcome} ${error_code ?? ''}`.trim()),
+      published: countBy(this.#simulator.published.slice(firstMessage), ({ topic }) => topic),
+      said: [...said, ...rows.map(({ error_detail }) => error_detail ?? '')].join('\n'),
+    };
+  }
+
+  #grantAllBut(without: Grant | null): void {
+    for (const member of new Set(this.grants.map((grant) => grant.member)))
+      this.#tokens[member.replace('serviceAccount:', '')] = this.grants
+        .filter((grant) => grant.member === member && grant !== without)
+        .map(({ permission, resource }) => `${permission}@${resource}`);
+  }
+
+  async #rowsOf(scanId: string) {
+    const response = await fetch(`${this.#simulator.url}bigquery/v2/projects/${PROJECT.id}/queries`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        query: `SELECT r.outcome, r.error_code, r.error_detail
+          FROM \`${PROJECT.id}.sweep10255\`.last_cluster_reports AS r WHERE r.scan_id = '${scanId}'`,
+        useLegacySql: false,
+      }),
+    });
+    const { rows = [] } = (await response.json()) as { rows?: { f: { v: string | null }[] }[] };
+    return rows.map(({ f: [outcome, code, detail] }) => ({
+      outcome: outcome?.v ?? '',
+      error_code: code?.v ?? null,
+      error_detail: detail?.v ?? null,
+    }));
+  }
+}
+
+/** The dataset with its tables and views, as Terraform makes it; nobody's token is asked for. */
+async function makeDataset(url: string): Promise<void> {
+  await fetch(`${url}bigquery/v2/projects/${PROJECT.id}/datasets`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ datasetReference: { projectId: PROJECT.id, datasetId: 'sweep10255' } }),
+  });
+  const transport = aTransport();
+  await openBigQueryStore(
+    { project: PROJECT.id, dataset: 'sweep10255' },
+    { transport, endpoint: new URL(url) },
+  );
+  await transport.close();
+}
+
+function endpointsAt(url: string, name: FunctionName): Record<string, string> {
+  const all: Record<string, readonly FunctionName[]> = {
+    CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER: ['enumerate-fleet', 'inspect-cluster'],
+    CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER: ['enumerate-fleet'],
+    PUBSUB_EMULATOR_HOST: ['enumerate-fleet', 'inspect-cluster', 'conclude-scan'],
+    BIGQUERY_EMULATOR_HOST: FUNCTION_NAMES,
+  };
+  const { host } = new URL(url);
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([, names]) => names.includes(name))
+      .map(([variable]) => [variable, variable.endsWith('_HOST') ? host : url]),
+  );
+}
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1;
+  return counts;
+}
