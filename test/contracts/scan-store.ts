@@ -9,7 +9,7 @@ import {
   aState,
   scanIdFor,
 } from '../support/a-row.ts';
-import { type OpenStore, SCAN_STORES, type ScanStore } from '../support/scan-stores.ts';
+import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
 /** Records a concluded scan in which each cluster has a state and, where it was listed, a row that says so. */
 async function recordConcluded(
@@ -29,7 +29,7 @@ async function recordConcluded(
 
 const namesOf = (clusters: readonly KnownCluster[]) => clusters.map(({ cluster }) => cluster);
 
-for (const [name, open] of Object.entries(SCAN_STORES)) {
+export function scanStoreContract(name: string, open: () => Promise<OpenStore>): void {
   describe(`the ${name} store, writing and reading scans`, () => {
     let opened: OpenStore;
     let store: ScanStore;

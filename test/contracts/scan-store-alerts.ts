@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import { type AScan, aConcluded, anAlert, aStarted, aState, scanIdFor } from '../support/a-row.ts';
-import { type OpenStore, SCAN_STORES, type ScanStore } from '../support/scan-stores.ts';
+import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
-for (const [name, open] of Object.entries(SCAN_STORES)) {
+export function alertStoreContract(name: string, open: () => Promise<OpenStore>): void {
   describe(`the ${name} store, telling what to alert about`, () => {
     let opened: OpenStore;
     let store: ScanStore;

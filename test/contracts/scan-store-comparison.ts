@@ -13,9 +13,9 @@ import {
   scheduledMs,
   timeOf,
 } from '../support/a-row.ts';
-import { type OpenStore, SCAN_STORES, type ScanStore } from '../support/scan-stores.ts';
+import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
-for (const [name, open] of Object.entries(SCAN_STORES)) {
+export function comparisonContract(name: string, open: () => Promise<OpenStore>): void {
   describe(`the ${name} store, comparing a scan with those before`, () => {
     let opened: OpenStore;
     let store: ScanStore;

@@ -3,7 +3,7 @@ import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { Sample } from '../../shared/model/rows/parts.ts';
 import { type AScan, aReport, scanIdFor, scheduledMs, timeOf } from '../support/a-row.ts';
 import { recordAndConclude, recordScan } from '../support/record-scan.ts';
-import { type OpenStore, SCAN_STORES, type ScanStore } from '../support/scan-stores.ts';
+import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
 const sampled = (scan: AScan, requests: number, row: Partial<ClusterReportRow> = {}): ClusterReportRow => {
   const sample: Sample = {
@@ -18,7 +18,7 @@ const sampled = (scan: AScan, requests: number, row: Partial<ClusterReportRow> =
   return aReport(scan, 'a', { samples: [sample], ...row });
 };
 
-for (const [name, open] of Object.entries(SCAN_STORES)) {
+export function observationContract(name: string, open: () => Promise<OpenStore>): void {
   describe(`the ${name} store, looking back at samples`, () => {
     let opened: OpenStore;
     let store: ScanStore;

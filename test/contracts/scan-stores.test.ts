@@ -1,0 +1,12 @@
+import { SCAN_STORES } from '../support/scan-stores.ts';
+import { scanStoreContract } from './scan-store.ts';
+import { alertStoreContract } from './scan-store-alerts.ts';
+import { comparisonContract } from './scan-store-comparison.ts';
+import { observationContract } from './scan-store-observation.ts';
+
+for (const [name, open] of Object.entries(SCAN_STORES)) {
+  scanStoreContract(name, open);
+  comparisonContract(name, open);
+  observationContract(name, open);
+  alertStoreContract(name, open);
+}

@@ -1,0 +1,24 @@
+import { scanStoreContract } from '../contracts/scan-store.ts';
+import { alertStoreContract } from '../contracts/scan-store-alerts.ts';
+import { comparisonContract } from '../contracts/scan-store-comparison.ts';
+import { observationContract } from '../contracts/scan-store-observation.ts';
+import { openStoreOn } from '../support/bigquery-stores.ts';
+import { type BqEmulator, hasBqEmulator, startBqEmulator } from '../support/bq-emulator.ts';
+
+describe('a BigQuery that others made', () => {
+  let emulator: BqEmulator | undefined;
+  before(async function () {
+    if (!hasBqEmulator()) return this.skip();
+    emulator = await startBqEmulator();
+  });
+  after(() => emulator?.stop());
+
+  const open = async () => {
+    if (emulator === undefined) throw new Error('bqemulator does not run');
+    return openStoreOn(emulator);
+  };
+  scanStoreContract('bqemulator', open);
+  comparisonContract('bqemulator', open);
+  observationContract('bqemulator', open);
+  alertStoreContract('bqemulator', open);
+});
