@@ -2,6 +2,7 @@ import { scanStoreContract } from '../contracts/scan-store.ts';
 import { alertStoreContract } from '../contracts/scan-store-alerts.ts';
 import { comparisonContract } from '../contracts/scan-store-comparison.ts';
 import { observationContract } from '../contracts/scan-store-observation.ts';
+import { sqlAnswersContract } from '../contracts/sql-answers.ts';
 import { openStoreOn } from '../support/bigquery-stores.ts';
 import { type BqEmulator, hasBqEmulator, startBqEmulator } from '../support/bq-emulator.ts';
 
@@ -21,4 +22,5 @@ describe('a BigQuery that others made', () => {
   comparisonContract('bqemulator', open);
   observationContract('bqemulator', open);
   alertStoreContract('bqemulator', open);
+  sqlAnswersContract('bqemulator', open);
 });

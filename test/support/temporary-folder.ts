@@ -2,12 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of its own for each test of a suite, gone afterwards. Call inside `describe`; the paths are of the running test. */
-export function temporaryFolder(): { path(name: string): string } {
+/**
+ * A folder of its own for each test of a suite, gone afterwards. Call inside `describe`; the paths are of the running test.
+ * @param begin and `end`: `before` and `after` for one folder of the whole suite
+ */
+export function temporaryFolder(
+  begin: (make: () => void) => void = beforeEach,
+  end: (remove: () => void) => void = afterEach,
+): { path(name: string): string } {
   let folder = '';
-  beforeEach(() => {
+  begin(() => {
     folder = mkdtempSync(join(tmpdir(), 'sweep10255-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  end(() => rmSync(folder, { recursive: true, force: true }));
   return { path: (name) => join(folder, name) };
 }

@@ -1,8 +1,8 @@
 import { BigQuery } from '@google-cloud/bigquery';
 import type { GoogleTransport } from '../../platform/google/transport.ts';
+import { API } from './read-document.ts';
 import { readBigQueryAnswer } from './refusal.ts';
 
-export const API = 'BigQuery API';
 const USUAL_ENDPOINT = 'https://bigquery.googleapis.com/';
 
 /** What the client has ready when it would send, in the words of the library that it would send with. */

@@ -2,6 +2,7 @@ import type { Table } from '@google-cloud/bigquery';
 import { z } from 'zod';
 import { SweepError } from '../../platform/errors.ts';
 import { type AnswerField, answerField } from './decode-answer.ts';
+import { readDocument } from './read-document.ts';
 
 /** BigQuery answers with the older names of types, whatever a table was made with. */
 const OLDER_NAMES: Readonly<Record<string, string>> = {
@@ -23,7 +24,7 @@ export async function checkColumns(
   path: string,
 ): Promise<void> {
   const [metadata] = await table.getMetadata();
-  const fields = described.parse(metadata).schema?.fields ?? [];
+  const fields = readDocument(described, metadata, `tables/${table.id}`).schema?.fields ?? [];
   if (!hasColumns(fields, expected)) throw new SweepError('STORE_FOREIGN', { path });
 }
 

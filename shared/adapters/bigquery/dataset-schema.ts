@@ -5,6 +5,7 @@ import { SweepError } from '../../platform/errors.ts';
 import { checkColumns } from './check-columns.ts';
 import type { BigQueryContext } from './context.ts';
 import { inDataset, urlOf } from './dataset-name.ts';
+import { readDocument } from './read-document.ts';
 import { Refusal } from './refusal.ts';
 import { TABLES } from './tables.generated.ts';
 import { VIEWS } from './views.generated.ts';
@@ -28,7 +29,8 @@ export async function findTables({ client, dataset }: BigQueryContext): Promise<
   const path = urlOf(dataset);
   const [tables] = await client.dataset(dataset.dataset).getTables();
   const found = new Map<string, Readonly<Record<string, string>>>();
-  for (const table of tables) found.set(table.id ?? '', listedTable.parse(table.metadata).labels);
+  for (const { id = '', metadata } of tables)
+    found.set(id, readDocument(listedTable, metadata, `tables/${id}`).labels);
   for (const [name, { schema }] of Object.entries(TABLES)) {
     const labels = found.get(name);
     if (labels === undefined) continue;

@@ -6,14 +6,15 @@ import type { TransportLimits } from '../../platform/google/limits.ts';
 import { retrying } from '../../platform/google/retry.ts';
 import { TransientFailure } from '../../platform/google/transient-failure.ts';
 import type { EncodedRow } from './insert-batches.ts';
-import { type ErrorProto, Refusal } from './refusal.ts';
+import { readDocument } from './read-document.ts';
+import { type ErrorProto, errorProto, Refusal } from './refusal.ts';
 
 const answer = z.object({
   insertErrors: z
     .array(
       z.object({
         index: z.coerce.number(),
-        errors: z.array(z.object({ reason: z.string().default(''), message: z.string().default('') })),
+        errors: z.array(errorProto),
       }),
     )
     .default([]),
@@ -36,7 +37,7 @@ export async function insertAll(
   const request = promisify(client.request.bind(client)) as (options: object) => Promise<unknown>;
   const body = `{"skipInvalidRows":true,"rows":[${rows.map(({ text }) => text).join(',')}]}`;
   const document = await request({ method: 'POST', uri: `${tablePath}/insertAll`, body });
-  const { insertErrors } = answer.parse(document);
+  const { insertErrors } = readDocument(answer, document, tablePath);
   return new Map(
     insertErrors.map(({ index, errors: [first] }) => [index, first ?? { reason: '', message: '' }]),
   );

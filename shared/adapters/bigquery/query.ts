@@ -5,15 +5,17 @@ import { askDataset } from './ask-dataset.ts';
 import type { BigQueryContext } from './context.ts';
 import { urlOf } from './dataset-name.ts';
 import { decodeValues } from './decode-answer.ts';
-import { Refusal } from './refusal.ts';
-import type { QueryResult } from './run-query.ts';
+import { readDocument } from './read-document.ts';
+import { errorProto, Refusal } from './refusal.ts';
+import { type QueryResult, startQuery } from './run-query.ts';
 import { oneLine, storeErrorOf } from './store-error.ts';
 
 /** Reasons by which BigQuery says that the SQL is wrong; its text has the place, as `[line:column]`. */
 const WRONG_SQL: ReadonlySet<string> = new Set(['invalidQuery', 'invalid', 'notFound', 'badRequest']);
 
 const plannedJob = z.object({
-  statistics: z.object({ query: z.object({ statementType: z.string() }).optional() }),
+  status: z.object({ errorResult: errorProto.optional() }).optional(),
+  statistics: z.object({ query: z.object({ statementType: z.string().optional() }).optional() }).optional(),
 });
 
 /**
@@ -32,14 +34,14 @@ export async function query(context: BigQueryContext, sql: string): Promise<Quer
 }
 
 async function demandReading({ client, dataset }: BigQueryContext, sql: string): Promise<void> {
-  const [, job] = await client.createQueryJob({
+  const [, job] = await startQuery(client, {
     query: sql,
     dryRun: true,
-    useLegacySql: false,
     defaultDataset: { projectId: dataset.project, datasetId: dataset.dataset },
   });
-  const { statistics } = plannedJob.parse(job);
-  if (statistics.query?.statementType !== 'SELECT') throw new SweepError('QUERY_NOT_READING');
+  const { status, statistics } = readDocument(plannedJob, job, 'jobs');
+  if (status?.errorResult !== undefined) throw new Refusal(null, status.errorResult);
+  if (statistics?.query?.statementType !== 'SELECT') throw new SweepError('QUERY_NOT_READING');
 }
 
 async function* valuesOf(

@@ -12,6 +12,11 @@ export interface ErrorProto {
   readonly message: string;
 }
 
+export const errorProto: z.ZodType<ErrorProto> = z.object({
+  reason: z.string().default(''),
+  message: z.string().default(''),
+});
+
 /** A call or a job that BigQuery understood and refused, before it is known what that means. */
 export class Refusal extends Error {
   /** The HTTP status, under the name that the client looks at; null for a job that failed. */

@@ -3,7 +3,8 @@ import type { BigQuery, Job, Query } from '@google-cloud/bigquery';
 import { z } from 'zod';
 import { TransientFailure } from '../../platform/google/transient-failure.ts';
 import { type AnswerField, type AnswerRow, answerField, answerRow } from './decode-answer.ts';
-import { isTransientReason, Refusal } from './refusal.ts';
+import { readDocument } from './read-document.ts';
+import { errorProto, isTransientReason, Refusal } from './refusal.ts';
 
 /** Rows asked for at once; BigQuery sends fewer where they are large, 10 MB at most. */
 const PAGE_ROWS = 2000;
@@ -23,12 +24,14 @@ type Page = z.infer<typeof page>;
 
 const finishedJob = z.object({
   status: z.object({
-    errorResult: z.object({ reason: z.string().default(''), message: z.string().default('') }).optional(),
+    errorResult: errorProto.optional(),
   }),
   statistics: z.object({
     query: z.object({ totalBytesBilled: z.coerce.number().default(0) }).prefault({}),
   }),
 });
+
+const failedJob = z.object({ response: z.object({ status: z.object({ errorResult: errorProto }) }) });
 
 export interface QueryResult {
   readonly fields: readonly AnswerField[];
@@ -42,10 +45,10 @@ export interface QueryResult {
  * @throws Refusal; TransientFailure where the job failed for what passes; what the transport throws
  */
 export async function runQuery(client: BigQuery, query: Query): Promise<QueryResult> {
-  const [job] = await client.createQueryJob({ ...query, useLegacySql: false, jobTimeoutMs: JOB_TIMEOUT_MS });
+  const [job] = await startQuery(client, { ...query, jobTimeoutMs: JOB_TIMEOUT_MS });
   const first = await firstPage(client, job);
   const [metadata] = await job.getMetadata();
-  const { status, statistics } = finishedJob.parse(metadata);
+  const { status, statistics } = readDocument(finishedJob, metadata, `jobs/${job.id}`);
   // Not every server answers with an error where the job has failed.
   if (status.errorResult !== undefined) throw failureOf(new Refusal(null, status.errorResult));
   return {
@@ -53,6 +56,21 @@ export async function runQuery(client: BigQuery, query: Query): Promise<QueryRes
     rows: rowsOf(client, job, first),
     bytesBilled: statistics.query.totalBytesBilled,
   };
+}
+
+/**
+ * Makes the job of a query in GoogleSQL.
+ * @returns the job, and what BigQuery said of it
+ * @throws Refusal, of a job that failed at once too; what the transport throws
+ */
+export async function startQuery(client: BigQuery, query: Query): Promise<[Job, unknown]> {
+  try {
+    return await client.createQueryJob({ ...query, useLegacySql: false });
+  } catch (error) {
+    // Of a job that has failed already the client makes an error of its own.
+    const { data } = failedJob.safeParse(error);
+    throw data === undefined ? error : failureOf(new Refusal(null, data.response.status.errorResult));
+  }
 }
 
 function failureOf(refusal: Refusal): Refusal | TransientFailure {
@@ -84,5 +102,5 @@ async function pageOf(client: BigQuery, job: Job, pageToken: string | undefined)
     'formatOptions.useInt64Timestamp': true,
     pageToken,
   };
-  return page.parse(await request({ uri: `/queries/${job.id}`, qs }));
+  return readDocument(page, await request({ uri: `/queries/${job.id}`, qs }), `queries/${job.id}`);
 }

@@ -97,47 +97,60 @@ ORDER BY
     asks: "What could not be read, and why?",
     sql: `WITH last_scans AS (
   SELECT
-    *
+    scan_id
   FROM concluded_scans
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY scope ORDER BY scheduled_at DESC, scan_id DESC) = 1
-) SELECT
-  'CLUSTER' AS kind,
-  project_id || '/' || location || '/' || cluster AS place,
-  COALESCE(error_code, outcome) AS code,
-  error_detail AS detail,
-  last_known_exposure
-FROM latest_clusters
-WHERE
-  outcome <> 'INSPECTED'
-UNION ALL
+), not_read AS (
+  SELECT
+    'CLUSTER' AS kind,
+    project_id || '/' || location || '/' || cluster AS place,
+    COALESCE(error_code, outcome) AS code,
+    error_detail AS detail,
+    last_known_exposure
+  FROM latest_clusters
+  WHERE
+    outcome <> 'INSPECTED'
+  UNION ALL
+  SELECT
+    'FOLDER',
+    unread.folder,
+    unread.error_code,
+    unread.error_detail,
+    NULL
+  FROM concluded_scans AS scan
+  JOIN last_scans
+    ON last_scans.scan_id = scan.scan_id
+  CROSS JOIN UNNEST(scan.unreadable_folders) AS _t0(unread)
+  UNION ALL
+  SELECT
+    'PROJECT',
+    unread.project_id,
+    unread.error_code,
+    unread.error_detail,
+    NULL
+  FROM concluded_scans AS scan
+  JOIN last_scans
+    ON last_scans.scan_id = scan.scan_id
+  CROSS JOIN UNNEST(scan.unreadable_projects) AS _t0(unread)
+  UNION ALL
+  SELECT
+    'LOCATION',
+    unread.project_id || '/' || unread.location,
+    'LOCATION_MISSING',
+    NULL,
+    NULL
+  FROM concluded_scans AS scan
+  JOIN last_scans
+    ON last_scans.scan_id = scan.scan_id
+  CROSS JOIN UNNEST(scan.partial_locations) AS _t0(unread)
+)
 SELECT
-  'FOLDER',
-  unread.folder,
-  unread.error_code,
-  unread.error_detail,
-  NULL
-FROM last_scans
-CROSS JOIN UNNEST(last_scans.unreadable_folders) AS _t0(unread)
-UNION ALL
-SELECT
-  'PROJECT',
-  unread.project_id,
-  unread.error_code,
-  unread.error_detail,
-  NULL
-FROM last_scans
-CROSS JOIN UNNEST(last_scans.unreadable_projects) AS _t0(unread)
-UNION ALL
-SELECT
-  'LOCATION',
-  unread.project_id || '/' || unread.location,
-  'LOCATION_MISSING',
-  NULL,
-  NULL
-FROM last_scans
-CROSS JOIN UNNEST(last_scans.partial_locations) AS _t0(unread)
-ORDER BY kind NULLS FIRST, place NULLS FIRST`,
+  *
+FROM not_read
+ORDER BY
+  kind NULLS FIRST,
+  place NULLS FIRST`,
   },
   open_in_use: {
     asks: "Which open clusters does something still call, the busiest first?",
