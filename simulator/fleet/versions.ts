@@ -22,6 +22,23 @@ export function versionOf(minor: number, share: number): string {
   return versions[Math.floor(share * versions.length)] ?? versions[0];
 }
 
+/** What GKE gives to whoever names no version. */
+export const DEFAULT_VERSION = versionOf(34, 0.5);
+
+/** All of them, the newest first. */
+export const GKE_VERSIONS: readonly string[] = Object.values(VERSIONS_BY_MINOR).flat().toReversed();
+
+/**
+ * The version that an upgrade means by `latest`, `1.26`, `1.26.15` or a whole one; undefined: there is none of it.
+ * Source: ClusterUpdate.desiredMasterVersion of the API's reference.
+ */
+export function findVersion(asked: string): string | undefined {
+  if (asked === 'latest') return GKE_VERSIONS[0];
+  return GKE_VERSIONS.find(
+    (version) => version === asked || version.startsWith(`${asked}.`) || version.startsWith(`${asked}-`),
+  );
+}
+
 /** The minor of a GKE version: 29 of `1.29.4-gke.1043004`. */
 export function minorOf(version: string): number {
   return Number(version.split('.')[1]);

@@ -6,7 +6,7 @@ import type { ClusterPlace } from '../fleet/fleet.ts';
 export type OperationStatus = 'PENDING' | 'RUNNING' | 'DONE';
 
 export interface OperationRequest {
-  readonly type: 'UPDATE_CLUSTER' | 'UPGRADE_NODES';
+  readonly type: 'UPDATE_CLUSTER' | 'UPGRADE_MASTER' | 'UPGRADE_NODES';
   readonly cluster: ClusterPlace;
   /** What is being changed: a link to the cluster or to the pool. */
   readonly targetLink: string;

@@ -5,6 +5,7 @@ import { notFound, permissionDenied, SERVICE } from './gke-errors.ts';
 import { TITLE } from './look-up.ts';
 import { nodePoolMethods } from './node-pool-methods.ts';
 import { operationMethods } from './operation-methods.ts';
+import { serverConfigMethods } from './server-config-methods.ts';
 import { updateMethods } from './update-methods.ts';
 
 /** Kubernetes Engine v1, as far as it concerns the read-only port. */
@@ -20,6 +21,7 @@ export function gkeApi(world: World): Api {
       ...nodePoolMethods(world),
       ...updateMethods(world),
       ...operationMethods(world),
+      ...serverConfigMethods(world),
     ],
   };
 }

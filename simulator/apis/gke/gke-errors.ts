@@ -88,6 +88,42 @@ export function settingUnsupported(version: string): ApiError {
   );
 }
 
+/** Source: terraform-google-modules/terraform-docs-samples#829; plural#1308 for a whole version. */
+export function versionUnknown(what: 'Master' | 'Node', asked: string): ApiError {
+  return gkeError(
+    'INVALID_ARGUMENT',
+    asked.includes('-')
+      ? `${what} version "${asked}" is unsupported.`
+      : `No valid versions with the prefix "${asked}" found.`,
+  );
+}
+
+/** Source of the text for a step that is too wide: nebari-dev/nebari-docs, how-tos/kubernetes-version-upgrade. */
+export function masterNotUpgradable(version: string, reason: string): ApiError {
+  return gkeError('INVALID_ARGUMENT', `Master cannot be upgraded to "${version}": ${reason}.`);
+}
+
+/** Source: hashicorp/terraform-provider-google#6405. */
+export function nodesBeforeMaster(version: string, masterVersion: string): ApiError {
+  return gkeError(
+    'INVALID_ARGUMENT',
+    `Node version "${version}" must not have a greater minor version than master version "${masterVersion}".`,
+  );
+}
+
+/** Google's own text is not on record; the rule is that of its page on version skew. */
+export function nodesTooOld(version: string, masterVersion: string): ApiError {
+  return gkeError(
+    'INVALID_ARGUMENT',
+    `Node version "${version}" must not be more than 2 minor versions older than master version "${masterVersion}".`,
+  );
+}
+
+/** Google's own text is not on record; the rule is that of ClusterUpdate's documentation. */
+export function poolNotNamed(): ApiError {
+  return gkeError('INVALID_ARGUMENT', 'A node pool must be named: the cluster has several.');
+}
+
 /** Not Google's: what this simulator does not imitate is said, never passed over. */
 export function notSimulated(fields: readonly string[]): ApiError {
   return gkeError('UNIMPLEMENTED', `The simulator does not imitate an update of ${fields.join(', ')}.`);

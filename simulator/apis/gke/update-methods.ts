@@ -1,22 +1,28 @@
-import { isBelow, parseGkeVersion } from '../../../shared/model/gke-version.ts';
 import { clusterLinkOf, poolLinkOf } from '../../documents/links.ts';
 import { operationDocument } from '../../documents/operation-document.ts';
 import type { RestDocument } from '../../documents/rest-document.ts';
 import type { SimulatedCluster } from '../../fleet/fleet.ts';
-import { nodeZonesOf } from '../../fleet/places.ts';
-import type { ClusterTruth, PoolTruth, SiteTruth } from '../../fleet/truth.ts';
+import type { PoolTruth } from '../../fleet/truth.ts';
 import type { ApiMethod } from '../../http/api-method.ts';
-import type { OperationRequest } from '../../operations/operation-ledger.ts';
 import type { World } from '../../world.ts';
-import { clusterBusy, settingUnsupported } from './gke-errors.ts';
+import { autopilotPoolsClosed, clusterBusy, notFound, poolNotNamed } from './gke-errors.ts';
 import { clusterOf, clusterResource, poolOf, poolResource } from './look-up.ts';
-import { portIn, readClusterUpdate, readPoolUpdate } from './read-update.ts';
+import type { PlannedChange } from './planned-change.ts';
+import { changeOfAutoProvisioned, changeOfDefault, changeOfPoolPort } from './port-changes.ts';
+import {
+  type ClusterUpdateRequest,
+  messageIn,
+  readClusterUpdate,
+  readPoolUpdate,
+  textIn,
+} from './read-update.ts';
+import { upgradeOfMaster, upgradeOfPool } from './upgrades.ts';
 
 const CLUSTER = '/v1/projects/:project/locations/:location/clusters/:cluster';
 const PERMISSION = 'container.clusters.update';
 const OPERATION = 'google.container.v1.Operation';
 
-/** Changing the read-only port. What it changes is true once the operation is done. */
+/** Changing the read-only port, and versions. What is changed is true once the operation is done. */
 export function updateMethods(world: World): ApiMethod[] {
   return [
     {
@@ -28,12 +34,7 @@ export function updateMethods(world: World): ApiMethod[] {
       answers: OPERATION,
       answer: (call) => {
         const cluster = clusterOf(world, call, PERMISSION);
-        const { field, message } = readClusterUpdate(call.body);
-        const port = portIn(message);
-        return begin(world, cluster, {
-          ...clusterChange(cluster.truth, field, port),
-          targetLink: clusterLinkOf(cluster),
-        });
+        return begin(world, cluster, changeOfCluster(cluster, readClusterUpdate(call.body)));
       },
     },
     {
@@ -45,58 +46,55 @@ export function updateMethods(world: World): ApiMethod[] {
       answers: OPERATION,
       answer: (call) => {
         const { cluster, pool } = poolOf(world, call, PERMISSION);
-        const { insecureKubeletReadonlyPortEnabled: _, ...kubeletConfig } = readPoolUpdate(call.body);
-        const readonlyPort = portIn(readPoolUpdate(call.body));
-        return begin(world, cluster, {
-          type: 'UPGRADE_NODES',
-          targetLink: poolLinkOf(cluster, pool.name),
-          nodes: nodesIn(cluster.truth, [pool]),
-          change: ({ pools }) => ({
-            pools: pools.map((each) =>
-              each.name === pool.name ? { ...each, readonlyPort, kubeletConfig } : each,
-            ),
-          }),
-        });
+        const { field, value } = readPoolUpdate(call.body);
+        return begin(
+          world,
+          cluster,
+          field === 'nodeVersion'
+            ? upgradeOfPool(cluster.truth, pool, textIn('node_version', value))
+            : changeOfPoolPort(cluster.truth, pool, messageIn(value)),
+        );
       },
     },
   ];
 }
 
-interface PlannedChange extends Pick<OperationRequest, 'type' | 'nodes'> {
-  readonly change: (truth: ClusterTruth) => Partial<ClusterTruth>;
-}
-
-/** The default reaches pools made from now on; auto-provisioning's reaches auto-provisioned pools that exist, too. */
-function clusterChange(truth: ClusterTruth, field: string, port: SiteTruth): PlannedChange {
-  if (field === 'desiredNodeKubeletConfig') {
-    return { type: 'UPDATE_CLUSTER', nodes: 0, change: () => ({ clusterDefault: port }) };
+function changeOfCluster(cluster: SimulatedCluster, update: ClusterUpdateRequest): PlannedChange {
+  const { truth } = cluster;
+  const { field, value, pool } = update;
+  switch (field) {
+    case 'desiredNodeKubeletConfig':
+      return changeOfDefault(truth, messageIn(value));
+    case 'desiredNodePoolAutoConfigKubeletConfig':
+      return changeOfAutoProvisioned(truth, messageIn(value));
+    case 'desiredMasterVersion':
+      return upgradeOfMaster(truth, textIn('update.desired_master_version', value));
+    case 'desiredNodeVersion':
+      return upgradeOfPool(truth, namedPool(cluster, pool), textIn('update.desired_node_version', value));
   }
-  const reached = (pool: PoolTruth): boolean => truth.mode === 'AUTOPILOT' || pool.autoProvisioned;
-  return {
-    type: 'UPDATE_CLUSTER',
-    nodes: nodesIn(truth, truth.pools.filter(reached)),
-    change: ({ pools }) => ({
-      autoProvisioningDefault: port,
-      pools: pools.map((pool) => (reached(pool) ? { ...pool, readonlyPort: port } : pool)),
-    }),
-  };
 }
 
-/** @throws ApiError FAILED_PRECONDITION while another operation runs, INVALID_ARGUMENT before 1.26.4-gke.500 */
+/** The pool that an upgrade of nodes names, which it need not do where there is one alone. */
+function namedPool({ truth }: SimulatedCluster, name: string | null): PoolTruth {
+  if (truth.mode === 'AUTOPILOT') throw autopilotPoolsClosed();
+  const [first, ...others] = name === null ? truth.pools : truth.pools.filter((pool) => pool.name === name);
+  if (first === undefined) throw notFound(`/nodePools/${name}`);
+  if (others.length > 0) throw poolNotNamed();
+  return first;
+}
+
+/** @throws ApiError FAILED_PRECONDITION while another operation runs */
 function begin(
   { fleet, operations }: World,
   cluster: SimulatedCluster,
-  { change, ...planned }: PlannedChange & { readonly targetLink: string },
+  { change, pool, ...planned }: PlannedChange,
 ): RestDocument {
   const running = operations.runningOn(cluster);
   if (running !== undefined) throw clusterBusy(running.name);
-  const version = parseGkeVersion(cluster.truth.controlPlaneVersion);
-  if (version !== null && isBelow(version, '1.26.4-gke.500')) {
-    throw settingUnsupported(cluster.truth.controlPlaneVersion);
-  }
   const { projectId, location, name } = cluster;
   const operation = operations.start({
     ...planned,
+    targetLink: pool === null ? clusterLinkOf(cluster) : poolLinkOf(cluster, pool),
     cluster: { projectId, location, name },
     apply: () => {
       const now = fleet.findCluster(projectId, location, name);
@@ -104,8 +102,4 @@ function begin(
     },
   });
   return operationDocument(operation, operations, cluster.project.projectNumber);
-}
-
-function nodesIn({ location }: ClusterTruth, pools: readonly PoolTruth[]): number {
-  return nodeZonesOf(location).length * pools.reduce((sum, { nodesPerZone }) => sum + nodesPerZone, 0);
 }

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import type { ClusterTruth, PoolTruth } from '../../../../simulator/fleet/truth.ts';
+import { ask, put } from '../ask.ts';
+import { assertRefused, scene } from './update-scene.ts';
+
+const V24 = '1.24.17-gke.2113000';
+const V25 = '1.25.16-gke.1041000';
+const V26 = '1.26.15-gke.4901000';
+
+const POOL: PoolTruth = {
+  name: 'default-pool',
+  machineType: 'e2-medium',
+  version: V24,
+  nodesPerZone: 2,
+  autoProvisioned: false,
+  readonlyPort: undefined,
+  kubeletConfig: {},
+};
+const OLD: Partial<ClusterTruth> = { controlPlaneVersion: V24, pools: [POOL] };
+
+describe('an upgrade', () => {
+  it('of the control plane is an operation, and true once that is done', () =>
+    scene(OLD, async ({ simulator, clock, path, now }) => {
+      const { body } = await ask(simulator, path, put({ update: { desiredMasterVersion: '1.25' } }));
+      assert.deepEqual([body['operationType'], body['status']], ['UPGRADE_MASTER', 'RUNNING']);
+      assert.match(String(body['targetLink']), /\/clusters\/[^/]+$/);
+      assert.equal(now().truth.controlPlaneVersion, V24);
+      clock.pass(1000);
+      const cluster = (await ask(simulator, path)).body;
+      assert.deepEqual([cluster['currentMasterVersion'], cluster['currentNodeVersion']], [V25, V24]);
+    }));
+
+  // As gcloud sends it, and as Terraform does.
+  const requests: readonly [string, string, unknown][] = [
+    ['a cluster’s update', '', { update: { desiredNodeVersion: '-', desiredNodePoolId: 'default-pool' } }],
+    ['an update of the pool', '/nodePools/default-pool', { nodeVersion: V26 }],
+  ];
+  for (const [what, below, body] of requests) {
+    it(`of a pool by ${what} makes its nodes anew, with its settings`, () =>
+      scene({ ...OLD, controlPlaneVersion: V26 }, async ({ simulator, clock, path, now }) => {
+        const operation = (await ask(simulator, `${path}${below}`, put(body))).body;
+        assert.deepEqual([operation['operationType'], operation['status']], ['UPGRADE_NODES', 'PENDING']);
+        assert.match(String(operation['targetLink']), /\/nodePools\/default-pool$/);
+        const nodes = 2 * (now().restDocument['locations'] as unknown[]).length;
+        assert.deepEqual(operation['progress'], {
+          metrics: [{ name: 'NODES_TOTAL', intValue: String(nodes) }, { name: 'NODES_COMPLETE' }],
+        });
+        clock.pass(1000);
+        await ask(simulator, path);
+        assert.deepEqual(now().truth.pools, [{ ...POOL, version: V26 }]);
+      }));
+  }
+
+  it('of Autopilot’s control plane takes its nodes along', () =>
+    scene({ ...OLD, mode: 'AUTOPILOT' }, async ({ simulator, clock, path, now }) => {
+      await ask(simulator, path, put({ update: { desiredMasterVersion: V25 } }));
+      clock.pass(1000);
+      await ask(simulator, path);
+      assert.deepEqual([now().truth.controlPlaneVersion, now().truth.pools[0]?.version], [V25, V25]);
+    }));
+
+  const two = [POOL, { ...POOL, name: 'other' }];
+  const refusals: readonly [string, Partial<ClusterTruth>, unknown, number, RegExp][] = [
+    [
+      'two minors at once',
+      {},
+      { desiredMasterVersion: V26 },
+      400,
+      /^Master cannot be upgraded to "1\.26\.15-gke\.4901000": cannot upgrade the master more than a minor version at a time\.$/,
+    ],
+    [
+      'the default that is far away',
+      {},
+      { desiredMasterVersion: '-' },
+      400,
+      /more than a minor version at a time/,
+    ],
+    [
+      'a downgrade',
+      { controlPlaneVersion: V25 },
+      { desiredMasterVersion: V24 },
+      400,
+      /older than the current version "1\.25/,
+    ],
+    [
+      'leaving nodes too far behind',
+      { controlPlaneVersion: V26 },
+      { desiredMasterVersion: '1.27' },
+      400,
+      /^Node version "1\.24.*more than 2 minor versions older/,
+    ],
+    [
+      'a version that there is not',
+      {},
+      { desiredMasterVersion: '1.24.99-gke.1' },
+      400,
+      /^Master version "1\.24\.99-gke\.1" is unsupported\.$/,
+    ],
+    [
+      'a minor that there is not',
+      {},
+      { desiredMasterVersion: '1.2' },
+      400,
+      /^No valid versions with the prefix "1\.2" found\.$/,
+    ],
+    [
+      'nodes before their master',
+      {},
+      { desiredNodeVersion: V25 },
+      400,
+      /^Node version "1\.25.*" must not have a greater minor version than master version "1\.24.*"\.$/,
+    ],
+    [
+      'nodes back too far',
+      { controlPlaneVersion: '1.27.16-gke.1742000' },
+      { desiredNodeVersion: V24 },
+      400,
+      /more than 2 minor versions older/,
+    ],
+    ['no pool of several', { pools: two }, { desiredNodeVersion: '-' }, 400, /pool must be named/],
+    [
+      'a pool that there is not',
+      {},
+      { desiredNodeVersion: '-', desiredNodePoolId: 'x' },
+      404,
+      /node pool "x" not found/,
+    ],
+    [
+      'Autopilot’s nodes',
+      { mode: 'AUTOPILOT' },
+      { desiredNodeVersion: '-' },
+      400,
+      /^Autopilot node pools cannot/,
+    ],
+    [
+      'a number for a version',
+      {},
+      { desiredMasterVersion: 1.25 },
+      400,
+      /'update\.desired_master_version' \(TYPE_STRING\), 1\.25/,
+    ],
+  ];
+  for (const [what, differences, update, status, message] of refusals) {
+    it(`is refused for ${what}`, () =>
+      scene({ ...OLD, ...differences }, async ({ simulator, path, now }) => {
+        const before = now();
+        assertRefused(await ask(simulator, path, put({ update })), status, message);
+        assert.equal(now(), before);
+      }));
+  }
+
+  it('is among versions that the server’s configuration lists', () =>
+    scene({}, async ({ simulator, path }) => {
+      const { body } = await ask(simulator, `${path.split('/clusters/')[0]}/serverConfig`);
+      assert.ok((body['validMasterVersions'] as string[]).includes(V26));
+      assert.deepEqual(body['validNodeVersions'], body['validMasterVersions']);
+    }));
+});
