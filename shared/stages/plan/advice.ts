@@ -28,5 +28,7 @@ export const GATHER_ADVICE: readonly string[] = [
 ];
 
 export const UPGRADE_ADVICE: readonly string[] = [
+  'GKE offers some versions only, which `gcloud container get-server-config` lists: where a minor version on the way is not among them, GKE refuses the step.',
+  'Autopilot upgrades its nodes by itself, after the control plane.',
   'Scan again after the upgrade: its restarts begin the counters anew, and the port stays open.',
 ];
