@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { type PlanSession, planSession } from '../support/plan-session.ts';
 import { realTool } from '../support/real-tools.ts';
@@ -67,6 +68,39 @@ describe('plan, run as it is printed with the real gcloud', function () {
     assert.equal(status, 0, stderr);
     assert.deepEqual(session.truth('settings').pools[0]?.kubeletConfig, kubeletConfig);
     assert.deepEqual(await session.scan(), { settings: 'CLOSED' });
+  });
+
+  it('upgrades what is too old first, in steps that GKE takes, and closes it then', async () => {
+    const [V23, V24, V25] = ['1.23.17-gke.10700', '1.24.17-gke.2113000', '1.25.16-gke.1041000'];
+    session = await planSession(
+      folder.path('.'),
+      fleetOfOneProject((cluster, pool) => [
+        cluster('old', {
+          initialVersion: V23,
+          controlPlaneVersion: V24,
+          pools: [pool({ version: V23 }), pool({ name: 'second', version: V24, readonlyPort: undefined })],
+        }),
+        cluster('old-autopilot', {
+          mode: 'AUTOPILOT',
+          location: 'us-central1',
+          initialVersion: V25,
+          controlPlaneVersion: V25,
+          pools: [pool({ version: V25, autoProvisioned: true })],
+        }),
+      ]),
+    );
+    await session.scan();
+    const upgraded = await session.runScript(await session.plan(), { APPLY: '1' });
+    assert.equal(upgraded.status, 0, upgraded.stderr);
+    const versions = ({ controlPlaneVersion, pools }: ClusterTruth) =>
+      [controlPlaneVersion, ...pools.map(({ version }) => version)].map((version) => version.slice(0, 4));
+    assert.deepEqual(versions(session.truth('old')), ['1.26', '1.26', '1.26']);
+    assert.deepEqual(versions(session.truth('old-autopilot')), ['1.26', '1.26']);
+    assert.deepEqual(await session.scan(), { old: 'OPEN', 'old-autopilot': 'OPEN' });
+
+    const { status, stderr } = await session.runScript(await session.plan(...EVIDENCE), { APPLY: '1' });
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(await session.scan(), { old: 'CLOSED', 'old-autopilot': 'CLOSED' });
   });
 
   it('stops at a failure, and goes on where it stopped', async () => {
