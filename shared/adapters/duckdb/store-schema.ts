@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { SweepError } from '../../platform/errors.ts';
 import type { Database } from './database.ts';
+import { ADD_ALERTS, REBUILD_CLUSTER_REPORTS } from './schema-upgrades.ts';
 import { TABLES } from './tables.generated.ts';
 import { VIEWS } from './views.generated.ts';
 
-/** What brings a file of a version to the next one: version 1 had no table of alerts. */
-const UPGRADES = [TABLES.alerts.create] as const;
+/** What brings a file of a version to the next one. */
+const UPGRADES = [ADD_ALERTS, REBUILD_CLUSTER_REPORTS] as const;
 
 /** Raised by each upgrade; a file of a greater version is refused. */
 export const SCHEMA_VERSION = UPGRADES.length + 1;

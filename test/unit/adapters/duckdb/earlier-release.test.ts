@@ -4,20 +4,23 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Database } from '../../../../shared/adapters/duckdb/database.ts';
 import { openDuckDbStore } from '../../../../shared/adapters/duckdb/open-duckdb-store.ts';
+import { ADD_ALERTS } from '../../../../shared/adapters/duckdb/schema-upgrades.ts';
 import { SCHEMA_VERSION } from '../../../../shared/adapters/duckdb/store-schema.ts';
 import { anAlert, aReport, scanIdFor } from '../../../support/a-row.ts';
 import { askStore } from '../../../support/ask-store.ts';
 import { recordAndConclude } from '../../../support/record-scan.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-const VERSION_1 = join(import.meta.dirname, '../../../fixtures/duckdb/version-1.duckdb.gz');
+const FIXTURES = join(import.meta.dirname, '../../../fixtures/duckdb');
+const VERSION_1 = join(FIXTURES, 'version-1.duckdb.gz');
+const DEMO = join(FIXTURES, 'version-1-demo.duckdb.gz');
 
 describe('a store of schema version 1', () => {
   const folder = temporaryFolder();
 
-  async function versionOne(): Promise<string> {
+  async function versionOne(fixture = VERSION_1): Promise<string> {
     const path = folder.path('scans.duckdb');
-    await writeFile(path, gunzipSync(await readFile(VERSION_1)));
+    await writeFile(path, gunzipSync(await readFile(fixture)));
     return path;
   }
 
@@ -69,6 +72,64 @@ describe('a store of schema version 1', () => {
       [['a', 'RESOLVED']],
     );
     await store.close();
+  });
+
+  const REPORTS = 'SELECT * FROM cluster_reports ORDER BY scan_date, recorded_at, cluster';
+  interface OldReport {
+    readonly pools: readonly object[];
+  }
+
+  async function rawReports(path: string): Promise<OldReport[]> {
+    const database = await Database.open(path, 'READ_ONLY');
+    const rows = await Array.fromAsync(database.read(REPORTS));
+    await database.close();
+    return rows as OldReport[];
+  }
+
+  // Version 2 began with the table of alerts alone.
+  const BEFORE_NETWORK: readonly [string, string][] = [
+    ['1', ''],
+    ['2', `${ADD_ALERTS}; UPDATE sweep10255_store SET schema_version = 2;`],
+    [
+      '1 before maintenance',
+      'ALTER TABLE cluster_reports DROP maintenance_window; ALTER TABLE cluster_reports DROP maintenance_exclusions;',
+    ],
+  ];
+  for (const [which, make] of BEFORE_NETWORK) {
+    it(`keeps its rows, of version ${which}, and has null or nothing for what was not asked then`, async () => {
+      const path = await versionOne(DEMO);
+      const database = await Database.open(path, 'READ_WRITE');
+      if (make !== '') await database.write(make);
+      await database.close();
+      const before = await rawReports(path);
+      assert.ok(before.some(({ pools }) => pools.length > 0));
+      await (await openDuckDbStore(path)).close();
+      assert.deepEqual(
+        await rawReports(path),
+        before.map((report) => ({
+          maintenance_window: null,
+          maintenance_exclusions: [],
+          ...report,
+          network: null,
+          pools: report.pools.map((pool) => ({ ...pool, tags: [], service_account: null })),
+        })),
+      );
+    });
+  }
+
+  it('has the columns of a new file, in their order', async () => {
+    const columns = async (path: string) => {
+      const database = await Database.open(path, 'READ_ONLY');
+      const read = database.read(
+        'SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index',
+      );
+      const rows = await Array.fromAsync(read);
+      await database.close();
+      return rows;
+    };
+    const [earlier, now] = [await versionOne(DEMO), folder.path('new.duckdb')];
+    for (const path of [earlier, now]) await (await openDuckDbStore(path)).close();
+    assert.deepEqual(await columns(earlier), await columns(now));
   });
 
   it('is brought up when it is opened to be read, too', async () => {

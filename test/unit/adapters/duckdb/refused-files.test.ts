@@ -5,6 +5,7 @@ import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { openDuckDbStore } from '../../../../shared/adapters/duckdb/open-duckdb-store.ts';
+import { SCHEMA_VERSION } from '../../../../shared/adapters/duckdb/store-schema.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const STORE_CHILD = join(import.meta.dirname, '../../../support/store-child.ts');
@@ -69,7 +70,7 @@ describe('opening a store refuses, and leaves as it is,', () => {
   it("somebody else's DuckDB file", async () => {
     const path = folder.path('sales.duckdb');
     await withDuckDb(path, 'CREATE TABLE scans AS SELECT 1 AS amount');
-    await assertRefused(path, 'STORE_FOREIGN', /sales\.duckdb is a DuckDB file that sweep10255 did not make/);
+    await assertRefused(path, 'STORE_FOREIGN', /sales\.duckdb holds tables that sweep10255 did not make/);
   });
 
   it('an empty DuckDB file', async () => {
@@ -85,7 +86,7 @@ describe('opening a store refuses, and leaves as it is,', () => {
     await assertRefused(
       path,
       'STORE_NEWER',
-      /schema version 99, and this sweep10255 knows 2: use a newer one/,
+      new RegExp(`schema version 99, and this sweep10255 knows ${SCHEMA_VERSION}: use a newer one`),
     );
   });
 
