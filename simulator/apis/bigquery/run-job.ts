@@ -74,7 +74,7 @@ async function runQuery(
     if (accessOf(world.tokens, call.token, DATA_PERMISSION, ancestors) !== 'ALLOWED')
       throw accessDenied(DATA_PERMISSION, table.resource);
   }
-  const result = await warehouse.keepResult(resource, sql, values, dataset);
+  const result = await warehouse.keepResult(resource, sql, values, project, dataset);
   const run = { ...nothing, ...bytesOf(read), result };
   if (!dryRun) return run;
   await result.drop();

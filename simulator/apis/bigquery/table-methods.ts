@@ -136,7 +136,7 @@ async function makeView(
   const reads = resolveTables(tables, table.resource.split('/')[1] ?? '', null);
   catalog.withAllThatTheyRead(reads);
   try {
-    await warehouse.run(`CREATE OR REPLACE VIEW ${duckDbName(table.resource)} AS ${sql}`);
+    await warehouse.makeView(table.resource, sql);
   } catch (error) {
     throw invalid((error as Error).message, 'invalidQuery');
   }

@@ -27,15 +27,17 @@ export class Warehouse {
     });
   }
 
-  /** Makes room for a project's datasets. */
-  async openProject(project: string): Promise<void> {
-    const opened = this.#projects.get(project) ?? this.run(`ATTACH ':memory:' AS ${quote(project)}`);
-    this.#projects.set(project, opened);
-    await opened;
+  /** Makes a view. Throws what DuckDB throws. */
+  async makeView(resource: string, sql: string): Promise<void> {
+    const [, project = ''] = resource.split('/');
+    await this.#in(project, null, (connection) =>
+      connection.run(`CREATE OR REPLACE VIEW ${duckDbName(resource)} AS ${sql}`),
+    );
   }
 
   /**
    * Keeps the answer of a query, in its order, to be read page by page.
+   * @param project of names that say none
    * @param dataset `projects/P/datasets/D` of names that say no dataset; null: they must
    * @throws what DuckDB throws
    */
@@ -43,11 +45,11 @@ export class Warehouse {
     id: string,
     sql: string,
     parameters: QueryParameters,
+    project: string,
     dataset: string | null,
   ): Promise<QueryResult> {
     const table = `memory.results.${quote(id)}`;
-    await this.#connected(async (connection) => {
-      if (dataset !== null) await connection.run(`USE ${duckDbName(dataset)}`);
+    await this.#in(project, dataset, async (connection) => {
       const statement = await connection.prepare(`CREATE TABLE ${table} AS ${sql}`);
       if (statement.parameterCount > 0) statement.bind({ ...parameters });
       await statement.run();
@@ -62,6 +64,25 @@ export class Warehouse {
 
   async close(): Promise<void> {
     (await this.#instance)?.closeSync();
+  }
+
+  /** Makes room for a project's datasets. */
+  async openProject(project: string): Promise<void> {
+    const opened = this.#projects.get(project) ?? this.run(`ATTACH ':memory:' AS ${quote(project)}`);
+    this.#projects.set(project, opened);
+    await opened;
+  }
+
+  async #in<T>(
+    project: string,
+    dataset: string | null,
+    use: (connection: DuckDBConnection) => Promise<T>,
+  ): Promise<T> {
+    await this.openProject(project);
+    return await this.#connected(async (connection) => {
+      await connection.run(`USE ${dataset === null ? quote(project) : duckDbName(dataset)}`);
+      return await use(connection);
+    });
   }
 
   async #connected<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
