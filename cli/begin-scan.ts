@@ -14,6 +14,7 @@ import { followedNodesBy } from '../shared/stages/sample/followed-nodes.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
 import { type DiscoveryConfig, discoverFleet } from '../shared/wiring/discover-fleet.ts';
 import { clusterObserver, type ObserveConfig } from '../shared/wiring/observe-clusters.ts';
+import { keepHeapLean } from './lean-heap.ts';
 import { type Progress, startProgress } from './progress.ts';
 import type { World } from './world.ts';
 
@@ -38,6 +39,7 @@ export function beginScan(config: ScanConfig, clock: Clock, world: World): Begun
   const findings = begun(discoverFleet(config, clock, () => progress.projectFound()));
   return {
     into: async (store) => {
+      keepHeapLean();
       const scope = formatScope(config.scope);
       const followedNodes = followedNodesBy(store, scanIdOf(scheduledAtMs, scope));
       const observer = await clusterObserver(config, clock, world.interruption, followedNodes);

@@ -35,7 +35,7 @@ export interface FleetScan extends ScanRequest {
 }
 
 /** Clusters recorded at once: few enough for a flat memory, many enough for a quick store. */
-const BATCH_CLUSTERS = 500;
+const BATCH_CLUSTERS = 250;
 /** How long a batch gathers: long enough for few writes, short enough that little is left to write at the end. */
 const BATCH_MS = 250;
 

@@ -18,7 +18,7 @@ import type { TableName } from './row-form.ts';
 import type { Parameters, SqlEngine } from './sql-engine.ts';
 
 /** Reports read at once. Read all in order, they would all be held: a sort holds what it sorts. */
-const PAGE = 500;
+const PAGE = 1000;
 
 /** The ports of a store over tables and views in SQL: which statement answers what is said here, once for every engine. */
 export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, ScanReader, SamplingHistory {
