@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { createSupportsHyperlinks } from 'supports-hyperlinks';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Environment } from '../shared/platform/config.ts';
 import type { TableSurface } from '../shared/stages/report/format-table.ts';
@@ -19,12 +20,13 @@ export interface World {
   readonly interruption: AbortSignal;
 }
 
-/** How wide stdout is, and whether to colour it: on a terminal, unless NO_COLOR is set (https://no-color.org). */
+/** How wide stdout is, whether to colour it (on a terminal, unless NO_COLOR is set: https://no-color.org), and whether it has links. */
 export function surfaceOf({ stdout, environment }: World): TableSurface {
   const isTerminal = stdout.isTTY === true;
   return {
     width: (isTerminal ? stdout.columns : undefined) ?? Number.POSITIVE_INFINITY,
     colours: isTerminal && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb',
+    links: isTerminal && environment['TERM'] !== 'dumb' && createSupportsHyperlinks(stdout),
   };
 }
 

@@ -1,3 +1,4 @@
+import { consoleUrl } from '../../model/console-link.ts';
 import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
 import type { PortState } from '../../model/words.ts';
 import type { Colour, Column } from './sheet.ts';
@@ -29,7 +30,7 @@ export const usageColumn: ClusterColumn = {
 export const identityColumns: readonly ClusterColumn[] = [
   { name: 'project_id', cell: ({ project_id }) => project_id },
   { name: 'location', cell: ({ location }) => location },
-  { name: 'cluster', cell: ({ cluster }) => cluster },
+  { name: 'cluster', cell: ({ cluster }) => cluster, link: consoleUrl },
 ];
 
 /** Open pools of all: `2/3`. */

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { link as terminalLink } from 'ansi-escapes';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { escapeText } from './escape-text.ts';
@@ -10,6 +11,8 @@ export interface TableSurface {
   /** Characters in a line; Infinity where nothing limits it. */
   readonly width: number;
   readonly colours: boolean;
+  /** Whether it has links of its own (OSC 8). */
+  readonly links: boolean;
 }
 
 /** Rows whose cells decide the widths; wider cells after them wrap. */
@@ -27,7 +30,7 @@ export async function* formatTable<Row>(
   const first: Line[] = [];
   let widths: number[] | null = null;
   for await (const row of rows) {
-    const line = columns.map((column) => textOf(column, row, surface.colours));
+    const line = columns.map((column) => textOf(column, row, surface));
     if (widths !== null) yield layOut(line, widths);
     else if (first.push(line) === FIRST_ROWS) {
       widths = widthsOf([head, ...first], available);
@@ -39,10 +42,16 @@ export async function* formatTable<Row>(
 
 type Line = readonly string[];
 
-function textOf<Row>({ cell, colour }: Column<Row>, row: Row, colours: boolean): string {
+function textOf<Row>(
+  { cell, colour, link }: Column<Row>,
+  row: Row,
+  { colours, links }: TableSurface,
+): string {
   const text = escapeText(cellText(cell(row)));
   const chosen = colours ? colour?.(row) : null;
-  return chosen ? styleText(chosen, text, { validateStream: false }) : text;
+  const coloured = chosen ? styleText(chosen, text, { validateStream: false }) : text;
+  const address = links ? link?.(row) : null;
+  return address ? terminalLink(coloured, address) : coloured;
 }
 
 function widthsOf(lines: readonly Line[], available: number): number[] {

@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Cell;
   /** Of this cell where colours are shown; null for none. */
   readonly colour?: (row: Row) => Colour | null;
+  /** Where this cell leads on a terminal that has links; null for nowhere. */
+  readonly link?: (row: Row) => string | null;
 }
 
 export const COLOURS = ['red', 'yellow', 'green', 'gray'] as const;

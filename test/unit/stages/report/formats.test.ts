@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
 import { FORMATS, type Format } from '../../../../shared/platform/options-table.ts';
 import { formatRows } from '../../../../shared/stages/report/format-rows.ts';
 import type { TableSurface } from '../../../../shared/stages/report/format-table.ts';
@@ -11,7 +12,12 @@ interface Row {
 
 const SHEET: Sheet<Row> = {
   columns: [
-    { name: 'name', cell: ({ name }): Cell => name, colour: ({ count }) => (count === null ? 'red' : null) },
+    {
+      name: 'name',
+      cell: ({ name }): Cell => name,
+      colour: ({ count }) => (count === null ? 'red' : null),
+      link: ({ name }) => `https://example.com/${encodeURIComponent(name)}`,
+    },
     { name: 'count', cell: ({ count }): Cell => count },
   ],
   allColumns: [
@@ -31,7 +37,7 @@ async function format(
   as: Format,
   surface: Partial<TableSurface> = {},
 ): Promise<string> {
-  const plain = { width: Number.POSITIVE_INFINITY, colours: false, ...surface };
+  const plain = { width: Number.POSITIVE_INFINITY, colours: false, links: false, ...surface };
   return (await Array.fromAsync(formatRows(rowsOf(rows), SHEET, as, plain))).join('');
 }
 
@@ -99,6 +105,12 @@ describe('a table on a terminal', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are what is taken away
     const plain = text.replaceAll(/\u001b\[\d+m/g, '').replaceAll(/ +$/gm, '');
     assert.equal(plain, await format(TWO, 'table'));
+  });
+
+  it('has links where the terminal has, is as wide as without, and shows the same', async () => {
+    const text = await format(TWO, 'table', { links: true });
+    assert.ok(text.includes('\u001b]8;;https://example.com/a\u0007a\u001b]8;;\u0007'));
+    assert.equal(stripVTControlCharacters(text), await format(TWO, 'table'));
   });
 
   it('keeps its columns beyond the rows that decided their widths', async () => {
