@@ -18,7 +18,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   demo: {
     summary: 'the same on a simulated fleet, without a cloud account',
     description:
-      'Simulates a fleet on this machine, scans it, lets the fleet change, scans it again and prints the second scan. The store is left in sweep10255-demo, for `report` and `query`. Ends with 0, whatever is open.',
+      'Simulates a fleet on this machine, scans it, lets the fleet change, scans it again (as often as --scans says) and prints the last scan. The store and the HTML report are left in sweep10255-demo, for `report` and `query`. Ends with 0, whatever is open.',
     operands: null,
     examples: ['sweep10255 demo', 'sweep10255 demo --clusters 500 --seed 7'],
     load: () => import('./commands/demo.ts'),

@@ -4,6 +4,7 @@ import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { type Config, readConfig } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
+import { plural } from '../../shared/platform/plural.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';
 import type { Fleet } from '../../simulator/fleet/fleet.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
@@ -22,11 +23,11 @@ const DAY_MS = 86_400_000;
 /** What a scan asks beyond the settings; the simulated control planes have no other route. */
 const ASKING = { usage: 'auto', callers: 'pods+configmaps', routes: 'public' };
 
-/** `demo`: two scans of a simulated fleet, a day apart by the scans' clock; prints the second. */
+/** `demo`: scans of a simulated fleet, a day apart by the scans' clock; prints the last. */
 export async function run({ config, world }: Invocation<'demo'>): Promise<ExitStatus> {
-  const { clusters, seed, concurrency } = config;
+  const { clusters, seed, concurrency, scans } = config;
   await makeRoom();
-  let agoMs = DAY_MS;
+  let agoMs = (scans - 1) * DAY_MS;
   const clock: Clock = { nowMs: () => world.clock.nowMs() - agoMs };
   const simulator = await startSimulator({ clusters, seed, clock, kubernetes: { tokens: null } });
   try {
@@ -35,11 +36,13 @@ export async function run({ config, world }: Invocation<'demo'>): Promise<ExitSt
     const flags = { ...ASKING, scope, concurrency: String(concurrency) };
     const scanConfig = { ...readConfig('scan', flags, simulator.environment), ...config };
     await withStore({ store: STORE }, { readOnly: false }, world, async (store) => {
-      if (!config.quiet) say(world, 'Scanning a simulated fleet as it was yesterday, then as it is now.');
-      await scanOnce(scanConfig, store, clock, world);
-      agoMs = 0;
-      evolve(fleet, { seed, nowMs: clock.nowMs() });
-      await simulator.kubernetes?.openAll();
+      if (!config.quiet) say(world, beginningOf(scans));
+      for (let day = 1; day < scans; day++) {
+        await scanOnce(scanConfig, store, clock, world);
+        agoMs -= DAY_MS;
+        evolve(fleet, { seed: seed + day - 1, nowMs: clock.nowMs() });
+        await simulator.kubernetes?.openAll();
+      }
       simulator.faults = faultsFor(fleet);
       const scan = await scanOnce(scanConfig, store, clock, world);
       await printScan(store, scan, { ...config, report: REPORT }, world);
@@ -47,7 +50,7 @@ export async function run({ config, world }: Invocation<'demo'>): Promise<ExitSt
   } finally {
     await simulator.close();
   }
-  if (!config.quiet) sayWhatNext(world);
+  if (!config.quiet) sayWhatNext(scans, world);
   return EXIT_STATUS.NOTHING_OPEN;
 }
 
@@ -78,11 +81,17 @@ function faultsFor({ clusters }: Fleet): string {
   return project === undefined ? '' : `403@container.clusters.list@projects/${project}`;
 }
 
-function sayWhatNext(world: World): void {
+function beginningOf(scans: number): string {
+  if (scans === 1) return 'Scanning a simulated fleet.';
+  const ago = scans === 2 ? 'yesterday, then' : `${scans - 1} days ago, day by day, and`;
+  return `Scanning a simulated fleet as it was ${ago} as it is now.`;
+}
+
+function sayWhatNext(scans: number, world: World): void {
   const prefix = commandPrefixOf(world);
   const lines = [
     '',
-    `Nothing of this fleet is real. The two scans are kept in ${STORE}, and ${REPORT} is the second as a page; to go on:`,
+    `Nothing of this fleet is real. ${plural(scans, 'scan')} kept in ${STORE}; ${REPORT} is the last one as a page. To go on:`,
     `  ${prefix} report --store ${STORE} --format markdown`,
     `  ${prefix} query 'FROM changes' --store ${STORE}`,
     `  ${prefix} scan --scope projects/YOUR_PROJECT`,

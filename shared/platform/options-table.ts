@@ -103,6 +103,7 @@ export const OPTIONS = {
   reportFormat: { flags: '--format <format>', variable: 'SWEEP_REPORT_FORMAT', fallback: 'table', check: choice(REPORT_FORMATS), documentation: `how the scan comes out: ${FORMATS.join(', ')}, or as findings for other tools: ocsf (Compliance Findings, one a line), sarif (one log)`, users: ['report'] },
   question: { flags: '--question <name>', variable: 'SWEEP_QUESTION', fallback: null, check: z.string().optional(), documentation: 'one of the ten questions of docs/queries.md, by its name, in place of SQL', users: ['query'] },
   clusters: { flags: '--clusters <number>', variable: 'SWEEP_CLUSTERS', fallback: '40', check: wholeNumber(0, 100_000), documentation: 'clusters of the simulated fleet', users: ['demo', 'simulate'] },
+  scans: { flags: '--scans <number>', variable: 'SWEEP_SCANS', fallback: '2', check: wholeNumber(1, 60), documentation: 'how often the simulated fleet is scanned, a day apart; it changes from day to day', users: ['demo'] },
   seed: { flags: '--seed <number>', variable: 'SWEEP_SEED', fallback: '1', check: wholeNumber(0, 2 ** 31), documentation: 'the same seed gives the same fleet', users: ['demo', 'simulate'] },
   latency: { flags: '--latency <time>', variable: 'SWEEP_LATENCY', fallback: '0ms', check: duration(), documentation: 'how long each answer takes, for example 100ms', users: ['simulate'] },
   faults: { flags: '--faults <faults>', variable: 'SWEEP_FAULTS', fallback: null, check: z.string().optional(), documentation: 'what goes wrong, and how often or where', users: ['simulate'] },
