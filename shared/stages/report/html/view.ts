@@ -21,13 +21,13 @@ export const FILTERS = ['exposure', 'usage', 'readiness', 'change', 'mode', 'ver
 export type FilterName = (typeof FILTERS)[number];
 
 export const SORTABLE = [
+  'cluster',
   'exposure',
   'usage',
   'readiness',
   'change',
   'project',
   'location',
-  'cluster',
   'version',
 ] as const;
 export type SortColumn = (typeof SORTABLE)[number];

@@ -4,12 +4,13 @@ import type { ScanRow } from '../../../../model/rows/scan-rows.ts';
 import type { HtmlReportInput } from '../input.ts';
 import { html, type Markup } from '../markup.ts';
 
-const WIDTH = 720;
-const HEIGHT = 220;
+const WIDTH = 1080;
+const HEIGHT = 210;
 const LEFT = 48;
 const RIGHT = 12;
 const TOP = 12;
 const BOTTOM = 28;
+const TICKS = 8;
 const SCANS_SHOWN = 120;
 const SCANS_IN_WORDS = 12;
 
@@ -63,7 +64,7 @@ function chart(scans: readonly Standing[]): Markup {
     .x(({ at }) => x(at))
     .y(({ open }) => y(open))
     .digits(1);
-  const form = x.tickFormat(6);
+  const form = x.tickFormat(TICKS);
   const summary = `Open clusters: ${first.open} on ${said(first.at)}, ${last.open} on ${said(last.at)}.`;
   return html`<figure><svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${summary}">
 ${y
@@ -73,8 +74,9 @@ ${y
     (tick) =>
       html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(tick)}" y2="${y(tick)}"/><text class="tick end" x="${LEFT - 8}" y="${y(tick) + 4}">${tick}</text>`,
   )}
-${x.ticks(6).map((tick) => html`<text class="tick" x="${x(tick)}" y="${HEIGHT - 8}">${form(tick)}</text>`)}
+${x.ticks(TICKS).map((tick) => html`<text class="tick" x="${x(tick)}" y="${HEIGHT - 8}">${form(tick)}</text>`)}
 ${layers.map((layer) => html`<path class="layer ${layer.key}" d="${shape(layer)}"/>`)}
 <path class="edge" d="${edge(scans)}"/>
+${scans.map((scan) => html`<circle class="dot" cx="${x(scan.at).toFixed(1)}" cy="${y(scan.open).toFixed(1)}" r="3"><title>${said(scan.at)}: ${scan.open} open, ${scan.unknown} unknown, ${scan.unread} not readable</title></circle>`)}
 </svg><figcaption>${LAYERS.map((layer) => html`<span class="key ${layer}">${LAYER_NAMES[layer]}</span> `)}</figcaption></figure>`;
 }

@@ -1,6 +1,7 @@
 import { grouped } from '../../../../platform/plural.ts';
 import type { AgentFigure, FleetFigures } from '../fleet-figures.ts';
 import { html, type Markup } from '../markup.ts';
+import { bar } from './bar.ts';
 
 /** Which programs seem to call the port, those on most clusters first. */
 export function callers({ agents }: FleetFigures): Markup {
@@ -9,12 +10,12 @@ export function callers({ agents }: FleetFigures): Markup {
 ${
   figures.length === 0
     ? html`<p class="hint">No workload that points at the port was found in this scan.</p>`
-    : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="callers"><table><thead><tr><th scope="col">Agent</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Workloads</th></tr></thead>
-<tbody>${figures.map(row)}</tbody></table></div>`
+    : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="callers"><table><thead><tr><th scope="col">Agent</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Workloads</th><td></td></tr></thead>
+<tbody>${figures.map((figure) => row(figure, figures[0]?.clusters ?? 0))}</tbody></table></div>`
 }</section>`;
 }
 
-function row({ agent, clusters, workloads }: AgentFigure): Markup {
-  return html`<tr><th scope="row"><bdi>${agent ?? 'not recognised'}</bdi></th><td class="count">${grouped(clusters)}</td><td class="count">${grouped(workloads)}</td></tr>
+function row({ agent, clusters, workloads }: AgentFigure, most: number): Markup {
+  return html`<tr><th scope="row"><bdi>${agent ?? 'not recognised'}</bdi></th><td class="count">${grouped(clusters)}</td><td class="count">${grouped(workloads)}</td><td class="drawn">${bar(clusters, most, 'link')}</td></tr>
 `;
 }
