@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { inChromium } from '../support/a-browser.ts';
 import { aPage } from '../support/a-page.ts';
 import { aPoolReport } from '../support/a-plan-row.ts';
 import { aReport, aState } from '../support/a-row.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const AXE = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
 const HOSTILE = '<script>x</script>';
 
 const clusters = Array.from({ length: 10_000 }, (_, index) => {
@@ -19,113 +12,150 @@ const clusters = Array.from({ length: 10_000 }, (_, index) => {
   const readiness = index < 100 ? ('SAFE_TO_CLOSE' as const) : ('ALREADY_CLOSED' as const);
   const row = { exposure, readiness };
   return {
-    state: aState({}, name, { ...row, usage: 'NOT_SEEN' }),
+    state: aState({}, name, {
+      ...row,
+      usage: 'NOT_SEEN',
+      change: index < 3 ? 'REGRESSED' : 'STILL',
+      compared_scan_id: 'first',
+    }),
     report: aReport({}, name, { ...row, pools: [aPoolReport()] }),
   };
 });
 
 describe('the HTML report in Chromium', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let folder: string;
+  const { page, serve, violations } = inChromium();
   let url: string;
-  let page: Page;
-  let problems: string[];
 
-  before(async function () {
-    if (!existsSync(CHROMIUM)) {
-      if (process.env['REQUIRE_REAL_TOOLS']) throw new Error(`${CHROMIUM} is not installed`);
-      process.stderr.write(`    left out: ${CHROMIUM} is not installed\n`);
-      return this.skip();
-    }
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-    folder = await mkdtemp(join(tmpdir(), 'report-'));
-    writeFileSync(join(folder, 'report.html'), await aPage(clusters));
-    url = pathToFileURL(join(folder, 'report.html')).href;
-  });
-  after(async () => {
-    await browser?.close();
-    if (folder) await rm(folder, { recursive: true });
+  before(async () => {
+    url = serve('report.html', await aPage(clusters));
   });
   beforeEach(async () => {
-    problems = [];
-    page = await browser.newPage();
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    page.on('pageerror', ({ message }) => problems.push(message));
-    page.on('request', (request) => {
-      if (!/^(file|data):/.test(request.url())) problems.push(request.url());
-    });
-    await page.goto(url);
-  });
-  afterEach(async () => {
-    await page?.close();
-    assert.deepEqual(problems ?? [], []);
+    await page().goto(url);
   });
 
-  const status = () => page.textContent('#status');
-  const first = () => page.textContent('#rows tr:first-child th');
+  const status = () => page().textContent('#status');
+  const first = () => page().textContent('#rows tr:first-child th');
 
   it('shows a page of the clusters, and a name as a name', async () => {
     assert.equal(await status(), '10000 clusters');
-    assert.equal(await page.locator('#rows tr').count(), 50);
+    assert.equal(await page().locator('#rows tr').count(), 50);
+    assert.equal(await first(), HOSTILE);
+  });
+
+  it('turns the pages', async () => {
+    await page().click('#next');
+    assert.equal(await first(), 'cluster-50');
+    assert.match(page().url(), /#page=2$/);
+    await page().click('#previous');
     assert.equal(await first(), HOSTILE);
   });
 
   it('filters by a count of the matrix, and goes back', async () => {
-    await page.click('.matrix a');
+    await page().click('.matrix a');
     assert.equal(await status(), '100 of 10000 clusters');
-    assert.match(page.url(), /#exposure=OPEN&usage=NOT_SEEN$/);
-    await page.goBack();
+    assert.match(page().url(), /#exposure=OPEN&usage=NOT_SEEN$/);
+    await page().goBack();
+    assert.equal(await status(), '10000 clusters');
+  });
+
+  it('filters by a card, by what changed, and by a choice of the form, and shows all again', async () => {
+    await page().click('.card');
+    assert.equal(await status(), '100 of 10000 clusters');
+    await page().click('.changes a');
+    assert.equal(await status(), '3 of 10000 clusters');
+    await page().selectOption('#filter-change', 'STILL');
+    assert.equal(await status(), '9997 of 10000 clusters');
+    await page().click('#clear');
     assert.equal(await status(), '10000 clusters');
   });
 
   it('searches', async () => {
-    await page.fill('#search', 'cluster-9999');
+    await page().fill('#search', 'cluster-9999');
     assert.equal(await status(), '1 of 10000 clusters');
   });
 
-  it('sorts by a heading, with the keyboard alone', async () => {
-    await page.focus('th[data-column="cluster"] button');
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Enter');
-    assert.equal(await page.getAttribute('th[data-column="cluster"]', 'aria-sort'), 'descending');
+  it('opens what a pasted link names: filters, search, order, page', async () => {
+    await page().goto('about:blank');
+    await page().goto(`${url}#exposure=CLOSED&q=cluster-1&sort=-cluster&page=2`);
+    assert.equal(await status(), '1100 of 10000 clusters');
+    assert.equal(await page().inputValue('#search'), 'cluster-1');
+    assert.equal(await page().inputValue('#filter-exposure'), 'CLOSED');
+    assert.equal(await page().textContent('#page'), 'Page 2 of 22');
+    assert.equal(await first(), 'cluster-1949');
+  });
+
+  it('shows no cluster and says so where a link names a word that nothing has', async () => {
+    await page().goto(`${url}#exposure=NONSENSE`);
+    assert.match((await status()) ?? '', /^No cluster matches/);
+  });
+
+  it('sorts by a heading', async () => {
+    await page().click('th[data-column="cluster"] button');
+    await page().click('th[data-column="cluster"] button');
+    assert.equal(await page().getAttribute('th[data-column="cluster"]', 'aria-sort'), 'descending');
     assert.equal(await first(), 'cluster-9999');
   });
 
+  it('is used with the keyboard alone: skip link, sort, open, close', async () => {
+    await page().keyboard.press('Tab');
+    assert.equal(await page().textContent(':focus'), 'Skip to the clusters');
+    await page().keyboard.press('Enter');
+    await page().keyboard.press('Tab');
+    assert.equal(await page().getAttribute(':focus', 'id'), 'search');
+    await page().keyboard.type('cluster-77');
+    assert.equal(await status(), '111 of 10000 clusters');
+    await page().focus('#rows a');
+    await page().keyboard.press('Enter');
+    assert.equal(await page().textContent(':focus'), 'cluster-77');
+    await page().keyboard.press('Escape');
+    await page().waitForFunction(() => !document.querySelector('dialog')?.open);
+    assert.match(page().url(), /#q=cluster-77$/);
+  });
+
   it('opens a cluster from a link, closes it with Escape', async () => {
-    await page.goto(`${url}#cluster=p/l/cluster-7`);
-    assert.equal(await page.textContent('#detail-title'), 'cluster-7');
-    await page.keyboard.press('Escape');
-    await page.waitForFunction(() => !document.querySelector('dialog')?.open);
-    assert.ok(!page.url().includes('cluster='));
+    await page().goto(`${url}#cluster=p/l/cluster-7`);
+    assert.equal(await page().textContent('#detail-title'), 'cluster-7');
+    await page().keyboard.press('Escape');
+    await page().waitForFunction(() => !document.querySelector('dialog')?.open);
+    assert.ok(!page().url().includes('cluster='));
   });
 
   it('copies a command', async () => {
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.goto(`${url}#cluster=p/l/cluster-7`);
-    const command = await page.textContent('.command code');
-    await page.click('.command button');
-    await page.waitForFunction(() => document.querySelector('.command button')?.textContent === 'Copied');
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), command);
+    await page().context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page().goto(`${url}#cluster=p/l/cluster-7`);
+    const command = await page().textContent('.command code');
+    assert.match(command ?? '', /^gcloud container node-pools update default-pool --cluster=cluster-7 /);
+    await page().click('.command button');
+    await page().waitForFunction(() => document.querySelector('.command button')?.textContent === 'Copied');
+    assert.equal(await page().evaluate(() => navigator.clipboard.readText()), command);
+  });
+
+  it('is dark where the reader wants it dark', async () => {
+    const background = () => page().evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await background();
+    await page().emulateMedia({ colorScheme: 'dark' });
+    assert.notEqual(await background(), light);
   });
 
   for (const colorScheme of ['light', 'dark'] as const)
     for (const hash of ['', '#cluster=p/l/cluster-7'])
       it(`has no axe violation, ${colorScheme}${hash === '' ? '' : ', with a cluster open'}`, async () => {
-        await page.emulateMedia({ colorScheme });
-        await page.goto(url + hash);
-        await page.evaluate(AXE);
-        const violations = await page.evaluate(async () => {
-          const { axe } = globalThis as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-          };
-          return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-        });
-        assert.deepEqual(violations, []);
+        await page().emulateMedia({ colorScheme });
+        await page().goto(url + hash);
+        assert.deepEqual(await violations(), []);
       });
 
   it('fits a phone', async () => {
-    await page.setViewportSize({ width: 380, height: 700 });
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 380);
+    await page().setViewportSize({ width: 380, height: 700 });
+    assert.equal(await page().evaluate(() => document.documentElement.scrollWidth), 380);
+  });
+
+  it('prints without its controls, and on the width of the paper', async () => {
+    await page().setViewportSize({ width: 794, height: 1123 });
+    await page().emulateMedia({ media: 'print' });
+    assert.equal(await page().isVisible('#filters'), false);
+    assert.equal(await page().isVisible('#page'), true);
+    assert.ok((await page().evaluate(() => document.documentElement.scrollWidth)) <= 794);
   });
 });

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import type { ScannedCluster } from '../../shared/stages/report/ports.ts';
+import { inChromium } from '../support/a-browser.ts';
+import { aPage } from '../support/a-page.ts';
+import { anUnreadable, aReport, aState } from '../support/a-row.ts';
+
+const open = (name: string): ScannedCluster => ({ state: aState({}, name), report: aReport({}, name) });
+const closed: ScannedCluster = {
+  state: aState({}, 'c', { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED', change: 'NONE' }),
+  report: aReport({}, 'c', { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' }),
+};
+const unread: ScannedCluster = {
+  state: aState({}, 'u', { exposure: null, outcome: 'UNREADABLE', readiness: null, change: 'UNKNOWN' }),
+  report: anUnreadable({}, 'u'),
+};
+
+describe('the HTML report of an unusual fleet', function () {
+  this.timeout(60_000);
+  const { page, serve, violations } = inChromium();
+
+  const cases: [string, ScannedCluster[], verdict: string, rows: number][] = [
+    ['no clusters', [], 'verdict quiet', 0],
+    ['nothing open', [closed], 'verdict good', 1],
+    ['only clusters that could not be read', [unread], 'verdict warn', 1],
+    ['something open beside something unread', [open('a'), unread], 'verdict bad', 2],
+  ];
+  for (const [of, clusters, verdict, rows] of cases)
+    it(`with ${of} says so, and has no axe violation`, async () => {
+      await page().goto(serve('report.html', await aPage(clusters)));
+      assert.equal(await page().getAttribute('.verdict', 'class'), verdict);
+      assert.equal(await page().locator('#rows tr').count(), rows);
+      assert.deepEqual(await violations(), []);
+    });
+
+  it('with a first scan begins its curve with the second', async () => {
+    await page().goto(serve('report.html', await aPage([open('a')], {}, 1)));
+    assert.match((await page().textContent('main')) ?? '', /The curve begins with the second scan/);
+    assert.match((await page().textContent('.changes')) ?? '', /no earlier scan to compare with/);
+  });
+
+  const names = [
+    '<img src=x onerror=alert(1)>',
+    '"quoted\' & <b>bold</b>',
+    'مجموعة-1',
+    '\u202eevil\u202c',
+    'bell\u0007\u0000',
+    '</script><script>alert(1)</script>',
+    '#&=%2F/',
+  ];
+  for (const name of names)
+    it(`with a cluster called ${JSON.stringify(name)} has it as a name, in the table and in its details`, async () => {
+      await page().goto(serve('report.html', await aPage([open(name)])));
+      // What cannot be seen is written out.
+      const shown = name.replace(
+        /[\p{Cc}\p{Cf}]/gu,
+        (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+      );
+      assert.equal(await page().textContent('#rows th'), shown);
+      await page().click('#rows a');
+      assert.equal(await page().textContent('#detail-title'), shown);
+      assert.equal(await page().locator('img, b').count(), 0);
+      await page().reload();
+      assert.equal(await page().textContent('#detail-title'), shown);
+    });
+});

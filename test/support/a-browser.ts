@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+export const CHROMIUM = '/usr/bin/chromium';
+const AXE = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
+
+/** A browser for the tests of a suite, each with a page of its own. Call inside `describe`; it leaves the suite out where there is none. */
+export function inChromium() {
+  const folder = mkdtempSync(join(tmpdir(), 'report-'));
+  let browser: Browser | undefined;
+  let page: Page;
+  let problems: string[] = [];
+
+  before(async function () {
+    if (existsSync(CHROMIUM)) {
+      browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+      return;
+    }
+    if (process.env['REQUIRE_REAL_TOOLS']) throw new Error(`${CHROMIUM} is not installed`);
+    process.stderr.write(`    left out: ${CHROMIUM} is not installed\n`);
+    this.skip();
+  });
+  after(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
+  beforeEach(async () => {
+    if (browser === undefined) return;
+    problems = [];
+    page = await browser.newPage();
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    page.on('pageerror', ({ message }) => problems.push(message));
+    page.on('request', (request) => {
+      if (!/^(file|data):/.test(request.url())) problems.push(request.url());
+    });
+  });
+  // No console error, and no request that leaves the page.
+  afterEach(async () => {
+    await page?.close();
+    assert.deepEqual(problems, []);
+  });
+
+  return {
+    page: () => page,
+    /** Puts a page into a file. Returns its address. */
+    serve(name: string, text: string): string {
+      writeFileSync(join(folder, name), text);
+      return pathToFileURL(join(folder, name)).href;
+    },
+    /** What axe finds wrong with the page as it is. */
+    async violations(): Promise<string[]> {
+      await page.evaluate(AXE);
+      return page.evaluate(async () => {
+        const { axe } = globalThis as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+      });
+    },
+  };
+}
