@@ -14,6 +14,7 @@ const SCENARIOS = [
   'migrate-stream',
   'plan-stream',
   'usage-scan',
+  'html-report',
 ];
 
 const wanted = process.argv.slice(2);

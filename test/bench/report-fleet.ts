@@ -1,0 +1,78 @@
+import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import { aUsage } from '../support/a-cluster.ts';
+import { aPoolReport } from '../support/a-plan-row.ts';
+import { aConcluded, aReport, aStarted, aState, scheduledMs, timeOf } from '../support/a-row.ts';
+import type { ScanStore } from '../support/scan-stores.ts';
+
+const BATCH = 1000;
+const POOLS = ['default-pool', 'pool-1', 'pool-2'];
+
+/**
+ * Records a scan as its conclusion would leave it: clusters of three pools, a third of them open and every fifth of
+ * those in use.
+ */
+export async function recordFleet(store: ScanStore, clusters: number): Promise<void> {
+  const scan = { day: 1 };
+  for (let start = 0; start < clusters; start += BATCH) {
+    const reports = Array.from({ length: Math.min(BATCH, clusters - start) }, (_, index) =>
+      aClusterOf(start + index, `shop-${start + index}`),
+    );
+    await store.recordReports(reports);
+    await store.recordStates(
+      reports.map(({ cluster, exposure, readiness, usage, reasons }) =>
+        aState(scan, cluster, {
+          exposure,
+          readiness,
+          usage: usage?.verdict ?? null,
+          reasons,
+          change: 'STILL',
+        }),
+      ),
+    );
+  }
+  await store.recordScan(aStarted(scan, { expected_clusters: clusters }));
+  await store.recordScan(aConcluded(scan, { expected_clusters: clusters }));
+}
+
+function aClusterOf(index: number, name: string): ClusterReportRow {
+  const open = index % 3 === 0;
+  const used = open && index % 5 === 0;
+  const port = open ? ('ENABLED' as const) : ('DISABLED' as const);
+  const requests = used ? 1000 + index : 0;
+  const paths = used
+    ? ['stats', 'metrics', 'pods'].map((path) => ({
+        path,
+        method: 'GET',
+        requests,
+        requests_per_hour: requests / 24,
+      }))
+    : [];
+  const verdict = used ? ('USED_SINCE_START' as const) : ('NOT_SEEN' as const);
+  const usage = { ...aUsage(), verdict, requests: requests * 3, paths };
+  const readiness = used
+    ? ('MIGRATE_FIRST' as const)
+    : open
+      ? ('SAFE_TO_CLOSE' as const)
+      : ('ALREADY_CLOSED' as const);
+  return aReport({ day: 1 }, name, {
+    exposure: open ? 'OPEN' : 'CLOSED',
+    readiness,
+    usage,
+    labels: [{ key: 'team', value: `team-${index % 40}` }],
+    pools: POOLS.map((pool) => aPoolReport({ pool, port, usage: { ...usage, requests }, readiness })),
+    settings: POOLS.map((pool) => ({ site: 'NODE_POOL' as const, pool, value: open })),
+    samples: POOLS.map((pool) => ({
+      node: `gke-${name}-${pool}-${(index * 2_654_435_761).toString(16)}`,
+      pool,
+      sampled_at: timeOf(scheduledMs({ day: 1 }) + index * 40),
+      process_started_at: timeOf(scheduledMs() - index * 60_000),
+      route: 'PUBLIC_ENDPOINT',
+      requests,
+      paths: paths.map(({ path, method }) => ({ path, method, requests })),
+    })),
+    reasons: POOLS.map(
+      (pool) =>
+        `Pool ${pool}: ${requests} calls on 1 of 3 nodes since the kubelet started, ${index % 500} h ago.`,
+    ),
+  });
+}
