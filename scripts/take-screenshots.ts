@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+
+/*
+ * `npm run screenshots`: takes the pictures of docs/screenshots from the report of a demo, light and dark. It needs
+ * Chromium (`apt-get install chromium`). The demo's seed is fixed, so that only the dates differ from run to run.
+ */
+const ROOT = join(import.meta.dirname, '..');
+const TARGET = join(ROOT, 'docs/screenshots');
+const DEMO = ['demo', '--clusters', '120', '--scans', '10', '--seed', '7', '--quiet'];
+const WINDOW = { width: 1180, height: 860 };
+const PHONE = { width: 390, height: 844 };
+
+interface Picture {
+  readonly name: string;
+  /** What is looked at, as the page's address has it; the first in-use cluster's details where null. */
+  readonly hash: string | null;
+  readonly viewport: typeof WINDOW;
+  /** Scrolled to, by its id. */
+  readonly at?: string;
+}
+
+const PICTURES: readonly Picture[] = [
+  { name: 'report', hash: '', viewport: WINDOW },
+  { name: 'clusters', hash: '#exposure=OPEN', viewport: WINDOW, at: 'clusters' },
+  { name: 'cluster', hash: null, viewport: WINDOW },
+  { name: 'phone', hash: '', viewport: PHONE },
+];
+
+async function takeAll(browser: Browser, url: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const { name, hash, viewport, at } of PICTURES) {
+      const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
+      await page.goto(`${url}${hash ?? '#exposure=OPEN&usage=IN_USE'}`);
+      if (hash === null) await page.click('#rows a');
+      if (at !== undefined) await page.evaluate(`document.getElementById('${at}').scrollIntoView()`);
+      await page.screenshot({ path: join(TARGET, `${name}-${colorScheme}.png`) });
+      await page.close();
+    }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'screenshots-'));
+try {
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'cli/main.ts'), ...DEMO], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`The demo ended with ${status}: ${stderr}`);
+  mkdirSync(TARGET, { recursive: true });
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  try {
+    await takeAll(browser, pathToFileURL(join(folder, 'sweep10255-demo/report.html')).href);
+  } finally {
+    await browser.close();
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
