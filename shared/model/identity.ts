@@ -13,6 +13,12 @@ export function scanIdOf(scheduledAtMs: number, scope: string): string {
   return `${time}-${createHash('sha256').update(scope).digest('hex').slice(0, 8)}`;
 }
 
+/** The day of `scanDateOf` that a scan's id says; null for a text that is no scan's id. */
+export function scanDateOfId(scanId: string): string | null {
+  const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)T\d{9}Z-/.exec(scanId) ?? [];
+  return year === undefined ? null : `${year}-${month}-${day}`;
+}
+
 /** A report's id, from its scan and its cluster alone: recording it twice leaves one row for readers. */
 export function reportIdOf(scanId: string, { projectId, location, cluster }: ClusterIdentity): string {
   return `${scanId}/${projectId}/${location}/${cluster}`;

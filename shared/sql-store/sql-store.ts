@@ -1,3 +1,4 @@
+import { scanDateOfId } from '../model/identity.ts';
 import type { AlertRow } from '../model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../model/rows/scan-rows.ts';
@@ -66,11 +67,11 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
   }
 
   observedClusters(scanId: string): AsyncGenerator<ObservedCluster> {
-    return this.#ask('observed_clusters', { scan_id: scanId });
+    return this.#ask('observed_clusters', ofScan(scanId));
   }
 
   followedClusters(scanId: string): AsyncGenerator<FollowedCluster> {
-    return this.#ask('followed_clusters', { scan_id: scanId });
+    return this.#ask('followed_clusters', ofScan(scanId));
   }
 
   startedScan(scanId: string): Promise<ScanRow | null> {
@@ -111,7 +112,7 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
     for await (const states of inBatches(this.#ask('scanned_states', { scan_id: scanId }), PAGE)) {
-      const ids = { scan_id: scanId, report_ids: states.map(({ report_id }) => report_id) };
+      const ids = { ...ofScan(scanId), report_ids: states.map(({ report_id }) => report_id) };
       const reports = new Map<string, ClusterReportRow>();
       for await (const report of this.#ask('reports_by_id', ids)) reports.set(report.report_id, report);
       for (const state of states) yield { state, report: reports.get(state.report_id) ?? null };
@@ -128,6 +129,9 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
       yield ANSWERS[name](row as never, form) as Answer<Name>;
   }
 }
+
+/** A scan, and its day: where rows are large, the statement reads their partition alone. */
+const ofScan = (scanId: string) => ({ scan_id: scanId, scan_date: scanDateOfId(scanId) });
 
 async function first<T>(rows: AsyncIterable<T>): Promise<T | null> {
   for await (const row of rows) return row;

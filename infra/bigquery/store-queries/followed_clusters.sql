@@ -25,6 +25,7 @@ WITH
       ARRAY_LENGTH(samples) > 0
       AND cluster_uid IS NOT NULL
       AND scan_id != @scan_id
+      AND scan_date BETWEEN DATE_SUB(CAST(@scan_date AS DATE), INTERVAL 30 DAY) AND CAST(@scan_date AS DATE)
     QUALIFY
       ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1
   ),

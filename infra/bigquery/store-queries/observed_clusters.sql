@@ -1,6 +1,7 @@
 -- The clusters that a scan sampled, each with what concluded scans of the 30 days before saw of the very same cluster,
 -- in time order. A cluster whose uid is not known has no history: another one may have had its name. Rows without
--- samples are left out before anything is sorted: most scans have nothing else.
+-- samples are left out before anything is sorted: most scans have nothing else. The days say which partitions are read,
+-- and billed.
 WITH
   this_scan AS (
     SELECT
@@ -18,7 +19,8 @@ WITH
     FROM
       ${dataset}.cluster_reports
     WHERE
-      scan_id = @scan_id
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
     GROUP BY
       report_id
   ),
@@ -30,7 +32,8 @@ WITH
       JOIN recorded_last ON recorded_last.report_id = present.report_id
       AND recorded_last.recorded_at = present.recorded_at
     WHERE
-      present.scan_id = @scan_id
+      present.scan_date = CAST(@scan_date AS DATE)
+      AND present.scan_id = @scan_id
       AND ARRAY_LENGTH(present.samples) > 0
     QUALIFY
       ROW_NUMBER() OVER (PARTITION BY present.report_id ORDER BY present.recorded_at DESC) = 1
@@ -50,6 +53,7 @@ WITH
     WHERE
       ARRAY_LENGTH(samples) > 0
       AND scan_id != @scan_id
+      AND scan_date BETWEEN DATE_SUB(CAST(@scan_date AS DATE), INTERVAL 30 DAY) AND CAST(@scan_date AS DATE)
     QUALIFY
       ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1
   ),

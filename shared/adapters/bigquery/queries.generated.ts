@@ -375,6 +375,7 @@ ORDER BY
       ARRAY_LENGTH(samples) > 0
       AND cluster_uid IS NOT NULL
       AND scan_id != @scan_id
+      AND scan_date BETWEEN DATE_SUB(CAST(@scan_date AS DATE), INTERVAL 30 DAY) AND CAST(@scan_date AS DATE)
     QUALIFY
       ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1
   ),
@@ -506,7 +507,8 @@ ORDER BY
     FROM
       \${dataset}.cluster_reports
     WHERE
-      scan_id = @scan_id
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
     GROUP BY
       report_id
   ),
@@ -518,7 +520,8 @@ ORDER BY
       JOIN recorded_last ON recorded_last.report_id = present.report_id
       AND recorded_last.recorded_at = present.recorded_at
     WHERE
-      present.scan_id = @scan_id
+      present.scan_date = CAST(@scan_date AS DATE)
+      AND present.scan_id = @scan_id
       AND ARRAY_LENGTH(present.samples) > 0
     QUALIFY
       ROW_NUMBER() OVER (PARTITION BY present.report_id ORDER BY present.recorded_at DESC) = 1
@@ -538,6 +541,7 @@ ORDER BY
     WHERE
       ARRAY_LENGTH(samples) > 0
       AND scan_id != @scan_id
+      AND scan_date BETWEEN DATE_SUB(CAST(@scan_date AS DATE), INTERVAL 30 DAY) AND CAST(@scan_date AS DATE)
     QUALIFY
       ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1
   ),
@@ -592,7 +596,8 @@ LIMIT
 FROM
   \${dataset}.cluster_reports
 WHERE
-  scan_id = @scan_id
+  scan_date = CAST(@scan_date AS DATE)
+  AND scan_id = @scan_id
   AND report_id IN UNNEST(@report_ids)
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1`,

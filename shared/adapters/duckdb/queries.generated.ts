@@ -325,7 +325,7 @@ ORDER BY
     samples
   FROM cluster_reports
   WHERE
-    ARRAY_LENGTH(samples) > 0 AND cluster_uid IS NOT NULL AND scan_id <> $scan_id
+    ARRAY_LENGTH(samples) > 0 AND cluster_uid IS NOT NULL AND scan_id <> $scan_id AND scan_date BETWEEN CAST($scan_date AS DATE) - INTERVAL '30' DAY AND CAST($scan_date AS DATE)
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1
 ), sampled AS (
@@ -436,7 +436,7 @@ ORDER BY
     MAX(recorded_at) AS recorded_at
   FROM cluster_reports
   WHERE
-    scan_id = $scan_id
+    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
   GROUP BY
     report_id
 ), sampled AS (
@@ -447,7 +447,7 @@ ORDER BY
     ON recorded_last.report_id = present.report_id
     AND recorded_last.recorded_at = present.recorded_at
   WHERE
-    present.scan_id = $scan_id AND ARRAY_LENGTH(present.samples) > 0
+    present.scan_date = CAST($scan_date AS DATE) AND present.scan_id = $scan_id AND ARRAY_LENGTH(present.samples) > 0
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY present.report_id ORDER BY present.recorded_at DESC) = 1
 ), past AS (
@@ -462,7 +462,7 @@ ORDER BY
     pools
   FROM cluster_reports
   WHERE
-    ARRAY_LENGTH(samples) > 0 AND scan_id <> $scan_id
+    ARRAY_LENGTH(samples) > 0 AND scan_id <> $scan_id AND scan_date BETWEEN CAST($scan_date AS DATE) - INTERVAL '30' DAY AND CAST($scan_date AS DATE)
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1
 ), history AS (
@@ -512,7 +512,7 @@ LIMIT 1`,
   *
 FROM cluster_reports
 WHERE
-  scan_id = $scan_id AND report_id IN $report_ids
+  scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id AND report_id IN $report_ids
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1`,
   scan_progress: `WITH listed AS (
