@@ -1,0 +1,49 @@
+import type { PubSubEmulator, PushOptions } from './pubsub-emulator.ts';
+
+/** The topics of one local cloud, as projects/P/topics/T, and the names of their subscriptions. */
+export interface LocalTopics {
+  readonly scans: string;
+  readonly conclusions: string;
+  readonly alerts: string;
+  readonly parked: string;
+  readonly subscriptions: Readonly<Record<'scans' | 'conclusions' | 'alerts' | 'parked', string>>;
+}
+
+let clouds = 0;
+
+/** Topics of their own, whatever else the emulator has; those that nobody is pushed from are kept for reading. */
+export async function createTopics(emulator: PubSubEmulator): Promise<LocalTopics> {
+  clouds += 1;
+  const suffix = `${process.pid}-${clouds}`;
+  const subscriptions = {
+    scans: `cluster-scans-${suffix}`,
+    conclusions: `scan-conclusions-${suffix}`,
+    alerts: `port-alerts-${suffix}`,
+    parked: `parked-messages-${suffix}`,
+  };
+  const [scans, conclusions, alerts, parked] = await Promise.all([
+    emulator.createTopic(subscriptions.scans),
+    emulator.createTopic(subscriptions.conclusions),
+    emulator.createTopic(subscriptions.alerts),
+    emulator.createTopic(subscriptions.parked),
+  ]);
+  await Promise.all([
+    emulator.keep(alerts, subscriptions.alerts),
+    emulator.keep(parked, subscriptions.parked),
+  ]);
+  return { scans, conclusions, alerts, parked, subscriptions };
+}
+
+/** Pushes scans and conclusions to where they are worked on. */
+export async function subscribe(
+  emulator: PubSubEmulator,
+  { scans, conclusions, subscriptions }: LocalTopics,
+  endpoints: Readonly<Record<'scans' | 'conclusions', string>>,
+  delivery: Omit<PushOptions, 'endpoint'>,
+): Promise<void> {
+  await emulator.push(scans, subscriptions.scans, { ...delivery, endpoint: endpoints.scans });
+  await emulator.push(conclusions, subscriptions.conclusions, {
+    ...delivery,
+    endpoint: endpoints.conclusions,
+  });
+}

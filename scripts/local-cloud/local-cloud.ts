@@ -1,0 +1,183 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import type { BigQueryStore } from '../../shared/adapters/bigquery/bigquery-store.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import type { FunctionName } from '../../shared/platform/options-table.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start-simulator.ts';
+import { Balancer } from './balancer.ts';
+import { createTopics, type LocalTopics, subscribe } from './create-topics.ts';
+import { FunctionServer } from './function-server.ts';
+import type { PubSubEmulator, PushOptions, ReceivedMessage } from './pubsub-emulator.ts';
+import { DATASET, PROJECT, type SimulatedStore, simulatedStore } from './simulated-store.ts';
+
+export interface LocalCloudOptions {
+  readonly simulator: SimulatorOptions;
+  /** Processes of inspect-cluster. */
+  readonly workers?: number;
+  /** For every function, beside those that tie the parts together. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly delivery?: Omit<PushOptions, 'endpoint'>;
+  /** Where the functions are instead of the bundle. */
+  readonly source?: string;
+}
+
+const dispatched = z.object({ scan_id: z.string(), expected_clusters: z.int(), asked: z.int() });
+
+/** What enumerate-fleet answered. */
+export type Dispatched = z.infer<typeof dispatched>;
+
+/** The functions that a subscription pushes to. */
+type Pushed = Extract<FunctionName, 'inspect-cluster' | 'conclude-scan'>;
+
+/** The whole cloud on one machine: simulated APIs, Google's Pub/Sub emulator, and the functions from the bundle. */
+export class LocalCloud implements AsyncDisposable {
+  readonly simulator: Simulator;
+  readonly emulator: PubSubEmulator;
+  readonly topics: LocalTopics;
+  readonly #store: SimulatedStore;
+  readonly #options: LocalCloudOptions;
+  readonly #servers = new Set<FunctionServer>();
+  readonly #balancers: Readonly<Record<Pushed, Balancer>>;
+
+  private constructor(
+    simulator: Simulator,
+    emulator: PubSubEmulator,
+    topics: LocalTopics,
+    store: SimulatedStore,
+    balancers: Readonly<Record<Pushed, Balancer>>,
+    options: LocalCloudOptions,
+  ) {
+    this.simulator = simulator;
+    this.emulator = emulator;
+    this.topics = topics;
+    this.#store = store;
+    this.#balancers = balancers;
+    this.#options = options;
+  }
+
+  /** Starts everything and connects it. Several may share an emulator. */
+  static async start(emulator: PubSubEmulator, options: LocalCloudOptions): Promise<LocalCloud> {
+    const simulator = await startSimulator(options.simulator);
+    const [topics, store, inspect, conclude] = await Promise.all([
+      createTopics(emulator),
+      simulatedStore(simulator),
+      Balancer.start(),
+      Balancer.start(),
+    ]);
+    const balancers = { 'inspect-cluster': inspect, 'conclude-scan': conclude };
+    const cloud = new LocalCloud(simulator, emulator, topics, store, balancers, options);
+    const workers = Array.from({ length: options.workers ?? 1 }, () => cloud.add('inspect-cluster'));
+    await Promise.all([
+      ...workers,
+      cloud.add('conclude-scan'),
+      cloud.add('enumerate-fleet'),
+      cloud.add('serve-report'),
+    ]);
+    const endpoints = { scans: inspect.url, conclusions: conclude.url };
+    await subscribe(emulator, topics, endpoints, options.delivery ?? {});
+    return cloud;
+  }
+
+  get store(): BigQueryStore {
+    return this.#store.store;
+  }
+
+  /** The instances of a function. */
+  serversOf(name: FunctionName): FunctionServer[] {
+    return [...this.#servers].filter((server) => server.name === name);
+  }
+
+  /** Everything that functions have logged, the lines of one after those of another. */
+  log(): string[] {
+    return [...this.#servers].flatMap(({ log }) => log);
+  }
+
+  /** One instance more of a function. */
+  async add(name: FunctionName): Promise<FunctionServer> {
+    const server = await FunctionServer.start(name, this.settings(), this.#options.source);
+    this.#servers.add(server);
+    this.#balance();
+    return server;
+  }
+
+  /** Ends an instance as kill -9 does, whatever it is doing; it gets no more requests. */
+  async kill(server: FunctionServer): Promise<void> {
+    await server.kill();
+    this.#servers.delete(server);
+    this.#balance();
+  }
+
+  /** What the functions are set to. */
+  settings(): Record<string, string> {
+    const { topics, simulator } = this;
+    return {
+      ...simulator.environment,
+      PUBSUB_EMULATOR_HOST: this.emulator.host,
+      SWEEP_STORE: `bigquery://${PROJECT}/${DATASET}`,
+      SWEEP_SCOPE: `organizations/${simulator.fleet.organization.id}`,
+      SWEEP_SCAN_TOPIC: topics.scans,
+      SWEEP_CONCLUSION_TOPIC: topics.conclusions,
+      SWEEP_ALERT_TOPIC: topics.alerts,
+      SWEEP_PARKED_TOPIC: topics.parked,
+      ...this.#options.settings,
+    };
+  }
+
+  /**
+   * Calls enumerate-fleet as Cloud Scheduler does.
+   * @throws Error with the answer where it is no success
+   */
+  async schedule(scheduledAt: Date): Promise<Dispatched> {
+    const response = await this.call('enumerate-fleet', '/', {
+      method: 'POST',
+      headers: { 'x-cloudscheduler-scheduletime': scheduledAt.toISOString() },
+    });
+    const text = await response.text();
+    if (!response.ok) throw await this.#failure(`enumerate-fleet answered ${response.status}: ${text}`);
+    return dispatched.parse(JSON.parse(text));
+  }
+
+  /** Sends a request to an instance of a function. */
+  call(name: FunctionName, path: string, request: RequestInit): Promise<Response> {
+    const [server] = this.serversOf(name);
+    if (server === undefined) throw new Error(`${name} has no instance`);
+    return fetch(new URL(path, server.url), request);
+  }
+
+  /** The CONCLUDED row of a scan, once it is there. Throws Error with the log where it does not come. */
+  async concluded(scanId: string, withinMs = 60_000): Promise<ScanRow> {
+    const endsAtMs = Date.now() + withinMs;
+    for (;;) {
+      const row = await this.store.concludedScan(scanId).catch(() => null);
+      if (row !== null) return row;
+      if (Date.now() > endsAtMs) throw await this.#failure(`${scanId} did not conclude`);
+      await wait(200);
+    }
+  }
+
+  /** What waits in the topic of alerts, or of parked messages; it is taken out. */
+  received(topic: 'alerts' | 'parked'): Promise<ReceivedMessage[]> {
+    return this.emulator.received(this.topics.subscriptions[topic]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#servers].map((server) => server.kill()));
+    await Promise.all(Object.values(this.#balancers).map((balancer) => balancer[Symbol.asyncDispose]()));
+    await Promise.all(
+      Object.values(this.topics.subscriptions).map((each) => this.emulator.deleteSubscription(each)),
+    );
+    await this.#store.close();
+    await this.simulator.close();
+  }
+
+  async #failure(what: string): Promise<Error> {
+    // What a process wrote may still be on its way.
+    await wait(200);
+    return new Error(`${what}\n${this.log().slice(-60).join('\n')}`);
+  }
+
+  #balance(): void {
+    for (const name of ['inspect-cluster', 'conclude-scan'] as const)
+      this.#balancers[name].instances = this.serversOf(name).map(({ url }) => url);
+  }
+}

@@ -1,0 +1,32 @@
+import type { BigQueryStore } from '../../shared/adapters/bigquery/bigquery-store.ts';
+import { openBigQueryStore } from '../../shared/adapters/bigquery/open-bigquery-store.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { GoogleTransport } from '../../shared/platform/google/transport.ts';
+import type { Simulator } from '../../simulator/start-simulator.ts';
+
+export const PROJECT = 'test';
+export const DATASET = 'sweep10255';
+
+/** The dataset of a local cloud, as the functions have it. */
+export interface SimulatedStore {
+  readonly store: BigQueryStore;
+  close(): Promise<void>;
+}
+
+/** Makes the dataset with its tables and views, as Terraform does in the cloud. */
+export async function simulatedStore({ url }: Simulator): Promise<SimulatedStore> {
+  const endpoint = new URL(url);
+  const response = await fetch(new URL(`bigquery/v2/projects/${PROJECT}/datasets`, endpoint), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ datasetReference: { projectId: PROJECT, datasetId: DATASET } }),
+  });
+  if (!response.ok)
+    throw new Error(`The dataset could not be made: ${response.status} ${await response.text()}`);
+  const transport = new GoogleTransport({
+    credentials: { headersFor: async () => ({}) },
+    clock: systemClock,
+  });
+  const store = await openBigQueryStore({ project: PROJECT, dataset: DATASET }, { transport, endpoint });
+  return { store, close: () => transport.close() };
+}
