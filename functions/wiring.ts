@@ -19,7 +19,7 @@ export function storeOf(
   { dataset, bigQueryEmulator }: Pick<Config<FunctionName>, 'dataset' | 'bigQueryEmulator'>,
   transport: GoogleTransport,
   log: Log,
-  gatherMs = 0,
+  gatherMs: () => number = () => 0,
 ): BigQueryStore {
   return new BigQueryStore(
     bigQueryContext(dataset, {

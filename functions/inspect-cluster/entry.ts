@@ -1,4 +1,3 @@
-import { inspectRequested } from '../../shared/flows/inspect-requested.ts';
 import { inspectRequestSchema } from '../../shared/model/messages.ts';
 import type { Environment } from '../../shared/platform/config.ts';
 import { registerPush } from '../push.ts';
@@ -6,7 +5,7 @@ import { wire } from './wiring.ts';
 
 /** `inspect-cluster`: pushed one message a cluster. */
 export function register(environment: Environment): void {
-  const { inspectionOf, ...pushed } = wire(environment);
+  const { inspect, ...pushed } = wire(environment);
   registerPush({
     ...pushed,
     name: 'inspect-cluster',
@@ -14,7 +13,7 @@ export function register(environment: Environment): void {
     work: async (request, log) => {
       const { scan_id, cluster } = request;
       const own = log.child({ scan_id, cluster });
-      const row = await inspectRequested(request, inspectionOf(request));
+      const row = await inspect(request);
       if (row === null) own.info("A scan's time is over: the cluster is not asked for.");
       else own.info({ outcome: row.outcome, exposure: row.exposure }, 'A cluster is reported.');
     },

@@ -1,8 +1,9 @@
 import { GkeClusterSource } from '../../shared/adapters/gke/gke-cluster-source.ts';
 import { ParkedTopic } from '../../shared/adapters/pubsub/parked-topic.ts';
 import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
-import type { Inspection } from '../../shared/flows/inspect-requested.ts';
+import { type Inspection, inspectRequested } from '../../shared/flows/inspect-requested.ts';
 import type { InspectRequest } from '../../shared/model/messages.ts';
+import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { type Environment, readConfig } from '../../shared/platform/config.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
@@ -13,7 +14,7 @@ import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import { storeOf, transportOf } from '../wiring.ts';
 import { ScanObservers } from './scan-observers.ts';
 
-/** How long a row waits for those of other clusters: few calls, and a message waits hardly longer for its answer. */
+/** How long a row waits for those of other clusters that are under way: few calls, and hardly a longer wait. */
 const GATHER_MS = 200;
 
 /** What inspect-cluster works with. */
@@ -23,7 +24,8 @@ interface InspectCluster {
   readonly project: string;
   readonly topic: string;
   readonly parked: ParkedMessages;
-  inspectionOf(request: InspectRequest): Inspection;
+  /** Throws as inspectRequested. */
+  inspect(request: InspectRequest): Promise<ClusterReportRow | null>;
 }
 
 /** Throws what readConfig throws. */
@@ -32,25 +34,32 @@ export function wire(environment: Environment): InspectCluster {
   const log = createLog({ function: 'inspect-cluster' });
   const clock = systemClock;
   const transport = transportOf(clock);
-  const store = storeOf(config, transport, log, GATHER_MS);
+  let underWay = 0;
+  const store = storeOf(config, transport, log, () => (underWay > 1 ? GATHER_MS : 0));
   const source = new GkeClusterSource(transport, config.containerEndpoint ?? null);
   const topics = new PubSubTopics(transport, config.pubsubEmulator ?? null);
   const observers = new ScanObservers((scanId) =>
     clusterObserver(config, clock, NEVER, followedNodesBy(store, scanId)),
   );
+  const inspectionOf = ({ scan_id, scheduled_at }: InspectRequest): Inspection => ({
+    source,
+    store,
+    observe: async (cluster) => (await observers.of(scan_id)).observe(cluster),
+    policy: policyAt(Date.parse(scheduled_at), config),
+    scanTimeMs: config.scanTime,
+    clock,
+  });
   return {
     log,
     project: config.dataset.project,
     topic: config.scanTopic,
     parked: new ParkedTopic(topics, config.parkedTopic),
-    inspectionOf: ({ scan_id, scheduled_at }) => ({
-      source,
-      store,
-      observe: async (cluster) => (await observers.of(scan_id)).observe(cluster),
-      policy: policyAt(Date.parse(scheduled_at), config),
-      scanTimeMs: config.scanTime,
-      clock,
-    }),
+    inspect: (request) => {
+      underWay += 1;
+      return inspectRequested(request, inspectionOf(request)).finally(() => {
+        underWay -= 1;
+      });
+    },
   };
 }
 

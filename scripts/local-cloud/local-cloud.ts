@@ -73,13 +73,18 @@ export class LocalCloud implements AsyncDisposable {
       cloud.add('enumerate-fleet'),
       cloud.add('serve-report'),
     ]);
-    const endpoints = { scans: inspect.url, conclusions: conclude.url };
-    await subscribe(emulator, topics, endpoints, options.delivery ?? {});
+    await subscribe(emulator, topics, cloud.endpoints, options.delivery ?? {});
     return cloud;
   }
 
   get store(): BigQueryStore {
     return this.#store.store;
+  }
+
+  /** Where messages are pushed to, before the path that names the topic. */
+  get endpoints(): Readonly<Record<'scans' | 'conclusions', string>> {
+    const { 'inspect-cluster': scans, 'conclude-scan': conclusions } = this.#balancers;
+    return { scans: scans.url, conclusions: conclusions.url };
   }
 
   /** The instances of a function. */

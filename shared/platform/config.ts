@@ -2,7 +2,14 @@ import type { z } from 'zod';
 import { nearest } from './config-nearest.ts';
 import { SweepError } from './errors.ts';
 import { contradictionsIn } from './options-contradictions.ts';
-import { OPTIONS, type OptionName, type OptionUser, optionsOf, SECRET_OPTIONS } from './options-table.ts';
+import {
+  FUNCTION_NAMES,
+  OPTIONS,
+  type OptionName,
+  type OptionUser,
+  optionsOf,
+  SECRET_OPTIONS,
+} from './options-table.ts';
 
 /** The environment, or a part of it, as a process has it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,7 +41,7 @@ export function readConfig<U extends OptionUser>(
     const text = textOf(name, flags, environment);
     const { success, data, error } = OPTIONS[name].check.safeParse(text);
     if (success) values[name] = data;
-    else for (const { message } of error.issues) problems.push(problemWith(name, text, message, flags));
+    else for (const { message } of error.issues) problems.push(problemWith(user, name, text, message, flags));
   }
   problems.push(...contradictionsIn(user, values));
   if (problems.length > 0)
@@ -67,6 +74,7 @@ function flagOf(name: OptionName): string {
 }
 
 function problemWith(
+  user: OptionUser,
   name: OptionName,
   text: string | undefined,
   detail: string,
@@ -74,7 +82,8 @@ function problemWith(
 ): SweepError {
   const { flags: usage, variable, documentation } = OPTIONS[name];
   const flag = usage?.split(' ')[0] ?? variable;
-  if (text === undefined && usage === null)
+  const isFunction = (FUNCTION_NAMES as readonly OptionUser[]).includes(user);
+  if (text === undefined && isFunction)
     return new SweepError('VARIABLE_MISSING', { variable, documentation });
   if (text === undefined) return new SweepError('OPTION_MISSING', { option: flag, variable, documentation });
   return new SweepError('OPTION_INVALID', {

@@ -48,7 +48,7 @@ export function bigQueryContext(
     dataset,
     clock: systemClock,
     batchLimits: BATCH_LIMITS,
-    gatherMs: 0,
+    gatherMs: () => 0,
     newTableLimits: NEW_TABLE_LIMITS,
     queryLimits: DEFAULT_LIMITS,
     onCost: () => undefined,

@@ -12,7 +12,7 @@ export interface BigQueryContext {
   readonly clock: Clock;
   readonly batchLimits: BatchLimits;
   /** How long rows are waited for that may be inserted with the first. */
-  readonly gatherMs: number;
+  readonly gatherMs: () => number;
   /** How long a table that was just made is waited for. */
   readonly newTableLimits: TransportLimits;
   /** How often a query is run again that met what passes. */

@@ -21,7 +21,7 @@ interface RowQueueOptions {
   readonly insert: (rows: readonly EncodedRow[]) => Promise<RowErrors>;
   readonly limits: BatchLimits;
   /** How long rows are waited for that may go with the first: few calls, for rows that come one by one. */
-  readonly gatherMs: number;
+  readonly gatherMs: () => number;
 }
 
 /** Statuses of calls that are refused for what they carry. */
@@ -48,7 +48,7 @@ export class RowQueue {
       return promise;
     });
     if (this.#waiting.length >= this.#options.limits.rows) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), this.#options.gatherMs);
+    else this.#timer ??= setTimeout(() => this.#flush(), this.#options.gatherMs());
     return (await Promise.all(settled)).filter((refused) => refused !== null);
   }
 

@@ -67,7 +67,7 @@ describe('rows on their way into a table', () => {
         ),
       );
     };
-    return { calls, queue: new RowQueue({ insert, limits: LIMITS, gatherMs }) };
+    return { calls, queue: new RowQueue({ insert, limits: LIMITS, gatherMs: () => gatherMs }) };
   }
   const rows = (ids: string) => [...ids].map((id) => aRow(id));
 
@@ -96,7 +96,7 @@ describe('rows on their way into a table', () => {
       calls.push(batch.length);
       return new Map(batch.length > 1 ? [[0, { reason: 'stopped', message: '' }]] : []);
     };
-    const queue = new RowQueue({ insert, limits: LIMITS, gatherMs: 0 });
+    const queue = new RowQueue({ insert, limits: LIMITS, gatherMs: () => 0 });
     assert.deepEqual(await queue.add(rows('ab')), []);
     assert.deepEqual(calls, [2, 1]);
   });
@@ -109,7 +109,7 @@ describe('rows on their way into a table', () => {
       if (ids.includes('f')) throw new Refusal(400, { reason: 'invalid', message: 'too large' });
       return new Map();
     };
-    const queue = new RowQueue({ insert, limits: LIMITS, gatherMs: 0 });
+    const queue = new RowQueue({ insert, limits: LIMITS, gatherMs: () => 0 });
     assert.deepEqual(await queue.add(rows('abcdefgh')), [{ id: 'f', detail: 'invalid: too large' }]);
     assert.deepEqual(calls.toSorted(), ['abcd', 'abcdefgh', 'e', 'ef', 'efgh', 'f', 'gh']);
   });
@@ -119,7 +119,7 @@ describe('rows on their way into a table', () => {
     const insert = async (): Promise<RowErrors> => {
       throw failure;
     };
-    const queue = new RowQueue({ insert, limits: LIMITS, gatherMs: 0 });
+    const queue = new RowQueue({ insert, limits: LIMITS, gatherMs: () => 0 });
     const results = await Promise.allSettled([queue.add(rows('ab')), queue.add(rows('c'))]);
     assert.deepEqual(
       results.map((result) => result.status === 'rejected' && result.reason === failure),
@@ -133,7 +133,7 @@ describe('rows on their way into a table', () => {
       calls.push(batch.length);
       return new Map();
     };
-    const queue = new RowQueue({ insert, limits: { rows: 3, bytes: 1000 }, gatherMs: 60_000 });
+    const queue = new RowQueue({ insert, limits: { rows: 3, bytes: 1000 }, gatherMs: () => 60_000 });
     await queue.add(rows('abc'));
     assert.deepEqual(calls, [3]);
   });
