@@ -64,7 +64,6 @@ export class AssetInventoryDirectory implements AssetDirectory {
 }
 
 async function loadClient(auth: ClientAuth): Promise<v1.AssetServiceClient> {
-  // CommonJS: once it is bundled, its exports are in `default` alone.
   const {
     default: { AssetServiceClient },
   } = await import('@google-cloud/asset/build/src/v1/asset_service_client.js');

@@ -4,7 +4,6 @@ import { clientOptions } from '../../platform/google/client-options.ts';
 
 /** The client, from its own file: the package's first one loads v1beta1 and all messages a second time. */
 export async function loadClusterManager(auth: ClientAuth): Promise<v1.ClusterManagerClient> {
-  // CommonJS: once it is bundled, its exports are in `default` alone.
   const {
     default: { ClusterManagerClient },
   } = await import('@google-cloud/container/build/src/v1/cluster_manager_client.js');

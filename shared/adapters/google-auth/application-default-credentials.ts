@@ -29,7 +29,6 @@ export class ApplicationDefaultCredentials implements Credentials {
 }
 
 async function findClient(): Promise<AuthClient> {
-  // CommonJS: once it is bundled, its exports are in `default` alone.
   const {
     default: { GoogleAuth },
   } = await import('google-auth-library');

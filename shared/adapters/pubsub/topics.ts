@@ -50,7 +50,6 @@ function detailOf({ code, message }: SweepError): string {
 }
 
 async function loadPublisher(auth: ClientAuth): Promise<v1.PublisherClient> {
-  // CommonJS: once it is bundled, its exports are in `default` alone.
   const {
     default: { PublisherClient },
   } = await import('@google-cloud/pubsub-api/build/src/v1/publisher_client.js');

@@ -81,7 +81,6 @@ export class ResourceManagerDirectory implements ResourceDirectory {
 }
 
 async function loadClients(auth: ClientAuth): Promise<Clients> {
-  // CommonJS: once it is bundled, its exports are in `default` alone.
   const {
     default: { FoldersClient, ProjectsClient },
   } = await import('@google-cloud/resource-manager/build/src/v3/index.js');
