@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
 import { LocalCloud, type LocalCloudOptions } from '../../scripts/local-cloud/local-cloud.ts';
 import { PubSubEmulator } from '../../scripts/local-cloud/pubsub-emulator.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
@@ -93,4 +94,23 @@ export function verdictsOf(clusters: readonly ScannedCluster[]): Record<string, 
     [state.outcome, state.exposure, state.usage, state.readiness].join(' '),
   ]);
   return Object.fromEntries(verdicts.sort());
+}
+
+/**
+ * Waits until the alerts of these scans are out, and holds the topic against the ledger: every alert that was delivered
+ * is there, once, and each scan told at least its digest. What waits in the topic of alerts is taken out.
+ */
+export async function requireAlertsOnce(cloud: LocalCloud, scanIds: readonly string[]): Promise<void> {
+  const isOut = (scanId: string) =>
+    cloud.log().some((line) => line.includes('Its alerts are delivered.') && line.includes(scanId));
+  for (let tries = 0; !scanIds.every(isOut) && tries < 300; tries += 1) await wait(100);
+  assert.ok(scanIds.every(isOut), 'every scan has told its alerts');
+  const received = (await cloud.received('alerts')).map(({ attributes }) => attributes['alert_id'] ?? '');
+  const sent: string[] = [];
+  for (const scanId of new Set(scanIds)) {
+    const ids = await Array.fromAsync(cloud.store.alertsSent(scanId, 'TOPIC'));
+    assert.ok(ids.length > 0, `${scanId} has told nothing`);
+    sent.push(...ids);
+  }
+  assert.deepEqual(received.sort(), sent.sort(), 'every alert once');
 }

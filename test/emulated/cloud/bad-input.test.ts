@@ -105,7 +105,7 @@ cloudSuite('functions that are given what is wrong', options, (the) => {
     'that is a GET': [{ method: 'GET' }, 405, 'METHOD_NOT_ALLOWED'],
     'with a body that is no JSON': [{ method: 'POST', body: 'hello' }, 400, 'REQUEST_INVALID'],
     'with a field that it does not know': [
-      { method: 'POST', body: JSON.stringify({ scope: 'organizations/1' }) },
+      { method: 'POST', body: JSON.stringify({ clusters: 5 }) },
       400,
       'REQUEST_INVALID',
     ],

@@ -3,7 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud.ts';
 import { scanIdOf } from '../../../shared/model/identity.ts';
 import { concludeRequest } from '../../../shared/stages/dispatch/requests.ts';
-import { cloudSuite, concludedExactly, theEmulator, verdictsOf } from '../../support/cloud-suite.ts';
+import {
+  cloudSuite,
+  concludedExactly,
+  requireAlertsOnce,
+  theEmulator,
+  verdictsOf,
+} from '../../support/cloud-suite.ts';
 
 const CLUSTERS = 24;
 const HOUR_MS = 3_600_000;
@@ -20,25 +26,24 @@ const options = {
 cloudSuite('scans through the emulator, when things go wrong', options, (the) => {
   let cloud: LocalCloud;
   let scans = 0;
-  /** Of every alert that was sent, how often. */
-  const alerts = new Map<string, number>();
+  let concluded: string[] = [];
   beforeEach(() => {
     cloud = the();
+    concluded = [];
     cloud.simulator.faults = '';
+    // Ports are opened and closed between scans, so that there is something to tell.
+    evolve(cloud.simulator.fleet, { seed: scans, nowMs: Date.now() });
   });
   afterEach(async () => {
     cloud.simulator.faults = '';
     assert.deepEqual(await cloud.received('parked'), []);
-    for (const { attributes } of await cloud.received('alerts')) {
-      const id = attributes['alert_id'] ?? '';
-      alerts.set(id, (alerts.get(id) ?? 0) + 1);
-    }
-    assert.deepEqual(
-      [...alerts].filter(([, times]) => times > 1),
-      [],
-      'no alert twice',
-    );
+    await requireAlertsOnce(cloud, concluded);
   });
+
+  async function conclude(scanId: string) {
+    concluded.push(scanId);
+    return await concludedExactly(cloud, scanId);
+  }
 
   /** A time that no scan has had: each a day after the one before it. */
   function nextTime(): Date {
@@ -49,7 +54,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
   it('concludes, each cluster asked for with one call and each project listed with one', async () => {
     const before = cloud.simulator.calls();
     const { scan_id, expected_clusters, asked } = await cloud.schedule(nextTime());
-    const { scan, clusters } = await concludedExactly(cloud, scan_id);
+    const { scan, clusters } = await conclude(scan_id);
     assert.deepEqual(
       [expected_clusters, asked, scan.completeness],
       [clusters.length, clusters.length, 'COMPLETE'],
@@ -72,7 +77,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     await emulator.push(topics.conclusions, `${again}-conclusions`, { endpoint: conclusions });
     try {
       const { scan_id } = await cloud.schedule(nextTime());
-      const { scan } = await concludedExactly(cloud, scan_id);
+      const { scan } = await conclude(scan_id);
       assert.equal(scan.outcomes?.inspected, scan.expected_clusters);
     } finally {
       await emulator.deleteSubscription(again);
@@ -91,7 +96,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     const { reportedClusters } = await cloud.store.scanProgress(scan_id);
     assert.ok(reportedClusters < CLUSTERS, 'not all was done when the workers were gone');
     await cloud.add('inspect-cluster');
-    const { scan } = await concludedExactly(cloud, scan_id);
+    const { scan } = await conclude(scan_id);
     assert.equal(scan.outcomes?.inspected, scan.expected_clusters);
     assert.ok(third.log.some((line) => line.includes('A cluster is reported.')));
   });
@@ -103,13 +108,13 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     assert.ok(concluding);
     await cloud.kill(concluding);
     await cloud.add('conclude-scan');
-    await concludedExactly(cloud, scan_id);
+    await conclude(scan_id);
   });
 
   it('BigQuery answering 503 and 429', async () => {
     cloud.simulator.faults = '503=1s:0.3@bigquery.tabledata.insertAll,429=1s:0.3@bigquery.jobs.*';
     const { scan_id } = await cloud.schedule(nextTime());
-    const { scan } = await concludedExactly(cloud, scan_id);
+    const { scan } = await conclude(scan_id);
     assert.equal(scan.outcomes?.inspected, scan.expected_clusters);
   });
 
@@ -118,32 +123,34 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
       .map((table) => `row-refused@bigquery.tabledata.insertAll@${tableOf(table)}`)
       .join(',');
     const { scan_id } = await cloud.schedule(nextTime());
-    const { scan } = await concludedExactly(cloud, scan_id);
+    const { scan } = await conclude(scan_id);
     assert.equal(scan.outcomes?.inspected, scan.expected_clusters);
   });
 
   it('the GKE API refusing a third of the clusters', async () => {
     cloud.simulator.faults = '403:0.33@container.clusters.get';
     const { scan_id } = await cloud.schedule(nextTime());
-    const { scan, clusters } = await concludedExactly(cloud, scan_id);
+    const { scan, clusters } = await conclude(scan_id);
     assert.equal(scan.completeness, 'COMPLETE');
     const { inspected = 0, unreadable = 0 } = scan.outcomes ?? {};
     assert.ok(inspected > 0 && unreadable > 0);
     const unread = clusters.filter(({ state }) => state.outcome === 'UNREADABLE');
-    assert.ok(unread.every(({ state }) => state.error_code === 'API_FORBIDDEN' && state.exposure === null));
+    assert.ok(
+      unread.every(({ state }) => state.error_code === 'CLUSTER_FORBIDDEN' && state.exposure === null),
+    );
   });
 
   it('the GKE API busy for all, and later not', async () => {
     cloud.simulator.faults = '503=1s@container.*';
     const { scan_id } = await cloud.schedule(nextTime());
-    const { scan } = await concludedExactly(cloud, scan_id);
+    const { scan } = await conclude(scan_id);
     assert.equal(scan.outcomes?.inspected, scan.expected_clusters);
   });
 
   it('the GKE API refusing all clusters', async () => {
     cloud.simulator.faults = '403@container.clusters.get';
     const { scan_id } = await cloud.schedule(nextTime());
-    const { scan } = await concludedExactly(cloud, scan_id);
+    const { scan } = await conclude(scan_id);
     assert.equal(scan.outcomes?.unreadable, scan.expected_clusters);
     assert.deepEqual(scan.exposures, { open: 0, unknown: 0, will_reopen: 0, closed: 0 });
   });
@@ -157,15 +164,15 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     assert.equal(await cloud.store.concludedScan(early.scan_id), null);
     const { scan_id } = await cloud.schedule(time);
     assert.equal(scan_id, early.scan_id);
-    const { scan } = await concludedExactly(cloud, scan_id);
+    const { scan } = await conclude(scan_id);
     assert.equal(scan.completeness, 'COMPLETE');
   });
 
   it('two scans overlapping', async () => {
     const [one, two] = await Promise.all([cloud.schedule(nextTime()), cloud.schedule(nextTime())]);
     assert.notEqual(one.scan_id, two.scan_id);
-    const first = await concludedExactly(cloud, one.scan_id);
-    const second = await concludedExactly(cloud, two.scan_id);
+    const first = await conclude(one.scan_id);
+    const second = await conclude(two.scan_id);
     assert.deepEqual(verdictsOf(second.clusters), verdictsOf(first.clusters));
   });
 
@@ -175,7 +182,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     const [one, two] = await Promise.all([cloud.schedule(time), cloud.schedule(time)]);
     const three = await cloud.schedule(time);
     assert.deepEqual([two.scan_id, three.scan_id], [one.scan_id, one.scan_id]);
-    const { scan } = await concludedExactly(cloud, one.scan_id);
+    const { scan } = await conclude(one.scan_id);
     assert.equal(scan.outcomes?.inspected, scan.expected_clusters);
     const after = await cloud.schedule(time);
     assert.equal(after.asked, 0);
@@ -189,7 +196,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     for (const time of times) {
       const { scan_id } = await cloud.schedule(time);
       assert.equal(scan_id, scanIdOf(time.getTime(), scope));
-      const { scan } = await concludedExactly(cloud, scan_id);
+      const { scan } = await conclude(scan_id);
       assert.equal(scan.scan_date, time.toISOString().slice(0, 10));
     }
   });
