@@ -8,3 +8,5 @@ process.on('exit', () => {
     JSON.stringify({ cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMemoryBytes: maxRSS * 1024 }),
   );
 });
+// A server is ended so, however far it is; left to itself the signal would end it without an exit.
+process.on('SIGTERM', () => process.exit());

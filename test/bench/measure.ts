@@ -14,11 +14,12 @@ export interface Measurement {
   readonly stderr: string;
 }
 
-const ACCOUNT = join(import.meta.dirname, 'account.mjs');
+/** Loaded into a process, writes what it took to the file BENCH_ACCOUNT as it exits. */
+export const ACCOUNT = join(import.meta.dirname, 'account.mjs');
 
 /**
  * Runs a Node.js script to its end and measures it from outside; its output is read and counted.
- * @param environment is added to this process's own, less its SWEEP_ and CLOUDSDK_ variables
+ * @param environment is added to this process's own
  */
 export async function measureNode(
   script: string,
@@ -63,7 +64,8 @@ export async function medianOf(runs: number, run: () => Promise<Measurement>): P
   return median;
 }
 
-function cleanEnvironment(): NodeJS.ProcessEnv {
+/** This process's own, less what would steer the product. */
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(SWEEP|CLOUDSDK|NODE_OPTIONS)/.test(name)),
   );

@@ -1,0 +1,19 @@
+import type { FunctionName } from '../../shared/platform/options-table.ts';
+
+/** In the order in which a scan runs. */
+export const FUNCTIONS = [
+  'enumerate-fleet',
+  'inspect-cluster',
+  'conclude-scan',
+  'serve-report',
+] as const satisfies readonly FunctionName[];
+
+/** What every function can be started with; nothing of it is asked before there is work. */
+export const SETTINGS = {
+  SWEEP_SCOPE: 'organizations/123456789012',
+  SWEEP_STORE: 'bigquery://test/sweep10255',
+  SWEEP_SCAN_TOPIC: 'projects/test/topics/cluster-scans',
+  SWEEP_CONCLUSION_TOPIC: 'projects/test/topics/scan-conclusions',
+  SWEEP_ALERT_TOPIC: 'projects/test/topics/port-alerts',
+  SWEEP_PARKED_TOPIC: 'projects/test/topics/parked-messages',
+} as const;
