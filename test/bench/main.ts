@@ -15,3 +15,20 @@ const SCENARIOS = [
   'plan-stream',
   'usage-scan',
   'function-start',
+  'fleet-of-functions',
+];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !SCENARIOS.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`No scenario ${unknown.join(', ')}; there are: ${SCENARIOS.join(', ')}.\n`);
+  process.exit(2);
+}
+
+process.stdout.write(`Node.js ${process.version}, ${platform()} ${arch()}, ${cpus().length} cores\n`);
+for (const name of SCENARIOS.filter((each) => wanted.length === 0 || wanted.includes(each))) {
+  const { title, run } = await import(`./scenarios/${name}.ts`);
+  const rows = await run();
+  process.stdout.write(`\n${renderTable(title, rows)}\n`);
+  if (rows.some((row: { bound?: { met: boolean } }) => row.bound?.met === false)) process.exitCode = 1;
+}

@@ -10,6 +10,7 @@ export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
 export const milliseconds = (ms: number): string => `${ms.toFixed(1)} ms`;
 export const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+export const perSecond = (count: number, ms: number): string => `${((count * 1000) / ms).toFixed(1)} /s`;
 export const times = (ratio: number): string => `${ratio.toFixed(2)} ×`;
 
 /** A figure that must not be more than `most`. */
