@@ -14,7 +14,7 @@ export interface SimulatedStore {
 }
 
 /** Makes the dataset with its tables and views, as Terraform does in the cloud. */
-export async function simulatedStore({ url }: Simulator): Promise<SimulatedStore> {
+export async function simulatedStore({ url }: Pick<Simulator, 'url'>): Promise<SimulatedStore> {
   const endpoint = new URL(url);
   const response = await fetch(new URL(`bigquery/v2/projects/${PROJECT}/datasets`, endpoint), {
     method: 'POST',

@@ -16,6 +16,7 @@ const SCENARIOS = [
   'usage-scan',
   'function-start',
   'fleet-of-functions',
+  'function-memory',
 ];
 
 const wanted = process.argv.slice(2);

@@ -1,0 +1,48 @@
+import { BUNDLE } from '../../scripts/local-cloud/function-server.ts';
+import { simulatedStore } from '../../scripts/local-cloud/simulated-store.ts';
+import { servedFrom, startFunction } from './function-process.ts';
+import { SETTINGS } from './function-settings.ts';
+import { startPublishSink } from './publish-sink.ts';
+import type { RunningSimulator } from './with-simulator.ts';
+
+/** One call of enumerate-fleet, and what its process took for it. */
+export interface Enumeration {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakMemoryBytes: number;
+  /** Data of the messages that ask for a cluster, in base64. */
+  readonly messages: readonly string[];
+}
+
+/**
+ * Calls enumerate-fleet from the bundle once for a simulated fleet, with a sink for Pub/Sub, and makes the dataset.
+ * @param keepMessages whether the messages are handed back
+ * @throws Error with its answer, where that is no success or there are not as many messages as clusters
+ */
+export async function enumerateOnce(
+  { url, environment }: Pick<RunningSimulator, 'url' | 'environment'>,
+  clusters: number,
+  { keepMessages = false } = {},
+): Promise<Enumeration> {
+  const messages: string[] = [];
+  await using sink = await startPublishSink((topic, data) => {
+    if (keepMessages && topic === SETTINGS.SWEEP_SCAN_TOPIC) messages.push(data);
+  });
+  const dataset = await simulatedStore({ url });
+  await dataset.close();
+  const enumerator = await startFunction(servedFrom(BUNDLE), {
+    ...environment,
+    ...SETTINGS,
+    FUNCTION_TARGET: 'enumerate-fleet',
+    PUBSUB_EMULATOR_HOST: sink.host,
+  });
+  const startedAt = performance.now();
+  const response = await fetch(enumerator.url, { method: 'POST' });
+  const answer = await response.text();
+  const wallMs = performance.now() - startedAt;
+  const taken = await enumerator.end();
+  // One for each cluster, and the one that asks for the conclusion.
+  if (!response.ok || sink.accepted !== clusters + 1)
+    throw new Error(`${response.status}, ${sink.accepted} messages: ${answer}`);
+  return { ...taken, wallMs, messages };
+}
