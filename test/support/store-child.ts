@@ -4,21 +4,32 @@ import { anEnumerated, aReport, aStarted, scanIdFor } from './a-row.ts';
 
 /**
  * A process that holds a store: `node store-child.ts hold FILE` keeps it open until it is killed;
- * `scan FILE DAY` records scan after scan from that day on, until it is killed. Either says `ready` on stdout first.
+ * `scan FILE DAY` records scan after scan from that day on, until it is killed, and writes a line
+ * after each step. Either says `ready` first, on stdout.
  */
 const [, , task, path = '', firstDay = '0'] = process.argv;
 
 const CLUSTERS = Array.from({ length: 60 }, (_, index) => `c${index}`);
 
+function done(step: string): void {
+  process.stdout.write(`${step}\n`);
+}
+
 async function scanForEver(): Promise<void> {
   for (let day = Number(firstDay); ; day += 1) {
     const scan = { day };
     const store = await openDuckDbStore(path);
+    done('opened');
     await store.recordScan(aStarted(scan, { expected_clusters: null }));
+    done('started');
     await store.recordEnumerated(CLUSTERS.map((cluster) => anEnumerated(scan, cluster)));
+    done('enumerated');
     await store.recordScan(aStarted(scan, { expected_clusters: CLUSTERS.length }));
-    for (let from = 0; from < CLUSTERS.length; from += 20)
+    done('expected');
+    for (let from = 0; from < CLUSTERS.length; from += 20) {
       await store.recordReports(CLUSTERS.slice(from, from + 20).map((cluster) => aReport(scan, cluster)));
+      done('reported');
+    }
     await concludeScan(
       store,
       scanIdFor(scan),
@@ -27,7 +38,9 @@ async function scanForEver(): Promise<void> {
         nowMs: () => Date.parse('2026-11-24T04:00:00Z') + day * 86_400_000,
       },
     );
+    done('concluded');
     await store.close();
+    done('closed');
   }
 }
 

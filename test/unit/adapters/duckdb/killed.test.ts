@@ -3,22 +3,24 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
 import { openDuckDbStore } from '../../../../shared/adapters/duckdb/open-duckdb-store.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const STORE_CHILD = join(import.meta.dirname, '../../../support/store-child.ts');
 const CLUSTERS = 60;
 
-/** Starts a process that records scan after scan, and kills it after a while. */
-async function scanUntilKilled(path: string, firstDay: number, afterMs: number): Promise<void> {
+/** Starts a process that records scan after scan, and kills it in the step after so many. */
+async function scanUntilKilled(path: string, firstDay: number, steps: number): Promise<void> {
   const child = spawn(process.execPath, [STORE_CHILD, 'scan', path, String(firstDay)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
-  await Promise.race([once(child.stdout, 'data'), exited]);
-  await sleep(afterMs);
-  child.kill('SIGKILL');
+  let lines = 0;
+  for await (const _ of createInterface(child.stdout)) {
+    lines += 1;
+    if (lines > steps) child.kill('SIGKILL');
+  }
   const [status, signal] = await exited;
   assert.deepEqual([status, signal], [null, 'SIGKILL'], 'it was scanning until then');
 }
@@ -26,24 +28,16 @@ async function scanUntilKilled(path: string, firstDay: number, afterMs: number):
 describe('a store whose writer is killed', () => {
   const folder = temporaryFolder();
 
-  // From before the file is there, through making it, to the middle of writing reports, states and conclusions.
-  const MOMENTS_MS = [3, 20, 45, 70, 95, 130, 170, 230, 310, 420];
-
-  /** Those, and where a busy machine came to no conclusion by then, later ones. */
-  function* momentsUntil(enough: () => boolean): Generator<number> {
-    yield* MOMENTS_MS;
-    for (let afterMs = 840; !enough(); afterMs *= 2) yield afterMs;
-  }
+  // While the file is made, while each part of a scan is written (nine steps), and in the second and third scan.
+  const STEPS = [0, 1, 2, 3, 4, 6, 8, 9, 13, 22];
 
   it('opens again: what was concluded is whole, and what was not does not count', async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const path = folder.path('scans.duckdb');
     let concludedBefore = 0;
     let interrupted = 0;
-    let round = 0;
-    for (const afterMs of momentsUntil(() => concludedBefore > 0)) {
-      await scanUntilKilled(path, round * 1000, afterMs);
-      round += 1;
+    for (const [round, steps] of STEPS.entries()) {
+      await scanUntilKilled(path, round * 1000, steps);
 
       const store = await openDuckDbStore(path);
       const scans = await Array.fromAsync(store.listScans());
