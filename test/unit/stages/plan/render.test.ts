@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { quoteWord } from '../../../../shared/platform/quote-words.ts';
 import { examineFirewall } from '../../../../shared/stages/plan/firewall/examine-firewall.ts';
 import { planCluster } from '../../../../shared/stages/plan/plan-cluster.ts';
 import { type PlanFormat, renderPlans } from '../../../../shared/stages/plan/render/render-plans.ts';
-import type { Block } from '../../../../shared/stages/plan/render/terraform-block.ts';
-import { terraformOf } from '../../../../shared/stages/plan/render/terraform-resources.ts';
 import { aPlanRow, aPoolReport } from '../../../support/a-plan-row.ts';
 import { aNetworkRow, aRule, rulesOf } from '../../../support/firewall-rules.ts';
 import { sharedData } from '../../../support/shared-data.ts';
+import { checkResources } from '../../../support/terraform/hcl/check-module.ts';
+import { parseModule } from '../../../support/terraform/hcl/read-module.ts';
+import { readProviderSchemas } from '../../../support/terraform/provider-schema.ts';
 
 const NAUGHTY = 'it\'s "x" $(id) `id`\nrm -rf / # NODE_SYSTEM_CONFIG';
 const OPEN = { port: 'ENABLED', certainty: 'EXPLICIT', basis: 'AUTO_PROVISIONING' } as const;
@@ -86,30 +85,14 @@ describe('renderPlans', () => {
     assert.match(text, /^resource "google_compute_firewall" "shop-0123abcd-inkubelet-10250" \{$/m);
   });
 
-  it('makes Terraform of arguments that the provider has', function () {
+  it('makes Terraform of blocks and arguments that the provider has, of its types, with all that it requires', async function () {
     const folder = sharedData('terraform');
     if (folder === null) return this.skip();
-    const schemas = resourceSchemas(
-      JSON.parse(readFileSync(join(folder, 'provider-google-schema.json'), 'utf8')),
+    const module = await parseModule([['plan.tf', await rendered('terraform')]]);
+    assert.deepEqual(
+      new Set(Object.keys(module.resource)),
+      new Set(['google_compute_firewall', 'google_container_cluster', 'google_container_node_pool']),
     );
-    for (const root of PLANS.flatMap(terraformOf)) checkBlock(root, schemas[root.labels[0] ?? '']?.block);
+    assert.deepEqual(checkResources(module, readProviderSchemas(folder)), []);
   });
 });
-
-interface SchemaBlock {
-  readonly attributes?: Readonly<Record<string, unknown>>;
-  readonly block_types?: Readonly<Record<string, { readonly block: SchemaBlock }>>;
-}
-type ResourceSchemas = Readonly<Record<string, { readonly block: SchemaBlock } | undefined>>;
-
-function resourceSchemas(file: {
-  provider_schemas: Record<string, { resource_schemas: ResourceSchemas }>;
-}): ResourceSchemas {
-  return Object.values(file.provider_schemas)[0]?.resource_schemas ?? {};
-}
-
-function checkBlock({ type, attributes, blocks }: Block, schema: SchemaBlock | undefined): void {
-  assert.ok(schema, `no block ${type}`);
-  for (const name of Object.keys(attributes)) assert.ok(schema.attributes?.[name], `${type} has no ${name}`);
-  for (const inner of blocks) checkBlock(inner, schema.block_types?.[inner.type]?.block);
-}
