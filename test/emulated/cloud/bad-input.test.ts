@@ -41,7 +41,7 @@ cloudSuite('functions that are given what is wrong', options, (the) => {
     'a later version': [JSON.stringify({ ...request, version: 2 }), 'MESSAGE_NEWER'],
     'a wrong shape': [JSON.stringify({ ...request, cluster: 'c' }), 'MESSAGE_INVALID'],
     "another topic's shape": [JSON.stringify(concludeRequest(scan)), 'MESSAGE_INVALID'],
-    '9 MB': ['x'.repeat(9_000_000), 'MESSAGE_TOO_LARGE'],
+    '10 MB': ['x'.repeat(9_990_000), 'MESSAGE_TOO_LARGE'],
   };
   for (const [what, [text, code]] of Object.entries(poison))
     it(`park a message of ${what}, with the reason`, async () => {

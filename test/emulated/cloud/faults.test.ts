@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud.ts';
 import { scanIdOf } from '../../../shared/model/identity.ts';
 import { concludeRequest } from '../../../shared/stages/dispatch/requests.ts';
+import { evolve } from '../../../simulator/fleet/evolve.ts';
 import {
   cloudSuite,
   concludedExactly,
