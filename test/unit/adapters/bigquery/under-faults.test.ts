@@ -41,7 +41,7 @@ describe('a BigQuery store whose BigQuery fails', () => {
       {
         newTableLimits: QUICK,
         queryLimits: QUICK,
-        gatherMs: 20,
+        gatherMs: () => 20,
         onCost: (cost) => costs.push(cost),
       },
     ));
