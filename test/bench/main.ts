@@ -14,6 +14,7 @@ const SCENARIOS = [
   'migrate-stream',
   'plan-stream',
   'usage-scan',
+  'html-report',
   'function-start',
   'fleet-of-functions',
   'function-memory',
