@@ -14,7 +14,7 @@ import { followedNodesBy } from '../shared/stages/sample/followed-nodes.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
 import { type DiscoveryConfig, discoverFleet } from '../shared/wiring/discover-fleet.ts';
 import { clusterObserver, type ObserveConfig } from '../shared/wiring/observe-clusters.ts';
-import { keepHeapLean } from './lean-heap.ts';
+import { keepHeapLean } from '../shared/platform/lean-heap.ts';
 import { type Progress, startProgress } from './progress.ts';
 import type { World } from './world.ts';
 

@@ -2,6 +2,7 @@ import { http, type Request, type Response } from '@google-cloud/functions-frame
 import { dispatchScan } from '../../shared/flows/dispatch-scan.ts';
 import type { Environment } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
+import { keepHeapLean } from '../../shared/platform/lean-heap.ts';
 import { readTraceparent, traceFacts } from '../../shared/platform/trace.ts';
 import { readCall } from './scheduled-call.ts';
 import { wire } from './wiring.ts';
@@ -9,6 +10,7 @@ import { wire } from './wiring.ts';
 /** `enumerate-fleet`: POST begins the scan of the time that Cloud Scheduler names, or takes it up again. */
 export function register(environment: Environment): void {
   const wired = wire(environment);
+  keepHeapLean();
   http('enumerate-fleet', async (request, response) => {
     if (request.method !== 'POST') {
       response.status(405).set('allow', 'POST').json({ error: 'METHOD_NOT_ALLOWED' });
