@@ -29,12 +29,16 @@ export interface ChannelDeliveries {
  * Delivers the alerts of a concluded scan to every channel, beside each other: a channel that fails neither holds the
  * others back nor has them tell anything again. What the ledger has is not sent; so done again, after whatever
  * interruption, it sends what is left, and where nothing is left, nothing.
- * @throws SweepError ALERTS_UNDELIVERED once every channel has been tried, or a STORE_ code of reading
+ * @throws once every channel has been tried: a defect of ours as it is, else SweepError ALERTS_UNDELIVERED. At once: a
+ *   STORE_ code of judging
  */
 export async function alertScan(alerted: AlertedScan): Promise<ChannelDeliveries[]> {
   const alerts = await judgeAlerts(alerted);
   const results = await Promise.all(alerted.channels.map((channel) => deliverTo(channel, alerts, alerted)));
-  if (results.some(({ failures }) => failures.length > 0)) throw undelivered(alerted.scan, results);
+  const failures = results.flatMap((result) => result.failures);
+  const defect = failures.find((failure) => !(failure instanceof SweepError));
+  if (defect !== undefined) throw defect;
+  if (failures.length > 0) throw undelivered(alerted.scan, results);
   return results.map(({ channel, delivered }) => ({ channel, delivered }));
 }
 
@@ -69,9 +73,11 @@ function undelivered({ scan_id }: ScanRow, results: readonly ChannelResult[]): S
   const failed = results.flatMap(({ channel, failures: [first, ...more] }) => {
     if (first === undefined) return [];
     const beside = more.length === 0 ? '' : ` (and ${more.length} more)`;
-    const detail = first instanceof Error ? first.message.replace(/\.$/, '') : String(first);
-    return [`${channel}: ${detail}${beside}`];
+    return [`${channel}: ${sentenceOf(first)}${beside}`];
   });
   const cause = new AggregateError(results.flatMap(({ failures }) => failures));
   return new SweepError('ALERTS_UNDELIVERED', { scan: scan_id, detail: failed.join('; ') }, { cause });
 }
+
+const sentenceOf = (error: unknown) =>
+  error instanceof Error ? error.message.replace(/\.$/, '') : String(error);

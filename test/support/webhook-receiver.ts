@@ -21,11 +21,14 @@ export type WebhookAnswer =
 export interface WebhookReceiver extends AsyncDisposable {
   readonly url: string;
   readonly posts: readonly ReceivedPost[];
+  /** The answers to come; the last one stands for all that follow. */
+  readonly script: WebhookAnswer[];
+  readonly caCertificate: string;
   readonly dispatcher: Agent;
 }
 
-/** @param answers one for each post; the last one stands for all that follow */
-export async function webhookReceiver(...answers: readonly WebhookAnswer[]): Promise<WebhookReceiver> {
+/** @param script what to answer, one for each post; the last one stands for all that follow */
+export async function webhookReceiver(...script: WebhookAnswer[]): Promise<WebhookReceiver> {
   const authority = await createAuthority('webhook', Date.now());
   const posts: ReceivedPost[] = [];
   const server = createServer(
@@ -33,7 +36,7 @@ export async function webhookReceiver(...answers: readonly WebhookAnswer[]): Pro
     async (request, response) => {
       const headers = request.headers as Record<string, string>;
       posts.push({ path: request.url ?? '', headers, body: await text(request) });
-      const answer = answers[posts.length - 1] ?? answers.at(-1) ?? ([200] as const);
+      const answer = (script.length > 1 ? script.shift() : script[0]) ?? ([200] as const);
       if (answer === 'HANG') return;
       if (answer === 'RESET') request.socket.destroy();
       else response.writeHead(...answer).end('ok');
@@ -45,6 +48,8 @@ export async function webhookReceiver(...answers: readonly WebhookAnswer[]): Pro
   return {
     url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/services/T0/hidden-part?key=hidden`,
     posts,
+    script,
+    caCertificate: authority.caCertificate,
     dispatcher,
     [Symbol.asyncDispose]: async () => {
       await dispatcher.destroy();

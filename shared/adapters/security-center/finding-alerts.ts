@@ -51,8 +51,8 @@ function isAboutCluster(row: AlertRow): row is ClusterAlertRow {
 
 /** From its own file: the package's first one loads v1, v1beta1 and v1p1beta1 too. */
 async function loadClient(auth: ClientAuth): Promise<v2.SecurityCenterClient> {
-  const { SecurityCenterClient } = await import(
-    '@google-cloud/security-center/build/src/v2/security_center_client.js'
-  );
+  const {
+    default: { SecurityCenterClient },
+  } = await import('@google-cloud/security-center/build/src/v2/security_center_client.js');
   return new SecurityCenterClient(clientOptions(auth));
 }

@@ -129,23 +129,36 @@ describe('alertScan', () => {
     const names = Array.from({ length: 120 }, (_, n) => `c${String(n).padStart(3, '0')}`);
     const scan = await scanOf(0, Object.fromEntries(names.map((name) => [name, OPEN])));
     const findings = new KeptChannel('FINDING');
+    const refusal = new SweepError('API_FORBIDDEN', { api: 'It', resource: 'a', detail: 'no' });
     findings.fail = ({ cluster }) => {
-      if (cluster?.endsWith('7')) throw new Error('no');
+      if (cluster?.endsWith('7')) throw refusal;
     };
     await assert.rejects(alert(scan, [findings]), {
       code: 'ALERTS_UNDELIVERED',
-      message: /FINDING: no \(and 11 more\)/,
+      message: /FINDING: It refused a: no \(and 11 more\)/,
     });
     assert.equal(findings.rows.length, 108);
     let calls = 0;
     findings.fail = () => {
       calls += 1;
-      throw new Error('down');
+      throw refusal;
     };
     await assert.rejects(alert(scan, [findings]), { code: 'ALERTS_UNDELIVERED' });
     assert.equal(calls, 12);
     findings.fail = () => undefined;
     await alert(scan, [findings]);
     assert.deepEqual(findings.rows.map(({ cluster }) => cluster).sort(), names);
+  });
+
+  it('says a defect of ours as one, once the other channels have theirs', async () => {
+    const scan = await scanOf(0, { a: OPEN });
+    const log = new KeptChannel('LOG');
+    const topic = new KeptChannel('TOPIC');
+    const defect = new TypeError('e is not a constructor');
+    topic.fail = () => {
+      throw defect;
+    };
+    await assert.rejects(alert(scan, [topic, log]), defect);
+    assert.equal(log.rows.length, 1);
   });
 });
