@@ -10,7 +10,8 @@ const NAUGHTY = `it's "q" $(touch pwned) \`id\` ;rm -rf x &`;
 const EVIDENCE = ['--include', 'gather-evidence'];
 
 describe('plan, run as it is printed with the real gcloud', function () {
-  this.timeout(300_000);
+  // Each step starts gcloud five times, of a second of CPU time each.
+  this.timeout(1_800_000);
   const folder = temporaryFolder();
   let session: PlanSession | undefined;
   before(function () {
