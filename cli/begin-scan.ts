@@ -5,6 +5,7 @@ import { formatScope, organizationOf } from '../shared/model/scope.ts';
 import { begun } from '../shared/platform/begun.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
+import { keepHeapLean } from '../shared/platform/lean-heap.ts';
 import { untilAborted } from '../shared/platform/until-aborted.ts';
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { Finding } from '../shared/stages/discover/finding.ts';
@@ -14,7 +15,6 @@ import { followedNodesBy } from '../shared/stages/sample/followed-nodes.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
 import { type DiscoveryConfig, discoverFleet } from '../shared/wiring/discover-fleet.ts';
 import { clusterObserver, type ObserveConfig } from '../shared/wiring/observe-clusters.ts';
-import { keepHeapLean } from '../shared/platform/lean-heap.ts';
 import { type Progress, startProgress } from './progress.ts';
 import type { World } from './world.ts';
 

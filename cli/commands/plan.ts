@@ -2,6 +2,7 @@ import { chooseScan } from '../../shared/flows/choose-scan.ts';
 import type { Inclusion } from '../../shared/model/inclusion.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { keepHeapLean } from '../../shared/platform/lean-heap.ts';
 import type { ClusterPlan } from '../../shared/stages/plan/cluster-plan.ts';
 import { examineFirewall } from '../../shared/stages/plan/firewall/examine-firewall.ts';
 import type { FirewallRule } from '../../shared/stages/plan/firewall/firewall-rule.ts';
@@ -38,6 +39,7 @@ export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
   }
   if (operands.length > 0) return planFiles(invocation);
   return withStore(config, { readOnly: true }, world, async (store) => {
+    keepHeapLean();
     const scan = await chooseScan(store, config);
     const age = ageWarning(scan, invocation);
     if (age !== null && !config.quiet) say(world, age);
