@@ -13,7 +13,7 @@ import { surfaceOf } from '../world.ts';
  */
 export async function run({ config, operands: [sql], world }: Invocation<'query'>): Promise<ExitStatus> {
   const { question } = config;
-  if (sql !== undefined && question !== undefined) throw new SweepError('QUESTION_AND_SQL');
+  if ((sql === undefined) === (question === undefined)) throw new SweepError('QUESTION_OR_SQL');
   return withStore(config, { readOnly: true }, world, async (store) => {
     const { columns, rows } = await (question === undefined ? store.query(sql ?? '') : store.ask(question));
     await print(formatRows(rows, answerSheet(columns), config.format, surfaceOf(world)), world);

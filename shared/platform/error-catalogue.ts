@@ -179,7 +179,10 @@ export const ERROR_CATALOGUE = {
     disposition: 'exit-2',
     sentence: 'There is no question {question}; there are: {known}.',
   },
-  QUESTION_AND_SQL: { disposition: 'exit-2', sentence: 'Give either SQL or --question, not both.' },
+  QUESTION_OR_SQL: {
+    disposition: 'exit-2',
+    sentence: 'Give either SQL, or a question by its name with --question.',
+  },
   QUERY_NOT_READING: {
     disposition: 'exit-2',
     sentence:

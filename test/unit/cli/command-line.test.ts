@@ -16,7 +16,7 @@ const WRONG: { argv: string[]; environment?: Record<string, string>; says: strin
       'No option reads the variable SWEEP_STOER; the nearest is SWEEP_STORE.',
     ],
   },
-  { argv: ['query'], says: ["missing required argument 'sql'"] },
+  { argv: ['query'], says: ['Give either SQL, or a question by its name with --question.'] },
   {
     argv: ['query', 'SELECT', '1'],
     says: ["too many arguments for 'query'. Expected 1 argument but got 2: SELECT, 1."],
