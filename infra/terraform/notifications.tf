@@ -12,11 +12,11 @@ locals {
   # By log event. A policy of this kind tells of each event once, and no more often than every five minutes.
   log_policies = {
     "a port is open that was not, or is in use again" = {
-      filter  = "${local.conclude_scan_log} AND jsonPayload.alert.kind=(\"NEW_OPEN\" OR \"REGRESSED\" OR \"EXEMPTION_ENDED\" OR \"USE_RESUMED\")"
+      filter  = "${local.conclude_scan_log} AND jsonPayload.kind=(\"NEW_OPEN\" OR \"REGRESSED\" OR \"EXEMPTION_ENDED\" OR \"USE_RESUMED\")"
       content = "A cluster's read-only kubelet port (10255) is open. The event names the cluster, and what to run next."
     }
     "a scan is not whole" = {
-      filter  = "${local.conclude_scan_log} AND jsonPayload.alert.kind=(\"COVERAGE_FELL\" OR \"SCAN_INCOMPLETE\" OR \"SCAN_NOT_CONCLUDED\")"
+      filter  = "${local.conclude_scan_log} AND jsonPayload.kind=(\"COVERAGE_FELL\" OR \"SCAN_INCOMPLETE\" OR \"SCAN_NOT_CONCLUDED\")"
       content = "Clusters or projects could not be read, or a scan did not conclude. The event says which."
     }
     "a scan could not be started" = {
@@ -99,7 +99,7 @@ resource "google_monitoring_alert_policy" "kept_messages" {
 resource "google_logging_metric" "concluded_scans" {
   name        = "sweep10255/concluded_scans"
   description = "Scans that concluded."
-  filter      = "${local.conclude_scan_log} AND jsonPayload.alert.kind=\"DIGEST\""
+  filter      = "${local.conclude_scan_log} AND jsonPayload.kind=\"DIGEST\""
 
   metric_descriptor {
     metric_kind = "DELTA"
