@@ -67,7 +67,14 @@ suite('the alerts of scans through the emulator', () => {
     const isOut = () =>
       logged().some(({ message, scan_id }) => message === 'Its alerts are delivered.' && scan_id === scanId);
     while (!isOut()) {
-      assert.ok(Date.now() < endsAtMs, `${scanId} is not told:\n${cloud.serversOf('conclude-scan').flatMap(({ log }) => log).slice(-30).join('\n')}`);
+      assert.ok(
+        Date.now() < endsAtMs,
+        `${scanId} is not told:\n${cloud
+          .serversOf('conclude-scan')
+          .flatMap(({ log }) => log)
+          .slice(-30)
+          .join('\n')}`,
+      );
       await wait(100);
     }
   }
