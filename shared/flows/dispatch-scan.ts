@@ -1,4 +1,4 @@
-import { scanDateOf, scanIdOf } from '../model/identity.ts';
+import { scanIdOf } from '../model/identity.ts';
 import type { Discovery } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import { inBatches } from '../platform/in-batches.ts';
@@ -12,7 +12,7 @@ import { buildEnumerated } from '../stages/record/build-enumerated.ts';
 import { buildStarted, type ScanRequest } from '../stages/record/build-started.ts';
 import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../stages/record/ports.ts';
-import type { ScanContext } from '../stages/record/scan-context.ts';
+import { scanContextOf } from '../stages/record/scan-context.ts';
 import { enumerateFleet } from './enumerate-fleet.ts';
 
 /** What a scan that many processes share is begun with. */
@@ -59,13 +59,8 @@ export async function dispatchScan(scan: DispatchedScan): Promise<Dispatch> {
 
 /** Records everything that is expected. */
 async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
-  const { store, scope, scheduledAtMs, organization, clock } = scan;
-  const contextNow = (): ScanContext => ({
-    scanId: scanIdOf(scheduledAtMs, scope),
-    scanDate: scanDateOf(scheduledAtMs),
-    recordedAt: new Date(clock.nowMs()).toISOString(),
-    organization,
-  });
+  const { store, scope, clock } = scan;
+  const contextNow = scanContextOf(scan, clock);
   await store.recordScan(buildStarted(contextNow(), scan, null));
   const places = new ListedPlaces();
   const awaited = new AwaitedClusters();

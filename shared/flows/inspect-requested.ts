@@ -1,5 +1,4 @@
 import type { ClusterIdentity } from '../model/cluster.ts';
-import { scanDateOf } from '../model/identity.ts';
 import { clusterOf, type InspectRequest } from '../model/messages.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -10,7 +9,7 @@ import type { ClusterSource } from '../stages/describe/ports.ts';
 import type { JudgePolicy } from '../stages/judge/policy.ts';
 import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../stages/record/ports.ts';
-import type { ScanContext } from '../stages/record/scan-context.ts';
+import { type ScanContext, scanContextOf } from '../stages/record/scan-context.ts';
 import { inspectCluster } from './inspect-cluster.ts';
 import type { ObserveCluster } from './observe-cluster.ts';
 
@@ -47,12 +46,9 @@ async function reportOf(
   { source, observe, policy, clock }: Inspection,
 ): Promise<ClusterReportRow> {
   const identity = clusterOf(request);
-  const contextNow = (): ScanContext => ({
-    scanId: request.scan_id,
-    scanDate: scanDateOf(Date.parse(request.scheduled_at)),
-    recordedAt: new Date(clock.nowMs()).toISOString(),
-    organization: request.organization,
-  });
+  const { scope, scheduled_at, organization } = request;
+  const scheduledAtMs = Date.parse(scheduled_at);
+  const contextNow = scanContextOf({ scope, scheduledAtMs, organization }, clock);
   try {
     const document = await source.describeCluster(identity);
     const { projectId, projectNumber, location } = identity;

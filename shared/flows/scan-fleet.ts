@@ -1,4 +1,4 @@
-import { scanDateOf, scanIdOf } from '../model/identity.ts';
+import { scanIdOf } from '../model/identity.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../model/rows/scan-rows.ts';
 import type { Discovery } from '../model/words.ts';
@@ -14,7 +14,7 @@ import { buildEnumerated } from '../stages/record/build-enumerated.ts';
 import { buildStarted, type ScanRequest } from '../stages/record/build-started.ts';
 import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../stages/record/ports.ts';
-import type { ScanContext } from '../stages/record/scan-context.ts';
+import { type ScanContext, scanContextOf } from '../stages/record/scan-context.ts';
 import { concludeScan } from './conclude-scan.ts';
 import { type EnumeratedCluster, enumerateFleet } from './enumerate-fleet.ts';
 import { inspectCluster } from './inspect-cluster.ts';
@@ -45,13 +45,8 @@ const BATCH_MS = 250;
  * @throws what reading the findings throws, and STORE_ codes; the scan stays as far as it came, not concluded
  */
 export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
-  const { store, scope, scheduledAtMs, organization, clock } = fleetScan;
-  const contextNow = (): ScanContext => ({
-    scanId: scanIdOf(scheduledAtMs, scope),
-    scanDate: scanDateOf(scheduledAtMs),
-    recordedAt: new Date(clock.nowMs()).toISOString(),
-    organization,
-  });
+  const { store, scope, scheduledAtMs, clock } = fleetScan;
+  const contextNow = scanContextOf(fleetScan, clock);
   await store.recordScan(buildStarted(contextNow(), fleetScan, null));
 
   const places = new ListedPlaces();

@@ -1,5 +1,6 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
-import { reportIdOf } from '../../model/identity.ts';
+import { reportIdOf, scanDateOf, scanIdOf } from '../../model/identity.ts';
+import type { Clock } from '../../platform/clock.ts';
 
 /** What every row of one scan says alike. */
 export interface ScanContext {
@@ -10,6 +11,27 @@ export interface ScanContext {
   readonly recordedAt: string;
   /** `organizations/N`, where the scan's scope names it. */
   readonly organization: string | null;
+}
+
+/**
+ * What the rows of a scan say alike, as of each call.
+ * @param scan its scope in canonical text, its scheduled time in milliseconds since the epoch
+ */
+export function scanContextOf(
+  scan: {
+    readonly scope: string;
+    readonly scheduledAtMs: number;
+    readonly organization: string | null;
+  },
+  clock: Clock,
+): () => ScanContext {
+  const { scope, scheduledAtMs, organization } = scan;
+  const known = {
+    scanId: scanIdOf(scheduledAtMs, scope),
+    scanDate: scanDateOf(scheduledAtMs),
+    organization,
+  };
+  return () => ({ ...known, recordedAt: new Date(clock.nowMs()).toISOString() });
 }
 
 /** The columns that name the scan and the cluster. */
