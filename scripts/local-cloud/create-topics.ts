@@ -1,4 +1,4 @@
-import type { PubSubEmulator, PushOptions } from './pubsub-emulator.ts';
+import type { PubSubEmulator } from './pubsub-emulator.ts';
 
 /** The topics of one local cloud, as projects/P/topics/T, and the names of their subscriptions. */
 export interface LocalTopics {
@@ -39,11 +39,7 @@ export async function subscribe(
   emulator: PubSubEmulator,
   { scans, conclusions, subscriptions }: LocalTopics,
   endpoints: Readonly<Record<'scans' | 'conclusions', string>>,
-  delivery: Omit<PushOptions, 'endpoint'>,
 ): Promise<void> {
-  await emulator.push(scans, subscriptions.scans, { ...delivery, endpoint: endpoints.scans });
-  await emulator.push(conclusions, subscriptions.conclusions, {
-    ...delivery,
-    endpoint: endpoints.conclusions,
-  });
+  await emulator.push(scans, subscriptions.scans, endpoints.scans);
+  await emulator.push(conclusions, subscriptions.conclusions, endpoints.conclusions);
 }

@@ -7,7 +7,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../sim
 import { Balancer } from './balancer.ts';
 import { createTopics, type LocalTopics, subscribe } from './create-topics.ts';
 import { FunctionServer } from './function-server.ts';
-import type { PubSubEmulator, PushOptions, ReceivedMessage } from './pubsub-emulator.ts';
+import type { PubSubEmulator, ReceivedMessage } from './pubsub-emulator.ts';
 import { DATASET, PROJECT, type SimulatedStore, simulatedStore } from './simulated-store.ts';
 
 export interface LocalCloudOptions {
@@ -16,7 +16,6 @@ export interface LocalCloudOptions {
   readonly workers?: number;
   /** For every function, beside those that tie the parts together. */
   readonly settings?: Readonly<Record<string, string>>;
-  readonly delivery?: Omit<PushOptions, 'endpoint'>;
   /** Where the functions are instead of the bundle. */
   readonly source?: string;
 }
@@ -73,7 +72,7 @@ export class LocalCloud implements AsyncDisposable {
       cloud.add('enumerate-fleet'),
       cloud.add('serve-report'),
     ]);
-    await subscribe(emulator, topics, cloud.endpoints, options.delivery ?? {});
+    await subscribe(emulator, topics, cloud.endpoints);
     return cloud;
   }
 

@@ -74,8 +74,8 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     const { topics } = cloud;
     const again = `${topics.subscriptions.scans}-again`;
     const { scans, conclusions } = cloud.endpoints;
-    await emulator.push(topics.scans, again, { endpoint: scans });
-    await emulator.push(topics.conclusions, `${again}-conclusions`, { endpoint: conclusions });
+    await emulator.push(topics.scans, again, scans);
+    await emulator.push(topics.conclusions, `${again}-conclusions`, conclusions);
     try {
       const { scan_id } = await cloud.schedule(nextTime());
       const { scan } = await conclude(scan_id);
