@@ -149,7 +149,7 @@ export class LocalCloud implements AsyncDisposable {
   }
 
   /** The CONCLUDED row of a scan, once it is there. Throws Error with the log where it does not come. */
-  async concluded(scanId: string, withinMs = 60_000): Promise<ScanRow> {
+  async concluded(scanId: string, withinMs = 120_000): Promise<ScanRow> {
     const endsAtMs = Date.now() + withinMs;
     for (;;) {
       const row = await this.store.concludedScan(scanId).catch(() => null);
