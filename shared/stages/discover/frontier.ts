@@ -29,8 +29,8 @@ export class Frontier {
   /** @param container `organizations/N`, `folders/N` */
   addContainer(container: string): void {
     if (!this.#isNew(container)) return;
-    this.#add(this.#leading, { kind: 'PROJECTS_OF', container });
     this.#add(this.#leading, { kind: 'FOLDERS_OF', container });
+    this.#add(this.#leading, { kind: 'PROJECTS_OF', container });
   }
 
   addProject(project: ProjectEntry): void {
