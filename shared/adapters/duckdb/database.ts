@@ -1,6 +1,8 @@
 import {
   type DuckDBConnection,
   DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
   LIST,
   listValue,
   type StatementType,
@@ -136,18 +138,19 @@ export class Database {
   }
 }
 
-/** A list stands where the statement has `IN $name`, and becomes one parameter an item: DuckDB looks up given values, but computes what is in a list row by row. */
-function bind(sql: string, parameters: Parameters): [string, Record<string, string | null>] {
+/** A list stands where the statement has `IN $name`, and becomes a table: DuckDB computes what is in a list row by row. */
+function bind(
+  sql: string,
+  parameters: Parameters,
+): [string, Record<string, DuckDBValue>, Record<string, DuckDBType>] {
   let bound = sql;
-  const values: Record<string, string | null> = {};
+  const values: Record<string, DuckDBValue> = {};
+  const types: Record<string, DuckDBType> = {};
   for (const [name, value] of Object.entries(parameters)) {
-    if (typeof value === 'string' || value === null) {
-      values[name] = value;
-      continue;
-    }
-    const names = value.map((_, index) => `${name}_${index}`);
-    bound = bound.replace(`IN $${name}`, () => `IN (${names.map((each) => `$${each}`).join(', ')})`);
-    for (const [index, each] of names.entries()) values[each] = value[index] ?? null;
+    const isText = typeof value === 'string' || value === null;
+    values[name] = isText ? value : listValue(value);
+    types[name] = isText ? VARCHAR : LIST(VARCHAR);
+    if (!isText) bound = bound.replace(`IN $${name}`, () => `IN (SELECT unnest($${name}))`);
   }
-  return [bound, values];
+  return [bound, values, types];
 }

@@ -508,13 +508,24 @@ ORDER BY
   earlier.scheduled_at DESC,
   earlier.scan_id DESC
 LIMIT 1`,
-  reports_by_id: `SELECT
-  *
-FROM cluster_reports
+  reports_by_id: `WITH recorded_last AS (
+  SELECT
+    report_id,
+    MAX(recorded_at) AS recorded_at
+  FROM cluster_reports
+  WHERE
+    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id AND report_id IN $report_ids
+  GROUP BY
+    report_id
+)
+SELECT
+  report.*
+FROM cluster_reports AS report
+JOIN recorded_last
+  ON recorded_last.report_id = report.report_id
+  AND recorded_last.recorded_at = report.recorded_at
 WHERE
-  scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id AND report_id IN $report_ids
-QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1`,
+  report.scan_date = CAST($scan_date AS DATE) AND report.scan_id = $scan_id`,
   scan_progress: `WITH listed AS (
   SELECT DISTINCT
     report_id
