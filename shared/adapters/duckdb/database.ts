@@ -17,7 +17,8 @@ import { ResultStream } from './result-stream.ts';
 /**
  * For many nested columns and few rows, in little memory. A block is set aside for each of some 170 columns, so blocks
  * are of the smallest size instead of the largest (a file that is there keeps its own). What is not in the file yet is
- * held: hence a checkpoint now and then. What is given back goes back to the system at once. One thread keeps up with
+ * held: hence a checkpoint now and then. What is given back goes back to
+ * the system soon: at once would take a third more time. One thread keeps up with
  * any scan, and more would only hold more buffers. Nothing but the file itself is read or written, and no extension is
  * fetched.
  */
@@ -26,7 +27,7 @@ const OPTIONS = {
   memory_limit: '512MB',
   default_block_size: '16384',
   checkpoint_threshold: '16MB',
-  allocator_bulk_deallocation_flush_threshold: '0MB',
+  allocator_bulk_deallocation_flush_threshold: '16MB',
   enable_external_access: 'false',
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
