@@ -17,10 +17,9 @@ import { ResultStream } from './result-stream.ts';
 /**
  * For many nested columns and few rows, in little memory. A block is set aside for each of some 170 columns, so blocks
  * are of the smallest size instead of the largest (a file that is there keeps its own). What is not in the file yet is
- * held: hence a checkpoint now and then. What is given back goes back to
- * the system soon: at once would take a third more time. One thread keeps up with
- * any scan, and more would only hold more buffers. Nothing but the file itself is read or written, and no extension is
- * fetched.
+ * held: hence a checkpoint now and then. What is given back goes back to the system soon: at once would take a third
+ * more time. One thread keeps up with any scan, and more would only hold more buffers. Nothing but the file itself is
+ * read or written, and no extension is fetched.
  */
 const OPTIONS = {
   threads: '1',
