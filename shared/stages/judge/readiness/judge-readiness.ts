@@ -50,8 +50,8 @@ function readinessOfCluster(facts: ReadinessFacts, pools: readonly WatchedPool[]
   const open = openPoolsOf(facts, pools);
   if (usage.verdict === 'IN_USE' || open.some(({ byUse }) => byUse === 'MIGRATE_FIRST'))
     return 'MIGRATE_FIRST';
-  // With no open pool on Standard, only the cluster's default is left to change, and that restarts nothing.
-  const nothingRestarts = open.length === 0 && mode === 'STANDARD';
+  // With no open pool on Standard, only the defaults for later pools are left to change: no node loses a port in use.
+  const nobodyLoses = open.length === 0 && mode === 'STANDARD';
   const allQuiet = open.length > 0 && open.every(({ byUse }) => byUse === 'SAFE_TO_CLOSE');
-  return nothingRestarts || allQuiet ? 'SAFE_TO_CLOSE' : 'GATHER_EVIDENCE';
+  return nobodyLoses || allQuiet ? 'SAFE_TO_CLOSE' : 'GATHER_EVIDENCE';
 }

@@ -38,7 +38,9 @@ const REASONS: Readonly<Record<Readiness, Explain>> = {
   },
   SAFE_TO_CLOSE: (_facts, open, requiredSeconds) =>
     open.length === 0
-      ? ['No pool is open: only the default for later pools has to change, and that restarts nothing.']
+      ? [
+          'No pool is open: only the default for later pools has to change, and nobody loses the port by that.',
+        ]
       : poolSentences(
           open,
           ({ quietSeconds }) =>

@@ -37,7 +37,7 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, string[]])[] =
   [
     'only the default is open',
     { exposure: 'WILL_REOPEN', pools: [closed('a')] },
-    ['No pool is open: only the default for later pools has to change, and that restarts nothing.'],
+    ['No pool is open: only the default for later pools has to change, and nobody loses the port by that.'],
   ],
   [
     'the pools of which too little is known',
