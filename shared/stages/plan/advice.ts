@@ -1,4 +1,7 @@
 import type { Caller } from '../../model/rows/parts.ts';
+import type { Mode } from '../../model/words.ts';
+import { quoteWord } from '../../platform/quote-words.ts';
+import type { ClusterPlace } from './gcloud.ts';
 
 /** What to do where the port must not be closed yet. */
 
@@ -22,13 +25,28 @@ export function firewallAdvice(project: string): string {
   return `Its pods have to reach the nodes on TCP 10250 first: give what \`gcloud compute firewall-rules list --project=${project} --format=json\` prints to \`plan --firewall-rules\`, which says whether they do and which rules are missing.`;
 }
 
-export const GATHER_ADVICE: readonly string[] = [
-  'Read the kubelets of each pool twice, an hour or more apart, and see that the counter of the read-only port does not grow: `kubectl get --raw /api/v1/nodes/NODE/proxy/metrics | sweep10255 usage -`; on Autopilot, or without nodes/proxy, `sweep10255 usage` of the log of the how-to page’s DaemonSet.',
-  'Who is sure of it without that may override with --include gather-evidence.',
-];
+/** How a cluster's use becomes known: scans of it add up in their store. */
+export function gatherAdvice(place: ClusterPlace, mode: Mode | null): string[] {
+  const { project_id, location, cluster } = place;
+  const path = quoteWord(`projects/${project_id}/locations/${location}/clusters/${cluster}`);
+  return [
+    ...(mode === 'AUTOPILOT'
+      ? [
+          `Autopilot refuses the node proxy: install the probe, \`sweep10255 probe install ${path}\`, or let Managed Prometheus collect kubelet metrics.`,
+        ]
+      : []),
+    `Scan with usage, now and again a day later: \`sweep10255 scan --scope ${quoteWord(`projects/${project_id}`)} --usage auto --callers pods\`. Each scan adds to the evidence, until nothing has called for the quiet time.`,
+    'Who cannot be given that access reads the kubelets of each pool twice, an hour or more apart, with `kubectl get --raw /api/v1/nodes/NODE/proxy/metrics`: `sweep10255 usage FILE LATER_FILE` says whether the counter grew.',
+    'Who is sure of it without that may override with --include gather-evidence.',
+  ];
+}
 
-export const UPGRADE_ADVICE: readonly string[] = [
-  'GKE offers some versions only, which `gcloud container get-server-config` lists: where a minor version on the way is not among them, GKE refuses the step.',
-  'Autopilot upgrades its nodes by itself, after the control plane.',
-  'Scan again after the upgrade: its restarts begin the counters anew, and the port stays open.',
-];
+export function upgradeAdvice(mode: Mode | null): string[] {
+  return [
+    'GKE offers some versions only, which `gcloud container get-server-config` lists: where a minor version on the way is not among them, GKE refuses the step.',
+    ...(mode === 'AUTOPILOT'
+      ? ['Autopilot upgrades its nodes by itself, after the control plane: scan until they are.']
+      : []),
+    'Scan again after the upgrade: its restarts begin the counters anew, and the port stays open.',
+  ];
+}

@@ -1,5 +1,5 @@
 import type { Inclusion } from '../../model/inclusion.ts';
-import { firewallAdvice, GATHER_ADVICE, migrateAdvice, UPGRADE_ADVICE } from './advice.ts';
+import { firewallAdvice, gatherAdvice, migrateAdvice, upgradeAdvice } from './advice.ts';
 import type { Action, ClusterPlan, PlannedCluster, Step } from './cluster-plan.ts';
 import type { FirewallExamination } from './firewall/examine-firewall.ts';
 import { autoProvisionedDefault } from './steps/auto-provisioned-default.ts';
@@ -89,9 +89,10 @@ function byHand({ change, title }: Step): string[] {
 
 function adviceOf(
   action: Action,
-  { callers, exemption, error_detail, network }: PlannedCluster,
+  row: PlannedCluster,
   firewall: FirewallExamination | null,
 ): readonly string[] {
+  const { callers, exemption, error_detail, mode, network } = row;
   switch (action) {
     case 'MIGRATE':
       return [
@@ -99,9 +100,9 @@ function adviceOf(
         ...migrateAdvice(callers),
       ];
     case 'GATHER':
-      return GATHER_ADVICE;
+      return gatherAdvice(row, mode);
     case 'UPGRADE':
-      return UPGRADE_ADVICE;
+      return upgradeAdvice(mode);
     case 'WAIT':
       return [`It is exempt until ${exemption?.until}; --include exempt plans it all the same.`];
     case 'UNREAD':

@@ -2,7 +2,7 @@ import { quoteCommand } from '../../../platform/quote-words.ts';
 import type { ClusterPlan, Expectation, Step } from '../cluster-plan.ts';
 import { commandText } from './command-text.ts';
 import type { PlanHeader } from './shell.ts';
-import { oneLine, placeOf, restartSentence } from './words.ts';
+import { hasNothingToSay, oneLine, placeOf, restartSentence, titleOf, verdictOf } from './words.ts';
 
 /** The plans as tickets, one section a cluster, in pieces. */
 export async function* renderMarkdown(
@@ -10,13 +10,18 @@ export async function* renderMarkdown(
   { lines }: PlanHeader,
 ): AsyncGenerator<string> {
   yield `# Closing the kubelet read-only port\n\n${lines.map((line) => `- ${text(line)}\n`).join('')}`;
-  for await (const plan of plans) yield renderTicket(plan);
+  let listing = false;
+  for await (const plan of plans) {
+    const isListed = hasNothingToSay(plan);
+    if (isListed && !listing) yield '\n## Nothing to do\n\n';
+    listing = isListed;
+    yield isListed ? `- ${text(titleOf(plan))}\n` : renderTicket(plan);
+  }
 }
 
 function renderTicket(plan: ClusterPlan): string {
-  const { exposure, outcome, readiness, action, warnings, reasons, firewall, advice, steps } = plan;
-  const verdict = `${exposure ?? outcome}, ${readiness ?? 'no verdict'}: ${action}`;
-  const facts = [verdict, ...reasons, ...(firewall?.said ?? [])];
+  const { action, warnings, reasons, firewall, advice, steps } = plan;
+  const facts = [`${verdictOf(plan)}: ${action}`, ...reasons, ...(firewall?.said ?? [])];
   return [
     `\n## ${text(placeOf(plan))}\n\n`,
     ...warnings.map((warning) => `> **Warning:** ${text(warning)}\n\n`),
@@ -53,7 +58,17 @@ function codeBlock(content: string): string {
   return `\n${fence}shell\n${content}\n${fence}\n`;
 }
 
-/** Markdown of its own in a name means nothing. Sentences of ours may quote commands in backquotes. */
+/**
+ * Markdown of its own in a name means nothing. Sentences of ours quote commands in backquotes, where a backslash would be
+ * part of the command; a run of backquotes is none of ours, and would pair up otherwise.
+ */
 function text(sentence: string): string {
-  return oneLine(sentence).replace(/[\\*_<>|[\]]/g, (character) => `\\${character}`);
+  const line = oneLine(sentence);
+  if (line.includes('``')) return escaped(line);
+  const parts = line.split(/(`[^`]+`)/);
+  return parts.map((part, index) => (index % 2 === 1 ? part : escaped(part))).join('');
+}
+
+function escaped(part: string): string {
+  return part.replace(/[\\*_<>|[\]`]/g, (character) => `\\${character}`);
 }

@@ -8,13 +8,14 @@ changed=0
 closed=0
 left=0
 gone=0
+finished=0
 workspace=$(mktemp -d)
 
+# A signal ends the script with the status of the last command, often 0: it is finished at its last line alone.
 finish() {
-  local status=$?
   rm -rf "$workspace"
-  if [[ $status -ne 0 ]]; then
-    printf 'STOPPED (status %s) at: %s\nRun the script again: what is done already is found done.\n' "$status" "$doing" >&2
+  if [[ $finished != 1 ]]; then
+    printf 'STOPPED at: %s\nRun the script again: what is done already is found done.\n' "$doing" >&2
   elif [[ $APPLY == 1 ]]; then
     printf '%s steps carried out, %s were done already, %s left to be done by hand, %s of what is gone.\n' "$changed" "$closed" "$left" "$gone"
   else
@@ -26,6 +27,10 @@ trap finish EXIT
 cluster() { # PROJECT LOCATION CLUSTER
   project=$1 location=$2 name=$3
   printf '\n== %s / %s / %s\n' "$project" "$location" "$name"
+}
+
+warn() { # TEXT
+  printf 'WARNING: %s / %s / %s: %s\n' "$project" "$location" "$name" "$1" >&2
 }
 
 # Waits until nothing else works on the cluster: GKE does one thing at a time.
@@ -69,13 +74,22 @@ look() {
   return 1
 }
 
-show_change() {
+# Counts a change and says what it restarts; in a dry run says what would be run, and is false.
+to_be_changed() {
+  changed=$((changed + 1))
+  printf '   %s\n' "$restarts"
+  [[ $APPLY != 1 ]] || return 0
   printf '   would run:'
   printf ' %q' "${'$'}{change[@]}"
   printf '\n'
+  if [[ ${'$'}{change[*]: -1} == --system-config-from-file=* ]]; then
+    printf '   with this file:\n'
+    sed 's/^/     /' "$workspace/node-system-config.yaml"
+  fi
+  return 1
 }
 
-# Closes the port at one place. The arrays describe and change say how.
+# Closes the port at one place. The arrays describe and change say how, restarts says what that restarts.
 close_port() { # TITLE
   begin "$1"
   local before
@@ -86,11 +100,7 @@ close_port() { # TITLE
     printf '   closed already\n'
     return
   fi
-  changed=$((changed + 1))
-  if [[ $APPLY != 1 ]]; then
-    show_change
-    return
-  fi
+  to_be_changed || return 0
   wait_until_free
   "${'$'}{change[@]}" >/dev/null
   wait_until_free
@@ -118,11 +128,7 @@ upgrade_to() { # TITLE VERSION
     printf '   runs %s already\n' "$seen"
     return
   fi
-  changed=$((changed + 1))
-  if [[ $APPLY != 1 ]]; then
-    show_change
-    return
-  fi
+  to_be_changed || return 0
   wait_until_free
   "${'$'}{change[@]}" >/dev/null
   wait_until_free
@@ -142,11 +148,7 @@ create_rule() { # TITLE NAME
     printf '   %s is there already\n' "$2"
     return
   fi
-  changed=$((changed + 1))
-  if [[ $APPLY != 1 ]]; then
-    show_change
-    return
-  fi
+  to_be_changed || return 0
   "${'$'}{change[@]}" >/dev/null
   look || return 0
   if [[ $seen != "$2" ]]; then

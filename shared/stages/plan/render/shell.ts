@@ -1,7 +1,7 @@
 import { quoteCommand, quoteWord } from '../../../platform/quote-words.ts';
 import type { ClusterPlan, Step } from '../cluster-plan.ts';
 import { SHELL_PRELUDE } from './shell-prelude.ts';
-import { oneLine, placeOf, restartSentence } from './words.ts';
+import { hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';
 
 /** What is said at the beginning of every rendering. */
 export interface PlanHeader {
@@ -14,6 +14,7 @@ if [[ $APPLY == 1 && $left -gt 0 ]]; then
   doing="$left steps that are to be done by hand"
   exit 1
 fi
+finished=1
 `;
 
 /** The plans as one bash script, in pieces: a dry run by default, to be stopped and started at will. */
@@ -29,9 +30,10 @@ ${comments([...lines, 'Without APPLY=1 in the environment nothing is changed: it
 }
 
 function renderCluster(plan: ClusterPlan): string {
-  const { exposure, readiness, outcome, warnings, reasons, firewall, advice, steps } = plan;
+  if (hasNothingToSay(plan)) return comments([titleOf(plan)]);
+  const { warnings, reasons, firewall, advice, steps } = plan;
   const head = comments([
-    `${placeOf(plan)}: ${exposure ?? outcome}, ${readiness ?? 'no verdict'}`,
+    titleOf(plan),
     ...warnings.map((warning) => `WARNING: ${warning}`),
     ...reasons,
     ...(firewall?.said ?? []),
@@ -39,16 +41,17 @@ function renderCluster(plan: ClusterPlan): string {
   ]);
   if (steps.length === 0) return head;
   const names = [plan.project_id, plan.location, plan.cluster].map(quoteWord).join(' ');
-  const said = warnings.map((warning) => `printf 'WARNING: %s\\n' ${quoteWord(oneLine(warning))} >&2\n`);
+  const said = warnings.map((warning) => `warn ${quoteWord(oneLine(warning))}\n`);
   return `${head}cluster ${names}\n${said.join('')}${steps.map((step, index) => renderStep(step, index + 1)).join('')}`;
 }
 
 function renderStep(step: Step, number: number): string {
   const { title, restart, bearing, describe } = step;
-  const head = comments([`${number}. ${title}. ${restartSentence(restart)}`, ...bearing]);
+  const head = comments([`${number}. ${title}.`, ...bearing]);
+  const restarts = `restarts=${quoteWord(restartSentence(restart))}\n`;
   const [run, ...more] = runOf(step);
   const words = [run, oneLine(title), ...more].map(quoteWord).join(' ');
-  return `${head}describe=(${quoteCommand(describe)})\n${renderChange(step)}${words}\n`;
+  return `${head}${restarts}describe=(${quoteCommand(describe)})\n${renderChange(step)}${words}\n`;
 }
 
 /** The function of the prelude that does the step, and what it is given behind the title. */

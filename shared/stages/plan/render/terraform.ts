@@ -2,7 +2,7 @@ import type { ClusterPlan } from '../cluster-plan.ts';
 import type { PlanHeader } from './shell.ts';
 import { renderBlock } from './terraform-block.ts';
 import { terraformOf } from './terraform-resources.ts';
-import { oneLine, placeOf, restartSentence } from './words.ts';
+import { hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';
 
 /** Read before the patches, whatever they are. */
 const NOTES = [
@@ -21,8 +21,9 @@ export async function* renderTerraform(
 }
 
 function renderPlan(plan: ClusterPlan): string {
+  if (hasNothingToSay(plan)) return comments([titleOf(plan)]);
   const head = comments([
-    `${placeOf(plan)}: ${plan.exposure ?? plan.outcome}, ${plan.readiness ?? 'no verdict'}`,
+    titleOf(plan),
     ...plan.warnings.map((warning) => `WARNING: ${warning}`),
     ...plan.reasons,
     ...(plan.firewall?.said ?? []),

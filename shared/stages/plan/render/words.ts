@@ -12,9 +12,22 @@ export function placeOf({ project_id, location, cluster }: ClusterPlan): string 
   return oneLine(`projects/${project_id}/locations/${location}/clusters/${cluster}`);
 }
 
+export function verdictOf({ exposure, outcome, readiness }: ClusterPlan): string {
+  return `${exposure ?? outcome}, ${readiness ?? 'no verdict'}`;
+}
+
+export function titleOf(plan: ClusterPlan): string {
+  return `${placeOf(plan)}: ${verdictOf(plan)}`;
+}
+
+/** Closed or gone, and nobody asked about its firewall: its name is enough. */
+export function hasNothingToSay({ action, firewall }: ClusterPlan): boolean {
+  return action === 'NONE' && firewall === null;
+}
+
 /** What restarts, as a sentence. */
 export function restartSentence({ what, nodes }: Restart): string {
-  const count = nodes === null ? 'their number is not known' : `${nodes} of them`;
+  const count = nodes === null ? 'how many is not known' : `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
   switch (what) {
     case 'NOTHING':
       return 'Restarts nothing.';

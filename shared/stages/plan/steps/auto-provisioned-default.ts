@@ -13,7 +13,10 @@ export function autoProvisionedDefault(row: PlannedCluster): Step[] {
       kind: 'AUTO_PROVISIONED_DEFAULT',
       pool: null,
       title: 'Close the port of auto-provisioned node pools, those that exist and later ones',
-      restart: { what: 'AUTO_PROVISIONED_POOLS', nodes: nodesOf(pools) },
+      restart: {
+        what: pools.length === 0 ? 'NOTHING' : 'AUTO_PROVISIONED_POOLS',
+        nodes: nodesOf(pools),
+      },
       bearing: bearingOfCluster(row),
       change: { by: 'FLAG', command: updateCluster(row, CLOSE_AUTO_PROVISIONED) },
       describe: describeAutoProvisioned(row),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Inclusion } from '../../../../shared/model/inclusion.ts';
 import type { ClusterReportRow } from '../../../../shared/model/rows/cluster-rows.ts';
+import type { Mode } from '../../../../shared/model/words.ts';
 import { planCluster } from '../../../../shared/stages/plan/plan-cluster.ts';
 import { compareRanks, rankOf } from '../../../../shared/stages/plan/rank.ts';
 import { aPlanRow, aPoolReport } from '../../../support/a-plan-row.ts';
@@ -126,6 +127,34 @@ describe('planCluster', () => {
       advice[0],
       'DaemonSet monitoring/agent (Datadog Agent): set datadog.kubelet.useApiServer=true',
     );
+  });
+
+  it('says how evidence is gathered, on Autopilot by the probe first', () => {
+    const row = aPlanRow({ readiness: 'GATHER_EVIDENCE' });
+    assert.match(planCluster(row, []).advice[0] ?? '', /`sweep10255 scan --scope projects\/p --usage auto/);
+    const { advice } = planCluster({ ...row, mode: 'AUTOPILOT' }, []);
+    assert.match(advice[0] ?? '', /`sweep10255 probe install projects\/p\/locations\/l\/clusters\/c`/);
+    assert.match(advice[1] ?? '', /--usage auto/);
+  });
+
+  it('speaks of Autopilot’s upgrades on Autopilot alone', () => {
+    const adviceOf = (mode: Mode) =>
+      planCluster(aPlanRow({ readiness: 'UPGRADE_FIRST', mode }), []).advice.join();
+    assert.match(adviceOf('AUTOPILOT'), /Autopilot/);
+    assert.doesNotMatch(adviceOf('STANDARD'), /Autopilot/);
+  });
+
+  it('restarts nothing for the auto-provisioned default where no pool is auto-provisioned yet', () => {
+    const restartsOf = (auto_provisioned: boolean) =>
+      planCluster(
+        aPlanRow({
+          auto_provisioned: { port: 'ENABLED', certainty: 'EXPLICIT', basis: 'AUTO_PROVISIONING' },
+          pools: [aPoolReport({ auto_provisioned })],
+        }),
+        [],
+      ).steps.find(({ kind }) => kind === 'AUTO_PROVISIONED_DEFAULT')?.restart;
+    assert.deepEqual(restartsOf(true), { what: 'AUTO_PROVISIONED_POOLS', nodes: 3 });
+    assert.deepEqual(restartsOf(false), { what: 'NOTHING', nodes: 0 });
   });
 
   it('says what restarts', () => {

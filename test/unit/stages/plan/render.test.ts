@@ -21,7 +21,16 @@ const ROWS = [
     cluster: NAUGHTY,
     pools: [aPoolReport({ pool: NAUGHTY, kubelet_settings: [{ key: 'podPidsLimit', value: '"1"' }] })],
   }),
-  aPlanRow({ readiness: 'MIGRATE_FIRST', reasons: ['a\nreason'] }),
+  aPlanRow({
+    readiness: 'MIGRATE_FIRST',
+    reasons: ['a\nreason', 'See `cat a_b | grep c`.', 'Pool ``x` ```<img>'],
+  }),
+  aPlanRow({
+    cluster: 'shut',
+    exposure: 'CLOSED',
+    readiness: 'ALREADY_CLOSED',
+    reasons: ['a fact about what is shut'],
+  }),
 ];
 const NETWORK_ROW = aNetworkRow({ readiness: 'MIGRATE_FIRST' });
 const PLANS = [
@@ -73,9 +82,24 @@ describe('renderPlans', () => {
 
   it('makes a ticket for each cluster', async () => {
     const text = await rendered('markdown');
-    assert.equal(text.match(/^## /gm)?.length, PLANS.length);
+    assert.equal(text.match(/^## projects/gm)?.length, PLANS.length - 1);
     assert.match(text, /^Then this says `shop-0123abcd-inkubelet-10250`:$/m);
     assert.match(text, /^- The whole internet reaches 10250/m);
+  });
+
+  it('names those that need nothing in one list, and neither explains them nor gives them a ticket', async () => {
+    for (const format of ['markdown', 'shell', 'terraform'] as const) {
+      const text = await rendered(format);
+      assert.match(text, /shut: CLOSED, ALREADY(?:\\)?_CLOSED\n/);
+      assert.doesNotMatch(text, /a fact about what is shut/);
+    }
+    assert.match(await rendered('markdown'), /^## Nothing to do\n\n- projects/m);
+  });
+
+  it('leaves a quoted command in a ticket as it is to be run, and lets no name begin a quotation', async () => {
+    const text = await rendered('markdown');
+    assert.match(text, /`cat a_b \| grep c`/);
+    assert.match(text, /Pool \\`\\`x\\` \\`\\`\\`\\<img\\>/);
   });
 
   it('makes Terraform with the word that the provider takes', async () => {
