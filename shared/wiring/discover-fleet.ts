@@ -12,6 +12,9 @@ export type DiscoveryConfig = Pick<
   'scope' | 'discovery' | 'concurrency' | 'containerEndpoint' | 'resourceManagerEndpoint' | 'assetEndpoint'
 >;
 
+/** So many visits are under way that while an answer is worked on another request is ready to take its turn. */
+const VISITS_A_REQUEST = 1.5;
+
 /**
  * What is found under a scope through Google's APIs.
  * @param onProject called for each project as soon as it is known that it will be asked
@@ -21,14 +24,15 @@ export async function* discoverFleet(
   clock: Clock,
   onProject: () => void,
 ): AsyncGenerator<Finding> {
-  const transport = await googleTransport(clock);
+  const { scope, concurrency } = config;
+  const transport = await googleTransport(clock, concurrency);
   try {
     if (config.discovery === 'assets') {
       const { AssetInventoryDirectory } = await import(
         '../adapters/asset-inventory/asset-inventory-directory.ts'
       );
       const assets = new AssetInventoryDirectory(transport, config.assetEndpoint ?? null);
-      yield* discoverByAssets(config.scope, assets);
+      yield* discoverByAssets(scope, assets);
     } else {
       const [{ ResourceManagerDirectory }, { GkeClusterDirectory }] = await Promise.all([
         import('../adapters/resource-manager/resource-manager-directory.ts'),
@@ -36,8 +40,9 @@ export async function* discoverFleet(
       ]);
       const directory = new ResourceManagerDirectory(transport, config.resourceManagerEndpoint ?? null);
       const clusters = new GkeClusterDirectory(transport, config.containerEndpoint ?? null);
-      const { scope, concurrency } = config;
-      yield* discoverByListing(scope, watched(directory, onProject), clusters, { concurrency });
+      yield* discoverByListing(scope, watched(directory, onProject), clusters, {
+        concurrency: Math.ceil(concurrency * VISITS_A_REQUEST),
+      });
     }
   } finally {
     await transport.close();

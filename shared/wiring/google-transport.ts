@@ -1,11 +1,14 @@
 import type { Clock } from '../platform/clock.ts';
 import type { GoogleTransport } from '../platform/google/transport.ts';
 
-/** How Google's APIs are asked, with the credentials of this machine. To be closed. */
-export async function googleTransport(clock: Clock): Promise<GoogleTransport> {
+/**
+ * How Google's APIs are asked, with the credentials of this machine. To be closed.
+ * @param requestsAtOnce others wait
+ */
+export async function googleTransport(clock: Clock, requestsAtOnce = Infinity): Promise<GoogleTransport> {
   const [{ GoogleTransport }, { ApplicationDefaultCredentials }] = await Promise.all([
     import('../platform/google/transport.ts'),
     import('../adapters/google-auth/application-default-credentials.ts'),
   ]);
-  return new GoogleTransport({ credentials: new ApplicationDefaultCredentials(), clock });
+  return new GoogleTransport({ credentials: new ApplicationDefaultCredentials(), clock, requestsAtOnce });
 }

@@ -8,10 +8,12 @@ export const NO_CREDENTIALS: Credentials = { headersFor: async () => ({}) };
 export function aTransport(
   limits: Partial<TransportLimits> = {},
   credentials: Credentials = NO_CREDENTIALS,
+  requestsAtOnce = Infinity,
 ): GoogleTransport {
   return new GoogleTransport({
     credentials,
     clock: systemClock,
     limits: { ...DEFAULT_LIMITS, firstWaitMs: 1, longestWaitMs: 5, ...limits },
+    requestsAtOnce,
   });
 }

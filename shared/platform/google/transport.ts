@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import type { Clock } from '../clock.ts';
 import { SweepError } from '../errors.ts';
@@ -26,6 +27,8 @@ interface TransportOptions {
   readonly credentials: Credentials;
   readonly clock: Clock;
   readonly limits?: TransportLimits;
+  /** Requests under way at once, others wait; no bound where left out. */
+  readonly requestsAtOnce?: number;
 }
 
 /** A call of an API, as it is sent. */
@@ -54,13 +57,15 @@ export class GoogleTransport {
   readonly #credentials: Credentials;
   readonly #clock: Clock;
   readonly #limits: TransportLimits;
+  readonly #inTurn: LimitFunction;
   readonly #direct = new Agent(CONNECTIONS);
   readonly #outside = new EnvHttpProxyAgent(CONNECTIONS);
 
-  constructor({ credentials, clock, limits = DEFAULT_LIMITS }: TransportOptions) {
+  constructor({ credentials, clock, limits = DEFAULT_LIMITS, requestsAtOnce = Infinity }: TransportOptions) {
     this.#credentials = credentials;
     this.#clock = clock;
     this.#limits = limits;
+    this.#inTurn = pLimit(requestsAtOnce);
   }
 
   /**
@@ -92,7 +97,7 @@ export class GoogleTransport {
       }
     };
     try {
-      return await retrying(attempt, this.#limits, this.#clock);
+      return await retrying(attempt, this.#limits, this.#clock, this.#inTurn);
     } catch (error) {
       if (!(error instanceof TransientFailure)) throw error;
       const seconds = Math.round((this.#clock.nowMs() - startedAtMs) / 1000);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '../../../../shared/platform/clock.ts';
 import { DEFAULT_LIMITS } from '../../../../shared/platform/google/limits.ts';
 import { retrying } from '../../../../shared/platform/google/retry.ts';
@@ -70,6 +71,16 @@ describe('retrying', () => {
     await assert.rejects(retrying(attempt, { ...LIMITS, budgetMs: 1000 }, systemClock), TransientFailure);
     assert.equal(signals.length, 1);
     assert.ok(performance.now() - startedAtMs < 500);
+  });
+
+  it('counts the time of an attempt from its turn', async () => {
+    const inTurn = async <T>(begin: () => Promise<T>): Promise<T> => {
+      await wait(60);
+      return await begin();
+    };
+    const { attempt, signals } = failing();
+    await retrying(attempt, { ...LIMITS, attemptMs: 50 }, systemClock, inTurn);
+    assert.equal(signals[0]?.aborted, false);
   });
 
   it('gives an attempt no more than what is left of the budget', async () => {

@@ -161,4 +161,22 @@ describe('the transport', () => {
     const credentials = { headersFor: () => Promise.reject(new RangeError('our bug')) };
     await assert.rejects(ask(api, {}, credentials), { name: 'RangeError', message: 'our bug' });
   });
+
+  it('has as many requests under way as it may, and sends the next one for each answer', async () => {
+    let underWay = 0;
+    let most = 0;
+    const answered: Step = (response) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      setTimeout(() => {
+        underWay -= 1;
+        json(200, ANSWER)(response);
+      }, 10);
+    };
+    await using api = await scriptedApi(...Array.from({ length: 7 }, () => answered));
+    const transport = aTransport({}, undefined, 3);
+    transports.push(transport);
+    await Promise.all(Array.from({ length: 7 }, () => transport.get(QUESTION, api.url, {})));
+    assert.equal(most, 3);
+  });
 });
