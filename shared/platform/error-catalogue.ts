@@ -212,6 +212,11 @@ export const ERROR_CATALOGUE = {
     disposition: 'exit-2',
     sentence: '{file}, line {line}, column {column}: this is not YAML that can be migrated: {detail}.',
   },
+  MANIFEST_SHOWS_SECRET: {
+    disposition: 'exit-2',
+    sentence:
+      '{file}, line {line}: a Secret shares this line with what changes, and the diff would show it: give each object lines of its own (`jq .` does), or pass --write.',
+  },
   MANIFEST_NOT_WRITTEN: { disposition: 'exit-2', sentence: '{file} could not be written: {detail}.' },
   MANIFEST_NOT_TEXT: { disposition: 'exit-2', sentence: '{file} is not UTF-8 text.' },
   FIREWALL_RULES_INVALID: {

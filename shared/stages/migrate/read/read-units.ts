@@ -32,5 +32,6 @@ export function parseOrThrow(text: string, file: string, start: { line: number; 
   const parsed = parseYaml(text);
   if ('document' in parsed) return parsed.document;
   const { line, column } = placeOf(text, parsed.fault.offset, start);
-  throw new SweepError('MANIFEST_INVALID', { file, line, column, detail: parsed.fault.detail });
+  const hint = text.includes('{{') ? ' (a Helm template? render it with `helm template` first)' : '';
+  throw new SweepError('MANIFEST_INVALID', { file, line, column, detail: `${parsed.fault.detail}${hint}` });
 }

@@ -1,3 +1,5 @@
+import { SweepError } from '../../../platform/errors.ts';
+
 /** A line with its ending, and whether it may be shown. */
 export interface DiffLine {
   readonly text: string;
@@ -25,6 +27,11 @@ export class HunkWriter {
   private hunk: Hunk | null = null;
   private following: DiffLine[] = [];
   private finished: string[] = [];
+  private readonly file: string;
+
+  constructor(file: string) {
+    this.file = file;
+  }
 
   same(line: DiffLine): void {
     this.oldLine += 1;
@@ -39,6 +46,7 @@ export class HunkWriter {
     if (this.following.length > 2 * CONTEXT) this.flush(false);
   }
 
+  /** @throws SweepError MANIFEST_SHOWS_SECRET: what changes shares a line with a Secret, and cannot be shown without it */
   change(before: readonly DiffLine[], after: readonly DiffLine[]): void {
     const first = before.findIndex((line, index) => line.text !== after[index]?.text);
     const start = first < 0 ? Math.min(before.length, after.length) : first;
@@ -68,6 +76,8 @@ export class HunkWriter {
   }
 
   private write(removed: readonly DiffLine[], added: readonly DiffLine[]): void {
+    if ([...removed, ...added].some(({ isSecret }) => isSecret))
+      throw new SweepError('MANIFEST_SHOWS_SECRET', { file: this.file, line: this.oldLine });
     this.hunk ??= this.open();
     this.hunk.body.push(...this.following.map(({ text }) => ({ sign: ' ' as const, text })));
     this.hunk.body.push(...removed.map(({ text }) => ({ sign: '-' as const, text })));

@@ -4,9 +4,10 @@ import { type DiffLine, HunkWriter } from './hunk-writer.ts';
 /**
  * The unified diff of a file, as `patch` and `git apply` take it; nothing where no unit has edits. The edits are known,
  * so no difference is searched for, and the file is never held. A Secret's lines are never context: there a hunk has less.
+ * @throws SweepError MANIFEST_SHOWS_SECRET where a line that changes is also a Secret's
  */
 export async function* unifiedDiff(file: string, units: AsyncIterable<MigratedUnit>): AsyncGenerator<string> {
-  const writer = new HunkWriter();
+  const writer = new HunkWriter(file);
   const lines = new LineFeeder(writer);
   let isFirst = true;
   const header = (hunks: string[]): string[] => {

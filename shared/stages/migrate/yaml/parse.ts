@@ -37,7 +37,7 @@ const FAULTS = {
   BAD_DQ_ESCAPE: 'an escape in double quotes is not one',
   BAD_INDENT: 'the indentation does not fit',
   BAD_PROP_ORDER: 'an anchor or a tag is in the wrong place',
-  BAD_SCALAR_START: 'a plain string begins with a reserved character (a Helm template? render it first)',
+  BAD_SCALAR_START: 'a plain string begins with a reserved character',
   BLOCK_AS_IMPLICIT_KEY: 'a mapping is nested in one line, or a key has no value',
   BLOCK_IN_FLOW: 'a block stands inside [ ] or { }',
   DUPLICATE_KEY: 'a key is there twice',
@@ -52,5 +52,5 @@ const FAULTS = {
   RESOURCE_EXHAUSTION: 'it is nested too deeply',
   TAB_AS_INDENT: 'a tab is used as indentation',
   TAG_RESOLVE_FAILED: 'a tag is not known',
-  UNEXPECTED_TOKEN: 'something stands where nothing may (a Helm template? render it first)',
+  UNEXPECTED_TOKEN: 'something stands where nothing may',
 } as const satisfies Record<ErrorCode, string>;

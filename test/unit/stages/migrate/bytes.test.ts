@@ -112,6 +112,29 @@ describe('the bytes of a manifest', () => {
   });
 });
 
+describe('a Secret on the line that changes', () => {
+  const oneLine = JSON.stringify({
+    kind: 'List',
+    items: [
+      { kind: 'Secret', data: { a: 'hunter2' } },
+      {
+        kind: 'Pod',
+        metadata: { name: 'p' },
+        spec: { containers: [{ name: 'c', image: 'x/curl', args: ['http://$(N):10255/metrics'] }] },
+      },
+    ],
+  });
+
+  it('is not shown: there is no diff of it, and what to do is said', async () => {
+    await assert.rejects(migrateText(`${oneLine}\n`), (error: unknown) => {
+      assert.ok(error instanceof SweepError && !error.message.includes('hunter2'));
+      assert.equal(error.code, 'MANIFEST_SHOWS_SECRET');
+      assert.equal(error.facts['line'], 1);
+      return true;
+    });
+  });
+});
+
 describe('a text that is no manifest', () => {
   const cases: readonly [name: string, text: string, line: number, column: number][] = [
     ['an open bracket', 'kind: Pod\nspec: [1\nb: 2\n', 3, 1],
@@ -132,6 +155,11 @@ describe('a text that is no manifest', () => {
         return true;
       });
     });
+
+  it('is taken for a Helm template where it looks like one', async () => {
+    await assert.rejects(migrateText('{{ if .x }}\na: b\n{{ end }}\n'), /helm template/);
+    await assert.rejects(migrateText('kind: Pod\n b: {'), (error: Error) => !/Helm/.test(error.message));
+  });
 
   it('is refused without quoting it, since it may be a Secret', async () => {
     await assert.rejects(migrateText('kind: Secret\ndata: {hunter2: [}\n'), (error: unknown) => {
