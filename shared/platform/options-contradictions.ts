@@ -1,5 +1,11 @@
 import { SweepError } from './errors.ts';
-import { OPTIONS, type OptionName, type OptionUser } from './options-table.ts';
+import {
+  FUNCTION_NAMES,
+  OPTIONS,
+  type OptionLine,
+  type OptionName,
+  type OptionUser,
+} from './options-table.ts';
 
 /** Values by option; one that did not pass its check is not there. */
 type Values = Partial<Readonly<Record<OptionName, unknown>>>;
@@ -54,6 +60,12 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     contradicts: ({ resample, clusterTime }) => Number(resample) >= Number(clusterTime),
     detail: 'a cluster has no time for a second sample',
   },
+  {
+    users: ['scan', 'verify'],
+    options: ['resample', 'usage'],
+    contradicts: ({ resample, usage }) => resample !== undefined && usage === 'none',
+    detail: 'nothing is sampled a second time where nothing is sampled',
+  },
 ];
 
 /** One OPTIONS_CONTRADICTORY for each contradiction among the values of a command's or a function's options. */
@@ -64,8 +76,14 @@ export function contradictionsIn(user: OptionUser, values: Values): SweepError[]
   ).map(
     ({ options, detail }) =>
       new SweepError('OPTIONS_CONTRADICTORY', {
-        options: options.map((name) => OPTIONS[name].variable).join(' and '),
+        options: options.map((name) => nameFor(user, OPTIONS[name])).join(' and '),
         detail,
       }),
   );
+}
+
+/** A function has variables alone. */
+function nameFor(user: OptionUser, { flags, variable }: OptionLine): string {
+  const isFunction = (FUNCTION_NAMES as readonly OptionUser[]).includes(user);
+  return isFunction ? variable : (flags?.split(' ')[0] ?? variable);
 }

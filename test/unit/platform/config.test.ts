@@ -135,6 +135,13 @@ describe('the configuration of a function', () => {
     ]);
   });
 
+  it('refuses a second sample where there is no first, by the names that a command line has', () => {
+    assert.deepEqual(problemsOf('verify', { resample: '5s' }, {}), [
+      '--resample and --usage: nothing is sampled a second time where nothing is sampled.',
+    ]);
+    assert.deepEqual(problemsOf('verify', { resample: '5s', usage: 'proxy' }, {}), []);
+  });
+
   it('says contradictions beside what is wrong by itself', () => {
     assert.deepEqual(
       problemsOf(
