@@ -3,6 +3,7 @@ import type { Inclusion } from '../../shared/model/inclusion.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { keepHeapLean } from '../../shared/platform/lean-heap.ts';
+import { plural } from '../../shared/platform/plural.ts';
 import type { ClusterPlan } from '../../shared/stages/plan/cluster-plan.ts';
 import { examineFirewall } from '../../shared/stages/plan/firewall/examine-firewall.ts';
 import type { FirewallRule } from '../../shared/stages/plan/firewall/firewall-rule.ts';
@@ -25,7 +26,8 @@ import { withStore } from '../wiring-store.ts';
 
 type PlanInvocation = Invocation<'plan'>;
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /**
  * `plan`: what to do, cluster by cluster. Ends with 3 where a cluster or place could not be read.
@@ -56,7 +58,8 @@ export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
 function planFiles(invocation: PlanInvocation): Promise<ExitStatus> {
   const { operands, world } = invocation;
   const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
-  const lines = [`From ${operands.join(', ')}, read ${new Date(world.clock.nowMs()).toISOString()}.`];
+  const files = operands.map((file) => (file === '-' ? 'standard input' : file));
+  const lines = [`From ${files.join(', ')}, read ${new Date(world.clock.nowMs()).toISOString()}.`];
   return printPlans(assessFiles(operands, reading, world), lines, () => reading.missingLocations, invocation);
 }
 
@@ -97,7 +100,9 @@ async function* rowsOf(store: ScanReader, { scan_id }: ScanRow): AsyncGenerator<
 function ageWarning({ scheduled_at }: ScanRow, { config, world }: PlanInvocation): string | null {
   const ageMs = world.clock.nowMs() - Date.parse(scheduled_at);
   if (ageMs <= config.maxAge) return null;
-  return `The scan is ${Math.floor(ageMs / DAY_MS)} days old, and may not be what is now: scan again before you act on this plan.`;
+  const age =
+    ageMs < DAY_MS ? plural(Math.floor(ageMs / HOUR_MS), 'hour') : plural(Math.floor(ageMs / DAY_MS), 'day');
+  return `The scan is ${age} old, and may not be what is now: scan again before you act on this plan.`;
 }
 
 async function* eachOf(text: string): AsyncGenerator<string> {

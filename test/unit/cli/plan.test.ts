@@ -63,6 +63,8 @@ describe('plan', () => {
       await sweep(['scan', '--scope', scope, ...store], NOW_MS, simulator.environment);
       const fresh = await sweep(['plan', ...store], NOW_MS + DAY_MS);
       assert.doesNotMatch(fresh.stdout + fresh.stderr, /days old/);
+      const young = await sweep(['plan', ...store, '--max-age', '1h'], NOW_MS + DAY_MS / 2);
+      assert.match(young.stderr, /The scan is 12 hours old/);
       const old = await sweep(['plan', ...store, '--format', 'shell'], NOW_MS + 8 * DAY_MS);
       assert.match(old.stderr, /The scan is 8 days old/);
       assert.match(old.stdout, /^# WARNING: The scan is 8 days old/m);
