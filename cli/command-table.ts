@@ -21,6 +21,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'Simulates a fleet on this machine, scans it, lets the fleet change, scans it again (as often as --scans says) and prints the last scan. The store and the HTML report are left in sweep10255-demo, for `report` and `query`. Ends with 0, whatever is open.',
     operands: null,
     examples: ['sweep10255 demo', 'sweep10255 demo --clusters 500 --seed 7'],
+    exitStatuses: { 0: 'scanned, whatever is open', 1: null, 3: null },
     load: () => import('./commands/demo.ts'),
   },
   assess: {
@@ -45,6 +46,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'sweep10255 usage before.txt after.txt --sampled-at 1795478523,1795482123 --port ENABLED',
       'kubectl get --raw /api/v1/nodes/NODE/proxy/metrics | sweep10255 usage -',
     ],
+    exitStatuses: { 0: 'not in use, as far as was seen', 1: 'IN_USE or USED_SINCE_START', 3: 'INCONCLUSIVE' },
     load: () => import('./commands/usage.ts'),
   },
   report: {
@@ -71,6 +73,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       "sweep10255 query 'FROM open_clusters' --format csv",
       'sweep10255 query --question safe_to_close',
     ],
+    exitStatuses: { 0: 'answered', 1: null, 3: null },
     load: () => import('./commands/query.ts'),
   },
   simulate: {
@@ -82,6 +85,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'sweep10255 simulate --clusters 200 --seed 7 --latency 100ms',
       "sweep10255 simulate --faults '403:0.1,429=2s:0.05,503*always@projects/p-0002'",
     ],
+    exitStatuses: { 0: 'ended by Ctrl-C', 1: null, 3: null, 130: null },
     load: () => import('./commands/simulate.ts'),
   },
   migrate: {
@@ -94,6 +98,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'sweep10255 migrate --write --cluster-version 1.33 *.yaml',
       'sweep10255 migrate --write --namespace monitoring - < rendered-chart.yaml | kubectl apply -f -',
     ],
+    exitStatuses: { 0: 'migrated as far as is safe, or nothing to do', 1: null, 3: null },
     load: () => import('./commands/migrate.ts'),
   },
   probe: {
@@ -106,6 +111,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'sweep10255 probe install projects/my-project/locations/us-central1/clusters/shop --dry-run',
       'sweep10255 probe remove projects/my-project/locations/us-central1/clusters/shop',
     ],
+    exitStatuses: { 0: 'done, or there already', 1: null, 3: null },
     load: () => import('./commands/probe.ts'),
   },
   plan: {
@@ -120,6 +126,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'sweep10255 plan --include migrate-first --format markdown',
       'sweep10255 plan --new-clusters',
     ],
+    exitStatuses: { 0: 'planned, whatever is open', 1: null, 3: 'planned, save what could not be read' },
     load: () => import('./commands/plan.ts'),
   },
   verify: {
@@ -131,6 +138,11 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster',
       'sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster --usage auto --resample 1m',
     ],
+    exitStatuses: {
+      0: 'every place is closed, and no counter grows where one was read',
+      1: 'a place is open, or its port is still used',
+      3: 'none is open, but something could not be read or told',
+    },
     load: () => import('./commands/verify.ts'),
   },
 };

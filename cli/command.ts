@@ -1,6 +1,6 @@
 import type { Config } from '../shared/platform/config.ts';
 import type { CommandName } from '../shared/platform/options-table.ts';
-import type { ExitStatus } from './exit-status.ts';
+import type { ExitStatus, OwnMeanings } from './exit-status.ts';
 import type { World } from './world.ts';
 
 /** What a command is given. */
@@ -19,6 +19,8 @@ export interface CommandLine<C extends CommandName> {
   readonly operands: string | null;
   /** Without `sweep10255`. */
   readonly examples: readonly string[];
+  /** Where the exit statuses do not mean what they mean for a scan. */
+  readonly exitStatuses?: OwnMeanings;
   /** Loaded only when the command runs, so that no command waits for what another one needs. */
   readonly load: () => Promise<{ run(invocation: Invocation<C>): Promise<ExitStatus> }>;
 }

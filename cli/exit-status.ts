@@ -12,7 +12,7 @@ export const EXIT_STATUS = {
 } as const;
 export type ExitStatus = (typeof EXIT_STATUS)[keyof typeof EXIT_STATUS];
 
-/** For help and the reference. */
+/** For the reference, and the help of commands that judge clusters. */
 export const EXIT_STATUS_SAID: Readonly<Record<ExitStatus, string>> = {
   0: 'all read and nothing open',
   1: 'something is OPEN and not exempt',
@@ -22,6 +22,16 @@ export const EXIT_STATUS_SAID: Readonly<Record<ExitStatus, string>> = {
   130: 'interrupted',
   141: 'whoever read the output stopped reading',
 };
+
+/** A command's own meanings in place of those; null: it never ends so. */
+export type OwnMeanings = Partial<Readonly<Record<ExitStatus, string | null>>>;
+
+/** For a command's help: each status that it may end with, and what that means. */
+export function exitStatusesOf(own: OwnMeanings = {}): (readonly [status: string, said: string])[] {
+  return Object.entries({ ...EXIT_STATUS_SAID, ...own }).flatMap(([status, said]) =>
+    said === null ? [] : [[status, said] as const],
+  );
+}
 
 /**
  * Exempt clusters raise neither 1 nor 3.

@@ -9,7 +9,7 @@ import {
   optionsOf,
 } from '../shared/platform/options-table.ts';
 import { COMMANDS } from './command-table.ts';
-import { EXIT_STATUS_SAID } from './exit-status.ts';
+import { exitStatusesOf, type OwnMeanings } from './exit-status.ts';
 import type { World } from './world.ts';
 
 /** What a command line turned out to ask for. */
@@ -39,11 +39,11 @@ export function buildProgram({ stdout, stderr }: World, run: Run): Command {
 }
 
 function addCommand(program: Command, name: CommandName, run: Run): void {
-  const { summary, description, operands, examples } = COMMANDS[name];
+  const { summary, description, operands, examples, exitStatuses } = COMMANDS[name];
   const command = program.command(name).summary(summary).description(description);
   if (operands !== null) command.arguments(operands);
   for (const option of optionsOf(name)) addOption(command, OPTIONS[option]);
-  command.addHelpText('after', `\n${section('Examples', examples)}\n\n${EXIT_STATUSES}`);
+  command.addHelpText('after', `\n${section('Examples', examples)}\n\n${exitStatusText(exitStatuses)}`);
   // commander passes the operands, then the options, then itself.
   command.action(() => run(name, command.args, command.opts()));
 }
@@ -59,10 +59,12 @@ function section(title: string, lines: readonly string[]): string {
   return [`${title}:`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-const EXIT_STATUSES = section(
-  'Exit status',
-  Object.entries(EXIT_STATUS_SAID).map(([status, said]) => `${status.padEnd(4)} ${said}`),
-);
+function exitStatusText(own: OwnMeanings | undefined): string {
+  return section(
+    'Exit status',
+    exitStatusesOf(own).map(([status, said]) => `${status.padEnd(4)} ${said}`),
+  );
+}
 
 const FIRST_STEPS = section('First steps', [
   'sweep10255 demo                                     a fleet on this machine, no account needed',

@@ -1,5 +1,5 @@
 import { COMMANDS } from '../cli/command-table.ts';
-import { EXIT_STATUS_SAID } from '../cli/exit-status.ts';
+import { EXIT_STATUS_SAID, type OwnMeanings } from '../cli/exit-status.ts';
 import {
   COMMAND_NAMES,
   type CommandName,
@@ -31,6 +31,7 @@ export function renderCommands(): string {
     ),
     'An address with plain HTTP must be of this machine, and is asked without credentials.',
     '## Exit status',
+    'Of commands that judge clusters; where another command means something else, its own section says so.',
     table(
       ['status', 'meaning'],
       Object.entries(EXIT_STATUS_SAID).map(([status, said]) => [status, said]),
@@ -45,7 +46,7 @@ const INTRODUCTION = [
 ].join('\n');
 
 function commandSection(name: CommandName): string[] {
-  const { description, operands, examples } = COMMANDS[name];
+  const { description, operands, examples, exitStatuses } = COMMANDS[name];
   const options = optionsOf(name)
     .map((option): OptionLine => OPTIONS[option])
     .filter(({ flags }) => flags !== null);
@@ -63,7 +64,15 @@ function commandSection(name: CommandName): string[] {
       ]),
     ),
     ['```', ...examples, '```'].join('\n'),
+    ...(exitStatuses === undefined ? [] : [`Exit status: ${ownMeanings(exitStatuses)}.`]),
   ];
+}
+
+/** What differs from the table at the end. */
+function ownMeanings(own: OwnMeanings): string {
+  return Object.entries(own)
+    .flatMap(([status, said]) => (said === null ? [] : [`${code(status)} ${said}`]))
+    .join('; ');
 }
 
 const isCommand = (user: OptionUser): boolean => (COMMAND_NAMES as readonly OptionUser[]).includes(user);
