@@ -1,6 +1,6 @@
 import manifest from '../package.json' with { type: 'json' };
 import { nextSteps } from '../shared/flows/next-steps.ts';
-import { markdownReport, scannedRecords } from '../shared/flows/report-scan.ts';
+import { beginHtmlPage, markdownReport, scannedRecords } from '../shared/flows/report-scan.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
 import type { FindingFormat, ReportFormat } from '../shared/platform/options-table.ts';
 import { FINDING_FORMATS } from '../shared/platform/options-table.ts';
@@ -36,7 +36,8 @@ export async function printScan(
   world: World,
 ): Promise<ExitStatus> {
   const tally = emptyTally();
-  const clusters = scannedRecords(store, scan, tally);
+  const page = report === undefined ? null : await beginHtmlPage(store, scan);
+  const clusters = scannedRecords(store, scan, tally, (cluster) => page?.add(cluster));
   const pieces = isFindings(format)
     ? formatFindings(clusters, format, { scan, toolVersion: manifest.version, advise: nextSteps })
     : formatRows(clusters, scannedSheet, format, surfaceOf(world));
@@ -46,7 +47,7 @@ export async function printScan(
     await print(pieces, world);
     if (!quiet) for (const line of summariseScan(scan, tally)) say(world, line);
   }
-  if (report !== undefined) await writeHtmlReport(report, store, scan);
+  if (report !== undefined && page !== null) await writeHtmlReport(report, page);
   return exitStatusOf(tally, unreadPlaces(scan).length);
 }
 

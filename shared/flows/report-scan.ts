@@ -1,6 +1,6 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
-import { formatHtml } from '../stages/report/html/format-html.ts';
-import type { ScanReader } from '../stages/report/ports.ts';
+import { HtmlPage } from '../stages/report/html/html-page.ts';
+import type { ScannedCluster, ScanReader } from '../stages/report/ports.ts';
 import { type ScannedRecord, scannedRecord } from '../stages/report/scanned-record.ts';
 import { summaryAsMarkdown } from '../stages/report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../stages/report/tally.ts';
@@ -8,24 +8,33 @@ import { countCluster, emptyTally, type Tally } from '../stages/report/tally.ts'
 /**
  * The clusters of a concluded scan, worst first.
  * @param tally counts them as they are read
+ * @param seen is given each of them too
  * @throws what the store throws, while it is read
  */
 export async function* scannedRecords(
   store: ScanReader,
   scan: ScanRow,
   tally: Tally = emptyTally(),
+  seen: (cluster: ScannedCluster) => void = () => {},
 ): AsyncGenerator<ScannedRecord> {
   for await (const cluster of store.scannedClusters(scan.scan_id)) {
     const record = scannedRecord(cluster);
     countCluster(tally, record);
+    seen(cluster);
     yield record;
   }
 }
 
 /** The HTML report of a concluded scan, in pieces. Throws what the store throws, before the first piece. */
 export async function* htmlReport(store: ScanReader, scan: ScanRow): AsyncGenerator<string> {
-  const input = { scan, trend: await concludedUpTo(store, scan) };
-  yield* formatHtml(input, store.scannedClusters(scan.scan_id));
+  const page = await beginHtmlPage(store, scan);
+  for await (const cluster of store.scannedClusters(scan.scan_id)) page.add(cluster);
+  yield* page.pieces();
+}
+
+/** The page of a concluded scan, without its clusters yet. Throws what the store throws. */
+export async function beginHtmlPage(store: ScanReader, scan: ScanRow): Promise<HtmlPage> {
+  return new HtmlPage({ scan, trend: await concludedUpTo(store, scan) });
 }
 
 /**

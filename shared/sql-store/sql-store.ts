@@ -1,3 +1,4 @@
+import { pMapIterable } from 'p-map';
 import { scanDateOfId } from '../model/identity.ts';
 import type { AlertRow } from '../model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-rows.ts';
@@ -111,12 +112,20 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
   }
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
-    for await (const states of inBatches(this.#ask('scanned_states', { scan_id: scanId }), PAGE)) {
-      const ids = { ...ofScan(scanId), report_ids: states.map(({ report_id }) => report_id) };
-      const reports = new Map<string, ClusterReportRow>();
-      for await (const report of this.#ask('reports_by_id', ids)) reports.set(report.report_id, report);
-      for (const state of states) yield { state, report: reports.get(state.report_id) ?? null };
-    }
+    const states = inBatches(this.#ask('scanned_states', { scan_id: scanId }), PAGE);
+    // The engine works on the next page while one is taken.
+    const pages = pMapIterable(states, (page) => this.#withReports(scanId, page), {
+      concurrency: 1,
+      backpressure: 2,
+    });
+    for await (const page of pages) yield* page;
+  }
+
+  async #withReports(scanId: string, states: readonly ClusterStateRow[]): Promise<ScannedCluster[]> {
+    const ids = { ...ofScan(scanId), report_ids: states.map(({ report_id }) => report_id) };
+    const reports = new Map<string, ClusterReportRow>();
+    for await (const report of this.#ask('reports_by_id', ids)) reports.set(report.report_id, report);
+    return states.map((state) => ({ state, report: reports.get(state.report_id) ?? null }));
   }
 
   async #insert(table: TableName, rows: readonly object[]): Promise<void> {

@@ -28,7 +28,7 @@ describe('the HTML report in Chromium', function () {
   let url: string;
 
   before(async () => {
-    url = serve('report.html', await aPage(clusters));
+    url = serve('report.html', aPage(clusters));
   });
   beforeEach(async () => {
     await page().goto(url);

@@ -26,14 +26,14 @@ describe('the HTML report of an unusual fleet', function () {
   ];
   for (const [of, clusters, verdict, rows] of cases)
     it(`with ${of} says so, and has no axe violation`, async () => {
-      await page().goto(serve('report.html', await aPage(clusters)));
+      await page().goto(serve('report.html', aPage(clusters)));
       assert.equal(await page().getAttribute('.verdict', 'class'), verdict);
       assert.equal(await page().locator('#rows tr').count(), rows);
       assert.deepEqual(await violations(), []);
     });
 
   it('with a first scan begins its curve with the second', async () => {
-    await page().goto(serve('report.html', await aPage([open('a')], {}, 1)));
+    await page().goto(serve('report.html', aPage([open('a')], {}, 1)));
     assert.match((await page().textContent('main')) ?? '', /The curve begins with the second scan/);
     assert.match((await page().textContent('.changes')) ?? '', /no earlier scan to compare with/);
   });
@@ -49,7 +49,7 @@ describe('the HTML report of an unusual fleet', function () {
   ];
   for (const name of names)
     it(`with a cluster called ${JSON.stringify(name)} has it as a name, in the table and in its details`, async () => {
-      await page().goto(serve('report.html', await aPage([open(name)])));
+      await page().goto(serve('report.html', aPage([open(name)])));
       // What cannot be seen is written out.
       const shown = name.replace(
         /[\p{Cc}\p{Cf}]/gu,

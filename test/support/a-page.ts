@@ -1,5 +1,5 @@
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
-import { formatHtml } from '../../shared/stages/report/html/format-html.ts';
+import { HtmlPage } from '../../shared/stages/report/html/html-page.ts';
 import type { ScannedCluster } from '../../shared/stages/report/ports.ts';
 import { aConcluded } from './a-row.ts';
 
@@ -7,17 +7,11 @@ import { aConcluded } from './a-row.ts';
  * The HTML report of these clusters, as one text.
  * @param scans of the curve
  */
-export async function aPage(
-  clusters: Iterable<ScannedCluster>,
-  scan: Partial<ScanRow> = {},
-  scans = 2,
-): Promise<string> {
-  const input = {
+export function aPage(clusters: Iterable<ScannedCluster>, scan: Partial<ScanRow> = {}, scans = 2): string {
+  const page = new HtmlPage({
     scan: aConcluded({ day: 1 }, scan),
     trend: [aConcluded({ day: 1 }), aConcluded()].slice(0, scans),
-  };
-  const stream = (async function* () {
-    yield* clusters;
-  })();
-  return (await Array.fromAsync(formatHtml(input, stream))).join('');
+  });
+  for (const cluster of clusters) page.add(cluster);
+  return [...page.pieces()].join('');
 }

@@ -41,13 +41,14 @@ export class Packer implements PackTable {
   }
 
   #refer(entry: PackedEntry): Packed {
-    const key = JSON.stringify(entry);
+    // Items are numbers, booleans and null: joined they are as unlike as they were, and a text differs from all by its quote.
+    const key = typeof entry === 'string' ? `"${entry}` : entry.join();
     const known = this.#references.get(key);
     if (known !== undefined) return known;
     const reference = -1 - this.entries.length;
     this.entries.push(entry);
     this.#references.set(key, reference);
-    this.size += key.length + 1;
+    this.size += JSON.stringify(entry).length + 1;
     return reference;
   }
 

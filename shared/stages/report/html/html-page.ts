@@ -30,34 +30,42 @@ const DETAILS_UNTIL = 4_500_000;
 const ENTRIES_A_PIECE = 2000;
 
 /**
- * A page about a concluded scan, in pieces: one file that needs no other. Memory does not grow beyond
- * CLUSTERS_SHOWN, and the page not much beyond DETAILS_UNTIL.
- * @param clusters worst first, as ScanReader gives them; all are counted, the first CLUSTERS_SHOWN are shown
- * @throws what reading the clusters throws, before the first piece
+ * A page about a concluded scan: one file that needs no other. Memory does not grow beyond CLUSTERS_SHOWN, and the page
+ * not much beyond DETAILS_UNTIL.
  */
-export async function* formatHtml(
-  input: HtmlReportInput,
-  clusters: AsyncIterable<ScannedCluster>,
-): AsyncGenerator<string> {
-  const figures = emptyFigures();
-  const packer = new Packer();
-  const rows: Packed[] = [];
-  for await (const scanned of clusters) {
-    addCluster(figures, scanned);
-    if (rows.length === CLUSTERS_SHOWN) continue;
-    rows.push(packer.pack(shownOf(pageCluster(scanned), packer.size) as unknown as Json));
+export class HtmlPage {
+  readonly #input: HtmlReportInput;
+  readonly #figures = emptyFigures();
+  readonly #packer = new Packer();
+  readonly #rows: Packed[] = [];
+
+  constructor(input: HtmlReportInput) {
+    this.#input = input;
   }
-  yield pageStart(input).text;
-  yield sections(input, figures, rows.length).text;
-  yield SECTIONS_END;
-  yield `<script type="application/json" id="${ROWS_ID}">${JSON.stringify(rows)}</script>\n`;
-  yield `<script type="application/json" id="${TABLE_ID}">{"shapes":${embed(packer.shapes)},"entries":[`;
-  for (let start = 0; start < packer.entries.length; start += ENTRIES_A_PIECE) {
-    const piece = embed(packer.entries.slice(start, start + ENTRIES_A_PIECE)).slice(1, -1);
-    yield start === 0 ? piece : `,${piece}`;
+
+  /** A cluster of the scan; the worst come first. All are counted, the first CLUSTERS_SHOWN are shown. */
+  add(scanned: ScannedCluster): void {
+    addCluster(this.#figures, scanned);
+    if (this.#rows.length === CLUSTERS_SHOWN) return;
+    const shown = shownOf(pageCluster(scanned), this.#packer.size);
+    this.#rows.push(this.#packer.pack(shown as unknown as Json));
   }
-  yield ']}</script>\n';
-  yield PAGE_END;
+
+  /** The page with what was added, in pieces. */
+  *pieces(): Generator<string> {
+    const { entries, shapes } = this.#packer;
+    yield pageStart(this.#input).text;
+    yield sections(this.#input, this.#figures, this.#rows.length).text;
+    yield SECTIONS_END;
+    yield `<script type="application/json" id="${ROWS_ID}">${JSON.stringify(this.#rows)}</script>\n`;
+    yield `<script type="application/json" id="${TABLE_ID}">{"shapes":${embed(shapes)},"entries":[`;
+    for (let start = 0; start < entries.length; start += ENTRIES_A_PIECE) {
+      const piece = embed(entries.slice(start, start + ENTRIES_A_PIECE)).slice(1, -1);
+      yield start === 0 ? piece : `,${piece}`;
+    }
+    yield ']}</script>\n';
+    yield PAGE_END;
+  }
 }
 
 function shownOf(cluster: PageCluster, packedSize: number): PageCluster | ClusterOutline {

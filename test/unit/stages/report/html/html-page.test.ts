@@ -37,11 +37,11 @@ describe('the verdict of the HTML report', () => {
     { of: 'no clusters', clusters: [], verdict: ['quiet', 'No clusters in this scope'] },
   ];
   for (const { of, clusters, verdict } of cases)
-    it(`of ${of}`, async () => assert.deepEqual(verdictOf(await aPage(clusters)), verdict));
+    it(`of ${of}`, () => assert.deepEqual(verdictOf(aPage(clusters)), verdict));
 
   it('is no good news where a project could not be listed', async () => {
     const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
-    const page = await aPage([], { unreadable_projects: [project] });
+    const page = aPage([], { unreadable_projects: [project] });
     assert.equal(verdictOf(page)?.[0], 'warn');
   });
 });
@@ -55,7 +55,7 @@ describe('names in the HTML report', () => {
     '\u202eevil\u0007',
   ])
     it(`stay names: ${JSON.stringify(name)}`, async () => {
-      const page = await aPage([open(name)], { scope: name });
+      const page = aPage([open(name)], { scope: name });
       assert.equal(page.match(/<script/g)?.length, 3);
       assert.ok(!page.includes('<img') && !page.includes('<!--'));
       assert.ok(!page.includes('\u202e') && !page.includes('\u0007'));
@@ -65,7 +65,7 @@ describe('names in the HTML report', () => {
 describe('a fleet beyond what a page shows', () => {
   it('shows the worst and says where the rest is', async () => {
     const clusters = Array.from({ length: 10_001 }, (_, index) => open(`c-${index}`));
-    const page = await aPage(clusters);
+    const page = aPage(clusters);
     assert.match(page, /the worst 10,000 clusters of 10001/);
     assert.ok(page.includes('"c-9999"') && !page.includes('"c-10000"'));
   });
@@ -94,7 +94,7 @@ describe('a page of many clusters', () => {
   };
 
   it('stays small: the worst whole, then without samples, then as outlines', async () => {
-    const page = await aPage(Array.from({ length: 10_000 }, (_, index) => heavy(`c-${index}`)));
+    const page = aPage(Array.from({ length: 10_000 }, (_, index) => heavy(`c-${index}`)));
     assert.ok(page.length < 6_000_000, `${page.length} characters`);
     assert.ok(page.includes('gke-c-0-default-pool') && !page.includes('gke-c-9999-default-pool'));
     assert.ok(page.includes('Pool of c-0:') && !page.includes('Pool of c-9999:'));
