@@ -7,10 +7,13 @@ import { readTraceparent, traceFacts } from '../../shared/platform/trace.ts';
 import { readCall } from './scheduled-call.ts';
 import { wire } from './wiring.ts';
 
+/** A fleet of 100,000 then takes 1.4 times the memory of one of 1,000, for a quarter more CPU. */
+const HEAP_GROWTH_PERCENT = 25;
+
 /** `enumerate-fleet`: POST begins the scan of the time that Cloud Scheduler names, or takes it up again. */
 export function register(environment: Environment): void {
   const wired = wire(environment);
-  keepHeapLean();
+  keepHeapLean(HEAP_GROWTH_PERCENT);
   http('enumerate-fleet', async (request, response) => {
     if (request.method !== 'POST') {
       response.status(405).set('allow', 'POST').json({ error: 'METHOD_NOT_ALLOWED' });

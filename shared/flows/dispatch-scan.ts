@@ -64,7 +64,9 @@ async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
   await store.recordScan(buildStarted(contextNow(), scan, null));
   const places = new ListedPlaces();
   const awaited = new AwaitedClusters();
-  const clusters = enumerateFleet(scan.findings, scan.discovery, store.knownClusters(scope), places);
+  const known = store.knownClusters(scope);
+  // Met once and awaited are one and the same: of a large fleet every name is held once.
+  const clusters = enumerateFleet(scan.findings, scan.discovery, known, places, (each) => awaited.add(each));
   for await (const batch of inBatches(clusters, BATCH)) {
     const context = contextNow();
     await store.recordEnumerated(
@@ -76,7 +78,7 @@ async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
     await store.recordReports(
       unreadable.map(({ cluster, error }) => buildUnreadableReport(context, cluster, 'UNREADABLE', error)),
     );
-    for (const { cluster, kind } of batch) awaited.add(cluster, { reported: kind === 'UNREADABLE' });
+    for (const { cluster } of unreadable) awaited.report(cluster);
   }
   // What an interrupted attempt recorded is expected too, even where it is not found any more.
   await awaited.addOthers(store.enumeratedClusters(contextNow().scanId));

@@ -22,6 +22,7 @@ export type EnumeratedCluster = { readonly discovery: Discovery } & (
  * places that could not be listed.
  * @param knownClusters read only once all findings are in
  * @param places is told of every finding
+ * @param isNew says of a cluster whether it is the first time that it is met
  * @throws what reading the findings or the known clusters throws
  */
 export async function* enumerateFleet(
@@ -29,20 +30,20 @@ export async function* enumerateFleet(
   discovery: Discovery,
   knownClusters: AsyncIterable<KnownCluster>,
   places: ListedPlaces,
+  isNew = firstTimes(),
 ): AsyncGenerator<EnumeratedCluster> {
-  const seen = new Set<string>();
   for await (const finding of findings) {
     places.add(finding);
     if (finding.kind !== 'CLUSTERS') continue;
     for (const document of finding.clusters) {
       const found = describeCluster(document, finding, discovery);
       if (found.kind === 'ANONYMOUS') places.addUnreadableProject(finding.projectId, found.error);
-      else if (isNew(seen, found.cluster)) yield found;
+      else if (isNew(found.cluster)) yield found;
     }
   }
   for await (const cluster of knownClusters) {
     const error = places.whyNotFound(cluster);
-    if (error !== null && isNew(seen, cluster))
+    if (error !== null && isNew(cluster))
       yield { kind: 'UNREADABLE', discovery: 'EARLIER_SCAN', cluster, error };
   }
 }
@@ -66,9 +67,12 @@ function describeCluster(
 }
 
 /** Overlapping scopes, or pages of a list that changes meanwhile, can name a cluster twice. */
-function isNew(seen: Set<string>, { projectId, location, cluster }: ClusterIdentity): boolean {
-  const key = `${projectId}/${location}/${cluster}`;
-  if (seen.has(key)) return false;
-  seen.add(key);
-  return true;
+function firstTimes(): (cluster: KnownCluster) => boolean {
+  const seen = new Set<string>();
+  return ({ projectId, location, cluster }) => {
+    const key = `${projectId}/${location}/${cluster}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  };
 }

@@ -13,18 +13,24 @@ export class AwaitedClusters {
   readonly #unreported = new Map<string, string | null>();
   readonly #reported = new Set<string>();
 
-  add(cluster: NumberedCluster, { reported }: { readonly reported: boolean }): void {
+  /** Adds a cluster, without a report, unless it is here. @returns whether it was not */
+  add(cluster: NumberedCluster): boolean {
     const key = keyOf(cluster);
-    if (reported) this.#reported.add(key);
-    else this.#unreported.set(key, cluster.projectNumber);
+    if (this.#reported.has(key) || this.#unreported.has(key)) return false;
+    this.#unreported.set(key, cluster.projectNumber);
+    return true;
+  }
+
+  /** A cluster that is here has a report now. */
+  report(cluster: ClusterIdentity): void {
+    const key = keyOf(cluster);
+    this.#unreported.delete(key);
+    this.#reported.add(key);
   }
 
   /** Those of the store that are not here yet. Throws what reading them throws. */
   async addOthers(clusters: AsyncIterable<NumberedCluster & { readonly reported: boolean }>): Promise<void> {
-    for await (const cluster of clusters) {
-      const key = keyOf(cluster);
-      if (!this.#reported.has(key) && !this.#unreported.has(key)) this.add(cluster, cluster);
-    }
+    for await (const cluster of clusters) if (this.add(cluster) && cluster.reported) this.report(cluster);
   }
 
   get expectedClusters(): number {
