@@ -55,16 +55,16 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
   }
 
   enumeratedClusters(scanId: string): AsyncGenerator<AwaitedCluster> {
-    return this.#ask('enumerated_in_scan', { scan_id: scanId });
+    return this.#ask('enumerated_in_scan', ofScan(scanId));
   }
 
   async scanProgress(scanId: string): Promise<ScanProgress> {
-    const progress = await first(this.#ask('scan_progress', { scan_id: scanId }));
+    const progress = await first(this.#ask('scan_progress', ofScan(scanId)));
     return progress ?? { expectedClusters: null, enumeratedClusters: 0, reportedClusters: 0 };
   }
 
   compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
-    return this.#ask('compare_clusters', { scan_id: scanId });
+    return this.#ask('compare_clusters', ofScan(scanId));
   }
 
   observedClusters(scanId: string): AsyncGenerator<ObservedCluster> {
@@ -112,7 +112,7 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
   }
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
-    const states = inBatches(this.#ask('scanned_states', { scan_id: scanId }), PAGE);
+    const states = inBatches(this.#ask('scanned_states', ofScan(scanId)), PAGE);
     // The engine works on the next page while one is taken.
     const pages = pMapIterable(states, (page) => this.#withReports(scanId, page), {
       concurrency: 1,
@@ -139,7 +139,7 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
   }
 }
 
-/** A scan, and its day: where rows are large, the statement reads their partition alone. */
+/** A scan, and its day: of what is stored by the cluster, BigQuery reads and bills the day's partition alone. */
 const ofScan = (scanId: string) => ({ scan_id: scanId, scan_date: scanDateOfId(scanId) });
 
 async function first<T>(rows: AsyncIterable<T>): Promise<T | null> {

@@ -73,9 +73,12 @@ WITH
       location,
       cluster
     FROM
-      ${dataset}.last_enumerated_clusters
+      ${dataset}.enumerated_clusters
     WHERE
-      scan_id = @scan_id
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
   ),
   accountable AS (
     SELECT
@@ -114,9 +117,12 @@ WITH
       reasons,
       exemption IS NOT NULL AS exempt
     FROM
-      ${dataset}.last_cluster_reports
+      ${dataset}.cluster_reports
     WHERE
-      scan_id = @scan_id
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
   )
 SELECT
   this_scan.scan_id,

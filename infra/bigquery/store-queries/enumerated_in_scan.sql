@@ -6,7 +6,8 @@ WITH
     FROM
       ${dataset}.cluster_reports
     WHERE
-      scan_id = @scan_id
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
   )
 SELECT
   listed.project_id,

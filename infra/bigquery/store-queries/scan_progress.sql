@@ -6,7 +6,8 @@ WITH
     FROM
       ${dataset}.enumerated_clusters
     WHERE
-      scan_id = @scan_id
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
   ),
   reported AS (
     SELECT DISTINCT
@@ -14,7 +15,8 @@ WITH
     FROM
       ${dataset}.cluster_reports
     WHERE
-      scan_id = @scan_id
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
   ),
   accounted AS (
     SELECT

@@ -2,9 +2,12 @@
 SELECT
   *
 FROM
-  ${dataset}.last_cluster_states
+  ${dataset}.cluster_states
 WHERE
-  scan_id = @scan_id
+  scan_date = CAST(@scan_date AS DATE)
+  AND scan_id = @scan_id
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
 ORDER BY
   CASE
     WHEN exposure = 'OPEN' AND usage = 'IN_USE' THEN 1

@@ -201,9 +201,12 @@ ORDER BY
       location,
       cluster
     FROM
-      \${dataset}.last_enumerated_clusters
+      \${dataset}.enumerated_clusters
     WHERE
-      scan_id = @scan_id
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
   ),
   accountable AS (
     SELECT
@@ -242,9 +245,12 @@ ORDER BY
       reasons,
       exemption IS NOT NULL AS exempt
     FROM
-      \${dataset}.last_cluster_reports
+      \${dataset}.cluster_reports
     WHERE
-      scan_id = @scan_id
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
   )
 SELECT
   this_scan.scan_id,
@@ -292,7 +298,8 @@ WHERE
     FROM
       \${dataset}.cluster_reports
     WHERE
-      scan_id = @scan_id
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
   )
 SELECT
   listed.project_id,
@@ -621,7 +628,8 @@ WHERE
     FROM
       \${dataset}.enumerated_clusters
     WHERE
-      scan_id = @scan_id
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
   ),
   reported AS (
     SELECT DISTINCT
@@ -629,7 +637,8 @@ WHERE
     FROM
       \${dataset}.cluster_reports
     WHERE
-      scan_id = @scan_id
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
   ),
   accounted AS (
     SELECT
@@ -658,9 +667,12 @@ FROM
   scanned_states: `SELECT
   *
 FROM
-  \${dataset}.last_cluster_states
+  \${dataset}.cluster_states
 WHERE
-  scan_id = @scan_id
+  scan_date = CAST(@scan_date AS DATE)
+  AND scan_id = @scan_id
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
 ORDER BY
   CASE
     WHEN exposure = 'OPEN' AND usage = 'IN_USE' THEN 1

@@ -171,9 +171,11 @@ ORDER BY
     project_id,
     location,
     cluster
-  FROM last_enumerated_clusters
+  FROM enumerated_clusters
   WHERE
-    scan_id = $scan_id
+    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
 ), accountable AS (
   SELECT
     project_id,
@@ -207,9 +209,11 @@ ORDER BY
     readiness,
     reasons,
     exemption IS NOT NULL AS exempt
-  FROM last_cluster_reports
+  FROM cluster_reports
   WHERE
-    scan_id = $scan_id
+    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
 )
 SELECT
   this_scan.scan_id,
@@ -255,7 +259,7 @@ WHERE
     report_id
   FROM cluster_reports
   WHERE
-    scan_id = $scan_id
+    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
 )
 SELECT
   listed.project_id,
@@ -531,13 +535,13 @@ WHERE
     report_id
   FROM enumerated_clusters
   WHERE
-    scan_id = $scan_id
+    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
 ), reported AS (
   SELECT DISTINCT
     report_id
   FROM cluster_reports
   WHERE
-    scan_id = $scan_id
+    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
 ), accounted AS (
   SELECT
     COUNT(listed.report_id) AS enumerated_clusters,
@@ -560,9 +564,11 @@ FROM accounted
 CROSS JOIN counted`,
   scanned_states: `SELECT
   *
-FROM last_cluster_states
+FROM cluster_states
 WHERE
-  scan_id = $scan_id
+  scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
 ORDER BY
   CASE
     WHEN exposure = 'OPEN' AND usage = 'IN_USE'
