@@ -1,4 +1,4 @@
-import { SingleBar } from 'cli-progress';
+import cliProgress from 'cli-progress';
 import type { Finding } from '../shared/stages/discover/finding.ts';
 import { say } from './output.ts';
 import type { World } from './world.ts';
@@ -11,8 +11,9 @@ export interface Progress {
   stop(): void;
 }
 
+/** A narrow terminal cuts it at its end. */
 const FORMAT =
-  '{value} of {total} projects · {clusters} clusters · {unread} not read · {rate} projects/s · {eta_formatted} left';
+  '{value} of {total} projects · {eta_formatted} · {rate} projects/s · {clusters} clusters · {unread} not read';
 
 const SILENT: Progress = { projectFound() {}, found() {}, stop() {} };
 
@@ -26,19 +27,20 @@ export function startProgress(
 }
 
 function startBar({ stderr, clock }: World): Progress {
-  const bar = new SingleBar({
+  const bar = new cliProgress.SingleBar({
     format: FORMAT,
     stream: stderr,
     clearOnComplete: true,
     fps: 5,
     etaBuffer: 1000,
+    formatTime: timeLeft,
   });
   const startedAtMs = clock.nowMs();
   const projects = { found: 0, done: 0 };
   const counts = { clusters: 0, unread: 0 };
   const payload = () => {
     const seconds = (clock.nowMs() - startedAtMs) / 1000;
-    return { ...counts, rate: seconds > 0 ? Math.round(projects.done / seconds) : 0 };
+    return { ...counts, rate: rateOf(projects.done, seconds) };
   };
   bar.start(0, 0, payload());
   return {
@@ -57,6 +59,17 @@ function startBar({ stderr, clock }: World): Progress {
     stop: () => bar.stop(),
   };
 }
+
+/** Two digits: 0.2, 4.5, 130. */
+function rateOf(count: number, seconds: number): number {
+  return seconds > 0 ? Number((count / seconds).toPrecision(2)) : 0;
+}
+
+/** @param seconds `NULL` or `INF` where nothing can be estimated yet, whatever the types say */
+const timeLeft: typeof cliProgress.Format.TimeFormat = (seconds, options, roundTo) =>
+  Number.isFinite(seconds)
+    ? `${cliProgress.Format.TimeFormat(seconds, options, roundTo)} left`
+    : 'time left not known yet';
 
 function lineOf(finding: Finding): string {
   switch (finding.kind) {

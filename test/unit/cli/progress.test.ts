@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
+import { startProgress } from '../../../cli/progress.ts';
+import type { Finding } from '../../../shared/stages/discover/finding.ts';
+import { aWorld, Captured, TEST_NOW_MS } from '../../support/a-world.ts';
+
+const WATCHED = { quiet: false, verbose: false };
+const FORBIDDEN = { code: 'PROJECT_FORBIDDEN', detail: 'Not this one.' } as const;
+const NO_CLUSTERS: Finding = {
+  kind: 'CLUSTERS',
+  projectId: 'p',
+  projectNumber: null,
+  clusters: [],
+  missingLocations: [],
+};
+const UNREADABLE: Finding = { kind: 'UNREADABLE_PROJECT', projectId: 'q', ...FORBIDDEN };
+
+/** A scan of four projects, told as it goes; what stderr was told. */
+function tell(
+  options: { quiet: boolean; verbose: boolean },
+  stderr: Captured,
+  { secondsEach, findings }: { secondsEach: number; findings: readonly Finding[] },
+): string {
+  let nowMs = TEST_NOW_MS;
+  const progress = startProgress(options, aWorld({ stderr, clock: { nowMs: () => nowMs } }));
+  for (let index = 0; index < 4; index++) progress.projectFound();
+  for (const finding of findings) {
+    nowMs += secondsEach * 1000;
+    progress.found(finding);
+  }
+  progress.stop();
+  return stderr.text;
+}
+
+const ERASE_LINE = '\u001b[0K';
+const terminal = () => new Captured({ isTTY: true });
+const TWO = { secondsEach: 1, findings: [NO_CLUSTERS, UNREADABLE] };
+
+describe('the progress of a scan', () => {
+  it('has its counts, its rate and the time left', () => {
+    assert.match(
+      tell(WATCHED, terminal(), TWO),
+      /2 of 4 projects · .* left.* · 1 projects\/s · 0 clusters · 1 not read/,
+    );
+  });
+
+  for (const [secondsEach, rate] of [
+    [10, '0.1'],
+    [0.4, '2.5'],
+    [0.0073, '140'],
+    [0, '0'],
+  ] as const) {
+    it(`of a project each ${secondsEach} s has a rate of ${rate}`, () =>
+      assert.ok(tell(WATCHED, terminal(), { ...TWO, secondsEach }).includes(` ${rate} projects/s`)));
+  }
+
+  it('says where nothing can be estimated yet', () => {
+    const folder: Finding = { kind: 'UNREADABLE_FOLDER', folder: 'folders/1', ...FORBIDDEN };
+    const text = tell(WATCHED, terminal(), { secondsEach: 1, findings: [folder] });
+    assert.match(text, /0 of 4 projects · time left not known yet · 0 projects\/s/);
+  });
+
+  it('leaves nothing of itself on the terminal', () => {
+    const seen = tell(WATCHED, terminal(), TWO).split(ERASE_LINE).at(-1) ?? '';
+    assert.equal(stripVTControlCharacters(seen).trim(), '');
+  });
+
+  it('is silent where piped, and with --quiet', () => {
+    assert.equal(tell(WATCHED, new Captured(), TWO), '');
+    assert.equal(tell({ ...WATCHED, quiet: true }, terminal(), TWO), '');
+  });
+
+  it('with --verbose is a line a finding, piped or not', () => {
+    const lines = 'projects/p: 0 clusters\nprojects/q: PROJECT_FORBIDDEN: Not this one.\n';
+    assert.equal(tell({ ...WATCHED, verbose: true }, terminal(), TWO), lines);
+    assert.equal(tell({ ...WATCHED, verbose: true }, new Captured(), TWO), lines);
+  });
+});
