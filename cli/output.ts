@@ -1,7 +1,8 @@
 import { pipeline } from 'node:stream/promises';
 import { SweepError } from '../shared/platform/errors.ts';
 import { escapeText } from '../shared/stages/report/escape-text.ts';
-import type { World } from './world.ts';
+import { fitLine } from '../shared/stages/report/fit-line.ts';
+import { type World, widthOf } from './world.ts';
 
 /**
  * Writes results, no faster than they are read.
@@ -22,4 +23,9 @@ export async function print(pieces: AsyncIterable<string>, { stdout, interruptio
 /** Says one line beside the results, escaped. */
 export function say({ stderr }: World, line: string): void {
   stderr.write(`${escapeText(line)}\n`);
+}
+
+/** Says the lines of a summary beside the results, escaped, each fitted to a terminal's width. */
+export function summarise({ stderr }: World, lines: readonly string[]): void {
+  for (const line of lines) stderr.write(`${fitLine(escapeText(line), widthOf(stderr))}\n`);
 }

@@ -13,7 +13,7 @@ import { emptyTally } from '../shared/stages/report/tally.ts';
 import { unreadPlaces } from '../shared/stages/report/unread-places.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { writeHtmlReport } from './html-report.ts';
-import { print, say } from './output.ts';
+import { print, summarise } from './output.ts';
 import { surfaceOf, type World } from './world.ts';
 
 export interface ScanOutputOptions {
@@ -45,7 +45,7 @@ export async function printScan(
     await print(markdownReport(store, scan, pieces), world);
   } else {
     await print(pieces, world);
-    if (!quiet) for (const line of summariseScan(scan, tally)) say(world, line);
+    if (!quiet) summarise(world, summariseScan(scan, tally));
   }
   if (report !== undefined && page !== null) await writeHtmlReport(report, page);
   return exitStatusOf(tally, unreadPlaces(scan).length);

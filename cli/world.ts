@@ -24,10 +24,15 @@ export interface World {
 export function surfaceOf({ stdout, environment }: World): TableSurface {
   const isTerminal = stdout.isTTY === true;
   return {
-    width: (isTerminal ? stdout.columns : undefined) ?? Number.POSITIVE_INFINITY,
+    width: widthOf(stdout),
     colours: isTerminal && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb',
     links: isTerminal && environment['TERM'] !== 'dumb' && createSupportsHyperlinks(stdout),
   };
+}
+
+/** Characters in a line; Infinity of what is no terminal, or does not say. */
+export function widthOf({ isTTY, columns }: Terminal): number {
+  return isTTY === true && columns ? columns : Number.POSITIVE_INFINITY;
 }
 
 /** How a command line of ours begins where this process was begun as npm begins it, or by its own name. */

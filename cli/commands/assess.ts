@@ -6,7 +6,7 @@ import { assessFiles, type FileReading } from '../assess-files.ts';
 import type { Invocation } from '../command.ts';
 import { type ExitStatus, exitStatusOf } from '../exit-status.ts';
 import { holdBack } from '../hold-back.ts';
-import { print, say } from '../output.ts';
+import { print, summarise } from '../output.ts';
 import { surfaceOf } from '../world.ts';
 
 /** `assess`: verdicts on the clusters of files. Throws an AggregateError of INPUT_ codes, one for each wrong file. */
@@ -16,6 +16,6 @@ export async function run({ config, operands, world }: Invocation<'assess'>): Pr
   const pieces = formatRows(rows, reportSheet, config.format, surfaceOf(world));
   // A line of NDJSON is whole by itself; every other format would show a part as if it were everything.
   await print(config.format === 'ndjson' ? pieces : holdBack(pieces), world);
-  if (!config.quiet) for (const line of summariseClusters(reading.tally)) say(world, line);
+  if (!config.quiet) summarise(world, summariseClusters(reading.tally));
   return exitStatusOf(reading.tally, reading.missingLocations);
 }
