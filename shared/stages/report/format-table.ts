@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import { link as terminalLink } from 'ansi-escapes';
 import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
 import { escapeText } from './escape-text.ts';
 import { type Column, cellText } from './sheet.ts';
 import { fitWidths } from './table-widths.ts';
+import { widestWord, wrapCell } from './wrap-cell.ts';
 
 /** What a table is printed on. */
 export interface TableSurface {
@@ -25,12 +25,12 @@ export async function* formatTable<Row>(
   columns: readonly Column<Row>[],
   surface: TableSurface,
 ): AsyncGenerator<string> {
-  const head = columns.map(({ name }) => escapeText(name));
+  const head = columns.map(({ name }) => plainCell(name));
   const available = surface.width - GAP.length * (columns.length - 1);
   const first: Line[] = [];
-  let widths: number[] | null = null;
+  let widths: readonly number[] | null = null;
   for await (const row of rows) {
-    const line = columns.map((column) => textOf(column, row, surface));
+    const line = columns.map((column) => cellOf(column, row, surface));
     if (widths !== null) yield layOut(line, widths);
     else if (first.push(line) === FIRST_ROWS) {
       widths = widthsOf([head, ...first], available);
@@ -40,26 +40,35 @@ export async function* formatTable<Row>(
   if (widths === null) yield layOutAll([head, ...first], widthsOf([head, ...first], available));
 }
 
-type Line = readonly string[];
-
-function textOf<Row>(
-  { cell, colour, link }: Column<Row>,
-  row: Row,
-  { colours, links }: TableSurface,
-): string {
-  const text = escapeText(cellText(cell(row)));
-  const chosen = colours ? colour?.(row) : null;
-  const coloured = chosen ? styleText(chosen, text, { validateStream: false }) : text;
-  const address = links ? link?.(row) : null;
-  return address ? terminalLink(coloured, address) : coloured;
+interface StyledCell {
+  readonly text: string;
+  /** Its colour and its link, around each of its lines. */
+  readonly style: (text: string) => string;
 }
 
-function widthsOf(lines: readonly Line[], available: number): number[] {
+type Line = readonly StyledCell[];
+
+function plainCell(text: string): StyledCell {
+  return { text: escapeText(text), style: (line) => line };
+}
+
+function cellOf<Row>(column: Column<Row>, row: Row, { colours, links }: TableSurface): StyledCell {
+  const colour = colours ? column.colour?.(row) : null;
+  const address = links ? column.link?.(row) : null;
+  const style = (text: string) => {
+    const coloured = colour ? styleText(colour, text, { validateStream: false }) : text;
+    return address ? terminalLink(coloured, address) : coloured;
+  };
+  return { ...plainCell(cellText(column.cell(row))), style };
+}
+
+function widthsOf(lines: readonly Line[], available: number): readonly number[] {
   const [head = []] = lines;
-  const natural = head.map((_, index) =>
-    lines.reduce((widest, line) => Math.max(widest, stringWidth(line[index] ?? '')), 0),
-  );
-  return fitWidths(natural, available);
+  const widest = (measure: (text: string) => number) =>
+    head.map((_, index) =>
+      lines.reduce((width, line) => Math.max(width, measure(line[index]?.text ?? '')), 0),
+    );
+  return fitWidths(widest(stringWidth), widest(widestWord), available);
 }
 
 function layOutAll(lines: readonly Line[], widths: readonly number[]): string {
@@ -67,11 +76,11 @@ function layOutAll(lines: readonly Line[], widths: readonly number[]): string {
 }
 
 function layOut(line: Line, widths: readonly number[]): string {
-  const cells = line.map((text, index) => wrapAnsi(text, widths[index] ?? 0, { hard: true }).split('\n'));
+  const cells = line.map(({ text }, index) => wrapCell(text, widths[index] ?? 0));
   const height = Math.max(...cells.map((lines) => lines.length));
   return Array.from({ length: height }, (_, at) =>
-    cells
-      .map((lines, index) => padded(lines[at] ?? '', widths[index] ?? 0))
+    line
+      .map(({ style }, index) => padded(cells[index]?.[at] ?? '', style, widths[index] ?? 0))
       .join(GAP)
       .trimEnd(),
   )
@@ -79,6 +88,6 @@ function layOut(line: Line, widths: readonly number[]): string {
     .join('');
 }
 
-function padded(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+function padded(text: string, style: StyledCell['style'], width: number): string {
+  return (text === '' ? '' : style(text)) + ' '.repeat(Math.max(0, width - stringWidth(text)));
 }

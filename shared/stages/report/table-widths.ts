@@ -2,17 +2,33 @@
 const LEAST_WIDTH = 8;
 
 /**
- * The widths of columns side by side: as wide as their widest cell, the widest ones narrowed until all fit.
+ * The widths of columns side by side: as wide as their widest cell, the widest ones narrowed until all fit, in words
+ * only where nothing else helps.
  * @param natural the width of each column's widest cell, in characters
+ * @param words the width of each column's widest word
  * @param available characters for all columns together; Infinity for no limit
  */
-export function fitWidths(natural: readonly number[], available: number): number[] {
+export function fitWidths(
+  natural: readonly number[],
+  words: readonly number[],
+  available: number,
+): readonly number[] {
+  const leasts = words.map((word) => Math.max(word, LEAST_WIDTH));
+  return narrow(
+    narrow(natural, leasts, available),
+    natural.map(() => LEAST_WIDTH),
+    available,
+  );
+}
+
+function narrow(natural: readonly number[], leasts: readonly number[], available: number): readonly number[] {
   const widths = [...natural];
   let excess = widths.reduce((sum, width) => sum + width, 0) - available;
   while (excess > 0) {
-    const widest = Math.max(...widths);
-    if (widest <= LEAST_WIDTH) return widths;
-    widths[widths.indexOf(widest)] = widest - 1;
+    const widest = Math.max(...widths.filter((width, index) => width > (leasts[index] ?? 0)));
+    if (widest === Number.NEGATIVE_INFINITY) return widths;
+    const at = widths.findIndex((width, index) => width === widest && width > (leasts[index] ?? 0));
+    widths[at] = widest - 1;
     excess -= 1;
   }
   return widths;

@@ -5,22 +5,25 @@ import { fitWidths } from '../../../../shared/stages/report/table-widths.ts';
 const sum = (widths: readonly number[]) => widths.reduce((total, width) => total + width, 0);
 
 describe('the widths of a table', () => {
-  for (const [natural, available, fitted] of [
-    [[5, 10, 20], Number.POSITIVE_INFINITY, [5, 10, 20]],
-    [[5, 10, 20], 35, [5, 10, 20]],
-    [[5, 10, 20], 30, [5, 10, 15]],
-    [[5, 20, 20], 30, [5, 12, 13]],
-    [[30, 30], 10, [8, 8]],
-    [[], 10, []],
+  for (const [natural, words, available, fitted] of [
+    [[5, 10, 20], [5, 10, 20], Number.POSITIVE_INFINITY, [5, 10, 20]],
+    [[5, 10, 20], [5, 10, 20], 35, [5, 10, 20]],
+    [[5, 10, 20], [5, 10, 20], 30, [5, 10, 15]],
+    [[5, 20, 20], [5, 20, 20], 30, [5, 12, 13]],
+    [[5, 20, 20], [5, 20, 9], 34, [5, 20, 9]],
+    [[5, 20, 20], [5, 20, 9], 33, [5, 19, 9]],
+    [[30, 30], [1, 30], 10, [8, 8]],
+    [[], [], 10, []],
   ] as const) {
-    it(`of ${natural} in ${available} are ${fitted}`, () =>
-      assert.deepEqual(fitWidths(natural, available), fitted));
+    it(`of ${natural}, with words of ${words}, in ${available} are ${fitted}`, () =>
+      assert.deepEqual(fitWidths(natural, words, available), fitted));
   }
 
   it('fit wherever no column has to go below 8, and narrow none that is narrower', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(60), { maxLength: 8 }), fc.nat(200), (natural, available) => {
-        const fitted = fitWidths(natural, available);
+        const words = natural.map((width) => Math.ceil(width / 2));
+        const fitted = fitWidths(natural, words, available);
         const least = sum(natural.map((width) => Math.min(width, 8)));
         assert.ok(sum(fitted) <= Math.max(available, least));
         for (const [index, width] of natural.entries()) {
