@@ -84,7 +84,7 @@ describe('the ten questions to the store of the demo', () => {
         exposure === 'OPEN' && /^(IN_USE|USED_SINCE_START)$/.test(usage?.verdict ?? ''),
     );
     assert.deepEqual(places(answer('open_in_use')), inUse);
-    assert.equal(inUse.length, figures.openInUse);
+    assert.equal(inUse.length, figures.tally.openInUse);
   });
 
   it('safe_to_close: as the report lists them, with the nodes of their open pools', () => {
@@ -122,7 +122,7 @@ describe('the ten questions to the store of the demo', () => {
   });
 
   it('requests_by_path: as the panel of paths', () => {
-    const rounded = (rate: unknown) => Number(rate).toFixed(6);
+    const rounded = (rate: unknown) => Number(rate).toFixed(3);
     assert.deepEqual(
       new Map(
         answer('requests_by_path').map((row) => [

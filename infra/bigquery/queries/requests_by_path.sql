@@ -4,7 +4,7 @@ SELECT
   method,
   COUNT(*) AS clusters,
   SUM(requests) AS requests,
-  SUM(COALESCE(requests_per_hour, 0)) AS requests_per_hour
+  ROUND(SUM(COALESCE(requests_per_hour, 0)), 3) AS requests_per_hour
 FROM
   ${dataset}.usage_by_path
 GROUP BY

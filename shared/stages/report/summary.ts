@@ -2,6 +2,7 @@ import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { CHANGES, EXPOSURES, OUTCOMES, READINESSES, USAGES } from '../../model/words.ts';
 import { escapeMarkdown } from './format-markdown.ts';
 import { countReason, type Tally } from './tally.ts';
+import { verdictOf } from './verdict.ts';
 
 /** Reasons that are said; the others are counted. */
 const REASONS_SAID = 5;
@@ -16,8 +17,10 @@ const NONE = 'none';
 export function summariseScan(scan: ScanRow, tally: Tally): string[] {
   const { scope, expected_clusters, projects_listed, completeness, scan_id } = scan;
   const baseline = tally.compared === 0;
+  const { title, detail } = verdictOf(scan, tally);
   return [
     `${scope}: ${plural(expected_clusters ?? 0, 'cluster')} in ${plural(projects_listed ?? 0, 'project')}, ${completeness} (scan ${scan_id})`,
+    section('Verdict', `${title}. ${detail}`.trim()),
     ...countLines(tally),
     section('Changes', baseline ? 'no earlier scan to compare with' : counted(CHANGES, tally.changes)),
     ...reasonLines(tally.unread, 'cluster'),

@@ -13,6 +13,8 @@ export interface Tally {
   readonly changes: Partial<Record<Change, number>>;
   /** Of the open ones, those that an exemption covers. */
   exemptOpen: number;
+  /** Of the open ones, those that something still calls. */
+  openInUse: number;
   /** Exposure UNKNOWN, and no exemption. */
   unknownNotExempt: number;
   /** Clusters that an earlier scan could be compared with. */
@@ -30,6 +32,7 @@ export function emptyTally(): Tally {
     usages: {},
     changes: {},
     exemptOpen: 0,
+    openInUse: 0,
     unknownNotExempt: 0,
     compared: 0,
     unread: new Map(),
@@ -45,6 +48,7 @@ export function countCluster(tally: Tally, row: ClusterReportRow | ScannedRecord
   add(tally.readinesses, readiness);
   if (usage !== null && usage.reason !== 'TURNED_OFF') add(tally.usages, usage.verdict);
   if (exemption !== null && exposure === 'OPEN') tally.exemptOpen += 1;
+  if (exposure === 'OPEN' && /^(IN_USE|USED_SINCE_START)$/.test(usage?.verdict ?? '')) tally.openInUse += 1;
   if (exemption === null && exposure === 'UNKNOWN') tally.unknownNotExempt += 1;
   if (outcome === 'UNREADABLE') countReason(tally.unread, error_code ?? outcome, error_detail ?? '');
   if ('change' in row) {

@@ -1,8 +1,8 @@
-import type { ScanRow } from '../../../../model/rows/scan-rows.ts';
-import { plural } from '../../../../platform/plural.ts';
-import { unreadPlaces } from '../../unread-places.ts';
-import type { FleetFigures } from '../fleet-figures.ts';
-import type { Tone } from '../tones.ts';
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import { plural } from '../../platform/plural.ts';
+import type { Tone } from './html/tones.ts';
+import type { Tally } from './tally.ts';
+import { unreadPlaces } from './unread-places.ts';
 
 /** What a scan comes to, in one sentence and what qualifies it. */
 export interface Verdict {
@@ -12,8 +12,8 @@ export interface Verdict {
 }
 
 /** Good news only where everything was read; whatever could not be read keeps it from being good. */
-export function verdictOf(scan: ScanRow, { tally, openInUse }: FleetFigures): Verdict {
-  const { exposures, outcomes, exemptOpen } = tally;
+export function verdictOf(scan: ScanRow, tally: Tally): Verdict {
+  const { exposures, outcomes, exemptOpen, openInUse } = tally;
   const unread = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0);
   const places = unreadPlaces(scan).length;
   const present = tally.clusters - (outcomes.GONE ?? 0);
@@ -26,6 +26,7 @@ export function verdictOf(scan: ScanRow, { tally, openInUse }: FleetFigures): Ve
     ...(places > 0 ? [`${plural(places, 'place')} could not be listed`] : []),
     ...(scan.completeness === 'INCOMPLETE' ? ['the scan is incomplete'] : []),
   ];
+  const all = present === 1 ? 'the only cluster' : `all ${plural(present, 'cluster')}`;
   const qualified = unsure.length === 0 ? '' : `${capital(unsure.join(', '))}.`;
   if (open > 0) {
     const exempt = exemptOpen === 0 ? '' : `, ${exemptOpen} exempt`;
@@ -36,7 +37,8 @@ export function verdictOf(scan: ScanRow, { tally, openInUse }: FleetFigures): Ve
       detail: `${use} ${qualified}`.trim(),
     };
   }
-  if (present > 0 && unread === present)
+  const nothingListed = places > 0 && scan.projects_listed === 0;
+  if (unread === present && (present > 0 || nothingListed))
     return {
       tone: 'warn',
       title: 'No cluster could be read',
@@ -57,12 +59,12 @@ export function verdictOf(scan: ScanRow, { tally, openInUse }: FleetFigures): Ve
   if (reopening > 0)
     return {
       tone: 'warn',
-      title: `Closed on all ${plural(present, 'cluster')}, but it would come back`,
+      title: `Closed on ${all}, but it would come back`,
       detail: `On ${plural(reopening, 'cluster')} a pool made from now on would be open.`,
     };
   return {
     tone: 'good',
-    title: `The port is closed on all ${plural(present, 'cluster')}`,
+    title: `The port is closed on ${all}`,
     detail: 'Everything was read, and nothing is open.',
   };
 }

@@ -35,8 +35,6 @@ export interface FleetFigures {
   readonly tally: Tally;
   /** Clusters by `EXPOSURE USAGE`. */
   readonly matrix: Map<string, number>;
-  /** Open ones that are used. */
-  openInUse: number;
   inUse: number;
   readonly paths: Map<string, PathFigure>;
   readonly agents: Map<string | null, AgentFigure>;
@@ -47,7 +45,6 @@ export function emptyFigures(): FleetFigures {
   return {
     tally: emptyTally(),
     matrix: new Map(),
-    openInUse: 0,
     inUse: 0,
     paths: new Map(),
     agents: new Map(),
@@ -64,10 +61,7 @@ export function addCluster(figures: FleetFigures, scanned: ScannedCluster): void
     const place = `${record.exposure} ${usage}`;
     figures.matrix.set(place, (figures.matrix.get(place) ?? 0) + 1);
   }
-  if (usage === 'IN_USE' || usage === 'USED_SINCE_START') {
-    figures.inUse += 1;
-    if (record.exposure === 'OPEN') figures.openInUse += 1;
-  }
+  if (usage === 'IN_USE' || usage === 'USED_SINCE_START') figures.inUse += 1;
   for (const counted of record.usage?.paths ?? []) {
     const key = `${counted.method} ${counted.path}`;
     const none = { path: counted.path, method: counted.method, clusters: 0, requests: 0, requestsPerHour: 0 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ScanRow } from '../../../../shared/model/rows/scan-rows.ts';
 import { scannedRecord } from '../../../../shared/stages/report/scanned-record.ts';
 import {
   summariseClusters,
@@ -24,6 +25,10 @@ const open = scannedRecord({
 const exempt = scannedRecord({
   state: aState(TODAY, 'exempt', { exempt: true }),
   report: aReport(TODAY, 'exempt', { exemption: EXEMPTION }),
+});
+const closed = scannedRecord({
+  state: aState(TODAY, 'closed', { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED', change: 'NONE' }),
+  report: aReport(TODAY, 'closed', { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' }),
 });
 const unreadable = scannedRecord({
   state: aState(TODAY, 'unreadable', {
@@ -55,6 +60,7 @@ describe('the summary of a scan', () => {
     });
     assert.deepEqual(summariseScan(scan, tallyOf(open, exempt, unreadable, missing)), [
       `organizations/1: 4 clusters in 2 projects, INCOMPLETE (scan ${scan.scan_id})`,
+      'Verdict    The port is open on 2 of 4 clusters, 1 exempt. 2 clusters could not be read, 4 places could not be listed, the scan is incomplete.',
       'Exposure   2 OPEN (1 of the OPEN exempt)',
       'Readiness  2 GATHER_EVIDENCE',
       'Not read   1 UNREADABLE · 1 MISSING',
@@ -74,7 +80,27 @@ describe('the summary of a scan', () => {
   it('of an empty scope is still whole', () => {
     assert.deepEqual(
       summariseScan(aConcluded({}, { expected_clusters: 0, projects_listed: 1 }), emptyTally()).slice(1),
-      ['Exposure   none', 'Readiness  none', 'Changes    no earlier scan to compare with'],
+      [
+        'Verdict    No clusters in this scope. There is nothing that could be open.',
+        'Exposure   none',
+        'Readiness  none',
+        'Changes    no earlier scan to compare with',
+      ],
+    );
+  });
+
+  it('is good news only where everything was read', () => {
+    const verdict = (scan: ScanRow, ...records: Parameters<typeof tallyOf>) =>
+      summariseScan(scan, tallyOf(...records))[1];
+    const forbidden = { project_id: 'q', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
+    assert.equal(
+      verdict(aConcluded(), closed),
+      'Verdict    The port is closed on the only cluster. Everything was read, and nothing is open.',
+    );
+    assert.match(verdict(aConcluded(), unreadable) ?? '', /No cluster could be read\. Nothing is known/);
+    assert.match(
+      verdict(aConcluded({}, { unreadable_projects: [forbidden] }), closed) ?? '',
+      /Nothing open among what could be read, and that is not everything\. 1 place could not be listed\./,
     );
   });
 

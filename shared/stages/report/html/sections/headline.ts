@@ -1,13 +1,13 @@
 import { grouped } from '../../../../platform/plural.ts';
+import { verdictOf } from '../../verdict.ts';
 import type { FleetFigures } from '../fleet-figures.ts';
 import type { HtmlReportInput } from '../input.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Tone } from '../tones.ts';
-import { verdictOf } from './verdict.ts';
 
 /** What the scan comes to: a sentence, the counts that matter as links into the table, and what changed. */
 export function headline({ scan }: HtmlReportInput, figures: FleetFigures): Markup {
-  const { tone, title, detail } = verdictOf(scan, figures);
+  const { tone, title, detail } = verdictOf(scan, figures.tally);
   const { exposures, readinesses, outcomes } = figures.tally;
   const unread = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0);
   return html`<section class="verdict ${tone}" aria-labelledby="verdict">
@@ -15,7 +15,7 @@ export function headline({ scan }: HtmlReportInput, figures: FleetFigures): Mark
 </section>
 <ul class="cards">
 ${card('Open', exposures.OPEN ?? 0, 'exposure=OPEN', 'bad', 'the port answers on some node')}
-${card('In use', figures.inUse, 'usage=IN_USE,USED_SINCE_START', 'bad', 'something calls the port')}
+${inUseCard(figures)}
 ${card('Safe to close now', readinesses.SAFE_TO_CLOSE ?? 0, 'readiness=SAFE_TO_CLOSE', 'good', 'quiet, or only a default to change')}
 ${card('Unknown', exposures.UNKNOWN ?? 0, 'exposure=UNKNOWN', 'warn', 'read, and it does not say')}
 ${card('Not readable', unread, 'exposure=UNREADABLE,MISSING', 'warn', 'may be open as well')}
@@ -23,8 +23,16 @@ ${card('Not readable', unread, 'exposure=UNREADABLE,MISSING', 'warn', 'may be op
 ${changes(figures)}`;
 }
 
-function card(name: string, count: number, filter: string, tone: Tone, note: string): Markup {
-  return html`<li><a class="card ${count === 0 ? 'quiet' : tone}" href="#${filter}"><span class="figure">${grouped(count)}</span><span class="name">${name}</span><span class="note">${note}</span></a></li>
+/** A scan that did not ask does not count nought. */
+function inUseCard({ inUse, tally }: FleetFigures): Markup {
+  const filter = 'usage=IN_USE,USED_SINCE_START';
+  if (tally.clusters > 0 && Object.keys(tally.usages).length === 0)
+    return card('In use', '–', filter, 'quiet', 'not asked in this scan');
+  return card('In use', inUse, filter, 'bad', 'something calls the port');
+}
+
+function card(name: string, count: number | '–', filter: string, tone: Tone, note: string): Markup {
+  return html`<li><a class="card ${count === 0 ? 'quiet' : tone}" href="#${filter}"><span class="figure">${count === '–' ? count : grouped(count)}</span><span class="name">${name}</span><span class="note">${note}</span></a></li>
 `;
 }
 

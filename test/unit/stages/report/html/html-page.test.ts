@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Usage } from '../../../../../shared/model/rows/parts.ts';
 import { CLIENT_SCRIPT } from '../../../../../shared/stages/report/html/client.generated.ts';
+import { aUsage } from '../../../../support/a-cluster.ts';
 import { aPage } from '../../../../support/a-page.ts';
 import { anUnreadable, aReport, aState } from '../../../../support/a-row.ts';
 
@@ -13,6 +15,13 @@ const unread = (name: string) => ({
   report: anUnreadable({}, name),
 });
 
+const used = (name: string, usage: Usage) => ({
+  state: aState({}, name, { usage: usage.verdict }),
+  report: aReport({}, name, { usage }),
+});
+const unasked = used('unasked', aUsage({ verdict: 'NOT_CHECKED', reason: 'TURNED_OFF' }));
+const quiet = used('quiet', aUsage({ verdict: 'NOT_SEEN' }));
+
 const verdictOf = (page: string) =>
   /<section class="verdict (\w+)".*\n<h2 id="verdict">([^<]+)/.exec(page)?.slice(1);
 
@@ -23,7 +32,11 @@ describe('the verdict of the HTML report', () => {
       clusters: [open('a'), closed('b')],
       verdict: ['bad', 'The port is open on 1 of 2 clusters'],
     },
-    { of: 'nothing open', clusters: [closed('a')], verdict: ['good', 'The port is closed on all 1 cluster'] },
+    {
+      of: 'nothing open',
+      clusters: [closed('a')],
+      verdict: ['good', 'The port is closed on the only cluster'],
+    },
     {
       of: 'only unreadable clusters',
       clusters: [unread('a')],
@@ -39,11 +52,30 @@ describe('the verdict of the HTML report', () => {
   for (const { of, clusters, verdict } of cases)
     it(`of ${of}`, () => assert.deepEqual(verdictOf(aPage(clusters)), verdict));
 
+  it('of a scope whose projects could not be listed at all', () => {
+    const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
+    const page = aPage([], { unreadable_projects: [project], projects_listed: 0 });
+    assert.deepEqual(verdictOf(page), ['warn', 'No cluster could be read']);
+  });
+
   it('is no good news where a project could not be listed', async () => {
     const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
     const page = aPage([], { unreadable_projects: [project] });
     assert.equal(verdictOf(page)?.[0], 'warn');
   });
+});
+
+describe('the count of clusters in use', () => {
+  const card = (page: string) =>
+    /<span class="figure">([^<]+)<\/span><span class="name">In use<\/span><span class="note">([^<]+)/
+      .exec(page)
+      ?.slice(1);
+
+  it('is none where the scan did not ask', () =>
+    assert.deepEqual(card(aPage([unasked])), ['–', 'not asked in this scan']));
+
+  it('is nought where it asked and saw none', () =>
+    assert.deepEqual(card(aPage([unasked, quiet])), ['0', 'something calls the port']));
 });
 
 describe('names in the HTML report', () => {
