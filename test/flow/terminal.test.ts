@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { run } from '../../cli/run.ts';
+import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { aWorld, Captured, TEST_NOW_MS } from '../support/a-world.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const SCOPE = ['--scope', 'organizations/123456789012'];
+
+describe('the command line on a terminal', () => {
+  const folder = temporaryFolder();
+  const clock = { nowMs: () => TEST_NOW_MS };
+  let simulator: Simulator;
+
+  beforeEach(async () => {
+    simulator = await startSimulator({ clusters: 40, seed: 2, clock });
+  });
+  afterEach(() => simulator.close());
+
+  async function sweep(argv: readonly string[]) {
+    const environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
+    const world = aWorld({ environment, clock });
+    await run(argv, world);
+    return { stderr: world.stderr.text };
+  }
+
+  it('shows progress with counts and an estimate on a terminal, and nothing of it elsewhere', async () => {
+    const stderr = new Captured({ isTTY: true });
+    const environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
+    await run(['scan', ...SCOPE], aWorld({ environment, stderr, clock }));
+    assert.match(
+      stderr.text,
+      /\d+ of \d+ projects · .*left.* · [\d.]+ projects\/s · \d+ clusters · \d+ not read/,
+    );
+    const piped = await sweep(['scan', ...SCOPE]);
+    assert.doesNotMatch(piped.stderr, /projects\/s/);
+  });
+
+  it('colours a table on a terminal, unless NO_COLOR is set', async () => {
+    await sweep(['scan', ...SCOPE]);
+    const environment = { SWEEP_STORE: folder.path('fleet.duckdb') };
+    const coloured = new Captured({ isTTY: true, columns: 200 });
+    await run(['report'], aWorld({ environment, stdout: coloured }));
+    assert.ok(coloured.text.includes('\u001b[31mOPEN\u001b[39m'));
+    const plain = new Captured({ isTTY: true, columns: 200 });
+    await run(['report'], aWorld({ environment: { ...environment, NO_COLOR: '1' }, stdout: plain }));
+    assert.ok(!plain.text.includes('\u001b'));
+  });
+
+  it('fits a table into the terminal', async () => {
+    await sweep(['scan', ...SCOPE]);
+    const stdout = new Captured({ isTTY: true, columns: 80 });
+    const environment = { SWEEP_STORE: folder.path('fleet.duckdb'), NO_COLOR: '1' };
+    await run(['report'], aWorld({ environment, stdout }));
+    assert.ok(stdout.text.split('\n').every((line) => line.length <= 80));
+  });
+
+  it('fits the summary into the terminal, and leaves it as it is elsewhere', async () => {
+    await sweep(['scan', ...SCOPE]);
+    const environment = { SWEEP_STORE: folder.path('fleet.duckdb') };
+    const piped = await sweep(['report']);
+    for (const columns of [40, 60, 80]) {
+      const stderr = new Captured({ isTTY: true, columns });
+      await run(['report'], aWorld({ environment, stderr }));
+      const lines = stderr.text.split('\n');
+      assert.ok(lines.length <= 24);
+      for (const line of lines) assert.ok(line.length <= columns, line);
+      assert.notEqual(stderr.text, piped.stderr);
+      assert.equal(stderr.text.replaceAll(/\s+/g, ' '), piped.stderr.replaceAll(/\s+/g, ' '));
+    }
+  });
+});
