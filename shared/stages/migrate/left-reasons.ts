@@ -55,9 +55,10 @@ export const LEFT_REASONS = {
     sentence: "the kubelet's certificate is not valid for localhost",
     wayOut: "ask the node's address (status.hostIP) in place of localhost, then migrate again",
   },
-  BUSYBOX_WGET: {
-    sentence: "BusyBox's wget cannot check the kubelet's certificate against the cluster CA",
-    wayOut: 'use an image with curl or GNU wget',
+  NOT_GNU_WGET: {
+    sentence:
+      "nothing shows that its wget is GNU's; BusyBox's, as Alpine images have it, cannot check the kubelet's certificate against the cluster CA",
+    wayOut: 'use curl, or an image that is known to have GNU wget, then migrate again',
   },
   TRACED: {
     sentence: 'the shell prints its commands, and would print the token',

@@ -1,6 +1,7 @@
 import { isScalar, type Scalar, type YAMLSeq } from 'yaml';
 import type { LeftReason } from '../left-reasons.ts';
 import { type CommandLine, type Container, imageName } from '../manifest/containers.ts';
+import { hasGnuWget } from '../manifest/gnu-wget.ts';
 import { toShellCommand } from '../shell/quote-words.ts';
 import { rewriteShell, type ShellRewrite } from '../shell/rewrite-shell.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
@@ -94,9 +95,7 @@ function surroundingsOf(container: Container) {
     onHostNetwork: container.onHostNetwork,
     nodeName: nodeVariable(container, 'NODE_NAME'),
     nodeAddress: nodeVariable(container, 'NODE_IP'),
-    usesBusyBox:
-      /^busybox$|^alpine$/.test(imageName(container.image)) ||
-      /:[^/]*(?:alpine|busybox)/.test(container.image),
+    hasGnuWget: hasGnuWget(container.image),
   };
 }
 

@@ -11,7 +11,7 @@ const SURROUNDINGS = {
   onHostNetwork: null,
   nodeName: null,
   nodeAddress: null,
-  usesBusyBox: null,
+  hasGnuWget: false,
   traces: false,
 } as const;
 

@@ -26,7 +26,7 @@ export const CURL: HttpClient = {
   trustsAnyone: /^(?:--insecure|-[a-zA-Z]*k[a-zA-Z]*)$/,
 };
 
-/** GNU wget(1); BusyBox's has no option for the CA. */
+/** GNU wget(1). BusyBox's has no option for the CA, and does not check certificates. */
 export const WGET: HttpClient = {
   name: 'wget',
   caOption: `--ca-certificate=${CA_FILE}`,

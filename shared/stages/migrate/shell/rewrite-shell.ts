@@ -37,6 +37,9 @@ interface Draft {
 const MENTIONS_PORT = /(?<!\w)10255(?!\w)/;
 /** `set -x`, `set -eux`, `-o xtrace`: whatever is run is printed. */
 const TRACES = /(?:^|[;&|\s])set\s+(?:-\w*x|-o\s+xtrace)/;
+/** Alpine's package too is GNU's. */
+const INSTALLS_WGET =
+  /(?:apk\s+(?:-\S+\s+)*add|(?:apt|apt-get|yum|dnf|microdnf|tdnf|zypper)\s[^;&|\n]*install)\s[^;&|\n]*\bwget\b/;
 
 /** Every curl and wget of a shell text that asks the kubelet on 10255, rewritten to ask it on 10250. */
 export function rewriteShell(
@@ -58,7 +61,14 @@ export function rewriteShell(
     const word = command.words[index];
     const client = word === undefined ? null : clientOf(word);
     if (word === undefined || client === null) continue;
-    const ask = { command, client, words: command.words.slice(index + 1), word, variables };
+    const ask = {
+      command,
+      client,
+      words: command.words.slice(index + 1),
+      word,
+      variables,
+      installsWget: INSTALLS_WGET.test(text),
+    };
     const reason = rewriteCommand(ask, surroundings, policy, draft, surroundings.traces || TRACES.test(text));
     if (reason !== null) draft.left.push({ at: word.start, reason });
   }
@@ -100,6 +110,7 @@ interface Ask {
   readonly words: readonly ShellWord[];
   readonly word: ShellWord;
   readonly variables: readonly PortVariable[];
+  readonly installsWget: boolean;
 }
 
 /** @returns why the command stays as it is, or null where it was rewritten or does not ask the port */
@@ -125,7 +136,7 @@ function rewriteCommand(
     return 'OTHER_HOST_TOO';
   if (ask.command.inBackticks) return 'BACKTICKS';
   if (traces) return 'TRACED';
-  if (ask.client.name === 'wget' && surroundings.usesBusyBox !== false) return 'BUSYBOX_WGET';
+  if (ask.client.name === 'wget' && !surroundings.hasGnuWget && !ask.installsWget) return 'NOT_GNU_WGET';
   const steps: UrlEdit[] = [];
   for (const [index, { word, url }] of urls.entries()) {
     const host = hosts[index];

@@ -10,8 +10,8 @@ export interface ShellSurroundings extends Surroundings {
   /** The variables that hold the node's name and address, or would once added; null where none can be added. */
   readonly nodeName: string | null;
   readonly nodeAddress: string | null;
-  /** Null where the image is not known. */
-  readonly usesBusyBox: boolean | null;
+  /** False where the image may have another wget, or is not known. */
+  readonly hasGnuWget: boolean;
   /** The shell is told to print what it runs. */
   readonly traces: boolean;
 }

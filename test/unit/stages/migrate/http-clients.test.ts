@@ -72,6 +72,18 @@ describe('curl and wget in a container', () => {
       { command: ['sh', '-c', `wget ${WGET_OPTIONS} -qO- "https://\${NODE_IP}:10250/healthz"`] },
     ],
     [
+      'wget of a tag that names its distribution',
+      `image: python:3.13-bookworm\ncommand: [sh, -c, 'wget http://$IP:10255/metrics']\n`,
+      { command: ['sh', '-c', `wget ${WGET_OPTIONS} https://$IP:10250/metrics`] },
+    ],
+    [
+      'wget that the script installs',
+      `image: alpine:3\ncommand: [sh, -c, 'apk add --no-cache wget && wget http://$IP:10255/metrics']\n`,
+      {
+        command: ['sh', '-c', `apk add --no-cache wget && wget ${WGET_OPTIONS} https://$IP:10250/metrics`],
+      },
+    ],
+    [
       'what is already said is not said twice',
       `image: x:1\ncommand: [sh, -c, 'curl --cacert /ca -H "Authorization: Bearer $T" http://$NODE_IP:10255/metrics']\n${NODE_IP}`,
       {

@@ -71,8 +71,22 @@ describe('what is left alone', () => {
     [
       "BusyBox's wget",
       shell('wget -qO- http://$NODE_IP:10255/metrics').replace('x:1', 'busybox:1'),
-      'BUSYBOX_WGET',
+      'NOT_GNU_WGET',
     ],
+    [
+      "BusyBox's wget in an image whose name does not show it",
+      shell('wget -qO- http://$NODE_IP:10255/metrics').replace('x:1', 'curlimages/curl:8.11.0'),
+      'NOT_GNU_WGET',
+    ],
+    ['wget of an image that says nothing', shell('wget -qO- http://$NODE_IP:10255/metrics'), 'NOT_GNU_WGET'],
+    [
+      "wget in a command without a shell, in an Alpine image of a distribution's tool",
+      aDaemonSet(
+        `image: google/cloud-sdk:alpine\ncommand: [wget, "http://$(NODE_IP):10255/metrics"]\n${NODE_IP}`,
+      ),
+      'NOT_GNU_WGET',
+    ],
+    ['wget in a ConfigMap', aConfigMap('run.sh', 'wget http://$NODE_IP:10255/metrics\n'), 'NOT_GNU_WGET'],
     ['a shell that prints what it runs', shell('set -ex; curl http://$NODE_IP:10255/metrics'), 'TRACED'],
     [
       'a shell told so by its flags',

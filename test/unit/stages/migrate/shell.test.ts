@@ -12,7 +12,7 @@ const SURROUNDINGS = {
   onHostNetwork: false,
   nodeName: 'NODE_NAME',
   nodeAddress: 'NODE_IP',
-  usesBusyBox: false,
+  hasGnuWget: false,
   traces: false,
 };
 
