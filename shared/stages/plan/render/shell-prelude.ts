@@ -9,13 +9,19 @@ closed=0
 left=0
 gone=0
 finished=0
+running=''
+under_way=0
 workspace=$(mktemp -d)
+# A signal is heard while the output of a command goes elsewhere: what it leads to is said here.
+exec 3>&2
 
 # A signal ends the script with the status of the last command, often 0: it is finished at its last line alone.
 finish() {
   rm -rf "$workspace"
   if [[ $finished != 1 ]]; then
-    printf 'STOPPED at: %s\nRun the script again: what is done already is found done.\n' "$doing" >&2
+    printf 'STOPPED at: %s\n' "$doing" >&3
+    [[ $under_way != 1 ]] || printf 'What was asked of GKE may still be under way there. This shows it:\n  gcloud container operations list --project=%q --location=%q --filter=status!=DONE\n' "$project" "$location" >&3
+    printf 'Run the script again: it waits for what is under way, and finds done what is done already.\n' >&3
   elif [[ $APPLY == 1 ]]; then
     printf '%s steps carried out, %s were done already, %s left to be done by hand, %s of what is gone.\n' "$changed" "$closed" "$left" "$gone"
   else
@@ -24,9 +30,39 @@ finish() {
 }
 trap finish EXIT
 
+# No gcloud goes on behind the script's back.
+interrupted() { # STATUS
+  trap '' INT TERM HUP
+  if [[ -n $running ]]; then
+    kill -TERM -- "-$running" 2>/dev/null || true
+    wait "$running" 2>/dev/null || true
+  fi
+  exit "$1"
+}
+trap 'interrupted 130' INT
+trap 'interrupted 143' TERM
+trap 'interrupted 129' HUP
+
+# Runs a command in the background, for bash hears no signal while one runs in the foreground; and in a process group of
+# its own, which is what set -m is for: gcloud is more than one process.
+attend() { # COMMAND...
+  local status=0
+  set -m
+  "$@" </dev/null 3>&- &
+  running=$!
+  set +m
+  wait "$running" || status=$?
+  running=''
+  return "$status"
+}
+
+# What a script that was stopped began is waited for, lest it be taken for done, or asked for twice.
 cluster() { # PROJECT LOCATION CLUSTER
   project=$1 location=$2 name=$3
   printf '\n== %s / %s / %s\n' "$project" "$location" "$name"
+  [[ $APPLY == 1 ]] || return 0
+  doing="$project / $location / $name: what is under way"
+  wait_until_free
 }
 
 warn() { # TEXT
@@ -35,15 +71,24 @@ warn() { # TEXT
 
 # Waits until nothing else works on the cluster: GKE does one thing at a time.
 wait_until_free() {
-  local operations operation status target
-  operations=$(gcloud container operations list --project="$project" --location="$location" \
-    --format='value(name,status,targetLink)')
+  local operation status target
+  attend gcloud container operations list --project="$project" --location="$location" \
+    --format='value(name,status,targetLink)' >"$workspace/operations"
   while IFS=$'\t' read -r operation status target; do
     [[ -n $operation && $status != DONE ]] || continue
     [[ $target == */clusters/"$name" || $target == */clusters/"$name"/* ]] || continue
     printf '   waiting for %s\n' "$operation"
-    gcloud container operations wait "$operation" --project="$project" --location="$location" >/dev/null
-  done <<<"$operations"
+    under_way=1
+    attend gcloud container operations wait "$operation" --project="$project" --location="$location" >/dev/null
+  done <"$workspace/operations"
+  under_way=0
+}
+
+# Makes the change, and waits until GKE has made it.
+carry_out() {
+  under_way=1
+  attend "${'$'}{change[@]}" >/dev/null
+  wait_until_free
 }
 
 # What the describe command of the how-to page printed: is the port false?
@@ -63,7 +108,8 @@ begin() { # TITLE
 
 # Reads the place into seen; false where the cluster or the pool was deleted since.
 look() {
-  if seen=$("${'$'}{describe[@]}" 2>"$workspace/said"); then
+  if attend "${'$'}{describe[@]}" >"$workspace/seen" 2>"$workspace/said"; then
+    seen=$(<"$workspace/seen")
     cat "$workspace/said" >&2
     return
   fi
@@ -101,9 +147,7 @@ close_port() { # TITLE
     return
   fi
   to_be_changed || return 0
-  wait_until_free
-  "${'$'}{change[@]}" >/dev/null
-  wait_until_free
+  carry_out
   look || return 0
   if ! says_closed "$seen"; then
     printf '   the port is not closed: %s\n' "${'$'}{seen:-(nothing set)}" >&2
@@ -129,9 +173,7 @@ upgrade_to() { # TITLE VERSION
     return
   fi
   to_be_changed || return 0
-  wait_until_free
-  "${'$'}{change[@]}" >/dev/null
-  wait_until_free
+  carry_out
   look || return 0
   if ! at_least "$seen" "$2"; then
     printf '   it runs %s, not %s\n' "$seen" "$2" >&2
@@ -149,7 +191,7 @@ create_rule() { # TITLE NAME
     return
   fi
   to_be_changed || return 0
-  "${'$'}{change[@]}" >/dev/null
+  attend "${'$'}{change[@]}" >/dev/null
   look || return 0
   if [[ $seen != "$2" ]]; then
     printf '   the rule %s is not there\n' "$2" >&2

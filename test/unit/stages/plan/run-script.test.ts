@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { planCluster } from '../../../../shared/stages/plan/plan-cluster.ts';
-import { renderPlans } from '../../../../shared/stages/plan/render/render-plans.ts';
 import { aPlanRow, aPoolReport } from '../../../support/a-plan-row.ts';
+import { printScript } from '../../../support/a-printed-script.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const ROW = aPlanRow({
@@ -22,11 +21,7 @@ describe('the printed script, with a gcloud of ours', () => {
   const folder = temporaryFolder();
 
   async function runScript(gcloud: string) {
-    async function* plans() {
-      yield planCluster(ROW, ['gather-evidence']);
-    }
-    const script = (await Array.fromAsync(renderPlans(plans(), 'shell', { lines: [] }))).join('');
-    writeFileSync(folder.path('close.sh'), script);
+    writeFileSync(folder.path('close.sh'), await printScript(ROW));
     writeFileSync(folder.path('gcloud'), `#!/bin/sh\n${gcloud}\n`, { mode: 0o755 });
     const PATH = `${folder.path('.')}:${process.env['PATH']}`;
     const run = ['-c', 'export SCRIPT=$$; exec bash "$1"', 'bash', folder.path('close.sh')];

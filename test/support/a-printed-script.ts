@@ -1,0 +1,11 @@
+import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import { planCluster } from '../../shared/stages/plan/plan-cluster.ts';
+import { renderPlans } from '../../shared/stages/plan/render/render-plans.ts';
+
+/** The script that closes the port of one cluster. */
+export async function printScript(row: ClusterReportRow): Promise<string> {
+  async function* plans() {
+    yield planCluster(row, ['gather-evidence']);
+  }
+  return (await Array.fromAsync(renderPlans(plans(), 'shell', { lines: [] }))).join('');
+}
