@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { type PlanSession, planSession } from '../support/plan-session.ts';
-import { realTool } from '../support/real-tools.ts';
+import { realTool, run } from '../support/real-tools.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 // Without # and ?, which end the path of the address that gcloud itself makes of a name.
@@ -124,6 +124,27 @@ describe('plan, run as it is printed with the real gcloud', function () {
     assert.equal(status, 0, stderr);
     assert.match(stdout, /2 steps carried out, 1 were done already/);
     assert.deepEqual(await session.scan(), { first: 'CLOSED' });
+  });
+
+  it('waits for what is under way on a cluster, and does not ask for it again', async () => {
+    session = await planSession(
+      folder.path('.'),
+      fleetOfOneProject((cluster) => [cluster('busy', { status: 'RECONCILING' })]),
+      15_000,
+    );
+    await session.scan();
+    const script = await session.plan(...EVIDENCE);
+    const { environment, simulator } = session;
+    const pool = ['container', 'node-pools', 'update', 'default-pool', '--cluster=busy', '--async'];
+    const place = [`--project=${simulator.fleet.projects[0]?.projectId}`, '--location=us-central1-a'];
+    const flag = '--no-enable-insecure-kubelet-readonly-port';
+    const begun = await run('gcloud', [...pool, ...place, flag], environment);
+    assert.equal(begun.status, 0, begun.stderr);
+    const { status, stdout, stderr } = await session.runScript(script, { APPLY: '1' });
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /== .*busy\n {3}waiting for operation-/);
+    assert.match(stdout, /1 steps carried out, 1 were done already/);
+    assert.deepEqual(await session.scan(), { busy: 'CLOSED' });
   });
 
   it('goes past what was deleted since the scan', async () => {

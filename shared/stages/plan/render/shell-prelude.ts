@@ -70,10 +70,11 @@ warn() { # TEXT
 }
 
 # Waits until nothing else works on the cluster: GKE does one thing at a time.
+# Unless told otherwise gcloud gives the last part of a link alone.
 wait_until_free() {
   local operation status target
   attend gcloud container operations list --project="$project" --location="$location" \
-    --format='value(name,status,targetLink)' >"$workspace/operations"
+    --format='value[no-transforms](name,status,targetLink)' >"$workspace/operations"
   while IFS=$'\t' read -r operation status target; do
     [[ -n $operation && $status != DONE ]] || continue
     [[ $target == */clusters/"$name" || $target == */clusters/"$name"/* ]] || continue
