@@ -1,7 +1,5 @@
 import { CommanderError } from 'commander';
-import { nearest } from '../shared/platform/config-nearest.ts';
 import { SweepError } from '../shared/platform/errors.ts';
-import { OPTIONS } from '../shared/platform/options-table.ts';
 import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
 import { Interrupted } from './interrupted.ts';
 
@@ -35,17 +33,7 @@ function failureOf(error: unknown): Failure {
 function usageFailure({ code, message }: CommanderError): Failure {
   // Without a command, the help has been said already.
   const lines = code === 'commander.help' ? [] : [oneLine(message.replace(/^error: /, ''))];
-  return { lines: lines.map(suggestingOption), status: EXIT_STATUS.WRONG_USAGE };
-}
-
-const FLAGS = Object.values(OPTIONS).flatMap(({ flags }) => flags?.split(' ')[0] ?? []);
-
-/** Of `--option=value` commander compares the whole with its options, and finds none that is near. */
-function suggestingOption(line: string): string {
-  const flag = /^unknown option '(--[^=']+)=/.exec(line)?.[1];
-  if (flag === undefined) return line;
-  const near = nearest(flag, FLAGS);
-  return `unknown option '${flag}'${near === null ? '' : ` (Did you mean ${near}?)`}`;
+  return { lines, status: EXIT_STATUS.WRONG_USAGE };
 }
 
 function oneLine(text: string): string {

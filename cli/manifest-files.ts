@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SweepError } from '../shared/platform/errors.ts';
+import { troubleOf } from '../shared/platform/file-trouble.ts';
 import type { ManifestSource } from '../shared/stages/migrate/read/read-units.ts';
 
 /** A file that is read twice. Reading throws SweepError INPUT_UNREADABLE. */
@@ -15,7 +16,7 @@ export function fileSource(path: string, name = path): ManifestSource {
       try {
         yield* createReadStream(path);
       } catch (cause) {
-        throw new SweepError('INPUT_UNREADABLE', { file: name, detail: detailOf(cause) }, { cause });
+        throw new SweepError('INPUT_UNREADABLE', { file: name, detail: troubleOf(cause) }, { cause });
       }
     },
   };
@@ -55,12 +56,8 @@ export async function replaceFile(path: string, content: AsyncIterable<string>):
     await rename(replacement, target);
   } catch (cause) {
     if (cause instanceof SweepError) throw cause;
-    throw new SweepError('MANIFEST_NOT_WRITTEN', { file: path, detail: detailOf(cause) }, { cause });
+    throw new SweepError('MANIFEST_NOT_WRITTEN', { file: path, detail: troubleOf(cause) }, { cause });
   } finally {
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
-}
-
-function detailOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message.replace(/, \w+ .*$/, '') : String(cause);
 }

@@ -10,6 +10,7 @@ import {
 } from '../shared/platform/options-table.ts';
 import { COMMANDS } from './command-table.ts';
 import { exitStatusesOf, type OwnMeanings } from './exit-status.ts';
+import { explainUnknownOption } from './unknown-option.ts';
 import type { World } from './world.ts';
 
 /** What a command line turned out to ask for. */
@@ -40,9 +41,16 @@ export function buildProgram({ stdout, stderr }: World, run: Run): Command {
 
 function addCommand(program: Command, name: CommandName, run: Run): void {
   const { summary, description, operands, examples, exitStatuses } = COMMANDS[name];
+  const options = optionsOf(name).map((option) => OPTIONS[option]);
   const command = program.command(name).summary(summary).description(description);
+  command.exitOverride((error) => {
+    throw explainUnknownOption(
+      error,
+      options.flatMap(({ flags }) => flags ?? []),
+    );
+  });
   if (operands !== null) command.arguments(operands);
-  for (const option of optionsOf(name)) addOption(command, OPTIONS[option]);
+  for (const option of options) addOption(command, option);
   command.addHelpText('after', `\n${section('Examples', examples)}\n\n${exitStatusText(exitStatuses)}`);
   // commander passes the operands, then the options, then itself.
   command.action(() => run(name, command.args, command.opts()));

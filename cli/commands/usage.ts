@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { type AssessedUsage, assessUsage, type DatedText } from '../../shared/flows/assess-usage.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
+import { troubleOf } from '../../shared/platform/file-trouble.ts';
 import { formatRows } from '../../shared/stages/report/format-rows.ts';
 import { usageSheet } from '../../shared/stages/report/usage-sheet.ts';
 import { FILE_LIMITS } from '../../shared/stages/sample/metrics/limits.ts';
@@ -61,8 +62,7 @@ async function* bytesOf(file: string, { stdin }: World): AsyncGenerator<Uint8Arr
   try {
     yield* file === '-' ? stdin : piecesOf(file);
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message.replace(/, \w+ .*$/, '') : String(cause);
-    throw new SweepError('INPUT_UNREADABLE', { file: nameOf(file), detail }, { cause });
+    throw new SweepError('INPUT_UNREADABLE', { file: nameOf(file), detail: troubleOf(cause) }, { cause });
   }
 }
 

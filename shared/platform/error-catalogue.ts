@@ -221,7 +221,8 @@ export const ERROR_CATALOGUE = {
   MANIFEST_NOT_TEXT: { disposition: 'exit-2', sentence: '{file} is not UTF-8 text.' },
   FIREWALL_RULES_INVALID: {
     disposition: 'exit-2',
-    sentence: '{file} is not the output of `gcloud compute firewall-rules list --format=json`: {detail}.',
+    sentence:
+      '{file} is not the output of `gcloud compute firewall-rules list --project=PROJECT --format=json`: {detail}.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -17,6 +17,8 @@ const WRONG: { argv: string[]; environment?: Record<string, string>; says: strin
       'No option reads the variable SWEEP_STOER; the nearest is SWEEP_STORE.',
     ],
   },
+  { argv: ['migrate', '--write=yes', 'x.yaml'], says: ["option '--write' takes no value"] },
+  { argv: ['assess', '--write=yes', 'x.json'], says: ["unknown option '--write'"] },
   { argv: ['query'], says: ['Give either SQL, or a question by its name with --question.'] },
   {
     argv: ['query', 'SELECT', '1'],

@@ -104,7 +104,7 @@ describe('plan', () => {
     assert.equal(JSON.parse(unknown.stdout)[0].firewall.internet_reaches_10250, null);
     const wrong = await plan('missing.json', 'clusters.json');
     assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
-    assert.match(wrong.stderr, /missing\.json could not be read: ENOENT/);
+    assert.match(wrong.stderr, /missing\.json could not be read: ENOENT: no such file or directory\.\n/);
     assert.match(wrong.stderr, /clusters\.json is not the output of `gcloud compute firewall-rules list/);
   });
 

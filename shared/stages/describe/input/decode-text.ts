@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { SweepError } from '../../../platform/errors.ts';
+import { troubleOf } from '../../../platform/file-trouble.ts';
 
 /**
  * The text of a file, chunk by chunk. UTF-8, or UTF-16 where the byte-order mark says so: PowerShell's `>` writes it.
@@ -16,7 +17,7 @@ export async function* decodeText(
       yield decoder.decode(bytes, { stream: true });
     }
   } catch (cause) {
-    throw new SweepError('INPUT_UNREADABLE', { file, detail: detailOf(cause) }, { cause });
+    throw new SweepError('INPUT_UNREADABLE', { file, detail: troubleOf(cause) }, { cause });
   }
   yield decoder?.decode() ?? '';
 }
@@ -25,10 +26,4 @@ function encodingOf([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   if (first === 0xfe && second === 0xff) return 'utf-16be';
   return 'utf-8';
-}
-
-/** Node's code for a system error, such as ENOENT or EISDIR. */
-function detailOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return 'code' in cause ? String(cause.code) : cause.message;
 }

@@ -53,8 +53,8 @@ const ruleShape = z
   );
 /** gcloud prints an array; the API answers an object, in which an empty list is left out. */
 const listShape = z.union([
-  z.array(ruleShape),
-  z.object({ items: z.array(ruleShape) }).transform(({ items }) => items),
+  z.array(z.unknown()),
+  z.object({ items: z.array(z.unknown()) }).transform(({ items }) => items),
   z.object({ kind: z.literal('compute#firewallList') }).transform(() => []),
 ]);
 
@@ -65,15 +65,18 @@ const ANYWHERE = ['0.0.0.0/0'];
  * @throws SweepError FIREWALL_RULES_INVALID
  */
 export function readFirewallRules(json: string, file: string): FirewallRule[] {
-  const parsed = listShape.safeParse(parseJson(json, file));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw invalid(
-      file,
-      `${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'not a list of rules'}`,
-    );
-  }
-  return parsed.data.filter(({ direction }) => direction === 'INGRESS').map((rule) => toRule(rule, file));
+  const list = listShape.safeParse(parseJson(json, file));
+  if (!list.success) throw invalid(file, 'expected a list of firewall rules');
+  return list.data
+    .map((document, index) => {
+      const parsed = ruleShape.safeParse(document);
+      if (parsed.success) return parsed.data;
+      const [issue] = parsed.error.issues;
+      const place = ['rule', index + 1, ...(issue?.path ?? [])].join(' ');
+      throw invalid(file, `${place}: ${issue?.message ?? 'it is no rule'}`);
+    })
+    .filter(({ direction }) => direction === 'INGRESS')
+    .map((rule) => toRule(rule, file));
 }
 
 function toRule(rule: z.infer<typeof ruleShape>, file: string): FirewallRule {

@@ -93,12 +93,15 @@ describe('a file that is refused', () => {
     const source = {
       async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
         yield new TextEncoder().encode('[');
-        throw Object.assign(new Error('EISDIR: illegal operation'), { code: 'EISDIR' });
+        throw Object.assign(new Error('EISDIR: illegal operation on a directory, read'), { code: 'EISDIR' });
       },
     };
     await assert.rejects(
       Array.fromAsync(readClusterDocuments(source, 'clusters.json')),
-      refusal('INPUT_UNREADABLE', 'clusters.json could not be read: EISDIR.'),
+      refusal(
+        'INPUT_UNREADABLE',
+        'clusters.json could not be read: EISDIR: illegal operation on a directory.',
+      ),
     );
   });
 

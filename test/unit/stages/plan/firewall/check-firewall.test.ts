@@ -168,13 +168,17 @@ describe('a file of firewall rules', () => {
   const wrong: readonly [name: string, text: string, detail: RegExp][] = [
     ['text', 'NAME  NETWORK', /it is not JSON/],
     ['half a file', '[{"name": "a"', /it is not JSON/],
-    ['another thing', '{"clusters": 1}', /the whole: /],
+    [
+      'another thing',
+      '{"clusters": 1}',
+      /`gcloud compute firewall-rules list --project=PROJECT --format=json`: expected a list of firewall rules\.$/,
+    ],
     [
       'a list of clusters',
       '[{"name": "c", "network": "default"}]',
-      /0: it neither allows nor denies anything/,
+      /rule 1: it neither allows nor denies anything/,
     ],
-    ['a rule without a name', '[{"network": "n"}]', /: /],
+    ['a rule without a name', '[{"network": "n"}]', /rule 1 name: /],
     [
       'a range that is none',
       JSON.stringify([aRule({ sourceRanges: ['10.0.0.0/33'] })]),
