@@ -14,6 +14,7 @@ export async function run({ config, world }: Invocation<'simulate'>): Promise<Ex
     port: listen,
     latencyMs: latency,
     clock: world.clock,
+    kubernetes: { tokens: null },
     ...(faults === undefined ? {} : { faults }),
   });
   try {

@@ -130,4 +130,32 @@ describe('the command line as a process', () => {
         .every((line) => line.startsWith('export ')),
     );
   });
+
+  it('simulates the clusters themselves, too', async () => {
+    const { child, ended } = startCli(['simulate', '--clusters', '3', '--seed', '5']);
+    try {
+      let lines = '';
+      child.stdout?.on('data', (chunk) => {
+        lines += chunk;
+      });
+      await new Promise((resolve) => child.stderr?.once('data', resolve));
+      const variables = [...lines.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [
+        name,
+        value,
+      ]);
+      const scan = ['scan', '--scope', 'organizations/123456789012', '--usage', 'proxy', '--format', 'json'];
+      const { stdout, stderr } = await startCli(
+        [...scan, '--store', folder.path('fleet.duckdb')],
+        Object.fromEntries(variables),
+      ).ended;
+      const rows = JSON.parse(stdout) as { usage: { source: string | null } }[];
+      assert.ok(
+        rows.some(({ usage }) => usage.source === 'NODE_PROXY'),
+        stderr,
+      );
+    } finally {
+      child.kill('SIGINT');
+      await ended;
+    }
+  });
 }).timeout(60_000);
