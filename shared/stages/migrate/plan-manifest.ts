@@ -35,8 +35,13 @@ export function planManifest(
   return {
     manifest,
     changes: proposals.filter((proposal) => proposal.kind === 'CHANGE'),
-    left: proposals.filter((proposal) => proposal.kind === 'LEFT'),
+    left: once(proposals.filter((proposal) => proposal.kind === 'LEFT')),
   };
+}
+
+/** What two containers have through one anchor is looked at for each, and said once. */
+function once(left: readonly LeftAlone[]): LeftAlone[] {
+  return [...new Map(left.map((each) => [`${each.at} ${each.reason} ${each.tool}`, each])).values()];
 }
 
 /** The proposal, or what it comes to; null where another one has the place. */
