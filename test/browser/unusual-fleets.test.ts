@@ -38,6 +38,14 @@ describe('the HTML report of an unusual fleet', function () {
     assert.match((await page().textContent('.changes')) ?? '', /no earlier scan to compare with/);
   });
 
+  it('sets the commands within a sentence apart', async () => {
+    await page().goto(serve('report.html', aPage([open('a')])));
+    await page().click('#rows a');
+    const step = page().locator('#detail .steps li').first();
+    assert.match((await step.locator('code').textContent()) ?? '', /^sweep10255 scan --scope projects\/p /);
+    assert.ok(!(await step.textContent())?.includes('`'));
+  });
+
   const names = [
     '<img src=x onerror=alert(1)>',
     '"quoted\' & <b>bold</b>',

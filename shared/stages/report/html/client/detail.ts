@@ -5,7 +5,7 @@ import { standingOf } from '../../standing.ts';
 import type { ClusterOutline, PageCluster } from '../page-cluster.ts';
 import { commandLine } from './copy.ts';
 import { table } from './detail-table.ts';
-import { element, name } from './element.ts';
+import { type Child, element, name } from './element.ts';
 import { word } from './table.ts';
 
 const UNKNOWN = '—';
@@ -106,12 +106,17 @@ function facts(cluster: PageCluster): HTMLElement {
   return element('dl', {}, ...shown);
 }
 
+/** A sentence whose commands stand between backquotes. */
+function withCode(sentence: string): Child[] {
+  return sentence.split('`').map((text, index) => (index % 2 === 0 ? text : element('code', {}, text)));
+}
+
 function nextSection(steps: readonly NextStep[]): HTMLElement[] {
   const items = steps.map(({ title, notes, commands }) =>
     element(
       'li',
       {},
-      title,
+      ...withCode(title),
       notes.length === 0 ? null : element('p', { class: 'hint' }, notes.join(' ')),
       ...commands.map(commandLine),
     ),
