@@ -20,9 +20,9 @@ export const title = `HTML report of ${MANY} and ${MORE} clusters`;
 export async function run(): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-report-'));
   try {
-    const many = await reportOf(folder, MANY);
+    const many = await reportOf(folder, MANY, RUNS);
     const seen = await openInBrowser(many.file);
-    const more = await reportOf(folder, MORE);
+    const more = await reportOf(folder, MORE, 1);
     return [
       atMost(`${MANY} clusters, whole process`, many.page.wallMs, 3000, seconds),
       { what: 'of which the page', figure: seconds(many.page.wallMs - many.nothing.wallMs) },
@@ -31,12 +31,10 @@ export async function run(): Promise<BenchRow[]> {
       atMost('filter', seen.filterMs, 100, milliseconds),
       { what: `${MORE} clusters, whole process`, figure: seconds(more.page.wallMs) },
       atMost('its page', more.bytes, 6e6, megabytes),
-      atMost(
-        'peak memory, more against many',
-        more.page.peakMemoryBytes / many.page.peakMemoryBytes,
-        1.5,
-        times,
-      ),
+      {
+        what: 'peak memory, more against many',
+        figure: times(more.page.peakMemoryBytes / many.page.peakMemoryBytes),
+      },
       saysTheRest(more.text),
     ];
   } finally {
@@ -63,15 +61,15 @@ interface WrittenReport {
   readonly nothing: Measurement;
 }
 
-async function reportOf(folder: string, clusters: number): Promise<WrittenReport> {
+async function reportOf(folder: string, clusters: number, runs: number): Promise<WrittenReport> {
   const path = join(folder, `${clusters}.duckdb`);
   const store = await openDuckDbStore(path);
   await recordFleet(store, clusters);
   await store.close();
   const file = join(folder, `${clusters}.html`);
   const argv = ['report', '--store', path, '--format', 'csv', '--quiet'];
-  const page = await medianOf(RUNS, () => measureNode(CLI, [...argv, '--report', file]));
-  const nothing = await medianOf(RUNS, () => measureNode(CLI, argv));
+  const page = await medianOf(runs, () => measureNode(CLI, [...argv, '--report', file]));
+  const nothing = await medianOf(runs, () => measureNode(CLI, argv));
   const text = await readFile(file, 'utf8');
   return { file, bytes: Buffer.byteLength(text), text, page, nothing };
 }
