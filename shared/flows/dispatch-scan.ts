@@ -66,7 +66,7 @@ async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
   const awaited = new AwaitedClusters();
   const known = store.knownClusters(scope);
   // Met once and awaited are one and the same: of a large fleet every name is held once.
-  const clusters = enumerateFleet(scan.findings, scan.discovery, known, places, (each) => awaited.add(each));
+  const clusters = enumerateFleet(scan.findings, scan.discovery, known, places, awaited);
   for await (const batch of inBatches(clusters, BATCH)) {
     const context = contextNow();
     await store.recordEnumerated(

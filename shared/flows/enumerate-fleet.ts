@@ -5,6 +5,7 @@ import { decodeCluster } from '../stages/describe/decode-cluster.ts';
 import { identifyCluster } from '../stages/describe/identify-cluster.ts';
 import type { Finding } from '../stages/discover/finding.ts';
 import type { ListedPlaces, PlaceError } from '../stages/discover/listed-places.ts';
+import { AwaitedClusters } from '../stages/dispatch/awaited-clusters.ts';
 import type { KnownCluster } from '../stages/record/ports.ts';
 
 /** A cluster that a scan must account for: described already, or not readable. */
@@ -22,7 +23,8 @@ export type EnumeratedCluster = { readonly discovery: Discovery } & (
  * places that could not be listed.
  * @param knownClusters read only once all findings are in
  * @param places is told of every finding
- * @param isNew says of a cluster whether it is the first time that it is met
+ * @param awaited is given every cluster, and says which are met again: overlapping scopes, or pages of a list that changes
+ *   meanwhile, can name one twice
  * @throws what reading the findings or the known clusters throws
  */
 export async function* enumerateFleet(
@@ -30,7 +32,7 @@ export async function* enumerateFleet(
   discovery: Discovery,
   knownClusters: AsyncIterable<KnownCluster>,
   places: ListedPlaces,
-  isNew = firstTimes(),
+  awaited = new AwaitedClusters(),
 ): AsyncGenerator<EnumeratedCluster> {
   for await (const finding of findings) {
     places.add(finding);
@@ -38,12 +40,12 @@ export async function* enumerateFleet(
     for (const document of finding.clusters) {
       const found = describeCluster(document, finding, discovery);
       if (found.kind === 'ANONYMOUS') places.addUnreadableProject(finding.projectId, found.error);
-      else if (isNew(found.cluster)) yield found;
+      else if (awaited.add(found.cluster)) yield found;
     }
   }
   for await (const cluster of knownClusters) {
     const error = places.whyNotFound(cluster);
-    if (error !== null && isNew(cluster))
+    if (error !== null && awaited.add(cluster))
       yield { kind: 'UNREADABLE', discovery: 'EARLIER_SCAN', cluster, error };
   }
 }
@@ -64,15 +66,4 @@ function describeCluster(
       ? { kind: 'ANONYMOUS', error }
       : { kind: 'UNREADABLE', discovery, cluster: { ...identity, projectNumber }, error };
   }
-}
-
-/** Overlapping scopes, or pages of a list that changes meanwhile, can name a cluster twice. */
-function firstTimes(): (cluster: KnownCluster) => boolean {
-  const seen = new Set<string>();
-  return ({ projectId, location, cluster }) => {
-    const key = `${projectId}/${location}/${cluster}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  };
 }
