@@ -56,20 +56,18 @@ export function rewriteShell(
   const shell = parseShell(text);
   if (shell === null) return { ...draft, left: [{ at: 0, reason: 'SHELL_UNREADABLE' }] };
   const variables = portVariables(shell, surroundings);
+  const known = {
+    ...surroundings,
+    traces: surroundings.traces || TRACES.test(text),
+    hasGnuWget: surroundings.hasGnuWget || INSTALLS_WGET.test(text),
+  };
   for (const command of shell.commands) {
     const index = command.words.findIndex((word) => clientOf(word) !== null);
     const word = command.words[index];
     const client = word === undefined ? null : clientOf(word);
     if (word === undefined || client === null) continue;
-    const ask = {
-      command,
-      client,
-      words: command.words.slice(index + 1),
-      word,
-      variables,
-      installsWget: INSTALLS_WGET.test(text),
-    };
-    const reason = rewriteCommand(ask, surroundings, policy, draft, surroundings.traces || TRACES.test(text));
+    const ask = { command, client, words: command.words.slice(index + 1), word, variables };
+    const reason = rewriteCommand(ask, known, policy, draft);
     if (reason !== null) draft.left.push({ at: word.start, reason });
   }
   const [stays] = draft.left;
@@ -110,7 +108,6 @@ interface Ask {
   readonly words: readonly ShellWord[];
   readonly word: ShellWord;
   readonly variables: readonly PortVariable[];
-  readonly installsWget: boolean;
 }
 
 /** @returns why the command stays as it is, or null where it was rewritten or does not ask the port */
@@ -119,7 +116,6 @@ function rewriteCommand(
   surroundings: ShellSurroundings,
   policy: MigrationPolicy,
   draft: Draft,
-  traces: boolean,
 ): LeftReason | null {
   const expanded = ask.words.map((word) => expandWord(word.text, word.start, ask.variables));
   const urls = expanded.flatMap((word) => readOnlyUrls(word.text).map((url) => ({ word, url })));
@@ -135,8 +131,8 @@ function rewriteCommand(
   )
     return 'OTHER_HOST_TOO';
   if (ask.command.inBackticks) return 'BACKTICKS';
-  if (traces) return 'TRACED';
-  if (ask.client.name === 'wget' && !surroundings.hasGnuWget && !ask.installsWget) return 'NOT_GNU_WGET';
+  if (surroundings.traces) return 'TRACED';
+  if (ask.client.name === 'wget' && !surroundings.hasGnuWget) return 'NOT_GNU_WGET';
   const steps: UrlEdit[] = [];
   for (const [index, { word, url }] of urls.entries()) {
     const host = hosts[index];
