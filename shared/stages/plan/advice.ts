@@ -26,8 +26,12 @@ export function firewallAdvice(project: string): string {
 }
 
 /** How a cluster's use becomes known: scans of it add up in their store. */
-export function gatherAdvice(place: ClusterPlace, mode: Mode | null): string[] {
-  const { project_id, location, cluster } = place;
+export function gatherAdvice({
+  project_id,
+  location,
+  cluster,
+  mode,
+}: ClusterPlace & { readonly mode: Mode | null }): string[] {
   const path = quoteWord(`projects/${project_id}/locations/${location}/clusters/${cluster}`);
   return [
     ...(mode === 'AUTOPILOT'

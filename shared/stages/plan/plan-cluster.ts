@@ -100,7 +100,7 @@ function adviceOf(
         ...migrateAdvice(callers),
       ];
     case 'GATHER':
-      return gatherAdvice(row, mode);
+      return gatherAdvice(row);
     case 'UPGRADE':
       return upgradeAdvice(mode);
     case 'WAIT':
