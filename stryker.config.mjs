@@ -3,6 +3,8 @@ export default {
   mutate: ['shared/stages/judge/**/*.ts'],
   testRunner: 'mocha',
   plugins: ['./test/support/stryker-mocha.mjs'],
+  // A virtual environment links to folders, which a copy of the tree does not take.
+  ignorePatterns: ['.venv', 'dist'],
   mochaOptions: {
     spec: [
       'test/unit/stages/judge/**/*.test.ts',
