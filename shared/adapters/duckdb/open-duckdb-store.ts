@@ -20,17 +20,24 @@ export async function openDuckDbStore(
   const file = resolve(path);
   if ((await findStoreFile(file)) === 'ABSENT') {
     if (readOnly) throw new SweepError('STORE_MISSING', { path });
-    await createStoreFile(file);
+    // What was made just now needs no second look.
+    if ((await createStoreFile(file)) === 'OURS') return await open(file, 'READ_WRITE');
   }
   if (!readOnly) await requireWritable(file);
   const { version, current } = await withDatabase(file, 'READ_ONLY', checkSchema);
   if (!current) await withDatabase(file, 'READ_WRITE', (database) => upgradeSchema(database, version));
-  return new DuckDbStore(await Database.open(file, readOnly ? 'READ_ONLY' : 'READ_WRITE'));
+  return await open(file, readOnly ? 'READ_ONLY' : 'READ_WRITE');
+}
+
+type Mode = Parameters<typeof Database.open>[1];
+
+async function open(file: string, mode: Mode): Promise<DuckDbStore> {
+  return new DuckDbStore(await Database.open(file, mode));
 }
 
 async function withDatabase<T>(
   file: string,
-  mode: 'READ_ONLY' | 'READ_WRITE',
+  mode: Mode,
   use: (database: Database) => Promise<T>,
 ): Promise<T> {
   const database = await Database.open(file, mode);

@@ -27,9 +27,10 @@ export async function findStoreFile(path: string): Promise<'PRESENT' | 'ABSENT'>
 /**
  * Makes a store at a path where there is none. It is made under another name and then linked to its own, so that a
  * process killed at any moment leaves a whole file or none; where another process made one meanwhile, that one stays.
+ * @returns whose file it is
  * @throws SweepError STORE_UNWRITABLE
  */
-export async function createStoreFile(path: string): Promise<void> {
+export async function createStoreFile(path: string): Promise<'OURS' | 'ANOTHERS'> {
   try {
     const folder = await mkdtemp(join(dirname(resolve(path)), `.${basename(path)}-`));
     try {
@@ -37,11 +38,12 @@ export async function createStoreFile(path: string): Promise<void> {
       const database = await Database.open(draft, 'READ_WRITE');
       await createSchema(database).finally(() => database.close());
       await place(draft, path);
+      return 'OURS';
     } finally {
       await rm(folder, { recursive: true });
     }
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return;
+    if (codeOf(error) === 'EEXIST') return 'ANOTHERS';
     throw new SweepError('STORE_UNWRITABLE', { path, detail: reasonOf(error) }, { cause: error });
   }
 }
