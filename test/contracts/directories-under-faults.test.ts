@@ -4,7 +4,7 @@ import type { Finding } from '../../shared/stages/discover/finding.ts';
 import { type SimulatedApis, simulatedApis } from '../support/simulated-directories.ts';
 
 const PROJECTS = 40;
-const LIMITS = { attempts: 3, attemptMs: 400, budgetMs: 1500 };
+const LIMITS = { attempts: 3, attemptMs: 400, budgetMs: 1500, firstWaitMs: 5, longestWaitMs: 20 };
 
 describe('directories under faults', () => {
   let apis: SimulatedApis;
@@ -16,9 +16,9 @@ describe('directories under faults', () => {
   const first = () => apis.simulator.fleet.projects[0]?.projectId ?? '';
 
   const passing = [
-    '429=1ms',
+    '429=0s',
     '500',
-    '503=1ms',
+    '503=0s',
     'reset',
     'truncated',
     'malformed',
@@ -35,7 +35,7 @@ describe('directories under faults', () => {
     ['403', 'API_FORBIDDEN'],
     ['service-disabled', 'API_DISABLED'],
     ['404@container.clusters.list', 'API_NOT_FOUND'],
-    ['429=1ms*always', 'API_BUSY'],
+    ['429=0s*always', 'API_BUSY'],
     ['500*always', 'API_BUSY'],
     ['503=60s*always', 'API_BUSY'],
     ['hung', 'API_TIMEOUT'],
@@ -73,8 +73,8 @@ describe('directories under faults', () => {
       '403:0.1',
       'service-disabled:0.1',
       '404:0.1@container.clusters.list',
-      '429=1ms:0.1',
-      '503=1ms:0.1*always',
+      '429=0s:0.1',
+      '503=0s:0.1*always',
       'hung:0.05',
       'reset:0.2',
       'truncated:0.1*always',

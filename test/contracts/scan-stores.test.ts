@@ -1,8 +1,11 @@
+import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
 import { SCAN_STORES } from '../support/scan-stores.ts';
 import { scanStoreContract } from './scan-store.ts';
 import { alertStoreContract } from './scan-store-alerts.ts';
 import { comparisonContract } from './scan-store-comparison.ts';
 import { observationContract } from './scan-store-observation.ts';
+
+after(closeSimulatedBigQuery);
 
 for (const [name, open] of Object.entries(SCAN_STORES)) {
   scanStoreContract(name, open);

@@ -10,6 +10,7 @@ import { GoogleTransport } from '../../shared/platform/google/transport.ts';
 import { createLog } from '../../shared/platform/log.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';
 import { A_POLICY } from '../support/a-changed-cluster.ts';
+import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
 import { placeOf, scannedRecords, scanSimulated } from '../support/scan-simulated.ts';
 import { type OpenStore, SCAN_STORES } from '../support/scan-stores.ts';
 import { type SimulatedApis, simulatedApis } from '../support/simulated-directories.ts';
@@ -29,6 +30,8 @@ interface Finding {
 /** `PROJECT/LOCATION/CLUSTER`, of a finding's resource. */
 const placeOfFinding = ({ resourceName }: Finding) =>
   resourceName.replace(/^.*\/projects\/([^/]+)\/(?:zones|locations)\/([^/]+)\/clusters\//, '$1/$2/');
+
+after(closeSimulatedBigQuery);
 
 for (const [name, openStore] of Object.entries(SCAN_STORES)) {
   describe(`the alerts of a changing fleet, from ${name} to the log, a topic, a webhook and Security Command Center`, function () {

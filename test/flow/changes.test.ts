@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Change, Exposure } from '../../shared/model/words.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';
+import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
 import { placeOf, scannedRecords, scanSimulated } from '../support/scan-simulated.ts';
 import { type OpenStore, SCAN_STORES } from '../support/scan-stores.ts';
 import { type SimulatedApis, simulatedApis } from '../support/simulated-directories.ts';
@@ -14,6 +15,8 @@ function unchanged(exposure: Exposure | null | undefined): Change {
   if (exposure === 'OPEN') return 'STILL';
   return exposure === 'UNKNOWN' ? 'UNKNOWN' : 'NONE';
 }
+
+after(closeSimulatedBigQuery);
 
 for (const [name, openStore] of Object.entries(SCAN_STORES)) {
   describe(`scans of a changing fleet in ${name}`, () => {

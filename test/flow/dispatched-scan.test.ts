@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { scanIdOf } from '../../shared/model/identity.ts';
 import { anEnumerated } from '../support/a-row.ts';
+import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
 import {
   aProject,
   DispatchedSession,
@@ -14,6 +15,8 @@ import { type OpenStore, SCAN_STORES } from '../support/scan-stores.ts';
 const scanId = scanIdOf(SCHEDULED_MS, ORGANIZATION);
 const SHOP = aProject('shop-prod', 'tills', 'stock');
 const BANK = aProject('bank-prod', 'ledger');
+
+after(closeSimulatedBigQuery);
 
 for (const [name, openStore] of Object.entries(SCAN_STORES)) {
   describe(`a scan that functions share, in ${name}`, () => {

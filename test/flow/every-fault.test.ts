@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
 import { placeOf, scannedRecords, scanSimulated } from '../support/scan-simulated.ts';
 import { SCAN_STORES } from '../support/scan-stores.ts';
 import { simulatedApis } from '../support/simulated-directories.ts';
@@ -13,8 +14,8 @@ const EVERY_FAULT = [
   '403:0.1',
   'service-disabled:0.05',
   '404:0.05@container.clusters.list',
-  '429=10ms:0.2',
-  '503=10ms:0.1*always',
+  '429=0s:0.2',
+  '503=0s:0.1*always',
   '500:0.05*always',
   'slow=100ms:0.2',
   'hung:0.05',
@@ -25,9 +26,11 @@ const EVERY_FAULT = [
 ].join(',');
 
 const EVERYTHING_FAILS = [
-  ...['403:0.2', '429=10ms:0.2*always', '503=10ms:0.2*always', '500:0.2*always', 'hung:0.2'],
+  ...['403:0.2', '429=0s:0.2*always', '503=0s:0.2*always', '500:0.2*always', 'hung:0.2'],
   ...['reset:0.3*always', 'truncated:0.3*always', 'malformed*always'],
 ].join(',');
+
+after(closeSimulatedBigQuery);
 
 for (const [name, openStore] of Object.entries(SCAN_STORES)) {
   describe(`a fleet of ${CLUSTERS} clusters in ${name}`, () => {

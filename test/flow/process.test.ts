@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { run } from '../../cli/run.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { aWorld } from '../support/a-world.ts';
 import { startCli } from '../support/cli-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -11,20 +14,33 @@ const ROOT = join(import.meta.dirname, '../..');
 const SCAN = ['scan', '--scope', 'organizations/123456789012'];
 
 describe('the command line as a process', () => {
+  const original = temporaryFolder(before, after);
   const folder = temporaryFolder();
   let simulator: Simulator;
   let environment: Record<string, string>;
+  /** What the scan printed that every test's store begins with. */
+  let scanned: string;
+
+  const storeIn = ({ path }: typeof folder) => path('fleet.duckdb');
+  /** In this process: what comes before and after the one that is looked at. */
+  async function sweep(...argv: string[]) {
+    const world = aWorld({ environment, clock: systemClock });
+    return { status: await run(argv, world), stdout: world.stdout.text };
+  }
 
   before(async () => {
     simulator = await startSimulator({ clusters: 30, seed: 2 });
+    environment = { ...simulator.environment, SWEEP_STORE: storeIn(original) };
+    const { status, stdout } = await sweep(...SCAN, '--format', 'ndjson');
+    assert.equal(status, 1);
+    scanned = stdout;
   });
   after(() => simulator.close());
   beforeEach(() => {
     simulator.faults = '';
-    environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
+    copyFileSync(storeIn(original), storeIn(folder));
+    environment = { ...simulator.environment, SWEEP_STORE: storeIn(folder) };
   });
-
-  const sweep = (...argv: string[]) => startCli(argv, environment).ended;
 
   for (const [signal, status] of [
     ['SIGINT', 130],
@@ -32,9 +48,6 @@ describe('the command line as a process', () => {
     ['SIGKILL', 'SIGKILL'],
   ] as const) {
     it(`that is ended by ${signal} in a scan leaves a store that opens, and its last concluded scan`, async () => {
-      const first = await sweep(...SCAN, '--format', 'ndjson');
-      assert.equal(first.status, 1);
-
       simulator.faults = 'hung@projects/p-0002';
       const scan = startCli([...SCAN, '--format', 'ndjson', '--verbose'], environment);
       // What it says of its first project it says after the scan has begun in the store.
@@ -46,7 +59,7 @@ describe('the command line as a process', () => {
 
       simulator.faults = '';
       const report = await sweep('report', '--format', 'ndjson');
-      assert.equal(report.stdout, first.stdout);
+      assert.equal(report.stdout, scanned);
       const again = await sweep(...SCAN, '--format', 'json');
       assert.equal(again.status, 1);
       assert.equal(JSON.parse(again.stdout).length, 30);
@@ -65,7 +78,6 @@ describe('the command line as a process', () => {
   }
 
   it('ends quietly where nobody reads its output any more', async () => {
-    await sweep(...SCAN);
     const { child, ended } = startCli(
       ['query', 'SELECT * FROM range(1000000)', '--format', 'ndjson'],
       environment,
@@ -79,19 +91,18 @@ describe('the command line as a process', () => {
   it('says one sentence and how to get details where the tool itself fails', async () => {
     const preload = folder.path('preload.mjs');
     writeFileSync(preload, "JSON.stringify = () => { throw new TypeError('injected'); };");
-    const run = (...more: string[]) =>
+    const query = (...more: string[]) =>
       startCli(['query', 'SELECT 1', '--format', 'json', ...more], {
         ...environment,
         NODE_OPTIONS: `--import ${preload}`,
       }).ended;
-    await sweep(...SCAN);
-    const { status, stderr } = await run();
+    const { status, stderr } = await query();
     assert.equal(status, 4);
     assert.match(
       stderr,
       /^sweep10255: This is a defect of sweep10255, .*injected.*--verbose says where it arose\.\n$/,
     );
-    assert.match((await run('--verbose')).stderr, /\n\S* +at /);
+    assert.match((await query('--verbose')).stderr, /\n\S* +at /);
   });
 
   it('loads neither a cloud client nor DuckDB for help and for assess', () => {

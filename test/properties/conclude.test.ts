@@ -5,6 +5,7 @@ import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { scanIdFor, scheduledMs, timeOf } from '../support/a-row.ts';
 import { arbitraryHistory, foundInScan, type ScanOfClusters } from '../support/arbitrary-history.ts';
+import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
 import { recordAndConclude, recordScan } from '../support/record-scan.ts';
 import { SCAN_STORES, type ScanStore } from '../support/scan-stores.ts';
 
@@ -38,6 +39,8 @@ async function holds(law: (concluded: readonly ConcludedScan[]) => void): Promis
     { numRuns: 300 },
   );
 }
+
+after(closeSimulatedBigQuery);
 
 describe('whatever scans find, their conclusions', () => {
   it('account once for every cluster that was enumerated, or known to the scope and not GONE', () =>
@@ -98,7 +101,7 @@ describe('whatever scans find, their conclusions', () => {
     }));
 
   for (const [name, numRuns] of [
-    ['duckdb', 15],
+    ['duckdb', 10],
     ['bigquery', 3],
   ] as const)
     it(`are the same in memory and in ${name}`, async () => {

@@ -12,7 +12,18 @@ export interface BigQueryServer {
   readonly transport: GoogleTransport;
 }
 
-let datasets = 0;
+/** The datasets that are open on a server: a name that is free again is taken again, because what the simulator once translated it keeps. */
+const open = new WeakMap<BigQueryServer, Set<string>>();
+
+function takeName(server: BigQueryServer): { dataset: string; giveBack(): void } {
+  const names = open.get(server) ?? new Set();
+  open.set(server, names);
+  let count = 1;
+  while (names.has(`d${count}`)) count += 1;
+  const dataset = `d${count}`;
+  names.add(dataset);
+  return { dataset, giveBack: () => names.delete(dataset) };
+}
 
 /** Calls the server's API as it is, without the client. */
 async function call(
@@ -35,8 +46,7 @@ export async function openStoreOn(
   server: BigQueryServer,
   options: Partial<BigQueryStoreOptions> = {},
 ): Promise<{ store: BigQueryStore; dataset: string; close(): Promise<void> }> {
-  datasets += 1;
-  const dataset = `d${process.pid}_${datasets}`;
+  const { dataset, giveBack } = takeName(server);
   await call(server, 'POST', '/datasets', {
     datasetReference: { projectId: PROJECT, datasetId: dataset },
   });
@@ -44,25 +54,38 @@ export async function openStoreOn(
   return {
     store,
     dataset,
-    close: () => call(server, 'DELETE', `/datasets/${dataset}?deleteContents=true`),
+    close: async () => {
+      await call(server, 'DELETE', `/datasets/${dataset}?deleteContents=true`);
+      giveBack();
+    },
   };
 }
 
-let simulator: Promise<Simulator> | undefined;
-let transport: GoogleTransport | undefined;
+interface SharedServer extends BigQueryServer {
+  readonly simulator: Simulator;
+}
 
-/** The simulator's BigQuery, one for all tests of a process. */
-export async function simulatedBigQuery(): Promise<BigQueryServer> {
-  simulator ??= startSimulator({ clusters: 0 });
-  transport ??= transportWithoutCredentials();
-  return { endpoint: new URL((await simulator).url), transport };
+let shared: Promise<SharedServer> | undefined;
+
+/** The simulator's BigQuery, one for all suites of a file; who asks for it says `after(closeSimulatedBigQuery)`. */
+export function simulatedBigQuery(): Promise<BigQueryServer> {
+  shared ??= startSharedServer();
+  return shared;
+}
+
+async function startSharedServer(): Promise<SharedServer> {
+  const simulator = await startSimulator({ clusters: 0 });
+  return { simulator, endpoint: new URL(simulator.url), transport: transportWithoutCredentials() };
+}
+
+/** It is made anew where it is asked for again: mocha runs several files in one process, each to its end. */
+export async function closeSimulatedBigQuery(): Promise<void> {
+  const closing = await shared;
+  shared = undefined;
+  await closing?.transport.close();
+  await closing?.simulator.close();
 }
 
 export function transportWithoutCredentials(): GoogleTransport {
   return new GoogleTransport({ credentials: { headersFor: async () => ({}) }, clock: systemClock });
 }
-
-after(async () => {
-  await transport?.close();
-  await (await simulator)?.close();
-});

@@ -81,12 +81,12 @@ const viewsOf = (explore: string) => [
 ];
 
 describe('the LookML views', () => {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder(before, after);
   let store: DuckDbStore;
-  beforeEach(async () => {
+  before(async () => {
     store = await openDuckDbStore(folder.path('scans.duckdb'));
   });
-  afterEach(() => store.close());
+  after(() => store.close());
 
   for (const [name, view] of views) {
     it(`of ${name} read a view of the dataset`, () => {

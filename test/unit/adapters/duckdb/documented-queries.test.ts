@@ -13,13 +13,13 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts';
 const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/queries.md'), 'utf8');
 
 describe('the page of queries', () => {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder(before, after);
   let store: DuckDbStore;
-  beforeEach(async () => {
+  before(async () => {
     store = await openDuckDbStore(folder.path('scans.duckdb'));
     await recordAndConclude(store, { reports: [aReport({}, 'c')] });
   });
-  afterEach(() => store.close());
+  after(() => store.close());
 
   for (const [, sql = ''] of PAGE.matchAll(/```sql\n([\s\S]*?)```/g))
     it(`has an answer for ${sql.slice(0, sql.indexOf('\n'))} …`, async () => {

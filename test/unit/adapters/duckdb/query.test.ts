@@ -7,13 +7,13 @@ import { aStarted } from '../../../support/a-row.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 describe('a query', () => {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder(before, after);
   let store: DuckDbStore;
-  beforeEach(async () => {
+  before(async () => {
     store = await openDuckDbStore(folder.path('scans.duckdb'));
     await store.recordScan(aStarted());
   });
-  afterEach(() => store.close());
+  after(() => store.close());
 
   /** The rows of an answer; a failure while they are read is thrown like one before. */
   async function answer(sql: string): Promise<unknown[]> {

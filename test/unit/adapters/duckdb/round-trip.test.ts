@@ -9,6 +9,7 @@ import { clusterReportSchema, clusterStateSchema } from '../../../../shared/mode
 import { enumeratedClusterSchema, scanSchema } from '../../../../shared/model/rows/scan-rows.ts';
 import { aReport } from '../../../support/a-row.ts';
 import { arbitraryRow } from '../../../support/arbitrary-rows.ts';
+import { askStore } from '../../../support/ask-store.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const SCHEMAS = {
@@ -20,17 +21,19 @@ const SCHEMAS = {
 } as const;
 type TableName = keyof typeof SCHEMAS;
 
-/** Records a row of whatever table. */
-async function record(store: DuckDbStore, table: TableName, row: object): Promise<void> {
+/** Records rows of whatever table. */
+async function record(store: DuckDbStore, table: TableName, rows: readonly object[]): Promise<void> {
   const recorders = {
-    scans: (one: object) => store.recordScan(one as never),
-    enumerated_clusters: (one: object) => store.recordEnumerated([one as never]),
-    cluster_reports: (one: object) => store.recordReports([one as never]),
-    cluster_states: (one: object) => store.recordStates([one as never]),
-    alerts: (one: object) => store.recordAlerts([one as never]),
+    scans: (all: readonly object[]) => Promise.all(all.map((row) => store.recordScan(row as never))),
+    enumerated_clusters: (all: readonly object[]) => store.recordEnumerated(all as never),
+    cluster_reports: (all: readonly object[]) => store.recordReports(all as never),
+    cluster_states: (all: readonly object[]) => store.recordStates(all as never),
+    alerts: (all: readonly object[]) => store.recordAlerts(all as never),
   };
-  await recorders[table](row);
+  await recorders[table](rows);
 }
+
+const ROWS_OF_A_RUN = { minLength: 1, maxLength: 8 };
 
 describe('a row in DuckDB', () => {
   const folder = temporaryFolder();
@@ -43,26 +46,25 @@ describe('a row in DuckDB', () => {
       const store = await openDuckDbStore(path);
       const reader = await Database.open(path, 'READ_WRITE');
       let runs = 0;
+      // Several rows at once, because a statement costs more than the rows that it moves.
       await fc.assert(
-        fc.asyncProperty(arbitraryRow(schema), async (arbitrary) => {
+        fc.asyncProperty(fc.array(arbitraryRow(schema), ROWS_OF_A_RUN), async (arbitrary) => {
           runs += 1;
-          const row = { ...arbitrary, scan_id: `run-${runs}` };
-          assert.ok(schema.safeParse(row).success, 'the arbitrary makes rows of the schema');
-          await record(store, table, row);
-          const sql = `SELECT * FROM ${table} WHERE scan_id = '${row.scan_id}'`;
+          const rows = arbitrary.map((row, index) => ({ ...row, scan_id: `run-${runs}-${index}` }));
+          for (const row of rows)
+            assert.ok(schema.safeParse(row).success, 'the arbitrary makes rows of the schema');
+          await record(store, table, rows);
+          const sql = `SELECT * FROM ${table} WHERE scan_id LIKE 'run-${runs}-%' ORDER BY scan_id`;
 
           const read = await Array.fromAsync(reader.read(sql));
           assert.deepEqual(
-            read.map((one) => decodeRow(table, one)),
-            [row],
+            read.map((row) => decodeRow(table, row)),
+            rows,
           );
 
-          const { columns, rows } = await store.query(sql);
-          const [values = [], ...more] = await Array.fromAsync(rows);
-          assert.deepEqual(more, []);
-          assert.deepEqual(Object.fromEntries(columns.map((column, index) => [column, values[index]])), row);
+          assert.deepEqual(await askStore(store, sql), rows);
         }),
-        { numRuns: 60 },
+        { numRuns: 15 },
       );
       await reader.close();
       await store.close();

@@ -142,7 +142,7 @@ describe('findings of Security Command Center', () => {
   it('are tried again where the API is busy', async () => {
     const channel = await open(
       'editor',
-      '503*1@securitycenter.organizations.sources.locations.findings.patch',
+      '503=0s*1@securitycenter.organizations.sources.locations.findings.patch',
     );
     await channel.deliver(finding('FINDING_ACTIVE'));
     assert.equal((await findings()).length, 1);
