@@ -5,10 +5,10 @@ import { TRACE_ATTRIBUTE } from '../../platform/trace.ts';
 import type { ScanQueue } from '../../stages/dispatch/ports.ts';
 import type { PubSubTopics } from './topics.ts';
 
-/** Messages of a call: the most that the API takes. With ours that is about half a megabyte. */
-const BATCH = 1000;
+/** Messages of a call, of 1,000 that the API takes: a call costs little, and the memory of all that it makes is held. */
+const BATCH = 500;
 /** Calls at once. */
-const CALLS = 4;
+const CALLS = 2;
 
 interface QueueTopics {
   /** projects/P/topics/T */

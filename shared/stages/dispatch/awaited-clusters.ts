@@ -5,7 +5,8 @@ export interface NumberedCluster extends ClusterIdentity {
   readonly projectNumber: string | null;
 }
 
-const keyOf = ({ projectId, location, cluster }: ClusterIdentity) => `${projectId}/${location}/${cluster}`;
+/** Joined, because V8 would keep a template's parts beside the text for as long as it is kept: three times as much. */
+const keyOf = ({ projectId, location, cluster }: ClusterIdentity) => [projectId, location, cluster].join('/');
 
 /** The clusters that a scan must account for, each once, held as tightly as a fleet of 100,000 asks for. */
 export class AwaitedClusters {
