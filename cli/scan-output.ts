@@ -37,7 +37,7 @@ export async function printScan(
 ): Promise<ExitStatus> {
   const tally = emptyTally();
   const page = report === undefined ? null : await beginHtmlPage(store, scan);
-  const clusters = scannedRecords(store, scan, tally, (cluster) => page?.add(cluster));
+  const clusters = scannedRecords(store, scan, tally, (record, usage) => page?.add(record, usage));
   const pieces = isFindings(format)
     ? formatFindings(clusters, format, { scan, toolVersion: manifest.version, advise: nextSteps })
     : formatRows(clusters, scannedSheet, format, surfaceOf(world));

@@ -1,6 +1,7 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { UsageVerdict } from '../model/words.ts';
 import { HtmlPage } from '../stages/report/html/html-page.ts';
-import type { ScannedCluster, ScanReader } from '../stages/report/ports.ts';
+import type { ScanReader } from '../stages/report/ports.ts';
 import { type ScannedRecord, scannedRecord } from '../stages/report/scanned-record.ts';
 import { summaryAsMarkdown } from '../stages/report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../stages/report/tally.ts';
@@ -8,19 +9,19 @@ import { countCluster, emptyTally, type Tally } from '../stages/report/tally.ts'
 /**
  * The clusters of a concluded scan, worst first.
  * @param tally counts them as they are read
- * @param seen is given each of them too
+ * @param seen is given each of them too, with its use over all scans
  * @throws what the store throws, while it is read
  */
 export async function* scannedRecords(
   store: ScanReader,
   scan: ScanRow,
   tally: Tally = emptyTally(),
-  seen: (cluster: ScannedCluster) => void = () => {},
+  seen: (record: ScannedRecord, usage: UsageVerdict | null) => void = () => {},
 ): AsyncGenerator<ScannedRecord> {
   for await (const cluster of store.scannedClusters(scan.scan_id)) {
     const record = scannedRecord(cluster);
     countCluster(tally, record);
-    seen(cluster);
+    seen(record, cluster.state.usage);
     yield record;
   }
 }
@@ -28,7 +29,8 @@ export async function* scannedRecords(
 /** The HTML report of a concluded scan, in pieces. Throws what the store throws, before the first piece. */
 export async function* htmlReport(store: ScanReader, scan: ScanRow): AsyncGenerator<string> {
   const page = await beginHtmlPage(store, scan);
-  for await (const cluster of store.scannedClusters(scan.scan_id)) page.add(cluster);
+  for await (const cluster of store.scannedClusters(scan.scan_id))
+    page.add(scannedRecord(cluster), cluster.state.usage);
   yield* page.pieces();
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { pMapIterable } from 'p-map';
 import { scanDateOfId } from '../model/identity.ts';
 import type { AlertRow } from '../model/rows/alert-rows.ts';
@@ -21,6 +22,8 @@ import type { Parameters, SqlEngine } from './sql-engine.ts';
 
 /** Reports read at once. Read all in order, they would all be held: a sort holds what it sorts. */
 const PAGE = 1000;
+/** Clusters taken before the event loop turns: what reads on meanwhile would wait for as long as clusters are taken. */
+const TURN = 50;
 
 /** The ports of a store over tables and views in SQL: which statement answers what is said here, once for every engine. */
 export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, ScanReader, SamplingHistory {
@@ -118,7 +121,11 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
       concurrency: 1,
       backpressure: 2,
     });
-    for await (const page of pages) yield* page;
+    for await (const page of pages)
+      for (const [index, cluster] of page.entries()) {
+        if (index % TURN === 0) await setImmediate();
+        yield cluster;
+      }
   }
 
   async #withReports(scanId: string, states: readonly ClusterStateRow[]): Promise<ScannedCluster[]> {

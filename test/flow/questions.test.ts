@@ -43,8 +43,9 @@ describe('the ten questions to the store of the demo', () => {
     store = await openDuckDbStore(join(folder, 'sweep10255-demo/demo.duckdb'), { readOnly: true });
     scans = (await Array.fromAsync(store.listScans())).toReversed();
     for await (const scanned of store.scannedClusters(scans.at(-1)?.scan_id ?? '')) {
-      addCluster(figures, scanned);
-      records.push(scannedRecord(scanned));
+      const record = scannedRecord(scanned);
+      addCluster(figures, record, scanned.state.usage);
+      records.push(record);
     }
     for (const [name, { sql }] of Object.entries(QUESTIONS)) answers.set(name, await askStore(store, sql));
   });

@@ -1,6 +1,7 @@
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { HtmlPage } from '../../shared/stages/report/html/html-page.ts';
 import type { ScannedCluster } from '../../shared/stages/report/ports.ts';
+import { scannedRecord } from '../../shared/stages/report/scanned-record.ts';
 import { aConcluded } from './a-row.ts';
 
 /**
@@ -12,6 +13,6 @@ export function aPage(clusters: Iterable<ScannedCluster>, scan: Partial<ScanRow>
     scan: aConcluded({ day: 1 }, scan),
     trend: [aConcluded({ day: 1 }), aConcluded()].slice(0, scans),
   });
-  for (const cluster of clusters) page.add(cluster);
+  for (const cluster of clusters) page.add(scannedRecord(cluster), cluster.state.usage);
   return [...page.pieces()].join('');
 }

@@ -1,5 +1,5 @@
-import type { ScannedCluster } from '../ports.ts';
-import { scannedRecord } from '../scanned-record.ts';
+import type { UsageVerdict } from '../../../model/words.ts';
+import type { ScannedRecord } from '../scanned-record.ts';
 import { countCluster, emptyTally, type Tally } from '../tally.ts';
 import { minorOf } from './versions.ts';
 
@@ -52,10 +52,11 @@ export function emptyFigures(): FleetFigures {
   };
 }
 
-/** Adds one cluster of the scan. */
-export function addCluster(figures: FleetFigures, scanned: ScannedCluster): void {
-  const record = scannedRecord(scanned);
-  const { usage } = scanned.state;
+/**
+ * Adds one cluster of the scan.
+ * @param usage over all scans
+ */
+export function addCluster(figures: FleetFigures, record: ScannedRecord, usage: UsageVerdict | null): void {
   countCluster(figures.tally, record);
   if (record.exposure !== null && usage !== null) {
     const place = `${record.exposure} ${usage}`;

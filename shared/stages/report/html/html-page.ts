@@ -1,5 +1,6 @@
+import type { UsageVerdict } from '../../../model/words.ts';
 import { escapeJson } from '../escape-text.ts';
-import type { ScannedCluster } from '../ports.ts';
+import type { ScannedRecord } from '../scanned-record.ts';
 import { ROWS_ID, TABLE_ID } from './embedded.ts';
 import { addCluster, emptyFigures, type FleetFigures } from './fleet-figures.ts';
 import type { HtmlReportInput } from './input.ts';
@@ -43,11 +44,14 @@ export class HtmlPage {
     this.#input = input;
   }
 
-  /** A cluster of the scan; the worst come first. All are counted, the first CLUSTERS_SHOWN are shown. */
-  add(scanned: ScannedCluster): void {
-    addCluster(this.#figures, scanned);
+  /**
+   * A cluster of the scan; the worst come first. All are counted, the first CLUSTERS_SHOWN are shown.
+   * @param usage over all scans; the record's is this scan's
+   */
+  add(record: ScannedRecord, usage: UsageVerdict | null): void {
+    addCluster(this.#figures, record, usage);
     if (this.#rows.length === CLUSTERS_SHOWN) return;
-    const shown = shownOf(pageCluster(scanned), this.#packer.size);
+    const shown = shownOf(pageCluster(record, usage), this.#packer.size);
     this.#rows.push(this.#packer.pack(shown as unknown as Json));
   }
 
@@ -58,9 +62,9 @@ export class HtmlPage {
     yield sections(this.#input, this.#figures, this.#rows.length).text;
     yield SECTIONS_END;
     yield `<script type="application/json" id="${ROWS_ID}">${JSON.stringify(this.#rows)}</script>\n`;
-    yield `<script type="application/json" id="${TABLE_ID}">{"shapes":${embed(shapes)},"entries":[`;
+    yield `<script type="application/json" id="${TABLE_ID}">{"shapes":${embeddable(JSON.stringify(shapes))},"entries":[`;
     for (let start = 0; start < entries.length; start += ENTRIES_A_PIECE) {
-      const piece = embed(entries.slice(start, start + ENTRIES_A_PIECE)).slice(1, -1);
+      const piece = embeddable(entries.slice(start, start + ENTRIES_A_PIECE).join());
       yield start === 0 ? piece : `,${piece}`;
     }
     yield ']}</script>\n';
@@ -88,6 +92,6 @@ ${clusterSection(shown, figures.tally.clusters, input.scan.scan_id)}
 }
 
 /** JSON that may stand in an element of a page: no tag can begin in it. */
-function embed(value: unknown): string {
-  return escapeJson(JSON.stringify(value)).replaceAll('<', '\\u003c');
+function embeddable(json: string): string {
+  return escapeJson(json).replaceAll('<', '\\u003c');
 }

@@ -17,14 +17,24 @@ export interface PackTable {
   readonly shapes: readonly (readonly string[])[];
 }
 
+/** Where the keys of an object lead, one after the other. */
+interface ShapeTree {
+  readonly next: Map<string, ShapeTree>;
+  /** Of the shape that ends here. */
+  shape?: number;
+}
+
 /** Packs values that have much in common, one after the other, into one table. */
-export class Packer implements PackTable {
-  readonly entries: PackedEntry[] = [];
+export class Packer {
+  /** JSON of each `PackedEntry`. */
+  readonly entries: string[] = [];
   readonly shapes: string[][] = [];
-  /** How much JSON the entries come to, in UTF-16 units. */
+  /** How long the entries are together, in UTF-16 units. */
   size = 0;
-  readonly #references = new Map<string, number>();
-  readonly #shapeNumbers = new Map<string, number>();
+  readonly #texts = new Map<string, number>();
+  /** By their JSON, because two lists are never the same to a Map. */
+  readonly #lists = new Map<string, number>();
+  readonly #shapeTree: ShapeTree = { next: new Map() };
 
   /** @throws RangeError for a number below 0, which would be a reference */
   pack(value: Json): Packed {
@@ -33,32 +43,41 @@ export class Packer implements PackTable {
       if (value < 0) throw new RangeError(`${value} cannot be packed`);
       return value;
     }
-    if (typeof value === 'string') return this.#refer(value);
+    if (typeof value === 'string') return this.#texts.get(value) ?? this.#addText(value);
     if (Array.isArray(value)) return this.#refer([0, ...value.map((item: Json) => this.pack(item))]);
-    const fields = Object.entries(value);
-    const shape = this.#shapeOf(fields.map(([key]) => key));
-    return this.#refer([shape, ...fields.map(([, field]) => this.pack(field))]);
+    const shape = this.#shapeOf(Object.keys(value));
+    return this.#refer([shape, ...Object.values(value).map((field: Json) => this.pack(field))]);
   }
 
-  #refer(entry: PackedEntry): Packed {
-    // Items are numbers, booleans and null: joined they are as unlike as they were, and a text differs from all by its quote.
-    const key = typeof entry === 'string' ? `"${entry}` : entry.join();
-    const known = this.#references.get(key);
-    if (known !== undefined) return known;
-    const reference = -1 - this.entries.length;
-    this.entries.push(entry);
-    this.#references.set(key, reference);
-    this.size += JSON.stringify(entry).length + 1;
+  #addText(text: string): number {
+    const reference = this.#add(JSON.stringify(text));
+    this.#texts.set(text, reference);
     return reference;
   }
 
-  #shapeOf(keys: string[]): number {
-    const key = JSON.stringify(keys);
-    const known = this.#shapeNumbers.get(key);
+  #refer(list: readonly Packed[]): number {
+    const json = JSON.stringify(list);
+    const known = this.#lists.get(json);
     if (known !== undefined) return known;
-    const number = this.shapes.push(keys);
-    this.#shapeNumbers.set(key, number);
-    return number;
+    const reference = this.#add(json);
+    this.#lists.set(json, reference);
+    return reference;
+  }
+
+  #add(entry: string): number {
+    this.size += entry.length + 1;
+    return -this.entries.push(entry);
+  }
+
+  #shapeOf(keys: string[]): number {
+    let place = this.#shapeTree;
+    for (const key of keys) {
+      const next = place.next.get(key) ?? { next: new Map() };
+      place.next.set(key, next);
+      place = next;
+    }
+    place.shape ??= this.shapes.push(keys);
+    return place.shape;
   }
 }
 

@@ -1,6 +1,5 @@
 import type { UsageVerdict } from '../../../model/words.ts';
-import type { ScannedCluster } from '../ports.ts';
-import { type ScannedRecord, scannedRecord } from '../scanned-record.ts';
+import type { ScannedRecord } from '../scanned-record.ts';
 
 /** What the page shows of a cluster, in the order in which it is packed. */
 const FIELDS = [
@@ -46,10 +45,9 @@ export type PageCluster = Pick<ScannedRecord, (typeof FIELDS)[number]> & {
   readonly usage_verdict: UsageVerdict | null;
 };
 
-export function pageCluster(scanned: ScannedCluster): PageCluster {
-  const record = scannedRecord(scanned);
+export function pageCluster(record: ScannedRecord, usage_verdict: UsageVerdict | null): PageCluster {
   const shown = Object.fromEntries(FIELDS.map((field) => [field, record[field]]));
-  return { ...shown, usage_verdict: scanned.state.usage } as PageCluster;
+  return { ...shown, usage_verdict } as PageCluster;
 }
 
 /** The same without what is evidence alone. */

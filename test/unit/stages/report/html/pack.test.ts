@@ -24,7 +24,8 @@ describe('packing', () => {
       fc.property(fc.array(value), (values) => {
         const packer = new Packer();
         const packed = values.map((each) => packer.pack(each));
-        const { entries, shapes } = JSON.parse(JSON.stringify(packer));
+        const entries = JSON.parse(`[${packer.entries}]`);
+        const shapes = JSON.parse(JSON.stringify(packer.shapes));
         assert.deepEqual(
           packed.map((each) => unpack(each, { entries, shapes })),
           values,
