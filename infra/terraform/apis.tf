@@ -6,7 +6,6 @@ locals {
       "bigquery.googleapis.com",
       "cloudbuild.googleapis.com",
       "cloudfunctions.googleapis.com",
-      "cloudresourcemanager.googleapis.com",
       "cloudscheduler.googleapis.com",
       "container.googleapis.com",
       "iam.googleapis.com",
@@ -25,6 +24,12 @@ locals {
   ))
 }
 
+# The provider looks projects up through it, also to enable the others.
+resource "google_project_service" "resource_manager" {
+  service            = "cloudresourcemanager.googleapis.com"
+  disable_on_destroy = false
+}
+
 resource "google_project_service" "api" {
   for_each = local.apis
 
@@ -32,10 +37,14 @@ resource "google_project_service" "api" {
 
   # Somebody else in the project may use it.
   disable_on_destroy = false
+
+  depends_on = [google_project_service.resource_manager]
 }
 
+# It waits for this API alone: an option that adds another would else make the project's number unknown in a plan, and
+# every grant to a service agent would be taken away and made again.
 data "google_project" "this" {
   project_id = var.project_id
 
-  depends_on = [google_project_service.api]
+  depends_on = [google_project_service.resource_manager]
 }

@@ -9,6 +9,8 @@ resource "google_organization_iam_custom_role" "write_findings" {
     "securitycenter.findings.setMute",
     "securitycenter.findings.update",
   ]
+
+  depends_on = [google_project_service.api]
 }
 
 resource "google_organization_iam_member" "write_findings" {

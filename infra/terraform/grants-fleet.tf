@@ -54,6 +54,8 @@ resource "google_organization_iam_custom_role" "enumerate_fleet" {
   title       = "sweep10255: enumerate the fleet"
   description = "Lists folders, projects and clusters."
   permissions = local.enumerate_permissions
+
+  depends_on = [google_project_service.api]
 }
 
 resource "google_organization_iam_custom_role" "inspect_cluster" {
@@ -62,6 +64,8 @@ resource "google_organization_iam_custom_role" "inspect_cluster" {
   title       = "sweep10255: inspect a cluster"
   description = "Reads a cluster's settings, and as configured its use. Changes nothing."
   permissions = local.inspect_permissions
+
+  depends_on = [google_project_service.api]
 }
 
 resource "google_organization_iam_member" "fleet" {

@@ -4,6 +4,7 @@ import { sharedData } from '../../support/shared-data.ts';
 import { checkCall, checkResources } from '../../support/terraform/hcl/check-module.ts';
 import { checkReferences } from '../../support/terraform/hcl/check-references.ts';
 import { parseModule, readModule, type TerraformModule } from '../../support/terraform/hcl/read-module.ts';
+import { notWaitingFor } from '../../support/terraform/hcl/what-waits.ts';
 import { type ProviderSchema, readProviderSchemas } from '../../support/terraform/provider-schema.ts';
 
 const ROOT = join(import.meta.dirname, '../../../infra/terraform');
@@ -40,6 +41,12 @@ describe("the Terraform configuration, against the providers' own schemas", () =
     assert.deepEqual(await checkReferences(root, calledModules, providers), []);
     for (const module of calledModules.values())
       assert.deepEqual(await checkReferences(module, new Map(), providers), []);
+  });
+
+  it('makes nothing before the APIs are enabled that it is made with', async () => {
+    assert.deepEqual(await notWaitingFor('google_project_service.api', root), [
+      'google_project_service.resource_manager',
+    ]);
   });
 
   describe('a configuration that is wrong', () => {

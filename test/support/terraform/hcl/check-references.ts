@@ -2,9 +2,9 @@ import { getReferencesInExpression } from '@cdktf/hcl2json';
 import type { ProviderSchema } from '../provider-schema.ts';
 import { isBody, type TerraformModule } from './read-module.ts';
 
-/** What is named in a module's expressions, as `google_pubsub_topic.dead_letter.id`; each once. */
-export async function referencesOf(module: TerraformModule): Promise<string[]> {
-  const expressions = new Set(expressionsIn(module));
+/** What is named in the expressions of a module or a part of it, as `google_pubsub_topic.dead_letter.id`; each once. */
+export async function referencesOf(part: unknown): Promise<string[]> {
+  const expressions = new Set(expressionsIn(part));
   const found = await Promise.all(
     // hcl2json gives a template's text without its quoting: a heredoc takes it as it is.
     [...expressions].map((text) => getReferencesInExpression('expression', `<<TEXT\n${text}\nTEXT\n`)),
