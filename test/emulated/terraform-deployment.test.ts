@@ -204,8 +204,22 @@ describe('what options add to a deployment', function () {
     );
     const told = [...CLUSTER_ALERT_KINDS, ...SCAN_ALERT_KINDS.filter((kind) => kind !== 'DIGEST')];
     assert.deepEqual(named.sort(), told.sort());
-    for (const filter of filters.filter((one) => one.includes('alert.kind')))
-      assert.match(filter, /service_name="conclude-scan" AND jsonPayload\.alert\.kind=/);
+    const ofAlerts = filters.filter((filter) => filter.includes('jsonPayload'));
+    assert.equal(ofAlerts.length, 2);
+    for (const filter of ofAlerts)
+      assert.match(filter, /service_name="conclude-scan" AND jsonPayload\.kind=\(/);
+  });
+
+  it('tells that no scan concludes, also before the first one has', () => {
+    const [condition, ...more] = [...all.resources('google_monitoring_alert_policy').values()]
+      .flatMap(({ conditions }) => conditions as Values[])
+      .flatMap(({ condition_prometheus_query_language }) => condition_prometheus_query_language as Values[]);
+    assert.deepEqual(more, []);
+    assert.equal(condition?.['disable_metric_validation'], true);
+    const [metric] = all.resources('google_logging_metric').values();
+    const asked = `logging_googleapis_com:user_${String(metric?.['name']).replaceAll('/', '_')}{`;
+    assert.ok(String(condition?.['query']).includes(asked), asked);
+    assert.match(String(metric?.['filter']), /service_name="conclude-scan" AND jsonPayload\.kind="DIGEST"$/);
   });
 
   it('forbids open ports in dry run, and stops nothing', () => {
