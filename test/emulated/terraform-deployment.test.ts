@@ -174,6 +174,20 @@ describe('what options add to a deployment', function () {
       assert.deepEqual([count(least, type), count(all, type)], [without, withAll]);
     });
 
+  it('lets readers open the report, and find where it is', () => {
+    const [role] = [...all.resources('google_project_iam_custom_role').values()].filter(
+      ({ role_id }) => role_id === 'sweep10255OpenReport',
+    );
+    assert.deepEqual(role?.['permissions'], ['run.routes.invoke', 'run.services.get']);
+    const ofReaders = [...all.resources('google_cloud_run_v2_service_iam_member').values()].filter(
+      ({ member }) => member === 'group:platform@example.com',
+    );
+    assert.deepEqual(
+      ofReaders.map((grant) => [grant['name'], grant['role']]),
+      [['serve-report', role?.['name']]],
+    );
+  });
+
   it('puts the account into the manifests that the options need, and hands out no others', () => {
     assert.deepEqual(least.output('kubernetes_manifests'), {});
     const manifests = all.output('kubernetes_manifests') as Record<string, string>;
