@@ -162,13 +162,24 @@ describe('the configuration of a function', () => {
     );
     const slow = { SWEEP_CLUSTER_TIME: '10m', SWEEP_RESAMPLE: '15m' };
     assert.deepEqual(problemsOf('inspect-cluster', {}, { ...environment, ...slow }), [
-      'SWEEP_CLUSTER_TIME: a message that is worked on for more than 9m is delivered again meanwhile.',
+      'SWEEP_CLUSTER_TIME: with more than 8m the function ends before the cluster is recorded.',
       'SWEEP_RESAMPLE and SWEEP_CLUSTER_TIME: a cluster has no time for a second sample.',
+      'SWEEP_RESAMPLE and SWEEP_USAGE: nothing is sampled a second time where nothing is sampled.',
     ]);
     const oneTopic = { SWEEP_SCOPE: 'organizations/1', SWEEP_CONCLUSION_TOPIC: topics.SWEEP_SCAN_TOPIC };
     assert.deepEqual(problemsOf('enumerate-fleet', {}, { ...environment, ...oneTopic }), [
       'SWEEP_SCAN_TOPIC and SWEEP_CONCLUSION_TOPIC: clusters and conclusions need a topic each.',
     ]);
+    const alertTopics = [topics.SWEEP_CONCLUSION_TOPIC, topics.SWEEP_PARKED_TOPIC];
+    assert.deepEqual(
+      alertTopics.flatMap((topic) =>
+        problemsOf('conclude-scan', {}, { ...environment, SWEEP_ALERT_TOPIC: topic }),
+      ),
+      [
+        'SWEEP_CONCLUSION_TOPIC and SWEEP_ALERT_TOPIC: an alert on the topic of conclusions would be pushed back, and parked.',
+        'SWEEP_ALERT_TOPIC and SWEEP_PARKED_TOPIC: who hears of open ports would be told of messages that cannot be worked on.',
+      ],
+    );
   });
 
   it('says of a secret that it is wrong, and not what it is', () => {
