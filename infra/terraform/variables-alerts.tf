@@ -57,6 +57,11 @@ variable "webhook_secret" {
     condition     = var.webhook == null || var.webhook_secret != null
     error_message = "webhook needs webhook_secret too, best as TF_VAR_webhook_secret."
   }
+
+  validation {
+    condition     = var.webhook_secret == null ? true : length(var.webhook_secret) >= 16
+    error_message = "webhook_secret has at least 16 characters."
+  }
 }
 
 variable "webhook_secret_version" {
@@ -80,4 +85,9 @@ variable "smoke_test_project" {
   description = "A project id: a paused Scheduler job scans it alone, which cloudbuild.yaml runs after a deployment; null: no such job."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.smoke_test_project == null ? true : can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.smoke_test_project))
+    error_message = "smoke_test_project is a project's id, without projects/."
+  }
 }

@@ -47,18 +47,51 @@ variable "sampling" {
     routes         = optional(string, "dns,public,gateway,private")
   })
   default = {}
+
+  validation {
+    condition = alltrue([
+      for time in [var.sampling.cluster_time, var.sampling.minimum_window, coalesce(var.sampling.resample, "30s")] :
+      can(regex("^[0-9]{1,9}(ms|s|m|h|d)$", time))
+    ])
+    error_message = "sampling.cluster_time, minimum_window and resample are times such as 30s, 5m or 1h."
+  }
+
+  validation {
+    condition     = can(regex("^([1-9][0-9]{0,4}|all)$", var.sampling.nodes_per_pool))
+    error_message = "sampling.nodes_per_pool is a number from 1 up, or all."
+  }
+
+  validation {
+    condition     = length(setsubtract(split(",", var.sampling.routes), ["dns", "public", "gateway", "private"])) == 0
+    error_message = "sampling.routes are of dns, public, gateway and private, separated by commas."
+  }
+
+  validation {
+    condition     = var.sampling.resample == null || var.usage != "none"
+    error_message = "sampling.resample takes a second sample: set usage, which takes the first."
+  }
 }
 
 variable "quiet_time" {
   description = "How long nothing must have called the port before it is safe to close."
   type        = string
   default     = "24h"
+
+  validation {
+    condition     = can(regex("^[0-9]{1,9}(ms|s|m|h|d)$", var.quiet_time))
+    error_message = "quiet_time is a time such as 24h or 7d."
+  }
 }
 
 variable "scan_time" {
   description = "How long after its scheduled time a scan ends as INCOMPLETE, with the missing clusters named."
   type        = string
   default     = "3h"
+
+  validation {
+    condition     = can(regex("^[0-9]{1,9}(ms|s|m|h|d)$", var.scan_time))
+    error_message = "scan_time is a time such as 90m or 3h."
+  }
 }
 
 variable "alert_cap" {

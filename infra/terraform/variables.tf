@@ -51,6 +51,11 @@ variable "dataset_location" {
   description = "Where the rows are kept: a region, EU or US. It cannot be changed later."
   type        = string
   default     = "EU"
+
+  validation {
+    condition     = can(regex("^(EU|US|[a-z]+-[a-z]+[0-9]+)$", var.dataset_location))
+    error_message = "dataset_location is EU, US or a region such as europe-west1."
+  }
 }
 
 variable "schedule" {

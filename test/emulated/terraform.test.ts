@@ -60,6 +60,10 @@ describe('the real Terraform, with stand-ins for its providers', function () {
       notification_channels: ['1'],
       webhook: { url: 'http://hooks.example.com', format: 'xml' },
       findings_source: 'organizations/1',
+      dataset_location: 'Europe',
+      quiet_time: 'a day',
+      scan_time: '3',
+      smoke_test_project: 'projects/canary-project',
     });
     assert.equal(status, 1);
     const said = stderr.replaceAll(/\s+/g, ' ');
@@ -85,13 +89,40 @@ describe('the real Terraform, with stand-ins for its providers', function () {
       'webhook.url is an https URL.',
       'webhook.format is slack or json.',
       'findings_source is organizations/NUMBER/sources/NUMBER.',
+      'dataset_location is EU, US or a region',
+      'quiet_time is a time such as 24h or 7d.',
+      'scan_time is a time such as 90m or 3h.',
+      "smoke_test_project is a project's id, without projects/.",
     ])
       assert.ok(said.includes(sentence), sentence);
   });
 
-  it('refuses a webhook without the key that signs what is posted', async () => {
-    const { stderr } = await session.withVariables('plan', { ...LEAST, webhook: ALL['webhook'] });
-    assert.match(stderr, /webhook needs webhook_secret too/);
+  it('says of sampling what it should be, and refuses a second sample where there is no first', async () => {
+    const sampling = { cluster_time: '1 minute', nodes_per_pool: '0', routes: 'dns,vpn', resample: '30s' };
+    const { stderr } = await session.withVariables('plan', { ...LEAST, sampling });
+    const said = stderr.replaceAll(/\s+/g, ' ');
+    for (const sentence of [
+      'sampling.cluster_time, minimum_window and resample are times',
+      'sampling.nodes_per_pool is a number from 1 up, or all.',
+      'sampling.routes are of dns, public, gateway and private',
+      'set usage, which takes the first.',
+    ])
+      assert.ok(said.includes(sentence), sentence);
+  });
+
+  it('applies a plan that was kept, given again the key that no plan holds', async () => {
+    const kept = join(session.folder, 'kept.plan');
+    assert.equal((await session.withVariables('plan', ALL, `-out=${kept}`)).status, 0);
+    const { status, stderr } = await session.terraform('apply', '-no-color', '-input=false', kept);
+    assert.equal(status, 0, stderr);
+  });
+
+  it('refuses a webhook without the key that signs what is posted, or with one that can be guessed', async () => {
+    const webhook = { ...LEAST, webhook: ALL['webhook'] };
+    const without = await session.withVariables('plan', webhook);
+    assert.match(without.stderr, /webhook needs webhook_secret too/);
+    const short = await session.withVariables('plan', { ...webhook, webhook_secret: 'short' });
+    assert.match(short.stderr, /webhook_secret has at least 16 characters/);
   });
 
   it('would have found a misspelt argument', async () => {

@@ -14,7 +14,11 @@ export interface TerraformSession {
   readonly folder: string;
   terraform(...args: readonly string[]): Promise<ToolRun>;
   /** Plans or applies with these variables. */
-  withVariables(command: 'plan' | 'apply' | 'destroy', variables: Variables): Promise<ToolRun>;
+  withVariables(
+    command: 'plan' | 'apply' | 'destroy',
+    variables: Variables,
+    ...args: readonly string[]
+  ): Promise<ToolRun>;
 }
 
 /**
@@ -46,10 +50,10 @@ export async function openTerraform(folder: string, schemas: string): Promise<Te
   return {
     folder: root,
     terraform,
-    withVariables: (command, variables) => {
+    withVariables: (command, variables, ...args) => {
       writeFileSync(join(root, 'terraform.tfvars.json'), JSON.stringify(variables));
       const approve = command === 'plan' ? [] : ['-auto-approve'];
-      return terraform(command, '-no-color', '-input=false', ...approve);
+      return terraform(command, '-no-color', '-input=false', ...approve, ...args);
     },
   };
 }
