@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -109,17 +109,30 @@ describe('cloudbuild.yaml', () => {
     assert.match(readFileSync(join(workspace, 'revisions'), 'utf8'), /^inspect-cluster inspect-cluster-1$/m);
   });
 
-  for (const [what, script, calls, status] of [
-    ['stays where the scan succeeds', 'exit 0', 0, 0],
-    ['goes back, and fails, where it does not', 'exit 1', 1, 1],
+  it('checks the layout of the configuration, and not of the variables of a deployment', async () => {
+    const terraform = fakeCommand(folder.path('.'), 'terraform', ':');
+    mkdirSync(folder.path('workspace/function'), { recursive: true });
+    for (const file of ['scheduler.tf', 'topics.tf', 'sweep10255.auto.tfvars'])
+      writeFileSync(folder.path(`workspace/${file}`), '');
+    assert.equal((await runStep('plan')).status, 0);
+    assert.equal(terraform.calls()[0], 'fmt -check scheduler.tf topics.tf function');
+  });
+
+  for (const [what, apply, scan, project, calls, status] of [
+    ['stays where the scan succeeds', ':', ':', 'canary', 0, 0],
+    ['stays where no project is named', ':', 'exit 1', '', 0, 0],
+    ['goes back, and fails, where the scan does not', ':', 'exit 1', 'canary', 1, 1],
+    ['goes back, and fails, where not everything was deployed', 'exit 1', ':', '', 1, 1],
   ] as const)
     it(`${what}`, async () => {
-      fakeCommand(folder.path('.'), 'smoke-test.sh', script);
+      fakeCommand(folder.path('.'), 'terraform', apply);
+      fakeCommand(folder.path('.'), 'smoke-test.sh', scan);
       const goBack = fakeCommand(folder.path('.'), 'go-back.sh', 'cat >/dev/null');
       fakeCommand(folder.path('.'), 'gcloud', ':');
       fakeCommand(folder.path('.'), 'remember-revisions.sh', ':');
       await runStep('configure');
-      const tried = await runStep('smoke-test', { SMOKE_TEST_PROJECT: 'canary' });
+      await runStep('deploy');
+      const tried = await runStep('smoke-test', { SMOKE_TEST_PROJECT: project });
       assert.deepEqual([tried.status, goBack.calls().length], [status, calls]);
     });
 });
