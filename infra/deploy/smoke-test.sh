@@ -11,7 +11,8 @@ question="SELECT completeness FROM \`$PROJECT_ID.sweep10255.concluded_scans\`
   WHERE scope = 'projects/$SMOKE_TEST_PROJECT' AND recorded_at >= TIMESTAMP '$started_at'
   ORDER BY recorded_at DESC LIMIT 1"
 until [ "$SECONDS" -ge "${WAIT_SECONDS:-900}" ]; do
-  completeness=$(bq --project_id="$PROJECT_ID" --quiet --format=csv query --use_legacy_sql=false "$question" | tail -n +2)
+  # The row comes last; where bq runs for the first time, it greets before.
+  completeness=$(bq --project_id="$PROJECT_ID" --quiet --format=csv query --use_legacy_sql=false "$question" | tail -n 1)
   case "$completeness" in
     COMPLETE)
       echo "The scan of projects/$SMOKE_TEST_PROJECT concluded, and is complete."

@@ -37,6 +37,7 @@ case $(wc -l < '${counted}' | tr -d ' ') in
 ${cases}
 *) word='${words.at(-1)}' ;;
 esac
+echo 'Welcome to BigQuery!'
 echo completeness
 [ -z "$word" ] || echo "$word"`,
       );
