@@ -57,6 +57,11 @@ export function countCluster(tally: Tally, row: ClusterReportRow | ScannedRecord
   }
 }
 
+/** Whether the scan asked any of its clusters for usage; one that has none left nobody unasked. */
+export function askedForUsage({ clusters, usages }: Tally): boolean {
+  return clusters === 0 || Object.keys(usages).length > 0;
+}
+
 /** Adds one reason of a kind; the first one is the example. */
 export function countReason(reasons: Tally['unread'], code: string, example: string): void {
   const counted = reasons.get(code);

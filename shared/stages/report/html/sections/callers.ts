@@ -9,7 +9,7 @@ export function callers({ agents }: FleetFigures): Markup {
   return html`<section class="panel" aria-labelledby="callers"><h2 id="callers">Callers by agent</h2>
 ${
   figures.length === 0
-    ? html`<p class="hint">No workload that points at the port was found in this scan.</p>`
+    ? html`<p class="hint">No workload that points at the port was found in this scan. Only one with <code>--callers</code> looks for them.</p>`
     : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="callers"><table><thead><tr><th scope="col">Agent</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Workloads</th><td></td></tr></thead>
 <tbody>${figures.map((figure) => row(figure, figures[0]?.clusters ?? 0))}</tbody></table></div>`
 }</section>`;

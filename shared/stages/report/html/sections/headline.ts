@@ -1,4 +1,6 @@
-import { grouped } from '../../../../platform/plural.ts';
+import { grouped, plural } from '../../../../platform/plural.ts';
+import { askedForUsage } from '../../tally.ts';
+import { unreadPlaces } from '../../unread-places.ts';
 import { verdictOf } from '../../verdict.ts';
 import type { FleetFigures } from '../fleet-figures.ts';
 import type { HtmlReportInput } from '../input.ts';
@@ -10,6 +12,9 @@ export function headline({ scan }: HtmlReportInput, figures: FleetFigures): Mark
   const { tone, title, detail } = verdictOf(scan, figures.tally);
   const { exposures, readinesses, outcomes } = figures.tally;
   const unread = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0);
+  const places = unreadPlaces(scan).length;
+  const unlisted =
+    places === 0 ? 'may be open as well' : `and those of ${plural(places, 'place')} not listed`;
   return html`<section class="verdict ${tone}" aria-labelledby="verdict">
 <h2 id="verdict">${title}</h2>${detail === '' ? null : html`<p>${detail}</p>`}
 </section>
@@ -18,7 +23,7 @@ ${card('Open', exposures.OPEN ?? 0, 'exposure=OPEN', 'bad', 'the port answers on
 ${inUseCard(figures)}
 ${card('Safe to close now', readinesses.SAFE_TO_CLOSE ?? 0, 'readiness=SAFE_TO_CLOSE', 'good', 'quiet, or only a default to change')}
 ${card('Unknown', exposures.UNKNOWN ?? 0, 'exposure=UNKNOWN', 'warn', 'read, and it does not say')}
-${card('Not readable', unread, 'exposure=UNREADABLE,MISSING', 'warn', 'may be open as well')}
+${card('Not readable', unread, 'exposure=UNREADABLE,MISSING', 'warn', unlisted)}
 </ul>
 ${changes(figures)}`;
 }
@@ -26,8 +31,7 @@ ${changes(figures)}`;
 /** A scan that did not ask does not count nought. */
 function inUseCard({ inUse, tally }: FleetFigures): Markup {
   const filter = 'usage=IN_USE,USED_SINCE_START';
-  if (tally.clusters > 0 && Object.keys(tally.usages).length === 0)
-    return card('In use', '–', filter, 'quiet', 'not asked in this scan');
+  if (!askedForUsage(tally)) return card('In use', '–', filter, 'quiet', 'not asked in this scan');
   return card('In use', inUse, filter, 'bad', 'something calls the port');
 }
 

@@ -78,6 +78,22 @@ describe('the count of clusters in use', () => {
     assert.deepEqual(card(aPage([unasked, quiet])), ['0', 'something calls the port']));
 });
 
+describe('the usage by path', () => {
+  const asked = /No request to the port was counted in this scan/;
+  it('is not called none where the scan did not ask', () => {
+    assert.doesNotMatch(aPage([unasked]), asked);
+    assert.match(aPage([unasked, quiet]), asked);
+  });
+});
+
+describe('the count of clusters that could not be read', () => {
+  it('says that places are left out of it', () => {
+    const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
+    assert.match(aPage([], { unreadable_projects: [project] }), /and those of 1 place not listed/);
+    assert.match(aPage([]), /may be open as well/);
+  });
+});
+
 describe('names in the HTML report', () => {
   for (const name of [
     '<script>alert(1)</script>',
