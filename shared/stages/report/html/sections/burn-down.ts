@@ -5,11 +5,11 @@ import type { HtmlReportInput } from '../input.ts';
 import { html, type Markup } from '../markup.ts';
 
 const WIDTH = 1080;
-const HEIGHT = 210;
+const HEIGHT = 226;
 const LEFT = 48;
 const RIGHT = 12;
-const TOP = 12;
-const BOTTOM = 28;
+const TOP = 14;
+const BOTTOM = 44;
 const TICKS = 8;
 const SCANS_SHOWN = 120;
 const SCANS_IN_WORDS = 12;
@@ -72,9 +72,9 @@ ${y
   .filter(Number.isInteger)
   .map(
     (tick) =>
-      html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(tick)}" y2="${y(tick)}"/><text class="tick end" x="${LEFT - 8}" y="${y(tick) + 4}">${tick}</text>`,
+      html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(tick)}" y2="${y(tick)}"/><text class="tick end" x="${LEFT - 8}" y="${y(tick)}">${tick}</text>`,
   )}
-${x.ticks(TICKS).map((tick) => html`<text class="tick" x="${x(tick)}" y="${HEIGHT - 8}">${form(tick)}</text>`)}
+${x.ticks(TICKS).map((tick) => html`<text class="tick below" x="${x(tick)}" y="${HEIGHT - BOTTOM + 16}">${form(tick)}</text>`)}
 ${layers.map((layer) => html`<path class="layer ${layer.key}" d="${shape(layer)}"/>`)}
 <path class="edge" d="${edge(scans)}"/>
 ${scans.map((scan) => html`<circle class="dot" cx="${x(scan.at).toFixed(1)}" cy="${y(scan.open).toFixed(1)}" r="3"><title>${said(scan.at)}: ${scan.open} open, ${scan.unknown} unknown, ${scan.unread} not readable</title></circle>`)}
