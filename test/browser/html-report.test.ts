@@ -111,6 +111,19 @@ describe('the HTML report in Chromium', function () {
     await page().keyboard.press('Escape');
     await page().waitForFunction(() => !document.querySelector('dialog')?.open);
     assert.match(page().url(), /#q=cluster-77$/);
+    assert.equal(await page().textContent('#rows a:focus'), 'cluster-77');
+  });
+
+  it('goes on at the clusters after a count was chosen with the keyboard', async () => {
+    await page().focus('.matrix a');
+    await page().keyboard.press('Enter');
+    await page().keyboard.press('Tab');
+    assert.equal(await page().getAttribute(':focus', 'id'), 'search');
+  });
+
+  it('says so where a link names a cluster that it does not have', async () => {
+    await page().goto(`${url}#cluster=p/l/of-another-scan`);
+    assert.equal(await status(), 'This report has no cluster p/l/of-another-scan. 10000 clusters');
   });
 
   it('opens a cluster from a link, closes it with Escape', async () => {
@@ -128,6 +141,7 @@ describe('the HTML report in Chromium', function () {
     assert.match(command ?? '', /^gcloud container node-pools update default-pool --cluster=cluster-7 /);
     await page().click('.command button');
     await page().waitForFunction(() => document.querySelector('.command button')?.textContent === 'Copied');
+    assert.equal(await page().textContent('.command [role=status]'), 'Copied');
     assert.equal(await page().evaluate(() => navigator.clipboard.readText()), command);
   });
 
@@ -149,6 +163,13 @@ describe('the HTML report in Chromium', function () {
   it('fits a phone', async () => {
     await page().setViewportSize({ width: 380, height: 700 });
     assert.equal(await page().evaluate(() => document.documentElement.scrollWidth), 380);
+  });
+
+  it('leaves room beside the longest name on a phone', async () => {
+    await page().setViewportSize({ width: 380, height: 700 });
+    await page().goto(serve('long-name.html', aPage([{ state: aState({}, 'c'.repeat(40)), report: null }])));
+    const width = await page().evaluate(() => document.querySelector('#rows th')?.clientWidth ?? 0);
+    assert.ok(width < 190, `${width} px`);
   });
 
   it('prints without its controls, and on the width of the paper', async () => {

@@ -46,6 +46,26 @@ describe('the HTML report of an unusual fleet', function () {
     assert.ok(!(await step.textContent())?.includes('`'));
   });
 
+  it('says when the port was last used, and not once more that it is quiet since', async () => {
+    const detail = (last_used_at: string | null) =>
+      aPage([
+        { state: aState({}, 'a', { quiet_since: '2026-11-24T03:00:00.000Z', last_used_at }), report: null },
+      ]);
+    for (const [page_, terms] of [
+      [detail('2026-11-24T03:00:00.000Z'), ['Last used']],
+      [detail('2026-11-20T03:00:00.000Z'), ['Last used', 'Quiet since']],
+      [detail(null), ['Quiet since']],
+    ] as const) {
+      await page().goto(serve('report.html', page_));
+      await page().click('#rows a');
+      const said = await page().locator('#detail dt').allTextContents();
+      assert.deepEqual(
+        said.filter((term) => /used|quiet/i.test(term)),
+        terms,
+      );
+    }
+  });
+
   const names = [
     '<img src=x onerror=alert(1)>',
     '"quoted\' & <b>bold</b>',

@@ -92,7 +92,7 @@ function facts(cluster: PageCluster): HTMLElement {
     ['Created', when(cluster.created_at)],
     ['Open since', when(cluster.open_since)],
     ['Last used', when(cluster.last_used_at)],
-    ['Quiet since', when(cluster.quiet_since)],
+    ['Quiet since', when(quietSince(cluster))],
     [
       'Exempt until',
       exemption && [exemption.until, exemption.owner, exemption.reason].filter(Boolean).join(', '),
@@ -104,6 +104,11 @@ function facts(cluster: PageCluster): HTMLElement {
     value ? [element('div', {}, element('dt', {}, term), element('dd', {}, name(value)))] : [],
   );
   return element('dl', {}, ...shown);
+}
+
+/** null where nothing more is known than when it was last used. */
+function quietSince({ quiet_since, last_used_at }: PageCluster): string | null {
+  return last_used_at !== null && quiet_since !== null && quiet_since <= last_used_at ? null : quiet_since;
 }
 
 /** A sentence whose commands stand between backquotes. */

@@ -6,7 +6,7 @@ import { detailOf, outlineOf } from './detail.ts';
 import { byId, element } from './element.ts';
 import { offerFilters, readFilters, showFilters } from './filters.ts';
 import { readClusters } from './read-clusters.ts';
-import { keyOf, showTable } from './table.ts';
+import { focusCluster, keyOf, showTable } from './table.ts';
 
 /**
  * Brings the page to life. What is looked at is in the address alone: links and buttons change the address, and the
@@ -17,6 +17,8 @@ export function startPage(advise: Advise<PageCluster>): void {
   const indexes = new Map(clusters.rows.map((row, index) => [keyOf(row), index]));
   const dialog = byId('detail', HTMLDialogElement);
   let view: View = EVERYTHING;
+  /** The cluster whose details are shown, or were last. */
+  let opened: string | null = null;
 
   function show(): void {
     view = parseView(location.hash);
@@ -29,8 +31,10 @@ export function startPage(advise: Advise<PageCluster>): void {
     const index = view.detail === null ? undefined : indexes.get(view.detail);
     if (index === undefined) {
       dialog.close();
+      if (view.detail !== null) sayUnknown(view.detail);
       return;
     }
+    opened = view.detail;
     const close = element('button', { type: 'button', class: 'close' }, 'Close');
     close.addEventListener('click', () => dialog.close());
     const cluster = clusters.whole(index);
@@ -69,14 +73,24 @@ export function startPage(advise: Advise<PageCluster>): void {
   }
   dialog.addEventListener('close', () => {
     if (view.detail !== null) go({ ...view, detail: null });
+    // The link that opened it is another element now.
+    if (opened !== null) focusCluster(opened);
   });
   addEventListener('popstate', () => {
     if (location.hash === '#clusters') return;
     const before = formatView({ ...view, detail: null, page: 1 });
     show();
     const filtered = formatView({ ...view, detail: null, page: 1 }) !== before;
-    if (filtered && view.detail === null) byId('clusters', HTMLElement).scrollIntoView();
+    if (!filtered || view.detail !== null) return;
+    const heading = byId('clusters', HTMLElement);
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView();
   });
   show();
   document.documentElement.dataset['ready'] = 'yes';
+}
+
+/** A link from another scan may name a cluster that this one does not have. */
+function sayUnknown(detail: string): void {
+  byId('status', HTMLElement).prepend(element('strong', {}, `This report has no cluster ${detail}. `));
 }

@@ -32,14 +32,21 @@ function statusOf(selected: number, all: number): string {
 function rowElement(row: TableRow, view: View): HTMLTableRowElement {
   const cells = SORTABLE.map((column) => {
     if (column === 'cluster') {
-      const address = formatView({ ...view, detail: keyOf(row) });
-      return element('th', { scope: 'row' }, element('a', { href: address }, name(row.cluster)));
+      const detail = keyOf(row);
+      const link = { href: formatView({ ...view, detail }), 'data-cluster': detail };
+      return element('th', { scope: 'row' }, element('a', link, name(row.cluster)));
     }
     if (column === 'project' || column === 'location') return element('td', {}, name(row[column]));
     if (column === 'version') return element('td', {}, row.version);
     return element('td', {}, word(row[column]));
   });
   return element('tr', {}, ...cells);
+}
+
+/** Puts the focus on a cluster in the table, where its page shows it. */
+export function focusCluster(key: string): void {
+  const links = byId('rows', HTMLElement).querySelectorAll<HTMLElement>('a[data-cluster]');
+  [...links].find((link) => link.dataset['cluster'] === key)?.focus();
 }
 
 /** A verdict word in its tone. */
