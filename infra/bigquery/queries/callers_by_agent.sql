@@ -1,12 +1,12 @@
 -- Which programs call the port, on how many clusters?
 SELECT
-  agent,
-  COUNT(DISTINCT CONCAT(project_id, '/', location, '/', cluster)) AS clusters,
+  COALESCE(caller.agent, 'not recognised') AS agent,
+  COUNT(DISTINCT CONCAT(caller.project_id, '/', caller.location, '/', caller.cluster)) AS clusters,
   COUNT(*) AS workloads
 FROM
-  ${dataset}.suspected_callers
+  ${dataset}.suspected_callers AS caller
 GROUP BY
-  agent
+  caller.agent
 ORDER BY
   clusters DESC,
   workloads DESC,

@@ -23,12 +23,12 @@ ORDER BY
   callers_by_agent: {
     asks: "Which programs call the port, on how many clusters?",
     sql: `SELECT
-  agent,
-  COUNT(DISTINCT project_id || '/' || location || '/' || cluster) AS clusters,
+  COALESCE(caller.agent, 'not recognised') AS agent,
+  COUNT(DISTINCT caller.project_id || '/' || caller.location || '/' || caller.cluster) AS clusters,
   COUNT(*) AS workloads
-FROM suspected_callers
+FROM suspected_callers AS caller
 GROUP BY
-  agent
+  caller.agent
 ORDER BY
   clusters DESC,
   workloads DESC,
