@@ -134,6 +134,8 @@
     fields: [changes.scheduled_date, changes.change, changes.changed_clusters]
     pivots: [changes.change]
     sorts: [changes.change, changes.scheduled_date]
+    listen:
+      Project: changes.project_id
     row: 20
     col: 12
     width: 12
@@ -153,12 +155,12 @@
     col: 0
     width: 24
     height: 10
-  - title: Scans that did not conclude, or not for everything
-    name: unhealthy_scans
+  - title: Scans, and what they could not read
+    name: scans
     model: sweep10255
     explore: scan_health
     type: looker_grid
-    fields: [scan_health.scheduled_time, scan_health.scope, scan_health.concluded, scan_health.completeness, scan_health.expected_clusters, scan_health.inspected_clusters, scan_health.unreadable_projects]
+    fields: [scan_health.scheduled_time, scan_health.scope, scan_health.concluded, scan_health.completeness, scan_health.expected_clusters, scan_health.inspected_clusters, scan_health.unreadable_projects, scan_health.unreadable_folders, scan_health.partial_locations]
     sorts: [scan_health.scheduled_time desc]
     row: 38
     col: 0

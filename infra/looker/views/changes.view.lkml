@@ -94,5 +94,10 @@ view: changes {
   measure: changed_clusters {
     description: "Changes."
     type: count
+    drill_fields: [detail*]
+  }
+
+  set: detail {
+    fields: [scheduled_time, change, project_id, location, cluster, compared_exposure, exposure, error_code]
   }
 }

@@ -162,35 +162,45 @@ view: latest_clusters {
   measure: clusters {
     description: "Clusters."
     type: count
+    drill_fields: [detail*]
   }
 
   measure: open_clusters {
     description: "Open clusters."
     type: count
+    drill_fields: [detail*]
     filters: [exposure: "OPEN"]
   }
 
   measure: unknown_clusters {
     description: "Clusters of which nobody can say."
     type: count
+    drill_fields: [detail*]
     filters: [exposure: "UNKNOWN"]
   }
 
   measure: unread_clusters {
     description: "Clusters that could not be read: they may be open."
     type: count
+    drill_fields: [detail*]
     filters: [outcome: "UNREADABLE,MISSING"]
   }
 
   measure: safe_to_close_clusters {
     description: "Clusters that can be closed now."
     type: count
+    drill_fields: [detail*]
     filters: [readiness: "SAFE_TO_CLOSE"]
   }
 
   measure: used_clusters {
     description: "Clusters that something calls."
     type: count
+    drill_fields: [detail*]
     filters: [usage_verdict: "IN_USE,USED_SINCE_START"]
+  }
+
+  set: detail {
+    fields: [project_id, location, cluster, standing, usage_verdict, readiness, open_since_date]
   }
 }

@@ -118,11 +118,13 @@ view: latest_pools {
   measure: pools {
     description: "Node pools."
     type: count
+    drill_fields: [detail*]
   }
 
   measure: open_pools {
     description: "Open node pools."
     type: count
+    drill_fields: [detail*]
     filters: [port: "ENABLED"]
   }
 
@@ -130,5 +132,9 @@ view: latest_pools {
     description: "Nodes."
     type: sum
     sql: ${TABLE}.node_count ;;
+  }
+
+  set: detail {
+    fields: [project_id, location, cluster, pool, port, basis, version, usage_verdict, readiness, node_count]
   }
 }

@@ -80,7 +80,7 @@ view: scan_health {
     sql: ${TABLE}.scheduled_at ;;
   }
 
-  dimension_group: concluded {
+  dimension_group: conclusion {
     type: time
     timeframes: [raw, time, date, week, month]
     sql: ${TABLE}.concluded_at ;;
@@ -96,11 +96,16 @@ view: scan_health {
   measure: scans {
     description: "Scans."
     type: count
+    drill_fields: [detail*]
   }
 
   measure: lowest_inspected_share {
     description: "The least share of clusters that a scan could read."
     type: min
     sql: ${TABLE}.inspected_share ;;
+  }
+
+  set: detail {
+    fields: [scheduled_time, scope, concluded, completeness, expected_clusters, inspected_clusters, unreadable_clusters, missing_clusters, unreadable_projects]
   }
 }

@@ -54,8 +54,9 @@ view: suspected_callers {
   }
 
   dimension: agent {
+    description: "The program, where one is recognised."
     type: string
-    sql: ${TABLE}.agent ;;
+    sql: IF(${TABLE}.kind IS NULL, NULL, COALESCE(${TABLE}.agent, 'not recognised')) ;;
   }
 
   dimension: evidence {
@@ -83,5 +84,10 @@ view: suspected_callers {
   measure: workloads {
     description: "Workloads."
     type: count
+    drill_fields: [detail*]
+  }
+
+  set: detail {
+    fields: [project_id, location, cluster, namespace, kind, name, agent, confidence, migration]
   }
 }

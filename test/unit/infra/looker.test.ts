@@ -18,12 +18,14 @@ interface Field {
   readonly timeframes?: readonly string[];
   /** Values by dimension. */
   readonly filters?: Readonly<Record<string, string>>;
+  readonly drill_fields?: readonly string[];
 }
 interface View {
   readonly sql_table_name: string;
   readonly dimension: Readonly<Record<string, Field>>;
   readonly dimension_group?: Readonly<Record<string, Field>>;
   readonly measure: Readonly<Record<string, Field>>;
+  readonly set?: Readonly<Record<string, { readonly fields: readonly string[] }>>;
 }
 interface Explore {
   readonly join?: Readonly<Record<string, { readonly sql_on: string }>>;
@@ -116,6 +118,21 @@ describe('the LookML views', () => {
           assert.ok(field in view.dimension, `${measure} filters by ${field}`);
       for (const [group, { timeframes }] of entriesOf(view.dimension_group))
         assert.deepEqual(timeframes, TIMEFRAMES, group);
+    });
+
+    it(`of ${name} give no name twice, and show what a count counts`, () => {
+      const names = all.map(([field]) => field);
+      assert.deepEqual(names, [...new Set(names)]);
+      for (const [measure, { type, drill_fields: drill }] of entriesOf(view.measure)) {
+        assert.deepEqual(drill, type === 'count' ? ['detail*'] : undefined, measure);
+        if (type !== 'count') continue;
+        const shown = view.set?.['detail']?.fields.map((field) => `${name}.${field}`) ?? [];
+        assert.ok(shown.length > 0);
+        assert.deepEqual(
+          shown.filter((field) => !fields.has(field)),
+          [],
+        );
+      }
     });
   }
 });
