@@ -79,6 +79,7 @@ function resultOfCluster(rule: RuleId, cluster: ScannedRecord, { advise }: Findi
     message: { text: [`${titleOf(cluster)}.`, ...groundsOf(cluster), remedyOf(cluster, advise)].join('\n') },
     locations: [
       {
+        physicalLocation: physicalLocationOf(path),
         logicalLocations: [
           { name: cluster.cluster, fullyQualifiedName: path, kind: 'resource' },
           ...openPoolsOf(cluster).map((pool) => ({
@@ -89,7 +90,7 @@ function resultOfCluster(rule: RuleId, cluster: ScannedRecord, { advise }: Findi
         ],
       },
     ],
-    fingerprints: fingerprintsOf(rule, name),
+    ...fingerprintsOf(rule, name),
     baselineState: baselineStateOf(cluster),
     suppressions: cluster.exempt
       ? [{ kind: 'external', status: 'accepted', justification: exemptionText(cluster) }]
@@ -115,8 +116,13 @@ function resultOfPlace({ name, code, detail }: UnreadPlace) {
   return {
     ...ruleKeys('place-unreadable'),
     message: { text: detail },
-    locations: [{ logicalLocations: [{ name, fullyQualifiedName: name, kind: 'resource' }] }],
-    fingerprints: fingerprintsOf('place-unreadable', name),
+    locations: [
+      {
+        physicalLocation: physicalLocationOf(name),
+        logicalLocations: [{ name, fullyQualifiedName: name, kind: 'resource' }],
+      },
+    ],
+    ...fingerprintsOf('place-unreadable', name),
     // Scans are not compared place by place; a run in which one result has a state needs it in all.
     baselineState: 'new',
     suppressions: [],
@@ -128,9 +134,22 @@ function ruleKeys(rule: RuleId) {
   return { ruleId: rule, ruleIndex: RULE_IDS.indexOf(rule), kind: 'fail', level: LEVELS[rule] };
 }
 
-/** The same in every scan. */
+/**
+ * A resource as a file of its own, for what knows results in files only: GitHub refuses a whole log for one result with
+ * a logical location alone. https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
+ */
+function physicalLocationOf(path: string) {
+  const uri = path.toWellFormed().split('/').map(encodeURIComponent).join('/');
+  return { artifactLocation: { uri }, region: { startLine: 1 } };
+}
+
+/** The same in every scan; under GitHub's name too, which would otherwise look for the line in a file. */
 function fingerprintsOf(rule: RuleId, name: string) {
-  return { 'sweep10255/v1': createHash('sha256').update(`${rule}\n${name}`).digest('hex') };
+  const print = createHash('sha256').update(`${rule}\n${name}`).digest('hex');
+  return {
+    fingerprints: { 'sweep10255/v1': print },
+    partialFingerprints: { primaryLocationLineHash: print },
+  };
 }
 
 /** `updated`: a cluster that breaks another rule than before. */

@@ -54,6 +54,25 @@ describe('a SARIF log', () => {
     assert.deepEqual(names, [path, `${path}/nodePools/default-pool`]);
   });
 
+  it('has a file and a line for each result, which GitHub asks for', async () => {
+    const project = { project_id: 'p-1', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
+    const { results } = await runOf([aScanned({}), aScanned({}, {}, 'a b')], {
+      scan: { unreadable_projects: [project] },
+    });
+    const cluster = 'projects/p/locations/l/clusters';
+    assert.deepEqual(
+      results.map(
+        (each: { locations: { physicalLocation: object }[] }) => each.locations[0]?.physicalLocation,
+      ),
+      ['p-1', `${cluster}/c`, `${cluster}/a%20b`].map((uri) => ({
+        artifactLocation: { uri },
+        region: { startLine: 1 },
+      })),
+    );
+    for (const { fingerprints, partialFingerprints } of results)
+      assert.deepEqual(Object.values(partialFingerprints), Object.values(fingerprints));
+  });
+
   it('gives a result the same fingerprint in every scan, and two clusters two', async () => {
     const { results } = await runOf([aScanned({}), aScanned({ change: 'NEW' }), aScanned({}, {}, 'other')]);
     const [one, again, other] = results.map(
