@@ -1,4 +1,4 @@
-/** Narrower than this a column is not made. */
+/** Narrower than this a column is not made, but for the sake of words elsewhere. */
 const LEAST_WIDTH = 8;
 
 /**
@@ -13,17 +13,14 @@ export function fitWidths(
   words: readonly number[],
   available: number,
 ): readonly number[] {
-  const leasts = words.map((word) => Math.max(word, LEAST_WIDTH));
-  return narrow(
-    narrow(natural, leasts, available),
-    natural.map(() => LEAST_WIDTH),
-    available,
-  );
+  const comfortable = words.map((word) => Math.max(word, LEAST_WIDTH));
+  const cut = natural.map(() => LEAST_WIDTH);
+  return [comfortable, words, cut].reduce((widths, leasts) => narrow(widths, leasts, available), natural);
 }
 
 function narrow(natural: readonly number[], leasts: readonly number[], available: number): readonly number[] {
   const widths = [...natural];
-  let excess = widths.reduce((sum, width) => sum + width, 0) - available;
+  let excess = sum(widths) - available;
   while (excess > 0) {
     const widest = Math.max(...widths.filter((width, index) => width > (leasts[index] ?? 0)));
     if (widest === Number.NEGATIVE_INFINITY) return widths;
@@ -32,4 +29,8 @@ function narrow(natural: readonly number[], leasts: readonly number[], available
     excess -= 1;
   }
   return widths;
+}
+
+export function sum(widths: readonly number[]): number {
+  return widths.reduce((total, width) => total + width, 0);
 }

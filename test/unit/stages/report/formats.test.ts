@@ -99,6 +99,23 @@ describe('a table on a terminal', () => {
     assert.equal(text.replaceAll(/[^n]/g, '').length, name.length + 2);
   });
 
+  it('has narrow gaps where that keeps its words whole', async () => {
+    const rows = [{ name: 'undivided', count: 12345 }];
+    assert.equal(await format(rows, 'table', { width: 16 }), 'name       count\nundivided  12345\n');
+    assert.equal(await format(rows, 'table', { width: 15 }), 'name      count\nundivided 12345\n');
+  });
+
+  it('is a block a row where it has no room for its columns, and leaves out what is empty', async () => {
+    const rows = [
+      { name: 'undivided-name', count: 12345 },
+      { name: 'undivided', count: null },
+    ];
+    assert.equal(
+      await format(rows, 'table', { width: 13 }),
+      'name   undivi\n       ded-\n       name\ncount  12345\n\nname   undivi\n       ded\n\n',
+    );
+  });
+
   it('is coloured where that is asked for, and is as wide as without', async () => {
     const text = await format(TWO, 'table', { colours: true });
     assert.ok(text.includes('\u001b[31mlong-name\u001b[39m'));
