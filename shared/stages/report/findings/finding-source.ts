@@ -15,11 +15,6 @@ export interface FindingSource {
 export const TOOL = 'sweep10255';
 export const HOW_TO = 'https://cloud.google.com/kubernetes-engine/docs/how-to/disable-kubelet-readonly-port';
 
-/** The same cluster in every scan, as Cloud Asset Inventory calls it. */
-export function resourceNameOf({ project_id, location, cluster }: ScannedRecord): string {
-  return `//container.googleapis.com/projects/${project_id}/locations/${location}/clusters/${cluster}`;
-}
-
 /** What is to be done, with the exact commands, as plain text. */
 export function remedyOf(cluster: ScannedRecord, advise: Advise<ScannedRecord>): string {
   const steps = advise(cluster);

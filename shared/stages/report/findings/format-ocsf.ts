@@ -1,3 +1,4 @@
+import { assetNameOf, regionOfZone } from '../../../model/asset-name.ts';
 import { consoleUrl } from '../../../model/console-link.ts';
 import { escapeJson } from '../escape-text.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
@@ -8,7 +9,6 @@ import {
   groundsOf,
   HOW_TO,
   remedyOf,
-  resourceNameOf,
   TOOL,
   titleOf,
 } from './finding-source.ts';
@@ -85,7 +85,7 @@ function findingOfCluster(cluster: ScannedRecord, source: FindingSource) {
       ...place,
     },
     finding_info: {
-      uid: `${resourceNameOf(cluster)}#kubelet-read-only-port`,
+      uid: `${assetNameOf(cluster)}#kubelet-read-only-port`,
       title,
       desc: grounds.join(' '),
       types: ['Kubelet read-only port'],
@@ -102,7 +102,7 @@ function findingOfCluster(cluster: ScannedRecord, source: FindingSource) {
     },
     resources: [
       {
-        uid: resourceNameOf(cluster),
+        uid: assetNameOf(cluster),
         name: cluster.cluster,
         type: 'container.googleapis.com/Cluster',
         ...place,
@@ -130,8 +130,8 @@ function findingOfCluster(cluster: ScannedRecord, source: FindingSource) {
 
 /** A zone is in a region. */
 function placeOf(location: string) {
-  const [, region] = /^(.+)-[a-z]$/.exec(location) ?? [];
-  return region === undefined ? { region: location } : { region, zone: location };
+  const region = regionOfZone(location);
+  return region === null ? { region: location } : { region, zone: location };
 }
 
 function findingOfPlace({ name, code, detail }: UnreadPlace, source: FindingSource) {

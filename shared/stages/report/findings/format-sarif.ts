@@ -4,15 +4,7 @@ import { escapeJson } from '../escape-text.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { type Standing, standingOf } from '../standing.ts';
 import { type UnreadPlace, unreadPlaces } from '../unread-places.ts';
-import {
-  exemptionText,
-  type FindingSource,
-  groundsOf,
-  remedyOf,
-  resourceNameOf,
-  TOOL,
-  titleOf,
-} from './finding-source.ts';
+import { exemptionText, type FindingSource, groundsOf, remedyOf, TOOL, titleOf } from './finding-source.ts';
 import { LEVELS, RULE_IDS, RULE_OF, RULES, type RuleId } from './sarif-rules.ts';
 
 /**
@@ -72,8 +64,7 @@ function ruleBrokenBefore({ compared_exposure }: ScannedRecord): RuleId | null {
 }
 
 function resultOfCluster(rule: RuleId, cluster: ScannedRecord, { advise }: FindingSource) {
-  const name = resourceNameOf(cluster);
-  const path = name.slice('//container.googleapis.com/'.length);
+  const path = `projects/${cluster.project_id}/locations/${cluster.location}/clusters/${cluster.cluster}`;
   return {
     ...ruleKeys(rule),
     message: { text: [`${titleOf(cluster)}.`, ...groundsOf(cluster), remedyOf(cluster, advise)].join('\n') },
@@ -90,7 +81,7 @@ function resultOfCluster(rule: RuleId, cluster: ScannedRecord, { advise }: Findi
         ],
       },
     ],
-    ...fingerprintsOf(rule, name),
+    ...fingerprintsOf(rule, path),
     baselineState: baselineStateOf(cluster),
     suppressions: cluster.exempt
       ? [{ kind: 'external', status: 'accepted', justification: exemptionText(cluster) }]
@@ -143,9 +134,9 @@ function physicalLocationOf(path: string) {
   return { artifactLocation: { uri }, region: { startLine: 1 } };
 }
 
-/** The same in every scan; under GitHub's name too, which would otherwise look for the line in a file. */
-function fingerprintsOf(rule: RuleId, name: string) {
-  const print = createHash('sha256').update(`${rule}\n${name}`).digest('hex');
+/** Of a resource's path: the same in every scan; under GitHub's name too, which would otherwise look for the line in a file. */
+function fingerprintsOf(rule: RuleId, path: string) {
+  const print = createHash('sha256').update(`${rule}\n${path}`).digest('hex');
   return {
     fingerprints: { 'sweep10255/v1': print },
     partialFingerprints: { primaryLocationLineHash: print },

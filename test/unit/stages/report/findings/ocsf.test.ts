@@ -90,6 +90,24 @@ describe('a Compliance Finding of OCSF', () => {
     assert.equal(open.finding_info.uid, then.finding_info.uid);
   });
 
+  for (const [location, uid, where] of [
+    [
+      'us-central1',
+      '//container.googleapis.com/projects/p/locations/us-central1/clusters/c',
+      ['us-central1', undefined],
+    ],
+    [
+      'us-central1-a',
+      '//container.googleapis.com/projects/p/zones/us-central1-a/clusters/c',
+      ['us-central1', 'us-central1-a'],
+    ],
+  ] as const)
+    it(`stands beside the asset of a cluster in ${location}`, async () => {
+      const [resource] = (await findingOf({ ...aScanned({}), location })).resources;
+      assert.equal(resource.uid, uid);
+      assert.deepEqual([resource.region, resource.zone], where);
+    });
+
   it('is made of a place that could not be listed, too', async () => {
     const folder = { folder: 'folders/1', error_code: 'FOLDER_FORBIDDEN', error_detail: 'No.' };
     const text = await findingsText([], 'ocsf', { scan: { unreadable_folders: [folder] } });
