@@ -179,4 +179,16 @@ describe('the HTML report in Chromium', function () {
     assert.equal(await page().isVisible('#page'), true);
     assert.ok((await page().evaluate(() => document.documentElement.scrollWidth)) <= 794);
   });
+
+  it('prints the details that are open, whole and alone', async () => {
+    await page().setViewportSize({ width: 794, height: 400 });
+    await page().goto(`${url}#cluster=p/l/cluster-7`);
+    await page().emulateMedia({ media: 'print' });
+    assert.equal(await page().isVisible('#verdict'), false);
+    const { top, shown, all } = await page().evaluate(() => {
+      const { offsetTop, clientHeight, scrollHeight } = document.querySelector('dialog') as HTMLElement;
+      return { top: offsetTop, shown: clientHeight, all: scrollHeight };
+    });
+    assert.ok(top === 0 && shown > 400 && shown === all, `from ${top}, ${shown} of ${all} px`);
+  });
 });
