@@ -155,7 +155,7 @@ function verdict({
 
 function pools(cluster: PageCluster): HTMLElement | false {
   return table(
-    ['Pool', 'Port', 'By', 'Version', 'Nodes', 'Usage', 'Readiness'],
+    ['Pool', 'Port', 'By', 'Version', 'Nodes', 'Usage in this scan', 'Readiness'],
     cluster.pools.map(
       ({ pool, port, certainty, basis, effective_port, version, node_count, usage, readiness }) => [
         pool,
