@@ -1,5 +1,5 @@
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
-import { plural } from '../../platform/plural.ts';
+import { grouped, plural } from '../../platform/plural.ts';
 import type { Tone } from './html/tones.ts';
 import type { Tally } from './tally.ts';
 import { unreadPlaces } from './unread-places.ts';
@@ -29,11 +29,11 @@ export function verdictOf(scan: ScanRow, tally: Tally): Verdict {
   const all = present === 1 ? 'the only cluster' : `all ${plural(present, 'cluster')}`;
   const qualified = unsure.length === 0 ? '' : `${capital(unsure.join(', '))}.`;
   if (open > 0) {
-    const exempt = exemptOpen === 0 ? '' : `, ${exemptOpen} exempt`;
-    const use = openInUse === 0 ? '' : `In use on ${openInUse} of them.`;
+    const exempt = exemptOpen === 0 ? '' : `, ${grouped(exemptOpen)} exempt`;
+    const use = openInUse === 0 ? '' : `In use on ${grouped(openInUse)} of them.`;
     return {
       tone: 'bad',
-      title: `The port is open on ${open} of ${plural(present, 'cluster')}${exempt}`,
+      title: `The port is open on ${grouped(open)} of ${plural(present, 'cluster')}${exempt}`,
       detail: `${use} ${qualified}`.trim(),
     };
   }

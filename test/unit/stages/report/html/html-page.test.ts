@@ -115,6 +115,7 @@ describe('a fleet beyond what a page shows', () => {
     const clusters = Array.from({ length: 10_001 }, (_, index) => open(`c-${index}`));
     const page = aPage(clusters);
     assert.match(page, /the worst 10,000 clusters of 10001/);
+    assert.match(page, /The port is open on 10,001 of 10,001 clusters/);
     assert.ok(page.includes('"c-9999"') && !page.includes('"c-10000"'));
   });
 });
