@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createMemoryStore } from '../../../shared/adapters/memory/memory-store.ts';
 import { type ReportServer, serveReport } from '../../../shared/flows/serve-report.ts';
+import { SERVED_DOCUMENTS } from '../../../shared/flows/served-documents.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
 import type { ReportRequest } from '../../../shared/stages/report/report-answer.ts';
 import { aReport, aStarted, scanIdFor } from '../../support/a-row.ts';
@@ -99,6 +102,14 @@ describe('serving the report', () => {
     const get = await ask();
     const head = await ask({ method: 'HEAD' });
     assert.deepEqual(head, { ...get, body: null });
+  });
+
+  it('serves what its documentation says, and no more', async () => {
+    await twoScans();
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/deploy.md'), 'utf8');
+    const documented = [...page.matchAll(/^\| `(\/[^`]*)` \|/gm)].map(([, path = '']) => path);
+    assert.deepEqual(documented, [...Object.keys(SERVED_DOCUMENTS), '/health']);
+    for (const path of documented) assert.equal((await ask({ path })).status, 200, path);
   });
 
   it('is healthy without a store', async () => {
