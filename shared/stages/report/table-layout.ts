@@ -36,7 +36,8 @@ export function chooseLayout(head: Line, first: readonly Line[], width: number):
   const availableWith = (gap: string) => width - gap.length * (head.length - 1);
   const gap = sum(words) <= availableWith(GAP) ? GAP : NARROW_GAP;
   const widths = fitWidths(natural, words, availableWith(gap));
-  if (sum(widths) > availableWith(gap)) return blocks(head, width);
+  // Of no rows the names of the columns are all there is to show.
+  if (sum(widths) > availableWith(gap) && first.length > 0) return blocks(head, width);
   const row = (line: Line) => sideBySide(line, widths, gap);
   return { head: row(head), row };
 }

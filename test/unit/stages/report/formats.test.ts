@@ -116,6 +116,10 @@ describe('a table on a terminal', () => {
     );
   });
 
+  it('names its columns where it has neither rows nor room', async () => {
+    assert.equal(await format([], 'table', { width: 5 }), 'name count\n');
+  });
+
   it('is coloured where that is asked for, and is as wide as without', async () => {
     const text = await format(TWO, 'table', { colours: true });
     assert.ok(text.includes('\u001b[31mlong-name\u001b[39m'));
