@@ -26,7 +26,8 @@ function requestOf({ method, path, query, headers }: Request): ReportRequest {
   return {
     method,
     path,
-    scan: typeof scan === 'string' && scan !== '' ? scan : null,
+    // Of two ids there is no scan: better none than another one.
+    scan: scan === undefined || scan === '' ? null : String(scan),
     ifNoneMatch: headers['if-none-match'] ?? null,
   };
 }
