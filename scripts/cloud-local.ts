@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDuckDbStore } from '../shared/adapters/duckdb/open-duckdb-store.ts';
 import type { ScannedCluster, ScanReader } from '../shared/stages/report/ports.ts';
@@ -13,6 +13,10 @@ import { PubSubEmulator } from './local-cloud/pubsub-emulator.ts';
  */
 const CLUSTERS = 40;
 const MAIN = join(import.meta.dirname, '../cli/main.ts');
+
+// Ctrl-C reaches this process alone: what it started ends with it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 

@@ -2,7 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
-/** A process of ours with all that it starts: a group, which ends as one. */
+/** Groups that run. They hear no Ctrl-C of ours, and would outlive us. */
+const running = new Set<ChildGroup>();
+process.on('exit', () => {
+  for (const group of running) group.end();
+});
+
+/** A process of ours with all that it starts: a group, which ends as one, and with this process at the latest. */
 export class ChildGroup {
   readonly #child: ChildProcess;
   readonly #onLine: (line: string) => void;
@@ -21,6 +27,8 @@ export class ChildGroup {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    running.add(this);
+    this.#child.once('exit', () => running.delete(this)).once('error', () => running.delete(this));
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => this.#take(text));
   }
@@ -38,8 +46,13 @@ export class ChildGroup {
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
-    process.kill(-this.pid, 'SIGKILL');
+    this.end();
     await ended;
+  }
+
+  /** As kill, of a group that runs, without waiting. */
+  end(): void {
+    process.kill(-this.pid, 'SIGKILL');
   }
 
   /** @returns the exit status; null where a signal ended it */
