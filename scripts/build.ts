@@ -2,6 +2,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import manifest from '../package.json' with { type: 'json' };
+import { gaxOverHttp } from './gax-over-http.ts';
 
 /*
  * `npm run build`: dist/, bundled, in chunks that load when they are needed.
@@ -44,6 +45,7 @@ const COMMON = {
   },
   platform: 'node',
   format: 'esm',
+  plugins: [gaxOverHttp],
   legalComments: 'none',
   logLevel: 'warning',
 } as const satisfies BuildOptions;
