@@ -1,3 +1,4 @@
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { statementOf } from '../../sql-store/question.ts';
 import { SqlStore } from '../../sql-store/sql-store.ts';
 import type { QueryAnswer, QueryableStore } from '../../stages/report/ports.ts';
@@ -13,6 +14,11 @@ export class DuckDbStore extends SqlStore implements QueryableStore {
   constructor(database: Database) {
     super(new DuckDbEngine(database));
     this.#database = database;
+  }
+
+  override async recordScan(row: ScanRow): Promise<void> {
+    await super.recordScan(row);
+    if (row.event === 'CONCLUDED') this.#database.beginCheckpoint();
   }
 
   query(sql: string): Promise<QueryAnswer> {
