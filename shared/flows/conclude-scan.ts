@@ -12,6 +12,8 @@ import type { JudgePolicy } from '../stages/judge/policy.ts';
 /** Rows written at once: enough that a transaction's cost vanishes, few enough to hold. */
 const BATCH = 500;
 
+type ConclusionPolicy = Pick<JudgePolicy, 'quietSeconds'>;
+
 /**
  * Judges what changed in a scan and records that it counts, last of all. Interrupted, it is done again from the
  * beginning; done already, it changes nothing.
@@ -21,15 +23,30 @@ const BATCH = 500;
 export async function concludeScan(
   store: ConclusionStore,
   scanId: string,
-  policy: Pick<JudgePolicy, 'quietSeconds'>,
+  policy: ConclusionPolicy,
   clock: Clock,
 ): Promise<ScanRow> {
   const concluded = await store.concludedScan(scanId);
   if (concluded !== null) return concluded;
   const started = await store.startedScan(scanId);
   if (started === null) throw new SweepError('SCAN_NOT_ENUMERATED', { scan: scanId });
+  return concludeStarted(store, started, policy, clock);
+}
 
-  const uses = await usesOverTime(store, scanId, policy.quietSeconds);
+/**
+ * The same of a scan that is known to be enumerated, and not concluded.
+ * @param started its STARTED row
+ * @param sampled whether any of its clusters was; else there is no use to look back at
+ */
+export async function concludeStarted(
+  store: ConclusionStore,
+  started: ScanRow,
+  policy: ConclusionPolicy,
+  clock: Clock,
+  sampled = true,
+): Promise<ScanRow> {
+  const { scan_id: scanId } = started;
+  const uses = sampled ? await usesOverTime(store, scanId, policy.quietSeconds) : new Map();
   const conclusion = new Conclusion(started);
   for await (const comparisons of inBatches(store.compareClusters(scanId), BATCH)) {
     const recordedAt = timestampOf(clock);

@@ -1,4 +1,3 @@
-import { scanIdOf } from '../model/identity.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../model/rows/scan-rows.ts';
 import type { Discovery } from '../model/words.ts';
@@ -15,7 +14,7 @@ import { buildStarted, type ScanRequest } from '../stages/record/build-started.t
 import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../stages/record/ports.ts';
 import { type ScanContext, scanContextOf } from '../stages/record/scan-context.ts';
-import { concludeScan } from './conclude-scan.ts';
+import { concludeStarted } from './conclude-scan.ts';
 import { type EnumeratedCluster, enumerateFleet } from './enumerate-fleet.ts';
 import { inspectCluster } from './inspect-cluster.ts';
 import type { ObserveCluster } from './observe-cluster.ts';
@@ -45,7 +44,7 @@ const BATCH_MS = 250;
  * @throws what reading the findings throws, and STORE_ codes; the scan stays as far as it came, not concluded
  */
 export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
-  const { store, scope, scheduledAtMs, clock } = fleetScan;
+  const { store, scope, clock } = fleetScan;
   const contextNow = scanContextOf(fleetScan, clock);
   await store.recordScan(buildStarted(contextNow(), fleetScan, null));
 
@@ -63,22 +62,23 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const reports = settleEach(expected(), fleetScan.clusterConcurrency, (each) =>
     reportOf(each, contextNow, fleetScan),
   );
-  for await (const batch of asTheyCome(reports, BATCH_CLUSTERS, BATCH_MS))
-    await store.recordReports(
-      batch.map((settled) =>
-        settled.status === 'fulfilled' ? settled.value : failedReport(settled, contextNow()),
-      ),
+  let sampled = false;
+  for await (const batch of asTheyCome(reports, BATCH_CLUSTERS, BATCH_MS)) {
+    const rows = batch.map((settled) =>
+      settled.status === 'fulfilled' ? settled.value : failedReport(settled, contextNow()),
     );
-  await store.recordScan(
-    buildStarted(contextNow(), fleetScan, {
-      expectedClusters,
-      projectsListed: places.projectsListed,
-      unreadableProjects: places.unreadableProjects,
-      unreadableFolders: places.unreadableFolders,
-      missingLocations: places.missingLocations,
-    }),
-  );
-  return concludeScan(store, scanIdOf(scheduledAtMs, scope), fleetScan.policy, clock);
+    sampled ||= rows.some(({ samples }) => samples.length > 0);
+    await store.recordReports(rows);
+  }
+  const started = buildStarted(contextNow(), fleetScan, {
+    expectedClusters,
+    projectsListed: places.projectsListed,
+    unreadableProjects: places.unreadableProjects,
+    unreadableFolders: places.unreadableFolders,
+    missingLocations: places.missingLocations,
+  });
+  await store.recordScan(started);
+  return concludeStarted(store, started, fleetScan.policy, clock, sampled);
 }
 
 function enumeratedOf({ cluster, discovery }: EnumeratedCluster, context: ScanContext): EnumeratedClusterRow {
