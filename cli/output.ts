@@ -1,7 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { SweepError } from '../shared/platform/errors.ts';
 import { escapeText } from '../shared/stages/report/escape-text.ts';
-import { fitLine } from '../shared/stages/report/fit-line.ts';
 import { type World, widthOf } from './world.ts';
 
 /**
@@ -26,6 +25,13 @@ export function say({ stderr }: World, line: string): void {
 }
 
 /** Says the lines of a summary beside the results, escaped, each fitted to a terminal's width. */
-export function summarise({ stderr }: World, lines: readonly string[]): void {
-  for (const line of lines) stderr.write(`${fitLine(escapeText(line), widthOf(stderr))}\n`);
+export async function summarise({ stderr }: World, lines: readonly string[]): Promise<void> {
+  for (const line of await fitted(lines.map(escapeText), widthOf(stderr))) stderr.write(`${line}\n`);
+}
+
+/** What knows how wide a character is takes some 50 ms to load: where nothing limits a line, nobody waits for it. */
+async function fitted(lines: readonly string[], width: number): Promise<readonly string[]> {
+  if (width === Number.POSITIVE_INFINITY) return lines;
+  const { fitLine } = await import('../shared/stages/report/fit-line.ts');
+  return lines.map((line) => fitLine(line, width));
 }

@@ -45,7 +45,7 @@ export async function printScan(
     await print(markdownReport(store, scan, pieces), world);
   } else {
     await print(pieces, world);
-    if (!quiet) summarise(world, summariseScan(scan, tally));
+    if (!quiet) await summarise(world, summariseScan(scan, tally));
   }
   if (report !== undefined && page !== null) await writeHtmlReport(report, page);
   return exitStatusOf(tally, unreadPlaces(scan).length);

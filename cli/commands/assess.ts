@@ -16,6 +16,6 @@ export async function run({ config, operands, world }: Invocation<'assess'>): Pr
   const pieces = formatRows(rows, reportSheet, config.format, surfaceOf(world));
   // A line of NDJSON is whole by itself; every other format would show a part as if it were everything.
   await print(config.format === 'ndjson' ? pieces : holdBack(pieces), world);
-  if (!config.quiet) summarise(world, summariseClusters(reading.tally));
+  if (!config.quiet) await summarise(world, summariseClusters(reading.tally));
   return exitStatusOf(reading.tally, reading.missingLocations);
 }
