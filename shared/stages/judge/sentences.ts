@@ -1,5 +1,6 @@
+import { listed } from '../../platform/listed.ts';
+
 const MOST_NAMES = 5;
-const list = new Intl.ListFormat('en');
 
 /**
  * `Pool a: ENDING`, one sentence for all pools with the same ending, in the order in which these were first met.
@@ -16,5 +17,5 @@ export function poolSentences<P extends { readonly pool: string }>(
 function subjectOf(names: readonly string[]): string {
   const rest = names.length - MOST_NAMES;
   const shown = rest > 1 ? [...names.slice(0, MOST_NAMES), `${rest} more`] : names;
-  return `${names.length === 1 ? 'Pool' : 'Pools'} ${list.format(shown)}`;
+  return `${names.length === 1 ? 'Pool' : 'Pools'} ${listed(shown)}`;
 }

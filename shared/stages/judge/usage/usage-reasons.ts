@@ -1,10 +1,10 @@
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { UsageReason } from '../../../model/words.ts';
+import { listed } from '../../../platform/listed.ts';
 import { poolSentences } from '../sentences.ts';
 import { REFUSED_PATHS } from './probing.ts';
 
 const MOST_PATHS = 4;
-const list = new Intl.ListFormat('en');
 
 /** What the use of each pool rests on: plain sentences, those of pools with the same words put together. */
 export function usageReasons(pools: readonly { readonly pool: string; readonly usage: Usage }[]): string[] {
@@ -74,14 +74,14 @@ function onNodes({ nodes_sampled: sampled, nodes_total: total }: Usage): string 
 function paths(usage: Usage): string {
   const names = [...new Set(usage.paths.map(({ path }) => path))];
   const rest = names.length - MOST_PATHS;
-  return `to ${list.format(rest > 1 ? [...names.slice(0, MOST_PATHS), `${rest} others`] : names)}`;
+  return `to ${listed(rest > 1 ? [...names.slice(0, MOST_PATHS), `${rest} others`] : names)}`;
 }
 
 function probingSentence({ paths: all }: Usage): string {
   const refused = new Set(all.map(({ path }) => path).filter((path) => REFUSED_PATHS.has(path)));
   return refused.size === 0
     ? 'somebody probed the port, before the window that is judged here.'
-    : `somebody probes the port: ${list.format(refused)} is always refused there.`;
+    : `somebody probes the port: ${listed(refused)} is always refused there.`;
 }
 
 /** Rounded down: a window is never said to be longer than it was. */
