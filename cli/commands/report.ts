@@ -1,6 +1,5 @@
 import { chooseScan } from '../../shared/flows/choose-scan.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
-import { keepHeapLean } from '../../shared/platform/lean-heap.ts';
 import type { ScanReader } from '../../shared/stages/report/ports.ts';
 import type { Invocation } from '../command.ts';
 import type { ExitStatus } from '../exit-status.ts';
@@ -11,7 +10,6 @@ import { withStore } from '../wiring-store.ts';
 /** `report`: a concluded scan of the store, as `scan` prints it. Throws STORE_ and SCAN_ codes. */
 export function run({ config, world }: Invocation<'report'>): Promise<ExitStatus> {
   return withStore(config, { readOnly: true }, world, async (store) => {
-    keepHeapLean();
     const scan = await chooseScan(store, config);
     const status = await printScan(store, scan, { ...config, format: config.reportFormat }, world);
     const latest = await latestOf(store);
