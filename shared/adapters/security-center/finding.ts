@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
+import { assetNameOf } from '../../model/asset-name.ts';
 import type { AlertRow } from '../../model/rows/alert-rows.ts';
 
 /** What tells our findings apart in a source that others may write too. */
 const CATEGORY = 'KUBELET_READ_ONLY_PORT_OPEN';
-
-/** A zone ends in a letter of its own: `us-central1-a`. */
-const ZONE = /-[a-z]$/;
 
 /** A row about a cluster. */
 export interface ClusterAlertRow extends AlertRow {
@@ -30,11 +28,12 @@ export function findingOf(source: string, row: ClusterAlertRow) {
   const facts = { scan_id, exposure, usage, readiness, change, open_since, report_url: row.report_url };
   return {
     name: findingNameOf(source, row),
-    resourceName: resourceNameOf(row),
+    // So the finding stands beside the asset.
+    resourceName: assetNameOf(row),
     category: CATEGORY,
     state: kind === 'FINDING_INACTIVE' ? ('INACTIVE' as const) : ('ACTIVE' as const),
     findingClass: 'MISCONFIGURATION' as const,
-    severity: usage === 'IN_USE' ? ('HIGH' as const) : ('MEDIUM' as const),
+    severity: 'HIGH' as const,
     eventTime: timestampOf(row.recorded_at),
     description: [title, ...sentences].join(' '),
     nextSteps: commands.join('\n'),
@@ -46,12 +45,6 @@ export function findingOf(source: string, row: ClusterAlertRow) {
 }
 
 const NULL = { nullValue: 'NULL_VALUE' as const };
-
-/** As Cloud Asset Inventory names it, so that the finding stands beside its asset. */
-function resourceNameOf({ project_id, location, cluster }: ClusterAlertRow): string {
-  const place = ZONE.test(location) ? 'zones' : 'locations';
-  return `//container.googleapis.com/projects/${project_id}/${place}/${location}/clusters/${cluster}`;
-}
 
 function timestampOf(rfc3339: string): { readonly seconds: number; readonly nanos: number } {
   const ms = Date.parse(rfc3339);
