@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import {
+  DATASET,
+  PROJECT,
+  type SimulatedStore,
+  simulatedStore,
+} from '../../scripts/local-cloud/simulated-store.ts';
+import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { aReport, scanIdFor } from '../support/a-row.ts';
+import { type FunctionProcess, startFunction } from '../support/function-process.ts';
+import { recordAndConclude } from '../support/record-scan.ts';
+
+describe('serve-report, from the bundle and from BigQuery', () => {
+  let simulator: Simulator;
+  let dataset: SimulatedStore;
+  let server: FunctionProcess;
+
+  before(async () => {
+    simulator = await startSimulator({ clusters: 0 });
+    dataset = await simulatedStore(simulator);
+    server = await startFunction('serve-report', {
+      ...simulator.environment,
+      SWEEP_STORE: `bigquery://${PROJECT}/${DATASET}`,
+    });
+  });
+  after(async () => {
+    await server?.stop();
+    await dataset?.close();
+    await simulator?.close();
+  });
+
+  const ask = (path: string, init: RequestInit = {}) => fetch(new URL(path, server.url), init);
+
+  it('is healthy and says what is missing while nothing is concluded', async () => {
+    assert.equal((await ask('/health')).status, 200);
+    const { status, headers } = await ask('/');
+    assert.equal(status, 404);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+  });
+
+  describe('of two scans', () => {
+    before(async () => {
+      await recordAndConclude(dataset.store, { reports: [aReport({}, 'old', { exposure: 'OPEN' })] });
+      await recordAndConclude(dataset.store, {
+        day: 1,
+        reports: [aReport({ day: 1 }, 'new', { exposure: 'OPEN' })],
+      });
+    });
+
+    it('shows the latest as a page, once to who has it already', async () => {
+      const page = await ask('/');
+      assert.equal(page.status, 200);
+      assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+      assert.ok((await page.text()).includes(scanIdFor({ day: 1 })));
+      const etag = page.headers.get('etag') ?? '';
+      const again = await ask('/', { headers: { 'if-none-match': etag } });
+      assert.deepEqual([again.status, await again.text()], [304, '']);
+    });
+
+    it('has the rows of the scan that is asked for, and of no other', async () => {
+      const clustersOf = async (path: string): Promise<string[]> => {
+        const rows = (await (await ask(path)).json()) as { cluster: string }[];
+        return rows.map(({ cluster }) => cluster);
+      };
+      assert.deepEqual(await clustersOf('/api/clusters'), ['new', 'old']);
+      const [old, latest] = [scanIdFor(), scanIdFor({ day: 1 })];
+      assert.deepEqual(await clustersOf(`/api/clusters?scan=${old}`), ['old']);
+      for (const query of ['scan=none', `scan=${old}&scan=${latest}`])
+        assert.equal((await ask(`/api/clusters?${query}`)).status, 404, query);
+    });
+
+    it('refuses what it does not have, and what would write', async () => {
+      assert.equal((await ask('/api/secrets')).status, 404);
+      const { status, headers } = await ask('/', { method: 'POST', body: '{}' });
+      assert.deepEqual([status, headers.get('allow')], [405, 'GET, HEAD']);
+      const head = await ask('/', { method: 'HEAD' });
+      assert.deepEqual([head.status, await head.text()], [200, '']);
+    });
+  });
+});
