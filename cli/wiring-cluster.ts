@@ -1,5 +1,6 @@
 import type { KubernetesClusterAccess } from '../shared/adapters/kubernetes/cluster-access.ts';
 import type { Cluster, ClusterIdentity } from '../shared/model/cluster.ts';
+import { clusterPath } from '../shared/model/cluster-path.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import { SweepError } from '../shared/platform/errors.ts';
 import { decodeCluster } from '../shared/stages/describe/decode-cluster.ts';
@@ -32,7 +33,7 @@ export async function withCluster<T>(
     ]);
   const credentials = await credentialsFor(containerEndpoint);
   const transport = new GoogleTransport({ credentials, clock });
-  const name = `projects/${identity.projectId}/locations/${identity.location}/clusters/${identity.cluster}`;
+  const name = clusterPath(identity);
   const access = new KubernetesClusterAccess({
     cluster: name,
     credentials,

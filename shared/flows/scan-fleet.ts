@@ -1,3 +1,4 @@
+import { clusterPath } from '../model/cluster-path.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../model/rows/scan-rows.ts';
 import type { Discovery } from '../model/words.ts';
@@ -101,10 +102,12 @@ function failedReport(
   { item, reason }: { readonly item: EnumeratedCluster; readonly reason: unknown },
   context: ScanContext,
 ): ClusterReportRow {
-  const { projectId, location, cluster } = item.cluster;
-  const name = `projects/${projectId}/locations/${location}/clusters/${cluster}`;
   const detail = reason instanceof Error ? reason.message : String(reason);
-  const error = new SweepError('CLUSTER_UNREADABLE', { cluster: name, detail }, { cause: reason });
+  const error = new SweepError(
+    'CLUSTER_UNREADABLE',
+    { cluster: clusterPath(item.cluster), detail },
+    { cause: reason },
+  );
   return buildUnreadableReport(context, item.cluster, 'UNREADABLE', {
     code: error.code,
     detail: error.message,

@@ -1,3 +1,5 @@
+import type { ClusterKey } from './cluster-path.ts';
+
 /** A zone ends in a letter of its own: `us-central1-a`. */
 const ZONE = /^(.+)-[a-z]$/;
 
@@ -7,11 +9,7 @@ export function regionOfZone(location: string): string | null {
 }
 
 /** A cluster as Cloud Asset Inventory names it: a zonal one says `zones`. Keys as in the rows. */
-export function assetNameOf(cluster: {
-  readonly project_id: string;
-  readonly location: string;
-  readonly cluster: string;
-}): string {
+export function assetNameOf(cluster: ClusterKey): string {
   const places = regionOfZone(cluster.location) === null ? 'locations' : 'zones';
   return `//container.googleapis.com/projects/${cluster.project_id}/${places}/${cluster.location}/clusters/${cluster.cluster}`;
 }

@@ -1,9 +1,7 @@
+import type { ClusterKey } from './cluster-path.ts';
+
 /** Where the Cloud console shows a cluster; keys as in the rows. */
-export function consoleUrl(cluster: {
-  readonly project_id: string;
-  readonly location: string;
-  readonly cluster: string;
-}): string {
+export function consoleUrl(cluster: ClusterKey): string {
   const [project, location, name] = [cluster.project_id, cluster.location, cluster.cluster].map(encode);
   return `https://console.cloud.google.com/kubernetes/clusters/details/${location}/${name}/details?project=${project}`;
 }

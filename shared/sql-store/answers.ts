@@ -1,3 +1,4 @@
+import type { ClusterKey } from '../model/cluster-path.ts';
 import { reportIdOf } from '../model/identity.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
@@ -7,12 +8,6 @@ import type { ClusterComparison, ObservedCluster, ScanProgress } from '../stages
 import type { AwaitedCluster, KnownCluster } from '../stages/record/ports.ts';
 import type { FollowedCluster, FollowedNode } from '../stages/sample/ports.ts';
 import type { RowForm } from './row-form.ts';
-
-interface ClusterKey {
-  readonly project_id: string;
-  readonly location: string;
-  readonly cluster: string;
-}
 
 interface KnownClusterAnswer extends ClusterKey {
   readonly project_number: string | null;

@@ -1,4 +1,5 @@
 import type { ObserveCluster } from '../flows/observe-cluster.ts';
+import { clusterPath } from '../model/cluster-path.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Credentials } from '../platform/google/transport.ts';
@@ -72,7 +73,7 @@ export async function clusterObserver(
     observe: async (cluster) => {
       using budget = new Deadline(signal, config.clusterTime);
       const access = new KubernetesClusterAccess({
-        cluster: `projects/${cluster.projectId}/locations/${cluster.location}/clusters/${cluster.cluster}`,
+        cluster: clusterPath(cluster),
         credentials,
         signal: budget.signal,
         limits: KUBERNETES_LIMITS,

@@ -1,5 +1,6 @@
 import type { v1 } from '@google-cloud/container';
 import type { ClusterIdentity } from '../../model/cluster.ts';
+import { clusterPath } from '../../model/cluster-path.ts';
 import { ClientAuth } from '../../platform/google/client-auth.ts';
 import { ASK_ONCE } from '../../platform/google/client-options.ts';
 import type { GoogleTransport } from '../../platform/google/transport.ts';
@@ -19,10 +20,10 @@ export class GkeClusterSource implements ClusterSource {
     this.#auth = new ClientAuth(transport, endpoint);
   }
 
-  async describeCluster({ projectId, location, cluster }: ClusterIdentity): Promise<unknown> {
+  async describeCluster(identity: ClusterIdentity): Promise<unknown> {
     this.#client ??= loadClusterManager(this.#auth);
     const client = await this.#client;
-    const name = `projects/${projectId}/locations/${location}/clusters/${cluster}`;
+    const name = clusterPath(identity);
     const question = { api: 'Kubernetes Engine API', resource: name };
     return await this.#auth.answerTo(question, () => client.getCluster({ name }, OPTIONS));
   }

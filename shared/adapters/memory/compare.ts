@@ -1,14 +1,8 @@
+import type { ClusterKey } from '../../model/cluster-path.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 
 /** By code units, as the other stores order text: not by any language's rules. */
 const compareText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
-
-/** Which cluster a row is about. */
-export interface ClusterKey {
-  readonly project_id: string;
-  readonly location: string;
-  readonly cluster: string;
-}
 
 /** By project, location and name. */
 export const compareClusters = (a: ClusterKey, b: ClusterKey) =>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { assetNameOf } from '../../model/asset-name.ts';
+import { rowPath } from '../../model/cluster-path.ts';
 import type { AlertRow } from '../../model/rows/alert-rows.ts';
 
 /** What tells our findings apart in a source that others may write too. */
@@ -13,9 +14,8 @@ export interface ClusterAlertRow extends AlertRow {
 }
 
 /** The cluster's finding of a source: always the same one. */
-export function findingNameOf(source: string, { project_id, location, cluster }: ClusterAlertRow): string {
-  const path = `projects/${project_id}/locations/${location}/clusters/${cluster}`;
-  const id = createHash('sha256').update(path).digest('hex').slice(0, 32);
+export function findingNameOf(source: string, row: ClusterAlertRow): string {
+  const id = createHash('sha256').update(rowPath(row)).digest('hex').slice(0, 32);
   return `${source}/locations/global/findings/${id}`;
 }
 

@@ -1,10 +1,11 @@
+import { rowPath } from '../../model/cluster-path.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { ClusterAlertKind } from '../../model/words.ts';
 import { type Alert, type AlertPolicy, alertAboutCluster } from './alert.ts';
 import { clusterCommands } from './commands.ts';
 import type { ChangedCluster } from './ports.ts';
-import { minuteOf, pathOf } from './wording.ts';
+import { minuteOf } from './wording.ts';
 
 /** Why a cluster raises an alert, were it not exempt: the first that holds; null where nothing does. */
 export function clusterAlertKind({ state, wasExempt, wasQuiet }: ChangedCluster): ClusterAlertKind | null {
@@ -31,7 +32,7 @@ export function clusterAlert(
   policy: AlertPolicy,
 ): Alert {
   return alertAboutCluster(scan, kind, state, policy, {
-    title: TITLES[kind](pathOf(state)),
+    title: TITLES[kind](rowPath(state)),
     sentences: [...sinceWhen(kind, state), useOf(state), whatFirst(state)],
     commands: clusterCommands(state, policy),
   });

@@ -1,8 +1,9 @@
+import { rowPath } from '../../model/cluster-path.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { plural } from '../../platform/plural.ts';
 import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
 import { scanCommands } from './commands.ts';
-import { firstOf, minuteOf, pathOf } from './wording.ts';
+import { firstOf, minuteOf } from './wording.ts';
 
 /** That not all clusters of a scan reported; null where they did. */
 export function incompleteAlert(scan: ScanRow, policy: AlertPolicy): Alert | null {
@@ -12,7 +13,7 @@ export function incompleteAlert(scan: ScanRow, policy: AlertPolicy): Alert | nul
     title: `The scan of ${scan.scope} of ${minuteOf(scan.scheduled_at)} is incomplete: ${missing} of ${plural(scan.expected_clusters ?? 0, 'cluster')} did not report.`,
     sentences: [
       ...firstOf(
-        scan.missing_clusters.map((key) => `No report came from ${pathOf(key)}.`),
+        scan.missing_clusters.map((key) => `No report came from ${rowPath(key)}.`),
         missing,
       ),
       'They are counted as MISSING, not as closed; the next scan asks them again.',

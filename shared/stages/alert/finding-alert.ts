@@ -1,10 +1,11 @@
+import { rowPath } from '../../model/cluster-path.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { FindingKind } from '../../model/words.ts';
 import { type Alert, type AlertPolicy, alertAboutCluster } from './alert.ts';
 import { useOf, whatFirst } from './cluster-alert.ts';
 import { clusterCommands } from './commands.ts';
 import type { FindingState } from './ports.ts';
-import { minuteOf, pathOf } from './wording.ts';
+import { minuteOf } from './wording.ts';
 
 /**
  * What a cluster's finding has to become; null where it stays. A cluster that could not be read, or not be judged,
@@ -31,7 +32,7 @@ export function findingAlert(
   { state }: FindingState,
   policy: AlertPolicy,
 ): Alert {
-  const cluster = pathOf(state);
+  const cluster = rowPath(state);
   if (kind === 'FINDING_INACTIVE')
     return alertAboutCluster(scan, kind, state, policy, {
       title: `${cluster} has its kubelet read-only port open no longer.`,

@@ -1,3 +1,4 @@
+import { rowPath } from '../../model/cluster-path.ts';
 import type { DigestCounts } from '../../model/rows/alert-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { ClusterAlertKind } from '../../model/words.ts';
@@ -7,7 +8,7 @@ import { incompleteAlert, unconcludedAlert } from './completeness-alerts.ts';
 import { coverageAlert } from './coverage-alert.ts';
 import { digestAlert } from './digest-alert.ts';
 import type { ChangedCluster } from './ports.ts';
-import { NAMED, pathOf } from './wording.ts';
+import { NAMED } from './wording.ts';
 
 /** What happened around a scan. */
 export interface ScanHistory {
@@ -94,6 +95,6 @@ export class ScanAlerts {
   #addLost({ state }: ChangedCluster): void {
     this.#counts.lost += 1;
     if (this.#lostSentences.length < NAMED)
-      this.#lostSentences.push(`${pathOf(state)}: ${state.error_code ?? state.outcome}.`);
+      this.#lostSentences.push(`${rowPath(state)}: ${state.error_code ?? state.outcome}.`);
   }
 }

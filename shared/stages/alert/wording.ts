@@ -8,15 +8,6 @@ export function minuteOf(timestamp: string): string {
   return `${timestamp.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** `projects/P/locations/L/clusters/C`, as `verify` takes it. */
-export function pathOf(key: {
-  readonly project_id: string;
-  readonly location: string;
-  readonly cluster: string;
-}): string {
-  return `projects/${key.project_id}/locations/${key.location}/clusters/${key.cluster}`;
-}
-
 /**
  * The first of several sentences, and how many there are beside them.
  * @param total where `sentences` are not all of them

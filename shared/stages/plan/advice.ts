@@ -1,7 +1,7 @@
+import { type ClusterKey, rowPath } from '../../model/cluster-path.ts';
 import type { Caller } from '../../model/rows/parts.ts';
 import type { Mode } from '../../model/words.ts';
 import { quoteWord } from '../../platform/quote-words.ts';
-import type { ClusterPlace } from './gcloud.ts';
 
 /** What to do where the port must not be closed yet. */
 
@@ -26,13 +26,9 @@ export function firewallAdvice(project: string): string {
 }
 
 /** How a cluster's use becomes known: scans of it add up in their store. */
-export function gatherAdvice({
-  project_id,
-  location,
-  cluster,
-  mode,
-}: ClusterPlace & { readonly mode: Mode | null }): string[] {
-  const path = quoteWord(`projects/${project_id}/locations/${location}/clusters/${cluster}`);
+export function gatherAdvice(row: ClusterKey & { readonly mode: Mode | null }): string[] {
+  const { project_id, mode } = row;
+  const path = quoteWord(rowPath(row));
   return [
     ...(mode === 'AUTOPILOT'
       ? [

@@ -1,23 +1,17 @@
+import type { ClusterKey } from '../../model/cluster-path.ts';
 import type { PlannedRule } from './firewall/plan-firewall.ts';
 
 /** The gcloud commands of the how-to page, as words; `--project` and `--location` everywhere. */
-
-/** Which cluster, with the keys of a row. */
-export interface ClusterPlace {
-  readonly project_id: string;
-  readonly location: string;
-  readonly cluster: string;
-}
 
 export const CLOSE_PORT = '--no-enable-insecure-kubelet-readonly-port';
 export const CLOSE_AUTO_PROVISIONED = '--no-autoprovisioning-enable-insecure-kubelet-readonly-port';
 export const FROM_FILE = '--system-config-from-file=';
 
-export function updateCluster(place: ClusterPlace, flag: string): string[] {
+export function updateCluster(place: ClusterKey, flag: string): string[] {
   return ['gcloud', 'container', 'clusters', 'update', place.cluster, ...at(place), flag];
 }
 
-export function updatePool(place: ClusterPlace, pool: string, flag: string): string[] {
+export function updatePool(place: ClusterKey, pool: string, flag: string): string[] {
   return [
     'gcloud',
     'container',
@@ -31,19 +25,19 @@ export function updatePool(place: ClusterPlace, pool: string, flag: string): str
 }
 
 /** To the version where the port can be closed, or as far as one upgrade goes. */
-export function upgradeControlPlane(place: ClusterPlace, version: string): string[] {
+export function upgradeControlPlane(place: ClusterKey, version: string): string[] {
   const upgrade = ['gcloud', 'container', 'clusters', 'upgrade', place.cluster, ...at(place)];
   return [...upgrade, '--master', `--cluster-version=${version}`, '--quiet'];
 }
 
 /** To the version of its control plane. */
-export function upgradePool(place: ClusterPlace, pool: string): string[] {
+export function upgradePool(place: ClusterKey, pool: string): string[] {
   const upgrade = ['gcloud', 'container', 'clusters', 'upgrade', place.cluster, ...at(place)];
   return [...upgrade, `--node-pool=${pool}`, '--quiet'];
 }
 
 /** What the page reads of a cluster's default, and of its auto-provisioned pools or Autopilot nodes. */
-export function describeDefault(place: ClusterPlace): string[] {
+export function describeDefault(place: ClusterKey): string[] {
   return describeCluster(
     place,
     '--flatten=nodePoolDefaults.nodeConfigDefaults',
@@ -51,19 +45,19 @@ export function describeDefault(place: ClusterPlace): string[] {
   );
 }
 
-export function describeAutoProvisioned(place: ClusterPlace): string[] {
+export function describeAutoProvisioned(place: ClusterKey): string[] {
   return describeCluster(place, '--flatten=nodePoolAutoConfig', '--format=value(nodeKubeletConfig)');
 }
 
-export function describePool(place: ClusterPlace, pool: string): string[] {
+export function describePool(place: ClusterKey, pool: string): string[] {
   return describePoolAs(place, pool, '--flatten=config', '--format=value(kubeletConfig)');
 }
 
-export function controlPlaneVersion(place: ClusterPlace): string[] {
+export function controlPlaneVersion(place: ClusterKey): string[] {
   return describeCluster(place, '--format=value(currentMasterVersion)');
 }
 
-export function poolVersion(place: ClusterPlace, pool: string): string[] {
+export function poolVersion(place: ClusterKey, pool: string): string[] {
   return describePoolAs(place, pool, '--format=value(version)');
 }
 
@@ -93,19 +87,19 @@ export function ruleName({ name, project }: PlannedRule): string[] {
 }
 
 /** Everything that GKE has of a cluster. */
-export function describeWhole(place: ClusterPlace): string[] {
+export function describeWhole(place: ClusterKey): string[] {
   return describeCluster(place);
 }
 
-function describeCluster(place: ClusterPlace, ...output: readonly string[]): string[] {
+function describeCluster(place: ClusterKey, ...output: readonly string[]): string[] {
   return ['gcloud', 'container', 'clusters', 'describe', place.cluster, ...at(place), ...output];
 }
 
-function describePoolAs(place: ClusterPlace, pool: string, ...output: readonly string[]): string[] {
+function describePoolAs(place: ClusterKey, pool: string, ...output: readonly string[]): string[] {
   const describe = ['gcloud', 'container', 'node-pools', 'describe', pool];
   return [...describe, `--cluster=${place.cluster}`, ...at(place), ...output];
 }
 
-function at({ project_id, location }: ClusterPlace): string[] {
+function at({ project_id, location }: ClusterKey): string[] {
   return [`--project=${project_id}`, `--location=${location}`];
 }

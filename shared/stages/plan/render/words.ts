@@ -1,3 +1,4 @@
+import { rowPath } from '../../../model/cluster-path.ts';
 import type { ClusterPlan, Restart } from '../cluster-plan.ts';
 
 /** Controls, invisible and direction-changing characters, line ends. */
@@ -8,8 +9,8 @@ export function oneLine(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
-export function placeOf({ project_id, location, cluster }: ClusterPlan): string {
-  return oneLine(`projects/${project_id}/locations/${location}/clusters/${cluster}`);
+export function placeOf(plan: ClusterPlan): string {
+  return oneLine(rowPath(plan));
 }
 
 export function verdictOf({ exposure, outcome, readiness }: ClusterPlan): string {

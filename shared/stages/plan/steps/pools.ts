@@ -1,3 +1,4 @@
+import { rowPath } from '../../../model/cluster-path.ts';
 import type { PoolReport } from '../../../model/rows/parts.ts';
 import type { PlannedCluster } from '../cluster-plan.ts';
 import { type Change, PORT_CLOSED, type Step } from '../cluster-plan.ts';
@@ -32,10 +33,9 @@ function changeOf(row: PlannedCluster, { pool, ...report }: PoolReport): Change 
   if (settings.length === 0) return { by: 'FLAG', command: updatePool(row, pool, CLOSE_PORT) };
   const file = nodeSystemConfigOf(settings);
   if (file !== null) return { by: 'NODE_SYSTEM_CONFIG', command: updatePool(row, pool, FROM_FILE), file };
-  const place = `projects/${row.project_id}/locations/${row.location}/clusters/${row.cluster}`;
   return {
     by: 'API_BODY',
-    path: `PUT https://container.googleapis.com/v1/${place}/nodePools/${pool}`,
+    path: `PUT https://container.googleapis.com/v1/${rowPath(row)}/nodePools/${pool}`,
     body: { kubeletConfig: { ...Object.fromEntries(settings), ...CLOSED_PORT } },
   };
 }

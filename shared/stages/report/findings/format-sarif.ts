@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rowPath } from '../../../model/cluster-path.ts';
 import { consoleUrl } from '../../../model/console-link.ts';
 import { escapeJson } from '../escape-text.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
@@ -64,7 +65,7 @@ function ruleBrokenBefore({ compared_exposure }: ScannedRecord): RuleId | null {
 }
 
 function resultOfCluster(rule: RuleId, cluster: ScannedRecord, { advise }: FindingSource) {
-  const path = `projects/${cluster.project_id}/locations/${cluster.location}/clusters/${cluster.cluster}`;
+  const path = rowPath(cluster);
   return {
     ...ruleKeys(rule),
     message: { text: [`${titleOf(cluster)}.`, ...groundsOf(cluster), remedyOf(cluster, advise)].join('\n') },
