@@ -21,6 +21,8 @@ interface Contradiction {
 /** The function has 540 s, within the 600 s after which Pub/Sub delivers again; the rest of a cluster's work needs a minute. */
 const LONGEST_CLUSTER_TIME_MS = 480_000;
 
+const COMES_AGAIN = 'a message parked on the topic that it came from would come again';
+
 /** What may not be together, whatever each is. */
 const CONTRADICTIONS: readonly Contradiction[] = [
   {
@@ -30,36 +32,21 @@ const CONTRADICTIONS: readonly Contradiction[] = [
       (webhookUrl === undefined) !== (webhookSecret === undefined),
     detail: 'a webhook needs both the address and the key that signs what is posted',
   },
-  {
-    users: ['enumerate-fleet'],
-    options: ['scanTopic', 'conclusionTopic'],
-    contradicts: ({ scanTopic, conclusionTopic }) => scanTopic === conclusionTopic,
-    detail: 'clusters and conclusions need a topic each',
-  },
-  {
-    users: ['inspect-cluster'],
-    options: ['scanTopic', 'parkedTopic'],
-    contradicts: ({ scanTopic, parkedTopic }) => scanTopic === parkedTopic,
-    detail: 'a message parked on the topic that it came from would come again',
-  },
-  {
-    users: ['conclude-scan'],
-    options: ['conclusionTopic', 'parkedTopic'],
-    contradicts: ({ conclusionTopic, parkedTopic }) => conclusionTopic === parkedTopic,
-    detail: 'a message parked on the topic that it came from would come again',
-  },
-  {
-    users: ['conclude-scan'],
-    options: ['conclusionTopic', 'alertTopic'],
-    contradicts: ({ conclusionTopic, alertTopic }) => conclusionTopic === alertTopic,
-    detail: 'an alert on the topic of conclusions would be pushed back, and parked',
-  },
-  {
-    users: ['conclude-scan'],
-    options: ['alertTopic', 'parkedTopic'],
-    contradicts: ({ alertTopic, parkedTopic }) => alertTopic === parkedTopic,
-    detail: 'who hears of open ports would be told of messages that cannot be worked on',
-  },
+  sameTopic('enumerate-fleet', 'scanTopic', 'conclusionTopic', 'clusters and conclusions need a topic each'),
+  sameTopic('inspect-cluster', 'scanTopic', 'parkedTopic', COMES_AGAIN),
+  sameTopic('conclude-scan', 'conclusionTopic', 'parkedTopic', COMES_AGAIN),
+  sameTopic(
+    'conclude-scan',
+    'conclusionTopic',
+    'alertTopic',
+    'an alert on the topic of conclusions would be pushed back, and parked',
+  ),
+  sameTopic(
+    'conclude-scan',
+    'alertTopic',
+    'parkedTopic',
+    'who hears of open ports would be told of messages that cannot be worked on',
+  ),
   {
     users: ['inspect-cluster'],
     options: ['clusterTime'],
@@ -79,6 +66,16 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     detail: 'nothing is sampled a second time where nothing is sampled',
   },
 ];
+
+/** Two topics of a function that are one. */
+function sameTopic(user: OptionUser, topic: OptionName, other: OptionName, detail: string): Contradiction {
+  return {
+    users: [user],
+    options: [topic, other],
+    contradicts: (values) => values[topic] === values[other],
+    detail,
+  };
+}
 
 /** One OPTIONS_CONTRADICTORY for each contradiction among the values of a command's or a function's options. */
 export function contradictionsIn(user: OptionUser, values: Values): SweepError[] {
