@@ -46,7 +46,9 @@ export async function concludeStarted(
   sampled = true,
 ): Promise<ScanRow> {
   const { scan_id: scanId } = started;
-  const uses = sampled ? await usesOverTime(store, scanId, policy.quietSeconds) : new Map();
+  const uses = sampled
+    ? await usesOverTime(store, scanId, policy.quietSeconds)
+    : new Map<string, UseOverTime>();
   const conclusion = new Conclusion(started);
   for await (const comparisons of inBatches(store.compareClusters(scanId), BATCH)) {
     const recordedAt = timestampOf(clock);
