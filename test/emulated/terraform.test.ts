@@ -9,6 +9,12 @@ import {
   terraformIsHere,
 } from '../support/terraform/a-deployment.ts';
 
+/** Terraform breaks its lines wherever they are full. */
+function assertSays(stderr: string, sentences: readonly string[]): void {
+  const said = stderr.replaceAll(/\s+/g, ' ');
+  for (const sentence of sentences) assert.ok(said.includes(sentence), sentence);
+}
+
 describe('the real Terraform, with stand-ins for its providers', function () {
   this.timeout(600_000);
   let session: Awaited<ReturnType<typeof aTerraformSession>>;
@@ -66,8 +72,7 @@ describe('the real Terraform, with stand-ins for its providers', function () {
       smoke_test_project: 'projects/canary-project',
     });
     assert.equal(status, 1);
-    const said = stderr.replaceAll(/\s+/g, ' ');
-    for (const sentence of [
+    assertSays(stderr, [
       "project_id is a project's id, such as my-project",
       'organization_id is a number',
       'Each place of scope is organizations/NUMBER, folders/NUMBER or projects/ID.',
@@ -93,21 +98,18 @@ describe('the real Terraform, with stand-ins for its providers', function () {
       'quiet_time is a time such as 24h or 7d.',
       'scan_time is a time such as 90m or 3h.',
       "smoke_test_project is a project's id, without projects/.",
-    ])
-      assert.ok(said.includes(sentence), sentence);
+    ]);
   });
 
   it('says of sampling what it should be, and refuses a second sample where there is no first', async () => {
     const sampling = { cluster_time: '1 minute', nodes_per_pool: '0', routes: 'dns,vpn', resample: '30s' };
     const { stderr } = await session.withVariables('plan', { ...LEAST, sampling });
-    const said = stderr.replaceAll(/\s+/g, ' ');
-    for (const sentence of [
+    assertSays(stderr, [
       'sampling.cluster_time, minimum_window and resample are times',
       'sampling.nodes_per_pool is a number from 1 up, or all.',
       'sampling.routes are of dns, public, gateway and private',
       'set usage, which takes the first.',
-    ])
-      assert.ok(said.includes(sentence), sentence);
+    ]);
   });
 
   it('applies a plan that was kept, given again the key that no plan holds', async () => {
