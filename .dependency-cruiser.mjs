@@ -1,6 +1,6 @@
-/** The import law: which folder may import which. Everything that is not allowed is forbidden. */
+/** The import rules of the tree: which folder may import which. Everything that is not allowed is forbidden. */
 
-/** The functions framework is how an entry is called, not what it calls. */
+/** The functions framework is how an entry point is called, not a cloud API that it calls. */
 const CLOUD_SDKS = '^(@google-cloud/(?!functions-framework)|google-auth-library|google-gax|@kubernetes/)';
 
 /** The folder `from` may import only the folders `to` (and packages). */
@@ -20,35 +20,57 @@ const forbidden = [
     from: { orphan: true, path: '^(cli|functions|shared|simulator)/' },
     to: {},
   },
+  {
+    name: 'no-production-file-for-tests-only',
+    comment: 'Every production file is reachable from an entry point.',
+    severity: 'error',
+    from: { path: '^(cli/main|functions/index|shared/report-page/main|scripts/[^/]+)\\.ts$' },
+    to: {
+      path: '^(cli|functions|shared|simulator)/',
+      pathNot: ['^(cli/main|functions/index|shared/report-page/main)\\.ts$'],
+      reachable: false,
+    },
+  },
   only('model-imports-itself', '^shared/model/', '^shared/model/'),
   only('platform-imports-model', '^shared/platform/', '^shared/(platform|model)/'),
+  only('agents-import-model', '^shared/agents/', '^shared/(agents|model)/'),
   only(
     'a-stage-imports-no-other-stage',
     '^shared/stages/([^/]+)/',
-    '^shared/(model|platform)/',
+    '^shared/(model|agents|platform)/',
     '^shared/stages/$1/',
   ),
-  only('flows-order-stages', '^shared/flows/', '^shared/(model|platform|stages|flows)/'),
-  only('what-sql-stores-share', '^shared/sql-store/', '^shared/(model|platform|stages|sql-store)/'),
+  only('plan-imports-itself', '^shared/plan/', '^shared/(model|agents|platform|plan)/'),
+  only('report-imports-itself', '^shared/report/', '^shared/(model|agents|platform|report)/'),
+  only(
+    'report-page-imports-report-and-plan',
+    '^shared/report-page/',
+    '^shared/(model|platform|report|plan|report-page)/',
+  ),
+  only('flows-order-stages', '^shared/flows/', '^shared/(model|agents|platform|stages|plan|report|flows)/'),
+  only(
+    'stores-implement-ports',
+    '^shared/stores/',
+    '^shared/(model|platform|stores)/',
+    '^shared/(stages/[^/]+|report)/ports\\.ts$',
+  ),
+  {
+    name: 'sql-store-is-imported-by-stores',
+    severity: 'error',
+    from: { pathNot: '^(shared/stores/|cli/duckdb/|test/)' },
+    to: { path: '^shared/stores/sql-store/' },
+  },
   only(
     'an-adapter-imports-no-other-adapter',
     '^shared/adapters/([^/]+)/',
-    '^shared/(model|platform|stages|sql-store)/',
+    '^shared/(model|platform)/',
+    '^shared/stages/[^/]+/ports\\.ts$',
     '^shared/adapters/$1/',
   ),
-  {
-    name: 'sql-stores-are-of-two-adapters',
-    severity: 'error',
-    from: { pathNot: '^shared/(sql-store|adapters/(duckdb|bigquery))/' },
-    to: { path: '^shared/sql-store/' },
-  },
-  only(
-    'what-deployables-wire-alike',
-    '^shared/wiring/',
-    '^shared/(model|platform|stages|flows|adapters|wiring)/',
-  ),
+  only('wiring-imports-shared', '^shared/wiring/', '^shared/'),
   only('functions-import-shared', '^functions/', '^(functions|shared)/'),
   only('cli-imports-shared', '^cli/', '^(cli|shared)/', '^simulator/'),
+  only('migrate-stands-alone', '^cli/migrate/', '^shared/(model|agents|platform)/', '^cli/migrate/'),
   {
     name: 'only-demo-and-simulate-import-the-simulator',
     severity: 'error',
@@ -57,16 +79,19 @@ const forbidden = [
   },
   only('the-simulator-stands-alone', '^simulator/', '^simulator/', '^shared/(model|platform)/'),
   {
-    name: 'cloud-sdks-in-adapters-and-wiring',
+    name: 'cloud-sdks-in-adapters-stores-and-wiring',
     severity: 'error',
-    from: { path: '^(cli|functions|shared)/', pathNot: ['^shared/adapters/', '/wiring(\\.|/|-)'] },
+    from: {
+      path: '^(cli|functions|shared)/',
+      pathNot: ['^shared/(adapters|stores)/', '/wiring(\\.|/|-)'],
+    },
     to: { path: `node_modules/${CLOUD_SDKS.slice(1)}`, dependencyTypesNot: ['type-only'] },
   },
   {
-    name: 'functions-reach-no-duckdb-and-no-simulator',
+    name: 'functions-reach-no-duckdb-no-simulator-and-no-cli',
     severity: 'error',
     from: { path: '^functions/' },
-    to: { path: '(^simulator/|^shared/adapters/duckdb/|@duckdb/)', reachable: true },
+    to: { path: '(^simulator/|^cli/|@duckdb/)', reachable: true },
   },
 ];
 

@@ -1,12 +1,9 @@
-import { scanFleet } from '../shared/flows/scan-fleet.ts';
 import { scanIdOf } from '../shared/model/identity.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
 import { formatScope, organizationOf } from '../shared/model/scope.ts';
-import { begun } from '../shared/platform/begun.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import { keepHeapLean } from '../shared/platform/lean-heap.ts';
-import { untilAborted } from '../shared/platform/until-aborted.ts';
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { Finding } from '../shared/stages/discover/finding.ts';
 import { policyAt } from '../shared/stages/judge/policy-at.ts';
@@ -15,7 +12,10 @@ import { followedNodesBy } from '../shared/stages/sample/followed-nodes.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
 import { type DiscoveryConfig, discoverFleet } from '../shared/wiring/discover-fleet.ts';
 import { clusterObserver, type ObserveConfig } from '../shared/wiring/observe-clusters.ts';
+import { scanFleet } from './flows/scan-fleet.ts';
+import { begun } from './prefetch.ts';
 import { type Progress, startProgress } from './progress.ts';
+import { untilAborted } from './until-aborted.ts';
 import type { World } from './world.ts';
 
 /** What a scan depends on. */

@@ -1,4 +1,4 @@
-import type { Tally } from '../shared/stages/report/tally.ts';
+import type { Tally } from '../shared/report/tally.ts';
 
 /** What the process ends with. */
 export const EXIT_STATUS = {

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { SweepError } from '../shared/platform/errors.ts';
-import type { HtmlPage } from '../shared/stages/report/html/html-page.ts';
+import type { HtmlPage } from '../shared/report/html/html-page.ts';
 
 /**
  * Writes an HTML report to a file.

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { SweepError } from '../shared/platform/errors.ts';
-import { escapeText } from '../shared/stages/report/escape-text.ts';
+import { escapeText } from '../shared/report/escape-text.ts';
 import { type World, widthOf } from './world.ts';
 
 /**
@@ -32,6 +32,6 @@ export async function summarise({ stderr }: World, lines: readonly string[]): Pr
 /** What knows how wide a character is takes some 50 ms to load: where nothing limits a line, nobody waits for it. */
 async function fitted(lines: readonly string[], width: number): Promise<readonly string[]> {
   if (width === Number.POSITIVE_INFINITY) return lines;
-  const { fitLine } = await import('../shared/stages/report/fit-line.ts');
+  const { fitLine } = await import('../shared/report/fit-line.ts');
   return lines.map((line) => fitLine(line, width));
 }

@@ -26,7 +26,7 @@ export async function withCluster<T>(
 ): Promise<T> {
   const [{ GoogleTransport }, { GkeClusterDirectory }, { KubernetesClusterAccess }, { KUBERNETES_LIMITS }] =
     await Promise.all([
-      import('../shared/platform/google/transport.ts'),
+      import('../shared/platform/http/transport.ts'),
       import('../shared/adapters/gke/gke-cluster-directory.ts'),
       import('../shared/adapters/kubernetes/cluster-access.ts'),
       import('../shared/adapters/kubernetes/limits.ts'),

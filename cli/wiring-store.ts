@@ -1,10 +1,10 @@
-import type { CostTally } from '../shared/adapters/bigquery/cost.ts';
 import type { Config } from '../shared/platform/config.ts';
 import { type DatasetName, parseDataset } from '../shared/platform/options-checks-cloud.ts';
+import type { QueryableStore, ScanReader } from '../shared/report/ports.ts';
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
-import type { QueryableStore, ScanReader } from '../shared/stages/report/ports.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
+import type { CostTally } from '../shared/stores/bigquery/cost.ts';
 import { googleTransport } from '../shared/wiring/google-transport.ts';
 import { say } from './output.ts';
 import type { World } from './world.ts';
@@ -29,7 +29,7 @@ export async function withStore<T>(
 ): Promise<T> {
   const dataset = parseDataset(config.store);
   if (dataset !== null) return withDataset(dataset, config, options, world, use);
-  const { openDuckDbStore } = await import('../shared/adapters/duckdb/open-duckdb-store.ts');
+  const { openDuckDbStore } = await import('./duckdb/open-duckdb-store.ts');
   const store = await openDuckDbStore(config.store, options);
   try {
     return await use(store);
@@ -46,8 +46,8 @@ async function withDataset<T>(
   use: (store: CliStore) => Promise<T>,
 ): Promise<T> {
   const [{ CostTally }, { openBigQueryStore }, transport] = await Promise.all([
-    import('../shared/adapters/bigquery/cost.ts'),
-    import('../shared/adapters/bigquery/open-bigquery-store.ts'),
+    import('../shared/stores/bigquery/cost.ts'),
+    import('../shared/stores/bigquery/open-bigquery-store.ts'),
     googleTransport(world.clock),
   ]);
   const costs = new CostTally();

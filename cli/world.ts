@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { createSupportsHyperlinks } from 'supports-hyperlinks';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Environment } from '../shared/platform/config.ts';
-import type { TableSurface } from '../shared/stages/report/format-table.ts';
+import type { TableSurface } from '../shared/report/format-table.ts';
 
 /** A stream that may be a terminal. */
 export type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };

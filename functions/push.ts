@@ -2,11 +2,11 @@ import { type CloudEvent, cloudEvent } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
 import { SweepError } from '../shared/platform/errors.ts';
 import type { Log } from '../shared/platform/log.ts';
-import { decodeMessage } from '../shared/platform/messages/decode-message.ts';
-import { type PubSubPush, pushedBytes } from '../shared/platform/messages/pubsub-push.ts';
 import type { FunctionName } from '../shared/platform/options-table.ts';
 import { readTraceparent, TRACE_ATTRIBUTE, traceFacts } from '../shared/platform/trace.ts';
 import type { ParkedMessages } from '../shared/stages/dispatch/ports.ts';
+import { decodeMessage } from './messages/decode-message.ts';
+import { type PubSubPush, pushedBytes } from './messages/pubsub-push.ts';
 import { redelivery } from './redelivery.ts';
 
 /** What works on the messages of a topic. */

@@ -1,10 +1,10 @@
-import { BigQueryStore, bigQueryContext } from '../shared/adapters/bigquery/bigquery-store.ts';
 import { ApplicationDefaultCredentials } from '../shared/adapters/google-auth/application-default-credentials.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
-import { GoogleTransport } from '../shared/platform/google/transport.ts';
+import { GoogleTransport } from '../shared/platform/http/transport.ts';
 import type { Log } from '../shared/platform/log.ts';
 import type { FunctionName } from '../shared/platform/options-table.ts';
+import { BigQueryStore, bigQueryContext } from '../shared/stores/bigquery/bigquery-store.ts';
 
 /** How a function asks Google's APIs, as the service account that it runs as. */
 export function transportOf(clock: Clock): GoogleTransport {

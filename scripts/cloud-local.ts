@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDuckDbStore } from '../shared/adapters/duckdb/open-duckdb-store.ts';
-import type { ScannedCluster, ScanReader } from '../shared/stages/report/ports.ts';
+import { openDuckDbStore } from '../cli/duckdb/open-duckdb-store.ts';
+import type { ScannedCluster, ScanReader } from '../shared/report/ports.ts';
 import { ChildGroup } from './local-cloud/child-process.ts';
 import { LocalCloud } from './local-cloud/local-cloud.ts';
 import { PubSubEmulator } from './local-cloud/pubsub-emulator.ts';

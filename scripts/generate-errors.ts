@@ -1,4 +1,4 @@
-import { ERROR_CATALOGUE } from '../shared/platform/error-catalogue.ts';
+import { ERROR_CATALOGUE } from '../shared/platform/error-catalog.ts';
 
 const DISPOSITIONS_SAID = {
   retry: 'tried again',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync, transformSync } from 'esbuild';
 
-const CLIENT = 'shared/stages/report/html/client';
+const CLIENT = 'shared/report-page';
 /** What supports dialog, light-dark() and clip-path: https://caniuse.com/css-light-dark */
 const BROWSERS = ['chrome123', 'firefox120', 'safari17.5'];
 
@@ -13,7 +13,7 @@ const BROWSERS = ['chrome123', 'firefox120', 'safari17.5'];
 export function reportPageFile(root: string): string {
   const { outputFiles } = buildSync({
     absWorkingDir: root,
-    entryPoints: [join(root, 'shared/flows/report-page.ts')],
+    entryPoints: [join(root, 'shared/report-page/main.ts')],
     bundle: true,
     minify: true,
     format: 'iife',

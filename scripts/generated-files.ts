@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { probeYaml } from '../cli/probe/yaml.ts';
 import { TABLES } from '../shared/model/rows/tables.ts';
 import { OPTIONS } from '../shared/platform/options-table.ts';
-import { probeYaml } from '../shared/stages/sample/probe/yaml.ts';
 import { bigQuerySchema, bigQueryTables } from './generate-bigquery-schemas.ts';
 import { bigQuerySqlFiles } from './generate-bigquery-sql.ts';
 import { bigQueryTablesFile } from './generate-bigquery-tables.ts';
@@ -33,15 +33,15 @@ export function generatedFiles(root: string): Map<string, string> {
   const duckDb = duckDbSqlFiles(folder);
   const bigQuery = bigQuerySqlFiles(folder);
   const files = new Map([
-    ['shared/adapters/duckdb/tables.generated.ts', MARK + duckDbTablesFile()],
-    ['shared/adapters/duckdb/views.generated.ts', MARK + duckDb.views],
-    ['shared/adapters/duckdb/queries.generated.ts', MARK + duckDb.queries],
-    ['shared/adapters/duckdb/questions.generated.ts', MARK + duckDb.questions],
-    ['shared/adapters/bigquery/tables.generated.ts', MARK + bigQueryTablesFile()],
-    ['shared/adapters/bigquery/views.generated.ts', MARK + bigQuery.views],
-    ['shared/adapters/bigquery/queries.generated.ts', MARK + bigQuery.queries],
-    ['shared/adapters/bigquery/questions.generated.ts', MARK + bigQuery.questions],
-    ['shared/stages/report/html/client.generated.ts', MARK + reportPageFile(root)],
+    ['cli/duckdb/tables.generated.ts', MARK + duckDbTablesFile()],
+    ['cli/duckdb/views.generated.ts', MARK + duckDb.views],
+    ['cli/duckdb/queries.generated.ts', MARK + duckDb.queries],
+    ['cli/duckdb/questions.generated.ts', MARK + duckDb.questions],
+    ['shared/stores/bigquery/tables.generated.ts', MARK + bigQueryTablesFile()],
+    ['shared/stores/bigquery/views.generated.ts', MARK + bigQuery.views],
+    ['shared/stores/bigquery/queries.generated.ts', MARK + bigQuery.queries],
+    ['shared/stores/bigquery/questions.generated.ts', MARK + bigQuery.questions],
+    ['shared/report/html/client.generated.ts', MARK + reportPageFile(root)],
     ['infra/kubernetes/probe.yaml', PROBE_MARK + probeYaml(PROBE_DEFAULTS)],
     ['infra/bigquery/tables.json', json(bigQueryTables(TABLES))],
     ['docs/commands.md', renderCommands()],

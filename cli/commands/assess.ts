@@ -1,12 +1,12 @@
-import { reportSheet } from '../../shared/stages/report/cluster-sheets.ts';
-import { formatRows } from '../../shared/stages/report/format-rows.ts';
-import { summariseClusters } from '../../shared/stages/report/summary.ts';
-import { emptyTally } from '../../shared/stages/report/tally.ts';
-import { assessFiles, type FileReading } from '../assess-files.ts';
+import { reportSheet } from '../../shared/report/cluster-sheets.ts';
+import { formatRows } from '../../shared/report/format-rows.ts';
+import { summariseClusters } from '../../shared/report/summary.ts';
+import { emptyTally } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
 import { type ExitStatus, exitStatusOf } from '../exit-status.ts';
-import { holdBack } from '../hold-back.ts';
+import { assessFiles, type FileReading } from '../flows/assess-files.ts';
 import { print, summarise } from '../output.ts';
+import { holdBack } from '../spool-to-file.ts';
 import { surfaceOf } from '../world.ts';
 
 /** `assess`: verdicts on the clusters of files. Throws an AggregateError of INPUT_ codes, one for each wrong file. */

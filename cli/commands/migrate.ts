@@ -1,13 +1,13 @@
-import { migratedText, migrateManifest } from '../../shared/stages/migrate/migrate-manifests.ts';
-import type { MigratedUnit } from '../../shared/stages/migrate/migrate-unit.ts';
-import type { ManifestSource } from '../../shared/stages/migrate/read/read-units.ts';
-import { formatEvent, formatTotals } from '../../shared/stages/migrate/render/summary.ts';
-import { unifiedDiff } from '../../shared/stages/migrate/render/unified-diff.ts';
-import { type Survey, surveyManifests } from '../../shared/stages/migrate/survey.ts';
-import type { MigrationPolicy } from '../../shared/stages/migrate/types.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { fileSource, replaceFile, withStandardInput } from '../manifest-files.ts';
+import { fileSource, replaceFile, withStandardInput } from '../input/manifest-files.ts';
+import { migratedText, migrateManifest } from '../migrate/migrate-manifests.ts';
+import type { MigratedUnit } from '../migrate/migrate-unit.ts';
+import type { ManifestSource } from '../migrate/read/read-units.ts';
+import { formatEvent, formatTotals } from '../migrate/render/summary.ts';
+import { unifiedDiff } from '../migrate/render/unified-diff.ts';
+import { type Survey, surveyManifests } from '../migrate/survey.ts';
+import type { MigrationPolicy } from '../migrate/types.ts';
 import { print, say } from '../output.ts';
 import type { World } from '../world.ts';
 

@@ -1,13 +1,13 @@
-import { changeProbe } from '../../shared/flows/change-probe.ts';
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { parseClusterPath } from '../../shared/stages/describe/identity.ts';
-import type { ProbeStep } from '../../shared/stages/sample/probe/install.ts';
-import { probeManifest } from '../../shared/stages/sample/probe/manifest.ts';
-import { probeYaml } from '../../shared/stages/sample/probe/yaml.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
+import { changeProbe } from '../flows/change-probe.ts';
 import { print, say } from '../output.ts';
+import type { ProbeStep } from '../probe/install.ts';
+import { probeManifest } from '../probe/manifest.ts';
+import { probeYaml } from '../probe/yaml.ts';
 import { withCluster } from '../wiring-cluster.ts';
 
 /** A namespace takes a while to go. */

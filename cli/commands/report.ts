@@ -1,6 +1,6 @@
 import { chooseScan } from '../../shared/flows/choose-scan.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
-import type { ScanReader } from '../../shared/stages/report/ports.ts';
+import type { ScanReader } from '../../shared/report/ports.ts';
 import type { Invocation } from '../command.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { say } from '../output.ts';

@@ -1,14 +1,14 @@
 import { open } from 'node:fs/promises';
-import { type AssessedUsage, assessUsage, type DatedText } from '../../shared/flows/assess-usage.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { troubleOf } from '../../shared/platform/file-trouble.ts';
-import { formatRows } from '../../shared/stages/report/format-rows.ts';
-import { usageSheet } from '../../shared/stages/report/usage-sheet.ts';
+import { formatRows } from '../../shared/report/format-rows.ts';
+import { usageSheet } from '../../shared/report/usage-sheet.ts';
 import { FILE_LIMITS } from '../../shared/stages/sample/metrics/limits.ts';
-import { readUsageText, type UsageText } from '../../shared/stages/sample/metrics/read-usage-text.ts';
-import { usageTextNotes } from '../../shared/stages/sample/metrics/usage-text-notes.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
+import { troubleOf } from '../file-error-reason.ts';
+import { type AssessedUsage, assessUsage, type DatedText } from '../flows/assess-usage.ts';
+import { readUsageText, type UsageText } from '../input/read-usage-text.ts';
+import { usageTextNotes } from '../input/usage-text-notes.ts';
 import { print, say } from '../output.ts';
 import { surfaceOf, type World } from '../world.ts';
 

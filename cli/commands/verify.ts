@@ -1,14 +1,14 @@
-import { closureOf, type VerifiedPlace, verifyCluster } from '../../shared/flows/verify-cluster.ts';
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
+import { formatRows } from '../../shared/report/format-rows.ts';
+import type { Column, Sheet } from '../../shared/report/sheet.ts';
 import { parseClusterPath } from '../../shared/stages/describe/identity.ts';
 import { policyAt, USUAL } from '../../shared/stages/judge/policy-at.ts';
-import { formatRows } from '../../shared/stages/report/format-rows.ts';
-import type { Column, Sheet } from '../../shared/stages/report/sheet.ts';
 import { NOTHING_FOLLOWED } from '../../shared/stages/sample/followed-nodes.ts';
 import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
+import { closureOf, type VerifiedPlace, verifyCluster } from '../flows/verify-cluster.ts';
 import { print, say } from '../output.ts';
 import { withCluster } from '../wiring-cluster.ts';
 import { surfaceOf } from '../world.ts';

@@ -5,7 +5,7 @@ import { FindingAlerts } from '../../shared/adapters/security-center/finding-ale
 import { WebhookAlerts } from '../../shared/adapters/webhook/webhook-alerts.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Config } from '../../shared/platform/config.ts';
-import type { GoogleTransport } from '../../shared/platform/google/transport.ts';
+import type { GoogleTransport } from '../../shared/platform/http/transport.ts';
 import type { Log } from '../../shared/platform/log.ts';
 import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
 

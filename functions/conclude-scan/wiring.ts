@@ -1,4 +1,3 @@
-import type { BigQueryStore } from '../../shared/adapters/bigquery/bigquery-store.ts';
 import { ParkedTopic } from '../../shared/adapters/pubsub/parked-topic.ts';
 import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
 import type { ConclusionRules } from '../../shared/flows/conclude-when-complete.ts';
@@ -8,6 +7,7 @@ import { createLog, type Log } from '../../shared/platform/log.ts';
 import type { AlertPolicy } from '../../shared/stages/alert/alert.ts';
 import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
 import type { ParkedMessages } from '../../shared/stages/dispatch/ports.ts';
+import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { storeOf, transportOf } from '../wiring.ts';
 import { alertChannels } from './alert-channels.ts';
 

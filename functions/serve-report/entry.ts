@@ -4,7 +4,7 @@ import { createGzip } from 'node:zlib';
 import { http, type Request, type Response } from '@google-cloud/functions-framework';
 import { serveReport } from '../../shared/flows/serve-report.ts';
 import type { Environment } from '../../shared/platform/config.ts';
-import type { ReportAnswer, ReportRequest } from '../../shared/stages/report/report-answer.ts';
+import type { ReportAnswer, ReportRequest } from '../../shared/report/report-answer.ts';
 import { wire } from './wiring.ts';
 
 /** `serve-report`: the report, over HTTP. Who may ask is Cloud Run's to say. */

@@ -1,8 +1,8 @@
-import { urlOf } from '../../shared/adapters/bigquery/dataset-name.ts';
 import type { ReportServer } from '../../shared/flows/serve-report.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { type Environment, readConfig } from '../../shared/platform/config.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
+import { urlOf } from '../../shared/stores/bigquery/dataset-name.ts';
 import { storeOf, transportOf } from '../wiring.ts';
 
 /** What serve-report works with. Throws what readConfig throws. */

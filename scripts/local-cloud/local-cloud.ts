@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import type { BigQueryStore } from '../../shared/adapters/bigquery/bigquery-store.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { FunctionName } from '../../shared/platform/options-table.ts';
+import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start-simulator.ts';
 import { Balancer } from './balancer.ts';
 import { createTopics, type LocalTopics, subscribe } from './create-topics.ts';

@@ -1,6 +1,6 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { SweepError } from '../platform/errors.ts';
-import type { ScanReader } from '../stages/report/ports.ts';
+import type { ScanReader } from '../report/ports.ts';
 
 /** The concluded scan that is named, or the latest. Throws STORE_EMPTY, SCAN_UNKNOWN, SCAN_NOT_CONCLUDED. */
 export async function chooseScan(

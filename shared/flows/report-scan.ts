@@ -1,10 +1,10 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { UsageVerdict } from '../model/words.ts';
-import { HtmlPage } from '../stages/report/html/html-page.ts';
-import type { ScanReader } from '../stages/report/ports.ts';
-import { type ScannedRecord, scannedRecord } from '../stages/report/scanned-record.ts';
-import { summaryAsMarkdown } from '../stages/report/summary.ts';
-import { countCluster, emptyTally, type Tally } from '../stages/report/tally.ts';
+import { HtmlPage } from '../report/html/html-page.ts';
+import type { ScanReader } from '../report/ports.ts';
+import { type ScannedRecord, scannedRecord } from '../report/scanned-record.ts';
+import { summaryAsMarkdown } from '../report/summary.ts';
+import { countCluster, emptyTally, type Tally } from '../report/tally.ts';
 
 /**
  * The clusters of a concluded scan, worst first.

@@ -1,5 +1,5 @@
 import { SweepError } from '../platform/errors.ts';
-import type { ScanReader } from '../stages/report/ports.ts';
+import type { ScanReader } from '../report/ports.ts';
 import {
   documentAnswer,
   etagOf,
@@ -8,7 +8,7 @@ import {
   refusal,
   taggedAnswer,
   textOf,
-} from '../stages/report/report-answer.ts';
+} from '../report/report-answer.ts';
 import { chooseScan } from './choose-scan.ts';
 import { SERVED_DOCUMENTS } from './served-documents.ts';
 

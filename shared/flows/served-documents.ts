@@ -1,8 +1,8 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
-import { scannedSheet } from '../stages/report/cluster-sheets.ts';
-import { formatJson, formatNdjson } from '../stages/report/format-json.ts';
-import { formatMarkdown } from '../stages/report/format-markdown.ts';
-import type { ScanReader } from '../stages/report/ports.ts';
+import { scannedSheet } from '../report/cluster-sheets.ts';
+import { formatJson, formatNdjson } from '../report/format-json.ts';
+import { formatMarkdown } from '../report/format-markdown.ts';
+import type { ScanReader } from '../report/ports.ts';
 import { htmlReport, markdownReport, scannedRecords } from './report-scan.ts';
 
 /** What is served, in pieces; they throw what the store throws, while they are read. */

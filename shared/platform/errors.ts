@@ -1,4 +1,4 @@
-import { type Disposition, ERROR_CATALOGUE, type ErrorCode, type ErrorFacts } from './error-catalogue.ts';
+import { type Disposition, ERROR_CATALOGUE, type ErrorCode, type ErrorFacts } from './error-catalog.ts';
 
 /** Every failure this project raises: a code of the catalogue, its facts, and the foreign error as `cause`. */
 export class SweepError extends Error {

@@ -1,4 +1,4 @@
-import type { Credentials } from '../platform/google/transport.ts';
+import type { Credentials } from '../platform/http/transport.ts';
 
 /** The clusters of a simulated fleet get no credentials: their addresses come from something that is not Google. */
 export async function credentialsFor(containerEndpoint: URL | null): Promise<Credentials> {

@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import type { GoogleTransport } from '../platform/google/transport.ts';
+import type { GoogleTransport } from '../platform/http/transport.ts';
 
 /**
  * How Google's APIs are asked, with the credentials of this machine. To be closed.
@@ -7,7 +7,7 @@ import type { GoogleTransport } from '../platform/google/transport.ts';
  */
 export async function googleTransport(clock: Clock, requestsAtOnce = Infinity): Promise<GoogleTransport> {
   const [{ GoogleTransport }, { ApplicationDefaultCredentials }] = await Promise.all([
-    import('../platform/google/transport.ts'),
+    import('../platform/http/transport.ts'),
     import('../adapters/google-auth/application-default-credentials.ts'),
   ]);
   return new GoogleTransport({ credentials: new ApplicationDefaultCredentials(), clock, requestsAtOnce });

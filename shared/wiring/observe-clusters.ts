@@ -2,7 +2,7 @@ import type { ObserveCluster } from '../flows/observe-cluster.ts';
 import { clusterPath } from '../model/cluster-path.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
-import type { Credentials } from '../platform/google/transport.ts';
+import type { Credentials } from '../platform/http/transport.ts';
 import type { FollowedNodes } from '../stages/sample/followed-nodes.ts';
 import { credentialsFor } from './credentials.ts';
 
@@ -49,7 +49,7 @@ export async function clusterObserver(
     { KUBERNETES_LIMITS },
     { Deadline },
   ] = await Promise.all([
-    import('../platform/google/transport.ts'),
+    import('../platform/http/transport.ts'),
     import('../adapters/monitoring/prometheus-query.ts'),
     import('../stages/sample/monitoring/collected-samples.ts'),
     import('../adapters/kubernetes/cluster-access.ts'),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ScannedCluster } from '../../shared/stages/report/ports.ts';
+import type { ScannedCluster } from '../../shared/report/ports.ts';
 import { inChromium } from '../support/a-browser.ts';
 import { aPage } from '../support/a-page.ts';
 import { anUnreadable, aReport, aState } from '../support/a-row.ts';

@@ -1,5 +1,5 @@
-import { inspectProbe, installProbe } from '../../shared/stages/sample/probe/install.ts';
-import { probeManifest } from '../../shared/stages/sample/probe/manifest.ts';
+import { inspectProbe, installProbe } from '../../cli/probe/install.ts';
+import { probeManifest } from '../../cli/probe/manifest.ts';
 import { aKubernetesTruth, NOW_MS } from '../support/kubernetes-truth.ts';
 import { aNode, MemoryClusterApi, metricsText } from '../support/memory-cluster-api.ts';
 import { probeRound } from '../support/probe-log.ts';

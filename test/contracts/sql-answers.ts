@@ -1,9 +1,9 @@
-import { QUESTIONS } from '../../shared/adapters/bigquery/questions.generated.ts';
-import { TABLES } from '../../shared/adapters/bigquery/tables.generated.ts';
-import { VIEWS } from '../../shared/adapters/bigquery/views.generated.ts';
-import type { DuckDbStore } from '../../shared/adapters/duckdb/duckdb-store.ts';
-import { openDuckDbStore } from '../../shared/adapters/duckdb/open-duckdb-store.ts';
-import type { QueryableStore } from '../../shared/stages/report/ports.ts';
+import type { DuckDbStore } from '../../cli/duckdb/duckdb-store.ts';
+import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
+import type { QueryableStore } from '../../shared/report/ports.ts';
+import { QUESTIONS } from '../../shared/stores/bigquery/questions.generated.ts';
+import { TABLES } from '../../shared/stores/bigquery/tables.generated.ts';
+import { VIEWS } from '../../shared/stores/bigquery/views.generated.ts';
 import { recordRichScans } from '../support/rich-scans.ts';
 import { assertSameAnswer } from '../support/same-answers.ts';
 import type { ScanStore } from '../support/scan-stores.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import type { ClusterPlan } from '../../shared/stages/plan/cluster-plan.ts';
+import type { ClusterPlan } from '../../shared/plan/cluster-plan.ts';
 import { type ComputeServer, startCompute } from '../support/compute-server.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { type PlanSession, planSession } from '../support/plan-session.ts';

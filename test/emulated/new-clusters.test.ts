@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { newClusters } from '../../shared/stages/plan/new-clusters.ts';
+import { newClusters } from '../../shared/plan/new-clusters.ts';
 import { realTool, run } from '../support/real-tools.ts';
 import { type RecordingServer, startRecording } from '../support/recording-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -6,7 +6,7 @@ import { FindingAlerts } from '../../shared/adapters/security-center/finding-ale
 import { WebhookAlerts } from '../../shared/adapters/webhook/webhook-alerts.ts';
 import { alertScan } from '../../shared/flows/alert-scan.ts';
 import { type AlertMessage, alertMessageSchema } from '../../shared/model/alert-message.ts';
-import { GoogleTransport } from '../../shared/platform/google/transport.ts';
+import { GoogleTransport } from '../../shared/platform/http/transport.ts';
 import { createLog } from '../../shared/platform/log.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';
 import { A_POLICY } from '../support/a-changed-cluster.ts';

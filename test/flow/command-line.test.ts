@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { Interrupted } from '../../cli/interrupted.ts';
 import { run } from '../../cli/run.ts';
-import type { ScannedRecord } from '../../shared/stages/report/scanned-record.ts';
+import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { aWorld } from '../support/a-world.ts';
 import { placeOf } from '../support/scan-simulated.ts';

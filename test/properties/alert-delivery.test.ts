@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createMemoryStore, type MemoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import { alertScan } from '../../shared/flows/alert-scan.ts';
 import type { AlertRow } from '../../shared/model/rows/alert-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
@@ -10,6 +9,7 @@ import { A_POLICY } from '../support/a-changed-cluster.ts';
 import { aReport, scheduledMs } from '../support/a-row.ts';
 import { KeptChannel } from '../support/alert-channels.ts';
 import { Interrupter, type Interruption } from '../support/interruptions.ts';
+import { createMemoryStore, type MemoryStore } from '../support/memory-store/memory-store.ts';
 import { recordAndConclude } from '../support/record-scan.ts';
 
 const NAMES = ['LOG', 'TOPIC', 'WEBHOOK', 'FINDING'] as const satisfies readonly AlertChannelName[];

@@ -9,8 +9,8 @@ import {
   parseRanges,
   subtract,
   toCidrs,
-} from '../../shared/stages/plan/firewall/address-ranges.ts';
-import { checkFirewall } from '../../shared/stages/plan/firewall/check-firewall.ts';
+} from '../../shared/plan/firewall/address-ranges.ts';
+import { checkFirewall } from '../../shared/plan/firewall/check-firewall.ts';
 import { aNetwork, aRule, type RuleDocument, rulesOf } from '../support/firewall-rules.ts';
 
 /** Blocks of the last 256 addresses of a /24 of the internet, so that they meet often. */

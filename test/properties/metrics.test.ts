@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { readUsageText } from '../../cli/input/read-usage-text.ts';
 import { requestsOf } from '../../shared/model/counts.ts';
 import type { PathCount } from '../../shared/model/sampling.ts';
 import { judgeNode } from '../../shared/stages/judge/usage/node-verdict.ts';
 import { SCRAPE_LIMITS } from '../../shared/stages/sample/metrics/limits.ts';
 import { NameSearch } from '../../shared/stages/sample/metrics/name-search.ts';
 import { readKubeletMetrics } from '../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
-import { readUsageText } from '../../shared/stages/sample/metrics/read-usage-text.ts';
 import { sampleOf } from '../../shared/stages/sample/metrics/reading.ts';
 import { piecesOf, recordedMetrics } from '../support/metrics-texts.ts';
 

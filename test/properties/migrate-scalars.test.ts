@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseDocument, Scalar, stringify } from 'yaml';
-import { editScalar, textOf } from '../../shared/stages/migrate/text/scalar-edit.ts';
-import { applySplices } from '../../shared/stages/migrate/text/splices.ts';
+import { editScalar, textOf } from '../../cli/migrate/text/scalar-edit.ts';
+import { applySplices } from '../../cli/migrate/text/splices.ts';
 
 const STYLES = [
   Scalar.PLAIN,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { applyPatch } from 'diff';
 import fc from 'fast-check';
-import { readUnits } from '../../shared/stages/migrate/read/read-units.ts';
+import { readUnits } from '../../cli/migrate/read/read-units.ts';
 import { manifestStreams } from '../support/arbitrary-manifests.ts';
 import { FINE_GRAINED, migrateText, sourceOf } from '../support/migrate-text.ts';
 

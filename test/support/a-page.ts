@@ -1,7 +1,7 @@
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
-import { HtmlPage } from '../../shared/stages/report/html/html-page.ts';
-import type { ScannedCluster } from '../../shared/stages/report/ports.ts';
-import { scannedRecord } from '../../shared/stages/report/scanned-record.ts';
+import { HtmlPage } from '../../shared/report/html/html-page.ts';
+import type { ScannedCluster } from '../../shared/report/ports.ts';
+import { scannedRecord } from '../../shared/report/scanned-record.ts';
 import { aConcluded } from './a-row.ts';
 
 /**

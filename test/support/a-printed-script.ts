@@ -1,6 +1,6 @@
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
-import { planCluster } from '../../shared/stages/plan/plan-cluster.ts';
-import { renderPlans } from '../../shared/stages/plan/render/render-plans.ts';
+import { planCluster } from '../../shared/plan/plan-cluster.ts';
+import { renderPlans } from '../../shared/plan/render/render-plans.ts';
 
 /** The script that closes the port of one cluster. */
 export async function printScript(row: ClusterReportRow): Promise<string> {

@@ -1,6 +1,6 @@
 import { systemClock } from '../../shared/platform/clock.ts';
-import { DEFAULT_LIMITS, type TransportLimits } from '../../shared/platform/google/limits.ts';
-import { type Credentials, GoogleTransport } from '../../shared/platform/google/transport.ts';
+import { DEFAULT_LIMITS, type TransportLimits } from '../../shared/platform/http/limits.ts';
+import { type Credentials, GoogleTransport } from '../../shared/platform/http/transport.ts';
 
 export const NO_CREDENTIALS: Credentials = { headersFor: async () => ({}) };
 

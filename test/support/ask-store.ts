@@ -1,4 +1,4 @@
-import type { QueryableStore, QueryValue } from '../../shared/stages/report/ports.ts';
+import type { QueryableStore, QueryValue } from '../../shared/report/ports.ts';
 
 /** The rows of an answer as objects. */
 export async function askStore(store: QueryableStore, sql: string): Promise<Record<string, QueryValue>[]> {

@@ -1,7 +1,7 @@
-import type { BigQueryStore, BigQueryStoreOptions } from '../../shared/adapters/bigquery/bigquery-store.ts';
-import { openBigQueryStore } from '../../shared/adapters/bigquery/open-bigquery-store.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { GoogleTransport } from '../../shared/platform/google/transport.ts';
+import { GoogleTransport } from '../../shared/platform/http/transport.ts';
+import type { BigQueryStore, BigQueryStoreOptions } from '../../shared/stores/bigquery/bigquery-store.ts';
+import { openBigQueryStore } from '../../shared/stores/bigquery/open-bigquery-store.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 
 const PROJECT = 'test';

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LocalCloud, type LocalCloudOptions } from '../../scripts/local-cloud/local-cloud.ts';
 import { PubSubEmulator } from '../../scripts/local-cloud/pubsub-emulator.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
-import type { ScannedCluster } from '../../shared/stages/report/ports.ts';
+import type { ScannedCluster } from '../../shared/report/ports.ts';
 import { realTool } from './real-tools.ts';
 
 let emulator: Promise<PubSubEmulator> | undefined;

@@ -1,6 +1,6 @@
-import { openBigQueryStore } from '../../shared/adapters/bigquery/open-bigquery-store.ts';
 import { scanIdOf } from '../../shared/model/identity.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../shared/platform/options-table.ts';
+import { openBigQueryStore } from '../../shared/stores/bigquery/open-bigquery-store.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { aTransport } from './a-transport.ts';
 import { type AskedAs, askAs } from './ask-as.ts';

@@ -1,4 +1,3 @@
-import { MemoryQueue } from '../../shared/adapters/memory/memory-queue.ts';
 import { concludeWhenComplete } from '../../shared/flows/conclude-when-complete.ts';
 import { type Dispatch, dispatchScan } from '../../shared/flows/dispatch-scan.ts';
 import { inspectRequested } from '../../shared/flows/inspect-requested.ts';
@@ -10,6 +9,7 @@ import { discoverByListing } from '../../shared/stages/discover/discover-by-list
 import { concludeRequest } from '../../shared/stages/dispatch/requests.ts';
 import { policyAt } from '../../shared/stages/judge/policy-at.ts';
 import { apiError, MemoryDirectories, type MemoryProject } from './memory-directories.ts';
+import { MemoryQueue } from './memory-store/memory-queue.ts';
 import type { ScanStore } from './scan-stores.ts';
 
 export const ORGANIZATION = 'organizations/1';

@@ -1,6 +1,6 @@
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
-import { type ClusterNetwork, clusterNetworkOf } from '../../shared/stages/plan/firewall/cluster-network.ts';
-import { type FirewallRule, readFirewallRules } from '../../shared/stages/plan/firewall/firewall-rule.ts';
+import { type ClusterNetwork, clusterNetworkOf } from '../../shared/plan/firewall/cluster-network.ts';
+import { type FirewallRule, readFirewallRules } from '../../shared/plan/firewall/firewall-rule.ts';
 import { aPlanRow, aPoolReport } from './a-plan-row.ts';
 
 /** A cluster with pods in 10.4.0.0/14 and 10.8.0.0/16, and two pools, one of which has a tag of its own. */

@@ -1,5 +1,5 @@
 import type { PortState } from '../../shared/model/words.ts';
-import type { ErrorCode } from '../../shared/platform/error-catalogue.ts';
+import type { ErrorCode } from '../../shared/platform/error-catalog.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type {
   ClusterApi,

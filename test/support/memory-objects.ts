@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../shared/platform/error-catalogue.ts';
+import type { ErrorCode } from '../../shared/platform/error-catalog.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type {
   ConfigMapObject,

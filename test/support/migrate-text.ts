@@ -1,12 +1,12 @@
+import { migratedText, migrateManifest } from '../../cli/migrate/migrate-manifests.ts';
+import type { MigratedUnit } from '../../cli/migrate/migrate-unit.ts';
+import type { ManifestSource } from '../../cli/migrate/read/read-units.ts';
+import { formatEvent } from '../../cli/migrate/render/summary.ts';
+import { unifiedDiff } from '../../cli/migrate/render/unified-diff.ts';
+import { surveyManifests } from '../../cli/migrate/survey.ts';
+import type { MigrationPolicy } from '../../cli/migrate/types.ts';
+import type { UnitEvent } from '../../cli/migrate/unit-events.ts';
 import { parseGkeVersion } from '../../shared/model/gke-version.ts';
-import { migratedText, migrateManifest } from '../../shared/stages/migrate/migrate-manifests.ts';
-import type { MigratedUnit } from '../../shared/stages/migrate/migrate-unit.ts';
-import type { ManifestSource } from '../../shared/stages/migrate/read/read-units.ts';
-import { formatEvent } from '../../shared/stages/migrate/render/summary.ts';
-import { unifiedDiff } from '../../shared/stages/migrate/render/unified-diff.ts';
-import { surveyManifests } from '../../shared/stages/migrate/survey.ts';
-import type { MigrationPolicy } from '../../shared/stages/migrate/types.ts';
-import type { UnitEvent } from '../../shared/stages/migrate/unit-events.ts';
 
 /** What became of one file. */
 export interface MigratedFile {

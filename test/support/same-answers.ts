@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { QueryAnswer, QueryableStore, QueryValue } from '../../shared/stages/report/ports.ts';
+import type { QueryAnswer, QueryableStore, QueryValue } from '../../shared/report/ports.ts';
 
 /** BigQuery tells no null list from an empty one; DuckDB does, of what a LEFT JOIN did not find. */
 function withoutEmptyLists(value: QueryValue): QueryValue {

@@ -1,10 +1,10 @@
-import { scanFleet } from '../../shared/flows/scan-fleet.ts';
+import { scanFleet } from '../../cli/flows/scan-fleet.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { notAsked } from '../../shared/model/sampling.ts';
 import { formatScope, type ScopePart } from '../../shared/model/scope.ts';
+import { type ScannedRecord, scannedRecord } from '../../shared/report/scanned-record.ts';
 import { discoverByAssets } from '../../shared/stages/discover/discover-by-assets.ts';
 import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
-import { type ScannedRecord, scannedRecord } from '../../shared/stages/report/scanned-record.ts';
 import type { ScanStore } from './scan-stores.ts';
 import type { SimulatedApis } from './simulated-directories.ts';
 

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDuckDbStore } from '../../shared/adapters/duckdb/open-duckdb-store.ts';
-import { createMemoryStore } from '../../shared/adapters/memory/memory-store.ts';
+import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
+import type { ScanReader } from '../../shared/report/ports.ts';
 import type { AlertStore } from '../../shared/stages/alert/ports.ts';
 import type { ConclusionStore } from '../../shared/stages/conclude/ports.ts';
 import type { ScanRecorder } from '../../shared/stages/record/ports.ts';
-import type { ScanReader } from '../../shared/stages/report/ports.ts';
 import type { SamplingHistory } from '../../shared/stages/sample/ports.ts';
 import { openStoreOn, simulatedBigQuery } from './bigquery-stores.ts';
+import { createMemoryStore } from './memory-store/memory-store.ts';
 
 /** A store with every port that a scan writes and reads. */
 export type ScanStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader & SamplingHistory;

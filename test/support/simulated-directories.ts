@@ -2,7 +2,7 @@ import { AssetInventoryDirectory } from '../../shared/adapters/asset-inventory/a
 import { GkeClusterDirectory } from '../../shared/adapters/gke/gke-cluster-directory.ts';
 import { GkeClusterSource } from '../../shared/adapters/gke/gke-cluster-source.ts';
 import { ResourceManagerDirectory } from '../../shared/adapters/resource-manager/resource-manager-directory.ts';
-import type { TransportLimits } from '../../shared/platform/google/limits.ts';
+import type { TransportLimits } from '../../shared/platform/http/limits.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start-simulator.ts';
 import { aTransport } from './a-transport.ts';
 

@@ -1,4 +1,4 @@
-import { openDuckDbStore } from '../../shared/adapters/duckdb/open-duckdb-store.ts';
+import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
 import { concludeScan } from '../../shared/flows/conclude-scan.ts';
 import { anEnumerated, aReport, aStarted, scanIdFor } from './a-row.ts';
 

@@ -1,7 +1,7 @@
-import { scanFleet } from '../../shared/flows/scan-fleet.ts';
+import { scanFleet } from '../../cli/flows/scan-fleet.ts';
 import { scanIdOf } from '../../shared/model/identity.ts';
+import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
 import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
-import type { ScannedRecord } from '../../shared/stages/report/scanned-record.ts';
 import { followedNodesBy } from '../../shared/stages/sample/followed-nodes.ts';
 import { clusterObserver, type ObserveConfig } from '../../shared/wiring/observe-clusters.ts';
 import { Fleet } from '../../simulator/fleet/fleet.ts';

@@ -1,10 +1,10 @@
 import type { v1 } from '@google-cloud/asset';
 import { z } from 'zod';
-import { ClientAuth } from '../../platform/google/client-auth.ts';
-import { ASK_ONCE, clientOptions } from '../../platform/google/client-options.ts';
-import { pagesOf } from '../../platform/google/pages.ts';
-import { readAnswer } from '../../platform/google/read-answer.ts';
-import type { GoogleTransport } from '../../platform/google/transport.ts';
+import { ClientAuth } from '../../platform/http/client-auth.ts';
+import { ASK_ONCE, clientOptions } from '../../platform/http/client-options.ts';
+import { pagesOf } from '../../platform/http/pages.ts';
+import { readAnswer } from '../../platform/http/read-answer.ts';
+import type { GoogleTransport } from '../../platform/http/transport.ts';
 import type { AssetCluster, AssetDirectory } from '../../stages/discover/ports.ts';
 
 /** `ancestors` goes from the project upwards: `projects/NUMBER`, folders, `organizations/N`. */

@@ -1,10 +1,10 @@
 import type { v1 } from '@google-cloud/container';
 import { z } from 'zod';
-import { ClientAuth } from '../../platform/google/client-auth.ts';
-import { ASK_ONCE } from '../../platform/google/client-options.ts';
-import { requestUnderWay } from '../../platform/google/first-request.ts';
-import { readAnswer } from '../../platform/google/read-answer.ts';
-import type { GoogleTransport } from '../../platform/google/transport.ts';
+import { ClientAuth } from '../../platform/http/client-auth.ts';
+import { ASK_ONCE } from '../../platform/http/client-options.ts';
+import { requestUnderWay } from '../../platform/http/first-request.ts';
+import { readAnswer } from '../../platform/http/read-answer.ts';
+import type { GoogleTransport } from '../../platform/http/transport.ts';
 import type { ClusterDirectory, ListedClusters } from '../../stages/discover/ports.ts';
 import { LIST_CLUSTERS_MASK } from './cluster-fields.ts';
 import { loadClusterManager } from './load-cluster-manager.ts';

@@ -1,9 +1,9 @@
 import type { v1 } from '@google-cloud/container';
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import { clusterPath } from '../../model/cluster-path.ts';
-import { ClientAuth } from '../../platform/google/client-auth.ts';
-import { ASK_ONCE } from '../../platform/google/client-options.ts';
-import type { GoogleTransport } from '../../platform/google/transport.ts';
+import { ClientAuth } from '../../platform/http/client-auth.ts';
+import { ASK_ONCE } from '../../platform/http/client-options.ts';
+import type { GoogleTransport } from '../../platform/http/transport.ts';
 import type { ClusterSource } from '../../stages/describe/ports.ts';
 import { GET_CLUSTER_MASK } from './cluster-fields.ts';
 import { loadClusterManager } from './load-cluster-manager.ts';

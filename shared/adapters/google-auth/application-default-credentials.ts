@@ -1,7 +1,7 @@
 import type { AuthClient } from 'google-auth-library';
 import { SweepError } from '../../platform/errors.ts';
-import { TransientFailure } from '../../platform/google/transient-failure.ts';
-import type { Credentials } from '../../platform/google/transport.ts';
+import { TransientFailure } from '../../platform/http/transient-failure.ts';
+import type { Credentials } from '../../platform/http/transport.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const SIGN_IN = "Google's sign-in";

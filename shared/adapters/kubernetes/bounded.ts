@@ -1,4 +1,4 @@
-import { BodyTooLargeError } from '../../platform/google/read-body.ts';
+import { BodyTooLargeError } from '../../platform/http/read-body.ts';
 
 /** Passes bytes on, at most `limit` of them. Throws BodyTooLargeError with the next one. Ending it early ends the source. */
 export async function* atMost(source: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {

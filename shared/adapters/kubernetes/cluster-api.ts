@@ -1,8 +1,8 @@
 import { CoreV1Api } from '@kubernetes/client-node';
+import { PROBE } from '../../model/probe-names.ts';
 import type { PortState } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { ClusterApi, NodeEntry, PodEntry } from '../../stages/sample/ports.ts';
-import { PROBE } from '../../stages/sample/probe/names.ts';
 import { nodeEntryOf, podEntryOf } from './entries.ts';
 import { effectivePortOf } from './kubelet-port.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';

@@ -1,7 +1,7 @@
 import { KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
+import { PROBE } from '../../model/probe-names.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { ObjectReference, ObjectState, ProbeObjects } from '../../stages/sample/ports.ts';
-import { PROBE } from '../../stages/sample/probe/names.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import type { Question } from './target.ts';
 

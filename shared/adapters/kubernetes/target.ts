@@ -1,5 +1,5 @@
 import type { RouteKind } from '../../model/control-plane.ts';
-import type { ErrorFacts } from '../../platform/error-catalogue.ts';
+import type { ErrorFacts } from '../../platform/error-catalog.ts';
 
 /** Which cluster is asked, and how: facts of every error. */
 export interface Target {

@@ -1,8 +1,8 @@
 import { createSecureContext } from 'node:tls';
 import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
 import { Deadline } from '../../platform/deadline.ts';
-import { readBody } from '../../platform/google/read-body.ts';
-import type { Credentials } from '../../platform/google/transport.ts';
+import { readBody } from '../../platform/http/read-body.ts';
+import type { Credentials } from '../../platform/http/transport.ts';
 import type { Route } from '../../stages/sample/ports.ts';
 import { atMost } from './bounded.ts';
 import type { KubernetesLimits } from './limits.ts';

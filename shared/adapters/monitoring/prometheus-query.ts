@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readAnswer } from '../../platform/google/read-answer.ts';
-import type { GoogleTransport } from '../../platform/google/transport.ts';
+import { readAnswer } from '../../platform/http/read-answer.ts';
+import type { GoogleTransport } from '../../platform/http/transport.ts';
 import type { InstantVector, PrometheusQuery } from '../../stages/sample/ports.ts';
 
 const MONITORING = new URL('https://monitoring.googleapis.com/');

@@ -1,8 +1,8 @@
 import type { v1 } from '@google-cloud/pubsub-api';
 import { SweepError } from '../../platform/errors.ts';
-import { ClientAuth } from '../../platform/google/client-auth.ts';
-import { ASK_ONCE, clientOptions } from '../../platform/google/client-options.ts';
-import type { GoogleTransport } from '../../platform/google/transport.ts';
+import { ClientAuth } from '../../platform/http/client-auth.ts';
+import { ASK_ONCE, clientOptions } from '../../platform/http/client-options.ts';
+import type { GoogleTransport } from '../../platform/http/transport.ts';
 
 /** A message to be published. */
 export interface OutgoingMessage {

@@ -1,10 +1,10 @@
 import type { v3 } from '@google-cloud/resource-manager';
 import { z } from 'zod';
-import { ClientAuth } from '../../platform/google/client-auth.ts';
-import { ASK_ONCE, clientOptions } from '../../platform/google/client-options.ts';
-import { pagesOf } from '../../platform/google/pages.ts';
-import { readAnswer } from '../../platform/google/read-answer.ts';
-import type { GoogleTransport } from '../../platform/google/transport.ts';
+import { ClientAuth } from '../../platform/http/client-auth.ts';
+import { ASK_ONCE, clientOptions } from '../../platform/http/client-options.ts';
+import { pagesOf } from '../../platform/http/pages.ts';
+import { readAnswer } from '../../platform/http/read-answer.ts';
+import type { GoogleTransport } from '../../platform/http/transport.ts';
 import type { FolderEntry, ProjectEntry, ResourceDirectory } from '../../stages/discover/ports.ts';
 
 const folder = z

@@ -1,8 +1,8 @@
 import type { v2 } from '@google-cloud/security-center';
 import type { AlertRow } from '../../model/rows/alert-rows.ts';
-import { ClientAuth } from '../../platform/google/client-auth.ts';
-import { ASK_ONCE, clientOptions } from '../../platform/google/client-options.ts';
-import type { GoogleTransport } from '../../platform/google/transport.ts';
+import { ClientAuth } from '../../platform/http/client-auth.ts';
+import { ASK_ONCE, clientOptions } from '../../platform/http/client-options.ts';
+import type { GoogleTransport } from '../../platform/http/transport.ts';
 import type { AlertChannel } from '../../stages/alert/ports.ts';
 import { type ClusterAlertRow, findingNameOf, findingOf } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../platform/error-catalogue.ts';
+import type { ErrorCode } from '../../platform/error-catalog.ts';
 import type { ClusterDocument } from './ports.ts';
 
 /** A project's clusters. The Asset Inventory may give those of one project in several findings. */

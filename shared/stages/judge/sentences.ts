@@ -1,4 +1,4 @@
-import { listed } from '../../platform/listed.ts';
+import { listed } from '../../platform/format-list.ts';
 
 const MOST_NAMES = 5;
 

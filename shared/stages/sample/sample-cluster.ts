@@ -1,14 +1,14 @@
 import type { UsageChoice } from '../../model/asking.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { notAsked } from '../../model/sampling.ts';
+import { chooseSources } from './choose-source.ts';
 import {
   type ControlPlaneAsking,
   type ControlPlaneOptions,
   type SampledCluster,
   sampleByControlPlane,
-} from './by-control-plane.ts';
-import { sampleByMonitoring } from './by-monitoring.ts';
-import { chooseSources } from './choose-source.ts';
+} from './control-plane.ts';
+import { sampleByMonitoring } from './managed-prometheus.ts';
 import type { CollectedSamples } from './monitoring/read-answer.ts';
 
 export interface SampleOptions extends ControlPlaneOptions {

@@ -1,6 +1,6 @@
+import { PROBE } from '../../model/probe-names.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { ClusterApi, PodEntry } from './ports.ts';
-import { PROBE } from './probe/names.ts';
 
 /** Namespaces that GKE fills by itself, and the probe's. */
 const SYSTEM_NAMESPACE = /^(?:kube-|gke-|gmp-|config-management-)/;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { openDuckDbStore } from '../../../shared/adapters/duckdb/open-duckdb-store.ts';
+import { openDuckDbStore } from '../../../cli/duckdb/open-duckdb-store.ts';
 import { type Measurement, measureNode, medianOf } from '../measure.ts';
 import { recordFleet } from '../report-fleet.ts';
 import { CLI } from '../scan.ts';

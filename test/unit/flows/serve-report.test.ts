@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createMemoryStore } from '../../../shared/adapters/memory/memory-store.ts';
 import { type ReportServer, serveReport } from '../../../shared/flows/serve-report.ts';
 import { SERVED_DOCUMENTS } from '../../../shared/flows/served-documents.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
-import type { ReportRequest } from '../../../shared/stages/report/report-answer.ts';
+import type { ReportRequest } from '../../../shared/report/report-answer.ts';
 import { aReport, aStarted, scanIdFor } from '../../support/a-row.ts';
+import { createMemoryStore } from '../../support/memory-store/memory-store.ts';
 import { recordAndConclude } from '../../support/record-scan.ts';
 
 describe('serving the report', () => {

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import type { DuckDbStore } from '../../../shared/adapters/duckdb/duckdb-store.ts';
-import { openDuckDbStore } from '../../../shared/adapters/duckdb/open-duckdb-store.ts';
-import { VIEWS } from '../../../shared/adapters/duckdb/views.generated.ts';
+import type { DuckDbStore } from '../../../cli/duckdb/duckdb-store.ts';
+import { openDuckDbStore } from '../../../cli/duckdb/open-duckdb-store.ts';
+import { VIEWS } from '../../../cli/duckdb/views.generated.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const LOOKER = join(import.meta.dirname, '../../../infra/looker');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { begun } from '../../../shared/platform/begun.ts';
+import { begun } from '../../../cli/prefetch.ts';
+import { untilAborted } from '../../../cli/until-aborted.ts';
 import { inBatches } from '../../../shared/platform/in-batches.ts';
-import { untilAborted } from '../../../shared/platform/until-aborted.ts';
 
 async function* numbers(count: number, onEnd = () => {}): AsyncGenerator<number> {
   try {

@@ -1,6 +1,6 @@
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { UsageReason } from '../../../model/words.ts';
-import { listed } from '../../../platform/listed.ts';
+import { listed } from '../../../platform/format-list.ts';
 import { poolSentences } from '../sentences.ts';
 import { REFUSED_PATHS } from './probing.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { GkeClusterDirectory } from '../../../../shared/adapters/gke/gke-cluster-directory.ts';
-import type { GoogleTransport } from '../../../../shared/platform/google/transport.ts';
+import type { GoogleTransport } from '../../../../shared/platform/http/transport.ts';
 import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
 import { aTransport } from '../../../support/a-transport.ts';
 import {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KubernetesClusterAccess } from '../../../../shared/adapters/kubernetes/cluster-access.ts';
 import type { KubernetesLimits } from '../../../../shared/adapters/kubernetes/limits.ts';
-import type { ErrorCode } from '../../../../shared/platform/error-catalogue.ts';
+import type { ErrorCode } from '../../../../shared/platform/error-catalog.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
 import type { ClusterApi } from '../../../../shared/stages/sample/ports.ts';
 import { aSession, routeTo } from '../../../support/cluster-session.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { MonitoringPrometheusQuery } from '../../../../shared/adapters/monitoring/prometheus-query.ts';
-import { GoogleTransport } from '../../../../shared/platform/google/transport.ts';
+import { GoogleTransport } from '../../../../shared/platform/http/transport.ts';
 import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
-import { sampleByMonitoring } from '../../../../shared/stages/sample/by-monitoring.ts';
+import { sampleByMonitoring } from '../../../../shared/stages/sample/managed-prometheus.ts';
 import { collectedSamplesBy } from '../../../../shared/stages/sample/monitoring/collected-samples.ts';
 import { startSimulator } from '../../../../simulator/start-simulator.ts';
 

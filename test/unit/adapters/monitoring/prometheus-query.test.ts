@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MonitoringPrometheusQuery } from '../../../../shared/adapters/monitoring/prometheus-query.ts';
-import { DEFAULT_LIMITS } from '../../../../shared/platform/google/limits.ts';
-import { GoogleTransport } from '../../../../shared/platform/google/transport.ts';
+import { DEFAULT_LIMITS } from '../../../../shared/platform/http/limits.ts';
+import { GoogleTransport } from '../../../../shared/platform/http/transport.ts';
 
 const PROMQL = 'up{job="kubelet"} or vector(1)';
 

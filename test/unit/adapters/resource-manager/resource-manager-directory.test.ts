@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ResourceManagerDirectory } from '../../../../shared/adapters/resource-manager/resource-manager-directory.ts';
-import type { GoogleTransport } from '../../../../shared/platform/google/transport.ts';
+import type { GoogleTransport } from '../../../../shared/platform/http/transport.ts';
 import { aTransport } from '../../../support/a-transport.ts';
 import { json, type ScriptedApi, scriptedApi } from '../../../support/scripted-api.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { FindingAlerts } from '../../../../shared/adapters/security-center/finding-alerts.ts';
 import type { AlertRow } from '../../../../shared/model/rows/alert-rows.ts';
-import { GoogleTransport } from '../../../../shared/platform/google/transport.ts';
+import { GoogleTransport } from '../../../../shared/platform/http/transport.ts';
 import type { TokenGrants } from '../../../../simulator/access/access-policy.ts';
 import { type Simulator, startSimulator } from '../../../../simulator/start-simulator.ts';
 import { anAlert } from '../../../support/a-row.ts';

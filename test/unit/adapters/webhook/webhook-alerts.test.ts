@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { WebhookAlerts } from '../../../../shared/adapters/webhook/webhook-alerts.ts';
 import { alertMessageSchema } from '../../../../shared/model/alert-message.ts';
 import { systemClock } from '../../../../shared/platform/clock.ts';
-import type { TransportLimits } from '../../../../shared/platform/google/limits.ts';
+import type { TransportLimits } from '../../../../shared/platform/http/limits.ts';
 import { anAlert } from '../../../support/a-row.ts';
 import {
   type WebhookAnswer,

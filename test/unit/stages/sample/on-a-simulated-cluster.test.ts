@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { inspectProbe, installProbe } from '../../../../cli/probe/install.ts';
+import { probeManifest } from '../../../../cli/probe/manifest.ts';
 import type { UsageChoice } from '../../../../shared/model/asking.ts';
 import {
   CertificateAuthority,
@@ -7,8 +9,6 @@ import {
 } from '../../../../shared/model/control-plane.ts';
 import type { Mode } from '../../../../shared/model/words.ts';
 import { NOTHING_FOLLOWED } from '../../../../shared/stages/sample/followed-nodes.ts';
-import { inspectProbe, installProbe } from '../../../../shared/stages/sample/probe/install.ts';
-import { probeManifest } from '../../../../shared/stages/sample/probe/manifest.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
 import { aCluster } from '../../../support/a-cluster.ts';
 import { aKubernetesTruth, aPool, NOW_MS } from '../../../support/kubernetes-truth.ts';

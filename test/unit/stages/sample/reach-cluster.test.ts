@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ErrorCode } from '../../../../shared/platform/error-catalogue.ts';
+import type { ErrorCode } from '../../../../shared/platform/error-catalog.ts';
 import type { Route } from '../../../../shared/stages/sample/ports.ts';
 import { reachCluster } from '../../../../shared/stages/sample/reach-cluster.ts';
 import { aNode, MemoryClusterApi, memoryAccess } from '../../../support/memory-cluster-api.ts';

@@ -1,0 +1,161 @@
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  type StatementType,
+  VARCHAR,
+} from '@duckdb/node-api';
+import { SweepError } from '../../shared/platform/errors.ts';
+import type { Parameters } from '../../shared/stores/sql-store/sql-engine.ts';
+import { readFailure } from './duckdb-error.ts';
+import { openingError } from './opening-error.ts';
+import { ResultStream } from './result-stream.ts';
+
+/**
+ * For many nested columns and few rows, in little memory. A block is set aside for each of some 170 columns, so blocks
+ * are of the smallest size instead of the largest (a file that is there keeps its own). What is not in the file yet is
+ * held: hence a checkpoint now and then. What is given back goes back to the system soon: at once would take a third
+ * more time. One thread keeps up with any scan, and more would only hold more buffers. Nothing but the file itself is
+ * read or written, and no extension is fetched.
+ */
+const OPTIONS = {
+  threads: '1',
+  memory_limit: '512MB',
+  default_block_size: '16384',
+  checkpoint_threshold: '16MB',
+  allocator_bulk_deallocation_flush_threshold: '16MB',
+  enable_external_access: 'false',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  errors_as_json: 'true',
+} as const;
+
+/** An open DuckDB file: the library, with its errors translated and nothing left open. Throws SweepError STORE_FAILED. */
+export class Database {
+  readonly path: string;
+  readonly #instance: DuckDBInstance;
+  readonly #writer: DuckDBConnection;
+  readonly #streams = new Set<ResultStream>();
+  #lastWrite: Promise<unknown> = Promise.resolve();
+
+  private constructor(path: string, instance: DuckDBInstance, writer: DuckDBConnection) {
+    this.path = path;
+    this.#instance = instance;
+    this.#writer = writer;
+  }
+
+  /** @throws SweepError STORE_LOCKED, STORE_UNREADABLE */
+  static async open(path: string, mode: 'READ_ONLY' | 'READ_WRITE'): Promise<Database> {
+    try {
+      // From the library's cache: two instances on one file in one process do not see each other's lock.
+      const instance = await DuckDBInstance.fromCache(path, { ...OPTIONS, access_mode: mode });
+      return new Database(path, instance, await instance.connect());
+    } catch (error) {
+      throw openingError(path, error);
+    }
+  }
+
+  /**
+   * Runs a statement that writes, after those before it: waiting in JavaScript blocks no thread.
+   * @param texts the one parameter `$1`, a list of texts
+   */
+  write(sql: string, texts: readonly string[] = []): Promise<void> {
+    const parameters = texts.length === 0 ? undefined : [listValue(texts)];
+    const write = this.#lastWrite.then(async () => {
+      await this.#writer.run(sql, parameters, parameters && [LIST(VARCHAR)]);
+    });
+    this.#lastWrite = write.catch(() => undefined);
+    return write.catch((error: unknown) => {
+      throw this.#failure(error);
+    });
+  }
+
+  /** Begins to move into the file what its log holds, which closing would wait for. Where it cannot be done, closing does it. */
+  beginCheckpoint(): void {
+    void this.write('CHECKPOINT').catch(() => undefined);
+  }
+
+  /**
+   * The rows of an answer as objects, read as they come. They travel as JSON text: of nested columns the library makes
+   * values one by one, at twice the time and several times the memory.
+   */
+  async *read(sql: string, parameters: Parameters = {}): AsyncGenerator<object> {
+    const stream = await this.stream(`SELECT to_json(answer)::VARCHAR FROM (${sql}) AS answer`, parameters);
+    for await (const [json] of stream.rows()) yield JSON.parse(String(json));
+  }
+
+  /** @param translate what to throw instead of STORE_FAILED */
+  async stream(
+    sql: string,
+    parameters: Parameters = {},
+    translate = (error: unknown) => this.#failure(error),
+  ): Promise<ResultStream> {
+    const connection = await this.#instance.connect();
+    try {
+      await connection.run("SET TimeZone = 'UTC'");
+      const result = await connection.stream(...bind(sql, parameters));
+      const stream = new ResultStream(connection, result, translate, () => this.#streams.delete(stream));
+      this.#streams.add(stream);
+      return stream;
+    } catch (error) {
+      connection.closeSync();
+      throw translate(error);
+    }
+  }
+
+  /**
+   * What kind each statement of a text is, without running any.
+   * @throws what DuckDB throws
+   */
+  async statementTypes(sql: string): Promise<StatementType[]> {
+    const connection = await this.#instance.connect();
+    try {
+      const statements = await connection.extractStatements(sql);
+      const types: StatementType[] = [];
+      for (let index = 0; index < statements.count; index += 1) {
+        const prepared = await statements.prepare(index);
+        types.push(prepared.statementType);
+        prepared.destroySync();
+      }
+      return types;
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** Waits for the last write, ends what is still being read, and releases the file. */
+  async close(): Promise<void> {
+    await this.#lastWrite;
+    await Promise.all([...this.#streams].map((stream) => stream.close()));
+    this.#writer.closeSync();
+    this.#instance.closeSync();
+  }
+
+  #failure(error: unknown): SweepError {
+    return new SweepError(
+      'STORE_FAILED',
+      { path: this.path, detail: readFailure(error).detail },
+      { cause: error },
+    );
+  }
+}
+
+/** A list stands where the statement has `IN $name`, and becomes a table: DuckDB computes what is in a list row by row. */
+function bind(
+  sql: string,
+  parameters: Parameters,
+): [string, Record<string, DuckDBValue>, Record<string, DuckDBType>] {
+  let bound = sql;
+  const values: Record<string, DuckDBValue> = {};
+  const types: Record<string, DuckDBType> = {};
+  for (const [name, value] of Object.entries(parameters)) {
+    const isText = typeof value === 'string' || value === null;
+    values[name] = isText ? value : listValue(value);
+    types[name] = isText ? VARCHAR : LIST(VARCHAR);
+    if (!isText) bound = bound.replace(`IN $${name}`, () => `IN (SELECT unnest($${name}))`);
+  }
+  return [bound, values, types];
+}

@@ -1,0 +1,57 @@
+import type { DuckDBConnection, DuckDBResult, Json } from '@duckdb/node-api';
+import type { SweepError } from '../../shared/platform/errors.ts';
+import { decodeValue } from './decode-value.ts';
+
+/** An answer that is read as it comes, on a connection of its own. */
+export class ResultStream {
+  readonly columns: readonly string[];
+  readonly #connection: DuckDBConnection;
+  readonly #result: DuckDBResult;
+  readonly #translate: (error: unknown) => SweepError;
+  readonly #onClose: () => void;
+  #open = true;
+
+  /** @param translate what to throw for what DuckDB throws while the rows are made */
+  constructor(
+    connection: DuckDBConnection,
+    result: DuckDBResult,
+    translate: (error: unknown) => SweepError,
+    onClose: () => void,
+  ) {
+    this.columns = result.deduplicatedColumnNames();
+    this.#connection = connection;
+    this.#result = result;
+    this.#translate = translate;
+    this.#onClose = onClose;
+  }
+
+  /** Values in the order of the columns, converted one row at a time. Closes at the end, also when left early. */
+  async *rows(): AsyncGenerator<Json[]> {
+    try {
+      for await (const chunk of this.#result)
+        for (let row = 0; row < chunk.rowCount; row += 1) yield chunk.convertRowValues(row, decodeValue);
+    } catch (error) {
+      throw this.#translate(error);
+    } finally {
+      await this.close();
+    }
+  }
+
+  /** Ends the statement, read to its end or not. An unfinished one would keep the whole file open. */
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#connection.interrupt();
+    await this.#drain();
+    this.#connection.closeSync();
+    this.#onClose();
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      for await (const _chunk of this.#result);
+    } catch {
+      // The interruption itself, or the error that ended the statement.
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { SweepError } from '../../shared/platform/errors.ts';
+import type { Database } from './database.ts';
+import { ADD_ALERTS, REBUILD_CLUSTER_REPORTS } from './schema-upgrades.ts';
+import { TABLES } from './tables.generated.ts';
+import { VIEWS } from './views.generated.ts';
+
+/** What brings a file of a version to the next one. */
+const UPGRADES = [ADD_ALERTS, REBUILD_CLUSTER_REPORTS] as const;
+
+/** Raised by each upgrade; a file of a greater version is refused. */
+export const SCHEMA_VERSION = UPGRADES.length + 1;
+
+/** Tells the views of this release from those that a file holds. */
+const VIEWS_DIGEST = createHash('sha256').update(JSON.stringify(VIEWS)).digest('hex');
+
+const REPLACE_VIEWS = VIEWS.map(({ name, sql }) => `CREATE OR REPLACE VIEW ${name} AS ${sql};`).join('\n');
+
+interface StoreRow {
+  readonly schema_version: number;
+  readonly views_digest: string;
+}
+
+/** Makes the tables and views in a file that has none. */
+export async function createSchema(database: Database): Promise<void> {
+  const tables = Object.values(TABLES).map(({ create }) => `${create};`);
+  await database.write(`BEGIN;
+CREATE TABLE sweep10255_store (schema_version BIGINT NOT NULL, views_digest VARCHAR NOT NULL);
+INSERT INTO sweep10255_store VALUES (${SCHEMA_VERSION}, '${VIEWS_DIGEST}');
+${tables.join('\n')}
+${REPLACE_VIEWS}
+COMMIT;`);
+}
+
+/**
+ * Gives a file the tables and views of this release, or leaves it as it is: an interrupted upgrade is done again.
+ * @param version of the file's schema, not greater than ours
+ */
+export async function upgradeSchema(database: Database, version: number): Promise<void> {
+  await database.write(`BEGIN;
+${UPGRADES.slice(version - 1)
+  .map((sql) => `${sql};`)
+  .join('\n')}
+${REPLACE_VIEWS}
+UPDATE sweep10255_store SET schema_version = ${SCHEMA_VERSION}, views_digest = '${VIEWS_DIGEST}';
+COMMIT;`);
+}
+
+/**
+ * Looks at what a file says of itself, without changing it.
+ * @returns its version, and whether its tables and views are those of this release
+ * @throws SweepError STORE_FOREIGN, STORE_NEWER
+ */
+export async function checkSchema(database: Database): Promise<{ version: number; current: boolean }> {
+  const [table] = await Array.fromAsync(
+    database.read("SELECT 1 FROM duckdb_tables() WHERE table_name = 'sweep10255_store' AND NOT internal"),
+  );
+  if (table === undefined) throw new SweepError('STORE_FOREIGN', { path: database.path });
+  const [store] = (await Array.fromAsync(database.read('FROM sweep10255_store'))) as StoreRow[];
+  const version = Number(store?.schema_version);
+  if (version > SCHEMA_VERSION)
+    throw new SweepError('STORE_NEWER', { path: database.path, version, known: SCHEMA_VERSION });
+  return { version, current: version === SCHEMA_VERSION && store?.views_digest === VIEWS_DIGEST };
+}

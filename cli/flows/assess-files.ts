@@ -1,0 +1,62 @@
+import { createReadStream } from 'node:fs';
+import { scanDateOf, scanIdOf } from '../../shared/model/identity.ts';
+import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import { countCluster, type Tally } from '../../shared/report/tally.ts';
+import { policyAt } from '../../shared/stages/judge/policy-at.ts';
+import { readClusterDocuments } from '../input/read-cluster-documents.ts';
+import { say } from '../output.ts';
+import type { World } from '../world.ts';
+import { assessDocument } from './assess-document.ts';
+
+/** What was read so far. */
+export interface FileReading {
+  readonly tally: Tally;
+  missingLocations: number;
+}
+
+/** The clusters of files, judged, as they are read. Throws an AggregateError of INPUT_ codes, one for each wrong file. */
+export async function* assessFiles(
+  files: readonly string[],
+  reading: FileReading,
+  world: World,
+): AsyncGenerator<ClusterReportRow> {
+  const problems: SweepError[] = [];
+  for (const file of files) {
+    try {
+      yield* assessFile(file, reading, world);
+    } catch (error) {
+      if (!(error instanceof SweepError)) throw error;
+      problems.push(error);
+    }
+  }
+  if (problems.length > 0) throw new AggregateError(problems);
+}
+
+async function* assessFile(
+  file: string,
+  reading: FileReading,
+  world: World,
+): AsyncGenerator<ClusterReportRow> {
+  const nowMs = world.clock.nowMs();
+  const scan = {
+    scanId: scanIdOf(nowMs, file),
+    scanDate: scanDateOf(nowMs),
+    recordedAt: new Date(nowMs).toISOString(),
+    organization: null,
+  };
+  const policy = policyAt(nowMs);
+  const [source, name] = file === '-' ? [world.stdin, 'standard input'] : [createReadStream(file), file];
+  for await (const found of readClusterDocuments(source, name)) {
+    const place = `${name}, ${found.position}`;
+    if (found.kind === 'MISSING_LOCATION') {
+      reading.missingLocations += 1;
+      say(world, `${place}: GKE left location ${found.location} out of the list.`);
+      continue;
+    }
+    const row = assessDocument(scan, found, place, policy);
+    if (row.error_detail !== null) say(world, row.error_detail);
+    countCluster(reading.tally, row);
+    yield row;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Usage } from '../../shared/model/rows/parts.ts';
+import type { PortState } from '../../shared/model/words.ts';
+import { judgeNode } from '../../shared/stages/judge/usage/node-verdict.ts';
+import { sentenceOf } from '../../shared/stages/judge/usage/usage-reasons.ts';
+import { usageOfNode, usageWithout } from '../../shared/stages/judge/usage/usage-row.ts';
+import type { UsageSample } from '../../shared/stages/judge/usage/usage-sample.ts';
+import type { MetricsReading } from '../../shared/stages/sample/metrics/reading.ts';
+import type { LoggedScrape } from '../input/pod-log.ts';
+import type { UsageText } from '../input/read-usage-text.ts';
+
+/** One text, and when it was taken. */
+export interface DatedText {
+  readonly text: UsageText;
+  /** As its owner says; null where the text is to say it itself. */
+  readonly sampledAtMs: number | null;
+}
+
+/** The usage of a kubelet by texts alone. */
+export interface AssessedUsage {
+  /** Whose log it was; null where the text is one kubelet's metrics. */
+  readonly pod: string | null;
+  readonly usage: Usage;
+  /** What the usage rests on. */
+  readonly reason: string;
+}
+
+/**
+ * Judges the usage of one kubelet, or of each pod's, by one text or by several in the order in which they were taken.
+ * @param texts at least one, all of one kind
+ */
+export function assessUsage(
+  texts: readonly DatedText[],
+  port: PortState,
+  minimumWindowMs: number,
+): AssessedUsage[] {
+  const samples = new Map<string | null, UsageSample[]>();
+  for (const { text, sampledAtMs } of texts) {
+    for (const [pod, taken] of samplesOf(text, sampledAtMs)) {
+      samples.set(pod, [...(samples.get(pod) ?? []), ...taken]);
+    }
+  }
+  return [...samples].map(([pod, taken]) => {
+    const usage = usageOf(taken, port, minimumWindowMs);
+    return { pod, usage, reason: sentenceOf(usage) };
+  });
+}
+
+function usageOf(samples: readonly UsageSample[], port: PortState, minimumWindowMs: number): Usage {
+  if (samples.length === 0) return usageWithout('METRIC_MISSING', 'FILE', 1);
+  const verdict = judgeNode(samples, { port, minimumWindowMs });
+  return usageOfNode(verdict, 'FILE', port === 'DISABLED' && verdict.verdict === 'IN_USE');
+}
+
+function samplesOf(text: UsageText, sampledAtMs: number | null): [string | null, UsageSample[]][] {
+  if (text.kind === 'METRICS') return [[null, [sampleOfReading(text.reading, sampledAtMs)]]];
+  return [...text.pods].map(([pod, scrapes]) => [
+    pod,
+    scrapes.map((scrape, index) => sampleOfScrape(scrape, index === scrapes.length - 1 ? sampledAtMs : null)),
+  ]);
+}
+
+/** A text that nobody dated was taken when its node last looked at its clock, or later: a window is never too long. */
+function sampleOfReading(reading: MetricsReading, sampledAtMs: number | null): UsageSample {
+  const { nodeClockMs, processStartedAtMs, counts, familyPresent, doubt } = reading;
+  return {
+    sampledAtMs: sampledAtMs ?? nodeClockMs,
+    processStartedAtMs,
+    counts,
+    familyPresent,
+    truncated: doubt !== null,
+  };
+}
+
+function sampleOfScrape(scrape: LoggedScrape, sampledAtMs: number | null): UsageSample {
+  const { loggedAtMs, processStartedAtMs, counts, familyPresent, doubt } = scrape;
+  return {
+    sampledAtMs: loggedAtMs ?? sampledAtMs,
+    processStartedAtMs,
+    counts,
+    familyPresent,
+    truncated: doubt !== null,
+  };
+}

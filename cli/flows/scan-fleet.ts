@@ -1,0 +1,115 @@
+import { concludeStarted } from '../../shared/flows/conclude-scan.ts';
+import { type EnumeratedCluster, enumerateFleet } from '../../shared/flows/enumerate-fleet.ts';
+import { inspectCluster } from '../../shared/flows/inspect-cluster.ts';
+import type { ObserveCluster } from '../../shared/flows/observe-cluster.ts';
+import { clusterPath } from '../../shared/model/cluster-path.ts';
+import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { EnumeratedClusterRow, ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import type { Discovery } from '../../shared/model/words.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import { settleEach } from '../../shared/platform/settle.ts';
+import type { ConclusionStore } from '../../shared/stages/conclude/ports.ts';
+import type { Finding } from '../../shared/stages/discover/finding.ts';
+import { ListedPlaces } from '../../shared/stages/discover/listed-places.ts';
+import type { JudgePolicy } from '../../shared/stages/judge/policy.ts';
+import { buildEnumerated } from '../../shared/stages/record/build-enumerated.ts';
+import { buildStarted, type ScanRequest } from '../../shared/stages/record/build-started.ts';
+import { buildUnreadableReport } from '../../shared/stages/record/build-unreadable-report.ts';
+import type { ScanRecorder } from '../../shared/stages/record/ports.ts';
+import { type ScanContext, scanContextOf } from '../../shared/stages/record/scan-context.ts';
+import { asTheyCome } from '../batch-with-timeout.ts';
+
+/** What a scan of a whole fleet, in one process, works with. */
+export interface FleetScan extends ScanRequest {
+  /** `organizations/N`, where the scope names it. */
+  readonly organization: string | null;
+  readonly findings: AsyncIterable<Finding>;
+  readonly discovery: Discovery;
+  readonly store: ScanRecorder & ConclusionStore;
+  readonly observe: ObserveCluster;
+  /** Clusters looked at at once. */
+  readonly clusterConcurrency: number;
+  readonly policy: JudgePolicy;
+  readonly clock: Clock;
+}
+
+/** Clusters recorded at once: few enough for a flat memory, many enough for a quick store. */
+const BATCH_CLUSTERS = 250;
+/** How long a batch gathers: long enough for few writes, short enough that little is left to write at the end. */
+const BATCH_MS = 250;
+
+/**
+ * Enumerates, inspects and records every cluster as it is found, then concludes.
+ * @returns the CONCLUDED row
+ * @throws what reading the findings throws, and STORE_ codes; the scan stays as far as it came, not concluded
+ */
+export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
+  const { store, scope, clock } = fleetScan;
+  const contextNow = scanContextOf(fleetScan, clock);
+  await store.recordScan(buildStarted(contextNow(), fleetScan, null));
+
+  const places = new ListedPlaces();
+  const known = store.knownClusters(scope);
+  const clusters = enumerateFleet(fleetScan.findings, fleetScan.discovery, known, places);
+  let expectedClusters = 0;
+  async function* expected(): AsyncGenerator<EnumeratedCluster> {
+    for await (const batch of asTheyCome(clusters, BATCH_CLUSTERS, BATCH_MS)) {
+      expectedClusters += batch.length;
+      await store.recordEnumerated(batch.map((each) => enumeratedOf(each, contextNow())));
+      yield* batch;
+    }
+  }
+  const reports = settleEach(expected(), fleetScan.clusterConcurrency, (each) =>
+    reportOf(each, contextNow, fleetScan),
+  );
+  let sampled = false;
+  for await (const batch of asTheyCome(reports, BATCH_CLUSTERS, BATCH_MS)) {
+    const rows = batch.map((settled) =>
+      settled.status === 'fulfilled' ? settled.value : failedReport(settled, contextNow()),
+    );
+    sampled ||= rows.some(({ samples }) => samples.length > 0);
+    await store.recordReports(rows);
+  }
+  const started = buildStarted(contextNow(), fleetScan, {
+    expectedClusters,
+    projectsListed: places.projectsListed,
+    unreadableProjects: places.unreadableProjects,
+    unreadableFolders: places.unreadableFolders,
+    missingLocations: places.missingLocations,
+  });
+  await store.recordScan(started);
+  return concludeStarted(store, started, fleetScan.policy, clock, sampled);
+}
+
+function enumeratedOf({ cluster, discovery }: EnumeratedCluster, context: ScanContext): EnumeratedClusterRow {
+  return buildEnumerated(context, cluster, cluster.projectNumber, discovery);
+}
+
+async function reportOf(
+  each: EnumeratedCluster,
+  contextNow: () => ScanContext,
+  { observe, policy }: FleetScan,
+): Promise<ClusterReportRow> {
+  if (each.kind === 'UNREADABLE')
+    return buildUnreadableReport(contextNow(), each.cluster, 'UNREADABLE', each.error);
+  const observation = await observe(each.cluster);
+  return inspectCluster(contextNow(), each.cluster, policy, observation);
+}
+
+/** A defect of ours costs its cluster, and no other. */
+function failedReport(
+  { item, reason }: { readonly item: EnumeratedCluster; readonly reason: unknown },
+  context: ScanContext,
+): ClusterReportRow {
+  const detail = reason instanceof Error ? reason.message : String(reason);
+  const error = new SweepError(
+    'CLUSTER_UNREADABLE',
+    { cluster: clusterPath(item.cluster), detail },
+    { cause: reason },
+  );
+  return buildUnreadableReport(context, item.cluster, 'UNREADABLE', {
+    code: error.code,
+    detail: error.message,
+  });
+}

@@ -1,0 +1,29 @@
+import { TextDecoder } from 'node:util';
+import { SweepError } from '../../shared/platform/errors.ts';
+import { troubleOf } from '../file-error-reason.ts';
+
+/**
+ * The text of a file, chunk by chunk. UTF-8, or UTF-16 where the byte-order mark says so: PowerShell's `>` writes it.
+ * @throws SweepError INPUT_UNREADABLE for whatever the source itself throws
+ */
+export async function* decodeText(
+  source: AsyncIterable<Uint8Array>,
+  file: string,
+): AsyncGenerator<string, void> {
+  let decoder: TextDecoder | null = null;
+  try {
+    for await (const bytes of source) {
+      decoder ??= new TextDecoder(encodingOf(bytes));
+      yield decoder.decode(bytes, { stream: true });
+    }
+  } catch (cause) {
+    throw new SweepError('INPUT_UNREADABLE', { file, detail: troubleOf(cause) }, { cause });
+  }
+  yield decoder?.decode() ?? '';
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return 'utf-8';
+}

@@ -1,0 +1,130 @@
+import { changeOf } from '../../shared/model/counts.ts';
+import type { PathCount } from '../../shared/model/sampling.ts';
+import {
+  COUNTER,
+  CounterSeries,
+  parseCounterLine,
+} from '../../shared/stages/sample/metrics/counter-series.ts';
+import type { Doubt } from '../../shared/stages/sample/metrics/doubts.ts';
+import { millisecondsOf } from '../../shared/stages/sample/metrics/scrape.ts';
+
+/** One printing of the counter in a pod's log. */
+export interface LoggedScrape {
+  /** From `kubectl logs --timestamps`; null where the lines have none. */
+  readonly loggedAtMs: number | null;
+  readonly processStartedAtMs: number | null;
+  readonly counts: readonly PathCount[];
+  readonly familyPresent: boolean;
+  readonly doubt: Doubt | null;
+}
+
+interface OpenScrape {
+  readonly loggedAtMs: number | null;
+  /** False: the log may begin in the middle of it. */
+  readonly fromItsBeginning: boolean;
+  readonly series: CounterSeries;
+  startSeen: boolean;
+  processStartedAtMs: number | null;
+  doubt: Doubt | null;
+}
+
+const TIMESTAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) /;
+const METADATA = new RegExp(`^# (?:HELP|TYPE) ${COUNTER}(?: |$)`);
+const SAMPLE = new RegExp(`^${COUNTER}[ {]`);
+const PROCESS_START = /^process_start_time_seconds[ {]/;
+
+/**
+ * The scrapes that one pod printed one after another, as Google's DaemonSet does every twenty seconds.
+ * A scrape begins with the process start or the counter's metadata, or else with a series that the one before has
+ * already. The first may lack its beginning, since `kubectl logs` shows the last lines, and the last its end: such a
+ * scrape counts only where it is alone.
+ */
+export class PodLog {
+  readonly #scrapes: OpenScrape[] = [];
+
+  /** @param line what follows the pod's prefix; what is neither the counter nor the process start is passed over */
+  read(line: string): void {
+    const timestamp = TIMESTAMP.exec(line);
+    const text = line.slice(timestamp?.[0].length ?? 0).trim();
+    const loggedAtMs = timestamp?.[1] === undefined ? null : Date.parse(timestamp[1]);
+    if (METADATA.test(text)) this.#scrapeWhere(({ series }) => !series.present, loggedAtMs, true);
+    else if (SAMPLE.test(text)) this.#readSample(text, loggedAtMs);
+    else if (PROCESS_START.test(text)) {
+      const fresh = ({ series, startSeen }: OpenScrape) => !series.present && !startSeen;
+      const scrape = this.#scrapeWhere(fresh, loggedAtMs, true);
+      scrape.startSeen = true;
+      scrape.processStartedAtMs = millisecondsOf(text);
+    }
+  }
+
+  /** The log goes no further, perhaps in the middle of a scrape. */
+  breakOff(doubt: Doubt): void {
+    const last = this.#scrapes.at(-1);
+    if (last !== undefined) last.doubt ??= doubt;
+  }
+
+  /** In the order of the log; what lies within a steady run is left out. */
+  scrapes(): LoggedScrape[] {
+    const scrapes = [...this.#scrapes];
+    if (scrapes.length > 1 && scrapes[0]?.fromItsBeginning === false) scrapes.shift();
+    const [before, last] = scrapes.slice(-2);
+    if (last !== undefined && before !== undefined && isStillPrinted(before, last)) scrapes.pop();
+    return scrapes.map(({ series, loggedAtMs, processStartedAtMs, doubt }) => ({
+      loggedAtMs,
+      processStartedAtMs,
+      counts: series.counts,
+      familyPresent: series.present,
+      doubt,
+    }));
+  }
+
+  #readSample(text: string, loggedAtMs: number | null): void {
+    const line = parseCounterLine(text);
+    const unread = typeof line === 'string';
+    const scrape = this.#scrapeWhere(({ series }) => unread || !series.has(line), loggedAtMs, false);
+    scrape.doubt ??= unread ? line : scrape.series.add(line);
+  }
+
+  /** The open scrape, if the line can belong to it; else a new one. */
+  #scrapeWhere(
+    fits: (open: OpenScrape) => boolean,
+    loggedAtMs: number | null,
+    atItsBeginning: boolean,
+  ): OpenScrape {
+    const open = this.#scrapes.at(-1);
+    if (open !== undefined && fits(open)) return open;
+    this.#leaveOutSteady();
+    const scrape: OpenScrape = {
+      loggedAtMs,
+      fromItsBeginning: atItsBeginning || open !== undefined,
+      series: new CounterSeries(),
+      startSeen: false,
+      processStartedAtMs: null,
+      doubt: null,
+    };
+    this.#scrapes.push(scrape);
+    return scrape;
+  }
+
+  /** Of three that rise evenly the middle one says nothing: a log of days takes no more memory than one of minutes. */
+  #leaveOutSteady(): void {
+    const [first, middle, last] = this.#scrapes.slice(-3);
+    if (last === undefined || middle === undefined || first?.fromItsBeginning !== true) return;
+    if (isSteady(first, middle) && isSteady(middle, last)) this.#scrapes.splice(-2, 1);
+  }
+}
+
+/** The log ends before the scrape does: it lacks series that the one before has. */
+function isStillPrinted(before: OpenScrape, { series, doubt }: OpenScrape): boolean {
+  return doubt === 'CUT' || (doubt === null && !series.covers(before.series));
+}
+
+/** The same process as far as anyone can see, and both scrapes sure. */
+function isSteady(earlier: OpenScrape, later: OpenScrape): boolean {
+  return (
+    earlier.doubt === null &&
+    later.doubt === null &&
+    earlier.processStartedAtMs === later.processStartedAtMs &&
+    !changeOf(earlier.series.counts, later.series.counts).shrunk
+  );
+}

@@ -1,0 +1,85 @@
+import { SweepError } from '../../shared/platform/errors.ts';
+import { decodeText } from './decode-text.ts';
+import type { BrokenItem, JsonItem } from './items.ts';
+import { layoutOf } from './layout.ts';
+import { readDocuments } from './read-documents.ts';
+import { readLines } from './read-lines.ts';
+import { type InputDocument, recognise } from './recognise.ts';
+
+/** The first line decides the layout; a line longer than this is read as a document. */
+const HEAD_CHARACTERS = 1 << 20;
+
+/**
+ * The clusters of a file of JSON, in its order, one in memory at a time: what `gcloud container clusters describe`
+ * and `list` print, GKE's Cluster and ListClusters answers, an Asset Inventory export or list, as JSON or NDJSON.
+ * What is no cluster among clusters is yielded as INVALID; assets of other types are passed over.
+ * An error can come after clusters: a reader that must not show a part as if whole keeps them until the end.
+ * @param file the name that errors give the file
+ * @throws SweepError INPUT_UNREADABLE, INPUT_EMPTY, INPUT_YAML, INPUT_NOT_JSON, INPUT_TRUNCATED,
+ *   INPUT_NO_CLUSTER where there is something and none of it is a cluster
+ */
+export async function* readClusterDocuments(
+  source: AsyncIterable<Uint8Array>,
+  file: string,
+): AsyncGenerator<InputDocument> {
+  const invalid: Extract<InputDocument, { kind: 'INVALID' }>[] = [];
+  let anyCluster = false;
+  let otherAssets = 0;
+  for await (const item of readItems(decodeText(source, file), file)) {
+    for (const found of 'fault' in item ? [invalidAt(item)] : recognise(item)) {
+      if (found.kind === 'OTHER_ASSET') otherAssets += 1;
+      else if (found.kind === 'INVALID' && !anyCluster) invalid.push(found);
+      else {
+        if (found.kind === 'CLUSTER') anyCluster = true;
+        // What came before the first cluster is worth naming only now that there is one.
+        if (anyCluster) yield* invalid.splice(0);
+        yield found;
+      }
+    }
+  }
+  const [first] = invalid;
+  if (first !== undefined)
+    throw new SweepError('INPUT_NO_CLUSTER', { file, detail: `${first.position}: ${first.detail}` });
+  if (!anyCluster && otherAssets > 0)
+    throw new SweepError('INPUT_NO_CLUSTER', { file, detail: 'its assets are of other types' });
+}
+
+async function* readItems(
+  text: AsyncGenerator<string, void>,
+  file: string,
+): AsyncGenerator<JsonItem | BrokenItem> {
+  try {
+    const head = await readHead(text);
+    const layout = layoutOf(head);
+    if (layout === 'YAML') throw new SweepError('INPUT_YAML', { file });
+    yield* layout === 'LINES'
+      ? readLines(resumed(head, text), file)
+      : readDocuments(resumed(head, text), file);
+  } finally {
+    await text.return();
+  }
+}
+
+/** The text up to the end of the chunk in which its first line that is not blank ends. */
+async function readHead(text: AsyncGenerator<string, void>): Promise<string> {
+  let head = '';
+  let started = false;
+  while (head.length < HEAD_CHARACTERS) {
+    const { done, value } = await text.next();
+    if (done) break;
+    head += value;
+    const start: number = started ? 0 : value.search(/\S/);
+    started = start >= 0;
+    if (started && value.includes('\n', start)) break;
+  }
+  return head;
+}
+
+async function* resumed(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield head;
+  yield* rest;
+}
+
+function invalidAt({ position, fault }: BrokenItem): Extract<InputDocument, { kind: 'INVALID' }> {
+  return { kind: 'INVALID', position, name: null, detail: fault };
+}

@@ -1,0 +1,66 @@
+import { isMany, none } from 'stream-chain/defs.js';
+import { jsonParser, type Token } from 'stream-json/core/parser.js';
+import type { ErrorCode } from '../../shared/platform/error-catalog.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import { ItemAssembler } from './item-assembler.ts';
+import type { JsonItem } from './items.ts';
+
+/**
+ * The items of JSON documents, one after another, with constant memory.
+ * @throws SweepError INPUT_EMPTY, INPUT_NOT_JSON, INPUT_TRUNCATED
+ */
+export async function* readDocuments(text: AsyncIterable<string>, file: string): AsyncGenerator<JsonItem> {
+  const parse = createTokenizer();
+  const items = new ItemAssembler();
+  let line = 1;
+  for await (const chunk of text) {
+    // By lines, so that an error's line is known.
+    for (const part of chunk.split(/(?<=\n)/)) {
+      for (const token of attempt(() => parse(part), 'INPUT_NOT_JSON', file, line)) {
+        const item = items.consume(token);
+        if (item !== null) yield item;
+      }
+      if (part.endsWith('\n')) line += 1;
+    }
+  }
+  for (const token of attempt(() => parse(none), 'INPUT_TRUNCATED', file, line)) {
+    const item = items.consume(token);
+    if (item !== null) yield item;
+  }
+  if (items.documentCount === 0) throw new SweepError('INPUT_EMPTY', { file });
+}
+
+/** Whether the text is the beginning of a JSON value, and not the whole of it. */
+export function isCut(text: string): boolean {
+  const parse = createTokenizer();
+  try {
+    parse(text);
+  } catch {
+    return false;
+  }
+  try {
+    parse(none);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Text to tokens; `none` is the end of the text. Throws the parser's own errors. */
+function createTokenizer(): (text: string | typeof none) => readonly Token[] {
+  const parse = jsonParser({ packValues: true, streamValues: false, jsonStreaming: true });
+  return (text) => {
+    // The parser's types leave out the end of the text, which every flushable function takes.
+    const tokens = parse(text as string);
+    return isMany(tokens) ? tokens.values : [];
+  };
+}
+
+function attempt<T>(run: () => T, code: ErrorCode, file: string, line: number): T {
+  try {
+    return run();
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message.replace(/^Parser (cannot parse input: )?/, '') : '';
+    throw new SweepError(code, { file, line, detail }, { cause });
+  }
+}

@@ -1,0 +1,94 @@
+import { clusterFault, clusterNameOf } from '../../shared/stages/describe/cluster-shape.ts';
+import { type KnownIdentity, parseClusterPath } from '../../shared/stages/describe/identity.ts';
+import { fieldOf, isJsonObject, type JsonObject, textOf } from '../../shared/stages/describe/json.ts';
+import type { JsonItem } from './items.ts';
+
+/** What a file says at one position. */
+export type InputDocument =
+  | {
+      readonly kind: 'CLUSTER';
+      readonly position: string;
+      /** For decodeCluster, with `known`. */
+      readonly document: unknown;
+      readonly known: KnownIdentity;
+    }
+  /** A location that GKE left out of a ListClusters answer. */
+  | { readonly kind: 'MISSING_LOCATION'; readonly position: string; readonly location: string }
+  | {
+      readonly kind: 'INVALID';
+      readonly position: string;
+      readonly name: string | null;
+      /** Why it is no cluster, as the end of a sentence. */
+      readonly detail: string;
+    };
+
+/** An asset of another type, or a deleted one: nothing is wrong with it. */
+export interface OtherAsset {
+  readonly kind: 'OTHER_ASSET';
+}
+
+type Found = InputDocument | OtherAsset;
+
+const CLUSTER_ASSET = 'container.googleapis.com/Cluster';
+/** A list of list answers of lists; deeper is nothing that these APIs write. */
+const MAXIMUM_DEPTH = 3;
+
+/** Recognises a cluster, a list of them, an answer that holds such a list, or an asset, from what is in it. */
+export function recognise({ position, value }: JsonItem, depth = 0): Found[] {
+  const each = (items: readonly unknown[]) =>
+    items.flatMap((item, index) =>
+      recognise({ position: `${position}, item ${index + 1}`, value: item }, depth + 1),
+    );
+  if (Array.isArray(value) && depth < MAXIMUM_DEPTH) return each(value);
+  if (!isJsonObject(value)) return [clusterAt(position, value, {})];
+  const { clusters, assets, missingZones, asset } = value;
+  const lists = [clusters, assets].filter(Array.isArray);
+  if ((lists.length > 0 || Array.isArray(missingZones)) && depth < MAXIMUM_DEPTH)
+    return [...lists.flatMap(each), ...missingLocations(position, missingZones)];
+  if (isJsonObject(asset)) return value['deleted'] === true ? [OTHER] : [assetAt(position, asset)];
+  return [typeOf(value) === null ? clusterAt(position, value, {}) : assetAt(position, value)];
+}
+
+const OTHER: OtherAsset = { kind: 'OTHER_ASSET' };
+
+/** Exports write snake_case, answers camelCase. */
+function typeOf(asset: JsonObject): string | null {
+  return textOf(asset['assetType']) ?? textOf(asset['asset_type']);
+}
+
+function assetAt(position: string, asset: JsonObject): Found {
+  if (typeOf(asset) !== CLUSTER_ASSET) return OTHER;
+  const name = textOf(asset['name']);
+  const data = fieldOf(asset['resource'], 'data');
+  if (!isJsonObject(data))
+    return {
+      kind: 'INVALID',
+      position,
+      name,
+      detail: 'the asset has no resource data; export it with content type RESOURCE',
+    };
+  return clusterAt(position, data, knownOf(name ?? '', asset['ancestors']));
+}
+
+/** `ancestors` begins with `projects/NUMBER`. */
+function knownOf(name: string, ancestors: unknown): KnownIdentity {
+  const [project] = Array.isArray(ancestors) ? ancestors : [];
+  const number = /^projects\/(\d+)$/.exec(String(project))?.[1];
+  const place = parseClusterPath(name);
+  return {
+    ...(place === null ? {} : { projectId: place.projectId, location: place.location }),
+    ...(number === undefined ? {} : { projectNumber: number }),
+  };
+}
+
+function clusterAt(position: string, document: unknown, known: KnownIdentity): InputDocument {
+  const detail = clusterFault(document);
+  return detail === null
+    ? { kind: 'CLUSTER', position, document, known }
+    : { kind: 'INVALID', position, name: clusterNameOf(document), detail };
+}
+
+function missingLocations(position: string, locations: unknown): InputDocument[] {
+  const names = Array.isArray(locations) ? locations : [];
+  return names.map((name) => ({ kind: 'MISSING_LOCATION', position, location: String(name) }));
+}

@@ -1,0 +1,109 @@
+import { PROBE } from '../../shared/model/probe-names.ts';
+import { PROBE_SCRIPT } from '../../shared/stages/sample/probe/script.ts';
+
+/** A Kubernetes object that the probe consists of. */
+export interface ProbeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+export interface ProbeOptions {
+  /** An image with a POSIX shell, curl and grep. */
+  readonly image: string;
+  /** How often each node's counters are printed. */
+  readonly everySeconds: number;
+}
+
+const { namespace, name } = PROBE;
+const labels = { [PROBE.label]: name, [PROBE.managedByLabel]: PROBE.managedBy };
+
+/**
+ * The DaemonSet of Google's how-to page, made safe: a namespace of its own, the one permission that reading metrics
+ * takes, no root, no capabilities, a file system that cannot be written. In the order to create them.
+ */
+export function probeManifest(options: ProbeOptions): ProbeObject[] {
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: namespace,
+        labels: { ...labels, 'pod-security.kubernetes.io/enforce': 'restricted' },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name, namespace, labels },
+      automountServiceAccountToken: false,
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name, labels },
+      rules: [{ apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] }],
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name, labels },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name, namespace, labels },
+      spec: {
+        selector: { matchLabels: { [PROBE.label]: name } },
+        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%' } },
+        template: { metadata: { labels }, spec: podSpec(options) },
+      },
+    },
+  ];
+}
+
+function podSpec({ image, everySeconds }: ProbeOptions): Record<string, unknown> {
+  return {
+    serviceAccountName: name,
+    automountServiceAccountToken: true,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 5,
+    nodeSelector: { 'kubernetes.io/os': 'linux' },
+    // Every node is to be seen, tainted ones too.
+    tolerations: [{ operator: 'Exists' }],
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      runAsGroup: 65532,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: [
+      {
+        name: PROBE.container,
+        image,
+        command: ['sh', '-c', PROBE_SCRIPT],
+        env: [
+          { name: 'EVERY_SECONDS', value: String(everySeconds) },
+          { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+          { name: 'NODE_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
+        ],
+        resources: {
+          requests: { cpu: '10m', memory: '32Mi', 'ephemeral-storage': '16Mi' },
+          limits: { cpu: '50m', memory: '32Mi', 'ephemeral-storage': '16Mi' },
+        },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { SweepError } from '../../platform/errors.ts';
+import { type AddressRange, parseRange } from './address-ranges.ts';
+
+/** A VPC firewall rule for incoming traffic, as far as it bears on one TCP port. */
+export interface FirewallRule {
+  readonly name: string;
+  /** Lower comes first. */
+  readonly priority: number;
+  readonly action: 'ALLOW' | 'DENY';
+  readonly isDisabled: boolean;
+  /** The project and the name of its network, as far as the rule says them. */
+  readonly networkProject: string | null;
+  readonly network: string;
+  readonly protocols: readonly { readonly protocol: string; readonly ports: readonly PortRange[] | null }[];
+  readonly sources: readonly AddressRange[];
+  /** Instances whose primary address is a source; never a pod, never the internet. */
+  readonly sourcesAreInstances: boolean;
+  /** Null: every instance of the network. */
+  readonly targetTags: readonly string[] | null;
+  readonly targetServiceAccounts: readonly string[] | null;
+  /** Null: whatever address of the instance. */
+  readonly destinations: readonly AddressRange[] | null;
+}
+
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+const texts = z.array(z.string()).optional();
+const traffic = z.array(z.object({ IPProtocol: z.string(), ports: texts })).optional();
+/** `compute.firewalls.list`, an item. */
+const ruleShape = z
+  .object({
+    name: z.string(),
+    network: z.string(),
+    priority: z.number().int().default(1000),
+    direction: z.enum(['INGRESS', 'EGRESS']).default('INGRESS'),
+    disabled: z.boolean().default(false),
+    allowed: traffic,
+    denied: traffic,
+    sourceRanges: texts,
+    sourceTags: texts,
+    sourceServiceAccounts: texts,
+    targetTags: texts,
+    targetServiceAccounts: texts,
+    destinationRanges: texts,
+  })
+  .refine(
+    ({ allowed, denied }) => (allowed ?? denied) !== undefined,
+    'it neither allows nor denies anything',
+  );
+/** gcloud prints an array; the API answers an object, in which an empty list is left out. */
+const listShape = z.union([
+  z.array(z.unknown()),
+  z.object({ items: z.array(z.unknown()) }).transform(({ items }) => items),
+  z.object({ kind: z.literal('compute#firewallList') }).transform(() => []),
+]);
+
+const ANYWHERE = ['0.0.0.0/0'];
+
+/**
+ * The incoming rules of `gcloud compute firewall-rules list --format=json`, or of a `firewalls.list` answer.
+ * @throws SweepError FIREWALL_RULES_INVALID
+ */
+export function readFirewallRules(json: string, file: string): FirewallRule[] {
+  const list = listShape.safeParse(parseJson(json, file));
+  if (!list.success) throw invalid(file, 'expected a list of firewall rules');
+  return list.data
+    .map((document, index) => {
+      const parsed = ruleShape.safeParse(document);
+      if (parsed.success) return parsed.data;
+      const [issue] = parsed.error.issues;
+      const place = ['rule', index + 1, ...(issue?.path ?? [])].join(' ');
+      throw invalid(file, `${place}: ${issue?.message ?? 'it is no rule'}`);
+    })
+    .filter(({ direction }) => direction === 'INGRESS')
+    .map((rule) => toRule(rule, file));
+}
+
+function toRule(rule: z.infer<typeof ruleShape>, file: string): FirewallRule {
+  const {
+    name,
+    sourceRanges = [],
+    sourceTags = [],
+    sourceServiceAccounts = [],
+    destinationRanges = [],
+  } = rule;
+  const path = /(?:projects\/([^/]+)\/global\/networks\/)?([^/]+)$/.exec(rule.network);
+  const hasInstances = sourceTags.length + sourceServiceAccounts.length > 0;
+  const ranges = (list: readonly string[]): AddressRange[] =>
+    list.map(
+      (range) =>
+        parseRange(range) ?? raise(invalid(file, `${name} has "${range}", which is no address range`)),
+    );
+  return {
+    name,
+    priority: rule.priority,
+    action: rule.denied === undefined ? 'ALLOW' : 'DENY',
+    isDisabled: rule.disabled,
+    networkProject: path?.[1] ?? null,
+    network: path?.[2] ?? rule.network,
+    protocols: (rule.denied ?? rule.allowed ?? []).map(({ IPProtocol, ports }) => ({
+      protocol: IPProtocol.toLowerCase(),
+      ports: ports === undefined || ports.length === 0 ? null : ports.map(toPorts),
+    })),
+    sources: ranges(sourceRanges.length === 0 && !hasInstances ? ANYWHERE : sourceRanges),
+    sourcesAreInstances: hasInstances && sourceRanges.length === 0,
+    targetTags: rule.targetTags ?? null,
+    targetServiceAccounts: rule.targetServiceAccounts ?? null,
+    destinations: destinationRanges.length === 0 ? null : ranges(destinationRanges),
+  };
+}
+
+function toPorts(text: string): PortRange {
+  const [first = '', last = first] = text.split('-');
+  return { first: Number(first), last: Number(last) };
+}
+
+function parseJson(json: string, file: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new SweepError('FIREWALL_RULES_INVALID', { file, detail: 'it is not JSON' }, { cause });
+  }
+}
+
+function invalid(file: string, detail: string): SweepError {
+  return new SweepError('FIREWALL_RULES_INVALID', { file, detail });
+}
+
+function raise(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,105 @@
+import type { ClusterKey } from '../model/cluster-path.ts';
+import type { PlannedRule } from './firewall/plan-firewall.ts';
+
+/** The gcloud commands of the how-to page, as words; `--project` and `--location` everywhere. */
+
+export const CLOSE_PORT = '--no-enable-insecure-kubelet-readonly-port';
+export const CLOSE_AUTO_PROVISIONED = '--no-autoprovisioning-enable-insecure-kubelet-readonly-port';
+export const FROM_FILE = '--system-config-from-file=';
+
+export function updateCluster(place: ClusterKey, flag: string): string[] {
+  return ['gcloud', 'container', 'clusters', 'update', place.cluster, ...at(place), flag];
+}
+
+export function updatePool(place: ClusterKey, pool: string, flag: string): string[] {
+  return [
+    'gcloud',
+    'container',
+    'node-pools',
+    'update',
+    pool,
+    `--cluster=${place.cluster}`,
+    ...at(place),
+    flag,
+  ];
+}
+
+/** To the version where the port can be closed, or as far as one upgrade goes. */
+export function upgradeControlPlane(place: ClusterKey, version: string): string[] {
+  const upgrade = ['gcloud', 'container', 'clusters', 'upgrade', place.cluster, ...at(place)];
+  return [...upgrade, '--master', `--cluster-version=${version}`, '--quiet'];
+}
+
+/** To the version of its control plane. */
+export function upgradePool(place: ClusterKey, pool: string): string[] {
+  const upgrade = ['gcloud', 'container', 'clusters', 'upgrade', place.cluster, ...at(place)];
+  return [...upgrade, `--node-pool=${pool}`, '--quiet'];
+}
+
+/** What the page reads of a cluster's default, and of its auto-provisioned pools or Autopilot nodes. */
+export function describeDefault(place: ClusterKey): string[] {
+  return describeCluster(
+    place,
+    '--flatten=nodePoolDefaults.nodeConfigDefaults',
+    '--format=value(nodeKubeletConfig)',
+  );
+}
+
+export function describeAutoProvisioned(place: ClusterKey): string[] {
+  return describeCluster(place, '--flatten=nodePoolAutoConfig', '--format=value(nodeKubeletConfig)');
+}
+
+export function describePool(place: ClusterKey, pool: string): string[] {
+  return describePoolAs(place, pool, '--flatten=config', '--format=value(kubeletConfig)');
+}
+
+export function controlPlaneVersion(place: ClusterKey): string[] {
+  return describeCluster(place, '--format=value(currentMasterVersion)');
+}
+
+export function poolVersion(place: ClusterKey, pool: string): string[] {
+  return describePoolAs(place, pool, '--format=value(version)');
+}
+
+export function createRule(rule: PlannedRule): string[] {
+  const { target } = rule;
+  return [
+    ...['gcloud', 'compute', 'firewall-rules', 'create', rule.name],
+    `--project=${rule.project}`,
+    `--network=${rule.network}`,
+    '--direction=INGRESS',
+    `--action=${rule.action}`,
+    '--rules=tcp:10250',
+    `--source-ranges=${rule.sources.join(',')}`,
+    target.kind === 'TAG' ? `--target-tags=${target.tag}` : `--target-service-accounts=${target.email}`,
+    `--priority=${rule.priority}`,
+    `--description=${rule.description}`,
+  ];
+}
+
+/**
+ * Prints the rule's name where it is there, and nothing where it is not: `describe` would fail then, as it does when it is
+ * refused. In a list of one, for gcloud takes `name=x` for every name with the word x in it.
+ */
+export function ruleName({ name, project }: PlannedRule): string[] {
+  const list = ['gcloud', 'compute', 'firewall-rules', 'list', `--project=${project}`];
+  return [...list, `--filter=name=(${JSON.stringify(name)})`, '--format=value(name)'];
+}
+
+/** Everything that GKE has of a cluster. */
+export function describeWhole(place: ClusterKey): string[] {
+  return describeCluster(place);
+}
+
+function describeCluster(place: ClusterKey, ...output: readonly string[]): string[] {
+  return ['gcloud', 'container', 'clusters', 'describe', place.cluster, ...at(place), ...output];
+}
+
+function describePoolAs(place: ClusterKey, pool: string, ...output: readonly string[]): string[] {
+  const describe = ['gcloud', 'container', 'node-pools', 'describe', pool];
+  return [...describe, `--cluster=${place.cluster}`, ...at(place), ...output];
+}
+
+function at({ project_id, location }: ClusterKey): string[] {
+  return [`--project=${project_id}`, `--location=${location}`];
+}

@@ -1,0 +1,113 @@
+import type { Inclusion } from '../model/inclusion.ts';
+import { firewallAdvice, gatherAdvice, migrateAdvice, upgradeAdvice } from './advice.ts';
+import type { Action, ClusterPlan, PlannedCluster, Step } from './cluster-plan.ts';
+import type { FirewallExamination } from './firewall/examine-firewall.ts';
+import { autoProvisionedDefault } from './steps/auto-provisioned-default.ts';
+import { autopilot } from './steps/autopilot.ts';
+import { clusterDefault } from './steps/cluster-default.ts';
+import { firewallRules } from './steps/firewall-rules.ts';
+import { pools } from './steps/pools.ts';
+import { upgradeFirst } from './steps/upgrade-first.ts';
+
+/**
+ * What to do about a cluster, from its row: the steps that its state calls for, in their order, and no others.
+ * @param row of a file, or of a stored scan with the conclusion's readiness in place of its own
+ * @param firewall what examineFirewall says of it; null: not looked at
+ */
+export function planCluster(
+  row: PlannedCluster,
+  include: readonly Inclusion[],
+  firewall: FirewallExamination | null = null,
+): ClusterPlan {
+  const warnings: string[] = [];
+  const action = actionOf(row, include, warnings);
+  const steps = stepsOf(action, row, firewall);
+  return {
+    project_id: row.project_id,
+    location: row.location,
+    cluster: row.cluster,
+    mode: row.mode,
+    outcome: row.outcome,
+    exposure: row.exposure,
+    readiness: row.readiness,
+    action,
+    steps,
+    nodes_restarted: steps.reduce((sum, { restart }) => sum + (restart.nodes ?? 0), 0),
+    warnings: [...warnings, ...steps.flatMap(byHand)],
+    advice: adviceOf(action, row, firewall),
+    firewall: firewall?.finding ?? null,
+    callers: row.callers,
+    reasons: row.reasons,
+  };
+}
+
+function actionOf(row: PlannedCluster, include: readonly Inclusion[], warnings: string[]): Action {
+  const { outcome, readiness, exemption } = row;
+  if (outcome === 'GONE') return 'NONE';
+  if (outcome !== 'INSPECTED' || readiness === null) return 'UNREAD';
+  if (readiness === 'ALREADY_CLOSED') return 'NONE';
+  if ([row.project_id, row.location, row.cluster, ...row.pools.map(({ pool }) => pool)].some(isNoName)) {
+    warnings.push('A name in it is none that gcloud can be given: there are no commands for this cluster.');
+    return 'UNREAD';
+  }
+  if (exemption !== null && !include.includes('exempt')) return 'WAIT';
+  if (exemption !== null)
+    warnings.push(`It is exempt until ${exemption.until}, which --include exempt overrides.`);
+  if (readiness === 'UPGRADE_FIRST') return 'UPGRADE';
+  if (readiness === 'MIGRATE_FIRST') {
+    if (!include.includes('migrate-first')) return 'MIGRATE';
+    warnings.push('Something uses the port: closing it, as --include migrate-first asks, breaks that.');
+  }
+  if (readiness === 'GATHER_EVIDENCE') {
+    if (!include.includes('gather-evidence')) return 'GATHER';
+    warnings.push(
+      'Nobody knows whether something uses the port: --include gather-evidence closes it all the same.',
+    );
+  }
+  return 'CLOSE';
+}
+
+/** gcloud would take it for a flag, or for nothing. */
+function isNoName(name: string): boolean {
+  return name === '' || name.startsWith('-');
+}
+
+function stepsOf(action: Action, row: PlannedCluster, firewall: FirewallExamination | null): Step[] {
+  if (action === 'NONE' || action === 'WAIT' || action === 'UNREAD') return [];
+  const rules = firewall === null ? [] : firewallRules(firewall);
+  if (action === 'UPGRADE') return [...rules, ...upgradeFirst(row)];
+  if (action !== 'CLOSE') return rules;
+  if (row.mode === 'AUTOPILOT') return [...rules, ...autopilot(row)];
+  return [...rules, ...clusterDefault(row), ...autoProvisionedDefault(row), ...pools(row)];
+}
+
+function byHand({ change, title }: Step): string[] {
+  return change.by === 'API_BODY'
+    ? [`${title}: no gcloud command keeps its other kubelet settings; send the body of this step to the API.`]
+    : [];
+}
+
+function adviceOf(
+  action: Action,
+  row: PlannedCluster,
+  firewall: FirewallExamination | null,
+): readonly string[] {
+  const { callers, exemption, error_detail, mode, network } = row;
+  switch (action) {
+    case 'MIGRATE':
+      return [
+        ...(firewall === null && network !== null ? [firewallAdvice(network.project_id)] : []),
+        ...migrateAdvice(callers),
+      ];
+    case 'GATHER':
+      return gatherAdvice(row);
+    case 'UPGRADE':
+      return upgradeAdvice(mode);
+    case 'WAIT':
+      return [`It is exempt until ${exemption?.until}; --include exempt plans it all the same.`];
+    case 'UNREAD':
+      return error_detail === null ? [] : [error_detail];
+    default:
+      return [];
+  }
+}

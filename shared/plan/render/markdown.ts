@@ -1,0 +1,74 @@
+import { quoteCommand } from '../../platform/quote-words.ts';
+import type { ClusterPlan, Expectation, Step } from '../cluster-plan.ts';
+import { commandText } from './command-text.ts';
+import type { PlanHeader } from './shell.ts';
+import { hasNothingToSay, oneLine, placeOf, restartSentence, titleOf, verdictOf } from './words.ts';
+
+/** The plans as tickets, one section a cluster, in pieces. */
+export async function* renderMarkdown(
+  plans: AsyncIterable<ClusterPlan>,
+  { lines }: PlanHeader,
+): AsyncGenerator<string> {
+  yield `# Closing the kubelet read-only port\n\n${lines.map((line) => `- ${text(line)}\n`).join('')}`;
+  let listing = false;
+  for await (const plan of plans) {
+    const isListed = hasNothingToSay(plan);
+    if (isListed && !listing) yield '\n## Nothing to do\n\n';
+    listing = isListed;
+    yield isListed ? `- ${text(titleOf(plan))}\n` : renderTicket(plan);
+  }
+}
+
+function renderTicket(plan: ClusterPlan): string {
+  const { action, warnings, reasons, firewall, advice, steps } = plan;
+  const facts = [`${verdictOf(plan)}: ${action}`, ...reasons, ...(firewall?.said ?? [])];
+  return [
+    `\n## ${text(placeOf(plan))}\n\n`,
+    ...warnings.map((warning) => `> **Warning:** ${text(warning)}\n\n`),
+    ...facts.map((fact) => `- ${text(fact)}\n`),
+    ...advice.map((sentence) => `- [ ] ${text(sentence)}\n`),
+    ...steps.map((step, index) => renderStep(step, index + 1)),
+  ].join('');
+}
+
+function renderStep({ title, restart, bearing, change, describe, expected }: Step, number: number): string {
+  return [
+    `\n### ${number}. ${text(title)}\n\n`,
+    ...[restartSentence(restart), ...bearing].map((sentence) => `- ${text(sentence)}\n`),
+    codeBlock(commandText(change)),
+    `\nThen this says \`${oneLine(saidOnceDone(expected))}\`:\n`,
+    codeBlock(quoteCommand(describe)),
+  ].join('');
+}
+
+function saidOnceDone(expected: Expectation): string {
+  switch (expected.is) {
+    case 'PORT_CLOSED':
+      return 'insecureKubeletReadonlyPortEnabled: false';
+    case 'VERSION':
+      return `${expected.atLeast} or later`;
+    case 'NAME':
+      return expected.name;
+  }
+}
+
+/** A fence longer than any in the text. */
+function codeBlock(content: string): string {
+  const fence = '`'.repeat(Math.max(3, ...[...content.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
+  return `\n${fence}shell\n${content}\n${fence}\n`;
+}
+
+/**
+ * Markdown of its own in a name means nothing. Sentences of ours quote commands in backquotes, where a backslash would be
+ * part of the command; a run of backquotes is none of ours, and would pair up otherwise.
+ */
+function text(sentence: string): string {
+  const line = oneLine(sentence);
+  if (line.includes('``')) return escaped(line);
+  const parts = line.split(/(`[^`]+`)/);
+  return parts.map((part, index) => (index % 2 === 1 ? part : escaped(part))).join('');
+}
+
+function escaped(part: string): string {
+  return part.replace(/[\\*_<>|[\]`]/g, (character) => `\\${character}`);
+}

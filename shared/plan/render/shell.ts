@@ -1,0 +1,86 @@
+import { quoteCommand, quoteWord } from '../../platform/quote-words.ts';
+import type { ClusterPlan, Step } from '../cluster-plan.ts';
+import { SHELL_PRELUDE } from './shell-prelude.ts';
+import { hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';
+
+/** What is said at the beginning of every rendering. */
+export interface PlanHeader {
+  /** Where the facts are from, and of when; sentences, not escaped. */
+  readonly lines: readonly string[];
+}
+
+const END = `
+if [[ $APPLY == 1 && $left -gt 0 ]]; then
+  doing="$left steps that are to be done by hand"
+  exit 1
+fi
+finished=1
+`;
+
+/** The plans as one bash script, in pieces: a dry run by default, to be stopped and started at will. */
+export async function* renderShell(
+  plans: AsyncIterable<ClusterPlan>,
+  { lines }: PlanHeader,
+): AsyncGenerator<string> {
+  yield `#!/usr/bin/env bash
+# Closes the kubelet read-only port (10255). Made by sweep10255 plan.
+${comments([...lines, 'Without APPLY=1 in the environment nothing is changed: it says what it would run.'])}${SHELL_PRELUDE}`;
+  for await (const plan of plans) yield `\n${renderCluster(plan)}`;
+  yield END;
+}
+
+function renderCluster(plan: ClusterPlan): string {
+  if (hasNothingToSay(plan)) return comments([titleOf(plan)]);
+  const { warnings, reasons, firewall, advice, steps } = plan;
+  const head = comments([
+    titleOf(plan),
+    ...warnings.map((warning) => `WARNING: ${warning}`),
+    ...reasons,
+    ...(firewall?.said ?? []),
+    ...advice,
+  ]);
+  if (steps.length === 0) return head;
+  const names = [plan.project_id, plan.location, plan.cluster].map(quoteWord).join(' ');
+  const said = warnings.map((warning) => `warn ${quoteWord(oneLine(warning))}\n`);
+  return `${head}cluster ${names}\n${said.join('')}${steps.map((step, index) => renderStep(step, index + 1)).join('')}`;
+}
+
+function renderStep(step: Step, number: number): string {
+  const { title, restart, bearing, describe } = step;
+  const head = comments([`${number}. ${title}.`, ...bearing]);
+  const restarts = `restarts=${quoteWord(restartSentence(restart))}\n`;
+  const [run, ...more] = runOf(step);
+  const words = [run, oneLine(title), ...more].map(quoteWord).join(' ');
+  return `${head}${restarts}describe=(${quoteCommand(describe)})\n${renderChange(step)}${words}\n`;
+}
+
+/** The function of the prelude that does the step, and what it is given behind the title. */
+function runOf({ expected, change }: Step): readonly [run: string, ...more: string[]] {
+  switch (expected.is) {
+    case 'PORT_CLOSED':
+      return [change.by === 'API_BODY' ? 'by_hand' : 'close_port'];
+    case 'VERSION':
+      return ['upgrade_to', expected.atLeast];
+    case 'NAME':
+      return ['create_rule', expected.name];
+  }
+}
+
+function renderChange({ change }: Step): string {
+  switch (change.by) {
+    case 'FLAG':
+    case 'FIREWALL_RULE':
+      return `change=(${quoteCommand(change.command)})\n`;
+    case 'NODE_SYSTEM_CONFIG': {
+      const file = `cat >"$workspace/node-system-config.yaml" <<'NODE_SYSTEM_CONFIG'\n${JSON.stringify(change.file, null, 2)}\nNODE_SYSTEM_CONFIG\n`;
+      const words = change.command.slice(0, -1);
+      return `${file}change=(${quoteCommand(words)} ${change.command.at(-1)}"$workspace/node-system-config.yaml")\n`;
+    }
+    case 'API_BODY':
+      return comments([change.path, JSON.stringify(change.body)]);
+  }
+}
+
+function comments(lines: readonly string[]): string {
+  return lines.map((line) => `# ${oneLine(line)}\n`).join('');
+}

@@ -1,0 +1,44 @@
+import { rowPath } from '../../model/cluster-path.ts';
+import type { ClusterPlan, Restart } from '../cluster-plan.ts';
+
+/** Controls, invisible and direction-changing characters, line ends. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Text of a name or a reason as part of one line. */
+export function oneLine(text: string): string {
+  return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
+export function placeOf(plan: ClusterPlan): string {
+  return oneLine(rowPath(plan));
+}
+
+export function verdictOf({ exposure, outcome, readiness }: ClusterPlan): string {
+  return `${exposure ?? outcome}, ${readiness ?? 'no verdict'}`;
+}
+
+export function titleOf(plan: ClusterPlan): string {
+  return `${placeOf(plan)}: ${verdictOf(plan)}`;
+}
+
+/** Closed or gone, and nobody asked about its firewall: its name is enough. */
+export function hasNothingToSay({ action, firewall }: ClusterPlan): boolean {
+  return action === 'NONE' && firewall === null;
+}
+
+/** What restarts, as a sentence. */
+export function restartSentence({ what, nodes }: Restart): string {
+  const count = nodes === null ? 'how many is not known' : `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
+  switch (what) {
+    case 'NOTHING':
+      return 'Restarts nothing.';
+    case 'CONTROL_PLANE':
+      return 'Restarts the control plane, and no node.';
+    case 'POOL':
+      return `Restarts the nodes of this pool (${count}), in a rolling update.`;
+    case 'AUTO_PROVISIONED_POOLS':
+      return `Restarts the nodes of every auto-provisioned pool (${count}), in a rolling update.`;
+    case 'ALL_NODES':
+      return `Restarts all nodes (${count}), in a rolling update.`;
+  }
+}

@@ -1,0 +1,58 @@
+import { rowPath } from '../../model/cluster-path.ts';
+import type { PoolReport } from '../../model/rows/parts.ts';
+import type { PlannedCluster } from '../cluster-plan.ts';
+import { type Change, PORT_CLOSED, type Step } from '../cluster-plan.ts';
+import { CLOSE_PORT, describePool, FROM_FILE, updatePool } from '../gcloud.ts';
+import { CLOSED_PORT, nodeSystemConfigOf, settingsToKeep } from '../node-system-config.ts';
+import { bearingOfPool } from './bearing.ts';
+
+/** Standard: each pool that is open, or of which nobody can say, one at a time. */
+export function pools(row: PlannedCluster): Step[] {
+  return row.pools
+    .filter(({ port, effective_port }) => port !== 'DISABLED' || effective_port === 'ENABLED')
+    .map((pool) => ({
+      kind: 'POOL',
+      pool: pool.pool,
+      title: `Close the port of ${kindOf(pool)} ${pool.pool}`,
+      restart: { what: 'POOL', nodes: pool.node_count },
+      bearing: [...bearingOfPool(row, pool), ...keeping(pool), ...reachedBefore(row, pool)],
+      change: changeOf(row, pool),
+      describe: describePool(row, pool.pool),
+      expected: PORT_CLOSED,
+    }));
+}
+
+function kindOf({ pool, auto_provisioned }: PoolReport): string {
+  if (auto_provisioned) return 'the auto-provisioned node pool';
+  return pool === 'default-pool' ? 'the default node pool' : 'node pool';
+}
+
+/** gcloud's flag sends the port alone, and an update replaces the whole kubeletConfig: other settings go with it. */
+function changeOf(row: PlannedCluster, { pool, ...report }: PoolReport): Change {
+  const settings = settingsToKeep({ pool, ...report });
+  if (settings.length === 0) return { by: 'FLAG', command: updatePool(row, pool, CLOSE_PORT) };
+  const file = nodeSystemConfigOf(settings);
+  if (file !== null) return { by: 'NODE_SYSTEM_CONFIG', command: updatePool(row, pool, FROM_FILE), file };
+  return {
+    by: 'API_BODY',
+    path: `PUT https://container.googleapis.com/v1/${rowPath(row)}/nodePools/${pool}`,
+    body: { kubeletConfig: { ...Object.fromEntries(settings), ...CLOSED_PORT } },
+  };
+}
+
+function keeping(pool: PoolReport): string[] {
+  const names = settingsToKeep(pool).map(([key]) => key);
+  return names.length === 0
+    ? []
+    : [
+        `The pool has other kubelet settings (${names.join(', ')}), which the flag alone would take away: they are sent along.`,
+      ];
+}
+
+function reachedBefore({ auto_provisioned }: PlannedCluster, pool: PoolReport): string[] {
+  return pool.auto_provisioned && auto_provisioned !== null && auto_provisioned.port !== 'DISABLED'
+    ? [
+        'The step for auto-provisioned pools reaches it before; this one finds it closed then, and does nothing.',
+      ]
+    : [];
+}

@@ -1,0 +1,210 @@
+import { consoleUrl } from '../model/console-link.ts';
+import { quoteCommand } from '../platform/quote-words.ts';
+import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
+import type { NextStep } from '../report/next-step.ts';
+import { standingOf } from '../report/standing.ts';
+import { commandLine } from './copy.ts';
+import { table } from './detail-table.ts';
+import { type Child, element, name } from './element.ts';
+import { word } from './table.ts';
+
+const UNKNOWN = '—';
+
+/** Everything that the page knows of a cluster. */
+export function detailOf(cluster: PageCluster, steps: readonly NextStep[]): HTMLElement {
+  return element(
+    'div',
+    {},
+    ...headOf(cluster),
+    ...(cluster.error_detail === null ? [] : [element('p', { class: 'notice' }, cluster.error_detail)]),
+    facts(cluster),
+    ...nextSection(steps),
+    ...section('Reasons', cluster.reasons.length > 0 && list(cluster.reasons)),
+    ...section('Settings, site by site', settings(cluster)),
+    ...section('Pools', pools(cluster)),
+    ...section('Callers', callers(cluster)),
+    ...section('Requests by path', paths(cluster)),
+    ...section('Samples', samples(cluster)),
+  );
+}
+
+/** A cluster of which the page has no details: those of the worse ones filled it. */
+export function outlineOf(cluster: ClusterOutline): HTMLElement {
+  const places = (['project_id', 'location', 'cluster'] as const).map(
+    (key) => `${key} = '${cluster[key].replaceAll("'", "''")}'`,
+  );
+  const sql = `FROM latest_clusters WHERE ${places.join(' AND ')}`;
+  return element(
+    'div',
+    {},
+    ...headOf(cluster),
+    element(
+      'p',
+      { class: 'notice' },
+      'This page has the details of the worst clusters only. The store has all:',
+    ),
+    commandLine(quoteCommand(['sweep10255', 'query', sql, '--format', 'json'])),
+  );
+}
+
+function headOf(cluster: ClusterOutline): HTMLElement[] {
+  return [
+    element('h2', { id: 'detail-title', tabindex: '-1' }, name(cluster.cluster)),
+    element(
+      'p',
+      { class: 'hint' },
+      name(cluster.project_id),
+      ' · ',
+      name(cluster.location),
+      ' · ',
+      element('a', { href: consoleUrl(cluster), rel: 'noreferrer' }, 'Cloud console'),
+    ),
+    words(cluster),
+  ];
+}
+
+function section(title: string, content: HTMLElement | false): HTMLElement[] {
+  return content === false ? [] : [element('section', {}, element('h3', {}, title), content)];
+}
+
+function words(cluster: ClusterOutline): HTMLElement {
+  const said = [standingOf(cluster), cluster.usage_verdict, cluster.readiness, cluster.change];
+  return element('p', { class: 'words' }, ...said.map((each) => word(each ?? '')));
+}
+
+/** To the minute. */
+function when(time: string | null): string | null {
+  return time && `${time.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function list(sentences: readonly string[]): HTMLElement {
+  return element('ul', { class: 'steps' }, ...sentences.map((sentence) => element('li', {}, sentence)));
+}
+
+function facts(cluster: PageCluster): HTMLElement {
+  const { exemption } = cluster;
+  const known: readonly (readonly [string, string | null])[] = [
+    ['Mode', cluster.mode],
+    ['Status', cluster.status],
+    ['Created with', cluster.initial_version],
+    ['Control plane', cluster.control_plane_version],
+    ['Channel', cluster.release_channel],
+    ['Created', when(cluster.created_at)],
+    ['Open since', when(cluster.open_since)],
+    ['Last used', when(cluster.last_used_at)],
+    ['Quiet since', when(quietSince(cluster))],
+    [
+      'Exempt until',
+      exemption && [exemption.until, exemption.owner, exemption.reason].filter(Boolean).join(', '),
+    ],
+    ['Labels', cluster.labels.map(({ key, value }) => `${key}=${value}`).join(', ')],
+    ['Route', cluster.route],
+  ];
+  const shown = known.flatMap(([term, value]) =>
+    value ? [element('div', {}, element('dt', {}, term), element('dd', {}, name(value)))] : [],
+  );
+  return element('dl', {}, ...shown);
+}
+
+/** null where nothing more is known than when it was last used. */
+function quietSince({ quiet_since, last_used_at }: PageCluster): string | null {
+  return last_used_at !== null && quiet_since !== null && quiet_since <= last_used_at ? null : quiet_since;
+}
+
+/** A sentence whose commands stand between backquotes. */
+function withCode(sentence: string): Child[] {
+  return sentence.split('`').map((text, index) => (index % 2 === 0 ? text : element('code', {}, text)));
+}
+
+function nextSection(steps: readonly NextStep[]): HTMLElement[] {
+  const items = steps.map(({ title, notes, commands }) =>
+    element(
+      'li',
+      {},
+      ...withCode(title),
+      notes.length === 0 ? null : element('p', { class: 'hint' }, notes.join(' ')),
+      ...commands.map(commandLine),
+    ),
+  );
+  return section('Next', items.length > 0 && element('ol', { class: 'steps' }, ...items));
+}
+
+function settings({ settings: rows, new_pools, auto_provisioned }: PageCluster): HTMLElement | false {
+  const said = { true: 'true (open)', false: 'false (closed)', null: 'not a boolean' };
+  return table(
+    ['Site', 'Pool', 'Says'],
+    [
+      ...rows.map(({ site, pool, value }) => [site, pool ?? UNKNOWN, said[`${value}`]]),
+      ...(new_pools ? [['Pools made from now on', UNKNOWN, verdict(new_pools)]] : []),
+      ...(auto_provisioned ? [['Auto-provisioned pools', UNKNOWN, verdict(auto_provisioned)]] : []),
+    ],
+  );
+}
+
+function verdict({
+  port,
+  certainty,
+  basis,
+}: {
+  port: string;
+  certainty: string;
+  basis: string | null;
+}): string {
+  return basis === null ? port : `${port}, ${certainty} by ${basis}`;
+}
+
+function pools(cluster: PageCluster): HTMLElement | false {
+  return table(
+    ['Pool', 'Port', 'By', 'Version', 'Nodes', 'Usage in this scan', 'Readiness'],
+    cluster.pools.map(
+      ({ pool, port, certainty, basis, effective_port, version, node_count, usage, readiness }) => [
+        pool,
+        effective_port === null || effective_port === port ? port : `${port}, in effect ${effective_port}`,
+        basis === null ? UNKNOWN : `${certainty} by ${basis}`,
+        version ?? UNKNOWN,
+        `${node_count ?? UNKNOWN}`,
+        usage.reason === null ? usage.verdict : `${usage.verdict}: ${usage.reason}`,
+        readiness,
+      ],
+    ),
+  );
+}
+
+function callers(cluster: PageCluster): HTMLElement | false {
+  return table(
+    ['Workload', 'Agent', 'Evidence', 'Confidence', 'Migration'],
+    cluster.callers.map(({ namespace, kind, name: called, agent, evidence, confidence, migration }) => [
+      `${namespace}/${kind}/${called}`,
+      agent ?? UNKNOWN,
+      evidence,
+      confidence,
+      migration,
+    ]),
+  );
+}
+
+function paths({ usage }: PageCluster): HTMLElement | false {
+  return table(
+    ['Path', 'Method', 'Requests', 'An hour'],
+    (usage?.paths ?? []).map(({ path, method, requests, requests_per_hour }) => [
+      path,
+      method,
+      `${requests}`,
+      requests_per_hour === null ? UNKNOWN : requests_per_hour.toFixed(1),
+    ]),
+  );
+}
+
+function samples(cluster: PageCluster): HTMLElement | false {
+  return table(
+    ['Node', 'Pool', 'Sampled', 'Kubelet started', 'Route', 'Requests'],
+    cluster.samples.map(({ node, pool, sampled_at, process_started_at, route, requests }) => [
+      node,
+      pool ?? UNKNOWN,
+      when(sampled_at) ?? UNKNOWN,
+      when(process_started_at) ?? UNKNOWN,
+      route ?? UNKNOWN,
+      `${requests}`,
+    ]),
+  );
+}

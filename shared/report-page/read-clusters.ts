@@ -1,0 +1,63 @@
+import { type EmbeddedRows, type EmbeddedTable, ROWS_ID, TABLE_ID } from '../report/html/embedded.ts';
+import { type Packed, type PackTable, unpack } from '../report/html/pack.ts';
+import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
+import { minorOf } from '../report/html/versions.ts';
+import type { TableRow } from '../report/html/view.ts';
+import { standingOf } from '../report/standing.ts';
+
+/** The page's clusters: as rows of the table, and each one whole when it is wanted. */
+export interface Clusters {
+  readonly rows: readonly TableRow[];
+  /** All that the page has of it. */
+  whole(index: number): PageCluster | ClusterOutline;
+}
+
+export function readClusters(): Clusters {
+  const packed = embedded<EmbeddedRows>(ROWS_ID);
+  const table = embedded<EmbeddedTable>(TABLE_ID);
+  return {
+    rows: packed.map((cluster) => tableRow(cluster, table)),
+    whole: (index) => unpack(packed[index] ?? null, table) as unknown as PageCluster | ClusterOutline,
+  };
+}
+
+function embedded<T>(id: string): T {
+  return JSON.parse(document.getElementById(id)?.textContent ?? 'null') as T;
+}
+
+/** Only the fields of a cluster that the table has, so that ten thousand of them are quick. */
+function tableRow(packed: Packed, table: PackTable): TableRow {
+  const [shape, ...items] = entryOf(packed, table);
+  const keys = table.shapes[Number(shape) - 1] ?? [];
+  const field = (key: keyof PageCluster) => items[keys.indexOf(key)] ?? null;
+  const text = (key: keyof PageCluster) => {
+    const value = unpack(field(key), table);
+    return typeof value === 'string' ? value : '';
+  };
+  const [project, location, cluster] = [text('project_id'), text('location'), text('cluster')];
+  const agents = entryOf(field('callers'), table)
+    .slice(1)
+    .map((caller) => (unpack(caller, table) as unknown as PageCluster['callers'][number]).agent ?? '');
+  const version = text('control_plane_version');
+  return {
+    project,
+    location,
+    cluster,
+    exposure: standingOf({
+      exposure: (text('exposure') || null) as PageCluster['exposure'],
+      outcome: text('outcome') as PageCluster['outcome'],
+    }),
+    usage: text('usage_verdict'),
+    readiness: text('readiness'),
+    change: text('change'),
+    mode: text('mode'),
+    version: minorOf(version) ?? '',
+    exempt: field('exempt') === true ? 'yes' : 'no',
+    searched: [project, location, cluster, version, text('error_code'), ...agents].join(' ').toLowerCase(),
+  };
+}
+
+function entryOf(packed: Packed, table: PackTable): readonly Packed[] {
+  const entry = typeof packed === 'number' ? table.entries[-1 - packed] : undefined;
+  return Array.isArray(entry) ? entry : [];
+}

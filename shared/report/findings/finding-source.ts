@@ -1,0 +1,58 @@
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import type { Advise } from '../next-step.ts';
+import type { ScannedRecord } from '../scanned-record.ts';
+import { standingOf } from '../standing.ts';
+
+/** What findings are made from, beside the clusters. */
+export interface FindingSource {
+  /** CONCLUDED. */
+  readonly scan: ScanRow;
+  /** Of this tool. */
+  readonly toolVersion: string;
+  readonly advise: Advise<ScannedRecord>;
+}
+
+export const TOOL = 'sweep10255';
+export const HOW_TO = 'https://cloud.google.com/kubernetes-engine/docs/how-to/disable-kubelet-readonly-port';
+
+/** What is to be done, with the exact commands, as plain text. */
+export function remedyOf(cluster: ScannedRecord, advise: Advise<ScannedRecord>): string {
+  const steps = advise(cluster);
+  if (steps.length === 0) return 'Nothing is left to do.';
+  return steps
+    .map(({ title, notes, commands }, index) => [`${index + 1}. ${title}`, ...notes, ...commands].join('\n'))
+    .join('\n');
+}
+
+/** Why an exempt cluster is left alone for now, in a sentence. */
+export function exemptionText({ exemption }: ScannedRecord): string {
+  if (exemption === null) return 'Exempt.';
+  const { until, owner, reason } = exemption;
+  const by = owner === null ? '' : ` by ${owner}`;
+  return `Exempt until ${until}${by}${reason === null ? '' : `: ${reason}`}.`;
+}
+
+/** What a finding about a cluster says in one line. */
+export function titleOf(cluster: ScannedRecord): string {
+  switch (standingOf(cluster)) {
+    case 'OPEN':
+      return 'The kubelet read-only port is open';
+    case 'WILL_REOPEN':
+      return 'Node pools made from now on would have the kubelet read-only port open';
+    case 'UNKNOWN':
+      return 'Nobody can say whether the kubelet read-only port is open';
+    case 'UNREADABLE':
+    case 'MISSING':
+      return 'The cluster could not be read: its kubelet read-only port may be open';
+    case 'CLOSED':
+      return 'The kubelet read-only port is closed';
+    case 'GONE':
+      return 'The cluster was deleted';
+  }
+}
+
+/** What the title rests on, in sentences. */
+export function groundsOf({ outcome, error_detail, reasons }: ScannedRecord): readonly string[] {
+  if (outcome === 'MISSING') return ['No report of it came in this scan.'];
+  return error_detail === null ? reasons : [error_detail, ...reasons];
+}

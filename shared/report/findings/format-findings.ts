@@ -1,0 +1,19 @@
+import type { FindingFormat } from '../../platform/options-table.ts';
+import type { ScannedRecord } from '../scanned-record.ts';
+import type { FindingSource } from './finding-source.ts';
+import { formatOcsf } from './format-ocsf.ts';
+import { formatSarif } from './format-sarif.ts';
+
+/** A scan as findings for other tools, in pieces. Throws what reading the clusters throws. */
+export function formatFindings(
+  clusters: AsyncIterable<ScannedRecord>,
+  format: FindingFormat,
+  source: FindingSource,
+): AsyncIterable<string> {
+  switch (format) {
+    case 'ocsf':
+      return formatOcsf(clusters, source);
+    case 'sarif':
+      return formatSarif(clusters, source);
+  }
+}

@@ -1,0 +1,91 @@
+import type { UsageVerdict } from '../../model/words.ts';
+import type { ScannedRecord } from '../scanned-record.ts';
+import { countCluster, emptyTally, type Tally } from '../tally.ts';
+import { minorOf } from './versions.ts';
+
+/** Requests to a path of the port, over all clusters. */
+export interface PathFigure {
+  readonly path: string;
+  readonly method: string;
+  clusters: number;
+  /** Over the windows that were watched. */
+  requests: number;
+  requestsPerHour: number;
+}
+
+/** Workloads that seem to ask the port, of one program. */
+export interface AgentFigure {
+  /** null: a program that no fingerprint knows. */
+  readonly agent: string | null;
+  workloads: number;
+  clusters: number;
+}
+
+/** Clusters whose control plane runs one minor version. */
+export interface VersionFigure {
+  readonly minor: string;
+  clusters: number;
+  open: number;
+  /** Below what can close the port. */
+  upgradeFirst: number;
+}
+
+/** Counts over a whole scan, whatever its size. */
+export interface FleetFigures {
+  readonly tally: Tally;
+  /** Clusters by `EXPOSURE USAGE`. */
+  readonly matrix: Map<string, number>;
+  inUse: number;
+  readonly paths: Map<string, PathFigure>;
+  readonly agents: Map<string | null, AgentFigure>;
+  readonly versions: Map<string, VersionFigure>;
+}
+
+export function emptyFigures(): FleetFigures {
+  return {
+    tally: emptyTally(),
+    matrix: new Map(),
+    inUse: 0,
+    paths: new Map(),
+    agents: new Map(),
+    versions: new Map(),
+  };
+}
+
+/**
+ * Adds one cluster of the scan.
+ * @param usage over all scans
+ */
+export function addCluster(figures: FleetFigures, record: ScannedRecord, usage: UsageVerdict | null): void {
+  countCluster(figures.tally, record);
+  if (record.exposure !== null && usage !== null) {
+    const place = `${record.exposure} ${usage}`;
+    figures.matrix.set(place, (figures.matrix.get(place) ?? 0) + 1);
+  }
+  if (usage === 'IN_USE' || usage === 'USED_SINCE_START') figures.inUse += 1;
+  for (const counted of record.usage?.paths ?? []) {
+    const key = `${counted.method} ${counted.path}`;
+    const none = { path: counted.path, method: counted.method, clusters: 0, requests: 0, requestsPerHour: 0 };
+    const figure = found(figures.paths, key, none);
+    figure.clusters += 1;
+    figure.requests += counted.requests;
+    figure.requestsPerHour += counted.requests_per_hour ?? 0;
+  }
+  for (const { agent } of record.callers)
+    found(figures.agents, agent, { agent, workloads: 0, clusters: 0 }).workloads += 1;
+  for (const agent of new Set(record.callers.map((caller) => caller.agent)))
+    found(figures.agents, agent, { agent, workloads: 0, clusters: 0 }).clusters += 1;
+  const minor = minorOf(record.control_plane_version);
+  if (minor === null || record.exposure === null) return;
+  const version = found(figures.versions, minor, { minor, clusters: 0, open: 0, upgradeFirst: 0 });
+  version.clusters += 1;
+  if (record.exposure === 'OPEN') version.open += 1;
+  if (record.readiness === 'UPGRADE_FIRST') version.upgradeFirst += 1;
+}
+
+function found<K, V>(figures: Map<K, V>, key: K, none: V): V {
+  const known = figures.get(key);
+  if (known !== undefined) return known;
+  figures.set(key, none);
+  return none;
+}

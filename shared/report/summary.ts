@@ -1,0 +1,93 @@
+import type { ScanRow } from '../model/rows/scan-rows.ts';
+import { CHANGES, EXPOSURES, OUTCOMES, READINESSES, USAGES } from '../model/words.ts';
+import { escapeMarkdown } from './format-markdown.ts';
+import { countReason, type Tally } from './tally.ts';
+import { verdictOf } from './verdict.ts';
+
+/** Reasons that are said; the others are counted. */
+const REASONS_SAID = 5;
+
+const NOT_READ = OUTCOMES.filter((outcome) => outcome !== 'INSPECTED');
+const NONE = 'none';
+
+/**
+ * What a concluded scan comes to, in a few lines that fit a screen. Names in them are not escaped.
+ * @param tally of the scan's clusters
+ */
+export function summariseScan(scan: ScanRow, tally: Tally): string[] {
+  const { scope, expected_clusters, projects_listed, completeness, scan_id } = scan;
+  const baseline = tally.compared === 0;
+  const { title, detail } = verdictOf(scan, tally);
+  return [
+    `${scope}: ${plural(expected_clusters ?? 0, 'cluster')} in ${plural(projects_listed ?? 0, 'project')}, ${completeness} (scan ${scan_id})`,
+    section('Verdict', `${title}. ${detail}`.trim()),
+    ...countLines(tally),
+    section('Changes', baseline ? 'no earlier scan to compare with' : counted(CHANGES, tally.changes)),
+    ...reasonLines(tally.unread, 'cluster'),
+    ...summariseUnreadPlaces(scan),
+  ];
+}
+
+/** The same as the beginning of a document. */
+export function summaryAsMarkdown(scan: ScanRow, tally: Tally): string {
+  const items = summariseScan(scan, tally).map((line) => `- ${escapeMarkdown(line.trim())}\n`);
+  const title = `# Kubelet read-only port, ${scan.scheduled_at.slice(0, 10)}`;
+  return `${title}\n\n${items.join('')}\n`;
+}
+
+/** What clusters come to that are of no scan. */
+export function summariseClusters(tally: Tally): string[] {
+  return [...countLines(tally), ...reasonLines(tally.unread, 'cluster')];
+}
+
+function countLines(tally: Tally): string[] {
+  const notRead = counted(NOT_READ, tally.outcomes);
+  const usages = counted(USAGES, tally.usages);
+  const exempt = tally.exemptOpen === 0 ? '' : ` (${tally.exemptOpen} of the OPEN exempt)`;
+  return [
+    section('Exposure', counted(EXPOSURES, tally.exposures)) + exempt,
+    ...(usages === NONE ? [] : [section('Usage', usages)]),
+    section('Readiness', counted(READINESSES, tally.readinesses)),
+    ...(notRead === NONE ? [] : [section('Not read', notRead)]),
+  ];
+}
+
+function summariseUnreadPlaces(scan: ScanRow): string[] {
+  const projects: Tally['unread'] = new Map();
+  const folders: Tally['unread'] = new Map();
+  for (const { error_code, error_detail } of scan.unreadable_projects)
+    countReason(projects, error_code, error_detail);
+  for (const { error_code, error_detail } of scan.unreadable_folders)
+    countReason(folders, error_code, error_detail);
+  const partial = scan.partial_locations.map(({ project_id, location }) => `${project_id}/${location}`);
+  return [
+    ...reasonLines(folders, 'folder'),
+    ...reasonLines(projects, 'project'),
+    ...(partial.length === 0
+      ? []
+      : [`  ${plural(partial.length, 'location')} left out by GKE, for example ${partial[0]}`]),
+  ];
+}
+
+function reasonLines(reasons: Tally['unread'], noun: string): string[] {
+  const lines = [...reasons].map(([code, { count, example }]) => {
+    const forExample = count === 1 ? '' : 'for example: ';
+    return `  ${plural(count, noun)} ${code}, ${forExample}${example}`;
+  });
+  const more = lines.length - REASONS_SAID;
+  return more > 0 ? [...lines.slice(0, REASONS_SAID), `  and ${plural(more, 'other reason')}`] : lines;
+}
+
+function section(title: string, text: string): string {
+  return `${title.padEnd(10)} ${text}`;
+}
+
+/** `3 OPEN · 1 CLOSED`, in the order of the words. */
+function counted<W extends string>(words: readonly W[], counts: Partial<Record<W, number>>): string {
+  const parts = words.flatMap((word) => (counts[word] ? [`${counts[word]} ${word}`] : []));
+  return parts.length === 0 ? NONE : parts.join(' · ');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

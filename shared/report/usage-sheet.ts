@@ -1,0 +1,58 @@
+import type { Usage } from '../model/rows/parts.ts';
+import type { Colour, Column, Sheet } from './sheet.ts';
+
+/** The usage of one kubelet, and what it rests on. */
+export interface UsageLine {
+  /** Null where there is but one. */
+  readonly pod: string | null;
+  readonly usage: Usage;
+  readonly reason: string;
+}
+
+const COLOUR_OF: Readonly<Record<Usage['verdict'], Colour>> = {
+  IN_USE: 'red',
+  USED_SINCE_START: 'red',
+  PAST_USE: 'gray',
+  NOT_SEEN: 'green',
+  INCONCLUSIVE: 'yellow',
+  NOT_CHECKED: 'yellow',
+};
+
+const podColumn: Column<UsageLine> = { name: 'pod', cell: ({ pod }) => pod };
+const usageColumn: Column<UsageLine> = {
+  name: 'usage',
+  cell: ({ usage }) => usage.verdict,
+  colour: ({ usage }) => COLOUR_OF[usage.verdict],
+};
+const numberColumns: readonly Column<UsageLine>[] = [
+  { name: 'window_seconds', cell: ({ usage }) => usage.window_seconds },
+  { name: 'requests', cell: ({ usage }) => usage.requests },
+  { name: 'requests_per_hour', cell: ({ usage }) => usage.requests_per_hour },
+];
+const pathsColumn: Column<UsageLine> = {
+  name: 'paths',
+  cell: ({ usage }) => usage.paths.map(pathText).join(', '),
+};
+const reasonColumn: Column<UsageLine> = { name: 'because', cell: ({ reason }) => reason };
+
+/** @param ofPods there are several, each of a pod */
+export function usageSheet(ofPods: boolean): Sheet<UsageLine> {
+  const first = ofPods ? [podColumn, usageColumn] : [usageColumn];
+  return {
+    columns: [...first, ...numberColumns, pathsColumn, reasonColumn],
+    allColumns: [
+      ...first,
+      { name: 'reason', cell: ({ usage }) => usage.reason },
+      ...numberColumns,
+      { name: 'setting_not_effective', cell: ({ usage }) => usage.setting_not_effective },
+      { name: 'probing', cell: ({ usage }) => usage.probing },
+      pathsColumn,
+      reasonColumn,
+    ],
+    record: ({ pod, usage }) => (ofPods ? { pod, ...usage } : usage),
+  };
+}
+
+function pathText({ path, method, requests }: Usage['paths'][number]): string {
+  return `${method === 'GET' ? '' : `${method} `}${path} ${requests}`;
+}

@@ -1,0 +1,113 @@
+import type { Cluster } from '../../model/cluster.ts';
+import type { RouteKind } from '../../model/control-plane.ts';
+import { type NodeSampling, notAsked, type Sampling } from '../../model/sampling.ts';
+import type { UsageReason, UsageSource } from '../../model/words.ts';
+import { SweepError } from '../../platform/errors.ts';
+import { chooseNodes, countByPool, type NodesPerPool, type PoolPlan } from './choose-nodes.ts';
+import type { FollowedNodes } from './followed-nodes.ts';
+import { type ProxyOptions, sampleByProxy } from './node-proxy.ts';
+import { planRoutes } from './plan-routes.ts';
+import type { ClusterApi, ControlPlaneAccess, Route } from './ports.ts';
+import { sampleByProbe } from './probe-pods.ts';
+import { type ReachedCluster, reachCluster } from './reach-cluster.ts';
+import { failureOf, type NodeAsking } from './read-node.ts';
+import { hasWorkload } from './workloads.ts';
+
+export interface ControlPlaneOptions extends ProxyOptions {
+  /** Routes that may be tried. */
+  readonly routes: readonly RouteKind[];
+  readonly nodesPerPool: NodesPerPool;
+}
+
+/** What belongs to the asking of one cluster. */
+export interface ControlPlaneAsking extends Omit<NodeAsking, 'api'> {
+  readonly access: ControlPlaneAccess;
+  /** What earlier scans sampled: `followedNodesBy`. */
+  readonly followedNodes: FollowedNodes;
+}
+
+/** A cluster's sampling, and the route that answered for whoever asks it more. */
+export interface SampledCluster {
+  readonly sampling: Sampling;
+  readonly route: Route | null;
+}
+
+/** What a source gave: nodes, answered or not, or why it could not be asked at all. */
+type SourceAnswer =
+  | { readonly nodes: readonly NodeSampling[] }
+  | { readonly reason: UsageReason; readonly note: string };
+
+/** Reaches the cluster and asks the sources in turn, until one of them may be asked. */
+export async function sampleByControlPlane(
+  cluster: Cluster,
+  sources: readonly UsageSource[],
+  asking: ControlPlaneAsking,
+  options: ControlPlaneOptions,
+): Promise<SampledCluster> {
+  const routes = planRoutes(cluster.controlPlane, options.routes);
+  const reached = await reachCluster(routes, asking.access, asking.signal);
+  if (!reached.reached) return { sampling: notAsked(reached.reason, reached.notes), route: null };
+  const { route, nodes: present } = reached;
+  const notes = [...reached.notes];
+  const known = { route: route.kind, nodesPresent: countByPool(present) };
+  const without = (reason: UsageReason) => ({ sampling: { ...notAsked(reason, notes), ...known }, route });
+  if (present.length === 0) return without('NO_NODES');
+  const plans = chooseNodes(present, options.nodesPerPool, await asking.followedNodes(cluster));
+  let reason: UsageReason | null = null;
+  for (const source of sources) {
+    const answer = await askSource(source, cluster, reached.api, plans, asking, options);
+    if ('nodes' in answer) {
+      const nodes = cluster.mode === 'AUTOPILOT' ? await doubtedIfEmpty(answer.nodes, reached) : answer.nodes;
+      return { sampling: { source, notAsked: null, nodes, notes, ...known }, route };
+    }
+    notes.push(answer.note);
+    reason ??= answer.reason;
+  }
+  return without(reason ?? 'NODES_UNREADABLE');
+}
+
+async function askSource(
+  source: UsageSource,
+  { mode }: Cluster,
+  api: ClusterApi,
+  plans: readonly PoolPlan[],
+  { clock, signal }: ControlPlaneAsking,
+  options: ControlPlaneOptions,
+): Promise<SourceAnswer> {
+  const asking = { api, clock, signal };
+  if (source === 'NODE_PROXY') {
+    const nodes = await sampleByProxy(plans, asking, options);
+    const reason = mode === 'AUTOPILOT' ? 'AUTOPILOT_NEEDS_PROBE' : 'FORBIDDEN';
+    return isForbidden(nodes) ? { reason, note: 'The node proxy is not granted (nodes/proxy).' } : { nodes };
+  }
+  try {
+    const pods = await api.listProbePods();
+    const reason = mode === 'AUTOPILOT' ? 'AUTOPILOT_NEEDS_PROBE' : 'NODES_UNREADABLE';
+    if (pods.length === 0) return { reason, note: 'No probe is installed.' };
+    const nodes = await sampleByProbe(plans, pods, asking, options.nodeConcurrency);
+    return isForbidden(nodes)
+      ? { reason: 'FORBIDDEN', note: "The probe's logs may not be read." }
+      : { nodes };
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+    return { reason: failureOf(error, signal), note: error.message };
+  }
+}
+
+function isForbidden(nodes: readonly NodeSampling[]): boolean {
+  return nodes.length > 0 && nodes.every(({ failure }) => failure === 'FORBIDDEN');
+}
+
+/**
+ * On an empty Autopilot cluster a counter that counted nothing proves nothing; one that counted still does. Where
+ * nobody can tell whether it is empty, it may be.
+ */
+async function doubtedIfEmpty(
+  nodes: readonly NodeSampling[],
+  { api }: ReachedCluster,
+): Promise<readonly NodeSampling[]> {
+  const isQuiet = ({ failure, samples }: NodeSampling) =>
+    failure === null && samples.every(({ counts }) => counts.every(({ requests }) => requests === 0));
+  if (!nodes.some(isQuiet) || (await hasWorkload(api)) === true) return nodes;
+  return nodes.map((node) => (isQuiet(node) ? { ...node, samples: [], failure: 'NO_WORKLOADS' } : node));
+}

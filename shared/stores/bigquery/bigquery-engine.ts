@@ -1,0 +1,43 @@
+import type { StoreQuery } from '../sql-store/answers.ts';
+import type { RowForm, TableName } from '../sql-store/row-form.ts';
+import type { Parameters, SqlEngine } from '../sql-store/sql-engine.ts';
+import { askDataset } from './ask-dataset.ts';
+import type { BigQueryContext } from './context.ts';
+import { inDataset, urlOf } from './dataset-name.ts';
+import { decodeRow } from './decode-answer.ts';
+import { QUERIES } from './queries.generated.ts';
+import { RowInserter } from './row-inserter.ts';
+import { storeErrorOf } from './store-error.ts';
+
+/** Rows come decoded from BigQuery: nothing is left to do. */
+const AS_DECODED: RowForm = { row: (_table, row) => row, timestamp: (text) => text };
+
+/** The tables and views of a BigQuery dataset. */
+export class BigQueryEngine implements SqlEngine {
+  readonly form = AS_DECODED;
+  readonly #context: BigQueryContext;
+  readonly #inserter: RowInserter;
+
+  constructor(context: BigQueryContext) {
+    this.#context = context;
+    this.#inserter = new RowInserter(context);
+  }
+
+  async insert(table: TableName, rows: readonly object[]): Promise<void> {
+    try {
+      await this.#inserter.insert(table, rows);
+    } catch (error) {
+      throw storeErrorOf(error, urlOf(this.#context.dataset));
+    }
+  }
+
+  async *ask(name: StoreQuery, parameters: Parameters): AsyncGenerator<object> {
+    const sql = inDataset(QUERIES[name], this.#context.dataset);
+    try {
+      const { fields, rows } = await askDataset(this.#context, name, sql, parameters);
+      for await (const row of rows) yield decodeRow(fields, row);
+    } catch (error) {
+      throw storeErrorOf(error, urlOf(this.#context.dataset));
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { systemClock } from '../../platform/clock.ts';
+import { DEFAULT_LIMITS } from '../../platform/http/limits.ts';
+import type { GoogleTransport } from '../../platform/http/transport.ts';
+import type { DatasetName } from '../../platform/options-checks-cloud.ts';
+import type { QueryAnswer, QueryableStore } from '../../report/ports.ts';
+import { statementOf } from '../sql-store/question.ts';
+import { SqlStore } from '../sql-store/sql-store.ts';
+import { createBigQueryClient } from './bigquery-client.ts';
+import { BigQueryEngine } from './bigquery-engine.ts';
+import type { BigQueryContext } from './context.ts';
+import { inDataset } from './dataset-name.ts';
+import { NEW_TABLE_LIMITS } from './insert-all.ts';
+import { BATCH_LIMITS } from './insert-batches.ts';
+import { query } from './query.ts';
+import { QUESTIONS } from './questions.generated.ts';
+
+export interface BigQueryStoreOptions extends Partial<Omit<BigQueryContext, 'client' | 'dataset'>> {
+  readonly transport: GoogleTransport;
+  /** Where the API is instead; null: Google's own. */
+  readonly endpoint: URL | null;
+}
+
+/** Scans in a BigQuery dataset whose tables and views are there. Any number of processes may write it. */
+export class BigQueryStore extends SqlStore implements QueryableStore {
+  readonly #context: BigQueryContext;
+
+  constructor(context: BigQueryContext) {
+    super(new BigQueryEngine(context));
+    this.#context = context;
+  }
+
+  query(sql: string): Promise<QueryAnswer> {
+    return query(this.#context, sql);
+  }
+
+  async ask(question: string): Promise<QueryAnswer> {
+    return this.query(inDataset(statementOf(QUESTIONS, question), this.#context.dataset));
+  }
+}
+
+/** What a store of this dataset works with. */
+export function bigQueryContext(
+  dataset: DatasetName,
+  { transport, endpoint, ...options }: BigQueryStoreOptions,
+): BigQueryContext {
+  return {
+    client: createBigQueryClient(dataset.project, transport, endpoint),
+    dataset,
+    clock: systemClock,
+    batchLimits: BATCH_LIMITS,
+    gatherMs: () => 0,
+    newTableLimits: NEW_TABLE_LIMITS,
+    queryLimits: DEFAULT_LIMITS,
+    onCost: () => undefined,
+    ...options,
+  };
+}

@@ -1,0 +1,93 @@
+import { Refusal } from './bigquery-error.ts';
+import type { RowErrors } from './insert-all.ts';
+import { type BatchLimits, batchesOf, type EncodedRow } from './insert-batches.ts';
+
+/** A row that BigQuery does not take, alone either. */
+export interface RefusedRow {
+  readonly id: string;
+  /** BigQuery's reason and text. */
+  readonly detail: string;
+}
+
+interface WaitingRow {
+  readonly row: EncodedRow;
+  /** null: the row is in. */
+  readonly settle: (refused: RefusedRow | null) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+interface RowQueueOptions {
+  /** Inserts rows and tells which were refused. */
+  readonly insert: (rows: readonly EncodedRow[]) => Promise<RowErrors>;
+  readonly limits: BatchLimits;
+  /** How long rows are waited for that may go with the first: few calls, for rows that come one by one. */
+  readonly gatherMs: () => number;
+}
+
+/** Statuses of calls that are refused for what they carry. */
+const BAD_CONTENT: ReadonlySet<number | null> = new Set([400, 413]);
+
+/** The rows on their way into one table. Those of several callers go together; each caller is told of its own. */
+export class RowQueue {
+  readonly #options: RowQueueOptions;
+  #waiting: WaitingRow[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: RowQueueOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @returns the rows that were refused, in their order; the others are in
+   * @throws what `insert` throws: then it is not known which rows are in
+   */
+  async add(rows: readonly EncodedRow[]): Promise<RefusedRow[]> {
+    const settled = rows.map((row) => {
+      const { promise, resolve, reject } = Promise.withResolvers<RefusedRow | null>();
+      this.#waiting.push({ row, settle: resolve, fail: reject });
+      return promise;
+    });
+    if (this.#waiting.length >= this.#options.limits.rows) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), this.#options.gatherMs());
+    return (await Promise.all(settled)).filter((refused) => refused !== null);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const batch of batchesOf(waiting, this.#options.limits)) void this.#send(batch);
+  }
+
+  async #send(batch: readonly WaitingRow[]): Promise<void> {
+    try {
+      const errors = await this.#options.insert(batch.map(({ row }) => row));
+      await Promise.all(batch.map((waiting, index) => this.#settle(waiting, index, errors, batch.length)));
+    } catch (error) {
+      if (error instanceof Refusal && BAD_CONTENT.has(error.code)) await this.#divide(batch, error);
+      else for (const { fail } of batch) fail(error);
+    }
+  }
+
+  /** A row that was refused among others is tried once more, alone. */
+  async #settle(waiting: WaitingRow, index: number, errors: RowErrors, batchRows: number): Promise<void> {
+    const error = errors.get(index);
+    if (error === undefined) waiting.settle(null);
+    else if (batchRows > 1) await this.#send([waiting]);
+    else waiting.settle(refusalOf(waiting.row, error));
+  }
+
+  /** A call that was refused as a whole is halved until the rows are found that it was refused for. */
+  async #divide(batch: readonly WaitingRow[], error: Refusal): Promise<void> {
+    const [first] = batch;
+    if (first !== undefined && batch.length === 1) first.settle(refusalOf(first.row, error));
+    if (batch.length <= 1) return;
+    const half = Math.ceil(batch.length / 2);
+    await Promise.all([this.#send(batch.slice(0, half)), this.#send(batch.slice(half))]);
+  }
+}
+
+function refusalOf({ id }: EncodedRow, { reason, message }: { reason: string; message: string }): RefusedRow {
+  return { id, detail: `${reason}: ${message}` };
+}

@@ -1,0 +1,182 @@
+import type { ClusterKey } from '../../model/cluster-path.ts';
+import { reportIdOf } from '../../model/identity.ts';
+import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
+import type { ChangedCluster, FindingState } from '../../stages/alert/ports.ts';
+import type { ClusterComparison, ObservedCluster, ScanProgress } from '../../stages/conclude/ports.ts';
+import type { AwaitedCluster, KnownCluster } from '../../stages/record/ports.ts';
+import type { FollowedCluster, FollowedNode } from '../../stages/sample/ports.ts';
+import type { RowForm } from './row-form.ts';
+
+interface KnownClusterAnswer extends ClusterKey {
+  readonly project_number: string | null;
+}
+
+interface ComparisonAnswer extends ClusterKey {
+  readonly scan_id: string;
+  readonly enumerated: boolean;
+  readonly organization: string | null;
+  /** null where no report came; then the other facts of the report are null too. */
+  readonly outcome: Outcome | null;
+  readonly cluster_uid: string | null;
+  readonly error_code: string | null;
+  readonly exposure: Exposure | null;
+  readonly usage_verdict: UsageVerdict | null;
+  readonly readiness: Readiness | null;
+  readonly reasons: readonly string[] | null;
+  readonly exempt: boolean | null;
+  /** null where no concluded scan could tell; then the exposure is null too. */
+  readonly compared_scan_id: string | null;
+  readonly compared_cluster_uid: string | null;
+  readonly compared_exposure: Exposure | null;
+  /** In the engine's form. */
+  readonly compared_open_since: string | null;
+  readonly compared_last_used_at: string | null;
+}
+
+const identityOf = (key: ClusterKey) => ({
+  projectId: key.project_id,
+  location: key.location,
+  cluster: key.cluster,
+});
+
+function knownClusterOf(answer: KnownClusterAnswer): KnownCluster {
+  return { ...identityOf(answer), projectNumber: answer.project_number };
+}
+
+function awaitedClusterOf(answer: KnownClusterAnswer & { readonly reported: boolean }): AwaitedCluster {
+  return { ...knownClusterOf(answer), reported: answer.reported };
+}
+
+interface ProgressAnswer {
+  readonly expected_clusters: number | string | null;
+  readonly enumerated_clusters: number | string;
+  readonly reported_clusters: number | string;
+}
+
+/** An engine may write whole numbers as text. */
+function progressOf(answer: ProgressAnswer): ScanProgress {
+  return {
+    expectedClusters: answer.expected_clusters === null ? null : Number(answer.expected_clusters),
+    enumeratedClusters: Number(answer.enumerated_clusters),
+    reportedClusters: Number(answer.reported_clusters),
+  };
+}
+
+function comparisonOf(answer: ComparisonAnswer, form: RowForm): ClusterComparison {
+  const identity = identityOf(answer);
+  return {
+    ...identity,
+    organization: answer.organization,
+    reportId: reportIdOf(answer.scan_id, identity),
+    report:
+      answer.outcome === null
+        ? null
+        : {
+            outcome: answer.outcome,
+            uid: answer.cluster_uid,
+            errorCode: answer.error_code,
+            exposure: answer.exposure,
+            usage: answer.usage_verdict,
+            readiness: answer.readiness,
+            reasons: answer.reasons ?? [],
+            exempt: answer.exempt === true,
+          },
+    enumerated: answer.enumerated,
+    compared:
+      answer.compared_scan_id === null || answer.compared_exposure === null
+        ? null
+        : {
+            scanId: answer.compared_scan_id,
+            uid: answer.compared_cluster_uid,
+            exposure: answer.compared_exposure,
+            openSince: answer.compared_open_since && form.timestamp(answer.compared_open_since),
+            lastUsedAt: answer.compared_last_used_at && form.timestamp(answer.compared_last_used_at),
+          },
+  };
+}
+
+interface ObservedAnswer {
+  readonly report: ObservedCluster['report'];
+  /** null where concluded scans before did not see the cluster. */
+  readonly earlier: ObservedCluster['earlier'] | null;
+}
+
+function observedClusterOf({ report, earlier }: ObservedAnswer, form: RowForm): ObservedCluster {
+  return {
+    report: form.row('cluster_reports', report),
+    earlier: (earlier ?? []).map((scan) => form.row('cluster_reports', scan)),
+  };
+}
+
+interface FollowedAnswer extends ClusterKey {
+  readonly cluster_uid: string;
+  readonly nodes: readonly FollowedNode[];
+}
+
+function followedClusterOf(answer: FollowedAnswer): FollowedCluster {
+  const { cluster_uid: uid, nodes } = answer;
+  return { ...identityOf(answer), uid, nodes: nodes.map(({ node, used }) => ({ node, used })) };
+}
+
+interface ChangedClusterAnswer {
+  readonly state: ClusterStateRow;
+  readonly was_read: boolean;
+  readonly was_exempt: boolean;
+  readonly was_quiet: boolean;
+}
+
+function changedClusterOf(answer: ChangedClusterAnswer, form: RowForm): ChangedCluster {
+  return {
+    state: stateOf(answer.state, form),
+    wasRead: answer.was_read,
+    wasExempt: answer.was_exempt,
+    wasQuiet: answer.was_quiet,
+  };
+}
+
+interface FindingStateAnswer {
+  readonly state: ClusterStateRow;
+  /** null where the cluster has no finding; then the other facts of it are null too. */
+  readonly settled_kind: FindingKind | null;
+  readonly settled_usage: UsageVerdict | null;
+  readonly settled_readiness: Readiness | null;
+}
+
+function findingStateOf(answer: FindingStateAnswer, form: RowForm): FindingState {
+  const { settled_kind: kind, settled_usage: usage, settled_readiness: readiness } = answer;
+  const state = stateOf(answer.state, form);
+  return { state, settled: kind === null ? null : { kind, usage, readiness } };
+}
+
+const scanOf = (row: ScanRow, form: RowForm) => form.row('scans', row);
+const stateOf = (row: ClusterStateRow, form: RowForm) => form.row('cluster_states', row);
+const alertIdOf = (row: { readonly alert_id: string }) => row.alert_id;
+const reportOf = (row: ClusterReportRow, form: RowForm) => form.row('cluster_reports', row);
+
+/** What becomes of a row of each statement of `infra/bigquery/store-queries`; the row is what its SELECT list says. */
+export const ANSWERS = {
+  started_scan: scanOf,
+  concluded_scan: scanOf,
+  latest_scan: scanOf,
+  list_scans: scanOf,
+  known_clusters: knownClusterOf,
+  enumerated_in_scan: awaitedClusterOf,
+  scan_progress: progressOf,
+  compare_clusters: comparisonOf,
+  observed_clusters: observedClusterOf,
+  followed_clusters: followedClusterOf,
+  scanned_states: stateOf,
+  reports_by_id: reportOf,
+  previous_scan: scanOf,
+  unconcluded_scans: scanOf,
+  changed_clusters: changedClusterOf,
+  finding_states: findingStateOf,
+  alerts_sent: alertIdOf,
+} as const satisfies Record<string, (row: never, form: RowForm) => unknown>;
+
+/** The statements that a store asks with. */
+export type StoreQuery = keyof typeof ANSWERS;
+
+export type Answer<Name extends StoreQuery> = ReturnType<(typeof ANSWERS)[Name]>;

@@ -1,0 +1,155 @@
+import { setImmediate } from 'node:timers/promises';
+import { pMapIterable } from 'p-map';
+import { scanDateOfId } from '../../model/identity.ts';
+import type { AlertRow } from '../../model/rows/alert-rows.ts';
+import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
+import type { AlertChannelName } from '../../model/words.ts';
+import { inBatches } from '../../platform/in-batches.ts';
+import type { ScannedCluster, ScanReader } from '../../report/ports.ts';
+import type { AlertStore, ChangedCluster, FindingState } from '../../stages/alert/ports.ts';
+import type {
+  ClusterComparison,
+  ConclusionStore,
+  ObservedCluster,
+  ScanProgress,
+} from '../../stages/conclude/ports.ts';
+import type { AwaitedCluster, KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
+import type { FollowedCluster, SamplingHistory } from '../../stages/sample/ports.ts';
+import { ANSWERS, type Answer, type StoreQuery } from './answers.ts';
+import type { TableName } from './row-form.ts';
+import type { Parameters, SqlEngine } from './sql-engine.ts';
+
+/** Reports read at once. Read all in order, they would all be held: a sort holds what it sorts. */
+const PAGE = 1000;
+/** Clusters taken before the event loop turns: what reads on meanwhile would wait for as long as clusters are taken. */
+const TURN = 50;
+
+/** The ports of a store over tables and views in SQL: which statement answers what is said here, once for every engine. */
+export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, ScanReader, SamplingHistory {
+  readonly #engine: SqlEngine;
+
+  constructor(engine: SqlEngine) {
+    this.#engine = engine;
+  }
+
+  recordScan(row: ScanRow): Promise<void> {
+    return this.#insert('scans', [row]);
+  }
+
+  recordEnumerated(rows: readonly EnumeratedClusterRow[]): Promise<void> {
+    return this.#insert('enumerated_clusters', rows);
+  }
+
+  recordReports(rows: readonly ClusterReportRow[]): Promise<void> {
+    return this.#insert('cluster_reports', rows);
+  }
+
+  recordStates(rows: readonly ClusterStateRow[]): Promise<void> {
+    return this.#insert('cluster_states', rows);
+  }
+
+  recordAlerts(rows: readonly AlertRow[]): Promise<void> {
+    return this.#insert('alerts', rows);
+  }
+
+  knownClusters(scope: string): AsyncGenerator<KnownCluster> {
+    return this.#ask('known_clusters', { scope });
+  }
+
+  enumeratedClusters(scanId: string): AsyncGenerator<AwaitedCluster> {
+    return this.#ask('enumerated_in_scan', ofScan(scanId));
+  }
+
+  async scanProgress(scanId: string): Promise<ScanProgress> {
+    const progress = await first(this.#ask('scan_progress', ofScan(scanId)));
+    return progress ?? { expectedClusters: null, enumeratedClusters: 0, reportedClusters: 0 };
+  }
+
+  compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
+    return this.#ask('compare_clusters', ofScan(scanId));
+  }
+
+  observedClusters(scanId: string): AsyncGenerator<ObservedCluster> {
+    return this.#ask('observed_clusters', ofScan(scanId));
+  }
+
+  followedClusters(scanId: string): AsyncGenerator<FollowedCluster> {
+    return this.#ask('followed_clusters', ofScan(scanId));
+  }
+
+  startedScan(scanId: string): Promise<ScanRow | null> {
+    return first(this.#ask('started_scan', { scan_id: scanId }));
+  }
+
+  concludedScan(scanId: string): Promise<ScanRow | null> {
+    return first(this.#ask('concluded_scan', { scan_id: scanId }));
+  }
+
+  previousScan(scanId: string): Promise<ScanRow | null> {
+    return first(this.#ask('previous_scan', { scan_id: scanId }));
+  }
+
+  unconcludedScans(scanId: string): AsyncGenerator<ScanRow> {
+    return this.#ask('unconcluded_scans', { scan_id: scanId });
+  }
+
+  changedClusters(scanId: string): AsyncGenerator<ChangedCluster> {
+    return this.#ask('changed_clusters', { scan_id: scanId });
+  }
+
+  findingStates(scanId: string): AsyncGenerator<FindingState> {
+    return this.#ask('finding_states', { scan_id: scanId });
+  }
+
+  alertsSent(scanId: string, channel: AlertChannelName): AsyncGenerator<string> {
+    return this.#ask('alerts_sent', { scan_id: scanId, channel });
+  }
+
+  latestScan(scope?: string): Promise<ScanRow | null> {
+    return first(this.#ask('latest_scan', { scope: scope ?? null }));
+  }
+
+  listScans(): AsyncGenerator<ScanRow> {
+    return this.#ask('list_scans', {});
+  }
+
+  async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
+    const states = inBatches(this.#ask('scanned_states', ofScan(scanId)), PAGE);
+    // The engine works on the next page while one is taken.
+    const pages = pMapIterable(states, (page) => this.#withReports(scanId, page), {
+      concurrency: 1,
+      backpressure: 2,
+    });
+    for await (const page of pages)
+      for (const [index, cluster] of page.entries()) {
+        if (index % TURN === 0) await setImmediate();
+        yield cluster;
+      }
+  }
+
+  async #withReports(scanId: string, states: readonly ClusterStateRow[]): Promise<ScannedCluster[]> {
+    const ids = { ...ofScan(scanId), report_ids: states.map(({ report_id }) => report_id) };
+    const reports = new Map<string, ClusterReportRow>();
+    for await (const report of this.#ask('reports_by_id', ids)) reports.set(report.report_id, report);
+    return states.map((state) => ({ state, report: reports.get(state.report_id) ?? null }));
+  }
+
+  async #insert(table: TableName, rows: readonly object[]): Promise<void> {
+    if (rows.length > 0) await this.#engine.insert(table, rows);
+  }
+
+  async *#ask<Name extends StoreQuery>(name: Name, parameters: Parameters): AsyncGenerator<Answer<Name>> {
+    const { form } = this.#engine;
+    for await (const row of this.#engine.ask(name, parameters))
+      yield ANSWERS[name](row as never, form) as Answer<Name>;
+  }
+}
+
+/** A scan, and its day: of what is stored by the cluster, BigQuery reads and bills the day's partition alone. */
+const ofScan = (scanId: string) => ({ scan_id: scanId, scan_date: scanDateOfId(scanId) });
+
+async function first<T>(rows: AsyncIterable<T>): Promise<T | null> {
+  for await (const row of rows) return row;
+  return null;
+}

@@ -1,0 +1,74 @@
+import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
+import type { ClusterComparison } from '../../../shared/stages/conclude/ports.ts';
+import { compareScans } from './compare.ts';
+
+/** A cluster's state in a concluded scan. */
+export interface ConcludedState {
+  readonly scan: ScanRow;
+  readonly state: ClusterStateRow;
+}
+
+/** Tells clusters apart, whatever the scan. */
+export const clusterKey = (row: { project_id: string; location: string; cluster: string }) =>
+  `${row.project_id}/${row.location}/${row.cluster}`;
+
+/** Of each cluster its state in the latest of these scans, by cluster key. */
+export function lastByCluster(history: Iterable<ConcludedState>): Map<string, ConcludedState> {
+  const last = new Map<string, ConcludedState>();
+  for (const entry of history) {
+    const key = clusterKey(entry.state);
+    const other = last.get(key);
+    if (other === undefined || compareScans(other.scan, entry.scan) < 0) last.set(key, entry);
+  }
+  return last;
+}
+
+/** Whether a concluded scan read the cluster and could tell OPEN from not. */
+export const couldTell = ({ state }: ConcludedState) =>
+  state.exposure !== null && state.exposure !== 'UNKNOWN';
+
+/** The state that a change is measured against. */
+export function comparedOf(entry: ConcludedState | undefined): ClusterComparison['compared'] {
+  if (entry === undefined || entry.state.exposure === null) return null;
+  const { scan_id, cluster_uid, exposure, open_since, last_used_at } = entry.state;
+  return {
+    scanId: scan_id,
+    uid: cluster_uid,
+    exposure,
+    openSince: open_since,
+    lastUsedAt: last_used_at,
+  };
+}
+
+/** What a comparison takes from a report. */
+export function reportedOf(report: ClusterReportRow | null): ClusterComparison['report'] {
+  if (report === null) return null;
+  return {
+    outcome: report.outcome,
+    uid: report.cluster_uid,
+    errorCode: report.error_code,
+    exposure: report.exposure,
+    usage: report.usage?.verdict ?? null,
+    readiness: report.readiness,
+    reasons: report.reasons,
+    exempt: report.exemption !== null,
+  };
+}
+
+const HISTORY_MS = 30 * 86_400_000;
+
+/** Whether a scan is one of those whose samples a later scan looks back at. */
+export function isWithinHistory(scheduledAt: string, laterScheduledAt: string): boolean {
+  const ageMs = Date.parse(laterScheduledAt) - Date.parse(scheduledAt);
+  return ageMs > 0 && ageMs <= HISTORY_MS;
+}
+
+/** Whether two reports are of the very same cluster: one whose uid is not known may be another under its name. */
+export function isSameCluster(report: ClusterReportRow, other: ClusterReportRow): boolean {
+  return (
+    clusterKey(report) === clusterKey(other) &&
+    report.cluster_uid !== null &&
+    report.cluster_uid === other.cluster_uid
+  );
+}

@@ -1,0 +1,247 @@
+import { reportIdOf } from '../../../shared/model/identity.ts';
+import type { AlertRow } from '../../../shared/model/rows/alert-rows.ts';
+import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
+import type { EnumeratedClusterRow, ScanRow } from '../../../shared/model/rows/scan-rows.ts';
+import type { AlertChannelName } from '../../../shared/model/words.ts';
+import type { ScannedCluster, ScanReader } from '../../../shared/report/ports.ts';
+import type { AlertStore, ChangedCluster, FindingState } from '../../../shared/stages/alert/ports.ts';
+import type {
+  ClusterComparison,
+  ConclusionStore,
+  ObservedCluster,
+  ScanProgress,
+} from '../../../shared/stages/conclude/ports.ts';
+import type { AwaitedCluster, KnownCluster, ScanRecorder } from '../../../shared/stages/record/ports.ts';
+import type { FollowedCluster, SamplingHistory } from '../../../shared/stages/sample/ports.ts';
+import { changedClusterOf, findingStateOf, mayRaiseAlert } from './alerts.ts';
+import { compareClusters, compareScans, identityOf } from './compare.ts';
+import { followedIn } from './followed.ts';
+import {
+  type ConcludedState,
+  clusterKey,
+  comparedOf,
+  couldTell,
+  isSameCluster,
+  isWithinHistory,
+  lastByCluster,
+  reportedOf,
+} from './history.ts';
+import { LastRows } from './last-rows.ts';
+import { worstFirst } from './worst-first.ts';
+
+export type MemoryStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader & SamplingHistory;
+
+/** A store that forgets with its process: the promises of the others, in plain TypeScript. */
+export function createMemoryStore(): MemoryStore {
+  return new Memory();
+}
+
+class Memory implements MemoryStore {
+  readonly #events = new LastRows<ScanRow>((row) => row.event_id);
+  /** STARTED rows that say how many clusters are expected. */
+  readonly #counted = new LastRows<ScanRow>((row) => row.event_id);
+  readonly #enumerated = new LastRows<EnumeratedClusterRow>((row) => row.report_id);
+  readonly #reports = new LastRows<ClusterReportRow>((row) => row.report_id);
+  readonly #states = new LastRows<ClusterStateRow>((row) => row.report_id);
+  readonly #alerts = new LastRows<AlertRow>((row) => row.delivery_id);
+  /** When the first STARTED row of each scan was recorded. */
+  readonly #beganAt = new Map<string, string>();
+
+  async recordScan(row: ScanRow): Promise<void> {
+    if (row.event === 'STARTED' && !this.#beganAt.has(row.scan_id))
+      this.#beganAt.set(row.scan_id, row.recorded_at);
+    this.#events.record([row]);
+    if (row.event === 'STARTED' && row.expected_clusters !== null) this.#counted.record([row]);
+  }
+
+  async recordEnumerated(rows: readonly EnumeratedClusterRow[]): Promise<void> {
+    this.#enumerated.record(rows);
+  }
+
+  async recordReports(rows: readonly ClusterReportRow[]): Promise<void> {
+    this.#reports.record(rows);
+  }
+
+  async recordStates(rows: readonly ClusterStateRow[]): Promise<void> {
+    this.#states.record(rows);
+  }
+
+  async recordAlerts(rows: readonly AlertRow[]): Promise<void> {
+    this.#alerts.record(rows);
+  }
+
+  async *knownClusters(scope: string): AsyncGenerator<KnownCluster> {
+    const known = lastByCluster(this.#history().filter(({ scan }) => scan.scope === scope));
+    const states = [...known.values()].map(({ state }) => state).sort(compareClusters);
+    for (const state of states.filter(({ outcome }) => outcome !== 'GONE')) {
+      const projectNumber = this.#enumerated.get(state.report_id)?.project_number ?? null;
+      yield { ...identityOf(state), projectNumber };
+    }
+  }
+
+  async *enumeratedClusters(scanId: string): AsyncGenerator<AwaitedCluster> {
+    for (const row of this.#listed(scanId).sort(compareClusters)) {
+      const reported = this.#reports.get(row.report_id) !== null;
+      yield { ...identityOf(row), projectNumber: row.project_number, reported };
+    }
+  }
+
+  async startedScan(scanId: string): Promise<ScanRow | null> {
+    return this.#counted.get(`${scanId}/STARTED`);
+  }
+
+  async scanProgress(scanId: string): Promise<ScanProgress> {
+    const listed = this.#listed(scanId);
+    return {
+      expectedClusters: this.#counted.get(`${scanId}/STARTED`)?.expected_clusters ?? null,
+      enumeratedClusters: listed.length,
+      reportedClusters: listed.filter((row) => this.#reports.get(row.report_id) !== null).length,
+    };
+  }
+
+  async concludedScan(scanId: string): Promise<ScanRow | null> {
+    return this.#event(scanId, 'CONCLUDED');
+  }
+
+  async *compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
+    const scan = this.#event(scanId, 'STARTED');
+    if (scan === null) return;
+    const beganAt = this.#beganAt.get(scanId) ?? scan.recorded_at;
+    const history = [...this.#history().filter((entry) => entry.scan.scheduled_at < scan.scheduled_at)];
+    const compared = lastByCluster(history.filter(couldTell));
+    const known = lastByCluster(
+      history.filter((entry) => entry.scan.scope === scan.scope && entry.scan.recorded_at <= beganAt),
+    );
+    const listed = this.#listed(scanId);
+    const listedKeys = new Set(listed.map(clusterKey));
+    const lost = [...known.values()]
+      .map(({ state }) => state)
+      .filter((state) => state.outcome !== 'GONE' && !listedKeys.has(clusterKey(state)));
+    for (const row of [...listed, ...lost].sort(compareClusters)) {
+      const reportId = reportIdOf(scanId, identityOf(row));
+      yield {
+        ...identityOf(row),
+        organization: scan.organization,
+        reportId,
+        report: reportedOf(this.#reports.get(reportId)),
+        enumerated: listedKeys.has(clusterKey(row)),
+        compared: comparedOf(compared.get(clusterKey(row))),
+      };
+    }
+  }
+
+  async *observedClusters(scanId: string): AsyncGenerator<ObservedCluster> {
+    const scan = this.#event(scanId, 'STARTED');
+    if (scan === null) return;
+    const sampled = [...this.#reports.all().filter(({ samples }) => samples.length > 0)];
+    const earlierScans = this.#historyOf(scan);
+    for (const report of sampled.filter((row) => row.scan_id === scanId).sort(compareClusters)) {
+      const earlier = earlierScans.flatMap(({ scan_id }) =>
+        sampled.filter((past) => past.scan_id === scan_id && isSameCluster(past, report)),
+      );
+      yield { report, earlier };
+    }
+  }
+
+  async *followedClusters(scanId: string): AsyncGenerator<FollowedCluster> {
+    const scan = this.#event(scanId, 'STARTED');
+    if (scan === null) return;
+    yield* followedIn([...this.#reports.all()], this.#historyOf(scan));
+  }
+
+  async previousScan(scanId: string): Promise<ScanRow | null> {
+    return this.#concludedBefore(scanId).at(-1) ?? null;
+  }
+
+  async *unconcludedScans(scanId: string): AsyncGenerator<ScanRow> {
+    const scan = this.#event(scanId, 'CONCLUDED');
+    if (scan === null) return;
+    const after = this.#concludedBefore(scanId).at(-1)?.scheduled_at ?? '';
+    const started = this.#events
+      .all()
+      .filter(({ event, scope }) => event === 'STARTED' && scope === scan.scope)
+      .filter((row) => row.scheduled_at > after && row.scheduled_at < scan.scheduled_at)
+      .filter((row) => this.#event(row.scan_id, 'CONCLUDED') === null);
+    yield* [...started].sort(compareScans);
+  }
+
+  async *changedClusters(scanId: string): AsyncGenerator<ChangedCluster> {
+    const scan = this.#event(scanId, 'CONCLUDED');
+    if (scan === null) return;
+    const history = [...this.#history().filter((entry) => entry.scan.scheduled_at < scan.scheduled_at)];
+    for (const state of [...this.#statesOf(scanId)].sort(worstFirst)) {
+      const changed = changedClusterOf(state, history);
+      if (mayRaiseAlert(changed)) yield changed;
+    }
+  }
+
+  async *findingStates(scanId: string): AsyncGenerator<FindingState> {
+    if (this.#event(scanId, 'CONCLUDED') === null) return;
+    const findings = [...this.#alerts.all().filter(({ channel }) => channel === 'FINDING')];
+    for (const state of [...this.#statesOf(scanId)].sort(compareClusters)) {
+      const found = findingStateOf(state, findings);
+      if (found !== null) yield found;
+    }
+  }
+
+  async *alertsSent(scanId: string, channel: AlertChannelName): AsyncGenerator<string> {
+    for (const row of this.#alerts.all())
+      if (row.scan_id === scanId && row.channel === channel) yield row.alert_id;
+  }
+
+  async latestScan(scope?: string): Promise<ScanRow | null> {
+    const scans = this.#concluded().filter((scan) => scope === undefined || scan.scope === scope);
+    return [...scans].sort(compareScans).at(-1) ?? null;
+  }
+
+  async *listScans(): AsyncGenerator<ScanRow> {
+    const started = this.#events.all().filter(({ event }) => event === 'STARTED');
+    for (const scan of [...started].sort(compareScans).reverse())
+      yield this.#event(scan.scan_id, 'CONCLUDED') ?? scan;
+  }
+
+  async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
+    for (const state of [...this.#statesOf(scanId)].sort(worstFirst))
+      yield { state, report: this.#reports.get(state.report_id) };
+  }
+
+  #listed(scanId: string): EnumeratedClusterRow[] {
+    return [...this.#enumerated.all().filter((row) => row.scan_id === scanId)];
+  }
+
+  #event(scanId: string, event: ScanRow['event']): ScanRow | null {
+    return this.#events.all().find((row) => row.scan_id === scanId && row.event === event) ?? null;
+  }
+
+  #statesOf(scanId: string): IteratorObject<ClusterStateRow> {
+    return this.#states.all().filter((state) => state.scan_id === scanId);
+  }
+
+  /** The concluded scans of the same scope before a concluded one, in time order. */
+  #concludedBefore(scanId: string): ScanRow[] {
+    const scan = this.#event(scanId, 'CONCLUDED');
+    const earlier = this.#concluded().filter(
+      (row) => row.scope === scan?.scope && row.scheduled_at < scan.scheduled_at,
+    );
+    return [...earlier].sort(compareScans);
+  }
+
+  /** The concluded scans whose samples a scan looks back at, in time order. */
+  #historyOf(scan: ScanRow): ScanRow[] {
+    return [...this.#concluded()]
+      .filter(({ scheduled_at }) => isWithinHistory(scheduled_at, scan.scheduled_at))
+      .sort(compareScans);
+  }
+
+  #concluded(): IteratorObject<ScanRow> {
+    return this.#events.all().filter(({ event }) => event === 'CONCLUDED');
+  }
+
+  /** The states of concluded scans. */
+  #history(): IteratorObject<ConcludedState> {
+    return this.#states.all().flatMap((state) => {
+      const scan = this.#event(state.scan_id, 'CONCLUDED');
+      return scan === null ? [] : [{ scan, state }];
+    });
+  }
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { Database } from '../../../../cli/duckdb/database.ts';
+import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
+import { ADD_ALERTS } from '../../../../cli/duckdb/schema-upgrades.ts';
+import { SCHEMA_VERSION } from '../../../../cli/duckdb/store-schema.ts';
+import { anAlert, aReport, scanIdFor } from '../../../support/a-row.ts';
+import { askStore } from '../../../support/ask-store.ts';
+import { recordAndConclude } from '../../../support/record-scan.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const FIXTURES = join(import.meta.dirname, '../../../fixtures/duckdb');
+const VERSION_1 = join(FIXTURES, 'version-1.duckdb.gz');
+const DEMO = join(FIXTURES, 'version-1-demo.duckdb.gz');
+
+describe('a store of schema version 1', () => {
+  const folder = temporaryFolder();
+
+  async function versionOne(fixture = VERSION_1): Promise<string> {
+    const path = folder.path('scans.duckdb');
+    await writeFile(path, gunzipSync(await readFile(fixture)));
+    return path;
+  }
+
+  async function versionOf(path: string): Promise<unknown> {
+    const database = await Database.open(path, 'READ_ONLY');
+    const [store] = await Array.fromAsync(database.read('FROM sweep10255_store'));
+    await database.close();
+    return store && 'schema_version' in store ? store.schema_version : null;
+  }
+
+  it('is brought up to this one in place, with everything that it held', async () => {
+    const path = await versionOne();
+    assert.equal(await versionOf(path), 1);
+    const store = await openDuckDbStore(path);
+    const scans = await Array.fromAsync(store.listScans());
+    assert.deepEqual(
+      scans.map(({ scan_id, event }) => [scan_id, event]),
+      [
+        [scanIdFor({ day: 2 }), 'STARTED'],
+        [scanIdFor({ day: 1 }), 'CONCLUDED'],
+        [scanIdFor({ day: 0 }), 'CONCLUDED'],
+      ],
+    );
+    const clusters = await Array.fromAsync(store.scannedClusters(scanIdFor({ day: 1 })));
+    assert.deepEqual(
+      clusters.map(({ state }) => [state.cluster, state.change]),
+      [
+        ['a', 'STILL'],
+        ['b', 'REGRESSED'],
+      ],
+    );
+    await store.close();
+    assert.equal(await versionOf(path), SCHEMA_VERSION);
+  });
+
+  it('keeps alerts and goes on scanning from then on', async () => {
+    const path = await versionOne();
+    await (await openDuckDbStore(path)).close();
+    const store = await openDuckDbStore(path);
+    await store.recordAlerts([anAlert({ day: 1 }, 'b', { kind: 'REGRESSED' })]);
+    assert.deepEqual(await askStore(store, 'SELECT kind, cluster FROM last_alerts'), [
+      { kind: 'REGRESSED', cluster: 'b' },
+    ]);
+    const reports = [aReport({ day: 3 }, 'a', { exposure: 'CLOSED' }), aReport({ day: 3 }, 'b')];
+    await recordAndConclude(store, { day: 3, reports });
+    const changed = await Array.fromAsync(store.changedClusters(scanIdFor({ day: 3 })));
+    assert.deepEqual(
+      changed.map(({ state }) => [state.cluster, state.change]),
+      [['a', 'RESOLVED']],
+    );
+    await store.close();
+  });
+
+  const REPORTS = 'SELECT * FROM cluster_reports ORDER BY scan_date, recorded_at, cluster';
+  interface OldReport {
+    readonly pools: readonly object[];
+  }
+
+  async function rawReports(path: string): Promise<OldReport[]> {
+    const database = await Database.open(path, 'READ_ONLY');
+    const rows = await Array.fromAsync(database.read(REPORTS));
+    await database.close();
+    return rows as OldReport[];
+  }
+
+  // Version 2 began with the table of alerts alone.
+  const BEFORE_NETWORK: readonly [string, string][] = [
+    ['1', ''],
+    ['2', `${ADD_ALERTS}; UPDATE sweep10255_store SET schema_version = 2;`],
+    [
+      '1 before maintenance',
+      'ALTER TABLE cluster_reports DROP maintenance_window; ALTER TABLE cluster_reports DROP maintenance_exclusions;',
+    ],
+  ];
+  for (const [which, make] of BEFORE_NETWORK) {
+    it(`keeps its rows, of version ${which}, and has null or nothing for what was not asked then`, async () => {
+      const path = await versionOne(DEMO);
+      const database = await Database.open(path, 'READ_WRITE');
+      if (make !== '') await database.write(make);
+      await database.close();
+      const before = await rawReports(path);
+      assert.ok(before.some(({ pools }) => pools.length > 0));
+      await (await openDuckDbStore(path)).close();
+      assert.deepEqual(
+        await rawReports(path),
+        before.map((report) => ({
+          maintenance_window: null,
+          maintenance_exclusions: [],
+          ...report,
+          network: null,
+          pools: report.pools.map((pool) => ({ ...pool, tags: [], service_account: null })),
+        })),
+      );
+    });
+  }
+
+  it('has the columns of a new file, in their order', async () => {
+    const columns = async (path: string) => {
+      const database = await Database.open(path, 'READ_ONLY');
+      const read = database.read(
+        'SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index',
+      );
+      const rows = await Array.fromAsync(read);
+      await database.close();
+      return rows;
+    };
+    const [earlier, now] = [await versionOne(DEMO), folder.path('new.duckdb')];
+    for (const path of [earlier, now]) await (await openDuckDbStore(path)).close();
+    assert.deepEqual(await columns(earlier), await columns(now));
+  });
+
+  it('is brought up when it is opened to be read, too', async () => {
+    const path = await versionOne();
+    const store = await openDuckDbStore(path, { readOnly: true });
+    assert.deepEqual(await askStore(store, 'FROM last_alerts'), []);
+    await store.close();
+    assert.equal(await versionOf(path), SCHEMA_VERSION);
+  });
+
+  it('stays whole where bringing it up fails half-way, and is brought up the next time', async () => {
+    const path = await versionOne();
+    const foreign = await Database.open(path, 'READ_WRITE');
+    await foreign.write('CREATE TABLE last_alerts AS SELECT 1 AS in_the_way');
+    await foreign.close();
+    await assert.rejects(openDuckDbStore(path), { code: 'STORE_FAILED', message: /last_alerts/ });
+    assert.equal(await versionOf(path), 1);
+    const database = await Database.open(path, 'READ_WRITE');
+    const tables = database.read("SELECT 1 FROM duckdb_tables() WHERE table_name = 'alerts'");
+    assert.deepEqual(await Array.fromAsync(tables), [], 'nothing of the upgrade is there');
+    await database.write('DROP TABLE last_alerts');
+    await database.close();
+    await (await openDuckDbStore(path)).close();
+    assert.equal(await versionOf(path), SCHEMA_VERSION);
+  });
+});

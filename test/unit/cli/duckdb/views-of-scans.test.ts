@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import type { DuckDbStore } from '../../../../cli/duckdb/duckdb-store.ts';
+import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
+import type { Sample, Usage } from '../../../../shared/model/rows/parts.ts';
+import { anUnreadable, aReport, scanIdFor } from '../../../support/a-row.ts';
+import { askStore } from '../../../support/ask-store.ts';
+import { recordAndConclude, recordScan } from '../../../support/record-scan.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const inUse: Usage = {
+  verdict: 'IN_USE',
+  reason: null,
+  source: 'NODE_PROXY',
+  window_seconds: 7200,
+  nodes_total: 3,
+  nodes_sampled: 1,
+  requests: 30,
+  requests_per_hour: 15,
+  setting_not_effective: false,
+  probing: false,
+  paths: [],
+};
+
+const aSample = (sample: Partial<Sample>): Sample => ({
+  node: 'n1',
+  pool: 'main',
+  sampled_at: '2026-11-24T03:01:00.000Z',
+  process_started_at: '2026-11-20T00:00:00.000Z',
+  route: 'DNS',
+  requests: 0,
+  paths: [],
+  ...sample,
+});
+
+describe('the views of scans', () => {
+  const folder = temporaryFolder();
+  let store: DuckDbStore;
+  beforeEach(async () => {
+    store = await openDuckDbStore(folder.path('scans.duckdb'));
+  });
+  afterEach(() => store.close());
+
+  const ask = (sql: string) => askStore(store, sql);
+
+  it('fleet_trend counts each concluded scan, the empty one too', async () => {
+    const first = { day: 0 };
+    await recordAndConclude(store, {
+      ...first,
+      reports: ['a', 'b', 'c'].map((name) => aReport(first, name)),
+    });
+    const second = { day: 1 };
+    const exemption = { until: '2027-01-01', reason: null, owner: null };
+    await recordAndConclude(store, {
+      ...second,
+      reports: [
+        aReport(second, 'a', { usage: inUse, exemption }),
+        aReport(second, 'b', { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' }),
+        aReport(second, 'd', { readiness: 'SAFE_TO_CLOSE' }),
+        anUnreadable(second, 'e'),
+      ],
+    });
+    await recordAndConclude(store, { day: 0, scope: 'folders/9' });
+    await recordScan(store, { day: 2, reports: [aReport({ day: 2 }, 'a')] });
+    const counts = `clusters, open_clusters, closed_clusters, unread_clusters, exempt_open_clusters, used_open_clusters,
+      safe_to_close_clusters, new_clusters, resolved_clusters, gone_clusters`;
+    const rows = await ask(`SELECT scope, ${counts} FROM fleet_trend ORDER BY scheduled_at, scope`);
+    assert.deepEqual(
+      rows.map((row) => Object.values(row as object)),
+      [
+        ['folders/9', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        ['organizations/1', 3, 3, 0, 0, 0, 0, 0, 3, 0, 0],
+        ['organizations/1', 4, 2, 1, 1, 1, 1, 1, 1, 1, 1],
+      ],
+    );
+  });
+
+  it('scan_health says of every scan how far it came and what it could not read', async () => {
+    const first = { day: 0 };
+    await recordAndConclude(store, {
+      ...first,
+      reports: [aReport(first, 'a'), anUnreadable(first, 'b')],
+      missing: ['c', 'd'],
+      started: {
+        unreadable_projects: [{ project_id: 'q', error_code: 'PROJECT_FORBIDDEN', error_detail: 'x' }],
+        partial_locations: [{ project_id: 'p', location: 'l' }],
+      },
+    });
+    await recordScan(store, { day: 1, reports: [aReport({ day: 1 }, 'a')], missing: ['b'] });
+    assert.deepEqual(
+      await ask(`SELECT concluded, completeness, expected_clusters, reported_clusters, inspected_clusters,
+        unreadable_clusters, missing_clusters, inspected_share, unreadable_projects, unreadable_folders,
+        partial_locations FROM scan_health ORDER BY scheduled_at`),
+      [
+        {
+          concluded: true,
+          completeness: 'INCOMPLETE',
+          expected_clusters: 4,
+          reported_clusters: 2,
+          inspected_clusters: 1,
+          unreadable_clusters: 1,
+          missing_clusters: 2,
+          inspected_share: 0.25,
+          unreadable_projects: 1,
+          unreadable_folders: 0,
+          partial_locations: 1,
+        },
+        {
+          concluded: false,
+          completeness: null,
+          expected_clusters: 2,
+          reported_clusters: 1,
+          inspected_clusters: null,
+          unreadable_clusters: null,
+          missing_clusters: null,
+          inspected_share: null,
+          unreadable_projects: 0,
+          unreadable_folders: 0,
+          partial_locations: 0,
+        },
+      ],
+    );
+  });
+
+  it('changes leaves out what stayed as it was', async () => {
+    const first = { day: 0 };
+    await recordAndConclude(store, {
+      ...first,
+      reports: [
+        aReport(first, 'open'),
+        aReport(first, 'shut', { exposure: 'CLOSED' }),
+        aReport(first, 'fixed'),
+      ],
+    });
+    const second = { day: 1 };
+    await recordAndConclude(store, {
+      ...second,
+      reports: [
+        aReport(second, 'open'),
+        aReport(second, 'shut'),
+        aReport(second, 'fixed', { exposure: 'CLOSED' }),
+      ],
+    });
+    const rows = await ask(
+      `SELECT cluster, change FROM changes WHERE scan_id = '${scanIdFor(second)}' ORDER BY cluster`,
+    );
+    assert.deepEqual(rows, [
+      { cluster: 'fixed', change: 'RESOLVED' },
+      { cluster: 'shut', change: 'REGRESSED' },
+    ]);
+  });
+
+  it('evidence sets each sample beside the one before it of the same kubelet process', async () => {
+    const first = { day: 0 };
+    const unknownStart = { node: 'n2', process_started_at: null };
+    await recordAndConclude(store, {
+      ...first,
+      reports: [aReport(first, 'c', { samples: [aSample({ requests: 5 }), aSample(unknownStart)] })],
+    });
+    const second = { day: 1 };
+    const later = { sampled_at: '2026-11-25T03:01:00.000Z' };
+    const restarted = { node: 'n3', process_started_at: '2026-11-25T01:00:00.000Z' };
+    await recordAndConclude(store, {
+      ...second,
+      reports: [
+        aReport(second, 'c', {
+          samples: [
+            aSample({ ...later, requests: 12 }),
+            aSample({ ...unknownStart, ...later }),
+            aSample({ ...restarted, ...later }),
+          ],
+        }),
+      ],
+    });
+    assert.deepEqual(
+      await ask(
+        'SELECT node, requests, sampled_before_at, requests_before, growth FROM evidence ORDER BY node, sampled_at',
+      ),
+      [
+        { node: 'n1', requests: 5, sampled_before_at: null, requests_before: null, growth: null },
+        {
+          node: 'n1',
+          requests: 12,
+          sampled_before_at: '2026-11-24T03:01:00.000Z',
+          requests_before: 5,
+          growth: 7,
+        },
+        { node: 'n2', requests: 0, sampled_before_at: null, requests_before: null, growth: null },
+        { node: 'n2', requests: 0, sampled_before_at: null, requests_before: null, growth: null },
+        { node: 'n3', requests: 0, sampled_before_at: null, requests_before: null, growth: null },
+      ],
+    );
+  });
+});

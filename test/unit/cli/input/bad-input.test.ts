@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readClusterDocuments } from '../../../../cli/input/read-cluster-documents.ts';
+import { SweepError } from '../../../../shared/platform/errors.ts';
+import { sharedData } from '../../../support/shared-data.ts';
+import { assetOf, clusterDocument, read, shortly } from './read.ts';
+
+const a = clusterDocument('a');
+const b = clusterDocument('b');
+const pretty = JSON.stringify([a, b], null, 2);
+const ndjson = `${JSON.stringify(a)}\n${JSON.stringify(b)}`;
+
+function refusal(code: string, message: RegExp | string) {
+  return (error: unknown) => {
+    assert.ok(error instanceof SweepError);
+    assert.equal(error.code, code);
+    assert.equal(error.disposition, 'exit-2');
+    assert.equal(error.facts['file'], 'clusters.json');
+    if (typeof message === 'string') assert.equal(error.message, message);
+    else assert.match(error.message, message);
+    return true;
+  };
+}
+
+const REFUSED: readonly (readonly [string, string, string, RegExp | string])[] = [
+  ['an empty file', '', 'INPUT_EMPTY', 'clusters.json is empty; expected GKE clusters as JSON.'],
+  ['a blank file', ' \n\n\t ', 'INPUT_EMPTY', /is empty/],
+  ['YAML of describe', 'addonsConfig:\n  a: 1\n', 'INPUT_YAML', /add --format=json to the gcloud command/],
+  ['YAML documents', '---\naddonsConfig: {}\n', 'INPUT_YAML', /YAML/],
+  ['a YAML list', '- name: a\n', 'INPUT_YAML', /YAML/],
+  ['a YAML comment', '# clusters\nname: a\n', 'INPUT_YAML', /YAML/],
+  ['text', 'NAME LOCATION\na us-central1\n', 'INPUT_NOT_JSON', /not JSON, line 1: /],
+  ['HTML', '<!doctype html>\n<html></html>', 'INPUT_NOT_JSON', /line 1/],
+  [
+    'JSON with a comma too many',
+    `${pretty.slice(0, -2)},\n]${' '.repeat(20)}`,
+    'INPUT_NOT_JSON',
+    /line \d+: unexpected token '\]'/,
+  ],
+  ['JavaScript', '{name: "a", nodePools: []}\n', 'INPUT_NOT_JSON', /line 1: no line is a JSON value/],
+  ['garbage after JSON', `${pretty}\n and what was printed after it`, 'INPUT_NOT_JSON', /line 23: /],
+  [
+    'half a list',
+    pretty.slice(0, pretty.length / 2),
+    'INPUT_TRUNCATED',
+    /ends in the middle of its JSON, line 1[01]:/,
+  ],
+  ['a list without its last bracket', pretty.slice(0, -1), 'INPUT_TRUNCATED', /line/],
+  ['half a document', JSON.stringify(a, null, 2).slice(0, -3), 'INPUT_TRUNCATED', /line/],
+  ['half a document on one line', JSON.stringify(a).slice(0, -1), 'INPUT_TRUNCATED', /line 1/],
+  ['half a last line', ndjson.slice(0, -5), 'INPUT_TRUNCATED', /line 2/],
+  ['a number', '7', 'INPUT_NO_CLUSTER', /document 1: it is not a JSON object/],
+  ['text as JSON', '"clusters"', 'INPUT_NO_CLUSTER', /document 1/],
+  ['an empty object', '{}', 'INPUT_NO_CLUSTER', /line 1: none of its fields is one of a GKE cluster/],
+  [
+    'an object of something else',
+    '{"name": "package", "version": "1.0.0"}',
+    'INPUT_NO_CLUSTER',
+    /none of its fields/,
+  ],
+  ['a list of something else', '[1, null, {"name": "x"}]', 'INPUT_NO_CLUSTER', /item 1: /],
+  ['a kubeconfig', '{"clusters": [{"name": "x", "cluster": {}}]}', 'INPUT_NO_CLUSTER', /line 1, item 1/],
+  [
+    'assets of other types',
+    JSON.stringify([assetOf('a', 'compute.googleapis.com/Instance')]),
+    'INPUT_NO_CLUSTER',
+    /its assets are of other types/,
+  ],
+  [
+    'assets without resources',
+    JSON.stringify([{ ...assetOf('a'), resource: undefined }]),
+    'INPUT_NO_CLUSTER',
+    /export it with content type RESOURCE/,
+  ],
+  [
+    'lists that never end',
+    `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+    'INPUT_NO_CLUSTER',
+    /not a JSON object/,
+  ],
+];
+
+describe('a file that is refused', () => {
+  for (const [name, text, code, message] of REFUSED) {
+    it(`${name}: ${code}`, async () => {
+      await assert.rejects(read(text), refusal(code, message));
+      await assert.rejects(read(text, 1 << 16), refusal(code, message));
+    });
+  }
+
+  it('one that cannot be read, with the reason of the system', async () => {
+    const source = {
+      async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+        yield new TextEncoder().encode('[');
+        throw Object.assign(new Error('EISDIR: illegal operation on a directory, read'), { code: 'EISDIR' });
+      },
+    };
+    await assert.rejects(
+      Array.fromAsync(readClusterDocuments(source, 'clusters.json')),
+      refusal(
+        'INPUT_UNREADABLE',
+        'clusters.json could not be read: EISDIR: illegal operation on a directory.',
+      ),
+    );
+  });
+
+  it('whatever its cut, never as a whole', async () => {
+    for (let length = 1; length < pretty.length; length += 1)
+      await assert.rejects(
+        read(pretty.slice(0, length), 64),
+        { code: 'INPUT_TRUNCATED' },
+        `cut at ${length}`,
+      );
+  });
+});
+
+describe('a bad cluster among good ones', () => {
+  const bad = { name: 'bad', kind: 'something else' };
+  const FILES: readonly (readonly [string, string, string[]])[] = [
+    ['in a list', JSON.stringify([a, bad, b]), ['a', 'invalid item 2', 'b']],
+    ['first in a list', JSON.stringify([bad, a]), ['invalid item 1', 'a']],
+    [
+      'null in an answer',
+      JSON.stringify({ clusters: [a, null] }, null, 1),
+      ['a', 'invalid clusters, item 2'],
+    ],
+    ['by lines', [a, bad, b].map((at) => JSON.stringify(at)).join('\n'), ['a', 'invalid line 2', 'b']],
+    [
+      'a line that is no JSON',
+      `${JSON.stringify(a)}\n{"name":}\n${JSON.stringify(b)}\n`,
+      ['a', 'invalid line 2', 'b'],
+    ],
+    ['the first line is no JSON', `{"name":}\n${JSON.stringify(b)}\n`, ['invalid line 1', 'b']],
+    ['the last line is no JSON', `${JSON.stringify(a)}\n{"name":}`, ['a', 'invalid line 2']],
+  ];
+  for (const [name, text, expected] of FILES) {
+    it(`${name} costs only itself`, async () => assert.deepEqual(shortly(await read(text)), expected));
+  }
+
+  it('is named', async () => {
+    const [, found] = await read(JSON.stringify([a, bad]));
+    assert.deepEqual(found, {
+      kind: 'INVALID',
+      position: 'item 2',
+      name: 'bad',
+      detail: 'none of its fields is one of a GKE cluster',
+    });
+  });
+});
+
+describe('recorded answers that are no cluster', () => {
+  const folder = sharedData('gke');
+  if (folder === null) {
+    it.skip('left out: ../shared/data/gke is not here');
+    return;
+  }
+  for (const file of readdirSync(folder).filter((name) => /^(?!cluster-).*\.json$/.test(name))) {
+    it(`${file} is refused`, async () => {
+      const bytes = readFileSync(join(folder, file));
+      await assert.rejects(read(bytes, 1 << 16), { code: 'INPUT_NO_CLUSTER' });
+    });
+  }
+});

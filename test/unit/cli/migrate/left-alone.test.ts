@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import type { LeftReason } from '../../../../cli/migrate/left-reasons.ts';
+import { aConfigMap, aDaemonSet } from '../../../support/manifests.ts';
+import { migrateText } from '../../../support/migrate-text.ts';
+
+const NODE_IP = 'env: [{name: NODE_IP, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]\n';
+const shell = (text: string): string =>
+  aDaemonSet(`image: x:1\ncommand: [sh, -c, ${JSON.stringify(text)}]\n${NODE_IP}`);
+const env = (value: string): string =>
+  aDaemonSet(`image: x:1\nenv: [{name: A, value: ${JSON.stringify(value)}}]\n`);
+
+describe('what is left alone', () => {
+  const cases: readonly [name: string, text: string, reason: LeftReason][] = [
+    ['Azure Cosmos DB for MongoDB', env('mongodb://db.mongo.cosmos.azure.com:10255/?ssl=true'), 'MONGODB'],
+    ['its emulator', env('mongodb://localhost:10255/admin'), 'MONGODB'],
+    ['digits of an image digest', aDaemonSet('image: x@sha256:aa10255bb\n'), 'PART_OF_A_WORD'],
+    ['a container port', aDaemonSet('image: x:1\nports:\n- containerPort: 10255\n'), 'OWN_PORT'],
+    [
+      'a NodePort',
+      'kind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80, nodePort: 10255}]}\n',
+      'OWN_PORT',
+    ],
+    ['another host', env('http://billing.prod.svc:10255/x'), 'OTHER_HOST'],
+    ['curl of another host', shell('curl http://billing:10255/metrics'), 'OTHER_HOST'],
+    ['a pod asking itself', shell('curl http://localhost:10255/metrics'), 'OTHER_HOST'],
+    [
+      "the pod's own address",
+      shell('curl http://$IP:10255/metrics')
+        .replace('status.hostIP', 'status.podIP')
+        .replace('NODE_IP', 'IP'),
+      'OTHER_HOST',
+    ],
+    [
+      'an annotation',
+      'kind: Pod\nmetadata: {name: p, annotations: {prometheus.io/port: "10255"}}\nspec: {containers: []}\n',
+      'ANNOTATION',
+    ],
+    [
+      'a probe over HTTP',
+      aDaemonSet('image: x:1\nlivenessProbe: {httpGet: {port: 10255, path: /healthz}}\n'),
+      'PROBE',
+    ],
+    [
+      'a kind that no rule knows',
+      'kind: OpenTelemetryCollector\nmetadata: {name: o}\nspec: {config: "endpoint: http://$N:10255"}\n',
+      'CUSTOM_RESOURCE',
+    ],
+    [
+      "prometheus-operator's Service",
+      'kind: Service\nmetadata: {name: kps-kubelet}\nspec: {ports: [{name: http-metrics, port: 10255}]}\n',
+      'KUBELET_SERVICE',
+    ],
+    [
+      'a ServiceMonitor for it',
+      'kind: ServiceMonitor\nmetadata: {name: k}\nspec: {selector: {matchLabels: {k8s-app: kubelet}}, endpoints: [{port: http-metrics}]}\n',
+      'SERVICE_MONITOR',
+    ],
+    [
+      'a program that no rule knows',
+      aDaemonSet('image: x:1\nargs: ["--kubelet=http://$(NODE_IP):10255"]\n'),
+      'UNKNOWN_PROGRAM',
+    ],
+    ['a dashboard', aConfigMap('dashboard.json', '{"title": "port 10255"}\n'), 'UNRECOGNIZED'],
+    ['a path that is not known', shell('curl http://$NODE_IP:10255/$WHAT'), 'UNKNOWN_PATH'],
+    ['/healthz before 1.33', shell('curl http://$NODE_IP:10255/healthz'), 'NEEDS_FINE_GRAINED'],
+    [
+      '/pods of a node without a name',
+      shell('for n in $NODES; do curl http://$n:10255/pods; done'),
+      'NODE_NAME_UNKNOWN',
+    ],
+    [
+      "BusyBox's wget",
+      shell('wget -qO- http://$NODE_IP:10255/metrics').replace('x:1', 'busybox:1'),
+      'NOT_GNU_WGET',
+    ],
+    [
+      "BusyBox's wget in an image whose name does not show it",
+      shell('wget -qO- http://$NODE_IP:10255/metrics').replace('x:1', 'curlimages/curl:8.11.0'),
+      'NOT_GNU_WGET',
+    ],
+    ['wget of an image that says nothing', shell('wget -qO- http://$NODE_IP:10255/metrics'), 'NOT_GNU_WGET'],
+    [
+      "wget in a command without a shell, in an Alpine image of a distribution's tool",
+      aDaemonSet(
+        `image: google/cloud-sdk:alpine\ncommand: [wget, "http://$(NODE_IP):10255/metrics"]\n${NODE_IP}`,
+      ),
+      'NOT_GNU_WGET',
+    ],
+    ['wget in a ConfigMap', aConfigMap('run.sh', 'wget http://$NODE_IP:10255/metrics\n'), 'NOT_GNU_WGET'],
+    ['a shell that prints what it runs', shell('set -ex; curl http://$NODE_IP:10255/metrics'), 'TRACED'],
+    [
+      'a shell told so by its flags',
+      shell('curl http://$NODE_IP:10255/metrics').replace('-c', '-xc'),
+      'TRACED',
+    ],
+    ['backticks', shell('echo "`curl http://$NODE_IP:10255/metrics`"'), 'BACKTICKS'],
+    [
+      'another host in the same command',
+      shell('curl -d x http://push:9091 http://$NODE_IP:10255/metrics'),
+      'OTHER_HOST_TOO',
+    ],
+    ['a shell text that does not parse', shell('if curl http://$NODE_IP:10255/metrics'), 'SHELL_UNREADABLE'],
+    [
+      'a list with comments in it',
+      aDaemonSet(`image: x:1\ncommand:\n- curl # fetch\n- http://$(NODE_IP):10255/metrics\n${NODE_IP}`),
+      'COMMENTS_IN_LIST',
+    ],
+    [
+      'a script with localhost in it',
+      aConfigMap('run.sh', 'curl http://localhost:10255/metrics\n'),
+      'LOCALHOST',
+    ],
+    [
+      "Datadog's fallback",
+      aDaemonSet(
+        'image: gcr.io/datadoghq/agent:7\nenv: [{name: DD_KUBERNETES_HTTPS_KUBELET_PORT, value: "0"}]\n',
+      ),
+      'VENDOR',
+    ],
+    [
+      'a block whose indentation is given',
+      aConfigMap('run.sh', 'curl http://$N:10255/metrics\n').replace(': |', ': |2'),
+      'NOT_EDITABLE',
+    ],
+  ];
+  for (const [name, text, reason] of cases)
+    it(`${name}: ${reason}`, async () => {
+      const migrated = await migrateText(text);
+      assert.deepEqual(
+        migrated.events.map((event) => (event.kind === 'LEFT' ? event.reason : event.kind)),
+        [reason],
+      );
+      assert.equal(migrated.text, text);
+      assert.equal(migrated.diff, '');
+    });
+
+  it('is listed with its place, its object, the reason and a way out', async () => {
+    const { said } = await migrateText(env('mongodb://db.mongo.cosmos.azure.com:10255/'));
+    assert.deepEqual(said, [
+      'left    file:13:69 DaemonSet mon/agent: it is the port of Azure Cosmos DB for MongoDB, not the kubelet',
+      '        way out: nothing to do',
+    ]);
+  });
+
+  it('is everything that a variable is used for, where one of its uses stays', async () => {
+    const text = shell('U=http://$NODE_IP:10255; curl $U/metrics; curl $U/healthz');
+    const migrated = await migrateText(text);
+    assert.equal(migrated.text, text);
+  });
+
+  it('is not another use in the same text', async () => {
+    const { text } = await migrateText(
+      shell('curl http://$NODE_IP:10255/metrics; curl http://billing:10255/x'),
+    );
+    assert.match(text, /https:\/\/\$NODE_IP:10250\/metrics; curl http:\/\/billing:10255\/x/);
+  });
+});

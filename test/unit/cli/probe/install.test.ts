@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { inspectProbe, installProbe, removeProbe } from '../../../../cli/probe/install.ts';
+import { probeManifest } from '../../../../cli/probe/manifest.ts';
+import type { ProbeObjects } from '../../../../shared/stages/sample/ports.ts';
+import { aKubernetesTruth } from '../../../support/kubernetes-truth.ts';
+import { type SimulatedCluster, simulatedCluster } from '../../../support/simulated-cluster.ts';
+
+const manifest = probeManifest({ image: 'curl', everySeconds: 300 });
+const signal = AbortSignal.timeout(10_000);
+
+describe('the probe in a cluster', () => {
+  let cluster: SimulatedCluster;
+  const truth = aKubernetesTruth();
+
+  beforeEach(async () => {
+    cluster = await simulatedCluster(truth, { all: ['*'], reader: ['get namespaces'] });
+  });
+  afterEach(() => cluster[Symbol.asyncDispose]());
+
+  const objectsOf = (token = 'all'): ProbeObjects => cluster.access(token).probeObjectsOver(cluster.route);
+  const applied = () => cluster.kubernetes.stateOf(truth.uid)?.applied() ?? [];
+  const states = async () => (await inspectProbe(manifest, objectsOf())).map(({ state }) => state);
+
+  async function install(): Promise<void> {
+    await installProbe(await inspectProbe(manifest, objectsOf()), objectsOf());
+  }
+
+  it('shows what it would create, and creates nothing', async () => {
+    assert.deepEqual(
+      await states(),
+      manifest.map(() => 'ABSENT'),
+    );
+    assert.deepEqual(applied(), []);
+  });
+
+  it('creates what the manifest says, and nothing else, however often', async () => {
+    await install();
+    const once = applied();
+    await install();
+    assert.deepEqual(applied(), once);
+    assert.deepEqual(
+      await states(),
+      manifest.map(() => 'OURS'),
+    );
+    assert.deepEqual(
+      new Set(once.map(({ kind, metadata }) => `${kind} ${metadata.namespace} ${metadata.name}`)),
+      new Set(manifest.map(({ kind, metadata }) => `${kind} ${metadata.namespace} ${metadata.name}`)),
+    );
+    const daemonSet = once.find(({ kind }) => kind === 'DaemonSet');
+    assert.deepEqual(daemonSet?.['spec'], manifest.at(-1)?.['spec']);
+  });
+
+  it('leaves nothing behind', async () => {
+    await install();
+    await removeProbe(await inspectProbe(manifest, objectsOf()), objectsOf(), signal);
+    assert.deepEqual(applied(), []);
+    await removeProbe(await inspectProbe(manifest, objectsOf()), objectsOf(), signal);
+  });
+
+  it('touches nothing where an object of its name is somebody else’s', async () => {
+    const theirs = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'sweep10255-probe' } };
+    await objectsOf().apply(theirs);
+    await assert.rejects(install(), {
+      code: 'PROBE_FOREIGN',
+      facts: { kind: 'Namespace', name: 'sweep10255-probe' },
+    });
+    assert.equal(applied().length, 1);
+  });
+
+  it('says that it may not', async () => {
+    await assert.rejects(inspectProbe(manifest, objectsOf('reader')), { code: 'KUBERNETES_FORBIDDEN' });
+    await assert.rejects(objectsOf('reader').apply({ ...manifest[0] } as never), {
+      code: 'KUBERNETES_FORBIDDEN',
+    });
+  });
+
+  it('says what is not gone when the time is up', async () => {
+    const stays: ProbeObjects = {
+      stateOf: async () => 'OURS',
+      apply: async () => {},
+      remove: async () => {},
+    };
+    const steps = await inspectProbe(manifest, stays);
+    await assert.rejects(removeProbe(steps, stays, AbortSignal.timeout(20)), {
+      code: 'PROBE_NOT_GONE',
+      facts: { kind: 'DaemonSet', name: 'sweep10255-probe' },
+    });
+  });
+});

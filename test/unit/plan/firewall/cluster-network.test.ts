@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { clusterNetworkOf } from '../../../../shared/plan/firewall/cluster-network.ts';
+import { targetIn } from '../../../../shared/plan/firewall/target.ts';
+import { aPoolReport } from '../../../support/a-plan-row.ts';
+import { aNetwork, aNetworkRow, aRule, rulesOf } from '../../../support/firewall-rules.ts';
+
+describe('the network of a cluster', () => {
+  it('has a group of nodes for each pool', () => {
+    assert.deepEqual(aNetwork().nodeGroups, [
+      { tags: ['gke-shop-0123abcd-node'], serviceAccounts: ['nodes@p.iam.gserviceaccount.com'] },
+      { tags: ['batch', 'gke-shop-0123abcd-node'], serviceAccounts: ['batch@p.iam.gserviceaccount.com'] },
+    ]);
+  });
+
+  it('has the account that GKE writes as default under the name that rules have for it', () => {
+    const row = aNetworkRow({ project_number: '42', pools: [aPoolReport({ service_account: 'default' })] });
+    assert.deepEqual(clusterNetworkOf(row)?.nodeGroups[0]?.serviceAccounts, [
+      '42-compute@developer.gserviceaccount.com',
+    ]);
+  });
+
+  it('names the nodes by the account that all pools have, where the id of the cluster is not known', () => {
+    const email = 'nodes@p.iam.gserviceaccount.com';
+    const pool = aPoolReport({ service_account: email });
+    const of = (...pools: (typeof pool)[]) => clusterNetworkOf(aNetworkRow({ cluster_uid: null, pools }));
+    assert.deepEqual(of(pool, pool)?.target, { kind: 'SERVICE_ACCOUNT', email });
+    assert.equal(of(pool, aPoolReport({ service_account: 'other@p.iam.gserviceaccount.com' })), null);
+    assert.equal(of(aPoolReport({ service_account: 'default' })), null);
+    assert.equal(of(), null);
+  });
+
+  it('is not known without a network', () => {
+    assert.equal(clusterNetworkOf(aNetworkRow({ network: null })), null);
+  });
+
+  it("takes the tag of the cluster's own rules, where these are there", () => {
+    const rules = (name: string) => rulesOf(aRule({ name, targetTags: ['gke-sh-0123abcd-node'] }));
+    assert.deepEqual(targetIn(rules('gke-sh-0123abcd-inkubelet'), aNetworkRow()), {
+      kind: 'TAG',
+      tag: 'gke-sh-0123abcd-node',
+    });
+    assert.equal(targetIn(rules('gke-sh-89abcdef-inkubelet'), aNetworkRow()), null);
+    assert.equal(targetIn(rules('somebody-0123abcd-rule'), aNetworkRow()), null);
+  });
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { examineFirewall } from '../../../../shared/plan/firewall/examine-firewall.ts';
+import { readFirewallRules } from '../../../../shared/plan/firewall/firewall-rule.ts';
+import { planCluster } from '../../../../shared/plan/plan-cluster.ts';
+import { renderBlock } from '../../../../shared/plan/render/terraform-block.ts';
+import { terraformOf } from '../../../../shared/plan/render/terraform-resources.ts';
+import { quoteCommand } from '../../../../shared/platform/quote-words.ts';
+import { blockBehind } from '../../../support/documented-examples.ts';
+import { aNetworkRow } from '../../../support/firewall-rules.ts';
+
+const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/migrating-workloads.md'), 'utf8');
+
+describe('docs/migrating-workloads.md, the firewall', () => {
+  const rules = readFirewallRules(blockBehind(PAGE, 'rules') ?? '', 'rules.json');
+  const row = aNetworkRow({ readiness: 'MIGRATE_FIRST' });
+  const plan = planCluster(row, [], examineFirewall(row, rules));
+
+  it('shows what is said of its rules', () => {
+    const said = plan.firewall?.said ?? [];
+    assert.equal(blockBehind(PAGE, 'said firewall'), said.map((line) => `${line}\n`).join(''));
+  });
+
+  it('shows the rules that are planned', () => {
+    const commands = plan.steps.map(({ change }) =>
+      'command' in change ? quoteCommand(change.command) : '',
+    );
+    assert.equal(blockBehind(PAGE, 'gcloud'), commands.map((line) => `${line}\n`).join(''));
+    assert.equal(blockBehind(PAGE, 'terraform'), terraformOf(plan).map(renderBlock).join('\n'));
+  });
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import type { ClusterReportRow } from '../../../../shared/model/rows/cluster-rows.ts';
+import { examineFirewall } from '../../../../shared/plan/firewall/examine-firewall.ts';
+import { aNetworkRow, aRule, type RuleDocument, rulesOf } from '../../../support/firewall-rules.ts';
+
+const ALLOW = 'shop-0123abcd-inkubelet-10250';
+const DENY = 'shop-0123abcd-exkubelet-10250';
+const PODS = ['10.4.0.0/14', '10.8.0.0/16'];
+const TCP = [{ IPProtocol: 'tcp', ports: ['10250'] }];
+const TO_PODS = aRule({ name: 'pods', sourceRanges: PODS });
+const ELSEWHERE = aRule({ network: 'projects/x/global/networks/y' });
+
+const examine = (row: Partial<ClusterReportRow>, ...rules: readonly RuleDocument[]) =>
+  examineFirewall(aNetworkRow(row), rulesOf(...rules));
+
+describe('what a cluster lacks of firewall rules', () => {
+  const cases: readonly [string, Partial<ClusterReportRow>, readonly RuleDocument[], readonly string[]][] = [
+    [
+      'something moves, and pods do not get in: the allow',
+      { readiness: 'MIGRATE_FIRST' },
+      [aRule({ sourceRanges: ['10.4.0.0/14'] })],
+      [ALLOW],
+    ],
+    [
+      'nobody knows what asks: the allow',
+      { readiness: 'GATHER_EVIDENCE' },
+      [aRule({ targetTags: ['web'] })],
+      [ALLOW],
+    ],
+    ['nothing asks: nothing, whoever gets in', {}, [aRule({ targetTags: ['web'] })], []],
+    ['pods get in and nobody else: nothing', { readiness: 'MIGRATE_FIRST' }, [TO_PODS], []],
+    ['the internet gets in: the deny, and never without the allow', {}, [aRule()], [ALLOW, DENY]],
+    [
+      'no rule of its network: nothing, for nothing is known',
+      { readiness: 'MIGRATE_FIRST' },
+      [ELSEWHERE],
+      [],
+    ],
+    ['no network: nothing', { readiness: 'MIGRATE_FIRST', network: null }, [aRule()], []],
+  ];
+  for (const [what, row, rules, names] of cases)
+    it(what, () => {
+      assert.deepEqual(
+        examine(row, ...rules).rules.map(({ name }) => name),
+        names,
+      );
+    });
+
+  it('is said as words, which are null where nothing is known', () => {
+    const { said, ...reaches } = examine({}, aRule()).finding;
+    assert.deepEqual(reaches, {
+      pods_reach_10250: 'ALL',
+      internet_reaches_10250: 'ALL',
+      pods_reach_10255: 'NONE',
+      internet_reaches_10255: 'NONE',
+    });
+    assert.equal(said[0], 'Pods reach 10250 (the authenticated port): a-rule.');
+    const { said: why, ...unknown } = examine({}, ELSEWHERE).finding;
+    assert.deepEqual(new Set(Object.values(unknown)), new Set([null]));
+    assert.match(
+      why.join(),
+      /No incoming rule given is of network prod of project host-project.*--project=host-project/,
+    );
+  });
+
+  it('is said where the rules of the plan cannot change it', () => {
+    const { rules, finding } = examine(
+      {},
+      aRule({ name: 'office', priority: 900, sourceRanges: ['203.0.113.0/24'] }),
+    );
+    assert.deepEqual(
+      rules.map(({ name }) => name),
+      [ALLOW, DENY],
+    );
+    assert.match(
+      finding.said.at(-1) ?? '',
+      /^The internet reaches 10250 even with the rules of this plan, because of office: change/,
+    );
+    const kept = examine({ readiness: 'MIGRATE_FIRST' }, aRule({ name: 'no', priority: 1, denied: TCP }));
+    assert.match(
+      kept.finding.said.at(-1) ?? '',
+      /^Not all pods reach 10250 even with the rules of this plan, because of no: change/,
+    );
+  });
+
+  it('is no rule of a name that is there already', () => {
+    const { rules, finding } = examine(
+      { readiness: 'MIGRATE_FIRST' },
+      aRule({ name: ALLOW, disabled: true }),
+    );
+    assert.deepEqual(rules, []);
+    assert.match(finding.said.join(), new RegExp(`A rule ${ALLOW} is there already, and does not do`));
+  });
+
+  it('is no rule where the ranges of the pods are not known, which is said', () => {
+    const network = aNetworkRow().network;
+    const row = { network: network && { ...network, pod_ranges: [] } };
+    const { rules, finding } = examine(row, aRule());
+    assert.deepEqual(rules, []);
+    assert.match(finding.said.at(-1) ?? '', /ranges of its pods are not known/);
+  });
+});

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { type PlannedRule, planFirewall } from '../../../../shared/plan/firewall/plan-firewall.ts';
+import { aNetwork } from '../../../support/firewall-rules.ts';
+
+function rulesFor(changes: Parameters<typeof aNetwork>[0] = {}): readonly PlannedRule[] {
+  return planFirewall(aNetwork(changes))?.rules ?? [];
+}
+
+describe('the firewall rules for 10250', () => {
+  it('are an allow for the pods and a deny for everybody, like those of GKE for 10255', () => {
+    const common = {
+      project: 'host-project',
+      network: 'prod',
+      target: { kind: 'TAG', tag: 'gke-shop-0123abcd-node' },
+    };
+    assert.deepEqual(rulesFor(), [
+      {
+        ...common,
+        name: 'shop-0123abcd-inkubelet-10250',
+        description: 'Pods of shop reach the kubelets on the authenticated port',
+        action: 'ALLOW',
+        priority: 999,
+        sources: ['10.4.0.0/14', '10.8.0.0/16'],
+      },
+      {
+        ...common,
+        name: 'shop-0123abcd-exkubelet-10250',
+        description: 'Nobody else reaches the kubelets of shop on the authenticated port',
+        action: 'DENY',
+        priority: 1000,
+        sources: ['0.0.0.0/0'],
+      },
+    ]);
+  });
+
+  it('let in the nodes and a private control plane, where these are known', () => {
+    const [allow] = rulesFor({ nodeRanges: ['10.128.0.0/20'], controlPlaneRange: '172.16.0.0/28' });
+    assert.deepEqual(allow?.sources, ['10.4.0.0/14', '10.8.0.0/16', '10.128.0.0/20', '172.16.0.0/28']);
+  });
+
+  it('are none where the pod ranges are not known', () => {
+    assert.equal(planFirewall(aNetwork({ podRanges: [] })), null);
+  });
+
+  it('have names that are no longer than may be, and differ from cluster to cluster', () => {
+    const name = 'a'.repeat(40);
+    const names = ['0123abcd', '0123abce', null].map(
+      (hash) => rulesFor({ cluster: name, hash })[1]?.name ?? '',
+    );
+    assert.equal(new Set(names).size, 3);
+    for (const each of names) assert.match(each, /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/);
+  });
+
+  it('come with what the description of the cluster leaves open', () => {
+    const { notes } = planFirewall(aNetwork({ namedPodRanges: ['extra-pods'], isDualStack: true })) ?? {
+      notes: [],
+    };
+    assert.deepEqual(
+      notes.map((note) => note.split(' ').slice(0, 4).join(' ')),
+      ['The secondary range extra-pods', 'Pods on the host', 'The cluster has IPv6'],
+    );
+  });
+});

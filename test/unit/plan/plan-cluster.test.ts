@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import type { Inclusion } from '../../../shared/model/inclusion.ts';
+import type { ClusterReportRow } from '../../../shared/model/rows/cluster-rows.ts';
+import type { Mode } from '../../../shared/model/words.ts';
+import { planCluster } from '../../../shared/plan/plan-cluster.ts';
+import { compareRanks, rankOf } from '../../../shared/plan/rank.ts';
+import { aPlanRow, aPoolReport } from '../../support/a-plan-row.ts';
+
+const CLOSED = { port: 'DISABLED', certainty: 'EXPLICIT', basis: 'CLUSTER_DEFAULT' } as const;
+const OPEN = { port: 'ENABLED', certainty: 'EXPLICIT', basis: 'AUTO_PROVISIONING' } as const;
+const EXEMPTION = { until: '2027-01-01', reason: null, owner: null };
+
+const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, readonly string[]])[] = [
+  ['open everywhere', {}, 'CLOSE', ['CLUSTER_DEFAULT', 'POOL default-pool']],
+  [
+    'auto-provisioning: its default before the pools',
+    { auto_provisioned: OPEN, pools: [aPoolReport(), aPoolReport({ pool: 'n', auto_provisioned: true })] },
+    'CLOSE',
+    ['CLUSTER_DEFAULT', 'AUTO_PROVISIONED_DEFAULT', 'POOL default-pool', 'POOL n'],
+  ],
+  ['a default that is closed already', { new_pools: CLOSED }, 'CLOSE', ['POOL default-pool']],
+  [
+    'will reopen: the default alone',
+    { exposure: 'WILL_REOPEN', pools: [aPoolReport({ port: 'DISABLED' })] },
+    'CLOSE',
+    ['CLUSTER_DEFAULT'],
+  ],
+  [
+    'a pool that nobody can tell',
+    { pools: [aPoolReport({ port: 'UNKNOWN' })], new_pools: CLOSED },
+    'CLOSE',
+    ['POOL default-pool'],
+  ],
+  [
+    'Autopilot: its one flag',
+    { mode: 'AUTOPILOT', new_pools: null, auto_provisioned: OPEN },
+    'CLOSE',
+    ['AUTOPILOT'],
+  ],
+  [
+    'too old: control plane before pools, a minor at a time',
+    {
+      readiness: 'UPGRADE_FIRST',
+      control_plane_version: '1.24.17-gke.2113000',
+      pools: [aPoolReport({ version: '1.24.17-gke.2113000' })],
+    },
+    'UPGRADE',
+    ['UPGRADE_CONTROL_PLANE', 'UPGRADE_CONTROL_PLANE', 'UPGRADE_POOL default-pool'],
+  ],
+  [
+    'too old, with nodes that the climb would leave too far behind: they come along on the way',
+    {
+      readiness: 'UPGRADE_FIRST',
+      control_plane_version: '1.23.17-gke.1',
+      pools: [
+        aPoolReport({ version: '1.21.14-gke.1' }),
+        aPoolReport({ pool: 'b', version: '1.23.17-gke.1' }),
+      ],
+    },
+    'UPGRADE',
+    [
+      'UPGRADE_POOL default-pool',
+      'UPGRADE_CONTROL_PLANE',
+      'UPGRADE_CONTROL_PLANE',
+      'UPGRADE_POOL default-pool',
+      'UPGRADE_POOL b',
+      'UPGRADE_CONTROL_PLANE',
+      'UPGRADE_POOL default-pool',
+      'UPGRADE_POOL b',
+    ],
+  ],
+  [
+    'too old, Autopilot: its nodes follow by themselves',
+    {
+      mode: 'AUTOPILOT',
+      readiness: 'UPGRADE_FIRST',
+      control_plane_version: '1.25.16-gke.1041000',
+      pools: [aPoolReport({ version: '1.25.16-gke.1041000' })],
+    },
+    'UPGRADE',
+    ['UPGRADE_CONTROL_PLANE'],
+  ],
+  ['used', { readiness: 'MIGRATE_FIRST' }, 'MIGRATE', []],
+  ['nobody knows', { readiness: 'GATHER_EVIDENCE' }, 'GATHER', []],
+  ['closed', { readiness: 'ALREADY_CLOSED' }, 'NONE', []],
+  ['gone', { outcome: 'GONE', readiness: null }, 'NONE', []],
+  ['unreadable', { outcome: 'UNREADABLE', readiness: null }, 'UNREAD', []],
+  ['exempt', { exemption: EXEMPTION }, 'WAIT', []],
+  ['a name that is a flag', { cluster: '--x' }, 'UNREAD', []],
+];
+
+describe('planCluster', () => {
+  for (const [what, differences, action, steps] of CASES)
+    it(`${what}: ${action}`, () => {
+      const plan = planCluster(aPlanRow(differences), []);
+      assert.equal(plan.action, action);
+      assert.deepEqual(
+        plan.steps.map(({ kind, pool }) => (pool === null ? kind : `${kind} ${pool}`)),
+        steps,
+      );
+    });
+
+  const overrides: readonly (readonly [Inclusion, Partial<ClusterReportRow>])[] = [
+    ['migrate-first', { readiness: 'MIGRATE_FIRST' }],
+    ['gather-evidence', { readiness: 'GATHER_EVIDENCE' }],
+    ['exempt', { exemption: EXEMPTION }],
+  ];
+  for (const [inclusion, differences] of overrides)
+    it(`is overridden by ${inclusion}, with a warning`, () => {
+      const { action, warnings } = planCluster(aPlanRow(differences), [inclusion]);
+      assert.equal(action, 'CLOSE');
+      assert.match(warnings.join(), new RegExp(`--include ${inclusion}`));
+    });
+
+  it('names the callers and their way out in place of commands', () => {
+    const caller = {
+      namespace: 'monitoring',
+      kind: 'DaemonSet',
+      name: 'agent',
+      agent: 'Datadog Agent',
+      evidence: 'image',
+      confidence: 'HIGH',
+      migration: 'set datadog.kubelet.useApiServer=true',
+    } as const;
+    const { advice } = planCluster(aPlanRow({ readiness: 'MIGRATE_FIRST', callers: [caller] }), []);
+    assert.equal(
+      advice[0],
+      'DaemonSet monitoring/agent (Datadog Agent): set datadog.kubelet.useApiServer=true',
+    );
+  });
+
+  it('says how evidence is gathered, on Autopilot by the probe first', () => {
+    const row = aPlanRow({ readiness: 'GATHER_EVIDENCE' });
+    assert.match(planCluster(row, []).advice[0] ?? '', /`sweep10255 scan --scope projects\/p --usage auto/);
+    const { advice } = planCluster({ ...row, mode: 'AUTOPILOT' }, []);
+    assert.match(advice[0] ?? '', /`sweep10255 probe install projects\/p\/locations\/l\/clusters\/c`/);
+    assert.match(advice[1] ?? '', /--usage auto/);
+  });
+
+  it('speaks of Autopilot’s upgrades on Autopilot alone', () => {
+    const adviceOf = (mode: Mode) =>
+      planCluster(aPlanRow({ readiness: 'UPGRADE_FIRST', mode }), []).advice.join();
+    assert.match(adviceOf('AUTOPILOT'), /Autopilot/);
+    assert.doesNotMatch(adviceOf('STANDARD'), /Autopilot/);
+  });
+
+  it('restarts nothing for the auto-provisioned default where no pool is auto-provisioned yet', () => {
+    const restartsOf = (auto_provisioned: boolean) =>
+      planCluster(
+        aPlanRow({
+          auto_provisioned: { port: 'ENABLED', certainty: 'EXPLICIT', basis: 'AUTO_PROVISIONING' },
+          pools: [aPoolReport({ auto_provisioned })],
+        }),
+        [],
+      ).steps.find(({ kind }) => kind === 'AUTO_PROVISIONED_DEFAULT')?.restart;
+    assert.deepEqual(restartsOf(true), { what: 'AUTO_PROVISIONED_POOLS', nodes: 3 });
+    assert.deepEqual(restartsOf(false), { what: 'NOTHING', nodes: 0 });
+  });
+
+  it('says what restarts', () => {
+    const pools = [aPoolReport(), aPoolReport({ pool: 'b', node_count: null })];
+    const { steps, nodes_restarted } = planCluster(aPlanRow({ pools }), []);
+    assert.deepEqual(
+      steps.map(({ restart }) => restart),
+      [
+        { what: 'NOTHING', nodes: 0 },
+        { what: 'POOL', nodes: 3 },
+        { what: 'POOL', nodes: null },
+      ],
+    );
+    assert.equal(nodes_restarted, 3);
+  });
+
+  const changes: readonly (readonly [string, { key: string; value: string }[], string])[] = [
+    ['no other setting', [], 'FLAG'],
+    ['what GKE sets by itself', [{ key: 'maxParallelImagePulls', value: '2' }], 'FLAG'],
+    ['settings that a file can hold', [{ key: 'podPidsLimit', value: '"1024"' }], 'NODE_SYSTEM_CONFIG'],
+    ['a setting that no file can hold', [{ key: 'crashLoopBackOff', value: '{}' }], 'API_BODY'],
+  ];
+  for (const [what, kubelet_settings, by] of changes)
+    it(`changes a pool with ${what} by ${by}`, () => {
+      const row = aPlanRow({ new_pools: CLOSED, pools: [aPoolReport({ kubelet_settings })] });
+      assert.equal(planCluster(row, []).steps[0]?.change.by, by);
+    });
+
+  it('puts a file’s names and types in place of the API’s', () => {
+    const kubelet_settings = [
+      { key: 'cpuCfsQuota', value: 'true' },
+      { key: 'podPidsLimit', value: '"1024"' },
+    ];
+    const [step] = planCluster(
+      aPlanRow({ new_pools: CLOSED, pools: [aPoolReport({ kubelet_settings })] }),
+      [],
+    ).steps;
+    assert.deepEqual(step?.change.by === 'NODE_SYSTEM_CONFIG' && step.change.file, {
+      kubeletConfig: { cpuCFSQuota: true, podPidsLimit: 1024, insecureKubeletReadonlyPortEnabled: false },
+    });
+  });
+
+  it('says what bears on a step', () => {
+    const row = aPlanRow({
+      maintenance_window: 'daily from 04:00 UTC',
+      pools: [aPoolReport({ upgrade_strategy: 'BLUE_GREEN' })],
+    });
+    assert.match(
+      planCluster(row, []).steps[1]?.bearing.join(' ') ?? '',
+      /^Blue-green: .* maintenance window/,
+    );
+  });
+});
+
+describe('the order across the fleet', () => {
+  it('has what is safe first, the quickest wins before the others', () => {
+    const rows = [
+      aPlanRow({ cluster: 'closed', readiness: 'ALREADY_CLOSED' }),
+      aPlanRow({ cluster: 'overridden', readiness: 'GATHER_EVIDENCE' }),
+      aPlanRow({ cluster: 'big', pools: [aPoolReport({ node_count: 50 })] }),
+      aPlanRow({ cluster: 'reopens', pools: [] }),
+      aPlanRow({ cluster: 'used', readiness: 'MIGRATE_FIRST' }),
+      aPlanRow({ cluster: 'small' }),
+    ];
+    const plans = rows.map((row) => planCluster(row, ['gather-evidence']));
+    const sorted = plans.toSorted((a, b) => compareRanks(rankOf(a), rankOf(b)));
+    assert.deepEqual(
+      sorted.map(({ cluster }) => cluster),
+      ['reopens', 'small', 'big', 'overridden', 'used', 'closed'],
+    );
+  });
+});

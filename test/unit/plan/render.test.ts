@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { examineFirewall } from '../../../shared/plan/firewall/examine-firewall.ts';
+import { planCluster } from '../../../shared/plan/plan-cluster.ts';
+import { type PlanFormat, renderPlans } from '../../../shared/plan/render/render-plans.ts';
+import { quoteWord } from '../../../shared/platform/quote-words.ts';
+import { aPlanRow, aPoolReport } from '../../support/a-plan-row.ts';
+import { aNetworkRow, aRule, rulesOf } from '../../support/firewall-rules.ts';
+import { sharedData } from '../../support/shared-data.ts';
+import { checkResources } from '../../support/terraform/hcl/check-module.ts';
+import { parseModule } from '../../support/terraform/hcl/read-module.ts';
+import { readProviderSchemas } from '../../support/terraform/provider-schema.ts';
+
+const NAUGHTY = 'it\'s "x" $(id) `id`\nrm -rf / # NODE_SYSTEM_CONFIG';
+const OPEN = { port: 'ENABLED', certainty: 'EXPLICIT', basis: 'AUTO_PROVISIONING' } as const;
+const ROWS = [
+  aPlanRow({ auto_provisioned: OPEN }),
+  aPlanRow({ mode: 'AUTOPILOT', auto_provisioned: OPEN }),
+  aPlanRow({
+    cluster: NAUGHTY,
+    pools: [aPoolReport({ pool: NAUGHTY, kubelet_settings: [{ key: 'podPidsLimit', value: '"1"' }] })],
+  }),
+  aPlanRow({
+    readiness: 'MIGRATE_FIRST',
+    reasons: ['a\nreason', 'See `cat a_b | grep c`.', 'Pool ``x` ```<img>'],
+  }),
+  aPlanRow({
+    cluster: 'shut',
+    exposure: 'CLOSED',
+    readiness: 'ALREADY_CLOSED',
+    reasons: ['a fact about what is shut'],
+  }),
+];
+const NETWORK_ROW = aNetworkRow({ readiness: 'MIGRATE_FIRST' });
+const PLANS = [
+  ...ROWS.map((row) => planCluster(row, [])),
+  planCluster(NETWORK_ROW, [], examineFirewall(NETWORK_ROW, rulesOf(aRule()))),
+];
+
+async function rendered(format: PlanFormat): Promise<string> {
+  async function* plans() {
+    yield* PLANS;
+  }
+  return (await Array.fromAsync(renderPlans(plans(), format, { lines: ['From a\ntest.'] }))).join('');
+}
+
+describe('quoteWord', () => {
+  it('is read back by bash as the word it was', () => {
+    const words = fc.array(
+      fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0') && text.isWellFormed()),
+      {
+        minLength: 1,
+        maxLength: 20,
+      },
+    );
+    fc.assert(
+      fc.property(words, (given) => {
+        const script = `printf '%s\\0' ${given.map(quoteWord).join(' ')}`;
+        assert.equal(
+          spawnSync('bash', ['-c', script]).stdout.toString(),
+          given.map((word) => `${word}\0`).join(''),
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('renderPlans', () => {
+  it('makes a script that bash can parse, and no comment ends before its line', async () => {
+    const script = await rendered('shell');
+    const { status, stderr } = spawnSync('bash', ['-n'], { input: script });
+    assert.equal(status, 0, stderr.toString());
+    assert.doesNotMatch(script, /^reason|^test\./m);
+    assert.match(script, /set -euo pipefail/);
+  });
+
+  it('makes JSON that reads back as the plans', async () => {
+    assert.deepEqual(JSON.parse(await rendered('json')), PLANS);
+  });
+
+  it('makes a ticket for each cluster', async () => {
+    const text = await rendered('markdown');
+    assert.equal(text.match(/^## projects/gm)?.length, PLANS.length - 1);
+    assert.match(text, /^Then this says `shop-0123abcd-inkubelet-10250`:$/m);
+    assert.match(text, /^- The whole internet reaches 10250/m);
+  });
+
+  it('names those that need nothing in one list, and neither explains them nor gives them a ticket', async () => {
+    for (const format of ['markdown', 'shell', 'terraform'] as const) {
+      const text = await rendered(format);
+      assert.match(text, /shut: CLOSED, ALREADY(?:\\)?_CLOSED\n/);
+      assert.doesNotMatch(text, /a fact about what is shut/);
+    }
+    assert.match(await rendered('markdown'), /^## Nothing to do\n\n- projects/m);
+  });
+
+  it('leaves a quoted command in a ticket as it is to be run, and lets no name begin a quotation', async () => {
+    const text = await rendered('markdown');
+    assert.match(text, /`cat a_b \| grep c`/);
+    assert.match(text, /Pool \\`\\`x\\` \\`\\`\\`\\<img\\>/);
+  });
+
+  it('makes Terraform with the word that the provider takes', async () => {
+    const text = await rendered('terraform');
+    assert.match(text, /insecure_kubelet_readonly_port_enabled = "FALSE"/);
+    assert.match(text, /proves nothing/);
+    assert.match(text, /^resource "google_compute_firewall" "shop-0123abcd-inkubelet-10250" \{$/m);
+  });
+
+  it('makes Terraform of blocks and arguments that the provider has, of its types, with all that it requires', async function () {
+    const folder = sharedData('terraform');
+    if (folder === null) return this.skip();
+    const module = await parseModule([['plan.tf', await rendered('terraform')]]);
+    assert.deepEqual(
+      new Set(Object.keys(module.resource)),
+      new Set(['google_compute_firewall', 'google_container_cluster', 'google_container_node_pool']),
+    );
+    assert.deepEqual(checkResources(module, readProviderSchemas(folder)), []);
+  });
+});

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { aPlanRow } from '../../support/a-plan-row.ts';
+import { printScript } from '../../support/a-printed-script.ts';
+import { fakeCommand, pathWith } from '../../support/fake-command.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const ROW = aPlanRow({ readiness: 'GATHER_EVIDENCE', pools: [] });
+/** A place whose update goes on when the gcloud that asked for it is no more; like gcloud it has a process of its own. */
+const GCLOUD = `case "$*" in
+*"operations list"*) [ ! -e asked ] || [ -e closed ] || printf 'op-1\\tRUNNING\\thttps://gke/clusters/${ROW.cluster}\\n' ;;
+*"operations wait"*) touch closed ;;
+*describe*) [ ! -e closed ] || echo 'insecureKubeletReadonlyPortEnabled=False' ;;
+*) sleep 60 & echo $! >asked; wait ;;
+esac`;
+
+describe('the printed script, stopped while gcloud runs', () => {
+  const folder = temporaryFolder();
+
+  function start() {
+    const child = spawn('bash', ['close.sh'], {
+      cwd: folder.path('.'),
+      env: { PATH: pathWith(folder.path('.')), APPLY: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const ended = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
+    return { pid: child.pid ?? 0, ended };
+  }
+
+  /** The process that gcloud has started to change the cluster. */
+  async function changing(): Promise<number> {
+    const file = folder.path('asked');
+    while (!existsSync(file) || readFileSync(file, 'utf8') === '') await setTimeout(10);
+    return Number(readFileSync(file, 'utf8'));
+  }
+
+  /** Waits until a process is no more; left alone, that of gcloud would go on for a minute. */
+  async function gone(pid: number): Promise<void> {
+    while (isAlive(pid)) await setTimeout(10);
+  }
+
+  const signals = [
+    ['Ctrl-C, which all of its group hears', 'SIGINT', 130, (pid: number) => -pid],
+    ['SIGTERM, which it hears alone', 'SIGTERM', 143, (pid: number) => pid],
+    ['SIGHUP, when its terminal goes', 'SIGHUP', 129, (pid: number) => -pid],
+  ] as const;
+  for (const [how, signal, expected, target] of signals)
+    it(`by ${how}: leaves none running, says what may be under way, and waits for that when started again`, async () => {
+      writeFileSync(folder.path('close.sh'), await printScript(ROW));
+      const gcloud = fakeCommand(folder.path('.'), 'gcloud', GCLOUD);
+      const first = start();
+      const started = await changing();
+      process.kill(target(first.pid), signal);
+      const [[status], , said] = await first.ended;
+      assert.equal(status, expected, said);
+      await gone(started);
+      const { project_id, location } = ROW;
+      assert.match(said, /^STOPPED at: .*made from now on$/m);
+      assert.ok(
+        said.includes(
+          `under way there. This shows it:\n  gcloud container operations list --project=${project_id} --location=${location} --filter=status!=DONE\n`,
+        ),
+        said,
+      );
+
+      const [[again], stdout, stderr] = await start().ended;
+      assert.equal(again, 0, stderr);
+      assert.match(stdout, /waiting for op-1\n.*\n {3}closed already\n/);
+      assert.match(stdout, /0 steps carried out, 1 were done already/);
+      assert.equal(gcloud.calls().filter((call) => call.includes(' update ')).length, 1);
+    });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

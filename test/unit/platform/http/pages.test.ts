@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { pagesOf } from '../../../../shared/platform/http/pages.ts';
+
+const QUESTION = { api: 'Cloud Asset API', resource: 'organizations/1' };
+
+describe('the pages of a listing', () => {
+  it('are asked for one after the other, to the last', async () => {
+    const asked: string[] = [];
+    const answers: Record<string, { items: number[]; nextPageToken?: string }> = {
+      '': { items: [1, 2], nextPageToken: 'a' },
+      a: { items: [], nextPageToken: 'b' },
+      b: { items: [3], nextPageToken: '' },
+    };
+    const pages = pagesOf(QUESTION, async (token) => {
+      asked.push(token);
+      return answers[token] ?? assert.fail();
+    });
+    assert.deepEqual(
+      (await Array.fromAsync(pages)).flatMap(({ items }) => items),
+      [1, 2, 3],
+    );
+    assert.deepEqual(asked, ['', 'a', 'b']);
+  });
+
+  it('are not asked for before they are wanted', async () => {
+    let asked = 0;
+    const pages = pagesOf(QUESTION, async () => {
+      asked += 1;
+      return { nextPageToken: String(asked) };
+    });
+    await pages.next();
+    assert.equal(asked, 1);
+    await pages.return(undefined);
+  });
+
+  it('end with an error where a page leads to itself', async () => {
+    await assert.rejects(Array.fromAsync(pagesOf(QUESTION, async () => ({ nextPageToken: 'a' }))), {
+      code: 'API_ANSWER_INVALID',
+      message: /a page leads to itself/,
+    });
+  });
+});

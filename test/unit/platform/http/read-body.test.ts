@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { BodyTooLargeError, readBody } from '../../../../shared/platform/http/read-body.ts';
+
+async function* chunks(...parts: readonly Uint8Array[]) {
+  yield* parts;
+}
+
+describe('the body of an answer', () => {
+  it('is put together before it is decoded: a character may lie on a border', async () => {
+    const bytes = Buffer.from('Zürich 東京');
+    const parts = [...bytes].map((byte) => Uint8Array.of(byte));
+    assert.equal(await readBody(chunks(...parts), undefined, bytes.length), 'Zürich 東京');
+  });
+
+  it('is inflated', async () => {
+    assert.equal(await readBody(chunks(gzipSync('{"a":1}')), 'gzip', 100), '{"a":1}');
+  });
+
+  it('may be as long as the limit and no longer', async () => {
+    assert.equal(await readBody(chunks(Buffer.from('12345')), undefined, 5), '12345');
+    await assert.rejects(
+      readBody(chunks(Buffer.from('123'), Buffer.from('456')), undefined, 5),
+      BodyTooLargeError,
+    );
+  });
+
+  it('is refused where little inflates to much', async () => {
+    await assert.rejects(
+      readBody(chunks(gzipSync(Buffer.alloc(1_000_000))), 'gzip', 10_000),
+      BodyTooLargeError,
+    );
+  });
+
+  it('is no answer where its end is missing', async () => {
+    await assert.rejects(readBody(chunks(gzipSync('{"a":1}').subarray(0, 15)), 'gzip', 100), {
+      code: 'Z_BUF_ERROR',
+    });
+  });
+});

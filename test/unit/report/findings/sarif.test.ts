@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { clusterReportSchema, clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
+import { type ScannedRecord, scannedRecord } from '../../../../shared/report/scanned-record.ts';
+import { anUnread, aScanned, findingsText } from '../../../support/a-finding.ts';
+import { arbitraryRow } from '../../../support/arbitrary-rows.ts';
+import { assertSarif } from '../../../support/published-schemas.ts';
+
+async function runOf(clusters: readonly ScannedRecord[], options?: Parameters<typeof findingsText>[2]) {
+  const log = JSON.parse(await findingsText(clusters, 'sarif', options));
+  assertSarif(log);
+  return log.runs[0];
+}
+const closed = { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' } as const;
+
+describe('a SARIF log', () => {
+  const cases: [
+    string,
+    ScannedRecord,
+    readonly [rule: string, level: string, baselineState: string] | null,
+  ][] = [
+    ['open, as before', aScanned({}), ['port-open', 'error', 'unchanged']],
+    ['newly open', aScanned({ change: 'NEW', compared_exposure: null }), ['port-open', 'error', 'new']],
+    [
+      'opened again',
+      aScanned({ change: 'REGRESSED', compared_exposure: 'CLOSED' }),
+      ['port-open', 'error', 'new'],
+    ],
+    ['closed for now', aScanned({ exposure: 'WILL_REOPEN' }), ['port-will-reopen', 'warning', 'updated']],
+    ['undecided', aScanned({ exposure: 'UNKNOWN' }), ['port-unknown', 'warning', 'updated']],
+    ['not readable', anUnread(), ['cluster-unreadable', 'warning', 'updated']],
+    ['closed since', aScanned(closed), ['port-open', 'none', 'absent']],
+    ['deleted', aScanned({ outcome: 'GONE', exposure: null }), ['port-open', 'none', 'absent']],
+    ['closed as before', aScanned({ ...closed, compared_exposure: 'CLOSED' }), null],
+  ];
+  for (const [of, cluster, expected] of cases)
+    it(`of a cluster that is ${of}`, async () => {
+      const { results, tool } = await runOf([cluster]);
+      const [result] = results;
+      if (expected === null) assert.equal(result, undefined);
+      else {
+        assert.deepEqual([result.ruleId, result.level, result.baselineState], expected);
+        assert.equal(tool.driver.rules[result.ruleIndex].id, result.ruleId);
+      }
+    });
+
+  it('says what closes the port, and where', async () => {
+    const [result] = (await runOf([aScanned({ readiness: 'SAFE_TO_CLOSE' })])).results;
+    assert.match(result.message.text, /\ngcloud container node-pools update default-pool --cluster=c /);
+    const names = result.locations[0].logicalLocations.map(
+      (each: { fullyQualifiedName: string }) => each.fullyQualifiedName,
+    );
+    const path = 'projects/p/locations/l/clusters/c';
+    assert.deepEqual(names, [path, `${path}/nodePools/default-pool`]);
+  });
+
+  it('has a file and a line for each result, which GitHub asks for', async () => {
+    const project = { project_id: 'p-1', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
+    const { results } = await runOf([aScanned({}), aScanned({}, {}, 'a b')], {
+      scan: { unreadable_projects: [project] },
+    });
+    const cluster = 'projects/p/locations/l/clusters';
+    assert.deepEqual(
+      results.map(
+        (each: { locations: { physicalLocation: object }[] }) => each.locations[0]?.physicalLocation,
+      ),
+      ['p-1', `${cluster}/c`, `${cluster}/a%20b`].map((uri) => ({
+        artifactLocation: { uri },
+        region: { startLine: 1 },
+      })),
+    );
+    for (const { fingerprints, partialFingerprints } of results)
+      assert.deepEqual(Object.values(partialFingerprints), Object.values(fingerprints));
+  });
+
+  it('gives a result the same fingerprint in every scan, and two clusters two', async () => {
+    const { results } = await runOf([aScanned({}), aScanned({ change: 'NEW' }), aScanned({}, {}, 'other')]);
+    const [one, again, other] = results.map(
+      (each: { fingerprints: object }) => Object.values(each.fingerprints)[0],
+    );
+    assert.equal(one, again);
+    assert.notEqual(one, other);
+  });
+
+  it('suppresses what is exempt, and nothing else', async () => {
+    const exemption = { until: '2027-01-31', reason: 'a freeze', owner: 'team-a' };
+    const { results } = await runOf([aScanned({ exempt: true }, { exemption }), aScanned({})]);
+    assert.deepEqual(
+      results.map((each: { suppressions: { justification: string }[] }) =>
+        each.suppressions.map(({ justification }) => justification),
+      ),
+      [['Exempt until 2027-01-31 by team-a: a freeze.'], []],
+    );
+  });
+
+  it('does not look clean where a place could not be listed', async () => {
+    const project = { project_id: 'p-1', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
+    const run = await runOf([], { scan: { unreadable_projects: [project] } });
+    assert.equal(run.invocations[0].executionSuccessful, false);
+    assert.deepEqual(
+      run.results.map((each: { ruleId: string }) => each.ruleId),
+      ['place-unreadable'],
+    );
+  });
+
+  it('is whole without a result', async () => {
+    const run = await runOf([]);
+    assert.deepEqual(run.results, []);
+    assert.equal(run.invocations[0].executionSuccessful, true);
+  });
+
+  it('is what the published schema asks for, whatever the rows hold', async () => {
+    const rows = fc.array(
+      fc.record({
+        state: arbitraryRow(clusterStateSchema),
+        report: fc.option(arbitraryRow(clusterReportSchema)),
+      }),
+      { maxLength: 3 },
+    );
+    await fc.assert(
+      fc.asyncProperty(rows, async (scanned) => {
+        await runOf(scanned.map(scannedRecord), { advise: () => [] });
+      }),
+    );
+  });
+});

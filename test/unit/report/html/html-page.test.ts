@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import type { Usage } from '../../../../shared/model/rows/parts.ts';
+import { CLIENT_SCRIPT } from '../../../../shared/report/html/client.generated.ts';
+import { aUsage } from '../../../support/a-cluster.ts';
+import { aPage } from '../../../support/a-page.ts';
+import { anUnreadable, aReport, aState } from '../../../support/a-row.ts';
+
+const open = (name: string) => ({ state: aState({}, name), report: aReport({}, name) });
+const closed = (name: string) => ({
+  state: aState({}, name, { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED', change: 'NONE' }),
+  report: aReport({}, name, { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' }),
+});
+const unread = (name: string) => ({
+  state: aState({}, name, { exposure: null, outcome: 'UNREADABLE', readiness: null, change: 'UNKNOWN' }),
+  report: anUnreadable({}, name),
+});
+
+const used = (name: string, usage: Usage) => ({
+  state: aState({}, name, { usage: usage.verdict }),
+  report: aReport({}, name, { usage }),
+});
+const unasked = used('unasked', aUsage({ verdict: 'NOT_CHECKED', reason: 'TURNED_OFF' }));
+const quiet = used('quiet', aUsage({ verdict: 'NOT_SEEN' }));
+
+const verdictOf = (page: string) =>
+  /<section class="verdict (\w+)".*\n<h2 id="verdict">([^<]+)/.exec(page)?.slice(1);
+
+describe('the verdict of the HTML report', () => {
+  const cases = [
+    {
+      of: 'an open cluster',
+      clusters: [open('a'), closed('b')],
+      verdict: ['bad', 'The port is open on 1 of 2 clusters'],
+    },
+    {
+      of: 'nothing open',
+      clusters: [closed('a')],
+      verdict: ['good', 'The port is closed on the only cluster'],
+    },
+    {
+      of: 'only unreadable clusters',
+      clusters: [unread('a')],
+      verdict: ['warn', 'No cluster could be read'],
+    },
+    {
+      of: 'some unreadable',
+      clusters: [closed('a'), unread('b')],
+      verdict: ['warn', 'Nothing open among what could be read, and that is not everything'],
+    },
+    { of: 'no clusters', clusters: [], verdict: ['quiet', 'No clusters in this scope'] },
+  ];
+  for (const { of, clusters, verdict } of cases)
+    it(`of ${of}`, () => assert.deepEqual(verdictOf(aPage(clusters)), verdict));
+
+  it('of a scope whose projects could not be listed at all', () => {
+    const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
+    const page = aPage([], { unreadable_projects: [project], projects_listed: 0 });
+    assert.deepEqual(verdictOf(page), ['warn', 'No cluster could be read']);
+  });
+
+  it('is no good news where a project could not be listed', async () => {
+    const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
+    const page = aPage([], { unreadable_projects: [project] });
+    assert.equal(verdictOf(page)?.[0], 'warn');
+  });
+});
+
+describe('the count of clusters in use', () => {
+  const card = (page: string) =>
+    /<span class="figure">([^<]+)<\/span><span class="name">In use<\/span><span class="note">([^<]+)/
+      .exec(page)
+      ?.slice(1);
+
+  it('is none where the scan did not ask', () =>
+    assert.deepEqual(card(aPage([unasked])), ['–', 'not asked in this scan']));
+
+  it('is nought where it asked and saw none', () =>
+    assert.deepEqual(card(aPage([unasked, quiet])), ['0', 'something calls the port']));
+});
+
+describe('the usage by path', () => {
+  const asked = /No request to the port was counted in this scan/;
+  it('is not called none where the scan did not ask', () => {
+    assert.doesNotMatch(aPage([unasked]), asked);
+    assert.match(aPage([unasked, quiet]), asked);
+  });
+});
+
+describe('the count of clusters that could not be read', () => {
+  it('says that places are left out of it', () => {
+    const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
+    assert.match(aPage([], { unreadable_projects: [project] }), /and those of 1 place not listed/);
+    assert.match(aPage([]), /may be open as well/);
+  });
+});
+
+describe('names in the HTML report', () => {
+  for (const name of [
+    '<script>alert(1)</script>',
+    '</script><img src=x>',
+    `"'&`,
+    '<!--<script>',
+    '\u202eevil\u0007',
+  ])
+    it(`stay names: ${JSON.stringify(name)}`, async () => {
+      const page = aPage([open(name)], { scope: name });
+      assert.equal(page.match(/<script/g)?.length, 3);
+      assert.ok(!page.includes('<img') && !page.includes('<!--'));
+      assert.ok(!page.includes('\u202e') && !page.includes('\u0007'));
+    });
+});
+
+describe('a fleet beyond what a page shows', () => {
+  it('shows the worst and says where the rest is', async () => {
+    const clusters = Array.from({ length: 10_001 }, (_, index) => open(`c-${index}`));
+    const page = aPage(clusters);
+    assert.match(page, /the worst 10,000 clusters of 10001/);
+    assert.match(page, /The port is open on 10,001 of 10,001 clusters/);
+    assert.ok(page.includes('"c-9999"') && !page.includes('"c-10000"'));
+  });
+});
+
+describe('the script of the page', () => {
+  it('has nothing in it that only the making of the page needs', () => {
+    assert.ok(CLIENT_SCRIPT.length < 80_000, `${CLIENT_SCRIPT.length} characters`);
+  });
+});
+
+describe('a page of many clusters', () => {
+  const heavy = (name: string) => {
+    const node = (index: number) => `gke-${name}-default-pool-0a1b2c3d-${index}`;
+    const samples = [0, 1, 2].map((index) => ({
+      node: node(index),
+      pool: 'default-pool',
+      sampled_at: '2026-11-24T03:00:00.000Z',
+      process_started_at: '2026-11-20T03:00:00.000Z',
+      route: 'NODE_PROXY',
+      requests: index,
+      paths: [],
+    }));
+    const reasons = [0, 1, 2, 3].map((index) => `Pool of ${name}: ${'a long sentence '.repeat(9)}${index}.`);
+    return { state: aState({}, name, { reasons }), report: aReport({}, name, { samples }) };
+  };
+
+  it('stays small: the worst whole, then without samples, then as outlines', async () => {
+    const page = aPage(Array.from({ length: 10_000 }, (_, index) => heavy(`c-${index}`)));
+    assert.ok(page.length < 6_000_000, `${page.length} characters`);
+    assert.ok(page.includes('gke-c-0-default-pool') && !page.includes('gke-c-9999-default-pool'));
+    assert.ok(page.includes('Pool of c-0:') && !page.includes('Pool of c-9999:'));
+    assert.ok(page.includes('"c-9999"'));
+  });
+});

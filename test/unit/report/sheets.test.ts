@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { notAsked } from '../../../shared/model/sampling.ts';
+import { answerSheet } from '../../../shared/report/answer-sheet.ts';
+import { reportSheet, scannedSheet } from '../../../shared/report/cluster-sheets.ts';
+import { scannedRecord } from '../../../shared/report/scanned-record.ts';
+import { judgeCluster } from '../../../shared/stages/judge/judge-cluster.ts';
+import { buildReport } from '../../../shared/stages/record/build-report.ts';
+import { aCluster, aPool, setting } from '../../support/a-cluster.ts';
+import { aState } from '../../support/a-row.ts';
+
+const context = {
+  scanId: 's',
+  scanDate: '2026-11-24',
+  recordedAt: '2026-11-24T03:00:00.000Z',
+  organization: null,
+};
+const policy = { today: '2026-11-24', minimumWindowSeconds: 3600, quietSeconds: 86_400 };
+const cluster = aCluster({
+  initialVersion: '1.33.1-gke.1',
+  pools: ['x', 'y', 'z', 'w'].map((name) => aPool({ name })),
+  settings: [
+    setting('NODE_POOL', true, 'x'),
+    setting('NODE_POOL', false, 'y'),
+    setting('NODE_POOL', 'UNREADABLE', 'z'),
+    setting('NODE_POOL', true, 'w'),
+  ],
+});
+const sampling = notAsked('TURNED_OFF');
+const report = buildReport(context, cluster, judgeCluster(cluster, sampling, policy), sampling, []);
+const record = scannedRecord({ state: aState({}, 'a', { reasons: ['One.', 'Two.'] }), report });
+const blank = scannedRecord({ state: aState({}, 'b', { outcome: 'MISSING', exposure: null }), report: null });
+
+function cellsOf(row: typeof record): Record<string, unknown> {
+  return Object.fromEntries(scannedSheet.allColumns.map(({ name, cell }) => [name, cell(row)]));
+}
+
+describe('the columns of clusters', () => {
+  for (const [name, { columns, allColumns }] of Object.entries({ reportSheet, scannedSheet })) {
+    it(`of ${name} have names of their own`, () => {
+      for (const each of [columns, allColumns])
+        assert.equal(new Set(each.map((column) => column.name)).size, each.length);
+    });
+  }
+
+  it('say which pools are open, and which are not known', () => {
+    const cells = cellsOf(record);
+    assert.equal(cells['pools'], 4);
+    assert.equal(cells['enabled_pools'], 'x w');
+    assert.equal(cells['unknown_pools'], 'z');
+    assert.equal(cells['new_pools'], 'DISABLED');
+    assert.equal(cells['reasons'], 'One. Two.');
+  });
+
+  it('hold for a cluster of which nothing is known', () => {
+    for (const value of Object.values(cellsOf(blank)))
+      assert.ok(value === null || typeof value !== 'object', String(value));
+    const shown = Object.fromEntries(scannedSheet.columns.map(({ name, cell }) => [name, cell(blank)]));
+    assert.equal(shown['exposure'], 'MISSING');
+    assert.equal(shown['open_pools'], null);
+  });
+
+  it('colour what is wrong', () => {
+    const [exposure] = scannedSheet.columns;
+    assert.equal(exposure?.colour?.(record), 'red');
+    assert.equal(exposure?.colour?.(blank), 'yellow');
+    assert.equal(exposure?.colour?.({ ...blank, outcome: 'GONE' }), 'gray');
+    assert.equal(exposure?.colour?.({ ...record, exposure: 'CLOSED' }), 'green');
+  });
+});
+
+describe('the answer to a query', () => {
+  const sheet = answerSheet(['name', 'list']);
+
+  it('shows lists and objects as JSON', () => {
+    assert.deepEqual(
+      sheet.columns.map(({ cell }) => cell(['a', [1, { b: null }]])),
+      ['a', '[1,{"b":null}]'],
+    );
+  });
+
+  it('is an object a row in JSON', () => {
+    assert.deepEqual(sheet.record(['a', [1]]), { name: 'a', list: [1] });
+  });
+});

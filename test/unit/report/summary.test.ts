@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
+import { scannedRecord } from '../../../shared/report/scanned-record.ts';
+import { summariseClusters, summariseScan, summaryAsMarkdown } from '../../../shared/report/summary.ts';
+import { countCluster, emptyTally, type Tally } from '../../../shared/report/tally.ts';
+import { aConcluded, anUnreadable, aReport, aState } from '../../support/a-row.ts';
+
+const TODAY = { day: 1 };
+const EXEMPTION = { until: '2027-01-01', reason: null, owner: null };
+
+function tallyOf(...records: ReturnType<typeof scannedRecord>[]): Tally {
+  const tally = emptyTally();
+  for (const record of records) countCluster(tally, record);
+  return tally;
+}
+
+const open = scannedRecord({
+  state: aState(TODAY, 'open', { change: 'STILL', compared_scan_id: 'yesterday' }),
+  report: aReport(TODAY, 'open'),
+});
+const exempt = scannedRecord({
+  state: aState(TODAY, 'exempt', { exempt: true }),
+  report: aReport(TODAY, 'exempt', { exemption: EXEMPTION }),
+});
+const closed = scannedRecord({
+  state: aState(TODAY, 'closed', { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED', change: 'NONE' }),
+  report: aReport(TODAY, 'closed', { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' }),
+});
+const unreadable = scannedRecord({
+  state: aState(TODAY, 'unreadable', {
+    outcome: 'UNREADABLE',
+    error_code: 'PROJECT_FORBIDDEN',
+    exposure: null,
+    readiness: null,
+    change: 'UNKNOWN',
+  }),
+  report: anUnreadable(TODAY, 'unreadable'),
+});
+const missing = scannedRecord({
+  state: aState(TODAY, 'missing', { outcome: 'MISSING', exposure: null, readiness: null, change: 'UNKNOWN' }),
+  report: null,
+});
+
+describe('the summary of a scan', () => {
+  it('counts what was found, what changed and what could not be read', () => {
+    const scan = aConcluded(TODAY, {
+      expected_clusters: 4,
+      projects_listed: 2,
+      completeness: 'INCOMPLETE',
+      unreadable_projects: [
+        { project_id: 'q', error_code: 'PROJECT_FORBIDDEN', error_detail: 'Not q.' },
+        { project_id: 'r', error_code: 'PROJECT_FORBIDDEN', error_detail: 'Not r.' },
+      ],
+      unreadable_folders: [{ folder: 'folders/7', error_code: 'FOLDER_FORBIDDEN', error_detail: 'Not 7.' }],
+      partial_locations: [{ project_id: 'p', location: 'us-east1-b' }],
+    });
+    assert.deepEqual(summariseScan(scan, tallyOf(open, exempt, unreadable, missing)), [
+      `organizations/1: 4 clusters in 2 projects, INCOMPLETE (scan ${scan.scan_id})`,
+      'Verdict    The port is open on 2 of 4 clusters, 1 exempt. 2 clusters could not be read, 4 places could not be listed, the scan is incomplete.',
+      'Exposure   2 OPEN (1 of the OPEN exempt)',
+      'Readiness  2 GATHER_EVIDENCE',
+      'Not read   1 UNREADABLE · 1 MISSING',
+      'Changes    1 NEW · 1 STILL · 2 UNKNOWN',
+      '  1 cluster PROJECT_FORBIDDEN, Project p may not be read: grant container.clusters.list on it.',
+      '  1 folder FOLDER_FORBIDDEN, Not 7.',
+      '  2 projects PROJECT_FORBIDDEN, for example: Not q.',
+      '  1 location left out by GKE, for example p/us-east1-b',
+    ]);
+  });
+
+  it('says so where no earlier scan could be compared with', () => {
+    const lines = summariseScan(aConcluded(), tallyOf(exempt));
+    assert.ok(lines.includes('Changes    no earlier scan to compare with'));
+  });
+
+  it('of an empty scope is still whole', () => {
+    assert.deepEqual(
+      summariseScan(aConcluded({}, { expected_clusters: 0, projects_listed: 1 }), emptyTally()).slice(1),
+      [
+        'Verdict    No clusters in this scope. There is nothing that could be open.',
+        'Exposure   none',
+        'Readiness  none',
+        'Changes    no earlier scan to compare with',
+      ],
+    );
+  });
+
+  it('is good news only where everything was read', () => {
+    const verdict = (scan: ScanRow, ...records: Parameters<typeof tallyOf>) =>
+      summariseScan(scan, tallyOf(...records))[1];
+    const forbidden = { project_id: 'q', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
+    assert.equal(
+      verdict(aConcluded(), closed),
+      'Verdict    The port is closed on the only cluster. Everything was read, and nothing is open.',
+    );
+    assert.match(verdict(aConcluded(), unreadable) ?? '', /No cluster could be read\. Nothing is known/);
+    assert.match(
+      verdict(aConcluded({}, { unreadable_projects: [forbidden] }), closed) ?? '',
+      /Nothing open among what could be read, and that is not everything\. 1 place could not be listed\./,
+    );
+  });
+
+  it('fits a screen, however many reasons there are', () => {
+    const projects = Array.from({ length: 40 }, (_, index) => ({
+      project_id: `p-${index}`,
+      error_code: `CODE_${index}`,
+      error_detail: 'No.',
+    }));
+    const lines = summariseScan(aConcluded({}, { unreadable_projects: projects }), emptyTally());
+    assert.ok(lines.length <= 24);
+    assert.equal(lines.at(-1), '  and 35 other reasons');
+  });
+
+  it('begins a Markdown report, with nothing in it that is markup', () => {
+    const scan = aConcluded(
+      {},
+      { unreadable_projects: [{ project_id: 'q', error_code: 'X', error_detail: '<b>*no*' }] },
+    );
+    const text = summaryAsMarkdown(scan, emptyTally());
+    assert.ok(text.startsWith('# Kubelet read-only port, 2026-11-24\n\n- organizations/1: 1 cluster'));
+    assert.ok(text.endsWith('- 1 project X, \\<b\\>\\*no\\*\n\n'));
+  });
+});
+
+describe('the summary of the clusters of a file', () => {
+  it('has no changes', () => {
+    assert.deepEqual(summariseClusters(tallyOf(open)), ['Exposure   1 OPEN', 'Readiness  1 GATHER_EVIDENCE']);
+  });
+});
+
+describe('a cluster of a concluded scan', () => {
+  it('has the columns of cluster_reports, and the verdicts over time in place of its own', () => {
+    const report = aReport(TODAY, 'a', { readiness: 'GATHER_EVIDENCE' });
+    const record = scannedRecord({ state: aState(TODAY, 'a', { readiness: 'SAFE_TO_CLOSE' }), report });
+    assert.deepEqual(Object.keys(record).slice(0, Object.keys(report).length), Object.keys(report));
+    assert.equal(record.readiness, 'SAFE_TO_CLOSE');
+    assert.equal(record.change, 'NEW');
+    assert.equal(record.usage, report.usage);
+  });
+
+  it('of which no report came has the same columns, with nothing known in them', () => {
+    assert.deepEqual(Object.keys(missing).toSorted(), Object.keys(open).toSorted());
+    assert.equal(missing.outcome, 'MISSING');
+    assert.equal(missing.initial_version, null);
+    assert.deepEqual(missing.pools, []);
+  });
+});

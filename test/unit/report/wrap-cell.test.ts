@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { widestWord, wrapCell } from '../../../shared/report/wrap-cell.ts';
+
+describe('a cell of a table', () => {
+  for (const [text, width, lines] of [
+    ['SAFE_TO_CLOSE', 13, ['SAFE_TO_CLOSE']],
+    ['SAFE_TO_CLOSE', 10, ['SAFE_TO_', 'CLOSE']],
+    ['USED_SINCE_START', 8, ['USED_', 'SINCE_', 'START']],
+    ['asia-northeast3-a', 12, ['asia-', 'northeast3-a']],
+    ['INCONCLUSIVE', 8, ['INCONCLU', 'SIVE']],
+    ['a INCONCLUSIVE-b', 8, ['a', 'INCONCLU', 'SIVE-b']],
+    ['two words', 6, ['two', 'words']],
+    ['漢漢漢', 4, ['漢漢', '漢']],
+    ['', 8, ['']],
+  ] as const) {
+    it(`${JSON.stringify(text)} in ${width} characters is ${lines.join(' | ')}`, () =>
+      assert.deepEqual(wrapCell(text, width), lines));
+  }
+
+  it('is as wide as its widest word at least', () => {
+    assert.equal(widestWord('asia-northeast3-a'), 'northeast3-'.length);
+    assert.equal(widestWord('two words '), 'words'.length);
+    assert.equal(widestWord(''), 0);
+  });
+});

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { SweepError } from '../../../../shared/platform/errors.ts';
+import { sampleByMonitoring } from '../../../../shared/stages/sample/managed-prometheus.ts';
+import { collectedSamplesBy } from '../../../../shared/stages/sample/monitoring/collected-samples.ts';
+import { monitoringQuestion } from '../../../../shared/stages/sample/monitoring/question.ts';
+import type { InstantSeries, PrometheusQuery } from '../../../../shared/stages/sample/ports.ts';
+import { aCluster } from '../../../support/a-cluster.ts';
+
+const NOW_MS = 1_795_003_600_000;
+const NODE = 'gke-cluster-a-pool-a-0123abcd-x1y2';
+const cluster = aCluster();
+
+const series = (answer: string, value: number, labels: Record<string, string> = {}): InstantSeries => ({
+  labels: {
+    project_id: 'project-a',
+    location: 'us-central1',
+    cluster: 'cluster-a',
+    node: NODE,
+    instance: `${NODE}:metrics`,
+    answer,
+    ...labels,
+  },
+  value,
+});
+const counted = (moment: string, value: number) =>
+  series(`counted ${moment}`, value, { path: 'stats', method: 'GET' });
+
+async function asking(given: readonly InstantSeries[], complete = true) {
+  const prometheus: PrometheusQuery = { query: async () => ({ series: given, complete }) };
+  return sampleByMonitoring(cluster, collectedSamplesBy(prometheus, { nowMs: () => NOW_MS }, 3600));
+}
+
+async function samplesOf(given: readonly InstantSeries[], complete = true) {
+  const answer = await asking(given, complete);
+  assert.ok(answer.collected);
+  return answer.sampling.nodes[0];
+}
+
+describe('sampleByMonitoring', () => {
+  it('makes two samples of what was collected at both moments', async () => {
+    const node = await samplesOf([
+      series('collected now', 9),
+      series('collected earlier', 9),
+      series('started now', 1_795_000_000.25),
+      series('started earlier', 1_795_000_000.25),
+      counted('now', 7),
+      counted('earlier', 5),
+    ]);
+    assert.equal(node?.node, NODE);
+    assert.equal(node?.pool, 'pool-a');
+    assert.deepEqual(
+      node?.samples.map(({ sampledAtMs, processStartedAtMs, counts }) => [
+        sampledAtMs,
+        processStartedAtMs,
+        counts.map(({ requests }) => requests),
+      ]),
+      [
+        [NOW_MS - 3_600_000, 1_795_000_000_250, [5]],
+        [NOW_MS, 1_795_000_000_250, [7]],
+      ],
+    );
+  });
+
+  it('takes a collected kubelet without readonly series for one that counted nothing', async () => {
+    const node = await samplesOf([series('collected now', 9), series('collected earlier', 9)]);
+    assert.deepEqual(
+      node?.samples.map(({ counts, familyPresent, processStartedAtMs }) => [
+        counts,
+        familyPresent,
+        processStartedAtMs,
+      ]),
+      [
+        [[], true, null],
+        [[], true, null],
+      ],
+    );
+  });
+
+  it('takes no series for not collected, never for not used', async () => {
+    const nothing: InstantSeries[][] = [
+      [],
+      [series('collected now', 9, { cluster: 'cluster-b' })],
+      [series('collected now', 9, { project_id: 'project-b' })],
+      [series('collected earlier', 9)],
+      [counted('now', 7)],
+      [series('collected now', 9, { node: '', instance: '' })],
+    ];
+    for (const given of nothing) {
+      const answer = await asking(given);
+      assert.ok(!answer.collected);
+      assert.equal(answer.reason, 'METRIC_MISSING');
+    }
+  });
+
+  it('names a node by its instance where the series has no other name for it', async () => {
+    const node = await samplesOf([series('collected now', 9, { node: '' })]);
+    assert.equal(node?.node, NODE);
+  });
+
+  it('counts a kubelet that two jobs scrape once', async () => {
+    const twice = [
+      counted('now', 7),
+      { ...counted('now', 6), labels: { ...counted('now', 6).labels, instance: 'x:10250' } },
+    ];
+    const node = await samplesOf([series('collected now', 9), ...twice]);
+    assert.deepEqual(node?.samples[0]?.counts, [{ path: 'stats', method: 'GET', requests: 7 }]);
+  });
+
+  it('is not sure of an answer that may lack something, or of a value that is no count', async () => {
+    assert.equal((await samplesOf([series('collected now', 9)], false))?.failure, 'TRUNCATED');
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, -1, 1.5])
+      assert.equal(
+        (await samplesOf([series('collected now', 9), counted('now', value)]))?.failure,
+        'TRUNCATED',
+      );
+  });
+
+  it('leaves a node of no known instance group without a pool', async () => {
+    const node = await samplesOf([
+      series('collected now', 9, { node: 'gke-cluster-a-pool-z-0123abcd-x1y2' }),
+    ]);
+    assert.equal(node?.pool, null);
+  });
+
+  const errors = [
+    ['API_FORBIDDEN', 'FORBIDDEN'],
+    ['API_DISABLED', 'FORBIDDEN'],
+    ['API_UNREACHABLE', 'UNREACHABLE'],
+    ['API_ANSWER_INVALID', 'UNREACHABLE'],
+  ] as const;
+  for (const [code, reason] of errors)
+    it(`says ${reason} for ${code}`, async () => {
+      const answer = await sampleByMonitoring(cluster, () =>
+        Promise.reject(new SweepError(code, { api: 'A', resource: 'R' })),
+      );
+      assert.ok(!answer.collected);
+      assert.equal(answer.reason, reason);
+    });
+});
+
+describe('collectedSamplesBy', () => {
+  it('asks each project once, whoever asks', async () => {
+    const asked: string[] = [];
+    const prometheus: PrometheusQuery = {
+      query: async (projectId, _question, atMs) => {
+        asked.push(`${projectId} ${atMs}`);
+        return { series: [], complete: true };
+      },
+    };
+    const samples = collectedSamplesBy(prometheus, { nowMs: () => NOW_MS }, 3600);
+    await Promise.all([samples('project-a'), samples('project-b'), samples('project-a')]);
+    assert.deepEqual(asked, [`project-a ${NOW_MS}`, `project-b ${NOW_MS}`]);
+  });
+});
+
+describe('monitoringQuestion', () => {
+  const question = monitoringQuestion('project-a', 3600);
+
+  it('asks for both moments, of that project alone', () => {
+    assert.equal(question.split(' or ').length, 6);
+    assert.equal(question.match(/ offset 3600s/g)?.length, 3);
+    assert.equal(question.match(/project_id="project-a"/g)?.length, 6);
+  });
+
+  it('lets nothing in a name become part of the question', () => {
+    assert.match(monitoringQuestion('a"} or vector(1) #', 60), /project_id="a\\"} or vector\(1\) #"/);
+  });
+});

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { chooseNodes } from '../../../../shared/stages/sample/choose-nodes.ts';
+import { type ProxyOptions, sampleByProxy } from '../../../../shared/stages/sample/node-proxy.ts';
+import {
+  aNode,
+  type MemoryCluster,
+  MemoryClusterApi,
+  metricsText,
+} from '../../../support/memory-cluster-api.ts';
+
+const NOW_MS = 1_795_003_600_000;
+const clock = { nowMs: () => NOW_MS };
+const options: ProxyOptions = { nodeConcurrency: 4, resampleMs: null, effective: false };
+const nodes = (count: number) =>
+  Array.from({ length: count }, (_, index) => aNode(`n${index}`, { createdAtMs: index }));
+const kubeletsOf = (names: readonly string[], script: readonly string[] | string) =>
+  Object.fromEntries(names.map((name) => [name, script])) as NonNullable<MemoryCluster['kubelets']>;
+
+async function sampling(
+  cluster: MemoryCluster,
+  {
+    perPool = 1,
+    signal = new AbortController().signal,
+    ...differences
+  }: Partial<ProxyOptions> & {
+    perPool?: number | 'all';
+    signal?: AbortSignal;
+  } = {},
+) {
+  const api = new MemoryClusterApi(cluster);
+  const plans = chooseNodes(cluster.nodes, perPool);
+  const answer = await sampleByProxy(plans, { api, clock, signal }, { ...options, ...differences });
+  return { api, answer, outcomes: answer.map(({ node, failure }) => `${node} ${failure}`) };
+}
+
+describe('sampleByProxy', () => {
+  it('reads one sample of one node', async () => {
+    const { answer, api } = await sampling({
+      nodes: nodes(3),
+      kubelets: { n0: [metricsText({ stats: 3 })] },
+    });
+    assert.deepEqual(answer, [
+      {
+        node: 'n0',
+        pool: 'pool-a',
+        samples: [
+          {
+            sampledAtMs: NOW_MS,
+            processStartedAtMs: 1_795_000_000_000,
+            counts: [{ path: 'stats', method: 'GET', requests: 3 }],
+            familyPresent: true,
+            truncated: false,
+          },
+        ],
+        failure: null,
+        effectivePort: null,
+      },
+    ]);
+    assert.deepEqual(api.asked, ['metrics n0']);
+  });
+
+  it('replaces a node that fails by another of its pool, and keeps the failure', async () => {
+    const pools = [...nodes(3), aNode('other', { pool: 'pool-b' })];
+    const { outcomes } = await sampling({
+      nodes: pools,
+      kubelets: { n0: 'KUBELET_UNREADABLE', n1: ['<html>'], n2: [metricsText({})], other: [metricsText({})] },
+    });
+    assert.deepEqual(outcomes, ['n0 NODES_UNREADABLE', 'n1 NODES_UNREADABLE', 'n2 null', 'other null']);
+  });
+
+  const failures = [
+    ['KUBELET_UNREADABLE', 'NODES_UNREADABLE'],
+    ['KUBERNETES_NOT_FOUND', 'NODES_UNREADABLE'],
+    ['KUBERNETES_FAILED', 'NODES_UNREADABLE'],
+    ['KUBERNETES_ANSWER_TOO_LARGE', 'TRUNCATED'],
+  ] as const;
+  for (const [code, failure] of failures)
+    it(`says ${failure} for ${code}`, async () => {
+      const { outcomes } = await sampling({ nodes: nodes(1), kubelets: { n0: code } });
+      assert.deepEqual(outcomes, [`n0 ${failure}`]);
+    });
+
+  it('takes a cut text for no answer', async () => {
+    const cut = metricsText({ stats: 3 }).slice(0, 120);
+    const { outcomes } = await sampling({ nodes: nodes(2), kubelets: { n0: [cut], n1: [metricsText({})] } });
+    assert.deepEqual(outcomes, ['n0 TRUNCATED', 'n1 null']);
+  });
+
+  it('asks nothing more once a node says that it is forbidden', async () => {
+    const cluster = {
+      nodes: nodes(200),
+      kubelets: kubeletsOf(
+        nodes(200).map(({ name }) => name),
+        'KUBERNETES_FORBIDDEN',
+      ),
+    };
+    const { api, answer } = await sampling(cluster, { perPool: 'all' });
+    assert.ok(api.asked.length <= 4, `${api.asked.length} nodes were asked`);
+    assert.equal(answer.length, 200);
+    assert.ok(answer.every(({ failure }) => failure === 'FORBIDDEN'));
+  });
+
+  for (const count of [0, 1, 4, 5, 23])
+    it(`asks ${count} nodes, at most four at once, with every one failing`, async () => {
+      const names = nodes(count).map(({ name }) => name);
+      const cluster = { nodes: nodes(count), kubelets: kubeletsOf(names, 'KUBELET_UNREADABLE') };
+      const { api, answer } = await sampling(cluster, { perPool: 'all' });
+      assert.equal(answer.length, count);
+      assert.ok(api.mostAtOnce <= 4);
+    });
+
+  it('takes a second sample of the nodes that answered', async () => {
+    const { answer, outcomes } = await sampling(
+      {
+        nodes: nodes(2),
+        kubelets: { n0: 'KUBELET_UNREADABLE', n1: [metricsText({ stats: 1 }), metricsText({ stats: 2 })] },
+      },
+      { resampleMs: 1 },
+    );
+    assert.deepEqual(outcomes, ['n0 NODES_UNREADABLE', 'n1 null']);
+    assert.deepEqual(
+      answer[1]?.samples.map(({ counts }) => counts[0]?.requests),
+      [1, 2],
+    );
+  });
+
+  it('keeps the first sample where the second fails', async () => {
+    const { answer } = await sampling(
+      { nodes: nodes(1), kubelets: { n0: [metricsText({ stats: 1 }), 'kubelet_http_requests_total{'] } },
+      { resampleMs: 1 },
+    );
+    assert.equal(answer[0]?.samples.length, 1);
+    assert.equal(answer[0]?.failure, null);
+  });
+
+  it("reads the kubelet's own configuration on request, of nodes that answered", async () => {
+    const { answer, api } = await sampling(
+      {
+        nodes: nodes(2),
+        kubelets: { n0: 'KUBELET_UNREADABLE', n1: [metricsText({})] },
+        ports: { n1: 'DISABLED' },
+      },
+      { effective: true },
+    );
+    assert.deepEqual(
+      answer.map(({ effectivePort }) => effectivePort),
+      [null, 'DISABLED'],
+    );
+    assert.deepEqual(api.asked, ['metrics n0', 'metrics n1', 'configz n1']);
+  });
+
+  it('says OUT_OF_TIME of every node that is still wanted, and asks none', async () => {
+    const { outcomes, api } = await sampling(
+      { nodes: nodes(9) },
+      { perPool: 2, signal: AbortSignal.abort() },
+    );
+    assert.deepEqual(outcomes, ['n0 OUT_OF_TIME', 'n1 OUT_OF_TIME']);
+    assert.deepEqual(api.asked, []);
+  });
+
+  it('lets a bug of ours through', async () => {
+    await assert.rejects(sampling({ nodes: nodes(1), kubelets: {} }), /nobody foresaw/);
+  });
+});
