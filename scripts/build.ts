@@ -2,6 +2,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import manifest from '../package.json' with { type: 'json' };
+import { readStatements } from '../shared/stores/bigquery/statements.ts';
 import { gaxOverHttp } from './gax-over-http.ts';
 
 /*
@@ -46,6 +47,10 @@ const COMMON = {
   platform: 'node',
   format: 'esm',
   plugins: [gaxOverHttp],
+  // JSON in a string literal: esbuild adds an import of an object to every module.
+  define: {
+    BUNDLED_STATEMENTS: JSON.stringify(JSON.stringify(readStatements(join(ROOT, 'infra/bigquery')))),
+  },
   legalComments: 'none',
   logLevel: 'warning',
 } as const satisfies BuildOptions;

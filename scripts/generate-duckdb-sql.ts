@@ -1,23 +1,14 @@
-import { join } from 'node:path';
 import { Dialect, transpile } from '@polyglot-sql/sdk';
-import {
-  inOrderOfUse,
-  queriesFile,
-  questionsFile,
-  type SqlFile,
-  sqlFilesOf,
-  viewsFile,
-} from './sql-files.ts';
+import { readStatements, type Statement } from '../shared/stores/bigquery/statements.ts';
 
 const DATASET = /\$\{dataset\}\./g;
 
 /**
- * A statement written once in BigQuery SQL, in the words of DuckDB. Tables lie in DuckDB's main schema: there is no
- * dataset.
- * @throws Error naming the file that the library cannot translate whole
+ * Translates a BigQuery statement to DuckDB, which has no datasets: the tables are in its main schema.
+ * @throws Error naming the file that the library cannot translate completely
  */
-function translate({ name, path, said, sql }: SqlFile): Pick<SqlFile, 'name' | 'said' | 'sql'> {
-  // The library takes `@name` for an operator of DuckDB: a parameter travels as an identifier.
+function translate(folder: string, { name, description, sql }: Statement): Statement {
+  // The library parses `@name` as a DuckDB operator, so parameters are passed through as identifiers.
   const withoutParameters = sql
     .replaceAll(DATASET, '')
     .replaceAll(/\bIN UNNEST\(@(\w+)\)/g, 'IN (parameter_$1)')
@@ -28,22 +19,39 @@ function translate({ name, path, said, sql }: SqlFile): Pick<SqlFile, 'name' | '
   });
   const [translated, ...more] = result.sql ?? [];
   if (!result.success || translated === undefined || more.length > 0)
-    throw new Error(`${path} is not one translatable statement: ${result.error ?? 'it is several'}`);
-  return { name, said, sql: translated.replaceAll(/\bparameter_(\w+)/g, '$$$1') };
+    throw new Error(
+      `${folder}/${name}.sql is not one translatable statement: ${result.error ?? 'it contains several'}`,
+    );
+  return { name, description, sql: translated.replaceAll(/\bparameter_(\w+)/g, '$$$1') };
 }
 
-/** `views.generated.ts`, `queries.generated.ts` and `questions.generated.ts` of the DuckDB store. */
+const quote = (sql: string) => `\`${sql.replaceAll('`', '\\`').replaceAll('${', '\\${')}\``;
+
+const lines = (statements: readonly Statement[], line: (statement: Statement) => string) =>
+  statements.map(line).join('');
+
+/** The contents of `views.generated.ts`, `queries.generated.ts` and `questions.generated.ts` in `cli/duckdb/`. */
 export function duckDbSqlFiles(bigQueryFolder: string): {
   views: string;
   queries: string;
   questions: string;
 } {
-  const views = inOrderOfUse(sqlFilesOf(join(bigQueryFolder, 'views'))).map(translate);
-  const queries = sqlFilesOf(join(bigQueryFolder, 'store-queries')).map(translate);
-  const questions = sqlFilesOf(join(bigQueryFolder, 'queries')).map(translate);
+  const statements = readStatements(bigQueryFolder);
+  const views = statements.views.map((view) => translate('views', view));
+  const queries = statements.storeQueries.map((query) => translate('store-queries', query));
+  const questions = statements.questions.map((question) => translate('queries', question));
   return {
-    questions: questionsFile('What a security lead asks, by name.', questions),
-    views: viewsFile('The views, each after those it reads.', views),
-    queries: queriesFile('The questions of the stages; `$name` is a parameter, `IN $name` a list.', queries),
+    views: `/** Each view after the views it reads. */
+export const VIEWS = [
+${lines(views, ({ name, sql }) => `  {\n    name: '${name}',\n    sql: ${quote(sql)},\n  },\n`)}] as const;
+`,
+    queries: `/** The queries that the stages need; \`$name\` is a parameter, \`IN $name\` a list. */
+export const QUERIES = {
+${lines(queries, ({ name, sql }) => `  ${name}: ${quote(sql)},\n`)}} as const;
+`,
+    questions: `/** The named questions that people ask. */
+export const QUESTIONS = {
+${lines(questions, ({ name, description, sql }) => `  ${name}: {\n    asks: ${JSON.stringify(description)},\n    sql: ${quote(sql)},\n  },\n`)}} as const;
+`,
   };
 }

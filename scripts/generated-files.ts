@@ -4,7 +4,6 @@ import { probeYaml } from '../cli/probe/yaml.ts';
 import { TABLES } from '../shared/model/rows/tables.ts';
 import { OPTIONS } from '../shared/platform/options-table.ts';
 import { bigQuerySchema, bigQueryTables } from './generate-bigquery-schemas.ts';
-import { bigQuerySqlFiles } from './generate-bigquery-sql.ts';
 import { bigQueryTablesFile } from './generate-bigquery-tables.ts';
 import { columnsOf } from './generate-columns.ts';
 import { renderCommands } from './generate-commands.ts';
@@ -26,21 +25,17 @@ const PROBE_DEFAULTS = {
 
 /**
  * Every generated file, by its path from the root.
- * @param root of the checkout that holds infra/bigquery/views, queries and store-queries
+ * @param root path of the checkout
  */
 export function generatedFiles(root: string): Map<string, string> {
   const folder = join(root, 'infra/bigquery');
   const duckDb = duckDbSqlFiles(folder);
-  const bigQuery = bigQuerySqlFiles(folder);
   const files = new Map([
     ['cli/duckdb/tables.generated.ts', MARK + duckDbTablesFile()],
     ['cli/duckdb/views.generated.ts', MARK + duckDb.views],
     ['cli/duckdb/queries.generated.ts', MARK + duckDb.queries],
     ['cli/duckdb/questions.generated.ts', MARK + duckDb.questions],
     ['shared/stores/bigquery/tables.generated.ts', MARK + bigQueryTablesFile()],
-    ['shared/stores/bigquery/views.generated.ts', MARK + bigQuery.views],
-    ['shared/stores/bigquery/queries.generated.ts', MARK + bigQuery.queries],
-    ['shared/stores/bigquery/questions.generated.ts', MARK + bigQuery.questions],
     ['shared/report/html/client.generated.ts', MARK + reportPageFile(root)],
     ['infra/kubernetes/probe.yaml', PROBE_MARK + probeYaml(PROBE_DEFAULTS)],
     ['infra/bigquery/tables.json', json(bigQueryTables(TABLES))],

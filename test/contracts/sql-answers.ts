@@ -1,9 +1,8 @@
 import type { DuckDbStore } from '../../cli/duckdb/duckdb-store.ts';
 import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
 import type { QueryableStore } from '../../shared/report/ports.ts';
-import { QUESTIONS } from '../../shared/stores/bigquery/questions.generated.ts';
+import { QUESTIONS, VIEWS } from '../../shared/stores/bigquery/statements.ts';
 import { TABLES } from '../../shared/stores/bigquery/tables.generated.ts';
-import { VIEWS } from '../../shared/stores/bigquery/views.generated.ts';
 import { recordRichScans } from '../support/rich-scans.ts';
 import { assertSameAnswer } from '../support/same-answers.ts';
 import type { ScanStore } from '../support/scan-stores.ts';

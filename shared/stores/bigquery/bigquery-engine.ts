@@ -5,8 +5,8 @@ import { askDataset } from './ask-dataset.ts';
 import type { BigQueryContext } from './context.ts';
 import { inDataset, urlOf } from './dataset-name.ts';
 import { decodeRow } from './decode-answer.ts';
-import { QUERIES } from './queries.generated.ts';
 import { RowInserter } from './row-inserter.ts';
+import { storeQuery } from './statements.ts';
 import { storeErrorOf } from './store-error.ts';
 
 /** Rows come decoded from BigQuery: nothing is left to do. */
@@ -32,7 +32,7 @@ export class BigQueryEngine implements SqlEngine {
   }
 
   async *ask(name: StoreQuery, parameters: Parameters): AsyncGenerator<object> {
-    const sql = inDataset(QUERIES[name], this.#context.dataset);
+    const sql = inDataset(storeQuery(name), this.#context.dataset);
     try {
       const { fields, rows } = await askDataset(this.#context, name, sql, parameters);
       for await (const row of rows) yield decodeRow(fields, row);

@@ -12,7 +12,7 @@ import { inDataset } from './dataset-name.ts';
 import { NEW_TABLE_LIMITS } from './insert-all.ts';
 import { BATCH_LIMITS } from './insert-batches.ts';
 import { query } from './query.ts';
-import { QUESTIONS } from './questions.generated.ts';
+import { QUESTIONS } from './statements.ts';
 
 export interface BigQueryStoreOptions extends Partial<Omit<BigQueryContext, 'client' | 'dataset'>> {
   readonly transport: GoogleTransport;

@@ -7,8 +7,8 @@ import { checkColumns } from './check-columns.ts';
 import type { BigQueryContext } from './context.ts';
 import { inDataset, urlOf } from './dataset-name.ts';
 import { readDocument } from './read-document.ts';
+import { VIEWS } from './statements.ts';
 import { TABLES } from './tables.generated.ts';
-import { VIEWS } from './views.generated.ts';
 
 /** On the tables: raised when one changes; a dataset of a greater version is refused. */
 const SCHEMA_LABEL = 'sweep10255-schema';
