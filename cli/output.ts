@@ -32,6 +32,6 @@ export async function summarise({ stderr }: World, lines: readonly string[]): Pr
 /** What knows how wide a character is takes some 50 ms to load: where nothing limits a line, nobody waits for it. */
 async function fitted(lines: readonly string[], width: number): Promise<readonly string[]> {
   if (width === Number.POSITIVE_INFINITY) return lines;
-  const { fitLine } = await import('../shared/report/fit-line.ts');
+  const { fitLine } = await import('./fit-line.ts');
   return lines.map((line) => fitLine(line, width));
 }

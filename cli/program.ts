@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { FlagTexts } from '../shared/platform/config.ts';
+import { nearest } from '../shared/platform/config-nearest.ts';
 import {
   COMMAND_NAMES,
   type CommandName,
@@ -10,7 +11,6 @@ import {
 } from '../shared/platform/options-table.ts';
 import { COMMANDS } from './command-table.ts';
 import { exitStatusesOf, type OwnMeanings } from './exit-status.ts';
-import { explainUnknownOption } from './unknown-option.ts';
 import type { World } from './world.ts';
 
 /** What a command line turned out to ask for. */
@@ -81,3 +81,20 @@ const FIRST_STEPS = section('First steps', [
   'sweep10255 scan --scope organizations/123456789012  the organization',
   'sweep10255 help scan                                what it needs, and its options',
 ]);
+
+/**
+ * Of `--option=value` commander compares the whole with a command's options, and finds none that is near, not even the
+ * same one without a value.
+ * @param options of the command, as commander is given them: `--write`, `--format <format>`
+ */
+function explainUnknownOption(error: CommanderError, options: readonly string[]): CommanderError {
+  const flag = /^error: unknown option '(--[^=']+)=/.exec(error.message)?.[1];
+  if (flag === undefined) return error;
+  const near = nearest(
+    flag,
+    options.flatMap((option) => option.split(' ')[0] ?? []),
+  );
+  const suggestion = near === null ? '' : ` (Did you mean ${near}?)`;
+  const said = near === flag ? `option '${flag}' takes no value` : `unknown option '${flag}'${suggestion}`;
+  return new CommanderError(error.exitCode, error.code, `error: ${said}`);
+}

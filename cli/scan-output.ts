@@ -1,18 +1,20 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import manifest from '../package.json' with { type: 'json' };
 import { beginHtmlPage, markdownReport, scannedRecords } from '../shared/flows/report-scan.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
-import type { FindingFormat, ReportFormat } from '../shared/platform/options-table.ts';
-import { FINDING_FORMATS } from '../shared/platform/options-table.ts';
+import { SweepError } from '../shared/platform/errors.ts';
+import { FINDING_FORMATS, type FindingFormat, type ReportFormat } from '../shared/platform/options-table.ts';
 import { scannedSheet } from '../shared/report/cluster-sheets.ts';
-import { formatFindings } from '../shared/report/findings/format-findings.ts';
 import { formatRows } from '../shared/report/format-rows.ts';
+import type { HtmlPage } from '../shared/report/html/html-page.ts';
 import type { ScanReader } from '../shared/report/ports.ts';
+import { formatFindings } from '../shared/report/security-formats/format-findings.ts';
 import { summariseScan } from '../shared/report/summary.ts';
 import { emptyTally } from '../shared/report/tally.ts';
 import { unreadPlaces } from '../shared/report/unread-places.ts';
 import { nextSteps } from '../shared/report-page/next-steps.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
-import { writeHtmlReport } from './html-report.ts';
 import { print, summarise } from './output.ts';
 import { surfaceOf, type World } from './world.ts';
 
@@ -53,4 +55,17 @@ export async function printScan(
 
 function isFindings(format: ReportFormat): format is FindingFormat {
   return (FINDING_FORMATS as readonly string[]).includes(format);
+}
+
+/**
+ * Writes an HTML report to a file.
+ * @throws SweepError REPORT_UNWRITABLE
+ */
+async function writeHtmlReport(path: string, page: HtmlPage): Promise<void> {
+  try {
+    await pipeline(page.pieces(), createWriteStream(path));
+  } catch (cause) {
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
+    throw new SweepError('REPORT_UNWRITABLE', { path, detail: cause.message }, { cause });
+  }
 }

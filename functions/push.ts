@@ -5,9 +5,7 @@ import type { Log } from '../shared/platform/log.ts';
 import type { FunctionName } from '../shared/platform/options-table.ts';
 import { readTraceparent, TRACE_ATTRIBUTE, traceFacts } from '../shared/platform/trace.ts';
 import type { ParkedMessages } from '../shared/stages/dispatch/ports.ts';
-import { decodeMessage } from './messages/decode-message.ts';
-import { type PubSubPush, pushedBytes } from './messages/pubsub-push.ts';
-import { redelivery } from './redelivery.ts';
+import { decodeMessage, type PubSubPush, pushedBytes } from './messages/pubsub-push.ts';
 
 /** What works on the messages of a topic. */
 interface PushedWork<S extends z.ZodType> {
@@ -53,4 +51,23 @@ async function park<S extends z.ZodType>(
     throw redelivery(error, log);
   }
   log.warn({ err }, 'A message is parked.');
+}
+
+/**
+ * The functions framework prints the stack of what a function throws, at severity ERROR unless it is a line of JSON
+ * that says otherwise: this is one. What went wrong has been logged already.
+ * @see https://github.com/GoogleCloudPlatform/functions-framework-nodejs/blob/main/src/logger.ts
+ */
+const STACK = JSON.stringify({ severity: 'DEBUG', message: 'The message will be delivered again.' });
+
+/**
+ * Logs why a message was not worked on: at `error` where that is a defect of ours, else as what passes.
+ * @returns what is to be thrown, so that Pub/Sub delivers the message again
+ */
+function redelivery(err: unknown, log: Log): Error {
+  if (err instanceof SweepError && err.disposition === 'retry') log.info({ err }, 'A message waits.');
+  else log.error({ err }, 'A message could not be worked on.');
+  const thrown = new Error('The message is not acknowledged.');
+  thrown.stack = STACK;
+  return thrown;
 }

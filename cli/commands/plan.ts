@@ -1,10 +1,11 @@
+import { createReadStream } from 'node:fs';
 import { chooseScan } from '../../shared/flows/choose-scan.ts';
 import type { Inclusion } from '../../shared/model/inclusion.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { ClusterPlan } from '../../shared/plan/cluster-plan.ts';
 import { examineFirewall } from '../../shared/plan/firewall/examine-firewall.ts';
-import type { FirewallRule } from '../../shared/plan/firewall/firewall-rule.ts';
+import { type FirewallRule, readFirewallRules } from '../../shared/plan/firewall/firewall-rule.ts';
 import { newClusters } from '../../shared/plan/new-clusters.ts';
 import { NODE_SYSTEM_CONFIG } from '../../shared/plan/node-system-config.ts';
 import { planCluster } from '../../shared/plan/plan-cluster.ts';
@@ -18,7 +19,7 @@ import { emptyTally } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { assessFiles, type FileReading } from '../flows/assess-files.ts';
-import { readFirewallFiles } from '../input/firewall-files.ts';
+import { decodeText } from '../input/decode-text.ts';
 import { print, say } from '../output.ts';
 import { inOrder } from '../sort-on-disk.ts';
 import { holdBack } from '../spool-to-file.ts';
@@ -107,4 +108,20 @@ function ageWarning({ scheduled_at }: ScanRow, { config, world }: PlanInvocation
 
 async function* eachOf(text: string): AsyncGenerator<string> {
   yield text;
+}
+
+/**
+ * The firewall rules of all the files together.
+ * @throws AggregateError of INPUT_UNREADABLE and FIREWALL_RULES_INVALID, one for each wrong file
+ */
+async function readFirewallFiles(files: readonly string[]): Promise<FirewallRule[]> {
+  const readings = await Promise.allSettled(files.map(readFirewallFile));
+  const problems = readings.flatMap((reading) => (reading.status === 'rejected' ? [reading.reason] : []));
+  if (problems.length > 0) throw new AggregateError(problems);
+  return readings.flatMap((reading) => (reading.status === 'fulfilled' ? reading.value : []));
+}
+
+async function readFirewallFile(file: string): Promise<FirewallRule[]> {
+  const pieces = await Array.fromAsync(decodeText(createReadStream(file), file));
+  return readFirewallRules(pieces.join(''), file);
 }

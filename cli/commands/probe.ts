@@ -1,12 +1,15 @@
-import type { ClusterIdentity } from '../../shared/model/cluster.ts';
+import type { Cluster, ClusterIdentity } from '../../shared/model/cluster.ts';
+import type { RouteKind } from '../../shared/model/control-plane.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { parseClusterPath } from '../../shared/stages/describe/identity.ts';
+import { planRoutes } from '../../shared/stages/sample/plan-routes.ts';
+import type { ProbeAccess } from '../../shared/stages/sample/ports.ts';
+import { reachCluster } from '../../shared/stages/sample/reach-cluster.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { changeProbe } from '../flows/change-probe.ts';
 import { print, say } from '../output.ts';
-import type { ProbeStep } from '../probe/install.ts';
-import { probeManifest } from '../probe/manifest.ts';
+import { inspectProbe, installProbe, type ProbeStep, removeProbe } from '../probe/install.ts';
+import { type ProbeObject, probeManifest } from '../probe/manifest.ts';
 import { probeYaml } from '../probe/yaml.ts';
 import { withCluster } from '../wiring-cluster.ts';
 
@@ -57,4 +60,38 @@ function linesOf(action: 'install' | 'remove', steps: readonly ProbeStep[]): str
 
 async function* once(text: string): AsyncGenerator<string> {
   yield text;
+}
+
+interface ProbeChange {
+  readonly action: 'install' | 'remove';
+  readonly routes: readonly RouteKind[];
+  /** Is told what is there, before any of it is changed. */
+  readonly show: (steps: readonly ProbeStep[]) => Promise<void>;
+  /** Show it, and change nothing. */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Installs or removes the probe in one cluster.
+ * Throws CLUSTER_UNREACHABLE, PROBE_FOREIGN, PROBE_NOT_GONE, and KUBERNETES_ codes.
+ */
+async function changeProbe(
+  cluster: Cluster,
+  access: ProbeAccess,
+  manifest: readonly ProbeObject[],
+  { action, routes, show, dryRun, signal }: ProbeChange,
+): Promise<void> {
+  const reached = await reachCluster(planRoutes(cluster.controlPlane, routes), access, signal);
+  if (!reached.reached)
+    throw new SweepError('CLUSTER_UNREACHABLE', {
+      cluster: cluster.cluster,
+      detail: reached.notes.join(' '),
+    });
+  const objects = access.probeObjectsOver(reached.route);
+  const steps = await inspectProbe(manifest, objects);
+  await show(steps);
+  if (dryRun) return;
+  if (action === 'install') await installProbe(steps, objects);
+  else await removeProbe(steps, objects, signal);
 }

@@ -1,6 +1,6 @@
 import { SweepError } from '../../shared/platform/errors.ts';
-import { answerSheet } from '../../shared/report/answer-sheet.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
+import { answerSheet } from '../../shared/report/sheet.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print } from '../output.ts';

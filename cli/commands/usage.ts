@@ -2,13 +2,14 @@ import { open } from 'node:fs/promises';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import { usageSheet } from '../../shared/report/usage-sheet.ts';
+import { DOUBTS } from '../../shared/stages/sample/metrics/doubts.ts';
 import { FILE_LIMITS } from '../../shared/stages/sample/metrics/limits.ts';
+import { clocksAgree } from '../../shared/stages/sample/metrics/reading.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { troubleOf } from '../file-error-reason.ts';
 import { type AssessedUsage, assessUsage, type DatedText } from '../flows/assess-usage.ts';
 import { readUsageText, type UsageText } from '../input/read-usage-text.ts';
-import { usageTextNotes } from '../input/usage-text-notes.ts';
 import { print, say } from '../output.ts';
 import { surfaceOf, type World } from '../world.ts';
 
@@ -93,4 +94,32 @@ function exitStatusOf(usages: readonly AssessedUsage[]): ExitStatus {
   const verdicts = new Set(usages.map(({ usage }) => usage.verdict));
   if (verdicts.has('IN_USE') || verdicts.has('USED_SINCE_START')) return EXIT_STATUS.OPEN;
   return verdicts.has('INCONCLUSIVE') ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
+}
+
+/**
+ * What the reader of a verdict should know of the text: why it is not sure, and whether anything dates it.
+ * @param sampledAtMs when its owner says that it was taken; null where he does not say
+ */
+function usageTextNotes({
+  text,
+  sampledAtMs,
+}: {
+  readonly text: UsageText;
+  readonly sampledAtMs: number | null;
+}): string[] {
+  if (text.kind === 'POD_LOG')
+    return [...text.pods].flatMap(([pod, scrapes]) =>
+      scrapes.flatMap(({ doubt }) =>
+        doubt === null ? [] : [`the log of ${pod} is not sure: ${DOUBTS[doubt]}.`],
+      ),
+    );
+  const { doubt, nodeClockMs } = text.reading;
+  const notes = doubt === null ? [] : [`the text is not sure: ${DOUBTS[doubt]}.`];
+  if (doubt === null && sampledAtMs === null && nodeClockMs === null)
+    notes.push('nothing in it says when it was taken, so no window is known; --sampled-at can say it.');
+  if (sampledAtMs !== null && nodeClockMs !== null && !clocksAgree(nodeClockMs, sampledAtMs))
+    notes.push(
+      `the node's own clock said ${new Date(nodeClockMs).toISOString()}; --sampled-at is what counts.`,
+    );
+  return notes;
 }

@@ -10,8 +10,7 @@ import {
 } from '@duckdb/node-api';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { Parameters } from '../../shared/stores/sql-store/sql-engine.ts';
-import { readFailure } from './duckdb-error.ts';
-import { openingError } from './opening-error.ts';
+import { openingError, readFailure } from './duckdb-error.ts';
 import { ResultStream } from './result-stream.ts';
 
 /**

@@ -1,7 +1,6 @@
 import { SweepError } from '../../shared/platform/errors.ts';
 import { decodeText } from './decode-text.ts';
 import type { BrokenItem, JsonItem } from './items.ts';
-import { layoutOf } from './layout.ts';
 import { readDocuments } from './read-documents.ts';
 import { readLines } from './read-lines.ts';
 import { type InputDocument, recognise } from './recognise.ts';
@@ -82,4 +81,19 @@ async function* resumed(head: string, rest: AsyncIterable<string>): AsyncGenerat
 
 function invalidAt({ position, fault }: BrokenItem): Extract<InputDocument, { kind: 'INVALID' }> {
   return { kind: 'INVALID', position, name: null, detail: fault };
+}
+
+/** How a file is laid out: one JSON value a line, whole JSON documents, or YAML. */
+type Layout = 'LINES' | 'DOCUMENTS' | 'YAML';
+
+const YAML_START = /^(---|%YAML|#|- |[\w.-]+:(\s|$))/;
+
+/**
+ * @param head the beginning of the text, with its first line that is not blank, if that is not too long
+ * @returns DOCUMENTS also for what is no JSON at all: its reader says where
+ */
+function layoutOf(head: string): Layout {
+  const [firstLine = ''] = head.trimStart().split('\n', 1);
+  if (YAML_START.test(firstLine)) return 'YAML';
+  return firstLine.startsWith('{') && firstLine.trimEnd().endsWith('}') ? 'LINES' : 'DOCUMENTS';
 }

@@ -1,15 +1,19 @@
+import { LogAlerts } from '../../shared/adapters/log/log-alerts.ts';
 import { ParkedTopic } from '../../shared/adapters/pubsub/parked-topic.ts';
+import { TopicAlerts } from '../../shared/adapters/pubsub/topic-alerts.ts';
 import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
+import { FindingAlerts } from '../../shared/adapters/security-center/finding-alerts.ts';
+import { WebhookAlerts } from '../../shared/adapters/webhook/webhook-alerts.ts';
 import type { ConclusionRules } from '../../shared/flows/conclude-when-complete.ts';
-import { systemClock } from '../../shared/platform/clock.ts';
-import { type Environment, readConfig } from '../../shared/platform/config.ts';
+import { type Clock, systemClock } from '../../shared/platform/clock.ts';
+import { type Config, type Environment, readConfig } from '../../shared/platform/config.ts';
+import type { GoogleTransport } from '../../shared/platform/http/transport.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
 import type { AlertPolicy } from '../../shared/stages/alert/alert.ts';
 import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
 import type { ParkedMessages } from '../../shared/stages/dispatch/ports.ts';
 import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { storeOf, transportOf } from '../wiring.ts';
-import { alertChannels } from './alert-channels.ts';
 
 /** What conclude-scan works with. */
 interface ConcludeScan {
@@ -48,4 +52,26 @@ export function wire(environment: Environment): ConcludeScan {
       store: `bigquery://${config.dataset.project}/${config.dataset.dataset}`,
     },
   };
+}
+
+/** What channels are made of. */
+interface Means {
+  readonly log: Log;
+  readonly topics: PubSubTopics;
+  readonly transport: GoogleTransport;
+  readonly clock: Clock;
+}
+
+/** Where alerts go: the log and the topic always, the webhook and findings where they are configured. */
+function alertChannels(config: Config<'conclude-scan'>, means: Means): AlertChannel[] {
+  const { webhookUrl, webhookSecret, webhookFormat, findingsSource, securityCenterEndpoint } = config;
+  const { log, topics, transport, clock } = means;
+  const channels: AlertChannel[] = [new LogAlerts(log), new TopicAlerts(topics, config.alertTopic)];
+  if (webhookUrl !== undefined && webhookSecret !== undefined)
+    channels.push(
+      new WebhookAlerts({ url: webhookUrl, secret: webhookSecret, format: webhookFormat, clock }),
+    );
+  if (findingsSource !== undefined)
+    channels.push(new FindingAlerts(transport, securityCenterEndpoint ?? null, findingsSource));
+  return channels;
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { MESSAGE_BYTES, MESSAGE_VERSION } from '../../shared/model/messages.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 
 /**
@@ -31,4 +33,34 @@ export function pushedBytes(push: PubSubPush, topic: string): Uint8Array {
     throw new SweepError('MESSAGE_FOREIGN', { source: push.source.replace(SOURCE, '') || 'no topic', topic });
   if (typeof text !== 'string') throw new SweepError('MESSAGE_INVALID', { detail: 'it has no data' });
   return Buffer.from(text, 'base64');
+}
+
+const versioned = z.object({ version: z.int().min(1) });
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * A message from its bytes, checked. Nothing of what it says is in an error: only where it is wrong.
+ * @throws SweepError MESSAGE_TOO_LARGE, MESSAGE_NEWER, MESSAGE_INVALID
+ */
+export function decodeMessage<S extends z.ZodType>(schema: S, bytes: Uint8Array): z.output<S> {
+  if (bytes.length > MESSAGE_BYTES)
+    throw new SweepError('MESSAGE_TOO_LARGE', { bytes: bytes.length, limit: MESSAGE_BYTES });
+  const document = documentOf(bytes);
+  const version = versioned.safeParse(document).data?.version;
+  if (version !== undefined && version > MESSAGE_VERSION)
+    throw new SweepError('MESSAGE_NEWER', { version, known: MESSAGE_VERSION });
+  const { success, data, error } = schema.safeParse(document);
+  if (success) return data;
+  const detail = error.issues.map(({ path, message }) =>
+    [path.join('.'), message].filter(Boolean).join(': '),
+  );
+  throw new SweepError('MESSAGE_INVALID', { detail: detail.join('; ') }, { cause: error });
+}
+
+function documentOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decoder.decode(bytes));
+  } catch (cause) {
+    throw new SweepError('MESSAGE_INVALID', { detail: 'it is no JSON' }, { cause });
+  }
 }

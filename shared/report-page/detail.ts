@@ -3,9 +3,7 @@ import { quoteCommand } from '../platform/quote-words.ts';
 import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
 import type { NextStep } from '../report/next-step.ts';
 import { standingOf } from '../report/standing.ts';
-import { commandLine } from './copy.ts';
-import { table } from './detail-table.ts';
-import { type Child, element, name } from './element.ts';
+import { type Child, commandLine, element, name, table } from './element.ts';
 import { word } from './table.ts';
 
 const UNKNOWN = '—';

@@ -27,3 +27,52 @@ export function byId<E extends HTMLElement>(id: string, kind: new () => E): E {
   if (found instanceof kind) return found;
   throw new TypeError(`the page has no ${id}`);
 }
+
+/** A command of one line or several, with a button that copies it. */
+export function commandLine(command: string): HTMLElement {
+  const lines = command.split('\n').flatMap((line, at) => (at === 0 ? [line] : [element('br', {}), line]));
+  const code = element('code', {}, ...lines);
+  const button = element('button', { type: 'button', 'aria-label': `Copy ${command}` }, 'Copy');
+  // A screen reader says what is put here, and not what a button is called from now on.
+  const status = element('span', { class: 'unseen', role: 'status' });
+  button.addEventListener('click', async () => {
+    const done = await copy(command, code);
+    button.textContent = done;
+    status.textContent = done;
+  });
+  return element('div', { class: 'command' }, code, button, status);
+}
+
+/** Where the browser refuses the clipboard, the command is selected, for Ctrl-C. Returns what was done. */
+async function copy(command: string, code: HTMLElement): Promise<'Copied' | 'Selected'> {
+  try {
+    await navigator.clipboard.writeText(command);
+    return 'Copied';
+  } catch {
+    getSelection()?.selectAllChildren(code);
+    return 'Selected';
+  }
+}
+
+/** A table of texts, the first column naming the row; false where there are no rows. */
+export function table(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+): HTMLElement | false {
+  if (rows.length === 0) return false;
+  const head = element('tr', {}, ...headings.map((heading) => element('th', { scope: 'col' }, heading)));
+  const body = rows.map(([first = '', ...others]) =>
+    element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, name(first)),
+      ...others.map((text) => element('td', {}, name(text))),
+    ),
+  );
+  const made = element('table', {}, element('thead', {}, head), element('tbody', {}, ...body));
+  return element(
+    'div',
+    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': headings[0] ?? '' },
+    made,
+  );
+}

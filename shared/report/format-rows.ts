@@ -1,9 +1,8 @@
+import { stringify } from 'csv-stringify/sync';
 import type { Format } from '../platform/options-table.ts';
-import { formatCsv } from './format-csv.ts';
-import { formatJson, formatNdjson } from './format-json.ts';
-import { formatMarkdown } from './format-markdown.ts';
+import { escapeJson, escapeText } from './escape-text.ts';
 import type { TableSurface } from './format-table.ts';
-import type { Sheet } from './sheet.ts';
+import { type Column, cellText, type Sheet } from './sheet.ts';
 
 /** Rows in one of the formats, in pieces, as they come. Throws what reading the rows throws. */
 export function formatRows<Row>(
@@ -38,4 +37,63 @@ async function* loadedTable<Row>(
 
 async function* records<Row>(rows: AsyncIterable<Row>, { record }: Sheet<Row>): AsyncGenerator<unknown> {
   for await (const row of rows) yield record(row);
+}
+
+/** RFC 4180 with a header, line by line; cells that a spreadsheet would take for a formula begin with an apostrophe. */
+async function* formatCsv<Row>(
+  rows: AsyncIterable<Row>,
+  columns: readonly Column<Row>[],
+): AsyncGenerator<string> {
+  yield line(columns.map(({ name }) => escapeText(name)));
+  for await (const row of rows) {
+    yield line(
+      columns.map(({ cell }) => {
+        const value = cell(row);
+        return typeof value === 'number' ? value : escapeText(String(value ?? ''));
+      }),
+    );
+  }
+}
+
+function line(cells: readonly (string | number)[]): string {
+  return stringify([cells], { escape_formulas: true });
+}
+
+/** One array, an element a line; only its end makes it whole. */
+export async function* formatJson(records: AsyncIterable<unknown>): AsyncGenerator<string> {
+  let before = '[\n';
+  for await (const record of records) {
+    yield before + json(record);
+    before = ',\n';
+  }
+  yield before === ',\n' ? '\n]\n' : '[]\n';
+}
+
+/** One JSON value a line. */
+export async function* formatNdjson(records: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const record of records) yield `${json(record)}\n`;
+}
+
+function json(record: unknown): string {
+  return escapeJson(JSON.stringify(record));
+}
+
+/** A table as GitHub and GitLab read it. */
+export async function* formatMarkdown<Row>(
+  rows: AsyncIterable<Row>,
+  columns: readonly Column<Row>[],
+): AsyncGenerator<string> {
+  yield markdownLine(columns.map(({ name }) => escapeMarkdown(name)));
+  yield markdownLine(columns.map(() => '---'));
+  for await (const row of rows)
+    yield markdownLine(columns.map(({ cell }) => escapeMarkdown(cellText(cell(row)))));
+}
+
+/** Text that stays text, on one line: no markup, no HTML, no further cells. */
+export function escapeMarkdown(text: string): string {
+  return escapeText(text).replace(/[\\`|*[\]<>~&]/g, '\\$&');
+}
+
+function markdownLine(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |\n`;
 }

@@ -1,3 +1,5 @@
+import type { QueryValue } from './ports.ts';
+
 /** What a cell holds. null where not known; a list or an object only in the answer to a query. */
 export type Cell = string | number | boolean | null;
 
@@ -27,4 +29,21 @@ export interface Sheet<Row> {
 /** A cell as text, not yet escaped. */
 export function cellText(cell: Cell): string {
   return cell === null ? '' : String(cell);
+}
+
+/** The answer to a query, whatever its columns; lists and objects in a cell are JSON. */
+export function answerSheet(columns: readonly string[]): Sheet<readonly QueryValue[]> {
+  const sheetColumns = columns.map((name, index) => ({
+    name,
+    cell: (row: readonly QueryValue[]) => cellOf(row[index] ?? null),
+  }));
+  return {
+    columns: sheetColumns,
+    allColumns: sheetColumns,
+    record: (row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])),
+  };
+}
+
+function cellOf(value: QueryValue): Cell {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }

@@ -1,9 +1,9 @@
 import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { FindingFormat } from '../../shared/platform/options-table.ts';
-import type { FindingSource } from '../../shared/report/findings/finding-source.ts';
-import { formatFindings } from '../../shared/report/findings/format-findings.ts';
 import { type ScannedRecord, scannedRecord } from '../../shared/report/scanned-record.ts';
+import type { FindingSource } from '../../shared/report/security-formats/finding-source.ts';
+import { formatFindings } from '../../shared/report/security-formats/format-findings.ts';
 import { nextSteps } from '../../shared/report-page/next-steps.ts';
 import { aPoolReport } from './a-plan-row.ts';
 import { aConcluded, anUnreadable, aReport, aState } from './a-row.ts';

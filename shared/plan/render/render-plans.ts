@@ -1,5 +1,4 @@
 import type { ClusterPlan } from '../cluster-plan.ts';
-import { renderJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 import { type PlanHeader, renderShell } from './shell.ts';
 import { renderTerraform } from './terraform.ts';
@@ -23,4 +22,24 @@ export function renderPlans(
 ): AsyncIterable<string> {
   const render: Render = RENDER[format];
   return render(plans, header);
+}
+
+/** The plans as one JSON array, in pieces. */
+async function* renderJson(plans: AsyncIterable<ClusterPlan>): AsyncGenerator<string> {
+  let before = '[\n';
+  for await (const plan of plans) {
+    yield `${before}${escapeJson(JSON.stringify(plan))}`;
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
+}
+
+/** What a terminal would obey stays in the value, and is written as JSON's own escape. */
+function escapeJson(json: string): string {
+  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from({ length: character.length }, (_, index) => {
+      const unit = character.charCodeAt(index).toString(16).padStart(4, '0');
+      return `\\u${unit}`;
+    }).join(''),
+  );
 }

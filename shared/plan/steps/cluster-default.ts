@@ -1,6 +1,13 @@
-import type { PlannedCluster } from '../cluster-plan.ts';
-import { PORT_CLOSED, type Step } from '../cluster-plan.ts';
-import { CLOSE_PORT, describeDefault, updateCluster } from '../gcloud.ts';
+import { type PlannedCluster, PORT_CLOSED, type Step } from '../cluster-plan.ts';
+import {
+  CLOSE_AUTO_PROVISIONED,
+  CLOSE_PORT,
+  describeAutoProvisioned,
+  describeDefault,
+  updateCluster,
+} from '../gcloud.ts';
+import { bearingOfCluster } from './bearing.ts';
+import { nodesOf } from './pools.ts';
 
 /** Standard, where pools made from now on would be open, or nobody can say. */
 export function clusterDefault(row: PlannedCluster): Step[] {
@@ -14,6 +21,43 @@ export function clusterDefault(row: PlannedCluster): Step[] {
       bearing: ['Existing pools stay as they are: each is a step of its own.'],
       change: { by: 'FLAG', command: updateCluster(row, CLOSE_PORT) },
       describe: describeDefault(row),
+      expected: PORT_CLOSED,
+    },
+  ];
+}
+
+/** Autopilot: one flag governs every node. */
+export function autopilot(row: PlannedCluster): Step[] {
+  return [
+    {
+      kind: 'AUTOPILOT',
+      pool: null,
+      title: 'Close the port of all nodes, those that exist and later ones',
+      restart: { what: 'ALL_NODES', nodes: nodesOf(row.pools) },
+      bearing: bearingOfCluster(row),
+      change: { by: 'FLAG', command: updateCluster(row, CLOSE_AUTO_PROVISIONED) },
+      describe: describeAutoProvisioned(row),
+      expected: PORT_CLOSED,
+    },
+  ];
+}
+
+/** Standard with node auto-provisioning enabled, where the pools that it makes would be open, or nobody can say. */
+export function autoProvisionedDefault(row: PlannedCluster): Step[] {
+  if (row.auto_provisioned === null || row.auto_provisioned.port === 'DISABLED') return [];
+  const pools = row.pools.filter(({ auto_provisioned }) => auto_provisioned);
+  return [
+    {
+      kind: 'AUTO_PROVISIONED_DEFAULT',
+      pool: null,
+      title: 'Close the port of auto-provisioned node pools, those that exist and later ones',
+      restart: {
+        what: pools.length === 0 ? 'NOTHING' : 'AUTO_PROVISIONED_POOLS',
+        nodes: nodesOf(pools),
+      },
+      bearing: bearingOfCluster(row),
+      change: { by: 'FLAG', command: updateCluster(row, CLOSE_AUTO_PROVISIONED) },
+      describe: describeAutoProvisioned(row),
       expected: PORT_CLOSED,
     },
   ];

@@ -1,7 +1,6 @@
 import { rowPath } from '../../model/cluster-path.ts';
 import type { PoolReport } from '../../model/rows/parts.ts';
-import type { PlannedCluster } from '../cluster-plan.ts';
-import { type Change, PORT_CLOSED, type Step } from '../cluster-plan.ts';
+import { type Change, type PlannedCluster, PORT_CLOSED, type Step } from '../cluster-plan.ts';
 import { CLOSE_PORT, describePool, FROM_FILE, updatePool } from '../gcloud.ts';
 import { CLOSED_PORT, nodeSystemConfigOf, settingsToKeep } from '../node-system-config.ts';
 import { bearingOfPool } from './bearing.ts';
@@ -55,4 +54,12 @@ function reachedBefore({ auto_provisioned }: PlannedCluster, pool: PoolReport): 
         'The step for auto-provisioned pools reaches it before; this one finds it closed then, and does nothing.',
       ]
     : [];
+}
+
+/** The nodes of several pools; null where the number of one of them is not known. */
+export function nodesOf(pools: readonly PoolReport[]): number | null {
+  return pools.reduce<number | null>(
+    (sum, { node_count }) => (sum === null || node_count === null ? null : sum + node_count),
+    0,
+  );
 }

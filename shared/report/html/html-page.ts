@@ -15,12 +15,11 @@ import {
   withoutEvidence,
 } from './page-cluster.ts';
 import { burnDown } from './sections/burn-down.ts';
-import { callers } from './sections/callers.ts';
+import { callers, usagePaths } from './sections/callers.ts';
 import { clusters as clusterSection } from './sections/clusters.ts';
 import { coverage } from './sections/coverage.ts';
 import { headline } from './sections/headline.ts';
 import { matrix } from './sections/matrix.ts';
-import { usagePaths } from './sections/usage-paths.ts';
 import { versionTable } from './sections/version-table.ts';
 
 /** So many clusters a page holds, the worst ones; more would make it slow to open. */

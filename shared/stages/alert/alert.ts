@@ -1,9 +1,9 @@
+import type { ClusterIdentity } from '../../model/cluster.ts';
 import { alertIdOf, deliveryIdOf } from '../../model/identity.ts';
 import type { AlertRow } from '../../model/rows/alert-rows.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { AlertChannelName, AlertKind, ClusterAlertKind, FindingKind } from '../../model/words.ts';
-import { consoleUrlOf, reportUrlOf } from './links.ts';
 
 /** Something to be told, before it is known to which channel. */
 export type Alert = Omit<AlertRow, 'recorded_at' | 'delivery_id' | 'channel'>;
@@ -88,4 +88,17 @@ export function alertRowOf(alert: Alert, channel: AlertChannelName, recordedAt: 
     delivery_id: deliveryIdOf(alert.alert_id, channel),
     channel,
   };
+}
+
+/** A cluster's page in the Google Cloud console. */
+function consoleUrlOf({ projectId, location, cluster }: ClusterIdentity): string {
+  const path = [location, cluster].map(encodeURIComponent).join('/');
+  return `https://console.cloud.google.com/kubernetes/clusters/details/${path}/details?project=${encodeURIComponent(projectId)}`;
+}
+
+/** The report, opened at a cluster unless it is null; null where there is no report to link to. */
+function reportUrlOf(reportUrl: string | null, cluster: ClusterIdentity | null): string | null {
+  if (reportUrl === null || cluster === null) return reportUrl;
+  const path = [cluster.projectId, cluster.location, cluster.cluster].map(encodeURIComponent).join('/');
+  return `${reportUrl}#cluster=${path}`;
 }

@@ -1,5 +1,7 @@
-import type { ScanRow } from '../../model/rows/scan-rows.ts';
-import type { ScanContext } from './scan-context.ts';
+import type { ClusterIdentity } from '../../model/cluster.ts';
+import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
+import type { Discovery } from '../../model/words.ts';
+import { keysOf, type ScanContext } from './scan-context.ts';
 
 /** A scan as it was asked for. */
 export interface ScanRequest {
@@ -64,4 +66,14 @@ export function buildStarted(
 
 function columnsOf({ code, detail }: PlaceError) {
   return { error_code: code, error_detail: detail };
+}
+
+/** The row of a cluster that the scan must account for. */
+export function buildEnumerated(
+  scan: ScanContext,
+  identity: ClusterIdentity,
+  projectNumber: string | null,
+  discovery: Discovery,
+): EnumeratedClusterRow {
+  return { ...keysOf(scan, identity), project_number: projectNumber, discovery };
 }

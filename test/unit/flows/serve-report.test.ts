@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ReportServer, serveReport } from '../../../shared/flows/serve-report.ts';
-import { SERVED_DOCUMENTS } from '../../../shared/flows/served-documents.ts';
+import { type ReportServer, SERVED_DOCUMENTS, serveReport } from '../../../shared/flows/serve-report.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
 import type { ReportRequest } from '../../../shared/report/report-answer.ts';
 import { aReport, aStarted, scanIdFor } from '../../support/a-row.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { notAsked } from '../../../shared/model/sampling.ts';
-import { answerSheet } from '../../../shared/report/answer-sheet.ts';
 import { reportSheet, scannedSheet } from '../../../shared/report/cluster-sheets.ts';
 import { scannedRecord } from '../../../shared/report/scanned-record.ts';
+import { answerSheet } from '../../../shared/report/sheet.ts';
 import { judgeCluster } from '../../../shared/stages/judge/judge-cluster.ts';
 import { buildReport } from '../../../shared/stages/record/build-report.ts';
 import { aCluster, aPool, setting } from '../../support/a-cluster.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { widestWord, wrapCell } from '../../../shared/report/wrap-cell.ts';
+import { widestWord, wrapCell } from '../../../shared/report/format-table.ts';
 
 describe('a cell of a table', () => {
   for (const [text, width, lines] of [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Database } from '../../../../cli/duckdb/database.ts';
-import { decodeRow } from '../../../../cli/duckdb/decode-row.ts';
+import { decodeRow } from '../../../../cli/duckdb/duckdb-engine.ts';
 import type { DuckDbStore } from '../../../../cli/duckdb/duckdb-store.ts';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import { alertSchema } from '../../../../shared/model/rows/alert-rows.ts';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { decodeMessage } from '../../../../functions/messages/decode-message.ts';
-import { pushedBytes } from '../../../../functions/messages/pubsub-push.ts';
+import { decodeMessage, pushedBytes } from '../../../../functions/messages/pubsub-push.ts';
 import {
   concludeRequestSchema,
   type InspectRequest,

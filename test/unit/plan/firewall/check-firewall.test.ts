@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { checkFirewall, firewallNeeds, type Reach } from '../../../../shared/plan/firewall/check-firewall.ts';
+import { describeFirewallCheck } from '../../../../shared/plan/firewall/examine-firewall.ts';
 import { readFirewallRules } from '../../../../shared/plan/firewall/firewall-rule.ts';
 import { planFirewall } from '../../../../shared/plan/firewall/plan-firewall.ts';
-import { describeFirewallCheck } from '../../../../shared/plan/firewall/render-check.ts';
 import { aNetwork, aRule, type RuleDocument, rulesOf } from '../../../support/firewall-rules.ts';
 
 const ALLOW_ALL = [{ IPProtocol: 'all' }];

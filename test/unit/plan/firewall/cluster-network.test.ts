@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { clusterNetworkOf } from '../../../../shared/plan/firewall/cluster-network.ts';
-import { targetIn } from '../../../../shared/plan/firewall/target.ts';
+import { targetIn } from '../../../../shared/plan/firewall/examine-firewall.ts';
 import { aPoolReport } from '../../../support/a-plan-row.ts';
 import { aNetwork, aNetworkRow, aRule, rulesOf } from '../../../support/firewall-rules.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { fitLine } from '../../../shared/report/fit-line.ts';
+import { fitLine } from '../../../cli/fit-line.ts';
 
 const READINESS = 'Readiness  400 ALREADY_CLOSED · 1 UPGRADE_FIRST · 11 SAFE_TO_CLOSE';
 const SCAN = 'organizations/1: 40 clusters in 9 projects, COMPLETE (scan 20261126T130548032Z-fa3d6fde)';
