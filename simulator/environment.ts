@@ -1,7 +1,7 @@
 /**
- * What points this product and gcloud at a simulator, and asks them for no credentials.
- * @param url of the simulator, with a slash at its end
- * @param projectId gcloud's project where none is named
+ * The environment that points this CLI and gcloud at a simulator, without credentials.
+ * @param url URL of the simulator, ending in a slash
+ * @param projectId gcloud's default project
  */
 export function environmentOf(url: string, projectId: string): Record<string, string> {
   return {

@@ -12,58 +12,58 @@ import { environmentOf } from './environment.ts';
 import { FaultPlan } from './faults/fault-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import { generateFleet } from './fleet/generate-fleet.ts';
-import { AnswerCache } from './http/answer-cache.ts';
 import { listen } from './http/listen.ts';
-import { refuseTheRest } from './http/refuse-the-rest.ts';
+import { ResponseCache } from './http/response-cache.ts';
 import { serveApi } from './http/serve-api.ts';
+import { handleUnsupportedRequests } from './http/unsupported-requests.ts';
 import { type ControlPlaneOptions, type ServedFleet, serveFleet } from './kubernetes/serve-fleet.ts';
 import { monitoringApi } from './monitoring/monitoring-api.ts';
 import { OperationLedger } from './operations/operation-ledger.ts';
 import type { World } from './world.ts';
 
 export interface SimulatorOptions {
-  /** A fleet of the caller's making; else one is generated from the options below. */
+  /** Default: a fleet generated from the options below. */
   readonly fleet?: Fleet;
   readonly clusters?: number;
   readonly seed?: number;
   /** See `generateFleet`. */
   readonly projects?: number;
-  /** How late every answer is. */
+  /** The delay of every response. */
   readonly latencyMs?: number;
-  /** How long an update takes. */
+  /** The duration of an update. */
   readonly operationMs?: number;
-  /** In the language of `parseFaults`. */
+  /** In the syntax of `parseFaults`. */
   readonly faults?: string;
-  /** Of 127.0.0.1; 0 or left out: any that is free. */
+  /** Port on 127.0.0.1; 0 or absent: any free port. */
   readonly port?: number;
   readonly clock?: Clock;
-  /** What bearer tokens stand for; left out: no token is looked at. */
+  /** The permissions of bearer tokens; absent: tokens are not checked. */
   readonly tokens?: TokenGrants;
-  /** Serves the Kubernetes API of every cluster with a public endpoint too, each on a port of its own. */
+  /** Also serves the Kubernetes API of every cluster with a public endpoint, each on its own port. */
   readonly kubernetes?: ControlPlaneOptions;
 }
 
 export interface Simulator {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string;
-  /** What points this product and gcloud at it. */
+  /** The environment that points this CLI and gcloud at it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The truth that it answers from, to be changed while it runs. */
+  /** The fleet that it serves, which may be changed while it runs. */
   readonly fleet: Fleet;
-  /** The rules now; setting new ones forgets which targets were struck. */
+  /** The current rules; setting new ones resets the counts of failed attempts. */
   faults: string;
-  /** Calls so far, by API method; those that failed too. */
+  /** Calls so far by API method, including failed ones. */
   calls(): Record<string, number>;
-  /** What was published, in this order. Google's own emulator is where messages are delivered. */
+  /** Published messages, in order. Only Google's own emulator delivers messages. */
   readonly published: PublishedMessage[];
-  /** The control planes; null where they are not served. */
+  /** The control planes; null if they are not served. */
   readonly kubernetes: ServedFleet | null;
   close(): Promise<void>;
 }
 
 /**
- * Serves a fleet over HTTP on the loopback address: Resource Manager, Kubernetes Engine, Cloud Asset Inventory, Cloud
- * Monitoring, BigQuery, publishing to Pub/Sub; and over HTTPS its control planes.
+ * Serves a fleet on the loopback address. HTTP: Resource Manager, Kubernetes Engine, Cloud Asset Inventory, Cloud
+ * Monitoring, BigQuery, Security Command Center, and publishing to Pub/Sub. HTTPS: the control planes.
  * @throws SweepError FAULTS_INVALID, PORT_TAKEN
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -81,11 +81,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     latencyMs,
     tokens,
     faults: new FaultPlan(faults, seed),
-    answers: new AnswerCache(fleet),
+    responses: new ResponseCache(fleet),
     calls: new Map(),
   };
 
-  // A call that hangs or is slow must not hold up the end.
+  // A hung or slow call must not delay closing.
   const server = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
   for (const makeApi of [resourceManagerApi, gkeApi, assetInventoryApi, monitoringApi, securityCenterApi]) {
     serveApi(server, world, makeApi(world));
@@ -96,7 +96,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   serveApi(server, world, bigQueryApi(world, warehouse));
   const calls = (): Record<string, number> => Object.fromEntries([...world.calls].sort());
   server.get('/simulator/calls', calls);
-  refuseTheRest(server);
+  handleUnsupportedRequests(server);
   const kubernetes = options.kubernetes ? await serveFleet(world, options.kubernetes) : null;
   await kubernetes?.openAll();
   const url = await listen(server, port);

@@ -2,23 +2,23 @@ import type { Clock } from '../shared/platform/clock.ts';
 import type { TokenGrants } from './access/access-policy.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
-import type { AnswerCache } from './http/answer-cache.ts';
+import type { ResponseCache } from './http/response-cache.ts';
 import type { OperationLedger } from './operations/operation-ledger.ts';
 
-/** What all simulated APIs share. */
+/** State shared by all simulated APIs. */
 export interface World {
   readonly fleet: Fleet;
   readonly clock: Clock;
-  /** When the fleet began to be served: what went on in its clusters is told from there. */
+  /** When the simulator started; the activity in its clusters is relative to this time. */
   readonly servedSinceMs: number;
   readonly operations: OperationLedger;
-  /** Every answer is this late. */
+  /** The delay of every response. */
   readonly latencyMs: number;
-  /** Undefined: no token is looked at. */
+  /** Undefined: tokens are not checked. */
   readonly tokens: TokenGrants | undefined;
-  /** Replaced as a whole while the simulator runs. */
+  /** Replaced as a whole while the simulator is running. */
   faults: FaultPlan;
-  readonly answers: AnswerCache;
+  readonly responses: ResponseCache;
   /** Calls so far, by API method. */
   readonly calls: Map<string, number>;
 }

@@ -1,17 +1,17 @@
 /**
- * What bearer tokens stand for: IAM permissions, each `PERMISSION` everywhere or `PERMISSION@RESOURCE` on a resource
- * and all that is below it, such as `container.clusters.list@projects/p-0007` or `…@folders/900000000000`.
+ * The IAM permissions that each bearer token grants: `PERMISSION` on everything, or `PERMISSION@RESOURCE` on a resource
+ * and everything below it, such as `container.clusters.list@projects/p-0007` or `…@folders/900000000000`.
  */
 export type TokenGrants = Readonly<Record<string, readonly string[]>>;
 
 export type Access = 'ALLOWED' | 'DENIED' | 'UNKNOWN_TOKEN';
 
 /**
- * @param grants undefined: no token is looked at
- * @param token null where the call carries none, which may do everything: the override of an API endpoint with plain
- *   HTTP on loopback needs no credentials
- * @param permission null: none is needed
- * @param ancestors the resource and all that is above it
+ * @param grants undefined: tokens are not checked
+ * @param token null if the call carries none, which allows everything: an endpoint override with plain HTTP on loopback
+ *   needs no credentials
+ * @param permission null: none is required
+ * @param ancestors the resource and everything above it
  */
 export function accessOf(
   grants: TokenGrants | undefined,

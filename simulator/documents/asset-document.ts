@@ -6,9 +6,9 @@ import type { RestDocument } from './rest-document.ts';
 export const CLUSTER_ASSET = 'container.googleapis.com/Cluster';
 
 /**
- * A cluster as Cloud Asset Inventory lists it.
+ * A cluster in the form that Cloud Asset Inventory lists it.
  * Source: https://cloud.google.com/asset-inventory/docs/reference/rest/v1/TopLevel/assets (google.cloud.asset.v1.Asset)
- * @param withResource contentType RESOURCE; without it the answer only names the asset
+ * @param withResource contentType RESOURCE; otherwise the response only names the asset
  */
 export function assetDocument(cluster: SimulatedCluster, fleet: Fleet, withResource: boolean): RestDocument {
   const { projectNumber, projectId } = cluster.project;

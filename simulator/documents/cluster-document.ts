@@ -1,24 +1,24 @@
 import { hexOf } from '../fleet/chance.ts';
 import { nodeZonesOf, regionOf } from '../fleet/places.ts';
 import type { ClusterTruth, ProjectTruth } from '../fleet/truth.ts';
+import { COMMON_FIELDS } from './common-fields.ts';
 import { controlPlaneSections } from './control-plane-sections.ts';
 import { clusterLinkOf } from './links.ts';
 import { nodeConfigDocument } from './node-config.ts';
 import { instanceGroupsOf, poolDocument } from './pool-document.ts';
 import type { RestDocument } from './rest-document.ts';
 import { timeText } from './rest-document.ts';
-import { SAME_EVERYWHERE } from './same-everywhere.ts';
 import { settingSections } from './setting-sections.ts';
 
 const POD_CIDR = '10.92.0.0/14';
 const SERVICES_CIDR = '34.118.224.0/20';
 
-/** Not a certificate: whoever would trust it is told so. */
+/** A placeholder that is not a valid certificate, so that nothing can trust it by accident. */
 const NO_CERTIFICATE = Buffer.from(
   '-----BEGIN CERTIFICATE-----\nc2ltdWxhdGVk\n-----END CERTIFICATE-----\n',
 ).toString('base64');
 
-/** A cluster as GKE v1 describes it: the keys of the recorded answers, the values of this cluster's truth. */
+/** A cluster as GKE v1 describes it: the keys of the recorded responses with this cluster's values. */
 export function clusterDocument(cluster: ClusterTruth, project: ProjectTruth): RestDocument {
   const { projectId, location, name, uid, pools, mode } = cluster;
   const zones = nodeZonesOf(location);
@@ -26,7 +26,7 @@ export function clusterDocument(cluster: ClusterTruth, project: ProjectTruth): R
   const subnetwork = `projects/${projectId}/regions/${regionOf(location)}/subnetworks/default`;
   const nodeCount = zones.length * pools.reduce((sum, { nodesPerZone }) => sum + nodesPerZone, 0);
   return {
-    ...SAME_EVERYWHERE,
+    ...COMMON_FIELDS,
     ...settingSections(cluster),
     ...controlPlaneSections(cluster, project),
     autopilot: mode === 'AUTOPILOT' ? { enabled: true } : {},

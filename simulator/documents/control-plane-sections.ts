@@ -3,7 +3,9 @@ import { regionOf } from '../fleet/places.ts';
 import type { ClusterTruth, ProjectTruth } from '../fleet/truth.ts';
 import type { RestDocument } from './rest-document.ts';
 
-/** What a cluster's document says about reaching its control plane, in the shapes of the recorded answers. */
+/**
+ * The sections of a cluster description that concern access to its control plane, shaped like the recorded responses.
+ */
 export function controlPlaneSections(cluster: ClusterTruth, project: ProjectTruth): RestDocument {
   const addresses = addressesOf(cluster, project);
   switch (cluster.controlPlane) {
@@ -59,7 +61,7 @@ function addressesOf(
 ): Addresses {
   const [, second, third, fourth] = Buffer.from(hexOf(8, uid, 'address'), 'hex');
   return {
-    // A block that is set aside for documentation, so that nobody's machine is ever meant.
+    // From a block that is reserved for documentation, so that it never belongs to a real machine.
     publicIp: served?.endpoint ?? `203.0.113.${fourth}`,
     privateIp: `10.${second}.${third}.2`,
     dnsName: `gke-${uid.slice(0, 36)}-${projectNumber}.${location}.gke.goog`,

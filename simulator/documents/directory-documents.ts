@@ -33,7 +33,7 @@ export function projectDocument(project: ProjectTruth): RestDocument {
   };
 }
 
-/** As the older v1 has it. Source: crm-v1-projects-get.json. */
+/** The same project in API v1. Source: crm-v1-projects-get.json. */
 export function projectDocumentV1(project: ProjectTruth): RestDocument {
   const [parentKind, parentId] = project.parent.split('/');
   return {

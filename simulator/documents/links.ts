@@ -8,12 +8,12 @@ interface Place {
   readonly name: string;
 }
 
-/** `projects/P/zones/Z/clusters/C` of a zonal cluster, `projects/P/locations/R/clusters/C` of a regional one. */
+/** `projects/P/zones/Z/clusters/C` for a zonal cluster, `projects/P/locations/R/clusters/C` for a regional one. */
 export function clusterNameOf({ projectId, location, name }: Place): string {
   return `projects/${projectId}/${placeOf(location)}/clusters/${name}`;
 }
 
-/** The cluster's `selfLink`, which keeps the real host whatever host is asked. */
+/** The cluster's `selfLink`, which always has the real host, whatever host the request used. */
 export function clusterLinkOf(place: Place): string {
   return `${GKE}/${clusterNameOf(place)}`;
 }
@@ -22,12 +22,12 @@ export function poolLinkOf(place: Place, pool: string): string {
   return `${clusterLinkOf(place)}/nodePools/${pool}`;
 }
 
-/** Operations and their targets are linked by the project's number. */
+/** Links of operations and their targets use the project number. */
 export function operationLinkOf(projectNumber: string, location: string, operation: string): string {
   return `${GKE}/projects/${projectNumber}/${placeOf(location)}/operations/${operation}`;
 }
 
-/** The address in links of Compute Engine. */
+/** A link in Compute Engine's format. */
 export function instanceGroupLinkOf(projectId: string, zone: string, group: string): string {
   return `https://www.googleapis.com/compute/v1/projects/${projectId}/zones/${zone}/instanceGroupManagers/${group}`;
 }

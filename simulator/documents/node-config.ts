@@ -11,7 +11,7 @@ export const OAUTH_SCOPES: readonly string[] = [
   'trace.append',
 ].map((scope) => `https://www.googleapis.com/auth/${scope}`);
 
-/** A `kubeletConfig` with the port where it is set; undefined where the message has no field at all. */
+/** A `kubeletConfig` that includes the port if it is set; undefined if the message would have no fields. */
 export function kubeletConfigWith(
   readonlyPort: SiteTruth,
   rest: RestDocument = {},
@@ -20,7 +20,7 @@ export function kubeletConfigWith(
   return { ...rest, insecureKubeletReadonlyPortEnabled: readonlyPort };
 }
 
-/** `nodePools[].config`, and `nodeConfig` for the first pool, as the API gives it of a pool of this version. */
+/** `nodePools[].config`, which is also the cluster's `nodeConfig` for the first pool. */
 export function nodeConfigDocument(pool: PoolTruth, { mode }: ClusterTruth): RestDocument {
   const kubeletConfig = kubeletConfigWith(pool.readonlyPort, pool.kubeletConfig);
   return {

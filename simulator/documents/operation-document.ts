@@ -2,7 +2,9 @@ import type { Operation, OperationLedger } from '../operations/operation-ledger.
 import { operationLinkOf } from './links.ts';
 import type { RestDocument } from './rest-document.ts';
 
-/** An operation as GKE v1 describes it now. Source: operation-*.json, with the progress of operations.json. */
+/**
+ * The current state of an operation as GKE v1 describes it. Source: operation-*.json; progress from operations.json.
+ */
 export function operationDocument(
   operation: Operation,
   ledger: OperationLedger,
@@ -23,7 +25,7 @@ export function operationDocument(
   };
 }
 
-/** Counts of zero are left out, as the API leaves them out. */
+/** Zero counts are omitted, as in the API. */
 function nodeMetrics(total: number, complete: number): RestDocument[] {
   return [
     { name: 'NODES_TOTAL', intValue: String(total) },

@@ -5,7 +5,7 @@ import { instanceGroupLinkOf, poolLinkOf } from './links.ts';
 import { nodeConfigDocument } from './node-config.ts';
 import type { RestDocument } from './rest-document.ts';
 
-/** A node pool as GKE v1 describes it. Zero counts are left out, as the API leaves them out. */
+/** A node pool as GKE v1 describes it. Zero counts are omitted, as in the API. */
 export function poolDocument(pool: PoolTruth, cluster: ClusterTruth): RestDocument {
   const { projectId, location, name, uid } = cluster;
   return {
@@ -40,7 +40,7 @@ export function poolDocument(pool: PoolTruth, cluster: ClusterTruth): RestDocume
   };
 }
 
-/** One group a zone; its name is what its nodes' names begin with. */
+/** One instance group per zone; node names start with the name of their group. */
 export function instanceGroupsOf(
   pool: PoolTruth,
   { projectId, location, name, uid }: ClusterTruth,

@@ -2,7 +2,7 @@ import type { ClusterTruth } from '../fleet/truth.ts';
 import { kubeletConfigWith, OAUTH_SCOPES } from './node-config.ts';
 import type { RestDocument } from './rest-document.ts';
 
-/** The places of a cluster's document, pools aside, that may carry the read-only port. */
+/** The parts of a cluster description, except pools, that can contain the read-only port setting. */
 export function settingSections(cluster: ClusterTruth): RestDocument {
   const forNewPools = kubeletConfigWith(cluster.clusterDefault);
   const forAutoProvisioned = kubeletConfigWith(cluster.autoProvisioningDefault);
@@ -20,7 +20,7 @@ export function settingSections(cluster: ClusterTruth): RestDocument {
   };
 }
 
-/** The defaults are there with auto-provisioning off, too. */
+/** The defaults are present even if auto-provisioning is off. */
 function autoscalingSection({
   mode,
   autoProvisioning,

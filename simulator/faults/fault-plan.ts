@@ -1,8 +1,8 @@
 import { chance } from '../fleet/chance.ts';
-import type { FaultName } from './kinds.ts';
+import type { FaultName } from './fault-kinds.ts';
 import { type FaultRule, type FaultTarget, parseFaults } from './parse-faults.ts';
 
-/** A fault that strikes a call. */
+/** A fault to inject into a call. */
 export interface Fault {
   readonly name: FaultName;
   readonly valueMs: number | null;
@@ -10,12 +10,12 @@ export interface Fault {
 
 /**
  * Decides which calls fail, by the seed, the rule, and the call's method and resource: the same calls fail in every
- * run, in whatever order they come. Remembers how often each target was struck.
+ * run, regardless of their order. Counts how often each target has failed.
  */
 export class FaultPlan {
   readonly #rules: readonly FaultRule[];
   readonly #seed: number;
-  readonly #strikes = new Map<string, number>();
+  readonly #failures = new Map<string, number>();
 
   /** @throws SweepError FAULTS_INVALID */
   constructor(text: string, seed: number) {
@@ -25,19 +25,19 @@ export class FaultPlan {
 
   /**
    * @param method such as `container.clusters.list`
-   * @param ancestors the resource asked about, and all that is above it
-   * @returns null where the call goes well
+   * @param ancestors the call's resource and everything above it
+   * @returns null if the call succeeds
    */
-  strike(method: string, ancestors: readonly string[]): Fault | null {
+  faultFor(method: string, ancestors: readonly string[]): Fault | null {
     for (const [index, rule] of this.#rules.entries()) {
       const key = `${index} ${method} ${ancestors[0]}`;
-      const struck = this.#strikes.get(key) ?? 0;
-      const strikes =
-        struck < rule.times &&
+      const failed = this.#failures.get(key) ?? 0;
+      const applies =
+        failed < rule.times &&
         rule.targets.every((target) => fits(target, method, ancestors)) &&
         chance(this.#seed, 'fault', key) < rule.rate;
-      if (!strikes) continue;
-      this.#strikes.set(key, struck + 1);
+      if (!applies) continue;
+      this.#failures.set(key, failed + 1);
       return { name: rule.fault, valueMs: rule.valueMs };
     }
     return null;

@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 
 type Key = readonly (string | number)[];
 
-/** A number in [0, 1) that its key alone decides: a new draw elsewhere shifts no other. */
+/** A number in [0, 1) that depends only on its key, so that adding a draw elsewhere does not change the others. */
 export function chance(...key: Key): number {
   return hash('sha1', key.join('/'), 'buffer').readUInt32BE() / 2 ** 32;
 }
 
-/** A whole number from `least` to `most`, both included. */
+/** An integer from `least` to `most`, inclusive. */
 export function chanceBetween(least: number, most: number, ...key: Key): number {
   return least + Math.floor(chance(...key) * (most - least + 1));
 }
@@ -21,7 +21,7 @@ export function pickOne<T>(items: readonly [T, ...T[]], ...key: Key): T {
   return items[Math.floor(chance(...key) * items.length)] ?? items[0];
 }
 
-/** The same items in another order. */
+/** The same items in random order. */
 export function shuffle<T>(items: readonly T[], ...key: Key): T[] {
   return items
     .map((item, index) => ({ item, at: chance(...key, index) }))

@@ -10,7 +10,7 @@ export interface EvolutionOptions {
   readonly nowMs: number;
 }
 
-/** What happened to the fleet. */
+/** The changes that were made to the fleet. */
 export interface Evolution {
   readonly closed: readonly ClusterPlace[];
   readonly reopened: readonly ClusterPlace[];
@@ -22,8 +22,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const FIRST_CLOSED_MINOR = 32;
 
 /**
- * Some days pass: a tenth of the open clusters are closed as the how-to says, a twentieth of the closed ones are
- * opened again (at least one of each, where there is one), one cluster is deleted and one is created.
+ * Simulates a few days: a tenth of the open clusters are closed as the how-to page says, a twentieth of the closed ones
+ * are reopened (at least one of each, if any exist), one cluster is deleted and one is created.
  */
 export function evolve(fleet: Fleet, { seed, nowMs }: EvolutionOptions): Evolution {
   const running = shuffle(
@@ -34,7 +34,7 @@ export function evolve(fleet: Fleet, { seed, nowMs }: EvolutionOptions): Evoluti
   const toClose = someOf(running.filter(isOpen), 0.1);
   const toReopen = someOf(running.filter(isClosed), 0.05);
   const toDelete = running.filter((cluster) => ![...toClose, ...toReopen].includes(cluster)).slice(0, 1);
-  // Every cluster that was ever added raised the revision, so that this number names no other one.
+  // Every cluster ever added has raised the revision, so this index is unused.
   const created = toDelete.map(({ projectId }) => ({
     ...clusterMaker(seed, nowMs)(fleet.revision, projectId),
     createdAtMs: nowMs - DAY_MS,
@@ -62,7 +62,7 @@ function someOf<T>(items: readonly T[], share: number): T[] {
   return items.slice(0, Math.ceil(items.length * share));
 }
 
-/** Beyond doubt: a pool says so, or says nothing and has its default from before 1.32. */
+/** Certainly open: a pool says so, or says nothing and the cluster was created below 1.32. */
 function isOpen({ truth }: SimulatedCluster): boolean {
   const openByDefault =
     truth.mode === 'STANDARD' &&

@@ -3,7 +3,7 @@ import type { RestDocument } from '../documents/rest-document.ts';
 import { ORGANIZATION } from './hierarchy.ts';
 import type { ClusterTruth, FolderTruth, ProjectTruth } from './truth.ts';
 
-/** A cluster of the fleet: its truth now, and the document that the GKE API gives of it. */
+/** A simulated cluster: its current state, and the document that the GKE API returns for it. */
 export class SimulatedCluster {
   readonly truth: ClusterTruth;
   readonly project: ProjectTruth;
@@ -25,7 +25,7 @@ export class SimulatedCluster {
     return this.truth.name;
   }
 
-  /** As GKE v1 describes it, rendered at each reading. */
+  /** As GKE v1 describes it; rendered on every access. */
   get restDocument(): RestDocument {
     return clusterDocument(this.truth, this.project);
   }
@@ -38,8 +38,8 @@ export interface FleetTruth {
 }
 
 /**
- * The truth that every simulated API answers from. Its parts are immutable and are replaced through the methods
- * below, which is how answers that were kept are known to be out of date.
+ * The state that all simulated APIs serve. Its parts are immutable and are replaced by the methods below, which raises
+ * `revision` and thereby invalidates cached responses.
  */
 export class Fleet {
   readonly organization = ORGANIZATION;
@@ -55,7 +55,7 @@ export class Fleet {
     for (const cluster of clusters) this.add(cluster);
   }
 
-  /** Grows with every change: what was rendered at another revision is out of date. */
+  /** Increases with every change: anything rendered at another revision is stale. */
   get revision(): number {
     return this.#revision;
   }
@@ -99,7 +99,7 @@ export class Fleet {
     );
   }
 
-  /** A place without a cluster is left as it is. */
+  /** Does nothing if there is no such cluster. */
   change({ projectId, location, name }: ClusterPlace, change: Partial<ClusterTruth>): void {
     this.#replace(projectId, (cluster) =>
       cluster.location === location && cluster.name === name
@@ -122,7 +122,7 @@ export class Fleet {
   }
 }
 
-/** Where a cluster is. */
+/** Identifies a cluster. */
 export interface ClusterPlace {
   readonly projectId: string;
   readonly location: string;

@@ -13,7 +13,9 @@ const NEWEST_MINOR = 36;
 const DAYS_PER_MINOR = 110;
 const SERVICES = ['checkout', 'search', 'catalog', 'billing', 'ledger', 'ingest', 'edge', 'batch'] as const;
 
-/** The cluster with a running number (from 0), in a project: the same for the same seed, whatever the fleet's size. */
+/**
+ * Generates the cluster with this index (from 0) in a project: the same for the same seed, whatever the fleet's size.
+ */
 export type ClusterMaker = (index: number, projectId: string) => ClusterTruth;
 
 export function clusterMaker(seed: number, nowMs: number): ClusterMaker {
@@ -57,7 +59,10 @@ export function clusterMaker(seed: number, nowMs: number): ClusterMaker {
   };
 }
 
-/** Upgraded since, though never beyond the newest: at least to 1.26.15 and often past 1.32, which closes nothing. */
+/**
+ * Upgraded after creation, but not beyond the newest version: at least to 1.27 and often past 1.32, which closes
+ * nothing.
+ */
 function currentVersion(
   { createdWith }: SettingCard,
   minor: number,
@@ -76,7 +81,7 @@ function locationOf(card: SettingCard, ...key: readonly (string | number)[]): st
   return pickOne(zonesOf(region), ...key, 'zone');
 }
 
-/** Nothing of an old version is still being made. */
+/** A cluster with an old version cannot still be provisioning. */
 function plausible(status: ClusterStatus, minor: number): ClusterStatus {
   return status === 'PROVISIONING' && minor < 33 ? 'RUNNING' : status;
 }

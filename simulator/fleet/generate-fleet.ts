@@ -1,27 +1,27 @@
 import { chance } from './chance.ts';
 import { Fleet } from './fleet.ts';
 import { clusterMaker } from './generate-cluster.ts';
-import { layHierarchy } from './hierarchy.ts';
+import { generateHierarchy } from './hierarchy.ts';
 
 const CLUSTERS_PER_PROJECT = 5;
 
 export interface FleetOptions {
   readonly clusters: number;
-  /** A whole number: the same one gives the same fleet. */
+  /** An integer: the same seed gives the same fleet. */
   readonly seed: number;
   /**
-   * Exactly so many projects, with the clusters spread evenly over them. Left out: a realistic number, some crowded,
-   * and further ones without the API, without a cluster, and about to be deleted.
+   * The exact number of projects, with the clusters spread evenly over them. Default: a realistic number, some crowded,
+   * plus projects without the API, without clusters, or about to be deleted.
    */
   readonly projects?: number;
-  /** The fleet's present: ages and exemptions are relative to it. Milliseconds since the epoch. */
+  /** The fleet's current time, in milliseconds since the epoch: ages and exemptions are relative to it. */
   readonly nowMs: number;
 }
 
-/** A fleet that these options decide, down to the last field. */
+/** Generates a fleet that is fully determined by its options. */
 export function generateFleet({ clusters, seed, projects, nowMs }: FleetOptions): Fleet {
   const clusterProjects = projects ?? Math.max(2, Math.ceil(clusters / CLUSTERS_PER_PROJECT));
-  const hierarchy = layHierarchy({ clusterProjects, idleProjects: projects === undefined, seed, nowMs });
+  const hierarchy = generateHierarchy({ clusterProjects, idleProjects: projects === undefined, seed, nowMs });
   const makeCluster = clusterMaker(seed, nowMs);
   const projectIndexOf = (index: number): number =>
     projects === undefined

@@ -11,10 +11,10 @@ const MACHINE_TYPES = [
   'c3-standard-8',
 ] as const;
 
-/** The share of pools that were not upgraded with their control plane. */
-const LAGGING = 0.15;
+/** The share of pools that were not upgraded along with their control plane. */
+const LAGGING_SHARE = 0.15;
 
-/** 1 to 5 pools: the default pool, and further ones by hand or by auto-provisioning. */
+/** 1 to 5 pools: the default pool, and others created manually or by auto-provisioning. */
 export function generatePools(
   card: SettingCard,
   version: string,
@@ -30,7 +30,7 @@ export function generatePools(
       name: nameOf(index, autoProvisioned, machineType, hexOf(8, ...key, 'pool', index)),
       machineType: index === 0 && card.mode === 'AUTOPILOT' ? 'e2-small' : machineType,
       version:
-        chance(...key, 'lags', index) < LAGGING ? olderThan(version, chance(...key, 'older')) : version,
+        chance(...key, 'lags', index) < LAGGING_SHARE ? olderThan(version, chance(...key, 'older')) : version,
       nodesPerZone: chanceBetween(index === 0 ? 1 : 0, 4, ...key, 'nodes', index),
       autoProvisioned,
       readonlyPort,
@@ -39,7 +39,7 @@ export function generatePools(
   });
 }
 
-/** One minor behind, as far as the simulator knows one. */
+/** One minor version older, if the simulator knows one. */
 function olderThan(version: string, share: number): string {
   return versionOf(Math.max(24, minorOf(version) - 1), share);
 }
@@ -49,7 +49,10 @@ function nameOf(index: number, autoProvisioned: boolean, machineType: string, su
   return autoProvisioned ? `nap-${machineType}-${suffix}` : `pool-${index}`;
 }
 
-/** Some pools carry more than the port: an update must send it back. Clusters of before 1.31 have no message at all. */
+/**
+ * Some pools set more than the port, which an update must preserve. Pools of clusters older than 1.31 have no message
+ * at all.
+ */
 function kubeletConfigOf(readonlyPort: SiteTruth, share: number): Readonly<Record<string, unknown>> {
   if (share < 0.1) return { cpuManagerPolicy: 'static', cpuCfsQuota: true, podPidsLimit: '4096' };
   return readonlyPort === undefined ? {} : { maxParallelImagePulls: 2 };

@@ -1,7 +1,7 @@
 import { chanceBetween, pickOne } from './chance.ts';
 import type { FolderTruth, ProjectTruth } from './truth.ts';
 
-/** The organization that every simulated fleet belongs to. */
+/** The organization of every simulated fleet. */
 export const ORGANIZATION = { id: '123456789012', displayName: 'example.com' } as const;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -18,9 +18,9 @@ const DEPARTMENTS = [
 const ENVIRONMENTS = ['prod', 'staging', 'dev'] as const;
 
 export interface HierarchyOptions {
-  /** Projects that clusters live in: `p-0001`, `p-0002` and so on. */
+  /** Number of projects with clusters: `p-0001`, `p-0002` and so on. */
   readonly clusterProjects: number;
-  /** Whether there are further projects: without the API, without a cluster, and about to be deleted. */
+  /** Whether to add projects without the API, without clusters, and about to be deleted. */
   readonly idleProjects: boolean;
   readonly seed: number;
   readonly nowMs: number;
@@ -28,12 +28,17 @@ export interface HierarchyOptions {
 
 export interface Hierarchy {
   readonly folders: readonly FolderTruth[];
-  /** Those that clusters live in come first. */
+  /** Projects with clusters come first. */
   readonly projects: readonly ProjectTruth[];
 }
 
-/** Folders nested up to a few levels, and projects in all of them and in the organization itself. */
-export function layHierarchy({ clusterProjects, idleProjects, seed, nowMs }: HierarchyOptions): Hierarchy {
+/** Generates nested folders, with projects in all of them and directly in the organization. */
+export function generateHierarchy({
+  clusterProjects,
+  idleProjects,
+  seed,
+  nowMs,
+}: HierarchyOptions): Hierarchy {
   const idleKinds = idleProjects
     ? [
         ...Array.from({ length: Math.ceil(clusterProjects / 10) }, () => ({ gkeEnabled: false })),
@@ -44,7 +49,7 @@ export function layHierarchy({ clusterProjects, idleProjects, seed, nowMs }: Hie
       ]
     : [];
   const kinds = [...Array.from({ length: clusterProjects }, () => ({})), ...idleKinds];
-  const folders = layFolders(Math.max(4, Math.ceil(kinds.length / 50)), nowMs);
+  const folders = generateFolders(Math.max(4, Math.ceil(kinds.length / 50)), nowMs);
   const parents = [`organizations/${ORGANIZATION.id}`, ...folders.map(({ id }) => `folders/${id}`)] as const;
 
   const projects = kinds.map((kind, index): ProjectTruth => {
@@ -66,7 +71,7 @@ export function layHierarchy({ clusterProjects, idleProjects, seed, nowMs }: Hie
 }
 
 /** Three folders in the organization, three in each of those, and so on. */
-function layFolders(count: number, nowMs: number): FolderTruth[] {
+function generateFolders(count: number, nowMs: number): FolderTruth[] {
   const idOf = (index: number): string => String(900_000_000_000 + index * 7919);
   return Array.from({ length: count }, (_, index) => ({
     id: idOf(index),

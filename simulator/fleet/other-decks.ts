@@ -30,7 +30,7 @@ const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Exemptions: valid, expired and unreadable ones among clusters that have none. */
+/** Mostly clusters without an exemption, and some with a valid, expired or unparsable one. */
 export function exemptionDeck(nowMs: number): Deck<Labels> {
   const exempt = (until: string): Labels => ({
     'sweep10255-exempt-until': until,

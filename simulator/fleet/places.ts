@@ -10,18 +10,18 @@ const ZONE_LETTERS = {
 export const REGIONS = Object.keys(ZONE_LETTERS) as [Region, ...Region[]];
 export type Region = keyof typeof ZONE_LETTERS;
 
-/** The zones of a region, by full name. */
+/** The full names of a region's zones. */
 export function zonesOf(region: Region): [string, string, string] {
   const [first, second, third] = ZONE_LETTERS[region];
   return [`${region}-${first}`, `${region}-${second}`, `${region}-${third}`];
 }
 
-/** The zones that a cluster's nodes are in: the zone itself, or the region's three. */
+/** The zones of a cluster's nodes: the zone itself, or the three of its region. */
 export function nodeZonesOf(location: string): string[] {
   return isZone(location) ? [location] : zonesOf(location as Region);
 }
 
-/** Zones end in a letter of their own: `us-central1-a` is one, `us-central1` is a region. */
+/** Zone names end in a letter: `us-central1-a` is a zone, `us-central1` a region. */
 function isZone(location: string): boolean {
   return /-[a-z]$/.test(location);
 }
@@ -31,8 +31,8 @@ export function regionOf(location: string): string {
 }
 
 /**
- * `zones/Z` or `locations/R`: what GKE writes in links and error texts, whatever the request said.
- * Source: the recorded answers of zonal and regional clusters.
+ * `zones/Z` or `locations/R`: what GKE writes in links and error messages, whatever the request said.
+ * Source: the recorded responses for zonal and regional clusters.
  */
 export function placeOf(location: string): string {
   return `${isZone(location) ? 'zones' : 'locations'}/${location}`;

@@ -2,30 +2,30 @@ import type { Mode } from '../../shared/model/words.ts';
 import type { Deck } from './dealer.ts';
 import type { SiteTruth } from './truth.ts';
 
-/** How a cluster came to its settings of the read-only port. */
+/** A history that leads to certain settings of the read-only port. */
 export interface SettingCard {
   readonly mode: Mode;
-  /** Least and greatest minor version that it was created with; null: the answer does not say. */
+  /** Lowest and highest minor version it may have been created with; null: the response omits it. */
   readonly createdWith: readonly [number, number] | null;
-  /** Its control plane still runs the version that it was created with. */
+  /** Whether its control plane still runs the version that it was created with. */
   readonly neverUpgraded?: true;
   readonly autoProvisioning?: true;
   readonly clusterDefault?: SiteTruth;
   readonly autoProvisioningDefault?: SiteTruth;
   readonly legacyAutoProvisioningDefault?: SiteTruth;
-  /** The pools' own values in turn; the last one holds for all further pools. */
+  /** The values of the pools, in order; the last one applies to all further pools. */
   readonly pools: readonly [SiteTruth, ...SiteTruth[]];
 }
 
-/** A fleet in migration. Server defaults by creation version are those of the recorded answers. */
+/** A fleet in the middle of a migration. Server defaults by creation version match the recorded responses. */
 export const SETTING_DECK: Deck<SettingCard> = [
-  // Autopilot from before 1.32 that nobody touched: open.
+  // Untouched Autopilot clusters from before 1.32: open.
   [2, { mode: 'AUTOPILOT', createdWith: [27, 30], pools: [undefined] }],
   [1, { mode: 'AUTOPILOT', createdWith: [31, 31], autoProvisioningDefault: true, pools: [true] }],
-  // Autopilot that was closed by its one flag; pools that were made before say nothing, and inherit it.
+  // Autopilot clusters closed by their single flag; pools created before that have no value and inherit it.
   [1, { mode: 'AUTOPILOT', createdWith: [26, 29], autoProvisioningDefault: false, pools: [undefined] }],
   [1, { mode: 'AUTOPILOT', createdWith: [28, 31], autoProvisioningDefault: false, pools: [false] }],
-  // Made with 1.32 or later: closed by default.
+  // Created with 1.32 or later: closed by default.
   [
     2,
     {
@@ -46,7 +46,7 @@ export const SETTING_DECK: Deck<SettingCard> = [
       pools: [false],
     },
   ],
-  // The same, with one pool that was opened again.
+  // The same, with one pool that was reopened.
   [
     1,
     {
@@ -57,15 +57,15 @@ export const SETTING_DECK: Deck<SettingCard> = [
       pools: [true, false],
     },
   ],
-  // Standard from before 1.32 that nobody touched: absent everywhere up to 1.30, `true` with 1.31.
+  // Untouched Standard clusters from before 1.32: absent everywhere up to 1.30, `true` with 1.31.
   [2, { mode: 'STANDARD', createdWith: [26, 30], pools: [undefined] }],
   [2, { mode: 'STANDARD', createdWith: [31, 31], pools: [true] }],
-  // Too old for the setting: its control plane is below 1.26.4-gke.500.
+  // Too old for the setting: the control plane is below 1.26.4-gke.500.
   [1, { mode: 'STANDARD', createdWith: [24, 25], neverUpgraded: true, pools: [undefined] }],
-  // The common mistake: the cluster's default alone was changed, which reaches no pool that exists.
+  // The common mistake: only the cluster default was changed, which does not affect existing pools.
   [1, { mode: 'STANDARD', createdWith: [25, 30], clusterDefault: false, pools: [undefined] }],
   [1, { mode: 'STANDARD', createdWith: [31, 31], clusterDefault: false, pools: [true, false] }],
-  // Closed as the how-to says: default and every pool.
+  // Closed as the how-to page says: the default and every pool.
   [1, { mode: 'STANDARD', createdWith: [24, 30], clusterDefault: false, pools: [false] }],
   [
     2,
@@ -78,7 +78,8 @@ export const SETTING_DECK: Deck<SettingCard> = [
       pools: [false],
     },
   ],
-  // Every pool is closed, but the next one will be open: by hand, by auto-provisioning, or by its deprecated default.
+  // Every pool is closed, but the next one will be open: created manually, by auto-provisioning, or by its deprecated
+  // default.
   [1, { mode: 'STANDARD', createdWith: [26, 31], pools: [false] }],
   [
     1,
@@ -102,6 +103,6 @@ export const SETTING_DECK: Deck<SettingCard> = [
       pools: [false],
     },
   ],
-  // Nobody can tell what it was created with.
+  // The creation version is unknown.
   [1, { mode: 'STANDARD', createdWith: null, pools: [undefined] }],
 ];

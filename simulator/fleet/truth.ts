@@ -1,8 +1,8 @@
 import type { Mode } from '../../shared/model/words.ts';
 
 /**
- * What is true of the simulated fleet, compact: documents are rendered from it on demand.
- * Everything is immutable; `Fleet` replaces whole objects, so that what was answered before can be kept.
+ * The actual state of the simulated fleet, in compact form: documents are rendered from it on demand.
+ * Everything is immutable; `Fleet` replaces whole objects, so that responses can be cached.
  */
 export interface FolderTruth {
   /** Digits. */
@@ -28,7 +28,7 @@ export interface ProjectTruth {
 
 export type ClusterStatus = 'PROVISIONING' | 'RUNNING' | 'RECONCILING' | 'STOPPING' | 'ERROR' | 'DEGRADED';
 
-/** How the control plane can be reached. LEGACY_PUBLIC: as PUBLIC, with the older fields alone. */
+/** How the control plane can be reached. LEGACY_PUBLIC: like PUBLIC, but described by the older fields only. */
 export type ControlPlane = 'PUBLIC' | 'LEGACY_PUBLIC' | 'DNS' | 'DNS_AND_PRIVATE' | 'PRIVATE';
 
 /** `insecureKubeletReadonlyPortEnabled` at one site; undefined: absent. */
@@ -51,11 +51,11 @@ export interface ClusterTruth {
   /** Zone or region. */
   readonly location: string;
   readonly name: string;
-  /** GKE's own id of the cluster: 64 hexadecimal digits. */
+  /** GKE's own ID of the cluster: 64 hexadecimal digits. */
   readonly uid: string;
   readonly mode: Mode;
   readonly status: ClusterStatus;
-  /** Null: the answer lacks it. */
+  /** Null: the response omits it. */
   readonly initialVersion: string | null;
   readonly controlPlaneVersion: string;
   readonly releaseChannel: 'RAPID' | 'REGULAR' | 'STABLE' | 'EXTENDED' | null;
@@ -69,12 +69,12 @@ export interface ClusterTruth {
   readonly legacyAutoProvisioningDefault: SiteTruth;
   readonly pools: readonly PoolTruth[];
   readonly controlPlane: ControlPlane;
-  /** Where its Kubernetes API is simulated; left out where it is not. */
+  /** Where its Kubernetes API is simulated; absent if it is not. */
   readonly served?: ServedControlPlane;
   readonly fleetMember: boolean;
 }
 
-/** In place of the control plane's public address and certificate. */
+/** Replaces the control plane's public address and certificate. */
 export interface ServedControlPlane {
   /** `127.0.0.1:PORT` */
   readonly endpoint: string;

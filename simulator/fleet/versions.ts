@@ -1,4 +1,4 @@
-/** GKE versions by minor: one or more of each, as the release notes have them. The first of 1.26 lacks the setting. */
+/** GKE versions by minor version, from the release notes. The first 1.26 version lacks the setting. */
 const VERSIONS_BY_MINOR: Readonly<Record<number, readonly [string, ...string[]]>> = {
   24: ['1.24.14-gke.2700', '1.24.17-gke.2113000'],
   25: ['1.25.10-gke.2700', '1.25.16-gke.1041000'],
@@ -15,27 +15,28 @@ const VERSIONS_BY_MINOR: Readonly<Record<number, readonly [string, ...string[]]>
   36: ['1.36.0-gke.3302004'],
 };
 
-/** A version of the minor 1.`minor`; `share` in [0, 1) says which of them. */
+/** A version of the minor 1.`minor`; `share` in [0, 1) selects one of them. */
 export function versionOf(minor: number, share: number): string {
   const versions = VERSIONS_BY_MINOR[minor];
   if (versions === undefined) throw new RangeError(`The simulator has no GKE version 1.${minor}`);
   return versions[Math.floor(share * versions.length)] ?? versions[0];
 }
 
-/** What GKE gives to whoever names no version. */
+/** The version that GKE uses if the request names none. */
 export const DEFAULT_VERSION = versionOf(34, 0.5);
 
-/** All of them, the newest first. */
+/** All versions, newest first. */
 export const GKE_VERSIONS: readonly string[] = Object.values(VERSIONS_BY_MINOR).flat().toReversed();
 
 /**
- * The version that an upgrade means by `latest`, `1.26`, `1.26.15` or a whole one; undefined: there is none of it.
- * Source: ClusterUpdate.desiredMasterVersion of the API's reference.
+ * Resolves `latest`, `1.26`, `1.26.15` or a full version to an available version; undefined if there is none.
+ * Source: ClusterUpdate.desiredMasterVersion in the API reference.
  */
-export function findVersion(asked: string): string | undefined {
-  if (asked === 'latest') return GKE_VERSIONS[0];
+export function findVersion(requested: string): string | undefined {
+  if (requested === 'latest') return GKE_VERSIONS[0];
   return GKE_VERSIONS.find(
-    (version) => version === asked || version.startsWith(`${asked}.`) || version.startsWith(`${asked}-`),
+    (version) =>
+      version === requested || version.startsWith(`${requested}.`) || version.startsWith(`${requested}-`),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { RestDocument } from '../documents/rest-document.ts';
 
-/** HTTP status and legacy reason of each canonical code. Source: google.rpc.Code and the recorded answers. */
+/** HTTP status and legacy reason of each canonical code. Source: google.rpc.Code and the recorded responses. */
 const CANONICAL = {
   INVALID_ARGUMENT: [400, 'badRequest'],
   FAILED_PRECONDITION: [400, 'failedPrecondition'],
@@ -17,19 +17,19 @@ const CANONICAL = {
 export type CanonicalCode = keyof typeof CANONICAL;
 
 interface ApiErrorOptions {
-  /** Of google.rpc, each with its `@type`. */
+  /** google.rpc messages, each with its `@type`. */
   readonly details?: readonly RestDocument[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of the older error list, where it is not the canonical code's own. */
+  /** Reason in the legacy error list, if it differs from the default of the canonical code. */
   readonly reason?: string;
 }
 
-/** An error as Google answers it. */
+/** An error in the form that Google returns it. */
 export class ApiError extends Error {
   readonly status: CanonicalCode;
   readonly httpStatus: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the older error list. */
+  /** Reason in the legacy error list. */
   readonly reason: string;
   readonly #details: readonly RestDocument[];
 
@@ -43,7 +43,9 @@ export class ApiError extends Error {
     this.#details = options.details ?? [];
   }
 
-  /** @param withErrorList the older APIs' `errors`, which the answer to a client that wants enum numbers lacks */
+  /**
+   * @param withErrorList whether to add the older APIs' `errors`, which is omitted if the client requests enum numbers
+   */
   body(withErrorList: boolean): RestDocument {
     return {
       error: {
@@ -59,7 +61,7 @@ export class ApiError extends Error {
   }
 }
 
-/** google.rpc.ErrorInfo, which says why in words that are stable. */
+/** google.rpc.ErrorInfo: the stable, machine-readable reason. */
 export function errorInfo(
   reason: string,
   domain: string,

@@ -3,59 +3,65 @@ import type { ApiError } from './api-error.ts';
 
 /** One call of an API method, decoded from HTTP. */
 export interface ApiCall {
-  /** Of the path. */
+  /** Path parameters. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | readonly string[]>>;
-  /** The JSON body; undefined for a call without one. */
+  /** The JSON body; undefined if there is none. */
   readonly body: unknown;
-  /** The bearer token; null where none was sent. */
+  /** The bearer token; null if none was sent. */
   readonly token: string | null;
-  /** A location whose clusters GKE leaves out this time: set by a fault. */
-  readonly losesLocation: boolean;
-  /** Whether the first row that is inserted is refused this time: set by a fault. */
-  readonly refusesRow: boolean;
+  /** Set by a fault: the response omits the clusters of one location. */
+  readonly omitsLocation: boolean;
+  /** Set by a fault: the first inserted row is rejected. */
+  readonly rejectsRow: boolean;
 }
 
-/** A method of a Google API: where it is, what it needs, and how it answers. */
+/** A method of a Google API: its route, its permission and its handler. */
 export interface ApiMethod {
-  /** As Google's discovery documents have it, `container.` for the location methods of GKE: `container.clusters.list`. */
+  /**
+   * The name in Google's discovery documents, shortened to `container.` for GKE's location methods:
+   * `container.clusters.list`.
+   */
   readonly name: string;
   readonly verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** A fastify path; a colon that is no parameter is doubled. */
+  /** A fastify path; a literal colon is doubled. */
   readonly path: string;
-  /** What is asked about, as `projects/P/locations/L/clusters/C`: faults and permissions go by it. */
+  /**
+   * The resource of the call, such as `projects/P/locations/L/clusters/C`: faults and permissions are matched against
+   * it.
+   */
   readonly resourceOf: (call: ApiCall) => string;
-  /** The IAM permission that it needs there; null for a search, which shows what the caller may see. */
+  /** The IAM permission required on that resource; null for a search, which returns what the caller may see. */
   readonly permission: string | null;
-  /** The answer's message, for masks and enum numbers; null where no official client has this API version. */
-  readonly answers: string | null;
-  /** Whether the answer depends on the fleet and the call's address alone, so that it may be kept. */
-  readonly steady?: true;
-  /** Where the API takes more or less than others. */
-  readonly largestBodyBytes?: number;
+  /** Message type of the response, for masks and enum numbers; null if no official client covers this API version. */
+  readonly responseType: string | null;
+  /** Whether the response depends only on the fleet and the URL, so that it can be cached. */
+  readonly cacheable?: true;
+  /** Overrides the default size limit of request bodies. */
+  readonly maxBodyBytes?: number;
   /** @throws ApiError */
-  readonly answer: (call: ApiCall) => RestDocument | Promise<RestDocument>;
+  readonly handle: (call: ApiCall) => RestDocument | Promise<RestDocument>;
 }
 
-/** A Google API: its methods, and the habits of its errors. */
+/** A Google API: its methods and the style of its errors. */
 export interface Api {
   /** `container.googleapis.com` */
   readonly service: string;
   readonly title: string;
-  /** Whether its errors carry the older `errors` list too. */
-  readonly listsErrors: boolean;
-  /** The error for a call whose permission is missing. */
+  /** Whether its errors also carry the legacy `errors` list. */
+  readonly includesErrorList: boolean;
+  /** The error for a missing permission. */
   readonly denial: (permission: string, resource: string) => ApiError;
   readonly notFound: (resource: string) => ApiError;
   readonly methods: readonly ApiMethod[];
 }
 
-/** A parameter of the path, which the route's pattern guarantees. */
+/** A path parameter; the route's pattern guarantees that it is present. */
 export function param(call: ApiCall, name: string): string {
   return call.params[name] ?? '';
 }
 
-/** A parameter of the query; the last one where it was sent several times, undefined where it was not. */
+/** A query parameter: the last value if it was sent several times, undefined if it was not sent. */
 export function queryText(call: ApiCall, name: string): string | undefined {
   const value = call.query[name];
   return typeof value === 'object' ? value.at(-1) : value;

@@ -1,6 +1,6 @@
 import { ApiError, errorInfo } from './api-error.ts';
 
-/** What Google's front end answers to a token that it does not know. */
+/** The response of Google's front end to an unknown token. */
 export function unauthenticated(service: string): ApiError {
   return new ApiError(
     'UNAUTHENTICATED',
@@ -14,7 +14,7 @@ export function unauthenticated(service: string): ApiError {
   );
 }
 
-/** Source: the recorded answers whose details were kept, error-403-service-disabled-full-*.json. */
+/** Source: the recorded responses with complete details, error-403-service-disabled-full-*.json. */
 export function serviceDisabled(service: string, title: string, projectNumber: string): ApiError {
   const url = `https://console.developers.google.com/apis/api/${service}/overview?project=${projectNumber}`;
   const message = `${title} has not been used in project ${projectNumber} before or it is disabled. Enable it by visiting ${url} then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.`;
@@ -37,7 +37,7 @@ export function serviceDisabled(service: string, title: string, projectNumber: s
   });
 }
 
-/** Source: error-429-resource-exhausted-crm.json; the header as Google's retry guidance has it. */
+/** Source: error-429-resource-exhausted-crm.json; the header follows Google's retry guidance. */
 export function quotaExceeded(service: string, retryAfterSeconds: number): ApiError {
   return new ApiError(
     'RESOURCE_EXHAUSTED',
@@ -65,7 +65,7 @@ export function internalError(): ApiError {
   return new ApiError('INTERNAL', 'Internal error encountered.');
 }
 
-/** What an API says of a permission that is missing, with IAM's reason beside the text that each API words for itself. */
+/** The error for a missing permission: IAM's reason, and a message that each API words differently. */
 export function permissionDenied(
   service: string,
   permission: string,

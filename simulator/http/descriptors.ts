@@ -7,14 +7,14 @@ import securityCenterProtos from '@google-cloud/security-center/build/protos/pro
   type: 'json',
 };
 
-/** A message, an enum or a package, as the official clients carry them (protobufjs JSON descriptors). */
+/** A message, enum or package in the official clients (protobufjs JSON descriptors). */
 interface Scope {
   readonly nested?: Readonly<Record<string, Scope>>;
   readonly fields?: Readonly<Record<string, { readonly type: string; readonly keyType?: string }>>;
   readonly values?: Readonly<Record<string, number>>;
 }
 
-/** A message of Google's published API, with what its JSON keys hold. */
+/** A message of Google's published API, and the types of its JSON fields. */
 export interface MessageType {
   readonly fields: ReadonlyMap<string, FieldType>;
 }
@@ -22,11 +22,11 @@ export interface MessageType {
 export type FieldType =
   | { readonly kind: 'PLAIN' }
   | { readonly kind: 'ENUM'; readonly numbers: Readonly<Record<string, number>> }
-  /** `message()` is resolved when it is asked for: messages may hold themselves. */
+  /** `message()` is resolved on demand, because messages may be recursive. */
   | { readonly kind: 'MESSAGE'; readonly message: () => MessageType }
   | { readonly kind: 'MAP' };
 
-// The literal types of these files are of no use, and far too large to compare.
+// The literal types of these files are useless and far too large to compare.
 const ROOTS = [
   containerProtos,
   resourceManagerProtos,
@@ -59,7 +59,7 @@ function messageOf(scope: Scope, scopes: readonly Scope[]): MessageType {
 
 function fieldOf({ type, keyType }: { type: string; keyType?: string }, scopes: readonly Scope[]): FieldType {
   if (keyType !== undefined) return { kind: 'MAP' };
-  // Google's well-known types are plain JSON: texts, numbers, or whatever a Struct holds.
+  // Google's well-known types are plain JSON: strings, numbers, or the contents of a Struct.
   if (type.startsWith('google.protobuf.')) return { kind: 'PLAIN' };
   const found = resolve(type, scopes);
   const scope = found?.at(-1);
@@ -68,7 +68,7 @@ function fieldOf({ type, keyType }: { type: string; keyType?: string }, scopes: 
   return { kind: 'MESSAGE', message: () => messageOf(scope, found) };
 }
 
-/** Protobuf's rule: the innermost scope that knows the name's first part. */
+/** Protobuf's rule: the innermost scope that contains the first part of the name. */
 function resolve(type: string, scopes: readonly Scope[]): readonly Scope[] | null {
   const path = type.split('.');
   for (let depth = scopes.length; depth > 0; depth -= 1) {

@@ -2,8 +2,8 @@ import type { RestDocument } from '../documents/rest-document.ts';
 import type { FieldType, MessageType } from './descriptors.ts';
 
 /**
- * The document with its enums as numbers, which `$alt=json;enum-encoding=int` asks for (every official client does).
- * A name that the published API lacks stays a text.
+ * Replaces enum names by numbers, which `$alt=json;enum-encoding=int` requests (every official client does).
+ * A name that the published API lacks stays a string.
  */
 export function withEnumNumbers(document: RestDocument, type: MessageType): RestDocument {
   return Object.fromEntries(
@@ -20,7 +20,7 @@ function numbered(value: unknown, field: FieldType | undefined): unknown {
   return value;
 }
 
-/** The name of an enum's value that a request may give by name or by number, as the clients do; null for no such value. */
+/** The name of an enum value that a request gives by name or by number; null if there is no such value. */
 export function enumNameOf(type: MessageType, field: string, value: unknown): string | null {
   const known = type.fields.get(field);
   if (known?.kind !== 'ENUM') return null;

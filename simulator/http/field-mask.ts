@@ -1,11 +1,11 @@
 import type { RestDocument } from '../documents/rest-document.ts';
 import type { MessageType } from './descriptors.ts';
 
-/** The fields that a partial response keeps: by name, and below them null for everything or a mask of its own. */
+/** The fields that a partial response keeps, by name: null keeps everything below a field, a mask keeps part of it. */
 export type FieldMask = ReadonlyMap<string, FieldMask | null>;
 type Draft = Map<string, Draft | null>;
 
-/** A path of a mask that the answer's message does not have. */
+/** The mask has a path that the response message lacks. */
 export class UnknownFieldError extends Error {
   readonly path: string;
 
@@ -16,10 +16,10 @@ export class UnknownFieldError extends Error {
 }
 
 /**
- * Both of Google's spellings: `clusters(name,nodePools/config)` of the parameter `fields`, and
+ * Parses both of Google's notations: `clusters(name,nodePools/config)` of the parameter `fields`, and
  * `clusters.name,clusters.nodePools.config` of the header X-Goog-FieldMask; `*` is everything.
  * Source: https://cloud.google.com/apis/docs/system-parameters
- * @returns null where everything is asked for
+ * @returns null if everything is requested
  */
 export function parseFieldMask(text: string): FieldMask | null {
   const tokens = text.match(/[^,()/.\s]+|[,()/.]/g) ?? [];
@@ -54,7 +54,7 @@ export function parseFieldMask(text: string): FieldMask | null {
   return mask.get('*') === null ? null : mask;
 }
 
-/** @throws UnknownFieldError as Google's front end answers 400 */
+/** @throws UnknownFieldError where Google's front end returns 400 */
 export function checkFieldMask(mask: FieldMask, type: MessageType, parent = ''): void {
   for (const [name, below] of mask) {
     const path = `${parent}${name}`;
@@ -67,7 +67,7 @@ export function checkFieldMask(mask: FieldMask, type: MessageType, parent = ''):
   }
 }
 
-/** The document with nothing but what the mask keeps. */
+/** The document, reduced to what the mask keeps. */
 export function applyFieldMask(document: RestDocument, mask: FieldMask): RestDocument {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(document)) {

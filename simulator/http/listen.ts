@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { SweepError } from '../../shared/platform/errors.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another process has it',
-  EACCES: 'this user may not serve there',
+  EADDRINUSE: 'in use by another process',
+  EACCES: 'this user may not listen on it',
 };
 
 /**
- * Serves on the loopback address alone.
- * @param port 0 for any that is free
+ * Listens on the loopback address only.
+ * @param port 0: any free port
  * @returns `http://127.0.0.1:PORT/`
  * @throws SweepError PORT_TAKEN
  */

@@ -7,21 +7,21 @@ export interface Page<T> {
 }
 
 /**
- * @param query `pageSize` and `pageToken` of the call
- * @param sizes what the API takes where nothing is asked for, and at most
- * @throws ApiError INVALID_ARGUMENT for a token that is not of this list
+ * @param query the call's `pageSize` and `pageToken`
+ * @param sizes the API's default and maximum page size
+ * @throws ApiError INVALID_ARGUMENT for a token of another list
  */
 export function pageOf<T>(
   items: readonly T[],
   query: Readonly<Record<string, unknown>>,
-  sizes: { readonly usual: number; readonly most: number },
+  sizes: { readonly default: number; readonly max: number },
 ): Page<T> {
-  const asked = Number(query['pageSize'] ?? 0);
-  if (!Number.isInteger(asked) || asked < 0) {
+  const requested = Number(query['pageSize'] ?? 0);
+  if (!Number.isInteger(requested) || requested < 0) {
     throw new ApiError('INVALID_ARGUMENT', 'Request contains an invalid argument.');
   }
   const from = startOf(query['pageToken']);
-  const to = from + Math.min(asked === 0 ? sizes.usual : asked, sizes.most);
+  const to = from + Math.min(requested === 0 ? sizes.default : requested, sizes.max);
   return {
     items: items.slice(from, to),
     next: to < items.length ? { nextPageToken: tokenOf(to) } : {},

@@ -1,16 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { accessOf } from '../access/access-policy.ts';
-import { performFault, spoilAnswer } from '../faults/perform-fault.ts';
+import { corruptResponse, injectFault } from '../faults/inject-fault.ts';
 import { ancestorsOf } from '../fleet/ancestors.ts';
 import type { World } from '../world.ts';
-import { answerText } from './answer-text.ts';
 import { ApiError } from './api-error.ts';
 import type { Api, ApiCall, ApiMethod } from './api-method.ts';
 import { unauthenticated } from './common-errors.ts';
 import { pause } from './pause.ts';
+import { renderResponse } from './render-response.ts';
 import { wantsEnumNumbers } from './system-parameters.ts';
 
-/** The headers of Google's front end. Source: the recorded answers. */
+/** The headers of Google's front end. Source: the recorded responses. */
 const FRONT_END_HEADERS = {
   'content-type': 'application/json; charset=UTF-8',
   server: 'ESF',
@@ -20,13 +20,13 @@ const FRONT_END_HEADERS = {
   'x-xss-protection': '0',
 };
 
-/** Puts an API's methods on the server: each call is counted, delayed, may fail by plan, and needs its permission. */
+/** Registers an API's routes. Each call is counted and delayed, may fail by plan, and is checked for its permission. */
 export function serveApi(server: FastifyInstance, world: World, api: Api): void {
   for (const method of api.methods) {
     server.route({
       method: method.verb,
       url: method.path,
-      ...(method.largestBodyBytes === undefined ? {} : { bodyLimit: method.largestBodyBytes }),
+      ...(method.maxBodyBytes === undefined ? {} : { bodyLimit: method.maxBodyBytes }),
       handler: (request, reply) => serveCall(world, api, method, request, reply),
     });
   }
@@ -44,27 +44,27 @@ async function serveCall(
   world.operations.settle();
   reply.headers(FRONT_END_HEADERS);
   try {
-    const asked = readCall(request);
-    const resource = method.resourceOf(asked);
+    const decoded = readCall(request);
+    const resource = method.resourceOf(decoded);
     const ancestors = ancestorsOf(world.fleet, resource);
-    const fault = world.faults.strike(method.name, ancestors);
+    const fault = world.faults.faultFor(method.name, ancestors);
     if (
       fault !== null &&
-      (await performFault(fault, { api, method, world, resource, request, reply })) === 'ENDED'
+      (await injectFault(fault, { api, method, world, resource, request, reply })) === 'ENDED'
     )
       return;
     const call = {
-      ...asked,
-      losesLocation: fault?.name === 'list-missing-location',
-      refusesRow: fault?.name === 'row-refused',
+      ...decoded,
+      omitsLocation: fault?.name === 'list-missing-location',
+      rejectsRow: fault?.name === 'row-refused',
     };
-    demandAccess(world, api, method, call, ancestors);
+    checkAccess(world, api, method, call, ancestors);
     const text = await textFor(world, method, call, request);
-    if (fault !== null && spoilAnswer(fault, text, reply)) return;
+    if (fault !== null && corruptResponse(fault, text, reply)) return;
     await reply.send(text);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const body = error.body(api.listsErrors && !wantsEnumNumbers(request));
+    const body = error.body(api.includesErrorList && !wantsEnumNumbers(request));
     await reply.code(error.httpStatus).headers(error.headers).send(JSON.stringify(body));
   }
 }
@@ -75,11 +75,11 @@ async function textFor(
   call: ApiCall,
   request: FastifyRequest,
 ): Promise<string> {
-  const key = [request.url, request.headers['x-goog-fieldmask'] ?? '', call.losesLocation].join('\n');
-  const kept = method.steady === undefined ? undefined : world.answers.get(key);
-  if (kept !== undefined) return kept;
-  const text = answerText(method, request, await method.answer(call));
-  if (method.steady !== undefined) world.answers.keep(key, text);
+  const key = [request.url, request.headers['x-goog-fieldmask'] ?? '', call.omitsLocation].join('\n');
+  const cached = method.cacheable === undefined ? undefined : world.responses.get(key);
+  if (cached !== undefined) return cached;
+  const text = renderResponse(method, request, await method.handle(call));
+  if (method.cacheable !== undefined) world.responses.keep(key, text);
   return text;
 }
 
@@ -90,12 +90,12 @@ function readCall(request: FastifyRequest): ApiCall {
     query: request.query as Record<string, string | string[]>,
     body: request.body,
     token,
-    losesLocation: false,
-    refusesRow: false,
+    omitsLocation: false,
+    rejectsRow: false,
   };
 }
 
-function demandAccess(
+function checkAccess(
   world: World,
   api: Api,
   { permission }: ApiMethod,

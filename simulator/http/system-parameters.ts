@@ -1,14 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * What any Google API takes beside its own parameters.
+ * The parameters that every Google API takes besides its own.
  * Source: https://cloud.google.com/apis/docs/system-parameters
  */
 export function wantsEnumNumbers(request: FastifyRequest): boolean {
   return /(^|;)enum-encoding=int(;|$)/.test(parameterOf(request, '$alt', 'alt') ?? '');
 }
 
-/** The mask of a partial answer, by parameter or header; null for the whole answer. */
+/** The mask of a partial response, from the parameter or the header; null for the whole response. */
 export function fieldMaskText(request: FastifyRequest): string | null {
   const header = request.headers['x-goog-fieldmask'];
   return parameterOf(request, '$fields', 'fields') ?? (typeof header === 'string' ? header : null);

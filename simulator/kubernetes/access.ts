@@ -1,18 +1,21 @@
 import { type AccessAttributes, forbidden, type StatusAnswer, unauthorized } from './status.ts';
 
-/** Who a bearer token is, and what RBAC grants: `verb resource[/subresource][.group]`, for example `get nodes/proxy`. */
+/**
+ * The user behind a bearer token and its RBAC grants: `verb resource[/subresource][.group]`, for example `get
+ * nodes/proxy`.
+ */
 export interface KubernetesIdentity {
   readonly user: string;
   readonly grants: readonly string[];
 }
 
-/** Identities by token. null: every caller may do everything, as where no credentials are needed. */
+/** Identities by token. null: every caller may do everything, and no credentials are needed. */
 export type KubernetesTokens = Readonly<Record<string, KubernetesIdentity>> | null;
 
 const ADMINISTRATOR: KubernetesIdentity = { user: 'simulator-admin', grants: ['*'] };
 const ANONYMOUS: KubernetesIdentity = { user: 'system:anonymous', grants: [] };
 
-/** The caller behind an Authorization header, or the answer to a token that nobody has. */
+/** The caller behind an Authorization header, or the error for an unknown token. */
 export function identify(
   tokens: KubernetesTokens,
   authorization: string | undefined,
@@ -22,13 +25,16 @@ export function identify(
   return tokens[authorization.replace(/^Bearer /, '')] ?? unauthorized();
 }
 
-export function isAllowed({ grants }: KubernetesIdentity, asked: AccessAttributes): boolean {
-  const resource = asked.subresource === null ? asked.resource : `${asked.resource}/${asked.subresource}`;
-  const grant = `${asked.verb} ${resource}${asked.group === '' ? '' : `.${asked.group}`}`;
+export function isAllowed({ grants }: KubernetesIdentity, attributes: AccessAttributes): boolean {
+  const resource =
+    attributes.subresource === null
+      ? attributes.resource
+      : `${attributes.resource}/${attributes.subresource}`;
+  const grant = `${attributes.verb} ${resource}${attributes.group === '' ? '' : `.${attributes.group}`}`;
   return grants.includes('*') || grants.includes(grant);
 }
 
-/** null where the caller may; else the API server's refusal. */
-export function refusal(identity: KubernetesIdentity, asked: AccessAttributes): StatusAnswer | null {
-  return isAllowed(identity, asked) ? null : forbidden(identity.user, asked);
+/** null if the caller is allowed; otherwise the API server's 403 response. */
+export function refusal(identity: KubernetesIdentity, attributes: AccessAttributes): StatusAnswer | null {
+  return isAllowed(identity, attributes) ? null : forbidden(identity.user, attributes);
 }

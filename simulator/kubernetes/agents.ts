@@ -1,4 +1,4 @@
-/** A workload that the simulator deploys: how it looks, and what it asks of each kubelet's read-only port. */
+/** A workload that the simulator can deploy, with its requests to each kubelet's read-only port. */
 export interface Agent {
   readonly namespace: string;
   readonly kind: 'DaemonSet' | 'Deployment';
@@ -7,13 +7,13 @@ export interface Agent {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly configMap: Readonly<Record<string, string>> | null;
-  /** Requests an hour to each node it runs on, by path bucket. */
+  /** Requests per hour to each node it runs on, by path bucket. */
   readonly requestsPerHour: Readonly<Record<string, number>>;
 }
 
 const silent = { args: [], environment: {}, configMap: null, requestsPerHour: {} } as const;
 
-/** By name, as AgentDeployment refers to them. */
+/** Keyed by the name that AgentDeployment refers to. */
 export const AGENTS: Readonly<Record<string, Agent>> = {
   'datadog-agent': {
     ...silent,

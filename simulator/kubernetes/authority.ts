@@ -1,19 +1,19 @@
 import { webcrypto } from 'node:crypto';
-// Needed by @peculiar/x509, which does not bring it.
+// A peer dependency of @peculiar/x509.
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY_MS = 86_400_000;
 
-/** A certificate authority of its own, and the server certificate for 127.0.0.1 that it issued; all PEM. */
+/** A certificate authority and the server certificate for 127.0.0.1 that it issued, in PEM. */
 export interface Authority {
   readonly caCertificate: string;
   readonly certificate: string;
   readonly privateKey: string;
 }
 
-/** A fresh authority, as every cluster's control plane has one. `nowMs`: its certificates are valid from the day before. */
+/** Creates a new authority, as every control plane has one. The certificates are valid from the day before `nowMs`. */
 export async function createAuthority(name: string, nowMs: number): Promise<Authority> {
   const keys = () =>
     webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;

@@ -3,7 +3,7 @@ import { probePods } from './probe-pods.ts';
 import { apiVersionOf, type ResourceKind } from './resources.ts';
 import { type KubernetesTruth, nodesAt, type SimulatedNode } from './truth.ts';
 
-/** One cluster's objects: those that follow from its truth and the time, and those that somebody applied. */
+/** One cluster's objects: those derived from its simulated state and the time, and those applied by clients. */
 export class ClusterState {
   readonly truth: KubernetesTruth;
   readonly #applied: Map<string, KubernetesObject>;
@@ -13,7 +13,7 @@ export class ClusterState {
     this.#applied = applied;
   }
 
-  /** The same cluster after its truth changed: what was applied stays. */
+  /** The same cluster after its simulated state changed; applied objects stay. */
   withTruth(truth: KubernetesTruth): ClusterState {
     return new ClusterState(truth, this.#applied);
   }
@@ -38,7 +38,7 @@ export class ClusterState {
     return this.list(kind, namespace, nowMs).find(({ metadata }) => metadata.name === name);
   }
 
-  /** @returns whether it is new */
+  /** @returns whether the object is new */
   apply(kind: ResourceKind, object: KubernetesObject): boolean {
     const key = keyOf(kind, object.metadata.namespace ?? null, object.metadata.name);
     const isNew = !this.#applied.has(key);
@@ -46,7 +46,7 @@ export class ClusterState {
     return isNew;
   }
 
-  /** Removes an applied object; a namespace takes all that is in it along. */
+  /** Removes an applied object; removing a namespace removes everything in it. */
   remove(kind: ResourceKind, namespace: string | null, name: string): boolean {
     if (kind.plural === 'namespaces') {
       for (const [key, object] of this.#applied)
@@ -55,7 +55,7 @@ export class ClusterState {
     return this.#applied.delete(keyOf(kind, namespace, name));
   }
 
-  /** Everything that was applied and not removed. */
+  /** All applied objects that were not removed. */
   applied(): KubernetesObject[] {
     return [...this.#applied.values()];
   }

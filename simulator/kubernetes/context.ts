@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { identify, type KubernetesIdentity, type KubernetesTokens, refusal } from './access.ts';
-import { sendStatus } from './answers.ts';
 import type { ClusterState } from './cluster-state.ts';
+import { sendStatus } from './send.ts';
 import { type AccessAttributes, notFound } from './status.ts';
 
-/** Which cluster a request is for, and who asks. */
+/** The cluster and the caller of a request. */
 export interface RequestContext {
   readonly state: ClusterState;
   readonly identity: KubernetesIdentity;
@@ -12,7 +12,7 @@ export interface RequestContext {
 
 type Handler = (context: RequestContext, request: FastifyRequest, reply: FastifyReply) => unknown;
 
-/** What the routes of all simulated clusters share. Requests carry the cluster's uid as `:uid`. */
+/** State shared by the routes of all simulated clusters. Requests carry the cluster's uid as `:uid`. */
 export class Served {
   readonly #states: (uid: string) => ClusterState | undefined;
   readonly #tokens: KubernetesTokens;
@@ -31,7 +31,7 @@ export class Served {
     this.nowMs = nowMs;
   }
 
-  /** A handler that runs once the cluster and the caller are known. */
+  /** Wraps a handler so that it runs once the cluster and the caller are known. */
   route(handler: Handler): RouteHandlerMethod {
     return (request, reply) => {
       const { uid } = request.params as { uid: string };
@@ -51,9 +51,9 @@ export class Served {
     return context;
   }
 
-  /** Answers 403 where the caller may not. @returns whether it did */
-  refuse(identity: KubernetesIdentity, asked: AccessAttributes, reply: FastifyReply): boolean {
-    const answer = refusal(identity, asked);
+  /** Responds with 403 if the caller is not allowed. @returns whether it did */
+  refuse(identity: KubernetesIdentity, attributes: AccessAttributes, reply: FastifyReply): boolean {
+    const answer = refusal(identity, attributes);
     if (answer !== null) sendStatus(reply, answer);
     return answer !== null;
   }

@@ -1,9 +1,9 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 
-/** A part of a text that is the same in every answer: compressed once. */
+/** Text that is the same in every response, compressed only once. */
 export class FixedPart {
   readonly bytes: Buffer;
-  /** Deflate blocks of this part alone, to a byte's end and with more to come. */
+  /** Deflate blocks of this part alone, byte-aligned and without a final block. */
   readonly deflated: Buffer;
 
   constructor(text: string) {
@@ -16,15 +16,15 @@ export class FixedPart {
   }
 }
 
-/** A text in the order of its parts; strings are those that change, of at most 64 kB each. */
+/** The parts of a text, in order; strings are the parts that change, of at most 64 kB each. */
 export type TextParts = readonly (FixedPart | string)[];
 
-/** Magic, deflate, no flags, no time, Unix: RFC 1952. */
+/** Magic number, deflate, no flags, no time, Unix: RFC 1952. */
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
-/** An empty block that is the last one: RFC 1951. */
+/** An empty final block: RFC 1951. */
 const END = Buffer.from([3, 0]);
 
-/** The text as one gzip member, at the cost of its changing parts: those are stored as they are. */
+/** The text as one gzip member. Costs only as much as the changing parts, which are stored uncompressed. */
 export function gzipOf(parts: TextParts): Buffer {
   let [crc, length] = [0, 0];
   const blocks = parts.map((part) => {

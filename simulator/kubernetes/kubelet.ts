@@ -4,13 +4,13 @@ import { FixedPart, gzipOf, type TextParts } from './gzip-parts.ts';
 import type { KubernetesTruth, SimulatedNode } from './truth.ts';
 
 const HOUR_MS = 3_600_000;
-/** The recording, less what is this node's own: the counter's lines, the node's clock and the process start. */
+/** The recording without the lines that differ per node: the counter, the node's clock and the process start. */
 const [HEAD, BEFORE_CLOCK, BEFORE_START, TAIL] = fixedParts(
   readFileSync(new URL('./recorded/metrics.txt', import.meta.url), 'utf8'),
 );
 const CONFIGZ = JSON.parse(readFileSync(new URL('./recorded/configz.json', import.meta.url), 'utf8'));
 
-/** Requests that a node's read-only port has counted since its kubelet started, by path bucket. Never decreases. */
+/** Requests counted by a node's read-only port since its kubelet started, by path bucket. Never decreases. */
 export function readonlyCounts(
   truth: KubernetesTruth,
   node: SimulatedNode,
@@ -30,12 +30,12 @@ export function readonlyCounts(
   return counts;
 }
 
-/** The kubelet's `/metrics`: a recorded page with this node's counters, clock and process start. */
+/** The kubelet's `/metrics`: a recorded response with this node's counters, clock and process start. */
 export function metricsText(truth: KubernetesTruth, node: SimulatedNode, nowMs: number): string {
   return metricsParts(truth, node, nowMs).join('');
 }
 
-/** The same page as gzip. */
+/** The same response as gzip. */
 export function metricsGzip(truth: KubernetesTruth, node: SimulatedNode, nowMs: number): Buffer {
   return gzipOf(metricsParts(truth, node, nowMs));
 }
@@ -65,7 +65,7 @@ function counterLine(path: string, serverType: string, requests: number): string
   return `kubelet_http_requests_total{${labels}} ${goFloat(requests)}\n`;
 }
 
-/** The kubelet's `/configz`: the port left out when it is closed. */
+/** The kubelet's `/configz`, which omits the port if it is closed. */
 export function configz(node: SimulatedNode, nowMs: number): unknown {
   const { readOnlyPort, ...config } = CONFIGZ.kubeletconfig;
   const open = node.pool.portClosedAtMs === null || nowMs < node.pool.portClosedAtMs;
@@ -78,11 +78,11 @@ function fixedParts(recording: string): [FixedPart, FixedPart, FixedPart, FixedP
   );
   const [head, beforeClock, beforeStart, tail, ...more] = parts.map((text) => new FixedPart(text));
   if (!head || !beforeClock || !beforeStart || !tail || more.length > 0)
-    throw new RangeError('the recording has each of the three once');
+    throw new RangeError('the recording must contain each of the three metrics once');
   return [head, beforeClock, beforeStart, tail];
 }
 
-/** As Go prints a float in the exposition format: exponents from 1,000,000 (recorded: `4.3629952e+07`). */
+/** Formats a float as Go does in the exposition format: with an exponent from 1,000,000 (recorded: `4.3629952e+07`). */
 function goFloat(value: number): string {
   if (Math.abs(value) < 1e6) return String(value);
   const [mantissa, exponent = ''] = value.toExponential().split('e');

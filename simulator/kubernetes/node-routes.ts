@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { sendJson, sendStatus } from './answers.ts';
 import type { Served } from './context.ts';
 import { configz, metricsGzip, metricsText } from './kubelet.ts';
+import { sendJson, sendStatus } from './send.ts';
 import { kubeletUnreachable, managedByAutopilot, notFound } from './status.ts';
 
-/** What the API server passes on from a node's kubelet: `/metrics` and `/configz`. */
+/** The kubelet endpoints that the API server proxies: `/metrics` and `/configz`. */
 export function nodeRoutes(app: FastifyInstance, served: Served): void {
   const proxied = (answer: (request: FastifyRequest, reply: FastifyReply, name: string) => FastifyReply) =>
     served.route(({ identity, state }, request, reply) => {
       const { name } = request.params as { name: string };
-      const asked = {
+      const attributes = {
         verb: 'get',
         group: '',
         resource: 'nodes',
@@ -17,7 +17,7 @@ export function nodeRoutes(app: FastifyInstance, served: Served): void {
         namespace: null,
         name,
       };
-      if (served.refuse(identity, asked, reply)) return reply;
+      if (served.refuse(identity, attributes, reply)) return reply;
       if (state.truth.autopilot) return sendStatus(reply, managedByAutopilot(name, identity.user));
       const [node = '', port] = name.split(':');
       if (port !== undefined && port !== '10250') {

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { parse } from 'yaml';
-import { sendJson, sendList, sendStatus } from './answers.ts';
 import type { RequestContext, Served } from './context.ts';
 import type { KubernetesObject } from './objects.ts';
 import { probeLog } from './probe-pods.ts';
 import { pathPrefixOf, RESOURCE_KINDS, type ResourceKind } from './resources.ts';
+import { sendJson, sendList, sendStatus } from './send.ts';
 import { notFound } from './status.ts';
 
 interface ObjectParams {
@@ -12,7 +12,7 @@ interface ObjectParams {
   readonly name?: string;
 }
 
-/** list, get, create, server-side apply and delete of every kind, and the logs of pods. */
+/** list, get, create, server-side apply and delete for every kind, and pod logs. */
 export function objectRoutes(app: FastifyInstance, served: Served): void {
   for (const kind of RESOURCE_KINDS) kindRoutes(app, served, kind);
 
@@ -20,8 +20,8 @@ export function objectRoutes(app: FastifyInstance, served: Served): void {
     '/api/v1/namespaces/:namespace/pods/:name/log',
     served.route(({ state, identity }, request, reply) => {
       const { namespace = '', name = '' } = request.params as ObjectParams;
-      const asked = { verb: 'get', group: '', resource: 'pods', subresource: 'log', namespace, name };
-      if (served.refuse(identity, asked, reply)) return reply;
+      const attributes = { verb: 'get', group: '', resource: 'pods', subresource: 'log', namespace, name };
+      if (served.refuse(identity, attributes, reply)) return reply;
       const nowMs = served.nowMs();
       const pods = RESOURCE_KINDS.find(({ plural }) => plural === 'pods');
       const pod = pods && state.get(pods, namespace, name, nowMs);
@@ -40,7 +40,7 @@ function kindRoutes(app: FastifyInstance, served: Served, kind: ResourceKind): v
     ? `${prefix}/namespaces/:namespace/${kind.plural}`
     : `${prefix}/${kind.plural}`;
 
-  /** A handler that runs where the caller may do `verb` to the object or the collection. */
+  /** Wraps a handler so that it runs only if the caller may perform `verb` on the object or collection. */
   const may = (
     verb: string,
     handler: (context: RequestContext, params: ObjectParams, body: unknown, reply: FastifyReply) => unknown,
@@ -49,14 +49,14 @@ function kindRoutes(app: FastifyInstance, served: Served, kind: ResourceKind): v
       const params = request.params as ObjectParams;
       const { group, plural: resource } = kind;
       const namespace = params.namespace ?? null;
-      const asked = { verb, group, resource, subresource: null, namespace, name: params.name ?? null };
-      if (served.refuse(context.identity, asked, reply)) return reply;
+      const attributes = { verb, group, resource, subresource: null, namespace, name: params.name ?? null };
+      if (served.refuse(context.identity, attributes, reply)) return reply;
       return handler(context, params, request.body, reply);
     });
 
   const list = served.route((context, request, reply) => {
     const { namespace = null } = request.params as { namespace?: string };
-    const asked = {
+    const attributes = {
       verb: 'list',
       group: kind.group,
       resource: kind.plural,
@@ -64,7 +64,7 @@ function kindRoutes(app: FastifyInstance, served: Served, kind: ResourceKind): v
       namespace,
       name: null,
     };
-    if (served.refuse(context.identity, asked, reply)) return reply;
+    if (served.refuse(context.identity, attributes, reply)) return reply;
     return sendList(request, reply, kind, context.state.list(kind, namespace, served.nowMs()));
   });
 

@@ -61,7 +61,7 @@ export function nodeObject(node: SimulatedNode, nowMs: number): KubernetesObject
   };
 }
 
-/** The workloads of the cluster at a time: each agent's owner objects, its pods, its ConfigMap. */
+/** The cluster's workloads at a given time: each agent's owner objects, pods and ConfigMap. */
 export function workloadObjects(truth: KubernetesTruth, nowMs: number): KubernetesObject[] {
   const nodes = nodesAt(truth, nowMs);
   return truth.deployments
@@ -74,7 +74,7 @@ export function workloadObjects(truth: KubernetesTruth, nowMs: number): Kubernet
 
 function agentObjects(agentName: string, nodes: readonly SimulatedNode[], nowMs: number): KubernetesObject[] {
   const agent = AGENTS[agentName];
-  if (agent === undefined) throw new RangeError(`the simulator knows no agent ${agentName}`);
+  if (agent === undefined) throw new RangeError(`unknown simulated agent ${agentName}`);
   const { namespace, kind, name } = agent;
   const labels = { app: name };
   const configMap = `${name}-config`;

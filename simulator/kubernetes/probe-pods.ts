@@ -11,7 +11,7 @@ interface AppliedDaemonSet {
   };
 }
 
-/** The pods that an applied DaemonSet runs: one on every node. */
+/** The pods of all applied DaemonSets: one per node. */
 export function probePods(
   applied: readonly KubernetesObject[],
   nodes: readonly SimulatedNode[],
@@ -47,10 +47,10 @@ export function probePods(
 }
 
 const ROUND_MS = 300_000;
-/** The log of a pod that has run for long has been rotated. */
+/** Logs of long-running pods are rotated. */
 const KEPT_ROUNDS = 12;
 
-/** What the probe's pod has printed by now, round by round, as its script does (docs/usage-evidence.md). */
+/** The log of the probe's pod up to now, round by round, in the format of its script (docs/usage-evidence.md). */
 export function probeLog(truth: KubernetesTruth, node: SimulatedNode, nowMs: number): string {
   const sinceMs = nowMs - node.processStartedAtMs;
   const rounds = Math.min(KEPT_ROUNDS, Math.floor(sinceMs / ROUND_MS) + 1);

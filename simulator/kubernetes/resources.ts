@@ -43,7 +43,7 @@ export const pathPrefixOf = ({ group, version }: Pick<ResourceKind, 'group' | 'v
 export const apiVersionOf = ({ group, version }: Pick<ResourceKind, 'group' | 'version'>): string =>
   group === '' ? version : `${group}/${version}`;
 
-/** `GET /apis`: the groups, as kubectl's discovery reads them. */
+/** `GET /apis`: the groups for kubectl's discovery. */
 export function groupList(): unknown {
   const groups = [...new Set(RESOURCE_KINDS.map(({ group }) => group).filter((group) => group !== ''))];
   return {

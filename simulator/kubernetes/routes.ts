@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { isAllowed } from './access.ts';
-import { sendJson } from './answers.ts';
 import type { Served } from './context.ts';
 import { nodeRoutes } from './node-routes.ts';
 import { objectRoutes } from './object-routes.ts';
 import { groupList, RESOURCE_KINDS, resourceList } from './resources.ts';
+import { sendJson } from './send.ts';
 
 interface AccessReview {
   readonly spec?: {
@@ -28,7 +28,7 @@ const REVIEWS = {
   name: null,
 } as const;
 
-/** One cluster's Kubernetes API, under the prefix that carries its uid. */
+/** One cluster's Kubernetes API, under the prefix that contains its uid. */
 export function kubernetesRoutes(app: FastifyInstance, served: Served): void {
   app.get(
     '/version',
@@ -57,7 +57,7 @@ export function kubernetesRoutes(app: FastifyInstance, served: Served): void {
   app.post(
     '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
     served.route(({ identity }, request, reply) => {
-      // Every authenticated user may ask what it may do; anonymous may not.
+      // Every authenticated user may query its own permissions; anonymous users may not.
       if (identity.user === 'system:anonymous' && served.refuse(identity, REVIEWS, reply)) return reply;
       const review = request.body as AccessReview;
       const {

@@ -35,7 +35,7 @@ export function matchesFields(object: KubernetesObject, selector: string | undef
   });
 }
 
-/** A page of a list, and the token of the next; null where the token is none of ours. */
+/** A page of a list and the token of the next page; null if the token is invalid. */
 export function pageOf<T>(
   items: readonly T[],
   { limit, continue: token }: ListQuery,

@@ -1,29 +1,29 @@
 import type { ClusterTruth } from '../fleet/truth.ts';
 import type { World } from '../world.ts';
 import type { KubernetesTokens } from './access.ts';
-import { kubernetesOf } from './kubernetes-of-cluster.ts';
+import { kubernetesOf } from './activity.ts';
 import { type SimulatedKubernetes, startKubernetes } from './start-kubernetes.ts';
 import type { KubernetesTruth } from './truth.ts';
 
 export interface ControlPlaneOptions {
   readonly tokens: KubernetesTokens;
-  /** What goes on in a cluster; left out, a story is drawn for it. Asked again whenever the fleet has changed. */
-  readonly story?: (cluster: ClusterTruth, servedSinceMs: number) => KubernetesTruth;
+  /** The activity in a cluster; by default it is generated. Called again whenever the fleet has changed. */
+  readonly activity?: (cluster: ClusterTruth, servedSinceMs: number) => KubernetesTruth;
 }
 
 /** The control planes of a simulated fleet. */
 export interface ServedFleet extends SimulatedKubernetes {
-  /** Serves the clusters that have come since, and puts their address and certificate into their descriptions. */
+  /** Starts serving clusters that were added since, and sets the address and certificate in their descriptions. */
   openAll(): Promise<void>;
 }
 
-/** Each has a port of its own, of which a machine has some ten thousand to give. */
-const SERVED_AT_MOST = 5000;
+/** Each control plane needs its own port, and a machine has only some ten thousand free ones. */
+const MAX_SERVED_CLUSTERS = 5000;
 
-/** Serves the Kubernetes API of every cluster with a public endpoint; the others cannot be reached from here. */
+/** Serves the Kubernetes API of every cluster with a public endpoint; the others are unreachable from here. */
 export async function serveFleet(
   world: World,
-  { tokens, story = kubernetesOf }: ControlPlaneOptions,
+  { tokens, activity = kubernetesOf }: ControlPlaneOptions,
 ): Promise<ServedFleet> {
   const { fleet, clock, servedSinceMs, latencyMs } = world;
   const truths = new Map<string, KubernetesTruth>();
@@ -31,7 +31,7 @@ export async function serveFleet(
   const truthOf = (uid: string): KubernetesTruth | undefined => {
     if (revision !== fleet.revision) {
       truths.clear();
-      for (const { truth } of fleet.clusters) truths.set(truth.uid, story(truth, servedSinceMs));
+      for (const { truth } of fleet.clusters) truths.set(truth.uid, activity(truth, servedSinceMs));
       revision = fleet.revision;
     }
     return truths.get(uid);
@@ -42,7 +42,7 @@ export async function serveFleet(
     openAll: async () => {
       const reachable = fleet.clusters
         .filter(({ truth }) => truth.controlPlane === 'PUBLIC' || truth.controlPlane === 'LEGACY_PUBLIC')
-        .slice(0, SERVED_AT_MOST);
+        .slice(0, MAX_SERVED_CLUSTERS);
       await kubernetes.open(reachable.map(({ truth }) => truth.uid));
       for (const cluster of reachable) {
         const { uid } = cluster.truth;

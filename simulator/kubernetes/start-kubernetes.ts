@@ -10,21 +10,24 @@ import { kubernetesRoutes } from './routes.ts';
 import type { KubernetesTruth } from './truth.ts';
 
 export interface KubernetesOptions {
-  /** A cluster's Kubernetes side by its uid; asked again at every request, so that it may change. */
+  /** A cluster's Kubernetes side by uid; called for every request, so it may change over time. */
   readonly truthOf: (uid: string) => KubernetesTruth | undefined;
   readonly tokens: KubernetesTokens;
   readonly nowMs: () => number;
-  /** Every answer is delayed by this much. */
+  /** The delay of every response. */
   readonly latencyMs: number;
 }
 
-/** The control planes of a fleet, over HTTPS on 127.0.0.1: a port each, since `kubectl get --raw` takes no path before its own. */
+/**
+ * A fleet's control planes over HTTPS on 127.0.0.1, each on its own port, since `kubectl get --raw` does not support a
+ * path prefix.
+ */
 export interface SimulatedKubernetes {
-  /** Begins to serve these clusters; those served already go on. */
+  /** Starts serving these clusters; does not affect those already served. */
   open(uids: readonly string[]): Promise<void>;
-  /** `127.0.0.1:PORT`, or undefined for a cluster that is not open. */
+  /** `127.0.0.1:PORT`, or undefined if the cluster is not being served. */
   endpointOf(uid: string): string | undefined;
-  /** PEM: what the cluster's server certificate is signed by. */
+  /** PEM of the CA that signed the cluster's server certificate. */
   caCertificateOf(uid: string): string;
   stateOf(uid: string): ClusterState | undefined;
   /** Requests for a node's read-only port that were made through the API server. */
@@ -32,7 +35,7 @@ export interface SimulatedKubernetes {
   close(): Promise<void>;
 }
 
-/** Clusters are spread over this many authorities, so that a client with another cluster's CA is refused. */
+/** Clusters are spread over this many authorities, so that a client with another cluster's CA is rejected. */
 const AUTHORITIES = 4;
 
 export async function startKubernetes(options: KubernetesOptions): Promise<SimulatedKubernetes> {
@@ -55,7 +58,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Simul
   );
   const authorityOf = (uid: string): Authority => {
     const authority = authorities[Number.parseInt(uid.slice(0, 6), 16) % AUTHORITIES] ?? authorities[0];
-    if (authority === undefined) throw new RangeError('a fleet has at least one authority');
+    if (authority === undefined) throw new RangeError('the fleet has no certificate authority');
     return authority;
   };
   const servers = new Map<string, Http2SecureServer>();
@@ -95,14 +98,14 @@ async function buildApp(served: Served, latencyMs: number): Promise<FastifyInsta
 }
 
 /**
- * A server of the cluster's own, whose requests the one app answers under the cluster's uid. It speaks HTTP/2 and
+ * A server for one cluster. It passes requests to the shared app under the cluster's uid, and speaks HTTP/2 and
  * HTTP/1.1, as an API server does.
  */
 function listen(app: FastifyInstance, uid: string, authority: Authority): Promise<Http2SecureServer> {
   const credentials = { key: authority.privateKey, cert: authority.certificate, allowHTTP1: true };
   const server = createSecureServer(credentials, (request, response) => {
     request.url = `/clusters/${uid}${request.url}`;
-    // The app answers requests of either version; its type names one.
+    // The app accepts requests of either version, but its type names only one.
     app.routing(request as unknown as IncomingMessage, response as unknown as ServerResponse);
   });
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** An answer that is a Status: the API server's way to say no. */
+/** A Status response: the API server's format for errors. */
 export interface StatusAnswer {
   readonly code: number;
   readonly body: unknown;
@@ -32,7 +32,7 @@ export const badContinue = (): StatusAnswer =>
     "invalid continue token: continue key is not valid: invalid character '\\u0081' looking for beginning of value",
   );
 
-/** What was asked of which resource, as an authorizer sees it. */
+/** The attributes of a request that an authorizer checks. */
 export interface AccessAttributes {
   readonly verb: string;
   readonly group: string;
@@ -42,24 +42,28 @@ export interface AccessAttributes {
   readonly name: string | null;
 }
 
-export function forbidden(user: string, asked: AccessAttributes): StatusAnswer {
-  const plural = asked.group === '' ? asked.resource : `${asked.resource}.${asked.group}`;
-  const subject = asked.name === null ? `${plural} is` : `${plural} "${asked.name}" is`;
-  const resource = asked.subresource === null ? asked.resource : `${asked.resource}/${asked.subresource}`;
-  const where = asked.namespace === null ? 'at the cluster scope' : `in the namespace "${asked.namespace}"`;
+export function forbidden(user: string, attributes: AccessAttributes): StatusAnswer {
+  const plural = attributes.group === '' ? attributes.resource : `${attributes.resource}.${attributes.group}`;
+  const subject = attributes.name === null ? `${plural} is` : `${plural} "${attributes.name}" is`;
+  const resource =
+    attributes.subresource === null
+      ? attributes.resource
+      : `${attributes.resource}/${attributes.subresource}`;
+  const where =
+    attributes.namespace === null ? 'at the cluster scope' : `in the namespace "${attributes.namespace}"`;
   return status(
     403,
     'Forbidden',
-    `${subject} forbidden: User "${user}" cannot ${asked.verb} resource "${resource}" in API group "${asked.group}" ${where}`,
+    `${subject} forbidden: User "${user}" cannot ${attributes.verb} resource "${resource}" in API group "${attributes.group}" ${where}`,
     {
-      ...(asked.name === null ? {} : { name: asked.name }),
-      ...(asked.group === '' ? {} : { group: asked.group }),
-      kind: asked.resource,
+      ...(attributes.name === null ? {} : { name: attributes.name }),
+      ...(attributes.group === '' ? {} : { group: attributes.group }),
+      kind: attributes.resource,
     },
   );
 }
 
-/** Autopilot's warden, which no grant overrides. */
+/** Autopilot's warden, which no RBAC grant can override. */
 export function managedByAutopilot(node: string, user: string): StatusAnswer {
   return status(
     403,
@@ -69,6 +73,6 @@ export function managedByAutopilot(node: string, user: string): StatusAnswer {
   );
 }
 
-/** The node's kubelet did not answer the API server; `why` as Go words it. */
+/** The API server could not reach the node's kubelet; `why` is worded as Go does. */
 export const kubeletUnreachable = (why: string): StatusAnswer =>
   status(503, 'ServiceUnavailable', `error trying to reach service: ${why}`);

@@ -1,6 +1,9 @@
-/** The Kubernetes side of a simulated cluster: what its API server and kubelets answer follows from this and the time. */
+/**
+ * The Kubernetes side of a simulated cluster: the responses of its API server and kubelets depend only on this and the
+ * time.
+ */
 export interface KubernetesTruth {
-  /** Unique; the path under which the cluster's API is served. */
+  /** Unique; the path prefix of the cluster's API. */
   readonly uid: string;
   readonly cluster: string;
   readonly autopilot: boolean;
@@ -12,25 +15,25 @@ export interface PoolTruth {
   readonly name: string;
   /** For example `1.31.6-gke.1020000`. */
   readonly version: string;
-  /** What its nodes' names begin with, a group a zone: `gke-CLUSTER-POOL-HASH`. */
+  /** The name prefixes of its nodes, one group per zone: `gke-CLUSTER-POOL-HASH`. */
   readonly groups: readonly string[];
   readonly nodesPerGroup: number;
   readonly createdAtMs: number;
-  /** When the kubelets of the pool closed the port: null while it is open, -Infinity where it never was. */
+  /** When the pool's kubelets closed the port: null if it is open, -Infinity if it was never open. */
   readonly portClosedAtMs: number | null;
-  /** Kubelets restart this often, and their counters with them; null: never. */
+  /** How often kubelets restart, which resets their counters; null: never. */
   readonly restartEveryMs: number | null;
-  /** Nodes are replaced, under new names, this often; null: never. */
+  /** How often nodes are replaced by nodes with new names; null: never. */
   readonly replaceEveryMs: number | null;
 }
 
-/** An agent of the catalogue that runs in the cluster. */
+/** An agent from the simulator's catalog that runs in the cluster. */
 export interface AgentDeployment {
   readonly agent: string;
-  /** Pools it runs on; null for all. */
+  /** The pools it runs on; null: all. */
   readonly pools: readonly string[] | null;
   readonly sinceMs: number;
-  /** It was migrated or removed then; null while it still calls. */
+  /** When it was migrated or removed; null if it still calls. */
   readonly untilMs: number | null;
 }
 
@@ -46,7 +49,7 @@ export interface SimulatedNode {
 
 const BOOT_MS = 40_000;
 
-/** The nodes that exist at a time, in a stable order. */
+/** The nodes that exist at a given time, in a stable order. */
 export function nodesAt(truth: KubernetesTruth, nowMs: number): SimulatedNode[] {
   return truth.pools.flatMap((pool) =>
     pool.groups.flatMap((group) =>
@@ -56,7 +59,7 @@ export function nodesAt(truth: KubernetesTruth, nowMs: number): SimulatedNode[] 
 }
 
 function nodeAt(pool: PoolTruth, group: string, index: number, nowMs: number): SimulatedNode {
-  const createdAtMs = lastBeat(pool.createdAtMs, pool.replaceEveryMs, nowMs);
+  const createdAtMs = lastOccurrence(pool.createdAtMs, pool.replaceEveryMs, nowMs);
   return {
     name: `${group}-${hash(`${group}/${createdAtMs}/${index}`).slice(0, 4)}`,
     pool,
@@ -64,19 +67,19 @@ function nodeAt(pool: PoolTruth, group: string, index: number, nowMs: number): S
     createdAtMs,
     processStartedAtMs: Math.max(
       createdAtMs + BOOT_MS,
-      lastBeat(createdAtMs + BOOT_MS, pool.restartEveryMs, nowMs),
+      lastOccurrence(createdAtMs + BOOT_MS, pool.restartEveryMs, nowMs),
     ),
     ready: nowMs >= createdAtMs + BOOT_MS,
   };
 }
 
-/** The latest multiple of a period since a start, not after now. */
-function lastBeat(startMs: number, everyMs: number | null, nowMs: number): number {
+/** The latest multiple of a period since a start that is not after now. */
+function lastOccurrence(startMs: number, everyMs: number | null, nowMs: number): number {
   if (everyMs === null || nowMs <= startMs) return startMs;
   return startMs + Math.floor((nowMs - startMs) / everyMs) * everyMs;
 }
 
-/** FNV-1a, as eight hexadecimal digits: names that look random and never change. */
+/** FNV-1a as eight hexadecimal digits, for names that look random but are stable. */
 export function hash(text: string): string {
   let value = 0x811c9dc5;
   for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;

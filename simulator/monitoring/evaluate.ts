@@ -1,13 +1,13 @@
 import { readonlyCounts } from '../kubernetes/kubelet.ts';
 import { type KubernetesTruth, nodesAt } from '../kubernetes/truth.ts';
 
-/** A series of an instant vector: its labels and its value. */
+/** A series of an instant vector: labels and value. */
 export interface Series {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** A cluster whose kubelets Managed Prometheus collects. */
+/** A cluster whose kubelets are scraped by Managed Prometheus. */
 export interface CollectedCluster {
   readonly projectId: string;
   readonly location: string;
@@ -17,18 +17,18 @@ export interface CollectedCluster {
 const TERM =
   /^label_replace\((max|count) by \(([\w,]+)\) \((\w+)\{([^}]*)\}(?: offset (\d+)s)?\),"(\w+)","([^"]*)","",""\)$/;
 
-/** A query in another form than the simulator evaluates. */
+/** The query has a form that the simulator does not support. */
 export class UnknownQueryError extends Error {}
 
 /**
- * Evaluates `label_replace(AGGREGATION by (…) (METRIC{…} offset Ns),"LABEL","VALUE","","")` terms joined by ` or `, over
+ * Evaluates terms `label_replace(AGGREGATION by (…) (METRIC{…} offset Ns),"LABEL","VALUE","","")` joined by ` or `, on
  * the kubelets' counter and process start.
  * @throws UnknownQueryError for any other PromQL
  */
 export function evaluate(query: string, clusters: readonly CollectedCluster[], atMs: number): Series[] {
   return query.split(/ or (?=label_replace)/).flatMap((term) => {
     const match = TERM.exec(term);
-    if (match === null) throw new UnknownQueryError(`the simulator does not evaluate ${term}`);
+    if (match === null) throw new UnknownQueryError(`The simulator does not support the query ${term}`);
     const [, aggregation, by = '', metric = '', matchers = '', offsetSeconds = '0', label = '', value = ''] =
       match;
     const momentMs = atMs - Number(offsetSeconds) * 1000;
@@ -72,7 +72,7 @@ function seriesOf(
     });
 }
 
-/** `name="value"` and `name=~"a|b"` matchers. */
+/** Supports `name="value"` and `name=~"a|b"` matchers. */
 function satisfies(labels: Series['labels'], matchers: string): boolean {
   return [...matchers.matchAll(/(\w+)(=~?)"([^"]*)"/g)].every(([, name = '', operator, wanted = '']) => {
     const alternatives = operator === '=~' ? wanted.split('|') : [wanted];

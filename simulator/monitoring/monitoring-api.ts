@@ -2,21 +2,21 @@ import { chance } from '../fleet/chance.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type Api, type ApiCall, param, queryText } from '../http/api-method.ts';
 import { permissionDenied } from '../http/common-errors.ts';
-import { kubernetesOf } from '../kubernetes/kubernetes-of-cluster.ts';
+import { kubernetesOf } from '../kubernetes/activity.ts';
 import type { World } from '../world.ts';
 import { type CollectedCluster, evaluate, type Series, UnknownQueryError } from './evaluate.ts';
 
 const SERVICE = 'monitoring.googleapis.com';
 const PERMISSION = 'monitoring.timeSeries.list';
-/** So many of the clusters have Managed Prometheus collect their kubelets. */
-const COLLECTED = 0.3;
+/** The share of clusters whose kubelets are scraped by Managed Prometheus. */
+const COLLECTED_SHARE = 0.3;
 
-/** Cloud Monitoring's Prometheus API: instant queries about the kubelets of a project. */
+/** Cloud Monitoring's Prometheus API: instant queries on the kubelets of a project. */
 export function monitoringApi(world: World): Api {
   return {
     service: SERVICE,
     title: 'Cloud Monitoring API',
-    listsErrors: false,
+    includesErrorList: false,
     denial: (permission, resource) =>
       permissionDenied(
         SERVICE,
@@ -32,8 +32,8 @@ export function monitoringApi(world: World): Api {
         path: '/v1/projects/:project/location/global/prometheus/api/v1/query',
         resourceOf: (call) => `projects/${param(call, 'project')}`,
         permission: PERMISSION,
-        answers: null,
-        answer: (call) => ({
+        responseType: null,
+        handle: (call) => ({
           status: 'success',
           data: { resultType: 'vector', result: vectorOf(world, call) },
         }),
@@ -63,7 +63,7 @@ function seriesOf(query: string, clusters: readonly CollectedCluster[], atMs: nu
 function collectedClusters({ fleet, servedSinceMs }: World, projectId: string): CollectedCluster[] {
   return fleet
     .clustersOf(projectId)
-    .filter(({ truth }) => chance(truth.uid, 'collected') < COLLECTED)
+    .filter(({ truth }) => chance(truth.uid, 'collected') < COLLECTED_SHARE)
     .map(({ truth, location }) => ({
       projectId,
       location,

@@ -2,17 +2,17 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import { hexOf } from '../fleet/chance.ts';
 import type { ClusterPlace } from '../fleet/fleet.ts';
 
-/** How far an operation is: the node operations wait before they run. */
+/** Status of an operation; node operations are pending before they run. */
 export type OperationStatus = 'PENDING' | 'RUNNING' | 'DONE';
 
 export interface OperationRequest {
   readonly type: 'UPDATE_CLUSTER' | 'UPGRADE_MASTER' | 'UPGRADE_NODES';
   readonly cluster: ClusterPlace;
-  /** What is being changed: a link to the cluster or to the pool. */
+  /** Link to the changed cluster or pool. */
   readonly targetLink: string;
-  /** Nodes that are made anew, one after the other. */
+  /** Number of nodes that are recreated, one after the other. */
   readonly nodes: number;
-  /** Makes the change true; called once, when the operation is done. */
+  /** Makes the change; called once, when the operation is done. */
   readonly apply: () => void;
 }
 
@@ -29,10 +29,10 @@ interface Entry {
   applied: boolean;
 }
 
-/** The share of its time that an operation on nodes waits. */
+/** The share of its duration for which a node operation is pending. */
 const PENDING_SHARE = 0.1;
 
-/** GKE's operations, which take their time by the clock: what they change is true once they are done. */
+/** GKE's operations. They take time, and their changes take effect when they are done. */
 export class OperationLedger {
   readonly #clock: Clock;
   readonly #durationMs: number;
@@ -43,7 +43,7 @@ export class OperationLedger {
     this.#durationMs = durationMs;
   }
 
-  /** The caller looks with `runningOn` whether the cluster is free. */
+  /** Starts an operation. The caller first checks with `runningOn` that no other operation is running. */
   start({ apply, ...request }: OperationRequest): Operation {
     const startMs = this.#clock.nowMs();
     const id = hexOf(32, this.#entries.length, request.targetLink);
@@ -58,7 +58,7 @@ export class OperationLedger {
     return operation;
   }
 
-  /** Makes true what is done by now, in the order in which it was begun. */
+  /** Applies the changes of all operations that are done by now, in the order in which they were started. */
   settle(): void {
     for (const entry of this.#entries) {
       if (entry.applied || this.statusOf(entry.operation) !== 'DONE') continue;
@@ -75,13 +75,13 @@ export class OperationLedger {
       : 'RUNNING';
   }
 
-  /** Nodes that are made anew by now. */
+  /** Number of nodes recreated so far. */
   nodesDone({ nodes, startMs, endMs }: Operation): number {
     const share = endMs === startMs ? 1 : (this.#clock.nowMs() - startMs) / (endMs - startMs);
     return Math.floor(nodes * Math.min(1, share));
   }
 
-  /** The operation that keeps a cluster from being changed now. */
+  /** The running operation that blocks changes of a cluster. */
   runningOn({ projectId, location, name }: ClusterPlace): Operation | undefined {
     return this.#operations.find(
       (operation) =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
-import { kubernetesOf } from '../../simulator/kubernetes/kubernetes-of-cluster.ts';
+import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
 import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { type ComputeServer, startCompute } from '../support/compute-server.ts';
@@ -32,7 +32,7 @@ describe('docs/closing-the-port.md', function () {
       cluster('my-cluster', { controlPlane: 'PUBLIC', pools: [pool({ readonlyPort: false })] }),
     ]);
     [simulator, compute, discovery] = await Promise.all([
-      startSimulator({ fleet, operationMs: 0, kubernetes: { tokens: null, story: quietForDays } }),
+      startSimulator({ fleet, operationMs: 0, kubernetes: { tokens: null, activity: quietForDays } }),
       startCompute(),
       startDiscovery(),
     ]);

@@ -7,7 +7,7 @@ import { clusterObserver, type ObserveConfig } from '../../shared/wiring/observe
 import { Fleet } from '../../simulator/fleet/fleet.ts';
 import { generateFleet } from '../../simulator/fleet/generate-fleet.ts';
 import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
-import { kubernetesOf } from '../../simulator/kubernetes/kubernetes-of-cluster.ts';
+import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
 import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
 import { NO_CREDENTIALS } from './a-transport.ts';
 import { bearer } from './cluster-session.ts';
@@ -70,7 +70,7 @@ export async function usageFleet(options: UsageFleetOptions = {}): Promise<Usage
           : Object.fromEntries(
               Object.entries(grants).map(([user, granted]) => [user, { user, grants: granted }]),
             ),
-      story: (cluster, servedSinceMs) => {
+      activity: (cluster, servedSinceMs) => {
         const truth = calledByDatadog(kubernetesOf(cluster, servedSinceMs));
         return { ...truth, ...options.kubernetes?.(truth) };
       },

@@ -8,15 +8,15 @@ import type { World } from '../../world.ts';
 
 const SERVICE = 'cloudasset.googleapis.com';
 /** Source: the documentation of ListAssetsRequest.page_size. */
-const PAGE_SIZES = { usual: 100, most: 1000 };
+const PAGE_SIZES = { default: 100, max: 1000 };
 const PARENTS = ['projects', 'folders', 'organizations'] as const;
 
-/** Cloud Asset Inventory v1: `assets.list` of clusters, at a project, a folder or the organization. */
+/** Cloud Asset Inventory v1: `assets.list` for clusters, on a project, a folder or the organization. */
 export function assetInventoryApi(world: World): Api {
   return {
     service: SERVICE,
     title: 'Cloud Asset API',
-    listsErrors: false,
+    includesErrorList: false,
     denial: permissionDenied,
     notFound: () => new ApiError('NOT_FOUND', 'Requested entity was not found.'),
     methods: PARENTS.map((parent) => listMethod(world, parent)),
@@ -31,8 +31,8 @@ function listMethod(world: World, parent: (typeof PARENTS)[number]): ApiMethod {
     path: `/v1/${parent}/:parent/assets`,
     resourceOf,
     permission: 'cloudasset.assets.listResource',
-    answers: 'google.cloud.asset.v1.ListAssetsResponse',
-    answer: (call) => {
+    responseType: 'google.cloud.asset.v1.ListAssetsResponse',
+    handle: (call) => {
       const contentType = queryText(call, 'contentType');
       const withResource = contentType === 'RESOURCE' || contentType === '1';
       const { items, next } = pageOf(clustersUnder(world, resourceOf(call), call), call.query, PAGE_SIZES);
@@ -46,7 +46,9 @@ function listMethod(world: World, parent: (typeof PARENTS)[number]): ApiMethod {
   };
 }
 
-/** @throws ApiError PERMISSION_DENIED for a parent that does not exist, as for one that is closed to the caller */
+/**
+ * @throws ApiError PERMISSION_DENIED for a parent that does not exist, just like for one that the caller may not see
+ */
 function clustersUnder({ fleet }: World, parent: string, call: ApiCall): readonly SimulatedCluster[] {
   const types = [call.query['assetTypes'] ?? []].flat();
   if (types.length > 0 && !types.includes(CLUSTER_ASSET)) return [];

@@ -2,7 +2,7 @@ import { ApiError } from '../../http/api-error.ts';
 
 export const SERVICE = 'bigquery.googleapis.com';
 
-/** `projects/P/datasets/D/tables/T` as BigQuery's texts have it: `Table P:D.T`. */
+/** Formats `projects/P/datasets/D/tables/T` as BigQuery's messages do: `Table P:D.T`. */
 function nameOf(resource: string): string {
   const [, project = '', , dataset, kind, name] = resource.split('/');
   if (dataset === undefined) return `Project ${project}`;
@@ -10,7 +10,9 @@ function nameOf(resource: string): string {
   return kind === 'tables' ? `Table ${project}:${dataset}.${name}` : `Dataset ${project}:${dataset}`;
 }
 
-/** Source: https://cloud.google.com/bigquery/docs/troubleshoot-queries#access-denied and client issues that quote it. */
+/**
+ * Source: https://cloud.google.com/bigquery/docs/troubleshoot-queries#access-denied and client issues that quote it.
+ */
 export function accessDenied(permission: string, resource: string): ApiError {
   const name = nameOf(resource);
   const text = name.startsWith('Project ')
@@ -27,12 +29,12 @@ export function alreadyExists(resource: string): ApiError {
   return new ApiError('ALREADY_EXISTS', `Already Exists: ${nameOf(resource)}`);
 }
 
-/** @param reason of https://cloud.google.com/bigquery/docs/error-messages */
+/** @param reason from https://cloud.google.com/bigquery/docs/error-messages */
 export function invalid(message: string, reason = 'invalid'): ApiError {
   return new ApiError('INVALID_ARGUMENT', message, { reason });
 }
 
-/** Not BigQuery's: what this simulator does not imitate is said, never passed over. */
-export function notSimulated(what: string): ApiError {
-  return new ApiError('UNIMPLEMENTED', `The simulator does not imitate ${what}.`);
+/** Not a BigQuery error: the simulator reports what it does not implement instead of ignoring it. */
+export function notImplemented(what: string): ApiError {
+  return new ApiError('UNIMPLEMENTED', `The simulator does not implement ${what}.`);
 }

@@ -6,20 +6,20 @@ import type { TableField } from './fields.ts';
 export interface StoredTable {
   /** `projects/P/datasets/D/tables/T` */
   readonly resource: string;
-  /** What was said when it was made or changed: labels, description, view and more. */
+  /** The metadata sent on creation or update: labels, description, view and so on. */
   metadata: RestDocument;
   /** Empty for a view. */
   readonly fields: readonly TableField[];
   /** Null for a table. */
   view: {
-    /** Resources of the tables and views that it reads. */
+    /** Resource names of the tables and views that it reads. */
     readonly reads: readonly string[];
   } | null;
-  readonly madeAtMs: number;
+  readonly createdAtMs: number;
   rows: number;
-  /** Of the rows, as JSON. */
+  /** Total size of the rows as JSON. */
   bytes: number;
-  /** When each row was inserted, by its insertId. */
+  /** Insertion time of each row, keyed by insertId. */
   readonly insertedAtMs: Map<string, number>;
 }
 
@@ -29,7 +29,7 @@ export interface StoredDataset {
   readonly tables: Map<string, StoredTable>;
 }
 
-/** The datasets and what is in them, by resource. */
+/** Datasets and their tables, keyed by resource name. */
 export class Catalog {
   readonly datasets = new Map<string, StoredDataset>();
 
@@ -40,7 +40,7 @@ export class Catalog {
     return dataset;
   }
 
-  /** @throws ApiError NOT_FOUND: of the dataset, where that is not there either */
+  /** @throws ApiError NOT_FOUND, naming the dataset if that does not exist either */
   table(resource: string): StoredTable {
     const [dataset = ''] = resource.split('/tables/');
     const table = this.dataset(dataset).tables.get(resource);
@@ -49,10 +49,10 @@ export class Catalog {
   }
 
   /**
-   * Tables and views, and all that the views read, each once.
+   * The given tables and views, and everything that the views read, each once.
    * @throws ApiError NOT_FOUND
    */
-  withAllThatTheyRead(resources: readonly string[]): StoredTable[] {
+  withDependencies(resources: readonly string[]): StoredTable[] {
     const found = new Map<string, StoredTable>();
     const visit = (resource: string): void => {
       if (found.has(resource)) return;

@@ -1,6 +1,6 @@
 import type { TableField } from './fields.ts';
 
-/** Why a value cannot go into its column. */
+/** Explains why a value does not fit its column. */
 export class RowProblem extends Error {
   /** Path of the field. */
   readonly location: string;
@@ -17,9 +17,9 @@ const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * A row as its table stores it.
- * Source: https://cloud.google.com/bigquery/docs/reference/rest/v2/tabledata/insertAll; the texts are those that client
- * issues quote.
+ * Validates a row and converts it to the form that is stored.
+ * Source: https://cloud.google.com/bigquery/docs/reference/rest/v2/tabledata/insertAll; the messages are those quoted
+ * in client issues.
  * @throws RowProblem for the first field that does not fit
  */
 export function checkRow(
@@ -64,7 +64,7 @@ function checkField(field: TableField, value: unknown, ignoreUnknown: boolean, p
   return one(value);
 }
 
-const WHOLE = /^-?\d{1,19}$/;
+const INTEGER = /^-?\d{1,19}$/;
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d(?:\.\d{1,6})?))?(?: ?(?:Z|UTC|[+-]\d\d:\d\d))?$/;
 
 function checkScalar(type: string, value: unknown, path: string): unknown {
@@ -75,7 +75,7 @@ function checkScalar(type: string, value: unknown, path: string): unknown {
   const text = String(value);
   switch (type) {
     case 'INTEGER':
-      return typeof value !== 'boolean' && WHOLE.test(text) ? value : refuse('integer');
+      return typeof value !== 'boolean' && INTEGER.test(text) ? value : refuse('integer');
     case 'FLOAT':
       return typeof value !== 'boolean' && text !== '' && !Number.isNaN(Number(text))
         ? value

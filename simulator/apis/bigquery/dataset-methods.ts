@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import type { RestDocument } from '../../documents/rest-document.ts';
 import { type ApiMethod, param, queryText } from '../../http/api-method.ts';
-import type { BigQuery } from './bigquery.ts';
 import { alreadyExists, invalid } from './bigquery-errors.ts';
 import type { StoredDataset } from './catalog.ts';
-import { readBody } from './read-body.ts';
-import { datasetResource, projectResource } from './resources.ts';
+import { type BigQuery, datasetResource, projectResource, readBody } from './method-context.ts';
 import { duckDbName } from './warehouse.ts';
 
-const insertedDataset = z.looseObject({
+const datasetInsertion = z.looseObject({
   datasetReference: z.object({ datasetId: z.string().regex(/^\w{1,1024}$/) }),
 });
 
@@ -21,9 +19,9 @@ export function datasetMethods({ catalog, warehouse }: BigQuery): ApiMethod[] {
       path: '/projects/:project/datasets',
       resourceOf: projectResource,
       permission: 'bigquery.datasets.create',
-      answers: null,
-      answer: async (call) => {
-        const metadata = readBody(insertedDataset, call);
+      responseType: null,
+      handle: async (call) => {
+        const metadata = readBody(datasetInsertion, call);
         const resource = `${projectResource(call)}/datasets/${metadata.datasetReference.datasetId}`;
         if (catalog.datasets.has(resource)) throw alreadyExists(resource);
         const dataset: StoredDataset = { resource, metadata, tables: new Map() };
@@ -39,8 +37,8 @@ export function datasetMethods({ catalog, warehouse }: BigQuery): ApiMethod[] {
       path: '/projects/:project/datasets/:dataset',
       resourceOf: datasetResource,
       permission: 'bigquery.datasets.get',
-      answers: null,
-      answer: (call) => datasetDocument(catalog.dataset(datasetResource(call))),
+      responseType: null,
+      handle: (call) => datasetDocument(catalog.dataset(datasetResource(call))),
     },
     {
       name: 'bigquery.datasets.list',
@@ -48,8 +46,8 @@ export function datasetMethods({ catalog, warehouse }: BigQuery): ApiMethod[] {
       path: '/projects/:project/datasets',
       resourceOf: projectResource,
       permission: null,
-      answers: null,
-      answer: (call) => ({
+      responseType: null,
+      handle: (call) => ({
         kind: 'bigquery#datasetList',
         datasets: [...catalog.datasets.values()]
           .filter(({ resource }) => resource.startsWith(`${projectResource(call)}/`))
@@ -62,8 +60,8 @@ export function datasetMethods({ catalog, warehouse }: BigQuery): ApiMethod[] {
       path: '/projects/:project/datasets/:dataset',
       resourceOf: datasetResource,
       permission: 'bigquery.datasets.delete',
-      answers: null,
-      answer: async (call) => {
+      responseType: null,
+      handle: async (call) => {
         const { resource, tables } = catalog.dataset(datasetResource(call));
         if (tables.size > 0 && queryText(call, 'deleteContents') !== 'true')
           throw invalid(`Dataset ${resource} is still in use`, 'resourceInUse');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A column of a table, or a field of a struct, in BigQuery's words. */
+/** A column of a table or a field of a struct, in BigQuery's terms. */
 export interface TableField {
   readonly name: string;
   readonly type: string;
@@ -8,8 +8,8 @@ export interface TableField {
   readonly fields: readonly TableField[];
 }
 
-/** The names that BigQuery answers with, whichever a table was made with. */
-const OLDER_NAMES: Readonly<Record<string, string>> = {
+/** The legacy names that BigQuery returns, whichever name the table was created with. */
+const LEGACY_NAMES: Readonly<Record<string, string>> = {
   INT64: 'INTEGER',
   FLOAT64: 'FLOAT',
   BOOL: 'BOOLEAN',
@@ -30,7 +30,7 @@ export const tableField: z.ZodType<TableField> = z.lazy(() =>
     name: z.string().regex(/^\w{1,300}$/),
     type: z
       .string()
-      .transform((type) => OLDER_NAMES[type] ?? type)
+      .transform((type) => LEGACY_NAMES[type] ?? type)
       .refine((type) => type === 'RECORD' || type in DUCKDB_TYPES),
     mode: z.enum(['NULLABLE', 'REQUIRED', 'REPEATED']).default('NULLABLE'),
     fields: z.array(tableField).default([]),
@@ -48,7 +48,7 @@ export function duckDbType({ type, mode, fields }: TableField): string {
 
 type JsonStructure = string | readonly JsonStructure[] | { readonly [field: string]: JsonStructure };
 
-/** What DuckDB's from_json takes as the structure of a row. */
+/** The structure argument of DuckDB's from_json for a row. */
 export function jsonStructure(fields: readonly TableField[]): JsonStructure {
   return Object.fromEntries(
     fields.map((field) => {

@@ -1,29 +1,27 @@
 import { z } from 'zod';
 import type { RestDocument } from '../../documents/rest-document.ts';
 import type { ApiCall, ApiMethod } from '../../http/api-method.ts';
-import type { BigQuery } from './bigquery.ts';
 import { invalid } from './bigquery-errors.ts';
 import type { StoredTable } from './catalog.ts';
 import { checkRow, RowProblem } from './check-row.ts';
 import { jsonStructure } from './fields.ts';
-import { readBody } from './read-body.ts';
-import { tableResource } from './resources.ts';
+import { type BigQuery, readBody, tableResource } from './method-context.ts';
 import { duckDbName } from './warehouse.ts';
 
 /** Source: https://cloud.google.com/bigquery/quotas#streaming_inserts */
-const LARGEST_REQUEST_BYTES = 10 * 1024 * 1024;
-const MOST_ROWS = 50_000;
-/** "Best effort": at least about so long. */
-const REMEMBERED_MS = 60_000;
+const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
+const MAX_ROWS = 50_000;
+/** Deduplication is "best effort", for at least about this long. */
+const DEDUPLICATION_MS = 60_000;
 
-const insertedRows = z.object({
+const insertAllRequest = z.object({
   skipInvalidRows: z.boolean().default(false),
   ignoreUnknownValues: z.boolean().default(false),
   rows: z.array(z.object({ insertId: z.string().max(128).optional(), json: z.unknown() })).default([]),
 });
-type InsertedRows = z.infer<typeof insertedRows>;
+type InsertAllRequest = z.infer<typeof insertAllRequest>;
 
-/** What is wrong with a row, as insertErrors has it. */
+/** An entry of insertErrors. */
 interface RowError {
   readonly reason: 'invalid' | 'stopped';
   readonly location: string;
@@ -31,8 +29,8 @@ interface RowError {
 }
 
 /**
- * Streaming inserts: rows that fit go in, unless one of the call does not and `skipInvalidRows` is not set: then all
- * stay out, the others as `stopped`. A row whose insertId came within the last minute is dropped.
+ * Streaming inserts. If a row of the call does not fit and `skipInvalidRows` is not set, no row is inserted and the
+ * others are reported as `stopped`. A row whose insertId was seen within the last minute is dropped.
  * Source: https://cloud.google.com/bigquery/docs/reference/rest/v2/tabledata/insertAll
  */
 export function insertAllMethod(bigQuery: BigQuery): ApiMethod {
@@ -42,24 +40,24 @@ export function insertAllMethod(bigQuery: BigQuery): ApiMethod {
     path: '/projects/:project/datasets/:dataset/tables/:table/insertAll',
     resourceOf: tableResource,
     permission: 'bigquery.tables.updateData',
-    answers: null,
-    largestBodyBytes: LARGEST_REQUEST_BYTES,
-    answer: (call) => insertAll(bigQuery, call),
+    responseType: null,
+    maxBodyBytes: MAX_REQUEST_BYTES,
+    handle: (call) => insertAll(bigQuery, call),
   };
 }
 
 async function insertAll({ catalog, warehouse, world }: BigQuery, call: ApiCall): Promise<RestDocument> {
   const table = catalog.table(tableResource(call));
-  const request = readBody(insertedRows, call);
+  const request = readBody(insertAllRequest, call);
   if (table.view !== null) throw invalid('Cannot add rows to a table of type VIEW.');
   if (request.rows.length === 0) throw invalid('No rows present in the request.');
-  if (request.rows.length > MOST_ROWS)
-    throw invalid(`Too many rows present in the request, limit: ${MOST_ROWS}`);
+  if (request.rows.length > MAX_ROWS)
+    throw invalid(`Too many rows present in the request, limit: ${MAX_ROWS}`);
 
-  const { texts, errors } = checkRows(table, request, call.refusesRow);
+  const { texts, errors } = checkRows(table, request, call.rejectsRow);
   const isStopped = errors.size > 0 && !request.skipInvalidRows;
   if (!isStopped) {
-    const accepted = dropRepeated(table, request, texts, world.clock.nowMs());
+    const accepted = dropDuplicates(table, request, texts, world.clock.nowMs());
     if (accepted.length > 0)
       await warehouse.run(
         `INSERT INTO ${duckDbName(table.resource)} BY NAME SELECT unnest(from_json_strict(encoded, '${JSON.stringify(jsonStructure(table.fields))}')) FROM (SELECT unnest($1) AS encoded)`,
@@ -80,18 +78,18 @@ async function insertAll({ catalog, warehouse, world }: BigQuery, call: ApiCall)
 
 const STOPPED: RowError = { reason: 'stopped', location: '', message: '' };
 
-/** @returns the rows that fit, as JSON by index, and what is wrong with the others */
+/** @returns the valid rows as JSON and the errors of the others, both keyed by index */
 function checkRows(
   table: StoredTable,
-  { rows, ignoreUnknownValues }: InsertedRows,
-  refusesRow: boolean,
+  { rows, ignoreUnknownValues }: InsertAllRequest,
+  rejectsRow: boolean,
 ): { texts: Map<number, string>; errors: Map<number, RowError> } {
   const texts = new Map<number, string>();
   const errors = new Map<number, RowError>();
   for (const [index, { json }] of rows.entries()) {
     try {
-      if (refusesRow && index === 0)
-        throw new RowProblem('', 'The simulator refuses this row, as it was told.');
+      if (rejectsRow && index === 0)
+        throw new RowProblem('', 'The simulator rejects this row, as configured.');
       texts.set(index, JSON.stringify(checkRow(table.fields, json, ignoreUnknownValues)));
     } catch (error) {
       if (!(error instanceof RowProblem)) throw error;
@@ -101,14 +99,14 @@ function checkRows(
   return { texts, errors };
 }
 
-function dropRepeated(
+function dropDuplicates(
   { insertedAtMs }: StoredTable,
-  { rows }: InsertedRows,
+  { rows }: InsertAllRequest,
   texts: ReadonlyMap<number, string>,
   nowMs: number,
 ): string[] {
   for (const [id, atMs] of insertedAtMs) {
-    if (nowMs - atMs < REMEMBERED_MS) break;
+    if (nowMs - atMs < DEDUPLICATION_MS) break;
     insertedAtMs.delete(id);
   }
   const accepted: string[] = [];

@@ -1,22 +1,22 @@
 import type { QueryResult } from './query-result.ts';
 
-/** A query that has run. */
+/** A query that has finished. */
 export interface FinishedJob {
   /** `projects/P/jobs/J` */
   readonly resource: string;
-  readonly madeAtMs: number;
+  readonly createdAtMs: number;
   readonly statementType: string;
   readonly bytesProcessed: number;
   readonly bytesBilled: number;
-  /** Null where it failed. */
+  /** Null if the query failed. */
   readonly result: QueryResult | null;
   readonly error: { readonly reason: string; readonly location: string; readonly message: string } | null;
 }
 
-/** So many answers are kept. BigQuery keeps them for a day. */
+/** The number of results kept. BigQuery keeps them for a day. */
 const CAPACITY = 200;
 
-/** The jobs of late, by resource. */
+/** The most recent jobs, keyed by resource name. */
 export class JobList {
   readonly #jobs = new Map<string, FinishedJob>();
 
@@ -24,7 +24,7 @@ export class JobList {
     return this.#jobs.get(resource);
   }
 
-  /** The oldest is forgotten where there are too many. */
+  /** Drops the oldest job if there are too many. */
   async add(job: FinishedJob): Promise<void> {
     this.#jobs.set(job.resource, job);
     const [oldest] = this.#jobs.values();

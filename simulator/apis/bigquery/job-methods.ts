@@ -2,16 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { RestDocument } from '../../documents/rest-document.ts';
 import { type ApiCall, type ApiMethod, queryText } from '../../http/api-method.ts';
-import type { BigQuery } from './bigquery.ts';
-import { alreadyExists, invalid, notFound, notSimulated } from './bigquery-errors.ts';
+import { alreadyExists, invalid, notFound, notImplemented } from './bigquery-errors.ts';
 import { type FinishedJob, JobList } from './job-list.ts';
+import { type BigQuery, jobResource, projectResource, readBody } from './method-context.ts';
 import { pageDocument } from './page-document.ts';
 import { queryRequest } from './query-request.ts';
-import { readBody } from './read-body.ts';
-import { jobResource, projectResource } from './resources.ts';
 import { runJob } from './run-job.ts';
 
-const insertedJob = z.object({
+const jobInsertion = z.object({
   jobReference: z
     .object({ jobId: z.string().regex(/^[\w-]{1,1024}$/) })
     .partial()
@@ -23,14 +21,14 @@ const insertedJob = z.object({
   }),
 });
 
-const askedQuery = queryRequest.extend({
+const queryCall = queryRequest.extend({
   dryRun: z.boolean().default(false),
   maxResults: z.coerce.number().optional(),
   formatOptions: z.object({ useInt64Timestamp: z.boolean().default(false) }).prefault({}),
 });
 
 /**
- * Queries. They are run when their job is made, so that every job is done.
+ * Queries run while their job is created, so every job is already done.
  * Source: https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs
  */
 export function jobMethods(bigQuery: BigQuery): ApiMethod[] {
@@ -47,14 +45,14 @@ export function jobMethods(bigQuery: BigQuery): ApiMethod[] {
       path: '/projects/:project/jobs',
       resourceOf: projectResource,
       permission: 'bigquery.jobs.create',
-      answers: null,
-      answer: async (call) => {
-        const { jobReference, configuration } = readBody(insertedJob, call);
-        if (configuration.query === undefined) throw notSimulated('jobs that are no queries');
+      responseType: null,
+      handle: async (call) => {
+        const { jobReference, configuration } = readBody(jobInsertion, call);
+        if (configuration.query === undefined) throw notImplemented('jobs other than queries');
         const resource = `${projectResource(call)}/jobs/${jobReference.jobId ?? randomUUID()}`;
         if (jobs.get(resource) !== undefined) throw alreadyExists(resource);
         const job = await runJob(bigQuery, call, resource, configuration.query, configuration.dryRun);
-        // Of a dry run nothing is kept, and its error is the call's.
+        // A dry run is not kept, and its error fails the call.
         if (configuration.dryRun && job.error !== null) throw invalid(job.error.message, job.error.reason);
         if (!configuration.dryRun) await jobs.add(job);
         return jobDocument(job, configuration);
@@ -66,8 +64,8 @@ export function jobMethods(bigQuery: BigQuery): ApiMethod[] {
       path: '/projects/:project/jobs/:job',
       resourceOf: jobResource,
       permission: null,
-      answers: null,
-      answer: (call) => jobDocument(jobOf(call), {}),
+      responseType: null,
+      handle: (call) => jobDocument(jobOf(call), {}),
     },
     {
       name: 'bigquery.jobs.query',
@@ -75,9 +73,9 @@ export function jobMethods(bigQuery: BigQuery): ApiMethod[] {
       path: '/projects/:project/queries',
       resourceOf: projectResource,
       permission: 'bigquery.jobs.create',
-      answers: null,
-      answer: async (call) => {
-        const { dryRun, maxResults, formatOptions, ...query } = readBody(askedQuery, call);
+      responseType: null,
+      handle: async (call) => {
+        const { dryRun, maxResults, formatOptions, ...query } = readBody(queryCall, call);
         const job = await runJob(
           bigQuery,
           call,
@@ -104,8 +102,8 @@ export function jobMethods(bigQuery: BigQuery): ApiMethod[] {
       path: '/projects/:project/queries/:job',
       resourceOf: jobResource,
       permission: null,
-      answers: null,
-      answer: (call) => {
+      responseType: null,
+      handle: (call) => {
         const job = jobOf(call);
         if (job.error !== null) throw invalid(job.error.message, job.error.reason);
         const token = queryText(call, 'pageToken');
@@ -122,7 +120,7 @@ export function jobMethods(bigQuery: BigQuery): ApiMethod[] {
 
 function jobDocument(job: FinishedJob, configuration: RestDocument): RestDocument {
   const [, projectId = '', , jobId = ''] = job.resource.split('/');
-  const time = String(job.madeAtMs);
+  const time = String(job.createdAtMs);
   const { error, bytesProcessed, bytesBilled, statementType } = job;
   return {
     kind: 'bigquery#job',

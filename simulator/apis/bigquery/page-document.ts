@@ -1,9 +1,9 @@
 import type { RestDocument } from '../../documents/rest-document.ts';
 import type { FinishedJob } from './job-list.ts';
 
-/** Source: the documentation of jobs.getQueryResults: a page has 10 MB at most, and one row at least. */
-const LARGEST_PAGE_BYTES = 10 * 1024 * 1024;
-const USUAL_ROWS = 100_000;
+/** Source: the documentation of jobs.getQueryResults: a page has at most 10 MB and at least one row. */
+const MAX_PAGE_BYTES = 10 * 1024 * 1024;
+const DEFAULT_ROWS = 100_000;
 
 interface PageRequest {
   /** Index of the first row. */
@@ -12,16 +12,16 @@ interface PageRequest {
   readonly useInt64Timestamp: boolean;
 }
 
-/** A page of a query's answer. */
+/** One page of a query's results. */
 export async function pageDocument(job: FinishedJob, request: PageRequest): Promise<RestDocument> {
-  const { from, maxResults = USUAL_ROWS, useInt64Timestamp } = request;
+  const { from, maxResults = DEFAULT_ROWS, useInt64Timestamp } = request;
   const { result, resource, bytesProcessed } = job;
   const rows: unknown[] = [];
   let bytes = 0;
   const form = useInt64Timestamp ? 'MICROSECONDS' : 'SECONDS';
   for await (const text of result?.rows(from, maxResults, form) ?? []) {
     bytes += text.length;
-    if (bytes > LARGEST_PAGE_BYTES && rows.length > 0) break;
+    if (bytes > MAX_PAGE_BYTES && rows.length > 0) break;
     rows.push(JSON.parse(text));
   }
   const next = from + rows.length;

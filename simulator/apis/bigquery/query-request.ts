@@ -12,7 +12,7 @@ const parameter = z.object({
   parameterValue: value.default({}),
 });
 
-/** A query of jobs.insert and jobs.query. */
+/** The query part of jobs.insert and jobs.query. */
 export const queryRequest = z.object({
   query: z.string(),
   useLegacySql: z.boolean().default(true),
@@ -22,10 +22,10 @@ export const queryRequest = z.object({
 });
 export type QueryRequest = z.infer<typeof queryRequest>;
 
-/** Parameters as DuckDB takes them: of a list, each item is one. */
+/** Parameters in the form that DuckDB takes: each item of a list is a parameter of its own. */
 export interface BoundParameters {
   readonly values: QueryParameters;
-  /** How many items each list has. */
+  /** The number of items of each list. */
   readonly lists: Readonly<Record<string, number>>;
 }
 
@@ -34,7 +34,8 @@ export function bindParameters({ queryParameters }: QueryRequest): BoundParamete
   const values: Record<string, string | null> = {};
   const lists: Record<string, number> = {};
   for (const { name, parameterType, parameterValue } of queryParameters) {
-    if (name === undefined) throw invalid('Query parameters are named here.', 'invalidQuery');
+    if (name === undefined)
+      throw invalid('The simulator only supports named query parameters.', 'invalidQuery');
     if (parameterType.type !== 'ARRAY') {
       values[name] = parameterValue.value ?? null;
       continue;

@@ -10,7 +10,7 @@ import type {
 } from '@duckdb/node-api';
 import type { RestDocument } from '../../documents/rest-document.ts';
 
-/** DuckDB's types by BigQuery's; a type that is not here comes as STRING. */
+/** Maps DuckDB types to BigQuery types; any other type is returned as STRING. */
 const TYPES: Readonly<Record<string, string>> = {
   BIGINT: 'INTEGER',
   INTEGER: 'INTEGER',
@@ -24,10 +24,10 @@ const TYPES: Readonly<Record<string, string>> = {
   STRUCT: 'RECORD',
 };
 
-/** How BigQuery is asked to write points in time: whole microseconds, or seconds as a decimal number. */
-export type TimestampForm = 'MICROSECONDS' | 'SECONDS';
+/** The requested timestamp format: integer microseconds, or seconds as a decimal number. */
+export type TimestampFormat = 'MICROSECONDS' | 'SECONDS';
 
-/** An answer that is kept in a table of DuckDB. */
+/** A query result, stored in a DuckDB table. */
 export class QueryResult {
   readonly fields: readonly RestDocument[];
   readonly rowCount: number;
@@ -53,31 +53,31 @@ export class QueryResult {
     return new QueryResult(connection, source, fields, Number(counted.getRows()[0]?.[0] ?? 0));
   }
 
-  /** Rows as BigQuery sends them, each as JSON text. */
-  async *rows(from: number, most: number, timestamps: TimestampForm): AsyncGenerator<string> {
+  /** Rows in BigQuery's format, each as JSON text. */
+  async *rows(from: number, limit: number, timestamps: TimestampFormat): AsyncGenerator<string> {
     const convert = converterTo(timestamps);
     const result = await this.#connection.stream(
-      `FROM ${this.#source} WHERE rowid >= ${from} AND rowid < ${from + most} ORDER BY rowid`,
+      `FROM ${this.#source} WHERE rowid >= ${from} AND rowid < ${from + limit} ORDER BY rowid`,
     );
     for await (const chunk of result)
       for (let row = 0; row < chunk.rowCount; row += 1)
         yield JSON.stringify({ f: chunk.convertRowValues(row, convert).map((v) => ({ v })) });
   }
 
-  /** Forgets the answer. */
+  /** Deletes the result. */
   async drop(): Promise<void> {
     await this.#connection.run(`DROP TABLE ${this.#source}`);
     this.#connection.closeSync();
   }
 }
 
-/** The columns of what stands after FROM, as BigQuery's schemas have them. */
+/** The columns of a FROM source, as BigQuery schema fields. */
 export async function fieldsOf(connection: DuckDBConnection, source: string): Promise<RestDocument[]> {
   const described = await connection.run(`FROM ${source} LIMIT 0`);
   return described.columnNames().map((name, index) => fieldOf(name, described.columnType(index)));
 }
 
-/** The parts that types of DuckDB have, by kind. */
+/** The component types of DuckDB's nested types. */
 interface TypeParts {
   readonly valueType?: DuckDBType;
   readonly entryNames?: readonly string[];
@@ -94,7 +94,7 @@ function fieldOf(name: string, type: DuckDBType): RestDocument {
   return { name, type: 'RECORD', mode: 'NULLABLE', fields };
 }
 
-function converterTo(timestamps: TimestampForm): DuckDBValueConverter<Json> {
+function converterTo(timestamps: TimestampFormat): DuckDBValueConverter<Json> {
   const convert: DuckDBValueConverter<Json> = (value, type) => {
     const { valueType, entryNames, entryTypes = [] } = type as TypeParts;
     if (valueType !== undefined) {
@@ -113,7 +113,7 @@ function converterTo(timestamps: TimestampForm): DuckDBValueConverter<Json> {
   return convert;
 }
 
-function scalarText(value: DuckDBValue, timestamps: TimestampForm): string {
+function scalarText(value: DuckDBValue, timestamps: TimestampFormat): string {
   const { micros } = value as Partial<DuckDBTimestampTZValue>;
   if (micros === undefined) return String(value);
   return timestamps === 'MICROSECONDS' ? String(micros) : String(Number(micros) / 1e6);

@@ -2,9 +2,9 @@ import { invalid } from './bigquery-errors.ts';
 import type { TableName } from './translate-sql.ts';
 
 /**
- * The resources of the tables that a statement names.
- * @param project of names that say none
- * @param dataset `projects/P/datasets/D` of names that say no dataset; null: there is none
+ * Resolves the table names of a statement to resource names.
+ * @param project for names without a project
+ * @param dataset `projects/P/datasets/D` for names without a dataset; null: there is no default dataset
  * @throws ApiError INVALID_ARGUMENT
  */
 export function resolveTables(

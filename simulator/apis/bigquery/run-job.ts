@@ -2,10 +2,10 @@ import { accessOf } from '../../access/access-policy.ts';
 import { ancestorsOf } from '../../fleet/ancestors.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { type ApiCall, param } from '../../http/api-method.ts';
-import type { BigQuery } from './bigquery.ts';
-import { accessDenied, notSimulated } from './bigquery-errors.ts';
+import { accessDenied, notImplemented } from './bigquery-errors.ts';
 import type { StoredTable } from './catalog.ts';
 import type { FinishedJob } from './job-list.ts';
+import type { BigQuery } from './method-context.ts';
 import { bindParameters, type QueryRequest } from './query-request.ts';
 import { resolveTables } from './resolve-tables.ts';
 import { translateSql } from './translate-sql.ts';
@@ -13,9 +13,9 @@ import { translateSql } from './translate-sql.ts';
 const DATA_PERMISSION = 'bigquery.tables.getData';
 
 /**
- * Runs a query to its end.
- * @param resource of the job
- * @returns the job, also where the query failed
+ * Runs a query to completion.
+ * @param resource resource name of the job
+ * @returns the job, even if the query failed
  * @throws ApiError UNIMPLEMENTED
  */
 export async function runJob(
@@ -25,16 +25,16 @@ export async function runJob(
   request: QueryRequest,
   dryRun: boolean,
 ): Promise<FinishedJob> {
-  const madeAtMs = bigQuery.world.clock.nowMs();
+  const createdAtMs = bigQuery.world.clock.nowMs();
   try {
-    return { resource, madeAtMs, ...(await runQuery(bigQuery, call, resource, request, dryRun)) };
+    return { resource, createdAtMs, ...(await runQuery(bigQuery, call, resource, request, dryRun)) };
   } catch (error) {
     if (error instanceof ApiError && error.status === 'UNIMPLEMENTED') throw error;
     const { reason, message } =
       error instanceof ApiError ? error : { reason: 'invalidQuery', message: (error as Error).message };
     return {
       resource,
-      madeAtMs,
+      createdAtMs,
       statementType: 'SELECT',
       bytesProcessed: 0,
       bytesBilled: 0,
@@ -44,7 +44,7 @@ export async function runJob(
   }
 }
 
-type Run = Omit<FinishedJob, 'resource' | 'madeAtMs'>;
+type Run = Omit<FinishedJob, 'resource' | 'createdAtMs'>;
 
 async function runQuery(
   { world, catalog, warehouse }: BigQuery,
@@ -53,7 +53,7 @@ async function runQuery(
   request: QueryRequest,
   dryRun: boolean,
 ): Promise<Run> {
-  if (request.useLegacySql) throw notSimulated('legacy SQL');
+  if (request.useLegacySql) throw notImplemented('legacy SQL');
   const project = param(call, 'project');
   const { defaultDataset } = request;
   const dataset =
@@ -66,15 +66,15 @@ async function runQuery(
   const nothing = { statementType, bytesProcessed: 0, bytesBilled: 0, result: null, error: null };
   if (statementType !== 'SELECT') {
     if (dryRun) return nothing;
-    throw notSimulated(`${statementType} statements`);
+    throw notImplemented(`${statementType} statements`);
   }
-  const read = catalog.withAllThatTheyRead(resolveTables(tables, project, dataset));
+  const read = catalog.withDependencies(resolveTables(tables, project, dataset));
   for (const table of read) {
     const ancestors = ancestorsOf(world.fleet, table.resource);
     if (accessOf(world.tokens, call.token, DATA_PERMISSION, ancestors) !== 'ALLOWED')
       throw accessDenied(DATA_PERMISSION, table.resource);
   }
-  const result = await warehouse.keepResult(resource, sql, values, project, dataset);
+  const result = await warehouse.storeResult(resource, sql, values, project, dataset);
   const run = { ...nothing, ...bytesOf(read), result };
   if (!dryRun) return run;
   await result.drop();
@@ -83,15 +83,15 @@ async function runQuery(
 
 const MB = 1024 * 1024;
 /** Source: https://cloud.google.com/bigquery/pricing#on_demand_pricing */
-const LEAST_TABLE_BYTES = 10 * MB;
+const MIN_TABLE_BYTES = 10 * MB;
 
 /**
- * A stand-in for what BigQuery bills: whole tables, by the length of their rows as JSON. BigQuery counts only the columns
- * and the partitions that a query touches, by sizes of its own; the rules of rounding are BigQuery's.
+ * Approximates what BigQuery bills: whole tables, by the length of their rows as JSON. BigQuery counts only the columns
+ * and partitions that a query touches, by its own sizes; the rounding rules are BigQuery's.
  */
 function bytesOf(read: readonly StoredTable[]): { bytesProcessed: number; bytesBilled: number } {
   const sizes = read.filter(({ view }) => view === null).map(({ bytes }) => bytes);
-  const billed = sizes.map((bytes) => Math.max(LEAST_TABLE_BYTES, Math.ceil(bytes / MB) * MB));
+  const billed = sizes.map((bytes) => Math.max(MIN_TABLE_BYTES, Math.ceil(bytes / MB) * MB));
   return { bytesProcessed: sum(sizes), bytesBilled: sum(billed) };
 }
 

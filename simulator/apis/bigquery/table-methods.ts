@@ -2,26 +2,24 @@ import { z } from 'zod';
 import type { RestDocument } from '../../documents/rest-document.ts';
 import type { ApiCall, ApiMethod } from '../../http/api-method.ts';
 import { pageOf } from '../../http/paging.ts';
-import type { BigQuery } from './bigquery.ts';
 import { alreadyExists, invalid } from './bigquery-errors.ts';
 import type { StoredTable } from './catalog.ts';
 import { duckDbType, tableField } from './fields.ts';
-import { readBody } from './read-body.ts';
+import { type BigQuery, datasetResource, readBody, tableResource } from './method-context.ts';
 import { resolveTables } from './resolve-tables.ts';
-import { datasetResource, tableResource } from './resources.ts';
 import { translateSql } from './translate-sql.ts';
 import { duckDbName } from './warehouse.ts';
 
 /** Source: the documentation of tables.list's maxResults. */
-const PAGE_SIZES = { usual: 50, most: 1000 };
+const PAGE_SIZES = { default: 50, max: 1000 };
 
 const view = z.looseObject({ query: z.string(), useLegacySql: z.boolean().default(true) });
-const insertedTable = z.looseObject({
+const tableInsertion = z.looseObject({
   tableReference: z.object({ tableId: z.string().regex(/^[\w-]{1,1024}$/) }),
   schema: z.object({ fields: z.array(tableField) }).optional(),
   view: view.optional(),
 });
-const patchedTable = z.looseObject({ view: view.optional() });
+const tablePatch = z.looseObject({ view: view.optional() });
 
 /** Source: https://cloud.google.com/bigquery/docs/reference/rest/v2/tables */
 export function tableMethods(bigQuery: BigQuery): ApiMethod[] {
@@ -33,8 +31,8 @@ export function tableMethods(bigQuery: BigQuery): ApiMethod[] {
       path: '/projects/:project/datasets/:dataset/tables',
       resourceOf: datasetResource,
       permission: 'bigquery.tables.create',
-      answers: null,
-      answer: (call) => insertTable(bigQuery, call),
+      responseType: null,
+      handle: (call) => insertTable(bigQuery, call),
     },
     {
       name: 'bigquery.tables.get',
@@ -42,8 +40,8 @@ export function tableMethods(bigQuery: BigQuery): ApiMethod[] {
       path: '/projects/:project/datasets/:dataset/tables/:table',
       resourceOf: tableResource,
       permission: 'bigquery.tables.get',
-      answers: null,
-      answer: (call) => describedTable(bigQuery, catalog.table(tableResource(call))),
+      responseType: null,
+      handle: (call) => tableDocument(bigQuery, catalog.table(tableResource(call))),
     },
     {
       name: 'bigquery.tables.list',
@@ -51,14 +49,14 @@ export function tableMethods(bigQuery: BigQuery): ApiMethod[] {
       path: '/projects/:project/datasets/:dataset/tables',
       resourceOf: datasetResource,
       permission: 'bigquery.tables.list',
-      answers: null,
-      answer: (call) => {
+      responseType: null,
+      handle: (call) => {
         const tables = [...catalog.dataset(datasetResource(call)).tables.values()];
         const query = { ...call.query, pageSize: call.query['maxResults'] };
         const { items, next } = pageOf(tables, query, PAGE_SIZES);
         return {
           kind: 'bigquery#tableList',
-          tables: items.map(listedTable),
+          tables: items.map(tableListItem),
           totalItems: tables.length,
           ...next,
         };
@@ -70,13 +68,13 @@ export function tableMethods(bigQuery: BigQuery): ApiMethod[] {
       path: '/projects/:project/datasets/:dataset/tables/:table',
       resourceOf: tableResource,
       permission: 'bigquery.tables.update',
-      answers: null,
-      answer: async (call) => {
+      responseType: null,
+      handle: async (call) => {
         const table = catalog.table(tableResource(call));
-        const change = readBody(patchedTable, call);
+        const change = readBody(tablePatch, call);
         if (change.view !== undefined) await makeView(bigQuery, table, change.view);
         table.metadata = { ...table.metadata, ...change };
-        return describedTable(bigQuery, table);
+        return tableDocument(bigQuery, table);
       },
     },
     {
@@ -85,8 +83,8 @@ export function tableMethods(bigQuery: BigQuery): ApiMethod[] {
       path: '/projects/:project/datasets/:dataset/tables/:table',
       resourceOf: tableResource,
       permission: 'bigquery.tables.delete',
-      answers: null,
-      answer: async (call) => {
+      responseType: null,
+      handle: async (call) => {
         const table = catalog.table(tableResource(call));
         catalog.dataset(datasetResource(call)).tables.delete(table.resource);
         await warehouse.run(`DROP ${table.view === null ? 'TABLE' : 'VIEW'} ${duckDbName(table.resource)}`);
@@ -98,7 +96,7 @@ export function tableMethods(bigQuery: BigQuery): ApiMethod[] {
 
 async function insertTable(bigQuery: BigQuery, call: ApiCall): Promise<RestDocument> {
   const { catalog, warehouse, world } = bigQuery;
-  const { schema, ...metadata } = readBody(insertedTable, call);
+  const { schema, ...metadata } = readBody(tableInsertion, call);
   const dataset = catalog.dataset(datasetResource(call));
   const resource = `${dataset.resource}/tables/${metadata.tableReference.tableId}`;
   if (dataset.tables.has(resource)) throw alreadyExists(resource);
@@ -107,7 +105,7 @@ async function insertTable(bigQuery: BigQuery, call: ApiCall): Promise<RestDocum
     metadata,
     fields: schema?.fields ?? [],
     view: null,
-    madeAtMs: world.clock.nowMs(),
+    createdAtMs: world.clock.nowMs(),
     rows: 0,
     bytes: 0,
     insertedAtMs: new Map(),
@@ -121,7 +119,7 @@ async function insertTable(bigQuery: BigQuery, call: ApiCall): Promise<RestDocum
     await warehouse.run(`CREATE TABLE ${duckDbName(resource)} (${columns.join(', ')})`);
   }
   dataset.tables.set(resource, table);
-  return describedTable(bigQuery, table);
+  return tableDocument(bigQuery, table);
 }
 
 /** @throws ApiError INVALID_ARGUMENT, NOT_FOUND */
@@ -130,11 +128,11 @@ async function makeView(
   table: StoredTable,
   { query, useLegacySql }: z.infer<typeof view>,
 ): Promise<void> {
-  if (useLegacySql) throw invalid('Views are written in GoogleSQL here: set useLegacySql to false.');
+  if (useLegacySql) throw invalid('The simulator only supports GoogleSQL views: set useLegacySql to false.');
   const { statementType, sql, tables } = await translateSql(query);
-  if (statementType !== 'SELECT') throw invalid('A view is one SELECT statement.', 'invalidQuery');
+  if (statementType !== 'SELECT') throw invalid('A view must be a single SELECT statement.', 'invalidQuery');
   const reads = resolveTables(tables, table.resource.split('/')[1] ?? '', null);
-  catalog.withAllThatTheyRead(reads);
+  catalog.withDependencies(reads);
   try {
     await warehouse.makeView(table.resource, sql);
   } catch (error) {
@@ -143,10 +141,10 @@ async function makeView(
   table.view = { reads };
 }
 
-async function describedTable({ warehouse }: BigQuery, table: StoredTable): Promise<RestDocument> {
+async function tableDocument({ warehouse }: BigQuery, table: StoredTable): Promise<RestDocument> {
   const fields = table.view === null ? table.fields : await warehouse.fieldsOf(duckDbName(table.resource));
   return {
-    ...listedTable(table),
+    ...tableListItem(table),
     kind: 'bigquery#table',
     schema: { fields },
     numRows: String(table.rows),
@@ -155,7 +153,7 @@ async function describedTable({ warehouse }: BigQuery, table: StoredTable): Prom
   };
 }
 
-function listedTable({ resource, metadata, madeAtMs, view: isView }: StoredTable): RestDocument {
+function tableListItem({ resource, metadata, createdAtMs, view: isView }: StoredTable): RestDocument {
   const [, projectId = '', , datasetId = '', , tableId = ''] = resource.split('/');
   const { labels, timePartitioning, clustering, description } = metadata;
   return {
@@ -163,7 +161,7 @@ function listedTable({ resource, metadata, madeAtMs, view: isView }: StoredTable
     id: `${projectId}:${datasetId}.${tableId}`,
     tableReference: { projectId, datasetId, tableId },
     type: isView === null ? 'TABLE' : 'VIEW',
-    creationTime: String(madeAtMs),
+    creationTime: String(createdAtMs),
     location: 'US',
     ...JSON.parse(JSON.stringify({ labels, timePartitioning, clustering, description })),
   };

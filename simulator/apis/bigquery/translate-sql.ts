@@ -1,34 +1,34 @@
-import { invalid, notSimulated } from './bigquery-errors.ts';
+import { invalid, notImplemented } from './bigquery-errors.ts';
 
-/** A table or view by the parts of its name; the dataset and the project where the SQL says them. */
+/** The parts of a table or view name; project and dataset are null if the SQL omits them. */
 export interface TableName {
   readonly project: string | null;
   readonly dataset: string | null;
   readonly table: string;
 }
 
-/** A statement of BigQuery, understood. */
+/** A parsed BigQuery statement. */
 export interface TranslatedSql {
-  /** In BigQuery's words: SELECT, INSERT, CREATE_TABLE, SCRIPT for several. */
+  /** BigQuery's statement type: SELECT, INSERT, CREATE_TABLE; SCRIPT for several statements. */
   readonly statementType: string;
-  /** For DuckDB, where it reads; `$name` is a parameter. */
+  /** The DuckDB translation of a SELECT; `$name` is a parameter. */
   readonly sql: string;
-  /** What it reads, as far as its own text says. */
+  /** The tables and views that the statement itself names. */
   readonly tables: readonly TableName[];
 }
 
-/** Texts, comments, quoted names, lists and parameters of GoogleSQL, in this order of precedence. */
+/** Strings, comments, quoted names, lists and parameters of GoogleSQL, in this order of precedence. */
 const TOKENS =
   /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|--[^\n]*|\/\*[\s\S]*?\*\/|`([^`]+)`|\bIN\s+UNNEST\(\s*@(\w+)\s*\)|@(\w+)/gi;
 
-const READING = new Set(['select', 'union', 'intersect', 'except', 'subquery']);
+const READ_STATEMENTS = new Set(['select', 'union', 'intersect', 'except', 'subquery']);
 
-/** Translations of late: what asks, asks the same again and again. */
-const kept = new Map<string, Promise<TranslatedSql>>();
-const KEPT_AT_MOST = 500;
+/** Cached translations: callers repeat the same few queries. */
+const cache = new Map<string, Promise<TranslatedSql>>();
+const MAX_CACHED = 500;
 
 /**
- * @param lists how many items each parameter has that is a list; they stand where the SQL says `IN UNNEST(@name)`
+ * @param lists the number of items of each list parameter; the items replace `IN UNNEST(@name)`
  * @throws ApiError INVALID_ARGUMENT, UNIMPLEMENTED
  */
 export function translateSql(
@@ -36,16 +36,16 @@ export function translateSql(
   lists: Readonly<Record<string, number>> = {},
 ): Promise<TranslatedSql> {
   const key = JSON.stringify([text, lists]);
-  const translated = kept.get(key) ?? translate(text, lists);
-  if (kept.size === KEPT_AT_MOST) kept.clear();
-  kept.set(key, translated);
+  const translated = cache.get(key) ?? translate(text, lists);
+  if (cache.size === MAX_CACHED) cache.clear();
+  cache.set(key, translated);
   return translated;
 }
 
 async function translate(text: string, lists: Readonly<Record<string, number>>): Promise<TranslatedSql> {
   const { Dialect, parse, transpile } = await loadPolyglot();
   const prepared = text.replaceAll(TOKENS, (token, quoted?: string, list?: string, name?: string) => {
-    // The library takes a quoted path for one name, and `@name` for an operator of DuckDB.
+    // The library takes a quoted path for a single name, and `@name` for a DuckDB operator.
     if (quoted !== undefined)
       return quoted
         .split('.')
@@ -58,21 +58,21 @@ async function translate(text: string, lists: Readonly<Record<string, number>>):
   if (!success || !Array.isArray(ast) || ast.length === 0)
     throw invalid(`Syntax error: ${error ?? 'Unexpected end of statement'}`, 'invalidQuery');
   const kind = Object.keys(ast[0] as object)[0] ?? '';
-  const statementType = ast.length > 1 ? 'SCRIPT' : READING.has(kind) ? 'SELECT' : kind.toUpperCase();
+  const statementType = ast.length > 1 ? 'SCRIPT' : READ_STATEMENTS.has(kind) ? 'SELECT' : kind.toUpperCase();
   if (statementType !== 'SELECT') return { statementType, sql: '', tables: [] };
   const translated = transpile(prepared, Dialect.BigQuery, Dialect.DuckDB, { unsupportedLevel: 'raise' });
   const [sql] = translated.sql ?? [];
   if (!translated.success || sql === undefined)
-    throw notSimulated(`this query: ${translated.error ?? 'it has no translation'}`);
+    throw notImplemented(`this query: ${translated.error ?? 'no translation'}`);
   return { statementType, sql: sql.replaceAll(/\bparameter_(\w+)/g, '$$$1'), tables: tablesOf(ast) };
 }
 
-/** A package of development: what is installed without it serves everything but queries. */
+/** A dev dependency: without it, everything except queries works. */
 async function loadPolyglot(): Promise<typeof import('@polyglot-sql/sdk')> {
   try {
     return await import('@polyglot-sql/sdk');
   } catch {
-    throw notSimulated('queries outside of a checkout');
+    throw notImplemented('queries outside a checkout');
   }
 }
 
@@ -89,10 +89,10 @@ interface AstTable {
   readonly catalog: AstName | null;
 }
 
-/** Every table that the statement names, without the names that its WITH clauses make. */
+/** Every table that the statement names, except the names that its WITH clauses define. */
 function tablesOf(ast: unknown): TableName[] {
   const tables = new Map<string, TableName>();
-  const made = new Set<string>();
+  const cteNames = new Set<string>();
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) for (const item of node) visit(item);
     else if (typeof node === 'object' && node !== null)
@@ -101,12 +101,13 @@ function tablesOf(ast: unknown): TableName[] {
           const name = { project: value.catalog?.name ?? null, dataset: value.schema?.name ?? null };
           tables.set(JSON.stringify([name, value.name.name]), { ...name, table: value.name.name });
         }
-        if (key === 'ctes') for (const cte of value as { alias?: AstName }[]) made.add(cte.alias?.name ?? '');
+        if (key === 'ctes')
+          for (const cte of value as { alias?: AstName }[]) cteNames.add(cte.alias?.name ?? '');
         visit(value);
       }
   };
   visit(ast);
-  return [...tables.values()].filter(({ dataset, table }) => dataset !== null || !made.has(table));
+  return [...tables.values()].filter(({ dataset, table }) => dataset !== null || !cteNames.has(table));
 }
 
 function isTable(value: unknown): value is AstTable {

@@ -2,23 +2,23 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { RestDocument } from '../../documents/rest-document.ts';
 import { fieldsOf, QueryResult } from './query-result.ts';
 
-/** Values by parameter name. */
+/** Values, keyed by parameter name. */
 export type QueryParameters = Readonly<Record<string, string | null>>;
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** `projects/P/datasets/D/tables/T`, as DuckDB has it: a database a project, a schema a dataset. */
+/** The DuckDB name of `projects/P/datasets/D/tables/T`: one database per project, one schema per dataset. */
 export function duckDbName(resource: string): string {
   const [, project = '', , dataset = '', , table] = resource.split('/');
   return [project, dataset, ...(table === undefined ? [] : [table])].map(quote).join('.');
 }
 
-/** The data of every dataset, in one DuckDB in memory that is made when it is first needed. */
+/** The data of all datasets, in one in-memory DuckDB that is created on first use. */
 export class Warehouse {
   #instance: Promise<DuckDBInstance> | undefined;
   readonly #projects = new Map<string, Promise<void>>();
 
-  /** Runs statements that give no rows. Throws what DuckDB throws. */
+  /** Runs statements that return no rows. @throws DuckDB's errors */
   async run(sql: string, texts?: readonly string[]): Promise<void> {
     const { LIST, listValue, VARCHAR } = await import('@duckdb/node-api');
     await this.#connected(async (connection) => {
@@ -27,7 +27,7 @@ export class Warehouse {
     });
   }
 
-  /** Makes a view. Throws what DuckDB throws. */
+  /** Creates or replaces a view. @throws DuckDB's errors */
   async makeView(resource: string, sql: string): Promise<void> {
     const [, project = ''] = resource.split('/');
     await this.#in(project, null, (connection) =>
@@ -36,12 +36,12 @@ export class Warehouse {
   }
 
   /**
-   * Keeps the answer of a query, in its order, to be read page by page.
-   * @param project of names that say none
-   * @param dataset `projects/P/datasets/D` of names that say no dataset; null: they must
-   * @throws what DuckDB throws
+   * Stores the result of a query, in order, so that it can be read page by page.
+   * @param project for names without a project
+   * @param dataset `projects/P/datasets/D` for names without a dataset; null: names must include one
+   * @throws DuckDB's errors
    */
-  async keepResult(
+  async storeResult(
     id: string,
     sql: string,
     parameters: QueryParameters,
@@ -57,7 +57,7 @@ export class Warehouse {
     return await QueryResult.of(await this.#connect(), table);
   }
 
-  /** The columns of a table or a view, by its name. */
+  /** The columns of a table or view. */
   async fieldsOf(name: string): Promise<RestDocument[]> {
     return await this.#connected((connection) => fieldsOf(connection, name));
   }
@@ -66,7 +66,7 @@ export class Warehouse {
     (await this.#instance)?.closeSync();
   }
 
-  /** Makes room for a project's datasets. */
+  /** Creates the database for a project's datasets. */
   async openProject(project: string): Promise<void> {
     const opened = this.#projects.get(project) ?? this.run(`ATTACH ':memory:' AS ${quote(project)}`);
     this.#projects.set(project, opened);

@@ -2,11 +2,14 @@ import { pickOne } from '../../fleet/chance.ts';
 import type { SimulatedCluster } from '../../fleet/fleet.ts';
 import { type ApiMethod, param } from '../../http/api-method.ts';
 import type { World } from '../../world.ts';
-import { clusterOf, clusterResource, projectOf, projectResource } from './look-up.ts';
+import { clusterOf, clusterResource, projectOf, projectResource } from './lookup.ts';
 
 const CLUSTERS = '/v1/projects/:project/locations/:location/clusters';
 
-/** Reading clusters. Source: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters */
+/**
+ * Reading clusters. Source:
+ * https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters
+ */
 export function clusterMethods(world: World): ApiMethod[] {
   return [
     {
@@ -15,15 +18,15 @@ export function clusterMethods(world: World): ApiMethod[] {
       path: CLUSTERS,
       resourceOf: projectResource,
       permission: 'container.clusters.list',
-      answers: 'google.container.v1.ListClustersResponse',
-      steady: true,
-      answer: (call) => {
+      responseType: 'google.container.v1.ListClustersResponse',
+      cacheable: true,
+      handle: (call) => {
         const { projectId } = projectOf(world, call, 'container.clusters.list');
         const location = param(call, 'location');
         const clusters = world.fleet
           .clustersOf(projectId)
           .filter((cluster) => location === '-' || cluster.location === location);
-        const missing = call.losesLocation ? locationToLose(clusters) : null;
+        const missing = call.omitsLocation ? locationToOmit(clusters) : null;
         const shown = clusters.filter((cluster) => cluster.location !== missing);
         return {
           ...(shown.length > 0 ? { clusters: shown.map(({ restDocument }) => restDocument) } : {}),
@@ -37,14 +40,14 @@ export function clusterMethods(world: World): ApiMethod[] {
       path: `${CLUSTERS}/:cluster`,
       resourceOf: clusterResource,
       permission: 'container.clusters.get',
-      answers: 'google.container.v1.Cluster',
-      answer: (call) => clusterOf(world, call, 'container.clusters.get').restDocument,
+      responseType: 'google.container.v1.Cluster',
+      handle: (call) => clusterOf(world, call, 'container.clusters.get').restDocument,
     },
   ];
 }
 
-/** One of the project's locations, the same at every call. */
-function locationToLose([first, ...others]: readonly SimulatedCluster[]): string | null {
+/** Picks one of the project's locations, the same on every call. */
+function locationToOmit([first, ...others]: readonly SimulatedCluster[]): string | null {
   if (first === undefined) return null;
   return pickOne([first, ...others], first.projectId, 'missing').location;
 }

@@ -2,18 +2,18 @@ import type { Api } from '../../http/api-method.ts';
 import type { World } from '../../world.ts';
 import { clusterMethods } from './cluster-methods.ts';
 import { notFound, permissionDenied, SERVICE } from './gke-errors.ts';
-import { TITLE } from './look-up.ts';
+import { TITLE } from './lookup.ts';
 import { nodePoolMethods } from './node-pool-methods.ts';
 import { operationMethods } from './operation-methods.ts';
 import { serverConfigMethods } from './server-config-methods.ts';
 import { updateMethods } from './update-methods.ts';
 
-/** Kubernetes Engine v1, as far as it concerns the read-only port. */
+/** The part of Kubernetes Engine v1 that concerns the read-only port. */
 export function gkeApi(world: World): Api {
   return {
     service: SERVICE,
     title: TITLE,
-    listsErrors: true,
+    includesErrorList: true,
     denial: permissionDenied,
     notFound,
     methods: [

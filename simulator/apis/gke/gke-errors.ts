@@ -6,7 +6,7 @@ import { ApiError, type CanonicalCode, errorInfo } from '../../http/api-error.ts
 
 export const SERVICE = 'container.googleapis.com';
 
-/** GKE's own errors carry the id of the request; `facts` make it differ from error to error. */
+/** GKE's own errors carry a request ID. Here it is derived from the message, so that it differs between errors. */
 function gkeError(status: CanonicalCode, message: string, ...details: readonly RestDocument[]): ApiError {
   const requestInfo = {
     '@type': 'type.googleapis.com/google.rpc.RequestInfo',
@@ -15,14 +15,14 @@ function gkeError(status: CanonicalCode, message: string, ...details: readonly R
   return new ApiError(status, message, { details: [...details, requestInfo] });
 }
 
-/** Zonal clusters are `zones/Z` in GKE's texts though they were asked for as `locations/Z`. */
-function asGkeWritesIt(resource: string): string {
+/** GKE's messages say `zones/Z` for zonal clusters, even if the request said `locations/Z`. */
+function asInGkeMessages(resource: string): string {
   return resource.replace(/\/locations\/([^/]+)/, (_, location: string) => `/${placeOf(location)}`);
 }
 
 /** Source: hashicorp/terraform-provider-google and 2i2c-org/infrastructure#488, which show the zonal text. */
 export function permissionDenied(permission: string, resource: string): ApiError {
-  const [cluster] = asGkeWritesIt(resource).split('/nodePools/');
+  const [cluster] = asInGkeMessages(resource).split('/nodePools/');
   return gkeError('PERMISSION_DENIED', `Required "${permission}" permission(s) for "${cluster}".`);
 }
 
@@ -32,7 +32,7 @@ export function notFound(resource: string): ApiError {
   return gkeError(
     'NOT_FOUND',
     pool === undefined
-      ? `Not found: ${asGkeWritesIt(resource)}.`
+      ? `Not found: ${asInGkeMessages(resource)}.`
       : `Not found: node pool "${pool}" not found.`,
   );
 }
@@ -58,7 +58,7 @@ export function clusterBusy(operation: string): ApiError {
 }
 
 /** Source: gke-labs/kube-agents#920 and turbot/steampipe-plugin-gcp#591. */
-export function autopilotPoolsClosed(): ApiError {
+export function autopilotPoolsHidden(): ApiError {
   return gkeError('INVALID_ARGUMENT', 'Autopilot node pools cannot be accessed or modified.');
 }
 
@@ -67,7 +67,7 @@ export function nothingToUpdate(): ApiError {
   return gkeError('INVALID_ARGUMENT', 'Must specify a field to update.');
 }
 
-/** Google's own text is not on record; the rule is that of ClusterUpdate's documentation. */
+/** Google's own wording is not on record; the rule is from the documentation of ClusterUpdate. */
 export function severalUpdates(fields: readonly string[]): ApiError {
   return gkeError(
     'INVALID_ARGUMENT',
@@ -75,12 +75,12 @@ export function severalUpdates(fields: readonly string[]): ApiError {
   );
 }
 
-/** The shape of error-400-gke-invalid-enum.json, which Google's JSON reader gives before GKE sees the call. */
+/** Same shape as error-400-gke-invalid-enum.json, which Google's JSON parser returns before GKE sees the call. */
 export function invalidPayload(message: string): ApiError {
   return new ApiError('INVALID_ARGUMENT', message, { reason: 'invalid' });
 }
 
-/** Google's own text is not on record; the version is that of the how-to page. */
+/** Google's own wording is not on record; the version is from the how-to page. */
 export function settingUnsupported(version: string): ApiError {
   return gkeError(
     'INVALID_ARGUMENT',
@@ -88,30 +88,33 @@ export function settingUnsupported(version: string): ApiError {
   );
 }
 
-/** Source: terraform-google-modules/terraform-docs-samples#829; plural#1308 for a whole version. */
-export function versionUnknown(what: 'Master' | 'Node', asked: string): ApiError {
+/** Source: terraform-google-modules/terraform-docs-samples#829; plural#1308 for a full version. */
+export function versionUnknown(what: 'Master' | 'Node', requested: string): ApiError {
   return gkeError(
     'INVALID_ARGUMENT',
-    asked.includes('-')
-      ? `${what} version "${asked}" is unsupported.`
-      : `No valid versions with the prefix "${asked}" found.`,
+    requested.includes('-')
+      ? `${what} version "${requested}" is unsupported.`
+      : `No valid versions with the prefix "${requested}" found.`,
   );
 }
 
-/** Source of the text for a step that is too wide: nebari-dev/nebari-docs, how-tos/kubernetes-version-upgrade. */
-export function masterNotUpgradable(version: string, reason: string): ApiError {
+/**
+ * Source of the message for a step of more than one minor version: nebari-dev/nebari-docs,
+ * how-tos/kubernetes-version-upgrade.
+ */
+export function controlPlaneNotUpgradable(version: string, reason: string): ApiError {
   return gkeError('INVALID_ARGUMENT', `Master cannot be upgraded to "${version}": ${reason}.`);
 }
 
 /** Source: hashicorp/terraform-provider-google#6405. */
-export function nodesBeforeMaster(version: string, masterVersion: string): ApiError {
+export function nodesTooNew(version: string, masterVersion: string): ApiError {
   return gkeError(
     'INVALID_ARGUMENT',
     `Node version "${version}" must not have a greater minor version than master version "${masterVersion}".`,
   );
 }
 
-/** Google's own text is not on record; the rule is that of its page on version skew. */
+/** Google's own wording is not on record; the rule is from its page on version skew. */
 export function nodesTooOld(version: string, masterVersion: string): ApiError {
   return gkeError(
     'INVALID_ARGUMENT',
@@ -119,12 +122,12 @@ export function nodesTooOld(version: string, masterVersion: string): ApiError {
   );
 }
 
-/** Google's own text is not on record; the rule is that of ClusterUpdate's documentation. */
+/** Google's own wording is not on record; the rule is from the documentation of ClusterUpdate. */
 export function poolNotNamed(): ApiError {
   return gkeError('INVALID_ARGUMENT', 'A node pool must be named: the cluster has several.');
 }
 
-/** Not Google's: what this simulator does not imitate is said, never passed over. */
-export function notSimulated(fields: readonly string[]): ApiError {
-  return gkeError('UNIMPLEMENTED', `The simulator does not imitate an update of ${fields.join(', ')}.`);
+/** Not a GKE error: the simulator reports what it does not implement instead of ignoring it. */
+export function notImplemented(fields: readonly string[]): ApiError {
+  return gkeError('UNIMPLEMENTED', `The simulator does not implement updates of ${fields.join(', ')}.`);
 }

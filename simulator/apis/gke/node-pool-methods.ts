@@ -1,12 +1,12 @@
 import { poolDocument } from '../../documents/pool-document.ts';
 import type { ApiMethod } from '../../http/api-method.ts';
 import type { World } from '../../world.ts';
-import { clusterResource, clusterWithPoolsOf, poolOf, poolResource } from './look-up.ts';
+import { clusterResource, clusterWithPoolsOf, poolOf, poolResource } from './lookup.ts';
 
 const POOLS = '/v1/projects/:project/locations/:location/clusters/:cluster/nodePools';
 const PERMISSION = 'container.clusters.get';
 
-/** Reading node pools, which needs the same permission as their cluster. */
+/** Reads node pools. Needs the same permission as reading their cluster. */
 export function nodePoolMethods(world: World): ApiMethod[] {
   return [
     {
@@ -15,8 +15,8 @@ export function nodePoolMethods(world: World): ApiMethod[] {
       path: POOLS,
       resourceOf: clusterResource,
       permission: PERMISSION,
-      answers: 'google.container.v1.ListNodePoolsResponse',
-      answer: (call) => {
+      responseType: 'google.container.v1.ListNodePoolsResponse',
+      handle: (call) => {
         const { truth } = clusterWithPoolsOf(world, call, PERMISSION);
         return { nodePools: truth.pools.map((pool) => poolDocument(pool, truth)) };
       },
@@ -27,8 +27,8 @@ export function nodePoolMethods(world: World): ApiMethod[] {
       path: `${POOLS}/:pool`,
       resourceOf: poolResource,
       permission: PERMISSION,
-      answers: 'google.container.v1.NodePool',
-      answer: (call) => {
+      responseType: 'google.container.v1.NodePool',
+      handle: (call) => {
         const { cluster, pool } = poolOf(world, call, PERMISSION);
         return poolDocument(pool, cluster.truth);
       },

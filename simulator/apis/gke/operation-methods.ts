@@ -2,11 +2,11 @@ import { operationDocument } from '../../documents/operation-document.ts';
 import { type ApiMethod, param } from '../../http/api-method.ts';
 import type { World } from '../../world.ts';
 import { notFound } from './gke-errors.ts';
-import { locationResource, projectOf } from './look-up.ts';
+import { locationResource, projectOf } from './lookup.ts';
 
 const OPERATIONS = '/v1/projects/:project/locations/:location/operations';
 
-/** Asking how far an update is. */
+/** Reads the progress of operations. */
 export function operationMethods(world: World): ApiMethod[] {
   const { operations } = world;
   return [
@@ -16,8 +16,8 @@ export function operationMethods(world: World): ApiMethod[] {
       path: OPERATIONS,
       resourceOf: locationResource,
       permission: 'container.operations.list',
-      answers: 'google.container.v1.ListOperationsResponse',
-      answer: (call) => {
+      responseType: 'google.container.v1.ListOperationsResponse',
+      handle: (call) => {
         const { projectId, projectNumber } = projectOf(world, call, 'container.operations.list');
         const found = operations.list(projectId, param(call, 'location'));
         return {
@@ -33,8 +33,8 @@ export function operationMethods(world: World): ApiMethod[] {
       path: `${OPERATIONS}/:operation`,
       resourceOf: (call) => `${locationResource(call)}/operations/${param(call, 'operation')}`,
       permission: 'container.operations.get',
-      answers: 'google.container.v1.Operation',
-      answer: (call) => {
+      responseType: 'google.container.v1.Operation',
+      handle: (call) => {
         const { projectId, projectNumber } = projectOf(world, call, 'container.operations.get');
         const found = operations
           .list(projectId, param(call, 'location'))

@@ -2,20 +2,20 @@ import { nodeZonesOf } from '../../fleet/places.ts';
 import type { ClusterTruth, PoolTruth } from '../../fleet/truth.ts';
 import type { OperationRequest } from '../../operations/operation-ledger.ts';
 
-/** What an accepted request will have changed when its operation is done. */
+/** The change that an accepted request makes when its operation completes. */
 export interface PlannedChange extends Pick<OperationRequest, 'type' | 'nodes'> {
-  /** The pool that it is about; null: the cluster. */
+  /** The pool that changes; null: the cluster. */
   readonly pool: string | null;
   readonly change: (truth: ClusterTruth) => Partial<ClusterTruth>;
 }
 
-/** The nodes of these pools of a cluster. */
+/** The number of nodes in these pools. */
 export function nodesIn({ location }: ClusterTruth, pools: readonly PoolTruth[]): number {
   return nodeZonesOf(location).length * pools.reduce((sum, { nodesPerZone }) => sum + nodesPerZone, 0);
 }
 
-/** A change of one pool, which makes its nodes anew. */
-export function changeOfPool(
+/** A change of one pool, which recreates its nodes. */
+export function changePool(
   truth: ClusterTruth,
   pool: PoolTruth,
   differences: Partial<PoolTruth>,

@@ -1,9 +1,9 @@
 import type { RestDocument } from '../../documents/rest-document.ts';
 import type { SiteTruth } from '../../fleet/truth.ts';
 import { messageType } from '../../http/descriptors.ts';
-import { invalidPayload, nothingToUpdate, notSimulated, severalUpdates } from './gke-errors.ts';
+import { invalidPayload, nothingToUpdate, notImplemented, severalUpdates } from './gke-errors.ts';
 
-/** The one change that a request asks for, by its field; its value is not looked at yet. */
+/** The single field that a request changes; the value is not validated yet. */
 export interface UpdateRequest<Field extends string> {
   readonly field: Field;
   readonly value: unknown;
@@ -17,35 +17,36 @@ const CLUSTER_FIELDS = [
 ] as const;
 const POOL_FIELDS = ['kubeletConfig', 'nodeVersion'] as const;
 
-/** Parts of a request that only say what is to be updated. */
+/** Request fields that only identify the target. */
 const NAMING = ['name', 'projectId', 'zone', 'clusterId', 'nodePoolId', 'etag', 'desiredNodePoolId'];
 
 export interface ClusterUpdateRequest extends UpdateRequest<(typeof CLUSTER_FIELDS)[number]> {
-  /** The pool that it names, for a change of nodes; null where it names none. */
+  /** The pool named for a node upgrade; null if none is named. */
   readonly pool: string | null;
 }
 
 /**
- * The one change of a `clusters.update` body, `{"update": {"desired…": …}}`.
- * @throws ApiError INVALID_ARGUMENT for none, several or unknown ones; UNIMPLEMENTED for what is not imitated
+ * Reads the single change of a `clusters.update` body, `{"update": {"desired…": …}}`.
+ * @throws ApiError INVALID_ARGUMENT for no change, several changes or an unknown field; UNIMPLEMENTED for a field
+ *   that the simulator does not implement
  */
 export function readClusterUpdate(body: unknown): ClusterUpdateRequest {
   const wrapper = readChange(body, 'google.container.v1.UpdateClusterRequest', ['update']).value;
   const update = readChange(wrapper, 'google.container.v1.ClusterUpdate', CLUSTER_FIELDS);
-  const pool = messageIn(wrapper)['desiredNodePoolId'];
-  return { ...update, pool: pool === undefined ? null : textIn('update.desired_node_pool_id', pool) };
+  const pool = messageOf(wrapper)['desiredNodePoolId'];
+  return { ...update, pool: pool === undefined ? null : textOf('update.desired_node_pool_id', pool) };
 }
 
-/** The one change of a `nodePools.update` body; throws as readClusterUpdate. */
+/** Reads the single change of a `nodePools.update` body; throws like readClusterUpdate. */
 export function readPoolUpdate(body: unknown): UpdateRequest<(typeof POOL_FIELDS)[number]> {
   return readChange(body, 'google.container.v1.UpdateNodePoolRequest', POOL_FIELDS);
 }
 
 /**
- * The port's value in a `kubeletConfig`; undefined where the message does not set it.
- * @throws ApiError INVALID_ARGUMENT for what is no boolean
+ * The port's value in a `kubeletConfig`; undefined if the message does not set it.
+ * @throws ApiError INVALID_ARGUMENT for a value that is not a boolean
  */
-export function portIn({ insecureKubeletReadonlyPortEnabled: value }: RestDocument): SiteTruth {
+export function portOf({ insecureKubeletReadonlyPortEnabled: value }: RestDocument): SiteTruth {
   if (value === undefined || value === null || typeof value === 'boolean') return value ?? undefined;
   throw invalidPayload(
     `Invalid value at 'insecure_kubelet_readonly_port_enabled' (TYPE_BOOL), ${JSON.stringify(value)}`,
@@ -53,37 +54,37 @@ export function portIn({ insecureKubeletReadonlyPortEnabled: value }: RestDocume
 }
 
 /**
- * @param path as Google names it in the error
- * @throws ApiError INVALID_ARGUMENT for what is no text
+ * @param path the field's path in Google's error message
+ * @throws ApiError INVALID_ARGUMENT for a value that is not a string
  */
-export function textIn(path: string, value: unknown): string {
+export function textOf(path: string, value: unknown): string {
   if (typeof value === 'string') return value;
   throw invalidPayload(`Invalid value at '${path}' (TYPE_STRING), ${JSON.stringify(value)}`);
 }
 
-/** A message; an empty one for what is none. */
-export function messageIn(value: unknown): RestDocument {
+/** The value as a message; empty if it is not an object. */
+export function messageOf(value: unknown): RestDocument {
   return isObject(value) ? value : {};
 }
 
-/** The field of the message that says what is to change; `imitated` are the ones that this simulator knows to change. */
+/** The field that the message changes; `supported` lists the fields that the simulator can change. */
 function readChange<Field extends string>(
   body: unknown,
   message: string,
   imitated: readonly Field[],
 ): UpdateRequest<Field> {
   const { fields } = messageType(message);
-  const set = Object.entries(messageIn(body)).filter(([, value]) => value !== null);
+  const set = Object.entries(messageOf(body)).filter(([, value]) => value !== null);
   const unknown = set.find(([field]) => !fields.has(field));
   if (unknown !== undefined) {
     throw invalidPayload(`Invalid JSON payload received. Unknown name "${unknown[0]}": Cannot find field.`);
   }
-  const [asked, ...others] = set.filter(([field]) => !NAMING.includes(field));
-  if (asked === undefined) throw nothingToUpdate();
-  const [name, value] = asked;
+  const [requested, ...others] = set.filter(([field]) => !NAMING.includes(field));
+  if (requested === undefined) throw nothingToUpdate();
+  const [name, value] = requested;
   if (others.length > 0) throw severalUpdates([name, ...others.map(([field]) => field)]);
   const field = imitated.find((each) => each === name);
-  if (field === undefined) throw notSimulated([name]);
+  if (field === undefined) throw notImplemented([name]);
   return { field, value };
 }
 

@@ -1,9 +1,9 @@
 import { DEFAULT_VERSION, GKE_VERSIONS } from '../../fleet/versions.ts';
 import type { ApiMethod } from '../../http/api-method.ts';
 import type { World } from '../../world.ts';
-import { locationResource, projectOf } from './look-up.ts';
+import { locationResource, projectOf } from './lookup.ts';
 
-/** Which versions there are, which gcloud asks before an upgrade. */
+/** Lists the available versions, which gcloud requests before an upgrade. */
 export function serverConfigMethods(world: World): ApiMethod[] {
   return [
     {
@@ -12,8 +12,8 @@ export function serverConfigMethods(world: World): ApiMethod[] {
       path: '/v1/projects/:project/locations/:location/serverConfig',
       resourceOf: locationResource,
       permission: 'container.clusters.list',
-      answers: 'google.container.v1.ServerConfig',
-      answer: (call) => {
+      responseType: 'google.container.v1.ServerConfig',
+      handle: (call) => {
         projectOf(world, call, 'container.clusters.list');
         return {
           defaultClusterVersion: DEFAULT_VERSION,

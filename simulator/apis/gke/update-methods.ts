@@ -5,24 +5,24 @@ import type { SimulatedCluster } from '../../fleet/fleet.ts';
 import type { PoolTruth } from '../../fleet/truth.ts';
 import type { ApiMethod } from '../../http/api-method.ts';
 import type { World } from '../../world.ts';
-import { autopilotPoolsClosed, clusterBusy, notFound, poolNotNamed } from './gke-errors.ts';
-import { clusterOf, clusterResource, poolOf, poolResource } from './look-up.ts';
+import { autopilotPoolsHidden, clusterBusy, notFound, poolNotNamed } from './gke-errors.ts';
+import { clusterOf, clusterResource, poolOf, poolResource } from './lookup.ts';
 import type { PlannedChange } from './planned-change.ts';
-import { changeOfAutoProvisioned, changeOfDefault, changeOfPoolPort } from './port-changes.ts';
+import { changeAutoProvisioningDefault, changeClusterDefault, changePoolPort } from './port-changes.ts';
 import {
   type ClusterUpdateRequest,
-  messageIn,
+  messageOf,
   readClusterUpdate,
   readPoolUpdate,
-  textIn,
+  textOf,
 } from './read-update.ts';
-import { upgradeOfMaster, upgradeOfPool } from './upgrades.ts';
+import { upgradeControlPlane, upgradePool } from './upgrades.ts';
 
 const CLUSTER = '/v1/projects/:project/locations/:location/clusters/:cluster';
 const PERMISSION = 'container.clusters.update';
 const OPERATION = 'google.container.v1.Operation';
 
-/** Changing the read-only port, and versions. What is changed is true once the operation is done. */
+/** Changes the read-only port and versions. A change takes effect when its operation completes. */
 export function updateMethods(world: World): ApiMethod[] {
   return [
     {
@@ -31,10 +31,10 @@ export function updateMethods(world: World): ApiMethod[] {
       path: CLUSTER,
       resourceOf: clusterResource,
       permission: PERMISSION,
-      answers: OPERATION,
-      answer: (call) => {
+      responseType: OPERATION,
+      handle: (call) => {
         const cluster = clusterOf(world, call, PERMISSION);
-        return begin(world, cluster, changeOfCluster(cluster, readClusterUpdate(call.body)));
+        return begin(world, cluster, changeCluster(cluster, readClusterUpdate(call.body)));
       },
     },
     {
@@ -43,40 +43,40 @@ export function updateMethods(world: World): ApiMethod[] {
       path: `${CLUSTER}/nodePools/:pool`,
       resourceOf: poolResource,
       permission: PERMISSION,
-      answers: OPERATION,
-      answer: (call) => {
+      responseType: OPERATION,
+      handle: (call) => {
         const { cluster, pool } = poolOf(world, call, PERMISSION);
         const { field, value } = readPoolUpdate(call.body);
         return begin(
           world,
           cluster,
           field === 'nodeVersion'
-            ? upgradeOfPool(cluster.truth, pool, textIn('node_version', value))
-            : changeOfPoolPort(cluster.truth, pool, messageIn(value)),
+            ? upgradePool(cluster.truth, pool, textOf('node_version', value))
+            : changePoolPort(cluster.truth, pool, messageOf(value)),
         );
       },
     },
   ];
 }
 
-function changeOfCluster(cluster: SimulatedCluster, update: ClusterUpdateRequest): PlannedChange {
+function changeCluster(cluster: SimulatedCluster, update: ClusterUpdateRequest): PlannedChange {
   const { truth } = cluster;
   const { field, value, pool } = update;
   switch (field) {
     case 'desiredNodeKubeletConfig':
-      return changeOfDefault(truth, messageIn(value));
+      return changeClusterDefault(truth, messageOf(value));
     case 'desiredNodePoolAutoConfigKubeletConfig':
-      return changeOfAutoProvisioned(truth, messageIn(value));
+      return changeAutoProvisioningDefault(truth, messageOf(value));
     case 'desiredMasterVersion':
-      return upgradeOfMaster(truth, textIn('update.desired_master_version', value));
+      return upgradeControlPlane(truth, textOf('update.desired_master_version', value));
     case 'desiredNodeVersion':
-      return upgradeOfPool(truth, namedPool(cluster, pool), textIn('update.desired_node_version', value));
+      return upgradePool(truth, namedPool(cluster, pool), textOf('update.desired_node_version', value));
   }
 }
 
-/** The pool that an upgrade of nodes names, which it need not do where there is one alone. */
+/** The pool that a node upgrade names; it may be omitted if the cluster has only one. */
 function namedPool({ truth }: SimulatedCluster, name: string | null): PoolTruth {
-  if (truth.mode === 'AUTOPILOT') throw autopilotPoolsClosed();
+  if (truth.mode === 'AUTOPILOT') throw autopilotPoolsHidden();
   const [first, ...others] = name === null ? truth.pools : truth.pools.filter((pool) => pool.name === name);
   if (first === undefined) throw notFound(`/nodePools/${name}`);
   if (others.length > 0) throw poolNotNamed();

@@ -17,24 +17,24 @@ const published = z.object({
     .max(1000),
 });
 
-/** A message that was published. */
+/** A published message. */
 export interface PublishedMessage {
-  /** projects/P/topics/T */
+  /** `projects/P/topics/T` */
   readonly topic: string;
   readonly data: Uint8Array;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 /**
- * What Google's own Pub/Sub emulator leaves out: whether a caller may publish. Messages are pushed to nobody.
- * @param messages where they are kept
+ * Checks the permission to publish, which Google's Pub/Sub emulator does not. Messages are recorded, not delivered.
+ * @param messages receives the published messages
  * Source: https://cloud.google.com/pubsub/docs/reference/rest/v1/projects.topics/publish
  */
 export function pubSubApi(messages: PublishedMessage[]): Api {
   return {
     service: SERVICE,
     title: 'Cloud Pub/Sub API',
-    listsErrors: false,
+    includesErrorList: false,
     denial: (permission, resource) =>
       permissionDenied(SERVICE, permission, resource, 'User not authorized to perform this action.'),
     notFound: (resource) => new ApiError('NOT_FOUND', `Resource not found (resource=${resource}).`),
@@ -45,8 +45,8 @@ export function pubSubApi(messages: PublishedMessage[]): Api {
         path: '/v1/projects/:project/topics/:topic(^[^:]+)::publish',
         resourceOf: (call) => `projects/${param(call, 'project')}/topics/${param(call, 'topic')}`,
         permission: 'pubsub.topics.publish',
-        answers: null,
-        answer: (call) => {
+        responseType: null,
+        handle: (call) => {
           const { success, data, error } = published.safeParse(call.body);
           if (!success) throw new ApiError('INVALID_ARGUMENT', z.prettifyError(error));
           const topic = `projects/${param(call, 'project')}/topics/${param(call, 'topic')}`;

@@ -4,12 +4,12 @@ import { missingOrDenied, permissionDenied, SERVICE } from './resource-manager-e
 import { v1Methods } from './v1-methods.ts';
 import { v3Methods } from './v3-methods.ts';
 
-/** Resource Manager v3, and of v1 what gcloud needs. */
+/** Resource Manager v3, and the v1 methods that gcloud needs. */
 export function resourceManagerApi(world: World): Api {
   return {
     service: SERVICE,
     title: 'Cloud Resource Manager API',
-    listsErrors: true,
+    includesErrorList: true,
     denial: permissionDenied,
     notFound: missingOrDenied,
     methods: [...v3Methods(world), ...v1Methods(world)],

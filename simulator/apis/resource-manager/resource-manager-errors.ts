@@ -3,13 +3,16 @@ import { permissionDenied as denied } from '../../http/common-errors.ts';
 
 export const SERVICE = 'cloudresourcemanager.googleapis.com';
 
-/** Source: CrowdStrike/falcon-integration-gateway#98, with IAM's reason as its ErrorInfo. */
+/** Source: CrowdStrike/falcon-integration-gateway#98, with IAM's reason in ErrorInfo. */
 export function permissionDenied(permission: string, resource: string): ApiError {
   const message = `Permission '${permission}' denied on resource '//${SERVICE}/${resource}' (or it may not exist).`;
   return denied(SERVICE, permission, resource, message);
 }
 
-/** A project or folder that does not exist is answered like one that is closed to the caller. Source: error-403-crm-project-missing-or-denied.json. */
+/**
+ * A missing project or folder gets the same error as a forbidden one. Source:
+ * error-403-crm-project-missing-or-denied.json.
+ */
 export function missingOrDenied(): ApiError {
   return new ApiError('PERMISSION_DENIED', 'The caller does not have permission');
 }

@@ -3,7 +3,7 @@ import { invalidArgument } from './resource-manager-errors.ts';
 
 type Test = (project: ProjectTruth) => boolean;
 
-/** What a search or a filter may ask of a project, by field. */
+/** The project fields that a search or filter can use. */
 const FIELDS: Readonly<Record<string, (project: ProjectTruth) => string>> = {
   lifecycleState: ({ state }) => state,
   state: ({ state }) => state,
@@ -17,9 +17,9 @@ const FIELDS: Readonly<Record<string, (project: ProjectTruth) => string>> = {
 };
 
 /**
- * The terms of a query such as `state:ACTIVE parent:folders/1` or `lifecycleState:ACTIVE AND (labels.env=prod)`.
- * @returns a test per term; an empty query has none
- * @throws ApiError INVALID_ARGUMENT for a field or an operator that is not imitated
+ * Parses a query such as `state:ACTIVE parent:folders/1` or `lifecycleState:ACTIVE AND (labels.env=prod)`.
+ * @returns one predicate per term; none for an empty query
+ * @throws ApiError INVALID_ARGUMENT for a field or operator that is not supported
  */
 export function searchTerms(query: string): Test[] {
   return query

@@ -6,9 +6,9 @@ import { missingOrDenied } from './resource-manager-errors.ts';
 import { searchTerms } from './search-terms.ts';
 import { visibleProjects } from './visible-projects.ts';
 
-const PAGE_SIZES = { usual: 500, most: 1000 };
+const PAGE_SIZES = { default: 500, max: 1000 };
 
-/** What gcloud 528 still asks of v1: `projects list`, `projects describe` and `organizations list`. */
+/** The v1 methods that gcloud 528 still calls: `projects list`, `projects describe` and `organizations list`. */
 export function v1Methods(world: World): ApiMethod[] {
   return [
     {
@@ -17,8 +17,8 @@ export function v1Methods(world: World): ApiMethod[] {
       path: '/v1/projects',
       resourceOf: () => 'projects/-',
       permission: null,
-      answers: null,
-      answer: (call) => {
+      responseType: null,
+      handle: (call) => {
         const terms = searchTerms(queryText(call, 'filter') ?? '');
         const found = visibleProjects(world, call).filter((project) => terms.every((fits) => fits(project)));
         const { items, next } = pageOf(found, call.query, PAGE_SIZES);
@@ -31,8 +31,8 @@ export function v1Methods(world: World): ApiMethod[] {
       path: '/v1/projects/:project',
       resourceOf: (call) => `projects/${param(call, 'project')}`,
       permission: 'resourcemanager.projects.get',
-      answers: null,
-      answer: (call) => {
+      responseType: null,
+      handle: (call) => {
         const project = world.fleet.findProject(param(call, 'project'));
         if (project === undefined) throw missingOrDenied();
         return projectDocumentV1(project);
@@ -44,8 +44,8 @@ export function v1Methods(world: World): ApiMethod[] {
       path: '/v1/organizations::search',
       resourceOf: () => `organizations/${world.fleet.organization.id}`,
       permission: null,
-      answers: null,
-      answer: () => ({ organizations: [organizationDocumentV1(world.fleet.organization)] }),
+      responseType: null,
+      handle: () => ({ organizations: [organizationDocumentV1(world.fleet.organization)] }),
     },
   ];
 }

@@ -10,11 +10,11 @@ import { invalidArgument, missingOrDenied } from './resource-manager-errors.ts';
 import { searchTerms } from './search-terms.ts';
 import { visibleProjects } from './visible-projects.ts';
 
-const PAGE_SIZES = { usual: 100, most: 1000 };
+const PAGE_SIZES = { default: 100, max: 1000 };
 const MESSAGES = 'google.cloud.resourcemanager.v3';
 const parentOf = (call: ApiCall): string => queryText(call, 'parent') ?? '';
 
-/** Reading the hierarchy. Source: https://cloud.google.com/resource-manager/reference/rest/v3 */
+/** Reads the resource hierarchy. Source: https://cloud.google.com/resource-manager/reference/rest/v3 */
 export function v3Methods(world: World): ApiMethod[] {
   const { fleet } = world;
   return [
@@ -24,8 +24,8 @@ export function v3Methods(world: World): ApiMethod[] {
       path: '/v3/folders',
       resourceOf: parentOf,
       permission: 'resourcemanager.folders.list',
-      answers: `${MESSAGES}.ListFoldersResponse`,
-      answer: (call) => {
+      responseType: `${MESSAGES}.ListFoldersResponse`,
+      handle: (call) => {
         const children = fleet.folders.filter(({ parent }) => parent === knownParent(world, call));
         const { items, next } = pageOf(children, call.query, PAGE_SIZES);
         return { ...(items.length > 0 ? { folders: items.map(folderDocument) } : {}), ...next };
@@ -37,8 +37,8 @@ export function v3Methods(world: World): ApiMethod[] {
       path: '/v3/projects',
       resourceOf: parentOf,
       permission: 'resourcemanager.projects.list',
-      answers: `${MESSAGES}.ListProjectsResponse`,
-      answer: (call) => {
+      responseType: `${MESSAGES}.ListProjectsResponse`,
+      handle: (call) => {
         const wanted = knownParent(world, call);
         const deletedToo = queryText(call, 'showDeleted') === 'true';
         const children = fleet.projects.filter(
@@ -54,9 +54,9 @@ export function v3Methods(world: World): ApiMethod[] {
       path: '/v3/projects::search',
       resourceOf: () => 'projects/-',
       permission: null,
-      answers: `${MESSAGES}.SearchProjectsResponse`,
-      answer: (call) => {
-        // Several fields are alternatives, unlike in the filter of v1.
+      responseType: `${MESSAGES}.SearchProjectsResponse`,
+      handle: (call) => {
+        // Unlike in v1's filter, several terms are alternatives.
         const terms = searchTerms(queryText(call, 'query') ?? '');
         const found = visibleProjects(world, call).filter(
           (project) => terms.length === 0 || terms.some((fits) => fits(project)),
@@ -71,8 +71,8 @@ export function v3Methods(world: World): ApiMethod[] {
       path: '/v3/projects/:project',
       resourceOf: (call) => `projects/${param(call, 'project')}`,
       permission: 'resourcemanager.projects.get',
-      answers: `${MESSAGES}.Project`,
-      answer: (call) => projectDocument(visible(fleet.findProject(param(call, 'project')))),
+      responseType: `${MESSAGES}.Project`,
+      handle: (call) => projectDocument(visible(fleet.findProject(param(call, 'project')))),
     },
     {
       name: 'cloudresourcemanager.folders.get',
@@ -80,8 +80,8 @@ export function v3Methods(world: World): ApiMethod[] {
       path: '/v3/folders/:folder',
       resourceOf: (call) => `folders/${param(call, 'folder')}`,
       permission: 'resourcemanager.folders.get',
-      answers: `${MESSAGES}.Folder`,
-      answer: (call) => folderDocument(visible(fleet.folders.find(({ id }) => id === param(call, 'folder')))),
+      responseType: `${MESSAGES}.Folder`,
+      handle: (call) => folderDocument(visible(fleet.folders.find(({ id }) => id === param(call, 'folder')))),
     },
     {
       name: 'cloudresourcemanager.organizations.search',
@@ -89,8 +89,8 @@ export function v3Methods(world: World): ApiMethod[] {
       path: '/v3/organizations::search',
       resourceOf: () => `organizations/${fleet.organization.id}`,
       permission: null,
-      answers: `${MESSAGES}.SearchOrganizationsResponse`,
-      answer: () => ({ organizations: [organizationDocument(fleet.organization)] }),
+      responseType: `${MESSAGES}.SearchOrganizationsResponse`,
+      handle: () => ({ organizations: [organizationDocument(fleet.organization)] }),
     },
     {
       name: 'cloudresourcemanager.organizations.get',
@@ -98,8 +98,8 @@ export function v3Methods(world: World): ApiMethod[] {
       path: '/v3/organizations/:organization',
       resourceOf: (call) => `organizations/${param(call, 'organization')}`,
       permission: 'resourcemanager.organizations.get',
-      answers: `${MESSAGES}.Organization`,
-      answer: (call) => {
+      responseType: `${MESSAGES}.Organization`,
+      handle: (call) => {
         const isKnown = param(call, 'organization') === fleet.organization.id;
         return organizationDocument(visible(isKnown ? fleet.organization : undefined));
       },
@@ -107,7 +107,7 @@ export function v3Methods(world: World): ApiMethod[] {
   ];
 }
 
-/** @throws ApiError INVALID_ARGUMENT for what is no parent, PERMISSION_DENIED for one that does not exist */
+/** @throws ApiError INVALID_ARGUMENT if it is not a parent's name, PERMISSION_DENIED if it does not exist */
 function knownParent({ fleet }: World, call: ApiCall): string {
   const parent = parentOf(call);
   if (!/^(organizations|folders)\/\d+$/.test(parent)) throw invalidArgument();
@@ -117,7 +117,7 @@ function knownParent({ fleet }: World, call: ApiCall): string {
   return visible(known ? parent : undefined);
 }
 
-/** @throws ApiError PERMISSION_DENIED for what does not exist, as for what is closed to the caller */
+/** @throws ApiError PERMISSION_DENIED if it does not exist, just like for something that the caller may not see */
 function visible<T>(found: T | undefined): T {
   if (found === undefined) throw missingOrDenied();
   return found;

@@ -4,7 +4,7 @@ import type { ProjectTruth } from '../../fleet/truth.ts';
 import type { ApiCall } from '../../http/api-method.ts';
 import type { World } from '../../world.ts';
 
-/** What a search or a list without a parent shows: the projects that the caller may get, and no error for the others. */
+/** The projects that the caller may get. A search, or a list without a parent, silently omits all others. */
 export function visibleProjects({ fleet, tokens }: World, { token }: ApiCall): readonly ProjectTruth[] {
   return fleet.projects.filter(
     ({ projectId }) =>

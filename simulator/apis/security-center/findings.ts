@@ -3,7 +3,7 @@ import { ApiError } from '../../http/api-error.ts';
 import { messageType } from '../../http/descriptors.ts';
 import { enumNameOf } from '../../http/enum-numbers.ts';
 
-/** What a provider sets; the rest is Security Command Center's own. */
+/** Fields that a provider may set; Security Command Center sets the others. */
 const MUTABLE = [
   'state',
   'externalUri',
@@ -15,24 +15,24 @@ const MUTABLE = [
   'nextSteps',
 ] as const;
 const ENUMS = ['state', 'severity', 'findingClass'];
-/** Set when a finding is made, and never again. */
+/** Set on creation only. */
 const IMMUTABLE = ['resourceName', 'category'] as const;
 
-/** Not ours to set; the clients send them empty. */
+/** Output-only fields that the clients send empty. */
 const EMPTY = ['externalSystems', 'contacts'];
 export const FINDING = 'google.cloud.securitycenter.v2.Finding';
 
-/** The findings of every source, by name. */
+/** The findings of all sources, keyed by name. */
 export class Findings {
   readonly #findings = new Map<string, RestDocument>();
 
-  /** Those whose names begin so, in the order in which they were made. */
+  /** Findings below a parent, in creation order. */
   under(parent: string): RestDocument[] {
     return [...this.#findings].flatMap(([name, finding]) => (name.startsWith(`${parent}/`) ? [finding] : []));
   }
 
   /**
-   * Makes a finding, or replaces what a provider may set of it: what an update without a mask does.
+   * Creates a finding, or replaces its mutable fields, like an update without a mask.
    * @throws ApiError INVALID_ARGUMENT
    */
   update(name: string, body: unknown, now: Date): RestDocument {

@@ -7,12 +7,14 @@ import { FINDING, Findings } from './findings.ts';
 const SERVICE = 'securitycenter.googleapis.com';
 const FINDINGS = '/v2/organizations/:organization/sources/:source/locations/:location/findings';
 
-/** Security Command Center v2, of it what a provider of findings needs. Every source of the fleet's organization exists. */
+/**
+ * The part of Security Command Center v2 that a finding provider needs. Any source of the fleet's organization exists.
+ */
 export function securityCenterApi(world: World): Api {
   return {
     service: SERVICE,
     title: 'Security Command Center API',
-    listsErrors: false,
+    includesErrorList: false,
     denial: (permission, resource) =>
       permissionDenied(SERVICE, permission, resource, `Permission '${permission}' denied on '${resource}'.`),
     notFound: () => new ApiError('NOT_FOUND', 'Requested entity was not found.'),
@@ -29,9 +31,9 @@ function methodsOf(world: World, findings: Findings): ApiMethod[] {
       path: FINDINGS,
       resourceOf: parentOf,
       permission: 'securitycenter.findings.list',
-      answers: 'google.cloud.securitycenter.v2.ListFindingsResponse',
-      answer: (call) => {
-        demandSource(world, call);
+      responseType: 'google.cloud.securitycenter.v2.ListFindingsResponse',
+      handle: (call) => {
+        checkSource(world, call);
         const found = findings.under(parentOf(call));
         return { listFindingsResults: found.map((finding) => ({ finding })), totalSize: found.length };
       },
@@ -42,9 +44,9 @@ function methodsOf(world: World, findings: Findings): ApiMethod[] {
       path: `${FINDINGS}/:finding`,
       resourceOf: nameOf,
       permission: 'securitycenter.findings.update',
-      answers: FINDING,
-      answer: (call) => {
-        demandSource(world, call);
+      responseType: FINDING,
+      handle: (call) => {
+        checkSource(world, call);
         return findings.update(nameOf(call), call.body, now());
       },
     },
@@ -54,9 +56,9 @@ function methodsOf(world: World, findings: Findings): ApiMethod[] {
       path: `${FINDINGS}/:finding(^\\w+)::setMute`,
       resourceOf: nameOf,
       permission: 'securitycenter.findings.setMute',
-      answers: FINDING,
-      answer: (call) => {
-        demandSource(world, call);
+      responseType: FINDING,
+      handle: (call) => {
+        checkSource(world, call);
         return findings.setMute(nameOf(call), call.body, now());
       },
     },
@@ -70,7 +72,7 @@ function parentOf(call: ApiCall): string {
 const nameOf = (call: ApiCall): string => `${parentOf(call)}/findings/${param(call, 'finding')}`;
 
 /** @throws ApiError NOT_FOUND */
-function demandSource({ fleet }: World, call: ApiCall): void {
+function checkSource({ fleet }: World, call: ApiCall): void {
   if (param(call, 'organization') !== fleet.organization.id)
     throw new ApiError('NOT_FOUND', 'Requested entity was not found.');
 }

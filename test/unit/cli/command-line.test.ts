@@ -45,7 +45,7 @@ const WRONG: { argv: string[]; environment?: Record<string, string>; says: strin
   {
     argv: ['simulate', '--faults', '999'],
     says: [
-      'Faults: "999" cannot be read: 999 is none of 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed, list-missing-location, row-refused.',
+      'Faults: "999" cannot be read: unknown fault 999; use one of 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed, list-missing-location, row-refused.',
     ],
   },
 ];

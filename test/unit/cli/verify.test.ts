@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable, Writable } from 'node:stream';
 import { run } from '../../../cli/run.ts';
-import { kubernetesOf } from '../../../simulator/kubernetes/kubernetes-of-cluster.ts';
+import { kubernetesOf } from '../../../simulator/kubernetes/activity.ts';
 import { type Simulator, startSimulator } from '../../../simulator/start-simulator.ts';
 import { fleetOfOneProject } from '../../support/one-project-fleet.ts';
 
@@ -96,7 +96,7 @@ describe('verify, whether the counter still grows', () => {
       clock,
       kubernetes: {
         tokens: null,
-        story: (cluster, servedSinceMs) => {
+        activity: (cluster, servedSinceMs) => {
           const truth = kubernetesOf(cluster, servedSinceMs);
           return {
             ...truth,

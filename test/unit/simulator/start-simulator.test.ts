@@ -64,7 +64,7 @@ describe('startSimulator', () => {
     await withSimulator({ clusters: 1 }, async ({ url }) => {
       await assert.rejects(startSimulator({ clusters: 1, port: Number(new URL(url).port) }), {
         code: 'PORT_TAKEN',
-        message: /another process has it/,
+        message: /in use by another process/,
       });
     });
   });
@@ -122,7 +122,7 @@ describe('startSimulator', () => {
     await withSimulator({ clusters: 1 }, async (simulator) => {
       const { status, body } = await ask(simulator, 'v1/projects/p-0001/serviceAccounts');
       assert.equal(status, 501);
-      assert.match(JSON.stringify(body), /does not imitate GET \/v1\/projects\/p-0001\/serviceAccounts/);
+      assert.match(JSON.stringify(body), /does not implement GET \/v1\/projects\/p-0001\/serviceAccounts/);
     });
   });
 

@@ -176,7 +176,7 @@ describe("the simulated BigQuery's inserts", () => {
     withTable(async (session) => {
       const rows = [{ json: { id: 'a' } }, { json: { id: 'b' } }];
       const first = await session.insertAll(rows, { skipInvalidRows: true });
-      assert.deepEqual(refusedBy(first), [[0, 'invalid', 'The simulator refuses this row, as it was told.']]);
+      assert.deepEqual(refusedBy(first), [[0, 'invalid', 'The simulator rejects this row, as configured.']]);
       assert.deepEqual(refusedBy(await session.insertAll([rows[0] ?? {}])), []);
       assert.deepEqual(await idsIn(session), ['a', 'b']);
     }, 'row-refused'));

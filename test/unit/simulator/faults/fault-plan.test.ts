@@ -5,7 +5,7 @@ import { FaultPlan } from '../../../../simulator/faults/fault-plan.ts';
 const LIST = 'container.clusters.list';
 const projects = Array.from({ length: 400 }, (_, index) => `projects/p-${index}`);
 const struckBy = (plan: FaultPlan, order: readonly string[] = projects): string[] =>
-  order.filter((project) => plan.strike(LIST, [project, 'organizations/1']) !== null).sort();
+  order.filter((project) => plan.faultFor(LIST, [project, 'organizations/1']) !== null).sort();
 
 describe('a fault plan', () => {
   it('strikes the same targets in every run and in every order', () => {
@@ -27,7 +27,7 @@ describe('a fault plan', () => {
   it('lets a target through after the attempts that must fail', () => {
     const attempts = (rules: string) => {
       const plan = new FaultPlan(rules, 1);
-      return Array.from({ length: 4 }, () => plan.strike(LIST, ['projects/p'])?.name ?? 'answered');
+      return Array.from({ length: 4 }, () => plan.faultFor(LIST, ['projects/p'])?.name ?? 'answered');
     };
     assert.deepEqual(attempts('429'), ['429', 'answered', 'answered', 'answered']);
     assert.deepEqual(attempts('429*2,reset'), ['429', '429', 'reset', 'answered']);
@@ -50,7 +50,7 @@ describe('a fault plan', () => {
   ];
   for (const [rules, method, ancestors, expected] of targets) {
     it(`${rules} ${expected ? 'strikes' : 'spares'} ${method} of ${ancestors[0]}`, () => {
-      assert.equal(new FaultPlan(rules, 1).strike(method, ancestors) !== null, expected);
+      assert.equal(new FaultPlan(rules, 1).faultFor(method, ancestors) !== null, expected);
     });
   }
 });

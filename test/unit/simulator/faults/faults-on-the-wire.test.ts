@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FAULT_KINDS } from '../../../../simulator/faults/kinds.ts';
+import { FAULT_KINDS } from '../../../../simulator/faults/fault-kinds.ts';
 import type { Simulator } from '../../../../simulator/start-simulator.ts';
 import { ask, withSimulator } from '../ask.ts';
 
@@ -47,7 +47,7 @@ describe('faults on the wire', () => {
       const kind = FAULT_KINDS[fault as OnTheWire];
       await withSimulator({ clusters: 20, projects: 1, faults: fault }, async (simulator) => {
         assert.equal(await outcome(simulator, path), seen);
-        assert.equal(await outcome(simulator, path), kind.lasting === 'FIRST' ? 'answered' : seen);
+        assert.equal(await outcome(simulator, path), kind.defaultDuration === 'FIRST' ? 'answered' : seen);
       });
     });
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SweepError } from '../../../../shared/platform/errors.ts';
-import { FAULT_KINDS } from '../../../../simulator/faults/kinds.ts';
+import { FAULT_KINDS } from '../../../../simulator/faults/fault-kinds.ts';
 import { parseFaults } from '../../../../simulator/faults/parse-faults.ts';
 
 const always = Number.POSITIVE_INFINITY;
@@ -70,19 +70,19 @@ describe('parseFaults', () => {
   });
 
   const bad: readonly [string, string][] = [
-    ['418', 'none of 403, 404'],
-    ['toString', 'a rule is'],
-    ['constructor', 'none of'],
-    ['403:2', 'a rate is above 0'],
-    ['403:0', 'a rate is above 0'],
-    ['403:0.1.2', 'a rate is above 0'],
-    ['403:often', 'a rule is'],
+    ['418', 'unknown fault 418; use one of 403, 404'],
+    ['toString', 'a rule must be'],
+    ['constructor', 'use one of'],
+    ['403:2', 'the rate must be above 0'],
+    ['403:0', 'the rate must be above 0'],
+    ['403:0.1.2', 'the rate must be above 0'],
+    ['403:often', 'a rule must be'],
     ['403=5s', '403 takes no value'],
-    ['slow=5m', 'a rule is'],
-    ['reset*0', 'at least one attempt'],
-    ['reset@', 'a rule is'],
-    ['reset@projects/p 1', 'a rule is'],
-    ['429,broken rule', 'a rule is'],
+    ['slow=5m', 'a rule must be'],
+    ['reset*0', 'failing attempts must be at least 1'],
+    ['reset@', 'a rule must be'],
+    ['reset@projects/p 1', 'a rule must be'],
+    ['429,broken rule', 'a rule must be'],
   ];
   for (const [text, detail] of bad) {
     it(`refuses "${text}" with FAULTS_INVALID`, () => {

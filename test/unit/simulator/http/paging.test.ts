@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ApiError } from '../../../../simulator/http/api-error.ts';
 import { pageOf } from '../../../../simulator/http/paging.ts';
 
-const SIZES = { usual: 3, most: 5 };
+const SIZES = { default: 3, max: 5 };
 
 function collect(items: readonly number[], pageSize: number): { pages: number; seen: number[] } {
   const seen: number[] = [];
@@ -19,7 +19,7 @@ describe('pages', () => {
   it('hold every item once, in order, whatever their size', () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), fc.integer({ min: 0, max: 9 }), (items, pageSize) => {
-        const size = pageSize === 0 ? SIZES.usual : Math.min(pageSize, SIZES.most);
+        const size = pageSize === 0 ? SIZES.default : Math.min(pageSize, SIZES.max);
         assert.deepEqual(collect(items, pageSize), {
           pages: Math.max(1, Math.ceil(items.length / size)),
           seen: items,

@@ -1,7 +1,7 @@
 import type { RestDocument } from './rest-document.ts';
 
-/** What every cluster of a simulated fleet has alike, as the recorded answers have it by default. */
-export const SAME_EVERYWHERE: RestDocument = {
+/** The fields that are the same for every simulated cluster, with the defaults of the recorded responses. */
+export const COMMON_FIELDS: RestDocument = {
   addonsConfig: {
     dnsCacheConfig: { enabled: true },
     gcePersistentDiskCsiDriverConfig: { enabled: true },

@@ -4,7 +4,7 @@ import { apiVersionOf, type ResourceKind } from './resources.ts';
 import { type ListQuery, matchesFields, matchesLabels, pageOf } from './selection.ts';
 import { badContinue, type StatusAnswer } from './status.ts';
 
-/** Sends JSON as the API server prints it. */
+/** Sends JSON as the API server formats it. */
 export function sendJson(reply: FastifyReply, code: number, body: unknown): FastifyReply {
   return reply.code(code).type('application/json').send(JSON.stringify(body));
 }
@@ -12,7 +12,7 @@ export function sendJson(reply: FastifyReply, code: number, body: unknown): Fast
 export const sendStatus = (reply: FastifyReply, { code, body }: StatusAnswer): FastifyReply =>
   sendJson(reply, code, body);
 
-/** A list, filtered and cut into pages as the query says; the metadata alone where only that is accepted. */
+/** Sends a list, filtered and paged as the query says; only the metadata if the client accepts only that. */
 export function sendList(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -41,7 +41,7 @@ export function sendList(
     kind: `${kind.kind}List`,
     apiVersion: apiVersionOf(kind),
     metadata,
-    // Items of a typed list carry neither apiVersion nor kind; those of a custom resource do.
+    // Items of a typed list have neither apiVersion nor kind; items of a custom resource do.
     items: kind.group.includes('.coreos.')
       ? page.items
       : page.items.map(({ apiVersion: _version, kind: _kind, ...rest }) => rest),

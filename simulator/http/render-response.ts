@@ -8,11 +8,15 @@ import { applyFieldMask, checkFieldMask, parseFieldMask, UnknownFieldError } fro
 import { fieldMaskText, wantsEnumNumbers } from './system-parameters.ts';
 
 /**
- * The JSON text of an answer: only the fields asked for, enums in the encoding asked for.
- * @throws ApiError INVALID_ARGUMENT for a mask with a field that the answer cannot have
+ * Renders a response as JSON: only the requested fields, with enums in the requested encoding.
+ * @throws ApiError INVALID_ARGUMENT for a mask with a field that the response cannot have
  */
-export function answerText({ answers }: ApiMethod, request: FastifyRequest, document: RestDocument): string {
-  const type = answers === null ? null : messageType(answers);
+export function renderResponse(
+  { responseType }: ApiMethod,
+  request: FastifyRequest,
+  document: RestDocument,
+): string {
+  const type = responseType === null ? null : messageType(responseType);
   const masked = maskedBy(fieldMaskText(request), document, type);
   return JSON.stringify(type !== null && wantsEnumNumbers(request) ? withEnumNumbers(masked, type) : masked);
 }
@@ -29,7 +33,7 @@ function maskedBy(text: string | null, document: RestDocument, type: MessageType
   return applyFieldMask(document, mask);
 }
 
-/** As Google's front end words it; a typing error in a mask never yields an answer with less in it. */
+/** Worded like Google's front end. A typo in a mask must fail, not return less. */
 function invalidFields(path: string): ApiError {
   const description = `Error expanding 'fields' parameter. Cannot find matching fields for path '${path}'.`;
   return new ApiError('INVALID_ARGUMENT', 'Request contains an invalid argument.', {

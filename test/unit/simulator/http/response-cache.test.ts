@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { AnswerCache } from '../../../../simulator/http/answer-cache.ts';
+import { ResponseCache } from '../../../../simulator/http/response-cache.ts';
 
 describe('kept answers', () => {
   function counting() {
     const fleet = { revision: 1 };
-    const cache = new AnswerCache(fleet);
+    const cache = new ResponseCache(fleet);
     const rendered: string[] = [];
     const ask = (key: string, text = key) => {
       const kept = cache.get(key);

@@ -1,8 +1,10 @@
-/** So much text is kept at most, in characters. */
+/** Maximum size of the cache, in characters. */
 const CAPACITY = 32_000_000;
 
-/** Answers that depend on the fleet alone, kept until it changes: a project's clusters are rendered once a mask. */
-export class AnswerCache {
+/**
+ * Caches responses that depend only on the fleet, until it changes. A project's clusters are rendered once per mask.
+ */
+export class ResponseCache {
   readonly #fleet: { readonly revision: number };
   readonly #texts = new Map<string, string>();
   #size = 0;
@@ -12,7 +14,7 @@ export class AnswerCache {
     this.#fleet = fleet;
   }
 
-  /** @param key what the answer depends on beside the fleet */
+  /** @param key everything besides the fleet that the response depends on */
   get(key: string): string | undefined {
     if (this.#revision !== this.#fleet.revision) this.#forget();
     return this.#texts.get(key);

@@ -5,22 +5,22 @@ import { pause } from '../http/pause.ts';
 import type { World } from '../world.ts';
 import type { Fault } from './fault-plan.ts';
 
-export interface StruckCall {
+export interface FaultedCall {
   readonly api: Api;
   readonly method: ApiMethod;
   readonly world: World;
-  /** What the call asks about. */
+  /** The resource of the call. */
   readonly resource: string;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
 
 /**
- * What goes wrong before the answer.
- * @returns ENDED where the connection was taken away, CONTINUED where the call goes on
- * @throws ApiError of the fault
+ * Injects the part of a fault that happens before the response is computed.
+ * @returns ENDED if the connection was taken over, CONTINUED if the call should proceed
+ * @throws ApiError that the fault stands for
  */
-export async function performFault(fault: Fault, call: StruckCall): Promise<'ENDED' | 'CONTINUED'> {
+export async function injectFault(fault: Fault, call: FaultedCall): Promise<'ENDED' | 'CONTINUED'> {
   const { api, method, resource, request, reply } = call;
   const seconds = Math.ceil((fault.valueMs ?? 0) / 1000);
   switch (fault.name) {
@@ -54,17 +54,17 @@ export async function performFault(fault: Fault, call: StruckCall): Promise<'END
   }
 }
 
-/** Of the project asked about; gcloud's own, which calls outside any project are counted on. */
-function projectNumberOf({ world, resource }: StruckCall): string {
+/** Number of the project of the call; for calls outside a project, the quota project that gcloud uses. */
+function projectNumberOf({ world, resource }: FaultedCall): string {
   const [, project = ''] = /^projects\/([^/]+)/.exec(resource) ?? [];
   return world.fleet.findProject(project)?.projectNumber ?? '764086051850';
 }
 
 /**
- * What goes wrong with an answer that is ready.
- * @returns whether it was answered so; otherwise nothing was sent
+ * Corrupts a response that is ready to be sent.
+ * @returns whether it has sent the response
  */
-export function spoilAnswer({ name }: Fault, text: string, reply: FastifyReply): boolean {
+export function corruptResponse({ name }: Fault, text: string, reply: FastifyReply): boolean {
   if (name === 'malformed') {
     reply.send(`${text.slice(0, -1)},,`);
     return true;

@@ -4,7 +4,7 @@ import type { ApiCall } from '../../http/api-method.ts';
 import { param } from '../../http/api-method.ts';
 import { serviceDisabled } from '../../http/common-errors.ts';
 import type { World } from '../../world.ts';
-import { autopilotPoolsClosed, notFound, permissionDenied, projectDeleted, SERVICE } from './gke-errors.ts';
+import { autopilotPoolsHidden, notFound, permissionDenied, projectDeleted, SERVICE } from './gke-errors.ts';
 
 export const TITLE = 'Kubernetes Engine API';
 
@@ -17,8 +17,8 @@ export const poolResource = (call: ApiCall): string =>
   `${clusterResource(call)}/nodePools/${param(call, 'pool')}`;
 
 /**
- * The project that a GKE call names, by id or number. An unknown one is answered like one without permission.
- * @throws ApiError PERMISSION_DENIED, also for a project that is being deleted or has the API disabled
+ * The project that a GKE call names, by ID or number. An unknown project gets the same error as a forbidden one.
+ * @throws ApiError PERMISSION_DENIED, also if the project is being deleted or its API is disabled
  */
 export function projectOf({ fleet }: World, call: ApiCall, permission: string): ProjectTruth {
   const project = fleet.findProject(param(call, 'project'));
@@ -28,7 +28,7 @@ export function projectOf({ fleet }: World, call: ApiCall, permission: string): 
   return project;
 }
 
-/** @throws ApiError NOT_FOUND, and as projectOf */
+/** @throws ApiError NOT_FOUND, and those of projectOf */
 export function clusterOf(world: World, call: ApiCall, permission: string): SimulatedCluster {
   const { projectId } = projectOf(world, call, permission);
   const cluster = world.fleet.findCluster(projectId, param(call, 'location'), param(call, 'cluster'));
@@ -36,14 +36,16 @@ export function clusterOf(world: World, call: ApiCall, permission: string): Simu
   return cluster;
 }
 
-/** @throws ApiError INVALID_ARGUMENT for an Autopilot cluster, whose pools GKE keeps to itself; and as clusterOf */
+/**
+ * @throws ApiError INVALID_ARGUMENT for an Autopilot cluster, whose pools GKE does not expose; and those of clusterOf
+ */
 export function clusterWithPoolsOf(world: World, call: ApiCall, permission: string): SimulatedCluster {
   const cluster = clusterOf(world, call, permission);
-  if (cluster.truth.mode === 'AUTOPILOT') throw autopilotPoolsClosed();
+  if (cluster.truth.mode === 'AUTOPILOT') throw autopilotPoolsHidden();
   return cluster;
 }
 
-/** @throws ApiError NOT_FOUND, and as clusterWithPoolsOf */
+/** @throws ApiError NOT_FOUND, and those of clusterWithPoolsOf */
 export function poolOf(
   world: World,
   call: ApiCall,

@@ -6,18 +6,18 @@ import type { AgentDeployment, KubernetesTruth, PoolTruth } from './truth.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** What goes on in a cluster that nobody reads from its settings. */
-interface Story {
+/** The activity in a cluster, which its settings do not show. */
+interface Activity {
   readonly agents: readonly string[];
-  /** The agents were migrated this long before the fleet began to be served; null: they still call. */
+  /** How long before the simulator started the agents were migrated; null: they still call. */
   readonly migratedHoursAgo: number | null;
-  /** How old its nodes are. */
+  /** The age of its nodes. */
   readonly nodeAgeHours: number;
-  /** Others take their place this often, as spot nodes do; left out: never. */
+  /** How often nodes are replaced, as with spot nodes; absent: never. */
   readonly nodeLifeHours?: number;
 }
 
-const STORIES: readonly [Story, ...Story[]] = [
+const ACTIVITIES: readonly [Activity, ...Activity[]] = [
   { agents: ['website'], migratedHoursAgo: null, nodeAgeHours: 240 },
   { agents: ['website', 'shop'], migratedHoursAgo: null, nodeAgeHours: 100 },
   { agents: ['datadog-agent', 'website'], migratedHoursAgo: null, nodeAgeHours: 240, nodeLifeHours: 18 },
@@ -30,23 +30,26 @@ const STORIES: readonly [Story, ...Story[]] = [
 ];
 
 /**
- * The Kubernetes side of a cluster of the fleet: its story is drawn from its uid, its ports from its settings.
- * A pool that was closed after agents had called it keeps their counts until its kubelets restart.
- * @param servedSinceMs when the fleet began to be served: stories are told from there
+ * The Kubernetes side of a fleet's cluster: the activity is chosen by its uid, the ports follow from its settings.
+ * If a pool was closed after agents had called it, its counters keep their values until the kubelets restart.
+ * @param servedSinceMs when the simulator started; activity is relative to it
  */
 export function kubernetesOf(cluster: ClusterTruth, servedSinceMs: number): KubernetesTruth {
-  const story = pickOne(STORIES, cluster.uid, 'story');
-  const untilMs = story.migratedHoursAgo === null ? null : servedSinceMs - story.migratedHoursAgo * HOUR_MS;
-  const createdAtMs = Math.max(cluster.createdAtMs, servedSinceMs - story.nodeAgeHours * HOUR_MS);
+  const activity = pickOne(ACTIVITIES, cluster.uid, 'story');
+  const untilMs =
+    activity.migratedHoursAgo === null ? null : servedSinceMs - activity.migratedHoursAgo * HOUR_MS;
+  const createdAtMs = Math.max(cluster.createdAtMs, servedSinceMs - activity.nodeAgeHours * HOUR_MS);
   return {
     uid: cluster.uid,
     cluster: cluster.name,
     autopilot: cluster.mode === 'AUTOPILOT',
     pools: cluster.pools.map((pool) => ({
       ...poolOf(cluster, pool, createdAtMs, servedSinceMs),
-      replaceEveryMs: story.nodeLifeHours === undefined ? null : story.nodeLifeHours * HOUR_MS,
+      replaceEveryMs: activity.nodeLifeHours === undefined ? null : activity.nodeLifeHours * HOUR_MS,
     })),
-    deployments: story.agents.map((agent): AgentDeployment => ({ agent, pools: null, sinceMs: 0, untilMs })),
+    deployments: activity.agents.map(
+      (agent): AgentDeployment => ({ agent, pools: null, sinceMs: 0, untilMs }),
+    ),
   };
 }
 
@@ -69,7 +72,7 @@ function poolOf(
   };
 }
 
-/** Whether the pool's kubelets serve the port, as GKE resolves its settings. */
+/** Whether the pool's kubelets serve the port, following GKE's rules for settings. */
 function isServed(cluster: ClusterTruth, pool: FleetPool): boolean {
   const inherited: readonly SiteTruth[] =
     cluster.mode === 'AUTOPILOT'
@@ -83,7 +86,7 @@ function isServed(cluster: ClusterTruth, pool: FleetPool): boolean {
   return created === null || isBelow(created, '1.32');
 }
 
-/** A group is called `…/gke-CLUSTER-POOL-HASH-grp`, its nodes `gke-CLUSTER-POOL-HASH-xxxx`. */
+/** Instance groups are named `…/gke-CLUSTER-POOL-HASH-grp`, their nodes `gke-CLUSTER-POOL-HASH-xxxx`. */
 function nodePrefixOf(groupLink: string): string {
   return groupLink.replace(/^.*\//, '').replace(/-grp$/, '');
 }

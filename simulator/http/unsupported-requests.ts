@@ -2,14 +2,14 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import { ApiError } from './api-error.ts';
 
 /**
- * What is not imitated is said in an error that Google's clients can show, and as 501, which Google never answers.
- * A body that is no JSON is refused as Google's front end refuses it.
+ * Reports an unknown route as an error that Google's clients can display, with status 501, which Google never returns.
+ * Rejects a body that is not JSON as Google's front end does.
  */
-export function refuseTheRest(server: FastifyInstance): void {
+export function handleUnsupportedRequests(server: FastifyInstance): void {
   server.setNotFoundHandler((request, reply) => {
     const error = new ApiError(
       'UNIMPLEMENTED',
-      `The simulator does not imitate ${request.method} ${request.url}.`,
+      `The simulator does not implement ${request.method} ${request.url}.`,
     );
     return reply.code(error.httpStatus).send(error.body(true));
   });
