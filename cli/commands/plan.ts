@@ -1,15 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { chooseScan } from '../../shared/flows/choose-scan.ts';
-import type { Inclusion } from '../../shared/model/inclusion.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import type { Inclusion } from '../../shared/model/words.ts';
 import type { ClusterPlan } from '../../shared/plan/cluster-plan.ts';
 import { examineFirewall } from '../../shared/plan/firewall/examine-firewall.ts';
 import { type FirewallRule, readFirewallRules } from '../../shared/plan/firewall/firewall-rule.ts';
 import { newClusters } from '../../shared/plan/new-clusters.ts';
 import { NODE_SYSTEM_CONFIG } from '../../shared/plan/node-system-config.ts';
-import { planCluster } from '../../shared/plan/plan-cluster.ts';
-import { compareRanks, rankOf } from '../../shared/plan/rank.ts';
+import { compareRanks, planCluster, rankOf } from '../../shared/plan/plan-cluster.ts';
 import { renderPlans } from '../../shared/plan/render/render-plans.ts';
 import { keepHeapLean } from '../../shared/platform/lean-heap.ts';
 import { plural } from '../../shared/platform/plural.ts';

@@ -1,6 +1,6 @@
 import type { StoreQuery } from '../../shared/stores/sql-store/answers.ts';
-import { encodeRow } from '../../shared/stores/sql-store/encode-row.ts';
 import type { TableName } from '../../shared/stores/sql-store/row-form.ts';
+import { encodeRow } from '../../shared/stores/sql-store/row-form.ts';
 import type { Parameters, SqlEngine } from '../../shared/stores/sql-store/sql-engine.ts';
 import type { Database } from './database.ts';
 import { QUERIES } from './queries.generated.ts';

@@ -2,7 +2,7 @@ import { StatementType } from '@duckdb/node-api';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { QueryAnswer, QueryableStore } from '../../shared/report/ports.ts';
-import { statementOf } from '../../shared/stores/sql-store/question.ts';
+import { statementOf } from '../../shared/stores/sql-store/sql-engine.ts';
 import { SqlStore } from '../../shared/stores/sql-store/sql-store.ts';
 import type { Database } from './database.ts';
 import { DuckDbEngine } from './duckdb-engine.ts';

@@ -1,6 +1,5 @@
 import { Assembler } from 'stream-json/core/assembler.js';
 import type { Token } from 'stream-json/core/parser.js';
-import type { JsonItem } from './items.ts';
 
 /** Lists that an answer of an API wraps its items in. */
 const LIST_KEYS: readonly string[] = ['clusters', 'assets'];
@@ -66,4 +65,16 @@ export class ItemAssembler {
     const list = this.#inside === 'LIST' ? `${this.#key}, ` : '';
     return { position: `${list}item ${this.#itemCount}`, value };
   }
+}
+
+/** A value found in a file, and where. */
+export interface JsonItem {
+  readonly position: string;
+  readonly value: unknown;
+}
+
+/** A place of a file that should hold a value and does not. */
+export interface BrokenItem {
+  readonly position: string;
+  readonly fault: string;
 }

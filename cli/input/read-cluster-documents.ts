@@ -1,6 +1,6 @@
 import { SweepError } from '../../shared/platform/errors.ts';
 import { decodeText } from './decode-text.ts';
-import type { BrokenItem, JsonItem } from './items.ts';
+import type { BrokenItem, JsonItem } from './item-assembler.ts';
 import { readDocuments } from './read-documents.ts';
 import { readLines } from './read-lines.ts';
 import { type InputDocument, recognise } from './recognise.ts';

@@ -2,8 +2,8 @@ import { isMany, none } from 'stream-chain/defs.js';
 import { jsonParser, type Token } from 'stream-json/core/parser.js';
 import type { ErrorCode } from '../../shared/platform/error-catalog.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
+import type { JsonItem } from './item-assembler.ts';
 import { ItemAssembler } from './item-assembler.ts';
-import type { JsonItem } from './items.ts';
 
 /**
  * The items of JSON documents, one after another, with constant memory.

@@ -1,7 +1,7 @@
 import { none } from 'stream-chain/defs.js';
 import { lines } from 'stream-chain/utils/lines.js';
 import { SweepError } from '../../shared/platform/errors.ts';
-import type { BrokenItem, JsonItem } from './items.ts';
+import type { BrokenItem, JsonItem } from './item-assembler.ts';
 import { isCut } from './read-documents.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { clusterFault, clusterNameOf } from '../../shared/stages/describe/cluster-shape.ts';
 import { type KnownIdentity, parseClusterPath } from '../../shared/stages/describe/identity.ts';
 import { fieldOf, isJsonObject, type JsonObject, textOf } from '../../shared/stages/describe/json.ts';
-import type { JsonItem } from './items.ts';
+import type { JsonItem } from './item-assembler.ts';
 
 /** What a file says at one position. */
 export type InputDocument =

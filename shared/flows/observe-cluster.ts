@@ -1,7 +1,7 @@
-import type { CallerChoice } from '../model/asking.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Caller } from '../model/rows/parts.ts';
 import { notAsked, type Sampling } from '../model/sampling.ts';
+import type { CallerChoice } from '../model/words.ts';
 import { findCallers } from '../stages/attribute/find-callers.ts';
 import type { KubernetesObjects } from '../stages/attribute/ports.ts';
 import { trafficOf } from '../stages/attribute/traffic.ts';

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { CALLER_CHOICES, USAGE_CHOICES } from '../model/asking.ts';
-import { INCLUSIONS } from '../model/inclusion.ts';
-import { PORT_STATES } from '../model/words.ts';
+import { CALLER_CHOICES, INCLUSIONS, PORT_STATES, USAGE_CHOICES } from '../model/words.ts';
 import {
   choice,
   choices,

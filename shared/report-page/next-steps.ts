@@ -1,8 +1,7 @@
 import type { ClusterPlan, PlannedCluster, Step } from '../plan/cluster-plan.ts';
 import { describeWhole } from '../plan/gcloud.ts';
 import { planCluster } from '../plan/plan-cluster.ts';
-import { commandText } from '../plan/render/command-text.ts';
-import { restartSentence } from '../plan/render/words.ts';
+import { commandText, restartSentence } from '../plan/render/words.ts';
 import { quoteCommand } from '../platform/quote-words.ts';
 import type { NextStep } from '../report/next-step.ts';
 

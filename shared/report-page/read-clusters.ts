@@ -1,4 +1,4 @@
-import { type EmbeddedRows, type EmbeddedTable, ROWS_ID, TABLE_ID } from '../report/html/embedded.ts';
+import { type EmbeddedRows, type EmbeddedTable, ROWS_ID, TABLE_ID } from '../report/html/input.ts';
 import { type Packed, type PackTable, unpack } from '../report/html/pack.ts';
 import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
 import { minorOf } from '../report/html/versions.ts';

@@ -1,4 +1,4 @@
-import { isWhole } from '../report/html/is-whole.ts';
+import { isWhole } from '../report/html/input.ts';
 import type { PageCluster } from '../report/html/page-cluster.ts';
 import {
   EVERYTHING,

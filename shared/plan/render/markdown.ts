@@ -1,8 +1,15 @@
 import { quoteCommand } from '../../platform/quote-words.ts';
 import type { ClusterPlan, Expectation, Step } from '../cluster-plan.ts';
-import { commandText } from './command-text.ts';
 import type { PlanHeader } from './shell.ts';
-import { hasNothingToSay, oneLine, placeOf, restartSentence, titleOf, verdictOf } from './words.ts';
+import {
+  commandText,
+  hasNothingToSay,
+  oneLine,
+  placeOf,
+  restartSentence,
+  titleOf,
+  verdictOf,
+} from './words.ts';
 
 /** The plans as tickets, one section a cluster, in pieces. */
 export async function* renderMarkdown(

@@ -1,5 +1,6 @@
 import { rowPath } from '../../model/cluster-path.ts';
-import type { ClusterPlan, Restart } from '../cluster-plan.ts';
+import { quoteCommand } from '../../platform/quote-words.ts';
+import type { Change, ClusterPlan, Restart } from '../cluster-plan.ts';
 
 /** Controls, invisible and direction-changing characters, line ends. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -40,5 +41,20 @@ export function restartSentence({ what, nodes }: Restart): string {
       return `Restarts the nodes of every auto-provisioned pool (${count}), in a rolling update.`;
     case 'ALL_NODES':
       return `Restarts all nodes (${count}), in a rolling update.`;
+  }
+}
+
+/** A change as somebody can paste it into a shell; one that no gcloud command makes, as the request to send. */
+export function commandText(change: Change): string {
+  switch (change.by) {
+    case 'FLAG':
+    case 'FIREWALL_RULE':
+      return quoteCommand(change.command);
+    case 'NODE_SYSTEM_CONFIG': {
+      const [file, ...reversed] = change.command.toReversed();
+      return `cat >node-system-config.yaml <<'EOF'\n${JSON.stringify(change.file, null, 2)}\nEOF\n${quoteCommand(reversed.toReversed())} ${file}node-system-config.yaml`;
+    }
+    case 'API_BODY':
+      return `# ${change.path}\n${JSON.stringify(change.body, null, 2)}`;
   }
 }

@@ -1,9 +1,9 @@
 import type { UsageVerdict } from '../../model/words.ts';
 import { escapeJson } from '../escape-text.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
-import { ROWS_ID, TABLE_ID } from './embedded.ts';
 import { addCluster, emptyFigures, type FleetFigures } from './fleet-figures.ts';
 import type { HtmlReportInput } from './input.ts';
+import { ROWS_ID, TABLE_ID } from './input.ts';
 import { html, type Markup } from './markup.ts';
 import { type Json, type Packed, Packer } from './pack.ts';
 import { PAGE_END, pageStart, SECTIONS_END } from './page.ts';

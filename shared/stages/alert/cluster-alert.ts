@@ -3,9 +3,8 @@ import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { ClusterAlertKind } from '../../model/words.ts';
 import { type Alert, type AlertPolicy, alertAboutCluster } from './alert.ts';
-import { clusterCommands } from './commands.ts';
 import type { ChangedCluster } from './ports.ts';
-import { minuteOf } from './wording.ts';
+import { clusterCommands, minuteOf } from './wording.ts';
 
 /** Why a cluster raises an alert, were it not exempt: the first that holds; null where nothing does. */
 export function clusterAlertKind({ state, wasExempt, wasQuiet }: ChangedCluster): ClusterAlertKind | null {

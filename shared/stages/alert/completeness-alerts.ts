@@ -2,8 +2,7 @@ import { rowPath } from '../../model/cluster-path.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { plural } from '../../platform/plural.ts';
 import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
-import { scanCommands } from './commands.ts';
-import { countedThings, firstOf, minuteOf } from './wording.ts';
+import { countedThings, firstOf, minuteOf, scanCommands } from './wording.ts';
 
 /** That not all clusters of a scan reported; null where they did. */
 export function incompleteAlert(scan: ScanRow, policy: AlertPolicy): Alert | null {

@@ -1,8 +1,7 @@
 import type { DigestCounts } from '../../model/rows/alert-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
-import { scanCommands } from './commands.ts';
-import { counted, countedThings, minuteOf } from './wording.ts';
+import { counted, countedThings, minuteOf, scanCommands } from './wording.ts';
 
 /** What a digest is drawn from. */
 export interface DigestFacts {

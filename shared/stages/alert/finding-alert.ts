@@ -3,9 +3,8 @@ import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { FindingKind } from '../../model/words.ts';
 import { type Alert, type AlertPolicy, alertAboutCluster } from './alert.ts';
 import { useOf, whatFirst } from './cluster-alert.ts';
-import { clusterCommands } from './commands.ts';
 import type { FindingState } from './ports.ts';
-import { minuteOf } from './wording.ts';
+import { clusterCommands, minuteOf } from './wording.ts';
 
 /**
  * What a cluster's finding has to become; null where it stays. A cluster that could not be read, or not be judged,

@@ -1,5 +1,5 @@
-import type { CallerChoice } from '../../model/asking.ts';
 import type { Caller } from '../../model/rows/parts.ts';
+import type { CallerChoice } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { attributeCallers } from './attribute-callers.ts';
 import { ConfigMapCollection } from './config-maps.ts';

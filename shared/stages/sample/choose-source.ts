@@ -1,5 +1,4 @@
-import type { UsageChoice } from '../../model/asking.ts';
-import type { Mode, UsageSource } from '../../model/words.ts';
+import type { Mode, UsageChoice, UsageSource } from '../../model/words.ts';
 
 /**
  * The sources to ask, in order; the first that can answer decides. `auto` begins with what is cheapest: series that

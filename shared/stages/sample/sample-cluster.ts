@@ -1,6 +1,6 @@
-import type { UsageChoice } from '../../model/asking.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { notAsked } from '../../model/sampling.ts';
+import type { UsageChoice } from '../../model/words.ts';
 import { chooseSources } from './choose-source.ts';
 import {
   type ControlPlaneAsking,

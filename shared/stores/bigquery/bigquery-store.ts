@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS } from '../../platform/http/limits.ts';
 import type { GoogleTransport } from '../../platform/http/transport.ts';
 import type { DatasetName } from '../../platform/options-checks-cloud.ts';
 import type { QueryAnswer, QueryableStore } from '../../report/ports.ts';
-import { statementOf } from '../sql-store/question.ts';
+import { statementOf } from '../sql-store/sql-engine.ts';
 import { SqlStore } from '../sql-store/sql-store.ts';
 import { createBigQueryClient } from './bigquery-client.ts';
 import { BigQueryEngine } from './bigquery-engine.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { encodeRow } from '../sql-store/encode-row.ts';
+import { encodeRow } from '../sql-store/row-form.ts';
 
 /** A row as it goes into an insertAll call. */
 export interface EncodedRow {

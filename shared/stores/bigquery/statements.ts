@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { StoreQuery } from '../sql-store/answers.ts';
-import type { Questions } from '../sql-store/question.ts';
+import type { Questions } from '../sql-store/sql-engine.ts';
 
 /** One `.sql` file. `${dataset}` in it stands for the quoted PROJECT.DATASET, `@name` for a parameter. */
 export interface Statement {

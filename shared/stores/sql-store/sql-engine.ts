@@ -1,3 +1,4 @@
+import { SweepError } from '../../platform/errors.ts';
 import type { StoreQuery } from './answers.ts';
 import type { RowForm, TableName } from './row-form.ts';
 
@@ -11,4 +12,15 @@ export interface SqlEngine {
   insert(table: TableName, rows: readonly object[]): Promise<void>;
   /** The rows of an answer as objects in the engine's form, read as they come. */
   ask(name: StoreQuery, parameters: Parameters): AsyncIterable<object>;
+}
+
+/** Questions by name, in a store's own SQL. */
+export type Questions = Readonly<Record<string, { readonly asks: string; readonly sql: string }>>;
+
+/** The statement of a question. Throws SweepError QUESTION_UNKNOWN. */
+export function statementOf(questions: Questions, question: string): string {
+  const known = Object.keys(questions);
+  const found = Object.hasOwn(questions, question) ? questions[question] : undefined;
+  if (found === undefined) throw new SweepError('QUESTION_UNKNOWN', { question, known: known.join(', ') });
+  return found.sql;
 }

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Inclusion } from '../../../shared/model/inclusion.ts';
 import type { ClusterReportRow } from '../../../shared/model/rows/cluster-rows.ts';
-import type { Mode } from '../../../shared/model/words.ts';
-import { planCluster } from '../../../shared/plan/plan-cluster.ts';
-import { compareRanks, rankOf } from '../../../shared/plan/rank.ts';
+import type { Inclusion, Mode } from '../../../shared/model/words.ts';
+import { compareRanks, planCluster, rankOf } from '../../../shared/plan/plan-cluster.ts';
 import { aPlanRow, aPoolReport } from '../../support/a-plan-row.ts';
 
 const CLOSED = { port: 'DISABLED', certainty: 'EXPLICIT', basis: 'CLUSTER_DEFAULT' } as const;

@@ -1,8 +1,8 @@
+import { scaleLinear } from 'd3-scale';
 import { grouped } from '../../../platform/plural.ts';
 import { askedForUsage } from '../../tally.ts';
 import type { AgentFigure, FleetFigures, PathFigure } from '../fleet-figures.ts';
 import { html, type Markup } from '../markup.ts';
-import { bar } from './bar.ts';
 
 /** Which programs seem to call the port, those on most clusters first. */
 export function callers({ agents }: FleetFigures): Markup {
@@ -39,4 +39,13 @@ ${
 function pathRow({ path, method, clusters, requests, requestsPerHour }: PathFigure, busiest: number): Markup {
   return html`<tr><th scope="row"><bdi>${path}</bdi></th><td>${method}</td><td class="count">${grouped(clusters)}</td><td class="count">${grouped(requests)}</td><td class="count">${RATE.format(requestsPerHour)}</td><td class="drawn">${bar(requestsPerHour, busiest, 'bad')}</td></tr>
 `;
+}
+
+const WIDTH = 100;
+const HEIGHT = 10;
+
+/** A count as a bar beside its number, the longest one as long as `most`. It says nothing that the number does not. */
+function bar(count: number, most: number, tone: 'bad' | 'link'): Markup {
+  const widthOf = scaleLinear([0, Math.max(1, most)], [0, WIDTH]).clamp(true);
+  return html`<svg class="bar" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="${WIDTH}" height="${HEIGHT}"/><rect class="${tone}" width="${widthOf(count).toFixed(1)}" height="${HEIGHT}"/></svg>`;
 }

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files have a syntax of their own
 import assert from 'node:assert/strict';
-import type { CallerChoice } from '../../../../shared/model/asking.ts';
+import type { CallerChoice } from '../../../../shared/model/words.ts';
 import { findCallers } from '../../../../shared/stages/attribute/find-callers.ts';
 import type { OwnerReference, PodObject } from '../../../../shared/stages/attribute/ports.ts';
 import { aPod, type ContainerSketch } from '../../../support/a-pod.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { USAGE_CHOICES } from '../../../../shared/model/asking.ts';
+import { USAGE_CHOICES } from '../../../../shared/model/words.ts';
 import { chooseSources } from '../../../../shared/stages/sample/choose-source.ts';
 
 describe('chooseSources', () => {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { inspectProbe, installProbe } from '../../../../cli/probe/install.ts';
 import { probeManifest } from '../../../../cli/probe/manifest.ts';
-import type { UsageChoice } from '../../../../shared/model/asking.ts';
 import {
   CertificateAuthority,
   NO_CONTROL_PLANE,
   ROUTE_KINDS,
 } from '../../../../shared/model/control-plane.ts';
-import type { Mode } from '../../../../shared/model/words.ts';
+import type { Mode, UsageChoice } from '../../../../shared/model/words.ts';
 import { NOTHING_FOLLOWED } from '../../../../shared/stages/sample/followed-nodes.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
 import { aCluster } from '../../../support/a-cluster.ts';

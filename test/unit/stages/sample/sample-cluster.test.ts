@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { UsageChoice } from '../../../../shared/model/asking.ts';
 import type { Cluster } from '../../../../shared/model/cluster.ts';
 import {
   CertificateAuthority,
   NO_CONTROL_PLANE,
   ROUTE_KINDS,
 } from '../../../../shared/model/control-plane.ts';
+import type { UsageChoice } from '../../../../shared/model/words.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
 import { NOTHING_FOLLOWED } from '../../../../shared/stages/sample/followed-nodes.ts';
 import type { CollectedSamples } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
