@@ -40,15 +40,15 @@ function checkTimes(times: readonly number[], files: readonly string[]): void {
   throw new SweepError('OPTION_INVALID', {
     option: '--sampled-at',
     value,
-    detail: 'are more times than files',
+    detail: 'more times than files',
   });
 }
 
-/** Two samples are of one kind: which of several pods a single kubelet's text belongs to, nobody can say. */
+/** Both samples must be of the same kind: a single kubelet's text cannot be matched to one of several pods. */
 function checkKinds(texts: readonly DatedText[], files: readonly string[]): void {
   const other = texts.findIndex(({ text }) => text.kind !== texts[0]?.text.kind);
   if (other < 0) return;
-  const detail = `of it and ${nameOf(files[0] ?? '')} one is a log of several pods, and the other is not`;
+  const detail = `one of this file and ${nameOf(files[0] ?? '')} is a log of several pods, and the other is not`;
   throw new SweepError('INPUT_NOT_METRICS', { file: nameOf(files[other] ?? ''), detail });
 }
 

@@ -75,14 +75,14 @@ function codeOf(error: unknown): string | null {
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
-  EPERM: 'the operation is not permitted',
+  EPERM: 'operation not permitted',
   EISDIR: 'it is a directory',
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'a part of its path is not a folder',
+  ENOENT: 'its directory does not exist',
+  ENOTDIR: 'part of its path is not a directory',
   EROFS: 'the file system is read-only',
-  ENOSPC: 'no space is left on the device',
-  ELOOP: 'its symbolic links lead in a circle',
-  ENAMETOOLONG: 'its name is too long',
+  ENOSPC: 'no space left on the device',
+  ELOOP: 'too many levels of symbolic links',
+  ENAMETOOLONG: 'the name is too long',
 };
 
 function reasonOf(error: unknown): string {

@@ -39,7 +39,7 @@ function callOf(request: Request) {
   return { rawBody: request.rawBody, scheduleTime: request.get('x-cloudscheduler-scheduletime') };
 }
 
-/** What is not known to be ours to tell is not told: a caller sees codes and sentences of the catalogue alone. */
+/** Callers see only codes and sentences from the catalog: the message of any other error may contain internals. */
 function refuse(response: Response, error: unknown, status: number): void {
   const { code, message } =
     error instanceof SweepError ? error : { code: 'INTERNAL', message: 'The log says what went wrong.' };

@@ -40,7 +40,7 @@ export function readCall({ rawBody, scheduleTime }: Call, clock: Clock): CalledS
 
 function scheduledMs(text: string | undefined, nowMs: number): number {
   if (text === undefined) return nowMs - (nowMs % MINUTE_MS);
-  if (!time.safeParse(text).success) throw invalid(`"${text}" is no time in RFC 3339`);
+  if (!time.safeParse(text).success) throw invalid(`"${text}" is not an RFC 3339 time`);
   const scheduledAtMs = Date.parse(text);
   if (scheduledAtMs > nowMs + SKEW_MS) throw invalid(`${text} is in the future`);
   return scheduledAtMs;
@@ -57,7 +57,7 @@ function jsonOf(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    throw invalid('its body is no JSON');
+    throw invalid('the body is not valid JSON');
   }
 }
 

@@ -39,7 +39,7 @@ const versioned = z.object({ version: z.int().min(1) });
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * A message from its bytes, checked. Nothing of what it says is in an error: only where it is wrong.
+ * Parses and validates a message. Errors name the invalid fields, never their contents.
  * @throws SweepError MESSAGE_TOO_LARGE, MESSAGE_NEWER, MESSAGE_INVALID
  */
 export function decodeMessage<S extends z.ZodType>(schema: S, bytes: Uint8Array): z.output<S> {
@@ -61,6 +61,6 @@ function documentOf(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(decoder.decode(bytes));
   } catch (cause) {
-    throw new SweepError('MESSAGE_INVALID', { detail: 'it is no JSON' }, { cause });
+    throw new SweepError('MESSAGE_INVALID', { detail: 'not valid JSON' }, { cause });
   }
 }

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** The word that was probably meant, or null where none is near. */
+/** The known word closest to `word`, or null if none is similar. */
 export function nearest(word: string, words: readonly string[]): string | null {
   const candidate = closest(word, words);
   return words.length > 0 && distance(word, candidate) <= Math.max(2, word.length / 3) ? candidate : null;

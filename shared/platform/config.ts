@@ -11,13 +11,13 @@ import {
   SECRET_OPTIONS,
 } from './options-table.ts';
 
-/** The environment, or a part of it, as a process has it. */
+/** The environment variables of a process, or some of them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a command's flags were given, by option name; `true` for a flag without a value. */
+/** The flags as given on the command line, by option name; `true` for a flag without a value. */
 export type FlagTexts = Readonly<Record<string, string | true | undefined>>;
 
-/** The checked values of a command's or a function's options. */
+/** The validated options of a command or function. */
 export type Config<U extends OptionUser> = {
   readonly [K in OptionName as U extends (typeof OPTIONS)[K]['users'][number] ? K : never]: z.output<
     (typeof OPTIONS)[K]['check']
@@ -25,9 +25,9 @@ export type Config<U extends OptionUser> = {
 };
 
 /**
- * The configuration of a command or a function, frozen: flags before variables before defaults. A variable that is
- * empty is not set.
- * @throws AggregateError of SweepErrors, all problems at once: OPTION_MISSING, OPTION_INVALID, OPTIONS_CONTRADICTORY,
+ * The configuration of a command or function, frozen. Flags take precedence over variables, and variables over
+ * defaults. An empty variable counts as unset.
+ * @throws AggregateError with one SweepError per problem: OPTION_MISSING, OPTION_INVALID, OPTIONS_CONTRADICTORY,
  * VARIABLE_UNKNOWN
  */
 export function readConfig<U extends OptionUser>(
@@ -49,14 +49,14 @@ export function readConfig<U extends OptionUser>(
   return Object.freeze(values) as Config<U>;
 }
 
-/** One VARIABLE_UNKNOWN for each variable that begins with SWEEP_ and is no option's. */
+/** One VARIABLE_UNKNOWN error per SWEEP_ variable that belongs to no option. */
 export function unknownVariables(environment: Environment): SweepError[] {
   const known: string[] = Object.values(OPTIONS).map(({ variable }) => variable);
   return Object.keys(environment)
     .filter((variable) => variable.startsWith('SWEEP_') && !known.includes(variable))
     .map((variable) => {
       const near = nearest(variable, known);
-      const hint = near === null ? 'unset it' : `the nearest is ${near}`;
+      const hint = near === null ? 'unset it' : `the closest name is ${near}`;
       return new SweepError('VARIABLE_UNKNOWN', { variable, hint });
     });
 }
@@ -67,7 +67,7 @@ function textOf(name: OptionName, flags: FlagTexts, environment: Environment): s
   return flag === undefined ? environment[variable] || (fallback ?? undefined) : String(flag);
 }
 
-/** What commander calls the option: commands may have the same flag with values of their own. */
+/** The option's name in commander, derived from its flag. Several options can share a flag (one per command). */
 function flagOf(name: OptionName): string {
   const [long = ''] = OPTIONS[name].flags?.split(' ') ?? [];
   return long === '' ? name : long.slice(2).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

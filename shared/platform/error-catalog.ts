@@ -1,229 +1,168 @@
-import { FUNCTION_ERRORS } from './error-catalogue-functions.ts';
-import { KUBERNETES_ERRORS } from './error-catalogue-kubernetes.ts';
-
-/** What is to be done with the work that met an error. */
+/** What happens to the work that failed. */
 export const DISPOSITIONS = ['retry', 'record', 'stop', 'exit-2', 'exit-4'] as const;
 /**
- * `retry`: throw, so that it is delivered again. `record`: write what is known as UNREADABLE and go on.
- * `stop`: park the message. `exit-2`: the caller's usage, configuration or input. `exit-4`: the tool itself failed.
+ * `retry`: throw, so that Pub/Sub redelivers the message. `record`: write an UNREADABLE row and continue.
+ * `stop`: park the message. `exit-2`: invalid usage, configuration or input. `exit-4`: the tool itself failed.
  */
 export type Disposition = (typeof DISPOSITIONS)[number];
 
-/** Facts of an error, by name: what the sentence's holes are filled with. Never a token, a body or a log line. */
+/** Facts of an error, by name: they fill the placeholders of its sentence. Never a token, a body or a log line. */
 export type ErrorFacts = Readonly<Record<string, string | number>>;
 
-interface CatalogueEntry {
+interface CatalogEntry {
   readonly disposition: Disposition;
-  /** One sentence; `{name}` is a fact. */
+  /** One sentence; `{name}` is a placeholder for a fact. */
   readonly sentence: string;
 }
 
-/** Codes are never renamed or used again for something else. */
-export const ERROR_CATALOGUE = {
-  // Reading a place of the resource hierarchy or a project's clusters.
-  PROJECT_FORBIDDEN: {
-    disposition: 'record',
-    sentence: 'Project {project} may not be read: grant container.clusters.list on it.',
-  },
-  PROJECT_UNREADABLE: {
-    disposition: 'record',
-    sentence: 'The clusters of project {project} could not be listed: {detail}.',
-  },
-  FOLDER_FORBIDDEN: {
-    disposition: 'record',
-    sentence:
-      '{folder} may not be listed: grant resourcemanager.folders.list and resourcemanager.projects.list on it.',
-  },
-  FOLDER_UNREADABLE: { disposition: 'record', sentence: '{folder} could not be listed: {detail}.' },
-  LOCATION_MISSING: {
-    disposition: 'record',
-    sentence: 'GKE left location {location} out of its list of the clusters of project {project}.',
-  },
-  CLUSTER_FORBIDDEN: {
-    disposition: 'record',
-    sentence: '{cluster} may not be read: grant container.clusters.get on its project.',
-  },
-  CLUSTER_UNREADABLE: { disposition: 'record', sentence: 'Cluster {cluster} could not be read: {detail}.' },
-  CLUSTER_MALFORMED: {
-    disposition: 'record',
-    sentence: 'The answer for cluster {cluster} is not a GKE cluster: {detail}.',
-  },
+const retry = (sentence: string): CatalogEntry => ({ disposition: 'retry', sentence });
+const record = (sentence: string): CatalogEntry => ({ disposition: 'record', sentence });
+const stop = (sentence: string): CatalogEntry => ({ disposition: 'stop', sentence });
+const exit2 = (sentence: string): CatalogEntry => ({ disposition: 'exit-2', sentence });
+const exit4 = (sentence: string): CatalogEntry => ({ disposition: 'exit-4', sentence });
 
-  // What a Google API answered, translated once, in the adapter.
-  API_FORBIDDEN: { disposition: 'record', sentence: '{api} refused {resource}: {detail}.' },
-  API_DISABLED: { disposition: 'record', sentence: '{api} is not enabled in {resource}.' },
-  API_NOT_FOUND: { disposition: 'record', sentence: '{api} knows no {resource}.' },
-  API_UNAUTHENTICATED: {
-    disposition: 'exit-2',
-    sentence:
-      'Google refused the credentials: run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS.',
-  },
-  CREDENTIALS_MISSING: {
-    disposition: 'exit-2',
-    sentence:
-      'No usable Google credentials were found: run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to the path of a credentials file.',
-  },
-  API_BUSY: {
-    disposition: 'retry',
-    sentence: '{api} was still answering {status} for {resource} after {attempts} attempts.',
-  },
-  API_UNREACHABLE: { disposition: 'retry', sentence: '{api} could not be reached for {resource}: {detail}.' },
-  API_TIMEOUT: {
-    disposition: 'retry',
-    sentence: '{api} did not answer for {resource} within {seconds} seconds.',
-  },
-  API_ANSWER_INVALID: {
-    disposition: 'retry',
-    sentence: '{api} answered something that is not its API for {resource}: {detail}.',
-  },
-  API_ANSWER_TOO_LARGE: {
-    disposition: 'record',
-    sentence: '{api} answered more than {limit} bytes for {resource}.',
-  },
+/** Codes are never renamed or reused. A test checks that each is listed once. */
+export const ERROR_CATALOG = {
+  // Listing folders and projects, and reading clusters.
+  PROJECT_FORBIDDEN: record(
+    'No permission to list the clusters of project {project}: grant container.clusters.list.',
+  ),
+  PROJECT_UNREADABLE: record('Cannot list the clusters of project {project}: {detail}.'),
+  FOLDER_FORBIDDEN: record(
+    'No permission to list {folder}: grant resourcemanager.folders.list and resourcemanager.projects.list.',
+  ),
+  FOLDER_UNREADABLE: record('Cannot list {folder}: {detail}.'),
+  LOCATION_MISSING: record('GKE omitted location {location} when listing the clusters of project {project}.'),
+  CLUSTER_FORBIDDEN: record('No permission to read {cluster}: grant container.clusters.get on its project.'),
+  CLUSTER_UNREADABLE: record('Cannot read cluster {cluster}: {detail}.'),
+  CLUSTER_MALFORMED: record('Invalid description of cluster {cluster}: {detail}.'),
+  SCOPE_UNKNOWN: exit2('Scope {scope} does not exist, or these credentials have no access to it.'),
+  SCOPE_FORBIDDEN: exit2('No access to scope {scope}, or it does not exist: {detail}.'),
 
-  // The caller's usage, configuration and input.
-  OPTION_MISSING: {
-    disposition: 'exit-2',
-    sentence: '{option} is missing (or the variable {variable}): {documentation}.',
-  },
-  VARIABLE_MISSING: { disposition: 'exit-2', sentence: '{variable} is missing: {documentation}.' },
-  OPTIONS_CONTRADICTORY: { disposition: 'exit-2', sentence: '{options}: {detail}.' },
-  OPTION_INVALID: { disposition: 'exit-2', sentence: '{option} is "{value}", which {detail}.' },
-  OUTPUT_UNWRITABLE: { disposition: 'exit-4', sentence: 'The results could not be written: {detail}.' },
-  VARIABLE_UNKNOWN: { disposition: 'exit-2', sentence: 'No option reads the variable {variable}; {hint}.' },
-  SCOPE_UNKNOWN: {
-    disposition: 'exit-2',
-    sentence: 'Scope {scope} does not exist, or these credentials may not see it.',
-  },
-  SCOPE_FORBIDDEN: {
-    disposition: 'exit-2',
-    sentence: 'Scope {scope} may not be read at all: {detail}.',
-  },
+  // Failures of Google APIs, translated once, in the adapter.
+  API_FORBIDDEN: record('{api} denied access to {resource}: {detail}.'),
+  API_DISABLED: record('{api} is not enabled in {resource}.'),
+  API_NOT_FOUND: record('{api} cannot find {resource}.'),
+  API_UNAUTHENTICATED: exit2(
+    'Google rejected the credentials: run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS.',
+  ),
+  CREDENTIALS_MISSING: exit2(
+    'No usable Google credentials found: run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to the path of a credentials file.',
+  ),
+  API_BUSY: retry('{api} still returned status {status} for {resource} after {attempts} attempts.'),
+  API_UNREACHABLE: retry('{api} could not be reached for {resource}: {detail}.'),
+  API_TIMEOUT: retry('{api} did not respond for {resource} within {seconds} seconds.'),
+  API_ANSWER_INVALID: retry('{api} returned an invalid response for {resource}: {detail}.'),
+  API_ANSWER_TOO_LARGE: record('{api} returned more than {limit} bytes for {resource}.'),
 
-  // A file of clusters, given to be judged.
-  INPUT_UNREADABLE: { disposition: 'exit-2', sentence: '{file} could not be read: {detail}.' },
-  INPUT_EMPTY: { disposition: 'exit-2', sentence: '{file} is empty; expected GKE clusters as JSON.' },
-  INPUT_YAML: {
-    disposition: 'exit-2',
-    sentence: '{file} is YAML; expected JSON: add --format=json to the gcloud command.',
-  },
-  INPUT_NOT_JSON: { disposition: 'exit-2', sentence: '{file} is not JSON, line {line}: {detail}.' },
-  INPUT_TRUNCATED: {
-    disposition: 'exit-2',
-    sentence: '{file} ends in the middle of its JSON, line {line}: a part of it is missing.',
-  },
-  INPUT_NOT_METRICS: { disposition: 'exit-2', sentence: '{file} is not kubelet metrics text: {detail}.' },
-  INPUT_NO_CLUSTER: { disposition: 'exit-2', sentence: '{file} holds no GKE cluster: {detail}.' },
+  // A cluster's Kubernetes API and its nodes.
+  KUBERNETES_UNREACHABLE: record('Cannot reach the control plane of {cluster} through {route}: {detail}.'),
+  KUBERNETES_REFUSED: record(
+    'The {route} route to the control plane of {cluster} rejected these credentials (status {status}).',
+  ),
+  KUBERNETES_FORBIDDEN: record('Kubernetes RBAC in {cluster} does not allow access to {resource}.'),
+  KUBERNETES_NOT_FOUND: record('Cluster {cluster} has no {resource}.'),
+  KUBERNETES_FAILED: record('The control plane of {cluster} returned status {status} for {resource}.'),
+  KUBERNETES_ANSWER_INVALID: record(
+    '{cluster} returned an invalid Kubernetes API response for {resource} through {route}: {detail}.',
+  ),
+  KUBERNETES_ANSWER_TOO_LARGE: record('Cluster {cluster} returned more than {limit} {unit} for {resource}.'),
+  KUBELET_UNREADABLE: record('Cannot read the kubelet of node {node} through the control plane: {detail}.'),
+  KUBERNETES_CONFLICT: exit2('Cannot apply {resource} to {cluster}: another field manager owns its fields.'),
+  CLUSTER_NAME_INVALID: exit2(
+    'Invalid cluster name "{name}": use projects/PROJECT/locations/LOCATION/clusters/CLUSTER.',
+  ),
+  CLUSTER_UNKNOWN: exit2('Cluster {cluster} does not exist.'),
+  CLUSTER_UNREACHABLE: exit2('Cannot reach the Kubernetes API of {cluster} from here ({detail}).'),
+  NODE_NAME_INVALID: exit4('Invalid node name "{node}".'),
+  PROBE_ACTION_UNKNOWN: exit2('Unknown probe action "{action}": use manifest, install or remove.'),
+  PROBE_FOREIGN: exit2(
+    'The cluster has a {kind} {name} that sweep10255 did not create; nothing was changed.',
+  ),
+  PROBE_NOT_GONE: exit2('The {kind} {name} of the probe is still being deleted: run the command again.'),
+
+  // Usage and configuration.
+  OPTION_MISSING: exit2('{option} (or the variable {variable}) is required: {documentation}.'),
+  OPTION_INVALID: exit2('Invalid value "{value}" for {option}: {detail}.'),
+  OPTIONS_CONTRADICTORY: exit2('{options}: {detail}.'),
+  VARIABLE_MISSING: exit2('{variable} is required: {documentation}.'),
+  VARIABLE_UNKNOWN: exit2('Unknown variable {variable}; {hint}.'),
+  OUTPUT_UNWRITABLE: exit4('Cannot write the results: {detail}.'),
+
+  // Input files.
+  INPUT_UNREADABLE: exit2('Cannot read {file}: {detail}.'),
+  INPUT_EMPTY: exit2('{file} is empty; expected GKE clusters as JSON.'),
+  INPUT_YAML: exit2('{file} is YAML; expected JSON: add --format=json to the gcloud command.'),
+  INPUT_NOT_JSON: exit2('{file}, line {line}: invalid JSON: {detail}.'),
+  INPUT_TRUNCATED: exit2('{file}, line {line}: the JSON ends too early; the file is truncated.'),
+  INPUT_NOT_METRICS: exit2('{file} is not kubelet metrics text: {detail}.'),
+  INPUT_NO_CLUSTER: exit2('{file} contains no GKE cluster: {detail}.'),
+  MANIFEST_INVALID: exit2('{file}, line {line}, column {column}: cannot migrate this YAML: {detail}.'),
+  MANIFEST_SHOWS_SECRET: exit2(
+    '{file}, line {line}: a Secret is on the same line as a change, so the diff would reveal it: put each object on its own lines (`jq .` does this), or pass --write.',
+  ),
+  MANIFEST_NOT_WRITTEN: exit2('Cannot write {file}: {detail}.'),
+  MANIFEST_NOT_TEXT: exit2('{file} is not UTF-8 text.'),
+  FIREWALL_RULES_INVALID: exit2(
+    '{file} is not the output of `gcloud compute firewall-rules list --project=PROJECT --format=json`: {detail}.',
+  ),
 
   // The store of scans.
-  STORE_MISSING: {
-    disposition: 'exit-2',
-    sentence: 'There is no store at {path}: scan first, or name another.',
-  },
-  REPORT_UNWRITABLE: { disposition: 'exit-2', sentence: 'The report {path} cannot be written: {detail}.' },
-  STORE_UNWRITABLE: { disposition: 'exit-2', sentence: 'The store {path} cannot be written: {detail}.' },
-  STORE_UNREADABLE: { disposition: 'exit-2', sentence: 'The store {path} cannot be read: {detail}.' },
-  STORE_NOT_DUCKDB: {
-    disposition: 'exit-2',
-    sentence: '{path} is not a DuckDB file; it is left as it is.',
-  },
-  STORE_FOREIGN: {
-    disposition: 'exit-2',
-    sentence: '{path} holds tables that sweep10255 did not make; it is left as it is.',
-  },
-  STORE_NEWER: {
-    disposition: 'exit-2',
-    sentence:
-      '{path} has schema version {version}, and this sweep10255 knows {known}: use a newer one. It is left as it is.',
-  },
-  STORE_LOCKED: { disposition: 'exit-2', sentence: 'The store {path} is in use by another process.' },
-  STORE_DATASET_MISSING: {
-    disposition: 'exit-2',
-    sentence:
-      'There is no dataset {path}: make it where its data shall lie, for example with `bq mk --location=EU {dataset}`.',
-  },
-  STORE_TABLE_MISSING: { disposition: 'retry', sentence: 'The store {path} is not whole: {detail}.' },
-  STORE_FORBIDDEN: { disposition: 'exit-2', sentence: 'The store {path} may not be used: {detail}.' },
-  STORE_BUSY: { disposition: 'retry', sentence: 'The store {path} was still answering {status}.' },
-  STORE_UNREACHABLE: { disposition: 'retry', sentence: 'The store {path} could not be reached: {detail}.' },
-  STORE_TIMEOUT: { disposition: 'retry', sentence: 'The store {path} did not answer in time.' },
-  ROW_REFUSED: {
-    disposition: 'stop',
-    sentence: 'Table {table} of the store {path} refused row {row}: {detail}.',
-  },
-  STORE_FAILED: { disposition: 'exit-4', sentence: 'The store {path} failed: {detail}.' },
-  SCAN_NOT_ENUMERATED: {
-    disposition: 'retry',
-    sentence: 'The clusters of scan {scan} are not all listed yet.',
-  },
-  ALERTS_UNDELIVERED: {
-    disposition: 'retry',
-    sentence: 'Not every alert of scan {scan} reached its channel: {detail}.',
-  },
-  ALERT_REFUSED: {
-    disposition: 'record',
-    sentence: 'The webhook at {host} did not take alert {alert}: it answered {status}.',
-  },
-  WEBHOOK_REFUSED: {
-    disposition: 'retry',
-    sentence: 'The webhook at {host} takes no alerts: it answered {status}; check its address and its key.',
-  },
-  SCAN_UNKNOWN: { disposition: 'exit-2', sentence: 'The store {store} has no scan {scan}.' },
-  SCAN_NOT_CONCLUDED: {
-    disposition: 'exit-2',
-    sentence: 'Scan {scan} of the store {store} was interrupted and did not conclude.',
-  },
-  STORE_EMPTY: { disposition: 'exit-2', sentence: 'The store {store} has no concluded scan: scan first.' },
-  QUERY_INVALID: { disposition: 'exit-2', sentence: 'The query cannot be answered: {detail}.' },
-  QUESTION_UNKNOWN: {
-    disposition: 'exit-2',
-    sentence: 'There is no question {question}; there are: {known}.',
-  },
-  QUESTION_OR_SQL: {
-    disposition: 'exit-2',
-    sentence: 'Give either SQL, or a question by its name with --question.',
-  },
-  QUERY_NOT_READING: {
-    disposition: 'exit-2',
-    sentence:
-      'A query only reads, with one SELECT, FROM, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN statement.',
-  },
+  STORE_MISSING: exit2('Store {path} does not exist: run a scan first, or specify another store.'),
+  STORE_UNWRITABLE: exit2('Cannot write the store {path}: {detail}.'),
+  STORE_UNREADABLE: exit2('Cannot read the store {path}: {detail}.'),
+  STORE_NOT_DUCKDB: exit2('{path} is not a DuckDB file; it was not changed.'),
+  STORE_FOREIGN: exit2('{path} contains tables that sweep10255 did not create; it was not changed.'),
+  STORE_NEWER: exit2(
+    '{path} has schema version {version}, but this sweep10255 supports versions up to {known}: use a newer release. The store was not changed.',
+  ),
+  STORE_LOCKED: exit2('The store {path} is in use by another process.'),
+  STORE_DATASET_MISSING: exit2(
+    'Dataset {path} does not exist: create it in the location where the data should be stored, for example with `bq mk --location=EU {dataset}`.',
+  ),
+  STORE_TABLE_MISSING: retry('The store {path} is incomplete: {detail}.'),
+  STORE_FORBIDDEN: exit2('No permission to use the store {path}: {detail}.'),
+  STORE_BUSY: retry('The store {path} still returned status {status} after all retries.'),
+  STORE_UNREACHABLE: retry('Cannot reach the store {path}: {detail}.'),
+  STORE_TIMEOUT: retry('The store {path} did not respond in time.'),
+  STORE_FAILED: exit4('The store {path} failed: {detail}.'),
+  STORE_EMPTY: exit2('The store {store} has no concluded scan: run a scan first.'),
+  ROW_REFUSED: stop('Table {table} of the store {path} rejected row {row}: {detail}.'),
+  SCAN_NOT_ENUMERATED: retry('The clusters of scan {scan} are not all listed yet.'),
+  SCAN_NOT_COMPLETE: retry('Scan {scan} has reports for {reported} of {expected} clusters so far.'),
+  SCAN_UNKNOWN: exit2('The store {store} has no scan {scan}.'),
+  SCAN_NOT_CONCLUDED: exit2('Scan {scan} in the store {store} was interrupted before it concluded.'),
+  QUERY_INVALID: exit2('Invalid query: {detail}.'),
+  QUERY_NOT_READING: exit2(
+    'Only read-only queries are allowed: a single SELECT, FROM, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN statement.',
+  ),
+  QUESTION_UNKNOWN: exit2('Unknown question {question}; available questions: {known}.'),
+  QUESTION_OR_SQL: exit2('Specify exactly one of SQL or --question.'),
 
-  ...KUBERNETES_ERRORS,
-  ...FUNCTION_ERRORS,
+  // Reports and alerts.
+  REPORT_UNWRITABLE: exit2('Cannot write the report {path}: {detail}.'),
+  REPORT_UNKNOWN: exit2('Nothing is served at {path}; available paths: {known}.'),
+  METHOD_NOT_ALLOWED: exit2('Method {method} is not allowed; use {allowed}.'),
+  ALERTS_UNDELIVERED: retry('Some alerts of scan {scan} were not delivered: {detail}.'),
+  ALERT_REFUSED: record('The webhook at {host} rejected alert {alert} with status {status}.'),
+  WEBHOOK_REFUSED: retry(
+    'The webhook at {host} rejected all alerts with status {status}: check its address and its signing key.',
+  ),
 
-  // What a function of the cloud is, and what is asked of the report's server.
-  FUNCTION_UNKNOWN: {
-    disposition: 'exit-2',
-    sentence: 'FUNCTION_TARGET is "{target}", which is none of {known}.',
-  },
-  REPORT_UNKNOWN: { disposition: 'exit-2', sentence: 'Nothing is served at {path}; there are {known}.' },
-  METHOD_NOT_ALLOWED: { disposition: 'exit-2', sentence: 'This address takes {allowed}, and not {method}.' },
+  // Messages and requests to the functions.
+  MESSAGE_INVALID: stop('Invalid message: {detail}.'),
+  MESSAGE_NEWER: stop(
+    'The message has version {version}, but this release supports versions up to {known}: deploy a newer release.',
+  ),
+  MESSAGE_TOO_LARGE: stop('The message has {bytes} bytes; the limit is {limit}.'),
+  MESSAGE_FOREIGN: stop('The message was pushed from {source}, but this function handles {topic}.'),
+  QUEUE_FAILED: retry('Cannot publish a message to {topic}: {detail}.'),
+  FUNCTION_UNKNOWN: exit2('FUNCTION_TARGET is "{target}"; it must be one of {known}.'),
+  REQUEST_INVALID: exit2('Invalid request: {detail}.'),
 
   // The simulator.
-  PORT_TAKEN: { disposition: 'exit-2', sentence: 'Port {port} cannot be served: {detail}.' },
-  FAULTS_INVALID: {
-    disposition: 'exit-2',
-    sentence: 'Faults: "{rule}" cannot be read: {detail}.',
-  },
+  PORT_TAKEN: exit2('Cannot listen on port {port}: {detail}.'),
+  FAULTS_INVALID: exit2('Invalid fault rule "{rule}": {detail}.'),
+} as const satisfies Record<string, CatalogEntry>;
 
-  // Manifests given to migrate, and firewall rules given to plan.
-  MANIFEST_INVALID: {
-    disposition: 'exit-2',
-    sentence: '{file}, line {line}, column {column}: this is not YAML that can be migrated: {detail}.',
-  },
-  MANIFEST_SHOWS_SECRET: {
-    disposition: 'exit-2',
-    sentence:
-      '{file}, line {line}: a Secret shares this line with what changes, and the diff would show it: give each object lines of its own (`jq .` does), or pass --write.',
-  },
-  MANIFEST_NOT_WRITTEN: { disposition: 'exit-2', sentence: '{file} could not be written: {detail}.' },
-  MANIFEST_NOT_TEXT: { disposition: 'exit-2', sentence: '{file} is not UTF-8 text.' },
-  FIREWALL_RULES_INVALID: {
-    disposition: 'exit-2',
-    sentence:
-      '{file} is not the output of `gcloud compute firewall-rules list --project=PROJECT --format=json`: {detail}.',
-  },
-} as const satisfies Record<string, CatalogueEntry>;
-
-export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+export type ErrorCode = keyof typeof ERROR_CATALOG;

@@ -1,6 +1,6 @@
-import { type Disposition, ERROR_CATALOGUE, type ErrorCode, type ErrorFacts } from './error-catalog.ts';
+import { type Disposition, ERROR_CATALOG, type ErrorCode, type ErrorFacts } from './error-catalog.ts';
 
-/** Every failure this project raises: a code of the catalogue, its facts, and the foreign error as `cause`. */
+/** Every error that this project throws: a code from the catalog, its facts, and the original error as `cause`. */
 export class SweepError extends Error {
   readonly code: ErrorCode;
   readonly facts: ErrorFacts;
@@ -13,13 +13,13 @@ export class SweepError extends Error {
   }
 
   get disposition(): Disposition {
-    return ERROR_CATALOGUE[this.code].disposition;
+    return ERROR_CATALOG[this.code].disposition;
   }
 }
 
-/** The catalogue's sentence with the facts put in; a fact that is missing stays visible as `{name}`. */
+/** The catalog's sentence with its placeholders filled in. A missing fact stays visible as `{name}`. */
 export function sentenceOf(code: ErrorCode, facts: ErrorFacts): string {
-  return ERROR_CATALOGUE[code].sentence.replaceAll(/\{(\w+)\}/g, (hole, name: string) =>
+  return ERROR_CATALOG[code].sentence.replaceAll(/\{(\w+)\}/g, (hole, name: string) =>
     name in facts ? String(facts[name]) : hole,
   );
 }

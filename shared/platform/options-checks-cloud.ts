@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { LOOPBACK } from './options-checks.ts';
 
-/** Checks of option texts that name something in the cloud; messages as in options-checks.ts. */
+/** Parsers of option texts that name a cloud resource; error messages as in options-checks.ts. */
 
 const DATASET = /^bigquery:\/\/(?<project>[a-z][a-z0-9.:-]*)\/(?<dataset>\w{1,1024})$/;
 
-/** Where the tables are. */
+/** A BigQuery dataset. */
 export interface DatasetName {
   readonly project: string;
   readonly dataset: string;
@@ -22,62 +22,62 @@ export function bigQueryDataset() {
   return z.string().transform((text, context): DatasetName => {
     const dataset = parseDataset(text);
     if (dataset !== null) return dataset;
-    context.addIssue('is no bigquery://PROJECT/DATASET');
+    context.addIssue('must be bigquery://PROJECT/DATASET');
     return z.NEVER;
   });
 }
 
 const STORE_KIND = /^[a-z][a-z0-9+.-]*:\/\//i;
 
-/** The path of a DuckDB file, or `bigquery://PROJECT/DATASET`, as it is. */
+/** The path of a DuckDB file, or `bigquery://PROJECT/DATASET`, unchanged. */
 export function scanStore() {
   return z.string().refine((text) => !STORE_KIND.test(text) || parseDataset(text) !== null, {
-    error: 'is no kind of store that there is: name a file, or bigquery://PROJECT/DATASET',
+    error: 'must be a file path or bigquery://PROJECT/DATASET',
   });
 }
 
 /** `projects/PROJECT/topics/TOPIC` */
 export function topic() {
   return z.string().regex(/^projects\/[a-z][a-z0-9.:-]*\/topics\/[A-Za-z][\w.~+%-]{2,254}$/, {
-    error: 'is no projects/PROJECT/topics/TOPIC',
+    error: 'must be projects/PROJECT/topics/TOPIC',
   });
 }
 
 /** `organizations/N/sources/N` */
 export function findingsSource() {
   return z.string().regex(/^organizations\/\d{1,20}\/sources\/\d{1,20}$/, {
-    error: 'is no organizations/NUMBER/sources/NUMBER',
+    error: 'must be organizations/NUMBER/sources/NUMBER',
   });
 }
 
-/** An address that people open. */
+/** The URL of a web page. */
 export function webAddress() {
-  return z.url({ protocol: /^https?$/, error: 'is no address of a web page' });
+  return z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
 }
 
-/** HTTPS; HTTP on this machine alone. */
+/** An HTTPS URL; HTTP is allowed only on this machine. */
 export function webhookAddress() {
   return z.string().refine(
     (text) => {
       const url = URL.parse(text);
       return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
     },
-    { error: 'is no https:// address' },
+    { error: 'must be an https:// URL' },
   );
 }
 
-/** A key that nobody guesses; what it is, no message says. */
+/** A secret key. No message ever contains it. */
 export function secret() {
-  return z.string().min(16, { error: 'has fewer than 16 characters' });
+  return z.string().min(16, { error: 'must have at least 16 characters' });
 }
 
-/** `HOST:PORT` of this machine, also with http:// before it. */
+/** `HOST:PORT` on this machine, optionally with http:// in front. */
 export function emulator() {
   return z.string().transform((text, context) => {
     const url = URL.parse(text.includes('://') ? text : `http://${text}`);
     const isPlain = url?.protocol === 'http:' && url.pathname === '/' && url.port !== '';
     if (url !== null && isPlain && LOOPBACK.test(url.hostname)) return url;
-    context.addIssue('is no HOST:PORT of this machine');
+    context.addIssue('must be HOST:PORT on this machine');
     return z.NEVER;
   });
 }

@@ -4,13 +4,13 @@ import { parseGkeVersion } from '../model/gke-version.ts';
 import { parseScope } from '../model/scope.ts';
 
 /**
- * Checks of option texts, from a flag or a variable, to values. A message ends the sentence
- * `--option is "text", which …`.
+ * Parsers of option texts (from a flag or a variable). An error message completes the sentence
+ * `Invalid value "text" for --option: …`.
  */
 
 /** One word of a set. */
 export function choice<const W extends readonly [string, ...string[]]>(words: W) {
-  return z.enum(words, { error: `is none of ${words.join(', ')}` });
+  return z.enum(words, { error: `must be one of ${words.join(', ')}` });
 }
 
 /** Words of a set, separated by commas. */
@@ -18,7 +18,7 @@ export function choices<const W extends readonly [string, ...string[]]>(words: W
   return z
     .string()
     .transform((text) => text.split(',').map((word) => word.trim()))
-    .pipe(z.array(z.enum(words, { error: `has a word that is none of ${words.join(', ')}` })))
+    .pipe(z.array(z.enum(words, { error: `must be a comma-separated list of ${words.join(', ')}` })))
     .readonly();
 }
 
@@ -27,13 +27,13 @@ export function files() {
   return z
     .string()
     .transform((text) => text.split(',').map((path) => path.trim()))
-    .pipe(z.array(z.string().min(1, { error: 'has an empty name of a file in it' })))
+    .pipe(z.array(z.string().min(1, { error: 'contains an empty file name' })))
     .readonly();
 }
 
-/** A whole number between two bounds, both allowed. */
+/** An integer between two bounds, inclusive. */
 export function wholeNumber(least: number, most: number) {
-  const error = `is no whole number from ${least} to ${most}`;
+  const error = `must be an integer from ${least} to ${most}`;
   return z
     .string()
     .regex(/^\d{1,15}$/, { error, abort: true })
@@ -49,7 +49,7 @@ export function duration() {
   return z
     .string()
     .regex(/^\d{1,9}(ms|s|m|h|d)$/, {
-      error: 'is no duration such as 100ms, 30s, 5m, 1h or 2d',
+      error: 'must be a duration such as 100ms, 30s, 5m, 1h or 2d',
       abort: true,
     })
     .transform((text) => {
@@ -60,7 +60,7 @@ export function duration() {
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** One time or several in their order, separated by commas: Unix seconds or RFC 3339, to milliseconds. */
+/** One or more ascending times separated by commas, as Unix seconds or RFC 3339; parsed to milliseconds. */
 export function instants(most: number) {
   return z.string().transform((text, context) => {
     const times = text.split(',').map((each) => {
@@ -71,18 +71,18 @@ export function instants(most: number) {
     const rising = times.every((time, index) => time > (times[index - 1] ?? -Infinity));
     if (rising && times.length <= most) return Object.freeze(times);
     context.addIssue(
-      `is no time such as 1795478523.2 or 2026-11-24T00:02:03Z, nor up to ${most} of them, rising`,
+      `must be a time such as 1795478523.2 or 2026-11-24T00:02:03Z, or up to ${most} times in ascending order, separated by commas`,
     );
     return z.NEVER;
   });
 }
 
-/** A flag that takes no value: commander says `true`; a variable may say it in more ways. */
+/** A flag without a value: commander passes `true`; a variable may use any of these words. */
 export function yesOrNo() {
   return z.stringbool({
     truthy: ['true', '1', 'yes', 'on'],
     falsy: ['false', '0', 'no', 'off'],
-    error: 'is neither true nor false',
+    error: 'must be true or false',
   });
 }
 
@@ -92,21 +92,21 @@ export function scope() {
     const parsed = parseScope(text);
     if ('parts' in parsed) return Object.freeze(parsed.parts);
     context.addIssue(
-      `${parsed.invalid === text ? '' : `has "${parsed.invalid}" in it, which `}is not organizations/NUMBER, folders/NUMBER or projects/ID`,
+      `${parsed.invalid === text ? '' : `"${parsed.invalid}" `}must be organizations/NUMBER, folders/NUMBER or projects/ID`,
     );
     return z.NEVER;
   });
 }
 
-/** A host that is this machine. */
+/** Host names and addresses of this machine. */
 export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Where a Google API is instead: HTTPS, or HTTP on this machine, which gets no credentials. */
+/** Override of a Google API's address: HTTPS, or HTTP on this machine, to which no credentials are sent. */
 export function endpoint() {
   return z.string().transform((text, context) => {
     const url = URL.parse(text);
     if (url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname))) return url;
-    context.addIssue('is neither an https:// address nor an http:// address of this machine');
+    context.addIssue('must be an https:// URL, or an http:// URL on this machine');
     return z.NEVER;
   });
 }
@@ -116,14 +116,16 @@ export function gkeVersion() {
   return z.string().transform((text, context) => {
     const version = parseGkeVersion(text);
     if (version !== null) return version;
-    context.addIssue('is no version such as 1.33 or 1.33.4-gke.500');
+    context.addIssue('must be a version such as 1.33 or 1.33.4-gke.500');
     return z.NEVER;
   });
 }
 
 /** A Kubernetes namespace (RFC 1123 label). */
 export function namespaceName() {
-  return z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, { error: 'is no name of a namespace' });
+  return z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, { error: 'must be a Kubernetes namespace name' });
 }
 
 /** `dns`, `public`, `gateway` and `private`, several separated by commas. */
@@ -133,19 +135,19 @@ export function routes() {
     const names = text.split(',').map((name) => name.trim());
     const kinds = names.flatMap((name) => (Object.hasOwn(words, name) ? (words[name] ?? []) : []));
     if (kinds.length === names.length) return kinds;
-    context.addIssue(`is none of ${Object.keys(words).join(', ')}, or several of them separated by commas`);
+    context.addIssue(`must be a comma-separated list of ${Object.keys(words).join(', ')}`);
     return z.NEVER;
   });
 }
 
-/** How many nodes of a pool: a number from 1 up, or `all`. */
+/** Number of nodes per pool: an integer from 1, or `all`. */
 export function nodesPerPool() {
   return z.union([z.literal('all'), wholeNumber(1, 15_000)], {
-    error: 'is neither a number from 1 up nor all',
+    error: 'must be an integer from 1 to 15000, or all',
   });
 }
 
 /** A container image, by tag or digest. */
 export function image() {
-  return z.string().regex(/^[a-zA-Z0-9][\w.:/@-]*$/, { error: 'is no name of an image' });
+  return z.string().regex(/^[a-zA-Z0-9][\w.:/@-]*$/, { error: 'must be a container image reference' });
 }

@@ -7,7 +7,7 @@ import {
   type OptionUser,
 } from './options-table.ts';
 
-/** Values by option; one that did not pass its check is not there. */
+/** Values by option, without those that failed their check. */
 type Values = Partial<Readonly<Record<OptionName, unknown>>>;
 
 interface Contradiction {
@@ -18,56 +18,61 @@ interface Contradiction {
   readonly detail: string;
 }
 
-/** The function has 540 s, within the 600 s after which Pub/Sub delivers again; the rest of a cluster's work needs a minute. */
+/** The function's timeout is 540 s (Pub/Sub redelivers after 600 s), and the rest of a cluster's work takes up to a minute. */
 const LONGEST_CLUSTER_TIME_MS = 480_000;
 
-const COMES_AGAIN = 'a message parked on the topic that it came from would come again';
+const REDELIVERED = 'a message parked on its own topic would be redelivered forever';
 
-/** What may not be together, whatever each is. */
+/** Values that are each valid but not allowed together. */
 const CONTRADICTIONS: readonly Contradiction[] = [
   {
     users: ['conclude-scan'],
     options: ['webhookUrl', 'webhookSecret'],
     contradicts: ({ webhookUrl, webhookSecret }) =>
       (webhookUrl === undefined) !== (webhookSecret === undefined),
-    detail: 'a webhook needs both the address and the key that signs what is posted',
+    detail: 'a webhook needs both an address and a signing key',
   },
-  sameTopic('enumerate-fleet', 'scanTopic', 'conclusionTopic', 'clusters and conclusions need a topic each'),
-  sameTopic('inspect-cluster', 'scanTopic', 'parkedTopic', COMES_AGAIN),
-  sameTopic('conclude-scan', 'conclusionTopic', 'parkedTopic', COMES_AGAIN),
+  sameTopic(
+    'enumerate-fleet',
+    'scanTopic',
+    'conclusionTopic',
+    'clusters and conclusions need separate topics',
+  ),
+  sameTopic('inspect-cluster', 'scanTopic', 'parkedTopic', REDELIVERED),
+  sameTopic('conclude-scan', 'conclusionTopic', 'parkedTopic', REDELIVERED),
   sameTopic(
     'conclude-scan',
     'conclusionTopic',
     'alertTopic',
-    'an alert on the topic of conclusions would be pushed back, and parked',
+    'an alert published to the conclusion topic would be pushed back and parked',
   ),
   sameTopic(
     'conclude-scan',
     'alertTopic',
     'parkedTopic',
-    'who hears of open ports would be told of messages that cannot be worked on',
+    'subscribers of alerts would receive parked messages',
   ),
   {
     users: ['inspect-cluster'],
     options: ['clusterTime'],
     contradicts: ({ clusterTime }) => Number(clusterTime) > LONGEST_CLUSTER_TIME_MS,
-    detail: 'with more than 8m the function ends before the cluster is recorded',
+    detail: 'above 8m, the function times out before it records the cluster',
   },
   {
     users: ['inspect-cluster'],
     options: ['resample', 'clusterTime'],
     contradicts: ({ resample, clusterTime }) => Number(resample) >= Number(clusterTime),
-    detail: 'a cluster has no time for a second sample',
+    detail: 'no time would be left for a second sample',
   },
   {
     users: ['scan', 'verify', 'inspect-cluster'],
     options: ['resample', 'usage'],
     contradicts: ({ resample, usage }) => resample !== undefined && usage === 'none',
-    detail: 'nothing is sampled a second time where nothing is sampled',
+    detail: 'there is no second sample without usage checks',
   },
 ];
 
-/** Two topics of a function that are one. */
+/** Rejects the same topic for two options of a function. */
 function sameTopic(user: OptionUser, topic: OptionName, other: OptionName, detail: string): Contradiction {
   return {
     users: [user],
@@ -77,7 +82,7 @@ function sameTopic(user: OptionUser, topic: OptionName, other: OptionName, detai
   };
 }
 
-/** One OPTIONS_CONTRADICTORY for each contradiction among the values of a command's or a function's options. */
+/** Returns one OPTIONS_CONTRADICTORY error per invalid combination among the options of a command or function. */
 export function contradictionsIn(user: OptionUser, values: Values): SweepError[] {
   return CONTRADICTIONS.filter(
     ({ users, options, contradicts }) =>
@@ -91,7 +96,7 @@ export function contradictionsIn(user: OptionUser, values: Values): SweepError[]
   );
 }
 
-/** A function has variables alone. */
+/** Functions have variables but no flags. */
 function nameFor(user: OptionUser, { flags, variable }: OptionLine): string {
   const isFunction = (FUNCTION_NAMES as readonly OptionUser[]).includes(user);
   return isFunction ? variable : (flags?.split(' ')[0] ?? variable);

@@ -58,13 +58,10 @@ describe('the command line with a BigQuery dataset', function () {
     await makeDataset();
     await sweep('scan', ...SCOPE, '--store', DATASET);
     const ask = async (sql: string) => (await sweep('query', sql, '--store', DATASET)).stderr;
-    assert.match(await ask('SELECT nothing FROM scans'), /The query cannot be answered: .*nothing/);
-    assert.match(
-      await ask('SELECT 1 FROM nowhere'),
-      /The query cannot be answered: Not found: Table security:/,
-    );
-    assert.match(await ask('DELETE FROM scans WHERE true'), /A query only reads/);
-    assert.match(await ask('SELECT 1; SELECT 2'), /A query only reads/);
+    assert.match(await ask('SELECT nothing FROM scans'), /Invalid query: .*nothing/);
+    assert.match(await ask('SELECT 1 FROM nowhere'), /Invalid query: Not found: Table security:/);
+    assert.match(await ask('DELETE FROM scans WHERE true'), /Only read-only queries are allowed/);
+    assert.match(await ask('SELECT 1; SELECT 2'), /Only read-only queries are allowed/);
     assert.match(await ask(' '), /it is empty/);
   });
 
@@ -72,7 +69,7 @@ describe('the command line with a BigQuery dataset', function () {
     [
       'a dataset that is not there',
       async () => undefined,
-      /There is no dataset bigquery:\/\/security\/sweep10255: make it .* `bq mk --location=EU security:sweep10255`\.$/m,
+      /Dataset bigquery:\/\/security\/sweep10255 does not exist: create it .* `bq mk --location=EU security:sweep10255`\.$/m,
     ],
     [
       'a dataset that may not be looked at',
@@ -80,7 +77,7 @@ describe('the command line with a BigQuery dataset', function () {
         simulator.faults = '403@bigquery.tables.list';
         await makeDataset();
       },
-      /may not be used: the permission bigquery\.tables\.list is missing\.$/m,
+      /No permission to use the store \S+: the permission bigquery\.tables\.list is missing\.$/m,
     ],
     [
       'a dataset whose tables may not be made',
@@ -88,7 +85,7 @@ describe('the command line with a BigQuery dataset', function () {
         simulator.faults = '403@bigquery.tables.insert';
         await makeDataset();
       },
-      /may not be used: the permission bigquery\.tables\.create is missing\.$/m,
+      /No permission to use the store \S+: the permission bigquery\.tables\.create is missing\.$/m,
     ],
     [
       'a table of somebody else',
@@ -96,7 +93,7 @@ describe('the command line with a BigQuery dataset', function () {
         await makeDataset();
         await makeTable({ schema: { fields: [{ name: 'scan_id', type: 'STRING' }] } });
       },
-      /bigquery:\/\/security\/sweep10255 holds tables that sweep10255 did not make/,
+      /bigquery:\/\/security\/sweep10255 contains tables that sweep10255 did not create/,
     ],
     [
       'tables of a newer release',
@@ -107,7 +104,7 @@ describe('the command line with a BigQuery dataset', function () {
           labels: { 'sweep10255-schema': '7' },
         });
       },
-      /has schema version 7, and this sweep10255 knows 1: use a newer one\. It is left as it is\.$/m,
+      /has schema version 7, but this sweep10255 supports versions up to 1: use a newer release\. The store was not changed\.$/m,
     ],
   ];
   for (const [what, prepare, sentence] of refused)
@@ -124,6 +121,6 @@ describe('the command line with a BigQuery dataset', function () {
     await makeDataset();
     const { status, stderr } = await sweep('report', '--store', DATASET);
     assert.equal(status, 2);
-    assert.match(stderr, /There is no store at bigquery:\/\/security\/sweep10255: scan first/);
+    assert.match(stderr, /Store bigquery:\/\/security\/sweep10255 does not exist: run a scan first/);
   });
 });

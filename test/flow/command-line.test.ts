@@ -105,8 +105,8 @@ describe('the command line on a simulated fleet', () => {
   });
 
   for (const [name, argv, says] of [
-    ['SQL that is none', ['query', 'SELEKT 1'], /^sweep10255: The query cannot be answered: /],
-    ['SQL that writes', ['query', 'DROP TABLE scans'], /^sweep10255: A query only reads/],
+    ['SQL that is none', ['query', 'SELEKT 1'], /^sweep10255: Invalid query: /],
+    ['SQL that writes', ['query', 'DROP TABLE scans'], /^sweep10255: Only read-only queries are allowed/],
     ['a scan that is not there', ['report', '--scan', 'x'], /^sweep10255: The store .* has no scan x\.$/],
   ] as const) {
     it(`ends with 2 and one sentence on ${name}`, async () => {
@@ -120,8 +120,12 @@ describe('the command line on a simulated fleet', () => {
   }
 
   for (const [name, scope, says] of [
-    ['that does not exist', 'organizations/999', /Scope organizations\/999 .*\.$/],
-    ['of a project that does not exist', 'projects/no-such-project', /Scope projects\/no-such-project .*\.$/],
+    ['that does not exist', 'organizations/999', /scope organizations\/999, .*\.$/],
+    [
+      'of a project that does not exist',
+      'projects/no-such-project',
+      /scope projects\/no-such-project, .*\.$/,
+    ],
   ] as const) {
     it(`ends with 2 on a scope ${name}, and leaves the store as it was`, async () => {
       await sweep(['scan', ...SCOPE]);
@@ -138,14 +142,20 @@ describe('the command line on a simulated fleet', () => {
     simulator.faults = '403@cloudresourcemanager.*';
     const { status, stderr } = await sweep(['scan', ...SCOPE]);
     assert.equal(status, 2);
-    assert.match(stderr, /^sweep10255: Scope organizations\/123456789012 may not be read at all: /);
+    assert.match(
+      stderr,
+      /^sweep10255: No access to scope organizations\/123456789012, or it does not exist: /,
+    );
   });
 
   it('ends with 3 where nothing is open and something could not be read', async () => {
     simulator.faults = '403@container.clusters.list';
     const { status, stderr } = await sweep(['scan', ...SCOPE, '--format', 'json']);
     assert.equal(status, 3);
-    assert.match(stderr, /\d+ projects PROJECT_FORBIDDEN, for example: Project p-\d+ may not be read/);
+    assert.match(
+      stderr,
+      /\d+ projects PROJECT_FORBIDDEN, for example: No permission to list the clusters of project p-\d+/,
+    );
   });
 
   it('says with --verbose what it finds, project by project', async () => {

@@ -127,7 +127,7 @@ export function anUnreadable(scan: AScan, cluster: string): ClusterReportRow {
   return aReport(scan, cluster, {
     outcome: 'UNREADABLE',
     error_code: 'PROJECT_FORBIDDEN',
-    error_detail: 'Project p may not be read: grant container.clusters.list on it.',
+    error_detail: 'No permission to list the clusters of project p: grant container.clusters.list.',
     cluster_uid: null,
     exposure: null,
     readiness: null,

@@ -28,7 +28,7 @@ export async function* pagesOf<Item>(
   do {
     const page = await read({ limit: pageItems, ...(next === undefined ? {} : { _continue: next }) });
     if (!page.kind?.endsWith('List'))
-      throw new SweepError('KUBERNETES_ANSWER_INVALID', { ...facts, detail: 'it is no list' });
+      throw new SweepError('KUBERNETES_ANSWER_INVALID', { ...facts, detail: 'not a list' });
     // An empty page counts as an item, so that a list of empty pages ends too.
     items += Math.max(page.items?.length ?? 0, 1);
     if (items > listItems)

@@ -36,23 +36,23 @@ function codeOf({ node }: Question, { status, isStatus }: Failure): ErrorCode {
 
 /** Words for what goes wrong below HTTP, by the error's code. Everything else is "no connection". */
 const NETWORK_DETAILS: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is not known',
-  EAI_AGAIN: 'its name could not be looked up',
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was reset',
-  UND_ERR_SOCKET: 'the connection was closed',
-  UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
-  UND_ERR_HEADERS_TIMEOUT: 'it did not answer in time',
-  UND_ERR_BODY_TIMEOUT: 'it stopped in the middle of an answer',
-  UND_ERR_ABORTED: 'the time was up',
-  ERR_HTTP2_STREAM_ERROR: 'the answer was cut',
-  Z_BUF_ERROR: 'the answer was cut',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not signed by the CA of the cluster',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not signed by the CA of the cluster',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not signed by the CA of the cluster',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not signed by a known CA',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ENOTFOUND: 'unknown host name',
+  EAI_AGAIN: 'DNS lookup failed',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  UND_ERR_SOCKET: 'connection closed',
+  UND_ERR_CONNECT_TIMEOUT: 'timed out',
+  UND_ERR_HEADERS_TIMEOUT: 'timed out',
+  UND_ERR_BODY_TIMEOUT: 'timed out in the middle of a response',
+  UND_ERR_ABORTED: 'timed out',
+  ERR_HTTP2_STREAM_ERROR: 'the response was cut off',
+  Z_BUF_ERROR: 'the response was cut off',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is not signed by the CA of the cluster',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is not signed by the CA of the cluster',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate is not signed by the CA of the cluster',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate is not signed by a known CA',
+  CERT_HAS_EXPIRED: 'the certificate has expired',
 };
 
 /** What an error of the transport means: never its message, which may hold an address with a query. */
@@ -76,9 +76,9 @@ export function translateThrown(
 }
 
 function detailOf(error: unknown): string {
-  if (error instanceof TransientFailure) return 'Google gave no access token';
+  if (error instanceof TransientFailure) return 'no access token from Google';
   if (!(error instanceof Error)) return 'no connection';
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'it did not answer in time';
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'timed out';
   const code = 'code' in error ? String(error.code) : '';
   return NETWORK_DETAILS[code] ?? (error.cause === undefined ? 'no connection' : detailOf(error.cause));
 }

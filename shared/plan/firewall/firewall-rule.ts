@@ -73,7 +73,7 @@ export function readFirewallRules(json: string, file: string): FirewallRule[] {
       if (parsed.success) return parsed.data;
       const [issue] = parsed.error.issues;
       const place = ['rule', index + 1, ...(issue?.path ?? [])].join(' ');
-      throw invalid(file, `${place}: ${issue?.message ?? 'it is no rule'}`);
+      throw invalid(file, `${place}: ${issue?.message ?? 'not a firewall rule'}`);
     })
     .filter(({ direction }) => direction === 'INGRESS')
     .map((rule) => toRule(rule, file));
@@ -92,7 +92,8 @@ function toRule(rule: z.infer<typeof ruleShape>, file: string): FirewallRule {
   const ranges = (list: readonly string[]): AddressRange[] =>
     list.map(
       (range) =>
-        parseRange(range) ?? raise(invalid(file, `${name} has "${range}", which is no address range`)),
+        parseRange(range) ??
+        raise(invalid(file, `${name} contains "${range}", which is not an IP address range`)),
     );
   return {
     name,
@@ -122,7 +123,7 @@ function parseJson(json: string, file: string): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    throw new SweepError('FIREWALL_RULES_INVALID', { file, detail: 'it is not JSON' }, { cause });
+    throw new SweepError('FIREWALL_RULES_INVALID', { file, detail: 'not valid JSON' }, { cause });
   }
 }
 

@@ -52,6 +52,6 @@ function projectIdOf({ name }: AssetCluster): string {
   throw new SweepError('API_ANSWER_INVALID', {
     api: 'Cloud Asset API',
     resource: name,
-    detail: 'this is not the name of a cluster',
+    detail: 'not the name of a cluster',
   });
 }

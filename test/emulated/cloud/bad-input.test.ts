@@ -135,7 +135,7 @@ cloudSuite('functions that are given what is wrong', options, (the) => {
         for (const problem of [
           'SWEEP_STORE is missing',
           'the nearest is SWEEP_CONCURRENCY',
-          'is no HOST:PORT of this machine',
+          'must be HOST:PORT on this machine',
         ])
           assert.ok(message.includes(problem), `${problem} in ${message}`);
         return true;

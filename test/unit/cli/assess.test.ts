@@ -85,7 +85,7 @@ describe('sweep10255 assess', () => {
         ['closed-too', 'INSPECTED', null],
       ],
     );
-    assert.ok(stderr.includes(`bad (${path}, item 2) is not a GKE cluster`), stderr);
+    assert.ok(stderr.includes(`Invalid description of cluster bad (${path}, item 2): `), stderr);
   });
 
   it('never reads "false" as text as DISABLED', async () => {
@@ -132,12 +132,12 @@ describe('sweep10255 assess', () => {
   const WRONG: [string, string, RegExp][] = [
     ['an empty file', '', /is empty; expected GKE clusters as JSON\.$/],
     ['YAML', 'name: a\nlocation: b\n', /is YAML; expected JSON: add --format=json to the gcloud command\.$/],
-    ['text', 'hello there', /is not JSON, line 1: .*\.$/],
-    ['JSON that is no cluster', '{"kind":"Pod"}', /holds no GKE cluster: .*\.$/],
+    ['text', 'hello there', /line 1: invalid JSON: .*\.$/],
+    ['JSON that is no cluster', '{"kind":"Pod"}', /contains no GKE cluster: .*\.$/],
     [
       'half a file',
       whole.slice(0, whole.length - 30),
-      /ends in the middle of its JSON, line 1: a part of it is missing\.$/,
+      /line 1: the JSON ends too early; the file is truncated\.$/,
     ],
   ];
 
@@ -149,7 +149,7 @@ describe('sweep10255 assess', () => {
         assert.equal(status, 2);
         assert.equal(stdout, '');
         assert.match(stderr.trimEnd(), says);
-        assert.ok(stderr.startsWith(`sweep10255: ${path} `));
+        assert.ok(stderr.startsWith(`sweep10255: ${path}`));
       });
     }
   }
@@ -178,10 +178,10 @@ describe('sweep10255 assess', () => {
       stderr
         .trimEnd()
         .split('\n')
-        .map((line) => /(\w+)\.json (is empty|could not be read)/.exec(line)?.slice(1)),
+        .map((line) => /(\w+)\.json(?: (is empty)|: (ENOENT))/.exec(line)?.slice(1).filter(Boolean)),
       [
         ['empty', 'is empty'],
-        ['absent', 'could not be read'],
+        ['absent', 'ENOENT'],
       ],
     );
   });

@@ -13,13 +13,13 @@ const WRONG: { argv: string[]; environment?: Record<string, string>; says: strin
     environment: { SWEEP_SCOP: 'x', SWEEP_STOER: 'y' },
     says: [
       "unknown option '--formt' (Did you mean --format?)",
-      'No option reads the variable SWEEP_SCOP; the nearest is SWEEP_SCOPE.',
-      'No option reads the variable SWEEP_STOER; the nearest is SWEEP_STORE.',
+      'Unknown variable SWEEP_SCOP; the closest name is SWEEP_SCOPE.',
+      'Unknown variable SWEEP_STOER; the closest name is SWEEP_STORE.',
     ],
   },
   { argv: ['migrate', '--write=yes', 'x.yaml'], says: ["option '--write' takes no value"] },
   { argv: ['assess', '--write=yes', 'x.json'], says: ["unknown option '--write'"] },
-  { argv: ['query'], says: ['Give either SQL, or a question by its name with --question.'] },
+  { argv: ['query'], says: ['Specify exactly one of SQL or --question.'] },
   {
     argv: ['query', 'SELECT', '1'],
     says: ["too many arguments for 'query'. Expected 1 argument but got 2: SELECT, 1."],
@@ -28,24 +28,22 @@ const WRONG: { argv: string[]; environment?: Record<string, string>; says: strin
   {
     argv: ['scan', '--scope', 'my-project', '--concurrency', 'many'],
     says: [
-      '--scope is "my-project", which is not organizations/NUMBER, folders/NUMBER or projects/ID.',
-      '--concurrency is "many", which is no whole number from 1 to 1000.',
+      'Invalid value "my-project" for --scope: must be organizations/NUMBER, folders/NUMBER or projects/ID.',
+      'Invalid value "many" for --concurrency: must be an integer from 1 to 1000.',
     ],
   },
   {
     argv: ['scan', '--scope', 'projects/p-12345', '--store', 'postgres://x'],
-    says: [
-      '--store is "postgres://x", which is no kind of store that there is: name a file, or bigquery://PROJECT/DATASET.',
-    ],
+    says: ['Invalid value "postgres://x" for --store: must be a file path or bigquery://PROJECT/DATASET.'],
   },
   {
     argv: ['query', 'FROM scans', '--format', 'x\u001b[31m'],
-    says: ['--format is "x\\u{1b}[31m", which is none of table, json, ndjson, csv, markdown.'],
+    says: ['Invalid value "x\\u{1b}[31m" for --format: must be one of table, json, ndjson, csv, markdown.'],
   },
   {
     argv: ['simulate', '--faults', '999'],
     says: [
-      'Faults: "999" cannot be read: unknown fault 999; use one of 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed, list-missing-location, row-refused.',
+      'Invalid fault rule "999": unknown fault 999; use one of 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed, list-missing-location, row-refused.',
     ],
   },
 ];

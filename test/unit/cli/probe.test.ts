@@ -42,12 +42,12 @@ describe('probe manifest', () => {
   });
 
   const wrong: readonly [readonly string[], RegExp][] = [
-    [['nothing'], /"nothing" is nothing that probe does/],
-    [['install'], /"" names no cluster/],
-    [['install', 'shop'], /"shop" names no cluster/],
-    [['manifest', '--every', '1s'], /--every is "1s", which is less than 10s/],
-    [['manifest', '--image', 'a b'], /is no name of an image/],
-    [['manifest', '--routes', 'dns,vpn'], /is none of dns, public, gateway, private/],
+    [['nothing'], /Unknown probe action "nothing"/],
+    [['install'], /Invalid cluster name ""/],
+    [['install', 'shop'], /Invalid cluster name "shop"/],
+    [['manifest', '--every', '1s'], /Invalid value "1s" for --every: must be at least 10s/],
+    [['manifest', '--image', 'a b'], /must be a container image reference/],
+    [['manifest', '--routes', 'dns,vpn'], /must be a comma-separated list of dns, public, gateway, private/],
   ];
   for (const [argv, message] of wrong)
     it(`ends with 2 for ${argv.join(' ')}`, async () => {
@@ -100,12 +100,12 @@ describe('probe install and remove', () => {
   it('says what it tried to reach a cluster that is out of reach', async () => {
     const { status, stderr } = await on('install', unreachable, '--routes', 'dns,public');
     assert.equal(status, 2);
-    assert.match(stderr, /^sweep10255: The Kubernetes API of \S+ cannot be used from here \(.+\)\.$/m);
+    assert.match(stderr, /^sweep10255: Cannot reach the Kubernetes API of \S+ from here \(.+\)\.$/m);
   });
 
   it('says that there is no such cluster', async () => {
     const { status, stderr } = await on('install', reachable.replace(/[^/]+$/, 'no-such-cluster'));
     assert.equal(status, 2);
-    assert.match(stderr, /There is no cluster projects\/.*\/no-such-cluster\./);
+    assert.match(stderr, /Cluster projects\/.*\/no-such-cluster does not exist\./);
   });
 });

@@ -74,7 +74,7 @@ describe('verify', () => {
     const { status, places, stderr } = await verify('gone', 'closed');
     assert.equal(status, 3);
     assert.equal(places.length, 2);
-    assert.match(stderr, /There is no cluster projects\/.*\/gone\./);
+    assert.match(stderr, /Cluster projects\/.*\/gone does not exist\./);
   });
 });
 

@@ -72,7 +72,7 @@ describe('alertScan', () => {
       await assert.rejects(alert(scan, [webhook, log]), {
         code: 'ALERTS_UNDELIVERED',
         disposition: 'retry',
-        message: `Not every alert of scan ${scan.scan_id} reached its channel: WEBHOOK: The webhook could not be reached for it: ECONNREFUSED.`,
+        message: `Some alerts of scan ${scan.scan_id} were not delivered: WEBHOOK: The webhook could not be reached for it: ECONNREFUSED.`,
       });
     assert.equal(calls, 2, 'one try a run: the channel is left as a whole');
     assert.equal(log.rows.length, 2);
@@ -135,7 +135,7 @@ describe('alertScan', () => {
     };
     await assert.rejects(alert(scan, [findings]), {
       code: 'ALERTS_UNDELIVERED',
-      message: /FINDING: It refused a: no \(and 11 more\)/,
+      message: /FINDING: It denied access to a: no \(and 11 more\)/,
     });
     assert.equal(findings.rows.length, 108);
     let calls = 0;

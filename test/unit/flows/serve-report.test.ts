@@ -141,7 +141,7 @@ describe('serving the report', () => {
     assert.equal(status, 404);
     assert.deepEqual(JSON.parse(body ?? ''), {
       code: 'STORE_EMPTY',
-      message: 'The store bigquery://p/d has no concluded scan: scan first.',
+      message: 'The store bigquery://p/d has no concluded scan: run a scan first.',
     });
   });
 

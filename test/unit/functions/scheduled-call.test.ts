@@ -29,13 +29,13 @@ describe('readCall', () => {
   });
 
   for (const [what, body, time, detail] of [
-    ['no JSON', 'now', undefined, /its body is no JSON/],
+    ['no JSON', 'now', undefined, /the body is not valid JSON/],
     ['no object', '[]', undefined, /expected object/],
     ['what it does not know', '{"scopes": "projects/p"}', undefined, /Unrecognized key: "scopes"/],
     ['no time', '{"scheduled_at": "today"}', undefined, /scheduled_at: Invalid ISO datetime/],
-    ['no scope', '{"scope": "everything"}', undefined, /scope: is not organizations\/NUMBER/],
+    ['no scope', '{"scope": "everything"}', undefined, /scope: must be organizations\/NUMBER/],
     ['a time to come', '{"scheduled_at": "2026-11-24T04:00:00Z"}', undefined, /is in the future/],
-    ['no time of Scheduler', undefined, 'today', /"today" is no time in RFC 3339/],
+    ['no time of Scheduler', undefined, 'today', /"today" is not an RFC 3339 time/],
   ] as const)
     it(`refuses ${what}`, () => {
       assert.throws(() => called(body, time), {

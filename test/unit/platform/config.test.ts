@@ -76,17 +76,17 @@ describe('the configuration of a command', () => {
   it('says all problems at once', () => {
     const flags = { format: 'jsno', concurrency: '0' };
     assert.deepEqual(problemsOf('scan', flags, { SWEEP_CONCURENCY: '5', SWEEP_DISCOVERY: 'guess' }), [
-      'No option reads the variable SWEEP_CONCURENCY; the nearest is SWEEP_CONCURRENCY.',
-      '--scope is missing (or the variable SWEEP_SCOPE): where to look: organizations/NUMBER, folders/NUMBER or projects/ID, several separated by commas.',
-      'SWEEP_DISCOVERY is "guess", which is none of list, assets.',
-      '--concurrency is "0", which is no whole number from 1 to 1000.',
-      '--format is "jsno", which is none of table, json, ndjson, csv, markdown.',
+      'Unknown variable SWEEP_CONCURENCY; the closest name is SWEEP_CONCURRENCY.',
+      '--scope (or the variable SWEEP_SCOPE) is required: where to look: organizations/NUMBER, folders/NUMBER or projects/ID, several separated by commas.',
+      'Invalid value "guess" for SWEEP_DISCOVERY: must be one of list, assets.',
+      'Invalid value "0" for --concurrency: must be an integer from 1 to 1000.',
+      'Invalid value "jsno" for --format: must be one of table, json, ndjson, csv, markdown.',
     ]);
   });
 
   it('says that nothing reads a variable that is like no other', () => {
     assert.deepEqual(problemsOf('report', {}, { SWEEP_XYLOPHONE: '' }), [
-      'No option reads the variable SWEEP_XYLOPHONE; unset it.',
+      'Unknown variable SWEEP_XYLOPHONE; unset it.',
     ]);
   });
 });
@@ -123,21 +123,21 @@ describe('the configuration of a function', () => {
 
   it('says everything that is missing at once', () => {
     assert.deepEqual(problemsOf('inspect-cluster', {}, {}), [
-      'SWEEP_STORE is missing: the BigQuery dataset that keeps the scans, as bigquery://PROJECT/DATASET.',
-      'SWEEP_SCAN_TOPIC is missing: the topic whose messages each ask for one cluster, as projects/PROJECT/topics/TOPIC.',
-      'SWEEP_PARKED_TOPIC is missing: the topic for messages that cannot be worked on, each with its reason.',
+      'SWEEP_STORE is required: the BigQuery dataset that keeps the scans, as bigquery://PROJECT/DATASET.',
+      'SWEEP_SCAN_TOPIC is required: the topic whose messages each ask for one cluster, as projects/PROJECT/topics/TOPIC.',
+      'SWEEP_PARKED_TOPIC is required: the topic for messages that cannot be worked on, each with its reason.',
     ]);
   });
 
   it('takes no file as its store', () => {
     assert.deepEqual(problemsOf('serve-report', {}, { SWEEP_STORE: 'fleet.duckdb' }), [
-      'SWEEP_STORE is "fleet.duckdb", which is no bigquery://PROJECT/DATASET.',
+      'Invalid value "fleet.duckdb" for SWEEP_STORE: must be bigquery://PROJECT/DATASET.',
     ]);
   });
 
   it('refuses a second sample where there is no first, by the names that a command line has', () => {
     assert.deepEqual(problemsOf('verify', { resample: '5s' }, {}), [
-      '--resample and --usage: nothing is sampled a second time where nothing is sampled.',
+      '--resample and --usage: there is no second sample without usage checks.',
     ]);
     assert.deepEqual(problemsOf('verify', { resample: '5s', usage: 'proxy' }, {}), []);
   });
@@ -155,20 +155,20 @@ describe('the configuration of a function', () => {
         },
       ),
       [
-        'SWEEP_SCAN_TIME is "soon", which is no duration such as 100ms, 30s, 5m, 1h or 2d.',
-        'SWEEP_WEBHOOK_URL and SWEEP_WEBHOOK_SECRET: a webhook needs both the address and the key that signs what is posted.',
-        'SWEEP_CONCLUSION_TOPIC and SWEEP_PARKED_TOPIC: a message parked on the topic that it came from would come again.',
+        'Invalid value "soon" for SWEEP_SCAN_TIME: must be a duration such as 100ms, 30s, 5m, 1h or 2d.',
+        'SWEEP_WEBHOOK_URL and SWEEP_WEBHOOK_SECRET: a webhook needs both an address and a signing key.',
+        'SWEEP_CONCLUSION_TOPIC and SWEEP_PARKED_TOPIC: a message parked on its own topic would be redelivered forever.',
       ],
     );
     const slow = { SWEEP_CLUSTER_TIME: '10m', SWEEP_RESAMPLE: '15m' };
     assert.deepEqual(problemsOf('inspect-cluster', {}, { ...environment, ...slow }), [
-      'SWEEP_CLUSTER_TIME: with more than 8m the function ends before the cluster is recorded.',
-      'SWEEP_RESAMPLE and SWEEP_CLUSTER_TIME: a cluster has no time for a second sample.',
-      'SWEEP_RESAMPLE and SWEEP_USAGE: nothing is sampled a second time where nothing is sampled.',
+      'SWEEP_CLUSTER_TIME: above 8m, the function times out before it records the cluster.',
+      'SWEEP_RESAMPLE and SWEEP_CLUSTER_TIME: no time would be left for a second sample.',
+      'SWEEP_RESAMPLE and SWEEP_USAGE: there is no second sample without usage checks.',
     ]);
     const oneTopic = { SWEEP_SCOPE: 'organizations/1', SWEEP_CONCLUSION_TOPIC: topics.SWEEP_SCAN_TOPIC };
     assert.deepEqual(problemsOf('enumerate-fleet', {}, { ...environment, ...oneTopic }), [
-      'SWEEP_SCAN_TOPIC and SWEEP_CONCLUSION_TOPIC: clusters and conclusions need a topic each.',
+      'SWEEP_SCAN_TOPIC and SWEEP_CONCLUSION_TOPIC: clusters and conclusions need separate topics.',
     ]);
     const alertTopics = [topics.SWEEP_CONCLUSION_TOPIC, topics.SWEEP_PARKED_TOPIC];
     assert.deepEqual(
@@ -176,8 +176,8 @@ describe('the configuration of a function', () => {
         problemsOf('conclude-scan', {}, { ...environment, SWEEP_ALERT_TOPIC: topic }),
       ),
       [
-        'SWEEP_CONCLUSION_TOPIC and SWEEP_ALERT_TOPIC: an alert on the topic of conclusions would be pushed back, and parked.',
-        'SWEEP_ALERT_TOPIC and SWEEP_PARKED_TOPIC: who hears of open ports would be told of messages that cannot be worked on.',
+        'SWEEP_CONCLUSION_TOPIC and SWEEP_ALERT_TOPIC: an alert published to the conclusion topic would be pushed back and parked.',
+        'SWEEP_ALERT_TOPIC and SWEEP_PARKED_TOPIC: subscribers of alerts would receive parked messages.',
       ],
     );
   });
@@ -185,8 +185,8 @@ describe('the configuration of a function', () => {
   it('says of a secret that it is wrong, and not what it is', () => {
     const secrets = { SWEEP_WEBHOOK_URL: 'http://hooks.example.com/T000/key', SWEEP_WEBHOOK_SECRET: 'short' };
     assert.deepEqual(problemsOf('conclude-scan', {}, { ...environment, ...secrets }), [
-      'SWEEP_WEBHOOK_URL is "(not shown)", which is no https:// address.',
-      'SWEEP_WEBHOOK_SECRET is "(not shown)", which has fewer than 16 characters.',
+      'Invalid value "(not shown)" for SWEEP_WEBHOOK_URL: must be an https:// URL.',
+      'Invalid value "(not shown)" for SWEEP_WEBHOOK_SECRET: must have at least 16 characters.',
     ]);
   });
 
@@ -200,7 +200,7 @@ describe('the configuration of a function', () => {
     assert.equal(config.bigQueryEmulator?.href, 'http://127.0.0.1:9050/');
     assert.deepEqual(
       problemsOf('serve-report', {}, { ...environment, BIGQUERY_EMULATOR_HOST: 'bigquery:9050' }),
-      ['BIGQUERY_EMULATOR_HOST is "bigquery:9050", which is no HOST:PORT of this machine.'],
+      ['Invalid value "bigquery:9050" for BIGQUERY_EMULATOR_HOST: must be HOST:PORT on this machine.'],
     );
   });
 });

@@ -36,7 +36,7 @@ describe('the log', () => {
     const { line, text } = written((log) => log.info({ err }, 'A cluster is not there.'));
     assert.deepEqual(line['err'], {
       code: 'API_NOT_FOUND',
-      message: 'GKE knows no projects/p.',
+      message: 'GKE cannot find projects/p.',
       facts: { api: 'GKE', resource: 'projects/p' },
       cause: { name: 'Error', code: 503 },
     });

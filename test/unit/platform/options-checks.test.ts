@@ -15,7 +15,7 @@ const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [
     name: 'a choice',
     check: choice(['list', 'assets']),
     good: [['list', 'list']],
-    bad: [['List', 'is none of list, assets']],
+    bad: [['List', 'must be one of list, assets']],
   },
   {
     name: 'a whole number',
@@ -26,7 +26,7 @@ const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [
     ],
     bad: ['0', '21', '-1', '1.5', '1e1', ' 3', 'many', ''].map((text) => [
       text,
-      'is no whole number from 1 to 20',
+      'must be an integer from 1 to 20',
     ]),
   },
   {
@@ -42,7 +42,7 @@ const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [
     ],
     bad: ['100', '1 h', '-1s', '1.5h', '1w', ''].map((text) => [
       text,
-      'is no duration such as 100ms, 30s, 5m, 1h or 2d',
+      'must be a duration such as 100ms, 30s, 5m, 1h or 2d',
     ]),
   },
   {
@@ -53,7 +53,7 @@ const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [
       ['on', true],
       ['0', false],
     ],
-    bad: [['maybe', 'is neither true nor false']],
+    bad: [['maybe', 'must be true or false']],
   },
   {
     name: 'a scope',
@@ -68,11 +68,8 @@ const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [
       ],
     ],
     bad: [
-      ['my-project', 'is not organizations/NUMBER, folders/NUMBER or projects/ID'],
-      [
-        'folders/2,folder/3',
-        'has "folder/3" in it, which is not organizations/NUMBER, folders/NUMBER or projects/ID',
-      ],
+      ['my-project', 'must be organizations/NUMBER, folders/NUMBER or projects/ID'],
+      ['folders/2,folder/3', '"folder/3" must be organizations/NUMBER, folders/NUMBER or projects/ID'],
     ],
   },
   {
@@ -84,7 +81,7 @@ const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [
     ],
     bad: ['postgres://host/db', 'bigquery://my-project', 'bigquery://p/d/t'].map((text) => [
       text,
-      'is no kind of store that there is: name a file, or bigquery://PROJECT/DATASET',
+      'must be a file path or bigquery://PROJECT/DATASET',
     ]),
   },
   {
@@ -97,7 +94,7 @@ const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [
       ['https://gke.example/', 'https://gke.example/'],
     ],
     bad: ['http://gke.example/', 'ftp://127.0.0.1/', '127.0.0.1:8080', 'http://127.0.0.1.example/'].map(
-      (text) => [text, 'is neither an https:// address nor an http:// address of this machine'],
+      (text) => [text, 'must be an https:// URL, or an http:// URL on this machine'],
     ),
   },
 ];

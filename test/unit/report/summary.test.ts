@@ -61,7 +61,7 @@ describe('the summary of a scan', () => {
       'Readiness  2 GATHER_EVIDENCE',
       'Not read   1 UNREADABLE · 1 MISSING',
       'Changes    1 NEW · 1 STILL · 2 UNKNOWN',
-      '  1 cluster PROJECT_FORBIDDEN, Project p may not be read: grant container.clusters.list on it.',
+      '  1 cluster PROJECT_FORBIDDEN, No permission to list the clusters of project p: grant container.clusters.list.',
       '  1 folder FOLDER_FORBIDDEN, Not 7.',
       '  2 projects PROJECT_FORBIDDEN, for example: Not q.',
       '  1 location left out by GKE, for example p/us-east1-b',

@@ -39,6 +39,6 @@ describe('the credentials of a cluster', () => {
 
   it('may not be had this time', async () => {
     const failing = listing(() => Promise.reject(new TransientFailure('API_BUSY', { status: 503 })));
-    await assert.rejects(failing, { code: 'KUBERNETES_UNREACHABLE', message: /Google gave no access token/ });
+    await assert.rejects(failing, { code: 'KUBERNETES_UNREACHABLE', message: /no access token from Google/ });
   });
 });

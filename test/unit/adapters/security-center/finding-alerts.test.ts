@@ -126,7 +126,7 @@ describe('findings of Security Command Center', () => {
     await assert.rejects(channel.deliver(finding('FINDING_MUTED')), {
       code: 'API_FORBIDDEN',
       disposition: 'record',
-      message: `Security Command Center API refused ${source}: IAM_PERMISSION_DENIED.`,
+      message: `Security Command Center API denied access to ${source}: IAM_PERMISSION_DENIED.`,
     });
   });
 

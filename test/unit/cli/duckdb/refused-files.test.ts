@@ -63,20 +63,24 @@ describe('opening a store refuses, and leaves as it is,', () => {
       await assertRefused(
         path,
         'STORE_NOT_DUCKDB',
-        /notes\.duckdb is not a DuckDB file; it is left as it is\./,
+        /notes\.duckdb is not a DuckDB file; it was not changed\./,
       );
     });
 
   it("somebody else's DuckDB file", async () => {
     const path = folder.path('sales.duckdb');
     await withDuckDb(path, 'CREATE TABLE scans AS SELECT 1 AS amount');
-    await assertRefused(path, 'STORE_FOREIGN', /sales\.duckdb holds tables that sweep10255 did not make/);
+    await assertRefused(
+      path,
+      'STORE_FOREIGN',
+      /sales\.duckdb contains tables that sweep10255 did not create/,
+    );
   });
 
   it('an empty DuckDB file', async () => {
     const path = folder.path('empty.duckdb');
     await withDuckDb(path);
-    await assertRefused(path, 'STORE_FOREIGN', /did not make/);
+    await assertRefused(path, 'STORE_FOREIGN', /did not create/);
   });
 
   it('a store of a newer schema', async () => {
@@ -86,7 +90,9 @@ describe('opening a store refuses, and leaves as it is,', () => {
     await assertRefused(
       path,
       'STORE_NEWER',
-      new RegExp(`schema version 99, and this sweep10255 knows ${SCHEMA_VERSION}: use a newer one`),
+      new RegExp(
+        `schema version 99, but this sweep10255 supports versions up to ${SCHEMA_VERSION}: use a newer release`,
+      ),
     );
   });
 
@@ -94,13 +100,13 @@ describe('opening a store refuses, and leaves as it is,', () => {
     const path = folder.path('scans.duckdb');
     await (await openDuckDbStore(path)).close();
     await writeFile(path, (await readFile(path)).subarray(0, 9000));
-    await assertRefused(path, 'STORE_UNREADABLE', /cannot be read: /);
+    await assertRefused(path, 'STORE_UNREADABLE', /Cannot read the store /);
   });
 
   it('a directory', async () => {
     const path = folder.path('scans.duckdb');
     await mkdir(path);
-    await assertRefused(path, 'STORE_UNREADABLE', /cannot be read: it is a directory\./);
+    await assertRefused(path, 'STORE_UNREADABLE', /Cannot read the store \S+: it is a directory\./);
   });
 
   it('a symbolic link to itself', async () => {
@@ -128,7 +134,7 @@ describe('opening a store refuses, and leaves as it is,', () => {
     const path = folder.path('missing/scans.duckdb');
     await assert.rejects(openDuckDbStore(path), {
       code: 'STORE_UNWRITABLE',
-      message: `The store ${path} cannot be written: its folder does not exist.`,
+      message: `Cannot write the store ${path}: its directory does not exist.`,
     });
   });
 

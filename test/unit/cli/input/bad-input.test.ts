@@ -30,21 +30,26 @@ const REFUSED: readonly (readonly [string, string, string, RegExp | string])[] =
   ['YAML documents', '---\naddonsConfig: {}\n', 'INPUT_YAML', /YAML/],
   ['a YAML list', '- name: a\n', 'INPUT_YAML', /YAML/],
   ['a YAML comment', '# clusters\nname: a\n', 'INPUT_YAML', /YAML/],
-  ['text', 'NAME LOCATION\na us-central1\n', 'INPUT_NOT_JSON', /not JSON, line 1: /],
+  ['text', 'NAME LOCATION\na us-central1\n', 'INPUT_NOT_JSON', /line 1: invalid JSON: /],
   ['HTML', '<!doctype html>\n<html></html>', 'INPUT_NOT_JSON', /line 1/],
   [
     'JSON with a comma too many',
     `${pretty.slice(0, -2)},\n]${' '.repeat(20)}`,
     'INPUT_NOT_JSON',
-    /line \d+: unexpected token '\]'/,
+    /line \d+: invalid JSON: unexpected token '\]'/,
   ],
-  ['JavaScript', '{name: "a", nodePools: []}\n', 'INPUT_NOT_JSON', /line 1: no line is a JSON value/],
+  [
+    'JavaScript',
+    '{name: "a", nodePools: []}\n',
+    'INPUT_NOT_JSON',
+    /line 1: invalid JSON: no line is a JSON value/,
+  ],
   ['garbage after JSON', `${pretty}\n and what was printed after it`, 'INPUT_NOT_JSON', /line 23: /],
   [
     'half a list',
     pretty.slice(0, pretty.length / 2),
     'INPUT_TRUNCATED',
-    /ends in the middle of its JSON, line 1[01]:/,
+    /line 1[01]: the JSON ends too early/,
   ],
   ['a list without its last bracket', pretty.slice(0, -1), 'INPUT_TRUNCATED', /line/],
   ['half a document', JSON.stringify(a, null, 2).slice(0, -3), 'INPUT_TRUNCATED', /line/],
@@ -98,10 +103,7 @@ describe('a file that is refused', () => {
     };
     await assert.rejects(
       Array.fromAsync(readClusterDocuments(source, 'clusters.json')),
-      refusal(
-        'INPUT_UNREADABLE',
-        'clusters.json could not be read: EISDIR: illegal operation on a directory.',
-      ),
+      refusal('INPUT_UNREADABLE', 'Cannot read clusters.json: EISDIR: illegal operation on a directory.'),
     );
   });
 

@@ -35,9 +35,9 @@ describe('a message', () => {
   });
 
   const invalid: Readonly<Record<string, [unknown, RegExp]>> = {
-    'that is no JSON': ['hello', /it is no JSON/],
-    'that is no UTF-8': [Buffer.from([0x22, 0xff, 0xfe, 0x22]).toString('latin1'), /none of ours/],
-    'that is a list': [[request], /none of ours/],
+    'that is no JSON': ['hello', /not valid JSON/],
+    'that is no UTF-8': [Buffer.from([0x22, 0xff, 0xfe, 0x22]).toString('latin1'), /Invalid message/],
+    'that is a list': [[request], /Invalid message/],
     'without a version': [{ ...request, version: undefined }, /version/],
     'of version 0': [{ ...request, version: 0 }, /version/],
     'with a field more': [{ ...request, extra: 1 }, /extra/],

@@ -162,8 +162,8 @@ describe('a file of firewall rules', () => {
   });
 
   const wrong: readonly [name: string, text: string, detail: RegExp][] = [
-    ['text', 'NAME  NETWORK', /it is not JSON/],
-    ['half a file', '[{"name": "a"', /it is not JSON/],
+    ['text', 'NAME  NETWORK', /not valid JSON/],
+    ['half a file', '[{"name": "a"', /not valid JSON/],
     [
       'another thing',
       '{"clusters": 1}',
@@ -178,7 +178,7 @@ describe('a file of firewall rules', () => {
     [
       'a range that is none',
       JSON.stringify([aRule({ sourceRanges: ['10.0.0.0/33'] })]),
-      /a-rule has "10\.0\.0\.0\/33", which is no address range/,
+      /a-rule contains "10\.0\.0\.0\/33", which is not an IP address range/,
     ],
   ];
   for (const [name, text, detail] of wrong)

@@ -12,7 +12,7 @@ describe('clusterFailure', () => {
     assert.equal(error.code, 'CLUSTER_FORBIDDEN');
     assert.equal(
       error.message,
-      'projects/shop/locations/europe-west1/clusters/stock may not be read: grant container.clusters.get on its project.',
+      'No permission to read projects/shop/locations/europe-west1/clusters/stock: grant container.clusters.get on its project.',
     );
   });
 

@@ -75,7 +75,7 @@ describe('sampleCluster on a simulated cluster', () => {
         [source, route, nodesPresent],
         ['NODE_PROXY', 'PUBLIC_ENDPOINT', { 'default-pool': 3, 'pool-b': 3 }],
       );
-      assert.match(notes[0] ?? '', /DNS_ENDPOINT: its certificate is not signed/);
+      assert.match(notes[0] ?? '', /DNS_ENDPOINT: the certificate is not signed/);
       assert.deepEqual(
         nodes.map(({ pool, samples, effectivePort }) => [
           pool,

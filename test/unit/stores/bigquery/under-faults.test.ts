@@ -102,7 +102,7 @@ describe('a BigQuery store whose BigQuery fails', () => {
     assert.deepEqual([code, disposition], ['ROW_REFUSED', 'stop']);
     assert.match(
       message,
-      /^Table cluster_reports of the store bigquery:\/\/test\/\w+ refused row \S+\/p\/l\/c00: invalid: The simulator refuses/,
+      /^Table cluster_reports of the store bigquery:\/\/test\/\w+ rejected row \S+\/p\/l\/c00: invalid: The simulator refuses/,
     );
     assert.deepEqual(await reported(), NAMES.slice(1));
   });
@@ -112,7 +112,10 @@ describe('a BigQuery store whose BigQuery fails', () => {
     const rows = [aReport({}, 'a'), large, aReport({}, 'b')];
     const { code, message } = await failureOf(() => store.recordReports(rows));
     assert.equal(code, 'ROW_REFUSED');
-    assert.match(message, /refused row \S+\/p\/l\/large: badRequest: Request payload size exceeds the limit/);
+    assert.match(
+      message,
+      /rejected row \S+\/p\/l\/large: badRequest: Request payload size exceeds the limit/,
+    );
     assert.deepEqual(await reported(), ['a', 'b']);
   });
 
@@ -128,16 +131,16 @@ describe('a BigQuery store whose BigQuery fails', () => {
   });
 
   const lasting: readonly [faults: string, code: string, disposition: string, text: RegExp][] = [
-    ['503=0s*always', 'STORE_BUSY', 'retry', /was still answering 503\.$/],
-    ['429=0s*always', 'STORE_BUSY', 'retry', /was still answering 429\.$/],
-    ['reset*always', 'STORE_UNREACHABLE', 'retry', /could not be reached: ECONNRESET\.$/],
-    ['malformed*always', 'STORE_UNREACHABLE', 'retry', /could not be reached: no JSON object/],
-    ['404', 'STORE_TABLE_MISSING', 'retry', /is not whole: Not found: Table test:\w+\.cluster_reports\.$/],
+    ['503=0s*always', 'STORE_BUSY', 'retry', /still returned status 503 after all retries\.$/],
+    ['429=0s*always', 'STORE_BUSY', 'retry', /still returned status 429 after all retries\.$/],
+    ['reset*always', 'STORE_UNREACHABLE', 'retry', /Cannot reach the store \S+: ECONNRESET\.$/],
+    ['malformed*always', 'STORE_UNREACHABLE', 'retry', /Cannot reach the store \S+: no JSON object/],
+    ['404', 'STORE_TABLE_MISSING', 'retry', /is incomplete: Not found: Table test:\w+\.cluster_reports\.$/],
     [
       '403',
       'STORE_FORBIDDEN',
       'exit-2',
-      /may not be used: the permission bigquery\.tables\.updateData is missing\.$/,
+      /No permission to use the store \S+: the permission bigquery\.tables\.updateData is missing\.$/,
     ],
   ];
   for (const [faults, code, disposition, text] of lasting)
