@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { probeYaml } from '../cli/probe/yaml.ts';
 import { TABLES } from '../shared/model/rows/tables.ts';
 import { OPTIONS } from '../shared/platform/options-table.ts';
+import { renderAgents } from './generate-agents.ts';
 import { bigQuerySchema, bigQueryTables } from './generate-bigquery-schemas.ts';
 import { bigQueryTablesFile } from './generate-bigquery-tables.ts';
 import { columnsOf } from './generate-columns.ts';
@@ -39,6 +40,7 @@ export function generatedFiles(root: string): Map<string, string> {
     ['shared/report/html/client.generated.ts', MARK + reportPageFile(root)],
     ['infra/kubernetes/probe.yaml', PROBE_MARK + probeYaml(PROBE_DEFAULTS)],
     ['infra/bigquery/tables.json', json(bigQueryTables(TABLES))],
+    ['docs/agents.md', renderAgents()],
     ['docs/commands.md', renderCommands()],
     ['docs/settings.md', renderSettings()],
     ['docs/errors.md', renderErrors()],

@@ -1,4 +1,4 @@
-import { WAYS_OUT } from '../../shared/model/ways-out.ts';
+import { prometheusOperator } from '../../shared/agents/prometheus-operator.ts';
 
 /** Why something stays as it is, and what a person can do about it. */
 export const LEFT_REASONS = {
@@ -23,11 +23,11 @@ export const LEFT_REASONS = {
   KUBELET_SERVICE: {
     sentence:
       'prometheus-operator keeps this Service, and the port is only used where a ServiceMonitor asks for it',
-    wayOut: WAYS_OUT['Prometheus Operator'],
+    wayOut: prometheusOperator.remediation,
   },
   SERVICE_MONITOR: {
     sentence: 'it scrapes the kubelet through port http-metrics, which is 10255',
-    wayOut: WAYS_OUT['Prometheus Operator'],
+    wayOut: prometheusOperator.remediation,
   },
   PROBE: {
     sentence: 'a probe is sent by the kubelet and cannot carry a token',

@@ -11,11 +11,22 @@ export interface ContainerSketch {
   readonly config?: string;
   /** The DaemonSet's name. */
   readonly workload?: string;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly onHostNetwork?: boolean;
+  readonly isInit?: boolean;
 }
 
 /** A pod of a DaemonSet `agent` in namespace `monitoring`, save what the test says. */
 export function aPod(
-  { image = 'registry.test/app:1', args = [], env = {}, config, workload = 'agent' }: ContainerSketch,
+  {
+    image = 'registry.test/app:1',
+    args = [],
+    env = {},
+    config,
+    workload = 'agent',
+    ...more
+  }: ContainerSketch,
   { node = 'n0', name = `${workload}-x1` } = {},
 ): PodObject {
   const container: ContainerObject = {
@@ -26,13 +37,16 @@ export function aPod(
   };
   return {
     metadata: {
-      namespace: 'monitoring',
+      namespace: more.namespace ?? 'monitoring',
       name,
+      labels: more.labels ?? {},
       ownerReferences: [{ kind: 'DaemonSet', name: workload, controller: true }],
     },
     spec: {
       nodeName: node,
-      containers: [container],
+      hostNetwork: more.onHostNetwork ?? false,
+      containers: more.isInit ? [] : [container],
+      initContainers: more.isInit ? [container] : [],
       volumes: config === undefined ? [] : [{ configMap: { name: 'settings' } }],
     },
   };
@@ -45,7 +59,7 @@ export function suspectsOf(sketch: ContainerSketch): Suspect[] {
   const configs = new ConfigMapCollection();
   if (sketch.config !== undefined)
     configs.add({
-      metadata: { namespace: 'monitoring', name: 'settings' },
+      metadata: { namespace: sketch.namespace ?? 'monitoring', name: 'settings' },
       data: { 'config.yaml': sketch.config },
     });
   return findSuspects(workloads.workloads, configs.configMaps);

@@ -27,6 +27,8 @@ export interface Container {
   readonly image: string;
   readonly variables: readonly EnvironmentVariable[];
   readonly commandLines: readonly CommandLine[];
+  /** It ends before the pod's other containers start. */
+  readonly isInit: boolean;
   readonly onHostNetwork: boolean;
 }
 
@@ -42,7 +44,8 @@ const HOOKS = [
 /** The containers of a workload, init containers first; none for kinds that run none. */
 export function containersOf(manifest: Manifest): Container[] {
   const { document, podSpec } = manifest;
-  return LISTS.flatMap((list) => mapsAt(document, podSpec, list)).map((node) => ({
+  const nodes = LISTS.flatMap((list) => mapsAt(document, podSpec, list).map((node) => ({ list, node })));
+  return nodes.map(({ list, node }) => ({
     manifest,
     node,
     image: textAt(document, node, 'image') ?? '',
@@ -52,6 +55,7 @@ export function containersOf(manifest: Manifest): Container[] {
       fieldPath: textAt(document, variable, 'valueFrom', 'fieldRef', 'fieldPath'),
     })),
     commandLines: commandLinesOf(manifest, node),
+    isInit: list === 'initContainers' && textAt(document, node, 'restartPolicy') !== 'Always',
     onHostNetwork: textAt(document, podSpec, 'hostNetwork') === 'true',
   }));
 }

@@ -1,5 +1,6 @@
 import { type Document, isMap, isSeq, type YAMLMap } from 'yaml';
-import { mapAt, mapsAt, textAt } from '../yaml/lookup.ts';
+import { textOf } from '../text/scalar-edit.ts';
+import { mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
 
 /** A Kubernetes object inside a unit's text. */
 export interface Manifest {
@@ -15,6 +16,7 @@ export interface Manifest {
   readonly namesNamespace: boolean;
   /** `spec` of the Pod, or of the pods that the workload makes; null for kinds that make none. */
   readonly podSpec: YAMLMap | null;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 const TEMPLATE = ['spec', 'template', 'spec'] as const;
@@ -76,6 +78,12 @@ function viewOf(source: string, document: Document, root: YAMLMap, namespace: st
     namespace: ownNamespace ?? namespace,
     namesNamespace: ownNamespace !== null,
     podSpec: path === undefined ? null : mapAt(document, root, ...path),
+    labels: Object.fromEntries(
+      scalarPairs(document, mapAt(document, root, 'metadata', 'labels')).map(({ key, scalar }) => [
+        key,
+        textOf(scalar),
+      ]),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import { isScalar } from 'yaml';
+import { heapster as agent } from '../../../shared/agents/heapster.ts';
 import { containersOf } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
@@ -10,7 +11,7 @@ const SOURCE = /^(--source=kubernetes(?:\.summary_api)?)(?:(:[^?]*)(?:\?(.*))?)?
 
 /** The `--source` of Heapster, and of old Wavefront collectors, which took it over (their source configuration pages). */
 export const heapster: Rule = {
-  tool: 'Heapster',
+  tool: agent.name,
   propose(manifest: Manifest): Proposal[] {
     return containersOf(manifest).flatMap(({ commandLines }) =>
       commandLines

@@ -1,4 +1,5 @@
 import { isMap, isScalar, type YAMLMap } from 'yaml';
+import { openTelemetry as agent } from '../../../shared/agents/opentelemetry.ts';
 import { hasFineGrained } from '../kubelet/endpoints.ts';
 import { readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
 import { type ConfigEntry, configEntriesOf } from '../manifest/config-entries.ts';
@@ -9,12 +10,9 @@ import { itemsAt, mapAt, scalarAt, textAt } from '../yaml/lookup.ts';
 import { all, editEntry, leaveEntry, mapsUnder, setKey, yamlOf } from './config-edits.ts';
 import type { Rule } from './rule.ts';
 
-const WAY_OUT =
-  'set auth_type: serviceAccount and an endpoint on 10250 (New Relic, SigNoz: the current chart does)';
-
 /** The kubeletstats receiver of the OpenTelemetry collector, in New Relic's and SigNoz's charts too (its README). */
 export const kubeletstats: Rule = {
-  tool: 'OpenTelemetry kubeletstats',
+  tool: agent.name,
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
     return configEntriesOf(manifest).flatMap((entry) => {
       const document = /kubelet_?stats/.test(entry.text) ? yamlOf(entry) : null;
@@ -41,7 +39,7 @@ function proposeReceiver(
   const isOpen = textAt(document, receiver, 'auth_type') === 'none';
   if (!isOpen && url === undefined) return [];
   if (endpoint !== null && url === undefined)
-    return [leaveEntry(entry, kubeletstats.tool, 'VENDOR', WAY_OUT)];
+    return [leaveEntry(entry, kubeletstats.tool, 'VENDOR', agent.remediation)];
   const grants: Grant[] = ['nodes/stats'];
   if (asksPods(document, receiver)) {
     if (!hasFineGrained(policy)) return [leaveEntry(entry, kubeletstats.tool, 'NEEDS_FINE_GRAINED')];

@@ -1,4 +1,5 @@
 import { isSeq } from 'yaml';
+import { mackerel as agent } from '../../../shared/agents/mackerel.ts';
 import { hasFineGrained } from '../kubelet/endpoints.ts';
 import { type Container, containersOf, imageName, settingsPair } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -12,7 +13,7 @@ const VARIABLE = 'MACKEREL_KUBERNETES_KUBELET_READ_ONLY_PORT';
 
 /** The Mackerel container agent: 10255 unless told 0; then 10250 with the pod's own CA and token (its client.go). */
 export const mackerel: Rule = {
-  tool: 'Mackerel container agent',
+  tool: agent.name,
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
     return containersOf(manifest)
       .filter(({ image }) => imageName(image) === 'mackerel-container-agent')

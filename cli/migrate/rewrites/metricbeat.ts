@@ -1,4 +1,5 @@
 import { type Document, isScalar, type Scalar, type YAMLMap } from 'yaml';
+import { metricbeat as agent } from '../../../shared/agents/metricbeat.ts';
 import { hostOf } from '../kubelet/hosts.ts';
 import { readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
 import { type ConfigEntry, configEntriesOf } from '../manifest/config-entries.ts';
@@ -10,12 +11,9 @@ import { itemsAt, ownPair, textAt } from '../yaml/lookup.ts';
 import { addKey, all, editEntry, leaveEntry, mapsWhere, yamlOf } from './config-edits.ts';
 import type { Rule } from './rule.ts';
 
-const WAY_OUT =
-  'set hosts to https on 10250 of the node name, with bearer_token_file, as the current manifests of Elastic do';
-
 /** The kubernetes module of Elastic's Metricbeat; its kubelet metricsets all read `/stats/summary` (its reference). */
 export const metricbeat: Rule = {
-  tool: 'Metricbeat',
+  tool: agent.name,
   propose(manifest: Manifest): Proposal[] {
     return configEntriesOf(manifest).flatMap((entry) => {
       const document = /module:\s*["']?kubernetes/.test(entry.text) ? yamlOf(entry) : null;
@@ -33,7 +31,7 @@ function proposeModule(entry: ConfigEntry, document: Document, module: YAMLMap):
   if (open.length === 0) return [];
   const surroundings = { variables: [], onHostNetwork: null };
   if (open.some(({ url }) => hostOf(url.host, surroundings).kind !== 'NODE'))
-    return [leaveEntry(entry, metricbeat.tool, 'LOCALHOST', WAY_OUT)];
+    return [leaveEntry(entry, metricbeat.tool, 'LOCALHOST', agent.remediation)];
   const saysTls = module.items.some(({ key }) => isScalar(key) && /^ssl(?:\.|$)/.test(textOf(key)));
   const edits = all(
     addKey(entry.text, module, 'bearer_token_file', TOKEN_FILE, 'hosts'),
@@ -41,7 +39,7 @@ function proposeModule(entry: ConfigEntry, document: Document, module: YAMLMap):
     ...open.map(({ scalar, url }) => editScalar(entry.text, scalar, toSecurePort(url))),
   );
   if (edits === null || ownPair(module, 'hosts') === null)
-    return [leaveEntry(entry, metricbeat.tool, 'NOT_EDITABLE', WAY_OUT)];
+    return [leaveEntry(entry, metricbeat.tool, 'NOT_EDITABLE', agent.remediation)];
   const summary = 'https on 10250 with bearer_token_file and the cluster CA';
   return [editEntry(entry, metricbeat.tool, { edits, summary, grants: ['nodes/stats'] })];
 }

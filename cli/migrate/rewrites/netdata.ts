@@ -1,4 +1,5 @@
 import { type Document, isMap, isSeq, type YAMLMap } from 'yaml';
+import { netdata as agent } from '../../../shared/agents/netdata.ts';
 import { readOnlyUrls } from '../kubelet/read-only-url.ts';
 import { type ConfigEntry, configEntriesOf } from '../manifest/config-entries.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -17,7 +18,7 @@ const LOCAL = new Set(['127.0.0.1', 'localhost']);
  * tls_skip_verify, and sends the service account's token: the first job goes, or becomes the second.
  */
 export const netdata: Rule = {
-  tool: 'Netdata',
+  tool: agent.name,
   propose(manifest: Manifest): Proposal[] {
     return configEntriesOf(manifest).flatMap((entry) => {
       const document = /kubelet/.test(entry.key) && entry.text.includes('10255') ? yamlOf(entry) : null;

@@ -1,4 +1,5 @@
 import { type Document, isScalar, type Scalar, type YAMLMap } from 'yaml';
+import { prometheus as agent } from '../../../shared/agents/prometheus.ts';
 import { endpointOf } from '../kubelet/endpoints.ts';
 import { hostOf } from '../kubelet/hosts.ts';
 import { readOnlyUrls } from '../kubelet/read-only-url.ts';
@@ -15,7 +16,7 @@ const CREDENTIALS = ['authorization', 'bearer_token_file', 'bearer_token', 'basi
 
 /** A scrape job that is sent to 10255 by a relabelling or by its targets (Prometheus, scrape_config). */
 export const prometheus: Rule = {
-  tool: 'Prometheus',
+  tool: agent.name,
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
     return configEntriesOf(manifest).flatMap((entry) => {
       const document = entry.text.includes('job_name') && entry.text.includes('10255') ? yamlOf(entry) : null;

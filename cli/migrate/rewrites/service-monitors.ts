@@ -1,3 +1,4 @@
+import { prometheusOperator as agent } from '../../../shared/agents/prometheus-operator.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import { mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
@@ -5,7 +6,7 @@ import { leave, type Rule, rangeOf } from './rule.ts';
 
 /** A ServiceMonitor for the kubelet that scrapes port http-metrics: 10255 without a digit of it. */
 export const serviceMonitors: Rule = {
-  tool: 'prometheus-operator',
+  tool: agent.name,
   propose(manifest: Manifest) {
     const { document, root, kind } = manifest;
     if (kind !== 'ServiceMonitor') return [];

@@ -1,4 +1,5 @@
 import type { Document, YAMLMap } from 'yaml';
+import { signalFx as agent } from '../../../shared/agents/signalfx.ts';
 import { hasFineGrained } from '../kubelet/endpoints.ts';
 import { hostOf } from '../kubelet/hosts.ts';
 import { readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
@@ -11,12 +12,9 @@ import { all, editEntry, leaveEntry, mapsWhere, setKey, yamlOf } from './config-
 import type { Rule } from './rule.ts';
 
 const MONITORS = new Set(['kubelet-stats', 'kubelet-metrics', 'kubernetes-volumes']);
-const WAY_OUT =
-  'set kubeletAPI.url to https on 10250 and authType to serviceAccount, or go over to the Splunk OpenTelemetry collector: the Smart Agent is at its end of life';
-
 /** The kubelet monitors of the SignalFx Smart Agent, whose URL is http on 10255 unless one is given (its client.go). */
 export const signalfx: Rule = {
-  tool: 'SignalFx Smart Agent',
+  tool: agent.name,
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
     return configEntriesOf(manifest).flatMap((entry) => {
       const document = /kubelet-stats|kubelet-metrics|kubernetes-volumes/.test(entry.text)
@@ -47,7 +45,7 @@ function proposeMonitor(
     url === undefined ||
     hostOf(url.host, { variables: [], onHostNetwork: null }).kind !== 'NODE'
   )
-    return [leaveEntry(entry, signalfx.tool, 'VENDOR', WAY_OUT)];
+    return [leaveEntry(entry, signalfx.tool, 'VENDOR', agent.remediation)];
   const grants: Grant[] = ['nodes/stats'];
   if (textAt(document, monitor, 'usePodsEndpoint') === 'true') {
     if (!hasFineGrained(policy)) return [leaveEntry(entry, signalfx.tool, 'NEEDS_FINE_GRAINED')];
@@ -57,7 +55,7 @@ function proposeMonitor(
     setKey(entry.text, api, 'authType', 'serviceAccount', 'url'),
     editScalar(entry.text, scalar, toSecurePort(url)),
   );
-  if (edits === null) return [leaveEntry(entry, signalfx.tool, 'NOT_EDITABLE', WAY_OUT)];
+  if (edits === null) return [leaveEntry(entry, signalfx.tool, 'NOT_EDITABLE', agent.remediation)];
   return [
     editEntry(entry, signalfx.tool, {
       edits,

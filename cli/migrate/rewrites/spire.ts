@@ -1,3 +1,4 @@
+import { spire as agent } from '../../../shared/agents/spire.ts';
 import { hasFineGrained } from '../kubelet/endpoints.ts';
 import { configEntriesOf } from '../manifest/config-entries.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -12,7 +13,7 @@ const SETTING = /^([ \t]*"?)kubelet_read_only_port("?[ \t]*[=:][ \t]*"?)10255\b/
  * service account's (plugin documentation).
  */
 export const spire: Rule = {
-  tool: 'SPIRE agent',
+  tool: agent.name,
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
     return configEntriesOf(manifest).flatMap((entry) => {
       const edits = [...entry.text.matchAll(SETTING)].map((match): Splice => {

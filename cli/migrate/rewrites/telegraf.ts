@@ -1,3 +1,4 @@
+import { telegraf as agent } from '../../../shared/agents/telegraf.ts';
 import { endpointOf, hasFineGrained } from '../kubelet/endpoints.ts';
 import { hostOf } from '../kubelet/hosts.ts';
 import { readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
@@ -16,7 +17,7 @@ const URL_LINE = /^([ \t]*)(urls?)([ \t]*=[ \t]*)(.*)$/m;
 
 /** Telegraf's inputs.kubernetes, which asks `/stats/summary` and `/pods`, and inputs.prometheus (their READMEs). */
 export const telegraf: Rule = {
-  tool: 'Telegraf',
+  tool: agent.name,
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
     return configEntriesOf(manifest).flatMap((entry) =>
       [...entry.text.matchAll(PLUGIN)].flatMap((plugin) => proposePlugin(entry, plugin, policy)),

@@ -1,4 +1,5 @@
 import { isScalar } from 'yaml';
+import { wavefront as agent } from '../../../shared/agents/wavefront.ts';
 import { configEntriesOf } from '../manifest/config-entries.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { textOf } from '../text/scalar-edit.ts';
@@ -9,7 +10,7 @@ import type { Rule } from './rule.ts';
 
 /** The kubernetes_source of the Wavefront (Tanzu) collector's file (its configuration page). */
 export const wavefront: Rule = {
-  tool: 'Wavefront collector',
+  tool: agent.name,
   propose(manifest: Manifest): Proposal[] {
     return configEntriesOf(manifest).flatMap((entry) => {
       const document = entry.text.includes('kubernetes_source') ? yamlOf(entry) : null;

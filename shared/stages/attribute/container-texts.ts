@@ -1,26 +1,9 @@
+import type { ContainerTexts } from '../../agents/agent.ts';
 import { type ConfigMaps, configMapKeyOf } from './config-maps.ts';
-import type { ContainerObject } from './ports.ts';
-import type { Workload } from './workloads.ts';
-
-/** One text that configures a container, and what to call it: never what is in it. */
-export interface ConfigText {
-  readonly where: string;
-  readonly text: string;
-}
-
-/** Everything about a container that may show whom it calls. */
-export interface ContainerTexts {
-  readonly workload: string;
-  readonly image: string;
-  /** Command and arguments, a line each. */
-  readonly args: string;
-  readonly env: ReadonlyMap<string, string>;
-  /** Arguments, environment, and the ConfigMaps that the container takes in. */
-  readonly configs: readonly ConfigText[];
-}
+import type { Workload, WorkloadContainer } from './workloads.ts';
 
 export function textsOf(
-  container: ContainerObject,
+  container: WorkloadContainer,
   workload: Workload,
   configMaps: ConfigMaps,
 ): ContainerTexts {
@@ -35,7 +18,11 @@ export function textsOf(
     env.set(name, value ?? (reference === undefined ? '' : (dataOf(reference.name)[reference.key] ?? '')));
   }
   return {
+    namespace: workload.namespace,
     workload: workload.owner.name,
+    labels: workload.labels,
+    isInit: container.isInit,
+    onHostNetwork: workload.onHostNetwork,
     image: container.image ?? '',
     args,
     env,

@@ -1,5 +1,5 @@
+import type { Reach } from '../../agents/agent.ts';
 import type { Confidence } from '../../model/words.ts';
-import type { Reach } from './fingerprints/fingerprint.ts';
 
 /** A text points at a kubelet's read-only port. */
 export interface KubeletReference {

@@ -20,6 +20,8 @@ interface Named {
 export interface ContainerObject {
   readonly name: string;
   readonly image?: string;
+  /** `Always` makes an init container a sidecar, which keeps running. */
+  readonly restartPolicy?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly {
@@ -34,6 +36,7 @@ export interface PodObject {
   readonly metadata?: ObjectMetadata;
   readonly spec?: {
     readonly nodeName?: string;
+    readonly hostNetwork?: boolean;
     readonly containers: readonly ContainerObject[];
     readonly initContainers?: readonly ContainerObject[];
     readonly volumes?: readonly {

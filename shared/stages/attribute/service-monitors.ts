@@ -1,12 +1,10 @@
+import { prometheusOperator } from '../../agents/prometheus-operator.ts';
 import type { Caller } from '../../model/rows/parts.ts';
-import { WAYS_OUT } from '../../model/ways-out.ts';
 import type { ServiceMonitorObject, ServiceObject } from './ports.ts';
 
 const READ_ONLY_PORT = 10255;
 /** The name that prometheus-operator gives the port. */
 const OPERATOR_PORT_NAME = 'http-metrics';
-
-const AGENT = 'Prometheus Operator';
 
 /**
  * ServiceMonitors that scrape the read-only port through the kubelet Service that prometheus-operator keeps. The
@@ -24,8 +22,8 @@ export function serviceMonitorCallers(
       namespace,
       kind: 'ServiceMonitor',
       name,
-      agent: AGENT,
-      migration: WAYS_OUT[AGENT],
+      agent: prometheusOperator.name,
+      migration: prometheusOperator.remediation,
     };
     if (services === null) {
       if (!looksLikeKubelet(monitor) || !scrapes(monitor, OPERATOR_PORT_NAME)) return [];

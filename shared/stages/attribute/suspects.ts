@@ -1,11 +1,9 @@
-import { WAYS_OUT } from '../../model/ways-out.ts';
+import type { ContainerTexts, Reach } from '../../agents/agent.ts';
+import { matchAgent } from '../../agents/match-agent.ts';
 import type { Confidence } from '../../model/words.ts';
 import type { ConfigMaps } from './config-maps.ts';
-import { type ContainerTexts, textsOf } from './container-texts.ts';
-import type { Fingerprint, Reach } from './fingerprints/fingerprint.ts';
-import { FINGERPRINTS } from './fingerprints/table.ts';
+import { textsOf } from './container-texts.ts';
 import { type KubeletReference, kubeletReferenceIn, SURENESS } from './kubelet-reference.ts';
-import { matchFingerprint } from './match-fingerprint.ts';
 import type { Workload } from './workloads.ts';
 
 /** A workload that seems to call the port, before its owner and its place are looked at. */
@@ -24,30 +22,25 @@ const MIGRATE_BY_HAND =
   'Use https and port 10250 with the cluster CA and the service account token; pods come from the Kubernetes API.';
 
 /** Workloads whose pods, or the ConfigMaps they take in, point at the port. */
-export function findSuspects(
-  workloads: readonly Workload[],
-  configMaps: ConfigMaps,
-  table: readonly Fingerprint[] = FINGERPRINTS,
-): Suspect[] {
+export function findSuspects(workloads: readonly Workload[], configMaps: ConfigMaps): Suspect[] {
   return workloads.flatMap((workload) =>
     workload.containers.flatMap((container) => {
-      const suspect = suspectBy(textsOf(container, workload, configMaps), table);
+      const suspect = suspectBy(textsOf(container, workload, configMaps));
       return suspect === null ? [] : [{ workload, ...suspect }];
     }),
   );
 }
 
 /** What is known of the agent counts; how sure it is, and by what, is taken from whichever is surer. */
-function suspectBy(texts: ContainerTexts, table: readonly Fingerprint[]): Omit<Suspect, 'workload'> | null {
-  const match = matchFingerprint(texts, table);
+function suspectBy(texts: ContainerTexts): Omit<Suspect, 'workload'> | null {
+  const match = matchAgent(texts);
   const reference = surestReference(texts);
   if (match === null) {
     if (reference === null) return null;
     return { agent: null, migration: MIGRATE_BY_HAND, ...reference };
   }
-  const { fingerprint, sign, where } = match;
-  const { agent, reach } = fingerprint;
-  const migration = WAYS_OUT[agent];
+  const { sign, where } = match;
+  const { name: agent, reach, remediation: migration } = match.agent;
   if (reference !== null && SURENESS[reference.confidence] < SURENESS[sign.confidence])
     return { agent, migration, ...reference };
   return { agent, migration, reach, confidence: sign.confidence, evidence: inPlace(sign.evidence, where) };

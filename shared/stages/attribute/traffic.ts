@@ -1,6 +1,6 @@
+import type { Reach } from '../../agents/agent.ts';
 import type { Sampling } from '../../model/sampling.ts';
 import type { Confidence } from '../../model/words.ts';
-import type { Reach } from './fingerprints/fingerprint.ts';
 
 /** Where the port was used, as far as nodes were sampled. */
 export interface Traffic {

@@ -1,6 +1,9 @@
 import { controllerIn } from './controller.ts';
 import type { ContainerObject, OwnerReference, PodObject } from './ports.ts';
 
+/** `isInit`: it ends before the pod's other containers start. */
+export type WorkloadContainer = ContainerObject & { readonly isInit: boolean };
+
 /** What runs, by the controller of its pods: pods of one controller and one revision are the same but for their nodes. */
 export interface Workload {
   readonly namespace: string;
@@ -8,7 +11,9 @@ export interface Workload {
   readonly owner: OwnerReference;
   /** Of the pod template, where its controller says so: the end of a ReplicaSet's name. */
   readonly templateHash: string | null;
-  readonly containers: readonly ContainerObject[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly onHostNetwork: boolean;
+  readonly containers: readonly WorkloadContainer[];
   /** ConfigMaps that its volumes take in. */
   readonly mountedConfigMaps: readonly string[];
   readonly nodes: ReadonlySet<string>;
@@ -33,7 +38,15 @@ export class WorkloadCollection {
       namespace,
       owner,
       templateHash,
-      containers: [...pod.spec.containers, ...(pod.spec.initContainers ?? [])],
+      labels,
+      onHostNetwork: pod.spec.hostNetwork ?? false,
+      containers: [
+        ...pod.spec.containers.map((container) => ({ ...container, isInit: false })),
+        ...(pod.spec.initContainers ?? []).map((container) => ({
+          ...container,
+          isInit: container.restartPolicy !== 'Always',
+        })),
+      ],
       mountedConfigMaps: mountedConfigMapsOf(pod.spec),
       nodes: new Set<string>(),
     };

@@ -184,7 +184,8 @@ describe("the agents' own settings", () => {
     ['splunk/k8s-metrics:1', 'Splunk Connect for Kubernetes'],
   ] as const)
     it(`${tool}: is known by its image and left to its vendor`, async () => {
-      const { events } = await migrateText(aDaemonSet(`image: ${image}\n`));
+      const text = aDaemonSet(`image: ${image}\n`, 'hostNetwork: true\n');
+      const { events } = await migrateText(text);
       assert.deepEqual(
         events.map((event) => (event.kind === 'LEFT' ? [event.reason, event.tool] : event)),
         [['VENDOR', tool]],

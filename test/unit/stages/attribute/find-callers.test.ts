@@ -139,7 +139,7 @@ describe('findCallers, ConfigMaps', () => {
       { pods, configMaps: [configMap({ 'config.yaml': OTEL_CONFIG })] },
       'pods+configmaps',
     );
-    assert.equal(callers[0]?.evidence, 'its kubelet_stats receiver asks port 10255, in ConfigMap settings');
+    assert.equal(callers[0]?.evidence, 'its kubeletstats receiver calls port 10255, in ConfigMap settings');
     assert.equal(callers[0]?.agent, 'OpenTelemetry kubeletstats receiver');
     assert.ok(!JSON.stringify([callers, notes]).includes(SECRET));
   });

@@ -1,0 +1,51 @@
+import type { Agent } from './agent.ts';
+
+/** `datadog/agent` and its mirrors; a mirror that is only called `agent` shows by its variables. */
+const IMAGE = {
+  in: 'image',
+  like: /datadog(?:hq)?[^/]*\/agent(?:-\w+)?$|(?:^|[/._-])datadog(?:hq)?[._-]agent(?:-(?:amd64|arm64|fips|full|jmx))?$/i,
+} as const;
+const RENAMED_IMAGE = { in: 'image', like: /(?:^|\/)agent$/ } as const;
+const NO_API_SERVER = { in: 'env', name: 'DD_KUBELET_USE_API_SERVER', lacks: /^(?:true|1|t)$/i } as const;
+/** Runs cluster checks only, and has no kubelet of its own to read. */
+const NO_RUNNER = { in: 'env', name: 'DD_CLC_RUNNER_ENABLED', lacks: /^(?:true|1|t)$/i } as const;
+const HTTPS_PORT = 'DD_KUBERNETES_HTTPS_KUBELET_PORT';
+const HTTPS_OFF = 'its HTTPS kubelet port is set to 0, which leaves the built-in 10255';
+
+/**
+ * Tries HTTPS on 10250 first, then HTTP on 10255. The API server replaces only `/pods`, so with HTTPS port 0 the agent
+ * still calls 10255.
+ */
+export const datadog = {
+  name: 'Datadog Agent',
+  cause: 'falls back to 10255; its chart sets the HTTPS port to 0 on Autopilot, which leaves only 10255',
+  reach: 'OWN_NODE',
+  configMarker:
+    /kubernetes_https?_kubelet_port|(?:kubelet|cadvisor|probes|slis)_metrics_endpoint|^\s*["']?datadog["']?\s*:|DD_KUBERNETES_HTTPS?_KUBELET_PORT/m,
+  kinds: ['DatadogAgent'],
+  signs: [
+    { confidence: 'HIGH', evidence: HTTPS_OFF, all: [IMAGE, { in: 'env', name: HTTPS_PORT, like: /^0+$/ }] },
+    {
+      confidence: 'HIGH',
+      evidence: HTTPS_OFF,
+      all: [RENAMED_IMAGE, { in: 'env', name: HTTPS_PORT, like: /^0+$/ }],
+    },
+    {
+      confidence: 'HIGH',
+      evidence: HTTPS_OFF,
+      all: [{ in: 'config', like: /^\s*kubernetes_https_kubelet_port\s*:\s*["']?0+\b/m }],
+    },
+    {
+      confidence: 'MEDIUM',
+      evidence: 'an HTTP kubelet port is set',
+      all: [IMAGE, NO_API_SERVER, { in: 'env', name: 'DD_KUBERNETES_HTTP_KUBELET_PORT', like: /^[1-9]/ }],
+    },
+    {
+      confidence: 'LOW',
+      evidence: 'falls back to 10255 if 10250 refuses the request',
+      all: [IMAGE, NO_API_SERVER, NO_RUNNER],
+    },
+  ],
+  remediation:
+    'Set datadog.kubelet.useApiServer=true (chart 3.113.0, agent 7.65.0), or from 1.32 on datadog.kubelet.fineGrainedAuthorization=true (chart 3.135.1); leave the HTTPS kubelet port at 10250.',
+} as const satisfies Agent;

@@ -1,0 +1,16 @@
+import type { Agent } from './agent.ts';
+
+/**
+ * The kubelet Service that prometheus-operator maintains lists port http-metrics, 10255. A ServiceMonitor decides
+ * whether it is scraped, so no sign of a container shows it.
+ */
+export const prometheusOperator = {
+  name: 'Prometheus Operator',
+  cause: 'its kubelet Service offers http-metrics (10255); used if a ServiceMonitor scrapes it',
+  reach: 'ALL_NODES',
+  configMarker: /http-metrics|kubelet-service|additionalScrapeConfigs/,
+  kinds: ['ServiceMonitor', 'PodMonitor', 'ScrapeConfig', 'Probe', 'Prometheus', 'PrometheusAgent'],
+  signs: [],
+  remediation:
+    'Set kubelet.serviceMonitor.https=true (kube-prometheus-stack), or port https-metrics with scheme https; and --kubelet-http-metrics=false for the operator (v0.89.0).',
+} as const satisfies Agent;

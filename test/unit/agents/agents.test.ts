@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { AGENTS } from '../../../shared/agents/agents.ts';
+import { imageRepository } from '../../../shared/agents/match-agent.ts';
+import { suspectsOf } from '../../support/a-pod.ts';
+import { CONFIGURED } from './cases/configured.ts';
+import { SILENT } from './cases/silent.ts';
+
+const CASES = [...CONFIGURED, ...SILENT];
+/** Files of the folder that are not an agent. */
+const OTHER_FILES = ['agent.ts', 'agents.ts', 'match-agent.ts'];
+
+describe('agents', () => {
+  for (const [agent, confidence, sketch] of CASES)
+    it(`${agent ?? 'nobody'} (${confidence}) by ${JSON.stringify(sketch)}`, () => {
+      const [suspect, ...others] = suspectsOf(sketch);
+      assert.deepEqual(others, []);
+      assert.deepEqual([suspect?.agent ?? null, suspect?.confidence ?? '-'], [agent, confidence]);
+    });
+
+  it('have a case each, unless nothing of a container shows them', () => {
+    const tested = new Set<string | null>(CASES.map(([agent]) => agent));
+    assert.deepEqual(
+      AGENTS.filter(({ name, signs }) => signs.length > 0 && !tested.has(name)),
+      [],
+    );
+  });
+
+  it('have one file each, one name each, and sentences that can be printed as they are', () => {
+    const files = readdirSync('shared/agents').filter((file) => !OTHER_FILES.includes(file));
+    assert.equal(files.length, AGENTS.length);
+    assert.equal(new Set(AGENTS.map(({ name }) => name)).size, AGENTS.length);
+    for (const { remediation, signs } of AGENTS) {
+      assert.match(remediation, /^[A-Z].*\.$/);
+      for (const { evidence } of signs) assert.ok(evidence.split(' ').length <= 14, evidence);
+    }
+  });
+
+  it('are identified without the tag, the digest and the port of the registry', () => {
+    const repository = 'registry.test:5000/datadog/agent';
+    for (const image of [
+      repository,
+      `${repository}:7`,
+      `${repository}@sha256:0a`,
+      `${repository}:7@sha256:0a`,
+    ])
+      assert.equal(imageRepository(image), repository);
+  });
+});
