@@ -11,6 +11,7 @@ import { renderCommands } from './generate-commands.ts';
 import { duckDbSqlFiles } from './generate-duckdb-sql.ts';
 import { duckDbTablesFile } from './generate-duckdb-tables.ts';
 import { renderErrors } from './generate-errors.ts';
+import { renderGlossary } from './generate-glossary.ts';
 import { reportPageFile } from './generate-report-page.ts';
 import { renderSettings } from './generate-settings.ts';
 
@@ -44,6 +45,7 @@ export function generatedFiles(root: string): Map<string, string> {
     ['docs/commands.md', renderCommands()],
     ['docs/settings.md', renderSettings()],
     ['docs/errors.md', renderErrors()],
+    ['docs/glossary.md', renderGlossary()],
   ]);
   for (const { name, description, row } of TABLES) {
     files.set(`infra/bigquery/schemas/${name}.json`, json(bigQuerySchema(columnsOf(row))));
