@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type BigQueryServer, transportWithoutCredentials } from './bigquery-stores.ts';
 
-/** Where `.ci/run` installs it; see docs/development.md. */
+/** Where `.ci/run` installs it; see CONTRIBUTING.md. */
 const PROGRAM = join(import.meta.dirname, '../../.venv/bin/bqemulator');
 const STARTS_WITHIN_MS = 60_000;
 
