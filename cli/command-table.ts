@@ -4,9 +4,9 @@ import type { CommandLine } from './command.ts';
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   scan: {
-    summary: 'find every cluster under a scope, judge it, and compare with the last scan',
+    summary: 'scan all clusters in a scope and compare with the previous scan',
     description:
-      'Lists the clusters of every project under the scope, decides for each node pool whether the kubelet read-only port is open, keeps the scan in a DuckDB file and says what changed since the last one. It only reads. Credentials are the Application Default Credentials: run `gcloud auth application-default login` once. They need container.clusters.list on the projects, and resourcemanager.folders.list and resourcemanager.projects.list on the organization or folder (roles/container.clusterViewer and roles/browser have them); with --discovery assets, cloudasset.assets.listResource on the scope instead (roles/cloudasset.viewer).',
+      'Lists the clusters of every project in the scope, determines for each node pool whether the kubelet read-only port is open, stores the scan, and reports what changed since the previous one. Scanning is read-only. It uses Application Default Credentials; run `gcloud auth application-default login` once. Required permissions: container.clusters.list on the projects, and resourcemanager.folders.list and resourcemanager.projects.list on the organization or folder (roles/container.clusterViewer and roles/browser include them). With --discovery assets: cloudasset.assets.listResource on the scope instead (roles/cloudasset.viewer). Contacts clusters only if you pass --usage or --callers.',
     operands: null,
     examples: [
       'sweep10255 scan --scope projects/my-project',
@@ -16,18 +16,18 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     load: () => import('./commands/scan.ts'),
   },
   demo: {
-    summary: 'the same on a simulated fleet, without a cloud account',
+    summary: 'scan a simulated fleet, without a cloud account',
     description:
-      'Simulates a fleet on this machine, scans it, lets the fleet change, scans it again (as often as --scans says) and prints the last scan. The store and the HTML report are left in sweep10255-demo, for `report` and `query`. Ends with 0, whatever is open.',
+      'Simulates a fleet on this machine, scans it repeatedly (see --scans) while the fleet changes, and prints the last scan. Leaves the store and the HTML report in sweep10255-demo, for use with `report` and `query`. The exit status is 0 even if ports are open.',
     operands: null,
     examples: ['sweep10255 demo', 'sweep10255 demo --clusters 500 --seed 7'],
-    exitStatuses: { 0: 'scanned, whatever is open', 1: null, 3: null },
+    exitStatuses: { 0: 'the demo ran, whether or not ports are open', 1: null, 3: null },
     load: () => import('./commands/demo.ts'),
   },
   assess: {
-    summary: 'judge clusters from JSON that already exists, offline',
+    summary: 'judge existing cluster JSON offline',
     description:
-      'Reads what `gcloud container clusters describe|list --format=json` prints, a Cluster or ListClusters answer of the GKE API, or an Asset Inventory export or list, as JSON or NDJSON; the content says which. `-` is standard input. A cluster that cannot be read is named, and the others are judged. Where a file as a whole is wrong nothing is printed, save with --format ndjson, whose lines come as they are read.',
+      'Reads the output of `gcloud container clusters describe|list --format=json`, a Cluster or ListClusters response of the GKE API, or an Asset Inventory export or list, as JSON or NDJSON. The input type is detected from the content. `-` reads standard input. Clusters that cannot be read are reported by name, and the others are still judged. If a whole file is invalid, nothing is printed, except with --format ndjson, which prints each row as it is read.',
     operands: '<file...>',
     examples: [
       'sweep10255 assess clusters.json',
@@ -37,22 +37,22 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     load: () => import('./commands/assess.ts'),
   },
   usage: {
-    summary: "judge a kubelet's metrics: is its read-only port used, offline",
+    summary: 'judge offline, from kubelet metrics, whether the read-only port is in use',
     description:
-      "Reads a kubelet's /metrics, plain or gzip, as `kubectl get --raw /api/v1/nodes/NODE/proxy/metrics` prints it, or the log of the DaemonSet of Google's how-to page (`kubectl logs --prefix`), which gives one usage for each pod. Two files are two samples of the same node, the earlier one first. `-` is standard input. Ends with 1 where the port is IN_USE or USED_SINCE_START, and with 3 where that is INCONCLUSIVE.",
+      "Reads the /metrics page of a kubelet (plain or gzip), as printed by `kubectl get --raw /api/v1/nodes/NODE/proxy/metrics`, or the log of the DaemonSet on Google's how-to page (`kubectl logs --prefix`), which yields one usage verdict per pod. Two files are two samples of the same node, the earlier one first. `-` reads standard input. The exit status is 1 if the port is IN_USE or USED_SINCE_START, and 3 if the result is INCONCLUSIVE.",
     operands: '<file> [later-file]',
     examples: [
       'sweep10255 usage metrics.txt --sampled-at 2026-11-24T00:02:03Z',
       'sweep10255 usage before.txt after.txt --sampled-at 1795478523,1795482123 --port ENABLED',
       'kubectl get --raw /api/v1/nodes/NODE/proxy/metrics | sweep10255 usage -',
     ],
-    exitStatuses: { 0: 'not in use, as far as was seen', 1: 'IN_USE or USED_SINCE_START', 3: 'INCONCLUSIVE' },
+    exitStatuses: { 0: 'no use observed', 1: 'IN_USE or USED_SINCE_START', 3: 'INCONCLUSIVE' },
     load: () => import('./commands/usage.ts'),
   },
   report: {
-    summary: 'print a stored scan again',
+    summary: 'print a stored scan',
     description:
-      'Prints the latest concluded scan of the store, or the one that --scan names, as `scan` would, and ends with the status that `scan` would. As findings it is for other tools: OCSF 1.5.0 Compliance Findings for data lakes and SIEMs, SARIF 2.1.0 for what shows code scanning results.',
+      'Prints the latest concluded scan in the store, or the scan given by --scan, with the same output and exit status as `scan`. For other tools: OCSF 1.5.0 Compliance Findings (data lakes and SIEMs) and SARIF 2.1.0 (code scanning).',
     operands: null,
     examples: [
       'sweep10255 report --format csv > fleet.csv',
@@ -64,28 +64,28 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     load: () => import('./commands/report.ts'),
   },
   query: {
-    summary: "ask the store's tables and views, in SQL or by a question's name",
+    summary: 'query the stored scans with SQL or a predefined question',
     description:
-      'Answers one statement that reads, in DuckDB’s SQL. Views: latest_clusters, latest_pools, open_clusters, changes, fleet_trend, scan_health and others; tables: scans, enumerated_clusters, cluster_reports, cluster_states.',
+      'Runs one read-only statement, in DuckDB SQL for a file and in GoogleSQL for BigQuery. Views: latest_clusters, latest_pools, open_clusters, changes, fleet_trend, scan_health and others; tables: scans, enumerated_clusters, cluster_reports, cluster_states.',
     operands: '[sql]',
     examples: [
       "sweep10255 query 'SELECT exposure, COUNT(*) AS clusters FROM latest_clusters GROUP BY exposure'",
       "sweep10255 query 'FROM open_clusters' --format csv",
       'sweep10255 query --question safe_to_close',
     ],
-    exitStatuses: { 0: 'answered', 1: null, 3: null },
+    exitStatuses: { 0: 'the query ran', 1: null, 3: null },
     load: () => import('./commands/query.ts'),
   },
   simulate: {
-    summary: 'serve a simulated fleet and print the environment that points clients at it',
+    summary: 'serve a simulated fleet for this tool, gcloud and kubectl',
     description:
-      'Serves the Resource Manager, Kubernetes Engine and Asset Inventory APIs of a fleet that does not exist, until Ctrl-C. It prints `export` lines: evaluate them in another shell, and this tool, gcloud and kubectl talk to the simulated fleet. --faults takes rules, separated by commas: FAULT[=TIME][:RATE][*TIMES][@TARGET], with FAULT 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed or list-missing-location; TIME the Retry-After or the delay; RATE the share that is struck; TIMES how many attempts, or always; TARGET a method or a resource.',
+      'Serves the Resource Manager, Kubernetes Engine and Asset Inventory APIs of a simulated fleet until you press Ctrl-C. Prints `export` lines; evaluate them in another shell to point this tool, gcloud and kubectl at the simulated fleet. --faults takes comma-separated rules of the form FAULT[=TIME][:RATE][*TIMES][@TARGET]. FAULT is 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed or list-missing-location; TIME is the Retry-After or the delay; RATE is the share of affected requests; TIMES is the number of failing attempts, or always; TARGET is a method or a resource.',
     operands: null,
     examples: [
       'sweep10255 simulate --clusters 200 --seed 7 --latency 100ms',
       "sweep10255 simulate --faults '403:0.1,429=2s:0.05,503*always@projects/p-0002'",
     ],
-    exitStatuses: { 0: 'ended by Ctrl-C', 1: null, 3: null, 130: null },
+    exitStatuses: { 0: 'stopped by Ctrl-C', 1: null, 3: null, 130: null },
     load: () => import('./commands/simulate.ts'),
   },
   migrate: {
@@ -102,22 +102,22 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     load: () => import('./commands/migrate.ts'),
   },
   probe: {
-    summary: 'a DaemonSet that reads kubelet metrics where the node proxy is closed, as on Autopilot',
+    summary: 'manage the DaemonSet that reads kubelet metrics where the node proxy is not available',
     description:
-      'manifest prints what the probe consists of, for kubectl apply. install and remove name one cluster, show what they will create or delete, and do it by server-side apply; installing twice changes nothing the second time, and remove leaves nothing. The probe has a namespace of its own, may get nodes/metrics and nothing else, and prints the counters of its node on a schedule; `scan --usage probe` reads them. It needs container.clusters.list, and rights to make a namespace, a DaemonSet and a ClusterRole in the cluster.',
+      'manifest prints the manifests of the probe, for kubectl apply. install and remove take one cluster, show what they will create or delete, and then use server-side apply. Installing twice changes nothing the second time, and remove leaves nothing behind. The probe runs in its own namespace, has only the permission to get nodes/metrics, and prints the counters of its node on a schedule; `scan --usage probe` reads them. Required permissions: container.clusters.get, and the right to create a namespace, a DaemonSet and a ClusterRole in the cluster.',
     operands: '<action> [cluster]',
     examples: [
       'sweep10255 probe manifest --every 1m | kubectl apply -f -',
       'sweep10255 probe install projects/my-project/locations/us-central1/clusters/shop --dry-run',
       'sweep10255 probe remove projects/my-project/locations/us-central1/clusters/shop',
     ],
-    exitStatuses: { 0: 'done, or there already', 1: null, 3: null },
+    exitStatuses: { 0: 'done, or nothing to do', 1: null, 3: null },
     load: () => import('./commands/probe.ts'),
   },
   plan: {
-    summary: 'print what to run, cluster by cluster, to close the port',
+    summary: 'print the commands that close the port, cluster by cluster',
     description:
-      'Plans from the latest concluded scan of the store, or from files as `assess` reads them. Each cluster gets the steps that its state calls for, what they restart and what bears on them: safe ones first, the quickest before the others. Where something still calls the port, or nobody knows, the plan says what to do first, and no command. --format shell is a bash script: a dry run, unless APPLY=1 is set; it can be stopped and started again. With --firewall-rules it also says who reaches the ports 10250 and 10255 of each cluster, and plans the firewall rules that are missing.',
+      'Plans from the latest concluded scan in the store, or from files that `assess` can read. Lists the steps for each cluster, what they restart, and what to consider; safe clusters come first, and among them the quickest. If something still calls the port, or if that is not known, the plan says what to do first and prints no command. --format shell prints a bash script that performs a dry run unless APPLY=1 is set; it can be stopped and restarted. With --firewall-rules, the plan also says who can reach ports 10250 and 10255 of each cluster, and adds the missing firewall rules.',
     operands: '[file...]',
     examples: [
       'sweep10255 plan --format shell > close.sh',
@@ -126,7 +126,11 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'sweep10255 plan --include migrate-first --format markdown',
       'sweep10255 plan --new-clusters',
     ],
-    exitStatuses: { 0: 'planned, whatever is open', 1: null, 3: 'planned, save what could not be read' },
+    exitStatuses: {
+      0: 'planned, whether or not ports are open',
+      1: null,
+      3: 'planned, except for clusters that could not be read',
+    },
     load: () => import('./commands/plan.ts'),
   },
   verify: {

@@ -77,7 +77,7 @@ describe('the configuration of a command', () => {
     const flags = { format: 'jsno', concurrency: '0' };
     assert.deepEqual(problemsOf('scan', flags, { SWEEP_CONCURENCY: '5', SWEEP_DISCOVERY: 'guess' }), [
       'Unknown variable SWEEP_CONCURENCY; the closest name is SWEEP_CONCURRENCY.',
-      '--scope (or the variable SWEEP_SCOPE) is required: where to look: organizations/NUMBER, folders/NUMBER or projects/ID, several separated by commas.',
+      '--scope (or the variable SWEEP_SCOPE) is required: where to scan: organizations/NUMBER, folders/NUMBER or projects/ID; separate several with commas.',
       'Invalid value "guess" for SWEEP_DISCOVERY: must be one of list, assets.',
       'Invalid value "0" for --concurrency: must be an integer from 1 to 1000.',
       'Invalid value "jsno" for --format: must be one of table, json, ndjson, csv, markdown.',
@@ -123,9 +123,9 @@ describe('the configuration of a function', () => {
 
   it('says everything that is missing at once', () => {
     assert.deepEqual(problemsOf('inspect-cluster', {}, {}), [
-      'SWEEP_STORE is required: the BigQuery dataset that keeps the scans, as bigquery://PROJECT/DATASET.',
-      'SWEEP_SCAN_TOPIC is required: the topic whose messages each ask for one cluster, as projects/PROJECT/topics/TOPIC.',
-      'SWEEP_PARKED_TOPIC is required: the topic for messages that cannot be worked on, each with its reason.',
+      'SWEEP_STORE is required: the BigQuery dataset where scans are stored, as bigquery://PROJECT/DATASET.',
+      'SWEEP_SCAN_TOPIC is required: Pub/Sub topic with one message per cluster to inspect, as projects/PROJECT/topics/TOPIC.',
+      'SWEEP_PARKED_TOPIC is required: Pub/Sub topic for messages that cannot be processed, each with the reason.',
     ]);
   });
 
