@@ -1,14 +1,17 @@
-/** Mutation tests guard the stage that judges: a change of a rule that no test notices is a rule without a test. */
+/**
+ * Mutation tests of the code that decides: the verdicts on one cluster (`judge`, with readiness) and on a scan (`conclude`).
+ * A change to a rule that no test notices is a rule without a test.
+ */
 export default {
-  mutate: ['shared/stages/judge/**/*.ts'],
+  mutate: ['shared/stages/judge/**/*.ts', 'shared/stages/conclude/**/*.ts'],
   testRunner: 'mocha',
   plugins: ['./test/support/stryker-mocha.mjs'],
-  // A virtual environment links to folders, which a copy of the tree does not take.
+  // The virtual environment contains links to folders, which Stryker cannot copy.
   ignorePatterns: ['.venv', 'dist'],
   mochaOptions: {
     spec: [
-      'test/unit/stages/judge/**/*.test.ts',
-      'test/properties/judge-*.test.ts',
+      'test/unit/stages/{judge,conclude}/**/*.test.ts',
+      'test/properties/{judge-*,conclude}.test.ts',
       'test/properties/usage.test.ts',
       'test/properties/evidence.test.ts',
     ],
@@ -18,7 +21,7 @@ export default {
   },
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  // Node runs TypeScript as it is; there is no tsconfig to rewrite and no type checker to ask.
+  // Node runs the TypeScript sources directly; there is no build whose tsconfig Stryker would have to rewrite.
   tsconfigFile: 'none',
   disableTypeChecks: false,
   ignoreStatic: true,
