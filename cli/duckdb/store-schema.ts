@@ -4,28 +4,42 @@ import type { Database } from './database.ts';
 import { TABLES } from './tables.generated.ts';
 import { VIEWS } from './views.generated.ts';
 
-/** From version 1, which told nobody. */
+/** From version 1, which had no alerts. */
 export const ADD_ALERTS = TABLES.alerts.create;
 
 const { pools: POOLS } = JSON.parse(TABLES.cluster_reports.structure) as { pools: unknown };
 
-/**
- * From version 2, of which there are files without the columns for maintenance, for the network, and for what pools came
- * to hold. What was not asked then is null, and a list of it empty. The table is made anew, for its columns to be in the
- * order of a new file; pools go through JSON, which finds the fields of a struct by their names.
- */
-const REBUILD_CLUSTER_REPORTS = `ALTER TABLE cluster_reports RENAME TO earlier_cluster_reports;
-${TABLES.cluster_reports.create};
-ALTER TABLE earlier_cluster_reports ADD COLUMN IF NOT EXISTS maintenance_exclusions STRUCT("name" VARCHAR, "starts" VARCHAR, "ends" VARCHAR, "scope" VARCHAR)[] DEFAULT [];
-INSERT INTO cluster_reports BY NAME
-SELECT * REPLACE (list_transform(
+/** Pools go through JSON, which finds the fields of a struct by their names; lists that they did not have are empty. */
+const CURRENT_POOLS = `list_transform(
   from_json(to_json(pools), '${JSON.stringify(POOLS)}'),
   lambda pool: struct_update(pool, kubelet_settings := coalesce(pool.kubelet_settings, []), tags := coalesce(pool.tags, []))
-) AS pools) FROM earlier_cluster_reports;
-DROP TABLE earlier_cluster_reports`;
+) AS pools`;
 
-/** What brings a file of a version to the next one. */
-const UPGRADES = [ADD_ALERTS, REBUILD_CLUSTER_REPORTS] as const;
+/**
+ * From any earlier version: each table is created again with the columns of a new file, in their order. A column that
+ * was not recorded then is null, or an empty list.
+ */
+const REBUILD_TABLES = [
+  rebuild('scans'),
+  rebuild('cluster_reports', `REPLACE (${CURRENT_POOLS})`),
+  rebuild('cluster_states'),
+].join(';\n');
+
+function rebuild(name: keyof typeof TABLES, replace = ''): string {
+  const { create } = TABLES[name];
+  const lists = [...create.matchAll(/^ {2}("\w+") (.*\[\]) NOT NULL,?$/gm)];
+  return `ALTER TABLE ${name} RENAME TO earlier_${name};
+${create};
+${lists.map(([, column, type]) => `ALTER TABLE earlier_${name} ADD COLUMN IF NOT EXISTS ${column} ${type} DEFAULT [];`).join('\n')}
+INSERT INTO ${name} BY NAME SELECT * ${replace} FROM earlier_${name};
+DROP TABLE earlier_${name}`;
+}
+
+/** Version 3 had more columns of reports, which the upgrade to version 4 adds too. */
+const NOTHING = 'SELECT 1';
+
+/** The statements that upgrade a file from each version, beginning with 1, to the next one. */
+const UPGRADES = [ADD_ALERTS, NOTHING, REBUILD_TABLES] as const;
 
 /** Raised by each upgrade; a file of a greater version is refused. */
 export const SCHEMA_VERSION = UPGRADES.length + 1;

@@ -73,6 +73,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const started = buildStarted(contextNow(), fleetScan, {
     expectedClusters,
     projectsListed: places.projectsListed,
+    projectsApiDisabled: places.projectsApiDisabled,
     unreadableProjects: places.unreadableProjects,
     unreadableFolders: places.unreadableFolders,
     missingLocations: places.missingLocations,

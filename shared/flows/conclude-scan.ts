@@ -1,12 +1,14 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
-import type { UseOverTime } from '../model/verdict.ts';
+import type { StateOverTime, UseOverTime } from '../model/verdict.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import { inBatches } from '../platform/in-batches.ts';
 import { Conclusion } from '../stages/conclude/conclusion.ts';
+import { carriedKubelets } from '../stages/conclude/judge-change.ts';
 import { judgeState } from '../stages/conclude/judge-state.ts';
-import type { ConclusionStore } from '../stages/conclude/ports.ts';
+import type { ClusterComparison, ConclusionStore } from '../stages/conclude/ports.ts';
 import { judgeOverTime } from '../stages/judge/judge-over-time.ts';
+import { judgeWithEarlierScans } from '../stages/judge/open-kubelets.ts';
 import type { JudgePolicy } from '../stages/judge/policy.ts';
 
 /** Rows written at once: enough that a transaction's cost vanishes, few enough to hold. */
@@ -53,7 +55,8 @@ export async function concludeStarted(
   for await (const comparisons of inBatches(store.compareClusters(scanId), BATCH)) {
     const recordedAt = timestampOf(clock);
     const states = comparisons.map((comparison) => {
-      const state = judgeState(started, comparison, uses.get(comparison.reportId) ?? null, recordedAt);
+      const use = uses.get(comparison.reportId) ?? null;
+      const state = judgeState(started, comparison, overTimeOf(comparison, use), recordedAt);
       conclusion.add(state, comparison);
       return state;
     });
@@ -64,7 +67,23 @@ export async function concludeStarted(
   return row;
 }
 
-/** By report id; the clusters that the scan sampled alone. */
+/** The verdicts of one cluster; all unknown if no report arrived. */
+function overTimeOf(comparison: ClusterComparison, use: UseOverTime | null): StateOverTime {
+  const { report } = comparison;
+  return report === null ? NO_VERDICTS : judgeWithEarlierScans(report, carriedKubelets(comparison), use);
+}
+
+const NO_VERDICTS: StateOverTime = {
+  exposure: null,
+  usage: null,
+  readiness: null,
+  reasons: [],
+  openKubelets: [],
+  lastUsedAt: null,
+  quietSince: null,
+};
+
+/** By report ID, for the clusters that the scan sampled. */
 async function usesOverTime(
   store: ConclusionStore,
   scanId: string,

@@ -85,6 +85,7 @@ async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
     buildStarted(contextNow(), scan, {
       expectedClusters: awaited.expectedClusters,
       projectsListed: places.projectsListed,
+      projectsApiDisabled: places.projectsApiDisabled,
       unreadableProjects: places.unreadableProjects,
       unreadableFolders: places.unreadableFolders,
       missingLocations: places.missingLocations,

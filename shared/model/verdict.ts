@@ -1,4 +1,4 @@
-import type { Exemption, PortVerdict, Usage } from './rows/parts.ts';
+import type { Exemption, OpenKubelet, PortVerdict, Usage } from './rows/parts.ts';
 import type { Exposure, PortState, Readiness, UsageVerdict } from './words.ts';
 
 /** The port of one pool, by its settings. */
@@ -11,9 +11,9 @@ export interface PoolPort {
 export interface SettingVerdict {
   /** In the order of the cluster's pools. */
   readonly pools: readonly PoolPort[];
-  /** Pools made by hand from now on; null on Autopilot, where nobody makes them by hand. */
+  /** Pools created manually from now on; null on Autopilot, which has none. */
   readonly newPools: PortVerdict | null;
-  /** Autopilot, or auto-provisioning enabled; else null. */
+  /** Pools that GKE creates by itself from now on; null if it creates none in this cluster. */
   readonly autoProvisioned: PortVerdict | null;
   readonly exposure: Exposure;
 }
@@ -36,7 +36,19 @@ export interface ClusterVerdict extends Omit<SettingVerdict, 'pools'> {
   readonly reasons: readonly string[];
 }
 
-/** What all concluded scans together say of a cluster's use. */
+/** The last sample that a scan took of one node. Times are RFC 3339. */
+export interface SampledKubelet {
+  readonly node: string;
+  readonly pool: string | null;
+  readonly processStartedAt: string | null;
+  readonly sampledAt: string;
+  /** Its counter is zero. */
+  readonly isZero: boolean;
+  /** The sample in this scan that shows growth since the one before; null if none does. */
+  readonly grewAt: string | null;
+}
+
+/** What all concluded scans together say about the use of a cluster's port. */
 export interface UseOverTime {
   readonly usage: UsageVerdict;
   readonly readiness: Readiness;
@@ -44,5 +56,21 @@ export interface UseOverTime {
   /** RFC 3339; when the last use was seen, or the first sample after it. Null: none was ever seen. */
   readonly lastUsedAt: string | null;
   /** RFC 3339; since then nothing called the port, without a gap. Null where that cannot be said. */
+  readonly quietSince: string | null;
+  /** Nodes that this scan sampled. */
+  readonly sampled: readonly SampledKubelet[];
+  /** Pools of which this scan sampled every node. */
+  readonly wholePools: readonly string[];
+}
+
+/** The verdicts about one cluster in one concluded scan, with everything that earlier scans observed. */
+export interface StateOverTime {
+  readonly exposure: Exposure | null;
+  readonly usage: UsageVerdict | null;
+  readonly readiness: Readiness | null;
+  readonly reasons: readonly string[];
+  /** The cluster is OPEN because of these, whatever its settings say. */
+  readonly openKubelets: readonly OpenKubelet[];
+  readonly lastUsedAt: string | null;
   readonly quietSince: string | null;
 }

@@ -81,9 +81,16 @@ export type Mode = (typeof MODES)[number];
 export const SCAN_EVENTS = ['STARTED', 'CONCLUDED'] as const;
 export type ScanEvent = (typeof SCAN_EVENTS)[number];
 
-export const COMPLETENESSES = ['COMPLETE', 'INCOMPLETE'] as const;
-/** COMPLETE: every enumerated cluster has its report. Places that could not be listed are named apart. */
+export const COMPLETENESSES = ['COMPLETE', 'PARTIAL', 'INCOMPLETE'] as const;
+/**
+ * INCOMPLETE: reports were missing at the deadline. PARTIAL: some places or clusters could not be read. COMPLETE: every
+ * place was listed and every cluster was read.
+ */
 export type Completeness = (typeof COMPLETENESSES)[number];
+
+export const OPEN_EVIDENCES = ['CONFIGZ', 'COUNTER_GROWTH'] as const;
+/** How a kubelet was observed with the port open: its own configuration says so, or its counter grew. */
+export type OpenEvidence = (typeof OPEN_EVIDENCES)[number];
 
 export const CONFIDENCES = ['HIGH', 'MEDIUM', 'LOW'] as const;
 /** How sure it is that a workload calls the port. */

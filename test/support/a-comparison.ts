@@ -40,11 +40,14 @@ export function aComparison({
             readiness: now === null ? null : 'GATHER_EVIDENCE',
             reasons: ['because'],
             exempt: false,
+            recordedAt: '2026-11-24T03:01:00.000Z',
+            kubeletPorts: [],
           },
     enumerated: outcome !== 'NOT_FOUND',
     compared:
       before === null
         ? null
         : { scanId: 'before', uid: uidBefore, exposure: before, openSince, lastUsedAt: null },
+    carried: { uid: null, openKubelets: [] },
   };
 }

@@ -50,6 +50,7 @@ export function aStarted(scan: AScan = {}, row: Partial<ScanRow> = {}): ScanRow 
     outcomes: null,
     exposures: null,
     missing_clusters: [],
+    projects_api_disabled: 0,
     ...row,
   };
 }
@@ -118,6 +119,7 @@ export function aReport(scan: AScan, cluster: string, row: Partial<ClusterReport
     reasons: [],
     exemption: null,
     route: null,
+    kubelet_ports: [],
     ...row,
   };
 }
@@ -151,6 +153,8 @@ export function aState(scan: AScan, cluster: string, row: Partial<ClusterStateRo
     open_since: timeOf(scheduledMs(scan)),
     last_used_at: null,
     quiet_since: null,
+    report_recorded_at: null,
+    open_kubelets: [],
     ...row,
   };
 }

@@ -33,6 +33,7 @@ WITH
       state.exposure,
       state.open_since,
       state.last_used_at,
+      state.open_kubelets,
       state.scan_id,
       scan.scheduled_at,
       scan.scope = this_scan.scope
@@ -64,6 +65,16 @@ WITH
       history
     WHERE
       exposure IN ('OPEN', 'WILL_REOPEN', 'CLOSED')
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY scheduled_at DESC, scan_id DESC) = 1
+  ),
+  carried AS (
+    SELECT
+      *
+    FROM
+      history
+    WHERE
+      outcome = 'INSPECTED'
     QUALIFY
       ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY scheduled_at DESC, scan_id DESC) = 1
   ),
@@ -115,14 +126,25 @@ WITH
       usage.verdict AS usage_verdict,
       readiness,
       reasons,
-      exemption IS NOT NULL AS exempt
+      exemption IS NOT NULL AS exempt,
+      recorded_at,
+      kubelet_ports
     FROM
       ${dataset}.cluster_reports
     WHERE
       scan_date = CAST(@scan_date AS DATE)
       AND scan_id = @scan_id
     QUALIFY
-      ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
+      ROW_NUMBER() OVER (
+        PARTITION BY report_id
+        ORDER BY
+          CASE outcome
+            WHEN 'INSPECTED' THEN 1
+            WHEN 'GONE' THEN 2
+            ELSE 3
+          END,
+          recorded_at DESC
+      ) = 1
   )
 SELECT
   this_scan.scan_id,
@@ -139,6 +161,10 @@ SELECT
   reported.readiness,
   reported.reasons,
   reported.exempt,
+  reported.recorded_at AS report_recorded_at,
+  reported.kubelet_ports,
+  carried.cluster_uid AS carried_cluster_uid,
+  carried.open_kubelets AS carried_open_kubelets,
   compared.scan_id AS compared_scan_id,
   compared.cluster_uid AS compared_cluster_uid,
   compared.exposure AS compared_exposure,
@@ -153,6 +179,9 @@ FROM
   LEFT JOIN compared ON compared.project_id = accountable.project_id
   AND compared.location = accountable.location
   AND compared.cluster = accountable.cluster
+  LEFT JOIN carried ON carried.project_id = accountable.project_id
+  AND carried.location = accountable.location
+  AND carried.cluster = accountable.cluster
 ORDER BY
   accountable.project_id,
   accountable.location,

@@ -4,9 +4,11 @@ import { flag, text, timestamp, word } from './columns.ts';
 import {
   callerSchema,
   exemptionSchema,
+  kubeletPortSchema,
   labelSchema,
   maintenanceExclusionSchema,
   networkSchema,
+  openKubeletSchema,
   poolReportSchema,
   portSchema,
   sampleSchema,
@@ -15,7 +17,7 @@ import {
 } from './parts.ts';
 import { clusterKey, scanKey } from './scan-rows.ts';
 
-/** One cluster in one scan. null where not known: an UNREADABLE cluster has no exposure, least of all CLOSED. */
+/** One cluster in one scan. null if not known: an UNREADABLE cluster has no exposure, least of all CLOSED. */
 export const clusterReportSchema = z.object({
   ...scanKey,
   report_id: text(),
@@ -37,9 +39,9 @@ export const clusterReportSchema = z.object({
   labels: z.array(labelSchema),
   settings: z.array(settingSchema),
   exposure: word(EXPOSURES).nullable(),
-  /** Pools made by hand from now on; null on Autopilot. */
+  /** Pools created manually from now on; null on Autopilot. */
   new_pools: portSchema.nullable(),
-  /** Autopilot, or auto-provisioning enabled; else null. */
+  /** Pools that GKE creates by itself from now on; null if it creates none in this cluster. */
   auto_provisioned: portSchema.nullable(),
   pools: z.array(poolReportSchema),
   /** When GKE may work on the cluster by itself, in words. */
@@ -50,11 +52,13 @@ export const clusterReportSchema = z.object({
   samples: z.array(sampleSchema),
   callers: z.array(callerSchema),
   readiness: word(READINESSES).nullable(),
-  /** Plain sentences, each naming the fact it rests on. */
+  /** Plain sentences, each naming the fact it is based on. */
   reasons: z.array(text()),
   exemption: exemptionSchema.nullable(),
   /** How the control plane was reached. */
   route: text().nullable(),
+  /** What the kubelets' own configuration says; only of nodes whose configz was read. */
+  kubelet_ports: z.array(kubeletPortSchema),
 });
 export type ClusterReportRow = z.infer<typeof clusterReportSchema>;
 
@@ -73,12 +77,16 @@ export const clusterStateSchema = z.object({
   readiness: word(READINESSES).nullable(),
   reasons: z.array(text()),
   exempt: flag(),
-  /** The concluded scan that the change is measured against: the last that could tell; null where there is none. */
+  /** The concluded scan that the change is measured against: the last one with a known exposure; null if there is none. */
   compared_scan_id: text().nullable(),
   compared_exposure: word(EXPOSURES).nullable(),
-  /** When a concluded scan first found it open, of this unbroken run; null while not open. */
+  /** The first concluded scan of the unbroken series that found it open; null if it is not open. */
   open_since: timestamp().nullable(),
   last_used_at: timestamp().nullable(),
   quiet_since: timestamp().nullable(),
+  /** recorded_at of the report that this state is based on; null if there is none. */
+  report_recorded_at: timestamp().nullable(),
+  /** The cluster is OPEN because of these, whatever its settings say. */
+  open_kubelets: z.array(openKubeletSchema),
 });
 export type ClusterStateRow = z.infer<typeof clusterStateSchema>;

@@ -3,6 +3,7 @@ import {
   BASES,
   CERTAINTIES,
   CONFIDENCES,
+  OPEN_EVIDENCES,
   PORT_STATES,
   READINESSES,
   SETTING_SITES,
@@ -87,6 +88,21 @@ export const sampleSchema = z.object({
   paths: z.array(samplePathSchema),
 });
 export type Sample = z.infer<typeof sampleSchema>;
+
+/** The port according to a kubelet's own configuration (configz). */
+export const kubeletPortSchema = z.object({ node: text(), pool: text().nullable(), port: word(PORT_STATES) });
+export type KubeletPort = z.infer<typeof kubeletPortSchema>;
+
+export const openKubeletSchema = z.object({
+  node: text(),
+  pool: text().nullable(),
+  /** null if not known. */
+  process_started_at: timestamp().nullable(),
+  observed_at: timestamp(),
+  evidence: word(OPEN_EVIDENCES),
+});
+/** A kubelet that was observed with the port open, and nothing observed later disproves it. */
+export type OpenKubelet = z.infer<typeof openKubeletSchema>;
 
 export const callerSchema = z.object({
   namespace: text(),

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { COMPLETENESSES, DISCOVERIES, SCAN_EVENTS } from '../words.ts';
 import { date, text, timestamp, whole, word } from './columns.ts';
 
-/** What every row of a scan begins with. */
+/** The first columns of every row of a scan. */
 export const scanKey = { scan_id: text(), scan_date: date(), recorded_at: timestamp() };
 
-/** Which cluster a row is about. */
+/** The cluster that a row is about. */
 export const clusterKey = { project_id: text(), location: text(), cluster: text() };
 
 export const unreadableProjectSchema = z.object({
@@ -36,25 +36,27 @@ export const exposureCountsSchema = z.object({
 
 export const scanSchema = z.object({
   ...scanKey,
-  /** `SCAN_ID/EVENT`: an event recorded again replaces the earlier one for readers. */
+  /** `SCAN_ID/EVENT`: if an event is recorded again, readers see the later row. */
   event_id: text(),
   event: word(SCAN_EVENTS),
   scheduled_at: timestamp(),
   /** Canonical scope text, for example `organizations/123`. */
   scope: text(),
   organization: text().nullable(),
-  /** Clusters the scan must account for; null while it is still enumerating. */
+  /** Clusters that the scan must account for; null until they are all enumerated. */
   expected_clusters: whole().nullable(),
   projects_listed: whole().nullable(),
   unreadable_projects: z.array(unreadableProjectSchema),
   unreadable_folders: z.array(unreadableFolderSchema),
-  /** Locations that GKE left out of a project's list. */
+  /** Locations that are missing from a project's cluster list. */
   partial_locations: z.array(partialLocationSchema),
-  /** The rest is null on STARTED. */
+  /** This and the following columns are null, or empty, on STARTED. */
   completeness: word(COMPLETENESSES).nullable(),
   outcomes: outcomeCountsSchema.nullable(),
   exposures: exposureCountsSchema.nullable(),
   missing_clusters: z.array(z.object(clusterKey)),
+  /** Of projects_listed, those that cannot have clusters because their GKE API is disabled. null until they are enumerated. */
+  projects_api_disabled: whole().nullable(),
 });
 export type ScanRow = z.infer<typeof scanSchema>;
 

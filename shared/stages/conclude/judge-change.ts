@@ -1,26 +1,35 @@
-import type { Change } from '../../model/words.ts';
+import type { OpenKubelet } from '../../model/rows/parts.ts';
+import type { Change, Exposure } from '../../model/words.ts';
 import type { ClusterComparison } from './ports.ts';
 
 /**
- * How a cluster changed since a concluded scan could last tell whether it was OPEN. A cluster that was OPEN and now
- * cannot be judged is UNKNOWN, never RESOLVED. Another cluster under the same name begins anew.
+ * The change since a concluded scan last knew whether the cluster was OPEN. A cluster that was OPEN and cannot be judged
+ * now is UNKNOWN, never RESOLVED. A different cluster under the same name starts over.
+ * @param exposure of this scan, including what earlier scans observed; null if it was not read
  */
-export function judgeChange(comparison: ClusterComparison): Change {
+export function judgeChange(comparison: ClusterComparison, exposure: Exposure | null): Change {
   const { report, enumerated } = comparison;
   if (report === null) return enumerated ? 'UNKNOWN' : 'GONE';
   if (report.outcome === 'GONE') return 'GONE';
-  if (report.outcome !== 'INSPECTED' || report.exposure === null || report.exposure === 'UNKNOWN')
-    return 'UNKNOWN';
+  if (report.outcome !== 'INSPECTED' || exposure === null || exposure === 'UNKNOWN') return 'UNKNOWN';
   const before = comparedCluster(comparison);
   const wasOpen = before?.exposure === 'OPEN';
-  if (report.exposure !== 'OPEN') return wasOpen ? 'RESOLVED' : 'NONE';
+  if (exposure !== 'OPEN') return wasOpen ? 'RESOLVED' : 'NONE';
   if (before === null) return 'NEW';
   return wasOpen ? 'STILL' : 'REGRESSED';
 }
 
-/** What was known of this very cluster: null where another one had its name. A uid that is not known differs from none. */
+/** What earlier scans knew of this very cluster; null if a different one had its name. An unknown uid differs from none. */
 export function comparedCluster({ report, compared }: ClusterComparison): ClusterComparison['compared'] {
-  if (report === null || compared === null) return compared;
-  const isAnother = report.uid !== null && compared.uid !== null && report.uid !== compared.uid;
-  return isAnother ? null : compared;
+  return isAnother(report?.uid, compared?.uid) ? null : compared;
+}
+
+/** The kubelets of this very cluster that were open when a scan last read it. */
+export function carriedKubelets({ report, carried }: ClusterComparison): readonly OpenKubelet[] {
+  return isAnother(report?.uid, carried.uid) ? [] : carried.openKubelets;
+}
+
+/** Whether two uids are known and differ. */
+function isAnother(uid: string | null | undefined, other: string | null | undefined): boolean {
+  return Boolean(uid) && Boolean(other) && uid !== other;
 }

@@ -1,24 +1,24 @@
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
-import type { UseOverTime } from '../../model/verdict.ts';
+import type { StateOverTime } from '../../model/verdict.ts';
 import type { Change, Outcome } from '../../model/words.ts';
 import { comparedCluster, judgeChange } from './judge-change.ts';
 import type { ClusterComparison } from './ports.ts';
 
 /**
- * A cluster's row of cluster_states, from all that concluded scans know of it.
- * @param use what its samples of all scans say; null where this scan has none
+ * A cluster's row of cluster_states.
+ * @param overTime verdicts over all scans
  * @param recordedAt RFC 3339 in UTC, to the millisecond
  */
 export function judgeState(
   started: ScanRow,
   comparison: ClusterComparison,
-  use: UseOverTime | null,
+  overTime: StateOverTime,
   recordedAt: string,
 ): ClusterStateRow {
   const { report } = comparison;
   const compared = comparedCluster(comparison);
-  const change = judgeChange(comparison);
+  const change = judgeChange(comparison, overTime.exposure);
   return {
     scan_id: started.scan_id,
     scan_date: started.scan_date,
@@ -31,21 +31,23 @@ export function judgeState(
     cluster_uid: report?.uid ?? null,
     outcome: outcomeOf(comparison),
     error_code: report?.errorCode ?? null,
-    exposure: report?.exposure ?? null,
-    usage: use?.usage ?? report?.usage ?? null,
+    exposure: overTime.exposure,
+    usage: overTime.usage,
     change,
-    readiness: use?.readiness ?? report?.readiness ?? null,
-    reasons: [...(use?.reasons ?? report?.reasons ?? [])],
+    readiness: overTime.readiness,
+    reasons: [...overTime.reasons],
     exempt: report?.exempt ?? false,
     compared_scan_id: compared?.scanId ?? null,
     compared_exposure: compared?.exposure ?? null,
     open_since: openSince(change, started, compared),
-    last_used_at: use?.lastUsedAt ?? compared?.lastUsedAt ?? null,
-    quiet_since: use?.quietSince ?? null,
+    last_used_at: overTime.lastUsedAt ?? compared?.lastUsedAt ?? null,
+    quiet_since: overTime.quietSince,
+    report_recorded_at: report?.recordedAt ?? null,
+    open_kubelets: [...overTime.openKubelets],
   };
 }
 
-/** An unbroken run of OPEN begins where a scan finds it open that was not, as far as scans before could tell. */
+/** An unbroken series of OPEN begins with the scan that finds the cluster open when earlier scans did not. */
 function openSince(change: Change, started: ScanRow, compared: ClusterComparison['compared']): string | null {
   if (change === 'STILL') return compared?.openSince ?? started.scheduled_at;
   return change === 'NEW' || change === 'REGRESSED' ? started.scheduled_at : null;

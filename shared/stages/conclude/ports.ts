@@ -1,5 +1,6 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { KubeletPort, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 
@@ -17,6 +18,9 @@ export interface ClusterComparison extends ClusterIdentity {
     readonly readiness: Readiness | null;
     readonly reasons: readonly string[];
     readonly exempt: boolean;
+    /** RFC 3339. */
+    readonly recordedAt: string;
+    readonly kubeletPorts: readonly KubeletPort[];
   } | null;
   /** In enumerated_clusters of this scan. False: an earlier concluded scan of this scope had it, this one did not find it. */
   readonly enumerated: boolean;
@@ -28,6 +32,12 @@ export interface ClusterComparison extends ClusterIdentity {
     readonly openSince: string | null;
     readonly lastUsedAt: string | null;
   } | null;
+  /** From the last concluded scan before this one that read the cluster. */
+  readonly carried: {
+    /** null if it is not known, or no scan read the cluster. */
+    readonly uid: string | null;
+    readonly openKubelets: readonly OpenKubelet[];
+  };
 }
 
 /** A cluster that a scan sampled, beside what scans before it saw of the very same cluster. */

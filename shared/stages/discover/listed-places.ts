@@ -11,6 +11,7 @@ export interface PlaceError {
 /** What became of the places of a scope while they were listed. */
 export class ListedPlaces {
   readonly #listed = new Set<string>();
+  readonly #apiDisabled = new Set<string>();
   readonly #unreadableProjects = new Map<string, PlaceError>();
   readonly #unreadableFolders = new Map<string, PlaceError>();
   readonly #missingLocations = new Map<string, readonly string[]>();
@@ -24,6 +25,7 @@ export class ListedPlaces {
         return;
       case 'NO_CLUSTERS_POSSIBLE':
         this.#listed.add(finding.projectId);
+        if (finding.why === 'API_DISABLED') this.#apiDisabled.add(finding.projectId);
         return;
       case 'UNREADABLE_PROJECT':
         this.addUnreadableProject(finding.projectId, finding);
@@ -41,6 +43,10 @@ export class ListedPlaces {
 
   get projectsListed(): number {
     return this.#listed.size;
+  }
+
+  get projectsApiDisabled(): number {
+    return this.#apiDisabled.size;
   }
 
   get unreadableProjects(): ReadonlyMap<string, PlaceError> {

@@ -1,4 +1,6 @@
+import { requestsOf } from '../../model/counts.ts';
 import type { Sample, Usage } from '../../model/rows/parts.ts';
+import type { SampledKubelet } from '../../model/verdict.ts';
 import type { PortState } from '../../model/words.ts';
 import { type DatedSample, evidenceOfNode, type NodeEvidence } from './evidence-of-node.ts';
 import type { Evidence } from './readiness/quiet.ts';
@@ -40,6 +42,34 @@ export function joinEvidence(scans: readonly ObservedScan[]): ReadonlyMap<string
   const now = scans.at(-1);
   const pools = new Set(now?.samples.map(({ pool }) => pool).filter((pool) => pool !== null));
   return new Map([...pools].map((pool) => [pool, evidenceOfPool(watchedNodes(scans, pool))]));
+}
+
+/** The nodes that the last of these scans sampled, and whether their counters grew since the sample before. */
+export function sampledKubelets(scans: readonly ObservedScan[]): SampledKubelet[] {
+  const now = scans.at(-1)?.samples ?? [];
+  return [...Map.groupBy(now, ({ node }) => node).entries()].flatMap(([node, samples]) => {
+    const [first, last] = [samples[0], samples.at(-1)];
+    const all = scans.flatMap((scan) => scan.samples.filter((sample) => sample.node === node));
+    const [oldest, ...later] = all.map(datedSample);
+    if (first === undefined || last === undefined || oldest === undefined) return [];
+    const { grewAtMs } = evidenceOfNode([oldest, ...later]);
+    const isNew = grewAtMs !== null && grewAtMs >= Date.parse(first.sampled_at);
+    return [
+      {
+        node,
+        pool: last.pool,
+        processStartedAt: last.process_started_at,
+        sampledAt: last.sampled_at,
+        isZero: requestsOf(last.paths) === 0,
+        grewAt: isNew ? new Date(grewAtMs).toISOString() : null,
+      },
+    ];
+  });
+}
+
+/** Pools of which the scan sampled every node. */
+export function poolsSampledWhole(scan: ObservedScan): string[] {
+  return scan.pools.map(({ pool }) => pool).filter((pool) => sampledEveryNode(scan, pool));
 }
 
 /** What a pool's use is once the samples of earlier scans stand beside this one's. */

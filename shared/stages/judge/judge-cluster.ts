@@ -2,6 +2,7 @@ import type { Cluster } from '../../model/cluster.ts';
 import type { Sampling } from '../../model/sampling.ts';
 import type { ClusterVerdict, SettingVerdict } from '../../model/verdict.ts';
 import { judgeExemption } from './exemption.ts';
+import { exposureOfScan } from './open-kubelets.ts';
 import type { JudgePolicy } from './policy.ts';
 import type { ReadinessFacts } from './readiness/facts.ts';
 import { judgeReadiness } from './readiness/judge-readiness.ts';
@@ -9,15 +10,20 @@ import { judgeSettings } from './settings/judge-settings.ts';
 import { settingReasons } from './settings/setting-reasons.ts';
 import { type ClusterUsage, judgeUsage } from './usage/judge-usage.ts';
 
-/** Everything that this scan alone can say of a cluster. Never throws. */
+/** All verdicts about a cluster that this scan alone supports. Never throws. */
 export function judgeCluster(cluster: Cluster, sampling: Sampling, policy: JudgePolicy): ClusterVerdict {
   const settings = judgeSettings(cluster);
   const usage = judgeUsage(cluster, settings, sampling, policy);
-  const facts = factsOf(cluster, settings, usage);
+  const { exposure, reason: notEffective } = exposureOfScan(
+    settings.exposure,
+    sampling.nodes,
+    usage.cluster.verdict,
+  );
+  const facts = factsOf(cluster, { ...settings, exposure }, usage);
   const readiness = judgeReadiness(facts, policy.quietSeconds);
   const { exemption, reason } = judgeExemption(cluster.labels, policy.today);
   return {
-    exposure: settings.exposure,
+    exposure,
     newPools: settings.newPools,
     autoProvisioned: settings.autoProvisioned,
     pools: settings.pools.map(({ pool, port }, index) => ({
@@ -31,6 +37,7 @@ export function judgeCluster(cluster: Cluster, sampling: Sampling, policy: Judge
     readiness: readiness.cluster,
     exemption,
     reasons: [
+      ...(notEffective === null ? [] : [notEffective]),
       ...settingReasons(cluster, settings),
       ...usage.reasons,
       ...sampling.notes,

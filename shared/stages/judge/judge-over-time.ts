@@ -1,7 +1,14 @@
 import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
 import type { Usage } from '../../model/rows/parts.ts';
 import type { UseOverTime } from '../../model/verdict.ts';
-import { joinEvidence, type ObservedScan, type PoolEvidence, usageOverTime } from './evidence.ts';
+import {
+  joinEvidence,
+  type ObservedScan,
+  type PoolEvidence,
+  poolsSampledWhole,
+  sampledKubelets,
+  usageOverTime,
+} from './evidence.ts';
 import type { ReadinessFacts } from './readiness/facts.ts';
 import { judgeReadiness } from './readiness/judge-readiness.ts';
 import { poolSentences } from './sentences.ts';
@@ -34,6 +41,8 @@ export function judgeOverTime(
     ],
     lastUsedAt: timestampOf(latestOf([...evidence.values()].map(({ lastUsedAtMs }) => lastUsedAtMs))),
     quietSince: timestampOf(quietSinceMs(report, evidence)),
+    sampled: sampledKubelets([...earlier, report]),
+    wholePools: poolsSampledWhole(report),
   };
 }
 

@@ -52,6 +52,9 @@ export function buildReport(
     reasons: [...verdict.reasons],
     exemption: verdict.exemption,
     route: sampling.route,
+    kubelet_ports: sampling.nodes.flatMap(({ node, pool, effectivePort }) =>
+      effectivePort === null ? [] : [{ node, pool, port: effectivePort }],
+    ),
   };
 }
 

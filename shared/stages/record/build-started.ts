@@ -20,6 +20,8 @@ interface PlaceError {
 export interface Enumeration {
   readonly expectedClusters: number;
   readonly projectsListed: number;
+  /** Of these, projects whose GKE API is disabled. */
+  readonly projectsApiDisabled: number;
   readonly unreadableProjects: ReadonlyMap<string, PlaceError>;
   readonly unreadableFolders: ReadonlyMap<string, PlaceError>;
   /** By project. */
@@ -61,6 +63,7 @@ export function buildStarted(
     outcomes: null,
     exposures: null,
     missing_clusters: [],
+    projects_api_disabled: enumeration?.projectsApiDisabled ?? null,
   };
 }
 

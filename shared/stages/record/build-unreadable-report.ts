@@ -44,5 +44,6 @@ export function buildUnreadableReport(
     reasons: [detail],
     exemption: null,
     route: null,
+    kubelet_ports: [],
   };
 }

@@ -1,6 +1,7 @@
 import type { ClusterKey } from '../../model/cluster-path.ts';
 import { reportIdOf } from '../../model/identity.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { KubeletPort, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 import type { ChangedCluster, FindingState } from '../../stages/alert/ports.ts';
@@ -26,6 +27,12 @@ interface ComparisonAnswer extends ClusterKey {
   readonly readiness: Readiness | null;
   readonly reasons: readonly string[] | null;
   readonly exempt: boolean | null;
+  /** In the engine's form. */
+  readonly report_recorded_at: string | null;
+  readonly kubelet_ports: readonly KubeletPort[] | null;
+  /** null, or empty, if no concluded scan read the cluster. */
+  readonly carried_open_kubelets: readonly OpenKubelet[] | null;
+  readonly carried_cluster_uid: string | null;
   /** null where no concluded scan could tell; then the exposure is null too. */
   readonly compared_scan_id: string | null;
   readonly compared_cluster_uid: string | null;
@@ -82,6 +89,8 @@ function comparisonOf(answer: ComparisonAnswer, form: RowForm): ClusterCompariso
             readiness: answer.readiness,
             reasons: answer.reasons ?? [],
             exempt: answer.exempt === true,
+            recordedAt: answer.report_recorded_at === null ? '' : form.timestamp(answer.report_recorded_at),
+            kubeletPorts: answer.kubelet_ports ?? [],
           },
     enumerated: answer.enumerated,
     compared:
@@ -94,6 +103,19 @@ function comparisonOf(answer: ComparisonAnswer, form: RowForm): ClusterCompariso
             openSince: answer.compared_open_since && form.timestamp(answer.compared_open_since),
             lastUsedAt: answer.compared_last_used_at && form.timestamp(answer.compared_last_used_at),
           },
+    carried: {
+      uid: answer.carried_cluster_uid,
+      openKubelets: (answer.carried_open_kubelets ?? []).map((kubelet) => openKubeletOf(kubelet, form)),
+    },
+  };
+}
+
+function openKubeletOf(kubelet: OpenKubelet, form: RowForm): OpenKubelet {
+  const { process_started_at, observed_at } = kubelet;
+  return {
+    ...kubelet,
+    process_started_at: process_started_at === null ? null : form.timestamp(process_started_at),
+    observed_at: form.timestamp(observed_at),
   };
 }
 

@@ -41,6 +41,11 @@ export function comparedOf(entry: ConcludedState | undefined): ClusterComparison
   };
 }
 
+/** What a comparison carries forward from the last state that is based on a read. */
+export function carriedOf(entry: ConcludedState | undefined): ClusterComparison['carried'] {
+  return { uid: entry?.state.cluster_uid ?? null, openKubelets: entry?.state.open_kubelets ?? [] };
+}
+
 /** What a comparison takes from a report. */
 export function reportedOf(report: ClusterReportRow | null): ClusterComparison['report'] {
   if (report === null) return null;
@@ -53,6 +58,8 @@ export function reportedOf(report: ClusterReportRow | null): ClusterComparison['
     readiness: report.readiness,
     reasons: report.reasons,
     exempt: report.exemption !== null,
+    recordedAt: report.recorded_at,
+    kubeletPorts: report.kubelet_ports,
   };
 }
 

@@ -18,6 +18,7 @@ import { compareClusters, compareScans, identityOf } from './compare.ts';
 import { followedIn } from './followed.ts';
 import {
   type ConcludedState,
+  carriedOf,
   clusterKey,
   comparedOf,
   couldTell,
@@ -109,6 +110,7 @@ class Memory implements MemoryStore {
     const beganAt = this.#beganAt.get(scanId) ?? scan.recorded_at;
     const history = [...this.#history().filter((entry) => entry.scan.scheduled_at < scan.scheduled_at)];
     const compared = lastByCluster(history.filter(couldTell));
+    const carried = lastByCluster(history.filter(({ state }) => state.outcome === 'INSPECTED'));
     const known = lastByCluster(
       history.filter((entry) => entry.scan.scope === scan.scope && entry.scan.recorded_at <= beganAt),
     );
@@ -126,6 +128,7 @@ class Memory implements MemoryStore {
         report: reportedOf(this.#reports.get(reportId)),
         enumerated: listedKeys.has(clusterKey(row)),
         compared: comparedOf(compared.get(clusterKey(row))),
+        carried: carriedOf(carried.get(clusterKey(row))),
       };
     }
   }

@@ -94,7 +94,7 @@ describe('sweep10255 assess', () => {
     const [row] = JSON.parse(stdout);
     assert.equal(row.exposure, 'UNKNOWN');
     assert.equal(row.pools[0].port, 'UNKNOWN');
-    assert.match(row.reasons.join(' '), /neither true nor false/);
+    assert.match(row.reasons.join(' '), /is not a boolean/);
   });
 
   it('judges a cluster without nodePools', async () => {

@@ -5,10 +5,10 @@ import type { HtmlReportInput } from '../input.ts';
 import { html, type Markup } from '../markup.ts';
 
 const PLACES_SHOWN = 50;
-/** A scan accounts for clusters; those of a place that it could not list it does not know. */
-const ACCOUNTED = {
-  COMPLETE: 'each cluster that could be listed is accounted for',
-  INCOMPLETE: 'clusters did not report in time',
+const COMPLETENESS_NOTES = {
+  COMPLETE: 'every place was listed and every cluster was read',
+  PARTIAL: 'some places or clusters could not be read',
+  INCOMPLETE: 'some clusters did not report in time',
 } as const;
 
 /** What was read, and what was not and why. */
@@ -20,7 +20,7 @@ export function coverage({ scan }: HtmlReportInput, { tally }: FleetFigures): Ma
     place(plural(count, 'cluster'), code, count === 1 ? example : `For example: ${example}`),
   );
   return html`<section class="panel" aria-labelledby="coverage"><h2 id="coverage">Coverage</h2>
-<p>${grouped(INSPECTED)} of ${plural(present, 'cluster')} read, in ${plural(scan.projects_listed ?? 0, 'project')}. The scan is <strong>${scan.completeness}</strong>: ${ACCOUNTED[scan.completeness ?? 'INCOMPLETE']}.</p>
+<p>${grouped(INSPECTED)} of ${plural(present, 'cluster')} read, in ${plural(scan.projects_listed ?? 0, 'project')}. The scan is <strong>${scan.completeness}</strong>: ${COMPLETENESS_NOTES[scan.completeness ?? 'INCOMPLETE']}.</p>
 ${
   reasons.length + places.length === 0
     ? html`<p class="hint">Nothing was left out.</p>`

@@ -1,15 +1,44 @@
 import type { Cluster } from '../../../model/cluster.ts';
+import { isBelow, parseGkeVersion } from '../../../model/gke-version.ts';
 import type { PortVerdict } from '../../../model/rows/parts.ts';
 import type { SettingSite } from '../../../model/words.ts';
 import { portByCreationVersion } from './creation-version.ts';
 import { portBySite, valueAt } from './setting-sites.ts';
 
+/**
+ * From this control plane version on, ComputeClasses create node pools without cluster-level auto-provisioning, and the
+ * built-in classes `autopilot` and `autopilot-spot` exist in every cluster.
+ * Source: GKE's pages on ComputeClasses and node pool auto-creation.
+ */
+export const COMPUTE_CLASSES_FROM = '1.33.3-gke.1136000';
+
 const SITES: readonly SettingSite[] = ['AUTO_PROVISIONING', 'LEGACY_AUTO_PROVISIONING', 'CLUSTER_DEFAULT'];
 
 /**
- * Rule 2: what does GKE give a pool that it makes itself, and every node of Autopilot?
- * The first site that is present decides; Autopilot has no CLUSTER_DEFAULT. Else rule 4.
- * Source: the how-to page, auto-provisioned pools inherit the cluster-level setting unless set apart.
+ * The port of pools that GKE creates by itself from now on; on Autopilot, of every node.
+ * @returns null if GKE creates no pools in this cluster. If that depends on a control plane version that is not known,
+ * the port is DISABLED only if it would be disabled either way, else UNKNOWN
+ */
+export function portOfCreatedPools(cluster: Cluster): PortVerdict | null {
+  const created = gkeCreatesPools(cluster);
+  if (created === false) return null;
+  const port = portByAutoProvisioning(cluster);
+  return created === true || port.port === 'DISABLED'
+    ? port
+    : { port: 'UNKNOWN', certainty: 'NONE', basis: null };
+}
+
+/** Whether GKE creates node pools in a cluster by itself; null if the control plane version is needed and not known. */
+function gkeCreatesPools({ mode, autoProvisioning, pools, controlPlaneVersion }: Cluster): boolean | null {
+  if (mode === 'AUTOPILOT' || autoProvisioning || pools.some((pool) => pool.autoProvisioned)) return true;
+  const version = parseGkeVersion(controlPlaneVersion);
+  return version === null ? null : !isBelow(version, COMPUTE_CLASSES_FROM);
+}
+
+/**
+ * Rule 2: the port of a pool that GKE created, and of every node on Autopilot. The first site that is present decides;
+ * Autopilot has no CLUSTER_DEFAULT. If none is, rule 4 applies.
+ * Source: the how-to page: auto-provisioned pools inherit the cluster-level setting unless it is set separately for them.
  */
 export function portByAutoProvisioning(cluster: Cluster): PortVerdict {
   for (const site of SITES) {

@@ -1,12 +1,12 @@
 import type { Cluster } from '../../../model/cluster.ts';
 import type { PortVerdict } from '../../../model/rows/parts.ts';
 import { portByCreationVersion } from './creation-version.ts';
-import { valueAt } from './setting-sites.ts';
+import { portBySite, valueAt } from './setting-sites.ts';
 
 /**
- * Rule 3: what does the cluster's default say of a Standard pool that exists and has no value of its own?
- * `false` does not decide: GKE does not update existing pools (how-to page). `true` is read the careful way.
- * A value that is no boolean could be either, so it takes away whatever `true` would have changed.
+ * Rule 3: what the cluster default means for an existing Standard pool without a value of its own. `false` does not
+ * decide, because GKE does not update existing pools (how-to page). `true` is read conservatively. A value that is not
+ * a boolean could be either, so it removes whatever certainty `true` would have changed.
  */
 export function portByClusterDefault(cluster: Cluster): PortVerdict {
   const byVersion = portByCreationVersion(cluster.initialVersion);
@@ -20,4 +20,12 @@ export function portByClusterDefault(cluster: Cluster): PortVerdict {
     default:
       return byVersion;
   }
+}
+
+/** The port of pools created manually from now on: they take the cluster default, whatever it says. */
+export function portOfNewPools(cluster: Cluster): PortVerdict {
+  return (
+    portBySite(valueAt(cluster, 'CLUSTER_DEFAULT'), 'CLUSTER_DEFAULT') ??
+    portByCreationVersion(cluster.initialVersion)
+  );
 }

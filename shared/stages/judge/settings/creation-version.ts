@@ -1,11 +1,11 @@
 import { isBelow, parseGkeVersion } from '../../../model/gke-version.ts';
 import type { PortVerdict } from '../../../model/rows/parts.ts';
 
-/** New clusters from this version on are created with the port off (how-to page). */
+/** New clusters are created with the port disabled from this version on (how-to page). */
 export const OFF_BY_DEFAULT_FROM = '1.32';
 
 /**
- * Rule 4: what was the default when the cluster was created? An upgrade changes nothing in an old cluster.
+ * Rule 4: the default when the cluster was created. Upgrading a cluster does not change it.
  * @param initialVersion `initialClusterVersion`, never the current version
  */
 export function portByCreationVersion(initialVersion: string | null): PortVerdict {

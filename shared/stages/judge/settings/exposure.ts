@@ -2,8 +2,9 @@ import type { SettingVerdict } from '../../../model/verdict.ts';
 import type { Exposure, Mode, PortState } from '../../../model/words.ts';
 
 /**
- * Is the port open somewhere, or going to be? The first that holds: OPEN, UNKNOWN, WILL_REOPEN, UNKNOWN, CLOSED.
- * On Autopilot the auto-provisioning site governs every node, so it counts as a pool that exists.
+ * The exposure according to the settings: the first that holds of OPEN, UNKNOWN, WILL_REOPEN, UNKNOWN, CLOSED. A kubelet
+ * that was observed with the port open makes the cluster OPEN, whatever this says.
+ * On Autopilot the auto-provisioning site governs every node, so it counts as an existing pool.
  */
 export function judgeExposure(
   mode: Mode,

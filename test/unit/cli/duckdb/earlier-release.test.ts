@@ -89,6 +89,7 @@ describe('a store of schema version 1', () => {
   const BEFORE_NETWORK: readonly [string, string][] = [
     ['1', ''],
     ['2', `${ADD_ALERTS}; UPDATE sweep10255_store SET schema_version = 2;`],
+    ['3', `${ADD_ALERTS}; UPDATE sweep10255_store SET schema_version = 3;`],
     [
       '1 before maintenance',
       'ALTER TABLE cluster_reports DROP maintenance_window; ALTER TABLE cluster_reports DROP maintenance_exclusions;',
@@ -110,6 +111,7 @@ describe('a store of schema version 1', () => {
           maintenance_exclusions: [],
           ...report,
           network: null,
+          kubelet_ports: [],
           pools: report.pools.map((pool) => ({ ...pool, tags: [], service_account: null })),
         })),
       );

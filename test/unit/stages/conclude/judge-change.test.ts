@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Change, Exposure } from '../../../../shared/model/words.ts';
-import { judgeChange } from '../../../../shared/stages/conclude/judge-change.ts';
+import { judgeChange as judgeChangeOf } from '../../../../shared/stages/conclude/judge-change.ts';
+import type { ClusterComparison } from '../../../../shared/stages/conclude/ports.ts';
 import { aComparison } from '../../../support/a-comparison.ts';
+
+const judgeChange = (comparison: ClusterComparison) =>
+  judgeChangeOf(comparison, comparison.report?.exposure ?? null);
 
 /** null: no concluded scan could tell. */
 const BEFORE = [null, 'OPEN', 'WILL_REOPEN', 'CLOSED'] as const satisfies readonly (Exposure | null)[];

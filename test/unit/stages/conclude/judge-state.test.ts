@@ -9,7 +9,20 @@ const NOW = timeOf(scheduledMs({ day: 3 }));
 const EARLIER = timeOf(scheduledMs({ day: 1 }));
 const RECORDED = timeOf(scheduledMs({ day: 3 }) + 600_000);
 
-const stateOf = (thenAndNow: ThenAndNow) => judgeState(STARTED, aComparison(thenAndNow), null, RECORDED);
+function stateOf(thenAndNow: ThenAndNow) {
+  const comparison = aComparison(thenAndNow);
+  const { report } = comparison;
+  const overTime = {
+    exposure: report?.exposure ?? null,
+    usage: report?.usage ?? null,
+    readiness: report?.readiness ?? null,
+    reasons: report?.reasons ?? [],
+    openKubelets: [],
+    lastUsedAt: null,
+    quietSince: null,
+  };
+  return judgeState(STARTED, comparison, overTime, RECORDED);
+}
 
 describe('the state of a cluster', () => {
   it('takes the facts and verdicts over from the report', () => {
@@ -37,6 +50,8 @@ describe('the state of a cluster', () => {
       open_since: EARLIER,
       last_used_at: null,
       quiet_since: null,
+      report_recorded_at: '2026-11-24T03:01:00.000Z',
+      open_kubelets: [],
     });
     assert.ok(clusterStateSchema.safeParse(state).success);
   });

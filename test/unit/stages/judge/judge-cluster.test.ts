@@ -113,7 +113,7 @@ describe('judgeCluster', () => {
     );
   });
 
-  it('keeps what the kubelets say of their own port', () => {
+  it('is OPEN if the setting is false but a kubelet reports the port open (was CLOSED, exit 0)', () => {
     const [asked] = [node('n1', 'pool-a', 0, 30)].map((at) => ({ ...at, effectivePort: 'ENABLED' as const }));
     assert.ok(asked !== undefined);
     const cluster = aCluster({
@@ -121,7 +121,26 @@ describe('judgeCluster', () => {
     });
     const verdict = judgeCluster(cluster, sampling([asked]), POLICY);
     assert.equal(verdict.pools[0]?.effectivePort, 'ENABLED');
-    assert.deepEqual([verdict.exposure, verdict.readiness], ['CLOSED', 'SAFE_TO_CLOSE']);
+    assert.deepEqual([verdict.exposure, verdict.readiness], ['OPEN', 'SAFE_TO_CLOSE']);
+    assert.equal(
+      verdict.reasons[0],
+      'The setting is not effective: the settings alone say CLOSED, but the configuration of n1 reports the port open.',
+    );
+  });
+
+  it('is OPEN if the setting is false but the counter grows (was CLOSED, exit 0)', () => {
+    const at = node('n1', 'pool-a', 4, 30);
+    const later = at.samples.map((sample) => ({
+      ...sample,
+      sampledAtMs: sample.sampledAtMs + 60_000,
+      counts: [{ path: 'stats', method: 'GET', requests: 5 }],
+    }));
+    const cluster = aCluster({
+      settings: [setting('NODE_POOL', false, 'pool-a'), setting('CLUSTER_DEFAULT', false)],
+    });
+    const verdict = judgeCluster(cluster, sampling([{ ...at, samples: [...at.samples, ...later] }]), POLICY);
+    assert.deepEqual([verdict.exposure, verdict.readiness], ['OPEN', 'MIGRATE_FIRST']);
+    assert.equal(verdict.usage.setting_not_effective, true);
   });
 
   it('judges an exempt cluster like any other, and says that it is exempt', () => {

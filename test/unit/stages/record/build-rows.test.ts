@@ -116,6 +116,7 @@ describe('buildReport', () => {
       reasons: ['a fact.'],
       exemption: VERDICT.exemption,
       route: 'r',
+      kubelet_ports: [],
     });
   });
 

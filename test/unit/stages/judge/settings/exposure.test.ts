@@ -26,6 +26,36 @@ const CASES: readonly (readonly [string, Partial<Cluster>, Exposure])[] = [
   ['all closed', { pools: two, settings: [a(false), b(false), later(false)] }, 'CLOSED'],
   ['auto-provisioning off governs nothing', { settings: [a(false), later(false), auto(true)] }, 'CLOSED'],
   [
+    'auto-provisioning off, but ComputeClasses create open pools from 1.33.3-gke.1136000 on (was CLOSED)',
+    { controlPlaneVersion: '1.34.1-gke.1000', settings: [a(false), later(false), auto(true)] },
+    'WILL_REOPEN',
+  ],
+  [
+    'the first version with ComputeClasses',
+    { controlPlaneVersion: '1.33.3-gke.1136000', settings: [a(false), later(false), auto(true)] },
+    'WILL_REOPEN',
+  ],
+  [
+    'the last version without ComputeClasses',
+    { controlPlaneVersion: '1.33.3-gke.1135999', settings: [a(false), later(false), auto(true)] },
+    'CLOSED',
+  ],
+  [
+    'an auto-provisioned pool, although auto-provisioning is off (was CLOSED)',
+    { pools: [aPool({ autoProvisioned: true })], settings: [a(false), later(false), auto(true)] },
+    'WILL_REOPEN',
+  ],
+  [
+    'a control plane version that is not known, so that ComputeClasses may create open pools',
+    { controlPlaneVersion: null, settings: [a(false), later(false), auto(true)] },
+    'UNKNOWN',
+  ],
+  [
+    'a control plane version that is not known, and pools that are closed either way',
+    { controlPlaneVersion: 'latest', settings: [a(false), later(false), auto(false)] },
+    'CLOSED',
+  ],
+  [
     'auto-provisioning on would reopen',
     { autoProvisioning: true, settings: [a(false), later(false), auto(true)] },
     'WILL_REOPEN',
@@ -55,7 +85,7 @@ describe('exposure', () => {
     });
   }
 
-  it('says nothing of pools made by hand on Autopilot, nor of auto-provisioning that is off', () => {
+  it('has no manually created pools on Autopilot, and no GKE-created pools without auto-provisioning', () => {
     assert.equal(judgeSettings(aCluster(autopilot)).newPools, null);
     assert.equal(judgeSettings(aCluster()).autoProvisioned, null);
   });
