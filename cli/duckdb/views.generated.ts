@@ -5,7 +5,11 @@ export const VIEWS = [
   {
     name: 'last_scan_events',
     sql: `SELECT
-  *
+  * REPLACE (IF(
+    completeness = 'COMPLETE' AND ARRAY_LENGTH(unreadable_projects) + ARRAY_LENGTH(unreadable_folders) + ARRAY_LENGTH(partial_locations) + outcomes.unreadable > 0,
+    'PARTIAL',
+    completeness
+  ) AS completeness)
 FROM scans
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY scan_id, event_id ORDER BY recorded_at DESC, expected_clusters DESC) = 1`,

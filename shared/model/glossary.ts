@@ -28,11 +28,12 @@ export const GLOSSARY = {
   exposure: {
     subject: 'Exposure of a cluster',
     words: {
-      OPEN: 'The read-only port is enabled on at least one node pool or, on Autopilot, for the whole cluster.',
+      OPEN: 'The settings enable the read-only port on at least one node pool or, on Autopilot, for the whole cluster; or a kubelet was observed with the port open, whatever the settings say.',
       UNKNOWN: 'It could not be determined whether the port is, or will be, enabled.',
       WILL_REOPEN:
         'The settings disable the port on every pool, but pools created from now on would have it enabled.',
-      CLOSED: 'The settings disable the port on every pool, and on pools created from now on.',
+      CLOSED:
+        'The settings disable the port on every pool, and on pools created from now on, and no kubelet was observed with the port open.',
     },
   } satisfies GlossaryEntry<Exposure>,
   usage: {
@@ -94,7 +95,8 @@ export const GLOSSARY = {
   completeness: {
     subject: 'Completeness of a scan',
     words: {
-      COMPLETE: 'Every expected cluster has a report.',
+      COMPLETE: 'Every place was listed and every cluster was read.',
+      PARTIAL: 'Some places or clusters could not be read.',
       INCOMPLETE: 'Reports of expected clusters were missing at the deadline.',
     },
   } satisfies GlossaryEntry<Completeness>,

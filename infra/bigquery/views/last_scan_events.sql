@@ -1,6 +1,14 @@
--- The events of every scan, concluded or not; of an event recorded again, the later row.
+-- The events of every scan, concluded or not; if an event was recorded again, the later row. Earlier releases called a
+-- scan COMPLETE even if some places or clusters could not be read: such a scan is PARTIAL.
 SELECT
-  *
+  * REPLACE (
+    IF(
+      completeness = 'COMPLETE'
+      AND ARRAY_LENGTH(unreadable_projects) + ARRAY_LENGTH(unreadable_folders) + ARRAY_LENGTH(partial_locations) + outcomes.unreadable > 0,
+      'PARTIAL',
+      completeness
+    ) AS completeness
+  )
 FROM
   ${dataset}.scans
 QUALIFY

@@ -1,5 +1,6 @@
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import type { Completeness } from '../../model/words.ts';
 
 /** Clusters that a CONCLUDED row names as missing. Beyond them, outcomes.missing counts and cluster_states names. */
 export const MISSING_NAMED = 1_000;
@@ -45,15 +46,20 @@ export class Conclusion {
       recorded_at: recordedAt,
       event_id: `${this.#started.scan_id}/CONCLUDED`,
       event: 'CONCLUDED',
-      completeness: this.#complete() ? 'COMPLETE' : 'INCOMPLETE',
+      completeness: this.#completeness(),
       outcomes: this.#outcomes,
       exposures: this.#exposures,
       missing_clusters: this.#missing,
     };
   }
 
-  #complete(): boolean {
-    // More than were counted: an attempt that overlapped with another listed them, and they are all reported.
-    return this.#outcomes.missing === 0 && this.#enumerated >= (this.#started.expected_clusters ?? 0);
+  #completeness(): Completeness {
+    // There can be more than were expected: an overlapping attempt listed them, and they are all reported.
+    const allReported =
+      this.#outcomes.missing === 0 && this.#enumerated >= (this.#started.expected_clusters ?? 0);
+    if (!allReported) return 'INCOMPLETE';
+    const { unreadable_projects, unreadable_folders, partial_locations } = this.#started;
+    const unreadPlaces = unreadable_projects.length + unreadable_folders.length + partial_locations.length;
+    return unreadPlaces + this.#outcomes.unreadable > 0 ? 'PARTIAL' : 'COMPLETE';
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { scanSchema } from '../../../../shared/model/rows/scan-rows.ts';
+import { type ScanRow, scanSchema } from '../../../../shared/model/rows/scan-rows.ts';
 import { Conclusion, MISSING_NAMED } from '../../../../shared/stages/conclude/conclusion.ts';
 import { aStarted, aState } from '../../../support/a-row.ts';
 
@@ -21,7 +21,7 @@ describe('the conclusion of a scan', () => {
       recorded_at: AT,
       event_id: `${started.scan_id}/CONCLUDED`,
       event: 'CONCLUDED',
-      completeness: 'COMPLETE',
+      completeness: 'PARTIAL',
       outcomes: { inspected: 5, unreadable: 1, gone: 2, missing: 0 },
       exposures: { open: 2, unknown: 1, will_reopen: 1, closed: 1 },
       missing_clusters: [],
@@ -29,7 +29,7 @@ describe('the conclusion of a scan', () => {
     assert.ok(scanSchema.safeParse(row).success);
   });
 
-  it('is INCOMPLETE and names the clusters of which no report came', () => {
+  it('is INCOMPLETE and names the clusters whose report is missing', () => {
     const conclusion = new Conclusion(aStarted({}, { expected_clusters: 2 }));
     conclusion.add(aState({}, 'a'), LISTED);
     conclusion.add(aState({}, 'b', { outcome: 'MISSING', exposure: null }), LISTED);
@@ -38,18 +38,40 @@ describe('the conclusion of a scan', () => {
     assert.deepEqual(missing_clusters, [{ project_id: 'p', location: 'l', cluster: 'b' }]);
   });
 
-  it('is INCOMPLETE where fewer clusters were enumerated than expected', () => {
+  it('is INCOMPLETE if fewer clusters were enumerated than expected', () => {
     const conclusion = new Conclusion(aStarted({}, { expected_clusters: 2 }));
     conclusion.add(aState({}, 'a'), LISTED);
     conclusion.add(aState({}, 'not-found', { outcome: 'GONE', exposure: null }), { enumerated: false });
     assert.equal(conclusion.row(AT).completeness, 'INCOMPLETE');
   });
 
-  it('is COMPLETE without any cluster, and where every cluster was unreadable', () => {
+  it('is COMPLETE without any cluster', () => {
     assert.equal(new Conclusion(aStarted({}, { expected_clusters: 0 })).row(AT).completeness, 'COMPLETE');
+  });
+
+  it('is PARTIAL if a cluster could not be read (was COMPLETE)', () => {
     const conclusion = new Conclusion(aStarted({}, { expected_clusters: 1 }));
     conclusion.add(aState({}, 'a', { outcome: 'UNREADABLE', exposure: null }), LISTED);
-    assert.equal(conclusion.row(AT).completeness, 'COMPLETE');
+    assert.equal(conclusion.row(AT).completeness, 'PARTIAL');
+  });
+
+  const error = { error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
+  const unread: readonly (readonly [string, Partial<ScanRow>])[] = [
+    ['project', { unreadable_projects: [{ project_id: 'p', ...error }] }],
+    ['folder', { unreadable_folders: [{ folder: 'folders/1', ...error }] }],
+    ['location', { partial_locations: [{ project_id: 'p', location: 'l' }] }],
+  ];
+  for (const [place, columns] of unread)
+    it(`is PARTIAL if a ${place} could not be listed (was COMPLETE)`, () => {
+      const started = aStarted({}, { expected_clusters: 0, ...columns });
+      assert.equal(new Conclusion(started).row(AT).completeness, 'PARTIAL');
+    });
+
+  it('is INCOMPLETE if a report is missing, whatever else could not be read', () => {
+    const started = aStarted({}, { expected_clusters: 1, unreadable_folders: [{ folder: 'f', ...error }] });
+    const conclusion = new Conclusion(started);
+    conclusion.add(aState({}, 'b', { outcome: 'MISSING', exposure: null }), LISTED);
+    assert.equal(conclusion.row(AT).completeness, 'INCOMPLETE');
   });
 
   it('names no more missing clusters than a row should hold, and counts them all', () => {
