@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './source-files.ts';
+
+/** Expressions that must not come back, with what to write instead. Add a line when you replace one everywhere. */
+const FORBIDDEN: readonly (readonly [expression: RegExp, instead: string])[] = [
+  [/is no whole number/i, 'must be an integer from … to …'],
+  [/\bby-proxy\b/i, 'node-proxy'],
+  [/\bcatalogue/i, 'catalog'],
+];
+
+/** This file, and texts that others wrote or that are not prose. */
+const EXCLUDED = /^(test\/architecture\/wording\.test\.ts|package-lock\.json|LICENSE|test\/fixtures\/.*)$/;
+const TEXT = /\.(ts|mjs|js|md|sql|tf|yaml|yml|json|lkml|lookml|css|sh)$|^\.ci\//;
+
+const files = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' })
+  .split('\0')
+  .filter((path) => TEXT.test(path) && !EXCLUDED.test(path) && !path.includes('.generated.'))
+  .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
+
+/** Every line on which the expression begins; one that wraps to the next line, comment signs included, counts too. */
+function placesOf(expression: RegExp, { path, text }: (typeof files)[number]): string[] {
+  const wrapped = new RegExp(
+    expression.source.replaceAll(' ', '\\s+(?:(?:\\*|//|--|#)\\s+)?'),
+    `g${expression.flags}`,
+  );
+  return [...text.matchAll(wrapped)].map(({ index }) => `${path}:${text.slice(0, index).split('\n').length}`);
+}
+
+describe('the wording', () => {
+  for (const [expression, instead] of FORBIDDEN)
+    it(`does not use ${expression.source}: write "${instead}"`, () => {
+      assert.deepEqual(
+        files.flatMap((file) => placesOf(expression, file)),
+        [],
+      );
+    });
+});
