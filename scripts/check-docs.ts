@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 /*
- * Holds the documentation against the tree: relative links lead somewhere, anchors exist, and every npm script and
- * every sweep10255 command that a code block shows is there. Prints what is not, and exits 1.
+ * Checks the documentation: relative links and anchors exist, and so does every npm script and sweep10255 command that is
+ * mentioned. Prints each problem and exits 1 if there are any.
  */
 const ROOT = join(import.meta.dirname, '..');
 
@@ -42,9 +42,9 @@ function problemsOf(document: string): string[] {
       problems.push(`links to ${target}, which has no such heading`);
   }
   for (const [, script = ''] of text.matchAll(/npm run (?:-s )?([\w:]+)/g))
-    if (!scripts.includes(script)) problems.push(`shows npm run ${script}, which is no script`);
+    if (!scripts.includes(script)) problems.push(`shows npm run ${script}, which does not exist`);
   for (const [, command = ''] of text.matchAll(/^\s*\$? *(?:npm run -s sweep10255 --|sweep10255) ([a-z]+)/gm))
-    if (!commands.includes(command)) problems.push(`shows sweep10255 ${command}, which is no command`);
+    if (!commands.includes(command)) problems.push(`shows sweep10255 ${command}, which does not exist`);
   return problems.map((problem) => `${document} ${problem}`);
 }
 

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 
 /** Paths from the root. */
 export interface GeneratedDifference {
-  /** Files that are not there, or say something else. */
+  /** Files that are missing, or whose contents differ. */
   readonly differing: readonly string[];
-  /** Files that nothing generates any more. */
+  /** Files that are no longer generated. */
   readonly stale: readonly string[];
 }
 
 /**
- * Compares a checkout with what is generated.
- * @param folders in which everything is generated
+ * Compares the files of a checkout with the generated contents.
+ * @param folders that contain only generated files
  */
 export function compareGenerated(
   root: string,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { compareGenerated } from './compare-generated.ts';
 import { GENERATED_FOLDERS, generatedFiles } from './generated-files.ts';
 
-/** Writes every generated file; with `--check`, writes nothing and exits 1 with the names of those that differ. */
+/** Writes every generated file. With `--check` it writes nothing, lists the files that differ, and exits 1 if any do. */
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -12,7 +12,7 @@ const { differing, stale } = compareGenerated(ROOT, files, GENERATED_FOLDERS);
 
 if (process.argv.includes('--check')) {
   for (const path of [...differing, ...stale])
-    process.stderr.write(`${path} is not what scripts/generate.ts writes: run npm run generate\n`);
+    process.stderr.write(`${path} is out of date: run npm run generate\n`);
   if (differing.length + stale.length > 0) process.exitCode = 1;
 } else {
   for (const path of differing) {

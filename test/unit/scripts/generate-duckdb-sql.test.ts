@@ -24,18 +24,18 @@ describe('SQL for DuckDB', () => {
     return duckDbSqlFiles(folder.path('.'));
   }
 
-  it('has neither datasets nor the words of the author', () => {
+  it('contains neither datasets nor comments', () => {
     const { views } = translate({ a: '-- What it is.\nSELECT * EXCEPT (x) FROM ${dataset}.scans AS s' });
     assert.match(views, /SELECT\s+\* EXCLUDE \(x\)\s+FROM scans AS s/);
     assert.ok(!views.includes('What it is'));
   });
 
-  it('has parameters by name', () => {
+  it('uses named parameters', () => {
     const { queries } = translate({}, { q: 'SELECT 1 FROM ${dataset}.scans WHERE scan_id = @scan_id' });
     assert.match(queries, /scan_id = \$scan_id/);
   });
 
-  it('has each view after those it reads', () => {
+  it('lists each view after the views it reads', () => {
     const { views } = translate({
       a: 'SELECT * FROM ${dataset}.b JOIN ${dataset}.c USING (x)',
       b: 'SELECT * FROM ${dataset}.c',
@@ -47,14 +47,14 @@ describe('SQL for DuckDB', () => {
     );
   });
 
-  it('names the file that is no SQL', () => {
+  it('names a file that is not valid SQL', () => {
     assert.throws(
       () => translate({ broken: 'SELECT FROM WHERE' }),
       /views\/broken\.sql is not one translatable/,
     );
   });
 
-  it('names the file that is several statements', () => {
+  it('names a file that contains several statements', () => {
     assert.throws(
       () => translate({ two: 'SELECT 1; SELECT 2' }),
       /two\.sql is not one translatable .* several/,
@@ -62,11 +62,11 @@ describe('SQL for DuckDB', () => {
   });
 });
 
-/** What neither the library nor every BigQuery server gets right. */
+/** Constructs that the translator or a BigQuery server in the tests gets wrong. */
 const AVOIDED: readonly [string, RegExp][] = [
   ['approximate functions', /\bAPPROX_|\bHLL_/],
   ['WEEK', /\bWEEK\b|\bISOWEEK\b/],
-  ['COUNTIF, which is null in DuckDB over nothing but nulls', /\bCOUNTIF\b/],
+  ['COUNTIF, which DuckDB evaluates to null if every input is null', /\bCOUNTIF\b/],
   ['LEFT JOIN UNNEST', /LEFT JOIN UNNEST/],
   ['WITH OFFSET', /WITH OFFSET/],
 ];
@@ -83,11 +83,11 @@ describe('SQL for BigQuery', () => {
   for (const { path, text } of files) {
     const sql = text.replaceAll(/^--.*\n/gm, '');
 
-    it(`of ${path} says in its first line what it is for`, () => {
+    it(`of ${path} describes itself in its first line`, () => {
       assert.match(text, /^-- [A-Z].*\n/);
     });
 
-    it(`of ${path} names the dataset of every table and view`, () => {
+    it(`of ${path} qualifies every table and view with the dataset`, () => {
       const ctes = new Set([...sql.matchAll(/(\w+) AS \(\s*SELECT/g)].map(([, name]) => name));
       const sources = [...sql.matchAll(/\b(?:FROM|JOIN)\s+(?!UNNEST)([\w${}.]+)/g)].map(
         ([, name = '']) => name,
@@ -98,14 +98,14 @@ describe('SQL for BigQuery', () => {
       );
     });
 
-    it(`of ${path} avoids what the stores disagree on`, () => {
+    it(`of ${path} avoids constructs on which the stores disagree`, () => {
       const found = AVOIDED.filter(([, pattern]) => pattern.test(sql)).map(([name]) => name);
       assert.deepEqual(found, []);
       const aliases = [...sql.matchAll(/UNNEST\([^)]*\) AS (\w+)/g)].map(([, alias = '']) => alias);
       assert.deepEqual(
         aliases.filter((alias) => columns.has(alias)),
         [],
-        'an alias that is a column too',
+        'an alias that is also a column',
       );
     });
   }

@@ -24,30 +24,30 @@ describe('the generated files', () => {
 
   const compare = () => compareGenerated(folder.path('.'), FILES, ['docs/schemas', 'docs/none']);
 
-  it('are committed as they are generated', () => {
+  it('match the committed files', () => {
     assert.deepEqual(compareGenerated(ROOT, generatedFiles(ROOT), GENERATED_FOLDERS), {
       differing: [],
       stale: [],
     });
   });
 
-  it('are the same each time', () => {
+  it('are the same on every run', () => {
     assert.deepEqual(generatedFiles(ROOT), generatedFiles(ROOT));
   });
 
-  it('differ where one is missing', () => {
+  it('differ if one is missing', () => {
     writeAll(FILES);
     rmSync(folder.path('docs/errors.md'));
     assert.deepEqual(compare(), { differing: ['docs/errors.md'], stale: [] });
   });
 
-  it('differ where one was edited, by a space too', () => {
+  it('differ if one was edited, even by a space', () => {
     writeAll(FILES);
     writeFileSync(folder.path('docs/schemas/b.json'), '2 \n');
     assert.deepEqual(compare(), { differing: ['docs/schemas/b.json'], stale: [] });
   });
 
-  it('leave nothing behind in the folders that are theirs alone', () => {
+  it('leave no stale file in folders that contain only generated files', () => {
     writeAll(FILES);
     writeFileSync(folder.path('docs/schemas/old.json'), '');
     writeFileSync(folder.path('docs/written-by-hand.md'), '');
