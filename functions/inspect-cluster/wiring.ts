@@ -44,7 +44,7 @@ export function wire(environment: Environment): InspectCluster {
   const inspectionOf = ({ scan_id, scheduled_at }: InspectRequest): Inspection => ({
     source,
     store,
-    observe: async (cluster) => (await observers.of(scan_id)).observe(cluster),
+    observe: observers.observerFor(scan_id),
     policy: policyAt(Date.parse(scheduled_at), config),
     scanTimeMs: config.scanTime,
     clock,
