@@ -1,15 +1,17 @@
 import { Readable } from 'node:stream';
 
 /**
- * The items of a source in batches of what has come meanwhile. Reading goes on while a batch is being dealt with.
- * @param most items of a batch, and items that wait
- * @param everyMs how long a batch gathers, unless it is full or the source ends
- * @throws what the source throws; items that wait then are lost
+ * The items of a source in batches. The source is read ahead while the consumer processes a batch, and it is closed when
+ * the consumer stops early. (`batchWithTimeout` of streaming-iterables does not close its source, and a source that fails
+ * while a batch is processed is an unhandled rejection there.)
+ * @param most maximum number of items per batch and of items read ahead
+ * @param timeoutMs maximum time to wait for a batch to fill up
+ * @throws what the source throws; items read ahead are then lost
  */
-export async function* asTheyCome<T extends object>(
+export async function* batchWithTimeout<T extends object>(
   source: AsyncIterable<T>,
   most: number,
-  everyMs: number,
+  timeoutMs: number,
 ): AsyncGenerator<T[]> {
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   let waiting = 0;
@@ -29,7 +31,7 @@ export async function* asTheyCome<T extends object>(
   for await (const first of stream) {
     gathered = Promise.withResolvers<void>();
     if (waiting >= most) gathered.resolve();
-    const timer = setTimeout(gathered.resolve, everyMs);
+    const timer = setTimeout(gathered.resolve, timeoutMs);
     await Promise.race([gathered.promise, ended]);
     clearTimeout(timer);
     const batch: T[] = [first];

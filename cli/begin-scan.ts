@@ -13,7 +13,7 @@ import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
 import { type DiscoveryConfig, discoverFleet } from '../shared/wiring/discover-fleet.ts';
 import { clusterObserver, type ObserveConfig } from '../shared/wiring/observe-clusters.ts';
 import { scanFleet } from './flows/scan-fleet.ts';
-import { begun } from './prefetch.ts';
+import { prefetch } from './prefetch.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { untilAborted } from './until-aborted.ts';
 import type { World } from './world.ts';
@@ -36,7 +36,7 @@ export interface BegunScan extends Disposable {
 export function beginScan(config: ScanConfig, clock: Clock, world: World): BegunScan {
   const scheduledAtMs = clock.nowMs();
   const progress = startProgress(config, world);
-  const findings = begun(discoverFleet(config, clock, () => progress.projectFound()));
+  const findings = prefetch(discoverFleet(config, clock, () => progress.projectFound()));
   return {
     into: async (store) => {
       keepHeapLean();

@@ -1,11 +1,11 @@
-/** A source that is being read already. Disposed of, it is told to end, and not waited for. */
-export type Begun<T> = AsyncIterable<T> & Disposable;
+/** A source from which the first item was already requested. Disposing of it ends the source without waiting. */
+export type Prefetched<T> = AsyncIterable<T> & Disposable;
 
 /**
- * Begins a source at once, not when its first reader comes; what it throws meanwhile, that reader is thrown.
- * To be read once.
+ * Requests the first item immediately instead of when iteration starts. An error of that request is thrown to the
+ * consumer. Can be iterated once. (`buffer` of streaming-iterables also starts only with the first read.)
  */
-export function begun<T>(source: AsyncGenerator<T>): Begun<T> {
+export function prefetch<T>(source: AsyncGenerator<T>): Prefetched<T> {
   const first = source.next();
   first.catch(() => {});
   return {

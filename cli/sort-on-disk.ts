@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** Where an item lies in the file, and its rank. */
+/** An item's rank and position in the file. */
 interface Place<Rank> {
   readonly rank: Rank;
   readonly offset: number;
@@ -12,11 +12,11 @@ interface Place<Rank> {
 }
 
 /**
- * The same items in another order. They wait in a file as JSON: only a rank and a place of each is held in memory.
- * Items of the same rank keep their order.
- * @throws what reading the items throws, before the first is given
+ * Yields the items sorted by rank. They are kept in a temporary file as JSON; only their ranks and file offsets are in
+ * memory. The sort is stable.
+ * @throws what the source throws, before the first item is yielded
  */
-export async function* inOrder<Item, Rank>(
+export async function* sortOnDisk<Item, Rank>(
   items: AsyncIterable<Item>,
   rankOf: (item: Item) => Rank,
   compare: (a: Rank, b: Rank) => number,

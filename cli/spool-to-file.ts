@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /**
- * The same pieces, but only once all are there: of a source that fails midway nothing is passed on. They wait in a
- * file, so that memory does not grow with them.
+ * Yields the same pieces, but only after the source has ended, so that nothing is passed on if it fails midway. They are
+ * kept in a temporary file, so that memory does not grow with their size.
  */
-export async function* holdBack(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+export async function* spoolToFile(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sweep10255-'));
   try {
     const file = join(folder, 'pieces');

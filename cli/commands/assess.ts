@@ -6,7 +6,7 @@ import type { Invocation } from '../command.ts';
 import { type ExitStatus, exitStatusOf } from '../exit-status.ts';
 import { assessFiles, type FileReading } from '../flows/assess-files.ts';
 import { print, summarise } from '../output.ts';
-import { holdBack } from '../spool-to-file.ts';
+import { spoolToFile } from '../spool-to-file.ts';
 import { surfaceOf } from '../world.ts';
 
 /** `assess`: verdicts on the clusters of files. Throws an AggregateError of INPUT_ codes, one for each wrong file. */
@@ -15,7 +15,7 @@ export async function run({ config, operands, world }: Invocation<'assess'>): Pr
   const rows = assessFiles(operands, reading, world);
   const pieces = formatRows(rows, reportSheet, config.format, surfaceOf(world));
   // A line of NDJSON is whole by itself; every other format would show a part as if it were everything.
-  await print(config.format === 'ndjson' ? pieces : holdBack(pieces), world);
+  await print(config.format === 'ndjson' ? pieces : spoolToFile(pieces), world);
   if (!config.quiet) await summarise(world, summariseClusters(reading.tally));
   return exitStatusOf(reading.tally, reading.missingLocations);
 }

@@ -20,8 +20,8 @@ import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { assessFiles, type FileReading } from '../flows/assess-files.ts';
 import { decodeText } from '../input/decode-text.ts';
 import { print, say } from '../output.ts';
-import { inOrder } from '../sort-on-disk.ts';
-import { holdBack } from '../spool-to-file.ts';
+import { sortOnDisk } from '../sort-on-disk.ts';
+import { spoolToFile } from '../spool-to-file.ts';
 import { withStore } from '../wiring-store.ts';
 
 type PlanInvocation = Invocation<'plan'>;
@@ -71,8 +71,8 @@ async function printPlans(
 ): Promise<ExitStatus> {
   const counts: Partial<Record<ClusterPlan['action'], number>> = {};
   const rules = config.firewallRules === undefined ? null : await readFirewallFiles(config.firewallRules);
-  const plans = inOrder(plansOf(rows, config.include ?? [], rules, counts), rankOf, compareRanks);
-  await print(holdBack(renderPlans(plans, config.planFormat, { lines })), world);
+  const plans = sortOnDisk(plansOf(rows, config.include ?? [], rules, counts), rankOf, compareRanks);
+  await print(spoolToFile(renderPlans(plans, config.planFormat, { lines })), world);
   const said = Object.entries(counts).map(([action, count]) => `${count} ${action}`);
   if (!config.quiet) say(world, `Clusters  ${said.length === 0 ? 'none' : said.join(' · ')}`);
   return (counts.UNREAD ?? 0) + unreadPlaces() > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;

@@ -7,7 +7,7 @@ import { FILE_LIMITS } from '../../shared/stages/sample/metrics/limits.ts';
 import { clocksAgree } from '../../shared/stages/sample/metrics/reading.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { troubleOf } from '../file-error-reason.ts';
+import { fileErrorReason } from '../file-error-reason.ts';
 import { type AssessedUsage, assessUsage, type DatedText } from '../flows/assess-usage.ts';
 import { readUsageText, type UsageText } from '../input/read-usage-text.ts';
 import { print, say } from '../output.ts';
@@ -63,7 +63,11 @@ async function* bytesOf(file: string, { stdin }: World): AsyncGenerator<Uint8Arr
   try {
     yield* file === '-' ? stdin : piecesOf(file);
   } catch (cause) {
-    throw new SweepError('INPUT_UNREADABLE', { file: nameOf(file), detail: troubleOf(cause) }, { cause });
+    throw new SweepError(
+      'INPUT_UNREADABLE',
+      { file: nameOf(file), detail: fileErrorReason(cause) },
+      { cause },
+    );
   }
 }
 

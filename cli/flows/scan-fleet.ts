@@ -17,7 +17,7 @@ import { buildEnumerated, buildStarted, type ScanRequest } from '../../shared/st
 import { buildUnreadableReport } from '../../shared/stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../../shared/stages/record/ports.ts';
 import { type ScanContext, scanContextOf } from '../../shared/stages/record/scan-context.ts';
-import { asTheyCome } from '../batch-with-timeout.ts';
+import { batchWithTimeout } from '../batch-with-timeout.ts';
 
 /** What a scan of a whole fleet, in one process, works with. */
 export interface FleetScan extends ScanRequest {
@@ -53,7 +53,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const clusters = enumerateFleet(fleetScan.findings, fleetScan.discovery, known, places);
   let expectedClusters = 0;
   async function* expected(): AsyncGenerator<EnumeratedCluster> {
-    for await (const batch of asTheyCome(clusters, BATCH_CLUSTERS, BATCH_MS)) {
+    for await (const batch of batchWithTimeout(clusters, BATCH_CLUSTERS, BATCH_MS)) {
       expectedClusters += batch.length;
       await store.recordEnumerated(batch.map((each) => enumeratedOf(each, contextNow())));
       yield* batch;
@@ -63,7 +63,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
     reportOf(each, contextNow, fleetScan),
   );
   let sampled = false;
-  for await (const batch of asTheyCome(reports, BATCH_CLUSTERS, BATCH_MS)) {
+  for await (const batch of batchWithTimeout(reports, BATCH_CLUSTERS, BATCH_MS)) {
     const rows = batch.map((settled) =>
       settled.status === 'fulfilled' ? settled.value : failedReport(settled, contextNow()),
     );

@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { troubleOf } from '../file-error-reason.ts';
+import { fileErrorReason } from '../file-error-reason.ts';
 
 /**
  * The text of a file, chunk by chunk. UTF-8, or UTF-16 where the byte-order mark says so: PowerShell's `>` writes it.
@@ -17,7 +17,7 @@ export async function* decodeText(
       yield decoder.decode(bytes, { stream: true });
     }
   } catch (cause) {
-    throw new SweepError('INPUT_UNREADABLE', { file, detail: troubleOf(cause) }, { cause });
+    throw new SweepError('INPUT_UNREADABLE', { file, detail: fileErrorReason(cause) }, { cause });
   }
   yield decoder?.decode() ?? '';
 }

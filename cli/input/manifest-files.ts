@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { troubleOf } from '../file-error-reason.ts';
+import { fileErrorReason } from '../file-error-reason.ts';
 import type { ManifestSource } from '../migrate/read/read-units.ts';
 
 /** A file that is read twice. Reading throws SweepError INPUT_UNREADABLE. */
@@ -16,7 +16,7 @@ export function fileSource(path: string, name = path): ManifestSource {
       try {
         yield* createReadStream(path);
       } catch (cause) {
-        throw new SweepError('INPUT_UNREADABLE', { file: name, detail: troubleOf(cause) }, { cause });
+        throw new SweepError('INPUT_UNREADABLE', { file: name, detail: fileErrorReason(cause) }, { cause });
       }
     },
   };
@@ -56,7 +56,7 @@ export async function replaceFile(path: string, content: AsyncIterable<string>):
     await rename(replacement, target);
   } catch (cause) {
     if (cause instanceof SweepError) throw cause;
-    throw new SweepError('MANIFEST_NOT_WRITTEN', { file: path, detail: troubleOf(cause) }, { cause });
+    throw new SweepError('MANIFEST_NOT_WRITTEN', { file: path, detail: fileErrorReason(cause) }, { cause });
   } finally {
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }

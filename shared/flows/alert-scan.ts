@@ -1,9 +1,9 @@
+import { batch } from 'streaming-iterables';
 import type { AlertRow } from '../model/rows/alert-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
-import { inBatches } from '../platform/in-batches.ts';
 import { settleAll } from '../platform/settle.ts';
 import { type Alert, type AlertPolicy, alertRowOf } from '../stages/alert/alert.ts';
 import { findingAlert, findingKind } from '../stages/alert/finding-alert.ts';
@@ -91,7 +91,7 @@ const AT_ONCE = 8;
 
 /**
  * Settles the finding of every cluster that needs it: those of a baseline too, and of clusters that are exempt, muted.
- * A finding that cannot be settled is left for the next time; a batch without any that can ends it.
+ * A finding that cannot be settled is left for the next time; a batch in which none can be settled ends the delivery.
  * @throws SweepError with a STORE_ code
  */
 async function deliverFindings(
@@ -100,9 +100,9 @@ async function deliverFindings(
 ): Promise<Delivered> {
   const failures: unknown[] = [];
   let delivered = 0;
-  for await (const batch of inBatches(findingsToSettle(delivery), BATCH)) {
-    const settled = await settleAll(batch, AT_ONCE, (row) => channel.deliver(row));
-    const rows = batch.filter((_, index) => settled[index]?.status === 'fulfilled');
+  for await (const deliveries of batch(BATCH, findingsToSettle(delivery))) {
+    const settled = await settleAll(deliveries, AT_ONCE, (row) => channel.deliver(row));
+    const rows = deliveries.filter((_, index) => settled[index]?.status === 'fulfilled');
     await delivery.store.recordAlerts(rows);
     delivered += rows.length;
     failures.push(...settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])));

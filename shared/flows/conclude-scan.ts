@@ -1,8 +1,8 @@
+import { batch } from 'streaming-iterables';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { StateOverTime, UseOverTime } from '../model/verdict.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
-import { inBatches } from '../platform/in-batches.ts';
 import { Conclusion } from '../stages/conclude/conclusion.ts';
 import { carriedKubelets } from '../stages/conclude/judge-change.ts';
 import { judgeState } from '../stages/conclude/judge-state.ts';
@@ -52,7 +52,7 @@ export async function concludeStarted(
     ? await usesOverTime(store, scanId, policy.quietSeconds)
     : new Map<string, UseOverTime>();
   const conclusion = new Conclusion(started);
-  for await (const comparisons of inBatches(store.compareClusters(scanId), BATCH)) {
+  for await (const comparisons of batch(BATCH, store.compareClusters(scanId))) {
     const recordedAt = timestampOf(clock);
     const states = comparisons.map((comparison) => {
       const use = uses.get(comparison.reportId) ?? null;

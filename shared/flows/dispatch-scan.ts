@@ -1,7 +1,7 @@
+import { batch } from 'streaming-iterables';
 import { scanIdOf } from '../model/identity.ts';
 import type { Discovery } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
-import { inBatches } from '../platform/in-batches.ts';
 import type { ConclusionStore } from '../stages/conclude/ports.ts';
 import type { Finding } from '../stages/discover/finding.ts';
 import { ListedPlaces } from '../stages/discover/listed-places.ts';
@@ -66,14 +66,14 @@ async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
   const known = store.knownClusters(scope);
   // Met once and awaited are one and the same: of a large fleet every name is held once.
   const clusters = enumerateFleet(scan.findings, scan.discovery, known, places, awaited);
-  for await (const batch of inBatches(clusters, BATCH)) {
+  for await (const discovered of batch(BATCH, clusters)) {
     const context = contextNow();
     await store.recordEnumerated(
-      batch.map(({ cluster, discovery }) =>
+      discovered.map(({ cluster, discovery }) =>
         buildEnumerated(context, cluster, cluster.projectNumber, discovery),
       ),
     );
-    const unreadable = batch.filter((each) => each.kind === 'UNREADABLE');
+    const unreadable = discovered.filter((each) => each.kind === 'UNREADABLE');
     await store.recordReports(
       unreadable.map(({ cluster, error }) => buildUnreadableReport(context, cluster, 'UNREADABLE', error)),
     );

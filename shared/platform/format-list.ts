@@ -1,8 +1,8 @@
 let format: Intl.ListFormat | undefined;
 
 /** `a`, `a and b`, `a, b, and c` */
-export function listed(names: Iterable<string>): string {
-  // Made when it is first used: that takes some 20 ms, which a command would begin later by.
+export function formatList(names: Iterable<string>): string {
+  // Created on first use: it takes about 20 ms, by which every command would start later.
   format ??= new Intl.ListFormat('en');
   return format.format(names);
 }

@@ -1,5 +1,5 @@
+import { batch } from 'streaming-iterables';
 import type { ConcludeRequest, InspectRequest } from '../../model/messages.ts';
-import { inBatches } from '../../platform/in-batches.ts';
 import { settleEach } from '../../platform/settle.ts';
 import { TRACE_ATTRIBUTE } from '../../platform/trace.ts';
 import type { ScanQueue } from '../../stages/dispatch/ports.ts';
@@ -33,9 +33,9 @@ export class PubSubQueue implements ScanQueue {
     requests: AsyncIterable<InspectRequest> | Iterable<InspectRequest>,
   ): Promise<number> {
     let published = 0;
-    const batches = inBatches(requests, BATCH);
-    for await (const sent of settleEach(batches, CALLS, (batch) =>
-      this.#publish(this.#names.scanTopic, batch),
+    const batches = batch(BATCH, requests);
+    for await (const sent of settleEach(batches, CALLS, (messages) =>
+      this.#publish(this.#names.scanTopic, messages),
     )) {
       if (sent.status === 'rejected') throw sent.reason;
       published += sent.item.length;

@@ -1,29 +1,29 @@
-import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
 
 /**
- * The headers by which a receiver knows who posted, when, and what: those of Standard Webhooks, so that its libraries
- * check them, and `Idempotency-Key` for what knows only that.
+ * The headers of Standard Webhooks, with which a receiver verifies the sender, the time and the body, and
+ * `Idempotency-Key` for receivers that know only that one.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  * @param secret its UTF-8 bytes are the key
- * @param timestampSeconds since the epoch; receivers refuse what is old
+ * @param sentAtMs since the epoch; receivers reject old messages
  */
 export function signedHeaders(
   secret: string,
   alertId: string,
-  timestampSeconds: number,
+  sentAtMs: number,
   body: string,
 ): Readonly<Record<string, string>> {
   const id = headerIdOf(alertId);
-  const signature = createHmac('sha256', secret).update(`${id}.${timestampSeconds}.${body}`).digest('base64');
+  const webhook = new Webhook(Buffer.from(secret), { format: 'raw' });
   return {
     'webhook-id': id,
-    'webhook-timestamp': String(timestampSeconds),
-    'webhook-signature': `v1,${signature}`,
+    'webhook-timestamp': String(Math.floor(sentAtMs / 1000)),
+    'webhook-signature': webhook.sign(id, new Date(sentAtMs), body),
     'idempotency-key': id,
   };
 }
 
-/** An alert's id as a header can hold it. The signed text has a full stop after the id, so there is none in it. */
+/** The alert's ID as a header value. It contains no full stop, because the signed text separates its parts with one. */
 function headerIdOf(alertId: string): string {
   return encodeURI(alertId.toWellFormed()).replaceAll('.', '%2E');
 }

@@ -100,7 +100,7 @@ export class WebhookAlerts implements AlertChannel {
       headers: {
         'content-type': 'application/json',
         'user-agent': 'sweep10255',
-        ...signedHeaders(secret, row.alert_id, Math.floor(nowMs / 1000), body),
+        ...signedHeaders(secret, row.alert_id, nowMs, body),
       },
       body,
       signal,

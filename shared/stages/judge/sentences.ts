@@ -1,4 +1,4 @@
-import { listed } from '../../platform/format-list.ts';
+import { formatList } from '../../platform/format-list.ts';
 
 const MOST_NAMES = 5;
 
@@ -17,5 +17,5 @@ export function poolSentences<P extends { readonly pool: string }>(
 function subjectOf(names: readonly string[]): string {
   const rest = names.length - MOST_NAMES;
   const shown = rest > 1 ? [...names.slice(0, MOST_NAMES), `${rest} more`] : names;
-  return `${names.length === 1 ? 'Pool' : 'Pools'} ${listed(shown)}`;
+  return `${names.length === 1 ? 'Pool' : 'Pools'} ${formatList(shown)}`;
 }

@@ -6,7 +6,7 @@ import { type QueryResult, runQuery } from './run-query.ts';
 /**
  * Runs a query in a dataset, again where it met what passes. Parameters are texts and lists of texts.
  * @param label tells its cost from that of others, on the bill too
- * @throws Refusal; TransientFailure; what the transport throws
+ * @throws BigQueryError; TransientFailure; what the transport throws
  */
 export async function askDataset(
   { client, dataset, clock, queryLimits, onCost }: BigQueryContext,

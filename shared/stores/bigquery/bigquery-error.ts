@@ -17,9 +17,9 @@ export const errorProto: z.ZodType<ErrorProto> = z.object({
   message: z.string().default(''),
 });
 
-/** A call or a job that BigQuery understood and refused, before it is known what that means. */
-export class Refusal extends Error {
-  /** The HTTP status, under the name that the client looks at; null for a job that failed. */
+/** An error response of BigQuery or a failed job, not yet translated to a code of the catalog. */
+export class BigQueryError extends Error {
+  /** HTTP status, named as the client expects it; null for a failed job. */
   readonly code: number | null;
   readonly reason: string;
 
@@ -30,7 +30,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Reasons that pass with time, whatever the status: of 403 as of 500, and of jobs that failed. */
+/** Reasons of transient errors, independent of the status: of 403, of 500 and of failed jobs. */
 const TRANSIENT_REASONS: ReadonlySet<string> = new Set([
   'backendError',
   'internalError',
@@ -53,7 +53,7 @@ const errorAnswer = z.object({
 
 /**
  * The document of an answer.
- * @throws Refusal; SweepError API_UNAUTHENTICATED; TransientFailure
+ * @throws BigQueryError; SweepError API_UNAUTHENTICATED; TransientFailure
  */
 export function readBigQueryAnswer({ status, document, contentType, retryAfterMs }: Answer): JsonDocument {
   if (status >= 200 && status < 300) return documentOf(status, document, contentType);
@@ -63,7 +63,7 @@ export function readBigQueryAnswer({ status, document, contentType, retryAfterMs
   const reason = first?.reason ?? data?.error.status ?? `status ${status}`;
   if (TRANSIENT_STATUSES.has(status) || isTransientReason(reason))
     throw new TransientFailure('API_BUSY', { status }, { retryAfterMs });
-  throw new Refusal(status, { reason, message: data?.error.message ?? contentType });
+  throw new BigQueryError(status, { reason, message: data?.error.message ?? contentType });
 }
 
 function documentOf(status: number, document: unknown, contentType: string): JsonDocument {

@@ -16,7 +16,7 @@ const described = z.object({ schema: z.object({ fields: z.array(answerField) }).
 
 /**
  * Holds a table that may not be ours against the columns that ours has; it may have more.
- * @throws SweepError STORE_FOREIGN; Refusal; what the transport throws
+ * @throws SweepError STORE_FOREIGN; BigQueryError; what the transport throws
  */
 export async function checkColumns(
   table: Table,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Dataset } from '@google-cloud/bigquery';
 import { z } from 'zod';
 import { SweepError } from '../../platform/errors.ts';
-import { Refusal } from './bigquery-error.ts';
+import { BigQueryError } from './bigquery-error.ts';
 import { checkColumns } from './check-columns.ts';
 import type { BigQueryContext } from './context.ts';
 import { inDataset, urlOf } from './dataset-name.ts';
@@ -23,7 +23,7 @@ export type FoundTables = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 /**
  * Looks at the tables and views that are there, without changing anything.
- * @throws SweepError STORE_FOREIGN, STORE_NEWER; Refusal; what the transport throws
+ * @throws SweepError STORE_FOREIGN, STORE_NEWER; BigQueryError; what the transport throws
  */
 export async function findTables({ client, dataset }: BigQueryContext): Promise<FoundTables> {
   const path = urlOf(dataset);
@@ -45,7 +45,7 @@ export async function findTables({ client, dataset }: BigQueryContext): Promise<
 
 /**
  * Makes the tables and views that are missing, and replaces views that an earlier release made.
- * @throws Refusal; what the transport throws
+ * @throws BigQueryError; what the transport throws
  */
 export async function completeSchema(context: BigQueryContext, found: FoundTables): Promise<void> {
   const dataset = context.client.dataset(context.dataset.dataset);
@@ -74,6 +74,6 @@ async function create(
   try {
     await dataset.createTable(name, { ...definition, labels });
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 409) throw error;
+    if (!(error instanceof BigQueryError) || error.code !== 409) throw error;
   }
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { TransportLimits } from '../../platform/http/limits.ts';
 import { retrying } from '../../platform/http/retry.ts';
 import { TransientFailure } from '../../platform/http/transient-failure.ts';
-import { type ErrorProto, errorProto, Refusal } from './bigquery-error.ts';
+import { BigQueryError, type ErrorProto, errorProto } from './bigquery-error.ts';
 import type { EncodedRow } from './insert-batches.ts';
 import { readDocument } from './read-document.ts';
 
@@ -27,7 +27,7 @@ export type RowErrors = ReadonlyMap<number, ErrorProto>;
  * One tabledata.insertAll call. The client's own `insert` copies all rows several times over, and does not say which
  * row was refused where two are alike.
  * @returns what was refused; the other rows are in
- * @throws Refusal of the whole call; what the transport throws
+ * @throws BigQueryError of the whole call; what the transport throws
  */
 export async function insertAll(
   client: BigQuery,
@@ -55,7 +55,7 @@ export const NEW_TABLE_LIMITS: TransportLimits = {
 
 /**
  * Runs an insert again for as long as its table is not there.
- * @throws Refusal with status 404 once the limits are reached; what `insert` throws
+ * @throws BigQueryError with status 404 once the limits are reached; what `insert` throws
  */
 export async function untilTableIsThere<T>(
   insert: () => Promise<T>,
@@ -66,13 +66,13 @@ export async function untilTableIsThere<T>(
     try {
       return await insert();
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 404) throw error;
+      if (!(error instanceof BigQueryError) || error.code !== 404) throw error;
       throw new TransientFailure('API_BUSY', { status: 404 }, { cause: error });
     }
   };
   try {
     return await retrying(attempt, limits, clock);
   } catch (error) {
-    throw error instanceof TransientFailure && error.cause instanceof Refusal ? error.cause : error;
+    throw error instanceof TransientFailure && error.cause instanceof BigQueryError ? error.cause : error;
   }
 }

@@ -1,6 +1,6 @@
 import { SweepError } from '../../platform/errors.ts';
 import type { DatasetName } from '../../platform/options-checks-cloud.ts';
-import { Refusal } from './bigquery-error.ts';
+import { BigQueryError } from './bigquery-error.ts';
 import { BigQueryStore, type BigQueryStoreOptions, bigQueryContext } from './bigquery-store.ts';
 import { urlOf } from './dataset-name.ts';
 import { completeSchema, findTables } from './dataset-schema.ts';
@@ -26,7 +26,7 @@ export async function openBigQueryStore(
     else if (!Object.keys(TABLES).some((name) => found.has(name)))
       throw new SweepError('STORE_MISSING', { path });
   } catch (error) {
-    if (error instanceof Refusal && error.code === 404)
+    if (error instanceof BigQueryError && error.code === 404)
       throw new SweepError(
         'STORE_DATASET_MISSING',
         { path, dataset: `${dataset.project}:${dataset.dataset}` },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SweepError } from '../../platform/errors.ts';
 import type { QueryAnswer, QueryValue } from '../../report/ports.ts';
 import { askDataset } from './ask-dataset.ts';
-import { errorProto, Refusal } from './bigquery-error.ts';
+import { BigQueryError, errorProto } from './bigquery-error.ts';
 import type { BigQueryContext } from './context.ts';
 import { urlOf } from './dataset-name.ts';
 import { decodeValues } from './decode-answer.ts';
@@ -40,7 +40,7 @@ async function demandReading({ client, dataset }: BigQueryContext, sql: string):
     defaultDataset: { projectId: dataset.project, datasetId: dataset.dataset },
   });
   const { status, statistics } = readDocument(plannedJob, job, 'jobs');
-  if (status?.errorResult !== undefined) throw new Refusal(null, status.errorResult);
+  if (status?.errorResult !== undefined) throw new BigQueryError(null, status.errorResult);
   if (statistics?.query?.statementType !== 'SELECT') throw new SweepError('QUERY_NOT_READING');
 }
 
@@ -56,7 +56,7 @@ async function* valuesOf(
 }
 
 function queryErrorOf({ dataset }: BigQueryContext, error: unknown): unknown {
-  if (error instanceof Refusal && WRONG_SQL.has(error.reason))
+  if (error instanceof BigQueryError && WRONG_SQL.has(error.reason))
     return new SweepError('QUERY_INVALID', { detail: oneLine(error.message) }, { cause: error });
   return storeErrorOf(error, urlOf(dataset));
 }

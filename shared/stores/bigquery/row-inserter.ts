@@ -7,6 +7,7 @@ import { urlOf } from './dataset-name.ts';
 import { insertAll, type RowErrors, untilTableIsThere } from './insert-all.ts';
 import { type EncodedRow, encodeForInsert } from './insert-batches.ts';
 import { RowQueue } from './row-queue.ts';
+import { oneLine } from './store-error.ts';
 
 /** Rows into the tables of a dataset. */
 export class RowInserter {
@@ -26,14 +27,14 @@ export class RowInserter {
     );
   }
 
-  /** @throws SweepError ROW_REFUSED, and then the other rows are in; Refusal; what the transport throws */
+  /** @throws SweepError ROW_REFUSED, and then the other rows are in; BigQueryError; what the transport throws */
   async insert(table: TableName, rows: readonly object[]): Promise<void> {
     const idColumn = this.#idColumns.get(table) ?? '';
     const refused = await this.#queues.get(table)?.add(rows.map((row) => encodeForInsert(row, idColumn)));
     const [first] = refused ?? [];
     if (first === undefined) return;
     const path = urlOf(this.#context.dataset);
-    throw new SweepError('ROW_REFUSED', { path, table, row: first.id, detail: first.detail });
+    throw new SweepError('ROW_REFUSED', { path, table, row: first.id, detail: oneLine(first.detail) });
   }
 
   async #insertAll(table: TableName, rows: readonly EncodedRow[]): Promise<RowErrors> {

@@ -1,4 +1,4 @@
-import { Refusal } from './bigquery-error.ts';
+import { BigQueryError } from './bigquery-error.ts';
 import type { RowErrors } from './insert-all.ts';
 import { type BatchLimits, batchesOf, type EncodedRow } from './insert-batches.ts';
 
@@ -65,7 +65,7 @@ export class RowQueue {
       const errors = await this.#options.insert(batch.map(({ row }) => row));
       await Promise.all(batch.map((waiting, index) => this.#settle(waiting, index, errors, batch.length)));
     } catch (error) {
-      if (error instanceof Refusal && BAD_CONTENT.has(error.code)) await this.#divide(batch, error);
+      if (error instanceof BigQueryError && BAD_CONTENT.has(error.code)) await this.#divide(batch, error);
       else for (const { fail } of batch) fail(error);
     }
   }
@@ -79,7 +79,7 @@ export class RowQueue {
   }
 
   /** A call that was refused as a whole is halved until the rows are found that it was refused for. */
-  async #divide(batch: readonly WaitingRow[], error: Refusal): Promise<void> {
+  async #divide(batch: readonly WaitingRow[], error: BigQueryError): Promise<void> {
     const [first] = batch;
     if (first !== undefined && batch.length === 1) first.settle(refusalOf(first.row, error));
     if (batch.length <= 1) return;

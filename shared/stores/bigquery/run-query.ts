@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import type { BigQuery, Job, Query } from '@google-cloud/bigquery';
 import { z } from 'zod';
 import { TransientFailure } from '../../platform/http/transient-failure.ts';
-import { errorProto, isTransientReason, Refusal } from './bigquery-error.ts';
+import { BigQueryError, errorProto, isTransientReason } from './bigquery-error.ts';
 import { type AnswerField, type AnswerRow, answerField, answerRow } from './decode-answer.ts';
 import { readDocument } from './read-document.ts';
 
@@ -42,7 +42,7 @@ export interface QueryResult {
 
 /**
  * Runs one query to its end, and reads its answer as it is taken.
- * @throws Refusal; TransientFailure where the job failed for what passes; what the transport throws
+ * @throws BigQueryError; TransientFailure where the job failed for what passes; what the transport throws
  */
 export async function runQuery(client: BigQuery, query: Query): Promise<QueryResult> {
   const [job] = await startQuery(client, { ...query, jobTimeoutMs: JOB_TIMEOUT_MS });
@@ -50,7 +50,7 @@ export async function runQuery(client: BigQuery, query: Query): Promise<QueryRes
   const [metadata] = await job.getMetadata();
   const { status, statistics } = readDocument(finishedJob, metadata, `jobs/${job.id}`);
   // Not every server answers with an error where the job has failed.
-  if (status.errorResult !== undefined) throw failureOf(new Refusal(null, status.errorResult));
+  if (status.errorResult !== undefined) throw failureOf(new BigQueryError(null, status.errorResult));
   return {
     fields: first.schema?.fields ?? [],
     rows: rowsOf(client, job, first),
@@ -61,7 +61,7 @@ export async function runQuery(client: BigQuery, query: Query): Promise<QueryRes
 /**
  * Makes the job of a query in GoogleSQL.
  * @returns the job, and what BigQuery said of it
- * @throws Refusal, of a job that failed at once too; what the transport throws
+ * @throws BigQueryError, of a job that failed at once too; what the transport throws
  */
 export async function startQuery(client: BigQuery, query: Query): Promise<[Job, unknown]> {
   try {
@@ -69,13 +69,13 @@ export async function startQuery(client: BigQuery, query: Query): Promise<[Job, 
   } catch (error) {
     // Of a job that has failed already the client makes an error of its own.
     const { data } = failedJob.safeParse(error);
-    throw data === undefined ? error : failureOf(new Refusal(null, data.response.status.errorResult));
+    throw data === undefined ? error : failureOf(new BigQueryError(null, data.response.status.errorResult));
   }
 }
 
-function failureOf(refusal: Refusal): Refusal | TransientFailure {
-  if (!isTransientReason(refusal.reason)) return refusal;
-  return new TransientFailure('API_BUSY', { status: refusal.reason }, { cause: refusal });
+function failureOf(error: BigQueryError): BigQueryError | TransientFailure {
+  if (!isTransientReason(error.reason)) return error;
+  return new TransientFailure('API_BUSY', { status: error.reason }, { cause: error });
 }
 
 async function firstPage(client: BigQuery, job: Job): Promise<Page> {

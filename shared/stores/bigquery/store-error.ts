@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../platform/error-catalog.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { TransientFailure } from '../../platform/http/transient-failure.ts';
-import { Refusal } from './bigquery-error.ts';
+import { BigQueryError } from './bigquery-error.ts';
 
 /** What failing to reach BigQuery at all means for the store. */
 const STORE_CODES: Partial<Record<ErrorCode, ErrorCode>> = {
@@ -34,7 +34,7 @@ export function storeErrorOf(error: unknown, path: string): unknown {
       { ...error.facts, path },
       { cause: error },
     );
-  if (!(error instanceof Refusal)) return error;
+  if (!(error instanceof BigQueryError)) return error;
   const { code, reason, message } = error;
   if (code === 403 || reason === 'accessDenied')
     return new SweepError('STORE_FORBIDDEN', { path, detail: lackOf(error) }, { cause: error });
@@ -44,7 +44,7 @@ export function storeErrorOf(error: unknown, path: string): unknown {
   return new SweepError('STORE_FAILED', { path, detail }, { cause: error });
 }
 
-function lackOf({ reason, message }: Refusal): string {
+function lackOf({ reason, message }: BigQueryError): string {
   const permission = PERMISSION.exec(message)?.[0];
   return permission === undefined ? reason : `the permission ${permission} is missing`;
 }

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { pMapIterable } from 'p-map';
+import { batch } from 'streaming-iterables';
 import { scanDateOfId } from '../../model/identity.ts';
 import type { AlertRow } from '../../model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../../model/words.ts';
-import { inBatches } from '../../platform/in-batches.ts';
 import type { ScannedCluster, ScanReader } from '../../report/ports.ts';
 import type { AlertStore, ChangedCluster, FindingState } from '../../stages/alert/ports.ts';
 import type {
@@ -115,7 +115,7 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
   }
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
-    const states = inBatches(this.#ask('scanned_states', ofScan(scanId)), PAGE);
+    const states = batch(PAGE, this.#ask('scanned_states', ofScan(scanId)));
     // The engine works on the next page while one is taken.
     const pages = pMapIterable(states, (page) => this.#withReports(scanId, page), {
       concurrency: 1,

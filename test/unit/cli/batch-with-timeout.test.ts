@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { asTheyCome } from '../../../cli/batch-with-timeout.ts';
+import { batchWithTimeout } from '../../../cli/batch-with-timeout.ts';
 
 interface Item {
   readonly at: number;
@@ -16,7 +16,7 @@ async function* items(count: number, pauseMs = 0): AsyncGenerator<Item> {
 describe('batches of what has come', () => {
   for (const count of [0, 1, 9, 10, 11, 100]) {
     it(`hold each of ${count} items once, in order, at most 10 at a time`, async () => {
-      const batches = await Array.fromAsync(asTheyCome(items(count), 10, 1));
+      const batches = await Array.fromAsync(batchWithTimeout(items(count), 10, 1));
       assert.deepEqual(
         batches.flat().map(({ at }) => at),
         Array.from({ length: count }, (_, at) => at),
@@ -27,7 +27,7 @@ describe('batches of what has come', () => {
 
   it('gather while a batch is being dealt with', async () => {
     const sizes: number[] = [];
-    for await (const batch of asTheyCome(items(40, 2), 100, 1)) {
+    for await (const batch of batchWithTimeout(items(40, 2), 100, 1)) {
       sizes.push(batch.length);
       await setTimeout(50);
     }
@@ -35,7 +35,7 @@ describe('batches of what has come', () => {
   });
 
   it('do not wait for more where the source has ended', async () => {
-    const batches = await Array.fromAsync(asTheyCome(items(3), 10, 60_000));
+    const batches = await Array.fromAsync(batchWithTimeout(items(3), 10, 60_000));
     assert.deepEqual(
       batches.map(({ length }) => length),
       [3],
@@ -47,7 +47,7 @@ describe('batches of what has come', () => {
     async function* endless(): AsyncGenerator<Item> {
       for (;;) yield { at: read++ };
     }
-    for await (const batch of asTheyCome(endless(), 10, 1)) {
+    for await (const batch of batchWithTimeout(endless(), 10, 1)) {
       await setTimeout(20);
       assert.equal(batch.length, 10);
       if (read > 100) break;
@@ -64,7 +64,7 @@ describe('batches of what has come', () => {
         ended = true;
       }
     }
-    for await (const _ of asTheyCome(source(), 10, 1)) break;
+    for await (const _ of batchWithTimeout(source(), 10, 1)) break;
     await setTimeout(10);
     assert.ok(ended);
   });
@@ -75,6 +75,6 @@ describe('batches of what has come', () => {
       yield { at: 1 };
       throw failure;
     }
-    await assert.rejects(Array.fromAsync(asTheyCome(source(), 10, 1)), failure);
+    await assert.rejects(Array.fromAsync(batchWithTimeout(source(), 10, 1)), failure);
   });
 });

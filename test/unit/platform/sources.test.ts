@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { begun } from '../../../cli/prefetch.ts';
+import { prefetch } from '../../../cli/prefetch.ts';
 import { untilAborted } from '../../../cli/until-aborted.ts';
-import { inBatches } from '../../../shared/platform/in-batches.ts';
 
 async function* numbers(count: number, onEnd = () => {}): AsyncGenerator<number> {
   try {
@@ -63,57 +62,35 @@ describe('a source until a signal', () => {
   });
 });
 
-describe('a source that has begun', () => {
-  it('was read from before its reader came, and gives everything', async () => {
+describe('prefetch', () => {
+  it('requests the first item before iteration starts, and yields every item', async () => {
     let reads = 0;
     async function* source(): AsyncGenerator<number> {
       for (; reads < 3; ) yield reads++;
     }
-    const items = begun(source());
+    const items = prefetch(source());
     await new Promise(setImmediate);
     assert.equal(reads, 1);
     assert.deepEqual(await Array.fromAsync(items), [0, 1, 2]);
   });
 
-  it('throws its first failure to its reader, and to nobody before', async () => {
+  it('throws an error of the first request to the consumer only', async () => {
     async function* failing(): AsyncGenerator<number> {
       yield* [];
       throw new RangeError('the source failed');
     }
-    const items = begun(failing());
+    const items = prefetch(failing());
     await new Promise(setImmediate);
     await assert.rejects(Array.fromAsync(items), RangeError);
   });
 
-  it('ends where nobody reads it', async () => {
+  it('ends a source that nobody iterates', async () => {
     let ended = false;
     const source = numbers(3, () => {
       ended = true;
     });
-    begun(source)[Symbol.dispose]();
+    prefetch(source)[Symbol.dispose]();
     await new Promise(setImmediate);
     assert.ok(ended);
   });
-});
-
-describe('batches', () => {
-  for (const [count, sizes] of [
-    [0, []],
-    [1, [1]],
-    [3, [3]],
-    [4, [3, 1]],
-    [7, [3, 3, 1]],
-  ] as const) {
-    it(`of 3 from ${count} items have the sizes ${JSON.stringify(sizes)}`, async () => {
-      const batches = await Array.fromAsync(inBatches(numbers(count), 3));
-      assert.deepEqual(
-        batches.map(({ length }) => length),
-        sizes,
-      );
-      assert.deepEqual(
-        batches.flat(),
-        Array.from({ length: count }, (_, index) => index),
-      );
-    });
-  }
 });

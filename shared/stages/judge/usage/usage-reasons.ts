@@ -1,6 +1,6 @@
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { UsageReason } from '../../../model/words.ts';
-import { listed } from '../../../platform/format-list.ts';
+import { formatList } from '../../../platform/format-list.ts';
 import { poolSentences } from '../sentences.ts';
 import { REFUSED_PATHS } from './probing.ts';
 
@@ -74,14 +74,14 @@ function onNodes({ nodes_sampled: sampled, nodes_total: total }: Usage): string 
 function paths(usage: Usage): string {
   const names = [...new Set(usage.paths.map(({ path }) => path))];
   const rest = names.length - MOST_PATHS;
-  return `to ${listed(rest > 1 ? [...names.slice(0, MOST_PATHS), `${rest} others`] : names)}`;
+  return `to ${formatList(rest > 1 ? [...names.slice(0, MOST_PATHS), `${rest} others`] : names)}`;
 }
 
 function probingSentence({ paths: all }: Usage): string {
   const refused = new Set(all.map(({ path }) => path).filter((path) => REFUSED_PATHS.has(path)));
   return refused.size === 0
     ? 'somebody probed the port, before the window that is judged here.'
-    : `somebody probes the port: ${listed(refused)} is always refused there.`;
+    : `somebody probes the port: ${formatList(refused)} is always refused there.`;
 }
 
 /** Rounded down: a window is never said to be longer than it was. */

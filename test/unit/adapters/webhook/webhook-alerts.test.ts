@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import { Webhook } from 'standardwebhooks';
 import { WebhookAlerts } from '../../../../shared/adapters/webhook/webhook-alerts.ts';
@@ -13,6 +14,8 @@ import {
 } from '../../../support/webhook-receiver.ts';
 
 const SECRET = 'a key of some length';
+/** As bytes: from a string, the library takes the low byte of each character only. */
+const NON_ASCII_SECRET = 'ein Schlüssel aus Köln';
 const QUICK: TransportLimits = {
   budgetMs: 4000,
   attemptMs: 400,
@@ -23,7 +26,10 @@ const QUICK: TransportLimits = {
 };
 const ALERT = anAlert({ day: 1 }, 'c');
 
-function channelTo(receiver: WebhookReceiver, options: { format?: 'json' | 'slack'; url?: string } = {}) {
+function channelTo(
+  receiver: WebhookReceiver,
+  options: { format?: 'json' | 'slack'; url?: string; secret?: string } = {},
+) {
   const { url, dispatcher } = receiver;
   return new WebhookAlerts({
     url,
@@ -65,6 +71,17 @@ describe('a webhook', () => {
     ];
     for (const [text, forged] of changed) assert.throws(() => webhook.verify(text, forged));
     assert.throws(() => new Webhook('another key', { format: 'raw' }).verify(body, headers));
+  });
+
+  it('is signed with HMAC-SHA256 keyed with the UTF-8 bytes of the secret', async () => {
+    await using receiver = await webhookReceiver([200]);
+    await channelTo(receiver, { secret: NON_ASCII_SECRET }).deliver(ALERT);
+    const { body = '', headers = {} } = receiver.posts[0] ?? {};
+    const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+    const digest = createHmac('sha256', Buffer.from(NON_ASCII_SECRET, 'utf8'))
+      .update(signed)
+      .digest('base64');
+    assert.equal(headers['webhook-signature'], `v1,${digest}`);
   });
 
   it('gets an id that a header can hold, whatever the names', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Refusal } from '../../../../shared/stores/bigquery/bigquery-error.ts';
+import { BigQueryError } from '../../../../shared/stores/bigquery/bigquery-error.ts';
 import type { RowErrors } from '../../../../shared/stores/bigquery/insert-all.ts';
 import {
   type BatchLimits,
@@ -106,7 +106,7 @@ describe('rows on their way into a table', () => {
     const insert = async (batch: readonly EncodedRow[]): Promise<RowErrors> => {
       const ids = batch.map(({ id }) => id).join('');
       calls.push(ids);
-      if (ids.includes('f')) throw new Refusal(400, { reason: 'invalid', message: 'too large' });
+      if (ids.includes('f')) throw new BigQueryError(400, { reason: 'invalid', message: 'too large' });
       return new Map();
     };
     const queue = new RowQueue({ insert, limits: LIMITS, gatherMs: () => 0 });

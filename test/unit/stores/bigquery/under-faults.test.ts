@@ -102,7 +102,7 @@ describe('a BigQuery store whose BigQuery fails', () => {
     assert.deepEqual([code, disposition], ['ROW_REFUSED', 'stop']);
     assert.match(
       message,
-      /^Table cluster_reports of the store bigquery:\/\/test\/\w+ rejected row \S+\/p\/l\/c00: invalid: The simulator refuses/,
+      /^Table cluster_reports of the store bigquery:\/\/test\/\w+ rejected row \S+\/p\/l\/c00: invalid: The simulator rejects [^.]*\.$/,
     );
     assert.deepEqual(await reported(), NAMES.slice(1));
   });
