@@ -2,7 +2,7 @@ import type { KubeletPort, OpenKubelet } from '../../model/rows/parts.ts';
 import type { NodeSampling } from '../../model/sampling.ts';
 import type { SampledKubelet, StateOverTime, UseOverTime } from '../../model/verdict.ts';
 import type { Exposure, Readiness, UsageVerdict } from '../../model/words.ts';
-import { listed } from '../../platform/format-list.ts';
+import { formatList } from '../../platform/format-list.ts';
 
 /** What one scan observed of the kubelets of a cluster. */
 export interface ObservedKubelets {
@@ -153,5 +153,5 @@ function isNewer(startedAt: string | null, { process_started_at }: OpenKubelet):
 
 function shorten(names: readonly string[]): string {
   const rest = names.length - NAMED;
-  return listed(rest > 0 ? [...names.slice(0, NAMED), `${rest} more`] : names);
+  return formatList(rest > 0 ? [...names.slice(0, NAMED), `${rest} more`] : names);
 }
