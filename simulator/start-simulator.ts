@@ -17,6 +17,7 @@ import { ResponseCache } from './http/response-cache.ts';
 import { serveApi } from './http/serve-api.ts';
 import { handleUnsupportedRequests } from './http/unsupported-requests.ts';
 import { type ControlPlaneOptions, type ServedFleet, serveFleet } from './kubernetes/serve-fleet.ts';
+import { loggingApi } from './logging/logging-api.ts';
 import { monitoringApi } from './monitoring/monitoring-api.ts';
 import { OperationLedger } from './operations/operation-ledger.ts';
 import type { World } from './world.ts';
@@ -87,7 +88,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   // A hung or slow call must not delay closing.
   const server = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
-  for (const makeApi of [resourceManagerApi, gkeApi, assetInventoryApi, monitoringApi, securityCenterApi]) {
+  for (const makeApi of [
+    resourceManagerApi,
+    gkeApi,
+    assetInventoryApi,
+    monitoringApi,
+    loggingApi,
+    securityCenterApi,
+  ]) {
     serveApi(server, world, makeApi(world));
   }
   const published: PublishedMessage[] = [];

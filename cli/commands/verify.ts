@@ -44,7 +44,7 @@ export async function run({ config, operands, world }: Invocation<'verify'>): Pr
     containerEndpoint: config.containerEndpoint ?? null,
   };
   const observer = await clusterObserver(
-    { ...config, callers: 'off' },
+    { ...config, callers: [], flowLogsTime: 0, loggingEndpoint: undefined },
     world.clock,
     world.interruption,
     NOTHING_FOLLOWED,

@@ -16,6 +16,7 @@ locals {
   inspect_permissions = concat(
     ["container.clusters.get"],
     local.reads_monitoring ? ["monitoring.timeSeries.list"] : [],
+    local.reads_flow_logs ? ["logging.logEntries.list"] : [],
     local.reaches_clusters ? ["container.clusters.connect", "gkehub.gateway.get"] : [],
     local.reaches_clusters && var.kubernetes_access == "ORGANIZATION" ? local.kubernetes_permissions : [],
   )

@@ -4,7 +4,7 @@ locals {
     local.reaches_clusters && var.kubernetes_access == "MANIFESTS" ? ["scanner"] : [],
     var.node_proxy && var.kubernetes_access == "MANIFESTS" ? ["node-proxy"] : [],
     contains(["probe", "auto"], var.usage) ? ["probe-logs"] : [],
-    var.callers == "pods+configmaps" ? ["configmaps"] : [],
+    strcontains(var.callers, "pods+configmaps") ? ["configmaps"] : [],
   )
 
   kubernetes_manifests = {

@@ -3,7 +3,8 @@ locals {
 
   # What the options ask of clusters.
   reads_monitoring = contains(["monitoring", "auto"], var.usage)
-  reaches_clusters = contains(["proxy", "probe", "auto"], var.usage) || var.callers != "off"
+  reaches_clusters = contains(["proxy", "probe", "auto"], var.usage) || strcontains(var.callers, "pods")
+  reads_flow_logs  = strcontains(var.callers, "flow-logs")
 
   # Whether there is a webhook is no secret, though its URL is.
   posts_to_webhook = nonsensitive(var.webhook != null)

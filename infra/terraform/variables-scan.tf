@@ -26,13 +26,13 @@ variable "usage" {
 }
 
 variable "callers" {
-  description = "Where to look for the workloads that use the port: off, pods or pods+configmaps."
+  description = "Where to look for what uses the port: off, or pods or pods+configmaps (objects in the clusters) and flow-logs (VPC Flow Logs), separated by commas."
   type        = string
   default     = "off"
 
   validation {
-    condition     = contains(["off", "pods", "pods+configmaps"], var.callers)
-    error_message = "callers is off, pods or pods+configmaps."
+    condition     = can(regex("^(off|pods(\\+configmaps)?(,flow-logs)?|flow-logs)$", var.callers))
+    error_message = "callers must be off, pods, pods+configmaps, flow-logs, or one of pods and pods+configmaps with \",flow-logs\" after it."
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Caller } from '../model/rows/parts.ts';
 import { notAsked, type Sampling } from '../model/sampling.ts';
-import type { CallerChoice } from '../model/words.ts';
-import { findCallers } from '../stages/attribute/find-callers.ts';
+import type { CallerSource } from '../model/words.ts';
+import { type FoundCallers, findCallers } from '../stages/attribute/find-callers.ts';
+import { findFlowCallers, mergeSeen, type RecentFlows } from '../stages/attribute/flow-callers.ts';
 import type { KubernetesObjects } from '../stages/attribute/ports.ts';
 import { trafficOf } from '../stages/attribute/traffic.ts';
 import { planRoutes } from '../stages/sample/plan-routes.ts';
@@ -17,12 +18,14 @@ export interface Observation {
 }
 
 export interface ObserveOptions extends SampleOptions {
-  readonly callers: CallerChoice;
+  readonly callers: readonly CallerSource[];
 }
 
 /** The ways into one cluster, made for it. */
 export interface ObservePorts extends SamplePorts {
   objectsOver(route: Route): KubernetesObjects;
+  /** The flows to port 10255 of a project: `recentFlowsBy`. */
+  readonly recentFlows: (projectId: string) => Promise<RecentFlows>;
 }
 
 /** Looks at a cluster; throws nothing but our own bugs. */
@@ -31,22 +34,38 @@ export type ObserveCluster = (cluster: Cluster) => Promise<Observation>;
 /** Nobody was asked: the description alone is judged. */
 export const NOT_OBSERVED: Observation = { sampling: notAsked('TURNED_OFF'), callers: [] };
 
-/** Asks whether the port of a cluster is used, and looks for the workloads behind it. */
+/** Samples whether the port of a cluster is used, and looks for what uses it. */
 export async function observeCluster(
   cluster: Cluster,
   ports: ObservePorts,
   options: ObserveOptions,
 ): Promise<Observation> {
   const { sampling, route } = await sampleCluster(cluster, ports, options);
-  if (options.callers === 'off') return { sampling, callers: [] };
+  const configured = await configuredCallers(cluster, sampling, route, ports, options);
+  const seen = options.callers.includes('flow-logs')
+    ? await findFlowCallers(cluster, new Set(sampling.nodes.map(({ node }) => node)), ports.recentFlows)
+    : NONE_LOOKED_FOR;
+  return {
+    sampling: { ...sampling, notes: [...sampling.notes, ...configured.notes, ...seen.notes] },
+    callers: mergeSeen(configured.callers, seen.callers),
+  };
+}
+
+const NONE_LOOKED_FOR: FoundCallers = { callers: [], notes: [] };
+
+async function configuredCallers(
+  cluster: Cluster,
+  sampling: Sampling,
+  route: Route | null,
+  ports: ObservePorts,
+  options: ObserveOptions,
+): Promise<FoundCallers> {
+  const readsConfigMaps = options.callers.includes('pods+configmaps');
+  if (!readsConfigMaps && !options.callers.includes('pods')) return NONE_LOOKED_FOR;
   const reached = route ?? (await reachableRoute(cluster, sampling, ports, options));
-  if (reached === null) return { sampling, callers: [] };
-  const { callers, notes } = await findCallers(
-    ports.objectsOver(reached),
-    options.callers,
-    trafficOf(sampling),
-  );
-  return { sampling: { ...sampling, notes: [...sampling.notes, ...notes] }, callers };
+  if (reached === null)
+    return { callers: [], notes: ['Callers were not looked for: the control plane could not be reached.'] };
+  return findCallers(ports.objectsOver(reached), { readsConfigMaps }, trafficOf(sampling));
 }
 
 /** A way in for the callers alone, where the usage was learnt without one; null where there is none. */

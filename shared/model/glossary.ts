@@ -140,8 +140,9 @@ export const GLOSSARY = {
     },
   } satisfies GlossaryEntry<SettingSite>,
   confidence: {
-    subject: 'Confidence that a workload calls the port',
+    subject: 'Confidence that something calls the port',
     words: {
+      SEEN: 'VPC Flow Logs show its traffic to the port.',
       HIGH: 'The workload names the port in its configuration, or is known to use it.',
       MEDIUM: 'There are signs that the workload uses the port.',
       LOW: 'The workload might use the port.',

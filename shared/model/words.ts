@@ -92,8 +92,8 @@ export const OPEN_EVIDENCES = ['CONFIGZ', 'COUNTER_GROWTH'] as const;
 /** How a kubelet was observed with the port open: its own configuration says so, or its counter grew. */
 export type OpenEvidence = (typeof OPEN_EVIDENCES)[number];
 
-export const CONFIDENCES = ['HIGH', 'MEDIUM', 'LOW'] as const;
-/** How sure it is that a workload calls the port. */
+export const CONFIDENCES = ['SEEN', 'HIGH', 'MEDIUM', 'LOW'] as const;
+/** How sure it is that something calls the port. SEEN: flow logs show its traffic; the others judge configuration. */
 export type Confidence = (typeof CONFIDENCES)[number];
 
 export const DISCOVERIES = ['LIST', 'ASSETS', 'EARLIER_SCAN'] as const;
@@ -143,9 +143,9 @@ export const USAGE_CHOICES = ['auto', 'proxy', 'probe', 'monitoring', 'none'] as
 /** `--usage`: where to learn whether the port is used. */
 export type UsageChoice = (typeof USAGE_CHOICES)[number];
 
-export const CALLER_CHOICES = ['off', 'pods', 'pods+configmaps'] as const;
-/** `--callers`: where to look for the workloads that use the port. */
-export type CallerChoice = (typeof CALLER_CHOICES)[number];
+export const CALLER_SOURCES = ['pods', 'pods+configmaps', 'flow-logs'] as const;
+/** One word of `--callers`: where to look for what uses the port. None of them: `off`. */
+export type CallerSource = (typeof CALLER_SOURCES)[number];
 
 export const INCLUSIONS = ['migrate-first', 'gather-evidence', 'exempt'] as const;
 /** What holds a plan's commands back, and can be overridden. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ROUTE_WORDS, type RouteKind } from '../model/control-plane.ts';
 import { parseGkeVersion } from '../model/gke-version.ts';
 import { parseScope } from '../model/scope.ts';
+import { CALLER_SOURCES } from '../model/words.ts';
 
 /**
  * Parsers of option texts (from a flag or a variable). An error message completes the sentence
@@ -19,6 +20,19 @@ export function choices<const W extends readonly [string, ...string[]]>(words: W
     .string()
     .transform((text) => text.split(',').map((word) => word.trim()))
     .pipe(z.array(z.enum(words, { error: `must be a comma-separated list of ${words.join(', ')}` })))
+    .readonly();
+}
+
+/** `off`, or sources separated by commas: at most one of those that read a cluster's objects, and `flow-logs`. */
+export function callerSources() {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((word) => word.trim()))
+    .transform((words) => (words.length === 1 && words[0] === 'off' ? [] : words))
+    .pipe(z.array(z.enum(CALLER_SOURCES, { error: `must be off, or some of ${CALLER_SOURCES.join(', ')}` })))
+    .refine((words) => !(words.includes('pods') && words.includes('pods+configmaps')), {
+      error: 'names both pods and pods+configmaps, of which the latter includes the former',
+    })
     .readonly();
 }
 

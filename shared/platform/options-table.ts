@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { CALLER_CHOICES, INCLUSIONS, PORT_STATES, USAGE_CHOICES } from '../model/words.ts';
+import { INCLUSIONS, PORT_STATES, USAGE_CHOICES } from '../model/words.ts';
 import {
+  callerSources,
   choice,
   choices,
   duration,
@@ -121,7 +122,8 @@ export const OPTIONS = {
   nodesPerPool: { flags: '--nodes-per-pool <number>', variable: 'SWEEP_NODES_PER_POOL', fallback: '1', check: nodesPerPool(), documentation: 'number of nodes to sample in each pool, or all', users: ['scan', 'verify', 'inspect-cluster'] },
   resample: { flags: '--resample <time>', variable: 'SWEEP_RESAMPLE', fallback: null, check: duration().optional(), documentation: 'take a second sample of each node after this time, for example 30s', users: ['scan', 'verify', 'inspect-cluster'] },
   effective: { flags: '--effective', variable: 'SWEEP_EFFECTIVE', fallback: 'false', check: yesOrNo(), documentation: 'also read the effective configuration of each kubelet through the node proxy; security monitoring may flag such reads', users: ['scan', 'verify', 'inspect-cluster'] },
-  callers: { flags: '--callers <where>', variable: 'SWEEP_CALLERS', fallback: 'off', check: choice(CALLER_CHOICES), documentation: 'where to look for workloads that use the port: off, pods, pods+configmaps', users: ['scan', 'inspect-cluster'] },
+  callers: { flags: '--callers <sources>', variable: 'SWEEP_CALLERS', fallback: 'off', check: callerSources(), documentation: 'where to look for what uses the port: off, or pods or pods+configmaps (objects in the cluster) and flow-logs (VPC Flow Logs), separated by commas', users: ['scan', 'inspect-cluster'] },
+  flowLogsTime: { flags: '--flow-logs-time <time>', variable: 'SWEEP_FLOW_LOGS_TIME', fallback: '24h', check: duration(), documentation: 'how far back `--callers flow-logs` reads VPC Flow Logs', users: ['scan', 'inspect-cluster'] },
   clusterTime: { flags: '--cluster-time <time>', variable: 'SWEEP_CLUSTER_TIME', fallback: '60s', check: duration(), documentation: 'time limit for reading the usage and the callers of one cluster', users: ['scan', 'verify', 'inspect-cluster'] },
   quietTime: { flags: '--quiet-time <time>', variable: 'SWEEP_QUIET_TIME', fallback: '24h', check: duration(), documentation: 'required quiet period: how long the port must not have been called before it is safe to close', users: ['scan', 'inspect-cluster', 'conclude-scan'] },
   quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'print only rows and errors, no progress and no summary', users: ['scan', 'demo', 'assess', 'usage', 'report', 'plan'] },
@@ -143,6 +145,7 @@ export const OPTIONS = {
   containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Kubernetes Engine API', users: ['scan', 'probe', 'verify', 'enumerate-fleet', 'inspect-cluster'] },
   resourceManagerEndpoint: { flags: null, variable: `${API}CLOUDRESOURCEMANAGER`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Cloud Resource Manager API', users: ['scan', 'enumerate-fleet'] },
   monitoringEndpoint: { flags: null, variable: `${API}MONITORING`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Cloud Monitoring API', users: ['scan', 'verify', 'inspect-cluster'] },
+  loggingEndpoint: { flags: null, variable: `${API}LOGGING`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Cloud Logging API', users: ['scan', 'inspect-cluster'] },
   assetEndpoint: { flags: null, variable: `${API}CLOUDASSET`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Cloud Asset API', users: ['scan', 'enumerate-fleet'] },
   securityCenterEndpoint: { flags: null, variable: `${API}SECURITYCENTER`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Security Command Center API', users: ['conclude-scan'] },
 } as const satisfies Record<string, OptionLine>;

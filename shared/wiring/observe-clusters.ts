@@ -19,6 +19,8 @@ export type ObserveConfig = Pick<
   | 'minimumWindow'
   | 'containerEndpoint'
   | 'monitoringEndpoint'
+  | 'loggingEndpoint'
+  | 'flowLogsTime'
 >;
 
 /** Nodes of one cluster that are asked at once. */
@@ -39,11 +41,13 @@ export async function clusterObserver(
   ownCredentials?: Credentials,
 ): Promise<{ readonly observe: ObserveCluster; close(): Promise<void> }> {
   const { NOT_OBSERVED, observeCluster } = await import('../flows/observe-cluster.ts');
-  if (config.usage === 'none' && config.callers === 'off')
+  if (config.usage === 'none' && config.callers.length === 0)
     return { observe: async () => NOT_OBSERVED, close: async () => {} };
   const [
     { GoogleTransport },
     { MonitoringPrometheusQuery },
+    { VpcFlowLogs },
+    { recentFlowsBy },
     { collectedSamplesBy },
     { KubernetesClusterAccess },
     { KUBERNETES_LIMITS },
@@ -51,6 +55,8 @@ export async function clusterObserver(
   ] = await Promise.all([
     import('../platform/http/transport.ts'),
     import('../adapters/monitoring/prometheus-query.ts'),
+    import('../adapters/logging/vpc-flow-logs.ts'),
+    import('../stages/attribute/flow-callers.ts'),
     import('../stages/sample/monitoring/collected-samples.ts'),
     import('../adapters/kubernetes/cluster-access.ts'),
     import('../adapters/kubernetes/limits.ts'),
@@ -60,6 +66,8 @@ export async function clusterObserver(
   const transport = new GoogleTransport({ credentials, clock });
   const prometheus = new MonitoringPrometheusQuery(transport, config.monitoringEndpoint ?? null);
   const collectedSamples = collectedSamplesBy(prometheus, clock, Math.round(config.minimumWindow / 1000));
+  const flowLogs = new VpcFlowLogs(transport, config.loggingEndpoint ?? null);
+  const recentFlows = recentFlowsBy(flowLogs, clock, config.flowLogsTime);
   const options = {
     usage: config.usage,
     callers: config.callers,
@@ -80,7 +88,15 @@ export async function clusterObserver(
       });
       const objectsOver = access.objectsOver.bind(access);
       try {
-        const ports = { access, objectsOver, collectedSamples, followedNodes, clock, signal: budget.signal };
+        const ports = {
+          access,
+          objectsOver,
+          collectedSamples,
+          recentFlows,
+          followedNodes,
+          clock,
+          signal: budget.signal,
+        };
         return await observeCluster(cluster, ports, options);
       } finally {
         await access.close();

@@ -89,10 +89,14 @@ describe('findCallers on a simulated cluster', () => {
     const deployments = agents.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null }));
     await using cluster = await simulatedCluster(aKubernetesTruth({ deployments }), { all: ['*'] });
     const objects = cluster.access('all').objectsOver(cluster.route);
-    const { callers, notes } = await findCallers(objects, 'pods+configmaps', {
-      sampled: new Set(),
-      busy: new Set(),
-    });
+    const { callers, notes } = await findCallers(
+      objects,
+      { readsConfigMaps: true },
+      {
+        sampled: new Set(),
+        busy: new Set(),
+      },
+    );
     assert.deepEqual(notes, []);
     assert.deepEqual(
       callers.map(({ namespace, kind, name, agent, confidence }) => [

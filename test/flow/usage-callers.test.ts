@@ -14,7 +14,7 @@ describe('the callers that a scan finds', () => {
     await using fleet = await usageFleet(
       running('datadog-agent', 'otel-collector', 'node-report', 'kube-hunter', 'shop', 'website'),
     );
-    const [row] = await fleet.scan({ callers: 'pods+configmaps' });
+    const [row] = await fleet.scan({ callers: ['pods+configmaps'] });
     const found = row?.callers.map(({ namespace, kind, name, confidence }) => [
       `${namespace}/${kind}/${name}`,
       confidence,
@@ -31,7 +31,7 @@ describe('the callers that a scan finds', () => {
 
   it('are looked for also where the usage is not', async () => {
     await using fleet = await usageFleet(running('datadog-agent'));
-    const [row] = await fleet.scan({ usage: 'none', callers: 'pods' });
+    const [row] = await fleet.scan({ usage: 'none', callers: ['pods'] });
     assert.deepEqual(
       row?.callers.map(({ name }) => name),
       ['datadog-agent'],
@@ -43,7 +43,7 @@ describe('the callers that a scan finds', () => {
       ...running('otel-collector', 'datadog-agent', 'shop'),
       grants: { [TOKEN]: ['*'] },
     });
-    const rows = JSON.stringify(await fleet.scan({ callers: 'pods+configmaps' }, TOKEN));
+    const rows = JSON.stringify(await fleet.scan({ callers: ['pods+configmaps'] }, TOKEN));
     const { served } = fleet.apis.simulator.fleet.clusters[0]?.truth ?? {};
     assert.match(rows, /otel-collector-agent/);
     for (const secret of [
@@ -54,5 +54,30 @@ describe('the callers that a scan finds', () => {
       'cosmos.azure.com',
     ])
       assert.ok(!rows.includes(secret), `${secret} is in a row`);
+  });
+});
+
+describe('the callers that VPC Flow Logs show', () => {
+  const named = (
+    row: { callers: readonly { kind: string; name: string; confidence: string }[] } | undefined,
+  ) => row?.callers.map(({ kind, name, confidence }) => `${confidence} ${kind}/${name}`);
+
+  it('are named without touching a control plane, and only if flow-logs is named', async () => {
+    await using fleet = await usageFleet({ clusters: 6, ...running('website') });
+    const rows = await fleet.scan({ usage: 'none', callers: ['flow-logs'] });
+    const logged = rows.filter(({ callers }) => callers.length > 0);
+    assert.ok(logged.length > 0 && logged.length < rows.length);
+    for (const row of logged)
+      assert.deepEqual(named(row), [
+        'SEEN Address/192.168.7.20',
+        'SEEN Instance/prometheus-vm',
+        'SEEN Deployment/port-scanner',
+      ]);
+    for (const { reasons } of rows)
+      assert.ok(reasons.some((reason) => reason.includes('never that there is none')));
+    const calls = fleet.apis.simulator.calls()['logging.entries.list'] ?? 0;
+    assert.ok(calls > 0);
+    await fleet.scan({ usage: 'none', callers: ['pods'] });
+    assert.equal(fleet.apis.simulator.calls()['logging.entries.list'], calls);
   });
 });

@@ -45,7 +45,7 @@ export interface UsageFleet extends AsyncDisposable {
 
 export const ASKED: ObserveConfig = {
   usage: 'proxy',
-  callers: 'off',
+  callers: [],
   routes: ['PUBLIC_ENDPOINT'],
   nodesPerPool: 1,
   resample: undefined,
@@ -54,6 +54,8 @@ export const ASKED: ObserveConfig = {
   minimumWindow: HOUR_MS,
   containerEndpoint: undefined,
   monitoringEndpoint: undefined,
+  loggingEndpoint: undefined,
+  flowLogsTime: 24 * HOUR_MS,
 };
 
 export async function usageFleet(options: UsageFleetOptions = {}): Promise<UsageFleet> {
@@ -85,12 +87,13 @@ export async function usageFleet(options: UsageFleetOptions = {}): Promise<Usage
     scan: async (config = {}, token) => {
       const { simulator, anybody } = apis;
       const monitoringEndpoint = new URL(simulator.url);
+      const loggingEndpoint = monitoringEndpoint;
       const { signal } = new AbortController();
       const clock = { nowMs: () => nowMs };
       const { id } = simulator.fleet.organization;
       const scope = `organizations/${id}`;
       const observer = await clusterObserver(
-        { ...ASKED, monitoringEndpoint, ...config },
+        { ...ASKED, monitoringEndpoint, loggingEndpoint, ...config },
         clock,
         signal,
         followedNodesBy(opened.store, scanIdOf(nowMs, scope)),

@@ -1,6 +1,6 @@
+import { compareCallers } from '../../model/confidence.ts';
 import type { Caller } from '../../model/rows/parts.ts';
 import type { ConfigMaps } from './config-maps.ts';
-import { SURENESS } from './kubelet-reference.ts';
 import { namedOwnerOf, type Owners } from './owners.ts';
 import type { ServiceMonitorObject, ServiceObject } from './ports.ts';
 import { serviceMonitorCallers } from './service-monitors.ts';
@@ -32,18 +32,12 @@ export function attributeCallers(objects: ClusterObjects, traffic: Traffic): Cal
     }),
   );
   const all = [...callers, ...serviceMonitorCallers(objects.serviceMonitors, objects.services)];
-  const sorted = all.toSorted(
-    (a, b) => SURENESS[a.confidence] - SURENESS[b.confidence] || compareNames(a, b),
-  );
+  const sorted = all.toSorted(compareCallers);
   const seen = new Set<string>();
   return sorted.filter((caller) => {
     const key = nameOf(caller);
     return !seen.has(key) && seen.add(key);
   });
-}
-
-function compareNames(a: Caller, b: Caller): number {
-  return nameOf(a) < nameOf(b) ? -1 : 1;
 }
 
 function nameOf({ namespace, kind, name, agent }: Caller): string {

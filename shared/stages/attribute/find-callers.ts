@@ -1,5 +1,4 @@
 import type { Caller } from '../../model/rows/parts.ts';
-import type { CallerChoice } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { attributeCallers } from './attribute-callers.ts';
 import { ConfigMapCollection } from './config-maps.ts';
@@ -20,10 +19,9 @@ export interface FoundCallers {
 /** Looks for callers in one cluster. What may not be read is left out and said; throws nothing but our own bugs. */
 export async function findCallers(
   objects: KubernetesObjects,
-  choice: CallerChoice,
+  { readsConfigMaps }: { readonly readsConfigMaps: boolean },
   traffic: Traffic,
 ): Promise<FoundCallers> {
-  if (choice === 'off') return { callers: [], notes: [] };
   const notes: string[] = [];
   const pods = new WorkloadCollection();
   const configs = new ConfigMapCollection();
@@ -38,7 +36,7 @@ export async function findCallers(
       (monitor) => serviceMonitors.push(monitor),
       notes,
     ),
-    choice === 'pods' || readAll('ConfigMaps', objects.listConfigMaps(), (map) => configs.add(map), notes),
+    !readsConfigMaps || readAll('ConfigMaps', objects.listConfigMaps(), (map) => configs.add(map), notes),
   ]);
   const { workloads } = pods;
   const { configMaps } = configs;

@@ -10,7 +10,7 @@ export interface KubeletReference {
 }
 
 /** To sort by: the surest first. */
-export const SURENESS: Readonly<Record<Confidence, number>> = { HIGH: 0, MEDIUM: 1, LOW: 2 };
+export const SURENESS: Readonly<Record<Confidence, number>> = { SEEN: 0, HIGH: 1, MEDIUM: 2, LOW: 3 };
 
 /** The port as a word of its own: no digits of an id, a digest, a version or a larger number. */
 const PORT = /(?<![\w.-])10255(?![\w-]|\.\d)/g;
@@ -91,4 +91,9 @@ function referenceAt(before: string, after: string): KubeletReference | null {
   return { confidence: 'MEDIUM', reach: 'ALL_NODES', form: "a kubelet's path at port 10255" };
 }
 
-const SURER: Readonly<Record<Confidence, Confidence>> = { HIGH: 'HIGH', MEDIUM: 'HIGH', LOW: 'MEDIUM' };
+const SURER: Readonly<Record<Confidence, Confidence>> = {
+  SEEN: 'SEEN',
+  HIGH: 'HIGH',
+  MEDIUM: 'HIGH',
+  LOW: 'MEDIUM',
+};

@@ -81,3 +81,44 @@ export interface KubernetesObjects {
   /** The metadata of a ReplicaSet or a Job: who owns it. */
   readMetadata(kind: 'ReplicaSet' | 'Job', namespace: string, name: string): Promise<ObjectMetadata>;
 }
+
+/** One end of a flow, as far as VPC Flow Logs describe it: all but the address is optional metadata. */
+export interface FlowEnd {
+  readonly address: string;
+  /** The Compute Engine instance. */
+  readonly instance: { readonly projectId: string; readonly name: string } | null;
+  readonly cluster: { readonly name: string; readonly location: string } | null;
+  readonly pod: {
+    readonly namespace: string;
+    readonly name: string;
+    /** The controller of the pod, by the type that the log gives: `DAEMON_SET`. */
+    readonly workload: { readonly type: string; readonly name: string } | null;
+  } | null;
+  /** It is reached through a Cloud VPN tunnel or a VLAN attachment. */
+  readonly behindGateway: boolean;
+}
+
+/** TCP traffic from a client to port 10255. */
+export interface Flow {
+  readonly source: FlowEnd;
+  readonly destination: FlowEnd;
+  readonly lastSeenMs: number;
+}
+
+/** The flows to port 10255 of one project's networks, newest first. */
+export interface FlowsRead {
+  readonly flows: readonly Flow[];
+  /** false: the page limit was reached, so older flows are missing. */
+  readonly complete: boolean;
+}
+
+export interface FlowLogs {
+  /**
+   * Reads both VPC Flow Logs of a project, for Shared VPC the host project.
+   * Throws SweepError API_FORBIDDEN, API_DISABLED, API_ANSWER_INVALID, or what else GoogleTransport promises.
+   */
+  readFlows(
+    projectId: string,
+    period: { readonly fromMs: number; readonly toMs: number },
+  ): Promise<FlowsRead>;
+}

@@ -18,7 +18,12 @@ export function trafficOf({ nodes }: Sampling): Traffic {
   return { sampled: new Set(answered.map(({ node }) => node)), busy: new Set(busy.map(({ node }) => node)) };
 }
 
-const LESS_SURE: Readonly<Record<Confidence, Confidence>> = { HIGH: 'MEDIUM', MEDIUM: 'LOW', LOW: 'LOW' };
+const LESS_SURE: Readonly<Record<Confidence, Confidence>> = {
+  SEEN: 'SEEN',
+  HIGH: 'MEDIUM',
+  MEDIUM: 'LOW',
+  LOW: 'LOW',
+};
 
 /**
  * How sure it still is once it is known where the workload runs: a workload that calls its own node, and runs on

@@ -18,7 +18,7 @@ export const ALL: Variables = {
   ...LEAST,
   scope: [`organizations/${ORGANIZATION}`, 'folders/444455556666', 'projects/other-project'],
   usage: 'auto',
-  callers: 'pods+configmaps',
+  callers: 'pods+configmaps,flow-logs',
   sampling: { resample: '30s', effective: true },
   kubernetes_access: 'ORGANIZATION',
   node_proxy: true,

@@ -1,6 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files have a syntax of their own
 import assert from 'node:assert/strict';
-import type { CallerChoice } from '../../../../shared/model/words.ts';
 import { findCallers } from '../../../../shared/stages/attribute/find-callers.ts';
 import type { OwnerReference, PodObject } from '../../../../shared/stages/attribute/ports.ts';
 import { aPod, type ContainerSketch } from '../../../support/a-pod.ts';
@@ -9,10 +8,12 @@ import { MemoryObjects, type MemoryObjectsContent } from '../../../support/memor
 const MACKEREL: ContainerSketch = { image: 'mackerel/mackerel-container-agent:latest' };
 const SECRET = 'hunter2';
 const OTEL_CONFIG = `kubeletstats:\n  auth_type: none\n  endpoint: "http://\${K8S_NODE_NAME}:10255"\n  password: ${SECRET}\n`;
+const PODS = { readsConfigMaps: false };
+const CONFIG_MAPS = { readsConfigMaps: true };
 const nowhere = { sampled: new Set<string>(), busy: new Set<string>() };
 
-const finding = (content: MemoryObjectsContent, choice: CallerChoice = 'pods', traffic = nowhere) =>
-  findCallers(new MemoryObjects(content), choice, traffic);
+const finding = (content: MemoryObjectsContent, options = PODS, traffic = nowhere) =>
+  findCallers(new MemoryObjects(content), options, traffic);
 
 const ownedBy = (owner: OwnerReference | null, labels: Record<string, string> = {}): PodObject => ({
   ...aPod(MACKEREL),
@@ -88,7 +89,7 @@ describe('findCallers, owners', () => {
       pods: [shop, ownedBy(replicaSet), ownedBy(replicaSet)],
       metadata: { 'ReplicaSet/monitoring/agent-5d4f': deployment },
     });
-    const { callers } = await findCallers(objects, 'pods', nowhere);
+    const { callers } = await findCallers(objects, PODS, nowhere);
     assert.equal(callers.length, 1);
     assert.deepEqual(
       objects.read.filter((what) => what.includes('/')),
@@ -109,13 +110,13 @@ describe('findCallers, where the agent runs', () => {
   ];
   for (const [what, pods, where, expected] of cases)
     it(`is ${expected} for one ${what}`, async () => {
-      assert.equal((await finding({ pods }, 'pods', where)).callers[0]?.confidence, expected);
+      assert.equal((await finding({ pods }, PODS, where)).callers[0]?.confidence, expected);
     });
 
   it('says nothing against an agent that calls every node from one', async () => {
     const pods = [aPod({ image: 'aquasec/kube-hunter:0.6.8' }, { node: 'n0' })];
     assert.equal(
-      (await finding({ pods }, 'pods', traffic(['n0', 'n1'], ['n1']))).callers[0]?.confidence,
+      (await finding({ pods }, PODS, traffic(['n0', 'n1'], ['n1']))).callers[0]?.confidence,
       'HIGH',
     );
   });
@@ -130,14 +131,14 @@ describe('findCallers, ConfigMaps', () => {
 
   it('reads them only where that is chosen', async () => {
     const objects = new MemoryObjects({ pods, configMaps: [configMap({ 'config.yaml': OTEL_CONFIG })] });
-    assert.deepEqual((await findCallers(objects, 'pods', nowhere)).callers, []);
+    assert.deepEqual((await findCallers(objects, PODS, nowhere)).callers, []);
     assert.ok(!objects.read.includes('configmaps'));
   });
 
   it('names the ConfigMap and quotes nothing of it', async () => {
     const { callers, notes } = await finding(
       { pods, configMaps: [configMap({ 'config.yaml': OTEL_CONFIG })] },
-      'pods+configmaps',
+      CONFIG_MAPS,
     );
     assert.equal(callers[0]?.evidence, 'its kubeletstats receiver calls port 10255, in ConfigMap settings');
     assert.equal(callers[0]?.agent, 'OpenTelemetry kubeletstats receiver');
@@ -163,10 +164,7 @@ describe('findCallers, ConfigMaps', () => {
   ];
   for (const [what, configMaps] of silent)
     it(`takes ${what} for no caller`, async () => {
-      assert.deepEqual(
-        (await finding({ pods, ...(configMaps && { configMaps }) }, 'pods+configmaps')).callers,
-        [],
-      );
+      assert.deepEqual((await finding({ pods, ...(configMaps && { configMaps }) }, CONFIG_MAPS)).callers, []);
     });
 
   it('reads variables that come from them', async () => {
@@ -182,7 +180,7 @@ describe('findCallers, ConfigMaps', () => {
     };
     const { callers } = await finding(
       { pods: [{ ...variables, spec }], configMaps: [configMap({ url: 'http://$(NODE_IP):10255/pods' })] },
-      'pods+configmaps',
+      CONFIG_MAPS,
     );
     assert.deepEqual(
       callers.map(({ evidence, agent }) => [evidence, agent]),
@@ -192,16 +190,10 @@ describe('findCallers, ConfigMaps', () => {
 });
 
 describe('findCallers, what may not be read', () => {
-  it('asks nothing when it is turned off', async () => {
-    const objects = new MemoryObjects({});
-    assert.deepEqual(await findCallers(objects, 'off', nowhere), { callers: [], notes: [] });
-    assert.deepEqual(objects.read, []);
-  });
-
   it('leaves out what it may not read, and says so', async () => {
     const { callers, notes } = await finding(
       { pods: [aPod(MACKEREL)], services: 'KUBERNETES_FORBIDDEN', configMaps: 'KUBERNETES_FORBIDDEN' },
-      'pods+configmaps',
+      CONFIG_MAPS,
     );
     assert.equal(callers.length, 1);
     assert.deepEqual(
@@ -215,6 +207,6 @@ describe('findCallers, what may not be read', () => {
     objects.listPods = () => {
       throw new TypeError('bug');
     };
-    await assert.rejects(findCallers(objects, 'pods', nowhere), TypeError);
+    await assert.rejects(findCallers(objects, PODS, nowhere), TypeError);
   });
 });
