@@ -9,7 +9,7 @@ import { print, summarise } from '../output.ts';
 import { spoolToFile } from '../spool-to-file.ts';
 import { surfaceOf } from '../world.ts';
 
-/** `assess`: verdicts on the clusters of files. Throws an AggregateError of INPUT_ codes, one for each wrong file. */
+/** `assess`: verdicts on the clusters of files. Throws an AggregateError of INPUT_ codes, one for each invalid file. */
 export async function run({ config, operands, world }: Invocation<'assess'>): Promise<ExitStatus> {
   const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
   const rows = assessFiles(operands, reading, world);

@@ -30,7 +30,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * `plan`: what to do, cluster by cluster. Ends with 3 where a cluster or place could not be read.
+ * `plan`: what to do, cluster by cluster. The exit status is 3 if a cluster or place could not be read.
  * Throws STORE_ and SCAN_ codes; for files an AggregateError of INPUT_ codes and FIREWALL_RULES_INVALID.
  */
 export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
@@ -96,13 +96,13 @@ async function* rowsOf(store: ScanReader, { scan_id }: ScanRow): AsyncGenerator<
   for await (const cluster of store.scannedClusters(scan_id)) yield scannedRecord(cluster);
 }
 
-/** The fleet may have changed since; the script looks at each place again, the choice of clusters does not. */
+/** The script checks each setting again before it acts, but the selection of clusters stays as old as the scan. */
 function ageWarning({ scheduled_at }: ScanRow, { config, world }: PlanInvocation): string | null {
   const ageMs = world.clock.nowMs() - Date.parse(scheduled_at);
   if (ageMs <= config.maxAge) return null;
   const age =
     ageMs < DAY_MS ? plural(Math.floor(ageMs / HOUR_MS), 'hour') : plural(Math.floor(ageMs / DAY_MS), 'day');
-  return `The scan is ${age} old, and may not be what is now: scan again before you act on this plan.`;
+  return `The scan is ${age} old and may be out of date. Scan again before you act on this plan.`;
 }
 
 async function* eachOf(text: string): AsyncGenerator<string> {
@@ -110,8 +110,8 @@ async function* eachOf(text: string): AsyncGenerator<string> {
 }
 
 /**
- * The firewall rules of all the files together.
- * @throws AggregateError of INPUT_UNREADABLE and FIREWALL_RULES_INVALID, one for each wrong file
+ * Reads the firewall rules of all files.
+ * @throws AggregateError of INPUT_UNREADABLE and FIREWALL_RULES_INVALID, one for each invalid file
  */
 async function readFirewallFiles(files: readonly string[]): Promise<FirewallRule[]> {
   const readings = await Promise.allSettled(files.map(readFirewallFile));

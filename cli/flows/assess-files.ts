@@ -21,7 +21,7 @@ export interface FileReading {
   missingLocations: number;
 }
 
-/** The clusters of files, judged, as they are read. Throws an AggregateError of INPUT_ codes, one for each wrong file. */
+/** The clusters of files, judged, as they are read. Throws an AggregateError of INPUT_ codes, one for each invalid file. */
 export async function* assessFiles(
   files: readonly string[],
   reading: FileReading,

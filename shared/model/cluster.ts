@@ -64,9 +64,9 @@ export interface Network {
   readonly podRanges: readonly string[];
   /** Secondary ranges for pods that are only named. */
   readonly namedPodRanges: readonly string[];
-  /** CIDR block of a private control plane that asks the kubelets itself; null where there is none. */
+  /** CIDR block of a private control plane that calls the kubelets; null if there is none. */
   readonly controlPlaneRange: string | null;
-  /** Pods and nodes have IPv6 addresses as well. */
+  /** Whether pods and nodes also have IPv6 addresses. */
   readonly isDualStack: boolean;
 }
 

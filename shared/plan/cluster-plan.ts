@@ -4,7 +4,7 @@ import type { Exposure, Mode, Outcome, Readiness } from '../model/words.ts';
 import type { FirewallFinding } from './firewall/examine-firewall.ts';
 import type { PlannedRule } from './firewall/plan-firewall.ts';
 
-/** What a plan looks at of a cluster: a row of a file, a stored scan or a report page. */
+/** The fields of a cluster that a plan needs; from a file, a stored scan or the report page. */
 export type PlannedCluster = Pick<
   ClusterReportRow,
   | 'project_id'
@@ -41,23 +41,23 @@ export type StepKind = (typeof STEP_KINDS)[number];
 
 export const RESTARTS = ['NOTHING', 'CONTROL_PLANE', 'POOL', 'AUTO_PROVISIONED_POOLS', 'ALL_NODES'] as const;
 
-/** What a step restarts. `nodes` is null where their number is not known. */
+/** What a step restarts; `nodes` is null if the number is not known. */
 export interface Restart {
   readonly what: (typeof RESTARTS)[number];
   readonly nodes: number | null;
 }
 
-/** How a step is carried out. A command is its words, unquoted. */
+/** How a step is carried out. A command is a list of unquoted arguments. */
 export type Change =
   | { readonly by: 'FLAG'; readonly command: readonly string[] }
   | { readonly by: 'FIREWALL_RULE'; readonly command: readonly string[]; readonly rule: PlannedRule }
-  /** The file's content goes where the command ends: its last word is `--system-config-from-file=`. */
+  /** The path of the file is appended to the last argument, `--system-config-from-file=`. */
   | {
       readonly by: 'NODE_SYSTEM_CONFIG';
       readonly command: readonly string[];
       readonly file: NodeSystemConfig;
     }
-  /** No gcloud command keeps what is set: the body of `nodePools.update`, to be sent by hand. */
+  /** No gcloud command keeps the existing settings, so the body of `nodePools.update` has to be sent by hand. */
   | { readonly by: 'API_BODY'; readonly path: string; readonly body: NodeSystemConfig };
 
 /** A node system configuration file, or the body of `nodePools.update`. */
@@ -65,7 +65,7 @@ export interface NodeSystemConfig {
   readonly kubeletConfig: Readonly<Record<string, unknown>>;
 }
 
-/** What a step's `describe` has to print once it is done. */
+/** What a step's `describe` command must print when the step is done. */
 export type Expectation =
   | { readonly is: 'PORT_CLOSED' }
   | { readonly is: 'VERSION'; readonly atLeast: string }
@@ -76,23 +76,23 @@ export const PORT_CLOSED: Expectation = { is: 'PORT_CLOSED' };
 /** One step of a plan. */
 export interface Step {
   readonly kind: StepKind;
-  /** null for the steps of the whole cluster. */
+  /** null for steps that concern the whole cluster. */
   readonly pool: string | null;
   readonly title: string;
   readonly restart: Restart;
-  /** What bears on when and how it happens, in sentences. */
+  /** Sentences about when and how the change takes effect. */
   readonly bearing: readonly string[];
   readonly change: Change;
-  /** Reads the place: the how-to page's own describe command, for an upgrade the version, for a rule its name. */
+  /** Reads the current state: the how-to page's describe command, the version for an upgrade, the name for a firewall rule. */
   readonly describe: readonly string[];
   readonly expected: Expectation;
 }
 
 export const ACTIONS = ['CLOSE', 'UPGRADE', 'MIGRATE', 'GATHER', 'WAIT', 'NONE', 'UNREAD'] as const;
-/** What is to be done. WAIT: exempt for now. UNREAD: the cluster could not be read, so nobody can say. */
+/** What to do. WAIT: exempt for now. UNREAD: unknown, because the cluster could not be read. */
 export type Action = (typeof ACTIONS)[number];
 
-/** What to do about one cluster; keys as in the rows. */
+/** The plan for one cluster; keys as in the rows. */
 export interface ClusterPlan {
   readonly project_id: string;
   readonly location: string;
@@ -102,17 +102,17 @@ export interface ClusterPlan {
   readonly exposure: Exposure | null;
   readonly readiness: Readiness | null;
   readonly action: Action;
-  /** In their order; empty where something else comes first. */
+  /** In order; empty if something else must happen first. */
   readonly steps: readonly Step[];
-  /** Nodes that the steps restart, as far as known. */
+  /** Number of nodes that the steps restart, as far as known. */
   readonly nodes_restarted: number;
-  /** What was overridden or is doubtful: to be read before the commands are run. */
+  /** Overrides and doubts, to be read before running the commands. */
   readonly warnings: readonly string[];
-  /** What to do where there is no command for it, in sentences. */
+  /** What to do if there is no command for it, in sentences. */
   readonly advice: readonly string[];
-  /** Who reaches its kubelets; null where no firewall rules were given, or there is no cluster. */
+  /** Who can reach its kubelets; null if no firewall rules were provided or the cluster is gone. */
   readonly firewall: FirewallFinding | null;
-  /** What calls the port, where it is known. */
+  /** Known callers of the port. */
   readonly callers: readonly Caller[];
   readonly reasons: readonly string[];
 }

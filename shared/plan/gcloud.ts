@@ -1,7 +1,7 @@
 import type { ClusterKey } from '../model/cluster-path.ts';
 import type { PlannedRule } from './firewall/plan-firewall.ts';
 
-/** The gcloud commands of the how-to page, as words; `--project` and `--location` everywhere. */
+/** The gcloud commands of the how-to page, as argument lists that always include `--project` and `--location`. */
 
 export const CLOSE_PORT = '--no-enable-insecure-kubelet-readonly-port';
 export const CLOSE_AUTO_PROVISIONED = '--no-autoprovisioning-enable-insecure-kubelet-readonly-port';
@@ -24,19 +24,19 @@ export function updatePool(place: ClusterKey, pool: string, flag: string): strin
   ];
 }
 
-/** To the version where the port can be closed, or as far as one upgrade goes. */
+/** Upgrades to the version in which the port can be closed, or as far as one upgrade can go. */
 export function upgradeControlPlane(place: ClusterKey, version: string): string[] {
   const upgrade = ['gcloud', 'container', 'clusters', 'upgrade', place.cluster, ...at(place)];
   return [...upgrade, '--master', `--cluster-version=${version}`, '--quiet'];
 }
 
-/** To the version of its control plane. */
+/** Upgrades to the version of the control plane. */
 export function upgradePool(place: ClusterKey, pool: string): string[] {
   const upgrade = ['gcloud', 'container', 'clusters', 'upgrade', place.cluster, ...at(place)];
   return [...upgrade, `--node-pool=${pool}`, '--quiet'];
 }
 
-/** What the page reads of a cluster's default, and of its auto-provisioned pools or Autopilot nodes. */
+/** Reads the cluster default, as the how-to page does. */
 export function describeDefault(place: ClusterKey): string[] {
   return describeCluster(
     place,
@@ -78,15 +78,15 @@ export function createRule(rule: PlannedRule): string[] {
 }
 
 /**
- * Prints the rule's name where it is there, and nothing where it is not: `describe` would fail then, as it does when it is
- * refused. In a list of one, for gcloud takes `name=x` for every name with the word x in it.
+ * Prints the rule's name if the rule exists, and nothing otherwise; `describe` would fail in that case, just as it does
+ * when access is denied. The filter uses a list because gcloud's `name=x` matches every name that contains the word x.
  */
 export function ruleName({ name, project }: PlannedRule): string[] {
   const list = ['gcloud', 'compute', 'firewall-rules', 'list', `--project=${project}`];
   return [...list, `--filter=name=(${JSON.stringify(name)})`, '--format=value(name)'];
 }
 
-/** Everything that GKE has of a cluster. */
+/** Prints the complete description of a cluster. */
 export function describeWhole(place: ClusterKey): string[] {
   return describeCluster(place);
 }

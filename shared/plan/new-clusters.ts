@@ -1,6 +1,6 @@
 import { CLOSE_AUTO_PROVISIONED, CLOSE_PORT } from './gcloud.ts';
 
-/** The fields that a custom constraint can look at. Source: the field list of GKE's custom-constraint page. */
+/** The fields that custom constraints can use. Source: the field list of GKE's custom-constraint page. */
 const PORT = 'insecureKubeletReadonlyPortEnabled';
 const CONSTRAINTS = [
   {
@@ -18,14 +18,14 @@ const CONSTRAINTS = [
   },
 ] as const;
 
-/** How clusters are made closed, and the organization policies that keep the port from coming back, as text. */
+/** Commands that create clusters with the port closed, and the organization policies that keep it closed, as text. */
 export function newClusters(): string {
-  return `# New clusters: the port closed from the start.
+  return `# Create clusters with the port closed.
 gcloud container clusters create CLUSTER --project=PROJECT --location=LOCATION ${CLOSE_PORT}
 gcloud container clusters create-auto CLUSTER --project=PROJECT --location=LOCATION ${CLOSE_AUTO_PROVISIONED}
 
-# Organization policy: stops creations and updates that open the port; what exists stays as it is.
-# 1. The managed constraint. dryRunSpec logs what it would refuse; when the log is quiet, make it spec.
+# Organization policy: rejects creations and updates that open the port. Existing resources do not change.
+# 1. The managed constraint. dryRunSpec logs what it would reject; once the log stays empty, change it to spec.
 cat >read-only-port-policy.yaml <<'EOF'
 name: organizations/ORGANIZATION/policies/container.managed.disableInsecureKubeletReadOnlyPort
 dryRunSpec:
@@ -34,7 +34,7 @@ dryRunSpec:
 EOF
 gcloud org-policies set-policy read-only-port-policy.yaml --update-mask=dryRunSpec
 
-# 2. Or custom constraints of your own, likewise dry first.
+# 2. Alternatively, custom constraints, also in dry run first.
 ${CONSTRAINTS.map(customConstraint).join('')}`;
 }
 

@@ -1,18 +1,18 @@
 import type { PoolReport } from '../model/rows/parts.ts';
 import type { NodeSystemConfig } from './cluster-plan.ts';
 
-/** What the file of a pool without other settings says of the port. */
+/** The kubelet settings that close the port. */
 export const CLOSED_PORT = { insecureKubeletReadonlyPortEnabled: false } as const;
 
 /**
- * The names that a node system configuration file has for the API's fields, and what becomes of their values.
- * Source: LoadSystemConfigFromYAML of gcloud 528, which refuses every other name.
+ * Maps API fields to keys of a node system configuration file, with value conversion where needed.
+ * Source: LoadSystemConfigFromYAML in gcloud 528, which rejects all other keys.
  */
 const FILE_KEYS: Readonly<Record<string, readonly [name: string, convert?: (value: unknown) => unknown]>> = {
   cpuManagerPolicy: ['cpuManagerPolicy'],
   cpuCfsQuota: ['cpuCFSQuota'],
   cpuCfsQuotaPeriod: ['cpuCFSQuotaPeriod'],
-  // An int64 is text in the API's JSON, and a number in the file.
+  // An int64 is a string in the API's JSON and a number in the file.
   podPidsLimit: ['podPidsLimit', Number],
   allowedUnsafeSysctls: ['allowedUnsafeSysctls'],
   containerLogMaxSize: ['containerLogMaxSize'],
@@ -27,17 +27,17 @@ const FILE_KEYS: Readonly<Record<string, readonly [name: string, convert?: (valu
   nodeSwapSizeGib: ['nodeSwapSizeGib', Number],
 };
 
-/** From 1.33 on GKE sets it in every pool by itself (recorded answers): leaving it out changes nothing. */
+/** Set by GKE itself in every pool from 1.33 on (recorded responses), so omitting it changes nothing. */
 const SET_BY_GKE: Readonly<Record<string, string>> = { maxParallelImagePulls: '2' };
 
-/** The kubelet settings that somebody set, and that an update of the port alone may lose, as the API has them. */
+/** Kubelet settings of the user, as the API returns them, that an update of only the port could lose. */
 export function settingsToKeep({ kubelet_settings }: PoolReport): [key: string, value: unknown][] {
   return kubelet_settings
     .filter(({ key, value }) => SET_BY_GKE[key] !== value)
     .map(({ key, value }) => [key, JSON.parse(value) as unknown]);
 }
 
-/** A file with a pool's settings and the port closed; null where it cannot hold one of them. */
+/** A node system configuration file with the pool's settings and the port closed; null if it cannot express one of them. */
 export function nodeSystemConfigOf(
   settings: readonly (readonly [string, unknown])[],
 ): NodeSystemConfig | null {
@@ -49,8 +49,8 @@ export function nodeSystemConfigOf(
   return { kubeletConfig: { ...Object.fromEntries(entries), ...CLOSED_PORT } };
 }
 
-/** What closes the port in the node system configuration file of a pool that is managed by one. */
-export const NODE_SYSTEM_CONFIG = `# Put this into the file that the pool is managed by, beside what it has; then
+/** The lines that close the port in an existing node system configuration file. */
+export const NODE_SYSTEM_CONFIG = `# Add this to the pool's node system configuration file, keep its other content, and run
 #   gcloud container node-pools update POOL --cluster=CLUSTER --project=PROJECT --location=LOCATION --system-config-from-file=FILE
 # gcloud refuses --no-enable-insecure-kubelet-readonly-port beside a file that has this setting. The pool's nodes restart.
 kubeletConfig:

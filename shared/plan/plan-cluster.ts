@@ -8,9 +8,9 @@ import { pools } from './steps/pools.ts';
 import { upgradeFirst } from './steps/upgrade-first.ts';
 
 /**
- * What to do about a cluster, from its row: the steps that its state calls for, in their order, and no others.
- * @param row of a file, or of a stored scan with the conclusion's readiness in place of its own
- * @param firewall what examineFirewall says of it; null: not looked at
+ * Plans a cluster from its row: only the steps that its state requires, in order.
+ * @param row from a file, or from a stored scan with the readiness of the conclusion
+ * @param firewall result of examineFirewall; null if no rules were provided
  */
 export function planCluster(
   row: PlannedCluster,
@@ -45,27 +45,25 @@ function actionOf(row: PlannedCluster, include: readonly Inclusion[], warnings: 
   if (outcome !== 'INSPECTED' || readiness === null) return 'UNREAD';
   if (readiness === 'ALREADY_CLOSED') return 'NONE';
   if ([row.project_id, row.location, row.cluster, ...row.pools.map(({ pool }) => pool)].some(isNoName)) {
-    warnings.push('A name in it is none that gcloud can be given: there are no commands for this cluster.');
+    warnings.push('gcloud cannot accept one of its names, so there are no commands for this cluster.');
     return 'UNREAD';
   }
   if (exemption !== null && !include.includes('exempt')) return 'WAIT';
   if (exemption !== null)
-    warnings.push(`It is exempt until ${exemption.until}, which --include exempt overrides.`);
+    warnings.push(`It is exempt until ${exemption.until}; --include exempt overrides that.`);
   if (readiness === 'UPGRADE_FIRST') return 'UPGRADE';
   if (readiness === 'MIGRATE_FIRST') {
     if (!include.includes('migrate-first')) return 'MIGRATE';
-    warnings.push('Something uses the port: closing it, as --include migrate-first asks, breaks that.');
+    warnings.push('The port is in use. --include migrate-first closes it anyway and breaks its callers.');
   }
   if (readiness === 'GATHER_EVIDENCE') {
     if (!include.includes('gather-evidence')) return 'GATHER';
-    warnings.push(
-      'Nobody knows whether something uses the port: --include gather-evidence closes it all the same.',
-    );
+    warnings.push('It is not known whether the port is in use. --include gather-evidence closes it anyway.');
   }
   return 'CLOSE';
 }
 
-/** gcloud would take it for a flag, or for nothing. */
+/** gcloud would parse it as a flag or as an empty argument. */
 function isNoName(name: string): boolean {
   return name === '' || name.startsWith('-');
 }
@@ -81,7 +79,9 @@ function stepsOf(action: Action, row: PlannedCluster, firewall: FirewallExaminat
 
 function byHand({ change, title }: Step): string[] {
   return change.by === 'API_BODY'
-    ? [`${title}: no gcloud command keeps its other kubelet settings; send the body of this step to the API.`]
+    ? [
+        `${title}: no gcloud command keeps its other kubelet settings; send the request body of this step to the API.`,
+      ]
     : [];
 }
 
@@ -102,7 +102,7 @@ function adviceOf(
     case 'UPGRADE':
       return upgradeAdvice(mode);
     case 'WAIT':
-      return [`It is exempt until ${exemption?.until}; --include exempt plans it all the same.`];
+      return [`It is exempt until ${exemption?.until}; --include exempt plans it anyway.`];
     case 'UNREAD':
       return error_detail === null ? [] : [error_detail];
     default:
@@ -122,8 +122,8 @@ const ORDER: Readonly<Record<Action, number>> = {
 const OVERRIDDEN = 0.5;
 
 /**
- * What comes first: safe to close before overridden, those before the rest; then fewer nodes restarted, fewer steps.
- * Compared from the left.
+ * Sort key: safe to close, then overridden, then the rest; within each, fewer restarted nodes, then fewer steps.
+ * Compared element by element.
  */
 export function rankOf({ action, readiness, nodes_restarted, steps }: ClusterPlan): readonly number[] {
   const safe = action !== 'CLOSE' || readiness === 'SAFE_TO_CLOSE';

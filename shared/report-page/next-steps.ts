@@ -5,7 +5,7 @@ import { commandText, restartSentence } from '../plan/render/words.ts';
 import { quoteCommand } from '../platform/quote-words.ts';
 import type { NextStep } from '../report/next-step.ts';
 
-/** What to do next about a cluster, as `sweep10255 plan` would say it; where something comes first, also what follows. */
+/** The next steps for a cluster, as `sweep10255 plan` gives them; if something must happen first, also what follows. */
 export function nextSteps(cluster: PlannedCluster): NextStep[] {
   const plan = planCluster(cluster, []);
   switch (plan.action) {
@@ -23,7 +23,7 @@ export function nextSteps(cluster: PlannedCluster): NextStep[] {
 }
 
 function afterwards({ steps }: ClusterPlan): NextStep[] {
-  return steps.map((step) => done(step, `Once nothing calls the port: ${step.title}`));
+  return steps.map((step) => done(step, `Once the port is quiet: ${step.title}`));
 }
 
 function done({ restart, bearing, change }: Step, title: string): NextStep {
@@ -34,7 +34,7 @@ const said = (title: string): NextStep => ({ title, notes: [], commands: [] });
 
 function lookAt(cluster: PlannedCluster): NextStep {
   return {
-    title: 'Find out whether you may read it',
+    title: 'Check whether you have permission to read it',
     notes: [],
     commands: [quoteCommand(describeWhole(cluster))],
   };

@@ -55,20 +55,20 @@ describe('plan --firewall-rules, run as it is printed with the real gcloud', fun
     await run('gcloud', [...opened, '--network=default', '--allow=tcp:10250'], environment());
     const { plan, missing } = await firewallOf(await listRules());
     assert.deepEqual(missing, [
-      'Let the pods reach the kubelets on TCP 10250',
-      'Keep everybody else from TCP 10250 of the nodes',
+      'Allow pods to reach the kubelets on TCP 10250',
+      'Deny all other traffic to TCP 10250 of the nodes',
     ]);
     assert.equal(plan.firewall?.internet_reaches_10250, 'ALL');
 
     const script = await session.plan('--firewall-rules', await listRules());
     const compute10250 = { CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE: compute.url };
     const dry = await session.runScript(script, compute10250);
-    assert.match(dry.stdout, /A dry run: nothing was changed\. 2 steps to do/);
+    assert.match(dry.stdout, /Dry run: nothing was changed\. 2 steps to do/);
     assert.equal(compute.rules.length, 1);
     const applied = await session.runScript(script, { ...compute10250, APPLY: '1' });
-    assert.match(applied.stdout, /2 steps carried out, 0 were done already/, applied.stderr);
+    assert.match(applied.stdout, /2 steps carried out, 0 already done/, applied.stderr);
     const again = await session.runScript(script, { ...compute10250, APPLY: '1' });
-    assert.match(again.stdout, /0 steps carried out, 2 were done already/, again.stderr);
+    assert.match(again.stdout, /0 steps carried out, 2 already done/, again.stderr);
 
     const uid = session.simulator.fleet.clusters[0]?.truth.uid.slice(0, 8);
     const pods = ['10.92.0.0/14'];

@@ -49,7 +49,7 @@ describe('plan, run as it is printed with the real gcloud', function () {
     const script = await session.plan(...EVIDENCE);
     const dry = await session.runScript(script);
     assert.equal(dry.status, 0, dry.stderr);
-    assert.match(dry.stdout, /A dry run: nothing was changed\. 9 steps to do, 0 done already/);
+    assert.match(dry.stdout, /Dry run: nothing was changed\. 9 steps to do, 0 done already/);
     assert.equal(simulator.calls()['container.clusters.update'], undefined);
     assert.equal(simulator.calls()['container.nodePools.update'], undefined);
 
@@ -122,7 +122,7 @@ describe('plan, run as it is printed with the real gcloud', function () {
     session.simulator.faults = '';
     const { status, stdout, stderr } = await session.runScript(script, { APPLY: '1' });
     assert.equal(status, 0, stderr);
-    assert.match(stdout, /2 steps carried out, 1 were done already/);
+    assert.match(stdout, /2 steps carried out, 1 already done/);
     assert.deepEqual(await session.scan(), { first: 'CLOSED' });
   });
 
@@ -143,7 +143,7 @@ describe('plan, run as it is printed with the real gcloud', function () {
     const { status, stdout, stderr } = await session.runScript(script, { APPLY: '1' });
     assert.equal(status, 0, stderr);
     assert.match(stdout, /== .*busy\n {3}waiting for operation-/);
-    assert.match(stdout, /1 steps carried out, 1 were done already/);
+    assert.match(stdout, /1 steps carried out, 1 already done/);
     assert.deepEqual(await session.scan(), { busy: 'CLOSED' });
   });
 
@@ -166,7 +166,7 @@ describe('plan, run as it is printed with the real gcloud', function () {
     assert.equal(status, 0, stderr);
     assert.match(
       stdout,
-      /2 steps carried out, 0 were done already, 0 left to be done by hand, 3 of what is gone/,
+      /2 steps carried out, 0 already done, 0 to do by hand, 3 skipped because the resource is gone/,
     );
     assert.deepEqual(await session.scan(), { deleted: null, smaller: 'CLOSED' });
   });

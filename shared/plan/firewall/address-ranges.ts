@@ -1,13 +1,13 @@
 import ipaddr from 'ipaddr.js';
 
-/** Addresses of one family, both ends included. IPv4 and IPv6 never meet. */
+/** An inclusive address range of one family. IPv4 and IPv6 ranges never overlap. */
 export interface AddressRange {
   readonly family: 'ipv4' | 'ipv6';
   readonly first: bigint;
   readonly last: bigint;
 }
 
-/** An address or a CIDR block as a range, or null where the text is neither. */
+/** Parses an address or CIDR block; null if the text is neither. */
 export function parseRange(text: string): AddressRange | null {
   const cidr = text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`;
   if (!ipaddr.isValidCIDR(cidr)) return null;
@@ -19,7 +19,7 @@ export function parseRange(text: string): AddressRange | null {
   return { family, first, last: first + (1n << hostBits) - 1n };
 }
 
-/** @throws RangeError where one of the texts is no range: for ranges written in our own source, or already checked */
+/** Parses ranges that are known to be valid. @throws RangeError if one is not */
 export function parseRanges(texts: readonly string[]): AddressRange[] {
   return texts.map((text) => {
     const range = parseRange(text);
@@ -28,17 +28,17 @@ export function parseRanges(texts: readonly string[]): AddressRange[] {
   });
 }
 
-/** The address is in one of the ranges. */
+/** Whether the address is in one of the ranges. */
 export function contains(ranges: readonly AddressRange[], { family, first, last }: AddressRange): boolean {
   return ranges.some((range) => range.family === family && range.first <= first && last <= range.last);
 }
 
-/** `ranges` without what `others` cover. */
+/** `ranges` minus `others`. */
 export function subtract(ranges: readonly AddressRange[], others: readonly AddressRange[]): AddressRange[] {
   return cut(ranges, others).filter((piece) => !contains(others, piece));
 }
 
-/** The ranges in pieces that each of `others` covers wholly or not at all. */
+/** Splits the ranges so that each of `others` covers each piece either completely or not at all. */
 export function cut(ranges: readonly AddressRange[], others: readonly AddressRange[]): AddressRange[] {
   return ranges.flatMap((range) => {
     const starts = others
@@ -52,7 +52,7 @@ export function cut(ranges: readonly AddressRange[], others: readonly AddressRan
   });
 }
 
-/** The fewest ranges that cover the same addresses. */
+/** Merges overlapping and adjacent ranges. */
 export function joined(ranges: readonly AddressRange[]): AddressRange[] {
   const result: AddressRange[] = [];
   for (const range of [...ranges].sort(byPlace)) {
@@ -69,7 +69,7 @@ function byPlace(a: AddressRange, b: AddressRange): number {
   return a.first < b.first ? -1 : a.first > b.first ? 1 : 0;
 }
 
-/** Addresses that do not come from the internet (RFC 1918, 6598, 3927, 4193, 4291; multicast and reserved). */
+/** Addresses that are not on the internet (RFC 1918, 6598, 3927, 4193, 4291; multicast and reserved). */
 const NOT_INTERNET = parseRanges([
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -85,13 +85,13 @@ const NOT_INTERNET = parseRanges([
   'ff00::/8',
 ]);
 
-/** The internet, as seen by a cluster that may use public addresses (`own`) inside its network. */
+/** The internet, from the view of a cluster that may use public addresses (`own`) inside its network. */
 export function internetWithout(own: readonly AddressRange[], isDualStack: boolean): AddressRange[] {
   const everywhere = isDualStack ? ['0.0.0.0/0', '::/0'] : ['0.0.0.0/0'];
   return subtract(parseRanges(everywhere), [...NOT_INTERNET, ...own]);
 }
 
-/** The fewest CIDR blocks that make up the range. */
+/** The smallest set of CIDR blocks that covers the range. */
 export function toCidrs({ family, first, last }: AddressRange): string[] {
   const bits = family === 'ipv4' ? 32 : 128;
   const blocks: string[] = [];

@@ -12,21 +12,21 @@ import type { FirewallRule } from './firewall-rule.ts';
 import { SECURE_PORT } from './plan-firewall.ts';
 
 export const REACHES = ['ALL', 'SOME', 'NONE'] as const;
-/** How much of a set of addresses may connect. */
+/** How many of a set of addresses may connect. */
 export type Reach = (typeof REACHES)[number];
 
-/** Who of some addresses may connect to a port of the nodes, and the rules that decide it. */
+/** Which of some addresses may connect to a port of the nodes, and which rules decide that. */
 export interface Reachability {
   readonly reach: Reach;
-  /** CIDR blocks that may connect; all of them where `reach` is ALL. */
+  /** CIDR blocks that may connect; all of them if `reach` is ALL. */
   readonly allowed: readonly string[];
   /** CIDR blocks that may not. */
   readonly denied: readonly string[];
-  /** Rules that decided, by name; without one, incoming traffic is denied (the implied rule). */
+  /** Names of the deciding rules; if empty, the implied deny rule decides. */
   readonly decidedBy: readonly string[];
 }
 
-/** What the firewall rules of a network let through to the kubelets of one cluster. */
+/** What the firewall rules of a network allow to reach the kubelets of one cluster. */
 export interface FirewallCheck {
   /** 10250. */
   readonly securePort: PortReach;
@@ -35,7 +35,7 @@ export interface FirewallCheck {
 }
 
 export interface PortReach {
-  /** Null where no pod range is known. */
+  /** Null if no pod range is known. */
   readonly fromPods: Reachability | null;
   readonly fromInternet: Reachability;
 }
@@ -43,9 +43,9 @@ export interface PortReach {
 const READ_ONLY_PORT = 10255;
 
 /**
- * Which addresses the rules let connect to the cluster's nodes (VPC firewall rules: lower priority first, deny before
- * allow at the same one, then the implied deny). Hierarchical and network firewall policies are not in these rules and can
- * decide before them; whether a node has an address on the internet is not looked at.
+ * Which addresses may connect to the cluster's nodes. VPC firewall rules apply by ascending priority, with deny before
+ * allow at the same priority, then the implied deny. Hierarchical and network firewall policies are not included and can
+ * decide first. Whether a node has a public address is not considered.
  */
 export function checkFirewall(rules: readonly FirewallRule[], network: ClusterNetwork): FirewallCheck {
   const pods = parseRanges(network.podRanges);
@@ -62,12 +62,12 @@ export function checkFirewall(rules: readonly FirewallRule[], network: ClusterNe
   return { securePort: from(SECURE_PORT), readOnlyPort: from(READ_ONLY_PORT) };
 }
 
-/** What is missing: pods that cannot reach 10250, or an internet that can. */
+/** What is wrong: pods that cannot reach 10250, or an internet that can. */
 export function firewallNeeds({ securePort }: FirewallCheck): { allow: boolean; deny: boolean } {
   return { allow: securePort.fromPods?.reach !== 'ALL', deny: securePort.fromInternet.reach !== 'NONE' };
 }
 
-/** The rules that bear on a TCP port of some nodes, in the order in which they are asked. */
+/** The rules that apply to a TCP port of some nodes, in evaluation order. */
 function rulesFor(
   port: number,
   rules: readonly FirewallRule[],
@@ -81,7 +81,7 @@ function rulesFor(
     .sort((a, b) => a.priority - b.priority || order[a.action] - order[b.action]);
 }
 
-/** The rule is one of the cluster's network. */
+/** Whether the rule belongs to the cluster's network. */
 export function isOn(rule: FirewallRule, network: ClusterNetwork): boolean {
   const isSameProject = rule.networkProject === null || rule.networkProject === network.networkProject;
   return rule.network === network.network && isSameProject;
@@ -96,7 +96,7 @@ function hitsPort({ protocols }: FirewallRule, port: number): boolean {
   );
 }
 
-/** Without targets, a rule is for every instance. */
+/** A rule without targets applies to every instance. */
 function hitsNodes(
   { targetTags, targetServiceAccounts, destinations }: FirewallRule,
   network: ClusterNetwork,
@@ -132,7 +132,7 @@ interface GroupReach {
   readonly decidedBy: readonly string[];
 }
 
-/** Of all groups of nodes: an address is in both lists where one group lets it in and another does not. */
+/** Combines all groups of nodes; an address is in both lists if one group allows it and another does not. */
 function together(groups: readonly GroupReach[]): Reachability {
   const allowed = groups.flatMap((group) => group.allowed);
   const denied = groups.flatMap((group) => group.denied);

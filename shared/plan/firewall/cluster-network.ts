@@ -2,51 +2,51 @@ import { createHash } from 'node:crypto';
 import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
 import type { PoolReport } from '../../model/rows/parts.ts';
 
-/** How firewall rules name a cluster's nodes. */
+/** How firewall rules target a cluster's nodes. */
 export type NodeTarget =
   | { readonly kind: 'TAG'; readonly tag: string }
   | { readonly kind: 'SERVICE_ACCOUNT'; readonly email: string };
 
-/** What firewall rules for a cluster are made of. */
+/** The facts from which a cluster's firewall rules are built. */
 export interface ClusterNetwork {
   readonly cluster: string;
-  /** The first characters of the cluster's id, as in the names of its own rules; null where the id is not known. */
+  /** The first characters of the cluster's ID, as in the names of its own rules; null if the ID is not known. */
   readonly hash: string | null;
-  /** The project that the network belongs to: a host project, where the network is shared. */
+  /** The project that owns the network; the host project of a Shared VPC. */
   readonly networkProject: string;
   readonly network: string;
   /** CIDR blocks of the pods. */
   readonly podRanges: readonly string[];
-  /** CIDR blocks of the nodes, where they are known: the cluster's own description does not say them. */
+  /** CIDR blocks of the nodes, if known; the cluster's description does not contain them. */
   readonly nodeRanges: readonly string[];
-  /** Pods and nodes have IPv6 addresses as well. */
+  /** Whether pods and nodes also have IPv6 addresses. */
   readonly isDualStack: boolean;
-  /** CIDR block of a private control plane that asks the kubelets itself; null where there is none. */
+  /** CIDR block of a private control plane that calls the kubelets; null if there is none. */
   readonly controlPlaneRange: string | null;
-  /** Secondary ranges for pods that the cluster only names. */
+  /** Secondary pod ranges that the cluster refers to only by name. */
   readonly namedPodRanges: readonly string[];
   readonly target: NodeTarget;
-  /** The nodes in groups that firewall rules cannot tell apart further: usually one for each pool. */
+  /** Groups of nodes that firewall rules cannot distinguish further; usually one per pool. */
   readonly nodeGroups: readonly NodeGroup[];
 }
 
-/** Nodes with the same network tags and service accounts: what the targets of rules are compared with. */
+/** Nodes with the same network tags and service accounts, which are compared with the targets of rules. */
 export interface NodeGroup {
   readonly tags: readonly string[];
   readonly serviceAccounts: readonly string[];
 }
 
-/** What of a row says where the nodes are. */
+/** The fields of a row that locate the nodes. */
 export type NetworkFacts = Pick<
   ClusterReportRow,
   'cluster' | 'cluster_uid' | 'project_number' | 'network' | 'pools'
 >;
 
 /**
- * A cluster's network from its row. The nodes are named by the tag that GKE gives them, `gke-CLUSTER-HASH-node`, unless
- * `target` says otherwise; without the cluster's id, by the service account that all its pools have.
- * @param target as the cluster's own rules name the nodes, where these can be read: GKE shortens long names
- * @returns null where the row has no network, or nothing to name the nodes by
+ * Derives a cluster's network from its row. Nodes are targeted by the tag that GKE assigns, `gke-CLUSTER-HASH-node`, unless
+ * `target` overrides it; without the cluster's ID, by the service account that all its pools share.
+ * @param target as used by the cluster's own rules, if they were read; GKE shortens long names
+ * @returns null if the row has no network or no way to target the nodes
  */
 export function clusterNetworkOf(row: NetworkFacts, target: NodeTarget | null = null): ClusterNetwork | null {
   const { cluster, network } = row;
@@ -68,7 +68,7 @@ export function clusterNetworkOf(row: NetworkFacts, target: NodeTarget | null = 
   };
 }
 
-/** The first characters of a cluster's id, which GKE puts into the names of its rules and tags. */
+/** The first characters of a cluster's ID, which GKE uses in the names of its rules and tags. */
 export function hashIn(uid: string | null): string | null {
   return /^[0-9a-f]{8}/.exec(uid ?? '')?.[0] ?? null;
 }
@@ -77,7 +77,7 @@ function tagOf(cluster: string, hash: string): NodeTarget {
   return { kind: 'TAG', tag: `gke-${cluster}-${hash}-node` };
 }
 
-/** A rule that names an account reaches the other instances that run as it; the Compute Engine default is everybody's. */
+/** A rule that targets an account also applies to other instances that use it, so the Compute Engine default is excluded. */
 function commonAccount({ pools }: NetworkFacts): NodeTarget | null {
   const [first, ...others] = new Set(pools.map(({ service_account }) => service_account));
   const isOwn = others.length === 0 && (first?.includes('@') ?? false);
@@ -94,13 +94,13 @@ function groupsOf(row: NetworkFacts, target: NodeTarget): NodeGroup[] {
   return groups.length === 0 ? [{ tags: ofTarget, serviceAccounts: own }] : groups;
 }
 
-/** GKE writes `default` for the Compute Engine account, and rules write it out. */
+/** GKE writes `default` for the Compute Engine account; rules spell it out. */
 function accountOf({ service_account }: PoolReport, projectNumber: string | null): string[] {
   if (service_account !== 'default') return service_account === null ? [] : [service_account];
   return projectNumber === null ? [] : [`${projectNumber}-compute@developer.gserviceaccount.com`];
 }
 
-/** What sets this cluster's rules apart from those of another of its name. */
+/** Distinguishes this cluster's rules from those of another cluster with the same name. */
 export function hashOf({ hash, networkProject, network, cluster, podRanges }: ClusterNetwork): string {
   const facts = [networkProject, network, cluster, ...podRanges].join('/');
   return hash ?? createHash('sha256').update(facts).digest('hex').slice(0, 8);

@@ -18,31 +18,29 @@ import {
 import type { FirewallRule } from './firewall-rule.ts';
 import { type PlannedRule, planFirewall, ruleOf } from './plan-firewall.ts';
 
-/** Who reaches a cluster's kubelets by the rules of its network; null where nobody can say. Keys as in the rows. */
+/** Who can reach a cluster's kubelets under the rules of its network; null if unknown. Keys as in the rows. */
 export interface FirewallFinding {
   readonly pods_reach_10250: Reach | null;
   readonly internet_reaches_10250: Reach | null;
   readonly pods_reach_10255: Reach | null;
   readonly internet_reaches_10255: Reach | null;
-  /** The same in sentences, with the rules that decide it, and what the rules of a plan cannot change. */
+  /** The same as sentences, with the deciding rules and what the planned rules cannot change. */
   readonly said: readonly string[];
 }
 
 export interface FirewallExamination {
   readonly finding: FirewallFinding;
-  /** What the cluster lacks; nothing that exists is edited. */
+  /** Missing rules; existing rules are never edited. */
   readonly rules: readonly PlannedRule[];
-  /** What has to be known before the rules are created. */
+  /** Notes to read before creating the rules. */
   readonly notes: readonly string[];
 }
 
-/** Compares a cluster with the firewall rules of a file: who reaches its kubelets, and which rules it lacks. */
+/** Checks a cluster against the given firewall rules: who can reach its kubelets, and which rules are missing. */
 export function examineFirewall(row: ClusterReportRow, rules: readonly FirewallRule[]): FirewallExamination {
   const network = clusterNetworkOf(row, targetIn(rules, row));
   if (network === null)
-    return unknown(
-      'The description of the cluster does not say where its nodes are: the firewall is not looked at.',
-    );
+    return unknown('The cluster’s description does not identify its nodes, so the firewall was not checked.');
   if (!rules.some((rule) => isOn(rule, network))) return unknown(noRuleOf(network));
   const check = checkFirewall(rules, network);
   const lacking = lackingRules(check, network, row);
@@ -65,15 +63,15 @@ export function examineFirewall(row: ClusterReportRow, rules: readonly FirewallR
 }
 
 const POD_RANGES_UNKNOWN =
-  'The ranges of its pods are not known, so no rule is planned: a deny without their allow would cut the pods off.';
+  'The pod ranges are not known, so no rule is planned: a deny rule without a matching allow rule would block the pods.';
 
-/** Pods need 10250 where something asks 10255 now, or may. */
+/** Pods need 10250 if something calls 10255 now, or might. */
 function mustBePlanned(check: FirewallCheck, { readiness }: ClusterReportRow): boolean {
   const { allow, deny } = firewallNeeds(check);
   return deny || (allow && readiness !== 'SAFE_TO_CLOSE' && readiness !== 'ALREADY_CLOSED');
 }
 
-/** The deny never without the allow: at its priority it would win over the rules that let the pods in now. */
+/** Never a deny without the allow: the deny would take precedence over the rules that currently admit the pods. */
 function lackingRules(check: FirewallCheck, network: ClusterNetwork, row: ClusterReportRow): PlannedRule[] {
   if (!mustBePlanned(check, row)) return [];
   const { deny } = firewallNeeds(check);
@@ -81,10 +79,10 @@ function lackingRules(check: FirewallCheck, network: ClusterNetwork, row: Cluste
 }
 
 function thereAlready({ name }: PlannedRule): string {
-  return `A rule ${name} is there already, and does not do what the plan wants of it: it was changed or disabled, or another one comes before it.`;
+  return `Rule ${name} already exists but does not have the planned effect: it was changed or disabled, or another rule takes precedence.`;
 }
 
-/** Rules of somebody's that come before those of the plan. */
+/** Existing rules that take precedence over the planned ones. */
 function overruled(
   { securePort: { fromPods, fromInternet } }: FirewallCheck,
   lacking: readonly PlannedRule[],
@@ -96,12 +94,12 @@ function overruled(
     ...(fromPods === null || fromPods.reach === 'ALL'
       ? []
       : [
-          `Not all pods reach 10250 even with the rules of this plan, because of ${before(fromPods)}: change that by hand.`,
+          `Even with the planned rules, some pods cannot reach 10250 because of ${before(fromPods)}. Change that rule by hand.`,
         ]),
     ...(fromInternet.reach === 'NONE'
       ? []
       : [
-          `The internet reaches 10250 even with the rules of this plan, because of ${before(fromInternet)}: change that by hand.`,
+          `Even with the planned rules, the internet can reach 10250 because of ${before(fromInternet)}. Change that rule by hand.`,
         ]),
   ];
 }
@@ -116,7 +114,7 @@ function reachesOf({ securePort, readOnlyPort }: FirewallCheck): Omit<FirewallFi
 }
 
 function noRuleOf({ network, networkProject }: ClusterNetwork): string {
-  return `No incoming rule given is of network ${network} of project ${networkProject}, so that nothing is known of it: add what \`gcloud compute firewall-rules list --project=${networkProject} --format=json\` prints.`;
+  return `None of the given ingress rules belongs to network ${network} of project ${networkProject}, so it was not checked. Add the output of \`gcloud compute firewall-rules list --project=${networkProject} --format=json\`.`;
 }
 
 function unknown(sentence: string): FirewallExamination {
@@ -130,22 +128,22 @@ function unknown(sentence: string): FirewallExamination {
   return { finding, rules: [], notes: [] };
 }
 
-/** How many address blocks a sentence names before it counts the rest. */
+/** Maximum number of address blocks that a sentence lists. */
 const BLOCKS_NAMED = 4;
 
-/** The check in plain sentences: for each port, what the pods and the internet can reach, and which rules decide it. */
+/** Describes the check: for each port, what pods and the internet can reach, and which rules decide that. */
 export function describeFirewallCheck({ securePort, readOnlyPort }: FirewallCheck): string[] {
   return [
     ...describePort('10250 (the authenticated port)', securePort),
     ...describePort('10255 (the read-only port)', readOnlyPort),
-    'Firewall policies (hierarchical and network ones) are not in this file and can decide before these rules.',
+    'Hierarchical and network firewall policies are not in this file; they can take precedence over these rules.',
   ];
 }
 
 function describePort(port: string, { fromPods, fromInternet }: PortReach): string[] {
   const pods =
     fromPods === null
-      ? `Whether pods reach ${port} is not known: the cluster's pod ranges are not.`
+      ? `It is not known whether pods can reach ${port}, because the cluster’s pod ranges are not known.`
       : `${WHO_PODS[fromPods.reach]} ${port}${exceptions(fromPods, 'denied')}${deciders(fromPods)}.`;
   return [
     pods,
@@ -153,14 +151,18 @@ function describePort(port: string, { fromPods, fromInternet }: PortReach): stri
   ];
 }
 
-const WHO_PODS = { ALL: 'Pods reach', SOME: 'Only some pods reach', NONE: 'No pod reaches' } as const;
+const WHO_PODS = {
+  ALL: 'All pods can reach',
+  SOME: 'Only some pods can reach',
+  NONE: 'No pods can reach',
+} as const;
 const WHO_INTERNET = {
-  ALL: 'The whole internet reaches',
-  SOME: 'Some of the internet reaches',
-  NONE: 'Nothing on the internet reaches',
+  ALL: 'The whole internet can reach',
+  SOME: 'Part of the internet can reach',
+  NONE: 'Nothing on the internet can reach',
 } as const;
 
-/** What stands apart: pods that are kept out, or the places of the internet that are let in. */
+/** The exceptions: blocked pods, or admitted parts of the internet. */
 function exceptions(reachability: Reachability, list: 'allowed' | 'denied'): string {
   const blocks = reachability[list];
   if (reachability.reach !== 'SOME') return '';
@@ -169,13 +171,13 @@ function exceptions(reachability: Reachability, list: 'allowed' | 'denied'): str
 }
 
 function deciders({ decidedBy }: Reachability): string {
-  return decidedBy.length === 0 ? ': no rule lets it in' : `: ${decidedBy.join(', ')}`;
+  return decidedBy.length === 0 ? ': no rule allows it' : `: ${decidedBy.join(', ')}`;
 }
 
-/** The endings of the rules that GKE keeps for every cluster, which are for all of its nodes. */
+/** Suffixes of the rules that GKE maintains for all nodes of every cluster. */
 const OWN_RULE = /^gke-.*-(?:inkubelet|exkubelet|vms|all)$/;
 
-/** How the cluster's own rules name its nodes; null where none of them is there. */
+/** How the cluster's own rules target its nodes; null if there are none. */
 export function targetIn(rules: readonly FirewallRule[], { cluster_uid }: NetworkFacts): NodeTarget | null {
   const hash = hashIn(cluster_uid);
   if (hash === null) return null;

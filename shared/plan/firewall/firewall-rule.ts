@@ -2,24 +2,24 @@ import { z } from 'zod';
 import { SweepError } from '../../platform/errors.ts';
 import { type AddressRange, parseRange } from './address-ranges.ts';
 
-/** A VPC firewall rule for incoming traffic, as far as it bears on one TCP port. */
+/** A VPC ingress firewall rule, reduced to what matters for one TCP port. */
 export interface FirewallRule {
   readonly name: string;
-  /** Lower comes first. */
+  /** Lower values take precedence. */
   readonly priority: number;
   readonly action: 'ALLOW' | 'DENY';
   readonly isDisabled: boolean;
-  /** The project and the name of its network, as far as the rule says them. */
+  /** Project and name of its network, if the rule names them. */
   readonly networkProject: string | null;
   readonly network: string;
   readonly protocols: readonly { readonly protocol: string; readonly ports: readonly PortRange[] | null }[];
   readonly sources: readonly AddressRange[];
-  /** Instances whose primary address is a source; never a pod, never the internet. */
+  /** Instances whose primary address is a source; never pods or the internet. */
   readonly sourcesAreInstances: boolean;
-  /** Null: every instance of the network. */
+  /** Null: all instances in the network. */
   readonly targetTags: readonly string[] | null;
   readonly targetServiceAccounts: readonly string[] | null;
-  /** Null: whatever address of the instance. */
+  /** Null: any address of the instance. */
   readonly destinations: readonly AddressRange[] | null;
 }
 
@@ -47,11 +47,8 @@ const ruleShape = z
     targetServiceAccounts: texts,
     destinationRanges: texts,
   })
-  .refine(
-    ({ allowed, denied }) => (allowed ?? denied) !== undefined,
-    'it neither allows nor denies anything',
-  );
-/** gcloud prints an array; the API answers an object, in which an empty list is left out. */
+  .refine(({ allowed, denied }) => (allowed ?? denied) !== undefined, 'must allow or deny something');
+/** gcloud prints an array; the API returns an object that omits an empty list. */
 const listShape = z.union([
   z.array(z.unknown()),
   z.object({ items: z.array(z.unknown()) }).transform(({ items }) => items),
@@ -61,7 +58,7 @@ const listShape = z.union([
 const ANYWHERE = ['0.0.0.0/0'];
 
 /**
- * The incoming rules of `gcloud compute firewall-rules list --format=json`, or of a `firewalls.list` answer.
+ * The ingress rules in the output of `gcloud compute firewall-rules list --format=json` or in a `firewalls.list` response.
  * @throws SweepError FIREWALL_RULES_INVALID
  */
 export function readFirewallRules(json: string, file: string): FirewallRule[] {

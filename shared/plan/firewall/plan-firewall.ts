@@ -2,7 +2,7 @@ import { parseRanges } from './address-ranges.ts';
 import { type ClusterNetwork, hashOf, type NodeTarget } from './cluster-network.ts';
 import type { FirewallRule } from './firewall-rule.ts';
 
-/** A rule to create; nothing that exists is edited. */
+/** A rule to create. Existing rules are never edited. */
 export interface PlannedRule {
   readonly name: string;
   readonly description: string;
@@ -18,24 +18,24 @@ export interface PlannedRule {
 
 export interface FirewallPlan {
   readonly rules: readonly PlannedRule[];
-  /** Plain sentences: what the cluster's description leaves open, and what follows from that. */
+  /** Sentences about what the cluster's description does not say, and the consequences. */
   readonly notes: readonly string[];
 }
 
 export const SECURE_PORT = 10250;
 
-/** The priorities of GKE's own `…-inkubelet` and `…-exkubelet`. */
+/** Priorities of GKE's own `…-inkubelet` and `…-exkubelet` rules. */
 const ALLOW_PRIORITY = 999;
 const DENY_PRIORITY = 1000;
-/** The longest name of a firewall rule. */
+/** Maximum length of a firewall rule name. */
 const NAME_LENGTH = 63;
 
 /**
- * The rules that let pods reach the kubelets on TCP 10250 and nobody else: modelled on `gke-CLUSTER-HASH-inkubelet`
- * (allow, 999) and `…-exkubelet` (deny from 0.0.0.0/0, 1000), which stay as they are. The deny would also cut off nodes
- * that ask each other, and a private control plane with a range of its own (GKE allows it at 1000, where deny wins): their
- * ranges are in the allow rule as far as they are known.
- * @returns null where the cluster's pod ranges are not known: a deny without the allow would cut the pods off
+ * Rules that allow only pods to reach the kubelets on TCP 10250, modelled on `gke-CLUSTER-HASH-inkubelet` (allow, 999) and
+ * `…-exkubelet` (deny from 0.0.0.0/0, 1000), which stay unchanged. The deny would also block traffic between nodes and from
+ * a private control plane with its own range (GKE allows it at 1000, where deny wins), so the allow rule includes their
+ * ranges if they are known.
+ * @returns null if the cluster's pod ranges are not known, because a deny without the allow would block the pods
  */
 export function planFirewall(network: ClusterNetwork): FirewallPlan | null {
   const { podRanges, nodeRanges, controlPlaneRange, target, namedPodRanges, isDualStack } = network;
@@ -45,7 +45,7 @@ export function planFirewall(network: ClusterNetwork): FirewallPlan | null {
   const allow: PlannedRule = {
     ...common,
     name: nameOf(network, 'inkubelet-10250'),
-    description: `Pods of ${network.cluster} reach the kubelets on the authenticated port`,
+    description: `Allow pods of ${network.cluster} to reach the kubelets on the authenticated port`,
     action: 'ALLOW',
     priority: ALLOW_PRIORITY,
     sources,
@@ -53,7 +53,7 @@ export function planFirewall(network: ClusterNetwork): FirewallPlan | null {
   const deny: PlannedRule = {
     ...common,
     name: nameOf(network, 'exkubelet-10250'),
-    description: `Nobody else reaches the kubelets of ${network.cluster} on the authenticated port`,
+    description: `Deny all other traffic to the kubelets of ${network.cluster} on the authenticated port`,
     action: 'DENY',
     priority: DENY_PRIORITY,
     sources: ['0.0.0.0/0'],
@@ -61,16 +61,16 @@ export function planFirewall(network: ClusterNetwork): FirewallPlan | null {
   const notes = [
     ...namedPodRanges.map(
       (range) =>
-        `The secondary range ${range} holds pods too: add its addresses to the allow rule (gcloud compute networks subnets describe).`,
+        `The secondary range ${range} also contains pods. Add its addresses to the allow rule (gcloud compute networks subnets describe).`,
     ),
     ...(nodeRanges.length === 0
       ? [
-          'Pods on the host network ask from the address of their node: add the primary range of the subnet to the allow rule if any asks another node.',
+          'Pods on the host network use the address of their node. If any of them calls other nodes, add the primary range of the subnet to the allow rule.',
         ]
       : []),
     ...(isDualStack
       ? [
-          'The cluster has IPv6 addresses too, which need rules of their own: a rule has ranges of one family.',
+          'The cluster also has IPv6 addresses, which need separate rules because a rule has ranges of one family.',
         ]
       : []),
   ];
@@ -82,7 +82,7 @@ function nameOf(network: ClusterNetwork, purpose: string): string {
   return network.cluster.slice(0, NAME_LENGTH - suffix.length).replace(/-+$/, '') + suffix;
 }
 
-/** The planned rule as if it were there. */
+/** The planned rule as if it existed. */
 export function ruleOf({
   name,
   priority,

@@ -11,7 +11,7 @@ import {
   verdictOf,
 } from './words.ts';
 
-/** The plans as tickets, one section a cluster, in pieces. */
+/** Renders plans as tickets, one section per cluster. */
 export async function* renderMarkdown(
   plans: AsyncIterable<ClusterPlan>,
   { lines }: PlanHeader,
@@ -43,12 +43,12 @@ function renderStep({ title, restart, bearing, change, describe, expected }: Ste
     `\n### ${number}. ${text(title)}\n\n`,
     ...[restartSentence(restart), ...bearing].map((sentence) => `- ${text(sentence)}\n`),
     codeBlock(commandText(change)),
-    `\nThen this says \`${oneLine(saidOnceDone(expected))}\`:\n`,
+    `\nAfterwards, this prints \`${oneLine(expectedOutput(expected))}\`:\n`,
     codeBlock(quoteCommand(describe)),
   ].join('');
 }
 
-function saidOnceDone(expected: Expectation): string {
+function expectedOutput(expected: Expectation): string {
   switch (expected.is) {
     case 'PORT_CLOSED':
       return 'insecureKubeletReadonlyPortEnabled: false';
@@ -59,15 +59,15 @@ function saidOnceDone(expected: Expectation): string {
   }
 }
 
-/** A fence longer than any in the text. */
+/** Uses a fence longer than any in the text. */
 function codeBlock(content: string): string {
   const fence = '`'.repeat(Math.max(3, ...[...content.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
   return `\n${fence}shell\n${content}\n${fence}\n`;
 }
 
 /**
- * Markdown of its own in a name means nothing. Sentences of ours quote commands in backquotes, where a backslash would be
- * part of the command; a run of backquotes is none of ours, and would pair up otherwise.
+ * Escapes Markdown in names. Our own sentences quote commands in backquotes, where a backslash would become part of the
+ * command; we never write two backquotes in a row, so such text is escaped completely.
  */
 function text(sentence: string): string {
   const line = oneLine(sentence);

@@ -5,7 +5,7 @@ import { renderTerraform } from './terraform.ts';
 
 type Render = (plans: AsyncIterable<ClusterPlan>, header: PlanHeader) => AsyncIterable<string>;
 
-/** One line a format. */
+/** One renderer per format. */
 const RENDER = {
   shell: renderShell,
   json: renderJson,
@@ -14,7 +14,7 @@ const RENDER = {
 } as const satisfies Record<string, Render>;
 export type PlanFormat = keyof typeof RENDER;
 
-/** Plans in one of the formats, in pieces, as they come. */
+/** Renders plans in one of the formats, streaming. */
 export function renderPlans(
   plans: AsyncIterable<ClusterPlan>,
   format: PlanFormat,
@@ -24,7 +24,7 @@ export function renderPlans(
   return render(plans, header);
 }
 
-/** The plans as one JSON array, in pieces. */
+/** Renders plans as one JSON array. */
 async function* renderJson(plans: AsyncIterable<ClusterPlan>): AsyncGenerator<string> {
   let before = '[\n';
   for await (const plan of plans) {
@@ -34,7 +34,7 @@ async function* renderJson(plans: AsyncIterable<ClusterPlan>): AsyncGenerator<st
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
-/** What a terminal would obey stays in the value, and is written as JSON's own escape. */
+/** Control characters stay in the value, as JSON escapes. */
 function escapeJson(json: string): string {
   return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from({ length: character.length }, (_, index) => {

@@ -1,4 +1,4 @@
-/** The beginning of every script: what its functions do is the same for each cluster. */
+/** Functions at the start of every script, shared by all clusters. */
 export const SHELL_PRELUDE = String.raw`set -euo pipefail
 export CLOUDSDK_CORE_DISABLE_PROMPTS=1
 
@@ -12,25 +12,25 @@ finished=0
 running=''
 under_way=0
 workspace=$(mktemp -d)
-# A signal is heard while the output of a command goes elsewhere: what it leads to is said here.
+# Keeps stderr available to the signal handlers while the output of a command is redirected.
 exec 3>&2
 
-# A signal ends the script with the status of the last command, often 0: it is finished at its last line alone.
+# After a signal, the exit status is that of the last command (often 0), so only the last line sets finished=1.
 finish() {
   rm -rf "$workspace"
   if [[ $finished != 1 ]]; then
     printf 'STOPPED at: %s\n' "$doing" >&3
-    [[ $under_way != 1 ]] || printf 'What was asked of GKE may still be under way there. This shows it:\n  gcloud container operations list --project=%q --location=%q --filter=status!=DONE\n' "$project" "$location" >&3
-    printf 'Run the script again: it waits for what is under way, and finds done what is done already.\n' >&3
+    [[ $under_way != 1 ]] || printf 'GKE may still be working on the last request. To check:\n  gcloud container operations list --project=%q --location=%q --filter=status!=DONE\n' "$project" "$location" >&3
+    printf 'Run the script again: it waits for running operations and skips completed steps.\n' >&3
   elif [[ $APPLY == 1 ]]; then
-    printf '%s steps carried out, %s were done already, %s left to be done by hand, %s of what is gone.\n' "$changed" "$closed" "$left" "$gone"
+    printf '%s steps carried out, %s already done, %s to do by hand, %s skipped because the resource is gone.\n' "$changed" "$closed" "$left" "$gone"
   else
-    printf 'A dry run: nothing was changed. %s steps to do, %s done already, %s by hand, %s of what is gone. APPLY=1 carries them out.\n' "$changed" "$closed" "$left" "$gone"
+    printf 'Dry run: nothing was changed. %s steps to do, %s already done, %s to do by hand, %s skipped because the resource is gone. Set APPLY=1 to carry them out.\n' "$changed" "$closed" "$left" "$gone"
   fi
 }
 trap finish EXIT
 
-# No gcloud goes on behind the script's back.
+# Do not leave gcloud running after the script has ended.
 interrupted() { # STATUS
   trap '' INT TERM HUP
   if [[ -n $running ]]; then
@@ -43,8 +43,8 @@ trap 'interrupted 130' INT
 trap 'interrupted 143' TERM
 trap 'interrupted 129' HUP
 
-# Runs a command in the background, for bash hears no signal while one runs in the foreground; and in a process group of
-# its own, which is what set -m is for: gcloud is more than one process.
+# Runs a command in the background, because bash handles signals only between foreground commands, and in its own process
+# group (set -m), because gcloud starts child processes.
 attend() { # COMMAND...
   local status=0
   set -m
@@ -56,12 +56,12 @@ attend() { # COMMAND...
   return "$status"
 }
 
-# What a script that was stopped began is waited for, lest it be taken for done, or asked for twice.
+# Waits for operations that an interrupted run started, so that they are neither mistaken for done nor requested twice.
 cluster() { # PROJECT LOCATION CLUSTER
   project=$1 location=$2 name=$3
   printf '\n== %s / %s / %s\n' "$project" "$location" "$name"
   [[ $APPLY == 1 ]] || return 0
-  doing="$project / $location / $name: what is under way"
+  doing="$project / $location / $name: running operations"
   wait_until_free
 }
 
@@ -69,8 +69,8 @@ warn() { # TEXT
   printf 'WARNING: %s / %s / %s: %s\n' "$project" "$location" "$name" "$1" >&2
 }
 
-# Waits until nothing else works on the cluster: GKE does one thing at a time.
-# Unless told otherwise gcloud gives the last part of a link alone.
+# Waits until no operation is running on the cluster, because GKE runs one at a time.
+# Without no-transforms, gcloud shortens targetLink to its last segment.
 wait_until_free() {
   local operation status target
   attend gcloud container operations list --project="$project" --location="$location" \
@@ -85,19 +85,19 @@ wait_until_free() {
   under_way=0
 }
 
-# Makes the change, and waits until GKE has made it.
+# Makes the change and waits for GKE to finish.
 carry_out() {
   under_way=1
   attend "${'$'}{change[@]}" >/dev/null
   wait_until_free
 }
 
-# What the describe command of the how-to page printed: is the port false?
+# Does the output of the how-to page's describe command say that the port is false?
 says_closed() {
   [[ $1 =~ (^|[^[:alnum:]])insecureKubeletReadonlyPortEnabled[\'\"]?[=:][[:space:]]*[Ff]alse([^[:alnum:]]|$) ]]
 }
 
-# What it printed beside the port.
+# The same output without the port.
 says_besides() {
   sed -E 's/(^|;)insecureKubeletReadonlyPortEnabled=(True|False)//; s/^;//' <<<"$1"
 }
@@ -107,7 +107,7 @@ begin() { # TITLE
   printf -- '-- %s\n' "$1"
 }
 
-# Reads the place into seen; false where the cluster or the pool was deleted since.
+# Reads the current state into seen; fails if the cluster or pool has been deleted.
 look() {
   if attend "${'$'}{describe[@]}" >"$workspace/seen" 2>"$workspace/said"; then
     seen=$(<"$workspace/seen")
@@ -117,11 +117,11 @@ look() {
   cat "$workspace/said" >&2
   grep -q 'code=404' "$workspace/said" || exit 1
   gone=$((gone + 1))
-  printf '   it is gone: nothing to do\n'
+  printf '   it no longer exists: nothing to do\n'
   return 1
 }
 
-# Counts a change and says what it restarts; in a dry run says what would be run, and is false.
+# Counts a change and prints what it restarts; in a dry run, prints the command and fails.
 to_be_changed() {
   changed=$((changed + 1))
   printf '   %s\n' "$restarts"
@@ -136,7 +136,7 @@ to_be_changed() {
   return 1
 }
 
-# Closes the port at one place. The arrays describe and change say how, restarts says what that restarts.
+# Closes the port in one place, with the commands in the arrays describe and change; restarts says what that restarts.
 close_port() { # TITLE
   begin "$1"
   local before
@@ -144,14 +144,14 @@ close_port() { # TITLE
   before=$seen
   if says_closed "$before"; then
     closed=$((closed + 1))
-    printf '   closed already\n'
+    printf '   already closed\n'
     return
   fi
   to_be_changed || return 0
   carry_out
   look || return 0
   if ! says_closed "$seen"; then
-    printf '   the port is not closed: %s\n' "${'$'}{seen:-(nothing set)}" >&2
+    printf '   the port is still open: %s\n' "${'$'}{seen:-(nothing set)}" >&2
     exit 1
   fi
   printf '   closed\n'
@@ -170,7 +170,7 @@ upgrade_to() { # TITLE VERSION
   look || return 0
   if at_least "$seen" "$2"; then
     closed=$((closed + 1))
-    printf '   runs %s already\n' "$seen"
+    printf '   already runs %s\n' "$seen"
     return
   fi
   to_be_changed || return 0
@@ -188,26 +188,26 @@ create_rule() { # TITLE NAME
   look || return 0
   if [[ $seen == "$2" ]]; then
     closed=$((closed + 1))
-    printf '   %s is there already\n' "$2"
+    printf '   %s already exists\n' "$2"
     return
   fi
   to_be_changed || return 0
   attend "${'$'}{change[@]}" >/dev/null
   look || return 0
   if [[ $seen != "$2" ]]; then
-    printf '   the rule %s is not there\n' "$2" >&2
+    printf '   rule %s does not exist\n' "$2" >&2
     exit 1
   fi
   printf '   created %s\n' "$2"
 }
 
-# No gcloud command does this without taking other settings away.
+# No gcloud command does this without removing other settings.
 by_hand() { # TITLE
   begin "$1"
   look || return 0
   if says_closed "$seen"; then
     closed=$((closed + 1))
-    printf '   closed already\n'
+    printf '   already closed\n'
     return
   fi
   left=$((left + 1))

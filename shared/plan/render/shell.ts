@@ -3,9 +3,9 @@ import type { ClusterPlan, Step } from '../cluster-plan.ts';
 import { SHELL_PRELUDE } from './shell-prelude.ts';
 import { hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';
 
-/** What is said at the beginning of every rendering. */
+/** Header of a rendered plan. */
 export interface PlanHeader {
-  /** Where the facts are from, and of when; sentences, not escaped. */
+  /** Source and date of the facts; unescaped sentences. */
   readonly lines: readonly string[];
 }
 
@@ -17,14 +17,14 @@ fi
 finished=1
 `;
 
-/** The plans as one bash script, in pieces: a dry run by default, to be stopped and started at will. */
+/** Renders plans as one bash script: a dry run by default, safe to stop and restart. */
 export async function* renderShell(
   plans: AsyncIterable<ClusterPlan>,
   { lines }: PlanHeader,
 ): AsyncGenerator<string> {
   yield `#!/usr/bin/env bash
 # Closes the kubelet read-only port (10255). Made by sweep10255 plan.
-${comments([...lines, 'Without APPLY=1 in the environment nothing is changed: it says what it would run.'])}${SHELL_PRELUDE}`;
+${comments([...lines, 'Without APPLY=1 in the environment, this is a dry run: it only prints the commands.'])}${SHELL_PRELUDE}`;
   for await (const plan of plans) yield `\n${renderCluster(plan)}`;
   yield END;
 }
@@ -54,7 +54,7 @@ function renderStep(step: Step, number: number): string {
   return `${head}${restarts}describe=(${quoteCommand(describe)})\n${renderChange(step)}${words}\n`;
 }
 
-/** The function of the prelude that does the step, and what it is given behind the title. */
+/** The prelude function that carries out the step, and its arguments after the title. */
 function runOf({ expected, change }: Step): readonly [run: string, ...more: string[]] {
   switch (expected.is) {
     case 'PORT_CLOSED':

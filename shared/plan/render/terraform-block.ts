@@ -6,12 +6,12 @@ export interface Block {
   readonly blocks: readonly Block[];
 }
 
-/** A block without labels. */
+/** Creates a block without labels. */
 export function block(type: string, attributes: Block['attributes'], ...blocks: readonly Block[]): Block {
   return { type, labels: [], attributes, blocks };
 }
 
-/** As `terraform fmt` writes it. */
+/** Renders a block as `terraform fmt` would. */
 export function renderBlock(root: Block): string {
   return `${linesOf(root).join('\n')}\n`;
 }
@@ -27,7 +27,7 @@ function linesOf({ type, labels, attributes, blocks }: Block): string[] {
   return [head, ...body.map((line) => (line === '' ? '' : `  ${line}`)), '}'];
 }
 
-/** A literal of HCL: JSON's, but that templates in a string mean nothing. */
+/** An HCL literal: JSON with template sequences escaped. */
 function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   return JSON.stringify(value).replaceAll(/[$%]\{/g, (opening) => `${opening.charAt(0)}${opening}`);

@@ -4,7 +4,7 @@ import { type Block, block } from './terraform-block.ts';
 
 const CLOSED = { insecure_kubelet_readonly_port_enabled: 'FALSE' } as const;
 
-/** The resources that a plan's steps change, with the arguments that name them and the changed ones. */
+/** The Terraform resources that a plan changes, with their identifying and changed arguments. */
 export function terraformOf(plan: ClusterPlan): Block[] {
   const { project_id: project, location, cluster: name, steps } = plan;
   const ofCluster = steps.flatMap(clusterBlocks);
@@ -67,7 +67,7 @@ function resource(
   return { type: 'resource', labels: [type, identifier(name)], attributes, blocks };
 }
 
-/** A name that Terraform takes for a resource. */
+/** A valid Terraform resource name. */
 function identifier(name: string): string {
   const plain = name.replaceAll(/[^A-Za-z0-9_-]/g, '_');
   return /^[A-Za-z_]/.test(plain) ? plain : `_${plain}`;

@@ -4,14 +4,14 @@ import { renderBlock } from './terraform-block.ts';
 import { terraformOf } from './terraform-resources.ts';
 import { hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';
 
-/** Read before the patches, whatever they are. */
+/** Notes that precede the patches. */
 const NOTES = [
-  'Patches, not whole resources: merge each into the resource of yours that manages the cluster or the pool. Firewall rules are whole.',
-  'The provider (5.44.0, 6.2.0 or later) takes the words "TRUE" and "FALSE" here, not booleans.',
-  'A state file that says "FALSE" proves nothing: the provider reads a field that was never set as "FALSE". Prove it with `sweep10255 verify`.',
+  'These are patches: merge each one into the resource that manages the cluster or pool. Firewall rules are complete resources.',
+  'The provider expects the strings "TRUE" and "FALSE" here, not booleans. Use version 5.44.2, 6.7.0 or later.',
+  'A state file with "FALSE" proves nothing, because the provider reads an unset field as "FALSE". Check with `sweep10255 verify`.',
 ];
 
-/** The plans as patches for google_container_cluster and google_container_node_pool, in pieces. */
+/** Renders plans as patches for google_container_cluster and google_container_node_pool. */
 export async function* renderTerraform(
   plans: AsyncIterable<ClusterPlan>,
   { lines }: PlanHeader,

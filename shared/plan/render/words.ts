@@ -2,10 +2,10 @@ import { rowPath } from '../../model/cluster-path.ts';
 import { quoteCommand } from '../../platform/quote-words.ts';
 import type { Change, ClusterPlan, Restart } from '../cluster-plan.ts';
 
-/** Controls, invisible and direction-changing characters, line ends. */
+/** Control, invisible and bidirectional characters, and line breaks. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Text of a name or a reason as part of one line. */
+/** Escapes text so that it stays on one line. */
 export function oneLine(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
@@ -22,19 +22,19 @@ export function titleOf(plan: ClusterPlan): string {
   return `${placeOf(plan)}: ${verdictOf(plan)}`;
 }
 
-/** Closed or gone, and nobody asked about its firewall: its name is enough. */
+/** Closed or gone, and without a firewall check: the title says everything. */
 export function hasNothingToSay({ action, firewall }: ClusterPlan): boolean {
   return action === 'NONE' && firewall === null;
 }
 
-/** What restarts, as a sentence. */
+/** Says what restarts, as a sentence. */
 export function restartSentence({ what, nodes }: Restart): string {
-  const count = nodes === null ? 'how many is not known' : `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
+  const count = nodes === null ? 'number unknown' : `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
   switch (what) {
     case 'NOTHING':
       return 'Restarts nothing.';
     case 'CONTROL_PLANE':
-      return 'Restarts the control plane, and no node.';
+      return 'Restarts the control plane but no nodes.';
     case 'POOL':
       return `Restarts the nodes of this pool (${count}), in a rolling update.`;
     case 'AUTO_PROVISIONED_POOLS':
@@ -44,7 +44,7 @@ export function restartSentence({ what, nodes }: Restart): string {
   }
 }
 
-/** A change as somebody can paste it into a shell; one that no gcloud command makes, as the request to send. */
+/** A change as text to paste into a shell, or the API request if no gcloud command can make the change. */
 export function commandText(change: Change): string {
   switch (change.by) {
     case 'FLAG':

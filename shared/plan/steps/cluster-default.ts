@@ -9,16 +9,16 @@ import {
 import { bearingOfCluster } from './bearing.ts';
 import { nodesOf } from './pools.ts';
 
-/** Standard, where pools made from now on would be open, or nobody can say. */
+/** Standard clusters in which new node pools would be open, or whose default is not known. */
 export function clusterDefault(row: PlannedCluster): Step[] {
   if (row.new_pools === null || row.new_pools.port === 'DISABLED') return [];
   return [
     {
       kind: 'CLUSTER_DEFAULT',
       pool: null,
-      title: 'Close the port for node pools made from now on',
+      title: 'Close the port for new node pools',
       restart: { what: 'NOTHING', nodes: 0 },
-      bearing: ['Existing pools stay as they are: each is a step of its own.'],
+      bearing: ['Existing pools do not change; each has its own step.'],
       change: { by: 'FLAG', command: updateCluster(row, CLOSE_PORT) },
       describe: describeDefault(row),
       expected: PORT_CLOSED,
@@ -26,13 +26,13 @@ export function clusterDefault(row: PlannedCluster): Step[] {
   ];
 }
 
-/** Autopilot: one flag governs every node. */
+/** Autopilot: one flag governs all nodes. */
 export function autopilot(row: PlannedCluster): Step[] {
   return [
     {
       kind: 'AUTOPILOT',
       pool: null,
-      title: 'Close the port of all nodes, those that exist and later ones',
+      title: 'Close the port on all existing and future nodes',
       restart: { what: 'ALL_NODES', nodes: nodesOf(row.pools) },
       bearing: bearingOfCluster(row),
       change: { by: 'FLAG', command: updateCluster(row, CLOSE_AUTO_PROVISIONED) },
@@ -50,7 +50,7 @@ export function autoProvisionedDefault(row: PlannedCluster): Step[] {
     {
       kind: 'AUTO_PROVISIONED_DEFAULT',
       pool: null,
-      title: 'Close the port of auto-provisioned node pools, those that exist and later ones',
+      title: 'Close the port on existing and future auto-provisioned node pools',
       restart: {
         what: pools.length === 0 ? 'NOTHING' : 'AUTO_PROVISIONED_POOLS',
         nodes: nodesOf(pools),

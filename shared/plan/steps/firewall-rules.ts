@@ -3,7 +3,7 @@ import type { FirewallExamination } from '../firewall/examine-firewall.ts';
 import type { PlannedRule } from '../firewall/plan-firewall.ts';
 import { createRule, ruleName } from '../gcloud.ts';
 
-/** The rules that a cluster's network lacks, before anything else: workloads that moved ask 10250. */
+/** The missing firewall rules come first, because migrated workloads call 10250. */
 export function firewallRules({ rules, notes }: FirewallExamination): Step[] {
   return rules.map((rule) => ({
     kind: 'FIREWALL_RULE',
@@ -18,13 +18,13 @@ export function firewallRules({ rules, notes }: FirewallExamination): Step[] {
 }
 
 const TITLES: Readonly<Record<PlannedRule['action'], string>> = {
-  ALLOW: 'Let the pods reach the kubelets on TCP 10250',
-  DENY: 'Keep everybody else from TCP 10250 of the nodes',
+  ALLOW: 'Allow pods to reach the kubelets on TCP 10250',
+  DENY: 'Deny all other traffic to TCP 10250 of the nodes',
 };
 
 const BEARINGS: Readonly<Record<PlannedRule['action'], readonly string[]>> = {
-  ALLOW: ['Before the workloads move: they ask 10250 then.'],
+  ALLOW: ['Do this before migrating workloads, because migrated workloads call 10250.'],
   DENY: [
-    'It holds for private addresses too, such as other instances of the network or a VPN: where one of them asks 10250, allow it first, at a priority below 1000.',
+    'This also blocks private addresses, such as other instances in the network or a VPN. If one of them calls 10250, first allow it with a priority below 1000.',
   ],
 };

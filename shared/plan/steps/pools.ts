@@ -5,14 +5,14 @@ import { CLOSE_PORT, describePool, FROM_FILE, updatePool } from '../gcloud.ts';
 import { CLOSED_PORT, nodeSystemConfigOf, settingsToKeep } from '../node-system-config.ts';
 import { bearingOfPool } from './bearing.ts';
 
-/** Standard: each pool that is open, or of which nobody can say, one at a time. */
+/** Standard: each pool that is open or unknown, one at a time. */
 export function pools(row: PlannedCluster): Step[] {
   return row.pools
     .filter(({ port, effective_port }) => port !== 'DISABLED' || effective_port === 'ENABLED')
     .map((pool) => ({
       kind: 'POOL',
       pool: pool.pool,
-      title: `Close the port of ${kindOf(pool)} ${pool.pool}`,
+      title: `Close the port on ${kindOf(pool)} ${pool.pool}`,
       restart: { what: 'POOL', nodes: pool.node_count },
       bearing: [...bearingOfPool(row, pool), ...keeping(pool), ...reachedBefore(row, pool)],
       change: changeOf(row, pool),
@@ -22,11 +22,11 @@ export function pools(row: PlannedCluster): Step[] {
 }
 
 function kindOf({ pool, auto_provisioned }: PoolReport): string {
-  if (auto_provisioned) return 'the auto-provisioned node pool';
-  return pool === 'default-pool' ? 'the default node pool' : 'node pool';
+  if (auto_provisioned) return 'auto-provisioned node pool';
+  return pool === 'default-pool' ? 'default node pool' : 'node pool';
 }
 
-/** gcloud's flag sends the port alone, and an update replaces the whole kubeletConfig: other settings go with it. */
+/** gcloud's flag sends only the port, but an update replaces the whole kubeletConfig and would drop other settings. */
 function changeOf(row: PlannedCluster, { pool, ...report }: PoolReport): Change {
   const settings = settingsToKeep({ pool, ...report });
   if (settings.length === 0) return { by: 'FLAG', command: updatePool(row, pool, CLOSE_PORT) };
@@ -44,19 +44,17 @@ function keeping(pool: PoolReport): string[] {
   return names.length === 0
     ? []
     : [
-        `The pool has other kubelet settings (${names.join(', ')}), which the flag alone would take away: they are sent along.`,
+        `The pool has other kubelet settings (${names.join(', ')}), which the flag alone would remove, so they are resent.`,
       ];
 }
 
 function reachedBefore({ auto_provisioned }: PlannedCluster, pool: PoolReport): string[] {
   return pool.auto_provisioned && auto_provisioned !== null && auto_provisioned.port !== 'DISABLED'
-    ? [
-        'The step for auto-provisioned pools reaches it before; this one finds it closed then, and does nothing.',
-      ]
+    ? ['The step for auto-provisioned pools already closes it; this step then has nothing to do.']
     : [];
 }
 
-/** The nodes of several pools; null where the number of one of them is not known. */
+/** Total node count; null if the count of any pool is not known. */
 export function nodesOf(pools: readonly PoolReport[]): number | null {
   return pools.reduce<number | null>(
     (sum, { node_count }) => (sum === null || node_count === null ? null : sum + node_count),

@@ -4,16 +4,16 @@ import type { PlannedCluster, Step } from '../cluster-plan.ts';
 import { controlPlaneVersion, poolVersion, upgradeControlPlane, upgradePool } from '../gcloud.ts';
 import { bearingOfCluster, bearingOfPool } from './bearing.ts';
 
-/** The port can be closed from here on (how-to page). */
+/** The first version in which the port can be closed (how-to page). */
 const CLOSABLE_FROM = '1.26.4-gke.500';
 const CLOSABLE_MINOR = 26;
 
-/** Nodes may be so many minor versions behind their control plane (GKE's page on version skew). */
+/** Maximum number of minor versions that nodes may lag behind the control plane (GKE's version skew policy). */
 const MINORS_BEHIND = 2;
 
 /**
- * The control plane first, one minor at a time, as GKE wants it; then the pools. Pools that it would leave too far
- * behind come along on the way. Autopilot's nodes follow by themselves, and nobody can ask for it.
+ * Upgrades the control plane one minor version at a time, then the pools. Pools that would fall too far behind are
+ * upgraded in between. Autopilot upgrades its nodes by itself.
  */
 export function upgradeFirst(row: PlannedCluster): Step[] {
   const old = row.mode === 'AUTOPILOT' ? [] : row.pools.filter(({ version }) => isTooOld(version));
@@ -38,7 +38,7 @@ function controlPlaneStep(row: PlannedCluster, minor: number): Step {
     restart: { what: 'CONTROL_PLANE', nodes: 0 },
     bearing: [
       ...bearingOfCluster(row),
-      'Read the release notes of each minor version: APIs that workloads use may go.',
+      'Read the release notes of each minor version: it may remove APIs that workloads use.',
     ],
     change: { by: 'FLAG', command: upgradeControlPlane(row, `1.${minor}`) },
     describe: controlPlaneVersion(row),
@@ -50,7 +50,7 @@ function poolStep(row: PlannedCluster, pool: PoolReport, atLeast: string): Step 
   return {
     kind: 'UPGRADE_POOL',
     pool: pool.pool,
-    title: `Upgrade the nodes of pool ${pool.pool} to the version of the control plane`,
+    title: `Upgrade the nodes of pool ${pool.pool} to the control plane version`,
     restart: { what: 'POOL', nodes: pool.node_count },
     bearing: bearingOfPool(row, pool),
     change: { by: 'FLAG', command: upgradePool(row, pool.pool) },

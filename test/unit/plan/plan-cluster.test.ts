@@ -202,7 +202,7 @@ describe('planCluster', () => {
     });
     assert.match(
       planCluster(row, []).steps[1]?.bearing.join(' ') ?? '',
-      /^Blue-green: .* maintenance window/,
+      /^Blue-green upgrade: .* maintenance window/,
     );
   });
 });

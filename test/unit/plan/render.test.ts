@@ -83,8 +83,8 @@ describe('renderPlans', () => {
   it('makes a ticket for each cluster', async () => {
     const text = await rendered('markdown');
     assert.equal(text.match(/^## projects/gm)?.length, PLANS.length - 1);
-    assert.match(text, /^Then this says `shop-0123abcd-inkubelet-10250`:$/m);
-    assert.match(text, /^- The whole internet reaches 10250/m);
+    assert.match(text, /^Afterwards, this prints `shop-0123abcd-inkubelet-10250`:$/m);
+    assert.match(text, /^- The whole internet can reach 10250/m);
   });
 
   it('names those that need nothing in one list, and neither explains them nor gives them a ticket', async () => {

@@ -33,18 +33,21 @@ describe('the printed script, with a gcloud of ours', () => {
     assert.equal(status, 0, stderr);
     assert.match(stdout, /first\n {3}Restarts the nodes of this pool \(1 node\), in a rolling update\./);
     assert.match(stdout, /with this file:\n {5}\{\n.*\n {9}"podPidsLimit": 1024,/);
-    assert.match(stdout, /A dry run: nothing was changed\. 3 steps to do/);
+    assert.match(stdout, /Dry run: nothing was changed\. 3 steps to do/);
   });
 
   it('names the cluster of each warning', async () => {
     const { stderr } = await runScript(SAYS_NOTHING);
     const { project_id, location, cluster } = ROW;
-    assert.ok(stderr.startsWith(`WARNING: ${project_id} / ${location} / ${cluster}: Nobody knows`), stderr);
+    assert.ok(
+      stderr.startsWith(`WARNING: ${project_id} / ${location} / ${cluster}: It is not known`),
+      stderr,
+    );
   });
 
   it('says where it was stopped by a signal, and claims no end', async () => {
     const { stdout, stderr } = await runScript(KILLS_THE_SCRIPT);
-    assert.match(stderr, /^STOPPED at: .*made from now on$/m);
+    assert.match(stderr, /^STOPPED at: .*for new node pools$/m);
     assert.doesNotMatch(stdout, /A dry run/);
   });
 });

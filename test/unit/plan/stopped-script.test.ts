@@ -60,18 +60,18 @@ describe('the printed script, stopped while gcloud runs', () => {
       assert.equal(status, expected, said);
       await gone(started);
       const { project_id, location } = ROW;
-      assert.match(said, /^STOPPED at: .*made from now on$/m);
+      assert.match(said, /^STOPPED at: .*for new node pools$/m);
       assert.ok(
         said.includes(
-          `under way there. This shows it:\n  gcloud container operations list --project=${project_id} --location=${location} --filter=status!=DONE\n`,
+          `last request. To check:\n  gcloud container operations list --project=${project_id} --location=${location} --filter=status!=DONE\n`,
         ),
         said,
       );
 
       const [[again], stdout, stderr] = await start().ended;
       assert.equal(again, 0, stderr);
-      assert.match(stdout, /waiting for op-1\n.*\n {3}closed already\n/);
-      assert.match(stdout, /0 steps carried out, 1 were done already/);
+      assert.match(stdout, /waiting for op-1\n.*\n {3}already closed\n/);
+      assert.match(stdout, /0 steps carried out, 1 already done/);
       assert.equal(gcloud.calls().filter((call) => call.includes(' update ')).length, 1);
     });
 });

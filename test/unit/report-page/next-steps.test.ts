@@ -25,7 +25,7 @@ describe('what to do next about a cluster', () => {
   it('that something calls is to move the callers first, and then to close', () => {
     const steps = nextSteps(aPlanRow({ readiness: 'MIGRATE_FIRST' }));
     assert.deepEqual(steps[0]?.commands, []);
-    assert.match(steps.at(-1)?.title ?? '', /^Once nothing calls the port: Close the port of the default/);
+    assert.match(steps.at(-1)?.title ?? '', /^Once the port is quiet: Close the port on default/);
   });
 
   it('that is exempt is to wait, whatever its readiness', () => {

@@ -146,11 +146,11 @@ describe('what the firewall lets through to the kubelets', () => {
   it('is said in sentences', () => {
     const rules = rulesOf(aRule({ name: 'office', sourceRanges: ['203.0.113.0/24', '10.4.0.0/14'] }));
     assert.deepEqual(describeFirewallCheck(checkFirewall(rules, aNetwork())), [
-      'Only some pods reach 10250 (the authenticated port) (not from 10.8.0.0/16): office.',
-      'Some of the internet reaches 10250 (the authenticated port) (from 203.0.113.0/24): office.',
-      'No pod reaches 10255 (the read-only port): no rule lets it in.',
-      'Nothing on the internet reaches 10255 (the read-only port): no rule lets it in.',
-      'Firewall policies (hierarchical and network ones) are not in this file and can decide before these rules.',
+      'Only some pods can reach 10250 (the authenticated port) (not from 10.8.0.0/16): office.',
+      'Part of the internet can reach 10250 (the authenticated port) (from 203.0.113.0/24): office.',
+      'No pods can reach 10255 (the read-only port): no rule allows it.',
+      'Nothing on the internet can reach 10255 (the read-only port): no rule allows it.',
+      'Hierarchical and network firewall policies are not in this file; they can take precedence over these rules.',
     ]);
   });
 });
@@ -169,11 +169,7 @@ describe('a file of firewall rules', () => {
       '{"clusters": 1}',
       /`gcloud compute firewall-rules list --project=PROJECT --format=json`: expected a list of firewall rules\.$/,
     ],
-    [
-      'a list of clusters',
-      '[{"name": "c", "network": "default"}]',
-      /rule 1: it neither allows nor denies anything/,
-    ],
+    ['a list of clusters', '[{"name": "c", "network": "default"}]', /rule 1: must allow or deny something/],
     ['a rule without a name', '[{"network": "n"}]', /rule 1 name: /],
     [
       'a range that is none',

@@ -54,12 +54,12 @@ describe('what a cluster lacks of firewall rules', () => {
       pods_reach_10255: 'NONE',
       internet_reaches_10255: 'NONE',
     });
-    assert.equal(said[0], 'Pods reach 10250 (the authenticated port): a-rule.');
+    assert.equal(said[0], 'All pods can reach 10250 (the authenticated port): a-rule.');
     const { said: why, ...unknown } = examine({}, ELSEWHERE).finding;
     assert.deepEqual(new Set(Object.values(unknown)), new Set([null]));
     assert.match(
       why.join(),
-      /No incoming rule given is of network prod of project host-project.*--project=host-project/,
+      /None of the given ingress rules belongs to network prod of project host-project.*--project=host-project/,
     );
   });
 
@@ -74,12 +74,12 @@ describe('what a cluster lacks of firewall rules', () => {
     );
     assert.match(
       finding.said.at(-1) ?? '',
-      /^The internet reaches 10250 even with the rules of this plan, because of office: change/,
+      /^Even with the planned rules, the internet can reach 10250 because of office. Change/,
     );
     const kept = examine({ readiness: 'MIGRATE_FIRST' }, aRule({ name: 'no', priority: 1, denied: TCP }));
     assert.match(
       kept.finding.said.at(-1) ?? '',
-      /^Not all pods reach 10250 even with the rules of this plan, because of no: change/,
+      /^Even with the planned rules, some pods cannot reach 10250 because of no. Change/,
     );
   });
 
@@ -89,7 +89,7 @@ describe('what a cluster lacks of firewall rules', () => {
       aRule({ name: ALLOW, disabled: true }),
     );
     assert.deepEqual(rules, []);
-    assert.match(finding.said.join(), new RegExp(`A rule ${ALLOW} is there already, and does not do`));
+    assert.match(finding.said.join(), new RegExp(`Rule ${ALLOW} already exists but does not have`));
   });
 
   it('is no rule where the ranges of the pods are not known, which is said', () => {
@@ -97,6 +97,6 @@ describe('what a cluster lacks of firewall rules', () => {
     const row = { network: network && { ...network, pod_ranges: [] } };
     const { rules, finding } = examine(row, aRule());
     assert.deepEqual(rules, []);
-    assert.match(finding.said.at(-1) ?? '', /ranges of its pods are not known/);
+    assert.match(finding.said.at(-1) ?? '', /pod ranges are not known/);
   });
 });

@@ -17,7 +17,7 @@ describe('the firewall rules for 10250', () => {
       {
         ...common,
         name: 'shop-0123abcd-inkubelet-10250',
-        description: 'Pods of shop reach the kubelets on the authenticated port',
+        description: 'Allow pods of shop to reach the kubelets on the authenticated port',
         action: 'ALLOW',
         priority: 999,
         sources: ['10.4.0.0/14', '10.8.0.0/16'],
@@ -25,7 +25,7 @@ describe('the firewall rules for 10250', () => {
       {
         ...common,
         name: 'shop-0123abcd-exkubelet-10250',
-        description: 'Nobody else reaches the kubelets of shop on the authenticated port',
+        description: 'Deny all other traffic to the kubelets of shop on the authenticated port',
         action: 'DENY',
         priority: 1000,
         sources: ['0.0.0.0/0'],
@@ -57,7 +57,7 @@ describe('the firewall rules for 10250', () => {
     };
     assert.deepEqual(
       notes.map((note) => note.split(' ').slice(0, 4).join(' ')),
-      ['The secondary range extra-pods', 'Pods on the host', 'The cluster has IPv6'],
+      ['The secondary range extra-pods', 'Pods on the host', 'The cluster also has'],
     );
   });
 });
