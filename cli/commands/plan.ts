@@ -11,7 +11,7 @@ import { NODE_SYSTEM_CONFIG } from '../../shared/plan/node-system-config.ts';
 import { compareRanks, planCluster, rankOf } from '../../shared/plan/plan-cluster.ts';
 import { renderPlans } from '../../shared/plan/render/render-plans.ts';
 import { keepHeapLean } from '../../shared/platform/lean-heap.ts';
-import { plural } from '../../shared/platform/plural.ts';
+import { grouped, plural } from '../../shared/platform/plural.ts';
 import type { ScanReader } from '../../shared/report/ports.ts';
 import { scannedRecord } from '../../shared/report/scanned-record.ts';
 import { emptyTally } from '../../shared/report/tally.ts';
@@ -73,7 +73,7 @@ async function printPlans(
   const rules = config.firewallRules === undefined ? null : await readFirewallFiles(config.firewallRules);
   const plans = sortOnDisk(plansOf(rows, config.include ?? [], rules, counts), rankOf, compareRanks);
   await print(spoolToFile(renderPlans(plans, config.planFormat, { lines })), world);
-  const said = Object.entries(counts).map(([action, count]) => `${count} ${action}`);
+  const said = Object.entries(counts).map(([action, count]) => `${grouped(count)} ${action}`);
   if (!config.quiet) say(world, `Clusters  ${said.length === 0 ? 'none' : said.join(' · ')}`);
   return (counts.UNREAD ?? 0) + unreadPlaces() > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
 }

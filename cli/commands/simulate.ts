@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { plural } from '../../shared/platform/plural.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
@@ -23,7 +24,7 @@ export async function run({ config, world }: Invocation<'simulate'>): Promise<Ex
     const scope = `organizations/${fleet.organization.id}`;
     say(
       world,
-      `${fleet.clusters.length} clusters in ${fleet.projects.length} projects under ${scope}, at ${url}`,
+      `${plural(fleet.clusters.length, 'cluster')} in ${plural(fleet.projects.length, 'project')} under ${scope}, at ${url}`,
     );
     say(world, `With these variables set, in another shell: ${commandPrefixOf(world)} scan --scope ${scope}`);
     say(world, 'Ctrl-C ends it.');

@@ -7,12 +7,17 @@ export interface ClusterKey {
   readonly cluster: string;
 }
 
+/** `P/L/C`: identifies a cluster in IDs, in maps and on the report page. */
+export function clusterKeyOf({ projectId, location, cluster }: ClusterIdentity): string {
+  return `${projectId}/${location}/${cluster}`;
+}
+
 /** `projects/P/locations/L/clusters/C`, as the GKE API and `verify` take it. */
 export function clusterPath({ projectId, location, cluster }: ClusterIdentity): string {
   return `projects/${projectId}/locations/${location}/clusters/${cluster}`;
 }
 
-/** The same of a row. */
+/** `clusterPath` of a row. */
 export function rowPath({ project_id, location, cluster }: ClusterKey): string {
   return clusterPath({ projectId: project_id, location, cluster });
 }

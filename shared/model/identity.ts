@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClusterIdentity } from './cluster.ts';
+import { clusterKeyOf } from './cluster-path.ts';
 import type { AlertChannelName, AlertKind } from './words.ts';
 
 /**
@@ -20,14 +21,14 @@ export function scanDateOfId(scanId: string): string | null {
 }
 
 /** A report's id, from its scan and its cluster alone: recording it twice leaves one row for readers. */
-export function reportIdOf(scanId: string, { projectId, location, cluster }: ClusterIdentity): string {
-  return `${scanId}/${projectId}/${location}/${cluster}`;
+export function reportIdOf(scanId: string, cluster: ClusterIdentity): string {
+  return `${scanId}/${clusterKeyOf(cluster)}`;
 }
 
 /** An alert's id, from its scan, its kind and its cluster alone; `null`: it is about the scan as a whole. */
 export function alertIdOf(scanId: string, kind: AlertKind, cluster: ClusterIdentity | null): string {
   if (cluster === null) return `${scanId}/${kind}`;
-  return `${scanId}/${kind}/${cluster.projectId}/${cluster.location}/${cluster.cluster}`;
+  return `${scanId}/${kind}/${clusterKeyOf(cluster)}`;
 }
 
 /** The id of an alert's delivery to one channel: recording it twice leaves one row for readers. */

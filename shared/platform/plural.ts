@@ -1,8 +1,10 @@
-const WHOLE = new Intl.NumberFormat('en');
+let format: Intl.NumberFormat | undefined;
 
-/** `12,345` */
+/** `12,345`: every count that people read is formatted here. */
 export function grouped(count: number): string {
-  return WHOLE.format(count);
+  // Created on first use, because every command and function would start later by the time it takes.
+  format ??= new Intl.NumberFormat('en');
+  return format.format(count);
 }
 
 /** `1 cluster`, `1,234 clusters` */

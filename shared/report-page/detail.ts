@@ -1,4 +1,5 @@
 import { consoleUrl } from '../model/console-link.ts';
+import { grouped } from '../platform/plural.ts';
 import { quoteCommand } from '../platform/quote-words.ts';
 import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
 import type { NextStep } from '../report/next-step.ts';
@@ -187,7 +188,7 @@ function paths({ usage }: PageCluster): HTMLElement | false {
     (usage?.paths ?? []).map(({ path, method, requests, requests_per_hour }) => [
       path,
       method,
-      `${requests}`,
+      grouped(requests),
       requests_per_hour === null ? UNKNOWN : requests_per_hour.toFixed(1),
     ]),
   );
@@ -202,7 +203,7 @@ function samples(cluster: PageCluster): HTMLElement | false {
       when(sampled_at) ?? UNKNOWN,
       when(process_started_at) ?? UNKNOWN,
       route ?? UNKNOWN,
-      `${requests}`,
+      grouped(requests),
     ]),
   );
 }

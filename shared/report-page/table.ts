@@ -1,3 +1,5 @@
+import { clusterKeyOf } from '../model/cluster-path.ts';
+import { grouped, plural } from '../platform/plural.ts';
 import { toneOf } from '../report/html/tones.ts';
 import { formatView, SORTABLE, type TableRow, type View } from '../report/html/view.ts';
 import { byId, element, name } from './element.ts';
@@ -19,14 +21,14 @@ export function showTable(rows: readonly TableRow[], selected: readonly number[]
 }
 
 /** `project/location/cluster` */
-export function keyOf({ project, location, cluster }: TableRow): string {
-  return `${project}/${location}/${cluster}`;
+export function keyOf({ project, ...row }: TableRow): string {
+  return clusterKeyOf({ projectId: project, ...row });
 }
 
 function statusOf(selected: number, all: number): string {
   if (all === 0) return 'There are no clusters.';
   if (selected === 0) return 'No cluster matches. “Show all” takes the filters away.';
-  return selected === all ? `${all} clusters` : `${selected} of ${all} clusters`;
+  return selected === all ? plural(all, 'cluster') : `${grouped(selected)} of ${plural(all, 'cluster')}`;
 }
 
 function rowElement(row: TableRow, view: View): HTMLTableRowElement {

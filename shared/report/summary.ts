@@ -1,5 +1,6 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { CHANGES, EXPOSURES, OUTCOMES, READINESSES, USAGES } from '../model/words.ts';
+import { grouped, plural } from '../platform/plural.ts';
 import { escapeMarkdown } from './format-rows.ts';
 import { countReason, type Tally } from './tally.ts';
 import { verdictOf } from './verdict.ts';
@@ -84,10 +85,6 @@ function section(title: string, text: string): string {
 
 /** `3 OPEN · 1 CLOSED`, in the order of the words. */
 function counted<W extends string>(words: readonly W[], counts: Partial<Record<W, number>>): string {
-  const parts = words.flatMap((word) => (counts[word] ? [`${counts[word]} ${word}`] : []));
+  const parts = words.flatMap((word) => (counts[word] ? [`${grouped(counts[word])} ${word}`] : []));
   return parts.length === 0 ? NONE : parts.join(' · ');
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import { rowPath } from '../../model/cluster-path.ts';
+import { plural } from '../../platform/plural.ts';
 import { quoteCommand } from '../../platform/quote-words.ts';
 import type { Change, ClusterPlan, Restart } from '../cluster-plan.ts';
 
@@ -29,7 +30,7 @@ export function hasNothingToSay({ action, firewall }: ClusterPlan): boolean {
 
 /** Says what restarts, as a sentence. */
 export function restartSentence({ what, nodes }: Restart): string {
-  const count = nodes === null ? 'number unknown' : `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
+  const count = nodes === null ? 'number unknown' : plural(nodes, 'node');
   switch (what) {
     case 'NOTHING':
       return 'Restarts nothing.';

@@ -1,4 +1,5 @@
 import { assetNameOf, regionOfZone } from '../../model/asset-name.ts';
+import { clusterKeyOf } from '../../model/cluster-path.ts';
 import { consoleUrl } from '../../model/console-link.ts';
 import { escapeJson } from '../escape-text.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
@@ -76,7 +77,7 @@ function findingOfCluster(cluster: ScannedRecord, source: FindingSource) {
   const place = placeOf(cluster.location);
   return {
     ...common(verdict, cluster.report_id, cluster.recorded_at, source),
-    message: `${title}: ${cluster.project_id}/${cluster.location}/${cluster.cluster}`,
+    message: `${title}: ${clusterKeyOf({ ...cluster, projectId: cluster.project_id })}`,
     ...(cluster.exempt ? { status_detail: exemptionText(cluster) } : {}),
     cloud: {
       provider: 'GCP',

@@ -1,6 +1,6 @@
 import { rowPath } from '../../model/cluster-path.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
-import { plural } from '../../platform/plural.ts';
+import { grouped, plural } from '../../platform/plural.ts';
 import { quoteCommand } from '../../platform/quote-words.ts';
 import type { AlertPolicy } from './alert.ts';
 
@@ -18,14 +18,14 @@ export function minuteOf(timestamp: string): string {
  */
 export function firstOf(sentences: readonly string[], total = sentences.length): string[] {
   const named = sentences.slice(0, NAMED);
-  return total > named.length ? [...named, `And ${total - named.length} more.`] : named;
+  return total > named.length ? [...named, `And ${grouped(total - named.length)} more.`] : named;
 }
 
 /** `2 new · 1 regressed`: of counts with their words, those that are not zero. */
 export function counted(counts: readonly (readonly [number, string])[]): string {
   return counts
     .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${word}`)
+    .map(([count, word]) => `${grouped(count)} ${word}`)
     .join(' · ');
 }
 

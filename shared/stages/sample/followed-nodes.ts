@@ -1,4 +1,5 @@
 import type { Cluster } from '../../model/cluster.ts';
+import { clusterKeyOf } from '../../model/cluster-path.ts';
 import type { FollowedNode, SamplingHistory } from './ports.ts';
 
 /** The nodes of a cluster that earlier scans sampled, the most telling first. Throws STORE_ codes. */
@@ -31,11 +32,8 @@ async function read(
 }
 
 /** Another cluster under the same name has another uid. */
-function keyOf({
-  projectId,
-  location,
-  cluster,
-  uid,
-}: Pick<Cluster, 'projectId' | 'location' | 'cluster'> & { readonly uid: string }): string {
-  return `${projectId}/${location}/${cluster}/${uid}`;
+function keyOf(
+  cluster: Pick<Cluster, 'projectId' | 'location' | 'cluster'> & { readonly uid: string },
+): string {
+  return `${clusterKeyOf(cluster)}/${cluster.uid}`;
 }

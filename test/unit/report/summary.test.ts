@@ -145,3 +145,14 @@ describe('a cluster of a concluded scan', () => {
     assert.deepEqual(missing.pools, []);
   });
 });
+
+// The table's summary printed 12345 where the report page printed 12,345.
+describe('large counts in a summary', () => {
+  it('have the same digit grouping as everywhere else', () => {
+    const tally = tallyOf();
+    for (let count = 0; count < 1234; count++) countCluster(tally, open);
+    const lines = summariseClusters(tally).join('\n');
+    assert.match(lines, /1,234 OPEN/);
+    assert.doesNotMatch(lines, /\b1234\b/);
+  });
+});

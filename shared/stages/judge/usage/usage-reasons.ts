@@ -1,6 +1,7 @@
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { UsageReason } from '../../../model/words.ts';
 import { formatList } from '../../../platform/format-list.ts';
+import { grouped } from '../../../platform/plural.ts';
 import { poolSentences } from '../sentences.ts';
 import { REFUSED_PATHS } from './probing.ts';
 
@@ -68,7 +69,7 @@ function onNodes({ nodes_sampled: sampled, nodes_total: total }: Usage): string 
   if (total === 1) return '';
   return total === null
     ? ` on ${sampled} sampled ${sampled === 1 ? 'node' : 'nodes'}`
-    : ` on ${sampled} of ${total} nodes`;
+    : ` on ${grouped(sampled)} of ${grouped(total)} nodes`;
 }
 
 function paths(usage: Usage): string {
