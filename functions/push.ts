@@ -65,7 +65,8 @@ const STACK = JSON.stringify({ severity: 'DEBUG', message: 'The message will be 
  * @returns what is to be thrown, so that Pub/Sub delivers the message again
  */
 function redelivery(err: unknown, log: Log): Error {
-  if (err instanceof SweepError && err.disposition === 'retry') log.info({ err }, 'A message waits.');
+  if (err instanceof SweepError && err.disposition === 'retry')
+    log.info({ err }, 'Retryable failure; the message will be redelivered.');
   else log.error({ err }, 'A message could not be worked on.');
   const thrown = new Error('The message is not acknowledged.');
   thrown.stack = STACK;

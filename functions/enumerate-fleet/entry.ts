@@ -28,7 +28,7 @@ export function register(environment: Environment): void {
       response.json({ scan_id: scan.scanId, expected_clusters: scan.expectedClusters, asked: scan.asked });
     } catch (err) {
       const isCallers = err instanceof SweepError && err.code === 'REQUEST_INVALID';
-      if (isCallers) log.info({ err }, 'A call is none of ours.');
+      if (isCallers) log.info({ err }, 'Invalid request.');
       else log.error({ err }, 'A scan could not be begun.');
       refuse(response, err, isCallers ? 400 : 500);
     }

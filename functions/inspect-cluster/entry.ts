@@ -14,7 +14,7 @@ export function register(environment: Environment): void {
       const { scan_id, cluster } = request;
       const own = log.child({ scan_id, cluster });
       const row = await inspect(request);
-      if (row === null) own.info("A scan's time is over: the cluster is not asked for.");
+      if (row === null) own.info('Scan deadline exceeded; cluster skipped.');
       else own.info({ outcome: row.outcome, exposure: row.exposure }, 'A cluster is reported.');
     },
   });

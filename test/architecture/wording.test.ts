@@ -7,6 +7,18 @@ import { ROOT } from './source-files.ts';
 /** Expressions that must not come back, with what to write instead. Add a line when you replace one everywhere. */
 const FORBIDDEN: readonly (readonly [expression: RegExp, instead: string])[] = [
   [/is no whole number/i, 'must be an integer from … to …'],
+  [/only when told to/i, 'only if you pass …'],
+  [/the port answers on some node/i, 'enabled in at least one node pool'],
+  [/read, and it does not say/i, 'cannot be determined from the settings'],
+  [/\bA message waits/i, 'Retryable failure; the message will be redelivered.'],
+  [/the cluster is not asked for/i, 'Scan deadline exceeded; cluster skipped.'],
+  [/\bnone of ours\b/i, 'is invalid'],
+  [/\basTheyCome\b/, 'batchWithTimeout'],
+  [/\b(const|function) begun\b/, 'prefetch'],
+  [/\bholdBack\b/, 'spoolToFile'],
+  [/\btroubleOf\b/, 'fileErrorReason'],
+  [/\bexport (const|function) listed\b/, 'formatList'],
+  [/\bRefusal\b/, 'BigQueryError'],
   [/\bby-proxy\b/i, 'node-proxy'],
   [/\bcatalogue/i, 'catalog'],
 ];

@@ -12,13 +12,13 @@ export interface AssetsUnderContract {
 
 /** What every AssetDirectory promises. */
 export function assetDirectoryContract(name: string, assets: () => AssetsUnderContract): void {
-  const listed = async (directory: AssetDirectory, parent: string): Promise<AssetCluster[]> =>
+  const listAll = async (directory: AssetDirectory, parent: string): Promise<AssetCluster[]> =>
     (await Array.fromAsync(directory.listClusters(parent))).flat();
 
   describe(`${name} as AssetDirectory`, () => {
     it('gives every cluster under the organization once, described like the whole of its document', async () => {
       const { directory, truth } = assets();
-      const found = await listed(directory, `organizations/${truth.organization.id}`);
+      const found = await listAll(directory, `organizations/${truth.organization.id}`);
       const byName = new Map(found.map((asset) => [asset.name.replace('/zones/', '/locations/'), asset]));
       assert.equal(byName.size, found.length);
       assert.equal(found.length, truth.clusters.length);
@@ -34,7 +34,7 @@ export function assetDirectoryContract(name: string, assets: () => AssetsUnderCo
     it('gives those of a project alone', async () => {
       const { directory, truth } = assets();
       for (const { projectId } of truth.projects) {
-        const found = await listed(directory, `projects/${projectId}`);
+        const found = await listAll(directory, `projects/${projectId}`);
         assert.equal(found.length, truth.clustersOf(projectId).length);
         assert.ok(found.every((asset) => asset.name.includes(`/projects/${projectId}/`)));
       }
@@ -43,8 +43,8 @@ export function assetDirectoryContract(name: string, assets: () => AssetsUnderCo
     it('says API_FORBIDDEN of a place that is not there, and to who may not', async () => {
       const { directory, forbidden, truth } = assets();
       const refused = { name: 'SweepError', code: 'API_FORBIDDEN' };
-      await assert.rejects(listed(directory, 'folders/1'), refused);
-      await assert.rejects(listed(forbidden, `organizations/${truth.organization.id}`), refused);
+      await assert.rejects(listAll(directory, 'folders/1'), refused);
+      await assert.rejects(listAll(forbidden, `organizations/${truth.organization.id}`), refused);
     });
   });
 }

@@ -138,8 +138,8 @@ describe('plan, run as it is printed with the real gcloud', function () {
     const pool = ['container', 'node-pools', 'update', 'default-pool', '--cluster=busy', '--async'];
     const place = [`--project=${simulator.fleet.projects[0]?.projectId}`, '--location=us-central1-a'];
     const flag = '--no-enable-insecure-kubelet-readonly-port';
-    const begun = await run('gcloud', [...pool, ...place, flag], environment);
-    assert.equal(begun.status, 0, begun.stderr);
+    const started = await run('gcloud', [...pool, ...place, flag], environment);
+    assert.equal(started.status, 0, started.stderr);
     const { status, stdout, stderr } = await session.runScript(script, { APPLY: '1' });
     assert.equal(status, 0, stderr);
     assert.match(stdout, /== .*busy\n {3}waiting for operation-/);

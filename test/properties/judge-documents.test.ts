@@ -67,7 +67,7 @@ describe('the laws of descriptions', () => {
     holdsUnder((object) => Object.fromEntries(Object.entries(object).map(nulled)));
   });
 
-  it('fields that are none of ours do not matter', () => {
+  it('unknown fields change nothing', () => {
     holdsUnder((object) => ({ ...object, enabled2: true, [`${FIELD}2`]: false }));
   });
 

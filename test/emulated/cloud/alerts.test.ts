@@ -145,7 +145,9 @@ suite('the alerts of scans through the emulator', () => {
     const scanId = await schedule();
     await alerted(scanId);
     const expected = await expectedOf(scanId);
-    const waited = logged().filter(({ message }) => message === 'A message waits.');
+    const waited = logged().filter(
+      ({ message }) => message === 'Retryable failure; the message will be redelivered.',
+    );
     assert.ok(waited.some(({ err }) => (err as { code?: string }).code === 'ALERTS_UNDELIVERED'));
     assert.deepEqual(await published(), expected);
     assert.deepEqual(writtenOf(scanId), expected);

@@ -19,10 +19,10 @@ export function headline({ scan }: HtmlReportInput, figures: FleetFigures): Mark
 <h2 id="verdict">${title}</h2>${detail === '' ? null : html`<p>${detail}</p>`}
 </section>
 <ul class="cards">
-${card('Open', exposures.OPEN ?? 0, 'exposure=OPEN', 'bad', 'the port answers on some node')}
+${card('Open', exposures.OPEN ?? 0, 'exposure=OPEN', 'bad', 'enabled, or observed open, in at least one node pool')}
 ${inUseCard(figures)}
 ${card('Safe to close now', readinesses.SAFE_TO_CLOSE ?? 0, 'readiness=SAFE_TO_CLOSE', 'good', 'quiet, or only a default to change')}
-${card('Unknown', exposures.UNKNOWN ?? 0, 'exposure=UNKNOWN', 'warn', 'read, and it does not say')}
+${card('Unknown', exposures.UNKNOWN ?? 0, 'exposure=UNKNOWN', 'warn', 'cannot be determined from the settings')}
 ${card('Not readable', unread, 'exposure=UNREADABLE,MISSING', 'warn', unlisted)}
 </ul>
 ${changes(figures)}`;
