@@ -6,11 +6,11 @@ import { readStatements } from '../shared/stores/bigquery/statements.ts';
 import { gaxOverHttp } from './gax-over-http.ts';
 
 /*
- * `npm run build`: dist/, bundled, in chunks that load when they are needed.
- * dist/ is the command line. Packages stay outside and come from node_modules, but for those that a scan loads: as few
- * files they load in three quarters of the time, the Kubernetes client's 1,000 in a quarter. DuckDB's own library, which
- * is no JavaScript, stays outside.
- * dist/functions/ is what is deployed: all in it but the functions framework, which the platform brings.
+ * `npm run build`: bundles into dist/, with chunks that load on demand.
+ * dist/ is the CLI. Most packages stay external and come from node_modules; those that a scan loads are bundled,
+ * because fewer files load faster (in three quarters of the time overall; the Kubernetes client's 1,000 files in a
+ * quarter). DuckDB's native library stays external.
+ * dist/functions/ is what is deployed: everything except the functions framework, which the platform provides.
  */
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -39,8 +39,8 @@ const COMMON = {
   absWorkingDir: ROOT,
   bundle: true,
   splitting: true,
-  // Some of what the clients stand on is CommonJS: it asks for Node.js's own modules by `require`, and where it is. A
-  // CommonJS module that is imported on first use has its names in `default` alone.
+  // Some dependencies of the clients are CommonJS and use `require` and `__dirname`. A CommonJS module that is imported
+  // on first use has its names only in `default`.
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url), __dirname = import.meta.dirname;",
   },
@@ -67,7 +67,7 @@ await build({
   ],
   target: 'node22',
 });
-// What the simulator reads as it starts: beside the code, as in the tree.
+// Files that the simulator reads at startup; they must be next to the code, as in the source tree.
 await cp(join(ROOT, 'simulator/kubernetes/recorded'), join(DIST, 'recorded'), { recursive: true });
 await build({
   ...COMMON,

@@ -8,13 +8,13 @@ import { LocalCloud } from './local-cloud/local-cloud.ts';
 import { PubSubEmulator } from './local-cloud/pubsub-emulator.ts';
 
 /*
- * `npm run cloud:local`: a scan of a simulated fleet through the functions from the bundle, Google's Pub/Sub emulator and a
- * simulated BigQuery, and the same fleet scanned by the command line. Ends with 1 where their verdicts differ.
+ * `npm run cloud:local`: scans a simulated fleet with the bundled functions, Google's Pub/Sub emulator and a simulated
+ * BigQuery, and scans the same fleet with the CLI. Exits 1 if their verdicts differ.
  */
 const CLUSTERS = 40;
 const MAIN = join(import.meta.dirname, '../cli/main.ts');
 
-// Ctrl-C reaches this process alone: what it started ends with it.
+// Ctrl-C only reaches this process, so it must end its children.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => process.exit(128 + constants.signals[signal]));
 
@@ -25,7 +25,7 @@ await using emulator = await PubSubEmulator.start();
 await using cloud = await LocalCloud.start(emulator, { simulator: { clusters: CLUSTERS }, workers: 2 });
 
 const { scan_id, expected_clusters, asked } = await cloud.schedule(new Date());
-say(`Scheduler called: scan ${scan_id} expects ${expected_clusters} clusters and asked for ${asked}.`);
+say(`Scheduler called: scan ${scan_id} expects ${expected_clusters} clusters; ${asked} were dispatched.`);
 const scan = await cloud.concluded(scan_id);
 say(`Concluded: ${scan.completeness}. ${countsOf(scan.outcomes)}. ${countsOf(scan.exposures)}.`);
 
@@ -36,10 +36,10 @@ const differing = [...new Set([...inTheCloud.keys(), ...onThisMachine.keys()])].
 );
 for (const name of differing.sort())
   say(
-    `${name}: ${inTheCloud.get(name) ?? 'not there'} in the cloud, ${onThisMachine.get(name) ?? 'not there'} here`,
+    `${name}: ${inTheCloud.get(name) ?? 'missing'} in the cloud, ${onThisMachine.get(name) ?? 'missing'} locally`,
   );
 say(
-  `${inTheCloud.size} verdicts of the functions, ${onThisMachine.size} of sweep10255 scan: ${differing.length} differ.`,
+  `${inTheCloud.size} verdicts from the functions, ${onThisMachine.size} from sweep10255 scan: ${differing.length} differ.`,
 );
 if (differing.length > 0 || inTheCloud.size !== CLUSTERS) process.exitCode = 1;
 
@@ -50,7 +50,7 @@ function countsOf(counts: Readonly<Record<string, number>> | null): string {
     .join(', ');
 }
 
-/** By cluster, in the words that a reader decides by. */
+/** The verdict words of each cluster, keyed by cluster. */
 async function verdictsOf(store: ScanReader, scanId: string): Promise<Map<string, string>> {
   const verdicts = new Map<string, string>();
   for await (const { state } of store.scannedClusters(scanId)) verdicts.set(nameOf(state), verdictOf(state));
@@ -81,7 +81,7 @@ async function scanByCommandLine(): Promise<Map<string, string>> {
       lines.push(line),
     ).ended();
     if (status !== 0 && status !== 1)
-      throw new Error(`sweep10255 scan ended with ${status}:\n${lines.join('\n')}`);
+      throw new Error(`sweep10255 scan exited with ${status}:\n${lines.join('\n')}`);
     const store = await openDuckDbStore(file, { readOnly: true });
     try {
       const latest = await store.latestScan();

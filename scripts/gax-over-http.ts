@@ -5,14 +5,14 @@ import type { Plugin } from 'esbuild';
 const PACKAGE = 'google-gax';
 const FOLDER = dirname(fileURLToPath(import.meta.resolve(PACKAGE)));
 
-/** What Google's clients take from the package where they are made to ask over HTTP. */
+/** The exports of the package that Google's clients use over HTTP. */
 const OVER_HTTP = `
 exports.fallback = require('./fallback.js');
 exports.loggingUtils = require('google-logging-utils');
 exports.decodeAnyProtosInArray = require('./util.js').decodeAnyProtosInArray;
 `;
 
-/** Leaves gRPC out of a bundle: nobody asks over it, and to load it takes as long as all the rest of the package. */
+/** Leaves gRPC out of the bundle: it is never used, and loading it takes as long as the rest of the package. */
 export const gaxOverHttp: Plugin = {
   name: 'gax-over-http',
   setup({ onResolve, onLoad }) {

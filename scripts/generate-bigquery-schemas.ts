@@ -8,7 +8,7 @@ interface BigQueryField {
   readonly fields?: readonly BigQueryField[];
 }
 
-/** A table's columns as BigQuery's JSON schema files have them (`bq mk --schema`, Terraform's `schema`). */
+/** A table's columns in the format of BigQuery's JSON schema files (`bq mk --schema`, Terraform's `schema`). */
 export function bigQuerySchema(columns: readonly Column[]): BigQueryField[] {
   return columns.map(({ name, type, mode, fields }) => ({
     name,
@@ -18,7 +18,7 @@ export function bigQuerySchema(columns: readonly Column[]): BigQueryField[] {
   }));
 }
 
-/** What a deployment needs of the tables beside their schemas, for whoever makes them from files alone. */
+/** Table properties besides the schema, for deployments that create the tables from these files. */
 export function bigQueryTables(tables: readonly Table[]) {
   return tables.map(({ name, description, partitionColumn, clusterColumns }) => ({
     name,

@@ -2,7 +2,7 @@ import { TABLES } from '../shared/model/rows/tables.ts';
 import { bigQuerySchema } from './generate-bigquery-schemas.ts';
 import { columnsOf } from './generate-columns.ts';
 
-/** `tables.generated.ts` of the BigQuery store: how each table is made. */
+/** `tables.generated.ts` of the BigQuery store: the definition of each table. */
 export function bigQueryTablesFile(): string {
   const tables = TABLES.map(
     ({ name, description, row, partitionColumn, clusterColumns }) => `  ${name}: {
@@ -13,5 +13,5 @@ export function bigQueryTablesFile(): string {
   },
 `,
   );
-  return `/** Each table as BigQuery's tables.insert takes it. */\nexport const TABLES = {\n${tables.join('')}} as const;\n`;
+  return `/** Table definitions for BigQuery's tables.insert. */\nexport const TABLES = {\n${tables.join('')}} as const;\n`;
 }

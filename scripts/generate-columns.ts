@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type StorageType, storage } from '../shared/model/rows/columns.ts';
 
-/** A column of a stored table, or a field of a nested one, in BigQuery's words. */
+/** A column of a stored table or a field of a nested one, in BigQuery's terms. */
 export interface Column {
   readonly name: string;
   readonly type: StorageType | 'STRUCT';
@@ -12,7 +12,7 @@ export interface Column {
 
 /**
  * The columns of a row, in the order of its definition.
- * @throws TypeError naming the path of a field that has no storage type, or a shape that no table can hold
+ * @throws TypeError naming the path of a field without a storage type, or with a shape that a table cannot hold
  */
 export function columnsOf(row: z.ZodObject, path = ''): Column[] {
   return Object.entries(row.shape).map(([name, schema]) => columnOf(name, schema, `${path}${name}`));

@@ -28,7 +28,7 @@ function createTable(name: string, columns: readonly Column[]): string {
 
 type JsonStructure = string | readonly JsonStructure[] | { readonly [field: string]: JsonStructure };
 
-/** What DuckDB's from_json takes as the structure of one row. */
+/** The structure argument of DuckDB's from_json for a row. */
 function structureOf(columns: readonly Column[]): JsonStructure {
   return Object.fromEntries(
     columns.map(({ name, type, mode, fields }) => {
@@ -38,14 +38,14 @@ function structureOf(columns: readonly Column[]): JsonStructure {
   );
 }
 
-/** Where a row has points in time: `samples.sampled_at` is in every item of the list. */
+/** Paths of the timestamps in a row: `samples.sampled_at` is in every item of the list. */
 function timestampsOf(columns: readonly Column[], path = ''): string[] {
   return columns.flatMap(({ name, type, fields }) =>
     type === 'TIMESTAMP' ? [path + name] : timestampsOf(fields, `${path}${name}.`),
   );
 }
 
-/** `tables.generated.ts`: how each table is made, and how a row comes in and goes out as JSON. */
+/** `tables.generated.ts`: how to create each table and convert its rows from and to JSON. */
 export function duckDbTablesFile(): string {
   const tables = TABLES.map(({ name, row }) => {
     const columns = columnsOf(row);
@@ -58,5 +58,5 @@ export function duckDbTablesFile(): string {
   },
 `;
   });
-  return `/** How each table is made, the structure of its rows for from_json_strict, and where they have points in time. */\nexport const TABLES = {\n${tables.join('')}} as const;\n`;
+  return `/** For each table: its DDL, the structure of its rows for from_json_strict, and the paths of its timestamps. */\nexport const TABLES = {\n${tables.join('')}} as const;\n`;
 }

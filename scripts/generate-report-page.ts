@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { buildSync, transformSync } from 'esbuild';
 
 const CLIENT = 'shared/report-page';
-/** What supports dialog, light-dark() and clip-path: https://caniuse.com/css-light-dark */
+/** Browsers that support dialog, light-dark() and clip-path: https://caniuse.com/css-light-dark */
 const BROWSERS = ['chrome123', 'firefox120', 'safari17.5'];
 
 /**
- * The script and the style of the HTML report, each as one text.
- * @param root of the checkout
+ * The script and the style sheet of the HTML report, as strings.
+ * @param root root of the checkout
  */
 export function reportPageFile(root: string): string {
   const { outputFiles } = buildSync({

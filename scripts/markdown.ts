@@ -1,4 +1,4 @@
-/** Pieces of Markdown, for the generated references. */
+/** Helpers to format the generated documentation as Markdown. */
 
 export const code = (text: string): string => `\`${text}\``;
 export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 
 /*
- * `npm run screenshots`: takes the pictures of docs/screenshots from the report of a demo, light and dark. It needs
- * Chromium (`apt-get install chromium`). The demo's seed is fixed, so that only the dates differ from run to run.
+ * `npm run screenshots`: takes the pictures in docs/screenshots from a demo report, in light and dark mode. Needs
+ * Chromium (`apt-get install chromium`). The demo's seed is fixed, so only the dates differ between runs.
  */
 const ROOT = join(import.meta.dirname, '..');
 const TARGET = join(ROOT, 'docs/screenshots');
@@ -17,10 +17,10 @@ const PHONE = { width: 390, height: 844 };
 
 interface Picture {
   readonly name: string;
-  /** What is looked at, as the page's address has it; the first in-use cluster's details where null. */
+  /** URL fragment of the view; null: the details of the first cluster in use. */
   readonly hash: string | null;
   readonly viewport: typeof WINDOW;
-  /** Scrolled to, by its id. */
+  /** ID of the element to scroll to. */
   readonly at?: string;
 }
 
@@ -50,7 +50,7 @@ try {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
-  if (status !== 0) throw new Error(`The demo ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`The demo exited with ${status}: ${stderr}`);
   mkdirSync(TARGET, { recursive: true });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   try {

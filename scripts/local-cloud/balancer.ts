@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import { listenOn } from './listen-on.ts';
 
 /**
- * Stands for Cloud Run's front end: one address, the instances behind it in turn. An instance that is gone while it has
- * a request is a 502, as there.
+ * Stands in for Cloud Run's front end: one address that distributes requests to the instances in turn. If an instance
+ * dies during a request, the response is a 502, as on Cloud Run.
  */
 export class Balancer implements AsyncDisposable {
   readonly url: string;
-  /** Of each instance `http://127.0.0.1:PORT`; may be changed at any time. */
+  /** Base URLs of the instances, `http://127.0.0.1:PORT`; may be changed at any time. */
   instances: readonly string[] = [];
   readonly #server: Server;
   #next = 0;

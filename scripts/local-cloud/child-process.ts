@@ -2,19 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
-/** Groups that run. They hear no Ctrl-C of ours, and would outlive us. */
+/** Running process groups. Ctrl-C does not reach them, so they would outlive this process. */
 const running = new Set<ChildGroup>();
 process.on('exit', () => {
   for (const group of running) group.end();
 });
 
-/** A process of ours with all that it starts: a group, which ends as one, and with this process at the latest. */
+/**
+ * A child process and its descendants, in a process group that is killed as one, at the latest when this process exits.
+ */
 export class ChildGroup {
   readonly #child: ChildProcess;
   readonly #onLine: (line: string) => void;
   #rest = '';
 
-  /** @param onLine is given each line of its output, of either stream */
+  /** @param onLine receives each line of stdout and stderr */
   constructor(
     command: string,
     args: readonly string[],
@@ -37,12 +39,12 @@ export class ChildGroup {
     return this.#child.pid ?? 0;
   }
 
-  /** The exit status so far; null while it runs, or where a signal ended it. */
+  /** The exit status; null while the process is running or if a signal ended it. */
   get status(): number | null {
     return this.#child.exitCode;
   }
 
-  /** Ends the whole group at once, as kill -9 does, and waits until its first process is gone. */
+  /** Kills the whole group with SIGKILL and waits until its first process has exited. */
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
@@ -50,12 +52,12 @@ export class ChildGroup {
     await ended;
   }
 
-  /** As kill, of a group that runs, without waiting. */
+  /** Like kill, for a running group, without waiting. */
   end(): void {
     process.kill(-this.pid, 'SIGKILL');
   }
 
-  /** @returns the exit status; null where a signal ended it */
+  /** @returns the exit status; null if a signal ended the process */
   async ended(): Promise<number | null> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
     return this.#child.exitCode;
@@ -68,7 +70,7 @@ export class ChildGroup {
   }
 }
 
-/** A port of the loopback address that is free now. */
+/** A free port on the loopback address. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -78,7 +80,7 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Whether somebody listens on a port of the loopback address. */
+/** Whether anything is listening on a port of the loopback address. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => resolve(true));

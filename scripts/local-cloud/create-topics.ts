@@ -11,7 +11,7 @@ export interface LocalTopics {
 
 let clouds = 0;
 
-/** Topics of their own, whatever else the emulator has; those that nobody is pushed from are kept for reading. */
+/** Creates topics with unique names. Topics without a push subscription get a pull subscription. */
 export async function createTopics(emulator: PubSubEmulator): Promise<LocalTopics> {
   clouds += 1;
   const suffix = `${process.pid}-${clouds}`;
@@ -34,7 +34,7 @@ export async function createTopics(emulator: PubSubEmulator): Promise<LocalTopic
   return { scans, conclusions, alerts, parked, subscriptions };
 }
 
-/** Pushes scans and conclusions to where they are worked on. */
+/** Creates the push subscriptions of the functions. */
 export async function subscribe(
   emulator: PubSubEmulator,
   { scans, conclusions, subscriptions }: LocalTopics,

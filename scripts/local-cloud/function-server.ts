@@ -5,15 +5,15 @@ import { ChildGroup, freePort, isListening } from './child-process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FRAMEWORK = join(ROOT, 'node_modules/@google-cloud/functions-framework/build/src/main.js');
-/** What `npm run build` makes, and what is deployed. */
+/** The output of `npm run build`, which is also what is deployed. */
 export const BUNDLE = join(ROOT, 'dist/functions');
 
-/** A function as Cloud Run runs it: the bundle in the functions framework, in a process of its own. */
+/** A function as on Cloud Run: the bundle in the functions framework, in its own process. */
 export class FunctionServer {
   readonly name: FunctionName;
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** Lines of its log so far. */
+  /** Log lines so far. */
   readonly log: string[];
   readonly #port: number;
   readonly #group: ChildGroup;
@@ -27,8 +27,8 @@ export class FunctionServer {
   }
 
   /**
-   * @param settings its variables; of this process's own it gets PATH alone
-   * @throws Error with its log where it does not start
+   * @param settings its environment variables; it inherits only PATH from this process
+   * @throws Error with its log if it does not start
    */
   static async start(
     name: FunctionName,
@@ -62,7 +62,7 @@ export class FunctionServer {
   async #listening(): Promise<void> {
     for (;;) {
       if (this.#group.status !== null)
-        throw new Error(`${this.name} ended with ${this.#group.status}:\n${this.log.join('\n')}`);
+        throw new Error(`${this.name} exited with ${this.#group.status}:\n${this.log.join('\n')}`);
       if (await isListening(this.#port)) return;
       await wait(20);
     }

@@ -12,23 +12,23 @@ import { DATASET, PROJECT, type SimulatedStore, simulatedStore } from './simulat
 
 export interface LocalCloudOptions {
   readonly simulator: SimulatorOptions;
-  /** Processes of inspect-cluster. */
+  /** Number of inspect-cluster processes. */
   readonly workers?: number;
-  /** For every function, beside those that tie the parts together. */
+  /** Additional environment variables for every function. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Where the functions are instead of the bundle. */
+  /** Location of the functions; default: the bundle. */
   readonly source?: string;
 }
 
 const dispatched = z.object({ scan_id: z.string(), expected_clusters: z.int(), asked: z.int() });
 
-/** What enumerate-fleet answered. */
+/** The response of enumerate-fleet. */
 export type Dispatched = z.infer<typeof dispatched>;
 
-/** The functions that a subscription pushes to. */
+/** The functions with push subscriptions. */
 type Pushed = Extract<FunctionName, 'inspect-cluster' | 'conclude-scan'>;
 
-/** The whole cloud on one machine: simulated APIs, Google's Pub/Sub emulator, and the functions from the bundle. */
+/** The whole deployment on one machine: simulated APIs, Google's Pub/Sub emulator, and the bundled functions. */
 export class LocalCloud implements AsyncDisposable {
   readonly simulator: Simulator;
   readonly emulator: PubSubEmulator;
@@ -54,7 +54,7 @@ export class LocalCloud implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Starts everything and connects it. Several may share an emulator. */
+  /** Starts and connects everything. Several instances may share an emulator. */
   static async start(emulator: PubSubEmulator, options: LocalCloudOptions): Promise<LocalCloud> {
     const simulator = await startSimulator(options.simulator);
     const [topics, store, inspect, conclude] = await Promise.all([
@@ -80,7 +80,7 @@ export class LocalCloud implements AsyncDisposable {
     return this.#store.store;
   }
 
-  /** Where messages are pushed to, before the path that names the topic. */
+  /** Push endpoints, without the path that names the topic. */
   get endpoints(): Readonly<Record<'scans' | 'conclusions', string>> {
     const { 'inspect-cluster': scans, 'conclude-scan': conclusions } = this.#balancers;
     return { scans: scans.url, conclusions: conclusions.url };
@@ -91,12 +91,12 @@ export class LocalCloud implements AsyncDisposable {
     return [...this.#servers].filter((server) => server.name === name);
   }
 
-  /** Everything that functions have logged, the lines of one after those of another. */
+  /** The logs of all functions, one function after another. */
   log(): string[] {
     return [...this.#servers].flatMap(({ log }) => log);
   }
 
-  /** One instance more of a function. */
+  /** Adds an instance of a function. */
   async add(name: FunctionName): Promise<FunctionServer> {
     const server = await FunctionServer.start(name, this.settings(), this.#options.source);
     this.#servers.add(server);
@@ -104,14 +104,14 @@ export class LocalCloud implements AsyncDisposable {
     return server;
   }
 
-  /** Ends an instance as kill -9 does, whatever it is doing; it gets no more requests. */
+  /** Kills an instance with SIGKILL, whatever it is doing; it gets no more requests. */
   async kill(server: FunctionServer): Promise<void> {
     await server.kill();
     this.#servers.delete(server);
     this.#balance();
   }
 
-  /** What the functions are set to. */
+  /** The environment variables of the functions. */
   settings(): Record<string, string> {
     const { topics, simulator } = this;
     return {
@@ -129,7 +129,7 @@ export class LocalCloud implements AsyncDisposable {
 
   /**
    * Calls enumerate-fleet as Cloud Scheduler does.
-   * @throws Error with the answer where it is no success
+   * @throws Error with the response if it is not successful
    */
   async schedule(scheduledAt: Date): Promise<Dispatched> {
     const response = await this.call('enumerate-fleet', '/', {
@@ -148,7 +148,7 @@ export class LocalCloud implements AsyncDisposable {
     return fetch(new URL(path, server.url), request);
   }
 
-  /** The CONCLUDED row of a scan, once it is there. Throws Error with the log where it does not come. */
+  /** Waits for the CONCLUDED row of a scan. @throws Error with the log if it does not appear in time */
   async concluded(scanId: string, withinMs = 120_000): Promise<ScanRow> {
     const endsAtMs = Date.now() + withinMs;
     for (;;) {
@@ -159,7 +159,7 @@ export class LocalCloud implements AsyncDisposable {
     }
   }
 
-  /** What waits in the topic of alerts, or of parked messages; it is taken out. */
+  /** Takes all waiting messages from the topic of alerts or of parked messages. */
   received(topic: 'alerts' | 'parked'): Promise<ReceivedMessage[]> {
     return this.emulator.received(this.topics.subscriptions[topic]);
   }
@@ -175,7 +175,7 @@ export class LocalCloud implements AsyncDisposable {
   }
 
   async #failure(what: string): Promise<Error> {
-    // What a process wrote may still be on its way.
+    // Give the processes time to flush their output.
     await wait(200);
     return new Error(`${what}\n${this.log().slice(-60).join('\n')}`);
   }

@@ -18,16 +18,16 @@ const pulled = z.object({
     .default([]),
 });
 
-/** A message as a subscriber has it. */
+/** A message as a subscriber receives it. */
 export interface ReceivedMessage {
   readonly text: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly messageId: string;
 }
 
-/** Google's own emulator of Pub/Sub, by `gcloud beta emulators pubsub start`; needs gcloud and Java. */
+/** Google's Pub/Sub emulator, started with `gcloud beta emulators pubsub start`; needs gcloud and Java. */
 export class PubSubEmulator implements AsyncDisposable {
-  /** HOST:PORT, as PUBSUB_EMULATOR_HOST has it. */
+  /** HOST:PORT, for PUBSUB_EMULATOR_HOST. */
   readonly host: string;
   readonly #group: ChildGroup;
 
@@ -46,14 +46,14 @@ export class PubSubEmulator implements AsyncDisposable {
     group
       .ended()
       .then(
-        (status) => started.reject(new Error(`The Pub/Sub emulator ended with ${status}`)),
+        (status) => started.reject(new Error(`The Pub/Sub emulator exited with ${status}`)),
         started.reject,
       );
     await started.promise;
     return new PubSubEmulator(host, group);
   }
 
-  /** @returns projects/P/topics/T */
+  /** @returns `projects/P/topics/T` */
   async createTopic(topic: string): Promise<string> {
     const name = `projects/${PROJECT}/topics/${topic}`;
     await this.#call('PUT', name, {});
@@ -61,10 +61,10 @@ export class PubSubEmulator implements AsyncDisposable {
   }
 
   /**
-   * A subscription that pushes, and delivers again a second after a failure. With a `retryPolicy` the emulator of
-   * gcloud 528 stops delivering a message after some failures, at random.
-   * @param topic projects/P/topics/T
-   * @param endpoint before the path that names the topic
+   * Creates a push subscription, which redelivers a second after a failure. With a `retryPolicy`, the emulator of
+   * gcloud 528 randomly stops delivering a message after some failures.
+   * @param topic `projects/P/topics/T`
+   * @param endpoint without the path that names the topic
    */
   async push(topic: string, subscription: string, endpoint: string): Promise<void> {
     await this.#call('PUT', `projects/${PROJECT}/subscriptions/${subscription}`, {
@@ -74,7 +74,7 @@ export class PubSubEmulator implements AsyncDisposable {
     });
   }
 
-  /** A subscription that is read with `received`. */
+  /** Creates a pull subscription, which is read with `received`. */
   async keep(topic: string, subscription: string): Promise<void> {
     await this.#call('PUT', `projects/${PROJECT}/subscriptions/${subscription}`, {
       topic,
@@ -82,7 +82,7 @@ export class PubSubEmulator implements AsyncDisposable {
     });
   }
 
-  /** Everything that waits in a subscription now; it is acknowledged. */
+  /** Receives and acknowledges all messages that are waiting in a subscription. */
   async received(subscription: string): Promise<ReceivedMessage[]> {
     const name = `projects/${PROJECT}/subscriptions/${subscription}`;
     const messages: ReceivedMessage[] = [];

@@ -7,13 +7,13 @@ import type { Simulator } from '../../simulator/start-simulator.ts';
 export const PROJECT = 'test';
 export const DATASET = 'sweep10255';
 
-/** The dataset of a local cloud, as the functions have it. */
+/** The dataset of a local deployment. */
 export interface SimulatedStore {
   readonly store: BigQueryStore;
   close(): Promise<void>;
 }
 
-/** Makes the dataset with its tables and views, as Terraform does in the cloud. */
+/** Creates the dataset with its tables and views, as Terraform does in the cloud. */
 export async function simulatedStore({ url }: Pick<Simulator, 'url'>): Promise<SimulatedStore> {
   const endpoint = new URL(url);
   const response = await fetch(new URL(`bigquery/v2/projects/${PROJECT}/datasets`, endpoint), {
@@ -22,7 +22,7 @@ export async function simulatedStore({ url }: Pick<Simulator, 'url'>): Promise<S
     body: JSON.stringify({ datasetReference: { projectId: PROJECT, datasetId: DATASET } }),
   });
   if (!response.ok)
-    throw new Error(`The dataset could not be made: ${response.status} ${await response.text()}`);
+    throw new Error(`The dataset could not be created: ${response.status} ${await response.text()}`);
   const transport = new GoogleTransport({
     credentials: { headersFor: async () => ({}) },
     clock: systemClock,

@@ -131,7 +131,7 @@ cloudSuite('functions that are given what is wrong', options, (the) => {
     it(`do not start as ${name} with settings that are missing, and say all of them`, async () => {
       const settings = { SWEEP_CONCURENCY: '5', BIGQUERY_EMULATOR_HOST: 'bigquery' };
       await assert.rejects(FunctionServer.start(name, settings), ({ message }: Error) => {
-        assert.match(message, new RegExp(`^${name} ended with 2:`));
+        assert.match(message, new RegExp(`^${name} exited with 2:`));
         for (const problem of [
           'SWEEP_STORE is missing',
           'the nearest is SWEEP_CONCURRENCY',

@@ -9,7 +9,10 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** What is used of a Cloud Build configuration. Source: https://cloud.google.com/build/docs/build-config-file-schema */
+/**
+ * The parts of a Cloud Build configuration that we use. Source:
+ * https://cloud.google.com/build/docs/build-config-file-schema
+ */
 const schema = z.strictObject({
   substitutions: z.record(z.string().regex(/^_[A-Z0-9_]+$/), z.string()),
   serviceAccount: z.string(),
@@ -39,14 +42,14 @@ describe('cloudbuild.yaml', () => {
   const step = (id: string) => build.steps.find((one) => one.id === id);
   const folder = temporaryFolder();
 
-  it('installs, checks, tests, builds, plans, deploys and tries, in this order', () => {
+  it('runs install, check, test, build, plan, deploy and smoke test, in this order', () => {
     assert.deepEqual(
       build.steps.map(({ id }) => id),
       ['install', 'check', 'test', 'build', 'configure', 'plan', 'deploy', 'smoke-test'],
     );
   });
 
-  it('runs scripts of package.json that there are', () => {
+  it('runs only npm scripts that exist in package.json', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     const called = build.steps
       .filter(({ entrypoint, args }) => entrypoint === 'npm' && args[0] !== 'ci')
@@ -55,18 +58,18 @@ describe('cloudbuild.yaml', () => {
     for (const script of called) assert.ok(script in scripts, script);
   });
 
-  it('runs programs of the repository that there are', () => {
+  it('runs only programs that exist in the repository', () => {
     const programs = [...text.matchAll(/infra\/deploy\/[\w-]+\.sh/g)].map(([path]) => path);
     assert.ok(programs.length > 0);
     for (const path of programs) accessSync(join(ROOT, path), constants.X_OK);
   });
 
-  it('declares every substitution that it uses, and uses every one', () => {
+  it('declares exactly the substitutions that it uses', () => {
     const used = new Set([...text.matchAll(/(?<!\$)\$\{?(\w+)/g)].map(([, name = '']) => name));
     assert.deepEqual([...used].sort(), [...BUILT_IN, ...Object.keys(build.substitutions)].sort());
   });
 
-  it('checks with the Terraform that the configuration asks for', () => {
+  it('uses a Terraform version that the configuration allows', () => {
     const [, version = ''] = step('plan')?.name.split(':') ?? [];
     const [major = 0, minor = 0] = version.split('.').map(Number);
     const [, least = ''] =
@@ -77,7 +80,10 @@ describe('cloudbuild.yaml', () => {
     assert.ok(major * 1000 + minor >= Number(least.split('.')[0]) * 1000 + Number(least.split('.')[1]));
   });
 
-  /** A step's shell text, as Cloud Build hands it on, run in a folder that looks like the checkout. */
+  /**
+   * Runs the shell script of a step, with Cloud Build's substitutions applied, in a folder that looks like the
+   * checkout.
+   */
   const runStep = async (id: string, environment: Record<string, string> = {}) => {
     const { entrypoint = '', args = [] } = step(id) ?? {};
     const workspace = folder.path('workspace');
@@ -93,7 +99,7 @@ describe('cloudbuild.yaml', () => {
     });
   };
 
-  it('says where the state is, and remembers the revisions before anything is deployed', async () => {
+  it('configures the state backend and records the serving revisions before deploying', async () => {
     const gcloud = fakeCommand(folder.path('.'), 'gcloud', ':');
     fakeCommand(folder.path('.'), 'remember-revisions.sh', 'echo "inspect-cluster inspect-cluster-1"');
     const { status, stderr } = await runStep('configure');
@@ -109,7 +115,7 @@ describe('cloudbuild.yaml', () => {
     assert.match(readFileSync(join(workspace, 'revisions'), 'utf8'), /^inspect-cluster inspect-cluster-1$/m);
   });
 
-  it('checks the layout of the configuration, and not of the variables of a deployment', async () => {
+  it('checks the formatting of the configuration, but not of deployment variables', async () => {
     const terraform = fakeCommand(folder.path('.'), 'terraform', ':');
     mkdirSync(folder.path('workspace/function'), { recursive: true });
     for (const file of ['scheduler.tf', 'topics.tf', 'sweep10255.auto.tfvars'])
@@ -119,10 +125,10 @@ describe('cloudbuild.yaml', () => {
   });
 
   for (const [what, apply, scan, project, calls, status] of [
-    ['stays where the scan succeeds', ':', ':', 'canary', 0, 0],
-    ['stays where no project is named', ':', 'exit 1', '', 0, 0],
-    ['goes back, and fails, where the scan does not', ':', 'exit 1', 'canary', 1, 1],
-    ['goes back, and fails, where not everything was deployed', 'exit 1', ':', '', 1, 1],
+    ['keeps the deployment if the scan succeeds', ':', ':', 'canary', 0, 0],
+    ['keeps the deployment if no project is configured', ':', 'exit 1', '', 0, 0],
+    ['rolls back and fails if the scan fails', ':', 'exit 1', 'canary', 1, 1],
+    ['rolls back and fails if the deployment was incomplete', 'exit 1', ':', '', 1, 1],
   ] as const)
     it(`${what}`, async () => {
       fakeCommand(folder.path('.'), 'terraform', apply);

@@ -16,7 +16,7 @@ describe('docs/deploy.md', () => {
   });
 
   for (const kind of ['variable', 'output'] as const)
-    it(`names every ${kind} of the Terraform configuration`, () => {
+    it(`mentions every ${kind} of the Terraform configuration`, () => {
       const declared = Object.keys(module[kind]);
       assert.ok(declared.length > 0);
       assert.deepEqual(

@@ -25,7 +25,7 @@ describe('the scripts that cloudbuild.yaml runs', () => {
     );
 
   describe('smoke-test.sh', () => {
-    /** bq, which answers with these words in turn, the last again and again; an empty one is no row. */
+    /** A fake bq that prints these words in turn, repeating the last one; an empty word means no row. */
     const answers = (...words: string[]) => {
       const counted = folder.path('asked');
       const cases = words.map((word, index) => `${index + 1}) word='${word}' ;;`).join('\n');
@@ -43,7 +43,7 @@ echo completeness
       );
     };
 
-    it('starts a scan of the one project, and waits until it is complete', async () => {
+    it('starts a scan of the given project and waits until it is COMPLETE', async () => {
       const gcloud = fakeCommand(folder.path('.'), 'gcloud', ':');
       const bq = answers('', '', 'COMPLETE');
       const { status, stdout } = await bash('smoke-test.sh');
@@ -59,7 +59,7 @@ echo completeness
       );
     });
 
-    it('fails where the scan is not complete', async () => {
+    it('fails if the scan is not COMPLETE', async () => {
       fakeCommand(folder.path('.'), 'gcloud', ':');
       answers('INCOMPLETE');
       const { status, stderr } = await bash('smoke-test.sh');
@@ -69,7 +69,7 @@ echo completeness
       );
     });
 
-    it('fails where no scan concludes in time', async () => {
+    it('fails if the scan does not conclude in time', async () => {
       fakeCommand(folder.path('.'), 'gcloud', ':');
       answers('');
       const { status, stderr } = await bash('smoke-test.sh', '', { WAIT_SECONDS: '1' });
@@ -79,7 +79,7 @@ echo completeness
       );
     });
 
-    it('fails where the question cannot be asked', async () => {
+    it('fails if the query fails', async () => {
       fakeCommand(folder.path('.'), 'gcloud', ':');
       fakeCommand(folder.path('.'), 'bq', 'echo "Access Denied" >&2; exit 1');
       assert.equal((await bash('smoke-test.sh')).status, 1);
@@ -93,7 +93,7 @@ echo completeness
   });
 
   describe('remember-revisions.sh and go-back.sh', () => {
-    it('send every function back to what it served, one that was not there left out', async () => {
+    it('restore the previous revision of every function that existed', async () => {
       const gcloud = fakeCommand(
         folder.path('.'),
         'gcloud',
@@ -116,7 +116,7 @@ echo completeness
       );
     });
 
-    it('have nothing to go back to after a first deployment, and say so', async () => {
+    it('report that there is nothing to restore after a first deployment', async () => {
       fakeCommand(folder.path('.'), 'gcloud', 'exit 1');
       const { stdout: revisions } = await bash('remember-revisions.sh');
       assert.equal(revisions, '');

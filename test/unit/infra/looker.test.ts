@@ -11,12 +11,12 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 const LOOKER = join(import.meta.dirname, '../../../infra/looker');
 const TIMEFRAMES = ['raw', 'time', 'date', 'week', 'month'];
 
-/** The parts of LookML that our files have, as lookml-parser gives them. */
+/** The parts of LookML that our files use, as parsed by lookml-parser. */
 interface Field {
   readonly type?: string;
   readonly sql?: string;
   readonly timeframes?: readonly string[];
-  /** Values by dimension. */
+  /** Values, keyed by dimension. */
   readonly filters?: Readonly<Record<string, string>>;
   readonly drill_fields?: readonly string[];
 }
@@ -67,7 +67,7 @@ const [dashboard] = parseYaml(read('dashboards/kubelet_read_only_port.dashboard.
 const entriesOf = <T>(parts: Readonly<Record<string, T>> = {}): [string, T][] =>
   Object.entries(parts).filter(([name]) => !name.startsWith('$'));
 
-/** Every `view.field` that can be named, with the timeframes of the groups. */
+/** Every valid `view.field` reference, including the timeframes of dimension groups. */
 const fields = new Set(
   [...views].flatMap(([view, { dimension, dimension_group, measure }]) => [
     ...entriesOf(dimension).map(([name]) => `${view}.${name}`),
@@ -91,7 +91,7 @@ describe('the LookML views', () => {
   after(() => store.close());
 
   for (const [name, view] of views) {
-    it(`of ${name} read a view of the dataset`, () => {
+    it(`${name}: reads an existing view of the dataset`, () => {
       assert.equal(view.sql_table_name.trim(), `\`@{dataset}.${name}\``);
       assert.ok(VIEWS.some((each) => each.name === name));
     });
@@ -101,17 +101,17 @@ describe('the LookML views', () => {
       ...entriesOf(view.dimension_group),
       ...entriesOf(view.measure),
     ];
-    it(`of ${name} have only fields that the view has columns for`, async () => {
+    it(`${name}: every field refers to a column of the view`, async () => {
       const expressions = all.flatMap(([, { sql }]) =>
         sql === undefined ? [] : [sql.replaceAll(/\$\{TABLE\}/g, name)],
       );
       assert.ok(expressions.length > 0);
-      // An unknown column or field of a struct is an error, with its place.
+      // An unknown column or struct field is an error that names its position.
       const { rows } = await store.query(`SELECT ${expressions.join(', ')} FROM ${name}`);
       assert.deepEqual(await Array.fromAsync(rows), []);
     });
 
-    it(`of ${name} count with a key, and filter by fields that there are`, () => {
+    it(`${name}: counts have a primary key and filter on existing fields`, () => {
       assert.ok('id' in view.dimension);
       for (const [measure, { filters }] of entriesOf(view.measure))
         for (const [field] of entriesOf(filters))
@@ -120,7 +120,7 @@ describe('the LookML views', () => {
         assert.deepEqual(timeframes, TIMEFRAMES, group);
     });
 
-    it(`of ${name} give no name twice, and show what a count counts`, () => {
+    it(`${name}: names are unique, and counts can be drilled into`, () => {
       const names = all.map(([field]) => field);
       assert.deepEqual(names, [...new Set(names)]);
       for (const [measure, { type, drill_fields: drill }] of entriesOf(view.measure)) {
@@ -138,7 +138,7 @@ describe('the LookML views', () => {
 });
 
 describe('the LookML model', () => {
-  it('explores and joins views that there are, by fields that there are', () => {
+  it('uses only existing views and fields in explores and joins', () => {
     for (const [explore, { join: joins }] of entriesOf(model.explore)) {
       assert.ok(views.has(explore), explore);
       for (const [name, { sql_on }] of entriesOf(joins)) {
@@ -152,7 +152,7 @@ describe('the LookML model', () => {
     }
   });
 
-  it('uses only constants that the manifest has', () => {
+  it('uses only constants that the manifest defines', () => {
     const texts = [
       read('sweep10255.model.lkml'),
       ...readdirSync(join(LOOKER, 'views')).map((file) => read(`views/${file}`)),
@@ -182,7 +182,7 @@ describe('the LookML dashboard', () => {
     filters: chosen = {},
     listen = {},
   } of dashboard.elements)
-    it(`has for ${name} fields that its explore has`, () => {
+    it(`${name}: uses only fields of its explore`, () => {
       assert.equal(named, 'sweep10255');
       const asked = [
         ...shown,

@@ -9,7 +9,7 @@ import { type ProviderSchema, readProviderSchemas } from '../../support/terrafor
 
 const ROOT = join(import.meta.dirname, '../../../infra/terraform');
 
-describe("the Terraform configuration, against the providers' own schemas", () => {
+describe('the Terraform configuration, checked against the provider schemas', () => {
   let providers: Map<string, ProviderSchema>;
   let root: TerraformModule;
   let calledModules: Map<string, TerraformModule>;
@@ -24,12 +24,12 @@ describe("the Terraform configuration, against the providers' own schemas", () =
       calledModules.set(name, await readModule(join(ROOT, String(call?.['source']))));
   });
 
-  it('uses resources, blocks and arguments that there are, with all that they require', () => {
+  it('uses only existing resources, blocks and arguments, with all required ones', () => {
     assert.deepEqual(checkResources(root, providers), []);
     for (const module of calledModules.values()) assert.deepEqual(checkResources(module, providers), []);
   });
 
-  it('calls its modules with the variables that they have', () => {
+  it('passes exactly the variables that its modules declare', () => {
     const problems = [...calledModules].flatMap(([name, called]) =>
       (root.module[name] ?? []).flatMap((call) => checkCall(name, call, called)),
     );
@@ -37,19 +37,19 @@ describe("the Terraform configuration, against the providers' own schemas", () =
     assert.ok(calledModules.size > 0);
   });
 
-  it('refers to what is declared, and declares what is used', async () => {
+  it('references only declared objects, and uses every declared one', async () => {
     assert.deepEqual(await checkReferences(root, calledModules, providers), []);
     for (const module of calledModules.values())
       assert.deepEqual(await checkReferences(module, new Map(), providers), []);
   });
 
-  it('makes nothing before the APIs are enabled that it is made with', async () => {
+  it('creates no resource before the required APIs are enabled', async () => {
     assert.deepEqual(await notWaitingFor('google_project_service.api', root), [
       'google_project_service.resource_manager',
     ]);
   });
 
-  describe('a configuration that is wrong', () => {
+  describe('an invalid configuration', () => {
     const TOPIC = 'resource "google_pubsub_topic" "alerts" {\n  name = "port-alerts"\n}\n';
 
     const problemsOf = async (text: string) => {
@@ -121,11 +121,11 @@ describe("the Terraform configuration, against the providers' own schemas", () =
       ['a variable that nothing uses', `${TOPIC}variable "region" {}\n`, ['var.region is not used']],
     ];
     for (const [what, text, expected] of CASES)
-      it(`shows: ${what}`, async () => {
+      it(`is reported: ${what}`, async () => {
         assert.deepEqual(await problemsOf(text), expected);
       });
 
-    it('shows: a call of a module with a variable that it does not have, and without one that it needs', () => {
+    it('is reported: a module call with an unknown variable and without a required one', () => {
       const [name = '', called] = [...calledModules][0] ?? [];
       assert.ok(called);
       const { region, ...call } = root.module[name]?.[0] ?? {};

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const CHILD_PROCESS = join(import.meta.dirname, '../../../scripts/local-cloud/child-process.ts');
 
 describe('ChildGroup', () => {
-  it('ends with the process that started it, however that ends', async () => {
+  it('is killed when its parent process exits, however that exits', async () => {
     const script = `
       import { ChildGroup } from ${JSON.stringify(CHILD_PROCESS)};
       const group = new ChildGroup('sleep', ['60'], process.env);

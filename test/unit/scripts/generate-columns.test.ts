@@ -18,7 +18,7 @@ describe('the columns of a row', () => {
     parts: z.array(z.object({ deep: z.array(z.object({ value: text() })) })),
   });
 
-  it('are BigQuery fields in the order of the row, with what may be null or repeated', () => {
+  it('become BigQuery fields in the same order, with their modes', () => {
     assert.deepEqual(bigQuerySchema(columnsOf(row)), [
       { name: 'name', type: 'STRING', mode: 'REQUIRED' },
       { name: 'size', type: 'STRING', mode: 'NULLABLE' },
@@ -63,10 +63,10 @@ describe('the columns of a row', () => {
       z.object({ a: z.array(text()).nullable() }),
       /^TypeError: a has no storage type/,
     ],
-    ['a value that may be left out', z.object({ a: text().optional() }), /^TypeError: a has no storage type/],
+    ['an optional value', z.object({ a: text().optional() }), /^TypeError: a has no storage type/],
   ];
   for (const [name, schema, message] of refused)
-    it(`refuse ${name}`, () => {
+    it(`cannot be generated for ${name}`, () => {
       assert.throws(
         () => columnsOf(schema),
         (error) => message.test(String(error)),

@@ -10,27 +10,27 @@ const GRANTS = {
 };
 const CLUSTER = ['projects/p/locations/l/clusters/c', 'projects/p/locations/l', 'projects/p', 'folders/5'];
 
-describe('access', () => {
+describe('accessOf', () => {
   const cases: readonly [string, string | null, string | null, readonly string[], string][] = [
     ['a call without a token', null, LIST, CLUSTER, 'ALLOWED'],
-    ['a permission held everywhere', 'everywhere', LIST, CLUSTER, 'ALLOWED'],
-    ['a permission held on the project', 'here', LIST, CLUSTER, 'ALLOWED'],
-    ['a permission held on another project', 'here', LIST, ['projects/q', 'folders/5'], 'DENIED'],
-    ['a permission held on the folder above', 'below', LIST, CLUSTER, 'ALLOWED'],
-    ['a permission held below', 'here', LIST, ['folders/5'], 'DENIED'],
+    ['a permission granted everywhere', 'everywhere', LIST, CLUSTER, 'ALLOWED'],
+    ['a permission granted on the project', 'here', LIST, CLUSTER, 'ALLOWED'],
+    ['a permission granted on another project', 'here', LIST, ['projects/q', 'folders/5'], 'DENIED'],
+    ['a permission granted on a parent folder', 'below', LIST, CLUSTER, 'ALLOWED'],
+    ['a permission granted only on a child', 'here', LIST, ['folders/5'], 'DENIED'],
     ['another permission', 'everywhere', 'container.clusters.get', CLUSTER, 'DENIED'],
     ['a token without permissions', 'nothing', LIST, CLUSTER, 'DENIED'],
-    ['a search, which needs none', 'nothing', null, CLUSTER, 'ALLOWED'],
-    ['a token that nobody issued', 'forged', LIST, CLUSTER, 'UNKNOWN_TOKEN'],
-    ['a token named like a property of objects', 'toString', null, CLUSTER, 'UNKNOWN_TOKEN'],
+    ['a search, which needs no permission', 'nothing', null, CLUSTER, 'ALLOWED'],
+    ['an unknown token', 'forged', LIST, CLUSTER, 'UNKNOWN_TOKEN'],
+    ['a token named like an Object property', 'toString', null, CLUSTER, 'UNKNOWN_TOKEN'],
   ];
   for (const [what, token, permission, ancestors, expected] of cases) {
-    it(`is ${expected} to ${what}`, () => {
+    it(`returns ${expected} for ${what}`, () => {
       assert.equal(accessOf(GRANTS, token, permission, ancestors), expected);
     });
   }
 
-  it('is ALLOWED to any token where none is looked at', () => {
+  it('returns ALLOWED for any token if tokens are not checked', () => {
     assert.equal(accessOf(undefined, 'forged', LIST, CLUSTER), 'ALLOWED');
   });
 });

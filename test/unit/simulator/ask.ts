@@ -9,7 +9,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** A clock that stands still until it is moved. */
+/** A clock that only moves when the test advances it. */
 export class HandClock {
   #nowMs = NOW_MS;
 
@@ -22,7 +22,7 @@ export class HandClock {
   }
 }
 
-/** Serves a fleet while `run` asks it, and closes it whatever came of that. */
+/** Serves a fleet while `run` is running, and closes the simulator even if it fails. */
 export async function withSimulator(
   options: SimulatorOptions,
   run: (simulator: Simulator) => Promise<void>,

@@ -20,7 +20,7 @@ function started(type: 'UPDATE_CLUSTER' | 'UPGRADE_NODES') {
 }
 
 describe('the operations of a cluster', () => {
-  it('wait, run and are done, node by node', () => {
+  it('go from PENDING to RUNNING to DONE, node by node', () => {
     const { clock, ledger, begin } = started('UPGRADE_NODES');
     const operation = begin('c');
     const seen = [0, 99, 1, 400, 499, 1].map((durationMs) => {
@@ -37,12 +37,12 @@ describe('the operations of a cluster', () => {
     ]);
   });
 
-  it('run at once where no node is made anew', () => {
+  it('run immediately if no nodes are recreated', () => {
     const { ledger, begin } = started('UPDATE_CLUSTER');
     assert.equal(ledger.statusOf(begin('c')), 'RUNNING');
   });
 
-  it('make their change true once, when they are done', () => {
+  it('apply their change once, when they are done', () => {
     const { clock, ledger, applied, begin } = started('UPDATE_CLUSTER');
     begin('c');
     begin('d');
@@ -55,7 +55,7 @@ describe('the operations of a cluster', () => {
     assert.deepEqual(applied, ['c', 'd']);
   });
 
-  it('keep their own cluster busy, and no other', () => {
+  it('block only their own cluster', () => {
     const { clock, ledger, begin } = started('UPDATE_CLUSTER');
     const operation = begin('c');
     assert.equal(ledger.runningOn(CLUSTER), operation);
@@ -64,7 +64,7 @@ describe('the operations of a cluster', () => {
     assert.equal(ledger.runningOn(CLUSTER), undefined);
   });
 
-  it('have names of their own', () => {
+  it('have unique names', () => {
     const { begin } = started('UPDATE_CLUSTER');
     const [one, other] = [begin('c'), begin('c')];
     assert.match(one.name, /^operation-1795478400000-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);

@@ -20,7 +20,7 @@ describe('the simulated Pub/Sub API', () => {
       body: JSON.stringify({ messages }),
     });
 
-  it('keeps what is published, and gives each message an id', async () => {
+  it('records published messages and gives each an ID', async () => {
     const messages = [{ data: 'aGVsbG8=', attributes: { reason: 'r' } }, { data: 'dGhlcmU=' }];
     const response = await publish('publisher', messages);
     assert.deepEqual(await response.json(), { messageIds: ['1', '2'] });
@@ -37,7 +37,7 @@ describe('the simulated Pub/Sub API', () => {
     ['without the permission', 'nobody', TOPIC],
     ['on another topic', 'publisher', 'projects/fleet-watch/topics/port-alerts'],
   ] as const)
-    it(`refuses who publishes ${what}, and names it`, async () => {
+    it(`rejects publishing ${what}, and names the topic`, async () => {
       const before = simulator.published.length;
       const response = await publish(token, [{ data: '' }], topic);
       assert.equal(response.status, 403);
@@ -45,7 +45,7 @@ describe('the simulated Pub/Sub API', () => {
       assert.equal(simulator.published.length, before);
     });
 
-  it('refuses what is no list of messages', async () => {
+  it('rejects a body that is not a list of messages', async () => {
     assert.equal((await publish('publisher', [])).status, 400);
     assert.equal((await publish('publisher', [{ data: '?' }])).status, 400);
   });

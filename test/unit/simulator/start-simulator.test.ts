@@ -8,7 +8,7 @@ const listPath = (project: string) => `v1/projects/${project}/locations/-/cluste
 const bearer = (token: string): RequestInit => ({ headers: { authorization: `Bearer ${token}` } });
 
 describe('startSimulator', () => {
-  it('says where it is in the environment that gcloud and this product read', async () => {
+  it('provides the environment that points gcloud and this CLI at it', async () => {
     await withSimulator({ clusters: 3 }, async ({ url, environment }) => {
       assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
       assert.deepEqual(environment, {
@@ -26,7 +26,7 @@ describe('startSimulator', () => {
     });
   });
 
-  it('counts calls by method, those that fail too, in process and over HTTP', async () => {
+  it('counts calls by method, including failed ones, in process and over HTTP', async () => {
     await withSimulator({ clusters: 3, projects: 1, faults: '500' }, async (simulator) => {
       await ask(simulator, listPath('p-0001'));
       await ask(simulator, listPath('p-0001'));
@@ -37,7 +37,7 @@ describe('startSimulator', () => {
     });
   });
 
-  it('takes new faults while it runs, and forgets whom the old ones struck', async () => {
+  it('accepts new faults while running, and resets the counts of the old ones', async () => {
     await withSimulator({ clusters: 3, projects: 1 }, async (simulator) => {
       const statusOf = async () => (await ask(simulator, listPath('p-0001'))).status;
       const seen = [await statusOf()];
@@ -54,14 +54,14 @@ describe('startSimulator', () => {
     });
   });
 
-  it('refuses faults that cannot be read before it serves anything', async () => {
+  it('rejects invalid faults before it starts listening', async () => {
     await assert.rejects(
       startSimulator({ faults: 'sometimes' }),
       (error) => error instanceof SweepError && error.code === 'FAULTS_INVALID',
     );
   });
 
-  it('says that its port is taken', async () => {
+  it('reports that its port is in use', async () => {
     await withSimulator({ clusters: 1 }, async ({ url }) => {
       await assert.rejects(startSimulator({ clusters: 1, port: Number(new URL(url).port) }), {
         code: 'PORT_TAKEN',
@@ -70,7 +70,7 @@ describe('startSimulator', () => {
     });
   });
 
-  it('lets a token do what it was granted, and names what is missing', async () => {
+  it('enforces the permissions of a token, and names a missing one', async () => {
     const tokens = { auditor: [`${LIST}@projects/p-0001`, 'resourcemanager.projects.get@projects/p-0002'] };
     await withSimulator({ clusters: 6, projects: 3, tokens }, async (simulator) => {
       const statusOf = async (path: string, init?: RequestInit) => (await ask(simulator, path, init)).status;
@@ -110,7 +110,7 @@ describe('startSimulator', () => {
     });
   });
 
-  it('delays every answer', async () => {
+  it('delays every response', async () => {
     await withSimulator({ clusters: 1, latencyMs: 60 }, async ({ url }) => {
       await assert.rejects(fetch(new URL('v3/projects/p-0001', url), { signal: AbortSignal.timeout(30) }), {
         name: 'TimeoutError',
@@ -119,7 +119,7 @@ describe('startSimulator', () => {
     });
   });
 
-  it('says that it does not imitate what it does not', async () => {
+  it('reports requests that it does not implement', async () => {
     await withSimulator({ clusters: 1 }, async (simulator) => {
       const { status, body } = await ask(simulator, 'v1/projects/p-0001/serviceAccounts');
       assert.equal(status, 501);
@@ -127,7 +127,7 @@ describe('startSimulator', () => {
     });
   });
 
-  it('ends though a call hangs', async () => {
+  it('can be closed while a call hangs', async () => {
     const simulator = await startSimulator({ clusters: 1, projects: 1, faults: 'hung' });
     const call = fetch(new URL(listPath('p-0001'), simulator.url));
     while (simulator.calls()[LIST] === undefined) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -19,7 +19,7 @@ const FIELDS = [
   },
 ];
 
-/** Index, reason and text of each row that stayed out. */
+/** Index, reason and message of each rejected row. */
 function refusedBy({ status, body }: Answer): unknown[] {
   assert.equal(status, 200);
   const errors = (body['insertErrors'] ?? []) as {
@@ -44,7 +44,7 @@ describe("the simulated BigQuery's inserts", () => {
       ({ f: [first] }) => first?.v,
     );
 
-  it('take what fits, and give it back as BigQuery writes it', () =>
+  it('accept valid rows, which queries return in the format of BigQuery', () =>
     withTable(async (session) => {
       const json = {
         id: 'a',
@@ -103,7 +103,7 @@ describe("the simulated BigQuery's inserts", () => {
     [{ id: 'x', parts: ['k'] }, /is not a record/],
   ];
   for (const [row, text] of BAD)
-    it(`refuse ${JSON.stringify(row)}`, () =>
+    it(`reject ${JSON.stringify(row)}`, () =>
       withTable(async (session) => {
         const [error] = refusedBy(await session.insertAll([{ json: row }])) as [number, string, string][];
         assert.deepEqual(error?.slice(0, 2), [0, 'invalid']);
@@ -111,7 +111,7 @@ describe("the simulated BigQuery's inserts", () => {
         assert.deepEqual(await idsIn(session), []);
       }));
 
-  it('keep all out where one is invalid, the others as stopped', () =>
+  it('reject all rows if one is invalid, and report the others as stopped', () =>
     withTable(async (session) => {
       const rows = [{ json: { id: 'a' } }, { json: {} }, { json: { id: 'c' } }];
       assert.deepEqual(refusedBy(await session.insertAll(rows)), [
@@ -122,7 +122,7 @@ describe("the simulated BigQuery's inserts", () => {
       assert.deepEqual(await idsIn(session), []);
     }));
 
-  it('keep only the invalid out where they are to be skipped', () =>
+  it('reject only invalid rows with skipInvalidRows', () =>
     withTable(async (session) => {
       const rows = [{ json: { id: 'a' } }, { json: {} }, { json: { id: 'c' } }];
       const answer = await session.insertAll(rows, { skipInvalidRows: true });
@@ -130,14 +130,14 @@ describe("the simulated BigQuery's inserts", () => {
       assert.deepEqual(await idsIn(session), ['a', 'c']);
     }));
 
-  it('pass over values that no column has where they are told to', () =>
+  it('ignore unknown fields with ignoreUnknownValues', () =>
     withTable(async (session) => {
       const rows = [{ json: { id: 'a', nope: 1 } }];
       assert.deepEqual(refusedBy(await session.insertAll(rows, { ignoreUnknownValues: true })), []);
       assert.deepEqual(await idsIn(session), ['a']);
     }));
 
-  it('drop a row whose insertId came within the last minute', () =>
+  it('drop a row whose insertId was seen within the last minute', () =>
     withTable(async (session, clock) => {
       const insert = () => session.insertAll([{ insertId: '1', json: { id: 'a' } }, { json: { id: 'b' } }]);
       await insert();
@@ -148,7 +148,7 @@ describe("the simulated BigQuery's inserts", () => {
       assert.deepEqual(await idsIn(session), ['a', 'a', 'b', 'b', 'b']);
     }));
 
-  it('are refused whole where there is nothing to insert, nowhere to, or too much', () =>
+  it('fail without rows, without a table, or with too many rows', () =>
     withTable(async (session) => {
       assert.deepEqual(errorOf(await session.insertAll([])), [
         400,
@@ -172,7 +172,7 @@ describe("the simulated BigQuery's inserts", () => {
       assert.equal(errorOf(view)[0], 400);
     }));
 
-  it('refuse the first row where a fault says so', () =>
+  it('reject the first row if a fault says so', () =>
     withTable(async (session) => {
       const rows = [{ json: { id: 'a' } }, { json: { id: 'b' } }];
       const first = await session.insertAll(rows, { skipInvalidRows: true });

@@ -25,7 +25,7 @@ describe("the simulated BigQuery's tables and queries", () => {
   const firstColumn = ({ body }: Answer) =>
     ((body['rows'] ?? []) as { f: { v: string }[] }[]).map(({ f: [first] }) => first?.v);
 
-  it('are made, described, listed and deleted', () =>
+  it('can be created, described, listed and deleted', () =>
     withRows(async (session) => {
       await session.makeView('v', 'SELECT id, [n] AS list FROM `p.d.t`');
       const view = await session.call('GET', '/datasets/d/tables/v');
@@ -50,7 +50,7 @@ describe("the simulated BigQuery's tables and queries", () => {
       ]);
     }));
 
-  it('are refused where they are there, or not, already or yet', () =>
+  it('fail if a table already exists or does not exist', () =>
     withRows(async (session) => {
       assert.deepEqual(errorOf(await session.makeDataset()), [
         409,
@@ -75,7 +75,7 @@ describe("the simulated BigQuery's tables and queries", () => {
       assert.equal(errorOf(await session.call('DELETE', '/datasets/d'))[1], 'resourceInUse');
     }));
 
-  it('are asked with parameters by name, also lists, and a dataset that need not be said', () =>
+  it('support named parameters, list parameters and a default dataset', () =>
     withRows(async (session) => {
       const answer = await session.query(
         "SELECT id, '@least' AS text FROM t WHERE n >= @least AND id IN UNNEST(@ids) ORDER BY n",
@@ -94,7 +94,7 @@ describe("the simulated BigQuery's tables and queries", () => {
       assert.deepEqual(answer.body['rows'], [{ f: [{ v: 'r2' }, { v: '@least' }] }]);
     }));
 
-  it('are answered page by page, in order', () =>
+  it('return results page by page, in order', () =>
     withRows(
       async (session) => {
         const ids: (string | undefined)[] = [];
@@ -113,14 +113,14 @@ describe("the simulated BigQuery's tables and queries", () => {
       { rows: 5 },
     ));
 
-  it('give 10 MB a page at most', () =>
+  it('return at most 10 MB per page', () =>
     withRows(async (session) => {
       const { body } = await session.query("SELECT REPEAT('x', 6000000) AS long FROM d.t");
       assert.equal((body['rows'] as unknown[]).length, 1);
       assert.equal(body['pageToken'], '1');
     }));
 
-  it('are jobs, which say what they would be billed for', () =>
+  it('run as jobs that report the bytes billed', () =>
     withRows(async (session) => {
       const insert = (jobId: string, query: string, dryRun = false) =>
         session.call('POST', '/jobs', {
@@ -145,7 +145,7 @@ describe("the simulated BigQuery's tables and queries", () => {
       assert.equal(errorOf(await session.call('GET', '/queries/l'))[1], 'invalidQuery');
     }));
 
-  it('are said not to be imitated where they write, and what kind they are in a dry run', () =>
+  it('fail as not implemented if they write, but a dry run reports their statement type', () =>
     withRows(async (session) => {
       assert.equal((await session.query('DELETE FROM d.t WHERE TRUE')).status, 501);
       const { body } = await session.call('POST', '/jobs', {
@@ -175,7 +175,7 @@ describe("the simulated BigQuery's tables and queries", () => {
     ['bigquery.tables.delete', 'Table p:d.t', (s) => s.call('DELETE', '/datasets/d/tables/t')],
   ];
   for (const [permission, on, act] of needs)
-    it(`need ${permission}`, () =>
+    it(`require ${permission}`, () =>
       withRows(
         async (_, as) => {
           const [status, reason, text] = errorOf(await act(as('none')));
@@ -186,7 +186,7 @@ describe("the simulated BigQuery's tables and queries", () => {
         { tokens: { none: [], holder: [`${permission}@projects/p`] } },
       ));
 
-  it('need bigquery.tables.getData on every table that a query reads, through views too', () =>
+  it('require bigquery.tables.getData on every table that a query reads, even through views', () =>
     withRows(
       async (session, as) => {
         await session.makeView('v', 'SELECT id FROM d.t');

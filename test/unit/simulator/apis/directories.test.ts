@@ -8,7 +8,7 @@ const ORGANIZATION = 'organizations/123456789012';
 const MESSAGES = 'google.cloud.resourcemanager.v3';
 const fleetOf = () => generateFleet({ clusters: 60, seed: 1, nowMs: NOW_MS });
 
-/** All items of a list, page by page. */
+/** All items of a list, across pages. */
 async function all(simulator: Simulator, path: string, key: string): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   for (let pageToken = ''; ; ) {
@@ -21,7 +21,7 @@ async function all(simulator: Simulator, path: string, key: string): Promise<Rec
 }
 
 describe('the simulated Resource Manager', () => {
-  it('gives every active project once to who walks down from the organization', async () => {
+  it('lists every active project exactly once when walking down from the organization', async () => {
     const fleet = fleetOf();
     await withSimulator({ fleet }, async (simulator) => {
       const found: unknown[] = [];
@@ -38,7 +38,7 @@ describe('the simulated Resource Manager', () => {
     });
   });
 
-  it('shows projects that are being deleted where asked', async () => {
+  it('lists projects that are being deleted only if requested', async () => {
     const fleet = fleetOf();
     const deleted = fleet.projects.find(({ state }) => state === 'DELETE_REQUESTED');
     assert.ok(deleted);
@@ -51,7 +51,7 @@ describe('the simulated Resource Manager', () => {
     });
   });
 
-  it('has no key that the published API does not have', async () => {
+  it('returns only fields of the published API', async () => {
     await withSimulator({ fleet: fleetOf() }, async (simulator) => {
       const cases: readonly [string, string][] = [
         [`v3/folders?parent=${ORGANIZATION}`, 'ListFoldersResponse'],
@@ -70,7 +70,7 @@ describe('the simulated Resource Manager', () => {
     });
   });
 
-  it('searches with alternatives in v3, and filters with all terms in v1', async () => {
+  it('combines search terms with OR in v3, and filter terms with AND in v1', async () => {
     const fleet = fleetOf();
     await withSimulator({ fleet }, async (simulator) => {
       const count = async (path: string) => (await all(simulator, path, 'projects')).length;
@@ -98,7 +98,7 @@ describe('the simulated Resource Manager', () => {
     ['v3/projects', 400],
   ];
   for (const [path, status] of refusals) {
-    it(`answers ${status} to ${path}`, async () => {
+    it(`returns ${status} for ${path}`, async () => {
       await withSimulator({ clusters: 1 }, async (simulator) => {
         assert.equal((await ask(simulator, path)).status, status);
       });
@@ -109,7 +109,7 @@ describe('the simulated Resource Manager', () => {
 describe('the simulated Asset Inventory', () => {
   const CLUSTERS = 'contentType=RESOURCE&assetTypes=container.googleapis.com/Cluster';
 
-  it('lists every cluster under an organization, a folder and a project, up to 1,000 a page', async () => {
+  it('lists every cluster below an organization, a folder and a project, up to 1,000 per page', async () => {
     const fleet = generateFleet({ clusters: 2100, seed: 1, projects: 30, nowMs: NOW_MS });
     await withSimulator({ fleet }, async (simulator) => {
       const list = (parent: string) =>
@@ -127,7 +127,7 @@ describe('the simulated Asset Inventory', () => {
     });
   });
 
-  it('gives the cluster as GKE does, with its place in the hierarchy', async () => {
+  it('returns the cluster as GKE does, with its ancestors', async () => {
     await withSimulator({ clusters: 1, projects: 1 }, async (simulator) => {
       const [cluster] = simulator.fleet.clusters;
       assert.ok(cluster);
@@ -141,7 +141,7 @@ describe('the simulated Asset Inventory', () => {
     });
   });
 
-  it('has no other types of assets, and says which permission is missing elsewhere', async () => {
+  it('returns no other asset types, and names the missing permission on other projects', async () => {
     await withSimulator({ clusters: 1 }, async (simulator) => {
       const none = await ask(simulator, `v1/${ORGANIZATION}/assets?assetTypes=storage.googleapis.com/Bucket`);
       assert.equal('assets' in none.body, false);

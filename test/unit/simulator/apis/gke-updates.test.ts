@@ -6,7 +6,7 @@ import { assertRefused, scene } from './update-scene.ts';
 const CLOSE = { insecureKubeletReadonlyPortEnabled: false };
 
 describe('an update of the read-only port', () => {
-  it('is an operation, and true once that is done', () =>
+  it('starts an operation and takes effect when it is done', () =>
     scene({}, async ({ simulator, clock, path, now }) => {
       const { status, body } = await ask(
         simulator,
@@ -33,7 +33,7 @@ describe('an update of the read-only port', () => {
       assert.deepEqual(operations, [done]);
     }));
 
-  it('for auto-provisioning reaches the auto-provisioned pools, and on Autopilot all of them', async () => {
+  it('of the auto-provisioning default changes auto-provisioned pools, and all pools on Autopilot', async () => {
     const reached = (mode: ClusterTruth['mode']) => {
       let values: unknown[] = [];
       return scene({ mode }, async ({ simulator, clock, path, now }) => {
@@ -48,7 +48,7 @@ describe('an update of the read-only port', () => {
     assert.deepEqual(await reached('AUTOPILOT'), [false, false, false]);
   });
 
-  it('of a pool makes its nodes anew, and replaces its whole kubeletConfig', () =>
+  it('of a pool recreates its nodes and replaces its whole kubeletConfig', () =>
     scene({}, async ({ simulator, clock, path, now }) => {
       const { body } = await ask(simulator, `${path}/nodePools/default-pool`, put({ kubeletConfig: CLOSE }));
       assert.deepEqual([body['operationType'], body['status']], ['UPGRADE_NODES', 'PENDING']);
@@ -67,7 +67,7 @@ describe('an update of the read-only port', () => {
       assert.deepEqual(pool, { config: { kubeletConfig: CLOSE } });
     }));
 
-  it('is refused while the cluster is busy, naming the operation', () =>
+  it('fails while another operation is running, and names it', () =>
     scene({}, async ({ simulator, clock, path }) => {
       const close = () => ask(simulator, path, put({ update: { desiredNodeKubeletConfig: CLOSE } }));
       const { body } = await close();
@@ -92,11 +92,21 @@ describe('an update of the read-only port', () => {
     ['no change', { update: {} }, 400, /^Must specify a field to update\.$/],
     ['no update at all', {}, 400, /^Must specify a field to update\.$/],
     ['a field that GKE does not have', { update: { desiredPort: 1 } }, 400, /Unknown name "desiredPort"/],
-    ['text for a boolean', { update: { desiredNodeKubeletConfig: text } }, 400, /\(TYPE_BOOL\), "false"/],
-    ['what is not imitated', { update: { desiredLoggingService: 'none' } }, 501, /desiredLoggingService/],
+    [
+      'a string instead of a boolean',
+      { update: { desiredNodeKubeletConfig: text } },
+      400,
+      /\(TYPE_BOOL\), "false"/,
+    ],
+    [
+      'a field that the simulator does not implement',
+      { update: { desiredLoggingService: 'none' } },
+      501,
+      /desiredLoggingService/,
+    ],
   ];
   for (const [what, body, status, message] of refusals) {
-    it(`is refused for ${what}`, () =>
+    it(`fails for ${what}`, () =>
       scene({}, async ({ simulator, path, now }) => {
         const before = now();
         assertRefused(await ask(simulator, path, put(body)), status, message);
@@ -104,19 +114,19 @@ describe('an update of the read-only port', () => {
       }));
   }
 
-  it('is refused where the version is too old for the setting', () =>
+  it('fails if the version is too old for the setting', () =>
     scene({ controlPlaneVersion: '1.26.3-gke.1000' }, async ({ simulator, path }) => {
       const answer = await ask(simulator, path, put({ update: { desiredNodeKubeletConfig: CLOSE } }));
       assertRefused(answer, 400, /1\.26\.4-gke\.500/);
     }));
 
-  it('is refused for a body that is no JSON', () =>
+  it('fails for a body that is not JSON', () =>
     scene({}, async ({ simulator, path }) => {
       const answer = await ask(simulator, path, { ...put({}), body: '{"update":' });
       assertRefused(answer, 400, /^Invalid JSON payload received\./);
     }));
 
-  it('is forgotten where its cluster is deleted meanwhile', () =>
+  it('is dropped if its cluster is deleted in the meantime', () =>
     scene({}, async ({ simulator, clock, path, now }) => {
       await ask(simulator, path, put({ update: { desiredNodeKubeletConfig: CLOSE } }));
       simulator.fleet.remove(now());

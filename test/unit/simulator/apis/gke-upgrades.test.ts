@@ -19,7 +19,7 @@ const POOL: PoolTruth = {
 const OLD: Partial<ClusterTruth> = { controlPlaneVersion: V24, pools: [POOL] };
 
 describe('an upgrade', () => {
-  it('of the control plane is an operation, and true once that is done', () =>
+  it('of the control plane starts an operation and takes effect when it is done', () =>
     scene(OLD, async ({ simulator, clock, path, now }) => {
       const { body } = await ask(simulator, path, put({ update: { desiredMasterVersion: '1.25' } }));
       assert.deepEqual([body['operationType'], body['status']], ['UPGRADE_MASTER', 'RUNNING']);
@@ -30,13 +30,13 @@ describe('an upgrade', () => {
       assert.deepEqual([cluster['currentMasterVersion'], cluster['currentNodeVersion']], [V25, V24]);
     }));
 
-  // As gcloud sends it, and as Terraform does.
+  // The two forms that gcloud and Terraform send.
   const requests: readonly [string, string, unknown][] = [
-    ['a cluster’s update', '', { update: { desiredNodeVersion: '-', desiredNodePoolId: 'default-pool' } }],
-    ['an update of the pool', '/nodePools/default-pool', { nodeVersion: V26 }],
+    ['updating the cluster', '', { update: { desiredNodeVersion: '-', desiredNodePoolId: 'default-pool' } }],
+    ['updating the pool', '/nodePools/default-pool', { nodeVersion: V26 }],
   ];
   for (const [what, below, body] of requests) {
-    it(`of a pool by ${what} makes its nodes anew, with its settings`, () =>
+    it(`of a pool, by ${what}, recreates its nodes and keeps its settings`, () =>
       scene({ ...OLD, controlPlaneVersion: V26 }, async ({ simulator, clock, path, now }) => {
         const operation = (await ask(simulator, `${path}${below}`, put(body))).body;
         assert.deepEqual([operation['operationType'], operation['status']], ['UPGRADE_NODES', 'PENDING']);
@@ -51,7 +51,7 @@ describe('an upgrade', () => {
       }));
   }
 
-  it('of Autopilot’s control plane takes its nodes along', () =>
+  it('of an Autopilot control plane also upgrades its nodes', () =>
     scene({ ...OLD, mode: 'AUTOPILOT' }, async ({ simulator, clock, path, now }) => {
       await ask(simulator, path, put({ update: { desiredMasterVersion: V25 } }));
       clock.pass(1000);
@@ -141,7 +141,7 @@ describe('an upgrade', () => {
     ],
   ];
   for (const [what, differences, update, status, message] of refusals) {
-    it(`is refused for ${what}`, () =>
+    it(`fails for ${what}`, () =>
       scene({ ...OLD, ...differences }, async ({ simulator, path, now }) => {
         const before = now();
         assertRefused(await ask(simulator, path, put({ update })), status, message);
@@ -149,7 +149,7 @@ describe('an upgrade', () => {
       }));
   }
 
-  it('is among versions that the server’s configuration lists', () =>
+  it('is possible to the versions that the server config lists', () =>
     scene({}, async ({ simulator, path }) => {
       const { body } = await ask(simulator, `${path.split('/clusters/')[0]}/serverConfig`);
       assert.ok((body['validMasterVersions'] as string[]).includes(V26));

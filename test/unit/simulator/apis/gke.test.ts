@@ -7,7 +7,7 @@ const fleetOf = () => generateFleet({ clusters: 30, seed: 1, nowMs: NOW_MS });
 const LIST = '/locations/-/clusters';
 
 describe('the simulated GKE API', () => {
-  it('lists whole clusters with their pools, in one answer', async () => {
+  it('lists complete clusters with their pools in one response', async () => {
     const fleet = fleetOf();
     await withSimulator({ fleet }, async (simulator) => {
       const { status, headers, body } = await ask(simulator, `v1/projects/p-0001${LIST}`);
@@ -19,7 +19,7 @@ describe('the simulated GKE API', () => {
     });
   });
 
-  it('lists one location, a project by number, and an empty project as an empty object', async () => {
+  it('lists a single location, a project by number, and an empty project as an empty object', async () => {
     const fleet = fleetOf();
     await withSimulator({ fleet }, async (simulator) => {
       const [first] = fleet.clustersOf('p-0001');
@@ -36,7 +36,7 @@ describe('the simulated GKE API', () => {
     });
   });
 
-  it('gives names or numbers for enums, as asked, and only the fields asked for', async () => {
+  it('returns enums as names or numbers and only the fields that were requested', async () => {
     await withSimulator({ clusters: 3, projects: 1 }, async (simulator) => {
       const [first] = simulator.fleet.clusters;
       assert.ok(first);
@@ -59,7 +59,7 @@ describe('the simulated GKE API', () => {
     });
   });
 
-  it('answers anew once the fleet has changed', async () => {
+  it('returns fresh responses after the fleet has changed', async () => {
     await withSimulator({ clusters: 3, projects: 1 }, async (simulator) => {
       const path = `v1/projects/p-0001${LIST}?fields=clusters.name`;
       await ask(simulator, path);
@@ -69,7 +69,7 @@ describe('the simulated GKE API', () => {
     });
   });
 
-  it('leaves a location out and says so', async () => {
+  it('omits a location and reports it', async () => {
     const options = { clusters: 40, projects: 1, faults: 'list-missing-location' };
     await withSimulator(options, async (simulator) => {
       const { body } = await ask(simulator, `v1/projects/p-0001${LIST}`);
@@ -81,7 +81,7 @@ describe('the simulated GKE API', () => {
     });
   });
 
-  it('says why a project has no clusters to list', async () => {
+  it('reports why the clusters of a project cannot be listed', async () => {
     const fleet = fleetOf();
     const disabled = fleet.projects.find(({ gkeEnabled }) => !gkeEnabled);
     const deleted = fleet.projects.find(({ state }) => state === 'DELETE_REQUESTED');
@@ -102,7 +102,7 @@ describe('the simulated GKE API', () => {
     });
   });
 
-  it('keeps the pools of Autopilot to itself, save in the cluster', async () => {
+  it('exposes Autopilot pools only as part of the cluster', async () => {
     await withSimulator({ fleet: fleetOf() }, async (simulator) => {
       const cluster = simulator.fleet.clusters.find(({ truth }) => truth.mode === 'AUTOPILOT');
       assert.ok(cluster);

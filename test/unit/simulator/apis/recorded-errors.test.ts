@@ -14,19 +14,19 @@ interface Recording {
   readonly body: { readonly error: Record<string, unknown> };
 }
 
-/** A cluster and a project under the names of the recorded requests, and the file with the recorder's masks filled in. */
+/** A project and cluster with the names of the recorded requests, and the recording with its redactions filled in. */
 function recordingOf(folder: string, file: string, { projectId, projectNumber }: typeof PROJECT): Recording {
   const text = readFileSync(join(folder, `${file}.json`), 'utf8')
     .replaceAll(/\$\{uniqueId\}/g, 'x')
     .replaceAll(/\$\{projectNumber\}/g, projectNumber)
-    // The one recording with its details names the project by its number there; the recorder's mask hid that.
+    // The only recording with details identifies the project by its number there, which the recorder redacted.
     .replaceAll(/\$\{projectId\}/g, file.includes('-full-') ? projectNumber : projectId);
   return JSON.parse(text);
 }
 
 const PROJECT = { projectId: 'p-0001', projectNumber: '400000000001' };
 
-/** The same call to the simulator, which has no v1beta1. */
+/** Sends the same request to the simulator, which has no v1beta1. */
 function replay(simulator: Simulator, { request }: Recording): Promise<Answer> {
   const url = new URL(request.replace(/^GET /, ''));
   return ask(simulator, `${url.pathname.slice(1)}${url.search}`.replace('v1beta1', 'v1'));
@@ -37,7 +37,7 @@ function withoutDetails({ body }: Answer): unknown {
   return { error };
 }
 
-describe('errors held against the recorded ones', () => {
+describe('error responses, compared with the recorded ones', () => {
   const folder = sharedData('gke');
   if (folder === null) {
     it.skip('left out: ../shared/data/gke is not here');
@@ -53,7 +53,7 @@ describe('errors held against the recorded ones', () => {
     return fleet;
   }
 
-  // The recorder deleted `details` from these, and kept everything else.
+  // The recorder removed `details` from these and kept everything else.
   const same: readonly [file: string, faults: string][] = [
     ['error-404-cluster-regional', ''],
     ['error-404-nodepool', ''],
@@ -61,7 +61,7 @@ describe('errors held against the recorded ones', () => {
     ['error-429-resource-exhausted-crm', '429@cloudresourcemanager.v1.projects.get'],
   ];
   for (const [file, faults] of same) {
-    it(`${file}: the same status, headers and body`, async () => {
+    it(`${file}: same status, headers and body`, async () => {
       const recording = recordingOf(folder, file, PROJECT);
       await withSimulator({ fleet: fleetOf(), faults }, async (simulator) => {
         const answer = await replay(simulator, recording);
@@ -75,7 +75,7 @@ describe('errors held against the recorded ones', () => {
     });
   }
 
-  it('error-404-cluster-zonal: asked for as locations, answered as zones', async () => {
+  it('error-404-cluster-zonal: the request says locations, the response zones', async () => {
     const recording = recordingOf(folder, 'error-404-cluster-zonal', PROJECT);
     const fleet = fleetOf();
     for (const cluster of fleet.clusters) fleet.remove(cluster);
@@ -85,12 +85,12 @@ describe('errors held against the recorded ones', () => {
     });
   });
 
-  it('error-403-service-disabled-full: the same details, of another API', async () => {
+  it('error-403-service-disabled-full: same details, for another API', async () => {
     const recording = recordingOf(folder, 'error-403-service-disabled-full-apphub', PROJECT);
     const fleet = fleetOf();
     fleet.changeProject('p-0001', { gkeEnabled: false });
     await withSimulator({ fleet }, async (simulator) => {
-      // The details were kept where a newer API was asked, which has no `errors`: as with enum numbers.
+      // The recording with details is of a newer API that has no `errors`, as if enum numbers were requested.
       const path = 'v1/projects/p-0001/locations/-/clusters?%24alt=json%3Benum-encoding=int';
       const text = JSON.stringify((await ask(simulator, path)).body)
         .replaceAll('container.googleapis.com', 'apphub.googleapis.com')
@@ -99,7 +99,7 @@ describe('errors held against the recorded ones', () => {
     });
   });
 
-  it('error-400-gke-swap-update: the same keys in a refused update', async () => {
+  it('error-400-gke-swap-update: same keys for a rejected update', async () => {
     const recording = recordingOf(folder, 'error-400-gke-swap-update', PROJECT);
     await withSimulator({ fleet: fleetOf() }, async (simulator) => {
       const path = 'v1/projects/p-0001/locations/us-central1-a/clusters/cluster-sample-x';

@@ -12,7 +12,7 @@ export interface Scene {
   now(): SimulatedCluster;
 }
 
-/** A fleet with a cluster that is as the test wants it, and a clock for its operations of one second. */
+/** A fleet with one cluster as the test defines it, operations of one second, and a clock to advance them. */
 export async function scene(
   change: Partial<ClusterTruth>,
   run: (scene: Scene) => Promise<void>,

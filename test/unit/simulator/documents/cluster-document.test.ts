@@ -11,7 +11,7 @@ const CLUSTER = 'google.container.v1.Cluster';
 const { clusters } = generateFleet({ clusters: 200, seed: 1, nowMs: NOW_MS });
 const documents = clusters.map(({ restDocument }) => restDocument);
 
-/** What no recorded cluster had: none of them was Autopilot, in a fleet, or in another state than RUNNING. */
+/** Keys that no recorded cluster could have: none was Autopilot, in a fleet, or in a state other than RUNNING. */
 const NOT_RECORDED = [
   'autopilot.enabled',
   'autoscaling.autoprovisioningNodePoolDefaults.insecureKubeletReadonlyPortEnabled',
@@ -22,25 +22,25 @@ const NOT_RECORDED = [
   'nodePools[].autoscaling.autoprovisioned',
   'statusMessage',
 ];
-/** Of resources whose names and choices are the fleet's own. */
+/** Labels and similar maps whose keys depend on the fleet. */
 const FREE = /^resourceLabels\.|\.shieldedInstanceConfig\.enableSecureBoot$/;
 
 describe('a cluster document', () => {
-  it('has no key that GKE v1 does not have', () => {
+  it('has only keys of GKE v1', () => {
     assert.deepEqual(
       documents.flatMap((document) => unknownPaths(document, CLUSTER)),
       [],
     );
   });
 
-  it('has the two versions without which gcloud cannot show a cluster', () => {
+  it('has the two versions that gcloud needs to display a cluster', () => {
     for (const document of documents) {
       assert.match(String(document['currentMasterVersion']), /^1\.\d+\.\d+-gke\.\d+$/);
       assert.match(String(document['currentNodeVersion']), /^1\.\d+\.\d+-gke\.\d+$/);
     }
   });
 
-  it('links zonal clusters as zones and regional ones as locations', () => {
+  it('links to zonal clusters as zones and to regional ones as locations', () => {
     for (const { location, name, projectId, restDocument } of clusters) {
       const kind = /-[a-z]$/.test(location) ? 'zones' : 'locations';
       assert.equal(
@@ -50,7 +50,7 @@ describe('a cluster document', () => {
     }
   });
 
-  it('gives a pool alone as it gives it in its cluster', () => {
+  it('describes a pool the same by itself and in its cluster', () => {
     for (const { truth, restDocument } of clusters.slice(0, 20)) {
       assert.deepEqual(
         truth.pools.map((pool) => poolDocument(pool, truth)),
@@ -59,7 +59,7 @@ describe('a cluster document', () => {
     }
   });
 
-  describe('held against the recorded clusters', () => {
+  describe('compared with the recorded clusters', () => {
     const folder = sharedData('gke');
     if (folder === null) {
       it.skip('left out: ../shared/data/gke is not here');
@@ -68,13 +68,13 @@ describe('a cluster document', () => {
     const recorded = readdirSync(folder)
       .filter((file) => /^cluster-.*\.json$/.test(file))
       .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as object);
-    // The recordings are of v1beta1, which has some keys that v1 has not.
+    // The recordings are from v1beta1, which has some keys that v1 lacks.
     const beta = new Set(recorded.flatMap((document) => unknownPaths(document, CLUSTER)));
     const inAll = keyPaths(recorded[0]).filter((path) =>
       recorded.every((document) => keyPaths(document).includes(path)),
     );
 
-    it('has no key that none of them had, save what they could not show', () => {
+    it('has only keys that occur in a recording, except those listed above', () => {
       const known = new Set([...recorded.flatMap((document) => keyPaths(document)), ...NOT_RECORDED]);
       const invented = documents.flatMap((document) => keyPaths(document)).filter((path) => !known.has(path));
       assert.deepEqual(
@@ -83,7 +83,7 @@ describe('a cluster document', () => {
       );
     });
 
-    it('has every key that all of them had and v1 knows', () => {
+    it('has every v1 key that all recordings have in common', () => {
       const expected = inAll.filter((path) => {
         const plain = path.replaceAll('[]', '');
         return ![...beta].some((each) => plain === each || plain.startsWith(`${each}.`)) && !FREE.test(path);

@@ -1,6 +1,6 @@
 import { type MessageType, messageType } from '../../../../simulator/http/descriptors.ts';
 
-/** Every path of keys in a document, list items as `[]`: `nodePools[].config.kubeletConfig`. */
+/** The path of every key in a document, with list items as `[]`: `nodePools[].config.kubeletConfig`. */
 export function keyPaths(document: unknown, prefix = ''): string[] {
   if (Array.isArray(document)) return document.flatMap((item) => keyPaths(item, `${prefix}[]`));
   if (typeof document !== 'object' || document === null) return [];
@@ -10,7 +10,7 @@ export function keyPaths(document: unknown, prefix = ''): string[] {
   });
 }
 
-/** The paths of a document that a message of Google's published API does not have. Maps may hold any key. */
+/** The paths of a document that Google's published message type lacks. Maps may have any keys. */
 export function unknownPaths(document: unknown, message: string): string[] {
   return unknownIn(document, messageType(message), '');
 }

@@ -8,13 +8,13 @@ const struckBy = (plan: FaultPlan, order: readonly string[] = projects): string[
   order.filter((project) => plan.faultFor(LIST, [project, 'organizations/1']) !== null).sort();
 
 describe('a fault plan', () => {
-  it('strikes the same targets in every run and in every order', () => {
+  it('affects the same targets in every run, in any order', () => {
     const expected = struckBy(new FaultPlan('403:0.2', 5));
     assert.deepEqual(struckBy(new FaultPlan('403:0.2', 5), [...projects].reverse()), expected);
     assert.notDeepEqual(struckBy(new FaultPlan('403:0.2', 6)), expected);
   });
 
-  it('strikes about as many as the rate says', () => {
+  it('affects about the given share of targets', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 9 }), (seed, tenths) => {
         const share = struckBy(new FaultPlan(`403:0.${tenths}`, seed)).length / projects.length;
@@ -24,7 +24,7 @@ describe('a fault plan', () => {
     );
   });
 
-  it('lets a target through after the attempts that must fail', () => {
+  it('lets a target succeed after the given number of failures', () => {
     const attempts = (rules: string) => {
       const plan = new FaultPlan(rules, 1);
       return Array.from({ length: 4 }, () => plan.faultFor(LIST, ['projects/p'])?.name ?? 'answered');
@@ -49,7 +49,7 @@ describe('a fault plan', () => {
     ['403@folders/5@cloudasset.*', LIST, ['projects/p', 'folders/5'], false],
   ];
   for (const [rules, method, ancestors, expected] of targets) {
-    it(`${rules} ${expected ? 'strikes' : 'spares'} ${method} of ${ancestors[0]}`, () => {
+    it(`${rules} ${expected ? 'affects' : 'does not affect'} ${method} of ${ancestors[0]}`, () => {
       assert.equal(new FaultPlan(rules, 1).faultFor(method, ancestors) !== null, expected);
     });
   }

@@ -6,7 +6,7 @@ import { ask, withSimulator } from '../ask.ts';
 const LIST = 'v1/projects/p-0001/locations/-/clusters';
 const GET = 'v1/projects/p-0001/locations/us-east1/clusters/c';
 
-/** What the first call under a fault looks like from outside. */
+/** The outcome of the first call under a fault, as a client sees it. */
 async function outcome({ url }: Simulator, path: string): Promise<string> {
   try {
     const response = await fetch(new URL(path, url), { signal: AbortSignal.timeout(150) });
@@ -26,7 +26,7 @@ async function outcome({ url }: Simulator, path: string): Promise<string> {
 }
 
 describe('faults on the wire', () => {
-  /** What is refused of a row only BigQuery's answers show: see the tests of its API. */
+  /** Rejected rows only show in BigQuery's responses: see the tests of its API. */
   type OnTheWire = Exclude<keyof typeof FAULT_KINDS, 'row-refused'>;
   const cases: Readonly<Record<OnTheWire, readonly [path: string, seen: string]>> = {
     '403': [LIST, '403 PERMISSION_DENIED'],
@@ -52,20 +52,20 @@ describe('faults on the wire', () => {
     });
   }
 
-  it('carry Retry-After in whole seconds', async () => {
+  it('send Retry-After in whole seconds', async () => {
     await withSimulator({ clusters: 1, projects: 1, faults: '429=1500ms,503=0s' }, async (simulator) => {
       const seconds = async () => (await ask(simulator, LIST)).headers.get('retry-after');
       assert.deepEqual([await seconds(), await seconds(), await seconds()], ['2', '0', null]);
     });
   });
 
-  it('delay a slow answer by as much as they say', async () => {
+  it('delay a slow response by the given time', async () => {
     await withSimulator({ clusters: 1, projects: 1, faults: 'slow=40ms' }, async (simulator) => {
       assert.equal(await outcome(simulator, LIST), 'answered');
     });
   });
 
-  it('may strike Resource Manager and the Asset Inventory, in the words of each', async () => {
+  it('can affect Resource Manager and Asset Inventory, with the messages of each', async () => {
     const faults =
       '403@cloudresourcemanager.folders.list,404@cloudasset.*,service-disabled@cloudresourcemanager.*';
     await withSimulator({ clusters: 1, faults }, async (simulator) => {

@@ -49,17 +49,17 @@ describe('parseFaults', () => {
     ],
   ];
   for (const [text, expected] of good) {
-    it(`reads "${text}"`, () => assert.deepEqual(parseFaults(text), expected));
+    it(`parses "${text}"`, () => assert.deepEqual(parseFaults(text), expected));
   }
 
-  it('reads several rules in order, with blanks around them', () => {
+  it('parses several rules in order, ignoring spaces around them', () => {
     assert.deepEqual(
       parseFaults('403:0.1, 429:0.05 ,slow,').map(({ fault }) => fault),
       ['403', '429', 'slow'],
     );
   });
 
-  it('reads every fault by its bare word', () => {
+  it('parses every fault name without options', () => {
     const words = Object.keys(FAULT_KINDS);
     assert.deepEqual(
       parseFaults(words.join(','))
@@ -85,7 +85,7 @@ describe('parseFaults', () => {
     ['429,broken rule', 'a rule must be'],
   ];
   for (const [text, detail] of bad) {
-    it(`refuses "${text}" with FAULTS_INVALID`, () => {
+    it(`rejects "${text}" with FAULTS_INVALID`, () => {
       assert.throws(
         () => parseFaults(text),
         (error) => {

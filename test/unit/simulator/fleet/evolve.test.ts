@@ -17,7 +17,7 @@ function exposureAt(fleet: Fleet, place: ClusterPlace): string {
 }
 
 describe('evolve', () => {
-  it('closes open clusters, opens closed ones, deletes one and creates one', () => {
+  it('closes open clusters, reopens closed ones, deletes one and creates one', () => {
     const before = fleetOf(100);
     const after = fleetOf(100);
     const { closed, reopened, deleted, created } = passDay(after);
@@ -40,11 +40,11 @@ describe('evolve', () => {
     assert.equal(after.clusters.length, 100);
   });
 
-  it('does the same to the same fleet', () => {
+  it('is deterministic', () => {
     assert.deepEqual(passDay(fleetOf(30)), passDay(fleetOf(30)));
   });
 
-  it('gives every new cluster a name of its own, day after day', () => {
+  it('gives every new cluster a unique name, day after day', () => {
     const fleet = fleetOf(30);
     const names = Array.from({ length: 5 }, () => passDay(fleet).created.map(({ name }) => name)).flat();
     assert.equal(new Set(names).size, 5);

@@ -6,7 +6,7 @@ import { NOW_MS } from '../ask.ts';
 const newFleet = () => generateFleet({ clusters: 12, seed: 1, projects: 3, nowMs: NOW_MS });
 
 describe('a fleet', () => {
-  it('changes one cluster and no other, and says that it changed', () => {
+  it('changes only the given cluster and raises its revision', () => {
     const fleet = newFleet();
     const [first, ...others] = fleet.clustersOf('p-0002');
     assert.ok(first);
@@ -18,7 +18,7 @@ describe('a fleet', () => {
     assert.ok(fleet.revision > revision);
   });
 
-  it('removes and adds', () => {
+  it('removes and adds clusters', () => {
     const fleet = newFleet();
     const [first] = fleet.clusters;
     assert.ok(first);
@@ -29,7 +29,7 @@ describe('a fleet', () => {
     assert.throws(() => fleet.add({ ...first.truth, projectId: 'elsewhere' }), /no project elsewhere/);
   });
 
-  it('knows a project by id and by number', () => {
+  it('finds a project by ID and by number', () => {
     const fleet = newFleet();
     const project = fleet.findProject('p-0003');
     assert.ok(project);
@@ -40,7 +40,7 @@ describe('a fleet', () => {
     assert.throws(() => fleet.changeProject('elsewhere', {}), /no project elsewhere/);
   });
 
-  it('knows everything above a resource, nearest first', () => {
+  it('lists the ancestors of a resource, nearest first', () => {
     const fleet = newFleet();
     const parent = fleet.findProject('p-0001')?.parent ?? '';
     const above = ancestorsOf(fleet, 'projects/p-0001/locations/us-east1/clusters/c');

@@ -15,19 +15,19 @@ const exposuresOf = (fleet: Fleet): string[] =>
 const sorted = (words: Iterable<string>): string[] => [...new Set(words)].sort();
 
 describe('generateFleet', () => {
-  it('gives the same fleet for the same options, and another for another seed', () => {
+  it('generates the same fleet for the same options, and a different one for another seed', () => {
     const of = (seed: number) => documentsOf(generateFleet({ clusters: 40, seed, nowMs: NOW_MS }));
     assert.deepEqual(of(7), of(7));
     assert.notDeepEqual(of(7), of(8));
   });
 
-  it('gives a small fleet the clusters that a larger one begins with', () => {
+  it('starts larger fleets with the clusters of smaller ones', () => {
     const of = (clusters: number) =>
       generateFleet({ clusters, seed: 3, projects: 1, nowMs: NOW_MS }).clusters.map(({ truth }) => truth);
     assert.deepEqual(of(60).slice(0, 20), of(20));
   });
 
-  it('shows every exposure, both modes and every kind of exemption among 25 clusters, whatever the seed', () => {
+  it('includes every exposure, both modes and every kind of exemption among 25 clusters, for any seed', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1_000_000 }), (seed) => {
         const fleet = generateFleet({ clusters: 25, seed, nowMs: NOW_MS });
@@ -43,7 +43,7 @@ describe('generateFleet', () => {
     );
   });
 
-  it('is a fleet in migration: a third to two thirds of it is open', () => {
+  it('generates a fleet in migration: one to two thirds of it is open', () => {
     const exposures = exposuresOf(generateFleet({ clusters: 500, seed: 1, nowMs: NOW_MS }));
     const open = exposures.filter((exposure) => exposure === 'OPEN').length / exposures.length;
     assert.ok(open > 1 / 3 && open < 2 / 3, `${open} is open`);
@@ -74,7 +74,7 @@ describe('generateFleet', () => {
     assert.ok(truths.some(({ fleetMember }) => fleetMember));
   });
 
-  it('has the clusters asked for, each under its own name in a project of the organization', () => {
+  it('generates the requested clusters, each with a unique name in a project of the organization', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 60 }), fc.integer(), (clusters, seed) => {
         const fleet = generateFleet({ clusters, seed, nowMs: NOW_MS });
@@ -91,7 +91,7 @@ describe('generateFleet', () => {
     );
   });
 
-  it('has idle projects too, without clusters, where their number is left to it', () => {
+  it('adds idle projects without clusters if the number of projects is not given', () => {
     const fleet = generateFleet({ clusters: 25, seed: 1, nowMs: NOW_MS });
     const idle = fleet.projects.filter(({ state, gkeEnabled }) => state !== 'ACTIVE' || !gkeEnabled);
     assert.deepEqual(sorted(idle.map(({ state, gkeEnabled }) => `${state} ${gkeEnabled}`)), [
@@ -104,7 +104,7 @@ describe('generateFleet', () => {
     );
   });
 
-  it('spreads the clusters evenly over exactly the projects asked for', () => {
+  it('spreads the clusters evenly over exactly the requested number of projects', () => {
     const fleet = generateFleet({ clusters: 1000, seed: 1, projects: 100, nowMs: NOW_MS });
     assert.deepEqual(
       fleet.projects.map(({ projectId }) => fleet.clustersOf(projectId).length),

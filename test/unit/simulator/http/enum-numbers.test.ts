@@ -6,7 +6,7 @@ const numbered = (document: Record<string, unknown>, message: string) =>
   withEnumNumbers(document, messageType(message));
 
 describe('enum numbers', () => {
-  it('replace names wherever the message has an enum, in lists and below', () => {
+  it('replace names wherever the message has an enum, including in lists and nested messages', () => {
     assert.deepEqual(
       numbered(
         {
@@ -31,14 +31,14 @@ describe('enum numbers', () => {
     });
   });
 
-  it('leave alone texts, maps, free-form data and names that the API does not publish', () => {
+  it('leave strings, maps, free-form data and unpublished names unchanged', () => {
     const resource = { resource: { data: { status: 'RUNNING' } } };
     assert.deepEqual(numbered(resource, 'google.cloud.asset.v1.Asset'), resource);
     const odd = { status: 'RESTING', resourceLabels: { status: 'RUNNING' }, unpublished: 'RUNNING' };
     assert.deepEqual(numbered(odd, 'google.container.v1.Cluster'), odd);
   });
 
-  it('know no message that no client has', () => {
+  it('fail for a message that no client describes', () => {
     assert.throws(
       () => messageType('google.container.v1.Nothing'),
       /describes google\.container\.v1\.Nothing/,

@@ -26,7 +26,7 @@ function masked(text: string): unknown {
   return mask === null ? DOCUMENT : applyFieldMask(DOCUMENT, mask);
 }
 
-describe('a partial answer', () => {
+describe('a partial response', () => {
   const names = { clusters: [{ name: 'one' }, { name: 'two' }] };
   const cases: readonly [string, unknown][] = [
     ['clusters.name', names],
@@ -34,7 +34,7 @@ describe('a partial answer', () => {
     ['clusters(name)', names],
     ['missingZones', { missingZones: ['us-east1-b'] }],
     ['clusters.name,missingZones', { ...names, missingZones: ['us-east1-b'] }],
-    // Paths with a common beginning add up, in either spelling.
+    // Paths with a common prefix add up, in either notation.
     ['clusters.name,clusters.status', { clusters: [{ name: 'one', status: 'RUNNING' }, { name: 'two' }] }],
     ['clusters(name),clusters/status', { clusters: [{ name: 'one', status: 'RUNNING' }, { name: 'two' }] }],
     [
@@ -52,7 +52,7 @@ describe('a partial answer', () => {
     it(`keeps "${text}"`, () => assert.deepEqual(masked(text), expected));
   }
 
-  it('is no larger than the whole, and is itself under the same mask', () => {
+  it('never adds fields, and applying the mask twice changes nothing', () => {
     const path = fc.array(fc.constantFrom('clusters', 'name', 'nodePools', 'config', 'labels', '*'), {
       minLength: 1,
       maxLength: 4,
@@ -69,7 +69,7 @@ describe('a partial answer', () => {
     );
   });
 
-  it('is refused for a field that the answer cannot have', () => {
+  it('fails for a field that the response cannot have', () => {
     const refused: readonly [string, string][] = [
       ['cluster.name', 'cluster'],
       ['clusters.nmae', 'clusters.nmae'],
@@ -90,7 +90,7 @@ describe('a partial answer', () => {
     }
   });
 
-  it('may name what is in a map, and everything of something', () => {
+  it('can name map entries and use wildcards', () => {
     for (const text of ['clusters.resourceLabels.team', 'clusters.*', 'clusters.nodePools.config']) {
       const mask = parseFieldMask(text);
       assert.ok(mask);

@@ -15,8 +15,8 @@ function collect(items: readonly number[], pageSize: number): { pages: number; s
   }
 }
 
-describe('pages', () => {
-  it('hold every item once, in order, whatever their size', () => {
+describe('pageOf', () => {
+  it('returns every item once, in order, for any page size', () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), fc.integer({ min: 0, max: 9 }), (items, pageSize) => {
         const size = pageSize === 0 ? SIZES.default : Math.min(pageSize, SIZES.max);
@@ -34,7 +34,7 @@ describe('pages', () => {
     { pageSize: 'many' },
   ];
   for (const query of bad) {
-    it(`are refused for ${JSON.stringify(query)}`, () => {
+    it(`rejects ${JSON.stringify(query)}`, () => {
       assert.throws(
         () => pageOf([1], query, SIZES),
         (error) => error instanceof ApiError && error.status === 'INVALID_ARGUMENT',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ResponseCache } from '../../../../simulator/http/response-cache.ts';
 
-describe('kept answers', () => {
+describe('cached responses', () => {
   function counting() {
     const fleet = { revision: 1 };
     const cache = new ResponseCache(fleet);
@@ -16,20 +16,20 @@ describe('kept answers', () => {
     return { fleet, rendered, ask };
   }
 
-  it('are rendered once a key', () => {
+  it('are rendered once per key', () => {
     const { rendered, ask } = counting();
     assert.deepEqual([ask('a'), ask('b'), ask('a')], ['a', 'b', 'a']);
     assert.deepEqual(rendered, ['a', 'b']);
   });
 
-  it('are rendered anew once the fleet has changed', () => {
+  it('are rendered again after the fleet has changed', () => {
     const { fleet, ask } = counting();
     assert.equal(ask('a', 'old'), 'old');
     fleet.revision += 1;
     assert.equal(ask('a', 'new'), 'new');
   });
 
-  it('are forgotten before they fill the memory', () => {
+  it('are evicted before they exceed the capacity', () => {
     const { rendered, ask } = counting();
     for (let index = 0; index < 5; index += 1) ask(`large ${index}`, 'x'.repeat(10_000_000));
     ask('large 0');

@@ -19,7 +19,7 @@ const TOKENS = {
   'plain-user': { user: 'plain-user', grants: [] },
 };
 
-/** A recorded Status body, with the recording's names put into ours. */
+/** A recorded Status body, with the names of this test. */
 const recorded = (name: string, names: Record<string, string> = {}): unknown =>
   JSON.parse(
     Object.entries(names).reduce(
@@ -76,7 +76,7 @@ describe('the simulated Kubernetes API', () => {
   };
   const firstNode = async (): Promise<string> => (await json('/api/v1/nodes')).body.items[0].metadata.name;
 
-  it('pages nodes as the real one does', async () => {
+  it('pages nodes like a real API server', async () => {
     const names: string[] = [];
     let next = '';
     do {
@@ -89,20 +89,20 @@ describe('the simulated Kubernetes API', () => {
     assert.equal(new Set(names).size, 4);
   });
 
-  it('gives the metadata alone where only that is accepted', async () => {
+  it('returns only metadata if only that is accepted', async () => {
     const accept = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io';
     const { body } = await json('/api/v1/nodes', { accept });
     assert.equal(body.kind, 'PartialObjectMetadataList');
     assert.deepEqual(Object.keys(body.items[0]), ['metadata']);
   });
 
-  it('refuses a continue token that is none as recorded', async () => {
+  it('rejects an invalid continue token like the recorded server', async () => {
     const { status, body } = await json('/api/v1/nodes?limit=1&continue=gQ');
     assert.equal(status, 400);
     assert.deepEqual(body, recorded('nodes-bad-continue'));
   });
 
-  it('refuses callers as recorded', async () => {
+  it('rejects callers like the recorded server', async () => {
     const node = await firstNode();
     const metrics = `/api/v1/nodes/${node}/proxy/metrics`;
     const names = { 'oracle-node-1': node };
@@ -118,7 +118,7 @@ describe('the simulated Kubernetes API', () => {
     );
   });
 
-  it('knows no such node, as recorded', async () => {
+  it('rejects an unknown node like the recorded server', async () => {
     assert.deepEqual((await json('/api/v1/nodes/no-such-node')).body, recorded('nonexist-get'));
     assert.deepEqual(
       (await json('/api/v1/nodes/no-such-node/proxy/metrics')).body,
@@ -126,27 +126,27 @@ describe('the simulated Kubernetes API', () => {
     );
   });
 
-  it('passes metrics on, gzip where asked, with the recorded content type', async () => {
+  it('proxies metrics, with gzip if requested, with the recorded content type', async () => {
     const { status, headers, body } = await ask(`/api/v1/nodes/${await firstNode()}/proxy/metrics`);
     assert.equal(status, 200);
     assert.equal(headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores');
     assert.match(body.toString(), /path="stats",server_type="readonly"/);
   });
 
-  it('refuses the node proxy on Autopilot, whatever the grant', async () => {
+  it('refuses the node proxy on Autopilot, whatever the RBAC grants', async () => {
     const { status, body } = await json('/api/v1/nodes/any/proxy/metrics', { uid: AUTOPILOT.uid });
     assert.equal(status, 403);
     assert.match(body.message, /is managed and access is denied/);
   });
 
-  it('notices who asks for the read-only port', async () => {
+  it('counts requests for the read-only port', async () => {
     assert.equal(kubernetes.readonlyAttempts(), 0);
     const { status } = await json(`/api/v1/nodes/${await firstNode()}:10255/proxy/metrics`);
     assert.equal(status, 503);
     assert.equal(kubernetes.readonlyAttempts(), 1);
   });
 
-  it('has another authority for another cluster', async () => {
+  it('uses different CAs for different clusters', async () => {
     await assert.rejects(ask('/version', { ca: AUTOPILOT.uid }), {
       code: /UNABLE_TO_VERIFY|SIGNATURE|SELF_SIGNED/,
     });

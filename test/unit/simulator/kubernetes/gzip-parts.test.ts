@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { FixedPart, gzipOf } from '../../../../simulator/kubernetes/gzip-parts.ts';
 
 describe('a gzip stream of parts', () => {
-  it('inflates to the parts one after another', () => {
+  it('inflates to the concatenated parts', () => {
     const part = fc.string({ unit: 'grapheme' });
     const parts = fc.array(
       fc.oneof(

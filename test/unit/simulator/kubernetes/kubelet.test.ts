@@ -18,12 +18,12 @@ const readonlyLines = (text: string) =>
     .filter((line) => line.startsWith('kubelet_http_requests_total{') && line.includes('"readonly"'));
 
 describe('a simulated kubelet', () => {
-  it('has no readonly line while nobody uses the port, like a closed one', () => {
+  it('has no readonly counter while the port is unused, like a closed one', () => {
     const truth = aKubernetesTruth();
     assert.deepEqual(readonlyLines(metricsText(truth, firstNode(truth, NOW_MS), NOW_MS)), []);
   });
 
-  it('counts what its agents ask, and prints a million as Go does', () => {
+  it('counts the requests of its agents, and formats a million as Go does', () => {
     const truth = aKubernetesTruth({
       deployments: [otel],
       pools: [aPool({ createdAtMs: NOW_MS - 4000 * HOUR_MS })],
@@ -44,7 +44,7 @@ describe('a simulated kubelet', () => {
     assert.equal(readonlyCounts(truth, node, NOW_MS).get('stats'), then);
   });
 
-  it('starts from nothing after a restart', () => {
+  it('starts from zero after a restart', () => {
     const truth = aKubernetesTruth({ deployments: [otel], pools: [aPool({ restartEveryMs: 24 * HOUR_MS })] });
     const node = firstNode(truth, NOW_MS);
     assert.ok(NOW_MS - node.processStartedAtMs < 24 * HOUR_MS);
@@ -52,7 +52,7 @@ describe('a simulated kubelet', () => {
     assert.ok(requests <= 24 * 360);
   });
 
-  it('leaves readOnlyPort out of configz when it is closed', () => {
+  it('omits readOnlyPort from configz when the port is closed', () => {
     const open = aKubernetesTruth();
     const closed = aKubernetesTruth({ pools: [aPool({ portClosedAtMs: Number.NEGATIVE_INFINITY })] });
     const portOf = (truth: KubernetesTruth) =>
@@ -62,7 +62,7 @@ describe('a simulated kubelet', () => {
     assert.equal(portOf(closed), undefined);
   });
 
-  it('never counts backwards within one process', () => {
+  it('never decreases its counter within one process', () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.nat(1000), (a, b) => {
         const truth = aKubernetesTruth({ deployments: [otel] });

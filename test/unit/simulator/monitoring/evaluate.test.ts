@@ -7,7 +7,7 @@ import { aKubernetesTruth, HOUR_MS, NOW_MS } from '../../../support/kubernetes-t
 const PLACE = { projectId: 'shop', location: 'europe-west1' };
 
 describe("the simulator's PromQL", () => {
-  it('answers the one question of the scanner', () => {
+  it('evaluates the query that the scanner sends', () => {
     const kubernetes = aKubernetesTruth({
       deployments: [{ agent: 'otel-collector', pools: null, sinceMs: 0, untilMs: null }],
     });
@@ -22,11 +22,11 @@ describe("the simulator's PromQL", () => {
     }
   });
 
-  it('has no series of a project whose clusters are not collected', () => {
+  it('has no series for a project whose clusters are not scraped', () => {
     assert.deepEqual(evaluate(monitoringQuestion('shop', 3600), [], NOW_MS), []);
   });
 
-  it('refuses PromQL that it does not evaluate', () => {
+  it('rejects PromQL that it does not support', () => {
     assert.throws(() => evaluate('rate(up[5m])', [], NOW_MS), UnknownQueryError);
   });
 });
