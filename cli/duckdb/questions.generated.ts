@@ -21,7 +21,7 @@ ORDER BY
   scheduled_at NULLS FIRST`,
   },
   callers_by_agent: {
-    asks: "Which programs call the port, on how many clusters?",
+    asks: "Which programs call the port, and on how many clusters?",
     sql: `SELECT
   COALESCE(caller.agent, 'not recognised') AS agent,
   COUNT(DISTINCT caller.project_id || '/' || caller.location || '/' || caller.cluster) AS clusters,
@@ -35,7 +35,7 @@ ORDER BY
   agent NULLS FIRST`,
   },
   changes_since_last_scan: {
-    asks: "What changed since the scan before the last?",
+    asks: "What changed between the last two scans?",
     sql: `SELECT
   scope,
   change,
@@ -62,7 +62,7 @@ ORDER BY
   cluster NULLS FIRST`,
   },
   fleet_standing: {
-    asks: "How does the fleet stand?",
+    asks: "How many clusters are open, in use and safe to close?",
     sql: `SELECT
   COALESCE(exposure, outcome) AS standing,
   COUNT(*) AS clusters,
@@ -75,7 +75,7 @@ ORDER BY
   standing NULLS FIRST`,
   },
   longest_open: {
-    asks: "Which clusters have been open for longest, as far as the scans go back?",
+    asks: "Which clusters have been open the longest, as far as the stored scans show?",
     sql: `SELECT
   project_id,
   location,
@@ -153,7 +153,7 @@ ORDER BY
   place NULLS FIRST`,
   },
   open_in_use: {
-    asks: "Which open clusters does something still call, the busiest first?",
+    asks: "Which open clusters are still in use, busiest first?",
     sql: `SELECT
   project_id,
   location,
@@ -173,7 +173,7 @@ ORDER BY
   cluster NULLS FIRST`,
   },
   requests_by_path: {
-    asks: "What is asked for on the port?",
+    asks: "Which paths are requested on the port?",
     sql: `SELECT
   path,
   method,
@@ -190,7 +190,7 @@ ORDER BY
   method NULLS FIRST`,
   },
   safe_to_close: {
-    asks: "What can be closed today, and how many nodes does that restart?",
+    asks: "Which clusters can be closed today, and how many nodes would that restart?",
     sql: `SELECT
   project_id,
   location,
@@ -215,7 +215,7 @@ ORDER BY
   cluster NULLS FIRST`,
   },
   versions: {
-    asks: "Which control plane versions are there, and which are too old to close the port?",
+    asks: "Which control plane versions are in use, and which are too old to close the port?",
     sql: `SELECT
   REGEXP_EXTRACT(control_plane_version, '^([0-9]+[.][0-9]+)', 1) AS minor_version,
   COUNT(*) AS clusters,

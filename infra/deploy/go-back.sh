@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sends all calls back to the revisions that standard input names, as remember-revisions.sh printed them. Tables, views
-# and rights stay as they are; the next deployment goes forward again.
+# Rolls all functions back to the revisions on standard input, in the format of remember-revisions.sh. Tables, views and
+# permissions stay as they are; the next deployment rolls forward again.
 set -euo pipefail
 : "${PROJECT_ID:?}" "${REGION:?}"
 
@@ -10,4 +10,4 @@ while read -r service revision; do
     --to-revisions="$revision=100"
   gone_back=$((gone_back + 1))
 done
-echo "$gone_back functions are back at their earlier revisions."
+echo "$gone_back functions were rolled back."

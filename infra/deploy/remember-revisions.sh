@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the revision that each function serves now, as `SERVICE REVISION`; nothing for one that is not there yet.
+# Prints the serving revision of each function as `SERVICE REVISION`; omits functions that are not deployed yet.
 set -euo pipefail
 : "${PROJECT_ID:?}" "${REGION:?}"
 

@@ -1,6 +1,6 @@
 project_name: "sweep10255"
 
-# What a Looker project has to say about its own: where the dataset is, and the connection that reads it.
+# Values that each Looker project must set: the location of the dataset, and the connection that reads it.
 constant: connection {
   value: "sweep10255"
   export: override_required

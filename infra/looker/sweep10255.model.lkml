@@ -1,11 +1,11 @@
-# The kubelet read-only port over a fleet, on the views that readers of the dataset use.
+# The kubelet read-only port across a fleet, based on the dataset's public views.
 connection: "@{connection}"
 label: "Kubelet read-only port"
 
 include: "/views/*.view.lkml"
 include: "/dashboards/*.dashboard.lookml"
 
-# Scans come once a day; a view that has been asked is asked again after an hour.
+# Scans run daily; query results are cached for an hour.
 datagroup: hourly {
   sql_trigger: SELECT MAX(recorded_at) FROM `@{dataset}.scans` ;;
   max_cache_age: "1 hour"
@@ -14,7 +14,7 @@ persist_with: hourly
 
 explore: latest_clusters {
   label: "Clusters"
-  description: "One row a cluster; their pools, callers and requests beside them."
+  description: "One row per cluster, joined with its pools, callers and requests."
 
   join: latest_pools {
     type: left_outer
@@ -43,15 +43,15 @@ explore: latest_clusters {
 
 explore: fleet_trend {
   label: "Burn-down"
-  description: "One row a concluded scan."
+  description: "One row per concluded scan."
 }
 
 explore: changes {
   label: "Changes"
-  description: "One row a change of a cluster in a concluded scan."
+  description: "One row per change of a cluster in a concluded scan."
 }
 
 explore: scan_health {
   label: "Scans"
-  description: "One row a scan, concluded or not."
+  description: "One row per scan, concluded or not."
 }

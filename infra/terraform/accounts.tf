@@ -1,4 +1,4 @@
-# One account a function: what one of them may do, the others may not.
+# One service account per function, each with only the permissions that this function needs.
 resource "google_service_account" "function" {
   for_each = toset(["enumerate-fleet", "inspect-cluster", "conclude-scan", "serve-report"])
 
@@ -8,7 +8,7 @@ resource "google_service_account" "function" {
   depends_on = [google_project_service.api]
 }
 
-# Who Scheduler is when it calls enumerate-fleet.
+# The account with which Cloud Scheduler calls enumerate-fleet.
 resource "google_service_account" "scheduler" {
   account_id   = "sweep10255-scheduler"
   display_name = "sweep10255: calls enumerate-fleet on time"
@@ -16,7 +16,7 @@ resource "google_service_account" "scheduler" {
   depends_on = [google_project_service.api]
 }
 
-# Who Pub/Sub is when it pushes to inspect-cluster and conclude-scan.
+# The account with which Pub/Sub pushes to inspect-cluster and conclude-scan.
 resource "google_service_account" "push" {
   account_id   = "sweep10255-push"
   display_name = "sweep10255: pushes messages to the functions"
@@ -24,7 +24,7 @@ resource "google_service_account" "push" {
   depends_on = [google_project_service.api]
 }
 
-# Who Cloud Build is when it makes the functions' image. The default account has no rights in new projects.
+# The account with which Cloud Build builds the functions. The default account has no permissions in new projects.
 resource "google_service_account" "build" {
   account_id   = "sweep10255-build"
   display_name = "sweep10255: builds the functions"

@@ -1,5 +1,5 @@
 locals {
-  # What every deployment calls, builds or runs on; then what options add.
+  # APIs that every deployment needs, followed by those that options add.
   apis = toset(concat(
     [
       "artifactregistry.googleapis.com",
@@ -24,7 +24,7 @@ locals {
   ))
 }
 
-# The provider looks projects up through it, also to enable the others.
+# The provider uses it to look up projects, including in order to enable the other APIs.
 resource "google_project_service" "resource_manager" {
   service            = "cloudresourcemanager.googleapis.com"
   disable_on_destroy = false
@@ -35,14 +35,14 @@ resource "google_project_service" "api" {
 
   service = each.key
 
-  # Somebody else in the project may use it.
+  # Other users of the project may depend on it.
   disable_on_destroy = false
 
   depends_on = [google_project_service.resource_manager]
 }
 
-# It waits for this API alone: an option that adds another would else make the project's number unknown in a plan, and
-# every grant to a service agent would be taken away and made again.
+# Depends on this API only: otherwise an option that adds another API would make the project number unknown in a plan,
+# and Terraform would delete and recreate every grant to a service agent.
 data "google_project" "this" {
   project_id = var.project_id
 

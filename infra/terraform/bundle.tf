@@ -1,4 +1,4 @@
-# The functions, as `npm run build` leaves them. A new bundle has a new name, so only a change deploys.
+# The functions as built by `npm run build`. The object's name depends on its contents, so only a change redeploys.
 data "archive_file" "functions" {
   type        = "zip"
   source_dir  = "${path.module}/../../dist/functions"
@@ -13,7 +13,7 @@ resource "google_storage_bucket" "source" {
   public_access_prevention    = "enforced"
   uniform_bucket_level_access = true
 
-  # The bundles of earlier revisions are kept as long as their images.
+  # Bundles of earlier revisions are kept as long as their images.
   lifecycle_rule {
     action {
       type = "Delete"
@@ -32,7 +32,7 @@ resource "google_storage_bucket_object" "functions" {
   source = data.archive_file.functions.output_path
 }
 
-# Cloud Run keeps a service's earlier revisions; this keeps the images that they need to be gone back to.
+# Cloud Run keeps earlier revisions of a service; this keeps their images, so that a rollback is possible.
 resource "google_artifact_registry_repository" "images" {
   repository_id = "sweep10255"
   location      = var.region
@@ -57,7 +57,7 @@ resource "google_artifact_registry_repository" "images" {
   depends_on = [google_project_service.api]
 }
 
-# What the documentation of Cloud Run functions asks of a build account of one's own.
+# The roles that the documentation of Cloud Run functions requires for a custom build account.
 resource "google_project_iam_member" "build" {
   for_each = toset(["roles/artifactregistry.writer", "roles/logging.logWriter", "roles/storage.objectViewer"])
 

@@ -1,6 +1,6 @@
 resource "google_bigquery_dataset" "sweep10255" {
   dataset_id                 = "sweep10255"
-  description                = "Scans of the fleet for open kubelet read-only ports. People read the views."
+  description                = "Scans of the fleet for open kubelet read-only ports. Query the views."
   location                   = var.dataset_location
   delete_contents_on_destroy = !var.protect_data
 

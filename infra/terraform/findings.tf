@@ -1,4 +1,5 @@
-# A source's own policy is not in the provider, so the role is granted in the organization; it can write findings alone.
+# The provider cannot set a source's own policy, so the role is granted on the organization. It only allows writing
+# findings.
 resource "google_organization_iam_custom_role" "write_findings" {
   count = var.findings_source == null ? 0 : 1
 

@@ -1,5 +1,5 @@
 locals {
-  # Nothing is built before its builder may build.
+  # Wait until the build account has its permissions.
   build = {
     account    = google_service_account.build.id
     bucket     = google_storage_bucket.source.name
@@ -17,7 +17,7 @@ module "enumerate_fleet" {
   source = "./function"
 
   name        = "enumerate-fleet"
-  description = "Lists the clusters that a scan must account for, and asks for each to be inspected."
+  description = "Lists the clusters that a scan must account for, and requests the inspection of each."
   region      = var.region
   account     = google_service_account.function["enumerate-fleet"].email
   build       = local.build
@@ -29,7 +29,7 @@ module "enumerate_fleet" {
     SWEEP_CONCLUSION_TOPIC = google_pubsub_topic.scan_conclusions.id
   })
 
-  # As long as Scheduler waits. One scan at a time: a retry finds what the call before it has done.
+  # The same as Cloud Scheduler's deadline. One scan at a time: a retry continues what the previous call has done.
   limits = { concurrency = 1, instances = 1, memory = "512Mi", seconds = 1800 }
 
   depends_on = [google_project_iam_member.build]
@@ -39,7 +39,7 @@ module "inspect_cluster" {
   source = "./function"
 
   name        = "inspect-cluster"
-  description = "Describes one cluster, learns what it can of its use, and records what that means."
+  description = "Reads the settings and usage of one cluster, and records the verdicts."
   region      = var.region
   account     = google_service_account.function["inspect-cluster"].email
   build       = local.build
@@ -60,7 +60,7 @@ module "inspect_cluster" {
     SWEEP_SCAN_TIME      = var.scan_time
   })
 
-  # Less than the 600 s after which Pub/Sub delivers again, so that an answer is still heard.
+  # Less than the 600 s after which Pub/Sub redelivers, so that the response still arrives in time.
   limits = {
     concurrency = var.inspection.concurrency
     instances   = var.inspection.instances
@@ -75,7 +75,7 @@ module "conclude_scan" {
   source = "./function"
 
   name        = "conclude-scan"
-  description = "Once a scan is complete, judges what changed, records that the scan counts, and tells of open ports."
+  description = "Waits for all reports of a scan, determines what changed, records the conclusion, and sends alerts."
   region      = var.region
   account     = google_service_account.function["conclude-scan"].email
   build       = local.build
@@ -108,7 +108,7 @@ module "serve_report" {
   source = "./function"
 
   name        = "serve-report"
-  description = "The latest scan, for people."
+  description = "Serves the report of the latest scan."
   region      = var.region
   account     = google_service_account.function["serve-report"].email
   build       = local.build

@@ -1,6 +1,6 @@
-# What the functions may read in the fleet: roles of our own, made in the organization, granted on the scope.
+# The functions' read permissions in the fleet: custom roles, defined in the organization and granted on the scope.
 locals {
-  # A project that is named is looked up; the others are listed.
+  # Projects named in the scope are read directly; the others are listed.
   has_projects   = anytrue([for place in local.scope : startswith(place, "projects/")]) || var.smoke_test_project != null
   has_containers = anytrue([for place in local.scope : !startswith(place, "projects/")])
 
@@ -21,7 +21,7 @@ locals {
     local.reaches_clusters && var.kubernetes_access == "ORGANIZATION" ? local.kubernetes_permissions : [],
   )
 
-  # What infra/kubernetes/scanner.yaml and node-proxy.yaml grant by RBAC.
+  # The same permissions that infra/kubernetes/scanner.yaml and node-proxy.yaml grant through RBAC.
   kubernetes_permissions = concat(
     [
       "container.jobs.get",
@@ -63,7 +63,7 @@ resource "google_organization_iam_custom_role" "inspect_cluster" {
   org_id      = var.organization_id
   role_id     = "sweep10255InspectCluster"
   title       = "sweep10255: inspect a cluster"
-  description = "Reads a cluster's settings, and as configured its use. Changes nothing."
+  description = "Reads a cluster's settings and, if configured, its usage. Read-only."
   permissions = local.inspect_permissions
 
   depends_on = [google_project_service.api]

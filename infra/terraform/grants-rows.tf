@@ -1,4 +1,4 @@
-# Narrower than the predefined roles: reading rows, adding rows, and asking questions, each by itself.
+# Custom roles that are narrower than the predefined ones: reading rows, adding rows and running queries are separate.
 resource "google_project_iam_custom_role" "read_rows" {
   role_id     = "sweep10255ReadRows"
   title       = "sweep10255: read rows"
@@ -24,7 +24,7 @@ resource "google_project_iam_custom_role" "ask_questions" {
 }
 
 locals {
-  # inspect-cluster asks only which nodes earlier scans sampled, where it samples nodes.
+  # inspect-cluster only queries which nodes earlier scans sampled, and only if it samples nodes.
   readers = toset(concat(
     ["enumerate-fleet", "conclude-scan", "serve-report"],
     local.reaches_clusters ? ["inspect-cluster"] : [],
@@ -39,7 +39,7 @@ locals {
   }
 }
 
-# A view reads from the tables with its reader's rights, so reading is granted on the dataset.
+# A view reads its tables with the permissions of its reader, so read access is granted on the dataset.
 resource "google_bigquery_dataset_iam_member" "reader" {
   for_each = local.readers
 

@@ -1,4 +1,4 @@
-# Who publishes what. roles/pubsub.publisher on a topic is pubsub.topics.publish there, and nothing else.
+# Publishers of each topic. roles/pubsub.publisher on a topic only grants pubsub.topics.publish.
 locals {
   publishers = {
     "enumerate-fleet to cluster-scans"    = { function = "enumerate-fleet", topic = google_pubsub_topic.cluster_scans.id }

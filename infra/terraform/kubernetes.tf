@@ -1,4 +1,5 @@
-# RBAC for the scanner, to be applied to clusters with kubectl: what the options need, with the account put in.
+# RBAC manifests for the scanner, to be applied to clusters with kubectl: those that the options need, with the account
+# filled in.
 locals {
   manifest_names = concat(
     local.reaches_clusters && var.kubernetes_access == "MANIFESTS" ? ["scanner"] : [],

@@ -1,4 +1,4 @@
-# Who hears of what, through Cloud Monitoring. The policies are there once somebody is named.
+# Alerts through Cloud Monitoring. The policies are created only if there are recipients.
 locals {
   notifies = length(var.alert_emails) + length(var.notification_channels) > 0
 
@@ -9,19 +9,19 @@ locals {
 
   conclude_scan_log = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"conclude-scan\""
 
-  # By log event. A policy of this kind tells of each event once, and no more often than every five minutes.
+  # Log-based alerts. Such a policy sends one notification per event, at most every five minutes.
   log_policies = {
     "a port is open that was not, or is in use again" = {
       filter  = "${local.conclude_scan_log} AND jsonPayload.kind=(\"NEW_OPEN\" OR \"REGRESSED\" OR \"EXEMPTION_ENDED\" OR \"USE_RESUMED\")"
-      content = "A cluster's read-only kubelet port (10255) is open. The event names the cluster, and what to run next."
+      content = "A cluster's read-only kubelet port (10255) is open. The log entry names the cluster and the commands to run next."
     }
     "a scan is not whole" = {
       filter  = "${local.conclude_scan_log} AND jsonPayload.kind=(\"COVERAGE_FELL\" OR \"SCAN_INCOMPLETE\" OR \"SCAN_NOT_CONCLUDED\")"
-      content = "Clusters or projects could not be read, or a scan did not conclude. The event says which."
+      content = "Clusters or projects could not be read, or a scan did not conclude. The log entry names them."
     }
     "a scan could not be started" = {
       filter  = "resource.type=\"cloud_scheduler_job\" AND resource.labels.job_id=\"${google_cloud_scheduler_job.scan.name}\" AND severity>=ERROR"
-      content = "Cloud Scheduler's call of enumerate-fleet failed. It is tried again; the function's log says why."
+      content = "Cloud Scheduler's call of enumerate-fleet failed. It will be retried. The function's log contains the reason."
     }
   }
 }
@@ -68,7 +68,7 @@ resource "google_monitoring_alert_policy" "log" {
 resource "google_monitoring_alert_policy" "kept_messages" {
   count = local.notifies ? 1 : 0
 
-  display_name          = "sweep10255: messages could not be handled"
+  display_name          = "sweep10255: messages could not be processed"
   combiner              = "OR"
   severity              = "WARNING"
   notification_channels = local.notification_channels
@@ -91,14 +91,14 @@ resource "google_monitoring_alert_policy" "kept_messages" {
   }
 
   documentation {
-    content = "Look with `gcloud pubsub subscriptions pull parked-messages` (the reason is an attribute) or `dead-letter`. The scan ends as INCOMPLETE, and the next one asks those clusters again."
+    content = "Inspect them with `gcloud pubsub subscriptions pull parked-messages` (an attribute contains the reason) or `dead-letter`. The scan becomes INCOMPLETE; the next scan includes those clusters again."
   }
 }
 
-# Every concluded scan logs one digest.
+# Every concluded scan logs exactly one digest.
 resource "google_logging_metric" "concluded_scans" {
   name        = "sweep10255/concluded_scans"
-  description = "Scans that concluded."
+  description = "Concluded scans."
   filter      = "${local.conclude_scan_log} AND jsonPayload.kind=\"DIGEST\""
 
   metric_descriptor {
@@ -113,8 +113,9 @@ locals {
   concluded_scans = "logging_googleapis_com:user_sweep10255_concluded_scans{monitored_resource=\"cloud_run_revision\"}[25h]"
 }
 
-# 25 hours are the most that such a question may look back on a log-based metric; the hour that it has to last lets a
-# daily scan be late. A counter that counted once may go on as zeros: it is then not absent, and its sum is zero.
+# The window of such a query on a log-based metric is at most 25 hours; the additional hour of duration allows for a
+# late daily scan. A counter may continue with zeros after it has counted once: it is not absent then, but its sum is
+# zero.
 resource "google_monitoring_alert_policy" "no_scan" {
   count = local.notifies ? 1 : 0
 
@@ -130,13 +131,13 @@ resource "google_monitoring_alert_policy" "no_scan" {
       duration            = "3600s"
       evaluation_interval = "300s"
 
-      # Until the first scan has concluded, Monitoring knows of no such metric.
+      # Cloud Monitoring does not know the metric until the first scan has concluded.
       disable_metric_validation = true
     }
   }
 
   documentation {
-    content = "Nothing that watches from inside can tell that it does not run. See whether the Scheduler job is paused, and what enumerate-fleet and conclude-scan log."
+    content = "The scanner itself cannot report that it is not running. Check whether the Cloud Scheduler job is paused, and check the logs of enumerate-fleet and conclude-scan."
   }
 
   depends_on = [google_logging_metric.concluded_scans]

@@ -1,5 +1,5 @@
-# Google's managed constraint. It stops clusters and node pools from being made or changed with the port open; what
-# exists stays as it is. In dry run nothing is stopped, and violations are in the audit log.
+# Google's managed constraint. It prevents creating or updating clusters and node pools with the port open; existing
+# ones stay as they are. A dry run prevents nothing, but logs violations in the audit log.
 resource "google_org_policy_policy" "port" {
   for_each = toset(var.port_policy == "OFF" ? [] : local.scope)
 

@@ -1,4 +1,4 @@
-# People who may open the report, and ask the views. `gcloud run services proxy` asks first where the service is.
+# People who may open the report and query the views. `gcloud run services proxy` first reads the service.
 resource "google_project_iam_custom_role" "open_report" {
   count = length(var.report_readers) > 0 ? 1 : 0
 

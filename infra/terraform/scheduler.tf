@@ -5,7 +5,7 @@ resource "google_cloud_scheduler_job" "scan" {
   schedule    = var.schedule
   time_zone   = var.time_zone
 
-  # The longest there is. The scan's id comes from the scheduled time: a call tried again is the same scan.
+  # The maximum. The scan's ID is derived from the scheduled time, so a retry belongs to the same scan.
   attempt_deadline = "1800s"
 
   retry_config {
@@ -29,7 +29,7 @@ resource "google_cloud_scheduler_job" "scan" {
     }
   }
 
-  # Nothing is started that could not come to its end.
+  # Do not start before everything that a scan needs exists.
   depends_on = [
     google_bigquery_table.last_views,
     google_cloud_run_v2_service_iam_member.scheduler,

@@ -1,9 +1,9 @@
-# Paused: it runs when cloudbuild.yaml, or a person, says so.
+# Paused: it is run by cloudbuild.yaml or manually.
 resource "google_cloud_scheduler_job" "smoke_test" {
   count = var.smoke_test_project == null ? 0 : 1
 
   name        = "sweep10255-smoke-test"
-  description = "Scans projects/${var.smoke_test_project} when told to."
+  description = "Scans projects/${var.smoke_test_project} on demand."
   region      = var.region
   schedule    = "0 0 1 1 *"
   time_zone   = "Etc/UTC"

@@ -3,19 +3,19 @@ locals {
     "inspect-cluster" = {
       topic = google_pubsub_topic.cluster_scans
       url   = module.inspect_cluster.url
-      # About an hour and a half of growing delays: longer than an outage that a daily scan should wait for.
+      # About an hour and a half with growing delays: longer than an outage that a daily scan should survive.
       attempts = 15
     }
     "conclude-scan" = {
       topic = google_pubsub_topic.scan_conclusions
       url   = module.conclude_scan.url
-      # The most there can be: a conclusion waits for its scan by being delivered again, every ten minutes at the end.
+      # The maximum: a conclusion waits for its scan by being redelivered, eventually every ten minutes.
       attempts = 100
     }
   }
 }
 
-# Push subscriptions of our own, not Eventarc's: these state their deadline, retries and dead letters.
+# Our own push subscriptions instead of Eventarc's, so that deadline, retries and dead letters are explicit.
 resource "google_pubsub_subscription" "push" {
   for_each = local.pushes
 
@@ -24,7 +24,7 @@ resource "google_pubsub_subscription" "push" {
   ack_deadline_seconds = 600
 
   push_config {
-    # The functions framework takes the topic from the path.
+    # The functions framework derives the topic from the path.
     push_endpoint = "${each.value.url}/${each.value.topic.id}"
 
     oidc_token {
@@ -54,7 +54,7 @@ resource "google_pubsub_subscription" "push" {
   ]
 }
 
-# Dead-lettering is done by Pub/Sub's service agent: it publishes to the one and acknowledges on the other.
+# Pub/Sub's service agent moves dead letters: it publishes to the dead-letter topic and acknowledges the subscription.
 resource "google_pubsub_topic_iam_member" "dead_letter" {
   topic  = google_pubsub_topic.dead_letter.id
   role   = "roles/pubsub.publisher"
@@ -69,13 +69,13 @@ resource "google_pubsub_subscription_iam_member" "dead_letter" {
   member       = local.pubsub_agent
 }
 
-# The service agent makes the tokens that pushes carry.
+# The service agent creates the tokens of pushed messages.
 resource "google_service_account_iam_member" "push_token" {
   service_account_id = google_service_account.push.name
   role               = "roles/iam.serviceAccountOpenIdTokenCreator"
   member             = local.pubsub_agent
 
-  # The agent exists from the first use of Pub/Sub in the project.
+  # The service agent exists once Pub/Sub was used in the project.
   depends_on = [google_pubsub_topic.dead_letter]
 }
 

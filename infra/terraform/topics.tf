@@ -10,28 +10,28 @@ resource "google_pubsub_topic" "scan_conclusions" {
   depends_on = [google_project_service.api]
 }
 
-# For whoever wants to hear of open ports: subscribe to it. Nobody else reads it.
+# Alerts about open ports. No subscription exists by default.
 resource "google_pubsub_topic" "port_alerts" {
   name = "port-alerts"
 
   depends_on = [google_project_service.api]
 }
 
-# Messages that a function could never take, with their reason.
+# Messages that a function can never process, with the reason.
 resource "google_pubsub_topic" "parked_messages" {
   name = "parked-messages"
 
   depends_on = [google_project_service.api]
 }
 
-# Messages that ran out of attempts.
+# Messages that used up their delivery attempts.
 resource "google_pubsub_topic" "dead_letter" {
   name = "dead-letter"
 
   depends_on = [google_project_service.api]
 }
 
-# A topic keeps nothing by itself: these hold what was parked or given up until somebody looks.
+# Topics do not retain messages: these subscriptions keep parked and dead-lettered messages until somebody reads them.
 resource "google_pubsub_subscription" "kept" {
   for_each = {
     (google_pubsub_topic.parked_messages.name) = google_pubsub_topic.parked_messages.id

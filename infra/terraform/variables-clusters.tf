@@ -9,18 +9,18 @@ variable "kubernetes_access" {
 
   validation {
     condition     = contains(["MANIFESTS", "ORGANIZATION"], var.kubernetes_access)
-    error_message = "kubernetes_access is MANIFESTS or ORGANIZATION."
+    error_message = "kubernetes_access must be MANIFESTS or ORGANIZATION."
   }
 }
 
 variable "node_proxy" {
-  description = "Whether the scanner may read kubelets through the node proxy, by kubernetes_access. As strong as exec on every node: leave it off unless that is acceptable."
+  description = "Whether to let the scanner read kubelets through the node proxy, granted as kubernetes_access says. This is as powerful as exec on every node: leave it off unless that is acceptable."
   type        = bool
   default     = false
 }
 
 variable "vpc" {
-  description = "The network through which inspect-cluster reaches private control planes (Direct VPC egress); null: none."
+  description = "The network through which inspect-cluster reaches private control planes (Direct VPC egress). null disables it."
   type = object({
     network    = string
     subnetwork = string
@@ -30,12 +30,12 @@ variable "vpc" {
 }
 
 variable "port_policy" {
-  description = "The organization policy against new clusters with the port open, on every place of the scope: OFF, DRY_RUN (violations are logged) or ENFORCED."
+  description = "Organization policy that prevents new clusters and node pools with an open port, on everything in the scope: OFF, DRY_RUN (only logs violations) or ENFORCED."
   type        = string
   default     = "OFF"
 
   validation {
     condition     = contains(["OFF", "DRY_RUN", "ENFORCED"], var.port_policy)
-    error_message = "port_policy is OFF, DRY_RUN or ENFORCED."
+    error_message = "port_policy must be OFF, DRY_RUN or ENFORCED."
   }
 }

@@ -18,7 +18,7 @@ provider "google" {
   project = var.project_id
   region  = var.region
 
-  # Organization policies and roles are asked for on this project's quota, also where a person applies.
+  # Use this project's quota for organization policies and roles, even when a person applies.
   billing_project       = var.project_id
   user_project_override = true
 

@@ -1,5 +1,6 @@
-# A view is refused while what it reads from does not exist, and one resource's instances have no order. So views are
-# made in levels: the first reads tables alone, each further one also views of the levels before.
+# BigQuery rejects a view whose sources do not exist, and instances of one resource are created in no particular order.
+# So views are created in levels: the first level reads only tables, each further level also reads views of earlier
+# levels.
 locals {
   view_texts = {
     for file in fileset("${path.module}/../bigquery/views", "*.sql") :

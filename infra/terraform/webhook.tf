@@ -1,5 +1,5 @@
 locals {
-  # A Slack URL is a secret itself: whoever has it can post.
+  # A Slack URL is itself a secret: anyone who has it can post.
   webhook_secrets = local.posts_to_webhook ? {
     SWEEP_WEBHOOK_SECRET = google_secret_manager_secret.webhook["webhook-secret"].secret_id
     SWEEP_WEBHOOK_URL    = google_secret_manager_secret.webhook["webhook-url"].secret_id

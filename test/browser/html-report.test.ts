@@ -37,13 +37,13 @@ describe('the HTML report in Chromium', function () {
   const status = () => page().textContent('#status');
   const first = () => page().textContent('#rows tr:first-child th');
 
-  it('shows a page of the clusters, and a name as a name', async () => {
+  it('shows a page of clusters, with their names as text', async () => {
     assert.equal(await status(), '10000 clusters');
     assert.equal(await page().locator('#rows tr').count(), 50);
     assert.equal(await first(), HOSTILE);
   });
 
-  it('turns the pages', async () => {
+  it('pages through the clusters', async () => {
     await page().click('#next');
     assert.equal(await first(), 'cluster-50');
     assert.match(page().url(), /#page=2$/);
@@ -51,7 +51,7 @@ describe('the HTML report in Chromium', function () {
     assert.equal(await first(), HOSTILE);
   });
 
-  it('filters by a count of the matrix, and goes back', async () => {
+  it('filters by a count in the matrix, and back again', async () => {
     await page().click('.matrix a');
     assert.equal(await status(), '100 of 10000 clusters');
     assert.match(page().url(), /#exposure=OPEN&usage=NOT_SEEN$/);
@@ -59,7 +59,7 @@ describe('the HTML report in Chromium', function () {
     assert.equal(await status(), '10000 clusters');
   });
 
-  it('filters by a card, by what changed, and by a choice of the form, and shows all again', async () => {
+  it('filters by card, by change and by form controls, and resets', async () => {
     await page().click('.card');
     assert.equal(await status(), '100 of 10000 clusters');
     await page().click('.changes a');
@@ -70,12 +70,12 @@ describe('the HTML report in Chromium', function () {
     assert.equal(await status(), '10000 clusters');
   });
 
-  it('searches', async () => {
+  it('searches clusters', async () => {
     await page().fill('#search', 'cluster-9999');
     assert.equal(await status(), '1 of 10000 clusters');
   });
 
-  it('opens what a pasted link names: filters, search, order, page', async () => {
+  it('restores filters, search, order and page from a link', async () => {
     await page().goto('about:blank');
     await page().goto(`${url}#exposure=CLOSED&q=cluster-1&sort=-cluster&page=2`);
     assert.equal(await status(), '1100 of 10000 clusters');
@@ -85,19 +85,19 @@ describe('the HTML report in Chromium', function () {
     assert.equal(await first(), 'cluster-1949');
   });
 
-  it('shows no cluster and says so where a link names a word that nothing has', async () => {
+  it('reports that no cluster matches if a link contains an unknown value', async () => {
     await page().goto(`${url}#exposure=NONSENSE`);
     assert.match((await status()) ?? '', /^No cluster matches/);
   });
 
-  it('sorts by a heading', async () => {
+  it('sorts by a column', async () => {
     await page().click('th[data-column="cluster"] button');
     await page().click('th[data-column="cluster"] button');
     assert.equal(await page().getAttribute('th[data-column="cluster"]', 'aria-sort'), 'descending');
     assert.equal(await first(), 'cluster-9999');
   });
 
-  it('is used with the keyboard alone: skip link, sort, open, close', async () => {
+  it('can be used with the keyboard only: skip link, sort, open, close', async () => {
     await page().keyboard.press('Tab');
     assert.equal(await page().textContent(':focus'), 'Skip to the clusters');
     await page().keyboard.press('Enter');
@@ -114,19 +114,19 @@ describe('the HTML report in Chromium', function () {
     assert.equal(await page().textContent('#rows a:focus'), 'cluster-77');
   });
 
-  it('goes on at the clusters after a count was chosen with the keyboard', async () => {
+  it('moves the focus to the clusters after a count is selected with the keyboard', async () => {
     await page().focus('.matrix a');
     await page().keyboard.press('Enter');
     await page().keyboard.press('Tab');
     assert.equal(await page().getAttribute(':focus', 'id'), 'search');
   });
 
-  it('says so where a link names a cluster that it does not have', async () => {
+  it('reports that a linked cluster is not in the report', async () => {
     await page().goto(`${url}#cluster=p/l/of-another-scan`);
     assert.equal(await status(), 'This report has no cluster p/l/of-another-scan. 10000 clusters');
   });
 
-  it('opens a cluster from a link, closes it with Escape', async () => {
+  it('opens a cluster from a link and closes it with Escape', async () => {
     await page().goto(`${url}#cluster=p/l/cluster-7`);
     assert.equal(await page().textContent('#detail-title'), 'cluster-7');
     await page().keyboard.press('Escape');
@@ -145,7 +145,7 @@ describe('the HTML report in Chromium', function () {
     assert.equal(await page().evaluate(() => navigator.clipboard.readText()), command);
   });
 
-  it('is dark where the reader wants it dark', async () => {
+  it('uses dark mode if the reader prefers it', async () => {
     const background = () => page().evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await background();
     await page().emulateMedia({ colorScheme: 'dark' });
@@ -154,25 +154,25 @@ describe('the HTML report in Chromium', function () {
 
   for (const colorScheme of ['light', 'dark'] as const)
     for (const hash of ['', '#cluster=p/l/cluster-7'])
-      it(`has no axe violation, ${colorScheme}${hash === '' ? '' : ', with a cluster open'}`, async () => {
+      it(`has no axe violations, ${colorScheme}${hash === '' ? '' : ', with a cluster open'}`, async () => {
         await page().emulateMedia({ colorScheme });
         await page().goto(url + hash);
         assert.deepEqual(await violations(), []);
       });
 
-  it('fits a phone', async () => {
+  it('fits on a phone', async () => {
     await page().setViewportSize({ width: 380, height: 700 });
     assert.equal(await page().evaluate(() => document.documentElement.scrollWidth), 380);
   });
 
-  it('leaves room beside the longest name on a phone', async () => {
+  it('does not overflow with the longest name on a phone', async () => {
     await page().setViewportSize({ width: 380, height: 700 });
     await page().goto(serve('long-name.html', aPage([{ state: aState({}, 'c'.repeat(40)), report: null }])));
     const width = await page().evaluate(() => document.querySelector('#rows th')?.clientWidth ?? 0);
     assert.ok(width < 190, `${width} px`);
   });
 
-  it('prints without its controls, and on the width of the paper', async () => {
+  it('prints without controls, at the width of the paper', async () => {
     await page().setViewportSize({ width: 794, height: 1123 });
     await page().emulateMedia({ media: 'print' });
     assert.equal(await page().isVisible('#filters'), false);
@@ -180,7 +180,7 @@ describe('the HTML report in Chromium', function () {
     assert.ok((await page().evaluate(() => document.documentElement.scrollWidth)) <= 794);
   });
 
-  it('prints the details that are open, whole and alone', async () => {
+  it('prints only the open details, in full', async () => {
     await page().setViewportSize({ width: 794, height: 400 });
     await page().goto(`${url}#cluster=p/l/cluster-7`);
     await page().emulateMedia({ media: 'print' });

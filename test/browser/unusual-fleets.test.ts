@@ -21,24 +21,24 @@ describe('the HTML report of an unusual fleet', function () {
   const cases: [string, ScannedCluster[], verdict: string, rows: number][] = [
     ['no clusters', [], 'verdict quiet', 0],
     ['nothing open', [closed], 'verdict good', 1],
-    ['only clusters that could not be read', [unread], 'verdict warn', 1],
-    ['something open beside something unread', [open('a'), unread], 'verdict bad', 2],
+    ['only unreadable clusters', [unread], 'verdict warn', 1],
+    ['open and unreadable clusters', [open('a'), unread], 'verdict bad', 2],
   ];
   for (const [of, clusters, verdict, rows] of cases)
-    it(`with ${of} says so, and has no axe violation`, async () => {
+    it(`with ${of} says so, and has no axe violations`, async () => {
       await page().goto(serve('report.html', aPage(clusters)));
       assert.equal(await page().getAttribute('.verdict', 'class'), verdict);
       assert.equal(await page().locator('#rows tr').count(), rows);
       assert.deepEqual(await violations(), []);
     });
 
-  it('with a first scan begins its curve with the second', async () => {
+  it('starts the trend with the second scan', async () => {
     await page().goto(serve('report.html', aPage([open('a')], {}, 1)));
     assert.match((await page().textContent('main')) ?? '', /The curve begins with the second scan/);
     assert.match((await page().textContent('.changes')) ?? '', /no earlier scan to compare with/);
   });
 
-  it('sets the commands within a sentence apart', async () => {
+  it('formats commands within a sentence as code', async () => {
     await page().goto(serve('report.html', aPage([open('a')])));
     await page().click('#rows a');
     const step = page().locator('#detail .steps li').first();
@@ -46,7 +46,7 @@ describe('the HTML report of an unusual fleet', function () {
     assert.ok(!(await step.textContent())?.includes('`'));
   });
 
-  it('says when the port was last used, and not once more that it is quiet since', async () => {
+  it('says when the port was last used, without repeating that it has been quiet since', async () => {
     const detail = (last_used_at: string | null) =>
       aPage([
         { state: aState({}, 'a', { quiet_since: '2026-11-24T03:00:00.000Z', last_used_at }), report: null },
@@ -76,9 +76,9 @@ describe('the HTML report of an unusual fleet', function () {
     '#&=%2F/',
   ];
   for (const name of names)
-    it(`with a cluster called ${JSON.stringify(name)} has it as a name, in the table and in its details`, async () => {
+    it(`shows a cluster named ${JSON.stringify(name)} as text, in the table and in its details`, async () => {
       await page().goto(serve('report.html', aPage([open(name)])));
-      // What cannot be seen is written out.
+      // Invisible characters are shown as escape sequences.
       const shown = name.replace(
         /[\p{Cc}\p{Cf}]/gu,
         (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,

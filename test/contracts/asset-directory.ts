@@ -5,18 +5,18 @@ import type { Fleet } from '../../simulator/fleet/fleet.ts';
 
 export interface AssetsUnderContract {
   readonly directory: AssetDirectory;
-  /** The same places, asked by somebody who may do nothing. */
+  /** The same places for a caller without permissions. */
   readonly forbidden: AssetDirectory;
   readonly truth: Fleet;
 }
 
-/** What every AssetDirectory promises. */
+/** The contract of every AssetDirectory. */
 export function assetDirectoryContract(name: string, assets: () => AssetsUnderContract): void {
   const listAll = async (directory: AssetDirectory, parent: string): Promise<AssetCluster[]> =>
     (await Array.fromAsync(directory.listClusters(parent))).flat();
 
   describe(`${name} as AssetDirectory`, () => {
-    it('gives every cluster under the organization once, described like the whole of its document', async () => {
+    it('lists every cluster of the organization once, with the same description as the full document', async () => {
       const { directory, truth } = assets();
       const found = await listAll(directory, `organizations/${truth.organization.id}`);
       const byName = new Map(found.map((asset) => [asset.name.replace('/zones/', '/locations/'), asset]));
@@ -31,7 +31,7 @@ export function assetDirectoryContract(name: string, assets: () => AssetsUnderCo
       }
     });
 
-    it('gives those of a project alone', async () => {
+    it('lists only the clusters of a project', async () => {
       const { directory, truth } = assets();
       for (const { projectId } of truth.projects) {
         const found = await listAll(directory, `projects/${projectId}`);
@@ -40,7 +40,7 @@ export function assetDirectoryContract(name: string, assets: () => AssetsUnderCo
       }
     });
 
-    it('says API_FORBIDDEN of a place that is not there, and to who may not', async () => {
+    it('throws API_FORBIDDEN for a place that does not exist or may not be read', async () => {
       const { directory, forbidden, truth } = assets();
       const refused = { name: 'SweepError', code: 'API_FORBIDDEN' };
       await assert.rejects(listAll(directory, 'folders/1'), refused);

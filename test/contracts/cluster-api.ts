@@ -4,15 +4,15 @@ import { SCRAPE_LIMITS } from '../../shared/stages/sample/metrics/limits.ts';
 import { readKubeletMetrics } from '../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
 import type { ClusterApi } from '../../shared/stages/sample/ports.ts';
 
-/** A cluster of three nodes in one pool, one of which an agent calls, with a probe installed. */
+/** A cluster of three nodes in one pool, with an agent that calls the port and an installed probe. */
 export interface ClusterUnderContract {
   readonly api: ClusterApi;
-  /** The same cluster, asked by somebody who may do nothing. */
+  /** The same cluster for a caller without permissions. */
   readonly forbidden: ClusterApi;
   readonly pool: string;
 }
 
-/** What every ClusterApi promises. */
+/** The contract of every ClusterApi. */
 export function clusterApiContract(name: string, cluster: () => ClusterUnderContract): void {
   const nodesOf = async (api: ClusterApi) => (await Array.fromAsync(api.listNodes())).flat();
   const firstNode = async () => (await nodesOf(cluster().api))[0]?.name ?? '';
@@ -25,7 +25,7 @@ export function clusterApiContract(name: string, cluster: () => ClusterUnderCont
       assert.ok(nodes.every(({ pool, ready }) => pool === cluster().pool && ready));
     });
 
-    it("passes a kubelet's metrics on", async () => {
+    it("reads a kubelet's metrics", async () => {
       const reading = await readKubeletMetrics(
         await cluster().api.readMetrics(await firstNode()),
         SCRAPE_LIMITS,
@@ -35,7 +35,7 @@ export function clusterApiContract(name: string, cluster: () => ClusterUnderCont
       assert.ok(reading.counts.some(({ path, requests }) => path === 'stats' && requests > 0));
     });
 
-    it("says what a kubelet's own configuration has", async () => {
+    it("reads the port from a kubelet's configuration", async () => {
       assert.equal(await cluster().api.readEffectivePort(await firstNode()), 'ENABLED');
     });
 
@@ -62,7 +62,7 @@ export function clusterApiContract(name: string, cluster: () => ClusterUnderCont
       listProbePods: (api) => api.listProbePods(),
     };
     for (const [method, ask] of Object.entries(questions))
-      it(`says KUBERNETES_FORBIDDEN to who may not (${method})`, async () => {
+      it(`throws KUBERNETES_FORBIDDEN without permission (${method})`, async () => {
         const node = await firstNode();
         await assert.rejects(ask(cluster().forbidden, node), {
           name: 'SweepError',
@@ -70,7 +70,7 @@ export function clusterApiContract(name: string, cluster: () => ClusterUnderCont
         });
       });
 
-    it('does not know a node that is not there', async () => {
+    it('throws KUBERNETES_NOT_FOUND for an unknown node', async () => {
       await assert.rejects(cluster().api.readMetrics('no-such-node'), (error) => error instanceof SweepError);
     });
   });

@@ -5,13 +5,13 @@ import type { Fleet } from '../../simulator/fleet/fleet.ts';
 
 export interface ClustersUnderContract {
   readonly directory: ClusterDirectory;
-  /** The same projects, asked by somebody who may do nothing. */
+  /** The same projects for a caller without permissions. */
   readonly forbidden: ClusterDirectory;
-  /** Has projects with and without clusters, and some where the API is not enabled. */
+  /** Projects with and without clusters, some of them with the API disabled. */
   readonly truth: Fleet;
 }
 
-/** What every ClusterDirectory promises. */
+/** The contract of every ClusterDirectory. */
 export function clusterDirectoryContract(name: string, clusters: () => ClustersUnderContract): void {
   const projectsWhere = (gkeEnabled: boolean) =>
     clusters().truth.projects.filter(
@@ -19,7 +19,7 @@ export function clusterDirectoryContract(name: string, clusters: () => ClustersU
     );
 
   describe(`${name} as ClusterDirectory`, () => {
-    it("gives each project's own clusters, described like the whole of their documents", async () => {
+    it("lists each project's own clusters, with the same description as the full documents", async () => {
       const { directory, truth } = clusters();
       for (const { projectId } of projectsWhere(true)) {
         const listed = await directory.listClusters(projectId);
@@ -31,7 +31,7 @@ export function clusterDirectoryContract(name: string, clusters: () => ClustersU
       }
     });
 
-    it('says API_DISABLED of a project without the API, and names the project', async () => {
+    it('throws API_DISABLED for a project without the API, and names the project', async () => {
       const disabled = projectsWhere(false);
       assert.notEqual(disabled.length, 0);
       for (const { projectId, projectNumber } of disabled)
@@ -43,7 +43,7 @@ export function clusterDirectoryContract(name: string, clusters: () => ClustersU
         });
     });
 
-    it('says API_FORBIDDEN of a project that is not there, and to who may not', async () => {
+    it('throws API_FORBIDDEN for a project that does not exist or may not be read', async () => {
       const { directory, forbidden } = clusters();
       const [project] = projectsWhere(true);
       const refused = { name: 'SweepError', code: 'API_FORBIDDEN' };

@@ -19,7 +19,7 @@ describe('GKE as ClusterSource', () => {
   });
   after(() => apis[Symbol.asyncDispose]());
 
-  it('describes each cluster like the whole of its document', async () => {
+  it('describes each cluster the same as its full document', async () => {
     for (const each of truth.clusters) {
       const { projectId, restDocument } = each;
       const document = await apis.anybody.source.describeCluster(identityOf(each));
@@ -27,7 +27,7 @@ describe('GKE as ClusterSource', () => {
     }
   });
 
-  it('says API_NOT_FOUND of a cluster that is not there, and API_FORBIDDEN to who may not', async () => {
+  it('throws API_NOT_FOUND for a cluster that does not exist, and API_FORBIDDEN without permission', async () => {
     const [first] = truth.clusters;
     assert.ok(first);
     const identity = identityOf(first);
@@ -41,7 +41,7 @@ describe('GKE as ClusterSource', () => {
     });
   });
 
-  it('asks at the same time about several, and gives each its own', async () => {
+  it('describes several clusters concurrently, without mixing them up', async () => {
     const described = await Promise.all(
       truth.clusters.map((each) => apis.anybody.source.describeCluster(identityOf(each))),
     );

@@ -26,7 +26,7 @@ describe('directories under faults', () => {
     'slow=50ms*always',
   ];
   for (const fault of passing)
-    it(`gets over ${fault}`, async () => {
+    it(`recovers from ${fault}`, async () => {
       apis.simulator.faults = fault;
       assert.equal((await apis.anybody.clusters.listClusters(first())).clusters.length, 1);
     });
@@ -44,12 +44,12 @@ describe('directories under faults', () => {
     ['malformed*always', 'API_ANSWER_INVALID'],
   ];
   for (const [fault, code] of lasting)
-    it(`says ${code} where ${fault} stays`, async () => {
+    it(`throws ${code} if ${fault} persists`, async () => {
       apis.simulator.faults = fault;
       await assert.rejects(apis.anybody.clusters.listClusters(first()), { name: 'SweepError', code });
     });
 
-  it('names the location whose clusters are missing', async () => {
+  it('names a location whose clusters are missing', async () => {
     apis.simulator.faults = 'list-missing-location';
     const { clusters, missingLocations } = await apis.anybody.clusters.listClusters(first());
     assert.deepEqual(
@@ -68,7 +68,7 @@ describe('directories under faults', () => {
     findings.map((finding) => (finding.kind === 'UNREADABLE_FOLDER' ? finding.folder : finding.projectId));
   const everyProject = () => apis.simulator.fleet.projects.map(({ projectId }) => projectId).sort();
 
-  it('account for every project once, with every fault at once', async () => {
+  it('account for every project once, with all faults at the same time', async () => {
     const faults = [
       '403:0.1',
       'service-disabled:0.1',
@@ -87,13 +87,13 @@ describe('directories under faults', () => {
     assert.deepEqual([...kinds].sort(), ['CLUSTERS', 'NO_CLUSTERS_POSSIBLE', 'UNREADABLE_PROJECT']);
   });
 
-  it('account for every project when all of them fail', async () => {
+  it('account for every project if all of them fail', async () => {
     const findings = await discover('403:0.5,malformed*always');
     assert.deepEqual(projectsOf(findings).sort(), everyProject());
     assert.ok(findings.every(({ kind }) => kind === 'UNREADABLE_PROJECT'));
   });
 
-  it('find a project gone whose deletion began in between', async () => {
+  it('report a project as gone if its deletion started in the meantime', async () => {
     const { fleet } = apis.simulator;
     const project = first();
     apis.simulator.faults = '';

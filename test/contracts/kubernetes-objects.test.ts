@@ -70,7 +70,7 @@ describe('KubernetesObjects', () => {
     }),
   }));
 
-  it('takes an API server that does not know ServiceMonitors for one without any', async () => {
+  it('treats an API server without the ServiceMonitor kind as having none', async () => {
     await using server = await fakeApiServer(() => ({
       status: 404,
       headers: { 'content-type': 'text/plain; charset=utf-8' },
@@ -84,7 +84,7 @@ describe('KubernetesObjects', () => {
 });
 
 describe('findCallers on a simulated cluster', () => {
-  it('finds the agents that call, and not those that do not', async () => {
+  it('finds only the agents that call the port', async () => {
     const agents = ['datadog-agent', 'otel-collector', 'node-report', 'kube-hunter', 'shop', 'website'];
     const deployments = agents.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null }));
     await using cluster = await simulatedCluster(aKubernetesTruth({ deployments }), { all: ['*'] });

@@ -4,11 +4,11 @@ import type { KubernetesObjects } from '../../shared/stages/attribute/ports.ts';
 /** A cluster with the DaemonSet `otel-collector-agent` (observability) and the Deployment `website` (web). */
 export interface ObjectsUnderContract {
   readonly objects: KubernetesObjects;
-  /** The same cluster, asked by somebody who may do nothing. */
+  /** The same cluster for a caller without permissions. */
   readonly forbidden: KubernetesObjects;
 }
 
-/** What every KubernetesObjects promises. */
+/** The contract of every KubernetesObjects. */
 export function kubernetesObjectsContract(name: string, cluster: () => ObjectsUnderContract): void {
   const all = async <Item>(pages: AsyncIterable<readonly Item[]>) => (await Array.fromAsync(pages)).flat();
 
@@ -25,7 +25,7 @@ export function kubernetesObjectsContract(name: string, cluster: () => ObjectsUn
       assert.ok(collector?.spec?.nodeName);
     });
 
-    it('says whose a ReplicaSet is', async () => {
+    it('reads the owner of a ReplicaSet', async () => {
       const pods = await all(cluster().objects.listPods());
       const website = pods.find(({ metadata }) => metadata?.namespace === 'web');
       const replicaSet = website?.metadata?.ownerReferences?.[0]?.name ?? '';
@@ -36,7 +36,7 @@ export function kubernetesObjectsContract(name: string, cluster: () => ObjectsUn
       );
     });
 
-    it('does not know what is not there', async () => {
+    it('throws KUBERNETES_NOT_FOUND for an unknown object', async () => {
       await assert.rejects(cluster().objects.readMetadata('Job', 'web', 'none'), {
         code: 'KUBERNETES_NOT_FOUND',
       });
@@ -47,13 +47,13 @@ export function kubernetesObjectsContract(name: string, cluster: () => ObjectsUn
       assert.match(maps[0]?.data?.['collector.yaml'] ?? '', /kubeletstats/);
     });
 
-    it('lists Services and ServiceMonitors, of which there may be none', async () => {
+    it('lists Services and ServiceMonitors, even if there are none', async () => {
       assert.deepEqual(await all(cluster().objects.listServices()), []);
       assert.deepEqual(await all(cluster().objects.listServiceMonitors()), []);
     });
 
     for (const list of ['listPods', 'listServices', 'listServiceMonitors', 'listConfigMaps'] as const)
-      it(`says KUBERNETES_FORBIDDEN to who may not (${list})`, async () => {
+      it(`throws KUBERNETES_FORBIDDEN without permission (${list})`, async () => {
         await assert.rejects(all<unknown>(cluster().forbidden[list]()), { code: 'KUBERNETES_FORBIDDEN' });
       });
   });

@@ -4,12 +4,12 @@ import type { Fleet } from '../../simulator/fleet/fleet.ts';
 
 export interface ResourcesUnderContract {
   readonly directory: ResourceDirectory;
-  /** The same places, asked by somebody who may do nothing. */
+  /** The same places for a caller without permissions. */
   readonly forbidden: ResourceDirectory;
   readonly truth: Fleet;
 }
 
-/** What every ResourceDirectory promises. */
+/** The contract of every ResourceDirectory. */
 export function resourceDirectoryContract(name: string, resources: () => ResourcesUnderContract): void {
   describe(`${name} as ResourceDirectory`, () => {
     const containers = () => {
@@ -17,7 +17,7 @@ export function resourceDirectoryContract(name: string, resources: () => Resourc
       return [`organizations/${organization.id}`, ...folders.map(({ id }) => `folders/${id}`)];
     };
 
-    it('lists the folders directly in each container', async () => {
+    it('lists the direct child folders of each container', async () => {
       const { directory, truth } = resources();
       for (const container of containers()) {
         const names = (await Array.fromAsync(directory.listFolders(container))).map((folder) => folder.name);
@@ -26,7 +26,7 @@ export function resourceDirectoryContract(name: string, resources: () => Resourc
       }
     });
 
-    it('lists the projects directly in each container, with id and number', async () => {
+    it('lists the direct child projects of each container, with ID and number', async () => {
       const { directory, truth } = resources();
       for (const container of containers()) {
         const projects = await Array.fromAsync(directory.listProjects(container));
@@ -41,7 +41,7 @@ export function resourceDirectoryContract(name: string, resources: () => Resourc
       }
     });
 
-    it('knows a project by its id and by its number', async () => {
+    it('finds a project by ID and by number', async () => {
       const { directory, truth } = resources();
       for (const { projectId, projectNumber, state } of truth.projects) {
         const expected = { projectId, projectNumber, active: state === 'ACTIVE' };
@@ -50,11 +50,11 @@ export function resourceDirectoryContract(name: string, resources: () => Resourc
       }
     });
 
-    it('tells who asks for a project that is not there no more than who may not see it', async () => {
+    it('throws the same error for a missing project as for a forbidden one', async () => {
       await assert.rejects(resources().directory.getProject('p-nowhere'), { code: 'API_FORBIDDEN' });
     });
 
-    it('says API_FORBIDDEN to who may not', async () => {
+    it('throws API_FORBIDDEN without permission', async () => {
       const { forbidden, truth } = resources();
       const [organization = ''] = containers();
       const [project] = truth.projects;

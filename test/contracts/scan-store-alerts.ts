@@ -4,7 +4,7 @@ import { type AScan, aConcluded, anAlert, aStarted, aState, scanIdFor } from '..
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
 export function alertStoreContract(name: string, open: () => Promise<OpenStore>): void {
-  describe(`the ${name} store, telling what to alert about`, () => {
+  describe(`the ${name} store: finding what to alert about`, () => {
     let opened: OpenStore;
     let store: ScanStore;
     beforeEach(async () => {
@@ -13,7 +13,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
     });
     afterEach(() => opened.close());
 
-    /** A scan with the states of its clusters. */
+    /** Records a scan with the states of its clusters. */
     async function record(
       scan: AScan,
       states: Readonly<Record<string, Partial<ClusterStateRow>>>,
@@ -38,7 +38,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       );
     }
 
-    it('gives the concluded scan of the scope before a scan', async () => {
+    it("returns the scope's previous concluded scan", async () => {
       await record({ day: 0 }, {});
       await record({ day: 1 }, {});
       await record({ day: 2 }, {}, false);
@@ -50,7 +50,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       assert.equal(await store.previousScan('another'), null);
     });
 
-    it('gives each scan that did not conclude with the next one that did, and no other', async () => {
+    it('returns each unconcluded scan once, with the next concluded scan', async () => {
       await record({ day: 0 }, {}, false);
       await record({ day: 1 }, {});
       await record({ day: 2 }, {}, false);
@@ -64,7 +64,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       assert.deepEqual(await unconcluded(5), []);
     });
 
-    it('gives the clusters that changed, worst first, whole', async () => {
+    it('returns changed clusters, worst first, with complete rows', async () => {
       const resolved = { ...CLOSED, change: 'RESOLVED' } as const;
       await record(
         { day: 0 },
@@ -90,13 +90,13 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       ]);
     });
 
-    it('gives none of a scan that is not concluded', async () => {
+    it('returns nothing for an unconcluded scan', async () => {
       await record({ day: 0 }, { a: { change: 'NEW' } }, false);
       assert.deepEqual(await changed(0), {});
       assert.deepEqual(await Array.fromAsync(store.findingStates(scanIdFor())), []);
     });
 
-    it('gives what is in use and was quiet when use could last be told', async () => {
+    it('returns clusters in use that were quiet when usage was last known', async () => {
       const used = { ...STILL, usage: 'IN_USE' } as const;
       const use = (usage: ClusterStateRow['usage']) => ({ ...STILL, usage });
       await record({ day: 0 }, { quiet: use('NOT_SEEN'), past: use('PAST_USE'), busy: use('NOT_SEEN') });
@@ -111,7 +111,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       });
     });
 
-    it('gives what is open and exempt no longer, and not what still is', async () => {
+    it('returns open clusters whose exemption has ended, but not those still exempt', async () => {
       const exempt = { ...STILL, exempt: true };
       await record({ day: 0 }, { ended: exempt, lasting: exempt, never: STILL });
       await record({ day: 1 }, { ended: DENIED, lasting: exempt, never: STILL });
@@ -120,7 +120,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       assert.deepEqual(await changed(2), { ended: [false, true, false] });
     });
 
-    it('gives what was read the last time and cannot be read now, once', async () => {
+    it('returns clusters that have become unreadable, only once', async () => {
       const missing = { ...DENIED, outcome: 'MISSING' } as const;
       await record({ day: 0 }, { denied: CLOSED, lost: STILL, never: DENIED });
       await record({ day: 1 }, { denied: DENIED, lost: missing, never: DENIED });
@@ -129,7 +129,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       assert.deepEqual(await changed(2), {});
     });
 
-    it('looks back to scans of any scope, not to those that did not conclude or came later', async () => {
+    it('considers earlier concluded scans of any scope, but no unconcluded or later ones', async () => {
       await record({ day: 0, scope: 'folders/2' }, { a: CLOSED });
       await record({ day: 1 }, { a: DENIED }, false);
       await record({ day: 3 }, { a: DENIED });
@@ -137,14 +137,14 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       assert.deepEqual(await changed(2), { a: [true, false, false] });
     });
 
-    it('knows nothing of another cluster under the same name', async () => {
+    it('ignores another cluster of the same name', async () => {
       const quiet = { ...STILL, usage: 'NOT_SEEN', exempt: true } as const;
       await record({ day: 0 }, { a: { ...quiet, cluster_uid: 'other' }, b: { ...quiet, cluster_uid: null } });
       await record({ day: 1 }, { a: { ...STILL, usage: 'IN_USE' }, b: { ...STILL, usage: 'IN_USE' } });
       assert.deepEqual(await changed(1), { b: [true, true, true] });
     });
 
-    it('gives the clusters whose finding may have to change, with what it became last', async () => {
+    it('returns clusters whose finding may have to change, with the last state of the finding', async () => {
       await record({ day: 0 }, { a: STILL, b: STILL, closed: CLOSED, denied: DENIED });
       const states = async (day: number) =>
         (await Array.fromAsync(store.findingStates(scanIdFor({ day })))).map(({ state, settled }) => [
@@ -160,7 +160,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
         anAlert({ day: 0 }, 'a', { ...facts, kind: 'FINDING_ACTIVE' }),
         anAlert({ day: 0 }, 'b', { channel: 'LOG', kind: 'NEW_OPEN' }),
       ]);
-      assert.deepEqual(await states(0), [['b', null]], 'what the scan has settled is settled');
+      assert.deepEqual(await states(0), [['b', null]], 'findings updated by this scan are not returned');
       await record({ day: 1 }, { a: CLOSED, b: STILL, closed: CLOSED });
       const active = { kind: 'FINDING_ACTIVE', usage: 'NOT_SEEN', readiness: 'SAFE_TO_CLOSE' };
       assert.deepEqual(await states(1), [
@@ -172,7 +172,11 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
         anAlert({ day: 3 }, 'b', { ...facts, kind: 'FINDING_MUTED' }),
       ]);
       await record({ day: 2 }, { a: CLOSED, b: STILL });
-      assert.deepEqual(await states(2), [], 'inactive stays so, and a later scan has the last word');
+      assert.deepEqual(
+        await states(2),
+        [],
+        'inactive findings stay inactive, and later scans take precedence',
+      );
       await record({ day: 4 }, { a: STILL, b: STILL });
       assert.deepEqual(await states(4), [
         ['a', { kind: 'FINDING_INACTIVE', usage: null, readiness: null }],
@@ -180,7 +184,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       ]);
     });
 
-    it('keeps which alerts of a scan reached which channel, each once', async () => {
+    it('records each delivery of an alert to a channel once', async () => {
       const alert = anAlert({ day: 0 }, 'a');
       await store.recordAlerts([alert]);
       await store.recordAlerts([

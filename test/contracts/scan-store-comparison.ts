@@ -16,7 +16,7 @@ import {
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
 export function comparisonContract(name: string, open: () => Promise<OpenStore>): void {
-  describe(`the ${name} store, comparing a scan with those before`, () => {
+  describe(`the ${name} store: comparing a scan with earlier ones`, () => {
     let opened: OpenStore;
     let store: ScanStore;
     beforeEach(async () => {
@@ -25,7 +25,7 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
     });
     afterEach(() => opened.close());
 
-    /** A concluded scan with the state of one cluster. */
+    /** Records a concluded scan with the state of one cluster. */
     async function conclude(
       scan: AScan,
       cluster: string,
@@ -44,7 +44,7 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       return byName;
     }
 
-    it('gives every enumerated cluster once, with the report that came', async () => {
+    it('returns every enumerated cluster once, with its report', async () => {
       const scan = {};
       await store.recordScan(aStarted(scan));
       await store.recordEnumerated([
@@ -85,11 +85,11 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       assert.equal(c?.enumerated, true);
     });
 
-    it('gives nothing of a scan that did not start', async () => {
+    it('returns nothing for a scan that was not started', async () => {
       assert.deepEqual(await compare({ day: 5 }), {});
     });
 
-    it('compares with the last concluded scan that could tell, whatever its scope', async () => {
+    it('compares with the last concluded scan, of any scope, that determined the exposure', async () => {
       await conclude({ day: 0 }, 'a', { exposure: 'CLOSED', open_since: null });
       await conclude({ day: 1, scope: 'folders/2' }, 'a', { exposure: 'OPEN', cluster_uid: 'other' });
       await conclude({ day: 2 }, 'a', { exposure: 'UNKNOWN', open_since: null });
@@ -105,7 +105,7 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       });
     });
 
-    it('compares neither with a scan that is not concluded, nor with itself, nor with a later one', async () => {
+    it('does not compare with unconcluded scans, with itself, or with later scans', async () => {
       await store.recordStates([aState({ day: 0 }, 'a')]);
       await store.recordScan(aStarted({ day: 0 }));
       await conclude({ day: 1 }, 'a', {});
@@ -114,7 +114,7 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       assert.equal((await compare({ day: 1 }))['a']?.compared, null);
     });
 
-    it('misses what earlier scans of the scope knew and this one did not find', async () => {
+    it('returns clusters that earlier scans of the scope knew and this one did not find', async () => {
       await conclude({ day: 0 }, 'seen-long-ago', {});
       await conclude({ day: 1 }, 'seen-yesterday', { exposure: 'CLOSED', open_since: null });
       await conclude({ day: 1, scope: 'folders/2' }, 'elsewhere', {});
@@ -128,7 +128,7 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       assert.equal(compared['seen-yesterday']?.compared?.exposure, 'CLOSED');
     });
 
-    it('does not miss what was concluded only after this scan began: it could not be carried over', async () => {
+    it('does not return clusters from scans that concluded only after this one started', async () => {
       const began = scheduledMs({ day: 1 });
       await conclude({ day: 0 }, 'late', {}, timeOf(began + 3_600_000));
       await store.recordScan(aStarted({ day: 1 }, { expected_clusters: null, recorded_at: timeOf(began) }));
@@ -140,7 +140,7 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       assert.deepEqual(Object.keys(await compare({ day: 2 })), ['late']);
     });
 
-    it('can be written to while it compares', async () => {
+    it('accepts writes during a comparison', async () => {
       const scan = {};
       const names = Array.from({ length: 2500 }, (_, index) => `c${String(index).padStart(4, '0')}`);
       await store.recordScan(aStarted(scan));

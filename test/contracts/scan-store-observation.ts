@@ -19,7 +19,7 @@ const sampled = (scan: AScan, requests: number, row: Partial<ClusterReportRow> =
 };
 
 export function observationContract(name: string, open: () => Promise<OpenStore>): void {
-  describe(`the ${name} store, looking back at samples`, () => {
+  describe(`the ${name} store: reading earlier samples`, () => {
     let opened: OpenStore;
     let store: ScanStore;
     beforeEach(async () => {
@@ -35,7 +35,7 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
         earlier: earlier.map(({ samples }) => samples.map(({ requests }) => requests)),
       }));
 
-    it('gives the clusters that were sampled, with their samples of scans before, in time order', async () => {
+    it('returns sampled clusters with their samples from earlier scans, in time order', async () => {
       await recordAndConclude(store, { day: 1, reports: [sampled({ day: 1 }, 2)] });
       await recordAndConclude(store, { day: 0, reports: [sampled({ day: 0 }, 1)] });
       await recordScan(store, {
@@ -45,21 +45,21 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
       assert.deepEqual(await observed({ day: 2 }), [{ cluster: 'a', now: [3], earlier: [[1], [2]] }]);
     });
 
-    it('gives whole rows, as they were written', async () => {
+    it('returns complete rows, as written', async () => {
       const report = sampled({ day: 2 }, 3);
       await recordScan(store, { day: 2, reports: [report] });
       const [first] = await Array.fromAsync(store.observedClusters(scanIdFor({ day: 2 })));
       assert.deepEqual(first?.report, report);
     });
 
-    it('leaves out scans that were not concluded, and samples of long ago', async () => {
+    it('omits unconcluded scans and old samples', async () => {
       await recordAndConclude(store, { day: 0, reports: [sampled({ day: 0 }, 1)] });
       await recordScan(store, { day: 39, reports: [sampled({ day: 39 }, 2)] });
       await recordScan(store, { day: 40, reports: [sampled({ day: 40 }, 3)] });
       assert.deepEqual(await observed({ day: 40 }), [{ cluster: 'a', now: [3], earlier: [] }]);
     });
 
-    it('joins nothing of another cluster under the same name, or of one whose uid is not known', async () => {
+    it('does not join clusters of the same name with a different or unknown uid', async () => {
       await recordAndConclude(store, { day: 0, reports: [sampled({ day: 0 }, 1, { cluster_uid: 'other' })] });
       await recordAndConclude(store, { day: 1, reports: [sampled({ day: 1 }, 2, { cluster_uid: null })] });
       await recordScan(store, { day: 2, reports: [sampled({ day: 2 }, 3)] });
@@ -75,7 +75,7 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
       return { ...row, samples: nodes.flatMap((node) => samples.map((sample) => ({ ...sample, ...node }))) };
     };
 
-    it('gives the nodes that were sampled: those once used first, then those sampled last', async () => {
+    it('returns sampled nodes: used ones first, then the most recently sampled', async () => {
       await recordAndConclude(store, { day: 0, reports: [sampledNodes({ day: 0 }, { used: 3, old: 0 })] });
       await recordAndConclude(store, {
         day: 1,
@@ -94,7 +94,7 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
       ]);
     });
 
-    it('gives eight nodes of each pool at most', async () => {
+    it('returns at most eight nodes per pool', async () => {
       const names = Array.from({ length: 20 }, (_, index) => [
         `n${String(index).padStart(2, '0')}`,
         index % 2,
@@ -111,7 +111,7 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
       );
     });
 
-    it('gives nothing of scans that were not concluded, of long ago, or of a cluster without a uid', async () => {
+    it('returns nothing from unconcluded or old scans, or for a cluster without a uid', async () => {
       await recordAndConclude(store, { day: 0, reports: [sampledNodes({ day: 0 }, { ago: 1 })] });
       await recordScan(store, { day: 38, reports: [sampledNodes({ day: 38 }, { open: 1 })] });
       const nameless = { ...sampledNodes({ day: 39 }, { nameless: 1 }), cluster_uid: null };

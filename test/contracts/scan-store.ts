@@ -11,7 +11,7 @@ import {
 } from '../support/a-row.ts';
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
-/** Records a concluded scan in which each cluster has a state and, where it was listed, a row that says so. */
+/** Records a concluded scan with a state for each cluster, and an enumeration row for listed ones. */
 async function recordConcluded(
   store: ScanStore,
   day: number,
@@ -30,7 +30,7 @@ async function recordConcluded(
 const namesOf = (clusters: readonly KnownCluster[]) => clusters.map(({ cluster }) => cluster);
 
 export function scanStoreContract(name: string, open: () => Promise<OpenStore>): void {
-  describe(`the ${name} store, writing and reading scans`, () => {
+  describe(`the ${name} store: writing and reading scans`, () => {
     let opened: OpenStore;
     let store: ScanStore;
     beforeEach(async () => {
@@ -39,7 +39,7 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
     });
     afterEach(() => opened.close());
 
-    it('gives a scan once its clusters are counted', async () => {
+    it('returns a started scan once its clusters are counted', async () => {
       const scan = {};
       await store.recordScan(aStarted(scan, { expected_clusters: null }));
       assert.equal(await store.startedScan(scanIdFor(scan)), null);
@@ -49,7 +49,7 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
       assert.equal(await store.startedScan('another'), null);
     });
 
-    it('keeps a scan counted that is begun anew', async () => {
+    it('keeps the count of a scan that is started again', async () => {
       const counted = aStarted({}, { expected_clusters: 7 });
       await store.recordScan(counted);
       await store.recordScan(
@@ -59,7 +59,7 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
       assert.equal((await store.scanProgress(scanIdFor({}))).expectedClusters, 7);
     });
 
-    it('says how far a scan is, and which of its clusters are awaited', async () => {
+    it('reports the progress of a scan and the clusters without a report', async () => {
       const scanId = scanIdFor({});
       const nothing = { expectedClusters: null, enumeratedClusters: 0, reportedClusters: 0 };
       assert.deepEqual(await store.scanProgress(scanId), nothing);
@@ -85,7 +85,7 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
       ]);
     });
 
-    it('gives back the later of two rows with one id, whichever came first', async () => {
+    it('returns the later of two rows with the same ID, in any order of writing', async () => {
       const scan = {};
       const earlier = aReport(scan, 'a', { status: 'PROVISIONING' });
       const later = aReport(scan, 'a', { status: 'RUNNING', recorded_at: '2026-11-24T04:00:00.000Z' });
@@ -97,13 +97,13 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
       assert.deepEqual(cluster?.report, later);
     });
 
-    it('takes an empty list of rows', async () => {
+    it('accepts an empty list of rows', async () => {
       await store.recordEnumerated([]);
       await store.recordReports([]);
       await store.recordStates([]);
     });
 
-    it('takes many writes at once', async () => {
+    it('accepts concurrent writes', async () => {
       const scan = {};
       const names = Array.from({ length: 40 }, (_, index) => `c${index}`);
       await Promise.all(names.map((cluster) => store.recordReports([aReport(scan, cluster)])));
@@ -112,7 +112,7 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
       assert.deepEqual(clusters.map(({ report }) => report?.cluster).sort(), names.sort());
     });
 
-    it('knows the clusters of concluded scans of the scope that were not GONE in the last of them', async () => {
+    it('returns the known clusters of a scope: those that were not GONE in its last concluded scan of them', async () => {
       await recordConcluded(store, 0, { old: {}, kept: {}, deleted: {} });
       await recordConcluded(store, 1, {
         kept: {},
@@ -127,7 +127,7 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
       assert.deepEqual(namesOf(await Array.fromAsync(store.knownClusters('organizations/9'))), []);
     });
 
-    it('gives the latest concluded scan, of a scope or of all, by its schedule', async () => {
+    it('returns the latest concluded scan by scheduled time, of one or all scopes', async () => {
       assert.equal(await store.latestScan(), null);
       await recordConcluded(store, 2, {});
       await recordConcluded(store, 1, {});
@@ -140,14 +140,14 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
       assert.equal(await store.concludedScan(scanIdFor({ day: 4 })), null);
     });
 
-    it('lists every scan, the latest first, with how far it came', async () => {
+    it('lists every scan, latest first, with its last event', async () => {
       await recordConcluded(store, 0, {});
       await recordConcluded(store, 1, {}, { concluded: false });
       const scans = await Array.fromAsync(store.listScans());
       assert.deepEqual(scans, [aStarted({ day: 1 }), aConcluded({ day: 0 })]);
     });
 
-    it('gives the clusters of a scan worst first, each with its report', async () => {
+    it('returns the clusters of a scan, worst first, each with its report', async () => {
       const scan = {};
       const reports = ['b', 'a', 'used', 'once', 'closed', 'reopens', 'unclear'].map((cluster) =>
         aReport(scan, cluster),
@@ -188,7 +188,7 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
       assert.deepEqual(clusters.find(({ state }) => state.cluster === 'denied')?.report, denied);
     });
 
-    it('lets a reader stop early, again and again', async () => {
+    it('lets a reader stop early, repeatedly', async () => {
       const scan = {};
       const names = Array.from({ length: 3000 }, (_, index) => `c${index}`);
       await store.recordStates(names.map((cluster) => aState(scan, cluster)));

@@ -13,9 +13,9 @@ interface OpenSqlStore {
   close(): Promise<void>;
 }
 
-/** What a store in SQL gives back of the same scans, table by table, view by view, question by question: as DuckDB does. */
+/** Every SQL store returns the same results as DuckDB for the same scans: tables, views and named queries. */
 export function sqlAnswersContract(name: string, open: () => Promise<OpenSqlStore>): void {
-  describe(`the ${name} store, asked in SQL`, () => {
+  describe(`the ${name} store: SQL results`, () => {
     const folder = temporaryFolder(before, after);
     let duckDb: DuckDbStore;
     let opened: OpenSqlStore;
@@ -30,11 +30,11 @@ export function sqlAnswersContract(name: string, open: () => Promise<OpenSqlStor
     });
 
     for (const source of [...Object.keys(TABLES), ...VIEWS.map((view) => view.name)])
-      it(`has the same ${source} as DuckDB`, () =>
+      it(`returns the same ${source} as DuckDB`, () =>
         assertSameAnswer(duckDb, opened.store, (store) => store.query(`SELECT * FROM ${source}`)));
 
     for (const [question, { asks }] of Object.entries(QUESTIONS))
-      it(`answers as DuckDB does: ${asks}`, () =>
+      it(`returns the same as DuckDB: ${asks}`, () =>
         assertSameAnswer(duckDb, opened.store, (store) => store.ask(question)));
   });
 }

@@ -27,14 +27,14 @@ interface Finding {
   readonly mute: string;
 }
 
-/** `PROJECT/LOCATION/CLUSTER`, of a finding's resource. */
+/** `PROJECT/LOCATION/CLUSTER` from a finding's resource name. */
 const placeOfFinding = ({ resourceName }: Finding) =>
   resourceName.replace(/^.*\/projects\/([^/]+)\/(?:zones|locations)\/([^/]+)\/clusters\//, '$1/$2/');
 
 after(closeSimulatedBigQuery);
 
 for (const [name, openStore] of Object.entries(SCAN_STORES)) {
-  describe(`the alerts of a changing fleet, from ${name} to the log, a topic, a webhook and Security Command Center`, function () {
+  describe(`alerts about a changing fleet, from ${name} to the log, a topic, a webhook and Security Command Center`, function () {
     this.timeout(120_000);
     let apis: SimulatedApis;
     let opened: OpenStore;
@@ -91,7 +91,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       return new Map(listFindingsResults.map(({ finding }) => [placeOfFinding(finding), finding]));
     }
 
-    it('are what changed, in every channel alike, and findings are what is open', async () => {
+    it('report the same changes in every channel, and findings match the open clusters', async () => {
       const first = await scanAndAlert();
       assert.deepEqual(
         published.map(({ kind }) => kind),
@@ -152,7 +152,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.ok([...secondFindings.values()].some(({ state }) => state === 'INACTIVE'));
     });
 
-    it('reach the webhook signed', async () => {
+    it('are signed for the webhook', async () => {
       nowMs = Date.now();
       await scanAndAlert();
       for (const { body, headers } of receiver.posts)

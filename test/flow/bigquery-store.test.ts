@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const SCOPE = ['--scope', 'organizations/123456789012', '--format', 'ndjson'];
 const DATASET = 'bigquery://security/sweep10255';
 
-describe('the command line with a BigQuery dataset', function () {
+describe('the CLI with a BigQuery dataset', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
   let simulator: Simulator;
@@ -32,7 +32,7 @@ describe('the command line with a BigQuery dataset', function () {
   const makeTable = (table: object) =>
     bigQuery('/sweep10255/tables', { tableReference: { tableId: 'scans' }, ...table });
 
-  it('scans, reports, plans and answers as with a file', async () => {
+  it('scans, reports, plans and queries as with a file', async () => {
     await makeDataset();
     const intoFile = await sweep('scan', ...SCOPE, '--store', folder.path('fleet.duckdb'));
     const intoDataset = await sweep('scan', ...SCOPE, '--store', DATASET);
@@ -54,7 +54,7 @@ describe('the command line with a BigQuery dataset', function () {
     }
   });
 
-  it('says what is wrong with a query', async () => {
+  it('reports errors in a query', async () => {
     await makeDataset();
     await sweep('scan', ...SCOPE, '--store', DATASET);
     const ask = async (sql: string) => (await sweep('query', sql, '--store', DATASET)).stderr;
@@ -67,12 +67,12 @@ describe('the command line with a BigQuery dataset', function () {
 
   const refused: readonly [what: string, prepare: () => Promise<void>, sentence: RegExp][] = [
     [
-      'a dataset that is not there',
+      'a missing dataset',
       async () => undefined,
       /Dataset bigquery:\/\/security\/sweep10255 does not exist: create it .* `bq mk --location=EU security:sweep10255`\.$/m,
     ],
     [
-      'a dataset that may not be looked at',
+      'a dataset without read permission',
       async () => {
         simulator.faults = '403@bigquery.tables.list';
         await makeDataset();
@@ -80,7 +80,7 @@ describe('the command line with a BigQuery dataset', function () {
       /No permission to use the store \S+: the permission bigquery\.tables\.list is missing\.$/m,
     ],
     [
-      'a dataset whose tables may not be made',
+      'a dataset without permission to create tables',
       async () => {
         simulator.faults = '403@bigquery.tables.insert';
         await makeDataset();
@@ -88,7 +88,7 @@ describe('the command line with a BigQuery dataset', function () {
       /No permission to use the store \S+: the permission bigquery\.tables\.create is missing\.$/m,
     ],
     [
-      'a table of somebody else',
+      'a table that the tool did not create',
       async () => {
         await makeDataset();
         await makeTable({ schema: { fields: [{ name: 'scan_id', type: 'STRING' }] } });
@@ -108,7 +108,7 @@ describe('the command line with a BigQuery dataset', function () {
     ],
   ];
   for (const [what, prepare, sentence] of refused)
-    it(`ends with 2 and one sentence for ${what}`, async () => {
+    it(`exits 2 with one sentence for ${what}`, async () => {
       await prepare();
       const { status, stdout, stderr } = await sweep('scan', ...SCOPE, '--quiet', '--store', DATASET);
       assert.equal(status, 2);
@@ -117,7 +117,7 @@ describe('the command line with a BigQuery dataset', function () {
       assert.equal(stderr.trim().split('\n').length, 1);
     });
 
-  it('ends with 2 where there is nothing to report from', async () => {
+  it('exits 2 if there is nothing to report', async () => {
     await makeDataset();
     const { status, stderr } = await sweep('report', '--store', DATASET);
     assert.equal(status, 2);

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 const FIRST_MS = Date.UTC(2026, 10, 20, 3);
 const QUICK = { budgetMs: 1000, attemptMs: 500, attempts: 2, firstWaitMs: 5, longestWaitMs: 10 };
 
-/** The change of a cluster whose exposure is what it was. */
+/** The expected change of a cluster whose exposure has not changed. */
 function unchanged(exposure: Exposure | null | undefined): Change {
   if (exposure === 'OPEN') return 'STILL';
   return exposure === 'UNKNOWN' ? 'UNKNOWN' : 'NONE';
@@ -34,7 +34,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       await apis[Symbol.asyncDispose]();
     });
 
-    /** A day passes, then the next scan: its changes and its rows by place. */
+    /** Moves to the next day and scans: returns the changes and the rows, keyed by cluster. */
     async function nextScan(discovery: 'LIST' | 'ASSETS' = 'LIST') {
       const scan = await scanSimulated(apis, opened.store, { atMs: FIRST_MS + day * DAY_MS, discovery });
       day += 1;
@@ -42,7 +42,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       return { scan, rows, changeAt: (place: string): Change | undefined => rows.get(place)?.change };
     }
 
-    it('tell what was closed, opened again, deleted and made, and what stayed', async () => {
+    it('report which clusters were closed, reopened, deleted, created or unchanged', async () => {
       const first = await nextScan();
       for (const row of first.rows.values())
         assert.equal(row.change, row.exposure === 'OPEN' ? 'NEW' : unchanged(row.exposure));
@@ -62,7 +62,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
         if (!changed.has(place)) assert.equal(row.change, unchanged(row.exposure));
     });
 
-    it('account for the clusters of a project that may not be read any more, and compare them later', async () => {
+    it('account for the clusters of a project that has become unreadable, and compare them later', async () => {
       const first = await nextScan();
       const { simulator } = apis;
       simulator.faults = '403@projects/p-0003';
@@ -86,7 +86,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
         assert.equal(third.changeAt(place), unchanged(third.rows.get(place)?.exposure));
     });
 
-    it('account for the clusters below a folder that may not be listed any more', async () => {
+    it('account for the clusters below a folder that has become unreadable', async () => {
       const first = await nextScan();
       const [, folder] = apis.simulator.fleet.folders;
       apis.simulator.faults = `403@cloudresourcemanager.*.list@folders/${folder?.id}`;
@@ -98,7 +98,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.equal(scan.unreadable_folders.length, 1);
     });
 
-    it('account for the clusters of a location that GKE left out', async () => {
+    it('account for the clusters of a location that GKE omitted', async () => {
       const first = await nextScan();
       apis.simulator.faults = 'list-missing-location';
       const { scan, rows } = await nextScan();
@@ -109,7 +109,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.ok(scan.partial_locations.length > 0);
     });
 
-    it('of a project without the API no longer have its clusters, and miss nothing', async () => {
+    it('drop the clusters of a project whose API is disabled, without reporting them as missing', async () => {
       await nextScan();
       apis.simulator.faults = 'service-disabled@projects/p-0004';
       const { scan, rows } = await nextScan();
@@ -118,7 +118,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual(scan.unreadable_projects, []);
     });
 
-    it('give the same verdicts through the Asset Inventory', async () => {
+    it('give the same verdicts through Asset Inventory', async () => {
       const listed = await nextScan();
       const assets = await nextScan('ASSETS');
       assert.deepEqual([...assets.rows.keys()].toSorted(), [...listed.rows.keys()].toSorted());

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const DAY_MS = 86_400_000;
 const SCOPE = ['--scope', 'organizations/123456789012'];
 
-describe('the command line on a simulated fleet', () => {
+describe('the CLI on a simulated fleet', () => {
   const folder = temporaryFolder();
   let simulator: Simulator;
   let nowMs: number;
@@ -39,14 +39,14 @@ describe('the command line on a simulated fleet', () => {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line));
 
-  it('scans, keeps, prints and compares', async () => {
+  it('scans, stores, prints and compares', async () => {
     const first = await sweep(['scan', ...SCOPE, '--format', 'ndjson']);
     assert.equal(first.status, 1);
     assert.equal(rowsIn(first.stdout).length, 40);
     assert.match(first.stderr, /no earlier scan to compare with/);
 
     const report = await sweep(['report', '--format', 'ndjson']);
-    assert.equal(report.stdout, first.stdout, 'a report is the scan printed again');
+    assert.equal(report.stdout, first.stdout, 'the report matches the output of the scan');
     assert.equal(report.status, first.status);
 
     nowMs += DAY_MS;
@@ -88,7 +88,7 @@ describe('the command line on a simulated fleet', () => {
     assert.equal(markdown.stderr, '');
   });
 
-  it('answers queries, in every format', async () => {
+  it('runs queries, in every format', async () => {
     await sweep(['scan', ...SCOPE]);
     const sql =
       'SELECT exposure, COUNT(*) AS clusters FROM latest_clusters GROUP BY exposure ORDER BY exposure';
@@ -107,9 +107,9 @@ describe('the command line on a simulated fleet', () => {
   for (const [name, argv, says] of [
     ['SQL that is none', ['query', 'SELEKT 1'], /^sweep10255: Invalid query: /],
     ['SQL that writes', ['query', 'DROP TABLE scans'], /^sweep10255: Only read-only queries are allowed/],
-    ['a scan that is not there', ['report', '--scan', 'x'], /^sweep10255: The store .* has no scan x\.$/],
+    ['an unknown scan', ['report', '--scan', 'x'], /^sweep10255: The store .* has no scan x\.$/],
   ] as const) {
-    it(`ends with 2 and one sentence on ${name}`, async () => {
+    it(`exits 2 with one sentence for ${name}`, async () => {
       await sweep(['scan', ...SCOPE]);
       const { status, stdout, stderr } = await sweep(argv);
       assert.equal(status, 2);
@@ -127,7 +127,7 @@ describe('the command line on a simulated fleet', () => {
       /scope projects\/no-such-project, .*\.$/,
     ],
   ] as const) {
-    it(`ends with 2 on a scope ${name}, and leaves the store as it was`, async () => {
+    it(`exits 2 for a scope ${name}, and leaves the store unchanged`, async () => {
       await sweep(['scan', ...SCOPE]);
       const before = await sweep(['report', '--format', 'ndjson', '--quiet']);
       const { status, stdout, stderr } = await sweep(['scan', '--scope', scope]);
@@ -138,7 +138,7 @@ describe('the command line on a simulated fleet', () => {
     });
   }
 
-  it('ends with 2 on a scope that may not be read at all', async () => {
+  it('exits 2 for a scope that cannot be read at all', async () => {
     simulator.faults = '403@cloudresourcemanager.*';
     const { status, stderr } = await sweep(['scan', ...SCOPE]);
     assert.equal(status, 2);
@@ -148,7 +148,7 @@ describe('the command line on a simulated fleet', () => {
     );
   });
 
-  it('ends with 3 where nothing is open and something could not be read', async () => {
+  it('exits 3 if nothing is open but something could not be read', async () => {
     simulator.faults = '403@container.clusters.list';
     const { status, stderr } = await sweep(['scan', ...SCOPE, '--format', 'json']);
     assert.equal(status, 3);
@@ -158,12 +158,12 @@ describe('the command line on a simulated fleet', () => {
     );
   });
 
-  it('says with --verbose what it finds, project by project', async () => {
+  it('reports its progress by project with --verbose', async () => {
     const { stderr } = await sweep(['scan', ...SCOPE, '--verbose', '--quiet']);
     assert.match(stderr, /^projects\/p-0001: \d+ clusters$/m);
   });
 
-  it('gives the verdicts of scan in assess of the same clusters', async () => {
+  it('gives the same verdicts in assess as in scan', async () => {
     const scanned = rowsIn((await sweep(['scan', ...SCOPE, '--format', 'ndjson'])).stdout);
     const documents = simulator.fleet.clusters.map(({ restDocument }) => restDocument);
     const assessed = rowsIn(
@@ -185,7 +185,7 @@ describe('the command line on a simulated fleet', () => {
     }
   });
 
-  it('stops asking when it is interrupted, and leaves the last concluded scan as it was', async () => {
+  it('stops when interrupted, and leaves the last concluded scan unchanged', async () => {
     const before = await sweep(['scan', ...SCOPE, '--format', 'ndjson']);
     nowMs += DAY_MS;
     simulator.faults = 'hung@container.clusters.list@projects/p-0001';
@@ -196,7 +196,7 @@ describe('the command line on a simulated fleet', () => {
       interruption: controller.signal,
     });
     const ended = run(['scan', ...SCOPE, '--verbose'], world);
-    // What it says of its first project it says after the scan has begun in the store.
+    // The message about its first project follows the start of the scan in the store.
     while (!world.stderr.text.includes('projects/')) await setTimeout(5);
     controller.abort(new Interrupted());
     assert.equal(await ended, 130);

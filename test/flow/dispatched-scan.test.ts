@@ -19,7 +19,7 @@ const BANK = aProject('bank-prod', 'ledger');
 after(closeSimulatedBigQuery);
 
 for (const [name, openStore] of Object.entries(SCAN_STORES)) {
-  describe(`a scan that functions share, in ${name}`, () => {
+  describe(`a scan by the cloud functions, in ${name}`, () => {
     let opened: OpenStore;
     let session: DispatchedSession;
     beforeEach(async () => {
@@ -28,14 +28,14 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
     });
     afterEach(() => opened.close());
 
-    /** The names of the clusters that are asked for, in their order; they are taken out of the queue. */
+    /** Takes the queued requests and returns their cluster names in order. */
     const asked = () =>
       session
         .takeInspections()
         .map(({ cluster }) => cluster.cluster)
         .sort();
 
-    it('asks for every cluster once, after all are recorded, and concludes when all are in', async () => {
+    it('requests every cluster once, after recording all of them, and concludes when all reports are in', async () => {
       assert.deepEqual(await session.enumerate(), { scanId, expectedClusters: 3, asked: 3 });
       assert.equal((await session.store.startedScan(scanId))?.expected_clusters, 3);
       for (const request of session.takeInspections()) {
@@ -47,7 +47,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual(await session.outcomes(scanId), { ledger: 'OPEN', stock: 'OPEN', tills: 'OPEN' });
     });
 
-    it('is not changed by messages that come twice, in another order, and after the end', async () => {
+    it('is not affected by duplicate, reordered or late messages', async () => {
       await session.enumerate();
       const requests = session.takeInspections();
       for (const request of [...requests, ...requests.toReversed()]) await session.inspect(request);
@@ -59,7 +59,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.equal(rows.length, 3);
     });
 
-    it('is the same scan when Scheduler tries again, and asks only for what is not in', async () => {
+    it('stays the same scan when Scheduler retries, which requests only clusters without a report', async () => {
       await session.enumerate();
       const [first] = session.takeInspections();
       assert.ok(first);
@@ -72,7 +72,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.equal(scan.outcomes?.inspected, 3);
     });
 
-    it('asks for nothing more once it is concluded, but for its conclusion', async () => {
+    it('requests only the conclusion once it is concluded', async () => {
       await session.enumerate();
       asked();
       session.nowMs = SCHEDULED_MS + SCAN_TIME_MS;
@@ -82,7 +82,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual([asked(), session.queue.conclusions.length], [[], 2]);
     });
 
-    it('keeps what an interrupted attempt recorded, though it is deleted meanwhile', async () => {
+    it('keeps clusters recorded by an interrupted attempt, even if they were deleted in the meantime', async () => {
       await session.store.recordEnumerated([anEnumerated({}, 'tills')]);
       await assert.rejects(session.enumerate(apiError('API_BUSY', ORGANIZATION)), { code: 'API_BUSY' });
       await assert.rejects(session.conclude(), { code: 'SCAN_NOT_ENUMERATED' });
@@ -95,7 +95,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual(await session.outcomes(scanId), { ledger: 'OPEN', tills: 'GONE' });
     });
 
-    it('ends as INCOMPLETE when its time is over, names what is missing, and takes nothing more', async () => {
+    it('becomes INCOMPLETE at its deadline, names the missing clusters, and accepts no more reports', async () => {
       await session.enumerate();
       const requests = session.takeInspections();
       for (const request of requests) if (request.cluster.cluster !== 'stock') await session.inspect(request);
@@ -119,7 +119,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       ]);
     });
 
-    it('records what is gone or not readable, and throws what may work later', async () => {
+    it('records GONE and UNREADABLE clusters, and throws retryable errors', async () => {
       await session.enumerate();
       session.failures = {
         tills: apiError('API_NOT_FOUND', 'tills'),
@@ -148,7 +148,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       });
     });
 
-    it('reports at once what could not be listed and earlier scans knew, and asks nobody for it', async () => {
+    it('reports known clusters of an unlistable place immediately, without requesting them', async () => {
       await session.enumerate();
       for (const request of session.takeInspections()) await session.inspect(request);
       await session.conclude();
@@ -169,7 +169,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       });
     });
 
-    it('expects what two attempts at once found, whichever of them counts last', async () => {
+    it('expects the clusters of two concurrent attempts, whichever counts last', async () => {
       const other = new DispatchedSession(session.store, [SHOP, BANK, aProject('late-prod', 'queue')]);
       await Promise.all([session.enumerate(), other.enumerate()]);
       const requests = [...session.takeInspections(), ...other.takeInspections()];

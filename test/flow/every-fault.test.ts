@@ -35,11 +35,11 @@ after(closeSimulatedBigQuery);
 for (const [name, openStore] of Object.entries(SCAN_STORES)) {
   describe(`a fleet of ${CLUSTERS} clusters in ${name}`, () => {
     for (const [what, faults, seed] of [
-      ['every fault at once', EVERY_FAULT, 1],
-      ['every fault at once, others struck', EVERY_FAULT, 2],
-      ['nothing that goes well', EVERYTHING_FAILS, 3],
+      ['all faults at the same time', EVERY_FAULT, 1],
+      ['all faults at the same time, with another seed', EVERY_FAULT, 2],
+      ['only failures', EVERYTHING_FAILS, 3],
     ] as const) {
-      it(`with ${what} gives ${CLUSTERS} accounted clusters`, async () => {
+      it(`accounts for ${CLUSTERS} clusters with ${what}`, async () => {
         await using apis = await simulatedApis({ clusters: CLUSTERS, projects: 40, seed }, QUICK);
         const { store, close } = await openStore();
         try {
@@ -64,7 +64,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
             if (row.outcome === 'INSPECTED') {
               assert.equal(row.exposure, healthy.get(placeOf(row))?.exposure);
             } else {
-              assert.equal(row.exposure, null, 'what could not be read is nothing, least of all CLOSED');
+              assert.equal(row.exposure, null, 'an unreadable cluster has no exposure, least of all CLOSED');
               assert.ok(row.change === 'UNKNOWN' || row.change === 'GONE');
             }
             if (row.outcome === 'UNREADABLE') assert.ok(row.error_code !== null && row.error_detail !== null);

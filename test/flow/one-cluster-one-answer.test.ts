@@ -6,8 +6,8 @@ import { simulatedApis } from '../support/simulated-directories.ts';
 const AT_MS = Date.UTC(2026, 10, 24, 3);
 const QUICK = { budgetMs: 500, attemptMs: 400, attempts: 2, firstWaitMs: 5, longestWaitMs: 10 };
 
-describe('a scan of many clusters at once', () => {
-  it('asks GKE once a project', async () => {
+describe('a scan of many clusters', () => {
+  it('calls GKE once per project', async () => {
     await using apis = await simulatedApis({ clusters: 120, projects: 30, seed: 3 });
     const { store } = await SCAN_STORES.memory();
     await scanSimulated(apis, store, { atMs: AT_MS });
@@ -16,7 +16,7 @@ describe('a scan of many clusters at once', () => {
   });
 
   for (const concurrency of [1, 3, 50]) {
-    it(`gives every cluster its own facts, ${concurrency} at once, also beside failures`, async () => {
+    it(`does not mix up clusters, ${concurrency} at a time, even with failures`, async () => {
       await using apis = await simulatedApis({ clusters: 90, projects: 45, seed: 4, latencyMs: 5 }, QUICK);
       const { simulator } = apis;
       simulator.faults = 'reset:0.2*always,500:0.2*always,slow=50ms:0.3';
@@ -37,7 +37,7 @@ describe('a scan of many clusters at once', () => {
     });
   }
 
-  it('counts a cluster once where scopes overlap', async () => {
+  it('counts a cluster once if scopes overlap', async () => {
     await using apis = await simulatedApis({ clusters: 12, projects: 3, seed: 6 });
     const { store } = await SCAN_STORES.memory();
     const { id } = apis.simulator.fleet.organization;

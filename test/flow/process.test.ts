@@ -13,16 +13,16 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const SCAN = ['scan', '--scope', 'organizations/123456789012'];
 
-describe('the command line as a process', () => {
+describe('the CLI as a process', () => {
   const original = temporaryFolder(before, after);
   const folder = temporaryFolder();
   let simulator: Simulator;
   let environment: Record<string, string>;
-  /** What the scan printed that every test's store begins with. */
+  /** The output of the scan in every test's initial store. */
   let scanned: string;
 
   const storeIn = ({ path }: typeof folder) => path('fleet.duckdb');
-  /** In this process: what comes before and after the one that is looked at. */
+  /** Runs a command in this process, before or after the one under test. */
   async function sweep(...argv: string[]) {
     const world = aWorld({ environment, clock: systemClock });
     return { status: await run(argv, world), stdout: world.stdout.text };
@@ -47,10 +47,10 @@ describe('the command line as a process', () => {
     ['SIGTERM', 130],
     ['SIGKILL', 'SIGKILL'],
   ] as const) {
-    it(`that is ended by ${signal} in a scan leaves a store that opens, and its last concluded scan`, async () => {
+    it(`leaves a readable store with its last concluded scan when ${signal} ends a scan`, async () => {
       simulator.faults = 'hung@projects/p-0002';
       const scan = startCli([...SCAN, '--format', 'ndjson', '--verbose'], environment);
-      // What it says of its first project it says after the scan has begun in the store.
+      // The message about its first project follows the start of the scan in the store.
       await new Promise((resolve) => scan.child.stderr?.once('data', resolve));
       scan.child.kill(signal);
       const ended = await scan.ended;
@@ -77,7 +77,7 @@ describe('the command line as a process', () => {
     });
   }
 
-  it('ends quietly where nobody reads its output any more', async () => {
+  it('exits quietly when its output is closed', async () => {
     const { child, ended } = startCli(
       ['query', 'SELECT * FROM range(1000000)', '--format', 'ndjson'],
       environment,
@@ -88,7 +88,7 @@ describe('the command line as a process', () => {
     assert.equal(stderr, '');
   });
 
-  it('says one sentence and how to get details where the tool itself fails', async () => {
+  it('prints one sentence and how to get details when the tool itself fails', async () => {
     const preload = folder.path('preload.mjs');
     writeFileSync(preload, "JSON.stringify = () => { throw new TypeError('injected'); };");
     const query = (...more: string[]) =>
@@ -105,7 +105,7 @@ describe('the command line as a process', () => {
     assert.match((await query('--verbose')).stderr, /\n\S* +at /);
   });
 
-  it('loads neither a cloud client nor DuckDB for help and for assess', () => {
+  it('loads neither cloud clients nor DuckDB for help and assess', () => {
     const file = folder.path('clusters.json');
     writeFileSync(file, '[]');
     const script = `
@@ -142,7 +142,7 @@ describe('the command line as a process', () => {
     );
   });
 
-  it('simulates the clusters themselves, too', async () => {
+  it('simulates the Kubernetes APIs of the clusters too', async () => {
     const { child, ended } = startCli(['simulate', '--clusters', '3', '--seed', '5']);
     try {
       let lines = '';

@@ -20,7 +20,7 @@ const CLI = join(import.meta.dirname, '../../cli/main.ts');
 type Answer = Record<string, QueryValue>;
 const places = (rows: readonly Answer[]) => rows.map((row) => placeOf(row as never)).toSorted();
 
-describe('the ten questions to the store of the demo', () => {
+describe("the ten named queries on the demo's store", () => {
   const figures = emptyFigures();
   const records: ScannedRecord[] = [];
   const answers = new Map<string, Answer[]>();
@@ -54,16 +54,16 @@ describe('the ten questions to the store of the demo', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('are ten, and each begins with its question', () => {
+  it('are ten, each starting with a comment that states its question', () => {
     assert.equal(answers.size, 10);
     for (const { asks } of Object.values(QUESTIONS)) assert.match(asks, /^[A-Z].*\?$/);
   });
 
-  it('have an answer each in this fleet', () => {
+  it('all return rows for this fleet', () => {
     for (const [name, rows] of answers) assert.ok(rows.length > 0, name);
   });
 
-  it('fleet_standing: as the headline counts', () => {
+  it('fleet_standing: matches the headline', () => {
     const expected = new Map<string, number>();
     for (const record of records)
       if (record.outcome !== 'GONE')
@@ -79,7 +79,7 @@ describe('the ten questions to the store of the demo', () => {
     );
   });
 
-  it('open_in_use: as the matrix has them', () => {
+  it('open_in_use: matches the matrix', () => {
     const inUse = chosen(
       ({ exposure, usage }) =>
         exposure === 'OPEN' && /^(IN_USE|USED_SINCE_START)$/.test(usage?.verdict ?? ''),
@@ -88,7 +88,7 @@ describe('the ten questions to the store of the demo', () => {
     assert.equal(inUse.length, figures.tally.openInUse);
   });
 
-  it('safe_to_close: as the report lists them, with the nodes of their open pools', () => {
+  it('safe_to_close: matches the report, with the nodes of open pools', () => {
     const safe = records.filter(({ readiness }) => readiness === 'SAFE_TO_CLOSE');
     const nodes = (record: ScannedRecord) =>
       record.pools.reduce(
@@ -102,7 +102,7 @@ describe('the ten questions to the store of the demo', () => {
     assert.equal(safe.length, figures.tally.readinesses.SAFE_TO_CLOSE);
   });
 
-  it('changes_since_last_scan: as the line under the headline', () => {
+  it('changes_since_last_scan: matches the line below the headline', () => {
     const counts = Object.groupBy(answer('changes_since_last_scan'), (row) => String(row['change']));
     const { STILL, NONE, ...changes } = figures.tally.changes;
     assert.deepEqual(
@@ -111,7 +111,7 @@ describe('the ten questions to the store of the demo', () => {
     );
   });
 
-  it('callers_by_agent: as the panel of callers', () => {
+  it('callers_by_agent: matches the callers panel', () => {
     const expected = [...figures.agents.values()].map((figure) => ({
       ...figure,
       agent: figure.agent ?? 'not recognised',
@@ -125,7 +125,7 @@ describe('the ten questions to the store of the demo', () => {
     );
   });
 
-  it('requests_by_path: as the panel of paths', () => {
+  it('requests_by_path: matches the paths panel', () => {
     const rounded = (rate: unknown) => Number(rate).toFixed(3);
     assert.deepEqual(
       new Map(
@@ -143,7 +143,7 @@ describe('the ten questions to the store of the demo', () => {
     );
   });
 
-  it('not_readable: as the panel of coverage', () => {
+  it('not_readable: matches the coverage panel', () => {
     const rows = answer('not_readable');
     const unread = records.filter(({ outcome }) => outcome === 'UNREADABLE' || outcome === 'MISSING');
     assert.deepEqual(
@@ -156,7 +156,7 @@ describe('the ten questions to the store of the demo', () => {
     );
   });
 
-  it('longest_open: as the details of the open clusters', () => {
+  it('longest_open: matches the details of the open clusters', () => {
     assert.deepEqual(
       new Map(answer('longest_open').map((row) => [placeOf(row as never), row['open_since']])),
       new Map(
@@ -166,7 +166,7 @@ describe('the ten questions to the store of the demo', () => {
     assert.ok(answer('longest_open').every(({ days_open }) => days_open === 0 || days_open === 1));
   });
 
-  it('versions: as the panel of versions', () => {
+  it('versions: matches the versions panel', () => {
     const expected = [...figures.versions.values()].toSorted((a, b) => compareMinors(a.minor, b.minor));
     assert.deepEqual(
       answer('versions').map((row) => Object.values(row)),
@@ -174,7 +174,7 @@ describe('the ten questions to the store of the demo', () => {
     );
   });
 
-  it('burn_down: as the curve', () => {
+  it('burn_down: matches the trend', () => {
     assert.deepEqual(
       answer('burn_down').map((row) => [row['scheduled_at'], row['open_clusters'], row['unread_clusters']]),
       scans.map(({ scheduled_at, exposures, outcomes }) => [

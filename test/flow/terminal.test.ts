@@ -6,7 +6,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SCOPE = ['--scope', 'organizations/123456789012'];
 
-describe('the command line on a terminal', () => {
+describe('the CLI on a terminal', () => {
   const folder = temporaryFolder();
   const clock = { nowMs: () => TEST_NOW_MS };
   let simulator: Simulator;
@@ -23,7 +23,7 @@ describe('the command line on a terminal', () => {
     return { stderr: world.stderr.text };
   }
 
-  it('shows progress with counts and an estimate on a terminal, and nothing of it elsewhere', async () => {
+  it('shows progress with counts and a time estimate, only on a terminal', async () => {
     const stderr = new Captured({ isTTY: true });
     const environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
     await run(['scan', ...SCOPE], aWorld({ environment, stderr, clock }));
@@ -35,7 +35,7 @@ describe('the command line on a terminal', () => {
     assert.doesNotMatch(piped.stderr, /projects\/s/);
   });
 
-  it('colours a table on a terminal, unless NO_COLOR is set', async () => {
+  it('colors tables on a terminal, unless NO_COLOR is set', async () => {
     await sweep(['scan', ...SCOPE]);
     const environment = { SWEEP_STORE: folder.path('fleet.duckdb') };
     const coloured = new Captured({ isTTY: true, columns: 200 });
@@ -46,7 +46,7 @@ describe('the command line on a terminal', () => {
     assert.ok(!plain.text.includes('\u001b'));
   });
 
-  it('fits a table into the terminal', async () => {
+  it('fits tables to the width of the terminal', async () => {
     await sweep(['scan', ...SCOPE]);
     const stdout = new Captured({ isTTY: true, columns: 80 });
     const environment = { SWEEP_STORE: folder.path('fleet.duckdb'), NO_COLOR: '1' };
@@ -54,7 +54,7 @@ describe('the command line on a terminal', () => {
     assert.ok(stdout.text.split('\n').every((line) => line.length <= 80));
   });
 
-  it('fits the summary into the terminal, and leaves it as it is elsewhere', async () => {
+  it('wraps the summary at the width of the terminal, and only there', async () => {
     await sweep(['scan', ...SCOPE]);
     const environment = { SWEEP_STORE: folder.path('fleet.duckdb') };
     const piped = await sweep(['report']);

@@ -10,7 +10,7 @@ const running = (...agents: readonly string[]) => ({
 const TOKEN = 'ya29.a-token-of-the-test';
 
 describe('the callers that a scan finds', () => {
-  it('are named by their owners, as sure as their settings make them', async () => {
+  it('are named by their owning workload, with the confidence that their settings allow', async () => {
     await using fleet = await usageFleet(
       running('datadog-agent', 'otel-collector', 'node-report', 'kube-hunter', 'shop', 'website'),
     );
@@ -29,7 +29,7 @@ describe('the callers that a scan finds', () => {
     assert.equal(fleet.apis.simulator.kubernetes?.readonlyAttempts(), 0);
   });
 
-  it('are looked for also where the usage is not', async () => {
+  it('are detected even if usage is not checked', async () => {
     await using fleet = await usageFleet(running('datadog-agent'));
     const [row] = await fleet.scan({ usage: 'none', callers: ['pods'] });
     assert.deepEqual(
@@ -38,7 +38,7 @@ describe('the callers that a scan finds', () => {
     );
   });
 
-  it('come without any secret: no token, no CA, nothing out of a ConfigMap', async () => {
+  it('contain no secrets: no token, no CA, nothing from a ConfigMap', async () => {
     await using fleet = await usageFleet({
       ...running('otel-collector', 'datadog-agent', 'shop'),
       grants: { [TOKEN]: ['*'] },

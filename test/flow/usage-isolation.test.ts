@@ -7,8 +7,8 @@ import { usageFleet } from '../support/usage-fleet.ts';
 
 const CLUSTERS = 40;
 
-describe('a scan of the use of many clusters at once', () => {
-  it('gives each cluster its own nodes', async () => {
+describe('a usage scan of many clusters', () => {
+  it("samples each cluster's own nodes", async () => {
     await using fleet = await usageFleet({ clusters: CLUSTERS, latencyMs: 5 });
     const { simulator } = fleet.apis;
     const rows = await fleet.scan();
@@ -23,7 +23,7 @@ describe('a scan of the use of many clusters at once', () => {
     assert.equal(simulator.kubernetes?.readonlyAttempts(), 0);
   });
 
-  it('ends where none of them answers, several times as many as are asked at once', async () => {
+  it('finishes if no cluster responds, with several times as many clusters as run concurrently', async () => {
     await using fleet = await usageFleet({ clusters: CLUSTERS, grants: {} });
     const rows = await fleet.scan({}, 'nobody knows it');
     assert.equal(rows.length, CLUSTERS);
@@ -31,7 +31,7 @@ describe('a scan of the use of many clusters at once', () => {
       assert.deepEqual([usage?.verdict, usage?.reason, exposure], ['NOT_CHECKED', 'FORBIDDEN', 'OPEN']);
   });
 
-  it('takes the pauses between two samples at once', async () => {
+  it('waits between two samples concurrently', async () => {
     await using fleet = await usageFleet({ clusters: 8 });
     await fleet.scan();
     const startedMs = performance.now();
@@ -41,7 +41,7 @@ describe('a scan of the use of many clusters at once', () => {
     assert.ok(tookMs < 4000, `8 clusters took ${Math.round(tookMs)} ms`);
   });
 
-  it("trusts no certificate that another cluster's authority issued", async () => {
+  it("does not trust certificates issued by another cluster's CA", async () => {
     await using fleet = await usageFleet({ clusters: CLUSTERS });
     const [first, ...others] = fleet.apis.simulator.fleet.clusters.map(({ truth }) => truth.served);
     const stranger = others.find((served) => served?.caCertificate !== first?.caCertificate);

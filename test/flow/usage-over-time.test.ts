@@ -3,7 +3,7 @@ import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
 import { HOUR_MS } from '../support/kubernetes-truth.ts';
 import { SERVED_SINCE_MS, usageFleet } from '../support/usage-fleet.ts';
 
-/** The agents were migrated two hours before the first scan. */
+/** Activity in which the agents were migrated two hours before the first scan. */
 const migrated = ({ deployments }: KubernetesTruth) => ({
   deployments: deployments.map((each) => ({ ...each, untilMs: SERVED_SINCE_MS - 2 * HOUR_MS })),
 });
@@ -13,7 +13,7 @@ const poolsWith = (change: Partial<KubernetesTruth['pools'][number]>) => (truth:
   pools: truth.pools.map((pool) => ({ ...pool, ...change })),
 });
 
-/** Usage and readiness of the one cluster, scan after scan, so many hours apart. */
+/** Usage and readiness of the cluster in successive scans, the given number of hours apart. */
 async function verdictsAfter(
   hours: readonly number[],
   kubernetes: (truth: KubernetesTruth) => Partial<KubernetesTruth> = () => ({}),
@@ -28,32 +28,32 @@ async function verdictsAfter(
   return verdicts;
 }
 
-describe('scans of a cluster some time apart', () => {
-  it('find that a counter that grows is in use', async () => {
+describe('repeated scans of a cluster', () => {
+  it('find a growing counter IN_USE', async () => {
     assert.deepEqual(await verdictsAfter([0, 1]), [
       ['USED_SINCE_START', 'MIGRATE_FIRST'],
       ['IN_USE', 'MIGRATE_FIRST'],
     ]);
   });
 
-  it('find it safe to close once the counter has stood still for a day, and not before', async () => {
+  it('find it SAFE_TO_CLOSE once the counter has not grown for a day, and not before', async () => {
     const readiness = (await verdictsAfter([0, 1, 22, 1], migrated)).map(([, word]) => word);
     assert.deepEqual(readiness, ['MIGRATE_FIRST', 'MIGRATE_FIRST', 'MIGRATE_FIRST', 'SAFE_TO_CLOSE']);
   });
 
-  it('do not find that after a restart', async () => {
+  it('do not find it SAFE_TO_CLOSE after a restart', async () => {
     const restarts = poolsWith({ restartEveryMs: 254 * HOUR_MS });
     const last = (await verdictsAfter([0, 12, 12.5], restarts)).at(-1);
     assert.notEqual(last?.[1], 'SAFE_TO_CLOSE');
   });
 
-  it('do not find that on a node that was replaced', async () => {
+  it('do not find it SAFE_TO_CLOSE on a replaced node', async () => {
     const replaced = poolsWith({ replaceEveryMs: 254 * HOUR_MS });
     const last = (await verdictsAfter([0, 12, 12.5], replaced)).at(-1);
     assert.notEqual(last?.[1], 'SAFE_TO_CLOSE');
   });
 
-  it('follow every node that was seen in use, also where one a pool is enough', async () => {
+  it('keep sampling every node seen in use, even if one per pool is enough', async () => {
     await using fleet = await usageFleet({ kubernetes: migrated });
     await fleet.scan({ nodesPerPool: 'all' });
     fleet.pass(25);

@@ -7,7 +7,7 @@ const autopilot: UsageFleetOptions = {
   cluster: () => ({ mode: 'AUTOPILOT', location: 'us-east1', autoProvisioningDefault: true }),
 };
 
-/** Installs or removes the probe as somebody would, in every cluster of the fleet. */
+/** Installs or removes the probe in every cluster of the fleet, as a user would. */
 async function probe(action: 'install' | 'remove', { apis: { simulator } }: UsageFleet): Promise<void> {
   for (const { projectId, location, name } of simulator.fleet.clusters) {
     const world = aWorld({ environment: simulator.environment });
@@ -18,14 +18,14 @@ async function probe(action: 'install' | 'remove', { apis: { simulator } }: Usag
 }
 
 describe('a scan through the probe', () => {
-  it('learns at once what its rounds have counted', async () => {
+  it('reads all rounds recorded so far', async () => {
     await using fleet = await usageFleet(autopilot);
     await probe('install', fleet);
     const [row] = await fleet.scan({ usage: 'probe' });
     assert.deepEqual([row?.usage?.source, row?.usage?.verdict], ['PROBE', 'IN_USE']);
   });
 
-  it('asks it on Autopilot by itself, and goes without it once it is gone', async () => {
+  it('uses the probe on Autopilot automatically, and does without it once it is removed', async () => {
     await using fleet = await usageFleet(autopilot);
     await probe('install', fleet);
     const [asked] = await fleet.scan({ usage: 'probe' });
@@ -36,7 +36,7 @@ describe('a scan through the probe', () => {
     assert.equal(row?.usage?.reason, 'AUTOPILOT_NEEDS_PROBE');
   });
 
-  it('proves nothing on an Autopilot cluster with nothing but DaemonSets', async () => {
+  it('is INCONCLUSIVE on an Autopilot cluster with nothing but DaemonSets', async () => {
     await using fleet = await usageFleet({
       ...autopilot,
       kubernetes: () => ({ deployments: [{ agent: 'datadog-agent', pools: [], sinceMs: 0, untilMs: null }] }),

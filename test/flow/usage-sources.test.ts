@@ -18,7 +18,7 @@ async function firstUsage(
   return row;
 }
 
-describe('the source that a scan asks for use', () => {
+describe("the source of a scan's usage", () => {
   it('is the node proxy', async () => {
     const row = await firstUsage({}, { usage: 'proxy' });
     assert.equal(row.usage?.source, 'NODE_PROXY');
@@ -27,7 +27,7 @@ describe('the source that a scan asks for use', () => {
     assert.deepEqual([row.usage?.nodes_sampled, row.usage?.nodes_total], [1, 2]);
   });
 
-  it('is Managed Prometheus: of what it does not collect it knows nothing', async () => {
+  it('is Managed Prometheus, which has no data for clusters that it does not scrape', async () => {
     await using fleet = await usageFleet({ clusters: 12 });
     const rows = await fleet.scan({ usage: 'monitoring' });
     const [collected, missing] = [true, false].map((answered) =>
@@ -40,44 +40,44 @@ describe('the source that a scan asks for use', () => {
       assert.deepEqual([usage?.source, route], ['MANAGED_PROMETHEUS', null]);
   });
 
-  it('is, for auto, Managed Prometheus where it collects, and the proxy elsewhere', async () => {
+  it('is, with auto, Managed Prometheus where available, otherwise the node proxy', async () => {
     await using fleet = await usageFleet({ clusters: 12 });
     const rows = await fleet.scan({ usage: 'auto' });
     const sources = new Set(rows.map(({ usage }) => usage?.source));
     assert.deepEqual([...sources].toSorted(), ['MANAGED_PROMETHEUS', 'NODE_PROXY']);
   });
 
-  it('is none, and nobody is asked', async () => {
+  it('is none when turned off, and nothing is called', async () => {
     const row = await firstUsage({}, { usage: 'none' });
     assert.deepEqual([row.usage?.verdict, row.usage?.reason], ['NOT_CHECKED', 'TURNED_OFF']);
   });
 
-  it('is not granted: NOT_CHECKED, and no error', async () => {
+  it('is forbidden: NOT_CHECKED, without an error', async () => {
     const row = await firstUsage({ grants: { viewer: ['list nodes'] } }, { usage: 'proxy' }, 'viewer');
     assert.deepEqual([row.usage?.verdict, row.usage?.reason], ['NOT_CHECKED', 'FORBIDDEN']);
     assert.equal(row.error_code, null);
   });
 
-  it('is not the proxy on Autopilot, which needs a probe', async () => {
+  it('is not the node proxy on Autopilot, which needs a probe', async () => {
     for (const usage of ['proxy', 'probe'] as const) {
       const row = await firstUsage(autopilot, { usage });
       assert.deepEqual([row.usage?.verdict, row.usage?.reason], ['NOT_CHECKED', 'AUTOPILOT_NEEDS_PROBE']);
     }
   });
 
-  it('is out of reach: UNREACHABLE, with what was tried', async () => {
+  it('is unreachable: UNREACHABLE, with the attempted routes', async () => {
     const row = await firstUsage({ cluster: () => ({ controlPlane: 'PRIVATE' }) }, { usage: 'proxy' });
     assert.deepEqual([row.usage?.verdict, row.usage?.reason], ['NOT_CHECKED', 'UNREACHABLE']);
     assert.ok(row.reasons.some((reason) => /route/.test(reason)));
   });
 
-  it('takes longer than a cluster may: OUT_OF_TIME, and the settings are still judged', async () => {
+  it('exceeds the time per cluster: OUT_OF_TIME, but the settings are still judged', async () => {
     const row = await firstUsage({ latencyMs: 300 }, { usage: 'proxy', clusterTime: 100 });
     assert.deepEqual([row.usage?.verdict, row.usage?.reason], ['NOT_CHECKED', 'OUT_OF_TIME']);
     assert.equal(row.exposure, 'OPEN');
   });
 
-  it('also says what the kubelet itself has: an open port that the setting calls closed', async () => {
+  it("also reports the kubelet's own configuration: a port that is open despite its setting", async () => {
     const openInFact = ({ pools }: KubernetesTruth) => ({
       pools: pools.map((pool) => ({ ...pool, portClosedAtMs: null })),
       deployments: [],

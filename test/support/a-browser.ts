@@ -8,7 +8,10 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 export const CHROMIUM = '/usr/bin/chromium';
 const AXE = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
 
-/** A browser for the tests of a suite, each with a page of its own. Call inside `describe`; it leaves the suite out where there is none. */
+/**
+ * Opens a new Chromium page for each test of a suite. Call it inside `describe`; the suite is skipped if Chromium is
+ * not installed.
+ */
 export function inChromium() {
   const folder = mkdtempSync(join(tmpdir(), 'report-'));
   let browser: Browser | undefined;
@@ -21,7 +24,7 @@ export function inChromium() {
       return;
     }
     if (process.env['REQUIRE_REAL_TOOLS']) throw new Error(`${CHROMIUM} is not installed`);
-    process.stderr.write(`    left out: ${CHROMIUM} is not installed\n`);
+    process.stderr.write(`    skipped: ${CHROMIUM} is not installed\n`);
     this.skip();
   });
   after(async () => {
@@ -38,7 +41,7 @@ export function inChromium() {
       if (!/^(file|data):/.test(request.url())) problems.push(request.url());
     });
   });
-  // No console error, and no request that leaves the page.
+  // There must be no console errors, and no requests outside the page.
   afterEach(async () => {
     await page?.close();
     assert.deepEqual(problems, []);
@@ -46,12 +49,12 @@ export function inChromium() {
 
   return {
     page: () => page,
-    /** Puts a page into a file. Returns its address. */
+    /** Writes a page to a file and returns its URL. */
     serve(name: string, text: string): string {
       writeFileSync(join(folder, name), text);
       return pathToFileURL(join(folder, name)).href;
     },
-    /** What axe finds wrong with the page as it is. */
+    /** Accessibility violations that axe finds on the current page. */
     async violations(): Promise<string[]> {
       await page.evaluate(AXE);
       return page.evaluate(async () => {

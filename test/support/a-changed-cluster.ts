@@ -3,7 +3,7 @@ import type { AlertPolicy } from '../../shared/stages/alert/alert.ts';
 import type { ChangedCluster } from '../../shared/stages/alert/ports.ts';
 import { aState } from './a-row.ts';
 
-/** The scan that alerts of tests are about: the second of its scope. */
+/** The scan that alert tests are about: the second of its scope. */
 export const ALERTED = { day: 1 } as const;
 
 export const A_POLICY: AlertPolicy = {
@@ -12,7 +12,7 @@ export const A_POLICY: AlertPolicy = {
   store: 'bigquery://p/sweep10255',
 };
 
-/** A cluster of that scan that may raise an alert. */
+/** A cluster of that scan that may cause an alert. */
 export function aChangedCluster(
   row: Partial<ClusterStateRow> = {},
   known: Partial<Omit<ChangedCluster, 'state'>> = {},

@@ -3,7 +3,7 @@ import { NO_CONTROL_PLANE } from '../../shared/model/control-plane.ts';
 import type { Usage } from '../../shared/model/rows/parts.ts';
 import type { SettingSite } from '../../shared/model/words.ts';
 
-/** A Standard cluster of 1.29 with one pool and nothing set, save what the test says. */
+/** By default a Standard cluster of version 1.29 with one pool and no settings. */
 export function aCluster(differences: Partial<Cluster> = {}): Cluster {
   return {
     projectId: 'project-a',
@@ -44,12 +44,12 @@ export function aPool(differences: Partial<NodePool> = {}): NodePool {
   };
 }
 
-/** A value at a site of the cluster, or at the site of a pool. */
+/** A setting of the cluster, or of a pool. */
 export function setting(site: SettingSite, value: Setting['value'], pool: string | null = null): Setting {
   return { site, pool, value };
 }
 
-/** A usage that nobody was asked for, save what the test says. */
+/** By default a usage that was not checked. */
 export function aUsage(differences: Partial<Usage> = {}): Usage {
   return {
     verdict: 'NOT_CHECKED',

@@ -1,13 +1,13 @@
 import type { Exposure, Outcome } from '../../shared/model/words.ts';
 import type { ClusterComparison } from '../../shared/stages/conclude/ports.ts';
 
-/** What a test says of a cluster then and now. */
+/** A cluster before and now, as far as a test defines it. */
 export interface ThenAndNow {
-  /** The exposure that a concluded scan could tell before; null where none could. */
+  /** The exposure that an earlier concluded scan determined; null if none did. */
   readonly before?: Exposure | null;
   readonly uidBefore?: string | null;
   readonly openSince?: string | null;
-  /** MISSING: enumerated, and no report came. NOT_FOUND: known, and not enumerated. */
+  /** MISSING: enumerated, but not reported. NOT_FOUND: known, but not enumerated. */
   readonly outcome?: Outcome | 'NOT_FOUND';
   readonly now?: Exposure | null;
   readonly uid?: string | null;

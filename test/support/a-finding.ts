@@ -22,7 +22,7 @@ export function aScanned(
   });
 }
 
-/** One that could not be read, and was open when a scan could last tell. */
+/** An unreadable cluster that was last known to be open. */
 export const anUnread = (state: Partial<ClusterStateRow> = {}): ScannedRecord =>
   scannedRecord({
     state: aState({ day: 1 }, 'c', {

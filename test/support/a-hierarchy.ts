@@ -6,7 +6,7 @@ import { type Failures, MemoryDirectories, type MemoryPlaces } from './memory-di
 
 export const ORGANIZATION = 'organizations/1';
 
-/** organizations/1 ▸ folders/2 ▸ folders/3; a project in each, one in a folder that is being deleted. */
+/** organizations/1 ▸ folders/2 ▸ folders/3, each with a project, and a project in a folder that is being deleted. */
 export const PLACES: MemoryPlaces = {
   organization: ORGANIZATION,
   folders: [
@@ -29,13 +29,13 @@ export function partsOf(scope: string): readonly ScopePart[] {
   return parsed.parts;
 }
 
-/** What is found under a scope, at most three calls at once. */
+/** Discovers a scope with at most three concurrent calls. */
 export async function discover(scope: string, failures: Failures = {}, places = PLACES): Promise<Finding[]> {
   const memory = new MemoryDirectories(places, failures);
   const findings = await Array.fromAsync(
     discoverByListing(partsOf(scope), memory, memory, { concurrency: 3 }),
   );
-  assert.ok(memory.mostAtOnce <= 3, `${memory.mostAtOnce} at once`);
+  assert.ok(memory.mostAtOnce <= 3, `${memory.mostAtOnce} concurrent calls`);
   return findings;
 }
 

@@ -5,8 +5,8 @@ import { scannedRecord } from '../../shared/report/scanned-record.ts';
 import { aConcluded } from './a-row.ts';
 
 /**
- * The HTML report of these clusters, as one text.
- * @param scans of the curve
+ * The HTML report of these clusters, as a string.
+ * @param scans number of scans in the trend
  */
 export function aPage(clusters: Iterable<ScannedCluster>, scan: Partial<ScanRow> = {}, scans = 2): string {
   const page = new HtmlPage({

@@ -5,7 +5,7 @@ import { aReport } from './a-row.ts';
 
 const OPEN = { port: 'ENABLED', certainty: 'EXPLICIT', basis: 'NODE_POOL' } as const;
 
-/** An open pool of three nodes, save what the test says. */
+/** By default an open pool of three nodes. */
 export function aPoolReport(differences: Partial<PoolReport> = {}): PoolReport {
   return {
     pool: 'default-pool',
@@ -26,7 +26,7 @@ export function aPoolReport(differences: Partial<PoolReport> = {}): PoolReport {
   };
 }
 
-/** A Standard cluster that is open everywhere and safe to close, save what the test says. */
+/** By default a Standard cluster that is open everywhere and safe to close. */
 export function aPlanRow(differences: Partial<ClusterReportRow> = {}): ClusterReportRow {
   return aReport({}, 'c', {
     readiness: 'SAFE_TO_CLOSE',

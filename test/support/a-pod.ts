@@ -3,13 +3,13 @@ import type { ContainerObject, PodObject } from '../../shared/stages/attribute/p
 import { findSuspects, type Suspect } from '../../shared/stages/attribute/suspects.ts';
 import { WorkloadCollection } from '../../shared/stages/attribute/workloads.ts';
 
-/** What a test says of a container: an image, arguments, variables, and the text of a ConfigMap that it mounts. */
+/** A container as far as a test defines it: image, arguments, variables, and the contents of a mounted ConfigMap. */
 export interface ContainerSketch {
   readonly image?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly config?: string;
-  /** The DaemonSet's name. */
+  /** Name of the DaemonSet. */
   readonly workload?: string;
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export interface ContainerSketch {
   readonly isInit?: boolean;
 }
 
-/** A pod of a DaemonSet `agent` in namespace `monitoring`, save what the test says. */
+/** By default a pod of the DaemonSet `agent` in the namespace `monitoring`. */
 export function aPod(
   {
     image = 'registry.test/app:1',
@@ -52,7 +52,7 @@ export function aPod(
   };
 }
 
-/** Who is suspected of what a container is sketched as. */
+/** The suspected callers for a container. */
 export function suspectsOf(sketch: ContainerSketch): Suspect[] {
   const workloads = new WorkloadCollection();
   workloads.add(aPod(sketch));

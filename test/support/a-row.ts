@@ -3,19 +3,19 @@ import type { AlertRow } from '../../shared/model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../shared/model/rows/scan-rows.ts';
 
-/** Rows as a scan writes them, with what a test does not name filled in. */
+/** Rows as a scan writes them, with defaults for everything a test does not set. */
 
 const SCOPE = 'organizations/1';
 const FIRST_SCAN_MS = Date.parse('2026-11-24T03:00:00Z');
 const DAY_MS = 86_400_000;
 
-/** A day's scan of a scope; day 0 is the first. */
+/** The scan of a scope on a given day; day 0 is the first. */
 export interface AScan {
   readonly day?: number;
   readonly scope?: string;
 }
 
-/** When a day's scan was to begin, in milliseconds since the epoch. */
+/** The scheduled time of a scan, in milliseconds since the epoch. */
 export const scheduledMs = ({ day = 0 }: AScan = {}) => FIRST_SCAN_MS + day * DAY_MS;
 
 export const timeOf = (ms: number) => new Date(ms).toISOString();
@@ -68,7 +68,7 @@ export function aConcluded(scan: AScan = {}, row: Partial<ScanRow> = {}): ScanRo
   };
 }
 
-/** What each row about a cluster begins with; the cluster is `p/l/NAME`. */
+/** The columns that identify a cluster; the cluster is `p/l/NAME`. */
 function clusterKeyOf(scan: AScan, secondsIn: number, cluster: string) {
   const key = keyOf(scan, secondsIn);
   return {
@@ -124,7 +124,7 @@ export function aReport(scan: AScan, cluster: string, row: Partial<ClusterReport
   };
 }
 
-/** The report of a cluster that could not be read. */
+/** The report of an unreadable cluster. */
 export function anUnreadable(scan: AScan, cluster: string): ClusterReportRow {
   return aReport(scan, cluster, {
     outcome: 'UNREADABLE',
@@ -159,7 +159,7 @@ export function aState(scan: AScan, cluster: string, row: Partial<ClusterStateRo
   };
 }
 
-/** An alert that reached a channel, about a cluster unless it is null. */
+/** An alert that was delivered to a channel; about a cluster unless that is null. */
 export function anAlert(scan: AScan, cluster: string | null, row: Partial<AlertRow> = {}): AlertRow {
   const { kind = 'NEW_OPEN', channel = 'LOG' } = row;
   const alertId =

@@ -7,7 +7,7 @@ import { aCluster, aPool, setting } from './a-cluster.ts';
 const MINUTE_MS = 60_000;
 const T0_MS = Date.UTC(2026, 10, 24);
 
-/** A sample some minutes after T0 of a kubelet that started some minutes after T0. */
+/** A sample taken some minutes after T0, from a kubelet that started some minutes after T0. */
 export function aSample(
   minutes: number,
   counts: Readonly<Record<string, number>>,
@@ -22,7 +22,7 @@ export function aSample(
   };
 }
 
-/** A node that gave these samples; without any it could not be read, save where the test says. */
+/** A node with these samples; by default it is unreadable if there are none. */
 export function aNode(
   name: string,
   pool: string | null,
@@ -33,7 +33,7 @@ export function aNode(
   return { node: name, pool, samples, failure, effectivePort: null, ...differences };
 }
 
-/** What asking these nodes through the proxy gave; three nodes are present in pool a, and one in pool b. */
+/** The result of sampling these nodes through the node proxy; by default pool a has three nodes and pool b one. */
 export function aSampling(
   nodes: readonly NodeSampling[],
   nodesPresent: Readonly<Record<string, number>> | null = { a: 3, b: 1 },
@@ -41,7 +41,7 @@ export function aSampling(
   return { source: 'NODE_PROXY', route: null, notAsked: null, nodes, nodesPresent, notes: [] };
 }
 
-/** Two pools, a and b, with these values of their own. */
+/** Two pools, a and b, with these settings. */
 export function twoPools(a = true, b = true): Cluster {
   return aCluster({
     pools: [aPool({ name: 'a', nodeCount: 3 }), aPool({ name: 'b', nodeCount: 1 })],
@@ -49,7 +49,7 @@ export function twoPools(a = true, b = true): Cluster {
   });
 }
 
-/** The usage of a cluster by its settings and a sampling, an hour being the minimum. */
+/** The usage of a cluster from its settings and samples, with a minimum window of one hour. */
 export function usageOf(sampling: Sampling, cluster = twoPools()): ClusterUsage {
   return judgeUsage(cluster, judgeSettings(cluster), sampling, { minimumWindowSeconds: 3600 });
 }

@@ -4,7 +4,7 @@ import { type Credentials, GoogleTransport } from '../../shared/platform/http/tr
 
 export const NO_CREDENTIALS: Credentials = { headersFor: async () => ({}) };
 
-/** Everybody's transport, with hardly any waiting. */
+/** The transport of all adapters, with very short waits. */
 export function aTransport(
   limits: Partial<TransportLimits> = {},
   credentials: Credentials = NO_CREDENTIALS,

@@ -1,7 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import type { Terminal, World } from '../../cli/world.ts';
 
-/** A stream that keeps what is written to it. */
+/** A stream that records what is written to it. */
 export class Captured extends Writable implements Terminal {
   readonly isTTY: boolean;
   readonly columns: number;
@@ -25,7 +25,7 @@ export class Captured extends Writable implements Terminal {
 
 export const TEST_NOW_MS = Date.UTC(2026, 10, 24, 3);
 
-/** A world of its own for one command line, whose output can be read afterwards. */
+/** An isolated environment for one CLI run, whose output can be read afterwards. */
 export function aWorld(
   differences: Partial<Omit<World, 'stdout' | 'stderr'>> & { stdout?: Captured; stderr?: Captured } = {},
 ): World & { stdout: Captured; stderr: Captured } {

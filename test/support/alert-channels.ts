@@ -2,7 +2,7 @@ import type { AlertRow } from '../../shared/model/rows/alert-rows.ts';
 import type { AlertChannelName } from '../../shared/model/words.ts';
 import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
 
-/** A channel that keeps what it was handed; `fail` may throw instead. */
+/** A channel that records delivered rows; `fail` may throw instead. */
 export class KeptChannel implements AlertChannel {
   readonly channel: AlertChannelName;
   readonly rows: AlertRow[] = [];

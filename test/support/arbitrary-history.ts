@@ -4,12 +4,14 @@ import type { Exposure } from '../../shared/model/words.ts';
 import { anUnreadable, aReport } from './a-row.ts';
 import type { FoundInScan } from './record-scan.ts';
 
-/** What a scan finds of a cluster. `uid`: 0 where GKE did not say; another number is another cluster of that name. */
+/**
+ * What a scan finds of a cluster. `uid` 0: not reported by GKE; a different number: another cluster of the same name.
+ */
 export type Sighting =
   | { readonly kind: 'READ'; readonly exposure: Exposure; readonly uid: 0 | 1 | 2 }
   | { readonly kind: 'UNREADABLE' | 'MISSING' | 'DELETED_SINCE' | 'NOT_FOUND' };
 
-/** A scan of some clusters, by name. */
+/** One scan; the clusters are keyed by name. */
 export interface ScanOfClusters {
   readonly scope: string;
   readonly concluded: boolean;
@@ -38,7 +40,7 @@ const sighting: fc.Arbitrary<Sighting> = fc.oneof(
   },
 );
 
-/** Scans on one day after the other, most of one scope, most concluded. */
+/** Daily scans, most of the same scope, most concluded. */
 export const arbitraryHistory: fc.Arbitrary<readonly ScanOfClusters[]> = fc.array(
   fc.record({
     scope: fc.constantFrom('organizations/1', 'organizations/1', 'organizations/1', 'folders/2'),
@@ -48,7 +50,7 @@ export const arbitraryHistory: fc.Arbitrary<readonly ScanOfClusters[]> = fc.arra
   { minLength: 1, maxLength: 8 },
 );
 
-/** The rows that such a scan records. */
+/** The rows that this scan records. */
 export function foundInScan({ scope, sightings }: ScanOfClusters, day: number): FoundInScan {
   const scan = { day, scope };
   const reports = CLUSTERS.flatMap((name): ClusterReportRow[] => {

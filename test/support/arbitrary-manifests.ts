@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how shells and agents write variables
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables in shell and agent syntax
 import fc from 'fast-check';
 import { aConfigMap, aDaemonSet, CONFIG_USER, PAGE_POD } from './manifests.ts';
 
@@ -8,7 +8,7 @@ const COMMANDS = [
   'curl http://localhost:10255/metrics',
   'curl http://$IP:10255/pods',
   'curl http://billing:10255/x',
-  'echo nothing of it',
+  'echo unrelated',
 ];
 const STYLES: readonly ((text: string) => string)[] = [
   (text) => JSON.stringify(text),
@@ -27,11 +27,11 @@ const shellAgent = fc
     ),
   );
 
-/** A Secret whose every value has `hunter2` in it. */
+/** A Secret with `hunter2` in every value. */
 export const A_SECRET =
   'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  hunter2: http://hunter2:10255\n';
 
-/** A document that is about the port, or is not. */
+/** A document that may or may not refer to the port. */
 const document = fc.oneof(
   shellAgent,
   fc.constantFrom(
@@ -46,7 +46,7 @@ const document = fc.oneof(
   ),
 );
 
-/** A stream of documents, with the separators, ends and line ends that occur. */
+/** A stream of documents with all separators, end markers and line endings that occur in practice. */
 export const manifestStreams: fc.Arbitrary<string> = fc
   .record({
     documents: fc.array(document, { minLength: 1, maxLength: 6 }),

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { z } from 'zod';
 
 /**
- * Rows that a zod schema of shared/model/rows accepts: text with quotes, controls and every script, empty lists, nulls,
- * and the ends of every range.
+ * Rows that are valid for a zod schema of shared/model/rows: strings with quotes, control characters and many scripts,
+ * empty lists, nulls, and the limits of every range.
  */
 export function arbitraryRow<S extends z.ZodObject>(schema: S): fc.Arbitrary<z.infer<S>> {
   return fc.record(
@@ -45,7 +45,7 @@ const moment = fc.date({
   noInvalidDate: true,
 });
 
-/** Zero is never negative: no store of ours tells the two apart. */
+/** Never negative zero, which our stores do not distinguish from zero. */
 const numberOf = (schema: z.ZodNumber) =>
   (schema.isInt ? fc.maxSafeInteger() : fc.double({ noNaN: true, noDefaultInfinity: true })).map(
     (value) => value + 0,

@@ -1,7 +1,7 @@
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An address that stands for an account. */
+/** A proxy that authenticates requests as an account. */
 export interface AskedAs {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string;
@@ -9,8 +9,8 @@ export interface AskedAs {
 }
 
 /**
- * Serves what another address serves, to callers who come without credentials, as if they had this token: a function
- * sends none over plain HTTP, and the platform's metadata server is not here to give it one.
+ * Starts a proxy that adds a token to requests that have none. A function sends no credentials over plain HTTP, and
+ * there is no metadata server here to provide them.
  * @param url `http://127.0.0.1:PORT/`
  */
 export async function askAs(url: string, token: string): Promise<AskedAs> {

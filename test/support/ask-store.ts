@@ -1,6 +1,6 @@
 import type { QueryableStore, QueryValue } from '../../shared/report/ports.ts';
 
-/** The rows of an answer as objects. */
+/** Runs a query and returns its rows as objects. */
 export async function askStore(store: QueryableStore, sql: string): Promise<Record<string, QueryValue>[]> {
   const { columns, rows } = await store.query(sql);
   const answers = await Array.fromAsync(rows);

@@ -1,7 +1,7 @@
 import type { Simulator } from '../../simulator/start-simulator.ts';
 import { type Answer, ask } from '../unit/simulator/ask.ts';
 
-/** The simulator's BigQuery API, asked as it is: project `p`, dataset `d`, table `t`. */
+/** Direct calls to the simulator's BigQuery API: project `p`, dataset `d`, table `t`. */
 export class BigQuerySession {
   readonly #simulator: Simulator;
   readonly #token: string | null;
@@ -43,14 +43,14 @@ export class BigQuerySession {
     return this.call('POST', '/queries', { query, useLegacySql: false, ...options });
   }
 
-  /** The rows of a query, as they come. */
+  /** The rows of a query in BigQuery's format. */
   async rowsOf(query: string): Promise<unknown> {
     const { body } = await this.query(query);
     return body['rows'] ?? [];
   }
 }
 
-/** The error of an answer: status, reason, text. */
+/** The error of a response: status, reason, message. */
 export function errorOf({ status, body }: Answer): readonly [number, string, string] {
   const error = body['error'] as { message: string; errors: readonly { reason: string }[] };
   return [status, error.errors[0]?.reason ?? '', error.message];

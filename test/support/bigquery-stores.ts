@@ -6,13 +6,13 @@ import { type Simulator, startSimulator } from '../../simulator/start-simulator.
 
 const PROJECT = 'test';
 
-/** A server that speaks BigQuery's REST API on this machine. */
+/** A local server that implements BigQuery's REST API. */
 export interface BigQueryServer {
   readonly endpoint: URL;
   readonly transport: GoogleTransport;
 }
 
-/** The datasets that are open on a server: a name that is free again is taken again, because what the simulator once translated it keeps. */
+/** The names of a server's open datasets. Free names are reused, because the simulator caches translated SQL. */
 const open = new WeakMap<BigQueryServer, Set<string>>();
 
 function takeName(server: BigQueryServer): { dataset: string; giveBack(): void } {
@@ -25,7 +25,7 @@ function takeName(server: BigQueryServer): { dataset: string; giveBack(): void }
   return { dataset, giveBack: () => names.delete(dataset) };
 }
 
-/** Calls the server's API as it is, without the client. */
+/** Calls the server's API directly, without the client. */
 async function call(
   { endpoint }: BigQueryServer,
   method: string,
@@ -41,7 +41,7 @@ async function call(
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
 }
 
-/** A store in a dataset of its own, and how to be rid of both. */
+/** Opens a store in a new dataset; `close` deletes both. */
 export async function openStoreOn(
   server: BigQueryServer,
   options: Partial<BigQueryStoreOptions> = {},
@@ -67,7 +67,9 @@ interface SharedServer extends BigQueryServer {
 
 let shared: Promise<SharedServer> | undefined;
 
-/** The simulator's BigQuery, one for all suites of a file; who asks for it says `after(closeSimulatedBigQuery)`. */
+/**
+ * The simulator's BigQuery, shared by all suites of a file; each user also registers `after(closeSimulatedBigQuery)`.
+ */
 export function simulatedBigQuery(): Promise<BigQueryServer> {
   shared ??= startSharedServer();
   return shared;
@@ -78,7 +80,7 @@ async function startSharedServer(): Promise<SharedServer> {
   return { simulator, endpoint: new URL(simulator.url), transport: transportWithoutCredentials() };
 }
 
-/** It is made anew where it is asked for again: mocha runs several files in one process, each to its end. */
+/** The next user starts a new server: mocha runs several files in one process, one after another. */
 export async function closeSimulatedBigQuery(): Promise<void> {
   const closing = await shared;
   shared = undefined;

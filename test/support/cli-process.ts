@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 const MAIN = join(import.meta.dirname, '../../cli/main.ts');
 
-/** The command line in a process of its own. */
+/** The CLI in its own process. */
 export interface CliProcess {
   readonly child: ChildProcess;
-  /** Its exit status, or the signal that ended it; with all that it wrote. */
+  /** Resolves when it exits, with its exit status or the signal that ended it, and its output. */
   readonly ended: Promise<{ status: number | NodeJS.Signals | null; stdout: string; stderr: string }>;
 }
 
-/** @param environment is all it gets beside PATH and HOME */
+/** @param environment the complete environment except PATH and HOME */
 export function startCli(
   argv: readonly string[],
   environment: Readonly<Record<string, string>> = {},

@@ -8,7 +8,7 @@ import { realTool } from './real-tools.ts';
 
 let emulator: Promise<PubSubEmulator> | undefined;
 
-/** The emulator of all suites of a process. */
+/** The emulator, shared by all suites of a process. */
 export function theEmulator(): Promise<PubSubEmulator> {
   emulator ??= PubSubEmulator.start();
   return emulator;
@@ -18,7 +18,7 @@ after(async () => {
   await (await emulator)?.[Symbol.asyncDispose]();
 });
 
-/** A suite on a local cloud of its own; where gcloud or Java is missing, it says that it was left out. */
+/** A suite with its own local cloud; skipped if gcloud or Java is missing. */
 export function cloudSuite(
   title: string,
   options: LocalCloudOptions,
@@ -49,8 +49,8 @@ const nameOf = ({
 }) => `${project_id}/${location}/${cluster}`;
 
 /**
- * Waits for the conclusion of a scan, and holds it against what every scan promises: what was enumerated is accounted
- * for, each cluster once, by the counts and by the rows; every row is of the scan's own day.
+ * Waits until a scan is concluded and checks the invariants of every scan: each enumerated cluster is accounted for
+ * exactly once, in the counts and in the rows, and every row has the scan's date.
  */
 export async function concludedExactly(
   cloud: LocalCloud,
@@ -60,19 +60,19 @@ export async function concludedExactly(
   const scan = await cloud.concluded(scanId, withinMs);
   const clusters = await Array.fromAsync(cloud.store.scannedClusters(scanId));
   const accounted = clusters.map(({ state }) => nameOf(state)).sort();
-  assert.equal(new Set(accounted).size, accounted.length, 'one row for readers a cluster');
+  assert.equal(new Set(accounted).size, accounted.length, 'one visible row per cluster');
   const enumerated: string[] = [];
   for await (const { projectId, location, cluster } of cloud.store.enumeratedClusters(scanId))
     enumerated.push(`${projectId}/${location}/${cluster}`);
   assert.deepEqual(
     accounted.filter((name) => enumerated.includes(name)),
     enumerated.sort(),
-    'enumerated is accounted for',
+    'every enumerated cluster is accounted for',
   );
   const others = clusters.filter(({ state }) => !enumerated.includes(nameOf(state)));
   assert.ok(
     others.every(({ state }) => state.outcome === 'GONE'),
-    'what was not enumerated is gone',
+    'clusters that were not enumerated are GONE',
   );
   const { inspected = 0, unreadable = 0, gone = 0, missing = 0 } = scan.outcomes ?? {};
   assert.equal(inspected + unreadable + gone + missing, accounted.length);
@@ -87,7 +87,7 @@ export async function concludedExactly(
   return { scan, clusters };
 }
 
-/** What a scan found of each cluster, in the words that a reader decides by. */
+/** The verdict words of each cluster, keyed by cluster. */
 export function verdictsOf(clusters: readonly ScannedCluster[]): Record<string, string> {
   const verdicts = clusters.map(({ state }): [string, string] => [
     nameOf(state),
@@ -97,20 +97,20 @@ export function verdictsOf(clusters: readonly ScannedCluster[]): Record<string, 
 }
 
 /**
- * Waits until the alerts of these scans are out, and holds the topic against the ledger: every alert that was delivered
- * is there, once, and each scan told at least its digest. What waits in the topic of alerts is taken out.
+ * Waits until the alerts of these scans are delivered, and compares the topic with the ledger: every delivered alert
+ * was published exactly once, and each scan sent at least its digest. Consumes the messages of the alert topic.
  */
 export async function requireAlertsOnce(cloud: LocalCloud, scanIds: readonly string[]): Promise<void> {
   const isOut = (scanId: string) =>
     cloud.log().some((line) => line.includes('Its alerts are delivered.') && line.includes(scanId));
   for (let tries = 0; !scanIds.every(isOut) && tries < 600; tries += 1) await wait(100);
-  assert.ok(scanIds.every(isOut), 'every scan has told its alerts');
+  assert.ok(scanIds.every(isOut), 'every scan has delivered its alerts');
   const received = (await cloud.received('alerts')).map(({ attributes }) => attributes['alert_id'] ?? '');
   const sent: string[] = [];
   for (const scanId of new Set(scanIds)) {
     const ids = await Array.fromAsync(cloud.store.alertsSent(scanId, 'TOPIC'));
-    assert.ok(ids.length > 0, `${scanId} has told nothing`);
+    assert.ok(ids.length > 0, `${scanId} has sent no alerts`);
     sent.push(...ids);
   }
-  assert.deepEqual(received.sort(), sent.sort(), 'every alert once');
+  assert.deepEqual(received.sort(), sent.sort(), 'every alert exactly once');
 }

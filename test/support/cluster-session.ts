@@ -9,7 +9,7 @@ export const bearer = (token: string): ClusterSession['credentials'] => ({
   headersFor: async () => ({ authorization: `Bearer ${token}` }),
 });
 
-/** The asking of one cluster, with limits of the test's choice. */
+/** A session with one cluster, with the test's limits. */
 export function aSession(
   limits: Partial<KubernetesLimits> = {},
   differences: Partial<ClusterSession> = {},

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A firewall rule as the API takes it. */
+/** A firewall rule in the API's format. */
 export interface FirewallDocument {
   readonly name: string;
   readonly [field: string]: unknown;
 }
 
-/** As much of the Compute Engine API as `gcloud compute firewall-rules create|list` asks. */
+/** The part of the Compute Engine API that `gcloud compute firewall-rules create|list` uses. */
 export interface ComputeServer {
   /** For CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE. */
   readonly url: string;

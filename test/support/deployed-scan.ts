@@ -12,21 +12,21 @@ import { type Grant, grantsOf } from './terraform/grants-of.ts';
 
 const MINUTE_MS = 60_000;
 
-/** What came of a scan by the deployed functions. */
+/** The result of a scan by the deployed functions. */
 export interface ScanResult {
-  /** Every call, as `FUNCTION STATUS`. */
+  /** Every call as `FUNCTION STATUS`. */
   readonly calls: readonly string[];
-  /** By outcome and error code, how many rows of the scan. */
+  /** Number of report rows by outcome and error code. */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** How many messages reached each topic. */
+  /** Number of messages by topic. */
   readonly published: Readonly<Record<string, number>>;
-  /** All that was said of it: answers, logs, errors in rows. */
+  /** All text that the scan produced: responses, logs, errors in rows. */
   readonly said: string;
 }
 
 /**
- * The functions of a deployment, each in a process with the settings and as the account that Terraform gave it, on a
- * simulated fleet where an account may do what Terraform grants and nothing else. What Pub/Sub does is done here.
+ * The functions of a deployment, each in its own process with the settings and the account that Terraform assigned, on
+ * a simulated fleet that enforces exactly Terraform's grants. This class takes the place of Pub/Sub.
  */
 export class DeployedScan {
   readonly #simulator: Simulator;
@@ -51,7 +51,7 @@ export class DeployedScan {
     this.#tokens = tokens;
     this.grants = grants;
     this.#scope = scope;
-    // Recent enough that no scan's time is over, and a minute a scan.
+    // Recent enough that no scan exceeds its deadline, with one minute per scan.
     this.#scheduledAtMs = Math.floor(Date.now() / MINUTE_MS - 100) * MINUTE_MS;
   }
 
@@ -82,12 +82,12 @@ export class DeployedScan {
     await this.#simulator.close();
   }
 
-  /** Projects that cannot be listed from now on, in the language of the simulator's faults. */
+  /** Injects faults from now on, in the simulator's syntax. */
   set faults(rules: string) {
     this.#simulator.faults = rules;
   }
 
-  /** One scan, a minute after the one before, with all grants but one. */
+  /** Runs one scan, scheduled a minute after the previous one, with all grants except one. */
   async scan(without: Grant | null = null): Promise<ScanResult> {
     this.#scheduledAtMs += MINUTE_MS;
     this.#grantAllBut(without);
@@ -159,7 +159,7 @@ export class DeployedScan {
   }
 }
 
-/** The dataset with its tables and views, as Terraform makes it; nobody's token is asked for. */
+/** Creates the dataset with its tables and views, as Terraform does; tokens are not checked. */
 async function makeDataset(url: string): Promise<void> {
   await fetch(`${url}bigquery/v2/projects/${PROJECT.id}/datasets`, {
     method: 'POST',

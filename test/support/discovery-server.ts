@@ -29,9 +29,8 @@ const KINDS: Readonly<
 };
 
 /**
- * As much of an API server as `kubectl apply --dry-run=client` asks for: which kinds there are, and that none of the
- * objects is there yet.
- * @returns its address, and how to end it
+ * The part of an API server that `kubectl apply --dry-run=client` uses: it lists the kinds and has no objects.
+ * @returns its URL and how to close it
  */
 export async function startDiscovery(): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {

@@ -26,7 +26,7 @@ export const aDocument = (name: string) => ({
   nodePools: [{ name: 'pool', config: { kubeletConfig: { insecureKubeletReadonlyPortEnabled: true } } }],
 });
 
-/** A project of these clusters. */
+/** A project with these clusters. */
 export const aProject = (projectId: string, ...clusters: string[]): MemoryProject => ({
   projectId,
   projectNumber: `${projectId.length}00`,
@@ -35,10 +35,10 @@ export const aProject = (projectId: string, ...clusters: string[]): MemoryProjec
   clusters: clusters.map(aDocument),
 });
 
-/** What asking for a cluster gives instead, by its name. */
+/** The errors that describing a cluster throws, keyed by cluster name. */
 export type ClusterFailures = Readonly<Record<string, Error>>;
 
-/** The functions of the cloud, one call at a time: what the topics would deliver waits in the queue. */
+/** The cloud functions, one call at a time; messages to be delivered wait in the queue. */
 export class DispatchedSession {
   readonly queue = new MemoryQueue();
   readonly store: ScanStore;
@@ -54,13 +54,13 @@ export class DispatchedSession {
     this.projects = projects;
   }
 
-  /** The next scan is that of a day later. */
+  /** Moves to the next day's scan. */
   dayLater(): void {
     this.#scheduledAtMs += DAY_MS;
     this.nowMs += DAY_MS;
   }
 
-  /** What Cloud Scheduler calls. */
+  /** The call that Cloud Scheduler makes. */
   enumerate(findingsFail?: Error): Promise<Dispatch> {
     const places = new MemoryDirectories({ organization: ORGANIZATION, projects: this.projects });
     const findings = discoverByListing([{ kind: 'organizations', id: '1' }], places, places, {
@@ -78,7 +78,7 @@ export class DispatchedSession {
     });
   }
 
-  /** What a push of one message does. */
+  /** The push of one message. */
   async inspect(request: InspectRequest): Promise<void> {
     await inspectRequested(request, {
       source: this.#source,
@@ -98,12 +98,12 @@ export class DispatchedSession {
     );
   }
 
-  /** Takes what was asked for, so that what is asked for next stands alone. */
+  /** Takes the queued requests, so that later ones can be told apart. */
   takeInspections(): InspectRequest[] {
     return this.queue.inspections.splice(0);
   }
 
-  /** The outcome of each cluster of the concluded scan, by its name. */
+  /** The outcome of each cluster of a concluded scan, keyed by name. */
   async outcomes(scanId: string): Promise<Record<string, string>> {
     const outcomes: [string, string][] = [];
     for await (const { state } of this.store.scannedClusters(scanId))

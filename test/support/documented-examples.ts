@@ -1,4 +1,4 @@
-/** The fenced block behind a `<!-- NAME -->` comment of a page, or null where the page has none. */
+/** The fenced block after a `<!-- NAME -->` comment on a page, or null if the page has none. */
 export function blockBehind(page: string, name: string): string | null {
   const marker = `<!-- ${name} -->\n`;
   const at = page.indexOf(marker);
@@ -7,7 +7,7 @@ export function blockBehind(page: string, name: string): string | null {
   return text;
 }
 
-/** The names behind `<!-- KIND NAME -->`, in order. */
+/** The names in `<!-- KIND NAME -->` comments, in order. */
 export function namesOf(page: string, kind: string): string[] {
   return [...page.matchAll(new RegExp(`^<!-- ${kind} ([\\w-]+) -->$`, 'gm'))].map((match) => match[1] ?? '');
 }

@@ -11,20 +11,20 @@ export interface FakeAnswer {
 
 type Handler = (request: Http2ServerRequest, response: Http2ServerResponse) => FakeAnswer | undefined;
 
-/** An API server over HTTPS with a CA of its own, whose answers a test writes. */
+/** An HTTPS API server with its own CA, whose responses are defined by the test. */
 export interface FakeApiServer extends AsyncDisposable {
   /** `127.0.0.1:PORT`. */
   readonly endpoint: string;
   readonly certificateAuthority: CertificateAuthority;
   /** `METHOD PATH` of every request, in order. */
   readonly requests: readonly string[];
-  /** Connections made. */
+  /** Number of connections so far. */
   connections(): number;
 }
 
 let authority: Promise<Authority> | undefined;
 
-/** @param handler its answer; undefined where it writes to the response itself, or never answers */
+/** @param handler returns the response; undefined if it writes the response itself or never responds */
 export async function fakeApiServer(handler: Handler): Promise<FakeApiServer> {
   authority ??= createAuthority('fake-cluster-ca', Date.now());
   const { caCertificate, certificate, privateKey } = await authority;

@@ -1,14 +1,14 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** A command that is not here, played by a script: what it was called with is kept, one line a call. */
+/** A fake command, implemented by a script that records the arguments of each call, one line per call. */
 export interface FakeCommand {
   calls(): string[];
 }
 
 /**
- * Puts a command into a folder that is to be first in PATH.
- * @param script of a POSIX shell; its arguments are those of the call
+ * Writes a command to a folder that should come first in PATH.
+ * @param script for a POSIX shell; it gets the arguments of the call
  */
 export function fakeCommand(folder: string, name: string, script: string): FakeCommand {
   const log = join(folder, `${name}.calls`);
@@ -26,5 +26,5 @@ export function fakeCommand(folder: string, name: string, script: string): FakeC
   };
 }
 
-/** PATH with a folder first. */
+/** PATH with this folder first. */
 export const pathWith = (folder: string) => `${folder}${delimiter}${process.env['PATH']}`;

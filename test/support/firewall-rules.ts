@@ -3,7 +3,7 @@ import { type ClusterNetwork, clusterNetworkOf } from '../../shared/plan/firewal
 import { type FirewallRule, readFirewallRules } from '../../shared/plan/firewall/firewall-rule.ts';
 import { aPlanRow, aPoolReport } from './a-plan-row.ts';
 
-/** A cluster with pods in 10.4.0.0/14 and 10.8.0.0/16, and two pools, one of which has a tag of its own. */
+/** A cluster with pods in 10.4.0.0/14 and 10.8.0.0/16, and two pools, one of them with its own network tag. */
 export function aNetworkRow(changes: Partial<ClusterReportRow> = {}): ClusterReportRow {
   return aPlanRow({
     cluster: 'shop',
@@ -35,7 +35,7 @@ export interface RuleDocument {
   readonly [field: string]: unknown;
 }
 
-/** A rule as gcloud lists it: unless it says otherwise, one that allows TCP 10250 from anywhere to the cluster's nodes. */
+/** A rule in gcloud's format; by default it allows TCP 10250 from anywhere to the cluster's nodes. */
 export function aRule(changes: RuleDocument = {}): RuleDocument {
   return {
     kind: 'compute#firewall',

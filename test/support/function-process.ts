@@ -7,19 +7,19 @@ import type { FunctionName } from '../../shared/platform/options-table.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const FRAMEWORK = join(ROOT, 'node_modules/@google-cloud/functions-framework/build/src/main.js');
 
-/** A function as it is deployed: the bundle, on the functions framework, in a process of its own. */
+/** A deployed function: the bundle on the functions framework, in its own process. */
 export interface FunctionProcess {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** What it has logged since this was asked last. */
+  /** Its log output since the last call. */
   takeLog(): string;
   stop(): Promise<void>;
 }
 
 /**
  * Starts a function from dist/functions.
- * @param environment all of it but PATH
- * @throws Error with what it logged, where it does not start
+ * @param environment the complete environment except PATH
+ * @throws Error with its log if it does not start
  */
 export async function startFunction(
   name: FunctionName,
@@ -37,7 +37,7 @@ export async function startFunction(
         log += chunk;
         if (log.includes('Serving function...')) resolve();
       });
-    child.once('exit', () => reject(new Error(`${name} does not start: ${log}`)));
+    child.once('exit', () => reject(new Error(`${name} did not start: ${log}`)));
   });
   await serves;
   return {
@@ -55,7 +55,7 @@ export async function startFunction(
   };
 }
 
-/** The framework cannot be asked which port it took. */
+/** The framework does not report the port that it listens on. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

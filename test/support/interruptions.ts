@@ -1,24 +1,27 @@
-/** What a process that is killed leaves: the call is not answered. */
+/** Thrown in place of a response, as if the process had been killed. */
 export class Interrupted extends Error {}
 
-/** Where a run ends: at its how-manieth call, before the call took effect or after it did. */
+/** When a run is interrupted: at the given call, before or after it takes effect. */
 export interface Interruption {
   readonly call: number;
   readonly moment: 'BEFORE' | 'AFTER';
 }
 
-/** Counts the calls of everything that it wraps, and ends the run at one of them; whoever goes on calling ends there too. */
+/**
+ * Counts the calls to everything that it wraps and interrupts the run at one of them; all later calls are interrupted
+ * too.
+ */
 export class Interrupter {
   readonly #interruption: Interruption | null;
   #ended = false;
   calls = 0;
 
-  /** @param interruption null: none */
+  /** @param interruption null: never */
   constructor(interruption: Interruption | null) {
     this.#interruption = interruption;
   }
 
-  /** The same object, whose methods that give a promise or an async iterable may be interrupted. */
+  /** Wraps an object so that its methods that return a promise or an async iterable may be interrupted. */
   wrap<T extends object>(target: T): T {
     return new Proxy(target, {
       get: (object, name) => {
@@ -38,7 +41,7 @@ export class Interrupter {
     return result instanceof Promise ? result.then(() => this.#end()) : this.#end();
   }
 
-  /** What a killed process never hears of: an answer of both forms that only throws. */
+  /** A result that throws Interrupted, whether it is awaited or iterated. */
   #end(): unknown {
     this.#ended = true;
     const answer = Promise.reject(new Interrupted());

@@ -3,7 +3,7 @@ import type { KubernetesTruth, PoolTruth } from '../../simulator/kubernetes/trut
 export const NOW_MS = Date.UTC(2026, 10, 24, 3);
 export const HOUR_MS = 3_600_000;
 
-/** A pool of three nodes, ten days old, its port open. */
+/** By default a pool of three ten-day-old nodes with an open port. */
 export const aPool = (over: Partial<PoolTruth> = {}): PoolTruth => ({
   name: 'default-pool',
   version: '1.31.6-gke.1020000',
@@ -16,7 +16,7 @@ export const aPool = (over: Partial<PoolTruth> = {}): PoolTruth => ({
   ...over,
 });
 
-/** A Standard cluster that runs nothing. */
+/** By default a Standard cluster without workloads. */
 export const aKubernetesTruth = (over: Partial<KubernetesTruth> = {}): KubernetesTruth => ({
   uid: '00aa11bb22cc',
   cluster: 'shop-eu',

@@ -22,7 +22,7 @@ export const TOKEN_DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
 export const CURL_OPTIONS = `--cacert ${TOKEN_DIRECTORY}/ca.crt -H "Authorization: Bearer $(cat ${TOKEN_DIRECTORY}/token)"`;
 export const WGET_OPTIONS = `--ca-certificate=${TOKEN_DIRECTORY}/ca.crt --header="Authorization: Bearer $(cat ${TOKEN_DIRECTORY}/token)"`;
 
-/** A DaemonSet with an account of its own and one container, whose other settings are these lines of YAML. */
+/** A DaemonSet with its own service account and one container; both arguments are YAML. */
 export function aDaemonSet(container: string, podSettings = ''): string {
   const indent = (text: string, by: number): string => text.replaceAll(/^(?=.)/gm, ' '.repeat(by));
   return `apiVersion: apps/v1
@@ -51,7 +51,7 @@ data:
 ${text.replaceAll(/^(?=.)/gm, '    ')}`;
 }
 
-/** The workload that uses that ConfigMap, under its own account. */
+/** The workload that uses this ConfigMap, under its own service account. */
 export const CONFIG_USER = aDaemonSet(
   'image: registry/agent:1\n',
   'volumes: [{name: c, configMap: {name: config}}]\n',

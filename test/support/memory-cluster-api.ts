@@ -10,7 +10,7 @@ import type {
 } from '../../shared/stages/sample/ports.ts';
 import { counterLine, kubeletText } from './metrics-texts.ts';
 
-/** What a node's kubelet answers: the texts of its `/metrics` in turn (the last one for ever), or an error. */
+/** A kubelet's successive `/metrics` responses (the last one repeats), or an error. */
 export type KubeletScript = readonly string[] | ErrorCode;
 
 export interface MemoryCluster {
@@ -20,11 +20,11 @@ export interface MemoryCluster {
   readonly pods?: readonly PodEntry[] | ErrorCode;
   readonly probePods?: readonly PodEntry[] | ErrorCode;
   readonly logs?: Readonly<Record<string, string | ErrorCode>>;
-  /** What every list of nodes answers instead. */
+  /** The error of every node list. */
   readonly listError?: ErrorCode;
 }
 
-/** ClusterApi without a cluster. Fails on a question that the test has not foreseen. */
+/** A ClusterApi without a cluster. Fails on calls that the test does not expect. */
 export class MemoryClusterApi implements ClusterApi {
   readonly asked: string[] = [];
   mostAtOnce = 0;
@@ -72,7 +72,7 @@ export class MemoryClusterApi implements ClusterApi {
     this.asked.push(`log ${pod}`);
     await this.#turn();
     const log = this.#cluster.logs?.[pod];
-    if (log === undefined) throw new Error(`nobody foresaw the log of ${pod}`);
+    if (log === undefined) throw new Error(`unexpected read of the log of ${pod}`);
     if (!log.includes(' ') && log !== '') throw new SweepError(log as ErrorCode);
     return log;
   }
@@ -86,7 +86,7 @@ export class MemoryClusterApi implements ClusterApi {
 }
 
 function foreseen<T>(answer: T | ErrorCode | undefined, what: string): T {
-  if (answer === undefined) throw new Error(`nobody foresaw the ${what}`);
+  if (answer === undefined) throw new Error(`unexpected read of the ${what}`);
   if (typeof answer === 'string' && answer.includes('_')) throw new SweepError(answer as ErrorCode);
   return answer as T;
 }
@@ -95,7 +95,7 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
-/** Access to clusters by route: the API behind each, or the error that every question over it meets. */
+/** Access to clusters by route: the API behind each route, or the error of every call over it. */
 export function memoryAccess(
   routes: Readonly<Partial<Record<Route['kind'], ClusterApi | ErrorCode>>>,
 ): ControlPlaneAccess & { readonly tried: Route['kind'][] } {
@@ -105,7 +105,7 @@ export function memoryAccess(
     over({ kind }) {
       tried.push(kind);
       const api = routes[kind];
-      if (api === undefined) throw new Error(`nobody foresaw the route ${kind}`);
+      if (api === undefined) throw new Error(`unexpected route ${kind}`);
       return typeof api === 'string' ? new MemoryClusterApi({ nodes: [], listError: api }) : api;
     },
   };
@@ -119,7 +119,7 @@ export const aNode = (name: string, differences: Partial<NodeEntry> = {}): NodeE
   ...differences,
 });
 
-/** A kubelet's text with these counts by path. */
+/** A kubelet's metrics with these counts by path. */
 export function metricsText(
   counts: Readonly<Record<string, number>>,
   startedAtSeconds = 1_795_000_000,

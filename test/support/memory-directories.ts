@@ -22,7 +22,7 @@ export interface MemoryProject extends ProjectEntry {
   readonly missingLocations?: readonly string[];
 }
 
-/** What is to be told of a place instead, or beside, by `METHOD PLACE`, such as `listProjects folders/5`. */
+/** Errors to throw, keyed by `METHOD PLACE`, such as `listProjects folders/5`. */
 export type Failures = Readonly<Record<string, Error>>;
 
 export interface MemoryPlaces {
@@ -34,7 +34,7 @@ export interface MemoryPlaces {
 export const apiError = (code: SweepError['code'], resource: string, detail = 'PERMISSION_DENIED') =>
   new SweepError(code, { api: 'memory', resource, detail, status: 503, attempts: 6 });
 
-/** An organization in memory, as all three directories see it. Knows how many calls there were at once. */
+/** An in-memory organization that implements all directories. Records the number of concurrent calls. */
 export class MemoryDirectories implements ResourceDirectory, ClusterDirectory {
   readonly calls: string[] = [];
   mostAtOnce = 0;
@@ -89,7 +89,7 @@ export class MemoryDirectories implements ResourceDirectory, ClusterDirectory {
     if (!known.includes(container)) throw apiError('API_NOT_FOUND', container);
   }
 
-  /** Of one that is not there Google says what it says of one that may not be read. */
+  /** For a missing project Google returns the same error as for a forbidden one. */
   #projectOf(idOrNumber: string): MemoryProject {
     const project = this.#places.projects?.find(({ projectId, projectNumber }) =>
       [projectId, projectNumber].includes(idOrNumber),

@@ -14,11 +14,11 @@ export interface MemoryObjectsContent {
   readonly services?: readonly ServiceObject[] | ErrorCode;
   readonly serviceMonitors?: readonly ServiceMonitorObject[] | ErrorCode;
   readonly configMaps?: readonly ConfigMapObject[] | ErrorCode;
-  /** By `KIND/NAMESPACE/NAME`. */
+  /** Keyed by `KIND/NAMESPACE/NAME`. */
   readonly metadata?: Readonly<Record<string, ObjectMetadata | ErrorCode>>;
 }
 
-/** KubernetesObjects without a cluster, a page per item. */
+/** KubernetesObjects without a cluster, with one item per page. */
 export class MemoryObjects implements KubernetesObjects {
   readonly read: string[] = [];
   readonly #content: MemoryObjectsContent;

@@ -1,7 +1,7 @@
 import type { Fleet } from '../../simulator/fleet/fleet.ts';
 import { apiError, type Failures, MemoryAssets, MemoryDirectories } from './memory-directories.ts';
 
-/** The directories of a fleet, without HTTP. */
+/** A fleet's directories, without HTTP. */
 export function memoryOfFleet(fleet: Fleet): MemoryDirectories {
   const disabled = fleet.projects
     .filter(({ gkeEnabled }) => !gkeEnabled)
@@ -12,7 +12,7 @@ export function memoryOfFleet(fleet: Fleet): MemoryDirectories {
   return new MemoryDirectories(placesOf(fleet), Object.fromEntries(disabled));
 }
 
-/** The same, as they are to somebody who may do nothing. */
+/** The same for a caller without any permissions. */
 export function closedMemoryOfFleet(fleet: Fleet): MemoryDirectories {
   const organization = `organizations/${fleet.organization.id}`;
   const questions = [
@@ -26,7 +26,7 @@ export function closedMemoryOfFleet(fleet: Fleet): MemoryDirectories {
   return new MemoryDirectories(placesOf(fleet), failures);
 }
 
-/** The fleet's inventory, two clusters a page. */
+/** A fleet's asset inventory, with two clusters per page. */
 export function memoryAssetsOf(fleet: Fleet): MemoryAssets {
   const assets = fleet.clusters.map(({ projectId, location, name, project, restDocument }) => ({
     name: `//container.googleapis.com/projects/${projectId}/locations/${location}/clusters/${name}`,

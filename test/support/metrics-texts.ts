@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/kubelet');
 
-/** A recorded answer of a real kubelet (test/fixtures/kubelet/README.md). */
+/** A recorded response of a real kubelet (test/fixtures/kubelet/README.md). */
 export function recordedMetrics(name: string): Buffer {
   return readFileSync(join(FOLDER, name));
 }
 
-/** When each recorded text was taken, by the note beside it. */
+/** When each response was recorded, from the note next to it. */
 export const RECORDED_AT_MS = {
   'metrics-1-before-any-use.txt': 1795478523212,
   'metrics-2-after-18-requests.txt': 1795478523496,
@@ -17,7 +17,7 @@ export const RECORDED_AT_MS = {
   'metrics-5-port-off.txt': 1795479387380,
 } as const;
 
-/** Bytes as they come over a network: in pieces of one size. */
+/** Splits bytes into chunks of one size, as if read from a network. */
 export async function* piecesOf(bytes: Uint8Array | string, size = 65_536): AsyncGenerator<Uint8Array, void> {
   const buffer = Buffer.from(bytes);
   for (let at = 0; at < buffer.length; at += size) yield buffer.subarray(at, at + size);
@@ -33,7 +33,7 @@ export function counterLine(
   return `kubelet_http_requests_total{long_running="false",method="${method}",path="${path}",server_type="${server}"} ${value}`;
 }
 
-/** A small metrics text in the order of a kubelet: what the counter's lines are, and when the process started. */
+/** A small metrics response in a kubelet's order, with these counter lines and this process start. */
 export function kubeletText(
   counters: readonly string[],
   startSeconds: number | string | null = 1795478501.75,

@@ -8,7 +8,7 @@ import type { MigrationPolicy } from '../../cli/migrate/types.ts';
 import type { UnitEvent } from '../../cli/migrate/unit-events.ts';
 import { parseGkeVersion } from '../../shared/model/gke-version.ts';
 
-/** What became of one file. */
+/** The result for one file. */
 export interface MigratedFile {
   readonly text: string;
   readonly diff: string;
@@ -25,7 +25,7 @@ export const POLICY: MigrationPolicy = {
 };
 export const FINE_GRAINED: MigrationPolicy = { ...POLICY, clusterVersion: parseGkeVersion('1.33') };
 
-/** A source that gives its text in chunks of this many bytes. */
+/** A source that yields its text in chunks of this many bytes. */
 export function sourceOf(name: string, text: string, chunk = 65_536): ManifestSource {
   return {
     name,
@@ -36,7 +36,7 @@ export function sourceOf(name: string, text: string, chunk = 65_536): ManifestSo
   };
 }
 
-/** Migrates files that belong together, as one command does. */
+/** Migrates files together, as one command does. */
 export async function migrateTexts(
   files: Readonly<Record<string, string>>,
   policy: MigrationPolicy = POLICY,
@@ -67,7 +67,7 @@ export async function migrateText(
   chunk?: number,
 ): Promise<MigratedFile> {
   const { file } = await migrateTexts({ file: text }, policy, chunk);
-  if (file === undefined) throw new Error('no file came back');
+  if (file === undefined) throw new Error('the migration returned no file');
   return file;
 }
 

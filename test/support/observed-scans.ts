@@ -4,14 +4,14 @@ import type { ObservedScan } from '../../shared/stages/judge/evidence.ts';
 export const HOUR_MS = 3_600_000;
 export const T0_MS = Date.UTC(2026, 10, 24);
 
-/** One reading: the node, when its kubelet started, in hours after T0 (null: not known), and its counts by path. */
+/** One sample: the node, the start of its kubelet in hours after T0 (null: unknown), and its counts by path. */
 export type Observed = readonly [
   node: string,
   startedHours: number | null,
   counts: Readonly<Record<string, number>>,
 ];
 
-/** A scan some hours after T0 that sampled these nodes of pool a, of as many as there are (null: not known). */
+/** A scan some hours after T0 that sampled these nodes of pool a, which has `nodesTotal` nodes (null: unknown). */
 export function scanAt(
   hours: number,
   observed: readonly Observed[],

@@ -8,7 +8,7 @@ const VERSION = '1.31.6-gke.1020000';
 type MakeCluster = (name: string, differences?: Partial<ClusterTruth>) => ClusterTruth;
 type MakePool = (differences?: Partial<PoolTruth>) => PoolTruth;
 
-/** A fleet of one project with these clusters alone: Standard, open, of 1.29 and upgraded, save what the test says. */
+/** A fleet of one project with only these clusters; by default Standard, open, created with 1.29 and upgraded since. */
 export function fleetOfOneProject(make: (cluster: MakeCluster, pool: MakePool) => ClusterTruth[]): Fleet {
   const { clusters, folders } = generateFleet({
     clusters: 20,

@@ -14,10 +14,10 @@ interface ScannedRow {
   readonly exposure: Exposure;
 }
 
-/** Scan, plan, the printed script, and scan again, of one simulated fleet. */
+/** Scans a simulated fleet, plans, runs the printed script, and scans again. */
 export interface PlanSession {
   readonly simulator: Simulator;
-  /** Points gcloud and the command line at the fleet. */
+  /** Points gcloud and the CLI at the fleet. */
   readonly environment: Readonly<Record<string, string>>;
   readonly store: string;
   sweep(...argv: string[]): Promise<ToolRun>;
@@ -26,11 +26,11 @@ export interface PlanSession {
   /** The path of the printed script. */
   plan(...argv: string[]): Promise<string>;
   runScript(script: string, environment?: Record<string, string>): Promise<ToolRun>;
-  /** What is true of a cluster now. */
+  /** The current state of a cluster in the simulator. */
   truth(name: string): ClusterTruth;
 }
 
-/** @param operationMs how long an update takes */
+/** @param operationMs duration of an update */
 export async function planSession(folder: string, fleet: Fleet, operationMs = 0): Promise<PlanSession> {
   const simulator = await startSimulator({ fleet, operationMs });
   const environment = { ...simulator.environment, CLOUDSDK_CONFIG: folder, HOME: folder };

@@ -1,6 +1,6 @@
 import { metricsText } from './memory-cluster-api.ts';
 
-/** One round of the probe, as its script prints it. */
+/** One round of the probe, in the format of its script. */
 export function probeRound(
   atSeconds: number,
   counts: Readonly<Record<string, number>>,

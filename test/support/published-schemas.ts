@@ -14,7 +14,7 @@ const draft2020 = addFormats.default(new Ajv2020({ allErrors: true, strict: fals
 const sarif = draft04.compile(read('sarif-2.1.0.json'));
 const ocsf = draft2020.compile(read('ocsf-1.5.0-compliance-finding.json'));
 
-/** Fails with what the published schema finds wrong. */
+/** Fails with the violations of the published schema. */
 export const assertSarif = (log: unknown) => assertValid(sarif, log);
 export const assertComplianceFinding = (finding: unknown) => assertValid(ocsf, finding);
 

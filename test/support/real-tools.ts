@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 
 /**
- * Whether a real command-line tool is here. Where it is not, a suite says that it was left out; where
- * REQUIRE_REAL_TOOLS is set, as in CI, that is an error.
+ * Whether a real command-line tool is installed. If not, the suites that need it are skipped; with REQUIRE_REAL_TOOLS
+ * set, as in CI, this throws.
  */
 export function realTool(name: string): boolean {
   const found = spawnSync('which', [name]).status === 0;
@@ -16,7 +16,7 @@ export interface ToolRun {
   readonly stderr: string;
 }
 
-/** Runs a tool to its end with this environment and PATH alone. */
+/** Runs a tool to completion with this environment and PATH only. */
 export function run(
   command: string,
   args: readonly string[],
@@ -35,7 +35,7 @@ export function run(
     });
     child.once('error', reject);
     child.once('close', (status) => resolve({ status, stdout, stderr }));
-    // A tool that reads nothing may be gone before this is written.
+    // A tool that does not read its input may exit before this is written.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });

@@ -4,14 +4,14 @@ import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { type AScan, anEnumerated, aStarted, scanIdFor, scheduledMs } from './a-row.ts';
 import type { ScanStore } from './scan-stores.ts';
 
-/** What a day's scan finds: the reports that come, and the clusters of which none does. */
+/** The results of one day's scan: its reports, and the clusters without one. */
 export interface FoundInScan extends AScan {
   readonly reports?: readonly ClusterReportRow[];
   readonly missing?: readonly string[];
   readonly started?: Partial<ScanRow>;
 }
 
-/** Records a scan up to its conclusion. */
+/** Records a scan, without concluding it. */
 export async function recordScan(store: ScanStore, found: FoundInScan): Promise<void> {
   const { reports = [], missing = [], started = {} } = found;
   const listed = [...reports.map(({ cluster }) => cluster), ...missing];
@@ -21,7 +21,7 @@ export async function recordScan(store: ScanStore, found: FoundInScan): Promise<
   await store.recordReports(reports);
 }
 
-/** Records a scan and concludes it ten minutes after it was to begin. */
+/** Records a scan and concludes it ten minutes after its scheduled time. */
 export async function recordAndConclude(store: ScanStore, found: FoundInScan): Promise<ScanRow> {
   await recordScan(store, found);
   return await concludeScan(

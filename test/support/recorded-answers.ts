@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { FakeAnswer } from './fake-api-server.ts';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/kubelet/api');
-/** Headers that belong to the connection they came over. */
+/** Headers that only concern the original connection. */
 const HOP_HEADERS = ['content-length', 'date'];
 
-/** What a real API server or kubelet answered (test/fixtures/kubelet/README.md): status, headers and the very bytes. */
+/**
+ * A response of a real API server or kubelet (test/fixtures/kubelet/README.md): status, headers and the exact bytes.
+ */
 export function recordedAnswer(name: string): FakeAnswer {
   const headers = join(FOLDER, `${name}.headers`);
   if (!existsSync(headers)) return { body: readFileSync(join(FOLDER, name)) };

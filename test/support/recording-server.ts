@@ -1,18 +1,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A change that a client asked for. */
+/** A change that a client requested. */
 export interface RecordedChange {
   /** `POST /v1/…` */
   readonly request: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Takes every change as done at once, and knows little that is asked for: enough for gcloud to create things. */
+/** Accepts every change as done and answers just enough queries for gcloud to create things. */
 export interface RecordingServer {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string;
-  /** In order. */
+  /** All changes, in order. */
   readonly changes: readonly RecordedChange[];
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ const CLUSTER = {
 };
 const NOT_FOUND = { error: { code: 404, status: 'NOT_FOUND', message: 'Not found.' } };
 
-/** Every operation is done, every service of a project enabled, every cluster under way, and nothing else there. */
+/** Every operation is done, every service enabled, every cluster provisioning; nothing else exists. */
 function answerTo(path: string): object | null {
   if (path.includes('/operations/')) return DONE;
   if (path.includes('/clusters/')) return CLUSTER;

@@ -40,7 +40,7 @@ const aPool = (pool: string, requests: number): PoolReport => ({
   service_account: null,
 });
 
-/** A cluster with something in every column that has parts. */
+/** A cluster with a value in every nested column. */
 function aUsedReport(
   scan: AScan,
   cluster: string,
@@ -99,7 +99,10 @@ function aUsedReport(
   });
 }
 
-/** Four scans, a day apart, in which clusters come, are used, are closed, go, and cannot be read; the last goes on. */
+/**
+ * Four daily scans in which clusters appear, are used, are closed, disappear and become unreadable; the last is not
+ * concluded.
+ */
 export async function recordRichScans(store: ScanStore): Promise<void> {
   const [first, second, third, last] = [{ day: 0 }, { day: 1 }, { day: 2, scope: 'folders/2' }, { day: 3 }];
   const exemption = { until: '2027-01-01', reason: 'vendor', owner: null };

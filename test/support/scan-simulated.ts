@@ -12,11 +12,11 @@ export interface SimulatedScan {
   readonly atMs: number;
   readonly discovery?: 'LIST' | 'ASSETS';
   readonly concurrency?: number;
-  /** The whole organization where left out. */
+  /** Default: the whole organization. */
   readonly scope?: readonly ScopePart[];
 }
 
-/** Scans a simulated fleet into a store, as somebody who may read everything. */
+/** Scans a simulated fleet into a store, with permission to read everything. */
 export function scanSimulated(
   { simulator, anybody }: SimulatedApis,
   store: ScanStore,
@@ -51,7 +51,7 @@ export async function scannedRecords(store: ScanStore, scan: ScanRow): Promise<S
   return clusters.map(scannedRecord);
 }
 
-/** Tells clusters apart, in rows and in a simulated fleet. */
+/** Identifies clusters, in rows and in a simulated fleet. */
 export const placeOf = (
   cluster:
     | { readonly project_id: string; readonly location: string; readonly cluster: string }

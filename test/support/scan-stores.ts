@@ -10,16 +10,16 @@ import type { SamplingHistory } from '../../shared/stages/sample/ports.ts';
 import { openStoreOn, simulatedBigQuery } from './bigquery-stores.ts';
 import { createMemoryStore } from './memory-store/memory-store.ts';
 
-/** A store with every port that a scan writes and reads. */
+/** A store with every port that a scan uses. */
 export type ScanStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader & SamplingHistory;
 
-/** An empty store, and how to be rid of it. */
+/** An empty store; `close` deletes it. */
 export interface OpenStore {
   readonly store: ScanStore;
   close(): Promise<void>;
 }
 
-/** Every implementation of the storage ports, by name. */
+/** Every implementation of the storage ports, keyed by name. */
 export const SCAN_STORES = {
   memory: async () => ({ store: createMemoryStore(), close: async () => undefined }),
   duckdb: async () => {

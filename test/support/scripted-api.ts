@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
-/** What becomes of one request. */
+/** Handles one request. */
 export type Step = (response: ServerResponse) => void;
 
 export interface ScriptedRequest {
@@ -12,14 +12,14 @@ export interface ScriptedRequest {
   readonly atMs: number;
 }
 
-/** A Google API that plays a script. Disposing of it asserts that every step was played, and none was missing. */
+/** A Google API with scripted responses. Disposing of it asserts that the number of requests matched the script. */
 export interface ScriptedApi extends AsyncDisposable {
   readonly url: URL;
   readonly requests: readonly ScriptedRequest[];
   connections(): number;
 }
 
-/** @param steps one for each request, in the order in which they come */
+/** @param steps one per request, in order of arrival */
 export async function scriptedApi(...steps: readonly Step[]): Promise<ScriptedApi> {
   const requests: ScriptedRequest[] = [];
   let connections = 0;
@@ -40,7 +40,7 @@ export async function scriptedApi(...steps: readonly Step[]): Promise<ScriptedAp
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();
-      assert.equal(requests.length, steps.length, 'requests made, against the script');
+      assert.equal(requests.length, steps.length, 'number of requests');
     },
   };
 }
@@ -66,26 +66,26 @@ export const gzipped =
     response.end(gzipSync(JSON.stringify(body)));
   };
 
-/** The connection is reset before an answer. */
+/** Resets the connection before responding. */
 export const reset: Step = (response) => {
   response.socket?.resetAndDestroy();
 };
 
-/** The connection ends in the middle of the answer. */
+/** Ends the connection in the middle of the response. */
 export const cut: Step = (response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
   response.write('{"clusters":[{', () => response.destroy());
 };
 
-/** No answer, ever. */
+/** Never responds. */
 export const hang: Step = () => {};
 
-/** An error of a Google API, as AIP-193 has it. */
+/** An error of a Google API in the format of AIP-193. */
 export const googleError = (code: number, status: string, reason?: string, metadata = {}) => ({
   error: {
     code,
     status,
-    message: 'text that nobody reads',
+    message: 'an ignored message',
     details:
       reason === undefined
         ? []

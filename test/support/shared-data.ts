@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../../../shared');
 
 /**
- * Recorded answers that lie beside the checkout and are not part of it.
+ * Recorded responses that are stored next to the checkout, not in it.
  * @returns the folder, or null in a plain clone
  */
 export function sharedData(folder: 'gke' | 'kubelet' | 'terraform'): string | null {
@@ -12,7 +12,7 @@ export function sharedData(folder: 'gke' | 'kubelet' | 'terraform'): string | nu
   return existsSync(path) ? path : null;
 }
 
-/** The older copy of the how-to page, which lies beside the checkout too; null in a plain clone. */
+/** The older copy of the how-to page, which is stored next to the checkout too; null in a plain clone. */
 export function howToPage(): string | null {
   const path = join(ROOT, 'reference/gke-disable-kubelet-readonly-port.ko.txt');
   return existsSync(path) ? readFileSync(path, 'utf8') : null;

@@ -7,15 +7,15 @@ import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
 import { aSession, bearer } from './cluster-session.ts';
 import { NOW_MS } from './kubernetes-truth.ts';
 
-/** One simulated cluster behind HTTPS, and who may ask it what. */
+/** One simulated cluster over HTTPS, with access control. */
 export interface SimulatedCluster extends AsyncDisposable {
   readonly kubernetes: SimulatedKubernetes;
   readonly route: Route;
-  /** Access with the token of one of the grants' names. */
+  /** Access with the named token. */
   access(token: string): KubernetesClusterAccess;
 }
 
-/** @param grants by token, as the simulator's RBAC takes them; `*` is everything */
+/** @param grants the RBAC grants of each token, in the simulator's syntax; `*` allows everything */
 export async function simulatedCluster(
   truth: KubernetesTruth,
   grants: Readonly<Record<string, readonly string[]>>,

@@ -6,7 +6,7 @@ import type { TransportLimits } from '../../shared/platform/http/limits.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start-simulator.ts';
 import { aTransport } from './a-transport.ts';
 
-/** The adapters to the APIs of a simulator, as somebody sees them. */
+/** The adapters to a simulator's APIs, for one caller. */
 export interface SimulatedDirectories {
   readonly resources: ResourceManagerDirectory;
   readonly clusters: GkeClusterDirectory;
@@ -16,9 +16,9 @@ export interface SimulatedDirectories {
 
 export interface SimulatedApis extends AsyncDisposable {
   readonly simulator: Simulator;
-  /** Asks without a token, which may do everything. */
+  /** Sends no token, which allows everything. */
   readonly anybody: SimulatedDirectories;
-  /** Asks with a token that may do nothing. */
+  /** Sends a token without any permissions. */
   readonly nobody: SimulatedDirectories;
 }
 

@@ -3,9 +3,9 @@ import { concludeScan } from '../../shared/flows/conclude-scan.ts';
 import { anEnumerated, aReport, aStarted, scanIdFor } from './a-row.ts';
 
 /**
- * A process that holds a store: `node store-child.ts hold FILE` keeps it open until it is killed;
- * `scan FILE DAY` records scan after scan from that day on, until it is killed, and writes a line
- * after each step. Either says `ready` first, on stdout.
+ * A process that uses a store. `node store-child.ts hold FILE` keeps it open until the process is killed;
+ * `scan FILE DAY` records one scan after another, starting on that day, until the process is killed, and prints a line
+ * after each step. Both print `ready` first.
  */
 const [, , task, path = '', firstDay = '0'] = process.argv;
 

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A folder of its own for each test of a suite, gone afterwards. Call inside `describe`; the paths are of the running test.
- * @param begin and `end`: `before` and `after` for one folder of the whole suite
+ * Creates a new folder for each test of a suite and removes it afterwards. Call it inside `describe`; paths refer to
+ * the running test.
+ * @param begin and `end`: pass `before` and `after` to share one folder in the whole suite
  */
 export function temporaryFolder(
   begin: (make: () => void) => void = beforeEach,

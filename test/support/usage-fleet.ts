@@ -16,30 +16,30 @@ import { scannedRecords } from './scan-simulated.ts';
 import { type OpenStore, SCAN_STORES } from './scan-stores.ts';
 import { type SimulatedApis, simulatedApis } from './simulated-directories.ts';
 
-/** When a fleet begins to be served. */
+/** When the simulator starts. */
 export const SERVED_SINCE_MS = Date.UTC(2026, 10, 24, 3);
 
 export type Grants = Readonly<Record<string, readonly string[]>>;
 
 export interface UsageFleetOptions {
   readonly clusters?: number;
-  /** How each cluster differs from a Standard one with one open pool of two nodes and a public control plane. */
+  /** Changes to the default: a Standard cluster with one open pool of two nodes and a public control plane. */
   readonly cluster?: (index: number) => Partial<ClusterTruth>;
-  /** The setting of its pool; open where left out. */
+  /** The setting of its pool; default: open. */
   readonly readonlyPort?: boolean;
-  /** How its Kubernetes side differs from one in which the Datadog Agent calls the port of ten-day-old nodes. */
+  /** Changes to the default Kubernetes side, in which the Datadog Agent calls the port of ten-day-old nodes. */
   readonly kubernetes?: (truth: KubernetesTruth) => Partial<KubernetesTruth>;
-  /** What RBAC grants to each token; left out, everybody may do everything. */
+  /** The RBAC grants of each token; default: everybody may do everything. */
   readonly grants?: Grants;
   readonly latencyMs?: number;
 }
 
-/** A simulated fleet that is scanned for use, with a clock of its own, through the wiring of `scan`. */
+/** A simulated fleet that is scanned for usage through the wiring of `scan`, with its own clock. */
 export interface UsageFleet extends AsyncDisposable {
   readonly apis: SimulatedApis;
-  /** Lets time pass. */
+  /** Advances the clock. */
   pass(hours: number): void;
-  /** @param token whose grants the scan has; left out, it has none */
+  /** @param token determines the grants of the scan; default: no token */
   scan(config?: Partial<ObserveConfig>, token?: string): Promise<ScannedRecord[]>;
 }
 

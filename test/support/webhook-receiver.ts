@@ -11,23 +11,23 @@ export interface ReceivedPost {
   readonly body: string;
 }
 
-/** What to answer: a status and headers, or nothing at all. */
+/** The response: status and headers, or a connection failure. */
 export type WebhookAnswer =
   | readonly [status: number, headers?: Readonly<Record<string, string>>]
   | 'RESET'
   | 'HANG';
 
-/** A receiver of webhooks over TLS on this machine, and a dispatcher that trusts its authority. */
+/** A local webhook receiver over TLS, and a dispatcher that trusts its CA. */
 export interface WebhookReceiver extends AsyncDisposable {
   readonly url: string;
   readonly posts: readonly ReceivedPost[];
-  /** The answers to come; the last one stands for all that follow. */
+  /** The remaining responses; the last one repeats. */
   readonly script: WebhookAnswer[];
   readonly caCertificate: string;
   readonly dispatcher: Agent;
 }
 
-/** @param script what to answer, one for each post; the last one stands for all that follow */
+/** @param script one response per request; the last one repeats */
 export async function webhookReceiver(...script: WebhookAnswer[]): Promise<WebhookReceiver> {
   const authority = await createAuthority('webhook', Date.now());
   const posts: ReceivedPost[] = [];

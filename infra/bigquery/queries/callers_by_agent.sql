@@ -1,4 +1,4 @@
--- Which programs call the port, on how many clusters?
+-- Which programs call the port, and on how many clusters?
 SELECT
   COALESCE(caller.agent, 'not recognised') AS agent,
   COUNT(DISTINCT CONCAT(caller.project_id, '/', caller.location, '/', caller.cluster)) AS clusters,

@@ -1,4 +1,4 @@
--- What changed since the scan before the last?
+-- What changed between the last two scans?
 SELECT
   scope,
   change,

@@ -1,4 +1,4 @@
--- How does the fleet stand?
+-- How many clusters are open, in use and safe to close?
 SELECT
   COALESCE(exposure, outcome) AS standing,
   COUNT(*) AS clusters,

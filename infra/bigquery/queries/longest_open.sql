@@ -1,4 +1,4 @@
--- Which clusters have been open for longest, as far as the scans go back?
+-- Which clusters have been open the longest, as far as the stored scans show?
 SELECT
   project_id,
   location,

@@ -1,4 +1,4 @@
--- Which open clusters does something still call, the busiest first?
+-- Which open clusters are still in use, busiest first?
 SELECT
   project_id,
   location,

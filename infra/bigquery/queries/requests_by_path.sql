@@ -1,4 +1,4 @@
--- What is asked for on the port?
+-- Which paths are requested on the port?
 SELECT
   path,
   method,

@@ -1,4 +1,4 @@
--- What can be closed today, and how many nodes does that restart?
+-- Which clusters can be closed today, and how many nodes would that restart?
 SELECT
   project_id,
   location,

@@ -1,4 +1,4 @@
--- Which control plane versions are there, and which are too old to close the port?
+-- Which control plane versions are in use, and which are too old to close the port?
 SELECT
   REGEXP_EXTRACT(control_plane_version, '^([0-9]+[.][0-9]+)') AS minor_version,
   COUNT(*) AS clusters,

@@ -1,4 +1,4 @@
--- The alerts of a scan that reached a channel.
+-- The alerts of a scan that were delivered to a channel.
 SELECT DISTINCT
   alert_id
 FROM

@@ -1,5 +1,5 @@
--- The clusters of a concluded scan that may raise an alert, worst first, beside what concluded scans before it, of
--- whatever scope, knew of the very same cluster. A cluster whose uid is not known is taken for the same.
+-- The clusters of a concluded scan that may cause an alert, worst first, together with what earlier concluded scans, of
+-- any scope, knew about them. A cluster with an unknown uid counts as the same cluster.
 WITH
   this_scan AS (
     SELECT

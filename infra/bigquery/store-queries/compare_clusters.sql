@@ -1,6 +1,7 @@
--- Every cluster that a scan must judge, beside what concluded scans before it found. These are the clusters that it
--- enumerated, and those that scans of its scope, concluded before it began to enumerate, had last accounted for as
--- not GONE. A scan that was concluded later could not be carried over, so its clusters are not missed here.
+-- Every cluster that a scan must judge, together with what earlier concluded scans found: the clusters that it
+-- enumerated, plus those that scans of its scope, concluded before it started to enumerate, last recorded with an
+-- outcome other than GONE. Clusters of scans that concluded later could not be carried over, so they do not count as
+-- missing.
 WITH
   this_scan AS (
     SELECT

@@ -1,4 +1,4 @@
--- The clusters that a scan must account for, each with whether its report is in.
+-- The clusters that a scan must account for, and whether each has reported.
 WITH
   reported AS (
     SELECT DISTINCT

@@ -1,5 +1,5 @@
--- The clusters of a concluded scan whose finding may have to change, beside what it became last: those that are open,
--- and those that are not and have a finding that is active. A finding that this scan or a later one has settled stays.
+-- The clusters of a concluded scan whose finding may have to change, with the finding's last state: open clusters, and
+-- other clusters with an active finding. Findings already updated by this scan or a later one are excluded.
 WITH
   settled AS (
     SELECT

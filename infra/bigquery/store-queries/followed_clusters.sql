@@ -1,6 +1,6 @@
--- The nodes that concluded scans of the 30 days before a scan sampled, cluster by cluster: those that were ever used
--- first, then those that were sampled last, and of each pool eight at most. A cluster whose uid is not known has no
--- history: another one may have had its name.
+-- The nodes that concluded scans sampled in the 30 days before a scan, by cluster: nodes with use first, then the most
+-- recently sampled, at most eight per pool. A cluster with an unknown uid has no history, because an earlier cluster
+-- may have had the same name.
 WITH
   this_scan AS (
     SELECT

@@ -1,4 +1,4 @@
--- The clusters that concluded scans of a scope accounted for and that were not GONE in the last of these scans.
+-- The clusters recorded by concluded scans of a scope, except those that were GONE in the last of these scans.
 WITH
   accounted AS (
     SELECT

@@ -1,4 +1,4 @@
--- The CONCLUDED event of the latest scan, of a scope or of all.
+-- The CONCLUDED event of the latest scan, of one scope or of all.
 SELECT
   *
 FROM

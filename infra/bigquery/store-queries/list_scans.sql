@@ -1,4 +1,4 @@
--- The last event of every scan, latest scan first: CONCLUDED, or STARTED where the scan was not concluded.
+-- The last event of every scan, latest scan first: CONCLUDED, or STARTED if the scan is not concluded.
 SELECT
   *
 FROM

@@ -1,7 +1,7 @@
--- The clusters that a scan sampled, each with what concluded scans of the 30 days before saw of the very same cluster,
--- in time order. A cluster whose uid is not known has no history: another one may have had its name. Rows without
--- samples are left out before anything is sorted: most scans have nothing else. The days say which partitions are read,
--- and billed.
+-- The clusters that a scan sampled, each with the samples of the same cluster from concluded scans of the previous 30
+-- days, in time order. A cluster with an unknown uid has no history, because an earlier cluster may have had the same
+-- name. Most scans have only rows without samples, so these are dropped before sorting. The date filters limit which
+-- partitions are read and billed.
 WITH
   this_scan AS (
     SELECT

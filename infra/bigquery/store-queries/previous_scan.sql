@@ -1,4 +1,4 @@
--- The CONCLUDED event of the scan of the same scope that was to begin last before a concluded one.
+-- The CONCLUDED event of the scope's last scan scheduled before a given concluded scan.
 SELECT
   earlier.*
 FROM

@@ -1,6 +1,6 @@
--- Some of the reports of a scan, in no order; of one recorded twice at one moment, both rows. Which row is the last is
--- asked first, of narrow columns: a window over whole reports would sort them. The day says which partition is read, and
--- billed.
+-- Some of a scan's reports, in no particular order; if one was recorded twice at the same time, both rows. The last row
+-- of each report is determined first, on narrow columns, because a window over complete reports would sort them. The
+-- date filter limits which partition is read and billed.
 WITH
   recorded_last AS (
     SELECT

@@ -1,4 +1,4 @@
--- How far a scan is, in one row.
+-- The progress of a scan, in one row.
 WITH
   listed AS (
     SELECT DISTINCT

@@ -1,4 +1,4 @@
--- The states of the clusters of a scan, worst first.
+-- The states of a scan's clusters, worst first.
 SELECT
   *
 FROM

@@ -1,4 +1,4 @@
--- The STARTED event of a scan whose clusters are counted. An attempt that begins anew does not take that back.
+-- The STARTED event of a scan whose clusters are counted, even if a later attempt has started again.
 SELECT
   *
 FROM

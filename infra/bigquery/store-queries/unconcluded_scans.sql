@@ -1,5 +1,5 @@
--- The STARTED events of scans of the same scope that were to begin between a concluded scan and the concluded one
--- before it, and were not concluded, in time order: each comes up in one concluded scan alone.
+-- The STARTED events of unconcluded scans of the same scope, scheduled between a concluded scan and the concluded scan
+-- before it, in time order: each appears for exactly one concluded scan.
 WITH
   this_scan AS (
     SELECT

@@ -1,4 +1,4 @@
--- What each concluded scan found changed. A cluster that a scan could not read is a change to UNKNOWN.
+-- The changes that each concluded scan found. An unreadable cluster has the change UNKNOWN.
 SELECT
   scan.scope,
   scan.scheduled_at,

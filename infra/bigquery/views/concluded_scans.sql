@@ -1,4 +1,4 @@
--- One row per concluded scan: the only scans that count for readers.
+-- One row per concluded scan. The other views are based only on these scans.
 SELECT
   *
 FROM

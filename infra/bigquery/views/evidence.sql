@@ -1,5 +1,5 @@
--- Every sample of every kubelet in concluded scans, beside the sample before it of the same kubelet process. Where the
--- process start is not known, no two samples are of the same process.
+-- Every sample of every kubelet in concluded scans, next to the previous sample of the same kubelet process. Samples
+-- without a process start are never matched.
 WITH
   sampled AS (
     SELECT

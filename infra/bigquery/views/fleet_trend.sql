@@ -1,5 +1,5 @@
--- One row per concluded scan: how the fleet stood. COUNT, because COUNTIF of nothing but nulls is 0 in BigQuery and null
--- in DuckDB.
+-- One row per concluded scan with the totals of the fleet. Uses COUNT, because COUNTIF over only nulls is 0 in BigQuery
+-- but null in DuckDB.
 SELECT
   scan.scope,
   scan.scan_id,

@@ -1,4 +1,4 @@
--- One row per alert and channel that it reached; of a delivery recorded again, the later row.
+-- One row per alert and channel that it was delivered to. If a delivery was recorded twice, the later row.
 SELECT
   *
 FROM

@@ -1,4 +1,4 @@
--- One row per cluster and scan, concluded or not; of a report recorded again, the later row.
+-- One row per cluster and scan, concluded or not. If a report was recorded twice, the later row.
 SELECT
   *
 FROM

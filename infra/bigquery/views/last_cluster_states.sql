@@ -1,4 +1,4 @@
--- One row per cluster and scan, concluded or not; of a state recorded again, the later row.
+-- One row per cluster and scan, concluded or not. If a state was recorded twice, the later row.
 SELECT
   *
 FROM

@@ -1,4 +1,4 @@
--- The clusters that each scan must account for; of a cluster recorded again, the later row.
+-- The clusters that each scan must account for. If a cluster was recorded twice, the later row.
 SELECT
   *
 FROM

@@ -1,5 +1,5 @@
--- The events of every scan, concluded or not; if an event was recorded again, the later row. Earlier releases called a
--- scan COMPLETE even if some places or clusters could not be read: such a scan is PARTIAL.
+-- The events of every scan, concluded or not. If an event was recorded twice, the later row. Earlier releases called a
+-- scan COMPLETE even if some places or clusters could not be read; such a scan is PARTIAL here.
 SELECT
   * REPLACE (
     IF(

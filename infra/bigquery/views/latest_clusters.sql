@@ -1,6 +1,6 @@
--- One row per cluster, from the last concluded scan that accounted for it. A cluster that is GONE has left. One that
--- could not be read, or of which no report came, stays: its exposure is null, and last_known_exposure says what an
--- earlier scan found.
+-- One row per cluster, from the last concluded scan that accounted for it. Clusters that are GONE are excluded. A
+-- cluster that is unreadable or missing is included: its exposure is null, and last_known_exposure is what an earlier
+-- scan found.
 WITH
   accounted AS (
     SELECT

@@ -1,4 +1,4 @@
--- One row per node pool of every cluster that the last scan could read.
+-- One row per node pool of every cluster that its last scan could read.
 SELECT
   latest.organization,
   latest.project_id,

@@ -1,4 +1,4 @@
--- The clusters that are OPEN, and those that were when a scan could last tell: not being readable closes nothing.
+-- Clusters that are OPEN, including those that are unreadable now but were OPEN when last read.
 SELECT
   *
 FROM

@@ -1,4 +1,4 @@
--- One row per scan, concluded or not: what it was to account for, and what became of that.
+-- One row per scan, concluded or not: what it had to account for, and the outcome.
 WITH
   reported AS (
     SELECT

@@ -1,4 +1,4 @@
--- The workloads that seem to use the read-only port, in the last scan of each cluster.
+-- The workloads that probably use the read-only port, from the last scan of each cluster.
 SELECT
   latest.organization,
   latest.project_id,

@@ -1,4 +1,4 @@
--- Requests to the read-only port per cluster, path and method, in the last scan of each cluster.
+-- Requests to the read-only port by cluster, path and method, from the last scan of each cluster.
 SELECT
   latest.organization,
   latest.project_id,

@@ -155,7 +155,7 @@
     col: 0
     width: 24
     height: 10
-  - title: Scans, and what they could not read
+  - title: Scans and their unreadable places
     name: scans
     model: sweep10255
     explore: scan_health

@@ -1,4 +1,4 @@
-# What each concluded scan found changed.
+# The changes that each concluded scan found.
 view: changes {
   sql_table_name: `@{dataset}.changes` ;;
 

@@ -1,4 +1,4 @@
-# How the fleet stood in each concluded scan.
+# The totals of the fleet in each concluded scan.
 view: fleet_trend {
   sql_table_name: `@{dataset}.fleet_trend` ;;
 
@@ -50,7 +50,7 @@ view: fleet_trend {
   }
 
   measure: used_open_clusters {
-    description: "Open clusters that something calls."
+    description: "Open clusters in use."
     type: max
     sql: ${TABLE}.used_open_clusters ;;
   }
@@ -62,13 +62,13 @@ view: fleet_trend {
   }
 
   measure: will_reopen_clusters {
-    description: "Clusters that would be open again."
+    description: "Clusters whose future node pools would be open."
     type: max
     sql: ${TABLE}.will_reopen_clusters ;;
   }
 
   measure: unknown_clusters {
-    description: "Clusters of which nobody can say."
+    description: "Clusters whose exposure cannot be determined."
     type: max
     sql: ${TABLE}.unknown_clusters ;;
   }
@@ -86,7 +86,7 @@ view: fleet_trend {
   }
 
   measure: regressed_clusters {
-    description: "Clusters that were opened again."
+    description: "Clusters that were open again after being closed."
     type: max
     sql: ${TABLE}.regressed_clusters ;;
   }

@@ -1,4 +1,4 @@
-# The clusters of the last concluded scans, one row each.
+# The clusters of the latest concluded scans, one row each.
 view: latest_clusters {
   sql_table_name: `@{dataset}.latest_clusters` ;;
 
@@ -141,20 +141,20 @@ view: latest_clusters {
   }
 
   dimension: standing {
-    description: "The exposure, or why there is none."
+    description: "The exposure, or the reason why there is none."
     type: string
     sql: COALESCE(${TABLE}.exposure, ${TABLE}.outcome) ;;
   }
 
   dimension: requests_per_hour {
-    description: "Requests to the read-only port, in the window that was watched."
+    description: "Requests to the read-only port during the observation window."
     type: number
     sql: ${TABLE}.usage.requests_per_hour ;;
     value_format_name: decimal_1
   }
 
   dimension: probing {
-    description: "Whether something asks for paths that no honest client asks for."
+    description: "Whether paths were requested that no legitimate client uses."
     type: yesno
     sql: ${TABLE}.usage.probing ;;
   }
@@ -173,7 +173,7 @@ view: latest_clusters {
   }
 
   measure: unknown_clusters {
-    description: "Clusters of which nobody can say."
+    description: "Clusters whose exposure cannot be determined."
     type: count
     drill_fields: [detail*]
     filters: [exposure: "UNKNOWN"]
@@ -194,7 +194,7 @@ view: latest_clusters {
   }
 
   measure: used_clusters {
-    description: "Clusters that something calls."
+    description: "Clusters in use."
     type: count
     drill_fields: [detail*]
     filters: [usage_verdict: "IN_USE,USED_SINCE_START"]

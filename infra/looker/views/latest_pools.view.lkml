@@ -1,4 +1,4 @@
-# The node pools of the clusters that the last scans could read.
+# The node pools of all clusters that the latest scans could read.
 view: latest_pools {
   sql_table_name: `@{dataset}.latest_pools` ;;
 

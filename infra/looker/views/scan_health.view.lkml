@@ -1,4 +1,4 @@
-# Each scan, concluded or not: what it was to account for, and what became of that.
+# Each scan, concluded or not: what it had to account for, and the outcome.
 view: scan_health {
   sql_table_name: `@{dataset}.scan_health` ;;
 
@@ -100,7 +100,7 @@ view: scan_health {
   }
 
   measure: lowest_inspected_share {
-    description: "The least share of clusters that a scan could read."
+    description: "The lowest share of clusters that a scan could read."
     type: min
     sql: ${TABLE}.inspected_share ;;
   }

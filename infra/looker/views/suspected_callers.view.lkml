@@ -1,4 +1,4 @@
-# The workloads that seem to use the port.
+# The workloads that probably use the port.
 view: suspected_callers {
   sql_table_name: `@{dataset}.suspected_callers` ;;
 
@@ -54,7 +54,7 @@ view: suspected_callers {
   }
 
   dimension: agent {
-    description: "The program, where one is recognised."
+    description: "The program, if it was recognized."
     type: string
     sql: IF(${TABLE}.kind IS NULL, NULL, COALESCE(${TABLE}.agent, 'not recognised')) ;;
   }

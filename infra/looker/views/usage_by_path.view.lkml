@@ -61,13 +61,13 @@ view: usage_by_path {
   }
 
   measure: total_requests {
-    description: "Requests over the windows that were watched."
+    description: "Requests during the observation windows."
     type: sum
     sql: ${TABLE}.requests ;;
   }
 
   measure: total_requests_per_hour {
-    description: "Requests an hour."
+    description: "Requests per hour."
     type: sum
     sql: ${TABLE}.requests_per_hour ;;
   }

@@ -36,7 +36,7 @@ resource "google_cloudfunctions2_function" "this" {
     ingress_settings                 = var.ingress
     direct_vpc_egress                = var.vpc == null ? null : "VPC_EGRESS_PRIVATE_RANGES_ONLY"
 
-    # After cloudbuild.yaml went back to an earlier revision, the next apply goes forward again.
+    # After cloudbuild.yaml has rolled back to an earlier revision, the next apply rolls forward again.
     all_traffic_on_latest_revision = true
 
     dynamic "direct_vpc_network_interface" {

@@ -1,9 +1,9 @@
 output "url" {
-  description = "Where it is called, and the audience of the tokens that call it."
+  description = "URL of the function, which is also the audience of tokens for it."
   value       = google_cloudfunctions2_function.this.service_config[0].uri
 }
 
 output "service" {
-  description = "The name of its Cloud Run service, which rights to call it are granted on."
+  description = "Name of its Cloud Run service, on which permission to call it is granted."
   value       = google_cloudfunctions2_function.this.name
 }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "As functions/index.ts registers it."
+  description = "Name under which functions/index.ts registers it."
   type        = string
 }
 
@@ -12,23 +12,23 @@ variable "region" {
 }
 
 variable "account" {
-  description = "E-mail address of the service account that it runs as."
+  description = "E-mail address of its service account."
   type        = string
 }
 
 variable "environment" {
-  description = "Its settings; one that is null is left to its default."
+  description = "Environment variables; null values are omitted."
   type        = map(string)
 }
 
 variable "secrets" {
-  description = "Settings that come from Secret Manager: the secret's id, by variable."
+  description = "Environment variables from Secret Manager: secret IDs, keyed by variable."
   type        = map(string)
   default     = {}
 }
 
 variable "build" {
-  description = "What it is built from, by whom, and where to."
+  description = "Source, service account and image repository of the build."
   type = object({
     account    = string
     bucket     = string
@@ -39,7 +39,7 @@ variable "build" {
 }
 
 variable "limits" {
-  description = "concurrency: calls that one instance takes at once."
+  description = "concurrency: maximum concurrent requests per instance."
   type = object({
     concurrency = number
     cpu         = optional(string, "1")
@@ -50,13 +50,13 @@ variable "limits" {
 }
 
 variable "ingress" {
-  description = "Who can connect at all, besides being allowed to call: Scheduler and Pub/Sub count as internal."
+  description = "Ingress setting, which applies in addition to IAM. Cloud Scheduler and Pub/Sub count as internal."
   type        = string
   default     = "ALLOW_INTERNAL_ONLY"
 }
 
 variable "vpc" {
-  description = "Direct VPC egress; null: none."
+  description = "Direct VPC egress; null disables it."
   type = object({
     network    = string
     subnetwork = string

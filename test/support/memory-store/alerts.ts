@@ -8,7 +8,7 @@ import { type ConcludedState, clusterKey } from './history.ts';
 const QUIET: ReadonlySet<string | null> = new Set(['PAST_USE', 'NOT_SEEN']);
 const TELLING_USE: ReadonlySet<string | null> = new Set([...QUIET, 'IN_USE', 'USED_SINCE_START']);
 
-/** A state beside what concluded scans before it knew of the very same cluster. */
+/** A state together with what earlier concluded scans knew about the same cluster. */
 export function changedClusterOf(state: ClusterStateRow, history: readonly ConcludedState[]): ChangedCluster {
   const past = history
     .filter((entry) => clusterKey(entry.state) === clusterKey(state) && mayBeSame(entry.state, state))
@@ -26,7 +26,7 @@ function mayBeSame(a: ClusterStateRow, b: ClusterStateRow): boolean {
   return a.cluster_uid === b.cluster_uid || a.cluster_uid === null || b.cluster_uid === null;
 }
 
-/** Whether AlertStore.changedClusters has it. */
+/** Whether AlertStore.changedClusters includes it. */
 export function mayRaiseAlert({ state, wasRead, wasExempt, wasQuiet }: ChangedCluster): boolean {
   const { change, exposure, exempt, usage, outcome } = state;
   return (
@@ -38,8 +38,8 @@ export function mayRaiseAlert({ state, wasRead, wasExempt, wasQuiet }: ChangedCl
 }
 
 /**
- * A state beside what the cluster's finding became last, where that may have to change; else null.
- * @param findings the ledger's rows of findings
+ * A state together with the last state of the cluster's finding, or null if the finding need not change.
+ * @param findings the finding rows of the alert ledger
  */
 export function findingStateOf(state: ClusterStateRow, findings: readonly AlertRow[]): FindingState | null {
   const { project_id, location, cluster } = state;

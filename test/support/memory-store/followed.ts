@@ -7,7 +7,7 @@ import { clusterKey } from './history.ts';
 
 const NODES_PER_POOL = 8;
 
-/** What one node's samples come to. */
+/** A summary of one node's samples. */
 interface SampledNode extends Pick<Sample, 'node' | 'pool' | 'sampled_at'> {
   readonly used: boolean;
 }

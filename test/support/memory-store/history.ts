@@ -9,11 +9,11 @@ export interface ConcludedState {
   readonly state: ClusterStateRow;
 }
 
-/** Tells clusters apart, whatever the scan. */
+/** Identifies a cluster across scans. */
 export const clusterKey = (row: { project_id: string; location: string; cluster: string }) =>
   `${row.project_id}/${row.location}/${row.cluster}`;
 
-/** Of each cluster its state in the latest of these scans, by cluster key. */
+/** Each cluster's state in the latest of these scans, by cluster key. */
 export function lastByCluster(history: Iterable<ConcludedState>): Map<string, ConcludedState> {
   const last = new Map<string, ConcludedState>();
   for (const entry of history) {
@@ -24,11 +24,11 @@ export function lastByCluster(history: Iterable<ConcludedState>): Map<string, Co
   return last;
 }
 
-/** Whether a concluded scan read the cluster and could tell OPEN from not. */
+/** Whether a concluded scan read the cluster and could determine whether it was OPEN. */
 export const couldTell = ({ state }: ConcludedState) =>
   state.exposure !== null && state.exposure !== 'UNKNOWN';
 
-/** The state that a change is measured against. */
+/** The state that a change is relative to. */
 export function comparedOf(entry: ConcludedState | undefined): ClusterComparison['compared'] {
   if (entry === undefined || entry.state.exposure === null) return null;
   const { scan_id, cluster_uid, exposure, open_since, last_used_at } = entry.state;
@@ -46,7 +46,7 @@ export function carriedOf(entry: ConcludedState | undefined): ClusterComparison[
   return { uid: entry?.state.cluster_uid ?? null, openKubelets: entry?.state.open_kubelets ?? [] };
 }
 
-/** What a comparison takes from a report. */
+/** The parts of a report that a comparison uses. */
 export function reportedOf(report: ClusterReportRow | null): ClusterComparison['report'] {
   if (report === null) return null;
   return {
@@ -65,13 +65,13 @@ export function reportedOf(report: ClusterReportRow | null): ClusterComparison['
 
 const HISTORY_MS = 30 * 86_400_000;
 
-/** Whether a scan is one of those whose samples a later scan looks back at. */
+/** Whether a later scan uses the samples of this scan. */
 export function isWithinHistory(scheduledAt: string, laterScheduledAt: string): boolean {
   const ageMs = Date.parse(laterScheduledAt) - Date.parse(scheduledAt);
   return ageMs > 0 && ageMs <= HISTORY_MS;
 }
 
-/** Whether two reports are of the very same cluster: one whose uid is not known may be another under its name. */
+/** Whether two reports are about the same cluster; if a uid is unknown, it may be another cluster of the same name. */
 export function isSameCluster(report: ClusterReportRow, other: ClusterReportRow): boolean {
   return (
     clusterKey(report) === clusterKey(other) &&

@@ -1,4 +1,4 @@
-/** Rows by id: of rows with the same id, the one recorded last. */
+/** Rows by ID; of rows with the same ID, the one recorded last. */
 export class LastRows<Row extends { readonly recorded_at: string }> {
   readonly #rows = new Map<string, Row>();
   readonly #idOf: (row: Row) => string;

@@ -1,7 +1,7 @@
 import type { ConcludeRequest, InspectRequest } from '../../../shared/model/messages.ts';
 import type { ParkedMessages, PoisonMessage, ScanQueue } from '../../../shared/stages/dispatch/ports.ts';
 
-/** A queue that is two lists, in the order of publishing. */
+/** A queue of two lists, in publishing order. */
 export class MemoryQueue implements ScanQueue {
   readonly inspections: InspectRequest[] = [];
   readonly conclusions: ConcludeRequest[] = [];
@@ -22,7 +22,7 @@ export class MemoryQueue implements ScanQueue {
   }
 }
 
-/** Parked messages with their reasons, in the order of parking. */
+/** Parked messages with their reasons, in order. */
 export class MemoryParkedMessages implements ParkedMessages {
   readonly parked: { readonly message: PoisonMessage; readonly code: string; readonly detail: string }[] = [];
 

@@ -32,20 +32,20 @@ import { worstFirst } from './worst-first.ts';
 
 export type MemoryStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader & SamplingHistory;
 
-/** A store that forgets with its process: the promises of the others, in plain TypeScript. */
+/** An in-memory store: the same guarantees as the other stores, in plain TypeScript. */
 export function createMemoryStore(): MemoryStore {
   return new Memory();
 }
 
 class Memory implements MemoryStore {
   readonly #events = new LastRows<ScanRow>((row) => row.event_id);
-  /** STARTED rows that say how many clusters are expected. */
+  /** STARTED rows with the number of expected clusters. */
   readonly #counted = new LastRows<ScanRow>((row) => row.event_id);
   readonly #enumerated = new LastRows<EnumeratedClusterRow>((row) => row.report_id);
   readonly #reports = new LastRows<ClusterReportRow>((row) => row.report_id);
   readonly #states = new LastRows<ClusterStateRow>((row) => row.report_id);
   readonly #alerts = new LastRows<AlertRow>((row) => row.delivery_id);
-  /** When the first STARTED row of each scan was recorded. */
+  /** When each scan's first STARTED row was recorded. */
   readonly #beganAt = new Map<string, string>();
 
   async recordScan(row: ScanRow): Promise<void> {
@@ -220,7 +220,7 @@ class Memory implements MemoryStore {
     return this.#states.all().filter((state) => state.scan_id === scanId);
   }
 
-  /** The concluded scans of the same scope before a concluded one, in time order. */
+  /** The scope's earlier concluded scans, in time order. */
   #concludedBefore(scanId: string): ScanRow[] {
     const scan = this.#event(scanId, 'CONCLUDED');
     const earlier = this.#concluded().filter(
@@ -229,7 +229,7 @@ class Memory implements MemoryStore {
     return [...earlier].sort(compareScans);
   }
 
-  /** The concluded scans whose samples a scan looks back at, in time order. */
+  /** The concluded scans whose samples a scan uses, in time order. */
   #historyOf(scan: ScanRow): ScanRow[] {
     return [...this.#concluded()]
       .filter(({ scheduled_at }) => isWithinHistory(scheduled_at, scan.scheduled_at))

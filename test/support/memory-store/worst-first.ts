@@ -1,7 +1,7 @@
 import type { ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
 import { compareClusters } from './compare.ts';
 
-/** The first that holds of a state is its place. */
+/** A state's rank is the first condition that it meets. */
 const WORST_FIRST: readonly ((state: ClusterStateRow) => boolean)[] = [
   ({ exposure, usage }) => exposure === 'OPEN' && usage === 'IN_USE',
   ({ exposure, usage }) => exposure === 'OPEN' && usage === 'USED_SINCE_START',
@@ -15,7 +15,7 @@ const WORST_FIRST: readonly ((state: ClusterStateRow) => boolean)[] = [
 
 const placeOf = (state: ClusterStateRow) => WORST_FIRST.findIndex((holds) => holds(state));
 
-/** Orders states as ScanReader promises. */
+/** Orders states as ScanReader guarantees. */
 export function worstFirst(a: ClusterStateRow, b: ClusterStateRow): number {
   return placeOf(a) - placeOf(b) || compareClusters(a, b);
 }

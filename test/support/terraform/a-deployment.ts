@@ -7,10 +7,10 @@ import { PROJECT } from './computed-values.ts';
 import { type Deployed, readDeployed } from './deployed.ts';
 import { openTerraform, type TerraformSession, type Variables } from './terraform-session.ts';
 
-/** That of the simulated fleet. */
+/** The organization of the simulated fleet. */
 export const ORGANIZATION = '123456789012';
 
-/** What has to be said, and nothing else. */
+/** Only the required variables. */
 export const LEAST: Variables = { project_id: PROJECT.id, organization_id: ORGANIZATION };
 
 /** Every option on. */
@@ -33,12 +33,12 @@ export const ALL: Variables = {
   smoke_test_project: 'canary-project',
 };
 
-/** Whether the real Terraform can be run here. Throws where it must be and is not. */
+/** Whether the real Terraform can be run. Throws if it is required but missing. */
 export function terraformIsHere(): boolean {
   return realTool('terraform') && sharedData('terraform') !== null;
 }
 
-/** A session in a folder of its own, which goes when it is closed. */
+/** A session in its own folder, which is deleted when the session is closed. */
 export async function aTerraformSession(): Promise<TerraformSession & { close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'terraform-'));
   const session = await openTerraform(folder, sharedData('terraform') ?? '');
@@ -47,7 +47,7 @@ export async function aTerraformSession(): Promise<TerraformSession & { close():
 
 const made = new Map<Variables, Promise<Deployed>>();
 
-/** What Terraform makes of these variables in an empty project. Made once, however often it is asked for. */
+/** The result of applying these variables to an empty project. Applied only once per set of variables. */
 export function deployedWith(variables: Variables): Promise<Deployed> {
   const known = made.get(variables);
   if (known !== undefined) return known;

@@ -1,12 +1,12 @@
 import type { Values } from './protocol-values.ts';
 
-/** The project that everything is made in, as the stand-in knows it. */
+/** The project that the stand-in provider creates everything in. */
 export const PROJECT = { id: 'fleet-watch', number: '123456789012' };
 
 const projects = `projects/${PROJECT.id}`;
 const email = ({ account_id }: Values) => `${account_id}@${PROJECT.id}.iam.gserviceaccount.com`;
 
-/** What Google answers with, where the configuration goes on to use it: by resource type and attribute. */
+/** Values that Google would compute and that the configuration uses, by resource type and attribute. */
 const COMPUTED: Readonly<Record<string, Readonly<Record<string, (values: Values) => unknown>>>> = {
   archive_file: { output_sha: () => 'da39a3ee5e6b4b0d3255bfef95601890afd80709' },
   google_artifact_registry_repository: {
@@ -29,7 +29,7 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, (values: Values)
   },
 };
 
-/** A computed attribute of a resource; one that nobody uses is null. */
+/** The computed value of an attribute; null if nothing uses it. */
 export function computedValue(type: string, values: Values, attribute: string): unknown {
   return COMPUTED[type]?.[attribute]?.(values) ?? null;
 }

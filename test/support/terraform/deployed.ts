@@ -1,6 +1,6 @@
 import type { Values } from './protocol-values.ts';
 
-/** What `terraform show -json` prints of a state. */
+/** A module in the output of `terraform show -json`. */
 interface StateModule {
   readonly resources?: readonly {
     readonly type: string;
@@ -10,14 +10,14 @@ interface StateModule {
   readonly child_modules?: readonly StateModule[];
 }
 
-/** A deployment as Terraform made it: every resource with the values that it ended up with. */
+/** The state of a deployment: every resource with its final values. */
 export interface Deployed {
-  /** Those of a type, by address. */
+  /** The resources of a type, by address. */
   resources(type: string): Map<string, Values>;
   output(name: string): unknown;
 }
 
-/** @param shown standard output of `terraform show -json` */
+/** @param shown output of `terraform show -json` */
 export function readDeployed(shown: string): Deployed {
   const { values } = JSON.parse(shown) as {
     values: { root_module: StateModule; outputs: Record<string, { value: unknown }> };

@@ -1,11 +1,11 @@
 import type { Deployed } from './deployed.ts';
 import type { Values } from './protocol-values.ts';
 
-/** A function as it was deployed. */
+/** A deployed function. */
 export interface DeployedFunction {
   readonly name: string;
   readonly account: string;
-  /** Its settings; those from Secret Manager as the id of their secret. */
+  /** Its environment variables; secrets by the ID of their Secret Manager secret. */
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
   readonly url: string;

@@ -1,17 +1,17 @@
 import type { Deployed } from './deployed.ts';
 import type { Values } from './protocol-values.ts';
 
-/** One permission that an account holds on a resource and all that is below it. */
+/** One permission that an account has on a resource and everything below it. */
 export interface Grant {
   /** `serviceAccount:NAME@PROJECT.iam.gserviceaccount.com` */
   readonly member: string;
   readonly permission: string;
-  /** As `projects/P/datasets/D`, `organizations/N`. */
+  /** For example `projects/P/datasets/D`, `organizations/N`. */
   readonly resource: string;
 }
 
 /**
- * Predefined roles, whole. Source: https://cloud.google.com/iam/docs/roles-permissions, the page of each service.
+ * Predefined roles with all their permissions. Source: https://cloud.google.com/iam/docs/roles-permissions.
  */
 const PREDEFINED_ROLES: Readonly<Record<string, readonly string[]>> = {
   'roles/iam.serviceAccountOpenIdTokenCreator': ['iam.serviceAccounts.getOpenIdToken'],
@@ -19,7 +19,7 @@ const PREDEFINED_ROLES: Readonly<Record<string, readonly string[]>> = {
   'roles/run.servicesInvoker': ['run.routes.invoke'],
 };
 
-/** The resource types that grant a role, and where. */
+/** The resource types that grant a role, and the resource that each grants it on. */
 const GRANTING: Readonly<Record<string, (values: Values, project: string) => string>> = {
   google_bigquery_dataset_iam_member: ({ dataset_id }, project) =>
     `projects/${project}/datasets/${dataset_id}`,
@@ -36,8 +36,8 @@ const GRANTING: Readonly<Record<string, (values: Values, project: string) => str
 };
 
 /**
- * What a deployment grants to a member: custom roles by their permissions, predefined ones by the table above.
- * @throws Error where a role is in neither
+ * The permissions that a deployment grants to a member, through custom roles and the predefined roles above.
+ * @throws Error for an unknown role
  */
 export function grantsOf(deployed: Deployed, member: string, project: string): Grant[] {
   const custom = customRoles(deployed);
@@ -47,7 +47,7 @@ export function grantsOf(deployed: Deployed, member: string, project: string): G
       .flatMap((values) => {
         const role = String(values['role']);
         const permissions = custom.get(role) ?? PREDEFINED_ROLES[role];
-        if (permissions === undefined) throw new Error(`${role} is in no table`);
+        if (permissions === undefined) throw new Error(`${role} is an unknown role`);
         const resource = resourceOf(values, project);
         return permissions.map((permission) => ({ member, permission, resource }));
       }),

@@ -1,6 +1,6 @@
 import type { BlockSchema, ProviderSchema, ResourceSchema } from './provider-schema.ts';
 
-/** A provider's schema as the plugin protocol has it. */
+/** Converts a provider schema to the format of the plugin protocol. */
 export function protocolSchema(schema: ProviderSchema) {
   return {
     provider: schemaMessage(schema.provider),

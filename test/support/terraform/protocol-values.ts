@@ -1,14 +1,14 @@
 import { decode, ExtData, ExtensionCodec, encode } from '@msgpack/msgpack';
 import type { BlockSchema } from './provider-schema.ts';
 
-/** A block's or a resource's values, by attribute and nested block. */
+/** The values of a block or resource, by attribute and nested block. */
 export type Values = { [name: string]: unknown };
 
 export interface DynamicValue {
   readonly msgpack: Uint8Array;
 }
 
-/** A value that is known only after apply: extension 0 of the wire format; 12 where something is known of it. */
+/** A value that is only known after apply: extension 0 of the wire format; 12 for a partially known value. */
 const UNKNOWN = new ExtData(0, new Uint8Array([0]));
 const codec = new ExtensionCodec();
 for (const type of [0, 12]) {
@@ -22,8 +22,8 @@ export const writeValue = (value: unknown): DynamicValue => ({
 });
 
 /**
- * What a provider would plan: as configured, nothing write-only, and of what is new everything that it computes itself
- * still unknown.
+ * The plan of a provider: the configured values, without write-only ones; computed attributes of new resources are
+ * unknown.
  */
 export function planValues(block: BlockSchema, values: Values, isNew: boolean): Values {
   return changeAttributes(block, values, (value, { computed, write_only }) => {
@@ -32,7 +32,7 @@ export function planValues(block: BlockSchema, values: Values, isNew: boolean): 
   });
 }
 
-/** @param computed the value of what was unknown, by attribute; null where there is none */
+/** @param computed the value of an unknown attribute; null if there is none */
 export function fillValues(block: BlockSchema, values: Values, computed: (name: string) => unknown): Values {
   return changeAttributes(block, values, (value, _, name) => (value === UNKNOWN ? computed(name) : value));
 }
@@ -56,7 +56,7 @@ function changeAttributes(
   return changed;
 }
 
-/** A nested block's values: one block, several, or none. */
+/** The values of a nested block: a single block, several, or none. */
 function changeBlocks(block: BlockSchema, value: unknown, change: Change): unknown {
   if (Array.isArray(value)) return value.map((one) => changeAttributes(block, one as Values, change));
   if (value === null || value === undefined || value === UNKNOWN) return value ?? null;

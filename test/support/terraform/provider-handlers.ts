@@ -21,11 +21,11 @@ interface Answer {
   readonly state: DynamicValue;
 }
 
-/** The methods of the plugin protocol, answered from a schema: everything that it allows is made at once, and stays. */
+/** Implements the plugin protocol from a schema: every valid change succeeds immediately and persists. */
 export function providerHandlers(schema: ProviderSchema) {
   const blockOf = (schemas: ProviderSchema['resource_schemas'], type: string): BlockSchema => {
     const found = schemas[type];
-    if (found === undefined) throw new Error(`the schema has no ${type}`);
+    if (found === undefined) throw new Error(`the schema does not define ${type}`);
     return found.block;
   };
   const filled = (block: BlockSchema, type: string, values: Values) =>

@@ -11,18 +11,18 @@ import { providerHandlers } from './provider-handlers.ts';
 import { readProviderSchemas } from './provider-schema.ts';
 
 /*
- * A stand-in for a provider, started by Terraform as any provider is: it says where it listens, in one line, and serves
- * the plugin protocol there until it is ended. Its schema is the real provider's.
+ * A stand-in for a provider, started by Terraform like any other: it prints its address in one line and serves the
+ * plugin protocol there until it is stopped. Its schema is the real provider's.
  *
  *   node provider-main.ts SCHEMA_FOLDER PROVIDER
  *
- * The line and its TLS are those of https://github.com/hashicorp/go-plugin: the certificate goes along as base64 DER
- * without padding, and the client trusts it alone.
+ * The line and the TLS handshake follow https://github.com/hashicorp/go-plugin: the line includes the certificate as
+ * base64 DER without padding, and the client trusts only that certificate.
  */
 const [, , folder = '', provider = ''] = process.argv;
 
 const schema = readProviderSchemas(folder).get(provider);
-if (schema === undefined) throw new Error(`${folder} has no schema of ${provider}`);
+if (schema === undefined) throw new Error(`${folder} has no schema for ${provider}`);
 
 const definition = loadSync(join(import.meta.dirname, 'provider.proto'), { keepCase: true, longs: Number });
 const { tfplugin6 } = loadPackageDefinition(definition) as unknown as {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A schema as `terraform providers schema -json` prints it. */
+/** A schema in the format of `terraform providers schema -json`. */
 export interface BlockSchema {
   readonly attributes?: Readonly<Record<string, AttributeSchema>>;
   readonly block_types?: Readonly<Record<string, NestedBlockSchema>>;
@@ -36,8 +36,8 @@ export interface ProviderSchema {
 }
 
 /**
- * Every provider's schema in a folder of such files, by the provider's short name, as `google`. Files of the same provider
- * complete each other.
+ * The provider schemas in a folder, keyed by short name, such as `google`. Several files of the same provider are
+ * merged.
  */
 export function readProviderSchemas(folder: string): Map<string, ProviderSchema> {
   const schemas = new Map<string, ProviderSchema>();

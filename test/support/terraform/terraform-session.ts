@@ -5,12 +5,12 @@ import { run, type ToolRun } from '../real-tools.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const PROVIDERS = { google: '7.45.0', archive: '2.8.0' } as const;
 
-/** The variables of a deployment, as a .tfvars.json file has them. */
+/** The variables of a deployment, as in a .tfvars.json file. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** The real Terraform on a copy of infra/, with stand-ins for the providers that cannot be had here. */
+/** The real Terraform on a copy of infra/, with stand-ins for the providers, which cannot be downloaded here. */
 export interface TerraformSession {
-  /** The copy of infra/terraform, to be spoilt by a test. */
+  /** The copy of infra/terraform, which a test may modify. */
   readonly folder: string;
   terraform(...args: readonly string[]): Promise<ToolRun>;
   /** Plans or applies with these variables. */
@@ -22,8 +22,8 @@ export interface TerraformSession {
 }
 
 /**
- * @param folder an empty one, which the session may fill
- * @param schemas the folder of the providers' schemas
+ * @param folder an empty folder for the session's files
+ * @param schemas the folder with the provider schemas
  */
 export async function openTerraform(folder: string, schemas: string): Promise<TerraformSession> {
   const mirror = join(folder, 'mirror');
@@ -58,7 +58,7 @@ export async function openTerraform(folder: string, schemas: string): Promise<Te
   };
 }
 
-/** Terraform finds a provider by its place, and starts the file that has its name. */
+/** Terraform locates a provider by its path, and runs the file with its name. */
 function writeProvider(mirror: string, name: string, version: string, schemas: string): void {
   const place = join(mirror, 'registry.terraform.io/hashicorp', name, version, platform());
   mkdirSync(place, { recursive: true });

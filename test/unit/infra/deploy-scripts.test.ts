@@ -47,7 +47,7 @@ echo completeness
       const gcloud = fakeCommand(folder.path('.'), 'gcloud', ':');
       const bq = answers('', '', 'COMPLETE');
       const { status, stdout } = await bash('smoke-test.sh');
-      assert.equal(stdout.trim(), 'The scan of projects/canary concluded, and is complete.');
+      assert.equal(stdout.trim(), 'The scan of projects/canary is COMPLETE.');
       assert.equal(status, 0);
       assert.deepEqual(gcloud.calls(), [
         'scheduler jobs run sweep10255-smoke-test --project=fleet-watch --location=europe-west1',
@@ -65,7 +65,7 @@ echo completeness
       const { status, stderr } = await bash('smoke-test.sh');
       assert.deepEqual(
         [status, stderr.trim()],
-        [1, 'The scan of projects/canary concluded, and is not complete.'],
+        [1, 'The scan of projects/canary concluded, but is not COMPLETE.'],
       );
     });
 
@@ -106,7 +106,7 @@ echo completeness
         'conclude-scan conclude-scan-00007-abc',
       ]);
       const { status, stdout } = await bash('go-back.sh', revisions);
-      assert.deepEqual([status, stdout.trim()], [0, '3 functions are back at their earlier revisions.']);
+      assert.deepEqual([status, stdout.trim()], [0, '3 functions were rolled back.']);
       assert.ok(
         gcloud
           .calls()

@@ -84,12 +84,12 @@ describe('the Terraform configuration, checked against the provider schemas', ()
           '}',
           '  schema_settings {\n    schema = "a"\n  }\n  schema_settings {\n    schema = "b"\n  }\n}',
         ),
-        ['google_pubsub_topic.alerts.schema_settings is there 2 times'],
+        ['google_pubsub_topic.alerts.schema_settings occurs 2 times'],
       ],
       [
         'a literal of another type',
         TOPIC.replace('}', '  labels = "a"\n}'),
-        ['google_pubsub_topic.alerts.labels is not ["map","string"]'],
+        ['google_pubsub_topic.alerts.labels is not of type ["map","string"]'],
       ],
       [
         'a word that the API does not know',
@@ -101,7 +101,7 @@ describe('the Terraform configuration, checked against the provider schemas', ()
       [
         'an argument that only the provider sets',
         TOPIC.replace('}', '  effective_labels = {}\n}'),
-        ["google_pubsub_topic.alerts.effective_labels is the provider's to set"],
+        ['google_pubsub_topic.alerts.effective_labels can only be set by the provider'],
       ],
       [
         'a resource that no provider has',
@@ -130,7 +130,7 @@ describe('the Terraform configuration, checked against the provider schemas', ()
       assert.ok(called);
       const { region, ...call } = root.module[name]?.[0] ?? {};
       assert.deepEqual(checkCall(name, { ...call, regoin: region }, called), [
-        `module.${name}.regoin is no variable`,
+        `module.${name}.regoin is not a variable`,
         `module.${name}.region is required`,
       ]);
     });

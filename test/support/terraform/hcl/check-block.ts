@@ -3,11 +3,11 @@ import { KNOWN_VALUES } from './known-values.ts';
 import { type Body, isBody } from './read-module.ts';
 
 /**
- * Holds a block against its schema: every argument and nested block is known, every required one is there, and what is
- * literal has the type, and where it is documented one of the values, that the provider takes.
- * @param place how problems name the block, as `google_pubsub_topic.dead_letter`
- * @param type of the resource, for the values that are documented
- * @param metaArguments which Terraform itself takes in such a block
+ * Checks a block against its schema: every argument and nested block is known, every required one is present, and
+ * literals have the right type and, if documented, one of the allowed values.
+ * @param place the block's name in messages, such as `google_pubsub_topic.dead_letter`
+ * @param type the resource type, to look up the allowed values
+ * @param metaArguments arguments that Terraform itself accepts in such a block
  */
 export function checkBlock(
   place: string,
@@ -60,14 +60,14 @@ function checkNested(
   bodies: readonly Body[],
 ): string[] {
   const most = nested.max_items ?? 0;
-  const tooMany = most > 0 && bodies.length > most ? [`${place} is there ${bodies.length} times`] : [];
+  const tooMany = most > 0 && bodies.length > most ? [`${place} occurs ${bodies.length} times`] : [];
   return [...tooMany, ...bodies.flatMap((body) => checkBlock(place, type, nested.block, body))];
 }
 
 function checkArgument(place: string, type: string, attribute: AttributeSchema, value: unknown): string[] {
-  if (attribute.computed && !attribute.optional) return [`${place} is the provider's to set`];
+  if (attribute.computed && !attribute.optional) return [`${place} can only be set by the provider`];
   if (isExpression(value)) return [];
-  if (!fits(attribute.type, value)) return [`${place} is not ${JSON.stringify(attribute.type)}`];
+  if (!fits(attribute.type, value)) return [`${place} is not of type ${JSON.stringify(attribute.type)}`];
   const path = place.replace(/^[^.]+\.[^.]+/, type);
   const values = KNOWN_VALUES[path];
   return values === undefined || values.includes(String(value))
@@ -75,7 +75,7 @@ function checkArgument(place: string, type: string, attribute: AttributeSchema, 
     : [`${place} is not one of ${values.join(', ')}`];
 }
 
-/** Whether a literal has a type of the schema: `"string"`, or a collection such as `["map", "string"]`. */
+/** Whether a literal matches a schema type: `"string"`, or a collection such as `["map", "string"]`. */
 function fits(type: unknown, value: unknown): boolean {
   if (isExpression(value)) return true;
   if (!Array.isArray(type)) return typeof value === (type === 'bool' ? 'boolean' : type);

@@ -5,7 +5,7 @@ import type { Body, TerraformModule } from './read-module.ts';
 const META_ARGUMENTS = ['count', 'for_each', 'depends_on', 'lifecycle', 'provider'];
 const MODULE_ARGUMENTS = ['source', 'count', 'for_each', 'depends_on', 'providers'];
 
-/** Holds every resource, data source and provider block of a module against the providers' schemas. */
+/** Checks every resource, data source and provider block of a module against the provider schemas. */
 export function checkResources(
   module: TerraformModule,
   providers: ReadonlyMap<string, ProviderSchema>,
@@ -29,14 +29,16 @@ export function checkResources(
   ];
 }
 
-/** Holds a call of a module against the variables that the module declares. */
+/** Checks a module call against the variables that the module declares. */
 export function checkCall(name: string, call: Body, called: TerraformModule): string[] {
   const given = Object.keys(call).filter((argument) => !MODULE_ARGUMENTS.includes(argument));
   const required = Object.keys(called.variable).filter(
     (variable) => called.variable[variable]?.every((body) => !('default' in body)) ?? false,
   );
   return [
-    ...given.filter((one) => !(one in called.variable)).map((one) => `module.${name}.${one} is no variable`),
+    ...given
+      .filter((one) => !(one in called.variable))
+      .map((one) => `module.${name}.${one} is not a variable`),
     ...required.filter((one) => !given.includes(one)).map((one) => `module.${name}.${one} is required`),
   ];
 }

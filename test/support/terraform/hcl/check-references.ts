@@ -2,11 +2,14 @@ import { getReferencesInExpression } from '@cdktf/hcl2json';
 import type { ProviderSchema } from '../provider-schema.ts';
 import { isBody, type TerraformModule } from './read-module.ts';
 
-/** What is named in the expressions of a module or a part of it, as `google_pubsub_topic.dead_letter.id`; each once. */
+/**
+ * All references in the expressions of a module or part of it, such as `google_pubsub_topic.dead_letter.id`, without
+ * duplicates.
+ */
 export async function referencesOf(part: unknown): Promise<string[]> {
   const expressions = new Set(expressionsIn(part));
   const found = await Promise.all(
-    // hcl2json gives a template's text without its quoting: a heredoc takes it as it is.
+    // hcl2json returns a template without its quotes, so it is wrapped in a heredoc, which needs no escaping.
     [...expressions].map((text) => getReferencesInExpression('expression', `<<TEXT\n${text}\nTEXT\n`)),
   );
   return [...new Set(found.flat().map(({ value }) => value))];
@@ -19,8 +22,8 @@ function* expressionsIn(value: unknown): Generator<string> {
 }
 
 /**
- * The references that lead nowhere, and what is declared and never used.
- * @param modules that this one calls, by the name of the call
+ * Lists references to undeclared objects, and declared objects that are never used.
+ * @param modules the called modules, keyed by the name of the call
  */
 export async function checkReferences(
   module: TerraformModule,
@@ -58,8 +61,8 @@ function resolves(
     case 'data':
       return declares(module.data, providers, 'data_source_schemas', second, rest);
     default:
-      // What is not a resource is a name that an expression makes for itself: each.key, a for's variable, an attribute
-      // that a lifecycle block names.
+      // Other names are introduced by the expression itself, such as each.key, the variable of a for expression, or an
+      // attribute in a lifecycle block.
       if (!isResourceType(first, providers)) return !/^(google|archive)_/.test(first);
       return declares(module.resource, providers, 'resource_schemas', first, [second, ...rest]);
   }
@@ -77,7 +80,7 @@ function declares(
 ): boolean {
   if (declared[type]?.[name] === undefined) return false;
   const block = [...providers.values()].map((provider) => provider[kind][type]?.block).find((one) => one);
-  // After an instance's key, if there is one, comes an attribute.
+  // An instance key may precede the attribute.
   const attribute = path.find((step) => !/^["\d*]/.test(step));
   if (attribute === undefined) return true;
   return attribute in (block?.attributes ?? {}) || attribute in (block?.block_types ?? {});

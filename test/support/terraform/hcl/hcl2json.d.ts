@@ -1,6 +1,6 @@
-/** Of `@cdktf/hcl2json` what is used here. Its own types bring those of the browser into the whole program. */
+/** The parts of `@cdktf/hcl2json` that we use. Its own types would add the browser's types to the whole program. */
 
-/** A file as JSON: sections by name. */
+/** Parses a file to JSON: sections by name. */
 export function parse(filename: string, text: string): Promise<Record<string, unknown>>;
 
 export function getReferencesInExpression(

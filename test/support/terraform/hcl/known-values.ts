@@ -1,6 +1,6 @@
 /**
- * Arguments that take a few words only, which the schema does not say: by resource type and path. Source: the REST
- * references of the APIs behind them, which spell the words the same way.
+ * Allowed values of enumerated arguments, which the schema does not list, by resource type and path. Source: the REST
+ * references of the underlying APIs, which spell the values the same way.
  */
 export const KNOWN_VALUES: Readonly<Record<string, readonly string[]>> = {
   'google_artifact_registry_repository.cleanup_policies.action': ['DELETE', 'KEEP'],

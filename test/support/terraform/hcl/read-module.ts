@@ -2,13 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 
-/** A block's arguments and nested blocks, as hcl2json has them: an expression is `${…}`, a nested block a list of bodies. */
+/**
+ * A block's arguments and nested blocks in hcl2json's format: an expression is `${…}`, a nested block a list of bodies.
+ */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** By type and name: the body, in a list of one. */
+/** The body, in a list of one, by type and name. */
 type Declared = Readonly<Record<string, Readonly<Record<string, readonly Body[]>>>>;
 
-/** A Terraform module: everything that its files declare. */
+/** A Terraform module: everything declared in its files. */
 export interface TerraformModule {
   readonly resource: Declared;
   readonly data: Declared;
@@ -26,7 +28,7 @@ export async function readModule(folder: string): Promise<TerraformModule> {
   return await parseModule(texts);
 }
 
-/** @param texts of the files, by name */
+/** @param texts contents of the files, by name */
 export async function parseModule(texts: Iterable<readonly [string, string]>): Promise<TerraformModule> {
   const parsed = await Promise.all([...texts].map(([name, text]) => parse(name, text)));
   const section = (name: string) => merge(parsed.map((file) => (file[name] ?? {}) as Body));
@@ -41,7 +43,7 @@ export async function parseModule(texts: Iterable<readonly [string, string]>): P
   };
 }
 
-/** Sections of several files as one: names of the same type come together, and none is in two files. */
+/** Merges the sections of several files. Blocks of the same type are combined; names are unique across files. */
 function merge(sections: readonly Body[]): Body {
   const merged: Record<string, unknown> = {};
   for (const section of sections)

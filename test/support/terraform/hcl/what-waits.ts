@@ -2,8 +2,9 @@ import { referencesOf } from './check-references.ts';
 import type { TerraformModule } from './read-module.ts';
 
 /**
- * The resources of a module that may be made before another is there: neither they nor what they are made of refer to it.
- * @param first the other, as `google_project_service.api`
+ * The resources of a module that may be created before another one exists, because neither they nor their dependencies
+ * refer to it.
+ * @param first the other resource, such as `google_project_service.api`
  */
 export async function notWaitingFor(first: string, module: TerraformModule): Promise<string[]> {
   const bodies = declaredIn(module);
@@ -20,7 +21,7 @@ export async function notWaitingFor(first: string, module: TerraformModule): Pro
   return [...bodies.keys()].filter((name) => name.startsWith('google_') && !waits(name, new Set()));
 }
 
-/** What is declared, by the name that it is referred to by. */
+/** Everything declared, keyed by the name used in references. */
 function declaredIn(module: TerraformModule): Map<string, unknown> {
   const named = (declared: TerraformModule['resource'], prefix: string) =>
     Object.entries(declared).flatMap(([type, byName]) =>
