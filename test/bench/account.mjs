@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-// Loaded into the measured process ahead of its script: what the operating system counted, at its very end.
+// Preloaded into the measured process: records the operating system's counters when the process exits.
 process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   writeFileSync(
@@ -8,5 +8,5 @@ process.on('exit', () => {
     JSON.stringify({ cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMemoryBytes: maxRSS * 1024 }),
   );
 });
-// A server is ended so, however far it is; left to itself the signal would end it without an exit.
+// Servers are stopped with this signal, which would otherwise end them without an exit event.
 process.on('SIGTERM', () => process.exit());

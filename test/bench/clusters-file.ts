@@ -8,8 +8,8 @@ import { type Measurement, measureNode } from './measure.ts';
 import { CLI } from './scan.ts';
 
 /**
- * Runs a command on an NDJSON file of so many simulated clusters.
- * @param argvOf from the path of the file, without `sweep10255`
+ * Runs a command on an NDJSON file with this many simulated clusters.
+ * @param argvOf returns the arguments, without `sweep10255`, for the path of the file
  */
 export async function measureClustersFile(
   clusters: number,

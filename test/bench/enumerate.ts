@@ -5,19 +5,20 @@ import { SETTINGS } from './function-settings.ts';
 import { startPublishSink } from './publish-sink.ts';
 import type { RunningSimulator } from './with-simulator.ts';
 
-/** One call of enumerate-fleet, and what its process took for it. */
+/** One call of enumerate-fleet and the resource usage of its process. */
 export interface Enumeration {
   readonly wallMs: number;
   readonly cpuMs: number;
   readonly peakMemoryBytes: number;
-  /** Data of the messages that ask for a cluster, in base64. */
+  /** Data of the messages that request inspections, in base64. */
   readonly messages: readonly string[];
 }
 
 /**
- * Calls enumerate-fleet from the bundle once for a simulated fleet, with a sink for Pub/Sub, and makes the dataset.
- * @param keepMessages whether the messages are handed back
- * @throws Error with its answer, where that is no success or there are not as many messages as clusters
+ * Creates the dataset and calls the bundled enumerate-fleet once for a simulated fleet, with a sink in place of
+ * Pub/Sub.
+ * @param keepMessages whether to return the messages
+ * @throws Error with the response if the call fails or if the number of messages differs from the number of clusters
  */
 export async function enumerateOnce(
   { url, environment }: Pick<RunningSimulator, 'url' | 'environment'>,
@@ -41,7 +42,7 @@ export async function enumerateOnce(
   const answer = await response.text();
   const wallMs = performance.now() - startedAt;
   const taken = await enumerator.end();
-  // One for each cluster, and the one that asks for the conclusion.
+  // One per cluster, and one that requests the conclusion.
   if (!response.ok || sink.accepted !== clusters + 1)
     throw new Error(`${response.status}, ${sink.accepted} messages: ${answer}`);
   return { ...taken, wallMs, messages };

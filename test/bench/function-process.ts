@@ -12,25 +12,25 @@ const FRAMEWORK = join(
   '../../node_modules/@google-cloud/functions-framework/build/src/main.js',
 );
 
-/** The arguments that serve the function of a folder, as the platform does. */
+/** The arguments that serve a folder's function, as the platform does. */
 export const servedFrom = (source: string): string[] => [FRAMEWORK, `--source=${source}`];
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface FunctionProcess {
   readonly url: string;
-  /** From the start of the process to its first accepted connection. */
+  /** From process start to the first accepted connection. */
   readonly readyMs: number;
-  /** Ends it as Cloud Run does, and says what it took. */
+  /** Stops it as Cloud Run does, and returns its resource usage. */
   end(): Promise<{ readonly cpuMs: number; readonly peakMemoryBytes: number }>;
 }
 
-/** Connections are tried this often: what a start costs is known no finer. */
+/** The polling interval for connections, which limits the precision of start times. */
 const POLL_MS = 3;
 
 /**
  * Starts a server that listens on PORT.
- * @param args of Node.js
- * @throws Error with what it wrote, where it ends instead of listening
+ * @param args arguments of Node.js
+ * @throws Error with its output if it exits instead of listening
  */
 export async function startFunction(
   args: readonly string[],

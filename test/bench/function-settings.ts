@@ -1,6 +1,6 @@
 import type { FunctionName } from '../../shared/platform/options-table.ts';
 
-/** In the order in which a scan runs. */
+/** In execution order. */
 export const FUNCTIONS = [
   'enumerate-fleet',
   'inspect-cluster',
@@ -8,7 +8,7 @@ export const FUNCTIONS = [
   'serve-report',
 ] as const satisfies readonly FunctionName[];
 
-/** What every function can be started with; nothing of it is asked before there is work. */
+/** Settings with which every function starts; no API is called before there is work. */
 export const SETTINGS = {
   SWEEP_SCOPE: 'organizations/123456789012',
   SWEEP_STORE: 'bigquery://test/sweep10255',

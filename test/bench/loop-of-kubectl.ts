@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { run } from '../support/real-tools.ts';
 
 /*
- * What Google's page comes to for a fleet: for one cluster after the other `gcloud container clusters get-credentials`,
- * then `kubectl get --raw …/proxy/metrics` for a node of each pool.
+ * Google's how-to page, applied to a fleet: for each cluster in turn `gcloud container clusters get-credentials`, then
+ * `kubectl get --raw …/proxy/metrics` for one node of each pool.
  */
 
-/** The tools that it takes. */
+/** The required tools. */
 export const TOOLS = ['gcloud', 'kubectl'];
 
 /**
- * @param environment that of a simulator, whose API servers take every token: the credential plugin, which would ask
- * Google for one and take time for it, is left out
- * @returns how long it took, and the lines about the read-only port that it found
+ * @param environment of a simulator whose API servers accept any token; the credential plugin, which would request
+ *   one from Google and take time, is not used
+ * @returns the duration, and the lines about the read-only port
  */
 export async function loopOfKubectl(
   project: string,
@@ -63,7 +63,7 @@ export async function loopOfKubectl(
   }
 }
 
-/** A node of each pool. */
+/** One node of each pool. */
 async function nodesOf(kubectl: (...args: string[]) => Promise<string>): Promise<string[]> {
   const columns = 'NAME:.metadata.name,POOL:.metadata.labels.cloud\\.google\\.com/gke-nodepool';
   const list = await kubectl('get', 'nodes', '--no-headers', '-o', `custom-columns=${columns}`);

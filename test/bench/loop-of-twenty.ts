@@ -3,8 +3,8 @@ import { ProjectsClient } from '@google-cloud/resource-manager';
 import pMap from 'p-map';
 
 /*
- * The loop that fleet scripts use: search the projects, then, 20 in flight, list each project's clusters and
- * get each cluster. It judges and stores nothing; it is here to be compared with. Argument: the simulator's URL.
+ * The loop of typical fleet scripts, for comparison: search the projects, then list each project's clusters and get
+ * each cluster, 20 at a time. It judges and stores nothing. Argument: the simulator's URL.
  */
 const url = new URL(process.argv[2] ?? '');
 const anonymous = {

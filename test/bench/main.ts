@@ -2,8 +2,8 @@ import { arch, cpus, platform } from 'node:os';
 import { renderTable } from './table.ts';
 
 /*
- * `npm run bench [SCENARIO…]`: whole processes, measured one after the other in one run.
- * Ratios hold on a noisy machine; absolute figures are given to place them. Exit status 1 where a bound is not met.
+ * `npm run bench [SCENARIO…]`: measures whole processes, one after another in one run.
+ * Ratios are meaningful on a noisy machine; absolute figures give context. Exits 1 if a bound is not met.
  */
 const SCENARIOS = [
   'latency-bound',

@@ -3,23 +3,23 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** One run of a whole process, as the operating system accounts for it. */
+/** One run of a whole process, as measured by the operating system. */
 export interface Measurement {
   readonly status: number | null;
   readonly wallMs: number;
-  /** User and system time. */
+  /** User plus system time. */
   readonly cpuMs: number;
   readonly peakMemoryBytes: number;
   readonly stdoutBytes: number;
   readonly stderr: string;
 }
 
-/** Loaded into a process, writes what it took to the file BENCH_ACCOUNT as it exits. */
+/** Preloaded into a process: writes its resource usage to the file BENCH_ACCOUNT on exit. */
 export const ACCOUNT = join(import.meta.dirname, 'account.mjs');
 
 /**
- * Runs a Node.js script to its end and measures it from outside; its output is read and counted.
- * @param environment is added to this process's own
+ * Runs a Node.js script to completion and measures it from outside; its output is read and counted.
+ * @param environment added to this process's environment
  */
 export async function measureNode(
   script: string,
@@ -54,7 +54,7 @@ export async function measureNode(
   }
 }
 
-/** The run with the median wall time of several. */
+/** Of several runs, the one with the median wall time. */
 export async function medianOf(runs: number, run: () => Promise<Measurement>): Promise<Measurement> {
   const measurements: Measurement[] = [];
   for (let i = 0; i < runs; i++) measurements.push(await run());
@@ -64,7 +64,7 @@ export async function medianOf(runs: number, run: () => Promise<Measurement>): P
   return median;
 }
 
-/** This process's own, less what would steer the product. */
+/** This process's environment, without variables that would affect the product. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(SWEEP|CLOUDSDK|NODE_OPTIONS)/.test(name)),

@@ -4,7 +4,7 @@ import { KUBERNETES_LIMITS } from '../../shared/adapters/kubernetes/limits.ts';
 import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
 import { planRoutes } from '../../shared/stages/sample/plan-routes.ts';
 
-/** How long a node's answer is as the scanner asks for it, in gzip, and how long it would be without. */
+/** The size of a node's response as the scanner requests it, with gzip, and its size without compression. */
 export async function nodeBytes(url: string, projectId: string): Promise<{ gzip: number; plain: number }> {
   const answer = await fetch(new URL(`/v1/projects/${projectId}/locations/-/clusters`, url));
   const { clusters } = (await answer.json()) as { clusters: object[] };

@@ -6,17 +6,17 @@ import { listenOn } from '../../scripts/local-cloud/listen-on.ts';
 const published = z.object({ messages: z.array(z.object({ data: z.string() })) });
 
 /**
- * Takes what is published to any topic and delivers it to nobody: stands for Pub/Sub where its emulator would be what
- * is measured.
+ * Accepts messages for any topic and discards them: a substitute for Pub/Sub where its emulator would distort the
+ * measurement.
  */
 export interface PublishSink extends AsyncDisposable {
-  /** HOST:PORT, as PUBSUB_EMULATOR_HOST has it. */
+  /** HOST:PORT, for PUBSUB_EMULATOR_HOST. */
   readonly host: string;
-  /** Messages so far. */
+  /** Number of messages so far. */
   readonly accepted: number;
 }
 
-/** @param onMessage is given the topic, projects/P/topics/T, and the data in base64 */
+/** @param onMessage receives the topic, `projects/P/topics/T`, and the data in base64 */
 export async function startPublishSink(
   onMessage: (topic: string, data: string) => void = () => {},
 ): Promise<PublishSink> {

@@ -8,8 +8,7 @@ const BATCH = 1000;
 const POOLS = ['default-pool', 'pool-1', 'pool-2'];
 
 /**
- * Records a scan as its conclusion would leave it: clusters of three pools, a third of them open and every fifth of
- * those in use.
+ * Records a concluded scan: clusters with three pools, a third of them open, and every fifth of those in use.
  */
 export async function recordFleet(store: ScanStore, clusters: number): Promise<void> {
   const scan = { day: 1 };

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Measurement } from './measure.ts';
 
-/** The built command line, as it is installed: `npm run bench` builds it first. */
+/** The built CLI as it is installed; `npm run bench` builds it first. */
 export const CLI = join(import.meta.dirname, '../../dist/cli.mjs');
 
-/** The organization that every simulated fleet belongs to. */
+/** The organization of every simulated fleet. */
 export const scanArguments = (store: string, ...more: readonly string[]): string[] => [
   'scan',
   '--scope',
@@ -18,7 +18,7 @@ export const scanArguments = (store: string, ...more: readonly string[]): string
   ...more,
 ];
 
-/** Runs with the path of a store that does not exist yet, and removes it; a run that failed is an error. */
+/** Calls `run` with the path of a new store and removes the store afterwards; a failed run is an error. */
 export async function withStore(run: (store: string) => Promise<Measurement>): Promise<Measurement> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-store-'));
   try {

@@ -1,8 +1,9 @@
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import { uniformFleet } from './uniform-fleet.ts';
 
-// The simulator in a process of its own: its work is not the scanner's. Options arrive as JSON, the environment leaves so.
-// Any message is answered by the CPU time so far, in microseconds.
+// The simulator in its own process, so that its work does not count as the scanner's. It receives its options as JSON
+// and
+// prints its environment as JSON. It responds to any message with its CPU time so far, in microseconds.
 const { uniformPools, ...options } = JSON.parse(process.argv[2] ?? '{}');
 const fleet = uniformPools ? { fleet: uniformFleet(options.clusters, uniformPools, Date.now()) } : {};
 const simulator = await startSimulator({ ...options, ...fleet });

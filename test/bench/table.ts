@@ -1,8 +1,8 @@
-/** A line of the bench's table. */
+/** A row of the benchmark table. */
 export interface BenchRow {
   readonly what: string;
   readonly figure: string;
-  /** The bound that the figure must meet, and whether it does; absent for figures given for comparison. */
+  /** The bound for the figure and whether it is met; absent for figures given only for comparison. */
   readonly bound?: { readonly text: string; readonly met: boolean };
 }
 
@@ -13,7 +13,7 @@ export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} 
 export const perSecond = (count: number, ms: number): string => `${((count * 1000) / ms).toFixed(1)} /s`;
 export const times = (ratio: number): string => `${ratio.toFixed(2)} ×`;
 
-/** A figure that must not be more than `most`. */
+/** A figure with an upper bound. */
 export function atMost(
   what: string,
   value: number,
@@ -23,7 +23,7 @@ export function atMost(
   return { what, figure: format(value), bound: { text: `≤ ${format(most)}`, met: value <= most } };
 }
 
-/** A figure that must not be less than `least`. */
+/** A figure with a lower bound. */
 export function atLeast(
   what: string,
   value: number,
@@ -33,7 +33,7 @@ export function atLeast(
   return { what, figure: format(value), bound: { text: `≥ ${format(least)}`, met: value >= least } };
 }
 
-/** Aligned text; the last column says whether the bound holds. */
+/** Aligned text; the last column shows whether the bound is met. */
 export function renderTable(title: string, rows: readonly BenchRow[]): string {
   const width = Math.max(...rows.map((row) => row.what.length));
   const lines = rows.map(({ what, figure, bound }) =>

@@ -1,7 +1,7 @@
 import type { Fleet } from '../../simulator/fleet/fleet.ts';
 import { generateFleet } from '../../simulator/fleet/generate-fleet.ts';
 
-/** A fleet of Standard clusters in one zone each, with so many pools of one node, their control planes public. */
+/** A fleet of Standard clusters, each in one zone, with this many pools of one node and a public control plane. */
 export function uniformFleet(clusters: number, pools: number, nowMs: number): Fleet {
   const fleet = generateFleet({ clusters, projects: clusters / 10, seed: 1, nowMs });
   for (const cluster of fleet.clusters) {

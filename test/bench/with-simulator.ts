@@ -6,13 +6,13 @@ import { createInterface } from 'node:readline';
 export interface RunningSimulator {
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Calls answered so far, by API method. */
+  /** Number of calls so far, by API method. */
   calls(): Promise<Record<string, number>>;
-  /** User and system time of its process so far. */
+  /** User plus system time of its process so far. */
   cpuMs(): Promise<number>;
 }
 
-/** Starts a simulator in its own process, runs, and ends it whatever came of the run. */
+/** Starts a simulator in its own process, calls `run`, and always stops the simulator afterwards. */
 export async function withSimulator<T>(
   options: Readonly<Record<string, unknown>>,
   run: (simulator: RunningSimulator) => Promise<T>,

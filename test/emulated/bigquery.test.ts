@@ -6,7 +6,7 @@ import { sqlAnswersContract } from '../contracts/sql-answers.ts';
 import { openStoreOn } from '../support/bigquery-stores.ts';
 import { type BqEmulator, hasBqEmulator, startBqEmulator } from '../support/bq-emulator.ts';
 
-describe('a BigQuery that others made', () => {
+describe('an independent BigQuery emulator', () => {
   let emulator: BqEmulator | undefined;
   before(async function () {
     if (!hasBqEmulator()) return this.skip();

@@ -39,7 +39,7 @@ describe('docs/closing-the-port.md', function () {
   });
   after(() => Promise.all([simulator?.close(), compute?.close(), discovery?.close()]));
 
-  it('leads from finding to closed, command by command', async () => {
+  it('leads from detection to a closed port, command by command', async () => {
     assert.ok(COMMANDS.length >= 9);
     const project = simulator.fleet.projects[0]?.projectId ?? '';
     const home = {
@@ -59,7 +59,7 @@ describe('docs/closing-the-port.md', function () {
   });
 });
 
-/** The nodes are ten days old, and nothing ever called. */
+/** Ten-day-old nodes without any requests. */
 function quietForDays(cluster: ClusterTruth, servedSinceMs: number): KubernetesTruth {
   const truth = kubernetesOf(cluster, servedSinceMs);
   const createdAtMs = servedSinceMs - 240 * HOUR_MS;

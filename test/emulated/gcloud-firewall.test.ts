@@ -7,7 +7,7 @@ import { type PlanSession, planSession } from '../support/plan-session.ts';
 import { realTool, run } from '../support/real-tools.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-describe('plan --firewall-rules, run as it is printed with the real gcloud', function () {
+describe('the script of plan --firewall-rules, run with the real gcloud', function () {
   this.timeout(300_000);
   const folder = temporaryFolder();
   let compute: ComputeServer;
@@ -31,7 +31,7 @@ describe('plan --firewall-rules, run as it is printed with the real gcloud', fun
   });
   const projectId = () => session.simulator.fleet.projects[0]?.projectId ?? '';
 
-  /** What gcloud lists now, as a file. */
+  /** Writes gcloud's current list of rules to a file. */
   async function listRules(): Promise<string> {
     const argv = ['compute', 'firewall-rules', 'list', `--project=${projectId()}`, '--format=json'];
     const { status, stdout, stderr } = await run('gcloud', argv, environment());
@@ -50,7 +50,7 @@ describe('plan --firewall-rules, run as it is printed with the real gcloud', fun
     return { plan, missing: rules.map(({ title }) => title) };
   }
 
-  it('creates the rules that are missing, once, and then none is', async () => {
+  it('creates the missing rules, after which none is missing', async () => {
     const opened = ['compute', 'firewall-rules', 'create', 'everything', `--project=${projectId()}`];
     await run('gcloud', [...opened, '--network=default', '--allow=tcp:10250'], environment());
     const { plan, missing } = await firewallOf(await listRules());

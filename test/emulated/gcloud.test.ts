@@ -27,7 +27,7 @@ describe('the real gcloud on the simulated APIs', function () {
     if (folder) await rm(folder, { recursive: true });
   });
 
-  /** A cluster that nobody touched, and that an update may reach. */
+  /** An untouched cluster that can be updated. */
   function open(mode: 'STANDARD' | 'AUTOPILOT'): SimulatedCluster {
     const found = simulator.fleet.clusters.find(
       ({ truth }) =>
@@ -61,7 +61,7 @@ describe('the real gcloud on the simulated APIs', function () {
   });
 
   it('lists a project’s clusters as the simulator describes them', async () => {
-    // gcloud puts a star beside the version of nodes that could be upgraded.
+    // gcloud marks node versions that can be upgraded with an asterisk.
     const text = (await gcloud('container', 'clusters', 'list', '--format=json')).replaceAll(' *"', '"');
     const listed = JSON.parse(text) as unknown[];
     const byName = (one: unknown, other: unknown) => (nameOf(one) < nameOf(other) ? -1 : 1);
@@ -74,7 +74,7 @@ describe('the real gcloud on the simulated APIs', function () {
     );
   });
 
-  it('closes the port for new pools, and sees it closed', async () => {
+  it('closes the port for new pools, and shows it as closed', async () => {
     const readDefault = () =>
       describeCluster(
         standard,
@@ -87,17 +87,17 @@ describe('the real gcloud on the simulated APIs', function () {
     assert.equal(await readDefault(), CLOSED);
   });
 
-  it('closes the port of a pool, and sees it closed', async () => {
+  it('closes the port of a pool, and shows it as closed', async () => {
     const readPool = () =>
       pool('describe', 'default-pool', '--flatten=config', '--format=value(kubeletConfig)');
     assert.equal(await readPool(), 'insecureKubeletReadonlyPortEnabled=True;maxParallelImagePulls=2');
     await pool('update', 'default-pool', '--no-enable-insecure-kubelet-readonly-port');
-    // gcloud sends the port alone, and an update takes the whole message.
+    // gcloud sends only the port, and an update replaces the whole message.
     assert.equal(await readPool(), CLOSED);
     assert.match(await pool('list', '--format=value(name)'), /^default-pool/);
   });
 
-  it('closes an Autopilot cluster by its one flag, and sees it closed', async () => {
+  it('closes an Autopilot cluster with its single flag, and shows it as closed', async () => {
     const flag = '--no-autoprovisioning-enable-insecure-kubelet-readonly-port';
     await gcloud('container', 'clusters', 'update', autopilot.name, ...at(autopilot), flag);
     const seen = await describeCluster(
@@ -108,7 +108,7 @@ describe('the real gcloud on the simulated APIs', function () {
     assert.equal(seen, CLOSED);
   });
 
-  it('shows the user what a cluster busy with another operation answers', async () => {
+  it('shows the error of a cluster that is busy with another operation', async () => {
     const busy = await startSimulator({ clusters: 25, projects: 2, seed: 1, operationMs: 60_000 });
     try {
       const environment = { ...busy.environment, CLOUDSDK_CONFIG: folder, HOME: folder };

@@ -69,7 +69,7 @@ describe('migrated manifests and the real kubectl', () => {
     ],
   ];
   for (const [name, text, objects] of texts)
-    it(`are applied: ${name}`, async () => {
+    it(`can be applied: ${name}`, async () => {
       const { status, stdout, stderr } = await apply((await migrateText(text)).text);
       assert.equal(status, 0, stderr);
       assert.deepEqual(
@@ -79,13 +79,13 @@ describe('migrated manifests and the real kubectl', () => {
     });
 });
 
-describe('what a migrated container runs', () => {
+describe('the command of a migrated container', () => {
   const folder = temporaryFolder();
   before(function () {
     if (!realTool('curl')) this.skip();
   });
 
-  /** The container's command line in a real shell, where the kubelet is a server of ours with its own CA. */
+  /** Runs the container's command line in a real shell, with a test server as the kubelet, which has its own CA. */
   async function ask(text: string, path: string): Promise<{ stdout: string; requests: readonly string[] }> {
     const seen: string[] = [];
     await using kubelet = await fakeApiServer((request) => {
@@ -125,18 +125,18 @@ describe('what a migrated container runs', () => {
     return { stdout, requests: seen };
   }
 
-  it("asks https with the token, and trusts the cluster's CA: the how-to page's Pod", async () => {
+  it("uses HTTPS with the token and trusts the cluster's CA: the how-to page's Pod", async () => {
     const { stdout, requests } = await ask(PAGE_POD, '/metrics');
     assert.equal(stdout, 'answer to /metrics');
     assert.deepEqual(requests, ['GET /metrics Bearer the-token']);
   });
 
-  it('does so from a shell text, behind a pipe', async () => {
+  it('does the same in a shell script with a pipe', async () => {
     const { stdout } = await ask(aDaemonSet(SHELL), '/stats/summary');
     assert.equal(stdout.trim(), 'answer to /stats/summary');
   });
 
-  it('asks the Kubernetes API for the pods of its node', async () => {
+  it('requests the pods of its node from the Kubernetes API', async () => {
     const env = 'env: [{name: IP, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]\n';
     const { requests } = await ask(
       aDaemonSet(`image: x/curl\nargs: ["-s", "http://$(IP):10255/pods"]\n${env}`),

@@ -59,7 +59,7 @@ describe('the real kubectl on the simulated Kubernetes API', () => {
     assert.equal((await nodeNames()).length, 3);
   });
 
-  it("reads a kubelet's metrics through the node proxy, as Google's page says", async () => {
+  it("reads a kubelet's metrics through the node proxy, as on Google's how-to page", async () => {
     const [node = ''] = await nodeNames();
     const { stdout } = await kubectl(
       'get',
@@ -69,7 +69,7 @@ describe('the real kubectl on the simulated Kubernetes API', () => {
     assert.match(stdout, /^kubelet_http_requests_total\{.*path="stats",server_type="readonly"\} \d+/m);
   });
 
-  it('says what it says of a real API server about a node that is not there', async () => {
+  it('prints the same error as with a real API server for an unknown node', async () => {
     const { stderr, status } = await kubectl('get', '--raw', '/api/v1/nodes/no-such-node/proxy/metrics');
     assert.equal(stderr.trim(), 'Error from server (NotFound): nodes "no-such-node" not found');
     assert.equal(status, 1);

@@ -47,7 +47,7 @@ describe('infra/kubernetes, applied by the real kubectl', () => {
       ({ kind, metadata }) => `${kind}/${metadata.name}`,
     );
 
-  it('makes what `probe install` makes, and what `probe remove` removes', async () => {
+  it('creates the same objects as `probe install`, and `probe remove` removes them', async () => {
     await apply('probe.yaml');
     const manifest = probeManifest({ image: 'curl', everySeconds: 300 });
     assert.deepEqual(
@@ -65,7 +65,7 @@ describe('infra/kubernetes, applied by the real kubectl', () => {
     ['node-proxy.yaml', ['ClusterRole/sweep10255-node-proxy', 'ClusterRoleBinding/sweep10255-node-proxy']],
     ['configmaps.yaml', ['ClusterRole/sweep10255-configmaps', 'ClusterRoleBinding/sweep10255-configmaps']],
   ] as const)
-    it(`makes the role of ${file} and binds it to the scanner`, async () => {
+    it(`creates the role of ${file} and binds it to the scanner`, async () => {
       const before = applied();
       await apply(file);
       assert.deepEqual(applied().slice(before.length), objects);

@@ -37,8 +37,8 @@ describe('plan --new-clusters, run with the real gcloud', function () {
     return server.changes;
   }
 
-  it('makes clusters whose port is closed from the start', async () => {
-    // Without waiting: there is no cluster to look at afterwards.
+  it('creates clusters whose port is closed from the start', async () => {
+    // Without waiting, because the test server has no cluster to poll.
     const commands = (newClusters().match(CREATES) ?? []).map((command) => `${command} --async`);
     const changes = await shell(commands.join('\n'));
     const closed = { insecureKubeletReadonlyPortEnabled: false };
@@ -51,7 +51,7 @@ describe('plan --new-clusters, run with the real gcloud', function () {
     );
   });
 
-  it('sets the managed policy and custom constraints of its own, each dry first', async () => {
+  it('sets the managed policy and its custom constraints, each as a dry run first', async () => {
     const changes = await shell(newClusters().replaceAll(CREATES, ''));
     assert.deepEqual(
       changes.map(({ request, body }) => [request, body['name'], body['dryRunSpec'], body['spec']]),
@@ -86,7 +86,7 @@ describe('plan --new-clusters, run with the real gcloud', function () {
   });
 });
 
-/** The cluster default and the auto-provisioned default that a request to create a cluster has. */
+/** The cluster default and auto-provisioning default in a request to create a cluster. */
 function settingsOf(body: Readonly<Record<string, unknown>>): [unknown, unknown] {
   const { nodePoolDefaults, nodePoolAutoConfig } = body['cluster'] as {
     nodePoolDefaults?: { nodeConfigDefaults?: { nodeKubeletConfig?: unknown } };

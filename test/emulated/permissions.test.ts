@@ -26,7 +26,7 @@ describe('the permissions that Terraform grants', function () {
   });
   after(() => scan?.stop());
 
-  /** All calls answered, every cluster that can be read is read, and the alerts are out. */
+  /** Requires that all calls succeeded, every readable cluster was read, and the alerts were sent. */
   const assertWhole = ({ calls, outcomes, published, said }: ScanResult, expected: object) => {
     assert.deepEqual(
       calls.filter((call) => !/ 20\d$/.test(call)),
@@ -38,11 +38,11 @@ describe('the permissions that Terraform grants', function () {
       assert.ok(published[`projects/${PROJECT.id}/topics/${topic}`], `nothing reached ${topic}: ${said}`);
   };
 
-  it('are enough for a scan by the functions as they are deployed, each as its account', async () => {
+  it('are sufficient for a scan by the deployed functions, each with its own account', async () => {
     assertWhole(await scan.scan(), { INSPECTED: 6 });
   });
 
-  it('are each needed: without any one of them a scan fails, and names it', async () => {
+  it('are all necessary: without any one of them a scan fails and names it', async () => {
     // Clusters of a project that cannot be listed are recorded by enumerate-fleet itself.
     scan.faults = '403@container.clusters.list@projects/p-0001';
     const usual = await scan.scan();
@@ -57,7 +57,7 @@ describe('the permissions that Terraform grants', function () {
     assertWhole(await scan.scan(), usual.outcomes);
   });
 
-  it('are those of docs/deploy.md, for the least and for every option', async () => {
+  it('match docs/deploy.md, with the minimum and with every option', async () => {
     const documented =
       readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8').split('<!-- permissions -->')[1] ?? '';
     const rows = [...documented.matchAll(/^\| `([\w-]+)` \| `([\w.]+)` \| (.+?) \| (.+?) \| (.*?) ?\|$/gm)];
@@ -79,7 +79,7 @@ describe('the permissions that Terraform grants', function () {
 const isSame = (one: ScanResult, other: ScanResult) =>
   JSON.stringify([one.calls, one.outcomes]) === JSON.stringify([other.calls, other.outcomes]);
 
-/** Every grant of a deployment's accounts in the words of docs/deploy.md, each once. */
+/** Every grant to a deployment's accounts in the form of docs/deploy.md, without duplicates. */
 function documentedGrants(deployed: Deployed): string[] {
   const accounts = [...deployed.resources('google_service_account').values()]
     .map(({ member }) => String(member))

@@ -5,12 +5,12 @@ import { type PlanSession, planSession } from '../support/plan-session.ts';
 import { realTool, run } from '../support/real-tools.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-// Without # and ?, which end the path of the address that gcloud itself makes of a name.
+// Without # and ?, which would end the URL path that gcloud builds from a name.
 const NAUGHTY = `it's "q" $(touch pwned) \`id\` ;rm -rf x &`;
 const EVIDENCE = ['--include', 'gather-evidence'];
 
-describe('plan, run as it is printed with the real gcloud', function () {
-  // Each step starts gcloud five times, of a second of CPU time each.
+describe('the script of plan, run with the real gcloud', function () {
+  // Each step starts gcloud five times, at a second of CPU time each.
   this.timeout(1_800_000);
   const folder = temporaryFolder();
   let session: PlanSession | undefined;
@@ -71,7 +71,7 @@ describe('plan, run as it is printed with the real gcloud', function () {
     assert.deepEqual(await session.scan(), { settings: 'CLOSED' });
   });
 
-  it('upgrades what is too old first, in steps that GKE takes, and closes it then', async () => {
+  it('first upgrades clusters that are too old, in steps that GKE allows, then closes them', async () => {
     const [V23, V24, V25] = ['1.23.17-gke.10700', '1.24.17-gke.2113000', '1.25.16-gke.1041000'];
     session = await planSession(
       folder.path('.'),
@@ -104,7 +104,7 @@ describe('plan, run as it is printed with the real gcloud', function () {
     assert.deepEqual(await session.scan(), { old: 'CLOSED', 'old-autopilot': 'CLOSED' });
   });
 
-  it('stops at a failure, and goes on where it stopped', async () => {
+  it('stops at a failure, and resumes where it stopped', async () => {
     session = await planSession(
       folder.path('.'),
       fleetOfOneProject((cluster, pool) => [cluster('first', { pools: [pool(), pool({ name: 'second' })] })]),
@@ -126,7 +126,7 @@ describe('plan, run as it is printed with the real gcloud', function () {
     assert.deepEqual(await session.scan(), { first: 'CLOSED' });
   });
 
-  it('waits for what is under way on a cluster, and does not ask for it again', async () => {
+  it('waits for an operation that is already running, without repeating it', async () => {
     session = await planSession(
       folder.path('.'),
       fleetOfOneProject((cluster) => [cluster('busy', { status: 'RECONCILING' })]),
@@ -147,7 +147,7 @@ describe('plan, run as it is printed with the real gcloud', function () {
     assert.deepEqual(await session.scan(), { busy: 'CLOSED' });
   });
 
-  it('goes past what was deleted since the scan', async () => {
+  it('skips clusters that were deleted since the scan', async () => {
     session = await planSession(
       folder.path('.'),
       fleetOfOneProject((cluster, pool) => [
@@ -171,7 +171,7 @@ describe('plan, run as it is printed with the real gcloud', function () {
     assert.deepEqual(await session.scan(), { deleted: null, smaller: 'CLOSED' });
   });
 
-  it('gives names to gcloud as they are, whatever a shell would make of them', async () => {
+  it('passes names to gcloud unchanged, whatever characters they contain', async () => {
     session = await planSession(
       folder.path('.'),
       fleetOfOneProject((cluster, pool) => [

@@ -44,7 +44,7 @@ describe("the probe's script, with the real sh, curl and grep", () => {
     if (folder) await rm(folder, { recursive: true });
   });
 
-  /** What the script prints in its first round. */
+  /** The output of the script's first round. */
   async function firstRound(): Promise<string> {
     const script = PROBE_SCRIPT.replace('/var/run/secrets/kubernetes.io/serviceaccount', folder);
     const child = spawn('sh', ['-c', script], {
@@ -66,7 +66,7 @@ describe("the probe's script, with the real sh, curl and grep", () => {
     return log;
   }
 
-  it("prints what the recorded page counts, and asks with the service account's token", async () => {
+  it("prints the counts of the recorded metrics, and sends the service account's token", async () => {
     answer = { status: 200, body: USED };
     const log = await firstRound();
     const rounds = parseProbeLog(log, 'n0');
@@ -81,13 +81,13 @@ describe("the probe's script, with the real sh, curl and grep", () => {
     assert.ok(log.split('\n').length < 20 && !log.includes(TOKEN));
   });
 
-  it('prints an answer of a port that nobody used', async () => {
+  it('prints a round for an unused port', async () => {
     answer = { status: 200, body: UNUSED.padEnd(USED.length, '\n') };
     const [sample] = await samplesOf(parseProbeLog(await firstRound(), 'n0'), Date.now());
     assert.deepEqual([sample?.counts, sample?.familyPresent], [[], true]);
   });
 
-  it('makes no round of a refusal or of half a page', async () => {
+  it('prints no round for an error or a truncated response', async () => {
     answer = { status: 403, body: USED };
     assert.deepEqual(parseProbeLog(await firstRound(), 'n0'), []);
     answer = { status: 200, body: USED.slice(0, -100) };

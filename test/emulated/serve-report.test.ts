@@ -31,14 +31,14 @@ describe('serve-report, from the bundle and from BigQuery', () => {
 
   const ask = (path: string, init: RequestInit = {}) => fetch(new URL(path, server.url), init);
 
-  it('is healthy and says what is missing while nothing is concluded', async () => {
+  it('is healthy and says what is missing before any scan has concluded', async () => {
     assert.equal((await ask('/health')).status, 200);
     const { status, headers } = await ask('/');
     assert.equal(status, 404);
     assert.equal(headers.get('x-content-type-options'), 'nosniff');
   });
 
-  describe('of two scans', () => {
+  describe('with two scans', () => {
     before(async () => {
       await recordAndConclude(dataset.store, { reports: [aReport({}, 'old', { exposure: 'OPEN' })] });
       await recordAndConclude(dataset.store, {
@@ -47,7 +47,7 @@ describe('serve-report, from the bundle and from BigQuery', () => {
       });
     });
 
-    it('shows the latest as a page, once to who has it already', async () => {
+    it('shows the latest as a page, and responds 304 to clients that have it', async () => {
       const page = await ask('/');
       assert.equal(page.status, 200);
       assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
@@ -57,7 +57,7 @@ describe('serve-report, from the bundle and from BigQuery', () => {
       assert.deepEqual([again.status, await again.text()], [304, '']);
     });
 
-    it('has the rows of the scan that is asked for, and of no other', async () => {
+    it('returns only the rows of the requested scan', async () => {
       const clustersOf = async (path: string): Promise<string[]> => {
         const rows = (await (await ask(path)).json()) as { cluster: string }[];
         return rows.map(({ cluster }) => cluster);
@@ -69,7 +69,7 @@ describe('serve-report, from the bundle and from BigQuery', () => {
         assert.equal((await ask(`/api/clusters?${query}`)).status, 404, query);
     });
 
-    it('refuses what it does not have, and what would write', async () => {
+    it('rejects unknown paths and methods that write', async () => {
       assert.equal((await ask('/api/secrets')).status, 404);
       const { status, headers } = await ask('/', { method: 'POST', body: '{}' });
       assert.deepEqual([status, headers.get('allow')], [405, 'GET, HEAD']);

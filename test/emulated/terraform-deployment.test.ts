@@ -17,7 +17,7 @@ for (const [what, variables] of [
   ['the least that can be said', LEAST],
   ['every option', ALL],
 ] as const)
-  describe(`what Terraform makes of ${what}`, function () {
+  describe(`a deployment with ${what}`, function () {
     this.timeout(600_000);
     let deployed: Deployed;
 
@@ -26,7 +26,7 @@ for (const [what, variables] of [
       deployed = await deployedWith(variables);
     });
 
-    it('is the four functions, each by its name, on an account of its own', () => {
+    it('has the four functions, each with its own account', () => {
       const functions = functionsOf(deployed);
       assert.deepEqual([...functions.keys()].sort(), [...FUNCTION_NAMES].sort());
       assert.equal(new Set([...functions.values()].map(({ account }) => account)).size, 4);
@@ -37,7 +37,7 @@ for (const [what, variables] of [
     });
 
     for (const name of FUNCTION_NAMES)
-      it(`gives ${name} settings that it starts with, and none that it does not know`, () => {
+      it(`gives ${name} settings with which it starts, and no unknown ones`, () => {
         const { environment = {}, secrets = {} } = functionsOf(deployed).get(name) ?? {};
         const fromSecrets = Object.keys(secrets).map((variable) => [variable, SECRETS[variable]]);
         const settings = { ...environment, ...Object.fromEntries(fromSecrets) };
@@ -49,7 +49,7 @@ for (const [what, variables] of [
         );
       });
 
-    it('keeps conclusions one at a time, and inspections within bounds', () => {
+    it('runs one conclusion at a time, and limits inspections', () => {
       const limits = (name: string) => {
         const { service = {} } = functionsOf(deployed).get(name) ?? {};
         return [service['max_instance_count'], service['max_instance_request_concurrency']];
@@ -59,7 +59,7 @@ for (const [what, variables] of [
       assert.deepEqual(limits('inspect-cluster'), [5, 20]);
     });
 
-    it('pushes each topic to its function, as that function, with a way out for what fails', () => {
+    it('pushes each topic to its function, with an account and a dead-letter topic', () => {
       const functions = functionsOf(deployed);
       const subscriptions = [...deployed.resources('google_pubsub_subscription').values()];
       const pushes = subscriptions.filter(({ push_config }) => (push_config as unknown[]).length > 0);
@@ -79,7 +79,7 @@ for (const [what, variables] of [
         assert.equal(push['ack_deadline_seconds'], 600);
         assert.ok(
           Number(service['timeout_seconds']) < 600,
-          'an answer after the deadline is heard by nobody',
+          'the function must time out before the acknowledgement deadline',
         );
         assert.deepEqual(first(push['retry_policy']), { maximum_backoff: '600s', minimum_backoff: '10s' });
         assert.match(
@@ -89,7 +89,7 @@ for (const [what, variables] of [
       }
     });
 
-    it('calls enumerate-fleet on time, with a body that it takes', () => {
+    it('calls enumerate-fleet on schedule, with a valid body', () => {
       const { url } = functionsOf(deployed).get('enumerate-fleet') ?? {};
       const job =
         deployed.resources('google_cloud_scheduler_job').get('google_cloud_scheduler_job.scan') ?? {};
@@ -101,7 +101,7 @@ for (const [what, variables] of [
       assert.ok(Number(first(job['retry_config'])['retry_count']) > 0);
     });
 
-    it('is every table, as its rows say', () => {
+    it('has every table, with the schema of its rows', () => {
       const tables = tablesOf(deployed).filter(({ view }) => (view as unknown[]).length === 0);
       const made = tables.map(({ table_id, clustering, time_partitioning }) => [
         table_id,
@@ -117,7 +117,7 @@ for (const [what, variables] of [
       for (const { schema } of tables) assert.ok((JSON.parse(String(schema)) as unknown[]).length > 0);
     });
 
-    it('is every view, after the tables and views that it reads', () => {
+    it('has every view, created after the tables and views that it reads', () => {
       const order = ['table', 'first_views', 'second_views', 'third_views', 'last_views'];
       const levels = new Map(
         [...deployed.resources('google_bigquery_table')].map(([address, { table_id }]) => [
@@ -142,7 +142,7 @@ for (const [what, variables] of [
     });
   });
 
-/** What Secret Manager would hold, by variable. */
+/** The contents of Secret Manager, keyed by variable. */
 const SECRETS: Readonly<Record<string, unknown>> = {
   SWEEP_WEBHOOK_SECRET: ALL['webhook_secret'],
   SWEEP_WEBHOOK_URL: (ALL['webhook'] as Values)['url'],
@@ -150,7 +150,7 @@ const SECRETS: Readonly<Record<string, unknown>> = {
 
 const tablesOf = (deployed: Deployed) => [...deployed.resources('google_bigquery_table').values()];
 
-describe('what options add to a deployment', function () {
+describe('deployment options', function () {
   this.timeout(600_000);
   let least: Deployed;
   let all: Deployed;
@@ -170,11 +170,11 @@ describe('what options add to a deployment', function () {
     ['google_cloud_scheduler_job', 1, 2],
     ['google_folder_iam_member', 0, 2],
   ] as const)
-    it(`makes ${type} only where an option asks for it`, () => {
+    it(`create ${type} only if an option requires it`, () => {
       assert.deepEqual([count(least, type), count(all, type)], [without, withAll]);
     });
 
-  it('lets readers open the report, and find where it is', () => {
+  it('let readers find and open the report', () => {
     const [role] = [...all.resources('google_project_iam_custom_role').values()].filter(
       ({ role_id }) => role_id === 'sweep10255OpenReport',
     );
@@ -188,7 +188,7 @@ describe('what options add to a deployment', function () {
     );
   });
 
-  it('puts the account into the manifests that the options need, and hands out no others', () => {
+  it('output only the manifests that the options need, with the account filled in', () => {
     assert.deepEqual(least.output('kubernetes_manifests'), {});
     const manifests = all.output('kubernetes_manifests') as Record<string, string>;
     assert.deepEqual(Object.keys(manifests), ['configmaps', 'probe-logs']);
@@ -198,7 +198,7 @@ describe('what options add to a deployment', function () {
     }
   });
 
-  it('reaches private control planes from inspect-cluster alone', () => {
+  it('connect only inspect-cluster to private control planes', () => {
     const inVpc = [...functionsOf(all).values()].filter(
       ({ service }) => service['direct_vpc_egress'] === 'VPC_EGRESS_PRIVATE_RANGES_ONLY',
     );
@@ -208,7 +208,7 @@ describe('what options add to a deployment', function () {
     );
   });
 
-  it('tells of every kind of alert, each by one policy', () => {
+  it('have one alert policy for each kind of alert', () => {
     const filters = [...all.resources('google_monitoring_alert_policy').values()]
       .flatMap(({ conditions }) => conditions as Values[])
       .flatMap(({ condition_matched_log }) => condition_matched_log as Values[])
@@ -224,7 +224,7 @@ describe('what options add to a deployment', function () {
       assert.match(filter, /service_name="conclude-scan" AND jsonPayload\.kind=\(/);
   });
 
-  it('tells that no scan concludes, also before the first one has', () => {
+  it('alert if no scan concludes, even before the first one has', () => {
     const [condition, ...more] = [...all.resources('google_monitoring_alert_policy').values()]
       .flatMap(({ conditions }) => conditions as Values[])
       .flatMap(({ condition_prometheus_query_language }) => condition_prometheus_query_language as Values[]);
@@ -236,7 +236,7 @@ describe('what options add to a deployment', function () {
     assert.match(String(metric?.['filter']), /service_name="conclude-scan" AND jsonPayload\.kind="DIGEST"$/);
   });
 
-  it('forbids open ports in dry run, and stops nothing', () => {
+  it('log open ports in dry run, without preventing them', () => {
     for (const policy of all.resources('google_org_policy_policy').values()) {
       assert.equal(first(first(policy['dry_run_spec'])['rules'])['enforce'], 'TRUE');
       assert.deepEqual(policy['spec'], []);

@@ -6,7 +6,7 @@ const MANY = 10_000;
 
 export const title = `sweep10255 assess of an NDJSON file of ${MANY} clusters`;
 
-/** Whether the file streams: memory must not grow with it. */
+/** Checks that the file is streamed: memory must not grow with it. */
 export async function run(): Promise<BenchRow[]> {
   const few = await assess(FEW);
   const many = await assess(MANY);

@@ -7,7 +7,7 @@ const CLUSTERS = 10_000;
 
 export const title = `Scan of ${CLUSTERS} clusters through the Asset Inventory`;
 
-/** The calls that the whole fleet's configuration takes. */
+/** The API calls needed to read the whole fleet's configuration. */
 export async function run(): Promise<BenchRow[]> {
   return withSimulator({ clusters: CLUSTERS, projects: 100, seed: 1 }, async ({ environment, calls }) => {
     const scan = await withStore((store) =>

@@ -6,12 +6,12 @@ import { type BenchRow, perSecond } from '../table.ts';
 const CLUSTERS = 500;
 const WORKERS = [1, 2, 4];
 const TOOLS = ['gcloud', 'java'];
-/** How long a scan may take here. */
+/** The maximum duration of a scan here. */
 const PATIENCE_MS = 600_000;
 
 export const title = `A scan of ${CLUSTERS} clusters by the functions, through the Pub/Sub emulator`;
 
-/** From the Scheduler's call to the row that concludes the scan; emulator and simulator are on the same cores. */
+/** From Cloud Scheduler's call to the CONCLUDED row; emulator and simulator share the cores. */
 export async function run(): Promise<BenchRow[]> {
   const missing = TOOLS.filter((tool) => !realTool(tool));
   if (missing.length > 0) return [{ what: `left out: ${missing.join(' and ')} missing`, figure: '' }];

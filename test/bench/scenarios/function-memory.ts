@@ -11,12 +11,12 @@ const MANY = 100_000;
 const CLUSTERS_PER_PROJECT = 20;
 const INSPECTED = 400;
 const CONCURRENT = 20;
-/** An answer takes it, so that as many clusters as are pushed are under way at once. */
+/** The delay of each response, so that as many clusters as are pushed are in progress at the same time. */
 const LATENCY_MS = 100;
 
 export const title = 'Memory of the functions, from the bundle';
 
-/** Whether the enumerator's memory stays flat, and what a worker takes with as many clusters as it is given at most. */
+/** Whether the enumerator's memory stays flat, and how much memory a worker needs at its maximum concurrency. */
 export async function run(): Promise<BenchRow[]> {
   const few = await enumerated(FEW);
   const many = await enumerated(MANY);
@@ -33,14 +33,14 @@ export async function run(): Promise<BenchRow[]> {
   ];
 }
 
-/** Of a simulated fleet; Pub/Sub is a sink, as the emulator would keep all messages. */
+/** On a simulated fleet; Pub/Sub is replaced by a sink, because the emulator would keep all messages. */
 function enumerated(clusters: number): Promise<Enumeration> {
   return withSimulator({ clusters, projects: clusters / CLUSTERS_PER_PROJECT, seed: 1 }, (simulator) =>
     enumerateOnce(simulator, clusters),
   );
 }
 
-/** Pushes the messages of a scan to one worker, so many at a time, as a subscription does. */
+/** Pushes the messages of a scan to one worker with limited concurrency, as a subscription does. */
 function inspected(concurrency: number): Promise<number> {
   return withSimulator({ clusters: INSPECTED, seed: 1, latencyMs: LATENCY_MS }, async (simulator) => {
     const { messages } = await enumerateOnce(simulator, INSPECTED, { keepMessages: true });

@@ -14,18 +14,18 @@ const EMPTY = 'export const empty = (_, response) => response.end();';
 
 export const title = 'Cold start of a function: from the start of its process to its first connection';
 
-/** What is started, and what its starts took: with an empty compile cache once, then with it filled. */
+/** What is started and the cost of its starts: one with an empty compile cache, the others with a filled one. */
 interface Started {
   readonly args: readonly string[];
   readonly target: string;
-  /** Of its own: enableCompileCache keeps its files there. */
+  /** Its own folder, where enableCompileCache stores its files. */
   readonly temporary: string;
   firstMs: number;
   readonly wallMs: number[];
   readonly cpuMs: number[];
 }
 
-/** From the bundle and without it, beside what no function can go below; a start of each in turn, as noise would have it. */
+/** With and without the bundle, next to the minimum for any function; starts alternate to even out noise. */
 export async function run(): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-start-'));
   try {
@@ -84,7 +84,7 @@ async function start({ args, target, temporary }: Started): Promise<{ wallMs: nu
 
 const fastest = (values: readonly number[]): number => Math.min(...values);
 
-/** A folder with one ES module, as the functions framework takes it. */
+/** A folder with one ES module, in the layout that the functions framework expects. */
 async function moduleIn(folder: string, name: string, text: string): Promise<string> {
   const source = join(folder, name);
   await mkdir(source);

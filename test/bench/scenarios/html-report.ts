@@ -16,7 +16,7 @@ const RUNS = 3;
 
 export const title = `HTML report of ${MANY} and ${MORE} clusters`;
 
-/** What a report costs to write, and to read in headless Chromium. */
+/** The cost of writing a report, and of opening it in headless Chromium. */
 export async function run(): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-report-'));
   try {
@@ -57,7 +57,7 @@ interface WrittenReport {
   readonly bytes: number;
   readonly text: string;
   readonly page: Measurement;
-  /** The same command without the page. */
+  /** The same command without the HTML report. */
   readonly nothing: Measurement;
 }
 
@@ -82,7 +82,7 @@ async function openInBrowser(file: string): Promise<{ interactiveMs: number; fil
     for (let round = 0; round < RUNS; round++) {
       const page = await browser.newPage();
       await page.goto(pathToFileURL(file).href);
-      // The page's script runs at its end, before this event: then everything answers.
+      // The page's script finishes before this event; from then on the page responds.
       opened.push(
         Number(await page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")),
       );
@@ -95,7 +95,7 @@ async function openInBrowser(file: string): Promise<{ interactiveMs: number; fil
   }
 }
 
-/** A click on the first count of the matrix, until the table is laid out. */
+/** From a click on the first count of the matrix until the table is laid out. */
 const FILTER = `(() => {
   const from = performance.now();
   document.querySelector('.matrix a').click();

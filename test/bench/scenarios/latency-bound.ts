@@ -10,7 +10,7 @@ const CONCURRENCY = 50;
 
 export const title = `Scan of ${PROJECTS} projects with one cluster each, ${LATENCY_MS} ms an answer`;
 
-/** The whole process against the time that its answers alone must take. */
+/** The whole process, compared with the time that its API calls alone must take. */
 export async function run(): Promise<BenchRow[]> {
   return withSimulator(
     { clusters: PROJECTS, projects: PROJECTS, seed: 1, latencyMs: LATENCY_MS },
@@ -19,7 +19,7 @@ export async function run(): Promise<BenchRow[]> {
         withStore((store) => measureNode(CLI, scanArguments(store), environment)),
       );
       const loop = await measureNode(join(import.meta.dirname, '../loop-of-twenty.ts'), [url]);
-      // No cluster can be asked for before a first answer has named a project.
+      // No cluster can be requested before the first response has named a project.
       const idealMs = (1 + PROJECTS / CONCURRENCY) * LATENCY_MS;
       return [
         {

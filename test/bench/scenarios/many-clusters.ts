@@ -9,7 +9,7 @@ const MANY = 10_000;
 
 export const title = `Scan of ${MANY} clusters in ${PROJECTS} projects, no latency`;
 
-/** What a cluster costs, and whether memory stays flat: results are written as they come. */
+/** The cost per cluster, and whether memory stays flat: results are written as they arrive. */
 export async function run(): Promise<BenchRow[]> {
   const few = await scanOf(FEW);
   const many = await scanOf(MANY);

@@ -18,7 +18,7 @@ type Size = keyof typeof SIZES;
 
 export const title = 'kubelet metrics, the counter last of all: sweep10255 usage against grep -c';
 
-/** Whether the reader keeps up with grep, and takes no more memory for a larger text. */
+/** Whether the reader keeps up with grep, without needing more memory for a larger response. */
 export async function run(): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-metrics-'));
   try {
@@ -46,7 +46,9 @@ async function wholeProcesses(files: Readonly<Record<Size, string>>): Promise<Be
   ];
 }
 
-/** grep's own start is taken out of its figure: what 180 MB more take it. The reader is given bytes as a network does. */
+/**
+ * grep's own start is subtracted: only its time for another 180 MB counts. The reader gets chunks, as from a network.
+ */
 async function throughputs(files: Readonly<Record<Size, string>>): Promise<BenchRow[]> {
   const more = (await fastest(() => grep(files.huge))) - (await fastest(() => grep(files.large)));
   const grepBytesPerMs = (SIZES.huge - SIZES.large) / more;
@@ -83,7 +85,9 @@ async function* piecesOf(text: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < text.length; at += PIECE_BYTES) yield text.subarray(at, at + PIECE_BYTES);
 }
 
-/** A recorded text made larger: its other families again under other names, then our lines, so that nothing ends early. */
+/**
+ * Enlarges a recorded response: repeats its other families under new names, then adds our lines, so nothing ends early.
+ */
 async function* textOf(bytes: number): AsyncGenerator<string> {
   const lines = (await readFile(RECORDED, 'utf8')).trimEnd().split('\n');
   const [ours, others] = [lines.filter((line) => OURS.test(line)), lines.filter((line) => !OURS.test(line))];

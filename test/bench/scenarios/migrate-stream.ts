@@ -10,12 +10,12 @@ import { atMost, type BenchRow, megabytes, seconds, times } from '../table.ts';
 
 const FEW = 1000;
 const MANY = 10_000;
-/** One document of this many asks the port. */
+/** One in this many documents uses the port. */
 const ASKING = 10;
 
 export const title = `sweep10255 migrate of a file of ${MANY} documents`;
 
-/** Whether the file streams: memory must not grow with it. */
+/** Checks that the file is streamed: memory must not grow with it. */
 export async function run(): Promise<BenchRow[]> {
   const few = await migrate(FEW);
   const many = await migrate(MANY);

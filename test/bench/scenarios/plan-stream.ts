@@ -14,7 +14,8 @@ const PROJECTS = 100;
 export const title = `sweep10255 plan --format shell of ${MANY} clusters`;
 
 /**
- * Whether the plan streams, although it is in another order than its clusters: memory must not grow with ten times as many.
+ * Checks that the plan is streamed although its order differs from that of the clusters: memory must not grow with ten
+ * times as many.
  */
 export async function run(): Promise<BenchRow[]> {
   return [...(await rowsOf('of a file', planOfFile)), ...(await rowsOf('of a stored scan', planOfStore))];
@@ -39,7 +40,7 @@ function planOfFile(clusters: number): Promise<Measurement> {
   return measureClustersFile(clusters, (file) => ['plan', file, ...ARGUMENTS]);
 }
 
-/** Scans a fleet of so many clusters first, which is not measured. */
+/** First scans a fleet of this size, which is not measured. */
 async function planOfStore(clusters: number): Promise<Measurement> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-plan-'));
   try {

@@ -10,16 +10,16 @@ const CLUSTERS = 1000;
 const POOLS = 3;
 const LATENCY_MS = 50;
 const CONCURRENCY = 50;
-/** For each cluster one after the other: its nodes, then one node of each pool at once. */
+/** Sequential calls per cluster: list its nodes, then read one node of each pool concurrently. */
 const CALLS_IN_TURN = 2;
-/** Before the first cluster can be asked: the projects, then a project's clusters. */
+/** Sequential calls before the first cluster: the projects, then a project's clusters. */
 const CALLS_BEFORE = 2;
 const LOOP_CLUSTERS = 5;
 const PROJECT = 'p-0001';
 
 export const title = `Scan of ${CLUSTERS} clusters of ${POOLS} pools for use, ${LATENCY_MS} ms an answer`;
 
-/** The whole process against the time that its answers alone must take, and against what people do by hand. */
+/** The whole process, compared with the time that its API calls alone must take, and with the manual procedure. */
 export async function run(): Promise<BenchRow[]> {
   return withSimulator(
     { clusters: CLUSTERS, uniformPools: POOLS, latencyMs: LATENCY_MS, kubernetes: { tokens: null } },

@@ -12,14 +12,14 @@ import { realTool } from '../../support/real-tools.ts';
 import { type WebhookReceiver, webhookReceiver } from '../../support/webhook-receiver.ts';
 
 const SECRET = 'a key of some length';
-/** Of the organization that generated fleets have. */
+/** A source in the organization of generated fleets. */
 const SOURCE = 'organizations/123456789012/sources/77';
 const DAY_MS = 86_400_000;
 const FIRST_MS = Math.floor(Date.now() / DAY_MS) * DAY_MS - 30 * DAY_MS;
 
 const suite = realTool('gcloud') && realTool('java') ? describe : describe.skip;
 
-suite('the alerts of scans through the emulator', () => {
+suite('alerts of scans through the emulator', () => {
   let folder: string;
   let receiver: WebhookReceiver;
   let cloud: LocalCloud;
@@ -51,7 +51,7 @@ suite('the alerts of scans through the emulator', () => {
     receiver.script.splice(0, Infinity, [200]);
   });
 
-  /** The next day's scan, of a fleet that has changed meanwhile. */
+  /** The next day's scan, after the fleet has changed. */
   async function schedule(): Promise<string> {
     const nowMs = FIRST_MS + scans * DAY_MS;
     scans += 1;
@@ -79,7 +79,7 @@ suite('the alerts of scans through the emulator', () => {
     }
   }
 
-  /** What a scan has to tell: its digest, and what is open that was not and is not exempt. */
+  /** The expected alerts of a scan: its digest, and newly open clusters that are not exempt. */
   async function expectedOf(scanId: string): Promise<string[]> {
     const { clusters } = await concludedExactly(cloud, scanId);
     const told = clusters.flatMap(({ state: { change, exempt, project_id, location, cluster } }) => {
@@ -87,7 +87,7 @@ suite('the alerts of scans through the emulator', () => {
       const isTold = (kind === 'NEW_OPEN' || kind === 'REGRESSED') && !exempt;
       return isTold ? [`${scanId}/${kind}/${project_id}/${location}/${cluster}`] : [];
     });
-    assert.ok(told.length > 0, 'something changed');
+    assert.ok(told.length > 0, 'there are changes');
     return [`${scanId}/DIGEST`, ...told].sort();
   }
 
@@ -104,7 +104,7 @@ suite('the alerts of scans through the emulator', () => {
       .filter((id) => id.startsWith(scanId))
       .sort();
 
-  it('of the first are one digest; findings are what is open', async () => {
+  it('of the first scan are one digest; findings match the open clusters', async () => {
     const scanId = await schedule();
     await alerted(scanId);
     assert.deepEqual(await published(), [`${scanId}/DIGEST`]);
@@ -122,7 +122,7 @@ suite('the alerts of scans through the emulator', () => {
     );
   });
 
-  it('of the next are what changed, alike in topic, log and webhook, once', async () => {
+  it('of the next scan are the changes, once each in topic, log and webhook', async () => {
     const before = receiver.posts.length;
     const scanId = await schedule();
     await alerted(scanId);
@@ -139,7 +139,7 @@ suite('the alerts of scans through the emulator', () => {
       assert.deepEqual((await Array.fromAsync(cloud.store.alertsSent(scanId, channel))).sort(), expected);
   });
 
-  it('wait for a webhook that is down, while the others have theirs once', async () => {
+  it('are retried for a webhook that is down, without repeating them elsewhere', async () => {
     receiver.script.unshift([503], [503], [503], [503]);
     const before = receiver.posts.length;
     const scanId = await schedule();
@@ -154,7 +154,7 @@ suite('the alerts of scans through the emulator', () => {
     assert.deepEqual(posted(before + 4), expected);
   });
 
-  it('all arrive though conclude-scan is killed while it sends', async () => {
+  it('are all delivered even if conclude-scan is killed while sending', async () => {
     receiver.script.unshift([200], 'HANG');
     const before = receiver.posts.length;
     const scanId = await schedule();
@@ -166,7 +166,7 @@ suite('the alerts of scans through the emulator', () => {
     const expected = await expectedOf(scanId);
     const posts = posted(before);
     assert.deepEqual([...new Set(posts)], expected);
-    assert.ok(posts.length <= expected.length + 1, 'what was under way is sent again, and nothing else');
+    assert.ok(posts.length <= expected.length + 1, 'only the interrupted delivery is repeated');
     const messages = await published();
     assert.deepEqual([...new Set(messages)], expected);
     assert.ok(messages.length <= expected.length + 1);

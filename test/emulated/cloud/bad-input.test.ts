@@ -12,7 +12,7 @@ const options = {
   settings: { SWEEP_SCAN_TIME: '25s' },
 };
 
-cloudSuite('functions that are given what is wrong', options, (the) => {
+cloudSuite('functions with invalid input', options, (the) => {
   let cloud: LocalCloud;
   beforeEach(() => {
     cloud = the();
@@ -26,7 +26,7 @@ cloudSuite('functions that are given what is wrong', options, (the) => {
   };
   const request = inspectRequest(scan, { projectId: 'p', projectNumber: null, location: 'l', cluster: 'c' });
 
-  /** The parked messages, once there are as many. */
+  /** Waits for this many parked messages and returns them. */
   async function parked(count: number): Promise<ReceivedMessage[]> {
     const messages: ReceivedMessage[] = [];
     for (let tries = 0; messages.length < count && tries < 100; tries += 1) {
@@ -44,7 +44,7 @@ cloudSuite('functions that are given what is wrong', options, (the) => {
     '10 MB': ['x'.repeat(9_990_000), 'MESSAGE_TOO_LARGE'],
   };
   for (const [what, [text, code]] of Object.entries(poison))
-    it(`park a message of ${what}, with the reason`, async () => {
+    it(`park a message with ${what}, and record the reason`, async () => {
       await (await theEmulator()).publish(cloud.topics.scans, text);
       const [message, ...more] = await parked(1);
       assert.ok(message);
@@ -54,7 +54,7 @@ cloudSuite('functions that are given what is wrong', options, (the) => {
       assert.equal(message.text, text.slice(0, 65_536));
     });
 
-  it('park what is pushed for a topic that is not theirs, and what has no data', async () => {
+  it('park messages for another topic and messages without data', async () => {
     for (const path of ['/projects/test/topics/other', `/${cloud.topics.scans}`]) {
       const message = path.endsWith('other')
         ? { messageId: '1', data: Buffer.from(JSON.stringify(request)).toString('base64') }
@@ -70,7 +70,7 @@ cloudSuite('functions that are given what is wrong', options, (the) => {
     assert.deepEqual(codes.sort(), ['MESSAGE_FOREIGN', 'MESSAGE_INVALID']);
   });
 
-  it('do nothing for a scan whose time is over', async () => {
+  it('do nothing for a scan past its deadline', async () => {
     const before = cloud.simulator.calls()['container.clusters.get'] ?? 0;
     await (await theEmulator()).publish(cloud.topics.scans, JSON.stringify(request));
     const [server] = cloud.serversOf('inspect-cluster');
@@ -80,7 +80,7 @@ cloudSuite('functions that are given what is wrong', options, (the) => {
     assert.equal(cloud.simulator.calls()['container.clusters.get'] ?? 0, before);
   });
 
-  it('conclude at the deadline, and name what ran out of attempts', async () => {
+  it('conclude at the deadline, and name clusters that used up their delivery attempts', async () => {
     const [cluster] = cloud.simulator.fleet.clusters;
     assert.ok(cluster);
     const { projectId, location, name } = cluster;
@@ -91,7 +91,7 @@ cloudSuite('functions that are given what is wrong', options, (the) => {
     assert.deepEqual(scan.missing_clusters, [{ project_id: projectId, location, cluster: name }]);
   });
 
-  it('park the message whose row BigQuery refuses, and conclude without it', async () => {
+  it('park a message whose row BigQuery rejects, and conclude without it', async () => {
     cloud.simulator.faults =
       'row-refused*1@bigquery.tabledata.insertAll@projects/test/datasets/sweep10255/tables/cluster_reports';
     const { scan_id } = await cloud.schedule(new Date());
@@ -103,32 +103,32 @@ cloudSuite('functions that are given what is wrong', options, (the) => {
 
   const calls: Readonly<Record<string, [request: RequestInit, status: number, code: string]>> = {
     'that is a GET': [{ method: 'GET' }, 405, 'METHOD_NOT_ALLOWED'],
-    'with a body that is no JSON': [{ method: 'POST', body: 'hello' }, 400, 'REQUEST_INVALID'],
-    'with a field that it does not know': [
+    'with a body that is not JSON': [{ method: 'POST', body: 'hello' }, 400, 'REQUEST_INVALID'],
+    'with an unknown field': [
       { method: 'POST', body: JSON.stringify({ clusters: 5 }) },
       400,
       'REQUEST_INVALID',
     ],
-    'for a time in the future': [
+    'with a time in the future': [
       { method: 'POST', body: JSON.stringify({ scheduled_at: '2999-01-01T00:00:00Z' }) },
       400,
       'REQUEST_INVALID',
     ],
-    'for a time that is none': [
+    'with an invalid time': [
       { method: 'POST', headers: { 'x-cloudscheduler-scheduletime': 'noon' } },
       400,
       'REQUEST_INVALID',
     ],
   };
   for (const [what, [init, status, code]] of Object.entries(calls))
-    it(`refuse a call of enumerate-fleet ${what}`, async () => {
+    it(`reject a call of enumerate-fleet ${what}`, async () => {
       const response = await cloud.call('enumerate-fleet', '/', init);
       const answer = (await response.json()) as { error: string };
       assert.deepEqual([response.status, answer.error], [status, code]);
     });
 
   for (const name of FUNCTION_NAMES)
-    it(`do not start as ${name} with settings that are missing, and say all of them`, async () => {
+    it(`refuse to start as ${name} with invalid settings, and report all of them`, async () => {
       const settings = { SWEEP_CONCURENCY: '5', BIGQUERY_EMULATOR_HOST: 'bigquery' };
       await assert.rejects(FunctionServer.start(name, settings), ({ message }: Error) => {
         assert.match(message, new RegExp(`^${name} exited with 2:`));

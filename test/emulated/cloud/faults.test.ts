@@ -24,7 +24,7 @@ const options = {
   settings: { SWEEP_SCAN_TIME: '90d' },
 };
 
-cloudSuite('scans through the emulator, when things go wrong', options, (the) => {
+cloudSuite('scans through the emulator under faults', options, (the) => {
   let cloud: LocalCloud;
   let scans = 0;
   let concluded: string[] = [];
@@ -32,7 +32,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     cloud = the();
     concluded = [];
     cloud.simulator.faults = '';
-    // Ports are opened and closed between scans, so that there is something to tell.
+    // Ports are opened and closed between scans, so that there are changes to report.
     evolve(cloud.simulator.fleet, { seed: scans, nowMs: Date.now() });
   });
   afterEach(async () => {
@@ -46,13 +46,13 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     return await concludedExactly(cloud, scanId);
   }
 
-  /** A time that no scan has had: each a day after the one before it. */
+  /** A new scheduled time, one day after the previous one. */
   function nextTime(): Date {
     scans += 1;
     return new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS - 60 * DAY_MS + scans * DAY_MS + 3 * HOUR_MS);
   }
 
-  it('concludes, each cluster asked for with one call and each project listed with one', async () => {
+  it('concludes, with one call per cluster and one list call per project', async () => {
     const before = cloud.simulator.calls();
     const { scan_id, expected_clusters, asked } = await cloud.schedule(nextTime());
     const { scan, clusters } = await conclude(scan_id);
@@ -69,7 +69,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     assert.deepEqual(gke.sort(), ['container.clusters.get', 'container.clusters.list']);
   });
 
-  it('every message delivered twice', async () => {
+  it('survives duplicate delivery of every message', async () => {
     const emulator = await theEmulator();
     const { topics } = cloud;
     const again = `${topics.subscriptions.scans}-again`;
@@ -86,7 +86,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     }
   });
 
-  it('workers killed with -9 in the middle', async () => {
+  it('survives workers killed with SIGKILL', async () => {
     cloud.simulator.faults = 'slow=1500ms@container.clusters.get';
     const { scan_id } = await cloud.schedule(nextTime());
     const [first, second] = cloud.serversOf('inspect-cluster');
@@ -95,14 +95,14 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     const third = await cloud.add('inspect-cluster');
     await cloud.kill(second);
     const { reportedClusters } = await cloud.store.scanProgress(scan_id);
-    assert.ok(reportedClusters < CLUSTERS, 'not all was done when the workers were gone');
+    assert.ok(reportedClusters < CLUSTERS, 'the workers were killed before the scan was complete');
     await cloud.add('inspect-cluster');
     const { scan } = await conclude(scan_id);
     assert.equal(scan.outcomes?.inspected, scan.expected_clusters);
     assert.ok(third.log.some((line) => line.includes('A cluster is reported.')));
   });
 
-  it('the conclusion killed with -9 while it waits', async () => {
+  it('survives conclude-scan killed with SIGKILL while it waits', async () => {
     cloud.simulator.faults = 'slow=2000ms@bigquery.tabledata.insertAll';
     const { scan_id } = await cloud.schedule(nextTime());
     const [concluding] = cloud.serversOf('conclude-scan');
@@ -112,14 +112,14 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     await conclude(scan_id);
   });
 
-  it('BigQuery answering 503 and 429', async () => {
+  it('survives 503 and 429 from BigQuery', async () => {
     cloud.simulator.faults = '503=1s:0.3@bigquery.tabledata.insertAll,429=1s:0.3@bigquery.jobs.*';
     const { scan_id } = await cloud.schedule(nextTime());
     const { scan } = await conclude(scan_id);
     assert.equal(scan.outcomes?.inspected, scan.expected_clusters);
   });
 
-  it('BigQuery refusing a row of a batch', async () => {
+  it('survives a rejected row in a BigQuery batch', async () => {
     cloud.simulator.faults = ['enumerated_clusters', 'cluster_states']
       .map((table) => `row-refused@bigquery.tabledata.insertAll@${tableOf(table)}`)
       .join(',');
@@ -128,7 +128,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     assert.equal(scan.outcomes?.inspected, scan.expected_clusters);
   });
 
-  it('the GKE API refusing a third of the clusters', async () => {
+  it('survives 403 from the GKE API for a third of the clusters', async () => {
     cloud.simulator.faults = '403:0.33@container.clusters.get';
     const { scan_id } = await cloud.schedule(nextTime());
     const { scan, clusters } = await conclude(scan_id);
@@ -141,14 +141,14 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     );
   });
 
-  it('the GKE API busy for all, and later not', async () => {
+  it('recovers when the GKE API is busy for all clusters at first', async () => {
     cloud.simulator.faults = '503=1s@container.*';
     const { scan_id } = await cloud.schedule(nextTime());
     const { scan } = await conclude(scan_id);
     assert.equal(scan.outcomes?.inspected, scan.expected_clusters);
   });
 
-  it('the GKE API refusing all clusters', async () => {
+  it('survives 403 from the GKE API for all clusters', async () => {
     cloud.simulator.faults = '403@container.clusters.get';
     const { scan_id } = await cloud.schedule(nextTime());
     const { scan } = await conclude(scan_id);
@@ -156,7 +156,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     assert.deepEqual(scan.exposures, { open: 0, unknown: 0, will_reopen: 0, closed: 0 });
   });
 
-  it('the conclusion arriving first', async () => {
+  it('survives a conclusion message that arrives first', async () => {
     const time = nextTime();
     const scope = `organizations/${cloud.simulator.fleet.organization.id}`;
     const early = concludeRequest({ scope, scheduledAtMs: time.getTime() });
@@ -169,7 +169,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     assert.equal(scan.completeness, 'COMPLETE');
   });
 
-  it('two scans overlapping', async () => {
+  it('survives two overlapping scans', async () => {
     const [one, two] = await Promise.all([cloud.schedule(nextTime()), cloud.schedule(nextTime())]);
     assert.notEqual(one.scan_id, two.scan_id);
     const first = await conclude(one.scan_id);
@@ -177,7 +177,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     assert.deepEqual(verdictsOf(second.clusters), verdictsOf(first.clusters));
   });
 
-  it('Scheduler trying again in the middle, at once and later', async () => {
+  it('survives retries by Cloud Scheduler, immediate and later', async () => {
     const time = nextTime();
     cloud.simulator.faults = 'slow=500ms@container.clusters.get';
     const [one, two] = await Promise.all([cloud.schedule(time), cloud.schedule(time)]);
@@ -190,7 +190,7 @@ cloudSuite('scans through the emulator, when things go wrong', options, (the) =>
     assert.deepEqual(await cloud.store.concludedScan(one.scan_id), scan);
   });
 
-  it('midnight in UTC between two scans', async () => {
+  it('handles midnight UTC between two scans', async () => {
     const midnightMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
     const times = [midnightMs - 1000, midnightMs].map((ms) => new Date(ms));
     const scope = `organizations/${cloud.simulator.fleet.organization.id}`;
