@@ -81,7 +81,7 @@ describe('the real Terraform, with stand-ins for its providers', function () {
       'time_zone must be a tz database name',
       'discovery must be list or assets.',
       'set node_proxy = true too',
-      'callers must be off, pods or pods+configmaps.',
+      'callers must be off, pods, pods+configmaps, flow-logs',
       'alert_cap must be an integer from 0 to 1000.',
       'inspection.concurrency must be from 1 to 100 clusters per instance.',
       'inspection.instances must be from 1 to 100.',
