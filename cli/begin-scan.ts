@@ -3,7 +3,6 @@ import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
 import { formatScope, organizationOf } from '../shared/model/scope.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
-import { keepHeapLean } from '../shared/platform/lean-heap.ts';
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { Finding } from '../shared/stages/discover/finding.ts';
 import { policyAt } from '../shared/stages/judge/policy-at.ts';
@@ -39,7 +38,6 @@ export function beginScan(config: ScanConfig, clock: Clock, world: World): Begun
   const findings = prefetch(discoverFleet(config, clock, () => progress.projectFound()));
   return {
     into: async (store) => {
-      keepHeapLean();
       const scope = formatScope(config.scope);
       const followedNodes = followedNodesBy(store, scanIdOf(scheduledAtMs, scope));
       const observer = await clusterObserver(config, clock, world.interruption, followedNodes);

@@ -10,8 +10,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 // A write that fails says so itself; after the last one nobody is interested.
 process.stdout.on('error', () => {});
-// What a library warns Node.js of is not said beside our own sentences.
-process.removeAllListeners('warning');
 
 // Compiled code is kept from run to run; it has to be asked for before what it is kept of is loaded.
 enableCompileCache();

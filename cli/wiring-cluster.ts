@@ -4,7 +4,7 @@ import { clusterPath } from '../shared/model/cluster-path.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import { SweepError } from '../shared/platform/errors.ts';
 import { decodeCluster } from '../shared/stages/describe/decode-cluster.ts';
-import { credentialsFor } from '../shared/wiring/credentials.ts';
+import { clusterCredentials } from '../shared/wiring/http-client.ts';
 
 /** What a command that goes to one cluster needs to know of the world. */
 export interface ClusterWorld {
@@ -16,23 +16,23 @@ export interface ClusterWorld {
 }
 
 /**
- * Finds a cluster and uses its Kubernetes API, whose connections are closed whatever came of that.
- * Throws CLUSTER_UNKNOWN, and what ClusterDirectory throws.
+ * Reads a cluster and uses its Kubernetes API, then closes all connections.
+ * Throws CLUSTER_UNKNOWN, and what ClusterSource throws.
  */
 export async function withCluster<T>(
   identity: ClusterIdentity,
   { clock, signal, containerEndpoint }: ClusterWorld,
   use: (cluster: Cluster, access: KubernetesClusterAccess) => Promise<T>,
 ): Promise<T> {
-  const [{ GoogleTransport }, { GkeClusterDirectory }, { KubernetesClusterAccess }, { KUBERNETES_LIMITS }] =
+  const [{ HttpClient }, { GkeClusterClient }, { KubernetesClusterAccess }, { KUBERNETES_LIMITS }] =
     await Promise.all([
-      import('../shared/platform/http/transport.ts'),
-      import('../shared/adapters/gke/gke-cluster-directory.ts'),
+      import('../shared/platform/http/http-client.ts'),
+      import('../shared/adapters/gke/cluster-client.ts'),
       import('../shared/adapters/kubernetes/cluster-access.ts'),
       import('../shared/adapters/kubernetes/limits.ts'),
     ]);
-  const credentials = await credentialsFor(containerEndpoint);
-  const transport = new GoogleTransport({ credentials, clock });
+  const credentials = await clusterCredentials(containerEndpoint);
+  const http = new HttpClient({ credentials, clock });
   const name = clusterPath(identity);
   const access = new KubernetesClusterAccess({
     cluster: name,
@@ -41,15 +41,14 @@ export async function withCluster<T>(
     limits: KUBERNETES_LIMITS,
   });
   try {
-    const { clusters } = await new GkeClusterDirectory(transport, containerEndpoint).listClusters(
-      identity.projectId,
-    );
-    const found = clusters
-      .map((document) => decodeCluster(document, { projectId: identity.projectId }))
-      .find(({ location, cluster }) => location === identity.location && cluster === identity.cluster);
-    if (found === undefined) throw new SweepError('CLUSTER_UNKNOWN', { cluster: name });
-    return await use(found, access);
+    const document = await new GkeClusterClient(http, containerEndpoint)
+      .describeCluster(identity)
+      .catch((error: unknown) => {
+        if (!(error instanceof SweepError) || error.code !== 'API_NOT_FOUND') throw error;
+        throw new SweepError('CLUSTER_UNKNOWN', { cluster: name }, { cause: error });
+      });
+    return await use(decodeCluster(document, { projectId: identity.projectId }), access);
   } finally {
-    await Promise.all([access.close(), transport.close()]);
+    await Promise.all([access.close(), http.close()]);
   }
 }

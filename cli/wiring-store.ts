@@ -5,7 +5,7 @@ import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
 import type { CostTally } from '../shared/stores/bigquery/cost.ts';
-import { googleTransport } from '../shared/wiring/google-transport.ts';
+import { machineCredentials } from '../shared/wiring/http-client.ts';
 import { say } from './output.ts';
 import type { World } from './world.ts';
 
@@ -45,22 +45,22 @@ async function withDataset<T>(
   world: World,
   use: (store: CliStore) => Promise<T>,
 ): Promise<T> {
-  const [{ CostTally }, { openBigQueryStore }, transport] = await Promise.all([
+  const [{ CostTally }, { openBigQueryStore }, credentials] = await Promise.all([
     import('../shared/stores/bigquery/cost.ts'),
     import('../shared/stores/bigquery/open-bigquery-store.ts'),
-    googleTransport(world.clock),
+    machineCredentials(),
   ]);
   const costs = new CostTally();
   try {
     const store = await openBigQueryStore(dataset, {
       ...options,
-      transport,
+      credentials,
+      clock: world.clock,
       endpoint: bigQueryEmulator ?? null,
       onCost: (cost) => costs.add(cost),
     });
     return await use(store);
   } finally {
-    await transport.close();
     if (!quiet && costs.queries + costs.rowsInserted > 0) say(world, costLine(costs));
   }
 }

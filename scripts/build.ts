@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import manifest from '../package.json' with { type: 'json' };
 import { readStatements } from '../shared/stores/bigquery/statements.ts';
-import { gaxOverHttp } from './gax-over-http.ts';
+import { oneCopyPerVersion } from './one-copy-per-version.ts';
 
 /*
  * `npm run build`: bundles into dist/, with chunks that load on demand.
@@ -18,13 +18,13 @@ const FUNCTIONS = join(DIST, 'functions');
 const FRAMEWORK = '@google-cloud/functions-framework';
 const BUNDLED_IN_CLI = [
   '@duckdb/node-api',
-  '@google-cloud/asset',
   '@google-cloud/container',
   '@google-cloud/resource-manager',
   '@kubernetes/client-node',
   'cli-progress',
   'commander',
   'google-auth-library',
+  'google-auth-library-10',
   'p-limit',
   'p-map',
   'p-retry',
@@ -46,11 +46,11 @@ const COMMON = {
   },
   platform: 'node',
   format: 'esm',
-  plugins: [gaxOverHttp],
   // JSON in a string literal: esbuild adds an import of an object to every module.
   define: {
     BUNDLED_STATEMENTS: JSON.stringify(JSON.stringify(readStatements(join(ROOT, 'infra/bigquery')))),
   },
+  plugins: [oneCopyPerVersion()],
   legalComments: 'none',
   logLevel: 'warning',
 } as const satisfies BuildOptions;

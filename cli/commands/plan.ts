@@ -10,7 +10,6 @@ import { newClusters } from '../../shared/plan/new-clusters.ts';
 import { NODE_SYSTEM_CONFIG } from '../../shared/plan/node-system-config.ts';
 import { compareRanks, planCluster, rankOf } from '../../shared/plan/plan-cluster.ts';
 import { renderPlans } from '../../shared/plan/render/render-plans.ts';
-import { keepHeapLean } from '../../shared/platform/lean-heap.ts';
 import { grouped, plural } from '../../shared/platform/plural.ts';
 import type { ScanReader } from '../../shared/report/ports.ts';
 import { scannedRecord } from '../../shared/report/scanned-record.ts';
@@ -41,7 +40,6 @@ export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
   }
   if (operands.length > 0) return planFiles(invocation);
   return withStore(config, { readOnly: true }, world, async (store) => {
-    keepHeapLean();
     const scan = await chooseScan(store, config);
     const age = ageWarning(scan, invocation);
     if (age !== null && !config.quiet) say(world, age);

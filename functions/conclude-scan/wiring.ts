@@ -7,13 +7,13 @@ import { WebhookAlerts } from '../../shared/adapters/webhook/webhook-alerts.ts';
 import type { ConclusionRules } from '../../shared/flows/conclude-when-complete.ts';
 import { type Clock, systemClock } from '../../shared/platform/clock.ts';
 import { type Config, type Environment, readConfig } from '../../shared/platform/config.ts';
-import type { GoogleTransport } from '../../shared/platform/http/transport.ts';
+import type { HttpClient } from '../../shared/platform/http/http-client.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
 import type { AlertPolicy } from '../../shared/stages/alert/alert.ts';
 import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
 import type { ParkedMessages } from '../../shared/stages/dispatch/ports.ts';
 import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
-import { storeOf, transportOf } from '../wiring.ts';
+import { googleAccess, storeOf } from '../wiring.ts';
 
 /** What conclude-scan works with. */
 interface ConcludeScan {
@@ -32,20 +32,20 @@ interface ConcludeScan {
 export function wire(environment: Environment): ConcludeScan {
   const config = readConfig('conclude-scan', {}, environment);
   const log = createLog({ function: 'conclude-scan' });
-  const transport = transportOf(systemClock);
-  const topics = new PubSubTopics(transport, config.pubsubEmulator ?? null);
+  const google = googleAccess(systemClock);
+  const topics = new PubSubTopics(google.http, config.pubsubEmulator ?? null);
   return {
     log,
     project: config.dataset.project,
     topic: config.conclusionTopic,
     parked: new ParkedTopic(topics, config.parkedTopic),
-    store: storeOf(config, transport, log),
+    store: storeOf(config, google, log),
     rules: {
       policy: { quietSeconds: Math.round(config.quietTime / 1000) },
       scanTimeMs: config.scanTime,
       clock: systemClock,
     },
-    channels: alertChannels(config, { log, topics, transport, clock: systemClock }),
+    channels: alertChannels(config, { log, topics, http: google.http, clock: systemClock }),
     alertPolicy: {
       clusterCap: config.alertCap,
       reportUrl: config.reportUrl ?? null,
@@ -58,20 +58,20 @@ export function wire(environment: Environment): ConcludeScan {
 interface Means {
   readonly log: Log;
   readonly topics: PubSubTopics;
-  readonly transport: GoogleTransport;
+  readonly http: HttpClient;
   readonly clock: Clock;
 }
 
 /** Where alerts go: the log and the topic always, the webhook and findings where they are configured. */
 function alertChannels(config: Config<'conclude-scan'>, means: Means): AlertChannel[] {
   const { webhookUrl, webhookSecret, webhookFormat, findingsSource, securityCenterEndpoint } = config;
-  const { log, topics, transport, clock } = means;
+  const { log, topics, http, clock } = means;
   const channels: AlertChannel[] = [new LogAlerts(log), new TopicAlerts(topics, config.alertTopic)];
   if (webhookUrl !== undefined && webhookSecret !== undefined)
     channels.push(
       new WebhookAlerts({ url: webhookUrl, secret: webhookSecret, format: webhookFormat, clock }),
     );
   if (findingsSource !== undefined)
-    channels.push(new FindingAlerts(transport, securityCenterEndpoint ?? null, findingsSource));
+    channels.push(new FindingAlerts(http, securityCenterEndpoint ?? null, findingsSource));
   return channels;
 }

@@ -2,18 +2,13 @@ import { http, type Request, type Response } from '@google-cloud/functions-frame
 import { dispatchScan } from '../../shared/flows/dispatch-scan.ts';
 import type { Environment } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { keepHeapLean } from '../../shared/platform/lean-heap.ts';
 import { readTraceparent, traceFacts } from '../../shared/platform/trace.ts';
 import { readCall } from './scheduled-call.ts';
 import { wire } from './wiring.ts';
 
-/** A fleet of 100,000 then takes a third more memory than one of 1,000. */
-const HEAP_GROWTH_PERCENT = 20;
-
 /** `enumerate-fleet`: POST begins the scan of the time that Cloud Scheduler names, or takes it up again. */
 export function register(environment: Environment): void {
   const wired = wire(environment);
-  keepHeapLean(HEAP_GROWTH_PERCENT);
   http('enumerate-fleet', async (request, response) => {
     if (request.method !== 'POST') {
       response.status(405).set('allow', 'POST').json({ error: 'METHOD_NOT_ALLOWED' });

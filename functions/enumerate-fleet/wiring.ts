@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '../../shared/platform/clock.ts';
 import { type Environment, readConfig } from '../../shared/platform/config.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
 import { discoverFleet } from '../../shared/wiring/discover-fleet.ts';
-import { storeOf, transportOf } from '../wiring.ts';
+import { googleAccess, storeOf } from '../wiring.ts';
 import type { CalledScan } from './scheduled-call.ts';
 
 /** What enumerate-fleet works with. */
@@ -24,9 +24,9 @@ export function wire(environment: Environment): EnumerateFleet {
   const config = readConfig('enumerate-fleet', {}, environment);
   const log = createLog({ function: 'enumerate-fleet' });
   const clock = systemClock;
-  const transport = transportOf(clock);
-  const store = storeOf(config, transport, log);
-  const topics = new PubSubTopics(transport, config.pubsubEmulator ?? null);
+  const google = googleAccess(clock);
+  const store = storeOf(config, google, log);
+  const topics = new PubSubTopics(google.http, config.pubsubEmulator ?? null);
   return {
     log,
     clock,

@@ -1,4 +1,4 @@
-import { GkeClusterSource } from '../../shared/adapters/gke/gke-cluster-source.ts';
+import { GkeClusters } from '../../shared/adapters/gke/bulk-reads.ts';
 import { ParkedTopic } from '../../shared/adapters/pubsub/parked-topic.ts';
 import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
 import { type Inspection, inspectRequested } from '../../shared/flows/inspect-requested.ts';
@@ -11,7 +11,7 @@ import type { ParkedMessages } from '../../shared/stages/dispatch/ports.ts';
 import { policyAt } from '../../shared/stages/judge/policy-at.ts';
 import { followedNodesBy } from '../../shared/stages/sample/followed-nodes.ts';
 import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
-import { storeOf, transportOf } from '../wiring.ts';
+import { googleAccess, storeOf } from '../wiring.ts';
 import { ScanObservers } from './scan-observers.ts';
 
 /** How long a row waits for those of other clusters that are under way: few calls, and hardly a longer wait. */
@@ -33,11 +33,11 @@ export function wire(environment: Environment): InspectCluster {
   const config = readConfig('inspect-cluster', {}, environment);
   const log = createLog({ function: 'inspect-cluster' });
   const clock = systemClock;
-  const transport = transportOf(clock);
+  const google = googleAccess(clock);
   let underWay = 0;
-  const store = storeOf(config, transport, log, () => (underWay > 1 ? GATHER_MS : 0));
-  const source = new GkeClusterSource(transport, config.containerEndpoint ?? null);
-  const topics = new PubSubTopics(transport, config.pubsubEmulator ?? null);
+  const store = storeOf(config, google, log, () => (underWay > 1 ? GATHER_MS : 0));
+  const source = new GkeClusters(google.http, config.containerEndpoint ?? null);
+  const topics = new PubSubTopics(google.http, config.pubsubEmulator ?? null);
   const observers = new ScanObservers((scanId) =>
     clusterObserver(config, clock, NEVER, followedNodesBy(store, scanId)),
   );

@@ -3,7 +3,7 @@ import { systemClock } from '../../shared/platform/clock.ts';
 import { type Environment, readConfig } from '../../shared/platform/config.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
 import { urlOf } from '../../shared/stores/bigquery/dataset-name.ts';
-import { storeOf, transportOf } from '../wiring.ts';
+import { googleAccess, storeOf } from '../wiring.ts';
 
 /** What serve-report works with. Throws what readConfig throws. */
 export function wire(environment: Environment): { readonly server: ReportServer; readonly log: Log } {
@@ -12,7 +12,7 @@ export function wire(environment: Environment): { readonly server: ReportServer;
   return {
     log,
     server: {
-      store: storeOf(config, transportOf(systemClock), log),
+      store: storeOf(config, googleAccess(systemClock), log),
       storeName: urlOf(config.dataset),
       // Cloud Run names each deployed revision in it.
       release: environment['K_REVISION'] ?? '',

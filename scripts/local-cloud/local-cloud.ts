@@ -8,7 +8,7 @@ import { Balancer } from './balancer.ts';
 import { createTopics, type LocalTopics, subscribe } from './create-topics.ts';
 import { FunctionServer } from './function-server.ts';
 import type { PubSubEmulator, ReceivedMessage } from './pubsub-emulator.ts';
-import { DATASET, PROJECT, type SimulatedStore, simulatedStore } from './simulated-store.ts';
+import { DATASET, PROJECT, simulatedStore } from './simulated-store.ts';
 
 export interface LocalCloudOptions {
   readonly simulator: SimulatorOptions;
@@ -33,7 +33,7 @@ export class LocalCloud implements AsyncDisposable {
   readonly simulator: Simulator;
   readonly emulator: PubSubEmulator;
   readonly topics: LocalTopics;
-  readonly #store: SimulatedStore;
+  readonly store: BigQueryStore;
   readonly #options: LocalCloudOptions;
   readonly #servers = new Set<FunctionServer>();
   readonly #balancers: Readonly<Record<Pushed, Balancer>>;
@@ -42,14 +42,14 @@ export class LocalCloud implements AsyncDisposable {
     simulator: Simulator,
     emulator: PubSubEmulator,
     topics: LocalTopics,
-    store: SimulatedStore,
+    store: BigQueryStore,
     balancers: Readonly<Record<Pushed, Balancer>>,
     options: LocalCloudOptions,
   ) {
     this.simulator = simulator;
     this.emulator = emulator;
     this.topics = topics;
-    this.#store = store;
+    this.store = store;
     this.#balancers = balancers;
     this.#options = options;
   }
@@ -74,10 +74,6 @@ export class LocalCloud implements AsyncDisposable {
     ]);
     await subscribe(emulator, topics, cloud.endpoints);
     return cloud;
-  }
-
-  get store(): BigQueryStore {
-    return this.#store.store;
   }
 
   /** Push endpoints, without the path that names the topic. */
@@ -170,7 +166,6 @@ export class LocalCloud implements AsyncDisposable {
     await Promise.all(
       Object.values(this.topics.subscriptions).map((each) => this.emulator.deleteSubscription(each)),
     );
-    await this.#store.close();
     await this.simulator.close();
   }
 

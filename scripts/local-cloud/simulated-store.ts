@@ -1,5 +1,3 @@
-import { systemClock } from '../../shared/platform/clock.ts';
-import { GoogleTransport } from '../../shared/platform/http/transport.ts';
 import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { openBigQueryStore } from '../../shared/stores/bigquery/open-bigquery-store.ts';
 import type { Simulator } from '../../simulator/start-simulator.ts';
@@ -7,14 +5,8 @@ import type { Simulator } from '../../simulator/start-simulator.ts';
 export const PROJECT = 'test';
 export const DATASET = 'sweep10255';
 
-/** The dataset of a local deployment. */
-export interface SimulatedStore {
-  readonly store: BigQueryStore;
-  close(): Promise<void>;
-}
-
-/** Creates the dataset with its tables and views, as Terraform does in the cloud. */
-export async function simulatedStore({ url }: Pick<Simulator, 'url'>): Promise<SimulatedStore> {
+/** Creates the dataset of a local cloud with its tables and views, as Terraform does in the cloud. */
+export async function simulatedStore({ url }: Pick<Simulator, 'url'>): Promise<BigQueryStore> {
   const endpoint = new URL(url);
   const response = await fetch(new URL(`bigquery/v2/projects/${PROJECT}/datasets`, endpoint), {
     method: 'POST',
@@ -23,10 +15,8 @@ export async function simulatedStore({ url }: Pick<Simulator, 'url'>): Promise<S
   });
   if (!response.ok)
     throw new Error(`The dataset could not be created: ${response.status} ${await response.text()}`);
-  const transport = new GoogleTransport({
-    credentials: { headersFor: async () => ({}) },
-    clock: systemClock,
-  });
-  const store = await openBigQueryStore({ project: PROJECT, dataset: DATASET }, { transport, endpoint });
-  return { store, close: () => transport.close() };
+  return openBigQueryStore(
+    { project: PROJECT, dataset: DATASET },
+    { credentials: { headersFor: async () => ({}) }, endpoint },
+  );
 }

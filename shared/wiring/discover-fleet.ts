@@ -4,20 +4,20 @@ import { discoverByAssets } from '../stages/discover/discover-by-assets.ts';
 import { discoverByListing } from '../stages/discover/discover-by-listing.ts';
 import type { Finding } from '../stages/discover/finding.ts';
 import type { ResourceDirectory } from '../stages/discover/ports.ts';
-import { googleTransport } from './google-transport.ts';
+import { httpClient } from './http-client.ts';
 
-/** What says where to look, how, and where the APIs are. */
+/** Where and how to look for clusters, and the endpoints of the APIs. */
 export type DiscoveryConfig = Pick<
   Config<'scan'>,
   'scope' | 'discovery' | 'concurrency' | 'containerEndpoint' | 'resourceManagerEndpoint' | 'assetEndpoint'
 >;
 
-/** So many visits are under way that while an answer is worked on another request is ready to take its turn. */
-const VISITS_A_REQUEST = 1.5;
+/** More visits than concurrent requests, so that a request is ready while a response is being processed. */
+const VISITS_PER_REQUEST = 1.5;
 
 /**
- * What is found under a scope through Google's APIs.
- * @param onProject called for each project as soon as it is known that it will be asked
+ * Finds the clusters under a scope through Google's APIs.
+ * @param onProject called for each project that will be read, as soon as it is found
  */
 export async function* discoverFleet(
   config: DiscoveryConfig,
@@ -25,31 +25,27 @@ export async function* discoverFleet(
   onProject: () => void,
 ): AsyncGenerator<Finding> {
   const { scope, concurrency } = config;
-  const transport = await googleTransport(clock, concurrency);
+  const http = await httpClient(clock, concurrency);
   try {
+    const { AssetInventory, GkeClusters } = await import('../adapters/gke/bulk-reads.ts');
     if (config.discovery === 'assets') {
-      const { AssetInventoryDirectory } = await import(
-        '../adapters/asset-inventory/asset-inventory-directory.ts'
-      );
-      const assets = new AssetInventoryDirectory(transport, config.assetEndpoint ?? null);
-      yield* discoverByAssets(scope, assets);
+      yield* discoverByAssets(scope, new AssetInventory(http, config.assetEndpoint ?? null));
     } else {
-      const [{ ResourceManagerDirectory }, { GkeClusterDirectory }] = await Promise.all([
-        import('../adapters/resource-manager/resource-manager-directory.ts'),
-        import('../adapters/gke/gke-cluster-directory.ts'),
-      ]);
-      const directory = new ResourceManagerDirectory(transport, config.resourceManagerEndpoint ?? null);
-      const clusters = new GkeClusterDirectory(transport, config.containerEndpoint ?? null);
+      const { ResourceManagerDirectory } = await import(
+        '../adapters/resource-manager/resource-manager-directory.ts'
+      );
+      const directory = new ResourceManagerDirectory(http, config.resourceManagerEndpoint ?? null);
+      const clusters = new GkeClusters(http, config.containerEndpoint ?? null);
       yield* discoverByListing(scope, watched(directory, onProject), clusters, {
-        concurrency: Math.ceil(concurrency * VISITS_A_REQUEST),
+        concurrency: Math.ceil(concurrency * VISITS_PER_REQUEST),
       });
     }
   } finally {
-    await transport.close();
+    await http.close();
   }
 }
 
-/** The same directory, which tells of every project that it lists. */
+/** The same directory, with a callback for every active project that it lists. */
 function watched(directory: ResourceDirectory, onProject: () => void): ResourceDirectory {
   return {
     listFolders: (parent) => directory.listFolders(parent),

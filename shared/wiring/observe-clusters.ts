@@ -2,9 +2,9 @@ import type { ObserveCluster } from '../flows/observe-cluster.ts';
 import { clusterPath } from '../model/cluster-path.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
-import type { Credentials } from '../platform/http/transport.ts';
+import type { Credentials } from '../platform/http/http-client.ts';
 import type { FollowedNodes } from '../stages/sample/followed-nodes.ts';
-import { credentialsFor } from './credentials.ts';
+import { clusterCredentials } from './http-client.ts';
 
 /** What says whether, where and how to ask for usage and callers. */
 export type ObserveConfig = Pick<
@@ -44,7 +44,7 @@ export async function clusterObserver(
   if (config.usage === 'none' && config.callers.length === 0)
     return { observe: async () => NOT_OBSERVED, close: async () => {} };
   const [
-    { GoogleTransport },
+    { HttpClient },
     { MonitoringPrometheusQuery },
     { VpcFlowLogs },
     { recentFlowsBy },
@@ -53,7 +53,7 @@ export async function clusterObserver(
     { KUBERNETES_LIMITS },
     { Deadline },
   ] = await Promise.all([
-    import('../platform/http/transport.ts'),
+    import('../platform/http/http-client.ts'),
     import('../adapters/monitoring/prometheus-query.ts'),
     import('../adapters/logging/vpc-flow-logs.ts'),
     import('../stages/attribute/flow-callers.ts'),
@@ -62,11 +62,11 @@ export async function clusterObserver(
     import('../adapters/kubernetes/limits.ts'),
     import('../platform/deadline.ts'),
   ]);
-  const credentials = ownCredentials ?? (await credentialsFor(config.containerEndpoint ?? null));
-  const transport = new GoogleTransport({ credentials, clock });
-  const prometheus = new MonitoringPrometheusQuery(transport, config.monitoringEndpoint ?? null);
+  const credentials = ownCredentials ?? (await clusterCredentials(config.containerEndpoint ?? null));
+  const http = new HttpClient({ credentials, clock });
+  const prometheus = new MonitoringPrometheusQuery(http, config.monitoringEndpoint ?? null);
   const collectedSamples = collectedSamplesBy(prometheus, clock, Math.round(config.minimumWindow / 1000));
-  const flowLogs = new VpcFlowLogs(transport, config.loggingEndpoint ?? null);
+  const flowLogs = new VpcFlowLogs(http, config.loggingEndpoint ?? null);
   const recentFlows = recentFlowsBy(flowLogs, clock, config.flowLogsTime);
   const options = {
     usage: config.usage,
@@ -102,6 +102,6 @@ export async function clusterObserver(
         await access.close();
       }
     },
-    close: () => transport.close(),
+    close: () => http.close(),
   };
 }

@@ -29,8 +29,7 @@ export async function enumerateOnce(
   await using sink = await startPublishSink((topic, data) => {
     if (keepMessages && topic === SETTINGS.SWEEP_SCAN_TOPIC) messages.push(data);
   });
-  const dataset = await simulatedStore({ url });
-  await dataset.close();
+  await simulatedStore({ url });
   const enumerator = await startFunction(servedFrom(BUNDLE), {
     ...environment,
     ...SETTINGS,

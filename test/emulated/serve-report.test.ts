@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  DATASET,
-  PROJECT,
-  type SimulatedStore,
-  simulatedStore,
-} from '../../scripts/local-cloud/simulated-store.ts';
+import { DATASET, PROJECT, simulatedStore } from '../../scripts/local-cloud/simulated-store.ts';
+import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { aReport, scanIdFor } from '../support/a-row.ts';
 import { type FunctionProcess, startFunction } from '../support/function-process.ts';
@@ -12,12 +8,12 @@ import { recordAndConclude } from '../support/record-scan.ts';
 
 describe('serve-report, from the bundle and from BigQuery', () => {
   let simulator: Simulator;
-  let dataset: SimulatedStore;
+  let store: BigQueryStore;
   let server: FunctionProcess;
 
   before(async () => {
     simulator = await startSimulator({ clusters: 0 });
-    dataset = await simulatedStore(simulator);
+    store = await simulatedStore(simulator);
     server = await startFunction('serve-report', {
       ...simulator.environment,
       SWEEP_STORE: `bigquery://${PROJECT}/${DATASET}`,
@@ -25,7 +21,6 @@ describe('serve-report, from the bundle and from BigQuery', () => {
   });
   after(async () => {
     await server?.stop();
-    await dataset?.close();
     await simulator?.close();
   });
 
@@ -40,8 +35,8 @@ describe('serve-report, from the bundle and from BigQuery', () => {
 
   describe('with two scans', () => {
     before(async () => {
-      await recordAndConclude(dataset.store, { reports: [aReport({}, 'old', { exposure: 'OPEN' })] });
-      await recordAndConclude(dataset.store, {
+      await recordAndConclude(store, { reports: [aReport({}, 'old', { exposure: 'OPEN' })] });
+      await recordAndConclude(store, {
         day: 1,
         reports: [aReport({ day: 1 }, 'new', { exposure: 'OPEN' })],
       });

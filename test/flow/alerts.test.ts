@@ -6,7 +6,7 @@ import { FindingAlerts } from '../../shared/adapters/security-center/finding-ale
 import { WebhookAlerts } from '../../shared/adapters/webhook/webhook-alerts.ts';
 import { alertScan } from '../../shared/flows/alert-scan.ts';
 import { type AlertMessage, alertMessageSchema } from '../../shared/model/alert-message.ts';
-import { GoogleTransport } from '../../shared/platform/http/transport.ts';
+import { HttpClient } from '../../shared/platform/http/http-client.ts';
 import { createLog } from '../../shared/platform/log.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';
 import { A_POLICY } from '../support/a-changed-cluster.ts';
@@ -39,7 +39,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
     let apis: SimulatedApis;
     let opened: OpenStore;
     let receiver: WebhookReceiver;
-    let transport: GoogleTransport;
+    let http: HttpClient;
     let nowMs: number;
     const clock = { nowMs: () => nowMs };
     const lines: string[] = [];
@@ -50,12 +50,12 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       apis = await simulatedApis({ clusters: 60, projects: 12, seed: 5 });
       opened = await openStore();
       receiver = await webhookReceiver([200]);
-      transport = new GoogleTransport({ credentials: { headersFor: async () => ({}) }, clock });
+      http = new HttpClient({ credentials: { headersFor: async () => ({}) }, clock });
       lines.length = 0;
       published.length = 0;
     });
     afterEach(async () => {
-      await transport.close();
+      await http.close();
       await receiver[Symbol.asyncDispose]();
       await opened.close();
       await apis[Symbol.asyncDispose]();
@@ -77,7 +77,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
         new LogAlerts(createLog({}, { write: (line) => lines.push(line) })),
         new TopicAlerts(publisher, TOPIC),
         new WebhookAlerts({ url, dispatcher, secret: SECRET, format: 'json', clock }),
-        new FindingAlerts(transport, new URL(apis.simulator.url), source()),
+        new FindingAlerts(http, new URL(apis.simulator.url), source()),
       ];
       await alertScan({ scan, store: opened.store, channels, policy: A_POLICY, clock });
       return scannedRecords(opened.store, scan);

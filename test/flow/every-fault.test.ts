@@ -8,7 +8,7 @@ const CLUSTERS = 200;
 const DAY_MS = 86_400_000;
 const YESTERDAY_MS = Date.UTC(2026, 10, 23, 3);
 const TODAY_MS = YESTERDAY_MS + DAY_MS;
-const QUICK = { budgetMs: 1500, attemptMs: 300, attempts: 3, firstWaitMs: 5, longestWaitMs: 20 };
+const QUICK = { budgetMs: 2500, attemptMs: 600, attempts: 3, firstWaitMs: 5, longestWaitMs: 20 };
 
 const EVERY_FAULT = [
   '403:0.1',

@@ -1,15 +1,15 @@
-import { systemClock } from '../../shared/platform/clock.ts';
-import { GoogleTransport } from '../../shared/platform/http/transport.ts';
+import type { Credentials } from '../../shared/platform/http/http-client.ts';
 import type { BigQueryStore, BigQueryStoreOptions } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { openBigQueryStore } from '../../shared/stores/bigquery/open-bigquery-store.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { NO_CREDENTIALS } from './an-http-client.ts';
 
 const PROJECT = 'test';
 
 /** A local server that implements BigQuery's REST API. */
 export interface BigQueryServer {
   readonly endpoint: URL;
-  readonly transport: GoogleTransport;
+  readonly credentials: Credentials;
 }
 
 /** The names of a server's open datasets. Free names are reused, because the simulator caches translated SQL. */
@@ -77,17 +77,12 @@ export function simulatedBigQuery(): Promise<BigQueryServer> {
 
 async function startSharedServer(): Promise<SharedServer> {
   const simulator = await startSimulator({ clusters: 0 });
-  return { simulator, endpoint: new URL(simulator.url), transport: transportWithoutCredentials() };
+  return { simulator, endpoint: new URL(simulator.url), credentials: NO_CREDENTIALS };
 }
 
 /** The next user starts a new server: mocha runs several files in one process, one after another. */
 export async function closeSimulatedBigQuery(): Promise<void> {
   const closing = await shared;
   shared = undefined;
-  await closing?.transport.close();
   await closing?.simulator.close();
-}
-
-export function transportWithoutCredentials(): GoogleTransport {
-  return new GoogleTransport({ credentials: { headersFor: async () => ({}) }, clock: systemClock });
 }

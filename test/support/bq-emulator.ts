@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type BigQueryServer, transportWithoutCredentials } from './bigquery-stores.ts';
+import { NO_CREDENTIALS } from './an-http-client.ts';
+import type { BigQueryServer } from './bigquery-stores.ts';
 
 /** Where `.ci/run` installs it; see CONTRIBUTING.md. */
 const PROGRAM = join(import.meta.dirname, '../../.venv/bin/bqemulator');
@@ -28,12 +29,10 @@ export async function startBqEmulator(): Promise<BqEmulator> {
   const exited = once(child, 'exit');
   const endpoint = new URL(`http://127.0.0.1:${rest}/`);
   await answering(endpoint, Date.now() + STARTS_WITHIN_MS);
-  const transport = transportWithoutCredentials();
   return {
     endpoint,
-    transport,
+    credentials: NO_CREDENTIALS,
     stop: async () => {
-      await transport.close();
       child.kill();
       await exited;
     },

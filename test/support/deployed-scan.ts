@@ -2,7 +2,7 @@ import { scanIdOf } from '../../shared/model/identity.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../shared/platform/options-table.ts';
 import { openBigQueryStore } from '../../shared/stores/bigquery/open-bigquery-store.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { aTransport } from './a-transport.ts';
+import { NO_CREDENTIALS } from './an-http-client.ts';
 import { type AskedAs, askAs } from './ask-as.ts';
 import { type FunctionProcess, startFunction } from './function-process.ts';
 import { PROJECT } from './terraform/computed-values.ts';
@@ -166,12 +166,10 @@ async function makeDataset(url: string): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ datasetReference: { projectId: PROJECT.id, datasetId: 'sweep10255' } }),
   });
-  const transport = aTransport();
   await openBigQueryStore(
     { project: PROJECT.id, dataset: 'sweep10255' },
-    { transport, endpoint: new URL(url) },
+    { credentials: NO_CREDENTIALS, endpoint: new URL(url) },
   );
-  await transport.close();
 }
 
 function endpointsAt(url: string, name: FunctionName): Record<string, string> {

@@ -1,17 +1,15 @@
-import { AssetInventoryDirectory } from '../../shared/adapters/asset-inventory/asset-inventory-directory.ts';
-import { GkeClusterDirectory } from '../../shared/adapters/gke/gke-cluster-directory.ts';
-import { GkeClusterSource } from '../../shared/adapters/gke/gke-cluster-source.ts';
+import { AssetInventory, GkeClusters } from '../../shared/adapters/gke/bulk-reads.ts';
 import { ResourceManagerDirectory } from '../../shared/adapters/resource-manager/resource-manager-directory.ts';
-import type { TransportLimits } from '../../shared/platform/http/limits.ts';
+import type { RequestLimits } from '../../shared/platform/http/retry.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start-simulator.ts';
-import { aTransport } from './a-transport.ts';
+import { anHttpClient } from './an-http-client.ts';
 
 /** The adapters to a simulator's APIs, for one caller. */
 export interface SimulatedDirectories {
   readonly resources: ResourceManagerDirectory;
-  readonly clusters: GkeClusterDirectory;
-  readonly assets: AssetInventoryDirectory;
-  readonly source: GkeClusterSource;
+  readonly clusters: GkeClusters;
+  readonly assets: AssetInventory;
+  readonly source: GkeClusters;
 }
 
 export interface SimulatedApis extends AsyncDisposable {
@@ -24,20 +22,20 @@ export interface SimulatedApis extends AsyncDisposable {
 
 export async function simulatedApis(
   options: SimulatorOptions,
-  limits: Partial<TransportLimits> = {},
+  limits: Partial<RequestLimits> = {},
 ): Promise<SimulatedApis> {
   const simulator = await startSimulator({ ...options, tokens: { nobody: [] } });
   const url = new URL(simulator.url);
   const transports = [
-    aTransport(limits),
-    aTransport(limits, { headersFor: async () => ({ authorization: 'Bearer nobody' }) }),
+    anHttpClient(limits),
+    anHttpClient(limits, { headersFor: async () => ({ authorization: 'Bearer nobody' }) }),
   ] as const;
   const [anybody, nobody] = transports;
   const directoriesOf = (transport: typeof anybody): SimulatedDirectories => ({
     resources: new ResourceManagerDirectory(transport, url),
-    clusters: new GkeClusterDirectory(transport, url),
-    assets: new AssetInventoryDirectory(transport, url),
-    source: new GkeClusterSource(transport, url),
+    clusters: new GkeClusters(transport, url),
+    assets: new AssetInventory(transport, url),
+    source: new GkeClusters(transport, url),
   });
   return {
     simulator,

@@ -9,7 +9,7 @@ import { generateFleet } from '../../simulator/fleet/generate-fleet.ts';
 import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
 import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
 import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
-import { NO_CREDENTIALS } from './a-transport.ts';
+import { NO_CREDENTIALS } from './an-http-client.ts';
 import { bearer } from './cluster-session.ts';
 import { HOUR_MS } from './kubernetes-truth.ts';
 import { scannedRecords } from './scan-simulated.ts';

@@ -1,7 +1,11 @@
+import type { protos } from '@google-cloud/container';
+
+type Field = keyof protos.google.container.v1.ICluster;
+
 /**
- * What is asked of each cluster: what the describe stage reads, and each pool's whole `kubeletConfig`, which an update
- * of it must send back. Labels, add-ons and the rest, most of an answer, stay away.
- * A name that the API does not have would make it refuse the call; a test holds these against its definition.
+ * The fields of a cluster that are read: those of the describe stage, and each pool's whole `kubeletConfig`, which an
+ * update of the pool must resend. Everything else, most of a response, is masked out.
+ * The API rejects a mask with an unknown field; a test checks these against its definition.
  */
 const CLUSTER_FIELDS = [
   'name',
@@ -50,13 +54,13 @@ const CLUSTER_FIELDS = [
   'controlPlaneEndpointsConfig',
   'masterAuth.clusterCaCertificate',
   'fleet.membership',
-] as const;
+] as const satisfies readonly (Field | `${Field}.${string}`)[];
 
-/** The partial-response mask of ListClusters, as X-Goog-FieldMask takes it. */
+/** The partial-response mask of ListClusters, for the header X-Goog-FieldMask. */
 export const LIST_CLUSTERS_MASK = [
   ...CLUSTER_FIELDS.map((field) => `clusters.${field}`),
   'missingZones',
 ].join(',');
 
-/** The same of GetCluster. */
+/** The mask of GetCluster. */
 export const GET_CLUSTER_MASK = CLUSTER_FIELDS.join(',');

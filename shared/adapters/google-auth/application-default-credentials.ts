@@ -1,17 +1,17 @@
 import type { AuthClient } from 'google-auth-library';
 import { SweepError } from '../../platform/errors.ts';
-import { TransientFailure } from '../../platform/http/transient-failure.ts';
-import type { Credentials } from '../../platform/http/transport.ts';
+import type { Credentials } from '../../platform/http/http-client.ts';
+import { TransientFailure } from '../../platform/http/http-failure.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const SIGN_IN = "Google's sign-in";
 const SIGN_IN_TIMEOUT_MS = 20_000;
-/** Where it is not told, the library looks for the caller's own project: with gcloud, in the metadata, by a call. */
+/** Any project, so that the library does not look for the caller's own with gcloud, the metadata server or a call. */
 const UNUSED_PROJECT = '-';
 
 /**
- * Application Default Credentials: found at the first call, one token for all, renewed by the library. A token never
- * travels in the clear: an address with plain HTTP gets none.
+ * Application Default Credentials, found at the first call. All calls share one token, which the library renews. A token
+ * is never sent over plain HTTP.
  */
 export class ApplicationDefaultCredentials implements Credentials {
   #client: Promise<AuthClient> | undefined;
@@ -40,7 +40,7 @@ async function findClient(): Promise<AuthClient> {
   }
 }
 
-/** By what gaxios, which the library asks with, puts on its errors: `status` of an answer, `config` of any request. */
+/** The library's HTTP client sets `status` on the error of a response, and `config` on the error of any request. */
 function translateSignIn(error: unknown): SweepError | TransientFailure {
   const { status, config, code } = (error ?? {}) as { status?: unknown; config?: unknown; code?: unknown };
   if (typeof status === 'number' && (status === 429 || status >= 500))

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../platform/error-catalog.ts';
 import { SweepError } from '../../platform/errors.ts';
+import { TransientFailure } from '../../platform/http/http-failure.ts';
 import { BodyTooLargeError } from '../../platform/http/read-body.ts';
-import { TransientFailure } from '../../platform/http/transient-failure.ts';
 import { factsOf, type Question, type Target } from './target.ts';
 
 /** An answer that is not a success. */

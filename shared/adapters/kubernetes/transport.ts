@@ -1,10 +1,9 @@
 import { createSecureContext } from 'node:tls';
 import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
 import { Deadline } from '../../platform/deadline.ts';
-import { readBody } from '../../platform/http/read-body.ts';
-import type { Credentials } from '../../platform/http/transport.ts';
+import type { Credentials } from '../../platform/http/http-client.ts';
+import { atMost, readBody } from '../../platform/http/read-body.ts';
 import type { Route } from '../../stages/sample/ports.ts';
-import { atMost } from './bounded.ts';
 import type { KubernetesLimits } from './limits.ts';
 import type { Question, Target } from './target.ts';
 import { translateAnswer, translateThrown } from './translate.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { pagesOf } from '../../platform/http/pages.ts';
-import { readAnswer } from '../../platform/http/read-answer.ts';
-import type { GoogleTransport } from '../../platform/http/transport.ts';
+import { readPages, readResponse } from '../../platform/http/api-call.ts';
+import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { Flow, FlowEnd, FlowLogs, FlowsRead } from '../../stages/attribute/ports.ts';
 
 const LOGGING = new URL('https://logging.googleapis.com/');
@@ -56,18 +55,18 @@ const page = z.object({
 
 /** VPC Flow Logs, read through the Cloud Logging API. No official client of this product's dependencies has that API. */
 export class VpcFlowLogs implements FlowLogs {
-  readonly #transport: GoogleTransport;
+  readonly #http: HttpClient;
   readonly #endpoint: URL;
 
   /** @param endpoint replaces the API's own address; null for that */
-  constructor(transport: GoogleTransport, endpoint: URL | null) {
-    this.#transport = transport;
+  constructor(http: HttpClient, endpoint: URL | null) {
+    this.#http = http;
     this.#endpoint = endpoint ?? LOGGING;
   }
 
   async readFlows(projectId: string, period: { fromMs: number; toMs: number }): Promise<FlowsRead> {
     const resource = `projects/${projectId}`;
-    const question = { api: 'Cloud Logging API', resource };
+    const call = { api: 'Cloud Logging API', resource };
     const url = new URL(`${this.#endpoint.pathname.replace(/\/$/, '')}/v2/entries:list`, this.#endpoint);
     const request = {
       resourceNames: [resource],
@@ -78,14 +77,14 @@ export class VpcFlowLogs implements FlowLogs {
     const flows: Flow[] = [];
     let pages = 0;
     // A page without entries may have a successor: only a missing token ends the list.
-    for await (const { entries, nextPageToken = '' } of pagesOf(question, async (pageToken) => {
+    for await (const { entries, nextPageToken = '' } of readPages(call, async (pageToken) => {
       const body = JSON.stringify(pageToken === '' ? request : { ...request, pageToken });
       const headers = { 'content-type': 'application/json' };
-      const answer = await this.#transport.ask(question, { method: 'POST', url, headers, body });
-      return readAnswer(page, answer, question);
+      const response = await this.#http.send(call, { method: 'POST', url, headers, body });
+      return readResponse(page, response, call);
     })) {
       for (const { timestamp, jsonPayload } of entries)
-        flows.push(...flowOf(readAnswer(record, jsonPayload, question), timestamp));
+        flows.push(...flowOf(readResponse(record, jsonPayload, call), timestamp));
       pages += 1;
       if (pages === MAX_PAGES && nextPageToken !== '') return { flows, complete: false };
     }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { readAnswer } from '../../platform/http/read-answer.ts';
-import type { GoogleTransport } from '../../platform/http/transport.ts';
+import { readResponse } from '../../platform/http/api-call.ts';
+import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { InstantVector, PrometheusQuery } from '../../stages/sample/ports.ts';
 
 const MONITORING = new URL('https://monitoring.googleapis.com/');
 
 /** Source: https://prometheus.io/docs/prometheus/latest/querying/api/ (instant queries, instant vectors). */
-const answer = z.object({
+const queryResponse = z.object({
   status: z.literal('success'),
   data: z.object({
     resultType: z.literal('vector'),
@@ -21,27 +21,27 @@ const answer = z.object({
 });
 
 /**
- * The Prometheus API of Cloud Monitoring. No official client has it (`@google-cloud/monitoring` is the API's version
- * 3): it is asked over the transport that the clients use.
+ * The Prometheus API of Cloud Monitoring, by plain requests: no official client covers it (`@google-cloud/monitoring`
+ * is the API's version 3).
  */
 export class MonitoringPrometheusQuery implements PrometheusQuery {
-  readonly #transport: GoogleTransport;
+  readonly #http: HttpClient;
   readonly #endpoint: URL;
 
-  /** @param endpoint where the API is instead, or null */
-  constructor(transport: GoogleTransport, endpoint: URL | null) {
-    this.#transport = transport;
+  /** @param endpoint of the API; null for Google's own */
+  constructor(http: HttpClient, endpoint: URL | null) {
+    this.#http = http;
     this.#endpoint = endpoint ?? MONITORING;
   }
 
   async query(projectId: string, promql: string, atMs: number): Promise<InstantVector> {
-    const question = { api: 'Cloud Monitoring API', resource: `projects/${projectId}` };
+    const call = { api: 'Cloud Monitoring API', resource: `projects/${projectId}` };
     const base = this.#endpoint.pathname.replace(/\/$/, '');
     const path = `v1/projects/${encodeURIComponent(projectId)}/location/global/prometheus/api/v1/query`;
     const url = new URL(`${base}/${path}`, this.#endpoint);
     url.search = String(new URLSearchParams({ query: promql, time: String(atMs / 1000) }));
-    const document = await this.#transport.get(question, url, {});
-    const { data, warnings = [] } = readAnswer(answer, document, question);
+    const document = await this.#http.get(call, url);
+    const { data, warnings = [] } = readResponse(queryResponse, document, call);
     return {
       series: data.result.map(({ metric, value: [, text] }) => ({ labels: metric, value: numberOf(text) })),
       complete: warnings.length === 0,
@@ -49,7 +49,7 @@ export class MonitoringPrometheusQuery implements PrometheusQuery {
   }
 }
 
-/** As Prometheus prints a float, `+Inf` and `NaN` among them. */
+/** Parses a float as Prometheus prints it, including `+Inf` and `NaN`. */
 function numberOf(text: string): number {
   return /^[+-]?Inf$/.test(text) ? Number(text.replace('Inf', 'Infinity')) : Number(text || 'NaN');
 }

@@ -1,26 +1,29 @@
-import type { v1 } from '@google-cloud/pubsub-api';
+import type { v1 } from '@google-cloud/pubsub';
 import { SweepError } from '../../platform/errors.ts';
-import { ClientAuth } from '../../platform/http/client-auth.ts';
-import { ASK_ONCE, clientOptions } from '../../platform/http/client-options.ts';
-import type { GoogleTransport } from '../../platform/http/transport.ts';
+import {
+  CALL_OPTIONS,
+  fetchThrough,
+  restOptions,
+  throughClient,
+} from '../../platform/http/google-clients.ts';
+import type { HttpClient } from '../../platform/http/http-client.ts';
 
-/** A message to be published. */
+/** A message to publish. */
 export interface OutgoingMessage {
   readonly data: Uint8Array;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/**
- * The topics of the Pub/Sub API. It is asked through the client that publishes alone: the package around it also loads
- * what subscribes, with gRPC, and a function waits for that when it starts.
- */
+const API = 'Cloud Pub/Sub API';
+
+/** The topics of the Pub/Sub API. Its client is loaded on first use. */
 export class PubSubTopics {
-  readonly #auth: ClientAuth;
+  readonly #load: () => Promise<v1.PublisherClient>;
   #client: Promise<v1.PublisherClient> | undefined;
 
-  /** @param endpoint where the API is instead, or null */
-  constructor(transport: GoogleTransport, endpoint: URL | null) {
-    this.#auth = new ClientAuth(transport, endpoint);
+  /** @param endpoint of the API, such as the emulator's; null for Google's own */
+  constructor(http: HttpClient, endpoint: URL | null) {
+    this.#load = () => loadClient(http, endpoint);
   }
 
   /**
@@ -29,13 +32,11 @@ export class PubSubTopics {
    * @throws SweepError QUEUE_FAILED
    */
   async publish(topic: string, messages: readonly OutgoingMessage[]): Promise<void> {
-    this.#client ??= loadPublisher(this.#auth);
+    this.#client ??= this.#load();
     const client = await this.#client;
-    const question = { api: 'Cloud Pub/Sub API', resource: topic };
+    const request = { topic, messages: messages.map((message) => ({ ...message })) };
     try {
-      await this.#auth.answerTo(question, () =>
-        client.publish({ topic, messages: messages.map((message) => ({ ...message })) }, ASK_ONCE),
-      );
+      await throughClient({ api: API, resource: topic }, () => client.publish(request, CALL_OPTIONS));
     } catch (cause) {
       if (!(cause instanceof SweepError)) throw cause;
       throw new SweepError('QUEUE_FAILED', { topic, detail: detailOf(cause) }, { cause });
@@ -49,9 +50,12 @@ function detailOf({ code, message }: SweepError): string {
   return message.replace(/\.$/, '');
 }
 
-async function loadPublisher(auth: ClientAuth): Promise<v1.PublisherClient> {
-  const {
-    default: { PublisherClient },
-  } = await import('@google-cloud/pubsub-api/build/src/v1/publisher_client.js');
-  return new PublisherClient(clientOptions(auth));
+async function loadClient(http: HttpClient, endpoint: URL | null): Promise<v1.PublisherClient> {
+  const [{ default: pubsub }, { default: auth }] = await Promise.all([
+    import('@google-cloud/pubsub'),
+    import('google-auth-library'),
+  ]);
+  const transporterOptions = { fetchImplementation: fetchThrough(http, API) };
+  const authClient = new auth.PassThroughClient({ transporterOptions });
+  return new pubsub.v1.PublisherClient({ ...restOptions(endpoint), authClient });
 }

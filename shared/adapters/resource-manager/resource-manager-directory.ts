@@ -1,89 +1,95 @@
-import type { v3 } from '@google-cloud/resource-manager';
+import type { FoldersClient, ProjectsClient } from '@google-cloud/resource-manager';
 import { z } from 'zod';
-import { ClientAuth } from '../../platform/http/client-auth.ts';
-import { ASK_ONCE, clientOptions } from '../../platform/http/client-options.ts';
-import { pagesOf } from '../../platform/http/pages.ts';
-import { readAnswer } from '../../platform/http/read-answer.ts';
-import type { GoogleTransport } from '../../platform/http/transport.ts';
+import { readResponse } from '../../platform/http/api-call.ts';
+import {
+  CALL_OPTIONS,
+  fetchThrough,
+  listThroughClient,
+  restOptions,
+  throughClient,
+} from '../../platform/http/google-clients.ts';
+import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { FolderEntry, ProjectEntry, ResourceDirectory } from '../../stages/discover/ports.ts';
 
+/** A state that is newer than the client arrives as a number. It is not ACTIVE. An unset state is invalid. */
+const active = z
+  .union([z.string(), z.number()])
+  .refine((state) => state !== 'STATE_UNSPECIFIED', 'is missing')
+  .transform((state) => state === 'ACTIVE');
+
 const folder = z
-  .object({ name: z.string().regex(/^folders\/\d+$/), state: z.string() })
-  .transform(({ name, state }): FolderEntry => ({ name, active: state === 'ACTIVE' }));
+  .object({ name: z.string().regex(/^folders\/\d+$/), state: active })
+  .transform(({ name, state }): FolderEntry => ({ name, active: state }));
 
 const project = z
-  .object({ name: z.string().regex(/^projects\/\d+$/), projectId: z.string(), state: z.string() })
+  .object({ name: z.string().regex(/^projects\/\d+$/), projectId: z.string().min(1), state: active })
   .transform(
     ({ name, projectId, state }): ProjectEntry => ({
       projectId,
       projectNumber: name.slice('projects/'.length),
-      active: state === 'ACTIVE',
+      active: state,
     }),
   );
 
-const folderPage = z.object({ folders: z.array(folder).default([]), nextPageToken: z.string().optional() });
-const projectPage = z.object({
-  projects: z.array(project).default([]),
-  nextPageToken: z.string().optional(),
-});
-
-/** Wishes: the server may give fewer, also none, and go on. Of projects, what gcloud asks for. */
-const FOLDERS_A_PAGE = 300;
-const PROJECTS_A_PAGE = 500;
+/** The server may return fewer, even none, on a page. For projects, the size that gcloud requests. */
+const FOLDERS_PER_PAGE = 300;
+const PROJECTS_PER_PAGE = 500;
 
 const API = 'Cloud Resource Manager API';
 
 interface Clients {
-  readonly folders: v3.FoldersClient;
-  readonly projects: v3.ProjectsClient;
+  readonly folders: FoldersClient;
+  readonly projects: ProjectsClient;
 }
 
-/** The Cloud Resource Manager API, version 3. */
+/** The Cloud Resource Manager API, version 3. Its clients are loaded on first use. */
 export class ResourceManagerDirectory implements ResourceDirectory {
-  readonly #auth: ClientAuth;
-  readonly #clients: Promise<Clients>;
+  readonly #load: () => Promise<Clients>;
+  #clients: Promise<Clients> | undefined;
 
-  /** @param endpoint where the API is instead, or null */
-  constructor(transport: GoogleTransport, endpoint: URL | null) {
-    this.#auth = new ClientAuth(transport, endpoint);
-    this.#clients = loadClients(this.#auth);
+  /** @param endpoint of the API; null for Google's own */
+  constructor(http: HttpClient, endpoint: URL | null) {
+    this.#load = () => loadClients(http, endpoint);
   }
 
   async *listFolders(parent: string): AsyncGenerator<FolderEntry> {
-    const { folders } = await this.#clients;
-    const question = { api: API, resource: parent };
-    const ask = async (pageToken: string) => {
-      const request = { parent, pageSize: FOLDERS_A_PAGE, pageToken };
-      const document = await this.#auth.answerTo(question, () => folders.listFolders(request, ASK_ONCE));
-      return readAnswer(folderPage, document, question);
-    };
-    for await (const page of pagesOf(question, ask)) yield* page.folders;
+    const { folders } = await this.#loaded();
+    const call = { api: API, resource: parent };
+    const listed = folders.listFoldersAsync({ parent, pageSize: FOLDERS_PER_PAGE }, CALL_OPTIONS);
+    for await (const entry of listThroughClient(call, listed)) yield readResponse(folder, entry, call);
   }
 
   async *listProjects(parent: string): AsyncGenerator<ProjectEntry> {
-    const { projects } = await this.#clients;
-    const question = { api: API, resource: parent };
-    const ask = async (pageToken: string) => {
-      const request = { parent, pageSize: PROJECTS_A_PAGE, pageToken };
-      const document = await this.#auth.answerTo(question, () => projects.listProjects(request, ASK_ONCE));
-      return readAnswer(projectPage, document, question);
-    };
-    for await (const page of pagesOf(question, ask)) yield* page.projects;
+    const { projects } = await this.#loaded();
+    const call = { api: API, resource: parent };
+    const listed = projects.listProjectsAsync({ parent, pageSize: PROJECTS_PER_PAGE }, CALL_OPTIONS);
+    for await (const entry of listThroughClient(call, listed)) yield readResponse(project, entry, call);
   }
 
   async getProject(projectIdOrNumber: string): Promise<ProjectEntry> {
-    const { projects } = await this.#clients;
+    const { projects } = await this.#loaded();
     const name = `projects/${projectIdOrNumber}`;
-    const question = { api: API, resource: name };
-    const document = await this.#auth.answerTo(question, () => projects.getProject({ name }, ASK_ONCE));
-    return readAnswer(project, document, question);
+    const call = { api: API, resource: name };
+    const [entry] = await throughClient(call, () => projects.getProject({ name }, CALL_OPTIONS));
+    return readResponse(project, entry, call);
+  }
+
+  #loaded(): Promise<Clients> {
+    this.#clients ??= this.#load();
+    return this.#clients;
   }
 }
 
-async function loadClients(auth: ClientAuth): Promise<Clients> {
-  const {
-    default: { FoldersClient, ProjectsClient },
-  } = await import('@google-cloud/resource-manager/build/src/v3/index.js');
-  const options = clientOptions(auth);
-  return { folders: new FoldersClient(options), projects: new ProjectsClient(options) };
+async function loadClients(http: HttpClient, endpoint: URL | null): Promise<Clients> {
+  const [{ default: resourceManager }, { default: auth }] = await Promise.all([
+    import('@google-cloud/resource-manager'),
+    import('google-auth-library-10'),
+  ]);
+  const transporterOptions = { fetchImplementation: fetchThrough(http, API) };
+  const authClient = new auth.PassThroughClient({ transporterOptions });
+  const options = { ...restOptions(endpoint), authClient };
+  return {
+    folders: new resourceManager.FoldersClient(options),
+    projects: new resourceManager.ProjectsClient(options),
+  };
 }

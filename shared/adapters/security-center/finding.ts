@@ -3,7 +3,7 @@ import { assetNameOf } from '../../model/asset-name.ts';
 import { rowPath } from '../../model/cluster-path.ts';
 import type { AlertRow } from '../../model/rows/alert-rows.ts';
 
-/** What tells our findings apart in a source that others may write too. */
+/** Distinguishes our findings in a source that others may also write to. */
 const CATEGORY = 'KUBELET_READ_ONLY_PORT_OPEN';
 
 /** A row about a cluster. */
@@ -13,14 +13,14 @@ export interface ClusterAlertRow extends AlertRow {
   readonly cluster: string;
 }
 
-/** The cluster's finding of a source: always the same one. */
+/** The name of a cluster's finding in a source, which never changes. */
 export function findingNameOf(source: string, row: ClusterAlertRow): string {
   const id = createHash('sha256').update(rowPath(row)).digest('hex').slice(0, 32);
   return `${source}/locations/global/findings/${id}`;
 }
 
 /**
- * A finding as Security Command Center v2 takes it.
+ * A finding in the form of Security Command Center v2.
  * @see https://cloud.google.com/security-command-center/docs/reference/rest/v2/organizations.sources.findings
  */
 export function findingOf(source: string, row: ClusterAlertRow) {
@@ -28,7 +28,7 @@ export function findingOf(source: string, row: ClusterAlertRow) {
   const facts = { scan_id, exposure, usage, readiness, change, open_since, report_url: row.report_url };
   return {
     name: findingNameOf(source, row),
-    // So the finding stands beside the asset.
+    // Links the finding to the asset.
     resourceName: assetNameOf(row),
     category: CATEGORY,
     state: kind === 'FINDING_INACTIVE' ? ('INACTIVE' as const) : ('ACTIVE' as const),

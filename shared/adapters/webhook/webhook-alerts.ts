@@ -3,16 +3,13 @@ import { alertMessageOf } from '../../model/alert-message.ts';
 import type { AlertRow } from '../../model/rows/alert-rows.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { SweepError } from '../../platform/errors.ts';
-import type { TransportLimits } from '../../platform/http/limits.ts';
-import { retrying } from '../../platform/http/retry.ts';
-import { retryAfterMsOf } from '../../platform/http/retry-after.ts';
-import { TransientFailure } from '../../platform/http/transient-failure.ts';
-import { translateThrown } from '../../platform/http/translate-thrown.ts';
+import { TransientFailure } from '../../platform/http/http-failure.ts';
+import { type RequestLimits, retryAfterMsOf, sendWithRetries } from '../../platform/http/retry.ts';
 import type { AlertChannel } from '../../stages/alert/ports.ts';
 import { signedHeaders } from './sign.ts';
 import { slackBody } from './slack-body.ts';
 
-export const WEBHOOK_LIMITS: TransportLimits = {
+export const WEBHOOK_LIMITS: RequestLimits = {
   budgetMs: 45_000,
   attemptMs: 10_000,
   attempts: 4,
@@ -27,31 +24,31 @@ const BODIES = {
 } as const;
 
 interface WebhookOptions {
-  /** https, or a plain address of this machine. A part of it is as secret as a key: errors name the host alone. */
+  /** https, or plain HTTP on this machine. The path is as secret as a key, so errors only name the host. */
   readonly url: string;
   readonly format: keyof typeof BODIES;
   /** Signs what is posted. */
   readonly secret: string;
   readonly clock: Clock;
-  readonly limits?: TransportLimits;
+  readonly limits?: RequestLimits;
   readonly dispatcher?: Dispatcher;
 }
 
-/** Statuses by which a receiver asks to be tried again. */
+/** Statuses worth another attempt. */
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** Statuses that tell of one alert, its size or its content; any other refusal tells of the webhook. */
+/** Statuses about one alert, its size or its content. Any other refusal concerns the webhook. */
 const ALERT_STATUSES: ReadonlySet<number> = new Set([400, 409, 413, 415, 422, 431]);
 
 /**
- * Alerts posted to an address of the user's, signed. Attempts, time and bytes are bounded; Retry-After is honoured;
- * redirects are not followed, because what is posted would reach whom nobody named.
+ * Posts signed alerts to the user's address. Attempts, time and bytes are bounded, and Retry-After is honored. Redirects
+ * are not followed, because they would send alerts to a recipient that nobody configured.
  */
 export class WebhookAlerts implements AlertChannel {
   readonly channel = 'WEBHOOK';
   readonly #url: URL;
   readonly #options: WebhookOptions;
-  readonly #limits: TransportLimits;
+  readonly #limits: RequestLimits;
   readonly #dispatcher: Dispatcher;
 
   constructor(options: WebhookOptions) {
@@ -65,24 +62,8 @@ export class WebhookAlerts implements AlertChannel {
   async deliver(row: AlertRow): Promise<void> {
     const { clock, format } = this.#options;
     const body = BODIES[format](row);
-    const question = { api: 'The webhook', resource: this.#url.host };
-    const startedAtMs = clock.nowMs();
-    let attempts = 0;
-    const attempt = async (signal: AbortSignal): Promise<void> => {
-      attempts += 1;
-      try {
-        await this.#post(row, body, signal);
-      } catch (error) {
-        throw translateThrown(error, signal, question, this.#limits);
-      }
-    };
-    try {
-      await retrying(attempt, this.#limits, clock);
-    } catch (error) {
-      if (!(error instanceof TransientFailure)) throw error;
-      const seconds = Math.round((clock.nowMs() - startedAtMs) / 1000);
-      throw new SweepError(error.code, { ...question, attempts, seconds, ...error.facts }, { cause: error });
-    }
+    const call = { api: 'The webhook', resource: this.#url.host };
+    await sendWithRetries(call, (signal) => this.#post(row, body, signal), this.#limits, clock);
   }
 
   /** Ends every connection. */
@@ -93,7 +74,7 @@ export class WebhookAlerts implements AlertChannel {
   async #post(row: AlertRow, body: string, signal: AbortSignal): Promise<void> {
     const { secret, clock } = this.#options;
     const nowMs = clock.nowMs();
-    const answer = await this.#dispatcher.request({
+    const response = await this.#dispatcher.request({
       origin: this.#url.origin,
       path: this.#url.pathname + this.#url.search,
       method: 'POST',
@@ -105,13 +86,13 @@ export class WebhookAlerts implements AlertChannel {
       body,
       signal,
     });
-    // What it says is nobody's business; reading it leaves the connection to be used again.
-    await answer.body.dump({ limit: this.#limits.answerBytes, signal });
-    const status = answer.statusCode;
+    // The body is irrelevant; reading it keeps the connection usable.
+    await response.body.dump({ limit: this.#limits.answerBytes, signal });
+    const status = response.statusCode;
     if (status >= 200 && status <= 299) return;
     const host = this.#url.host;
     if (TRANSIENT_STATUSES.has(status)) {
-      const retryAfter = [answer.headers['retry-after']].flat()[0];
+      const retryAfter = [response.headers['retry-after']].flat()[0];
       throw new TransientFailure('API_BUSY', { status }, { retryAfterMs: retryAfterMsOf(retryAfter, nowMs) });
     }
     if (ALERT_STATUSES.has(status))

@@ -1,10 +1,22 @@
 import { z } from 'zod';
+import { SweepError } from '../errors.ts';
+import type { ApiCall } from './api-call.ts';
+import { TransientFailure } from './http-failure.ts';
 
-/** What a Google API says of a failure, beside its text. */
-export interface GoogleError {
+/** A complete HTTP response. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly contentType: string;
+  /** The parsed body; undefined if it is not JSON. */
+  readonly document: unknown;
+  readonly retryAfterMs: number;
+}
+
+/** What a Google API reports about a failure, besides its text. */
+interface GoogleError {
   /** The machine-readable reason: ErrorInfo's, else the older list's, else the canonical code (`PERMISSION_DENIED`). */
   readonly reason: string;
-  /** `projects/ID_OR_NUMBER` whose API or quota is meant, where ErrorInfo says. */
+  /** `projects/ID_OR_NUMBER` whose API or quota is meant, if ErrorInfo names it. */
   readonly consumer: string | null;
 }
 
@@ -16,7 +28,7 @@ const errorInfo = z.object({
   metadata: z.record(z.string(), z.string()).optional(),
 });
 
-const answer = z.object({
+const errorBody = z.object({
   error: z.object({
     code: z.number(),
     status: z.string().optional(),
@@ -27,11 +39,11 @@ const answer = z.object({
 
 /**
  * Reads the body of a failed call.
- * Source: https://google.aip.dev/193, and for `errors` the recorded answers of the older APIs.
- * @returns null for what is not Google's error of that HTTP status: another server's, or a proxy's page
+ * Source: https://google.aip.dev/193, and recorded responses of older APIs for `errors`.
+ * @returns null if it is not Google's error of that HTTP status: another server's response, or a proxy's page
  */
-export function googleErrorOf(document: unknown, httpStatus: number): GoogleError | null {
-  const { data } = answer.safeParse(document);
+function googleErrorOf(document: unknown, httpStatus: number): GoogleError | null {
+  const { data } = errorBody.safeParse(document);
   if (data?.error.code !== httpStatus) return null;
   const { status = `HTTP ${httpStatus}`, errors = [], details = [] } = data.error;
   const info = details
@@ -41,4 +53,40 @@ export function googleErrorOf(document: unknown, httpStatus: number): GoogleErro
     reason: info?.reason ?? errors[0]?.reason ?? status,
     consumer: info?.metadata?.['consumer'] ?? null,
   };
+}
+
+/** Statuses worth another attempt. */
+export const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+
+/** ErrorInfo's reason, and the older list's. */
+const DISABLED_REASONS: ReadonlySet<string> = new Set(['SERVICE_DISABLED', 'accessNotConfigured']);
+
+/**
+ * Translates a response that is not a success, by status and reason, never by its text. A refusal or a missing
+ * resource counts only if Google itself reports it: a proxy's page says nothing about a project.
+ */
+export function translateFailure(response: HttpResponse, call: ApiCall): SweepError | TransientFailure {
+  const { status, contentType, document, retryAfterMs } = response;
+  if (TRANSIENT_STATUSES.has(status)) return new TransientFailure('API_BUSY', { status }, { retryAfterMs });
+  if (status === 401) return new SweepError('API_UNAUTHENTICATED');
+  const error = googleErrorOf(document, status);
+  if (error === null)
+    return new SweepError('API_ANSWER_INVALID', { ...call, detail: `status ${status}, ${contentType}` });
+  const { reason, consumer } = error;
+  if (status === 404) return new SweepError('API_NOT_FOUND', { ...call });
+  if (status === 403 && DISABLED_REASONS.has(reason))
+    return new SweepError('API_DISABLED', { ...call, resource: consumer ?? call.resource });
+  return new SweepError('API_FORBIDDEN', { ...call, detail: reason });
+}
+
+/** Refusals that granting a role would end. Others come from policies, billing or a quota project. */
+const PERMISSION_REASONS: ReadonlySet<unknown> = new Set([
+  'IAM_PERMISSION_DENIED',
+  'PERMISSION_DENIED',
+  'forbidden',
+]);
+
+/** Whether the call failed because the caller lacks a permission. */
+export function isPermissionMissing({ code, facts }: Pick<SweepError, 'code' | 'facts'>): boolean {
+  return code === 'API_FORBIDDEN' && PERMISSION_REASONS.has(facts['detail']);
 }

@@ -1,14 +1,27 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
-/** A body is longer than it may be. */
+/** A body exceeds its size limit. */
 export class BodyTooLargeError extends Error {}
 
 const inflate = promisify(gunzip);
 
+/** Passes on at most `limitBytes`. Throws BodyTooLargeError when more arrive. Ending it early ends the source. */
+export async function* atMost(
+  source: AsyncIterable<Uint8Array>,
+  limitBytes: number,
+): AsyncGenerator<Uint8Array> {
+  let remainingBytes = limitBytes;
+  for await (const chunk of source) {
+    remainingBytes -= chunk.byteLength;
+    if (remainingBytes < 0) throw new BodyTooLargeError();
+    yield chunk;
+  }
+}
+
 /**
- * The whole of a body as text, inflated where `encoding` is gzip.
- * @throws BodyTooLargeError past `limitBytes`, before or after inflating; what the source or zlib throws for a cut one
+ * Reads a whole body as text and inflates it if `encoding` is gzip.
+ * @throws BodyTooLargeError beyond `limitBytes`, before or after inflating; what the source or zlib throws if it is cut
  */
 export async function readBody(
   source: AsyncIterable<Uint8Array>,
@@ -16,14 +29,9 @@ export async function readBody(
   limitBytes: number,
 ): Promise<string> {
   const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of source) {
-    bytes += chunk.byteLength;
-    if (bytes > limitBytes) throw new BodyTooLargeError();
-    chunks.push(chunk);
-  }
-  const whole = Buffer.concat(chunks, bytes);
-  return (encoding === 'gzip' ? await inflated(whole, limitBytes) : whole).toString('utf8');
+  for await (const chunk of atMost(source, limitBytes)) chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  return (encoding === 'gzip' ? await inflated(body, limitBytes) : body).toString('utf8');
 }
 
 async function inflated(bytes: Buffer, limitBytes: number): Promise<Buffer> {

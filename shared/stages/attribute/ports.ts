@@ -115,7 +115,7 @@ export interface FlowsRead {
 export interface FlowLogs {
   /**
    * Reads both VPC Flow Logs of a project, for Shared VPC the host project.
-   * Throws SweepError API_FORBIDDEN, API_DISABLED, API_ANSWER_INVALID, or what else GoogleTransport promises.
+   * Throws SweepError API_FORBIDDEN, API_DISABLED, API_ANSWER_INVALID, or what else HttpClient promises.
    */
   readFlows(
     projectId: string,

@@ -1,7 +1,7 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import { clusterPath } from '../../model/cluster-path.ts';
 import { SweepError } from '../../platform/errors.ts';
-import { isPermissionMissing } from '../../platform/http/permission-missing.ts';
+import { isPermissionMissing } from '../../platform/http/google-error.ts';
 
 /** What a failure to describe a cluster means for it: CLUSTER_FORBIDDEN where a permission is missing, else itself. */
 export function clusterFailure(identity: ClusterIdentity, error: SweepError): SweepError {

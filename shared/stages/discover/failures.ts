@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorFacts } from '../../platform/error-catalog.ts';
 import { SweepError } from '../../platform/errors.ts';
-import { isPermissionMissing } from '../../platform/http/permission-missing.ts';
+import { isPermissionMissing } from '../../platform/http/google-error.ts';
 import type { NoClustersPossible, UnreadableFolder, UnreadableProject } from './finding.ts';
 import type { ProjectEntry } from './ports.ts';
 

@@ -1,55 +1,114 @@
-import { BigQuery } from '@google-cloud/bigquery';
-import type { GoogleTransport } from '../../platform/http/transport.ts';
-import { readBigQueryAnswer } from './bigquery-error.ts';
-import { API } from './read-document.ts';
+import { promisify } from 'node:util';
+import type { BigQuery } from '@google-cloud/bigquery';
+import type { z } from 'zod';
+import type { Clock } from '../../platform/clock.ts';
+import { readResponse } from '../../platform/http/api-call.ts';
+import type { Credentials } from '../../platform/http/http-client.ts';
+import { TransientFailure } from '../../platform/http/http-failure.ts';
+import { type RequestLimits, sendWithRetries } from '../../platform/http/retry.ts';
+import { translateApiError } from './bigquery-error.ts';
 
-const USUAL_ENDPOINT = 'https://bigquery.googleapis.com/';
+export const API = 'BigQuery API';
+const GOOGLE_ENDPOINT = 'https://bigquery.googleapis.com/';
 
-/** What the client has ready when it would send, in the words of the library that it would send with. */
-interface ClientRequest {
-  readonly uri: string;
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly qs?: Readonly<Record<string, unknown>>;
-  readonly json?: object;
-  readonly body?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+export interface BigQueryClientOptions {
+  readonly credentials: Credentials;
+  /** Of the API; null for Google's own. */
+  readonly endpoint: URL | null;
+  readonly clock: Clock;
+  readonly limits: RequestLimits;
 }
 
-type Callback = (error: unknown, document: unknown) => void;
+/** A call of the REST API below `projects/P`. */
+interface RestRequest {
+  readonly method?: 'GET' | 'POST';
+  /** `/jobs` */
+  readonly uri: string;
+  readonly qs?: object;
+  readonly json?: object;
+  /** JSON text, instead of `json`. */
+  readonly body?: string;
+  readonly headers?: object;
+}
 
 /**
- * The official client, which lets our transport send. Its own sending has no time limit, its retries do not look at
- * Retry-After, and its credentials travel over plain HTTP too.
- * @param endpoint where the API is instead; null: Google's own
+ * The official client, loaded on first use. Its own retries are off, because they ignore Retry-After: calls go through
+ * the retries that all APIs share.
  */
-export function createBigQueryClient(
-  projectId: string,
-  transport: GoogleTransport,
-  endpoint: URL | null,
-): BigQuery {
-  const client = new BigQuery({ projectId });
-  // The client takes BIGQUERY_EMULATOR_HOST for the whole path, which no emulator serves without /bigquery/v2.
-  client.baseUrl = `${(endpoint?.href ?? USUAL_ENDPOINT).replace(/\/$/, '')}/bigquery/v2`;
-  const send = (request: ClientRequest, callback: Callback): void => {
-    ask(transport, request).then(
-      (document) => callback(null, document),
-      (error: unknown) => callback(error, undefined),
-    );
-  };
-  client.makeAuthenticatedRequest = send as never;
-  return client;
+export class BigQueryClient {
+  readonly #load: () => Promise<BigQuery>;
+  readonly #options: BigQueryClientOptions;
+  #client: Promise<BigQuery> | undefined;
+
+  constructor(projectId: string, options: BigQueryClientOptions) {
+    this.#load = () => loadClient(projectId, options);
+    this.#options = options;
+  }
+
+  /**
+   * Makes a call through the official client. It may be sent more than once.
+   * @param resource for errors, as in the address
+   * @throws BigQueryError; SweepError with an API_ code
+   */
+  async call<T>(resource: string, send: (client: BigQuery) => Promise<T>): Promise<T> {
+    const { limits, clock } = this.#options;
+    this.#client ??= this.#load();
+    const client = await this.#client;
+    const attempt = async (signal: AbortSignal): Promise<T> => {
+      try {
+        return await Promise.race([send(client), abortOf(signal)]);
+      } catch (error) {
+        throw translateApiError(error, clock.nowMs());
+      }
+    };
+    return sendWithRetries({ api: API, resource }, attempt, limits, clock);
+  }
+
+  /**
+   * The response to a request, in the shape that the API documents. For the calls whose methods of the official client
+   * do not survive a response that is not JSON, or that copy all rows.
+   * @throws what `call` throws; SweepError API_ANSWER_INVALID
+   */
+  async request<T>(shape: z.ZodType<T>, request: RestRequest): Promise<T> {
+    const resource = request.uri.slice(1);
+    const document = await this.call(resource, async (client) => {
+      const send = promisify<RestRequest, unknown>((options, done) => client.request(options, done));
+      const body = await send(request);
+      if (typeof body === 'object' && body !== null) return body;
+      throw new TransientFailure('API_ANSWER_INVALID', { detail: 'no JSON object' });
+    });
+    return readResponse(shape, document, { api: API, resource });
+  }
 }
 
-async function ask(transport: GoogleTransport, request: ClientRequest): Promise<unknown> {
-  const { uri, method = 'GET', qs = {}, json, body = json && JSON.stringify(json), headers = {} } = request;
-  const url = new URL(uri);
-  for (const [name, value] of Object.entries(qs))
-    if (value !== undefined) url.searchParams.set(name, String(value));
-  const [, resource = ''] = url.pathname.split('/bigquery/v2/');
-  const sent = { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
-  return await transport.ask(
-    { api: API, resource },
-    { method, url, headers: sent, body },
-    readBigQueryAnswer,
-  );
+/** Rejects when the signal is aborted: the official client has no time limit. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+async function loadClient(
+  projectId: string,
+  { credentials, endpoint }: BigQueryClientOptions,
+): Promise<BigQuery> {
+  const [{ default: bigquery }, { default: auth }] = await Promise.all([
+    import('@google-cloud/bigquery'),
+    import('google-auth-library'),
+  ]);
+  const baseUrl = `${(endpoint?.href ?? GOOGLE_ENDPOINT).replace(/\/$/, '')}/bigquery/v2`;
+  /** Signs in as every other client of this process. */
+  class AuthClient extends auth.PassThroughClient {
+    override async getRequestHeaders(): Promise<Headers> {
+      return new Headers(await credentials.headersFor(new URL(baseUrl)));
+    }
+  }
+  const client = new bigquery.BigQuery({
+    projectId,
+    authClient: new AuthClient(),
+    retryOptions: { autoRetry: false },
+  });
+  // The client takes BIGQUERY_EMULATOR_HOST as the whole base address, but emulators serve below /bigquery/v2.
+  client.baseUrl = baseUrl;
+  return client;
 }

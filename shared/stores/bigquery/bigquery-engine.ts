@@ -1,15 +1,15 @@
 import type { StoreQuery } from '../sql-store/answers.ts';
 import type { RowForm, TableName } from '../sql-store/row-form.ts';
 import type { Parameters, SqlEngine } from '../sql-store/sql-engine.ts';
-import { askDataset } from './ask-dataset.ts';
 import type { BigQueryContext } from './context.ts';
 import { inDataset, urlOf } from './dataset-name.ts';
 import { decodeRow } from './decode-answer.ts';
 import { RowInserter } from './row-inserter.ts';
+import { runQuery } from './run-query.ts';
 import { storeQuery } from './statements.ts';
 import { storeErrorOf } from './store-error.ts';
 
-/** Rows come decoded from BigQuery: nothing is left to do. */
+/** BigQuery's rows are already decoded. */
 const AS_DECODED: RowForm = { row: (_table, row) => row, timestamp: (text) => text };
 
 /** The tables and views of a BigQuery dataset. */
@@ -34,7 +34,7 @@ export class BigQueryEngine implements SqlEngine {
   async *ask(name: StoreQuery, parameters: Parameters): AsyncGenerator<object> {
     const sql = inDataset(storeQuery(name), this.#context.dataset);
     try {
-      const { fields, rows } = await askDataset(this.#context, name, sql, parameters);
+      const { fields, rows } = await runQuery(this.#context, name, sql, parameters);
       for await (const row of rows) yield decodeRow(fields, row);
     } catch (error) {
       throw storeErrorOf(error, urlOf(this.#context.dataset));

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { SweepError } from '../../platform/errors.ts';
-import { TransientFailure } from '../../platform/http/transient-failure.ts';
-import { type Answer, TRANSIENT_STATUSES } from '../../platform/http/translate-answer.ts';
-import type { JsonDocument } from '../../platform/http/transport.ts';
+import { TRANSIENT_STATUSES } from '../../platform/http/google-error.ts';
+import { TransientFailure } from '../../platform/http/http-failure.ts';
+import { retryAfterMsOf } from '../../platform/http/retry.ts';
 
-/** What BigQuery says of a call, a job or a row that it refused. */
+/** Why BigQuery refused a call, a job or a row. */
 export interface ErrorProto {
-  /** Of https://cloud.google.com/bigquery/docs/error-messages, for example `accessDenied`. */
+  /** One of https://cloud.google.com/bigquery/docs/error-messages, for example `accessDenied`. */
   readonly reason: string;
   /** For people. */
   readonly message: string;
@@ -17,20 +17,20 @@ export const errorProto: z.ZodType<ErrorProto> = z.object({
   message: z.string().default(''),
 });
 
-/** An error response of BigQuery or a failed job, not yet translated to a code of the catalog. */
+/** A call or a job that BigQuery refused. */
 export class BigQueryError extends Error {
-  /** HTTP status, named as the client expects it; null for a failed job. */
-  readonly code: number | null;
+  /** The HTTP status; null for a job that failed. */
+  readonly status: number | null;
   readonly reason: string;
 
-  constructor(code: number | null, { reason, message }: ErrorProto) {
+  constructor(status: number | null, { reason, message }: ErrorProto) {
     super(message);
-    this.code = code;
+    this.status = status;
     this.reason = reason;
   }
 }
 
-/** Reasons of transient errors, independent of the status: of 403, of 500 and of failed jobs. */
+/** Reasons worth another attempt, whatever the status: of 403 as of 500, and of jobs that failed. */
 const TRANSIENT_REASONS: ReadonlySet<string> = new Set([
   'backendError',
   'internalError',
@@ -43,31 +43,29 @@ const TRANSIENT_REASONS: ReadonlySet<string> = new Set([
 
 export const isTransientReason = (reason: string): boolean => TRANSIENT_REASONS.has(reason);
 
-const errorAnswer = z.object({
-  error: z.object({
-    message: z.string().default(''),
-    status: z.string().optional(),
-    errors: z.array(z.object({ reason: z.string(), message: z.string().optional() })).default([]),
-  }),
+/** The official client's ApiError. */
+const apiError = z.object({
+  code: z.number(),
+  message: z.string(),
+  errors: z.array(errorProto).default([]),
+  response: z.object({ headers: z.record(z.string(), z.unknown()).default({}) }).optional(),
 });
 
 /**
- * The document of an answer.
- * @throws BigQueryError; SweepError API_UNAUTHENTICATED; TransientFailure
+ * Translates what the official client throws, by status and reason. A SyntaxError is a response that is not JSON.
+ * @returns BigQueryError; SweepError API_UNAUTHENTICATED; TransientFailure; any other error as it is
  */
-export function readBigQueryAnswer({ status, document, contentType, retryAfterMs }: Answer): JsonDocument {
-  if (status >= 200 && status < 300) return documentOf(status, document, contentType);
-  if (status === 401) throw new SweepError('API_UNAUTHENTICATED');
-  const { data } = errorAnswer.safeParse(document);
-  const [first] = data?.error.errors ?? [];
-  const reason = first?.reason ?? data?.error.status ?? `status ${status}`;
-  if (TRANSIENT_STATUSES.has(status) || isTransientReason(reason))
-    throw new TransientFailure('API_BUSY', { status }, { retryAfterMs });
-  throw new BigQueryError(status, { reason, message: data?.error.message ?? contentType });
-}
-
-function documentOf(status: number, document: unknown, contentType: string): JsonDocument {
-  if (typeof document === 'object' && document !== null) return document as JsonDocument;
-  if (status === 204) return {};
-  throw new TransientFailure('API_ANSWER_INVALID', { detail: `no JSON object, but ${contentType}` });
+export function translateApiError(error: unknown, nowMs: number): unknown {
+  if (error instanceof SyntaxError)
+    return new TransientFailure('API_ANSWER_INVALID', { detail: 'no JSON object' }, { cause: error });
+  const { data } = apiError.safeParse(error);
+  if (data === undefined) return error;
+  const { code: status, errors, response } = data;
+  if (status === 401) return new SweepError('API_UNAUTHENTICATED', {}, { cause: error });
+  const { reason, message } = errors[0] ?? { reason: `status ${status}`, message: `status ${status}` };
+  if (!TRANSIENT_STATUSES.has(status) && !isTransientReason(reason))
+    return new BigQueryError(status, { reason, message });
+  const header = response?.headers['retry-after'];
+  const retryAfterMs = typeof header === 'string' ? retryAfterMsOf(header, nowMs) : 0;
+  return new TransientFailure('API_BUSY', { status }, { retryAfterMs, cause: error });
 }

@@ -1,11 +1,10 @@
 import { systemClock } from '../../platform/clock.ts';
-import { DEFAULT_LIMITS } from '../../platform/http/limits.ts';
-import type { GoogleTransport } from '../../platform/http/transport.ts';
+import { DEFAULT_LIMITS } from '../../platform/http/retry.ts';
 import type { DatasetName } from '../../platform/options-checks-cloud.ts';
 import type { QueryAnswer, QueryableStore } from '../../report/ports.ts';
 import { statementOf } from '../sql-store/sql-engine.ts';
 import { SqlStore } from '../sql-store/sql-store.ts';
-import { createBigQueryClient } from './bigquery-client.ts';
+import { BigQueryClient, type BigQueryClientOptions } from './bigquery-client.ts';
 import { BigQueryEngine } from './bigquery-engine.ts';
 import type { BigQueryContext } from './context.ts';
 import { inDataset } from './dataset-name.ts';
@@ -14,13 +13,11 @@ import { BATCH_LIMITS } from './insert-batches.ts';
 import { query } from './query.ts';
 import { QUESTIONS } from './statements.ts';
 
-export interface BigQueryStoreOptions extends Partial<Omit<BigQueryContext, 'client' | 'dataset'>> {
-  readonly transport: GoogleTransport;
-  /** Where the API is instead; null: Google's own. */
-  readonly endpoint: URL | null;
-}
+export type BigQueryStoreOptions = Partial<Omit<BigQueryContext, 'client' | 'dataset'>> &
+  Pick<BigQueryClientOptions, 'credentials' | 'endpoint'> &
+  Partial<Pick<BigQueryClientOptions, 'limits'>>;
 
-/** Scans in a BigQuery dataset whose tables and views are there. Any number of processes may write it. */
+/** Scans in a BigQuery dataset whose tables and views exist. Any number of processes may write to it. */
 export class BigQueryStore extends SqlStore implements QueryableStore {
   readonly #context: BigQueryContext;
 
@@ -38,15 +35,15 @@ export class BigQueryStore extends SqlStore implements QueryableStore {
   }
 }
 
-/** What a store of this dataset works with. */
+/** What a store of this dataset needs, with defaults. */
 export function bigQueryContext(
   dataset: DatasetName,
-  { transport, endpoint, ...options }: BigQueryStoreOptions,
+  { credentials, endpoint, clock = systemClock, limits = DEFAULT_LIMITS, ...options }: BigQueryStoreOptions,
 ): BigQueryContext {
   return {
-    client: createBigQueryClient(dataset.project, transport, endpoint),
+    client: new BigQueryClient(dataset.project, { credentials, endpoint, clock, limits }),
     dataset,
-    clock: systemClock,
+    clock,
     batchLimits: BATCH_LIMITS,
     gatherMs: () => 0,
     newTableLimits: NEW_TABLE_LIMITS,

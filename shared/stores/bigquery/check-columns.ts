@@ -1,10 +1,10 @@
-import type { Table } from '@google-cloud/bigquery';
 import { z } from 'zod';
 import { SweepError } from '../../platform/errors.ts';
+import type { BigQueryContext } from './context.ts';
+import { urlOf } from './dataset-name.ts';
 import { type AnswerField, answerField } from './decode-answer.ts';
-import { readDocument } from './read-document.ts';
 
-/** BigQuery answers with the older names of types, whatever a table was made with. */
+/** BigQuery returns the older names of types, whatever names a table was created with. */
 const OLDER_NAMES: Readonly<Record<string, string>> = {
   INT64: 'INTEGER',
   FLOAT64: 'FLOAT',
@@ -15,17 +15,17 @@ const OLDER_NAMES: Readonly<Record<string, string>> = {
 const described = z.object({ schema: z.object({ fields: z.array(answerField) }).optional() });
 
 /**
- * Holds a table that may not be ours against the columns that ours has; it may have more.
- * @throws SweepError STORE_FOREIGN; BigQueryError; what the transport throws
+ * Checks that a table, which may not be ours, has the columns of ours; it may have more.
+ * @throws SweepError STORE_FOREIGN; BigQueryError; SweepError with an API_ code
  */
 export async function checkColumns(
-  table: Table,
+  { client, dataset }: BigQueryContext,
+  table: string,
   expected: readonly AnswerField[],
-  path: string,
 ): Promise<void> {
-  const [metadata] = await table.getMetadata();
-  const fields = readDocument(described, metadata, `tables/${table.id}`).schema?.fields ?? [];
-  if (!hasColumns(fields, expected)) throw new SweepError('STORE_FOREIGN', { path });
+  const uri = `/datasets/${dataset.dataset}/tables/${table}`;
+  const fields = (await client.request(described, { uri })).schema?.fields ?? [];
+  if (!hasColumns(fields, expected)) throw new SweepError('STORE_FOREIGN', { path: urlOf(dataset) });
 }
 
 function hasColumns(fields: readonly AnswerField[], expected: readonly AnswerField[]): boolean {

@@ -1,22 +1,22 @@
-import type { BigQuery } from '@google-cloud/bigquery';
 import type { Clock } from '../../platform/clock.ts';
-import type { TransportLimits } from '../../platform/http/limits.ts';
+import type { RequestLimits } from '../../platform/http/retry.ts';
 import type { DatasetName } from '../../platform/options-checks-cloud.ts';
+import type { BigQueryClient } from './bigquery-client.ts';
 import type { Cost } from './cost.ts';
 import type { BatchLimits } from './insert-batches.ts';
 
-/** What every part of a BigQuery store works with. */
+/** What all parts of a BigQuery store need. */
 export interface BigQueryContext {
-  readonly client: BigQuery;
+  readonly client: BigQueryClient;
   readonly dataset: DatasetName;
   readonly clock: Clock;
   readonly batchLimits: BatchLimits;
-  /** How long rows are waited for that may be inserted with the first. */
+  /** How long to wait for more rows that can be inserted with the first. */
   readonly gatherMs: () => number;
-  /** How long a table that was just made is waited for. */
-  readonly newTableLimits: TransportLimits;
-  /** How often a query is run again that met what passes. */
-  readonly queryLimits: TransportLimits;
-  /** Told of what each call will be billed for. */
+  /** How long to wait for a new table. */
+  readonly newTableLimits: RequestLimits;
+  /** Retries of a query whose job failed for a temporary reason. */
+  readonly queryLimits: RequestLimits;
+  /** Called with what BigQuery will bill for each call. */
   readonly onCost: (cost: Cost) => void;
 }

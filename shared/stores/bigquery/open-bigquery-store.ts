@@ -8,9 +8,9 @@ import { storeErrorOf } from './store-error.ts';
 import { TABLES } from './tables.generated.ts';
 
 /**
- * Opens the store in a dataset, and makes the tables and views that are missing there. The dataset itself has to be
- * there: who makes it says where its data lies.
- * @param options `readOnly`: the tables have to be there too
+ * Opens the store in a dataset, and creates missing tables and views. The dataset itself must exist, because whoever
+ * creates it chooses the location of its data.
+ * @param options `readOnly`: the tables must exist too
  * @throws SweepError STORE_DATASET_MISSING, STORE_MISSING, STORE_FORBIDDEN, STORE_FOREIGN, STORE_NEWER, or what a store
  *   throws
  */
@@ -26,7 +26,7 @@ export async function openBigQueryStore(
     else if (!Object.keys(TABLES).some((name) => found.has(name)))
       throw new SweepError('STORE_MISSING', { path });
   } catch (error) {
-    if (error instanceof BigQueryError && error.code === 404)
+    if (error instanceof BigQueryError && error.status === 404)
       throw new SweepError(
         'STORE_DATASET_MISSING',
         { path, dataset: `${dataset.project}:${dataset.dataset}` },

@@ -4,12 +4,12 @@ import type { TableName } from '../sql-store/row-form.ts';
 import type { BigQueryContext } from './context.ts';
 import { insertedBytesOf } from './cost.ts';
 import { urlOf } from './dataset-name.ts';
-import { insertAll, type RowErrors, untilTableIsThere } from './insert-all.ts';
+import { insertAll, type RowErrors, untilTableExists } from './insert-all.ts';
 import { type EncodedRow, encodeForInsert } from './insert-batches.ts';
 import { RowQueue } from './row-queue.ts';
 import { oneLine } from './store-error.ts';
 
-/** Rows into the tables of a dataset. */
+/** Inserts rows into the tables of a dataset. */
 export class RowInserter {
   readonly #context: BigQueryContext;
   readonly #queues: ReadonlyMap<TableName, RowQueue>;
@@ -27,7 +27,7 @@ export class RowInserter {
     );
   }
 
-  /** @throws SweepError ROW_REFUSED, and then the other rows are in; BigQueryError; what the transport throws */
+  /** @throws SweepError ROW_REFUSED, after which the other rows are stored, or with an API_ code; BigQueryError */
   async insert(table: TableName, rows: readonly object[]): Promise<void> {
     const idColumn = this.#idColumns.get(table) ?? '';
     const refused = await this.#queues.get(table)?.add(rows.map((row) => encodeForInsert(row, idColumn)));
@@ -40,7 +40,7 @@ export class RowInserter {
   async #insertAll(table: TableName, rows: readonly EncodedRow[]): Promise<RowErrors> {
     const { client, dataset, clock, newTableLimits, onCost } = this.#context;
     const path = `/datasets/${dataset.dataset}/tables/${table}`;
-    const errors = await untilTableIsThere(() => insertAll(client, path, rows), newTableLimits, clock);
+    const errors = await untilTableExists(() => insertAll(client, path, rows), newTableLimits, clock);
     const sizes = rows.flatMap(({ bytes }, index) => (errors.has(index) ? [] : [bytes]));
     onCost({ kind: 'INSERT', table, rows: sizes.length, bytesInserted: insertedBytesOf(sizes) });
     return errors;

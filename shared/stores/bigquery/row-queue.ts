@@ -65,7 +65,7 @@ export class RowQueue {
       const errors = await this.#options.insert(batch.map(({ row }) => row));
       await Promise.all(batch.map((waiting, index) => this.#settle(waiting, index, errors, batch.length)));
     } catch (error) {
-      if (error instanceof BigQueryError && BAD_CONTENT.has(error.code)) await this.#divide(batch, error);
+      if (error instanceof BigQueryError && BAD_CONTENT.has(error.status)) await this.#divide(batch, error);
       else for (const { fail } of batch) fail(error);
     }
   }
@@ -75,19 +75,22 @@ export class RowQueue {
     const error = errors.get(index);
     if (error === undefined) waiting.settle(null);
     else if (batchRows > 1) await this.#send([waiting]);
-    else waiting.settle(refusalOf(waiting.row, error));
+    else waiting.settle(refusedRow(waiting.row, error));
   }
 
   /** A call that was refused as a whole is halved until the rows are found that it was refused for. */
   async #divide(batch: readonly WaitingRow[], error: BigQueryError): Promise<void> {
     const [first] = batch;
-    if (first !== undefined && batch.length === 1) first.settle(refusalOf(first.row, error));
+    if (first !== undefined && batch.length === 1) first.settle(refusedRow(first.row, error));
     if (batch.length <= 1) return;
     const half = Math.ceil(batch.length / 2);
     await Promise.all([this.#send(batch.slice(0, half)), this.#send(batch.slice(half))]);
   }
 }
 
-function refusalOf({ id }: EncodedRow, { reason, message }: { reason: string; message: string }): RefusedRow {
+function refusedRow(
+  { id }: EncodedRow,
+  { reason, message }: { reason: string; message: string },
+): RefusedRow {
   return { id, detail: `${reason}: ${message}` };
 }

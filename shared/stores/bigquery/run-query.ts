@@ -1,17 +1,18 @@
-import { promisify } from 'node:util';
-import type { BigQuery, Job, Query } from '@google-cloud/bigquery';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { TransientFailure } from '../../platform/http/transient-failure.ts';
+import { TransientFailure } from '../../platform/http/http-failure.ts';
+import { retrying } from '../../platform/http/retry.ts';
+import type { Parameters } from '../sql-store/sql-engine.ts';
+import type { BigQueryClient } from './bigquery-client.ts';
 import { BigQueryError, errorProto, isTransientReason } from './bigquery-error.ts';
+import type { BigQueryContext } from './context.ts';
 import { type AnswerField, type AnswerRow, answerField, answerRow } from './decode-answer.ts';
-import { readDocument } from './read-document.ts';
 
-/** Rows asked for at once; BigQuery sends fewer where they are large, 10 MB at most. */
-const PAGE_ROWS = 2000;
-/** How long BigQuery waits for a query before it says that it is still running. */
+/** Rows per page; BigQuery sends fewer if they are large, at most 10 MB. */
+const ROWS_PER_PAGE = 2000;
+/** How long BigQuery waits for a query before it reports that the query is still running. */
 const WAIT_MS = 20_000;
-
-/** A query that runs longer is ended by BigQuery. */
+/** BigQuery ends a query that runs longer. */
 const JOB_TIMEOUT_MS = 600_000;
 
 const page = z.object({
@@ -22,16 +23,21 @@ const page = z.object({
 });
 type Page = z.infer<typeof page>;
 
-const finishedJob = z.object({
-  status: z.object({
-    errorResult: errorProto.optional(),
-  }),
-  statistics: z.object({
-    query: z.object({ totalBytesBilled: z.coerce.number().default(0) }).prefault({}),
-  }),
+const job = z.object({
+  jobReference: z.object({ jobId: z.string(), location: z.string().optional() }).optional(),
+  status: z.object({ errorResult: errorProto.optional() }).optional(),
+  statistics: z
+    .object({
+      query: z
+        .object({
+          statementType: z.string().optional(),
+          totalBytesBilled: z.coerce.number().default(0),
+        })
+        .prefault({}),
+    })
+    .optional(),
 });
-
-const failedJob = z.object({ response: z.object({ status: z.object({ errorResult: errorProto }) }) });
+type Job = z.infer<typeof job>;
 
 export interface QueryResult {
   readonly fields: readonly AnswerField[];
@@ -41,66 +47,136 @@ export interface QueryResult {
 }
 
 /**
- * Runs one query to its end, and reads its answer as it is taken.
- * @throws BigQueryError; TransientFailure where the job failed for what passes; what the transport throws
+ * Runs a query in the dataset, and again if its job fails for a temporary reason.
+ * @param label for its cost, also on the bill
+ * @param parameters texts and lists of texts
+ * @throws BigQueryError; SweepError with an API_ code
  */
-export async function runQuery(client: BigQuery, query: Query): Promise<QueryResult> {
-  const [job] = await startQuery(client, { ...query, jobTimeoutMs: JOB_TIMEOUT_MS });
-  const first = await firstPage(client, job);
-  const [metadata] = await job.getMetadata();
-  const { status, statistics } = readDocument(finishedJob, metadata, `jobs/${job.id}`);
-  // Not every server answers with an error where the job has failed.
-  if (status.errorResult !== undefined) throw failureOf(new BigQueryError(null, status.errorResult));
-  return {
-    fields: first.schema?.fields ?? [],
-    rows: rowsOf(client, job, first),
-    bytesBilled: statistics.query.totalBytesBilled,
-  };
+export async function runQuery(
+  context: BigQueryContext,
+  label: string,
+  sql: string,
+  parameters: Parameters = {},
+): Promise<QueryResult> {
+  const { clock, queryLimits, onCost } = context;
+  const result = await retrying(() => runOnce(context, label, sql, parameters), queryLimits, clock);
+  onCost({ kind: 'QUERY', query: label, bytesBilled: result.bytesBilled });
+  return result;
 }
 
 /**
- * Makes the job of a query in GoogleSQL.
- * @returns the job, and what BigQuery said of it
- * @throws BigQueryError, of a job that failed at once too; what the transport throws
+ * The kind of a statement, for example `SELECT`, without running it. Costs nothing.
+ * @throws BigQueryError if BigQuery rejects it; SweepError with an API_ code
  */
-export async function startQuery(client: BigQuery, query: Query): Promise<[Job, unknown]> {
+export async function statementTypeOf(context: BigQueryContext, sql: string): Promise<string | undefined> {
+  const { statistics } = await insertJob(context, { dryRun: true, query: queryOf(context, sql) });
+  return statistics?.query.statementType;
+}
+
+async function runOnce(
+  context: BigQueryContext,
+  label: string,
+  sql: string,
+  parameters: Parameters,
+): Promise<QueryResult> {
+  const { client } = context;
+  const { jobReference } = await insertJob(context, {
+    jobTimeoutMs: String(JOB_TIMEOUT_MS),
+    labels: { sweep10255: label },
+    query: { ...queryOf(context, sql), ...parametersOf(parameters) },
+  });
+  if (jobReference === undefined)
+    throw new TransientFailure('API_ANSWER_INVALID', { detail: 'it names no job' });
+  const first = await firstPage(client, jobReference);
+  const { jobId, location } = jobReference;
+  const finished = await client.request(job, {
+    uri: `/jobs/${jobId}`,
+    qs: { ...(location && { location }) },
+  });
+  // Not every server reports the failure of a job as an error of its result.
+  throwIfFailed(finished);
+  return {
+    fields: first.schema?.fields ?? [],
+    rows: rowsOf(client, jobReference, first),
+    bytesBilled: finished.statistics?.query.totalBytesBilled ?? 0,
+  };
+}
+
+function queryOf({ dataset }: BigQueryContext, sql: string): object {
+  return {
+    query: sql,
+    useLegacySql: false,
+    defaultDataset: { projectId: dataset.project, datasetId: dataset.dataset },
+  };
+}
+
+function parametersOf(parameters: Parameters): object {
+  const queryParameters = Object.entries(parameters).map(([name, value]) =>
+    Array.isArray(value)
+      ? {
+          name,
+          parameterType: { type: 'ARRAY', arrayType: { type: 'STRING' } },
+          parameterValue: { arrayValues: value.map((item) => ({ value: item })) },
+        }
+      : { name, parameterType: { type: 'STRING' }, parameterValue: { value } },
+  );
+  return queryParameters.length === 0 ? {} : { parameterMode: 'NAMED', queryParameters };
+}
+
+/** Inserts a job. Its ID is fixed, so that a repeated attempt finds the job of an earlier one. */
+async function insertJob({ client, dataset }: BigQueryContext, configuration: object): Promise<Job> {
+  const jobReference = { projectId: dataset.project, jobId: randomUUID() };
   try {
-    return await client.createQueryJob({ ...query, useLegacySql: false });
+    const json = { configuration, jobReference };
+    const inserted = await client.request(job, { method: 'POST', uri: '/jobs', json });
+    throwIfFailed(inserted);
+    return inserted;
   } catch (error) {
-    // Of a job that has failed already the client makes an error of its own.
-    const { data } = failedJob.safeParse(error);
-    throw data === undefined ? error : failureOf(new BigQueryError(null, data.response.status.errorResult));
+    if (error instanceof BigQueryError && error.status === 409) return { jobReference };
+    throw error;
   }
 }
 
-function failureOf(error: BigQueryError): BigQueryError | TransientFailure {
-  if (!isTransientReason(error.reason)) return error;
-  return new TransientFailure('API_BUSY', { status: error.reason }, { cause: error });
+/** @throws BigQueryError, or TransientFailure if the job failed for a temporary reason */
+function throwIfFailed({ status }: Job): void {
+  if (status?.errorResult === undefined) return;
+  const error = new BigQueryError(null, status.errorResult);
+  if (!isTransientReason(error.reason)) throw error;
+  throw new TransientFailure('API_BUSY', { status: error.reason }, { cause: error });
 }
 
-async function firstPage(client: BigQuery, job: Job): Promise<Page> {
+type JobReference = NonNullable<Job['jobReference']>;
+
+async function firstPage(client: BigQueryClient, reference: JobReference): Promise<Page> {
   while (true) {
-    const answer = await pageOf(client, job, undefined);
-    if (answer.jobComplete) return answer;
+    const first = await pageOf(client, reference, undefined);
+    if (first.jobComplete) return first;
   }
 }
 
-async function* rowsOf(client: BigQuery, job: Job, first: Page): AsyncGenerator<AnswerRow> {
-  for (let { rows, pageToken } = first; ; { rows, pageToken } = await pageOf(client, job, pageToken)) {
+async function* rowsOf(
+  client: BigQueryClient,
+  reference: JobReference,
+  first: Page,
+): AsyncGenerator<AnswerRow> {
+  for (let { rows, pageToken } = first; ; { rows, pageToken } = await pageOf(client, reference, pageToken)) {
     yield* rows;
     if (pageToken === undefined) return;
   }
 }
 
-/** Asked for without the client's own decoding, which gives up at whole numbers that no double holds. */
-async function pageOf(client: BigQuery, job: Job, pageToken: string | undefined): Promise<Page> {
-  const request = promisify(client.request.bind(client)) as (options: object) => Promise<unknown>;
+/** The client's own getQueryResults fails on integers that no double holds. */
+function pageOf(
+  client: BigQueryClient,
+  { jobId, location }: JobReference,
+  pageToken: string | undefined,
+): Promise<Page> {
   const qs = {
-    location: job.location,
-    maxResults: PAGE_ROWS,
+    ...(location && { location }),
+    maxResults: ROWS_PER_PAGE,
     timeoutMs: WAIT_MS,
     'formatOptions.useInt64Timestamp': true,
-    pageToken,
+    ...(pageToken && { pageToken }),
   };
-  return readDocument(page, await request({ uri: `/queries/${job.id}`, qs }), `queries/${job.id}`);
+  return client.request(page, { uri: `/queries/${jobId}`, qs });
 }

@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../platform/error-catalog.ts';
 import { SweepError } from '../../platform/errors.ts';
-import { TransientFailure } from '../../platform/http/transient-failure.ts';
+import { TransientFailure } from '../../platform/http/http-failure.ts';
 import { BigQueryError } from './bigquery-error.ts';
 
-/** What failing to reach BigQuery at all means for the store. */
+/** The store's code for a failure to reach BigQuery. */
 const STORE_CODES: Partial<Record<ErrorCode, ErrorCode>> = {
   API_BUSY: 'STORE_BUSY',
   API_UNREACHABLE: 'STORE_UNREACHABLE',
@@ -12,13 +12,13 @@ const STORE_CODES: Partial<Record<ErrorCode, ErrorCode>> = {
   API_ANSWER_TOO_LARGE: 'STORE_UNREACHABLE',
 };
 
-/** Google's text names the permission that is missing; its machine-readable part does not. */
+/** Only Google's text names the missing permission; the machine-readable part does not. */
 const PERMISSION = /\bbigquery\.\w+\.\w+/;
 
 /**
- * What a failure of BigQuery means: STORE_FORBIDDEN, STORE_TABLE_MISSING, STORE_BUSY, STORE_UNREACHABLE, STORE_TIMEOUT,
- * STORE_FAILED. What is wrong with the credentials stays as it is.
- * @param path of the store, as a user writes it
+ * Translates a failure of BigQuery to STORE_FORBIDDEN, STORE_TABLE_MISSING, STORE_BUSY, STORE_UNREACHABLE,
+ * STORE_TIMEOUT or STORE_FAILED. Errors of the credentials stay as they are.
+ * @param path of the store, as users write it
  */
 export function storeErrorOf(error: unknown, path: string): unknown {
   if (error instanceof SweepError) {
@@ -35,21 +35,21 @@ export function storeErrorOf(error: unknown, path: string): unknown {
       { cause: error },
     );
   if (!(error instanceof BigQueryError)) return error;
-  const { code, reason, message } = error;
-  if (code === 403 || reason === 'accessDenied')
-    return new SweepError('STORE_FORBIDDEN', { path, detail: lackOf(error) }, { cause: error });
-  if (code === 404 || reason === 'notFound')
+  const { status, reason, message } = error;
+  if (status === 403 || reason === 'accessDenied')
+    return new SweepError('STORE_FORBIDDEN', { path, detail: missingPermissionIn(error) }, { cause: error });
+  if (status === 404 || reason === 'notFound')
     return new SweepError('STORE_TABLE_MISSING', { path, detail: oneLine(message) }, { cause: error });
   const detail = `${reason}: ${oneLine(message)}`;
   return new SweepError('STORE_FAILED', { path, detail }, { cause: error });
 }
 
-function lackOf({ reason, message }: BigQueryError): string {
+function missingPermissionIn({ reason, message }: BigQueryError): string {
   const permission = PERMISSION.exec(message)?.[0];
   return permission === undefined ? reason : `the permission ${permission} is missing`;
 }
 
-/** A text of BigQuery as a part of a sentence of ours. */
+/** BigQuery's text as a clause of our own sentence. */
 export function oneLine(text: string): string {
   return text
     .trim()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { AssetInventoryDirectory } from '../../../../shared/adapters/asset-inventory/asset-inventory-directory.ts';
-import { aTransport } from '../../../support/a-transport.ts';
+import { AssetInventory } from '../../../../shared/adapters/gke/bulk-reads.ts';
+import { anHttpClient } from '../../../support/an-http-client.ts';
 import { json, scriptedApi } from '../../../support/scripted-api.ts';
 
 const NAME = '//container.googleapis.com/projects/p-1/locations/europe-west1/clusters/c';
@@ -15,9 +15,9 @@ describe('clusters, from the Asset Inventory', () => {
       }),
       json(200, { assets: [{ name: `${NAME}-2` }] }),
     );
-    const transport = aTransport();
+    const transport = anHttpClient();
     const pages = await Array.fromAsync(
-      new AssetInventoryDirectory(transport, api.url).listClusters('organizations/9'),
+      new AssetInventory(transport, api.url).listClusters('organizations/9'),
     );
     await transport.close();
     assert.deepEqual(pages, [

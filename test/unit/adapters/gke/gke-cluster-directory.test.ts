@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { GkeClusterDirectory } from '../../../../shared/adapters/gke/gke-cluster-directory.ts';
-import type { GoogleTransport } from '../../../../shared/platform/http/transport.ts';
+import { GkeClusters } from '../../../../shared/adapters/gke/bulk-reads.ts';
+import type { HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
-import { aTransport } from '../../../support/a-transport.ts';
+import { anHttpClient } from '../../../support/an-http-client.ts';
 import {
   googleError,
   json,
@@ -23,13 +23,13 @@ const SITES: Readonly<Record<string, (value: object) => object>> = {
 };
 
 describe('the clusters of a project, from GKE', () => {
-  const transports: GoogleTransport[] = [];
+  const transports: HttpClient[] = [];
   afterEach(() => Promise.all(transports.splice(0).map((transport) => transport.close())));
 
-  function directoryAt(url: URL): GkeClusterDirectory {
-    const transport = aTransport();
+  function directoryAt(url: URL): GkeClusters {
+    const transport = anHttpClient();
     transports.push(transport);
-    return new GkeClusterDirectory(transport, url);
+    return new GkeClusters(transport, url);
   }
 
   async function listed(...steps: readonly Step[]) {
@@ -45,7 +45,6 @@ describe('the clusters of a project, from GKE', () => {
     assert.equal(decodeURIComponent(url.pathname), '/v1/projects/example.com:p-1/locations/-/clusters');
     assert.equal(url.searchParams.get('$alt'), null);
     assert.match(String(request?.headers['x-goog-fieldmask']), /^clusters\.name,.*,missingZones$/);
-    assert.match(String(request?.headers['x-goog-api-client']), /gapic\//);
   });
 
   it('are none, and none is missing, in an empty answer', async () => {

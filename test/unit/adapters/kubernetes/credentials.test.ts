@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { KubernetesClusterAccess } from '../../../../shared/adapters/kubernetes/cluster-access.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
-import { TransientFailure } from '../../../../shared/platform/http/transient-failure.ts';
+import { TransientFailure } from '../../../../shared/platform/http/http-failure.ts';
 import { aSession, routeTo } from '../../../support/cluster-session.ts';
 import { type FakeApiServer, fakeApiServer } from '../../../support/fake-api-server.ts';
 

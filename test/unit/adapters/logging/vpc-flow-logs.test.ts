@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { VpcFlowLogs } from '../../../../shared/adapters/logging/vpc-flow-logs.ts';
-import { DEFAULT_LIMITS } from '../../../../shared/platform/http/limits.ts';
-import { GoogleTransport } from '../../../../shared/platform/http/transport.ts';
+import { HttpClient } from '../../../../shared/platform/http/http-client.ts';
+import { DEFAULT_LIMITS } from '../../../../shared/platform/http/retry.ts';
 
 const PERIOD = { fromMs: Date.UTC(2026, 10, 23), toMs: Date.UTC(2026, 10, 24) };
 
@@ -25,7 +25,7 @@ async function reading(pages: readonly object[], status = 200) {
     response.end(JSON.stringify(pages[Math.min(bodies.length, pages.length) - 1]));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const transport = new GoogleTransport({
+  const transport = new HttpClient({
     credentials: { headersFor: async () => ({}) },
     clock: { nowMs: () => 0 },
     limits: { ...DEFAULT_LIMITS, attempts: 1 },

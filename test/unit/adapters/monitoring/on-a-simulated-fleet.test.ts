@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { MonitoringPrometheusQuery } from '../../../../shared/adapters/monitoring/prometheus-query.ts';
-import { GoogleTransport } from '../../../../shared/platform/http/transport.ts';
+import { HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
 import { sampleByMonitoring } from '../../../../shared/stages/sample/managed-prometheus.ts';
 import { collectedSamplesBy } from '../../../../shared/stages/sample/monitoring/collected-samples.ts';
@@ -11,7 +11,7 @@ const CLOCK = { nowMs: () => Date.UTC(2026, 10, 24, 3) };
 describe('Managed Prometheus of a simulated fleet', () => {
   it('answers for the clusters that it collects, with one question a project', async () => {
     const simulator = await startSimulator({ clusters: 40, seed: 3, clock: CLOCK });
-    const transport = new GoogleTransport({ credentials: { headersFor: async () => ({}) }, clock: CLOCK });
+    const transport = new HttpClient({ credentials: { headersFor: async () => ({}) }, clock: CLOCK });
     try {
       const prometheus = new MonitoringPrometheusQuery(transport, new URL(simulator.url));
       const samples = collectedSamplesBy(prometheus, CLOCK, 3600);

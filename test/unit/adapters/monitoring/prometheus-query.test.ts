@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MonitoringPrometheusQuery } from '../../../../shared/adapters/monitoring/prometheus-query.ts';
-import { DEFAULT_LIMITS } from '../../../../shared/platform/http/limits.ts';
-import { GoogleTransport } from '../../../../shared/platform/http/transport.ts';
+import { HttpClient } from '../../../../shared/platform/http/http-client.ts';
+import { DEFAULT_LIMITS } from '../../../../shared/platform/http/retry.ts';
 
 const PROMQL = 'up{job="kubelet"} or vector(1)';
 
@@ -15,7 +15,7 @@ async function asking(status: number, document: unknown) {
     response.end(typeof document === 'string' ? document : JSON.stringify(document));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const transport = new GoogleTransport({
+  const transport = new HttpClient({
     credentials: { headersFor: async () => ({ authorization: 'Bearer token-of-the-test' }) },
     clock: { nowMs: () => 0 },
     limits: { ...DEFAULT_LIMITS, attempts: 1 },

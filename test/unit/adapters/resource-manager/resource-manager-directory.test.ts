@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { ResourceManagerDirectory } from '../../../../shared/adapters/resource-manager/resource-manager-directory.ts';
-import type { GoogleTransport } from '../../../../shared/platform/http/transport.ts';
-import { aTransport } from '../../../support/a-transport.ts';
+import type { HttpClient } from '../../../../shared/platform/http/http-client.ts';
+import { anHttpClient } from '../../../support/an-http-client.ts';
 import { json, type ScriptedApi, scriptedApi } from '../../../support/scripted-api.ts';
 
 const queryOf = (api: ScriptedApi, index: number) =>
   Object.fromEntries(new URL(api.requests[index]?.url ?? '', api.url).searchParams);
 
 describe('the resource hierarchy, from Resource Manager', () => {
-  const transports: GoogleTransport[] = [];
+  const transports: HttpClient[] = [];
   afterEach(() => Promise.all(transports.splice(0).map((transport) => transport.close())));
 
   function directoryAt({ url }: ScriptedApi): ResourceManagerDirectory {
-    const transport = aTransport();
+    const transport = anHttpClient();
     transports.push(transport);
     return new ResourceManagerDirectory(transport, url);
   }
@@ -57,7 +57,7 @@ describe('the resource hierarchy, from Resource Manager', () => {
       await using api = await scriptedApi(json(200, { folders }));
       await assert.rejects(Array.fromAsync(directoryAt(api).listFolders('organizations/9')), {
         code: 'API_ANSWER_INVALID',
-        message: /organizations\/9: folders/,
+        message: /for organizations\/9: (name|state|the client library)/,
       });
     });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { FindingAlerts } from '../../../../shared/adapters/security-center/finding-alerts.ts';
 import type { AlertRow } from '../../../../shared/model/rows/alert-rows.ts';
-import { GoogleTransport } from '../../../../shared/platform/http/transport.ts';
+import { HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import type { TokenGrants } from '../../../../simulator/access/access-policy.ts';
 import { type Simulator, startSimulator } from '../../../../simulator/start-simulator.ts';
 import { anAlert } from '../../../support/a-row.ts';
@@ -14,14 +14,14 @@ const GRANTS: TokenGrants = {
 
 describe('findings of Security Command Center', () => {
   let simulator: Simulator;
-  let transport: GoogleTransport;
+  let transport: HttpClient;
   let source: string;
 
   async function open(token: keyof typeof GRANTS, faults = ''): Promise<FindingAlerts> {
     simulator = await startSimulator({ clusters: 3, tokens: GRANTS, faults });
     source = `organizations/${simulator.fleet.organization.id}/sources/77`;
     const credentials = { headersFor: async () => ({ authorization: `Bearer ${token}` }) };
-    transport = new GoogleTransport({ credentials, clock: { nowMs: () => Date.now() } });
+    transport = new HttpClient({ credentials, clock: { nowMs: () => Date.now() } });
     return new FindingAlerts(transport, new URL(simulator.url), source);
   }
   afterEach(async () => {

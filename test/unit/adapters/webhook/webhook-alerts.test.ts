@@ -5,7 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { WebhookAlerts } from '../../../../shared/adapters/webhook/webhook-alerts.ts';
 import { alertMessageSchema } from '../../../../shared/model/alert-message.ts';
 import { systemClock } from '../../../../shared/platform/clock.ts';
-import type { TransportLimits } from '../../../../shared/platform/http/limits.ts';
+import type { RequestLimits } from '../../../../shared/platform/http/retry.ts';
 import { anAlert } from '../../../support/a-row.ts';
 import {
   type WebhookAnswer,
@@ -16,7 +16,7 @@ import {
 const SECRET = 'a key of some length';
 /** As bytes: from a string, the library takes the low byte of each character only. */
 const NON_ASCII_SECRET = 'ein Schlüssel aus Köln';
-const QUICK: TransportLimits = {
+const QUICK: RequestLimits = {
   budgetMs: 4000,
   attemptMs: 400,
   attempts: 3,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { pagesOf } from '../../../../shared/platform/http/pages.ts';
+import { readPages } from '../../../../shared/platform/http/api-call.ts';
 
 const QUESTION = { api: 'Cloud Asset API', resource: 'organizations/1' };
 
@@ -11,7 +11,7 @@ describe('the pages of a listing', () => {
       a: { items: [], nextPageToken: 'b' },
       b: { items: [3], nextPageToken: '' },
     };
-    const pages = pagesOf(QUESTION, async (token) => {
+    const pages = readPages(QUESTION, async (token) => {
       asked.push(token);
       return answers[token] ?? assert.fail();
     });
@@ -24,7 +24,7 @@ describe('the pages of a listing', () => {
 
   it('are not asked for before they are wanted', async () => {
     let asked = 0;
-    const pages = pagesOf(QUESTION, async () => {
+    const pages = readPages(QUESTION, async () => {
       asked += 1;
       return { nextPageToken: String(asked) };
     });
@@ -34,7 +34,7 @@ describe('the pages of a listing', () => {
   });
 
   it('end with an error where a page leads to itself', async () => {
-    await assert.rejects(Array.fromAsync(pagesOf(QUESTION, async () => ({ nextPageToken: 'a' }))), {
+    await assert.rejects(Array.fromAsync(readPages(QUESTION, async () => ({ nextPageToken: 'a' }))), {
       code: 'API_ANSWER_INVALID',
       message: /a page leads to itself/,
     });

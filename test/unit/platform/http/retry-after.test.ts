@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { retryAfterMsOf } from '../../../../shared/platform/http/retry-after.ts';
+import { retryAfterMsOf } from '../../../../shared/platform/http/retry.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 24, 3, 0, 0);
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '../../../../shared/platform/clock.ts';
-import { DEFAULT_LIMITS } from '../../../../shared/platform/http/limits.ts';
-import { retrying } from '../../../../shared/platform/http/retry.ts';
-import { TransientFailure } from '../../../../shared/platform/http/transient-failure.ts';
+import { TransientFailure } from '../../../../shared/platform/http/http-failure.ts';
+import { DEFAULT_LIMITS, retrying } from '../../../../shared/platform/http/retry.ts';
 
 const LIMITS = { ...DEFAULT_LIMITS, attempts: 4, firstWaitMs: 1, longestWaitMs: 5 };
 

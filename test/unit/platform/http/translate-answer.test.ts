@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SweepError } from '../../../../shared/platform/errors.ts';
-import { TransientFailure } from '../../../../shared/platform/http/transient-failure.ts';
-import { translateAnswer } from '../../../../shared/platform/http/translate-answer.ts';
+import { translateFailure } from '../../../../shared/platform/http/google-error.ts';
+import { TransientFailure } from '../../../../shared/platform/http/http-failure.ts';
 import { googleError } from '../../../support/scripted-api.ts';
 import { sharedData } from '../../../support/shared-data.ts';
 
@@ -11,7 +11,7 @@ const QUESTION = { api: 'Kubernetes Engine API', resource: 'projects/p-1' };
 const HTML = '<html><title>Sign in</title></html>';
 
 function translate(status: number, document: unknown): SweepError | TransientFailure {
-  return translateAnswer({ status, contentType: 'text/html', document, retryAfterMs: 0 }, QUESTION);
+  return translateFailure({ status, contentType: 'text/html', document, retryAfterMs: 0 }, QUESTION);
 }
 
 /** An error of the older APIs, which have no ErrorInfo. */

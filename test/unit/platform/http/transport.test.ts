@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { TransportLimits } from '../../../../shared/platform/http/limits.ts';
-import { TransientFailure } from '../../../../shared/platform/http/transient-failure.ts';
-import type { Credentials, GoogleTransport } from '../../../../shared/platform/http/transport.ts';
-import { aTransport } from '../../../support/a-transport.ts';
+import type { Credentials, HttpClient } from '../../../../shared/platform/http/http-client.ts';
+import { TransientFailure } from '../../../../shared/platform/http/http-failure.ts';
+import type { RequestLimits } from '../../../../shared/platform/http/retry.ts';
+import { anHttpClient } from '../../../support/an-http-client.ts';
 import {
   cut,
   googleError,
@@ -21,11 +21,11 @@ const ANSWER = { clusters: [{ name: 'c-1' }] };
 const UNAVAILABLE = json(503, googleError(503, 'UNAVAILABLE'));
 
 describe('the transport', () => {
-  const transports: GoogleTransport[] = [];
+  const transports: HttpClient[] = [];
   afterEach(() => Promise.all(transports.splice(0).map((transport) => transport.close())));
 
-  function ask(api: ScriptedApi, limits: Partial<TransportLimits> = {}, credentials?: Credentials) {
-    const transport = aTransport(limits, credentials);
+  function ask(api: ScriptedApi, limits: Partial<RequestLimits> = {}, credentials?: Credentials) {
+    const transport = anHttpClient(limits, credentials);
     transports.push(transport);
     return transport.get(QUESTION, new URL('/v1/x?y=1', api.url), { 'x-goog-fieldmask': 'clusters.name' });
   }
@@ -78,7 +78,7 @@ describe('the transport', () => {
     });
 
   const lasting: readonly [name: string, step: Step, code: string, message: RegExp][] = [
-    ['busy', UNAVAILABLE, 'API_BUSY', /still answering 503 for projects\/p-1 after 3 attempts/],
+    ['busy', UNAVAILABLE, 'API_BUSY', /still returned status 503 for projects\/p-1 after 3 attempts/],
     [
       'reset',
       reset,
@@ -127,7 +127,7 @@ describe('the transport', () => {
 
   it('keeps its connections', async () => {
     await using api = await scriptedApi(...Array.from({ length: 20 }, () => json(200, ANSWER)));
-    const transport = aTransport();
+    const transport = anHttpClient();
     transports.push(transport);
     for (let call = 0; call < 20; call += 1) await transport.get(QUESTION, api.url, {});
     assert.ok(api.connections() <= 2, `${api.connections()} connections`);
@@ -174,7 +174,7 @@ describe('the transport', () => {
       }, 10);
     };
     await using api = await scriptedApi(...Array.from({ length: 7 }, () => answered));
-    const transport = aTransport({}, undefined, 3);
+    const transport = anHttpClient({}, undefined, 3);
     transports.push(transport);
     await Promise.all(Array.from({ length: 7 }, () => transport.get(QUESTION, api.url, {})));
     assert.equal(most, 3);

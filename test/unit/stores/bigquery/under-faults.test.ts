@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { systemClock } from '../../../../shared/platform/clock.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
-import { GoogleTransport } from '../../../../shared/platform/http/transport.ts';
 import type { BigQueryStore } from '../../../../shared/stores/bigquery/bigquery-store.ts';
 import type { Cost } from '../../../../shared/stores/bigquery/cost.ts';
 import { type Simulator, startSimulator } from '../../../../simulator/start-simulator.ts';
@@ -21,7 +19,6 @@ const INSERT = 'bigquery.tabledata.insertAll';
 
 describe('a BigQuery store whose BigQuery fails', () => {
   let simulator: Simulator;
-  let transport: GoogleTransport;
   let store: BigQueryStore;
   let costs: Cost[];
   /** Who asks; null: anybody, who may do everything. */
@@ -35,10 +32,10 @@ describe('a BigQuery store whose BigQuery fails', () => {
     };
     token = null;
     costs = [];
-    transport = new GoogleTransport({ credentials, clock: systemClock, limits: QUICK });
     ({ store } = await openStoreOn(
-      { endpoint: new URL(simulator.url), transport },
+      { endpoint: new URL(simulator.url), credentials },
       {
+        limits: QUICK,
         newTableLimits: QUICK,
         queryLimits: QUICK,
         gatherMs: () => 20,
@@ -47,7 +44,6 @@ describe('a BigQuery store whose BigQuery fails', () => {
     ));
   });
   afterEach(async () => {
-    await transport.close();
     await simulator.close();
   });
   const record = (names: readonly string[] = NAMES) =>

@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import { SweepError } from '../errors.ts';
+
+/** What a call to a Google API is about, in the words of its errors. */
+export interface ApiCall {
+  /** `Kubernetes Engine API` */
+  readonly api: string;
+  /** `projects/P`, `folders/N`, `organizations/N` */
+  readonly resource: string;
+}
+
+/**
+ * Reads a response in the shape that the API documents.
+ * @throws SweepError API_ANSWER_INVALID, naming the first field that has the wrong type
+ */
+export function readResponse<T>(shape: z.ZodType<T>, document: unknown, call: ApiCall): T {
+  const { data, error } = shape.safeParse(document);
+  if (data !== undefined) return data;
+  const [issue] = error?.issues ?? [];
+  const detail = `${issue?.path.join('.')}: ${issue?.message}`;
+  throw new SweepError('API_ANSWER_INVALID', { ...call, detail });
+}
+
+interface Page {
+  readonly nextPageToken?: string | undefined;
+}
+
+/**
+ * The pages of a list, each read when the previous one has been consumed.
+ * @param read reads one page; '' for the first
+ * @throws SweepError API_ANSWER_INVALID if a page's token leads back to the same page; what `read` throws
+ */
+export async function* readPages<P extends Page>(
+  call: ApiCall,
+  read: (pageToken: string) => Promise<P>,
+): AsyncGenerator<P> {
+  let token = '';
+  while (true) {
+    const page = await read(token);
+    yield page;
+    const { nextPageToken = '' } = page;
+    if (nextPageToken === '') return;
+    if (nextPageToken === token)
+      throw new SweepError('API_ANSWER_INVALID', { ...call, detail: 'a page leads to itself' });
+    token = nextPageToken;
+  }
+}
