@@ -91,14 +91,18 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   migrate: {
     summary: "move Kubernetes manifests from 10255 to the kubelet's secure port",
     description:
-      'Reads manifests (YAML of any number of documents, JSON, Lists, the output of `helm template`) and prints, as a unified diff, what they need to ask the kubelet on 10250: https, the cluster CA, the service account token, and a ClusterRole with the least resources. Everything else stays byte for byte. What cannot be changed safely is left alone and listed on stderr, with a way out. `-` is standard input. Name all files that belong together: a ConfigMap and the workload that reads it.',
+      'Reads manifests (YAML of any number of documents, JSON, Lists, the output of `helm template`) and prints, as a unified diff, what they need to ask the kubelet on 10250: https, the cluster CA, the service account token, and a ClusterRole with the least resources. Everything else stays byte for byte. What cannot be changed safely is left alone and listed on stderr, with a way out. `-` is standard input; a directory stands for the manifests below it. Name all files that belong together: a ConfigMap and the workload that reads it.',
     operands: '<file...>',
     examples: [
       'sweep10255 migrate daemonset.yaml config.yaml > migration.diff',
       'sweep10255 migrate --write --cluster-version 1.33 *.yaml',
       'sweep10255 migrate --write --namespace monitoring - < rendered-chart.yaml | kubectl apply -f -',
     ],
-    exitStatuses: { 0: 'migrated as far as is safe, or nothing to do', 1: null, 3: null },
+    exitStatuses: {
+      0: 'everything that was found is migrated, or there was nothing to do',
+      1: 'something is left for a person to do',
+      3: 'a file could not be read',
+    },
     load: () => import('./commands/migrate.ts'),
   },
   probe: {

@@ -1,12 +1,30 @@
 import { leftoversOf } from './leftovers.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import { adoptIdentity, identityOf } from './rbac/identity.ts';
+import { configScripts } from './rewrites/config-scripts.ts';
+import { customSettings } from './rewrites/custom-settings.ts';
+import { egressPolicies } from './rewrites/egress-policies.ts';
+import { httpClients } from './rewrites/http-clients.ts';
+import type { Rule } from './rewrites/rule.ts';
 import { leave } from './rewrites/rule.ts';
-import { RULES } from './rewrites/rules.ts';
-import { overlaps } from './text/splices.ts';
+import { serviceMonitors } from './rewrites/service-monitors.ts';
+import { REWRITES } from './rewrites/table.ts';
+import { unknownPrograms } from './rewrites/unknown-programs.ts';
+import { hull, overlaps } from './text/splices.ts';
 import type { Change, LeftAlone, MigrationPolicy, Proposal, Range } from './types.ts';
 
-/** Everything that is said about an object: each occurrence of the port is answered once. */
+/** Every rule, in the order in which they may claim a place. */
+const RULES: readonly Rule[] = [
+  ...new Set(Object.values(REWRITES).filter((rewrite) => rewrite !== 'vendor')),
+  serviceMonitors,
+  egressPolicies,
+  httpClients,
+  configScripts,
+  customSettings,
+  unknownPrograms,
+];
+
+/** What the rules say about an object: each occurrence of the port is answered once. */
 export interface ManifestPlan {
   readonly manifest: Manifest;
   readonly changes: readonly Change[];
@@ -82,11 +100,4 @@ function touches(splice: Range, range: Range): boolean {
     range.start <= splice.end &&
     !(splice.end === range.start && splice.start < range.start)
   );
-}
-
-function hull(ranges: readonly Range[]): Range {
-  return {
-    start: Math.min(...ranges.map(({ start }) => start)),
-    end: Math.max(...ranges.map(({ end }) => end)),
-  };
 }

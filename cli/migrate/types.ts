@@ -7,23 +7,23 @@ export interface Range {
   readonly end: number;
 }
 
-/** An edit: the range of the original text, and what stands there afterwards. */
+/** An edit: the range of the original text, and its replacement. */
 export interface Splice extends Range {
   readonly text: string;
 }
 
 export const GRANTS = ['nodes/metrics', 'nodes/stats', 'nodes/healthz', 'nodes/pods', 'pods'] as const;
 /**
- * What a service account must be allowed for its requests: `get` on the kubelet's sub-resource, or `list` on pods.
- * `nodes/proxy` is not among them and never will be: it is as strong as exec.
+ * What a service account must be allowed for its requests: `get` on the kubelet's subresource, or `list` on pods.
+ * `nodes/proxy` is not among them and never will be: it is as powerful as exec.
  */
 export type Grant = (typeof GRANTS)[number];
 
-/** What the caller decides. */
+/** What the user decides. */
 export interface MigrationPolicy {
   /** Namespace of documents that name none, as `kubectl -n` would set it. */
   readonly namespace: string;
-  /** Oldest cluster the manifests go to: decides what needs fine-grained kubelet authorization. Null: not known. */
+  /** Oldest cluster that the manifests go to: decides what needs fine-grained kubelet authorization. Null: unknown. */
   readonly clusterVersion: GkeVersion | null;
   /** Also change URLs of programs that no rule knows, which must then send the token by themselves. */
   readonly includesUnknownPrograms: boolean;
@@ -35,24 +35,46 @@ export interface Change {
   readonly tool: string;
   /** Offset in the unit's text. */
   readonly at: number;
-  /** What now stands there, in a few words, without quoting contents. */
+  /** What the text says now, in a few words, without quoting contents. */
   readonly summary: string;
   readonly splices: readonly Splice[];
   readonly grants: readonly Grant[];
   readonly notes: readonly string[];
+  /** Made only if a workload with such pods is migrated; otherwise the place is left with the reason EGRESS_POLICY. */
+  readonly onlyForPods?: PodSelector;
+  /** An occurrence that stays next to what was added, and is answered by this. */
+  readonly covers?: Range;
 }
 
 /** A use, or a silent use, that stays as it is. */
 export interface LeftAlone {
   readonly kind: 'LEFT';
-  /** The program, where a rule knows it. */
+  /** The program, if a rule knows it. */
   readonly tool: string | null;
   readonly at: number;
   readonly reason: LeftReason;
-  /** What a person can do; the reason's own advice where a rule has none of its own. */
-  readonly wayOut: string;
+  /** What a person can do; the reason's own advice unless the rule has better advice. */
+  readonly advice: string;
+  /** How it shows, in a few words, if the reason does not say it. */
+  readonly evidence?: string;
   /** The occurrences inside this range are answered by this. */
   readonly covers: Range;
+  /** Harmless if a Service of the files like this one selects pods: then the port is theirs. */
+  readonly unlessServiceOfPods?: ServiceReference;
+}
+
+/** A Service by its name, or by its labels. */
+export interface ServiceReference {
+  readonly namespace: string;
+  readonly name: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Which pods a policy applies to. */
+export interface PodSelector {
+  /** Null: pods of every namespace. */
+  readonly namespace: string | null;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** What a rule says about one place. */

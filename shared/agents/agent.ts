@@ -32,6 +32,13 @@ export interface Sign {
   readonly all: readonly Condition[];
 }
 
+/** Settings, as lines of `path.to.key=value`, that make an agent call the port. */
+export interface SettingSign {
+  readonly evidence: string;
+  readonly like: RegExp;
+  readonly lacks?: RegExp;
+}
+
 /** An agent that is known to call the read-only port. */
 export interface Agent {
   /** The one name used in rows, reports, migration output and docs. */
@@ -43,6 +50,8 @@ export interface Agent {
   readonly configMarker?: RegExp;
   /** Custom resources whose fields configure it. */
   readonly kinds?: readonly string[];
+  /** Settings in Helm values and custom resources that make it call the port without naming it. */
+  readonly settings?: readonly SettingSign[];
   /** The first sign that holds decides: explicit settings first, defaults last. */
   readonly signs: readonly Sign[];
   /** What the owner of the workload has to do, in one or two sentences. */

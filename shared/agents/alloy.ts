@@ -1,7 +1,7 @@
 import { type Agent, AT_READ_ONLY_PORT } from './agent.ts';
 
 /** Grafana Alloy, and Grafana Agent in flow mode, whose configuration language is River. */
-const COMPONENT = /^\s*(?:discovery\.(?:relabel|kubernetes)|prometheus\.scrape)\s+"/m;
+const COMPONENT = /^[ \t]*(?:discovery\.(?:relabel|kubernetes)|prometheus\.scrape)\s+"/m;
 
 export const alloy = {
   name: 'Grafana Alloy',

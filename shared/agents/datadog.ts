@@ -21,8 +21,16 @@ export const datadog = {
   cause: 'falls back to 10255; its chart sets the HTTPS port to 0 on Autopilot, which leaves only 10255',
   reach: 'OWN_NODE',
   configMarker:
-    /kubernetes_https?_kubelet_port|(?:kubelet|cadvisor|probes|slis)_metrics_endpoint|^\s*["']?datadog["']?\s*:|DD_KUBERNETES_HTTPS?_KUBELET_PORT/m,
+    /kubernetes_https?_kubelet_port|(?:kubelet|cadvisor|probes|slis)_metrics_endpoint|^[ \t]*["']?datadog["']?[ \t]*:|DD_KUBERNETES_HTTPS?_KUBELET_PORT/m,
   kinds: ['DatadogAgent'],
+  settings: [
+    { evidence: HTTPS_OFF, like: /\.name=DD_KUBERNETES_HTTPS_KUBELET_PORT\n[^\n]*\.value=0+$/m },
+    {
+      evidence: 'its chart for Autopilot sets the HTTPS kubelet port to 0, which leaves 10255',
+      like: /(?:^|\.)providers\.gke\.autopilot=true$|experimental\.datadoghq\.com\/autopilot=true$/m,
+      lacks: /(?:^|\.)kubelet\.(?:useApiServer|fineGrainedAuthorization)=true$/m,
+    },
+  ],
   signs: [
     { confidence: 'HIGH', evidence: HTTPS_OFF, all: [IMAGE, { in: 'env', name: HTTPS_PORT, like: /^0+$/ }] },
     {
@@ -33,7 +41,7 @@ export const datadog = {
     {
       confidence: 'HIGH',
       evidence: HTTPS_OFF,
-      all: [{ in: 'config', like: /^\s*kubernetes_https_kubelet_port\s*:\s*["']?0+\b/m }],
+      all: [{ in: 'config', like: /^[ \t]*kubernetes_https_kubelet_port\s*:\s*["']?0+\b/m }],
     },
     {
       confidence: 'MEDIUM',

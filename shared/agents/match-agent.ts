@@ -32,6 +32,29 @@ export function agentConfiguredBy(text: string): KnownAgent | null {
   return AGENTS.find((agent: Agent) => agent.configMarker?.test(text)) ?? null;
 }
 
+/** The agent of which a text alone shows that it calls the port, with the evidence; null if none does. */
+export function agentShownBy(text: string): { readonly agent: KnownAgent; readonly evidence: string } | null {
+  for (const agent of AGENTS)
+    for (const { all, evidence } of (agent as Agent).signs) {
+      const holdsIn = all.every((condition) => condition.in === 'config' && test(condition, text));
+      if (holdsIn) return { agent, evidence };
+    }
+  return null;
+}
+
+/**
+ * The agent that Helm values or a custom resource set to call the port.
+ * @param settings one `path.to.key=value` per line
+ */
+export function agentSetBy(
+  settings: string,
+): { readonly agent: KnownAgent; readonly evidence: string } | null {
+  for (const agent of AGENTS)
+    for (const { like, lacks, evidence } of (agent as Agent).settings ?? [])
+      if (like.test(settings) && !lacks?.test(settings)) return { agent, evidence };
+  return null;
+}
+
 /** The image without tag and digest. */
 export function imageRepository(image: string): string {
   const [reference = ''] = image.slice(0, MAX_IMAGE_LENGTH).split('@');

@@ -6,7 +6,13 @@ export const newRelic = {
   name: 'New Relic nr-k8s-otel-collector',
   cause: 'its configuration for Autopilot used 10255 until August 2026',
   reach: 'OWN_NODE',
-  configMarker: /\bKUBE_NODE_NAME\b.*:10255|nr-k8s-otel-collector/,
+  configMarker: /\bKUBE_NODE_NAME\}?:10255|nr-k8s-otel-collector/,
+  settings: [
+    {
+      evidence: 'its configuration for Autopilot used port 10255 until August 2026',
+      like: /(?:^|\.)provider=GKE_AUTOPILOT$/m,
+    },
+  ],
   signs: [
     ...kubeletStatsSigns({ in: 'image', like: /(?:^|\/)newrelic\/|nrdot-collector/ }),
     {

@@ -29,6 +29,12 @@ export const openTelemetry = {
   reach: 'OWN_NODE',
   configMarker: /kubelet_?stats/,
   kinds: ['OpenTelemetryCollector'],
+  settings: [
+    {
+      evidence: 'its kubeletstats receiver uses no authentication, for which 10255 is the default',
+      like: /(?:^|\.)kubelet_?stats(?:\/[^.=\n]*)?\.auth_?type=none$/im,
+    },
+  ],
   signs: kubeletStatsSigns(),
   remediation: `Set ${TO_SERVICE_ACCOUNT}.`,
 } as const satisfies Agent;

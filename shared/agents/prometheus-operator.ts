@@ -10,6 +10,12 @@ export const prometheusOperator = {
   reach: 'ALL_NODES',
   configMarker: /http-metrics|kubelet-service|additionalScrapeConfigs/,
   kinds: ['ServiceMonitor', 'PodMonitor', 'ScrapeConfig', 'Probe', 'Prometheus', 'PrometheusAgent'],
+  settings: [
+    {
+      evidence: 'kubelet.serviceMonitor.https is false, which scrapes port 10255',
+      like: /(?:^|\.)kubelet\.serviceMonitor\.https=false$/m,
+    },
+  ],
   signs: [],
   remediation:
     'Set kubelet.serviceMonitor.https=true (kube-prometheus-stack), or port https-metrics with scheme https; and --kubelet-http-metrics=false for the operator (v0.89.0).',

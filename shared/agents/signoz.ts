@@ -7,6 +7,12 @@ export const sigNoz = {
   cause: 'its documentation for Autopilot sets 10255 without authentication',
   reach: 'OWN_NODE',
   configMarker: /k8s-infra["']?\s*:|kubeletMetrics["']?\s*:/,
+  settings: [
+    {
+      evidence: 'presets.kubeletMetrics uses no authentication, for which 10255 is the default',
+      like: /(?:^|\.)presets\.kubeletMetrics\.authType=none$/m,
+    },
+  ],
   signs: kubeletStatsSigns({ in: 'workload', like: /k8s-infra/ }),
   remediation: `Set ${TO_SERVICE_ACCOUNT}; in the chart's values, presets.kubeletMetrics.authType and endpoint.`,
 } as const satisfies Agent;

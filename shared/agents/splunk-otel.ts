@@ -7,6 +7,12 @@ export const splunkOpenTelemetry = {
   cause: 'its chart used 10255 on Autopilot up to 0.138.0; only its ConfigMap shows it',
   reach: 'OWN_NODE',
   configMarker: /splunkObservability["']?\s*:|splunk-otel-collector/,
+  settings: [
+    {
+      evidence: 'its chart used port 10255 on Autopilot up to 0.138.0',
+      like: /(?:^|\.)distribution=gke\/autopilot$/m,
+    },
+  ],
   signs: kubeletStatsSigns(imageNamed('splunk-otel-collector')),
   remediation: `Update the chart (signalfx/splunk-otel-collector-chart#2159), or set ${TO_SERVICE_ACCOUNT}.`,
 } as const satisfies Agent;

@@ -98,6 +98,9 @@ export const ERROR_CATALOG = {
   INPUT_NOT_METRICS: exit2('{file} is not kubelet metrics text: {detail}.'),
   INPUT_NO_CLUSTER: exit2('{file} contains no GKE cluster: {detail}.'),
   MANIFEST_INVALID: exit2('{file}, line {line}, column {column}: cannot migrate this YAML: {detail}.'),
+  MANIFEST_TEMPLATE: exit2(
+    '{file}, line {line}, column {column}: this is a template: render it with `helm template` first ({detail}).',
+  ),
   MANIFEST_SHOWS_SECRET: exit2(
     '{file}, line {line}: a Secret is on the same line as a change, so the diff would reveal it: put each object on its own lines (`jq .` does this), or pass --write.',
   ),

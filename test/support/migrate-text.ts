@@ -1,11 +1,9 @@
-import { migratedText, migrateManifest } from '../../cli/migrate/migrate-manifests.ts';
-import type { MigratedUnit } from '../../cli/migrate/migrate-unit.ts';
+import { type MigratedUnit, migratedText, migrateFile, planMigration } from '../../cli/migrate/migration.ts';
+import type { UnitEvent } from '../../cli/migrate/planned-object.ts';
 import type { ManifestSource } from '../../cli/migrate/read/read-units.ts';
 import { formatEvent } from '../../cli/migrate/render/summary.ts';
 import { unifiedDiff } from '../../cli/migrate/render/unified-diff.ts';
-import { surveyManifests } from '../../cli/migrate/survey.ts';
 import type { MigrationPolicy } from '../../cli/migrate/types.ts';
-import type { UnitEvent } from '../../cli/migrate/unit-events.ts';
 import { parseGkeVersion } from '../../shared/model/gke-version.ts';
 
 /** The result for one file. */
@@ -43,10 +41,12 @@ export async function migrateTexts(
   chunk?: number,
 ): Promise<Record<string, MigratedFile>> {
   const sources = Object.entries(files).map(([name, text]) => sourceOf(name, text, chunk));
-  const survey = await surveyManifests(sources, policy);
+  const migration = await planMigration(sources, policy);
   const migrated: Record<string, MigratedFile> = {};
-  for (const [position, source] of sources.entries()) {
-    const units = await Array.fromAsync(migrateManifest(source, position, survey, policy));
+  for (const file of migration.files) {
+    if (file.error !== null) throw file.error;
+    const { source } = file;
+    const units = await Array.fromAsync(migrateFile(file, migration));
     const hunks = await Array.fromAsync(unifiedDiff(source.name, iterate(units)));
     const events = units.flatMap((unit) => unit.events);
     migrated[source.name] = {

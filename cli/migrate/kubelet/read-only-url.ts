@@ -14,7 +14,7 @@ export interface ReadOnlyUrl extends Range {
 }
 
 /** Bounded, so that a long text without a colon is not gone through again from each of its words. */
-const HOST = String.raw`(?:\$\([^)\s]*\)|\$\{[^}\s]*\}|\$\w+|\[[0-9A-Fa-f:]+\]|["'\w.-]){1,255}`;
+const HOST = String.raw`(?:\$?\$\([^)\s]*\)|\$?\$\{[^}\s]*\}|\$?\$\w+|\[[0-9A-Fa-f:]+\]|["'\w.-]){1,255}`;
 const READ_ONLY_URL = new RegExp(
   String.raw`(?<![\w$.@/-])(?:(?<scheme>[a-z][a-z0-9+]*):\/\/(?:[^\s@/"']*@)?|(?!["']))(?<host>${HOST}):(?<port>10255)(?![0-9A-Za-z])(?<path>["']?(?:\/[^\s"'?;|)<>&\x60,\]]*)?)(?<query>\?[^\s"';|)<>&\x60]*)?`,
   'dg',

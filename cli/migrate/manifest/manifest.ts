@@ -1,4 +1,6 @@
 import { type Document, isMap, isSeq, type YAMLMap } from 'yaml';
+import type { Agent } from '../../../shared/agents/agent.ts';
+import { AGENTS } from '../../../shared/agents/agents.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import { mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
 
@@ -16,6 +18,8 @@ export interface Manifest {
   readonly namesNamespace: boolean;
   /** `spec` of the Pod, or of the pods that the workload makes; null for kinds that make none. */
   readonly podSpec: YAMLMap | null;
+  /** What has `metadata` and that `spec`. */
+  readonly podTemplate: YAMLMap | null;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -31,6 +35,35 @@ const POD_SPECS: Readonly<Partial<Record<string, readonly string[]>>> = {
   Job: TEMPLATE,
   CronJob: ['spec', 'jobTemplate', ...TEMPLATE],
 };
+
+/** Kinds that configure no program, or that a rule reads. */
+const OTHER_KINDS = new Set([
+  ...['ConfigMap', 'Service', 'Endpoints', 'EndpointSlice', 'Secret', 'ServiceAccount', 'Namespace', 'Node'],
+  ...['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'NetworkPolicy', 'Ingress', 'IngressClass'],
+  ...['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'PodTemplate', 'List', 'Event', 'Lease'],
+  ...['PersistentVolume', 'PersistentVolumeClaim', 'StorageClass', 'CSIDriver', 'VolumeSnapshotClass'],
+  ...[
+    'HorizontalPodAutoscaler',
+    'VerticalPodAutoscaler',
+    'PodDisruptionBudget',
+    'PriorityClass',
+    'RuntimeClass',
+  ],
+  ...[
+    'CustomResourceDefinition',
+    'MutatingWebhookConfiguration',
+    'ValidatingWebhookConfiguration',
+    'APIService',
+  ],
+  ...['ResourceQuota', 'LimitRange', 'PodSecurityPolicy', 'ControllerRevision', 'FlowSchema', ''],
+]);
+
+/** False for custom resources of programs that are not known: they are only searched for the port. */
+export function isKnownKind(kind: string): boolean {
+  return (
+    OTHER_KINDS.has(kind) || kind in POD_SPECS || AGENTS.some((agent: Agent) => agent.kinds?.includes(kind))
+  );
+}
 
 /**
  * The objects of a unit: one, or those of a List that was not cut into items. Secrets are left out: they are never looked at.
@@ -49,14 +82,16 @@ export function manifestsOf(source: string, document: Document, namespace: strin
     .map((root) => viewOf(source, document, root, namespace));
 }
 
-/** The unit is, or has in it, an object of kind Secret, whose text must not be shown. */
-export function hasSecret(document: Document): boolean {
+/** How many Secrets a unit contains. Their text must not be shown. */
+export function secretsIn(document: Document): number {
   const { contents } = document;
   const roots = isSeq(contents) ? contents.items : [contents];
-  return roots.some(
-    (root) =>
-      isSecret(document, root) || mapsAt(document, root, 'items').some((item) => isSecret(document, item)),
-  );
+  return roots
+    .flatMap((root) => {
+      const items = mapsAt(document, root, 'items');
+      return items.length > 0 ? items : [root];
+    })
+    .filter((root) => isSecret(document, root)).length;
 }
 
 function isSecret(document: Document, root: unknown): boolean {
@@ -78,6 +113,7 @@ function viewOf(source: string, document: Document, root: YAMLMap, namespace: st
     namespace: ownNamespace ?? namespace,
     namesNamespace: ownNamespace !== null,
     podSpec: path === undefined ? null : mapAt(document, root, ...path),
+    podTemplate: path === undefined ? null : mapAt(document, root, ...path.slice(0, -1)),
     labels: Object.fromEntries(
       scalarPairs(document, mapAt(document, root, 'metadata', 'labels')).map(({ key, scalar }) => [
         key,
@@ -85,9 +121,4 @@ function viewOf(source: string, document: Document, root: YAMLMap, namespace: st
       ]),
     ),
   };
-}
-
-/** Where an object begins. */
-export function startOf(manifest: Manifest): number {
-  return manifest.root.range?.[0] ?? 0;
 }

@@ -1,7 +1,7 @@
 import type { Grant } from '../types.ts';
 import type { Writable } from '../yaml/structure-edit.ts';
+import type { Need } from './account-needs.ts';
 import { verbOf } from './grants-held.ts';
-import type { Identity } from './identity.ts';
 
 /** A Kubernetes object to add, as JSON. */
 export type NewObject = {
@@ -10,12 +10,6 @@ export type NewObject = {
 } & {
   readonly [key: string]: Writable;
 };
-
-/** What an identity lacks. */
-export interface Need {
-  readonly identity: Identity;
-  readonly grants: readonly Grant[];
-}
 
 /** The account, where it is new, and the ClusterRole with no more than the grants, bound to that account alone. */
 export function rbacObjects({ identity, grants }: Need): NewObject[] {

@@ -1,11 +1,11 @@
 import { SweepError } from '../../../shared/platform/errors.ts';
 import { placeOf } from '../text/lines.ts';
-import { parseYaml } from '../yaml/parse.ts';
+import { type ParsedYaml, parseYaml } from '../yaml/parse.ts';
 import { decodeText } from './decode-text.ts';
 import { splitDocuments } from './split-documents.ts';
 import { frameOf, splitItems, type Unit } from './split-items.ts';
 
-/** A file, or standard input kept aside: read twice, it gives the same bytes twice. */
+/** A file, or standard input in a temporary file. Read twice, it gives the same bytes twice. */
 export interface ManifestSource {
   readonly name: string;
   open(): AsyncIterable<Uint8Array>;
@@ -13,7 +13,7 @@ export interface ManifestSource {
 
 /**
  * The units of a file, in order; joined they are the file, byte for byte. One document is held at a time.
- * @throws SweepError MANIFEST_NOT_TEXT, MANIFEST_INVALID (what stands around the items of a List does not parse)
+ * @throws SweepError MANIFEST_NOT_TEXT, MANIFEST_INVALID (what is around the items of a List does not parse)
  */
 export async function* readUnits(source: ManifestSource): AsyncGenerator<Unit> {
   for await (const document of splitDocuments(decodeText(source.open(), source.name))) {
@@ -26,12 +26,16 @@ export async function* readUnits(source: ManifestSource): AsyncGenerator<Unit> {
 
 /**
  * @param start where the text begins in the file
- * @throws SweepError MANIFEST_INVALID with file, line and column, where the text is not YAML
+ * @throws SweepError MANIFEST_INVALID or MANIFEST_TEMPLATE with file, line and column, if the text is not YAML
  */
-export function parseOrThrow(text: string, file: string, start: { line: number; column: number }) {
+export function parseOrThrow(
+  text: string,
+  file: string,
+  start: { line: number; column: number },
+): ParsedYaml {
   const parsed = parseYaml(text);
-  if ('document' in parsed) return parsed.document;
-  const { line, column } = placeOf(text, parsed.fault.offset, start);
-  const hint = text.includes('{{') ? ' (a Helm template? render it with `helm template` first)' : '';
-  throw new SweepError('MANIFEST_INVALID', { file, line, column, detail: `${parsed.fault.detail}${hint}` });
+  if ('document' in parsed) return parsed;
+  const place = placeOf(text, parsed.fault.offset, start);
+  const code = text.includes('{{') ? 'MANIFEST_TEMPLATE' : 'MANIFEST_INVALID';
+  throw new SweepError(code, { file, ...place, detail: parsed.fault.detail });
 }

@@ -1,43 +1,79 @@
-import { LEFT_REASONS } from '../left-reasons.ts';
-import type { Subject, UnitEvent } from '../unit-events.ts';
+import { LEFT_REASONS, needsPerson } from '../left-reasons.ts';
+import type { Subject, UnitEvent } from '../planned-object.ts';
 
-/** How many of what happened. */
+/** How much of what happened. */
 export interface Totals {
   readonly files: number;
   readonly documents: number;
   readonly changed: number;
-  readonly left: number;
   readonly added: number;
+  /** Places that somebody has to look at. */
+  readonly left: number;
+  /** Other places with this number, which are shown not to be the kubelet's port. */
+  readonly harmless: number;
+  readonly secrets: number;
+  readonly unknownKinds: number;
+  /** Files that could not be read, templates excluded. */
+  readonly unreadable: number;
+  readonly templates: number;
 }
 
-/** What happened at one place, in lines for a terminal, which escapes them; contents of the files are never in them. */
+/** What happened at one place, as lines for a terminal, which escapes them; they never quote the files. */
 export function formatEvent(file: string, event: UnitEvent): string[] {
   const { subject } = event;
-  if (event.kind === 'ADDED') {
-    const objects = event.objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', ');
-    return [line('added', file, subject, objects), ...event.notes.map(note)];
+  switch (event.kind) {
+    case 'WARNING':
+      return [line('warning', file, subject, event.text)];
+    case 'ADDED':
+      return [line('added', file, subject, event.objects.join(', ')), ...event.notes.map(note)];
+    case 'LEFT': {
+      const tool = event.tool === null ? '' : `${event.tool}: `;
+      const evidence = event.evidence === undefined ? '' : ` (${event.evidence})`;
+      const text = `${tool}${LEFT_REASONS[event.reason].sentence}${evidence}`;
+      return [
+        line('left', file, subject, text),
+        ...(needsPerson(event.reason) ? [note(`what to do: ${event.advice}`)] : [note(event.advice)]),
+      ];
+    }
+    case 'CHANGED': {
+      const grants = event.grants.length === 0 ? '' : ` (needs ${event.grants.join(', ')})`;
+      return [
+        line('changed', file, subject, `${event.tool}: ${event.summary}${grants}`),
+        ...event.notes.map(note),
+      ];
+    }
   }
-  if (event.kind === 'LEFT') {
-    const tool = event.tool === null ? '' : `${event.tool}: `;
-    return [
-      line('left', file, subject, `${tool}${LEFT_REASONS[event.reason].sentence}`),
-      note(`way out: ${event.wayOut}`),
-    ];
-  }
-  const grants = event.grants.length === 0 ? '' : ` (needs ${event.grants.join(', ')})`;
-  return [
-    line('changed', file, subject, `${event.tool}: ${event.summary}${grants}`),
-    ...event.notes.map(note),
-  ];
 }
 
-/** The last line: what was done in all, or that there was nothing to do. */
-export function formatTotals({ files, documents, changed, left, added }: Totals, written: boolean): string {
+/** The last line. "Nothing to do" is said only if everything was read and nothing was found. */
+export function formatTotals(totals: Totals, written: boolean): string {
+  const { files, documents, changed, added, left, harmless } = totals;
   const read = `${count(documents, 'document')} of ${count(files, 'file')}`;
-  if (changed + left === 0) return `Nothing to do: no use of port 10255 in ${read}.`;
+  const unread = unreadOf(totals);
+  const others =
+    harmless === 0
+      ? ''
+      : ` (${count(harmless, 'other place')} with that number, shown not to be the kubelet)`;
+  if (changed + left === 0) {
+    if (unread.length === 0) return `Nothing to do: no use of port 10255 in ${read}${others}.`;
+    return `No use of port 10255 found in ${read}${others}; ${unread.join(', ')}.`;
+  }
   const done = written ? 'written' : 'not written: --write does that';
-  const parts = [count(changed, 'change'), `${count(added, 'object')} added`, `${left} left alone`];
-  return `${parts.join(', ')}, ${read} (${changed === 0 ? 'nothing to write' : done}).`;
+  const parts = [count(changed, 'change'), `${count(added, 'object')} added`, `${left} left for you`];
+  const rest = unread.length === 0 ? '' : `; ${unread.join(', ')}`;
+  return `${parts.join(', ')}, ${read} (${changed === 0 ? 'nothing to write' : done})${rest}.`;
+}
+
+function unreadOf({ secrets, unreadable, templates, unknownKinds }: Totals): string[] {
+  const parts: readonly (readonly [number, string, string])[] = [
+    [secrets, 'Secret', 'not read'],
+    [unreadable, 'file', 'not read'],
+    [templates, 'template', 'not read'],
+    [unknownKinds, 'object', 'of an unknown kind, only searched for 10255'],
+  ];
+  return parts.flatMap(([number, what, outcome]) =>
+    number === 0 ? [] : [`${count(number, what)} ${number === 1 ? 'was' : 'were'} ${outcome}`],
+  );
 }
 
 function line(

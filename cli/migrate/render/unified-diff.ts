@@ -1,4 +1,4 @@
-import type { MigratedUnit } from '../migrate-unit.ts';
+import type { MigratedUnit } from '../migration.ts';
 import { type DiffLine, HunkWriter } from './hunk-writer.ts';
 
 /**

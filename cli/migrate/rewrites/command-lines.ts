@@ -4,17 +4,20 @@ import { type CommandLine, type Container, imageName } from '../manifest/contain
 import { hasGnuWget } from '../manifest/gnu-wget.ts';
 import { toShellCommand } from '../shell/quote-words.ts';
 import { rewriteShell, type ShellRewrite } from '../shell/rewrite-shell.ts';
-import { editScalar, textOf } from '../text/scalar-edit.ts';
-import { applySplices } from '../text/splices.ts';
-import type { MigrationPolicy, Splice } from '../types.ts';
+import { editScalar, scalarLocator, textOf } from '../text/scalar-edit.ts';
+import { applySplices, hull } from '../text/splices.ts';
+import type { MigrationPolicy, Range, Splice } from '../types.ts';
 import { ownPair, resolve } from '../yaml/lookup.ts';
 import { hasInnerComments, insertPair, replaceList } from '../yaml/structure-edit.ts';
 import { nodeVariable } from './node-variables.ts';
+import { rangeOf } from './rule.ts';
 
 /** What becomes of one command line. `splices` is null where the edits cannot be written down. */
 export interface CommandLineRewrite {
   readonly rewrite: ShellRewrite;
   readonly splices: readonly Splice[] | LeftReason;
+  /** Where the commands that stay as they are stand. */
+  readonly left: readonly { readonly reason: LeftReason; readonly covers: Range }[];
   /** It was a list of words, and now needs a shell. */
   readonly needsShell: boolean;
 }
@@ -54,7 +57,11 @@ function rewriteShellText(
     policy,
   );
   const splices = editScalar(container.manifest.source, scalar, rewrite.splices) ?? 'NOT_EDITABLE';
-  return { rewrite, splices, needsShell: false };
+  const left = rewrite.left.map(({ reason, ...range }) => ({
+    reason,
+    covers: scalarLocator(container.manifest.source, scalar)(range),
+  }));
+  return { rewrite, splices, left, needsShell: false };
 }
 
 function rewriteWords(
@@ -70,12 +77,14 @@ function rewriteWords(
   const script = toShellCommand([...program, ...words]);
   const rewrite = rewriteShell(script, { ...surroundingsOf(container), traces: false }, policy);
   const lists = [line.command, line.args].filter((list) => list !== null);
-  if (rewrite.splices.length === 0) return { rewrite, splices: [], needsShell: false };
+  const left = rewrite.left.map(({ reason }) => ({ reason, covers: hull(lists.map(rangeOf)) }));
+  if (rewrite.splices.length === 0) return { rewrite, splices: [], left, needsShell: false };
   if (lists.some((list) => hasInnerComments(list)))
-    return { rewrite, splices: 'COMMENTS_IN_LIST', needsShell: false };
+    return { rewrite, splices: 'COMMENTS_IN_LIST', left, needsShell: false };
   return {
     rewrite,
     splices: asShell(container.manifest.source, line, applySplices(script, rewrite.splices)),
+    left,
     needsShell: true,
   };
 }

@@ -1,32 +1,33 @@
-import { type Document, isMap, isScalar, isSeq, type Scalar, visit, type YAMLMap } from 'yaml';
+import { type Document, isMap, isScalar, type Scalar, visit, type YAMLMap } from 'yaml';
 import type { LeftReason } from '../left-reasons.ts';
-import type { ConfigEntry } from '../manifest/config-entries.ts';
+import type { ConfigText } from '../manifest/config-texts.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
-import type { Grant, Proposal, Splice } from '../types.ts';
+import type { Grant, Proposal, Range, Splice } from '../types.ts';
 import { ownPair } from '../yaml/lookup.ts';
-import { parseYaml } from '../yaml/parse.ts';
 import { insertPair, type Writable } from '../yaml/structure-edit.ts';
-import { change, leave, rangeOf } from './rule.ts';
+import { change, leave } from './rule.ts';
 
-/** Edits of a configuration file that a ConfigMap holds, on the file's own text. */
-export interface EntryEdits {
+/** Edits of a configuration text. */
+export interface TextEdits {
   readonly edits: readonly Splice[];
   readonly summary: string;
   readonly grants: readonly Grant[];
   readonly notes?: readonly string[];
 }
 
-/** The change of the manifest that the edits of its file come to. */
-export function editEntry(
-  entry: ConfigEntry,
+/** The change of the manifest that edits of one of its texts amount to. */
+export function editText(
+  config: ConfigText,
   tool: string,
-  { edits, summary, grants, notes = [] }: EntryEdits,
+  { edits, summary, grants, notes = [] }: TextEdits,
 ): Proposal {
-  const splices = editScalar(entry.manifest.source, entry.scalar, edits);
-  if (splices === null) return leave(tool, 'NOT_EDITABLE', rangeOf(entry.scalar));
+  const splices = config.edit(edits);
+  const [first] = edits;
+  if (splices === null || first === undefined)
+    return leaveText(config, tool, 'NOT_EDITABLE', first ?? { start: 0, end: config.text.length });
   return change({
     tool,
-    at: splices[0]?.start ?? rangeOf(entry.scalar).start,
+    at: splices[0]?.start ?? config.locate(first).start,
     summary,
     splices,
     grants,
@@ -34,17 +35,15 @@ export function editEntry(
   });
 }
 
-/** The file stays as it is. */
-export function leaveEntry(entry: ConfigEntry, tool: string, reason: LeftReason, wayOut?: string): Proposal {
-  return leave(tool, reason, rangeOf(entry.scalar), wayOut);
-}
-
-/** A configuration file as YAML, or null where it is none: a file with template holes, or another format. */
-export function yamlOf({ text }: ConfigEntry): Document.Parsed | null {
-  const parsed = parseYaml(text);
-  return 'document' in parsed && (isMap(parsed.document.contents) || isSeq(parsed.document.contents))
-    ? parsed.document
-    : null;
+/** The range of a configuration text stays as it is. */
+export function leaveText(
+  config: ConfigText,
+  tool: string,
+  reason: LeftReason,
+  range: Range,
+  advice?: string,
+): Proposal {
+  return leave(tool, reason, config.locate(range), advice);
 }
 
 /** Every map of the document for which the test holds, from the top. */
@@ -65,7 +64,7 @@ export function mapsUnder(document: Document, key: string): YAMLMap[] {
     .filter((value) => isMap(value));
 }
 
-/** The key says this afterwards: its value is replaced, or the pair put before `before`; null where neither can be done. */
+/** Sets a key: its value is replaced, or the pair inserted before the key `before`; null if neither can be done. */
 export function setKey(
   text: string,
   map: YAMLMap,
@@ -78,7 +77,7 @@ export function setKey(
   return present === undefined ? addKey(text, map, key, value, before) : null;
 }
 
-/** The pair is put before `before`, where the map does not have it yet. */
+/** Inserts a pair before the key `before`, unless the map has it. */
 export function addKey(
   text: string,
   map: YAMLMap,
@@ -91,12 +90,12 @@ export function addKey(
   return anchor === null ? null : [insertPair(text, map, anchor, key, value)];
 }
 
-/** Other text in a scalar, written in its style. */
+/** Replaces what a scalar says, in its style. */
 export function replaceText(text: string, scalar: Scalar, value: string): Splice[] | null {
   return editScalar(text, scalar, [{ start: 0, end: textOf(scalar).length, text: value }]);
 }
 
-/** All of the edits, or null where one could not be made. */
+/** All of the edits, or null if one of them cannot be made. */
 export function all(...edits: readonly (readonly Splice[] | null)[]): Splice[] | null {
   return edits.includes(null) ? null : edits.flatMap((edit) => edit ?? []);
 }

@@ -1,9 +1,9 @@
-import { type ConfigEntry, configEntriesOf } from '../manifest/config-entries.ts';
+import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { rewriteShell } from '../shell/rewrite-shell.ts';
 import type { MigrationPolicy, Proposal } from '../types.ts';
-import { editEntry } from './config-edits.ts';
-import { leave, type Rule, rangeOf } from './rule.ts';
+import { editText, leaveText } from './config-edits.ts';
+import type { Rule } from './rule.ts';
 
 /** Which pod runs the script is not known here, hence neither its variables nor its image. */
 const SURROUNDINGS = {
@@ -19,18 +19,18 @@ const SURROUNDINGS = {
 export const configScripts: Rule = {
   tool: 'shell script',
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
-    return configEntriesOf(manifest)
+    return configTextsOf(manifest)
       .filter(isShellScript)
-      .flatMap((entry): Proposal[] => {
-        const rewrite = rewriteShell(entry.text, SURROUNDINGS, policy);
-        const left = rewrite.left.map(({ reason }) =>
-          leave(configScripts.tool, reason, rangeOf(entry.scalar)),
+      .flatMap((config): Proposal[] => {
+        const rewrite = rewriteShell(config.text, SURROUNDINGS, policy);
+        const left = rewrite.left.map(({ reason, ...range }) =>
+          leaveText(config, configScripts.tool, reason, range),
         );
         if (rewrite.splices.length === 0) return left;
         const summary = 'https on 10250 with the cluster CA and the token';
         return [
           ...left,
-          editEntry(entry, configScripts.tool, {
+          editText(config, configScripts.tool, {
             edits: rewrite.splices,
             summary,
             grants: [...rewrite.grants],
@@ -40,6 +40,6 @@ export const configScripts: Rule = {
   },
 };
 
-function isShellScript({ key, text }: ConfigEntry): boolean {
+function isShellScript({ key, text }: ConfigText): boolean {
   return /\.(?:sh|bash)$/.test(key) || /^#!.*\b(?:sh|bash|ash|dash)\b/.test(text);
 }

@@ -2,6 +2,7 @@ import type { LeftReason } from '../left-reasons.ts';
 import { type Container, containersOf } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar } from '../text/scalar-edit.ts';
+import { hull } from '../text/splices.ts';
 import type { MigrationPolicy, Proposal, Range, Splice } from '../types.ts';
 import { type CommandLineRewrite, rewriteCommandLine } from './command-lines.ts';
 import { addNodeVariables } from './node-variables.ts';
@@ -18,10 +19,10 @@ export const httpClients: Rule = {
 function proposeFor(container: Container, policy: MigrationPolicy): Proposal[] {
   const lines = container.commandLines.map((line) => ({
     result: rewriteCommandLine(container, line, policy),
-    covers: coverOf([line.command, line.args].filter((list) => list !== null).map(rangeOf)),
+    covers: hull([line.command, line.args].filter((list) => list !== null).map(rangeOf)),
   }));
-  const left: Proposal[] = lines.flatMap(({ result, covers }) =>
-    (result?.rewrite.left ?? []).map(({ reason }) => leave(httpClients.tool, reason, covers)),
+  const left: Proposal[] = lines.flatMap(({ result }) =>
+    (result?.left ?? []).map(({ reason, covers }) => leave(httpClients.tool, reason, covers)),
   );
   const rewritten = lines.flatMap(({ result, covers }) =>
     result !== null && (result.rewrite.splices.length > 0 || result.rewrite.variableEdits.size > 0)
@@ -89,11 +90,4 @@ function changeOf(
         : []),
     ],
   });
-}
-
-function coverOf(ranges: readonly Range[]): Range {
-  return {
-    start: Math.min(...ranges.map(({ start }) => start)),
-    end: Math.max(...ranges.map(({ end }) => end)),
-  };
 }

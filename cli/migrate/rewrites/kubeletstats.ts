@@ -1,36 +1,37 @@
-import { isMap, isScalar, type YAMLMap } from 'yaml';
+import { type Document, isMap, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import { openTelemetry as agent } from '../../../shared/agents/opentelemetry.ts';
 import { hasFineGrained } from '../kubelet/endpoints.ts';
-import { readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
-import { type ConfigEntry, configEntriesOf } from '../manifest/config-entries.ts';
+import { hostOf, UNKNOWN_POD } from '../kubelet/hosts.ts';
+import { type ReadOnlyUrl, readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
+import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { itemsAt, mapAt, scalarAt, textAt } from '../yaml/lookup.ts';
-import { all, editEntry, leaveEntry, mapsUnder, setKey, yamlOf } from './config-edits.ts';
-import type { Rule } from './rule.ts';
+import { all, editText, leaveText, mapsUnder, setKey } from './config-edits.ts';
+import { type Rule, rangeOf } from './rule.ts';
 
-/** The kubeletstats receiver of the OpenTelemetry collector, in New Relic's and SigNoz's charts too (its README). */
+/** The kubeletstats receiver of the OpenTelemetry collector, in the charts of New Relic, SigNoz and Splunk too. */
 export const kubeletstats: Rule = {
   tool: agent.name,
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
-    return configEntriesOf(manifest).flatMap((entry) => {
-      const document = /kubelet_?stats/.test(entry.text) ? yamlOf(entry) : null;
-      if (document === null) return [];
+    return configTextsOf(manifest).flatMap((config) => {
+      const { document, text } = config;
+      if (document === null || !/kubelet_?stats/.test(text)) return [];
       return mapsUnder(document, 'receivers').flatMap((receivers) =>
-        receivers.items
-          .filter(
-            ({ key, value }) => isScalar(key) && /^kubelet_?stats(?:\/|$)/.test(textOf(key)) && isMap(value),
-          )
-          .flatMap(({ value }) => proposeReceiver(entry, document, value as YAMLMap, policy)),
+        receivers.items.flatMap(({ key, value }) =>
+          isScalar(key) && /^kubelet_?stats(?:\/|$)/.test(textOf(key)) && isMap(value)
+            ? proposeReceiver(config, document, value, policy)
+            : [],
+        ),
       );
     });
   },
 };
 
 function proposeReceiver(
-  entry: ConfigEntry,
-  document: Parameters<typeof textAt>[0],
+  config: ConfigText,
+  document: Document,
   receiver: YAMLMap,
   policy: MigrationPolicy,
 ): Proposal[] {
@@ -38,29 +39,34 @@ function proposeReceiver(
   const [url] = endpoint === null ? [] : readOnlyUrls(textOf(endpoint));
   const isOpen = textAt(document, receiver, 'auth_type') === 'none';
   if (!isOpen && url === undefined) return [];
-  if (endpoint !== null && url === undefined)
-    return [leaveEntry(entry, kubeletstats.tool, 'VENDOR', agent.remediation)];
+  const leave = (reason: Parameters<typeof leaveText>[2], advice?: string): Proposal[] => [
+    leaveText(config, agent.name, reason, rangeOf(receiver), advice),
+  ];
+  if (endpoint !== null && url === undefined) return leave('VENDOR', agent.remediation);
+  const host = url === undefined ? null : hostOf(url.host, UNKNOWN_POD);
+  if (host?.kind === 'OTHER') return leave(host.reason);
   const grants: Grant[] = ['nodes/stats'];
-  if (asksPods(document, receiver)) {
-    if (!hasFineGrained(policy)) return [leaveEntry(entry, kubeletstats.tool, 'NEEDS_FINE_GRAINED')];
+  if (callsPods(document, receiver)) {
+    if (!hasFineGrained(policy)) return leave('NEEDS_FINE_GRAINED');
     grants.push('nodes/pods');
   }
   const edits = all(
-    setKey(entry.text, receiver, 'auth_type', 'serviceAccount', 'endpoint'),
-    endpoint === null || url === undefined ? [] : editScalar(entry.text, endpoint, securePort(url)),
+    setKey(config.text, receiver, 'auth_type', 'serviceAccount', 'endpoint'),
+    endpoint === null || url === undefined ? [] : secureEndpoint(config.text, endpoint, url),
   );
-  if (edits === null) return [leaveEntry(entry, kubeletstats.tool, 'NOT_EDITABLE')];
+  if (edits === null) return leave('NOT_EDITABLE');
   const summary = 'auth_type serviceAccount, and 10250';
-  return [editEntry(entry, kubeletstats.tool, { edits, summary, grants })];
+  return [editText(config, agent.name, { edits, summary, grants })];
 }
 
-/** An endpoint without a scheme is read by the auth_type, and stays without one. */
-function securePort(url: Parameters<typeof toSecurePort>[0]): Splice[] {
-  return toSecurePort(url).filter(({ text }) => text !== 'https://');
+/** An endpoint without a scheme gets one from the auth_type, and stays without. */
+function secureEndpoint(text: string, endpoint: Scalar, url: ReadOnlyUrl): Splice[] | null {
+  const edits = toSecurePort(url).filter(({ text: added }) => added !== 'https://');
+  return editScalar(text, endpoint, edits);
 }
 
-/** These settings make the receiver ask `/pods` too. */
-function asksPods(document: Parameters<typeof textAt>[0], receiver: YAMLMap): boolean {
+/** These settings make the receiver get `/pods` too. */
+function callsPods(document: Document, receiver: YAMLMap): boolean {
   const metrics = mapAt(document, receiver, 'metrics')?.items ?? [];
   return (
     itemsAt(document, receiver, 'extra_metadata_labels').length > 0 ||

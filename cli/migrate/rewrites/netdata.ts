@@ -1,36 +1,36 @@
 import { type Document, isMap, isSeq, type YAMLMap } from 'yaml';
 import { netdata as agent } from '../../../shared/agents/netdata.ts';
 import { readOnlyUrls } from '../kubelet/read-only-url.ts';
-import { type ConfigEntry, configEntriesOf } from '../manifest/config-entries.ts';
+import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import type { Proposal, Splice } from '../types.ts';
 import { lookup, scalarAt, textAt } from '../yaml/lookup.ts';
 import { removeItem } from '../yaml/structure-edit.ts';
-import { addKey, all, editEntry, leaveEntry, mapsWhere, replaceText, yamlOf } from './config-edits.ts';
-import type { Rule } from './rule.ts';
+import { addKey, all, editText, leaveText, mapsWhere, replaceText } from './config-edits.ts';
+import { type Rule, rangeOf } from './rule.ts';
 
 const SECURE_URL = 'https://localhost:10250/metrics';
 const LOCAL = new Set(['127.0.0.1', 'localhost']);
 
 /**
- * The k8s_kubelet jobs of Netdata's go.d plugin. Its own configuration tries http on 10255, then https on 10250 with
- * tls_skip_verify, and sends the service account's token: the first job goes, or becomes the second.
+ * The k8s_kubelet jobs of Netdata's go.d plugin. Its stock configuration tries http on 10255, then https on 10250 with
+ * tls_skip_verify and the service account's token: the first job is removed, or becomes the second.
  */
 export const netdata: Rule = {
   tool: agent.name,
   propose(manifest: Manifest): Proposal[] {
-    return configEntriesOf(manifest).flatMap((entry) => {
-      const document = /kubelet/.test(entry.key) && entry.text.includes('10255') ? yamlOf(entry) : null;
-      if (document === null) return [];
+    return configTextsOf(manifest).flatMap((config) => {
+      const { document, key, text } = config;
+      if (document === null || !/kubelet/.test(key) || !text.includes('10255')) return [];
       return mapsWhere(document, (map) => isSeq(lookup(document, map, 'jobs'))).flatMap((map) =>
-        proposeJobs(entry, document, map),
+        proposeJobs(config, document, map),
       );
     });
   },
 };
 
-function proposeJobs(entry: ConfigEntry, document: Document, map: YAMLMap): Proposal[] {
+function proposeJobs(config: ConfigText, document: Document, map: YAMLMap): Proposal[] {
   const jobs = lookup(document, map, 'jobs');
   if (!isSeq(jobs)) return [];
   const isSecure = jobs.items.some((job) =>
@@ -42,15 +42,15 @@ function proposeJobs(entry: ConfigEntry, document: Document, map: YAMLMap): Prop
   if (open.length === 0) return [];
   const edits = all(
     ...open.map(({ job, index }) =>
-      isSecure && !jobs.flow ? [removeItem(entry.text, jobs, index)] : secureJob(entry, document, job),
+      isSecure && !jobs.flow ? [removeItem(config.text, jobs, index)] : secureJob(config, document, job),
     ),
   );
-  if (edits === null) return [leaveEntry(entry, netdata.tool, 'NOT_EDITABLE')];
+  if (edits === null) return [leaveText(config, agent.name, 'NOT_EDITABLE', rangeOf(jobs))];
   const summary = isSecure
-    ? 'the job on 10255 is gone, the one on 10250 stays'
-    : 'https on 10250, as in its own configuration';
+    ? 'the job on 10255 is removed, the one on 10250 stays'
+    : 'https on 10250, as in its stock configuration';
   return [
-    editEntry(entry, netdata.tool, {
+    editText(config, agent.name, {
       edits,
       summary,
       grants: ['nodes/metrics'],
@@ -64,11 +64,11 @@ function isOpen(document: Document, job: YAMLMap): boolean {
   return url !== undefined && LOCAL.has(url.host);
 }
 
-function secureJob(entry: ConfigEntry, document: Document, job: YAMLMap): Splice[] | null {
+function secureJob(config: ConfigText, document: Document, job: YAMLMap): Splice[] | null {
   const url = scalarAt(document, job, 'url');
   if (url === null || textOf(url) === '') return null;
   return all(
-    addKey(entry.text, job, 'tls_skip_verify', true, 'url'),
-    replaceText(entry.text, url, SECURE_URL),
+    addKey(config.text, job, 'tls_skip_verify', true, 'url'),
+    replaceText(config.text, url, SECURE_URL),
   );
 }

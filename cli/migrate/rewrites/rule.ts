@@ -11,13 +11,13 @@ export interface Rule {
 }
 
 /** An answer that leaves a range as it is. */
-export function leave(tool: string | null, reason: LeftReason, covers: Range, wayOut?: string): LeftAlone {
+export function leave(tool: string | null, reason: LeftReason, covers: Range, advice?: string): LeftAlone {
   return {
     kind: 'LEFT',
     tool,
     at: covers.start,
     reason,
-    wayOut: wayOut ?? LEFT_REASONS[reason].wayOut,
+    advice: advice ?? LEFT_REASONS[reason].advice,
     covers,
   };
 }

@@ -1,3 +1,5 @@
+import { readOnlyUrls } from '../kubelet/read-only-url.ts';
+import type { LeftReason } from '../left-reasons.ts';
 import type { ShellWord } from './parse-shell.ts';
 
 export const CA_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt';
@@ -42,6 +44,38 @@ const CLIENTS: readonly HttpClient[] = [CURL, WGET];
 export function clientOf({ text }: ShellWord): HttpClient | null {
   const name = /^(?:[\w./-]*\/)?(curl|wget)$/.exec(text)?.[1];
   return CLIENTS.find((client) => client.name === name) ?? null;
+}
+
+/** Short options of either client that take the next word as their value. */
+const TAKES_VALUE = /^-(?:[a-zA-Z]*[AbCcDdEeFHKmoPQrTtuUwXxYyz]|-[\w-]+)$/;
+const PROXIES = /^(?:-x|--proxy|--preproxy|--socks[\w-]*|--proxy1\.0|-e$|--execute)/;
+const PRINTS_HEADERS = /^(?:-[a-zA-Z]*v[a-zA-Z]*|--verbose|--trace|--trace-ascii|-d|--debug)(?:=|$)/;
+const READS_URLS = /^(?:-K|--config|-i|--input-file|--resolve|--connect-to|--next)(?:=|$)/;
+
+/**
+ * Why the token would reach something other than the URLs on port 10255; null if it would not.
+ * @param expanded the words with the variables that mention the port replaced
+ */
+export function unsafeOption(
+  { name }: HttpClient,
+  words: readonly ShellWord[],
+  expanded: readonly string[],
+): LeftReason | null {
+  const options = words.map(({ value }) => value);
+  if (options.some((value) => PROXIES.test(value) && !(name === 'curl' && value === '-e'))) return 'PROXY';
+  // curl -d and -i, and wget -v, mean something else.
+  const prints = (value: string): boolean =>
+    PRINTS_HEADERS.test(value) && (name === 'curl' ? value !== '-d' : !/^-[a-z]*v|--verbose/.test(value));
+  if (options.some(prints)) return 'VERBOSE';
+  if (options.some((value) => READS_URLS.test(value) && !(name === 'curl' && value === '-i')))
+    return 'OTHER_HOST_TOO';
+  const isOther = (text: string, index: number): boolean =>
+    !text.startsWith('-') &&
+    !TAKES_VALUE.test(options[index - 1] ?? '') &&
+    /^["']?(?:\$|[\w-]+[.:/])/.test(text) &&
+    !/^["']?\$[({]?\w*(?:opt|arg|flag)/i.test(text) &&
+    readOnlyUrls(text).length === 0;
+  return expanded.some(isOther) ? 'OTHER_HOST_TOO' : null;
 }
 
 /** The options that a command lacks to ask the kubelet on 10250. */

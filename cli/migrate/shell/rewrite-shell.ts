@@ -2,9 +2,9 @@ import { hostOf } from '../kubelet/hosts.ts';
 import { readOnlyUrls } from '../kubelet/read-only-url.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { textOf } from '../text/scalar-edit.ts';
-import type { Grant, MigrationPolicy, Splice } from '../types.ts';
+import type { Grant, MigrationPolicy, Range, Splice } from '../types.ts';
 import { expandWord, type PortVariable, whereWritten } from './expand-word.ts';
-import { clientOf, type HttpClient, missingOptions } from './http-clients.ts';
+import { clientOf, type HttpClient, missingOptions, unsafeOption } from './http-clients.ts';
 import { parseShell, type ShellCommand, type ShellText, type ShellWord } from './parse-shell.ts';
 import { editUrl, type ShellSurroundings, type UrlEdit } from './url-edit.ts';
 
@@ -19,7 +19,7 @@ export interface ShellRewrite {
   readonly uses: ReadonlySet<string>;
   readonly trustsAnyone: boolean;
   /** Commands that ask the port and stay: where, and why. */
-  readonly left: readonly { readonly at: number; readonly reason: LeftReason }[];
+  readonly left: readonly (Range & { readonly reason: LeftReason })[];
 }
 
 interface Draft {
@@ -31,7 +31,7 @@ interface Draft {
   trustsAnyone: boolean;
   /** An edit is where a variable is set: a command that stays would be changed with it. */
   editsVariable: boolean;
-  left: { at: number; reason: LeftReason }[];
+  left: (Range & { reason: LeftReason })[];
 }
 
 const MENTIONS_PORT = /(?<!\w)10255(?!\w)/;
@@ -54,7 +54,7 @@ export function rewriteShell(
   )
     return draft;
   const shell = parseShell(text);
-  if (shell === null) return { ...draft, left: [{ at: 0, reason: 'SHELL_UNREADABLE' }] };
+  if (shell === null) return { ...draft, left: [{ ...whole(text), reason: 'SHELL_UNREADABLE' }] };
   const variables = portVariables(shell, surroundings);
   const known = {
     ...surroundings,
@@ -68,13 +68,16 @@ export function rewriteShell(
     if (word === undefined || client === null) continue;
     const ask = { command, client, words: command.words.slice(index + 1), word, variables };
     const reason = rewriteCommand(ask, known, policy, draft);
-    if (reason !== null) draft.left.push({ at: word.start, reason });
+    if (reason !== null)
+      draft.left.push({ start: word.start, end: command.words.at(-1)?.end ?? word.end, reason });
   }
   const [stays] = draft.left;
   return stays !== undefined && draft.editsVariable
-    ? { ...emptyDraft(), left: [...draft.left, { at: 0, reason: stays.reason }] }
+    ? { ...emptyDraft(), left: [...draft.left, { ...whole(text), reason: stays.reason }] }
     : draft;
 }
+
+const whole = (text: string): Range => ({ start: 0, end: text.length });
 
 function emptyDraft(): Draft {
   return {
@@ -130,6 +133,12 @@ function rewriteCommand(
     )
   )
     return 'OTHER_HOST_TOO';
+  const unsafe = unsafeOption(
+    ask.client,
+    ask.words,
+    expanded.map(({ text }) => text),
+  );
+  if (unsafe !== null) return unsafe;
   if (ask.command.inBackticks) return 'BACKTICKS';
   if (surroundings.traces) return 'TRACED';
   if (ask.client.name === 'wget' && !surroundings.hasGnuWget) return 'NOT_GNU_WGET';

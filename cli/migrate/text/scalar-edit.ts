@@ -1,5 +1,5 @@
 import { parseDocument, Scalar } from 'yaml';
-import type { Splice } from '../types.ts';
+import type { Range, Splice } from '../types.ts';
 import { type BlockMap, mapBlockScalar } from './block-scalar.ts';
 import type { CharacterMap } from './character-map.ts';
 import { mapFlowScalar } from './flow-scalar.ts';
@@ -22,9 +22,9 @@ export function editScalar(source: string, scalar: Scalar, edits: readonly Splic
   const [start, end] = scalar.range ?? [0, 0];
   const raw = source.slice(start, end);
   const text = textOf(scalar);
-  const isBlock = scalar.type === Scalar.BLOCK_LITERAL || scalar.type === Scalar.BLOCK_FOLDED;
-  const map = isBlock ? mapBlockScalar(raw, text) : mapFlowScalar(raw);
-  if (map === null || map.text !== text) return null;
+  const isBlock = isBlockScalar(scalar);
+  const map = mapOf(source, scalar);
+  if (map === null) return null;
   const edited = applySplices(text, edits);
   if (isBlock) return shiftSplices(inBlock(map as BlockMap, scalar, edits, lineEnding(source)) ?? [], start);
   if (!isPlain(scalar) || staysPlain(raw, edited)) {
@@ -36,6 +36,28 @@ export function editScalar(source: string, scalar: Scalar, edits: readonly Splic
       );
   }
   return [{ start, end, text: quoted(edited) }];
+}
+
+/** Finds where a range of what a scalar says is written; the whole scalar if that cannot be determined. */
+export function scalarLocator(source: string, scalar: Scalar): (range: Range) => Range {
+  const [from, to] = scalar.range ?? [0, 0];
+  const starts = mapOf(source, scalar)?.starts;
+  return ({ start, end }) =>
+    starts === undefined
+      ? { start: from, end: to }
+      : { start: from + (starts[start] ?? 0), end: from + (starts[end] ?? to - from) };
+}
+
+/** null if the text cannot be matched with how it is written. */
+function mapOf(source: string, scalar: Scalar): CharacterMap | null {
+  const raw = source.slice(...(scalar.range ?? [0, 0]).slice(0, 2));
+  const text = textOf(scalar);
+  const map = isBlockScalar(scalar) ? mapBlockScalar(raw, text) : mapFlowScalar(raw);
+  return map?.text === text ? map : null;
+}
+
+function isBlockScalar({ type }: Scalar): boolean {
+  return type === Scalar.BLOCK_LITERAL || type === Scalar.BLOCK_FOLDED;
 }
 
 function lift(map: CharacterMap, edit: Splice, encode: (text: string) => string): Splice {

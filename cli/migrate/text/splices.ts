@@ -26,6 +26,14 @@ export function overlaps(a: Range, b: Range): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
+/** The smallest range that holds all of these. */
+export function hull(ranges: readonly Range[]): Range {
+  return {
+    start: Math.min(...ranges.map(({ start }) => start)),
+    end: Math.max(...ranges.map(({ end }) => end)),
+  };
+}
+
 /** Every place where `what` occurs. */
 export function occurrences(text: string, what: string): number[] {
   const found: number[] = [];

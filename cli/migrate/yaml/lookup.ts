@@ -16,11 +16,12 @@ export function resolve(document: Document, node: unknown): unknown {
   return isAlias(node) ? node.resolve(document) : node;
 }
 
-/** The pair that this map itself has under the key. */
+/** The pair that this map itself has under the key: the last one, if the key is duplicated. */
 export function ownPair(map: YAMLMap, key: string): Pair<Scalar, unknown> | null {
-  for (const pair of map.items)
-    if (isPair(pair) && isScalar(pair.key) && textOf(pair.key) === key) return pair as Pair<Scalar, unknown>;
-  return null;
+  const pair = map.items.findLast(
+    (candidate) => isPair(candidate) && isScalar(candidate.key) && textOf(candidate.key) === key,
+  );
+  return (pair as Pair<Scalar, unknown> | undefined) ?? null;
 }
 
 /** What a map has under the keys, one below the other; aliases are followed and merges (`<<`) looked into. */

@@ -1,29 +1,76 @@
-import { type Document, type ErrorCode, parseDocument, visit } from 'yaml';
+import { type Document, type ErrorCode, isScalar, parseDocument, visit } from 'yaml';
+import { padFlow } from './pad-flow.ts';
 
-/** What the `yaml` package said about a text that is not YAML. */
+/** What the `yaml` package reports about a text that is not YAML. */
 export interface YamlFault {
   readonly offset: number;
   /** Without any of the text itself, which may be a Secret's. */
   readonly detail: string;
 }
 
-/** A text's document, or its first fault. A tab as indentation, a repeated key and an unknown alias are faults too. */
-export function parseYaml(text: string): { document: Document.Parsed } | { fault: YamlFault } {
-  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
+/** A text as it was parsed. Offsets of the document's nodes are offsets in `text`. */
+export interface ParsedYaml {
+  /** The original, unless lines had to be indented before it could be parsed. */
+  readonly text: string;
+  readonly document: Document.Parsed;
+  /** Offset in the original of an offset in `text`. */
+  readonly originalOffset: (offset: number) => number;
+  /** Offsets of keys that their mapping already has. As with kubectl, the last one counts. */
+  readonly duplicateKeys: readonly number[];
+}
+
+/**
+ * Parses what kubectl and Helm read: YAML 1.2, and beyond it tabs and any indentation inside flow collections and quoted
+ * strings, and duplicate keys.
+ * @returns the document, or its first fault
+ */
+export function parseYaml(original: string): ParsedYaml | { fault: YamlFault } {
+  const strict = parse(original);
+  if (!('fault' in strict)) return { ...strict, text: original, originalOffset: (offset) => offset };
+  const padded = padFlow(original);
+  if (padded.text === original) return strict;
+  const lenient = parse(padded.text);
+  return 'fault' in lenient ? strict : { ...lenient, ...padded };
+}
+
+function parse(text: string): Pick<ParsedYaml, 'document' | 'duplicateKeys'> | { fault: YamlFault } {
+  // The package compares every key with every other to find duplicates: quadratic in the size of a mapping.
+  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false });
   const [error] = document.errors;
   if (error !== undefined) return { fault: { offset: error.pos[0], detail: FAULTS[error.code] } };
   const dangling = text.includes('*') ? danglingAlias(document) : null;
-  return dangling === null ? { document } : { fault: { offset: dangling, detail: FAULTS.BAD_ALIAS } };
+  return dangling === null
+    ? { document, duplicateKeys: duplicateKeysOf(document) }
+    : { fault: { offset: dangling, detail: FAULTS.BAD_ALIAS } };
 }
 
-/** Where an alias stands that has no anchor: the package finds that out only when it is used. */
+/** Where an alias without an anchor stands: the package notices only when the alias is used. */
 function danglingAlias(document: Document): number | null {
+  const anchors = new Set<string>();
   let found: number | null = null;
   visit(document, {
+    Node(_, node) {
+      if ('anchor' in node && typeof node.anchor === 'string') anchors.add(node.anchor);
+    },
     Alias(_, alias) {
-      if (alias.resolve(document) !== undefined) return;
+      if (anchors.has(alias.source)) return;
       found = alias.range?.[0] ?? 0;
       return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function duplicateKeysOf(document: Document): number[] {
+  const found: number[] = [];
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || key.value === '<<') continue;
+        if (seen.has(key.value)) found.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
     },
   });
   return found;
@@ -32,25 +79,25 @@ function danglingAlias(document: Document): number | null {
 const FAULTS = {
   ALIAS_PROPS: 'an alias has an anchor or a tag',
   BAD_ALIAS: 'an alias has no anchor before it',
-  BAD_COLLECTION_TYPE: 'a tag does not fit what it stands at',
-  BAD_DIRECTIVE: 'a directive is not one',
-  BAD_DQ_ESCAPE: 'an escape in double quotes is not one',
-  BAD_INDENT: 'the indentation does not fit',
+  BAD_COLLECTION_TYPE: 'a tag does not fit its value',
+  BAD_DIRECTIVE: 'a directive is invalid',
+  BAD_DQ_ESCAPE: 'an escape sequence in double quotes is invalid',
+  BAD_INDENT: 'the indentation is inconsistent',
   BAD_PROP_ORDER: 'an anchor or a tag is in the wrong place',
   BAD_SCALAR_START: 'a plain string begins with a reserved character',
   BLOCK_AS_IMPLICIT_KEY: 'a mapping is nested in one line, or a key has no value',
-  BLOCK_IN_FLOW: 'a block stands inside [ ] or { }',
-  DUPLICATE_KEY: 'a key is there twice',
+  BLOCK_IN_FLOW: 'a block is inside [ ] or { }',
+  DUPLICATE_KEY: 'a key is duplicated',
   IMPOSSIBLE: 'it is not YAML',
   KEY_OVER_1024_CHARS: 'a key is longer than 1024 characters',
   MISSING_CHAR: 'a closing quote, bracket, comma or colon, or a space, is missing',
-  MULTILINE_IMPLICIT_KEY: 'a key goes over several lines, or has no colon',
+  MULTILINE_IMPLICIT_KEY: 'a key spans several lines, or has no colon',
   MULTIPLE_ANCHORS: 'a node has two anchors',
   MULTIPLE_DOCS: 'a document begins inside another',
   MULTIPLE_TAGS: 'a node has two tags',
   NON_STRING_KEY: 'a key is not a string',
   RESOURCE_EXHAUSTION: 'it is nested too deeply',
   TAB_AS_INDENT: 'a tab is used as indentation',
-  TAG_RESOLVE_FAILED: 'a tag is not known',
-  UNEXPECTED_TOKEN: 'something stands where nothing may',
+  TAG_RESOLVE_FAILED: 'a tag is unknown',
+  UNEXPECTED_TOKEN: 'a token is in the wrong place',
 } as const satisfies Record<ErrorCode, string>;

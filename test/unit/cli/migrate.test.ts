@@ -52,7 +52,7 @@ describe('sweep10255 migrate', () => {
     assert.ok(stdout.startsWith(`--- ${file}\n+++ ${file}\n@@ `));
     assert.match(
       stderr,
-      /2 changes, 3 objects added, 0 left alone, 1 document of 1 file \(not written: --write does that\)/,
+      /2 changes, 3 objects added, 0 left for you, 1 document of 1 file \(not written: --write does that\)/,
     );
     assert.equal(readFileSync(file, 'utf8'), PAGE_POD);
   });
@@ -94,13 +94,15 @@ describe('sweep10255 migrate', () => {
     assert.equal((await migrate(['-', '--cluster-version', '1.32'], text)).stdout, '');
   });
 
-  it('writes nothing where one of the files is wrong', async () => {
+  it('migrates the other files if one cannot be read, names it, and exits with 3', async () => {
     const bad = folder.path('bad.yaml');
     writeFileSync(bad, 'a: [\n');
     const { status, stdout, stderr } = await migrate([file, bad, '--write']);
-    assert.deepEqual([status, stdout], [2, '']);
+    assert.deepEqual([status, stdout], [3, '']);
     assert.match(stderr, /bad\.yaml, line 2, column 1: cannot migrate this YAML/);
-    assert.equal(readFileSync(file, 'utf8'), PAGE_POD);
+    assert.match(stderr, /1 document of 1 file \(written\); 1 file was not read\./);
+    assert.equal(readFileSync(file, 'utf8'), (await migrateText(PAGE_POD)).text);
+    assert.equal(readFileSync(bad, 'utf8'), 'a: [\n');
   });
 
   for (const [name, path] of [
@@ -110,7 +112,7 @@ describe('sweep10255 migrate', () => {
     it(`says which file ${name}`, async () => {
       mkdirSync(folder.path('folder'));
       const { status, stderr } = await migrate([folder.path(path)]);
-      assert.equal(status, 2);
+      assert.equal(status, 3);
       assert.match(stderr, new RegExp(`Cannot read .*${path}: `));
     });
 

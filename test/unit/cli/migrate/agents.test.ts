@@ -128,7 +128,7 @@ describe("the agents' own settings", () => {
       it(`${tool}: stays where nodes/proxy would be needed`, async () => {
         const migrated = await migrateText(text, POLICY);
         assert.equal(migrated.text, text);
-        assert.match(migrated.said.join('\n'), /nodes\/proxy, which is as strong as exec/);
+        assert.match(migrated.said.join('\n'), /nodes\/proxy, which is as powerful as exec/);
       });
 
     it(`${tool}: the same in JSON`, async () => {

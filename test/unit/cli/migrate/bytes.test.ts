@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { surveyManifests } from '../../../../cli/migrate/survey.ts';
+import { planMigration } from '../../../../cli/migrate/migration.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
 import { aDaemonSet, CURL_OPTIONS, PAGE_POD } from '../../../support/manifests.ts';
 import { migrateText, POLICY } from '../../../support/migrate-text.ts';
@@ -79,7 +79,7 @@ describe('the bytes of a manifest', () => {
     assert.deepEqual(
       migrated.said.map((line) => line.replace(/^.*: /, '')),
       [
-        'it is in an anchor (&) that other places of the document use too',
+        'it is in an anchor (&) that other places in the document use too',
         'write it out where it is needed, then migrate again',
       ],
     );
@@ -145,8 +145,7 @@ describe('a Secret on the line that changes', () => {
 describe('a text that is no manifest', () => {
   const cases: readonly [name: string, text: string, line: number, column: number][] = [
     ['an open bracket', 'kind: Pod\nspec: [1\nb: 2\n', 3, 1],
-    ['a second document', 'kind: Pod\n---\nkind: Pod\nkind: Pod\n', 4, 1],
-    ['an unrendered template', 'kind: Pod\n---\n{{ if .x }}\na: b\n{{ end }}\n', 4, 1],
+    ['a second document', 'kind: Pod\n---\nkind: Pod\n b: 1\n', 3, 7],
     ['an item of a List', 'kind: List\nitems:\n- kind: Pod\n  a: b: c\n', 4, 6],
     ['an item of a JSON List', '{"items": [\n  {"kind": "Pod"},\n  {"kind": "Pod" "a": 1}\n]}', 3, 18],
     ['what stands around the items', '{"items": [{"kind": "Pod"}], "a" "b"}', 1, 34],
@@ -164,7 +163,11 @@ describe('a text that is no manifest', () => {
     });
 
   it('is taken for a Helm template where it looks like one', async () => {
-    await assert.rejects(migrateText('{{ if .x }}\na: b\n{{ end }}\n'), /helm template/);
+    await assert.rejects(migrateText('kind: Pod\n---\n{{ if .x }}\na: b\n{{ end }}\n'), (error: unknown) => {
+      assert.ok(error instanceof SweepError);
+      assert.deepEqual([error.code, error.facts['line']], ['MANIFEST_TEMPLATE', 4]);
+      return true;
+    });
     await assert.rejects(migrateText('kind: Pod\n b: {'), (error: Error) => !/Helm/.test(error.message));
   });
 
@@ -182,9 +185,8 @@ describe('a text that is no manifest', () => {
         yield Buffer.from([0x61, 0x3a, 0x20, 0xe9, 0x0a]);
       },
     };
-    await assert.rejects(surveyManifests([source], POLICY), {
-      code: 'MANIFEST_NOT_TEXT',
-      facts: { file: 'latin.yaml' },
-    });
+    const { files } = await planMigration([source], POLICY);
+    assert.equal(files[0]?.error?.code, 'MANIFEST_NOT_TEXT');
+    assert.deepEqual(files[0]?.error?.facts, { file: 'latin.yaml' });
   });
 });

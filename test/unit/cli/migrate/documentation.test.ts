@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEFT_REASONS } from '../../../../cli/migrate/left-reasons.ts';
-import { RULES } from '../../../../cli/migrate/rewrites/rules.ts';
+import { REWRITES } from '../../../../cli/migrate/rewrites/table.ts';
 import { blockBehind, namesOf } from '../../../support/documented-examples.ts';
 import { migrateTexts } from '../../../support/migrate-text.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/migrating-workloads.md'), 'utf8');
-/** Rules that are no program of their own. */
-const GENERAL = new Set(['curl or wget', 'shell script', 'vendor', 'unknown program']);
 
 describe('docs/migrating-workloads.md', () => {
   for (const name of namesOf(PAGE, 'input'))
@@ -21,13 +19,13 @@ describe('docs/migrating-workloads.md', () => {
     });
 
   it('gives every reason for leaving something alone', () => {
-    const rows = Object.values(LEFT_REASONS).map(({ sentence, wayOut }) => `| ${sentence} | ${wayOut} |\n`);
-    assert.ok(PAGE.includes(`<!-- reasons -->\n| why | way out |\n| --- | --- |\n${rows.join('')}`));
+    const rows = Object.values(LEFT_REASONS).map(({ sentence, advice }) => `| ${sentence} | ${advice} |\n`);
+    assert.ok(PAGE.includes(`<!-- reasons -->\n| why | what to do |\n| --- | --- |\n${rows.join('')}`));
   });
 
-  it('names every program that has a rule', () => {
-    const missing = RULES.map(({ tool }) => tool).filter(
-      (tool) => !GENERAL.has(tool) && !PAGE.includes(tool),
+  it('names every agent that has a rewrite', () => {
+    const missing = Object.values(REWRITES).flatMap((rewrite) =>
+      rewrite === 'vendor' || PAGE.includes(rewrite.tool) ? [] : [rewrite.tool],
     );
     assert.deepEqual(missing, []);
   });

@@ -17,18 +17,18 @@ describe('what is left alone', () => {
     ['a container port', aDaemonSet('image: x:1\nports:\n- containerPort: 10255\n'), 'OWN_PORT'],
     [
       'a NodePort',
-      'kind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80, nodePort: 10255}]}\n',
-      'OWN_PORT',
+      'kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, nodePort: 10255}]}\n',
+      'SERVICE_OF_PODS',
     ],
     ['another host', env('http://billing.prod.svc:10255/x'), 'OTHER_HOST'],
     ['curl of another host', shell('curl http://billing:10255/metrics'), 'OTHER_HOST'],
-    ['a pod asking itself', shell('curl http://localhost:10255/metrics'), 'OTHER_HOST'],
+    ['a pod calling itself', shell('curl http://localhost:10255/metrics'), 'OWN_POD'],
     [
       "the pod's own address",
       shell('curl http://$IP:10255/metrics')
         .replace('status.hostIP', 'status.podIP')
         .replace('NODE_IP', 'IP'),
-      'OTHER_HOST',
+      'OWN_POD',
     ],
     [
       'an annotation',
@@ -42,7 +42,7 @@ describe('what is left alone', () => {
     ],
     [
       'a kind that no rule knows',
-      'kind: OpenTelemetryCollector\nmetadata: {name: o}\nspec: {config: "endpoint: http://$N:10255"}\n',
+      'kind: Widget\nmetadata: {name: o}\nspec: {config: "endpoint: http://$N:10255"}\n',
       'CUSTOM_RESOURCE',
     ],
     [
@@ -134,11 +134,11 @@ describe('what is left alone', () => {
       assert.equal(migrated.diff, '');
     });
 
-  it('is listed with its place, its object, the reason and a way out', async () => {
+  it('is listed with its place, its object, the reason and the advice', async () => {
     const { said } = await migrateText(env('mongodb://db.mongo.cosmos.azure.com:10255/'));
     assert.deepEqual(said, [
       'left    file:13:69 DaemonSet mon/agent: it is the port of Azure Cosmos DB for MongoDB, not the kubelet',
-      '        way out: nothing to do',
+      '        nothing to do',
     ]);
   });
 

@@ -1,0 +1,132 @@
+import type { ClusterNotes } from './cluster-notes.ts';
+import { LEFT_REASONS } from './left-reasons.ts';
+import type { PlannedObject, UnitEvent, Workload } from './planned-object.ts';
+import { accountNeeds, type Need } from './rbac/account-needs.ts';
+import { identityKey } from './rbac/identity.ts';
+import { type NewObject, rbacObjects } from './rbac/rbac-objects.ts';
+import { findSilentAgents } from './silent-agents.ts';
+import type { PodSelector, Splice } from './types.ts';
+
+/** What becomes of a unit. */
+export interface UnitResult {
+  readonly splices: Splice[];
+  /** Objects to insert before it. */
+  readonly objects: NewObject[];
+  readonly events: UnitEvent[];
+}
+
+/**
+ * Decides what depends on more than one object: accounts and their grants, policies of migrated workloads, whose port a
+ * Service's is, and agents that call the port without naming it.
+ */
+export function conclude(objects: readonly PlannedObject[], notes: ClusterNotes): Map<number, UnitResult> {
+  const results = new Map<number, UnitResult>();
+  const resultOf = (unit: number): UnitResult => {
+    const result = results.get(unit) ?? { splices: [], objects: [], events: [] };
+    results.set(unit, result);
+    return result;
+  };
+  const needs = accountNeeds(objects, notes);
+  const migrated = objects.flatMap(({ workload }) =>
+    workload !== null && needs.workloads.has(workload) ? [workload] : [],
+  );
+  for (const object of objects) {
+    const result = resultOf(object.unit);
+    addChanges(object, objects, migrated, needs.usedConfigMaps, result);
+    for (const { unlessServiceOfPods, ...left } of object.left) {
+      const isPods = unlessServiceOfPods !== undefined && notes.hasServiceOfPods(unlessServiceOfPods);
+      const place = isPods
+        ? { ...left, reason: 'SERVICE_OF_PODS' as const, advice: LEFT_REASONS.SERVICE_OF_PODS.advice }
+        : left;
+      result.events.push({ kind: 'LEFT', ...place });
+    }
+    const { workload } = object;
+    const need = workload === null ? undefined : needs.byAccount.get(identityKey(workload.identity));
+    if (workload !== null && need !== undefined && needs.workloads.has(workload))
+      addAccount(object, workload, need, notes, result);
+  }
+  for (const { unit, event } of findSilentAgents(objects)) resultOf(unit).events.push(event);
+  for (const { events } of results.values())
+    events.sort((a, b) => a.subject.line - b.subject.line || a.subject.column - b.subject.column);
+  return results;
+}
+
+function addChanges(
+  { changes, subject }: PlannedObject,
+  objects: readonly PlannedObject[],
+  migrated: readonly Workload[],
+  usedConfigMaps: ReadonlySet<string>,
+  { splices, events }: UnitResult,
+): void {
+  const isUnused =
+    subject.kind === 'ConfigMap' && !usedConfigMaps.has(`${subject.namespace}/${subject.name}`);
+  for (const { kind: _, splices: edits, onlyForPods, covers: __, ...change } of changes) {
+    if (onlyForPods !== undefined && !migrated.some((workload) => selects(onlyForPods, workload))) {
+      const reason = isMongoPolicy(onlyForPods, objects) ? 'MONGODB' : 'EGRESS_POLICY';
+      const { advice } = LEFT_REASONS[reason];
+      events.push({ kind: 'LEFT', subject: change.subject, tool: null, reason, advice });
+      continue;
+    }
+    splices.push(...edits);
+    const unused =
+      isUnused && change.grants.length > 0
+        ? [
+            `no workload in these files uses this ConfigMap: grant get on ${change.grants.join(', ')} to the account of the one that does, or name its file too`,
+          ]
+        : [];
+    events.push({ kind: 'CHANGED', ...change, notes: [...change.notes, ...unused] });
+  }
+}
+
+function selects({ namespace, labels }: PodSelector, { identity, podLabels }: Workload): boolean {
+  return (
+    (namespace === null || namespace === identity.namespace) &&
+    Object.entries(labels).every(([key, value]) => podLabels[key] === value)
+  );
+}
+
+/** The policy's pods are known, and use the port for Cosmos DB. */
+function isMongoPolicy(selector: PodSelector, objects: readonly PlannedObject[]): boolean {
+  const selected = objects.flatMap(({ workload }) =>
+    workload !== null && selects(selector, workload) ? [workload] : [],
+  );
+  return selected.length > 0 && selected.every(({ usesMongoDb }) => usesMongoDb);
+}
+
+function addAccount(
+  { unit, subject, namesNamespace }: PlannedObject,
+  workload: Workload,
+  need: Need,
+  notes: ClusterNotes,
+  { splices, objects, events }: UnitResult,
+): void {
+  const { identity, adoption, adoptionWithToken, adoptionSubject } = workload;
+  const edits = notes.accountsWithoutToken.has(identityKey(identity)) ? adoptionWithToken : adoption;
+  splices.push(...(edits ?? []));
+  if (edits !== null && edits.length > 0)
+    events.push({
+      kind: 'CHANGED',
+      subject: adoptionSubject,
+      tool: 'service account',
+      summary: identity.isNew ? `runs as ${identity.serviceAccount}` : 'gets the token of its account',
+      grants: [],
+      notes: [],
+    });
+  const added = need.unit === unit ? rbacObjects(need) : [];
+  if (added.length === 0) return;
+  objects.push(...added);
+  const isNew = added.some(({ kind }) => kind === 'ServiceAccount');
+  events.push({
+    kind: 'ADDED',
+    subject,
+    objects: added.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    notes: [
+      ...(isNew
+        ? ['it ran as default: what else was granted to that account is not granted to the new one']
+        : []),
+      ...(namesNamespace
+        ? []
+        : [`it names no namespace, and ${identity.namespace} was assumed: see --namespace`]),
+    ],
+  });
+}

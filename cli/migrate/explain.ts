@@ -1,0 +1,186 @@
+import type { Scalar } from 'yaml';
+import type { Agent } from '../../shared/agents/agent.ts';
+import { AGENTS, type KnownAgent } from '../../shared/agents/agents.ts';
+import { agentConfiguredBy } from '../../shared/agents/match-agent.ts';
+import { hostOf } from './kubelet/hosts.ts';
+import { readOnlyUrls } from './kubelet/read-only-url.ts';
+import type { LeftReason } from './left-reasons.ts';
+import { containersOf } from './manifest/containers.ts';
+import type { Manifest } from './manifest/manifest.ts';
+import { textOf } from './text/scalar-edit.ts';
+import type { LeftAlone, ServiceReference } from './types.ts';
+import { mapAt, mapsAt, scalarPairs, textAt } from './yaml/lookup.ts';
+
+/** One occurrence of the port. */
+export interface Occurrence {
+  readonly scalar: Scalar;
+  readonly text: string;
+  /** Offset in the text. */
+  readonly at: number;
+  /** The keys that lead to the scalar. */
+  readonly keys: readonly string[];
+  /** What the value is called: its key, its variable, or the argument before it. */
+  readonly setting: string;
+  /** The scalar is itself a key. */
+  readonly isKey: boolean;
+}
+
+/** Why an occurrence of the port stays as it is. */
+export interface Explanation {
+  readonly reason: LeftReason;
+  /** The agent that the setting belongs to. */
+  readonly tool?: string;
+  readonly advice?: string;
+  /** See LeftAlone. */
+  readonly unlessServiceOfPods?: LeftAlone['unlessServiceOfPods'];
+}
+
+/** The port as a number of its own; `:-10255` is the default of a shell variable. */
+const WORD = /(?<![0-9A-Za-z_.]|[^:]-)10255(?![0-9A-Za-z_-]|\.\d)/y;
+const COMMENT = /^\s*(?:#|\/\/|;|<!--)|\s(?:#|\/\/)\s/;
+const MONGODB = /mongodb(?:\+srv)?:\/\/|\.mongo\.cosmos\.azure\.|\.documents\.azure\./i;
+/** A listening address, as a flag or a variable gives it. */
+const LISTENER = /(?:^|[\s=,'"])(?:0\.0\.0\.0|\[::\]|\*)?:$/;
+/** How much of a line is looked at: enough for a URL, and bounded for a line of any length. */
+const CONTEXT = 300;
+
+/** Nothing is taken for the workload's own port, or anybody else's, unless something in the manifest shows it. */
+export function explain(manifest: Manifest, occurrence: Occurrence): Explanation {
+  const { text, at, keys } = occurrence;
+  WORD.lastIndex = at;
+  if (!WORD.test(text) || occurrence.isKey) return { reason: 'PART_OF_A_WORD' };
+  const lineStart = text.lastIndexOf('\n', at) + 1;
+  const before = text.slice(Math.max(lineStart, at - CONTEXT), at);
+  const line = before + (text.slice(at, at + CONTEXT).split('\n', 1)[0] ?? '');
+  if (text.includes('\n') && COMMENT.test(before)) return { reason: 'COMMENT' };
+  if (MONGODB.test(line) || isMongoSetting(manifest, occurrence)) return { reason: 'MONGODB' };
+  if (keys.includes('annotations')) return { reason: 'ANNOTATION' };
+  if (manifest.podSpec !== null) return explainInPod(manifest, occurrence, before, line);
+  switch (manifest.kind) {
+    case 'Service':
+      return explainService(manifest);
+    case 'Endpoints':
+    case 'EndpointSlice':
+      return { reason: 'KUBELET_ENDPOINTS', unlessServiceOfPods: serviceOf(manifest) };
+    case 'NetworkPolicy':
+    case 'CiliumNetworkPolicy':
+    case 'CiliumClusterwideNetworkPolicy':
+      return { reason: 'POLICY' };
+    case 'ConfigMap':
+      return explainSetting(text, line, at);
+    default:
+      return explainElsewhere(manifest, text, line, at);
+  }
+}
+
+function explainInPod(
+  manifest: Manifest,
+  { keys, text, at }: Occurrence,
+  before: string,
+  line: string,
+): Explanation {
+  const last = keys.at(-1) ?? '';
+  const listens = listensOnPort(manifest);
+  if (last === 'containerPort' || last === 'hostPort') return { reason: 'OWN_PORT' };
+  if (['httpGet', 'tcpSocket', 'grpc'].includes(keys.at(-2) ?? ''))
+    return { reason: listens ? 'OWN_PORT' : 'PROBE' };
+  if (/(?:0\.0\.0\.0|\[::\]):$/.test(before)) return { reason: 'OWN_PORT' };
+  const onHostNetwork = textAt(manifest.document, manifest.podSpec, 'hostNetwork') === 'true';
+  const isLocal = /(?:localhost|127\.0\.0\.1|\[::1\]):$/.test(before);
+  if (listens && (isLocal || text === '10255' || LISTENER.test(before) || /port[=\s]"?$/i.test(before)))
+    return { reason: 'OWN_PORT' };
+  if (isLocal && !onHostNetwork) return { reason: 'OWN_POD' };
+  if (!keys.includes('containers') && !keys.includes('initContainers')) return { reason: 'UNRECOGNIZED' };
+  const variables = containersOf(manifest).flatMap((container) => container.variables);
+  return explainUrl(line, text, at, variables, onHostNetwork) ?? { reason: 'UNKNOWN_PROGRAM' };
+}
+
+/** A container of the pod declares the port. */
+function listensOnPort(manifest: Manifest): boolean {
+  const { document, podSpec } = manifest;
+  return ['initContainers', 'containers']
+    .flatMap((list) => mapsAt(document, podSpec, list))
+    .flatMap((container) => mapsAt(document, container, 'ports'))
+    .some((port) => textAt(document, port, 'containerPort') === '10255');
+}
+
+function explainService(manifest: Manifest): Explanation {
+  const { document, root } = manifest;
+  const selector = mapAt(document, root, 'spec', 'selector');
+  return { reason: selector !== null && selector.items.length > 0 ? 'SERVICE_OF_PODS' : 'KUBELET_SERVICE' };
+}
+
+/** A setting in a ConfigMap: of a known agent, or a URL, or unknown. */
+function explainSetting(text: string, line: string, at: number): Explanation {
+  const agent = agentConfiguredBy(text);
+  if (agent !== null && !isDashboard(text)) return settingOf(agent);
+  return explainUrl(line, text, at, [], null) ?? { reason: 'UNRECOGNIZED' };
+}
+
+/** A custom resource, Helm values, or another kind that no rule knows. */
+function explainElsewhere(manifest: Manifest, text: string, line: string, at: number): Explanation {
+  const byKind = AGENTS.find((agent: Agent) => agent.kinds?.includes(manifest.kind));
+  if (byKind !== undefined)
+    return manifest.kind === 'ServiceMonitor' || manifest.kind === 'VMServiceScrape'
+      ? { ...settingOf(byKind), unlessServiceOfPods: selectedService(manifest) }
+      : settingOf(byKind);
+  const [start, end] = manifest.root.range ?? [0, 0];
+  const agent = agentConfiguredBy(text) ?? agentConfiguredBy(manifest.source.slice(start, end));
+  if (agent !== null) return settingOf(agent);
+  const url = explainUrl(line, text, at, [], null);
+  if (url !== null) return url;
+  return { reason: manifest.kind === '' ? 'UNRECOGNIZED' : 'CUSTOM_RESOURCE' };
+}
+
+/** The Services that a ServiceMonitor selects by their labels. */
+function selectedService({ document, root, namespace }: Manifest): ServiceReference {
+  const labels = scalarPairs(document, mapAt(document, root, 'spec', 'selector', 'matchLabels'));
+  return {
+    namespace,
+    name: null,
+    labels: Object.fromEntries(labels.map(({ key, scalar }) => [key, textOf(scalar)])),
+  };
+}
+
+function settingOf({ name, remediation }: KnownAgent): Explanation {
+  return { reason: 'AGENT_SETTING', tool: name, advice: remediation };
+}
+
+function isDashboard(text: string): boolean {
+  return /"(?:panels|schemaVersion)"\s*:/.test(text);
+}
+
+/** What the host of the URL around the occurrence shows; null if there is no URL, or it names a node. */
+function explainUrl(
+  line: string,
+  text: string,
+  at: number,
+  variables: Parameters<typeof hostOf>[1]['variables'],
+  onHostNetwork: boolean | null,
+): Explanation | null {
+  const lineAt = at - text.lastIndexOf('\n', at) - 1;
+  const offset = Math.min(lineAt, CONTEXT);
+  const url = readOnlyUrls(line).find(({ port }) => port.start === offset);
+  if (url === undefined) return null;
+  if (url.scheme !== '' && !/^https?$/.test(url.scheme)) return { reason: 'OTHER_PROTOCOL' };
+  const host = hostOf(url.host, { variables, onHostNetwork });
+  if (host.kind !== 'OTHER') return null;
+  const [, service, namespace] = /^([a-z0-9-]+)\.([a-z0-9-]+)(?:\.svc(?:\.[\w.-]+)?)?$/.exec(url.host) ?? [];
+  return {
+    reason: host.reason,
+    ...(host.reason === 'OTHER_HOST' && service !== undefined && namespace !== undefined
+      ? { unlessServiceOfPods: { namespace, name: service, labels: {} } }
+      : {}),
+  };
+}
+
+/** A bare port whose neighbors show that it belongs to Cosmos DB. */
+function isMongoSetting(manifest: Manifest, { text, setting }: Occurrence): boolean {
+  if (text !== '10255' || /kubelet|node/i.test(setting)) return false;
+  const [start, end] = manifest.root.range ?? [0, 0];
+  return /mongo|cosmos/i.test(setting) || MONGODB.test(manifest.source.slice(start, end));
+}
+
+function serviceOf({ labels, namespace, name }: Manifest): ServiceReference {
+  return { namespace, name: labels['kubernetes.io/service-name'] ?? name, labels: {} };
+}

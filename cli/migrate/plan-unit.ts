@@ -1,0 +1,140 @@
+import { isScalar } from 'yaml';
+import type { ContainerTexts } from '../../shared/agents/agent.ts';
+import { matchAgent } from '../../shared/agents/match-agent.ts';
+import { configMapsUsedBy, configTextsOf } from './manifest/config-texts.ts';
+import { type Container, containersOf } from './manifest/containers.ts';
+import { isKnownKind, type Manifest, manifestsOf, secretsIn } from './manifest/manifest.ts';
+import { planManifest } from './plan-manifest.ts';
+import type { PlannedObject, Subject, Workload } from './planned-object.ts';
+import { adoptIdentity, identityOf } from './rbac/identity.ts';
+import { parseOrThrow } from './read/read-units.ts';
+import type { Unit } from './read/split-items.ts';
+import { rangeOf } from './rewrites/rule.ts';
+import { placeOf } from './text/lines.ts';
+import { textOf } from './text/scalar-edit.ts';
+import type { MigrationPolicy, Splice } from './types.ts';
+import { mapAt, scalarPairs } from './yaml/lookup.ts';
+import { sharedRanges } from './yaml/shared-ranges.ts';
+
+/** A unit after it has been read, once. */
+export interface PlannedUnit {
+  readonly manifests: readonly Manifest[];
+  /** Those in which something is to be done, said or known. */
+  readonly objects: readonly PlannedObject[];
+  readonly secrets: number;
+  readonly unknownKinds: number;
+  /** Places of keys that their mapping already has. */
+  readonly duplicateKeys: readonly Subject[];
+}
+
+/**
+ * Reads a unit, and plans each object in it.
+ * @param index the number of the unit over all files
+ * @throws SweepError MANIFEST_INVALID, MANIFEST_TEMPLATE
+ */
+export function planUnit(unit: Unit, file: string, index: number, policy: MigrationPolicy): PlannedUnit {
+  const { text, document, originalOffset, duplicateKeys } = parseOrThrow(unit.text, file, unit);
+  const manifests = manifestsOf(text, document, policy.namespace);
+  const shared = manifests.length > 0 ? sharedRanges(document) : [];
+  const subjectAt = (at: number, { kind, namespace, name }: Manifest): Subject => ({
+    ...placeOf(unit.text, originalOffset(at), unit),
+    kind,
+    namespace,
+    name,
+  });
+  const inUnit = (splices: readonly Splice[]): Splice[] =>
+    splices.map((splice) => ({
+      start: originalOffset(splice.start),
+      end: originalOffset(splice.end),
+      text: splice.text,
+    }));
+  const objects = manifests.map((manifest): PlannedObject => {
+    const { changes, left } = planManifest(manifest, policy, shared);
+    const subjectOf = (at: number): Subject => subjectAt(at, manifest);
+    return {
+      unit: index,
+      subject: subjectOf(rangeOf(manifest.root).start),
+      namesNamespace: manifest.namesNamespace,
+      changes: changes.map(({ at, ...change }) => ({
+        ...change,
+        splices: inUnit(change.splices),
+        subject: subjectOf(at),
+      })),
+      left: left.map(({ at, covers: _, kind: __, ...place }) => ({ ...place, subject: subjectOf(at) })),
+      workload: manifest.podSpec === null ? null : workloadOf(manifest, inUnit, subjectOf),
+      texts: configTextsOf(manifest).map((config) => config.text),
+    };
+  });
+  const nobody = { kind: '', namespace: '', name: '' };
+  return {
+    manifests,
+    objects: objects.filter(matters),
+    secrets: secretsIn(document),
+    unknownKinds: manifests.filter(({ kind }) => !isKnownKind(kind)).length,
+    duplicateKeys: duplicateKeys.map((at) => ({
+      ...placeOf(unit.text, originalOffset(at), unit),
+      ...nobody,
+    })),
+  };
+}
+
+function matters({ changes, left, texts, workload }: PlannedObject): boolean {
+  return (
+    changes.length + left.length + texts.length > 0 ||
+    (workload !== null &&
+      (workload.configMaps.length > 0 ||
+        workload.usesMongoDb ||
+        workload.containers.some(({ texts: container }) => matchAgent(container) !== null)))
+  );
+}
+
+function workloadOf(
+  manifest: Manifest,
+  inUnit: (splices: readonly Splice[]) => Splice[],
+  subjectOf: (at: number) => Subject,
+): Workload {
+  const identity = identityOf(manifest);
+  const adoption = adoptIdentity(manifest, identity, false);
+  const adoptionWithToken = adoptIdentity(manifest, identity, true);
+  const [start, end] = manifest.root.range ?? [0, 0];
+  const podMetadata = mapAt(manifest.document, manifest.podTemplate, 'metadata', 'labels');
+  return {
+    identity,
+    configMaps: configMapsUsedBy(manifest),
+    podLabels: labelsOf(manifest, podMetadata),
+    adoption: adoption === null ? null : inUnit(adoption),
+    adoptionWithToken: adoptionWithToken === null ? null : inUnit(adoptionWithToken),
+    adoptionSubject: subjectOf((adoptionWithToken ?? adoption)?.[0]?.start ?? start),
+    containers: containersOf(manifest).map((container) => ({
+      subject: subjectOf(rangeOf(container.node).start),
+      texts: textsOf(container),
+    })),
+    usesMongoDb: /\.mongo\.cosmos\.azure\.|mongodb(?:\+srv)?:\/\//.test(manifest.source.slice(start, end)),
+  };
+}
+
+function labelsOf({ document }: Manifest, map: ReturnType<typeof mapAt>): Record<string, string> {
+  return Object.fromEntries(scalarPairs(document, map).map(({ key, scalar }) => [key, textOf(scalar)]));
+}
+
+/** What a container shows of itself; the ConfigMaps that it reads are added once all files have been read. */
+function textsOf({ manifest, image, isInit, onHostNetwork, variables, ...rest }: Container): ContainerTexts {
+  const env = new Map(variables.map(({ name, value }) => [name, value === null ? '' : textOf(value)]));
+  const args = rest.commandLines
+    .filter(({ isContainersOwn }) => isContainersOwn)
+    .flatMap(({ command, args: items }) => [...(command?.items ?? []), ...(items?.items ?? [])])
+    .map((item) => (isScalar(item) ? textOf(item) : ''))
+    .join('\n');
+  const configs = [args, ...[...env].map(([name, value]) => `${name}=${value}`)];
+  return {
+    namespace: manifest.namespace,
+    workload: manifest.name,
+    labels: manifest.labels,
+    image,
+    isInit,
+    onHostNetwork,
+    args,
+    env,
+    configs: configs.map((text) => ({ where: '', text })),
+  };
+}

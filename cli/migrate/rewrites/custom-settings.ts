@@ -1,0 +1,83 @@
+import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { Agent } from '../../../shared/agents/agent.ts';
+import { AGENTS } from '../../../shared/agents/agents.ts';
+import { agentSetBy, agentShownBy } from '../../../shared/agents/match-agent.ts';
+import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { textOf } from '../text/scalar-edit.ts';
+import type { Proposal } from '../types.ts';
+import { mapAt } from '../yaml/lookup.ts';
+import { leaveText } from './config-edits.ts';
+import { leave, type Rule, rangeOf } from './rule.ts';
+
+/** Longer values are texts, not settings. */
+const MAX_SETTING_LENGTH = 200;
+
+/**
+ * Helm values, custom resources and configuration files that make an agent call the port without naming it. A chart or
+ * an operator turns them into workloads, so they are left to their owners.
+ */
+export const customSettings: Rule = {
+  tool: 'agent setting',
+  propose(manifest: Manifest): Proposal[] {
+    if (manifest.kind === 'ConfigMap') return configTextsOf(manifest).flatMap(proposeText);
+    if (manifest.kind !== '' && !AGENTS.some((agent: Agent) => agent.kinds?.includes(manifest.kind)))
+      return [];
+    const place = { start: rangeOf(manifest.root).start, end: rangeOf(manifest.root).start };
+    const { document, root } = manifest;
+    const scrapes = ['additionalScrapeConfigs', 'inlineScrapeConfig'].some(
+      (key) => mapAt(document, root, 'spec', key) !== null,
+    );
+    const found = agentSetBy(settingsOf(root).join('\n')) ?? agentInTexts(root);
+    return [
+      ...(found === null
+        ? []
+        : [
+            {
+              ...leave(found.agent.name, 'AGENT_SETTING', place, found.agent.remediation),
+              evidence: found.evidence,
+            },
+          ]),
+      ...(scrapes ? [leave(null, 'SECRET_CONFIG', place)] : []),
+    ];
+  },
+};
+
+/** A file that names the port is answered where it names it. */
+function proposeText(config: ConfigText): Proposal[] {
+  if (config.text.includes('10255')) return [];
+  const found = agentShownBy(config.text);
+  if (found === null) return [];
+  return [
+    leaveText(config, found.agent.name, 'AGENT_SETTING', { start: 0, end: 0 }, found.agent.remediation),
+  ];
+}
+
+/** Every scalar below a node, as `path.to.key=value`. */
+function settingsOf(node: unknown, path = ''): string[] {
+  if (isAlias(node)) return [];
+  const below = (key: string): string => (path === '' ? key : `${path}.${key}`);
+  if (isMap(node))
+    return node.items.flatMap(({ key, value }) => settingsOf(value, below(isScalar(key) ? textOf(key) : '')));
+  if (isSeq(node)) return node.items.flatMap((item, index) => settingsOf(item, below(String(index))));
+  if (!isScalar(node)) return [];
+  const text = textOf(node);
+  return text.length > MAX_SETTING_LENGTH || text.includes('\n') ? [] : [`${path}=${text}`];
+}
+
+/** A text inside a custom resource or values, such as the collector's configuration. */
+function agentInTexts(node: unknown): ReturnType<typeof agentShownBy> {
+  if (isMap(node)) return firstOf(node.items.map(({ value }) => value));
+  if (isSeq(node)) return firstOf(node.items);
+  if (!isScalar(node)) return null;
+  const text = textOf(node);
+  return text.includes('\n') && !text.includes('10255') ? agentShownBy(text) : null;
+}
+
+function firstOf(nodes: readonly unknown[]): ReturnType<typeof agentShownBy> {
+  for (const node of nodes) {
+    const found = agentInTexts(node);
+    if (found !== null) return found;
+  }
+  return null;
+}

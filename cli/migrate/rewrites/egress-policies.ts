@@ -1,0 +1,78 @@
+import { isMap, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Manifest } from '../manifest/manifest.ts';
+import { columnOf, lineEnding } from '../text/lines.ts';
+import { textOf } from '../text/scalar-edit.ts';
+import type { PodSelector, Proposal, Splice } from '../types.ts';
+import { lookup, mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
+import { change, type Rule, rangeOf } from './rule.ts';
+
+/** Policies whose egress rules allow 10255: a migrated agent needs 10250 in the same rules. */
+export const egressPolicies: Rule = {
+  tool: 'network policy',
+  propose(manifest: Manifest): Proposal[] {
+    const lists = portListsOf(manifest);
+    const selector = selectorOf(manifest);
+    return lists.flatMap((list) => {
+      const ports = list.items.filter((item): item is YAMLMap => isMap(item));
+      const open = ports.find((item) => portOf(manifest, item) === 10_255);
+      if (open === undefined || ports.some((item) => allowsSecurePort(manifest, item))) return [];
+      return [
+        change({
+          tool: egressPolicies.tool,
+          at: rangeOf(open).start,
+          summary: 'egress to 10250 as well',
+          splices: [copyWithSecurePort(manifest.source, list, open)],
+          grants: [],
+          notes: ['remove 10255 from it once its workloads no longer use the port'],
+          onlyForPods: selector,
+          covers: rangeOf(open),
+        }),
+      ];
+    });
+  },
+};
+
+/** The lists of ports in the egress rules of a NetworkPolicy, or of a policy of Cilium. */
+function portListsOf({ document, root, kind }: Manifest): YAMLSeq[] {
+  const isCilium = /^Cilium(?:Clusterwide)?NetworkPolicy$/.test(kind);
+  if (kind !== 'NetworkPolicy' && !isCilium) return [];
+  const specs = isCilium
+    ? [mapAt(document, root, 'spec'), ...mapsAt(document, root, 'specs')]
+    : [mapAt(document, root, 'spec')];
+  const rules = specs.flatMap((spec) => mapsAt(document, spec, 'egress'));
+  const owners = isCilium ? rules.flatMap((rule) => mapsAt(document, rule, 'toPorts')) : rules;
+  return owners
+    .map((owner) => lookup(document, owner, 'ports'))
+    .filter((list): list is YAMLSeq => isSeq(list));
+}
+
+function selectorOf({ document, root, kind, namespace }: Manifest): PodSelector {
+  const name = kind === 'NetworkPolicy' ? 'podSelector' : 'endpointSelector';
+  const labels = scalarPairs(document, mapAt(document, root, 'spec', name, 'matchLabels')).map(
+    ({ key, scalar }) => [key.replace(/^(?:k8s|any):/, ''), textOf(scalar)] as const,
+  );
+  return {
+    namespace: kind === 'CiliumClusterwideNetworkPolicy' ? null : namespace,
+    labels: Object.fromEntries(labels.filter(([key]) => !key.startsWith('io.kubernetes.pod.'))),
+  };
+}
+
+function portOf({ document }: Manifest, item: YAMLMap): number {
+  return Number(textAt(document, item, 'port') ?? Number.NaN);
+}
+
+function allowsSecurePort(manifest: Manifest, item: YAMLMap): boolean {
+  const port = portOf(manifest, item);
+  const end = Number(textAt(manifest.document, item, 'endPort') ?? port);
+  return port <= 10_250 && end >= 10_250;
+}
+
+/** The same item for 10250, in front of the item for 10255. */
+function copyWithSecurePort(source: string, list: YAMLSeq, item: YAMLMap): Splice {
+  const { start, end } = rangeOf(item);
+  const copy = source.slice(start, end).trimEnd().replace('10255', '10250');
+  if (list.flow) return { start, end: start, text: `${copy}, ` };
+  const dash = source.lastIndexOf('-', start - 1);
+  const separator = `${lineEnding(source)}${' '.repeat(columnOf(source, dash))}${source.slice(dash, start)}`;
+  return { start, end: start, text: `${copy}${separator}` };
+}
