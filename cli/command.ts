@@ -1,13 +1,13 @@
 import type { Config } from '../shared/platform/config.ts';
 import type { CommandName } from '../shared/platform/options-table.ts';
 import type { ExitStatus, OwnMeanings } from './exit-status.ts';
-import type { World } from './world.ts';
+import type { ProcessContext } from './process-context.ts';
 
 /** What a command is given. */
 export interface Invocation<C extends CommandName> {
   readonly config: Config<C>;
   readonly operands: readonly string[];
-  readonly world: World;
+  readonly context: ProcessContext;
 }
 
 export interface CommandLine<C extends CommandName> {

@@ -1,4 +1,4 @@
-/** Why a command was stopped from outside; the reason of the world's interruption. */
+/** Why a command was stopped from outside; the reason of the context's interruption. */
 export class Interrupted extends Error {
   constructor() {
     super('interrupted');

@@ -1,14 +1,17 @@
 import { pipeline } from 'node:stream/promises';
 import { SweepError } from '../shared/platform/errors.ts';
 import { escapeText } from '../shared/report/escape-text.ts';
-import { type World, widthOf } from './world.ts';
+import { type ProcessContext, widthOf } from './process-context.ts';
 
 /**
  * Writes results, no faster than they are read.
  * @throws what making the pieces throws; EPIPE when nobody reads any more; SweepError OUTPUT_UNWRITABLE; the
  *   interruption's reason
  */
-export async function print(pieces: AsyncIterable<string>, { stdout, interruption }: World): Promise<void> {
+export async function print(
+  pieces: AsyncIterable<string>,
+  { stdout, interruption }: ProcessContext,
+): Promise<void> {
   try {
     await pipeline(pieces, stdout, { end: false, signal: interruption });
   } catch (error) {
@@ -20,12 +23,12 @@ export async function print(pieces: AsyncIterable<string>, { stdout, interruptio
 }
 
 /** Says one line beside the results, escaped. */
-export function say({ stderr }: World, line: string): void {
+export function printStatus({ stderr }: ProcessContext, line: string): void {
   stderr.write(`${escapeText(line)}\n`);
 }
 
 /** Says the lines of a summary beside the results, escaped, each fitted to a terminal's width. */
-export async function summarise({ stderr }: World, lines: readonly string[]): Promise<void> {
+export async function printSummary({ stderr }: ProcessContext, lines: readonly string[]): Promise<void> {
   for (const line of await fitted(lines.map(escapeText), widthOf(stderr))) stderr.write(`${line}\n`);
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../shared/platform/options-table.ts';
 import { COMMANDS } from './command-table.ts';
 import { exitStatusesOf, type OwnMeanings } from './exit-status.ts';
-import type { World } from './world.ts';
+import type { ProcessContext } from './process-context.ts';
 
 /** What a command line turned out to ask for. */
 export type Run = (command: CommandName, operands: readonly string[], flags: FlagTexts) => Promise<void>;
@@ -20,7 +20,7 @@ export type Run = (command: CommandName, operands: readonly string[], flags: Fla
  * The parser of command lines, made from the tables of commands and options.
  * It throws CommanderError where commander would end the process.
  */
-export function buildProgram({ stdout, stderr }: World, run: Run): Command {
+export function buildProgram({ stdout, stderr }: ProcessContext, run: Run): Command {
   const program = new Command('sweep10255')
     .description(
       'Finds every GKE cluster whose kubelet read-only port (10255) is still open, and says whether it can be closed.',

@@ -1,13 +1,13 @@
 import cliProgress from 'cli-progress';
-import type { Finding } from '../shared/stages/discover/finding.ts';
-import { say } from './output.ts';
-import type { World } from './world.ts';
+import type { DiscoveryEvent } from '../shared/stages/discover/discovery-event.ts';
+import { printStatus } from './output.ts';
+import type { ProcessContext } from './process-context.ts';
 
 /** How far a scan is, told on stderr. */
 export interface Progress {
   /** A further project will be asked. */
   projectFound(): void;
-  found(finding: Finding): void;
+  found(event: DiscoveryEvent): void;
   stop(): void;
 }
 
@@ -17,16 +17,16 @@ const FORMAT =
 
 const SILENT: Progress = { projectFound() {}, found() {}, stop() {} };
 
-/** A line that is rewritten on a terminal; a line a finding where verbose; nothing where quiet or piped. */
+/** A line that is rewritten on a terminal; a line an event where verbose; nothing where quiet or piped. */
 export function startProgress(
   { quiet, verbose }: { readonly quiet: boolean; readonly verbose: boolean },
-  world: World,
+  context: ProcessContext,
 ): Progress {
-  if (verbose) return { ...SILENT, found: (finding) => say(world, lineOf(finding)) };
-  return quiet || world.stderr.isTTY !== true ? SILENT : startBar(world);
+  if (verbose) return { ...SILENT, found: (event) => printStatus(context, lineOf(event)) };
+  return quiet || context.stderr.isTTY !== true ? SILENT : startBar(context);
 }
 
-function startBar({ stderr, clock }: World): Progress {
+function startBar({ stderr, clock }: ProcessContext): Progress {
   const bar = new cliProgress.SingleBar({
     format: FORMAT,
     stream: stderr,
@@ -48,10 +48,10 @@ function startBar({ stderr, clock }: World): Progress {
       projects.found += 1;
       bar.setTotal(projects.found);
     },
-    found(finding) {
-      if (finding.kind === 'UNREADABLE_FOLDER' || finding.kind === 'UNREADABLE_PROJECT') counts.unread += 1;
-      if (finding.kind === 'CLUSTERS') counts.clusters += finding.clusters.length;
-      if (finding.kind !== 'UNREADABLE_FOLDER') projects.done += 1;
+    found(event) {
+      if (event.kind === 'UNREADABLE_FOLDER' || event.kind === 'UNREADABLE_PROJECT') counts.unread += 1;
+      if (event.kind === 'CLUSTERS') counts.clusters += event.clusters.length;
+      if (event.kind !== 'UNREADABLE_FOLDER') projects.done += 1;
       // Projects named in the scope, and those of the Asset Inventory, are not told of before.
       bar.setTotal(Math.max(projects.found, projects.done));
       bar.update(projects.done, payload());
@@ -71,15 +71,15 @@ const timeLeft: typeof cliProgress.Format.TimeFormat = (seconds, options, roundT
     ? `${cliProgress.Format.TimeFormat(seconds, options, roundTo)} left`
     : 'time left not known yet';
 
-function lineOf(finding: Finding): string {
-  switch (finding.kind) {
+function lineOf(event: DiscoveryEvent): string {
+  switch (event.kind) {
     case 'CLUSTERS':
-      return `projects/${finding.projectId}: ${finding.clusters.length} clusters`;
+      return `projects/${event.projectId}: ${event.clusters.length} clusters`;
     case 'NO_CLUSTERS_POSSIBLE':
-      return `projects/${finding.projectId}: ${finding.why}`;
+      return `projects/${event.projectId}: ${event.why}`;
     case 'UNREADABLE_PROJECT':
-      return `projects/${finding.projectId}: ${finding.code}: ${finding.detail}`;
+      return `projects/${event.projectId}: ${event.code}: ${event.detail}`;
     case 'UNREADABLE_FOLDER':
-      return `${finding.folder}: ${finding.code}: ${finding.detail}`;
+      return `${event.folder}: ${event.code}: ${event.detail}`;
   }
 }

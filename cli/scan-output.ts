@@ -15,8 +15,8 @@ import { emptyTally } from '../shared/report/tally.ts';
 import { unreadPlaces } from '../shared/report/unread-places.ts';
 import { nextSteps } from '../shared/report-page/next-steps.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
-import { print, summarise } from './output.ts';
-import { surfaceOf, type World } from './world.ts';
+import { print, printSummary } from './output.ts';
+import { type ProcessContext, surfaceOf } from './process-context.ts';
 
 export interface ScanOutputOptions {
   readonly format: ReportFormat;
@@ -35,19 +35,19 @@ export async function printScan(
   store: ScanReader,
   scan: ScanRow,
   { format, quiet, report }: ScanOutputOptions,
-  world: World,
+  context: ProcessContext,
 ): Promise<ExitStatus> {
   const tally = emptyTally();
   const page = report === undefined ? null : await beginHtmlPage(store, scan);
   const clusters = scannedRecords(store, scan, tally, (record, usage) => page?.add(record, usage));
   const pieces = isFindings(format)
     ? formatFindings(clusters, format, { scan, toolVersion: manifest.version, advise: nextSteps })
-    : formatRows(clusters, scannedSheet, format, surfaceOf(world));
+    : formatRows(clusters, scannedSheet, format, surfaceOf(context));
   if (format === 'markdown' && !quiet) {
-    await print(markdownReport(store, scan, pieces), world);
+    await print(markdownReport(store, scan, pieces), context);
   } else {
-    await print(pieces, world);
-    if (!quiet) await summarise(world, summariseScan(scan, tally));
+    await print(pieces, context);
+    if (!quiet) await printSummary(context, summariseScan(scan, tally));
   }
   if (report !== undefined && page !== null) await writeHtmlReport(report, page);
   return exitStatusOf(tally, unreadPlaces(scan).length);

@@ -6,8 +6,8 @@ import { SweepError } from '../shared/platform/errors.ts';
 import { decodeCluster } from '../shared/stages/describe/decode-cluster.ts';
 import { clusterCredentials } from '../shared/wiring/http-client.ts';
 
-/** What a command that goes to one cluster needs to know of the world. */
-export interface ClusterWorld {
+/** What a command that goes to one cluster needs to know of the context. */
+export interface ClusterContext {
   readonly clock: Clock;
   /** Everything under way ends with it. */
   readonly signal: AbortSignal;
@@ -21,7 +21,7 @@ export interface ClusterWorld {
  */
 export async function withCluster<T>(
   identity: ClusterIdentity,
-  { clock, signal, containerEndpoint }: ClusterWorld,
+  { clock, signal, containerEndpoint }: ClusterContext,
   use: (cluster: Cluster, access: KubernetesClusterAccess) => Promise<T>,
 ): Promise<T> {
   const [{ HttpClient }, { GkeClusterClient }, { KubernetesClusterAccess }, { KUBERNETES_LIMITS }] =

@@ -6,8 +6,8 @@ import type { ScanRecorder } from '../shared/stages/record/ports.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
 import type { CostTally } from '../shared/stores/bigquery/cost.ts';
 import { machineCredentials } from '../shared/wiring/http-client.ts';
-import { say } from './output.ts';
-import type { World } from './world.ts';
+import { printStatus } from './output.ts';
+import type { ProcessContext } from './process-context.ts';
 
 /** A store of either kind. */
 export type CliStore = ScanRecorder & ConclusionStore & ScanReader & QueryableStore & SamplingHistory;
@@ -24,11 +24,11 @@ interface OpenOptions {
 export async function withStore<T>(
   config: StoreConfig,
   options: OpenOptions,
-  world: World,
+  context: ProcessContext,
   use: (store: CliStore) => Promise<T>,
 ): Promise<T> {
   const dataset = parseDataset(config.store);
-  if (dataset !== null) return withDataset(dataset, config, options, world, use);
+  if (dataset !== null) return withDataset(dataset, config, options, context, use);
   const { openDuckDbStore } = await import('./duckdb/open-duckdb-store.ts');
   const store = await openDuckDbStore(config.store, options);
   try {
@@ -42,7 +42,7 @@ async function withDataset<T>(
   dataset: DatasetName,
   { bigQueryEmulator, quiet = false }: StoreConfig,
   options: OpenOptions,
-  world: World,
+  context: ProcessContext,
   use: (store: CliStore) => Promise<T>,
 ): Promise<T> {
   const [{ CostTally }, { openBigQueryStore }, credentials] = await Promise.all([
@@ -55,13 +55,13 @@ async function withDataset<T>(
     const store = await openBigQueryStore(dataset, {
       ...options,
       credentials,
-      clock: world.clock,
+      clock: context.clock,
       endpoint: bigQueryEmulator ?? null,
       onCost: (cost) => costs.add(cost),
     });
     return await use(store);
   } finally {
-    if (!quiet && costs.queries + costs.rowsInserted > 0) say(world, costLine(costs));
+    if (!quiet && costs.queries + costs.rowsInserted > 0) printStatus(context, costLine(costs));
   }
 }
 

@@ -5,17 +5,17 @@ import { emptyTally } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
 import { type ExitStatus, exitStatusOf } from '../exit-status.ts';
 import { assessFiles, type FileReading } from '../flows/assess-files.ts';
-import { print, summarise } from '../output.ts';
+import { print, printSummary } from '../output.ts';
+import { surfaceOf } from '../process-context.ts';
 import { spoolToFile } from '../spool-to-file.ts';
-import { surfaceOf } from '../world.ts';
 
 /** `assess`: verdicts on the clusters of files. Throws an AggregateError of INPUT_ codes, one for each invalid file. */
-export async function run({ config, operands, world }: Invocation<'assess'>): Promise<ExitStatus> {
+export async function run({ config, operands, context }: Invocation<'assess'>): Promise<ExitStatus> {
   const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
-  const rows = assessFiles(operands, reading, world);
-  const pieces = formatRows(rows, reportSheet, config.format, surfaceOf(world));
+  const rows = assessFiles(operands, reading, context);
+  const pieces = formatRows(rows, reportSheet, config.format, surfaceOf(context));
   // A line of NDJSON is whole by itself; every other format would show a part as if it were everything.
-  await print(config.format === 'ndjson' ? pieces : spoolToFile(pieces), world);
-  if (!config.quiet) await summarise(world, summariseClusters(reading.tally));
+  await print(config.format === 'ndjson' ? pieces : spoolToFile(pieces), context);
+  if (!config.quiet) await printSummary(context, summariseClusters(reading.tally));
   return exitStatusOf(reading.tally, reading.missingLocations);
 }

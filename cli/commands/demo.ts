@@ -8,13 +8,13 @@ import { plural } from '../../shared/platform/plural.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';
 import type { Fleet } from '../../simulator/fleet/fleet.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
-import { beginScan } from '../begin-scan.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { say } from '../output.ts';
+import { printStatus } from '../output.ts';
+import { commandPrefixOf, type ProcessContext } from '../process-context.ts';
 import { printScan } from '../scan-output.ts';
+import { startScan } from '../start-scan.ts';
 import { type CliStore, withStore } from '../wiring-store.ts';
-import { commandPrefixOf, type World } from '../world.ts';
 
 const FOLDER = 'sweep10255-demo';
 const STORE = join(FOLDER, 'demo.duckdb');
@@ -24,33 +24,33 @@ const DAY_MS = 86_400_000;
 const ASKING = { usage: 'auto', callers: 'pods+configmaps', routes: 'public' };
 
 /** `demo`: scans of a simulated fleet, a day apart by the scans' clock; prints the last. */
-export async function run({ config, world }: Invocation<'demo'>): Promise<ExitStatus> {
+export async function run({ config, context }: Invocation<'demo'>): Promise<ExitStatus> {
   const { clusters, seed, concurrency, scans } = config;
   await makeRoom();
   let agoMs = (scans - 1) * DAY_MS;
-  const clock: Clock = { nowMs: () => world.clock.nowMs() - agoMs };
+  const clock: Clock = { nowMs: () => context.clock.nowMs() - agoMs };
   const simulator = await startSimulator({ clusters, seed, clock, kubernetes: { tokens: null } });
   try {
     const { fleet } = simulator;
     const scope = `organizations/${fleet.organization.id}`;
     const flags = { ...ASKING, scope, concurrency: String(concurrency) };
     const scanConfig = { ...readConfig('scan', flags, simulator.environment), ...config };
-    await withStore({ store: STORE }, { readOnly: false }, world, async (store) => {
-      if (!config.quiet) say(world, beginningOf(scans));
+    await withStore({ store: STORE }, { readOnly: false }, context, async (store) => {
+      if (!config.quiet) printStatus(context, beginningOf(scans));
       for (let day = 1; day < scans; day++) {
-        await scanOnce(scanConfig, store, clock, world);
+        await scanOnce(scanConfig, store, clock, context);
         agoMs -= DAY_MS;
         evolve(fleet, { seed: seed + day - 1, nowMs: clock.nowMs() });
         await simulator.kubernetes?.openAll();
       }
       simulator.faults = faultsFor(fleet);
-      const scan = await scanOnce(scanConfig, store, clock, world);
-      await printScan(store, scan, { ...config, report: REPORT }, world);
+      const scan = await scanOnce(scanConfig, store, clock, context);
+      await printScan(store, scan, { ...config, report: REPORT }, context);
     });
   } finally {
     await simulator.close();
   }
-  if (!config.quiet) sayWhatNext(scans, world);
+  if (!config.quiet) sayWhatNext(scans, context);
   return EXIT_STATUS.NOTHING_OPEN;
 }
 
@@ -58,9 +58,9 @@ async function scanOnce(
   config: Config<'scan'>,
   store: CliStore,
   clock: Clock,
-  world: World,
+  context: ProcessContext,
 ): Promise<ScanRow> {
-  using scan = beginScan(config, clock, world);
+  using scan = startScan(config, clock, context);
   return await scan.into(store);
 }
 
@@ -87,8 +87,8 @@ function beginningOf(scans: number): string {
   return `Scanning a simulated fleet as it was ${ago} as it is now.`;
 }
 
-function sayWhatNext(scans: number, world: World): void {
-  const prefix = commandPrefixOf(world);
+function sayWhatNext(scans: number, context: ProcessContext): void {
+  const prefix = commandPrefixOf(context);
   const lines = [
     '',
     `Nothing of this fleet is real. ${plural(scans, 'scan')} kept in ${STORE}; ${REPORT} is the last one as a page. To go on:`,
@@ -96,5 +96,5 @@ function sayWhatNext(scans: number, world: World): void {
     `  ${prefix} query 'FROM changes' --store ${STORE}`,
     `  ${prefix} scan --scope projects/YOUR_PROJECT`,
   ];
-  for (const line of lines) say(world, line);
+  for (const line of lines) printStatus(context, line);
 }

@@ -15,15 +15,15 @@ import type { ManifestSource } from '../migrate/read/read-units.ts';
 import { formatEvent, formatTotals } from '../migrate/render/summary.ts';
 import { unifiedDiff } from '../migrate/render/unified-diff.ts';
 import type { MigrationPolicy } from '../migrate/types.ts';
-import { print, say } from '../output.ts';
-import type { World } from '../world.ts';
+import { print, printStatus } from '../output.ts';
+import type { ProcessContext } from '../process-context.ts';
 
 /**
  * `migrate`: moves manifests from the read-only port to the secure one, as a diff or in place. A file that cannot be read
  * is named, and the others are migrated all the same. Throws MANIFEST_SHOWS_SECRET, MANIFEST_NOT_WRITTEN.
  * @returns 3 if a file could not be read, else 1 if something is left for a person to do
  */
-export async function run({ config, operands, world }: Invocation<'migrate'>): Promise<ExitStatus> {
+export async function run({ config, operands, context }: Invocation<'migrate'>): Promise<ExitStatus> {
   const policy = {
     namespace: config.namespace,
     clusterVersion: config.clusterVersion ?? null,
@@ -32,9 +32,9 @@ export async function run({ config, operands, world }: Invocation<'migrate'>): P
   const files = await expandOperands(operands);
   const migrate = (stdin: ManifestSource | null): Promise<ExitStatus> => {
     const sources = files.map((file) => (file === '-' && stdin !== null ? stdin : fileSource(file)));
-    return migrateAll(sources, stdin, policy, config.write, world);
+    return migrateAll(sources, stdin, policy, config.write, context);
   };
-  return files.includes('-') ? withStandardInput(world.stdin, migrate) : migrate(null);
+  return files.includes('-') ? withStandardInput(context.stdin, migrate) : migrate(null);
 }
 
 async function migrateAll(
@@ -42,18 +42,18 @@ async function migrateAll(
   stdin: ManifestSource | null,
   policy: MigrationPolicy,
   writes: boolean,
-  world: World,
+  context: ProcessContext,
 ): Promise<ExitStatus> {
   const migration = await planMigration(sources, policy);
   const counts = { changed: 0, added: 0, left: 0, harmless: 0 };
   for (const file of migration.files) {
     if (file.error !== null) {
-      say(world, file.error.message);
+      printStatus(context, file.error.message);
       continue;
     }
-    const units = narrated(file, migration, counts, world);
-    if (!writes) await print(unifiedDiff(file.source.name, units), world);
-    else if (file.source === stdin) await print(textsOf(units), world);
+    const units = narrated(file, migration, counts, context);
+    if (!writes) await print(unifiedDiff(file.source.name, units), context);
+    else if (file.source === stdin) await print(textsOf(units), context);
     else if (file.isEdited) await replaceFile(file.source.name, textsOf(units));
     else for await (const _ of units);
   }
@@ -68,7 +68,7 @@ async function migrateAll(
     templates,
     unreadable: errors.length - templates,
   };
-  say(world, formatTotals(totals, writes));
+  printStatus(context, formatTotals(totals, writes));
   if (errors.length > 0) return EXIT_STATUS.NOT_ALL_READ;
   return counts.left > 0 ? EXIT_STATUS.OPEN : EXIT_STATUS.NOTHING_OPEN;
 }
@@ -78,15 +78,15 @@ async function* narrated(
   file: PlannedFile,
   migration: Migration,
   counts: { changed: number; added: number; left: number; harmless: number },
-  world: World,
+  context: ProcessContext,
 ): AsyncGenerator<MigratedUnit> {
   for await (const unit of migrateFile(file, migration)) {
-    world.interruption.throwIfAborted();
+    context.interruption.throwIfAborted();
     for (const event of unit.events) {
       if (event.kind === 'CHANGED') counts.changed += 1;
       if (event.kind === 'LEFT') counts[needsPerson(event.reason) ? 'left' : 'harmless'] += 1;
       if (event.kind === 'ADDED') counts.added += event.objects.length;
-      for (const line of formatEvent(file.source.name, event)) say(world, line);
+      for (const line of formatEvent(file.source.name, event)) printStatus(context, line);
     }
     yield unit;
   }

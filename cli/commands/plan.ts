@@ -18,7 +18,7 @@ import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { assessFiles, type FileReading } from '../flows/assess-files.ts';
 import { decodeText } from '../input/decode-text.ts';
-import { print, say } from '../output.ts';
+import { print, printStatus } from '../output.ts';
 import { sortOnDisk } from '../sort-on-disk.ts';
 import { spoolToFile } from '../spool-to-file.ts';
 import { withStore } from '../wiring-store.ts';
@@ -33,16 +33,16 @@ const DAY_MS = 24 * HOUR_MS;
  * Throws STORE_ and SCAN_ codes; for files an AggregateError of INPUT_ codes and FIREWALL_RULES_INVALID.
  */
 export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
-  const { config, operands, world } = invocation;
+  const { config, operands, context } = invocation;
   if (config.nodeSystemConfig || config.newClusters) {
-    await print(eachOf(config.nodeSystemConfig ? NODE_SYSTEM_CONFIG : newClusters()), world);
+    await print(eachOf(config.nodeSystemConfig ? NODE_SYSTEM_CONFIG : newClusters()), context);
     return EXIT_STATUS.NOTHING_OPEN;
   }
   if (operands.length > 0) return planFiles(invocation);
-  return withStore(config, { readOnly: true }, world, async (store) => {
+  return withStore(config, { readOnly: true }, context, async (store) => {
     const scan = await chooseScan(store, config);
     const age = ageWarning(scan, invocation);
-    if (age !== null && !config.quiet) say(world, age);
+    if (age !== null && !config.quiet) printStatus(context, age);
     const lines = [
       `From scan ${scan.scan_id} of ${scan.scope}, ${scan.scheduled_at}.`,
       ...(age === null ? [] : [`WARNING: ${age}`]),
@@ -54,25 +54,30 @@ export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
 }
 
 function planFiles(invocation: PlanInvocation): Promise<ExitStatus> {
-  const { operands, world } = invocation;
+  const { operands, context } = invocation;
   const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
   const files = operands.map((file) => (file === '-' ? 'standard input' : file));
-  const lines = [`From ${files.join(', ')}, read ${new Date(world.clock.nowMs()).toISOString()}.`];
-  return printPlans(assessFiles(operands, reading, world), lines, () => reading.missingLocations, invocation);
+  const lines = [`From ${files.join(', ')}, read ${new Date(context.clock.nowMs()).toISOString()}.`];
+  return printPlans(
+    assessFiles(operands, reading, context),
+    lines,
+    () => reading.missingLocations,
+    invocation,
+  );
 }
 
 async function printPlans(
   rows: AsyncIterable<ClusterReportRow>,
   lines: readonly string[],
   unreadPlaces: () => number,
-  { config, world }: PlanInvocation,
+  { config, context }: PlanInvocation,
 ): Promise<ExitStatus> {
   const counts: Partial<Record<ClusterPlan['action'], number>> = {};
   const rules = config.firewallRules === undefined ? null : await readFirewallFiles(config.firewallRules);
   const plans = sortOnDisk(plansOf(rows, config.include ?? [], rules, counts), rankOf, compareRanks);
-  await print(spoolToFile(renderPlans(plans, config.planFormat, { lines })), world);
+  await print(spoolToFile(renderPlans(plans, config.planFormat, { lines })), context);
   const said = Object.entries(counts).map(([action, count]) => `${grouped(count)} ${action}`);
-  if (!config.quiet) say(world, `Clusters  ${said.length === 0 ? 'none' : said.join(' · ')}`);
+  if (!config.quiet) printStatus(context, `Clusters  ${said.length === 0 ? 'none' : said.join(' · ')}`);
   return (counts.UNREAD ?? 0) + unreadPlaces() > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
 }
 
@@ -95,8 +100,8 @@ async function* rowsOf(store: ScanReader, { scan_id }: ScanRow): AsyncGenerator<
 }
 
 /** The script checks each setting again before it acts, but the selection of clusters stays as old as the scan. */
-function ageWarning({ scheduled_at }: ScanRow, { config, world }: PlanInvocation): string | null {
-  const ageMs = world.clock.nowMs() - Date.parse(scheduled_at);
+function ageWarning({ scheduled_at }: ScanRow, { config, context }: PlanInvocation): string | null {
+  const ageMs = context.clock.nowMs() - Date.parse(scheduled_at);
   if (ageMs <= config.maxAge) return null;
   const age =
     ageMs < DAY_MS ? plural(Math.floor(ageMs / HOUR_MS), 'hour') : plural(Math.floor(ageMs / DAY_MS), 'day');

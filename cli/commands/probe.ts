@@ -7,7 +7,7 @@ import type { ProbeAccess } from '../../shared/stages/sample/ports.ts';
 import { reachCluster } from '../../shared/stages/sample/reach-cluster.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { print, say } from '../output.ts';
+import { print, printStatus } from '../output.ts';
 import { inspectProbe, installProbe, type ProbeStep, removeProbe } from '../probe/install.ts';
 import { type ProbeObject, probeManifest } from '../probe/manifest.ts';
 import { probeYaml } from '../probe/yaml.ts';
@@ -20,22 +20,22 @@ const TIME_LIMIT_MS = 180_000;
  * `probe`: what reads kubelet metrics where the node proxy is closed.
  * Throws PROBE_ACTION_UNKNOWN, CLUSTER_NAME_INVALID, and what withCluster and changeProbe throw.
  */
-export async function run({ config, operands, world }: Invocation<'probe'>): Promise<ExitStatus> {
+export async function run({ config, operands, context }: Invocation<'probe'>): Promise<ExitStatus> {
   const { image, every, routes, dryRun, containerEndpoint = null } = config;
   const [action = '', name = ''] = operands;
   const options = { image, everySeconds: Math.round(every / 1000) };
   if (action === 'manifest') {
-    await print(once(probeYaml(options)), world);
+    await print(once(probeYaml(options)), context);
     return EXIT_STATUS.NOTHING_OPEN;
   }
   if (action !== 'install' && action !== 'remove') throw new SweepError('PROBE_ACTION_UNKNOWN', { action });
-  const show = (steps: readonly ProbeStep[]) => print(once(linesOf(action, steps)), world);
-  const signal = AbortSignal.any([world.interruption, AbortSignal.timeout(TIME_LIMIT_MS)]);
-  const clusterWorld = { clock: world.clock, signal, containerEndpoint };
-  await withCluster(identityOf(name), clusterWorld, (cluster, access) =>
+  const show = (steps: readonly ProbeStep[]) => print(once(linesOf(action, steps)), context);
+  const signal = AbortSignal.any([context.interruption, AbortSignal.timeout(TIME_LIMIT_MS)]);
+  const clusterContext = { clock: context.clock, signal, containerEndpoint };
+  await withCluster(identityOf(name), clusterContext, (cluster, access) =>
     changeProbe(cluster, access, probeManifest(options), { action, routes, show, dryRun, signal }),
   );
-  if (!dryRun) say(world, action === 'install' ? 'The probe is installed.' : 'The probe is gone.');
+  if (!dryRun) printStatus(context, action === 'install' ? 'The probe is installed.' : 'The probe is gone.');
   return EXIT_STATUS.NOTHING_OPEN;
 }
 

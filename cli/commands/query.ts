@@ -4,19 +4,19 @@ import { answerSheet } from '../../shared/report/sheet.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print } from '../output.ts';
+import { surfaceOf } from '../process-context.ts';
 import { withStore } from '../wiring-store.ts';
-import { surfaceOf } from '../world.ts';
 
 /**
  * `query`: the answer of the store to one SQL statement, or to a question by its name. Throws STORE_, QUERY_ and
  * QUESTION_ codes.
  */
-export async function run({ config, operands: [sql], world }: Invocation<'query'>): Promise<ExitStatus> {
+export async function run({ config, operands: [sql], context }: Invocation<'query'>): Promise<ExitStatus> {
   const { question } = config;
   if ((sql === undefined) === (question === undefined)) throw new SweepError('QUESTION_OR_SQL');
-  return withStore(config, { readOnly: true }, world, async (store) => {
+  return withStore(config, { readOnly: true }, context, async (store) => {
     const { columns, rows } = await (question === undefined ? store.query(sql ?? '') : store.ask(question));
-    await print(formatRows(rows, answerSheet(columns), config.format, surfaceOf(world)), world);
+    await print(formatRows(rows, answerSheet(columns), config.format, surfaceOf(context)), context);
     return EXIT_STATUS.NOTHING_OPEN;
   });
 }

@@ -3,32 +3,35 @@ import { plural } from '../../shared/platform/plural.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { print, say } from '../output.ts';
-import { commandPrefixOf } from '../world.ts';
+import { print, printStatus } from '../output.ts';
+import { commandPrefixOf } from '../process-context.ts';
 
 /** `simulate`: serves a simulated fleet until it is interrupted. Throws FAULTS_INVALID, PORT_TAKEN. */
-export async function run({ config, world }: Invocation<'simulate'>): Promise<ExitStatus> {
+export async function run({ config, context }: Invocation<'simulate'>): Promise<ExitStatus> {
   const { clusters, seed, latency, faults, listen } = config;
   const simulator = await startSimulator({
     clusters,
     seed,
     port: listen,
     latencyMs: latency,
-    clock: world.clock,
+    clock: context.clock,
     kubernetes: { tokens: null },
     ...(faults === undefined ? {} : { faults }),
   });
   try {
-    await print(exportLines(simulator.environment), world);
+    await print(exportLines(simulator.environment), context);
     const { fleet, url } = simulator;
     const scope = `organizations/${fleet.organization.id}`;
-    say(
-      world,
+    printStatus(
+      context,
       `${plural(fleet.clusters.length, 'cluster')} in ${plural(fleet.projects.length, 'project')} under ${scope}, at ${url}`,
     );
-    say(world, `With these variables set, in another shell: ${commandPrefixOf(world)} scan --scope ${scope}`);
-    say(world, 'Ctrl-C ends it.');
-    if (!world.interruption.aborted) await once(world.interruption, 'abort');
+    printStatus(
+      context,
+      `With these variables set, in another shell: ${commandPrefixOf(context)} scan --scope ${scope}`,
+    );
+    printStatus(context, 'Ctrl-C ends it.');
+    if (!context.interruption.aborted) await once(context.interruption, 'abort');
   } finally {
     await simulator.close();
   }

@@ -10,19 +10,19 @@ import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { fileErrorReason } from '../file-error-reason.ts';
 import { type AssessedUsage, assessUsage, type DatedText } from '../flows/assess-usage.ts';
 import { readUsageText, type UsageText } from '../input/read-usage-text.ts';
-import { print, say } from '../output.ts';
-import { surfaceOf, type World } from '../world.ts';
+import { print, printStatus } from '../output.ts';
+import { type ProcessContext, surfaceOf } from '../process-context.ts';
 
 const PIECE_BYTES = 512 << 10;
 
 /** `usage`: whether a kubelet's read-only port is used. Throws INPUT_UNREADABLE, INPUT_NOT_METRICS, OPTION_INVALID. */
-export async function run({ config, operands, world }: Invocation<'usage'>): Promise<ExitStatus> {
+export async function run({ config, operands, context }: Invocation<'usage'>): Promise<ExitStatus> {
   const { sampledAt = [], port, minimumWindow, format, quiet } = config;
   checkTimes(sampledAt, operands);
   const texts: DatedText[] = [];
   for (const [index, file] of operands.entries()) {
-    const dated = { text: await readText(file, world), sampledAtMs: sampledAt[index] ?? null };
-    if (!quiet) for (const note of usageTextNotes(dated)) say(world, `${nameOf(file)}: ${note}`);
+    const dated = { text: await readText(file, context), sampledAtMs: sampledAt[index] ?? null };
+    if (!quiet) for (const note of usageTextNotes(dated)) printStatus(context, `${nameOf(file)}: ${note}`);
     texts.push(dated);
   }
   checkKinds(texts, operands);
@@ -30,7 +30,7 @@ export async function run({ config, operands, world }: Invocation<'usage'>): Pro
   const ofPods = texts.some(({ text }) => text.kind === 'POD_LOG');
   // One kubelet's usage is one object, not a list of one.
   const layout = format === 'json' && !ofPods ? 'ndjson' : format;
-  await print(formatRows(eachOf(usages), usageSheet(ofPods), layout, surfaceOf(world)), world);
+  await print(formatRows(eachOf(usages), usageSheet(ofPods), layout, surfaceOf(context)), context);
   return exitStatusOf(usages);
 }
 
@@ -52,14 +52,14 @@ function checkKinds(texts: readonly DatedText[], files: readonly string[]): void
   throw new SweepError('INPUT_NOT_METRICS', { file: nameOf(files[other] ?? ''), detail });
 }
 
-async function readText(file: string, world: World): Promise<UsageText> {
-  const text = await readUsageText(bytesOf(file, world), FILE_LIMITS);
+async function readText(file: string, context: ProcessContext): Promise<UsageText> {
+  const text = await readUsageText(bytesOf(file, context), FILE_LIMITS);
   if (text.kind === 'METRICS' && text.reading.looksLike !== null)
     throw new SweepError('INPUT_NOT_METRICS', { file: nameOf(file), detail: text.reading.looksLike });
   return text;
 }
 
-async function* bytesOf(file: string, { stdin }: World): AsyncGenerator<Uint8Array> {
+async function* bytesOf(file: string, { stdin }: ProcessContext): AsyncGenerator<Uint8Array> {
   try {
     yield* file === '-' ? stdin : piecesOf(file);
   } catch (cause) {

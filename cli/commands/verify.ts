@@ -9,9 +9,9 @@ import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { closureOf, type VerifiedPlace, verifyCluster } from '../flows/verify-cluster.ts';
-import { print, say } from '../output.ts';
+import { print, printStatus } from '../output.ts';
+import { surfaceOf } from '../process-context.ts';
 import { withCluster } from '../wiring-cluster.ts';
-import { surfaceOf } from '../world.ts';
 
 const COLOUR_OF = { ENABLED: 'red', DISABLED: 'green', UNKNOWN: 'yellow' } as const;
 
@@ -35,18 +35,18 @@ const SHEET: Sheet<VerifiedPlace> = { columns: COLUMNS, allColumns: COLUMNS, rec
  * `verify`: the how-to page's three places of the named clusters, live, and with --usage whether the port is still used.
  * Throws CLUSTER_NAME_INVALID before anything is asked; a cluster that cannot be read is said, and the others are shown.
  */
-export async function run({ config, operands, world }: Invocation<'verify'>): Promise<ExitStatus> {
+export async function run({ config, operands, context }: Invocation<'verify'>): Promise<ExitStatus> {
   const identities = operands.map(identityOf);
   const closures = new Set<ReturnType<typeof closureOf>>();
-  const clusterWorld = {
-    clock: world.clock,
-    signal: world.interruption,
+  const clusterContext = {
+    clock: context.clock,
+    signal: context.interruption,
     containerEndpoint: config.containerEndpoint ?? null,
   };
   const observer = await clusterObserver(
     { ...config, callers: [], flowLogsTime: 0, loggingEndpoint: undefined },
-    world.clock,
-    world.interruption,
+    context.clock,
+    context.interruption,
     NOTHING_FOLLOWED,
   );
   async function* places(): AsyncGenerator<VerifiedPlace> {
@@ -59,19 +59,19 @@ export async function run({ config, operands, world }: Invocation<'verify'>): Pr
   }
   async function placesOf(identity: ClusterIdentity): Promise<VerifiedPlace[]> {
     try {
-      const cluster = await withCluster(identity, clusterWorld, async (found) => found);
+      const cluster = await withCluster(identity, clusterContext, async (found) => found);
       const { sampling } = await observer.observe(cluster);
-      for (const note of sampling.notes) say(world, `${cluster.cluster}: ${note}`);
-      return verifyCluster(cluster, sampling, policyAt(world.clock.nowMs(), { ...USUAL, ...config }));
+      for (const note of sampling.notes) printStatus(context, `${cluster.cluster}: ${note}`);
+      return verifyCluster(cluster, sampling, policyAt(context.clock.nowMs(), { ...USUAL, ...config }));
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
-      say(world, error.message);
+      printStatus(context, error.message);
       closures.add('UNTOLD');
       return [];
     }
   }
   try {
-    await print(formatRows(places(), SHEET, config.format, surfaceOf(world)), world);
+    await print(formatRows(places(), SHEET, config.format, surfaceOf(context)), context);
   } finally {
     await observer.close();
   }

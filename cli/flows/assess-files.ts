@@ -12,8 +12,8 @@ import { buildUnreadableReport } from '../../shared/stages/record/build-unreadab
 import type { ScanContext } from '../../shared/stages/record/scan-context.ts';
 import { readClusterDocuments } from '../input/read-cluster-documents.ts';
 import type { InputDocument } from '../input/recognise.ts';
-import { say } from '../output.ts';
-import type { World } from '../world.ts';
+import { printStatus } from '../output.ts';
+import type { ProcessContext } from '../process-context.ts';
 
 /** What was read so far. */
 export interface FileReading {
@@ -25,12 +25,12 @@ export interface FileReading {
 export async function* assessFiles(
   files: readonly string[],
   reading: FileReading,
-  world: World,
+  context: ProcessContext,
 ): AsyncGenerator<ClusterReportRow> {
   const problems: SweepError[] = [];
   for (const file of files) {
     try {
-      yield* assessFile(file, reading, world);
+      yield* assessFile(file, reading, context);
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       problems.push(error);
@@ -42,9 +42,9 @@ export async function* assessFiles(
 async function* assessFile(
   file: string,
   reading: FileReading,
-  world: World,
+  context: ProcessContext,
 ): AsyncGenerator<ClusterReportRow> {
-  const nowMs = world.clock.nowMs();
+  const nowMs = context.clock.nowMs();
   const scan = {
     scanId: scanIdOf(nowMs, file),
     scanDate: scanDateOf(nowMs),
@@ -52,16 +52,16 @@ async function* assessFile(
     organization: null,
   };
   const policy = policyAt(nowMs);
-  const [source, name] = file === '-' ? [world.stdin, 'standard input'] : [createReadStream(file), file];
+  const [source, name] = file === '-' ? [context.stdin, 'standard input'] : [createReadStream(file), file];
   for await (const found of readClusterDocuments(source, name)) {
     const place = `${name}, ${found.position}`;
     if (found.kind === 'MISSING_LOCATION') {
       reading.missingLocations += 1;
-      say(world, `${place}: GKE left location ${found.location} out of the list.`);
+      printStatus(context, `${place}: GKE left location ${found.location} out of the list.`);
       continue;
     }
     const row = assessDocument(scan, found, place, policy);
-    if (row.error_detail !== null) say(world, row.error_detail);
+    if (row.error_detail !== null) printStatus(context, row.error_detail);
     countCluster(reading.tally, row);
     yield row;
   }

@@ -10,7 +10,7 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { settleEach } from '../../shared/platform/settle.ts';
 import type { ConclusionStore } from '../../shared/stages/conclude/ports.ts';
-import type { Finding } from '../../shared/stages/discover/finding.ts';
+import type { DiscoveryEvent } from '../../shared/stages/discover/discovery-event.ts';
 import { ListedPlaces } from '../../shared/stages/discover/listed-places.ts';
 import type { JudgePolicy } from '../../shared/stages/judge/policy.ts';
 import { buildEnumerated, buildStarted, type ScanRequest } from '../../shared/stages/record/build-started.ts';
@@ -23,7 +23,7 @@ import { batchWithTimeout } from '../batch-with-timeout.ts';
 export interface FleetScan extends ScanRequest {
   /** `organizations/N`, where the scope names it. */
   readonly organization: string | null;
-  readonly findings: AsyncIterable<Finding>;
+  readonly events: AsyncIterable<DiscoveryEvent>;
   readonly discovery: Discovery;
   readonly store: ScanRecorder & ConclusionStore;
   readonly observe: ObserveCluster;
@@ -41,7 +41,7 @@ const BATCH_MS = 250;
 /**
  * Enumerates, inspects and records every cluster as it is found, then concludes.
  * @returns the CONCLUDED row
- * @throws what reading the findings throws, and STORE_ codes; the scan stays as far as it came, not concluded
+ * @throws what reading the events throws, and STORE_ codes; the scan stays as far as it came, not concluded
  */
 export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const { store, scope, clock } = fleetScan;
@@ -50,7 +50,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
 
   const places = new ListedPlaces();
   const known = store.knownClusters(scope);
-  const clusters = enumerateFleet(fleetScan.findings, fleetScan.discovery, known, places);
+  const clusters = enumerateFleet(fleetScan.events, fleetScan.discovery, known, places);
   let expectedClusters = 0;
   async function* expected(): AsyncGenerator<EnumeratedCluster> {
     for await (const batch of batchWithTimeout(clusters, BATCH_CLUSTERS, BATCH_MS)) {

@@ -37,7 +37,7 @@ export function wire(environment: Environment): EnumerateFleet {
         scope: formatScope(scanned.scope),
         organization: organizationOf(scanned.scope),
         scheduledAtMs,
-        findings: discoverFleet(scanned, clock, () => {}),
+        events: discoverFleet(scanned, clock, () => {}),
         discovery: config.discovery === 'assets' ? 'ASSETS' : 'LIST',
         store,
         queue: new PubSubQueue(topics, config, traceparent),

@@ -3,7 +3,7 @@ import { scanIdOf } from '../model/identity.ts';
 import type { Discovery } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ConclusionStore } from '../stages/conclude/ports.ts';
-import type { Finding } from '../stages/discover/finding.ts';
+import type { DiscoveryEvent } from '../stages/discover/discovery-event.ts';
 import { ListedPlaces } from '../stages/discover/listed-places.ts';
 import { AwaitedClusters } from '../stages/dispatch/awaited-clusters.ts';
 import type { ScanQueue } from '../stages/dispatch/ports.ts';
@@ -19,7 +19,7 @@ export interface DispatchedScan extends ScanRequest {
   /** `organizations/N`, where the scope names it. */
   readonly organization: string | null;
   /** Read only where the scan is not enumerated yet. */
-  readonly findings: AsyncIterable<Finding>;
+  readonly events: AsyncIterable<DiscoveryEvent>;
   readonly discovery: Discovery;
   readonly store: ScanRecorder & Pick<ConclusionStore, 'startedScan' | 'concludedScan'>;
   readonly queue: ScanQueue;
@@ -41,7 +41,7 @@ const BATCH = 500;
  * Lists the clusters of a scan, records that they are expected, and then asks for each of them and for the conclusion.
  * Nothing is asked for before everything expected is recorded. Done again for the same scan, it asks once more for what
  * has no report yet; interrupted, it is done again from the beginning.
- * @throws what reading the findings throws, STORE_ codes, QUEUE_FAILED
+ * @throws what reading the events throws, STORE_ codes, QUEUE_FAILED
  */
 export async function dispatchScan(scan: DispatchedScan): Promise<Dispatch> {
   const { store, queue } = scan;
@@ -65,7 +65,7 @@ async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
   const awaited = new AwaitedClusters();
   const known = store.knownClusters(scope);
   // Met once and awaited are one and the same: of a large fleet every name is held once.
-  const clusters = enumerateFleet(scan.findings, scan.discovery, known, places, awaited);
+  const clusters = enumerateFleet(scan.events, scan.discovery, known, places, awaited);
   for await (const discovered of batch(BATCH, clusters)) {
     const context = contextNow();
     await store.recordEnumerated(

@@ -3,7 +3,7 @@ import type { Discovery } from '../model/words.ts';
 import { SweepError } from '../platform/errors.ts';
 import { decodeCluster } from '../stages/describe/decode-cluster.ts';
 import { identifyCluster } from '../stages/describe/identify-cluster.ts';
-import type { Finding } from '../stages/discover/finding.ts';
+import type { DiscoveryEvent } from '../stages/discover/discovery-event.ts';
 import type { ListedPlaces, PlaceError } from '../stages/discover/listed-places.ts';
 import { AwaitedClusters } from '../stages/dispatch/awaited-clusters.ts';
 import type { KnownCluster } from '../stages/record/ports.ts';
@@ -21,25 +21,25 @@ export type EnumeratedCluster = { readonly discovery: Discovery } & (
 /**
  * Every cluster that a scan must account for, each once: those found, and then those that earlier scans knew in
  * places that could not be listed.
- * @param knownClusters read only once all findings are in
- * @param places is told of every finding
+ * @param knownClusters read only once all events are in
+ * @param places is told of every event
  * @param awaited is given every cluster, and says which are met again: overlapping scopes, or pages of a list that changes
  *   meanwhile, can name one twice
- * @throws what reading the findings or the known clusters throws
+ * @throws what reading the events or the known clusters throws
  */
 export async function* enumerateFleet(
-  findings: AsyncIterable<Finding>,
+  events: AsyncIterable<DiscoveryEvent>,
   discovery: Discovery,
   knownClusters: AsyncIterable<KnownCluster>,
   places: ListedPlaces,
   awaited = new AwaitedClusters(),
 ): AsyncGenerator<EnumeratedCluster> {
-  for await (const finding of findings) {
-    places.add(finding);
-    if (finding.kind !== 'CLUSTERS') continue;
-    for (const document of finding.clusters) {
-      const found = describeCluster(document, finding, discovery);
-      if (found.kind === 'ANONYMOUS') places.addUnreadableProject(finding.projectId, found.error);
+  for await (const event of events) {
+    places.add(event);
+    if (event.kind !== 'CLUSTERS') continue;
+    for (const document of event.clusters) {
+      const found = describeCluster(document, event, discovery);
+      if (found.kind === 'ANONYMOUS') places.addUnreadableProject(event.projectId, found.error);
       else if (awaited.add(found.cluster)) yield found;
     }
   }
@@ -52,7 +52,7 @@ export async function* enumerateFleet(
 
 function describeCluster(
   document: unknown,
-  { projectId, projectNumber }: Extract<Finding, { kind: 'CLUSTERS' }>,
+  { projectId, projectNumber }: Extract<DiscoveryEvent, { kind: 'CLUSTERS' }>,
   discovery: Discovery,
 ): EnumeratedCluster | { readonly kind: 'ANONYMOUS'; readonly error: PlaceError } {
   try {

@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { discoverByAssets } from '../stages/discover/discover-by-assets.ts';
 import { discoverByListing } from '../stages/discover/discover-by-listing.ts';
-import type { Finding } from '../stages/discover/finding.ts';
+import type { DiscoveryEvent } from '../stages/discover/discovery-event.ts';
 import type { ResourceDirectory } from '../stages/discover/ports.ts';
 import { httpClient } from './http-client.ts';
 
@@ -23,7 +23,7 @@ export async function* discoverFleet(
   config: DiscoveryConfig,
   clock: Clock,
   onProject: () => void,
-): AsyncGenerator<Finding> {
+): AsyncGenerator<DiscoveryEvent> {
   const { scope, concurrency } = config;
   const http = await httpClient(clock, concurrency);
   try {

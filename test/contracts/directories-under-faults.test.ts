@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
-import type { Finding } from '../../shared/stages/discover/finding.ts';
+import type { DiscoveryEvent } from '../../shared/stages/discover/discovery-event.ts';
 import { type SimulatedApis, simulatedApis } from '../support/simulated-directories.ts';
 
 const PROJECTS = 40;
@@ -58,14 +58,14 @@ describe('directories under faults', () => {
     );
   });
 
-  async function discover(faults: string): Promise<Finding[]> {
+  async function discover(faults: string): Promise<DiscoveryEvent[]> {
     apis.simulator.faults = faults;
     const { resources, clusters } = apis.anybody;
     const scope = [{ kind: 'organizations', id: apis.simulator.fleet.organization.id }] as const;
     return Array.fromAsync(discoverByListing(scope, resources, clusters, { concurrency: 8 }));
   }
-  const projectsOf = (findings: readonly Finding[]) =>
-    findings.map((finding) => (finding.kind === 'UNREADABLE_FOLDER' ? finding.folder : finding.projectId));
+  const projectsOf = (events: readonly DiscoveryEvent[]) =>
+    events.map((event) => (event.kind === 'UNREADABLE_FOLDER' ? event.folder : event.projectId));
   const everyProject = () => apis.simulator.fleet.projects.map(({ projectId }) => projectId).sort();
 
   it('account for every project once, with all faults at the same time', async () => {
@@ -81,16 +81,16 @@ describe('directories under faults', () => {
       'malformed:0.2',
       'list-missing-location:0.2',
     ];
-    const findings = await discover(faults.join(','));
-    assert.deepEqual(projectsOf(findings).sort(), everyProject());
-    const kinds = new Set(findings.map(({ kind }) => kind));
+    const events = await discover(faults.join(','));
+    assert.deepEqual(projectsOf(events).sort(), everyProject());
+    const kinds = new Set(events.map(({ kind }) => kind));
     assert.deepEqual([...kinds].sort(), ['CLUSTERS', 'NO_CLUSTERS_POSSIBLE', 'UNREADABLE_PROJECT']);
   });
 
   it('account for every project if all of them fail', async () => {
-    const findings = await discover('403:0.5,malformed*always');
-    assert.deepEqual(projectsOf(findings).sort(), everyProject());
-    assert.ok(findings.every(({ kind }) => kind === 'UNREADABLE_PROJECT'));
+    const events = await discover('403:0.5,malformed*always');
+    assert.deepEqual(projectsOf(events).sort(), everyProject());
+    assert.ok(events.every(({ kind }) => kind === 'UNREADABLE_PROJECT'));
   });
 
   it('report a project as gone if its deletion started in the meantime', async () => {
@@ -105,8 +105,8 @@ describe('directories under faults', () => {
         return clusters.listClusters(projectId);
       },
     };
-    const findings = await Array.fromAsync(discoverByListing(scope, resources, late, { concurrency: 1 }));
+    const events = await Array.fromAsync(discoverByListing(scope, resources, late, { concurrency: 1 }));
     fleet.changeProject(project, { state: 'ACTIVE' });
-    assert.deepEqual(findings, [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: project, why: 'VANISHED' }]);
+    assert.deepEqual(events, [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: project, why: 'VANISHED' }]);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { run } from '../../cli/run.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { aWorld, TEST_NOW_MS } from '../support/a-world.ts';
+import { aProcessContext, TEST_NOW_MS } from '../support/a-process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SCOPE = ['--scope', 'organizations/123456789012', '--format', 'ndjson'];
@@ -17,9 +17,9 @@ describe('the CLI with a BigQuery dataset', function () {
   afterEach(() => simulator.close());
 
   async function sweep(...argv: readonly string[]) {
-    const world = aWorld({ environment: simulator.environment });
-    const status = await run(argv, world);
-    return { status, stdout: world.stdout.text, stderr: world.stderr.text };
+    const context = aProcessContext({ environment: simulator.environment });
+    const status = await run(argv, context);
+    return { status, stdout: context.stdout.text, stderr: context.stderr.text };
   }
 
   async function bigQuery(path: string, body: object): Promise<void> {

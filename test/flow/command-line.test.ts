@@ -5,7 +5,7 @@ import { Interrupted } from '../../cli/interrupted.ts';
 import { run } from '../../cli/run.ts';
 import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { aWorld } from '../support/a-world.ts';
+import { aProcessContext } from '../support/a-process-context.ts';
 import { placeOf } from '../support/scan-simulated.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -24,13 +24,13 @@ describe('the CLI on a simulated fleet', () => {
   afterEach(() => simulator.close());
 
   async function sweep(argv: readonly string[], stdin = '') {
-    const world = aWorld({
+    const context = aProcessContext({
       environment: { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') },
       stdin: Readable.from([Buffer.from(stdin)]),
       clock: { nowMs: () => nowMs },
     });
-    const status = await run(argv, world);
-    return { status, stdout: world.stdout.text, stderr: world.stderr.text };
+    const status = await run(argv, context);
+    return { status, stdout: context.stdout.text, stderr: context.stderr.text };
   }
 
   const rowsIn = (ndjson: string): ScannedRecord[] =>
@@ -190,17 +190,17 @@ describe('the CLI on a simulated fleet', () => {
     nowMs += DAY_MS;
     simulator.faults = 'hung@container.clusters.list@projects/p-0001';
     const controller = new AbortController();
-    const world = aWorld({
+    const context = aProcessContext({
       environment: { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') },
       clock: { nowMs: () => nowMs },
       interruption: controller.signal,
     });
-    const ended = run(['scan', ...SCOPE, '--verbose'], world);
+    const ended = run(['scan', ...SCOPE, '--verbose'], context);
     // The message about its first project follows the start of the scan in the store.
-    while (!world.stderr.text.includes('projects/')) await setTimeout(5);
+    while (!context.stderr.text.includes('projects/')) await setTimeout(5);
     controller.abort(new Interrupted());
     assert.equal(await ended, 130);
-    assert.equal(world.stdout.text, '');
+    assert.equal(context.stdout.text, '');
 
     const report = await sweep(['report', '--format', 'ndjson']);
     assert.equal(report.stdout, before.stdout);

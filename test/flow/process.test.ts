@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { run } from '../../cli/run.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { aWorld } from '../support/a-world.ts';
+import { aProcessContext } from '../support/a-process-context.ts';
 import { startCli } from '../support/cli-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -24,8 +24,8 @@ describe('the CLI as a process', () => {
   const storeIn = ({ path }: typeof folder) => path('fleet.duckdb');
   /** Runs a command in this process, before or after the one under test. */
   async function sweep(...argv: string[]) {
-    const world = aWorld({ environment, clock: systemClock });
-    return { status: await run(argv, world), stdout: world.stdout.text };
+    const context = aProcessContext({ environment, clock: systemClock });
+    return { status: await run(argv, context), stdout: context.stdout.text };
   }
 
   before(async () => {

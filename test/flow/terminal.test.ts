@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { run } from '../../cli/run.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { aWorld, Captured, TEST_NOW_MS } from '../support/a-world.ts';
+import { aProcessContext, Captured, TEST_NOW_MS } from '../support/a-process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SCOPE = ['--scope', 'organizations/123456789012'];
@@ -18,15 +18,15 @@ describe('the CLI on a terminal', () => {
 
   async function sweep(argv: readonly string[]) {
     const environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
-    const world = aWorld({ environment, clock });
-    await run(argv, world);
-    return { stderr: world.stderr.text };
+    const context = aProcessContext({ environment, clock });
+    await run(argv, context);
+    return { stderr: context.stderr.text };
   }
 
   it('shows progress with counts and a time estimate, only on a terminal', async () => {
     const stderr = new Captured({ isTTY: true });
     const environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
-    await run(['scan', ...SCOPE], aWorld({ environment, stderr, clock }));
+    await run(['scan', ...SCOPE], aProcessContext({ environment, stderr, clock }));
     assert.match(
       stderr.text,
       /\d+ of \d+ projects · .*left.* · [\d.]+ projects\/s · \d+ clusters · \d+ not read/,
@@ -39,10 +39,10 @@ describe('the CLI on a terminal', () => {
     await sweep(['scan', ...SCOPE]);
     const environment = { SWEEP_STORE: folder.path('fleet.duckdb') };
     const coloured = new Captured({ isTTY: true, columns: 200 });
-    await run(['report'], aWorld({ environment, stdout: coloured }));
+    await run(['report'], aProcessContext({ environment, stdout: coloured }));
     assert.ok(coloured.text.includes('\u001b[31mOPEN\u001b[39m'));
     const plain = new Captured({ isTTY: true, columns: 200 });
-    await run(['report'], aWorld({ environment: { ...environment, NO_COLOR: '1' }, stdout: plain }));
+    await run(['report'], aProcessContext({ environment: { ...environment, NO_COLOR: '1' }, stdout: plain }));
     assert.ok(!plain.text.includes('\u001b'));
   });
 
@@ -50,7 +50,7 @@ describe('the CLI on a terminal', () => {
     await sweep(['scan', ...SCOPE]);
     const stdout = new Captured({ isTTY: true, columns: 80 });
     const environment = { SWEEP_STORE: folder.path('fleet.duckdb'), NO_COLOR: '1' };
-    await run(['report'], aWorld({ environment, stdout }));
+    await run(['report'], aProcessContext({ environment, stdout }));
     assert.ok(stdout.text.split('\n').every((line) => line.length <= 80));
   });
 
@@ -60,7 +60,7 @@ describe('the CLI on a terminal', () => {
     const piped = await sweep(['report']);
     for (const columns of [40, 60, 80]) {
       const stderr = new Captured({ isTTY: true, columns });
-      await run(['report'], aWorld({ environment, stderr }));
+      await run(['report'], aProcessContext({ environment, stderr }));
       const lines = stderr.text.split('\n');
       assert.ok(lines.length <= 24);
       for (const line of lines) assert.ok(line.length <= columns, line);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { run } from '../../cli/run.ts';
-import { aWorld } from '../support/a-world.ts';
+import { aProcessContext } from '../support/a-process-context.ts';
 import { type UsageFleet, type UsageFleetOptions, usageFleet } from '../support/usage-fleet.ts';
 
 const autopilot: UsageFleetOptions = {
@@ -10,10 +10,10 @@ const autopilot: UsageFleetOptions = {
 /** Installs or removes the probe in every cluster of the fleet, as a user would. */
 async function probe(action: 'install' | 'remove', { apis: { simulator } }: UsageFleet): Promise<void> {
   for (const { projectId, location, name } of simulator.fleet.clusters) {
-    const world = aWorld({ environment: simulator.environment });
+    const context = aProcessContext({ environment: simulator.environment });
     const cluster = `projects/${projectId}/locations/${location}/clusters/${name}`;
-    const status = await run(['probe', action, cluster, '--routes', 'public'], world);
-    assert.equal(status, 0, world.stderr.text);
+    const status = await run(['probe', action, cluster, '--routes', 'public'], context);
+    assert.equal(status, 0, context.stderr.text);
   }
 }
 

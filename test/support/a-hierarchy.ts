@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseScope, type ScopePart } from '../../shared/model/scope.ts';
 import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
-import type { Finding } from '../../shared/stages/discover/finding.ts';
+import type { DiscoveryEvent } from '../../shared/stages/discover/discovery-event.ts';
 import { type Failures, MemoryDirectories, type MemoryPlaces } from './memory-directories.ts';
 
 export const ORGANIZATION = 'organizations/1';
@@ -30,15 +30,18 @@ export function partsOf(scope: string): readonly ScopePart[] {
 }
 
 /** Discovers a scope with at most three concurrent calls. */
-export async function discover(scope: string, failures: Failures = {}, places = PLACES): Promise<Finding[]> {
+export async function discover(
+  scope: string,
+  failures: Failures = {},
+  places = PLACES,
+): Promise<DiscoveryEvent[]> {
   const memory = new MemoryDirectories(places, failures);
-  const findings = await Array.fromAsync(
-    discoverByListing(partsOf(scope), memory, memory, { concurrency: 3 }),
-  );
+  const events = await Array.fromAsync(discoverByListing(partsOf(scope), memory, memory, { concurrency: 3 }));
   assert.ok(memory.mostAtOnce <= 3, `${memory.mostAtOnce} concurrent calls`);
-  return findings;
+  return events;
 }
 
-export const projectsOf = (findings: readonly Finding[]) =>
-  findings.flatMap((finding) => (finding.kind === 'CLUSTERS' ? [finding.projectId] : [])).sort();
-export const othersOf = (findings: readonly Finding[]) => findings.filter(({ kind }) => kind !== 'CLUSTERS');
+export const projectsOf = (events: readonly DiscoveryEvent[]) =>
+  events.flatMap((event) => (event.kind === 'CLUSTERS' ? [event.projectId] : [])).sort();
+export const othersOf = (events: readonly DiscoveryEvent[]) =>
+  events.filter(({ kind }) => kind !== 'CLUSTERS');

@@ -61,16 +61,16 @@ export class DispatchedSession {
   }
 
   /** The call that Cloud Scheduler makes. */
-  enumerate(findingsFail?: Error): Promise<Dispatch> {
+  enumerate(eventsFail?: Error): Promise<Dispatch> {
     const places = new MemoryDirectories({ organization: ORGANIZATION, projects: this.projects });
-    const findings = discoverByListing([{ kind: 'organizations', id: '1' }], places, places, {
+    const events = discoverByListing([{ kind: 'organizations', id: '1' }], places, places, {
       concurrency: 1,
     });
     return dispatchScan({
       scope: ORGANIZATION,
       organization: ORGANIZATION,
       scheduledAtMs: this.#scheduledAtMs,
-      findings: findingsFail === undefined ? findings : endingWith(findings, findingsFail),
+      events: eventsFail === undefined ? events : endingWith(events, eventsFail),
       discovery: 'LIST',
       store: this.store,
       queue: this.queue,

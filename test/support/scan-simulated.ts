@@ -28,7 +28,7 @@ export function scanSimulated(
     scope: formatScope(parts),
     organization: `organizations/${id}`,
     scheduledAtMs: atMs,
-    findings:
+    events:
       discovery === 'ASSETS'
         ? discoverByAssets(parts, anybody.assets)
         : discoverByListing(parts, anybody.resources, anybody.clusters, { concurrency }),

@@ -104,7 +104,7 @@ export async function usageFleet(options: UsageFleetOptions = {}): Promise<Usage
           scope,
           organization: scope,
           scheduledAtMs: nowMs,
-          findings: discoverByListing([{ kind: 'organizations', id }], anybody.resources, anybody.clusters, {
+          events: discoverByListing([{ kind: 'organizations', id }], anybody.resources, anybody.clusters, {
             concurrency: 50,
           }),
           discovery: 'LIST',

@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorFacts } from '../../platform/error-catalog.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { isPermissionMissing } from '../../platform/http/google-error.ts';
-import type { NoClustersPossible, UnreadableFolder, UnreadableProject } from './finding.ts';
+import type { NoClustersPossible, UnreadableFolder, UnreadableProject } from './discovery-event.ts';
 import type { ProjectEntry } from './ports.ts';
 
 /**

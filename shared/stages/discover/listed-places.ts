@@ -1,6 +1,6 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import { SweepError } from '../../platform/errors.ts';
-import type { Finding } from './finding.ts';
+import type { DiscoveryEvent } from './discovery-event.ts';
 
 /** Why a place could not be listed. */
 export interface PlaceError {
@@ -16,22 +16,22 @@ export class ListedPlaces {
   readonly #unreadableFolders = new Map<string, PlaceError>();
   readonly #missingLocations = new Map<string, readonly string[]>();
 
-  add(finding: Finding): void {
-    switch (finding.kind) {
+  add(event: DiscoveryEvent): void {
+    switch (event.kind) {
       case 'CLUSTERS':
-        this.#listed.add(finding.projectId);
-        if (finding.missingLocations.length > 0)
-          this.#missingLocations.set(finding.projectId, finding.missingLocations);
+        this.#listed.add(event.projectId);
+        if (event.missingLocations.length > 0)
+          this.#missingLocations.set(event.projectId, event.missingLocations);
         return;
       case 'NO_CLUSTERS_POSSIBLE':
-        this.#listed.add(finding.projectId);
-        if (finding.why === 'API_DISABLED') this.#apiDisabled.add(finding.projectId);
+        this.#listed.add(event.projectId);
+        if (event.why === 'API_DISABLED') this.#apiDisabled.add(event.projectId);
         return;
       case 'UNREADABLE_PROJECT':
-        this.addUnreadableProject(finding.projectId, finding);
+        this.addUnreadableProject(event.projectId, event);
         return;
       case 'UNREADABLE_FOLDER':
-        this.#unreadableFolders.set(finding.folder, finding);
+        this.#unreadableFolders.set(event.folder, event);
         return;
     }
   }

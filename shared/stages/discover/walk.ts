@@ -1,7 +1,7 @@
 import { formatScope, type ScopePart } from '../../model/scope.ts';
 import { SweepError } from '../../platform/errors.ts';
+import type { DiscoveryEvent } from './discovery-event.ts';
 import { containerFailure, projectFailure, scopeFailure } from './failures.ts';
-import type { Finding } from './finding.ts';
 import { Frontier, type Place } from './frontier.ts';
 import type { ClusterDirectory, ProjectEntry, ResourceDirectory } from './ports.ts';
 
@@ -25,7 +25,7 @@ export class Walk {
     return this.#frontier.places();
   }
 
-  async visit(place: Place): Promise<Finding | null> {
+  async visit(place: Place): Promise<DiscoveryEvent | null> {
     try {
       switch (place.kind) {
         case 'FOLDERS_OF':
@@ -41,7 +41,10 @@ export class Walk {
     }
   }
 
-  async #visitContainer(kind: 'FOLDERS_OF' | 'PROJECTS_OF', container: string): Promise<Finding | null> {
+  async #visitContainer(
+    kind: 'FOLDERS_OF' | 'PROJECTS_OF',
+    container: string,
+  ): Promise<DiscoveryEvent | null> {
     try {
       if (kind === 'PROJECTS_OF')
         for await (const project of this.#directory.listProjects(container))
@@ -56,17 +59,17 @@ export class Walk {
   }
 
   /** A top of which neither folders nor projects can be listed ends the walk; any other container is named once. */
-  #failContainer(container: string, error: unknown): Finding | null {
-    const finding = containerFailure(container, error);
+  #failContainer(container: string, error: unknown): DiscoveryEvent | null {
+    const event = containerFailure(container, error);
     const isTop = this.#tops.has(container);
     const failedBefore = this.#failed.has(container);
     this.#failed.add(container);
     if (isTop && failedBefore) throw scopeFailure(container, error);
     const vanished = !isTop && isCode(error, 'API_NOT_FOUND');
-    return vanished || failedBefore ? null : finding;
+    return vanished || failedBefore ? null : event;
   }
 
-  async #visitNamed(idOrNumber: string): Promise<Finding | null> {
+  async #visitNamed(idOrNumber: string): Promise<DiscoveryEvent | null> {
     const project = await this.#directory.getProject(idOrNumber).catch((error: unknown) => {
       throw scopeFailure(`projects/${idOrNumber}`, error);
     });
@@ -76,7 +79,7 @@ export class Walk {
     return null;
   }
 
-  async #visitProject(project: ProjectEntry): Promise<Finding> {
+  async #visitProject(project: ProjectEntry): Promise<DiscoveryEvent> {
     const { projectId, projectNumber } = project;
     try {
       return {

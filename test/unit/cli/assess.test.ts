@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { run } from '../../../cli/run.ts';
-import { aWorld } from '../../support/a-world.ts';
+import { aProcessContext } from '../../support/a-process-context.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** A cluster as GKE describes it, with one pool. */
@@ -39,9 +39,9 @@ describe('sweep10255 assess', () => {
   }
 
   async function assess(argv: readonly string[], stdin = '') {
-    const world = aWorld({ stdin: Readable.from([Buffer.from(stdin)]) });
-    const status = await run(['assess', ...argv], world);
-    return { status, stdout: world.stdout.text, stderr: world.stderr.text };
+    const context = aProcessContext({ stdin: Readable.from([Buffer.from(stdin)]) });
+    const status = await run(['assess', ...argv], context);
+    return { status, stdout: context.stdout.text, stderr: context.stderr.text };
   }
 
   it('gives an array of cluster_reports rows as JSON', async () => {

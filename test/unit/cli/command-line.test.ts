@@ -3,7 +3,7 @@ import { COMMANDS } from '../../../cli/command-table.ts';
 import { exitStatusesOf } from '../../../cli/exit-status.ts';
 import { run } from '../../../cli/run.ts';
 import { COMMAND_NAMES, OPTIONS, optionsOf } from '../../../shared/platform/options-table.ts';
-import { aWorld } from '../../support/a-world.ts';
+import { aProcessContext } from '../../support/a-process-context.ts';
 
 const WRONG: { argv: string[]; environment?: Record<string, string>; says: string[] }[] = [
   { argv: ['skan'], says: ["unknown command 'skan' (Did you mean scan?)"] },
@@ -51,37 +51,37 @@ const WRONG: { argv: string[]; environment?: Record<string, string>; says: strin
 describe('a wrong command line', () => {
   for (const { argv, environment = {}, says } of WRONG) {
     it(`ends with 2 and says what: ${JSON.stringify([...Object.keys(environment), ...argv])}`, async () => {
-      const world = aWorld({ environment });
-      assert.equal(await run(argv, world), 2);
+      const context = aProcessContext({ environment });
+      assert.equal(await run(argv, context), 2);
       assert.deepEqual(
-        world.stderr.text.trimEnd().split('\n'),
+        context.stderr.text.trimEnd().split('\n'),
         says.map((line) => `sweep10255: ${line}`),
       );
-      assert.equal(world.stdout.text, '');
+      assert.equal(context.stdout.text, '');
     });
   }
 
   it('without a command shows the help, on stderr', async () => {
-    const world = aWorld();
-    assert.equal(await run([], world), 2);
-    assert.match(world.stderr.text, /First steps:\n {2}sweep10255 demo/);
-    assert.equal(world.stdout.text, '');
+    const context = aProcessContext();
+    assert.equal(await run([], context), 2);
+    assert.match(context.stderr.text, /First steps:\n {2}sweep10255 demo/);
+    assert.equal(context.stdout.text, '');
   });
 });
 
 describe('help', () => {
   it('lists every command', async () => {
-    const world = aWorld();
-    assert.equal(await run(['--help'], world), 0);
-    for (const name of COMMAND_NAMES) assert.match(world.stdout.text, new RegExp(`^ {2}${name} `, 'm'));
-    assert.equal(world.stderr.text, '');
+    const context = aProcessContext();
+    assert.equal(await run(['--help'], context), 0);
+    for (const name of COMMAND_NAMES) assert.match(context.stdout.text, new RegExp(`^ {2}${name} `, 'm'));
+    assert.equal(context.stderr.text, '');
   });
 
   for (const name of COMMAND_NAMES) {
     it(`of ${name} names its options, their variables and defaults, examples and exit statuses`, async () => {
-      const world = aWorld();
-      assert.equal(await run([name, '--help'], world), 0);
-      const words = world.stdout.text.replaceAll(/\s+/g, ' ');
+      const context = aProcessContext();
+      assert.equal(await run([name, '--help'], context), 0);
+      const words = context.stdout.text.replaceAll(/\s+/g, ' ');
       for (const option of optionsOf(name)) {
         const { flags, variable, fallback } = OPTIONS[option];
         if (flags === null) continue;
@@ -97,8 +97,8 @@ describe('help', () => {
   }
 
   it('says the version', async () => {
-    const world = aWorld();
-    assert.equal(await run(['--version'], world), 0);
-    assert.match(world.stdout.text, /^\d+\.\d+\.\d+\n$/);
+    const context = aProcessContext();
+    assert.equal(await run(['--version'], context), 0);
+    assert.match(context.stdout.text, /^\d+\.\d+\.\d+\n$/);
   });
 });

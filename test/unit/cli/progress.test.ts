@@ -1,32 +1,32 @@
 import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import { startProgress } from '../../../cli/progress.ts';
-import type { Finding } from '../../../shared/stages/discover/finding.ts';
-import { aWorld, Captured, TEST_NOW_MS } from '../../support/a-world.ts';
+import type { DiscoveryEvent } from '../../../shared/stages/discover/discovery-event.ts';
+import { aProcessContext, Captured, TEST_NOW_MS } from '../../support/a-process-context.ts';
 
 const WATCHED = { quiet: false, verbose: false };
 const FORBIDDEN = { code: 'PROJECT_FORBIDDEN', detail: 'Not this one.' } as const;
-const NO_CLUSTERS: Finding = {
+const NO_CLUSTERS: DiscoveryEvent = {
   kind: 'CLUSTERS',
   projectId: 'p',
   projectNumber: null,
   clusters: [],
   missingLocations: [],
 };
-const UNREADABLE: Finding = { kind: 'UNREADABLE_PROJECT', projectId: 'q', ...FORBIDDEN };
+const UNREADABLE: DiscoveryEvent = { kind: 'UNREADABLE_PROJECT', projectId: 'q', ...FORBIDDEN };
 
 /** A scan of four projects, told as it goes; what stderr was told. */
 function tell(
   options: { quiet: boolean; verbose: boolean },
   stderr: Captured,
-  { secondsEach, findings }: { secondsEach: number; findings: readonly Finding[] },
+  { secondsEach, events }: { secondsEach: number; events: readonly DiscoveryEvent[] },
 ): string {
   let nowMs = TEST_NOW_MS;
-  const progress = startProgress(options, aWorld({ stderr, clock: { nowMs: () => nowMs } }));
+  const progress = startProgress(options, aProcessContext({ stderr, clock: { nowMs: () => nowMs } }));
   for (let index = 0; index < 4; index++) progress.projectFound();
-  for (const finding of findings) {
+  for (const event of events) {
     nowMs += secondsEach * 1000;
-    progress.found(finding);
+    progress.found(event);
   }
   progress.stop();
   return stderr.text;
@@ -34,7 +34,7 @@ function tell(
 
 const ERASE_LINE = '\u001b[0K';
 const terminal = () => new Captured({ isTTY: true });
-const TWO = { secondsEach: 1, findings: [NO_CLUSTERS, UNREADABLE] };
+const TWO = { secondsEach: 1, events: [NO_CLUSTERS, UNREADABLE] };
 
 describe('the progress of a scan', () => {
   it('has its counts, its rate and the time left', () => {
@@ -55,8 +55,8 @@ describe('the progress of a scan', () => {
   }
 
   it('says where nothing can be estimated yet', () => {
-    const folder: Finding = { kind: 'UNREADABLE_FOLDER', folder: 'folders/1', ...FORBIDDEN };
-    const text = tell(WATCHED, terminal(), { secondsEach: 1, findings: [folder] });
+    const folder: DiscoveryEvent = { kind: 'UNREADABLE_FOLDER', folder: 'folders/1', ...FORBIDDEN };
+    const text = tell(WATCHED, terminal(), { secondsEach: 1, events: [folder] });
     assert.match(text, /0 of 4 projects · time left not known yet · 0 projects\/s/);
   });
 
@@ -70,7 +70,7 @@ describe('the progress of a scan', () => {
     assert.equal(tell({ ...WATCHED, quiet: true }, terminal(), TWO), '');
   });
 
-  it('with --verbose is a line a finding, piped or not', () => {
+  it('with --verbose is a line an event, piped or not', () => {
     const lines = 'projects/p: 0 clusters\nprojects/q: PROJECT_FORBIDDEN: Not this one.\n';
     assert.equal(tell({ ...WATCHED, verbose: true }, terminal(), TWO), lines);
     assert.equal(tell({ ...WATCHED, verbose: true }, new Captured(), TWO), lines);

@@ -42,9 +42,9 @@ describe('discovery by assets', () => {
       'organizations/1': [[asset('a', '1')], [asset('a', '2')]],
       'folders/2': [[asset('a', '2'), asset('a', '3')]],
     };
-    const findings = await discover([ORGANIZATION, FOLDER], pages);
+    const events = await discover([ORGANIZATION, FOLDER], pages);
     assert.deepEqual(
-      findings.flatMap(({ clusters }) => clusters),
+      events.flatMap(({ clusters }) => clusters),
       [{ name: '1' }, { name: '2' }, { name: '3' }],
     );
   });

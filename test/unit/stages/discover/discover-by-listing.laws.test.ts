@@ -53,13 +53,13 @@ describe('discovery by listing, as a law', () => {
               ...(folder ? [{ kind: 'folders', id: folder.name.slice('folders/'.length) } as const] : []),
             ];
           });
-          const findings = await Array.fromAsync(
+          const events = await Array.fromAsync(
             discoverByListing([...overlapping, ...WHOLE], memory, memory, { concurrency }),
           );
-          const found = findings.map((finding) => {
-            assert.equal(finding.kind, 'CLUSTERS');
-            assert.deepEqual(finding.clusters, [`cluster of ${finding.projectId}`]);
-            return finding.projectId;
+          const found = events.map((event) => {
+            assert.equal(event.kind, 'CLUSTERS');
+            assert.deepEqual(event.clusters, [`cluster of ${event.projectId}`]);
+            return event.projectId;
           });
           assert.deepEqual(found.sort(), places.projects.map(({ projectId }) => projectId).sort());
           assert.ok(memory.mostAtOnce <= concurrency);
@@ -80,10 +80,10 @@ describe('discovery by listing, as a law', () => {
           ]),
         );
         const memory = new MemoryDirectories(places, failures);
-        const findings = await Array.fromAsync(discoverByListing(WHOLE, memory, memory, { concurrency }));
-        const found = findings.map((finding) => {
-          assert.equal(finding.kind, 'UNREADABLE_PROJECT');
-          return finding.projectId;
+        const events = await Array.fromAsync(discoverByListing(WHOLE, memory, memory, { concurrency }));
+        const found = events.map((event) => {
+          assert.equal(event.kind, 'UNREADABLE_PROJECT');
+          return event.projectId;
         });
         assert.deepEqual(found.sort(), places.projects.map(({ projectId }) => projectId).sort());
       }),

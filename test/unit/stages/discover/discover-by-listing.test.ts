@@ -12,13 +12,13 @@ import { MemoryDirectories } from '../../../support/memory-directories.ts';
 
 describe('discovery by listing', () => {
   it('finds what is in a project, and what is missing', async () => {
-    const findings = await discover(ORGANIZATION);
+    const events = await discover(ORGANIZATION);
     assert.deepEqual(
-      findings.find((finding) => 'projectId' in finding && finding.projectId === 'top'),
+      events.find((event) => 'projectId' in event && event.projectId === 'top'),
       { kind: 'CLUSTERS', projectId: 'top', projectNumber: '10', clusters: ['a', 'b'], missingLocations: [] },
     );
     assert.deepEqual(
-      findings.flatMap((finding) => (finding.kind === 'CLUSTERS' ? finding.missingLocations : [])),
+      events.flatMap((event) => (event.kind === 'CLUSTERS' ? event.missingLocations : [])),
       ['z'],
     );
   });
@@ -34,9 +34,9 @@ describe('discovery by listing', () => {
   ];
   for (const [scope, projects] of scopes)
     it(`finds every active project under ${scope} once: ${projects}`, async () => {
-      const findings = await discover(scope);
-      assert.deepEqual(projectsOf(findings), projects);
-      assert.deepEqual(othersOf(findings), []);
+      const events = await discover(scope);
+      assert.deepEqual(projectsOf(events), projects);
+      assert.deepEqual(othersOf(events), []);
     });
 
   it('makes one call a project, and two a container', async () => {

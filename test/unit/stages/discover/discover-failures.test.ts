@@ -140,9 +140,9 @@ describe('discovery by listing, where places fail', () => {
   ];
   for (const [name, failing, projects, others] of failures)
     it(`loses nothing else to ${name}`, async () => {
-      const findings = await discover(ORGANIZATION, failing);
-      assert.deepEqual(projectsOf(findings), projects);
-      assert.deepEqual(othersOf(findings), others);
+      const events = await discover(ORGANIZATION, failing);
+      assert.deepEqual(projectsOf(events), projects);
+      assert.deepEqual(othersOf(events), others);
     });
 
   it('takes a refused project whose deletion has begun for vanished', async () => {
@@ -150,10 +150,10 @@ describe('discovery by listing, where places fail', () => {
       'listClusters deeper': apiError('API_FORBIDDEN', 'projects/deeper'),
     });
     memory.getProject = async () => ({ projectId: 'deeper', projectNumber: '30', active: false });
-    const findings = await Array.fromAsync(
+    const events = await Array.fromAsync(
       discoverByListing(partsOf('folders/3'), memory, memory, { concurrency: 3 }),
     );
-    assert.deepEqual(findings, [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'deeper', why: 'VANISHED' }]);
+    assert.deepEqual(events, [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'deeper', why: 'VANISHED' }]);
   });
 
   const bothOf = (container: string, error: Error) => ({

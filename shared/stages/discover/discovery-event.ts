@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../platform/error-catalog.ts';
 import type { ClusterDocument } from './ports.ts';
 
-/** A project's clusters. The Asset Inventory may give those of one project in several findings. */
+/** A project's clusters. The Asset Inventory may give those of one project in several events. */
 export interface FoundClusters {
   readonly kind: 'CLUSTERS';
   readonly projectId: string;
@@ -38,4 +38,4 @@ export interface NoClustersPossible {
 }
 
 /** What discovery comes across, one place at a time. */
-export type Finding = FoundClusters | UnreadableProject | UnreadableFolder | NoClustersPossible;
+export type DiscoveryEvent = FoundClusters | UnreadableProject | UnreadableFolder | NoClustersPossible;

@@ -1,5 +1,5 @@
 import { Readable, Writable } from 'node:stream';
-import type { Terminal, World } from '../../cli/world.ts';
+import type { ProcessContext, Terminal } from '../../cli/process-context.ts';
 
 /** A stream that records what is written to it. */
 export class Captured extends Writable implements Terminal {
@@ -26,9 +26,12 @@ export class Captured extends Writable implements Terminal {
 export const TEST_NOW_MS = Date.UTC(2026, 10, 24, 3);
 
 /** An isolated environment for one CLI run, whose output can be read afterwards. */
-export function aWorld(
-  differences: Partial<Omit<World, 'stdout' | 'stderr'>> & { stdout?: Captured; stderr?: Captured } = {},
-): World & { stdout: Captured; stderr: Captured } {
+export function aProcessContext(
+  differences: Partial<Omit<ProcessContext, 'stdout' | 'stderr'>> & {
+    stdout?: Captured;
+    stderr?: Captured;
+  } = {},
+): ProcessContext & { stdout: Captured; stderr: Captured } {
   return {
     environment: {},
     stdin: Readable.from([]),

@@ -8,7 +8,7 @@ import type { TableSurface } from '../shared/report/format-table.ts';
 export type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** Everything outside that a command may touch: the process's own, or a test's. */
-export interface World {
+export interface ProcessContext {
   readonly environment: Environment;
   readonly stdin: Readable;
   /** Results, and nothing else. */
@@ -21,7 +21,7 @@ export interface World {
 }
 
 /** How wide stdout is, whether to colour it (on a terminal, unless NO_COLOR is set: https://no-color.org), and whether it has links. */
-export function surfaceOf({ stdout, environment }: World): TableSurface {
+export function surfaceOf({ stdout, environment }: ProcessContext): TableSurface {
   const isTerminal = stdout.isTTY === true;
   return {
     width: widthOf(stdout),
@@ -36,6 +36,6 @@ export function widthOf({ isTTY, columns }: Terminal): number {
 }
 
 /** How a command line of ours begins where this process was begun as npm begins it, or by its own name. */
-export function commandPrefixOf({ environment }: World): string {
+export function commandPrefixOf({ environment }: ProcessContext): string {
   return environment['npm_lifecycle_event'] === undefined ? 'sweep10255' : 'npm run -s sweep10255 --';
 }

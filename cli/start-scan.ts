@@ -4,7 +4,7 @@ import { formatScope, organizationOf } from '../shared/model/scope.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
-import type { Finding } from '../shared/stages/discover/finding.ts';
+import type { DiscoveryEvent } from '../shared/stages/discover/discovery-event.ts';
 import { policyAt } from '../shared/stages/judge/policy-at.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
 import { followedNodesBy } from '../shared/stages/sample/followed-nodes.ts';
@@ -13,9 +13,9 @@ import { type DiscoveryConfig, discoverFleet } from '../shared/wiring/discover-f
 import { clusterObserver, type ObserveConfig } from '../shared/wiring/observe-clusters.ts';
 import { scanFleet } from './flows/scan-fleet.ts';
 import { prefetch } from './prefetch.ts';
+import type { ProcessContext } from './process-context.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { untilAborted } from './until-aborted.ts';
-import type { World } from './world.ts';
 
 /** What a scan depends on. */
 type ScanConfig = DiscoveryConfig &
@@ -23,7 +23,7 @@ type ScanConfig = DiscoveryConfig &
   Pick<Config<'scan'>, 'quiet' | 'verbose' | 'minimumWindow' | 'quietTime'>;
 
 /** A scan whose discovery is under way. To be disposed of. */
-export interface BegunScan extends Disposable {
+export interface StartedScan extends Disposable {
   /** Scans into this store, once. Throws Interrupted, and what scanFleet throws. */
   into(store: ScanRecorder & ConclusionStore & SamplingHistory): Promise<ScanRow>;
 }
@@ -32,20 +32,20 @@ export interface BegunScan extends Disposable {
  * Begins to look for a fleet through Google's APIs, while the store that the scan goes into is still being opened.
  * @param clock the scan's own, which a demo sets back
  */
-export function beginScan(config: ScanConfig, clock: Clock, world: World): BegunScan {
+export function startScan(config: ScanConfig, clock: Clock, context: ProcessContext): StartedScan {
   const scheduledAtMs = clock.nowMs();
-  const progress = startProgress(config, world);
-  const findings = prefetch(discoverFleet(config, clock, () => progress.projectFound()));
+  const progress = startProgress(config, context);
+  const events = prefetch(discoverFleet(config, clock, () => progress.projectFound()));
   return {
     into: async (store) => {
       const scope = formatScope(config.scope);
       const followedNodes = followedNodesBy(store, scanIdOf(scheduledAtMs, scope));
-      const observer = await clusterObserver(config, clock, world.interruption, followedNodes);
+      const observer = await clusterObserver(config, clock, context.interruption, followedNodes);
       return await scanFleet({
         scope,
         organization: organizationOf(config.scope),
         scheduledAtMs,
-        findings: told(untilAborted(findings, world.interruption), progress),
+        events: told(untilAborted(events, context.interruption), progress),
         discovery: config.discovery === 'assets' ? 'ASSETS' : 'LIST',
         store,
         observe: observer.observe,
@@ -59,14 +59,17 @@ export function beginScan(config: ScanConfig, clock: Clock, world: World): Begun
     },
     [Symbol.dispose]() {
       progress.stop();
-      findings[Symbol.dispose]();
+      events[Symbol.dispose]();
     },
   };
 }
 
-async function* told(findings: AsyncIterable<Finding>, progress: Progress): AsyncGenerator<Finding> {
-  for await (const finding of findings) {
-    progress.found(finding);
-    yield finding;
+async function* told(
+  events: AsyncIterable<DiscoveryEvent>,
+  progress: Progress,
+): AsyncGenerator<DiscoveryEvent> {
+  for await (const event of events) {
+    progress.found(event);
+    yield event;
   }
 }
