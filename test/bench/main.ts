@@ -8,6 +8,7 @@ import { renderTable } from './table.ts';
 const SCENARIOS = [
   'latency-bound',
   'many-clusters',
+  'disabled-projects',
   'assess-stream',
   'asset-inventory',
   'metrics-reader',

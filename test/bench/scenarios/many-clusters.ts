@@ -15,12 +15,14 @@ export async function run(): Promise<BenchRow[]> {
   const many = await scanOf(MANY);
   return [
     { what: `${MANY} clusters, whole process`, figure: seconds(many.wallMs) },
-    { what: 'CPU a cluster', figure: `${((many.cpuMs - few.cpuMs) / (MANY - FEW)).toFixed(2)} ms` },
+    atMost('CPU per cluster', (many.cpuMs - few.cpuMs) / (MANY - FEW), 0.8, fractionsOfMs),
     { what: `peak memory at ${FEW}`, figure: megabytes(few.peakMemoryBytes) },
     { what: `peak memory at ${MANY}`, figure: megabytes(many.peakMemoryBytes) },
     atMost('peak memory, many against few', many.peakMemoryBytes / few.peakMemoryBytes, 1.5, times),
   ];
 }
+
+const fractionsOfMs = (ms: number): string => `${ms.toFixed(2)} ms`;
 
 function scanOf(clusters: number) {
   return withSimulator({ clusters, projects: PROJECTS, seed: 1 }, ({ environment }) =>

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { ResourceManagerDirectory } from '../../../../shared/adapters/resource-manager/resource-manager-directory.ts';
+import { SweepError } from '../../../../shared/platform/errors.ts';
 import type { HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import { anHttpClient } from '../../../support/an-http-client.ts';
-import { json, type ScriptedApi, scriptedApi } from '../../../support/scripted-api.ts';
+import { googleError, json, type ScriptedApi, scriptedApi } from '../../../support/scripted-api.ts';
 
 const queryOf = (api: ScriptedApi, index: number) =>
   Object.fromEntries(new URL(api.requests[index]?.url ?? '', api.url).searchParams);
@@ -60,4 +61,38 @@ describe('the resource hierarchy, from Resource Manager', () => {
         message: /for organizations\/9: (name|state|the client library)/,
       });
     });
+
+  it('waits as long as Retry-After asks, through the official client', async () => {
+    await using api = await scriptedApi(
+      json(429, googleError(429, 'RESOURCE_EXHAUSTED'), { 'retry-after': '1' }),
+      json(200, {}),
+    );
+    await Array.fromAsync(directoryAt(api).listFolders('organizations/9'));
+    const [first, second] = api.requests;
+    assert.ok((second?.atMs ?? 0) - (first?.atMs ?? 0) >= 1000);
+  });
+
+  it('keeps the reason of a refusal and the project that it names', async () => {
+    const refusal = googleError(403, 'PERMISSION_DENIED', 'SERVICE_DISABLED', { consumer: 'projects/77' });
+    await using api = await scriptedApi(json(403, refusal));
+    await assert.rejects(directoryAt(api).getProject('11'), {
+      code: 'API_DISABLED',
+      facts: { api: 'Cloud Resource Manager API', resource: 'projects/77' },
+    });
+  });
+
+  it('keeps an error of the credentials', async () => {
+    await using api = await scriptedApi();
+    const missing = new SweepError('CREDENTIALS_MISSING');
+    const http = anHttpClient({}, { headersFor: () => Promise.reject(missing) });
+    transports.push(http);
+    await assert.rejects(new ResourceManagerDirectory(http, api.url).getProject('11'), {
+      code: 'CREDENTIALS_MISSING',
+    });
+  });
+
+  it('reads a state that is newer than the client as not active', async () => {
+    await using api = await scriptedApi(json(200, { name: 'projects/11', projectId: 'one', state: 99 }));
+    assert.equal((await directoryAt(api).getProject('11')).active, false);
+  });
 });

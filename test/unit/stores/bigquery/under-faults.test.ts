@@ -80,6 +80,13 @@ describe('a BigQuery store whose BigQuery fails', () => {
     });
   }
 
+  it('waits as long as Retry-After asks', async () => {
+    simulator.faults = `503=1s*1@${INSERT}`;
+    const startedAtMs = performance.now();
+    await record();
+    assert.ok(performance.now() - startedAtMs >= 1000);
+  });
+
   it('waits for a table that was just made', async () => {
     simulator.faults = `404*3@${INSERT}`;
     await record();
