@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { inChromium } from '../support/a-browser.ts';
-import { aPage } from '../support/a-page.ts';
 import { aPoolReport } from '../support/a-plan-row.ts';
 import { aReport, aState } from '../support/a-row.ts';
+import { useChromium } from '../support/browser-page.ts';
+import { aPage } from '../support/html-page-builder.ts';
 
 const HOSTILE = '<script>x</script>';
 
@@ -24,7 +24,7 @@ const clusters = Array.from({ length: 10_000 }, (_, index) => {
 
 describe('the HTML report in Chromium', function () {
   this.timeout(60_000);
-  const { page, serve, violations } = inChromium();
+  const { page, serve, violations } = useChromium();
   let url: string;
 
   before(async () => {

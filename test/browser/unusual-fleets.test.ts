@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ScannedCluster } from '../../shared/report/ports.ts';
-import { inChromium } from '../support/a-browser.ts';
-import { aPage } from '../support/a-page.ts';
 import { anUnreadable, aReport, aState } from '../support/a-row.ts';
+import { useChromium } from '../support/browser-page.ts';
+import { aPage } from '../support/html-page-builder.ts';
 
 const open = (name: string): ScannedCluster => ({ state: aState({}, name), report: aReport({}, name) });
 const closed: ScannedCluster = {
@@ -16,7 +16,7 @@ const unread: ScannedCluster = {
 
 describe('the HTML report of an unusual fleet', function () {
   this.timeout(60_000);
-  const { page, serve, violations } = inChromium();
+  const { page, serve, violations } = useChromium();
 
   const cases: [string, ScannedCluster[], verdict: string, rows: number][] = [
     ['no clusters', [], 'verdict quiet', 0],

@@ -1,6 +1,6 @@
 import { generateFleet } from '../../simulator/fleet/generate-fleet.ts';
+import { fleetAssets, fleetDirectories, forbiddenFleetDirectories } from '../support/fleet-directories.ts';
 import { MemoryAssets } from '../support/memory-directories.ts';
-import { closedMemoryOfFleet, memoryAssetsOf, memoryOfFleet } from '../support/memory-of-a-fleet.ts';
 import { type SimulatedApis, simulatedApis } from '../support/simulated-directories.ts';
 import { assetDirectoryContract } from './asset-directory.ts';
 import { clusterDirectoryContract } from './cluster-directory.ts';
@@ -9,12 +9,12 @@ import { resourceDirectoryContract } from './resource-directory.ts';
 const truth = generateFleet({ clusters: 40, seed: 7, nowMs: Date.UTC(2026, 10, 24) });
 
 describe('directories in memory', () => {
-  const directory = memoryOfFleet(truth);
-  const forbidden = closedMemoryOfFleet(truth);
+  const directory = fleetDirectories(truth);
+  const forbidden = forbiddenFleetDirectories(truth);
   resourceDirectoryContract('memory', () => ({ directory, forbidden, truth }));
   clusterDirectoryContract('memory', () => ({ directory, forbidden, truth }));
   assetDirectoryContract('memory', () => ({
-    directory: memoryAssetsOf(truth),
+    directory: fleetAssets(truth),
     forbidden: new MemoryAssets({}),
     truth,
   }));

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { KubernetesClusterAccess } from '../../shared/adapters/kubernetes/cluster-access.ts';
 import { findCallers } from '../../shared/stages/attribute/find-callers.ts';
-import { aPod } from '../support/a-pod.ts';
 import { aSession, routeTo } from '../support/cluster-session.ts';
 import { fakeApiServer } from '../support/fake-api-server.ts';
 import { aKubernetesTruth } from '../support/kubernetes-truth.ts';
 import { MemoryObjects } from '../support/memory-objects.ts';
+import { aPod } from '../support/pod-builder.ts';
 import { type SimulatedCluster, simulatedCluster } from '../support/simulated-cluster.ts';
 import { kubernetesObjectsContract } from './kubernetes-objects.ts';
 

@@ -4,7 +4,7 @@ import type { QueryableStore } from '../../shared/report/ports.ts';
 import { QUESTIONS, VIEWS } from '../../shared/stores/bigquery/statements.ts';
 import { TABLES } from '../../shared/stores/bigquery/tables.generated.ts';
 import { recordRichScans } from '../support/rich-scans.ts';
-import { assertSameAnswer } from '../support/same-answers.ts';
+import { assertSameResult } from '../support/same-results.ts';
 import type { ScanStore } from '../support/scan-stores.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -31,10 +31,10 @@ export function sqlAnswersContract(name: string, open: () => Promise<OpenSqlStor
 
     for (const source of [...Object.keys(TABLES), ...VIEWS.map((view) => view.name)])
       it(`returns the same ${source} as DuckDB`, () =>
-        assertSameAnswer(duckDb, opened.store, (store) => store.query(`SELECT * FROM ${source}`)));
+        assertSameResult(duckDb, opened.store, (store) => store.query(`SELECT * FROM ${source}`)));
 
     for (const [question, { asks }] of Object.entries(QUESTIONS))
       it(`returns the same as DuckDB: ${asks}`, () =>
-        assertSameAnswer(duckDb, opened.store, (store) => store.ask(question)));
+        assertSameResult(duckDb, opened.store, (store) => store.ask(question)));
   });
 }

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeployedScan, type ScanResult } from '../support/deployed-scan.ts';
 import { run } from '../support/real-tools.ts';
-import { ALL, deployedWith, LEAST, terraformIsHere } from '../support/terraform/a-deployment.ts';
 import { PROJECT } from '../support/terraform/computed-values.ts';
 import type { Deployed } from '../support/terraform/deployed.ts';
-import { type Grant, grantsOf } from '../support/terraform/grants-of.ts';
+import { type Grant, grantsOf } from '../support/terraform/granted-permissions.ts';
+import { ALL, canRunTerraform, deployedWith, LEAST } from '../support/terraform/test-deployment.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -16,7 +16,7 @@ describe('the permissions that Terraform grants', function () {
   let scan: DeployedScan;
 
   before(async function () {
-    if (!terraformIsHere()) return this.skip();
+    if (!canRunTerraform()) return this.skip();
     deployed = await deployedWith(LEAST);
     const { status, stderr } = await run('npm', ['run', '-s', 'build', '--prefix', ROOT], {
       HOME: process.env['HOME'] ?? '',

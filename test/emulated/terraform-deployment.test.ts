@@ -5,10 +5,10 @@ import { TABLES } from '../../shared/model/rows/tables.ts';
 import { CLUSTER_ALERT_KINDS, SCAN_ALERT_KINDS } from '../../shared/model/words.ts';
 import { readConfig } from '../../shared/platform/config.ts';
 import { FUNCTION_NAMES, OPTIONS, optionsOf } from '../../shared/platform/options-table.ts';
-import { ALL, deployedWith, LEAST, terraformIsHere } from '../support/terraform/a-deployment.ts';
 import type { Deployed } from '../support/terraform/deployed.ts';
-import { functionsOf } from '../support/terraform/functions-of.ts';
+import { functionsOf } from '../support/terraform/deployed-functions.ts';
 import type { Values } from '../support/terraform/protocol-values.ts';
+import { ALL, canRunTerraform, deployedWith, LEAST } from '../support/terraform/test-deployment.ts';
 
 const VIEWS = join(import.meta.dirname, '../../infra/bigquery/views');
 const first = (value: unknown) => (value as Values[])[0] ?? {};
@@ -22,7 +22,7 @@ for (const [what, variables] of [
     let deployed: Deployed;
 
     before(async function () {
-      if (!terraformIsHere()) return this.skip();
+      if (!canRunTerraform()) return this.skip();
       deployed = await deployedWith(variables);
     });
 
@@ -156,7 +156,7 @@ describe('deployment options', function () {
   let all: Deployed;
 
   before(async function () {
-    if (!terraformIsHere()) return this.skip();
+    if (!canRunTerraform()) return this.skip();
     [least, all] = [await deployedWith(LEAST), await deployedWith(ALL)];
   });
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import {
   ALL,
   aTerraformSession,
+  canRunTerraform,
   LEAST,
   ORGANIZATION,
-  terraformIsHere,
-} from '../support/terraform/a-deployment.ts';
+} from '../support/terraform/test-deployment.ts';
 
 /** Terraform wraps long lines. */
 function assertSays(stderr: string, sentences: readonly string[]): void {
@@ -20,7 +20,7 @@ describe('the real Terraform, with stand-ins for its providers', function () {
   let session: Awaited<ReturnType<typeof aTerraformSession>>;
 
   before(async function () {
-    if (!terraformIsHere()) return this.skip();
+    if (!canRunTerraform()) return this.skip();
     session = await aTerraformSession();
   });
   after(() => session?.close());

@@ -156,7 +156,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
         BANK,
         { ...SHOP, missingLocations: ['europe-west1'], clusters: [] },
       ]);
-      next.dayLater();
+      next.moveToNextDay();
       const { asked: askedNext, expectedClusters, scanId: nextId } = await next.enumerate();
       assert.deepEqual({ askedNext, expectedClusters }, { askedNext: 1, expectedClusters: 3 });
       for (const request of next.takeInspections()) await next.inspect(request);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { run } from '../../cli/run.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { aProcessContext, Captured, TEST_NOW_MS } from '../support/a-process-context.ts';
+import { aProcessContext, CapturedOutput, TEST_NOW_MS } from '../support/a-process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SCOPE = ['--scope', 'organizations/123456789012'];
@@ -24,7 +24,7 @@ describe('the CLI on a terminal', () => {
   }
 
   it('shows progress with counts and a time estimate, only on a terminal', async () => {
-    const stderr = new Captured({ isTTY: true });
+    const stderr = new CapturedOutput({ isTTY: true });
     const environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
     await run(['scan', ...SCOPE], aProcessContext({ environment, stderr, clock }));
     assert.match(
@@ -38,17 +38,17 @@ describe('the CLI on a terminal', () => {
   it('colors tables on a terminal, unless NO_COLOR is set', async () => {
     await sweep(['scan', ...SCOPE]);
     const environment = { SWEEP_STORE: folder.path('fleet.duckdb') };
-    const coloured = new Captured({ isTTY: true, columns: 200 });
+    const coloured = new CapturedOutput({ isTTY: true, columns: 200 });
     await run(['report'], aProcessContext({ environment, stdout: coloured }));
     assert.ok(coloured.text.includes('\u001b[31mOPEN\u001b[39m'));
-    const plain = new Captured({ isTTY: true, columns: 200 });
+    const plain = new CapturedOutput({ isTTY: true, columns: 200 });
     await run(['report'], aProcessContext({ environment: { ...environment, NO_COLOR: '1' }, stdout: plain }));
     assert.ok(!plain.text.includes('\u001b'));
   });
 
   it('fits tables to the width of the terminal', async () => {
     await sweep(['scan', ...SCOPE]);
-    const stdout = new Captured({ isTTY: true, columns: 80 });
+    const stdout = new CapturedOutput({ isTTY: true, columns: 80 });
     const environment = { SWEEP_STORE: folder.path('fleet.duckdb'), NO_COLOR: '1' };
     await run(['report'], aProcessContext({ environment, stdout }));
     assert.ok(stdout.text.split('\n').every((line) => line.length <= 80));
@@ -59,7 +59,7 @@ describe('the CLI on a terminal', () => {
     const environment = { SWEEP_STORE: folder.path('fleet.duckdb') };
     const piped = await sweep(['report']);
     for (const columns of [40, 60, 80]) {
-      const stderr = new Captured({ isTTY: true, columns });
+      const stderr = new CapturedOutput({ isTTY: true, columns });
       await run(['report'], aProcessContext({ environment, stderr }));
       const lines = stderr.text.split('\n');
       assert.ok(lines.length <= 24);

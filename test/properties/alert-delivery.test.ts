@@ -7,7 +7,7 @@ import type { AlertChannelName } from '../../shared/model/words.ts';
 import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
 import { A_POLICY } from '../support/a-changed-cluster.ts';
 import { aReport, scheduledMs } from '../support/a-row.ts';
-import { KeptChannel } from '../support/alert-channels.ts';
+import { RecordingChannel } from '../support/alert-channels.ts';
 import { Interrupter, type Interruption } from '../support/interruptions.ts';
 import { createMemoryStore, type MemoryStore } from '../support/memory-store/memory-store.ts';
 import { recordAndConclude } from '../support/record-scan.ts';
@@ -28,7 +28,7 @@ async function aScanWithAlerts(): Promise<{ store: MemoryStore; scan: ScanRow }>
 }
 
 /** Watches that nothing is handed over that the ledger had when the run began. */
-function watched(kept: KeptChannel, inLedger: ReadonlySet<string>): AlertChannel {
+function watched(kept: RecordingChannel, inLedger: ReadonlySet<string>): AlertChannel {
   return {
     channel: kept.channel,
     async deliver(row: AlertRow) {
@@ -41,7 +41,7 @@ function watched(kept: KeptChannel, inLedger: ReadonlySet<string>): AlertChannel
 class Deliveries {
   readonly store: MemoryStore;
   readonly scan: ScanRow;
-  readonly channels = NAMES.map((name) => new KeptChannel(name));
+  readonly channels = NAMES.map((name) => new RecordingChannel(name));
 
   constructor({ store, scan }: { store: MemoryStore; scan: ScanRow }) {
     this.store = store;

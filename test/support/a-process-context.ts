@@ -2,7 +2,7 @@ import { Readable, Writable } from 'node:stream';
 import type { ProcessContext, Terminal } from '../../cli/process-context.ts';
 
 /** A stream that records what is written to it. */
-export class Captured extends Writable implements Terminal {
+export class CapturedOutput extends Writable implements Terminal {
   readonly isTTY: boolean;
   readonly columns: number;
   #text = '';
@@ -28,15 +28,15 @@ export const TEST_NOW_MS = Date.UTC(2026, 10, 24, 3);
 /** An isolated environment for one CLI run, whose output can be read afterwards. */
 export function aProcessContext(
   differences: Partial<Omit<ProcessContext, 'stdout' | 'stderr'>> & {
-    stdout?: Captured;
-    stderr?: Captured;
+    stdout?: CapturedOutput;
+    stderr?: CapturedOutput;
   } = {},
-): ProcessContext & { stdout: Captured; stderr: Captured } {
+): ProcessContext & { stdout: CapturedOutput; stderr: CapturedOutput } {
   return {
     environment: {},
     stdin: Readable.from([]),
-    stdout: new Captured(),
-    stderr: new Captured(),
+    stdout: new CapturedOutput(),
+    stderr: new CapturedOutput(),
     clock: { nowMs: () => TEST_NOW_MS },
     interruption: new AbortController().signal,
     ...differences,

@@ -3,7 +3,7 @@ import type { AlertChannelName } from '../../shared/model/words.ts';
 import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
 
 /** A channel that records delivered rows; `fail` may throw instead. */
-export class KeptChannel implements AlertChannel {
+export class RecordingChannel implements AlertChannel {
   readonly channel: AlertChannelName;
   readonly rows: AlertRow[] = [];
   fail: (row: AlertRow) => void = () => undefined;

@@ -52,7 +52,7 @@ const nameOf = ({
  * Waits until a scan is concluded and checks the invariants of every scan: each enumerated cluster is accounted for
  * exactly once, in the counts and in the rows, and every row has the scan's date.
  */
-export async function concludedExactly(
+export async function concludeAndCheck(
   cloud: LocalCloud,
   scanId: string,
   withinMs?: number,
@@ -100,7 +100,7 @@ export function verdictsOf(clusters: readonly ScannedCluster[]): Record<string, 
  * Waits until the alerts of these scans are delivered, and compares the topic with the ledger: every delivered alert
  * was published exactly once, and each scan sent at least its digest. Consumes the messages of the alert topic.
  */
-export async function requireAlertsOnce(cloud: LocalCloud, scanIds: readonly string[]): Promise<void> {
+export async function checkAlertsDeliveredOnce(cloud: LocalCloud, scanIds: readonly string[]): Promise<void> {
   const isOut = (scanId: string) =>
     cloud.log().some((line) => line.includes('Its alerts are delivered.') && line.includes(scanId));
   for (let tries = 0; !scanIds.every(isOut) && tries < 600; tries += 1) await wait(100);

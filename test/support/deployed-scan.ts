@@ -3,12 +3,12 @@ import { FUNCTION_NAMES, type FunctionName } from '../../shared/platform/options
 import { openBigQueryStore } from '../../shared/stores/bigquery/open-bigquery-store.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { NO_CREDENTIALS } from './an-http-client.ts';
-import { type AskedAs, askAs } from './ask-as.ts';
+import { type AuthenticatingProxy, startAuthenticatingProxy } from './authenticating-proxy.ts';
 import { type FunctionProcess, startFunction } from './function-process.ts';
 import { PROJECT } from './terraform/computed-values.ts';
 import type { Deployed } from './terraform/deployed.ts';
-import { functionsOf } from './terraform/functions-of.ts';
-import { type Grant, grantsOf } from './terraform/grants-of.ts';
+import { functionsOf } from './terraform/deployed-functions.ts';
+import { type Grant, grantsOf } from './terraform/granted-permissions.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -31,7 +31,7 @@ export interface ScanResult {
 export class DeployedScan {
   readonly #simulator: Simulator;
   readonly #processes: ReadonlyMap<FunctionName, FunctionProcess>;
-  readonly #proxies: readonly AskedAs[];
+  readonly #proxies: readonly AuthenticatingProxy[];
   readonly #tokens: Record<string, readonly string[]>;
   readonly grants: readonly Grant[];
   readonly #scope: string;
@@ -40,7 +40,7 @@ export class DeployedScan {
   private constructor(
     simulator: Simulator,
     processes: ReadonlyMap<FunctionName, FunctionProcess>,
-    proxies: readonly AskedAs[],
+    proxies: readonly AuthenticatingProxy[],
     tokens: Record<string, readonly string[]>,
     grants: readonly Grant[],
     scope: string,
@@ -60,7 +60,7 @@ export class DeployedScan {
     const tokens: Record<string, readonly string[]> = {};
     const simulator = await startSimulator({ clusters: 6, projects: 3, seed: 4, tokens });
     await makeDataset(simulator.url);
-    const proxies: AskedAs[] = [];
+    const proxies: AuthenticatingProxy[] = [];
     const processes = new Map<FunctionName, FunctionProcess>();
     const grants: Grant[] = [];
     const scope = functions.get('enumerate-fleet')?.environment['SWEEP_SCOPE'] ?? '';
@@ -68,7 +68,7 @@ export class DeployedScan {
       const deployedFunction = functions.get(name);
       if (deployedFunction === undefined) throw new Error(`${name} is not deployed`);
       const { account, environment } = deployedFunction;
-      const proxy = await askAs(simulator.url, account);
+      const proxy = await startAuthenticatingProxy(simulator.url, account);
       proxies.push(proxy);
       grants.push(...grantsOf(deployed, `serviceAccount:${account}`, PROJECT.id));
       processes.set(name, await startFunction(name, { ...environment, ...endpointsAt(proxy.url, name) }));

@@ -55,7 +55,7 @@ export class DispatchedSession {
   }
 
   /** Moves to the next day's scan. */
-  dayLater(): void {
+  moveToNextDay(): void {
     this.#scheduledAtMs += DAY_MS;
     this.nowMs += DAY_MS;
   }

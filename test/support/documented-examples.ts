@@ -1,5 +1,5 @@
 /** The fenced block after a `<!-- NAME -->` comment on a page, or null if the page has none. */
-export function blockBehind(page: string, name: string): string | null {
+export function codeBlockAfter(page: string, name: string): string | null {
   const marker = `<!-- ${name} -->\n`;
   const at = page.indexOf(marker);
   if (at < 0) return null;

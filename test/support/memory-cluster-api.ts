@@ -45,13 +45,13 @@ export class MemoryClusterApi implements ClusterApi {
 
   async *listRunningPods(): AsyncGenerator<readonly PodEntry[]> {
     this.asked.push('pods');
-    yield foreseen(this.#cluster.pods, 'pods');
+    yield expectedResult(this.#cluster.pods, 'pods');
   }
 
   async readMetrics(node: string): Promise<AsyncIterable<Uint8Array>> {
     this.asked.push(`metrics ${node}`);
     await this.#turn();
-    const texts = foreseen(this.#cluster.kubelets?.[node], `metrics of ${node}`);
+    const texts = expectedResult(this.#cluster.kubelets?.[node], `metrics of ${node}`);
     const read = this.#reads.get(node) ?? 0;
     this.#reads.set(node, read + 1);
     return bytesOf(texts[Math.min(read, texts.length - 1)] ?? '');
@@ -60,12 +60,12 @@ export class MemoryClusterApi implements ClusterApi {
   async readEffectivePort(node: string): Promise<PortState> {
     this.asked.push(`configz ${node}`);
     await this.#turn();
-    return foreseen(this.#cluster.ports?.[node], `port of ${node}`) as PortState;
+    return expectedResult(this.#cluster.ports?.[node], `port of ${node}`) as PortState;
   }
 
   async listProbePods(): Promise<readonly PodEntry[]> {
     this.asked.push('probe pods');
-    return foreseen(this.#cluster.probePods, 'probe pods');
+    return expectedResult(this.#cluster.probePods, 'probe pods');
   }
 
   async readProbeLog(pod: string): Promise<string> {
@@ -85,7 +85,7 @@ export class MemoryClusterApi implements ClusterApi {
   }
 }
 
-function foreseen<T>(answer: T | ErrorCode | undefined, what: string): T {
+function expectedResult<T>(answer: T | ErrorCode | undefined, what: string): T {
   if (answer === undefined) throw new Error(`unexpected read of the ${what}`);
   if (typeof answer === 'string' && answer.includes('_')) throw new SweepError(answer as ErrorCode);
   return answer as T;

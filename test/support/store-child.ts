@@ -15,7 +15,7 @@ function done(step: string): void {
   process.stdout.write(`${step}\n`);
 }
 
-async function scanForEver(): Promise<void> {
+async function scanForever(): Promise<void> {
   for (let day = Number(firstDay); ; day += 1) {
     const scan = { day };
     const store = await openDuckDbStore(path);
@@ -50,5 +50,5 @@ if (task === 'hold') {
   setInterval(() => undefined, 60_000);
 } else {
   process.stdout.write('ready\n');
-  await scanForEver();
+  await scanForever();
 }

@@ -7,7 +7,7 @@ import { Webhook } from 'standardwebhooks';
 import { LocalCloud } from '../../../scripts/local-cloud/local-cloud.ts';
 import { alertMessageSchema } from '../../../shared/model/alert-message.ts';
 import { evolve } from '../../../simulator/fleet/evolve.ts';
-import { concludedExactly, theEmulator } from '../../support/cloud-suite.ts';
+import { concludeAndCheck, theEmulator } from '../../support/cloud-suite.ts';
 import { realTool } from '../../support/real-tools.ts';
 import { type WebhookReceiver, webhookReceiver } from '../../support/webhook-receiver.ts';
 
@@ -81,7 +81,7 @@ suite('alerts of scans through the emulator', () => {
 
   /** The expected alerts of a scan: its digest, and newly open clusters that are not exempt. */
   async function expectedOf(scanId: string): Promise<string[]> {
-    const { clusters } = await concludedExactly(cloud, scanId);
+    const { clusters } = await concludeAndCheck(cloud, scanId);
     const told = clusters.flatMap(({ state: { change, exempt, project_id, location, cluster } }) => {
       const kind = change === 'NEW' ? 'NEW_OPEN' : change;
       const isTold = (kind === 'NEW_OPEN' || kind === 'REGRESSED') && !exempt;
@@ -108,7 +108,7 @@ suite('alerts of scans through the emulator', () => {
     const scanId = await schedule();
     await alerted(scanId);
     assert.deepEqual(await published(), [`${scanId}/DIGEST`]);
-    const { clusters } = await concludedExactly(cloud, scanId);
+    const { clusters } = await concludeAndCheck(cloud, scanId);
     const open = clusters.filter(({ state }) => state.exposure === 'OPEN');
     const address = new URL(`v2/${SOURCE}/locations/global/findings`, cloud.simulator.url);
     const { listFindingsResults } = (await (await fetch(address)).json()) as {

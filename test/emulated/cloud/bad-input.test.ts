@@ -5,7 +5,7 @@ import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud.ts';
 import type { ReceivedMessage } from '../../../scripts/local-cloud/pubsub-emulator.ts';
 import { FUNCTION_NAMES } from '../../../shared/platform/options-table.ts';
 import { concludeRequest, inspectRequest } from '../../../shared/stages/dispatch/requests.ts';
-import { cloudSuite, concludedExactly, theEmulator } from '../../support/cloud-suite.ts';
+import { cloudSuite, concludeAndCheck, theEmulator } from '../../support/cloud-suite.ts';
 
 const options = {
   simulator: { clusters: 6, seed: 3, projects: 2 },
@@ -86,7 +86,7 @@ cloudSuite('functions with invalid input', options, (the) => {
     const { projectId, location, name } = cluster;
     cloud.simulator.faults = `hung@container.clusters.get@projects/${projectId}/locations/${location}/clusters/${name}`;
     const { scan_id } = await cloud.schedule(new Date());
-    const { scan } = await concludedExactly(cloud, scan_id);
+    const { scan } = await concludeAndCheck(cloud, scan_id);
     assert.equal(scan.completeness, 'INCOMPLETE');
     assert.deepEqual(scan.missing_clusters, [{ project_id: projectId, location, cluster: name }]);
   });
@@ -97,7 +97,7 @@ cloudSuite('functions with invalid input', options, (the) => {
     const { scan_id } = await cloud.schedule(new Date());
     const [message] = await parked(1);
     assert.equal(message?.attributes['code'], 'ROW_REFUSED');
-    const { scan } = await concludedExactly(cloud, scan_id);
+    const { scan } = await concludeAndCheck(cloud, scan_id);
     assert.equal(scan.outcomes?.missing, 1);
   });
 

@@ -6,7 +6,7 @@ import { compareScans } from './compare.ts';
 import { type ConcludedState, clusterKey } from './history.ts';
 
 const QUIET: ReadonlySet<string | null> = new Set(['PAST_USE', 'NOT_SEEN']);
-const TELLING_USE: ReadonlySet<string | null> = new Set([...QUIET, 'IN_USE', 'USED_SINCE_START']);
+const KNOWN_USE: ReadonlySet<string | null> = new Set([...QUIET, 'IN_USE', 'USED_SINCE_START']);
 
 /** A state together with what earlier concluded scans knew about the same cluster. */
 export function changedClusterOf(state: ClusterStateRow, history: readonly ConcludedState[]): ChangedCluster {
@@ -18,7 +18,7 @@ export function changedClusterOf(state: ClusterStateRow, history: readonly Concl
     state,
     wasRead: past.at(-1)?.outcome === 'INSPECTED',
     wasExempt: past.findLast(({ outcome }) => outcome === 'INSPECTED')?.exempt ?? false,
-    wasQuiet: QUIET.has(past.findLast(({ usage }) => TELLING_USE.has(usage))?.usage ?? null),
+    wasQuiet: QUIET.has(past.findLast(({ usage }) => KNOWN_USE.has(usage))?.usage ?? null),
   };
 }
 

@@ -37,9 +37,9 @@ function nodesOf(samples: readonly Sample[]): FollowedCluster['nodes'] {
     sampledNode,
   );
   const first = [...Map.groupBy(nodes, ({ pool }) => pool).values()].flatMap((pool) =>
-    pool.toSorted(mostTellingFirst).slice(0, NODES_PER_POOL),
+    pool.toSorted(mostRelevantFirst).slice(0, NODES_PER_POOL),
   );
-  return first.toSorted(mostTellingFirst).map(({ node, used }) => ({ node, used }));
+  return first.toSorted(mostRelevantFirst).map(({ node, used }) => ({ node, used }));
 }
 
 function sampledNode(samples: readonly Sample[]): SampledNode[] {
@@ -47,7 +47,7 @@ function sampledNode(samples: readonly Sample[]): SampledNode[] {
   return last === undefined ? [] : [{ ...last, used: samples.some(({ requests }) => requests > 0) }];
 }
 
-function mostTellingFirst(a: SampledNode, b: SampledNode): number {
+function mostRelevantFirst(a: SampledNode, b: SampledNode): number {
   if (a.used !== b.used) return a.used ? -1 : 1;
   if (a.sampled_at !== b.sampled_at) return a.sampled_at > b.sampled_at ? -1 : 1;
   return a.node < b.node ? -1 : 1;

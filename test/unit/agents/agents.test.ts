@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { AGENTS } from '../../../shared/agents/agents.ts';
 import { imageRepository } from '../../../shared/agents/match-agent.ts';
-import { suspectsOf } from '../../support/a-pod.ts';
+import { suspectsOf } from '../../support/pod-builder.ts';
 import { CONFIGURED } from './cases/configured.ts';
 import { SILENT } from './cases/silent.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import { startProgress } from '../../../cli/progress.ts';
 import type { DiscoveryEvent } from '../../../shared/stages/discover/discovery-event.ts';
-import { aProcessContext, Captured, TEST_NOW_MS } from '../../support/a-process-context.ts';
+import { aProcessContext, CapturedOutput, TEST_NOW_MS } from '../../support/a-process-context.ts';
 
 const WATCHED = { quiet: false, verbose: false };
 const FORBIDDEN = { code: 'PROJECT_FORBIDDEN', detail: 'Not this one.' } as const;
@@ -18,7 +18,7 @@ const UNREADABLE: DiscoveryEvent = { kind: 'UNREADABLE_PROJECT', projectId: 'q',
 /** A scan of four projects, told as it goes; what stderr was told. */
 function tell(
   options: { quiet: boolean; verbose: boolean },
-  stderr: Captured,
+  stderr: CapturedOutput,
   { secondsEach, events }: { secondsEach: number; events: readonly DiscoveryEvent[] },
 ): string {
   let nowMs = TEST_NOW_MS;
@@ -33,7 +33,7 @@ function tell(
 }
 
 const ERASE_LINE = '\u001b[0K';
-const terminal = () => new Captured({ isTTY: true });
+const terminal = () => new CapturedOutput({ isTTY: true });
 const TWO = { secondsEach: 1, events: [NO_CLUSTERS, UNREADABLE] };
 
 describe('the progress of a scan', () => {
@@ -66,13 +66,13 @@ describe('the progress of a scan', () => {
   });
 
   it('is silent where piped, and with --quiet', () => {
-    assert.equal(tell(WATCHED, new Captured(), TWO), '');
+    assert.equal(tell(WATCHED, new CapturedOutput(), TWO), '');
     assert.equal(tell({ ...WATCHED, quiet: true }, terminal(), TWO), '');
   });
 
   it('with --verbose is a line an event, piped or not', () => {
     const lines = 'projects/p: 0 clusters\nprojects/q: PROJECT_FORBIDDEN: Not this one.\n';
     assert.equal(tell({ ...WATCHED, verbose: true }, terminal(), TWO), lines);
-    assert.equal(tell({ ...WATCHED, verbose: true }, new Captured(), TWO), lines);
+    assert.equal(tell({ ...WATCHED, verbose: true }, new CapturedOutput(), TWO), lines);
   });
 });

@@ -5,7 +5,7 @@ import { SweepError } from '../../../shared/platform/errors.ts';
 import type { AlertChannel } from '../../../shared/stages/alert/ports.ts';
 import { A_POLICY } from '../../support/a-changed-cluster.ts';
 import { aReport, scanIdFor, scheduledMs } from '../../support/a-row.ts';
-import { KeptChannel } from '../../support/alert-channels.ts';
+import { RecordingChannel } from '../../support/alert-channels.ts';
 import { recordAndConclude } from '../../support/record-scan.ts';
 import { type OpenStore, SCAN_STORES, type ScanStore } from '../../support/scan-stores.ts';
 
@@ -33,8 +33,8 @@ describe('alertScan', () => {
   it('tells every channel the same, and keeps that in the ledger', async () => {
     await scanOf(0, { a: CLOSED, b: OPEN });
     const scan = await scanOf(1, { a: OPEN, b: OPEN, c: OPEN });
-    const log = new KeptChannel('LOG');
-    const topic = new KeptChannel('TOPIC');
+    const log = new RecordingChannel('LOG');
+    const topic = new RecordingChannel('TOPIC');
     const results = await alert(scan, [log, topic]);
     const id = scan.scan_id;
     assert.deepEqual(log.ids, [`${id}/DIGEST`, `${id}/REGRESSED/p/l/a`, `${id}/NEW_OPEN/p/l/c`]);
@@ -52,7 +52,7 @@ describe('alertScan', () => {
 
   it('sends nothing again', async () => {
     const scan = await scanOf(0, { a: OPEN });
-    const log = new KeptChannel('LOG');
+    const log = new RecordingChannel('LOG');
     await alert(scan, [log]);
     assert.deepEqual(await alert(scan, [log]), [{ channel: 'LOG', delivered: 0 }]);
     assert.equal(log.rows.length, 1);
@@ -61,8 +61,8 @@ describe('alertScan', () => {
   it('lets no channel that is out of reach hold back or repeat the others', async () => {
     await scanOf(0, { a: CLOSED });
     const scan = await scanOf(1, { a: OPEN });
-    const log = new KeptChannel('LOG');
-    const webhook = new KeptChannel('WEBHOOK');
+    const log = new RecordingChannel('LOG');
+    const webhook = new RecordingChannel('WEBHOOK');
     let calls = 0;
     webhook.fail = () => {
       calls += 1;
@@ -85,7 +85,7 @@ describe('alertScan', () => {
   it('goes on after an alert that is refused, and tries it again the next time', async () => {
     await scanOf(0, { a: CLOSED, b: CLOSED });
     const scan = await scanOf(1, { a: OPEN, b: OPEN });
-    const webhook = new KeptChannel('WEBHOOK');
+    const webhook = new RecordingChannel('WEBHOOK');
     webhook.fail = ({ cluster }) => {
       if (cluster === 'a') throw new SweepError('API_FORBIDDEN', { api: 'It', resource: 'a', detail: 'no' });
     };
@@ -103,7 +103,7 @@ describe('alertScan', () => {
   });
 
   it('settles findings by their own rules: of a baseline too, and muted where exempt', async () => {
-    const findings = new KeptChannel('FINDING');
+    const findings = new RecordingChannel('FINDING');
     const kinds = () => findings.rows.splice(0).map(({ cluster, kind }) => [cluster, kind]);
     await alert(await scanOf(0, { a: OPEN, b: CLOSED, c: { ...OPEN, ...EXEMPT } }), [findings]);
     assert.deepEqual(kinds(), [
@@ -128,7 +128,7 @@ describe('alertScan', () => {
   it('settles every finding that it can, beside those that fail, and only stops where none succeeds', async () => {
     const names = Array.from({ length: 120 }, (_, n) => `c${String(n).padStart(3, '0')}`);
     const scan = await scanOf(0, Object.fromEntries(names.map((name) => [name, OPEN])));
-    const findings = new KeptChannel('FINDING');
+    const findings = new RecordingChannel('FINDING');
     const refusal = new SweepError('API_FORBIDDEN', { api: 'It', resource: 'a', detail: 'no' });
     findings.fail = ({ cluster }) => {
       if (cluster?.endsWith('7')) throw refusal;
@@ -152,8 +152,8 @@ describe('alertScan', () => {
 
   it('says a defect of ours as one, once the other channels have theirs', async () => {
     const scan = await scanOf(0, { a: OPEN });
-    const log = new KeptChannel('LOG');
-    const topic = new KeptChannel('TOPIC');
+    const log = new RecordingChannel('LOG');
+    const topic = new RecordingChannel('TOPIC');
     const defect = new TypeError('e is not a constructor');
     topic.fail = () => {
       throw defect;

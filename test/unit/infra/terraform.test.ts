@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { sharedData } from '../../support/shared-data.ts';
 import { checkCall, checkResources } from '../../support/terraform/hcl/check-module.ts';
 import { checkReferences } from '../../support/terraform/hcl/check-references.ts';
+import { independentOf } from '../../support/terraform/hcl/creation-order.ts';
 import { parseModule, readModule, type TerraformModule } from '../../support/terraform/hcl/read-module.ts';
-import { notWaitingFor } from '../../support/terraform/hcl/what-waits.ts';
 import { type ProviderSchema, readProviderSchemas } from '../../support/terraform/provider-schema.ts';
 
 const ROOT = join(import.meta.dirname, '../../../infra/terraform');
@@ -44,7 +44,7 @@ describe('the Terraform configuration, checked against the provider schemas', ()
   });
 
   it('creates no resource before the required APIs are enabled', async () => {
-    assert.deepEqual(await notWaitingFor('google_project_service.api', root), [
+    assert.deepEqual(await independentOf('google_project_service.api', root), [
       'google_project_service.resource_manager',
     ]);
   });

@@ -8,7 +8,7 @@ import { SweepError } from '../../../../shared/platform/errors.ts';
 import type { ClusterApi } from '../../../../shared/stages/sample/ports.ts';
 import { aSession, routeTo } from '../../../support/cluster-session.ts';
 import { type FakeAnswer, fakeApiServer } from '../../../support/fake-api-server.ts';
-import { recordedAnswer } from '../../../support/recorded-answers.ts';
+import { recordedResponse } from '../../../support/recorded-responses.ts';
 
 const METRICS = join(import.meta.dirname, '../../../fixtures/kubelet/metrics-through-node-proxy.gz');
 
@@ -59,12 +59,12 @@ describe('KubernetesClusterApi, recorded refusals', () => {
   ];
   for (const [name, ask, code] of cases)
     it(`translates ${name} to ${code}`, () =>
-      assert.rejects(asking(recordedAnswer(name), ask), withCode(code)));
+      assert.rejects(asking(recordedResponse(name), ask), withCode(code)));
 });
 
 describe('KubernetesClusterApi, recorded answers', () => {
   it('lists the nodes of the recorded answer', async () => {
-    const nodes = await asking(recordedAnswer('nodes-four'), listing);
+    const nodes = await asking(recordedResponse('nodes-four'), listing);
     assert.deepEqual(
       nodes.map(({ name, ready }) => [name, ready]),
       [
@@ -88,7 +88,7 @@ describe('KubernetesClusterApi, recorded answers', () => {
     ['proxy-configz-noconfigfile-defaults.json', 'ENABLED'],
   ] as const)
     it(`reads ${port} in ${name}`, async () =>
-      assert.equal(await asking(recordedAnswer(name), configz), port));
+      assert.equal(await asking(recordedResponse(name), configz), port));
 
   for (const body of [
     '',

@@ -1,5 +1,5 @@
 import type { AgentName } from '../../../../shared/agents/agents.ts';
-import type { ContainerSketch } from '../../../support/a-pod.ts';
+import type { ContainerSketch } from '../../../support/pod-builder.ts';
 
 /** The agent that is found, or null; the confidence, or `-` if the container is not a caller; the container. */
 export type AgentCase = readonly [

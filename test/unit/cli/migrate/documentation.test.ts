@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEFT_REASONS } from '../../../../cli/migrate/left-reasons.ts';
 import { REWRITES } from '../../../../cli/migrate/rewrites/table.ts';
-import { blockBehind, namesOf } from '../../../support/documented-examples.ts';
+import { codeBlockAfter, namesOf } from '../../../support/documented-examples.ts';
 import { migrateTexts } from '../../../support/migrate-text.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/migrating-workloads.md'), 'utf8');
@@ -11,10 +11,10 @@ const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/migrating-
 describe('docs/migrating-workloads.md', () => {
   for (const name of namesOf(PAGE, 'input'))
     it(`shows what migrate makes of the example "${name}"`, async () => {
-      const migrated = await migrateTexts({ 'standard input': blockBehind(PAGE, `input ${name}`) ?? '' });
+      const migrated = await migrateTexts({ 'standard input': codeBlockAfter(PAGE, `input ${name}`) ?? '' });
       const file = migrated['standard input'];
-      assert.equal(blockBehind(PAGE, `output ${name}`), file?.diff);
-      const said = blockBehind(PAGE, `said ${name}`);
+      assert.equal(codeBlockAfter(PAGE, `output ${name}`), file?.diff);
+      const said = codeBlockAfter(PAGE, `said ${name}`);
       if (said !== null) assert.equal(said, file?.said.map((line) => `${line}\n`).join(''));
     });
 

@@ -7,26 +7,26 @@ import { planCluster } from '../../../../shared/plan/plan-cluster.ts';
 import { renderBlock } from '../../../../shared/plan/render/terraform-block.ts';
 import { terraformOf } from '../../../../shared/plan/render/terraform-resources.ts';
 import { quoteCommand } from '../../../../shared/platform/quote-words.ts';
-import { blockBehind } from '../../../support/documented-examples.ts';
+import { codeBlockAfter } from '../../../support/documented-examples.ts';
 import { aNetworkRow } from '../../../support/firewall-rules.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/migrating-workloads.md'), 'utf8');
 
 describe('docs/migrating-workloads.md, the firewall', () => {
-  const rules = readFirewallRules(blockBehind(PAGE, 'rules') ?? '', 'rules.json');
+  const rules = readFirewallRules(codeBlockAfter(PAGE, 'rules') ?? '', 'rules.json');
   const row = aNetworkRow({ readiness: 'MIGRATE_FIRST' });
   const plan = planCluster(row, [], examineFirewall(row, rules));
 
   it('shows what is said of its rules', () => {
     const said = plan.firewall?.said ?? [];
-    assert.equal(blockBehind(PAGE, 'said firewall'), said.map((line) => `${line}\n`).join(''));
+    assert.equal(codeBlockAfter(PAGE, 'said firewall'), said.map((line) => `${line}\n`).join(''));
   });
 
   it('shows the rules that are planned', () => {
     const commands = plan.steps.map(({ change }) =>
       'command' in change ? quoteCommand(change.command) : '',
     );
-    assert.equal(blockBehind(PAGE, 'gcloud'), commands.map((line) => `${line}\n`).join(''));
-    assert.equal(blockBehind(PAGE, 'terraform'), terraformOf(plan).map(renderBlock).join('\n'));
+    assert.equal(codeBlockAfter(PAGE, 'gcloud'), commands.map((line) => `${line}\n`).join(''));
+    assert.equal(codeBlockAfter(PAGE, 'terraform'), terraformOf(plan).map(renderBlock).join('\n'));
   });
 });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { Usage } from '../../../../shared/model/rows/parts.ts';
 import { CLIENT_SCRIPT } from '../../../../shared/report/html/client.generated.ts';
 import { aUsage } from '../../../support/a-cluster.ts';
-import { aPage } from '../../../support/a-page.ts';
 import { anUnreadable, aReport, aState } from '../../../support/a-row.ts';
+import { aPage } from '../../../support/html-page-builder.ts';
 
 const open = (name: string) => ({ state: aState({}, name), report: aReport({}, name) });
 const closed = (name: string) => ({

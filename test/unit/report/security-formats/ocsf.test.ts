@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { clusterReportSchema, clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
 import { type ScannedRecord, scannedRecord } from '../../../../shared/report/scanned-record.ts';
-import { anUnread, aScanned, findingsText } from '../../../support/a-finding.ts';
 import { arbitraryRow } from '../../../support/arbitrary-rows.ts';
+import { anUnreadState, aScanned, findingsText } from '../../../support/finding-builder.ts';
 import { assertComplianceFinding } from '../../../support/published-schemas.ts';
 
 async function findingOf(cluster: ScannedRecord) {
@@ -58,12 +58,12 @@ describe('a Compliance Finding of OCSF', () => {
     ],
     [
       'not readable, and open before',
-      anUnread(),
+      anUnreadState(),
       { activity_name: 'Update', severity: 'High', status: 'Active', check: 'Warning' },
     ],
     [
       'not readable, and never read',
-      anUnread(first),
+      anUnreadState(first),
       { activity_name: 'Create', severity: 'Medium', status: 'New', check: 'Warning' },
     ],
   ];

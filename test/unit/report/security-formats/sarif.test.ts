@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { clusterReportSchema, clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
 import { type ScannedRecord, scannedRecord } from '../../../../shared/report/scanned-record.ts';
-import { anUnread, aScanned, findingsText } from '../../../support/a-finding.ts';
 import { arbitraryRow } from '../../../support/arbitrary-rows.ts';
+import { anUnreadState, aScanned, findingsText } from '../../../support/finding-builder.ts';
 import { assertSarif } from '../../../support/published-schemas.ts';
 
 async function runOf(clusters: readonly ScannedRecord[], options?: Parameters<typeof findingsText>[2]) {
@@ -28,7 +28,7 @@ describe('a SARIF log', () => {
     ],
     ['closed for now', aScanned({ exposure: 'WILL_REOPEN' }), ['port-will-reopen', 'warning', 'updated']],
     ['undecided', aScanned({ exposure: 'UNKNOWN' }), ['port-unknown', 'warning', 'updated']],
-    ['not readable', anUnread(), ['cluster-unreadable', 'warning', 'updated']],
+    ['not readable', anUnreadState(), ['cluster-unreadable', 'warning', 'updated']],
     ['closed since', aScanned(closed), ['port-open', 'none', 'absent']],
     ['deleted', aScanned({ outcome: 'GONE', exposure: null }), ['port-open', 'none', 'absent']],
     ['closed as before', aScanned({ ...closed, compared_exposure: 'CLOSED' }), null],

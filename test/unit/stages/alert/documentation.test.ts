@@ -10,7 +10,7 @@ import { alertRowOf } from '../../../../shared/stages/alert/alert.ts';
 import { clusterAlert } from '../../../../shared/stages/alert/cluster-alert.ts';
 import { A_POLICY, ALERTED } from '../../../support/a-changed-cluster.ts';
 import { aConcluded, anAlert, aState, scanIdFor } from '../../../support/a-row.ts';
-import { blockBehind } from '../../../support/documented-examples.ts';
+import { codeBlockAfter } from '../../../support/documented-examples.ts';
 import { realTool, run } from '../../../support/real-tools.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { type ReceivedPost, webhookReceiver } from '../../../support/webhook-receiver.ts';
@@ -52,11 +52,11 @@ describe('docs/alerts.md', () => {
     const policy = { ...A_POLICY, store: 'bigquery://security-tools/sweep10255' };
     const alert = clusterAlert(aConcluded(ALERTED), 'REGRESSED', state, policy);
     const message = alertMessageOf(alertRowOf(alert, 'TOPIC', '2026-11-25T03:11:40.000Z'));
-    assert.deepEqual(JSON.parse(blockBehind(PAGE, 'alert regressed') ?? ''), message);
+    assert.deepEqual(JSON.parse(codeBlockAfter(PAGE, 'alert regressed') ?? ''), message);
   });
 
   it('filters the log as the Terraform module does, by every kind about a cluster', () => {
-    const filter = blockBehind(PAGE, 'filter clusters') ?? '';
+    const filter = codeBlockAfter(PAGE, 'filter clusters') ?? '';
     const [, kinds = ''] = /jsonPayload\.kind=\((.*)\)/.exec(filter) ?? [];
     assert.deepEqual(kinds.split(' OR ').sort(), CLUSTER_ALERT_KINDS.map((kind) => `"${kind}"`).sort());
     const terraform = readFileSync(join(ROOT, 'infra/terraform/notifications.tf'), 'utf8');
@@ -83,7 +83,7 @@ describe('docs/alerts.md', () => {
 
   it('shows how Node.js checks a signature', async () => {
     const file = folder.path('verify.mjs');
-    await writeFile(file, blockBehind(PAGE, 'verify node') ?? '');
+    await writeFile(file, codeBlockAfter(PAGE, 'verify node') ?? '');
     const { isGenuine } = await import(file);
     for (const [name, forge, genuine] of forged) {
       const { headers, body } = forge(await aPost());
@@ -97,7 +97,7 @@ describe('docs/alerts.md', () => {
     const file = folder.path('verify.py');
     const main =
       'import json, sys\nfor case in json.load(sys.stdin):\n  print(is_genuine(case["headers"], case["body"].encode(), case["secret"]))\n';
-    await writeFile(file, `${blockBehind(PAGE, 'verify python')}\n${main}`);
+    await writeFile(file, `${codeBlockAfter(PAGE, 'verify python')}\n${main}`);
     const posts = await Promise.all(
       forged.slice(0, 3).map(async ([, forge]) => ({ ...forge(await aPost()), secret: SECRET })),
     );

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { findCallers } from '../../../../shared/stages/attribute/find-callers.ts';
 import type { OwnerReference, PodObject } from '../../../../shared/stages/attribute/ports.ts';
-import { aPod, type ContainerSketch } from '../../../support/a-pod.ts';
 import { MemoryObjects, type MemoryObjectsContent } from '../../../support/memory-objects.ts';
+import { aPod, type ContainerSketch } from '../../../support/pod-builder.ts';
 
 const MACKEREL: ContainerSketch = { image: 'mackerel/mackerel-container-agent:latest' };
 const SECRET = 'hunter2';

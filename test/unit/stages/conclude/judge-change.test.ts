@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Change, Exposure } from '../../../../shared/model/words.ts';
 import { judgeChange as judgeChangeOf } from '../../../../shared/stages/conclude/judge-change.ts';
 import type { ClusterComparison } from '../../../../shared/stages/conclude/ports.ts';
-import { aComparison } from '../../../support/a-comparison.ts';
+import { aComparison } from '../../../support/comparison-builder.ts';
 
 const judgeChange = (comparison: ClusterComparison) =>
   judgeChangeOf(comparison, comparison.report?.exposure ?? null);

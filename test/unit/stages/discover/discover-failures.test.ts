@@ -7,7 +7,7 @@ import {
   PLACES,
   partsOf,
   projectsOf,
-} from '../../../support/a-hierarchy.ts';
+} from '../../../support/hierarchy-builder.ts';
 import { apiError, type Failures, MemoryDirectories } from '../../../support/memory-directories.ts';
 
 describe('discovery by listing, where places fail', () => {

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import type { KubeletSample } from '../../../../../shared/model/sampling.ts';
 import type { PortState } from '../../../../../shared/model/words.ts';
 import { aCluster, aPool, setting } from '../../../../support/a-cluster.ts';
-import { aNode, aSampling, GREW, QUIET, twoPools, USED, usageOf } from '../../../../support/a-sampling.ts';
+import {
+  aNode,
+  aSampling,
+  GREW,
+  QUIET,
+  twoPools,
+  USED,
+  usageOf,
+} from '../../../../support/sampling-builder.ts';
 
 describe('a setting without effect', () => {
   const flag = (a: boolean, samples: readonly KubeletSample[], effectivePort: PortState | null) => {

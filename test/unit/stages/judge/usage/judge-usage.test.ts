@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type KubeletSample, notAsked } from '../../../../../shared/model/sampling.ts';
 import type { UsageReason, UsageVerdict } from '../../../../../shared/model/words.ts';
 import { aCluster, aPool, setting } from '../../../../support/a-cluster.ts';
-import { aNode, aSampling, GREW, QUIET, USED, usageOf } from '../../../../support/a-sampling.ts';
+import { aNode, aSampling, GREW, QUIET, USED, usageOf } from '../../../../support/sampling-builder.ts';
 
 describe('nodes of no pool that the cluster lists', () => {
   const strays = aSampling([aNode('n1', null, USED)], {});

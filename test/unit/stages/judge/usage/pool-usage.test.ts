@@ -10,7 +10,7 @@ import {
   SHORT,
   USED,
   usageOf,
-} from '../../../../support/a-sampling.ts';
+} from '../../../../support/sampling-builder.ts';
 
 describe('from nodes to a pool: those that answered decide', () => {
   const CASES: readonly (readonly [

@@ -23,7 +23,7 @@ export function aScanned(
 }
 
 /** An unreadable cluster that was last known to be open. */
-export const anUnread = (state: Partial<ClusterStateRow> = {}): ScannedRecord =>
+export const anUnreadState = (state: Partial<ClusterStateRow> = {}): ScannedRecord =>
   scannedRecord({
     state: aState({ day: 1 }, 'c', {
       outcome: 'UNREADABLE',

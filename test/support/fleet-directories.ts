@@ -2,7 +2,7 @@ import type { Fleet } from '../../simulator/fleet/fleet.ts';
 import { apiError, type Failures, MemoryAssets, MemoryDirectories } from './memory-directories.ts';
 
 /** A fleet's directories, without HTTP. */
-export function memoryOfFleet(fleet: Fleet): MemoryDirectories {
+export function fleetDirectories(fleet: Fleet): MemoryDirectories {
   const disabled = fleet.projects
     .filter(({ gkeEnabled }) => !gkeEnabled)
     .map(({ projectId }): [string, Error] => [
@@ -13,7 +13,7 @@ export function memoryOfFleet(fleet: Fleet): MemoryDirectories {
 }
 
 /** The same for a caller without any permissions. */
-export function closedMemoryOfFleet(fleet: Fleet): MemoryDirectories {
+export function forbiddenFleetDirectories(fleet: Fleet): MemoryDirectories {
   const organization = `organizations/${fleet.organization.id}`;
   const questions = [
     `listFolders ${organization}`,
@@ -27,7 +27,7 @@ export function closedMemoryOfFleet(fleet: Fleet): MemoryDirectories {
 }
 
 /** A fleet's asset inventory, with two clusters per page. */
-export function memoryAssetsOf(fleet: Fleet): MemoryAssets {
+export function fleetAssets(fleet: Fleet): MemoryAssets {
   const assets = fleet.clusters.map(({ projectId, location, name, project, restDocument }) => ({
     name: `//container.googleapis.com/projects/${projectId}/locations/${location}/clusters/${name}`,
     projectNumber: project.projectNumber,

@@ -6,7 +6,7 @@ import type { TerraformModule } from './read-module.ts';
  * refer to it.
  * @param first the other resource, such as `google_project_service.api`
  */
-export async function notWaitingFor(first: string, module: TerraformModule): Promise<string[]> {
+export async function independentOf(first: string, module: TerraformModule): Promise<string[]> {
   const bodies = declaredIn(module);
   const named = await Promise.all(
     [...bodies].map(async ([name, body]) => [name, (await referencesOf(body)).map(declaredName)] as const),

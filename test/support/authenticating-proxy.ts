@@ -2,7 +2,7 @@ import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A proxy that authenticates requests as an account. */
-export interface AskedAs {
+export interface AuthenticatingProxy {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string;
   close(): Promise<void>;
@@ -13,7 +13,7 @@ export interface AskedAs {
  * there is no metadata server here to provide them.
  * @param url `http://127.0.0.1:PORT/`
  */
-export async function askAs(url: string, token: string): Promise<AskedAs> {
+export async function startAuthenticatingProxy(url: string, token: string): Promise<AuthenticatingProxy> {
   const server = createServer((incoming, answer) => {
     const headers = { ...incoming.headers, authorization: `Bearer ${token}` };
     const outgoing = send(

@@ -34,7 +34,7 @@ export const ALL: Variables = {
 };
 
 /** Whether the real Terraform can be run. Throws if it is required but missing. */
-export function terraformIsHere(): boolean {
+export function canRunTerraform(): boolean {
   return realTool('terraform') && sharedData('terraform') !== null;
 }
 

@@ -12,7 +12,7 @@ const AXE = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/
  * Opens a new Chromium page for each test of a suite. Call it inside `describe`; the suite is skipped if Chromium is
  * not installed.
  */
-export function inChromium() {
+export function useChromium() {
   const folder = mkdtempSync(join(tmpdir(), 'report-'));
   let browser: Browser | undefined;
   let page: Page;

@@ -9,7 +9,7 @@ const HOP_HEADERS = ['content-length', 'date'];
 /**
  * A response of a real API server or kubelet (test/fixtures/kubelet/README.md): status, headers and the exact bytes.
  */
-export function recordedAnswer(name: string): FakeAnswer {
+export function recordedResponse(name: string): FakeAnswer {
   const headers = join(FOLDER, `${name}.headers`);
   if (!existsSync(headers)) return { body: readFileSync(join(FOLDER, name)) };
   const [first = '', ...lines] = readFileSync(headers, 'utf8').trim().split(/\r?\n/);

@@ -18,7 +18,7 @@ async function comparable({ columns, rows }: QueryAnswer): Promise<object> {
 }
 
 /** Runs the same query on two stores and requires the same non-empty result. */
-export async function assertSameAnswer(
+export async function assertSameResult(
   expected: QueryableStore,
   found: QueryableStore,
   ask: (store: QueryableStore) => Promise<QueryAnswer>,
