@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { chooseScan } from '../../shared/flows/choose-scan.ts';
+import { chooseScan } from '../../shared/flows/report-scan.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Inclusion } from '../../shared/model/words.ts';

@@ -1,4 +1,4 @@
-import { chooseScan } from '../../shared/flows/choose-scan.ts';
+import { chooseScan } from '../../shared/flows/report-scan.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { ScanReader } from '../../shared/report/ports.ts';
 import type { Invocation } from '../command.ts';

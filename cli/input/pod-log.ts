@@ -1,11 +1,7 @@
 import { changeOf } from '../../shared/model/counts.ts';
 import type { PathCount } from '../../shared/model/sampling.ts';
-import {
-  COUNTER,
-  CounterSeries,
-  parseCounterLine,
-} from '../../shared/stages/sample/metrics/counter-series.ts';
-import type { Doubt } from '../../shared/stages/sample/metrics/doubts.ts';
+import type { Doubt } from '../../shared/stages/sample/metrics/reading.ts';
+import { COUNTER, CounterSeries, parseCounterLine } from '../../shared/stages/sample/metrics/sample-line.ts';
 import { millisecondsOf } from '../../shared/stages/sample/metrics/scrape.ts';
 
 /** One printing of the counter in a pod's log. */

@@ -1,8 +1,7 @@
 import { SweepError } from '../../shared/platform/errors.ts';
 import { decodeText } from './decode-text.ts';
 import type { BrokenItem, JsonItem } from './item-assembler.ts';
-import { readDocuments } from './read-documents.ts';
-import { readLines } from './read-lines.ts';
+import { readDocuments, readLines } from './read-documents.ts';
 import { type InputDocument, recognise } from './recognise.ts';
 
 /** The first line decides the layout; a line longer than this is read as a document. */

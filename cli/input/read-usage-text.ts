@@ -1,10 +1,11 @@
-import { COUNTER } from '../../shared/stages/sample/metrics/counter-series.ts';
-import type { Doubt } from '../../shared/stages/sample/metrics/doubts.ts';
-import type { TextLimits } from '../../shared/stages/sample/metrics/limits.ts';
-import { type OpenedText, openText } from '../../shared/stages/sample/metrics/open-text.ts';
-import { GzipDamagedError } from '../../shared/stages/sample/metrics/plain-bytes.ts';
+import {
+  GzipDamagedError,
+  type OpenedText,
+  openText,
+} from '../../shared/stages/sample/metrics/plain-bytes.ts';
 import { readScrape } from '../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
-import type { MetricsReading } from '../../shared/stages/sample/metrics/reading.ts';
+import type { Doubt, MetricsReading, TextLimits } from '../../shared/stages/sample/metrics/reading.ts';
+import { COUNTER } from '../../shared/stages/sample/metrics/sample-line.ts';
 import { POD_PREFIX } from '../../shared/stages/sample/metrics/text-kind.ts';
 import { type TextPart, textParts } from '../../shared/stages/sample/metrics/text-parts.ts';
 import { type LoggedScrape, PodLog } from './pod-log.ts';

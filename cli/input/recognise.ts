@@ -1,5 +1,9 @@
-import { clusterFault, clusterNameOf } from '../../shared/stages/describe/cluster-shape.ts';
-import { type KnownIdentity, parseClusterPath } from '../../shared/stages/describe/identity.ts';
+import {
+  clusterFault,
+  clusterNameOf,
+  type KnownIdentity,
+  parseClusterPath,
+} from '../../shared/stages/describe/identity.ts';
 import { fieldOf, isJsonObject, type JsonObject, textOf } from '../../shared/stages/describe/json.ts';
 import type { JsonItem } from './item-assembler.ts';
 

@@ -1,4 +1,4 @@
-import { PROBE } from '../../shared/model/probe-names.ts';
+import { PROBE } from '../../shared/model/control-plane.ts';
 import { PROBE_SCRIPT } from '../../shared/stages/sample/probe/script.ts';
 
 /** A Kubernetes object that the probe consists of. */

@@ -2,7 +2,7 @@ import type { Cluster, ClusterIdentity } from '../model/cluster.ts';
 import type { Discovery } from '../model/words.ts';
 import { SweepError } from '../platform/errors.ts';
 import { decodeCluster } from '../stages/describe/decode-cluster.ts';
-import { identifyCluster } from '../stages/describe/identify-cluster.ts';
+import { identifyCluster } from '../stages/describe/identity.ts';
 import type { DiscoveryEvent } from '../stages/discover/discovery-event.ts';
 import type { ListedPlaces, PlaceError } from '../stages/discover/listed-places.ts';
 import { AwaitedClusters } from '../stages/dispatch/awaited-clusters.ts';

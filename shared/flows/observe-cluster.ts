@@ -6,9 +6,8 @@ import { type FoundCallers, findCallers } from '../stages/attribute/find-callers
 import { findFlowCallers, mergeSeen, type RecentFlows } from '../stages/attribute/flow-callers.ts';
 import type { KubernetesObjects } from '../stages/attribute/ports.ts';
 import { trafficOf } from '../stages/attribute/traffic.ts';
-import { planRoutes } from '../stages/sample/plan-routes.ts';
 import type { Route } from '../stages/sample/ports.ts';
-import { reachCluster } from '../stages/sample/reach-cluster.ts';
+import { planRoutes, reachCluster } from '../stages/sample/reach-cluster.ts';
 import { type SampleOptions, type SamplePorts, sampleCluster } from '../stages/sample/sample-cluster.ts';
 
 /** What was learnt of a cluster beyond its description. */

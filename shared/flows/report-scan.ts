@@ -1,10 +1,24 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { UsageVerdict } from '../model/words.ts';
+import { SweepError } from '../platform/errors.ts';
 import { HtmlPage } from '../report/html/html-page.ts';
 import type { ScanReader } from '../report/ports.ts';
 import { type ScannedRecord, scannedRecord } from '../report/scanned-record.ts';
 import { summaryAsMarkdown } from '../report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../report/tally.ts';
+
+/** The concluded scan that is named, or the latest. Throws STORE_EMPTY, SCAN_UNKNOWN, SCAN_NOT_CONCLUDED. */
+export async function chooseScan(
+  reader: ScanReader,
+  { scan, store }: { readonly scan?: string | undefined; readonly store: string },
+): Promise<ScanRow> {
+  const chosen = await (scan === undefined ? reader.latestScan() : reader.concludedScan(scan));
+  if (chosen !== null) return chosen;
+  if (scan === undefined) throw new SweepError('STORE_EMPTY', { store });
+  for await (const { scan_id } of reader.listScans())
+    if (scan_id === scan) throw new SweepError('SCAN_NOT_CONCLUDED', { scan, store });
+  throw new SweepError('SCAN_UNKNOWN', { scan, store });
+}
 
 /**
  * The clusters of a concluded scan, worst first.

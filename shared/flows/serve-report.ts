@@ -12,8 +12,7 @@ import {
   taggedAnswer,
   textOf,
 } from '../report/report-answer.ts';
-import { chooseScan } from './choose-scan.ts';
-import { htmlReport, markdownReport, scannedRecords } from './report-scan.ts';
+import { chooseScan, htmlReport, markdownReport, scannedRecords } from './report-scan.ts';
 
 /** What the report's server works with. */
 export interface ReportServer {

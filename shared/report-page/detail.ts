@@ -2,7 +2,7 @@ import { consoleUrl } from '../model/console-link.ts';
 import { grouped } from '../platform/plural.ts';
 import { quoteCommand } from '../platform/quote-words.ts';
 import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
-import type { NextStep } from '../report/next-step.ts';
+import type { NextStep } from '../report/ports.ts';
 import { standingOf } from '../report/standing.ts';
 import { type Child, commandLine, element, name, table } from './element.ts';
 import { word } from './table.ts';

@@ -1,5 +1,150 @@
+import type { PageCluster } from '../report/html/page-cluster.ts';
+import { isWhole } from '../report/html/page-cluster.ts';
+import {
+  EVERYTHING,
+  FILTERS,
+  type FilterName,
+  formatView,
+  parseView,
+  SORTABLE,
+  type SortColumn,
+  select,
+  type TableRow,
+  type View,
+} from '../report/html/view.ts';
+import type { Advise } from '../report/ports.ts';
+import { detailOf, outlineOf } from './detail.ts';
+import { byId, element } from './element.ts';
 import { nextSteps } from './next-steps.ts';
-import { startPage } from './start-page.ts';
+import { readClusters } from './read-clusters.ts';
+import { focusCluster, keyOf, showTable } from './table.ts';
+
+/**
+ * Brings the page to life. What is looked at is in the address alone: links and buttons change the address, and the
+ * page follows it, so that Back, a bookmark and a pasted link all work.
+ */
+function startPage(advise: Advise<PageCluster>): void {
+  const clusters = readClusters();
+  const indexes = new Map(clusters.rows.map((row, index) => [keyOf(row), index]));
+  const dialog = byId('detail', HTMLDialogElement);
+  let view: View = EVERYTHING;
+  /** The cluster whose details are shown, or were last. */
+  let opened: string | null = null;
+
+  function show(): void {
+    view = parseView(location.hash);
+    showFilters(view);
+    showTable(clusters.rows, select(clusters.rows, view), view);
+    showDetail();
+  }
+
+  function showDetail(): void {
+    const index = view.detail === null ? undefined : indexes.get(view.detail);
+    if (index === undefined) {
+      dialog.close();
+      if (view.detail !== null) sayUnknown(view.detail);
+      return;
+    }
+    opened = view.detail;
+    const close = element('button', { type: 'button', class: 'close' }, 'Close');
+    close.addEventListener('click', () => dialog.close());
+    const cluster = clusters.whole(index);
+    dialog.replaceChildren(close, isWhole(cluster) ? detailOf(cluster, advise(cluster)) : outlineOf(cluster));
+    if (!dialog.open) dialog.showModal();
+    byId('detail-title', HTMLElement).focus();
+  }
+
+  /** Goes to a view; typing replaces the last address, so that Back does not go letter by letter. */
+  function go(next: View, way: 'push' | 'replace' = 'push'): void {
+    const address = formatView(next);
+    if (way === 'push') history.pushState(null, '', address);
+    else history.replaceState(null, '', address);
+    show();
+  }
+
+  function sortBy(column: SortColumn): void {
+    const { sort } = view;
+    if (sort?.column !== column) go({ ...view, sort: { column, descending: false }, page: 1 });
+    else go({ ...view, sort: sort.descending ? null : { column, descending: true }, page: 1 });
+  }
+
+  offerFilters(clusters.rows);
+  byId('filters', HTMLFormElement).addEventListener('input', (event) => {
+    const typing = event.target instanceof HTMLInputElement;
+    go({ ...view, ...readFilters(), page: 1, detail: null }, typing ? 'replace' : 'push');
+  });
+  byId('filters', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
+  byId('clear', HTMLButtonElement).addEventListener('click', () => go(EVERYTHING));
+  byId('previous', HTMLButtonElement).addEventListener('click', () => go({ ...view, page: view.page - 1 }));
+  byId('next', HTMLButtonElement).addEventListener('click', () => go({ ...view, page: view.page + 1 }));
+  for (const heading of byId('table', HTMLTableElement).querySelectorAll<HTMLElement>('th[data-column]')) {
+    const column = SORTABLE.find((each) => each === heading.dataset['column']);
+    if (column !== undefined)
+      heading.querySelector('button')?.addEventListener('click', () => sortBy(column));
+  }
+  dialog.addEventListener('close', () => {
+    if (view.detail !== null) go({ ...view, detail: null });
+    // The link that opened it is another element now.
+    if (opened !== null) focusCluster(opened);
+  });
+  addEventListener('popstate', () => {
+    if (location.hash === '#clusters') return;
+    const before = formatView({ ...view, detail: null, page: 1 });
+    show();
+    const filtered = formatView({ ...view, detail: null, page: 1 }) !== before;
+    if (!filtered || view.detail !== null) return;
+    const heading = byId('clusters', HTMLElement);
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView();
+  });
+  show();
+  document.documentElement.dataset['ready'] = 'yes';
+}
+
+/** A link from another scan may name a cluster that this one does not have. */
+function sayUnknown(detail: string): void {
+  byId('status', HTMLElement).prepend(element('strong', {}, `This report has no cluster ${detail}. `));
+}
+
+const SEVERAL = ',';
+const NATURAL = new Intl.Collator('en', { numeric: true });
+
+/** The choices of every filter: the words that there are. */
+export function offerFilters(rows: readonly TableRow[]): void {
+  for (const filter of FILTERS) {
+    const words = [...new Set(rows.map((row) => row[filter] as string))]
+      .filter(Boolean)
+      .sort(NATURAL.compare);
+    selectOf(filter).append(...words.map((each) => element('option', { value: each }, each)));
+  }
+}
+
+/** Shows a view in the form; a filter of several words gets a choice of its own. */
+export function showFilters({ filters, search }: View): void {
+  const box = byId('search', HTMLInputElement);
+  if (box.value !== search) box.value = search;
+  for (const filter of FILTERS) {
+    const select = selectOf(filter);
+    const value = (filters[filter] ?? []).join(SEVERAL);
+    if (![...select.options].some((option) => option.value === value))
+      select.append(element('option', { value }, value.replaceAll(SEVERAL, ' or ')));
+    select.value = value;
+  }
+}
+
+/** What the form asks for now. */
+export function readFilters(): Pick<View, 'filters' | 'search'> {
+  const filters: Partial<Record<FilterName, string[]>> = {};
+  for (const filter of FILTERS) {
+    const { value } = selectOf(filter);
+    if (value !== '') filters[filter] = value.split(SEVERAL);
+  }
+  return { filters, search: byId('search', HTMLInputElement).value };
+}
+
+function selectOf(filter: FilterName): HTMLSelectElement {
+  return byId(`filter-${filter}`, HTMLSelectElement);
+}
 
 /** The script of the HTML report: what to do next is planned in the browser, so that no page has to carry it. */
 startPage(nextSteps);

@@ -3,7 +3,7 @@ import { describeWhole } from '../plan/gcloud.ts';
 import { planCluster } from '../plan/plan-cluster.ts';
 import { commandText, restartSentence } from '../plan/render/words.ts';
 import { quoteCommand } from '../platform/quote-words.ts';
-import type { NextStep } from '../report/next-step.ts';
+import type { NextStep } from '../report/ports.ts';
 
 /** The next steps for a cluster, as `sweep10255 plan` gives them; if something must happen first, also what follows. */
 export function nextSteps(cluster: PlannedCluster): NextStep[] {

@@ -1,7 +1,7 @@
-import { type EmbeddedRows, type EmbeddedTable, ROWS_ID, TABLE_ID } from '../report/html/input.ts';
+import { minorOf } from '../model/gke-version.ts';
 import { type Packed, type PackTable, unpack } from '../report/html/pack.ts';
 import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
-import { minorOf } from '../report/html/versions.ts';
+import { type EmbeddedRows, type EmbeddedTable, ROWS_ID, TABLE_ID } from '../report/html/page-cluster.ts';
 import type { TableRow } from '../report/html/view.ts';
 import { standingOf } from '../report/standing.ts';
 

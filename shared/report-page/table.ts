@@ -1,7 +1,7 @@
 import { clusterKeyOf } from '../model/cluster-path.ts';
 import { grouped, plural } from '../platform/plural.ts';
-import { toneOf } from '../report/html/tones.ts';
 import { formatView, SORTABLE, type TableRow, type View } from '../report/html/view.ts';
+import { toneOf } from '../report/standing.ts';
 import { byId, element, name } from './element.ts';
 
 export const PAGE_ROWS = 50;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { SweepError } from '../platform/errors.ts';
-import { CONTENT_SECURITY_POLICY } from './html/page.ts';
+import { CONTENT_SECURITY_POLICY } from './html/html-page.ts';
 
 /** What is asked of the report's server. */
 export interface ReportRequest {

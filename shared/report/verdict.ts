@@ -1,6 +1,6 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { grouped, plural } from '../platform/plural.ts';
-import type { Tone } from './html/tones.ts';
+import type { Tone } from './standing.ts';
 import type { Tally } from './tally.ts';
 import { unreadPlaces } from './unread-places.ts';
 

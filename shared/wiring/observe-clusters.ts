@@ -57,7 +57,7 @@ export async function clusterObserver(
     import('../adapters/monitoring/prometheus-query.ts'),
     import('../adapters/logging/vpc-flow-logs.ts'),
     import('../stages/attribute/flow-callers.ts'),
-    import('../stages/sample/monitoring/collected-samples.ts'),
+    import('../stages/sample/monitoring/read-answer.ts'),
     import('../adapters/kubernetes/cluster-access.ts'),
     import('../adapters/kubernetes/limits.ts'),
     import('../platform/deadline.ts'),

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { KubernetesClusterAccess } from '../../shared/adapters/kubernetes/cluster-access.ts';
 import { KUBERNETES_LIMITS } from '../../shared/adapters/kubernetes/limits.ts';
 import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
-import { planRoutes } from '../../shared/stages/sample/plan-routes.ts';
+import { planRoutes } from '../../shared/stages/sample/reach-cluster.ts';
 
 /** The size of a node's response as the scanner requests it, with gzip, and its size without compression. */
 export async function nodeBytes(url: string, projectId: string): Promise<{ gzip: number; plain: number }> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { SCRAPE_LIMITS } from '../../shared/stages/sample/metrics/limits.ts';
 import { readKubeletMetrics } from '../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
+import { SCRAPE_LIMITS } from '../../shared/stages/sample/metrics/reading.ts';
 import type { ClusterApi } from '../../shared/stages/sample/ports.ts';
 
 /** A cluster of three nodes in one pool, with an agent that calls the port and an installed probe. */

@@ -5,7 +5,7 @@ import { TopicAlerts } from '../../shared/adapters/pubsub/topic-alerts.ts';
 import { FindingAlerts } from '../../shared/adapters/security-center/finding-alerts.ts';
 import { WebhookAlerts } from '../../shared/adapters/webhook/webhook-alerts.ts';
 import { alertScan } from '../../shared/flows/alert-scan.ts';
-import { type AlertMessage, alertMessageSchema } from '../../shared/model/alert-message.ts';
+import { type AlertMessage, alertMessageSchema } from '../../shared/model/rows/alert-rows.ts';
 import { HttpClient } from '../../shared/platform/http/http-client.ts';
 import { createLog } from '../../shared/platform/log.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';

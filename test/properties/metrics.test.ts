@@ -5,10 +5,9 @@ import { readUsageText } from '../../cli/input/read-usage-text.ts';
 import { requestsOf } from '../../shared/model/counts.ts';
 import type { PathCount } from '../../shared/model/sampling.ts';
 import { judgeNode } from '../../shared/stages/judge/usage/node-verdict.ts';
-import { SCRAPE_LIMITS } from '../../shared/stages/sample/metrics/limits.ts';
-import { NameSearch } from '../../shared/stages/sample/metrics/name-search.ts';
 import { readKubeletMetrics } from '../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
-import { sampleOf } from '../../shared/stages/sample/metrics/reading.ts';
+import { SCRAPE_LIMITS, sampleOf } from '../../shared/stages/sample/metrics/reading.ts';
+import { NameSearch } from '../../shared/stages/sample/metrics/scrape.ts';
 import { piecesOf, recordedMetrics } from '../support/metrics-texts.ts';
 
 const NAME = 'kubelet_http_requests_total';

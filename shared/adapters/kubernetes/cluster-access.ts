@@ -1,10 +1,19 @@
-import type { RouteKind } from '../../model/control-plane.ts';
+import { KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
+import { PROBE, type RouteKind } from '../../model/control-plane.ts';
+import { SweepError } from '../../platform/errors.ts';
 import type { KubernetesObjects } from '../../stages/attribute/ports.ts';
-import type { ClusterApi, ProbeAccess, ProbeObjects, Route } from '../../stages/sample/ports.ts';
+import type {
+  ClusterApi,
+  ObjectReference,
+  ObjectState,
+  ProbeAccess,
+  ProbeObjects,
+  Route,
+} from '../../stages/sample/ports.ts';
 import { KubernetesClusterApi } from './cluster-api.ts';
 import { KubernetesClusterObjects } from './cluster-objects.ts';
 import { KubernetesClient } from './kubernetes-client.ts';
-import { KubernetesProbeObjects } from './probe-objects.ts';
+import type { Question } from './target.ts';
 import type { ClusterSession } from './transport.ts';
 
 /** The ways into one cluster. Made for one cluster and one scan; close it when both are done. */
@@ -40,4 +49,54 @@ export class KubernetesClusterAccess implements ProbeAccess {
     this.#clients.set(route.kind, client);
     return client;
   }
+}
+
+/** ProbeObjects by server-side apply, over one route of one cluster. */
+class KubernetesProbeObjects implements ProbeObjects {
+  readonly #client: KubernetesClient;
+  readonly #objects: KubernetesObjectApi;
+
+  constructor(client: KubernetesClient) {
+    this.#client = client;
+    this.#objects = new KubernetesObjectApi(client.configuration);
+  }
+
+  async stateOf(object: ObjectReference): Promise<ObjectState> {
+    try {
+      const found = await this.#client.call(questionAbout(object), () =>
+        this.#objects.read(structuredClone(object)),
+      );
+      return found.metadata?.labels?.[PROBE.managedByLabel] === PROBE.managedBy ? 'OURS' : 'FOREIGN';
+    } catch (error) {
+      if (error instanceof SweepError && error.code === 'KUBERNETES_NOT_FOUND') return 'ABSENT';
+      throw error;
+    }
+  }
+
+  async apply(object: ObjectReference): Promise<void> {
+    await this.#client.call(questionAbout(object), () =>
+      this.#objects.patch(
+        structuredClone(object),
+        undefined,
+        undefined,
+        PROBE.managedBy,
+        // It is ours: what somebody else set in it is set back.
+        true,
+        PatchStrategy.ServerSideApply,
+      ),
+    );
+  }
+
+  async remove(object: ObjectReference): Promise<void> {
+    try {
+      await this.#client.call(questionAbout(object), () => this.#objects.delete(structuredClone(object)));
+    } catch (error) {
+      if (!(error instanceof SweepError) || error.code !== 'KUBERNETES_NOT_FOUND') throw error;
+    }
+  }
+}
+
+function questionAbout({ kind, metadata }: ObjectReference): Question {
+  const resource = `${kind} ${metadata.name}`;
+  return { path: resource, resource };
 }

@@ -1,10 +1,10 @@
 import { CoreV1Api } from '@kubernetes/client-node';
-import { PROBE } from '../../model/probe-names.ts';
+import { z } from 'zod';
+import { PROBE } from '../../model/control-plane.ts';
 import type { PortState } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { ClusterApi, NodeEntry, PodEntry } from '../../stages/sample/ports.ts';
 import { nodeEntryOf, podEntryOf } from './entries.ts';
-import { effectivePortOf } from './kubelet-port.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import type { Question } from './target.ts';
 
@@ -83,4 +83,25 @@ export class KubernetesClusterApi implements ClusterApi {
 function kubeletQuestion(node: string, path: 'metrics' | 'configz'): Question {
   if (!NODE_NAME.test(node)) throw new SweepError('NODE_NAME_INVALID', { node });
   return { path: `/api/v1/nodes/${node}/proxy/${path}`, resource: 'nodes/proxy', node };
+}
+
+const configz = z.object({ kubeletconfig: z.object({ readOnlyPort: z.int().nonnegative().optional() }) });
+
+/**
+ * The read-only port in a kubelet's own configuration. `configz` leaves `readOnlyPort` out when it is 0.
+ * @param text what `configz` answered
+ * @returns UNKNOWN for what is no configz answer
+ */
+function effectivePortOf(text: string): PortState {
+  const { success, data } = configz.safeParse(parsed(text));
+  if (!success) return 'UNKNOWN';
+  return (data.kubeletconfig.readOnlyPort ?? 0) === 0 ? 'DISABLED' : 'ENABLED';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
-import { alertMessageOf } from '../../model/alert-message.ts';
 import type { AlertRow } from '../../model/rows/alert-rows.ts';
+import { alertMessageOf } from '../../model/rows/alert-rows.ts';
 import type { AlertChannel } from '../../stages/alert/ports.ts';
 
 /** What publishes: fulfilled once the topic has the messages. */

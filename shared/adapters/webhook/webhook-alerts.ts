@@ -1,6 +1,6 @@
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { alertMessageOf } from '../../model/alert-message.ts';
 import type { AlertRow } from '../../model/rows/alert-rows.ts';
+import { alertMessageOf } from '../../model/rows/alert-rows.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { TransientFailure } from '../../platform/http/http-failure.ts';

@@ -1,7 +1,16 @@
-import type { ClusterPlan } from '../cluster-plan.ts';
-import { renderMarkdown } from './markdown.ts';
+import { quoteCommand } from '../../platform/quote-words.ts';
+import type { ClusterPlan, Expectation, Step } from '../cluster-plan.ts';
 import { type PlanHeader, renderShell } from './shell.ts';
 import { renderTerraform } from './terraform.ts';
+import {
+  commandText,
+  hasNothingToSay,
+  oneLine,
+  placeOf,
+  restartSentence,
+  titleOf,
+  verdictOf,
+} from './words.ts';
 
 type Render = (plans: AsyncIterable<ClusterPlan>, header: PlanHeader) => AsyncIterable<string>;
 
@@ -42,4 +51,73 @@ function escapeJson(json: string): string {
       return `\\u${unit}`;
     }).join(''),
   );
+}
+
+/** Renders plans as tickets, one section per cluster. */
+async function* renderMarkdown(
+  plans: AsyncIterable<ClusterPlan>,
+  { lines }: PlanHeader,
+): AsyncGenerator<string> {
+  yield `# Closing the kubelet read-only port\n\n${lines.map((line) => `- ${text(line)}\n`).join('')}`;
+  let listing = false;
+  for await (const plan of plans) {
+    const isListed = hasNothingToSay(plan);
+    if (isListed && !listing) yield '\n## Nothing to do\n\n';
+    listing = isListed;
+    yield isListed ? `- ${text(titleOf(plan))}\n` : renderTicket(plan);
+  }
+}
+
+function renderTicket(plan: ClusterPlan): string {
+  const { action, warnings, reasons, firewall, advice, steps } = plan;
+  const facts = [`${verdictOf(plan)}: ${action}`, ...reasons, ...(firewall?.said ?? [])];
+  return [
+    `\n## ${text(placeOf(plan))}\n\n`,
+    ...warnings.map((warning) => `> **Warning:** ${text(warning)}\n\n`),
+    ...facts.map((fact) => `- ${text(fact)}\n`),
+    ...advice.map((sentence) => `- [ ] ${text(sentence)}\n`),
+    ...steps.map((step, index) => renderStep(step, index + 1)),
+  ].join('');
+}
+
+function renderStep({ title, restart, bearing, change, describe, expected }: Step, number: number): string {
+  return [
+    `\n### ${number}. ${text(title)}\n\n`,
+    ...[restartSentence(restart), ...bearing].map((sentence) => `- ${text(sentence)}\n`),
+    codeBlock(commandText(change)),
+    `\nAfterwards, this prints \`${oneLine(expectedOutput(expected))}\`:\n`,
+    codeBlock(quoteCommand(describe)),
+  ].join('');
+}
+
+function expectedOutput(expected: Expectation): string {
+  switch (expected.is) {
+    case 'PORT_CLOSED':
+      return 'insecureKubeletReadonlyPortEnabled: false';
+    case 'VERSION':
+      return `${expected.atLeast} or later`;
+    case 'NAME':
+      return expected.name;
+  }
+}
+
+/** Uses a fence longer than any in the text. */
+function codeBlock(content: string): string {
+  const fence = '`'.repeat(Math.max(3, ...[...content.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
+  return `\n${fence}shell\n${content}\n${fence}\n`;
+}
+
+/**
+ * Escapes Markdown in names. Our own sentences quote commands in backquotes, where a backslash would become part of the
+ * command; we never write two backquotes in a row, so such text is escaped completely.
+ */
+function text(sentence: string): string {
+  const line = oneLine(sentence);
+  if (line.includes('``')) return escaped(line);
+  const parts = line.split(/(`[^`]+`)/);
+  return parts.map((part, index) => (index % 2 === 1 ? part : escaped(part))).join('');
+}
+
+function escaped(part: string): string {
+  return part.replace(/[\\*_<>|[\]`]/g, (character) => `\\${character}`);
 }

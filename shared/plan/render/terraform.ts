@@ -1,7 +1,6 @@
-import type { ClusterPlan } from '../cluster-plan.ts';
+import type { ClusterPlan, Step } from '../cluster-plan.ts';
+import type { PlannedRule } from '../firewall/plan-firewall.ts';
 import type { PlanHeader } from './shell.ts';
-import { renderBlock } from './terraform-block.ts';
-import { terraformOf } from './terraform-resources.ts';
 import { hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';
 
 /** Notes that precede the patches. */
@@ -35,4 +34,110 @@ function renderPlan(plan: ClusterPlan): string {
 
 function comments(lines: readonly string[]): string {
   return lines.map((line) => `# ${oneLine(line)}\n`).join('');
+}
+
+/** A block of HCL: `type "label" … { attributes, then blocks }`. */
+interface Block {
+  readonly type: string;
+  readonly labels: readonly string[];
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly blocks: readonly Block[];
+}
+
+/** Creates a block without labels. */
+function block(type: string, attributes: Block['attributes'], ...blocks: readonly Block[]): Block {
+  return { type, labels: [], attributes, blocks };
+}
+
+/** Renders a block as `terraform fmt` would. */
+export function renderBlock(root: Block): string {
+  return `${linesOf(root).join('\n')}\n`;
+}
+
+function linesOf({ type, labels, attributes, blocks }: Block): string[] {
+  const width = Math.max(0, ...Object.keys(attributes).map((name) => name.length));
+  const inside = [
+    Object.entries(attributes).map(([name, value]) => `${name.padEnd(width)} = ${literal(value)}`),
+    ...blocks.map(linesOf),
+  ].filter((lines) => lines.length > 0);
+  const body = inside.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+  const head = [type, ...labels.map((label) => JSON.stringify(label)), '{'].join(' ');
+  return [head, ...body.map((line) => (line === '' ? '' : `  ${line}`)), '}'];
+}
+
+/** An HCL literal: JSON with template sequences escaped. */
+function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  return JSON.stringify(value).replaceAll(/[$%]\{/g, (opening) => `${opening.charAt(0)}${opening}`);
+}
+
+const CLOSED = { insecure_kubelet_readonly_port_enabled: 'FALSE' } as const;
+
+/** The Terraform resources that a plan changes, with their identifying and changed arguments. */
+export function terraformOf(plan: ClusterPlan): Block[] {
+  const { project_id: project, location, cluster: name, steps } = plan;
+  const ofCluster = steps.flatMap(clusterBlocks);
+  const cluster =
+    ofCluster.length === 0
+      ? []
+      : [resource('google_container_cluster', name, { name, project, location }, ofCluster)];
+  const pools = steps.flatMap(({ kind, pool }) =>
+    kind === 'POOL' && pool !== null
+      ? [
+          resource(
+            'google_container_node_pool',
+            `${name}_${pool}`,
+            { name: pool, cluster: name, project, location },
+            [block('node_config', {}, block('kubelet_config', CLOSED))],
+          ),
+        ]
+      : [],
+  );
+  const rules = steps.flatMap(({ change }) => (change.by === 'FIREWALL_RULE' ? firewall(change.rule) : []));
+  return [...rules, ...cluster, ...pools];
+}
+
+function firewall(rule: PlannedRule): Block {
+  const { name, description, project, network, action, priority, sources, target } = rule;
+  const targets =
+    target.kind === 'TAG' ? { target_tags: [target.tag] } : { target_service_accounts: [target.email] };
+  const attributes = {
+    name,
+    description,
+    project,
+    network,
+    direction: 'INGRESS',
+    priority,
+    source_ranges: sources,
+    ...targets,
+  };
+  const traffic = block(action === 'ALLOW' ? 'allow' : 'deny', { protocol: 'tcp', ports: ['10250'] });
+  return resource('google_compute_firewall', name, attributes, [traffic]);
+}
+
+function clusterBlocks({ kind }: Step): Block[] {
+  switch (kind) {
+    case 'CLUSTER_DEFAULT':
+      return [block('node_pool_defaults', {}, block('node_config_defaults', CLOSED))];
+    case 'AUTO_PROVISIONED_DEFAULT':
+    case 'AUTOPILOT':
+      return [block('node_pool_auto_config', {}, block('node_kubelet_config', CLOSED))];
+    default:
+      return [];
+  }
+}
+
+function resource(
+  type: string,
+  name: string,
+  attributes: Block['attributes'],
+  blocks: readonly Block[],
+): Block {
+  return { type: 'resource', labels: [type, identifier(name)], attributes, blocks };
+}
+
+/** A valid Terraform resource name. */
+function identifier(name: string): string {
+  const plain = name.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+  return /^[A-Za-z_]/.test(plain) ? plain : `_${plain}`;
 }

@@ -6,8 +6,7 @@ import {
   describeDefault,
   updateCluster,
 } from '../gcloud.ts';
-import { bearingOfCluster } from './bearing.ts';
-import { nodesOf } from './pools.ts';
+import { bearingOfCluster, nodesOf } from './pools.ts';
 
 /** Standard clusters in which new node pools would be open, or whose default is not known. */
 export function clusterDefault(row: PlannedCluster): Step[] {

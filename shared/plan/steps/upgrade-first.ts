@@ -2,7 +2,7 @@ import { isBelow, parseGkeVersion } from '../../model/gke-version.ts';
 import type { PoolReport } from '../../model/rows/parts.ts';
 import type { PlannedCluster, Step } from '../cluster-plan.ts';
 import { controlPlaneVersion, poolVersion, upgradeControlPlane, upgradePool } from '../gcloud.ts';
-import { bearingOfCluster, bearingOfPool } from './bearing.ts';
+import { bearingOfCluster, bearingOfPool } from './pools.ts';
 
 /** The first version in which the port can be closed (how-to page). */
 const CLOSABLE_FROM = '1.26.4-gke.500';

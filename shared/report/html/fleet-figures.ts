@@ -1,7 +1,7 @@
+import { minorOf } from '../../model/gke-version.ts';
 import type { UsageVerdict } from '../../model/words.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { countCluster, emptyTally, type Tally } from '../tally.ts';
-import { minorOf } from './versions.ts';
 
 /** Requests to a path of the port, over all clusters. */
 export interface PathFigure {

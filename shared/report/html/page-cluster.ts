@@ -1,5 +1,7 @@
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { UsageVerdict } from '../../model/words.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
+import type { Packed, PackTable } from './pack.ts';
 
 /** What the page shows of a cluster, in the order in which it is packed. */
 const FIELDS = [
@@ -76,4 +78,25 @@ export type ClusterOutline = Pick<PageCluster, (typeof OUTLINE)[number]>;
 
 export function outlineOf(cluster: PageCluster): ClusterOutline {
   return Object.fromEntries(OUTLINE.map((field) => [field, cluster[field]])) as ClusterOutline;
+}
+
+/** What a page is about, beside its clusters. */
+export interface HtmlReportInput {
+  /** CONCLUDED. */
+  readonly scan: ScanRow;
+  /** The concluded scans of the same scope up to this one, the latest first. */
+  readonly trend: readonly ScanRow[];
+}
+
+/** Ids of the elements that hold the page's data as JSON. */
+export const ROWS_ID = 'data-rows';
+export const TABLE_ID = 'data-table';
+
+/** What TABLE_ID holds; ROWS_ID holds a list of `Packed` clusters. */
+export type EmbeddedTable = PackTable;
+export type EmbeddedRows = readonly Packed[];
+
+/** Whether the page has the details of a cluster. In a file of its own, for the browser must not load the rows' schemas. */
+export function isWhole(cluster: PageCluster | ClusterOutline): cluster is PageCluster {
+  return 'pools' in cluster;
 }

@@ -1,5 +1,5 @@
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
-import type { Advise } from '../next-step.ts';
+import type { Advise } from '../ports.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { standingOf } from '../standing.ts';
 

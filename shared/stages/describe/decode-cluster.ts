@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import type { Cluster } from '../../model/cluster.ts';
+import type { Cluster, Maintenance, MaintenanceExclusion } from '../../model/cluster.ts';
 import { SweepError } from '../../platform/errors.ts';
-import { clusterFault, clusterNameOf } from './cluster-shape.ts';
 import { decodeControlPlane } from './decode-endpoints.ts';
-import { CHANNELS, enumNameOf, STATUSES } from './enums.ts';
-import { type KnownIdentity, parseClusterPath, UNNAMED } from './identity.ts';
+import { clusterFault, clusterNameOf, type KnownIdentity, parseClusterPath, UNNAMED } from './identity.ts';
 import { fieldOf, isJsonObject, type JsonObject, textOf } from './json.ts';
-import { maintenanceOf } from './maintenance.ts';
 import { networkOf } from './network.ts';
 import { poolsOf } from './pools.ts';
 import { settingsOfCluster } from './settings.ts';
@@ -69,4 +66,57 @@ function labelsOf(value: unknown): Record<string, string> {
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
+}
+
+/** `Cluster.Status`, by number. Source: google/container/v1/cluster_service.proto. */
+const STATUSES = [
+  'STATUS_UNSPECIFIED',
+  'PROVISIONING',
+  'RUNNING',
+  'RECONCILING',
+  'STOPPING',
+  'ERROR',
+  'DEGRADED',
+] as const;
+
+/** `ReleaseChannel.Channel`, by number. Source: as STATUSES. */
+const CHANNELS = ['UNSPECIFIED', 'RAPID', 'REGULAR', 'STABLE', 'EXTENDED'] as const;
+
+/** An enum's name, from its name (also one that is newer than the table) or its number; null for unspecified. */
+function enumNameOf(value: unknown, names: readonly string[]): string | null {
+  const name = typeof value === 'number' ? (names[value] ?? null) : textOf(value);
+  return name === names[0] ? null : name;
+}
+
+/** A cluster's `maintenancePolicy`. Source: the GKE REST reference, MaintenanceWindow and MaintenanceExclusionOptions. */
+function maintenanceOf(policy: unknown): Maintenance {
+  const window = fieldOf(policy, 'window');
+  const exclusions = fieldOf(window, 'maintenanceExclusions');
+  return {
+    window:
+      dailyOf(fieldOf(window, 'dailyMaintenanceWindow')) ?? recurringOf(fieldOf(window, 'recurringWindow')),
+    exclusions: Object.entries(isJsonObject(exclusions) ? exclusions : {}).map(([name, exclusion]) =>
+      exclusionOf(name, exclusion),
+    ),
+  };
+}
+
+function dailyOf(daily: unknown): string | null {
+  const start = textOf(fieldOf(daily, 'startTime'));
+  return start === null ? null : `daily from ${start} UTC`;
+}
+
+function recurringOf(recurring: unknown): string | null {
+  const rule = textOf(fieldOf(recurring, 'recurrence'));
+  const start = textOf(fieldOf(fieldOf(recurring, 'window'), 'startTime'));
+  return rule === null ? null : `${rule}${start === null ? '' : ` from ${start}`}`;
+}
+
+function exclusionOf(name: string, exclusion: unknown): MaintenanceExclusion {
+  return {
+    name,
+    starts: textOf(fieldOf(exclusion, 'startTime')),
+    ends: textOf(fieldOf(exclusion, 'endTime')),
+    scope: textOf(fieldOf(fieldOf(exclusion, 'maintenanceExclusionOptions'), 'scope')),
+  };
 }

@@ -1,3 +1,6 @@
+import type { ClusterIdentity } from '../../model/cluster.ts';
+import { fieldOf, isAbsent, isJsonObject, textOf } from './json.ts';
+
 /** What is known of a cluster from beside its description: the project it was listed in, or its asset's name. */
 export interface KnownIdentity {
   readonly projectId?: string;
@@ -20,4 +23,41 @@ export function parseClusterPath(
 ): { projectId: string; location: string; cluster: string } | null {
   const { projectId, location, cluster } = CLUSTER_PATH.exec(text)?.groups ?? {};
   return projectId && location && cluster ? { projectId, location, cluster } : null;
+}
+
+/** Fields that a cluster has and no other answer of these APIs (a node pool, an operation, a project, an error). */
+const TELLING_FIELDS = [
+  'initialClusterVersion',
+  'currentMasterVersion',
+  'nodePools',
+  'nodeConfig',
+  'nodePoolDefaults',
+  'nodePoolAutoConfig',
+  'autopilot',
+  'masterAuth',
+];
+
+/** The cluster's name, from its `name` or its `selfLink`; null where neither says. */
+export function clusterNameOf(document: unknown): string | null {
+  const selfLink = textOf(fieldOf(document, 'selfLink')) ?? '';
+  return textOf(fieldOf(document, 'name')) ?? parseClusterPath(selfLink)?.cluster ?? null;
+}
+
+/** Why this is no cluster at all, as the end of a sentence; null where it is one, whatever its fields hold. */
+export function clusterFault(document: unknown): string | null {
+  if (!isJsonObject(document)) return 'it is not a JSON object';
+  const selfLink = textOf(document['selfLink']) ?? '';
+  const telling = TELLING_FIELDS.some((name) => !isAbsent(fieldOf(document, name)));
+  if (!telling && parseClusterPath(selfLink) === null) return 'none of its fields is one of a GKE cluster';
+  return clusterNameOf(document) === null ? 'it has no name' : null;
+}
+
+/** Which cluster a description is of, where it is too broken to be decoded; null where it does not say. */
+export function identifyCluster(document: unknown, projectId: string): ClusterIdentity | null {
+  const cluster = clusterNameOf(document);
+  const location =
+    textOf(fieldOf(document, 'location')) ??
+    textOf(fieldOf(document, 'zone')) ??
+    parseClusterPath(textOf(fieldOf(document, 'selfLink')) ?? '')?.location;
+  return cluster === null || location === undefined ? null : { projectId, location, cluster };
 }

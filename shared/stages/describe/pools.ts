@@ -1,7 +1,5 @@
-import type { NodePool, Setting } from '../../model/cluster.ts';
-import { fieldOf, isAbsent, type JsonObject, textOf, textsOf } from './json.ts';
-import { nodeCountsOf } from './node-counts.ts';
-import { kubeletSettingsOf, upgradeOf } from './pool-updates.ts';
+import type { KubeletSetting, NodePool, Setting, UpgradeSettings } from '../../model/cluster.ts';
+import { countOf, fieldOf, isAbsent, isJsonObject, type JsonObject, textOf, textsOf } from './json.ts';
 import { settingsOfPool } from './settings.ts';
 
 /** A cluster's pools, with the sites of their own. */
@@ -68,4 +66,45 @@ const INSTANCE_GROUP = /\/instanceGroup(?:Manager)?s\/([^/]+)-grp$/;
 
 function instanceGroupsOf(urls: unknown): string[] {
   return textsOf(urls).flatMap((url) => INSTANCE_GROUP.exec(url)?.[1] ?? []);
+}
+
+/**
+ * How many nodes each pool has. GKE counts the cluster's nodes (`currentNodeCount`), not a pool's: one pool has them
+ * all; of several, each has its initial size in each of its zones, if every one has a size and the sum is the count.
+ * A size that is left out is none: it can be 0, or a pool's that scales itself.
+ * @returns one count per pool, null where the answer does not say
+ */
+function nodeCountsOf(document: JsonObject, pools: readonly unknown[]): (number | null)[] {
+  const total = countOf(fieldOf(document, 'currentNodeCount'));
+  if (pools.length === 1) return [total];
+  const sizes = pools.map(initialSizeOf);
+  const adds = !sizes.includes(0) && sizes.reduce((sum, size) => sum + size, 0) === total;
+  return sizes.map((size) => (adds ? size : null));
+}
+
+/** Over all zones. */
+function initialSizeOf(pool: unknown): number {
+  const zones = fieldOf(pool, 'locations');
+  return (countOf(fieldOf(pool, 'initialNodeCount')) ?? 0) * (Array.isArray(zones) ? zones.length : 1);
+}
+
+const PORT = 'insecureKubeletReadonlyPortEnabled';
+
+/** How a pool's nodes are replaced (`upgradeSettings`). */
+function upgradeOf(pool: unknown): UpgradeSettings {
+  const settings = fieldOf(pool, 'upgradeSettings');
+  return {
+    strategy: textOf(fieldOf(settings, 'strategy')),
+    maxSurge: countOf(fieldOf(settings, 'maxSurge')),
+    maxUnavailable: countOf(fieldOf(settings, 'maxUnavailable')),
+  };
+}
+
+/** A pool's `config.kubeletConfig` without the port, by key. */
+function kubeletSettingsOf(pool: unknown): KubeletSetting[] {
+  const config = fieldOf(fieldOf(pool, 'config'), 'kubeletConfig');
+  return Object.entries(isJsonObject(config) ? config : {})
+    .filter(([key, value]) => key !== PORT && !isAbsent(value))
+    .map(([key, value]) => ({ key, value: JSON.stringify(value) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -6,10 +6,9 @@ import { SweepError } from '../../platform/errors.ts';
 import { chooseNodes, countByPool, type NodesPerPool, type PoolPlan } from './choose-nodes.ts';
 import type { FollowedNodes } from './followed-nodes.ts';
 import { type ProxyOptions, sampleByProxy } from './node-proxy.ts';
-import { planRoutes } from './plan-routes.ts';
 import type { ClusterApi, ControlPlaneAccess, Route } from './ports.ts';
 import { sampleByProbe } from './probe-pods.ts';
-import { type ReachedCluster, reachCluster } from './reach-cluster.ts';
+import { planRoutes, type ReachedCluster, reachCluster } from './reach-cluster.ts';
 import { failureOf, type NodeAsking } from './read-node.ts';
 import { hasWorkload } from './workloads.ts';
 

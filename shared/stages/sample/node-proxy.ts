@@ -2,8 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { NodeSampling } from '../../model/sampling.ts';
 import type { PoolPlan } from './choose-nodes.ts';
-import { type NodeAsking, readEffectivePort, readNode } from './read-node.ts';
-import { sampleNodes } from './sample-nodes.ts';
+import { type NodeAsking, readEffectivePort, readNode, sampleNodes } from './read-node.ts';
 
 export interface ProxyOptions {
   /** Nodes of one cluster that are asked at once. */

@@ -2,10 +2,8 @@ import pLimit from 'p-limit';
 import type { NodeSampling } from '../../model/sampling.ts';
 import type { PoolPlan } from './choose-nodes.ts';
 import type { PodEntry } from './ports.ts';
-import { parseProbeLog } from './probe/parse-log.ts';
-import { isFresh, samplesOf } from './probe/read-rounds.ts';
-import { failed, failureOf, type NodeAsking, type NodeReading } from './read-node.ts';
-import { sampleNodes } from './sample-nodes.ts';
+import { isFresh, parseProbeLog, samplesOf } from './probe/parse-log.ts';
+import { failed, failureOf, type NodeAsking, type NodeReading, sampleNodes } from './read-node.ts';
 
 /** Samples nodes through what the probe's pods have printed there. */
 export async function sampleByProbe(

@@ -1,7 +1,6 @@
 import type { Cluster } from '../../model/cluster.ts';
 import { notAsked } from '../../model/sampling.ts';
-import type { UsageChoice } from '../../model/words.ts';
-import { chooseSources } from './choose-source.ts';
+import type { Mode, UsageChoice, UsageSource } from '../../model/words.ts';
 import {
   type ControlPlaneAsking,
   type ControlPlaneOptions,
@@ -42,4 +41,26 @@ export async function sampleCluster(
       };
   }
   return sampleByControlPlane(cluster, inCluster, ports, options);
+}
+
+/**
+ * The sources to ask, in order; the first that can answer decides. `auto` begins with what is cheapest: series that
+ * Managed Prometheus holds already, then the node proxy, then an installed probe. Autopilot never grants the proxy.
+ * @returns empty for `none`
+ */
+export function chooseSources(choice: UsageChoice, mode: Mode): readonly UsageSource[] {
+  switch (choice) {
+    case 'none':
+      return [];
+    case 'monitoring':
+      return ['MANAGED_PROMETHEUS'];
+    case 'proxy':
+      return ['NODE_PROXY'];
+    case 'probe':
+      return ['PROBE'];
+    case 'auto':
+      return mode === 'AUTOPILOT'
+        ? ['MANAGED_PROMETHEUS', 'PROBE']
+        : ['MANAGED_PROMETHEUS', 'NODE_PROXY', 'PROBE'];
+  }
 }

@@ -1,4 +1,4 @@
-import { PROBE } from '../../model/probe-names.ts';
+import { PROBE } from '../../model/control-plane.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { ClusterApi, PodEntry } from './ports.ts';
 

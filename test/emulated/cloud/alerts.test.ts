@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { LocalCloud } from '../../../scripts/local-cloud/local-cloud.ts';
-import { alertMessageSchema } from '../../../shared/model/alert-message.ts';
+import { alertMessageSchema } from '../../../shared/model/rows/alert-rows.ts';
 import { evolve } from '../../../simulator/fleet/evolve.ts';
 import { concludeAndCheck, theEmulator } from '../../support/cloud-suite.ts';
 import { realTool } from '../../support/real-tools.ts';

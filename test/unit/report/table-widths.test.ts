@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { fitWidths, sum } from '../../../shared/report/table-widths.ts';
+import { fitWidths, sum } from '../../../shared/report/format-table.ts';
 
 describe('the widths of a table', () => {
   for (const [natural, words, available, fitted] of [

@@ -1,8 +1,8 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area as d3Area, line as d3Line, stack } from 'd3-shape';
 import type { ScanRow } from '../../../model/rows/scan-rows.ts';
-import type { HtmlReportInput } from '../input.ts';
 import { html, type Markup } from '../markup.ts';
+import type { HtmlReportInput } from '../page-cluster.ts';
 
 const WIDTH = 1080;
 const HEIGHT = 226;

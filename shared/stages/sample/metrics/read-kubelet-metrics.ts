@@ -1,8 +1,5 @@
-import type { TextLimits } from './limits.ts';
-import { type OpenedText, openText } from './open-text.ts';
-import { endOf } from './peek.ts';
-import { GzipDamagedError } from './plain-bytes.ts';
-import type { MetricsReading } from './reading.ts';
+import { endOf, GzipDamagedError, type OpenedText, openText } from './plain-bytes.ts';
+import type { MetricsReading, TextLimits } from './reading.ts';
 import { Scrape } from './scrape.ts';
 import { type TextPart, textParts } from './text-parts.ts';
 

@@ -1,5 +1,33 @@
 import type { KubeletSample, PathCount } from '../../../model/sampling.ts';
-import type { Doubt } from './doubts.ts';
+
+/** How much of a text is read. */
+export interface TextLimits {
+  /** Bytes after decompression. */
+  readonly maxBytes: number;
+  readonly maxLineBytes: number;
+  /**
+   * False: stop as soon as nothing more can matter in one scrape. True: read on, since a file may hold several
+   * scrapes one after another, and that is seen at its end alone.
+   */
+  readonly wholeText: boolean;
+}
+
+/** A busy kubelet's text is a few MB, and its longest line a few kB. */
+export const SCRAPE_LIMITS: TextLimits = { maxBytes: 256 << 20, maxLineBytes: 64 << 10, wholeText: false };
+export const FILE_LIMITS: TextLimits = { ...SCRAPE_LIMITS, maxBytes: 1 << 30, wholeText: true };
+
+/** Why a metrics text is no answer: each completes the sentence "The text is not sure: …". */
+export const DOUBTS = {
+  CUT: 'it ends in the middle of a line',
+  TOO_LARGE: 'it is larger than the limit',
+  LINE_TOO_LONG: 'a line of the counter is longer than the limit',
+  LINE_INVALID: 'a line of the counter cannot be read',
+  VALUE_INVALID: 'a value of the counter is not a whole number',
+  SERIES_REPEATED: 'a series comes twice, as where several scrapes were put into one file',
+  TOO_MANY_SERIES: 'the counter has more series than any kubelet',
+  GZIP_DAMAGED: 'its gzip data is cut or damaged',
+} as const satisfies Record<string, string>;
+export type Doubt = keyof typeof DOUBTS;
 
 /** What one text says. */
 export interface MetricsReading {

@@ -1,4 +1,4 @@
-import type { TextLimits } from './limits.ts';
+import type { TextLimits } from './reading.ts';
 
 const LINE_FEED = 0x0a;
 const NOTHING = Buffer.alloc(0);

@@ -1,7 +1,51 @@
 import type { ClusterIdentity } from '../../../model/cluster.ts';
 import type { KubeletSample, PathCount } from '../../../model/sampling.ts';
-import type { InstantSeries, InstantVector } from '../ports.ts';
-import { ANSWER_LABEL } from './question.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { InstantSeries, InstantVector, PrometheusQuery } from '../ports.ts';
+
+/**
+ * The label that the question adds to each series: which part of it the series answers, and of which moment.
+ * `counted`: requests to the read-only port. `collected`: the counter's series at all. `started`: the process start.
+ */
+const ANSWER_LABEL = 'answer';
+/** Kubelets by the two ways in which Managed Prometheus collects them. */
+const KUBELET_JOBS = 'kubelet|gmp-kubelet-metrics';
+
+/**
+ * The one question to a project: the counters of all kubelets of all its clusters now and a while ago, when each
+ * kubelet started, and which are collected at all. A kubelet without a `counted` series has counted nothing, a
+ * cluster without a `collected` one is not collected.
+ * @param windowSeconds how long ago the earlier sample is
+ * Source: prometheus-engine, pkg/operator/apis/monitoring/v1/operator_config.go (labels of kubelet scraping).
+ */
+export function monitoringQuestion(projectId: string, windowSeconds: number): string {
+  const of = (...matchers: readonly string[]) =>
+    `{${[`project_id=${JSON.stringify(projectId)}`, ...matchers].join(',')}}`;
+  const moments = [
+    ['now', ''],
+    ['earlier', ` offset ${windowSeconds}s`],
+  ] as const;
+  return moments
+    .flatMap(([moment, offset]) => [
+      answer(
+        `counted ${moment}`,
+        `max by (${PLACE},path,method) (${COUNTER}${of('server_type="readonly"')}${offset})`,
+      ),
+      answer(`collected ${moment}`, `count by (${PLACE}) (${COUNTER}${of()}${offset})`),
+      answer(
+        `started ${moment}`,
+        `max by (${PLACE}) (process_start_time_seconds${of(`job=~"${KUBELET_JOBS}"`)}${offset})`,
+      ),
+    ])
+    .join(' or ');
+}
+
+const COUNTER = 'kubelet_http_requests_total';
+const PLACE = 'project_id,location,cluster,node,instance';
+
+function answer(name: string, expression: string): string {
+  return `label_replace(${expression},"${ANSWER_LABEL}","${name}","","")`;
+}
 
 /** Samples of the kubelets of a project, by cluster and node. Only what is collected is in it. */
 export type CollectedSamples = ReadonlyMap<string, ReadonlyMap<string, readonly KubeletSample[]>>;
@@ -95,4 +139,27 @@ function entryOf<Value>(map: Map<string, Value>, key: string, make: () => Value)
   const value = map.get(key) ?? make();
   map.set(key, value);
   return value;
+}
+
+/**
+ * What Managed Prometheus has of a project's kubelets, asked once per project however many clusters want to know.
+ * Made for one scan. Throws as PrometheusQuery, to each that asks.
+ */
+export function collectedSamplesBy(
+  prometheus: PrometheusQuery,
+  clock: Clock,
+  windowSeconds: number,
+): (projectId: string) => Promise<CollectedSamples> {
+  const asked = new Map<string, Promise<CollectedSamples>>();
+  return (projectId) => {
+    const samples = asked.get(projectId) ?? ask(projectId);
+    asked.set(projectId, samples);
+    return samples;
+  };
+
+  async function ask(projectId: string): Promise<CollectedSamples> {
+    const now = clock.nowMs();
+    const vector = await prometheus.query(projectId, monitoringQuestion(projectId, windowSeconds), now);
+    return readAnswer(vector, { now, earlier: now - windowSeconds * 1000 });
+  }
 }

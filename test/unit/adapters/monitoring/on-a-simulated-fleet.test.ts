@@ -3,7 +3,7 @@ import { MonitoringPrometheusQuery } from '../../../../shared/adapters/monitorin
 import { HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
 import { sampleByMonitoring } from '../../../../shared/stages/sample/managed-prometheus.ts';
-import { collectedSamplesBy } from '../../../../shared/stages/sample/monitoring/collected-samples.ts';
+import { collectedSamplesBy } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import { startSimulator } from '../../../../simulator/start-simulator.ts';
 
 const CLOCK = { nowMs: () => Date.UTC(2026, 10, 24, 3) };

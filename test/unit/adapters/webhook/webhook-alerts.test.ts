@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import { Webhook } from 'standardwebhooks';
 import { WebhookAlerts } from '../../../../shared/adapters/webhook/webhook-alerts.ts';
-import { alertMessageSchema } from '../../../../shared/model/alert-message.ts';
+import { alertMessageSchema } from '../../../../shared/model/rows/alert-rows.ts';
 import { systemClock } from '../../../../shared/platform/clock.ts';
 import type { RequestLimits } from '../../../../shared/platform/http/retry.ts';
 import { anAlert } from '../../../support/a-row.ts';

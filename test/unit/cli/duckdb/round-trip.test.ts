@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Database } from '../../../../cli/duckdb/database.ts';
-import { decodeRow } from '../../../../cli/duckdb/duckdb-engine.ts';
 import type { DuckDbStore } from '../../../../cli/duckdb/duckdb-store.ts';
+import { decodeRow } from '../../../../cli/duckdb/duckdb-store.ts';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import { alertSchema } from '../../../../shared/model/rows/alert-rows.ts';
 import { clusterReportSchema, clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';

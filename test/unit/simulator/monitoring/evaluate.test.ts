@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { monitoringQuestion } from '../../../../shared/stages/sample/monitoring/question.ts';
-import { clusterKeyOf, readAnswer } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
+import {
+  clusterKeyOf,
+  monitoringQuestion,
+  readAnswer,
+} from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import { evaluate, UnknownQueryError } from '../../../../simulator/monitoring/evaluate.ts';
 import { aKubernetesTruth, HOUR_MS, NOW_MS } from '../../../support/kubernetes-truth.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WebhookAlerts } from '../../../../shared/adapters/webhook/webhook-alerts.ts';
-import { alertMessageOf } from '../../../../shared/model/alert-message.ts';
+import { alertMessageOf } from '../../../../shared/model/rows/alert-rows.ts';
 import { ALERT_KINDS, CLUSTER_ALERT_KINDS } from '../../../../shared/model/words.ts';
 import { systemClock } from '../../../../shared/platform/clock.ts';
 import { alertRowOf } from '../../../../shared/stages/alert/alert.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ClusterStateRow } from '../../../../shared/model/rows/cluster-rows.ts';
 import type { FindingKind } from '../../../../shared/model/words.ts';
-import { findingAlert, findingKind } from '../../../../shared/stages/alert/finding-alert.ts';
+import { findingAlert, findingKind } from '../../../../shared/stages/alert/cluster-alert.ts';
 import { A_POLICY, ALERTED } from '../../../support/a-changed-cluster.ts';
 import { aConcluded, aState, scanIdFor } from '../../../support/a-row.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { USAGE_CHOICES } from '../../../../shared/model/words.ts';
-import { chooseSources } from '../../../../shared/stages/sample/choose-source.ts';
+import { chooseSources } from '../../../../shared/stages/sample/sample-cluster.ts';
 
 describe('chooseSources', () => {
   const cases = {

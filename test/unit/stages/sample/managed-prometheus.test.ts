@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { SweepError } from '../../../../shared/platform/errors.ts';
 import { sampleByMonitoring } from '../../../../shared/stages/sample/managed-prometheus.ts';
-import { collectedSamplesBy } from '../../../../shared/stages/sample/monitoring/collected-samples.ts';
-import { monitoringQuestion } from '../../../../shared/stages/sample/monitoring/question.ts';
+import {
+  collectedSamplesBy,
+  monitoringQuestion,
+} from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import type { InstantSeries, PrometheusQuery } from '../../../../shared/stages/sample/ports.ts';
 import { aCluster } from '../../../support/a-cluster.ts';
 

@@ -5,7 +5,7 @@ import {
   NO_CONTROL_PLANE,
   ROUTE_KINDS,
 } from '../../../../shared/model/control-plane.ts';
-import { planRoutes } from '../../../../shared/stages/sample/plan-routes.ts';
+import { planRoutes } from '../../../../shared/stages/sample/reach-cluster.ts';
 
 const certificateAuthority = new CertificateAuthority('');
 const every: ControlPlane = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import pLimit from 'p-limit';
 import type { NodeReading } from '../../../../shared/stages/sample/read-node.ts';
-import { sampleNodes } from '../../../../shared/stages/sample/sample-nodes.ts';
+import { sampleNodes } from '../../../../shared/stages/sample/read-node.ts';
 
 const READ: NodeReading = { samples: [], failure: null };
 

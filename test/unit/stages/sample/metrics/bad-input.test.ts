@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import type { Doubt } from '../../../../../shared/stages/sample/metrics/doubts.ts';
-import { SCRAPE_LIMITS, type TextLimits } from '../../../../../shared/stages/sample/metrics/limits.ts';
 import { readKubeletMetrics } from '../../../../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
+import type { Doubt } from '../../../../../shared/stages/sample/metrics/reading.ts';
+import { SCRAPE_LIMITS, type TextLimits } from '../../../../../shared/stages/sample/metrics/reading.ts';
 import { counterLine, kubeletText, piecesOf, recordedMetrics } from '../../../../support/metrics-texts.ts';
 
 const SMALL: TextLimits = { maxBytes: 20_000, maxLineBytes: 1000, wholeText: false };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { requestsOf } from '../../../../../shared/model/counts.ts';
-import { SCRAPE_LIMITS } from '../../../../../shared/stages/sample/metrics/limits.ts';
 import { readKubeletMetrics } from '../../../../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
+import { SCRAPE_LIMITS } from '../../../../../shared/stages/sample/metrics/reading.ts';
 import { piecesOf, recordedMetrics } from '../../../../support/metrics-texts.ts';
 
 const read = (name: string) => readKubeletMetrics(piecesOf(recordedMetrics(name)), SCRAPE_LIMITS);

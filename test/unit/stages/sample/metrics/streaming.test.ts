@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { requestsOf } from '../../../../../shared/model/counts.ts';
-import { SCRAPE_LIMITS } from '../../../../../shared/stages/sample/metrics/limits.ts';
 import { readKubeletMetrics } from '../../../../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
+import { SCRAPE_LIMITS } from '../../../../../shared/stages/sample/metrics/reading.ts';
 import { counterLine, kubeletText, recordedMetrics } from '../../../../support/metrics-texts.ts';
 
 const MB = 1 << 20;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { SCRAPE_LIMITS } from '../../../../../shared/stages/sample/metrics/limits.ts';
 import { readKubeletMetrics } from '../../../../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
+import { SCRAPE_LIMITS } from '../../../../../shared/stages/sample/metrics/reading.ts';
 import { counterLine, kubeletText, piecesOf } from '../../../../support/metrics-texts.ts';
 
 const read = (text: string | Uint8Array) => readKubeletMetrics(piecesOf(text), SCRAPE_LIMITS);
