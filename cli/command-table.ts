@@ -144,7 +144,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     operands: '<cluster...>',
     examples: [
       'sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster',
-      'sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster --usage auto --resample 1m',
+      'sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster --usage auto --resample 30s',
     ],
     exitStatuses: {
       0: 'every place is closed, and no counter grows where one was read',

@@ -56,11 +56,17 @@ function addCommand(program: Command, name: CommandName, run: Run): void {
   command.action(() => run(name, command.args, command.opts()));
 }
 
-function addOption(command: Command, { flags, variable, fallback, documentation }: OptionLine): void {
+function addOption(command: Command, line: OptionLine): void {
+  const { flags, variable, fallback, documentation, repeatable } = line;
   if (flags === null) return;
   const unsaid = fallback === null || fallback === 'false';
   const notes = [...(unsaid ? [] : [`default: ${fallback}`]), variable].join('; ');
-  command.addOption(new Option(flags, `${documentation} (${notes})`));
+  const option = new Option(flags, `${documentation} (${notes})`);
+  if (repeatable)
+    option.argParser((value, earlier: string | undefined) =>
+      earlier === undefined ? value : `${earlier},${value}`,
+    );
+  command.addOption(option);
 }
 
 function section(title: string, lines: readonly string[]): string {

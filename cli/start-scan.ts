@@ -9,6 +9,7 @@ import { policyAt } from '../shared/stages/judge/policy-at.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
 import { followedNodesBy } from '../shared/stages/sample/followed-nodes.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
+import { clusterReaders } from '../shared/wiring/cluster-readers.ts';
 import { type DiscoveryConfig, discoverFleet } from '../shared/wiring/discover-fleet.ts';
 import { clusterObserver, type ObserveConfig } from '../shared/wiring/observe-clusters.ts';
 import { scanFleet } from './flows/scan-fleet.ts';
@@ -20,7 +21,8 @@ import { untilAborted } from './until-aborted.ts';
 /** What a scan depends on. */
 type ScanConfig = DiscoveryConfig &
   ObserveConfig &
-  Pick<Config<'scan'>, 'quiet' | 'verbose' | 'minimumWindow' | 'quietTime'>;
+  Pick<Config<'scan'>, 'quiet' | 'verbose' | 'minimumWindow' | 'quietTime'> &
+  Partial<Pick<Config<'scan'>, 'forget'>>;
 
 /** A scan whose discovery is under way. To be disposed of. */
 export interface StartedScan extends Disposable {
@@ -41,6 +43,7 @@ export function startScan(config: ScanConfig, clock: Clock, context: ProcessCont
       const scope = formatScope(config.scope);
       const followedNodes = followedNodesBy(store, scanIdOf(scheduledAtMs, scope));
       const observer = await clusterObserver(config, clock, context.interruption, followedNodes);
+      const readers = clusterReaders(config.containerEndpoint ?? null, clock);
       return await scanFleet({
         scope,
         organization: organizationOf(config.scope),
@@ -48,13 +51,15 @@ export function startScan(config: ScanConfig, clock: Clock, context: ProcessCont
         events: told(untilAborted(events, context.interruption), progress),
         discovery: config.discovery === 'assets' ? 'ASSETS' : 'LIST',
         store,
+        readers,
+        forgottenProjects: config.forget ?? [],
         observe: observer.observe,
         clusterConcurrency: config.concurrency,
         policy: policyAt(scheduledAtMs, config),
         clock,
       }).finally(async () => {
         progress.stop();
-        await observer.close();
+        await Promise.all([observer.close(), readers.close()]);
       });
     },
     [Symbol.dispose]() {

@@ -459,7 +459,7 @@ ORDER BY
     MAX(recorded_at) AS recorded_at
   FROM cluster_reports
   WHERE
-    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
+    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id AND outcome = 'INSPECTED'
   GROUP BY
     report_id
 ), sampled AS (
@@ -531,22 +531,39 @@ ORDER BY
   earlier.scheduled_at DESC,
   earlier.scan_id DESC
 LIMIT 1`,
-  reports_by_id: `WITH recorded_last AS (
+  reports_by_id: `WITH based AS (
   SELECT
     report_id,
-    MAX(recorded_at) AS recorded_at
-  FROM cluster_reports
+    outcome,
+    recorded_at,
+    report_recorded_at
+  FROM cluster_states
   WHERE
     scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id AND report_id IN $report_ids
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
+), recorded AS (
+  SELECT
+    report.report_id,
+    MAX(report.recorded_at) AS recorded_at
+  FROM cluster_reports AS report
+  JOIN based
+    ON based.report_id = report.report_id
+    AND based.outcome = report.outcome
+  WHERE
+    report.scan_date = CAST($scan_date AS DATE) AND report.scan_id = $scan_id AND report.report_id IN $report_ids AND report.recorded_at <= COALESCE(based.report_recorded_at, based.recorded_at)
   GROUP BY
-    report_id
+    report.report_id
 )
 SELECT
   report.*
 FROM cluster_reports AS report
-JOIN recorded_last
-  ON recorded_last.report_id = report.report_id
-  AND recorded_last.recorded_at = report.recorded_at
+JOIN recorded
+  ON recorded.report_id = report.report_id
+  AND recorded.recorded_at = report.recorded_at
+JOIN based
+  ON based.report_id = report.report_id
+  AND based.outcome = report.outcome
 WHERE
   report.scan_date = CAST($scan_date AS DATE) AND report.scan_id = $scan_id`,
   scan_progress: `WITH listed AS (

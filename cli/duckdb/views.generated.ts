@@ -48,7 +48,7 @@ WHERE
   *
 FROM cluster_reports
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1`,
+  ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY CASE outcome WHEN 'INSPECTED' THEN 1 WHEN 'GONE' THEN 2 ELSE 3 END NULLS FIRST, recorded_at DESC) = 1`,
   },
   {
     name: 'evidence',
@@ -89,6 +89,7 @@ WINDOW
   scan.scan_date,
   scan.scheduled_at,
   scan.completeness,
+  ARRAY_LENGTH(scan.unreadable_projects) + ARRAY_LENGTH(scan.unreadable_folders) + ARRAY_LENGTH(scan.partial_locations) AS unread_places,
   COUNT(IF(state.outcome <> 'GONE', 1, NULL)) AS clusters,
   COUNT(IF(state.exposure = 'OPEN', 1, NULL)) AS open_clusters,
   COUNT(IF(state.exposure = 'UNKNOWN', 1, NULL)) AS unknown_clusters,
@@ -110,7 +111,8 @@ GROUP BY
   scan.scan_id,
   scan.scan_date,
   scan.scheduled_at,
-  scan.completeness`,
+  scan.completeness,
+  unread_places`,
   },
   {
     name: 'last_alerts',
@@ -193,6 +195,8 @@ FROM accounted AS state
 LEFT JOIN cluster_reports AS report
   ON report.scan_id = state.scan_id
   AND report.report_id = state.report_id
+  AND report.outcome = state.outcome
+  AND report.recorded_at <= COALESCE(state.report_recorded_at, state.recorded_at)
 WHERE
   state.outcome <> 'GONE'
 QUALIFY
@@ -253,23 +257,40 @@ SELECT
   concluded.scan_id IS NOT NULL AS concluded,
   concluded.recorded_at AS concluded_at,
   concluded.completeness,
-  started.expected_clusters,
+  IF(concluded.scan_id IS NULL, started.expected_clusters, concluded.expected_clusters) AS expected_clusters,
   COALESCE(reported.reports, 0) AS reported_clusters,
   concluded.outcomes.inspected AS inspected_clusters,
   concluded.outcomes.unreadable AS unreadable_clusters,
   concluded.outcomes.gone AS gone_clusters,
   concluded.outcomes.missing AS missing_clusters,
   CASE
-    WHEN started.expected_clusters <> 0
+    WHEN (
+      CASE
+        WHEN concluded.scan_id IS NULL
+        THEN started.expected_clusters
+        ELSE concluded.expected_clusters
+      END
+    ) <> 0
     THEN (
       concluded.outcomes.inspected
-    ) / started.expected_clusters
+    ) / (
+      CASE
+        WHEN concluded.scan_id IS NULL
+        THEN started.expected_clusters
+        ELSE concluded.expected_clusters
+      END
+    )
     ELSE NULL
   END AS inspected_share,
-  started.projects_listed,
-  ARRAY_LENGTH(started.unreadable_projects) AS unreadable_projects,
-  ARRAY_LENGTH(started.unreadable_folders) AS unreadable_folders,
-  ARRAY_LENGTH(started.partial_locations) AS partial_locations
+  IF(concluded.scan_id IS NULL, started.projects_listed, concluded.projects_listed) AS projects_listed,
+  IF(
+    concluded.scan_id IS NULL,
+    started.projects_api_disabled,
+    concluded.projects_api_disabled
+  ) AS projects_api_disabled,
+  ARRAY_LENGTH(IF(concluded.scan_id IS NULL, started.unreadable_projects, concluded.unreadable_projects)) AS unreadable_projects,
+  ARRAY_LENGTH(IF(concluded.scan_id IS NULL, started.unreadable_folders, concluded.unreadable_folders)) AS unreadable_folders,
+  ARRAY_LENGTH(IF(concluded.scan_id IS NULL, started.partial_locations, concluded.partial_locations)) AS partial_locations
 FROM last_scan_events AS started
 LEFT JOIN concluded_scans AS concluded
   ON concluded.scan_id = started.scan_id

@@ -2,6 +2,7 @@ import { concludeStarted } from '../../shared/flows/conclude-scan.ts';
 import { type EnumeratedCluster, enumerateFleet } from '../../shared/flows/enumerate-fleet.ts';
 import { inspectCluster } from '../../shared/flows/inspect-cluster.ts';
 import type { ObserveCluster } from '../../shared/flows/observe-cluster.ts';
+import { type ClusterReaders, readCluster } from '../../shared/flows/read-cluster.ts';
 import { clusterPath } from '../../shared/model/cluster-path.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../shared/model/rows/scan-rows.ts';
@@ -10,6 +11,7 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { settleEach } from '../../shared/platform/settle.ts';
 import type { ConclusionStore } from '../../shared/stages/conclude/ports.ts';
+import { clusterFailure } from '../../shared/stages/describe/cluster-failure.ts';
 import type { DiscoveryEvent } from '../../shared/stages/discover/discovery-event.ts';
 import { ListedPlaces } from '../../shared/stages/discover/listed-places.ts';
 import type { JudgePolicy } from '../../shared/stages/judge/policy.ts';
@@ -26,8 +28,12 @@ export interface FleetScan extends ScanRequest {
   readonly events: AsyncIterable<DiscoveryEvent>;
   readonly discovery: Discovery;
   readonly store: ScanRecorder & ConclusionStore;
+  /** For clusters that earlier scans knew and this one did not find. */
+  readonly readers: ClusterReaders;
+  /** IDs of projects whose known clusters are dropped. */
+  readonly forgottenProjects: readonly string[];
   readonly observe: ObserveCluster;
-  /** Clusters looked at at once. */
+  /** How many clusters are inspected at the same time. */
   readonly clusterConcurrency: number;
   readonly policy: JudgePolicy;
   readonly clock: Clock;
@@ -48,9 +54,9 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const contextNow = scanContextOf(fleetScan, clock);
   await store.recordScan(buildStarted(contextNow(), fleetScan, null));
 
-  const places = new ListedPlaces();
-  const known = store.knownClusters(scope);
-  const clusters = enumerateFleet(fleetScan.events, fleetScan.discovery, known, places);
+  const places = new ListedPlaces(fleetScan.forgottenProjects);
+  const knownClusters = store.knownClusters(scope);
+  const clusters = enumerateFleet({ ...fleetScan, knownClusters }, places);
   let expectedClusters = 0;
   async function* expected(): AsyncGenerator<EnumeratedCluster> {
     for await (const batch of batchWithTimeout(clusters, BATCH_CLUSTERS, BATCH_MS)) {
@@ -89,15 +95,24 @@ function enumeratedOf({ cluster, discovery }: EnumeratedCluster, context: ScanCo
 async function reportOf(
   each: EnumeratedCluster,
   contextNow: () => ScanContext,
-  { observe, policy }: FleetScan,
+  { observe, policy, readers }: FleetScan,
 ): Promise<ClusterReportRow> {
-  if (each.kind === 'UNREADABLE')
-    return buildUnreadableReport(contextNow(), each.cluster, 'UNREADABLE', each.error);
-  const observation = await observe(each.cluster);
-  return inspectCluster(contextNow(), each.cluster, policy, observation);
+  if (each.kind === 'UNREADABLE' || each.kind === 'GONE')
+    return buildUnreadableReport(contextNow(), each.cluster, each.kind, each.error);
+  if (each.kind === 'DESCRIBED')
+    return inspectCluster(contextNow(), each.cluster, policy, await observe(each.cluster));
+  try {
+    const read = await readCluster(each.cluster, readers);
+    if (read.kind === 'GONE') return buildUnreadableReport(contextNow(), each.cluster, 'GONE', read.error);
+    return inspectCluster(contextNow(), read.cluster, policy, await observe(read.cluster));
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+    const failure = clusterFailure(each.cluster, error);
+    return buildUnreadableReport(contextNow(), each.cluster, 'UNREADABLE', failure);
+  }
 }
 
-/** A defect of ours costs its cluster, and no other. */
+/** A defect in our code affects only its cluster. */
 function failedReport(
   { item, reason }: { readonly item: EnumeratedCluster; readonly reason: unknown },
   context: ScanContext,

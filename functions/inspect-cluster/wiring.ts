@@ -43,6 +43,7 @@ export function wire(environment: Environment): InspectCluster {
   );
   const inspectionOf = ({ scan_id, scheduled_at }: InspectRequest): Inspection => ({
     source,
+    directory: source,
     store,
     observe: observers.observerFor(scan_id),
     policy: policyAt(Date.parse(scheduled_at), config),

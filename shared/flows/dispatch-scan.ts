@@ -1,4 +1,5 @@
 import { batch } from 'streaming-iterables';
+import { identityOfKey } from '../model/cluster-path.ts';
 import { scanIdOf } from '../model/identity.ts';
 import type { Discovery } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -14,11 +15,11 @@ import type { ScanRecorder } from '../stages/record/ports.ts';
 import { scanContextOf } from '../stages/record/scan-context.ts';
 import { enumerateFleet } from './enumerate-fleet.ts';
 
-/** What a scan that many processes share is begun with. */
+/** What starts a scan that many processes share. */
 export interface DispatchedScan extends ScanRequest {
   /** `organizations/N`, where the scope names it. */
   readonly organization: string | null;
-  /** Read only where the scan is not enumerated yet. */
+  /** Read only if the scan has not been enumerated yet. */
   readonly events: AsyncIterable<DiscoveryEvent>;
   readonly discovery: Discovery;
   readonly store: ScanRecorder & Pick<ConclusionStore, 'startedScan' | 'concludedScan'>;
@@ -26,11 +27,11 @@ export interface DispatchedScan extends ScanRequest {
   readonly clock: Clock;
 }
 
-/** What came of beginning a scan. */
+/** The result of starting a scan. */
 export interface Dispatch {
   readonly scanId: string;
   readonly expectedClusters: number;
-  /** Clusters that were asked for; of a scan that had begun already, those without a report. */
+  /** Clusters to inspect; if the scan had started already, those without a report. */
   readonly asked: number;
 }
 
@@ -38,9 +39,9 @@ export interface Dispatch {
 const BATCH = 500;
 
 /**
- * Lists the clusters of a scan, records that they are expected, and then asks for each of them and for the conclusion.
- * Nothing is asked for before everything expected is recorded. Done again for the same scan, it asks once more for what
- * has no report yet; interrupted, it is done again from the beginning.
+ * Lists the clusters of a scan, records that they are expected, and then publishes one message for each of them and one
+ * for the conclusion. Nothing is published before everything expected is recorded. If it runs again for the same scan,
+ * it publishes the clusters without a report again; if it was interrupted, it starts over.
  * @throws what reading the events throws, STORE_ codes, QUEUE_FAILED
  */
 export async function dispatchScan(scan: DispatchedScan): Promise<Dispatch> {
@@ -63,9 +64,8 @@ async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
   await store.recordScan(buildStarted(contextNow(), scan, null));
   const places = new ListedPlaces();
   const awaited = new AwaitedClusters();
-  const known = store.knownClusters(scope);
-  // Met once and awaited are one and the same: of a large fleet every name is held once.
-  const clusters = enumerateFleet(scan.events, scan.discovery, known, places, awaited);
+  const knownClusters = store.knownClusters(scope);
+  const clusters = enumerateFleet({ ...scan, knownClusters }, places, awaited);
   for await (const discovered of batch(BATCH, clusters)) {
     const context = contextNow();
     await store.recordEnumerated(
@@ -73,11 +73,13 @@ async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
         buildEnumerated(context, cluster, cluster.projectNumber, discovery),
       ),
     );
-    const unreadable = discovered.filter((each) => each.kind === 'UNREADABLE');
-    await store.recordReports(
-      unreadable.map(({ cluster, error }) => buildUnreadableReport(context, cluster, 'UNREADABLE', error)),
+    const reports = discovered.flatMap((each) =>
+      each.kind === 'UNREADABLE' || each.kind === 'GONE'
+        ? [buildUnreadableReport(context, each.cluster, each.kind, each.error)]
+        : [],
     );
-    for (const { cluster } of unreadable) awaited.report(cluster);
+    await store.recordReports(reports);
+    for (const row of reports) awaited.report(identityOfKey(row));
   }
   // What an interrupted attempt recorded is expected too, even where it is not found any more.
   await awaited.addOthers(store.enumeratedClusters(contextNow().scanId));

@@ -8,29 +8,41 @@ import type { ListedPlaces, PlaceError } from '../stages/discover/listed-places.
 import { AwaitedClusters } from '../stages/dispatch/awaited-clusters.ts';
 import type { KnownCluster } from '../stages/record/ports.ts';
 
-/** A cluster that a scan must account for: described already, or not readable. */
+type NumberedIdentity = ClusterIdentity & { readonly projectNumber: string | null };
+
+/**
+ * A cluster that a scan must account for: described already, not readable, proven to be gone, or known to earlier scans
+ * and not found, so that it has to be read by itself.
+ */
 export type EnumeratedCluster = { readonly discovery: Discovery } & (
   | { readonly kind: 'DESCRIBED'; readonly cluster: Cluster }
   | {
-      readonly kind: 'UNREADABLE';
-      readonly cluster: ClusterIdentity & { readonly projectNumber: string | null };
+      readonly kind: 'UNREADABLE' | 'GONE';
+      readonly cluster: NumberedIdentity;
       readonly error: PlaceError;
     }
+  | { readonly kind: 'UNCONFIRMED'; readonly cluster: NumberedIdentity }
 );
 
+/** What the enumeration of a fleet starts from. */
+export interface FleetToEnumerate {
+  readonly scope: string;
+  readonly events: AsyncIterable<DiscoveryEvent>;
+  readonly discovery: Discovery;
+  /** Read after all events. */
+  readonly knownClusters: AsyncIterable<KnownCluster>;
+}
+
 /**
- * Every cluster that a scan must account for, each once: those found, and then those that earlier scans knew in
- * places that could not be listed.
- * @param knownClusters read only once all events are in
- * @param places is told of every event
- * @param awaited is given every cluster, and says which are met again: overlapping scopes, or pages of a list that changes
+ * Every cluster that a scan must account for, each once: those found, and then those that earlier scans knew and this
+ * one did not find.
+ * @param places receives every event
+ * @param awaited receives every cluster, and detects duplicates: overlapping scopes, or pages of a list that changes
  *   meanwhile, can name one twice
  * @throws what reading the events or the known clusters throws
  */
 export async function* enumerateFleet(
-  events: AsyncIterable<DiscoveryEvent>,
-  discovery: Discovery,
-  knownClusters: AsyncIterable<KnownCluster>,
+  { scope, events, discovery, knownClusters }: FleetToEnumerate,
   places: ListedPlaces,
   awaited = new AwaitedClusters(),
 ): AsyncGenerator<EnumeratedCluster> {
@@ -43,11 +55,10 @@ export async function* enumerateFleet(
       else if (awaited.add(found.cluster)) yield found;
     }
   }
-  for await (const cluster of knownClusters) {
-    const error = places.whyNotFound(cluster);
-    if (error !== null && awaited.add(cluster))
-      yield { kind: 'UNREADABLE', discovery: 'EARLIER_SCAN', cluster, error };
-  }
+  places.finish(scope);
+  for await (const cluster of knownClusters)
+    if (awaited.add(cluster))
+      yield { discovery: 'EARLIER_SCAN', cluster, ...places.absenceOf(cluster, discovery) };
 }
 
 function describeCluster(

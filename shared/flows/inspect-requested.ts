@@ -1,34 +1,31 @@
-import type { ClusterIdentity } from '../model/cluster.ts';
 import { clusterOf, type InspectRequest } from '../model/messages.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import { clusterFailure } from '../stages/describe/cluster-failure.ts';
-import { decodeCluster } from '../stages/describe/decode-cluster.ts';
-import type { ClusterSource } from '../stages/describe/ports.ts';
 import type { JudgePolicy } from '../stages/judge/policy.ts';
 import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../stages/record/ports.ts';
-import { type ScanContext, scanContextOf } from '../stages/record/scan-context.ts';
+import { scanContextOf } from '../stages/record/scan-context.ts';
 import { inspectCluster } from './inspect-cluster.ts';
 import type { ObserveCluster } from './observe-cluster.ts';
+import { type ClusterReaders, readCluster } from './read-cluster.ts';
 
-/** What one cluster is inspected with. */
-export interface Inspection {
-  readonly source: ClusterSource;
+/** What the inspection of one cluster needs. */
+export interface Inspection extends ClusterReaders {
   readonly store: Pick<ScanRecorder, 'recordReports'>;
   readonly observe: ObserveCluster;
   readonly policy: JudgePolicy;
-  /** After the scheduled time: from then on the scan ends with what is there. */
+  /** The scan's deadline, after its scheduled time. */
   readonly scanTimeMs: number;
   readonly clock: Clock;
 }
 
 /**
- * Asks for the one cluster that a message names, judges it and records its row: GONE where it is not there any more,
- * UNREADABLE where it cannot be read. Of a scan whose time is over nothing is recorded: it may be concluded.
- * @returns the row; null where the time is over
- * @throws SweepError whose disposition is not `record`: what is to be tried again, and what is wrong with us
+ * Reads and judges the cluster that a message names, and records its row: GONE if it is proven to be gone, UNREADABLE if
+ * it cannot be read. After the scan's deadline nothing is recorded, because the scan may have been concluded.
+ * @returns the row; null after the deadline
+ * @throws SweepError whose disposition is not `record`: what may succeed later, and errors of our own
  */
 export async function inspectRequested(
   request: InspectRequest,
@@ -41,31 +38,17 @@ export async function inspectRequested(
   return row;
 }
 
-async function reportOf(
-  request: InspectRequest,
-  { source, observe, policy, clock }: Inspection,
-): Promise<ClusterReportRow> {
+async function reportOf(request: InspectRequest, inspection: Inspection): Promise<ClusterReportRow> {
+  const { observe, policy, clock } = inspection;
   const identity = clusterOf(request);
   const { scope, scheduled_at, organization } = request;
-  const scheduledAtMs = Date.parse(scheduled_at);
-  const contextNow = scanContextOf({ scope, scheduledAtMs, organization }, clock);
+  const contextNow = scanContextOf({ scope, scheduledAtMs: Date.parse(scheduled_at), organization }, clock);
   try {
-    const document = await source.describeCluster(identity);
-    const { projectId, projectNumber, location } = identity;
-    const known = { projectId, location, ...(projectNumber === null ? {} : { projectNumber }) };
-    const cluster = { ...decodeCluster(document, known), location, cluster: identity.cluster };
-    return inspectCluster(contextNow(), cluster, policy, await observe(cluster));
+    const read = await readCluster(identity, inspection);
+    if (read.kind === 'GONE') return buildUnreadableReport(contextNow(), identity, 'GONE', read.error);
+    return inspectCluster(contextNow(), read.cluster, policy, await observe(read.cluster));
   } catch (error) {
-    return unreadable(contextNow(), identity, error);
+    if (!(error instanceof SweepError) || error.disposition !== 'record') throw error;
+    return buildUnreadableReport(contextNow(), identity, 'UNREADABLE', clusterFailure(identity, error));
   }
-}
-
-function unreadable(
-  context: ScanContext,
-  identity: ClusterIdentity & { readonly projectNumber: string | null },
-  error: unknown,
-): ClusterReportRow {
-  if (!(error instanceof SweepError) || error.disposition !== 'record') throw error;
-  const outcome = error.code === 'API_NOT_FOUND' ? 'GONE' : 'UNREADABLE';
-  return buildUnreadableReport(context, identity, outcome, clusterFailure(identity, error));
 }

@@ -21,3 +21,8 @@ export function clusterPath({ projectId, location, cluster }: ClusterIdentity): 
 export function rowPath({ project_id, location, cluster }: ClusterKey): string {
   return clusterPath({ projectId: project_id, location, cluster });
 }
+
+/** The cluster that a row is about. */
+export function identityOfKey({ project_id, location, cluster }: ClusterKey): ClusterIdentity {
+  return { projectId: project_id, location, cluster };
+}

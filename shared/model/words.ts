@@ -97,7 +97,7 @@ export const CONFIDENCES = ['SEEN', 'HIGH', 'MEDIUM', 'LOW'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
 export const DISCOVERIES = ['LIST', 'ASSETS', 'EARLIER_SCAN'] as const;
-/** How a cluster came to be expected: EARLIER_SCAN where its project or location could not be listed this time. */
+/** Why a cluster is expected. EARLIER_SCAN: an earlier scan knew it, and this one did not find it in a list. */
 export type Discovery = (typeof DISCOVERIES)[number];
 
 export const CLUSTER_ALERT_KINDS = ['REGRESSED', 'NEW_OPEN', 'EXEMPTION_ENDED', 'USE_RESUMED'] as const;

@@ -33,6 +33,23 @@ export const ERROR_CATALOG = {
   ),
   FOLDER_UNREADABLE: record('Cannot list {folder}: {detail}.'),
   LOCATION_MISSING: record('GKE omitted location {location} when listing the clusters of project {project}.'),
+  PROJECT_NOT_LISTED: record(
+    'Project {project} is no longer listed under the scope, so its clusters cannot be read: grant access to it, or run `sweep10255 scan --forget projects/{project}` if it has left the scope.',
+  ),
+  PROJECT_NOT_FOUND: record(
+    'Project {project} returned 404, which does not prove that its clusters are gone: check it, or run `sweep10255 scan --forget projects/{project}` if it no longer exists.',
+  ),
+  PROJECT_API_DISABLED: record(
+    'The Kubernetes Engine API is disabled in project {project}, in which earlier scans found clusters: enable it, or run `sweep10255 scan --forget projects/{project}`.',
+  ),
+  PROJECT_DELETE_REQUESTED: record('Project {project} is being deleted, which has stopped its clusters.'),
+  PROJECT_FORGOTTEN: record('The scan was told to forget the clusters of project {project} (--forget).'),
+  CLUSTER_DELETED: record(
+    'Cluster {cluster} no longer exists: reading it returned 404, and the cluster list of its project does not contain it.',
+  ),
+  SCOPE_EMPTY: record(
+    'No project was found under {scope}: these credentials may not be able to list its projects.',
+  ),
   CLUSTER_FORBIDDEN: record('No permission to read {cluster}: grant container.clusters.get on its project.'),
   CLUSTER_UNREADABLE: record('Cannot read cluster {cluster}: {detail}.'),
   CLUSTER_MALFORMED: record('Invalid description of cluster {cluster}: {detail}.'),

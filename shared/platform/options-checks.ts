@@ -112,6 +112,17 @@ export function scope() {
   });
 }
 
+/** `projects/ID`, several separated by commas; parsed to the project IDs. */
+export function projects() {
+  return z.string().transform((text, context) => {
+    const parsed = parseScope(text);
+    if ('parts' in parsed && parsed.parts.every(({ kind, id }) => kind === 'projects' && !/^\d+$/.test(id)))
+      return Object.freeze(parsed.parts.map(({ id }) => id));
+    context.addIssue('must be projects/ID, or several separated by commas');
+    return z.NEVER;
+  });
+}
+
 /** Host names and addresses of this machine. */
 export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 

@@ -59,7 +59,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     detail: 'above 8m, the function times out before it records the cluster',
   },
   {
-    users: ['inspect-cluster'],
+    users: ['scan', 'verify', 'inspect-cluster'],
     options: ['resample', 'clusterTime'],
     contradicts: ({ resample, clusterTime }) => Number(resample) >= Number(clusterTime),
     detail: 'no time would be left for a second sample',

@@ -12,6 +12,7 @@ import {
   instants,
   namespaceName,
   nodesPerPool,
+  projects,
   routes,
   scope,
   wholeNumber,
@@ -77,6 +78,8 @@ export interface OptionLine {
   readonly check: z.ZodType;
   readonly documentation: string;
   readonly users: readonly OptionUser[];
+  /** The flag may be repeated; its values are joined with commas. */
+  readonly repeatable?: true;
 }
 
 const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'usage', 'query', 'verify'] as const;
@@ -86,7 +89,8 @@ const API = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
 /** Every option, keyed by its name in the configuration. */
 // biome-ignore format: one option, one line
 export const OPTIONS = {
-  scope: { flags: '--scope <places>', variable: 'SWEEP_SCOPE', fallback: null, check: scope(), documentation: 'where to scan: organizations/NUMBER, folders/NUMBER or projects/ID; separate several with commas', users: ['scan', 'enumerate-fleet'] },
+  scope: { flags: '--scope <places>', variable: 'SWEEP_SCOPE', fallback: null, check: scope(), documentation: 'where to scan: organizations/NUMBER, folders/NUMBER or projects/ID; separate several with commas, or repeat the flag', users: ['scan', 'enumerate-fleet'], repeatable: true },
+  forget: { flags: '--forget <projects>', variable: 'SWEEP_FORGET', fallback: null, check: projects().optional(), documentation: 'projects/ID whose clusters earlier scans of this scope found and that no longer belong to it: they are recorded as GONE, instead of UNREADABLE until the project can be read again', users: ['scan'], repeatable: true },
   store: { flags: '--store <store>', variable: 'SWEEP_STORE', fallback: 'sweep10255.duckdb', check: scanStore(), documentation: 'where scans are stored: a DuckDB file, or a BigQuery dataset as bigquery://PROJECT/DATASET', users: ['scan', 'report', 'query', 'plan'] },
   discovery: { flags: '--discovery <way>', variable: 'SWEEP_DISCOVERY', fallback: 'list', check: choice(DISCOVERY_WAYS), documentation: 'how clusters are found. list: list the clusters of each project (exact). assets: query Cloud Asset Inventory (a few calls for the whole fleet, minutes old)', users: ['scan', 'enumerate-fleet'] },
   concurrency: { flags: '--concurrency <number>', variable: 'SWEEP_CONCURRENCY', fallback: '50', check: wholeNumber(1, 1000), documentation: 'maximum number of projects and clusters processed at once', users: ['scan', 'demo', 'enumerate-fleet'] },
@@ -120,7 +124,7 @@ export const OPTIONS = {
   routes: { flags: '--routes <routes>', variable: 'SWEEP_ROUTES', fallback: 'dns,public,gateway,private', check: routes(), documentation: 'routes to a control plane that may be tried: its DNS endpoint, its public endpoint, Connect Gateway, its private endpoint', users: ['scan', 'verify', 'probe', 'inspect-cluster'] },
   usage: { flags: '--usage <source>', variable: 'SWEEP_USAGE', fallback: 'none', check: choice(USAGE_CHOICES), documentation: 'where to read whether the port is in use: monitoring (Managed Prometheus), proxy (the node proxy), probe (an installed probe), auto (the cheapest available source), none', users: ['scan', 'verify', 'inspect-cluster'] },
   nodesPerPool: { flags: '--nodes-per-pool <number>', variable: 'SWEEP_NODES_PER_POOL', fallback: '1', check: nodesPerPool(), documentation: 'number of nodes to sample in each pool, or all', users: ['scan', 'verify', 'inspect-cluster'] },
-  resample: { flags: '--resample <time>', variable: 'SWEEP_RESAMPLE', fallback: null, check: duration().optional(), documentation: 'take a second sample of each node after this time, for example 30s', users: ['scan', 'verify', 'inspect-cluster'] },
+  resample: { flags: '--resample <time>', variable: 'SWEEP_RESAMPLE', fallback: null, check: duration().optional(), documentation: 'take a second sample of each node after this time, for example 30s; must be shorter than --cluster-time', users: ['scan', 'verify', 'inspect-cluster'] },
   effective: { flags: '--effective', variable: 'SWEEP_EFFECTIVE', fallback: 'false', check: yesOrNo(), documentation: 'also read the effective configuration of each kubelet through the node proxy; security monitoring may flag such reads', users: ['scan', 'verify', 'inspect-cluster'] },
   callers: { flags: '--callers <sources>', variable: 'SWEEP_CALLERS', fallback: 'off', check: callerSources(), documentation: 'where to look for what uses the port: off, or pods or pods+configmaps (objects in the cluster) and flow-logs (VPC Flow Logs), separated by commas', users: ['scan', 'inspect-cluster'] },
   flowLogsTime: { flags: '--flow-logs-time <time>', variable: 'SWEEP_FLOW_LOGS_TIME', fallback: '24h', check: duration(), documentation: 'how far back `--callers flow-logs` reads VPC Flow Logs', users: ['scan', 'inspect-cluster'] },

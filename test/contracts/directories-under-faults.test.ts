@@ -107,6 +107,6 @@ describe('directories under faults', () => {
     };
     const events = await Array.fromAsync(discoverByListing(scope, resources, late, { concurrency: 1 }));
     fleet.changeProject(project, { state: 'ACTIVE' });
-    assert.deepEqual(events, [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: project, why: 'VANISHED' }]);
+    assert.deepEqual(events, [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: project, why: 'DELETE_REQUESTED' }]);
   });
 });

@@ -74,9 +74,12 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
           readiness: 'GATHER_EVIDENCE',
           reasons: ['one', 'two'],
           exempt: true,
+          recordedAt: '2026-11-24T03:01:00.000Z',
+          kubeletPorts: [],
         },
         enumerated: true,
         compared: null,
+        carried: { uid: null, openKubelets: [] },
       });
       assert.equal(b?.report?.outcome, 'UNREADABLE');
       assert.equal(b?.report?.errorCode, 'PROJECT_FORBIDDEN');
@@ -85,7 +88,44 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       assert.equal(c?.enumerated, true);
     });
 
-    it('returns nothing for a scan that was not started', async () => {
+    it('takes an INSPECTED report before a GONE one, and that before an UNREADABLE one that came later', async () => {
+      const scan = {};
+      await store.recordScan(aStarted(scan));
+      await store.recordEnumerated([anEnumerated(scan, 'a'), anEnumerated(scan, 'b')]);
+      const later = timeOf(scheduledMs(scan) + 120_000);
+      await store.recordReports([
+        aReport(scan, 'a'),
+        aReport(scan, 'b', { outcome: 'GONE', exposure: null }),
+      ]);
+      await store.recordReports([
+        { ...anUnreadable(scan, 'a'), recorded_at: later },
+        { ...anUnreadable(scan, 'b'), recorded_at: later },
+      ]);
+      const { a, b } = await compare(scan);
+      assert.deepEqual([a?.report?.outcome, b?.report?.outcome], ['INSPECTED', 'GONE']);
+    });
+
+    it('carries the kubelets that were open when a concluded scan last read the cluster', async () => {
+      const kubelet = {
+        node: 'n1',
+        pool: 'pool-a',
+        process_started_at: timeOf(scheduledMs({ day: 0 })),
+        observed_at: timeOf(scheduledMs({ day: 1 })),
+        evidence: 'CONFIGZ',
+      } as const;
+      await conclude({ day: 0 }, 'a', { open_kubelets: [] });
+      await conclude({ day: 1 }, 'a', { open_kubelets: [kubelet] });
+      await conclude({ day: 2 }, 'a', { exposure: null, outcome: 'UNREADABLE', cluster_uid: null });
+      await store.recordScan(aStarted({ day: 3 }));
+      await store.recordEnumerated([anEnumerated({ day: 3 }, 'a')]);
+      const port = { node: 'n1', pool: 'pool-a', port: 'DISABLED' } as const;
+      await store.recordReports([aReport({ day: 3 }, 'a', { kubelet_ports: [port] })]);
+      const { a } = await compare({ day: 3 });
+      assert.deepEqual(a?.carried, { uid: 'uid-of-a', openKubelets: [kubelet] });
+      assert.deepEqual(a?.report?.kubeletPorts, [port]);
+    });
+
+    it('gives nothing of a scan that did not start', async () => {
       assert.deepEqual(await compare({ day: 5 }), {});
     });
 

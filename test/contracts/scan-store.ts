@@ -89,7 +89,7 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
       const scan = {};
       const earlier = aReport(scan, 'a', { status: 'PROVISIONING' });
       const later = aReport(scan, 'a', { status: 'RUNNING', recorded_at: '2026-11-24T04:00:00.000Z' });
-      await store.recordStates([aState(scan, 'a')]);
+      await store.recordStates([aState(scan, 'a', { report_recorded_at: later.recorded_at })]);
       await store.recordReports([later]);
       await store.recordReports([earlier]);
       const [cluster, ...more] = await Array.fromAsync(store.scannedClusters(scanIdFor(scan)));

@@ -109,13 +109,15 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.ok(scan.partial_locations.length > 0);
     });
 
-    it('drop the clusters of a project whose API is disabled, without reporting them as missing', async () => {
+    it('of a project whose API was disabled keep its clusters as UNREADABLE (were GONE)', async () => {
       await nextScan();
       apis.simulator.faults = 'service-disabled@projects/p-0004';
       const { scan, rows } = await nextScan();
-      const gone = [...rows.values()].filter(({ project_id }) => project_id === 'p-0004');
-      assert.ok(gone.length > 0 && gone.every(({ change }) => change === 'GONE'));
-      assert.deepEqual(scan.unreadable_projects, []);
+      const kept = [...rows.values()].filter(({ project_id }) => project_id === 'p-0004');
+      assert.ok(kept.length > 0);
+      for (const row of kept)
+        assert.deepEqual([row.outcome, row.error_code], ['UNREADABLE', 'PROJECT_API_DISABLED']);
+      assert.deepEqual([scan.unreadable_projects, scan.completeness], [[], 'PARTIAL']);
     });
 
     it('give the same verdicts through Asset Inventory', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { scanIdOf } from '../../shared/model/identity.ts';
+import { buildUnreadableReport } from '../../shared/stages/record/build-unreadable-report.ts';
 import { anEnumerated } from '../support/a-row.ts';
 import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
 import {
@@ -13,6 +15,20 @@ import { apiError } from '../support/memory-directories.ts';
 import { type OpenStore, SCAN_STORES } from '../support/scan-stores.ts';
 
 const scanId = scanIdOf(SCHEDULED_MS, ORGANIZATION);
+/** The report of a cluster that could not be read, recorded at this time. */
+const unreadableOf = (cluster: ClusterIdentity, recordedAtMs: number) =>
+  buildUnreadableReport(
+    {
+      scanId,
+      scanDate: '2026-11-24',
+      recordedAt: new Date(recordedAtMs).toISOString(),
+      organization: ORGANIZATION,
+    },
+    cluster,
+    'UNREADABLE',
+    apiError('API_FORBIDDEN', 'a project'),
+  );
+
 const SHOP = aProject('shop-prod', 'tills', 'stock');
 const BANK = aProject('bank-prod', 'ledger');
 
@@ -82,7 +98,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual([asked(), session.queue.conclusions.length], [[], 2]);
     });
 
-    it('keeps clusters recorded by an interrupted attempt, even if they were deleted in the meantime', async () => {
+    it('keeps what an interrupted attempt recorded, although its project cannot be read any more', async () => {
       await session.store.recordEnumerated([anEnumerated({}, 'tills')]);
       await assert.rejects(session.enumerate(apiError('API_BUSY', ORGANIZATION)), { code: 'API_BUSY' });
       await assert.rejects(session.conclude(), { code: 'SCAN_NOT_ENUMERATED' });
@@ -91,8 +107,8 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual(await session.enumerate(), { scanId, expectedClusters: 2, asked: 2 });
       for (const request of session.takeInspections()) await session.inspect(request);
       const scan = await session.conclude();
-      assert.equal(scan.completeness, 'COMPLETE');
-      assert.deepEqual(await session.outcomes(scanId), { ledger: 'OPEN', tills: 'GONE' });
+      assert.equal(scan.completeness, 'PARTIAL');
+      assert.deepEqual(await session.outcomes(scanId), { ledger: 'OPEN', tills: 'UNREADABLE' });
     });
 
     it('becomes INCOMPLETE at its deadline, names the missing clusters, and accepts no more reports', async () => {
@@ -121,6 +137,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
 
     it('records GONE and UNREADABLE clusters, and throws retryable errors', async () => {
       await session.enumerate();
+      session.projects = [aProject('shop-prod', 'stock'), BANK];
       session.failures = {
         tills: apiError('API_NOT_FOUND', 'tills'),
         stock: apiError('API_FORBIDDEN', 'stock'),
@@ -161,7 +178,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual({ askedNext, expectedClusters }, { askedNext: 1, expectedClusters: 3 });
       for (const request of next.takeInspections()) await next.inspect(request);
       const scan = await next.conclude();
-      assert.equal(scan.completeness, 'COMPLETE');
+      assert.equal(scan.completeness, 'PARTIAL');
       assert.deepEqual(await next.outcomes(nextId), {
         ledger: 'OPEN',
         stock: 'UNREADABLE',
@@ -169,7 +186,74 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       });
     });
 
-    it('expects the clusters of two concurrent attempts, whichever counts last', async () => {
+    /** A scan of the day after, of these projects. */
+    async function dayAfter(projects: DispatchedSession['projects']) {
+      await session.enumerate();
+      for (const request of session.takeInspections()) await session.inspect(request);
+      await session.conclude();
+      session.projects = projects;
+      session.moveToNextDay();
+      const { scanId: nextId } = await session.enumerate();
+      for (const request of session.takeInspections()) await session.inspect(request);
+      return { scan: await session.conclude(), outcomes: await session.outcomes(nextId), nextId };
+    }
+
+    const lost: readonly (readonly [string, DispatchedSession['projects']])[] = [
+      ['is no longer listed', [BANK]],
+      ['has its API disabled', [BANK, { ...SHOP, failure: apiError('API_DISABLED', 'projects/shop-prod') }]],
+      ['returns 404', [BANK, { ...SHOP, failure: apiError('API_NOT_FOUND', 'projects/shop-prod') }]],
+    ];
+    for (const [what, projects] of lost)
+      it(`keeps the clusters of a project that ${what} as UNREADABLE (were GONE)`, async () => {
+        const { scan, outcomes } = await dayAfter(projects);
+        assert.deepEqual(outcomes, { ledger: 'OPEN', stock: 'UNREADABLE', tills: 'UNREADABLE' });
+        assert.equal(scan.completeness, 'PARTIAL');
+      });
+
+    it('calls clusters GONE if their project is being deleted', async () => {
+      const { scan, outcomes } = await dayAfter([BANK, { ...SHOP, active: false }]);
+      assert.deepEqual(outcomes, { ledger: 'OPEN', stock: 'GONE', tills: 'GONE' });
+      assert.equal(scan.completeness, 'COMPLETE');
+    });
+
+    it('calls a cluster GONE if the list of its project lacks it and reading it returns 404', async () => {
+      const { outcomes } = await dayAfter([BANK, aProject('shop-prod', 'tills')]);
+      assert.deepEqual(outcomes, { ledger: 'OPEN', stock: 'GONE', tills: 'OPEN' });
+    });
+
+    it('reads a cluster that is missing from one list, instead of calling it GONE', async () => {
+      const { outcomes } = await dayAfter([BANK, { ...SHOP, unlisted: ['stock'] }]);
+      assert.deepEqual(outcomes, { ledger: 'OPEN', stock: 'OPEN', tills: 'OPEN' });
+    });
+
+    it('does not let an UNREADABLE report replace an INSPECTED one of the same scan', async () => {
+      await session.enumerate();
+      for (const request of session.takeInspections()) await session.inspect(request);
+      const [report] = (await Array.fromAsync(session.store.enumeratedClusters(scanId))).slice(0, 1);
+      assert.ok(report !== undefined);
+      await session.store.recordReports([unreadableOf(report, session.nowMs + 5000)]);
+      const { outcomes } = await session.conclude();
+      assert.deepEqual(outcomes, { inspected: 3, unreadable: 0, gone: 0, missing: 0 });
+    });
+
+    it('shows the reports that a conclusion was based on, not one that arrives later (state and report contradicted)', async () => {
+      await session.enumerate();
+      const [late, ...requests] = session.takeInspections();
+      assert.ok(late !== undefined);
+      for (const request of requests) await session.inspect(request);
+      const [known] = await Array.fromAsync(session.store.enumeratedClusters(scanId));
+      assert.ok(known !== undefined);
+      session.nowMs = SCHEDULED_MS + SCAN_TIME_MS;
+      await session.conclude();
+      const before = await Array.fromAsync(session.store.scannedClusters(scanId));
+      session.nowMs = SCHEDULED_MS + 1000;
+      await session.inspect(late);
+      session.nowMs = SCHEDULED_MS + SCAN_TIME_MS - 10;
+      await session.inspect(requests[0] ?? late);
+      assert.deepEqual(await Array.fromAsync(session.store.scannedClusters(scanId)), before);
+    });
+
+    it('expects what two attempts at once found, whichever of them counts last', async () => {
       const other = new DispatchedSession(session.store, [SHOP, BANK, aProject('late-prod', 'queue')]);
       await Promise.all([session.enumerate(), other.enumerate()]);
       const requests = [...session.takeInspections(), ...other.takeInspections()];

@@ -62,7 +62,7 @@ export class DispatchedSession {
 
   /** The call that Cloud Scheduler makes. */
   enumerate(eventsFail?: Error): Promise<Dispatch> {
-    const places = new MemoryDirectories({ organization: ORGANIZATION, projects: this.projects });
+    const places = this.#places();
     const events = discoverByListing([{ kind: 'organizations', id: '1' }], places, places, {
       concurrency: 1,
     });
@@ -82,6 +82,7 @@ export class DispatchedSession {
   async inspect(request: InspectRequest): Promise<void> {
     await inspectRequested(request, {
       source: this.#source,
+      directory: this.#places(),
       store: this.store,
       scanTimeMs: SCAN_TIME_MS,
       observe: async () => NOT_OBSERVED,
@@ -109,6 +110,10 @@ export class DispatchedSession {
     for await (const { state } of this.store.scannedClusters(scanId))
       outcomes.push([state.cluster, state.exposure ?? state.outcome]);
     return Object.fromEntries(outcomes.sort());
+  }
+
+  #places(): MemoryDirectories {
+    return new MemoryDirectories({ organization: ORGANIZATION, projects: this.projects });
   }
 
   readonly #source: ClusterSource = {

@@ -43,5 +43,10 @@ export async function discover(
 
 export const projectsOf = (events: readonly DiscoveryEvent[]) =>
   events.flatMap((event) => (event.kind === 'CLUSTERS' ? [event.projectId] : [])).sort();
+/** Everything but clusters, and but the project that is being deleted. */
 export const othersOf = (events: readonly DiscoveryEvent[]) =>
-  events.filter(({ kind }) => kind !== 'CLUSTERS');
+  events.filter(
+    (event) =>
+      event.kind !== 'CLUSTERS' &&
+      !(event.kind === 'NO_CLUSTERS_POSSIBLE' && event.why === 'DELETE_REQUESTED'),
+  );

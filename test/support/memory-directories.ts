@@ -20,6 +20,10 @@ export interface MemoryProject extends ProjectEntry {
   readonly parent: string;
   readonly clusters?: readonly ClusterDocument[];
   readonly missingLocations?: readonly string[];
+  /** Names of clusters that exist and are missing from the list. */
+  readonly unlisted?: readonly string[];
+  /** Thrown in place of the list. */
+  readonly failure?: Error;
 }
 
 /** Errors to throw, keyed by `METHOD PLACE`, such as `listProjects folders/5`. */
@@ -67,8 +71,10 @@ export class MemoryDirectories implements ResourceDirectory, ClusterDirectory {
 
   listClusters(projectId: string): Promise<ListedClusters> {
     return this.#answer('listClusters', projectId, () => {
-      const { clusters = [], missingLocations = [] } = this.#projectOf(projectId);
-      return { clusters, missingLocations };
+      const { clusters = [], missingLocations = [], unlisted = [], failure } = this.#projectOf(projectId);
+      if (failure !== undefined) throw failure;
+      const listed = clusters.filter((each) => !unlisted.includes((each as { name: string }).name));
+      return { clusters: listed, missingLocations };
     });
   }
 

@@ -34,6 +34,8 @@ export function scanSimulated(
         : discoverByListing(parts, anybody.resources, anybody.clusters, { concurrency }),
     discovery,
     store,
+    readers: { source: anybody.source, directory: anybody.clusters },
+    forgottenProjects: [],
     observe: async () => ({ sampling: notAsked('TURNED_OFF'), callers: [] }),
     clusterConcurrency: concurrency,
     policy: {

@@ -109,6 +109,8 @@ export async function usageFleet(options: UsageFleetOptions = {}): Promise<Usage
           }),
           discovery: 'LIST',
           store: opened.store,
+          readers: { source: anybody.source, directory: anybody.clusters },
+          forgottenProjects: [],
           observe: observer.observe,
           clusterConcurrency: 8,
           policy: {

@@ -21,6 +21,7 @@ WITH
     WHERE
       scan_date = CAST(@scan_date AS DATE)
       AND scan_id = @scan_id
+      AND outcome = 'INSPECTED'
     GROUP BY
       report_id
   ),

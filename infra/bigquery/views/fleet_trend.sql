@@ -6,6 +6,7 @@ SELECT
   scan.scan_date,
   scan.scheduled_at,
   scan.completeness,
+  ARRAY_LENGTH(scan.unreadable_projects) + ARRAY_LENGTH(scan.unreadable_folders) + ARRAY_LENGTH(scan.partial_locations) AS unread_places,
   COUNT(IF(state.outcome != 'GONE', 1, NULL)) AS clusters,
   COUNT(IF(state.exposure = 'OPEN', 1, NULL)) AS open_clusters,
   COUNT(IF(state.exposure = 'UNKNOWN', 1, NULL)) AS unknown_clusters,
@@ -27,4 +28,5 @@ GROUP BY
   scan.scan_id,
   scan.scan_date,
   scan.scheduled_at,
-  scan.completeness
+  scan.completeness,
+  unread_places

@@ -1,6 +1,6 @@
--- One row per cluster, from the last concluded scan that accounted for it. Clusters that are GONE are excluded. A
--- cluster that is unreadable or missing is included: its exposure is null, and last_known_exposure is what an earlier
--- scan found.
+-- One row per cluster, from the last concluded scan that accounted for it, with the report that its state is based on. A
+-- cluster that is GONE has no row. One that could not be read, or whose report is missing, stays: its exposure is null,
+-- and last_known_exposure says what an earlier scan found.
 WITH
   accounted AS (
     SELECT
@@ -60,6 +60,8 @@ FROM
   accounted AS state
   LEFT JOIN ${dataset}.cluster_reports AS report ON report.scan_id = state.scan_id
   AND report.report_id = state.report_id
+  AND report.outcome = state.outcome
+  AND report.recorded_at <= COALESCE(state.report_recorded_at, state.recorded_at)
 WHERE
   state.outcome != 'GONE'
 QUALIFY

@@ -1,17 +1,17 @@
 import type { ErrorCode } from '../../platform/error-catalog.ts';
 import type { ClusterDocument } from './ports.ts';
 
-/** A project's clusters. The Asset Inventory may give those of one project in several events. */
+/** The clusters of a project. Asset Inventory may return those of one project in several events. */
 export interface FoundClusters {
   readonly kind: 'CLUSTERS';
   readonly projectId: string;
   readonly projectNumber: string | null;
   readonly clusters: readonly ClusterDocument[];
-  /** Locations whose clusters may not be among them. */
+  /** Locations that the list omitted. */
   readonly missingLocations: readonly string[];
 }
 
-/** A project that may have clusters, and could not be asked. */
+/** A project whose clusters could not be listed. */
 export interface UnreadableProject {
   readonly kind: 'UNREADABLE_PROJECT';
   readonly projectId: string;
@@ -20,7 +20,7 @@ export interface UnreadableProject {
   readonly detail: string;
 }
 
-/** A folder, or the organization, whose folders or projects are not all known. */
+/** A folder, or the organization, whose folders or projects could not all be listed. */
 export interface UnreadableFolder {
   readonly kind: 'UNREADABLE_FOLDER';
   /** `folders/N`, `organizations/N` */
@@ -30,12 +30,15 @@ export interface UnreadableFolder {
   readonly detail: string;
 }
 
-/** A project that cannot have clusters: no gap in what is known. */
+/**
+ * A project in which no cluster can be found. It is not a gap unless earlier scans knew clusters in it. Only
+ * DELETE_REQUESTED proves that these are gone.
+ */
 export interface NoClustersPossible {
   readonly kind: 'NO_CLUSTERS_POSSIBLE';
   readonly projectId: string;
-  readonly why: 'API_DISABLED' | 'VANISHED';
+  readonly why: 'API_DISABLED' | 'NOT_FOUND' | 'DELETE_REQUESTED';
 }
 
-/** What discovery comes across, one place at a time. */
+/** A result of discovery: one place at a time. */
 export type DiscoveryEvent = FoundClusters | UnreadableProject | UnreadableFolder | NoClustersPossible;

@@ -1,16 +1,16 @@
 import type { ScopePart } from '../../model/scope.ts';
 import type { ProjectEntry } from './ports.ts';
 
-/** What is to be asked next. */
+/** A place to visit. */
 export type Place =
   | { readonly kind: 'FOLDERS_OF' | 'PROJECTS_OF'; readonly container: string }
   | { readonly kind: 'NAMED_PROJECT'; readonly idOrNumber: string }
   | { readonly kind: 'PROJECT'; readonly project: ProjectEntry };
 
 /**
- * The places of a walk that are not visited yet; every visit may add some. Each container and project comes once,
- * whichever part of the scope leads to it. Containers go first, so that the whole tree is known early and projects
- * are never waited for.
+ * The places of a walk that have not been visited yet; every visit may add some. Each container and project is visited
+ * once, whichever part of the scope leads to it. Containers come first, so that the whole tree is known early and the
+ * walk never waits for projects.
  */
 export class Frontier {
   readonly #leading: Place[] = [];
@@ -34,11 +34,10 @@ export class Frontier {
   }
 
   addProject(project: ProjectEntry): void {
-    if (project.active && this.#isNew(`projects/${project.projectId}`))
-      this.#add(this.#projects, { kind: 'PROJECT', project });
+    if (this.#isNew(`projects/${project.projectId}`)) this.#add(this.#projects, { kind: 'PROJECT', project });
   }
 
-  /** To be called once for every place that was taken, when nothing more will be added because of it. */
+  /** Call this once for every place that was taken, after everything it leads to has been added. */
   finish(): void {
     this.#open -= 1;
     this.#wake();

@@ -8,7 +8,7 @@ export interface FolderEntry {
 export interface ProjectEntry {
   readonly projectId: string;
   readonly projectNumber: string;
-  /** False while the project is being deleted: its clusters are stopped, and it is not listed. */
+  /** False in state DELETE_REQUESTED: its clusters are stopped. */
   readonly active: boolean;
 }
 

@@ -5,13 +5,13 @@ import { containerFailure, projectFailure, scopeFailure } from './failures.ts';
 import { Frontier, type Place } from './frontier.ts';
 import type { ClusterDirectory, ProjectEntry, ResourceDirectory } from './ports.ts';
 
-/** A walk through everything under a scope: which places there are, and what a visit of each finds and adds. */
+/** A walk through everything under a scope: it visits each place once, and a visit may add more places. */
 export class Walk {
   readonly #directory: ResourceDirectory;
   readonly #clusters: ClusterDirectory;
   readonly #frontier: Frontier;
   readonly #tops: ReadonlySet<string>;
-  /** Containers of which one of the two listings failed. */
+  /** Containers for which one of the two list calls failed. */
   readonly #failed = new Set<string>();
 
   constructor(parts: readonly ScopePart[], directory: ResourceDirectory, clusters: ClusterDirectory) {
@@ -58,7 +58,7 @@ export class Walk {
     }
   }
 
-  /** A top of which neither folders nor projects can be listed ends the walk; any other container is named once. */
+  /** If neither folders nor projects of a top can be listed, the walk ends; any other container is reported once. */
   #failContainer(container: string, error: unknown): DiscoveryEvent | null {
     const event = containerFailure(container, error);
     const isTop = this.#tops.has(container);
@@ -73,14 +73,13 @@ export class Walk {
     const project = await this.#directory.getProject(idOrNumber).catch((error: unknown) => {
       throw scopeFailure(`projects/${idOrNumber}`, error);
     });
-    if (!project.active)
-      return { kind: 'NO_CLUSTERS_POSSIBLE', projectId: project.projectId, why: 'VANISHED' };
     this.#frontier.addProject(project);
     return null;
   }
 
   async #visitProject(project: ProjectEntry): Promise<DiscoveryEvent> {
-    const { projectId, projectNumber } = project;
+    const { projectId, projectNumber, active } = project;
+    if (!active) return { kind: 'NO_CLUSTERS_POSSIBLE', projectId, why: 'DELETE_REQUESTED' };
     try {
       return {
         kind: 'CLUSTERS',
@@ -89,19 +88,17 @@ export class Walk {
         ...(await this.#clusters.listClusters(projectId)),
       };
     } catch (error) {
-      const vanished = isCode(error, 'API_FORBIDDEN') && (await this.#isBeingDeleted(projectId));
-      return vanished
-        ? { kind: 'NO_CLUSTERS_POSSIBLE', projectId, why: 'VANISHED' }
-        : projectFailure(project, error);
+      const why = isCode(error, 'API_FORBIDDEN') ? await this.#whyEmpty(projectId) : null;
+      return why === null ? projectFailure(project, error) : { kind: 'NO_CLUSTERS_POSSIBLE', projectId, why };
     }
   }
 
-  /** GKE refuses a project whose deletion began after it was listed, as it refuses one that may not be read. */
-  async #isBeingDeleted(projectId: string): Promise<boolean> {
+  /** GKE denies access to a project whose deletion began after it was listed, as if a permission were missing. */
+  async #whyEmpty(projectId: string): Promise<'DELETE_REQUESTED' | 'NOT_FOUND' | null> {
     try {
-      return !(await this.#directory.getProject(projectId)).active;
+      return (await this.#directory.getProject(projectId)).active ? null : 'DELETE_REQUESTED';
     } catch (error) {
-      return isCode(error, 'API_NOT_FOUND');
+      return isCode(error, 'API_NOT_FOUND') ? 'NOT_FOUND' : null;
     }
   }
 }

@@ -27,7 +27,7 @@ import {
   lastByCluster,
   reportedOf,
 } from './history.ts';
-import { LastRows } from './last-rows.ts';
+import { LastRows, Reports } from './last-rows.ts';
 import { worstFirst } from './worst-first.ts';
 
 export type MemoryStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader & SamplingHistory;
@@ -42,7 +42,7 @@ class Memory implements MemoryStore {
   /** STARTED rows with the number of expected clusters. */
   readonly #counted = new LastRows<ScanRow>((row) => row.event_id);
   readonly #enumerated = new LastRows<EnumeratedClusterRow>((row) => row.report_id);
-  readonly #reports = new LastRows<ClusterReportRow>((row) => row.report_id);
+  readonly #reports = new Reports();
   readonly #states = new LastRows<ClusterStateRow>((row) => row.report_id);
   readonly #alerts = new LastRows<AlertRow>((row) => row.delivery_id);
   /** When each scan's first STARTED row was recorded. */
@@ -136,7 +136,7 @@ class Memory implements MemoryStore {
   async *observedClusters(scanId: string): AsyncGenerator<ObservedCluster> {
     const scan = this.#event(scanId, 'STARTED');
     if (scan === null) return;
-    const sampled = [...this.#reports.all().filter(({ samples }) => samples.length > 0)];
+    const sampled = this.#reports.all().filter(({ samples }) => samples.length > 0);
     const earlierScans = this.#historyOf(scan);
     for (const report of sampled.filter((row) => row.scan_id === scanId).sort(compareClusters)) {
       const earlier = earlierScans.flatMap(({ scan_id }) =>
@@ -149,7 +149,7 @@ class Memory implements MemoryStore {
   async *followedClusters(scanId: string): AsyncGenerator<FollowedCluster> {
     const scan = this.#event(scanId, 'STARTED');
     if (scan === null) return;
-    yield* followedIn([...this.#reports.all()], this.#historyOf(scan));
+    yield* followedIn(this.#reports.all(), this.#historyOf(scan));
   }
 
   async previousScan(scanId: string): Promise<ScanRow | null> {
@@ -205,7 +205,7 @@ class Memory implements MemoryStore {
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
     for (const state of [...this.#statesOf(scanId)].sort(worstFirst))
-      yield { state, report: this.#reports.get(state.report_id) };
+      yield { state, report: this.#reports.of(state) };
   }
 
   #listed(scanId: string): EnumeratedClusterRow[] {

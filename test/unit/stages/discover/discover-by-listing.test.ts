@@ -55,9 +55,9 @@ describe('discovery by listing', () => {
     ]);
   });
 
-  it('says of a project that is named and being deleted that it has vanished', async () => {
+  it('reports a project that is named and is being deleted', async () => {
     assert.deepEqual(await discover('projects/ending'), [
-      { kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'ending', why: 'VANISHED' },
+      { kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'ending', why: 'DELETE_REQUESTED' },
     ]);
   });
 });

@@ -82,7 +82,7 @@ describe('discovery by listing, where places fail', () => {
       'a project that is gone',
       { 'listClusters deeper': apiError('API_NOT_FOUND', 'projects/deeper') },
       ['middle', 'top'],
-      [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'deeper', why: 'VANISHED' }],
+      [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'deeper', why: 'NOT_FOUND' }],
     ],
     [
       'a folder that may not be read',
@@ -153,7 +153,10 @@ describe('discovery by listing, where places fail', () => {
     const events = await Array.fromAsync(
       discoverByListing(partsOf('folders/3'), memory, memory, { concurrency: 3 }),
     );
-    assert.deepEqual(events, [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'deeper', why: 'VANISHED' }]);
+    assert.deepEqual(
+      events.find((event) => 'projectId' in event && event.projectId === 'deeper'),
+      { kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'deeper', why: 'DELETE_REQUESTED' },
+    );
   });
 
   const bothOf = (container: string, error: Error) => ({

@@ -1,0 +1,72 @@
+import type { Cluster, ClusterIdentity } from '../model/cluster.ts';
+import { clusterPath } from '../model/cluster-path.ts';
+import { SweepError } from '../platform/errors.ts';
+import { decodeCluster } from '../stages/describe/decode-cluster.ts';
+import { identifyCluster } from '../stages/describe/identify-cluster.ts';
+import type { ClusterSource } from '../stages/describe/ports.ts';
+import { locationsOverlap } from '../stages/discover/listed-places.ts';
+import type { ClusterDirectory } from '../stages/discover/ports.ts';
+
+/** The two ways to read a cluster: by itself, and in the list of its project. */
+export interface ClusterReaders {
+  readonly source: ClusterSource;
+  readonly directory: ClusterDirectory;
+}
+
+/** A cluster, or the proof that it no longer exists. */
+export type ReadCluster =
+  | { readonly kind: 'READ'; readonly cluster: Cluster }
+  | { readonly kind: 'GONE'; readonly error: SweepError };
+
+/**
+ * Reads one cluster. It is GONE only if reading it returns 404 and the list of its project succeeds without it: a 404
+ * alone can come from a project that was deleted, moved or is not accessible.
+ * @throws SweepError: the cluster could not be read, and nothing proves that it is gone
+ */
+export async function readCluster(
+  identity: ClusterIdentity & { readonly projectNumber: string | null },
+  readers: ClusterReaders,
+): Promise<ReadCluster> {
+  const { projectId, projectNumber, location, cluster } = identity;
+  try {
+    const document = await readers.source.describeCluster(identity);
+    const known = { projectId, location, ...(projectNumber === null ? {} : { projectNumber }) };
+    return { kind: 'READ', cluster: { ...decodeCluster(document, known), location, cluster } };
+  } catch (error) {
+    if (!isCode(error, 'API_NOT_FOUND')) throw error;
+    await requireUnlisted(identity, readers.directory);
+    return { kind: 'GONE', error: new SweepError('CLUSTER_DELETED', { cluster: clusterPath(identity) }) };
+  }
+}
+
+async function requireUnlisted(identity: ClusterIdentity, directory: ClusterDirectory): Promise<void> {
+  const { projectId, location } = identity;
+  const { clusters, missingLocations } = await listClusters(projectId, directory);
+  const missing = missingLocations.find((each) => locationsOverlap(each, location));
+  if (missing !== undefined)
+    throw new SweepError('LOCATION_MISSING', { location: missing, project: projectId });
+  const identities = clusters.map((document) => identifyCluster(document, projectId));
+  const mayBeListed = identities.some(
+    (each) => each === null || (each.cluster === identity.cluster && each.location === location),
+  );
+  if (mayBeListed)
+    throw new SweepError('CLUSTER_UNREADABLE', {
+      cluster: clusterPath(identity),
+      detail: 'reading it returned 404, but the cluster list of its project does not exclude it',
+    });
+}
+
+async function listClusters(projectId: string, directory: ClusterDirectory) {
+  try {
+    return await directory.listClusters(projectId);
+  } catch (cause) {
+    if (isCode(cause, 'API_NOT_FOUND'))
+      throw new SweepError('PROJECT_NOT_FOUND', { project: projectId }, { cause });
+    if (isCode(cause, 'API_DISABLED'))
+      throw new SweepError('PROJECT_API_DISABLED', { project: projectId }, { cause });
+    throw cause;
+  }
+}
+
+const isCode = (error: unknown, code: SweepError['code']): boolean =>
+  error instanceof SweepError && error.code === code;
