@@ -2,7 +2,7 @@ import type { Cluster, ClusterIdentity } from '../model/cluster.ts';
 import { clusterPath } from '../model/cluster-path.ts';
 import { SweepError } from '../platform/errors.ts';
 import { decodeCluster } from '../stages/describe/decode-cluster.ts';
-import { identifyCluster } from '../stages/describe/identify-cluster.ts';
+import { identifyCluster } from '../stages/describe/identity.ts';
 import type { ClusterSource } from '../stages/describe/ports.ts';
 import { locationsOverlap } from '../stages/discover/listed-places.ts';
 import type { ClusterDirectory } from '../stages/discover/ports.ts';
