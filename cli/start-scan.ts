@@ -5,10 +5,10 @@ import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { DiscoveryEvent } from '../shared/stages/discover/discovery-event.ts';
-import { policyAt } from '../shared/stages/judge/policy-at.ts';
+import { policyAt } from '../shared/stages/judge/policy.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
-import { followedNodesBy } from '../shared/stages/sample/followed-nodes.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
+import { hintsFromStore, NO_HINTS } from '../shared/stages/sample/sampling-hints.ts';
 import { clusterReaders } from '../shared/wiring/cluster-readers.ts';
 import { type DiscoveryConfig, discoverFleet } from '../shared/wiring/discover-fleet.ts';
 import { clusterObserver, type ObserveConfig } from '../shared/wiring/observe-clusters.ts';
@@ -21,7 +21,7 @@ import { untilAborted } from './until-aborted.ts';
 /** What a scan depends on. */
 type ScanConfig = DiscoveryConfig &
   ObserveConfig &
-  Pick<Config<'scan'>, 'quiet' | 'verbose' | 'minimumWindow' | 'quietTime'> &
+  Pick<Config<'scan'>, 'quiet' | 'verbose' | 'minimumWindow' | 'quietTime' | 'coverage'> &
   Partial<Pick<Config<'scan'>, 'forget'>>;
 
 /** A scan whose discovery is under way. To be disposed of. */
@@ -41,8 +41,7 @@ export function startScan(config: ScanConfig, clock: Clock, context: ProcessCont
   return {
     into: async (store) => {
       const scope = formatScope(config.scope);
-      const followedNodes = followedNodesBy(store, scanIdOf(scheduledAtMs, scope));
-      const observer = await clusterObserver(config, clock, context.interruption, followedNodes);
+      const observer = await clusterObserver(config, clock, context.interruption);
       const readers = clusterReaders(config.containerEndpoint ?? null, clock);
       return await scanFleet({
         scope,
@@ -54,6 +53,7 @@ export function startScan(config: ScanConfig, clock: Clock, context: ProcessCont
         readers,
         forgottenProjects: config.forget ?? [],
         observe: observer.observe,
+        hintsOf: config.usage === 'none' ? NO_HINTS : hintsFromStore(store, scanIdOf(scheduledAtMs, scope)),
         clusterConcurrency: config.concurrency,
         policy: policyAt(scheduledAtMs, config),
         clock,

@@ -3,8 +3,7 @@ import { SweepError } from '../../shared/platform/errors.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import type { Column, Sheet } from '../../shared/report/sheet.ts';
 import { parseClusterPath } from '../../shared/stages/describe/identity.ts';
-import { policyAt, USUAL } from '../../shared/stages/judge/policy-at.ts';
-import { NOTHING_FOLLOWED } from '../../shared/stages/sample/followed-nodes.ts';
+import { DEFAULT_POLICY, policyAt } from '../../shared/stages/judge/policy.ts';
 import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
@@ -47,7 +46,6 @@ export async function run({ config, operands, context }: Invocation<'verify'>): 
     { ...config, callers: [], flowLogsTime: 0, loggingEndpoint: undefined },
     context.clock,
     context.interruption,
-    NOTHING_FOLLOWED,
   );
   async function* places(): AsyncGenerator<VerifiedPlace> {
     for (const identity of identities) {
@@ -60,9 +58,13 @@ export async function run({ config, operands, context }: Invocation<'verify'>): 
   async function placesOf(identity: ClusterIdentity): Promise<VerifiedPlace[]> {
     try {
       const cluster = await withCluster(identity, clusterContext, async (found) => found);
-      const { sampling } = await observer.observe(cluster);
+      const { sampling } = await observer.observe(cluster, null);
       for (const note of sampling.notes) printStatus(context, `${cluster.cluster}: ${note}`);
-      return verifyCluster(cluster, sampling, policyAt(context.clock.nowMs(), { ...USUAL, ...config }));
+      return verifyCluster(
+        cluster,
+        sampling,
+        policyAt(context.clock.nowMs(), { ...DEFAULT_POLICY, ...config }),
+      );
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       printStatus(context, error.message);

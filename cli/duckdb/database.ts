@@ -154,7 +154,7 @@ function bind(
     const isText = typeof value === 'string' || value === null;
     values[name] = isText ? value : listValue(value);
     types[name] = isText ? VARCHAR : LIST(VARCHAR);
-    if (!isText) bound = bound.replace(`IN $${name}`, () => `IN (SELECT unnest($${name}))`);
+    if (!isText) bound = bound.replaceAll(`IN $${name}`, () => `IN (SELECT unnest($${name}))`);
   }
   return [bound, values, types];
 }

@@ -295,6 +295,146 @@ ORDER BY
   listed.project_id NULLS FIRST,
   listed.location NULLS FIRST,
   listed.cluster NULLS FIRST`,
+  evidence_reports: `WITH recorded_last AS (
+  SELECT
+    report_id,
+    MAX(recorded_at) AS recorded_at
+  FROM cluster_reports
+  WHERE
+    scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND scan_id IN $scan_ids
+  GROUP BY
+    report_id
+), carried AS (
+  SELECT DISTINCT
+    project_id,
+    location,
+    cluster
+  FROM cluster_states
+  WHERE
+    scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND scan_id IN $state_ids AND evidence_uid IS NOT NULL
+)
+SELECT
+  report.scan_id,
+  report.report_id,
+  report.recorded_at,
+  report.project_id,
+  report.location,
+  report.cluster,
+  report.outcome,
+  report.cluster_uid,
+  report.mode,
+  report.control_plane_version,
+  report.exposure,
+  report.new_pools,
+  report.auto_provisioned,
+  report.pools,
+  report.usage,
+  report.nodes,
+  report.nodes_listed,
+  report.samples,
+  report.callers,
+  report.reasons
+FROM cluster_reports AS report
+JOIN recorded_last
+  ON recorded_last.report_id = report.report_id
+  AND recorded_last.recorded_at = report.recorded_at
+LEFT JOIN carried
+  ON carried.project_id = report.project_id
+  AND carried.location = report.location
+  AND carried.cluster = report.cluster
+WHERE
+  report.scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND report.scan_id IN $scan_ids AND report.outcome = 'INSPECTED' AND (
+    report.nodes_listed OR ARRAY_LENGTH(report.samples) > 0 OR carried.cluster IS NOT NULL
+  )
+ORDER BY
+  report.project_id NULLS FIRST,
+  report.location NULLS FIRST,
+  report.cluster NULLS FIRST,
+  report.scan_id NULLS FIRST`,
+  evidence_scans: `WITH this_scan AS (
+  SELECT
+    scope,
+    scheduled_at
+  FROM last_scan_events
+  WHERE
+    scan_id = $scan_id AND event = 'STARTED'
+), concluded AS (
+  SELECT
+    scan.scan_id,
+    scan.scope,
+    scan.scheduled_at,
+    scan.evidence_format
+  FROM concluded_scans AS scan
+  CROSS JOIN this_scan
+  WHERE
+    scan.scheduled_at < this_scan.scheduled_at
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY scan.scope ORDER BY scan.scheduled_at DESC, scan.scan_id DESC) = 1
+), own AS (
+  SELECT
+    MAX(concluded.scheduled_at) AS scheduled_at
+  FROM concluded
+  JOIN this_scan
+    ON this_scan.scope = concluded.scope
+), unconcluded AS (
+  SELECT
+    started.scan_id,
+    started.scheduled_at
+  FROM last_scan_events AS started
+  CROSS JOIN this_scan
+  LEFT JOIN concluded_scans AS ended
+    ON ended.scan_id = started.scan_id
+  LEFT JOIN concluded
+    ON concluded.scope = started.scope
+  WHERE
+    started.event = 'STARTED' AND started.scan_id <> $scan_id AND started.scheduled_at < this_scan.scheduled_at AND ended.scan_id IS NULL AND (
+      concluded.scan_id IS NULL OR started.scheduled_at > concluded.scheduled_at
+    )
+  QUALIFY
+    ROW_NUMBER() OVER (ORDER BY started.scheduled_at DESC, started.scan_id DESC) <= 14
+) SELECT
+  scan_id,
+  scheduled_at,
+  'REPORTS' AS kind
+FROM unconcluded
+UNION ALL
+SELECT
+  concluded.scan_id,
+  concluded.scheduled_at,
+  IF(concluded.evidence_format IS NULL, 'REPORTS', 'STATES') AS kind
+FROM concluded
+CROSS JOIN own
+WHERE
+  own.scheduled_at IS NULL OR concluded.scheduled_at >= own.scheduled_at
+ORDER BY scheduled_at NULLS FIRST, scan_id NULLS FIRST`,
+  evidence_states: `WITH recorded_last AS (
+  SELECT
+    report_id,
+    MAX(recorded_at) AS recorded_at
+  FROM cluster_states
+  WHERE
+    scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND scan_id IN $scan_ids AND outcome <> 'GONE'
+  GROUP BY
+    report_id
+)
+SELECT
+  state.scan_id,
+  state.project_id,
+  state.location,
+  state.cluster,
+  state.evidence_uid,
+  state.evidence
+FROM cluster_states AS state
+JOIN recorded_last
+  ON recorded_last.report_id = state.report_id
+  AND recorded_last.recorded_at = state.recorded_at
+WHERE
+  state.scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND state.scan_id IN $scan_ids AND state.evidence_uid IS NOT NULL
+ORDER BY
+  state.project_id NULLS FIRST,
+  state.location NULLS FIRST,
+  state.cluster NULLS FIRST,
+  state.scan_id NULLS FIRST`,
   finding_states: `WITH settled AS (
   SELECT
     project_id,
@@ -332,73 +472,6 @@ ORDER BY
   state.project_id NULLS FIRST,
   state.location NULLS FIRST,
   state.cluster NULLS FIRST`,
-  followed_clusters: `WITH this_scan AS (
-  SELECT
-    scheduled_at
-  FROM last_scan_events
-  WHERE
-    scan_id = $scan_id AND event = 'STARTED'
-), past AS (
-  SELECT
-    scan_id,
-    project_id,
-    location,
-    cluster,
-    cluster_uid,
-    samples
-  FROM cluster_reports
-  WHERE
-    ARRAY_LENGTH(samples) > 0 AND cluster_uid IS NOT NULL AND scan_id <> $scan_id AND scan_date BETWEEN CAST($scan_date AS DATE) - INTERVAL '30' DAY AND CAST($scan_date AS DATE)
-  QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1
-), sampled AS (
-  SELECT
-    past.project_id,
-    past.location,
-    past.cluster,
-    past.cluster_uid,
-    sample.pool,
-    sample.node,
-    MAX(sample.requests) > 0 AS used,
-    MAX(sample.sampled_at) AS sampled_at
-  FROM past
-  JOIN concluded_scans AS scan
-    ON scan.scan_id = past.scan_id
-  CROSS JOIN this_scan
-  CROSS JOIN UNNEST(past.samples) AS _t0(sample)
-  WHERE
-    scan.scheduled_at < this_scan.scheduled_at AND scan.scheduled_at >= this_scan.scheduled_at - INTERVAL '30' DAY
-  GROUP BY
-    past.project_id,
-    past.location,
-    past.cluster,
-    past.cluster_uid,
-    sample.pool,
-    sample.node
-), followed AS (
-  SELECT
-    *
-  FROM sampled
-  QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster, cluster_uid, pool ORDER BY used DESC, sampled_at DESC, node NULLS FIRST) <= 8
-)
-SELECT
-  project_id,
-  location,
-  cluster,
-  cluster_uid,
-  ARRAY_AGG({'node': node, 'used': used} ORDER BY used DESC, sampled_at DESC, node) AS nodes
-FROM followed
-GROUP BY
-  project_id,
-  location,
-  cluster,
-  cluster_uid
-ORDER BY
-  project_id NULLS FIRST,
-  location NULLS FIRST,
-  cluster NULLS FIRST,
-  cluster_uid NULLS FIRST`,
   known_clusters: `WITH accounted AS (
   SELECT
     state.project_id,
@@ -447,79 +520,6 @@ QUALIFY
 ORDER BY
   scheduled_at DESC,
   scan_id DESC`,
-  observed_clusters: `WITH this_scan AS (
-  SELECT
-    scheduled_at
-  FROM last_scan_events
-  WHERE
-    scan_id = $scan_id AND event = 'STARTED'
-), recorded_last AS (
-  SELECT
-    report_id,
-    MAX(recorded_at) AS recorded_at
-  FROM cluster_reports
-  WHERE
-    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id AND outcome = 'INSPECTED'
-  GROUP BY
-    report_id
-), sampled AS (
-  SELECT
-    present.*
-  FROM cluster_reports AS present
-  JOIN recorded_last
-    ON recorded_last.report_id = present.report_id
-    AND recorded_last.recorded_at = present.recorded_at
-  WHERE
-    present.scan_date = CAST($scan_date AS DATE) AND present.scan_id = $scan_id AND ARRAY_LENGTH(present.samples) > 0
-  QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY present.report_id ORDER BY present.recorded_at DESC) = 1
-), past AS (
-  SELECT
-    scan_id,
-    report_id,
-    project_id,
-    location,
-    cluster,
-    cluster_uid,
-    samples,
-    pools
-  FROM cluster_reports
-  WHERE
-    ARRAY_LENGTH(samples) > 0 AND scan_id <> $scan_id AND scan_date BETWEEN CAST($scan_date AS DATE) - INTERVAL '30' DAY AND CAST($scan_date AS DATE)
-  QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1
-), history AS (
-  SELECT
-    past.project_id,
-    past.location,
-    past.cluster,
-    past.cluster_uid,
-    ARRAY_AGG({'samples': past.samples, 'pools': past.pools} ORDER BY scan.scheduled_at, scan.scan_id) AS scans
-  FROM past
-  JOIN concluded_scans AS scan
-    ON scan.scan_id = past.scan_id
-  CROSS JOIN this_scan
-  WHERE
-    scan.scheduled_at < this_scan.scheduled_at AND scan.scheduled_at >= this_scan.scheduled_at - INTERVAL '30' DAY
-  GROUP BY
-    past.project_id,
-    past.location,
-    past.cluster,
-    past.cluster_uid
-)
-SELECT
-  report,
-  history.scans AS earlier
-FROM sampled AS report
-LEFT JOIN history
-  ON history.project_id = report.project_id
-  AND history.location = report.location
-  AND history.cluster = report.cluster
-  AND history.cluster_uid = report.cluster_uid
-ORDER BY
-  report.project_id NULLS FIRST,
-  report.location NULLS FIRST,
-  report.cluster NULLS FIRST`,
   previous_scan: `SELECT
   earlier.*
 FROM concluded_scans AS earlier

@@ -7,31 +7,29 @@ import { VIEWS } from './views.generated.ts';
 /** From version 1, which had no alerts. */
 export const ADD_ALERTS = TABLES.alerts.create;
 
-const { pools: POOLS } = JSON.parse(TABLES.cluster_reports.structure) as { pools: unknown };
-
-/** Pools go through JSON, which finds the fields of a struct by their names; lists that they did not have are empty. */
 const CURRENT_POOLS = `list_transform(
-  from_json(to_json(pools), '${JSON.stringify(POOLS)}'),
+  coalesce(pools, []),
   lambda pool: struct_update(pool, kubelet_settings := coalesce(pool.kubelet_settings, []), tags := coalesce(pool.tags, []))
-) AS pools`;
+)`;
 
 /**
- * From any earlier version: each table is created again with the columns of a new file, in their order. A column that
- * was not recorded then is null, or an empty list.
+ * From any earlier version: each table is created again with the columns of a new file, in their order. Rows go through
+ * JSON, which finds the fields of a struct by their names. A column that was not recorded then is null, or an empty list.
  */
 const REBUILD_TABLES = [
   rebuild('scans'),
-  rebuild('cluster_reports', `REPLACE (${CURRENT_POOLS})`),
+  rebuild('cluster_reports', { pools: CURRENT_POOLS }),
   rebuild('cluster_states'),
 ].join(';\n');
 
-function rebuild(name: keyof typeof TABLES, replace = ''): string {
-  const { create } = TABLES[name];
-  const lists = [...create.matchAll(/^ {2}("\w+") (.*\[\]) NOT NULL,?$/gm)];
+function rebuild(name: keyof typeof TABLES, columns: Readonly<Record<string, string>> = {}): string {
+  const { create, structure } = TABLES[name];
+  const lists = [...create.matchAll(/^ {2}"(\w+)" .*\[\] NOT NULL,?$/gm)].map(([, column = '']) => column);
+  const replaced = lists.map((column) => `${columns[column] ?? `coalesce(${column}, [])`} AS ${column}`);
   return `ALTER TABLE ${name} RENAME TO earlier_${name};
 ${create};
-${lists.map(([, column, type]) => `ALTER TABLE earlier_${name} ADD COLUMN IF NOT EXISTS ${column} ${type} DEFAULT [];`).join('\n')}
-INSERT INTO ${name} BY NAME SELECT * ${replace} FROM earlier_${name};
+INSERT INTO ${name} BY NAME SELECT * REPLACE (${replaced.join(', ')})
+FROM (SELECT unnest(from_json(to_json(earlier), '${structure}')) FROM earlier_${name} AS earlier);
 DROP TABLE earlier_${name}`;
 }
 
@@ -70,10 +68,9 @@ COMMIT;`);
  * @param version of the file's schema, not greater than ours
  */
 export async function upgradeSchema(database: Database, version: number): Promise<void> {
+  const upgrades = new Set(UPGRADES.slice(version - 1));
   await database.write(`BEGIN;
-${UPGRADES.slice(version - 1)
-  .map((sql) => `${sql};`)
-  .join('\n')}
+${[...upgrades].map((sql) => `${sql};`).join('\n')}
 ${REPLACE_VIEWS}
 UPDATE sweep10255_store SET schema_version = ${SCHEMA_VERSION}, views_digest = '${VIEWS_DIGEST}';
 COMMIT;`);

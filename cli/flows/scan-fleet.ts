@@ -3,6 +3,7 @@ import { type EnumeratedCluster, enumerateFleet } from '../../shared/flows/enume
 import { inspectCluster } from '../../shared/flows/inspect-cluster.ts';
 import type { ObserveCluster } from '../../shared/flows/observe-cluster.ts';
 import { type ClusterReaders, readCluster } from '../../shared/flows/read-cluster.ts';
+import type { Cluster } from '../../shared/model/cluster.ts';
 import { clusterPath } from '../../shared/model/cluster-path.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../shared/model/rows/scan-rows.ts';
@@ -19,6 +20,7 @@ import { buildEnumerated, buildStarted, type ScanRequest } from '../../shared/st
 import { buildUnreadableReport } from '../../shared/stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../../shared/stages/record/ports.ts';
 import { type ScanContext, scanContextOf } from '../../shared/stages/record/scan-context.ts';
+import type { HintsOf } from '../../shared/stages/sample/sampling-hints.ts';
 import { batchWithTimeout } from '../batch-with-timeout.ts';
 
 /** What a scan of a whole fleet, in one process, works with. */
@@ -33,6 +35,8 @@ export interface FleetScan extends ScanRequest {
   /** IDs of projects whose known clusters are dropped. */
   readonly forgottenProjects: readonly string[];
   readonly observe: ObserveCluster;
+  /** What earlier scans suggest for the choice of nodes. */
+  readonly hintsOf: HintsOf;
   /** How many clusters are inspected at the same time. */
   readonly clusterConcurrency: number;
   readonly policy: JudgePolicy;
@@ -68,12 +72,10 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const reports = settleEach(expected(), fleetScan.clusterConcurrency, (each) =>
     reportOf(each, contextNow, fleetScan),
   );
-  let sampled = false;
   for await (const batch of batchWithTimeout(reports, BATCH_CLUSTERS, BATCH_MS)) {
     const rows = batch.map((settled) =>
       settled.status === 'fulfilled' ? settled.value : failedReport(settled, contextNow()),
     );
-    sampled ||= rows.some(({ samples }) => samples.length > 0);
     await store.recordReports(rows);
   }
   const started = buildStarted(contextNow(), fleetScan, {
@@ -85,7 +87,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
     missingLocations: places.missingLocations,
   });
   await store.recordScan(started);
-  return concludeStarted(store, started, fleetScan.policy, clock, sampled);
+  return concludeStarted(store, started, fleetScan.policy, clock);
 }
 
 function enumeratedOf({ cluster, discovery }: EnumeratedCluster, context: ScanContext): EnumeratedClusterRow {
@@ -95,16 +97,17 @@ function enumeratedOf({ cluster, discovery }: EnumeratedCluster, context: ScanCo
 async function reportOf(
   each: EnumeratedCluster,
   contextNow: () => ScanContext,
-  { observe, policy, readers }: FleetScan,
+  { observe, hintsOf, policy, readers }: FleetScan,
 ): Promise<ClusterReportRow> {
   if (each.kind === 'UNREADABLE' || each.kind === 'GONE')
     return buildUnreadableReport(contextNow(), each.cluster, each.kind, each.error);
-  if (each.kind === 'DESCRIBED')
-    return inspectCluster(contextNow(), each.cluster, policy, await observe(each.cluster));
+  const inspect = async (cluster: Cluster) =>
+    inspectCluster(contextNow(), cluster, policy, await observe(cluster, await hintsOf(cluster)));
+  if (each.kind === 'DESCRIBED') return inspect(each.cluster);
   try {
     const read = await readCluster(each.cluster, readers);
     if (read.kind === 'GONE') return buildUnreadableReport(contextNow(), each.cluster, 'GONE', read.error);
-    return inspectCluster(contextNow(), read.cluster, policy, await observe(read.cluster));
+    return await inspect(read.cluster);
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
     const failure = clusterFailure(each.cluster, error);

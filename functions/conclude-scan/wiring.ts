@@ -12,6 +12,7 @@ import { createLog, type Log } from '../../shared/platform/log.ts';
 import type { AlertPolicy } from '../../shared/stages/alert/alert.ts';
 import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
 import type { ParkedMessages } from '../../shared/stages/dispatch/ports.ts';
+import { policyAt } from '../../shared/stages/judge/policy.ts';
 import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
 
@@ -41,7 +42,7 @@ export function wire(environment: Environment): ConcludeScan {
     parked: new ParkedTopic(topics, config.parkedTopic),
     store: storeOf(config, google, log),
     rules: {
-      policy: { quietSeconds: Math.round(config.quietTime / 1000) },
+      policy: policyAt(systemClock.nowMs(), config),
       scanTimeMs: config.scanTime,
       clock: systemClock,
     },

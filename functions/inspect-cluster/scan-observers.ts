@@ -12,7 +12,7 @@ interface Entry {
 /** A process lives for days, but only the most recent scans still send messages. */
 const KEPT_SCANS = 2;
 
-/** One observer per scan, so that the nodes that earlier scans followed are read once per scan. */
+/** One observer per scan, so that Managed Prometheus is queried once per project and scan. */
 export class ScanObservers {
   readonly #create: (scanId: string) => Observer;
   readonly #entries = new Map<string, Entry>();
@@ -23,12 +23,12 @@ export class ScanObservers {
 
   /** Observes a cluster for a scan. Observers of past scans are closed once their last observation has ended. */
   observerFor(scanId: string): ObserveCluster {
-    return async (cluster) => {
+    return async (cluster, hints) => {
       const entry = this.#entryFor(scanId);
       entry.observations += 1;
       try {
         const { observe } = await entry.observer;
-        return await observe(cluster);
+        return await observe(cluster, hints);
       } finally {
         entry.observations -= 1;
         await closeIfUnused(entry);

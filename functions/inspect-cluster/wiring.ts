@@ -8,8 +8,7 @@ import { systemClock } from '../../shared/platform/clock.ts';
 import { type Environment, readConfig } from '../../shared/platform/config.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
 import type { ParkedMessages } from '../../shared/stages/dispatch/ports.ts';
-import { policyAt } from '../../shared/stages/judge/policy-at.ts';
-import { followedNodesBy } from '../../shared/stages/sample/followed-nodes.ts';
+import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
 import { ScanObservers } from './scan-observers.ts';
@@ -38,9 +37,7 @@ export function wire(environment: Environment): InspectCluster {
   const store = storeOf(config, google, log, () => (underWay > 1 ? GATHER_MS : 0));
   const source = new GkeClusters(google.http, config.containerEndpoint ?? null);
   const topics = new PubSubTopics(google.http, config.pubsubEmulator ?? null);
-  const observers = new ScanObservers((scanId) =>
-    clusterObserver(config, clock, NEVER, followedNodesBy(store, scanId)),
-  );
+  const observers = new ScanObservers(() => clusterObserver(config, clock, NEVER));
   const inspectionOf = ({ scan_id, scheduled_at }: InspectRequest): Inspection => ({
     source,
     directory: source,

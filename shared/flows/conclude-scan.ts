@@ -1,20 +1,20 @@
 import { batch } from 'streaming-iterables';
+import type { ClusterStateRow } from '../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { StateOverTime, UseOverTime } from '../model/verdict.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import { Conclusion } from '../stages/conclude/conclusion.ts';
+import { EvidenceReader } from '../stages/conclude/evidence-reader.ts';
 import { carriedKubelets } from '../stages/conclude/judge-change.ts';
-import { judgeState } from '../stages/conclude/judge-state.ts';
-import type { ClusterComparison, ConclusionStore } from '../stages/conclude/ports.ts';
-import { judgeOverTime } from '../stages/judge/judge-over-time.ts';
+import { type CarriedUse, judgeState, NO_EVIDENCE } from '../stages/conclude/judge-state.ts';
+import type { ClusterComparison, ClusterEvidence, ConclusionStore } from '../stages/conclude/ports.ts';
+import { carryEvidence, judgeOverTime } from '../stages/judge/judge-over-time.ts';
 import { judgeWithEarlierScans } from '../stages/judge/open-kubelets.ts';
-import type { JudgePolicy } from '../stages/judge/policy.ts';
+import type { EvidenceLimits } from '../stages/judge/policy-of-cluster.ts';
 
 /** Rows written at once: enough that a transaction's cost vanishes, few enough to hold. */
 const BATCH = 500;
-
-type ConclusionPolicy = Pick<JudgePolicy, 'quietSeconds'>;
 
 /**
  * Judges what changed in a scan and records that it counts, last of all. Interrupted, it is done again from the
@@ -25,7 +25,7 @@ type ConclusionPolicy = Pick<JudgePolicy, 'quietSeconds'>;
 export async function concludeScan(
   store: ConclusionStore,
   scanId: string,
-  policy: ConclusionPolicy,
+  policy: EvidenceLimits,
   clock: Clock,
 ): Promise<ScanRow> {
   const concluded = await store.concludedScan(scanId);
@@ -38,28 +38,27 @@ export async function concludeScan(
 /**
  * The same of a scan that is known to be enumerated, and not concluded.
  * @param started its STARTED row
- * @param sampled whether any of its clusters was; else there is no use to look back at
  */
 export async function concludeStarted(
   store: ConclusionStore,
   started: ScanRow,
-  policy: ConclusionPolicy,
+  policy: EvidenceLimits,
   clock: Clock,
-  sampled = true,
 ): Promise<ScanRow> {
   const { scan_id: scanId } = started;
-  const uses = sampled
-    ? await usesOverTime(store, scanId, policy.quietSeconds)
-    : new Map<string, UseOverTime>();
   const conclusion = new Conclusion(started);
+  let evidence: EvidenceReader | undefined;
   for await (const comparisons of batch(BATCH, store.compareClusters(scanId))) {
+    // Read after the first comparison: a report that a comparison has is then in the evidence too.
+    evidence ??= new EvidenceReader(store.clusterEvidence(scanId));
     const recordedAt = timestampOf(clock);
-    const states = comparisons.map((comparison) => {
-      const use = uses.get(comparison.reportId) ?? null;
-      const state = judgeState(started, comparison, overTimeOf(comparison, use), recordedAt);
+    const states: ClusterStateRow[] = [];
+    for (const comparison of comparisons) {
+      const carried = judgeUse(comparison, await evidence.of(comparison), policy);
+      const state = judgeState(started, comparison, overTimeOf(comparison, carried.use), carried, recordedAt);
       conclusion.add(state, comparison);
-      return state;
-    });
+      states.push(state);
+    }
     await store.recordStates(states);
   }
   const row = conclusion.row(timestampOf(clock));
@@ -83,18 +82,25 @@ const NO_VERDICTS: StateOverTime = {
   quietSince: null,
 };
 
-/** By report ID, for the clusters that the scan sampled. */
-async function usesOverTime(
-  store: ConclusionStore,
-  scanId: string,
-  quietSeconds: number,
-): Promise<ReadonlyMap<string, UseOverTime>> {
-  const uses = new Map<string, UseOverTime>();
-  for await (const { report, earlier } of store.observedClusters(scanId)) {
-    const use = judgeOverTime(report, earlier, quietSeconds);
-    if (use !== null) uses.set(report.report_id, use);
-  }
-  return uses;
+/** What all scans say of a cluster's use, or what is carried forward where this scan did not read it. */
+function judgeUse(
+  { report }: ClusterComparison,
+  evidence: ClusterEvidence | null,
+  policy: EvidenceLimits,
+): CarriedUse {
+  if (evidence === null) return NO_EVIDENCE;
+  const inspected = report?.outcome === 'INSPECTED' ? evidence.report : null;
+  const uid =
+    inspected === null
+      ? (evidence.previous?.uid ?? evidence.pending[0]?.cluster_uid ?? null)
+      : inspected.cluster_uid;
+  const isSame = (other: string | null | undefined) => uid !== null && other === uid;
+  const earlier = {
+    entries: isSame(evidence.previous?.uid) ? (evidence.previous?.entries ?? []) : [],
+    unconcluded: evidence.pending.filter(({ cluster_uid }) => isSame(cluster_uid)),
+  };
+  const use = inspected === null ? null : judgeOverTime(inspected, earlier, policy);
+  return { uid, use, entries: use?.evidence ?? carryEvidence(earlier, policy) };
 }
 
 const timestampOf = (clock: Clock) => new Date(clock.nowMs()).toISOString();

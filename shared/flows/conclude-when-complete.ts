@@ -3,12 +3,12 @@ import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import type { ConclusionStore } from '../stages/conclude/ports.ts';
-import type { JudgePolicy } from '../stages/judge/policy.ts';
+import type { EvidenceLimits } from '../stages/judge/policy-of-cluster.ts';
 import { concludeScan } from './conclude-scan.ts';
 
 /** When a scan may be concluded, and how. */
 export interface ConclusionRules {
-  readonly policy: Pick<JudgePolicy, 'quietSeconds'>;
+  readonly policy: EvidenceLimits;
   /** After the scheduled time: from then on the scan ends with what is there. */
   readonly scanTimeMs: number;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import { batch } from 'streaming-iterables';
-import { identityOfKey } from '../model/cluster-path.ts';
+import { clusterPath, identityOfKey } from '../model/cluster-path.ts';
 import { scanIdOf } from '../model/identity.ts';
+import type { SamplingHints } from '../model/sampling.ts';
 import type { Discovery } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ConclusionStore } from '../stages/conclude/ports.ts';
@@ -13,6 +14,8 @@ import { buildEnumerated, buildStarted, type ScanRequest } from '../stages/recor
 import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../stages/record/ports.ts';
 import { scanContextOf } from '../stages/record/scan-context.ts';
+import type { SamplingHistory } from '../stages/sample/ports.ts';
+import { readHints } from '../stages/sample/sampling-hints.ts';
 import { enumerateFleet } from './enumerate-fleet.ts';
 
 /** What starts a scan that many processes share. */
@@ -22,7 +25,7 @@ export interface DispatchedScan extends ScanRequest {
   /** Read only if the scan has not been enumerated yet. */
   readonly events: AsyncIterable<DiscoveryEvent>;
   readonly discovery: Discovery;
-  readonly store: ScanRecorder & Pick<ConclusionStore, 'startedScan' | 'concludedScan'>;
+  readonly store: ScanRecorder & Pick<ConclusionStore, 'startedScan' | 'concludedScan'> & SamplingHistory;
   readonly queue: ScanQueue;
   readonly clock: Clock;
 }
@@ -51,7 +54,10 @@ export async function dispatchScan(scan: DispatchedScan): Promise<Dispatch> {
   const started = concluded ?? (await store.startedScan(scanId));
   const awaited = started === null ? await enumerate(scan) : new AwaitedClusters();
   if (started !== null && concluded === null) await awaited.addOthers(store.enumeratedClusters(scanId));
-  const requests = awaited.unreported().map((identity) => inspectRequest(scan, identity));
+  const hints = concluded === null ? await readHints(store, scanId) : new Map<string, SamplingHints>();
+  const requests = awaited
+    .unreported()
+    .map((identity) => inspectRequest(scan, identity, hints.get(clusterPath(identity)) ?? null));
   const asked = await queue.publishInspections(requests);
   await queue.publishConclusion(concludeRequest(scan));
   return { scanId, expectedClusters: started?.expected_clusters ?? awaited.expectedClusters, asked };

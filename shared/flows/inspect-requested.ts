@@ -7,6 +7,7 @@ import type { JudgePolicy } from '../stages/judge/policy.ts';
 import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../stages/record/ports.ts';
 import { scanContextOf } from '../stages/record/scan-context.ts';
+import { hintsFor } from '../stages/sample/sampling-hints.ts';
 import { inspectCluster } from './inspect-cluster.ts';
 import type { ObserveCluster } from './observe-cluster.ts';
 import { type ClusterReaders, readCluster } from './read-cluster.ts';
@@ -46,7 +47,13 @@ async function reportOf(request: InspectRequest, inspection: Inspection): Promis
   try {
     const read = await readCluster(identity, inspection);
     if (read.kind === 'GONE') return buildUnreadableReport(contextNow(), identity, 'GONE', read.error);
-    return inspectCluster(contextNow(), read.cluster, policy, await observe(read.cluster));
+    const { cluster } = read;
+    return inspectCluster(
+      contextNow(),
+      cluster,
+      policy,
+      await observe(cluster, hintsFor(cluster, request.hints)),
+    );
   } catch (error) {
     if (!(error instanceof SweepError) || error.disposition !== 'record') throw error;
     return buildUnreadableReport(contextNow(), identity, 'UNREADABLE', clusterFailure(identity, error));

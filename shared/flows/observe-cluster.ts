@@ -1,6 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Caller } from '../model/rows/parts.ts';
-import { notAsked, type Sampling } from '../model/sampling.ts';
+import { notAsked, type Sampling, type SamplingHints } from '../model/sampling.ts';
 import type { CallerSource } from '../model/words.ts';
 import { type FoundCallers, findCallers } from '../stages/attribute/find-callers.ts';
 import { findFlowCallers, mergeSeen, type RecentFlows } from '../stages/attribute/flow-callers.ts';
@@ -28,7 +28,7 @@ export interface ObservePorts extends SamplePorts {
 }
 
 /** Looks at a cluster; throws nothing but our own bugs. */
-export type ObserveCluster = (cluster: Cluster) => Promise<Observation>;
+export type ObserveCluster = (cluster: Cluster, hints: SamplingHints | null) => Promise<Observation>;
 
 /** Nobody was asked: the description alone is judged. */
 export const NOT_OBSERVED: Observation = { sampling: notAsked('TURNED_OFF'), callers: [] };

@@ -12,6 +12,17 @@ export function clusterKeyOf({ projectId, location, cluster }: ClusterIdentity):
   return `${projectId}/${location}/${cluster}`;
 }
 
+/** Orders keys by code units, as the stores order text. */
+export function compareClusterKeys(a: ClusterKey, b: ClusterKey): number {
+  return (
+    compareText(a.project_id, b.project_id) ||
+    compareText(a.location, b.location) ||
+    compareText(a.cluster, b.cluster)
+  );
+}
+
+const compareText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+
 /** `projects/P/locations/L/clusters/C`, as the GKE API and `verify` take it. */
 export function clusterPath({ projectId, location, cluster }: ClusterIdentity): string {
   return `projects/${projectId}/locations/${location}/clusters/${cluster}`;

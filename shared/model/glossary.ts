@@ -55,6 +55,7 @@ export const GLOSSARY = {
       TRUNCATED: 'The response was cut off before its end, so it does not count.',
       NO_WORKLOADS: 'The Autopilot cluster runs no workloads other than DaemonSets.',
       NODES_UNREADABLE: 'None of the nodes gave a readable response.',
+      SECOND_SAMPLE_MISSING: 'A second sample was requested and could not be taken.',
       TURNED_OFF: 'The scan was not asked to check usage.',
       FORBIDDEN: 'The scanner lacks the permission to read the metrics.',
       UNREACHABLE: 'The control plane or the nodes could not be reached.',

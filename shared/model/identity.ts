@@ -20,6 +20,15 @@ export function scanDateOfId(scanId: string): string | null {
   return year === undefined ? null : `${year}-${month}-${day}`;
 }
 
+/** When a scan was scheduled, by its id; milliseconds since the epoch, 0 for a text that is not a scan's id. */
+export function scheduledMsOfId(scanId: string): number {
+  const [, date, hours, minutes, seconds, ms] = /^(\d{8})T(\d\d)(\d\d)(\d\d)(\d{3})Z-/.exec(scanId) ?? [];
+  if (date === undefined) return 0;
+  return Date.parse(
+    `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T${hours}:${minutes}:${seconds}.${ms}Z`,
+  );
+}
+
 /** A report's id, from its scan and its cluster alone: recording it twice leaves one row for readers. */
 export function reportIdOf(scanId: string, cluster: ClusterIdentity): string {
   return `${scanId}/${clusterKeyOf(cluster)}`;

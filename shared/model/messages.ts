@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ClusterIdentity } from './cluster.ts';
 import { scanIdOf } from './identity.ts';
+import { samplingHintsSchema } from './sampling.ts';
 
 /**
  * What functions say to one another through topics: JSON, small, and refused where anything in it is not as it is here.
@@ -9,7 +10,7 @@ import { scanIdOf } from './identity.ts';
 export const MESSAGE_VERSION = 1;
 
 /** Far above any message of ours, far below what a reader would suffer from. */
-export const MESSAGE_BYTES = 16_384;
+export const MESSAGE_BYTES = 131_072;
 
 const name = z.string().min(1).max(256);
 const version = z.literal(MESSAGE_VERSION);
@@ -39,6 +40,8 @@ export const inspectRequestSchema = z
       location: name,
       cluster: name,
     }),
+    /** What earlier scans suggest for the choice of nodes; null where nothing was sampled before. */
+    hints: samplingHintsSchema.nullable(),
   })
   .refine(isOneScan, NOT_ONE_SCAN);
 export type InspectRequest = z.infer<typeof inspectRequestSchema>;

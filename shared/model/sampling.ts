@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { PortState, UsageReason, UsageSource } from './words.ts';
 
 /** Requests to the read-only port since its kubelet started, of one path bucket and method. */
@@ -31,6 +32,32 @@ export interface NodeSampling {
   readonly effectivePort: PortState | null;
 }
 
+/** What earlier scans suggest for the choice of nodes; a part of the message that asks for a cluster. */
+export const samplingHintsSchema = z.strictObject({
+  /** The cluster that was sampled: another one may have its name. */
+  cluster_uid: z.string().min(1).max(256),
+  /** The last sample of any node. */
+  sampled_at: z.iso.datetime({ precision: 3 }),
+  /** Nodes that were observed in use. */
+  used_nodes: z.array(z.string().max(256)).max(1000),
+  /** By pool, the node that was sampled longest ago: the rotation goes on with it. */
+  resume_at: z
+    .array(z.strictObject({ pool: z.string().max(256).nullable(), node: z.string().max(256) }))
+    .max(1000),
+});
+export type SamplingHints = z.infer<typeof samplingHintsSchema>;
+
+/** A node that is there, whether it was sampled or not. */
+export interface PresentNode {
+  readonly node: string;
+  /** Null where the source does not say. */
+  readonly uid: string | null;
+  /** The label `cloud.google.com/gke-nodepool`. */
+  readonly pool: string | null;
+  /** Milliseconds since the epoch; null where the source does not say. */
+  readonly createdAtMs: number | null;
+}
+
 /** What asking one cluster for its usage gave. */
 export interface Sampling {
   readonly source: UsageSource | null;
@@ -39,13 +66,13 @@ export interface Sampling {
   /** Why nobody was asked at all; null where nodes were asked. */
   readonly notAsked: UsageReason | null;
   readonly nodes: readonly NodeSampling[];
-  /** Nodes present, by pool; null where the nodes could not be listed. */
-  readonly nodesPresent: Readonly<Record<string, number>> | null;
+  /** Every node present; null where the nodes could not be listed. */
+  readonly present: readonly PresentNode[] | null;
   /** Plain sentences on how the asking went: which routes were tried, what was left out. Never a body or a token. */
   readonly notes: readonly string[];
 }
 
 /** The sampling of a cluster that was not asked. */
 export function notAsked(reason: UsageReason, notes: readonly string[] = []): Sampling {
-  return { source: null, route: null, notAsked: reason, nodes: [], nodesPresent: null, notes };
+  return { source: null, route: null, notAsked: reason, nodes: [], present: null, notes };
 }

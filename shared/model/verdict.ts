@@ -1,4 +1,5 @@
-import type { Exemption, OpenKubelet, PortVerdict, Usage } from './rows/parts.ts';
+import type { PoolState } from './rows/cluster-rows.ts';
+import type { EvidenceEntry, Exemption, OpenKubelet, PortVerdict, Usage } from './rows/parts.ts';
 import type { Exposure, PortState, Readiness, UsageVerdict } from './words.ts';
 
 /** The port of one pool, by its settings. */
@@ -50,13 +51,18 @@ export interface SampledKubelet {
 
 /** What all concluded scans together say about the use of a cluster's port. */
 export interface UseOverTime {
-  readonly usage: UsageVerdict;
+  /** OPEN where a kubelet was observed with its port open, whatever the setting says. */
+  readonly exposure: Exposure;
+  readonly use: Usage;
   readonly readiness: Readiness;
   readonly reasons: readonly string[];
   /** RFC 3339; when the last use was seen, or the first sample after it. Null: none was ever seen. */
   readonly lastUsedAt: string | null;
   /** RFC 3339; since then nothing called the port, without a gap. Null where that cannot be said. */
   readonly quietSince: string | null;
+  readonly pools: readonly PoolState[];
+  /** For the scans to come. */
+  readonly evidence: readonly EvidenceEntry[];
   /** Nodes that this scan sampled. */
   readonly sampled: readonly SampledKubelet[];
   /** Pools of which this scan sampled every node. */

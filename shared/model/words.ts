@@ -43,6 +43,7 @@ export const INCONCLUSIVE_REASONS = [
   'TRUNCATED',
   'NO_WORKLOADS',
   'NODES_UNREADABLE',
+  'SECOND_SAMPLE_MISSING',
 ] as const;
 export const NOT_CHECKED_REASONS = [
   'TURNED_OFF',
@@ -58,6 +59,19 @@ export type UsageReason = (typeof USAGE_REASONS)[number];
 
 export const USAGE_SOURCES = ['NODE_PROXY', 'PROBE', 'MANAGED_PROMETHEUS', 'FILE'] as const;
 export type UsageSource = (typeof USAGE_SOURCES)[number];
+
+export const EVIDENCE_DOUBTS = [
+  'START_UNKNOWN',
+  'START_IN_FUTURE',
+  'COUNTER_FELL',
+  'CLOCKS_DISAGREE',
+  'READING_UNUSABLE',
+] as const;
+/** Why the last reading of a kubelet process does not show whether it is quiet. */
+export type EvidenceDoubt = (typeof EVIDENCE_DOUBTS)[number];
+
+/** Stands for the nodes that belong to no listed pool. No pool can have this name. */
+export const NO_LISTED_POOL = '(no listed pool)';
 
 export const READINESSES = [
   'ALREADY_CLOSED',

@@ -7,10 +7,10 @@ import {
 import type { Usage } from '../model/rows/parts.ts';
 import type { ScannedCluster } from './ports.ts';
 
-/** A cluster_reports row, with what the conclusion of its scan made of it beside and in place of its own verdicts. */
-export type ScannedRecord = ClusterReportRow & Omit<ClusterStateRow, 'usage'>;
+/** A cluster_reports row in which the verdicts of all scans together replace those of its own scan. */
+export type ScannedRecord = ClusterReportRow & Omit<ClusterStateRow, 'usage' | 'use' | 'pools'>;
 
-/** Stands for the report that did not come: nothing is known. */
+/** Stands for a report that did not arrive: nothing is known. */
 const NO_REPORT = Object.fromEntries(
   Object.entries(clusterReportSchema.shape).map(([name, schema]) => [
     name,
@@ -19,13 +19,22 @@ const NO_REPORT = Object.fromEntries(
 );
 
 export function scannedRecord({ state, report }: ScannedCluster): ScannedRecord {
-  const { usage: verdict, ...concluded } = state;
+  const { usage: verdict, use, pools, ...concluded } = state;
   const row = (report ?? NO_REPORT) as ClusterReportRow;
-  return { ...row, ...concluded, usage: usageOverTime(row.usage, verdict) };
+  const verdicts = new Map(pools.map((pool) => [pool.pool, pool]));
+  return {
+    ...row,
+    ...concluded,
+    usage: use ?? withVerdict(row.usage, verdict),
+    pools: row.pools.map((pool) => {
+      const { usage, readiness } = verdicts.get(pool.pool) ?? pool;
+      return { ...pool, usage, readiness };
+    }),
+  };
 }
 
-/** This scan's counts under the verdict that all scans together give. */
-function usageOverTime(usage: Usage | null, verdict: ClusterStateRow['usage']): Usage | null {
+/** A state of an earlier release has the verdict alone. */
+function withVerdict(usage: Usage | null, verdict: ClusterStateRow['usage']): Usage | null {
   if (usage === null || verdict === null || verdict === usage.verdict) return usage;
   return { ...usage, verdict, reason: null };
 }

@@ -3,7 +3,6 @@ import { clusterPath } from '../model/cluster-path.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Credentials } from '../platform/http/http-client.ts';
-import type { FollowedNodes } from '../stages/sample/followed-nodes.ts';
 import { clusterCredentials } from './http-client.ts';
 
 /** What says whether, where and how to ask for usage and callers. */
@@ -30,14 +29,12 @@ const NODE_CONCURRENCY = 8;
  * How clusters are looked at, as the configuration has it. Nothing of one cluster can be reached from another: each has
  * its own connections and its own time.
  * @param signal everything under way ends with it
- * @param followedNodes what earlier scans sampled
  * @param ownCredentials in place of those that the machine has
  */
 export async function clusterObserver(
   config: ObserveConfig,
   clock: Clock,
   signal: AbortSignal,
-  followedNodes: FollowedNodes,
   ownCredentials?: Credentials,
 ): Promise<{ readonly observe: ObserveCluster; close(): Promise<void> }> {
   const { NOT_OBSERVED, observeCluster } = await import('../flows/observe-cluster.ts');
@@ -78,7 +75,7 @@ export async function clusterObserver(
     effective: config.effective,
   };
   return {
-    observe: async (cluster) => {
+    observe: async (cluster, hints) => {
       using budget = new Deadline(signal, config.clusterTime);
       const access = new KubernetesClusterAccess({
         cluster: clusterPath(cluster),
@@ -93,7 +90,7 @@ export async function clusterObserver(
           objectsOver,
           collectedSamples,
           recentFlows,
-          followedNodes,
+          hints,
           clock,
           signal: budget.signal,
         };

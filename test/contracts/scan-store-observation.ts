@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { Sample } from '../../shared/model/rows/parts.ts';
-import { type AScan, aReport, scanIdFor, scheduledMs, timeOf } from '../support/a-row.ts';
+import { type AScan, aConcluded, aReport, scanIdFor, scheduledMs, timeOf } from '../support/a-row.ts';
 import { recordAndConclude, recordScan } from '../support/record-scan.ts';
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
@@ -19,7 +19,7 @@ const sampled = (scan: AScan, requests: number, row: Partial<ClusterReportRow> =
 };
 
 export function observationContract(name: string, open: () => Promise<OpenStore>): void {
-  describe(`the ${name} store: reading earlier samples`, () => {
+  describe(`the evidence in the ${name} store`, () => {
     let opened: OpenStore;
     let store: ScanStore;
     beforeEach(async () => {
@@ -28,96 +28,113 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
     });
     afterEach(() => opened.close());
 
-    const observed = async (scan: AScan) =>
-      (await Array.fromAsync(store.observedClusters(scanIdFor(scan)))).map(({ report, earlier }) => ({
-        cluster: report.cluster,
-        now: report.samples.map(({ requests }) => requests),
-        earlier: earlier.map(({ samples }) => samples.map(({ requests }) => requests)),
+    const requestsOf = (report: Pick<ClusterReportRow, 'samples'> | null) =>
+      report?.samples.map(({ requests }) => requests) ?? null;
+    const evidence = async (scan: AScan) =>
+      (await Array.fromAsync(store.clusterEvidence(scanIdFor(scan)))).map((found) => ({
+        cluster: found.cluster,
+        report: requestsOf(found.report),
+        previous: found.previous?.entries.map(({ requests }) => requests) ?? null,
+        pending: found.pending.map(requestsOf),
       }));
 
-    it('returns sampled clusters with their samples from earlier scans, in time order', async () => {
-      await recordAndConclude(store, { day: 1, reports: [sampled({ day: 1 }, 2)] });
-      await recordAndConclude(store, { day: 0, reports: [sampled({ day: 0 }, 1)] });
+    it('is what the last conclusion carried forward, and this scan read', async () => {
+      await recordAndConclude(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
+      await recordAndConclude(store, { day: 1, reports: [recordable({ day: 1 }, 2)] });
       await recordScan(store, {
         day: 2,
-        reports: [sampled({ day: 2 }, 3), aReport({ day: 2 }, 'not-sampled')],
+        reports: [recordable({ day: 2 }, 3), aReport({ day: 2 }, 'not-sampled')],
       });
-      assert.deepEqual(await observed({ day: 2 }), [{ cluster: 'a', now: [3], earlier: [[1], [2]] }]);
+      assert.deepEqual(await evidence({ day: 2 }), [
+        { cluster: 'a', report: [3], previous: [2], pending: [] },
+      ]);
     });
 
-    it('returns complete rows, as written', async () => {
-      const report = sampled({ day: 2 }, 3);
-      await recordScan(store, { day: 2, reports: [report] });
-      const [first] = await Array.fromAsync(store.observedClusters(scanIdFor({ day: 2 })));
-      assert.deepEqual(first?.report, report);
+    it('includes samples of scans that were never concluded, in their order', async () => {
+      await recordAndConclude(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
+      await recordScan(store, { day: 2, reports: [recordable({ day: 2 }, 3)] });
+      await recordScan(store, { day: 1, reports: [recordable({ day: 1 }, 2)] });
+      await recordScan(store, { day: 3, reports: [recordable({ day: 3 }, 4)] });
+      const found = [{ cluster: 'a', report: [4], previous: [1], pending: [[2], [3]] }];
+      assert.deepEqual(await evidence({ day: 3 }), found);
     });
 
-    it('omits unconcluded scans and old samples', async () => {
-      await recordAndConclude(store, { day: 0, reports: [sampled({ day: 0 }, 1)] });
-      await recordScan(store, { day: 39, reports: [sampled({ day: 39 }, 2)] });
-      await recordScan(store, { day: 40, reports: [sampled({ day: 40 }, 3)] });
-      assert.deepEqual(await observed({ day: 40 }), [{ cluster: 'a', now: [3], earlier: [] }]);
+    it('does not include them again once a conclusion has taken them up', async () => {
+      await recordScan(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
+      await recordAndConclude(store, { day: 1, reports: [recordable({ day: 1 }, 2)] });
+      await recordScan(store, { day: 2, reports: [recordable({ day: 2 }, 3)] });
+      assert.deepEqual(await evidence({ day: 2 }), [
+        { cluster: 'a', report: [3], previous: [2], pending: [] },
+      ]);
     });
 
-    it('does not join clusters of the same name with a different or unknown uid', async () => {
-      await recordAndConclude(store, { day: 0, reports: [sampled({ day: 0 }, 1, { cluster_uid: 'other' })] });
-      await recordAndConclude(store, { day: 1, reports: [sampled({ day: 1 }, 2, { cluster_uid: null })] });
-      await recordScan(store, { day: 2, reports: [sampled({ day: 2 }, 3)] });
-      await recordScan(store, { day: 3, reports: [sampled({ day: 3 }, 4, { cluster_uid: null })] });
-      assert.deepEqual(await observed({ day: 2 }), [{ cluster: 'a', now: [3], earlier: [] }]);
-      assert.deepEqual(await observed({ day: 3 }), [{ cluster: 'a', now: [4], earlier: [] }]);
+    it('comes from the reports of a scan that an earlier release concluded', async () => {
+      await recordScan(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
+      await store.recordScan(aConcluded({ day: 0 }, { evidence_format: null }));
+      await recordScan(store, { day: 1, reports: [recordable({ day: 1 }, 2)] });
+      assert.deepEqual(await evidence({ day: 1 }), [
+        { cluster: 'a', report: [2], previous: null, pending: [[1]] },
+      ]);
     });
 
-    const followed = (scan: AScan) => Array.fromAsync(store.followedClusters(scanIdFor(scan)));
-    const sampledNodes = (scan: AScan, requests: Readonly<Record<string, number>>) => {
-      const { samples, ...row } = sampled(scan, 0);
-      const nodes = Object.entries(requests).map(([node, count]) => ({ node, requests: count }));
-      return { ...row, samples: nodes.flatMap((node) => samples.map((sample) => ({ ...sample, ...node }))) };
-    };
+    it('is carried on while the cluster is not readable, and while it is not sampled', async () => {
+      await recordAndConclude(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
+      await recordAndConclude(store, { day: 1, missing: ['a'] });
+      await recordAndConclude(store, { day: 2, reports: [aReport({ day: 2 }, 'a')] });
+      await recordScan(store, { day: 3, reports: [recordable({ day: 3 }, 4)] });
+      assert.deepEqual(await evidence({ day: 3 }), [
+        { cluster: 'a', report: [4], previous: [1], pending: [] },
+      ]);
+    });
 
-    it('returns sampled nodes: used ones first, then the most recently sampled', async () => {
-      await recordAndConclude(store, { day: 0, reports: [sampledNodes({ day: 0 }, { used: 3, old: 0 })] });
+    it('follows a cluster across scopes', async () => {
+      await recordAndConclude(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
+      const other = { day: 1, scope: 'folders/2' };
+      await recordAndConclude(store, { ...other, reports: [recordable(other, 2)] });
+      await recordScan(store, { day: 2, reports: [recordable({ day: 2 }, 3)] });
+      assert.deepEqual(await evidence({ day: 2 }), [
+        { cluster: 'a', report: [3], previous: [2], pending: [] },
+      ]);
+    });
+
+    it('names the cluster that it is about: another one may take its name', async () => {
+      await recordAndConclude(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
       await recordAndConclude(store, {
         day: 1,
-        reports: [sampledNodes({ day: 1 }, { used: 0, z: 0, b: 0 })],
+        reports: [recordable({ day: 1 }, 2, { cluster_uid: 'other' })],
       });
-      await recordScan(store, { day: 2, reports: [sampledNodes({ day: 2 }, { now: 5 })] });
-      const nodes = [
-        { node: 'used', used: true },
-        { node: 'b', used: false },
-        { node: 'z', used: false },
-        { node: 'old', used: false },
-      ];
-      const { project_id, location, cluster, cluster_uid } = sampled({ day: 2 }, 0);
-      assert.deepEqual(await followed({ day: 2 }), [
-        { projectId: project_id, location, cluster, uid: cluster_uid, nodes },
-      ]);
-    });
-
-    it('returns at most eight nodes per pool', async () => {
-      const names = Array.from({ length: 20 }, (_, index) => [
-        `n${String(index).padStart(2, '0')}`,
-        index % 2,
-      ]);
-      await recordAndConclude(store, {
-        day: 0,
-        reports: [sampledNodes({ day: 0 }, Object.fromEntries(names))],
-      });
-      await recordScan(store, { day: 1, reports: [] });
-      const [cluster] = await followed({ day: 1 });
+      const carried = await Array.fromAsync(store.carriedEvidence(scanIdFor({ day: 1 })));
       assert.deepEqual(
-        cluster?.nodes.map(({ node }) => node),
-        ['n01', 'n03', 'n05', 'n07', 'n09', 'n11', 'n13', 'n15'],
+        carried.map(({ cluster, uid, entries }) => [cluster, uid, entries.map(({ requests }) => requests)]),
+        [['a', 'uid-of-a', [1]]],
       );
-    });
-
-    it('returns nothing from unconcluded or old scans, or for a cluster without a uid', async () => {
-      await recordAndConclude(store, { day: 0, reports: [sampledNodes({ day: 0 }, { ago: 1 })] });
-      await recordScan(store, { day: 38, reports: [sampledNodes({ day: 38 }, { open: 1 })] });
-      const nameless = { ...sampledNodes({ day: 39 }, { nameless: 1 }), cluster_uid: null };
-      await recordAndConclude(store, { day: 39, reports: [nameless] });
-      await recordScan(store, { day: 40, reports: [] });
-      assert.deepEqual(await followed({ day: 40 }), []);
+      await recordScan(store, { day: 2, reports: [] });
+      const later = await Array.fromAsync(store.carriedEvidence(scanIdFor({ day: 2 })));
+      assert.deepEqual(
+        later.map(({ uid, entries }) => [uid, entries.map(({ requests }) => requests)]),
+        [['other', [2]]],
+      );
     });
   });
 }
+
+/** A report that a conclusion can judge. */
+function recordable(scan: AScan, requests: number, row: Partial<ClusterReportRow> = {}): ClusterReportRow {
+  return sampled(scan, requests, { usage: NOT_JUDGED, ...row });
+}
+
+const NOT_JUDGED: NonNullable<ClusterReportRow['usage']> = {
+  verdict: 'NOT_SEEN',
+  reason: null,
+  source: 'NODE_PROXY',
+  window_seconds: 3600,
+  nodes_total: 1,
+  nodes_sampled: 1,
+  nodes_covered: null,
+  unseen_share: null,
+  requests: 0,
+  requests_per_hour: 0,
+  setting_not_effective: false,
+  probing: false,
+  paths: [],
+};

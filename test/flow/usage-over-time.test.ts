@@ -22,7 +22,7 @@ async function verdictsAfter(
   const verdicts: (string | undefined)[][] = [];
   for (const pause of hours) {
     fleet.pass(pause);
-    const [row] = await fleet.scan();
+    const [row] = await fleet.scan({ nodesPerPool: 'all' });
     verdicts.push([row?.usage?.verdict, row?.readiness ?? undefined]);
   }
   return verdicts;

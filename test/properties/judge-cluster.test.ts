@@ -2,14 +2,20 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Cluster } from '../../shared/model/cluster.ts';
 import { clusterReportSchema } from '../../shared/model/rows/cluster-rows.ts';
-import type { NodeSampling, Sampling } from '../../shared/model/sampling.ts';
+import type { NodeSampling, PresentNode, Sampling } from '../../shared/model/sampling.ts';
 import { NOT_CHECKED_REASONS, PORT_STATES } from '../../shared/model/words.ts';
 import { judgeCluster } from '../../shared/stages/judge/judge-cluster.ts';
 import { judgeSettings } from '../../shared/stages/judge/settings/judge-settings.ts';
 import { buildReport } from '../../shared/stages/record/build-report.ts';
 import { arbitraryCluster } from '../support/arbitrary-clusters.ts';
 
-const POLICY = { today: '2026-11-24', minimumWindowSeconds: 3600, quietSeconds: 86_400 };
+const POLICY = {
+  nowMs: Date.UTC(2026, 10, 24),
+  today: '2026-11-24',
+  minimumWindowSeconds: 3600,
+  quietSeconds: 86_400,
+  coveragePercent: null,
+};
 const AT = Date.UTC(2026, 10, 24, 3);
 
 const sample = fc.record({
@@ -31,12 +37,19 @@ const node: fc.Arbitrary<NodeSampling> = fc.record({
   effectivePort: fc.option(fc.constantFrom(...PORT_STATES)),
 });
 
+const presentNode: fc.Arbitrary<PresentNode> = fc.record({
+  node: fc.constantFrom('a', 'b', 'c', 'd'),
+  uid: fc.option(fc.constantFrom('1', '2')),
+  pool: fc.constantFrom('pool-0', 'pool-1', 'gone', null),
+  createdAtMs: fc.option(fc.integer({ min: 0, max: 2e12 })),
+});
+
 const sampling: fc.Arbitrary<Sampling> = fc.record({
   source: fc.constant('NODE_PROXY'),
   route: fc.option(fc.constant('DNS_ENDPOINT')),
   notAsked: fc.option(fc.constantFrom(...NOT_CHECKED_REASONS)),
   nodes: fc.array(node, { maxLength: 6 }),
-  nodesPresent: fc.option(fc.dictionary(fc.constantFrom('pool-0', 'pool-1'), fc.nat(9))),
+  present: fc.option(fc.array(presentNode, { maxLength: 6 })),
   notes: fc.constant([]),
 });
 
@@ -65,10 +78,10 @@ describe('the laws of a cluster', () => {
         assert.notEqual(usage.verdict, 'IN_USE');
         for (const pool of pools) {
           assert.notEqual(pool.usage.verdict, 'IN_USE');
-          if (pool.port.port === 'DISABLED') continue;
+          if (pool.port.port === 'DISABLED' || pool.usage.nodes_total === 0) continue;
           assert.equal(pool.readiness, 'SAFE_TO_CLOSE');
           assert.ok(pool.usage.nodes_sampled > 0);
-          assert.ok((pool.usage.window_seconds ?? 0) >= POLICY.quietSeconds);
+          assert.equal(pool.usage.nodes_covered, pool.usage.nodes_total);
         }
       }),
       { numRuns: 1000 },

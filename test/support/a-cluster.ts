@@ -58,6 +58,8 @@ export function aUsage(differences: Partial<Usage> = {}): Usage {
     window_seconds: null,
     nodes_total: null,
     nodes_sampled: 0,
+    nodes_covered: null,
+    unseen_share: null,
     requests: null,
     requests_per_hour: null,
     setting_not_effective: false,

@@ -1,6 +1,7 @@
 import { reportIdOf, scanDateOf, scanIdOf } from '../../shared/model/identity.ts';
 import type { AlertRow } from '../../shared/model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
+import { EVIDENCE_FORMAT } from '../../shared/model/rows/parts.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../shared/model/rows/scan-rows.ts';
 
 /** Rows as a scan writes them, with defaults for everything a test does not set. */
@@ -51,6 +52,7 @@ export function aStarted(scan: AScan = {}, row: Partial<ScanRow> = {}): ScanRow 
     exposures: null,
     missing_clusters: [],
     projects_api_disabled: 0,
+    evidence_format: null,
     ...row,
   };
 }
@@ -62,6 +64,7 @@ export function aConcluded(scan: AScan = {}, row: Partial<ScanRow> = {}): ScanRo
     event_id: `${scanIdFor(scan)}/CONCLUDED`,
     event: 'CONCLUDED',
     completeness: 'COMPLETE',
+    evidence_format: EVIDENCE_FORMAT,
     outcomes: { inspected: 1, unreadable: 0, gone: 0, missing: 0 },
     exposures: { open: 1, unknown: 0, will_reopen: 0, closed: 0 },
     ...row,
@@ -113,6 +116,8 @@ export function aReport(scan: AScan, cluster: string, row: Partial<ClusterReport
     maintenance_exclusions: [],
     network: null,
     usage: null,
+    nodes: [],
+    nodes_listed: false,
     samples: [],
     callers: [],
     readiness: 'GATHER_EVIDENCE',
@@ -155,6 +160,10 @@ export function aState(scan: AScan, cluster: string, row: Partial<ClusterStateRo
     quiet_since: null,
     report_recorded_at: null,
     open_kubelets: [],
+    use: null,
+    pools: [],
+    evidence_uid: null,
+    evidence: [],
     ...row,
   };
 }

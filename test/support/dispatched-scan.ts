@@ -7,7 +7,7 @@ import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { ClusterSource } from '../../shared/stages/describe/ports.ts';
 import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
 import { concludeRequest } from '../../shared/stages/dispatch/requests.ts';
-import { policyAt } from '../../shared/stages/judge/policy-at.ts';
+import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { apiError, MemoryDirectories, type MemoryProject } from './memory-directories.ts';
 import { MemoryQueue } from './memory-store/memory-queue.ts';
 import type { ScanStore } from './scan-stores.ts';

@@ -113,6 +113,7 @@ export function memoryAccess(
 
 export const aNode = (name: string, differences: Partial<NodeEntry> = {}): NodeEntry => ({
   name,
+  uid: null,
   pool: 'pool-a',
   ready: true,
   createdAtMs: 0,

@@ -1,6 +1,7 @@
 import { concludeScan } from '../../shared/flows/conclude-scan.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { type AScan, anEnumerated, aStarted, scanIdFor, scheduledMs } from './a-row.ts';
 import type { ScanStore } from './scan-stores.ts';
 
@@ -27,7 +28,7 @@ export async function recordAndConclude(store: ScanStore, found: FoundInScan): P
   return await concludeScan(
     store,
     scanIdFor(found),
-    { quietSeconds: 86_400 },
+    policyAt(scheduledMs(found), { minimumWindow: 3_600_000, quietTime: 86_400_000 }),
     { nowMs: () => scheduledMs(found) + 600_000 },
   );
 }

@@ -11,6 +11,8 @@ const aUsage = (requests: number): Usage => ({
   window_seconds: 7200,
   nodes_total: 3,
   nodes_sampled: 1,
+  nodes_covered: null,
+  unseen_share: null,
   requests,
   requests_per_hour: requests / 2,
   setting_not_effective: false,

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../shared/model/cluster.ts';
-import type { KubeletSample, NodeSampling, Sampling } from '../../shared/model/sampling.ts';
+import type { KubeletSample, NodeSampling, PresentNode, Sampling } from '../../shared/model/sampling.ts';
 import { judgeSettings } from '../../shared/stages/judge/settings/judge-settings.ts';
-import { type ClusterUsage, judgeUsage } from '../../shared/stages/judge/usage/judge-usage.ts';
+import { judgeUsage } from '../../shared/stages/judge/usage/judge-usage.ts';
 import { aCluster, aPool, setting } from './a-cluster.ts';
 
 const MINUTE_MS = 60_000;
@@ -36,12 +36,42 @@ export function aNode(
 /** The result of sampling these nodes through the node proxy; by default pool a has three nodes and pool b one. */
 export function aSampling(
   nodes: readonly NodeSampling[],
-  nodesPresent: Readonly<Record<string, number>> | null = { a: 3, b: 1 },
+  counts: Readonly<Record<string, number>> | null = { a: 3, b: 1 },
 ): Sampling {
-  return { source: 'NODE_PROXY', route: null, notAsked: null, nodes, nodesPresent, notes: [] };
+  const present = counts === null ? null : presentNodes(nodes, counts);
+  return { source: 'NODE_PROXY', route: null, notAsked: null, nodes, present, notes: [] };
 }
 
-/** Two pools, a and b, with these settings. */
+/** The sampled nodes, and as many more as make the counts of their pools. */
+export function presentNodes(
+  nodes: readonly NodeSampling[],
+  counts: Readonly<Record<string, number>>,
+): PresentNode[] {
+  const sampled = nodes.map(({ node, pool }) => presentNode(node, pool));
+  const others = Object.entries(counts).flatMap(([pool, count]) => {
+    const missing = count - nodes.filter((node) => node.pool === pool).length;
+    return Array.from({ length: Math.max(0, missing) }, (_, index) =>
+      presentNode(`${pool}-unsampled-${index}`, pool),
+    );
+  });
+  return [...sampled, ...others];
+}
+
+/** How many nodes each pool has; null where they were not listed. */
+export function countByPool(present: Sampling['present']): Record<string, number> | null {
+  if (present === null) return null;
+  const pools = Map.groupBy(present, ({ pool }) => pool ?? '');
+  return Object.fromEntries([...pools].map(([pool, nodes]) => [pool, nodes.length]));
+}
+
+const presentNode = (node: string, pool: string | null): PresentNode => ({
+  node,
+  uid: null,
+  pool,
+  createdAtMs: null,
+});
+
+/** Two pools, a and b, with these values of their own. */
 export function twoPools(a = true, b = true): Cluster {
   return aCluster({
     pools: [aPool({ name: 'a', nodeCount: 3 }), aPool({ name: 'b', nodeCount: 1 })],
@@ -49,9 +79,20 @@ export function twoPools(a = true, b = true): Cluster {
   });
 }
 
-/** The usage of a cluster from its settings and samples, with a minimum window of one hour. */
-export function usageOf(sampling: Sampling, cluster = twoPools()): ClusterUsage {
-  return judgeUsage(cluster, judgeSettings(cluster), sampling, { minimumWindowSeconds: 3600 });
+/** The usage of a cluster, and of its listed pools by name, an hour being the minimum observation window. */
+export function usageOf(sampling: Sampling, cluster = twoPools()) {
+  const { pools, ...usage } = judgeUsage(cluster, judgeSettings(cluster), sampling, {
+    minimumWindowSeconds: 3600,
+  });
+  return {
+    ...usage,
+    pools: new Map(pools.map((pool) => [pool.pool, pool.usage])),
+    effectivePorts: new Map(
+      pools.flatMap(({ pool, effectivePort }) =>
+        effectivePort === null ? [] : [[pool, effectivePort] as const],
+      ),
+    ),
+  };
 }
 
 export const GREW = [aSample(0, { pods: 1 }), aSample(30, { pods: 6, stats: 10 })];

@@ -5,6 +5,8 @@ import { formatScope, type ScopePart } from '../../shared/model/scope.ts';
 import { type ScannedRecord, scannedRecord } from '../../shared/report/scanned-record.ts';
 import { discoverByAssets } from '../../shared/stages/discover/discover-by-assets.ts';
 import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
+import { policyAt } from '../../shared/stages/judge/policy.ts';
+import { NO_HINTS } from '../../shared/stages/sample/sampling-hints.ts';
 import type { ScanStore } from './scan-stores.ts';
 import type { SimulatedApis } from './simulated-directories.ts';
 
@@ -37,12 +39,9 @@ export function scanSimulated(
     readers: { source: anybody.source, directory: anybody.clusters },
     forgottenProjects: [],
     observe: async () => ({ sampling: notAsked('TURNED_OFF'), callers: [] }),
+    hintsOf: NO_HINTS,
     clusterConcurrency: concurrency,
-    policy: {
-      today: new Date(atMs).toISOString().slice(0, 10),
-      minimumWindowSeconds: 3600,
-      quietSeconds: 86_400,
-    },
+    policy: policyAt(atMs, { minimumWindow: 3_600_000, quietTime: 86_400_000 }),
     clock: { nowMs: () => atMs },
   });
 }

@@ -1,5 +1,6 @@
 import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
 import { concludeScan } from '../../shared/flows/conclude-scan.ts';
+import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { anEnumerated, aReport, aStarted, scanIdFor } from './a-row.ts';
 
 /**
@@ -30,14 +31,9 @@ async function scanForever(): Promise<void> {
       await store.recordReports(CLUSTERS.slice(from, from + 20).map((cluster) => aReport(scan, cluster)));
       done('reported');
     }
-    await concludeScan(
-      store,
-      scanIdFor(scan),
-      { quietSeconds: 86_400 },
-      {
-        nowMs: () => Date.parse('2026-11-24T04:00:00Z') + day * 86_400_000,
-      },
-    );
+    await concludeScan(store, scanIdFor(scan), policyAt(0), {
+      nowMs: () => Date.parse('2026-11-24T04:00:00Z') + day * 86_400_000,
+    });
     done('concluded');
     await store.close();
     done('closed');

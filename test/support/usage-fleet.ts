@@ -2,7 +2,8 @@ import { scanFleet } from '../../cli/flows/scan-fleet.ts';
 import { scanIdOf } from '../../shared/model/identity.ts';
 import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
 import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
-import { followedNodesBy } from '../../shared/stages/sample/followed-nodes.ts';
+import { policyAt } from '../../shared/stages/judge/policy.ts';
+import { hintsFromStore } from '../../shared/stages/sample/sampling-hints.ts';
 import { clusterObserver, type ObserveConfig } from '../../shared/wiring/observe-clusters.ts';
 import { Fleet } from '../../simulator/fleet/fleet.ts';
 import { generateFleet } from '../../simulator/fleet/generate-fleet.ts';
@@ -96,7 +97,6 @@ export async function usageFleet(options: UsageFleetOptions = {}): Promise<Usage
         { ...ASKED, monitoringEndpoint, loggingEndpoint, ...config },
         clock,
         signal,
-        followedNodesBy(opened.store, scanIdOf(nowMs, scope)),
         token === undefined ? NO_CREDENTIALS : bearer(token),
       );
       try {
@@ -112,12 +112,9 @@ export async function usageFleet(options: UsageFleetOptions = {}): Promise<Usage
           readers: { source: anybody.source, directory: anybody.clusters },
           forgottenProjects: [],
           observe: observer.observe,
+          hintsOf: hintsFromStore(opened.store, scanIdOf(nowMs, scope)),
           clusterConcurrency: 8,
-          policy: {
-            today: new Date(nowMs).toISOString().slice(0, 10),
-            minimumWindowSeconds: 3600,
-            quietSeconds: 86_400,
-          },
+          policy: policyAt(nowMs, { minimumWindow: HOUR_MS, quietTime: 24 * HOUR_MS }),
           clock,
         });
         return await scannedRecords(opened.store, scan);

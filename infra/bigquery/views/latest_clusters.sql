@@ -52,7 +52,11 @@ SELECT
   report.new_pools,
   report.auto_provisioned,
   report.pools,
-  report.usage,
+  state.pools AS pool_states,
+  COALESCE(state.use, report.usage) AS usage,
+  state.use.nodes_covered,
+  state.use.nodes_total,
+  state.use.unseen_share,
   report.samples,
   report.callers,
   report.route

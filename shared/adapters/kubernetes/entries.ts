@@ -11,6 +11,7 @@ export function nodeEntryOf({ metadata, status }: V1Node): NodeEntry[] {
   return [
     {
       name: metadata.name,
+      uid: metadata.uid ?? null,
       pool: metadata.labels?.[POOL_LABEL] ?? null,
       ready: ready?.status === 'True',
       createdAtMs: createdAtMs === undefined || Number.isNaN(createdAtMs) ? null : createdAtMs,

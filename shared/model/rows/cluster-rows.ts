@@ -3,6 +3,7 @@ import { CHANGES, EXPOSURES, MODES, OUTCOMES, READINESSES, USAGES } from '../wor
 import { flag, text, timestamp, word } from './columns.ts';
 import {
   callerSchema,
+  evidenceSchema,
   exemptionSchema,
   kubeletPortSchema,
   labelSchema,
@@ -11,6 +12,7 @@ import {
   openKubeletSchema,
   poolReportSchema,
   portSchema,
+  reportedNodeSchema,
   sampleSchema,
   settingSchema,
   usageSchema,
@@ -49,6 +51,10 @@ export const clusterReportSchema = z.object({
   maintenance_exclusions: z.array(maintenanceExclusionSchema),
   network: networkSchema.nullable(),
   usage: usageSchema.nullable(),
+  /** Every node present; empty where the nodes were not listed. */
+  nodes: z.array(reportedNodeSchema),
+  /** Whether `nodes` was listed in this scan: an empty list alone does not say so. */
+  nodes_listed: flag().nullable(),
   samples: z.array(sampleSchema),
   callers: z.array(callerSchema),
   readiness: word(READINESSES).nullable(),
@@ -61,6 +67,37 @@ export const clusterReportSchema = z.object({
   kubelet_ports: z.array(kubeletPortSchema),
 });
 export type ClusterReportRow = z.infer<typeof clusterReportSchema>;
+
+/** The columns of a report that its evidence is judged by. */
+export type EvidenceReport = Pick<
+  ClusterReportRow,
+  | 'scan_id'
+  | 'report_id'
+  | 'outcome'
+  | 'cluster_uid'
+  | 'mode'
+  | 'control_plane_version'
+  | 'exposure'
+  | 'new_pools'
+  | 'auto_provisioned'
+  | 'pools'
+  | 'usage'
+  | 'nodes'
+  | 'nodes_listed'
+  | 'samples'
+  | 'callers'
+  | 'reasons'
+>;
+
+/** One node pool over all scans. */
+export const poolStateSchema = z.object({
+  pool: text(),
+  usage: usageSchema,
+  readiness: word(READINESSES),
+  last_used_at: timestamp().nullable(),
+  quiet_since: timestamp().nullable(),
+});
+export type PoolState = z.infer<typeof poolStateSchema>;
 
 /** One cluster in one concluded scan, judged against the scans before it. */
 export const clusterStateSchema = z.object({
@@ -88,5 +125,13 @@ export const clusterStateSchema = z.object({
   report_recorded_at: timestamp().nullable(),
   /** The cluster is OPEN because of these, whatever its settings say. */
   open_kubelets: z.array(openKubeletSchema),
+  /** Usage over all scans; null where no scan has evidence: then the report's own usage stands. */
+  use: usageSchema.nullable(),
+  /** The verdicts of its pools over all scans; empty where the report's own stand. */
+  pools: z.array(poolStateSchema),
+  /** The cluster that the evidence is about. */
+  evidence_uid: text().nullable(),
+  /** Carried forward from scan to scan: one entry per kubelet process. */
+  evidence: z.array(evidenceSchema),
 });
 export type ClusterStateRow = z.infer<typeof clusterStateSchema>;

@@ -3,6 +3,7 @@ import {
   BASES,
   CERTAINTIES,
   CONFIDENCES,
+  EVIDENCE_DOUBTS,
   OPEN_EVIDENCES,
   PORT_STATES,
   READINESSES,
@@ -47,6 +48,10 @@ export const usageSchema = z.object({
   window_seconds: whole().nullable(),
   nodes_total: whole().nullable(),
   nodes_sampled: whole(),
+  /** Nodes present whose last known kubelet process is quiet; null where the nodes present are not known. */
+  nodes_covered: whole().nullable(),
+  /** The largest share of nodes that could have a caller and still be missed with a probability above 5%. */
+  unseen_share: decimal().nullable(),
   /** Requests counted, over the window. */
   requests: whole().nullable(),
   requests_per_hour: decimal().nullable(),
@@ -103,6 +108,48 @@ export const openKubeletSchema = z.object({
 });
 /** A kubelet that was observed with the port open, and nothing observed later disproves it. */
 export type OpenKubelet = z.infer<typeof openKubeletSchema>;
+/** A node that was present when a scan listed the nodes. */
+export const reportedNodeSchema = z.object({
+  node: text(),
+  uid: text().nullable(),
+  pool: text().nullable(),
+  created_at: timestamp().nullable(),
+  /** `readOnlyPort` of the kubelet's own configuration; null where it was not read. */
+  effective_port: word(PORT_STATES).nullable(),
+  /** Why this scan has no usable answer of it; null where it has one, and for a node that was not sampled. */
+  reason: word(USAGE_REASONS).nullable(),
+});
+export type ReportedNode = z.infer<typeof reportedNodeSchema>;
+
+/** The format of evidence entries. An entry of a later format is never taken for quiet. */
+export const EVIDENCE_FORMAT = 1;
+
+/** What all scans know of one kubelet process. */
+export const evidenceSchema = z.object({
+  format: whole(),
+  node: text(),
+  node_uid: text().nullable(),
+  node_created_at: timestamp().nullable(),
+  pool: text().nullable(),
+  /** The node was not in the last list of nodes. */
+  gone: flag(),
+  process_started_at: timestamp().nullable(),
+  first_sampled_at: timestamp(),
+  last_sampled_at: timestamp(),
+  /** From here to the last sample every request is counted; null where nothing is known, or the port was closed. */
+  observed_since: timestamp().nullable(),
+  /** The last sample that shows requests since the sample before it. */
+  last_grew_at: timestamp().nullable(),
+  /** At the last sample: by the kubelet's own configuration, else by the setting. */
+  port: word(PORT_STATES),
+  /** When the kubelet was last observed with its port open, whatever the setting says. */
+  port_open_at: timestamp().nullable(),
+  doubt: word(EVIDENCE_DOUBTS).nullable(),
+  requests: whole(),
+  /** `used_at`: the path was last used at or before this time. */
+  paths: z.array(samplePathSchema.extend({ used_at: timestamp().nullable() })),
+});
+export type EvidenceEntry = z.infer<typeof evidenceSchema>;
 
 export const callerSchema = z.object({
   namespace: text(),

@@ -57,6 +57,8 @@ export const scanSchema = z.object({
   missing_clusters: z.array(z.object(clusterKey)),
   /** Of projects_listed, those that cannot have clusters because their GKE API is disabled. null until they are enumerated. */
   projects_api_disabled: whole().nullable(),
+  /** The format of the evidence in the scan's states; null where they have none. */
+  evidence_format: whole().nullable(),
 });
 export type ScanRow = z.infer<typeof scanSchema>;
 

@@ -1,4 +1,5 @@
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import { EVIDENCE_FORMAT } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Completeness } from '../../model/words.ts';
 
@@ -50,6 +51,7 @@ export class Conclusion {
       outcomes: this.#outcomes,
       exposures: this.#exposures,
       missing_clusters: this.#missing,
+      evidence_format: EVIDENCE_FORMAT,
     };
   }
 

@@ -1,9 +1,21 @@
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { EvidenceEntry } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
-import type { StateOverTime } from '../../model/verdict.ts';
+import type { StateOverTime, UseOverTime } from '../../model/verdict.ts';
 import type { Change, Outcome } from '../../model/words.ts';
 import { comparedCluster, judgeChange } from './judge-change.ts';
 import type { ClusterComparison } from './ports.ts';
+
+/** What all scans say of a cluster's use, and what is carried forward. */
+export interface CarriedUse {
+  /** The cluster that the entries are about. */
+  readonly uid: string | null;
+  /** Null where this scan did not read the cluster, or where no scan has evidence. */
+  readonly use: UseOverTime | null;
+  readonly entries: readonly EvidenceEntry[];
+}
+
+export const NO_EVIDENCE: CarriedUse = { uid: null, use: null, entries: [] };
 
 /**
  * A cluster's row of cluster_states.
@@ -14,6 +26,7 @@ export function judgeState(
   started: ScanRow,
   comparison: ClusterComparison,
   overTime: StateOverTime,
+  { uid, use, entries }: CarriedUse,
   recordedAt: string,
 ): ClusterStateRow {
   const { report } = comparison;
@@ -44,6 +57,10 @@ export function judgeState(
     quiet_since: overTime.quietSince,
     report_recorded_at: report?.recordedAt ?? null,
     open_kubelets: [...overTime.openKubelets],
+    use: use?.use ?? null,
+    pools: [...(use?.pools ?? [])],
+    evidence_uid: uid,
+    evidence: [...entries],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
-import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
-import type { KubeletPort, OpenKubelet } from '../../model/rows/parts.ts';
+import type { ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
+import type { EvidenceEntry, KubeletPort, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 
@@ -40,11 +40,23 @@ export interface ClusterComparison extends ClusterIdentity {
   };
 }
 
-/** A cluster that a scan sampled, beside what scans before it saw of the very same cluster. */
-export interface ObservedCluster {
-  readonly report: ClusterReportRow;
-  /** Of concluded scans, in time order; empty where the cluster's uid is not known. */
-  readonly earlier: readonly Pick<ClusterReportRow, 'samples' | 'pools'>[];
+/** What a conclusion carried forward about one cluster. */
+export interface CarriedEvidence {
+  readonly uid: string | null;
+  readonly entries: readonly EvidenceEntry[];
+}
+
+/** What the store holds about the use of one cluster: of this scan, and of those before it. */
+export interface ClusterEvidence extends ClusterIdentity {
+  /** This scan's report; null where none came. */
+  readonly report: EvidenceReport | null;
+  /** What the last concluded scan that accounted for the cluster carried forward; null where there is none. */
+  readonly previous: CarriedEvidence | null;
+  /**
+   * Reports with samples that no concluded scan has taken up, in the order of their scans: of scans since `previous` that
+   * were never concluded, and of one that an earlier release concluded.
+   */
+  readonly pending: readonly EvidenceReport[];
 }
 
 /** How far a scan is. */
@@ -64,10 +76,16 @@ export interface ConclusionStore {
   scanProgress(scanId: string): Promise<ScanProgress>;
   /** The scan's CONCLUDED row, or null. */
   concludedScan(scanId: string): Promise<ScanRow | null>;
-  /** Every cluster enumerated in the scan, and every one that concluded scans of the scope knew and it did not find; each once. */
+  /**
+   * Every cluster enumerated in the scan, and every one that concluded scans of the scope knew and it did not find; each
+   * once, ordered by project, location and name.
+   */
   compareClusters(scanId: string): AsyncIterable<ClusterComparison>;
-  /** Every cluster that the scan sampled, each once. */
-  observedClusters(scanId: string): AsyncIterable<ObservedCluster>;
+  /**
+   * Every cluster of which this scan or one before it has evidence, each once, in the order of compareClusters. What it
+   * costs does not depend on how many scans are kept.
+   */
+  clusterEvidence(scanId: string): AsyncIterable<ClusterEvidence>;
   /** Recording the same report_id twice leaves one row for readers: the later one. */
   recordStates(rows: readonly ClusterStateRow[]): Promise<void>;
   /** The CONCLUDED row, last of all: from now on the scan counts for readers. */

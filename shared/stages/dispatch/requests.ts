@@ -1,6 +1,7 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import { scanIdOf } from '../../model/identity.ts';
 import { type ConcludeRequest, type InspectRequest, MESSAGE_VERSION } from '../../model/messages.ts';
+import type { SamplingHints } from '../../model/sampling.ts';
 
 /** A scan as it was asked for. */
 interface RequestedScan {
@@ -19,11 +20,13 @@ export function inspectRequest(
     location,
     cluster,
   }: ClusterIdentity & { readonly projectNumber: string | null },
+  hints: SamplingHints | null,
 ): InspectRequest {
   return {
     ...concludeRequest(scan),
     organization: scan.organization,
     cluster: { project_id: projectId, project_number: projectNumber, location, cluster },
+    hints,
   };
 }
 

@@ -1,39 +1,51 @@
 import type { Cluster } from '../../model/cluster.ts';
+import { nodeRows, sampleRows } from '../../model/rows/observed-rows.ts';
 import type { Sampling } from '../../model/sampling.ts';
 import type { ClusterVerdict, SettingVerdict } from '../../model/verdict.ts';
+import { addReading } from './evidence/add-reading.ts';
 import { judgeExemption } from './exemption.ts';
+import { judgeEvidence } from './judge-evidence.ts';
 import { exposureOfScan } from './open-kubelets.ts';
 import type { JudgePolicy } from './policy.ts';
-import type { ReadinessFacts } from './readiness/facts.ts';
+import { evidencePolicy, readinessPolicy } from './policy-of-cluster.ts';
 import { judgeReadiness } from './readiness/judge-readiness.ts';
 import { judgeSettings } from './settings/judge-settings.ts';
 import { settingReasons } from './settings/setting-reasons.ts';
-import { type ClusterUsage, judgeUsage } from './usage/judge-usage.ts';
+import { type ClusterUsage, futurePort, judgeUsage } from './usage/judge-usage.ts';
 
 /** All verdicts about a cluster that this scan alone supports. Never throws. */
 export function judgeCluster(cluster: Cluster, sampling: Sampling, policy: JudgePolicy): ClusterVerdict {
   const settings = judgeSettings(cluster);
   const usage = judgeUsage(cluster, settings, sampling, policy);
+  const evidence = evidenceOf(cluster, settings, usage, sampling, policy);
   const { exposure, reason: notEffective } = exposureOfScan(
     settings.exposure,
     sampling.nodes,
     usage.cluster.verdict,
   );
-  const facts = factsOf(cluster, { ...settings, exposure }, usage);
-  const readiness = judgeReadiness(facts, policy.quietSeconds);
+  const readiness = judgeReadiness(
+    {
+      mode: cluster.mode,
+      controlPlaneVersion: cluster.controlPlaneVersion,
+      exposure,
+      autoProvisioned: settings.autoProvisioned?.port ?? null,
+      ...evidence,
+    },
+    readinessPolicy(policy, evidence.pools, null),
+  );
   const { exemption, reason } = judgeExemption(cluster.labels, policy.today);
   return {
     exposure,
     newPools: settings.newPools,
     autoProvisioned: settings.autoProvisioned,
-    pools: settings.pools.map(({ pool, port }, index) => ({
+    pools: evidence.pools.map(({ pool, port, effectivePort, usage: ofPool }, index) => ({
       pool,
-      port,
-      effectivePort: usage.effectivePorts.get(pool) ?? null,
-      usage: usage.pools.get(pool) ?? usage.cluster,
+      port: settings.pools[index]?.port ?? { port, certainty: 'NONE', basis: null },
+      effectivePort,
+      usage: ofPool,
       readiness: readiness.pools[index] ?? readiness.cluster,
     })),
-    usage: usage.cluster,
+    usage: evidence.usage ?? usage.cluster,
     readiness: readiness.cluster,
     exemption,
     reasons: [
@@ -47,20 +59,33 @@ export function judgeCluster(cluster: Cluster, sampling: Sampling, policy: Judge
   };
 }
 
-function factsOf(cluster: Cluster, settings: SettingVerdict, usage: ClusterUsage): ReadinessFacts {
+function evidenceOf(
+  cluster: Cluster,
+  settings: SettingVerdict,
+  usage: ClusterUsage,
+  sampling: Sampling,
+  policy: JudgePolicy,
+) {
   const versions = new Map(cluster.pools.map(({ name, version }) => [name, version]));
-  return {
-    mode: cluster.mode,
-    controlPlaneVersion: cluster.controlPlaneVersion,
-    exposure: settings.exposure,
-    autoProvisioned: settings.autoProvisioned?.port ?? null,
-    usage: usage.cluster,
-    pools: settings.pools.map(({ pool, port }) => ({
-      pool,
-      version: versions.get(pool) ?? null,
-      port: port.port,
-      effectivePort: usage.effectivePorts.get(pool) ?? null,
-      usage: usage.pools.get(pool) ?? usage.cluster,
-    })),
-  };
+  const samples = sampleRows(sampling);
+  const nodes = nodeRows(sampling);
+  const entries = addReading([], {
+    nodes,
+    samples,
+    ports: new Map(settings.pools.map(({ pool, port }) => [pool, port.port])),
+    otherPort: futurePort(settings.newPools?.port ?? null, settings.autoProvisioned?.port ?? null),
+  });
+  return judgeEvidence(
+    {
+      mode: cluster.mode,
+      pools: usage.pools.map((pool) => ({ ...pool, version: versions.get(pool.pool) ?? null })),
+      entries,
+      nodes,
+      nowMs:
+        samples.length === 0
+          ? policy.nowMs
+          : Math.max(...samples.map(({ sampled_at }) => Date.parse(sampled_at))),
+    },
+    evidencePolicy(policy),
+  );
 }

@@ -1,108 +1,182 @@
-import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
-import type { Usage } from '../../model/rows/parts.ts';
-import type { UseOverTime } from '../../model/verdict.ts';
-import {
-  joinEvidence,
-  type ObservedScan,
-  type PoolEvidence,
-  poolsSampledWhole,
-  sampledKubelets,
-  usageOverTime,
-} from './evidence.ts';
-import type { ReadinessFacts } from './readiness/facts.ts';
+import { scheduledMsOfId } from '../../model/identity.ts';
+import type { EvidenceReport, PoolState } from '../../model/rows/cluster-rows.ts';
+import type { EvidenceEntry } from '../../model/rows/parts.ts';
+import type { SampledKubelet, UseOverTime } from '../../model/verdict.ts';
+import type { Exposure } from '../../model/words.ts';
+import { addReading, type ClusterReading } from './evidence/add-reading.ts';
+import { keepEvidence } from './evidence/keep-evidence.ts';
+import { judgeEvidence } from './judge-evidence.ts';
+import { type EvidenceLimits, evidencePolicy, readinessPolicy } from './policy-of-cluster.ts';
+import type { PoolFacts } from './readiness/facts.ts';
 import { judgeReadiness } from './readiness/judge-readiness.ts';
-import { poolSentences } from './sentences.ts';
+import { futurePort, poolAssignment } from './usage/judge-usage.ts';
+import { usageOverTime } from './usage/usage-over-time.ts';
+import { usageReasons } from './usage/usage-reasons.ts';
+
+/** What the scans before this one left behind about the very same cluster. */
+export interface EarlierEvidence {
+  readonly entries: readonly EvidenceEntry[];
+  /** Reports of later scans that were never concluded, in the order of the scans. */
+  readonly unconcluded: readonly EvidenceReport[];
+}
 
 /**
- * What a report comes to once earlier scans of the very same cluster stand beside it. A counter that stood still since
- * then can turn MIGRATE_FIRST into SAFE_TO_CLOSE; a restart, a replaced node or a gap never does.
- * @param report of an inspected cluster with samples
- * @param earlier concluded scans, in time order
- * @param quietSeconds how long nothing must have called the port
+ * What a report comes to once the evidence of earlier scans is added. A counter that did not grow since then can turn
+ * MIGRATE_FIRST into SAFE_TO_CLOSE; a restart, a replaced node or a gap never does.
+ * @returns null where the report is not of an inspected cluster
  */
 export function judgeOverTime(
-  report: ClusterReportRow,
-  earlier: readonly ObservedScan[],
-  quietSeconds: number,
+  report: EvidenceReport,
+  earlier: EarlierEvidence,
+  policy: EvidenceLimits,
 ): UseOverTime | null {
-  const alone = factsOf(report, new Map());
-  if (alone === null) return null;
-  const evidence = joinEvidence([...earlier, report]);
-  const joined = factsOf(report, evidence) ?? alone;
-  const readiness = judgeReadiness(joined, quietSeconds, evidence);
-  const saidAlone = new Set(judgeReadiness(alone, quietSeconds).reasons);
+  const before = entriesBefore(earlier, policy);
+  const judged = judgeReport(report, before, policy);
+  if (judged === null) return null;
+  const { evidence, readiness } = judged;
+  const alone = before.length === 0 ? judged : judgeReport(report, [], policy);
+  const replaced = new Set(alone?.reasons);
   return {
-    usage: joined.usage.verdict,
+    exposure: judged.exposure,
+    use: judged.usage,
     readiness: readiness.cluster,
-    reasons: [
-      ...report.reasons.filter((reason) => !saidAlone.has(reason)),
-      ...unseenReasons(evidence),
-      ...readiness.reasons,
-    ],
-    lastUsedAt: timestampOf(latestOf([...evidence.values()].map(({ lastUsedAtMs }) => lastUsedAtMs))),
-    quietSince: timestampOf(quietSinceMs(report, evidence)),
-    sampled: sampledKubelets([...earlier, report]),
+    reasons: [...report.reasons.filter((reason) => !replaced.has(reason)), ...judged.reasons],
+    lastUsedAt: timestampOf(evidence.lastUsedMs),
+    quietSince: timestampOf(evidence.quietSinceMs),
+    pools: evidence.pools.map((pool, index) => poolState(pool, readiness.pools[index] ?? readiness.cluster)),
+    evidence: keepEvidence(judged.entries, readAtMs(report), policy.quietSeconds * 1000),
+    sampled: sampledKubelets(report, judged.entries),
     wholePools: poolsSampledWhole(report),
   };
 }
 
-/** The facts of a stored report; null where it was not inspected. */
-function factsOf(
-  { mode, control_plane_version, exposure, auto_provisioned, usage, pools }: ClusterReportRow,
-  evidence: ReadonlyMap<string, PoolEvidence>,
-): ReadinessFacts | null {
+/** @param before evidence of earlier scans */
+function judgeReport(report: EvidenceReport, before: readonly EvidenceEntry[], policy: EvidenceLimits) {
+  const { mode, exposure, usage } = report;
   if (mode === null || exposure === null || usage === null) return null;
-  const joined = pools.map((pool) => ({
-    pool: pool.pool,
-    version: pool.version,
-    port: pool.port,
-    effectivePort: pool.effective_port,
-    usage: usageOverTime(pool.usage, pool.port, evidence.get(pool.pool)),
-  }));
+  const reading = readingOf(report);
+  const entries = addReading(before, reading);
+  const nowMs = readAtMs(report);
+  const evidence = judgeEvidence(
+    { mode, entries, nodes: reading.nodes, nowMs, pools: poolsOverTime(report, reading, before, policy) },
+    evidencePolicy(policy),
+  );
+  const exposed: Exposure = evidence.isObservedOpen ? 'OPEN' : exposure;
+  const readiness = judgeReadiness(
+    {
+      mode,
+      controlPlaneVersion: report.control_plane_version,
+      exposure: exposed,
+      autoProvisioned: report.auto_provisioned?.port ?? null,
+      ...evidence,
+    },
+    readinessPolicy(policy, evidence.pools, intervalMs(before, nowMs)),
+  );
   return {
-    mode,
-    controlPlaneVersion: control_plane_version,
-    exposure,
-    autoProvisioned: auto_provisioned?.port ?? null,
-    usage: clusterUsage(
-      usage,
-      joined.map((pool) => pool.usage),
-    ),
-    pools: joined,
+    entries,
+    evidence,
+    exposure: exposed,
+    usage: evidence.usage ?? usage,
+    readiness,
+    reasons: [...usageReasons(evidence.pools), ...readiness.reasons],
   };
 }
 
-/** A pool that is in use makes its cluster so, whatever the others say. */
-function clusterUsage(usage: Usage, pools: readonly Usage[]): Usage {
-  if (!pools.some(({ verdict }) => verdict === 'IN_USE')) return usage;
-  return {
-    ...usage,
-    verdict: 'IN_USE',
-    reason: null,
-    setting_not_effective: pools.some(({ setting_not_effective }) => setting_not_effective),
-  };
+/** The evidence of a cluster that this scan did not read, for the scans to come. */
+export function carryEvidence(earlier: EarlierEvidence, policy: EvidenceLimits): EvidenceEntry[] {
+  return entriesBefore(earlier, policy);
 }
 
-function unseenReasons(evidence: ReadonlyMap<string, PoolEvidence>): string[] {
-  const pools = [...evidence].map(([pool, { unseenNodes }]) => ({ pool, unseenNodes }));
-  return poolSentences(
-    pools.filter(({ unseenNodes }) => unseenNodes.length > 0),
-    ({ unseenNodes }) => `used earlier on ${unseenNodes.join(', ')}, not sampled this time.`,
+function entriesBefore({ entries, unconcluded }: EarlierEvidence, policy: EvidenceLimits): EvidenceEntry[] {
+  return unconcluded.reduce<EvidenceEntry[]>(
+    (before, report) =>
+      keepEvidence(addReading(before, readingOf(report)), readAtMs(report), policy.quietSeconds * 1000),
+    [...entries],
   );
 }
 
-/** Since when every pool with evidence has been quiet; null where one is not. */
-function quietSinceMs(
-  { pools }: ClusterReportRow,
-  evidence: ReadonlyMap<string, PoolEvidence>,
-): number | null {
-  const since = pools.flatMap(({ pool }) => evidence.get(pool) ?? []).map((each) => each.quietSinceMs);
-  return since.includes(null) ? null : latestOf(since);
+/** The nodes that this scan sampled, and whether their counters grew since the sample before. */
+function sampledKubelets({ samples }: EvidenceReport, entries: readonly EvidenceEntry[]): SampledKubelet[] {
+  const last = new Map(entries.filter(({ gone }) => !gone).map((entry) => [entry.node, entry]));
+  return [...Map.groupBy(samples, ({ node }) => node)].flatMap(([node, [first]]) => {
+    const entry = last.get(node);
+    if (first === undefined || entry === undefined) return [];
+    const grew = entry.last_grew_at !== null && entry.last_grew_at >= first.sampled_at;
+    return {
+      node,
+      pool: entry.pool,
+      processStartedAt: entry.process_started_at,
+      sampledAt: entry.last_sampled_at,
+      isZero: entry.requests === 0,
+      grewAt: grew ? entry.last_grew_at : null,
+    };
+  });
 }
 
-function latestOf(times: readonly (number | null)[]): number | null {
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : Math.max(...known);
+/** Pools of which the scan sampled every node. */
+function poolsSampledWhole({ nodes, nodes_listed, pools, samples }: EvidenceReport): string[] {
+  if (nodes_listed !== true) return [];
+  const sampled = new Set(samples.map(({ node }) => node));
+  return pools
+    .map(({ pool }) => pool)
+    .filter((name) => nodes.every(({ node, pool }) => pool !== name || sampled.has(node)));
+}
+
+function readingOf(report: EvidenceReport): ClusterReading {
+  const { nodes, nodes_listed, samples, pools, new_pools, auto_provisioned } = report;
+  return {
+    nodes: nodes_listed === true ? nodes : null,
+    samples,
+    ports: new Map(pools.map(({ pool, port }) => [pool, port])),
+    otherPort: futurePort(new_pools?.port ?? null, auto_provisioned?.port ?? null),
+  };
+}
+
+/** When the nodes were sampled; where none was, when the scan was scheduled. */
+function readAtMs({ scan_id, samples }: EvidenceReport): number {
+  const times = samples.map(({ sampled_at }) => Date.parse(sampled_at));
+  return times.length === 0 ? scheduledMsOfId(scan_id) : Math.max(...times);
+}
+
+function poolsOverTime(
+  { pools }: EvidenceReport,
+  { nodes, samples }: ClusterReading,
+  before: readonly EvidenceEntry[],
+  policy: EvidenceLimits,
+): Omit<PoolFacts, 'evidence'>[] {
+  const poolOf = poolAssignment(pools.map(({ pool }) => pool));
+  return pools.map(({ pool, version, port, effective_port, usage }) => ({
+    pool,
+    version,
+    port,
+    effectivePort: effective_port,
+    usage: usageOverTime(
+      {
+        usage,
+        port,
+        nodes: nodes?.filter((node) => poolOf(node.pool) === pool) ?? null,
+        samples: samples.filter((sample) => poolOf(sample.pool) === pool),
+      },
+      before,
+      policy,
+    ),
+  }));
+}
+
+function poolState({ pool, usage, evidence }: PoolFacts, readiness: PoolState['readiness']): PoolState {
+  return {
+    pool,
+    usage,
+    readiness,
+    last_used_at: timestampOf(evidence.lastUsedMs),
+    quiet_since: timestampOf(evidence.quietSinceMs),
+  };
+}
+
+/** Since the sample before; null where there was none. */
+function intervalMs(before: readonly EvidenceEntry[], nowMs: number): number | null {
+  const times = before.map(({ last_sampled_at }) => Date.parse(last_sampled_at));
+  return times.length === 0 ? null : Math.max(0, nowMs - Math.max(...times));
 }
 
 const timestampOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());

@@ -77,13 +77,13 @@ export function judgeWithEarlierScans(
     sampled: use?.sampled ?? [],
     wholePools: use?.wholePools ?? [],
   });
-  const isOpen = kubelets.length > 0 || use?.usage === 'IN_USE';
+  const isOpen = kubelets.length > 0 || use?.exposure === 'OPEN';
   const exposure = isOpen && report.exposure !== null ? 'OPEN' : report.exposure;
   const readiness = use?.readiness ?? report.readiness;
   const reason = report.exposure === 'OPEN' ? null : carriedReason(kubelets, report.recordedAt);
   return {
     exposure,
-    usage: use?.usage ?? report.usage,
+    usage: use?.use.verdict ?? report.usage,
     readiness: exposure === 'OPEN' && readiness === 'ALREADY_CLOSED' ? 'GATHER_EVIDENCE' : readiness,
     reasons: [...(reason === null ? [] : [reason]), ...(use?.reasons ?? report.reasons)],
     openKubelets: kubelets,

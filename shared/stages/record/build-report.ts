@@ -1,9 +1,9 @@
 import type { Cluster, Network, NodePool } from '../../model/cluster.ts';
 import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
+import { nodeRows, sampleRows } from '../../model/rows/observed-rows.ts';
 import type { Caller, PoolReport } from '../../model/rows/parts.ts';
 import type { Sampling } from '../../model/sampling.ts';
 import type { ClusterVerdict, PoolVerdict } from '../../model/verdict.ts';
-import { buildSamples } from './build-samples.ts';
 import { keysOf, type ScanContext } from './scan-context.ts';
 
 /**
@@ -17,6 +17,7 @@ export function buildReport(
   sampling: Sampling,
   callers: readonly Caller[],
 ): ClusterReportRow {
+  const nodes = nodeRows(sampling);
   return {
     ...keysOf(scan, cluster),
     project_number: cluster.projectNumber,
@@ -46,7 +47,9 @@ export function buildReport(
     maintenance_exclusions: [...cluster.maintenance.exclusions],
     network: cluster.network && networkRow(cluster.network),
     usage: verdict.usage,
-    samples: buildSamples(sampling),
+    nodes: nodes ?? [],
+    nodes_listed: nodes !== null,
+    samples: sampleRows(sampling),
     callers: [...callers],
     readiness: verdict.readiness,
     reasons: [...verdict.reasons],

@@ -64,6 +64,7 @@ export function buildStarted(
     exposures: null,
     missing_clusters: [],
     projects_api_disabled: enumeration?.projectsApiDisabled ?? null,
+    evidence_format: null,
   };
 }
 

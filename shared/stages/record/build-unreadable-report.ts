@@ -38,6 +38,8 @@ export function buildUnreadableReport(
     maintenance_exclusions: [],
     network: null,
     usage: null,
+    nodes: [],
+    nodes_listed: false,
     samples: [],
     callers: [],
     readiness: null,

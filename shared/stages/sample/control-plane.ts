@@ -1,12 +1,17 @@
 import type { Cluster } from '../../model/cluster.ts';
 import type { RouteKind } from '../../model/control-plane.ts';
-import { type NodeSampling, notAsked, type Sampling } from '../../model/sampling.ts';
+import {
+  type NodeSampling,
+  notAsked,
+  type PresentNode,
+  type Sampling,
+  type SamplingHints,
+} from '../../model/sampling.ts';
 import type { UsageReason, UsageSource } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
-import { chooseNodes, countByPool, type NodesPerPool, type PoolPlan } from './choose-nodes.ts';
-import type { FollowedNodes } from './followed-nodes.ts';
+import { chooseNodes, type NodesPerPool, type PoolPlan } from './choose-nodes.ts';
 import { type ProxyOptions, sampleByProxy } from './node-proxy.ts';
-import type { ClusterApi, ControlPlaneAccess, Route } from './ports.ts';
+import type { ClusterApi, ControlPlaneAccess, NodeEntry, Route } from './ports.ts';
 import { sampleByProbe } from './probe-pods.ts';
 import { planRoutes, type ReachedCluster, reachCluster } from './reach-cluster.ts';
 import { failureOf, type NodeAsking } from './read-node.ts';
@@ -21,8 +26,8 @@ export interface ControlPlaneOptions extends ProxyOptions {
 /** What belongs to the asking of one cluster. */
 export interface ControlPlaneAsking extends Omit<NodeAsking, 'api'> {
   readonly access: ControlPlaneAccess;
-  /** What earlier scans sampled: `followedNodesBy`. */
-  readonly followedNodes: FollowedNodes;
+  /** Of this very cluster. */
+  readonly hints: SamplingHints | null;
 }
 
 /** A cluster's sampling, and the route that answered for whoever asks it more. */
@@ -48,10 +53,10 @@ export async function sampleByControlPlane(
   if (!reached.reached) return { sampling: notAsked(reached.reason, reached.notes), route: null };
   const { route, nodes: present } = reached;
   const notes = [...reached.notes];
-  const known = { route: route.kind, nodesPresent: countByPool(present) };
+  const known = { route: route.kind, present: present.map(presentNodeOf) };
   const without = (reason: UsageReason) => ({ sampling: { ...notAsked(reason, notes), ...known }, route });
   if (present.length === 0) return without('NO_NODES');
-  const plans = chooseNodes(present, options.nodesPerPool, await asking.followedNodes(cluster));
+  const plans = chooseNodes(present, options.nodesPerPool, asking.hints);
   let reason: UsageReason | null = null;
   for (const source of sources) {
     const answer = await askSource(source, cluster, reached.api, plans, asking, options);
@@ -63,6 +68,10 @@ export async function sampleByControlPlane(
     reason ??= answer.reason;
   }
   return without(reason ?? 'NODES_UNREADABLE');
+}
+
+function presentNodeOf({ name, uid, pool, createdAtMs }: NodeEntry): PresentNode {
+  return { node: name, uid, pool, createdAtMs };
 }
 
 async function askSource(

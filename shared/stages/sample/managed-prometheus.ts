@@ -45,7 +45,7 @@ function samplingOf(cluster: Cluster, nodes: ReadonlyMap<string, readonly Kubele
         effectivePort: null,
       }),
     ),
-    nodesPresent: null,
+    present: null,
     notes: [],
   };
 }

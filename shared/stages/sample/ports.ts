@@ -1,5 +1,6 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import type { CertificateAuthority, RouteKind } from '../../model/control-plane.ts';
+import type { EvidenceEntry } from '../../model/rows/parts.ts';
 import type { PortState } from '../../model/words.ts';
 
 /** One way to a control plane. */
@@ -14,6 +15,8 @@ export interface Route {
 /** A node, as far as choosing among nodes needs it. */
 export interface NodeEntry {
   readonly name: string;
+  /** Null where the response does not say. */
+  readonly uid: string | null;
   /** The label `cloud.google.com/gke-nodepool`. */
   readonly pool: string | null;
   readonly ready: boolean;
@@ -91,23 +94,16 @@ export interface PrometheusQuery {
   query(projectId: string, promql: string, atMs: number): Promise<InstantVector>;
 }
 
-/** A node that earlier scans sampled. */
-export interface FollowedNode {
-  readonly node: string;
-  /** A sample of it has counted a request. */
-  readonly used: boolean;
-}
-
-/** The nodes of one cluster that earlier scans sampled: those that were used first, then those that were sampled last. */
-export interface FollowedCluster extends ClusterIdentity {
+/** A cluster that earlier scans sampled, and what they know of its kubelet processes. */
+export interface SampledCluster extends ClusterIdentity {
   readonly uid: string;
-  readonly nodes: readonly FollowedNode[];
+  readonly entries: readonly EvidenceEntry[];
 }
 
 /** What earlier scans sampled. Throws SweepError with a STORE_ code; nothing else. */
 export interface SamplingHistory {
-  /** By concluded scans of the 30 days before this one; of each pool eight nodes at most. */
-  followedClusters(scanId: string): AsyncIterable<FollowedCluster>;
+  /** What the concluded scans before this one carried forward, each cluster once. */
+  carriedEvidence(scanId: string): AsyncIterable<SampledCluster>;
 }
 
 /** What is there under the name of an object of the probe: nothing, ours, or somebody else's. */

@@ -1,13 +1,12 @@
 import type { ClusterKey } from '../../model/cluster-path.ts';
 import { reportIdOf } from '../../model/identity.ts';
-import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { ClusterReportRow, ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
 import type { KubeletPort, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 import type { ChangedCluster, FindingState } from '../../stages/alert/ports.ts';
-import type { ClusterComparison, ObservedCluster, ScanProgress } from '../../stages/conclude/ports.ts';
+import type { CarriedEvidence, ClusterComparison, ScanProgress } from '../../stages/conclude/ports.ts';
 import type { AwaitedCluster, KnownCluster } from '../../stages/record/ports.ts';
-import type { FollowedCluster, FollowedNode } from '../../stages/sample/ports.ts';
 import type { RowForm } from './row-form.ts';
 
 interface KnownClusterAnswer extends ClusterKey {
@@ -119,27 +118,37 @@ function openKubeletOf(kubelet: OpenKubelet, form: RowForm): OpenKubelet {
   };
 }
 
-interface ObservedAnswer {
-  readonly report: ObservedCluster['report'];
-  /** null where concluded scans before did not see the cluster. */
-  readonly earlier: ObservedCluster['earlier'] | null;
+interface EvidenceScanAnswer {
+  readonly scan_id: string;
+  readonly kind: 'STATES' | 'REPORTS';
 }
 
-function observedClusterOf({ report, earlier }: ObservedAnswer, form: RowForm): ObservedCluster {
-  return {
-    report: form.row('cluster_reports', report),
-    earlier: (earlier ?? []).map((scan) => form.row('cluster_reports', scan)),
-  };
+/** A scan whose evidence a later one builds on. */
+export interface EvidenceScan {
+  readonly scanId: string;
+  /** Where its evidence is. */
+  readonly kind: 'STATES' | 'REPORTS';
 }
 
-interface FollowedAnswer extends ClusterKey {
-  readonly cluster_uid: string;
-  readonly nodes: readonly FollowedNode[];
+const evidenceScanOf = ({ scan_id, kind }: EvidenceScanAnswer): EvidenceScan => ({ scanId: scan_id, kind });
+
+/** Rows of `evidence_states` and `evidence_reports`: which cluster they are about, and in which scan. */
+export interface EvidenceRow<Value> {
+  readonly key: ClusterKey;
+  readonly scanId: string;
+  readonly value: Value;
 }
 
-function followedClusterOf(answer: FollowedAnswer): FollowedCluster {
-  const { cluster_uid: uid, nodes } = answer;
-  return { ...identityOf(answer), uid, nodes: nodes.map(({ node, used }) => ({ node, used })) };
+type EvidenceStateAnswer = ClusterKey & Pick<ClusterStateRow, 'scan_id' | 'evidence_uid' | 'evidence'>;
+
+function evidenceStateOf(answer: EvidenceStateAnswer, form: RowForm): EvidenceRow<CarriedEvidence> {
+  const { scan_id, evidence_uid, evidence } = form.row('cluster_states', answer);
+  return { key: answer, scanId: scan_id, value: { uid: evidence_uid, entries: evidence } };
+}
+
+function evidenceReportOf(answer: ClusterKey & EvidenceReport, form: RowForm): EvidenceRow<EvidenceReport> {
+  const report = form.row('cluster_reports', answer);
+  return { key: report, scanId: report.scan_id, value: report };
 }
 
 interface ChangedClusterAnswer {
@@ -187,8 +196,9 @@ export const ANSWERS = {
   enumerated_in_scan: awaitedClusterOf,
   scan_progress: progressOf,
   compare_clusters: comparisonOf,
-  observed_clusters: observedClusterOf,
-  followed_clusters: followedClusterOf,
+  evidence_scans: evidenceScanOf,
+  evidence_states: evidenceStateOf,
+  evidence_reports: evidenceReportOf,
   scanned_states: stateOf,
   reports_by_id: reportOf,
   previous_scan: scanOf,

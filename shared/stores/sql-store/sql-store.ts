@@ -10,13 +10,14 @@ import type { ScannedCluster, ScanReader } from '../../report/ports.ts';
 import type { AlertStore, ChangedCluster, FindingState } from '../../stages/alert/ports.ts';
 import type {
   ClusterComparison,
+  ClusterEvidence,
   ConclusionStore,
-  ObservedCluster,
   ScanProgress,
 } from '../../stages/conclude/ports.ts';
 import type { AwaitedCluster, KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
-import type { FollowedCluster, SamplingHistory } from '../../stages/sample/ports.ts';
+import type { SampledCluster, SamplingHistory } from '../../stages/sample/ports.ts';
 import { ANSWERS, type Answer, type StoreQuery } from './answers.ts';
+import { mergeEvidence } from './merge-evidence.ts';
 import type { TableName } from './row-form.ts';
 import type { Parameters, SqlEngine } from './sql-engine.ts';
 
@@ -70,12 +71,33 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
     return this.#ask('compare_clusters', ofScan(scanId));
   }
 
-  observedClusters(scanId: string): AsyncGenerator<ObservedCluster> {
-    return this.#ask('observed_clusters', ofScan(scanId));
+  async *clusterEvidence(scanId: string): AsyncGenerator<ClusterEvidence> {
+    const scans = await Array.fromAsync(this.#ask('evidence_scans', { scan_id: scanId }));
+    const states = scans.filter(({ kind }) => kind === 'STATES').map((scan) => scan.scanId);
+    const pending = scans.filter(({ kind }) => kind === 'REPORTS').map((scan) => scan.scanId);
+    // A list of parameters is not empty: without earlier states, the scan's own name none.
+    const stateIds = states.length > 0 ? states : [scanId];
+    const reports = this.#ask('evidence_reports', {
+      ...ofScans([...scans.map((scan) => scan.scanId), scanId]),
+      scan_ids: [...pending, scanId],
+      state_ids: stateIds,
+    });
+    yield* mergeEvidence(
+      scanId,
+      scans,
+      states.length > 0 ? this.#ask('evidence_states', ofScans(states)) : none(),
+      reports,
+    );
   }
 
-  followedClusters(scanId: string): AsyncGenerator<FollowedCluster> {
-    return this.#ask('followed_clusters', ofScan(scanId));
+  async *carriedEvidence(scanId: string): AsyncGenerator<SampledCluster> {
+    const scans = await Array.fromAsync(this.#ask('evidence_scans', { scan_id: scanId }));
+    const states = scans.filter(({ kind }) => kind === 'STATES').map((scan) => scan.scanId);
+    if (states.length === 0) return;
+    const rows = this.#ask('evidence_states', ofScans(states));
+    for await (const { previous, ...cluster } of mergeEvidence(scanId, scans, rows, none()))
+      if (previous !== null && previous.uid !== null)
+        yield { ...cluster, uid: previous.uid, entries: previous.entries };
   }
 
   startedScan(scanId: string): Promise<ScanRow | null> {
@@ -148,6 +170,14 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
 
 /** A scan, and its day: of what is stored by the cluster, BigQuery reads and bills the day's partition alone. */
 const ofScan = (scanId: string) => ({ scan_id: scanId, scan_date: scanDateOfId(scanId) });
+
+/** Several scans, and the days that they lie in. */
+function ofScans(scanIds: readonly string[]) {
+  const dates = scanIds.map((scanId) => scanDateOfId(scanId) ?? '').toSorted();
+  return { scan_ids: scanIds, first_date: dates[0] ?? null, last_date: dates.at(-1) ?? null };
+}
+
+async function* none(): AsyncGenerator<never> {}
 
 async function first<T>(rows: AsyncIterable<T>): Promise<T | null> {
   for await (const row of rows) return row;

@@ -24,7 +24,11 @@ cloudSuite('functions with invalid input', options, (the) => {
     organization: 'organizations/1',
     scheduledAtMs: Date.UTC(2026, 0, 1),
   };
-  const request = inspectRequest(scan, { projectId: 'p', projectNumber: null, location: 'l', cluster: 'c' });
+  const request = inspectRequest(
+    scan,
+    { projectId: 'p', projectNumber: null, location: 'l', cluster: 'c' },
+    null,
+  );
 
   /** Waits for this many parked messages and returns them. */
   async function parked(count: number): Promise<ReceivedMessage[]> {

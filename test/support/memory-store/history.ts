@@ -62,20 +62,3 @@ export function reportedOf(report: ClusterReportRow | null): ClusterComparison['
     kubeletPorts: report.kubelet_ports,
   };
 }
-
-const HISTORY_MS = 30 * 86_400_000;
-
-/** Whether a later scan uses the samples of this scan. */
-export function isWithinHistory(scheduledAt: string, laterScheduledAt: string): boolean {
-  const ageMs = Date.parse(laterScheduledAt) - Date.parse(scheduledAt);
-  return ageMs > 0 && ageMs <= HISTORY_MS;
-}
-
-/** Whether two reports are about the same cluster; if a uid is unknown, it may be another cluster of the same name. */
-export function isSameCluster(report: ClusterReportRow, other: ClusterReportRow): boolean {
-  return (
-    clusterKey(report) === clusterKey(other) &&
-    report.cluster_uid !== null &&
-    report.cluster_uid === other.cluster_uid
-  );
-}

@@ -7,23 +7,21 @@ import type { ScannedCluster, ScanReader } from '../../../shared/report/ports.ts
 import type { AlertStore, ChangedCluster, FindingState } from '../../../shared/stages/alert/ports.ts';
 import type {
   ClusterComparison,
+  ClusterEvidence,
   ConclusionStore,
-  ObservedCluster,
   ScanProgress,
 } from '../../../shared/stages/conclude/ports.ts';
 import type { AwaitedCluster, KnownCluster, ScanRecorder } from '../../../shared/stages/record/ports.ts';
-import type { FollowedCluster, SamplingHistory } from '../../../shared/stages/sample/ports.ts';
+import type { SampledCluster, SamplingHistory } from '../../../shared/stages/sample/ports.ts';
 import { changedClusterOf, findingStateOf, mayRaiseAlert } from './alerts.ts';
 import { compareClusters, compareScans, identityOf } from './compare.ts';
-import { followedIn } from './followed.ts';
+import { evidenceOf, evidenceScans } from './evidence.ts';
 import {
   type ConcludedState,
   carriedOf,
   clusterKey,
   comparedOf,
   couldTell,
-  isSameCluster,
-  isWithinHistory,
   lastByCluster,
   reportedOf,
 } from './history.ts';
@@ -133,23 +131,19 @@ class Memory implements MemoryStore {
     }
   }
 
-  async *observedClusters(scanId: string): AsyncGenerator<ObservedCluster> {
+  async *clusterEvidence(scanId: string): AsyncGenerator<ClusterEvidence> {
     const scan = this.#event(scanId, 'STARTED');
     if (scan === null) return;
-    const sampled = this.#reports.all().filter(({ samples }) => samples.length > 0);
-    const earlierScans = this.#historyOf(scan);
-    for (const report of sampled.filter((row) => row.scan_id === scanId).sort(compareClusters)) {
-      const earlier = earlierScans.flatMap(({ scan_id }) =>
-        sampled.filter((past) => past.scan_id === scan_id && isSameCluster(past, report)),
-      );
-      yield { report, earlier };
-    }
+    const concluded = [...this.#concluded()];
+    const started = [...this.#events.all().filter(({ event }) => event === 'STARTED')];
+    const scans = evidenceScans(scan, concluded, started);
+    yield* evidenceOf(scan, scans, [...this.#states.all()], [...this.#reports.all()]);
   }
 
-  async *followedClusters(scanId: string): AsyncGenerator<FollowedCluster> {
-    const scan = this.#event(scanId, 'STARTED');
-    if (scan === null) return;
-    yield* followedIn(this.#reports.all(), this.#historyOf(scan));
+  async *carriedEvidence(scanId: string): AsyncGenerator<SampledCluster> {
+    for await (const { previous, projectId, location, cluster } of this.clusterEvidence(scanId))
+      if (previous !== null && previous.uid !== null)
+        yield { projectId, location, cluster, uid: previous.uid, entries: previous.entries };
   }
 
   async previousScan(scanId: string): Promise<ScanRow | null> {
@@ -227,13 +221,6 @@ class Memory implements MemoryStore {
       (row) => row.scope === scan?.scope && row.scheduled_at < scan.scheduled_at,
     );
     return [...earlier].sort(compareScans);
-  }
-
-  /** The concluded scans whose samples a scan uses, in time order. */
-  #historyOf(scan: ScanRow): ScanRow[] {
-    return [...this.#concluded()]
-      .filter(({ scheduled_at }) => isWithinHistory(scheduled_at, scan.scheduled_at))
-      .sort(compareScans);
   }
 
   #concluded(): IteratorObject<ScanRow> {

@@ -27,7 +27,7 @@ function recorded(held: Readonly<Record<string, Promise<void>>> = {}) {
       },
     };
   });
-  return { events, observe: (scanId: string) => observers.observerFor(scanId)(CLUSTER) };
+  return { events, observe: (scanId: string) => observers.observerFor(scanId)(CLUSTER, null) };
 }
 
 describe('the observers of scans', () => {
@@ -57,7 +57,7 @@ describe('the observers of scans', () => {
       if (attempts === 1) throw new Error('no credentials');
       return { observe: async () => NOT_OBSERVED, close: async () => {} };
     });
-    await assert.rejects(observers.observerFor('a')(CLUSTER), /no credentials/);
-    assert.equal(await observers.observerFor('a')(CLUSTER), NOT_OBSERVED);
+    await assert.rejects(observers.observerFor('a')(CLUSTER, null), /no credentials/);
+    assert.equal(await observers.observerFor('a')(CLUSTER, null), NOT_OBSERVED);
   });
 });

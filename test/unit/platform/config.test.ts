@@ -37,13 +37,14 @@ describe('the configuration of a command', () => {
       usage: 'none',
       callers: [],
       routes: ['DNS_ENDPOINT', 'PUBLIC_ENDPOINT', 'CONNECT_GATEWAY', 'PRIVATE_ENDPOINT'],
-      nodesPerPool: 1,
+      nodesPerPool: 'all',
+      coverage: undefined,
       resample: undefined,
       report: undefined,
       effective: false,
       clusterTime: 60_000,
       minimumWindow: 3_600_000,
-      quietTime: 86_400_000,
+      quietTime: 691_200_000,
     });
   });
 
@@ -112,6 +113,8 @@ describe('the configuration of a function', () => {
       scanTime: 10_800_000,
       securityCenterEndpoint: undefined,
       quietTime: 172_800_000,
+      minimumWindow: 3_600_000,
+      coverage: undefined,
       alertCap: 50,
       webhookUrl: undefined,
       webhookFormat: 'json',

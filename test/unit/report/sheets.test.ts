@@ -14,7 +14,13 @@ const context = {
   recordedAt: '2026-11-24T03:00:00.000Z',
   organization: null,
 };
-const policy = { today: '2026-11-24', minimumWindowSeconds: 3600, quietSeconds: 86_400 };
+const policy = {
+  nowMs: Date.UTC(2026, 10, 24),
+  today: '2026-11-24',
+  minimumWindowSeconds: 3600,
+  quietSeconds: 86_400,
+  coveragePercent: null,
+};
 const cluster = aCluster({
   initialVersion: '1.33.1-gke.1',
   pools: ['x', 'y', 'z', 'w'].map((name) => aPool({ name })),

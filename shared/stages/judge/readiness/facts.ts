@@ -1,43 +1,61 @@
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { Exposure, Mode, PortState } from '../../../model/words.ts';
-import type { ReadinessByUse } from './readiness-by-use.ts';
+import type { PoolEvidence } from '../evidence/pool-evidence.ts';
 
-/** What the readiness of a pool rests on: this scan's verdicts, or a stored row's. */
+/** What the readiness of a pool is judged by. */
 export interface PoolFacts {
   readonly pool: string;
   readonly version: string | null;
   readonly port: PortState;
   readonly effectivePort: PortState | null;
   readonly usage: Usage;
+  readonly evidence: PoolEvidence;
 }
 
-/** A pool with what its use says of it. */
-export interface WatchedPool extends PoolFacts {
-  /** For how long nothing called the port; null where nothing shows that. */
-  readonly quietSeconds: number | null;
-  readonly byUse: ReadinessByUse;
-}
-
-/** What the readiness of a cluster rests on. */
+/** What the readiness of a cluster is judged by. */
 export interface ReadinessFacts {
   readonly mode: Mode;
   readonly controlPlaneVersion: string | null;
   readonly exposure: Exposure;
   /** Null where nothing is auto-provisioned. */
   readonly autoProvisioned: PortState | null;
-  readonly usage: Usage;
   readonly pools: readonly PoolFacts[];
+  /** The evidence of an Autopilot cluster, which counts as one pool; null on Standard. */
+  readonly whole: PoolEvidence | null;
+  /** Of nodes whose pool is gone, or not known. */
+  readonly elsewhere: PoolEvidence | null;
 }
 
 /** Is the pool's port closed in fact: by its setting, and nothing shows that the setting has no effect? */
-export function isClosed({ port, effectivePort, usage }: PoolFacts): boolean {
-  return port === 'DISABLED' && effectivePort !== 'ENABLED' && !usage.setting_not_effective;
+export function isClosed({ port, effectivePort, usage, evidence }: PoolFacts): boolean {
+  return (
+    port === 'DISABLED' &&
+    effectivePort !== 'ENABLED' &&
+    !usage.setting_not_effective &&
+    evidence.openNodes.length === 0
+  );
 }
 
 /** The pools that closing the port would change. On Autopilot one setting governs every node. */
-export function openPoolsOf<P extends PoolFacts>(
-  { mode, autoProvisioned }: ReadinessFacts,
-  pools: readonly P[],
-): P[] {
+export function openPoolsOf({ mode, autoProvisioned, pools }: ReadinessFacts): readonly PoolFacts[] {
   return pools.filter((pool) => !isClosed(pool) || (mode === 'AUTOPILOT' && autoProvisioned !== 'DISABLED'));
+}
+
+/** A pool without nodes has nothing that could be observed. */
+export function hasNodes({ evidence, usage }: PoolFacts): boolean {
+  return evidence.nodesTotal === null ? usage.reason !== 'NO_NODES' : evidence.nodesTotal > 0;
+}
+
+/** Whether something uses an open pool, or used it and has not been shown to be quiet since. */
+export function isUsed({ usage, evidence }: PoolFacts, isAccepted: AcceptedUse): boolean {
+  const usedNow = usage.verdict === 'IN_USE' && !isOnlyAccepted(usage, isAccepted);
+  return usedNow || evidence.usedNodes.length > 0 || evidence.usedRecently;
+}
+
+/** Whether use of a path is an accepted break. */
+export type AcceptedUse = (path: string) => boolean;
+
+function isOnlyAccepted({ paths }: Usage, isAccepted: AcceptedUse): boolean {
+  const requested = paths.filter(({ requests }) => requests > 0);
+  return requested.length > 0 && requested.every(({ path }) => isAccepted(path));
 }

@@ -1,9 +1,15 @@
 import type { Readiness } from '../../../model/words.ts';
-import { isClosed, openPoolsOf, type ReadinessFacts, type WatchedPool } from './facts.ts';
+import {
+  type AcceptedUse,
+  hasNodes,
+  isClosed,
+  isUsed,
+  openPoolsOf,
+  type PoolFacts,
+  type ReadinessFacts,
+} from './facts.ts';
 import { isTooOld } from './minimum-version.ts';
-import { type Evidence, quietSecondsOfEvidence, quietSecondsOfScan } from './quiet.ts';
-import { readinessByUse } from './readiness-by-use.ts';
-import { readinessReasons } from './readiness-reasons.ts';
+import { type ReadinessPolicy, readinessReasons } from './readiness-reasons.ts';
 
 /** What can be done now, and the sentences that say why. */
 export interface ReadinessVerdict {
@@ -16,42 +22,44 @@ export interface ReadinessVerdict {
 /**
  * Can the port be closed now? The first that holds: ALREADY_CLOSED, UPGRADE_FIRST, MIGRATE_FIRST, SAFE_TO_CLOSE,
  * GATHER_EVIDENCE.
- * @param requiredSeconds how long nothing must have called the port
- * @param evidence what all scans saw, by pool; null: this scan stands alone. A pool without evidence is not quiet
  */
-export function judgeReadiness(
-  facts: ReadinessFacts,
-  requiredSeconds: number,
-  evidence: ReadonlyMap<string, Evidence> | null = null,
-): ReadinessVerdict {
-  const pools = facts.pools.map((pool) => {
-    const quietSeconds =
-      evidence === null ? quietSecondsOfScan(pool.usage) : quietSecondsOfEvidence(evidence.get(pool.pool));
-    return { ...pool, quietSeconds, byUse: readinessByUse(pool.usage, quietSeconds, requiredSeconds) };
-  });
-  const cluster = readinessOfCluster(facts, pools);
+export function judgeReadiness(facts: ReadinessFacts, policy: ReadinessPolicy): ReadinessVerdict {
+  const cluster = readinessOfCluster(facts, policy.isAccepted);
   return {
     cluster,
-    pools: pools.map((pool) => readinessOfPool(facts, pool)),
-    reasons: readinessReasons(cluster, facts, pools, requiredSeconds),
+    pools: facts.pools.map((pool) => readinessOfPool(facts, pool, cluster, policy.isAccepted)),
+    reasons: readinessReasons(cluster, facts, policy),
   };
 }
 
-function readinessOfPool({ controlPlaneVersion }: ReadinessFacts, pool: WatchedPool): Readiness {
+/** A pool is safe to close only where its cluster is: its callers may run in another pool tomorrow. */
+function readinessOfPool(
+  facts: ReadinessFacts,
+  pool: PoolFacts,
+  cluster: Readiness,
+  isAccepted: AcceptedUse,
+): Readiness {
   if (isClosed(pool)) return 'ALREADY_CLOSED';
-  if (isTooOld(controlPlaneVersion) || isTooOld(pool.version)) return 'UPGRADE_FIRST';
-  return pool.byUse;
+  if (isTooOld(facts.controlPlaneVersion) || isTooOld(pool.version)) return 'UPGRADE_FIRST';
+  if (isUsed(pool, isAccepted)) return 'MIGRATE_FIRST';
+  return cluster === 'SAFE_TO_CLOSE' && hasNodes(pool) ? 'SAFE_TO_CLOSE' : 'GATHER_EVIDENCE';
 }
 
-function readinessOfCluster(facts: ReadinessFacts, pools: readonly WatchedPool[]): Readiness {
-  const { controlPlaneVersion, exposure, mode, usage } = facts;
-  if (exposure === 'CLOSED' && pools.every(isClosed)) return 'ALREADY_CLOSED';
+function readinessOfCluster(facts: ReadinessFacts, isAccepted: AcceptedUse): Readiness {
+  const { controlPlaneVersion, exposure, mode, pools, whole, elsewhere } = facts;
+  if (exposure === 'CLOSED' && pools.every(isClosed) && !elsewhere?.openNodes.length) return 'ALREADY_CLOSED';
   if (isTooOld(controlPlaneVersion) || pools.some(({ version }) => isTooOld(version))) return 'UPGRADE_FIRST';
-  const open = openPoolsOf(facts, pools);
-  if (usage.verdict === 'IN_USE' || open.some(({ byUse }) => byUse === 'MIGRATE_FIRST'))
+  const open = openPoolsOf(facts);
+  const grew = [...pools.map(({ evidence }) => evidence), elsewhere].some(
+    (evidence) => evidence?.grewRecently,
+  );
+  if (grew || elsewhere?.usedRecently || open.some((pool) => isUsed(pool, isAccepted)))
     return 'MIGRATE_FIRST';
-  // With no open pool on Standard, only the defaults for later pools are left to change: no node loses a port in use.
-  const nobodyLoses = open.length === 0 && mode === 'STANDARD';
-  const allQuiet = open.length > 0 && open.every(({ byUse }) => byUse === 'SAFE_TO_CLOSE');
-  return nobodyLoses || allQuiet ? 'SAFE_TO_CLOSE' : 'GATHER_EVIDENCE';
+  // With no open pool on Standard, only the defaults for later pools change, and that restarts no node.
+  if (open.length === 0)
+    return mode === 'STANDARD' && exposure === 'WILL_REOPEN' ? 'SAFE_TO_CLOSE' : 'GATHER_EVIDENCE';
+  if (whole !== null) return whole.isCovered ? 'SAFE_TO_CLOSE' : 'GATHER_EVIDENCE';
+  const observed = open.filter(hasNodes);
+  const isCovered = observed.length > 0 && observed.every(({ evidence }) => evidence.isCovered);
+  return isCovered && !elsewhere?.openNodes.length ? 'SAFE_TO_CLOSE' : 'GATHER_EVIDENCE';
 }

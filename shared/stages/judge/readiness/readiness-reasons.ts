@@ -1,22 +1,40 @@
 import type { Readiness } from '../../../model/words.ts';
+import { formatList } from '../../../platform/format-list.ts';
+import type { Uncovered } from '../evidence/node-evidence.ts';
+import { type PoolEvidence, requiredNodes } from '../evidence/pool-evidence.ts';
 import { poolSentences } from '../sentences.ts';
-import { openPoolsOf, type ReadinessFacts, type WatchedPool } from './facts.ts';
+import {
+  type AcceptedUse,
+  hasNodes,
+  isUsed,
+  openPoolsOf,
+  type PoolFacts,
+  type ReadinessFacts,
+} from './facts.ts';
 import { CLOSABLE_FROM, isTooOld } from './minimum-version.ts';
 
-/**
- * Why this readiness: plain sentences, each naming the fact it rests on.
- * @param requiredSeconds how long nothing must have called the port
- */
+/** By what readiness is judged, besides the facts. */
+export interface ReadinessPolicy {
+  /** The required quiet period. */
+  readonly quietMs: number;
+  readonly coveragePercent: number | null;
+  /** Nodes of a pool that one scan samples at most. */
+  readonly nodesPerScan: number;
+  /** The time from one scan to the next. */
+  readonly scanIntervalMs: number;
+  readonly isAccepted: AcceptedUse;
+}
+
+/** Why this readiness: plain sentences, each naming the fact it is based on. */
 export function readinessReasons(
   readiness: Readiness,
   facts: ReadinessFacts,
-  pools: readonly WatchedPool[],
-  requiredSeconds: number,
+  policy: ReadinessPolicy,
 ): string[] {
-  return REASONS[readiness](facts, openPoolsOf(facts, pools), requiredSeconds);
+  return REASONS[readiness](facts, openPoolsOf(facts), policy);
 }
 
-type Explain = (facts: ReadinessFacts, open: readonly WatchedPool[], requiredSeconds: number) => string[];
+type Explain = (facts: ReadinessFacts, open: readonly PoolFacts[], policy: ReadinessPolicy) => string[];
 
 const REASONS: Readonly<Record<Readiness, Explain>> = {
   ALREADY_CLOSED: () => [],
@@ -27,44 +45,109 @@ const REASONS: Readonly<Record<Readiness, Explain>> = {
       ({ version }) => `it runs ${tooOld(version)}`,
     ),
   ],
-  MIGRATE_FIRST: (_facts, open) => {
-    const used = open.filter(({ byUse }) => byUse === 'MIGRATE_FIRST');
-    return used.length === 0
-      ? ['The cluster is IN_USE; what calls the port has to move to 10250 first.']
-      : poolSentences(
-          used,
-          ({ usage }) => `it is ${usage.verdict}; what calls the port has to move to 10250 first.`,
-        );
+  MIGRATE_FIRST: ({ pools, elsewhere }, open, policy) => {
+    const used = [
+      ...new Set([
+        ...open.filter((pool) => isUsed(pool, policy.isAccepted)),
+        ...pools.filter(({ evidence }) => evidence.grewRecently),
+      ]),
+    ];
+    return [
+      ...poolSentences(used, (pool) => `${useOf(pool)}; migrate its callers to port 10250 first.`),
+      ...(elsewhere?.usedRecently || elsewhere?.grewRecently
+        ? [
+            'Nodes of a pool that no longer exists were used within the quiet period; migrate their callers to port 10250 first.',
+          ]
+        : []),
+    ];
   },
-  SAFE_TO_CLOSE: (_facts, open, requiredSeconds) =>
+  SAFE_TO_CLOSE: ({ whole }, open, policy) =>
     open.length === 0
-      ? [
-          'No pool is open: only the default for later pools has to change, and nobody loses the port by that.',
-        ]
-      : poolSentences(
-          open,
-          ({ quietSeconds }) =>
-            `no call in ${hours(quietSeconds ?? 0)}, ${hours(requiredSeconds)} are enough.`,
-        ),
-  GATHER_EVIDENCE: (_facts, open, requiredSeconds) =>
+      ? ['No pool is open: only the default for new pools must change, which restarts no node.']
+      : [
+          ...coverageSentences(
+            whole,
+            open,
+            (evidence) =>
+              `${coverage(evidence)}, none of which was used in the last ${hours(policy.quietMs)}.`,
+          ),
+          ...withoutNodes(open),
+        ],
+  GATHER_EVIDENCE: ({ whole }, open, policy) =>
     open.length === 0
-      ? ['There is no pool in which the use of the port could be read.']
-      : poolSentences(
-          open.filter(({ byUse }) => byUse === 'GATHER_EVIDENCE'),
-          ({ quietSeconds }) => missing(quietSeconds, requiredSeconds),
-        ),
+      ? ['Whether the port is used could not be read in any pool.']
+      : [...coverageSentences(whole, open, (evidence) => missing(evidence, policy)), ...withoutNodes(open)],
 };
 
+function coverageSentences(
+  whole: PoolEvidence | null,
+  open: readonly PoolFacts[],
+  sentenceOf: (evidence: PoolEvidence) => string,
+): string[] {
+  if (whole !== null) return [`The cluster: ${sentenceOf(whole)}`];
+  return poolSentences(open.filter(hasNodes), ({ evidence }) => sentenceOf(evidence));
+}
+
+function withoutNodes(open: readonly PoolFacts[]): string[] {
+  return poolSentences(
+    open.filter((pool) => !hasNodes(pool)),
+    () => 'it has no nodes, so nothing is known about its use.',
+  );
+}
+
+function coverage({ nodesCovered, nodesTotal, unseenShare }: PoolEvidence): string {
+  const unseen =
+    unseenShare === null || unseenShare === 0
+      ? ''
+      : ` (a caller on up to ${percent(unseenShare)} of the nodes could have been missed)`;
+  return `the evidence covers ${nodesCovered} of ${nodesTotal} nodes${unseen}`;
+}
+
+function missing(evidence: PoolEvidence, policy: ReadinessPolicy): string {
+  const { nodesTotal, isCovered } = evidence;
+  const quiet = `${hours(policy.quietMs)} without use`;
+  if (nodesTotal === null) return `the number of its nodes is not known, so ${quiet} cannot be shown.`;
+  if (isCovered) return `${coverage(evidence)}, which is enough for this pool.`;
+  const required = requiredNodes(nodesTotal, policy.coveragePercent);
+  const scans = scansMissing(evidence.missing, policy);
+  return `${coverage(evidence)}; ${required} must be covered by ${quiet}. That takes about ${scans} more ${scans === 1 ? 'scan' : 'scans'}.`;
+}
+
+/** About how many more scans, at today's interval, cover every node that is missing. */
+function scansMissing(
+  nodes: readonly Uncovered[],
+  { nodesPerScan, scanIntervalMs }: ReadinessPolicy,
+): number {
+  const toSample = nodes.filter(({ waitMs }) => waitMs === 0).length;
+  const waitMs = Math.max(0, ...nodes.map((node) => node.waitMs));
+  return Math.max(1, Math.ceil(toSample / nodesPerScan), Math.ceil(waitMs / scanIntervalMs));
+}
+
+function useOf({ usage, evidence }: PoolFacts): string {
+  if (usage.verdict === 'IN_USE') return 'it is in use';
+  const at = evidence.lastUsedMs;
+  const when = at === null ? 'was used' : `was last used at or before ${new Date(at).toISOString()}`;
+  return evidence.usedNodes.length === 0
+    ? `it ${when}`
+    : `it ${when} (${formatList(shortened(evidence.usedNodes))})`;
+}
+
+const MOST_NODES = 3;
+
+function shortened(nodes: readonly string[]): string[] {
+  const rest = nodes.length - MOST_NODES;
+  return rest > 1 ? [...nodes.slice(0, MOST_NODES), `${rest} more nodes`] : [...nodes];
+}
+
 function tooOld(version: string | null): string {
-  return `${version}, and the port can be closed from ${CLOSABLE_FROM} on.`;
+  return `${version}; the port can be closed from ${CLOSABLE_FROM} on.`;
 }
 
-function missing(quietSeconds: number | null, requiredSeconds: number): string {
-  const soFar = quietSeconds === null ? '' : `, so far ${hours(quietSeconds)}`;
-  return `${hours(requiredSeconds)} without a call have to be seen before it is safe to close${soFar}.`;
-}
+const percent = (share: number) => `${Math.round(share * 1000) / 10}%`;
 
-/** To a tenth, downwards: `23.9 h` are not 24. */
-function hours(seconds: number): string {
-  return `${Math.floor(seconds / 360) / 10} h`;
+/** To a tenth, rounded down: `23.9 h` is not 24. */
+function hours(ms: number): string {
+  return ms >= 48 * 3_600_000 && ms % 86_400_000 === 0
+    ? `${ms / 86_400_000} days`
+    : `${Math.floor(ms / 360_000) / 10} h`;
 }

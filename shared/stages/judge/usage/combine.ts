@@ -41,6 +41,8 @@ export function combineUsages(parts: readonly Usage[], order: readonly UsageVerd
     window_seconds: windows.length === 0 ? null : Math.min(...windows),
     nodes_total: totalOf(parts.map(({ nodes_total }) => nodes_total)),
     nodes_sampled: totalOf(parts.map(({ nodes_sampled }) => nodes_sampled)) ?? 0,
+    nodes_covered: totalOf(parts.map(({ nodes_covered }) => nodes_covered)),
+    unseen_share: largest(parts.map(({ unseen_share }) => unseen_share)),
     requests: totalOf(deciding.map(({ requests }) => requests)),
     requests_per_hour: rateOf(deciding),
     setting_not_effective: parts.some((part) => part.setting_not_effective),
@@ -65,6 +67,11 @@ function combinePaths(paths: readonly UsagePath[]): UsagePath[] {
 function rateOf(parts: readonly Pick<Usage, 'requests' | 'requests_per_hour'>[]): number | null {
   const rate = totalOf(parts.map((part) => (part.requests === 0 ? 0 : part.requests_per_hour)));
   return rate === null ? null : rounded(rate);
+}
+
+function largest(numbers: readonly (number | null)[]): number | null {
+  const known = numbers.filter((number) => number !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 function totalOf(numbers: readonly (number | null)[]): number | null {

@@ -2,7 +2,7 @@ import type { Cluster } from '../../../model/cluster.ts';
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { Sampling } from '../../../model/sampling.ts';
 import type { SettingVerdict } from '../../../model/verdict.ts';
-import type { PortState } from '../../../model/words.ts';
+import { NO_LISTED_POOL, type PortState } from '../../../model/words.ts';
 import type { JudgePolicy } from '../policy.ts';
 import { combineUsages, POOLS_DECIDE } from './combine.ts';
 import { effectivePortOf } from './effective-port.ts';
@@ -10,14 +10,22 @@ import { judgePool, type PoolSampling } from './pool-usage.ts';
 import { usageReasons } from './usage-reasons.ts';
 import { usageWithout } from './usage-row.ts';
 
+/** Whether something uses the port of a pool. */
+export interface PoolUsage {
+  readonly pool: string;
+  /** By the setting. */
+  readonly port: PortState;
+  /** By the kubelets' own configuration; null where it was not read. */
+  readonly effectivePort: PortState | null;
+  readonly usage: Usage;
+}
+
 /** Whether something uses the port of a cluster, and of each of its pools. */
 export interface ClusterUsage {
   readonly cluster: Usage;
-  /** Every pool of the cluster. */
-  readonly pools: ReadonlyMap<string, Usage>;
-  /** By the kubelets' own configuration; only pools where that was read. */
-  readonly effectivePorts: ReadonlyMap<string, PortState>;
-  /** Plain sentences, each naming the fact it rests on. */
+  /** Every pool of the cluster in its order, then `(no listed pool)` where there are such nodes. */
+  readonly pools: readonly PoolUsage[];
+  /** Plain sentences, each naming the fact it is based on. */
   readonly reasons: readonly string[];
 }
 
@@ -28,52 +36,63 @@ export function judgeUsage(
   sampling: Sampling,
   policy: Pick<JudgePolicy, 'minimumWindowSeconds'>,
 ): ClusterUsage {
-  const judged = [
-    ...listedPools(cluster, settings, sampling),
-    ...otherNodes(cluster, settings, sampling),
-  ].map((pool) => ({ ...pool, usage: judgePool(pool, sampling, policy) }));
-  const listed = judged.flatMap(({ pool, ...rest }) => (pool === null ? [] : [{ pool, ...rest }]));
+  const pools = samplingByPool(cluster, settings, sampling).map(
+    ({ pool, ...rest }): PoolUsage => ({
+      pool,
+      port: rest.port,
+      effectivePort: effectivePortOf(rest.nodes),
+      usage: judgePool({ pool, ...rest }, sampling, policy),
+    }),
+  );
   return {
     cluster: usageOfCluster(
-      judged.map(({ usage }) => usage),
+      pools.map(({ usage }) => usage),
       sampling,
     ),
-    pools: new Map(listed.map(({ pool, usage }) => [pool, usage])),
-    effectivePorts: new Map(
-      listed.flatMap(({ pool, nodes }) => {
-        const port = effectivePortOf(nodes);
-        return port === null ? [] : [[pool, port] as const];
-      }),
-    ),
-    reasons: usageReasons(listed),
+    pools,
+    reasons: usageReasons(pools),
   };
 }
 
-function listedPools(cluster: Cluster, settings: SettingVerdict, sampling: Sampling): PoolSampling[] {
+function samplingByPool(cluster: Cluster, settings: SettingVerdict, sampling: Sampling): PoolSampling[] {
   const ports = new Map(settings.pools.map(({ pool, port }) => [pool, port.port]));
-  const { nodesPresent } = sampling;
-  return cluster.pools.map(({ name, nodeCount }) => ({
+  const poolOf = poolAssignment(cluster.pools.map(({ name }) => name));
+  const nodes = Map.groupBy(sampling.nodes, ({ pool }) => poolOf(pool));
+  const present = sampling.present && Map.groupBy(sampling.present, ({ pool }) => poolOf(pool));
+  const listed = cluster.pools.map(({ name, nodeCount }) => ({
     pool: name,
-    port: ports.get(name) ?? 'UNKNOWN',
-    nodes: sampling.nodes.filter(({ pool }) => pool === name),
-    nodesPresent: nodesPresent === null ? nodeCount : (nodesPresent[name] ?? 0),
+    port: ports.get(name) ?? ('UNKNOWN' as const),
+    nodes: nodes.get(name) ?? [],
+    nodesPresent: present === null ? nodeCount : (present.get(name)?.length ?? 0),
   }));
+  const others = nodes.get(NO_LISTED_POOL) ?? [];
+  const othersPresent = present?.get(NO_LISTED_POOL)?.length ?? others.length;
+  if (othersPresent === 0) return listed;
+  const port = futurePort(settings.newPools?.port ?? null, settings.autoProvisioned?.port ?? null);
+  return [...listed, { pool: NO_LISTED_POOL, port, nodes: others, nodesPresent: othersPresent }];
 }
 
-/** Nodes of a pool made since the cluster was read, or of none: what they say counts for the cluster. */
-function otherNodes(cluster: Cluster, settings: SettingVerdict, sampling: Sampling): PoolSampling[] {
-  const names = new Set<string | null>(cluster.pools.map(({ name }) => name));
-  const nodes = sampling.nodes.filter(({ pool }) => !names.has(pool));
-  if (nodes.length === 0) return [];
-  const port = (cluster.mode === 'AUTOPILOT' ? settings.autoProvisioned?.port : undefined) ?? 'UNKNOWN';
-  return [{ pool: null, port, nodes, nodesPresent: nodes.length }];
+/** The pool that a node counts to: `(no listed pool)` where its own is not listed. */
+export function poolAssignment(names: readonly string[]): (pool: string | null) => string {
+  const listed = new Set<string | null>(names);
+  return (pool) => (pool !== null && listed.has(pool) ? pool : NO_LISTED_POOL);
+}
+
+/** The port of pools created from now on: the worse of those that people create and those that GKE creates. */
+export function futurePort(newPools: PortState | null, autoProvisioned: PortState | null): PortState {
+  const ports = [newPools, autoProvisioned].filter((port) => port !== null);
+  if (ports.includes('ENABLED')) return 'ENABLED';
+  return ports.length === 0 || ports.includes('UNKNOWN') ? 'UNKNOWN' : 'DISABLED';
 }
 
 /** Pools without nodes are left out, unless there are no others. */
 function usageOfCluster(pools: readonly Usage[], { source, notAsked }: Sampling): Usage {
+  return combinePools(pools) ?? usageWithout(notAsked ?? 'NO_NODES', source, 0);
+}
+
+/** The usage of a cluster from that of its pools; null for a cluster without pools. */
+export function combinePools(pools: readonly Usage[]): Usage | null {
   const withNodes = pools.filter(({ reason }) => reason !== 'NO_NODES');
   const counting = withNodes.length > 0 ? withNodes : pools;
-  return counting.length > 0
-    ? combineUsages(counting, POOLS_DECIDE)
-    : usageWithout(notAsked ?? 'NO_NODES', source, 0);
+  return counting.length > 0 ? combineUsages(counting, POOLS_DECIDE) : null;
 }

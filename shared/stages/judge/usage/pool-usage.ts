@@ -9,12 +9,11 @@ import { usageOfNode, usageWithout } from './usage-row.ts';
 
 /** What is known of the use of one pool. */
 export interface PoolSampling {
-  /** Null for nodes of no pool that the cluster's answer lists. */
-  readonly pool: string | null;
+  readonly pool: string;
   /** By the settings. */
   readonly port: PortState;
   readonly nodes: readonly NodeSampling[];
-  /** Null where nobody counted them. */
+  /** Null where they are not known. */
   readonly nodesPresent: number | null;
 }
 
@@ -26,7 +25,12 @@ export function judgePool(pool: PoolSampling, { source, notAsked }: Asking, poli
   const { nodes, nodesPresent } = pool;
   if (nodes.length > 0) {
     const usages = nodes.map((node) => judgeNodeSampling(node, pool.port, source, policy));
-    return { ...combineUsages(usages, NODES_DECIDE), source, nodes_total: nodesPresent };
+    const combined = combineUsages(usages, NODES_DECIDE);
+    return {
+      ...combined,
+      source,
+      nodes_total: nodesPresent && Math.max(nodesPresent, combined.nodes_sampled),
+    };
   }
   if (nodesPresent === 0) return usageWithout('NO_NODES', source, 0);
   return usageWithout(notAsked ?? 'NODES_UNREADABLE', source, nodesPresent);
@@ -44,5 +48,9 @@ function judgeNodeSampling(
   const port = portOfNode(setting, effectivePort);
   const verdict = judgeNode(samples, { port, minimumWindowMs: minimumWindowSeconds * 1000 });
   const usedThoughDisabled = setting === 'DISABLED' && verdict.verdict === 'IN_USE';
-  return usageOfNode(verdict, source, notEffective || usedThoughDisabled);
+  const usage = usageOfNode(verdict, source, notEffective || usedThoughDisabled);
+  const isUse = usage.verdict === 'IN_USE' || usage.verdict === 'USED_SINCE_START';
+  return failure === 'SECOND_SAMPLE_MISSING' && !isUse
+    ? { ...usage, verdict: 'INCONCLUSIVE', reason: failure }
+    : usage;
 }

@@ -52,6 +52,7 @@ const WHY: Readonly<Record<UsageReason, (windowSeconds: number | null) => string
   NO_WORKLOADS: () =>
     'only DaemonSets run in this Autopilot cluster, so nothing that would call the port may run yet.',
   NODES_UNREADABLE: () => 'no node answered.',
+  SECOND_SAMPLE_MISSING: () => 'the second sample that was requested is missing.',
   TURNED_OFF: () => 'its use was not asked for.',
   FORBIDDEN: () => 'these credentials may not read kubelet metrics.',
   UNREACHABLE: () => 'the control plane could not be reached.',

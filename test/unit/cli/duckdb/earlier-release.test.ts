@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Database } from '../../../../cli/duckdb/database.ts';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
-import { ADD_ALERTS, SCHEMA_VERSION } from '../../../../cli/duckdb/store-schema.ts';
+import { SCHEMA_VERSION } from '../../../../cli/duckdb/store-schema.ts';
+import { TABLES } from '../../../../cli/duckdb/tables.generated.ts';
 import { anAlert, aReport, scanIdFor } from '../../../support/a-row.ts';
 import { askStore } from '../../../support/ask-store.ts';
 import { recordAndConclude } from '../../../support/record-scan.ts';
@@ -75,8 +76,11 @@ describe('a store of schema version 1', () => {
 
   const REPORTS = 'SELECT * FROM cluster_reports ORDER BY scan_date, recorded_at, cluster';
   interface OldReport {
-    readonly pools: readonly object[];
+    readonly usage: object | null;
+    readonly pools: readonly { readonly usage: object | null }[];
   }
+  const withoutCoverage = (usage: object | null) =>
+    usage && { ...usage, nodes_covered: null, unseen_share: null };
 
   async function rawReports(path: string): Promise<OldReport[]> {
     const database = await Database.open(path, 'READ_ONLY');
@@ -88,8 +92,8 @@ describe('a store of schema version 1', () => {
   // Version 2 began with the table of alerts alone.
   const BEFORE_NETWORK: readonly [string, string][] = [
     ['1', ''],
-    ['2', `${ADD_ALERTS}; UPDATE sweep10255_store SET schema_version = 2;`],
-    ['3', `${ADD_ALERTS}; UPDATE sweep10255_store SET schema_version = 3;`],
+    ['2', `${TABLES.alerts.create}; UPDATE sweep10255_store SET schema_version = 2;`],
+    ['3', `${TABLES.alerts.create}; UPDATE sweep10255_store SET schema_version = 3;`],
     [
       '1 before maintenance',
       'ALTER TABLE cluster_reports DROP maintenance_window; ALTER TABLE cluster_reports DROP maintenance_exclusions;',
@@ -112,7 +116,15 @@ describe('a store of schema version 1', () => {
           ...report,
           network: null,
           kubelet_ports: [],
-          pools: report.pools.map((pool) => ({ ...pool, tags: [], service_account: null })),
+          nodes: [],
+          nodes_listed: null,
+          usage: withoutCoverage(report.usage),
+          pools: report.pools.map((pool) => ({
+            ...pool,
+            usage: withoutCoverage(pool.usage),
+            tags: [],
+            service_account: null,
+          })),
         })),
       );
     });

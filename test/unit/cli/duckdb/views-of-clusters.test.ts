@@ -14,6 +14,8 @@ const usage: Usage = {
   window_seconds: 7200,
   nodes_total: 3,
   nodes_sampled: 1,
+  nodes_covered: null,
+  unseen_share: null,
   requests: 30,
   requests_per_hour: 15,
   setting_not_effective: false,

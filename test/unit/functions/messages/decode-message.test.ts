@@ -13,12 +13,16 @@ const scan = {
   scheduledAtMs: Date.UTC(2026, 10, 24, 3),
   organization: 'organizations/1',
 };
-const request = inspectRequest(scan, {
-  projectId: 'shop-prod',
-  projectNumber: '100',
-  location: 'europe-west1',
-  cluster: 'tills',
-});
+const request = inspectRequest(
+  scan,
+  {
+    projectId: 'shop-prod',
+    projectNumber: '100',
+    location: 'europe-west1',
+    cluster: 'tills',
+  },
+  null,
+);
 
 const bytesOf = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 const inspect = (value: unknown): InspectRequest => decodeMessage(inspectRequestSchema, bytesOf(value));

@@ -25,6 +25,7 @@ describe('the conclusion of a scan', () => {
       outcomes: { inspected: 5, unreadable: 1, gone: 2, missing: 0 },
       exposures: { open: 2, unknown: 1, will_reopen: 1, closed: 1 },
       missing_clusters: [],
+      evidence_format: 1,
     });
     assert.ok(scanSchema.safeParse(row).success);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
-import { judgeState } from '../../../../shared/stages/conclude/judge-state.ts';
+import { judgeState, NO_EVIDENCE } from '../../../../shared/stages/conclude/judge-state.ts';
 import { aStarted, scheduledMs, timeOf } from '../../../support/a-row.ts';
 import { aComparison, type ThenAndNow } from '../../../support/comparison-builder.ts';
 
@@ -21,7 +21,7 @@ function stateOf(thenAndNow: ThenAndNow) {
     lastUsedAt: null,
     quietSince: null,
   };
-  return judgeState(STARTED, comparison, overTime, RECORDED);
+  return judgeState(STARTED, comparison, overTime, NO_EVIDENCE, RECORDED);
 }
 
 describe('the state of a cluster', () => {
@@ -52,6 +52,10 @@ describe('the state of a cluster', () => {
       quiet_since: null,
       report_recorded_at: '2026-11-24T03:01:00.000Z',
       open_kubelets: [],
+      use: null,
+      pools: [],
+      evidence_uid: null,
+      evidence: [],
     });
     assert.ok(clusterStateSchema.safeParse(state).success);
   });

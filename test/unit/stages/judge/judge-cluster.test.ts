@@ -3,7 +3,13 @@ import { type NodeSampling, notAsked, type Sampling } from '../../../../shared/m
 import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
 import { aCluster, aPool, setting } from '../../../support/a-cluster.ts';
 
-const POLICY = { today: '2026-11-24', minimumWindowSeconds: 3600, quietSeconds: 86_400 };
+const POLICY = {
+  nowMs: Date.UTC(2026, 10, 24),
+  today: '2026-11-24',
+  minimumWindowSeconds: 3600,
+  quietSeconds: 86_400,
+  coveragePercent: null,
+};
 const AT = Date.UTC(2026, 10, 24, 3);
 const HOUR = 3_600_000;
 
@@ -28,13 +34,13 @@ function node(name: string, pool: string, requests: number, hours: number): Node
 }
 
 function sampling(nodes: NodeSampling[]): Sampling {
-  const nodesPresent = Object.fromEntries(nodes.map(({ pool }) => [pool ?? '', 1]));
+  const present = nodes.map(({ node, pool }) => ({ node, uid: null, pool, createdAtMs: null }));
   return {
     source: 'NODE_PROXY',
     route: 'DNS_ENDPOINT',
     notAsked: null,
     nodes,
-    nodesPresent,
+    present,
     notes: ['A note.'],
   };
 }
@@ -53,7 +59,7 @@ describe('judgeCluster', () => {
     );
     assert.ok(
       verdict.reasons.includes(
-        'Pool pool-a: 24 h without a call have to be seen before it is safe to close.',
+        'Pool pool-a: the number of its nodes is not known, so 24 h without use cannot be shown.',
       ),
     );
   });
@@ -64,12 +70,12 @@ describe('judgeCluster', () => {
     assert.deepEqual(
       verdict.pools.map(({ pool, usage, readiness }) => [pool, usage.verdict, readiness]),
       [
-        ['pool-a', 'NOT_SEEN', 'SAFE_TO_CLOSE'],
+        ['pool-a', 'NOT_SEEN', 'GATHER_EVIDENCE'],
         ['pool-b', 'USED_SINCE_START', 'MIGRATE_FIRST'],
       ],
     );
     assert.deepEqual([verdict.usage.verdict, verdict.readiness], ['USED_SINCE_START', 'MIGRATE_FIRST']);
-    const last = 'Pool pool-b: it is USED_SINCE_START; what calls the port has to move to 10250 first.';
+    const last = `Pool pool-b: it was last used at or before ${new Date(AT).toISOString()} (n2); migrate its callers to port 10250 first.`;
     assert.equal(verdict.reasons.at(-1), last);
     assert.ok(verdict.reasons.includes('A note.'));
   });
@@ -81,16 +87,16 @@ describe('judgeCluster', () => {
       POLICY,
     );
     assert.equal(verdict.readiness, 'SAFE_TO_CLOSE');
-    assert.deepEqual(verdict.reasons.slice(-2), [
-      'Pool pool-a: no call in 25 h, 24 h are enough.',
-      'Pool pool-b: no call in 24 h, 24 h are enough.',
-    ]);
+    assert.equal(
+      verdict.reasons.at(-1),
+      'Pools pool-a and pool-b: the evidence covers 1 of 1 nodes, none of which was used in the last 24 h.',
+    );
     const shorter = sampling([node('n1', 'pool-a', 0, 25), node('n2', 'pool-b', 0, 23.99)]);
     const early = judgeCluster(aCluster({ pools }), shorter, POLICY);
     assert.equal(early.readiness, 'GATHER_EVIDENCE');
     assert.equal(
       early.reasons.at(-1),
-      'Pool pool-b: 24 h without a call have to be seen before it is safe to close, so far 23.9 h.',
+      'Pool pool-b: the evidence covers 0 of 1 nodes (a caller on up to 100% of the nodes could have been missed); 1 must be covered by 24 h without use. That takes about 1 more scan.',
     );
   });
 
@@ -101,16 +107,13 @@ describe('judgeCluster', () => {
       POLICY,
     );
     assert.deepEqual(old.reasons.slice(-2), [
-      'Control plane: it runs 1.25.1-gke.1, and the port can be closed from 1.26.4-gke.500 on.',
-      'Pool pool-a: it runs 1.24.1-gke.1, and the port can be closed from 1.26.4-gke.500 on.',
+      'Control plane: it runs 1.25.1-gke.1; the port can be closed from 1.26.4-gke.500 on.',
+      'Pool pool-a: it runs 1.24.1-gke.1; the port can be closed from 1.26.4-gke.500 on.',
     ]);
     const settings = [setting('NODE_POOL', false, 'pool-a'), setting('CLUSTER_DEFAULT', true)];
     const later = judgeCluster(aCluster({ settings }), notAsked('TURNED_OFF'), POLICY);
     assert.deepEqual([later.exposure, later.readiness], ['WILL_REOPEN', 'SAFE_TO_CLOSE']);
-    assert.match(
-      later.reasons.at(-1) ?? '',
-      /^No pool is open: only the default for later pools has to change/,
-    );
+    assert.match(later.reasons.at(-1) ?? '', /^No pool is open: only the default for new pools must change/);
   });
 
   it('is OPEN if the setting is false but a kubelet reports the port open (was CLOSED, exit 0)', () => {
@@ -164,6 +167,6 @@ describe('judgeCluster', () => {
     const cluster = aCluster({ mode: 'AUTOPILOT', autoProvisioning: true, pools: [] });
     const verdict = judgeCluster(cluster, notAsked('AUTOPILOT_NEEDS_PROBE'), POLICY);
     assert.deepEqual([verdict.exposure, verdict.readiness], ['OPEN', 'GATHER_EVIDENCE']);
-    assert.equal(verdict.reasons.at(-1), 'There is no pool in which the use of the port could be read.');
+    assert.equal(verdict.reasons.at(-1), 'Whether the port is used could not be read in any pool.');
   });
 });

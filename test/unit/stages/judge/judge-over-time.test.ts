@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { scanIdOf } from '../../../../shared/model/identity.ts';
 import type { ClusterReportRow } from '../../../../shared/model/rows/cluster-rows.ts';
 import { notAsked } from '../../../../shared/model/sampling.ts';
 import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
@@ -11,12 +12,18 @@ const HOUR_MS = 3_600_000;
 const DAY_SECONDS = 86_400;
 const STARTED_MS = Date.UTC(2026, 10, 20);
 const SCAN = {
-  scanId: 's',
+  scanId: scanIdOf(Date.UTC(2026, 10, 24, 3), 'organizations/1'),
   scanDate: '2026-11-24',
   recordedAt: '2026-11-24T03:00:00.000Z',
   organization: null,
 };
-const POLICY = { today: '2026-11-24', minimumWindowSeconds: 3600, quietSeconds: DAY_SECONDS };
+const POLICY = {
+  nowMs: Date.UTC(2026, 10, 24),
+  today: '2026-11-24',
+  minimumWindowSeconds: 3600,
+  quietSeconds: DAY_SECONDS,
+  coveragePercent: null,
+};
 
 interface Seen {
   /** Hours after the first scan. */
@@ -36,7 +43,7 @@ function reportOf({ hours, requests, startedMs = STARTED_MS, node = 'node-1' }: 
     ...notAsked('TURNED_OFF'),
     notAsked: null,
     source: 'NODE_PROXY' as const,
-    nodesPresent: { 'default-pool': 1 },
+    present: [{ node, uid: node, pool: 'default-pool', createdAtMs: Date.UTC(2026, 10, 1) }],
     nodes: [
       {
         node,
@@ -63,20 +70,20 @@ function overTime(...seen: readonly Seen[]) {
   const reports = seen.map(reportOf);
   const report = reports.at(-1);
   assert.ok(report);
-  return judgeOverTime(report, reports.slice(0, -1), DAY_SECONDS);
+  return judgeOverTime(report, { entries: [], unconcluded: reports.slice(0, -1) }, POLICY);
 }
 
 describe('the use of a cluster over time', () => {
   it('asks for migration after one sample that is not zero', () => {
     const use = overTime({ hours: 0, requests: 7 });
-    assert.equal(use?.usage, 'USED_SINCE_START');
+    assert.equal(use?.use.verdict, 'USED_SINCE_START');
     assert.equal(use?.readiness, 'MIGRATE_FIRST');
     assert.equal(use?.lastUsedAt, '2026-11-24T03:00:00.000Z');
   });
 
   it('is IN_USE where the counter grew between scans', () => {
     const use = overTime({ hours: 0, requests: 7 }, { hours: 24, requests: 8 });
-    assert.equal(use?.usage, 'IN_USE');
+    assert.equal(use?.use.verdict, 'IN_USE');
     assert.equal(use?.readiness, 'MIGRATE_FIRST');
     assert.equal(use?.lastUsedAt, '2026-11-25T03:00:00.000Z');
   });
@@ -87,7 +94,7 @@ describe('the use of a cluster over time', () => {
     const use = overTime({ hours: 0, requests: 7 }, { hours: 12, requests: 7 }, { hours: 24, requests: 7 });
     assert.equal(use?.readiness, 'SAFE_TO_CLOSE');
     assert.equal(use?.quietSince, '2026-11-24T03:00:00.000Z');
-    assert.ok(use?.reasons.some((reason) => reason.includes('no call in 24 h')));
+    assert.ok(use?.reasons.some((reason) => reason.includes('none of which was used in the last 24 h')));
     assert.ok(!use?.reasons.some((reason) => reason.includes('MIGRATE') || reason.includes('10250 first')));
   });
 
@@ -109,6 +116,6 @@ describe('the use of a cluster over time', () => {
     const identity = { projectId: 'p', location: 'l', cluster: 'c' };
     const error = { code: 'PROJECT_FORBIDDEN', detail: 'No.' };
     const report = buildUnreadableReport(SCAN, identity, 'UNREADABLE', error);
-    assert.equal(judgeOverTime(report, [], DAY_SECONDS), null);
+    assert.equal(judgeOverTime(report, { entries: [], unconcluded: [] }, POLICY), null);
   });
 });

@@ -110,6 +110,8 @@ describe('buildReport', () => {
       maintenance_exclusions: [],
       network: null,
       usage: VERDICT.usage,
+      nodes: [],
+      nodes_listed: false,
       samples: [],
       callers: [caller],
       readiness: 'GATHER_EVIDENCE',
@@ -148,7 +150,7 @@ describe('buildReport', () => {
         },
         { node: 'n2', pool: null, samples: [], failure: 'FORBIDDEN', effectivePort: null },
       ],
-      nodesPresent: { 'pool-a': 2 },
+      present: [],
       notes: [],
     };
     const { samples, ...row } = buildReport(SCAN, aCluster(), VERDICT, sampling, []);
@@ -187,6 +189,7 @@ describe('buildUnreadableReport', () => {
       outcome: 'UNREADABLE',
       error_code: 'PROJECT_FORBIDDEN',
       error_detail: error.message,
+      nodes_listed: false,
       reasons: [error.message],
     });
   });

@@ -1,14 +1,27 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { chooseNodes, countByPool } from '../../../../shared/stages/sample/choose-nodes.ts';
+import type { SamplingHints } from '../../../../shared/model/sampling.ts';
+import { chooseNodes, nodesPerScan } from '../../../../shared/stages/sample/choose-nodes.ts';
 import type { NodeEntry } from '../../../../shared/stages/sample/ports.ts';
 import { aNode } from '../../../support/memory-cluster-api.ts';
+
+const aHint = (differences: Partial<SamplingHints> = {}): SamplingHints => ({
+  cluster_uid: 'uid',
+  sampled_at: '2026-11-24T03:00:00.000Z',
+  used_nodes: [],
+  resume_at: [],
+  ...differences,
+});
+
+const poolOf = (size: number) =>
+  Array.from({ length: size }, (_, index) => aNode(`n${String(index).padStart(4, '0')}`));
 
 const someNodes = fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 40 }).chain((ids) =>
   fc.tuple(
     ...ids.map((id) =>
       fc.record({
         name: fc.constant(`n${id}`),
+        uid: fc.constant(null),
         pool: fc.constantFrom('a', 'b', 'c', null),
         ready: fc.boolean(),
         createdAtMs: fc.option(fc.integer({ min: 0, max: 9 })),
@@ -19,50 +32,59 @@ const someNodes = fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 4
 const perPool = fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constant('all' as const));
 
 describe('chooseNodes', () => {
-  it('prefers ready nodes, then the oldest, then names', () => {
+  it('samples every node of a pool of up to 50, and 50 or a quarter of a larger one', () => {
+    assert.deepEqual([1, 3, 50, 51, 200, 201, 1000].map(nodesPerScan), [1, 3, 50, 50, 50, 51, 250]);
+    assert.deepEqual(
+      [3, 60, 1000].map((size) => chooseNodes(poolOf(size), 'all')[0]?.wanted),
+      [3, 50, 250],
+    );
+  });
+
+  it('prefers nodes in use, then those that run a caller, then new ones, then those sampled longest ago', () => {
     const nodes: NodeEntry[] = [
-      aNode('new', { createdAtMs: 9 }),
-      aNode('lost', { ready: false, createdAtMs: 1 }),
-      aNode('old-b', { createdAtMs: 2 }),
-      aNode('undated', { createdAtMs: null }),
-      aNode('old-a', { createdAtMs: 2 }),
+      ...['a', 'b', 'c', 'd', 'e'].map((name) => aNode(name)),
+      aNode('new', { createdAtMs: Date.UTC(2026, 10, 25) }),
+      aNode('lost', { ready: false }),
     ];
-    assert.deepEqual(chooseNodes(nodes, 2), [
-      { pool: 'pool-a', wanted: 2, candidates: ['old-a', 'old-b', 'new', 'undated', 'lost'] },
+    const hints = aHint({ used_nodes: ['e', 'gone'], resume_at: [{ pool: 'pool-a', node: 'b' }] });
+    assert.deepEqual(chooseNodes(nodes, 5, hints, new Set(['d'])), [
+      { pool: 'pool-a', wanted: 5, candidates: ['e', 'd', 'new', 'b', 'c', 'a', 'lost'] },
     ]);
   });
 
-  it('prefers, of ready nodes, those that earlier scans followed, as they were ranked', () => {
-    const nodes = [aNode('old', { createdAtMs: 1 }), aNode('b'), aNode('a'), aNode('lost', { ready: false })];
-    const followed = ['lost', 'gone', 'b', 'a'].map((node) => ({ node, used: false }));
-    assert.deepEqual(chooseNodes(nodes, 1, followed), [
-      { pool: 'pool-a', wanted: 1, candidates: ['b', 'a', 'old', 'lost'] },
-    ]);
+  it('samples every node in use, whatever the limit', () => {
+    const nodes = poolOf(80);
+    const used = nodes.slice(0, 70).map(({ name }) => name);
+    const [plan] = chooseNodes(nodes, 1, aHint({ used_nodes: used }));
+    assert.equal(plan?.wanted, 70);
+    assert.deepEqual(plan?.candidates.slice(0, 70).toSorted(), used);
   });
 
-  it('wants every ready node that was used before', () => {
-    const nodes = [aNode('a'), aNode('b'), aNode('c'), aNode('lost', { ready: false })];
-    const used = ['c', 'b', 'lost', 'gone'].map((node) => ({ node, used: true }));
-    const [plan] = chooseNodes(nodes, 1, used);
-    assert.equal(plan?.wanted, 2);
-    assert.deepEqual(plan?.candidates, ['c', 'b', 'a', 'lost']);
-    assert.equal(chooseNodes(nodes, 3, used)[0]?.wanted, 3);
+  it('reads a pool of 1,000 in four scans', () => {
+    const nodes = poolOf(1000);
+    const sampledIn = new Map<string, number>();
+    let hints: SamplingHints | null = null;
+    for (let scan = 0; scan < 4; scan += 1) {
+      const [plan] = chooseNodes(nodes, 'all', hints);
+      for (const name of plan?.candidates.slice(0, plan.wanted) ?? []) sampledIn.set(name, scan);
+      const oldest = nodes.find(({ name }) => !sampledIn.has(name))?.name ?? 'n0000';
+      hints = aHint({ resume_at: [{ pool: 'pool-a', node: oldest }] });
+    }
+    assert.equal(sampledIn.size, 1000);
   });
 
-  it('tries no pool to its end', () => {
-    const nodes = Array.from({ length: 50 }, (_, index) => aNode(`n${index}`));
-    assert.equal(chooseNodes(nodes, 1)[0]?.candidates.length, 4);
+  it('does not try a pool to its end', () => {
+    assert.equal(chooseNodes(poolOf(50), 1)[0]?.candidates.length, 4);
   });
 
   it('wants at least one node of each pool, and no more than it has', () =>
     fc.assert(
-      fc.property(someNodes, perPool, (nodes, wanted) => {
-        const present = countByPool(nodes);
-        const plans = chooseNodes(nodes, wanted);
+      fc.property(someNodes, perPool, (nodes, limit) => {
+        const plans = chooseNodes(nodes, limit);
         assert.deepEqual(new Set(plans.map(({ pool }) => pool)), new Set(nodes.map(({ pool }) => pool)));
         for (const plan of plans) {
-          const size = present[plan.pool ?? ''] ?? 0;
-          assert.equal(plan.wanted, wanted === 'all' ? size : Math.min(wanted, size));
+          const size = nodes.filter(({ pool }) => pool === plan.pool).length;
+          assert.equal(plan.wanted, limit === 'all' ? size : Math.min(limit, size));
           assert.ok(plan.candidates.length >= plan.wanted);
           assert.equal(new Set(plan.candidates).size, plan.candidates.length);
           for (const name of plan.candidates)
@@ -73,17 +95,10 @@ describe('chooseNodes', () => {
 
   it('does not depend on the order of the list', () =>
     fc.assert(
-      fc.property(someNodes, perPool, (nodes, wanted) => {
+      fc.property(someNodes, perPool, (nodes, limit) => {
         const byPool = (plans: ReturnType<typeof chooseNodes>) =>
           new Map(plans.map(({ pool, candidates }) => [pool, candidates]));
-        assert.deepEqual(byPool(chooseNodes(nodes.toReversed(), wanted)), byPool(chooseNodes(nodes, wanted)));
+        assert.deepEqual(byPool(chooseNodes(nodes.toReversed(), limit)), byPool(chooseNodes(nodes, limit)));
       }),
     ));
-
-  it('counts nodes by pool, those of none apart', () => {
-    assert.deepEqual(countByPool([aNode('a'), aNode('b'), aNode('c', { pool: null })]), {
-      'pool-a': 2,
-      '': 1,
-    });
-  });
 });

@@ -96,7 +96,7 @@ describe('sampleByProxy', () => {
     };
     const { api, answer } = await sampling(cluster, { perPool: 'all' });
     assert.ok(api.asked.length <= 4, `${api.asked.length} nodes were asked`);
-    assert.equal(answer.length, 200);
+    assert.equal(answer.length, 50);
     assert.ok(answer.every(({ failure }) => failure === 'FORBIDDEN'));
   });
 

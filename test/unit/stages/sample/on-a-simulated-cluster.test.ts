@@ -7,10 +7,10 @@ import {
   ROUTE_KINDS,
 } from '../../../../shared/model/control-plane.ts';
 import type { Mode, UsageChoice } from '../../../../shared/model/words.ts';
-import { NOTHING_FOLLOWED } from '../../../../shared/stages/sample/followed-nodes.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
 import { aCluster } from '../../../support/a-cluster.ts';
 import { aKubernetesTruth, aPool, NOW_MS } from '../../../support/kubernetes-truth.ts';
+import { countByPool } from '../../../support/sampling-builder.ts';
 import { type SimulatedCluster, simulatedCluster } from '../../../support/simulated-cluster.ts';
 
 const GRANTS = {
@@ -52,7 +52,7 @@ async function sampling(simulated: SimulatedCluster, mode: Mode, token: string, 
     {
       access: simulated.access(token),
       collectedSamples: async () => new Map(),
-      followedNodes: NOTHING_FOLLOWED,
+      hints: null,
       clock: { nowMs: () => NOW_MS },
       signal: AbortSignal.timeout(10_000),
     },
@@ -70,9 +70,9 @@ async function installOn(cluster: SimulatedCluster): Promise<void> {
 describe('sampleCluster on a simulated cluster', () => {
   it('samples a node of each pool of a Standard cluster through the proxy, over the second route', () =>
     withCluster('STANDARD', async (cluster) => {
-      const { source, route, nodes, nodesPresent, notes } = await sampling(cluster, 'STANDARD', 'proxy');
+      const { source, route, nodes, present, notes } = await sampling(cluster, 'STANDARD', 'proxy');
       assert.deepEqual(
-        [source, route, nodesPresent],
+        [source, route, countByPool(present)],
         ['NODE_PROXY', 'PUBLIC_ENDPOINT', { 'default-pool': 3, 'pool-b': 3 }],
       );
       assert.match(notes[0] ?? '', /DNS_ENDPOINT: the certificate is not signed/);
@@ -102,8 +102,8 @@ describe('sampleCluster on a simulated cluster', () => {
   it('says that it may not, and how many nodes there are', () =>
     withCluster('STANDARD', async (cluster) => {
       assert.equal((await sampling(cluster, 'STANDARD', 'nobody')).notAsked, 'FORBIDDEN');
-      const { notAsked, nodesPresent } = await sampling(cluster, 'STANDARD', 'reader');
-      assert.deepEqual([notAsked, nodesPresent], ['FORBIDDEN', { 'default-pool': 3, 'pool-b': 3 }]);
+      const { notAsked, present } = await sampling(cluster, 'STANDARD', 'reader');
+      assert.deepEqual([notAsked, countByPool(present)], ['FORBIDDEN', { 'default-pool': 3, 'pool-b': 3 }]);
     }));
 
   it('samples an Autopilot cluster through the probe, and without one says what it needs', () =>

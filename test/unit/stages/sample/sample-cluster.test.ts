@@ -7,7 +7,6 @@ import {
 } from '../../../../shared/model/control-plane.ts';
 import type { UsageChoice } from '../../../../shared/model/words.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
-import { NOTHING_FOLLOWED } from '../../../../shared/stages/sample/followed-nodes.ts';
 import type { CollectedSamples } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import type { ClusterApi } from '../../../../shared/stages/sample/ports.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
@@ -20,6 +19,7 @@ import {
   metricsText,
 } from '../../../support/memory-cluster-api.ts';
 import { probeRound } from '../../../support/probe-log.ts';
+import { countByPool } from '../../../support/sampling-builder.ts';
 
 const NOW_MS = 1_795_003_600_000;
 const controlPlane = {
@@ -57,7 +57,7 @@ async function sampling(
     {
       access: memoryAccess({ PUBLIC_ENDPOINT: api }),
       collectedSamples,
-      followedNodes: NOTHING_FOLLOWED,
+      hints: null,
       clock: { nowMs: () => NOW_MS },
       signal: new AbortController().signal,
     },
@@ -79,7 +79,7 @@ describe('sampleCluster', () => {
     assert.equal(answer.route, 'PUBLIC_ENDPOINT');
     assert.equal(answer.reached, 'PUBLIC_ENDPOINT');
     assert.equal(answer.notAsked, null);
-    assert.deepEqual(answer.nodesPresent, { 'pool-a': 1, 'pool-b': 1 });
+    assert.deepEqual(countByPool(answer.present), { 'pool-a': 1, 'pool-b': 1 });
     assert.deepEqual(
       answer.nodes.map(({ node, failure }) => [node, failure]),
       [
@@ -134,12 +134,15 @@ describe('sampleCluster', () => {
 
   it('says that there are no nodes', async () => {
     const answer = await sampling(STANDARD, 'auto', { nodes: [] });
-    assert.deepEqual([answer.notAsked, answer.nodesPresent], ['NO_NODES', {}]);
+    assert.deepEqual([answer.notAsked, countByPool(answer.present)], ['NO_NODES', {}]);
   });
 
   it('says that the control plane is out of reach, and what was tried', async () => {
     const answer = await sampling(STANDARD, 'auto', { nodes: [], listError: 'KUBERNETES_UNREACHABLE' });
-    assert.deepEqual([answer.notAsked, answer.route, answer.nodesPresent], ['UNREACHABLE', null, null]);
+    assert.deepEqual(
+      [answer.notAsked, answer.route, countByPool(answer.present)],
+      ['UNREACHABLE', null, null],
+    );
     assert.equal(answer.notes.length, 1);
   });
 });

@@ -1,60 +1,91 @@
 import assert from 'node:assert/strict';
 import type { ReadinessFacts } from '../../../../../shared/stages/judge/readiness/facts.ts';
 import { judgeReadiness } from '../../../../../shared/stages/judge/readiness/judge-readiness.ts';
-import { closed, DAY, facts, pool, quiet, sampled } from './facts.ts';
+import { closed, DAY_MS, evidence, facts, POLICY, pool, quiet, sampled, USED } from './facts.ts';
 
-const TOO_OLD = 'and the port can be closed from 1.26.4-gke.500 on.';
-const used = sampled('IN_USE');
-const short = sampled('NOT_SEEN', { window_seconds: 7199 });
+const TOO_OLD = '1.25.1; the port can be closed from 1.26.4-gke.500 on.';
 
 const CASES: readonly (readonly [string, Partial<ReadinessFacts>, string[]])[] = [
   ['closed: nothing more', { exposure: 'CLOSED', pools: [closed('a')] }, []],
   [
     'a control plane that is too old',
     { controlPlaneVersion: '1.25.1', pools: [pool('a')] },
-    [`Control plane: it runs 1.25.1, ${TOO_OLD}`],
+    [`Control plane: it runs ${TOO_OLD}`],
   ],
   [
     'pools that are too old',
     { pools: [pool('a', { version: '1.25.1' }), pool('b'), pool('c', { version: '1.25.1' })] },
-    [`Pools a and c: it runs 1.25.1, ${TOO_OLD}`],
+    [`Pools a and c: it runs ${TOO_OLD}`],
   ],
   [
-    'the pools in use alone',
-    { pools: [pool('a', { usage: used }), pool('b', { usage: quiet }), pool('c')] },
-    ['Pool a: it is IN_USE; what calls the port has to move to 10250 first.'],
+    'only the pools in use',
+    { pools: [pool('a', { usage: sampled('IN_USE') }), quiet('b'), pool('c')] },
+    ['Pool a: it is in use; migrate its callers to port 10250 first.'],
   ],
   [
-    'the cluster in use, by a node of no known pool',
-    { usage: used, pools: [pool('a', { usage: quiet })] },
-    ['The cluster is IN_USE; what calls the port has to move to 10250 first.'],
+    'when a pool was last used, never "in use", once its counter no longer grows',
+    { pools: [pool('a', { evidence: USED })] },
+    [
+      'Pool a: it was last used at or before 2026-11-24T03:00:00.000Z (n1); migrate its callers to port 10250 first.',
+    ],
   ],
   [
-    'the open pools that are quiet',
-    { pools: [pool('a', { usage: quiet }), closed('b')] },
-    ['Pool a: no call in 24 h, 24 h are enough.'],
+    'the coverage of the open pools that are safe to close',
+    { pools: [quiet('a'), closed('b')] },
+    ['Pool a: the evidence covers 3 of 3 nodes, none of which was used in the last 8 days.'],
+  ],
+  [
+    'what could have been missed in a large pool',
+    {
+      pools: [
+        quiet('a', { evidence: evidence(3, { nodesTotal: 60, nodesCovered: 57, unseenShare: 0.0167 }) }),
+      ],
+    },
+    [
+      'Pool a: the evidence covers 57 of 60 nodes (a caller on up to 1.7% of the nodes could have been missed), none of which was used in the last 8 days.',
+    ],
   ],
   [
     'only the default is open',
     { exposure: 'WILL_REOPEN', pools: [closed('a')] },
-    ['No pool is open: only the default for later pools has to change, and nobody loses the port by that.'],
+    ['No pool is open: only the default for new pools must change, which restarts no node.'],
   ],
   [
-    'the pools of which too little is known',
-    { pools: [pool('a', { usage: quiet }), pool('b', { usage: short }), pool('c'), closed('d')] },
+    'how many more scans it takes to sample the other nodes',
+    { pools: [quiet('a'), pool('b', { evidence: evidence(1) })] },
     [
-      'Pool b: 24 h without a call have to be seen before it is safe to close, so far 1.9 h.',
-      'Pool c: 24 h without a call have to be seen before it is safe to close.',
+      'Pool a: the evidence covers 3 of 3 nodes, which is enough for this pool.',
+      'Pool b: the evidence covers 1 of 3 nodes (a caller on up to 66.7% of the nodes could have been missed); 3 must be covered by 8 days without use. That takes about 1 more scan.',
     ],
+  ],
+  [
+    'how many more scans it takes until the quiet period has passed',
+    {
+      pools: [
+        pool('b', { evidence: evidence(2, { missing: [{ gap: 'NOT_LONG_ENOUGH', waitMs: 2.5 * DAY_MS }] }) }),
+      ],
+    },
+    [
+      'Pool b: the evidence covers 2 of 3 nodes (a caller on up to 33.3% of the nodes could have been missed); 3 must be covered by 8 days without use. That takes about 3 more scans.',
+    ],
+  ],
+  [
+    'that the number of nodes is not known',
+    {
+      pools: [
+        pool('a', { evidence: evidence(0, { nodesTotal: null, nodesCovered: null, unseenShare: null }) }),
+      ],
+    },
+    ['Pool a: the number of its nodes is not known, so 8 days without use cannot be shown.'],
   ],
   [
     'no pool to look at',
     { mode: 'AUTOPILOT', autoProvisioned: 'ENABLED' },
-    ['There is no pool in which the use of the port could be read.'],
+    ['Whether the port is used could not be read in any pool.'],
   ],
 ];
 
 describe('the reasons of a readiness', () => {
   for (const [name, differences, expected] of CASES)
-    it(`name ${name}`, () => assert.deepEqual(judgeReadiness(facts(differences), DAY).reasons, expected));
+    it(`state ${name}`, () => assert.deepEqual(judgeReadiness(facts(differences), POLICY).reasons, expected));
 });

@@ -75,7 +75,7 @@ describe('from pools to the cluster', () => {
       aSampling([aNode('n1', 'a', QUIET), aNode('n2', 'b', QUIET), aNode('n3', 'new', USED)]),
     );
     assert.equal(usage.verdict, 'USED_SINCE_START');
-    assert.deepEqual([...pools.keys()], ['a', 'b']);
+    assert.deepEqual([...pools.keys()], ['a', 'b', '(no listed pool)']);
   });
 
   const REASONS: readonly (readonly [UsageReason, UsageVerdict])[] = [

@@ -52,6 +52,8 @@ describe('from nodes to a pool: those that answered decide', () => {
       window_seconds: 1800,
       nodes_total: 3,
       nodes_sampled: 3,
+      nodes_covered: null,
+      unseen_share: null,
       requests: 17,
       requests_per_hour: 32,
       setting_not_effective: false,

@@ -1,0 +1,35 @@
+import type { ClusterIdentity } from '../../model/cluster.ts';
+import { compareClusterKeys } from '../../model/cluster-path.ts';
+import type { ClusterEvidence } from './ports.ts';
+
+/** Reads the evidence of clusters as they are asked for, in the order in which both are stored. */
+export class EvidenceReader {
+  readonly #rows: AsyncIterator<ClusterEvidence>;
+  #next: Promise<IteratorResult<ClusterEvidence>> | undefined;
+
+  constructor(rows: AsyncIterable<ClusterEvidence>) {
+    this.#rows = rows[Symbol.asyncIterator]();
+  }
+
+  /**
+   * The evidence of one cluster; null where there is none.
+   * @param cluster after every cluster asked for before, by project, location and name
+   */
+  async of(cluster: ClusterIdentity): Promise<ClusterEvidence | null> {
+    for (;;) {
+      this.#next ??= this.#rows.next();
+      const next = await this.#next;
+      if (next.done === true) return null;
+      const order = compareClusterKeys(keyOf(next.value), keyOf(cluster));
+      if (order > 0) return null;
+      this.#next = undefined;
+      if (order === 0) return next.value;
+    }
+  }
+}
+
+const keyOf = ({ projectId, location, cluster }: ClusterIdentity) => ({
+  project_id: projectId,
+  location,
+  cluster,
+});

@@ -1,0 +1,160 @@
+import { requestsOf } from '../../../model/counts.ts';
+import {
+  EVIDENCE_FORMAT,
+  type EvidenceEntry,
+  type ReportedNode,
+  type Sample,
+} from '../../../model/rows/parts.ts';
+import type { EvidenceDoubt, PortState } from '../../../model/words.ts';
+import { type Observation, type Step, startsInFuture, stepBetween } from '../usage/usage-sample.ts';
+
+/** A node as a scan found it. */
+export interface ObservedNode extends Pick<ReportedNode, 'node' | 'uid' | 'pool' | 'created_at'> {
+  /** By the setting of its pool. */
+  readonly setting: PortState;
+  /** By the kubelet's own configuration; null where it was not read. */
+  readonly effectivePort: PortState | null;
+}
+
+/**
+ * The entry of a node after one more sample of it. Requests are counted without a gap only within one kubelet process:
+ * nobody knows what happened between the last sample of a process and the start of the next.
+ * @param last the node's last entry; null where it has none
+ * @param sample an answer, taken after those of the entry as scans are ordered
+ * @returns `[last, new entry]` where another process began, else the one entry that replaces `last`
+ */
+export function followKubelet(
+  last: EvidenceEntry | null,
+  sample: Sample,
+  node: ObservedNode,
+): readonly EvidenceEntry[] {
+  if (last === null) return [begin(sample, node, null)];
+  if (last.format > EVIDENCE_FORMAT || last.pool !== node.pool)
+    return [last, { ...begin(sample, node, null), observed_since: dated(sample, node, sample.sampled_at) }];
+  const step = stepBetween(
+    observationOf(last.last_sampled_at, last),
+    observationOf(sample.sampled_at, sample),
+  );
+  switch (step.relation) {
+    case 'NEWER':
+      return [last, begin(sample, node, step)];
+    case 'UNCLEAR': {
+      const entry = begin(sample, node, step);
+      const stillOpen = sample.requests > 0 && node.effectivePort !== 'DISABLED';
+      return [
+        last,
+        {
+          ...entry,
+          observed_since: dated(sample, node, sample.sampled_at),
+          port_open_at: entry.port_open_at ?? (stillOpen ? last.port_open_at : null),
+        },
+      ];
+    }
+    default:
+      return [goOn(last, sample, node, step)];
+  }
+}
+
+/** A process that is sampled for the first time: a path that was requested may have been requested just now. */
+function begin(sample: Sample, node: ObservedNode, step: Step | null): EvidenceEntry {
+  const grew = step !== null && step.grown.length > 0;
+  return {
+    format: EVIDENCE_FORMAT,
+    node: node.node,
+    node_uid: node.uid,
+    node_created_at: node.created_at,
+    pool: node.pool,
+    gone: false,
+    process_started_at: sample.process_started_at,
+    first_sampled_at: sample.sampled_at,
+    last_sampled_at: sample.sampled_at,
+    observed_since: dated(sample, node, later(sample.process_started_at, node.created_at)),
+    last_grew_at: grew ? sample.sampled_at : null,
+    port: portOf(node, grew),
+    port_open_at: openAt(null, sample, node, grew),
+    doubt: doubtOfStart(sample),
+    requests: sample.requests,
+    paths: sample.paths.map((path) => ({ ...path, used_at: path.requests > 0 ? sample.sampled_at : null })),
+  };
+}
+
+/** Another sample of the same process, or of one that cannot be told from it. */
+function goOn(last: EvidenceEntry, sample: Sample, node: ObservedNode, step: Step): EvidenceEntry {
+  const grew = step.grown.length > 0;
+  const doubt = doubtOf(last, sample, step);
+  const grown = new Set(step.grown.map(keyOf));
+  const usedAt = new Map(last.paths.map((path) => [keyOf(path), path.used_at]));
+  return {
+    ...last,
+    node_uid: node.uid ?? last.node_uid,
+    node_created_at: node.created_at ?? last.node_created_at,
+    gone: false,
+    process_started_at: sample.process_started_at ?? last.process_started_at,
+    last_sampled_at: sample.sampled_at,
+    observed_since: dated(sample, node, doubt === null ? continuedSince(last, sample) : null),
+    last_grew_at: grew ? sample.sampled_at : last.last_grew_at,
+    port: portOf(node, grew),
+    port_open_at: openAt(last.port_open_at, sample, node, grew),
+    doubt,
+    requests: Math.max(sample.requests, requestsOf(sample.paths)),
+    paths: sample.paths.map((path) => ({
+      ...path,
+      used_at: grown.has(keyOf(path)) ? sample.sampled_at : (usedAt.get(keyOf(path)) ?? null),
+    })),
+  };
+}
+
+/** Where nothing joins the sample to the one before it, counting begins anew with this sample. */
+function continuedSince(last: EvidenceEntry, sample: Sample): string | null {
+  const joined = last.doubt === null || last.doubt === 'READING_UNUSABLE';
+  return joined && last.port !== 'DISABLED' ? last.observed_since : sample.sampled_at;
+}
+
+function doubtOf(last: EvidenceEntry, sample: Sample, { relation }: Step): EvidenceDoubt | null {
+  if (relation === 'CONTRADICTION' || last.doubt === 'COUNTER_FELL') return 'COUNTER_FELL';
+  if (sample.sampled_at < last.last_sampled_at) return 'CLOCKS_DISAGREE';
+  return doubtOfStart(sample);
+}
+
+function doubtOfStart(sample: Sample): EvidenceDoubt | null {
+  if (sample.process_started_at === null) return 'START_UNKNOWN';
+  return startsInFuture(observationOf(sample.sampled_at, sample)) ? 'START_IN_FUTURE' : null;
+}
+
+/** Nothing where the port was closed while the process was observed, or where nothing dates the process. */
+function dated(sample: Sample, node: ObservedNode, since: string | null): string | null {
+  return portOf(node, false) === 'DISABLED' || doubtOfStart(sample) !== null ? null : since;
+}
+
+function portOf({ setting, effectivePort }: ObservedNode, grew: boolean): PortState {
+  if (grew) return 'ENABLED';
+  return effectivePort === null || effectivePort === 'UNKNOWN' ? setting : effectivePort;
+}
+
+function openAt(
+  before: string | null,
+  sample: Sample,
+  { effectivePort }: ObservedNode,
+  grew: boolean,
+): string | null {
+  if (grew || effectivePort === 'ENABLED') return sample.sampled_at;
+  return effectivePort === 'DISABLED' ? null : before;
+}
+
+function observationOf(
+  sampledAt: string,
+  { process_started_at, paths }: Pick<Sample, 'process_started_at' | 'paths'>,
+): Observation & { readonly sampledAtMs: number } {
+  return {
+    sampledAtMs: Date.parse(sampledAt),
+    processStartedAtMs: process_started_at === null ? null : Date.parse(process_started_at),
+    counts: paths,
+  };
+}
+
+const keyOf = ({ path, method }: { readonly path: string; readonly method: string }) => `${method} ${path}`;
+
+/** The later of two timestamps; null where the first is not known. */
+function later(time: string | null, other: string | null): string | null {
+  return time !== null && other !== null && other > time ? other : time;
+}

@@ -1,0 +1,95 @@
+import { EVIDENCE_FORMAT, type EvidenceEntry } from '../../../model/rows/parts.ts';
+import { FRESH_MS } from './keep-evidence.ts';
+
+/** By what a node's entries are judged. */
+export interface EvidencePolicy {
+  /** The required quiet period. */
+  readonly quietMs: number;
+  /** The minimum observation window. */
+  readonly minimumWindowMs: number;
+  /** The percentage of a pool's nodes that must be covered; null: all of pools of up to 50 nodes, 95 of larger ones. */
+  readonly coveragePercent: number | null;
+  /** Whether use of this path is an accepted break. */
+  isAccepted(path: string): boolean;
+}
+
+/** Why a node is not covered. */
+export type Gap = 'NOT_SAMPLED' | 'USED' | 'NOT_LONG_ENOUGH' | 'DOUBTFUL';
+
+/** What is missing before a node is covered. */
+export interface Uncovered {
+  readonly gap: Gap;
+  /** How much longer it must be observed without use; 0 where it must only be sampled. */
+  readonly waitMs: number;
+}
+
+/**
+ * Why a node that is present is not covered; null where its last known kubelet process is quiet.
+ * @param last the node's last entry; null where it has none
+ * @param hasSpan whether entries of its pool show the whole quiet period without a gap
+ */
+export function uncoveredBecause(
+  last: EvidenceEntry | null,
+  nowMs: number,
+  policy: EvidencePolicy,
+  hasSpan: boolean,
+): Uncovered | null {
+  const { quietMs, minimumWindowMs } = policy;
+  if (last === null) return { gap: 'NOT_SAMPLED', waitMs: 0 };
+  const sampledMs = Date.parse(last.last_sampled_at);
+  const usedMs = lastUsedMs(last, policy);
+  if (usedMs !== null && sampledMs - usedMs < quietMs)
+    return { gap: 'USED', waitMs: usedMs + quietMs - sampledMs };
+  const freshMs = usedMs === null ? FRESH_MS : quietMs;
+  if (nowMs - sampledMs > freshMs) return { gap: 'NOT_SAMPLED', waitMs: 0 };
+  if (!isReliable(last)) return { gap: 'DOUBTFUL', waitMs: quietMs };
+  const windowMs = sampledMs - Date.parse(last.observed_since ?? last.last_sampled_at);
+  if (windowMs >= quietMs) return null;
+  const isYoung = [last.node_created_at, last.process_started_at].some(
+    (time) => time !== null && Date.parse(time) > nowMs - quietMs,
+  );
+  if (isYoung && hasSpan && windowMs >= minimumWindowMs) return null;
+  return {
+    gap: 'NOT_LONG_ENOUGH',
+    waitMs: isYoung && hasSpan ? minimumWindowMs - windowMs : quietMs - windowMs,
+  };
+}
+
+/** Whether every request since `observed_since` is known to be counted. */
+function isReliable({ format, doubt, observed_since }: EvidenceEntry): boolean {
+  return format <= EVIDENCE_FORMAT && doubt === null && observed_since !== null;
+}
+
+/** When a process was last used at the latest, accepted breaks left out; null where no sample shows use. */
+export function lastUsedMs(
+  { paths }: EvidenceEntry,
+  { isAccepted }: Pick<EvidencePolicy, 'isAccepted'>,
+): number | null {
+  const used = paths.flatMap(({ path, used_at }) =>
+    used_at === null || isAccepted(path) ? [] : Date.parse(used_at),
+  );
+  return used.length === 0 ? null : Math.max(...used);
+}
+
+/** A time in which every request to a kubelet is known to be counted and none came, in milliseconds. */
+interface QuietTime {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+function quietTimeOf(entry: EvidenceEntry, policy: EvidencePolicy): QuietTime[] {
+  if (!isReliable(entry) || entry.observed_since === null) return [];
+  const fromMs = Math.max(Date.parse(entry.observed_since), lastUsedMs(entry, policy) ?? -Infinity);
+  const toMs = Date.parse(entry.last_sampled_at);
+  return fromMs < toMs ? [{ fromMs, toMs }] : [];
+}
+
+/** Since when the entries of a pool show it quiet without a gap, up to its last sample; null where they do not. */
+export function quietSpanOf(entries: readonly EvidenceEntry[], policy: EvidencePolicy): QuietTime | null {
+  const times = entries.flatMap((entry) => quietTimeOf(entry, policy)).toSorted((a, b) => b.toMs - a.toMs);
+  const [last] = times;
+  if (last === undefined) return null;
+  let fromMs = last.fromMs;
+  for (const time of times) if (time.toMs >= fromMs) fromMs = Math.min(fromMs, time.fromMs);
+  return { fromMs, toMs: last.toMs };
+}

@@ -1,0 +1,132 @@
+import type { EvidenceEntry, ReportedNode } from '../../../model/rows/parts.ts';
+import { isAnotherNode } from './add-reading.ts';
+import {
+  type EvidencePolicy,
+  lastUsedMs,
+  quietSpanOf,
+  type Uncovered,
+  uncoveredBecause,
+} from './node-evidence.ts';
+import { unseenShare } from './unseen-share.ts';
+
+/** What all scans together know of the use of one pool. */
+export interface PoolEvidence {
+  /** Nodes present; null where they are not known. */
+  readonly nodesTotal: number | null;
+  /** Nodes present whose last known kubelet process is quiet; null where the nodes present are not known. */
+  readonly nodesCovered: number | null;
+  readonly unseenShare: number | null;
+  /** As many nodes are covered as are required; false where that is not known, and for a pool without nodes. */
+  readonly isCovered: boolean;
+  /** Nodes that were used and that later scans have not shown to be quiet. */
+  readonly usedNodes: readonly string[];
+  /** Requests came within the quiet period, on nodes that may be gone. */
+  readonly usedRecently: boolean;
+  /** A counter grew within the quiet period: that is use whatever the setting says. */
+  readonly grewRecently: boolean;
+  /** Nodes whose kubelet was last observed with its port open, whatever the setting says. */
+  readonly openNodes: readonly string[];
+  /** "Last used at or before"; null where no sample shows use. */
+  readonly lastUsedMs: number | null;
+  /** Since when every covered node is quiet; null unless enough nodes are covered. */
+  readonly quietSinceMs: number | null;
+  /** What is missing of the nodes that are not covered. */
+  readonly missing: readonly Uncovered[];
+}
+
+/** Pools whose evidence counts as one: a pool, or all pools of an Autopilot cluster. */
+export interface EvidenceScope {
+  readonly entries: readonly EvidenceEntry[];
+  /** Nodes present; null where they are not known. */
+  readonly nodes: readonly ReportedNode[] | null;
+}
+
+/** All nodes of pools of up to this size must be covered, unless a percentage is required. */
+const SMALL_POOL = 50;
+const LARGE_POOL_PERCENT = 95;
+
+/** How many nodes of a pool must be covered. */
+export function requiredNodes(total: number, coveragePercent: number | null): number {
+  const percent = coveragePercent ?? (total <= SMALL_POOL ? 100 : LARGE_POOL_PERCENT);
+  return Math.ceil((total * percent) / 100);
+}
+
+/**
+ * What the entries of a pool come to.
+ * @param pool the entries and nodes of the pool itself
+ * @param scope those of all pools that count as one with it: their entries show together whether the quiet period has a gap
+ */
+export function evidenceOfPool(
+  pool: EvidenceScope,
+  scope: EvidenceScope,
+  nowMs: number,
+  policy: EvidencePolicy,
+): PoolEvidence {
+  const { quietMs, coveragePercent } = policy;
+  const span = quietSpanOf(scope.entries, policy);
+  const hasSpan = span !== null && span.toMs - span.fromMs >= quietMs;
+  const entryOf = new Map(pool.entries.filter(({ gone }) => !gone).map((entry) => [entry.node, entry]));
+  const present = pool.nodes?.map((node) => {
+    const entry = entryOf.get(node.node);
+    const last = entry === undefined || isAnotherNode(entry, node) ? null : entry;
+    return { last, uncovered: uncoveredBecause(last, nowMs, policy, hasSpan) };
+  });
+  const covered = present?.filter(({ uncovered }) => uncovered === null) ?? [];
+  const total = present?.length ?? null;
+  const isCovered = total !== null && total > 0 && covered.length >= requiredNodes(total, coveragePercent);
+  const recentMs = nowMs - quietMs;
+  const lastOf = new Map(pool.entries.map((entry) => [entry.node, entry]));
+  const uses = pool.entries.map((entry) => ({ entry, usedMs: lastUsedMs(entry, policy) }));
+  const recent = uses.filter(({ usedMs }) => usedMs !== null && usedMs > recentMs);
+  return {
+    nodesTotal: total,
+    nodesCovered: total === null ? null : covered.length,
+    unseenShare: total === null ? null : unseenShare(covered.length, total),
+    isCovered,
+    usedNodes: namesOf(
+      uses
+        .filter(
+          ({ entry, usedMs }) =>
+            !entry.gone && usedMs !== null && Date.parse(entry.last_sampled_at) - usedMs < quietMs,
+        )
+        .filter(({ entry, usedMs }) => lastOf.get(entry.node) === entry || (usedMs ?? 0) > recentMs)
+        .map(({ entry }) => entry),
+    ),
+    usedRecently: recent.length > 0,
+    grewRecently: recent.some(
+      ({ entry }) => entry.last_grew_at !== null && Date.parse(entry.last_grew_at) > recentMs,
+    ),
+    openNodes: namesOf(
+      pool.entries.filter(
+        (entry) => !entry.gone && entry.port_open_at !== null && lastOf.get(entry.node) === entry,
+      ),
+    ),
+    lastUsedMs: uses.reduce<number | null>((last, { usedMs }) => laterOf(last, usedMs), null),
+    quietSinceMs: isCovered
+      ? covered.reduce<number | null>(
+          (since, { last }) => laterOf(since, quietSinceOf(last, span, policy)),
+          null,
+        )
+      : null,
+    missing: (present ?? []).flatMap(({ uncovered }) => uncovered ?? []),
+  };
+}
+
+/** A process younger than the quiet period is quiet with its pool. */
+function quietSinceOf(
+  last: EvidenceEntry | null,
+  span: { readonly fromMs: number } | null,
+  policy: EvidencePolicy,
+): number | null {
+  if (last === null || last.observed_since === null) return null;
+  const ownMs = Math.max(Date.parse(last.observed_since), lastUsedMs(last, policy) ?? -Infinity);
+  const isLong = Date.parse(last.last_sampled_at) - ownMs >= policy.quietMs;
+  return isLong || span === null ? ownMs : Math.min(ownMs, span.fromMs);
+}
+
+function laterOf(time: number | null, other: number | null): number | null {
+  if (time === null || other === null) return time ?? other;
+  return Math.max(time, other);
+}
+
+const namesOf = (entries: readonly EvidenceEntry[]) => [...new Set(entries.map(({ node }) => node))];

@@ -1,0 +1,75 @@
+import { type ClusterKey, compareClusterKeys } from '../../model/cluster-path.ts';
+import type { EvidenceReport } from '../../model/rows/cluster-rows.ts';
+import type { CarriedEvidence, ClusterEvidence } from '../../stages/conclude/ports.ts';
+import type { EvidenceRow, EvidenceScan } from './answers.ts';
+
+/**
+ * Puts together what scans say about each cluster, from rows that are ordered by cluster.
+ * @param scans before this one, in time order
+ */
+export async function* mergeEvidence(
+  scanId: string,
+  scans: readonly EvidenceScan[],
+  states: AsyncIterable<EvidenceRow<CarriedEvidence>>,
+  reports: AsyncIterable<EvidenceRow<EvidenceReport>>,
+): AsyncGenerator<ClusterEvidence> {
+  const order = new Map(scans.map((scan, index) => [scan.scanId, index]));
+  const left = groups(states);
+  const right = groups(reports);
+  let [state, report] = [await left.next(), await right.next()];
+  while (!state.done || !report.done) {
+    const difference = compareHeads(state.value?.[0]?.key, report.value?.[0]?.key);
+    const ofStates = difference <= 0 ? (state.value ?? []) : [];
+    const ofReports = difference >= 0 ? (report.value ?? []) : [];
+    if (difference <= 0) state = await left.next();
+    if (difference >= 0) report = await right.next();
+    const merged = evidenceOf(scanId, order, ofStates, ofReports);
+    if (merged !== null) yield merged;
+  }
+}
+
+function evidenceOf(
+  scanId: string,
+  order: ReadonlyMap<string, number>,
+  states: readonly EvidenceRow<CarriedEvidence>[],
+  reports: readonly EvidenceRow<EvidenceReport>[],
+): ClusterEvidence | null {
+  const key = (states[0] ?? reports[0])?.key;
+  if (key === undefined) return null;
+  const placeOf = (row: EvidenceRow<unknown>) => order.get(row.scanId) ?? -1;
+  const last = states.toSorted((a, b) => placeOf(a) - placeOf(b)).at(-1);
+  const since = last === undefined ? -1 : placeOf(last);
+  return {
+    projectId: key.project_id,
+    location: key.location,
+    cluster: key.cluster,
+    report: reports.findLast((row) => row.scanId === scanId)?.value ?? null,
+    previous: last?.value ?? null,
+    pending: reports
+      .filter((row) => row.scanId !== scanId && placeOf(row) > since)
+      .toSorted((a, b) => placeOf(a) - placeOf(b))
+      .map(({ value }) => value),
+  };
+}
+
+/** A stream that is at its end comes last. */
+function compareHeads(a: ClusterKey | undefined, b: ClusterKey | undefined): number {
+  if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
+  return compareClusterKeys(a, b);
+}
+
+/** The rows of one cluster after the other. */
+async function* groups<Value>(
+  rows: AsyncIterable<EvidenceRow<Value>>,
+): AsyncGenerator<EvidenceRow<Value>[], undefined> {
+  let group: EvidenceRow<Value>[] = [];
+  for await (const row of rows) {
+    const [head] = group;
+    if (head !== undefined && compareClusterKeys(head.key, row.key) !== 0) {
+      yield group;
+      group = [];
+    }
+    group.push(row);
+  }
+  if (group.length > 0) yield group;
+}

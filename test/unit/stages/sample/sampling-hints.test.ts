@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import type { SampledCluster } from '../../../../shared/stages/sample/ports.ts';
+import { hintsFrom, hintsFromStore } from '../../../../shared/stages/sample/sampling-hints.ts';
+import { aCluster } from '../../../support/a-cluster.ts';
+import { anEntry } from '../../../support/an-entry.ts';
+
+const CLUSTER = aCluster({ uid: 'one' });
+const [EARLIER, LATER] = ['2026-11-23T03:00:00.000Z', '2026-11-24T03:00:00.000Z'];
+
+describe('the hints for sampling', () => {
+  it('name the nodes that were used, and per pool the node that was sampled longest ago', () => {
+    const used = { path: 'stats', method: 'GET', requests: 1, used_at: EARLIER };
+    assert.deepEqual(
+      hintsFrom('one', [
+        anEntry({ node: 'b', last_sampled_at: EARLIER }),
+        anEntry({ node: 'a', last_sampled_at: LATER, paths: [used] }),
+        anEntry({ node: 'c', last_sampled_at: LATER, gone: true, paths: [used] }),
+      ]),
+      { cluster_uid: 'one', sampled_at: LATER, used_nodes: ['a'], resume_at: [{ pool: 'a', node: 'b' }] },
+    );
+  });
+
+  it('go by the last process of a node: what an earlier one did is over', () => {
+    const used = { path: 'stats', method: 'GET', requests: 1, used_at: EARLIER };
+    const hints = hintsFrom('one', [anEntry({ node: 'a', paths: [used] }), anEntry({ node: 'a' })]);
+    assert.deepEqual(hints?.used_nodes, []);
+  });
+
+  const asked: string[] = [];
+  const history = {
+    async *carriedEvidence(scanId: string): AsyncGenerator<SampledCluster> {
+      asked.push(scanId);
+      const { projectId, location, cluster } = CLUSTER;
+      yield { projectId, location, cluster, uid: 'one', entries: [anEntry({ node: 'a' })] };
+    },
+  };
+
+  it('are read once, and not before they are needed', async () => {
+    const hintsOf = hintsFromStore(history, 'a-scan');
+    assert.deepEqual(asked, []);
+    const [first, second] = await Promise.all([hintsOf(CLUSTER), hintsOf(CLUSTER)]);
+    assert.deepEqual(first, second);
+    assert.equal(first?.cluster_uid, 'one');
+    assert.deepEqual(asked, ['a-scan']);
+  });
+
+  it('are not those of another cluster of the same name, or of one without a uid', async () => {
+    const hintsOf = hintsFromStore(history, 'a-scan');
+    assert.equal(await hintsOf({ ...CLUSTER, uid: 'two' }), null);
+    assert.equal(await hintsOf({ ...CLUSTER, uid: null }), null);
+  });
+});
