@@ -4,7 +4,7 @@ import type { QueryableStore, ScanReader } from '../shared/report/ports.ts';
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
-import type { CostTally } from '../shared/stores/bigquery/cost.ts';
+import type { CostTally } from '../shared/stores/bigquery/context.ts';
 import { machineCredentials } from '../shared/wiring/http-client.ts';
 import { printStatus } from './output.ts';
 import type { ProcessContext } from './process-context.ts';
@@ -46,7 +46,7 @@ async function withDataset<T>(
   use: (store: CliStore) => Promise<T>,
 ): Promise<T> {
   const [{ CostTally }, { openBigQueryStore }, credentials] = await Promise.all([
-    import('../shared/stores/bigquery/cost.ts'),
+    import('../shared/stores/bigquery/context.ts'),
     import('../shared/stores/bigquery/open-bigquery-store.ts'),
     machineCredentials(),
   ]);

@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
+import { link, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { Database } from './database.ts';
 import { DuckDbStore } from './duckdb-store.ts';
-import { createStoreFile, findStoreFile, requireWritable } from './store-file.ts';
-import { checkSchema, upgradeSchema } from './store-schema.ts';
+import { checkSchema, createSchema, upgradeSchema } from './store-schema.ts';
 
 /**
  * Opens the store at a path, and makes it where there is none. A file that is not a store of this release or an
@@ -21,17 +21,17 @@ export async function openDuckDbStore(
   if ((await findStoreFile(file)) === 'ABSENT') {
     if (readOnly) throw new SweepError('STORE_MISSING', { path });
     // What was made just now needs no second look.
-    if ((await createStoreFile(file)) === 'OURS') return await open(file, 'READ_WRITE');
+    if ((await createStoreFile(file)) === 'OURS') return await openStore(file, 'READ_WRITE');
   }
   if (!readOnly) await requireWritable(file);
   const { version, current } = await withDatabase(file, 'READ_ONLY', checkSchema);
   if (!current) await withDatabase(file, 'READ_WRITE', (database) => upgradeSchema(database, version));
-  return await open(file, readOnly ? 'READ_ONLY' : 'READ_WRITE');
+  return await openStore(file, readOnly ? 'READ_ONLY' : 'READ_WRITE');
 }
 
 type Mode = Parameters<typeof Database.open>[1];
 
-async function open(file: string, mode: Mode): Promise<DuckDbStore> {
+async function openStore(file: string, mode: Mode): Promise<DuckDbStore> {
   return new DuckDbStore(await Database.open(file, mode));
 }
 
@@ -42,4 +42,92 @@ async function withDatabase<T>(
 ): Promise<T> {
   const database = await Database.open(file, mode);
   return await use(database).finally(() => database.close());
+}
+
+/** A DuckDB file has these four bytes after the checksum of its first header. */
+const MAGIC = 'DUCK';
+const MAGIC_OFFSET = 8;
+
+/**
+ * Looks whether a file is there and is DuckDB's, before DuckDB is let near it.
+ * @throws SweepError STORE_UNREADABLE, STORE_NOT_DUCKDB
+ */
+async function findStoreFile(path: string): Promise<'PRESENT' | 'ABSENT'> {
+  try {
+    await using file = await open(path, 'r');
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, MAGIC_OFFSET);
+    if (bytesRead === MAGIC.length && buffer.toString('latin1') === MAGIC) return 'PRESENT';
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 'ABSENT';
+    throw new SweepError('STORE_UNREADABLE', { path, detail: reasonOf(error) }, { cause: error });
+  }
+  throw new SweepError('STORE_NOT_DUCKDB', { path });
+}
+
+/**
+ * Makes a store at a path where there is none. It is made under another name and then linked to its own, so that a
+ * process killed at any moment leaves a whole file or none; where another process made one meanwhile, that one stays.
+ * @returns whose file it is
+ * @throws SweepError STORE_UNWRITABLE
+ */
+async function createStoreFile(path: string): Promise<'OURS' | 'ANOTHERS'> {
+  try {
+    const folder = await mkdtemp(join(dirname(resolve(path)), `.${basename(path)}-`));
+    try {
+      const draft = join(folder, 'new');
+      const database = await Database.open(draft, 'READ_WRITE');
+      await createSchema(database).finally(() => database.close());
+      await place(draft, path);
+      return 'OURS';
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return 'ANOTHERS';
+    throw new SweepError('STORE_UNWRITABLE', { path, detail: reasonOf(error) }, { cause: error });
+  }
+}
+
+/** File systems without hard links can only rename, which would replace a file made meanwhile. */
+const NO_LINKS: ReadonlySet<string | null> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
+
+async function place(draft: string, path: string): Promise<void> {
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if (!NO_LINKS.has(codeOf(error))) throw error;
+    await rename(draft, path);
+  }
+}
+
+/** @throws SweepError STORE_UNWRITABLE */
+async function requireWritable(path: string): Promise<void> {
+  try {
+    await (await open(path, 'r+')).close();
+  } catch (error) {
+    throw new SweepError('STORE_UNWRITABLE', { path, detail: reasonOf(error) }, { cause: error });
+  }
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EISDIR: 'it is a directory',
+  ENOENT: 'its directory does not exist',
+  ENOTDIR: 'part of its path is not a directory',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on the device',
+  ELOOP: 'too many levels of symbolic links',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  return (
+    (code === null ? undefined : REASONS[code]) ?? (error instanceof Error ? error.message : String(error))
+  );
 }

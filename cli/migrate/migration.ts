@@ -3,7 +3,7 @@ import { ClusterNotes } from './cluster-notes.ts';
 import { conclude, type UnitResult } from './conclude.ts';
 import { planUnit } from './plan-unit.ts';
 import type { PlannedObject, UnitEvent } from './planned-object.ts';
-import { insertObjects } from './rbac/insert-objects.ts';
+import { insertObjects } from './rbac/rbac-objects.ts';
 import { type ManifestSource, readUnits } from './read/read-units.ts';
 import type { Unit } from './read/split-items.ts';
 import { applySplices, inOrder } from './text/splices.ts';

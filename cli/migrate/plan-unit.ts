@@ -1,4 +1,4 @@
-import { isScalar } from 'yaml';
+import { type Document, isAlias, isNode, isScalar, visit } from 'yaml';
 import type { ContainerTexts } from '../../shared/agents/agent.ts';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
 import { configMapsUsedBy, configTextsOf } from './manifest/config-texts.ts';
@@ -10,11 +10,10 @@ import { adoptIdentity, identityOf } from './rbac/identity.ts';
 import { parseOrThrow } from './read/read-units.ts';
 import type { Unit } from './read/split-items.ts';
 import { rangeOf } from './rewrites/rule.ts';
-import { placeOf } from './text/lines.ts';
 import { textOf } from './text/scalar-edit.ts';
-import type { MigrationPolicy, Splice } from './types.ts';
+import { placeOf } from './text/splices.ts';
+import type { MigrationPolicy, Range, Splice } from './types.ts';
 import { mapAt, scalarPairs } from './yaml/lookup.ts';
-import { sharedRanges } from './yaml/shared-ranges.ts';
 
 /** A unit after it has been read, once. */
 export interface PlannedUnit {
@@ -137,4 +136,23 @@ function textsOf({ manifest, image, isInit, onHostNetwork, variables, ...rest }:
     env,
     configs: configs.map((text) => ({ where: '', text })),
   };
+}
+
+/** Where the anchors (`&name`) stand that an alias uses: an edit there would change every user of it. */
+function sharedRanges(document: Document): Range[] {
+  const used = new Set<string>();
+  visit(document, {
+    Alias(_, alias) {
+      used.add(alias.source);
+    },
+  });
+  if (used.size === 0) return [];
+  const ranges: Range[] = [];
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node) || !isNode(node) || !('anchor' in node) || !used.has(node.anchor ?? '')) return;
+      ranges.push({ start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 });
+    },
+  });
+  return ranges;
 }

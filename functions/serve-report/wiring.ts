@@ -2,7 +2,7 @@ import type { ReportServer } from '../../shared/flows/serve-report.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { type Environment, readConfig } from '../../shared/platform/config.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
-import { urlOf } from '../../shared/stores/bigquery/dataset-name.ts';
+import { urlOf } from '../../shared/stores/bigquery/context.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
 
 /** What serve-report works with. Throws what readConfig throws. */

@@ -1,7 +1,6 @@
 import { SweepError } from '../../../shared/platform/errors.ts';
-import { placeOf } from '../text/lines.ts';
+import { placeOf } from '../text/splices.ts';
 import { type ParsedYaml, parseYaml } from '../yaml/parse.ts';
-import { decodeText } from './decode-text.ts';
 import { splitDocuments } from './split-documents.ts';
 import { frameOf, splitItems, type Unit } from './split-items.ts';
 
@@ -38,4 +37,19 @@ export function parseOrThrow(
   const place = placeOf(text, parsed.fault.offset, start);
   const code = text.includes('{{') ? 'MANIFEST_TEMPLATE' : 'MANIFEST_INVALID';
   throw new SweepError(code, { file, ...place, detail: parsed.fault.detail });
+}
+
+/**
+ * Bytes as UTF-8 text, a byte order mark kept as a character: encoded again it is the same bytes.
+ * @throws SweepError MANIFEST_NOT_TEXT where the bytes are not UTF-8
+ */
+async function* decodeText(source: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  try {
+    for await (const bytes of source) yield decoder.decode(bytes, { stream: true });
+    yield decoder.decode();
+  } catch (cause) {
+    if (cause instanceof TypeError) throw new SweepError('MANIFEST_NOT_TEXT', { file }, { cause });
+    throw cause;
+  }
 }

@@ -1,7 +1,7 @@
 import { isMap, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Manifest } from '../manifest/manifest.ts';
-import { columnOf, lineEnding } from '../text/lines.ts';
 import { textOf } from '../text/scalar-edit.ts';
+import { columnOf, lineEnding } from '../text/splices.ts';
 import type { PodSelector, Proposal, Splice } from '../types.ts';
 import { lookup, mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
 import { change, type Rule, rangeOf } from './rule.ts';

@@ -1,6 +1,6 @@
 import { isSeq } from 'yaml';
 import { mackerel as agent } from '../../../shared/agents/mackerel.ts';
-import { hasFineGrained } from '../kubelet/endpoints.ts';
+import { hasFineGrained } from '../kubelet/read-only-url.ts';
 import { type Container, containersOf, imageName, settingsPair } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';

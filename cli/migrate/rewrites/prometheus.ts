@@ -1,8 +1,7 @@
 import { type Document, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import { prometheus as agent } from '../../../shared/agents/prometheus.ts';
-import { endpointOf } from '../kubelet/endpoints.ts';
 import { hostOf, UNKNOWN_POD } from '../kubelet/hosts.ts';
-import { type ReadOnlyUrl, readOnlyUrls } from '../kubelet/read-only-url.ts';
+import { endpointOf, type ReadOnlyUrl, readOnlyUrls } from '../kubelet/read-only-url.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';

@@ -1,8 +1,7 @@
 import type { Document, YAMLMap } from 'yaml';
 import { signalFx as agent } from '../../../shared/agents/signalfx.ts';
-import { hasFineGrained } from '../kubelet/endpoints.ts';
 import { hostOf, UNKNOWN_POD } from '../kubelet/hosts.ts';
-import { readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
+import { hasFineGrained, readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';

@@ -1,5 +1,5 @@
 import { spire as agent } from '../../../shared/agents/spire.ts';
-import { hasFineGrained } from '../kubelet/endpoints.ts';
+import { hasFineGrained } from '../kubelet/read-only-url.ts';
 import { configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { MigrationPolicy, Proposal, Splice } from '../types.ts';

@@ -1,7 +1,12 @@
 import { telegraf as agent } from '../../../shared/agents/telegraf.ts';
-import { endpointOf, hasFineGrained } from '../kubelet/endpoints.ts';
 import { hostOf, UNKNOWN_POD } from '../kubelet/hosts.ts';
-import { type ReadOnlyUrl, readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
+import {
+  endpointOf,
+  hasFineGrained,
+  type ReadOnlyUrl,
+  readOnlyUrls,
+  toSecurePort,
+} from '../kubelet/read-only-url.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';

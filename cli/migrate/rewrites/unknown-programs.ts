@@ -1,7 +1,6 @@
 import { isScalar, type Scalar } from 'yaml';
-import { endpointOf } from '../kubelet/endpoints.ts';
 import { hostOf } from '../kubelet/hosts.ts';
-import { readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
+import { endpointOf, readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
 import { type Container, containersOf } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';

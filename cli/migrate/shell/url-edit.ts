@@ -1,6 +1,5 @@
-import { endpointOf } from '../kubelet/endpoints.ts';
 import type { Surroundings } from '../kubelet/hosts.ts';
-import { type ReadOnlyUrl, toSecurePort } from '../kubelet/read-only-url.ts';
+import { endpointOf, type ReadOnlyUrl, toSecurePort } from '../kubelet/read-only-url.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import type { Grant, MigrationPolicy, Splice } from '../types.ts';
 import type { ExpandedWord } from './expand-word.ts';

@@ -3,8 +3,7 @@ import type { Range, Splice } from '../types.ts';
 import { type BlockMap, mapBlockScalar } from './block-scalar.ts';
 import type { CharacterMap } from './character-map.ts';
 import { mapFlowScalar } from './flow-scalar.ts';
-import { lineEnding } from './lines.ts';
-import { applySplices, shiftSplices } from './splices.ts';
+import { applySplices, lineEnding, shiftSplices } from './splices.ts';
 
 /** What a scalar says, as text: a number as it is written. */
 export function textOf(scalar: Scalar): string {

@@ -1,6 +1,6 @@
 import { isScalar, type Pair, type Scalar, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
-import { columnOf, lineEnding, lineStart } from '../text/lines.ts';
 import { quoted } from '../text/scalar-edit.ts';
+import { columnOf, lineEnding, lineStart } from '../text/splices.ts';
 import type { Splice } from '../types.ts';
 
 /** Anything that can be written as YAML and as JSON. */

@@ -1,13 +1,21 @@
+import { TABLES } from '../../model/rows/tables.ts';
+import { SweepError } from '../../platform/errors.ts';
 import type { StoreQuery } from '../sql-store/answers.ts';
 import type { RowForm, TableName } from '../sql-store/row-form.ts';
 import type { Parameters, SqlEngine } from '../sql-store/sql-engine.ts';
-import type { BigQueryContext } from './context.ts';
-import { inDataset, urlOf } from './dataset-name.ts';
+import { oneLine, storeErrorOf } from './bigquery-error.ts';
+import { type BigQueryContext, inDataset, insertedBytesOf, urlOf } from './context.ts';
 import { decodeRow } from './decode-answer.ts';
-import { RowInserter } from './row-inserter.ts';
+import {
+  type EncodedRow,
+  encodeForInsert,
+  insertAll,
+  type RowErrors,
+  untilTableExists,
+} from './insert-all.ts';
+import { RowQueue } from './row-queue.ts';
 import { runQuery } from './run-query.ts';
 import { storeQuery } from './statements.ts';
-import { storeErrorOf } from './store-error.ts';
 
 /** BigQuery's rows are already decoded. */
 const AS_DECODED: RowForm = { row: (_table, row) => row, timestamp: (text) => text };
@@ -39,5 +47,43 @@ export class BigQueryEngine implements SqlEngine {
     } catch (error) {
       throw storeErrorOf(error, urlOf(this.#context.dataset));
     }
+  }
+}
+
+/** Inserts rows into the tables of a dataset. */
+class RowInserter {
+  readonly #context: BigQueryContext;
+  readonly #queues: ReadonlyMap<TableName, RowQueue>;
+  readonly #idColumns: ReadonlyMap<TableName, string>;
+
+  constructor(context: BigQueryContext) {
+    this.#context = context;
+    const { batchLimits: limits, gatherMs } = context;
+    this.#idColumns = new Map(TABLES.map(({ name, idColumn }) => [name, idColumn]));
+    this.#queues = new Map(
+      TABLES.map(({ name }) => [
+        name,
+        new RowQueue({ limits, gatherMs, insert: (rows) => this.#insertAll(name, rows) }),
+      ]),
+    );
+  }
+
+  /** @throws SweepError ROW_REFUSED, after which the other rows are stored, or with an API_ code; BigQueryError */
+  async insert(table: TableName, rows: readonly object[]): Promise<void> {
+    const idColumn = this.#idColumns.get(table) ?? '';
+    const refused = await this.#queues.get(table)?.add(rows.map((row) => encodeForInsert(row, idColumn)));
+    const [first] = refused ?? [];
+    if (first === undefined) return;
+    const path = urlOf(this.#context.dataset);
+    throw new SweepError('ROW_REFUSED', { path, table, row: first.id, detail: oneLine(first.detail) });
+  }
+
+  async #insertAll(table: TableName, rows: readonly EncodedRow[]): Promise<RowErrors> {
+    const { client, dataset, clock, newTableLimits, onCost } = this.#context;
+    const path = `/datasets/${dataset.dataset}/tables/${table}`;
+    const errors = await untilTableExists(() => insertAll(client, path, rows), newTableLimits, clock);
+    const sizes = rows.flatMap(({ bytes }, index) => (errors.has(index) ? [] : [bytes]));
+    onCost({ kind: 'INSERT', table, rows: sizes.length, bytesInserted: insertedBytesOf(sizes) });
+    return errors;
   }
 }

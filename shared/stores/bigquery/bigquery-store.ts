@@ -7,9 +7,8 @@ import { SqlStore } from '../sql-store/sql-store.ts';
 import { BigQueryClient, type BigQueryClientOptions } from './bigquery-client.ts';
 import { BigQueryEngine } from './bigquery-engine.ts';
 import type { BigQueryContext } from './context.ts';
-import { inDataset } from './dataset-name.ts';
-import { NEW_TABLE_LIMITS } from './insert-all.ts';
-import { BATCH_LIMITS } from './insert-batches.ts';
+import { inDataset } from './context.ts';
+import { BATCH_LIMITS, NEW_TABLE_LIMITS } from './insert-all.ts';
 import { query } from './query.ts';
 import { QUESTIONS } from './statements.ts';
 

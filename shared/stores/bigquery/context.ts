@@ -2,8 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { RequestLimits } from '../../platform/http/retry.ts';
 import type { DatasetName } from '../../platform/options-checks-cloud.ts';
 import type { BigQueryClient } from './bigquery-client.ts';
-import type { Cost } from './cost.ts';
-import type { BatchLimits } from './insert-batches.ts';
+import type { BatchLimits } from './insert-all.ts';
 
 /** What all parts of a BigQuery store need. */
 export interface BigQueryContext {
@@ -19,4 +18,53 @@ export interface BigQueryContext {
   readonly queryLimits: RequestLimits;
   /** Called with what BigQuery will bill for each call. */
   readonly onCost: (cost: Cost) => void;
+}
+
+/** What BigQuery will bill something for. */
+export type Cost =
+  | { readonly kind: 'QUERY'; readonly query: string; readonly bytesBilled: number }
+  | {
+      readonly kind: 'INSERT';
+      readonly table: string;
+      readonly rows: number;
+      readonly bytesInserted: number;
+    };
+
+/**
+ * Streaming inserts are billed by the row, at least 1 KB each.
+ * Source: https://cloud.google.com/bigquery/pricing#data_ingestion_pricing
+ */
+const LEAST_ROW_BYTES = 1024;
+
+/** @param rowBytes of each row as it is sent, which is more than what BigQuery counts */
+export function insertedBytesOf(rowBytes: readonly number[]): number {
+  return rowBytes.reduce((sum, bytes) => sum + Math.max(bytes, LEAST_ROW_BYTES), 0);
+}
+
+/** What some calls come to. */
+export class CostTally {
+  queries = 0;
+  bytesBilled = 0;
+  rowsInserted = 0;
+  bytesInserted = 0;
+
+  add(cost: Cost): void {
+    if (cost.kind === 'QUERY') {
+      this.queries += 1;
+      this.bytesBilled += cost.bytesBilled;
+    } else {
+      this.rowsInserted += cost.rows;
+      this.bytesInserted += cost.bytesInserted;
+    }
+  }
+}
+
+/** As a user writes it: `bigquery://PROJECT/DATASET`. */
+export const urlOf = ({ project, dataset }: DatasetName) => `bigquery://${project}/${dataset}`;
+
+const HOLE = /\$\{dataset\}/g;
+
+/** SQL with its hole filled by this dataset. */
+export function inDataset(sql: string, { project, dataset }: DatasetName): string {
+  return sql.replaceAll(HOLE, () => `\`${project}\`.${dataset}`);
 }

@@ -1,10 +1,9 @@
 import { SweepError } from '../../platform/errors.ts';
 import type { DatasetName } from '../../platform/options-checks-cloud.ts';
-import { BigQueryError } from './bigquery-error.ts';
+import { BigQueryError, storeErrorOf } from './bigquery-error.ts';
 import { BigQueryStore, type BigQueryStoreOptions, bigQueryContext } from './bigquery-store.ts';
-import { urlOf } from './dataset-name.ts';
+import { urlOf } from './context.ts';
 import { completeSchema, findTables } from './dataset-schema.ts';
-import { storeErrorOf } from './store-error.ts';
 import { TABLES } from './tables.generated.ts';
 
 /**

@@ -1,11 +1,10 @@
 import { SweepError } from '../../platform/errors.ts';
 import type { QueryAnswer, QueryValue } from '../../report/ports.ts';
-import { BigQueryError } from './bigquery-error.ts';
+import { BigQueryError, oneLine, storeErrorOf } from './bigquery-error.ts';
 import type { BigQueryContext } from './context.ts';
-import { urlOf } from './dataset-name.ts';
+import { urlOf } from './context.ts';
 import { decodeValues } from './decode-answer.ts';
 import { type QueryResult, runQuery, statementTypeOf } from './run-query.ts';
-import { oneLine, storeErrorOf } from './store-error.ts';
 
 /** Reasons for which BigQuery rejects SQL; its text contains the position, as `[line:column]`. */
 const WRONG_SQL: ReadonlySet<string> = new Set(['invalidQuery', 'invalid', 'notFound', 'badRequest']);

@@ -1,6 +1,6 @@
 import { BigQueryError } from './bigquery-error.ts';
 import type { RowErrors } from './insert-all.ts';
-import { type BatchLimits, batchesOf, type EncodedRow } from './insert-batches.ts';
+import { type BatchLimits, batchesOf, type EncodedRow } from './insert-all.ts';
 
 /** A row that BigQuery does not take, alone either. */
 export interface RefusedRow {

@@ -6,7 +6,7 @@ import {
   batchesOf,
   type EncodedRow,
   encodeForInsert,
-} from '../../../../shared/stores/bigquery/insert-batches.ts';
+} from '../../../../shared/stores/bigquery/insert-all.ts';
 import { RowQueue } from '../../../../shared/stores/bigquery/row-queue.ts';
 
 const LIMITS: BatchLimits = { rows: 500, bytes: 1000 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { SweepError } from '../../../../shared/platform/errors.ts';
 import type { BigQueryStore } from '../../../../shared/stores/bigquery/bigquery-store.ts';
-import type { Cost } from '../../../../shared/stores/bigquery/cost.ts';
+import type { Cost } from '../../../../shared/stores/bigquery/context.ts';
 import { type Simulator, startSimulator } from '../../../../simulator/start-simulator.ts';
 import { aReport, aState, scanIdFor } from '../../../support/a-row.ts';
 import { openStoreOn } from '../../../support/bigquery-stores.ts';
