@@ -13,10 +13,10 @@ import type {
 import { KubernetesClusterApi } from './cluster-api.ts';
 import { KubernetesClusterObjects } from './cluster-objects.ts';
 import { KubernetesClient } from './kubernetes-client.ts';
-import type { Question } from './target.ts';
+import type { ResourceRequest } from './translate.ts';
 import type { ClusterSession } from './transport.ts';
 
-/** The ways into one cluster. Made for one cluster and one scan; close it when both are done. */
+/** Access to one cluster, for one scan. Close it afterwards. */
 export class KubernetesClusterAccess implements ProbeAccess {
   readonly #session: ClusterSession;
   readonly #clients = new Map<RouteKind, KubernetesClient>();
@@ -63,7 +63,7 @@ class KubernetesProbeObjects implements ProbeObjects {
 
   async stateOf(object: ObjectReference): Promise<ObjectState> {
     try {
-      const found = await this.#client.call(questionAbout(object), () =>
+      const found = await this.#client.call(requestFor(object), () =>
         this.#objects.read(structuredClone(object)),
       );
       return found.metadata?.labels?.[PROBE.managedByLabel] === PROBE.managedBy ? 'OURS' : 'FOREIGN';
@@ -74,13 +74,13 @@ class KubernetesProbeObjects implements ProbeObjects {
   }
 
   async apply(object: ObjectReference): Promise<void> {
-    await this.#client.call(questionAbout(object), () =>
+    await this.#client.call(requestFor(object), () =>
       this.#objects.patch(
         structuredClone(object),
         undefined,
         undefined,
         PROBE.managedBy,
-        // It is ours: what somebody else set in it is set back.
+        // The object is ours: changes by others are reverted.
         true,
         PatchStrategy.ServerSideApply,
       ),
@@ -89,14 +89,14 @@ class KubernetesProbeObjects implements ProbeObjects {
 
   async remove(object: ObjectReference): Promise<void> {
     try {
-      await this.#client.call(questionAbout(object), () => this.#objects.delete(structuredClone(object)));
+      await this.#client.call(requestFor(object), () => this.#objects.delete(structuredClone(object)));
     } catch (error) {
       if (!(error instanceof SweepError) || error.code !== 'KUBERNETES_NOT_FOUND') throw error;
     }
   }
 }
 
-function questionAbout({ kind, metadata }: ObjectReference): Question {
+function requestFor({ kind, metadata }: ObjectReference): ResourceRequest {
   const resource = `${kind} ${metadata.name}`;
   return { path: resource, resource };
 }

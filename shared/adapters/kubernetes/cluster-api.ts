@@ -1,16 +1,15 @@
-import { CoreV1Api } from '@kubernetes/client-node';
+import { CoreV1Api, type V1Node, type V1Pod } from '@kubernetes/client-node';
 import { z } from 'zod';
 import { PROBE } from '../../model/control-plane.ts';
 import type { PortState } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { ClusterApi, NodeEntry, PodEntry } from '../../stages/sample/ports.ts';
-import { nodeEntryOf, podEntryOf } from './entries.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
-import type { Question } from './target.ts';
+import type { ResourceRequest } from './translate.ts';
 
-/** A DNS subdomain (RFC 1123), as every node's name is. Above all no `NODE:PORT`, which the node proxy would take. */
+/** A DNS subdomain (RFC 1123). Excludes `NODE:PORT`, which the node proxy would accept. */
 const NODE_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
-/** What `/metrics` answers by default; protobuf is not asked for. */
+/** The text format of `/metrics`, which is its default. */
 const METRICS_TEXT = 'text/plain;version=0.0.4';
 
 /** ClusterApi over one route of one cluster. */
@@ -24,37 +23,37 @@ export class KubernetesClusterApi implements ClusterApi {
   }
 
   async *listNodes(): AsyncGenerator<readonly NodeEntry[]> {
-    const question = { path: '/api/v1/nodes', resource: 'nodes' };
-    const pages = this.#client.list(question, (page) => this.#core.listNode(page));
+    const resourceRequest = { path: '/api/v1/nodes', resource: 'nodes' };
+    const pages = this.#client.list(resourceRequest, (page) => this.#core.listNode(page));
     for await (const nodes of pages) yield nodes.flatMap(nodeEntryOf);
   }
 
   async *listRunningPods(): AsyncGenerator<readonly PodEntry[]> {
-    const question = { path: '/api/v1/pods', resource: 'pods' };
-    const pages = this.#client.list(question, (page) =>
+    const resourceRequest = { path: '/api/v1/pods', resource: 'pods' };
+    const pages = this.#client.list(resourceRequest, (page) =>
       this.#core.listPodForAllNamespaces({ ...page, fieldSelector: 'status.phase=Running' }),
     );
     for await (const pods of pages) yield pods.flatMap(podEntryOf);
   }
 
   async readMetrics(node: string): Promise<AsyncIterable<Uint8Array>> {
-    return this.#client.transport.open(kubeletQuestion(node, 'metrics'), {
+    return this.#client.transport.open(kubeletRequest(node, 'metrics'), {
       headers: { accept: METRICS_TEXT },
     });
   }
 
   async readEffectivePort(node: string): Promise<PortState> {
-    const { text } = await this.#client.transport.text(kubeletQuestion(node, 'configz'));
+    const { text } = await this.#client.transport.text(kubeletRequest(node, 'configz'));
     return effectivePortOf(text);
   }
 
   async listProbePods(): Promise<readonly PodEntry[]> {
     const { namespace, label, name } = PROBE;
-    const question = {
+    const resourceRequest = {
       path: `/api/v1/namespaces/${namespace}/pods`,
       resource: `pods in namespace ${namespace}`,
     };
-    const pages = this.#client.list(question, (page) =>
+    const pages = this.#client.list(resourceRequest, (page) =>
       this.#core.listNamespacedPod({ ...page, namespace, labelSelector: `${label}=${name}` }),
     );
     const found: PodEntry[] = [];
@@ -77,20 +76,50 @@ export class KubernetesClusterApi implements ClusterApi {
 }
 
 /**
- * A question to a node's kubelet, on its authenticated port.
- * Throws NODE_NAME_INVALID: a name with a port in it would make the API server call that port.
+ * A request to a node's kubelet, on its authenticated port.
+ * Throws NODE_NAME_INVALID: a name that contains a port would make the API server call that port.
  */
-function kubeletQuestion(node: string, path: 'metrics' | 'configz'): Question {
+function kubeletRequest(node: string, path: 'metrics' | 'configz'): ResourceRequest {
   if (!NODE_NAME.test(node)) throw new SweepError('NODE_NAME_INVALID', { node });
   return { path: `/api/v1/nodes/${node}/proxy/${path}`, resource: 'nodes/proxy', node };
+}
+
+const POOL_LABEL = 'cloud.google.com/gke-nodepool';
+
+/** The facts by which nodes are chosen. Empty for a node without a name. */
+function nodeEntryOf({ metadata, status }: V1Node): NodeEntry[] {
+  if (!metadata?.name) return [];
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  const createdAtMs = metadata.creationTimestamp?.getTime();
+  return [
+    {
+      name: metadata.name,
+      uid: metadata.uid ?? null,
+      pool: metadata.labels?.[POOL_LABEL] ?? null,
+      ready: ready?.status === 'True',
+      createdAtMs: createdAtMs === undefined || Number.isNaN(createdAtMs) ? null : createdAtMs,
+    },
+  ];
+}
+
+function podEntryOf({ metadata, spec }: V1Pod): PodEntry[] {
+  if (!metadata?.name || !metadata.namespace) return [];
+  return [
+    {
+      namespace: metadata.namespace,
+      name: metadata.name,
+      node: spec?.nodeName ?? null,
+      ownerKind: metadata.ownerReferences?.find(({ controller }) => controller)?.kind ?? null,
+    },
+  ];
 }
 
 const configz = z.object({ kubeletconfig: z.object({ readOnlyPort: z.int().nonnegative().optional() }) });
 
 /**
- * The read-only port in a kubelet's own configuration. `configz` leaves `readOnlyPort` out when it is 0.
- * @param text what `configz` answered
- * @returns UNKNOWN for what is no configz answer
+ * The read-only port in a kubelet's own configuration. `configz` omits `readOnlyPort` when it is 0.
+ * @param text the response of `configz`
+ * @returns UNKNOWN if the text is not a configz response
  */
 function effectivePortOf(text: string): PortState {
   const { success, data } = configz.safeParse(parsed(text));

@@ -8,8 +8,7 @@ import type {
   ServiceMonitorObject,
   ServiceObject,
 } from '../../stages/attribute/ports.ts';
-import type { KubernetesClient } from './kubernetes-client.ts';
-import type { Page } from './pages.ts';
+import type { KubernetesClient, Page } from './kubernetes-client.ts';
 
 const SERVICE_MONITORS = { group: 'monitoring.coreos.com', version: 'v1', resourcePlural: 'servicemonitors' };
 
@@ -24,20 +23,18 @@ export class KubernetesClusterObjects implements KubernetesObjects {
   }
 
   listPods(): AsyncIterable<readonly PodObject[]> {
-    return this.#client.list(questionAbout('pods'), (page) =>
+    return this.#client.list(requestFor('pods'), (page) =>
       this.#core.listPodForAllNamespaces({ ...page, fieldSelector: 'status.phase=Running' }),
     );
   }
 
   listServices(): AsyncIterable<readonly ServiceObject[]> {
-    return this.#client.list(questionAbout('services'), (page) =>
-      this.#core.listServiceForAllNamespaces(page),
-    );
+    return this.#client.list(requestFor('services'), (page) => this.#core.listServiceForAllNamespaces(page));
   }
 
   listConfigMaps(): AsyncIterable<readonly ConfigMapObject[]> {
     return this.#client.list(
-      questionAbout('configmaps'),
+      requestFor('configmaps'),
       (page) => this.#core.listConfigMapForAllNamespaces(page),
       this.#client.limits.configMapPageItems,
     );
@@ -46,7 +43,7 @@ export class KubernetesClusterObjects implements KubernetesObjects {
   async *listServiceMonitors(): AsyncGenerator<readonly ServiceMonitorObject[]> {
     const api = new CustomObjectsApi(this.#client.configuration);
     try {
-      yield* this.#client.list(questionAbout('servicemonitors'), async (page) =>
+      yield* this.#client.list(requestFor('servicemonitors'), async (page) =>
         pageOf<ServiceMonitorObject>(
           await api.listCustomObjectForAllNamespaces({ ...SERVICE_MONITORS, ...page }),
         ),
@@ -59,7 +56,7 @@ export class KubernetesClusterObjects implements KubernetesObjects {
   async readMetadata(kind: 'ReplicaSet' | 'Job', namespace: string, name: string): Promise<ObjectMetadata> {
     const { configuration } = this.#client;
     const { metadata } = await this.#client.call(
-      questionAbout(`${kind} ${namespace}/${name}`),
+      requestFor(`${kind} ${namespace}/${name}`),
       async (): Promise<{ metadata?: ObjectMetadata }> =>
         kind === 'Job'
           ? new BatchV1Api(configuration).readNamespacedJob({ namespace, name })
@@ -69,7 +66,7 @@ export class KubernetesClusterObjects implements KubernetesObjects {
   }
 }
 
-function questionAbout(resource: string) {
+function requestFor(resource: string) {
   return { path: resource, resource };
 }
 

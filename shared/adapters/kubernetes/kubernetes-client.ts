@@ -9,11 +9,23 @@ import {
 import { SweepError } from '../../platform/errors.ts';
 import type { Route } from '../../stages/sample/ports.ts';
 import type { KubernetesLimits } from './limits.ts';
-import { type Page, type PageRequest, pagesOf } from './pages.ts';
-import { factsOf, type Question, type Target } from './target.ts';
+import { factsOf, type ResourceRequest, type Target } from './translate.ts';
 import { type ClusterSession, KubernetesTransport } from './transport.ts';
 
-/** One cluster over one route: the official client's configuration, and what its generated APIs lack. */
+/** A page of a list, as the API server returns it. */
+export interface Page<Item> {
+  readonly kind?: string;
+  readonly items: Item[];
+  readonly metadata?: { readonly _continue?: string };
+}
+
+/** The parameters of a page. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly _continue?: string;
+}
+
+/** One cluster over one route: the official client's configuration, paging and errors. */
 export class KubernetesClient {
   readonly transport: KubernetesTransport;
   readonly configuration: Configuration;
@@ -27,32 +39,58 @@ export class KubernetesClient {
     this.#target = { cluster: session.cluster, route: route.kind };
   }
 
-  /** A list, page by page. Throws what ClusterApi promises. */
+  /** A list, page by page. Throws what ClusterApi documents. */
   list<Item>(
-    question: Question,
+    resourceRequest: ResourceRequest,
     read: (request: PageRequest) => Promise<Page<Item>>,
     pageItems = this.limits.pageItems,
   ): AsyncGenerator<readonly Item[]> {
     const { listItems } = this.limits;
-    const readPage = (request: PageRequest) => this.call(question, () => read(request));
-    return pagesOf(this.#target, question, { pageItems, listItems }, readPage);
+    const readPage = (request: PageRequest) => this.call(resourceRequest, () => read(request));
+    return readPages(this.#target, resourceRequest, { pageItems, listItems }, readPage);
   }
 
-  /** A call of a generated API. What it throws on its own account is an answer that it cannot read. */
-  async call<Answer>(question: Question, ask: () => Promise<Answer>): Promise<Answer> {
+  /** A call of a generated API. Errors of its own mean that it cannot decode the response. */
+  async call<Answer>(resourceRequest: ResourceRequest, ask: () => Promise<Answer>): Promise<Answer> {
     try {
       return await ask();
     } catch (error) {
       if (error instanceof SweepError) throw error;
-      const facts = { ...factsOf(this.#target, question), detail: 'it is not the JSON of that resource' };
+      const facts = {
+        ...factsOf(this.#target, resourceRequest),
+        detail: 'it is not the JSON of that resource',
+      };
       throw new SweepError('KUBERNETES_ANSWER_INVALID', facts, { cause: error });
     }
   }
 }
 
+/** Reads all pages of a list. Throws KUBERNETES_ANSWER_TOO_LARGE past `listItems`, KUBERNETES_ANSWER_INVALID if a response is not a list. */
+async function* readPages<Item>(
+  target: Target,
+  resourceRequest: ResourceRequest,
+  { pageItems, listItems }: Pick<KubernetesLimits, 'pageItems' | 'listItems'>,
+  read: (request: PageRequest) => Promise<Page<Item>>,
+): AsyncGenerator<readonly Item[]> {
+  const facts = factsOf(target, resourceRequest);
+  let items = 0;
+  let next: string | undefined;
+  do {
+    const page = await read({ limit: pageItems, ...(next === undefined ? {} : { _continue: next }) });
+    if (!page.kind?.endsWith('List'))
+      throw new SweepError('KUBERNETES_ANSWER_INVALID', { ...facts, detail: 'not a list' });
+    // An empty page counts as an item, so that a list of empty pages ends too.
+    items += Math.max(page.items?.length ?? 0, 1);
+    if (items > listItems)
+      throw new SweepError('KUBERNETES_ANSWER_TOO_LARGE', { ...facts, limit: listItems, unit: 'items' });
+    yield page.items ?? [];
+    next = page.metadata?._continue;
+  } while (next);
+}
+
 /**
- * The official client's configuration with our transport below it. Its own one makes a new connection pool for every
- * request, and reads whatever comes, for as long as it comes.
+ * The official client's configuration with our transport, which its interface allows. Its own transport creates a
+ * connection pool for every request, and reads responses without limits on size and time.
  */
 function configurationOver(route: Route, transport: KubernetesTransport): Configuration {
   const base = new URL(route.server).pathname.replace(/\/$/, '');
@@ -62,7 +100,7 @@ function configurationOver(route: Route, transport: KubernetesTransport): Config
   });
 }
 
-/** Only answers that succeeded come back; the transport has thrown all others, translated. */
+/** Returns successful responses only: the transport throws an error for all others. */
 async function send(
   transport: KubernetesTransport,
   base: string,

@@ -1,30 +1,55 @@
-import type { ErrorCode } from '../../platform/error-catalog.ts';
+import type { RouteKind } from '../../model/control-plane.ts';
+import type { ErrorCode, ErrorFacts } from '../../platform/error-catalog.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { TransientFailure } from '../../platform/http/http-failure.ts';
 import { BodyTooLargeError } from '../../platform/http/read-body.ts';
-import { factsOf, type Question, type Target } from './target.ts';
 
-/** An answer that is not a success. */
+/** The cluster and the route of a request: facts of every error. */
+export interface Target {
+  /** `projects/P/locations/L/clusters/C`. */
+  readonly cluster: string;
+  readonly route: RouteKind;
+}
+
+/** What a request is about. */
+export interface ResourceRequest {
+  /** Below the server's base URL, with the query. */
+  readonly path: string;
+  /** As RBAC names it, for errors: `nodes`, `nodes/proxy`. */
+  readonly resource: string;
+  /** The node whose kubelet answers, if one does: failures then concern that node. */
+  readonly node?: string;
+}
+
+export function factsOf({ cluster, route }: Target, { resource, node }: ResourceRequest): ErrorFacts {
+  return { cluster, route, resource, ...(node === undefined ? {} : { node }) };
+}
+
+/** A response that is not a success. */
 export interface Failure {
   readonly status: number;
-  /** The body is a Kubernetes `Status`: the API server itself has spoken, not a proxy or a front end before it. */
+  /** The body is a Kubernetes `Status`, so it comes from the API server and not from a proxy in front of it. */
   readonly isStatus: boolean;
 }
 
 /**
- * What an answer's status means. Through the node proxy, whatever the API server does not say for itself is the
- * kubelet's: its refusals are plain text, and a kubelet that is not reached is a Status 500 or 503.
+ * Translates a failed response by its status. Through the node proxy, a response that is not the API server's own comes
+ * from the kubelet: the kubelet refuses in plain text, and an unreachable kubelet is a Status 500 or 503.
  */
-export function translateAnswer(target: Target, question: Question, failure: Failure): SweepError {
-  const facts = { ...factsOf(target, question), status: failure.status };
-  const code = codeOf(question, failure);
+export function translateAnswer(
+  target: Target,
+  resourceRequest: ResourceRequest,
+  failure: Failure,
+): SweepError {
+  const facts = { ...factsOf(target, resourceRequest), status: failure.status };
+  const code = codeOf(resourceRequest, failure);
   return new SweepError(
     code,
     code === 'KUBELET_UNREADABLE' ? { ...facts, detail: `status ${failure.status}` } : facts,
   );
 }
 
-function codeOf({ node }: Question, { status, isStatus }: Failure): ErrorCode {
+function codeOf({ node }: ResourceRequest, { status, isStatus }: Failure): ErrorCode {
   const ofKubelet = node !== undefined && status !== 401 && status !== 429;
   if (isStatus && status === 403) return 'KUBERNETES_FORBIDDEN';
   if (isStatus && status === 404) return 'KUBERNETES_NOT_FOUND';
@@ -34,7 +59,7 @@ function codeOf({ node }: Question, { status, isStatus }: Failure): ErrorCode {
   return 'KUBERNETES_FAILED';
 }
 
-/** Words for what goes wrong below HTTP, by the error's code. Everything else is "no connection". */
+/** Descriptions of failures below HTTP, by error code. Everything else is "no connection". */
 const NETWORK_DETAILS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'unknown host name',
   EAI_AGAIN: 'DNS lookup failed',
@@ -55,15 +80,15 @@ const NETWORK_DETAILS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate has expired',
 };
 
-/** What an error of the transport means: never its message, which may hold an address with a query. */
+/** Translates an error of the transport. Its message is left out, because it may contain an address with a query. */
 export function translateThrown(
   target: Target,
-  question: Question,
+  resourceRequest: ResourceRequest,
   limit: number,
   error: unknown,
 ): SweepError {
   if (error instanceof SweepError) return error;
-  const facts = factsOf(target, question);
+  const facts = factsOf(target, resourceRequest);
   if (error instanceof BodyTooLargeError)
     return new SweepError(
       'KUBERNETES_ANSWER_TOO_LARGE',
@@ -71,7 +96,7 @@ export function translateThrown(
       { cause: error },
     );
   const detail = detailOf(error);
-  const code = question.node === undefined ? 'KUBERNETES_UNREACHABLE' : 'KUBELET_UNREADABLE';
+  const code = resourceRequest.node === undefined ? 'KUBERNETES_UNREACHABLE' : 'KUBELET_UNREADABLE';
   return new SweepError(code, { ...facts, detail }, { cause: error });
 }
 

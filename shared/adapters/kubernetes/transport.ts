@@ -5,8 +5,7 @@ import type { Credentials } from '../../platform/http/http-client.ts';
 import { atMost, readBody } from '../../platform/http/read-body.ts';
 import type { Route } from '../../stages/sample/ports.ts';
 import type { KubernetesLimits } from './limits.ts';
-import type { Question, Target } from './target.ts';
-import { translateAnswer, translateThrown } from './translate.ts';
+import { type ResourceRequest, type Target, translateAnswer, translateThrown } from './translate.ts';
 
 /** What belongs to the asking of one cluster, whatever the route. */
 export interface ClusterSession {
@@ -18,7 +17,7 @@ export interface ClusterSession {
   readonly limits: KubernetesLimits;
 }
 
-/** Beside the question: how to ask it. */
+/** Beside the resourceRequest: how to ask it. */
 export interface Request {
   readonly method?: Dispatcher.HttpMethod;
   readonly headers?: Readonly<Record<string, string>>;
@@ -61,11 +60,11 @@ export class KubernetesTransport {
    * A successful answer's body as it comes, at most `streamBytes` of it: gzip where the server likes.
    * Throws what ClusterApi promises, while it is read too.
    */
-  async open(question: Question, request: Request = {}): Promise<AsyncIterable<Uint8Array>> {
+  async open(resourceRequest: ResourceRequest, request: Request = {}): Promise<AsyncIterable<Uint8Array>> {
     const deadline = this.#deadline();
     try {
-      const { body } = await this.#ask(question, request, deadline.signal);
-      return this.#passedOn(question, body, deadline);
+      const { body } = await this.#ask(resourceRequest, request, deadline.signal);
+      return this.#passedOn(resourceRequest, body, deadline);
     } catch (error) {
       deadline[Symbol.dispose]();
       throw error;
@@ -73,15 +72,18 @@ export class KubernetesTransport {
   }
 
   /** A successful answer's body as text. Throws what ClusterApi promises. */
-  async text(question: Question, request: Request = {}): Promise<{ text: string; contentType: string }> {
+  async text(
+    resourceRequest: ResourceRequest,
+    request: Request = {},
+  ): Promise<{ text: string; contentType: string }> {
     using deadline = this.#deadline();
-    const { headers, body } = await this.#ask(question, request, deadline.signal);
+    const { headers, body } = await this.#ask(resourceRequest, request, deadline.signal);
     const limit = this.#session.limits.jsonBytes;
     try {
       const text = await readBody(body, headerOf(headers, 'content-encoding'), limit);
       return { text, contentType: headerOf(headers, 'content-type') ?? '' };
     } catch (error) {
-      throw translateThrown(this.#target, question, limit, error);
+      throw translateThrown(this.#target, resourceRequest, limit, error);
     }
   }
 
@@ -94,21 +96,29 @@ export class KubernetesTransport {
     return new Deadline(this.#session.signal, this.#session.limits.answerMs);
   }
 
-  async #ask(question: Question, request: Request, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const answer = await this.#send(question, request, signal).catch((error: unknown) => {
-      throw translateThrown(this.#target, question, this.#session.limits.errorBytes, error);
+  async #ask(
+    resourceRequest: ResourceRequest,
+    request: Request,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
+    const answer = await this.#send(resourceRequest, request, signal).catch((error: unknown) => {
+      throw translateThrown(this.#target, resourceRequest, this.#session.limits.errorBytes, error);
     });
     if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
     const isStatus = await this.#isKubernetesStatus(answer);
-    throw translateAnswer(this.#target, question, { status: answer.statusCode, isStatus });
+    throw translateAnswer(this.#target, resourceRequest, { status: answer.statusCode, isStatus });
   }
 
-  async #send(question: Question, request: Request, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  async #send(
+    resourceRequest: ResourceRequest,
+    request: Request,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
     const authorization = await this.#session.credentials.headersFor(this.#server);
-    const dispatcher = question.node === undefined ? this.#askingServer : this.#askingNodes;
+    const dispatcher = resourceRequest.node === undefined ? this.#askingServer : this.#askingNodes;
     return dispatcher.request({
       origin: this.#server.origin,
-      path: this.#server.pathname.replace(/\/$/, '') + question.path,
+      path: this.#server.pathname.replace(/\/$/, '') + resourceRequest.path,
       method: request.method ?? 'GET',
       headers: {
         'user-agent': 'sweep10255',
@@ -137,7 +147,7 @@ export class KubernetesTransport {
   }
 
   async *#passedOn(
-    question: Question,
+    resourceRequest: ResourceRequest,
     body: AsyncIterable<Uint8Array>,
     deadline: Deadline,
   ): AsyncGenerator<Uint8Array> {
@@ -145,7 +155,7 @@ export class KubernetesTransport {
     try {
       yield* atMost(body, limit);
     } catch (error) {
-      throw translateThrown(this.#target, question, limit, error);
+      throw translateThrown(this.#target, resourceRequest, limit, error);
     } finally {
       deadline[Symbol.dispose]();
     }

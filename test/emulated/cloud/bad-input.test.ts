@@ -78,9 +78,13 @@ cloudSuite('functions with invalid input', options, (the) => {
     const before = cloud.simulator.calls()['container.clusters.get'] ?? 0;
     await (await theEmulator()).publish(cloud.topics.scans, JSON.stringify(request));
     const [server] = cloud.serversOf('inspect-cluster');
-    for (let tries = 0; tries < 100 && !server?.log.some((line) => line.includes('time is over')); tries += 1)
+    for (
+      let tries = 0;
+      tries < 100 && !server?.log.some((line) => line.includes('Scan deadline exceeded'));
+      tries += 1
+    )
       await wait(100);
-    assert.ok(server?.log.some((line) => line.includes('time is over')));
+    assert.ok(server?.log.some((line) => line.includes('Scan deadline exceeded')));
     assert.equal(cloud.simulator.calls()['container.clusters.get'] ?? 0, before);
   });
 
@@ -137,8 +141,8 @@ cloudSuite('functions with invalid input', options, (the) => {
       await assert.rejects(FunctionServer.start(name, settings), ({ message }: Error) => {
         assert.match(message, new RegExp(`^${name} exited with 2:`));
         for (const problem of [
-          'SWEEP_STORE is missing',
-          'the nearest is SWEEP_CONCURRENCY',
+          'SWEEP_STORE is required',
+          'the closest name is SWEEP_CONCURRENCY',
           'must be HOST:PORT on this machine',
         ])
           assert.ok(message.includes(problem), `${problem} in ${message}`);
