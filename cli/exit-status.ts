@@ -43,3 +43,11 @@ export function exitStatusOf(tally: Tally, unreadPlaces: number): ExitStatus {
   const unread = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0) + unknownNotExempt + unreadPlaces;
   return unread > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
 }
+
+/** Why a command was stopped from outside; the reason of the context's interruption. */
+export class Interrupted extends Error {
+  constructor() {
+    super('interrupted');
+    this.name = 'Interrupted';
+  }
+}

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { systemClock } from '../shared/platform/clock.ts';
-import { Interrupted } from './interrupted.ts';
+import { Interrupted } from './exit-status.ts';
 
 const interruption = new AbortController();
 // Once: who insists ends the process at once.

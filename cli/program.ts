@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { FlagTexts } from '../shared/platform/config.ts';
-import { nearest } from '../shared/platform/config-nearest.ts';
+import { nearest } from '../shared/platform/config.ts';
 import {
   COMMAND_NAMES,
   type CommandName,

@@ -3,8 +3,7 @@ import { type FlagTexts, readConfig, unknownVariables } from '../shared/platform
 import { SweepError } from '../shared/platform/errors.ts';
 import type { CommandName } from '../shared/platform/options-table.ts';
 import { COMMANDS } from './command-table.ts';
-import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
-import { Interrupted } from './interrupted.ts';
+import { EXIT_STATUS, type ExitStatus, Interrupted } from './exit-status.ts';
 import { printStatus } from './output.ts';
 import type { ProcessContext } from './process-context.ts';
 import { buildProgram } from './program.ts';

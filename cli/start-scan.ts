@@ -12,11 +12,10 @@ import { hintsFromStore, NO_HINTS } from '../shared/stages/sample/sampling-hints
 import { clusterReaders } from '../shared/wiring/cluster-readers.ts';
 import { type DiscoveryConfig, discoverFleet } from '../shared/wiring/discover-fleet.ts';
 import { clusterObserver, type ObserveConfig } from '../shared/wiring/observe-clusters.ts';
+import { prefetch, untilAborted } from './async-iterables.ts';
 import { scanFleet } from './flows/scan-fleet.ts';
-import { prefetch } from './prefetch.ts';
 import type { ProcessContext } from './process-context.ts';
 import { type Progress, startProgress } from './progress.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** What a scan depends on. */
 type ScanConfig = DiscoveryConfig &

@@ -1,6 +1,6 @@
 import type { KubernetesClusterAccess } from '../shared/adapters/kubernetes/cluster-access.ts';
 import type { Cluster, ClusterIdentity } from '../shared/model/cluster.ts';
-import { clusterPath } from '../shared/model/cluster-path.ts';
+import { clusterPath } from '../shared/model/cluster-names.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import { SweepError } from '../shared/platform/errors.ts';
 import { decodeCluster } from '../shared/stages/describe/decode-cluster.ts';

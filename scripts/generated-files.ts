@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { probeYaml } from '../cli/probe/yaml.ts';
+import { probeYaml } from '../cli/probe/manifest.ts';
 import { TABLES } from '../shared/model/rows/tables.ts';
 import { OPTIONS } from '../shared/platform/options-table.ts';
 import { renderAgents } from './generate-agents.ts';

@@ -7,7 +7,7 @@ import { type ExitStatus, exitStatusOf } from '../exit-status.ts';
 import { assessFiles, type FileReading } from '../flows/assess-files.ts';
 import { print, printSummary } from '../output.ts';
 import { surfaceOf } from '../process-context.ts';
-import { spoolToFile } from '../spool-to-file.ts';
+import { spoolToFile } from '../temporary-files.ts';
 
 /** `assess`: verdicts on the clusters of files. Throws an AggregateError of INPUT_ codes, one for each invalid file. */
 export async function run({ config, operands, context }: Invocation<'assess'>): Promise<ExitStatus> {

@@ -4,7 +4,7 @@ import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { type Config, readConfig } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { plural } from '../../shared/platform/plural.ts';
+import { plural } from '../../shared/platform/text.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';
 import type { Fleet } from '../../simulator/fleet/fleet.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';

@@ -10,7 +10,7 @@ import { newClusters } from '../../shared/plan/new-clusters.ts';
 import { NODE_SYSTEM_CONFIG } from '../../shared/plan/node-system-config.ts';
 import { compareRanks, planCluster, rankOf } from '../../shared/plan/plan-cluster.ts';
 import { renderPlans } from '../../shared/plan/render/render-plans.ts';
-import { grouped, plural } from '../../shared/platform/plural.ts';
+import { grouped, plural } from '../../shared/platform/text.ts';
 import type { ScanReader } from '../../shared/report/ports.ts';
 import { scannedRecord } from '../../shared/report/scanned-record.ts';
 import { emptyTally } from '../../shared/report/tally.ts';
@@ -19,8 +19,7 @@ import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { assessFiles, type FileReading } from '../flows/assess-files.ts';
 import { decodeText } from '../input/decode-text.ts';
 import { print, printStatus } from '../output.ts';
-import { sortOnDisk } from '../sort-on-disk.ts';
-import { spoolToFile } from '../spool-to-file.ts';
+import { sortOnDisk, spoolToFile } from '../temporary-files.ts';
 import { withStore } from '../wiring-store.ts';
 
 type PlanInvocation = Invocation<'plan'>;

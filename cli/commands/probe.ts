@@ -8,8 +8,7 @@ import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, printStatus } from '../output.ts';
 import { inspectProbe, installProbe, type ProbeStep, removeProbe } from '../probe/install.ts';
-import { type ProbeObject, probeManifest } from '../probe/manifest.ts';
-import { probeYaml } from '../probe/yaml.ts';
+import { type ProbeObject, probeManifest, probeYaml } from '../probe/manifest.ts';
 import { withCluster } from '../wiring-cluster.ts';
 
 /** A namespace takes a while to go. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { plural } from '../../shared/platform/plural.ts';
+import { plural } from '../../shared/platform/text.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';

@@ -4,7 +4,7 @@ import { inspectCluster } from '../../shared/flows/inspect-cluster.ts';
 import type { ObserveCluster } from '../../shared/flows/observe-cluster.ts';
 import { type ClusterReaders, readCluster } from '../../shared/flows/read-cluster.ts';
 import type { Cluster } from '../../shared/model/cluster.ts';
-import { clusterPath } from '../../shared/model/cluster-path.ts';
+import { clusterPath } from '../../shared/model/cluster-names.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Discovery } from '../../shared/model/words.ts';
@@ -21,7 +21,7 @@ import { buildUnreadableReport } from '../../shared/stages/record/build-unreadab
 import type { ScanRecorder } from '../../shared/stages/record/ports.ts';
 import { type ScanContext, scanContextOf } from '../../shared/stages/record/scan-context.ts';
 import type { HintsOf } from '../../shared/stages/sample/sampling-hints.ts';
-import { batchWithTimeout } from '../batch-with-timeout.ts';
+import { batchWithTimeout } from '../async-iterables.ts';
 
 /** What a scan of a whole fleet, in one process, works with. */
 export interface FleetScan extends ScanRequest {

@@ -1,6 +1,5 @@
 import { TextDecoder } from 'node:util';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { fileErrorReason } from '../file-error-reason.ts';
 
 /**
  * The text of a file, chunk by chunk. UTF-8, or UTF-16 where the byte-order mark says so: PowerShell's `>` writes it.
@@ -26,4 +25,9 @@ function encodingOf([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   if (first === 0xfe && second === 0xff) return 'utf-16be';
   return 'utf-8';
+}
+
+/** The reason for a file error without its path, for example `ENOENT: no such file or directory`. */
+export function fileErrorReason(cause: unknown): string {
+  return cause instanceof Error ? cause.message.replace(/, \w+( '.*')?$/s, '') : String(cause);
 }

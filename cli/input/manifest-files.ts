@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { fileErrorReason } from '../file-error-reason.ts';
 import type { ManifestSource } from '../migrate/read/read-units.ts';
+import { fileErrorReason } from './decode-text.ts';
 
 /** A file that is read twice. Reading throws SweepError INPUT_UNREADABLE. */
 export function fileSource(path: string, name = path): ManifestSource {

@@ -1,5 +1,5 @@
-import { changeOf } from '../../shared/model/counts.ts';
 import type { PathCount } from '../../shared/model/sampling.ts';
+import { changeOf } from '../../shared/model/sampling.ts';
 import type { Doubt } from '../../shared/stages/sample/metrics/reading.ts';
 import { COUNTER, CounterSeries, parseCounterLine } from '../../shared/stages/sample/metrics/sample-line.ts';
 import { millisecondsOf } from '../../shared/stages/sample/metrics/scrape.ts';

@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { PROBE } from '../../shared/model/control-plane.ts';
 import { PROBE_SCRIPT } from '../../shared/stages/sample/probe/script.ts';
 
@@ -106,4 +107,11 @@ function podSpec({ image, everySeconds }: ProbeOptions): Record<string, unknown>
       },
     ],
   };
+}
+
+/** The probe's manifest as `kubectl apply -f` takes it. */
+export function probeYaml(options: ProbeOptions): string {
+  return probeManifest(options)
+    .map((object) => stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }))
+    .join('---\n');
 }

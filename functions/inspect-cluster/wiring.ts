@@ -1,7 +1,7 @@
 import { GkeClusters } from '../../shared/adapters/gke/bulk-reads.ts';
 import { ParkedTopic } from '../../shared/adapters/pubsub/parked-topic.ts';
 import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
-import { type Inspection, inspectRequested } from '../../shared/flows/inspect-requested.ts';
+import { type Inspection, inspectRequested } from '../../shared/flows/inspect-cluster.ts';
 import type { InspectRequest } from '../../shared/model/messages.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import { systemClock } from '../../shared/platform/clock.ts';

@@ -1,5 +1,5 @@
 import { batch } from 'streaming-iterables';
-import { clusterPath, identityOfKey } from '../model/cluster-path.ts';
+import { clusterPath, identityOfKey } from '../model/cluster-names.ts';
 import { scanIdOf } from '../model/identity.ts';
 import type { SamplingHints } from '../model/sampling.ts';
 import type { Discovery } from '../model/words.ts';

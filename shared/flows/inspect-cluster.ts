@@ -1,10 +1,18 @@
 import type { Cluster } from '../model/cluster.ts';
+import { clusterOf, type InspectRequest } from '../model/messages.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
+import type { Clock } from '../platform/clock.ts';
+import { SweepError } from '../platform/errors.ts';
+import { clusterFailure } from '../stages/describe/cluster-failure.ts';
 import { judgeCluster } from '../stages/judge/judge-cluster.ts';
 import type { JudgePolicy } from '../stages/judge/policy.ts';
 import { buildReport } from '../stages/record/build-report.ts';
-import type { ScanContext } from '../stages/record/scan-context.ts';
-import { NOT_OBSERVED, type Observation } from './observe-cluster.ts';
+import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
+import type { ScanRecorder } from '../stages/record/ports.ts';
+import { type ScanContext, scanContextOf } from '../stages/record/scan-context.ts';
+import { hintsFor } from '../stages/sample/sampling-hints.ts';
+import { NOT_OBSERVED, type Observation, type ObserveCluster } from './observe-cluster.ts';
+import { type ClusterReaders, readCluster } from './read-cluster.ts';
 
 /** One cluster, from its description and what was learnt beyond it, to its row. Never throws. */
 export function inspectCluster(
@@ -14,4 +22,52 @@ export function inspectCluster(
   { sampling, callers }: Observation = NOT_OBSERVED,
 ): ClusterReportRow {
   return buildReport(scan, cluster, judgeCluster(cluster, sampling, policy), sampling, callers);
+}
+
+/** What the inspection of one cluster needs. */
+export interface Inspection extends ClusterReaders {
+  readonly store: Pick<ScanRecorder, 'recordReports'>;
+  readonly observe: ObserveCluster;
+  readonly policy: JudgePolicy;
+  /** The scan's deadline, after its scheduled time. */
+  readonly scanTimeMs: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Reads and judges the cluster that a message names, and records its row: GONE if it is proven to be gone, UNREADABLE if
+ * it cannot be read. After the scan's deadline nothing is recorded, because the scan may have been concluded.
+ * @returns the row; null after the deadline
+ * @throws SweepError whose disposition is not `record`: what may succeed later, and errors of our own
+ */
+export async function inspectRequested(
+  request: InspectRequest,
+  inspection: Inspection,
+): Promise<ClusterReportRow | null> {
+  const endsAtMs = Date.parse(request.scheduled_at) + inspection.scanTimeMs;
+  if (inspection.clock.nowMs() >= endsAtMs) return null;
+  const row = await reportOf(request, inspection);
+  await inspection.store.recordReports([row]);
+  return row;
+}
+
+async function reportOf(request: InspectRequest, inspection: Inspection): Promise<ClusterReportRow> {
+  const { observe, policy, clock } = inspection;
+  const identity = clusterOf(request);
+  const { scope, scheduled_at, organization } = request;
+  const contextNow = scanContextOf({ scope, scheduledAtMs: Date.parse(scheduled_at), organization }, clock);
+  try {
+    const read = await readCluster(identity, inspection);
+    if (read.kind === 'GONE') return buildUnreadableReport(contextNow(), identity, 'GONE', read.error);
+    const { cluster } = read;
+    return inspectCluster(
+      contextNow(),
+      cluster,
+      policy,
+      await observe(cluster, hintsFor(cluster, request.hints)),
+    );
+  } catch (error) {
+    if (!(error instanceof SweepError) || error.disposition !== 'record') throw error;
+    return buildUnreadableReport(contextNow(), identity, 'UNREADABLE', clusterFailure(identity, error));
+  }
 }

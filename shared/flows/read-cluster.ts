@@ -1,5 +1,5 @@
 import type { Cluster, ClusterIdentity } from '../model/cluster.ts';
-import { clusterPath } from '../model/cluster-path.ts';
+import { clusterPath } from '../model/cluster-names.ts';
 import { SweepError } from '../platform/errors.ts';
 import { decodeCluster } from '../stages/describe/decode-cluster.ts';
 import { identifyCluster } from '../stages/describe/identity.ts';

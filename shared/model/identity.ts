@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClusterIdentity } from './cluster.ts';
-import { clusterKeyOf } from './cluster-path.ts';
+import { clusterKeyOf } from './cluster-names.ts';
 import type { AlertChannelName, AlertKind } from './words.ts';
 
 /**

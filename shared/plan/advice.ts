@@ -1,7 +1,7 @@
-import { type ClusterKey, rowPath } from '../model/cluster-path.ts';
+import { type ClusterKey, rowPath } from '../model/cluster-names.ts';
 import type { Caller } from '../model/rows/parts.ts';
 import type { Mode } from '../model/words.ts';
-import { quoteWord } from '../platform/quote-words.ts';
+import { quoteWord } from '../platform/text.ts';
 
 /** Advice for clusters whose port must not be closed yet. */
 

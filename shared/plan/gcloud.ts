@@ -1,4 +1,4 @@
-import type { ClusterKey } from '../model/cluster-path.ts';
+import type { ClusterKey } from '../model/cluster-names.ts';
 import type { PlannedRule } from './firewall/plan-firewall.ts';
 
 /** The gcloud commands of the how-to page, as argument lists that always include `--project` and `--location`. */

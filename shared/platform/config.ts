@@ -1,5 +1,5 @@
+import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import { nearest } from './config-nearest.ts';
 import { SweepError } from './errors.ts';
 import { contradictionsIn } from './options-contradictions.ts';
 import {
@@ -91,4 +91,10 @@ function problemWith(
     value: SECRET_OPTIONS.has(name) ? '(not shown)' : text,
     detail,
   });
+}
+
+/** The known word closest to `word`, or null if none is similar. */
+export function nearest(word: string, words: readonly string[]): string | null {
+  const candidate = closest(word, words);
+  return words.length > 0 && distance(word, candidate) <= Math.max(2, word.length / 3) ? candidate : null;
 }

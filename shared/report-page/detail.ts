@@ -1,6 +1,5 @@
-import { consoleUrl } from '../model/console-link.ts';
-import { grouped } from '../platform/plural.ts';
-import { quoteCommand } from '../platform/quote-words.ts';
+import { consoleUrl } from '../model/cluster-names.ts';
+import { grouped, quoteCommand } from '../platform/text.ts';
 import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
 import type { NextStep } from '../report/ports.ts';
 import { standingOf } from '../report/standing.ts';

@@ -2,7 +2,7 @@ import type { ClusterPlan, PlannedCluster, Step } from '../plan/cluster-plan.ts'
 import { describeWhole } from '../plan/gcloud.ts';
 import { planCluster } from '../plan/plan-cluster.ts';
 import { commandText, restartSentence } from '../plan/render/words.ts';
-import { quoteCommand } from '../platform/quote-words.ts';
+import { quoteCommand } from '../platform/text.ts';
 import type { NextStep } from '../report/ports.ts';
 
 /** The next steps for a cluster, as `sweep10255 plan` gives them; if something must happen first, also what follows. */

@@ -1,5 +1,5 @@
-import { clusterKeyOf } from '../model/cluster-path.ts';
-import { grouped, plural } from '../platform/plural.ts';
+import { clusterKeyOf } from '../model/cluster-names.ts';
+import { grouped, plural } from '../platform/text.ts';
 import { formatView, SORTABLE, type TableRow, type View } from '../report/html/view.ts';
 import { toneOf } from '../report/standing.ts';
 import { byId, element, name } from './element.ts';

@@ -1,4 +1,4 @@
-import { consoleUrl } from '../model/console-link.ts';
+import { consoleUrl } from '../model/cluster-names.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { PortState } from '../model/words.ts';
 import type { ScannedRecord } from './scanned-record.ts';

@@ -1,6 +1,6 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { CHANGES, EXPOSURES, OUTCOMES, READINESSES, USAGES } from '../model/words.ts';
-import { grouped, plural } from '../platform/plural.ts';
+import { grouped, plural } from '../platform/text.ts';
 import { escapeMarkdown } from './format-rows.ts';
 import { countReason, type Tally } from './tally.ts';
 import { verdictOf } from './verdict.ts';

@@ -1,5 +1,5 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
-import { grouped, plural } from '../platform/plural.ts';
+import { grouped, plural } from '../platform/text.ts';
 import type { Tone } from './standing.ts';
 import type { Tally } from './tally.ts';
 import { unreadPlaces } from './unread-places.ts';

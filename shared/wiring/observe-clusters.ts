@@ -1,5 +1,5 @@
 import type { ObserveCluster } from '../flows/observe-cluster.ts';
-import { clusterPath } from '../model/cluster-path.ts';
+import { clusterPath } from '../model/cluster-names.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Credentials } from '../platform/http/http-client.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { Interrupted } from '../../cli/interrupted.ts';
+import { Interrupted } from '../../cli/exit-status.ts';
 import { run } from '../../cli/run.ts';
 import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { changeOf } from '../../shared/model/counts.ts';
+import { changeOf } from '../../shared/model/sampling.ts';
 import {
   INCONCLUSIVE_REASONS,
   NOT_CHECKED_REASONS,

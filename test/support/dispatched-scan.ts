@@ -1,6 +1,6 @@
 import { concludeWhenComplete } from '../../shared/flows/conclude-when-complete.ts';
 import { type Dispatch, dispatchScan } from '../../shared/flows/dispatch-scan.ts';
-import { inspectRequested } from '../../shared/flows/inspect-requested.ts';
+import { inspectRequested } from '../../shared/flows/inspect-cluster.ts';
 import { NOT_OBSERVED } from '../../shared/flows/observe-cluster.ts';
 import type { InspectRequest } from '../../shared/model/messages.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';

@@ -2,7 +2,7 @@ import type { protos as assetProtos } from '@google-cloud/asset';
 import type { protos } from '@google-cloud/container';
 import { z } from 'zod';
 import type { ClusterIdentity } from '../../model/cluster.ts';
-import { clusterPath } from '../../model/cluster-path.ts';
+import { clusterPath } from '../../model/cluster-names.ts';
 import { readPages, readResponse } from '../../platform/http/api-call.ts';
 import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { ClusterSource } from '../../stages/describe/ports.ts';

@@ -1,6 +1,6 @@
 import type { ClusterManagerClient } from '@google-cloud/container';
 import type { ClusterIdentity } from '../../model/cluster.ts';
-import { clusterPath } from '../../model/cluster-path.ts';
+import { clusterPath } from '../../model/cluster-names.ts';
 import {
   CALL_OPTIONS,
   fetchThrough,

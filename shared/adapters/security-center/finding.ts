@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { assetNameOf } from '../../model/asset-name.ts';
-import { rowPath } from '../../model/cluster-path.ts';
+import { assetNameOf, rowPath } from '../../model/cluster-names.ts';
 import type { AlertRow } from '../../model/rows/alert-rows.ts';
 
 /** Distinguishes our findings in a source that others may also write to. */

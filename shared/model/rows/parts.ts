@@ -190,3 +190,13 @@ export const exemptionSchema = z.object({
   owner: text().nullable(),
 });
 export type Exemption = z.infer<typeof exemptionSchema>;
+
+/** Sorts callers by confidence, highest first, then by name, so that equal scans print equal lists. */
+export function compareCallers(a: Caller, b: Caller): number {
+  const byConfidence = CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence);
+  return byConfidence || (nameOf(a) < nameOf(b) ? -1 : 1);
+}
+
+function nameOf({ namespace, kind, name, agent }: Caller): string {
+  return [namespace, kind, name, agent ?? ''].join('/');
+}

@@ -1,4 +1,4 @@
-import { quoteCommand } from '../../platform/quote-words.ts';
+import { quoteCommand } from '../../platform/text.ts';
 import type { ClusterPlan, Expectation, Step } from '../cluster-plan.ts';
 import { type PlanHeader, renderShell } from './shell.ts';
 import { renderTerraform } from './terraform.ts';

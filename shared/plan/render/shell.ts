@@ -1,4 +1,4 @@
-import { quoteCommand, quoteWord } from '../../platform/quote-words.ts';
+import { quoteCommand, quoteWord } from '../../platform/text.ts';
 import type { ClusterPlan, Step } from '../cluster-plan.ts';
 import { SHELL_PRELUDE } from './shell-prelude.ts';
 import { hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';

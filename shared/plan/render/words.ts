@@ -1,6 +1,5 @@
-import { rowPath } from '../../model/cluster-path.ts';
-import { plural } from '../../platform/plural.ts';
-import { quoteCommand } from '../../platform/quote-words.ts';
+import { rowPath } from '../../model/cluster-names.ts';
+import { plural, quoteCommand } from '../../platform/text.ts';
 import type { Change, ClusterPlan, Restart } from '../cluster-plan.ts';
 
 /** Control, invisible and bidirectional characters, and line breaks. */

@@ -1,4 +1,4 @@
-import { rowPath } from '../../model/cluster-path.ts';
+import { rowPath } from '../../model/cluster-names.ts';
 import type { PoolReport } from '../../model/rows/parts.ts';
 import { type Change, type PlannedCluster, PORT_CLOSED, type Step } from '../cluster-plan.ts';
 import { CLOSE_PORT, describePool, FROM_FILE, updatePool } from '../gcloud.ts';

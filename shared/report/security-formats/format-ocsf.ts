@@ -1,6 +1,4 @@
-import { assetNameOf, regionOfZone } from '../../model/asset-name.ts';
-import { clusterKeyOf } from '../../model/cluster-path.ts';
-import { consoleUrl } from '../../model/console-link.ts';
+import { assetNameOf, clusterKeyOf, consoleUrl, regionOfZone } from '../../model/cluster-names.ts';
 import { escapeJson } from '../escape-text.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { type UnreadPlace, unreadPlaces } from '../unread-places.ts';

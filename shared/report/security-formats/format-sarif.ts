@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rowPath } from '../../model/cluster-path.ts';
-import { consoleUrl } from '../../model/console-link.ts';
+import { consoleUrl, rowPath } from '../../model/cluster-names.ts';
 import { escapeJson } from '../escape-text.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { type Standing, standingOf } from '../standing.ts';

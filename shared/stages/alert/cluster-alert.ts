@@ -1,4 +1,4 @@
-import { rowPath } from '../../model/cluster-path.ts';
+import { rowPath } from '../../model/cluster-names.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { ClusterAlertKind, FindingKind } from '../../model/words.ts';

@@ -1,6 +1,6 @@
-import { rowPath } from '../../model/cluster-path.ts';
+import { rowPath } from '../../model/cluster-names.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
-import { plural } from '../../platform/plural.ts';
+import { plural } from '../../platform/text.ts';
 import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
 import { countedThings, firstOf, minuteOf, scanCommands } from './wording.ts';
 

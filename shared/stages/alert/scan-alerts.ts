@@ -1,4 +1,4 @@
-import { rowPath } from '../../model/cluster-path.ts';
+import { rowPath } from '../../model/cluster-names.ts';
 import type { DigestCounts } from '../../model/rows/alert-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { ClusterAlertKind } from '../../model/words.ts';

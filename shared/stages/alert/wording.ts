@@ -1,7 +1,6 @@
-import { rowPath } from '../../model/cluster-path.ts';
+import { rowPath } from '../../model/cluster-names.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
-import { grouped, plural } from '../../platform/plural.ts';
-import { quoteCommand } from '../../platform/quote-words.ts';
+import { grouped, plural, quoteCommand } from '../../platform/text.ts';
 import type { AlertPolicy } from './alert.ts';
 
 /** Things that a sentence names; the others are counted. */

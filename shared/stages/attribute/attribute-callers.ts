@@ -1,5 +1,5 @@
-import { compareCallers } from '../../model/confidence.ts';
 import type { Caller } from '../../model/rows/parts.ts';
+import { compareCallers } from '../../model/rows/parts.ts';
 import type { ConfigMaps } from './config-maps.ts';
 import { namedOwnerOf, type Owners } from './owners.ts';
 import type { ServiceMonitorObject, ServiceObject } from './ports.ts';

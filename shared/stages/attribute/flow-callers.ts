@@ -1,6 +1,6 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { compareCallers } from '../../model/confidence.ts';
 import type { Caller } from '../../model/rows/parts.ts';
+import { compareCallers } from '../../model/rows/parts.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { FoundCallers } from './find-callers.ts';

@@ -1,5 +1,5 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
-import { compareClusterKeys } from '../../model/cluster-path.ts';
+import { compareClusterKeys } from '../../model/cluster-names.ts';
 import type { ClusterEvidence } from './ports.ts';
 
 /** Reads the evidence of clusters as they are asked for, in the order in which both are stored. */

@@ -1,5 +1,5 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
-import { clusterPath } from '../../model/cluster-path.ts';
+import { clusterPath } from '../../model/cluster-names.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { isPermissionMissing } from '../../platform/http/google-error.ts';
 

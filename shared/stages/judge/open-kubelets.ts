@@ -2,7 +2,7 @@ import type { KubeletPort, OpenKubelet } from '../../model/rows/parts.ts';
 import type { NodeSampling } from '../../model/sampling.ts';
 import type { SampledKubelet, StateOverTime, UseOverTime } from '../../model/verdict.ts';
 import type { Exposure, Readiness, UsageVerdict } from '../../model/words.ts';
-import { formatList } from '../../platform/format-list.ts';
+import { formatList } from '../../platform/text.ts';
 
 /** What one scan observed of the kubelets of a cluster. */
 export interface ObservedKubelets {

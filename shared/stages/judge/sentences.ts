@@ -1,4 +1,4 @@
-import { formatList } from '../../platform/format-list.ts';
+import { formatList } from '../../platform/text.ts';
 
 const MOST_NAMES = 5;
 

@@ -1,5 +1,5 @@
 import type { Cluster, ClusterIdentity } from '../../model/cluster.ts';
-import { clusterPath } from '../../model/cluster-path.ts';
+import { clusterPath } from '../../model/cluster-names.ts';
 import type { EvidenceEntry } from '../../model/rows/parts.ts';
 import type { SamplingHints } from '../../model/sampling.ts';
 import type { SamplingHistory } from './ports.ts';

@@ -1,4 +1,4 @@
-import type { ClusterKey } from '../../model/cluster-path.ts';
+import type { ClusterKey } from '../../model/cluster-names.ts';
 import { reportIdOf } from '../../model/identity.ts';
 import type { ClusterReportRow, ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
 import type { KubeletPort, OpenKubelet } from '../../model/rows/parts.ts';

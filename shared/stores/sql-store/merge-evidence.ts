@@ -1,4 +1,4 @@
-import { type ClusterKey, compareClusterKeys } from '../../model/cluster-path.ts';
+import { type ClusterKey, compareClusterKeys } from '../../model/cluster-names.ts';
 import type { EvidenceReport } from '../../model/rows/cluster-rows.ts';
 import type { CarriedEvidence, ClusterEvidence } from '../../stages/conclude/ports.ts';
 import type { EvidenceRow, EvidenceScan } from './answers.ts';

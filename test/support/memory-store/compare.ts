@@ -1,4 +1,4 @@
-import type { ClusterKey } from '../../../shared/model/cluster-path.ts';
+import type { ClusterKey } from '../../../shared/model/cluster-names.ts';
 import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 
 /** Compares by code units, as the other stores do, not by language rules. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { batchWithTimeout } from '../../../cli/batch-with-timeout.ts';
+import { batchWithTimeout } from '../../../cli/async-iterables.ts';
 
 interface Item {
   readonly at: number;

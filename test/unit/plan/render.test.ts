@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { examineFirewall } from '../../../shared/plan/firewall/examine-firewall.ts';
 import { planCluster } from '../../../shared/plan/plan-cluster.ts';
 import { type PlanFormat, renderPlans } from '../../../shared/plan/render/render-plans.ts';
-import { quoteWord } from '../../../shared/platform/quote-words.ts';
+import { quoteWord } from '../../../shared/platform/text.ts';
 import { aPlanRow, aPoolReport } from '../../support/a-plan-row.ts';
 import { aNetworkRow, aRule, rulesOf } from '../../support/firewall-rules.ts';
 import { sharedData } from '../../support/shared-data.ts';

@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import { grouped } from '../../../platform/plural.ts';
+import { grouped } from '../../../platform/text.ts';
 import { askedForUsage } from '../../tally.ts';
 import type { AgentFigure, FleetFigures, PathFigure } from '../fleet-figures.ts';
 import { html, type Markup } from '../markup.ts';

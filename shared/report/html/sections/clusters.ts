@@ -1,4 +1,4 @@
-import { plural } from '../../../platform/plural.ts';
+import { plural } from '../../../platform/text.ts';
 import { html, type Markup } from '../markup.ts';
 import { FILTERS, SORTABLE } from '../view.ts';
 

@@ -1,4 +1,4 @@
-import { grouped, plural } from '../../../platform/plural.ts';
+import { grouped, plural } from '../../../platform/text.ts';
 import type { Tone } from '../../standing.ts';
 import { askedForUsage } from '../../tally.ts';
 import { unreadPlaces } from '../../unread-places.ts';

@@ -1,10 +1,10 @@
-import { requestsOf } from '../../../model/counts.ts';
 import {
   EVIDENCE_FORMAT,
   type EvidenceEntry,
   type ReportedNode,
   type Sample,
 } from '../../../model/rows/parts.ts';
+import { requestsOf } from '../../../model/sampling.ts';
 import type { EvidenceDoubt, PortState } from '../../../model/words.ts';
 import { type Observation, type Step, startsInFuture, stepBetween } from '../usage/usage-sample.ts';
 

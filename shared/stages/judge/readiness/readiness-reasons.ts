@@ -1,5 +1,5 @@
 import type { Readiness } from '../../../model/words.ts';
-import { formatList } from '../../../platform/format-list.ts';
+import { formatList } from '../../../platform/text.ts';
 import type { Uncovered } from '../evidence/node-evidence.ts';
 import { type PoolEvidence, requiredNodes } from '../evidence/pool-evidence.ts';
 import { poolSentences } from '../sentences.ts';

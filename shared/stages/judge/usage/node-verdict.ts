@@ -1,5 +1,5 @@
-import { requestsOf, sumOf } from '../../../model/counts.ts';
 import type { PathCount } from '../../../model/sampling.ts';
+import { requestsOf, sumOf } from '../../../model/sampling.ts';
 import type { PortState, UsageReason, UsageVerdict } from '../../../model/words.ts';
 import { isProbing } from './probing.ts';
 import { between, doubtOf, type Step, stepBetween, type UsageSample } from './usage-sample.ts';

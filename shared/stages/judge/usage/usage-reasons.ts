@@ -1,7 +1,6 @@
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { UsageReason } from '../../../model/words.ts';
-import { formatList } from '../../../platform/format-list.ts';
-import { grouped } from '../../../platform/plural.ts';
+import { formatList, grouped } from '../../../platform/text.ts';
 import { poolSentences } from '../sentences.ts';
 import { REFUSED_PATHS } from './probing.ts';
 

@@ -1,6 +1,6 @@
-import { requestsOf } from '../../../model/counts.ts';
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { PathCount } from '../../../model/sampling.ts';
+import { requestsOf } from '../../../model/sampling.ts';
 import {
   INCONCLUSIVE_REASONS,
   type UsageReason,

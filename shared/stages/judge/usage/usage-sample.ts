@@ -1,5 +1,5 @@
-import { type CountChange, changeOf } from '../../../model/counts.ts';
 import type { KubeletSample, PathCount } from '../../../model/sampling.ts';
+import { type CountChange, changeOf } from '../../../model/sampling.ts';
 import type { UsageReason } from '../../../model/words.ts';
 
 /** A kubelet's sample; its time is null where a file or a log does not say when it was taken. */

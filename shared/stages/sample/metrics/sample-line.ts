@@ -1,5 +1,5 @@
-import { sumOf } from '../../../model/counts.ts';
 import type { PathCount } from '../../../model/sampling.ts';
+import { sumOf } from '../../../model/sampling.ts';
 import type { Doubt } from './reading.ts';
 
 /** One sample of the exposition format: `name{label="value",…} value [timestamp] [# exemplar]`. */

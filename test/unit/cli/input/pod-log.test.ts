@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readUsageText } from '../../../../cli/input/read-usage-text.ts';
-import { requestsOf } from '../../../../shared/model/counts.ts';
+import { requestsOf } from '../../../../shared/model/sampling.ts';
 import { FILE_LIMITS, type TextLimits } from '../../../../shared/stages/sample/metrics/reading.ts';
 import { counterLine, piecesOf } from '../../../support/metrics-texts.ts';
 

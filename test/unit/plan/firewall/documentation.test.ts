@@ -5,7 +5,7 @@ import { examineFirewall } from '../../../../shared/plan/firewall/examine-firewa
 import { readFirewallRules } from '../../../../shared/plan/firewall/firewall-rule.ts';
 import { planCluster } from '../../../../shared/plan/plan-cluster.ts';
 import { renderBlock, terraformOf } from '../../../../shared/plan/render/terraform.ts';
-import { quoteCommand } from '../../../../shared/platform/quote-words.ts';
+import { quoteCommand } from '../../../../shared/platform/text.ts';
 import { codeBlockAfter } from '../../../support/documented-examples.ts';
 import { aNetworkRow } from '../../../support/firewall-rules.ts';
 

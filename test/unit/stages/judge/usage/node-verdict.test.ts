@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { requestsOf } from '../../../../../shared/model/counts.ts';
+import { requestsOf } from '../../../../../shared/model/sampling.ts';
 import type { PortState, UsageReason, UsageVerdict } from '../../../../../shared/model/words.ts';
 import { judgeNode, type NodeVerdict } from '../../../../../shared/stages/judge/usage/node-verdict.ts';
 import type { UsageSample } from '../../../../../shared/stages/judge/usage/usage-sample.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { requestsOf } from '../../../../../shared/model/counts.ts';
+import { requestsOf } from '../../../../../shared/model/sampling.ts';
 import { readKubeletMetrics } from '../../../../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
 import { SCRAPE_LIMITS } from '../../../../../shared/stages/sample/metrics/reading.ts';
 import { piecesOf, recordedMetrics } from '../../../../support/metrics-texts.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { requestsOf } from '../../../../../shared/model/counts.ts';
+import { requestsOf } from '../../../../../shared/model/sampling.ts';
 import { readKubeletMetrics } from '../../../../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
 import { SCRAPE_LIMITS } from '../../../../../shared/stages/sample/metrics/reading.ts';
 import { counterLine, kubeletText, recordedMetrics } from '../../../../support/metrics-texts.ts';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { prefetch } from '../../../cli/prefetch.ts';
-import { untilAborted } from '../../../cli/until-aborted.ts';
+import { prefetch, untilAborted } from '../../../cli/async-iterables.ts';
 
 async function* numbers(count: number, onEnd = () => {}): AsyncGenerator<number> {
   try {

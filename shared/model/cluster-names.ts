@@ -37,3 +37,28 @@ export function rowPath({ project_id, location, cluster }: ClusterKey): string {
 export function identityOfKey({ project_id, location, cluster }: ClusterKey): ClusterIdentity {
   return { projectId: project_id, location, cluster };
 }
+
+/** A zone ends in a letter of its own: `us-central1-a`. */
+const ZONE = /^(.+)-[a-z]$/;
+
+/** The region of a zone; null where the location is a region itself. */
+export function regionOfZone(location: string): string | null {
+  return ZONE.exec(location)?.[1] ?? null;
+}
+
+/** A cluster as Cloud Asset Inventory names it: a zonal one says `zones`. Keys as in the rows. */
+export function assetNameOf(cluster: ClusterKey): string {
+  const places = regionOfZone(cluster.location) === null ? 'locations' : 'zones';
+  return `//container.googleapis.com/projects/${cluster.project_id}/${places}/${cluster.location}/clusters/${cluster.cluster}`;
+}
+
+/** Where the Cloud console shows a cluster; keys as in the rows. */
+export function consoleUrl(cluster: ClusterKey): string {
+  const [project, location, name] = [cluster.project_id, cluster.location, cluster.cluster].map(encode);
+  return `https://console.cloud.google.com/kubernetes/clusters/details/${location}/${name}/details?project=${project}`;
+}
+
+/** Also of text that is no UTF-16, which encodeURIComponent refuses. */
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,5 +51,20 @@ async function* encoded<Item, Rank>(
     places.push({ rank: rankOf(item), offset, bytes: bytes.length });
     offset += bytes.length;
     yield bytes;
+  }
+}
+
+/**
+ * Yields the same pieces, but only after the source has ended, so that nothing is passed on if it fails midway. They are
+ * kept in a temporary file, so that memory does not grow with their size.
+ */
+export async function* spoolToFile(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sweep10255-'));
+  try {
+    const file = join(folder, 'pieces');
+    await pipeline(pieces, createWriteStream(file));
+    yield* createReadStream(file, 'utf8');
+  } finally {
+    await rm(folder, { recursive: true });
   }
 }

@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream';
+
+/**
+ * The items of a source in batches. The source is read ahead while the consumer processes a batch, and it is closed when
+ * the consumer stops early. (`batchWithTimeout` of streaming-iterables does not close its source, and a source that fails
+ * while a batch is processed is an unhandled rejection there.)
+ * @param most maximum number of items per batch and of items read ahead
+ * @param timeoutMs maximum time to wait for a batch to fill up
+ * @throws what the source throws; items read ahead are then lost
+ */
+export async function* batchWithTimeout<T extends object>(
+  source: AsyncIterable<T>,
+  most: number,
+  timeoutMs: number,
+): AsyncGenerator<T[]> {
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  let waiting = 0;
+  let gathered = Promise.withResolvers<void>();
+  async function* watched(): AsyncGenerator<T> {
+    try {
+      for await (const item of source) {
+        waiting += 1;
+        if (waiting >= most) gathered.resolve();
+        yield item;
+      }
+    } finally {
+      end();
+    }
+  }
+  const stream = Readable.from(watched(), { highWaterMark: most });
+  for await (const first of stream) {
+    gathered = Promise.withResolvers<void>();
+    if (waiting >= most) gathered.resolve();
+    const timer = setTimeout(gathered.resolve, timeoutMs);
+    await Promise.race([gathered.promise, ended]);
+    clearTimeout(timer);
+    const batch: T[] = [first];
+    while (batch.length < most) {
+      const item: T | null = stream.read();
+      if (item === null) break;
+      batch.push(item);
+    }
+    waiting -= batch.length;
+    yield batch;
+  }
+}
+
+/** A source from which the first item was already requested. Disposing of it ends the source without waiting. */
+type Prefetched<T> = AsyncIterable<T> & Disposable;
+
+/**
+ * Requests the first item immediately instead of when iteration starts. An error of that request is thrown to the
+ * consumer. Can be iterated once. (`buffer` of streaming-iterables also starts only with the first read.)
+ */
+export function prefetch<T>(source: AsyncGenerator<T>): Prefetched<T> {
+  const first = source.next();
+  first.catch(() => {});
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (let item = await first; item.done !== true; item = await source.next()) yield item.value;
+    },
+    [Symbol.dispose]() {
+      source.return(undefined).catch(() => {});
+    },
+  };
+}
+
+/**
+ * The items of a source until the signal is aborted; then it throws the signal's reason at once, whatever the source
+ * is waiting for. The source is told to end, and not waited for.
+ */
+export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const items = source[Symbol.asyncIterator]();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  let ended = false;
+  try {
+    signal.throwIfAborted();
+    while (true) {
+      const item = await Promise.race([items.next(), aborted]);
+      ended = item.done === true;
+      if (ended) return;
+      yield item.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    const ending = ended ? undefined : items.return?.();
+    if (!signal.aborted) await ending;
+    // What ending it throws is of no interest any more.
+    else ending?.catch(() => {});
+  }
+}

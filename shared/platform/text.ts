@@ -1,0 +1,33 @@
+// Formatters are created on first use: creating one takes up to 20 ms, which would delay the start of every command.
+let numbers: Intl.NumberFormat | undefined;
+let lists: Intl.ListFormat | undefined;
+
+/** `12,345`: formats every count that people read. */
+export function grouped(count: number): string {
+  numbers ??= new Intl.NumberFormat('en');
+  return numbers.format(count);
+}
+
+/** `1 cluster`, `1,234 clusters` */
+export function plural(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `a`, `a and b`, `a, b, and c` */
+export function formatList(names: Iterable<string>): string {
+  lists ??= new Intl.ListFormat('en');
+  return lists.format(names);
+}
+
+/** Words that bash takes literally without quotes. */
+const PLAIN = /^[\w@%+=:,./-]+$/;
+
+/** Quotes a word for bash if needed. Correct for any text except NUL, which no argument can contain. */
+export function quoteWord(word: string): string {
+  return PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A command line for bash, from its words. */
+export function quoteCommand(words: readonly string[]): string {
+  return words.map(quoteWord).join(' ');
+}
