@@ -23,7 +23,7 @@ ORDER BY
   callers_by_agent: {
     asks: "Which programs call the port, and on how many clusters?",
     sql: `SELECT
-  COALESCE(caller.agent, 'not recognised') AS agent,
+  COALESCE(caller.agent, 'not recognized') AS agent,
   COUNT(DISTINCT caller.project_id || '/' || caller.location || '/' || caller.cluster) AS clusters,
   COUNT(*) AS workloads
 FROM suspected_callers AS caller

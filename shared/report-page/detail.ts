@@ -8,7 +8,7 @@ import { word } from './table.ts';
 
 const UNKNOWN = '—';
 
-/** Everything that the page knows of a cluster. */
+/** All details of a cluster that the page has. */
 export function detailOf(cluster: PageCluster, steps: readonly NextStep[]): HTMLElement {
   return element(
     'div',
@@ -18,7 +18,7 @@ export function detailOf(cluster: PageCluster, steps: readonly NextStep[]): HTML
     facts(cluster),
     ...nextSection(steps),
     ...section('Reasons', cluster.reasons.length > 0 && list(cluster.reasons)),
-    ...section('Settings, site by site', settings(cluster)),
+    ...section('Settings by site', settings(cluster)),
     ...section('Pools', pools(cluster)),
     ...section('Callers', callers(cluster)),
     ...section('Requests by path', paths(cluster)),
@@ -26,7 +26,7 @@ export function detailOf(cluster: PageCluster, steps: readonly NextStep[]): HTML
   );
 }
 
-/** A cluster of which the page has no details: those of the worse ones filled it. */
+/** A cluster without details: the page's space went to worse clusters. */
 export function outlineOf(cluster: ClusterOutline): HTMLElement {
   const places = (['project_id', 'location', 'cluster'] as const).map(
     (key) => `${key} = '${cluster[key].replaceAll("'", "''")}'`,
@@ -39,7 +39,7 @@ export function outlineOf(cluster: ClusterOutline): HTMLElement {
     element(
       'p',
       { class: 'notice' },
-      'This page has the details of the worst clusters only. The store has all:',
+      'This page has details of only the worst clusters. To see this one, query the store:',
     ),
     commandLine(quoteCommand(['sweep10255', 'query', sql, '--format', 'json'])),
   );
@@ -55,7 +55,7 @@ function headOf(cluster: ClusterOutline): HTMLElement[] {
       ' · ',
       name(cluster.location),
       ' · ',
-      element('a', { href: consoleUrl(cluster), rel: 'noreferrer' }, 'Cloud console'),
+      element('a', { href: consoleUrl(cluster), rel: 'noreferrer' }, 'Google Cloud console'),
     ),
     words(cluster),
   ];
@@ -84,9 +84,9 @@ function facts(cluster: PageCluster): HTMLElement {
   const known: readonly (readonly [string, string | null])[] = [
     ['Mode', cluster.mode],
     ['Status', cluster.status],
-    ['Created with', cluster.initial_version],
+    ['Initial version', cluster.initial_version],
     ['Control plane', cluster.control_plane_version],
-    ['Channel', cluster.release_channel],
+    ['Release channel', cluster.release_channel],
     ['Created', when(cluster.created_at)],
     ['Open since', when(cluster.open_since)],
     ['Last used', when(cluster.last_used_at)],
@@ -104,12 +104,12 @@ function facts(cluster: PageCluster): HTMLElement {
   return element('dl', {}, ...shown);
 }
 
-/** null where nothing more is known than when it was last used. */
+/** null if only the time of last use is known. */
 function quietSince({ quiet_since, last_used_at }: PageCluster): string | null {
   return last_used_at !== null && quiet_since !== null && quiet_since <= last_used_at ? null : quiet_since;
 }
 
-/** A sentence whose commands stand between backquotes. */
+/** Renders commands in backquotes as code. */
 function withCode(sentence: string): Child[] {
   return sentence.split('`').map((text, index) => (index % 2 === 0 ? text : element('code', {}, text)));
 }
@@ -124,16 +124,16 @@ function nextSection(steps: readonly NextStep[]): HTMLElement[] {
       ...commands.map(commandLine),
     ),
   );
-  return section('Next', items.length > 0 && element('ol', { class: 'steps' }, ...items));
+  return section('Next steps', items.length > 0 && element('ol', { class: 'steps' }, ...items));
 }
 
 function settings({ settings: rows, new_pools, auto_provisioned }: PageCluster): HTMLElement | false {
   const said = { true: 'true (open)', false: 'false (closed)', null: 'not a boolean' };
   return table(
-    ['Site', 'Pool', 'Says'],
+    ['Site', 'Pool', 'Value'],
     [
       ...rows.map(({ site, pool, value }) => [site, pool ?? UNKNOWN, said[`${value}`]]),
-      ...(new_pools ? [['Pools made from now on', UNKNOWN, verdict(new_pools)]] : []),
+      ...(new_pools ? [['Future pools', UNKNOWN, verdict(new_pools)]] : []),
       ...(auto_provisioned ? [['Auto-provisioned pools', UNKNOWN, verdict(auto_provisioned)]] : []),
     ],
   );
@@ -148,17 +148,17 @@ function verdict({
   certainty: string;
   basis: string | null;
 }): string {
-  return basis === null ? port : `${port}, ${certainty} by ${basis}`;
+  return basis === null ? port : `${port} (${certainty}, ${basis})`;
 }
 
 function pools(cluster: PageCluster): HTMLElement | false {
   return table(
-    ['Pool', 'Port', 'By', 'Version', 'Nodes', 'Usage in this scan', 'Readiness'],
+    ['Pool', 'Port', 'Determined by', 'Version', 'Nodes', 'Usage in this scan', 'Readiness'],
     cluster.pools.map(
       ({ pool, port, certainty, basis, effective_port, version, node_count, usage, readiness }) => [
         pool,
-        effective_port === null || effective_port === port ? port : `${port}, in effect ${effective_port}`,
-        basis === null ? UNKNOWN : `${certainty} by ${basis}`,
+        effective_port === null || effective_port === port ? port : `${port} (effective: ${effective_port})`,
+        basis === null ? UNKNOWN : `${basis} (${certainty})`,
         version ?? UNKNOWN,
         `${node_count ?? UNKNOWN}`,
         usage.reason === null ? usage.verdict : `${usage.verdict}: ${usage.reason}`,
@@ -183,7 +183,7 @@ function callers(cluster: PageCluster): HTMLElement | false {
 
 function paths({ usage }: PageCluster): HTMLElement | false {
   return table(
-    ['Path', 'Method', 'Requests', 'An hour'],
+    ['Path', 'Method', 'Requests', 'Per hour'],
     (usage?.paths ?? []).map(({ path, method, requests, requests_per_hour }) => [
       path,
       method,

@@ -1,9 +1,9 @@
 import { escapeText } from '../report/escape-text.ts';
 
-/** What an element is made of: elements, and texts, which stay texts. null is left out. */
+/** Children of an element. Strings become text nodes; null is skipped. */
 export type Child = Node | string | null;
 
-/** A new element. Texts and attributes are never read as HTML; what cannot be seen in a text is written out. */
+/** Creates an element. Text and attributes are never parsed as HTML; invisible characters are escaped. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string>>,
@@ -16,24 +16,24 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A name from outside, which may be written from right to left. */
+/** An external name, which may be right-to-left text. */
 export function name(text: string): HTMLElement {
   return element('bdi', {}, text);
 }
 
-/** The element of the page with this id and of this kind. Throws TypeError where the page has none. */
+/** Returns the element with this ID. Throws TypeError if there is none of this kind. */
 export function byId<E extends HTMLElement>(id: string, kind: new () => E): E {
   const found = document.getElementById(id);
   if (found instanceof kind) return found;
   throw new TypeError(`the page has no ${id}`);
 }
 
-/** A command of one line or several, with a button that copies it. */
+/** A command with a button that copies it. */
 export function commandLine(command: string): HTMLElement {
   const lines = command.split('\n').flatMap((line, at) => (at === 0 ? [line] : [element('br', {}), line]));
   const code = element('code', {}, ...lines);
   const button = element('button', { type: 'button', 'aria-label': `Copy ${command}` }, 'Copy');
-  // A screen reader says what is put here, and not what a button is called from now on.
+  // Screen readers announce this text, but not a changed button label.
   const status = element('span', { class: 'unseen', role: 'status' });
   button.addEventListener('click', async () => {
     const done = await copy(command, code);
@@ -43,7 +43,7 @@ export function commandLine(command: string): HTMLElement {
   return element('div', { class: 'command' }, code, button, status);
 }
 
-/** Where the browser refuses the clipboard, the command is selected, for Ctrl-C. Returns what was done. */
+/** Selects the command, for Ctrl-C, if the browser denies clipboard access. Returns what was done. */
 async function copy(command: string, code: HTMLElement): Promise<'Copied' | 'Selected'> {
   try {
     await navigator.clipboard.writeText(command);
@@ -54,7 +54,7 @@ async function copy(command: string, code: HTMLElement): Promise<'Copied' | 'Sel
   }
 }
 
-/** A table of texts, the first column naming the row; false where there are no rows. */
+/** A table of text whose first column contains row headers; false if there are no rows. */
 export function table(
   headings: readonly string[],
   rows: readonly (readonly string[])[],

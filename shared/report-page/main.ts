@@ -20,15 +20,15 @@ import { readClusters } from './read-clusters.ts';
 import { focusCluster, keyOf, showTable } from './table.ts';
 
 /**
- * Brings the page to life. What is looked at is in the address alone: links and buttons change the address, and the
- * page follows it, so that Back, a bookmark and a pasted link all work.
+ * Starts the page. The URL fragment holds the whole view: links and buttons change it, and the page follows, so that
+ * Back, bookmarks and pasted links work.
  */
 function startPage(advise: Advise<PageCluster>): void {
   const clusters = readClusters();
   const indexes = new Map(clusters.rows.map((row, index) => [keyOf(row), index]));
   const dialog = byId('detail', HTMLDialogElement);
   let view: View = EVERYTHING;
-  /** The cluster whose details are shown, or were last. */
+  /** The cluster whose details are shown, or were shown last. */
   let opened: string | null = null;
 
   function show(): void {
@@ -54,7 +54,7 @@ function startPage(advise: Advise<PageCluster>): void {
     byId('detail-title', HTMLElement).focus();
   }
 
-  /** Goes to a view; typing replaces the last address, so that Back does not go letter by letter. */
+  /** Opens a view. Typing replaces the history entry, so that Back does not undo single letters. */
   function go(next: View, way: 'push' | 'replace' = 'push'): void {
     const address = formatView(next);
     if (way === 'push') history.pushState(null, '', address);
@@ -84,7 +84,7 @@ function startPage(advise: Advise<PageCluster>): void {
   }
   dialog.addEventListener('close', () => {
     if (view.detail !== null) go({ ...view, detail: null });
-    // The link that opened it is another element now.
+    // The table was redrawn, so the link that opened the dialog is a new element.
     if (opened !== null) focusCluster(opened);
   });
   addEventListener('popstate', () => {
@@ -101,15 +101,15 @@ function startPage(advise: Advise<PageCluster>): void {
   document.documentElement.dataset['ready'] = 'yes';
 }
 
-/** A link from another scan may name a cluster that this one does not have. */
+/** A link from another scan's report may name a cluster that is not in this one. */
 function sayUnknown(detail: string): void {
-  byId('status', HTMLElement).prepend(element('strong', {}, `This report has no cluster ${detail}. `));
+  byId('status', HTMLElement).prepend(element('strong', {}, `Cluster ${detail} is not in this report. `));
 }
 
 const SEVERAL = ',';
 const NATURAL = new Intl.Collator('en', { numeric: true });
 
-/** The choices of every filter: the words that there are. */
+/** Fills every filter with the values that occur. */
 export function offerFilters(rows: readonly TableRow[]): void {
   for (const filter of FILTERS) {
     const words = [...new Set(rows.map((row) => row[filter] as string))]
@@ -119,7 +119,7 @@ export function offerFilters(rows: readonly TableRow[]): void {
   }
 }
 
-/** Shows a view in the form; a filter of several words gets a choice of its own. */
+/** Shows a view in the form; a filter with several values gets an option of its own. */
 export function showFilters({ filters, search }: View): void {
   const box = byId('search', HTMLInputElement);
   if (box.value !== search) box.value = search;
@@ -132,7 +132,7 @@ export function showFilters({ filters, search }: View): void {
   }
 }
 
-/** What the form asks for now. */
+/** The filters selected in the form. */
 export function readFilters(): Pick<View, 'filters' | 'search'> {
   const filters: Partial<Record<FilterName, string[]>> = {};
   for (const filter of FILTERS) {
@@ -146,5 +146,5 @@ function selectOf(filter: FilterName): HTMLSelectElement {
   return byId(`filter-${filter}`, HTMLSelectElement);
 }
 
-/** The script of the HTML report: what to do next is planned in the browser, so that no page has to carry it. */
+/** Next steps are planned in the browser, so that the page need not contain them. */
 startPage(nextSteps);

@@ -5,10 +5,10 @@ import { type EmbeddedRows, type EmbeddedTable, ROWS_ID, TABLE_ID } from '../rep
 import type { TableRow } from '../report/html/view.ts';
 import { standingOf } from '../report/standing.ts';
 
-/** The page's clusters: as rows of the table, and each one whole when it is wanted. */
+/** The page's clusters: as table rows, and with details on demand. */
 export interface Clusters {
   readonly rows: readonly TableRow[];
-  /** All that the page has of it. */
+  /** The cluster with all data that the page has. */
   whole(index: number): PageCluster | ClusterOutline;
 }
 
@@ -25,7 +25,7 @@ function embedded<T>(id: string): T {
   return JSON.parse(document.getElementById(id)?.textContent ?? 'null') as T;
 }
 
-/** Only the fields of a cluster that the table has, so that ten thousand of them are quick. */
+/** Unpacks only the fields that the table shows, so that 10,000 clusters load quickly. */
 function tableRow(packed: Packed, table: PackTable): TableRow {
   const [shape, ...items] = entryOf(packed, table);
   const keys = table.shapes[Number(shape) - 1] ?? [];

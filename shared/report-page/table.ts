@@ -26,8 +26,8 @@ export function keyOf({ project, ...row }: TableRow): string {
 }
 
 function statusOf(selected: number, all: number): string {
-  if (all === 0) return 'There are no clusters.';
-  if (selected === 0) return 'No cluster matches. “Show all” takes the filters away.';
+  if (all === 0) return 'No clusters.';
+  if (selected === 0) return 'No clusters match. Select “Show all” to clear the filters.';
   return selected === all ? plural(all, 'cluster') : `${grouped(selected)} of ${plural(all, 'cluster')}`;
 }
 
@@ -45,13 +45,13 @@ function rowElement(row: TableRow, view: View): HTMLTableRowElement {
   return element('tr', {}, ...cells);
 }
 
-/** Puts the focus on a cluster in the table, where its page shows it. */
+/** Moves the focus to a cluster's link, if the current page of the table shows it. */
 export function focusCluster(key: string): void {
   const links = byId('rows', HTMLElement).querySelectorAll<HTMLElement>('a[data-cluster]');
   [...links].find((link) => link.dataset['cluster'] === key)?.focus();
 }
 
-/** A verdict word in its tone. */
+/** A verdict word in its color. */
 export function word(text: string): HTMLElement | null {
   return text === '' ? null : element('span', { class: `word ${toneOf(text)}` }, text);
 }

@@ -99,7 +99,7 @@ describe('the HTML report in Chromium', function () {
 
   it('can be used with the keyboard only: skip link, sort, open, close', async () => {
     await page().keyboard.press('Tab');
-    assert.equal(await page().textContent(':focus'), 'Skip to the clusters');
+    assert.equal(await page().textContent(':focus'), 'Skip to clusters');
     await page().keyboard.press('Enter');
     await page().keyboard.press('Tab');
     assert.equal(await page().getAttribute(':focus', 'id'), 'search');

@@ -114,7 +114,7 @@ describe("the ten named queries on the demo's store", () => {
   it('callers_by_agent: matches the callers panel', () => {
     const expected = [...figures.agents.values()].map((figure) => ({
       ...figure,
-      agent: figure.agent ?? 'not recognised',
+      agent: figure.agent ?? 'not recognized',
     }));
     const byClusters = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).toSorted();
     assert.deepEqual(

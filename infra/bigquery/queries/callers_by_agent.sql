@@ -1,6 +1,6 @@
 -- Which programs call the port, and on how many clusters?
 SELECT
-  COALESCE(caller.agent, 'not recognised') AS agent,
+  COALESCE(caller.agent, 'not recognized') AS agent,
   COUNT(DISTINCT CONCAT(caller.project_id, '/', caller.location, '/', caller.cluster)) AS clusters,
   COUNT(*) AS workloads
 FROM

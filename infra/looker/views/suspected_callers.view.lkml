@@ -56,7 +56,7 @@ view: suspected_callers {
   dimension: agent {
     description: "The program, if it was recognized."
     type: string
-    sql: IF(${TABLE}.kind IS NULL, NULL, COALESCE(${TABLE}.agent, 'not recognised')) ;;
+    sql: IF(${TABLE}.kind IS NULL, NULL, COALESCE(${TABLE}.agent, 'not recognized')) ;;
   }
 
   dimension: evidence {

@@ -10,7 +10,7 @@ import { html, type Markup } from '../markup.ts';
 export function matrix({ matrix: counts }: FleetFigures): Markup {
   const heatOf = scaleQuantize([0, Math.max(1, ...counts.values())], [1, 2, 3, 4]);
   return html`<section class="panel wide" aria-labelledby="matrix"><h2 id="matrix">Exposure and usage</h2>
-<p class="hint">Choose a count to see its clusters.</p>
+<p class="hint">Select a count to list its clusters.</p>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="matrix"><table class="matrix">
 <thead><tr><th scope="col">Exposure</th>${USAGES.map((usage) => html`<th scope="col" class="count">${usage}</th>`)}</tr></thead>
 <tbody>${EXPOSURES.map((exposure) => matrixRow(exposure, counts, heatOf))}</tbody>
@@ -40,27 +40,27 @@ function cell(
 const CLOSABLE = '1.26';
 const CLOSED_IN_NEW = '1.32';
 
-/** Control planes by minor version, the oldest first, with what their version stands in the way of. */
+/** Control planes by minor version, oldest first, with what each version means for the port. */
 export function versionTable({ versions }: FleetFigures): Markup {
   const figures = [...versions.values()].sort((a, b) => compareMinors(a.minor, b.minor));
   return html`<section class="panel" aria-labelledby="versions"><h2 id="versions">Control plane versions</h2>
-<p class="hint">The port can be closed from 1.26.4-gke.500 on. It is off by default only in clusters created with 1.32 or later: an upgrade closes nothing.</p>
+<p class="hint">The port can be closed in 1.26.4-gke.500 and later. Only clusters created with 1.32 or later have it closed by default; upgrading a cluster does not close it.</p>
 ${
   figures.length === 0
-    ? html`<p class="hint">No version was read.</p>`
-    : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="versions"><table><thead><tr><th scope="col">Version</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Open</th><th scope="col" class="count">Upgrade first</th><th scope="col">The port</th></tr></thead>
+    ? html`<p class="hint">No versions were read.</p>`
+    : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="versions"><table><thead><tr><th scope="col">Version</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Open</th><th scope="col" class="count">Upgrade first</th><th scope="col">Read-only port</th></tr></thead>
 <tbody>${figures.map(versionRow)}</tbody></table></div>`
 }</section>`;
 }
 
 function versionRow({ minor, clusters, open, upgradeFirst }: VersionFigure): Markup {
-  return html`<tr><th scope="row"><a href="#version=${minor}" aria-label="Clusters with ${minor}">${minor}</a></th><td class="count">${grouped(clusters)}</td><td class="count">${grouped(open)}</td><td class="count">${grouped(upgradeFirst)}</td><td>${stanceOf(minor)}</td></tr>
+  return html`<tr><th scope="row"><a href="#version=${minor}" aria-label="Clusters on ${minor}">${minor}</a></th><td class="count">${grouped(clusters)}</td><td class="count">${grouped(open)}</td><td class="count">${grouped(upgradeFirst)}</td><td>${stanceOf(minor)}</td></tr>
 `;
 }
 
-/** What a version means for the port, by the two that count: https://cloud.google.com/kubernetes-engine/docs/how-to/disable-kubelet-readonly-port */
+/** Source: https://cloud.google.com/kubernetes-engine/docs/how-to/disable-kubelet-readonly-port */
 function stanceOf(minor: string): string {
-  if (compareMinors(minor, CLOSABLE) < 0) return 'too old to close it';
+  if (compareMinors(minor, CLOSABLE) < 0) return 'cannot be closed';
   if (compareMinors(minor, CLOSED_IN_NEW) < 0) return 'open in new clusters';
   return 'closed in new clusters';
 }

@@ -18,15 +18,15 @@ const SCANS_IN_WORDS = 12;
 const LAYERS = ['open', 'unknown', 'unread'] as const;
 const LAYER_NAMES = { open: 'Open', unknown: 'Unknown', unread: 'Not readable' } as const;
 
-/** How many clusters stood so at a scan. */
+/** Cluster counts of one scan. */
 type Standing = Readonly<Record<(typeof LAYERS)[number], number>> & { readonly at: Date };
 
-/** Open, unknown and unread clusters, scan by scan, as a picture and as a table. */
+/** Open, unknown and unreadable clusters per scan, as a chart and as a table. */
 export function burnDown({ trend }: HtmlReportInput): Markup {
   const scans = trend.slice(0, SCANS_SHOWN).map(standing).reverse();
   return html`<section class="panel wide" aria-labelledby="burn-down"><h2 id="burn-down">Burn-down</h2>
-${scans.length < 2 ? html`<p class="hint">The curve begins with the second scan.</p>` : chart(scans)}
-<details><summary>The last scans as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Last scans"><table><thead><tr><th scope="col">Scan</th>${LAYERS.map((layer) => html`<th scope="col" class="count">${LAYER_NAMES[layer]}</th>`)}</tr></thead>
+${scans.length < 2 ? html`<p class="hint">The chart starts with the second scan.</p>` : chart(scans)}
+<details><summary>Recent scans as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Recent scans"><table><thead><tr><th scope="col">Scan</th>${LAYERS.map((layer) => html`<th scope="col" class="count">${LAYER_NAMES[layer]}</th>`)}</tr></thead>
 <tbody>${scans.slice(-SCANS_IN_WORDS).reverse().map(row)}</tbody></table></div></details></section>`;
 }
 

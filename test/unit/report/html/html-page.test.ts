@@ -72,14 +72,14 @@ describe('the count of clusters in use', () => {
       ?.slice(1);
 
   it('is none where the scan did not ask', () =>
-    assert.deepEqual(card(aPage([unasked])), ['–', 'not asked in this scan']));
+    assert.deepEqual(card(aPage([unasked])), ['–', 'not checked in this scan']));
 
   it('is nought where it asked and saw none', () =>
     assert.deepEqual(card(aPage([unasked, quiet])), ['0', 'something calls the port']));
 });
 
 describe('the usage by path', () => {
-  const asked = /No request to the port was counted in this scan/;
+  const asked = /This scan counted no requests to the port/;
   it('is not called none where the scan did not ask', () => {
     assert.doesNotMatch(aPage([unasked]), asked);
     assert.match(aPage([unasked, quiet]), asked);
@@ -89,8 +89,11 @@ describe('the usage by path', () => {
 describe('the count of clusters that could not be read', () => {
   it('says that places are left out of it', () => {
     const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
-    assert.match(aPage([], { unreadable_projects: [project] }), /and those of 1 place not listed/);
-    assert.match(aPage([]), /may be open as well/);
+    assert.match(
+      aPage([], { unreadable_projects: [project] }),
+      /plus clusters in 1 place that could not be listed/,
+    );
+    assert.match(aPage([]), /may be open too/);
   });
 });
 

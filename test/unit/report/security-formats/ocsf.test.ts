@@ -22,7 +22,7 @@ describe('a Compliance Finding of OCSF', () => {
       { activity_name: 'Create', severity: 'High', status: 'New', check: 'Fail' },
     ],
     [
-      'opened again',
+      'reopened',
       aScanned({ change: 'REGRESSED', compared_exposure: 'CLOSED' }),
       { activity_name: 'Create', severity: 'High', status: 'New', check: 'Fail' },
     ],

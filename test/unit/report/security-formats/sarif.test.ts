@@ -22,7 +22,7 @@ describe('a SARIF log', () => {
     ['open, as before', aScanned({}), ['port-open', 'error', 'unchanged']],
     ['newly open', aScanned({ change: 'NEW', compared_exposure: null }), ['port-open', 'error', 'new']],
     [
-      'opened again',
+      'reopened',
       aScanned({ change: 'REGRESSED', compared_exposure: 'CLOSED' }),
       ['port-open', 'error', 'new'],
     ],
