@@ -14,13 +14,13 @@ export type ExitStatus = (typeof EXIT_STATUS)[keyof typeof EXIT_STATUS];
 
 /** For the reference, and the help of commands that judge clusters. */
 export const EXIT_STATUS_SAID: Readonly<Record<ExitStatus, string>> = {
-  0: 'all read and nothing open',
+  0: 'all clusters read, and nothing is open',
   1: 'something is OPEN and not exempt',
   2: 'wrong usage, configuration or input',
-  3: 'nothing open among what was read, but something could not be read or told',
+  3: 'nothing open in the clusters that were read, but some could not be read or determined',
   4: 'the tool itself failed',
   130: 'interrupted',
-  141: 'whoever read the output stopped reading',
+  141: 'the reader of the output closed the pipe',
 };
 
 /** A command's own meanings in place of those; null: it never ends so. */

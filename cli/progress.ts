@@ -69,7 +69,7 @@ function rateOf(count: number, seconds: number): number {
 const timeLeft: typeof cliProgress.Format.TimeFormat = (seconds, options, roundTo) =>
   Number.isFinite(seconds)
     ? `${cliProgress.Format.TimeFormat(seconds, options, roundTo)} left`
-    : 'time left not known yet';
+    : 'time left unknown';
 
 function lineOf(event: DiscoveryEvent): string {
   switch (event.kind) {

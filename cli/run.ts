@@ -83,7 +83,9 @@ function oneLine(text: string): string {
 function unexpectedFailure(error: unknown): Failure {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return {
-    lines: [`This is a defect of sweep10255, not of your fleet (${what}); --verbose says where it arose.`],
+    lines: [
+      `Internal error in sweep10255, not a problem of your fleet (${what}); use --verbose to see where it occurred.`,
+    ],
     status: EXIT_STATUS.FAILED,
   };
 }

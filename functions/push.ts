@@ -50,7 +50,7 @@ async function park<S extends z.ZodType>(
   } catch (error) {
     throw redelivery(error, log);
   }
-  log.warn({ err }, 'A message is parked.');
+  log.warn({ err }, 'Message parked.');
 }
 
 /**
@@ -58,7 +58,7 @@ async function park<S extends z.ZodType>(
  * that says otherwise: this is one. What went wrong has been logged already.
  * @see https://github.com/GoogleCloudPlatform/functions-framework-nodejs/blob/main/src/logger.ts
  */
-const STACK = JSON.stringify({ severity: 'DEBUG', message: 'The message will be delivered again.' });
+const STACK = JSON.stringify({ severity: 'DEBUG', message: 'The message will be redelivered.' });
 
 /**
  * Logs why a message was not worked on: at `error` where that is a defect of ours, else as what passes.
@@ -67,8 +67,8 @@ const STACK = JSON.stringify({ severity: 'DEBUG', message: 'The message will be 
 function redelivery(err: unknown, log: Log): Error {
   if (err instanceof SweepError && err.disposition === 'retry')
     log.info({ err }, 'Retryable failure; the message will be redelivered.');
-  else log.error({ err }, 'A message could not be worked on.');
-  const thrown = new Error('The message is not acknowledged.');
+  else log.error({ err }, 'Failed to process a message; it will be redelivered.');
+  const thrown = new Error('Message not acknowledged.');
   thrown.stack = STACK;
   return thrown;
 }

@@ -23,6 +23,6 @@ export function targetOf<Name extends string>(
 export function refuseToStart(error: unknown): never {
   const log = createLog({ function: process.env['FUNCTION_TARGET'] });
   for (const err of error instanceof AggregateError ? error.errors : [error])
-    log.fatal({ err }, 'The function does not start.');
+    log.fatal({ err }, 'The function cannot start.');
   process.exit(WRONG_CONFIGURATION);
 }

@@ -91,7 +91,7 @@ function sayWhatNext(scans: number, context: ProcessContext): void {
   const prefix = commandPrefixOf(context);
   const lines = [
     '',
-    `Nothing of this fleet is real. ${plural(scans, 'scan')} kept in ${STORE}; ${REPORT} is the last one as a page. To go on:`,
+    `This fleet is simulated. Stored ${plural(scans, 'scan')} in ${STORE}; ${REPORT} shows the last one. Next, try:`,
     `  ${prefix} report --store ${STORE} --format markdown`,
     `  ${prefix} query 'FROM changes' --store ${STORE}`,
     `  ${prefix} scan --scope projects/YOUR_PROJECT`,

@@ -33,7 +33,8 @@ export async function run({ config, operands, context }: Invocation<'probe'>): P
   await withCluster(identityOf(name), clusterContext, (cluster, access) =>
     changeProbe(cluster, access, probeManifest(options), { action, routes, show, dryRun, signal }),
   );
-  if (!dryRun) printStatus(context, action === 'install' ? 'The probe is installed.' : 'The probe is gone.');
+  if (!dryRun)
+    printStatus(context, action === 'install' ? 'The probe is installed.' : 'The probe is removed.');
   return EXIT_STATUS.NOTHING_OPEN;
 }
 

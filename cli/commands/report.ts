@@ -14,7 +14,7 @@ export function run({ config, context }: Invocation<'report'>): Promise<ExitStat
     const status = await printScan(store, scan, { ...config, format: config.reportFormat }, context);
     const latest = await latestOf(store);
     if (!config.quiet && latest?.event === 'STARTED')
-      printStatus(context, `Scan ${latest.scan_id} was begun after it and did not conclude.`);
+      printStatus(context, `Scan ${latest.scan_id} started later and did not conclude.`);
     return status;
   });
 }

@@ -28,9 +28,9 @@ export async function run({ config, context }: Invocation<'simulate'>): Promise<
     );
     printStatus(
       context,
-      `With these variables set, in another shell: ${commandPrefixOf(context)} scan --scope ${scope}`,
+      `In another shell, set these variables, then run: ${commandPrefixOf(context)} scan --scope ${scope}`,
     );
-    printStatus(context, 'Ctrl-C ends it.');
+    printStatus(context, 'Press Ctrl-C to stop.');
     if (!context.interruption.aborted) await once(context.interruption, 'abort');
   } finally {
     await simulator.close();

@@ -38,7 +38,7 @@ function checkTimes(times: readonly number[], files: readonly string[]): void {
   throw new SweepError('OPTION_INVALID', {
     option: '--sampled-at',
     value,
-    detail: 'more times than files',
+    detail: 'has more times than there are files',
   });
 }
 
@@ -46,7 +46,7 @@ function checkTimes(times: readonly number[], files: readonly string[]): void {
 function checkKinds(texts: readonly DatedText[], files: readonly string[]): void {
   const other = texts.findIndex(({ text }) => text.kind !== texts[0]?.text.kind);
   if (other < 0) return;
-  const detail = `one of this file and ${nameOf(files[0] ?? '')} is a log of several pods, and the other is not`;
+  const detail = `either this file or ${nameOf(files[0] ?? '')} is a log of several pods, and the other is not`;
   throw new SweepError('INPUT_NOT_METRICS', { file: nameOf(files[other] ?? ''), detail });
 }
 
@@ -112,16 +112,18 @@ function usageTextNotes({
   if (text.kind === 'POD_LOG')
     return [...text.pods].flatMap(([pod, scrapes]) =>
       scrapes.flatMap(({ doubt }) =>
-        doubt === null ? [] : [`the log of ${pod} is not sure: ${DOUBTS[doubt]}.`],
+        doubt === null ? [] : [`the log of ${pod} is not conclusive: ${DOUBTS[doubt]}.`],
       ),
     );
   const { doubt, nodeClockMs } = text.reading;
-  const notes = doubt === null ? [] : [`the text is not sure: ${DOUBTS[doubt]}.`];
+  const notes = doubt === null ? [] : [`the text is not conclusive: ${DOUBTS[doubt]}.`];
   if (doubt === null && sampledAtMs === null && nodeClockMs === null)
-    notes.push('nothing in it says when it was taken, so no window is known; --sampled-at can say it.');
+    notes.push(
+      'it does not state when it was taken, so the observation window is unknown; specify it with --sampled-at.',
+    );
   if (sampledAtMs !== null && nodeClockMs !== null && !clocksAgree(nodeClockMs, sampledAtMs))
     notes.push(
-      `the node's own clock said ${new Date(nodeClockMs).toISOString()}; --sampled-at is what counts.`,
+      `the clock of the node read ${new Date(nodeClockMs).toISOString()}; --sampled-at takes precedence.`,
     );
   return notes;
 }

@@ -56,7 +56,7 @@ async function* assessFile(
     const place = `${name}, ${found.position}`;
     if (found.kind === 'MISSING_LOCATION') {
       reading.missingLocations += 1;
-      printStatus(context, `${place}: GKE left location ${found.location} out of the list.`);
+      printStatus(context, `${place}: GKE omitted location ${found.location} from the list.`);
       continue;
     }
     const row = assessDocument(scan, found, place, policy);

@@ -39,7 +39,7 @@ export async function* readClusterDocuments(
   if (first !== undefined)
     throw new SweepError('INPUT_NO_CLUSTER', { file, detail: `${first.position}: ${first.detail}` });
   if (!anyCluster && otherAssets > 0)
-    throw new SweepError('INPUT_NO_CLUSTER', { file, detail: 'its assets are of other types' });
+    throw new SweepError('INPUT_NO_CLUSTER', { file, detail: 'all its assets are of other types' });
 }
 
 async function* readItems(

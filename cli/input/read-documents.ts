@@ -100,7 +100,11 @@ export async function* readLines(
     if (item !== null) yield item;
   }
   if (!anyJson)
-    throw new SweepError('INPUT_NOT_JSON', { file, line: firstBroken, detail: 'no line is a JSON value' });
+    throw new SweepError('INPUT_NOT_JSON', {
+      file,
+      line: firstBroken,
+      detail: 'no line contains a JSON value',
+    });
 }
 
 function parseLine(content: string, line: number): JsonItem | BrokenItem {
@@ -108,6 +112,6 @@ function parseLine(content: string, line: number): JsonItem | BrokenItem {
   try {
     return { position, value: JSON.parse(content) };
   } catch {
-    return { position, fault: 'it is not JSON' };
+    return { position, fault: 'invalid JSON' };
   }
 }

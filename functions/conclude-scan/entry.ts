@@ -18,10 +18,10 @@ export function register(environment: Environment): void {
       oneAtATime(async () => {
         const scan = await concludeWhenComplete(store, request, rules);
         const { scan_id, completeness, outcomes, exposures } = scan;
-        log.info({ scan_id, completeness, outcomes, exposures }, 'A scan is concluded.');
+        log.info({ scan_id, completeness, outcomes, exposures }, 'Scan concluded.');
         const alerted = { scan, store, channels, policy: alertPolicy, clock: rules.clock };
         const deliveries = await alertScan(alerted);
-        log.info({ scan_id, deliveries }, 'Its alerts are delivered.');
+        log.info({ scan_id, deliveries }, 'Alerts delivered.');
       }),
   });
 }

@@ -19,12 +19,12 @@ export function register(environment: Environment): void {
     try {
       const called = readCall(callOf(request), wired.clock);
       const scan = await dispatchScan(wired.scanOf(called, traceparent));
-      log.info(scan, 'A scan is under way.');
+      log.info(scan, 'Scan dispatched.');
       response.json({ scan_id: scan.scanId, expected_clusters: scan.expectedClusters, asked: scan.asked });
     } catch (err) {
       const isCallers = err instanceof SweepError && err.code === 'REQUEST_INVALID';
       if (isCallers) log.info({ err }, 'Invalid request.');
-      else log.error({ err }, 'A scan could not be begun.');
+      else log.error({ err }, 'Failed to start a scan.');
       refuse(response, err, isCallers ? 400 : 500);
     }
   });
@@ -37,6 +37,6 @@ function callOf(request: Request) {
 /** Callers see only codes and sentences from the catalog: the message of any other error may contain internals. */
 function refuse(response: Response, error: unknown, status: number): void {
   const { code, message } =
-    error instanceof SweepError ? error : { code: 'INTERNAL', message: 'The log says what went wrong.' };
+    error instanceof SweepError ? error : { code: 'INTERNAL', message: 'Internal error; see the log.' };
   response.status(status).json({ error: code, message });
 }

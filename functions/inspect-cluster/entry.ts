@@ -15,7 +15,7 @@ export function register(environment: Environment): void {
       const own = log.child({ scan_id, cluster });
       const row = await inspect(request);
       if (row === null) own.info('Scan deadline exceeded; cluster skipped.');
-      else own.info({ outcome: row.outcome, exposure: row.exposure }, 'A cluster is reported.');
+      else own.info({ outcome: row.outcome, exposure: row.exposure }, 'Cluster reported.');
     },
   });
 }

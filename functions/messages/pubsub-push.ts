@@ -31,7 +31,7 @@ export function pushedBytes(push: PubSubPush, topic: string): Uint8Array {
   const text = push.data?.message?.data;
   if (push.source !== undefined && push.source !== SOURCE + topic)
     throw new SweepError('MESSAGE_FOREIGN', { source: push.source.replace(SOURCE, '') || 'no topic', topic });
-  if (typeof text !== 'string') throw new SweepError('MESSAGE_INVALID', { detail: 'it has no data' });
+  if (typeof text !== 'string') throw new SweepError('MESSAGE_INVALID', { detail: 'it contains no data' });
   return Buffer.from(text, 'base64');
 }
 

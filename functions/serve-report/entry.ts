@@ -16,7 +16,7 @@ export function register(environment: Environment): void {
       await send(answer, request, response);
     } catch (err) {
       // The connection is cut: what the reader has must not look whole.
-      log.warn({ err, path: request.path }, 'A report could not be written to its end.');
+      log.warn({ err, path: request.path }, 'The report was not sent completely.');
     }
   });
 }

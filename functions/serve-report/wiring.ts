@@ -16,7 +16,7 @@ export function wire(environment: Environment): { readonly server: ReportServer;
       storeName: urlOf(config.dataset),
       // Cloud Run names each deployed revision in it.
       release: environment['K_REVISION'] ?? '',
-      refused: (err) => log.info({ err }, 'A request got no report.'),
+      refused: (err) => log.info({ err }, 'Report request rejected.'),
     },
   };
 }

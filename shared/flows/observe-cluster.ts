@@ -63,7 +63,7 @@ async function configuredCallers(
   if (!readsConfigMaps && !options.callers.includes('pods')) return NONE_LOOKED_FOR;
   const reached = route ?? (await reachableRoute(cluster, sampling, ports, options));
   if (reached === null)
-    return { callers: [], notes: ['Callers were not looked for: the control plane could not be reached.'] };
+    return { callers: [], notes: ['Callers were not searched for: the control plane could not be reached.'] };
   return findCallers(ports.objectsOver(reached), { readsConfigMaps }, trafficOf(sampling));
 }
 

@@ -27,7 +27,7 @@ function isOneScan(message: { scan_id: string; scheduled_at: string; scope: stri
   const scheduledAtMs = Date.parse(message.scheduled_at);
   return !Number.isNaN(scheduledAtMs) && message.scan_id === scanIdOf(scheduledAtMs, message.scope);
 }
-const NOT_ONE_SCAN = { error: 'scan_id is not that of scheduled_at and scope' };
+const NOT_ONE_SCAN = { error: 'scan_id does not match scheduled_at and scope' };
 
 /** On the topic of clusters: look at this one. */
 export const inspectRequestSchema = z

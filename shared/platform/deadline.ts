@@ -11,7 +11,7 @@ export class Deadline implements Disposable {
   constructor(outer: AbortSignal, afterMs: number) {
     this.#outer = outer;
     this.#timer = setTimeout(() => {
-      this.#controller.abort(new DOMException('The time was up.', 'TimeoutError'));
+      this.#controller.abort(new DOMException('Time limit exceeded.', 'TimeoutError'));
     }, afterMs).unref();
     if (outer.aborted) this.#onOuter();
     else outer.addEventListener('abort', this.#onOuter, { once: true });

@@ -31,7 +31,7 @@ export function callerSources() {
     .transform((words) => (words.length === 1 && words[0] === 'off' ? [] : words))
     .pipe(z.array(z.enum(CALLER_SOURCES, { error: `must be off, or some of ${CALLER_SOURCES.join(', ')}` })))
     .refine((words) => !(words.includes('pods') && words.includes('pods+configmaps')), {
-      error: 'names both pods and pods+configmaps, of which the latter includes the former',
+      error: 'must not contain both pods and pods+configmaps, which includes pods',
     })
     .readonly();
 }

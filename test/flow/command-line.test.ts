@@ -204,7 +204,7 @@ describe('the CLI on a simulated fleet', () => {
 
     const report = await sweep(['report', '--format', 'ndjson']);
     assert.equal(report.stdout, before.stdout);
-    assert.match(report.stderr, /was begun after it and did not conclude/);
+    assert.match(report.stderr, /started later and did not conclude/);
     const health = await sweep([
       'query',
       'SELECT concluded FROM scan_health ORDER BY scheduled_at',

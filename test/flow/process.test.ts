@@ -100,7 +100,7 @@ describe('the CLI as a process', () => {
     assert.equal(status, 4);
     assert.match(
       stderr,
-      /^sweep10255: This is a defect of sweep10255, .*injected.*--verbose says where it arose\.\n$/,
+      /^sweep10255: Internal error in sweep10255, .*injected.*use --verbose to see where it occurred\.\n$/,
     );
     assert.match((await query('--verbose')).stderr, /\n\S* +at /);
   });

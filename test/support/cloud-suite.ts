@@ -102,7 +102,7 @@ export function verdictsOf(clusters: readonly ScannedCluster[]): Record<string, 
  */
 export async function checkAlertsDeliveredOnce(cloud: LocalCloud, scanIds: readonly string[]): Promise<void> {
   const isOut = (scanId: string) =>
-    cloud.log().some((line) => line.includes('Its alerts are delivered.') && line.includes(scanId));
+    cloud.log().some((line) => line.includes('Alerts delivered.') && line.includes(scanId));
   for (let tries = 0; !scanIds.every(isOut) && tries < 600; tries += 1) await wait(100);
   assert.ok(scanIds.every(isOut), 'every scan has delivered its alerts');
   const received = (await cloud.received('alerts')).map(({ attributes }) => attributes['alert_id'] ?? '');

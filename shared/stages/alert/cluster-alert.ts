@@ -17,10 +17,12 @@ export function clusterAlertKind({ state, wasExempt, wasQuiet }: ChangedCluster)
 }
 
 const TITLES: Readonly<Record<ClusterAlertKind, (cluster: string) => string>> = {
-  REGRESSED: (cluster) => `${cluster} has its kubelet read-only port open again.`,
-  NEW_OPEN: (cluster) => `${cluster} has its kubelet read-only port open, and was not known before.`,
-  EXEMPTION_ENDED: (cluster) => `${cluster} has its kubelet read-only port open, and is exempt no longer.`,
-  USE_RESUMED: (cluster) => `Something uses the kubelet read-only port of ${cluster} again.`,
+  REGRESSED: (cluster) => `The kubelet read-only port of ${cluster} is open again.`,
+  NEW_OPEN: (cluster) =>
+    `The kubelet read-only port of ${cluster} is open; no earlier scan had read this cluster.`,
+  EXEMPTION_ENDED: (cluster) =>
+    `The kubelet read-only port of ${cluster} is open, and its exemption has ended.`,
+  USE_RESUMED: (cluster) => `The kubelet read-only port of ${cluster} is in use again.`,
 };
 
 /** What one changed cluster has to say. Names are as GKE gave them, not escaped. */
@@ -50,17 +52,17 @@ function sinceWhen(kind: ClusterAlertKind, state: ClusterStateRow): string[] {
 export function useOf({ usage, quiet_since, last_used_at }: ClusterStateRow): string {
   switch (usage) {
     case 'IN_USE':
-      return 'Something calls the port: closing it now would break that.';
+      return 'Something is calling the port, and closing it now would break the caller.';
     case 'USED_SINCE_START':
-      return 'Something has called the port since its kubelets started.';
+      return 'Something has called the port since the kubelets started.';
     case 'NOT_SEEN':
     case 'PAST_USE':
       return quiet_since === null
-        ? 'Nothing was seen to call the port.'
-        : `Nothing has called the port since ${minuteOf(quiet_since)}.`;
+        ? 'No calls to the port have been observed.'
+        : `No calls to the port have been observed since ${minuteOf(quiet_since)}.`;
     default:
       return last_used_at === null
-        ? 'Whether anything calls the port is not known.'
+        ? 'It is not known whether anything calls the port.'
         : `The port was last seen in use at ${minuteOf(last_used_at)}.`;
   }
 }
@@ -71,13 +73,13 @@ export function whatFirst({ readiness }: ClusterStateRow): string {
     case 'SAFE_TO_CLOSE':
       return 'It is safe to close now.';
     case 'MIGRATE_FIRST':
-      return 'Move what calls it to port 10250 first, then close it.';
+      return 'Migrate the callers to port 10250 first, then close the port.';
     case 'UPGRADE_FIRST':
-      return 'Upgrade it first: its version cannot close the port.';
+      return 'Upgrade the cluster first: its version cannot close the port.';
     case 'ALREADY_CLOSED':
-      return 'Its settings say that the port is closed, and they are not in effect.';
+      return 'The settings disable the port, but they are not in effect.';
     default:
-      return 'Find out whether anything calls the port before you close it.';
+      return 'Find out whether anything calls the port before closing it.';
   }
 }
 
@@ -109,13 +111,13 @@ export function findingAlert(
   const cluster = rowPath(state);
   if (kind === 'FINDING_INACTIVE')
     return alertAboutCluster(scan, kind, state, policy, {
-      title: `${cluster} has its kubelet read-only port open no longer.`,
-      sentences: [state.outcome === 'GONE' ? 'The cluster is gone.' : `It is ${state.exposure}.`],
+      title: `The kubelet read-only port of ${cluster} is no longer open.`,
+      sentences: [state.outcome === 'GONE' ? 'The cluster no longer exists.' : `It is ${state.exposure}.`],
       commands: [],
     });
   const since = state.open_since === null ? [] : [`Open since the scan of ${minuteOf(state.open_since)}.`];
   return alertAboutCluster(scan, kind, state, policy, {
-    title: `${cluster} has its kubelet read-only port (10255) open: whoever reaches its nodes can read it without authentication.`,
+    title: `The kubelet read-only port (10255) of ${cluster} is open: anyone who can reach its nodes can read it without authentication.`,
     sentences: [...since, useOf(state), whatFirst(state)],
     commands: clusterCommands(state, policy),
   });

@@ -12,10 +12,10 @@ export function incompleteAlert(scan: ScanRow, policy: AlertPolicy): Alert | nul
     title: `The scan of ${scan.scope} of ${minuteOf(scan.scheduled_at)} is incomplete: ${missing} of ${plural(scan.expected_clusters ?? 0, 'cluster')} did not report.`,
     sentences: [
       ...firstOf(
-        scan.missing_clusters.map((key) => `No report came from ${rowPath(key)}.`),
+        scan.missing_clusters.map((key) => `No report arrived for ${rowPath(key)}.`),
         missing,
       ),
-      'They are counted as MISSING, not as closed; the next scan asks them again.',
+      'They count as MISSING, not as closed; the next scan will inspect them again.',
     ],
     commands: scanCommands(scan.scan_id, policy),
   });
@@ -32,7 +32,7 @@ export function unconcludedAlert(
     title: `Before the scan of ${scan.scope} of ${minuteOf(scan.scheduled_at)}, ${plural(unconcluded.length, 'scan')} did not conclude.`,
     sentences: [
       ...firstOf(unconcluded.map(howFar)),
-      'What they found does not count; see the logs of that time for what held them up.',
+      'Their results are not used; the logs from that time show what went wrong.',
     ],
     commands: [],
   });
@@ -41,8 +41,8 @@ export function unconcludedAlert(
 function howFar({ scan_id, scheduled_at, expected_clusters }: ScanRow): string {
   const state =
     expected_clusters === null
-      ? 'had not listed all clusters'
-      : `waited for ${plural(expected_clusters, 'report')}`;
+      ? 'had not finished listing clusters'
+      : `was waiting for ${plural(expected_clusters, 'report')}`;
   return `Scan ${scan_id} of ${minuteOf(scheduled_at)} ${state}.`;
 }
 
@@ -81,13 +81,13 @@ export function coverageAlert(
     ...firstOf(places.projects.map(({ error_detail }) => error_detail)),
     ...firstOf(
       places.locations.map(
-        ({ project_id, location }) => `GKE left out location ${location} of project ${project_id}.`,
+        ({ project_id, location }) => `GKE omitted location ${location} of project ${project_id}.`,
       ),
     ),
     ...firstOf(lost.sentences, lost.count),
   ];
   return alertAboutScan(scan, 'COVERAGE_FELL', policy, {
-    title: `The scan of ${scan.scope} of ${minuteOf(scan.scheduled_at)} could not read what was read before: ${what}.`,
+    title: `The scan of ${scan.scope} of ${minuteOf(scan.scheduled_at)} could no longer read: ${what}.`,
     sentences,
     commands: scanCommands(scan.scan_id, policy),
   });

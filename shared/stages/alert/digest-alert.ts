@@ -25,14 +25,14 @@ export function digestAlert(scan: ScanRow, facts: DigestFacts, policy: AlertPoli
 
 function headline({ counts, previous }: DigestFacts): string {
   const open = `${counts.open} open`;
-  if (previous === null) return `${open}, the first of this scope`;
+  if (previous === null) return `${open}, first scan of this scope`;
   const changes = counted([
     [counts.regressed, 'regressed'],
     [counts.new_open, 'new'],
-    [counts.exemption_ended, 'exempt no longer'],
+    [counts.exemption_ended, 'exemptions ended'],
     [counts.use_resumed, 'used again'],
     [counts.resolved, 'resolved'],
-    [counts.lost, 'readable no longer'],
+    [counts.lost, 'no longer readable'],
   ]);
   return `${open}, ${changes || 'nothing changed'}`;
 }
@@ -49,13 +49,13 @@ function sentencesOf(
     [scan.partial_locations.length, 'location'],
   ]);
   const said: readonly (readonly [boolean, string])[] = [
-    [previous === null, 'From now on, each scan tells what changed since the one before.'],
+    [previous === null, 'From now on, each scan will report what changed since the previous one.'],
     [unread !== '', `Not read: ${unread}.`],
-    [unconcluded > 0, `Scans of this scope that did not conclude before it: ${unconcluded}.`],
-    [counts.exempt > 0, `Changed clusters that are exempt, and raise no alert: ${counts.exempt}.`],
+    [unconcluded > 0, `Earlier scans of this scope that did not conclude: ${unconcluded}.`],
+    [counts.exempt > 0, `Changed clusters without an alert because they are exempt: ${counts.exempt}.`],
     [
       counts.left_out > 0,
-      `Changed clusters without a message of their own: ${counts.left_out}, because a scan sends ${clusterCap} at most. The report has them all.`,
+      `Changed clusters without their own alert: ${counts.left_out}, because a scan sends at most ${clusterCap}. The report lists all of them.`,
     ],
   ];
   return said.flatMap(([holds, sentence]) => (holds ? [sentence] : []));

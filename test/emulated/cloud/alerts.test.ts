@@ -65,7 +65,7 @@ suite('alerts of scans through the emulator', () => {
   async function alerted(scanId: string): Promise<void> {
     const endsAtMs = Date.now() + 90_000;
     const isOut = () =>
-      logged().some(({ message, scan_id }) => message === 'Its alerts are delivered.' && scan_id === scanId);
+      logged().some(({ message, scan_id }) => message === 'Alerts delivered.' && scan_id === scanId);
     while (!isOut()) {
       assert.ok(
         Date.now() < endsAtMs,

@@ -109,7 +109,7 @@ describe('sweep10255 assess', () => {
       file('answer.json', { clusters: [CLOSED], missingZones: ['us-east1-b'] }),
     ]);
     assert.equal(status, 3);
-    assert.match(stderr, /GKE left location us-east1-b out of the list/);
+    assert.match(stderr, /GKE omitted location us-east1-b from the list/);
   });
 
   it('raises nothing for a cluster that is exempt', async () => {

@@ -57,7 +57,7 @@ describe('the progress of a scan', () => {
   it('says where nothing can be estimated yet', () => {
     const folder: DiscoveryEvent = { kind: 'UNREADABLE_FOLDER', folder: 'folders/1', ...FORBIDDEN };
     const text = tell(WATCHED, terminal(), { secondsEach: 1, events: [folder] });
-    assert.match(text, /0 of 4 projects · time left not known yet · 0 projects\/s/);
+    assert.match(text, /0 of 4 projects · time left unknown · 0 projects\/s/);
   });
 
   it('leaves nothing of itself on the terminal', () => {

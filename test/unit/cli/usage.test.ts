@@ -124,7 +124,7 @@ describe('usage, on texts', () => {
     ]);
   });
 
-  it('says why a text is not sure', async () => {
+  it('says why a text is not conclusive', async () => {
     const { status, stderr, stdout } = await usage(
       ['-'],
       kubeletText([counterLine('pods', 4)]).slice(0, 700),
@@ -132,7 +132,7 @@ describe('usage, on texts', () => {
     assert.equal(status, 3);
     assert.equal(
       stderr.split('\n')[0],
-      'standard input: the text is not sure: it ends in the middle of a line.',
+      'standard input: the text is not conclusive: it ends in the middle of a line.',
     );
     assert.match(stdout, /INCONCLUSIVE/);
   });
@@ -175,7 +175,7 @@ describe('usage, on texts', () => {
     }
     const { status, stderr } = await usage([AFTER_18, '--sampled-at', '1,2']);
     assert.equal(status, 2);
-    assert.match(stderr, /more times than files/);
+    assert.match(stderr, /more times than there are files/);
   });
 
   it('takes one file or two', async () => {
@@ -237,7 +237,7 @@ describe("usage, on the log of Google's DaemonSet", () => {
       assert.equal(mixed.status, 2);
       assert.match(
         mixed.stderr,
-        /one of this file and \S+ is a log of several pods, and the other is not\.\n$/,
+        /either this file or \S+ is a log of several pods, and the other is not\.\n$/,
       );
     } finally {
       await rm(folder, { recursive: true });

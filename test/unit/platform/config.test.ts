@@ -31,6 +31,7 @@ describe('the configuration of a command', () => {
       resourceManagerEndpoint: undefined,
       assetEndpoint: undefined,
       flowLogsTime: 86_400_000,
+      forget: undefined,
       loggingEndpoint: undefined,
       monitoringEndpoint: undefined,
       bigQueryEmulator: undefined,
@@ -80,7 +81,7 @@ describe('the configuration of a command', () => {
     const flags = { format: 'jsno', concurrency: '0' };
     assert.deepEqual(problemsOf('scan', flags, { SWEEP_CONCURENCY: '5', SWEEP_DISCOVERY: 'guess' }), [
       'Unknown variable SWEEP_CONCURENCY; the closest name is SWEEP_CONCURRENCY.',
-      '--scope (or the variable SWEEP_SCOPE) is required: where to scan: organizations/NUMBER, folders/NUMBER or projects/ID; separate several with commas.',
+      '--scope (or the variable SWEEP_SCOPE) is required: where to scan: organizations/NUMBER, folders/NUMBER or projects/ID; separate several with commas, or repeat the flag.',
       'Invalid value "guess" for SWEEP_DISCOVERY: must be one of list, assets.',
       'Invalid value "0" for --concurrency: must be an integer from 1 to 1000.',
       'Invalid value "jsno" for --format: must be one of table, json, ndjson, csv, markdown.',

@@ -16,7 +16,7 @@ export interface TextLimits {
 export const SCRAPE_LIMITS: TextLimits = { maxBytes: 256 << 20, maxLineBytes: 64 << 10, wholeText: false };
 export const FILE_LIMITS: TextLimits = { ...SCRAPE_LIMITS, maxBytes: 1 << 30, wholeText: true };
 
-/** Why a metrics text is no answer: each completes the sentence "The text is not sure: …". */
+/** Why a metrics text is no answer: each completes the sentence "The text is not conclusive: …". */
 export const DOUBTS = {
   CUT: 'it ends in the middle of a line',
   TOO_LARGE: 'it is larger than the limit',

@@ -70,12 +70,12 @@ describe('clusterAlert', () => {
       usage: 'IN_USE',
       readiness: 'MIGRATE_FIRST',
       open_since: '2026-11-25T03:00:00.000Z',
-      title: 'projects/p/locations/l/clusters/c has its kubelet read-only port open again.',
+      title: 'The kubelet read-only port of projects/p/locations/l/clusters/c is open again.',
       sentences: [
         `It was CLOSED in scan ${scanIdFor({ day: 0 })}.`,
         'Open since the scan of 2026-11-25 03:00 UTC.',
-        'Something calls the port: closing it now would break that.',
-        'Move what calls it to port 10250 first, then close it.',
+        'Something is calling the port, and closing it now would break the caller.',
+        'Migrate the callers to port 10250 first, then close the port.',
       ],
       commands: [
         'sweep10255 verify projects/p/locations/l/clusters/c',
@@ -94,7 +94,7 @@ describe('clusterAlert', () => {
       quiet_since: '2026-11-20T01:02:03.000Z',
     });
     assert.deepEqual(sentences.slice(1), [
-      'Nothing has called the port since 2026-11-20 01:02 UTC.',
+      'No calls to the port have been observed since 2026-11-20 01:02 UTC.',
       'It is safe to close now.',
     ]);
     assert.equal(
@@ -110,7 +110,7 @@ describe('clusterAlert', () => {
       `sweep10255 verify 'projects/example.com:p/locations/l/clusters/a"b'\\''; rm -rf #<script>'`,
     );
     assert.ok(
-      alert.title.startsWith(`projects/example.com:p/locations/l/clusters/a"b'; rm -rf #<script> has`),
+      alert.title.includes(` of projects/example.com:p/locations/l/clusters/a"b'; rm -rf #<script> is open`),
     );
     assert.ok(
       alert.console_url?.endsWith(
@@ -127,14 +127,14 @@ describe('clusterAlert', () => {
   });
 
   const NO_USE: readonly [Partial<ClusterStateRow>, string][] = [
-    [{ usage: 'NOT_CHECKED' }, 'Whether anything calls the port is not known.'],
-    [{ usage: null }, 'Whether anything calls the port is not known.'],
+    [{ usage: 'NOT_CHECKED' }, 'It is not known whether anything calls the port.'],
+    [{ usage: null }, 'It is not known whether anything calls the port.'],
     [
       { usage: 'INCONCLUSIVE', last_used_at: '2026-11-01T00:00:00.000Z' },
       'The port was last seen in use at 2026-11-01 00:00 UTC.',
     ],
-    [{ usage: 'PAST_USE' }, 'Nothing was seen to call the port.'],
-    [{ usage: 'USED_SINCE_START' }, 'Something has called the port since its kubelets started.'],
+    [{ usage: 'PAST_USE' }, 'No calls to the port have been observed.'],
+    [{ usage: 'USED_SINCE_START' }, 'Something has called the port since the kubelets started.'],
   ];
   for (const [row, sentence] of NO_USE)
     it(`never calls a port unused that may be used: ${row.usage}, ${sentence}`, () => {

@@ -54,11 +54,11 @@ describe('findingAlert', () => {
     assert.equal(alert.alert_id, `${scanIdFor(ALERTED)}/FINDING_ACTIVE/p/l/c`);
     assert.match(
       alert.title,
-      /^projects\/p\/locations\/l\/clusters\/c has its kubelet read-only port \(10255\) open/,
+      /^The kubelet read-only port \(10255\) of projects\/p\/locations\/l\/clusters\/c is open/,
     );
     assert.deepEqual(alert.sentences, [
       'Open since the scan of 2026-11-25 03:00 UTC.',
-      'Nothing was seen to call the port.',
+      'No calls to the port have been observed.',
       'It is safe to close now.',
     ]);
     assert.equal(alert.commands.length, 2);
@@ -70,7 +70,7 @@ describe('findingAlert', () => {
 
   it('says of an inactive one why', () => {
     assert.deepEqual(alertOf(I, { ...CLOSED, open_since: null }).sentences, ['It is CLOSED.']);
-    assert.deepEqual(alertOf(I, { ...GONE, open_since: null }).sentences, ['The cluster is gone.']);
+    assert.deepEqual(alertOf(I, { ...GONE, open_since: null }).sentences, ['The cluster no longer exists.']);
     assert.deepEqual(alertOf(I, CLOSED).commands, []);
   });
 });

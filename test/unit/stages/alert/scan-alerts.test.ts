@@ -82,7 +82,7 @@ describe('the alerts of a scan', () => {
     });
     assert.match(
       alerts[0]?.title ?? '',
-      /: 1 open, 1 regressed · 1 new · 1 exempt no longer · 1 used again · 1 resolved\.$/,
+      /: 1 open, 1 regressed · 1 new · 1 exemptions ended · 1 used again · 1 resolved\.$/,
     );
   });
 
@@ -94,7 +94,7 @@ describe('the alerts of a scan', () => {
     ]);
     assert.deepEqual(kindsOf(alerts), ['DIGEST']);
     assert.deepEqual(alerts[0]?.counts, { ...NOTHING, exempt: 3 });
-    assert.deepEqual(alerts[0]?.sentences, ['Changed clusters that are exempt, and raise no alert: 3.']);
+    assert.deepEqual(alerts[0]?.sentences, ['Changed clusters without an alert because they are exempt: 3.']);
   });
 
   it('are capped, the worst kept, and the digest says how many were left out', () => {
@@ -108,7 +108,7 @@ describe('the alerts of a scan', () => {
     assert.equal(digest?.counts?.new_open, 5);
     assert.match(
       digest?.sentences.join() ?? '',
-      /without a message of their own: 3, because a scan sends 2 at most/,
+      /without their own alert: 3, because a scan sends at most 2/,
     );
   });
 
@@ -121,12 +121,12 @@ describe('the alerts of a scan', () => {
       },
     );
     assert.deepEqual(kindsOf(alerts), ['DIGEST']);
-    assert.match(alerts[0]?.title ?? '', /1 open, the first of this scope\.$/);
+    assert.match(alerts[0]?.title ?? '', /1 open, first scan of this scope\.$/);
     assert.deepEqual(alerts[0]?.sentences, [
-      'From now on, each scan tells what changed since the one before.',
+      'From now on, each scan will report what changed since the previous one.',
       'Not read: 1 cluster.',
-      'Scans of this scope that did not conclude before it: 1.',
-      'Changed clusters that are exempt, and raise no alert: 1.',
+      'Earlier scans of this scope that did not conclude: 1.',
+      'Changed clusters without an alert because they are exempt: 1.',
     ]);
     assert.equal(alerts[0]?.counts?.left_out, 0);
   });
@@ -147,7 +147,7 @@ describe('the alerts of a scan', () => {
     });
     assert.equal(alert?.alert_id, `${scanIdFor(ALERTED)}/SCAN_INCOMPLETE`);
     assert.match(alert?.title ?? '', /is incomplete: 13 of 40 clusters did not report\.$/);
-    assert.equal(alert?.sentences[0], 'No report came from projects/p/locations/l/clusters/m0.');
+    assert.equal(alert?.sentences[0], 'No report arrived for projects/p/locations/l/clusters/m0.');
     assert.equal(alert?.sentences.at(-2), 'And 3 more.');
   });
 
@@ -157,8 +157,8 @@ describe('the alerts of a scan', () => {
     assert.deepEqual(more, []);
     assert.equal(alert?.kind, 'SCAN_NOT_CONCLUDED');
     assert.deepEqual(alert?.sentences.slice(0, 2), [
-      `Scan ${scanIdFor({ day: 0 })} of 2026-11-24 03:00 UTC had not listed all clusters.`,
-      `Scan ${scanIdFor({ day: 0, scope: 's' })} of 2026-11-24 03:00 UTC waited for 1 report.`,
+      `Scan ${scanIdFor({ day: 0 })} of 2026-11-24 03:00 UTC had not finished listing clusters.`,
+      `Scan ${scanIdFor({ day: 0, scope: 's' })} of 2026-11-24 03:00 UTC was waiting for 1 report.`,
     ]);
   });
 });
@@ -168,7 +168,7 @@ describe('coverage', () => {
     const [digest, alert, ...more] = alertsOf([aChangedCluster({ cluster: 'a', ...DENIED })]);
     assert.deepEqual(more, []);
     assert.equal(alert?.kind, 'COVERAGE_FELL');
-    assert.match(alert?.title ?? '', /could not read what was read before: 1 cluster\.$/);
+    assert.match(alert?.title ?? '', /could no longer read: 1 cluster\.$/);
     assert.deepEqual(alert?.sentences, ['projects/p/locations/l/clusters/a: API_FORBIDDEN.']);
     assert.equal(digest?.counts?.lost, 1);
   });
@@ -195,7 +195,7 @@ describe('coverage', () => {
     [
       'a location',
       { partial_locations: [{ project_id: 'x', location: 'us-east1' }] },
-      'GKE left out location us-east1 of project x.',
+      'GKE omitted location us-east1 of project x.',
     ],
   ];
   for (const [name, row, sentence] of places)
