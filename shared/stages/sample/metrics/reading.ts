@@ -13,8 +13,18 @@ export interface TextLimits {
 }
 
 /** A busy kubelet's text is a few MB, and its longest line a few kB. */
-export const SCRAPE_LIMITS: TextLimits = { maxBytes: 256 << 20, maxLineBytes: 64 << 10, wholeText: false };
+export const SCRAPE_LIMITS: TextLimits = { maxBytes: 256 << 20, maxLineBytes: 16 << 10, wholeText: false };
 export const FILE_LIMITS: TextLimits = { ...SCRAPE_LIMITS, maxBytes: 1 << 30, wholeText: true };
+
+/** A kubelet has two servers, about twenty path buckets and six methods: fewer than 300 series. */
+export const MAX_SERIES = 500;
+/** UTF-16 code units of a label's name or value. The longest path bucket of a kubelet has about 30. */
+export const MAX_LABEL_LENGTH = 256;
+/**
+ * Requests to the read-only port of one kubelet: 1,000 per second for three years. The sum over the 65,000 nodes of the
+ * largest GKE cluster is then still an integer that a double represents exactly, and far from the end of INT64.
+ */
+export const MAX_REQUESTS = 100_000_000_000;
 
 /** Why a metrics text is no answer: each completes the sentence "The text is not conclusive: …". */
 export const DOUBTS = {
@@ -25,6 +35,8 @@ export const DOUBTS = {
   VALUE_INVALID: 'a value of the counter is not a whole number',
   SERIES_REPEATED: 'a series comes twice, as where several scrapes were put into one file',
   TOO_MANY_SERIES: 'the counter has more series than any kubelet',
+  LABEL_TOO_LONG: 'a label of the counter is longer than on any kubelet',
+  TOO_MANY_REQUESTS: 'the counter claims more requests than a kubelet can have served',
   GZIP_DAMAGED: 'its gzip data is cut or damaged',
 } as const satisfies Record<string, string>;
 export type Doubt = keyof typeof DOUBTS;

@@ -1,6 +1,6 @@
 import type { PathCount } from '../../../model/sampling.ts';
 import { sumOf } from '../../../model/sampling.ts';
-import type { Doubt } from './reading.ts';
+import { type Doubt, MAX_LABEL_LENGTH, MAX_REQUESTS, MAX_SERIES } from './reading.ts';
 
 /** One sample of the exposition format: `name{label="value",…} value [timestamp] [# exemplar]`. */
 export interface SampleLine {
@@ -11,7 +11,10 @@ export interface SampleLine {
 }
 
 const NAME = /[ \t]*([a-zA-Z_:][a-zA-Z0-9_:]*)[ \t]*(\{)?/y;
-const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\[\\"n])*)"[ \t]*(?:(,)|(?=\}))/y;
+const LABEL_NAME = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"/y;
+const AFTER_LABEL = /[ \t]*(?:(,)|(?=\}))/y;
+/** What a backslash may precede. */
+const ESCAPED = '\\"n';
 const END_OF_LABELS = /[ \t]*\}/y;
 const VALUE = /[ \t]*([^ \t\r#{}]+)(?:[ \t]+[-+]?[0-9][0-9.eE+-]*)?[ \t]*(?:#[ \t]*\{.*)?\r?$/y;
 
@@ -40,16 +43,33 @@ export function parseSampleLine(line: string): SampleLine | null {
 function readLabels(line: string, from: number, labels: Map<string, string>): number | null {
   let at = from;
   for (let more = true; more; ) {
-    const label = matchAt(LABEL, line, at);
+    const label = matchAt(LABEL_NAME, line, at);
     if (label === null) break;
-    const [text, name = '', value = '', comma] = label;
-    if (labels.has(name)) return null;
-    labels.set(name, unescaped(value));
-    at += text.length;
-    more = comma !== undefined;
+    const [text, name = ''] = label;
+    const begin = at + text.length;
+    const end = endOfValue(line, begin);
+    const after = end === null ? null : matchAt(AFTER_LABEL, line, end + 1);
+    if (end === null || after === null || labels.has(name)) return null;
+    labels.set(name, unescaped(line.slice(begin, end)));
+    at = end + 1 + after[0].length;
+    more = after[1] !== undefined;
   }
   const end = matchAt(END_OF_LABELS, line, at);
   return end === null ? null : at + end[0].length;
+}
+
+/**
+ * Where the closing quote is; null if there is none. A regular expression would need stack for every escape, and a long
+ * value would exceed it.
+ */
+function endOfValue(line: string, begin: number): number | null {
+  for (let at = begin; at < line.length; at++) {
+    if (line[at] === '"') return at;
+    if (line[at] !== '\\') continue;
+    at += 1;
+    if (!ESCAPED.includes(line[at] ?? ' ')) return null;
+  }
+  return null;
 }
 
 function unescaped(value: string): string {
@@ -72,13 +92,12 @@ export function parseNumber(text: string): number | null {
 
 /** The kubelet's counter of HTTP requests. Its siblings (durations, in flight) have other names. */
 export const COUNTER = 'kubelet_http_requests_total';
-/** A kubelet has two servers, sixteen paths and six methods. */
-const MAX_SERIES = 10_000;
 
 /** The series of the counter in one scrape. */
 export class CounterSeries {
   readonly #seen = new Set<string>();
   readonly #readOnly: PathCount[] = [];
+  #requests = 0;
 
   /** Of whatever server: a kubelet counts the very scrape that asks, so a whole text has at least one. */
   get present(): boolean {
@@ -104,8 +123,10 @@ export class CounterSeries {
     if (this.#seen.has(key)) return 'SERIES_REPEATED';
     if (this.#seen.size >= MAX_SERIES) return 'TOO_MANY_SERIES';
     this.#seen.add(key);
-    if (labels.get('server_type') === 'readonly')
-      this.#readOnly.push({ path: labels.get('path') ?? '', method: labels.get('method') ?? '', requests });
+    if (labels.get('server_type') !== 'readonly') return null;
+    if (this.#requests + requests > MAX_REQUESTS) return 'TOO_MANY_REQUESTS';
+    this.#requests += requests;
+    this.#readOnly.push({ path: copyOf(labels.get('path')), method: copyOf(labels.get('method')), requests });
     return null;
   }
 }
@@ -123,7 +144,13 @@ export function parseCounterLine(line: string): CounterLine | Doubt {
   const sample = parseSampleLine(line);
   // Without this label nobody can tell which port was asked.
   if (sample === null || !sample.labels.get('server_type')) return 'LINE_INVALID';
+  if ([...sample.labels].flat().some(({ length }) => length > MAX_LABEL_LENGTH)) return 'LABEL_TOO_LONG';
   const requests = parseNumber(sample.value);
   if (requests === null || !Number.isSafeInteger(requests)) return 'VALUE_INVALID';
   return { key: JSON.stringify([...sample.labels].sort()), labels: sample.labels, requests };
+}
+
+/** V8 keeps the whole line in memory for as long as a substring of it is referenced. */
+function copyOf(label = ''): string {
+  return Buffer.from(label).toString();
 }

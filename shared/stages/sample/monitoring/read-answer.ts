@@ -1,6 +1,7 @@
 import type { ClusterIdentity } from '../../../model/cluster.ts';
 import type { KubeletSample, PathCount } from '../../../model/sampling.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { MAX_LABEL_LENGTH, MAX_REQUESTS, MAX_SERIES } from '../metrics/reading.ts';
 import type { InstantSeries, InstantVector, PrometheusQuery } from '../ports.ts';
 
 /**
@@ -89,6 +90,7 @@ class MomentSeries {
   startedAtMs: number | null = null;
   doubtful = false;
   readonly counts = new Map<string, PathCount>();
+  #requests = 0;
 
   add(answer: string, { labels, value }: InstantSeries): void {
     if (answer === 'collected') this.collected = true;
@@ -103,8 +105,17 @@ class MomentSeries {
       return;
     }
     const key = JSON.stringify([path, method]);
-    // A kubelet that two jobs scrape is there twice.
-    const requests = Math.max(value, this.counts.get(key)?.requests ?? 0);
+    const known = this.counts.get(key)?.requests;
+    // If two jobs scrape a kubelet, its series are returned twice.
+    const requests = Math.max(value, known ?? 0);
+    const total = this.#requests + requests - (known ?? 0);
+    const tooLong = path.length > MAX_LABEL_LENGTH || method.length > MAX_LABEL_LENGTH;
+    const tooMany = known === undefined && this.counts.size >= MAX_SERIES;
+    if (tooLong || tooMany || total > MAX_REQUESTS) {
+      this.doubtful = true;
+      return;
+    }
+    this.#requests = total;
     this.counts.set(key, { path, method, requests });
   }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
+import { requestsOf } from '../../../../../shared/model/counts.ts';
 import { readKubeletMetrics } from '../../../../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
 import type { Doubt } from '../../../../../shared/stages/sample/metrics/reading.ts';
 import { SCRAPE_LIMITS, type TextLimits } from '../../../../../shared/stages/sample/metrics/reading.ts';
+import { parseCounterLine } from '../../../../../shared/stages/sample/metrics/sample-line.ts';
 import { counterLine, kubeletText, piecesOf, recordedMetrics } from '../../../../support/metrics-texts.ts';
 
 const SMALL: TextLimits = { maxBytes: 20_000, maxLineBytes: 1000, wholeText: false };
@@ -89,8 +91,36 @@ describe('a metrics text that is not sure', () => {
   }
 
   it('has more series than any kubelet: TOO_MANY_SERIES', async () => {
-    const lines = Array.from({ length: 10_001 }, (_, index) => counterLine(`p${index}`, 1));
+    const lines = Array.from({ length: 501 }, (_, index) => counterLine(`p${index}`, 1));
     assert.equal((await read(kubeletText(lines), SCRAPE_LIMITS)).doubt, 'TOO_MANY_SERIES');
+  });
+
+  it('has 1,100 series of 2^53 - 1 in a few kB of gzip, whose sum overflowed INT64 in the store', async () => {
+    const lines = Array.from({ length: 1100 }, (_, index) =>
+      counterLine(`p${index}`, Number.MAX_SAFE_INTEGER),
+    );
+    const reading = await read(gzipSync(kubeletText(lines)), SCRAPE_LIMITS);
+    assert.equal(reading.doubt, 'TOO_MANY_REQUESTS');
+    assert.deepEqual(reading.counts, []);
+  });
+
+  it('claims more requests in total than a kubelet can have served, each series less', async () => {
+    const lines = ['a', 'b', 'c'].map((path) => counterLine(path, 40_000_000_000));
+    const reading = await read(kubeletText(lines), SCRAPE_LIMITS);
+    assert.equal(reading.doubt, 'TOO_MANY_REQUESTS');
+    assert.equal(requestsOf(reading.counts), 80_000_000_000);
+  });
+
+  it('has 1,000 paths of 15 kB, which held their whole lines in memory: LABEL_TOO_LONG', async () => {
+    const lines = Array.from({ length: 1000 }, (_, index) => counterLine(`${index}${'x'.repeat(15_000)}`, 1));
+    const reading = await read(kubeletText(lines), SCRAPE_LIMITS);
+    assert.equal(reading.doubt, 'LABEL_TOO_LONG');
+    assert.deepEqual(reading.counts, []);
+  });
+
+  it('has label values of several MB, which overflowed the stack of the regular expression', () => {
+    const line = `${NAME}{path="${'\\n'.repeat(4_000_000)}",server_type="readonly"} 1`;
+    assert.equal(parseCounterLine(line), 'LABEL_TOO_LONG');
   });
 
   it('is gzip that is cut or damaged, wherever', async () => {
