@@ -1,10 +1,17 @@
 import { StatementType } from '@duckdb/node-api';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { TABLES as ALL_TABLES } from '../../shared/model/rows/tables.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { QueryAnswer, QueryableStore } from '../../shared/report/ports.ts';
+import type { RejectedRow } from '../../shared/stages/record/ports.ts';
 import type { StoreQuery } from '../../shared/stores/sql-store/answers.ts';
 import { encodeRow, type TableName } from '../../shared/stores/sql-store/row-form.ts';
-import { type Parameters, type SqlEngine, statementOf } from '../../shared/stores/sql-store/sql-engine.ts';
+import {
+  type Parameters,
+  rejectedRow,
+  type SqlEngine,
+  statementOf,
+} from '../../shared/stores/sql-store/sql-engine.ts';
 import { SqlStore } from '../../shared/stores/sql-store/sql-store.ts';
 import type { Database } from './database.ts';
 import { readFailure } from './duckdb-error.ts';
@@ -21,14 +28,41 @@ class DuckDbEngine implements SqlEngine {
     this.#database = database;
   }
 
-  insert(table: TableName, rows: readonly object[]): Promise<void> {
-    return this.#database.write(insertSql(table), rows.map(encodeRow));
+  /** A batch that DuckDB rejects is halved until the rows are found that it was rejected for. */
+  async insert(table: TableName, rows: readonly object[]): Promise<readonly RejectedRow[]> {
+    try {
+      await this.#database.write(insertSql(table), rows.map(encodeRow));
+      return [];
+    } catch (error) {
+      const { type, detail } = readFailure(error instanceof SweepError ? error.cause : error);
+      if (!REJECTIONS.has(type)) throw error;
+      if (rows.length > 1) {
+        const half = Math.ceil(rows.length / 2);
+        return [
+          ...(await this.insert(table, rows.slice(0, half))),
+          ...(await this.insert(table, rows.slice(half))),
+        ];
+      }
+      const id = String((rows[0] as Record<string, unknown> | undefined)?.[ID_COLUMNS.get(table) ?? '']);
+      return [rejectedRow(id, { path: this.#database.path, table, detail })];
+    }
   }
 
   ask(name: StoreQuery, parameters: Parameters): AsyncGenerator<object> {
     return this.#database.read(QUERIES[name], parameters);
   }
 }
+
+const ID_COLUMNS = new Map<string, string>(ALL_TABLES.map(({ name, idColumn }) => [name, idColumn]));
+
+/** DuckDB's kinds of error that are about the values of a row. Disk and file errors are not among them. */
+const REJECTIONS: ReadonlySet<string | null> = new Set([
+  'Constraint',
+  'Conversion',
+  'Invalid Input',
+  'Out of Memory',
+  'Out of Range',
+]);
 
 /** One JSON text a row: of one text with all rows, DuckDB would hold several copies at once. */
 const insertSql = (table: TableName) => `

@@ -19,6 +19,7 @@ import type { JudgePolicy } from '../../shared/stages/judge/policy.ts';
 import { buildEnumerated, buildStarted, type ScanRequest } from '../../shared/stages/record/build-started.ts';
 import { buildUnreadableReport } from '../../shared/stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../../shared/stages/record/ports.ts';
+import { recordReports } from '../../shared/stages/record/record-reports.ts';
 import { type ScanContext, scanContextOf } from '../../shared/stages/record/scan-context.ts';
 import type { HintsOf } from '../../shared/stages/sample/sampling-hints.ts';
 import { batchWithTimeout } from '../async-iterables.ts';
@@ -76,7 +77,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
     const rows = batch.map((settled) =>
       settled.status === 'fulfilled' ? settled.value : failedReport(settled, contextNow()),
     );
-    await store.recordReports(rows);
+    await recordReports(store, rows);
   }
   const started = buildStarted(contextNow(), fleetScan, {
     expectedClusters,

@@ -13,6 +13,7 @@ import { concludeRequest, inspectRequest } from '../stages/dispatch/requests.ts'
 import { buildEnumerated, buildStarted, type ScanRequest } from '../stages/record/build-started.ts';
 import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../stages/record/ports.ts';
+import { recordReports } from '../stages/record/record-reports.ts';
 import { scanContextOf } from '../stages/record/scan-context.ts';
 import type { SamplingHistory } from '../stages/sample/ports.ts';
 import { readHints } from '../stages/sample/sampling-hints.ts';
@@ -84,8 +85,7 @@ async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
         ? [buildUnreadableReport(context, each.cluster, each.kind, each.error)]
         : [],
     );
-    await store.recordReports(reports);
-    for (const row of reports) awaited.report(identityOfKey(row));
+    for (const row of await recordReports(store, reports)) awaited.report(identityOfKey(row));
   }
   // What an interrupted attempt recorded is expected too, even where it is not found any more.
   await awaited.addOthers(store.enumeratedClusters(contextNow().scanId));

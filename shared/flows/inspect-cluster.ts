@@ -9,6 +9,7 @@ import type { JudgePolicy } from '../stages/judge/policy.ts';
 import { buildReport } from '../stages/record/build-report.ts';
 import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../stages/record/ports.ts';
+import { recordReports } from '../stages/record/record-reports.ts';
 import { type ScanContext, scanContextOf } from '../stages/record/scan-context.ts';
 import { hintsFor } from '../stages/sample/sampling-hints.ts';
 import { NOT_OBSERVED, type Observation, type ObserveCluster } from './observe-cluster.ts';
@@ -47,8 +48,8 @@ export async function inspectRequested(
   const endsAtMs = Date.parse(request.scheduled_at) + inspection.scanTimeMs;
   if (inspection.clock.nowMs() >= endsAtMs) return null;
   const row = await reportOf(request, inspection);
-  await inspection.store.recordReports([row]);
-  return row;
+  const [recorded] = await recordReports(inspection.store, [row]);
+  return recorded ?? row;
 }
 
 async function reportOf(request: InspectRequest, inspection: Inspection): Promise<ClusterReportRow> {

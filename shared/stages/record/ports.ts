@@ -1,6 +1,7 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
+import type { SweepError } from '../../platform/errors.ts';
 
 /** A cluster that an earlier concluded scan of the same scope accounted for and that was not GONE in its last one. */
 export interface KnownCluster extends ClusterIdentity {
@@ -13,14 +14,25 @@ export interface AwaitedCluster extends KnownCluster {
   readonly reported: boolean;
 }
 
+/** A row that the store does not accept, not even on its own: a value is out of range, or the row is too large. */
+export interface RejectedRow {
+  /** Its `report_id`, or whatever identifies a row of its table. */
+  readonly id: string;
+  /** ROW_REFUSED. */
+  readonly error: SweepError;
+}
+
 /** Where a scan is written as it goes. Throws SweepError with a STORE_ code; nothing else. */
 export interface ScanRecorder {
   /** Recording the same event_id twice leaves one row for readers: the later one. */
   recordScan(row: ScanRow): Promise<void>;
   /** Recording the same report_id twice leaves one row for readers: the later one. All of the rows, or an error. */
   recordEnumerated(rows: readonly EnumeratedClusterRow[]): Promise<void>;
-  /** As recordEnumerated. */
-  recordReports(rows: readonly ClusterReportRow[]): Promise<void>;
+  /**
+   * Recording the same report_id twice leaves one row for readers: the later one.
+   * @returns the rows that the store rejected; all others are stored
+   */
+  recordReports(rows: readonly ClusterReportRow[]): Promise<readonly RejectedRow[]>;
   /** What earlier concluded scans of this scope knew, whatever this scan has found so far. */
   knownClusters(scope: string): AsyncIterable<KnownCluster>;
   /** Every cluster recorded for this scan by recordEnumerated, each once. */

@@ -1,8 +1,8 @@
 import { TABLES } from '../../model/rows/tables.ts';
-import { SweepError } from '../../platform/errors.ts';
+import type { RejectedRow } from '../../stages/record/ports.ts';
 import type { StoreQuery } from '../sql-store/answers.ts';
 import type { RowForm, TableName } from '../sql-store/row-form.ts';
-import type { Parameters, SqlEngine } from '../sql-store/sql-engine.ts';
+import { type Parameters, rejectedRow, type SqlEngine } from '../sql-store/sql-engine.ts';
 import { oneLine, storeErrorOf } from './bigquery-error.ts';
 import { type BigQueryContext, inDataset, insertedBytesOf, urlOf } from './context.ts';
 import { decodeRow } from './decode-answer.ts';
@@ -31,9 +31,9 @@ export class BigQueryEngine implements SqlEngine {
     this.#inserter = new RowInserter(context);
   }
 
-  async insert(table: TableName, rows: readonly object[]): Promise<void> {
+  async insert(table: TableName, rows: readonly object[]): Promise<readonly RejectedRow[]> {
     try {
-      await this.#inserter.insert(table, rows);
+      return await this.#inserter.insert(table, rows);
     } catch (error) {
       throw storeErrorOf(error, urlOf(this.#context.dataset));
     }
@@ -68,14 +68,13 @@ class RowInserter {
     );
   }
 
-  /** @throws SweepError ROW_REFUSED, after which the other rows are stored, or with an API_ code; BigQueryError */
-  async insert(table: TableName, rows: readonly object[]): Promise<void> {
+  /** @throws SweepError with an API_ code; BigQueryError */
+  async insert(table: TableName, rows: readonly object[]): Promise<readonly RejectedRow[]> {
     const idColumn = this.#idColumns.get(table) ?? '';
     const refused = await this.#queues.get(table)?.add(rows.map((row) => encodeForInsert(row, idColumn)));
-    const [first] = refused ?? [];
-    if (first === undefined) return;
-    const path = urlOf(this.#context.dataset);
-    throw new SweepError('ROW_REFUSED', { path, table, row: first.id, detail: oneLine(first.detail) });
+    return (refused ?? []).map(({ id, detail }) =>
+      rejectedRow(id, { path: urlOf(this.#context.dataset), table, detail: oneLine(detail) }),
+    );
   }
 
   async #insertAll(table: TableName, rows: readonly EncodedRow[]): Promise<RowErrors> {

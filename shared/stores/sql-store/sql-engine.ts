@@ -1,4 +1,5 @@
 import { SweepError } from '../../platform/errors.ts';
+import type { RejectedRow } from '../../stages/record/ports.ts';
 import type { StoreQuery } from './answers.ts';
 import type { RowForm, TableName } from './row-form.ts';
 
@@ -8,8 +9,12 @@ export type Parameters = Readonly<Record<string, string | null | readonly string
 /** A database that holds the tables and views. Throws SweepError with a STORE_ code; nothing else. */
 export interface SqlEngine {
   readonly form: RowForm;
-  /** All of the rows, or an error. Rows that have an id already do not replace it: readers see the one recorded last. */
-  insert(table: TableName, rows: readonly object[]): Promise<void>;
+  /**
+   * Rows that have an id already do not replace it: readers see the one recorded last.
+   * @returns the rows that the database does not accept, not even on their own; all others are stored
+   * @throws for everything else: then it is not known which rows are stored
+   */
+  insert(table: TableName, rows: readonly object[]): Promise<readonly RejectedRow[]>;
   /** The rows of an answer as objects in the engine's form, read as they come. */
   ask(name: StoreQuery, parameters: Parameters): AsyncIterable<object>;
 }
@@ -23,4 +28,16 @@ export function statementOf(questions: Questions, question: string): string {
   const found = Object.hasOwn(questions, question) ? questions[question] : undefined;
   if (found === undefined) throw new SweepError('QUESTION_UNKNOWN', { question, known: known.join(', ') });
   return found.sql;
+}
+
+/** A database's message can quote the value that it does not accept, however long that is. */
+const DETAIL_LENGTH = 300;
+
+/** @param detail the database's reason, as one line without a full stop */
+export function rejectedRow(
+  id: string,
+  { path, table, detail }: { readonly path: string; readonly table: TableName; readonly detail: string },
+): RejectedRow {
+  const facts = { path, table, row: id, detail: detail.slice(0, DETAIL_LENGTH) };
+  return { id, error: new SweepError('ROW_REFUSED', facts) };
 }

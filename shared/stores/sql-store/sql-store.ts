@@ -14,7 +14,7 @@ import type {
   ConclusionStore,
   ScanProgress,
 } from '../../stages/conclude/ports.ts';
-import type { AwaitedCluster, KnownCluster, ScanRecorder } from '../../stages/record/ports.ts';
+import type { AwaitedCluster, KnownCluster, RejectedRow, ScanRecorder } from '../../stages/record/ports.ts';
 import type { SampledCluster, SamplingHistory } from '../../stages/sample/ports.ts';
 import { ANSWERS, type Answer, type StoreQuery } from './answers.ts';
 import { mergeEvidence } from './merge-evidence.ts';
@@ -42,8 +42,8 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
     return this.#insert('enumerated_clusters', rows);
   }
 
-  recordReports(rows: readonly ClusterReportRow[]): Promise<void> {
-    return this.#insert('cluster_reports', rows);
+  async recordReports(rows: readonly ClusterReportRow[]): Promise<readonly RejectedRow[]> {
+    return rows.length === 0 ? [] : this.#engine.insert('cluster_reports', rows);
   }
 
   recordStates(rows: readonly ClusterStateRow[]): Promise<void> {
@@ -158,7 +158,8 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
   }
 
   async #insert(table: TableName, rows: readonly object[]): Promise<void> {
-    if (rows.length > 0) await this.#engine.insert(table, rows);
+    const [rejected] = rows.length === 0 ? [] : await this.#engine.insert(table, rows);
+    if (rejected !== undefined) throw rejected.error;
   }
 
   async *#ask<Name extends StoreQuery>(name: Name, parameters: Parameters): AsyncGenerator<Answer<Name>> {

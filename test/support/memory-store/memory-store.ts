@@ -11,8 +11,15 @@ import type {
   ConclusionStore,
   ScanProgress,
 } from '../../../shared/stages/conclude/ports.ts';
-import type { AwaitedCluster, KnownCluster, ScanRecorder } from '../../../shared/stages/record/ports.ts';
+
+import type {
+  AwaitedCluster,
+  KnownCluster,
+  RejectedRow,
+  ScanRecorder,
+} from '../../../shared/stages/record/ports.ts';
 import type { SampledCluster, SamplingHistory } from '../../../shared/stages/sample/ports.ts';
+
 import { changedClusterOf, findingStateOf, mayRaiseAlert } from './alerts.ts';
 import { compareClusters, compareScans, identityOf } from './compare.ts';
 import { evidenceOf, evidenceScans } from './evidence.ts';
@@ -57,8 +64,9 @@ class Memory implements MemoryStore {
     this.#enumerated.record(rows);
   }
 
-  async recordReports(rows: readonly ClusterReportRow[]): Promise<void> {
+  async recordReports(rows: readonly ClusterReportRow[]): Promise<readonly RejectedRow[]> {
     this.#reports.record(rows);
+    return [];
   }
 
   async recordStates(rows: readonly ClusterStateRow[]): Promise<void> {

@@ -7,6 +7,7 @@ import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import { alertSchema } from '../../../../shared/model/rows/alert-rows.ts';
 import { clusterReportSchema, clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
 import { enumeratedClusterSchema, scanSchema } from '../../../../shared/model/rows/scan-rows.ts';
+import { recordReports } from '../../../../shared/stages/record/record-reports.ts';
 import { aReport } from '../../../support/a-row.ts';
 import { arbitraryRow } from '../../../support/arbitrary-rows.ts';
 import { askStore } from '../../../support/ask-store.ts';
@@ -79,24 +80,45 @@ describe('a row in DuckDB', () => {
     await store.close();
   });
 
-  it('is refused whole where a column that is never null is null, and nothing of its batch is kept', async () => {
-    const store = await openDuckDbStore(folder.path('scans.duckdb'));
-    const bad = { ...aReport({}, 'bad'), cluster: null } as never;
-    await assert.rejects(store.recordReports([aReport({}, 'good'), bad]), { code: 'STORE_FAILED' });
-    const { rows } = await store.query('SELECT count(*) FROM cluster_reports');
-    assert.deepEqual(await Array.fromAsync(rows), [[0]]);
-    await store.recordReports([aReport({}, 'good')]);
-    await store.close();
-  });
+  const BAD = {
+    'null in a column that is never null': { cluster: null },
+    'an integer beyond INT64': { pools: [{ node_count: 1e19 }] },
+    'a time that is none': { created_at: 'yesterday' },
+  };
+  for (const [name, columns] of Object.entries(BAD)) {
+    it(`a row with ${name} lost its whole batch`, async () => {
+      const store = await openDuckDbStore(folder.path('scans.duckdb'));
+      const rows = Array.from({ length: 9 }, (_, index) => aReport({}, `good-${index}`));
+      const bad = { ...aReport({}, 'bad'), ...columns } as never;
+      const rejected = await store.recordReports(rows.toSpliced(4, 0, bad));
+      assert.deepEqual(
+        rejected.map(({ id, error }) => [id, error.code]),
+        [[aReport({}, 'bad').report_id, 'ROW_REFUSED']],
+      );
+      const stored = await store.query('SELECT cluster FROM cluster_reports ORDER BY cluster');
+      assert.deepEqual(
+        await Array.fromAsync(stored.rows),
+        rows.map(({ cluster }) => [cluster]),
+      );
+      await store.close();
+    });
+  }
 
-  it('is refused where a value is of another type', async () => {
+  it('a report that the store rejected disappeared from the scan', async () => {
     const store = await openDuckDbStore(folder.path('scans.duckdb'));
-    const bad = {
-      ...aReport({}, 'bad'),
-      labels: [{ key: 'k', value: { nested: true } }],
-      created_at: 'yesterday',
-    };
-    await assert.rejects(store.recordReports([bad as never]), { code: 'STORE_FAILED' });
+    const bad = { ...aReport({}, 'bad'), created_at: 'yesterday' };
+    const recorded = await recordReports(store, [aReport({}, 'good'), bad]);
+    const stored = await store.query(
+      'SELECT cluster, outcome, error_code FROM cluster_reports ORDER BY cluster',
+    );
+    assert.deepEqual(await Array.fromAsync(stored.rows), [
+      ['bad', 'UNREADABLE', 'ROW_REFUSED'],
+      ['good', 'INSPECTED', null],
+    ]);
+    assert.deepEqual(
+      recorded.map(({ outcome }) => outcome),
+      ['INSPECTED', 'UNREADABLE'],
+    );
     await store.close();
   });
 });

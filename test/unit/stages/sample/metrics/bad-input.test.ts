@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { requestsOf } from '../../../../../shared/model/counts.ts';
+import { requestsOf } from '../../../../../shared/model/sampling.ts';
 import { readKubeletMetrics } from '../../../../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
 import type { Doubt } from '../../../../../shared/stages/sample/metrics/reading.ts';
 import { SCRAPE_LIMITS, type TextLimits } from '../../../../../shared/stages/sample/metrics/reading.ts';
