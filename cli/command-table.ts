@@ -153,4 +153,21 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     },
     load: () => import('./commands/verify.ts'),
   },
+  callers: {
+    summary: 'find what calls the port in manifests, offline',
+    description:
+      'Reads manifests (YAML of any number of documents, JSON, Lists), rendered charts, or the output of `kubectl get … -A -o yaml`, and prints the workloads that would call the read-only port, as `scan --callers pods+configmaps` does for a cluster. `-` is standard input; a directory stands for the manifests in it. Name all files that belong together: a ConfigMap and the workload that mounts it. Whatever cannot be read is named, and everything else is searched. Secrets are not read.',
+    operands: '<file...>',
+    examples: [
+      'kubectl get pods,deploy,ds,sts,cronjobs,jobs,svc,cm -A -o yaml | sweep10255 callers -',
+      'helm template my-release my-chart | sweep10255 callers -',
+      'sweep10255 callers manifests/ --format json',
+    ],
+    exitStatuses: {
+      0: 'everything was read, and nothing in it points at the port',
+      1: 'callers were found',
+      3: 'no caller was found, but something was not read',
+    },
+    load: () => import('./commands/callers.ts'),
+  },
 };

@@ -24,11 +24,16 @@ locals {
   # The same permissions that infra/kubernetes/scanner.yaml and node-proxy.yaml grant through RBAC.
   kubernetes_permissions = concat(
     [
+      "container.cronJobs.list",
+      "container.daemonSets.list",
+      "container.deployments.list",
       "container.jobs.get",
+      "container.jobs.list",
       "container.nodes.list",
       "container.pods.list",
       "container.replicaSets.get",
       "container.services.list",
+      "container.statefulSets.list",
       "container.thirdPartyObjects.list",
     ],
     var.node_proxy ? ["container.nodes.proxy"] : [],

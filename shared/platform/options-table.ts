@@ -42,6 +42,7 @@ export const COMMAND_NAMES = [
   'probe',
   'plan',
   'verify',
+  'callers',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
@@ -82,7 +83,7 @@ export interface OptionLine {
   readonly repeatable?: true;
 }
 
-const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'usage', 'query', 'verify'] as const;
+const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'usage', 'query', 'verify', 'callers'] as const;
 const WEBHOOK_FORMATS = ['json', 'slack'] as const;
 const API = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
 
@@ -115,7 +116,7 @@ export const OPTIONS = {
   port: { flags: '--port <state>', variable: 'SWEEP_PORT', fallback: 'UNKNOWN', check: choice(PORT_STATES), documentation: `port setting of the node pool: ${PORT_STATES.join(', ')}`, users: ['usage'] },
   minimumWindow: { flags: '--minimum-window <time>', variable: 'SWEEP_MINIMUM_WINDOW', fallback: '1h', check: duration(), documentation: 'minimum observation window: a counter that was observed for less than this is inconclusive', users: ['scan', 'verify', 'usage', 'inspect-cluster', 'conclude-scan'] },
   write: { flags: '--write', variable: 'SWEEP_WRITE', fallback: 'false', check: yesOrNo(), documentation: 'change the files in place; for standard input, print the changed manifests to stdout', users: ['migrate'] },
-  namespace: { flags: '--namespace <name>', variable: 'SWEEP_NAMESPACE', fallback: 'default', check: namespaceName(), documentation: 'namespace of manifests that do not set one, as passed to kubectl -n or helm -n', users: ['migrate'] },
+  namespace: { flags: '--namespace <name>', variable: 'SWEEP_NAMESPACE', fallback: 'default', check: namespaceName(), documentation: 'namespace of manifests that do not set one, as passed to kubectl -n or helm -n', users: ['migrate', 'callers'] },
   clusterVersion: { flags: '--cluster-version <version>', variable: 'SWEEP_CLUSTER_VERSION', fallback: null, check: gkeVersion().optional(), documentation: 'version of the oldest cluster that receives the manifests; from 1.33, callers of /healthz and /pods can be migrated without nodes/proxy', users: ['migrate'] },
   unknownPrograms: { flags: '--unknown-programs', variable: 'SWEEP_UNKNOWN_PROGRAMS', fallback: 'false', check: yesOrNo(), documentation: 'also rewrite URLs of programs that no rule covers; such a program must then send the token itself', users: ['migrate'] },
   image: { flags: '--image <image>', variable: 'SWEEP_IMAGE', fallback: 'us-docker.pkg.dev/cloud-builders/ga/v1/curl:latest', check: image(), documentation: 'container image of the probe: any image with a POSIX shell, curl and grep, preferably pinned by digest', users: ['probe'] },
@@ -131,7 +132,7 @@ export const OPTIONS = {
   clusterTime: { flags: '--cluster-time <time>', variable: 'SWEEP_CLUSTER_TIME', fallback: '60s', check: duration(), documentation: 'time limit for reading the usage and the callers of one cluster', users: ['scan', 'verify', 'inspect-cluster'] },
   quietTime: { flags: '--quiet-time <time>', variable: 'SWEEP_QUIET_TIME', fallback: '8d', check: duration(), documentation: 'required quiet period: how long the port must not have been called before it is safe to close', users: ['scan', 'inspect-cluster', 'conclude-scan'] },
   coverage: { flags: '--coverage <percent>', variable: 'SWEEP_COVERAGE', fallback: null, check: wholeNumber(1, 100).optional(), documentation: 'percentage of the nodes of each open pool that the evidence must cover before the port is safe to close (default: 100 for pools of up to 50 nodes, 95 for larger pools)', users: ['scan', 'inspect-cluster', 'conclude-scan'] },
-  quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'print only rows and errors, no progress and no summary', users: ['scan', 'demo', 'assess', 'usage', 'report', 'plan'] },
+  quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'print only rows and errors, no progress and no summary', users: ['scan', 'demo', 'assess', 'usage', 'report', 'plan', 'callers'] },
   verbose: { flags: '--verbose', variable: 'SWEEP_VERBOSE', fallback: 'false', check: yesOrNo(), documentation: 'log each step, and print the cause of errors', users: COMMAND_NAMES },
   dataset: { flags: null, variable: 'SWEEP_STORE', fallback: null, check: bigQueryDataset(), documentation: 'the BigQuery dataset where scans are stored, as bigquery://PROJECT/DATASET', users: FUNCTION_NAMES },
   scanTopic: { flags: null, variable: 'SWEEP_SCAN_TOPIC', fallback: null, check: topic(), documentation: 'Pub/Sub topic with one message per cluster to inspect, as projects/PROJECT/topics/TOPIC', users: ['enumerate-fleet', 'inspect-cluster'] },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { KubernetesClusterAccess } from '../../shared/adapters/kubernetes/cluster-access.ts';
-import { findCallers } from '../../shared/stages/attribute/find-callers.ts';
+import { findCallers, NOT_VISIBLE } from '../../shared/stages/attribute/find-callers.ts';
 import { aSession, routeTo } from '../support/cluster-session.ts';
 import { fakeApiServer } from '../support/fake-api-server.ts';
 import { aKubernetesTruth } from '../support/kubernetes-truth.ts';
@@ -60,12 +60,21 @@ describe('KubernetesObjects', () => {
           ownerReferences: [{ kind: 'Deployment', name: 'website', controller: true }],
         },
       },
+      workloads: {
+        DaemonSet: [
+          {
+            metadata: { namespace: 'observability', name: 'otel-collector-agent' },
+            spec: { template: { spec: { containers: [{ name: 'a', image }] } } },
+          },
+        ],
+      },
       configMaps: [{ metadata: OTEL, data: { 'collector.yaml': 'kubeletstats: {}' } }],
     }),
     forbidden: new MemoryObjects({
       pods: refuse,
       services: refuse,
-      serviceMonitors: refuse,
+      workloads: { Job: refuse },
+      scrapes: { ServiceMonitor: refuse },
       configMaps: refuse,
     }),
   }));
@@ -77,7 +86,7 @@ describe('KubernetesObjects', () => {
       body: '404 page not found\n',
     }));
     const access = new KubernetesClusterAccess(aSession());
-    const monitors = access.objectsOver(routeTo(server)).listServiceMonitors();
+    const monitors = access.objectsOver(routeTo(server)).listScrapes('ServiceMonitor');
     assert.deepEqual(await Array.fromAsync(monitors), []);
     await access.close();
   });
@@ -97,7 +106,7 @@ describe('findCallers on a simulated cluster', () => {
         busy: new Set(),
       },
     );
-    assert.deepEqual(notes, []);
+    assert.deepEqual(notes, [NOT_VISIBLE]);
     assert.deepEqual(
       callers.map(({ namespace, kind, name, agent, confidence }) => [
         namespace,

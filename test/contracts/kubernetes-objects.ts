@@ -49,12 +49,23 @@ export function kubernetesObjectsContract(name: string, cluster: () => ObjectsUn
 
     it('lists Services and ServiceMonitors, even if there are none', async () => {
       assert.deepEqual(await all(cluster().objects.listServices()), []);
-      assert.deepEqual(await all(cluster().objects.listServiceMonitors()), []);
+      assert.deepEqual(await all(cluster().objects.listScrapes('ServiceMonitor')), []);
+      assert.deepEqual(await all(cluster().objects.listScrapes('VMNodeScrape')), []);
     });
 
-    for (const list of ['listPods', 'listServices', 'listServiceMonitors', 'listConfigMaps'] as const)
+    for (const list of ['listPods', 'listServices', 'listConfigMaps'] as const)
       it(`throws KUBERNETES_FORBIDDEN without permission (${list})`, async () => {
         await assert.rejects(all<unknown>(cluster().forbidden[list]()), { code: 'KUBERNETES_FORBIDDEN' });
       });
+
+    it('lists templates with their pod specs, and throws KUBERNETES_FORBIDDEN without permission', async () => {
+      const daemonSets = await all(cluster().objects.listWorkloads('DaemonSet'));
+      const collector = daemonSets.find(({ metadata }) => metadata?.name === 'otel-collector-agent');
+      assert.match(collector?.spec?.template?.spec?.containers[0]?.image ?? '', /opentelemetry-collector/);
+      assert.deepEqual(await all(cluster().objects.listWorkloads('CronJob')), []);
+      const refused = { code: 'KUBERNETES_FORBIDDEN' };
+      await assert.rejects(all<unknown>(cluster().forbidden.listWorkloads('Job')), refused);
+      await assert.rejects(all<unknown>(cluster().forbidden.listScrapes('ServiceMonitor')), refused);
+    });
   });
 }

@@ -2,17 +2,21 @@ import type { ErrorCode } from '../../shared/platform/error-catalog.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type {
   ConfigMapObject,
+  CustomObject,
   KubernetesObjects,
   ObjectMetadata,
   PodObject,
-  ServiceMonitorObject,
+  ScrapeKind,
   ServiceObject,
+  WorkloadKind,
+  WorkloadObject,
 } from '../../shared/stages/attribute/ports.ts';
 
 export interface MemoryObjectsContent {
   readonly pods?: readonly PodObject[] | ErrorCode;
   readonly services?: readonly ServiceObject[] | ErrorCode;
-  readonly serviceMonitors?: readonly ServiceMonitorObject[] | ErrorCode;
+  readonly workloads?: Partial<Readonly<Record<WorkloadKind, readonly WorkloadObject[] | ErrorCode>>>;
+  readonly scrapes?: Partial<Readonly<Record<ScrapeKind, readonly CustomObject[] | ErrorCode>>>;
   readonly configMaps?: readonly ConfigMapObject[] | ErrorCode;
   /** Keyed by `KIND/NAMESPACE/NAME`. */
   readonly metadata?: Readonly<Record<string, ObjectMetadata | ErrorCode>>;
@@ -35,8 +39,12 @@ export class MemoryObjects implements KubernetesObjects {
     return this.#pages('services', this.#content.services);
   }
 
-  listServiceMonitors() {
-    return this.#pages('servicemonitors', this.#content.serviceMonitors);
+  listWorkloads(kind: WorkloadKind) {
+    return this.#pages(kind, this.#content.workloads?.[kind]);
+  }
+
+  listScrapes(kind: ScrapeKind) {
+    return this.#pages(kind, this.#content.scrapes?.[kind]);
   }
 
   listConfigMaps() {

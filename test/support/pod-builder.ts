@@ -55,7 +55,7 @@ export function aPod(
 /** The suspected callers for a container. */
 export function suspectsOf(sketch: ContainerSketch): Suspect[] {
   const workloads = new WorkloadCollection();
-  workloads.add(aPod(sketch));
+  workloads.addPod(aPod(sketch));
   const configs = new ConfigMapCollection();
   if (sketch.config !== undefined)
     configs.add({

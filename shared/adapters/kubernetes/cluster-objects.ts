@@ -1,16 +1,18 @@
 import { AppsV1Api, BatchV1Api, CoreV1Api, CustomObjectsApi } from '@kubernetes/client-node';
 import { SweepError } from '../../platform/errors.ts';
-import type {
-  ConfigMapObject,
-  KubernetesObjects,
-  ObjectMetadata,
-  PodObject,
-  ServiceMonitorObject,
-  ServiceObject,
+import {
+  type ConfigMapObject,
+  type CustomObject,
+  type KubernetesObjects,
+  type ObjectMetadata,
+  type PodObject,
+  SCRAPE_KINDS,
+  type ScrapeKind,
+  type ServiceObject,
+  type WorkloadKind,
+  type WorkloadObject,
 } from '../../stages/attribute/ports.ts';
-import type { KubernetesClient, Page } from './kubernetes-client.ts';
-
-const SERVICE_MONITORS = { group: 'monitoring.coreos.com', version: 'v1', resourcePlural: 'servicemonitors' };
+import type { KubernetesClient, Page, PageRequest } from './kubernetes-client.ts';
 
 /** KubernetesObjects over one route of one cluster. */
 export class KubernetesClusterObjects implements KubernetesObjects {
@@ -23,9 +25,21 @@ export class KubernetesClusterObjects implements KubernetesObjects {
   }
 
   listPods(): AsyncIterable<readonly PodObject[]> {
-    return this.#client.list(requestFor('pods'), (page) =>
-      this.#core.listPodForAllNamespaces({ ...page, fieldSelector: 'status.phase=Running' }),
-    );
+    return this.#client.list(requestFor('pods'), (page) => this.#core.listPodForAllNamespaces(page));
+  }
+
+  listWorkloads(kind: WorkloadKind): AsyncIterable<readonly WorkloadObject[]> {
+    const apps = new AppsV1Api(this.#client.configuration);
+    const batch = new BatchV1Api(this.#client.configuration);
+    const read = {
+      DaemonSet: (page) => apps.listDaemonSetForAllNamespaces(page),
+      Deployment: (page) => apps.listDeploymentForAllNamespaces(page),
+      StatefulSet: (page) => apps.listStatefulSetForAllNamespaces(page),
+      CronJob: (page) => batch.listCronJobForAllNamespaces(page),
+      Job: (page) => batch.listJobForAllNamespaces(page),
+    } satisfies Record<WorkloadKind, (page: PageRequest) => Promise<Page<WorkloadObject>>>;
+    const question = requestFor(`${kind.toLowerCase()}s`);
+    return this.#client.list<WorkloadObject>(question, read[kind]);
   }
 
   listServices(): AsyncIterable<readonly ServiceObject[]> {
@@ -40,12 +54,13 @@ export class KubernetesClusterObjects implements KubernetesObjects {
     );
   }
 
-  async *listServiceMonitors(): AsyncGenerator<readonly ServiceMonitorObject[]> {
+  async *listScrapes(kind: ScrapeKind): AsyncGenerator<readonly CustomObject[]> {
+    const { plural, ...groupVersion } = SCRAPE_KINDS[kind];
     const api = new CustomObjectsApi(this.#client.configuration);
     try {
-      yield* this.#client.list(requestFor('servicemonitors'), async (page) =>
-        pageOf<ServiceMonitorObject>(
-          await api.listCustomObjectForAllNamespaces({ ...SERVICE_MONITORS, ...page }),
+      yield* this.#client.list(requestFor(plural), async (page) =>
+        pageOf<CustomObject>(
+          await api.listCustomObjectForAllNamespaces({ ...groupVersion, resourcePlural: plural, ...page }),
         ),
       );
     } catch (error) {

@@ -191,10 +191,14 @@ export const exemptionSchema = z.object({
 });
 export type Exemption = z.infer<typeof exemptionSchema>;
 
+/** Sorts by confidence, highest first. */
+export function compareConfidences(a: Pick<Caller, 'confidence'>, b: Pick<Caller, 'confidence'>): number {
+  return CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence);
+}
+
 /** Sorts callers by confidence, highest first, then by name, so that equal scans print equal lists. */
 export function compareCallers(a: Caller, b: Caller): number {
-  const byConfidence = CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence);
-  return byConfidence || (nameOf(a) < nameOf(b) ? -1 : 1);
+  return compareConfidences(a, b) || (nameOf(a) < nameOf(b) ? -1 : 1);
 }
 
 function nameOf({ namespace, kind, name, agent }: Caller): string {

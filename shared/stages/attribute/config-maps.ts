@@ -1,31 +1,38 @@
 import { agentConfiguredBy } from '../../agents/match-agent.ts';
+import { isDashboardOrRules } from './clean-text.ts';
 import type { ConfigMapObject } from './ports.ts';
 
-/** ConfigMaps that may matter, by namespace and name. Held for one cluster's look, and never longer. */
+/** ConfigMaps that may matter, by namespace and name. Kept only while one cluster is searched. */
 export type ConfigMaps = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
-/** Dashboards and documentation mention the port and call nothing. */
-const UNREAD_KEY = /\.(?:md|txt|html?|json|adoc|rst)$/i;
+/** Documentation mentions the port and calls nothing. */
+const UNREAD_KEY = /\.(?:md|html?|adoc|rst)$|^(?:readme|notes|changelog)(?:\.txt)?$/i;
 const DASHBOARD_LABEL = 'grafana_dashboard';
 
 export function configMapKeyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
-/** Collects the ConfigMaps that may matter as they come; the others are let go at once. */
+/** Collects the ConfigMaps that may matter as they come, and drops the others at once. */
 export class ConfigMapCollection {
-  readonly #telling = new Map<string, Record<string, string>>();
+  readonly #relevant = new Map<string, Record<string, string>>();
 
   add({ metadata, data = {} }: ConfigMapObject): void {
-    const { namespace, name, labels = {} } = metadata ?? {};
-    if (!namespace || !name || DASHBOARD_LABEL in labels) return;
-    const entries = Object.entries(data).filter(
-      ([key, text]) => !UNREAD_KEY.test(key) && (text.includes('10255') || agentConfiguredBy(text) !== null),
-    );
-    if (entries.length > 0) this.#telling.set(configMapKeyOf(namespace, name), Object.fromEntries(entries));
+    const { namespace = 'default', name, labels = {} } = metadata ?? {};
+    if (!name || DASHBOARD_LABEL in labels) return;
+    const entries = Object.entries(data).filter(([key, text]) => !UNREAD_KEY.test(key) && isRelevant(text));
+    if (entries.length > 0) this.#relevant.set(configMapKeyOf(namespace, name), Object.fromEntries(entries));
   }
 
   get configMaps(): ConfigMaps {
-    return this.#telling;
+    return this.#relevant;
   }
+}
+
+function isRelevant(text: unknown): boolean {
+  return (
+    typeof text === 'string' &&
+    (/10255|kubelet/i.test(text) || agentConfiguredBy(text) !== null) &&
+    !isDashboardOrRules(text)
+  );
 }

@@ -1,74 +1,118 @@
 import type { Caller } from '../../model/rows/parts.ts';
 import { SweepError } from '../../platform/errors.ts';
-import { attributeCallers } from './attribute-callers.ts';
+import { formatList } from '../../platform/text.ts';
+import { attributeCallers, labeledWorkloads } from './attribute-callers.ts';
 import { ConfigMapCollection } from './config-maps.ts';
-import { controllerIn } from './controller.ts';
-import { hasOwnerOfItsOwn, type Owners, ownerKeyOf } from './owners.ts';
-import type { KubernetesObjects, OwnerReference, ServiceMonitorObject, ServiceObject } from './ports.ts';
+import { hasOwnController, type Owners, ownerKeyOf } from './owners.ts';
+import {
+  type CustomObject,
+  type KubernetesObjects,
+  type OwnerReference,
+  SCRAPE_KINDS,
+  type ScrapeKind,
+  type ServiceObject,
+  WORKLOAD_KINDS,
+} from './ports.ts';
 import { findSuspects, type Suspect } from './suspects.ts';
 import type { Traffic } from './traffic.ts';
-import { WorkloadCollection } from './workloads.ts';
+import { controllerIn, WorkloadCollection } from './workloads.ts';
 
-/** The workloads behind the traffic, and what could not be looked at. */
+/** What calls the port, and what could not be searched. */
 export interface FoundCallers {
   readonly callers: readonly Caller[];
   /** Plain sentences. */
   readonly notes: readonly string[];
 }
 
-/** Looks for callers in one cluster. What may not be read is left out and said; throws nothing but our own bugs. */
+export const NOT_VISIBLE =
+  'Only objects in Kubernetes were searched for callers: processes on the nodes and clients outside the cluster are not visible there.';
+
+/** Searches one cluster for callers. What may not be read is left out and named; throws nothing but our own bugs. */
 export async function findCallers(
   objects: KubernetesObjects,
   { readsConfigMaps }: { readonly readsConfigMaps: boolean },
   traffic: Traffic,
 ): Promise<FoundCallers> {
-  const notes: string[] = [];
-  const pods = new WorkloadCollection();
+  const failures: Failure[] = [];
+  const collection = new WorkloadCollection();
   const configs = new ConfigMapCollection();
   const services: ServiceObject[] = [];
-  const serviceMonitors: ServiceMonitorObject[] = [];
-  const [, hasServices] = await Promise.all([
-    readAll('pods', objects.listPods(), (pod) => pods.add(pod), notes),
-    readAll('Services', objects.listServices(), (service) => services.push(service), notes),
-    readAll(
-      'ServiceMonitors',
-      objects.listServiceMonitors(),
-      (monitor) => serviceMonitors.push(monitor),
-      notes,
-    ),
-    !readsConfigMaps || readAll('ConfigMaps', objects.listConfigMaps(), (map) => configs.add(map), notes),
-  ]);
-  const { workloads } = pods;
-  const { configMaps } = configs;
-  const owners = await readOwners(findSuspects(workloads, configMaps), objects);
-  const found = { workloads, configMaps, owners, serviceMonitors, services: hasServices ? services : null };
-  return { callers: attributeCallers(found, traffic), notes };
-}
-
-/** @returns whether the whole list was read */
-async function readAll<Item>(
-  what: string,
-  pages: AsyncIterable<readonly Item[]>,
-  take: (item: Item) => void,
-  notes: string[],
-): Promise<boolean> {
-  try {
-    for await (const page of pages) page.forEach(take);
-    return true;
-  } catch (error) {
-    if (!(error instanceof SweepError)) throw error;
-    notes.push(`Callers were not looked for in all ${what}: ${error.message}`);
-    return false;
-  }
-}
-
-/** Who owns what controls the suspects' pods: a few reads, since suspects are few. */
-async function readOwners(suspects: readonly Suspect[], objects: KubernetesObjects): Promise<Owners> {
+  const scrapes: CustomObject[] = [];
   const owners = new Map<string, OwnerReference | null>();
+  const readAll = readerOf(failures);
+  const [complete] = await Promise.all([
+    readAll('Services', objects.listServices(), (service) => services.push(service)),
+    readAll('pods', objects.listPods(), (pod) => collection.addPod(pod)),
+    ...WORKLOAD_KINDS.map((kind) =>
+      readAll(`${kind}s`, objects.listWorkloads(kind), (object) => {
+        collection.addTemplate(kind, object);
+        const { namespace = 'default', name = '' } = object.metadata ?? {};
+        if (kind === 'Job')
+          owners.set(ownerKeyOf({ namespace, owner: { kind, name } }), controllerIn(object.metadata ?? {}));
+      }),
+    ),
+    ...(Object.keys(SCRAPE_KINDS) as ScrapeKind[]).map((kind) =>
+      readAll(`${kind}s`, objects.listScrapes(kind), (object) => scrapes.push({ ...object, kind })),
+    ),
+    readsConfigMaps && readAll('ConfigMaps', objects.listConfigMaps(), (map) => configs.add(map)),
+  ]);
+  const { configMaps } = configs;
+  const suspects = findSuspects(labeledWorkloads(collection), configMaps);
+  const found = {
+    collection,
+    configMaps,
+    owners: await readOwners(suspects, objects, owners),
+    scrapes,
+    customObjects: [],
+    includesUnmounted: false,
+    services,
+    complete: complete ?? false,
+  };
+  return { callers: attributeCallers(found, traffic), notes: [...notesOf(failures), NOT_VISIBLE] };
+}
+
+interface Failure {
+  readonly what: string;
+  readonly error: SweepError;
+}
+
+/** @returns reads a list into `take`, and whether all of it was read */
+function readerOf(failures: Failure[]) {
+  return async <Item>(
+    what: string,
+    pages: AsyncIterable<readonly Item[]>,
+    take: (item: Item) => void,
+  ): Promise<boolean> => {
+    try {
+      for await (const page of pages) for (const item of page) take(item);
+      return true;
+    } catch (error) {
+      if (!(error instanceof SweepError)) throw error;
+      failures.push({ what, error });
+      return false;
+    }
+  };
+}
+
+/** One sentence per cause: a missing role fails every list alike. */
+function notesOf(failures: readonly Failure[]): string[] {
+  return [...Map.groupBy(failures, ({ error }) => error.code).values()].map((group) => {
+    const kinds = formatList(group.map(({ what }) => what));
+    const [first] = group.map(({ error }) => error.message);
+    return `Callers were not looked for in all ${kinds}: ${first}`;
+  });
+}
+
+/** The controllers of what controls the suspects' pods: a few reads, since suspects are few. */
+async function readOwners(
+  suspects: readonly Suspect[],
+  objects: KubernetesObjects,
+  owners: Map<string, OwnerReference | null>,
+): Promise<Owners> {
   for (const { workload } of suspects) {
     const { namespace, owner } = workload;
     const key = ownerKeyOf(workload);
-    if (!hasOwnerOfItsOwn(workload) || owners.has(key)) continue;
+    if (!hasOwnController(workload) || owners.has(key)) continue;
     try {
       const kind = owner.kind === 'Job' ? 'Job' : 'ReplicaSet';
       owners.set(key, controllerIn(await objects.readMetadata(kind, namespace, owner.name)));

@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { FoundCallers } from './find-callers.ts';
 import type { Flow, FlowEnd, FlowLogs, FlowsRead } from './ports.ts';
+import { MIGRATE_BY_HAND } from './suspects.ts';
 
 /** Flows of a project and how far back they were read. */
 export interface RecentFlows extends FlowsRead {
@@ -125,8 +126,6 @@ function identify({ pod, instance, address }: FlowEnd): Pick<Caller, 'namespace'
   return { namespace: '', kind: 'Address', name: address };
 }
 
-const MIGRATE_INSIDE =
-  'Use https and port 10250 with the cluster CA and the service account token; pods come from the Kubernetes API.';
 const MIGRATE_OUTSIDE =
   "Use https and port 10250 with the cluster's CA (masterAuth.clusterCaCertificate of the cluster's description, base64) and a token of an account that may get nodes/metrics or nodes/stats.";
 
@@ -145,7 +144,7 @@ function callerOf(
     agent: null,
     evidence: `${placeOf(source, inside)}: VPC Flow Logs show it calling port 10255 of ${nodes.size} ${nodes.size === 1 ? 'node' : 'nodes'}, last at ${lastSeen}`,
     confidence: 'SEEN',
-    migration: inside ? MIGRATE_INSIDE : MIGRATE_OUTSIDE,
+    migration: inside ? MIGRATE_BY_HAND : MIGRATE_OUTSIDE,
   };
 }
 

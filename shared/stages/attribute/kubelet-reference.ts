@@ -1,99 +1,207 @@
 import type { Reach } from '../../agents/agent.ts';
 import type { Confidence } from '../../model/words.ts';
+import { NODE_ADDRESS, POD_ADDRESS } from './clean-text.ts';
+import { isProse } from './prose.ts';
 
-/** A text points at a kubelet's read-only port. */
+/** A text that points at a kubelet's read-only port. */
 export interface KubeletReference {
   readonly confidence: Confidence;
   readonly reach: Reach;
-  /** What it looks like, in a few words. */
+  /** What it looks like, in a few words, without anything from the text. */
   readonly form: string;
+  /** From 1. */
+  readonly line: number;
 }
 
-/** To sort by: the surest first. */
-export const SURENESS: Readonly<Record<Confidence, number>> = { SEEN: 0, HIGH: 1, MEDIUM: 2, LOW: 3 };
-
-/** The port as a word of its own: no digits of an id, a digest, a version or a larger number. */
-const PORT = /(?<![\w.-])10255(?![\w-]|\.\d)/g;
-/** How much of a line is looked at on either side. */
-const BEFORE = 300;
-const AFTER = 60;
-
-/** What stands before the port where it is a kubelet's, and whose kubelet that is. */
-const HOSTS: readonly (KubeletReference & { readonly like: RegExp })[] = [
-  {
-    like: /(?:\$[({][^(){}]*(?:node|host|kubelet)[^(){}]*[)}]|\$\w*(?:node|host|kubelet)\w*):$/i,
-    reach: 'OWN_NODE',
-    confidence: 'HIGH',
-    form: "its node's address with port 10255",
-  },
-  {
-    like: /(?:\{\{[^{}]*(?:node|host|kubelet)[^{}]*\}\}|%%\w*host\w*%%|<\w*(?:node|host)[\w-]*>):$/i,
-    reach: 'OWN_NODE',
-    confidence: 'HIGH',
-    form: "a template for its node's address with port 10255",
-  },
-  {
-    like: /\$(?:\{1\}|1):$/,
-    reach: 'ALL_NODES',
-    confidence: 'HIGH',
-    form: 'every address put to port 10255',
-  },
-  {
-    like: /\bkubelet[\w.-]*:$/i,
-    reach: 'ALL_NODES',
-    confidence: 'HIGH',
-    form: 'a host called kubelet with port 10255',
-  },
-  {
-    like: /(?<![\d.])(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)(?:\.\d{1,3}){2}:$/,
-    reach: 'ALL_NODES',
-    confidence: 'MEDIUM',
-    form: 'a private address with port 10255',
-  },
-  {
-    like: /(?:\blocalhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):$/,
-    reach: 'OWN_NODE',
-    confidence: 'LOW',
-    form: 'the local host with port 10255',
-  },
-];
-
-/** A setting of a client that says which port its kubelet has. `readOnlyPort` alone is the kubelet's own. */
-const SETTING =
-  /kubelet[-_. ]?(?:http[-_. ]?|insecure[-_. ]?|read[-_. ]?only[-_. ]?)*port\w*["']?\s*[:= ]\s*["']?$/i;
-const KUBELET_PATH = /^\/(?:metrics|stats|pods|healthz|spec|runningpods)\b/;
-/** What listens there too: Cosmos DB for MongoDB, and its emulator. */
-const NOT_KUBELET = /\.mongo\.cosmos\.azure\.com|mongodb(?:\+srv)?:\/\/|documents\.azure\.com/i;
-const COMMENT = /^\s*(?:#|\/\/|;|<!--)/;
-
-/** The surest reference to a kubelet's read-only port in a text; null where there is none. */
-export function kubeletReferenceIn(text: string): KubeletReference | null {
-  const found = [...text.matchAll(PORT)].flatMap(({ index }) => {
-    const lineStart = text.lastIndexOf('\n', index) + 1;
-    if (COMMENT.test(text.slice(lineStart, lineStart + BEFORE))) return [];
-    const before = text.slice(Math.max(lineStart, index - BEFORE), index);
-    const after = text.slice(index + 5, index + 5 + AFTER).split('\n', 1)[0] ?? '';
-    return NOT_KUBELET.test(before + after) ? [] : (referenceAt(before, after) ?? []);
-  });
-  return found.toSorted((a, b) => SURENESS[a.confidence] - SURENESS[b.confidence])[0] ?? null;
+/** What is known about the pod whose text it is. */
+export interface TextContext {
+  /** Only there is localhost the node. null: not known, as for a ConfigMap that no workload mounts. */
+  readonly onHostNetwork: boolean | null;
+  /** A container of the pod listens on port 10255 itself. */
+  readonly listensOnPort: boolean;
+  /** Names of the Services in the cluster that select pods: their port 10255 is not a kubelet's. */
+  readonly services: ReadonlySet<string>;
 }
 
-function referenceAt(before: string, after: string): KubeletReference | null {
-  if (SETTING.test(before))
-    return { confidence: 'HIGH', reach: 'OWN_NODE', form: "port 10255 as the setting of a kubelet's port" };
-  const atKubeletPath = KUBELET_PATH.test(after);
-  const host = HOSTS.find(({ like }) => like.test(before));
-  if (host !== undefined) {
-    const { confidence, reach, form } = host;
-    return { reach, form, confidence: atKubeletPath ? SURER[confidence] : confidence };
-  }
-  if (!atKubeletPath || !before.endsWith(':')) return null;
-  return { confidence: 'MEDIUM', reach: 'ALL_NODES', form: "a kubelet's path at port 10255" };
-}
-
-const SURER: Readonly<Record<Confidence, Confidence>> = {
-  SEEN: 'SEEN',
-  HIGH: 'HIGH',
-  MEDIUM: 'HIGH',
-  LOW: 'MEDIUM',
+export const UNKNOWN_CONTEXT: TextContext = {
+  onHostNetwork: null,
+  listensOnPort: false,
+  services: new Set(),
 };
+
+export interface References {
+  readonly found: readonly KubeletReference[];
+  /** The text in which port numbers that are certainly not a kubelet's are replaced, so that no agent's sign matches them. */
+  readonly masked: string;
+}
+
+/** The port as a word of its own: not digits of an ID, a digest, a version or a larger number. */
+const PORT = /(?<![\w.-])10255(?![\w-]|\.\d)/g;
+const MASK = '00000';
+/** How many characters of a line are examined on either side. */
+const BEFORE = 300;
+const AFTER = 200;
+
+type Judgement = Omit<KubeletReference, 'line'> | 'FOREIGN' | 'UNKNOWN';
+
+/** Every reference to a kubelet's read-only port in a text without comments and with its variables expanded. */
+export function kubeletReferencesIn(text: string, context: TextContext = UNKNOWN_CONTEXT): References {
+  const found: KubeletReference[] = [];
+  let masked = '';
+  let copied = 0;
+  let line = 1;
+  let counted = 0;
+  for (const { index } of text.matchAll(PORT)) {
+    for (let at = text.indexOf('\n', counted); at >= 0 && at < index; at = text.indexOf('\n', counted)) {
+      line += 1;
+      counted = at + 1;
+    }
+    const before = text.slice(Math.max(text.lastIndexOf('\n', index) + 1, index - BEFORE), index);
+    const after = text.slice(index + 5, index + 5 + AFTER).split('\n', 1)[0] ?? '';
+    const judgement = judge(before, after, { text, index }, context);
+    if (judgement === 'FOREIGN') {
+      masked += text.slice(copied, index) + MASK;
+      copied = index + MASK.length;
+    } else if (judgement !== 'UNKNOWN') found.push({ ...judgement, line });
+  }
+  return { found, masked: masked + text.slice(copied) };
+}
+
+/** Databases and brokers that people run on this port, above all Azure Cosmos DB for MongoDB and its emulator. */
+const FOREIGN =
+  /\.mongo\.cosmos\.azure\.com|documents\.azure\.com|\b(?!https?:)[a-z][a-z0-9+.-]*:\/\/[^\s"']*$/i;
+/** A query of Prometheus on the label `instance`. */
+const QUERY = /\b(?:instance|node|host)\s*=~?\s*\\?["'][^"']*$/;
+/** A program that only prints. */
+const PRINTED = /(?:^|[;&|]|\bthen|\bdo)\s*(?:echo|printf)\b[^|;&]*$/;
+
+/**
+ * A setting of a client for the port of its kubelet: `--kubelet-port`, `kubeletPort:`, `DD_KUBERNETES_HTTP_KUBELET_PORT=`.
+ * `readOnlyPort` alone is the kubelet's own.
+ */
+const SETTING = /[\w.-]*kubelet[\w.-]*port\w*\\?["']?\s*(?:[:=]|=>)\s*\\?["']?$/i;
+/** The same as a flag, or as a directive at the start of a line, with its value after a space. */
+const DIRECTIVE = /(?:(?:^|\s)--?|^\s*["']?)[\w.-]*kubelet[\w.-]*port["']?[ \t]+["']?$/i;
+const VALUE_ENDS = /^\\?["']?\s*(?:$|[,;}\])&|>\\]|--?[\w"'])/;
+
+const HOST =
+  /(?:(https?):\/\/(?:[^\s/@"']*@)?)?(\$\{[^{}]*\}|\$\([^()]*\)|\$\w+|\{\{[^{}]*\}\}|%%?[\w-]+%%?|%\(\w+\)s|<[\w -]+>|\{[\w.]*\}|\[[\da-f:]+\]|[\w.*-]*):$/i;
+const READ_BY_KUBELET = /^\/(?:metrics|stats|pods|healthz|spec|runningpods)\b/;
+/** Paths that hardly anything but a kubelet serves. */
+const ONLY_KUBELET = /^\/(?:stats\/summary|metrics\/(?:cadvisor|probes|resource)|pods\b|runningpods|spec\b)/;
+
+function judge(
+  before: string,
+  after: string,
+  at: { readonly text: string; readonly index: number },
+  context: TextContext,
+): Judgement {
+  if (FOREIGN.test(before + after.split(/[\s"']/, 1)[0]) || FOREIGN.test(before)) return 'FOREIGN';
+  if (QUERY.test(before) || PRINTED.test(before) || isProse(before, after)) return 'FOREIGN';
+  if (SETTING.test(before) || DIRECTIVE.test(before))
+    return VALUE_ENDS.test(after)
+      ? reference('HIGH', 'OWN_NODE', "port 10255 as the setting of a kubelet's port")
+      : 'FOREIGN';
+  const [, scheme, host] = HOST.exec(before) ?? [];
+  if (host === undefined) return 'UNKNOWN';
+  if (/\/nodes\/[^\s/]*$/.test(before) && /^\/proxy\b/.test(after))
+    return reference('HIGH', 'ALL_NODES', "the API server's proxy to port 10255 of nodes");
+  return judgeHost(host, scheme !== undefined, { before, after }, at, context);
+}
+
+function reference(confidence: Confidence, reach: Reach, form: string): Judgement {
+  return { confidence, reach, form };
+}
+
+const LOCAL = /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])$/;
+const PRIVATE =
+  /^(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))(?:\.\d{1,3}){2}$/;
+const ANY_ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+const REPLACED = /^\$\$?(?:\{1\}|1)$/;
+const NODE_NAMED = /(?<![a-z])kubelet|^gk[e3]-[\w-]+$|(?:^|[.-])(?:k8s-)?(?:node|worker)-?\d+(?:$|[.-])/i;
+
+function judgeHost(
+  host: string,
+  hasScheme: boolean,
+  { before, after }: { readonly before: string; readonly after: string },
+  at: { readonly text: string; readonly index: number },
+  context: TextContext,
+): Judgement {
+  const readsKubelet = READ_BY_KUBELET.test(after);
+  if (host === '' || host === '*') return 'FOREIGN';
+  if (host === POD_ADDRESS) return judgeOwn(hasScheme, readsKubelet, before, context);
+  if (LOCAL.test(host)) return judgeOwn(hasScheme, readsKubelet, before, context);
+  if (REPLACED.test(host)) return judgeReplacement(at);
+  if (/^[$%{<]/.test(host)) return judgeVariable(host, hasScheme, after, at, context);
+  if (ANY_ADDRESS.test(host)) {
+    if (PRIVATE.test(host))
+      return reference(readsKubelet ? 'HIGH' : 'MEDIUM', 'ALL_NODES', 'a private address with port 10255');
+    return ONLY_KUBELET.test(after)
+      ? reference('MEDIUM', 'ALL_NODES', "a kubelet's path at port 10255")
+      : 'FOREIGN';
+  }
+  if (context.services.has(host.split('.')[0] ?? '')) return 'FOREIGN';
+  if (NODE_NAMED.test(host))
+    return reference('HIGH', 'ALL_NODES', "a node's or kubelet's name with port 10255");
+  return ONLY_KUBELET.test(after)
+    ? reference('MEDIUM', 'ALL_NODES', "a kubelet's path at port 10255")
+    : 'FOREIGN';
+}
+
+const LISTENS = /listen|bind|serve|expose|\baddr|address/i;
+
+/** localhost and the pod's own address: the node's only on the host network, and there too a program may listen itself. */
+function judgeOwn(
+  hasScheme: boolean,
+  readsKubelet: boolean,
+  before: string,
+  { onHostNetwork, listensOnPort }: TextContext,
+): Judgement {
+  if (onHostNetwork === false || listensOnPort) return 'FOREIGN';
+  if (!hasScheme && !/kubelet/i.test(before))
+    return LISTENS.test(before) || onHostNetwork === null ? 'FOREIGN' : 'UNKNOWN';
+  const certain = onHostNetwork === true;
+  const confidence = readsKubelet ? (certain ? 'HIGH' : 'MEDIUM') : certain ? 'MEDIUM' : 'LOW';
+  return reference(confidence, 'OWN_NODE', 'localhost with port 10255');
+}
+
+/** `replacement: ${1}:10255` calls kubelets only in a scrape job that discovers nodes. */
+function judgeReplacement({ text, index }: { readonly text: string; readonly index: number }): Judgement {
+  const start = Math.max(text.lastIndexOf('job_name', index), 0);
+  const next = text.indexOf('job_name', index);
+  const job = text.slice(start, next < 0 ? undefined : next);
+  const roles = [...job.matchAll(/\brole["']?\s*[:=]\s*["']?(\w+)/gi)].map(([, role = '']) =>
+    role.toLowerCase(),
+  );
+  if (roles.length > 0 && !roles.includes('node')) return 'FOREIGN';
+  return reference('HIGH', 'ALL_NODES', 'every address changed to port 10255');
+}
+
+const NODE_VARIABLE =
+  /(?<!\w)(?:\w*_)?(?:node|kubelet)(?!js|_?env|_?exporter)|host_?ip|host_?addr|(?<![a-z_])host(?:_?name)?(?![a-z])|node_?(?:name|ip)/i;
+/** `REDIS_HOST`, `SHOP_SERVICE_HOST`: where a service is. */
+const SERVICE_VARIABLE =
+  /(?:^|[^a-z])(?!NODE_|KUBELET_|K8S_|KUBE_|KUBERNETES_)[a-z0-9]+_(?:service_)?host\b/i;
+
+/** A host that a variable or a template fills in. */
+function judgeVariable(
+  host: string,
+  hasScheme: boolean,
+  after: string,
+  { text }: { readonly text: string },
+  { onHostNetwork }: TextContext,
+): Judgement {
+  const node = reference('HIGH', 'OWN_NODE', "its node's address with port 10255");
+  if (host === NODE_ADDRESS) return node;
+  // Autodiscovery of a Datadog or Elastic agent: the container that it found.
+  if (/^%%/.test(host) && /ad_identifiers|ad\.datadoghq\.com/.test(text)) return 'FOREIGN';
+  if (/\bHOSTNAME\b/.test(host) && onHostNetwork === false) return 'FOREIGN';
+  if (NODE_VARIABLE.test(host) && !SERVICE_VARIABLE.test(host))
+    return /^[$]/.test(host)
+      ? node
+      : reference('HIGH', 'OWN_NODE', "a template for its node's address with port 10255");
+  if (ONLY_KUBELET.test(after) || (READ_BY_KUBELET.test(after) && hasScheme && !SERVICE_VARIABLE.test(host)))
+    return reference('MEDIUM', 'ALL_NODES', "a kubelet's path at port 10255");
+  if (SERVICE_VARIABLE.test(host)) return 'FOREIGN';
+  return 'UNKNOWN';
+}

@@ -1,4 +1,4 @@
-/** Kubernetes objects, as far as they are looked at: the fields have the names of the Kubernetes API. */
+/** Kubernetes objects, as far as they are searched. The fields have the names of the Kubernetes API. */
 
 export interface ObjectMetadata {
   readonly namespace?: string;
@@ -17,6 +17,10 @@ interface Named {
   readonly name?: string;
 }
 
+interface ExecHandler {
+  readonly exec?: { readonly command?: readonly string[] };
+}
+
 export interface ContainerObject {
   readonly name: string;
   readonly image?: string;
@@ -27,38 +31,80 @@ export interface ContainerObject {
   readonly env?: readonly {
     readonly name: string;
     readonly value?: string;
-    readonly valueFrom?: { readonly configMapKeyRef?: Named & { readonly key: string } };
+    readonly valueFrom?: {
+      readonly configMapKeyRef?: Named & { readonly key: string };
+      readonly fieldRef?: { readonly fieldPath: string };
+    };
   }[];
   readonly envFrom?: readonly { readonly configMapRef?: Named }[];
+  readonly ports?: readonly { readonly containerPort?: number }[];
+  readonly volumeMounts?: readonly { readonly name?: string }[];
+  readonly livenessProbe?: ExecHandler;
+  readonly readinessProbe?: ExecHandler;
+  readonly startupProbe?: ExecHandler;
+  readonly lifecycle?: { readonly postStart?: ExecHandler; readonly preStop?: ExecHandler };
+}
+
+export interface PodSpecObject {
+  readonly nodeName?: string;
+  readonly hostNetwork?: boolean;
+  readonly containers: readonly ContainerObject[];
+  readonly initContainers?: readonly ContainerObject[];
+  readonly volumes?: readonly {
+    readonly name?: string;
+    readonly configMap?: Named;
+    readonly projected?: { readonly sources?: readonly { readonly configMap?: Named }[] };
+  }[];
 }
 
 export interface PodObject {
   readonly metadata?: ObjectMetadata;
+  readonly spec?: PodSpecObject;
+  /** Absent in a manifest. */
+  readonly status?: { readonly phase?: string };
+}
+
+export const WORKLOAD_KINDS = ['DaemonSet', 'Deployment', 'StatefulSet', 'CronJob', 'Job'] as const;
+/** Kinds whose pods may have finished, or may not run at this moment. */
+export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
+
+/** An object with a template for pods. */
+export interface WorkloadObject {
+  readonly kind?: string;
+  readonly metadata?: ObjectMetadata;
   readonly spec?: {
-    readonly nodeName?: string;
-    readonly hostNetwork?: boolean;
-    readonly containers: readonly ContainerObject[];
-    readonly initContainers?: readonly ContainerObject[];
-    readonly volumes?: readonly {
-      readonly configMap?: Named;
-      readonly projected?: { readonly sources?: readonly { readonly configMap?: Named }[] };
-    }[];
+    readonly template?: { readonly metadata?: ObjectMetadata; readonly spec?: PodSpecObject };
+    readonly jobTemplate?: WorkloadObject;
   };
 }
 
 export interface ServiceObject {
   readonly metadata?: ObjectMetadata;
-  readonly spec?: { readonly ports?: readonly { readonly name?: string; readonly port: number }[] };
+  readonly spec?: {
+    /** Of pods. Absent or empty for a Service whose endpoints somebody else maintains, as for kubelets. */
+    readonly selector?: Readonly<Record<string, string>>;
+    readonly ports?: readonly {
+      readonly name?: string;
+      readonly port: number;
+      readonly targetPort?: number | string;
+    }[];
+  };
 }
 
-/** Of `monitoring.coreos.com/v1`. */
-export interface ServiceMonitorObject {
+export const SCRAPE_KINDS = {
+  ServiceMonitor: { group: 'monitoring.coreos.com', version: 'v1', plural: 'servicemonitors' },
+  ScrapeConfig: { group: 'monitoring.coreos.com', version: 'v1alpha1', plural: 'scrapeconfigs' },
+  VMServiceScrape: { group: 'operator.victoriametrics.com', version: 'v1beta1', plural: 'vmservicescrapes' },
+  VMNodeScrape: { group: 'operator.victoriametrics.com', version: 'v1beta1', plural: 'vmnodescrapes' },
+} as const;
+/** Custom resources from which an operator makes scrape jobs, in a Secret that is not read. */
+export type ScrapeKind = keyof typeof SCRAPE_KINDS;
+
+/** A custom resource, of which each kind has its own fields. */
+export interface CustomObject {
+  readonly kind: string;
   readonly metadata?: ObjectMetadata;
-  readonly spec?: {
-    readonly endpoints?: readonly { readonly port?: string }[];
-    readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
-    readonly namespaceSelector?: { readonly any?: boolean; readonly matchNames?: readonly string[] };
-  };
+  readonly spec?: unknown;
 }
 
 export interface ConfigMapObject {
@@ -67,18 +113,20 @@ export interface ConfigMapObject {
 }
 
 /**
- * What of one cluster's objects is read. Every list comes page by page, bounded in bytes, items and time.
- * Throws SweepError KUBERNETES_FORBIDDEN, KUBERNETES_NOT_FOUND (the kind is not installed, or the object is gone),
- * KUBERNETES_ANSWER_TOO_LARGE, or what else ClusterApi of the sample stage promises; nothing else.
+ * The objects of one cluster that are searched. Every list comes page by page, bounded in bytes, items and time.
+ * Throws SweepError KUBERNETES_FORBIDDEN, KUBERNETES_NOT_FOUND (the object is gone), KUBERNETES_ANSWER_TOO_LARGE, or
+ * what else ClusterApi of the sample stage promises; nothing else.
  */
 export interface KubernetesObjects {
-  /** Running pods of every namespace. */
+  /** Pods of every namespace, finished ones included. */
   listPods(): AsyncIterable<readonly PodObject[]>;
+  listWorkloads(kind: WorkloadKind): AsyncIterable<readonly WorkloadObject[]>;
   listServices(): AsyncIterable<readonly ServiceObject[]>;
-  listServiceMonitors(): AsyncIterable<readonly ServiceMonitorObject[]>;
+  /** Empty if the kind is not installed. */
+  listScrapes(kind: ScrapeKind): AsyncIterable<readonly CustomObject[]>;
   /** With their contents: never to be stored, logged or quoted. */
   listConfigMaps(): AsyncIterable<readonly ConfigMapObject[]>;
-  /** The metadata of a ReplicaSet or a Job: who owns it. */
+  /** The metadata of a ReplicaSet or a Job, which names its controller. */
   readMetadata(kind: 'ReplicaSet' | 'Job', namespace: string, name: string): Promise<ObjectMetadata>;
 }
 

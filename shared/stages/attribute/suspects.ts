@@ -1,66 +1,86 @@
-import type { ContainerTexts, Reach } from '../../agents/agent.ts';
-import { matchAgent } from '../../agents/match-agent.ts';
+import type { Agent, Reach } from '../../agents/agent.ts';
+import { gkeAddOns, isGkeAddOn } from '../../agents/gke-add-ons.ts';
+import { agentConfiguredBy, matchAgent } from '../../agents/match-agent.ts';
+import { compareConfidences } from '../../model/rows/parts.ts';
 import type { Confidence } from '../../model/words.ts';
 import type { ConfigMaps } from './config-maps.ts';
-import { textsOf } from './container-texts.ts';
-import { type KubeletReference, kubeletReferenceIn, SURENESS } from './kubelet-reference.ts';
+import { type SearchedContainer, type SearchedText, searchContainer } from './container-texts.ts';
+import type { KubeletReference } from './kubelet-reference.ts';
 import type { Workload } from './workloads.ts';
 
-/** A workload that seems to call the port, before its owner and its place are looked at. */
-export interface Suspect {
-  readonly workload: Workload;
-  /** null: no agent that is known. */
+/** What shows that something calls the port. */
+export interface Suspicion {
+  /** null: no known agent. */
   readonly agent: string | null;
-  readonly evidence: string;
+  /** Reasons in a few words, each with its place. */
+  readonly evidence: readonly string[];
   readonly confidence: Confidence;
   readonly reach: Reach;
   readonly migration: string;
 }
 
-/** The way out where nobody knows the agent. */
-const MIGRATE_BY_HAND =
+/** A workload that seems to call the port, before its owner and its nodes are considered. */
+export interface Suspect extends Suspicion {
+  readonly workload: Workload;
+}
+
+/** The remediation if the agent is not known. */
+export const MIGRATE_BY_HAND =
   'Use https and port 10250 with the cluster CA and the service account token; pods come from the Kubernetes API.';
 
-/** Workloads whose pods, or the ConfigMaps they take in, point at the port. */
-export function findSuspects(workloads: readonly Workload[], configMaps: ConfigMaps): Suspect[] {
+/** Workloads whose pods, or the ConfigMaps that they mount, point at the port. */
+export function findSuspects(
+  workloads: readonly Workload[],
+  configMaps: ConfigMaps,
+  services: ReadonlySet<string> = new Set(),
+): Suspect[] {
   return workloads.flatMap((workload) =>
     workload.containers.flatMap((container) => {
-      const suspect = suspectBy(textsOf(container, workload, configMaps));
-      return suspect === null ? [] : [{ workload, ...suspect }];
+      const suspicion = suspicionOf(searchContainer(container, workload, configMaps, services));
+      return suspicion === null ? [] : [{ workload, ...suspicion }];
     }),
   );
 }
 
-/** What is known of the agent counts; how sure it is, and by what, is taken from whichever is surer. */
-function suspectBy(texts: ContainerTexts): Omit<Suspect, 'workload'> | null {
-  const match = matchAgent(texts);
-  const reference = surestReference(texts);
-  if (match === null) {
-    if (reference === null) return null;
-    return { agent: null, migration: MIGRATE_BY_HAND, ...reference };
-  }
-  const { sign, where } = match;
-  const { name: agent, reach, remediation: migration } = match.agent;
-  if (reference !== null && SURENESS[reference.confidence] < SURENESS[sign.confidence])
-    return { agent, migration, ...reference };
-  return { agent, migration, reach, confidence: sign.confidence, evidence: inPlace(sign.evidence, where) };
+/** The agent that a container runs, by its signs or else by what its configuration is written for; null if nothing points at the port. */
+export function suspicionOf(container: SearchedContainer): Suspicion | null {
+  const match = matchAgent(container);
+  const referring = container.configs.filter(({ references }) => references.length > 0);
+  if (match === null && referring.length === 0) return null;
+  const signed = match === null ? [] : [describe(match.sign.evidence, match.where, container.configs)];
+  const others = referring.filter(({ where }) => where !== match?.where).flatMap(describeReferences);
+  const references = referring.flatMap((text) => text.references);
+  const configured = referring.flatMap(({ text }) => agentConfiguredBy(text) ?? [])[0];
+  const agent: Agent | null = match?.agent ?? (isGkeAddOn(container) ? gkeAddOns : (configured ?? null));
+  const surest = [...(match === null ? [] : [match.sign]), ...references].toSorted(compareConfidences)[0];
+  return {
+    agent: agent?.name ?? null,
+    evidence: [...signed, ...others],
+    confidence: surest?.confidence ?? 'LOW',
+    reach: references.some(({ reach }) => reach === 'ALL_NODES') ? 'ALL_NODES' : (agent?.reach ?? 'OWN_NODE'),
+    migration: agent?.remediation ?? MIGRATE_BY_HAND,
+  };
 }
 
-function surestReference({
-  configs,
-}: ContainerTexts): Pick<Suspect, 'evidence' | 'confidence' | 'reach'> | null {
-  const found = configs.flatMap(({ where, text }) => {
-    const reference = kubeletReferenceIn(text);
-    return reference === null ? [] : [{ where, reference }];
-  });
-  const surest = found.toSorted((a, b) => surenessOf(a.reference) - surenessOf(b.reference))[0];
-  if (surest === undefined) return null;
-  const { confidence, reach, form } = surest.reference;
-  return { confidence, reach, evidence: inPlace(form, surest.where) };
+function describe(evidence: string, where: string | null, texts: readonly SearchedText[]): string {
+  if (where === null) return evidence;
+  const text = texts.find((each) => each.where === where);
+  return `${evidence}, in ${where}${linesOf(text?.references ?? [], text?.hasLines ?? false)}`;
 }
 
-const surenessOf = ({ confidence }: KubeletReference) => SURENESS[confidence];
+/** One reason per form: each command of a script that calls the port is named, by its line. */
+function describeReferences({ where, references, hasLines }: SearchedText): string[] {
+  return [...Map.groupBy(references, ({ form }) => form)].map(
+    ([form, group]) => `${form}, in ${where}${linesOf(group, hasLines)}`,
+  );
+}
 
-function inPlace(evidence: string, where: string | null): string {
-  return where === null ? evidence : `${evidence}, in ${where}`;
+const MAX_LINES = 10;
+
+function linesOf(references: readonly KubeletReference[], hasLines: boolean): string {
+  const lines = [...new Set(references.map(({ line }) => line))];
+  if (!hasLines || lines.length === 0) return '';
+  const shown = lines.slice(0, MAX_LINES).join(', ');
+  const more = lines.length > MAX_LINES ? ` and ${lines.length - MAX_LINES} more` : '';
+  return ` (${lines.length === 1 ? 'line' : 'lines'} ${shown}${more})`;
 }

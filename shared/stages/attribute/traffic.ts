@@ -2,7 +2,7 @@ import type { Reach } from '../../agents/agent.ts';
 import type { Sampling } from '../../model/sampling.ts';
 import type { Confidence } from '../../model/words.ts';
 
-/** Where the port was used, as far as nodes were sampled. */
+/** Where the port was used, among the sampled nodes. */
 export interface Traffic {
   /** Nodes whose counters were read. */
   readonly sampled: ReadonlySet<string>;
@@ -18,16 +18,20 @@ export function trafficOf({ nodes }: Sampling): Traffic {
   return { sampled: new Set(answered.map(({ node }) => node)), busy: new Set(busy.map(({ node }) => node)) };
 }
 
-const LESS_SURE: Readonly<Record<Confidence, Confidence>> = {
+const LESS_CERTAIN: Readonly<Record<Confidence, Confidence>> = {
   SEEN: 'SEEN',
   HIGH: 'MEDIUM',
   MEDIUM: 'LOW',
   LOW: 'LOW',
 };
 
+export function lessCertain(confidence: Confidence): Confidence {
+  return LESS_CERTAIN[confidence];
+}
+
 /**
- * How sure it still is once it is known where the workload runs: a workload that calls its own node, and runs on
- * sampled nodes of which none has traffic, is less so. Where none of its nodes was sampled nothing is known.
+ * The confidence, given where a workload runs: one step less for a workload that calls its own node and runs only on
+ * sampled nodes without traffic. If none of its nodes was sampled, nothing changes.
  */
 export function placedConfidence(
   confidence: Confidence,
@@ -37,5 +41,5 @@ export function placedConfidence(
 ): Confidence {
   if (reach === 'ALL_NODES') return confidence;
   const known = [...nodes].filter((node) => sampled.has(node));
-  return known.length > 0 && !known.some((node) => busy.has(node)) ? LESS_SURE[confidence] : confidence;
+  return known.length > 0 && !known.some((node) => busy.has(node)) ? lessCertain(confidence) : confidence;
 }

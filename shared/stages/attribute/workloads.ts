@@ -1,69 +1,118 @@
-import { controllerIn } from './controller.ts';
-import type { ContainerObject, OwnerReference, PodObject } from './ports.ts';
+import type {
+  ContainerObject,
+  ObjectMetadata,
+  OwnerReference,
+  PodObject,
+  PodSpecObject,
+  WorkloadObject,
+} from './ports.ts';
 
-/** `isInit`: it ends before the pod's other containers start. */
-export type WorkloadContainer = ContainerObject & { readonly isInit: boolean };
+export interface WorkloadContainer extends ContainerObject {
+  /** It ends before the pod's other containers start. */
+  readonly isInit: boolean;
+  /** Names of the ConfigMaps that it mounts. */
+  readonly configMaps: readonly string[];
+}
 
-/** What runs, by the controller of its pods: pods of one controller and one revision are the same but for their nodes. */
+/** Pods of one controller and one revision, which differ only in their nodes, or the template for such pods. */
 export interface Workload {
   readonly namespace: string;
-  /** The pods' controller, or the pod itself where it has none. */
+  /** The pods' controller, or the pod itself if it has none. */
   readonly owner: OwnerReference;
-  /** Of the pod template, where its controller says so: the end of a ReplicaSet's name. */
+  /** The end of a ReplicaSet's name; null if the pods do not have it. */
   readonly templateHash: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly onHostNetwork: boolean;
   readonly containers: readonly WorkloadContainer[];
-  /** ConfigMaps that its volumes take in. */
-  readonly mountedConfigMaps: readonly string[];
+  /** Where its pods run. Empty for a template, and if all pods have finished. */
   readonly nodes: ReadonlySet<string>;
 }
 
-type GrowingWorkload = Workload & { readonly nodes: Set<string> };
-
-/** Puts pods together to workloads as they come, so that a cluster's pods are never all in memory. */
+/** Groups pods and templates into workloads as they come, so that a cluster's pods are never all in memory. */
 export class WorkloadCollection {
-  readonly #workloads = new Map<string, GrowingWorkload>();
+  readonly #workloads = new Map<string, Workload & { readonly nodes: Set<string> }>();
+  /** Labels of controllers, by namespace, kind and name: GKE marks its add-ons there, and not on their pods. */
+  readonly controllerLabels = new Map<string, Readonly<Record<string, string>>>();
 
-  add(pod: PodObject): void {
-    const { namespace, name, labels = {} } = pod.metadata ?? {};
-    if (!namespace || !name || pod.spec === undefined) return;
-    const controller = controllerIn(pod.metadata ?? {});
+  addPod({ metadata = {}, spec, status }: PodObject): void {
+    const { namespace = 'default', name, labels = {} } = metadata;
+    if (!name || spec === undefined) return;
+    const controller = controllerIn(metadata);
     // A static pod's controller is its node.
     const owner = controller === null || controller.kind === 'Node' ? { kind: 'Pod', name } : controller;
     const templateHash = labels['pod-template-hash'] ?? null;
     const revision = templateHash ?? labels['controller-revision-hash'] ?? '';
-    const key = [namespace, owner.kind, owner.name, revision].join('/');
-    const workload = this.#workloads.get(key) ?? {
-      namespace,
-      owner,
-      templateHash,
-      labels,
-      onHostNetwork: pod.spec.hostNetwork ?? false,
-      containers: [
-        ...pod.spec.containers.map((container) => ({ ...container, isInit: false })),
-        ...(pod.spec.initContainers ?? []).map((container) => ({
-          ...container,
-          isInit: container.restartPolicy !== 'Always',
-        })),
-      ],
-      mountedConfigMaps: mountedConfigMapsOf(pod.spec),
-      nodes: new Set<string>(),
-    };
-    if (pod.spec.nodeName) workload.nodes.add(pod.spec.nodeName);
-    this.#workloads.set(key, workload);
+    const nodes = this.#add({ namespace, owner, templateHash, labels }, revision, spec);
+    if (spec.nodeName && (status?.phase ?? 'Running') === 'Running') nodes.add(spec.nodeName);
+  }
+
+  /**
+   * @param kind of the object: items of a list do not repeat it
+   * @param revision tells several templates of one object apart
+   */
+  addTemplate(kind: string, object: WorkloadObject, revision = ''): void {
+    const { namespace = 'default', name, labels = {} } = object.metadata ?? {};
+    if (!name) return;
+    this.controllerLabels.set([namespace, kind, name].join('/'), labels);
+    const { template, jobTemplate } = object.spec ?? {};
+    const { metadata, spec } = template ?? jobTemplate?.spec?.template ?? {};
+    // What a controller creates is searched as that controller's template.
+    if (spec === undefined || controllerIn(object.metadata ?? {}) !== null) return;
+    const owner = { kind, name };
+    this.#add(
+      { namespace, owner, templateHash: null, labels: { ...metadata?.labels, ...labels } },
+      revision,
+      spec,
+    );
   }
 
   get workloads(): readonly Workload[] {
     return [...this.#workloads.values()];
   }
+
+  #add(
+    of: Pick<Workload, 'namespace' | 'owner' | 'templateHash' | 'labels'>,
+    revision: string,
+    spec: PodSpecObject,
+  ): Set<string> {
+    const key = [of.namespace, of.owner.kind, of.owner.name, revision].join('/');
+    const workload = this.#workloads.get(key) ?? {
+      ...of,
+      onHostNetwork: spec.hostNetwork ?? false,
+      containers: containersOf(spec),
+      nodes: new Set<string>(),
+    };
+    this.#workloads.set(key, workload);
+    return workload.nodes;
+  }
 }
 
-function mountedConfigMapsOf({ volumes = [] }: NonNullable<PodObject['spec']>): string[] {
-  return volumes
-    .flatMap(({ configMap, projected }) => [
-      configMap,
-      ...(projected?.sources ?? []).map((source) => source.configMap),
-    ])
-    .flatMap((reference) => reference?.name ?? []);
+/** The containers of a pod, with the ConfigMaps that each one mounts. */
+export function containersOf(spec: PodSpecObject): WorkloadContainer[] {
+  const all = [
+    ...(spec.containers ?? []).map((container) => ({ ...container, isInit: false })),
+    ...(spec.initContainers ?? []).map((container) => ({
+      ...container,
+      isInit: container.restartPolicy !== 'Always',
+    })),
+  ];
+  const mounted = new Set(all.flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name)));
+  return all.map((container) => {
+    const mounts = new Set((container.volumeMounts ?? []).map(({ name }) => name));
+    const configMaps = (spec.volumes ?? [])
+      // A volume that no container mounts is counted for each of them: manifests may be incomplete.
+      .filter(({ name }) => name === undefined || mounts.has(name) || !mounted.has(name))
+      .flatMap(({ configMap, projected }) => [
+        configMap,
+        ...(projected?.sources ?? []).map((source) => source.configMap),
+      ])
+      .flatMap((reference) => reference?.name ?? []);
+    return { ...container, configMaps };
+  });
+}
+
+/** The object that created and maintains another; null for one that a person created. */
+export function controllerIn({ ownerReferences = [] }: ObjectMetadata): OwnerReference | null {
+  const controller = ownerReferences.find((reference) => reference.controller === true);
+  return controller === undefined ? null : { kind: controller.kind, name: controller.name };
 }

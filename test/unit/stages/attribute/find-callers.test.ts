@@ -140,7 +140,10 @@ describe('findCallers, ConfigMaps', () => {
       { pods, configMaps: [configMap({ 'config.yaml': OTEL_CONFIG })] },
       CONFIG_MAPS,
     );
-    assert.equal(callers[0]?.evidence, 'its kubeletstats receiver calls port 10255, in ConfigMap settings');
+    assert.equal(
+      callers[0]?.evidence,
+      'its kubeletstats receiver calls port 10255, in ConfigMap settings, key config.yaml (line 3)',
+    );
     assert.equal(callers[0]?.agent, 'OpenTelemetry kubeletstats receiver');
     assert.ok(!JSON.stringify([callers, notes]).includes(SECRET));
   });
@@ -184,7 +187,12 @@ describe('findCallers, ConfigMaps', () => {
     );
     assert.deepEqual(
       callers.map(({ evidence, agent }) => [evidence, agent]),
-      [["its node's address with port 10255, in its variable URL", null]],
+      [
+        [
+          "its node's address with port 10255, in its variable URL; its node's address with port 10255, in its variable url",
+          null,
+        ],
+      ],
     );
   });
 });
@@ -198,7 +206,10 @@ describe('findCallers, what may not be read', () => {
     assert.equal(callers.length, 1);
     assert.deepEqual(
       notes.map((note) => note.split(':')[0]),
-      ['Callers were not looked for in all Services', 'Callers were not looked for in all ConfigMaps'],
+      [
+        'Callers were not looked for in all Services and ConfigMaps',
+        'Only objects in Kubernetes were searched for callers',
+      ],
     );
   });
 

@@ -1,7 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files have a syntax of their own
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { kubeletReferenceIn } from '../../../../shared/stages/attribute/kubelet-reference.ts';
+import { compareConfidences } from '../../../../shared/model/rows/parts.ts';
+import { blankComments } from '../../../../shared/stages/attribute/clean-text.ts';
+import { kubeletReferencesIn } from '../../../../shared/stages/attribute/kubelet-reference.ts';
+
+/** The most certain reference. */
+const kubeletReferenceIn = (text: string) =>
+  kubeletReferencesIn(blankComments(text)).found.toSorted(compareConfidences)[0] ?? null;
 
 /** Confidence and reach, or null. */
 const CASES: readonly [string, string | null][] = [

@@ -15,31 +15,36 @@ describe('findCallers, ServiceMonitors', () => {
     },
   };
   const monitor = (port: string, namespaceSelector: object = { matchNames: ['kube-system'] }) => ({
+    kind: 'ServiceMonitor',
     metadata: { namespace: 'monitoring', name: 'kps-kubelet' },
     spec: { endpoints: [{ port }], selector: { matchLabels: { 'k8s-app': 'kubelet' } }, namespaceSelector },
   });
   const cases: readonly [string, MemoryObjectsContent, string | null][] = [
     [
       'scrapes the read-only port',
-      { services: [kubelet], serviceMonitors: [monitor('http-metrics')] },
+      { services: [kubelet], scrapes: { ServiceMonitor: [monitor('http-metrics')] } },
       'HIGH',
     ],
     [
       'looks into every namespace',
-      { services: [kubelet], serviceMonitors: [monitor('http-metrics', { any: true })] },
+      { services: [kubelet], scrapes: { ServiceMonitor: [monitor('http-metrics', { any: true })] } },
       'HIGH',
     ],
-    ['scrapes the secure port', { services: [kubelet], serviceMonitors: [monitor('https-metrics')] }, null],
+    [
+      'scrapes the secure port',
+      { services: [kubelet], scrapes: { ServiceMonitor: [monitor('https-metrics')] } },
+      null,
+    ],
     [
       'looks elsewhere',
-      { services: [kubelet], serviceMonitors: [monitor('http-metrics', { matchNames: ['x'] })] },
+      { services: [kubelet], scrapes: { ServiceMonitor: [monitor('http-metrics', { matchNames: ['x'] })] } },
       null,
     ],
     ['is not there: the Service lists a port that nobody scrapes', { services: [kubelet] }, null],
-    ['has no Service', { services: [], serviceMonitors: [monitor('http-metrics')] }, null],
+    ['has no Service', { services: [], scrapes: { ServiceMonitor: [monitor('http-metrics')] } }, null],
     [
       'is alone to be seen',
-      { services: 'KUBERNETES_FORBIDDEN', serviceMonitors: [monitor('http-metrics')] },
+      { services: 'KUBERNETES_FORBIDDEN', scrapes: { ServiceMonitor: [monitor('http-metrics')] } },
       'MEDIUM',
     ],
   ];

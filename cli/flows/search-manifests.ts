@@ -1,0 +1,148 @@
+import type { Agent } from '../../shared/agents/agent.ts';
+import { AGENTS } from '../../shared/agents/agents.ts';
+import type { Caller } from '../../shared/model/rows/parts.ts';
+import { attributeCallers } from '../../shared/stages/attribute/attribute-callers.ts';
+import { ConfigMapCollection } from '../../shared/stages/attribute/config-maps.ts';
+import { ownerKeyOf } from '../../shared/stages/attribute/owners.ts';
+import {
+  type ContainerObject,
+  type CustomObject,
+  type ObjectMetadata,
+  type OwnerReference,
+  type PodSpecObject,
+  SCRAPE_KINDS,
+  type ServiceObject,
+} from '../../shared/stages/attribute/ports.ts';
+import { controllerIn, WorkloadCollection } from '../../shared/stages/attribute/workloads.ts';
+import type { ManifestObject } from '../input/manifest-objects.ts';
+
+/** Callers in manifests, and what was not searched. */
+export interface SearchedManifests {
+  readonly callers: readonly Caller[];
+  readonly objects: number;
+  /** Secrets that may hold a configuration. */
+  readonly secrets: number;
+  /** Kinds of which it is not known what they configure, with the number of objects. */
+  readonly unknownKinds: ReadonlyMap<string, number>;
+}
+
+const TEMPLATE_KINDS = new Set([
+  'CronJob',
+  'DaemonSet',
+  'Deployment',
+  'Job',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+]);
+/** Groups whose kinds start no program and configure none. */
+const HARMLESS_GROUP =
+  /^(?:|apps|batch|autoscaling|policy|extensions|events|[\w.-]+\.k8s\.io|(?:[\w-]+\.)?cert-manager\.io|(?:[\w-]+\.)?istio\.io|(?:[\w-]+\.)?gke\.io|cloud\.google\.com|cilium\.io|crd\.projectcalico\.org|external-secrets\.io|traefik\.(?:io|containo\.us))$/;
+/** Kinds of monitoring operators that only select pods or hold rules. */
+const HARMLESS_KIND =
+  /^(?:PrometheusRule|VMRule|PodMonitor|VMPodScrape|PodMonitoring|ClusterPodMonitoring|AlertmanagerConfig|Alertmanager|GrafanaDashboard)$/;
+/** Types of Secrets that Kubernetes, Helm and certificate managers fill: never a configuration. */
+const SECRET_WITHOUT_CONFIG = /^(?:kubernetes\.io\/|bootstrap\.kubernetes\.io\/|helm\.sh\/release)/;
+
+/** Searches the objects of manifests as findCallers searches those of a cluster. @param namespace of objects without one */
+export async function searchManifests(
+  objects: AsyncIterable<ManifestObject>,
+  namespace: string,
+): Promise<SearchedManifests> {
+  const search = new ManifestSearch();
+  for await (const object of objects)
+    search.add({
+      ...object,
+      metadata: { ...object.metadata, namespace: object.metadata.namespace ?? namespace },
+    });
+  return search.conclude();
+}
+
+class ManifestSearch {
+  readonly #collection = new WorkloadCollection();
+  readonly #configs = new ConfigMapCollection();
+  readonly #services: ServiceObject[] = [];
+  readonly #scrapes: CustomObject[] = [];
+  readonly #customObjects: CustomObject[] = [];
+  readonly #owners = new Map<string, OwnerReference | null>();
+  readonly #unknownKinds = new Map<string, number>();
+  #objects = 0;
+  #secrets = 0;
+
+  add(object: ManifestObject): void {
+    const { kind, apiVersion } = object;
+    this.#objects += 1;
+    if (kind === 'Pod') this.#collection.addPod(object);
+    else if (TEMPLATE_KINDS.has(kind)) this.#addTemplate(object);
+    else if (kind === 'Service' && apiVersion === 'v1') this.#services.push(object as ServiceObject);
+    else if (kind === 'ConfigMap') this.#configs.add(object);
+    else if (kind === 'Secret') this.#addSecret(object);
+    else if (kind in SCRAPE_KINDS) this.#scrapes.push(object);
+    else this.#addCustomObject(object);
+  }
+
+  conclude(): SearchedManifests {
+    const callers = attributeCallers(
+      {
+        collection: this.#collection,
+        configMaps: this.#configs.configMaps,
+        owners: this.#owners,
+        scrapes: this.#scrapes,
+        customObjects: this.#customObjects,
+        includesUnmounted: true,
+        services: this.#services,
+        complete: false,
+      },
+      { sampled: new Set(), busy: new Set() },
+    );
+    return { callers, objects: this.#objects, secrets: this.#secrets, unknownKinds: this.#unknownKinds };
+  }
+
+  #addTemplate(object: ManifestObject): void {
+    const { kind, metadata } = object;
+    this.#collection.addTemplate(kind, object);
+    if (kind !== 'Job' && kind !== 'ReplicaSet') return;
+    const { namespace = '', name = '', ownerReferences } = metadata as ObjectMetadata;
+    if (ownerReferences !== undefined)
+      this.#owners.set(ownerKeyOf({ namespace, owner: { kind, name } }), controllerIn({ ownerReferences }));
+  }
+
+  #addSecret({ type }: ManifestObject): void {
+    if (!SECRET_WITHOUT_CONFIG.test(String(type ?? 'Opaque'))) this.#secrets += 1;
+  }
+
+  #addCustomObject(object: ManifestObject): void {
+    const { kind, apiVersion, metadata } = object;
+    const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+    if (HARMLESS_GROUP.test(group) || HARMLESS_KIND.test(kind)) return;
+    for (const [index, spec] of podSpecsIn(object['spec']).entries())
+      this.#collection.addTemplate(kind, { metadata, spec: { template: { spec } } }, String(index));
+    this.#customObjects.push({ kind, metadata, spec: object['spec'] });
+    const isKnown = AGENTS.some(({ kinds = [] }: Agent) => kinds.includes(kind));
+    if (!isKnown) this.#unknownKinds.set(kind, (this.#unknownKinds.get(kind) ?? 0) + 1);
+  }
+}
+
+/** Pod specs anywhere in a custom resource: of Argo Rollouts and Workflows, Knative, Tekton, OpenKruise and the like. */
+function podSpecsIn(value: unknown): PodSpecObject[] {
+  if (Array.isArray(value)) return value.flatMap(podSpecsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const fields = value as Readonly<Record<string, unknown>>;
+  if (isContainers(fields['containers'])) return [value as PodSpecObject];
+  if (isContainers(fields['steps'])) return [{ containers: fields['steps'].map(scripted) }];
+  return Object.entries(fields).flatMap(([key, inner]) =>
+    (key === 'container' || key === 'script') && isContainers([inner])
+      ? [{ containers: [scripted(inner as ContainerObject)] }]
+      : podSpecsIn(inner),
+  );
+}
+
+function isContainers(value: unknown): value is ContainerObject[] {
+  return Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry?.image === 'string');
+}
+
+/** Argo calls the script of a container `source`, Tekton `script`. */
+function scripted(container: ContainerObject & { source?: unknown; script?: unknown }): ContainerObject {
+  const script = container.source ?? container.script;
+  return typeof script === 'string' ? { ...container, args: [...(container.args ?? []), script] } : container;
+}

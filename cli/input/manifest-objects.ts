@@ -1,0 +1,70 @@
+import { SweepError } from '../../shared/platform/errors.ts';
+import type { ManifestSource } from '../migrate/read/read-units.ts';
+import { splitDocuments } from '../migrate/read/split-documents.ts';
+import { splitItems, type Unit } from '../migrate/read/split-items.ts';
+import { placeOf } from '../migrate/text/splices.ts';
+import { parseYaml } from '../migrate/yaml/parse.ts';
+import { decodeText } from './decode-text.ts';
+
+/** A Kubernetes object of a manifest, without any check of its fields. */
+export interface ManifestObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name?: string; readonly namespace?: string };
+  readonly [field: string]: unknown;
+}
+
+/** An object, or one sentence about a piece of the file that is none. */
+export type ManifestPiece = { readonly object: ManifestObject } | { readonly problem: string };
+
+/**
+ * The objects of a file: YAML of any number of documents, JSON, and Lists, as kubectl and Helm print them. One document,
+ * or one item of a List, is held at a time. A file that cannot be read is a problem, too.
+ */
+export async function* manifestObjects(source: ManifestSource): AsyncGenerator<ManifestPiece> {
+  try {
+    for await (const document of splitDocuments(decodeText(source.open(), source.name)))
+      for (const unit of splitItems(document)) if (unit.role !== 'REST') yield* piecesOf(unit, source.name);
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+    yield { problem: error.message };
+  }
+}
+
+function* piecesOf(unit: Unit, file: string): Generator<ManifestPiece> {
+  const parsed = parse(unit, file);
+  if ('problem' in parsed) yield parsed;
+  else yield* objectsIn(unit.role === 'BLOCK_ITEM' ? [parsed.value].flat()[0] : parsed.value, unit, file);
+}
+
+function parse({ text, line, column }: Unit, file: string): { value: unknown } | { problem: string } {
+  if (/^\s*\{/.test(text)) {
+    try {
+      return { value: JSON.parse(text) };
+    } catch {
+      // It may be YAML in flow style.
+    }
+  }
+  const parsed = parseYaml(text);
+  if (!('fault' in parsed)) return { value: parsed.document.toJS({ maxAliasCount: 10_000 }) };
+  const { fault } = parsed;
+  const place = placeOf(text, fault.offset, { line, column });
+  const hint = text.includes('{{') ? ' (a Helm template? render it with `helm template` first)' : '';
+  return { problem: `${file}, line ${place.line}, column ${place.column}: ${fault.detail}${hint}.` };
+}
+
+function* objectsIn(value: unknown, unit: Unit, file: string): Generator<ManifestPiece> {
+  if (value === null || value === undefined) return;
+  const { kind, apiVersion = '', metadata, items } = value as Record<string, unknown>;
+  if (typeof kind !== 'string') {
+    yield { problem: `${file}, line ${unit.line}: not a Kubernetes object: it has no kind.` };
+  } else if (kind.endsWith('List') && Array.isArray(items)) {
+    const kindOfItems = kind.slice(0, -'List'.length);
+    // The API server leaves out the kind of the items of a typed list.
+    for (const item of items)
+      yield* objectsIn(kindOfItems === '' ? item : { kind: kindOfItems, apiVersion, ...item }, unit, file);
+  } else {
+    const object = { ...value, kind, apiVersion: String(apiVersion) } as ManifestObject;
+    yield { object: { ...object, metadata: (metadata ?? {}) as ManifestObject['metadata'] } };
+  }
+}

@@ -1,0 +1,36 @@
+import type { Caller } from '../model/rows/parts.ts';
+import type { Colour, Column, Sheet } from './sheet.ts';
+
+const COLOUR_OF: Readonly<Record<Caller['confidence'], Colour | null>> = {
+  SEEN: 'red',
+  HIGH: 'red',
+  MEDIUM: 'yellow',
+  LOW: null,
+};
+
+const columns: readonly Column<Caller>[] = [
+  { name: 'namespace', cell: ({ namespace }) => namespace },
+  { name: 'workload', cell: ({ kind, name }) => `${kind}/${name}` },
+  { name: 'agent', cell: ({ agent }) => agent },
+  {
+    name: 'confidence',
+    cell: ({ confidence }) => confidence,
+    colour: ({ confidence }) => COLOUR_OF[confidence],
+  },
+  { name: 'evidence', cell: ({ evidence }) => evidence },
+  { name: 'migration', cell: ({ migration }) => migration },
+];
+
+/** What points at the port, a row each: the elements of `cluster_reports.callers`. */
+export const callerSheet: Sheet<Caller> = {
+  columns,
+  allColumns: columns.flatMap((column) =>
+    column.name === 'workload'
+      ? [
+          { name: 'kind', cell: ({ kind }: Caller) => kind },
+          { name: 'name', cell: ({ name }: Caller) => name },
+        ]
+      : [column],
+  ),
+  record: (caller) => caller,
+};

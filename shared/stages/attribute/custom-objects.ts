@@ -1,0 +1,70 @@
+import { stringify } from 'yaml';
+import type { Agent } from '../../agents/agent.ts';
+import { AGENTS } from '../../agents/agents.ts';
+import { isDashboardOrRules } from './clean-text.ts';
+import { searchText } from './container-texts.ts';
+import { UNKNOWN_CONTEXT } from './kubelet-reference.ts';
+import type { ConfigMapObject, CustomObject } from './ports.ts';
+import { type Suspicion, suspicionOf } from './suspects.ts';
+
+/** Images of the agents that an operator deploys for a custom resource. */
+const IMAGES: Readonly<Record<string, string>> = {
+  DatadogAgent: 'datadog/agent',
+  Kubeturbo: 'turbonomic/kubeturbo',
+};
+
+/** Why an operator that reads a custom resource would start something that calls the port; null if nothing shows it. */
+export function suspicionOfCustomObject(object: CustomObject): Suspicion | null {
+  const spec = object.spec ?? {};
+  const { image, hostNetwork, config } = spec as Record<string, unknown>;
+  const env = new Map(variablesIn(spec));
+  const text =
+    typeof config === 'string' ? config : stringify(spec, { lineWidth: 0, aliasDuplicateObjects: false });
+  if (isDashboardOrRules(text)) return null;
+  const context = { ...UNKNOWN_CONTEXT, onHostNetwork: hostNetwork === true ? true : null };
+  const suspicion = suspicionOf({
+    namespace: object.metadata?.namespace ?? 'default',
+    workload: object.metadata?.name ?? '',
+    labels: object.metadata?.labels ?? {},
+    image: typeof image === 'string' ? image : (IMAGES[object.kind] ?? ''),
+    isInit: false,
+    onHostNetwork: hostNetwork === true,
+    args: '',
+    env,
+    configs: [{ ...searchText('its spec', text, env, context), hasLines: false }],
+  });
+  if (suspicion === null || suspicion.agent !== null) return suspicion;
+  const agent = AGENTS.find(({ kinds = [] }: Agent) => kinds.includes(object.kind));
+  if (agent === undefined) return suspicion;
+  return { ...suspicion, agent: agent.name, migration: agent.remediation };
+}
+
+/** Every `env: [{name, value}]` of a resource, wherever it is. */
+function variablesIn(value: unknown): [string, string][] {
+  if (Array.isArray(value)) return value.flatMap(variablesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]): [string, string][] =>
+    key === 'env' && Array.isArray(inner)
+      ? inner.flatMap((entry: { name?: unknown; value?: unknown } | null): [string, string][] =>
+          typeof entry?.name === 'string' ? [[entry.name, String(entry.value ?? '')]] : [],
+        )
+      : variablesIn(inner),
+  );
+}
+
+/** Why whatever reads a ConfigMap would call the port. For ConfigMaps that no known workload mounts. */
+export function suspicionOfConfigMap({ metadata, data = {} }: ConfigMapObject): Suspicion | null {
+  return suspicionOf({
+    namespace: metadata?.namespace ?? 'default',
+    workload: '',
+    labels: metadata?.labels ?? {},
+    image: '',
+    isInit: false,
+    onHostNetwork: false,
+    args: '',
+    env: new Map(),
+    configs: Object.entries(data).map(([key, text]) =>
+      searchText(`its key ${key}`, text, new Map(), UNKNOWN_CONTEXT),
+    ),
+  });
+}
