@@ -1,4 +1,4 @@
-import type { Tally } from '../shared/report/tally.ts';
+import type { FleetResult } from '../shared/report/tally.ts';
 
 /** What the process ends with. */
 export const EXIT_STATUS = {
@@ -33,15 +33,10 @@ export function exitStatusesOf(own: OwnMeanings = {}): (readonly [status: string
   );
 }
 
-/**
- * Exempt clusters raise neither 1 nor 3.
- * @param unreadPlaces projects, folders and locations that could not be listed
- */
-export function exitStatusOf(tally: Tally, unreadPlaces: number): ExitStatus {
-  const { exposures, outcomes, exemptOpen, unknownNotExempt } = tally;
-  if ((exposures.OPEN ?? 0) > exemptOpen) return EXIT_STATUS.OPEN;
-  const unread = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0) + unknownNotExempt + unreadPlaces;
-  return unread > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
+/** Exempt clusters raise neither 1 nor 3. */
+export function exitStatusOf({ openNotExempt, allKnown }: FleetResult): ExitStatus {
+  if (openNotExempt > 0) return EXIT_STATUS.OPEN;
+  return allKnown ? EXIT_STATUS.NOTHING_OPEN : EXIT_STATUS.NOT_ALL_READ;
 }
 
 /** Why a command was stopped from outside; the reason of the context's interruption. */

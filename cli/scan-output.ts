@@ -12,7 +12,7 @@ import type { ScanReader } from '../shared/report/ports.ts';
 import { formatFindings } from '../shared/report/security-formats/format-findings.ts';
 import { summariseScan } from '../shared/report/summary.ts';
 import { emptyTally } from '../shared/report/tally.ts';
-import { unreadPlaces } from '../shared/report/unread-places.ts';
+import { scanResult } from '../shared/report/verdict.ts';
 import { nextSteps } from '../shared/report-page/next-steps.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { print, printSummary } from './output.ts';
@@ -50,7 +50,7 @@ export async function printScan(
     if (!quiet) await printSummary(context, summariseScan(scan, tally));
   }
   if (report !== undefined && page !== null) await writeHtmlReport(report, page);
-  return exitStatusOf(tally, unreadPlaces(scan).length);
+  return exitStatusOf(scanResult(scan, tally));
 }
 
 function isFindings(format: ReportFormat): format is FindingFormat {

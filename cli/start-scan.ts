@@ -56,6 +56,7 @@ export function startScan(config: ScanConfig, clock: Clock, context: ProcessCont
         clusterConcurrency: config.concurrency,
         policy: policyAt(scheduledAtMs, config),
         clock,
+        signal: context.interruption,
       }).finally(async () => {
         progress.stop();
         await Promise.all([observer.close(), readers.close()]);

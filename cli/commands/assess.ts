@@ -1,7 +1,7 @@
 import { reportSheet } from '../../shared/report/cluster-sheets.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import { summariseClusters } from '../../shared/report/summary.ts';
-import { emptyTally } from '../../shared/report/tally.ts';
+import { emptyTally, fleetResult } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
 import { type ExitStatus, exitStatusOf } from '../exit-status.ts';
 import { assessFiles, type FileReading } from '../flows/assess-files.ts';
@@ -17,5 +17,5 @@ export async function run({ config, operands, context }: Invocation<'assess'>): 
   // A line of NDJSON is whole by itself; every other format would show a part as if it were everything.
   await print(config.format === 'ndjson' ? pieces : spoolToFile(pieces), context);
   if (!config.quiet) await printSummary(context, summariseClusters(reading.tally));
-  return exitStatusOf(reading.tally, reading.missingLocations);
+  return exitStatusOf(fleetResult(reading.tally, reading.missingLocations));
 }

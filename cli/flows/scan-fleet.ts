@@ -42,6 +42,8 @@ export interface FleetScan extends ScanRequest {
   readonly clusterConcurrency: number;
   readonly policy: JudgePolicy;
   readonly clock: Clock;
+  /** Once it is aborted, nothing more is recorded and the scan is not concluded. */
+  readonly signal: AbortSignal;
 }
 
 /** Clusters recorded at once: few enough for a flat memory, many enough for a quick store. */
@@ -77,8 +79,10 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
     const rows = batch.map((settled) =>
       settled.status === 'fulfilled' ? settled.value : failedReport(settled, contextNow()),
     );
+    fleetScan.signal.throwIfAborted();
     await recordReports(store, rows);
   }
+  fleetScan.signal.throwIfAborted();
   const started = buildStarted(contextNow(), fleetScan, {
     expectedClusters,
     projectsListed: places.projectsListed,

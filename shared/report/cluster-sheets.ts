@@ -1,7 +1,7 @@
 import { consoleUrl } from '../model/cluster-names.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { PortState } from '../model/words.ts';
-import type { ScannedRecord } from './scanned-record.ts';
+import { isOpenPool, type ScannedRecord } from './scanned-record.ts';
 import type { Colour, Column, Sheet } from './sheet.ts';
 
 type ClusterColumn = Column<ClusterReportRow>;
@@ -20,7 +20,7 @@ const exposureColumn: ClusterColumn = {
 
 const readinessColumn: ClusterColumn = { name: 'readiness', cell: ({ readiness }) => readiness };
 
-/** Whether the port is used: nothing where nobody was asked. */
+/** Whether the port is used; empty if usage was not checked. */
 const usageColumn: ClusterColumn = {
   name: 'usage',
   cell: ({ usage }) => (usage === null || usage.reason === 'TURNED_OFF' ? null : usage.verdict),
@@ -34,11 +34,13 @@ const identityColumns: readonly ClusterColumn[] = [
   { name: 'cluster', cell: ({ cluster }) => cluster, link: consoleUrl },
 ];
 
-/** Open pools of all: `2/3`. */
+/** Open pools out of all pools: `2/3`. */
 const openPoolsColumn: ClusterColumn = {
   name: 'open_pools',
   cell: (row) =>
-    row.outcome === 'INSPECTED' ? `${poolsThatAre('ENABLED', row).length}/${row.pools.length}` : null,
+    row.outcome === 'INSPECTED'
+      ? `${row.pools.filter((pool) => isOpenPool(pool, row)).length}/${row.pools.length}`
+      : null,
 };
 
 /** What a cluster_reports row says, one value a cell. */
@@ -77,6 +79,15 @@ const changeColumn: Column<ScannedRecord> = {
   colour: ({ change }) => (change === 'NEW' || change === 'REGRESSED' ? 'red' : null),
 };
 
+/** Past use, beside the column for current use: a counter that no longer grows says only when the last use was, at the latest. */
+const lastUsedColumn: Column<ScannedRecord> = {
+  name: 'last_used',
+  cell: ({ last_used_at, usage }) =>
+    last_used_at === null || usage?.verdict === 'IN_USE'
+      ? null
+      : `at or before ${last_used_at.slice(0, 16).replace('T', ' ')}`,
+};
+
 /** Clusters of a file: cluster_reports rows. */
 export const reportSheet: Sheet<ClusterReportRow> = {
   columns: [exposureColumn, readinessColumn, ...identityColumns, openPoolsColumn],
@@ -92,7 +103,15 @@ export const reportSheet: Sheet<ClusterReportRow> = {
 
 /** Clusters of a concluded scan. */
 export const scannedSheet: Sheet<ScannedRecord> = {
-  columns: [exposureColumn, changeColumn, usageColumn, readinessColumn, ...identityColumns, openPoolsColumn],
+  columns: [
+    exposureColumn,
+    changeColumn,
+    usageColumn,
+    lastUsedColumn,
+    readinessColumn,
+    ...identityColumns,
+    openPoolsColumn,
+  ],
   allColumns: [
     { name: 'scan_id', cell: ({ scan_id }) => scan_id },
     ...reportSheet.allColumns,

@@ -4,7 +4,7 @@ import {
   type ClusterStateRow,
   clusterReportSchema,
 } from '../model/rows/cluster-rows.ts';
-import type { Usage } from '../model/rows/parts.ts';
+import type { PoolReport, Usage } from '../model/rows/parts.ts';
 import type { ScannedCluster } from './ports.ts';
 
 /** A cluster_reports row in which the verdicts of all scans together replace those of its own scan. */
@@ -37,4 +37,16 @@ export function scannedRecord({ state, report }: ScannedCluster): ScannedRecord 
 function withVerdict(usage: Usage | null, verdict: ClusterStateRow['usage']): Usage | null {
   if (usage === null || verdict === null || verdict === usage.verdict) return usage;
   return { ...usage, verdict, reason: null };
+}
+
+/**
+ * Whether the port of a pool is open: by its setting, or because a kubelet was observed with the port open.
+ * @param row of a file or of a concluded scan; only the latter knows what earlier scans observed
+ */
+export function isOpenPool(
+  { pool, port, effective_port, usage }: PoolReport,
+  row: ClusterReportRow | ScannedRecord,
+): boolean {
+  const carried = 'open_kubelets' in row && row.open_kubelets.some((kubelet) => kubelet.pool === pool);
+  return port === 'ENABLED' || effective_port === 'ENABLED' || usage.verdict === 'IN_USE' || carried;
 }

@@ -3,7 +3,7 @@ import { CHANGES, EXPOSURES, OUTCOMES, READINESSES, USAGES } from '../model/word
 import { grouped, plural } from '../platform/text.ts';
 import { escapeMarkdown } from './format-rows.ts';
 import { countReason, type Tally } from './tally.ts';
-import { verdictOf } from './verdict.ts';
+import { completenessText, verdictOf } from './verdict.ts';
 
 /** Reasons that are said; the others are counted. */
 const REASONS_SAID = 5;
@@ -16,11 +16,11 @@ const NONE = 'none';
  * @param tally of the scan's clusters
  */
 export function summariseScan(scan: ScanRow, tally: Tally): string[] {
-  const { scope, expected_clusters, projects_listed, completeness, scan_id } = scan;
+  const { scope, expected_clusters, projects_listed, projects_api_disabled, scan_id } = scan;
   const baseline = tally.compared === 0;
   const { title, detail } = verdictOf(scan, tally);
   return [
-    `${scope}: ${plural(expected_clusters ?? 0, 'cluster')} in ${plural(projects_listed ?? 0, 'project')}, ${completeness} (scan ${scan_id})`,
+    `${scope}: ${plural(expected_clusters ?? 0, 'cluster')} in ${plural(projects_listed ?? 0, 'project')}${apiDisabled(projects_api_disabled)}, ${completenessText(scan, tally)} (scan ${scan_id})`,
     section('Verdict', `${title}. ${detail}`.trim()),
     ...countLines(tally),
     section('Changes', baseline ? 'no earlier scan to compare with' : counted(CHANGES, tally.changes)),
@@ -39,6 +39,10 @@ export function summaryAsMarkdown(scan: ScanRow, tally: Tally): string {
 /** What clusters come to that are of no scan. */
 export function summariseClusters(tally: Tally): string[] {
   return [...countLines(tally), ...reasonLines(tally.unread, 'cluster')];
+}
+
+function apiDisabled(projects: number | null): string {
+  return projects === null || projects === 0 ? '' : ` (${grouped(projects)} with the API disabled)`;
 }
 
 function countLines(tally: Tally): string[] {

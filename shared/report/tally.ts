@@ -2,24 +2,26 @@ import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { Change, Exposure, Outcome, Readiness, UsageVerdict } from '../model/words.ts';
 import type { ScannedRecord } from './scanned-record.ts';
 
-/** Counts of the clusters that were printed: all that a summary and an exit status need. */
+/** Counts of clusters. Banner, cards, summary, and exit status are all computed from the same tally. */
 export interface Tally {
   clusters: number;
   readonly outcomes: Partial<Record<Outcome, number>>;
   readonly exposures: Partial<Record<Exposure, number>>;
   readonly readinesses: Partial<Record<Readiness, number>>;
-  /** Of the clusters that were asked. */
+  /** Of the clusters whose usage was checked. */
   readonly usages: Partial<Record<UsageVerdict, number>>;
   readonly changes: Partial<Record<Change, number>>;
-  /** Of the open ones, those that an exemption covers. */
+  /** Open clusters that are exempt. */
   exemptOpen: number;
-  /** Of the open ones, those that something still calls. */
+  /** Clusters that are IN_USE and not SAFE_TO_CLOSE (an accepted break can make them so). */
+  inUse: number;
+  /** Of these, the open ones. */
   openInUse: number;
-  /** Exposure UNKNOWN, and no exemption. */
+  /** Clusters with exposure UNKNOWN that are not exempt. */
   unknownNotExempt: number;
-  /** Clusters that an earlier scan could be compared with. */
+  /** Clusters for which an earlier scan could be compared. */
   compared: number;
-  /** Why clusters could not be read, by error code, with the sentence of the first. */
+  /** Why clusters could not be read, by error code, with the sentence of the first cluster. */
   readonly unread: Map<string, { count: number; readonly example: string }>;
 }
 
@@ -32,6 +34,7 @@ export function emptyTally(): Tally {
     usages: {},
     changes: {},
     exemptOpen: 0,
+    inUse: 0,
     openInUse: 0,
     unknownNotExempt: 0,
     compared: 0,
@@ -39,7 +42,7 @@ export function emptyTally(): Tally {
   };
 }
 
-/** Adds one cluster; of a concluded scan also its change. */
+/** Adds one cluster and, for a concluded scan, its change. */
 export function countCluster(tally: Tally, row: ClusterReportRow | ScannedRecord): void {
   const { outcome, exposure, readiness, usage, exemption, error_code, error_detail } = row;
   tally.clusters += 1;
@@ -48,7 +51,9 @@ export function countCluster(tally: Tally, row: ClusterReportRow | ScannedRecord
   add(tally.readinesses, readiness);
   if (usage !== null && usage.reason !== 'TURNED_OFF') add(tally.usages, usage.verdict);
   if (exemption !== null && exposure === 'OPEN') tally.exemptOpen += 1;
-  if (exposure === 'OPEN' && /^(IN_USE|USED_SINCE_START)$/.test(usage?.verdict ?? '')) tally.openInUse += 1;
+  const isInUse = usage?.verdict === 'IN_USE' && readiness !== 'SAFE_TO_CLOSE';
+  if (isInUse) tally.inUse += 1;
+  if (isInUse && exposure === 'OPEN') tally.openInUse += 1;
   if (exemption === null && exposure === 'UNKNOWN') tally.unknownNotExempt += 1;
   if (outcome === 'UNREADABLE') countReason(tally.unread, error_code ?? outcome, error_detail ?? '');
   if ('change' in row) {
@@ -57,12 +62,48 @@ export function countCluster(tally: Tally, row: ClusterReportRow | ScannedRecord
   }
 }
 
-/** Whether the scan asked any of its clusters for usage; one that has none left nobody unasked. */
+/** What a fleet amounts to: the figures that every presentation takes from here. */
+export interface FleetResult {
+  /** Clusters that are not GONE. */
+  readonly present: number;
+  readonly open: number;
+  readonly openNotExempt: number;
+  readonly unknown: number;
+  readonly reopening: number;
+  /** UNREADABLE or MISSING. */
+  readonly unreadClusters: number;
+  /** Projects, folders and locations that could not be listed. */
+  readonly unreadPlaces: number;
+  /** All reports arrived. */
+  readonly allReported: boolean;
+  /** Every place was listed, every cluster was read, and each exposure that is not exempt is known. */
+  readonly allKnown: boolean;
+}
+
+/** @param allReported false for an INCOMPLETE scan */
+export function fleetResult(tally: Tally, unreadPlaces: number, allReported = true): FleetResult {
+  const { exposures, outcomes, exemptOpen, unknownNotExempt } = tally;
+  const unreadClusters = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0);
+  const open = exposures.OPEN ?? 0;
+  return {
+    present: tally.clusters - (outcomes.GONE ?? 0),
+    open,
+    openNotExempt: open - exemptOpen,
+    unknown: exposures.UNKNOWN ?? 0,
+    reopening: exposures.WILL_REOPEN ?? 0,
+    unreadClusters,
+    unreadPlaces,
+    allReported,
+    allKnown: allReported && unreadClusters + unreadPlaces + unknownNotExempt === 0,
+  };
+}
+
+/** Whether usage was checked for any cluster; true for a scan without clusters. */
 export function askedForUsage({ clusters, usages }: Tally): boolean {
   return clusters === 0 || Object.keys(usages).length > 0;
 }
 
-/** Adds one reason of a kind; the first one is the example. */
+/** Adds one reason with this code; the first one is the example. */
 export function countReason(reasons: Tally['unread'], code: string, example: string): void {
   const counted = reasons.get(code);
   if (counted === undefined) reasons.set(code, { count: 1, example });

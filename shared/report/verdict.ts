@@ -1,66 +1,53 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { grouped, plural } from '../platform/text.ts';
 import type { Tone } from './standing.ts';
-import type { Tally } from './tally.ts';
+import { type FleetResult, fleetResult, type Tally } from './tally.ts';
 import { unreadPlaces } from './unread-places.ts';
 
-/** What a scan comes to, in one sentence and what qualifies it. */
+/** The result of a scan in one sentence, and what qualifies it. */
 export interface Verdict {
   readonly tone: Tone;
   readonly title: string;
   readonly detail: string;
 }
 
-/** Good news only where everything was read; whatever could not be read keeps it from being good. */
+/** The figures of a concluded scan. */
+export function scanResult(scan: ScanRow, tally: Tally): FleetResult {
+  return fleetResult(tally, unreadPlaces(scan).length, scan.completeness !== 'INCOMPLETE');
+}
+
+/** Good news requires that everything was read. */
 export function verdictOf(scan: ScanRow, tally: Tally): Verdict {
-  const { exposures, outcomes, exemptOpen, openInUse } = tally;
-  const unread = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0);
-  const places = unreadPlaces(scan).length;
-  const present = tally.clusters - (outcomes.GONE ?? 0);
-  const open = exposures.OPEN ?? 0;
-  const unknown = exposures.UNKNOWN ?? 0;
-  const reopening = exposures.WILL_REOPEN ?? 0;
-  const unsure = [
-    ...(unread > 0 ? [`${plural(unread, 'cluster')} could not be read`] : []),
-    ...(unknown > 0 ? [`${plural(unknown, 'cluster')} ${unknown === 1 ? 'is' : 'are'} undecided`] : []),
-    ...(places > 0 ? [`${plural(places, 'place')} could not be listed`] : []),
-    ...(scan.completeness === 'INCOMPLETE' ? ['the scan is incomplete'] : []),
-  ];
-  const all = present === 1 ? 'the only cluster' : `all ${plural(present, 'cluster')}`;
-  const qualified = unsure.length === 0 ? '' : `${capital(unsure.join(', '))}.`;
+  const result = scanResult(scan, tally);
+  const { present, open, reopening, unreadClusters } = result;
+  const unsure = unsureOf(result);
+  const qualified = unsure.length === 0 ? '' : `${capitalize(unsure.join(', '))}.`;
   if (open > 0) {
-    const exempt = exemptOpen === 0 ? '' : `, ${grouped(exemptOpen)} exempt`;
-    const use = openInUse === 0 ? '' : `In use on ${grouped(openInUse)} of them.`;
+    const exempt = tally.exemptOpen === 0 ? '' : `, ${grouped(tally.exemptOpen)} exempt`;
+    const use = tally.openInUse === 0 ? '' : `In use on ${grouped(tally.openInUse)} of them.`;
     return {
       tone: 'bad',
       title: `The port is open on ${grouped(open)} of ${plural(present, 'cluster')}${exempt}`,
       detail: `${use} ${qualified}`.trim(),
     };
   }
-  const nothingListed = places > 0 && scan.projects_listed === 0;
-  if (unread === present && (present > 0 || nothingListed))
+  const nothingListed = result.unreadPlaces > 0 && (scan.projects_listed ?? 0) === 0;
+  if (unreadClusters === present && (present > 0 || nothingListed))
     return {
       tone: 'warn',
       title: 'No cluster could be read',
-      detail: 'Nothing is known about this fleet: any of its clusters may be open.',
+      detail: `Nothing is known about this fleet: any of its clusters may be open. ${qualified}`.trim(),
     };
   if (unsure.length > 0)
-    return {
-      tone: 'warn',
-      title: 'Nothing open among what could be read, and that is not everything',
-      detail: qualified,
-    };
+    return { tone: 'warn', title: 'Nothing is open among what could be read', detail: qualified };
   if (present === 0)
-    return {
-      tone: 'quiet',
-      title: 'No clusters in this scope',
-      detail: 'There is nothing that could be open.',
-    };
+    return { tone: 'quiet', title: 'No clusters in this scope', detail: nothingToOpen(scan) };
+  const all = present === 1 ? 'the only cluster' : `all ${plural(present, 'cluster')}`;
   if (reopening > 0)
     return {
       tone: 'warn',
-      title: `Closed on ${all}, but it would come back`,
-      detail: `On ${plural(reopening, 'cluster')} a pool made from now on would be open.`,
+      title: `Closed on ${all}, but it will reopen`,
+      detail: `On ${plural(reopening, 'cluster')}, node pools created from now on will have the port open.`,
     };
   return {
     tone: 'good',
@@ -69,6 +56,36 @@ export function verdictOf(scan: ScanRow, tally: Tally): Verdict {
   };
 }
 
-function capital(text: string): string {
+/** The completeness with what could not be read: `PARTIAL (2 places and 1 cluster could not be read)`. */
+export function completenessText(scan: ScanRow, tally: Tally): string {
+  const { unreadClusters, unreadPlaces: places } = scanResult(scan, tally);
+  if (scan.completeness === 'COMPLETE') return 'COMPLETE';
+  const counts = [
+    ...(places > 0 ? [plural(places, 'place')] : []),
+    ...(unreadClusters > 0 ? [plural(unreadClusters, 'cluster')] : []),
+  ];
+  const unread =
+    counts.length === 0 ? 'some reports are missing' : `${counts.join(' and ')} could not be read`;
+  return `${scan.completeness} (${unread})`;
+}
+
+function unsureOf({ unreadClusters, unknown, unreadPlaces: places, allReported }: FleetResult): string[] {
+  return [
+    ...(unreadClusters > 0 ? [`${plural(unreadClusters, 'cluster')} could not be read`] : []),
+    ...(unknown > 0 ? [`the exposure of ${plural(unknown, 'cluster')} is UNKNOWN`] : []),
+    ...(places > 0 ? [`${plural(places, 'place')} could not be listed`] : []),
+    ...(allReported ? [] : ['the scan is INCOMPLETE']),
+  ];
+}
+
+/** Only said if every project was listed. */
+function nothingToOpen({ projects_listed, projects_api_disabled }: ScanRow): string {
+  const disabled = projects_api_disabled ?? 0;
+  const without =
+    disabled === 0 ? '' : `, ${grouped(disabled)} of them with the Kubernetes Engine API disabled`;
+  return `Every project was listed (${grouped(projects_listed ?? 0)}${without}): there is nothing that could be open.`;
+}
+
+function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

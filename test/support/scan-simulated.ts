@@ -1,4 +1,5 @@
 import { scanFleet } from '../../cli/flows/scan-fleet.ts';
+import type { ObserveCluster } from '../../shared/flows/observe-cluster.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { notAsked } from '../../shared/model/sampling.ts';
 import { formatScope, type ScopePart } from '../../shared/model/scope.ts';
@@ -16,13 +17,15 @@ export interface SimulatedScan {
   readonly concurrency?: number;
   /** Default: the whole organization. */
   readonly scope?: readonly ScopePart[];
+  readonly signal?: AbortSignal;
+  readonly observe?: ObserveCluster;
 }
 
 /** Scans a simulated fleet into a store, with permission to read everything. */
 export function scanSimulated(
   { simulator, anybody }: SimulatedApis,
   store: ScanStore,
-  { atMs, discovery = 'LIST', concurrency = 50, scope }: SimulatedScan,
+  { atMs, discovery = 'LIST', concurrency = 50, scope, signal, observe }: SimulatedScan,
 ): Promise<ScanRow> {
   const { id } = simulator.fleet.organization;
   const parts = scope ?? [{ kind: 'organizations', id }];
@@ -38,11 +41,12 @@ export function scanSimulated(
     store,
     readers: { source: anybody.source, directory: anybody.clusters },
     forgottenProjects: [],
-    observe: async () => ({ sampling: notAsked('TURNED_OFF'), callers: [] }),
+    observe: observe ?? (async () => ({ sampling: notAsked('TURNED_OFF'), callers: [] })),
     hintsOf: NO_HINTS,
     clusterConcurrency: concurrency,
     policy: policyAt(atMs, { minimumWindow: 3_600_000, quietTime: 86_400_000 }),
     clock: { nowMs: () => atMs },
+    signal: signal ?? new AbortController().signal,
   });
 }
 

@@ -116,6 +116,7 @@ export async function usageFleet(options: UsageFleetOptions = {}): Promise<Usage
           clusterConcurrency: 8,
           policy: policyAt(nowMs, { minimumWindow: HOUR_MS, quietTime: 24 * HOUR_MS }),
           clock,
+          signal,
         });
         return await scannedRecords(opened.store, scan);
       } finally {

@@ -35,7 +35,6 @@ export interface FleetFigures {
   readonly tally: Tally;
   /** Clusters by `EXPOSURE USAGE`. */
   readonly matrix: Map<string, number>;
-  inUse: number;
   readonly paths: Map<string, PathFigure>;
   readonly agents: Map<string | null, AgentFigure>;
   readonly versions: Map<string, VersionFigure>;
@@ -45,7 +44,6 @@ export function emptyFigures(): FleetFigures {
   return {
     tally: emptyTally(),
     matrix: new Map(),
-    inUse: 0,
     paths: new Map(),
     agents: new Map(),
     versions: new Map(),
@@ -62,7 +60,6 @@ export function addCluster(figures: FleetFigures, record: ScannedRecord, usage: 
     const place = `${record.exposure} ${usage}`;
     figures.matrix.set(place, (figures.matrix.get(place) ?? 0) + 1);
   }
-  if (usage === 'IN_USE' || usage === 'USED_SINCE_START') figures.inUse += 1;
   for (const counted of record.usage?.paths ?? []) {
     const key = `${counted.method} ${counted.path}`;
     const none = { path: counted.path, method: counted.method, clusters: 0, requests: 0, requestsPerHour: 0 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { consoleUrl, rowPath } from '../../model/cluster-names.ts';
 import { escapeJson } from '../escape-text.ts';
-import type { ScannedRecord } from '../scanned-record.ts';
+import { isOpenPool, type ScannedRecord } from '../scanned-record.ts';
 import { type Standing, standingOf } from '../standing.ts';
 import { type UnreadPlace, unreadPlaces } from '../unread-places.ts';
 import { exemptionText, type FindingSource, groundsOf, remedyOf, TOOL, titleOf } from './finding-source.ts';
@@ -99,8 +99,9 @@ function resultOfCluster(rule: RuleId, cluster: ScannedRecord, { advise }: Findi
 }
 
 /** Each once: a location may not be named twice. */
-function openPoolsOf({ pools }: ScannedRecord): string[] {
-  return [...new Set(pools.filter(({ port }) => port !== 'DISABLED').map(({ pool }) => pool))];
+function openPoolsOf(row: ScannedRecord): string[] {
+  const open = row.pools.filter((pool) => pool.port === 'UNKNOWN' || isOpenPool(pool, row));
+  return [...new Set(open.map(({ pool }) => pool))];
 }
 
 function resultOfPlace({ name, code, detail }: UnreadPlace) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { exitStatusOf } from '../../../cli/exit-status.ts';
 import type { ClusterReportRow } from '../../../shared/model/rows/cluster-rows.ts';
-import { countCluster, emptyTally } from '../../../shared/report/tally.ts';
+import { countCluster, emptyTally, fleetResult } from '../../../shared/report/tally.ts';
 import { anUnreadable, aReport } from '../../support/a-row.ts';
 
 const EXEMPTION = { until: '2027-01-01', reason: null, owner: null };
@@ -36,7 +36,7 @@ describe('the exit status', () => {
     it(`of ${name} is ${status}`, () => {
       const tally = emptyTally();
       for (const row of rows) countCluster(tally, row);
-      assert.equal(exitStatusOf(tally, unreadPlaces), status);
+      assert.equal(exitStatusOf(fleetResult(tally, unreadPlaces)), status);
     });
   }
 });

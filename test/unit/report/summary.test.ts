@@ -55,8 +55,8 @@ describe('the summary of a scan', () => {
       partial_locations: [{ project_id: 'p', location: 'us-east1-b' }],
     });
     assert.deepEqual(summariseScan(scan, tallyOf(open, exempt, unreadable, missing)), [
-      `organizations/1: 4 clusters in 2 projects, INCOMPLETE (scan ${scan.scan_id})`,
-      'Verdict    The port is open on 2 of 4 clusters, 1 exempt. 2 clusters could not be read, 4 places could not be listed, the scan is incomplete.',
+      `organizations/1: 4 clusters in 2 projects, INCOMPLETE (4 places and 2 clusters could not be read) (scan ${scan.scan_id})`,
+      'Verdict    The port is open on 2 of 4 clusters, 1 exempt. 2 clusters could not be read, 4 places could not be listed, the scan is INCOMPLETE.',
       'Exposure   2 OPEN (1 of the OPEN exempt)',
       'Readiness  2 GATHER_EVIDENCE',
       'Not read   1 UNREADABLE · 1 MISSING',
@@ -77,7 +77,7 @@ describe('the summary of a scan', () => {
     assert.deepEqual(
       summariseScan(aConcluded({}, { expected_clusters: 0, projects_listed: 1 }), emptyTally()).slice(1),
       [
-        'Verdict    No clusters in this scope. There is nothing that could be open.',
+        'Verdict    No clusters in this scope. Every project was listed (1): there is nothing that could be open.',
         'Exposure   none',
         'Readiness  none',
         'Changes    no earlier scan to compare with',
@@ -96,7 +96,7 @@ describe('the summary of a scan', () => {
     assert.match(verdict(aConcluded(), unreadable) ?? '', /No cluster could be read\. Nothing is known/);
     assert.match(
       verdict(aConcluded({}, { unreadable_projects: [forbidden] }), closed) ?? '',
-      /Nothing open among what could be read, and that is not everything\. 1 place could not be listed\./,
+      /Nothing is open among what could be read\. 1 place could not be listed\./,
     );
   });
 

@@ -2,7 +2,7 @@ import { grouped, plural } from '../../../platform/text.ts';
 import type { Tone } from '../../standing.ts';
 import { askedForUsage } from '../../tally.ts';
 import { unreadPlaces } from '../../unread-places.ts';
-import { verdictOf } from '../../verdict.ts';
+import { completenessText, scanResult, verdictOf } from '../../verdict.ts';
 import type { FleetFigures } from '../fleet-figures.ts';
 import { html, type Markup } from '../markup.ts';
 import type { HtmlReportInput } from '../page-cluster.ts';
@@ -10,29 +10,28 @@ import type { HtmlReportInput } from '../page-cluster.ts';
 /** The verdict, the main counts as links into the table, and what changed. */
 export function headline({ scan }: HtmlReportInput, figures: FleetFigures): Markup {
   const { tone, title, detail } = verdictOf(scan, figures.tally);
-  const { exposures, readinesses, outcomes } = figures.tally;
-  const unread = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0);
-  const places = unreadPlaces(scan).length;
+  const { open, unknown, unreadClusters, unreadPlaces: places } = scanResult(scan, figures.tally);
+  const safe = figures.tally.readinesses.SAFE_TO_CLOSE ?? 0;
   const unlisted =
     places === 0 ? 'may be open too' : `plus clusters in ${plural(places, 'place')} that could not be listed`;
   return html`<section class="verdict ${tone}" aria-labelledby="verdict">
 <h2 id="verdict">${title}</h2>${detail === '' ? null : html`<p>${detail}</p>`}
 </section>
 <ul class="cards">
-${card('Open', exposures.OPEN ?? 0, 'exposure=OPEN', 'bad', 'enabled, or observed open, in at least one node pool')}
+${card('Open', open, 'exposure=OPEN', 'bad', 'enabled, or observed open, in at least one node pool')}
 ${inUseCard(figures)}
-${card('Safe to close now', readinesses.SAFE_TO_CLOSE ?? 0, 'readiness=SAFE_TO_CLOSE', 'good', 'quiet, or only a default has to change')}
-${card('Unknown', exposures.UNKNOWN ?? 0, 'exposure=UNKNOWN', 'warn', 'cannot be determined from the settings')}
-${card('Not readable', unread, 'exposure=UNREADABLE,MISSING', 'warn', unlisted)}
+${card('Safe to close now', safe, 'readiness=SAFE_TO_CLOSE', 'good', 'quiet, or only a default to change')}
+${card('Unknown', unknown, 'exposure=UNKNOWN', 'warn', 'cannot be determined from the settings')}
+${card('Not readable', unreadClusters, 'exposure=UNREADABLE,MISSING', 'warn', unlisted)}
 </ul>
 ${changes(figures)}`;
 }
 
-/** Shows no count if the scan did not check usage: 0 would be a claim. */
-function inUseCard({ inUse, tally }: FleetFigures): Markup {
-  const filter = 'usage=IN_USE,USED_SINCE_START';
+/** Without usage checks there is no figure, and not 0. Clusters that are safe to close are not counted here. */
+function inUseCard({ tally }: FleetFigures): Markup {
+  const filter = 'usage=IN_USE&readiness=UPGRADE_FIRST,MIGRATE_FIRST,GATHER_EVIDENCE,ALREADY_CLOSED';
   if (!askedForUsage(tally)) return card('In use', '–', filter, 'quiet', 'not checked in this scan');
-  return card('In use', inUse, filter, 'bad', 'something calls the port');
+  return card('In use', tally.inUse, filter, 'bad', 'requests were observed');
 }
 
 function card(name: string, count: number | '–', filter: string, tone: Tone, note: string): Markup {
@@ -61,13 +60,7 @@ function changes({ tally }: FleetFigures): Markup {
 }
 
 const PLACES_SHOWN = 50;
-const COMPLETENESS_NOTES = {
-  COMPLETE: 'every place was listed and every cluster was read',
-  PARTIAL: 'some places or clusters could not be read',
-  INCOMPLETE: 'some clusters did not report in time',
-} as const;
-
-/** What was read, and what was not, with the reasons. */
+/** What was read, and what was not and why. */
 export function coverage({ scan }: HtmlReportInput, { tally }: FleetFigures): Markup {
   const { INSPECTED = 0, GONE = 0 } = tally.outcomes;
   const present = tally.clusters - GONE;
@@ -76,10 +69,10 @@ export function coverage({ scan }: HtmlReportInput, { tally }: FleetFigures): Ma
     place(plural(count, 'cluster'), code, count === 1 ? example : `For example: ${example}`),
   );
   return html`<section class="panel" aria-labelledby="coverage"><h2 id="coverage">Coverage</h2>
-<p>${grouped(INSPECTED)} of ${plural(present, 'cluster')} read, in ${plural(scan.projects_listed ?? 0, 'project')}. The scan is <strong>${scan.completeness}</strong>: ${COMPLETENESS_NOTES[scan.completeness ?? 'INCOMPLETE']}.</p>
+<p>${grouped(INSPECTED)} of ${plural(present, 'cluster')} read, in ${plural(scan.projects_listed ?? 0, 'project')}. The scan is <strong>${completenessText(scan, tally)}</strong>.</p>
 ${
   reasons.length + places.length === 0
-    ? html`<p class="hint">Nothing was left out.</p>`
+    ? html`<p class="hint">Every place was listed and every cluster was read.</p>`
     : html`<div class="scroll" tabindex="0" role="group" aria-labelledby="coverage"><table><thead><tr><th scope="col">Not read</th><th scope="col">Code</th><th scope="col">Why</th></tr></thead>
 <tbody>${[...reasons, ...places.slice(0, PLACES_SHOWN).map(({ name, code, detail }) => place(name, code, detail))]}</tbody></table></div>`
 }${places.length > PLACES_SHOWN ? html`<p class="hint">And ${plural(places.length - PLACES_SHOWN, 'other place')}.</p>` : null}</section>`;

@@ -45,7 +45,7 @@ describe('the verdict of the HTML report', () => {
     {
       of: 'some unreadable',
       clusters: [closed('a'), unread('b')],
-      verdict: ['warn', 'Nothing open among what could be read, and that is not everything'],
+      verdict: ['warn', 'Nothing is open among what could be read'],
     },
     { of: 'no clusters', clusters: [], verdict: ['quiet', 'No clusters in this scope'] },
   ];
@@ -75,7 +75,7 @@ describe('the count of clusters in use', () => {
     assert.deepEqual(card(aPage([unasked])), ['–', 'not checked in this scan']));
 
   it('is nought where it asked and saw none', () =>
-    assert.deepEqual(card(aPage([unasked, quiet])), ['0', 'something calls the port']));
+    assert.deepEqual(card(aPage([unasked, quiet])), ['0', 'requests were observed']));
 });
 
 describe('the usage by path', () => {
