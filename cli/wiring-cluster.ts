@@ -4,7 +4,7 @@ import { clusterPath } from '../shared/model/cluster-names.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import { SweepError } from '../shared/platform/errors.ts';
 import { decodeCluster } from '../shared/stages/describe/decode-cluster.ts';
-import { clusterCredentials } from '../shared/wiring/http-client.ts';
+import { clusterCredentials, isOnLoopback } from '../shared/wiring/http-client.ts';
 
 /** What a command that goes to one cluster needs to know of the context. */
 export interface ClusterContext {
@@ -39,6 +39,7 @@ export async function withCluster<T>(
     credentials,
     signal,
     limits: KUBERNETES_LIMITS,
+    allowsLoopback: isOnLoopback(containerEndpoint),
   });
   try {
     const document = await new GkeClusterClient(http, containerEndpoint)

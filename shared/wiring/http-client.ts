@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Credentials, HttpClient } from '../platform/http/http-client.ts';
+import { LOOPBACK } from '../platform/options-checks.ts';
 
 /** A client of Google's APIs with the credentials of this machine. Close it after use. */
 export async function httpClient(clock: Clock, concurrency = Infinity): Promise<HttpClient> {
@@ -16,6 +17,11 @@ export async function machineCredentials(): Promise<Credentials> {
     '../adapters/google-auth/application-default-credentials.ts'
   );
   return new ApplicationDefaultCredentials();
+}
+
+/** Whether the Kubernetes Engine API is overridden to loopback, as with the simulator: its clusters are there too. */
+export function isOnLoopback(containerEndpoint: URL | null): boolean {
+  return containerEndpoint !== null && LOOPBACK.test(containerEndpoint.hostname);
 }
 
 /** None for the clusters of a simulated fleet: their addresses come from a server that is not Google's. */

@@ -3,7 +3,7 @@ import { clusterPath } from '../model/cluster-names.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Credentials } from '../platform/http/http-client.ts';
-import { clusterCredentials } from './http-client.ts';
+import { clusterCredentials, isOnLoopback } from './http-client.ts';
 
 /** What says whether, where and how to ask for usage and callers. */
 export type ObserveConfig = Pick<
@@ -82,6 +82,7 @@ export async function clusterObserver(
         credentials,
         signal: budget.signal,
         limits: KUBERNETES_LIMITS,
+        allowsLoopback: isOnLoopback(config.containerEndpoint ?? null),
       });
       const objectsOver = access.objectsOver.bind(access);
       try {

@@ -16,6 +16,7 @@ export async function nodeBytes(url: string, projectId: string): Promise<{ gzip:
     credentials: { headersFor: async () => ({}) },
     signal: AbortSignal.timeout(60_000),
     limits: KUBERNETES_LIMITS,
+    allowsLoopback: true,
   });
   try {
     const api = access.over(route);

@@ -19,6 +19,7 @@ export function aSession(
     credentials: bearer('token-of-the-test'),
     signal: AbortSignal.timeout(15_000),
     limits: { ...KUBERNETES_LIMITS, ...limits },
+    allowsLoopback: true,
     ...differences,
   };
 }

@@ -16,6 +16,8 @@ const METRICS_TEXT = 'text/plain;version=0.0.4';
 export class KubernetesClusterApi implements ClusterApi {
   readonly #client: KubernetesClient;
   readonly #core: CoreV1Api;
+  /** Nodes that were listed with 10255 as the port to which the node proxy connects. */
+  readonly #proxyingToReadOnlyPort = new Set<string>();
 
   constructor(client: KubernetesClient) {
     this.#client = client;
@@ -25,7 +27,12 @@ export class KubernetesClusterApi implements ClusterApi {
   async *listNodes(): AsyncGenerator<readonly NodeEntry[]> {
     const resourceRequest = { path: '/api/v1/nodes', resource: 'nodes' };
     const pages = this.#client.list(resourceRequest, (page) => this.#core.listNode(page));
-    for await (const nodes of pages) yield nodes.flatMap(nodeEntryOf);
+    for await (const nodes of pages) yield nodes.flatMap(nodeEntryOf).map((node) => this.#noted(node));
+  }
+
+  #noted(node: NodeEntry): NodeEntry {
+    if (node.proxyReachesReadOnlyPort) this.#proxyingToReadOnlyPort.add(node.name);
+    return node;
   }
 
   async *listRunningPods(): AsyncGenerator<readonly PodEntry[]> {
@@ -37,13 +44,13 @@ export class KubernetesClusterApi implements ClusterApi {
   }
 
   async readMetrics(node: string): Promise<AsyncIterable<Uint8Array>> {
-    return this.#client.transport.open(kubeletRequest(node, 'metrics'), {
+    return this.#client.transport.open(this.#kubeletRequest(node, 'metrics'), {
       headers: { accept: METRICS_TEXT },
     });
   }
 
   async readEffectivePort(node: string): Promise<PortState> {
-    const { text } = await this.#client.transport.text(kubeletRequest(node, 'configz'));
+    const { text } = await this.#client.transport.text(this.#kubeletRequest(node, 'configz'));
     return effectivePortOf(text);
   }
 
@@ -73,17 +80,23 @@ export class KubernetesClusterApi implements ClusterApi {
     const { text } = await this.#client.transport.text({ path, resource: 'pods/log' });
     return text;
   }
+
+  /**
+   * A request to a node's kubelet, on its authenticated port. Throws NODE_NAME_INVALID: a name that contains a port would
+   * make the API server call that port. Throws KUBELET_UNREADABLE if the node proxy would connect to port 10255.
+   */
+  #kubeletRequest(node: string, path: 'metrics' | 'configz'): ResourceRequest {
+    if (!NODE_NAME.test(node)) throw new SweepError('NODE_NAME_INVALID', { node });
+    if (this.#proxyingToReadOnlyPort.has(node))
+      throw new SweepError('KUBELET_UNREADABLE', {
+        node,
+        detail: 'the node proxy would connect to port 10255',
+      });
+    return { path: `/api/v1/nodes/${node}/proxy/${path}`, resource: 'nodes/proxy', node };
+  }
 }
 
-/**
- * A request to a node's kubelet, on its authenticated port.
- * Throws NODE_NAME_INVALID: a name that contains a port would make the API server call that port.
- */
-function kubeletRequest(node: string, path: 'metrics' | 'configz'): ResourceRequest {
-  if (!NODE_NAME.test(node)) throw new SweepError('NODE_NAME_INVALID', { node });
-  return { path: `/api/v1/nodes/${node}/proxy/${path}`, resource: 'nodes/proxy', node };
-}
-
+const READ_ONLY_PORT = 10_255;
 const POOL_LABEL = 'cloud.google.com/gke-nodepool';
 
 /** The facts by which nodes are chosen. Empty for a node without a name. */
@@ -97,6 +110,7 @@ function nodeEntryOf({ metadata, status }: V1Node): NodeEntry[] {
       uid: metadata.uid ?? null,
       pool: metadata.labels?.[POOL_LABEL] ?? null,
       ready: ready?.status === 'True',
+      proxyReachesReadOnlyPort: status?.daemonEndpoints?.kubeletEndpoint?.Port === READ_ONLY_PORT,
       createdAtMs: createdAtMs === undefined || Number.isNaN(createdAtMs) ? null : createdAtMs,
     },
   ];

@@ -1,11 +1,13 @@
 import { createSecureContext } from 'node:tls';
 import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
 import { Deadline } from '../../platform/deadline.ts';
+import { SweepError } from '../../platform/errors.ts';
 import type { Credentials } from '../../platform/http/http-client.ts';
 import { atMost, readBody } from '../../platform/http/read-body.ts';
 import type { Route } from '../../stages/sample/ports.ts';
 import type { KubernetesLimits } from './limits.ts';
-import { type ResourceRequest, type Target, translateAnswer, translateThrown } from './translate.ts';
+import { addressProblem } from './route-address.ts';
+import { factsOf, type ResourceRequest, type Target, translateAnswer, translateThrown } from './translate.ts';
 
 /** What belongs to the asking of one cluster, whatever the route. */
 export interface ClusterSession {
@@ -15,6 +17,8 @@ export interface ClusterSession {
   /** The cluster's time budget: everything under way ends with it. */
   readonly signal: AbortSignal;
   readonly limits: KubernetesLimits;
+  /** Whether a control plane may be on loopback: only if the Kubernetes Engine API itself is overridden to loopback. */
+  readonly allowsLoopback: boolean;
 }
 
 /** Beside the resourceRequest: how to ask it. */
@@ -34,6 +38,8 @@ export class KubernetesTransport {
   readonly #session: ClusterSession;
   readonly #target: Target;
   readonly #server: URL;
+  /** Why this route must not be used; null if it may be. */
+  readonly #addressProblem: string | null;
   readonly #agent: EnvHttpProxyAgent;
   readonly #askingServer: Dispatcher;
   readonly #askingNodes: Dispatcher;
@@ -42,6 +48,7 @@ export class KubernetesTransport {
     this.#session = session;
     this.#target = { cluster: session.cluster, route: route.kind };
     this.#server = new URL(route.server);
+    this.#addressProblem = addressProblem(route, session.allowsLoopback);
     const ca = route.certificateAuthority?.toPem();
     // Once for all connections of the route: parsing the CA takes longer than a handshake that is resumed.
     const trust = ca === undefined ? {} : { secureContext: createSecureContext({ ca }) };
@@ -114,6 +121,11 @@ export class KubernetesTransport {
     request: Request,
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> {
+    if (this.#addressProblem !== null)
+      throw new SweepError('KUBERNETES_UNREACHABLE', {
+        ...factsOf(this.#target, resourceRequest),
+        detail: this.#addressProblem,
+      });
     const authorization = await this.#session.credentials.headersFor(this.#server);
     const dispatcher = resourceRequest.node === undefined ? this.#askingServer : this.#askingNodes;
     return dispatcher.request({

@@ -42,8 +42,9 @@ function olderEndpointsOf(document: JsonObject): Pick<ControlPlane, 'publicEndpo
   return { publicEndpoint: hostOf(fieldOf(config, 'publicEndpoint')) ?? endpoint, privateEndpoint };
 }
 
+/** The location becomes part of a host name to which a token is sent, so no other character may be in it. */
 const MEMBERSHIP =
-  /^\/\/gkehub\.googleapis\.com\/projects\/(?<project>[^/]+)\/locations\/(?<location>[^/]+)\/memberships\/(?<name>[^/]+)$/;
+  /^\/\/gkehub\.googleapis\.com\/projects\/(?<project>[a-z0-9.:-]+)\/locations\/(?<location>[a-z0-9-]+)\/memberships\/(?<name>[a-z0-9-]+)$/;
 
 function membershipOf(text: string | null): FleetMembership | null {
   const { project, location, name } = MEMBERSHIP.exec(text ?? '')?.groups ?? {};

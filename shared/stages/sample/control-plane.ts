@@ -52,7 +52,7 @@ export async function sampleByControlPlane(
   const reached = await reachCluster(routes, asking.access, asking.signal);
   if (!reached.reached) return { sampling: notAsked(reached.reason, reached.notes), route: null };
   const { route, nodes: present } = reached;
-  const notes = [...reached.notes];
+  const notes = [...reached.notes, ...proxyNotes(present)];
   const known = { route: route.kind, present: present.map(presentNodeOf) };
   const without = (reason: UsageReason) => ({ sampling: { ...notAsked(reason, notes), ...known }, route });
   if (present.length === 0) return without('NO_NODES');
@@ -68,6 +68,14 @@ export async function sampleByControlPlane(
     reason ??= answer.reason;
   }
   return without(reason ?? 'NODES_UNREADABLE');
+}
+
+/** Through the node proxy, such a node would be called on the very port that is examined. */
+function proxyNotes(nodes: readonly NodeEntry[]): string[] {
+  const { length, 0: first } = nodes.filter((node) => node.proxyReachesReadOnlyPort);
+  if (first === undefined) return [];
+  const which = length === 1 ? `Node ${first.name} was` : `${length} nodes (for example ${first.name}) were`;
+  return [`${which} not queried through the node proxy: the kubelet endpoint has port 10255.`];
 }
 
 function presentNodeOf({ name, uid, pool, createdAtMs }: NodeEntry): PresentNode {

@@ -20,6 +20,8 @@ export interface NodeEntry {
   /** The label `cloud.google.com/gke-nodepool`. */
   readonly pool: string | null;
   readonly ready: boolean;
+  /** Its kubelet endpoint has port 10255, to which the node proxy would then connect. */
+  readonly proxyReachesReadOnlyPort?: boolean;
   /** Milliseconds since the epoch; null where the answer does not say. */
   readonly createdAtMs: number | null;
 }

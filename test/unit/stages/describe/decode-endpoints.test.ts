@@ -81,6 +81,13 @@ describe('decodeControlPlane', () => {
     });
   });
 
+  it('took a location such as `evil.example?` for a part of the host name', () => {
+    for (const location of ['evil.example?', 'evil.example#', 'a@b', 'a.b', 'A', '%2f']) {
+      const membership = `//gkehub.googleapis.com/projects/123/locations/${location}/memberships/shop`;
+      assert.equal(decodeControlPlane({ fleet: { membership } }).fleetMembership, null, location);
+    }
+  });
+
   it('takes a fleet without a membership for none', () => {
     assert.equal(decodeControlPlane({ fleet: { project: 'fleet-host' } }).fleetMembership, null);
   });
