@@ -1,10 +1,10 @@
 import { enableCompileCache } from 'node:module';
 import type { FunctionName } from '../shared/platform/options-table.ts';
 
-/** Registers the functions of an entry with the functions framework. Throws what its configuration is wrong in. */
+/** Registers one function with the Functions Framework. Throws if its configuration is invalid. */
 type Entry = { readonly register: (environment: NodeJS.ProcessEnv) => void };
 
-/** In the order in which a scan runs. Each loads what it needs and nothing else. */
+/** In the order in which a scan runs. Each entry loads only what it needs. */
 const ENTRIES = {
   'enumerate-fleet': () => import('./enumerate-fleet/entry.ts'),
   'inspect-cluster': () => import('./inspect-cluster/entry.ts'),
@@ -12,7 +12,7 @@ const ENTRIES = {
   'serve-report': () => import('./serve-report/entry.ts'),
 } as const satisfies Record<FunctionName, () => Promise<Entry>>;
 
-// Compiled code is kept from start to start where the disk outlives the process; it is asked for before what it is kept of.
+// Caches compiled code on disk, if the disk outlives the process. Must be enabled before the code to cache is loaded.
 enableCompileCache();
 const { refuseToStart, targetOf } = await import('./start.ts');
 

@@ -7,21 +7,27 @@ import { readTraceparent, TRACE_ATTRIBUTE, traceFacts } from '../shared/platform
 import type { ParkedMessages } from '../shared/stages/dispatch/ports.ts';
 import { decodeMessage, type PubSubPush, pushedBytes } from './messages/pubsub-push.ts';
 
-/** What works on the messages of a topic. */
+/** A function that processes the messages of a topic. */
 interface PushedWork<S extends z.ZodType> {
   readonly name: FunctionName;
   /** projects/P/topics/T */
   readonly topic: string;
   readonly schema: S;
-  /** The project whose traces the log lines belong to. */
+  /** The project whose traces the log lines refer to. */
   readonly project: string;
   readonly log: Log;
   readonly parked: ParkedMessages;
-  /** What it throws is parked where its disposition is `stop`, and delivered again where not. */
+  /**
+   * Processes a message. If it throws an error with disposition `stop`, the message is parked; after any other error it
+   * is redelivered.
+   */
   work(message: z.output<S>, log: Log): Promise<void>;
 }
 
-/** Registers a function that a subscription pushes the messages of a topic to: answered, a message is acknowledged. */
+/**
+ * Registers a function that receives the messages of a push subscription. A successful response acknowledges the
+ * message.
+ */
 export function registerPush<S extends z.ZodType>(pushed: PushedWork<S>): void {
   cloudEvent(pushed.name, async ({ source, data }: CloudEvent<PubSubPush['data']>) => {
     const push: PubSubPush = { source, ...(data === undefined ? {} : { data }) };
@@ -54,15 +60,15 @@ async function park<S extends z.ZodType>(
 }
 
 /**
- * The functions framework prints the stack of what a function throws, at severity ERROR unless it is a line of JSON
- * that says otherwise: this is one. What went wrong has been logged already.
+ * The Functions Framework prints the stack of a thrown error at severity ERROR, unless the stack is a line of JSON with
+ * its own severity. This is such a line: the actual error has already been logged.
  * @see https://github.com/GoogleCloudPlatform/functions-framework-nodejs/blob/main/src/logger.ts
  */
 const STACK = JSON.stringify({ severity: 'DEBUG', message: 'The message will be redelivered.' });
 
 /**
- * Logs why a message was not worked on: at `error` where that is a defect of ours, else as what passes.
- * @returns what is to be thrown, so that Pub/Sub delivers the message again
+ * Logs why a message was not processed: at `error` for our own bugs, at `info` for retryable failures.
+ * @returns the error to throw, so that Pub/Sub redelivers the message
  */
 function redelivery(err: unknown, log: Log): Error {
   if (err instanceof SweepError && err.disposition === 'retry')

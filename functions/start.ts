@@ -1,12 +1,12 @@
 import { SweepError } from '../shared/platform/errors.ts';
 import { createLog } from '../shared/platform/log.ts';
 
-/** What a process that cannot begin ends with, as the command line does for a wrong configuration. */
+/** Exit status for an invalid configuration, the same as that of the command line. */
 const WRONG_CONFIGURATION = 2;
 
 /**
- * Which function this process is.
- * @param known by name
+ * The function that this process runs, from FUNCTION_TARGET.
+ * @param known the functions by name
  * @throws SweepError FUNCTION_UNKNOWN
  */
 export function targetOf<Name extends string>(
@@ -19,7 +19,7 @@ export function targetOf<Name extends string>(
   return target as Name;
 }
 
-/** Says all that is wrong, a line each, and ends the process: what is begun wrongly must not look as if it served. */
+/** Logs every problem and ends the process, so that a misconfigured function never appears to serve. */
 export function refuseToStart(error: unknown): never {
   const log = createLog({ function: process.env['FUNCTION_TARGET'] });
   for (const err of error instanceof AggregateError ? error.errors : [error])

@@ -6,7 +6,9 @@ import type { Environment } from '../../shared/platform/config.ts';
 import { registerPush } from '../push.ts';
 import { wire } from './wiring.ts';
 
-/** `conclude-scan`: pushed one message a scan, again and again until the scan is concluded and its alerts are out. */
+/**
+ * `conclude-scan`: receives one message per scan, redelivered until the scan is concluded and its alerts are delivered.
+ */
 export function register(environment: Environment): void {
   const { store, rules, channels, alertPolicy, ...pushed } = wire(environment);
   const oneAtATime = pLimit(1);

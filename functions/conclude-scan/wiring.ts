@@ -16,10 +16,10 @@ import { policyAt } from '../../shared/stages/judge/policy.ts';
 import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
 
-/** What conclude-scan works with. */
+/** The dependencies of conclude-scan. */
 interface ConcludeScan {
   readonly log: Log;
-  /** Whose traces the log lines belong to. */
+  /** The project whose traces the log lines refer to. */
   readonly project: string;
   readonly topic: string;
   readonly parked: ParkedMessages;
@@ -55,7 +55,7 @@ export function wire(environment: Environment): ConcludeScan {
   };
 }
 
-/** What channels are made of. */
+/** The dependencies of the alert channels. */
 interface Means {
   readonly log: Log;
   readonly topics: PubSubTopics;
@@ -63,7 +63,7 @@ interface Means {
   readonly clock: Clock;
 }
 
-/** Where alerts go: the log and the topic always, the webhook and findings where they are configured. */
+/** The alert channels: always the log and the topic; the webhook and findings if configured. */
 function alertChannels(config: Config<'conclude-scan'>, means: Means): AlertChannel[] {
   const { webhookUrl, webhookSecret, webhookFormat, findingsSource, securityCenterEndpoint } = config;
   const { log, topics, http, clock } = means;

@@ -6,7 +6,7 @@ import { readTraceparent, traceFacts } from '../../shared/platform/trace.ts';
 import { readCall } from './scheduled-call.ts';
 import { wire } from './wiring.ts';
 
-/** `enumerate-fleet`: POST begins the scan of the time that Cloud Scheduler names, or takes it up again. */
+/** `enumerate-fleet`: a POST starts the scan of the time that Cloud Scheduler names, or resumes it. */
 export function register(environment: Environment): void {
   const wired = wire(environment);
   http('enumerate-fleet', async (request, response) => {

@@ -4,33 +4,33 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { scope } from '../../shared/platform/options-checks.ts';
 
-/** A call, as Cloud Scheduler or a person makes it. */
+/** A request from Cloud Scheduler or a person. */
 export interface Call {
-  /** As it came; without one, or empty, for none. */
+  /** The unparsed body; undefined or empty if there is none. */
   readonly rawBody?: Uint8Array | undefined;
-  /** `X-CloudScheduler-ScheduleTime`, RFC 3339; the same however often Scheduler tries. */
+  /** `X-CloudScheduler-ScheduleTime`, RFC 3339; the same for every retry. */
   readonly scheduleTime: string | undefined;
 }
 
 const time = z.iso.datetime({ offset: true });
 const body = z.strictObject({ scheduled_at: time.optional(), scope: scope().optional() });
 
-/** Clocks of different machines may differ so much. */
+/** Allowed clock skew between machines. */
 const SKEW_MS = 60_000;
 const MINUTE_MS = 60_000;
 
 /** What a call asks for. */
 export interface CalledScan {
-  /** When the scan was to begin, in milliseconds since the epoch. */
+  /** The scheduled time, in milliseconds since the epoch. */
   readonly scheduledAtMs: number;
-  /** Where to look, in place of what the function is set to; null: there. */
+  /** Overrides the configured scope; null: use the configured one. */
   readonly scope: readonly ScopePart[] | null;
 }
 
 /**
- * What a call asks for. The time is as the body says, else as Scheduler says, else this minute. The content type does not
- * matter: Scheduler sends JSON as application/octet-stream unless told otherwise. A scope of its own gives nobody more
- * to read: what the function may not read, it does not find.
+ * Reads a request. The scheduled time comes from the body, else from Scheduler's header, else it is the current minute.
+ * The content type is ignored, because Scheduler sends JSON as application/octet-stream by default. A scope in the
+ * request gives the caller no additional access: the scan reads only what the function's service account can read.
  * @throws SweepError REQUEST_INVALID
  */
 export function readCall({ rawBody, scheduleTime }: Call, clock: Clock): CalledScan {

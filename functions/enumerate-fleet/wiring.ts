@@ -9,13 +9,13 @@ import { discoverFleet } from '../../shared/wiring/discover-fleet.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
 import type { CalledScan } from './scheduled-call.ts';
 
-/** What enumerate-fleet works with. */
+/** The dependencies of enumerate-fleet. */
 interface EnumerateFleet {
   readonly log: Log;
   readonly clock: Clock;
-  /** Whose traces the log lines belong to. */
+  /** The project whose traces the log lines refer to. */
   readonly project: string;
-  /** @param traceparent of the call, handed on with every message */
+  /** @param traceparent of the request; passed on with every message */
   scanOf(called: CalledScan, traceparent: string | null): DispatchedScan;
 }
 

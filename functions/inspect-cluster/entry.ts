@@ -3,7 +3,7 @@ import type { Environment } from '../../shared/platform/config.ts';
 import { registerPush } from '../push.ts';
 import { wire } from './wiring.ts';
 
-/** `inspect-cluster`: pushed one message a cluster. */
+/** `inspect-cluster`: receives one message per cluster. */
 export function register(environment: Environment): void {
   const { inspect, ...pushed } = wire(environment);
   registerPush({

@@ -13,17 +13,19 @@ import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
 import { ScanObservers } from './scan-observers.ts';
 
-/** How long a row waits for those of other clusters that are under way: few calls, and hardly a longer wait. */
+/**
+ * How long a row waits to be inserted together with rows of other clusters: saves calls at the cost of a short delay.
+ */
 const GATHER_MS = 200;
 
-/** What inspect-cluster works with. */
+/** The dependencies of inspect-cluster. */
 interface InspectCluster {
   readonly log: Log;
-  /** Whose traces the log lines belong to. */
+  /** The project whose traces the log lines refer to. */
   readonly project: string;
   readonly topic: string;
   readonly parked: ParkedMessages;
-  /** Throws as inspectRequested. */
+  /** Throws what inspectRequested throws. */
   inspect(request: InspectRequest): Promise<ClusterReportRow | null>;
 }
 
@@ -61,5 +63,5 @@ export function wire(environment: Environment): InspectCluster {
   };
 }
 
-/** A function is not interrupted: its process is ended, and the message is delivered again. */
+/** Functions are not interrupted: the process is terminated, and the message is redelivered. */
 const NEVER = new AbortController().signal;

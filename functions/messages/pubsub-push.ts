@@ -3,9 +3,9 @@ import { MESSAGE_BYTES, MESSAGE_VERSION } from '../../shared/model/messages.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 
 /**
- * The event that functions-framework makes of a push (`google.cloud.pubsub.topic.v1.messagePublished`): its source is
- * `//pubsub.googleapis.com/` and the topic that the path of the push endpoint names. A push without data is handed on as
- * it came, and so has none of this.
+ * The event that the Functions Framework creates from a push (`google.cloud.pubsub.topic.v1.messagePublished`). Its
+ * source is `//pubsub.googleapis.com/` plus the topic in the path of the push endpoint. A push without data is passed
+ * on unchanged, so it has neither.
  * @see https://cloud.google.com/pubsub/docs/push#receive_push
  */
 export interface PubSubPush {
@@ -23,8 +23,8 @@ export interface PubSubPush {
 const SOURCE = '//pubsub.googleapis.com/';
 
 /**
- * The bytes of a pushed message.
- * @param topic whose subscriptions alone may push here, as projects/P/topics/T
+ * The data of a pushed message.
+ * @param topic the only topic whose subscriptions may push here, as projects/P/topics/T
  * @throws SweepError MESSAGE_FOREIGN, MESSAGE_INVALID
  */
 export function pushedBytes(push: PubSubPush, topic: string): Uint8Array {

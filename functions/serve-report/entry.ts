@@ -7,7 +7,7 @@ import type { Environment } from '../../shared/platform/config.ts';
 import type { ReportAnswer, ReportRequest } from '../../shared/report/report-answer.ts';
 import { wire } from './wiring.ts';
 
-/** `serve-report`: the report, over HTTP. Who may ask is Cloud Run's to say. */
+/** `serve-report`: serves the report over HTTP. Cloud Run decides who has access. */
 export function register(environment: Environment): void {
   const { server, log } = wire(environment);
   http('serve-report', async (request, response) => {
@@ -15,7 +15,7 @@ export function register(environment: Environment): void {
     try {
       await send(answer, request, response);
     } catch (err) {
-      // The connection is cut: what the reader has must not look whole.
+      // The connection was closed, so that a partial report cannot be mistaken for a complete one.
       log.warn({ err, path: request.path }, 'The report was not sent completely.');
     }
   });
@@ -26,7 +26,7 @@ function requestOf({ method, path, query, headers }: Request): ReportRequest {
   return {
     method,
     path,
-    // Of two ids there is no scan: better none than another one.
+    // Two `scan` parameters become an ID that matches no scan, instead of one being chosen silently.
     scan: scan === undefined || scan === '' ? null : String(scan),
     ifNoneMatch: headers['if-none-match'] ?? null,
   };

@@ -5,7 +5,7 @@ import { createLog, type Log } from '../../shared/platform/log.ts';
 import { urlOf } from '../../shared/stores/bigquery/context.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
 
-/** What serve-report works with. Throws what readConfig throws. */
+/** The dependencies of serve-report. Throws what readConfig throws. */
 export function wire(environment: Environment): { readonly server: ReportServer; readonly log: Log } {
   const config = readConfig('serve-report', {}, environment);
   const log = createLog({ function: 'serve-report' });
@@ -14,7 +14,7 @@ export function wire(environment: Environment): { readonly server: ReportServer;
     server: {
       store: storeOf(config, googleAccess(systemClock), log),
       storeName: urlOf(config.dataset),
-      // Cloud Run names each deployed revision in it.
+      // Set by Cloud Run to the name of the deployed revision.
       release: environment['K_REVISION'] ?? '',
       refused: (err) => log.info({ err }, 'Report request rejected.'),
     },

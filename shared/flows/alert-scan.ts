@@ -10,29 +10,29 @@ import { findingAlert, findingKind } from '../stages/alert/cluster-alert.ts';
 import type { AlertChannel, AlertStore } from '../stages/alert/ports.ts';
 import { ScanAlerts } from '../stages/alert/scan-alerts.ts';
 
-/** What alerting about a scan works with. */
+/** What is needed to send the alerts of a scan. */
 export interface AlertedScan {
-  /** Its CONCLUDED row. */
+  /** The CONCLUDED row. */
   readonly scan: ScanRow;
   readonly store: AlertStore;
-  /** One of each name at most. */
+  /** At most one of each name. */
   readonly channels: readonly AlertChannel[];
   readonly policy: AlertPolicy;
   readonly clock: Clock;
 }
 
-/** How many alerts reached a channel this time. */
+/** How many alerts this run delivered to a channel. */
 export interface ChannelDeliveries {
   readonly channel: AlertChannelName;
   readonly delivered: number;
 }
 
 /**
- * Delivers the alerts of a concluded scan to every channel, beside each other: a channel that fails neither holds the
- * others back nor has them tell anything again. What the ledger has is not sent; so done again, after whatever
- * interruption, it sends what is left, and where nothing is left, nothing.
- * @throws once every channel has been tried: a defect of ours as it is, else SweepError ALERTS_UNDELIVERED. At once: a
- *   STORE_ code of judging
+ * Delivers the alerts of a concluded scan to all channels in parallel. A failing channel neither delays the others nor
+ * makes them send anything twice. Alerts that the ledger already has are not sent again, so after an interruption a
+ * rerun sends only the remaining ones.
+ * @throws after all channels have been tried: our own bugs unchanged, otherwise SweepError ALERTS_UNDELIVERED.
+ *   Immediately: a STORE_ code while the alerts are computed
  */
 export async function alertScan(alerted: AlertedScan): Promise<ChannelDeliveries[]> {
   const alerts = await judgeAlerts(alerted);
@@ -84,13 +84,14 @@ function undelivered({ scan_id }: ScanRow, results: readonly ChannelResult[]): S
 const sentenceOf = (error: unknown) =>
   error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
 
-/** Findings settled at once and then recorded: an interruption has this many settled a second time, at most. */
+/** Findings updated before they are recorded: after an interruption, at most this many are updated a second time. */
 const BATCH = 50;
 const AT_ONCE = 8;
 
 /**
- * Settles the finding of every cluster that needs it: those of a baseline too, and of clusters that are exempt, muted.
- * A finding that cannot be settled is left for the next time; a batch in which none can be settled ends the delivery.
+ * Updates the finding of every cluster that needs it, also on the first scan of a scope; findings of exempt clusters
+ * are muted. A finding that cannot be updated is retried next time; if every update of a batch fails, the delivery
+ * stops.
  * @throws SweepError with a STORE_ code
  */
 async function deliverFindings(
@@ -127,13 +128,13 @@ async function* findingsToSettle({
   }
 }
 
-/** What came of delivering to one channel. */
+/** The result of delivering to one channel. */
 interface Delivered {
   readonly delivered: number;
   readonly failures: readonly unknown[];
 }
 
-/** What delivering works with. */
+/** What a delivery needs. */
 interface Delivery {
   readonly scan: ScanRow;
   readonly store: AlertStore;
@@ -141,9 +142,9 @@ interface Delivery {
 }
 
 /**
- * Delivers to one channel what the ledger does not have, one alert after the other, each in the ledger before the next:
- * an interruption leaves one alert at most that was sent and is not in the ledger. A refused alert is left for the next
- * time, and the others go on; a channel that is out of reach is left as a whole.
+ * Delivers the alerts that the ledger does not have to one channel, one after another. Each is recorded before the next
+ * is sent, so an interruption leaves at most one alert that was sent but not recorded. A rejected alert is retried next
+ * time, and the others are still sent; if the channel cannot be reached, delivery stops.
  * @throws SweepError with a STORE_ code
  */
 async function deliverAlerts(

@@ -13,7 +13,7 @@ import { carryEvidence, judgeOverTime } from '../stages/judge/judge-over-time.ts
 import { judgeWithEarlierScans } from '../stages/judge/open-kubelets.ts';
 import type { EvidenceLimits } from '../stages/judge/policy-of-cluster.ts';
 
-/** Rows written at once: enough that a transaction's cost vanishes, few enough to hold. */
+/** Rows per write: enough to make the cost of a transaction negligible, few enough to keep in memory. */
 const BATCH = 500;
 
 /**
@@ -66,7 +66,7 @@ export async function concludeStarted(
   return row;
 }
 
-/** The verdicts of one cluster; all unknown if no report arrived. */
+/** The verdicts of one cluster; all null if no report arrived. */
 function overTimeOf(comparison: ClusterComparison, use: UseOverTime | null): StateOverTime {
   const { report } = comparison;
   return report === null ? NO_VERDICTS : judgeWithEarlierScans(report, carriedKubelets(comparison), use);

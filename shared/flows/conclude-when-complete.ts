@@ -9,15 +9,15 @@ import { concludeScan } from './conclude-scan.ts';
 /** When a scan may be concluded, and how. */
 export interface ConclusionRules {
   readonly policy: EvidenceLimits;
-  /** After the scheduled time: from then on the scan ends with what is there. */
+  /** The scan's deadline, after its scheduled time: from then on it concludes with the reports that exist. */
   readonly scanTimeMs: number;
   readonly clock: Clock;
 }
 
 /**
- * Concludes a scan once every cluster that it must account for is reported, or its time is over.
- * @returns the CONCLUDED row; that of an earlier time where it is concluded already
- * @throws SweepError SCAN_NOT_ENUMERATED, SCAN_NOT_COMPLETE: ask again later; or a STORE_ code
+ * Concludes a scan once every expected cluster has a report, or after the deadline.
+ * @returns the CONCLUDED row, also if the scan was concluded earlier
+ * @throws SweepError SCAN_NOT_ENUMERATED, SCAN_NOT_COMPLETE: try again later; or a STORE_ code
  */
 export async function concludeWhenComplete(
   store: ConclusionStore,
@@ -31,7 +31,10 @@ export async function concludeWhenComplete(
   return await concludeScan(store, scan, policy, clock);
 }
 
-/** An attempt that overlaps with another may have listed more than the one that counted: those are waited for too. */
+/**
+ * Overlapping attempts may have listed more clusters than the one that recorded the expected count; those are awaited
+ * too.
+ */
 async function requireComplete(store: ConclusionStore, scan: string): Promise<void> {
   const { expectedClusters, enumeratedClusters, reportedClusters } = await store.scanProgress(scan);
   if (expectedClusters === null) throw new SweepError('SCAN_NOT_ENUMERATED', { scan });

@@ -21,7 +21,7 @@ import { enumerateFleet } from './enumerate-fleet.ts';
 
 /** What starts a scan that many processes share. */
 export interface DispatchedScan extends ScanRequest {
-  /** `organizations/N`, where the scope names it. */
+  /** `organizations/N`, if the scope names it. */
   readonly organization: string | null;
   /** Read only if the scan has not been enumerated yet. */
   readonly events: AsyncIterable<DiscoveryEvent>;
@@ -39,7 +39,7 @@ export interface Dispatch {
   readonly asked: number;
 }
 
-/** Rows recorded at once. */
+/** Rows per write. */
 const BATCH = 500;
 
 /**
@@ -87,7 +87,7 @@ async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
     );
     for (const row of await recordReports(store, reports)) awaited.report(identityOfKey(row));
   }
-  // What an interrupted attempt recorded is expected too, even where it is not found any more.
+  // Clusters that an interrupted attempt recorded stay expected, even if they are no longer found.
   await awaited.addOthers(store.enumeratedClusters(contextNow().scanId));
   await store.recordScan(
     buildStarted(contextNow(), scan, {

@@ -15,7 +15,7 @@ import { hintsFor } from '../stages/sample/sampling-hints.ts';
 import { NOT_OBSERVED, type Observation, type ObserveCluster } from './observe-cluster.ts';
 import { type ClusterReaders, readCluster } from './read-cluster.ts';
 
-/** One cluster, from its description and what was learnt beyond it, to its row. Never throws. */
+/** Judges one cluster from its description and the observations, and returns its row. Never throws. */
 export function inspectCluster(
   scan: ScanContext,
   cluster: Cluster,

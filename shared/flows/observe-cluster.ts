@@ -10,7 +10,7 @@ import type { Route } from '../stages/sample/ports.ts';
 import { planRoutes, reachCluster } from '../stages/sample/reach-cluster.ts';
 import { type SampleOptions, type SamplePorts, sampleCluster } from '../stages/sample/sample-cluster.ts';
 
-/** What was learnt of a cluster beyond its description. */
+/** What was observed in addition to the cluster's description. */
 export interface Observation {
   readonly sampling: Sampling;
   readonly callers: readonly Caller[];
@@ -20,17 +20,17 @@ export interface ObserveOptions extends SampleOptions {
   readonly callers: readonly CallerSource[];
 }
 
-/** The ways into one cluster, made for it. */
+/** Access to one cluster. */
 export interface ObservePorts extends SamplePorts {
   objectsOver(route: Route): KubernetesObjects;
-  /** The flows to port 10255 of a project: `recentFlowsBy`. */
+  /** Flow log entries with destination port 10255 of a project, from `recentFlowsBy`. */
   readonly recentFlows: (projectId: string) => Promise<RecentFlows>;
 }
 
-/** Looks at a cluster; throws nothing but our own bugs. */
+/** Observes a cluster. Throws only because of our own bugs. */
 export type ObserveCluster = (cluster: Cluster, hints: SamplingHints | null) => Promise<Observation>;
 
-/** Nobody was asked: the description alone is judged. */
+/** Nothing was observed: only the description is judged. */
 export const NOT_OBSERVED: Observation = { sampling: notAsked('TURNED_OFF'), callers: [] };
 
 /** Samples whether the port of a cluster is used, and looks for what uses it. */
@@ -67,7 +67,7 @@ async function configuredCallers(
   return findCallers(ports.objectsOver(reached), { readsConfigMaps }, trafficOf(sampling));
 }
 
-/** A way in for the callers alone, where the usage was learnt without one; null where there is none. */
+/** A route for reading callers if usage was determined without one; null if there is none. */
 async function reachableRoute(
   { controlPlane }: Cluster,
   { route, notAsked: reason }: Sampling,

@@ -7,7 +7,7 @@ import { type ScannedRecord, scannedRecord } from '../report/scanned-record.ts';
 import { summaryAsMarkdown } from '../report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../report/tally.ts';
 
-/** The concluded scan that is named, or the latest. Throws STORE_EMPTY, SCAN_UNKNOWN, SCAN_NOT_CONCLUDED. */
+/** The specified concluded scan, or the latest one. Throws STORE_EMPTY, SCAN_UNKNOWN, SCAN_NOT_CONCLUDED. */
 export async function chooseScan(
   reader: ScanReader,
   { scan, store }: { readonly scan?: string | undefined; readonly store: string },
@@ -22,9 +22,9 @@ export async function chooseScan(
 
 /**
  * The clusters of a concluded scan, worst first.
- * @param tally counts them as they are read
- * @param seen is given each of them too, with its use over all scans
- * @throws what the store throws, while it is read
+ * @param tally counts the clusters as they are read
+ * @param seen receives each cluster, with its usage over all scans
+ * @throws what the store throws while it is read
  */
 export async function* scannedRecords(
   store: ScanReader,
@@ -48,13 +48,13 @@ export async function* htmlReport(store: ScanReader, scan: ScanRow): AsyncGenera
   yield* page.pieces();
 }
 
-/** The page of a concluded scan, without its clusters yet. Throws what the store throws. */
+/** The page of a concluded scan, before its clusters are added. Throws what the store throws. */
 export async function beginHtmlPage(store: ScanReader, scan: ScanRow): Promise<HtmlPage> {
   return new HtmlPage({ scan, trend: await concludedUpTo(store, scan) });
 }
 
 /**
- * What a concluded scan comes to, and then its clusters: they are read once more, before the rows.
+ * A summary of a concluded scan, followed by its clusters. The clusters are read twice: first for the summary.
  * @param rows the clusters as Markdown
  */
 export async function* markdownReport(
@@ -68,7 +68,7 @@ export async function* markdownReport(
   yield* rows;
 }
 
-/** The concluded scans of its scope up to this one, the latest first. */
+/** The concluded scans of the same scope up to this one, latest first. */
 async function concludedUpTo(store: ScanReader, { scope, scheduled_at }: ScanRow): Promise<ScanRow[]> {
   const scans: ScanRow[] = [];
   for await (const scan of store.listScans())

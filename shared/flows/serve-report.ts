@@ -14,14 +14,14 @@ import {
 } from '../report/report-answer.ts';
 import { chooseScan, htmlReport, markdownReport, scannedRecords } from './report-scan.ts';
 
-/** What the report's server works with. */
+/** The dependencies of the report server. */
 export interface ReportServer {
   readonly store: ScanReader;
-  /** As errors call it. */
+  /** The name of the store in error messages. */
   readonly storeName: string;
-  /** Which release serves: another one may write another page about the same scan. */
+  /** The serving release, part of the ETag: another release may render the same scan differently. */
   readonly release: string;
-  /** Is told why a request got no document. */
+  /** Receives the reason why a request was rejected. */
   readonly refused: (error: SweepError) => void;
 }
 
@@ -30,8 +30,8 @@ const HEALTH = '/health';
 const READING: readonly string[] = ['GET', 'HEAD'];
 
 /**
- * Answers a request for a concluded scan: with a document, with `304` where the reader has it already, or with why
- * not. Never throws but our own bugs; what the body reads can fail while it is read.
+ * Responds to a request for a concluded scan: with a document, with `304` if the client has it already, or with an
+ * error. Throws only because of our own bugs, but reading the body can fail later.
  */
 export async function serveReport(request: ReportRequest, server: ReportServer): Promise<ReportAnswer> {
   try {
@@ -45,7 +45,7 @@ export async function serveReport(request: ReportRequest, server: ReportServer):
   }
 }
 
-/** Pieces whose first has come: what fails before it can still be said with a status. */
+/** Waits for the first piece, so that an error before it can still set the status. */
 async function withFirstPiece(pieces: AsyncIterable<string>): Promise<AsyncIterable<string>> {
   const iterator = pieces[Symbol.asyncIterator]();
   const first = await iterator.next();
@@ -71,7 +71,7 @@ async function documentOf(request: ReportRequest, { store, storeName, release }:
   return taggedAnswer(answer, etagOf(scan, path, release), request);
 }
 
-/** What is served, in pieces; they throw what the store throws, while they are read. */
+/** A served document, in pieces. Reading them throws what the store throws. */
 type ServedDocument = { readonly contentType: string } & (
   | { readonly ofScan: (store: ScanReader, scan: ScanRow) => AsyncIterable<string> }
   | { readonly ofStore: (store: ScanReader) => AsyncIterable<string> }
@@ -79,7 +79,7 @@ type ServedDocument = { readonly contentType: string } & (
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** By path. The JSON is the stored rows, as the command line prints them. */
+/** By path. The JSON contains the stored rows, as the command line prints them. */
 export const SERVED_DOCUMENTS: Readonly<Record<string, ServedDocument>> = {
   '/': { contentType: 'text/html; charset=utf-8', ofScan: htmlReport },
   '/report.md': {

@@ -5,14 +5,14 @@ import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { AlertChannelName, AlertKind, ClusterAlertKind, FindingKind } from '../../model/words.ts';
 
-/** Something to be told, before it is known to which channel. */
+/** An alert before it is assigned to a channel. */
 export type Alert = Omit<AlertRow, 'recorded_at' | 'delivery_id' | 'channel'>;
 
-/** How alerts are made. */
+/** Settings for alerts. */
 export interface AlertPolicy {
-  /** Clusters that get a message of their own, in one scan. */
+  /** Maximum number of clusters with their own alert, per scan. */
   readonly clusterCap: number;
-  /** Where people read the report; null: nowhere. */
+  /** URL of the report; null if there is none. */
   readonly reportUrl: string | null;
   /** The store, as `--store` takes it. */
   readonly store: string;
@@ -78,7 +78,7 @@ export function alertAboutCluster(
 }
 
 /**
- * The row of an alert in one channel: what the channel sends, and what the ledger keeps.
+ * The row of an alert for one channel: what the channel sends and what the ledger stores.
  * @param recordedAt RFC 3339 in UTC, to the millisecond
  */
 export function alertRowOf(alert: Alert, channel: AlertChannelName, recordedAt: string): AlertRow {
@@ -96,7 +96,7 @@ function consoleUrlOf({ projectId, location, cluster }: ClusterIdentity): string
   return `https://console.cloud.google.com/kubernetes/clusters/details/${path}/details?project=${encodeURIComponent(projectId)}`;
 }
 
-/** The report, opened at a cluster unless it is null; null where there is no report to link to. */
+/** The URL of the report, opened at a cluster if one is given; null if there is no report. */
 function reportUrlOf(reportUrl: string | null, cluster: ClusterIdentity | null): string | null {
   if (reportUrl === null || cluster === null) return reportUrl;
   const path = [cluster.projectId, cluster.location, cluster.cluster].map(encodeURIComponent).join('/');

@@ -6,7 +6,7 @@ import { type Alert, type AlertPolicy, alertAboutCluster } from './alert.ts';
 import type { ChangedCluster, FindingState } from './ports.ts';
 import { clusterCommands, minuteOf } from './wording.ts';
 
-/** Why a cluster raises an alert, were it not exempt: the first that holds; null where nothing does. */
+/** The first reason that applies why a cluster raises an alert, if it is not exempt; null if none applies. */
 export function clusterAlertKind({ state, wasExempt, wasQuiet }: ChangedCluster): ClusterAlertKind | null {
   const { change, exposure, exempt, usage } = state;
   if (change === 'REGRESSED') return 'REGRESSED';
@@ -25,7 +25,7 @@ const TITLES: Readonly<Record<ClusterAlertKind, (cluster: string) => string>> = 
   USE_RESUMED: (cluster) => `The kubelet read-only port of ${cluster} is in use again.`,
 };
 
-/** What one changed cluster has to say. Names are as GKE gave them, not escaped. */
+/** The alert for one changed cluster. Names appear as GKE gave them, not escaped. */
 export function clusterAlert(
   scan: ScanRow,
   kind: ClusterAlertKind,
@@ -48,7 +48,7 @@ function sinceWhen(kind: ClusterAlertKind, state: ClusterStateRow): string[] {
   return open_since === null ? before : [...before, `Open since the scan of ${minuteOf(open_since)}.`];
 }
 
-/** What is known of the port's use. */
+/** What is known about the use of the port. */
 export function useOf({ usage, quiet_since, last_used_at }: ClusterStateRow): string {
   switch (usage) {
     case 'IN_USE':
@@ -67,7 +67,7 @@ export function useOf({ usage, quiet_since, last_used_at }: ClusterStateRow): st
   }
 }
 
-/** What has to be done first. */
+/** What must be done first. */
 export function whatFirst({ readiness }: ClusterStateRow): string {
   switch (readiness) {
     case 'SAFE_TO_CLOSE':
@@ -84,8 +84,8 @@ export function whatFirst({ readiness }: ClusterStateRow): string {
 }
 
 /**
- * What a cluster's finding has to become; null where it stays. A cluster that could not be read, or not be judged,
- * keeps its finding. Active findings are brought up to date where use or readiness changed.
+ * The next state of a cluster's finding; null if it does not change. A cluster that could not be read or judged keeps
+ * its finding. Active findings are updated if usage or readiness changed.
  */
 export function findingKind({ state, settled }: FindingState): FindingKind | null {
   if (state.exposure !== 'OPEN') {
@@ -101,7 +101,7 @@ export function findingKind({ state, settled }: FindingState): FindingKind | nul
   return isCurrent ? null : settled.kind === 'FINDING_MUTED' ? 'FINDING_MUTED' : 'FINDING_ACTIVE';
 }
 
-/** What a cluster's finding says. */
+/** The content of a cluster's finding. */
 export function findingAlert(
   scan: ScanRow,
   kind: FindingKind,

@@ -4,7 +4,7 @@ import { plural } from '../../platform/text.ts';
 import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
 import { countedThings, firstOf, minuteOf, scanCommands } from './wording.ts';
 
-/** That not all clusters of a scan reported; null where they did. */
+/** The alert for missing reports; null if there are none. */
 export function incompleteAlert(scan: ScanRow, policy: AlertPolicy): Alert | null {
   if (scan.completeness !== 'INCOMPLETE') return null;
   const missing = scan.outcomes?.missing ?? 0;
@@ -21,7 +21,7 @@ export function incompleteAlert(scan: ScanRow, policy: AlertPolicy): Alert | nul
   });
 }
 
-/** That scans before this one did not conclude; null where all did. */
+/** The alert for earlier scans that did not conclude; null if all did. */
 export function unconcludedAlert(
   scan: ScanRow,
   unconcluded: readonly ScanRow[],
@@ -46,14 +46,16 @@ function howFar({ scan_id, scheduled_at, expected_clusters }: ScanRow): string {
   return `Scan ${scan_id} of ${minuteOf(scheduled_at)} ${state}.`;
 }
 
-/** Clusters that were read the last time and are UNREADABLE now. */
+/** Clusters that were read in the previous scan and are UNREADABLE now. */
 interface LostClusters {
   readonly count: number;
-  /** A sentence for each, the first ones at least. */
+  /** One sentence per cluster, at least for the first ones. */
   readonly sentences: readonly string[];
 }
 
-/** What can be read no longer: clusters, and places that the scan before could still list. Null: nothing. */
+/**
+ * The alert for clusters and places that the previous scan could read and this one could not; null if there are none.
+ */
 export function coverageAlert(
   scan: ScanRow,
   previous: ScanRow,

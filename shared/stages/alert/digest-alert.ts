@@ -3,15 +3,15 @@ import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
 import { counted, countedThings, minuteOf, scanCommands } from './wording.ts';
 
-/** What a digest is drawn from. */
+/** The data of a digest. */
 export interface DigestFacts {
   readonly counts: DigestCounts;
-  /** The scope's concluded scan before; null: this one is the baseline. */
+  /** The previous concluded scan of the scope; null if this is the first one, the baseline. */
   readonly previous: ScanRow | null;
   readonly unconcluded: number;
 }
 
-/** What a scan comes to: every scan has one. */
+/** The summary of a scan. Every scan sends one. */
 export function digestAlert(scan: ScanRow, facts: DigestFacts, policy: AlertPolicy): Alert {
   return {
     ...alertAboutScan(scan, 'DIGEST', policy, {

@@ -3,21 +3,21 @@ import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { AlertChannelName, FindingKind, Readiness, UsageVerdict } from '../../model/words.ts';
 
-/** A cluster that may raise an alert, beside what concluded scans before this one knew of the very same cluster. */
+/** A cluster that may raise an alert, with what earlier concluded scans knew about the same cluster. */
 export interface ChangedCluster {
   readonly state: ClusterStateRow;
-  /** The last of them read it. */
+  /** The previous scan read it. */
   readonly wasRead: boolean;
   /** It was exempt when it was last read. */
   readonly wasExempt: boolean;
-  /** Nothing used it when use could last be told: PAST_USE or NOT_SEEN. */
+  /** Its last known usage was PAST_USE or NOT_SEEN. */
   readonly wasQuiet: boolean;
 }
 
-/** A cluster whose finding may have to change. */
+/** A cluster whose finding may need an update. */
 export interface FindingState {
   readonly state: ClusterStateRow;
-  /** What its finding became last, in an earlier scan; null where it has none. */
+  /** The state that an earlier scan gave its finding; null if it has none. */
   readonly settled: {
     readonly kind: FindingKind;
     readonly usage: UsageVerdict | null;
@@ -25,38 +25,38 @@ export interface FindingState {
   } | null;
 }
 
-/** What alerts are judged from, and the ledger of those that were delivered. Throws SweepError with a STORE_ code; nothing else. */
+/** The data for alerts, and the ledger of delivered alerts. Throws only SweepError with a STORE_ code. */
 export interface AlertStore {
-  /** The scan's CONCLUDED row, or null. The other questions have no answer without it. */
+  /** The scan's CONCLUDED row, or null. The other methods require it. */
   concludedScan(scanId: string): Promise<ScanRow | null>;
-  /** The CONCLUDED row of the scan of the same scope before it, by schedule; null where it is the first. */
+  /** The CONCLUDED row of the previous scan of the same scope, by schedule; null if there is none. */
   previousScan(scanId: string): Promise<ScanRow | null>;
-  /** The STARTED rows of the scope's scans between that one and this one that did not conclude, in time order. */
+  /** The STARTED rows of the scope's scans since the previous concluded one that did not conclude, in time order. */
   unconcludedScans(scanId: string): AsyncIterable<ScanRow>;
   /**
-   * The clusters that are NEW, REGRESSED, RESOLVED, open and exempt no longer, IN_USE that were quiet, or UNREADABLE
-   * that were read; worst first, as ScanReader has them.
+   * Clusters that are NEW, REGRESSED or RESOLVED; open with an ended exemption; IN_USE after having been quiet; or
+   * UNREADABLE after having been read. Worst first, in the order of ScanReader.
    */
   changedClusters(scanId: string): AsyncIterable<ChangedCluster>;
   /**
-   * The clusters that are open, or have a finding that is not inactive, and whose finding neither this scan nor a later
-   * one has settled; by project, location and name.
+   * Clusters that are open, or have a finding that is not inactive, and whose finding was not yet updated for this scan
+   * or a later one; by project, location and name.
    */
   findingStates(scanId: string): AsyncIterable<FindingState>;
-  /** The ids of the scan's alerts that reached a channel. */
+  /** IDs of the scan's alerts that were delivered to a channel. */
   alertsSent(scanId: string, channel: AlertChannelName): AsyncIterable<string>;
-  /** Recording the same delivery_id twice leaves one row for readers: the later one. All of the rows, or an error. */
+  /** If the same delivery_id is recorded twice, readers see one row: the later one. Records all rows, or throws. */
   recordAlerts(rows: readonly AlertRow[]): Promise<void>;
 }
 
-/** Where alerts go. */
+/** A destination of alerts. */
 export interface AlertChannel {
   readonly channel: AlertChannelName;
   /**
-   * Hands one alert over: fulfilled only when the channel has it. Handing the same alert over again, under the same
-   * alert_id, is told apart by receivers.
-   * @throws SweepError: with disposition `record` this alert was refused and another may not be; with any other, the
-   * channel as a whole does not take alerts now
+   * Delivers one alert; resolves only when the channel has accepted it. Receivers can detect a repeated delivery by its
+   * alert_id.
+   * @throws SweepError: with disposition `record`, only this alert was rejected; with any other, the channel accepts no
+   *   alerts at the moment
    */
   deliver(row: AlertRow): Promise<void>;
 }

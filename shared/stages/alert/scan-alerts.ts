@@ -9,11 +9,11 @@ import { digestAlert } from './digest-alert.ts';
 import type { ChangedCluster } from './ports.ts';
 import { NAMED } from './wording.ts';
 
-/** What happened around a scan. */
+/** Earlier scans of the same scope. */
 export interface ScanHistory {
-  /** The scope's concluded scan before it; null where it is the first, the baseline. */
+  /** The previous concluded scan of the scope; null if this is the first one, the baseline. */
   readonly previous: ScanRow | null;
-  /** Scans of the scope between the two that did not conclude. */
+  /** Scans of the scope since then that did not conclude. */
   readonly unconcluded: readonly ScanRow[];
 }
 
@@ -25,9 +25,9 @@ const COUNT_OF = {
 } as const satisfies Record<ClusterAlertKind, keyof DigestCounts>;
 
 /**
- * Gathers the changed clusters of a concluded scan into its alerts: one digest; unless it is the baseline, also what
- * is wrong with the scan itself, and a message for each changed cluster that is not exempt, up to the cap. Holds no
- * more than the alerts, however many clusters changed.
+ * Collects the changed clusters of a concluded scan and builds its alerts: one digest and, unless the scan is the
+ * baseline, alerts about the scan itself and one alert per changed cluster that is not exempt, up to the cap. Memory is
+ * bounded by the number of alerts, not of changed clusters.
  */
 export class ScanAlerts {
   readonly #scan: ScanRow;
@@ -37,7 +37,7 @@ export class ScanAlerts {
   readonly #lostSentences: string[] = [];
   readonly #counts: DigestCounts;
 
-  /** @param scan its CONCLUDED row */
+  /** @param scan the CONCLUDED row */
   constructor(scan: ScanRow, history: ScanHistory, policy: AlertPolicy) {
     this.#scan = scan;
     this.#history = history;
@@ -57,7 +57,7 @@ export class ScanAlerts {
     };
   }
 
-  /** @param changed worst first: what comes later is what the cap leaves out */
+  /** @param changed worst first: the cap leaves out the last ones */
   add(changed: ChangedCluster): void {
     const { state, wasRead, wasExempt } = changed;
     const counts = this.#counts;
@@ -76,7 +76,7 @@ export class ScanAlerts {
     else counts.left_out += 1;
   }
 
-  /** The alerts, each with an id of its own, in the order in which they are best read. */
+  /** The alerts, each with its own ID, in reading order. */
   alerts(): Alert[] {
     const { previous, unconcluded } = this.#history;
     const facts = { counts: this.#counts, previous, unconcluded: unconcluded.length };

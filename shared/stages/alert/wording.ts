@@ -3,7 +3,7 @@ import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import { grouped, plural, quoteCommand } from '../../platform/text.ts';
 import type { AlertPolicy } from './alert.ts';
 
-/** Things that a sentence names; the others are counted. */
+/** How many items are named; the others are only counted. */
 export const NAMED = 10;
 
 /** `2026-11-25 03:00 UTC`, from RFC 3339 in UTC. */
@@ -12,15 +12,15 @@ export function minuteOf(timestamp: string): string {
 }
 
 /**
- * The first of several sentences, and how many there are beside them.
- * @param total where `sentences` are not all of them
+ * The first sentences, and how many more there are.
+ * @param total if `sentences` does not contain all of them
  */
 export function firstOf(sentences: readonly string[], total = sentences.length): string[] {
   const named = sentences.slice(0, NAMED);
   return total > named.length ? [...named, `And ${grouped(total - named.length)} more.`] : named;
 }
 
-/** `2 new · 1 regressed`: of counts with their words, those that are not zero. */
+/** `2 new · 1 regressed`: the counts that are not zero, each with its word. */
 export function counted(counts: readonly (readonly [number, string])[]): string {
   return counts
     .filter(([count]) => count > 0)
@@ -28,7 +28,7 @@ export function counted(counts: readonly (readonly [number, string])[]): string 
     .join(' · ');
 }
 
-/** The same of things: `1 project · 2 locations`. */
+/** `1 project · 2 locations`: the same with nouns. */
 export function countedThings(counts: readonly (readonly [number, string])[]): string {
   return counts
     .filter(([count]) => count > 0)
@@ -36,7 +36,7 @@ export function countedThings(counts: readonly (readonly [number, string])[]): s
     .join(' · ');
 }
 
-/** What to run next about a cluster, for a POSIX shell: first what shows it as it is now. */
+/** The next commands for a cluster, for a POSIX shell. The first one shows its current state. */
 export function clusterCommands(state: ClusterStateRow, { store }: AlertPolicy): string[] {
   const { project_id, readiness, scan_id } = state;
   const verify = quoteCommand(['sweep10255', 'verify', rowPath(state)]);
@@ -49,7 +49,7 @@ export function clusterCommands(state: ClusterStateRow, { store }: AlertPolicy):
   ];
 }
 
-/** What shows all of a scan. */
+/** The command that shows the whole scan. */
 export function scanCommands(scanId: string, { store }: AlertPolicy): string[] {
   return [quoteCommand(['sweep10255', 'report', '--store', store, '--scan', scanId])];
 }

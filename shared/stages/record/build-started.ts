@@ -3,9 +3,9 @@ import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.t
 import type { Discovery } from '../../model/words.ts';
 import { keysOf, type ScanContext } from './scan-context.ts';
 
-/** A scan as it was asked for. */
+/** A requested scan. */
 export interface ScanRequest {
-  /** Canonical text. */
+  /** Canonical scope text. */
   readonly scope: string;
   /** Milliseconds since the epoch. */
   readonly scheduledAtMs: number;
@@ -16,7 +16,7 @@ interface PlaceError {
   readonly detail: string;
 }
 
-/** What the enumeration of a scan came to. */
+/** The result of enumerating the clusters of a scan. */
 export interface Enumeration {
   readonly expectedClusters: number;
   readonly projectsListed: number;
@@ -30,7 +30,7 @@ export interface Enumeration {
 
 /**
  * The STARTED row of a scan.
- * @param enumeration null while it goes on; the row is recorded again when it has ended
+ * @param enumeration null while it is in progress; the row is recorded again when it has finished
  */
 export function buildStarted(
   scan: ScanContext,

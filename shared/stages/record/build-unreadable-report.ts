@@ -7,7 +7,7 @@ import { keysOf, type ScanContext } from './scan-context.ts';
 /** Why a cluster was not inspected. */
 export type RecordedError = SweepError | { readonly code: string; readonly detail: string };
 
-/** The row of a cluster that could not be read, or was deleted meanwhile: it has no exposure, least of all CLOSED. */
+/** The row of a cluster that could not be read or was deleted: it has no exposure, least of all CLOSED. */
 export function buildUnreadableReport(
   scan: ScanContext,
   identity: ClusterIdentity & { readonly projectNumber?: string | null },

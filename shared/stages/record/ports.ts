@@ -3,7 +3,7 @@ import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
 import type { SweepError } from '../../platform/errors.ts';
 
-/** A cluster that an earlier concluded scan of the same scope accounted for and that was not GONE in its last one. */
+/** A cluster that an earlier concluded scan of the same scope included, and that was not GONE there. */
 export interface KnownCluster extends ClusterIdentity {
   readonly projectNumber: string | null;
 }
@@ -24,7 +24,7 @@ export interface RejectedRow {
 
 /** Where a scan is written as it goes. Throws SweepError with a STORE_ code; nothing else. */
 export interface ScanRecorder {
-  /** Recording the same event_id twice leaves one row for readers: the later one. */
+  /** If the same event_id is recorded twice, readers see one row: the later one. */
   recordScan(row: ScanRow): Promise<void>;
   /** Recording the same report_id twice leaves one row for readers: the later one. All of the rows, or an error. */
   recordEnumerated(rows: readonly EnumeratedClusterRow[]): Promise<void>;
@@ -35,6 +35,6 @@ export interface ScanRecorder {
   recordReports(rows: readonly ClusterReportRow[]): Promise<readonly RejectedRow[]>;
   /** What earlier concluded scans of this scope knew, whatever this scan has found so far. */
   knownClusters(scope: string): AsyncIterable<KnownCluster>;
-  /** Every cluster recorded for this scan by recordEnumerated, each once. */
+  /** Every cluster that recordEnumerated recorded for this scan, each once. */
   enumeratedClusters(scanId: string): AsyncIterable<AwaitedCluster>;
 }

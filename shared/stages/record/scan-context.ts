@@ -2,20 +2,20 @@ import type { ClusterIdentity } from '../../model/cluster.ts';
 import { reportIdOf, scanDateOf, scanIdOf } from '../../model/identity.ts';
 import type { Clock } from '../../platform/clock.ts';
 
-/** What every row of one scan says alike. */
+/** The columns that all rows of a scan share. */
 export interface ScanContext {
   readonly scanId: string;
   /** `YYYY-MM-DD`, in UTC. */
   readonly scanDate: string;
   /** RFC 3339, in UTC. */
   readonly recordedAt: string;
-  /** `organizations/N`, where the scan's scope names it. */
+  /** `organizations/N`, if the scope of the scan names it. */
   readonly organization: string | null;
 }
 
 /**
- * What the rows of a scan say alike, as of each call.
- * @param scan its scope in canonical text, its scheduled time in milliseconds since the epoch
+ * The shared columns of a scan's rows; recordedAt is the time of the call.
+ * @param scan its scope as canonical text, its scheduled time in milliseconds since the epoch
  */
 export function scanContextOf(
   scan: {
@@ -34,7 +34,7 @@ export function scanContextOf(
   return () => ({ ...known, recordedAt: new Date(clock.nowMs()).toISOString() });
 }
 
-/** The columns that name the scan and the cluster. */
+/** The columns that identify the scan and the cluster. */
 export function keysOf(scan: ScanContext, { projectId, location, cluster }: ClusterIdentity) {
   return {
     scan_id: scan.scanId,
