@@ -1,6 +1,6 @@
 import type { ClusterIdentity } from './cluster.ts';
 
-/** Which cluster, by the keys of a row. */
+/** Identifies a cluster, with the column names of a row. */
 export interface ClusterKey {
   readonly project_id: string;
   readonly location: string;
@@ -38,27 +38,27 @@ export function identityOfKey({ project_id, location, cluster }: ClusterKey): Cl
   return { projectId: project_id, location, cluster };
 }
 
-/** A zone ends in a letter of its own: `us-central1-a`. */
+/** The name of a zone ends in a letter: `us-central1-a`. */
 const ZONE = /^(.+)-[a-z]$/;
 
-/** The region of a zone; null where the location is a region itself. */
+/** The region of a zone; null if the location is a region itself. */
 export function regionOfZone(location: string): string | null {
   return ZONE.exec(location)?.[1] ?? null;
 }
 
-/** A cluster as Cloud Asset Inventory names it: a zonal one says `zones`. Keys as in the rows. */
+/** The name of a cluster in Cloud Asset Inventory, where zonal clusters have `zones`. */
 export function assetNameOf(cluster: ClusterKey): string {
   const places = regionOfZone(cluster.location) === null ? 'locations' : 'zones';
   return `//container.googleapis.com/projects/${cluster.project_id}/${places}/${cluster.location}/clusters/${cluster.cluster}`;
 }
 
-/** Where the Cloud console shows a cluster; keys as in the rows. */
+/** The URL of a cluster in the Google Cloud console. */
 export function consoleUrl(cluster: ClusterKey): string {
   const [project, location, name] = [cluster.project_id, cluster.location, cluster.cluster].map(encode);
   return `https://console.cloud.google.com/kubernetes/clusters/details/${location}/${name}/details?project=${project}`;
 }
 
-/** Also of text that is no UTF-16, which encodeURIComponent refuses. */
+/** Also handles malformed UTF-16, for which encodeURIComponent throws. */
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }

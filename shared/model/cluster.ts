@@ -1,7 +1,7 @@
 import type { ControlPlane } from './control-plane.ts';
 import type { Mode, SettingSite } from './words.ts';
 
-/** Which cluster: what a row, a message and a verdict are about. */
+/** Identifies a cluster. */
 export interface ClusterIdentity {
   readonly projectId: string;
   /** Zone or region, as `locations/LOCATION` takes it. */
@@ -10,12 +10,12 @@ export interface ClusterIdentity {
 }
 
 /**
- * A value at a setting site. `undefined`: absent, which is never read as false.
- * `'UNREADABLE'`: present, but not a boolean, which is never read as either.
+ * The value of a setting site. `undefined`: absent, which must never be read as false. `'UNREADABLE'`: present, but not
+ * a boolean.
  */
 export type SettingValue = boolean | 'UNREADABLE' | undefined;
 
-/** A site that is present in the cluster's answer. `pool` is null for the sites of the whole cluster. */
+/** A setting that is present in the cluster's description. `pool` is null for cluster-level sites. */
 export interface Setting {
   readonly site: SettingSite;
   readonly pool: string | null;
@@ -26,22 +26,22 @@ export interface Setting {
 export interface NodePool {
   readonly name: string;
   readonly version: string | null;
-  /** Nodes at the last count GKE gave, over all zones; null where the answer does not say. */
+  /** Number of nodes in all zones, as last reported by GKE; null if not reported. */
   readonly nodeCount: number | null;
-  /** Made by node auto-provisioning (`autoscaling.autoprovisioned`). */
+  /** Created by node auto-provisioning (`autoscaling.autoprovisioned`). */
   readonly autoProvisioned: boolean;
-  /** The names of its managed instance groups without `-grp`: what the names of its nodes begin with. */
+  /** The names of its managed instance groups without `-grp`: the prefixes of its node names. */
   readonly instanceGroups: readonly string[];
   readonly upgrade: UpgradeSettings;
-  /** `config.kubeletConfig` without the port: an update of the port has to send these back. Values as JSON. */
+  /** `config.kubeletConfig` without the port. An update of the port must include these values, given as JSON. */
   readonly kubeletSettings: readonly KubeletSetting[];
-  /** The network tags that somebody gave its nodes. */
+  /** Custom network tags of its nodes. */
   readonly tags: readonly string[];
-  /** `default`: the project's Compute Engine account. */
+  /** `default` stands for the project's Compute Engine default service account. */
   readonly serviceAccount: string | null;
 }
 
-/** How GKE replaces the nodes of a pool (`upgradeSettings`); null where the answer does not say. */
+/** How GKE replaces the nodes of a pool (`upgradeSettings`); null if not reported. */
 export interface UpgradeSettings {
   /** `SURGE` or `BLUE_GREEN`. */
   readonly strategy: string | null;
@@ -55,9 +55,9 @@ export interface KubeletSetting {
   readonly value: string;
 }
 
-/** Where a cluster's nodes and pods are, as far as its description says. */
+/** The network of a cluster's nodes and pods, as far as its description contains it. */
 export interface Network {
-  /** The project that the network belongs to: a host project, where it is shared. */
+  /** The project that owns the network: for a Shared VPC, the host project. */
   readonly projectId: string;
   readonly name: string;
   /** CIDR blocks of the pods. */
@@ -70,7 +70,7 @@ export interface Network {
   readonly isDualStack: boolean;
 }
 
-/** When GKE may work on a cluster by itself (`maintenancePolicy`). */
+/** When GKE may perform automatic maintenance on a cluster (`maintenancePolicy`). */
 export interface Maintenance {
   /** The daily or recurring window, in words; null: none. */
   readonly window: string | null;
@@ -82,19 +82,19 @@ export interface MaintenanceExclusion {
   /** RFC 3339, as GKE gave it. */
   readonly starts: string | null;
   readonly ends: string | null;
-  /** `NO_UPGRADES`, `NO_MINOR_UPGRADES`, `NO_MINOR_OR_NODE_UPGRADES`; null: not said. */
+  /** `NO_UPGRADES`, `NO_MINOR_UPGRADES`, `NO_MINOR_OR_NODE_UPGRADES`; null if not reported. */
   readonly scope: string | null;
 }
 
-/** What is known of one cluster from one answer of the GKE API or the Asset Inventory. */
+/** A cluster, as described by one response of the GKE API or the Asset Inventory. */
 export interface Cluster extends ClusterIdentity {
-  /** The project's number, where the answer names it. */
+  /** The number of the project, if the response contains it. */
   readonly projectNumber: string | null;
-  /** GKE's own id: another id under the same name is another cluster. */
+  /** The ID assigned by GKE. A different ID under the same name means a different cluster. */
   readonly uid: string | null;
   readonly mode: Mode;
   readonly status: string | null;
-  /** `initialClusterVersion`: decides the default of a setting that is absent. */
+  /** `initialClusterVersion`: determines the default of an absent setting. */
   readonly initialVersion: string | null;
   readonly controlPlaneVersion: string | null;
   readonly releaseChannel: string | null;
@@ -103,14 +103,14 @@ export interface Cluster extends ClusterIdentity {
   readonly labels: Readonly<Record<string, string>>;
   /** `autoscaling.enableNodeAutoprovisioning`, or Autopilot. */
   readonly autoProvisioning: boolean;
-  /** Every site that is present, pools included. */
+  /** Every setting that is present, including those of the pools. */
   readonly settings: readonly Setting[];
   readonly pools: readonly NodePool[];
-  /** The answer carried no `nodePools`: the one pool above stands for the default pool of `nodeConfig`. */
+  /** The response had no `nodePools`: the only pool above represents the default pool of `nodeConfig`. */
   readonly poolsFromNodeConfig: boolean;
   readonly maintenance: Maintenance;
-  /** null: the answer does not say. */
+  /** null if the response does not contain it. */
   readonly network: Network | null;
-  /** Where its Kubernetes API can be reached. Never stored. */
+  /** How its Kubernetes API can be reached. Never stored. */
   readonly controlPlane: ControlPlane;
 }

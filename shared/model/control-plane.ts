@@ -1,4 +1,4 @@
-/** The ways to a control plane, in the order in which they are tried. */
+/** The routes to a control plane, in the order in which they are tried. */
 export const ROUTE_KINDS = [
   'DNS_ENDPOINT',
   'PUBLIC_ENDPOINT',
@@ -7,7 +7,7 @@ export const ROUTE_KINDS = [
 ] as const;
 export type RouteKind = (typeof ROUTE_KINDS)[number];
 
-/** What the ways are called in an option. */
+/** The names of the routes in `--routes`. */
 export const ROUTE_WORDS = {
   dns: 'DNS_ENDPOINT',
   public: 'PUBLIC_ENDPOINT',
@@ -16,8 +16,8 @@ export const ROUTE_WORDS = {
 } as const satisfies Record<string, RouteKind>;
 
 /**
- * The CA that signed a control plane's certificate. Opaque, so that serialising or logging what holds it shows nothing:
- * CA data never reaches a row, a log or an error.
+ * The CA that signed a control plane's certificate. Opaque, so that serializing or logging an object that contains it
+ * reveals nothing: CA data must never reach a row, a log or an error.
  */
 export class CertificateAuthority {
   readonly #pem: string;
@@ -34,24 +34,24 @@ export class CertificateAuthority {
 
 /** A cluster's membership of a fleet: `projects/PROJECT/locations/LOCATION/memberships/NAME`. */
 export interface FleetMembership {
-  /** The fleet's project, as GKE names it: its number, or its id. */
+  /** The project of the fleet, as GKE gives it: number or ID. */
   readonly project: string;
   readonly location: string;
   readonly name: string;
 }
 
-/** Where a cluster's Kubernetes API can be reached, as GKE describes it. Endpoints are `host` or `host:port`. */
+/** The endpoints of a cluster's Kubernetes API, as GKE describes them: `host` or `host:port`. */
 export interface ControlPlane {
-  /** null where the DNS endpoint takes no traffic from outside Google Cloud. */
+  /** null if the DNS endpoint accepts no traffic from outside Google Cloud. */
   readonly dnsEndpoint: string | null;
   readonly publicEndpoint: string | null;
   readonly privateEndpoint: string | null;
   readonly fleetMembership: FleetMembership | null;
-  /** Of the public and the private endpoint; the other two have public certificates. */
+  /** The CA of the public and the private endpoint; the other two have publicly trusted certificates. */
   readonly certificateAuthority: CertificateAuthority | null;
 }
 
-/** The control plane of a description that names no way to it. */
+/** A control plane without any known endpoint. */
 export const NO_CONTROL_PLANE: ControlPlane = {
   dnsEndpoint: null,
   publicEndpoint: null,
@@ -60,7 +60,7 @@ export const NO_CONTROL_PLANE: ControlPlane = {
   certificateAuthority: null,
 };
 
-/** Names of what `probe install` makes: the one namespace and the two cluster-wide objects that are ours. */
+/** Names of the objects that `probe install` creates: one namespace and two cluster-scoped objects. */
 export const PROBE = {
   namespace: 'sweep10255-probe',
   name: 'sweep10255-probe',

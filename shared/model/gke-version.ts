@@ -1,18 +1,18 @@
 import semver from 'semver';
 
-/** A GKE version in its order: the Kubernetes version, then the number after `-gke.`. */
+/** A comparable GKE version: the Kubernetes version, then the number after `-gke.`. */
 export interface GkeVersion {
   /** `major.minor.patch`. */
   readonly core: string;
-  /** GKE's own patch; 0 for a bare Kubernetes version. */
+  /** The GKE build number; 0 for a plain Kubernetes version. */
   readonly build: number;
 }
 
 const SHAPE = /^(\d+\.\d+)(\.\d+)?(?:-gke\.(\d{1,15}))?$/;
 
 /**
- * Reads `1.26.4-gke.500`, a bare `1.26.4` and a bare `1.26` (its first patch).
- * @returns null for everything else: an alias such as `latest`, another suffix, rubbish
+ * Parses `1.26.4-gke.500`, `1.26.4` and `1.26` (its first patch).
+ * @returns null for anything else, such as the alias `latest` or another suffix
  */
 export function parseGkeVersion(text: string | null): GkeVersion | null {
   const match = SHAPE.exec(text ?? '');
@@ -22,14 +22,14 @@ export function parseGkeVersion(text: string | null): GkeVersion | null {
   return core === null ? null : { core, build: Number(build) };
 }
 
-/** Negative where `a` is older. `-gke.500` is older than `-gke.1200`: numbers, not text. */
+/** Negative if `a` is older. The build is compared as a number: `-gke.500` is older than `-gke.1200`. */
 export function compareGkeVersions(a: GkeVersion, b: GkeVersion): number {
   return semver.compare(a.core, b.core) || a.build - b.build;
 }
 
 /**
- * @param bound a version written in our own source, for example `1.32`
- * @throws RangeError where the bound itself is no version
+ * @param bound a version in our own source code, for example `1.32`
+ * @throws RangeError if the bound is not a version
  */
 export function isBelow(version: GkeVersion, bound: string): boolean {
   const parsed = parseGkeVersion(bound);

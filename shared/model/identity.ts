@@ -4,17 +4,18 @@ import { clusterKeyOf } from './cluster-names.ts';
 import type { AlertChannelName, AlertKind } from './words.ts';
 
 /**
- * A scan's id, from its scheduled time and scope alone: a retry of the same schedule is the same scan.
+ * The ID of a scan, derived only from its scheduled time and scope, so that a retry of the same schedule is the same
+ * scan.
  * @param scheduledAtMs milliseconds since the epoch
  * @param scope canonical scope text (see scope.ts)
- * @returns for example `20261124T030000000Z-1f3a5b7c`; ids of one scope sort by time
+ * @returns for example `20261124T030000000Z-1f3a5b7c`; the IDs of one scope sort by time
  */
 export function scanIdOf(scheduledAtMs: number, scope: string): string {
   const time = new Date(scheduledAtMs).toISOString().replaceAll(/[-:.]/g, '');
   return `${time}-${createHash('sha256').update(scope).digest('hex').slice(0, 8)}`;
 }
 
-/** The day of `scanDateOf` that a scan's id says; null for a text that is no scan's id. */
+/** The scan date in a scan ID; null if the text is not a scan ID. */
 export function scanDateOfId(scanId: string): string | null {
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)T\d{9}Z-/.exec(scanId) ?? [];
   return year === undefined ? null : `${year}-${month}-${day}`;
@@ -29,23 +30,28 @@ export function scheduledMsOfId(scanId: string): number {
   );
 }
 
-/** A report's id, from its scan and its cluster alone: recording it twice leaves one row for readers. */
+/**
+ * The ID of a report, derived only from its scan and cluster, so that recording it twice leaves one row for readers.
+ */
 export function reportIdOf(scanId: string, cluster: ClusterIdentity): string {
   return `${scanId}/${clusterKeyOf(cluster)}`;
 }
 
-/** An alert's id, from its scan, its kind and its cluster alone; `null`: it is about the scan as a whole. */
+/**
+ * The ID of an alert, derived only from its scan, kind and cluster.
+ * @param cluster null if the alert is about the whole scan
+ */
 export function alertIdOf(scanId: string, kind: AlertKind, cluster: ClusterIdentity | null): string {
   if (cluster === null) return `${scanId}/${kind}`;
   return `${scanId}/${kind}/${clusterKeyOf(cluster)}`;
 }
 
-/** The id of an alert's delivery to one channel: recording it twice leaves one row for readers. */
+/** The ID of an alert's delivery to one channel, so that recording it twice leaves one row for readers. */
 export function deliveryIdOf(alertId: string, channel: AlertChannelName): string {
   return `${alertId}/${channel}`;
 }
 
-/** The UTC day a scan belongs to, `YYYY-MM-DD`. */
+/** The UTC date of a scan, `YYYY-MM-DD`. */
 export function scanDateOf(scheduledAtMs: number): string {
   return new Date(scheduledAtMs).toISOString().slice(0, 10);
 }

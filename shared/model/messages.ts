@@ -4,12 +4,12 @@ import { scanIdOf } from './identity.ts';
 import { samplingHintsSchema } from './sampling.ts';
 
 /**
- * What functions say to one another through topics: JSON, small, and refused where anything in it is not as it is here.
- * A message that means something else gets another version.
+ * The messages between the functions: small JSON objects with a strict schema. An incompatible change requires a new
+ * version.
  */
 export const MESSAGE_VERSION = 1;
 
-/** Far above any message of ours, far below what a reader would suffer from. */
+/** Far larger than any valid message, but small enough to parse safely. */
 export const MESSAGE_BYTES = 131_072;
 
 const name = z.string().min(1).max(256);
@@ -18,18 +18,18 @@ const scan = {
   version,
   scan_id: name,
   scheduled_at: z.iso.datetime({ precision: 3 }),
-  /** Canonical text: a scope may name many projects. */
+  /** Canonical scope text, which may name many projects. */
   scope: z.string().min(1).max(MESSAGE_BYTES),
 };
 
-/** The id says the same as the schedule and the scope: of two that differ, neither can be trusted. */
+/** The ID must match the schedule and the scope; if they differ, neither can be trusted. */
 function isOneScan(message: { scan_id: string; scheduled_at: string; scope: string }): boolean {
   const scheduledAtMs = Date.parse(message.scheduled_at);
   return !Number.isNaN(scheduledAtMs) && message.scan_id === scanIdOf(scheduledAtMs, message.scope);
 }
 const NOT_ONE_SCAN = { error: 'scan_id does not match scheduled_at and scope' };
 
-/** On the topic of clusters: look at this one. */
+/** Requests the inspection of one cluster. */
 export const inspectRequestSchema = z
   .strictObject({
     ...scan,
@@ -46,11 +46,11 @@ export const inspectRequestSchema = z
   .refine(isOneScan, NOT_ONE_SCAN);
 export type InspectRequest = z.infer<typeof inspectRequestSchema>;
 
-/** On the topic of conclusions: end this scan once everything is in. */
+/** Requests the conclusion of a scan once all reports have arrived. */
 export const concludeRequestSchema = z.strictObject(scan).refine(isOneScan, NOT_ONE_SCAN);
 export type ConcludeRequest = z.infer<typeof concludeRequestSchema>;
 
-/** The cluster that a message is about, in the words of the stages. */
+/** The cluster of a message, as the stages use it. */
 export function clusterOf({
   cluster,
 }: InspectRequest): ClusterIdentity & { readonly projectNumber: string | null } {

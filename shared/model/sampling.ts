@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PortState, UsageReason, UsageSource } from './words.ts';
 
-/** Requests to the read-only port since its kubelet started, of one path bucket and method. */
+/** Requests to the read-only port since the kubelet started, for one path bucket and method. */
 export interface PathCount {
   /** The kubelet's bucket, for example `stats` or `metrics/cadvisor`. */
   readonly path: string;
@@ -12,23 +12,26 @@ export interface PathCount {
 /** One reading of one kubelet's `/metrics`. */
 export interface KubeletSample {
   readonly sampledAtMs: number;
-  /** `process_start_time_seconds`, in milliseconds; null where the text does not say. Samples of one process share it. */
+  /**
+   * `process_start_time_seconds`, in milliseconds; null if the text does not contain it. Samples of one process have
+   * the same value.
+   */
   readonly processStartedAtMs: number | null;
   readonly counts: readonly PathCount[];
-  /** The counter's family is in the text at all, of whatever server_type. */
+  /** The metric family of the counter is present, with any server_type. */
   readonly familyPresent: boolean;
-  /** The text was cut before its end, or is not sure: never an answer. */
+  /** The text was truncated or is not conclusive, and must not be used as evidence. */
   readonly truncated: boolean;
 }
 
-/** What asking one node gave: samples in time order, or why there is none. */
+/** The result of sampling one node: samples in time order, or the reason why there are none. */
 export interface NodeSampling {
   readonly node: string;
   readonly pool: string | null;
   readonly samples: readonly KubeletSample[];
-  /** Why there is no usable sample; null where there is one. */
+  /** Why there is no usable sample; null if there is one. */
   readonly failure: UsageReason | null;
-  /** `readOnlyPort` of the kubelet's own configuration, read only on request; null where not asked. */
+  /** `readOnlyPort` in the kubelet's own configuration, read only on request; null if it was not read. */
   readonly effectivePort: PortState | null;
 }
 
@@ -77,15 +80,15 @@ export function notAsked(reason: UsageReason, notes: readonly string[] = []): Sa
   return { source: null, route: null, notAsked: reason, nodes: [], present: null, notes };
 }
 
-/** How a kubelet's counts changed from one reading to the next. */
+/** How the counts of a kubelet changed between two samples. */
 export interface CountChange {
-  /** By path and method, what was added; only what grew. */
+  /** The increase by path and method; only counts that grew. */
   readonly grown: readonly PathCount[];
-  /** A count is lower than before, or gone: a counter does that in another process alone. */
+  /** A count is lower than before or missing, which happens only in a new process. */
   readonly shrunk: boolean;
 }
 
-/** Compares two readings; a path that is not there has been asked for zero times. */
+/** Compares two samples. A missing path counts as zero. */
 export function changeOf(earlier: readonly PathCount[], later: readonly PathCount[]): CountChange {
   const before = byPlace(earlier);
   const after = byPlace(later);
@@ -98,12 +101,12 @@ export function changeOf(earlier: readonly PathCount[], later: readonly PathCoun
   return { grown, shrunk };
 }
 
-/** Adds up counts of the same path and method, in the order of their first appearance. */
+/** Sums counts by path and method, in the order of their first appearance. */
 export function sumOf(...lists: readonly (readonly PathCount[])[]): PathCount[] {
   return [...byPlace(lists.flat()).values()];
 }
 
-/** All requests. */
+/** The sum of all requests. */
 export function requestsOf(counts: readonly PathCount[]): number {
   return counts.reduce((sum, { requests }) => sum + requests, 0);
 }

@@ -1,4 +1,4 @@
-/** Where a scan looks: an organization, a folder, or a project. */
+/** Part of a scan's scope: an organization, a folder or a project. */
 export type ScopePart =
   | { readonly kind: 'organizations'; readonly id: string }
   | { readonly kind: 'folders'; readonly id: string }
@@ -8,8 +8,8 @@ const PART =
   /^(?:(organizations|folders)\/(\d{1,20})|projects\/((?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|\d{1,20}))$/;
 
 /**
- * Reads `organizations/N`, `folders/N` and `projects/ID`, several separated by commas.
- * @returns the parts, sorted and without repeats, or the part that is none of these
+ * Parses `organizations/N`, `folders/N` and `projects/ID`, separated by commas.
+ * @returns the parts, sorted and without duplicates, or the first invalid part
  */
 export function parseScope(text: string): { parts: ScopePart[] } | { invalid: string } {
   const names = [...new Set(text.split(',').map((name) => name.trim()))].sort();
@@ -25,12 +25,12 @@ export function parseScope(text: string): { parts: ScopePart[] } | { invalid: st
   return { parts };
 }
 
-/** Canonical text: two scans of the same places have the same scope. */
+/** Canonical text, so that scans of the same places have the same scope. */
 export function formatScope(parts: readonly ScopePart[]): string {
   return parts.map(({ kind, id }) => `${kind}/${id}`).join(',');
 }
 
-/** `organizations/N`; only a scope that is one organization names it. */
+/** `organizations/N`, if the scope is exactly one organization. */
 export function organizationOf([first, ...others]: readonly ScopePart[]): string | null {
   return first?.kind === 'organizations' && others.length === 0 ? formatScope([first]) : null;
 }

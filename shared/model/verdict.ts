@@ -2,13 +2,13 @@ import type { PoolState } from './rows/cluster-rows.ts';
 import type { EvidenceEntry, Exemption, OpenKubelet, PortVerdict, Usage } from './rows/parts.ts';
 import type { Exposure, PortState, Readiness, UsageVerdict } from './words.ts';
 
-/** The port of one pool, by its settings. */
+/** The port of one pool, according to the settings. */
 export interface PoolPort {
   readonly pool: string;
   readonly port: PortVerdict;
 }
 
-/** What the settings of a cluster say. */
+/** The verdict on the settings of a cluster. */
 export interface SettingVerdict {
   /** In the order of the cluster's pools. */
   readonly pools: readonly PoolPort[];
@@ -19,9 +19,9 @@ export interface SettingVerdict {
   readonly exposure: Exposure;
 }
 
-/** One pool of this scan. */
+/** The verdict on one pool in this scan. */
 export interface PoolVerdict extends PoolPort {
-  /** By the kubelets' own configuration; null where it was not read. */
+  /** According to the kubelets' own configuration; null if it was not read. */
   readonly effectivePort: PortState | null;
   readonly usage: Usage;
   readonly readiness: Readiness;
@@ -33,7 +33,7 @@ export interface ClusterVerdict extends Omit<SettingVerdict, 'pools'> {
   readonly usage: Usage;
   readonly readiness: Readiness;
   readonly exemption: Exemption | null;
-  /** Plain sentences, each naming the fact it rests on. Names in them are as GKE gave them, not escaped. */
+  /** Plain sentences, each naming the fact it is based on. Names appear as GKE gave them, not escaped. */
   readonly reasons: readonly string[];
 }
 
@@ -45,20 +45,20 @@ export interface SampledKubelet {
   readonly sampledAt: string;
   /** Its counter is zero. */
   readonly isZero: boolean;
-  /** The sample in this scan that shows growth since the one before; null if none does. */
+  /** Time of the sample in this scan that shows growth since the previous one; null if there is none. */
   readonly grewAt: string | null;
 }
 
-/** What all concluded scans together say about the use of a cluster's port. */
+/** What all concluded scans together show about the use of a cluster's port. */
 export interface UseOverTime {
   /** OPEN where a kubelet was observed with its port open, whatever the setting says. */
   readonly exposure: Exposure;
   readonly use: Usage;
   readonly readiness: Readiness;
   readonly reasons: readonly string[];
-  /** RFC 3339; when the last use was seen, or the first sample after it. Null: none was ever seen. */
+  /** RFC 3339: when use was last observed, or the first sample after it. null if it was never observed. */
   readonly lastUsedAt: string | null;
-  /** RFC 3339; since then nothing called the port, without a gap. Null where that cannot be said. */
+  /** RFC 3339: start of the uninterrupted quiet period. null if it is not known. */
   readonly quietSince: string | null;
   readonly pools: readonly PoolState[];
   /** For the scans to come. */

@@ -1,6 +1,6 @@
 /**
- * The words of every verdict, stored and printed exactly so.
- * Each set is closed: what is not here is never written to a row.
+ * The verdict words, stored and printed exactly as written here. Each set is closed: no other word is ever written to a
+ * row.
  */
 
 export const SETTING_SITES = [
@@ -10,18 +10,20 @@ export const SETTING_SITES = [
   'LEGACY_NODE_CONFIG',
   'LEGACY_AUTO_PROVISIONING',
 ] as const;
-/** Where GKE keeps the setting. */
+/** Where GKE stores the setting. */
 export type SettingSite = (typeof SETTING_SITES)[number];
 
 export const PORT_STATES = ['ENABLED', 'DISABLED', 'UNKNOWN'] as const;
 export type PortState = (typeof PORT_STATES)[number];
 
 export const CERTAINTIES = ['EXPLICIT', 'INFERRED', 'NONE'] as const;
-/** EXPLICIT: the API says so. INFERRED: from the creation version or a careful reading. NONE: for UNKNOWN. */
+/**
+ * EXPLICIT: stated by the API. INFERRED: from the creation version, or by a conservative reading. NONE: for UNKNOWN.
+ */
 export type Certainty = (typeof CERTAINTIES)[number];
 
 export const BASES = [...SETTING_SITES, 'CREATION_VERSION'] as const;
-/** What a port verdict rests on. */
+/** What a port verdict is based on. */
 export type Basis = (typeof BASES)[number];
 
 export const EXPOSURES = ['OPEN', 'UNKNOWN', 'WILL_REOPEN', 'CLOSED'] as const;
@@ -83,7 +85,7 @@ export const READINESSES = [
 export type Readiness = (typeof READINESSES)[number];
 
 export const OUTCOMES = ['INSPECTED', 'UNREADABLE', 'GONE', 'MISSING'] as const;
-/** What came of asking. MISSING is written by the conclusion alone. */
+/** The outcome of inspecting a cluster. Only the conclusion writes MISSING. */
 export type Outcome = (typeof OUTCOMES)[number];
 
 export const CHANGES = ['NEW', 'STILL', 'RESOLVED', 'REGRESSED', 'NONE', 'GONE', 'UNKNOWN'] as const;
@@ -107,7 +109,10 @@ export const OPEN_EVIDENCES = ['CONFIGZ', 'COUNTER_GROWTH'] as const;
 export type OpenEvidence = (typeof OPEN_EVIDENCES)[number];
 
 export const CONFIDENCES = ['SEEN', 'HIGH', 'MEDIUM', 'LOW'] as const;
-/** How sure it is that something calls the port. SEEN: flow logs show its traffic; the others judge configuration. */
+/**
+ * The confidence that something calls the port. SEEN: flow logs show its traffic; the others are based on
+ * configuration.
+ */
 export type Confidence = (typeof CONFIDENCES)[number];
 
 export const DISCOVERIES = ['LIST', 'ASSETS', 'EARLIER_SCAN'] as const;
@@ -116,15 +121,15 @@ export type Discovery = (typeof DISCOVERIES)[number];
 
 export const CLUSTER_ALERT_KINDS = ['REGRESSED', 'NEW_OPEN', 'EXEMPTION_ENDED', 'USE_RESUMED'] as const;
 /**
- * Why one cluster raises an alert, the first that holds. REGRESSED and NEW_OPEN: as the change. EXEMPTION_ENDED: open
- * all along, and exempt no longer. USE_RESUMED: the port is IN_USE and was quiet when use could last be told.
+ * Why a cluster raises an alert; the first that applies. REGRESSED and NEW_OPEN: as the change. EXEMPTION_ENDED: still
+ * open, but no longer exempt. USE_RESUMED: IN_USE after its last known usage was quiet.
  */
 export type ClusterAlertKind = (typeof CLUSTER_ALERT_KINDS)[number];
 
 export const SCAN_ALERT_KINDS = ['COVERAGE_FELL', 'SCAN_INCOMPLETE', 'SCAN_NOT_CONCLUDED', 'DIGEST'] as const;
 /**
- * What a scan as a whole raises. COVERAGE_FELL: clusters or places that were readable before are not.
- * SCAN_NOT_CONCLUDED: of earlier scans. DIGEST: every scan has one.
+ * Alerts about a whole scan. COVERAGE_FELL: clusters or places could be read before and cannot now. SCAN_NOT_CONCLUDED:
+ * earlier scans did not conclude. DIGEST: every scan sends one.
  */
 export type ScanAlertKind = (typeof SCAN_ALERT_KINDS)[number];
 
@@ -135,8 +140,8 @@ export const FINDING_KINDS = [
   'FINDING_INACTIVE',
 ] as const;
 /**
- * What a cluster's finding becomes. MUTED: active, and exempt. UNMUTED: active, and any mute is taken back, because the
- * exemption ended or the finding had been inactive.
+ * The state of a cluster's finding. MUTED: active, and the cluster is exempt. UNMUTED: active, and any mute is removed,
+ * because the exemption ended or the finding was inactive.
  */
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
@@ -144,23 +149,21 @@ export const ALERT_KINDS = [...CLUSTER_ALERT_KINDS, ...SCAN_ALERT_KINDS, ...FIND
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 export const ALERT_CHANNELS = ['LOG', 'TOPIC', 'WEBHOOK', 'FINDING'] as const;
-/** Where alerts go: the log, a Pub/Sub topic, a webhook; FINDING alone: Security Command Center. */
+/** The alert channels: the log, a Pub/Sub topic, a webhook, and Security Command Center (FINDING). */
 export type AlertChannelName = (typeof ALERT_CHANNELS)[number];
 
 export const ALERT_SEVERITIES = ['INFO', 'WARNING'] as const;
-/** As Cloud Logging spells it. */
+/** As in Cloud Logging. */
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 
-/** The ways to ask for usage and callers, as options have them. */
-
 export const USAGE_CHOICES = ['auto', 'proxy', 'probe', 'monitoring', 'none'] as const;
-/** `--usage`: where to learn whether the port is used. */
+/** `--usage`: where to read whether the port is used. */
 export type UsageChoice = (typeof USAGE_CHOICES)[number];
 
 export const CALLER_SOURCES = ['pods', 'pods+configmaps', 'flow-logs'] as const;
-/** One word of `--callers`: where to look for what uses the port. None of them: `off`. */
+/** A value of `--callers`: where to look for what uses the port. Without any, it is `off`. */
 export type CallerSource = (typeof CALLER_SOURCES)[number];
 
 export const INCLUSIONS = ['migrate-first', 'gather-evidence', 'exempt'] as const;
-/** What holds a plan's commands back, and can be overridden. */
+/** Reasons to withhold a cluster's commands from a plan that `--include` can override. */
 export type Inclusion = (typeof INCLUSIONS)[number];

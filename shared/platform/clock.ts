@@ -1,4 +1,4 @@
-/** The time, as an argument: whatever needs it is given one. */
+/** The current time, passed as an argument. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   nowMs(): number;

@@ -1,6 +1,6 @@
 /**
- * A signal that is aborted with another one, or once a time is over: then by a TimeoutError. Disposing of it lets go of
- * both; AbortSignal.any and AbortSignal.timeout hold on until the time has come, whatever has ended long before.
+ * A signal that aborts when another one does, or with a TimeoutError after a given time. Disposing of it releases the
+ * timer and the listener; AbortSignal.any and AbortSignal.timeout would hold them until the time has passed.
  */
 export class Deadline implements Disposable {
   readonly #controller = new AbortController();

@@ -2,12 +2,12 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { SweepError } from './errors.ts';
 
 /**
- * Where events are written: a constant sentence, the facts beside it.
- * `error` is a defect of ours, `warn` is for tomorrow, somebody's misconfiguration is `info`.
+ * A structured log: constant messages, with the facts in separate fields. `error` is a bug of ours, `warn` should be
+ * looked at tomorrow, and `info` covers misconfiguration by somebody else.
  */
 export type Log = Logger;
 
-/** As Cloud Logging spells them: https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#LogSeverity */
+/** Severities of Cloud Logging: https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#LogSeverity */
 const SEVERITIES: Readonly<Record<string, string>> = {
   trace: 'DEBUG',
   debug: 'DEBUG',
@@ -17,15 +17,15 @@ const SEVERITIES: Readonly<Record<string, string>> = {
   fatal: 'CRITICAL',
 };
 
-/** What no line may hold: bearer tokens, Google's access tokens, signed tokens, PEM blocks. */
+/** Secrets that must not appear in a line: bearer tokens, Google access tokens, signed tokens, PEM blocks. */
 const SECRETS =
   /Bearer [\w.~+/-]+=*|ya29\.[\w.-]+|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|-----BEGIN [^-]+-----(?:(?!-----END).)*(?:-----END [^-]+-----)?/g;
 
 /**
- * A log whose lines Cloud Logging understands: one JSON object each, with severity, message and time. What looks like a
- * secret is taken out of the finished line, wherever in it it is.
- * @param facts beside every sentence of this log
- * @param destination stdout where left out
+ * Creates a log in the format of Cloud Logging: one JSON object per line, with severity, message and time. Anything
+ * that looks like a secret is removed from the finished line.
+ * @param facts fields of every line
+ * @param destination default: stdout
  */
 export function createLog(facts: Readonly<Record<string, unknown>>, destination?: DestinationStream): Log {
   const options = {
@@ -39,7 +39,7 @@ export function createLog(facts: Readonly<Record<string, unknown>>, destination?
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-/** An error as facts. Of a foreign error that caused it, no message: it may quote what was answered. */
+/** An error as log fields. The message of a cause from another library is omitted, because it may quote a response. */
 export function describeError(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { message: typeof error };
   const cause = error.cause instanceof Error ? { cause: causeOf(error.cause) } : {};

@@ -1,10 +1,10 @@
 import { pMapIterable, pMapSettled } from 'p-map';
 
-/** What became of one item; a rejection is a value like any other. */
+/** The result of one item; a rejection is an ordinary value. */
 export type Settled<T, R> = PromiseSettledResult<R> & { readonly item: T };
 
 /**
- * Runs every item, at most `concurrency` at once. Never rejects for what a run throws.
+ * Runs every item, at most `concurrency` at once. Never rejects because of an item.
  * @returns one result per item, in the order of the items
  */
 export function settleAll<T, R>(
@@ -16,9 +16,9 @@ export function settleAll<T, R>(
 }
 
 /**
- * Runs the items of a source, at most `concurrency` at once, and yields what became of each as soon as it is known.
- * The source is read only as results are taken: no more than `concurrency` items are under way or waiting to be taken.
- * Throws only what the source throws. Ending it early ends the source; what is under way is not waited for.
+ * Runs the items of a source, at most `concurrency` at once, and yields each result as soon as it is available. The
+ * source is read only as results are consumed: at most `concurrency` items are running or waiting. Throws only what the
+ * source throws. If iteration stops early, the source is closed, and running items are not awaited.
  */
 export async function* settleEach<T, R>(
   source: AsyncIterable<T> | Iterable<T>,

@@ -1,4 +1,4 @@
-/** Where in a trace something happens. */
+/** A position in a trace. */
 export interface TraceContext {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
@@ -7,13 +7,13 @@ export interface TraceContext {
   readonly sampled: boolean;
 }
 
-/** The attribute of a Pub/Sub message that holds a `traceparent`, as Google's own clients name it. */
+/** The Pub/Sub message attribute for a `traceparent`, named as in Google's own clients. */
 export const TRACE_ATTRIBUTE = 'googclient_traceparent';
 
 const TRACEPARENT = /^00-(?<traceId>[0-9a-f]{32})-(?<spanId>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})$/;
 
 /**
- * Reads a `traceparent`, of a request's header or a message's attribute; null for anything else.
+ * Parses a `traceparent` from a request header or a message attribute; null if it is invalid.
  * @see https://www.w3.org/TR/trace-context/#traceparent-header
  */
 export function readTraceparent(text: string | undefined): TraceContext | null {
@@ -22,13 +22,13 @@ export function readTraceparent(text: string | undefined): TraceContext | null {
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 
-/** The same, as `traceparent` has it. */
+/** Formats a `traceparent`. */
 export function formatTraceparent({ traceId, spanId, sampled }: TraceContext): string {
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 }
 
 /**
- * What ties a log line to a trace.
+ * Log fields that link a line to a trace.
  * @see https://cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields
  */
 export function traceFacts(trace: TraceContext | null, project: string): Readonly<Record<string, unknown>> {

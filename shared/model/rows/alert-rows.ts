@@ -11,7 +11,7 @@ import {
 import { text, timestamp, whole, word } from './columns.ts';
 import { clusterKey, scanKey } from './scan-rows.ts';
 
-/** What a digest counts: clusters, and of changes only those of clusters that are not exempt. */
+/** Counts of clusters in a digest; counts of changes include only clusters that are not exempt. */
 export const digestCountsSchema = z.object({
   open: whole(),
   new_open: whole(),
@@ -19,30 +19,33 @@ export const digestCountsSchema = z.object({
   exemption_ended: whole(),
   use_resumed: whole(),
   resolved: whole(),
-  /** Read the last time, and UNREADABLE this time. */
+  /** Read by the previous scan, UNREADABLE in this one. */
   lost: whole(),
   unreadable: whole(),
   missing: whole(),
-  /** Clusters that would raise an alert, were they not exempt. */
+  /** Clusters that would raise an alert if they were not exempt. */
   exempt: whole(),
-  /** Clusters whose alerts went beyond the cap: nothing but this count tells of them. */
+  /** Clusters without their own alert because of the cap. */
   left_out: whole(),
 });
 export type DigestCounts = z.infer<typeof digestCountsSchema>;
 
-/** One alert that reached one channel: what is here is never sent again. Names in it are as GKE gave them, not escaped. */
+/**
+ * One alert that was delivered to one channel; it is never sent to that channel again. Names appear as GKE gave them,
+ * not escaped.
+ */
 export const alertSchema = z.object({
   ...scanKey,
-  /** `ALERT_ID/CHANNEL`: a delivery recorded again replaces the earlier one for readers. */
+  /** `ALERT_ID/CHANNEL`: if a delivery is recorded again, readers see the later row. */
   delivery_id: text(),
-  /** From the scan, the kind and the cluster alone: the same alert has the same id, however often it is judged. */
+  /** Derived only from the scan, the kind and the cluster, so that a repeated alert has the same ID. */
   alert_id: text(),
   channel: word(ALERT_CHANNELS),
   kind: word(ALERT_KINDS),
   severity: word(ALERT_SEVERITIES),
   scope: text(),
   organization: text().nullable(),
-  /** null where the alert is about the scan as a whole; so are the other facts of a cluster. */
+  /** null if the alert is about the whole scan; the other columns about a cluster are then null too. */
   project_id: clusterKey.project_id.nullable(),
   location: clusterKey.location.nullable(),
   cluster: clusterKey.cluster.nullable(),
@@ -51,23 +54,23 @@ export const alertSchema = z.object({
   usage: word(USAGES).nullable(),
   readiness: word(READINESSES).nullable(),
   open_since: timestamp().nullable(),
-  /** One sentence that says it all. */
+  /** A one-sentence summary. */
   title: text(),
-  /** What else there is to know. */
+  /** Further details. */
   sentences: z.array(text()),
-  /** What to run next, for a POSIX shell, one command each. */
+  /** The next commands, for a POSIX shell; one command per item. */
   commands: z.array(text()),
-  /** Of a DIGEST alone. */
+  /** Only for DIGEST. */
   counts: digestCountsSchema.nullable(),
   console_url: text().nullable(),
   report_url: text().nullable(),
 });
 export type AlertRow = z.infer<typeof alertSchema>;
 
-/** Raised when a field changes its meaning or goes away; one that is added raises nothing. */
+/** Increased when a field is removed or changes its meaning, but not when one is added. */
 const ALERT_MESSAGE_VERSION = 1;
 
-/** What topic and webhook carry, as JSON: the row of table `alerts`, with the version of its shape. */
+/** The JSON that the topic and the webhook receive: the row of table `alerts`, plus a format version. */
 export const alertMessageSchema = z.strictObject({
   version: z.literal(ALERT_MESSAGE_VERSION),
   ...alertSchema.shape,

@@ -46,7 +46,7 @@ export const clusterReportSchema = z.object({
   /** Pools that GKE creates by itself from now on; null if it creates none in this cluster. */
   auto_provisioned: portSchema.nullable(),
   pools: z.array(poolReportSchema),
-  /** When GKE may work on the cluster by itself, in words. */
+  /** The maintenance window, described in words. */
   maintenance_window: text().nullable(),
   maintenance_exclusions: z.array(maintenanceExclusionSchema),
   network: networkSchema.nullable(),
@@ -63,7 +63,7 @@ export const clusterReportSchema = z.object({
   exemption: exemptionSchema.nullable(),
   /** How the control plane was reached. */
   route: text().nullable(),
-  /** What the kubelets' own configuration says; only of nodes whose configz was read. */
+  /** The port according to the kubelets' own configuration; only for nodes whose configz was read. */
   kubelet_ports: z.array(kubeletPortSchema),
 });
 export type ClusterReportRow = z.infer<typeof clusterReportSchema>;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** BigQuery's names for the scalar types that our tables use. */
+/** BigQuery names of the scalar types that the tables use. */
 export const STORAGE_TYPES = ['STRING', 'INT64', 'FLOAT64', 'BOOL', 'TIMESTAMP', 'DATE'] as const;
 export type StorageType = (typeof STORAGE_TYPES)[number];
 
-/** The storage type of a scalar column, beside its zod schema. */
+/** The storage type of each scalar column, by zod schema. */
 export const storage = z.registry<{ type: StorageType }>();
 
 function column<S extends z.ZodType>(schema: S, type: StorageType): S {
@@ -14,15 +14,15 @@ function column<S extends z.ZodType>(schema: S, type: StorageType): S {
 
 /** UTF-8 text. */
 export const text = () => column(z.string(), 'STRING');
-/** One word of a closed set. */
+/** One word of a fixed set. */
 export const word = <const W extends readonly [string, ...string[]]>(words: W) =>
   column(z.enum(words), 'STRING');
-/** A whole number that fits a double exactly. */
+/** An integer that a double represents exactly. */
 export const whole = () => column(z.int(), 'INT64');
 /** A finite number. */
 export const decimal = () => column(z.number(), 'FLOAT64');
 export const flag = () => column(z.boolean(), 'BOOL');
-/** RFC 3339 in UTC, to the millisecond, as `Date.toISOString` writes it: `2026-11-24T03:00:00.000Z`. */
+/** RFC 3339 in UTC, with milliseconds, as `Date.toISOString` formats it: `2026-11-24T03:00:00.000Z`. */
 export const timestamp = () => column(z.iso.datetime({ precision: 3 }), 'TIMESTAMP');
 /** `YYYY-MM-DD`, in UTC. */
 export const date = () => column(z.iso.date(), 'DATE');

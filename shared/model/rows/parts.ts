@@ -14,7 +14,7 @@ import {
 } from '../words.ts';
 import { date, decimal, flag, text, timestamp, whole, word } from './columns.ts';
 
-/** The parts that the tables share. A list is never null: nothing known is an empty list. */
+/** Schemas that the tables share. Lists are never null: an empty list means that nothing is known. */
 
 export const labelSchema = z.object({ key: text(), value: text() });
 
@@ -23,7 +23,7 @@ export const portSchema = z.object({
   certainty: word(CERTAINTIES),
   basis: word(BASES).nullable(),
 });
-/** The port of a pool, or of pools made from now on. `basis` is null for UNKNOWN without a site. */
+/** The port of a pool, or of pools created from now on. `basis` is null for UNKNOWN without a site. */
 export type PortVerdict = z.infer<typeof portSchema>;
 
 export const settingSchema = z.object({
@@ -71,13 +71,13 @@ export const poolReportSchema = z.object({
   effective_port: word(PORT_STATES).nullable(),
   usage: usageSchema,
   readiness: word(READINESSES),
-  /** How GKE replaces its nodes: SURGE or BLUE_GREEN. */
+  /** How GKE replaces the nodes: SURGE or BLUE_GREEN. */
   upgrade_strategy: text().nullable(),
   max_surge: whole().nullable(),
   max_unavailable: whole().nullable(),
-  /** Its other kubelet settings, values as JSON: an update of the port has to send them back. */
+  /** The other kubelet settings, with values as JSON: an update of the port must include them. */
   kubelet_settings: z.array(labelSchema),
-  /** Network tags of its nodes, beside the one that GKE gives them. */
+  /** Network tags of the nodes, except the one that GKE adds. */
   tags: z.array(text()),
   service_account: text().nullable(),
 });
@@ -106,7 +106,7 @@ export const openKubeletSchema = z.object({
   observed_at: timestamp(),
   evidence: word(OPEN_EVIDENCES),
 });
-/** A kubelet that was observed with the port open, and nothing observed later disproves it. */
+/** A kubelet that was observed with the port open, and that no later observation has disproved. */
 export type OpenKubelet = z.infer<typeof openKubeletSchema>;
 /** A node that was present when a scan listed the nodes. */
 export const reportedNodeSchema = z.object({
@@ -162,7 +162,7 @@ export const callerSchema = z.object({
 });
 export type Caller = z.infer<typeof callerSchema>;
 
-/** A time in which GKE leaves a cluster alone; times as GKE gave them. */
+/** A maintenance exclusion, with times as GKE gave them. */
 export const maintenanceExclusionSchema = z.object({
   name: text(),
   starts: text().nullable(),
@@ -170,16 +170,16 @@ export const maintenanceExclusionSchema = z.object({
   scope: text().nullable(),
 });
 
-/** Where the nodes and pods are: what firewall rules are made of. */
+/** The network of nodes and pods, as needed for firewall rules. */
 export const networkSchema = z.object({
-  /** A host project, where the network is shared. */
+  /** For a Shared VPC, the host project. */
   project_id: text(),
   network: text(),
   /** CIDR blocks. */
   pod_ranges: z.array(text()),
-  /** Secondary ranges for pods that are only named. */
+  /** Names of secondary ranges for pods whose CIDR is not known. */
   named_pod_ranges: z.array(text()),
-  /** CIDR block of a private control plane that asks the kubelets itself. */
+  /** CIDR block of a private control plane, which calls the kubelets itself. */
   control_plane_range: text().nullable(),
   dual_stack: flag(),
 });

@@ -3,12 +3,12 @@ import { alertSchema } from './alert-rows.ts';
 import { clusterReportSchema, clusterStateSchema } from './cluster-rows.ts';
 import { enumeratedClusterSchema, scanSchema } from './scan-rows.ts';
 
-/** A stored table: its row, the id that tells rows apart, and how it is laid out in BigQuery. */
+/** A stored table: its row schema, its ID column and its layout in BigQuery. */
 export interface Table {
   readonly name: string;
   readonly description: string;
   readonly row: z.ZodObject;
-  /** Of rows with the same id, readers see the one recorded last. */
+  /** Of several rows with the same ID, readers see the one recorded last. */
   readonly idColumn: string;
   readonly partitionColumn: string;
   readonly clusterColumns: readonly string[];
@@ -16,7 +16,7 @@ export interface Table {
 
 const CLUSTERING = ['project_id', 'location', 'cluster'] as const;
 
-/** The five tables: the one definition that schemas, DDL and types follow from. */
+/** The tables. Schemas, DDL and types are generated from this definition. */
 export const TABLES = [
   {
     name: 'scans',
