@@ -29,7 +29,7 @@ export async function withCluster<T>(
       import('../shared/platform/http/http-client.ts'),
       import('../shared/adapters/gke/cluster-client.ts'),
       import('../shared/adapters/kubernetes/cluster-access.ts'),
-      import('../shared/adapters/kubernetes/limits.ts'),
+      import('../shared/adapters/kubernetes/transport.ts'),
     ]);
   const credentials = await clusterCredentials(containerEndpoint);
   const http = new HttpClient({ credentials, clock });

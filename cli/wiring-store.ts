@@ -47,7 +47,7 @@ async function withDataset<T>(
 ): Promise<T> {
   const [{ CostTally }, { openBigQueryStore }, credentials] = await Promise.all([
     import('../shared/stores/bigquery/context.ts'),
-    import('../shared/stores/bigquery/open-bigquery-store.ts'),
+    import('../shared/stores/bigquery/bigquery-store.ts'),
     machineCredentials(),
   ]);
   const costs = new CostTally();

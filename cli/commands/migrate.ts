@@ -1,7 +1,6 @@
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { expandOperands } from '../input/expand-operands.ts';
-import { fileSource, replaceFile, withStandardInput } from '../input/manifest-files.ts';
+import { expandOperands, fileSource, replaceFile, withStandardInput } from '../input/manifest-files.ts';
 import { needsPerson } from '../migrate/left-reasons.ts';
 import {
   type MigratedUnit,

@@ -1,7 +1,6 @@
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { ManifestSource } from '../migrate/read/read-units.ts';
-import { splitDocuments } from '../migrate/read/split-documents.ts';
-import { splitItems, type Unit } from '../migrate/read/split-items.ts';
+import { splitDocuments, splitItems, type Unit } from '../migrate/read/split-items.ts';
 import { placeOf } from '../migrate/text/splices.ts';
 import { parseYaml } from '../migrate/yaml/parse.ts';
 import { decodeText } from './decode-text.ts';

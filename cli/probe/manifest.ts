@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { PROBE } from '../../shared/model/control-plane.ts';
-import { PROBE_SCRIPT } from '../../shared/stages/sample/probe/script.ts';
+import { PROBE_SCRIPT } from '../../shared/stages/sample/probe/parse-log.ts';
 
 /** A Kubernetes object that the probe consists of. */
 export interface ProbeObject {

@@ -1,5 +1,5 @@
 import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
-import { openBigQueryStore } from '../../shared/stores/bigquery/open-bigquery-store.ts';
+import { openBigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import type { Simulator } from '../../simulator/start-simulator.ts';
 
 export const PROJECT = 'test';

@@ -5,7 +5,7 @@ import { decodeCluster } from '../stages/describe/decode-cluster.ts';
 import { identifyCluster } from '../stages/describe/identity.ts';
 import type { DiscoveryEvent } from '../stages/discover/discovery-event.ts';
 import type { ListedPlaces, PlaceError } from '../stages/discover/listed-places.ts';
-import { AwaitedClusters } from '../stages/dispatch/awaited-clusters.ts';
+import { AwaitedClusters } from '../stages/dispatch/requests.ts';
 import type { KnownCluster } from '../stages/record/ports.ts';
 
 type NumberedIdentity = ClusterIdentity & { readonly projectNumber: string | null };

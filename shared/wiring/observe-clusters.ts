@@ -56,7 +56,7 @@ export async function clusterObserver(
     import('../stages/attribute/flow-callers.ts'),
     import('../stages/sample/monitoring/read-answer.ts'),
     import('../adapters/kubernetes/cluster-access.ts'),
-    import('../adapters/kubernetes/limits.ts'),
+    import('../adapters/kubernetes/transport.ts'),
     import('../platform/deadline.ts'),
   ]);
   const credentials = ownCredentials ?? (await clusterCredentials(config.containerEndpoint ?? null));

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { KubernetesClusterAccess } from '../../shared/adapters/kubernetes/cluster-access.ts';
-import { KUBERNETES_LIMITS } from '../../shared/adapters/kubernetes/limits.ts';
+import { KUBERNETES_LIMITS } from '../../shared/adapters/kubernetes/transport.ts';
 import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
 import { planRoutes } from '../../shared/stages/sample/reach-cluster.ts';
 

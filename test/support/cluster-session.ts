@@ -1,5 +1,5 @@
-import { KUBERNETES_LIMITS, type KubernetesLimits } from '../../shared/adapters/kubernetes/limits.ts';
 import type { ClusterSession } from '../../shared/adapters/kubernetes/transport.ts';
+import { KUBERNETES_LIMITS, type KubernetesLimits } from '../../shared/adapters/kubernetes/transport.ts';
 import type { Route } from '../../shared/stages/sample/ports.ts';
 import type { FakeApiServer } from './fake-api-server.ts';
 

@@ -1,6 +1,6 @@
 import { scanIdOf } from '../../shared/model/identity.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../shared/platform/options-table.ts';
-import { openBigQueryStore } from '../../shared/stores/bigquery/open-bigquery-store.ts';
+import { openBigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { NO_CREDENTIALS } from './an-http-client.ts';
 import { type AuthenticatingProxy, startAuthenticatingProxy } from './authenticating-proxy.ts';

@@ -5,7 +5,7 @@ import { NOT_OBSERVED } from '../../shared/flows/observe-cluster.ts';
 import type { InspectRequest } from '../../shared/model/messages.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { ClusterSource } from '../../shared/stages/describe/ports.ts';
-import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
+import { discoverByListing } from '../../shared/stages/discover/walk.ts';
 import { concludeRequest } from '../../shared/stages/dispatch/requests.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { apiError, MemoryDirectories, type MemoryProject } from './memory-directories.ts';

@@ -1,5 +1,5 @@
 import { KubernetesClusterAccess } from '../../shared/adapters/kubernetes/cluster-access.ts';
-import type { KubernetesLimits } from '../../shared/adapters/kubernetes/limits.ts';
+import type { KubernetesLimits } from '../../shared/adapters/kubernetes/transport.ts';
 import { CertificateAuthority } from '../../shared/model/control-plane.ts';
 import type { Route } from '../../shared/stages/sample/ports.ts';
 import { type SimulatedKubernetes, startKubernetes } from '../../simulator/kubernetes/start-kubernetes.ts';

@@ -1,8 +1,7 @@
 import { SweepError } from '../../../shared/platform/errors.ts';
 import { placeOf } from '../text/splices.ts';
 import { type ParsedYaml, parseYaml } from '../yaml/parse.ts';
-import { splitDocuments } from './split-documents.ts';
-import { frameOf, splitItems, type Unit } from './split-items.ts';
+import { frameOf, splitDocuments, splitItems, type Unit } from './split-items.ts';
 
 /** A file, or standard input in a temporary file. Read twice, it gives the same bytes twice. */
 export interface ManifestSource {

@@ -3,10 +3,16 @@ import { readOnlyUrls } from '../kubelet/read-only-url.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import type { Grant, MigrationPolicy, Range, Splice } from '../types.ts';
-import { expandWord, type PortVariable, whereWritten } from './expand-word.ts';
 import { clientOf, type HttpClient, missingOptions, unsafeOption } from './http-clients.ts';
 import { parseShell, type ShellCommand, type ShellText, type ShellWord } from './parse-shell.ts';
-import { editUrl, type ShellSurroundings, type UrlEdit } from './url-edit.ts';
+import {
+  editUrl,
+  expandWord,
+  type PortVariable,
+  type ShellSurroundings,
+  type UrlEdit,
+  whereWritten,
+} from './url-edit.ts';
 
 /** What becomes of a shell text. */
 export interface ShellRewrite {

@@ -8,8 +8,8 @@ import {
 } from '@kubernetes/client-node';
 import { SweepError } from '../../platform/errors.ts';
 import type { Route } from '../../stages/sample/ports.ts';
-import type { KubernetesLimits } from './limits.ts';
 import { factsOf, type ResourceRequest, type Target } from './translate.ts';
+import type { KubernetesLimits } from './transport.ts';
 import { type ClusterSession, KubernetesTransport } from './transport.ts';
 
 /** A page of a list, as the API server returns it. */

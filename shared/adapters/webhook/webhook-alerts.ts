@@ -1,13 +1,11 @@
+import { Webhook } from 'standardwebhooks';
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import type { AlertRow } from '../../model/rows/alert-rows.ts';
-import { alertMessageOf } from '../../model/rows/alert-rows.ts';
+import { type AlertRow, alertMessageOf } from '../../model/rows/alert-rows.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { TransientFailure } from '../../platform/http/http-failure.ts';
 import { type RequestLimits, retryAfterMsOf, sendWithRetries } from '../../platform/http/retry.ts';
 import type { AlertChannel } from '../../stages/alert/ports.ts';
-import { signedHeaders } from './sign.ts';
-import { slackBody } from './slack-body.ts';
 
 export const WEBHOOK_LIMITS: RequestLimits = {
   budgetMs: 45_000,
@@ -99,4 +97,91 @@ export class WebhookAlerts implements AlertChannel {
       throw new SweepError('ALERT_REFUSED', { host, alert: row.alert_id, status });
     throw new SweepError('WEBHOOK_REFUSED', { host, status });
   }
+}
+
+/** Of the text of a section: https://docs.slack.dev/reference/block-kit/blocks/section-block */
+const SECTION_CHARACTERS = 3000;
+
+const SIGNS = { INFO: ':information_source:', WARNING: ':warning:' } as const satisfies Record<
+  AlertRow['severity'],
+  string
+>;
+
+interface Block {
+  readonly type: 'section' | 'context';
+  readonly [part: string]: unknown;
+}
+
+/**
+ * An alert as Slack, and what is compatible with it, takes it at an incoming webhook.
+ * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+ */
+function slackBody(row: AlertRow): { readonly text: string; readonly blocks: readonly Block[] } {
+  const { title, sentences, commands } = row;
+  const text = `${SIGNS[row.severity]} *${escapeMarkup(title)}*`;
+  return {
+    text: escapeMarkup(title),
+    blocks: [
+      section(text),
+      ...(sentences.length === 0 ? [] : [section(sentences.map(escapeMarkup).join('\n'))]),
+      ...(commands.length === 0 ? [] : [section(codeBlock(commands))]),
+      { type: 'context', elements: [{ type: 'mrkdwn', text: footer(row) }] },
+    ],
+  };
+}
+
+const section = (text: string): Block => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text: shorten(text, SECTION_CHARACTERS) },
+});
+
+/** Three backquotes would end the block. */
+function codeBlock(commands: readonly string[]): string {
+  const lines = commands.map(escapeMarkup).join('\n').replaceAll('```', "'''");
+  return `\`\`\`${shorten(lines, SECTION_CHARACTERS - 6)}\`\`\``;
+}
+
+function footer({ console_url, report_url, alert_id }: AlertRow): string {
+  const links = [
+    ...(console_url === null ? [] : [`<${console_url}|Console>`]),
+    ...(report_url === null ? [] : [`<${report_url}|Report>`]),
+  ];
+  return [...links, escapeMarkup(alert_id)].join(' · ');
+}
+
+/** The three characters that Slack reads something into: https://docs.slack.dev/messaging/formatting-message-text */
+function escapeMarkup(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function shorten(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/**
+ * The headers of Standard Webhooks, with which a receiver verifies the sender, the time and the body, and
+ * `Idempotency-Key` for receivers that know only that one.
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ * @param secret its UTF-8 bytes are the key
+ * @param sentAtMs since the epoch; receivers reject old messages
+ */
+function signedHeaders(
+  secret: string,
+  alertId: string,
+  sentAtMs: number,
+  body: string,
+): Readonly<Record<string, string>> {
+  const id = headerIdOf(alertId);
+  const webhook = new Webhook(Buffer.from(secret), { format: 'raw' });
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(sentAtMs / 1000)),
+    'webhook-signature': webhook.sign(id, new Date(sentAtMs), body),
+    'idempotency-key': id,
+  };
+}
+
+/** The alert's ID as a header value. It contains no full stop, because the signed text separates its parts with one. */
+function headerIdOf(alertId: string): string {
+  return encodeURI(alertId.toWellFormed()).replaceAll('.', '%2E');
 }

@@ -39,3 +39,50 @@ export function concludeRequest({ scope, scheduledAtMs }: RequestedScan): Conclu
     scope,
   };
 }
+
+/** Which cluster, and its project's number where that is known. */
+interface NumberedCluster extends ClusterIdentity {
+  readonly projectNumber: string | null;
+}
+
+/** Joined, because V8 would keep a template's parts beside the text for as long as it is kept: three times as much. */
+const keyOf = ({ projectId, location, cluster }: ClusterIdentity) => [projectId, location, cluster].join('/');
+
+/** The clusters that a scan must account for, each once, held as tightly as a fleet of 100,000 asks for. */
+export class AwaitedClusters {
+  /** Project numbers of the clusters without a report, by cluster. */
+  readonly #unreported = new Map<string, string | null>();
+  readonly #reported = new Set<string>();
+
+  /** Adds a cluster, without a report, unless it is here. @returns whether it was not */
+  add(cluster: NumberedCluster): boolean {
+    const key = keyOf(cluster);
+    if (this.#reported.has(key) || this.#unreported.has(key)) return false;
+    this.#unreported.set(key, cluster.projectNumber);
+    return true;
+  }
+
+  /** A cluster that is here has a report now. */
+  report(cluster: ClusterIdentity): void {
+    const key = keyOf(cluster);
+    this.#unreported.delete(key);
+    this.#reported.add(key);
+  }
+
+  /** Those of the store that are not here yet. Throws what reading them throws. */
+  async addOthers(clusters: AsyncIterable<NumberedCluster & { readonly reported: boolean }>): Promise<void> {
+    for await (const cluster of clusters) if (this.add(cluster) && cluster.reported) this.report(cluster);
+  }
+
+  get expectedClusters(): number {
+    return this.#reported.size + this.#unreported.size;
+  }
+
+  /** Those without a report. */
+  *unreported(): Generator<NumberedCluster> {
+    for (const [key, projectNumber] of this.#unreported) {
+      const [projectId = '', location = '', cluster = ''] = key.split('/');
+      yield { projectId, projectNumber, location, cluster };
+    }
+  }
+}

@@ -4,7 +4,7 @@ import type { EvidenceEntry } from '../../model/rows/parts.ts';
 import type { SampledKubelet, UseOverTime } from '../../model/verdict.ts';
 import type { Exposure } from '../../model/words.ts';
 import { addReading, type ClusterReading } from './evidence/add-reading.ts';
-import { keepEvidence } from './evidence/keep-evidence.ts';
+import { keepEvidence } from './evidence/node-evidence.ts';
 import { judgeEvidence } from './judge-evidence.ts';
 import { type EvidenceLimits, evidencePolicy, readinessPolicy } from './policy-of-cluster.ts';
 import type { PoolFacts } from './readiness/facts.ts';

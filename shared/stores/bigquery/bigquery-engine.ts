@@ -1,11 +1,13 @@
 import { TABLES } from '../../model/rows/tables.ts';
+import { SweepError } from '../../platform/errors.ts';
+import type { QueryAnswer, QueryValue } from '../../report/ports.ts';
 import type { RejectedRow } from '../../stages/record/ports.ts';
 import type { StoreQuery } from '../sql-store/answers.ts';
 import type { RowForm, TableName } from '../sql-store/row-form.ts';
 import { type Parameters, rejectedRow, type SqlEngine } from '../sql-store/sql-engine.ts';
-import { oneLine, storeErrorOf } from './bigquery-error.ts';
+import { BigQueryError, oneLine, storeErrorOf } from './bigquery-error.ts';
 import { type BigQueryContext, inDataset, insertedBytesOf, urlOf } from './context.ts';
-import { decodeRow } from './decode-answer.ts';
+import { decodeRow, decodeValues } from './decode-answer.ts';
 import {
   type EncodedRow,
   encodeForInsert,
@@ -14,7 +16,7 @@ import {
   untilTableExists,
 } from './insert-all.ts';
 import { RowQueue } from './row-queue.ts';
-import { runQuery } from './run-query.ts';
+import { type QueryResult, runQuery, statementTypeOf } from './run-query.ts';
 import { storeQuery } from './statements.ts';
 
 /** BigQuery's rows are already decoded. */
@@ -85,4 +87,39 @@ class RowInserter {
     onCost({ kind: 'INSERT', table, rows: sizes.length, bytesInserted: insertedBytesOf(sizes) });
     return errors;
   }
+}
+
+/** Reasons for which BigQuery rejects SQL; its text contains the position, as `[line:column]`. */
+const WRONG_SQL: ReadonlySet<string> = new Set(['invalidQuery', 'invalid', 'notFound', 'badRequest']);
+
+/**
+ * Runs one statement that reads. A dry run, which is free, first tells what kind of statement it is.
+ * @throws SweepError QUERY_INVALID, QUERY_NOT_READING, or a STORE_ code
+ */
+export async function query(context: BigQueryContext, sql: string): Promise<QueryAnswer> {
+  if (sql.trim() === '') throw new SweepError('QUERY_INVALID', { detail: 'it is empty' });
+  try {
+    if ((await statementTypeOf(context, sql)) !== 'SELECT') throw new SweepError('QUERY_NOT_READING');
+    const result = await runQuery(context, 'query', sql);
+    return { columns: result.fields.map(({ name }) => name), rows: valuesOf(context, result) };
+  } catch (error) {
+    throw queryErrorOf(context, error);
+  }
+}
+
+async function* valuesOf(
+  context: BigQueryContext,
+  { fields, rows }: QueryResult,
+): AsyncGenerator<QueryValue[]> {
+  try {
+    for await (const row of rows) yield decodeValues(fields, row);
+  } catch (error) {
+    throw queryErrorOf(context, error);
+  }
+}
+
+function queryErrorOf({ dataset }: BigQueryContext, error: unknown): unknown {
+  if (error instanceof BigQueryError && WRONG_SQL.has(error.reason))
+    return new SweepError('QUERY_INVALID', { detail: oneLine(error.message) }, { cause: error });
+  return storeErrorOf(error, urlOf(dataset));
 }

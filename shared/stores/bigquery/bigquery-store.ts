@@ -1,16 +1,18 @@
 import { systemClock } from '../../platform/clock.ts';
+import { SweepError } from '../../platform/errors.ts';
 import { DEFAULT_LIMITS } from '../../platform/http/retry.ts';
 import type { DatasetName } from '../../platform/options-checks-cloud.ts';
 import type { QueryAnswer, QueryableStore } from '../../report/ports.ts';
 import { statementOf } from '../sql-store/sql-engine.ts';
 import { SqlStore } from '../sql-store/sql-store.ts';
 import { BigQueryClient, type BigQueryClientOptions } from './bigquery-client.ts';
-import { BigQueryEngine } from './bigquery-engine.ts';
-import type { BigQueryContext } from './context.ts';
-import { inDataset } from './context.ts';
+import { BigQueryEngine, query } from './bigquery-engine.ts';
+import { BigQueryError, storeErrorOf } from './bigquery-error.ts';
+import { type BigQueryContext, inDataset, urlOf } from './context.ts';
+import { completeSchema, findTables } from './dataset-schema.ts';
 import { BATCH_LIMITS, NEW_TABLE_LIMITS } from './insert-all.ts';
-import { query } from './query.ts';
 import { QUESTIONS } from './statements.ts';
+import { TABLES } from './tables.generated.ts';
 
 export type BigQueryStoreOptions = Partial<Omit<BigQueryContext, 'client' | 'dataset'>> &
   Pick<BigQueryClientOptions, 'credentials' | 'endpoint'> &
@@ -50,4 +52,34 @@ export function bigQueryContext(
     onCost: () => undefined,
     ...options,
   };
+}
+
+/**
+ * Opens the store in a dataset, and creates missing tables and views. The dataset itself must exist, because whoever
+ * creates it chooses the location of its data.
+ * @param options `readOnly`: the tables must exist too
+ * @throws SweepError STORE_DATASET_MISSING, STORE_MISSING, STORE_FORBIDDEN, STORE_FOREIGN, STORE_NEWER, or what a store
+ *   throws
+ */
+export async function openBigQueryStore(
+  dataset: DatasetName,
+  { readOnly = false, ...options }: BigQueryStoreOptions & { readonly readOnly?: boolean },
+): Promise<BigQueryStore> {
+  const context = bigQueryContext(dataset, options);
+  const path = urlOf(dataset);
+  try {
+    const found = await findTables(context);
+    if (!readOnly) await completeSchema(context, found);
+    else if (!Object.keys(TABLES).some((name) => found.has(name)))
+      throw new SweepError('STORE_MISSING', { path });
+  } catch (error) {
+    if (error instanceof BigQueryError && error.status === 404)
+      throw new SweepError(
+        'STORE_DATASET_MISSING',
+        { path, dataset: `${dataset.project}:${dataset.dataset}` },
+        { cause: error },
+      );
+    throw storeErrorOf(error, path);
+  }
+  return new BigQueryStore(context);
 }

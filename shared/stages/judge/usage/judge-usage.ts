@@ -5,8 +5,7 @@ import type { SettingVerdict } from '../../../model/verdict.ts';
 import { NO_LISTED_POOL, type PortState } from '../../../model/words.ts';
 import type { JudgePolicy } from '../policy.ts';
 import { combineUsages, POOLS_DECIDE } from './combine.ts';
-import { effectivePortOf } from './effective-port.ts';
-import { judgePool, type PoolSampling } from './pool-usage.ts';
+import { effectivePortOf, judgePool, type PoolSampling } from './pool-usage.ts';
 import { usageReasons } from './usage-reasons.ts';
 import { usageWithout } from './usage-row.ts';
 

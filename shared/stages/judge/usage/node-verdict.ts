@@ -1,7 +1,5 @@
-import type { PathCount } from '../../../model/sampling.ts';
-import { requestsOf, sumOf } from '../../../model/sampling.ts';
+import { type PathCount, requestsOf, sumOf } from '../../../model/sampling.ts';
 import type { PortState, UsageReason, UsageVerdict } from '../../../model/words.ts';
-import { isProbing } from './probing.ts';
 import { between, doubtOf, type Step, stepBetween, type UsageSample } from './usage-sample.ts';
 
 /** Whether something uses the port of one node. */
@@ -89,4 +87,24 @@ function inconclusive(
   counts: readonly PathCount[] | null,
 ): Omit<NodeVerdict, 'probing'> {
   return { verdict: 'INCONCLUSIVE', reason, windowMs, counts };
+}
+
+/**
+ * What the read-only port never serves: the kubelet answers each of these with 405.
+ * Source: the kubelet, measured (test/fixtures/kubelet/path-table.tsv); `pprof` from its source.
+ */
+export const REFUSED_PATHS: ReadonlySet<string> = new Set([
+  'exec',
+  'run',
+  'attach',
+  'portForward',
+  'containerLogs',
+  'runningpods',
+  'logs',
+  'pprof',
+]);
+
+/** Whether somebody asks for what no honest client does. */
+export function isProbing(counts: readonly PathCount[]): boolean {
+  return counts.some(({ path, requests }) => requests > 0 && REFUSED_PATHS.has(path));
 }

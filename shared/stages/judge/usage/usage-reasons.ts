@@ -2,7 +2,7 @@ import type { Usage } from '../../../model/rows/parts.ts';
 import type { UsageReason } from '../../../model/words.ts';
 import { formatList, grouped } from '../../../platform/text.ts';
 import { poolSentences } from '../sentences.ts';
-import { REFUSED_PATHS } from './probing.ts';
+import { REFUSED_PATHS } from './node-verdict.ts';
 
 const MOST_PATHS = 4;
 

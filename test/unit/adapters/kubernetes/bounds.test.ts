@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { KubernetesClusterAccess } from '../../../../shared/adapters/kubernetes/cluster-access.ts';
-import type { KubernetesLimits } from '../../../../shared/adapters/kubernetes/limits.ts';
+import type { KubernetesLimits } from '../../../../shared/adapters/kubernetes/transport.ts';
 import type { ClusterApi, Route } from '../../../../shared/stages/sample/ports.ts';
 import { aSession, routeTo } from '../../../support/cluster-session.ts';
 import { fakeApiServer } from '../../../support/fake-api-server.ts';

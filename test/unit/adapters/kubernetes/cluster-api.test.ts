@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KubernetesClusterAccess } from '../../../../shared/adapters/kubernetes/cluster-access.ts';
-import type { KubernetesLimits } from '../../../../shared/adapters/kubernetes/limits.ts';
+import type { KubernetesLimits } from '../../../../shared/adapters/kubernetes/transport.ts';
 import type { ErrorCode } from '../../../../shared/platform/error-catalog.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
 import type { ClusterApi } from '../../../../shared/stages/sample/ports.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Change, Exposure } from '../../../../shared/model/words.ts';
-import { judgeChange as judgeChangeOf } from '../../../../shared/stages/conclude/judge-change.ts';
+import { judgeChange as judgeChangeOf } from '../../../../shared/stages/conclude/judge-state.ts';
 import type { ClusterComparison } from '../../../../shared/stages/conclude/ports.ts';
 import { aComparison } from '../../../support/comparison-builder.ts';
 

@@ -1,6 +1,6 @@
 import type { Usage } from '../../../../../shared/model/rows/parts.ts';
 import type { PoolEvidence } from '../../../../../shared/stages/judge/evidence/pool-evidence.ts';
-import { unseenShare } from '../../../../../shared/stages/judge/evidence/unseen-share.ts';
+import { unseenShare } from '../../../../../shared/stages/judge/evidence/pool-evidence.ts';
 import type { PoolFacts, ReadinessFacts } from '../../../../../shared/stages/judge/readiness/facts.ts';
 import type { ReadinessPolicy } from '../../../../../shared/stages/judge/readiness/readiness-reasons.ts';
 import { aUsage } from '../../../../support/a-cluster.ts';

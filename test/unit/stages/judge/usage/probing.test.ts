@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { judgeNode } from '../../../../../shared/stages/judge/usage/node-verdict.ts';
-import { isProbing, REFUSED_PATHS } from '../../../../../shared/stages/judge/usage/probing.ts';
+import {
+  isProbing,
+  judgeNode,
+  REFUSED_PATHS,
+} from '../../../../../shared/stages/judge/usage/node-verdict.ts';
 import { recordedMetrics } from '../../../../support/metrics-texts.ts';
 
 /** What a real kubelet answered on its read-only port, and the path under which it counted the request. */
