@@ -46,10 +46,9 @@ export async function concludeStarted(
 ): Promise<ScanRow> {
   const { scan_id: scanId } = started;
   const conclusion = new Conclusion(started);
-  let evidence: EvidenceReader | undefined;
+  // It reads after the first comparison: a report that a comparison has is then in the evidence too.
+  await using evidence = new EvidenceReader(store.clusterEvidence(scanId));
   for await (const comparisons of batch(BATCH, store.compareClusters(scanId))) {
-    // Read after the first comparison: a report that a comparison has is then in the evidence too.
-    evidence ??= new EvidenceReader(store.clusterEvidence(scanId));
     const recordedAt = timestampOf(clock);
     const states: ClusterStateRow[] = [];
     for (const comparison of comparisons) {

@@ -3,7 +3,7 @@ import { compareClusterKeys } from '../../model/cluster-names.ts';
 import type { ClusterEvidence } from './ports.ts';
 
 /** Reads the evidence of clusters as they are asked for, in the order in which both are stored. */
-export class EvidenceReader {
+export class EvidenceReader implements AsyncDisposable {
   readonly #rows: AsyncIterator<ClusterEvidence>;
   #next: Promise<IteratorResult<ClusterEvidence>> | undefined;
 
@@ -25,6 +25,12 @@ export class EvidenceReader {
       this.#next = undefined;
       if (order === 0) return next.value;
     }
+  }
+
+  /** Ends the reading: a store may hold a connection for it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#next;
+    await this.#rows.return?.();
   }
 }
 

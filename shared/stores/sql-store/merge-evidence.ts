@@ -16,15 +16,19 @@ export async function* mergeEvidence(
   const order = new Map(scans.map((scan, index) => [scan.scanId, index]));
   const left = groups(states);
   const right = groups(reports);
-  let [state, report] = [await left.next(), await right.next()];
-  while (!state.done || !report.done) {
-    const difference = compareHeads(state.value?.[0]?.key, report.value?.[0]?.key);
-    const ofStates = difference <= 0 ? (state.value ?? []) : [];
-    const ofReports = difference >= 0 ? (report.value ?? []) : [];
-    if (difference <= 0) state = await left.next();
-    if (difference >= 0) report = await right.next();
-    const merged = evidenceOf(scanId, order, ofStates, ofReports);
-    if (merged !== null) yield merged;
+  try {
+    let [state, report] = [await left.next(), await right.next()];
+    while (!state.done || !report.done) {
+      const difference = compareHeads(state.value?.[0]?.key, report.value?.[0]?.key);
+      const ofStates = difference <= 0 ? (state.value ?? []) : [];
+      const ofReports = difference >= 0 ? (report.value ?? []) : [];
+      if (difference <= 0) state = await left.next();
+      if (difference >= 0) report = await right.next();
+      const merged = evidenceOf(scanId, order, ofStates, ofReports);
+      if (merged !== null) yield merged;
+    }
+  } finally {
+    await Promise.all([left.return(undefined), right.return(undefined)]);
   }
 }
 

@@ -59,14 +59,15 @@ export function evidenceOf(
     ...carried.map(clusterKey),
     ...inspected.filter((row) => row.nodes_listed === true || row.samples.length > 0).map(clusterKey),
   ]);
+  const carriedBy = Map.groupBy(carried, clusterKey);
+  const inspectedBy = Map.groupBy(inspected, clusterKey);
   const clusters = new Map([...carried, ...inspected].map((row) => [clusterKey(row), row]));
   return [...clusters.values()]
     .filter((row) => hasEvidence.has(clusterKey(row)))
     .sort(compareClusters)
     .map((row) => {
-      const isHere = (other: ClusterStateRow | ClusterReportRow) => clusterKey(other) === clusterKey(row);
-      const last = byTime(carried.filter(isHere)).at(-1);
-      const own = inspected.filter(isHere);
+      const last = byTime(carriedBy.get(clusterKey(row)) ?? []).at(-1);
+      const own = inspectedBy.get(clusterKey(row)) ?? [];
       return {
         ...identityOf(row),
         report: own.find(({ scan_id }) => scan_id === scan.scan_id) ?? null,

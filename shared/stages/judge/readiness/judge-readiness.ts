@@ -58,6 +58,8 @@ function readinessOfCluster(facts: ReadinessFacts, isAccepted: AcceptedUse): Rea
   // With no open pool on Standard, only the defaults for later pools change, and that restarts no node.
   if (open.length === 0)
     return mode === 'STANDARD' && exposure === 'WILL_REOPEN' ? 'SAFE_TO_CLOSE' : 'GATHER_EVIDENCE';
+  // A counter of a closed pool that is not zero may have been used until just before.
+  if (pools.some(({ evidence }) => evidence.usedRecently)) return 'GATHER_EVIDENCE';
   if (whole !== null) return whole.isCovered ? 'SAFE_TO_CLOSE' : 'GATHER_EVIDENCE';
   const observed = open.filter(hasNodes);
   const isCovered = observed.length > 0 && observed.every(({ evidence }) => evidence.isCovered);

@@ -73,10 +73,17 @@ const REASONS: Readonly<Record<Readiness, Explain>> = {
           ),
           ...withoutNodes(open),
         ],
-  GATHER_EVIDENCE: ({ whole }, open, policy) =>
+  GATHER_EVIDENCE: ({ whole, pools }, open, policy) =>
     open.length === 0
       ? ['Whether the port is used could not be read in any pool.']
-      : [...coverageSentences(whole, open, (evidence) => missing(evidence, policy)), ...withoutNodes(open)],
+      : [
+          ...coverageSentences(whole, open, (evidence) => missing(evidence, policy)),
+          ...withoutNodes(open),
+          ...poolSentences(
+            pools.filter(({ evidence }) => evidence.usedRecently),
+            (pool) => `${useOf(pool)}, which is within the required quiet period.`,
+          ),
+        ],
 };
 
 function coverageSentences(

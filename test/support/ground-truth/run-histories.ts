@@ -1,0 +1,136 @@
+import { concludeScan } from '../../../shared/flows/conclude-scan.ts';
+import { scanIdOf } from '../../../shared/model/identity.ts';
+import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
+import { judgeCluster } from '../../../shared/stages/judge/judge-cluster.ts';
+import { policyAt } from '../../../shared/stages/judge/policy.ts';
+import { buildReport } from '../../../shared/stages/record/build-report.ts';
+import { buildEnumerated, buildStarted } from '../../../shared/stages/record/build-started.ts';
+import { buildUnreadableReport } from '../../../shared/stages/record/build-unreadable-report.ts';
+import { scanContextOf } from '../../../shared/stages/record/scan-context.ts';
+import type { ScanStore } from '../scan-stores.ts';
+import { brokenLaws, QUIET_HOURS, type Recorded } from './laws.ts';
+import { HOUR_MS, msOf, type SeenCluster, seeCluster } from './observe.ts';
+import { randomOf } from './random.ts';
+import { aTruth } from './truth.ts';
+
+const SCOPE = 'organizations/1';
+
+/** What came of some histories. */
+export interface HistoriesResult {
+  readonly conclusions: number;
+  readonly safe: number;
+  /** `seed hours: law`. */
+  readonly broken: readonly string[];
+  /** The states of the last scan, by cluster. */
+  readonly states: readonly ClusterStateRow[];
+}
+
+/**
+ * Drives random histories through record and conclude, each as a cluster of its own in one store, and checks every state
+ * against the truth.
+ * @param firstSeed of the first history; the others have the seeds after it
+ */
+export async function runHistories(
+  store: ScanStore,
+  firstSeed: number,
+  histories: number,
+): Promise<HistoriesResult> {
+  const random = randomOf(firstSeed * 7919);
+  const clusters = Array.from({ length: histories }, (_, index) => {
+    const seed = firstSeed + index;
+    return {
+      seed,
+      name: `c${String(index).padStart(5, '0')}`,
+      truth: aTruth(seed),
+      random: randomOf(seed * 31),
+    };
+  });
+  const seen = new Map<number, { hours: number; seen: SeenCluster }[]>(
+    clusters.map(({ seed }) => [seed, []]),
+  );
+  const broken: string[] = [];
+  let [conclusions, safe] = [0, 0];
+  let states: ClusterStateRow[] = [];
+  let hours = 0;
+  for (let scan = 0; scan < 9; scan += 1) {
+    hours += random.pick([24, 24, 24, 24, 48, 6, 96]);
+    const reports = new Map<number, ClusterReportRow>();
+    const now = new Map<number, SeenCluster>();
+    const scheduledAtMs = msOf(hours);
+    const policy = policyAt(scheduledAtMs, { minimumWindow: HOUR_MS, quietTime: QUIET_HOURS * HOUR_MS });
+    const contextNow = scanContextOf(
+      { scope: SCOPE, scheduledAtMs, organization: SCOPE },
+      { nowMs: () => scheduledAtMs + 60_000 },
+    );
+    for (const { seed, name, truth, random: own } of clusters) {
+      const view = seeCluster(truth, name, hours, own);
+      const isLost = own.chance(0.06);
+      const failure = own.chance(0.5);
+      if (isLost && failure) continue;
+      if (isLost) {
+        const error = { code: 'API_FORBIDDEN', detail: 'no' };
+        reports.set(seed, buildUnreadableReport(contextNow(), view.cluster, 'UNREADABLE', error));
+        continue;
+      }
+      now.set(seed, view);
+      seen.get(seed)?.push({ hours, seen: view });
+      reports.set(
+        seed,
+        buildReport(
+          contextNow(),
+          view.cluster,
+          judgeCluster(view.cluster, view.sampling, policy),
+          view.sampling,
+          [],
+        ),
+      );
+    }
+    await record(
+      store,
+      contextNow,
+      scheduledAtMs,
+      clusters.map(({ name }) => name),
+      [...reports.values()],
+    );
+    if (random.chance(0.12)) continue;
+    const scanId = scanIdOf(scheduledAtMs, SCOPE);
+    await concludeScan(store, scanId, policy, { nowMs: () => scheduledAtMs + 600_000 });
+    states = [];
+    for await (const { state } of store.scannedClusters(scanId)) states.push(state);
+    const byName = new Map(states.map((state) => [state.cluster, state]));
+    for (const { seed, name } of clusters) {
+      const [state, view] = [byName.get(name), now.get(seed)];
+      if (state === undefined || view === undefined) continue;
+      conclusions += 1;
+      if (state.readiness === 'SAFE_TO_CLOSE') safe += 1;
+      const recorded: Recorded = { hours, now: view, seen: seen.get(seed) ?? [] };
+      broken.push(...brokenLaws(state, recorded).map((law) => `${seed} ${hours}: ${law}`));
+    }
+  }
+  return { conclusions, safe, broken, states };
+}
+
+async function record(
+  store: ScanStore,
+  contextNow: ReturnType<typeof scanContextOf>,
+  scheduledAtMs: number,
+  names: readonly string[],
+  reports: readonly ClusterReportRow[],
+): Promise<void> {
+  const request = { scope: SCOPE, scheduledAtMs, organization: SCOPE };
+  const identities = names.map((cluster) => ({ projectId: 'p', location: 'l', cluster }));
+  await store.recordEnumerated(
+    identities.map((identity) => buildEnumerated(contextNow(), identity, '1', 'LIST')),
+  );
+  await store.recordScan(
+    buildStarted(contextNow(), request, {
+      expectedClusters: names.length,
+      projectsListed: 1,
+      projectsApiDisabled: 0,
+      unreadableProjects: new Map(),
+      unreadableFolders: new Map(),
+      missingLocations: new Map(),
+    }),
+  );
+  await store.recordReports(reports);
+}
