@@ -1,11 +1,24 @@
 #!/usr/bin/env bash
-# Prints the serving revision of each function as `SERVICE REVISION`; omits functions that are not deployed yet.
+# Prints the serving revision of each function as `SERVICE REVISION`; omits functions that are not deployed yet. Fails if
+# the services cannot be listed: a deployment without this list cannot be rolled back.
 set -euo pipefail
 : "${PROJECT_ID:?}" "${REGION:?}"
 
-for service in enumerate-fleet inspect-cluster conclude-scan serve-report; do
-  if revision=$(gcloud run services describe "$service" --project="$PROJECT_ID" --region="$REGION" \
-    --format='value(status.traffic[0].revisionName)' 2>/dev/null) && [ -n "$revision" ]; then
-    echo "$service $revision"
-  fi
-done
+# Before the first deployment, Cloud Run is not enabled and its services cannot be listed.
+enabled=$(gcloud services list --enabled --project="$PROJECT_ID" --filter='config.name=run.googleapis.com' \
+  --format='value(config.name)')
+if [ -z "$enabled" ]; then
+  echo 'Cloud Run is not enabled in the project: no function is deployed yet.' >&2
+  exit 0
+fi
+
+services=$(gcloud run services list --project="$PROJECT_ID" --region="$REGION" \
+  --format='value(metadata.name,status.traffic[0].revisionName)')
+while read -r service revision; do
+  case "$service" in
+    enumerate-fleet | inspect-cluster | conclude-scan | serve-report)
+      # A service whose first revision never became ready serves none.
+      if [ -n "$revision" ]; then echo "$service $revision"; fi
+      ;;
+  esac
+done <<<"$services"

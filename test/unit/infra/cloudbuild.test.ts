@@ -42,10 +42,10 @@ describe('cloudbuild.yaml', () => {
   const step = (id: string) => build.steps.find((one) => one.id === id);
   const folder = temporaryFolder();
 
-  it('runs install, check, test, build, plan, deploy and smoke test, in this order', () => {
+  it('remembers the revisions before it deploys, and tests after it', () => {
     assert.deepEqual(
       build.steps.map(({ id }) => id),
-      ['install', 'check', 'test', 'build', 'configure', 'plan', 'deploy', 'smoke-test'],
+      ['install', 'check', 'test', 'build', 'configure', 'plan', 'remember', 'deploy', 'smoke-test'],
     );
   });
 
@@ -99,9 +99,8 @@ describe('cloudbuild.yaml', () => {
     });
   };
 
-  it('configures the state backend and records the serving revisions before deploying', async () => {
+  it('configures the state backend', async () => {
     const gcloud = fakeCommand(folder.path('.'), 'gcloud', ':');
-    fakeCommand(folder.path('.'), 'remember-revisions.sh', 'echo "inspect-cluster inspect-cluster-1"');
     const { status, stderr } = await runStep('configure');
     assert.equal(status, 0, stderr);
     assert.deepEqual(gcloud.calls(), [
@@ -112,7 +111,29 @@ describe('cloudbuild.yaml', () => {
       readFileSync(join(workspace, 'infra/terraform/backend_override.tf'), 'utf8'),
       'terraform {\n  backend "gcs" {\n    bucket = "state"\n    prefix = "sweep10255"\n  }\n}\n',
     );
-    assert.match(readFileSync(join(workspace, 'revisions'), 'utf8'), /^inspect-cluster inspect-cluster-1$/m);
+  });
+
+  it('uses the region of the deployment variables in every step', async () => {
+    assert.ok(!('_REGION' in build.substitutions));
+    assert.ok(!build.options.env.some((variable) => /^(TF_VAR_)?REGION|^TF_VAR_region/.test(variable)));
+    fakeCommand(
+      folder.path('.'),
+      'terraform',
+      `[ "$1" != console ] || { read -r asked; [ "$asked" = var.region ] && echo '"us-east1"'; }`,
+    );
+    fakeCommand(folder.path('.'), 'remember-revisions.sh', 'echo "inspect-cluster $REGION"');
+    fakeCommand(folder.path('.'), 'smoke-test.sh', 'echo "tested in $REGION"');
+    for (const id of ['plan', 'remember', 'deploy']) assert.equal((await runStep(id)).status, 0, id);
+    assert.equal(readFileSync(folder.path('workspace/revisions'), 'utf8'), 'inspect-cluster us-east1\n');
+    const { stdout } = await runStep('smoke-test', { SMOKE_TEST_PROJECT: 'canary' });
+    assert.equal(stdout, 'tested in us-east1\n');
+  });
+
+  it('does not deploy if the serving revisions cannot be read', async () => {
+    fakeCommand(folder.path('.'), 'terraform', `echo '"us-east1"'`);
+    fakeCommand(folder.path('.'), 'remember-revisions.sh', 'exit 1');
+    await runStep('plan');
+    assert.equal((await runStep('remember')).status, 1);
   });
 
   it('checks the formatting of the configuration, but not of deployment variables', async () => {
@@ -131,13 +152,12 @@ describe('cloudbuild.yaml', () => {
     ['rolls back and fails if the deployment was incomplete', 'exit 1', ':', '', 1, 1],
   ] as const)
     it(`${what}`, async () => {
-      fakeCommand(folder.path('.'), 'terraform', apply);
+      fakeCommand(folder.path('.'), 'terraform', `[ "$1" != apply ] || ${apply}`);
       fakeCommand(folder.path('.'), 'smoke-test.sh', scan);
       const goBack = fakeCommand(folder.path('.'), 'go-back.sh', 'cat >/dev/null');
       fakeCommand(folder.path('.'), 'gcloud', ':');
       fakeCommand(folder.path('.'), 'remember-revisions.sh', ':');
-      await runStep('configure');
-      await runStep('deploy');
+      for (const id of ['configure', 'plan', 'remember', 'deploy']) await runStep(id);
       const tried = await runStep('smoke-test', { SMOKE_TEST_PROJECT: project });
       assert.deepEqual([tried.status, goBack.calls().length], [status, calls]);
     });

@@ -97,16 +97,20 @@ echo completeness
       const gcloud = fakeCommand(
         folder.path('.'),
         'gcloud',
-        'case "$*" in *" describe serve-report "*) exit 1 ;; *" describe "*) echo "$4-00007-abc" ;; esac',
+        `case "$*" in
+"services list "*) echo run.googleapis.com ;;
+"run services list "*)
+  printf 'inspect-cluster\\tinspect-cluster-00007-abc\\nconclude-scan\\tconclude-scan-00007-abc\\n'
+  printf 'serve-report\\t\\nsomething-else\\tsomething-else-00001-abc\\n' ;;
+esac`,
       );
       const { stdout: revisions } = await bash('remember-revisions.sh');
       assert.deepEqual(revisions.trim().split('\n'), [
-        'enumerate-fleet enumerate-fleet-00007-abc',
         'inspect-cluster inspect-cluster-00007-abc',
         'conclude-scan conclude-scan-00007-abc',
       ]);
       const { status, stdout } = await bash('go-back.sh', revisions);
-      assert.deepEqual([status, stdout.trim()], [0, '3 functions were rolled back.']);
+      assert.deepEqual([status, stdout.trim()], [0, '2 functions were rolled back.']);
       assert.ok(
         gcloud
           .calls()
@@ -117,10 +121,22 @@ echo completeness
     });
 
     it('report that there is nothing to restore after a first deployment', async () => {
-      fakeCommand(folder.path('.'), 'gcloud', 'exit 1');
-      const { stdout: revisions } = await bash('remember-revisions.sh');
-      assert.equal(revisions, '');
+      const gcloud = fakeCommand(folder.path('.'), 'gcloud', ':');
+      const { status, stdout: revisions } = await bash('remember-revisions.sh');
+      assert.deepEqual([status, revisions], [0, '']);
+      assert.ok(!gcloud.calls().some((call) => call.startsWith('run ')), 'Cloud Run is not enabled');
       assert.match((await bash('go-back.sh', revisions)).stdout, /^0 functions/);
     });
+
+    for (const failing of ['services list', 'run services list'])
+      it(`fail if gcloud ${failing} fails, instead of remembering nothing`, async () => {
+        fakeCommand(
+          folder.path('.'),
+          'gcloud',
+          `case "$*" in "${failing} "*) echo PERMISSION_DENIED >&2; exit 1 ;; *) echo run.googleapis.com ;; esac`,
+        );
+        const { status, stdout, stderr } = await bash('remember-revisions.sh');
+        assert.deepEqual([status, stdout, stderr.trim()], [1, '', 'PERMISSION_DENIED']);
+      });
   });
 });
