@@ -24,8 +24,10 @@ resource "google_bigquery_table" "table" {
   deletion_protection = var.protect_data
 
   time_partitioning {
-    type          = "DAY"
-    field         = each.value.partitioning
-    expiration_ms = var.retention_days == null ? null : var.retention_days * 24 * 60 * 60 * 1000
+    type  = "DAY"
+    field = each.value.partitioning
+
+    # 0 removes an expiration; the provider would leave an existing one unchanged for null.
+    expiration_ms = var.retention_days == null ? 0 : var.retention_days * 24 * 60 * 60 * 1000
   }
 }

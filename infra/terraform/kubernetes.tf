@@ -1,5 +1,5 @@
 # RBAC manifests for the scanner, to be applied to clusters with kubectl: those that the options need, with the account
-# filled in.
+# filled in. Each starts with a document separator, so that they can be concatenated.
 locals {
   manifest_names = concat(
     local.reaches_clusters && var.kubernetes_access == "MANIFESTS" ? ["scanner"] : [],
@@ -10,7 +10,7 @@ locals {
 
   kubernetes_manifests = {
     for name in local.manifest_names : name => replace(
-      file("${path.module}/../kubernetes/${name}.yaml"),
+      "---\n${file("${path.module}/../kubernetes/${name}.yaml")}",
       "/(?m)name: SCANNER$/",
       "name: ${google_service_account.function["inspect-cluster"].email}",
     )

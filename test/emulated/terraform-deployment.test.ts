@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { TABLES } from '../../shared/model/rows/tables.ts';
 import { CLUSTER_ALERT_KINDS, SCAN_ALERT_KINDS } from '../../shared/model/words.ts';
 import { readConfig } from '../../shared/platform/config.ts';
@@ -196,6 +197,32 @@ describe('deployment options', function () {
       assert.match(text, /^ {4}name: sweep10255-inspect-cluster@fleet-watch\.iam\.gserviceaccount\.com$/m);
       assert.ok(!/name: SCANNER/.test(text));
     }
+  });
+
+  it('output manifests of which every object is applied when they are piped to kubectl', () => {
+    const manifests = all.output('kubernetes_manifests') as Record<string, string>;
+    // jq -r '.[]' prints each value and a newline.
+    const piped = Object.values(manifests).map((text) => `${text}\n`);
+    const objects = parseAllDocuments(piped.join('')).map((document) => {
+      assert.deepEqual(document.errors, []);
+      const { kind, metadata } = document.toJS() as { kind: string; metadata: { name: string } };
+      return `${kind} ${metadata.name}`;
+    });
+    assert.deepEqual(objects, [
+      'ClusterRole sweep10255-configmaps',
+      'ClusterRoleBinding sweep10255-configmaps',
+      'Role sweep10255-probe-logs',
+      'RoleBinding sweep10255-probe-logs',
+    ]);
+  });
+
+  it('keep rows for 400 days, or forever for null', () => {
+    const expirations = (deployed: Deployed) =>
+      tablesOf(deployed)
+        .flatMap(({ time_partitioning }) => time_partitioning as Values[])
+        .map(({ expiration_ms }) => expiration_ms);
+    assert.deepEqual(new Set(expirations(least)), new Set([400 * 86_400_000]));
+    assert.deepEqual(new Set(expirations(all)), new Set([0]));
   });
 
   it('connect only inspect-cluster to private control planes', () => {

@@ -73,7 +73,7 @@ describe('the real Terraform, with stand-ins for its providers', function () {
     });
     assert.equal(status, 1);
     assertSays(stderr, [
-      "project_id is a project's id, such as my-project",
+      'project_id must be a project ID such as my-project',
       'organization_id must be a number',
       'Each entry of scope must have the form organizations/NUMBER, folders/NUMBER or projects/ID.',
       'region must be a region such as europe-west1, not a zone.',
@@ -97,7 +97,7 @@ describe('the real Terraform, with stand-ins for its providers', function () {
       'dataset_location must be EU, US or a region',
       'quiet_time must be a duration such as 24h or 7d.',
       'scan_time must be a duration such as 90m or 3h.',
-      "smoke_test_project is a project's id, without projects/.",
+      'smoke_test_project must be a project ID, without projects/.',
     ]);
   });
 
@@ -122,9 +122,9 @@ describe('the real Terraform, with stand-ins for its providers', function () {
   it('rejects a webhook without a signing key, or with a weak one', async () => {
     const webhook = { ...LEAST, webhook: ALL['webhook'] };
     const without = await session.withVariables('plan', webhook);
-    assert.match(without.stderr, /webhook needs webhook_secret too/);
+    assert.match(without.stderr, /webhook requires webhook_secret/);
     const short = await session.withVariables('plan', { ...webhook, webhook_secret: 'short' });
-    assert.match(short.stderr, /webhook_secret has at least 16 characters/);
+    assert.match(short.stderr, /webhook_secret must have at least 16 characters/);
   });
 
   it('detects a misspelled argument', async () => {

@@ -31,6 +31,7 @@ export const ALL: Variables = {
   webhook_secret: 'a-key-that-only-two-know-0123456789',
   findings_source: `organizations/${ORGANIZATION}/sources/55`,
   smoke_test_project: 'canary-project',
+  retention_days: null,
 };
 
 /** Whether the real Terraform can be run. Throws if it is required but missing. */
