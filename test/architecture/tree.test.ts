@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { basename, dirname, join } from 'node:path';
+import { sourceFiles } from './source-files.ts';
+
+/** Files that nothing imports: they are started, or loaded by name. */
+const ENTRY_POINT =
+  /^(cli\/(main|commands\/[^/]+)|functions\/(index|[^/]+\/(entry|wiring))|shared\/report-page\/main)\.ts$/;
+
+/** Folders whose files are the entries of one table: one file per entry, whatever its size. */
+const ONE_FILE_PER_ENTRY = [
+  /^shared\/agents\//, // agents
+  /^cli\/migrate\/rewrites\//, // rewrites, one per agent or kind of configuration
+  /^shared\/stages\/judge\/settings\//, // rules
+  /^shared\/plan\/steps\//, // steps of a plan
+  /^shared\/report\/html\/sections\//, // sections of the page
+];
+
+/** A file longer than this is not merged into its only importer. */
+const MERGED_LINES = 130;
+
+/** Other files that only one file imports and that have no test of their own, with the reason why they exist. */
+const REASONS: Readonly<Record<string, string>> = {};
+
+const linesOf = (text: string) => text.split('\n').length - 1;
+
+const production = sourceFiles('shared', 'cli');
+const all = sourceFiles('shared', 'cli', 'functions', 'simulator', 'scripts', 'test');
+const lineCounts = new Map(all.map(({ path, text }) => [path, linesOf(text)]));
+const testNames = new Set(all.map(({ path }) => basename(path)).filter((name) => name.endsWith('.test.ts')));
+
+const importersOf = new Map<string, Set<string>>();
+for (const { path, text } of all)
+  for (const [, specifier = ''] of text.matchAll(/\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+\.ts)'/g)) {
+    const imported = join(dirname(path), specifier);
+    importersOf.set(imported, (importersOf.get(imported) ?? new Set()).add(path));
+  }
+
+/** Has one importer, in the same folder or above it, and no test of its own, and would fit into that importer. */
+function couldBeMerged(path: string): boolean {
+  const importers = [...(importersOf.get(path) ?? [])];
+  const [importer = ''] = importers;
+  const tested =
+    importers.some((each) => each.startsWith('test/')) || testNames.has(`${basename(path, '.ts')}.test.ts`);
+  const mergedLines = (lineCounts.get(path) ?? 0) + (lineCounts.get(importer) ?? 0);
+  const isNear = dirname(path).startsWith(dirname(importer));
+  return importers.length < 2 && isNear && !tested && mergedLines <= MERGED_LINES;
+}
+
+describe('the tree of shared/ and cli/', () => {
+  const lines = production.map(({ text }) => linesOf(text)).toSorted((a, b) => a - b);
+
+  it('has at most 400 files', () => {
+    assert.ok(production.length <= 400, `${production.length} files`);
+  });
+
+  it('has a median of at least 60 lines per file', () => {
+    const median = lines[Math.floor(lines.length / 2)] ?? 0;
+    assert.ok(median >= 60, `${median} lines`);
+  });
+
+  it('has at most 30 files under 15 lines', () => {
+    const short = production.filter(({ text }) => linesOf(text) < 15).map(({ path }) => path);
+    assert.ok(short.length <= 30, `${short.length} files: ${short.join(' ')}`);
+  });
+
+  it('has no file that belongs into its only importer', () => {
+    const candidates = production
+      .map(({ path }) => path)
+      .filter((path) => !ENTRY_POINT.test(path) && !ONE_FILE_PER_ENTRY.some((folder) => folder.test(path)));
+    assert.deepEqual(
+      candidates.filter((path) => couldBeMerged(path) && !(path in REASONS)),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(REASONS).filter((path) => !couldBeMerged(path)),
+      [],
+      'these need no reason',
+    );
+  });
+
+  it('has no production file that only tests import', () => {
+    const forTests = production
+      .map(({ path }) => path)
+      .filter((path) => !ENTRY_POINT.test(path))
+      .filter((path) => [...(importersOf.get(path) ?? [])].every((importer) => importer.startsWith('test/')));
+    assert.deepEqual(forTests, []);
+  });
+});
