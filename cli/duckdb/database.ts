@@ -35,13 +35,20 @@ const OPTIONS = {
 /** An open DuckDB file: the library, with its errors translated and nothing left open. Throws SweepError STORE_FAILED. */
 export class Database {
   readonly path: string;
+  readonly mode: 'READ_ONLY' | 'READ_WRITE';
   readonly #instance: DuckDBInstance;
   readonly #writer: DuckDBConnection;
   readonly #streams = new Set<ResultStream>();
   #lastWrite: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, instance: DuckDBInstance, writer: DuckDBConnection) {
+  private constructor(
+    path: string,
+    mode: Database['mode'],
+    instance: DuckDBInstance,
+    writer: DuckDBConnection,
+  ) {
     this.path = path;
+    this.mode = mode;
     this.#instance = instance;
     this.#writer = writer;
   }
@@ -51,7 +58,7 @@ export class Database {
     try {
       // From the library's cache: two instances on one file in one process do not see each other's lock.
       const instance = await DuckDBInstance.fromCache(path, { ...OPTIONS, access_mode: mode });
-      return new Database(path, instance, await instance.connect());
+      return new Database(path, mode, instance, await instance.connect());
     } catch (error) {
       throw openingError(path, error);
     }

@@ -35,7 +35,8 @@ class DuckDbEngine implements SqlEngine {
       return [];
     } catch (error) {
       const { type, detail } = readFailure(error instanceof SweepError ? error.cause : error);
-      if (!REJECTIONS.has(type)) throw error;
+      // A store that was opened for reading rejects every row, with the same kind of error as a bad value.
+      if (!REJECTIONS.has(type) || this.#database.mode === 'READ_ONLY') throw error;
       if (rows.length > 1) {
         const half = Math.ceil(rows.length / 2);
         return [

@@ -1,4 +1,4 @@
-import { link, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { link, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { Database } from './database.ts';
@@ -18,6 +18,7 @@ export async function openDuckDbStore(
 ): Promise<DuckDbStore> {
   // Absolute, because DuckDB has meanings of its own for names such as `:memory:` or `s3://…`.
   const file = resolve(path);
+  if (!readOnly) await removeAbandonedDrafts(file);
   if ((await findStoreFile(file)) === 'ABSENT') {
     if (readOnly) throw new SweepError('STORE_MISSING', { path });
     // What was made just now needs no second look.
@@ -72,9 +73,9 @@ async function findStoreFile(path: string): Promise<'PRESENT' | 'ABSENT'> {
  */
 async function createStoreFile(path: string): Promise<'OURS' | 'ANOTHERS'> {
   try {
-    const folder = await mkdtemp(join(dirname(resolve(path)), `.${basename(path)}-`));
+    const folder = await mkdtemp(join(dirname(resolve(path)), `.${basename(path)}-${process.pid}-`));
     try {
-      const draft = join(folder, 'new');
+      const draft = join(folder, DRAFT);
       const database = await Database.open(draft, 'READ_WRITE');
       await createSchema(database).finally(() => database.close());
       await place(draft, path);
@@ -85,6 +86,39 @@ async function createStoreFile(path: string): Promise<'OURS' | 'ANOTHERS'> {
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return 'ANOTHERS';
     throw new SweepError('STORE_UNWRITABLE', { path, detail: reasonOf(error) }, { cause: error });
+  }
+}
+
+/** The file in which a store is created. */
+const DRAFT = 'new';
+
+/**
+ * Removes the folders that killed processes left while they created this store: `.NAME-PID-XXXXXX`, or `.NAME-XXXXXX` by
+ * earlier releases. Those of running processes stay. A folder that cannot be removed does no harm.
+ */
+async function removeAbandonedDrafts(file: string): Promise<void> {
+  const folder = dirname(file);
+  const prefix = `.${basename(file)}-`;
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isDirectory() || !entry.name.startsWith(prefix)) continue;
+    const groups = /^(?:(?<pid>\d+)-)?\w{6}$/.exec(entry.name.slice(prefix.length))?.groups;
+    if (groups === undefined || isRunning(Number(groups['pid'] ?? 0))) continue;
+    const draft = join(folder, entry.name);
+    const contents = await readdir(draft).catch(() => ['unreadable']);
+    // DuckDB adds `new.wal`. A folder that holds anything else belongs to somebody else.
+    if (contents.some((name) => name !== DRAFT && !name.startsWith(`${DRAFT}.`))) continue;
+    await rm(draft, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** @param pid 0: not known, as in folders of earlier releases */
+function isRunning(pid: number): boolean {
+  if (pid === 0) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
   }
 }
 

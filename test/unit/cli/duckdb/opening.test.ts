@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
@@ -18,6 +19,24 @@ describe('opening a store', () => {
     const again = await openDuckDbStore(path);
     assert.deepEqual(await again.startedScan(scanIdFor()), aStarted());
     await again.close();
+  });
+
+  it('left the half-written folder of a killed process beside the store', async () => {
+    const path = folder.path('scans.duckdb');
+    const [dead] = [spawnSync(process.execPath, ['--version']).pid];
+    const names = ['.scans.duckdb-aB3dE6', `.scans.duckdb-${dead}-aB3dE6`];
+    const others = [
+      `.scans.duckdb-${process.pid}-aB3dE6`,
+      '.scans.duckdb-backup',
+      '.scans.duckdb-old-copy',
+      '.other.duckdb-aB3dE6',
+    ];
+    for (const name of [...names, ...others]) {
+      await mkdir(folder.path(name));
+      await writeFile(folder.path(`${name}/${name.endsWith('backup') ? 'mine' : 'new'}`), 'half a file');
+    }
+    await (await openDuckDbStore(path)).close();
+    assert.deepEqual((await readdir(folder.path('.'))).sort(), [...others, 'scans.duckdb'].sort());
   });
 
   it('takes a name that DuckDB has another meaning for as the name of a file', async () => {
