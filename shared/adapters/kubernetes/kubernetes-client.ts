@@ -77,7 +77,7 @@ async function* readPages<Item>(
   let next: string | undefined;
   do {
     const page = await read({ limit: pageItems, ...(next === undefined ? {} : { _continue: next }) });
-    if (!page.kind?.endsWith('List'))
+    if (!page.kind?.endsWith('List') || !isListOfObjects(page.items ?? []))
       throw new SweepError('KUBERNETES_ANSWER_INVALID', { ...facts, detail: 'not a list' });
     // An empty page counts as an item, so that a list of empty pages ends too.
     items += Math.max(page.items?.length ?? 0, 1);
@@ -86,6 +86,11 @@ async function* readPages<Item>(
     yield page.items ?? [];
     next = page.metadata?._continue;
   } while (next);
+}
+
+/** The types say so, but the response of a broken or hostile server may contain anything: `items: [null]`. */
+function isListOfObjects(items: unknown): boolean {
+  return Array.isArray(items) && items.every((item) => typeof item === 'object' && item !== null);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
-import { fieldOf, isAbsent, isJsonObject, textOf } from './json.ts';
+import { fieldOf, isAbsent, isJsonObject, nestsDeeper, textOf } from './json.ts';
 
 /** What is known of a cluster from beside its description: the project it was listed in, or its asset's name. */
 export interface KnownIdentity {
@@ -37,6 +37,9 @@ const TELLING_FIELDS = [
   'masterAuth',
 ];
 
+/** GKE's descriptions are protobuf messages, which nest at most 100 levels deep. Whatever is deeper overflows a stack. */
+const MAX_LEVELS = 100;
+
 /** The cluster's name, from its `name` or its `selfLink`; null where neither says. */
 export function clusterNameOf(document: unknown): string | null {
   const selfLink = textOf(fieldOf(document, 'selfLink')) ?? '';
@@ -49,7 +52,8 @@ export function clusterFault(document: unknown): string | null {
   const selfLink = textOf(document['selfLink']) ?? '';
   const telling = TELLING_FIELDS.some((name) => !isAbsent(fieldOf(document, name)));
   if (!telling && parseClusterPath(selfLink) === null) return 'none of its fields is one of a GKE cluster';
-  return clusterNameOf(document) === null ? 'it has no name' : null;
+  if (clusterNameOf(document) === null) return 'it has no name';
+  return nestsDeeper(document, MAX_LEVELS) ? `it is nested more than ${MAX_LEVELS} levels deep` : null;
 }
 
 /** Which cluster a description is of, where it is too broken to be decoded; null where it does not say. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { run } from '../../../cli/run.ts';
+import type { ClusterReportRow } from '../../../shared/model/rows/cluster-rows.ts';
 import { aProcessContext } from '../../support/a-process-context.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -43,6 +44,29 @@ describe('sweep10255 assess', () => {
     const status = await run(['assess', ...argv], context);
     return { status, stdout: context.stdout.text, stderr: context.stderr.text };
   }
+
+  it('ended with exit status 4 for JSON that is nested 6,000 levels deep', async () => {
+    const deep = `${'{"a":'.repeat(6000)}1${'}'.repeat(6000)}`;
+    for (const bad of [
+      JSON.stringify(described('bad', false)).replace('false', deep),
+      JSON.stringify(described('bad', false, { resourceLabels: 'HERE' })).replace('"HERE"', deep),
+    ])
+      for (const text of [
+        `[${JSON.stringify(CLOSED)},${bad},${JSON.stringify(OPEN)}]`,
+        `${JSON.stringify(CLOSED)}\n${bad}\n${JSON.stringify(OPEN)}\n`,
+      ]) {
+        const { status, stdout } = await assess(['-', '--format', 'json'], text);
+        assert.equal(status, 1);
+        assert.deepEqual(
+          JSON.parse(stdout).map((row: ClusterReportRow) => [row.exposure, row.error_code]),
+          [
+            ['CLOSED', null],
+            [null, 'CLUSTER_MALFORMED'],
+            ['OPEN', null],
+          ],
+        );
+      }
+  });
 
   it('gives an array of cluster_reports rows as JSON', async () => {
     const { status, stdout } = await assess([file('list.json', [CLOSED, OPEN]), '--format', 'json']);

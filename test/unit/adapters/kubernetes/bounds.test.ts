@@ -45,6 +45,15 @@ describe('KubernetesClusterApi, bounds', () => {
     );
   });
 
+  for (const items of ['[null]', '[{"metadata":{"name":"n"}},null]', '{"length":1}', '7'])
+    it(`threw a TypeError for items: ${items}`, async () => {
+      const body = `{"kind":"NodeList","apiVersion":"v1","metadata":{},"items":${items}}`;
+      await assert.rejects(
+        against(() => ({ body }), listing),
+        { code: 'KUBERNETES_ANSWER_INVALID' },
+      );
+    });
+
   it('ends a list that never ends, also where its pages are empty', async () => {
     const endless = against(() => ({ body: list([], 'again') }), listing, { limits: { listItems: 20 } });
     await assert.rejects(endless, {
