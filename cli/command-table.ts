@@ -138,18 +138,18 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     load: () => import('./commands/plan.ts'),
   },
   verify: {
-    summary: 'read the three places of the how-to page of named clusters, live',
+    summary: 'check live that the port is disabled on the named clusters',
     description:
-      "Asks the Kubernetes Engine API and prints each place that keeps the setting, with its own value and what that comes to. Ends with 0 only where every place is closed, with 1 where one is open, with 3 where a cluster could not be read or a place could not be told. With --usage it also reads the kubelets' counters, and with --resample reads them twice: a counter that still grows is IN_USE and ends with 1, one that could not be read ends with 3. It needs container.clusters.list, and for --usage what `scan` needs for it.",
+      'Reads the named clusters through the Kubernetes Engine API and prints each place that holds the setting, with its value and the resulting port state. Without --usage, only the settings are checked, and exit status 0 is based on them alone. Closing the port is a rolling update, so with --usage exit status 0 also requires that every node has the port closed: its configuration reports 0 (--effective), or it was created after the last node upgrade (UPGRADE_NODES) of its pool began; and that no counter grows (--resample). Whatever is missing is named, and the exit status is 3. Requires container.clusters.get and, with --usage, container.operations.list and what `scan` requires for it.',
     operands: '<cluster...>',
     examples: [
       'sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster',
-      'sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster --usage auto --resample 30s',
+      'sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster --usage auto --resample 30s --effective',
     ],
     exitStatuses: {
-      0: 'every place is closed, and no counter grows where one was read',
+      0: 'every setting is closed and, with --usage, so is every node',
       1: 'a place is open, or its port is still used',
-      3: 'none is open, but something could not be read or told',
+      3: 'nothing is open, but something could not be read, determined or confirmed',
     },
     load: () => import('./commands/verify.ts'),
   },

@@ -53,3 +53,20 @@ export async function withCluster<T>(
     await Promise.all([access.close(), http.close()]);
   }
 }
+
+/** When the last node upgrade of each pool began; see GkeClusterClient. Throws as it does. */
+export async function nodeUpgradesOf(
+  identity: ClusterIdentity,
+  { clock, containerEndpoint }: ClusterContext,
+): Promise<ReadonlyMap<string | null, number>> {
+  const [{ HttpClient }, { GkeClusterClient }] = await Promise.all([
+    import('../shared/platform/http/http-client.ts'),
+    import('../shared/adapters/gke/cluster-client.ts'),
+  ]);
+  const http = new HttpClient({ credentials: await clusterCredentials(containerEndpoint), clock });
+  try {
+    return await new GkeClusterClient(http, containerEndpoint).nodeUpgrades(identity);
+  } finally {
+    await http.close();
+  }
+}

@@ -7,10 +7,10 @@ import { DEFAULT_POLICY, policyAt } from '../../shared/stages/judge/policy.ts';
 import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { closureOf, type VerifiedPlace, verifyCluster } from '../flows/verify-cluster.ts';
+import { closureOf, missingProof, type VerifiedPlace, verifyCluster } from '../flows/verify-cluster.ts';
 import { print, printStatus } from '../output.ts';
 import { surfaceOf } from '../process-context.ts';
-import { withCluster } from '../wiring-cluster.ts';
+import { nodeUpgradesOf, withCluster } from '../wiring-cluster.ts';
 
 const COLOUR_OF = { ENABLED: 'red', DISABLED: 'green', UNKNOWN: 'yellow' } as const;
 
@@ -31,8 +31,9 @@ const COLUMNS: readonly Column<VerifiedPlace>[] = [
 const SHEET: Sheet<VerifiedPlace> = { columns: COLUMNS, allColumns: COLUMNS, record: (place) => place };
 
 /**
- * `verify`: the how-to page's three places of the named clusters, live, and with --usage whether the port is still used.
- * Throws CLUSTER_NAME_INVALID before anything is asked; a cluster that cannot be read is said, and the others are shown.
+ * `verify`: checks the three places of the how-to page on the named clusters. With --usage it also requires that every
+ * node is known to have the port closed. Throws CLUSTER_NAME_INVALID before any request; a cluster that cannot be read is
+ * reported, and the others are shown.
  */
 export async function run({ config, operands, context }: Invocation<'verify'>): Promise<ExitStatus> {
   const identities = operands.map(identityOf);
@@ -55,11 +56,25 @@ export async function run({ config, operands, context }: Invocation<'verify'>): 
       }
     }
   }
+  const withoutUpgrades =
+    ({ cluster }: ClusterIdentity) =>
+    (error: unknown): ReadonlyMap<string | null, number> => {
+      if (!(error instanceof SweepError)) throw error;
+      printStatus(context, `${cluster}: node upgrades could not be listed: ${error.message}`);
+      return new Map();
+    };
   async function placesOf(identity: ClusterIdentity): Promise<VerifiedPlace[]> {
     try {
       const cluster = await withCluster(identity, clusterContext, async (found) => found);
       const { sampling } = await observer.observe(cluster, null);
       for (const note of sampling.notes) printStatus(context, `${cluster.cluster}: ${note}`);
+      if (config.usage !== 'none') {
+        const upgrades = await nodeUpgradesOf(identity, clusterContext).catch(withoutUpgrades(cluster));
+        for (const missing of missingProof(cluster, sampling, upgrades)) {
+          printStatus(context, `${cluster.cluster}: not confirmed: ${missing}`);
+          closures.add('UNDETERMINED');
+        }
+      }
       return verifyCluster(
         cluster,
         sampling,
@@ -68,7 +83,7 @@ export async function run({ config, operands, context }: Invocation<'verify'>): 
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       printStatus(context, error.message);
-      closures.add('UNTOLD');
+      closures.add('UNDETERMINED');
       return [];
     }
   }
@@ -77,8 +92,13 @@ export async function run({ config, operands, context }: Invocation<'verify'>): 
   } finally {
     await observer.close();
   }
+  if (config.usage === 'none' && !closures.has('OPEN') && !closures.has('UNDETERMINED'))
+    printStatus(
+      context,
+      'Checked the settings only. A node that has not been replaced yet may still have the port open: --usage checks the nodes.',
+    );
   if (closures.has('OPEN')) return EXIT_STATUS.OPEN;
-  return closures.has('UNTOLD') ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
+  return closures.has('UNDETERMINED') ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
 }
 
 function identityOf(name: string): ClusterIdentity {

@@ -1,22 +1,22 @@
 import type { Cluster, Setting } from '../../shared/model/cluster.ts';
 import type { PortVerdict, Usage } from '../../shared/model/rows/parts.ts';
-import type { Sampling } from '../../shared/model/sampling.ts';
+import { type PresentNode, requestsOf, type Sampling } from '../../shared/model/sampling.ts';
 import type { PortState, SettingSite } from '../../shared/model/words.ts';
 import { judgeCluster } from '../../shared/stages/judge/judge-cluster.ts';
 import type { JudgePolicy } from '../../shared/stages/judge/policy.ts';
 
-/** One of the how-to page's three places, as it is now; keys as in the rows. */
+/** One of the three places that the how-to page checks, as it is now. The field names are those of the rows. */
 export interface VerifiedPlace extends PortVerdict {
   readonly project_id: string;
   readonly location: string;
   readonly cluster: string;
   readonly site: Extract<SettingSite, 'CLUSTER_DEFAULT' | 'AUTO_PROVISIONING' | 'NODE_POOL'>;
   readonly pool: string | null;
-  /** What the place itself says; what that comes to is in `port`. */
+  /** The value at the place itself; `port` is what follows from it. */
   readonly value: 'true' | 'false' | 'absent' | 'unreadable';
-  /** What the kubelets' own configuration says; null where nobody asked them. */
+  /** According to the kubelets' own configuration; null if it was not read. */
   readonly effective_port: PortState | null;
-  /** Of a pool whose counters were read; null where nobody asked for them. */
+  /** Of a pool whose counters were read; null if they were not. */
   readonly usage: Usage | null;
 }
 
@@ -51,11 +51,88 @@ export function verifyCluster(cluster: Cluster, sampling: Sampling, policy: Judg
   ];
 }
 
-/** What a place comes to: closed only where nothing says otherwise and, of what was asked for, nothing is missing. */
-export function closureOf({ port, effective_port, usage }: VerifiedPlace): 'CLOSED' | 'OPEN' | 'UNTOLD' {
+/** Whether a place is closed. `UNDETERMINED`: the setting does not say. */
+export function closureOf({
+  port,
+  effective_port,
+  usage,
+}: VerifiedPlace): 'CLOSED' | 'OPEN' | 'UNDETERMINED' {
   if (port === 'ENABLED' || effective_port === 'ENABLED' || usage?.verdict === 'IN_USE') return 'OPEN';
-  const unread = usage?.verdict === 'NOT_CHECKED' && usage.reason !== 'NO_NODES';
-  return port === 'UNKNOWN' || unread || usage?.verdict === 'INCONCLUSIVE' ? 'UNTOLD' : 'CLOSED';
+  return port === 'UNKNOWN' ? 'UNDETERMINED' : 'CLOSED';
+}
+
+/**
+ * What is missing before the port of a cluster is known to be closed on its nodes, and not only by its settings: closing
+ * the port is a rolling update, and a node that has not been replaced yet looks like a closed one. One sentence per pool
+ * and gap; none if every node was checked.
+ * @param upgrades when the last node upgrade of each pool began; null for the whole cluster
+ */
+export function missingProof(
+  cluster: Cluster,
+  sampling: Sampling,
+  upgrades: ReadonlyMap<string | null, number>,
+): string[] {
+  if (sampling.notAsked !== null || sampling.present === null)
+    return [`The nodes could not be checked (${sampling.notAsked ?? 'they could not be listed'}).`];
+  const pools = new Set([
+    ...cluster.pools.map(({ name }) => name),
+    ...sampling.present.map(({ pool }) => pool),
+  ]);
+  return [...pools].flatMap((pool) => {
+    const present = sampling.present?.filter((node) => node.pool === pool) ?? [];
+    return missingInPool(pool, present, sampling, upgrades).map(
+      (missing) => `${pool === null ? 'Nodes without a pool' : `Pool ${pool}`}: ${missing}.`,
+    );
+  });
+}
+
+function missingInPool(
+  pool: string | null,
+  present: readonly PresentNode[],
+  { nodes }: Sampling,
+  upgrades: ReadonlyMap<string | null, number>,
+): string[] {
+  const sampled = nodes.filter((node) => present.some((each) => each.node === node.node));
+  const confirmed = new Set(
+    sampled.filter(({ effectivePort }) => effectivePort === 'DISABLED').map(({ node }) => node),
+  );
+  const begun = Math.max(upgrades.get(pool) ?? -Infinity, upgrades.get(null) ?? -Infinity);
+  const old = present.filter(
+    ({ node, createdAtMs }) => !confirmed.has(node) && !(createdAtMs !== null && createdAtMs > begun),
+  );
+  const unproven = begun === -Infinity ? present.filter(({ node }) => !confirmed.has(node)) : old;
+  const failed = sampled.filter(({ samples, failure }) => samples.length === 0 || failure !== null);
+  const single = sampled.filter(({ samples, failure }) => failure === null && !isStill(samples));
+  const unsampled = present.length - sampled.length;
+  return [
+    ...(unproven.length === 0
+      ? []
+      : [
+          begun === -Infinity
+            ? `no node upgrade (UPGRADE_NODES) of it is listed any more, and the configuration of ${namesOf(unproven)} was not read (--effective)`
+            : `${namesOf(unproven)} existed before the last node upgrade began, and the configuration was not read (--effective)`,
+        ]),
+    ...failed.map(
+      ({ node, failure }) => `the counter of ${node} could not be read (${failure ?? 'no sample'})`,
+    ),
+    ...(single.length === 0
+      ? []
+      : [`the counter of ${namesOf(single)} is not zero and has no second sample (--resample)`]),
+    ...(unsampled === 0
+      ? []
+      : [`${unsampled} of ${present.length} nodes were not sampled (--nodes-per-pool)`]),
+  ];
+}
+
+/** A zero counter, or two samples: growth would be IN_USE. */
+function isStill(samples: Sampling['nodes'][number]['samples']): boolean {
+  return samples.length > 1 || samples.every(({ counts }) => requestsOf(counts) === 0);
+}
+
+function namesOf(nodes: readonly { readonly node: string }[]): string {
+  const names = nodes.slice(0, 3).map(({ node }) => node);
+  const rest = nodes.length - names.length;
+  return rest > 0 ? `${names.join(', ')} and ${rest} more nodes` : names.join(', ');
 }
 
 function valueAt(

@@ -12,6 +12,9 @@ import type { ClusterSource } from '../../stages/describe/ports.ts';
 
 const API = 'Kubernetes Engine API';
 
+/** `…/clusters/CLUSTER` or `…/clusters/CLUSTER/nodePools/POOL`. */
+const TARGET = /\/clusters\/([^/]+)(?:\/nodePools\/([^/]+))?$/;
+
 /** The official client of the Kubernetes Engine API, for commands about single clusters. Loaded on first use. */
 export class GkeClusterClient implements ClusterSource {
   readonly #load: () => Promise<ClusterManagerClient>;
@@ -30,6 +33,30 @@ export class GkeClusterClient implements ClusterSource {
       const [cluster] = await client.getCluster({ name }, CALL_OPTIONS);
       return cluster;
     });
+  }
+
+  /**
+   * When the last UPGRADE_NODES operation of each pool began, in milliseconds since the epoch. An operation of the whole
+   * cluster has the key null. GKE lists operations for a limited time only. Throws as describeCluster.
+   */
+  async nodeUpgrades(identity: ClusterIdentity): Promise<ReadonlyMap<string | null, number>> {
+    this.#client ??= this.#load();
+    const client = await this.#client;
+    const { projectId, location, cluster } = identity;
+    const parent = `projects/${projectId}/locations/${location}`;
+    const operations = await throughClient({ api: API, resource: parent }, async () => {
+      const [response] = await client.listOperations({ parent }, CALL_OPTIONS);
+      return response.operations ?? [];
+    });
+    const begun = new Map<string | null, number>();
+    for (const { operationType, targetLink, startTime } of operations) {
+      if (operationType !== 'UPGRADE_NODES') continue;
+      const [, name, pool = null] = TARGET.exec(targetLink ?? '') ?? [];
+      const startMs = Date.parse(startTime ?? '');
+      if (name === cluster && !Number.isNaN(startMs))
+        begun.set(pool, Math.max(begun.get(pool) ?? -Infinity, startMs));
+    }
+    return begun;
   }
 }
 

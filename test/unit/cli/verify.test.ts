@@ -122,13 +122,36 @@ describe('verify, whether the counter still grows', () => {
   }
 
   it('does not ask unless told', async () => {
-    const { status, usage } = await verify(true);
+    const { status, usage, stderr } = await verify(true);
     assert.deepEqual([status, ...usage], [0, null, null]);
+    assert.match(stderr, /Checked the settings only\./);
   });
 
-  it('confirms that it does not: PAST_USE, for it outlives the port', async () => {
-    const { status, usage, stderr } = await verify(true, '--usage', 'proxy', '--resample', '1s');
+  it('confirms a closed port: configz reports 0, and an old counter that does not grow is PAST_USE', async () => {
+    const { status, usage, stderr } = await verify(
+      true,
+      '--usage',
+      'proxy',
+      '--resample',
+      '1s',
+      '--effective',
+    );
     assert.deepEqual([status, ...usage], [0, null, 'PAST_USE'], stderr);
+  });
+
+  it('ends with 3 if neither configz nor the age of the nodes shows that they were replaced (was 0)', async () => {
+    const { status, stderr } = await verify(true, '--usage', 'proxy', '--resample', '1s');
+    assert.equal(status, 3);
+    assert.match(
+      stderr,
+      /not confirmed: Pool .*: no node upgrade \(UPGRADE_NODES\) of it is listed any more/,
+    );
+  });
+
+  it('ends with 3 if a counter that is not zero has no second sample (was PAST_USE, exit 0)', async () => {
+    const { status, stderr } = await verify(true, '--usage', 'proxy', '--effective');
+    assert.equal(status, 3);
+    assert.match(stderr, /is not zero and has no second sample \(--resample\)/);
   });
 
   it('ends with 1 where it does, whatever the setting says', async () => {

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { missingProof } from '../../../cli/flows/verify-cluster.ts';
+import { notAsked, type Sampling } from '../../../shared/model/sampling.ts';
+import { aCluster, aPool } from '../../support/a-cluster.ts';
+import { aNode, aSample } from '../../support/sampling-builder.ts';
+
+const CLUSTER = aCluster({ pools: [aPool({ name: 'a' })] });
+const BEGAN_MS = Date.UTC(2026, 10, 24);
+
+function sampling(createdAtMs: number | null, node = aNode('n1', 'a', [aSample(0, {})])): Sampling {
+  return {
+    ...notAsked('TURNED_OFF'),
+    notAsked: null,
+    nodes: [node],
+    present: [{ node: 'n1', uid: 'u1', pool: 'a', createdAtMs }],
+  };
+}
+
+describe('the proof that a port is closed on the nodes', () => {
+  const upgrades = new Map([['a', BEGAN_MS]]);
+
+  it('is complete if every node was created after the last node upgrade began', () => {
+    assert.deepEqual(missingProof(CLUSTER, sampling(BEGAN_MS + 1), upgrades), []);
+  });
+
+  it('lacks a node that was not replaced yet, which looks like a closed one', () => {
+    const [missing] = missingProof(CLUSTER, sampling(BEGAN_MS - 1), upgrades);
+    assert.match(missing ?? '', /^Pool a: n1 existed before the last node upgrade began/);
+  });
+
+  it('lacks a node whose creation time is not known', () => {
+    assert.equal(missingProof(CLUSTER, sampling(null), upgrades).length, 1);
+  });
+
+  it('is complete if configz reports 0, whatever the age of the node', () => {
+    const node = aNode('n1', 'a', [aSample(0, {})], { effectivePort: 'DISABLED' });
+    assert.deepEqual(missingProof(CLUSTER, sampling(null, node), new Map()), []);
+  });
+
+  it('lacks a second sample of a counter that is not zero', () => {
+    const node = aNode('n1', 'a', [aSample(0, { stats: 3 })]);
+    assert.match(missingProof(CLUSTER, sampling(BEGAN_MS + 1, node), upgrades)[0] ?? '', /no second sample/);
+  });
+
+  it('lacks a node that failed, with its cause', () => {
+    const node = aNode('n1', 'a', [], { failure: 'FORBIDDEN' });
+    assert.match(
+      missingProof(CLUSTER, sampling(BEGAN_MS + 1, node), upgrades)[0] ?? '',
+      /n1 could not be read \(FORBIDDEN\)/,
+    );
+  });
+
+  it('lacks everything if the nodes could not be listed', () => {
+    assert.deepEqual(missingProof(CLUSTER, notAsked('UNREACHABLE'), upgrades), [
+      'The nodes could not be checked (UNREACHABLE).',
+    ]);
+  });
+});
