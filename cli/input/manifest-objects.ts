@@ -23,17 +23,30 @@ export type ManifestPiece = { readonly object: ManifestObject } | { readonly pro
 export async function* manifestObjects(source: ManifestSource): AsyncGenerator<ManifestPiece> {
   try {
     for await (const document of splitDocuments(decodeText(source.open(), source.name)))
-      for (const unit of splitItems(document)) if (unit.role !== 'REST') yield* piecesOf(unit, source.name);
+      yield* piecesOfDocument(splitItems(document), source.name);
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
     yield { problem: error.message };
   }
 }
 
-function* piecesOf(unit: Unit, file: string): Generator<ManifestPiece> {
-  const parsed = parse(unit, file);
-  if ('problem' in parsed) yield parsed;
-  else yield* objectsIn(unit.role === 'BLOCK_ITEM' ? [parsed.value].flat()[0] : parsed.value, unit, file);
+/** `kind: PodList`: the API server leaves out the kind of the items of a typed list. */
+const TYPED_LIST = /^\s*["']?kind["']?\s*:\s*["']?(\w+)List\b/m;
+
+function* piecesOfDocument(units: readonly Unit[], file: string): Generator<ManifestPiece> {
+  const frame = units.flatMap(({ role, text }) => (role === 'REST' ? [text] : [])).join('\n');
+  const kindOfItems = TYPED_LIST.exec(frame.replaceAll(/[{,]/g, '\n'))?.[1];
+  for (const unit of units) {
+    if (unit.role === 'REST') continue;
+    const parsed = parse(unit, file);
+    if ('problem' in parsed) {
+      yield parsed;
+      continue;
+    }
+    const value: unknown = unit.role === 'BLOCK_ITEM' ? [parsed.value].flat()[0] : parsed.value;
+    const isTyped = kindOfItems !== undefined && typeof value === 'object';
+    yield* objectsIn(isTyped ? { kind: kindOfItems, ...value } : value, unit, file);
+  }
 }
 
 function parse({ text, line, column }: Unit, file: string): { value: unknown } | { problem: string } {
@@ -59,7 +72,6 @@ function* objectsIn(value: unknown, unit: Unit, file: string): Generator<Manifes
     yield { problem: `${file}, line ${unit.line}: not a Kubernetes object: it has no kind.` };
   } else if (kind.endsWith('List') && Array.isArray(items)) {
     const kindOfItems = kind.slice(0, -'List'.length);
-    // The API server leaves out the kind of the items of a typed list.
     for (const item of items)
       yield* objectsIn(kindOfItems === '' ? item : { kind: kindOfItems, apiVersion, ...item }, unit, file);
   } else {

@@ -10,6 +10,8 @@ export interface SearchedText extends ConfigText {
   readonly references: readonly KubeletReference[];
   /** A text of one line needs no line numbers. */
   readonly hasLines: boolean;
+  /** A command shows no agent: people call kubelets by hand as agents do. */
+  readonly isCommand: boolean;
 }
 
 export interface SearchedContainer extends ContainerTexts {
@@ -71,7 +73,13 @@ export function searchText(
   context: TextContext,
 ): SearchedText {
   const { found, masked } = kubeletReferencesIn(expandVariables(blankComments(text), variables), context);
-  return { where, text: masked, references: found, hasLines: text.trimEnd().includes('\n') };
+  return {
+    where,
+    text: masked,
+    references: found,
+    hasLines: text.trimEnd().includes('\n'),
+    isCommand: !/^(?:ConfigMap|its (?:key|spec|variable)) ?/.test(where) || text.startsWith('#!'),
+  };
 }
 
 const NODE_FIELDS = /^(?:status\.hostIPs?|spec\.nodeName)$/;
@@ -101,7 +109,7 @@ function argumentsOf(words: readonly string[]): string {
   const lines: string[] = [];
   for (const word of words.map(String)) {
     const last = lines.at(-1) ?? '';
-    const isValue = /^--?[\w.-]+$/.test(last) && !word.startsWith('-') && !word.includes('\n');
+    const isValue = /^--?[\w.-]+$/.test(last) && /^[^\s-]\S*$/.test(word);
     if (isValue && /\d|true|false/.test(word)) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }

@@ -50,7 +50,9 @@ export function suspicionOf(container: SearchedContainer): Suspicion | null {
   const signed = match === null ? [] : [describe(match.sign.evidence, match.where, container.configs)];
   const others = referring.filter(({ where }) => where !== match?.where).flatMap(describeReferences);
   const references = referring.flatMap((text) => text.references);
-  const configured = referring.flatMap(({ text }) => agentConfiguredBy(text) ?? [])[0];
+  const configured = referring
+    .filter(({ isCommand }) => !isCommand)
+    .flatMap(({ text }) => agentConfiguredBy(text) ?? [])[0];
   const agent: Agent | null = match?.agent ?? (isGkeAddOn(container) ? gkeAddOns : (configured ?? null));
   const surest = [...(match === null ? [] : [match.sign]), ...references].toSorted(compareConfidences)[0];
   return {
