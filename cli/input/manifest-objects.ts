@@ -1,7 +1,7 @@
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { ManifestSource } from '../migrate/read/read-units.ts';
 import { splitDocuments, splitItems, type Unit } from '../migrate/read/split-items.ts';
-import { placeOf } from '../migrate/text/splices.ts';
+import { placeFinder } from '../migrate/text/splices.ts';
 import { parseYaml } from '../migrate/yaml/parse.ts';
 import { decodeText } from './decode-text.ts';
 
@@ -60,7 +60,7 @@ function parse({ text, line, column }: Unit, file: string): { value: unknown } |
   const parsed = parseYaml(text);
   if (!('fault' in parsed)) return { value: parsed.document.toJS({ maxAliasCount: 10_000 }) };
   const { fault } = parsed;
-  const place = placeOf(text, fault.offset, { line, column });
+  const place = placeFinder(text, { line, column })(fault.offset);
   const hint = text.includes('{{') ? ' (a Helm template? render it with `helm template` first)' : '';
   return { problem: `${file}, line ${place.line}, column ${place.column}: ${fault.detail}${hint}.` };
 }

@@ -2,7 +2,7 @@ import type { ConfigText } from '../../shared/agents/agent.ts';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
 import type { ClusterNotes } from './cluster-notes.ts';
 import { LEFT_REASONS } from './left-reasons.ts';
-import type { PlannedObject, UnitEvent, Workload } from './planned-object.ts';
+import type { PlannedObject, Subject, UnitEvent, Workload } from './planned-object.ts';
 import { accountNeeds, type Need } from './rbac/account-needs.ts';
 import { identityKey } from './rbac/identity.ts';
 import { type NewObject, rbacObjects } from './rbac/rbac-objects.ts';
@@ -34,13 +34,7 @@ export function conclude(objects: readonly PlannedObject[], notes: ClusterNotes)
   for (const object of objects) {
     const result = resultOf(object.unit);
     addChanges(object, objects, migrated, needs.usedConfigMaps, result);
-    for (const { unlessServiceOfPods, ...left } of object.left) {
-      const isPods = unlessServiceOfPods !== undefined && notes.hasServiceOfPods(unlessServiceOfPods);
-      const place = isPods
-        ? { ...left, reason: 'SERVICE_OF_PODS' as const, advice: LEFT_REASONS.SERVICE_OF_PODS.advice }
-        : left;
-      result.events.push({ kind: 'LEFT', ...place });
-    }
+    for (const left of object.left) result.events.push(leftEvent(left, object, notes));
     const { workload } = object;
     const need = workload === null ? undefined : needs.byAccount.get(identityKey(workload.identity));
     if (workload !== null && need !== undefined && needs.workloads.has(workload))
@@ -50,6 +44,27 @@ export function conclude(objects: readonly PlannedObject[], notes: ClusterNotes)
   for (const { events } of results.values())
     events.sort((a, b) => a.subject.line - b.subject.line || a.subject.column - b.subject.column);
   return results;
+}
+
+/** The files may show that a port is that of pods. */
+function leftEvent(
+  { unlessServiceOfPods, isOwnIfTargeted, ...left }: PlannedObject['left'][number],
+  { workload }: PlannedObject,
+  notes: ClusterNotes,
+): UnitEvent {
+  if (unlessServiceOfPods !== undefined && notes.hasServiceOfPods(unlessServiceOfPods))
+    return harmless(left.subject, 'SERVICE_OF_PODS');
+  if (
+    isOwnIfTargeted === true &&
+    workload !== null &&
+    notes.hasServiceFor(workload.identity.namespace, workload.podLabels)
+  )
+    return harmless(left.subject, 'OWN_PORT');
+  return { kind: 'LEFT', ...left };
+}
+
+function harmless(subject: Subject, reason: 'SERVICE_OF_PODS' | 'OWN_PORT'): UnitEvent {
+  return { kind: 'LEFT', subject, tool: null, reason, advice: LEFT_REASONS[reason].advice };
 }
 
 function addChanges(

@@ -1,4 +1,3 @@
-import type { Scalar } from 'yaml';
 import type { Agent } from '../../shared/agents/agent.ts';
 import { AGENTS, type KnownAgent } from '../../shared/agents/agents.ts';
 import { agentConfiguredBy } from '../../shared/agents/match-agent.ts';
@@ -13,8 +12,9 @@ import { mapAt, mapsAt, scalarPairs, textAt } from './yaml/lookup.ts';
 
 /** One occurrence of the port. */
 export interface Occurrence {
-  readonly scalar: Scalar;
   readonly text: string;
+  /** The agent that the text configures, or whose container the text is in. */
+  readonly agent: KnownAgent | null;
   /** Offset in the text. */
   readonly at: number;
   /** The keys that lead to the scalar. */
@@ -33,12 +33,15 @@ export interface Explanation {
   readonly advice?: string;
   /** See LeftAlone. */
   readonly unlessServiceOfPods?: LeftAlone['unlessServiceOfPods'];
+  readonly isOwnIfTargeted?: boolean | undefined;
 }
 
 /** The port as a number of its own; `:-10255` is the default of a shell variable. */
 const WORD = /(?<![0-9A-Za-z_.]|[^:]-)10255(?![0-9A-Za-z_-]|\.\d)/y;
 const COMMENT = /^\s*(?:#|\/\/|;|<!--)|\s(?:#|\/\/)\s/;
 const MONGODB = /mongodb(?:\+srv)?:\/\/|\.mongo\.cosmos\.azure\.|\.documents\.azure\./i;
+/** A query of a dashboard or an alerting rule. */
+const DASHBOARD = /"?expr"?\s*:/;
 /** A listening address, as a flag or a variable gives it. */
 const LISTENER = /(?:^|[\s=,'"])(?:0\.0\.0\.0|\[::\]|\*)?:$/;
 /** How much of a line is looked at: enough for a URL, and bounded for a line of any length. */
@@ -52,7 +55,7 @@ export function explain(manifest: Manifest, occurrence: Occurrence): Explanation
   const lineStart = text.lastIndexOf('\n', at) + 1;
   const before = text.slice(Math.max(lineStart, at - CONTEXT), at);
   const line = before + (text.slice(at, at + CONTEXT).split('\n', 1)[0] ?? '');
-  if (text.includes('\n') && COMMENT.test(before)) return { reason: 'COMMENT' };
+  if (/\s/.test(text) && COMMENT.test(before)) return { reason: 'COMMENT' };
   if (MONGODB.test(line) || isMongoSetting(manifest, occurrence)) return { reason: 'MONGODB' };
   if (keys.includes('annotations')) return { reason: 'ANNOTATION' };
   if (manifest.podSpec !== null) return explainInPod(manifest, occurrence, before, line);
@@ -67,23 +70,25 @@ export function explain(manifest: Manifest, occurrence: Occurrence): Explanation
     case 'CiliumClusterwideNetworkPolicy':
       return { reason: 'POLICY' };
     case 'ConfigMap':
-      return explainSetting(text, line, at);
+      return explainSetting(occurrence, line);
     default:
-      return explainElsewhere(manifest, text, line, at);
+      return explainElsewhere(manifest, occurrence, line);
   }
 }
 
 function explainInPod(
   manifest: Manifest,
-  { keys, text, at }: Occurrence,
+  { agent, keys, setting, text, at }: Occurrence,
   before: string,
   line: string,
 ): Explanation {
   const last = keys.at(-1) ?? '';
-  const listens = listensOnPort(manifest);
+  const namesKubelet = /kubelet/i.test(setting) || /kubelet[\w.-]*[=:]\S*$/i.test(before);
+  const listens = !namesKubelet && listensOnPort(manifest);
   if (last === 'containerPort' || last === 'hostPort') return { reason: 'OWN_PORT' };
+  if (agent !== null) return settingOf(agent);
   if (['httpGet', 'tcpSocket', 'grpc'].includes(keys.at(-2) ?? ''))
-    return { reason: listens ? 'OWN_PORT' : 'PROBE' };
+    return listens ? { reason: 'OWN_PORT' } : { reason: 'PROBE', isOwnIfTargeted: true };
   if (/(?:0\.0\.0\.0|\[::\]):$/.test(before)) return { reason: 'OWN_PORT' };
   const onHostNetwork = textAt(manifest.document, manifest.podSpec, 'hostNetwork') === 'true';
   const isLocal = /(?:localhost|127\.0\.0\.1|\[::1\]):$/.test(before);
@@ -92,7 +97,13 @@ function explainInPod(
   if (isLocal && !onHostNetwork) return { reason: 'OWN_POD' };
   if (!keys.includes('containers') && !keys.includes('initContainers')) return { reason: 'UNRECOGNIZED' };
   const variables = containersOf(manifest).flatMap((container) => container.variables);
-  return explainUrl(line, text, at, variables, onHostNetwork) ?? { reason: 'UNKNOWN_PROGRAM' };
+  const isBare = text === '10255' || LISTENER.test(before) || /port[=\s]"?$/i.test(before);
+  return (
+    explainUrl(line, text, at, variables, onHostNetwork) ?? {
+      reason: 'UNKNOWN_PROGRAM',
+      isOwnIfTargeted: isBare && !namesKubelet,
+    }
+  );
 }
 
 /** A container of the pod declares the port. */
@@ -111,22 +122,20 @@ function explainService(manifest: Manifest): Explanation {
 }
 
 /** A setting in a ConfigMap: of a known agent, or a URL, or unknown. */
-function explainSetting(text: string, line: string, at: number): Explanation {
-  const agent = agentConfiguredBy(text);
-  if (agent !== null && !isDashboard(text)) return settingOf(agent);
+function explainSetting({ text, agent, at }: Occurrence, line: string): Explanation {
+  if (agent !== null && !DASHBOARD.test(line)) return settingOf(agent);
   return explainUrl(line, text, at, [], null) ?? { reason: 'UNRECOGNIZED' };
 }
 
 /** A custom resource, Helm values, or another kind that no rule knows. */
-function explainElsewhere(manifest: Manifest, text: string, line: string, at: number): Explanation {
+function explainElsewhere(manifest: Manifest, { text, at, agent }: Occurrence, line: string): Explanation {
   const byKind = AGENTS.find((agent: Agent) => agent.kinds?.includes(manifest.kind));
   if (byKind !== undefined)
     return manifest.kind === 'ServiceMonitor' || manifest.kind === 'VMServiceScrape'
       ? { ...settingOf(byKind), unlessServiceOfPods: selectedService(manifest) }
       : settingOf(byKind);
-  const [start, end] = manifest.root.range ?? [0, 0];
-  const agent = agentConfiguredBy(text) ?? agentConfiguredBy(manifest.source.slice(start, end));
-  if (agent !== null) return settingOf(agent);
+  const owner = agent ?? agentOf(manifest);
+  if (owner !== null) return settingOf(owner);
   const url = explainUrl(line, text, at, [], null);
   if (url !== null) return url;
   return { reason: manifest.kind === '' ? 'UNRECOGNIZED' : 'CUSTOM_RESOURCE' };
@@ -146,8 +155,14 @@ function settingOf({ name, remediation }: KnownAgent): Explanation {
   return { reason: 'AGENT_SETTING', tool: name, advice: remediation };
 }
 
-function isDashboard(text: string): boolean {
-  return /"(?:panels|schemaVersion)"\s*:/.test(text);
+const OWNERS = new WeakMap<Manifest, { readonly agent: KnownAgent | null }>();
+
+/** The agent that the object as a whole configures; looked for once. */
+function agentOf(manifest: Manifest): KnownAgent | null {
+  const [start, end] = manifest.root.range ?? [0, 0];
+  const owner = OWNERS.get(manifest) ?? { agent: agentConfiguredBy(manifest.source.slice(start, end)) };
+  OWNERS.set(manifest, owner);
+  return owner.agent;
 }
 
 /** What the host of the URL around the occurrence shows; null if there is no URL, or it names a node. */

@@ -59,6 +59,7 @@ export const LEFT_REASONS = {
     sentence: 'this policy allows egress to 10255 but not to 10250, and would block a migrated agent',
     advice: 'allow port 10250 as well, and remove 10255 once its workloads are migrated',
   },
+  POLICY_READY: { sentence: 'this policy allows egress to 10250 as well', ...NOTHING },
   POLICY: {
     sentence: 'this policy names the port, and nothing shows whose port it is',
     advice: 'if it is the kubelet, allow 10250 as well',

@@ -1,9 +1,14 @@
-import { isMap, isPair, isScalar, isSeq, visit } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, type Scalar, visit } from 'yaml';
+import type { KnownAgent } from '../../shared/agents/agents.ts';
+import { agentConfiguredBy, matchAgent } from '../../shared/agents/match-agent.ts';
 import { explain, type Occurrence } from './explain.ts';
+import { containerTexts } from './manifest/container-texts.ts';
+import { containersOf } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';
-import { leave } from './rewrites/rule.ts';
-import { scalarLocator, textOf } from './text/scalar-edit.ts';
-import { occurrences, overlaps } from './text/splices.ts';
+import { leave, rangeOf } from './rewrites/rule.ts';
+import { RangeIndex } from './text/range-index.ts';
+import { scalarEditor, textOf } from './text/scalar-edit.ts';
+import { occurrences } from './text/splices.ts';
 import type { LeftAlone, Proposal, Range } from './types.ts';
 
 const PORT = '10255';
@@ -16,35 +21,48 @@ export function leftoversOf(manifest: Manifest, proposals: readonly Proposal[]):
   const { source, root } = manifest;
   const [start, end] = root.range ?? [0, 0];
   if (!source.slice(start, end).includes(PORT)) return [];
-  const answered = proposals.flatMap((proposal): readonly Range[] =>
-    proposal.kind === 'CHANGE'
-      ? [...proposal.splices, ...(proposal.covers === undefined ? [] : [proposal.covers])]
-      : [proposal.covers],
-  );
+  const answered = new RangeIndex();
+  for (const proposal of proposals) {
+    if (proposal.covers !== undefined) answered.add(proposal.covers);
+    if (proposal.kind === 'CHANGE') for (const splice of proposal.splices) answered.add(splice);
+  }
+  const agents = agentsOf(manifest);
   const found: LeftAlone[] = [];
   visit(root, {
     Scalar(key, scalar, path) {
       const text = textOf(scalar);
       if (!text.includes(PORT)) return;
-      const locate = scalarLocator(source, scalar);
+      const { locate } = scalarEditor(source, scalar);
+      const inContainer = agents.find(({ start: from, end: to }) => isInside(scalar, from, to));
+      const agent = inContainer?.agent ?? (manifest.podSpec === null ? agentConfiguredBy(text) : null);
       const keys = keysOf(path);
       const setting = settingOf(key, path, keys);
       for (const at of occurrences(text, PORT)) {
         const place = locate({ start: at, end: at + PORT.length });
-        if (answered.some((other) => overlaps(other, place))) continue;
-        found.push(leftover(manifest, { scalar, text, at, keys, setting, isKey: key === 'key' }, place));
+        if (answered.overlaps(place)) continue;
+        found.push(leftover(manifest, { text, at, agent, keys, setting, isKey: key === 'key' }, place));
       }
     },
   });
   return found;
 }
 
+/** Where the containers of known agents stand. */
+function agentsOf(manifest: Manifest): (Range & { readonly agent: KnownAgent })[] {
+  return containersOf(manifest).flatMap((container) => {
+    const match = matchAgent(containerTexts(container));
+    return match === null ? [] : [{ ...rangeOf(container.node), agent: match.agent }];
+  });
+}
+
+function isInside({ range }: Scalar, start: number, end: number): boolean {
+  const at = range?.[0] ?? -1;
+  return at >= start && at < end;
+}
+
 function leftover(manifest: Manifest, occurrence: Occurrence, place: Range): LeftAlone {
-  const { reason, tool = null, advice, unlessServiceOfPods } = explain(manifest, occurrence);
-  return {
-    ...leave(tool, reason, place, advice),
-    ...(unlessServiceOfPods === undefined ? {} : { unlessServiceOfPods }),
-  };
+  const { reason, tool = null, advice, ...conditions } = explain(manifest, occurrence);
+  return { ...leave(tool, reason, place, advice), ...conditions };
 }
 
 function settingOf(key: unknown, path: readonly unknown[], keys: readonly string[]): string {

@@ -1,4 +1,7 @@
+import { isGkeAddOn } from '../../shared/agents/gke-add-ons.ts';
 import { leftoversOf } from './leftovers.ts';
+import { containerTexts } from './manifest/container-texts.ts';
+import { containersOf } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import { adoptIdentity, identityOf } from './rbac/identity.ts';
 import { configScripts } from './rewrites/config-scripts.ts';
@@ -10,7 +13,8 @@ import { leave } from './rewrites/rule.ts';
 import { serviceMonitors } from './rewrites/service-monitors.ts';
 import { REWRITES } from './rewrites/table.ts';
 import { unknownPrograms } from './rewrites/unknown-programs.ts';
-import { hull, overlaps } from './text/splices.ts';
+import { RangeIndex } from './text/range-index.ts';
+import { hull } from './text/splices.ts';
 import type { Change, LeftAlone, MigrationPolicy, Proposal, Range } from './types.ts';
 
 /** Every rule, in the order in which they may claim a place. */
@@ -40,13 +44,20 @@ export function planManifest(
   policy: MigrationPolicy,
   shared: readonly Range[],
 ): ManifestPlan {
+  if (isAddOn(manifest)) return { manifest, changes: [], left: leftoversOf(manifest, []) };
   const accepted: Proposal[] = [];
+  const claimed = new RangeIndex();
   for (const rule of RULES) {
-    const claimed = accepted.flatMap(claimOf);
+    const left: Range[] = [];
     for (const proposal of rule.propose(manifest, policy)) {
-      const answer = accept(proposal, [...claimed, ...accepted.flatMap(editsOf)], shared);
-      if (answer !== null) accepted.push(answer);
+      const answer = accept(proposal, claimed, shared);
+      if (answer === null) continue;
+      accepted.push(answer);
+      if (answer.kind === 'LEFT') left.push(answer.covers);
+      else for (const splice of answer.splices) claimed.add(splice);
     }
+    // What one rule leaves is not for a later one to change.
+    for (const range of left) claimed.add(range);
   }
   const decided = canAdoptIdentity(manifest, shared) ? accepted : accepted.map(withoutIdentity);
   const proposals = [...decided, ...leftoversOf(manifest, decided)];
@@ -57,28 +68,22 @@ export function planManifest(
   };
 }
 
+/** GKE would revert a change to its own add-ons. */
+function isAddOn(manifest: Manifest): boolean {
+  return containersOf(manifest).some((container) => isGkeAddOn(containerTexts(container)));
+}
+
 /** What two containers have through one anchor is looked at for each, and said once. */
 function once(left: readonly LeftAlone[]): LeftAlone[] {
   return [...new Map(left.map((each) => [`${each.at} ${each.reason} ${each.tool}`, each])).values()];
 }
 
 /** The proposal, or what it comes to; null where another one has the place. */
-function accept(proposal: Proposal, claimed: readonly Range[], shared: readonly Range[]): Proposal | null {
+function accept(proposal: Proposal, claimed: RangeIndex, shared: readonly Range[]): Proposal | null {
   if (proposal.kind === 'LEFT') return proposal;
   if (proposal.splices.some((splice) => shared.some((range) => touches(splice, range))))
     return leave(proposal.tool, 'SHARED_ANCHOR', hull(proposal.splices));
-  return proposal.splices.some((splice) => claimed.some((range) => overlaps(splice, range)))
-    ? null
-    : proposal;
-}
-
-/** What an earlier rule changes or leaves is not for a later one to change. */
-function claimOf(proposal: Proposal): readonly Range[] {
-  return proposal.kind === 'LEFT' ? [proposal.covers] : proposal.splices;
-}
-
-function editsOf(proposal: Proposal): readonly Range[] {
-  return proposal.kind === 'LEFT' ? [] : proposal.splices;
+  return proposal.splices.some((splice) => claimed.overlaps(splice)) ? null : proposal;
 }
 
 function canAdoptIdentity(manifest: Manifest, shared: readonly Range[]): boolean {

@@ -1,8 +1,8 @@
-import { type Document, isAlias, isNode, isScalar, visit } from 'yaml';
-import type { ContainerTexts } from '../../shared/agents/agent.ts';
+import { type Document, isAlias, isNode, visit } from 'yaml';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
 import { configMapsUsedBy, configTextsOf } from './manifest/config-texts.ts';
-import { type Container, containersOf } from './manifest/containers.ts';
+import { containerTexts } from './manifest/container-texts.ts';
+import { containersOf } from './manifest/containers.ts';
 import { isKnownKind, type Manifest, manifestsOf, secretsIn } from './manifest/manifest.ts';
 import { planManifest } from './plan-manifest.ts';
 import type { PlannedObject, Subject, Workload } from './planned-object.ts';
@@ -11,8 +11,8 @@ import { parseOrThrow } from './read/read-units.ts';
 import type { Unit } from './read/split-items.ts';
 import { rangeOf } from './rewrites/rule.ts';
 import { textOf } from './text/scalar-edit.ts';
-import { placeOf } from './text/splices.ts';
-import type { MigrationPolicy, Range, Splice } from './types.ts';
+import { placeFinder } from './text/splices.ts';
+import type { Change, MigrationPolicy, Range, Splice } from './types.ts';
 import { mapAt, scalarPairs } from './yaml/lookup.ts';
 
 /** A unit after it has been read, once. */
@@ -35,8 +35,9 @@ export function planUnit(unit: Unit, file: string, index: number, policy: Migrat
   const { text, document, originalOffset, duplicateKeys } = parseOrThrow(unit.text, file, unit);
   const manifests = manifestsOf(text, document, policy.namespace);
   const shared = manifests.length > 0 ? sharedRanges(document) : [];
+  const placeAt = placeFinder(unit.text, unit);
   const subjectAt = (at: number, { kind, namespace, name }: Manifest): Subject => ({
-    ...placeOf(unit.text, originalOffset(at), unit),
+    ...placeAt(originalOffset(at)),
     kind,
     namespace,
     name,
@@ -60,7 +61,7 @@ export function planUnit(unit: Unit, file: string, index: number, policy: Migrat
         subject: subjectOf(at),
       })),
       left: left.map(({ at, covers: _, kind: __, ...place }) => ({ ...place, subject: subjectOf(at) })),
-      workload: manifest.podSpec === null ? null : workloadOf(manifest, inUnit, subjectOf),
+      workload: manifest.podSpec === null ? null : workloadOf(manifest, changes, inUnit, subjectOf),
       texts: configTextsOf(manifest).map((config) => config.text),
     };
   });
@@ -71,7 +72,7 @@ export function planUnit(unit: Unit, file: string, index: number, policy: Migrat
     secrets: secretsIn(document),
     unknownKinds: manifests.filter(({ kind }) => !isKnownKind(kind)).length,
     duplicateKeys: duplicateKeys.map((at) => ({
-      ...placeOf(unit.text, originalOffset(at), unit),
+      ...placeAt(originalOffset(at)),
       ...nobody,
     })),
   };
@@ -89,24 +90,27 @@ function matters({ changes, left, texts, workload }: PlannedObject): boolean {
 
 function workloadOf(
   manifest: Manifest,
+  changes: readonly Change[],
   inUnit: (splices: readonly Splice[]) => Splice[],
   subjectOf: (at: number) => Subject,
 ): Workload {
   const identity = identityOf(manifest);
-  const adoption = adoptIdentity(manifest, identity, false);
-  const adoptionWithToken = adoptIdentity(manifest, identity, true);
+  const configMaps = configMapsUsedBy(manifest);
+  const mayNeedAccount = configMaps.length > 0 || changes.some(({ grants }) => grants.length > 0);
+  const adoption = mayNeedAccount ? adoptIdentity(manifest, identity, false) : null;
+  const adoptionWithToken = mayNeedAccount ? adoptIdentity(manifest, identity, true) : null;
   const [start, end] = manifest.root.range ?? [0, 0];
   const podMetadata = mapAt(manifest.document, manifest.podTemplate, 'metadata', 'labels');
   return {
     identity,
-    configMaps: configMapsUsedBy(manifest),
+    configMaps,
     podLabels: labelsOf(manifest, podMetadata),
     adoption: adoption === null ? null : inUnit(adoption),
     adoptionWithToken: adoptionWithToken === null ? null : inUnit(adoptionWithToken),
     adoptionSubject: subjectOf((adoptionWithToken ?? adoption)?.[0]?.start ?? start),
     containers: containersOf(manifest).map((container) => ({
       subject: subjectOf(rangeOf(container.node).start),
-      texts: textsOf(container),
+      texts: containerTexts(container),
     })),
     usesMongoDb: /\.mongo\.cosmos\.azure\.|mongodb(?:\+srv)?:\/\//.test(manifest.source.slice(start, end)),
   };
@@ -114,28 +118,6 @@ function workloadOf(
 
 function labelsOf({ document }: Manifest, map: ReturnType<typeof mapAt>): Record<string, string> {
   return Object.fromEntries(scalarPairs(document, map).map(({ key, scalar }) => [key, textOf(scalar)]));
-}
-
-/** What a container shows of itself; the ConfigMaps that it reads are added once all files have been read. */
-function textsOf({ manifest, image, isInit, onHostNetwork, variables, ...rest }: Container): ContainerTexts {
-  const env = new Map(variables.map(({ name, value }) => [name, value === null ? '' : textOf(value)]));
-  const args = rest.commandLines
-    .filter(({ isContainersOwn }) => isContainersOwn)
-    .flatMap(({ command, args: items }) => [...(command?.items ?? []), ...(items?.items ?? [])])
-    .map((item) => (isScalar(item) ? textOf(item) : ''))
-    .join('\n');
-  const configs = [args, ...[...env].map(([name, value]) => `${name}=${value}`)];
-  return {
-    namespace: manifest.namespace,
-    workload: manifest.name,
-    labels: manifest.labels,
-    image,
-    isInit,
-    onHostNetwork,
-    args,
-    env,
-    configs: configs.map((text) => ({ where: '', text })),
-  };
 }
 
 /** Where the anchors (`&name`) stand that an alias uses: an edit there would change every user of it. */

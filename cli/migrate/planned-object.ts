@@ -24,7 +24,7 @@ export interface PlannedObject {
   readonly changes: readonly (Omit<Change, 'at'> & { readonly subject: Subject })[];
   readonly left: readonly (Pick<
     LeftAlone,
-    'tool' | 'reason' | 'advice' | 'evidence' | 'unlessServiceOfPods'
+    'tool' | 'reason' | 'advice' | 'evidence' | 'unlessServiceOfPods' | 'isOwnIfTargeted'
   > & {
     readonly subject: Subject;
   })[];

@@ -60,7 +60,9 @@ export interface LeftAlone {
   /** The occurrences inside this range are answered by this. */
   readonly covers: Range;
   /** Harmless if a Service of the files like this one selects pods: then the port is theirs. */
-  readonly unlessServiceOfPods?: ServiceReference;
+  readonly unlessServiceOfPods?: ServiceReference | undefined;
+  /** Harmless if a Service of the files that selects these pods targets the port. */
+  readonly isOwnIfTargeted?: boolean | undefined;
 }
 
 /** A Service by its name, or by its labels. */

@@ -24,9 +24,8 @@ export type Host =
 const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
 const ANY_ADDRESS = new Set(['0.0.0.0', '[::]']);
 const VARIABLE = /^\$?\$(?:\((\w+)\)|\{(?:env[:.])?(\w+)\}|(\w+))$/;
-/** Relabeling of a discovered address, the loop variables and the names that people give to a node's address. */
-const NODE_VARIABLE =
-  /^\d$|node|kubelet|(?:^|_)(?:ip|ips|addr|address|host|hosts|hostname|instance|n|h|i)\d*$|host_?(?:ip|name)$/i;
+/** A capture group of a relabeling, and the names that people give to a node's address. */
+const NODE_VARIABLE = /^\d$|node|kubelet|^(?:my_?)?(?:ips?|n)\d*$|host_?ip/i;
 const NOT_A_NODE = /mongo|cosmos|db|sql|redis|api|svc|service|proxy|gateway|vip|pod_?(?:ip|name|host)$/i;
 /** Ranges that node addresses are taken from; class E (240/4) is one of GKE's. */
 const NODE_RANGES = new Set(['private', 'carrierGradeNat', 'uniqueLocal', 'linkLocal', 'reserved']);

@@ -1,6 +1,6 @@
 import { type Document, isMap, isSeq, type Scalar } from 'yaml';
 import { agentConfiguredBy } from '../../../shared/agents/match-agent.ts';
-import { editScalar, scalarLocator, textOf } from '../text/scalar-edit.ts';
+import { scalarEditor, textOf } from '../text/scalar-edit.ts';
 import type { Range, Splice } from '../types.ts';
 import { mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
 import { parseYaml } from '../yaml/parse.ts';
@@ -55,17 +55,14 @@ function configTextOf(manifest: Manifest, key: string, scalar: Scalar, written: 
     start: originalOffset(part.start),
     end: originalOffset(part.end),
   });
-  let locate: ((range: Range) => Range) | null = null;
+  const editor = scalarEditor(manifest.source, scalar);
   return {
     manifest,
     key,
     text,
     document,
-    edit: (edits) => editScalar(manifest.source, scalar, edits.map(original)),
-    locate(range) {
-      locate ??= scalarLocator(manifest.source, scalar);
-      return locate(original(range));
-    },
+    edit: (edits) => editor.edit(edits.map(original)),
+    locate: (range) => editor.locate(original(range)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { isSeq, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { imageRepository } from '../../../shared/agents/match-agent.ts';
 import { lookup, mapAt, mapsAt, ownPair, scalarAt, textAt } from '../yaml/lookup.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -77,14 +78,17 @@ function commandLinesOf({ document }: Manifest, node: YAMLMap): CommandLine[] {
   return [own, ...hooks].filter(({ command, args }) => command !== null || args !== null);
 }
 
-/** The image without registry, tag and digest: `us-docker.pkg.dev/x/curl:latest` is `x/curl` of name `curl`. */
+/** The last part of the image's name: that of `us-docker.pkg.dev/x/curl:latest` is `curl`. */
 export function imageName(image: string): string {
-  return (
-    (image.split('@')[0] ?? '')
-      .replace(/:[^:/]*$/, '')
-      .split('/')
-      .at(-1) ?? ''
-  );
+  return imageRepository(image).split('/').at(-1) ?? '';
+}
+
+/** The tag of the image; empty if it has none. */
+export function imageTag(image: string): string {
+  const [reference = ''] = image.split('@', 1);
+  return reference.startsWith(`${imageRepository(image)}:`)
+    ? reference.slice(imageRepository(image).length + 1)
+    : '';
 }
 
 /** The container sets this variable at all. */

@@ -1,5 +1,6 @@
+import { type Document, isMap, visit } from 'yaml';
 import { SweepError } from '../../../shared/platform/errors.ts';
-import { placeOf } from '../text/splices.ts';
+import { type Place, placeFinder } from '../text/splices.ts';
 import { type ParsedYaml, parseYaml } from '../yaml/parse.ts';
 import { frameOf, splitDocuments, splitItems, type Unit } from './split-items.ts';
 
@@ -26,16 +27,31 @@ export async function* readUnits(source: ManifestSource): AsyncGenerator<Unit> {
  * @param start where the text begins in the file
  * @throws SweepError MANIFEST_INVALID or MANIFEST_TEMPLATE with file, line and column, if the text is not YAML
  */
-export function parseOrThrow(
-  text: string,
-  file: string,
-  start: { line: number; column: number },
-): ParsedYaml {
+export function parseOrThrow(text: string, file: string, start: Place): ParsedYaml {
   const parsed = parseYaml(text);
-  if ('document' in parsed) return parsed;
-  const place = placeOf(text, parsed.fault.offset, start);
+  const find = placeFinder(text, start);
+  if ('document' in parsed) {
+    const hole = text.includes('{{') ? templateHole(parsed.document) : null;
+    if (hole === null) return parsed;
+    const detail = 'a value is a template';
+    throw new SweepError('MANIFEST_TEMPLATE', { file, ...find(parsed.originalOffset(hole)), detail });
+  }
+  const place = find(parsed.fault.offset);
   const code = text.includes('{{') ? 'MANIFEST_TEMPLATE' : 'MANIFEST_INVALID';
   throw new SweepError(code, { file, ...place, detail: parsed.fault.detail });
+}
+
+/** Where an unquoted `{{ … }}` stands, which is YAML for a mapping that is the key of a mapping. */
+function templateHole(document: Document): number | null {
+  let found: number | null = null;
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isMap(key)) return;
+      found = key.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /**

@@ -4,7 +4,7 @@ import { type CommandLine, type Container, imageName } from '../manifest/contain
 import { hasGnuWget } from '../manifest/gnu-wget.ts';
 import { toShellCommand } from '../shell/quote-words.ts';
 import { rewriteShell, type ShellRewrite } from '../shell/rewrite-shell.ts';
-import { editScalar, scalarLocator, textOf } from '../text/scalar-edit.ts';
+import { editScalar, scalarEditor, textOf } from '../text/scalar-edit.ts';
 import { applySplices, hull } from '../text/splices.ts';
 import type { MigrationPolicy, Range, Splice } from '../types.ts';
 import { ownPair, resolve } from '../yaml/lookup.ts';
@@ -59,7 +59,7 @@ function rewriteShellText(
   const splices = editScalar(container.manifest.source, scalar, rewrite.splices) ?? 'NOT_EDITABLE';
   const left = rewrite.left.map(({ reason, ...range }) => ({
     reason,
-    covers: scalarLocator(container.manifest.source, scalar)(range),
+    covers: scalarEditor(container.manifest.source, scalar).locate(range),
   }));
   return { rewrite, splices, left, needsShell: false };
 }

@@ -4,7 +4,7 @@ import { textOf } from '../text/scalar-edit.ts';
 import { columnOf, lineEnding } from '../text/splices.ts';
 import type { PodSelector, Proposal, Splice } from '../types.ts';
 import { lookup, mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
-import { change, type Rule, rangeOf } from './rule.ts';
+import { change, leave, type Rule, rangeOf } from './rule.ts';
 
 /** Policies whose egress rules allow 10255: a migrated agent needs 10250 in the same rules. */
 export const egressPolicies: Rule = {
@@ -12,10 +12,12 @@ export const egressPolicies: Rule = {
   propose(manifest: Manifest): Proposal[] {
     const lists = portListsOf(manifest);
     const selector = selectorOf(manifest);
-    return lists.flatMap((list) => {
+    return lists.flatMap((list): Proposal[] => {
       const ports = list.items.filter((item): item is YAMLMap => isMap(item));
-      const open = ports.find((item) => portOf(manifest, item) === 10_255);
-      if (open === undefined || ports.some((item) => allowsSecurePort(manifest, item))) return [];
+      const open = ports.find((item) => allows(manifest, item, 10_255));
+      if (open === undefined) return [];
+      if (ports.some((item) => allows(manifest, item, 10_250)))
+        return [leave(null, 'POLICY_READY', rangeOf(open))];
       return [
         change({
           tool: egressPolicies.tool,
@@ -57,20 +59,21 @@ function selectorOf({ document, root, kind, namespace }: Manifest): PodSelector 
   };
 }
 
-function portOf({ document }: Manifest, item: YAMLMap): number {
-  return Number(textAt(document, item, 'port') ?? Number.NaN);
-}
-
-function allowsSecurePort(manifest: Manifest, item: YAMLMap): boolean {
-  const port = portOf(manifest, item);
-  const end = Number(textAt(manifest.document, item, 'endPort') ?? port);
-  return port <= 10_250 && end >= 10_250;
+/** A port, or the range from `port` to `endPort`, allows it. */
+function allows({ document }: Manifest, item: YAMLMap, wanted: number): boolean {
+  const port = Number(textAt(document, item, 'port') ?? Number.NaN);
+  const end = Number(textAt(document, item, 'endPort') ?? port);
+  return port <= wanted && end >= wanted;
 }
 
 /** The same item for 10250, in front of the item for 10255. */
 function copyWithSecurePort(source: string, list: YAMLSeq, item: YAMLMap): Splice {
   const { start, end } = rangeOf(item);
-  const copy = source.slice(start, end).trimEnd().replace('10255', '10250');
+  const copy = source
+    .slice(start, end)
+    .trimEnd()
+    .replace(/(\bport["']?\s*:\s*["']?)\d+/, (_, key: string) => `${key}10250`)
+    .replace(/,?\s*["']?endPort["']?\s*:\s*\d+/, '');
   if (list.flow) return { start, end: start, text: `${copy}, ` };
   const dash = source.lastIndexOf('-', start - 1);
   const separator = `${lineEnding(source)}${' '.repeat(columnOf(source, dash))}${source.slice(dash, start)}`;

@@ -22,7 +22,7 @@ const PLUGIN = /^[ \t]*\[\[inputs\.(kubernetes|prometheus)\]\].*\n(?:(?![ \t]*\[
 const URL_SETTING = /^([ \t]*)(urls?)([ \t]*=[ \t]*)(\[[^\]]*\]|.*)/m;
 /** Targets beside `urls`, and what goes along with each request. */
 const MORE_TARGETS =
-  /^[ \t]*(?:kubernetes_services|monitor_kubernetes_pods|consul)[ \t]*=[ \t]*(?!false|\[[ \t]*\])/m;
+  /^[ \t]*(?:kubernetes_services|monitor_kubernetes_pods|consul)[ \t]*=(?![ \t]*(?:false|\[[ \t]*\]))/m;
 const CREDENTIALS = /^[ \t]*(?:username|password|bearer_token_string)[ \t]*=/m;
 const PROXY = /^[ \t]*(?:use_system_proxy[ \t]*=[ \t]*true|http_proxy_url[ \t]*=|http_headers[ \t]*=)/m;
 

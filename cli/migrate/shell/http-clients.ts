@@ -49,6 +49,7 @@ export function clientOf({ text }: ShellWord): HttpClient | null {
 /** Short options of either client that take the next word as their value. */
 const TAKES_VALUE = /^-(?:[a-zA-Z]*[AbCcDdEeFHKmoPQrTtuUwXxYyz]|-[\w-]+)$/;
 const PROXIES = /^(?:-x|--proxy|--preproxy|--socks[\w-]*|--proxy1\.0|-e$|--execute)/;
+const SENDS_CREDENTIALS = /^(?:-[a-zA-Z]*u$|--user(?:=|$)|--netrc|--password|--http-password)/;
 const PRINTS_HEADERS = /^(?:-[a-zA-Z]*v[a-zA-Z]*|--verbose|--trace|--trace-ascii|-d|--debug)(?:=|$)/;
 const READS_URLS = /^(?:-K|--config|-i|--input-file|--resolve|--connect-to|--next)(?:=|$)/;
 
@@ -62,6 +63,11 @@ export function unsafeOption(
   expanded: readonly string[],
 ): LeftReason | null {
   const options = words.map(({ value }) => value);
+  if (
+    options.some((value) => SENDS_CREDENTIALS.test(value)) ||
+    expanded.some((text) => /\/\/[^/\s]*@/.test(text))
+  )
+    return 'OTHER_CREDENTIALS';
   if (options.some((value) => PROXIES.test(value) && !(name === 'curl' && value === '-e'))) return 'PROXY';
   // curl -d and -i, and wget -v, mean something else.
   const prints = (value: string): boolean =>

@@ -1,6 +1,8 @@
-import { hostOf } from '../kubelet/hosts.ts';
+import { Scalar } from 'yaml';
+import { hostOf, UNKNOWN_POD } from '../kubelet/hosts.ts';
 import { readOnlyUrls } from '../kubelet/read-only-url.ts';
 import type { LeftReason } from '../left-reasons.ts';
+import type { EnvironmentVariable } from '../manifest/containers.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import type { Grant, MigrationPolicy, Range, Splice } from '../types.ts';
 import { clientOf, type HttpClient, missingOptions, unsafeOption } from './http-clients.ts';
@@ -64,6 +66,7 @@ export function rewriteShell(
   const variables = portVariables(shell, surroundings);
   const known = {
     ...surroundings,
+    variables: [...surroundings.variables, ...fixedVariables(text, shell)],
     traces: surroundings.traces || TRACES.test(text),
     hasGnuWget: surroundings.hasGnuWget || INSTALLS_WGET.test(text),
   };
@@ -109,6 +112,23 @@ function portVariables({ assignments }: ShellText, { variables }: ShellSurroundi
     value === null ? [] : [{ name, value: textOf(value), origin: { kind: 'ENVIRONMENT', name }, start: 0 }],
   );
   return [...own, ...containers].filter(({ value }) => MENTIONS_PORT.test(value));
+}
+
+/** The words that a loop goes through. */
+const LOOP = /\bfor\s+(\w+)\s+in\s+([^;\n]*)/g;
+
+/** Variables that the shell text itself sets to fixed values; those that are not nodes last, since the last one counts. */
+function fixedVariables(text: string, { assignments }: ShellText): EnvironmentVariable[] {
+  const looped = [...text.matchAll(LOOP)].flatMap(([, name = '', words = '']) =>
+    /[$`]/.test(words) ? [] : words.split(/\s+/).map((word) => ({ name, text: word })),
+  );
+  const fixed = [...assignments, ...looped]
+    .map(({ name, text: written }) => ({ name, value: written.replaceAll(/["']/g, '') }))
+    .filter(({ value }) => /^[\w.:[\]-]+$/.test(value) && !MENTIONS_PORT.test(value));
+  const variables = fixed.map(({ name, value }) => ({ name, value: new Scalar(value), fieldPath: null }));
+  const isNode = ({ value }: { value: Scalar }): boolean =>
+    hostOf(textOf(value), UNKNOWN_POD).kind === 'NODE';
+  return [...variables.filter(isNode), ...variables.filter((variable) => !isNode(variable))];
 }
 
 interface Ask {

@@ -10,22 +10,52 @@ export function textOf(scalar: Scalar): string {
   return typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? String(scalar.value));
 }
 
-/**
- * Edits of what a scalar says, as edits of the text that it is written in, which keep its style:
- * indentation and line ends of a block, escapes of a quoted string. A plain scalar that could no longer be one is quoted.
- * @param source the text that `scalar` was parsed from
- * @param edits on `textOf(scalar)`
- * @returns null where the two cannot be brought together: then nothing may be edited
- */
-export function editScalar(source: string, scalar: Scalar, edits: readonly Splice[]): Splice[] | null {
+/** Edits and finds places of what one scalar says. Its characters are matched with the source once. */
+export interface ScalarEditor {
+  /**
+   * Edits of what the scalar says, as edits of the source that keep its style: indentation and line endings of a block,
+   * escapes of a quoted string. A plain scalar that could no longer be one is quoted.
+   * @param edits on `textOf(scalar)`
+   * @returns null if the text cannot be matched with how it is written: then nothing may be edited
+   */
+  edit(edits: readonly Splice[]): Splice[] | null;
+  /** Where a range of what the scalar says is written; the whole scalar if that cannot be determined. */
+  locate(range: Range): Range;
+}
+
+/** @param source the text that `scalar` was parsed from */
+export function scalarEditor(source: string, scalar: Scalar): ScalarEditor {
+  let known: { readonly map: CharacterMap | null } | null = null;
+  const mapped = (): CharacterMap | null => {
+    known ??= { map: mapOf(source, scalar) };
+    return known.map;
+  };
   const [start, end] = scalar.range ?? [0, 0];
+  return {
+    edit(edits) {
+      const map = mapped();
+      return map === null ? null : editMapped(source, scalar, map, edits);
+    },
+    locate(range) {
+      const starts = mapped()?.starts;
+      return starts === undefined
+        ? { start, end }
+        : { start: start + (starts[range.start] ?? 0), end: start + (starts[range.end] ?? end - start) };
+    },
+  };
+}
+
+/** The edits of a scalar that is edited once. */
+export function editScalar(source: string, scalar: Scalar, edits: readonly Splice[]): Splice[] | null {
+  return scalarEditor(source, scalar).edit(edits);
+}
+
+function editMapped(source: string, scalar: Scalar, map: CharacterMap, edits: readonly Splice[]): Splice[] {
+  const [start, end] = scalar.range ?? [0, 0];
+  if (isBlockScalar(scalar))
+    return shiftSplices(inBlock(map as BlockMap, scalar, edits, lineEnding(source)), start);
   const raw = source.slice(start, end);
-  const text = textOf(scalar);
-  const isBlock = isBlockScalar(scalar);
-  const map = mapOf(source, scalar);
-  if (map === null) return null;
-  const edited = applySplices(text, edits);
-  if (isBlock) return shiftSplices(inBlock(map as BlockMap, scalar, edits, lineEnding(source)) ?? [], start);
+  const edited = applySplices(textOf(scalar), edits);
   if (!isPlain(scalar) || staysPlain(raw, edited)) {
     const encode = encoderOf(scalar, edited);
     if (encode !== null)
@@ -35,16 +65,6 @@ export function editScalar(source: string, scalar: Scalar, edits: readonly Splic
       );
   }
   return [{ start, end, text: quoted(edited) }];
-}
-
-/** Finds where a range of what a scalar says is written; the whole scalar if that cannot be determined. */
-export function scalarLocator(source: string, scalar: Scalar): (range: Range) => Range {
-  const [from, to] = scalar.range ?? [0, 0];
-  const starts = mapOf(source, scalar)?.starts;
-  return ({ start, end }) =>
-    starts === undefined
-      ? { start: from, end: to }
-      : { start: from + (starts[start] ?? 0), end: from + (starts[end] ?? to - from) };
 }
 
 /** null if the text cannot be matched with how it is written. */

@@ -57,14 +57,27 @@ export function lineEnding(text: string): '\n' | '\r\n' {
   return first > 0 && text[first - 1] === '\r' ? '\r\n' : '\n';
 }
 
-/** Where a character is, both counted from 1, for a text that begins at this line and column of its file. */
-export function placeOf(
-  text: string,
-  offset: number,
-  start: { line: number; column: number },
-): { line: number; column: number } {
-  let line = start.line;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  const column = columnOf(text, offset) + 1;
-  return { line, column: line === start.line ? column + start.column - 1 : column };
+/** A place in a file, both counted from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * Finds the places of characters. The lines are counted once, on first use.
+ * @param start where the text begins in its file
+ */
+export function placeFinder(text: string, start: Place): (offset: number) => Place {
+  let lineStarts: number[] | null = null;
+  return (offset) => {
+    lineStarts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    let [low, high] = [0, lineStarts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    const column = offset - (lineStarts[low] ?? 0) + 1;
+    return { line: start.line + low, column: low === 0 ? column + start.column - 1 : column };
+  };
 }

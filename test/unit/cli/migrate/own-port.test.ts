@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { needsPerson } from '../../../../cli/migrate/left-reasons.ts';
+import { migrateText } from '../../../support/migrate-text.ts';
+
+const pod = (container: string, settings = ''): string =>
+  `kind: Pod\nmetadata: {name: p, namespace: mon, labels: {app: x}}\nspec:\n${settings}  containers:\n  - name: c\n    image: app:1\n${container.replaceAll(/^(?=.)/gm, '    ')}`;
+const SERVICE =
+  'kind: Service\nmetadata: {name: x, namespace: mon, labels: {app: x}}\nspec: {selector: {app: x}, ports: [{port: 80, targetPort: 10255}]}\n';
+const policy = (ports: string, selector = '{}'): string =>
+  `kind: NetworkPolicy\nmetadata: {name: n, namespace: mon}\nspec: {podSelector: ${selector}, egress: [{ports: ${ports}}]}\n`;
+const CALLER = pod(
+  'command: [curl, "http://$(IP):10255/metrics"]\nenv: [{name: IP, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]\n',
+  '  serviceAccountName: s\n',
+);
+const COSMOS = pod('env: [{name: M, value: "mongodb://a.mongo.cosmos.azure.com:10255/"}]\n');
+
+/** Whether somebody has to look at a place, in order. */
+async function needed(text: string): Promise<boolean[]> {
+  const { events } = await migrateText(text);
+  return events.flatMap((event) => (event.kind === 'LEFT' ? [needsPerson(event.reason)] : []));
+}
+
+describe("the port is the kubelet's until something shows otherwise", () => {
+  const cases: readonly [name: string, text: string, needed: readonly boolean[]][] = [
+    [
+      'a port that a container declares',
+      pod('args: ["--listen=:10255"]\nports: [{containerPort: 10255}]\n'),
+      [false, false],
+    ],
+    ['a port that nothing declares', pod('args: ["--port=10255"]\n'), [true]],
+    [
+      'the same with a Service that targets it',
+      `${pod('args: ["--port=10255"]\n')}---\n${SERVICE}`,
+      [false, false],
+    ],
+    [
+      'a kubelet port beside a declared one',
+      pod('args: ["--kubelet-port", "10255"]\nports: [{containerPort: 10255}]\n'),
+      [true, false],
+    ],
+    ['a listener on every address', pod('args: ["--bind", "0.0.0.0:10255"]\n'), [false]],
+    ['localhost in a pod', pod('args: ["--url=http://127.0.0.1:10255/metrics"]\n'), [false]],
+    [
+      'localhost on the host network',
+      pod('args: ["--url=http://127.0.0.1:10255/metrics"]\n', '  hostNetwork: true\n'),
+      [true],
+    ],
+    [
+      'a kubelet port beside Cosmos DB',
+      pod('args: ["--mongo-port", "10255", "--kubelet-port", "10255"]\n'),
+      [false, true],
+    ],
+    ['Helm values', 'serviceMonitor: {port: 10255}\n', [true]],
+    ['a custom resource', 'kind: Widget\nmetadata: {name: w}\nspec: {port: 10255}\n', [true]],
+    [
+      'Endpoints',
+      'kind: Endpoints\nmetadata: {name: x, namespace: mon}\nsubsets: [{ports: [{port: 10255}]}]\n',
+      [true],
+    ],
+    [
+      'Endpoints of a Service with a selector',
+      `kind: Endpoints\nmetadata: {name: x, namespace: mon}\nsubsets: [{ports: [{port: 10255}]}]\n---\n${SERVICE}`,
+      [false, false],
+    ],
+    [
+      'a Service without a selector',
+      'kind: Service\nmetadata: {name: x}\nspec: {ports: [{port: 10255}]}\n',
+      [true],
+    ],
+    [
+      'a ServiceMonitor of a Service with a selector',
+      `kind: ServiceMonitor\nmetadata: {name: m, namespace: mon}\nspec: {endpoints: [{targetPort: 10255}], selector: {matchLabels: {app: x}}}\n---\n${SERVICE}`,
+      [false, false],
+    ],
+    [
+      'a ServiceMonitor that selects CoreDNS',
+      'kind: ServiceMonitor\nmetadata: {name: m}\nspec: {endpoints: [{port: http-metrics}], selector: {matchExpressions: [{key: k8s-app, operator: In, values: [kube-dns]}]}}\n',
+      [],
+    ],
+    [
+      'a ServiceMonitor that selects kubelets by an expression',
+      'kind: ServiceMonitor\nmetadata: {name: m}\nspec: {endpoints: [{port: http-metrics}], selector: {matchExpressions: [{key: k8s-app, operator: In, values: [kubelet]}]}}\n',
+      [true],
+    ],
+    [
+      'comments in a script',
+      'kind: ConfigMap\nmetadata: {name: c}\ndata:\n  a.conf: |\n    # was http://$NODE_IP:10255\n    port = 10250 # not 10255\n',
+      [false, false],
+    ],
+    ['an egress policy of nobody known', policy('[{port: 10255}]', '{matchLabels: {app: q}}'), [true]],
+    ['an egress policy with both ports', policy('[{port: 10250}, {port: 10255}]'), [false]],
+    ['an egress policy with a range', policy('[{port: 10250, endPort: 10255}]'), [false]],
+    [
+      'an egress policy for Cosmos DB',
+      `${policy('[{port: 10255}]', '{matchLabels: {app: x}}')}---\n${COSMOS}`,
+      [false, false],
+    ],
+  ];
+  for (const [name, text, expected] of cases)
+    it(name, async () => {
+      assert.deepEqual(await needed(text), expected);
+    });
+
+  it('adds 10250 to the egress policy of a migrated workload, in its style', async () => {
+    const flow = await migrateText(`${policy('[{port: 10255}, {port: 53}]')}---\n${CALLER}`);
+    assert.match(flow.text, /ports: \[\{port: 10250\}, \{port: 10255\}, \{port: 53\}\]/);
+    const cilium =
+      'kind: CiliumNetworkPolicy\nmetadata: {name: n, namespace: mon}\nspec:\n  endpointSelector: {matchLabels: {"k8s:app": x}}\n  egress:\n  - toPorts:\n    - ports:\n      - port: "10255"\n        protocol: TCP\n';
+    const block = await migrateText(`${cilium}---\n${CALLER}`);
+    assert.match(
+      block.text,
+      / {6}- port: "10250"\n {8}protocol: TCP\n {6}- port: "10255"\n {8}protocol: TCP\n/,
+    );
+    const again = await migrateText(block.text);
+    assert.equal(again.text, block.text);
+  });
+});

@@ -1,0 +1,144 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how shells and agents write variables
+import assert from 'node:assert/strict';
+import type { LeftReason } from '../../../../cli/migrate/left-reasons.ts';
+import { aConfigMap, aDaemonSet } from '../../../support/manifests.ts';
+import { migrateText } from '../../../support/migrate-text.ts';
+
+const DISCOVERY =
+  "  kubernetes_sd_configs: [{role: node}]\n  relabel_configs:\n  - {source_labels: [__address__], regex: '(.*):10250', replacement: '${1}:10255', target_label: __address__}\n";
+const job = (before: string, after = ''): string =>
+  aConfigMap('prometheus.yml', `scrape_configs:\n- job_name: k\n${before}${DISCOVERY}${after}`);
+const targets = (...hosts: string[]): string =>
+  aConfigMap(
+    'prometheus.yml',
+    `scrape_configs:\n- job_name: k\n  static_configs: [{targets: ${JSON.stringify(hosts)}}]\n`,
+  );
+const telegraf = (urls: string, more = ''): string =>
+  aConfigMap('telegraf.conf', `[[inputs.prometheus]]\n  urls = ${urls}\n${more}`);
+const NODE_IP = 'env: [{name: NODE_IP, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]\n';
+const shell = (command: string): string =>
+  aDaemonSet(`image: x:1\ncommand: [sh, -c, ${JSON.stringify(command)}]\n${NODE_IP}`);
+
+/** What would send the token to something other than a kubelet. */
+const CASES: readonly [name: string, text: string, reason: LeftReason][] = [
+  ['a job that discovers pods', job('').replace('role: node', 'role: pod'), 'OTHER_TARGETS'],
+  ['a job with a second role', job('').replace('}]', '}, {role: endpoints}]'), 'OTHER_TARGETS'],
+  ['a job with other discovery', job('  file_sd_configs: [{files: [a.json]}]\n'), 'OTHER_TARGETS'],
+  ['a job with another target', targets('10.128.0.4:10255', '10.128.0.4:9100'), 'OTHER_TARGETS'],
+  ['a target that is a Service', targets('billing.prod.svc:10255'), 'OTHER_HOST'],
+  ['a target with a public address', targets('8.8.8.8:10255'), 'OTHER_HOST'],
+  [
+    'a relabeling to a blackbox exporter',
+    job('', '  - {target_label: __address__, replacement: "blackbox:9115"}\n'),
+    'OTHER_TARGETS',
+  ],
+  [
+    'a target parameter',
+    job('', '  - {source_labels: [__address__], target_label: __param_target}\n'),
+    'PROXY',
+  ],
+  ['a proxy', job('  proxy_url: http://proxy:3128\n'), 'PROXY'],
+  ['parameters', job('  params: {module: [http_2xx]}\n'), 'PROXY'],
+  [
+    'a scheme from an annotation',
+    job('', '  - {source_labels: [__meta_x], target_label: __scheme__, regex: "(https?)"}\n'),
+    'SCHEME_RELABELED',
+  ],
+  [
+    'a labelmap that can write the scheme',
+    job('', "  - {action: labelmap, regex: __meta_kubernetes_node_label_(.+), replacement: '__$1'}\n"),
+    'SCHEME_RELABELED',
+  ],
+  ['other credentials', job('  basic_auth: {username: a, password: b}\n'), 'OTHER_CREDENTIALS'],
+  [
+    'the node proxy of the API server',
+    job('').replace(
+      "'${1}:10255', target_label: __address__",
+      "'/api/v1/nodes/${1}:10255/proxy/metrics', target_label: __metrics_path__",
+    ),
+    'NODE_PROXY',
+  ],
+  [
+    'another URL of a Telegraf plugin',
+    telegraf('["http://$HOSTIP:10255/metrics", "http://app:9090/metrics"]'),
+    'OTHER_TARGETS',
+  ],
+  [
+    'another URL on a line of its own',
+    telegraf('[\n    "http://$HOSTIP:10255/metrics",\n    "http://app:9090/metrics"\n  ]'),
+    'OTHER_TARGETS',
+  ],
+  [
+    'pods that Telegraf discovers',
+    telegraf('["http://$HOSTIP:10255/metrics"]', '  monitor_kubernetes_pods = true\n'),
+    'OTHER_TARGETS',
+  ],
+  [
+    'another host of a Metricbeat module',
+    aConfigMap('m.yml', '- module: kubernetes\n  hosts: ["${NODE_NAME}:10255", "kube-state-metrics:8080"]\n'),
+    'OTHER_TARGETS',
+  ],
+  [
+    'a collector that reads another host',
+    aConfigMap(
+      'relay',
+      'receivers:\n  kubeletstats:\n    auth_type: none\n    endpoint: http://billing:10255\n',
+    ),
+    'OTHER_HOST',
+  ],
+  ['a proxy of curl', shell('curl -x proxy http://$NODE_IP:10255/metrics'), 'PROXY'],
+  ['curl that prints its headers', shell('curl -sv http://$NODE_IP:10255/metrics'), 'VERBOSE'],
+  [
+    'curl with a second URL in a variable',
+    shell('curl http://$NODE_IP:10255/metrics $OTHER'),
+    'OTHER_HOST_TOO',
+  ],
+  ['curl with a config file', shell('curl -K urls http://$NODE_IP:10255/metrics'), 'OTHER_HOST_TOO'],
+  [
+    'curl that resolves by itself',
+    shell('curl --resolve a:1:2 http://$NODE_IP:10255/metrics'),
+    'OTHER_HOST_TOO',
+  ],
+  ['curl with a password', shell('curl http://me:pw@$NODE_IP:10255/metrics'), 'OTHER_CREDENTIALS'],
+  [
+    'a variable that nothing shows to be a node',
+    shell('curl http://$METRICS_HOST:10255/metrics'),
+    'OTHER_HOST',
+  ],
+  [
+    'a variable that the script sets to a Service',
+    shell('IP=billing; curl http://$IP:10255/metrics'),
+    'OTHER_HOST',
+  ],
+  ['a loop over Services', shell('for n in a b; do curl http://$n:10255/metrics; done'), 'OTHER_HOST'],
+];
+
+describe('the token is never sent to anything but a kubelet', () => {
+  for (const [name, text, reason] of CASES)
+    it(`${name}: ${reason}`, async () => {
+      const migrated = await migrateText(text);
+      assert.equal(migrated.text, text);
+      assert.deepEqual(
+        migrated.events.map((event) => (event.kind === 'LEFT' ? event.reason : event.kind)),
+        [reason],
+      );
+    });
+
+  it('and goes on to kubelets that only look similar', async () => {
+    for (const text of [
+      job('', '  - {target_label: __scheme__, replacement: https}\n'),
+      job('', '  - {action: labelmap, regex: __meta_kubernetes_node_label_(.+)}\n'),
+      job('').replaceAll('${1}', '$${1}'),
+      telegraf('["http://$HOSTIP:10255/metrics"]', '  monitor_kubernetes_pods = false\n'),
+      shell('curl -sS -o /dev/null -w "%{http_code}" --max-time 5 http://$NODE_IP:10255/metrics'),
+      shell('for n in $(kubectl get nodes -o name); do curl http://$n:10255/metrics; done'),
+    ]) {
+      const { events } = await migrateText(text);
+      assert.deepEqual(
+        events.filter(({ kind }) => kind === 'LEFT'),
+        [],
+        text,
+      );
+    }
+  });
+});
