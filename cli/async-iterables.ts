@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 
 /**
- * The items of a source in batches. The source is read ahead while the consumer processes a batch, and it is closed when
- * the consumer stops early. (`batchWithTimeout` of streaming-iterables does not close its source, and a source that fails
- * while a batch is processed is an unhandled rejection there.)
+ * Yields the items of a source in batches. The source is read ahead while the consumer processes a batch, and it is
+ * closed when the consumer stops early. (`batchWithTimeout` of streaming-iterables does not close its source, and there
+ * an error of the source during a batch is an unhandled rejection.)
  * @param most maximum number of items per batch and of items read ahead
  * @param timeoutMs maximum time to wait for a batch to fill up
  * @throws what the source throws; items read ahead are then lost
@@ -66,8 +66,8 @@ export function prefetch<T>(source: AsyncGenerator<T>): Prefetched<T> {
 }
 
 /**
- * The items of a source until the signal is aborted; then it throws the signal's reason at once, whatever the source
- * is waiting for. The source is told to end, and not waited for.
+ * Yields the items of a source until the signal is aborted; then it throws the signal's reason at once, even if the
+ * source is blocked. The source is closed without waiting for it.
  */
 export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   const items = source[Symbol.asyncIterator]();
@@ -87,7 +87,7 @@ export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSi
     signal.removeEventListener('abort', onAbort);
     const ending = ended ? undefined : items.return?.();
     if (!signal.aborted) await ending;
-    // What ending it throws is of no interest any more.
+    // Errors from closing the source no longer matter.
     else ending?.catch(() => {});
   }
 }

@@ -1,9 +1,9 @@
 import type { Config } from '../shared/platform/config.ts';
 import type { CommandName } from '../shared/platform/options-table.ts';
-import type { ExitStatus, OwnMeanings } from './exit-status.ts';
+import type { ExitStatus, ExitStatusMeanings } from './exit-status.ts';
 import type { ProcessContext } from './process-context.ts';
 
-/** What a command is given. */
+/** The input of a command. */
 export interface Invocation<C extends CommandName> {
   readonly config: Config<C>;
   readonly operands: readonly string[];
@@ -11,16 +11,16 @@ export interface Invocation<C extends CommandName> {
 }
 
 export interface CommandLine<C extends CommandName> {
-  /** One line of the list of commands. */
+  /** One line in the list of commands. */
   readonly summary: string;
-  /** What a newcomer needs to know to use it. */
+  /** The description in the command's help, written for newcomers. */
   readonly description: string;
-  /** As commander writes them: `<sql>`, `<file...>`; null for none. */
+  /** In the syntax of commander: `<sql>`, `<file...>`; null for none. */
   readonly operands: string | null;
   /** Without `sweep10255`. */
   readonly examples: readonly string[];
-  /** Where the exit statuses do not mean what they mean for a scan. */
-  readonly exitStatuses?: OwnMeanings;
-  /** Loaded only when the command runs, so that no command waits for what another one needs. */
+  /** Meanings of exit statuses that differ from those of a scan. */
+  readonly exitStatuses?: ExitStatusMeanings;
+  /** Loads the command when it runs, so that no command waits for another one's dependencies. */
   readonly load: () => Promise<{ run(invocation: Invocation<C>): Promise<ExitStatus> }>;
 }

@@ -1,6 +1,6 @@
 import type { FleetResult } from '../shared/report/tally.ts';
 
-/** What the process ends with. */
+/** Exit statuses of the process. */
 export const EXIT_STATUS = {
   NOTHING_OPEN: 0,
   OPEN: 1,
@@ -12,8 +12,8 @@ export const EXIT_STATUS = {
 } as const;
 export type ExitStatus = (typeof EXIT_STATUS)[keyof typeof EXIT_STATUS];
 
-/** For the reference, and the help of commands that judge clusters. */
-export const EXIT_STATUS_SAID: Readonly<Record<ExitStatus, string>> = {
+/** Meanings for the reference documentation and the help of commands that judge clusters. */
+export const EXIT_STATUS_MEANINGS: Readonly<Record<ExitStatus, string>> = {
   0: 'all clusters read, and nothing is open',
   1: 'something is OPEN and not exempt',
   2: 'wrong usage, configuration or input',
@@ -23,23 +23,26 @@ export const EXIT_STATUS_SAID: Readonly<Record<ExitStatus, string>> = {
   141: 'the reader of the output closed the pipe',
 };
 
-/** A command's own meanings in place of those; null: it never ends so. */
-export type OwnMeanings = Partial<Readonly<Record<ExitStatus, string | null>>>;
+/** Meanings that a command overrides; null if the command never uses the status. */
+export type ExitStatusMeanings = Partial<Readonly<Record<ExitStatus, string | null>>>;
 
-/** For a command's help: each status that it may end with, and what that means. */
-export function exitStatusesOf(own: OwnMeanings = {}): (readonly [status: string, said: string])[] {
-  return Object.entries({ ...EXIT_STATUS_SAID, ...own }).flatMap(([status, said]) =>
+/** Each exit status that a command can return, with its meaning, for its help. */
+export function exitStatusesOf(own: ExitStatusMeanings = {}): (readonly [status: string, said: string])[] {
+  return Object.entries({ ...EXIT_STATUS_MEANINGS, ...own }).flatMap(([status, said]) =>
     said === null ? [] : [[status, said] as const],
   );
 }
 
-/** Exempt clusters raise neither 1 nor 3. */
+/**
+ * The exit status of a scan. Exempt clusters cause neither 1 nor 3.
+ * @param unreadPlaces number of projects, folders and locations that could not be listed
+ */
 export function exitStatusOf({ openNotExempt, allKnown }: FleetResult): ExitStatus {
   if (openNotExempt > 0) return EXIT_STATUS.OPEN;
   return allKnown ? EXIT_STATUS.NOTHING_OPEN : EXIT_STATUS.NOT_ALL_READ;
 }
 
-/** Why a command was stopped from outside; the reason of the context's interruption. */
+/** Thrown when a command is interrupted by a signal. */
 export class Interrupted extends Error {
   constructor() {
     super('interrupted');

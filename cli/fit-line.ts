@@ -1,17 +1,17 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
-/** What a line of a summary begins with: a title and its gap, or an indent. */
+/** The start of a summary line: a title and a gap, or an indent. */
 const TITLE = /^(?:\p{Lu}\w*(?: \w+)* {2,}| +)/u;
-/** How much further what goes on is set in where a line has no title. */
+/** Additional indent of continuation lines if a line has no title. */
 const INDENT = 2;
-/** Stands for a space at which no line ends: a count stays with its word, a dot with what is before it. */
+/** Placeholder for a space without a line break: keeps a count with its word, and a dot with the text before it. */
 const NO_BREAK = '\u00a0';
 
 /**
- * A line of a summary in as many lines as a terminal needs; what goes on stands under the first value.
+ * Wraps a summary line to the width of a terminal. Continuation lines are aligned with the first value.
  * @param line escaped
- * @param width characters in a line; Infinity where nothing limits it
+ * @param width characters per line; Infinity if unlimited
  */
 export function fitLine(line: string, width: number): string {
   if (stringWidth(line) <= width) return line;

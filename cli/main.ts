@@ -4,14 +4,14 @@ import { systemClock } from '../shared/platform/clock.ts';
 import { Interrupted } from './exit-status.ts';
 
 const interruption = new AbortController();
-// Once: who insists ends the process at once.
+// Only the first signal is handled: a second one ends the process immediately.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => interruption.abort(new Interrupted()));
 
-// A write that fails says so itself; after the last one nobody is interested.
+// A failed write reports its own error; errors after the last write do not matter.
 process.stdout.on('error', () => {});
 
-// Compiled code is kept from run to run; it has to be asked for before what it is kept of is loaded.
+// Caches compiled code between runs. Must be enabled before the code to cache is loaded.
 enableCompileCache();
 const { run } = await import('./run.ts');
 
@@ -24,5 +24,5 @@ const status = await run(process.argv.slice(2), {
   interruption: interruption.signal,
 });
 
-// What is still under way, such as requests that an interrupted scan made, is not waited for.
+// Pending work, such as requests of an interrupted scan, is not awaited.
 process.stdout.write('', () => process.exit(status));

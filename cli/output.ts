@@ -4,9 +4,9 @@ import { escapeText } from '../shared/report/escape-text.ts';
 import { type ProcessContext, widthOf } from './process-context.ts';
 
 /**
- * Writes results, no faster than they are read.
- * @throws what making the pieces throws; EPIPE when nobody reads any more; SweepError OUTPUT_UNWRITABLE; the
- *   interruption's reason
+ * Writes results to stdout, with backpressure.
+ * @throws what producing the pieces throws; EPIPE if the reader closed the pipe; SweepError OUTPUT_UNWRITABLE; the
+ *   reason of the interruption
  */
 export async function print(
   pieces: AsyncIterable<string>,
@@ -22,17 +22,17 @@ export async function print(
   }
 }
 
-/** Says one line beside the results, escaped. */
+/** Prints one line to stderr, escaped. */
 export function printStatus({ stderr }: ProcessContext, line: string): void {
   stderr.write(`${escapeText(line)}\n`);
 }
 
-/** Says the lines of a summary beside the results, escaped, each fitted to a terminal's width. */
+/** Prints a summary to stderr, escaped and wrapped to the width of the terminal. */
 export async function printSummary({ stderr }: ProcessContext, lines: readonly string[]): Promise<void> {
   for (const line of await fitted(lines.map(escapeText), widthOf(stderr))) stderr.write(`${line}\n`);
 }
 
-/** What knows how wide a character is takes some 50 ms to load: where nothing limits a line, nobody waits for it. */
+/** The library for character widths takes about 50 ms to load, so it is loaded only if lines must be wrapped. */
 async function fitted(lines: readonly string[], width: number): Promise<readonly string[]> {
   if (width === Number.POSITIVE_INFINITY) return lines;
   const { fitLine } = await import('./fit-line.ts');

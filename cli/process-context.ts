@@ -7,20 +7,23 @@ import type { TableSurface } from '../shared/report/format-table.ts';
 /** A stream that may be a terminal. */
 export type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** Everything outside that a command may touch: the process's own, or a test's. */
+/** The environment of a command: that of the process, or one created by a test. */
 export interface ProcessContext {
   readonly environment: Environment;
   readonly stdin: Readable;
-  /** Results, and nothing else. */
+  /** Only results. */
   readonly stdout: Terminal;
   /** Progress, summaries and errors. */
   readonly stderr: Terminal;
   readonly clock: Clock;
-  /** Aborted by Ctrl-C or a request to end. */
+  /** Aborted by SIGINT or SIGTERM. */
   readonly interruption: AbortSignal;
 }
 
-/** How wide stdout is, whether to colour it (on a terminal, unless NO_COLOR is set: https://no-color.org), and whether it has links. */
+/**
+ * Width, colors and hyperlink support of stdout. Colors are used on a terminal unless NO_COLOR is set:
+ * https://no-color.org
+ */
 export function surfaceOf({ stdout, environment }: ProcessContext): TableSurface {
   const isTerminal = stdout.isTTY === true;
   return {
@@ -30,12 +33,12 @@ export function surfaceOf({ stdout, environment }: ProcessContext): TableSurface
   };
 }
 
-/** Characters in a line; Infinity of what is no terminal, or does not say. */
+/** Characters per line; Infinity if it is not a terminal or the width is unknown. */
 export function widthOf({ isTTY, columns }: Terminal): number {
   return isTTY === true && columns ? columns : Number.POSITIVE_INFINITY;
 }
 
-/** How a command line of ours begins where this process was begun as npm begins it, or by its own name. */
+/** How to invoke this program: through npm if npm started this process, otherwise by its name. */
 export function commandPrefixOf({ environment }: ProcessContext): string {
   return environment['npm_lifecycle_event'] === undefined ? 'sweep10255' : 'npm run -s sweep10255 --';
 }

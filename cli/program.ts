@@ -10,15 +10,15 @@ import {
   optionsOf,
 } from '../shared/platform/options-table.ts';
 import { COMMANDS } from './command-table.ts';
-import { exitStatusesOf, type OwnMeanings } from './exit-status.ts';
+import { type ExitStatusMeanings, exitStatusesOf } from './exit-status.ts';
 import type { ProcessContext } from './process-context.ts';
 
-/** What a command line turned out to ask for. */
+/** Runs the parsed command. */
 export type Run = (command: CommandName, operands: readonly string[], flags: FlagTexts) => Promise<void>;
 
 /**
- * The parser of command lines, made from the tables of commands and options.
- * It throws CommanderError where commander would end the process.
+ * Builds the command-line parser from the tables of commands and options. It throws CommanderError where commander
+ * would end the process.
  */
 export function buildProgram({ stdout, stderr }: ProcessContext, run: Run): Command {
   const program = new Command('sweep10255')
@@ -52,7 +52,7 @@ function addCommand(program: Command, name: CommandName, run: Run): void {
   if (operands !== null) command.arguments(operands);
   for (const option of options) addOption(command, option);
   command.addHelpText('after', `\n${section('Examples', examples)}\n\n${exitStatusText(exitStatuses)}`);
-  // commander passes the operands, then the options, then itself.
+  // commander passes the operands, the options, and the command itself.
   command.action(() => run(name, command.args, command.opts()));
 }
 
@@ -73,7 +73,7 @@ function section(title: string, lines: readonly string[]): string {
   return [`${title}:`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-function exitStatusText(own: OwnMeanings | undefined): string {
+function exitStatusText(own: ExitStatusMeanings | undefined): string {
   return section(
     'Exit status',
     exitStatusesOf(own).map(([status, said]) => `${status.padEnd(4)} ${said}`),
@@ -89,9 +89,9 @@ const FIRST_STEPS = section('First steps', [
 ]);
 
 /**
- * Of `--option=value` commander compares the whole with a command's options, and finds none that is near, not even the
- * same one without a value.
- * @param options of the command, as commander is given them: `--write`, `--format <format>`
+ * For an unknown `--option=value`, commander compares the whole text with the options of the command, so it never
+ * suggests a similar option, not even the same one without a value.
+ * @param options the options of the command, as given to commander: `--write`, `--format <format>`
  */
 function explainUnknownOption(error: CommanderError, options: readonly string[]): CommanderError {
   const flag = /^error: unknown option '(--[^=']+)=/.exec(error.message)?.[1];

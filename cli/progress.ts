@@ -1,28 +1,29 @@
 import cliProgress from 'cli-progress';
+import { grouped, plural } from '../shared/platform/text.ts';
 import type { DiscoveryEvent } from '../shared/stages/discover/discovery-event.ts';
 import { printStatus } from './output.ts';
 import type { ProcessContext } from './process-context.ts';
 
-/** How far a scan is, told on stderr. */
+/** Progress of a scan on stderr. */
 export interface Progress {
-  /** A further project will be asked. */
+  /** Another project will be listed. */
   projectFound(): void;
-  found(event: DiscoveryEvent): void;
+  update(event: DiscoveryEvent): void;
   stop(): void;
 }
 
-/** A narrow terminal cuts it at its end. */
+/** Truncated at the end on a narrow terminal. */
 const FORMAT =
   '{value} of {total} projects · {eta_formatted} · {rate} projects/s · {clusters} clusters · {unread} not read';
 
-const SILENT: Progress = { projectFound() {}, found() {}, stop() {} };
+const SILENT: Progress = { projectFound() {}, update() {}, stop() {} };
 
-/** A line that is rewritten on a terminal; a line an event where verbose; nothing where quiet or piped. */
+/** A progress bar on a terminal; with `verbose`, one line per event; nothing if quiet or piped. */
 export function startProgress(
   { quiet, verbose }: { readonly quiet: boolean; readonly verbose: boolean },
   context: ProcessContext,
 ): Progress {
-  if (verbose) return { ...SILENT, found: (event) => printStatus(context, lineOf(event)) };
+  if (verbose) return { ...SILENT, update: (event) => printStatus(context, eventLine(event)) };
   return quiet || context.stderr.isTTY !== true ? SILENT : startBar(context);
 }
 
@@ -40,7 +41,11 @@ function startBar({ stderr, clock }: ProcessContext): Progress {
   const counts = { clusters: 0, unread: 0 };
   const payload = () => {
     const seconds = (clock.nowMs() - startedAtMs) / 1000;
-    return { ...counts, rate: rateOf(projects.done, seconds) };
+    return {
+      clusters: grouped(counts.clusters),
+      unread: grouped(counts.unread),
+      rate: rateOf(projects.done, seconds),
+    };
   };
   bar.start(0, 0, payload());
   return {
@@ -48,11 +53,11 @@ function startBar({ stderr, clock }: ProcessContext): Progress {
       projects.found += 1;
       bar.setTotal(projects.found);
     },
-    found(event) {
+    update(event) {
       if (event.kind === 'UNREADABLE_FOLDER' || event.kind === 'UNREADABLE_PROJECT') counts.unread += 1;
       if (event.kind === 'CLUSTERS') counts.clusters += event.clusters.length;
       if (event.kind !== 'UNREADABLE_FOLDER') projects.done += 1;
-      // Projects named in the scope, and those of the Asset Inventory, are not told of before.
+      // Projects named in the scope, and those from the Asset Inventory, are not announced before they are done.
       bar.setTotal(Math.max(projects.found, projects.done));
       bar.update(projects.done, payload());
     },
@@ -60,21 +65,21 @@ function startBar({ stderr, clock }: ProcessContext): Progress {
   };
 }
 
-/** Two digits: 0.2, 4.5, 130. */
+/** Two significant digits: 0.2, 4.5, 130. */
 function rateOf(count: number, seconds: number): number {
   return seconds > 0 ? Number((count / seconds).toPrecision(2)) : 0;
 }
 
-/** @param seconds `NULL` or `INF` where nothing can be estimated yet, whatever the types say */
+/** @param seconds `NULL` or `INF` while there is no estimate, despite the declared type */
 const timeLeft: typeof cliProgress.Format.TimeFormat = (seconds, options, roundTo) =>
   Number.isFinite(seconds)
     ? `${cliProgress.Format.TimeFormat(seconds, options, roundTo)} left`
     : 'time left unknown';
 
-function lineOf(event: DiscoveryEvent): string {
+function eventLine(event: DiscoveryEvent): string {
   switch (event.kind) {
     case 'CLUSTERS':
-      return `projects/${event.projectId}: ${event.clusters.length} clusters`;
+      return `projects/${event.projectId}: ${plural(event.clusters.length, 'cluster')}`;
     case 'NO_CLUSTERS_POSSIBLE':
       return `projects/${event.projectId}: ${event.why}`;
     case 'UNREADABLE_PROJECT':

@@ -9,7 +9,7 @@ import type { ProcessContext } from './process-context.ts';
 import { buildProgram } from './program.ts';
 
 /**
- * Runs one command line to its end. Never throws: a failure is said on stderr.
+ * Runs one command line. Never throws: failures are printed to stderr.
  * @param argv without the interpreter and the script
  */
 export async function run(argv: readonly string[], context: ProcessContext): Promise<ExitStatus> {
@@ -24,7 +24,7 @@ export async function run(argv: readonly string[], context: ProcessContext): Pro
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_STATUS.NOTHING_OPEN;
     const verbose = argv.includes('--verbose') || Boolean(context.environment['SWEEP_VERBOSE']);
     const failure = describeFailure(error, verbose);
-    // A wrong command line is found before the configuration is read; its problems are said too.
+    // An invalid command line is detected before the configuration is read; report problems of both.
     const more = error instanceof CommanderError ? unknownVariables(context.environment) : [];
     for (const line of [...failure.lines, ...more.map(({ message }) => message)])
       printStatus(context, `sweep10255: ${line}`);
@@ -43,13 +43,13 @@ async function runCommand<C extends CommandName>(
   return runLoaded({ config, operands, context });
 }
 
-/** How a command's failure ends: what is said, a line for each problem, and the exit status. */
+/** The output of a failed command, one line per problem, and its exit status. */
 interface Failure {
   readonly lines: readonly string[];
   readonly status: ExitStatus;
 }
 
-/** @param verbose also says where it came from: stacks, without what else errors carry */
+/** @param verbose includes stack traces, but no other properties of errors */
 function describeFailure(error: unknown, verbose: boolean): Failure {
   const { lines, status } = failureOf(error);
   return { lines: verbose ? [...lines, ...stacksOf(error)] : lines, status };
@@ -71,7 +71,7 @@ function failureOf(error: unknown): Failure {
 }
 
 function usageFailure({ code, message }: CommanderError): Failure {
-  // Without a command, the help has been said already.
+  // Without a command, commander has already printed the help.
   const lines = code === 'commander.help' ? [] : [oneLine(message.replace(/^error: /, ''))];
   return { lines, status: EXIT_STATUS.WRONG_USAGE };
 }

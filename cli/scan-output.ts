@@ -20,16 +20,16 @@ import { type ProcessContext, surfaceOf } from './process-context.ts';
 
 export interface ScanOutputOptions {
   readonly format: ReportFormat;
-  /** Rows alone. */
+  /** Print only rows. */
   readonly quiet: boolean;
-  /** A file for the HTML report. */
+  /** File for the HTML report. */
   readonly report?: string | undefined;
 }
 
 /**
- * Prints a concluded scan from its store: its clusters to stdout, and what they come to to stderr; of a Markdown
- * report that is the beginning.
- * @returns what a scan with this result ends with
+ * Prints a concluded scan from its store: the clusters to stdout and the summary to stderr; a Markdown report starts
+ * with the summary.
+ * @returns the exit status for this result
  */
 export async function printScan(
   store: ScanReader,

@@ -17,21 +17,21 @@ import { scanFleet } from './flows/scan-fleet.ts';
 import type { ProcessContext } from './process-context.ts';
 import { type Progress, startProgress } from './progress.ts';
 
-/** What a scan depends on. */
+/** The options that a scan needs. */
 type ScanConfig = DiscoveryConfig &
   ObserveConfig &
   Pick<Config<'scan'>, 'quiet' | 'verbose' | 'minimumWindow' | 'quietTime' | 'coverage'> &
   Partial<Pick<Config<'scan'>, 'forget'>>;
 
-/** A scan whose discovery is under way. To be disposed of. */
+/** A scan whose discovery has started. Must be disposed of. */
 export interface StartedScan extends Disposable {
-  /** Scans into this store, once. Throws Interrupted, and what scanFleet throws. */
+  /** Runs the scan and records it in this store. Can be called once. Throws Interrupted, and what scanFleet throws. */
   into(store: ScanRecorder & ConclusionStore & SamplingHistory): Promise<ScanRow>;
 }
 
 /**
- * Begins to look for a fleet through Google's APIs, while the store that the scan goes into is still being opened.
- * @param clock the scan's own, which a demo sets back
+ * Starts discovering the fleet while the store is still being opened.
+ * @param clock the scan's clock, which a demo sets back
  */
 export function startScan(config: ScanConfig, clock: Clock, context: ProcessContext): StartedScan {
   const scheduledAtMs = clock.nowMs();
@@ -46,7 +46,7 @@ export function startScan(config: ScanConfig, clock: Clock, context: ProcessCont
         scope,
         organization: organizationOf(config.scope),
         scheduledAtMs,
-        events: told(untilAborted(events, context.interruption), progress),
+        events: withProgress(untilAborted(events, context.interruption), progress),
         discovery: config.discovery === 'assets' ? 'ASSETS' : 'LIST',
         store,
         readers,
@@ -69,12 +69,12 @@ export function startScan(config: ScanConfig, clock: Clock, context: ProcessCont
   };
 }
 
-async function* told(
+async function* withProgress(
   events: AsyncIterable<DiscoveryEvent>,
   progress: Progress,
 ): AsyncGenerator<DiscoveryEvent> {
   for await (const event of events) {
-    progress.found(event);
+    progress.update(event);
     yield event;
   }
 }

@@ -6,12 +6,12 @@ import { SweepError } from '../shared/platform/errors.ts';
 import { decodeCluster } from '../shared/stages/describe/decode-cluster.ts';
 import { clusterCredentials, isOnLoopback } from '../shared/wiring/http-client.ts';
 
-/** What a command that goes to one cluster needs to know of the context. */
+/** What a command needs to access one cluster. */
 export interface ClusterContext {
   readonly clock: Clock;
-  /** Everything under way ends with it. */
+  /** Aborts all requests. */
   readonly signal: AbortSignal;
-  /** Where the Kubernetes Engine API is instead; null: where Google has it. */
+  /** Alternative endpoint of the Kubernetes Engine API; null for the default. */
   readonly containerEndpoint: URL | null;
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../shared/platform/config.ts';
 import { type DatasetName, parseDataset } from '../shared/platform/options-checks-cloud.ts';
+import { grouped } from '../shared/platform/text.ts';
 import type { QueryableStore, ScanReader } from '../shared/report/ports.ts';
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
@@ -9,10 +10,10 @@ import { machineCredentials } from '../shared/wiring/http-client.ts';
 import { printStatus } from './output.ts';
 import type { ProcessContext } from './process-context.ts';
 
-/** A store of either kind. */
+/** A store of either kind: DuckDB or BigQuery. */
 export type CliStore = ScanRecorder & ConclusionStore & ScanReader & QueryableStore & SamplingHistory;
 
-/** What says which store, and where BigQuery is. */
+/** The options that select the store. */
 export type StoreConfig = Pick<Config<'scan'>, 'store'> &
   Partial<Pick<Config<'scan'>, 'bigQueryEmulator' | 'quiet'>>;
 
@@ -20,7 +21,7 @@ interface OpenOptions {
   readonly readOnly: boolean;
 }
 
-/** Opens a store, uses it, and closes it whatever came of that; what BigQuery will bill is said. Throws STORE_ codes. */
+/** Opens a store, uses it, and always closes it. Prints what BigQuery will bill. Throws STORE_ codes. */
 export async function withStore<T>(
   config: StoreConfig,
   options: OpenOptions,
@@ -67,5 +68,5 @@ async function withDataset<T>(
 
 function costLine({ queries, bytesBilled, rowsInserted, bytesInserted }: CostTally): string {
   const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
-  return `BigQuery  ${megabytes(bytesBilled)} billed for ${queries} queries · ${megabytes(bytesInserted)} inserted in ${rowsInserted} rows`;
+  return `BigQuery  ${megabytes(bytesBilled)} billed for ${grouped(queries)} queries · ${megabytes(bytesInserted)} inserted in ${grouped(rowsInserted)} rows`;
 }

@@ -14,11 +14,11 @@ const ENTRIES = {
 
 // Caches compiled code on disk, if the disk outlives the process. Must be enabled before the code to cache is loaded.
 enableCompileCache();
-const { refuseToStart, targetOf } = await import('./start.ts');
+const { exitWithErrors, targetOf } = await import('./start.ts');
 
 try {
   const entry = await ENTRIES[targetOf(process.env, ENTRIES)]();
   entry.register(process.env);
 } catch (error) {
-  refuseToStart(error);
+  exitWithErrors(error);
 }

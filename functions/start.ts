@@ -20,7 +20,7 @@ export function targetOf<Name extends string>(
 }
 
 /** Logs every problem and ends the process, so that a misconfigured function never appears to serve. */
-export function refuseToStart(error: unknown): never {
+export function exitWithErrors(error: unknown): never {
   const log = createLog({ function: process.env['FUNCTION_TARGET'] });
   for (const err of error instanceof AggregateError ? error.errors : [error])
     log.fatal({ err }, 'The function cannot start.');

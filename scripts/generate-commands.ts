@@ -1,5 +1,5 @@
 import { COMMANDS } from '../cli/command-table.ts';
-import { EXIT_STATUS_SAID, type OwnMeanings } from '../cli/exit-status.ts';
+import { EXIT_STATUS_MEANINGS, type ExitStatusMeanings } from '../cli/exit-status.ts';
 import {
   COMMAND_NAMES,
   type CommandName,
@@ -34,7 +34,7 @@ export function renderCommands(): string {
     'For commands that judge clusters. Sections of other commands list their own meanings.',
     table(
       ['status', 'meaning'],
-      Object.entries(EXIT_STATUS_SAID).map(([status, said]) => [status, said]),
+      Object.entries(EXIT_STATUS_MEANINGS).map(([status, said]) => [status, said]),
     ),
   ].join('\n\n')}\n`;
 }
@@ -69,7 +69,7 @@ function commandSection(name: CommandName): string[] {
 }
 
 /** The exit statuses whose meanings differ from the general table. */
-function ownMeanings(own: OwnMeanings): string {
+function ownMeanings(own: ExitStatusMeanings): string {
   return Object.entries(own)
     .flatMap(([status, said]) => (said === null ? [] : [`${code(status)} ${said}`]))
     .join('; ');

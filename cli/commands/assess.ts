@@ -9,12 +9,12 @@ import { print, printSummary } from '../output.ts';
 import { surfaceOf } from '../process-context.ts';
 import { spoolToFile } from '../temporary-files.ts';
 
-/** `assess`: verdicts on the clusters of files. Throws an AggregateError of INPUT_ codes, one for each invalid file. */
+/** `assess`: judges the clusters in files. Throws an AggregateError of INPUT_ codes, one for each invalid file. */
 export async function run({ config, operands, context }: Invocation<'assess'>): Promise<ExitStatus> {
   const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
   const rows = assessFiles(operands, reading, context);
   const pieces = formatRows(rows, reportSheet, config.format, surfaceOf(context));
-  // A line of NDJSON is whole by itself; every other format would show a part as if it were everything.
+  // Each line of NDJSON is complete; in every other format, partial output could be mistaken for the whole.
   await print(config.format === 'ndjson' ? pieces : spoolToFile(pieces), context);
   if (!config.quiet) await printSummary(context, summariseClusters(reading.tally));
   return exitStatusOf(fleetResult(reading.tally, reading.missingLocations));

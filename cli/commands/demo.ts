@@ -20,23 +20,23 @@ const FOLDER = 'sweep10255-demo';
 const STORE = join(FOLDER, 'demo.duckdb');
 const REPORT = join(FOLDER, 'report.html');
 const DAY_MS = 86_400_000;
-/** What a scan asks beyond the settings; the simulated control planes have no other route. */
-const ASKING = { usage: 'auto', callers: 'pods+configmaps', routes: 'public' };
+/** Options of the demo's scans. The simulated control planes have only public endpoints. */
+const SCAN_OPTIONS = { usage: 'auto', callers: 'pods+configmaps', routes: 'public' };
 
-/** `demo`: scans of a simulated fleet, a day apart by the scans' clock; prints the last. */
+/** `demo`: scans a simulated fleet, one day apart by the clock of the scans, and prints the last scan. */
 export async function run({ config, context }: Invocation<'demo'>): Promise<ExitStatus> {
   const { clusters, seed, concurrency, scans } = config;
-  await makeRoom();
+  await removeEarlierStore();
   let agoMs = (scans - 1) * DAY_MS;
   const clock: Clock = { nowMs: () => context.clock.nowMs() - agoMs };
   const simulator = await startSimulator({ clusters, seed, clock, kubernetes: { tokens: null } });
   try {
     const { fleet } = simulator;
     const scope = `organizations/${fleet.organization.id}`;
-    const flags = { ...ASKING, scope, concurrency: String(concurrency) };
+    const flags = { ...SCAN_OPTIONS, scope, concurrency: String(concurrency) };
     const scanConfig = { ...readConfig('scan', flags, simulator.environment), ...config };
     await withStore({ store: STORE }, { readOnly: false }, context, async (store) => {
-      if (!config.quiet) printStatus(context, beginningOf(scans));
+      if (!config.quiet) printStatus(context, introductionOf(scans));
       for (let day = 1; day < scans; day++) {
         await scanOnce(scanConfig, store, clock, context);
         agoMs -= DAY_MS;
@@ -50,7 +50,7 @@ export async function run({ config, context }: Invocation<'demo'>): Promise<Exit
   } finally {
     await simulator.close();
   }
-  if (!config.quiet) sayWhatNext(scans, context);
+  if (!config.quiet) printNextSteps(scans, context);
   return EXIT_STATUS.NOTHING_OPEN;
 }
 
@@ -64,8 +64,8 @@ async function scanOnce(
   return await scan.into(store);
 }
 
-/** The store of an earlier demo goes: its fleet was another one. */
-async function makeRoom(): Promise<void> {
+/** Removes the store of an earlier demo, which belongs to another fleet. */
+async function removeEarlierStore(): Promise<void> {
   try {
     await mkdir(FOLDER, { recursive: true });
     for (const file of [STORE, `${STORE}.wal`]) await rm(file, { force: true });
@@ -75,19 +75,19 @@ async function makeRoom(): Promise<void> {
   }
 }
 
-/** One project that has clusters may not be read any more. */
+/** Denies access to one project with clusters. */
 function faultsFor({ clusters }: Fleet): string {
   const project = clusters.at(-1)?.projectId;
   return project === undefined ? '' : `403@container.clusters.list@projects/${project}`;
 }
 
-function beginningOf(scans: number): string {
+function introductionOf(scans: number): string {
   if (scans === 1) return 'Scanning a simulated fleet.';
   const ago = scans === 2 ? 'yesterday, then' : `${scans - 1} days ago, day by day, and`;
   return `Scanning a simulated fleet as it was ${ago} as it is now.`;
 }
 
-function sayWhatNext(scans: number, context: ProcessContext): void {
+function printNextSteps(scans: number, context: ProcessContext): void {
   const prefix = commandPrefixOf(context);
   const lines = [
     '',

@@ -28,7 +28,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * `plan`: what to do, cluster by cluster. The exit status is 3 if a cluster or place could not be read.
+ * `plan`: prints what to do, cluster by cluster. The exit status is 3 if a cluster or place could not be read.
  * Throws STORE_ and SCAN_ codes; for files an AggregateError of INPUT_ codes and FIREWALL_RULES_INVALID.
  */
 export async function run(invocation: PlanInvocation): Promise<ExitStatus> {

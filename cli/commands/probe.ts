@@ -11,11 +11,11 @@ import { inspectProbe, installProbe, type ProbeStep, removeProbe } from '../prob
 import { type ProbeObject, probeManifest, probeYaml } from '../probe/manifest.ts';
 import { withCluster } from '../wiring-cluster.ts';
 
-/** A namespace takes a while to go. */
+/** Long enough for the deletion of a namespace. */
 const TIME_LIMIT_MS = 180_000;
 
 /**
- * `probe`: what reads kubelet metrics where the node proxy is closed.
+ * `probe`: manages the DaemonSet that reads kubelet metrics where the node proxy is not available.
  * Throws PROBE_ACTION_UNKNOWN, CLUSTER_NAME_INVALID, and what withCluster and changeProbe throw.
  */
 export async function run({ config, operands, context }: Invocation<'probe'>): Promise<ExitStatus> {
@@ -44,7 +44,7 @@ function identityOf(name: string): ClusterIdentity {
   return identity;
 }
 
-/** What will be done to each object, a line each. */
+/** One line per object: what will be done to it. */
 function linesOf(action: 'install' | 'remove', steps: readonly ProbeStep[]): string {
   const shown = action === 'install' ? steps : steps.filter(({ state }) => state === 'OURS').toReversed();
   if (shown.length === 0) return 'nothing to remove\n';
@@ -64,9 +64,9 @@ async function* once(text: string): AsyncGenerator<string> {
 interface ProbeChange {
   readonly action: 'install' | 'remove';
   readonly routes: readonly RouteKind[];
-  /** Is told what is there, before any of it is changed. */
+  /** Shows the steps before anything is changed. */
   readonly show: (steps: readonly ProbeStep[]) => Promise<void>;
-  /** Show it, and change nothing. */
+  /** Show the steps without changing anything. */
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
 }

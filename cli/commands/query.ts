@@ -8,8 +8,8 @@ import { surfaceOf } from '../process-context.ts';
 import { withStore } from '../wiring-store.ts';
 
 /**
- * `query`: the answer of the store to one SQL statement, or to a question by its name. Throws STORE_, QUERY_ and
- * QUESTION_ codes.
+ * `query`: prints the result of one SQL statement or of a predefined question. Throws STORE_, QUERY_ and QUESTION_
+ * codes.
  */
 export async function run({ config, operands: [sql], context }: Invocation<'query'>): Promise<ExitStatus> {
   const { question } = config;

@@ -7,7 +7,7 @@ import { printStatus } from '../output.ts';
 import { printScan } from '../scan-output.ts';
 import { withStore } from '../wiring-store.ts';
 
-/** `report`: a concluded scan of the store, as `scan` prints it. Throws STORE_ and SCAN_ codes. */
+/** `report`: prints a stored, concluded scan in the same way as `scan`. Throws STORE_ and SCAN_ codes. */
 export function run({ config, context }: Invocation<'report'>): Promise<ExitStatus> {
   return withStore(config, { readOnly: true }, context, async (store) => {
     const scan = await chooseScan(store, config);

@@ -4,7 +4,10 @@ import { printScan } from '../scan-output.ts';
 import { startScan } from '../start-scan.ts';
 import { withStore } from '../wiring-store.ts';
 
-/** `scan`: a fleet, through Google's APIs, into a store. Throws SCOPE_, STORE_, API_ and CREDENTIALS_ codes. */
+/**
+ * `scan`: scans a fleet through Google's APIs and records it in a store. Throws SCOPE_, STORE_, API_ and CREDENTIALS_
+ * codes.
+ */
 export async function run({ config, context }: Invocation<'scan'>): Promise<ExitStatus> {
   using scan = startScan(config, context.clock, context);
   return await withStore(config, { readOnly: false }, context, async (store) =>

@@ -6,7 +6,7 @@ import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, printStatus } from '../output.ts';
 import { commandPrefixOf } from '../process-context.ts';
 
-/** `simulate`: serves a simulated fleet until it is interrupted. Throws FAULTS_INVALID, PORT_TAKEN. */
+/** `simulate`: serves a simulated fleet until interrupted. Throws FAULTS_INVALID, PORT_TAKEN. */
 export async function run({ config, context }: Invocation<'simulate'>): Promise<ExitStatus> {
   const { clusters, seed, latency, faults, listen } = config;
   const simulator = await startSimulator({

@@ -13,7 +13,10 @@ import { type ProcessContext, surfaceOf } from '../process-context.ts';
 
 const PIECE_BYTES = 512 << 10;
 
-/** `usage`: whether a kubelet's read-only port is used. Throws INPUT_UNREADABLE, INPUT_NOT_METRICS, OPTION_INVALID. */
+/**
+ * `usage`: determines whether a kubelet's read-only port is used. Throws INPUT_UNREADABLE, INPUT_NOT_METRICS,
+ * OPTION_INVALID.
+ */
 export async function run({ config, operands, context }: Invocation<'usage'>): Promise<ExitStatus> {
   const { sampledAt = [], port, minimumWindow, format, quiet } = config;
   checkTimes(sampledAt, operands);
@@ -26,7 +29,7 @@ export async function run({ config, operands, context }: Invocation<'usage'>): P
   checkKinds(texts, operands);
   const usages = assessUsage(texts, port, minimumWindow);
   const ofPods = texts.some(({ text }) => text.kind === 'POD_LOG');
-  // One kubelet's usage is one object, not a list of one.
+  // For a single kubelet, print one object instead of a list.
   const layout = format === 'json' && !ofPods ? 'ndjson' : format;
   await print(formatRows(eachOf(usages), usageSheet(ofPods), layout, surfaceOf(context)), context);
   return exitStatusOf(usages);
@@ -69,7 +72,7 @@ async function* bytesOf(file: string, { stdin }: ProcessContext): AsyncGenerator
   }
 }
 
-/** All pieces are in the same memory: a large file takes no more of it than a small one. */
+/** Reuses one buffer, so that memory does not grow with the file. */
 async function* piecesOf(file: string): AsyncGenerator<Buffer> {
   const handle = await open(file);
   try {
@@ -99,8 +102,8 @@ function exitStatusOf(usages: readonly AssessedUsage[]): ExitStatus {
 }
 
 /**
- * What the reader of a verdict should know of the text: why it is not sure, and whether anything dates it.
- * @param sampledAtMs when its owner says that it was taken; null where he does not say
+ * Notes on the reliability of a text: why it is not conclusive, and whether its time is known.
+ * @param sampledAtMs when the text was taken, according to the user; null if not specified
  */
 function usageTextNotes({
   text,

@@ -14,11 +14,11 @@ import { openingError, readFailure } from './duckdb-error.ts';
 import { ResultStream } from './result-stream.ts';
 
 /**
- * For many nested columns and few rows, in little memory. A block is set aside for each of some 170 columns, so blocks
- * are of the smallest size instead of the largest (a file that is there keeps its own). What is not in the file yet is
- * held: hence a checkpoint now and then. What is given back goes back to the system soon: at once would take a third
- * more time. One thread keeps up with any scan, and more would only hold more buffers. Nothing but the file itself is
- * read or written, and no extension is fetched.
+ * Settings for many nested columns and few rows in little memory. DuckDB allocates a block for each of about 170
+ * columns, so the smallest block size is used instead of the largest (an existing file keeps its own). Changes are kept
+ * in memory until a checkpoint, so checkpoints are frequent. Freed memory is returned to the system soon; returning it
+ * immediately would take a third more time. One thread keeps up with any scan, and more threads would only hold more
+ * buffers. Only the file itself is accessed, and no extension is downloaded.
  */
 const OPTIONS = {
   threads: '1',
@@ -32,7 +32,10 @@ const OPTIONS = {
   errors_as_json: 'true',
 } as const;
 
-/** An open DuckDB file: the library, with its errors translated and nothing left open. Throws SweepError STORE_FAILED. */
+/**
+ * An open DuckDB file. Translates the library's errors and closes everything that was opened. Throws SweepError
+ * STORE_FAILED.
+ */
 export class Database {
   readonly path: string;
   readonly mode: 'READ_ONLY' | 'READ_WRITE';
@@ -56,7 +59,7 @@ export class Database {
   /** @throws SweepError STORE_LOCKED, STORE_UNREADABLE */
   static async open(path: string, mode: 'READ_ONLY' | 'READ_WRITE'): Promise<Database> {
     try {
-      // From the library's cache: two instances on one file in one process do not see each other's lock.
+      // From the library's cache, because two instances for one file in the same process do not see each other's lock.
       const instance = await DuckDBInstance.fromCache(path, { ...OPTIONS, access_mode: mode });
       return new Database(path, mode, instance, await instance.connect());
     } catch (error) {
@@ -65,8 +68,8 @@ export class Database {
   }
 
   /**
-   * Runs a statement that writes, after those before it: waiting in JavaScript blocks no thread.
-   * @param texts the one parameter `$1`, a list of texts
+   * Runs a statement that writes, after all earlier ones. Waiting happens in JavaScript, where it blocks no thread.
+   * @param texts the parameter `$1`, a list of strings
    */
   write(sql: string, texts: readonly string[] = []): Promise<void> {
     const parameters = texts.length === 0 ? undefined : [listValue(texts)];
@@ -79,21 +82,21 @@ export class Database {
     });
   }
 
-  /** Begins to move into the file what its log holds, which closing would wait for. Where it cannot be done, closing does it. */
+  /** Starts a checkpoint, so that closing does not have to wait for it. If it fails, closing performs it. */
   beginCheckpoint(): void {
     void this.write('CHECKPOINT').catch(() => undefined);
   }
 
   /**
-   * The rows of an answer as objects, read as they come. They travel as JSON text: of nested columns the library makes
-   * values one by one, at twice the time and several times the memory.
+   * Streams the rows of a result as objects. They are transferred as JSON text, because the library creates nested
+   * values one by one, which takes twice the time and several times the memory.
    */
   async *read(sql: string, parameters: Parameters = {}): AsyncGenerator<object> {
     const stream = await this.stream(`SELECT to_json(answer)::VARCHAR FROM (${sql}) AS answer`, parameters);
     for await (const [json] of stream.rows()) yield JSON.parse(String(json));
   }
 
-  /** @param translate what to throw instead of STORE_FAILED */
+  /** @param translate creates the error to throw instead of STORE_FAILED */
   async stream(
     sql: string,
     parameters: Parameters = {},
@@ -113,7 +116,7 @@ export class Database {
   }
 
   /**
-   * What kind each statement of a text is, without running any.
+   * The type of each statement in a text. Runs none of them.
    * @throws what DuckDB throws
    */
   async statementTypes(sql: string): Promise<StatementType[]> {
@@ -132,7 +135,7 @@ export class Database {
     }
   }
 
-  /** Waits for the last write, ends what is still being read, and releases the file. */
+  /** Waits for the last write, ends open reads, and releases the file. */
   async close(): Promise<void> {
     await this.#lastWrite;
     await Promise.all([...this.#streams].map((stream) => stream.close()));
@@ -149,7 +152,7 @@ export class Database {
   }
 }
 
-/** A list stands where the statement has `IN $name`, and becomes a table: DuckDB computes what is in a list row by row. */
+/** Replaces `IN $name` by a subquery on the list, because DuckDB evaluates a list once per row. */
 function bind(
   sql: string,
   parameters: Parameters,

@@ -1,16 +1,16 @@
 import { SweepError } from '../../shared/platform/errors.ts';
 
-/** What DuckDB says of a failure. `type` and `position` are there where it answered as JSON (`errors_as_json`). */
+/** A DuckDB error. `type` and `position` are available if DuckDB returned JSON (`errors_as_json`). */
 export interface DuckDbFailure {
-  /** DuckDB's kind of error, for example `Binder` or `IO`; null where it did not say. */
+  /** DuckDB's error type, for example `Binder` or `IO`; null if not available. */
   readonly type: string | null;
-  /** One line, without full stop. */
+  /** One line, without a final period. */
   readonly detail: string;
-  /** Offset in the SQL, in characters from 0; null where DuckDB names no place. */
+  /** Zero-based character offset in the SQL; null if not available. */
   readonly position: number | null;
 }
 
-/** Reads what the library threw: its message is all that it passes on. */
+/** Parses an error of the library, which contains only a message. */
 export function readFailure(error: unknown): DuckDbFailure {
   const message = error instanceof Error ? error.message : String(error);
   const structured = parse(message.slice(Math.max(0, message.indexOf('{'))));
@@ -40,12 +40,12 @@ function oneLine(text: string): string {
 }
 
 /**
- * DuckDB gives every failure to open a file as an IO error without a code, so a lock is told by its words: that of
- * another process, or of an instance in this one that opened the file for something else.
+ * DuckDB reports every failure to open a file as an IO error without a code, so a lock can be recognized only by the
+ * message: a lock of another process, or of an instance in this process with other settings.
  */
 const LOCKED = /Could not set lock on file|same database file with a different configuration/;
 
-/** What a failure to open a DuckDB file means: STORE_LOCKED or STORE_UNREADABLE. */
+/** Translates a failure to open a DuckDB file: STORE_LOCKED or STORE_UNREADABLE. */
 export function openingError(path: string, error: unknown): SweepError {
   const { detail } = readFailure(error);
   if (LOCKED.test(detail)) return new SweepError('STORE_LOCKED', { path }, { cause: error });

@@ -65,7 +65,7 @@ const REJECTIONS: ReadonlySet<string | null> = new Set([
   'Out of Range',
 ]);
 
-/** One JSON text a row: of one text with all rows, DuckDB would hold several copies at once. */
+/** One JSON text per row: DuckDB would hold several copies of a single text with all rows. */
 const insertSql = (table: TableName) => `
 INSERT INTO ${table} BY NAME
 SELECT unnest(decoded) FROM (
@@ -73,10 +73,10 @@ SELECT unnest(decoded) FROM (
   FROM (SELECT unnest($1) AS encoded)
 )`;
 
-/** As DuckDB casts a TIMESTAMPTZ to text where the time zone is UTC: `2026-11-24 03:00:00.12+00`. */
+/** The text form of a TIMESTAMPTZ in DuckDB with time zone UTC: `2026-11-24 03:00:00.12+00`. */
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,3})\d*)?\+00$/;
 
-/** RFC 3339 in UTC, to the millisecond, from DuckDB's text. */
+/** Converts DuckDB's text to RFC 3339 in UTC, with milliseconds. */
 function decodeTimestamp(text: string): string {
   return text.replace(
     TIMESTAMP,
@@ -89,8 +89,8 @@ const PATHS = Object.fromEntries(
 );
 
 /**
- * A row of a table from DuckDB's to_json, which gives points in time in a form of its own.
- * @param row parsed JSON; it is changed
+ * Decodes a row from DuckDB's to_json, which formats timestamps in its own way.
+ * @param row parsed JSON; modified in place
  */
 export function decodeRow<Row extends object>(table: keyof typeof TABLES, row: Row): Row {
   for (const path of PATHS[table] ?? []) decodeTimestamps(row, path);
@@ -105,7 +105,7 @@ function decodeTimestamps(part: object, [name = '', ...path]: readonly string[])
   else if (typeof value === 'object' && value !== null) decodeTimestamps(value, path);
 }
 
-/** Scans in one DuckDB file. One process at a time may write it. */
+/** A store of scans in one DuckDB file. Only one process at a time can write to it. */
 export class DuckDbStore extends SqlStore implements QueryableStore {
   readonly #database: Database;
 
@@ -127,20 +127,23 @@ export class DuckDbStore extends SqlStore implements QueryableStore {
     return this.query(statementOf(QUESTIONS, question));
   }
 
-  /** Ends what is being read or written and releases the file. */
+  /** Ends all reads and writes, and releases the file. */
   close(): Promise<void> {
     return this.#database.close();
   }
 }
 
 /** DESCRIBE, SHOW and SUMMARIZE are SELECT statements to DuckDB. */
-const READING: ReadonlySet<StatementType> = new Set([StatementType.SELECT, StatementType.EXPLAIN]);
+const READ_ONLY_STATEMENTS: ReadonlySet<StatementType> = new Set([
+  StatementType.SELECT,
+  StatementType.EXPLAIN,
+]);
 
-/** White space, semicolons and comments, of which DuckDB makes a nameless error. */
+/** Only white space, semicolons and comments, for which DuckDB's error is not helpful. */
 const NOTHING = /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/;
 
 /**
- * Answers one statement that reads.
+ * Runs one read-only statement.
  * @throws SweepError QUERY_INVALID, QUERY_NOT_READING
  */
 async function query(database: Database, sql: string): Promise<QueryAnswer> {
@@ -150,7 +153,8 @@ async function query(database: Database, sql: string): Promise<QueryAnswer> {
     throw invalid(error);
   });
   const [type, ...more] = types;
-  if (type === undefined || more.length > 0 || !READING.has(type)) throw new SweepError('QUERY_NOT_READING');
+  if (type === undefined || more.length > 0 || !READ_ONLY_STATEMENTS.has(type))
+    throw new SweepError('QUERY_NOT_READING');
   const stream = await database.stream(sql, {}, invalid);
   return { columns: stream.columns, rows: stream.rows() };
 }

@@ -6,9 +6,9 @@ import { DuckDbStore } from './duckdb-store.ts';
 import { checkSchema, createSchema, upgradeSchema } from './store-schema.ts';
 
 /**
- * Opens the store at a path, and makes it where there is none. A file that is not a store of this release or an
- * earlier one is refused before a byte of it changes; one of an earlier release is brought up to this one in place.
- * @param options `readOnly`: the file has to be there, and cannot be written through this store
+ * Opens the store at a path, and creates it if it does not exist. A file that is not a store, or is one of a newer
+ * release, is rejected before anything in it changes; a store of an earlier release is upgraded in place.
+ * @param options `readOnly`: the file must exist and cannot be written
  * @throws SweepError STORE_MISSING, STORE_UNWRITABLE, STORE_UNREADABLE, STORE_NOT_DUCKDB, STORE_FOREIGN, STORE_NEWER,
  *   STORE_LOCKED
  */
@@ -16,12 +16,12 @@ export async function openDuckDbStore(
   path: string,
   { readOnly = false }: { readonly readOnly?: boolean } = {},
 ): Promise<DuckDbStore> {
-  // Absolute, because DuckDB has meanings of its own for names such as `:memory:` or `s3://…`.
+  // Absolute, because DuckDB interprets names such as `:memory:` or `s3://…` specially.
   const file = resolve(path);
   if (!readOnly) await removeAbandonedDrafts(file);
   if ((await findStoreFile(file)) === 'ABSENT') {
     if (readOnly) throw new SweepError('STORE_MISSING', { path });
-    // What was made just now needs no second look.
+    // A newly created store needs no check.
     if ((await createStoreFile(file)) === 'OURS') return await openStore(file, 'READ_WRITE');
   }
   if (!readOnly) await requireWritable(file);
@@ -50,7 +50,7 @@ const MAGIC = 'DUCK';
 const MAGIC_OFFSET = 8;
 
 /**
- * Looks whether a file is there and is DuckDB's, before DuckDB is let near it.
+ * Checks whether a file exists and is a DuckDB file, before DuckDB opens it.
  * @throws SweepError STORE_UNREADABLE, STORE_NOT_DUCKDB
  */
 async function findStoreFile(path: string): Promise<'PRESENT' | 'ABSENT'> {
@@ -66,8 +66,8 @@ async function findStoreFile(path: string): Promise<'PRESENT' | 'ABSENT'> {
 }
 
 /**
- * Makes a store at a path where there is none. It is made under another name and then linked to its own, so that a
- * process killed at any moment leaves a whole file or none; where another process made one meanwhile, that one stays.
+ * Creates a store at a path where none exists. It is created under another name and then linked, so that a process
+ * killed at any moment leaves a complete file or none. If another process created one meanwhile, that one is kept.
  * @returns whose file it is
  * @throws SweepError STORE_UNWRITABLE
  */

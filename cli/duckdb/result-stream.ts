@@ -9,7 +9,7 @@ import {
 } from '@duckdb/node-api';
 import type { SweepError } from '../../shared/platform/errors.ts';
 
-/** An answer that is read as it comes, on a connection of its own. */
+/** A query result that is streamed on its own connection. */
 export class ResultStream {
   readonly columns: readonly string[];
   readonly #connection: DuckDBConnection;
@@ -18,7 +18,7 @@ export class ResultStream {
   readonly #onClose: () => void;
   #open = true;
 
-  /** @param translate what to throw for what DuckDB throws while the rows are made */
+  /** @param translate converts an error that DuckDB throws while rows are produced */
   constructor(
     connection: DuckDBConnection,
     result: DuckDBResult,
@@ -32,7 +32,7 @@ export class ResultStream {
     this.#onClose = onClose;
   }
 
-  /** Values in the order of the columns, converted one row at a time. Closes at the end, also when left early. */
+  /** Values in column order, converted one row at a time. Closes at the end, also if the consumer stops early. */
   async *rows(): AsyncGenerator<Json[]> {
     try {
       for await (const chunk of this.#result)
@@ -44,7 +44,7 @@ export class ResultStream {
     }
   }
 
-  /** Ends the statement, read to its end or not. An unfinished one would keep the whole file open. */
+  /** Ends the statement, even if it was not read completely. An unfinished statement would keep the file open. */
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
@@ -64,8 +64,8 @@ export class ResultStream {
 }
 
 /**
- * A value of DuckDB as our rows have it: whole numbers as numbers where a double holds them, points in time as RFC 3339
- * in UTC to the millisecond, everything else as the library's JSON form.
+ * Converts a DuckDB value to the form used in rows: integers as numbers if a double can represent them, timestamps as
+ * RFC 3339 in UTC with milliseconds, everything else in the library's JSON form.
  */
 const decodeValue: DuckDBValueConverter<Json> = (value, type, decode) => {
   if (typeof value === 'bigint')

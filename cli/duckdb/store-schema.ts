@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { TABLES } from './tables.generated.ts';
 import { VIEWS } from './views.generated.ts';
 
-/** From version 1, which had no alerts. */
+/** From version 1, which had no table for alerts. */
 export const ADD_ALERTS = TABLES.alerts.create;
 
 const CURRENT_POOLS = `list_transform(
@@ -42,7 +42,7 @@ const UPGRADES = [ADD_ALERTS, NOTHING, REBUILD_TABLES] as const;
 /** Raised by each upgrade; a file of a greater version is refused. */
 export const SCHEMA_VERSION = UPGRADES.length + 1;
 
-/** Tells the views of this release from those that a file holds. */
+/** Distinguishes the views of this release from those in a file. */
 const VIEWS_DIGEST = createHash('sha256').update(JSON.stringify(VIEWS)).digest('hex');
 
 const REPLACE_VIEWS = VIEWS.map(({ name, sql }) => `CREATE OR REPLACE VIEW ${name} AS ${sql};`).join('\n');
@@ -52,7 +52,7 @@ interface StoreRow {
   readonly views_digest: string;
 }
 
-/** Makes the tables and views in a file that has none. */
+/** Creates the tables and views in an empty file. */
 export async function createSchema(database: Database): Promise<void> {
   const tables = Object.values(TABLES).map(({ create }) => `${create};`);
   await database.write(`BEGIN;
@@ -64,8 +64,9 @@ COMMIT;`);
 }
 
 /**
- * Gives a file the tables and views of this release, or leaves it as it is: an interrupted upgrade is done again.
- * @param version of the file's schema, not greater than ours
+ * Upgrades a file to the tables and views of this release in one transaction, so that an interrupted upgrade can be
+ * repeated.
+ * @param version schema version of the file, at most ours
  */
 export async function upgradeSchema(database: Database, version: number): Promise<void> {
   const upgrades = new Set(UPGRADES.slice(version - 1));
@@ -77,7 +78,7 @@ COMMIT;`);
 }
 
 /**
- * Looks at what a file says of itself, without changing it.
+ * Reads the schema version of a file, without changing it.
  * @returns its version, and whether its tables and views are those of this release
  * @throws SweepError STORE_FOREIGN, STORE_NEWER
  */

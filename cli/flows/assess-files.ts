@@ -10,17 +10,20 @@ import { type JudgePolicy, policyAt } from '../../shared/stages/judge/policy.ts'
 import { buildUnreadableReport } from '../../shared/stages/record/build-unreadable-report.ts';
 import type { ScanContext } from '../../shared/stages/record/scan-context.ts';
 import { readClusterDocuments } from '../input/read-cluster-documents.ts';
-import type { InputDocument } from '../input/recognise.ts';
+import type { InputDocument } from '../input/recognize.ts';
 import { printStatus } from '../output.ts';
 import type { ProcessContext } from '../process-context.ts';
 
-/** What was read so far. */
+/** Counts of what has been read so far. */
 export interface FileReading {
   readonly tally: Tally;
   missingLocations: number;
 }
 
-/** The clusters of files, judged, as they are read. Throws an AggregateError of INPUT_ codes, one for each invalid file. */
+/**
+ * Yields the judged clusters of files as they are read. Throws an AggregateError of INPUT_ codes, one for each invalid
+ * file.
+ */
 export async function* assessFiles(
   files: readonly string[],
   reading: FileReading,
@@ -67,8 +70,8 @@ async function* assessFile(
 }
 
 /**
- * The row of one cluster of a file; what should have been a cluster and is none has a row too, UNREADABLE.
- * @param place the file and the position in it, for the row's error
+ * The row of one cluster in a file; an invalid cluster gets a row too, as UNREADABLE.
+ * @param place the file and the position in it, for the error of the row
  */
 function assessDocument(
   scan: ScanContext,

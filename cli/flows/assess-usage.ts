@@ -8,25 +8,25 @@ import type { MetricsReading } from '../../shared/stages/sample/metrics/reading.
 import type { LoggedScrape } from '../input/pod-log.ts';
 import type { UsageText } from '../input/read-usage-text.ts';
 
-/** One text, and when it was taken. */
+/** A text and the time when it was taken. */
 export interface DatedText {
   readonly text: UsageText;
-  /** As its owner says; null where the text is to say it itself. */
+  /** The time according to the user; null if it should be read from the text. */
   readonly sampledAtMs: number | null;
 }
 
-/** The usage of a kubelet by texts alone. */
+/** The usage of a kubelet, judged from texts only. */
 export interface AssessedUsage {
-  /** Whose log it was; null where the text is one kubelet's metrics. */
+  /** The pod that logged it; null if the text is the metrics of one kubelet. */
   readonly pod: string | null;
   readonly usage: Usage;
-  /** What the usage rests on. */
+  /** The reason for the verdict. */
   readonly reason: string;
 }
 
 /**
- * Judges the usage of one kubelet, or of each pod's, by one text or by several in the order in which they were taken.
- * @param texts at least one, all of one kind
+ * Judges the usage of one kubelet, or of each pod's kubelet, from one or several texts in time order.
+ * @param texts at least one, all of the same kind
  */
 export function assessUsage(
   texts: readonly DatedText[],
@@ -59,7 +59,7 @@ function samplesOf(text: UsageText, sampledAtMs: number | null): [string | null,
   ]);
 }
 
-/** A text that nobody dated was taken when its node last looked at its clock, or later: a window is never too long. */
+/** A text without a given time was taken at its node's clock reading or later, so the window is never overestimated. */
 function sampleOfReading(reading: MetricsReading, sampledAtMs: number | null): UsageSample {
   const { nodeClockMs, processStartedAtMs, counts, familyPresent, doubt } = reading;
   return {

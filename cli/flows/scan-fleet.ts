@@ -24,9 +24,9 @@ import { type ScanContext, scanContextOf } from '../../shared/stages/record/scan
 import type { HintsOf } from '../../shared/stages/sample/sampling-hints.ts';
 import { batchWithTimeout } from '../async-iterables.ts';
 
-/** What a scan of a whole fleet, in one process, works with. */
+/** The input of a scan of a whole fleet in one process. */
 export interface FleetScan extends ScanRequest {
-  /** `organizations/N`, where the scope names it. */
+  /** `organizations/N`, if the scope names it. */
   readonly organization: string | null;
   readonly events: AsyncIterable<DiscoveryEvent>;
   readonly discovery: Discovery;
@@ -46,15 +46,18 @@ export interface FleetScan extends ScanRequest {
   readonly signal: AbortSignal;
 }
 
-/** Clusters recorded at once: few enough for a flat memory, many enough for a quick store. */
+/** Clusters per write: few enough to bound memory, many enough for a fast store. */
 const BATCH_CLUSTERS = 250;
-/** How long a batch gathers: long enough for few writes, short enough that little is left to write at the end. */
+/**
+ * How long to wait for a batch to fill: long enough for few writes, short enough that little remains to be written at
+ * the end.
+ */
 const BATCH_MS = 250;
 
 /**
  * Enumerates, inspects and records every cluster as it is found, then concludes.
  * @returns the CONCLUDED row
- * @throws what reading the events throws, and STORE_ codes; the scan stays as far as it came, not concluded
+ * @throws what reading the events throws, and STORE_ codes; the scan then remains in the store, not concluded
  */
 export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const { store, scope, clock } = fleetScan;

@@ -2,8 +2,9 @@ import { TextDecoder } from 'node:util';
 import { SweepError } from '../../shared/platform/errors.ts';
 
 /**
- * The text of a file, chunk by chunk. UTF-8, or UTF-16 where the byte-order mark says so: PowerShell's `>` writes it.
- * @throws SweepError INPUT_UNREADABLE for whatever the source itself throws
+ * Decodes the text of a file chunk by chunk: UTF-8, or UTF-16 if there is a byte order mark (PowerShell's `>` writes
+ * it).
+ * @throws SweepError INPUT_UNREADABLE for anything that the source throws
  */
 export async function* decodeText(
   source: AsyncIterable<Uint8Array>,

@@ -1,12 +1,12 @@
 import { Assembler } from 'stream-json/core/assembler.js';
 import type { Token } from 'stream-json/core/parser.js';
 
-/** Lists that an answer of an API wraps its items in. */
+/** Fields in which API responses list their items. */
 const LIST_KEYS: readonly string[] = ['clusters', 'assets'];
 
 /**
- * Cuts a stream of JSON documents into items, so that no more than one is in memory: the elements of a document
- * that is an array, the elements of its lists where it is an object, and then that object with its lists empty.
+ * Splits a stream of JSON documents into items, so that only one is in memory at a time: the elements of a document
+ * that is an array, or the elements of the lists in an object, followed by the object itself with empty lists.
  */
 export class ItemAssembler {
   readonly #assembler = new Assembler();
@@ -16,7 +16,7 @@ export class ItemAssembler {
   #itemCount = 0;
   #documentCount = 0;
 
-  /** How many documents have begun. */
+  /** Number of documents started so far. */
   get documentCount(): number {
     return this.#documentCount;
   }
@@ -67,13 +67,13 @@ export class ItemAssembler {
   }
 }
 
-/** A value found in a file, and where. */
+/** A value in a file, with its position. */
 export interface JsonItem {
   readonly position: string;
   readonly value: unknown;
 }
 
-/** A place of a file that should hold a value and does not. */
+/** A position in a file without a valid value. */
 export interface BrokenItem {
   readonly position: string;
   readonly fault: string;

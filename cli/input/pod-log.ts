@@ -4,9 +4,9 @@ import type { Doubt } from '../../shared/stages/sample/metrics/reading.ts';
 import { COUNTER, CounterSeries, parseCounterLine } from '../../shared/stages/sample/metrics/sample-line.ts';
 import { millisecondsOf } from '../../shared/stages/sample/metrics/scrape.ts';
 
-/** One printing of the counter in a pod's log. */
+/** One scrape in a pod's log. */
 export interface LoggedScrape {
-  /** From `kubectl logs --timestamps`; null where the lines have none. */
+  /** From `kubectl logs --timestamps`; null if the lines have no timestamps. */
   readonly loggedAtMs: number | null;
   readonly processStartedAtMs: number | null;
   readonly counts: readonly PathCount[];
@@ -16,7 +16,7 @@ export interface LoggedScrape {
 
 interface OpenScrape {
   readonly loggedAtMs: number | null;
-  /** False: the log may begin in the middle of it. */
+  /** False if the log may start in the middle of this scrape. */
   readonly fromItsBeginning: boolean;
   readonly series: CounterSeries;
   startSeen: boolean;
@@ -30,15 +30,15 @@ const SAMPLE = new RegExp(`^${COUNTER}[ {]`);
 const PROCESS_START = /^process_start_time_seconds[ {]/;
 
 /**
- * The scrapes that one pod printed one after another, as Google's DaemonSet does every twenty seconds.
- * A scrape begins with the process start or the counter's metadata, or else with a series that the one before has
- * already. The first may lack its beginning, since `kubectl logs` shows the last lines, and the last its end: such a
- * scrape counts only where it is alone.
+ * The consecutive scrapes in the log of one pod; Google's DaemonSet prints one every 20 seconds. A scrape begins with
+ * the process start or the counter's metadata, or with a series that the previous scrape already has. The first scrape
+ * may lack its beginning, because `kubectl logs` shows the last lines, and the last one its end: such a scrape is used
+ * only if it is the only one.
  */
 export class PodLog {
   readonly #scrapes: OpenScrape[] = [];
 
-  /** @param line what follows the pod's prefix; what is neither the counter nor the process start is passed over */
+  /** @param line the text after the pod's prefix; anything except the counter and the process start is ignored */
   read(line: string): void {
     const timestamp = TIMESTAMP.exec(line);
     const text = line.slice(timestamp?.[0].length ?? 0).trim();
@@ -53,13 +53,13 @@ export class PodLog {
     }
   }
 
-  /** The log goes no further, perhaps in the middle of a scrape. */
+  /** Marks the end of the log, possibly in the middle of a scrape. */
   breakOff(doubt: Doubt): void {
     const last = this.#scrapes.at(-1);
     if (last !== undefined) last.doubt ??= doubt;
   }
 
-  /** In the order of the log; what lies within a steady run is left out. */
+  /** In log order, without the middle scrapes of a steady series. */
   scrapes(): LoggedScrape[] {
     const scrapes = [...this.#scrapes];
     if (scrapes.length > 1 && scrapes[0]?.fromItsBeginning === false) scrapes.shift();
@@ -81,7 +81,7 @@ export class PodLog {
     scrape.doubt ??= unread ? line : scrape.series.add(line);
   }
 
-  /** The open scrape, if the line can belong to it; else a new one. */
+  /** The current scrape if the line can belong to it, otherwise a new one. */
   #scrapeWhere(
     fits: (open: OpenScrape) => boolean,
     loggedAtMs: number | null,
@@ -102,7 +102,10 @@ export class PodLog {
     return scrape;
   }
 
-  /** Of three that rise evenly the middle one says nothing: a log of days takes no more memory than one of minutes. */
+  /**
+   * Drops the middle one of three consistent scrapes, which adds no information: a log of days then takes no more
+   * memory than one of minutes.
+   */
   #leaveOutSteady(): void {
     const [first, middle, last] = this.#scrapes.slice(-3);
     if (last === undefined || middle === undefined || first?.fromItsBeginning !== true) return;
@@ -110,12 +113,12 @@ export class PodLog {
   }
 }
 
-/** The log ends before the scrape does: it lacks series that the one before has. */
+/** The last scrape is incomplete: it lacks series that the previous one has. */
 function isStillPrinted(before: OpenScrape, { series, doubt }: OpenScrape): boolean {
   return doubt === 'CUT' || (doubt === null && !series.covers(before.series));
 }
 
-/** The same process as far as anyone can see, and both scrapes sure. */
+/** Both scrapes are conclusive and apparently from the same process. */
 function isSteady(earlier: OpenScrape, later: OpenScrape): boolean {
   return (
     earlier.doubt === null &&

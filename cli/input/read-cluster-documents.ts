@@ -2,19 +2,19 @@ import { SweepError } from '../../shared/platform/errors.ts';
 import { decodeText } from './decode-text.ts';
 import type { BrokenItem, JsonItem } from './item-assembler.ts';
 import { readDocuments, readLines } from './read-documents.ts';
-import { type InputDocument, recognise } from './recognise.ts';
+import { type InputDocument, recognize } from './recognize.ts';
 
-/** The first line decides the layout; a line longer than this is read as a document. */
+/** The first line determines the layout. A longer line is read as a document. */
 const HEAD_CHARACTERS = 1 << 20;
 
 /**
- * The clusters of a file of JSON, in its order, one in memory at a time: what `gcloud container clusters describe`
- * and `list` print, GKE's Cluster and ListClusters answers, an Asset Inventory export or list, as JSON or NDJSON.
- * What is no cluster among clusters is yielded as INVALID; assets of other types are passed over.
- * An error can come after clusters: a reader that must not show a part as if whole keeps them until the end.
- * @param file the name that errors give the file
- * @throws SweepError INPUT_UNREADABLE, INPUT_EMPTY, INPUT_YAML, INPUT_NOT_JSON, INPUT_TRUNCATED,
- *   INPUT_NO_CLUSTER where there is something and none of it is a cluster
+ * Yields the clusters of a JSON file in order, one in memory at a time. Accepts the output of `gcloud container
+ * clusters describe` and `list`, Cluster and ListClusters responses of the GKE API, and Asset Inventory exports or
+ * lists, as JSON or NDJSON. Anything else among clusters is yielded as INVALID; assets of other types are skipped. An
+ * error can follow clusters: to avoid partial output, keep them until the end.
+ * @param file the name of the file in errors
+ * @throws SweepError INPUT_UNREADABLE, INPUT_EMPTY, INPUT_YAML, INPUT_NOT_JSON, INPUT_TRUNCATED, INPUT_NO_CLUSTER if
+ *   the file contains values but no cluster
  */
 export async function* readClusterDocuments(
   source: AsyncIterable<Uint8Array>,
@@ -24,12 +24,12 @@ export async function* readClusterDocuments(
   let anyCluster = false;
   let otherAssets = 0;
   for await (const item of readItems(decodeText(source, file), file)) {
-    for (const found of 'fault' in item ? [invalidAt(item)] : recognise(item)) {
+    for (const found of 'fault' in item ? [invalidAt(item)] : recognize(item)) {
       if (found.kind === 'OTHER_ASSET') otherAssets += 1;
       else if (found.kind === 'INVALID' && !anyCluster) invalid.push(found);
       else {
         if (found.kind === 'CLUSTER') anyCluster = true;
-        // What came before the first cluster is worth naming only now that there is one.
+        // Report invalid items before the first cluster only now that there is one.
         if (anyCluster) yield* invalid.splice(0);
         yield found;
       }
@@ -58,7 +58,7 @@ async function* readItems(
   }
 }
 
-/** The text up to the end of the chunk in which its first line that is not blank ends. */
+/** The text up to the end of the chunk that contains the end of the first non-blank line. */
 async function readHead(text: AsyncGenerator<string, void>): Promise<string> {
   let head = '';
   let started = false;
@@ -82,7 +82,7 @@ function invalidAt({ position, fault }: BrokenItem): Extract<InputDocument, { ki
   return { kind: 'INVALID', position, name: null, detail: fault };
 }
 
-/** How a file is laid out: one JSON value a line, whole JSON documents, or YAML. */
+/** The layout of a file: one JSON value per line, whole JSON documents, or YAML. */
 type Layout = 'LINES' | 'DOCUMENTS' | 'YAML';
 
 const YAML_START = /^(---|%YAML|#|- |[\w.-]+:(\s|$))/;

@@ -10,15 +10,14 @@ import { POD_PREFIX } from '../../shared/stages/sample/metrics/text-kind.ts';
 import { type TextPart, textParts } from '../../shared/stages/sample/metrics/text-parts.ts';
 import { type LoggedScrape, PodLog } from './pod-log.ts';
 
-/** What a file about usage holds: one kubelet's metrics, or what several pods printed of theirs. */
+/** The content of a usage file: the metrics of one kubelet, or logs of several pods. */
 export type UsageText =
   | { readonly kind: 'METRICS'; readonly reading: MetricsReading }
   | { readonly kind: 'POD_LOG'; readonly pods: ReadonlyMap<string, readonly LoggedScrape[]> };
 
 /**
- * Reads either kind, telling them apart by their first lines.
- * The source may use a chunk's memory again once the next chunk is asked for.
- * Throws nothing of its own, and whatever the source throws.
+ * Reads either kind, distinguished by the first lines. The source may reuse the memory of a chunk once the next one is
+ * requested. Throws only what the source throws.
  */
 export async function readUsageText(
   source: AsyncIterable<Uint8Array>,
@@ -30,7 +29,7 @@ export async function readUsageText(
     : { kind: 'METRICS', reading: await readScrape(opened, limits) };
 }
 
-/** The log lines of several pods, in whatever order they come: each has its pod before it. */
+/** Reads log lines of several pods in any order; each line is prefixed with its pod. */
 async function readPodLogs({ bytes }: OpenedText, limits: TextLimits): Promise<Map<string, LoggedScrape[]>> {
   const logs = new PodLogs();
   try {

@@ -3,7 +3,7 @@ import { SweepError } from '../../shared/platform/errors.ts';
 import type { ObjectReference, ObjectState, ProbeObjects } from '../../shared/stages/sample/ports.ts';
 import type { ProbeObject } from './manifest.ts';
 
-/** One object of the probe and what is there under its name. */
+/** An object of the probe and its current state in the cluster. */
 export interface ProbeStep<Object extends ObjectReference = ObjectReference> {
   readonly object: Object;
   readonly state: Exclude<ObjectState, 'FOREIGN'>;
@@ -12,8 +12,8 @@ export interface ProbeStep<Object extends ObjectReference = ObjectReference> {
 const DELETION_POLL_MS = 1_000;
 
 /**
- * What installing or removing would meet, in the manifest's order. Nothing is changed.
- * Throws SweepError PROBE_FOREIGN where an object of that name is not ours.
+ * The current state of each object of the manifest, in its order. Changes nothing.
+ * Throws SweepError PROBE_FOREIGN if an object with that name is not ours.
  */
 export async function inspectProbe<Object extends ObjectReference>(
   manifest: readonly Object[],
@@ -29,7 +29,7 @@ export async function inspectProbe<Object extends ObjectReference>(
   return steps;
 }
 
-/** Makes the cluster have what the manifest says. Installing twice changes nothing the second time. */
+/** Applies the manifest. Installing twice changes nothing the second time. */
 export async function installProbe(
   steps: readonly ProbeStep<ProbeObject>[],
   objects: ProbeObjects,
@@ -37,7 +37,7 @@ export async function installProbe(
   for (const { object } of steps) await objects.apply(object);
 }
 
-/** Removes every object that is there, the last first, and waits until none is left or the signal says stop. */
+/** Removes the existing objects in reverse order, and waits until all are gone or the signal is aborted. */
 export async function removeProbe(
   steps: readonly ProbeStep[],
   objects: ProbeObjects,

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { PROBE } from '../../shared/model/control-plane.ts';
 import { PROBE_SCRIPT } from '../../shared/stages/sample/probe/parse-log.ts';
 
-/** A Kubernetes object that the probe consists of. */
+/** A Kubernetes object of the probe. */
 export interface ProbeObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -17,7 +17,7 @@ export interface ProbeObject {
 export interface ProbeOptions {
   /** An image with a POSIX shell, curl and grep. */
   readonly image: string;
-  /** How often each node's counters are printed. */
+  /** Interval at which the counters of each node are printed. */
   readonly everySeconds: number;
 }
 
@@ -25,8 +25,8 @@ const { namespace, name } = PROBE;
 const labels = { [PROBE.label]: name, [PROBE.managedByLabel]: PROBE.managedBy };
 
 /**
- * The DaemonSet of Google's how-to page, made safe: a namespace of its own, the one permission that reading metrics
- * takes, no root, no capabilities, a file system that cannot be written. In the order to create them.
+ * The DaemonSet of Google's how-to page, hardened: its own namespace, only the permission to read metrics, no root, no
+ * capabilities, and a read-only file system. In creation order.
  */
 export function probeManifest(options: ProbeOptions): ProbeObject[] {
   return [
@@ -77,7 +77,7 @@ function podSpec({ image, everySeconds }: ProbeOptions): Record<string, unknown>
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 5,
     nodeSelector: { 'kubernetes.io/os': 'linux' },
-    // Every node is to be seen, tainted ones too.
+    // Run on every node, including tainted ones.
     tolerations: [{ operator: 'Exists' }],
     securityContext: {
       runAsNonRoot: true,
@@ -109,7 +109,7 @@ function podSpec({ image, everySeconds }: ProbeOptions): Record<string, unknown>
   };
 }
 
-/** The probe's manifest as `kubectl apply -f` takes it. */
+/** The manifest of the probe as YAML, for `kubectl apply -f`. */
 export function probeYaml(options: ProbeOptions): string {
   return probeManifest(options)
     .map((object) => stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }))

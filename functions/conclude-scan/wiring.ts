@@ -56,7 +56,7 @@ export function wire(environment: Environment): ConcludeScan {
 }
 
 /** The dependencies of the alert channels. */
-interface Means {
+interface ChannelDependencies {
   readonly log: Log;
   readonly topics: PubSubTopics;
   readonly http: HttpClient;
@@ -64,9 +64,9 @@ interface Means {
 }
 
 /** The alert channels: always the log and the topic; the webhook and findings if configured. */
-function alertChannels(config: Config<'conclude-scan'>, means: Means): AlertChannel[] {
+function alertChannels(config: Config<'conclude-scan'>, dependencies: ChannelDependencies): AlertChannel[] {
   const { webhookUrl, webhookSecret, webhookFormat, findingsSource, securityCenterEndpoint } = config;
-  const { log, topics, http, clock } = means;
+  const { log, topics, http, clock } = dependencies;
   const channels: AlertChannel[] = [new LogAlerts(log), new TopicAlerts(topics, config.alertTopic)];
   if (webhookUrl !== undefined && webhookSecret !== undefined)
     channels.push(

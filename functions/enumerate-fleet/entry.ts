@@ -22,10 +22,10 @@ export function register(environment: Environment): void {
       log.info(scan, 'Scan dispatched.');
       response.json({ scan_id: scan.scanId, expected_clusters: scan.expectedClusters, asked: scan.asked });
     } catch (err) {
-      const isCallers = err instanceof SweepError && err.code === 'REQUEST_INVALID';
-      if (isCallers) log.info({ err }, 'Invalid request.');
+      const isCallerError = err instanceof SweepError && err.code === 'REQUEST_INVALID';
+      if (isCallerError) log.info({ err }, 'Invalid request.');
       else log.error({ err }, 'Failed to start a scan.');
-      refuse(response, err, isCallers ? 400 : 500);
+      sendError(response, err, isCallerError ? 400 : 500);
     }
   });
 }
@@ -35,7 +35,7 @@ function callOf(request: Request) {
 }
 
 /** Callers see only codes and sentences from the catalog: the message of any other error may contain internals. */
-function refuse(response: Response, error: unknown, status: number): void {
+function sendError(response: Response, error: unknown, status: number): void {
   const { code, message } =
     error instanceof SweepError ? error : { code: 'INTERNAL', message: 'Internal error; see the log.' };
   response.status(status).json({ error: code, message });

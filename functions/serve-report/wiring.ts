@@ -16,7 +16,7 @@ export function wire(environment: Environment): { readonly server: ReportServer;
       storeName: urlOf(config.dataset),
       // Set by Cloud Run to the name of the deployed revision.
       release: environment['K_REVISION'] ?? '',
-      refused: (err) => log.info({ err }, 'Report request rejected.'),
+      onRejected: (err) => log.info({ err }, 'Report request rejected.'),
     },
   };
 }

@@ -22,7 +22,7 @@ export interface ReportServer {
   /** The serving release, part of the ETag: another release may render the same scan differently. */
   readonly release: string;
   /** Receives the reason why a request was rejected. */
-  readonly refused: (error: SweepError) => void;
+  readonly onRejected: (error: SweepError) => void;
 }
 
 /** Not `/healthz`: Cloud Run keeps paths that end in `z` for itself (https://cloud.google.com/run/docs/known-issues). */
@@ -40,7 +40,7 @@ export async function serveReport(request: ReportRequest, server: ReportServer):
     return { ...answer, body: await withFirstPiece(answer.body) };
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
-    server.refused(error);
+    server.onRejected(error);
     return refusal(request, error);
   }
 }

@@ -1,4 +1,5 @@
 import type { Usage } from '../model/rows/parts.ts';
+import { grouped } from '../platform/text.ts';
 import type { Colour, Column, Sheet } from './sheet.ts';
 
 /** The usage of one kubelet, and what it rests on. */
@@ -54,5 +55,5 @@ export function usageSheet(ofPods: boolean): Sheet<UsageLine> {
 }
 
 function pathText({ path, method, requests }: Usage['paths'][number]): string {
-  return `${method === 'GET' ? '' : `${method} `}${path} ${requests}`;
+  return `${method === 'GET' ? '' : `${method} `}${path} ${grouped(requests)}`;
 }

@@ -26,7 +26,7 @@ function tell(
   for (let index = 0; index < 4; index++) progress.projectFound();
   for (const event of events) {
     nowMs += secondsEach * 1000;
-    progress.found(event);
+    progress.update(event);
   }
   progress.stop();
   return stderr.text;

@@ -24,7 +24,7 @@ describe('serving the report', () => {
         store,
         storeName: 'bigquery://p/d',
         release: 'r-1',
-        refused: (error) => refusals.push(error),
+        onRejected: (error) => refusals.push(error),
         ...server,
       },
     );

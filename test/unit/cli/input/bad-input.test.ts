@@ -42,7 +42,7 @@ const REFUSED: readonly (readonly [string, string, string, RegExp | string])[] =
     'JavaScript',
     '{name: "a", nodePools: []}\n',
     'INPUT_NOT_JSON',
-    /line 1: invalid JSON: no line is a JSON value/,
+    /line 1: invalid JSON: no line contains a JSON value/,
   ],
   ['garbage after JSON', `${pretty}\n and what was printed after it`, 'INPUT_NOT_JSON', /line 23: /],
   [

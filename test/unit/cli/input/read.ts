@@ -1,5 +1,5 @@
 import { readClusterDocuments } from '../../../../cli/input/read-cluster-documents.ts';
-import type { InputDocument } from '../../../../cli/input/recognise.ts';
+import type { InputDocument } from '../../../../cli/input/recognize.ts';
 
 /** Text as a file's bytes, a few at a time. */
 export async function* bytesOf(text: string | Uint8Array, chunkBytes = 7): AsyncGenerator<Uint8Array> {

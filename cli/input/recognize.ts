@@ -7,7 +7,7 @@ import {
 import { fieldOf, isJsonObject, type JsonObject, textOf } from '../../shared/stages/describe/json.ts';
 import type { JsonItem } from './item-assembler.ts';
 
-/** What a file says at one position. */
+/** The content of a file at one position. */
 export type InputDocument =
   | {
       readonly kind: 'CLUSTER';
@@ -16,17 +16,17 @@ export type InputDocument =
       readonly document: unknown;
       readonly known: KnownIdentity;
     }
-  /** A location that GKE left out of a ListClusters answer. */
+  /** A location that is missing from a ListClusters response. */
   | { readonly kind: 'MISSING_LOCATION'; readonly position: string; readonly location: string }
   | {
       readonly kind: 'INVALID';
       readonly position: string;
       readonly name: string | null;
-      /** Why it is no cluster, as the end of a sentence. */
+      /** The reason why it is not a cluster, to complete a sentence. */
       readonly detail: string;
     };
 
-/** An asset of another type, or a deleted one: nothing is wrong with it. */
+/** An asset of another type, or a deleted one; not an error. */
 export interface OtherAsset {
   readonly kind: 'OTHER_ASSET';
 }
@@ -34,14 +34,14 @@ export interface OtherAsset {
 type Found = InputDocument | OtherAsset;
 
 const CLUSTER_ASSET = 'container.googleapis.com/Cluster';
-/** A list of list answers of lists; deeper is nothing that these APIs write. */
+/** Lists of list responses; these APIs never nest deeper. */
 const MAXIMUM_DEPTH = 3;
 
-/** Recognises a cluster, a list of them, an answer that holds such a list, or an asset, from what is in it. */
-export function recognise({ position, value }: JsonItem, depth = 0): Found[] {
+/** Recognizes, by its content, a cluster, a list of clusters, a response with such a list, or an asset. */
+export function recognize({ position, value }: JsonItem, depth = 0): Found[] {
   const each = (items: readonly unknown[]) =>
     items.flatMap((item, index) =>
-      recognise({ position: `${position}, item ${index + 1}`, value: item }, depth + 1),
+      recognize({ position: `${position}, item ${index + 1}`, value: item }, depth + 1),
     );
   if (Array.isArray(value) && depth < MAXIMUM_DEPTH) return each(value);
   if (!isJsonObject(value)) return [clusterAt(position, value, {})];
@@ -55,7 +55,7 @@ export function recognise({ position, value }: JsonItem, depth = 0): Found[] {
 
 const OTHER: OtherAsset = { kind: 'OTHER_ASSET' };
 
-/** Exports write snake_case, answers camelCase. */
+/** Exports use snake_case, responses camelCase. */
 function typeOf(asset: JsonObject): string | null {
   return textOf(asset['assetType']) ?? textOf(asset['asset_type']);
 }
