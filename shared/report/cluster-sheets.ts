@@ -8,7 +8,7 @@ type ClusterColumn = Column<ClusterReportRow>;
 
 const COLOUR_OF = { OPEN: 'red', UNKNOWN: 'yellow', WILL_REOPEN: 'yellow', CLOSED: 'green' } as const;
 
-/** The exposure, or why there is none. */
+/** The exposure, or the outcome if there is none. */
 const exposureColumn: ClusterColumn = {
   name: 'exposure',
   cell: ({ exposure, outcome }) => exposure ?? outcome,
@@ -27,7 +27,7 @@ const usageColumn: ClusterColumn = {
   colour: ({ usage }): Colour | null => (usage?.verdict === 'IN_USE' ? 'red' : null),
 };
 
-/** Which cluster. */
+/** The columns that identify a cluster. */
 const identityColumns: readonly ClusterColumn[] = [
   { name: 'project_id', cell: ({ project_id }) => project_id },
   { name: 'location', cell: ({ location }) => location },
@@ -43,7 +43,7 @@ const openPoolsColumn: ClusterColumn = {
       : null,
 };
 
-/** What a cluster_reports row says, one value a cell. */
+/** The facts of a cluster_reports row, one value per cell. */
 const factColumns: readonly ClusterColumn[] = [
   { name: 'mode', cell: ({ mode }) => mode },
   { name: 'status', cell: ({ status }) => status },
@@ -62,7 +62,7 @@ const factColumns: readonly ClusterColumn[] = [
   { name: 'reasons', cell: ({ reasons }) => reasons.join(' ') },
 ];
 
-/** How the asking went. */
+/** The outcome of reading the cluster. */
 const outcomeColumns: readonly ClusterColumn[] = [
   { name: 'outcome', cell: ({ outcome }) => outcome },
   { name: 'error_code', cell: ({ error_code }) => error_code },
@@ -88,7 +88,7 @@ const lastUsedColumn: Column<ScannedRecord> = {
       : `at or before ${last_used_at.slice(0, 16).replace('T', ' ')}`,
 };
 
-/** Clusters of a file: cluster_reports rows. */
+/** Clusters from a file: cluster_reports rows. */
 export const reportSheet: Sheet<ClusterReportRow> = {
   columns: [exposureColumn, readinessColumn, ...identityColumns, openPoolsColumn],
   allColumns: [

@@ -4,7 +4,7 @@ import { escapeJson, escapeText } from './escape-text.ts';
 import type { TableSurface } from './format-table.ts';
 import { type Column, cellText, type Sheet } from './sheet.ts';
 
-/** Rows in one of the formats, in pieces, as they come. Throws what reading the rows throws. */
+/** Streams rows in one of the formats. Throws what reading the rows throws. */
 export function formatRows<Row>(
   rows: AsyncIterable<Row>,
   sheet: Sheet<Row>,
@@ -25,7 +25,7 @@ export function formatRows<Row>(
   }
 }
 
-/** What knows how wide a character is takes some 50 ms to load: no other format waits for it. */
+/** The library for character widths takes about 50 ms to load, so only this format loads it. */
 async function* loadedTable<Row>(
   rows: AsyncIterable<Row>,
   { columns }: Sheet<Row>,
@@ -39,7 +39,7 @@ async function* records<Row>(rows: AsyncIterable<Row>, { record }: Sheet<Row>): 
   for await (const row of rows) yield record(row);
 }
 
-/** RFC 4180 with a header, line by line; cells that a spreadsheet would take for a formula begin with an apostrophe. */
+/** RFC 4180 with a header. Cells that a spreadsheet would treat as a formula start with an apostrophe. */
 async function* formatCsv<Row>(
   rows: AsyncIterable<Row>,
   columns: readonly Column<Row>[],
@@ -59,7 +59,7 @@ function line(cells: readonly (string | number)[]): string {
   return stringify([cells], { escape_formulas: true });
 }
 
-/** One array, an element a line; only its end makes it whole. */
+/** One array, one element per line; valid JSON only once complete. */
 export async function* formatJson(records: AsyncIterable<unknown>): AsyncGenerator<string> {
   let before = '[\n';
   for await (const record of records) {
@@ -69,7 +69,7 @@ export async function* formatJson(records: AsyncIterable<unknown>): AsyncGenerat
   yield before === ',\n' ? '\n]\n' : '[]\n';
 }
 
-/** One JSON value a line. */
+/** One JSON value per line. */
 export async function* formatNdjson(records: AsyncIterable<unknown>): AsyncGenerator<string> {
   for await (const record of records) yield `${json(record)}\n`;
 }
@@ -78,7 +78,7 @@ function json(record: unknown): string {
   return escapeJson(JSON.stringify(record));
 }
 
-/** A table as GitHub and GitLab read it. */
+/** A table in the Markdown of GitHub and GitLab. */
 export async function* formatMarkdown<Row>(
   rows: AsyncIterable<Row>,
   columns: readonly Column<Row>[],
@@ -89,7 +89,7 @@ export async function* formatMarkdown<Row>(
     yield markdownLine(columns.map(({ cell }) => escapeMarkdown(cellText(cell(row)))));
 }
 
-/** Text that stays text, on one line: no markup, no HTML, no further cells. */
+/** Escapes text so that it stays on one line and contains no markup, HTML or cell separators. */
 export function escapeMarkdown(text: string): string {
   return escapeText(text).replace(/[\\`|*[\]<>~&]/g, '\\$&');
 }

@@ -5,19 +5,19 @@ import wrapAnsi from 'wrap-ansi';
 import { escapeText } from './escape-text.ts';
 import { type Column, cellText } from './sheet.ts';
 
-/** What a table is printed on. */
+/** The output that a table is printed to. */
 export interface TableSurface {
-  /** Characters in a line; Infinity where nothing limits it. */
+  /** Characters per line; Infinity if unlimited. */
   readonly width: number;
   readonly colours: boolean;
-  /** Whether it has links of its own (OSC 8). */
+  /** Whether it supports links (OSC 8). */
   readonly links: boolean;
 }
 
-/** Rows whose cells decide the layout. */
+/** Number of rows that determine the layout. */
 const FIRST_ROWS = 1000;
 
-/** Aligned columns, printed as the rows come; what is too wide for its column goes on below. */
+/** Streams aligned columns; cells that are too wide for their column wrap. */
 export async function* formatTable<Row>(
   rows: AsyncIterable<Row>,
   columns: readonly Column<Row>[],
@@ -55,30 +55,30 @@ function cellOf<Row>(column: Column<Row>, row: Row, { colours, links }: TableSur
   return { ...plainCell(cellText(column.cell(row))), style };
 }
 
-/** A cell, and how each of its lines is printed. */
+/** A cell with the style of its lines. */
 interface StyledCell {
   readonly text: string;
-  /** Its colour and its link. */
+  /** Adds color and link. */
   readonly style: (text: string) => string;
 }
 
 type Line = readonly StyledCell[];
 
-/** How a table is put on a terminal. */
+/** The layout of a table on a terminal. */
 interface TableLayout {
-  /** What comes before the rows. */
+  /** The heading before the rows. */
   readonly head: string;
   readonly row: (line: Line) => string;
 }
 
 const GAP = '  ';
-/** Where it takes no more to keep words whole, or to have columns at all. */
+/** Used if the terminal is too narrow for the normal gap. */
 const NARROW_GAP = ' ';
 
 /**
- * Columns side by side where the terminal has room for them, else each row as a block with a cell a line.
- * @param first rows that decide the widths; wider cells of others wrap
- * @param width characters in a line; Infinity where nothing limits it
+ * Columns side by side if the terminal is wide enough, otherwise each row as a block with one cell per line.
+ * @param first rows that determine the widths; wider cells in later rows wrap
+ * @param width characters per line; Infinity if unlimited
  */
 function chooseLayout(head: Line, first: readonly Line[], width: number): TableLayout {
   const widest = (measure: (text: string) => number) =>
@@ -89,7 +89,7 @@ function chooseLayout(head: Line, first: readonly Line[], width: number): TableL
   const availableWith = (gap: string) => width - gap.length * (head.length - 1);
   const gap = sum(words) <= availableWith(GAP) ? GAP : NARROW_GAP;
   const widths = fitWidths(natural, words, availableWith(gap));
-  // Of no rows the names of the columns are all there is to show.
+  // Without rows, only the column names are shown.
   if (sum(widths) > availableWith(gap) && first.length > 0) return blocks(head, width);
   const row = (line: Line) => sideBySide(line, widths, gap);
   return { head: row(head), row };
@@ -108,7 +108,7 @@ function sideBySide(line: Line, widths: readonly number[], gap: string): string 
     .join('');
 }
 
-/** The names of the columns on the left, empty cells left out, an empty line after each row. */
+/** Column names on the left, empty cells omitted, an empty line after each row. */
 function blocks(head: Line, width: number): TableLayout {
   const left = Math.max(...head.map(({ text }) => stringWidth(text)));
   const right = Math.max(1, width - left - GAP.length);
@@ -124,7 +124,7 @@ function padded(text: string, style: StyledCell['style'], width: number): string
   return (text === '' ? '' : style(text)) + ' '.repeat(Math.max(0, width - stringWidth(text)));
 }
 
-/** After what a name may go on below: `SAFE_TO_` `CLOSE`, `asia-` `northeast3`. */
+/** Where a name may wrap: `SAFE_TO_` `CLOSE`, `asia-` `northeast3`. */
 const WORD_END = /(?<=[ _\-/.,:])/;
 
 /** The width of the widest word of a cell. */
@@ -132,7 +132,7 @@ export function widestWord(text: string): number {
   return Math.max(...text.split(WORD_END).map((word) => stringWidth(word.trimEnd())));
 }
 
-/** A cell in lines that are no wider than its column; only a word that is wider is cut. */
+/** Wraps a cell to its column's width; only words that are wider are cut. */
 export function wrapCell(text: string, width: number): string[] {
   if (stringWidth(text) <= width) return [text];
   const lines = [''];
@@ -144,15 +144,15 @@ export function wrapCell(text: string, width: number): string[] {
   return lines.filter((line) => line !== '').map((line) => line.trimEnd());
 }
 
-/** Narrower than this a column is not made, but for the sake of words elsewhere. */
+/** Minimum column width, unless words in other columns need the space. */
 const LEAST_WIDTH = 8;
 
 /**
- * The widths of columns side by side: as wide as their widest cell, the widest ones narrowed until all fit, in words
- * only where nothing else helps.
+ * The widths of columns side by side: as wide as their widest cell; the widest are narrowed until all fit, and words
+ * are split only as a last resort.
  * @param natural the width of each column's widest cell, in characters
  * @param words the width of each column's widest word
- * @param available characters for all columns together; Infinity for no limit
+ * @param available characters for all columns together; Infinity if unlimited
  */
 export function fitWidths(
   natural: readonly number[],

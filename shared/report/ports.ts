@@ -4,17 +4,17 @@ import type { ScanRow } from '../model/rows/scan-rows.ts';
 /** One cluster of a concluded scan. */
 export interface ScannedCluster {
   readonly state: ClusterStateRow;
-  /** null where no report came: the cluster is MISSING, or GONE without having been listed. */
+  /** null if no report arrived: the cluster is MISSING, or GONE without having been listed. */
   readonly report: ClusterReportRow | null;
 }
 
-/** What readers see of the scans: the last row of each id. Throws SweepError with a STORE_ code; nothing else. */
+/** Reads scans: the last row per ID. Throws only SweepError with a STORE_ code. */
 export interface ScanReader {
-  /** The CONCLUDED row of the latest scan, of this scope or of any; null where there is none. Latest: by its scheduled time. */
+  /** The CONCLUDED row of the latest scan (by scheduled time) of this scope, or of any scope; null if there is none. */
   latestScan(scope?: string): Promise<ScanRow | null>;
-  /** The CONCLUDED row of this scan; null where it is not concluded. */
+  /** The CONCLUDED row of this scan; null if it is not concluded. */
   concludedScan(scanId: string): Promise<ScanRow | null>;
-  /** Every scan, the latest first: its CONCLUDED row, or its STARTED row where it was not concluded. */
+  /** Every scan, latest first: its CONCLUDED row, or its STARTED row if it was not concluded. */
   listScans(): AsyncIterable<ScanRow>;
   /**
    * The clusters that a scan accounted for, worst first: OPEN (IN_USE, USED_SINCE_START, then the others), UNKNOWN,
@@ -23,7 +23,7 @@ export interface ScanReader {
   scannedClusters(scanId: string): AsyncIterable<ScannedCluster>;
 }
 
-/** A value of an answer: what JSON has. Whole numbers beyond 2^53 come as text, times as RFC 3339 in UTC. */
+/** A value in a query result, as in JSON. Integers beyond 2^53 are strings; times are RFC 3339 in UTC. */
 export type QueryValue =
   | string
   | number
@@ -34,33 +34,33 @@ export type QueryValue =
 
 export interface QueryAnswer {
   readonly columns: readonly string[];
-  /** Values in the order of the columns. Throws as `query` does, while it is read. */
+  /** Values in the order of the columns. Throws what `query` throws, while it is read. */
   readonly rows: AsyncIterable<readonly QueryValue[]>;
 }
 
-/** Questions in SQL to the tables and views. */
+/** Runs SQL queries on the tables and views. */
 export interface QueryableStore {
   /**
-   * Answers one statement that reads. Nothing is ever written.
-   * @throws SweepError QUERY_INVALID with the place in the SQL, QUERY_NOT_READING, or a STORE_ code
+   * Runs one read-only statement. Never writes.
+   * @throws SweepError QUERY_INVALID with the position in the SQL, QUERY_NOT_READING, or a STORE_ code
    */
   query(sql: string): Promise<QueryAnswer>;
   /**
-   * Answers one of the questions of infra/bigquery/queries, the same in every store.
+   * Runs one of the named questions of infra/bigquery/queries, which are the same for every store.
    * @throws SweepError QUESTION_UNKNOWN, or a STORE_ code
    */
   ask(question: string): Promise<QueryAnswer>;
 }
 
-/** One thing to do next about a cluster. */
+/** One next step for a cluster. */
 export interface NextStep {
   /** A sentence. */
   readonly title: string;
-  /** What to know before it is done, in sentences. */
+  /** What to consider first, in sentences. */
   readonly notes: readonly string[];
-  /** For a POSIX shell, in order; every name is quoted where it has to be. */
+  /** For a POSIX shell, in order; names are quoted where necessary. */
   readonly commands: readonly string[];
 }
 
-/** What to do next, the first thing first; none where nothing is left to do. Planning is another stage's work. */
+/** The next steps in order; none if there is nothing left to do. The plan stage implements it. */
 export type Advise<Cluster> = (cluster: Cluster) => readonly NextStep[];

@@ -3,7 +3,7 @@ import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { SweepError } from '../platform/errors.ts';
 import { CONTENT_SECURITY_POLICY } from './html/html-page.ts';
 
-/** What is asked of the report's server. */
+/** A request to the report server. */
 export interface ReportRequest {
   readonly method: string;
   /** Without the query: `/`, `/api/clusters`. */
@@ -17,12 +17,12 @@ export interface ReportRequest {
 export interface ReportAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** In pieces; null where there is none. What throws while it is read must not look like its end. */
+  /** Streamed; null if there is none. An error while reading it must not look like its end. */
   readonly body: AsyncIterable<string> | null;
 }
 
 /**
- * Nothing may frame an answer, guess its type, or learn where a reader came from.
+ * Forbids framing, content sniffing and referrers.
  * Source: https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
  */
 const SECURITY_HEADERS = {
@@ -46,13 +46,13 @@ const STATUS_OF: Readonly<Record<string, number>> = {
 const UNAVAILABLE = 503;
 const RETRY_AFTER_SECONDS = 30;
 
-/** A document, for the reader alone. */
+/** A document that only the reader's browser may cache. */
 export function documentAnswer(contentType: string, body: AsyncIterable<string>): ReportAnswer {
   const headers = { ...SECURITY_HEADERS, 'content-type': contentType, 'cache-control': 'private, no-cache' };
   return { status: 200, headers, body };
 }
 
-/** A document that stays as it is for as long as its tag does; none where the reader has it already. */
+/** Adds an ETag; the body is omitted (304) if the reader already has it. */
 export function taggedAnswer(
   answer: ReportAnswer,
   etag: string,
@@ -62,7 +62,7 @@ export function taggedAnswer(
   return isKnown(etag, ifNoneMatch) ? { status: 304, headers, body: null } : { ...answer, headers };
 }
 
-/** Why there is no document: a sentence, under `/api/` as JSON with the error's code. */
+/** An error as a sentence; under `/api/` as JSON with the error's code. */
 export function refusal({ path }: ReportRequest, error: SweepError): ReportAnswer {
   const status = STATUS_OF[error.code] ?? UNAVAILABLE;
   const answer = path.startsWith('/api/')
@@ -80,8 +80,8 @@ export function refusal({ path }: ReportRequest, error: SweepError): ReportAnswe
 }
 
 /**
- * What a concluded scan comes to does not change, so a document is known by its scan, its path, and the release that
- * wrote it. Weak: it may be compressed on its way.
+ * The results of a concluded scan never change, so its scan, path and release identify a document. Weak, because it
+ * may be compressed in transit.
  */
 export function etagOf(scan: ScanRow, path: string, release: string): string {
   const identity = JSON.stringify([scan.scan_id, scan.recorded_at, path, release]);

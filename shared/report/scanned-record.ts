@@ -7,10 +7,10 @@ import {
 import type { PoolReport, Usage } from '../model/rows/parts.ts';
 import type { ScannedCluster } from './ports.ts';
 
-/** A cluster_reports row in which the verdicts of all scans together replace those of its own scan. */
+/** A cluster_reports row in which the verdicts over all scans replace those of its own scan. */
 export type ScannedRecord = ClusterReportRow & Omit<ClusterStateRow, 'usage' | 'use' | 'pools'>;
 
-/** Stands for a report that did not arrive: nothing is known. */
+/** Replaces a report that did not arrive: nothing is known. */
 const NO_REPORT = Object.fromEntries(
   Object.entries(clusterReportSchema.shape).map(([name, schema]) => [
     name,

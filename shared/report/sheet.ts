@@ -1,26 +1,26 @@
 import type { QueryValue } from './ports.ts';
 
-/** What a cell holds. null where not known; a list or an object only in the answer to a query. */
+/** The value of a cell. null means unknown. */
 export type Cell = string | number | boolean | null;
 
 /** A column of printed rows. */
 export interface Column<Row> {
   readonly name: string;
   readonly cell: (row: Row) => Cell;
-  /** Of this cell where colours are shown; null for none. */
+  /** The cell's color, if colors are shown; null for none. */
   readonly colour?: (row: Row) => Colour | null;
-  /** Where this cell leads on a terminal that has links; null for nowhere. */
+  /** The cell's link, on a terminal that supports links; null for none. */
   readonly link?: (row: Row) => string | null;
 }
 
 export const COLOURS = ['red', 'yellow', 'green', 'gray'] as const;
 export type Colour = (typeof COLOURS)[number];
 
-/** How rows of one kind are printed, whatever the format. */
+/** How rows of one kind are printed, for every format. */
 export interface Sheet<Row> {
   /** For people: tables and Markdown. */
   readonly columns: readonly Column<Row>[];
-  /** Everything that fits a cell: CSV. */
+  /** All values that fit into a cell: CSV. */
   readonly allColumns: readonly Column<Row>[];
   /** JSON and NDJSON. */
   readonly record: (row: Row) => unknown;
@@ -31,7 +31,7 @@ export function cellText(cell: Cell): string {
   return cell === null ? '' : String(cell);
 }
 
-/** The answer to a query, whatever its columns; lists and objects in a cell are JSON. */
+/** The result of a query, with any columns; lists and objects become JSON in a cell. */
 export function answerSheet(columns: readonly string[]): Sheet<readonly QueryValue[]> {
   const sheetColumns = columns.map((name, index) => ({
     name,

@@ -1,6 +1,6 @@
 import type { Exposure, Outcome } from '../model/words.ts';
 
-/** How a cluster stands: its exposure, or why there is none. */
+/** A cluster's exposure, or its outcome if it has none. */
 export type Standing = Exposure | Exclude<Outcome, 'INSPECTED'>;
 
 /** Every standing, worst first. */
@@ -19,7 +19,7 @@ export function standingOf(row: { readonly exposure: Exposure | null; readonly o
   return row.outcome === 'INSPECTED' ? 'UNKNOWN' : row.outcome;
 }
 
-/** What a colour on the page may mean; the word is always beside it. */
+/** The meaning of a color on the page; a word always accompanies it. */
 export type Tone = 'bad' | 'warn' | 'good' | 'quiet';
 
 const TONES: Readonly<Record<string, Tone>> = {

@@ -5,14 +5,14 @@ import { escapeMarkdown } from './format-rows.ts';
 import { countReason, type Tally } from './tally.ts';
 import { completenessText, verdictOf } from './verdict.ts';
 
-/** Reasons that are said; the others are counted. */
+/** Number of reasons listed; the others are only counted. */
 const REASONS_SAID = 5;
 
 const NOT_READ = OUTCOMES.filter((outcome) => outcome !== 'INSPECTED');
 const NONE = 'none';
 
 /**
- * What a concluded scan comes to, in a few lines that fit a screen. Names in them are not escaped.
+ * Summarizes a concluded scan in a few lines that fit on a screen. Names in them are not escaped.
  * @param tally of the scan's clusters
  */
 export function summariseScan(scan: ScanRow, tally: Tally): string[] {
@@ -29,14 +29,14 @@ export function summariseScan(scan: ScanRow, tally: Tally): string[] {
   ];
 }
 
-/** The same as the beginning of a document. */
+/** The summary as the start of a Markdown document. */
 export function summaryAsMarkdown(scan: ScanRow, tally: Tally): string {
   const items = summariseScan(scan, tally).map((line) => `- ${escapeMarkdown(line.trim())}\n`);
   const title = `# Kubelet read-only port, ${scan.scheduled_at.slice(0, 10)}`;
   return `${title}\n\n${items.join('')}\n`;
 }
 
-/** What clusters come to that are of no scan. */
+/** Summarizes clusters that do not belong to a scan. */
 export function summariseClusters(tally: Tally): string[] {
   return [...countLines(tally), ...reasonLines(tally.unread, 'cluster')];
 }
@@ -70,7 +70,7 @@ function summariseUnreadPlaces(scan: ScanRow): string[] {
     ...reasonLines(projects, 'project'),
     ...(partial.length === 0
       ? []
-      : [`  ${plural(partial.length, 'location')} left out by GKE, for example ${partial[0]}`]),
+      : [`  ${plural(partial.length, 'location')} missing from GKE’s response, for example ${partial[0]}`]),
   ];
 }
 
@@ -87,7 +87,7 @@ function section(title: string, text: string): string {
   return `${title.padEnd(10)} ${text}`;
 }
 
-/** `3 OPEN · 1 CLOSED`, in the order of the words. */
+/** `3 OPEN · 1 CLOSED`, in the order of `words`. */
 function counted<W extends string>(words: readonly W[], counts: Partial<Record<W, number>>): string {
   const parts = words.flatMap((word) => (counts[word] ? [`${grouped(counts[word])} ${word}`] : []));
   return parts.length === 0 ? NONE : parts.join(' · ');

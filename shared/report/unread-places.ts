@@ -1,6 +1,6 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 
-/** A place whose clusters a scan could not list, all or some of them. */
+/** A place whose clusters a scan could not list completely. */
 export interface UnreadPlace {
   /** `folders/N`, `organizations/N`, a project's id, or `PROJECT/LOCATION`. */
   readonly name: string;
@@ -8,7 +8,7 @@ export interface UnreadPlace {
   readonly detail: string;
 }
 
-/** What a scan could not list, and why. */
+/** The places that a scan could not list, with the reasons. */
 export function unreadPlaces({
   unreadable_folders,
   unreadable_projects,
@@ -22,7 +22,7 @@ export function unreadPlaces({
       place(project_id, error_code, error_detail),
     ),
     ...partial_locations.map(({ project_id, location }) =>
-      place(`${project_id}/${location}`, 'LOCATION_MISSING', 'GKE left this location out of its answer.'),
+      place(`${project_id}/${location}`, 'LOCATION_MISSING', 'GKE returned no data for this location.'),
     ),
   ];
 }

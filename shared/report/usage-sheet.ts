@@ -2,9 +2,9 @@ import type { Usage } from '../model/rows/parts.ts';
 import { grouped } from '../platform/text.ts';
 import type { Colour, Column, Sheet } from './sheet.ts';
 
-/** The usage of one kubelet, and what it rests on. */
+/** The usage of one kubelet, with its evidence. */
 export interface UsageLine {
-  /** Null where there is but one. */
+  /** null if there is only one. */
   readonly pod: string | null;
   readonly usage: Usage;
   readonly reason: string;
@@ -36,7 +36,7 @@ const pathsColumn: Column<UsageLine> = {
 };
 const reasonColumn: Column<UsageLine> = { name: 'because', cell: ({ reason }) => reason };
 
-/** @param ofPods there are several, each of a pod */
+/** @param ofPods whether there is one line per pod */
 export function usageSheet(ofPods: boolean): Sheet<UsageLine> {
   const first = ofPods ? [podColumn, usageColumn] : [usageColumn];
   return {

@@ -3,19 +3,19 @@ import type { UsageVerdict } from '../../model/words.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { countCluster, emptyTally, type Tally } from '../tally.ts';
 
-/** Requests to a path of the port, over all clusters. */
+/** Requests to one path of the port, over all clusters. */
 export interface PathFigure {
   readonly path: string;
   readonly method: string;
   clusters: number;
-  /** Over the windows that were watched. */
+  /** During the observation windows. */
   requests: number;
   requestsPerHour: number;
 }
 
-/** Workloads that seem to ask the port, of one program. */
+/** Workloads of one agent that appear to call the port. */
 export interface AgentFigure {
-  /** null: a program that no fingerprint knows. */
+  /** null: unrecognized. */
   readonly agent: string | null;
   workloads: number;
   clusters: number;
@@ -26,11 +26,11 @@ export interface VersionFigure {
   readonly minor: string;
   clusters: number;
   open: number;
-  /** Below what can close the port. */
+  /** Below the first version that can close the port. */
   upgradeFirst: number;
 }
 
-/** Counts over a whole scan, whatever its size. */
+/** Counts over a whole scan. */
 export interface FleetFigures {
   readonly tally: Tally;
   /** Clusters by `EXPOSURE USAGE`. */

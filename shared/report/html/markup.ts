@@ -1,6 +1,6 @@
 import { escapeText } from '../escape-text.ts';
 
-/** HTML that may go into a page as it is. */
+/** HTML that is inserted into a page unescaped. */
 export class Markup {
   readonly text: string;
 
@@ -9,7 +9,7 @@ export class Markup {
   }
 }
 
-/** What a template takes: text and numbers are escaped, markup is not, lists are joined, null is nothing. */
+/** Template values: text and numbers are escaped, markup is not, lists are joined, null is skipped. */
 export type Content = Markup | string | number | null | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A template of HTML: whatever is put into it, in text or in a quoted attribute, stays text. */
+/** An HTML template that escapes its values, in text and in quoted attributes. */
 export function html(literals: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   const pieces = literals.map((literal, index) => literal + render(contents[index] ?? null));
   return new Markup(pieces.join(''));

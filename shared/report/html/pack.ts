@@ -1,13 +1,13 @@
-/** A value of JSON. */
+/** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * A value in short: null, booleans and numbers from 0 as they are; a text, a list or an object as a reference, the
- * whole number -1 - i, to entry i of a table that says each of them once.
+ * A packed value: null, booleans and numbers from 0 as they are; strings, lists and objects as a reference, the
+ * integer -1 - i, to entry i of a table that contains each of them once.
  */
 export type Packed = number | boolean | null;
 
-/** An entry: a text; or a list of which the first item is 0 for a list, else the number of an object's shape. */
+/** An entry: a string, or a list whose first item is 0 for a list, otherwise the number of an object's shape. */
 export type PackedEntry = string | readonly Packed[];
 
 /** What is needed to unpack. */
@@ -17,26 +17,26 @@ export interface PackTable {
   readonly shapes: readonly (readonly string[])[];
 }
 
-/** Where the keys of an object lead, one after the other. */
+/** A tree of the keys of objects, in order. */
 interface ShapeTree {
   readonly next: Map<string, ShapeTree>;
   /** Of the shape that ends here. */
   shape?: number;
 }
 
-/** Packs values that have much in common, one after the other, into one table. */
+/** Packs similar values, one after the other, into one table. */
 export class Packer {
   /** JSON of each `PackedEntry`. */
   readonly entries: string[] = [];
   readonly shapes: string[][] = [];
-  /** How long the entries are together, in UTF-16 units. */
+  /** Total length of the entries, in UTF-16 units. */
   size = 0;
   readonly #texts = new Map<string, number>();
-  /** By their JSON, because two lists are never the same to a Map. */
+  /** Keyed by JSON, because a Map compares lists by identity. */
   readonly #lists = new Map<string, number>();
   readonly #shapeTree: ShapeTree = { next: new Map() };
 
-  /** @throws RangeError for a number below 0, which would be a reference */
+  /** @throws RangeError for a negative number, which would be a reference */
   pack(value: Json): Packed {
     if (value === null || typeof value === 'boolean') return value;
     if (typeof value === 'number') {
@@ -81,7 +81,7 @@ export class Packer {
   }
 }
 
-/** The value that was packed. References that lead nowhere give null. */
+/** Unpacks a value. Invalid references yield null. */
 export function unpack(packed: Packed, table: PackTable): Json {
   if (typeof packed !== 'number' || packed >= 0) return packed;
   const entry = table.entries[-1 - packed] ?? null;

@@ -3,7 +3,7 @@ import type { UsageVerdict } from '../../model/words.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import type { Packed, PackTable } from './pack.ts';
 
-/** What the page shows of a cluster, in the order in which it is packed. */
+/** The fields of a cluster that the page shows, in the order in which they are packed. */
 const FIELDS = [
   'project_id',
   'location',
@@ -41,7 +41,7 @@ const FIELDS = [
   'compared_exposure',
 ] as const satisfies readonly (keyof ScannedRecord)[];
 
-/** A cluster as the page has it. */
+/** A cluster on the page. */
 export type PageCluster = Pick<ScannedRecord, (typeof FIELDS)[number]> & {
   /** Over all scans; `usage` is this scan's. */
   readonly usage_verdict: UsageVerdict | null;
@@ -52,12 +52,12 @@ export function pageCluster(record: ScannedRecord, usage_verdict: UsageVerdict |
   return { ...shown, usage_verdict } as PageCluster;
 }
 
-/** The same without what is evidence alone. */
+/** The cluster without the fields that are only evidence. */
 export function withoutEvidence(cluster: PageCluster): PageCluster {
   return { ...cluster, samples: [], labels: [] };
 }
 
-/** What the table and the search of the page need. */
+/** The fields that the page's table and search need. */
 const OUTLINE = [
   'project_id',
   'location',
@@ -80,23 +80,23 @@ export function outlineOf(cluster: PageCluster): ClusterOutline {
   return Object.fromEntries(OUTLINE.map((field) => [field, cluster[field]])) as ClusterOutline;
 }
 
-/** What a page is about, beside its clusters. */
+/** The input of a page, besides its clusters. */
 export interface HtmlReportInput {
   /** CONCLUDED. */
   readonly scan: ScanRow;
-  /** The concluded scans of the same scope up to this one, the latest first. */
+  /** The concluded scans of the same scope up to this one, latest first. */
   readonly trend: readonly ScanRow[];
 }
 
-/** Ids of the elements that hold the page's data as JSON. */
+/** IDs of the elements that contain the page's data as JSON. */
 export const ROWS_ID = 'data-rows';
 export const TABLE_ID = 'data-table';
 
-/** What TABLE_ID holds; ROWS_ID holds a list of `Packed` clusters. */
+/** The content of TABLE_ID; ROWS_ID contains a list of `Packed` clusters. */
 export type EmbeddedTable = PackTable;
 export type EmbeddedRows = readonly Packed[];
 
-/** Whether the page has the details of a cluster. In a file of its own, for the browser must not load the rows' schemas. */
+/** Whether the page has the details of a cluster. */
 export function isWhole(cluster: PageCluster | ClusterOutline): cluster is PageCluster {
   return 'pools' in cluster;
 }

@@ -1,6 +1,6 @@
 import { STANDINGS, type Standing } from '../standing.ts';
 
-/** A cluster as filters and the table see it. */
+/** A cluster's row in the table, with the values that filters use. */
 export interface TableRow {
   readonly project: string;
   readonly location: string;
@@ -13,7 +13,7 @@ export interface TableRow {
   /** Minor version of the control plane. */
   readonly version: string;
   readonly exempt: string;
-  /** Everything that a search looks through, in lower case. */
+  /** All searchable text, in lower case. */
   readonly searched: string;
 }
 
@@ -32,9 +32,9 @@ export const SORTABLE = [
 ] as const;
 export type SortColumn = (typeof SORTABLE)[number];
 
-/** What a reader looks at: all of it is in the address, after the `#`. */
+/** What the page shows. It is fully encoded in the URL fragment. */
 export interface View {
-  /** Words allowed in a column; a column that is not there is not filtered. */
+  /** Accepted values per column; other columns are not filtered. */
   readonly filters: Readonly<Partial<Record<FilterName, readonly string[]>>>;
   readonly search: string;
   /** null: worst first. */
@@ -47,7 +47,7 @@ export interface View {
 
 export const EVERYTHING: View = { filters: {}, search: '', sort: null, page: 1, detail: null };
 
-/** The view that an address names; what cannot be understood is left out. */
+/** Parses a view from a URL fragment; invalid parts are ignored. */
 export function parseView(hash: string): View {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''));
   const filters: Partial<Record<FilterName, string[]>> = {};
@@ -67,7 +67,7 @@ export function parseView(hash: string): View {
   };
 }
 
-/** The address of a view, from the `#` on. */
+/** The URL fragment of a view, including the `#`. */
 export function formatView({ filters, search, sort, page, detail }: View): string {
   const parameters = new URLSearchParams();
   for (const name of FILTERS) if (filters[name]?.length) parameters.set(name, filters[name].join(','));
@@ -78,7 +78,7 @@ export function formatView({ filters, search, sort, page, detail }: View): strin
   return `#${parameters.toString().replaceAll('%2C', ',').replaceAll('%2F', '/')}`;
 }
 
-/** The positions of the rows that a view shows, on all its pages, in its order. */
+/** The indexes of the rows that a view selects, on all pages, in order. */
 export function select(rows: readonly TableRow[], { filters, search, sort }: View): number[] {
   const wanted = FILTERS.flatMap((name) => (filters[name] ? [{ name, words: new Set(filters[name]) }] : []));
   const terms = search.toLowerCase().split(/\s+/).filter(Boolean);
@@ -100,7 +100,7 @@ export function select(rows: readonly TableRow[], { filters, search, sort }: Vie
 
 const NATURAL = new Intl.Collator('en', { numeric: true });
 
-/** Each value once in order: comparing ranks is much quicker than comparing texts. */
+/** The rank of each distinct value: comparing ranks is much faster than comparing text. */
 function rankOf(rows: readonly TableRow[], column: SortColumn): Map<string, number> {
   const values: readonly string[] =
     column === 'exposure' ? STANDINGS : [...new Set(rows.map((row) => row[column]))].sort(NATURAL.compare);

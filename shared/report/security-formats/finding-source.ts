@@ -3,7 +3,7 @@ import type { Advise } from '../ports.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { standingOf } from '../standing.ts';
 
-/** What findings are made from, beside the clusters. */
+/** The input of findings, besides the clusters. */
 export interface FindingSource {
   /** CONCLUDED. */
   readonly scan: ScanRow;
@@ -15,7 +15,7 @@ export interface FindingSource {
 export const TOOL = 'sweep10255';
 export const HOW_TO = 'https://cloud.google.com/kubernetes-engine/docs/how-to/disable-kubelet-readonly-port';
 
-/** What is to be done, with the exact commands, as plain text. */
+/** The next steps with the exact commands, as plain text. */
 export function remedyOf(cluster: ScannedRecord, advise: Advise<ScannedRecord>): string {
   const steps = advise(cluster);
   if (steps.length === 0) return 'Nothing is left to do.';
@@ -24,7 +24,7 @@ export function remedyOf(cluster: ScannedRecord, advise: Advise<ScannedRecord>):
     .join('\n');
 }
 
-/** Why an exempt cluster is left alone for now, in a sentence. */
+/** Why an exempt cluster is not acted on for now, as a sentence. */
 export function exemptionText({ exemption }: ScannedRecord): string {
   if (exemption === null) return 'Exempt.';
   const { until, owner, reason } = exemption;
@@ -32,13 +32,13 @@ export function exemptionText({ exemption }: ScannedRecord): string {
   return `Exempt until ${until}${by}${reason === null ? '' : `: ${reason}`}.`;
 }
 
-/** What a finding about a cluster says in one line. */
+/** The title of a finding about a cluster. */
 export function titleOf(cluster: ScannedRecord): string {
   switch (standingOf(cluster)) {
     case 'OPEN':
       return 'The kubelet read-only port is open';
     case 'WILL_REOPEN':
-      return 'Node pools made from now on would have the kubelet read-only port open';
+      return 'New node pools would have the kubelet read-only port open';
     case 'UNKNOWN':
       return 'Nobody can say whether the kubelet read-only port is open';
     case 'UNREADABLE':
@@ -51,7 +51,7 @@ export function titleOf(cluster: ScannedRecord): string {
   }
 }
 
-/** What the title rests on, in sentences. */
+/** The sentences that support the title. */
 export function groundsOf({ outcome, error_detail, reasons }: ScannedRecord): readonly string[] {
   if (outcome === 'MISSING') return ['No report of it came in this scan.'];
   return error_detail === null ? reasons : [error_detail, ...reasons];

@@ -4,7 +4,7 @@ import type { FindingSource } from './finding-source.ts';
 import { formatOcsf } from './format-ocsf.ts';
 import { formatSarif } from './format-sarif.ts';
 
-/** A scan as findings for other tools, in pieces. Throws what reading the clusters throws. */
+/** Streams a scan as findings for other tools. Throws what reading the clusters throws. */
 export function formatFindings(
   clusters: AsyncIterable<ScannedRecord>,
   format: FindingFormat,

@@ -36,7 +36,7 @@ export async function* formatOcsf(
 
 const line = (finding: unknown) => `${escapeJson(JSON.stringify(finding))}\n`;
 
-/** What every finding of a scan has. */
+/** The fields that all findings of a scan share. */
 function common(
   { activity, severity, status }: OcsfVerdict,
   uid: string,
@@ -127,7 +127,7 @@ function findingOfCluster(cluster: ScannedRecord, source: FindingSource) {
   };
 }
 
-/** A zone is in a region. */
+/** The region of a zone. */
 function placeOf(location: string) {
   const region = regionOfZone(location);
   return region === null ? { region: location } : { region, zone: location };

@@ -56,7 +56,7 @@ async function* results(clusters: AsyncIterable<ScannedRecord>, source: FindingS
   }
 }
 
-/** What was a result before and is none now. */
+/** A former result that no longer holds. */
 const ABSENT = { kind: 'pass', level: 'none', baselineState: 'absent' } as const;
 
 function ruleBrokenBefore({ compared_exposure }: ScannedRecord): RuleId | null {

@@ -1,10 +1,10 @@
 import type { ScannedRecord } from '../scanned-record.ts';
 import { type Standing, standingOf } from '../standing.ts';
 
-/** A value of an OCSF enumeration with its caption. */
+/** An OCSF enumeration value with its caption. */
 export type OcsfWord = readonly [id: number, caption: string];
 
-/** What a cluster comes to in the enumerations of a Compliance Finding: https://schema.ocsf.io/1.5.0/classes/compliance_finding */
+/** A cluster's verdict in the enumerations of a Compliance Finding: https://schema.ocsf.io/1.5.0/classes/compliance_finding */
 export interface OcsfVerdict {
   readonly activity: OcsfWord;
   readonly severity: OcsfWord;
@@ -37,7 +37,7 @@ const JUDGED: Readonly<Record<Standing, readonly [compliance: OcsfWord, severity
   GONE: [[99, 'Not Applicable'], INFORMATIONAL],
 };
 
-/** A cluster that was open when a scan could last tell is as grave as an open one: not being readable closes nothing. */
+/** A cluster that was open when a scan could last tell is as severe as an open one: being unreadable does not close it. */
 export function ocsfVerdict(cluster: ScannedRecord): OcsfVerdict {
   const standing = standingOf(cluster);
   const [compliance, severity] = JUDGED[standing];
@@ -51,7 +51,7 @@ export function ocsfVerdict(cluster: ScannedRecord): OcsfVerdict {
   };
 }
 
-/** A finding is there as long as the cluster is known not to be closed, or not known to be. */
+/** A finding exists until the cluster is known to be closed. */
 function activityOf({ compared_exposure, compared_scan_id }: ScannedRecord, standing: Standing): OcsfWord {
   if (standing === 'GONE') return CLOSE;
   if (compared_scan_id === null) return CREATE;

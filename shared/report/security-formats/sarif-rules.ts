@@ -10,7 +10,7 @@ export const RULE_IDS = [
 ] as const;
 export type RuleId = (typeof RULE_IDS)[number];
 
-/** SARIF's own words, the gravest first. */
+/** SARIF's own levels, most severe first. */
 export const LEVELS: Readonly<Record<RuleId, 'error' | 'warning'>> = {
   'port-open': 'error',
   'port-will-reopen': 'warning',
@@ -19,7 +19,7 @@ export const LEVELS: Readonly<Record<RuleId, 'error' | 'warning'>> = {
   'place-unreadable': 'warning',
 };
 
-/** The rule that a cluster breaks where it stands so; a deleted or closed one breaks none. */
+/** The rule that a cluster with this standing violates; deleted and closed clusters violate none. */
 export const RULE_OF: Readonly<Record<Standing, RuleId | null>> = {
   OPEN: 'port-open',
   WILL_REOPEN: 'port-will-reopen',
@@ -38,7 +38,7 @@ const SAID: Readonly<Record<RuleId, readonly [name: string, short: string, help:
   ],
   'port-will-reopen': [
     'ReadOnlyPortWillReopen',
-    'The port is closed now, and would be open in node pools made from now on.',
+    'The port is closed now, but would be open in new node pools.',
     "Set the cluster's default, and that of auto-provisioned pools, with the commands in the message: that restarts nothing, or auto-provisioned nodes alone.",
   ],
   'port-unknown': [

@@ -64,7 +64,7 @@ describe('the summary of a scan', () => {
       '  1 cluster PROJECT_FORBIDDEN, No permission to list the clusters of project p: grant container.clusters.list.',
       '  1 folder FOLDER_FORBIDDEN, Not 7.',
       '  2 projects PROJECT_FORBIDDEN, for example: Not q.',
-      '  1 location left out by GKE, for example p/us-east1-b',
+      '  1 location missing from GKE’s response, for example p/us-east1-b',
     ]);
   });
 
