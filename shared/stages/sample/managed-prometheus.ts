@@ -1,7 +1,7 @@
 import type { Cluster } from '../../model/cluster.ts';
-import type { KubeletSample, NodeSampling, Sampling } from '../../model/sampling.ts';
+import type { NodeSampling, Sampling } from '../../model/sampling.ts';
 import { SweepError } from '../../platform/errors.ts';
-import { type CollectedSamples, clusterKeyOf } from './monitoring/read-answer.ts';
+import { type CollectedCluster, type CollectedSamples, clusterKeyOf } from './monitoring/read-answer.ts';
 
 /** What Managed Prometheus says of one cluster: its kubelets' samples, or why there are none. */
 export type MonitoringAnswer =
@@ -18,9 +18,9 @@ export async function sampleByMonitoring(
   collectedSamples: (projectId: string) => Promise<CollectedSamples>,
 ): Promise<MonitoringAnswer> {
   try {
-    const nodes = (await collectedSamples(cluster.projectId)).get(clusterKeyOf(cluster));
-    if (nodes !== undefined && nodes.size > 0)
-      return { collected: true, sampling: samplingOf(cluster, nodes) };
+    const collected = (await collectedSamples(cluster.projectId)).get(clusterKeyOf(cluster));
+    if (collected !== undefined && collected.nodes.size > 0)
+      return { collected: true, sampling: samplingOf(cluster, collected) };
     const note = 'Managed Prometheus collects no kubelet metrics of this cluster.';
     return { collected: false, reason: 'METRIC_MISSING', note };
   } catch (error) {
@@ -30,8 +30,8 @@ export async function sampleByMonitoring(
   }
 }
 
-/** How many nodes there are is left to GKE: a node that is not collected is not in the series. */
-function samplingOf(cluster: Cluster, nodes: ReadonlyMap<string, readonly KubeletSample[]>): Sampling {
+/** A node that is not collected is present all the same: it is not covered. */
+function samplingOf(cluster: Cluster, { nodes, present }: CollectedCluster): Sampling {
   return {
     source: 'MANAGED_PROMETHEUS',
     route: null,
@@ -45,7 +45,8 @@ function samplingOf(cluster: Cluster, nodes: ReadonlyMap<string, readonly Kubele
         effectivePort: null,
       }),
     ),
-    present: null,
+    present:
+      present?.map((node) => ({ node, uid: null, pool: poolOf(cluster, node), createdAtMs: null })) ?? null,
     notes: [],
   };
 }

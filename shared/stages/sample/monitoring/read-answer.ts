@@ -5,19 +5,20 @@ import { MAX_LABEL_LENGTH, MAX_REQUESTS, MAX_SERIES } from '../metrics/reading.t
 import type { InstantSeries, InstantVector, PrometheusQuery } from '../ports.ts';
 
 /**
- * The label that the question adds to each series: which part of it the series answers, and of which moment.
- * `counted`: requests to the read-only port. `collected`: the counter's series at all. `started`: the process start.
+ * The label that the query adds to each series: what the series says, and about which moment.
+ * `counted`: requests to the read-only port. `collected`: whether the counter is collected at all. `started`: the process
+ * start. `present`: the node exists, from a system metric that GKE collects for every node.
  */
 const ANSWER_LABEL = 'answer';
-/** Kubelets by the two ways in which Managed Prometheus collects them. */
-const KUBELET_JOBS = 'kubelet|gmp-kubelet-metrics';
 
 /**
- * The one question to a project: the counters of all kubelets of all its clusters now and a while ago, when each
- * kubelet started, and which are collected at all. A kubelet without a `counted` series has counted nothing, a
- * cluster without a `collected` one is not collected.
+ * One query per project: the counters of all kubelets of all its clusters now and a while ago, when each kubelet started,
+ * which kubelets are collected at all, and which nodes are present. A kubelet without a `counted` series has counted
+ * nothing; a cluster without a `collected` series is not collected. Many processes export their start: that of the kubelet
+ * is the one of the instance that carries the counter.
  * @param windowSeconds how long ago the earlier sample is
- * Source: prometheus-engine, pkg/operator/apis/monitoring/v1/operator_config.go (labels of kubelet scraping).
+ * Source: prometheus-engine, pkg/operator/apis/monitoring/v1/operator_config.go (labels of kubelet scraping);
+ * https://cloud.google.com/monitoring/api/metrics_kubernetes (kubernetes.io/node/cpu/total_cores).
  */
 export function monitoringQuestion(projectId: string, windowSeconds: number): string {
   const of = (...matchers: readonly string[]) =>
@@ -35,21 +36,35 @@ export function monitoringQuestion(projectId: string, windowSeconds: number): st
       answer(`collected ${moment}`, `count by (${PLACE}) (${COUNTER}${of()}${offset})`),
       answer(
         `started ${moment}`,
-        `max by (${PLACE}) (process_start_time_seconds${of(`job=~"${KUBELET_JOBS}"`)}${offset})`,
+        `max by (${PLACE}) (process_start_time_seconds${of()}${offset} and on (${INSTANCE}) ${COUNTER}${of()}${offset})`,
       ),
     ])
+    .concat(
+      answer('present now', `count by (${SYSTEM_PLACE}) (${NODES}${of('monitored_resource="k8s_node"')})`),
+    )
     .join(' or ');
 }
 
 const COUNTER = 'kubelet_http_requests_total';
 const PLACE = 'project_id,location,cluster,node,instance';
+const INSTANCE = 'project_id,location,cluster,instance';
+const NODES = 'kubernetes_io:node_cpu_total_cores';
+const SYSTEM_PLACE = 'project_id,location,cluster_name,node_name';
 
 function answer(name: string, expression: string): string {
   return `label_replace(${expression},"${ANSWER_LABEL}","${name}","","")`;
 }
 
-/** Samples of the kubelets of a project, by cluster and node. Only what is collected is in it. */
-export type CollectedSamples = ReadonlyMap<string, ReadonlyMap<string, readonly KubeletSample[]>>;
+/** What Managed Prometheus has of one cluster. */
+export interface CollectedCluster {
+  /** Samples by node. Only kubelets that are collected now. */
+  readonly nodes: ReadonlyMap<string, readonly KubeletSample[]>;
+  /** Every node that GKE's system metric has now; null where it has none, or the response may be incomplete. */
+  readonly present: readonly string[] | null;
+}
+
+/** What Managed Prometheus has of a project, by cluster. */
+export type CollectedSamples = ReadonlyMap<string, CollectedCluster>;
 
 /** When the two samples of the question were taken, in milliseconds. */
 export interface Moments {
@@ -62,25 +77,36 @@ export function clusterKeyOf({ projectId, location, cluster }: ClusterIdentity):
   return [projectId, location, cluster].join('/');
 }
 
-/** From the answer to monitoringQuestion to samples, the earlier one first. Nodes that are gone by now are left out. */
+/** From the response to monitoringQuestion to samples, the earlier one first. Nodes that are gone by now are left out. */
 export function readAnswer({ series, complete }: InstantVector, moments: Moments): CollectedSamples {
-  const nodes = new Map<string, Map<string, NodeSeries>>();
+  const clusters = new Map<string, { nodes: Map<string, NodeSeries>; present: Set<string> }>();
   for (const each of series) {
-    const { project_id: projectId = '', location = '', cluster = '', node, instance = '' } = each.labels;
-    const name = node || instance.replace(/:[^:]*$/, '');
+    const { labels } = each;
+    const key = clusterKeyOf({
+      projectId: labels['project_id'] ?? '',
+      location: labels['location'] ?? '',
+      cluster: labels['cluster'] || labels['cluster_name'] || '',
+    });
+    const ofCluster = entryOf(clusters, key, () => ({ nodes: new Map(), present: new Set<string>() }));
+    const name = labels['node'] || labels['node_name'] || (labels['instance'] ?? '').replace(/:[^:]*$/, '');
     if (name === '') continue;
-    const ofCluster = entryOf(nodes, clusterKeyOf({ projectId, location, cluster }), () => new Map());
-    entryOf(ofCluster, name, () => new NodeSeries()).add(each);
+    if (labels[ANSWER_LABEL] === 'present now') ofCluster.present.add(name);
+    else entryOf(ofCluster.nodes, name, () => new NodeSeries()).add(each);
   }
   return new Map(
-    [...nodes].map(([key, ofCluster]) => [
-      key,
-      new Map(
-        [...ofCluster]
-          .filter(([, { now }]) => now.collected)
-          .map(([name, node]) => [name, node.samples(moments, complete)]),
-      ),
-    ]),
+    [...clusters].map(([key, { nodes, present }]) => {
+      const collected = [...nodes].filter(([, { now }]) => now.collected);
+      return [
+        key,
+        {
+          nodes: new Map(collected.map(([name, node]) => [name, node.samples(moments, complete)])),
+          present:
+            complete && present.size > 0
+              ? [...new Set([...present, ...collected.map(([name]) => name)])]
+              : null,
+        },
+      ];
+    }),
   );
 }
 

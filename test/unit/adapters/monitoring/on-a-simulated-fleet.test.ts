@@ -25,6 +25,7 @@ describe('Managed Prometheus of a simulated fleet', () => {
       const missing = answers.filter((answer) => !answer.collected && answer.reason === 'METRIC_MISSING');
       assert.ok(collected.length > 0);
       assert.equal(collected.length + missing.length, clusters.length);
+      assert.ok(collected.every(({ present, nodes }) => (present?.length ?? 0) >= nodes.length));
       const nodes = collected.flatMap((sampling) => sampling.nodes);
       assert.ok(nodes.every(({ pool, samples: [first] }) => pool !== null && first?.processStartedAtMs));
       assert.ok(nodes.some(({ samples: taken }) => taken.some(({ counts }) => counts.length > 0)));

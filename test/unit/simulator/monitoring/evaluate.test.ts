@@ -18,8 +18,8 @@ describe("the simulator's PromQL", () => {
     const samples = readAnswer({ series, complete: true }, { now: NOW_MS, earlier: NOW_MS - HOUR_MS }).get(
       clusterKeyOf({ ...PLACE, cluster: kubernetes.cluster }),
     );
-    assert.equal(samples?.size, 3);
-    for (const [earlier, later] of samples?.values() ?? []) {
+    assert.equal(samples?.nodes.size, 3);
+    for (const [earlier, later] of samples?.nodes.values() ?? []) {
       const grown = (later?.counts[0]?.requests ?? 0) - (earlier?.counts[0]?.requests ?? 0);
       assert.equal(grown, 360);
     }

@@ -124,6 +124,43 @@ describe('sampleByMonitoring', () => {
     assert.equal(node?.pool, null);
   });
 
+  const present = (node: string): InstantSeries => ({
+    labels: {
+      project_id: 'project-a',
+      location: 'us-central1',
+      cluster_name: 'cluster-a',
+      node_name: node,
+      answer: 'present now',
+    },
+    value: 1,
+  });
+
+  it('lists the nodes that are present, also those that are not collected (was "3 of 1")', async () => {
+    const answer = await asking([
+      series('collected now', 9),
+      present(NODE),
+      present('gke-cluster-a-pool-a-0123abcd-z9'),
+    ]);
+    assert.ok(answer.collected);
+    assert.deepEqual(
+      answer.sampling.present?.map(({ node, pool }) => [node, pool]),
+      [
+        [NODE, 'pool-a'],
+        ['gke-cluster-a-pool-a-0123abcd-z9', 'pool-a'],
+      ],
+    );
+  });
+
+  it('does not know the nodes present without the system metric, or from a partial response', async () => {
+    for (const answer of [
+      await asking([series('collected now', 9)]),
+      await asking([series('collected now', 9), present(NODE)], false),
+    ]) {
+      assert.ok(answer.collected);
+      assert.equal(answer.sampling.present, null);
+    }
+  });
+
   const errors = [
     ['API_FORBIDDEN', 'FORBIDDEN'],
     ['API_DISABLED', 'FORBIDDEN'],
@@ -159,9 +196,9 @@ describe('monitoringQuestion', () => {
   const question = monitoringQuestion('project-a', 3600);
 
   it('asks for both moments, of that project alone', () => {
-    assert.equal(question.split(' or ').length, 6);
-    assert.equal(question.match(/ offset 3600s/g)?.length, 3);
-    assert.equal(question.match(/project_id="project-a"/g)?.length, 6);
+    assert.equal(question.split(' or ').length, 7);
+    assert.equal(question.match(/ offset 3600s/g)?.length, 4);
+    assert.equal(question.match(/project_id="project-a"/g)?.length, 9);
   });
 
   it('lets nothing in a name become part of the question', () => {

@@ -197,7 +197,7 @@ describe('sampleCluster, Managed Prometheus', () => {
     truncated: false,
   };
   const collected = async (): Promise<CollectedSamples> =>
-    new Map([['project-a/us-central1/cluster-a', new Map([['n0', [sample]]])]]);
+    new Map([['project-a/us-central1/cluster-a', { nodes: new Map([['n0', [sample]]]), present: null }]]);
   const refused = () =>
     Promise.reject(new SweepError('API_FORBIDDEN', { api: 'A', resource: 'R', detail: 'D' }));
 
