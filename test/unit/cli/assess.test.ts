@@ -137,9 +137,13 @@ describe('sweep10255 assess', () => {
   });
 
   it('raises nothing for a cluster that is exempt', async () => {
-    const exempt = described('exempt', true, { resourceLabels: { 'sweep10255-exempt-until': '2026-12-01' } });
+    const owned = { 'sweep10255-exempt-reason': 'vendor', 'sweep10255-exempt-owner': 'team-a' };
+    const labels = { ...owned, 'sweep10255-exempt-until': '2026-12-01' };
+    const exempt = described('exempt', true, { resourceLabels: labels });
     assert.equal((await assess([file('exempt.json', exempt)])).status, 0);
-    const past = described('past', true, { resourceLabels: { 'sweep10255-exempt-until': '2026-11-01' } });
+    const past = described('past', true, {
+      resourceLabels: { ...owned, 'sweep10255-exempt-until': '2026-11-01' },
+    });
     assert.equal((await assess([file('past.json', past)])).status, 1);
   });
 

@@ -147,7 +147,11 @@ describe('judgeCluster', () => {
   });
 
   it('judges an exempt cluster like any other, and says that it is exempt', () => {
-    const labels = { 'sweep10255-exempt-until': '2026-12-31' };
+    const labels = {
+      'sweep10255-exempt-until': '2026-12-31',
+      'sweep10255-exempt-reason': 'vendor',
+      'sweep10255-exempt-owner': 'team-a',
+    };
     const exempt = judgeCluster(aCluster({ labels }), notAsked('TURNED_OFF'), POLICY);
     const { reasons, exemption, ...words } = exempt;
     const {
@@ -159,7 +163,7 @@ describe('judgeCluster', () => {
     assert.deepEqual([exemption?.until, none], ['2026-12-31', null]);
     assert.deepEqual(reasons, [
       ...others,
-      'The label sweep10255-exempt-until exempts the cluster until 2026-12-31.',
+      'The label sweep10255-exempt-until exempts the cluster until 2026-12-31: vendor (team-a).',
     ]);
   });
 
