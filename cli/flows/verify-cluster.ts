@@ -96,11 +96,11 @@ function missingInPool(
   const confirmed = new Set(
     sampled.filter(({ effectivePort }) => effectivePort === 'DISABLED').map(({ node }) => node),
   );
-  const begun = Math.max(upgrades.get(pool) ?? -Infinity, upgrades.get(null) ?? -Infinity);
+  const upgradeStart = Math.max(upgrades.get(pool) ?? -Infinity, upgrades.get(null) ?? -Infinity);
   const old = present.filter(
-    ({ node, createdAtMs }) => !confirmed.has(node) && !(createdAtMs !== null && createdAtMs > begun),
+    ({ node, createdAtMs }) => !confirmed.has(node) && !(createdAtMs !== null && createdAtMs > upgradeStart),
   );
-  const unproven = begun === -Infinity ? present.filter(({ node }) => !confirmed.has(node)) : old;
+  const unproven = upgradeStart === -Infinity ? present.filter(({ node }) => !confirmed.has(node)) : old;
   const failed = sampled.filter(({ samples, failure }) => samples.length === 0 || failure !== null);
   const single = sampled.filter(({ samples, failure }) => failure === null && !isStill(samples));
   const unsampled = present.length - sampled.length;
@@ -108,7 +108,7 @@ function missingInPool(
     ...(unproven.length === 0
       ? []
       : [
-          begun === -Infinity
+          upgradeStart === -Infinity
             ? `no node upgrade (UPGRADE_NODES) of it is listed any more, and the configuration of ${namesOf(unproven)} was not read (--effective)`
             : `${namesOf(unproven)} existed before the last node upgrade began, and the configuration was not read (--effective)`,
         ]),

@@ -87,13 +87,13 @@ class Deliveries {
 }
 
 describe('the alerts of a scan, however often they are interrupted,', () => {
-  it('reach every channel exactly once where nothing is', async () => {
+  it('reach every channel exactly once without interruptions', async () => {
     const deliveries = new Deliveries(await aScanWithAlerts());
     assert.ok((await deliveries.run(null)).ended);
     assert.deepEqual(await deliveries.assertWhole(), { LOG: 0, TOPIC: 0, WEBHOOK: 0, FINDING: 0 });
   });
 
-  it('all arrive after a run that ended at any call of the store or of a channel, before it or after it', async () => {
+  it('all arrive after a run that ended before or after any call of the store or a channel', async () => {
     const { calls } = await new Deliveries(await aScanWithAlerts()).run(null);
     assert.ok(calls > 30, 'the run has many calls');
     for (let call = 1; call <= calls; call += 1)

@@ -55,13 +55,13 @@ const holds = (law: (given: Given, alerts: readonly Alert[]) => void) =>
   );
 
 describe('whatever a scan found, its alerts', () => {
-  it('have one digest, and are the same when they are judged again', () =>
+  it('have one digest, and are the same when judged again', () =>
     holds((one, alerts) => {
       assert.equal(alerts.filter(({ kind }) => kind === 'DIGEST').length, 1);
       assert.deepEqual(alertsOf(one), alerts);
     }));
 
-  it('have ids of their own, that no time and no wording enters', () =>
+  it('have unique IDs that depend on neither time nor wording', () =>
     holds((one, alerts) => {
       const ids = alerts.map(({ alert_id }) => alert_id);
       assert.equal(new Set(ids).size, ids.length);
@@ -75,7 +75,7 @@ describe('whatever a scan found, its alerts', () => {
       );
     }));
 
-  it('count every cluster that has a reason once: told, left out, or exempt', () =>
+  it('count every cluster with a reason once: reported, omitted, or exempt', () =>
     holds(({ history, clusterCap, changed: clusters }, alerts) => {
       const counts = alerts.find(({ kind }) => kind === 'DIGEST')?.counts;
       const told = alerts.filter(({ cluster }) => cluster !== null).length;
@@ -97,7 +97,7 @@ describe('whatever a scan found, its alerts', () => {
         if (cluster !== null && !told.includes(cluster)) assert.ok(!exempt.has(cluster));
     }));
 
-  it('of a baseline are the digest alone', () =>
+  it('consist only of the digest for a baseline', () =>
     holds((one) => {
       const alerts = alertsOf({ ...one, history: { ...one.history, previous: null } });
       assert.deepEqual(

@@ -72,7 +72,7 @@ describe('whatever scans find, their conclusions', () => {
       }
     }));
 
-  it('call nothing RESOLVED that was not read and found not open', () =>
+  it('call a cluster RESOLVED only if it was read and found not open', () =>
     holds((concluded) => {
       for (const { states } of concluded)
         for (const { change, outcome, exposure } of states)
@@ -82,7 +82,7 @@ describe('whatever scans find, their conclusions', () => {
           }
     }));
 
-  it('have a cluster open since the first scan of an unbroken run of OPEN', () =>
+  it('date open_since from the first scan of an unbroken run of OPEN', () =>
     holds((concluded) => {
       const runs = new Map<string, { since: string | null; uid: string | null }>();
       for (const { day, states } of concluded)
@@ -123,7 +123,7 @@ describe('whatever scans find, their conclusions', () => {
       );
     }).timeout(120_000);
 
-  it('change nothing when they are drawn again', async () => {
+  it('change nothing when repeated', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryHistory, async (history) => {
         const store = createMemoryStore();

@@ -26,7 +26,7 @@ function addressOf(text: string): AddressRange {
   return range;
 }
 
-describe('ranges of addresses', () => {
+describe('address ranges', () => {
   it('cut, joined and written as blocks, cover the same addresses', () =>
     fc.assert(
       fc.property(lists, lists, (ranges, others) => {
@@ -36,7 +36,7 @@ describe('ranges of addresses', () => {
       }),
     ));
 
-  it('less others have the addresses that only they have', () =>
+  it('minus others have only the remaining addresses', () =>
     fc.assert(
       fc.property(lists, lists, (ranges, others) => {
         const left = subtract(ranges, others);
@@ -58,7 +58,7 @@ const rules = fc.array(
 );
 
 describe('the check of the firewall', () => {
-  it('says of each address what going through the rules one by one says', () =>
+  it('judges each address as going through the rules one by one does', () =>
     fc.assert(
       fc.property(rules, (drafts) => {
         const traffic = [{ IPProtocol: 'tcp', ports: ['10250'] }];

@@ -46,7 +46,7 @@ function writtenOut(cluster: Cluster): Setting[] {
 }
 
 describe('the laws of settings', () => {
-  it('writing out any absent value as what it resolves to changes no word', () => {
+  it('writing out an absent value as what it resolves to changes no verdict', () => {
     fc.assert(
       fc.property(arbitraryCluster, (cluster) => {
         const before = wordsOf(cluster);
@@ -107,7 +107,7 @@ describe('the laws of settings', () => {
     );
   });
 
-  it('what is no boolean never ends as DISABLED, nor its cluster as CLOSED', () => {
+  it('a value that is not a boolean never becomes DISABLED, nor its cluster CLOSED', () => {
     fc.assert(
       fc.property(arbitraryCluster, (cluster) => {
         const { pools, newPools, autoProvisioned, exposure } = judgeSettings(cluster);
@@ -127,7 +127,7 @@ describe('the laws of settings', () => {
     );
   });
 
-  it('an unknown creation version infers nothing but what a written true says', () => {
+  it('an unknown creation version infers nothing except from an explicit true', () => {
     fc.assert(
       fc.property(arbitraryCluster, (cluster) => {
         const verdict = judgeSettings({ ...cluster, initialVersion: 'rubbish' });

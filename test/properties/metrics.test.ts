@@ -50,7 +50,7 @@ const sorted = (counts: readonly PathCount[]) =>
   counts.map(({ path, method, requests }) => JSON.stringify([path, method, requests])).toSorted();
 
 describe('the laws of reading metrics', () => {
-  it('what is printed is read, however it is printed, cut into pieces or compressed', async () => {
+  it('text is read the same however it is formatted, chunked or compressed', async () => {
     await fc.assert(
       fc.asyncProperty(
         arbitraryCounts,
@@ -73,7 +73,7 @@ describe('the laws of reading metrics', () => {
     );
   });
 
-  it('a text that is cut anywhere is never NOT_SEEN, plain or gzip', async () => {
+  it('truncated text is never NOT_SEEN, plain or gzip', async () => {
     const text = recordedMetrics('metrics-2-after-18-requests.txt');
     const gzip = recordedMetrics('metrics-through-node-proxy.gz');
     // Judged a day later, so that only the cut can keep it from NOT_SEEN.
@@ -131,7 +131,7 @@ describe('the laws of reading metrics', () => {
 });
 
 describe('the search for names', () => {
-  it('finds what indexOf finds, wherever it begins', () => {
+  it('finds what indexOf finds, at any offset', () => {
     const names = ['abcabdabc', 'bcabdabcaba', 'dabcabcabcd'];
     const search = new NameSearch(names);
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', ...names), maxLength: 60 });

@@ -46,8 +46,8 @@ function scalarOf(source: string): Scalar | null {
   return document.errors.length === 0 && scalar instanceof Scalar ? scalar : null;
 }
 
-describe('editing what a scalar says', () => {
-  it('gives a document in which it says that, and everything else is as it was', () => {
+describe('editing the value of a scalar', () => {
+  it('changes that value and nothing else in the document', () => {
     let edited = 0;
     fc.assert(
       fc.property(

@@ -9,21 +9,21 @@ const law = (check: (text: string) => Promise<void>) =>
   fc.assert(fc.asyncProperty(manifestStreams, check), { numRuns: 150 });
 
 describe('migrating any stream of manifests', () => {
-  it('gives a text whose uses are gone: migrating it again changes nothing', () =>
+  it('leaves no use of the port: migrating the output again changes nothing', () =>
     law(async (text) => {
       const once = await migrateText(text, FINE_GRAINED);
       const twice = await migrateText(once.text, FINE_GRAINED);
       assert.equal(twice.text, once.text);
     }));
 
-  it('gives a diff that makes the one from the other', () =>
+  it('yields a diff that turns the input into the output', () =>
     law(async (text) => {
       const { diff, text: migrated } = await migrateText(text, FINE_GRAINED);
       if (diff === '') assert.equal(migrated, text);
       else assert.equal(applyPatch(text, diff, { autoConvertLineEndings: false }), migrated);
     }));
 
-  it('changes no unit that its list of changes does not name', () =>
+  it('changes only units that its list of changes names', () =>
     law(async (text) => {
       const { units, events } = await migrateText(text, FINE_GRAINED);
       const named = new Set(events.flatMap((event) => (event.kind === 'LEFT' ? [] : [event.subject.line])));
@@ -34,13 +34,13 @@ describe('migrating any stream of manifests', () => {
       }
     }));
 
-  it('shows nothing of a Secret', () =>
+  it('shows no content of a Secret', () =>
     law(async (text) => {
       const { diff, said } = await migrateText(text, FINE_GRAINED);
       assert.ok(!diff.includes('hunter2') && !said.join('').includes('hunter2'));
     }));
 
-  it('leaves a stream that is about another port as it is, and says nothing', () =>
+  it('leaves a stream about another port unchanged, without messages', () =>
     law(async (text) => {
       const other = text.replaceAll('10255', '10240').replaceAll('auth_type: none', 'auth_type: tls');
       const migrated = await migrateText(other, FINE_GRAINED);
@@ -48,14 +48,14 @@ describe('migrating any stream of manifests', () => {
       assert.deepEqual([migrated.diff, migrated.events], ['', []]);
     }));
 
-  it('does not depend on how the bytes arrive', () =>
+  it('does not depend on how the bytes are chunked', () =>
     law(async (text) => {
       const whole = await migrateText(text, FINE_GRAINED);
       const pieces = await migrateText(text, FINE_GRAINED, 7);
       assert.deepEqual([pieces.text, pieces.said], [whole.text, whole.said]);
     }));
 
-  it('reads units that are the stream, each where it says', () =>
+  it('reads units that add up to the stream, each at its stated position', () =>
     law(async (text) => {
       const units = await Array.fromAsync(readUnits(sourceOf('file', text, 11)));
       assert.equal(units.map((unit) => unit.text).join(''), text);

@@ -45,7 +45,7 @@ const arbitraryUsage = fc.oneof(
 );
 
 describe('the laws of a node', () => {
-  it('NOT_SEEN takes a window of the minimum, no growth, and no sample in doubt', () => {
+  it('NOT_SEEN requires the minimum window, no growth, and no doubtful sample', () => {
     let seen = 0;
     fc.assert(
       fc.property(arbitrarySamples, arbitraryPolicy, (samples, policy) => {
@@ -64,7 +64,7 @@ describe('the laws of a node', () => {
     assert.ok(seen > 100, `only ${seen}`);
   });
 
-  it('growth at the end is IN_USE, or contradicts what came before', () => {
+  it('growth at the end is IN_USE, or contradicts earlier samples', () => {
     fc.assert(
       fc.property(arbitrarySamples, arbitrarySample, arbitraryPolicy, (samples, sample, policy) => {
         const usable = { ...sample, truncated: false };
@@ -78,7 +78,7 @@ describe('the laws of a node', () => {
     );
   });
 
-  it('a reason is given for INCONCLUSIVE alone, and never a number that is none', () => {
+  it('only INCONCLUSIVE has a reason, and numbers are null or at least 0', () => {
     fc.assert(
       fc.property(arbitrarySamples, arbitraryPolicy, (samples, policy) => {
         const usage = usageOfNode(judgeNode(samples, policy), 'FILE', false);
@@ -90,7 +90,7 @@ describe('the laws of a node', () => {
   });
 });
 
-describe('the laws of putting usages together', () => {
+describe('the laws of combining usages', () => {
   for (const [name, order] of Object.entries({ nodes: NODES_DECIDE, pools: POOLS_DECIDE })) {
     it(`${name}: their order does not matter`, () => {
       fc.assert(

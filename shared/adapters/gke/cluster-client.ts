@@ -48,15 +48,15 @@ export class GkeClusterClient implements ClusterSource {
       const [response] = await client.listOperations({ parent }, CALL_OPTIONS);
       return response.operations ?? [];
     });
-    const begun = new Map<string | null, number>();
+    const startTimes = new Map<string | null, number>();
     for (const { operationType, targetLink, startTime } of operations) {
       if (operationType !== 'UPGRADE_NODES') continue;
       const [, name, pool = null] = TARGET.exec(targetLink ?? '') ?? [];
       const startMs = Date.parse(startTime ?? '');
       if (name === cluster && !Number.isNaN(startMs))
-        begun.set(pool, Math.max(begun.get(pool) ?? -Infinity, startMs));
+        startTimes.set(pool, Math.max(startTimes.get(pool) ?? -Infinity, startMs));
     }
-    return begun;
+    return startTimes;
   }
 }
 

@@ -18,7 +18,7 @@ export const errorProto: z.ZodType<ErrorProto> = z.object({
   message: z.string().default(''),
 });
 
-/** A call or a job that BigQuery refused. */
+/** A call or job that BigQuery rejected. */
 export class BigQueryError extends Error {
   /** The HTTP status; null for a job that failed. */
   readonly status: number | null;
@@ -31,7 +31,7 @@ export class BigQueryError extends Error {
   }
 }
 
-/** Reasons worth another attempt, whatever the status: of 403 as of 500, and of jobs that failed. */
+/** Reasons worth a retry, whatever the status (403 or 500), including for failed jobs. */
 const TRANSIENT_REASONS: ReadonlySet<string> = new Set([
   'backendError',
   'internalError',
@@ -117,7 +117,7 @@ function missingPermissionIn({ reason, message }: BigQueryError): string {
   return permission === undefined ? reason : `the permission ${permission} is missing`;
 }
 
-/** BigQuery's text as a clause of our own sentence. */
+/** BigQuery's message as a clause for our own sentence. */
 export function oneLine(text: string): string {
   return text
     .trim()

@@ -20,7 +20,7 @@ export interface BigQueryContext {
   readonly onCost: (cost: Cost) => void;
 }
 
-/** What BigQuery will bill something for. */
+/** What BigQuery will bill. */
 export type Cost =
   | { readonly kind: 'QUERY'; readonly query: string; readonly bytesBilled: number }
   | {
@@ -36,12 +36,12 @@ export type Cost =
  */
 const LEAST_ROW_BYTES = 1024;
 
-/** @param rowBytes of each row as it is sent, which is more than what BigQuery counts */
+/** @param rowBytes size of each row as sent, which is more than what BigQuery counts */
 export function insertedBytesOf(rowBytes: readonly number[]): number {
   return rowBytes.reduce((sum, bytes) => sum + Math.max(bytes, LEAST_ROW_BYTES), 0);
 }
 
-/** What some calls come to. */
+/** The total cost of calls. */
 export class CostTally {
   queries = 0;
   bytesBilled = 0;
@@ -59,12 +59,12 @@ export class CostTally {
   }
 }
 
-/** As a user writes it: `bigquery://PROJECT/DATASET`. */
+/** The URL that users write: `bigquery://PROJECT/DATASET`. */
 export const urlOf = ({ project, dataset }: DatasetName) => `bigquery://${project}/${dataset}`;
 
 const HOLE = /\$\{dataset\}/g;
 
-/** SQL with its hole filled by this dataset. */
+/** Fills in the dataset in SQL. */
 export function inDataset(sql: string, { project, dataset }: DatasetName): string {
   return sql.replaceAll(HOLE, () => `\`${project}\`.${dataset}`);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { QueryValue } from '../../report/ports.ts';
 
-/** A column of an answer, in BigQuery's words. */
+/** A column of a query result, in BigQuery's terms. */
 export interface AnswerField {
   readonly name: string;
   readonly type: string;
@@ -22,7 +22,7 @@ export const answerField: z.ZodType<AnswerField> = z.lazy(() =>
 export const answerRow = z.object({ f: z.array(z.object({ v: z.unknown() })) });
 export type AnswerRow = z.infer<typeof answerRow>;
 
-/** The values of a row, in the order of the columns: whole numbers as numbers where a double holds them, times as RFC 3339. */
+/** The values of a row, in the order of the columns: integers as numbers if a double can hold them, times as RFC 3339. */
 export function decodeValues(fields: readonly AnswerField[], { f: cells }: AnswerRow): QueryValue[] {
   return fields.map((field, index) => decodeCell(field, cells[index]?.v ?? null));
 }
@@ -35,7 +35,7 @@ export function decodeRow(fields: readonly AnswerField[], row: AnswerRow): Recor
 
 function decodeCell(field: AnswerField, cell: unknown): QueryValue {
   if (field.mode !== 'REPEATED') return cell === null ? null : decodeOne(field, cell);
-  // BigQuery tells no null list from an empty one.
+  // BigQuery does not distinguish null lists from empty ones.
   const items = Array.isArray(cell) ? (cell as readonly { readonly v: unknown }[]) : [];
   return items.map(({ v }) => (v === null ? null : decodeOne(field, v)));
 }

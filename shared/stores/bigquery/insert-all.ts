@@ -7,9 +7,9 @@ import { encodeRow } from '../sql-store/row-form.ts';
 import type { BigQueryClient } from './bigquery-client.ts';
 import { BigQueryError, type ErrorProto, errorProto } from './bigquery-error.ts';
 
-/** A row as it goes into an insertAll call. */
+/** A row of an insertAll call. */
 export interface EncodedRow {
-  /** The row's own id, for people. */
+  /** The row's own ID, for messages. */
   readonly id: string;
   /** `{"insertId": …, "json": …}` */
   readonly text: string;
@@ -17,8 +17,8 @@ export interface EncodedRow {
 }
 
 /**
- * A row ready to be inserted. BigQuery drops a row whose insertId it has seen in the last minute or so: it is the digest
- * of the whole row, so that a row sent twice is dropped and a later one under the same id is not.
+ * Encodes a row for insertion. BigQuery drops a row whose insertId it has seen within the last minute or so. It is the digest
+ * of the whole row, so that a row sent twice is dropped, but a later row with the same ID is not.
  */
 export function encodeForInsert(row: object, idColumn: string): EncodedRow {
   const json = encodeRow(row);
@@ -27,7 +27,7 @@ export function encodeForInsert(row: object, idColumn: string): EncodedRow {
   return { id: String((row as Record<string, unknown>)[idColumn]), text, bytes: Buffer.byteLength(text) };
 }
 
-/** What one insertAll call may carry: BigQuery advises 500 rows, and refuses 10 MB. */
+/** Limits of one insertAll call: BigQuery recommends 500 rows and rejects 10 MB. */
 export interface BatchLimits {
   readonly rows: number;
   readonly bytes: number;
@@ -35,7 +35,7 @@ export interface BatchLimits {
 
 export const BATCH_LIMITS: BatchLimits = { rows: 500, bytes: 5_000_000 };
 
-/** The rows in as few batches as the limits allow, in their order; a row that is too large for any goes alone. */
+/** Splits rows into as few batches as the limits allow, in order; an oversized row is sent alone. */
 export function batchesOf<T extends { readonly row: EncodedRow }>(
   items: readonly T[],
   limits: BatchLimits,

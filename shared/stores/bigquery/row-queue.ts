@@ -2,7 +2,7 @@ import { BigQueryError } from './bigquery-error.ts';
 import type { RowErrors } from './insert-all.ts';
 import { type BatchLimits, batchesOf, type EncodedRow } from './insert-all.ts';
 
-/** A row that BigQuery does not take, alone either. */
+/** A row that BigQuery rejects, even alone. */
 export interface RefusedRow {
   readonly id: string;
   /** BigQuery's reason and text. */
@@ -11,23 +11,23 @@ export interface RefusedRow {
 
 interface WaitingRow {
   readonly row: EncodedRow;
-  /** null: the row is in. */
+  /** null if the row was inserted. */
   readonly settle: (refused: RefusedRow | null) => void;
   readonly fail: (error: unknown) => void;
 }
 
 interface RowQueueOptions {
-  /** Inserts rows and tells which were refused. */
+  /** Inserts rows and returns those that were rejected. */
   readonly insert: (rows: readonly EncodedRow[]) => Promise<RowErrors>;
   readonly limits: BatchLimits;
-  /** How long rows are waited for that may go with the first: few calls, for rows that come one by one. */
+  /** How long to wait for rows that can be sent with the first, to save calls when rows arrive one by one. */
   readonly gatherMs: () => number;
 }
 
-/** Statuses of calls that are refused for what they carry. */
+/** Statuses of calls that are rejected because of their content. */
 const BAD_CONTENT: ReadonlySet<number | null> = new Set([400, 413]);
 
-/** The rows on their way into one table. Those of several callers go together; each caller is told of its own. */
+/** A queue of rows for one table. Rows of several callers are sent together; each caller gets its own result. */
 export class RowQueue {
   readonly #options: RowQueueOptions;
   #waiting: WaitingRow[] = [];
@@ -38,8 +38,8 @@ export class RowQueue {
   }
 
   /**
-   * @returns the rows that were refused, in their order; the others are in
-   * @throws what `insert` throws: then it is not known which rows are in
+   * @returns the rejected rows, in order; the others were inserted
+   * @throws what `insert` throws; it is then unknown which rows were inserted
    */
   async add(rows: readonly EncodedRow[]): Promise<RefusedRow[]> {
     const settled = rows.map((row) => {
@@ -70,7 +70,7 @@ export class RowQueue {
     }
   }
 
-  /** A row that was refused among others is tried once more, alone. */
+  /** Retries a rejected row alone. */
   async #settle(waiting: WaitingRow, index: number, errors: RowErrors, batchRows: number): Promise<void> {
     const error = errors.get(index);
     if (error === undefined) waiting.settle(null);
@@ -78,7 +78,7 @@ export class RowQueue {
     else waiting.settle(refusedRow(waiting.row, error));
   }
 
-  /** A call that was refused as a whole is halved until the rows are found that it was refused for. */
+  /** Bisects a rejected call until the offending rows are found. */
   async #divide(batch: readonly WaitingRow[], error: BigQueryError): Promise<void> {
     const [first] = batch;
     if (first !== undefined && batch.length === 1) first.settle(refusedRow(first.row, error));

@@ -17,7 +17,7 @@ interface ComparisonAnswer extends ClusterKey {
   readonly scan_id: string;
   readonly enumerated: boolean;
   readonly organization: string | null;
-  /** null where no report came; then the other facts of the report are null too. */
+  /** null if no report arrived; then the report's other fields are null too. */
   readonly outcome: Outcome | null;
   readonly cluster_uid: string | null;
   readonly error_code: string | null;
@@ -32,7 +32,7 @@ interface ComparisonAnswer extends ClusterKey {
   /** null, or empty, if no concluded scan read the cluster. */
   readonly carried_open_kubelets: readonly OpenKubelet[] | null;
   readonly carried_cluster_uid: string | null;
-  /** null where no concluded scan could tell; then the exposure is null too. */
+  /** null if no concluded scan could tell; then the exposure is null too. */
   readonly compared_scan_id: string | null;
   readonly compared_cluster_uid: string | null;
   readonly compared_exposure: Exposure | null;
@@ -61,7 +61,7 @@ interface ProgressAnswer {
   readonly reported_clusters: number | string;
 }
 
-/** An engine may write whole numbers as text. */
+/** An engine may return integers as text. */
 function progressOf(answer: ProgressAnswer): ScanProgress {
   return {
     expectedClusters: answer.expected_clusters === null ? null : Number(answer.expected_clusters),
@@ -169,7 +169,7 @@ function changedClusterOf(answer: ChangedClusterAnswer, form: RowForm): ChangedC
 
 interface FindingStateAnswer {
   readonly state: ClusterStateRow;
-  /** null where the cluster has no finding; then the other facts of it are null too. */
+  /** null if the cluster has no finding; then its other fields are null too. */
   readonly settled_kind: FindingKind | null;
   readonly settled_usage: UsageVerdict | null;
   readonly settled_readiness: Readiness | null;
@@ -186,7 +186,7 @@ const stateOf = (row: ClusterStateRow, form: RowForm) => form.row('cluster_state
 const alertIdOf = (row: { readonly alert_id: string }) => row.alert_id;
 const reportOf = (row: ClusterReportRow, form: RowForm) => form.row('cluster_reports', row);
 
-/** What becomes of a row of each statement of `infra/bigquery/store-queries`; the row is what its SELECT list says. */
+/** Decodes a row of each statement in `infra/bigquery/store-queries`, whose SELECT list defines the row. */
 export const ANSWERS = {
   started_scan: scanOf,
   concluded_scan: scanOf,
@@ -208,7 +208,7 @@ export const ANSWERS = {
   alerts_sent: alertIdOf,
 } as const satisfies Record<string, (row: never, form: RowForm) => unknown>;
 
-/** The statements that a store asks with. */
+/** The names of the store's queries. */
 export type StoreQuery = keyof typeof ANSWERS;
 
 export type Answer<Name extends StoreQuery> = ReturnType<(typeof ANSWERS)[Name]>;

@@ -4,7 +4,7 @@ import type { CarriedEvidence, ClusterEvidence } from '../../stages/conclude/por
 import type { EvidenceRow, EvidenceScan } from './answers.ts';
 
 /**
- * Puts together what scans say about each cluster, from rows that are ordered by cluster.
+ * Combines what scans found about each cluster, from rows ordered by cluster.
  * @param scans before this one, in time order
  */
 export async function* mergeEvidence(
@@ -56,13 +56,13 @@ function evidenceOf(
   };
 }
 
-/** A stream that is at its end comes last. */
+/** A finished stream comes last. */
 function compareHeads(a: ClusterKey | undefined, b: ClusterKey | undefined): number {
   if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
   return compareClusterKeys(a, b);
 }
 
-/** The rows of one cluster after the other. */
+/** The rows grouped by cluster. */
 async function* groups<Value>(
   rows: AsyncIterable<EvidenceRow<Value>>,
 ): AsyncGenerator<EvidenceRow<Value>[], undefined> {

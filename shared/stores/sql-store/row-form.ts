@@ -3,9 +3,9 @@ import type { TABLES } from '../../model/rows/tables.ts';
 /** A stored table. */
 export type TableName = (typeof TABLES)[number]['name'];
 
-/** How an engine's rows become ours, where it writes points in time in a form of its own. */
+/** Converts an engine's rows to ours if its timestamps have a different format. */
 export interface RowForm {
-  /** A row of a table, or a part of one; it may be changed in place. */
+  /** A row or part of one; may be changed in place. */
   row<Row extends object>(table: TableName, row: Row): Row;
   /** RFC 3339 in UTC, to the millisecond. */
   timestamp(text: string): string;
@@ -14,7 +14,7 @@ export interface RowForm {
 const LONE_SURROGATE = /\\ud[89a-f]/;
 
 /**
- * A row as JSON text. A lone surrogate, which no UTF-8 text can hold, becomes U+FFFD in every engine.
+ * A row as JSON text. A lone surrogate, which UTF-8 cannot represent, becomes U+FFFD in every engine.
  */
 export function encodeRow(row: object): string {
   const text = JSON.stringify(row);

@@ -3,10 +3,10 @@ import type { RejectedRow } from '../../stages/record/ports.ts';
 import type { StoreQuery } from './answers.ts';
 import type { RowForm, TableName } from './row-form.ts';
 
-/** The parameters of a statement, by name; a list is not empty. */
+/** The parameters of a statement, by name; lists must not be empty. */
 export type Parameters = Readonly<Record<string, string | null | readonly string[]>>;
 
-/** A database that holds the tables and views. Throws SweepError with a STORE_ code; nothing else. */
+/** A database with the tables and views. Throws only SweepError with a STORE_ code. */
 export interface SqlEngine {
   readonly form: RowForm;
   /**
@@ -15,11 +15,11 @@ export interface SqlEngine {
    * @throws for everything else: then it is not known which rows are stored
    */
   insert(table: TableName, rows: readonly object[]): Promise<readonly RejectedRow[]>;
-  /** The rows of an answer as objects in the engine's form, read as they come. */
+  /** Streams the rows of a query's result, in the engine's form. */
   ask(name: StoreQuery, parameters: Parameters): AsyncIterable<object>;
 }
 
-/** Questions by name, in a store's own SQL. */
+/** The named questions in a store's own SQL dialect. */
 export type Questions = Readonly<Record<string, { readonly asks: string; readonly sql: string }>>;
 
 /** The statement of a question. Throws SweepError QUESTION_UNKNOWN. */

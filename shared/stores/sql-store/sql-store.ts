@@ -21,12 +21,12 @@ import { mergeEvidence } from './merge-evidence.ts';
 import type { TableName } from './row-form.ts';
 import type { Parameters, SqlEngine } from './sql-engine.ts';
 
-/** Reports read at once. Read all in order, they would all be held: a sort holds what it sorts. */
+/** Number of reports read at once. Sorting all of them would hold all of them in memory. */
 const PAGE = 1000;
-/** Clusters taken before the event loop turns: what reads on meanwhile would wait for as long as clusters are taken. */
+/** Number of clusters processed before yielding to the event loop, so that other reads can continue. */
 const TURN = 50;
 
-/** The ports of a store over tables and views in SQL: which statement answers what is said here, once for every engine. */
+/** Implements the store ports with SQL statements, once for every engine. */
 export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, ScanReader, SamplingHistory {
   readonly #engine: SqlEngine;
 
@@ -75,7 +75,7 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
     const scans = await Array.fromAsync(this.#ask('evidence_scans', { scan_id: scanId }));
     const states = scans.filter(({ kind }) => kind === 'STATES').map((scan) => scan.scanId);
     const pending = scans.filter(({ kind }) => kind === 'REPORTS').map((scan) => scan.scanId);
-    // A list of parameters is not empty: without earlier states, the scan's own name none.
+    // Lists must not be empty: without earlier states, the scan's own ID matches nothing.
     const stateIds = states.length > 0 ? states : [scanId];
     const reports = this.#ask('evidence_reports', {
       ...ofScans([...scans.map((scan) => scan.scanId), scanId]),
@@ -138,7 +138,7 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
     const states = batch(PAGE, this.#ask('scanned_states', ofScan(scanId)));
-    // The engine works on the next page while one is taken.
+    // The engine prepares the next page while this one is processed.
     const pages = pMapIterable(states, (page) => this.#withReports(scanId, page), {
       concurrency: 1,
       backpressure: 2,
@@ -169,10 +169,10 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
   }
 }
 
-/** A scan, and its day: of what is stored by the cluster, BigQuery reads and bills the day's partition alone. */
+/** A scan with its date, so that BigQuery reads and bills only that day's partition. */
 const ofScan = (scanId: string) => ({ scan_id: scanId, scan_date: scanDateOfId(scanId) });
 
-/** Several scans, and the days that they lie in. */
+/** Several scans with their dates. */
 function ofScans(scanIds: readonly string[]) {
   const dates = scanIds.map((scanId) => scanDateOfId(scanId) ?? '').toSorted();
   return { scan_ids: scanIds, first_date: dates[0] ?? null, last_date: dates.at(-1) ?? null };

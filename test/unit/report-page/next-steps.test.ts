@@ -6,15 +6,15 @@ import { anUnreadable } from '../../support/a-row.ts';
 const commandsOf = (row: Parameters<typeof nextSteps>[0]) =>
   nextSteps(row).flatMap(({ commands }) => commands);
 
-describe('what to do next about a cluster', () => {
-  it('that is safe to close is to close it, place by place', () => {
+describe('the next steps for a cluster', () => {
+  it('close a cluster that is safe to close, setting by setting', () => {
     assert.deepEqual(commandsOf(aPlanRow()), [
       'gcloud container clusters update c --project=p --location=l --no-enable-insecure-kubelet-readonly-port',
       'gcloud container node-pools update default-pool --cluster=c --project=p --location=l --no-enable-insecure-kubelet-readonly-port',
     ]);
   });
 
-  it('keeps the other kubelet settings of a pool, which the flag alone would take away', () => {
+  it('keep other kubelet settings of a pool, which the flag alone would remove', () => {
     const pool = aPoolReport({ kubelet_settings: [{ key: 'podPidsLimit', value: '"4096"' }] });
     assert.match(
       commandsOf(aPlanRow({ pools: [pool] })).at(-1) ?? '',
@@ -22,29 +22,29 @@ describe('what to do next about a cluster', () => {
     );
   });
 
-  it('that something calls is to move the callers first, and then to close', () => {
+  it('migrate the callers first, then close the port', () => {
     const steps = nextSteps(aPlanRow({ readiness: 'MIGRATE_FIRST' }));
     assert.deepEqual(steps[0]?.commands, []);
     assert.match(steps.at(-1)?.title ?? '', /^Once the port is quiet: Close the port on default/);
   });
 
-  it('that is exempt is to wait, whatever its readiness', () => {
+  it('wait while a cluster is exempt, whatever its readiness', () => {
     const exemption = { until: '2027-01-31', reason: null, owner: null };
     assert.deepEqual(commandsOf(aPlanRow({ exemption })), []);
   });
 
-  it('that cannot be read is to look why', () => {
+  it('say how to find out why a cluster could not be read', () => {
     assert.deepEqual(commandsOf(anUnreadable({}, 'c')), [
       'gcloud container clusters describe c --project=p --location=l',
     ]);
   });
 
-  it('that is closed or gone is nothing', () => {
+  it('are empty for a closed or deleted cluster', () => {
     assert.deepEqual(nextSteps(aPlanRow({ readiness: 'ALREADY_CLOSED' })), []);
     assert.deepEqual(nextSteps(aPlanRow({ outcome: 'GONE' })), []);
   });
 
-  it('quotes a name that a shell would obey', () => {
+  it('quote names that are special to a shell', () => {
     const row = aPlanRow({ cluster: "c'; rm -rf ~ #", pools: [] });
     assert.match(commandsOf(row)[0] ?? '', /^gcloud container clusters update 'c'\\''; rm -rf ~ #' /);
   });

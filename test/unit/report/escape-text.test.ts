@@ -20,7 +20,7 @@ describe('text that is printed', () => {
     it(`writes out ${name}`, () => assert.equal(escapeText(text), escaped));
   }
 
-  it('has nothing in it that a terminal obeys, whatever came', () => {
+  it('contains no terminal control characters, for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         assert.doesNotMatch(escapeText(text), /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
@@ -30,7 +30,7 @@ describe('text that is printed', () => {
 });
 
 describe('JSON that is printed', () => {
-  it('has nothing in it that a terminal obeys, and is the same value', () => {
+  it('contains no terminal control characters, and keeps its value', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const printed = escapeJson(JSON.stringify({ text }));

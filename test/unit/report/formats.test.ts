@@ -91,7 +91,7 @@ describe('rows', () => {
 });
 
 describe('a table on a terminal', () => {
-  it('is no wider than it, and loses nothing', async () => {
+  it('is no wider than the terminal, and loses nothing', async () => {
     const name = 'n'.repeat(50);
     const text = await format([{ name, count: 123 }], 'table', { width: 20 });
     const lines = text.trimEnd().split('\n');
@@ -99,13 +99,13 @@ describe('a table on a terminal', () => {
     assert.equal(text.replaceAll(/[^n]/g, '').length, name.length + 2);
   });
 
-  it('has narrow gaps where that keeps its words whole', async () => {
+  it('has narrow gaps if that keeps words whole', async () => {
     const rows = [{ name: 'undivided', count: 12345 }];
     assert.equal(await format(rows, 'table', { width: 16 }), 'name       count\nundivided  12345\n');
     assert.equal(await format(rows, 'table', { width: 15 }), 'name      count\nundivided 12345\n');
   });
 
-  it('is a block a row where it has no room for its columns, and leaves out what is empty', async () => {
+  it('prints each row as a block if there is no room for columns, and omits empty cells', async () => {
     const rows = [
       { name: 'undivided-name', count: 12345 },
       { name: 'undivided', count: null },
@@ -116,11 +116,11 @@ describe('a table on a terminal', () => {
     );
   });
 
-  it('names its columns where it has neither rows nor room', async () => {
+  it('names its columns if it has neither rows nor room', async () => {
     assert.equal(await format([], 'table', { width: 5 }), 'name count\n');
   });
 
-  it('is coloured where that is asked for, and is as wide as without', async () => {
+  it('is colored on request, without changing widths', async () => {
     const text = await format(TWO, 'table', { colours: true });
     assert.ok(text.includes('\u001b[31mlong-name\u001b[39m'));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are what is taken away
@@ -128,13 +128,13 @@ describe('a table on a terminal', () => {
     assert.equal(plain, await format(TWO, 'table'));
   });
 
-  it('has links where the terminal has, is as wide as without, and shows the same', async () => {
+  it('has links if the terminal supports them, without changing text or widths', async () => {
     const text = await format(TWO, 'table', { links: true });
     assert.ok(text.includes('\u001b]8;;https://example.com/a\u0007a\u001b]8;;\u0007'));
     assert.equal(stripVTControlCharacters(text), await format(TWO, 'table'));
   });
 
-  it('keeps its columns beyond the rows that decided their widths', async () => {
+  it('keeps its columns after the rows that determined their widths', async () => {
     const rows = Array.from({ length: 1500 }, (_, index) => ({
       name: index < 1200 ? 'short' : 'a-longer-name',
       count: index,
@@ -153,17 +153,17 @@ describe('a cell of CSV', () => {
     });
   }
 
-  it('with a quote or a comma is quoted', async () => {
+  it('is quoted if it contains a quote or a comma', async () => {
     assert.match(await format([{ name: 'a,"b"', count: 1 }], 'csv'), /\n"a,""b""",1,true\n/);
   });
 
-  it('that is a negative number stays one', async () => {
+  it('leaves negative numbers unchanged', async () => {
     assert.match(await format([{ name: 'a', count: -1 }], 'csv'), /\na,-1,true\n/);
   });
 });
 
 describe('a cell of Markdown', () => {
-  it('stays one cell and plain text', async () => {
+  it('remains one cell of plain text', async () => {
     const text = await format([{ name: 'a|b<img src=x>[c](d)`e`*f*\\&amp;', count: 1 }], 'markdown');
     assert.ok(text.endsWith('| a\\|b\\<img src=x\\>\\[c\\](d)\\`e\\`\\*f\\*\\\\\\&amp; | 1 |\n'));
   });

@@ -48,7 +48,7 @@ describe('the columns of clusters', () => {
     });
   }
 
-  it('say which pools are open, and which are not known', () => {
+  it('list the open and the unknown pools', () => {
     const cells = cellsOf(record);
     assert.equal(cells['pools'], 4);
     assert.equal(cells['enabled_pools'], 'x w');
@@ -57,7 +57,7 @@ describe('the columns of clusters', () => {
     assert.equal(cells['reasons'], 'One. Two.');
   });
 
-  it('hold for a cluster of which nothing is known', () => {
+  it('work for a cluster about which nothing is known', () => {
     for (const value of Object.values(cellsOf(blank)))
       assert.ok(value === null || typeof value !== 'object', String(value));
     const shown = Object.fromEntries(scannedSheet.columns.map(({ name, cell }) => [name, cell(blank)]));
@@ -65,7 +65,7 @@ describe('the columns of clusters', () => {
     assert.equal(shown['open_pools'], null);
   });
 
-  it('colour what is wrong', () => {
+  it('color problems', () => {
     const [exposure] = scannedSheet.columns;
     assert.equal(exposure?.colour?.(record), 'red');
     assert.equal(exposure?.colour?.(blank), 'yellow');
@@ -84,7 +84,7 @@ describe('the answer to a query', () => {
     );
   });
 
-  it('is an object a row in JSON', () => {
+  it('is one JSON object per row', () => {
     assert.deepEqual(sheet.record(['a', [1]]), { name: 'a', list: [1] });
   });
 });

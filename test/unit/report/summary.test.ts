@@ -68,12 +68,12 @@ describe('the summary of a scan', () => {
     ]);
   });
 
-  it('says so where no earlier scan could be compared with', () => {
+  it('says so if there is no earlier scan to compare with', () => {
     const lines = summariseScan(aConcluded(), tallyOf(exempt));
     assert.ok(lines.includes('Changes    no earlier scan to compare with'));
   });
 
-  it('of an empty scope is still whole', () => {
+  it('is complete for an empty scope', () => {
     assert.deepEqual(
       summariseScan(aConcluded({}, { expected_clusters: 0, projects_listed: 1 }), emptyTally()).slice(1),
       [
@@ -85,7 +85,7 @@ describe('the summary of a scan', () => {
     );
   });
 
-  it('is good news only where everything was read', () => {
+  it('is positive only if everything was read', () => {
     const verdict = (scan: ScanRow, ...records: Parameters<typeof tallyOf>) =>
       summariseScan(scan, tallyOf(...records))[1];
     const forbidden = { project_id: 'q', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
@@ -100,7 +100,7 @@ describe('the summary of a scan', () => {
     );
   });
 
-  it('fits a screen, however many reasons there are', () => {
+  it('fits on a screen, however many reasons there are', () => {
     const projects = Array.from({ length: 40 }, (_, index) => ({
       project_id: `p-${index}`,
       error_code: `CODE_${index}`,
@@ -111,7 +111,7 @@ describe('the summary of a scan', () => {
     assert.equal(lines.at(-1), '  and 35 other reasons');
   });
 
-  it('begins a Markdown report, with nothing in it that is markup', () => {
+  it('starts a Markdown report, with markup escaped', () => {
     const scan = aConcluded(
       {},
       { unreadable_projects: [{ project_id: 'q', error_code: 'X', error_detail: '<b>*no*' }] },
@@ -129,7 +129,7 @@ describe('the summary of the clusters of a file', () => {
 });
 
 describe('a cluster of a concluded scan', () => {
-  it('has the columns of cluster_reports, and the verdicts over time in place of its own', () => {
+  it('has the columns of cluster_reports, with the verdicts over all scans', () => {
     const report = aReport(TODAY, 'a', { readiness: 'GATHER_EVIDENCE' });
     const record = scannedRecord({ state: aState(TODAY, 'a', { readiness: 'SAFE_TO_CLOSE' }), report });
     assert.deepEqual(Object.keys(record).slice(0, Object.keys(report).length), Object.keys(report));
@@ -138,7 +138,7 @@ describe('a cluster of a concluded scan', () => {
     assert.equal(record.usage, report.usage);
   });
 
-  it('of which no report came has the same columns, with nothing known in them', () => {
+  it('has the same columns, all unknown, if no report arrived', () => {
     assert.deepEqual(Object.keys(missing).toSorted(), Object.keys(open).toSorted());
     assert.equal(missing.outcome, 'MISSING');
     assert.equal(missing.initial_version, null);

@@ -17,7 +17,7 @@ describe('a cell of a table', () => {
       assert.deepEqual(wrapCell(text, width), lines));
   }
 
-  it('is as wide as its widest word at least', () => {
+  it('is at least as wide as its widest word', () => {
     assert.equal(widestWord('asia-northeast3-a'), 'northeast3-'.length);
     assert.equal(widestWord('two words '), 'words'.length);
     assert.equal(widestWord(''), 0);

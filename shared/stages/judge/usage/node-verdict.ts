@@ -104,7 +104,7 @@ export const REFUSED_PATHS: ReadonlySet<string> = new Set([
   'pprof',
 ]);
 
-/** Whether somebody asks for what no honest client does. */
+/** Whether requests were made that no legitimate client sends. */
 export function isProbing(counts: readonly PathCount[]): boolean {
   return counts.some(({ path, requests }) => requests > 0 && REFUSED_PATHS.has(path));
 }

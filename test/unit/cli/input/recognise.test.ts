@@ -51,7 +51,7 @@ const FILES: readonly (readonly [string, string, string[]])[] = [
 
 describe('the kind of a file', () => {
   for (const [name, text, expected] of FILES) {
-    it(`is recognised: ${name}`, async () => {
+    it(`is recognized: ${name}`, async () => {
       assert.deepEqual(shortly(await read(text)), expected);
       assert.deepEqual(shortly(await read(text, 1 << 16)), expected);
     });

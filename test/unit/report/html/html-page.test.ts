@@ -52,13 +52,13 @@ describe('the verdict of the HTML report', () => {
   for (const { of, clusters, verdict } of cases)
     it(`of ${of}`, () => assert.deepEqual(verdictOf(aPage(clusters)), verdict));
 
-  it('of a scope whose projects could not be listed at all', () => {
+  it('for a scope whose projects could not be listed', () => {
     const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
     const page = aPage([], { unreadable_projects: [project], projects_listed: 0 });
     assert.deepEqual(verdictOf(page), ['warn', 'No cluster could be read']);
   });
 
-  it('is no good news where a project could not be listed', async () => {
+  it('is not positive if a project could not be listed', async () => {
     const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
     const page = aPage([], { unreadable_projects: [project] });
     assert.equal(verdictOf(page)?.[0], 'warn');
@@ -71,23 +71,23 @@ describe('the count of clusters in use', () => {
       .exec(page)
       ?.slice(1);
 
-  it('is none where the scan did not ask', () =>
+  it('shows no number if the scan did not check usage', () =>
     assert.deepEqual(card(aPage([unasked])), ['–', 'not checked in this scan']));
 
-  it('is nought where it asked and saw none', () =>
+  it('is 0 if usage was checked and not seen', () =>
     assert.deepEqual(card(aPage([unasked, quiet])), ['0', 'requests were observed']));
 });
 
 describe('the usage by path', () => {
   const asked = /This scan counted no requests to the port/;
-  it('is not called none where the scan did not ask', () => {
+  it('does not claim that there was none if the scan did not check', () => {
     assert.doesNotMatch(aPage([unasked]), asked);
     assert.match(aPage([unasked, quiet]), asked);
   });
 });
 
 describe('the count of clusters that could not be read', () => {
-  it('says that places are left out of it', () => {
+  it('says that clusters in unlisted places are not included', () => {
     const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
     assert.match(
       aPage([], { unreadable_projects: [project] }),
@@ -113,8 +113,8 @@ describe('names in the HTML report', () => {
     });
 });
 
-describe('a fleet beyond what a page shows', () => {
-  it('shows the worst and says where the rest is', async () => {
+describe('a fleet with more clusters than a page shows', () => {
+  it('shows the worst clusters and says how to get the rest', async () => {
     const clusters = Array.from({ length: 10_001 }, (_, index) => open(`c-${index}`));
     const page = aPage(clusters);
     assert.match(page, /the worst 10,000 clusters of 10001/);
@@ -124,7 +124,7 @@ describe('a fleet beyond what a page shows', () => {
 });
 
 describe('the script of the page', () => {
-  it('has nothing in it that only the making of the page needs', () => {
+  it('contains nothing that only the generation of the page needs', () => {
     assert.ok(CLIENT_SCRIPT.length < 80_000, `${CLIENT_SCRIPT.length} characters`);
   });
 });
@@ -145,7 +145,7 @@ describe('a page of many clusters', () => {
     return { state: aState({}, name, { reasons }), report: aReport({}, name, { samples }) };
   };
 
-  it('stays small: the worst whole, then without samples, then as outlines', async () => {
+  it('stays small: worst clusters in full, then without samples, then as outlines', async () => {
     const page = aPage(Array.from({ length: 10_000 }, (_, index) => heavy(`c-${index}`)));
     assert.ok(page.length < 6_000_000, `${page.length} characters`);
     assert.ok(page.includes('gke-c-0-default-pool') && !page.includes('gke-c-9999-default-pool'));

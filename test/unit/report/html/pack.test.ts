@@ -19,7 +19,7 @@ const value = fc.letrec<{ json: Json }>((tie) => ({
 })).json;
 
 describe('packing', () => {
-  it('gives back what was packed, through JSON', () => {
+  it('survives a round trip through JSON', () => {
     fc.assert(
       fc.property(fc.array(value), (values) => {
         const packer = new Packer();
@@ -34,13 +34,13 @@ describe('packing', () => {
     );
   });
 
-  it('says what comes again once', () => {
+  it('stores repeated values once', () => {
     const packer = new Packer();
     assert.equal(packer.pack({ a: 'x' }), packer.pack({ a: 'x' }));
     assert.equal(packer.entries.length, 2);
   });
 
-  it('refuses a number that would be a reference', () => {
+  it('rejects numbers that would be references', () => {
     assert.throws(() => new Packer().pack(-1), new RangeError('-1 cannot be packed'));
   });
 });

@@ -108,7 +108,7 @@ describe('a Compliance Finding of OCSF', () => {
       assert.deepEqual([resource.region, resource.zone], where);
     });
 
-  it('is made of a place that could not be listed, too', async () => {
+  it('is also created for a place that could not be listed', async () => {
     const folder = { folder: 'folders/1', error_code: 'FOLDER_FORBIDDEN', error_detail: 'No.' };
     const text = await findingsText([], 'ocsf', { scan: { unreadable_folders: [folder] } });
     const finding = JSON.parse(text);
@@ -117,7 +117,7 @@ describe('a Compliance Finding of OCSF', () => {
     assert.equal(finding.compliance.status_code, 'FOLDER_FORBIDDEN');
   });
 
-  it('is what the published schema asks for, whatever the row holds, and one line', async () => {
+  it('matches the published schema for any row, on one line', async () => {
     const rows = fc.record({
       state: arbitraryRow(clusterStateSchema),
       report: fc.option(arbitraryRow(clusterReportSchema)),

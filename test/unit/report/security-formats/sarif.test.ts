@@ -54,7 +54,7 @@ describe('a SARIF log', () => {
     assert.deepEqual(names, [path, `${path}/nodePools/default-pool`]);
   });
 
-  it('has a file and a line for each result, which GitHub asks for', async () => {
+  it('has a file and a line for each result, as GitHub requires', async () => {
     const project = { project_id: 'p-1', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
     const { results } = await runOf([aScanned({}), aScanned({}, {}, 'a b')], {
       scan: { unreadable_projects: [project] },
@@ -73,7 +73,7 @@ describe('a SARIF log', () => {
       assert.deepEqual(Object.values(partialFingerprints), Object.values(fingerprints));
   });
 
-  it('gives a result the same fingerprint in every scan, and two clusters two', async () => {
+  it('gives a result the same fingerprint in every scan, and different clusters different ones', async () => {
     const { results } = await runOf([aScanned({}), aScanned({ change: 'NEW' }), aScanned({}, {}, 'other')]);
     const [one, again, other] = results.map(
       (each: { fingerprints: object }) => Object.values(each.fingerprints)[0],
@@ -82,7 +82,7 @@ describe('a SARIF log', () => {
     assert.notEqual(one, other);
   });
 
-  it('suppresses what is exempt, and nothing else', async () => {
+  it('suppresses only exempt results', async () => {
     const exemption = { until: '2027-01-31', reason: 'a freeze', owner: 'team-a' };
     const { results } = await runOf([aScanned({ exempt: true }, { exemption }), aScanned({})]);
     assert.deepEqual(
@@ -93,7 +93,7 @@ describe('a SARIF log', () => {
     );
   });
 
-  it('does not look clean where a place could not be listed', async () => {
+  it('does not look clean if a place could not be listed', async () => {
     const project = { project_id: 'p-1', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
     const run = await runOf([], { scan: { unreadable_projects: [project] } });
     assert.equal(run.invocations[0].executionSuccessful, false);
@@ -103,13 +103,13 @@ describe('a SARIF log', () => {
     );
   });
 
-  it('is whole without a result', async () => {
+  it('is complete without results', async () => {
     const run = await runOf([]);
     assert.deepEqual(run.results, []);
     assert.equal(run.invocations[0].executionSuccessful, true);
   });
 
-  it('is what the published schema asks for, whatever the rows hold', async () => {
+  it('matches the published schema for any rows', async () => {
     const rows = fc.array(
       fc.record({
         state: arbitraryRow(clusterStateSchema),

@@ -19,7 +19,7 @@ const VALUES: readonly [type: string, sent: unknown, read: QueryValue][] = [
   ['TIMESTAMP', '-62135596800000000', '0001-01-01T00:00:00.000Z'],
 ];
 
-describe('an answer of BigQuery', () => {
+describe('a response of BigQuery', () => {
   for (const [type, sent, read] of VALUES)
     it(`has ${type} ${JSON.stringify(sent)} as ${JSON.stringify(read)}`, () => {
       assert.deepEqual(decodeRow([{ name: 'x', type }], { f: [{ v: sent }] }), { x: read });

@@ -25,21 +25,21 @@ describe('batches of rows', () => {
       ),
     );
 
-  it('are bounded by rows', () => {
+  it('have a maximum number of rows', () => {
     assert.deepEqual(batched({ a: 1, b: 1, c: 1, d: 1, e: 1 }, { rows: 2, bytes: 1000 }), ['ab', 'cd', 'e']);
   });
 
-  it('are bounded by bytes, and a row that is too large goes alone', () => {
+  it('have a maximum size; a larger row is sent alone', () => {
     assert.deepEqual(batched({ a: 400, b: 600, c: 1, d: 5000, e: 1 }, LIMITS), ['ab', 'c', 'd', 'e']);
   });
 
-  it('are none for no rows', () => {
+  it('are empty for no rows', () => {
     assert.deepEqual(batched({}, LIMITS), []);
   });
 });
 
 describe('a row to be inserted', () => {
-  it('has an insertId that is the same for the same row, and another for a later one under its id', () => {
+  it('has the same insertId for the same row, and a different one for a later row with its ID', () => {
     const idOf = (row: object) => JSON.parse(encodeForInsert(row, 'event_id').text).insertId;
     const row = { event_id: 'e', recorded_at: '2026-11-24T03:00:00.000Z' };
     assert.equal(idOf(row), idOf({ ...row }));
@@ -47,7 +47,7 @@ describe('a row to be inserted', () => {
     assert.ok(idOf(row).length <= 128);
   });
 
-  it('knows its own id and its length in bytes', () => {
+  it('knows its ID and its size in bytes', () => {
     const { id, text, bytes } = encodeForInsert({ event_id: 'é', x: null }, 'event_id');
     assert.equal(id, 'é');
     assert.equal(bytes, Buffer.from(text).length);
@@ -55,7 +55,7 @@ describe('a row to be inserted', () => {
   });
 });
 
-describe('rows on their way into a table', () => {
+describe('rows queued for a table', () => {
   /** Takes every row but those of `bad`, and says so as BigQuery does where rows are invalid. */
   function aTable(bad: readonly string[] = [], gatherMs = 0) {
     const calls: string[] = [];
@@ -71,13 +71,13 @@ describe('rows on their way into a table', () => {
   }
   const rows = (ids: string) => [...ids].map((id) => aRow(id));
 
-  it('go in one call for all who come meanwhile', async () => {
+  it('are sent in one call with rows that arrive meanwhile', async () => {
     const { calls, queue } = aTable();
     await Promise.all([queue.add(rows('ab')), queue.add(rows('c'))]);
     assert.deepEqual(calls, ['abc']);
   });
 
-  it('that are refused are tried once more, alone, and each caller is told of its own', async () => {
+  it('are retried alone if rejected, and reported to their own caller', async () => {
     const { calls, queue } = aTable(['b', 'd']);
     const [first, second, third] = await Promise.all([
       queue.add(rows('ab')),
@@ -90,7 +90,7 @@ describe('rows on their way into a table', () => {
     assert.deepEqual(third, [{ id: 'd', detail: 'invalid: no d' }]);
   });
 
-  it('are in where they were refused among others and not alone', async () => {
+  it('are stored if only rejected together with others', async () => {
     const calls: number[] = [];
     const insert = async (batch: readonly EncodedRow[]): Promise<RowErrors> => {
       calls.push(batch.length);
@@ -101,7 +101,7 @@ describe('rows on their way into a table', () => {
     assert.deepEqual(calls, [2, 1]);
   });
 
-  it('are found by halves where their call is refused as a whole', async () => {
+  it('are found by bisection if their call is rejected as a whole', async () => {
     const calls: string[] = [];
     const insert = async (batch: readonly EncodedRow[]): Promise<RowErrors> => {
       const ids = batch.map(({ id }) => id).join('');
@@ -114,7 +114,7 @@ describe('rows on their way into a table', () => {
     assert.deepEqual(calls.toSorted(), ['abcd', 'abcdefgh', 'e', 'ef', 'efgh', 'f', 'gh']);
   });
 
-  it('are lost to all who wait where the call fails', async () => {
+  it('fail for all waiting callers if the call fails', async () => {
     const failure = new Error('down');
     const insert = async (): Promise<RowErrors> => {
       throw failure;
@@ -127,7 +127,7 @@ describe('rows on their way into a table', () => {
     );
   });
 
-  it('do not wait for more once a batch is full', async () => {
+  it('are sent as soon as a batch is full', async () => {
     const calls: number[] = [];
     const insert = async (batch: readonly EncodedRow[]): Promise<RowErrors> => {
       calls.push(batch.length);

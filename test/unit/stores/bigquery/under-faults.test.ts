@@ -87,19 +87,19 @@ describe('a BigQuery store whose BigQuery fails', () => {
     assert.ok(performance.now() - startedAtMs >= 1000);
   });
 
-  it('waits for a table that was just made', async () => {
+  it('waits for a table that was just created', async () => {
     simulator.faults = `404*3@${INSERT}`;
     await record();
     assert.deepEqual(await reported(), NAMES);
   });
 
-  it('keeps a row that was refused once, and the others', async () => {
+  it('stores a row that was rejected once, and the others', async () => {
     simulator.faults = 'row-refused';
     await record();
     assert.deepEqual(await reported(), NAMES);
   });
 
-  it('names a row that is refused alone too, and keeps the others', async () => {
+  it('names a row that is also rejected alone, and stores the others', async () => {
     simulator.faults = 'row-refused*2';
     const [rejected] = await record();
     assert.equal(rejected?.error.code, 'ROW_REFUSED');
@@ -110,7 +110,7 @@ describe('a BigQuery store whose BigQuery fails', () => {
     assert.deepEqual(await reported(), NAMES.slice(1));
   });
 
-  it('finds the row that is too large for any call, and keeps the others', async () => {
+  it('finds the row that is too large for any call, and stores the others', async () => {
     const large = aReport({}, 'large', { error_detail: 'x'.repeat(11 * 1024 * 1024) });
     const rows = [aReport({}, 'a'), large, aReport({}, 'b')];
     const [rejected] = await store.recordReports(rows);
@@ -122,7 +122,7 @@ describe('a BigQuery store whose BigQuery fails', () => {
     assert.deepEqual(await reported(), ['a', 'b']);
   });
 
-  it('tells each of those who record at once of its own rows alone, in one call', async () => {
+  it('reports to each concurrent caller only its own rows, in one call', async () => {
     simulator.faults = 'row-refused*2';
     const before = simulator.calls()[INSERT] ?? 0;
     const rejected = await Promise.all(NAMES.map((name) => record([name])));
@@ -162,12 +162,12 @@ describe('a BigQuery store whose BigQuery fails', () => {
     assert.match(message, /the permission bigquery\.tables\.getData is missing\.$/);
   });
 
-  it('says that it is not whole where what it asks for is not there', async () => {
+  it('reports a missing table or view', async () => {
     simulator.faults = '404@bigquery.jobs.getQueryResults';
     assert.equal((await failureOf(() => store.latestScan())).code, 'STORE_TABLE_MISSING');
   });
 
-  it('tells what it will be billed for', async () => {
+  it('reports what it will be billed for', async () => {
     await record();
     await store.recordStates([aState({}, 'c00')]);
     await Array.fromAsync(store.scannedClusters(scanIdFor()));
