@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { exitStatusOf } from '../../cli/exit-status.ts';
+import { inspectCluster } from '../../shared/flows/inspect-cluster.ts';
+import { beginHtmlPage, scannedRecords } from '../../shared/flows/report-scan.ts';
+import type { Cluster } from '../../shared/model/cluster.ts';
+import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { notAsked, type Sampling } from '../../shared/model/sampling.ts';
+import { scannedSheet } from '../../shared/report/cluster-sheets.ts';
+import { formatRows } from '../../shared/report/format-rows.ts';
+import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
+import { formatFindings } from '../../shared/report/security-formats/format-findings.ts';
+import { summariseScan } from '../../shared/report/summary.ts';
+import { emptyTally } from '../../shared/report/tally.ts';
+import { scanResult } from '../../shared/report/verdict.ts';
+import { findingKind } from '../../shared/stages/alert/cluster-alert.ts';
+import { ScanAlerts } from '../../shared/stages/alert/scan-alerts.ts';
+import { policyAt } from '../../shared/stages/judge/policy.ts';
+import { aCluster, aPool, setting } from '../support/a-cluster.ts';
+import { anUnreadable, aReport, scanIdFor, scheduledMs, timeOf } from '../support/a-row.ts';
+import { createMemoryStore } from '../support/memory-store/memory-store.ts';
+import { recordAndConclude } from '../support/record-scan.ts';
+import { aNode, aSample } from '../support/sampling-builder.ts';
+
+/** What is true of a cluster, and what every presentation has to call it. */
+const CALLED = {
+  CLOSED: 'CLOSED',
+  OPEN: 'OPEN',
+  EXEMPT: 'OPEN',
+  NOT_EFFECTIVE: 'OPEN',
+  GROWING: 'OPEN',
+  WILL_REOPEN: 'WILL_REOPEN',
+  UNDECIDED: 'UNKNOWN',
+  UNREADABLE: 'UNREADABLE',
+  MISSING: 'MISSING',
+  GONE: 'GONE',
+} as const;
+type Kind = keyof typeof CALLED;
+const KINDS = Object.keys(CALLED) as Kind[];
+
+const POLICY = policyAt(scheduledMs(), { minimumWindow: 3_600_000, quietTime: 86_400_000 });
+const own = (value: boolean | 'UNREADABLE') => setting('NODE_POOL', value, 'pool-a');
+const later = setting('CLUSTER_DEFAULT', false);
+const exempt = {
+  'sweep10255-exempt-until': '2026-12-31',
+  'sweep10255-exempt-owner': 'team-a',
+  'sweep10255-exempt-reason': 'migration',
+};
+
+const DESCRIBED: Partial<Record<Kind, Partial<Cluster>>> = {
+  CLOSED: { settings: [own(false), later] },
+  OPEN: { settings: [own(true)] },
+  EXEMPT: { settings: [own(true)], labels: exempt },
+  NOT_EFFECTIVE: { settings: [own(false), later] },
+  GROWING: { settings: [own(false), later] },
+  WILL_REOPEN: {
+    controlPlaneVersion: '1.34.1-gke.1000',
+    settings: [own(false), later, setting('AUTO_PROVISIONING', true)],
+  },
+  UNDECIDED: { settings: [own('UNREADABLE'), later] },
+};
+
+function samplingOf(kind: Kind): Sampling {
+  const node =
+    kind === 'NOT_EFFECTIVE'
+      ? aNode('n1', 'pool-a', [aSample(0, {})], { effectivePort: 'ENABLED' })
+      : aNode('n1', 'pool-a', [aSample(0, { stats: 1 }), aSample(1, { stats: 2 })]);
+  if (kind !== 'NOT_EFFECTIVE' && kind !== 'GROWING') return notAsked('TURNED_OFF');
+  const present = [{ node: 'n1', uid: 'u1', pool: 'pool-a', createdAtMs: null }];
+  return { ...notAsked('TURNED_OFF'), source: 'NODE_PROXY', notAsked: null, nodes: [node], present };
+}
+
+function reportOf(kind: Kind, name: string): ClusterReportRow[] {
+  if (kind === 'MISSING') return [];
+  if (kind === 'UNREADABLE') return [anUnreadable({}, name)];
+  if (kind === 'GONE')
+    return [aReport({}, name, { outcome: 'GONE', exposure: null, readiness: null, cluster_uid: null })];
+  const cluster = aCluster({
+    ...DESCRIBED[kind],
+    projectId: 'p',
+    location: 'l',
+    cluster: name,
+    uid: `uid-of-${name}`,
+    pools: [aPool()],
+  });
+  const scan = {
+    scanId: scanIdFor(),
+    scanDate: '2026-11-24',
+    recordedAt: timeOf(scheduledMs() + 60_000),
+    organization: 'organizations/1',
+  };
+  return [inspectCluster(scan, cluster, POLICY, { sampling: samplingOf(kind), callers: [] })];
+}
+
+const refused = { error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
+const fleets = fc.record({
+  kinds: fc.array(fc.constantFrom(...KINDS), { maxLength: 12 }),
+  places: fc.record({
+    unreadable_projects: fc.subarray([{ project_id: 'q', ...refused }]),
+    unreadable_folders: fc.subarray([{ folder: 'folders/9', ...refused }]),
+    partial_locations: fc.subarray([{ project_id: 'p', location: 'us-east1' }]),
+  }),
+});
+
+/** Everything that is shown of one scan. */
+interface Shown {
+  readonly scan: ScanRow;
+  readonly states: readonly ClusterStateRow[];
+  readonly records: readonly ScannedRecord[];
+  readonly summary: string;
+  readonly status: number;
+  readonly page: string;
+  readonly csv: string;
+  readonly table: string;
+  readonly sarif: string;
+  readonly ocsf: string;
+}
+
+async function show(kinds: readonly Kind[], places: Partial<ScanRow>): Promise<Shown> {
+  const store = createMemoryStore();
+  const names = kinds.map((kind, index) => [kind, `c${index}`] as const);
+  const scan = await recordAndConclude(store, {
+    reports: names.flatMap(([kind, name]) => reportOf(kind, name)),
+    missing: names.filter(([kind]) => kind === 'MISSING').map(([, name]) => name),
+    started: places,
+  });
+  const tally = emptyTally();
+  const page = await beginHtmlPage(store, scan);
+  const records = await Array.fromAsync(
+    scannedRecords(store, scan, tally, (record, usage) => page.add(record, usage)),
+  );
+  const source = { scan, toolVersion: '1.2.3', advise: () => [] };
+  const surface = { width: Number.POSITIVE_INFINITY, colours: false, links: false };
+  const text = async (pieces: AsyncIterable<string>) => (await Array.fromAsync(pieces)).join('');
+  const stream = async function* () {
+    yield* records;
+  };
+  return {
+    scan,
+    states: (await Array.fromAsync(store.scannedClusters(scan.scan_id))).map(({ state }) => state),
+    records,
+    summary: summariseScan(scan, tally).join('\n'),
+    status: exitStatusOf(scanResult(scan, tally)),
+    page: [...page.pieces()].join(''),
+    csv: await text(formatRows(stream(), scannedSheet, 'csv', surface)),
+    table: await text(formatRows(stream(), scannedSheet, 'table', surface)),
+    sarif: await text(formatFindings(stream(), 'sarif', source)),
+    ocsf: await text(formatFindings(stream(), 'ocsf', source)),
+  };
+}
+
+const COUNTED = ['OPEN', 'UNKNOWN', 'WILL_REOPEN', 'CLOSED'] as const;
+const RULES: Readonly<Record<string, string>> = {
+  OPEN: 'port-open',
+  WILL_REOPEN: 'port-will-reopen',
+  UNKNOWN: 'port-unknown',
+  UNREADABLE: 'cluster-unreadable',
+  MISSING: 'cluster-unreadable',
+};
+
+describe('whatever a scan finds and cannot read', () => {
+  it('banner, counts, table, CSV, page, SARIF, OCSF, findings, alerts and exit status state the same facts', async () => {
+    await fc.assert(
+      fc.asyncProperty(fleets, async ({ kinds, places }) => {
+        const shown = await show(kinds, places);
+        const { scan, records, summary, status, page } = shown;
+        const called = (word: string) => kinds.filter((kind) => CALLED[kind] === word).length;
+        const unread = called('UNREADABLE') + called('MISSING');
+        const unreadPlaces = Object.values(places).flat().length;
+        const open = called('OPEN');
+        const exemptOpen = kinds.filter((kind) => kind === 'EXEMPT').length;
+
+        // The stored conclusion.
+        const partial = unread + unreadPlaces > 0 ? 'PARTIAL' : 'COMPLETE';
+        const completeness = called('MISSING') > 0 ? 'INCOMPLETE' : partial;
+        assert.equal(scan.completeness, completeness);
+        for (const word of COUNTED)
+          assert.equal(scan.exposures?.[word.toLowerCase() as 'open'], called(word), word);
+
+        // The exit status.
+        const known = unread + unreadPlaces + called('UNKNOWN') === 0;
+        const expected = open > exemptOpen ? 1 : known ? 0 : 3;
+        assert.equal(status, expected);
+
+        // The summary, with its banner.
+        const counts = COUNTED.filter((word) => called(word) > 0).map((word) => `${called(word)} ${word}`);
+        assert.ok(summary.includes(`Exposure   ${counts.join(' · ') || 'none'}`), summary);
+        if (completeness !== 'COMPLETE')
+          assert.match(summary, new RegExp(`, ${completeness} \\([^)]*could not be read\\)`));
+        const isGood = /closed on|nothing that could be open/.test(summary) && !/will reopen/.test(summary);
+        const mayBeGood = known && completeness === 'COMPLETE' && open + called('WILL_REOPEN') === 0;
+        assert.equal(isGood, mayBeGood, summary);
+        assert.equal(summary.includes('The port is open on'), open > 0);
+
+        // The page: its banner and its cards.
+        const [, tone] = /<section class="verdict (\w+)"/.exec(page) ?? [];
+        assert.equal(tone === 'good' || tone === 'quiet', mayBeGood, tone);
+        const card = (name: string) =>
+          Number(new RegExp(`class="figure">([^<]*)</span><span class="name">${name}<`).exec(page)?.[1]);
+        assert.deepEqual(
+          [card('Open'), card('Unknown'), card('Not readable')],
+          [open, called('UNKNOWN'), unread],
+        );
+        assert.ok(page.includes(`<strong>${completeness}`));
+
+        // Table and CSV, row by row.
+        for (const [index, kind] of kinds.entries()) {
+          const record = records.find(({ cluster }) => cluster === `c${index}`);
+          const word = CALLED[kind];
+          assert.equal(record?.exposure ?? record?.outcome, word, kind);
+          assert.ok(new RegExp(`^${word}\\s.*\\sc${index}(\\s|$)`, 'm').test(shown.table), shown.table);
+          const line = shown.csv.split('\n').find((each) => each.includes(`,c${index},`)) ?? '';
+          assert.ok(line.includes(`,${word},`), line);
+          if (word === 'OPEN') assert.notEqual(record?.readiness, 'ALREADY_CLOSED', kind);
+        }
+
+        // SARIF and OCSF.
+        const run = JSON.parse(shown.sarif).runs[0];
+        assert.equal(run.invocations[0].executionSuccessful, completeness === 'COMPLETE');
+        const rules = run.results.map(({ ruleId }: { ruleId: string }) => ruleId).sort();
+        const broken = kinds.flatMap((kind) => RULES[CALLED[kind]] ?? []);
+        const unlisted = Array.from({ length: unreadPlaces }, () => 'place-unreadable');
+        assert.deepEqual(rules, [...broken, ...unlisted].sort());
+        const passed = shown.ocsf
+          .split('\n')
+          .filter(Boolean)
+          .filter((line) => JSON.parse(line).compliance.status_id === 1);
+        assert.equal(passed.length, called('CLOSED'));
+
+        // Alerts and findings.
+        const alerts = new ScanAlerts(
+          scan,
+          { previous: null, unconcluded: [] },
+          { clusterCap: 50, reportUrl: null, store: 's' },
+        );
+        const [digest] = alerts.alerts();
+        assert.deepEqual(
+          [digest?.counts?.open, (digest?.counts?.unreadable ?? 0) + (digest?.counts?.missing ?? 0)],
+          [open, unread],
+        );
+        const active = shown.states.filter(
+          (state) => findingKind({ state, settled: null }) === 'FINDING_ACTIVE',
+        );
+        assert.equal(active.length, open - exemptOpen);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
