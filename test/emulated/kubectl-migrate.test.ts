@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { startDiscovery } from '../support/discovery-server.ts';
 import { fakeApiServer } from '../support/fake-api-server.ts';
@@ -68,6 +69,16 @@ describe('migrated manifests and the real kubectl', () => {
       ],
     ],
   ];
+  for (const file of ['01-netpol-egress.yaml', '60-flow-scalar-indent.yaml'])
+    it(`kubectl applies the migrated fixture ${file}`, async () => {
+      const text = readFileSync(join(import.meta.dirname, '../fixtures/field', file), 'utf8');
+      const migrated = await migrateText(text);
+      assert.notEqual(migrated.text, text);
+      const { status, stdout, stderr } = await apply(migrated.text);
+      assert.equal(status, 0, stderr);
+      assert.match(stdout, /clusterrolebinding.*created \(dry run\)/);
+    });
+
   for (const [name, text, objects] of texts)
     it(`can be applied: ${name}`, async () => {
       const { status, stdout, stderr } = await apply((await migrateText(text)).text);

@@ -22,6 +22,7 @@ const KINDS: Readonly<
     ['Job', 'jobs', true],
     ['CronJob', 'cronjobs', true],
   ],
+  'networking.k8s.io/v1': [['NetworkPolicy', 'networkpolicies', true]],
   'rbac.authorization.k8s.io/v1': [
     ['ClusterRole', 'clusterroles', false],
     ['ClusterRoleBinding', 'clusterrolebindings', false],

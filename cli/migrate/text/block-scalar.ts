@@ -1,4 +1,4 @@
-import type { CharacterMap } from './character-map.ts';
+import type { CharacterMap } from './flow-scalar.ts';
 
 interface Line {
   readonly content: string;

@@ -1,4 +1,9 @@
-import type { CharacterMap } from './character-map.ts';
+/** For each UTF-16 unit of a scalar's text: where the source that wrote it begins. */
+export interface CharacterMap {
+  text: string;
+  /** One more than the text has: the last is where the text ends. */
+  readonly starts: number[];
+}
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '0': '\0',

@@ -1,7 +1,7 @@
 import { parseDocument, Scalar } from 'yaml';
 import type { Range, Splice } from '../types.ts';
 import { type BlockMap, mapBlockScalar } from './block-scalar.ts';
-import type { CharacterMap } from './character-map.ts';
+import type { CharacterMap } from './flow-scalar.ts';
 import { mapFlowScalar } from './flow-scalar.ts';
 import { applySplices, lineEnding, shiftSplices } from './splices.ts';
 
