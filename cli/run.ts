@@ -63,7 +63,8 @@ function failureOf(error: unknown): Failure {
   const problems: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
   const known = problems.filter((problem) => problem instanceof SweepError);
   if (known.length < problems.length || known.length === 0) return unexpectedFailure(error);
-  const usage = known.every(({ disposition }) => disposition === 'exit-2');
+  // `record`: another system denied or rejected a request, or has no such object. That is not a failure of this tool.
+  const usage = known.every(({ disposition }) => disposition === 'exit-2' || disposition === 'record');
   return {
     lines: known.map(({ message }) => message),
     status: usage ? EXIT_STATUS.WRONG_USAGE : EXIT_STATUS.FAILED,

@@ -46,7 +46,7 @@ function identityOf(name: string): ClusterIdentity {
 
 /** One line per object: what will be done to it. */
 function linesOf(action: 'install' | 'remove', steps: readonly ProbeStep[]): string {
-  const shown = action === 'install' ? steps : steps.filter(({ state }) => state === 'OURS').toReversed();
+  const shown = action === 'install' ? steps : steps.filter(({ state }) => state !== 'ABSENT').toReversed();
   if (shown.length === 0) return 'nothing to remove\n';
   return shown
     .map(({ object: { kind, metadata }, state }) => {

@@ -77,7 +77,12 @@ export const ERROR_CATALOG = {
   KUBERNETES_REFUSED: record(
     'The {route} route to the control plane of {cluster} rejected these credentials (status {status}).',
   ),
-  KUBERNETES_FORBIDDEN: record('Kubernetes RBAC in {cluster} does not allow access to {resource}.'),
+  KUBERNETES_FORBIDDEN: record(
+    'Kubernetes RBAC in {cluster} does not allow these credentials to {verb} {resource}: {message}.',
+  ),
+  KUBERNETES_REJECTED: record(
+    'The API server of {cluster} rejected the request to {verb} {resource} (status {status}): {message}.',
+  ),
   KUBERNETES_NOT_FOUND: record('Cluster {cluster} has no {resource}.'),
   KUBERNETES_FAILED: record('The control plane of {cluster} returned status {status} for {resource}.'),
   KUBERNETES_ANSWER_INVALID: record(
@@ -96,6 +101,7 @@ export const ERROR_CATALOG = {
   PROBE_FOREIGN: exit2(
     'The cluster has a {kind} {name} that sweep10255 did not create; nothing was changed.',
   ),
+  PROBE_INCOMPLETE: exit2('The probe is not completely installed. {detail} The cluster now has {present}.'),
   PROBE_NOT_GONE: exit2('The {kind} {name} of the probe is still being deleted: run the command again.'),
 
   // Usage and configuration.

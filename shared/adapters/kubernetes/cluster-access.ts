@@ -66,7 +66,8 @@ class KubernetesProbeObjects implements ProbeObjects {
       const found = await this.#client.call(requestFor(object), () =>
         this.#objects.read(structuredClone(object)),
       );
-      return found.metadata?.labels?.[PROBE.managedByLabel] === PROBE.managedBy ? 'OURS' : 'FOREIGN';
+      if (found.metadata?.labels?.[PROBE.managedByLabel] !== PROBE.managedBy) return 'FOREIGN';
+      return found.metadata.deletionTimestamp === undefined ? 'OURS' : 'DELETING';
     } catch (error) {
       if (error instanceof SweepError && error.code === 'KUBERNETES_NOT_FOUND') return 'ABSENT';
       throw error;

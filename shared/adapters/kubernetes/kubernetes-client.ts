@@ -46,8 +46,9 @@ export class KubernetesClient {
     pageItems = this.limits.pageItems,
   ): AsyncGenerator<readonly Item[]> {
     const { listItems } = this.limits;
-    const readPage = (request: PageRequest) => this.call(resourceRequest, () => read(request));
-    return readPages(this.#target, resourceRequest, { pageItems, listItems }, readPage);
+    const listRequest = { ...resourceRequest, verb: 'list' };
+    const readPage = (request: PageRequest) => this.call(listRequest, () => read(request));
+    return readPages(this.#target, listRequest, { pageItems, listItems }, readPage);
   }
 
   /** A call of a generated API. Errors of its own mean that it cannot decode the response. */
@@ -55,7 +56,11 @@ export class KubernetesClient {
     try {
       return await ask();
     } catch (error) {
-      if (error instanceof SweepError) throw error;
+      // The transport knows only the path; errors name the resource and the verb.
+      if (error instanceof SweepError) {
+        const { resource, verb = error.facts['verb'] ?? 'get' } = resourceRequest;
+        throw new SweepError(error.code, { ...error.facts, resource, verb }, { cause: error.cause });
+      }
       const facts = {
         ...factsOf(this.#target, resourceRequest),
         detail: 'it is not the JSON of that resource',
@@ -105,6 +110,8 @@ function configurationOver(route: Route, transport: KubernetesTransport): Config
   });
 }
 
+const VERBS: Readonly<Record<string, string>> = { PATCH: 'patch', DELETE: 'delete', POST: 'create' };
+
 /** Returns successful responses only: the transport throws an error for all others. */
 async function send(
   transport: KubernetesTransport,
@@ -115,7 +122,7 @@ async function send(
   const path = url.pathname.slice(base.length);
   const body = request.getBody();
   const { text, contentType } = await transport.text(
-    { path: path + url.search, resource: path },
+    { path: path + url.search, resource: path, verb: VERBS[request.getHttpMethod()] ?? 'get' },
     {
       method: request.getHttpMethod(),
       headers: request.getHeaders(),

@@ -17,19 +17,24 @@ export interface ResourceRequest {
   readonly path: string;
   /** As RBAC names it, for errors: `nodes`, `nodes/proxy`. */
   readonly resource: string;
+  /** As RBAC names it: `get` (the default), `list`, `patch`. */
+  readonly verb?: string;
   /** The node whose kubelet answers, if one does: failures then concern that node. */
   readonly node?: string;
 }
 
-export function factsOf({ cluster, route }: Target, { resource, node }: ResourceRequest): ErrorFacts {
-  return { cluster, route, resource, ...(node === undefined ? {} : { node }) };
+export function factsOf(
+  { cluster, route }: Target,
+  { resource, verb = 'get', node }: ResourceRequest,
+): ErrorFacts {
+  return { cluster, route, resource, verb, ...(node === undefined ? {} : { node }) };
 }
 
 /** A response that is not a success. */
 export interface Failure {
   readonly status: number;
-  /** The body is a Kubernetes `Status`, so it comes from the API server and not from a proxy in front of it. */
-  readonly isStatus: boolean;
+  /** The `message` of a Kubernetes `Status`; null if the body is none and thus comes from a proxy in front of the API server. */
+  readonly statusMessage: string | null;
 }
 
 /**
@@ -41,7 +46,12 @@ export function translateAnswer(
   resourceRequest: ResourceRequest,
   failure: Failure,
 ): SweepError {
-  const facts = { ...factsOf(target, resourceRequest), status: failure.status };
+  const message = failure.statusMessage;
+  const facts = {
+    ...factsOf(target, resourceRequest),
+    status: failure.status,
+    ...(message === null ? {} : { message: printable(message) }),
+  };
   const code = codeOf(resourceRequest, failure);
   return new SweepError(
     code,
@@ -49,11 +59,35 @@ export function translateAnswer(
   );
 }
 
-function codeOf({ node }: ResourceRequest, { status, isStatus }: Failure): ErrorCode {
+/** UTF-16 code units of a server's message in an error. */
+const MESSAGE_LENGTH = 300;
+
+/** A server's message as a clause of our sentence: bounded, in one line, without control characters. */
+function printable(message: string): string {
+  const text = message
+    .slice(0, MESSAGE_LENGTH)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\ufffd')
+    .trim();
+  const clause = text.endsWith('.') ? text.slice(0, -1) : text;
+  return clause === '' ? 'no message' : clause;
+}
+
+/**
+ * Whether RBAC (or IAM, in the same words) denied a request. Admission webhooks, quotas and terminating namespaces return
+ * the same status and reason, so only the message can tell.
+ */
+function isRbacDenial(message: string): boolean {
+  return message.includes('forbidden: User "') && /" cannot [a-z]+ (?:resource|path) "/.test(message);
+}
+
+function codeOf({ node }: ResourceRequest, { status, statusMessage }: Failure): ErrorCode {
+  const isStatus = statusMessage !== null;
   const ofKubelet = node !== undefined && status !== 401 && status !== 429;
-  if (isStatus && status === 403) return 'KUBERNETES_FORBIDDEN';
+  if (isStatus && status === 403)
+    return isRbacDenial(statusMessage) ? 'KUBERNETES_FORBIDDEN' : 'KUBERNETES_REJECTED';
   if (isStatus && status === 404) return 'KUBERNETES_NOT_FOUND';
   if (isStatus && status === 409) return 'KUBERNETES_CONFLICT';
+  if (isStatus && !ofKubelet && (status === 400 || status === 422)) return 'KUBERNETES_REJECTED';
   if (ofKubelet) return 'KUBELET_UNREADABLE';
   if (status === 401 || status === 403 || status === 404) return 'KUBERNETES_REFUSED';
   return 'KUBERNETES_FAILED';

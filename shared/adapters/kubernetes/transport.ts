@@ -146,8 +146,8 @@ export class KubernetesTransport {
       throw translateThrown(this.#target, resourceRequest, this.#session.limits.errorBytes, error);
     });
     if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
-    const isStatus = await this.#isKubernetesStatus(answer);
-    throw translateAnswer(this.#target, resourceRequest, { status: answer.statusCode, isStatus });
+    const statusMessage = await this.#statusMessageIn(answer);
+    throw translateAnswer(this.#target, resourceRequest, { status: answer.statusCode, statusMessage });
   }
 
   async #send(
@@ -177,18 +177,20 @@ export class KubernetesTransport {
     });
   }
 
-  async #isKubernetesStatus({ headers, body }: Dispatcher.ResponseData): Promise<boolean> {
+  /** The message of a Kubernetes `Status`; null for any other body. */
+  async #statusMessageIn({ headers, body }: Dispatcher.ResponseData): Promise<string | null> {
     try {
       const text = await readBody(
         body,
         headerOf(headers, 'content-encoding'),
         this.#session.limits.errorBytes,
       );
-      const answer: unknown = JSON.parse(text);
-      return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'Status';
+      const answer = JSON.parse(text) as { kind?: unknown; message?: unknown } | null;
+      if (answer?.kind !== 'Status') return null;
+      return typeof answer.message === 'string' ? answer.message : '';
     } catch {
       // Too long, cut or no JSON: not the API server's own word.
-      return false;
+      return null;
     }
   }
 

@@ -42,7 +42,7 @@ export interface PodEntry {
  *
  * Every answer is bounded in bytes, items and time. Throws SweepError and nothing else:
  * KUBERNETES_UNREACHABLE, KUBERNETES_REFUSED, KUBERNETES_FAILED and KUBERNETES_ANSWER_INVALID, where another route may do
- * better; KUBERNETES_FORBIDDEN, KUBERNETES_NOT_FOUND and KUBERNETES_ANSWER_TOO_LARGE, where none would.
+ * better; KUBERNETES_FORBIDDEN, KUBERNETES_REJECTED, KUBERNETES_NOT_FOUND and KUBERNETES_ANSWER_TOO_LARGE, where none would.
  */
 export interface ClusterApi {
   /** Every node, page by page. */
@@ -108,8 +108,8 @@ export interface SamplingHistory {
   carriedEvidence(scanId: string): AsyncIterable<SampledCluster>;
 }
 
-/** What is there under the name of an object of the probe: nothing, ours, or somebody else's. */
-export type ObjectState = 'ABSENT' | 'OURS' | 'FOREIGN';
+/** What exists under the name of an object of the probe: nothing, ours, ours while it is being deleted, or somebody else's. */
+export type ObjectState = 'ABSENT' | 'OURS' | 'DELETING' | 'FOREIGN';
 
 /** Names one object of the probe. */
 export interface ObjectReference {

@@ -61,6 +61,7 @@ describe('KubernetesClusterApi, bounds', () => {
       facts: {
         limit: 20,
         unit: 'items',
+        verb: 'list',
         resource: 'nodes',
         route: 'PUBLIC_ENDPOINT',
         cluster: aSession().cluster,

@@ -44,7 +44,7 @@ describe('KubernetesClusterApi, recorded refusals', () => {
     ['nodes-list-as-badtoken', listing, 'KUBERNETES_REFUSED'],
     ['nodes-list-as-none', listing, 'KUBERNETES_FORBIDDEN'],
     ['nodes-list-as-plain-user', listing, 'KUBERNETES_FORBIDDEN'],
-    ['nodes-bad-continue', listing, 'KUBERNETES_FAILED'],
+    ['nodes-bad-continue', listing, 'KUBERNETES_REJECTED'],
     ['proxy-metrics-as-badtoken', reading, 'KUBERNETES_REFUSED'],
     ['proxy-metrics-as-metrics-only', reading, 'KUBERNETES_FORBIDDEN'],
     ['proxy-metrics-as-none', reading, 'KUBERNETES_FORBIDDEN'],
@@ -99,6 +99,49 @@ describe('KubernetesClusterApi, recorded answers', () => {
   ])
     it(`reads UNKNOWN in ${JSON.stringify(body)}`, async () =>
       assert.equal(await asking({ body }, configz), 'UNKNOWN'));
+});
+
+describe('KubernetesClusterApi, denied and rejected requests', () => {
+  const status = (code: number, message: string) => ({
+    status: code,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ kind: 'Status', status: 'Failure', reason: 'Forbidden', code, message }),
+  });
+  const RBAC =
+    'nodes is forbidden: User "me@example.com" cannot list resource "nodes" in API group "" at the cluster scope';
+  const cases: readonly [string, FakeAnswer, ErrorCode][] = [
+    ['a denial by RBAC', status(403, RBAC), 'KUBERNETES_FORBIDDEN'],
+    [
+      'a terminating namespace',
+      status(
+        403,
+        'pods "p" is forbidden: unable to create new content in namespace n because it is being terminated',
+      ),
+      'KUBERNETES_REJECTED',
+    ],
+    [
+      'an admission webhook',
+      status(403, 'admission webhook "deny.example.com" denied the request: no'),
+      'KUBERNETES_REJECTED',
+    ],
+    ['a quota', status(403, 'pods "p" is forbidden: exceeded quota: pods, used: 1'), 'KUBERNETES_REJECTED'],
+    ['an invalid object', status(422, 'DaemonSet.apps "p" is invalid'), 'KUBERNETES_REJECTED'],
+  ];
+  for (const [what, answer, code] of cases)
+    it(`reported ${what} as something else than ${code}`, () =>
+      assert.rejects(asking(answer, listing), (error: SweepError) => {
+        assert.equal(error.code, code);
+        assert.match(error.message, / to list nodes[ :]/);
+        assert.doesNotMatch(error.message, /\/api\/v1/);
+        return true;
+      }));
+
+  it('bounds and escapes the message of the server', () =>
+    assert.rejects(asking(status(403, `\u001b[31m${'x'.repeat(10_000)}\n`), listing), (error: SweepError) => {
+      assert.ok(error.message.length < 600);
+      assert.doesNotMatch(error.message, /\p{Cc}/u);
+      return true;
+    }));
 });
 
 describe('KubernetesClusterApi, what is no Kubernetes API', () => {

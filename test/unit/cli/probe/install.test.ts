@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspectProbe, installProbe, removeProbe } from '../../../../cli/probe/install.ts';
 import { probeManifest } from '../../../../cli/probe/manifest.ts';
+import { SweepError } from '../../../../shared/platform/errors.ts';
 import type { ProbeObjects } from '../../../../shared/stages/sample/ports.ts';
 import { aKubernetesTruth } from '../../../support/kubernetes-truth.ts';
 import { type SimulatedCluster, simulatedCluster } from '../../../support/simulated-cluster.ts';
@@ -72,6 +73,44 @@ describe('the probe in a cluster', () => {
     await assert.rejects(objectsOf('reader').apply({ ...manifest[0] } as never), {
       code: 'KUBERNETES_FORBIDDEN',
     });
+  });
+
+  it('did not name the objects that a partial installation left', async () => {
+    const there = new Set<string>();
+    const partly: ProbeObjects = {
+      stateOf: async ({ kind }) => (there.has(kind) ? 'OURS' : 'ABSENT'),
+      apply: async ({ kind }) => {
+        if (there.size === 2) throw new SweepError('KUBERNETES_REJECTED', { message: 'exceeded quota' });
+        there.add(kind);
+      },
+      remove: async () => {},
+    };
+    const steps = await inspectProbe(manifest, partly);
+    await assert.rejects(installProbe(steps, partly), (error: SweepError) => {
+      assert.equal(error.code, 'PROBE_INCOMPLETE');
+      assert.equal(error.disposition, 'exit-2');
+      for (const kind of there) assert.ok(error.message.includes(kind), error.message);
+      assert.match(error.message, /exceeded quota/);
+      return true;
+    });
+  });
+
+  it('said "installed" of objects that are being deleted, or do not stay', async () => {
+    const fake = (state: 'DELETING' | 'ABSENT'): ProbeObjects => ({
+      stateOf: async () => state,
+      apply: async () => {},
+      remove: async () => {},
+    });
+    for (const [state, code] of [
+      ['DELETING', 'PROBE_NOT_GONE'],
+      ['ABSENT', 'PROBE_INCOMPLETE'],
+    ] as const)
+      await assert.rejects(
+        inspectProbe(manifest, fake(state)).then((steps) => installProbe(steps, fake(state))),
+        {
+          code,
+        },
+      );
   });
 
   it('says what is not gone when the time is up', async () => {
