@@ -112,6 +112,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     operands: '<action> [cluster]',
     examples: [
       'sweep10255 probe manifest --every 1m | kubectl apply -f -',
+      'sweep10255 probe manifest --managed-prometheus | kubectl apply -f -',
       'sweep10255 probe install projects/my-project/locations/us-central1/clusters/shop --dry-run',
       'sweep10255 probe remove projects/my-project/locations/us-central1/clusters/shop',
     ],

@@ -8,7 +8,7 @@ import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, printStatus } from '../output.ts';
 import { inspectProbe, installProbe, type ProbeStep, removeProbe } from '../probe/install.ts';
-import { type ProbeObject, probeManifest, probeYaml } from '../probe/manifest.ts';
+import { managedPrometheusYaml, type ProbeObject, probeManifest, probeYaml } from '../probe/manifest.ts';
 import { withCluster } from '../wiring-cluster.ts';
 
 /** Long enough for the deletion of a namespace. */
@@ -23,7 +23,7 @@ export async function run({ config, operands, context }: Invocation<'probe'>): P
   const [action = '', name = ''] = operands;
   const options = { image, everySeconds: Math.round(every / 1000) };
   if (action === 'manifest') {
-    await print(once(probeYaml(options)), context);
+    await print(once(config.managedPrometheus ? managedPrometheusYaml() : probeYaml(options)), context);
     return EXIT_STATUS.NOTHING_OPEN;
   }
   if (action !== 'install' && action !== 'remove') throw new SweepError('PROBE_ACTION_UNKNOWN', { action });

@@ -115,3 +115,39 @@ export function probeYaml(options: ProbeOptions): string {
     .map((object) => stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }))
     .join('---\n');
 }
+
+/**
+ * What makes Managed Prometheus collect the two metrics that `scan --usage monitoring` reads. Besides the requests to the
+ * read-only port it keeps those to `metrics` on the secure port, which the collector itself sends: without them a kubelet
+ * that nobody called would have no series, and would look like one that is not collected.
+ * Source: prometheus-engine, doc/api.md (ClusterNodeMonitoring).
+ */
+export function managedPrometheusYaml(): string {
+  return stringify(
+    {
+      apiVersion: 'monitoring.googleapis.com/v1',
+      kind: 'ClusterNodeMonitoring',
+      metadata: { name: 'sweep10255-kubelet' },
+      spec: {
+        selector: { matchLabels: {} },
+        endpoints: [
+          {
+            scheme: 'https',
+            path: '/metrics',
+            interval: '60s',
+            tls: { insecureSkipVerify: true },
+            metricRelabeling: [
+              {
+                action: 'keep',
+                sourceLabels: ['__name__', 'server_type', 'path'],
+                regex:
+                  'kubelet_http_requests_total;(readonly;.*|readwrite;metrics)|process_start_time_seconds;.*',
+              },
+            ],
+          },
+        ],
+      },
+    },
+    { lineWidth: 0 },
+  );
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { probeManifest } from '../../../../cli/probe/manifest.ts';
+import { parse } from 'yaml';
+import { managedPrometheusYaml, probeManifest } from '../../../../cli/probe/manifest.ts';
 
 interface PodSpec {
   readonly [field: string]: unknown;
@@ -77,4 +78,23 @@ describe('probeManifest', () => {
   it('never names the read-only port as one to connect to', () => {
     assert.doesNotMatch(JSON.stringify(manifest), /:10255|https?:\/\/[^"]*10255/);
   });
+});
+
+describe('managedPrometheusYaml', () => {
+  const { spec } = parse(managedPrometheusYaml()) as {
+    spec: { endpoints: { metricRelabeling: { regex: string }[] }[] };
+  };
+  const pattern = new RegExp(`^(?:${spec.endpoints[0]?.metricRelabeling[0]?.regex})$`);
+
+  const series: Readonly<Record<string, boolean>> = {
+    'kubelet_http_requests_total;readonly;stats': true,
+    'kubelet_http_requests_total;readonly;metrics': true,
+    'kubelet_http_requests_total;readwrite;metrics': true,
+    'process_start_time_seconds;;': true,
+    'kubelet_http_requests_total;readwrite;exec': false,
+    'kubelet_http_inflight_requests;readonly;stats': false,
+    'process_cpu_seconds_total;;': false,
+  };
+  for (const [labels, isKept] of Object.entries(series))
+    it(`${isKept ? 'keeps' : 'drops'} ${labels}`, () => assert.equal(pattern.test(labels), isKept));
 });
