@@ -43,6 +43,15 @@ const openPoolsColumn: ClusterColumn = {
       : null,
 };
 
+/** Nodes that the evidence covers, out of the nodes present: `12/15`. */
+const coverageColumn: ClusterColumn = {
+  name: 'covered',
+  cell: ({ usage }) =>
+    usage === null || usage.nodes_covered === null
+      ? null
+      : `${usage.nodes_covered}/${usage.nodes_total ?? '?'}`,
+};
+
 /** The facts of a cluster_reports row, one value per cell. */
 const factColumns: readonly ClusterColumn[] = [
   { name: 'mode', cell: ({ mode }) => mode },
@@ -57,6 +66,9 @@ const factColumns: readonly ClusterColumn[] = [
   { name: 'new_pools', cell: ({ new_pools }) => new_pools?.port ?? null },
   { name: 'auto_provisioned', cell: ({ auto_provisioned }) => auto_provisioned?.port ?? null },
   { name: 'usage', cell: ({ usage }) => usage?.verdict ?? null },
+  { name: 'nodes_covered', cell: ({ usage }) => usage?.nodes_covered ?? null },
+  { name: 'nodes_total', cell: ({ usage }) => usage?.nodes_total ?? null },
+  { name: 'unseen_share', cell: ({ usage }) => usage?.unseen_share ?? null },
   { name: 'exempt_until', cell: ({ exemption }) => exemption?.until ?? null },
   { name: 'exempt_owner', cell: ({ exemption }) => exemption?.owner ?? null },
   { name: 'reasons', cell: ({ reasons }) => reasons.join(' ') },
@@ -109,6 +121,7 @@ export const scannedSheet: Sheet<ScannedRecord> = {
     usageColumn,
     lastUsedColumn,
     readinessColumn,
+    coverageColumn,
     ...identityColumns,
     openPoolsColumn,
   ],

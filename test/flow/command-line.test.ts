@@ -67,7 +67,7 @@ describe('the CLI on a simulated fleet', () => {
     const { stdout: table, stderr } = await sweep(['scan', ...SCOPE]);
     assert.match(
       table,
-      /^exposure +change .*readiness +project_id +location +cluster +open_pools\n(OPEN +NEW .*\n)+/,
+      /^exposure +change .*readiness +covered +project_id +location +cluster +open_pools\n(OPEN +NEW .*\n)+/,
     );
     assert.match(stderr, /^organizations\/123456789012: 40 clusters in \d+ projects, COMPLETE/);
 
