@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import type { EvidenceEntry, ReportedNode, Sample } from '../../../../../shared/model/rows/parts.ts';
+import type { PortState } from '../../../../../shared/model/words.ts';
+import { addReading } from '../../../../../shared/stages/judge/evidence/add-reading.ts';
+import {
+  evidenceOfPool,
+  requiredNodes,
+  unseenShare,
+} from '../../../../../shared/stages/judge/evidence/pool-evidence.ts';
+
+const HOUR_MS = 3_600_000;
+const T0_MS = Date.UTC(2026, 10, 24, 3);
+const at = (hours: number) => new Date(T0_MS + hours * HOUR_MS).toISOString();
+const POLICY = {
+  quietMs: 24 * HOUR_MS,
+  minimumWindowMs: HOUR_MS,
+  coveragePercent: null,
+  isAccepted: () => false,
+};
+
+/** A kubelet that started 30 days before T0 and that nobody called, unless the test says otherwise. */
+interface Reading {
+  readonly hours: number;
+  readonly requests?: number;
+  readonly startedHours?: number | null;
+  readonly node?: Partial<ReportedNode>;
+  readonly setting?: PortState;
+}
+
+function read(entries: readonly EvidenceEntry[], reading: Reading): EvidenceEntry[] {
+  const { hours, requests = 0, startedHours = -720, setting = 'ENABLED' } = reading;
+  const node: ReportedNode = {
+    node: 'n',
+    uid: 'uid-1',
+    pool: 'a',
+    created_at: at(-720),
+    effective_port: null,
+    reason: null,
+    ...reading.node,
+  };
+  const sample: Sample = {
+    node: 'n',
+    pool: node.pool,
+    sampled_at: at(hours),
+    process_started_at: startedHours === null ? null : at(startedHours),
+    route: null,
+    requests,
+    paths: requests === 0 ? [] : [{ path: 'stats', method: 'GET', requests }],
+  };
+  const samples = node.reason === 'TRUNCATED' ? [] : [sample];
+  return addReading(entries, {
+    nodes: [node],
+    samples,
+    ports: new Map([
+      ['a', setting],
+      ['b', setting],
+    ]),
+    otherPort: 'UNKNOWN',
+  });
+}
+
+/** Nodes covered of the one node, after these readings. */
+function covered(...readings: readonly Reading[]): number | null {
+  const entries = readings.reduce<EvidenceEntry[]>(read, []);
+  const last = readings.at(-1);
+  const node = {
+    node: 'n',
+    uid: 'uid-1',
+    pool: 'a',
+    created_at: at(-720),
+    effective_port: null,
+    reason: null,
+  };
+  const scope = { entries, nodes: [{ ...node, ...last?.node }] };
+  return evidenceOfPool(scope, scope, T0_MS + (last?.hours ?? 0) * HOUR_MS, POLICY).nodesCovered;
+}
+
+describe('evidence that is uncertain', () => {
+  it('is quiet for a long-lived kubelet with a counter of zero (the control of the cases below)', () =>
+    assert.equal(covered({ hours: 0 }), 1));
+
+  const uncertain: Readonly<Record<string, readonly Reading[]>> = {
+    'a counter that falls without a restart': [
+      { hours: 0, requests: 5 },
+      { hours: 30, requests: 4 },
+    ],
+    'a counter that fell, while its process lives on': [
+      { hours: 0, requests: 5 },
+      { hours: 1, requests: 4 },
+      { hours: 40, requests: 4 },
+    ],
+    'a process that started in the future': [{ hours: 0, startedHours: 100 }],
+    'a process whose start is not known': [
+      { hours: 0, startedHours: null },
+      { hours: 48, startedHours: null },
+    ],
+    'a sample older than the one before it': [{ hours: 1 }, { hours: 0 }],
+    'a response that was cut off, or a counter above 2^53': [
+      { hours: 0 },
+      { hours: 1, node: { reason: 'TRUNCATED' } },
+    ],
+    'a second sample that is missing': [{ hours: 0, node: { reason: 'SECOND_SAMPLE_MISSING' } }],
+    'a kubelet whose port was closed while it was observed': [{ hours: 0, setting: 'DISABLED' }],
+    'a port that was open again for less than the quiet period': [
+      { hours: 0, setting: 'DISABLED' },
+      { hours: 1 },
+      { hours: 20 },
+    ],
+    'a node that moved to another pool': [{ hours: 0 }, { hours: 1, node: { pool: 'b' } }],
+    'a counter that is not zero, and was read once': [{ hours: 0, requests: 1 }],
+    'a counter that grew since': [{ hours: 0 }, { hours: 30, requests: 1 }],
+    'a kubelet that restarted, in a pool whose history has a gap': [
+      { hours: 0 },
+      { hours: 30, startedHours: 29 },
+    ],
+  };
+  for (const [name, readings] of Object.entries(uncertain))
+    it(`is never quiet for ${name}`, () => assert.equal(covered(...readings), 0));
+
+  it('is not taken from an earlier node of the same name', () => {
+    const before = read([], { hours: 0 });
+    const node = { uid: 'uid-2', created_at: at(20) };
+    const after = read(before, { hours: 21, startedHours: 20, node });
+    assert.deepEqual(
+      after.map(({ node_uid, gone }) => [node_uid, gone]),
+      [
+        ['uid-1', true],
+        ['uid-2', false],
+      ],
+    );
+  });
+
+  it('is never quiet in an entry that a later release wrote', () => {
+    const entries = read([], { hours: 0 }).map((entry) => ({ ...entry, format: entry.format + 1 }));
+    const nodes: ReportedNode[] = [
+      { node: 'n', uid: 'uid-1', pool: 'a', created_at: at(-720), effective_port: null, reason: null },
+    ];
+    assert.equal(evidenceOfPool({ entries, nodes }, { entries, nodes }, T0_MS, POLICY).nodesCovered, 0);
+  });
+
+  it('is covered again once a counter did not grow for the quiet period', () =>
+    assert.equal(covered({ hours: 0, requests: 7 }, { hours: 24, requests: 7 }), 1));
+
+  it('expires 14 days after the last sample', () => {
+    const entries = read([], { hours: 0 });
+    const nodes: ReportedNode[] = [
+      { node: 'n', uid: 'uid-1', pool: 'a', created_at: at(-720), effective_port: null, reason: null },
+    ];
+    const coveredAt = (hours: number) =>
+      evidenceOfPool({ entries, nodes }, { entries, nodes }, T0_MS + hours * HOUR_MS, POLICY).nodesCovered;
+    assert.deepEqual([coveredAt(14 * 24), coveredAt(14 * 24 + 1)], [1, 0]);
+  });
+});
+
+describe('coverage', () => {
+  it('needs all nodes of pools of up to 50, and 95% of larger ones', () =>
+    assert.deepEqual(
+      [1, 3, 50, 51, 60, 1000].map((size) => requiredNodes(size, null)),
+      [1, 3, 50, 49, 57, 950],
+    ));
+
+  it('states the largest share that could be missed with a probability above 5%', () =>
+    assert.deepEqual(
+      [
+        [1, 3],
+        [3, 3],
+        [50, 60],
+        [250, 1000],
+        [1, 500],
+      ].map(([covered = 0, total = 0]) => unseenShare(covered, total)),
+      [0.6667, 0, 0.0167, 0.01, 0.948],
+    ));
+});
