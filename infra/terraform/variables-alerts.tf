@@ -2,6 +2,7 @@ variable "alert_emails" {
   description = "E-mail addresses to notify when a port is newly open, coverage drops, or a scan fails."
   type        = list(string)
   default     = []
+  nullable    = false
 
   validation {
     condition     = alltrue([for address in var.alert_emails : can(regex("^[^@ ]+@[^@ ]+$", address))])
@@ -13,6 +14,7 @@ variable "notification_channels" {
   description = "Existing Cloud Monitoring notification channels to notify as well: projects/P/notificationChannels/N."
   type        = list(string)
   default     = []
+  nullable    = false
 
   validation {
     condition     = alltrue([for channel in var.notification_channels : can(regex("^projects/[^/]+/notificationChannels/[0-9]+$", channel))])
@@ -24,6 +26,7 @@ variable "dashboard" {
   description = "Whether to create the Cloud Monitoring dashboard."
   type        = bool
   default     = true
+  nullable    = false
 }
 
 variable "webhook" {
@@ -68,6 +71,12 @@ variable "webhook_secret_version" {
   description = "Increment this when webhook_secret or webhook changes, so that the new value is stored."
   type        = number
   default     = 1
+  nullable    = false
+
+  validation {
+    condition     = var.webhook_secret_version >= 1 && floor(var.webhook_secret_version) == var.webhook_secret_version
+    error_message = "webhook_secret_version must be an integer of at least 1."
+  }
 }
 
 variable "findings_source" {

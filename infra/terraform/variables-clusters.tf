@@ -6,6 +6,7 @@ variable "kubernetes_access" {
   TEXT
   type        = string
   default     = "MANIFESTS"
+  nullable    = false
 
   validation {
     condition     = contains(["MANIFESTS", "ORGANIZATION"], var.kubernetes_access)
@@ -17,6 +18,7 @@ variable "node_proxy" {
   description = "Whether to let the scanner read kubelets through the node proxy, granted as kubernetes_access says. This is as powerful as exec on every node: leave it off unless that is acceptable."
   type        = bool
   default     = false
+  nullable    = false
 }
 
 variable "vpc" {
@@ -27,12 +29,18 @@ variable "vpc" {
     tags       = optional(list(string), [])
   })
   default = null
+
+  validation {
+    condition     = var.vpc == null ? true : try(length(var.vpc.network) > 0 && length(var.vpc.subnetwork) > 0, false)
+    error_message = "vpc must have a network and a subnetwork, or be null."
+  }
 }
 
 variable "port_policy" {
   description = "Organization policy that prevents new clusters and node pools with an open port, on everything in the scope: OFF, DRY_RUN (only logs violations) or ENFORCED."
   type        = string
   default     = "OFF"
+  nullable    = false
 
   validation {
     condition     = contains(["OFF", "DRY_RUN", "ENFORCED"], var.port_policy)

@@ -1,7 +1,14 @@
+locals {
+  # Constants of the validations: a validation cannot read a local value that depends on its own variable.
+  duration_pattern = "^[1-9][0-9]{0,8}(ms|s|m|h|d)$"
+  unit_seconds     = { ms = 0.001, s = 1, m = 60, h = 3600, d = 86400 }
+}
+
 variable "discovery" {
   description = "How clusters are discovered. list: one GKE API call per project, always current. assets: a few Cloud Asset Inventory calls, results may be minutes old."
   type        = string
   default     = "list"
+  nullable    = false
 
   validation {
     condition     = contains(["list", "assets"], var.discovery)
@@ -13,6 +20,7 @@ variable "usage" {
   description = "How to detect usage of the port: none, monitoring, proxy, probe or auto. proxy, probe and auto contact the clusters: see kubernetes_access."
   type        = string
   default     = "none"
+  nullable    = false
 
   validation {
     condition     = contains(["none", "monitoring", "proxy", "probe", "auto"], var.usage)
@@ -29,6 +37,7 @@ variable "callers" {
   description = "Where to search for callers of the port: off, or a comma-separated list of pods or pods+configmaps (objects in the clusters) and flow-logs (VPC Flow Logs)."
   type        = string
   default     = "off"
+  nullable    = false
 
   validation {
     condition     = can(regex("^(off|pods(\\+configmaps)?(,flow-logs)?|flow-logs)$", var.callers))
@@ -49,25 +58,49 @@ variable "sampling" {
   default = {}
 
   validation {
-    condition = alltrue([
-      for time in [var.sampling.cluster_time, var.sampling.minimum_window, coalesce(var.sampling.resample, "30s")] :
-      can(regex("^[0-9]{1,9}(ms|s|m|h|d)$", time))
-    ])
-    error_message = "sampling.cluster_time, minimum_window and resample must be durations such as 30s, 5m or 1h."
+    condition     = var.sampling != null
+    error_message = "sampling must be an object, not null; omit it to use the defaults."
   }
 
   validation {
-    condition     = can(regex("^([1-9][0-9]{0,4}|all)$", var.sampling.nodes_per_pool))
+    condition = var.sampling == null ? true : alltrue([
+      for time in [var.sampling.cluster_time, var.sampling.minimum_window, coalesce(var.sampling.resample, "30s")] :
+      can(regex(local.duration_pattern, time))
+    ])
+    error_message = "sampling.cluster_time, minimum_window and resample must be durations longer than 0, such as 30s, 5m or 1h."
+  }
+
+  # inspect-cluster is stopped after 540 s, and needs time to read the settings before and to record the row after.
+  validation {
+    condition = try(
+      tonumber(regex("^[0-9]+", var.sampling.cluster_time)) *
+      local.unit_seconds[regex("[a-z]+$", var.sampling.cluster_time)] <= 480,
+      true,
+    )
+    error_message = "sampling.cluster_time must be at most 8m, because inspect-cluster is stopped after 9m and must record its row before."
+  }
+
+  validation {
+    condition = try(
+      tonumber(regex("^[0-9]+", var.sampling.resample)) * local.unit_seconds[regex("[a-z]+$", var.sampling.resample)] <
+      tonumber(regex("^[0-9]+", var.sampling.cluster_time)) * local.unit_seconds[regex("[a-z]+$", var.sampling.cluster_time)],
+      true,
+    )
+    error_message = "sampling.resample must be shorter than sampling.cluster_time, or the second sample is never taken."
+  }
+
+  validation {
+    condition     = var.sampling == null ? true : can(regex("^([1-9][0-9]{0,4}|all)$", var.sampling.nodes_per_pool))
     error_message = "sampling.nodes_per_pool must be an integer of at least 1, or all."
   }
 
   validation {
-    condition     = length(setsubtract(split(",", var.sampling.routes), ["dns", "public", "gateway", "private"])) == 0
+    condition     = try(length(setsubtract(split(",", var.sampling.routes), ["dns", "public", "gateway", "private"])) == 0, true)
     error_message = "sampling.routes must be a comma-separated list of dns, public, gateway and private."
   }
 
   validation {
-    condition     = var.sampling.resample == null || var.usage != "none"
+    condition     = try(var.sampling.resample, null) == null || var.usage != "none"
     error_message = "sampling.resample takes a second sample, which requires usage to be set."
   }
 }
@@ -76,10 +109,11 @@ variable "quiet_time" {
   description = "Required quiet period: how long there must have been no requests before closing the port is safe."
   type        = string
   default     = "24h"
+  nullable    = false
 
   validation {
-    condition     = can(regex("^[0-9]{1,9}(ms|s|m|h|d)$", var.quiet_time))
-    error_message = "quiet_time must be a duration such as 24h or 7d."
+    condition     = can(regex(local.duration_pattern, var.quiet_time))
+    error_message = "quiet_time must be a duration longer than 0, such as 24h or 8d."
   }
 }
 
@@ -87,10 +121,17 @@ variable "scan_time" {
   description = "Deadline of a scan, as a duration from its scheduled time: it then becomes INCOMPLETE and names the missing clusters."
   type        = string
   default     = "3h"
+  nullable    = false
 
   validation {
-    condition     = can(regex("^[0-9]{1,9}(ms|s|m|h|d)$", var.scan_time))
-    error_message = "scan_time must be a duration such as 90m or 3h."
+    condition     = can(regex(local.duration_pattern, var.scan_time))
+    error_message = "scan_time must be a duration longer than 0, such as 90m or 3h."
+  }
+
+  # Until its scan is over, conclude-scan waits by redelivery: 100 deliveries, up to ten minutes apart.
+  validation {
+    condition     = try(tonumber(regex("^[0-9]+", var.scan_time)) * local.unit_seconds[regex("[a-z]+$", var.scan_time)] <= 12 * 3600, true)
+    error_message = "scan_time must be at most 12h, because Pub/Sub redelivers the request to conclude a scan only for about 16h."
   }
 }
 
@@ -98,6 +139,7 @@ variable "alert_cap" {
   description = "Maximum number of changed clusters with individual alerts per scan; the digest states how many were omitted."
   type        = number
   default     = 50
+  nullable    = false
 
   validation {
     condition     = var.alert_cap >= 0 && var.alert_cap <= 1000 && floor(var.alert_cap) == var.alert_cap
@@ -114,12 +156,18 @@ variable "inspection" {
   default = {}
 
   validation {
-    condition     = var.inspection.concurrency >= 1 && var.inspection.concurrency <= 100
-    error_message = "inspection.concurrency must be from 1 to 100 clusters per instance."
+    condition     = var.inspection != null
+    error_message = "inspection must be an object, not null; omit it to use the defaults."
+  }
+
+  # The provider panics if it gets a fraction.
+  validation {
+    condition     = try(contains(range(1, 101), var.inspection.concurrency), true)
+    error_message = "inspection.concurrency must be an integer from 1 to 100: clusters per instance."
   }
 
   validation {
-    condition     = var.inspection.instances >= 1 && var.inspection.instances <= 100
-    error_message = "inspection.instances must be from 1 to 100."
+    condition     = try(contains(range(1, 101), var.inspection.instances), true)
+    error_message = "inspection.instances must be an integer from 1 to 100."
   }
 }

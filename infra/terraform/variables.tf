@@ -1,6 +1,27 @@
+locals {
+  region_pattern = "^(africa|asia|australia|europe|me|northamerica|southamerica|us)-(north|south|east|west|central|northeast|northwest|southeast|southwest)[1-9][0-9]?$"
+
+  # A field is a list of *, values and ranges, each with an optional step. Months and days of the week also have names.
+  cron_values = [
+    "[0-5]?[0-9]",
+    "([01]?[0-9]|2[0-3])",
+    "(0?[1-9]|[12][0-9]|3[01])",
+    "(0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    "([0-7]|sun|mon|tue|wed|thu|fri|sat)",
+  ]
+  cron_patterns = [
+    for value in local.cron_values :
+    "(?i)^(\\*|${value}(-${value})?)(/[1-9][0-9]?)?(,(\\*|${value}(-${value})?)(/[1-9][0-9]?)?)*$"
+  ]
+
+  # All names of the tz database, release 2025b.
+  time_zones = split("\n", trimspace(file("${path.module}/time-zones.txt")))
+}
+
 variable "project_id" {
   description = "The project to deploy to. It must exist and have a billing account, and should be empty."
   type        = string
+  nullable    = false
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
@@ -11,6 +32,7 @@ variable "project_id" {
 variable "organization_id" {
   description = "Organization number: the custom roles for reading are created there."
   type        = string
+  nullable    = false
 
   validation {
     condition     = can(regex("^[0-9]+$", var.organization_id))
@@ -22,6 +44,7 @@ variable "scope" {
   description = "What to scan: organizations/NUMBER, folders/NUMBER or projects/ID. Default: the whole organization."
   type        = list(string)
   default     = []
+  nullable    = false
 
   validation {
     condition = alltrue([
@@ -40,9 +63,10 @@ variable "region" {
   description = "Region of the functions and the Cloud Scheduler jobs."
   type        = string
   default     = "europe-west1"
+  nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
+    condition     = can(regex(local.region_pattern, var.region))
     error_message = "region must be a region such as europe-west1, not a zone."
   }
 }
@@ -51,9 +75,10 @@ variable "dataset_location" {
   description = "Location of the dataset: a region, EU or US. It cannot be changed later."
   type        = string
   default     = "EU"
+  nullable    = false
 
   validation {
-    condition     = can(regex("^(EU|US|[a-z]+-[a-z]+[0-9]+)$", var.dataset_location))
+    condition     = contains(["EU", "US"], var.dataset_location) || can(regex(local.region_pattern, var.dataset_location))
     error_message = "dataset_location must be EU, US or a region such as europe-west1."
   }
 }
@@ -62,10 +87,20 @@ variable "schedule" {
   description = "When to scan, as a cron expression."
   type        = string
   default     = "0 3 * * *"
+  nullable    = false
 
   validation {
     condition     = length(split(" ", var.schedule)) == 5
     error_message = "schedule must have five fields, as in 0 3 * * *: minute, hour, day of month, month, day of week."
+  }
+
+  validation {
+    condition = try(
+      alltrue([for index, pattern in local.cron_patterns : can(regex(pattern, split(" ", var.schedule)[index]))]) &&
+      alltrue([for bounds in regexall("([0-9]+)-([0-9]+)", var.schedule) : tonumber(bounds[0]) <= tonumber(bounds[1])]),
+      false,
+    ) || length(split(" ", var.schedule)) != 5
+    error_message = "schedule must be a cron expression with minutes from 0 to 59, hours to 23, days from 1 to 31, months from 1 to 12 and days of the week from 0 to 7, and with ranges in ascending order."
   }
 }
 
@@ -73,9 +108,10 @@ variable "time_zone" {
   description = "Time zone of the schedule, as a tz database name."
   type        = string
   default     = "Etc/UTC"
+  nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Za-z]+(/[A-Za-z0-9_+-]+)+$", var.time_zone))
+    condition     = contains(local.time_zones, var.time_zone)
     error_message = "time_zone must be a tz database name such as Europe/Berlin or Etc/UTC."
   }
 }

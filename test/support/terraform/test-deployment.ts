@@ -24,7 +24,10 @@ export const ALL: Variables = {
   node_proxy: true,
   vpc: { network: 'fleet', subnetwork: 'functions', tags: ['sweep10255'] },
   port_policy: 'DRY_RUN',
-  report_readers: ['group:platform@example.com'],
+  report_readers: [
+    'group:platform@example.com',
+    'principalSet://iam.googleapis.com/locations/global/workforcePools/staff/group/platform',
+  ],
   alert_emails: ['security@example.com'],
   notification_channels: [`projects/${PROJECT.id}/notificationChannels/1`],
   webhook: { url: 'https://hooks.example.com/T/B/x', format: 'slack' },

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { realTool, run } from '../support/real-tools.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ALL, LEAST, ORGANIZATION } from '../support/terraform/test-deployment.ts';
+
+const CONFIGURATION = join(import.meta.dirname, '../../infra/terraform');
+
+/** Invalid values of a variable, and the sentence that says what it must be. */
+const INVALID: readonly (readonly [sentence: string, ...invalid: Readonly<Record<string, unknown>>[]])[] = [
+  ['project_id must be a project ID such as my-project', { project_id: 'My Project' }],
+  ['organization_id must be a number', { organization_id: `organizations/${ORGANIZATION}` }],
+  [
+    'Each entry of scope must have the form organizations/NUMBER, folders/NUMBER or projects/ID.',
+    { scope: ['organization/1'] },
+  ],
+  ['scope must not contain duplicates.', { scope: ['folders/1', 'folders/1'] }],
+  [
+    'region must be a region such as europe-west1, not a zone.',
+    { region: 'europe-west1-b' },
+    { region: 'eurpe-west1' },
+    { region: 'EU' },
+  ],
+  [
+    'dataset_location must be EU, US or a region',
+    { dataset_location: 'Europe' },
+    { dataset_location: 'eurpe-west1' },
+  ],
+  ['schedule must have five fields', { schedule: 'daily' }],
+  [
+    'schedule must be a cron expression',
+    { schedule: '60 3 * * *' },
+    { schedule: '0 24 * * *' },
+    { schedule: '0 3 0 * *' },
+    { schedule: '0 3 * 13 *' },
+    { schedule: '0 3 * * 8' },
+    { schedule: '0 3 * * 5-1' },
+    { schedule: '*/0 * * * *' },
+    { schedule: '0 3 * * mon-' },
+    { schedule: 'every day at 3 o-clock' },
+  ],
+  [
+    'time_zone must be a tz database name',
+    { time_zone: 'Europe/Berlln' },
+    { time_zone: 'UTC+1' },
+    { time_zone: '' },
+  ],
+  ['discovery must be list or assets.', { discovery: 'search' }],
+  ['usage must be none, monitoring, proxy, probe or auto.', { usage: 'all' }],
+  ['set node_proxy = true too', { usage: 'proxy' }],
+  ['callers must be off, pods, pods+configmaps, flow-logs', { callers: 'all' }],
+  ['sampling must be an object, not null', { sampling: null }],
+  [
+    'sampling.cluster_time, minimum_window and resample must be durations longer than 0',
+    { sampling: { cluster_time: '1 minute' } },
+    { sampling: { minimum_window: '0s' } },
+    { usage: 'probe', sampling: { resample: '0s' } },
+  ],
+  [
+    'sampling.cluster_time must be at most 8m',
+    { sampling: { cluster_time: '481s' } },
+    { sampling: { cluster_time: '1h' } },
+  ],
+  [
+    'sampling.resample must be shorter than sampling.cluster_time',
+    { usage: 'probe', sampling: { resample: '60s' } },
+    { usage: 'probe', sampling: { resample: '2m', cluster_time: '119s' } },
+  ],
+  [
+    'sampling.nodes_per_pool must be an integer of at least 1, or all.',
+    { sampling: { nodes_per_pool: '0' } },
+  ],
+  [
+    'sampling.routes must be a comma-separated list of dns, public, gateway and private',
+    { sampling: { routes: 'dns,vpn' } },
+  ],
+  ['which requires usage to be set.', { sampling: { resample: '30s' } }],
+  ['quiet_time must be a duration longer than 0', { quiet_time: 'a day' }, { quiet_time: '0d' }],
+  ['scan_time must be a duration longer than 0', { scan_time: '3' }, { scan_time: '0s' }],
+  ['scan_time must be at most 12h', { scan_time: '13h' }],
+  ['alert_cap must be an integer from 0 to 1000.', { alert_cap: 1.5 }],
+  ['inspection must be an object, not null', { inspection: null }],
+  [
+    'inspection.concurrency must be an integer from 1 to 100',
+    { inspection: { concurrency: 1.5 } },
+    { inspection: { concurrency: 0 } },
+  ],
+  [
+    'inspection.instances must be an integer from 1 to 100.',
+    { inspection: { instances: 2.5 } },
+    { inspection: { instances: 101 } },
+  ],
+  [
+    'retention_days must be an integer of at least 30, or null',
+    { retention_days: 7 },
+    { retention_days: 30.5 },
+  ],
+  ['allUsers is not accepted.', { report_readers: ['allUsers'] }, { report_readers: ['principalSet://x'] }],
+  ['kubernetes_access must be MANIFESTS or ORGANIZATION.', { kubernetes_access: 'RBAC' }],
+  ['port_policy must be OFF, DRY_RUN or ENFORCED.', { port_policy: 'ON' }],
+  ['vpc must have a network and a subnetwork', { vpc: { network: null, subnetwork: 'functions' } }],
+  ['Each entry of alert_emails must be an e-mail address.', { alert_emails: ['security'] }],
+  [
+    'Each entry of notification_channels must have the form projects/P/notificationChannels/N.',
+    { notification_channels: ['1'] },
+  ],
+  [
+    'webhook.url must be an https URL.',
+    { webhook: { url: 'http://hooks.example.com' }, webhook_secret: ALL['webhook_secret'] },
+  ],
+  [
+    'webhook.format must be slack or json.',
+    { webhook: { url: 'https://a.example', format: 'xml' }, webhook_secret: ALL['webhook_secret'] },
+  ],
+  ['webhook requires webhook_secret', { webhook: ALL['webhook'] }],
+  ['webhook_secret must have at least 16 characters', { webhook: ALL['webhook'], webhook_secret: 'short' }],
+  ['webhook_secret_version must be an integer of at least 1.', { webhook_secret_version: 1.5 }],
+  [
+    'findings_source must have the form organizations/NUMBER/sources/NUMBER.',
+    { findings_source: 'organizations/1' },
+  ],
+  [
+    'smoke_test_project must be a project ID, without projects/.',
+    { smoke_test_project: 'projects/canary-project' },
+  ],
+];
+
+/** Valid values that a stricter rule could reject. */
+const VALID: readonly Readonly<Record<string, unknown>>[] = [
+  ALL,
+  ...['*/15 * * * *', '0 3,15 * * 1-5', '0 3 1-7/2 JAN-jun mon', '59 23 31 12 7', '00 08 * * *'].map(
+    (schedule) => ({ schedule }),
+  ),
+  ...['UTC', 'Asia/Kolkata', 'America/Argentina/Buenos_Aires', 'Europe/Kyiv'].map((time_zone) => ({
+    time_zone,
+  })),
+  ...['me-central2', 'northamerica-northeast1', 'us-east4', 'asia-southeast2'].map((region) => ({
+    region,
+    dataset_location: region,
+  })),
+  { sampling: { cluster_time: '8m', resample: '479s' }, usage: 'probe', scan_time: '12h' },
+  // null means the default.
+  { schedule: null, scope: null, alert_cap: null, report_readers: null },
+];
+
+describe('the variables of the Terraform configuration', function () {
+  this.timeout(120_000);
+  const folder = temporaryFolder();
+
+  before(function () {
+    if (!realTool('terraform')) this.skip();
+  });
+
+  /** Plans the variables alone: they need no provider. */
+  const plan = (variables: Readonly<Record<string, unknown>>) => {
+    for (const file of readdirSync(CONFIGURATION).filter((name) => /^variables.*\.tf$|\.txt$/.test(name)))
+      cpSync(join(CONFIGURATION, file), folder.path(file));
+    writeFileSync(folder.path('terraform.tfvars.json'), JSON.stringify({ ...LEAST, ...variables }));
+    const environment = { HOME: folder.path('.'), CHECKPOINT_DISABLE: '1' };
+    return run('terraform', [`-chdir=${folder.path('.')}`, 'plan', '-no-color', '-input=false'], environment);
+  };
+
+  for (const [sentence, ...cases] of INVALID)
+    for (const invalid of cases)
+      it(`reject ${JSON.stringify(invalid)}: ${sentence}`, async () => {
+        const { status, stderr } = await plan(invalid);
+        assert.equal(status, 1);
+        const errors = stderr.split(/^Error: /m).slice(1);
+        assert.equal(errors.length, 1, stderr);
+        // Terraform wraps long lines.
+        assert.ok(stderr.replaceAll(/\s+/g, ' ').includes(sentence), stderr);
+      });
+
+  for (const valid of VALID)
+    it(`accept ${JSON.stringify(valid).slice(0, 100)}`, async () => {
+      const { status, stderr } = await plan(valid);
+      assert.equal(status, 0, stderr);
+    });
+
+  it('accept the name of every time zone', async () => {
+    const names = JSON.stringify(Intl.supportedValuesOf('timeZone'));
+    await plan({});
+    const { stdout } = await run(
+      'terraform',
+      [`-chdir=${folder.path('.')}`, 'console'],
+      { HOME: folder.path('.') },
+      `length(setsubtract(${names}, local.time_zones))\n`,
+    );
+    assert.equal(stdout.trim(), '0');
+  });
+});
