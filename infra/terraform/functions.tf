@@ -85,6 +85,7 @@ module "conclude_scan" {
     SWEEP_CONCLUSION_TOPIC = google_pubsub_topic.scan_conclusions.id
     SWEEP_ALERT_TOPIC      = google_pubsub_topic.port_alerts.id
     SWEEP_PARKED_TOPIC     = google_pubsub_topic.parked_messages.id
+    SWEEP_MINIMUM_WINDOW   = var.sampling.minimum_window
     SWEEP_QUIET_TIME       = var.quiet_time
     SWEEP_SCAN_TIME        = var.scan_time
     SWEEP_ALERT_CAP        = tostring(var.alert_cap)

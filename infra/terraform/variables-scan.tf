@@ -51,7 +51,7 @@ variable "sampling" {
     cluster_time   = optional(string, "60s")
     effective      = optional(bool, false)
     minimum_window = optional(string, "1h")
-    nodes_per_pool = optional(string, "1")
+    nodes_per_pool = optional(string, "all")
     resample       = optional(string)
     routes         = optional(string, "dns,public,gateway,private")
   })
@@ -108,7 +108,7 @@ variable "sampling" {
 variable "quiet_time" {
   description = "Required quiet period: how long there must have been no requests before closing the port is safe."
   type        = string
-  default     = "24h"
+  default     = "8d"
   nullable    = false
 
   validation {

@@ -216,6 +216,30 @@ describe('deployment options', function () {
     ]);
   });
 
+  it('default to the values that the command line defaults to', () => {
+    for (const name of FUNCTION_NAMES)
+      for (const option of optionsOf(name)) {
+        const { variable, fallback } = OPTIONS[option];
+        const set = functionsOf(least).get(name)?.environment[variable];
+        // Each deployment has its own store.
+        if (set === undefined || fallback === null || option === 'store') continue;
+        assert.equal(set, fallback, `${name}: ${variable}`);
+      }
+  });
+
+  it('give a setting to every function that uses it', () => {
+    const functions = functionsOf(all);
+    const set = new Set([...functions.values()].flatMap(({ environment }) => Object.keys(environment)));
+    for (const name of FUNCTION_NAMES)
+      assert.deepEqual(
+        optionsOf(name)
+          .map((option): string => OPTIONS[option].variable)
+          .filter((variable) => set.has(variable) && !(variable in (functions.get(name)?.environment ?? {}))),
+        [],
+        name,
+      );
+  });
+
   it('keep rows for 400 days, or forever for null', () => {
     const expirations = (deployed: Deployed) =>
       tablesOf(deployed)
