@@ -79,13 +79,13 @@ const PRINTED = /(?:^|[;&|]|\bthen|\bdo)\s*(?:echo|printf)\b[^|;&]*$/;
  * A setting of a client for the port of its kubelet: `--kubelet-port`, `kubeletPort:`, `DD_KUBERNETES_HTTP_KUBELET_PORT=`.
  * `readOnlyPort` alone is the kubelet's own.
  */
-const SETTING = /[\w.-]*kubelet[\w.-]*port\w*\\?["']?\s*(?:[:=]|=>)\s*\\?["']?$/i;
+const SETTING = /[\w.-]*kubelet[\w.-]*port\w*(?:\\?["']?\s*(?:[:=]|=>)|["']\s*,)\s*\\?["']?$/i;
 /** The same as a flag, or as a directive at the start of a line, with its value after a space. */
 const DIRECTIVE = /(?:(?:^|\s)--?|^\s*["']?)[\w.-]*kubelet[\w.-]*port["']?[ \t]+["']?$/i;
 const VALUE_ENDS = /^\\?["']?\s*(?:$|[,;}\])&|>\\]|--?[\w"'])/;
 
 const HOST =
-  /(?:(https?):\/\/(?:[^\s/@"']*@)?)?(\$\{[^{}]*\}|\$\([^()]*\)|\$\w+|\{\{[^{}]*\}\}|%%?[\w-]+%%?|%\(\w+\)s|<[\w -]+>|\{[\w.]*\}|\[[\da-f:]+\]|[\w.*-]*):$/i;
+  /(?:(https?):\/\/(?:[^\s/@"']*@)?)?(\$\{[^{}]*\}|\$\([^()]*\)|\$\w+|\{\{[^{}]*\}\}|%%?[\w-]+%%?|%\(\w+\)s|<[\w -]+>|\{[^{}\s]*\}|\[[\da-f:]+\]|[\w.*-]*):$/i;
 const READ_BY_KUBELET = /^\/(?:metrics|stats|pods|healthz|spec|runningpods)\b/;
 /** Paths that hardly anything but a kubelet serves. */
 const ONLY_KUBELET = /^\/(?:stats\/summary|metrics\/(?:cadvisor|probes|resource)|pods\b|runningpods|spec\b)/;
@@ -97,16 +97,54 @@ function judge(
   context: TextContext,
 ): Judgement {
   if (FOREIGN.test(before + after.split(/[\s"']/, 1)[0]) || FOREIGN.test(before)) return 'FOREIGN';
-  if (QUERY.test(before) || PRINTED.test(before) || isProse(before, after)) return 'FOREIGN';
+  if (QUERY.test(before) || (PRINTED.test(before) && !before.includes('/dev/tcp/')) || isProse(before, after))
+    return 'FOREIGN';
   if (SETTING.test(before) || DIRECTIVE.test(before))
     return VALUE_ENDS.test(after)
       ? reference('HIGH', 'OWN_NODE', "port 10255 as the setting of a kubelet's port")
       : 'FOREIGN';
-  const [, scheme, host] = HOST.exec(before) ?? [];
+  if (isPortOfKubelet(before, at))
+    return reference('HIGH', 'OWN_NODE', "port 10255 as the setting of a kubelet's port");
+  const client = NETCAT.exec(before)?.[1];
+  if (client !== undefined) return judgeHost(client, true, { before, after: '' }, at, context);
+  const [, scheme, host] = HOST.exec(before.replace(QUOTED_VARIABLE, '$1:')) ?? [];
   if (host === undefined) return 'UNKNOWN';
   if (/\/nodes\/[^\s/]*$/.test(before) && /^\/proxy\b/.test(after))
     return reference('HIGH', 'ALL_NODES', "the API server's proxy to port 10255 of nodes");
   return judgeHost(host, scheme !== undefined, { before, after }, at, context);
+}
+
+/** `"$NODE_IP":10255`, as shell scripts quote it. */
+const QUOTED_VARIABLE = /["']+(\$[^"'\s]*)["']+:$/;
+/** `nc -z HOST 10255` and bash's `/dev/tcp/HOST/10255`. */
+const NETCAT =
+  /(?:\b(?:nc|ncat|netcat|telnet)\b(?:\s+-\w+(?:\s+\d+)?)*\s+|\/dev\/tcp\/)["']?([^\s"'/]+)["']?(?:\s+|\/)$/;
+/** `port: 10255`, as a key of a mapping. */
+const BARE_PORT = /^(\s*)(?:-\s+)?["']?(?:http|read_?only|insecure)?_?port["']?\s*[:=]\s*["']?$/i;
+const PORT_IN_FLOW = /\bkubelet["']?\s*[:=]\s*\{[^{}]*\bport["']?\s*[:=]\s*["']?$/i;
+const KUBELET_KEY = /^\s*(?:-\s+)?["']?kubelet["']?\s*(?:[:={]|$)|^\s*\[+[\w.]*kubelet\]+/i;
+/** How many lines a mapping may have before its port. */
+const MAX_LINES_ABOVE = 20;
+
+/** A `port` in a mapping or a section that is called kubelet. */
+function isPortOfKubelet(
+  before: string,
+  { text, index }: { readonly text: string; readonly index: number },
+): boolean {
+  if (PORT_IN_FLOW.test(before)) return true;
+  const indent = BARE_PORT.exec(before)?.[1];
+  if (indent === undefined) return false;
+  const above = text
+    .slice(Math.max(0, index - 2000), index)
+    .split('\n')
+    .slice(0, -1)
+    .slice(-MAX_LINES_ABOVE);
+  for (const line of above.toReversed()) {
+    if (line.trim() === '') continue;
+    const isSection = line.trimStart().startsWith('[');
+    if (isSection || line.search(/\S/) < indent.length) return KUBELET_KEY.test(line);
+  }
+  return false;
 }
 
 function reference(confidence: Confidence, reach: Reach, form: string): Judgement {
@@ -118,7 +156,8 @@ const PRIVATE =
   /^(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))(?:\.\d{1,3}){2}$/;
 const ANY_ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 const REPLACED = /^\$\$?(?:\{1\}|1)$/;
-const NODE_NAMED = /(?<![a-z])kubelet|^gk[e3]-[\w-]+$|(?:^|[.-])(?:k8s-)?(?:node|worker)-?\d+(?:$|[.-])/i;
+const NODE_NAMED =
+  /^(?:[\w-]+-)?kubelet(?=$|\.)|^gk[e3]-[\w-]+$|(?:^|[.-])(?:k8s-)?(?:node|worker)-?\d+(?:$|[.-])/i;
 
 function judgeHost(
   host: string,

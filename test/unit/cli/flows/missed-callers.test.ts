@@ -1,0 +1,189 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files have a syntax of their own
+import assert from 'node:assert/strict';
+import {
+  callersIn,
+  datadog,
+  HOST_IP,
+  monitor,
+  mounting,
+  script,
+  service,
+  workload,
+} from '../../../support/callers-in.ts';
+
+const FOUND: readonly [what: string, expected: string, text: string][] = [
+  [
+    'a CronJob',
+    'HIGH CronJob/w',
+    workload({ args: ['curl', 'http://$(IP):10255/pods'], env: [HOST_IP] }, {}, 'CronJob'),
+  ],
+  [
+    'a flag and its value as two arguments',
+    'HIGH DaemonSet/w',
+    workload({ args: ['--kubelet-port', '10255'] }),
+  ],
+  [
+    'an address from status.hostIP under any name',
+    'HIGH DaemonSet/w',
+    script('wget -qO- http://$IP:10255', {}, [HOST_IP]),
+  ],
+  [
+    'a variable of a variable',
+    'HIGH DaemonSet/w',
+    script('curl $URL/stats', {}, [HOST_IP, { name: 'URL', value: 'http://$(IP):10255' }]),
+  ],
+  [
+    'a port in a variable',
+    'HIGH DaemonSet/w',
+    script('curl http://$IP:$P/metrics', {}, [HOST_IP, { name: 'P', value: '10255' }]),
+  ],
+  [
+    'a port that the script assigns',
+    'HIGH DaemonSet/w',
+    script('PORT=10255\ncurl "http://${IP}:${PORT}/metrics"', {}, [HOST_IP]),
+  ],
+  [
+    'the last of two values',
+    'HIGH DaemonSet/w Datadog Agent',
+    workload({
+      image: 'datadog/agent:7',
+      env: [
+        { name: 'DD_KUBERNETES_HTTPS_KUBELET_PORT', value: '10250' },
+        { name: 'DD_KUBERNETES_HTTPS_KUBELET_PORT', value: '0' },
+      ],
+    }),
+  ],
+  [
+    'an explicit setting before a gating condition',
+    'HIGH DaemonSet/w Datadog Agent',
+    datadog({ DD_KUBELET_USE_API_SERVER: 'true', DD_KUBERNETES_HTTPS_KUBELET_PORT: '0' }),
+  ],
+  [
+    'a sidecar that is declared as an init container',
+    'HIGH DaemonSet/w Mackerel container agent',
+    workload(
+      {},
+      {
+        initContainers: [{ name: 's', image: 'mackerel/mackerel-container-agent', restartPolicy: 'Always' }],
+      },
+    ),
+  ],
+  [
+    'an init container that calls the port',
+    'HIGH DaemonSet/w',
+    workload(
+      {},
+      {
+        initContainers: [
+          { name: 'i', image: 'curl', command: ['curl', 'http://$(IP):10255/healthz'], env: [HOST_IP] },
+        ],
+      },
+    ),
+  ],
+  [
+    'an exec probe',
+    'HIGH DaemonSet/w',
+    workload({
+      env: [HOST_IP],
+      livenessProbe: { exec: { command: ['curl', 'http://$(IP):10255/healthz'] } },
+    }),
+  ],
+  [
+    'localhost on the host network',
+    'HIGH DaemonSet/w',
+    script('curl -s http://localhost:10255/metrics', { hostNetwork: true }),
+  ],
+  [
+    'a scrape of nodes in a .txt key',
+    'HIGH DaemonSet/w Prometheus',
+    mounting({
+      'prom.txt':
+        "- job_name: n\n  kubernetes_sd_configs: [{role: node}]\n  relabel_configs:\n  - {source_labels: [__address__], regex: '(.*):10250', replacement: '${1}:10255', target_label: __address__}\n",
+    }),
+  ],
+  [
+    'a .json key',
+    'HIGH DaemonSet/w',
+    mounting({ 'app.json': '{"kubeletUrl": "http://${NODE_NAME}:10255/stats/summary"}' }),
+  ],
+  [
+    'a .toml key',
+    'HIGH DaemonSet/w Telegraf',
+    mounting({ 'telegraf.toml': '[[inputs.kubernetes]]\n  url = "http://$HOSTIP:10255"\n' }),
+  ],
+  [
+    'an .alloy key',
+    'HIGH DaemonSet/w Grafana Alloy',
+    mounting({ 'config.alloy': 'discovery.relabel "n" {\n rule {\n  replacement = "${1}:10255"\n }\n}\n' }),
+  ],
+  [
+    'the proxy of the API server',
+    'HIGH DaemonSet/w',
+    script('curl -sk https://kubernetes.default/api/v1/nodes/$NODE:10255/proxy/metrics'),
+  ],
+  [
+    'a ServiceMonitor by target port',
+    'HIGH ServiceMonitor/m Prometheus Operator',
+    monitor(
+      { matchExpressions: [{ key: 'k8s-app', operator: 'In', values: ['kubelet'] }] },
+      { targetPort: 10255 },
+    ),
+  ],
+  [
+    'a ServiceMonitor whose expressions select the kubelets',
+    'HIGH ServiceMonitor/m Prometheus Operator',
+    monitor(
+      { matchExpressions: [{ key: 'k8s-app', operator: 'In', values: ['kubelet'] }] },
+      { port: 'http-metrics' },
+    ) +
+      '---\n' +
+      service('kubelet', { 'k8s-app': 'kubelet' }),
+  ],
+  [
+    'an add-on of GKE',
+    'HIGH DaemonSet/w GKE add-on',
+    workload({ image: 'gke.gcr.io/metrics-server:v0.3', args: ['--kubelet-port=10255'] }, {}, 'DaemonSet', {
+      'addonmanager.kubernetes.io/mode': 'Reconcile',
+    }).replace('namespace: ns', 'namespace: kube-system'),
+  ],
+  [
+    'a custom resource with a pod template',
+    'HIGH Rollout/w',
+    workload({ args: ['--kubelet-port=10255'] })
+      .replace('apps/v1', 'argoproj.io/v1alpha1')
+      .replace('DaemonSet', 'Rollout'),
+  ],
+  ['a quoted variable', 'HIGH DaemonSet/w', script('curl http://"$IP":10255/pods', {}, [HOST_IP])],
+  ['netcat', 'HIGH DaemonSet/w', script('nc -z -w 2 $IP 10255', {}, [HOST_IP])],
+  ['a connection of bash', 'HIGH DaemonSet/w', script('echo > /dev/tcp/$IP/10255', {}, [HOST_IP])],
+  [
+    'a Python script',
+    'HIGH DaemonSet/w',
+    mounting({ 'a.py': 'requests.get(f"http://{os.environ[\'NODE_IP\']}:10255/pods")\n' }),
+  ],
+  [
+    'arguments in one line',
+    'HIGH DaemonSet/w',
+    mounting({ 'a.yaml': 'args: ["--kubelet-port", "10255"]\n' }),
+  ],
+  [
+    'a port under the key kubelet',
+    'HIGH DaemonSet/w',
+    mounting({ 'a.yaml': 'kubelet:\n  host: $IP\n  port: 10255\n' }),
+  ],
+  [
+    'a port in a mapping called kubelet',
+    'HIGH DaemonSet/w',
+    mounting({ 'a.json': '{"kubelet": {"port": 10255}}' }),
+  ],
+  [
+    'a port in a section called kubelet',
+    'HIGH DaemonSet/w',
+    mounting({ 'a.toml': '[inputs.kubelet]\nport = 10255\n' }),
+  ],
+];
+
+describe('callers that were missed', () => {
+  for (const [what, expected, text] of FOUND)
+    it(`finds ${what}`, async () => assert.deepEqual(await callersIn(text), [expected]));
+});
