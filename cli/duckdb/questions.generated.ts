@@ -153,7 +153,7 @@ ORDER BY
   place NULLS FIRST`,
   },
   open_in_use: {
-    asks: "Which open clusters are still in use, busiest first?",
+    asks: "Which open clusters are in use, or were used since their kubelets started, busiest first?",
     sql: `SELECT
   project_id,
   location,

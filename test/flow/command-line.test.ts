@@ -69,7 +69,10 @@ describe('the CLI on a simulated fleet', () => {
       table,
       /^exposure +change .*readiness +covered +project_id +location +cluster +open_pools\n(OPEN +NEW .*\n)+/,
     );
-    assert.match(stderr, /^organizations\/123456789012: 40 clusters in \d+ projects, COMPLETE/);
+    assert.match(
+      stderr,
+      /^organizations\/123456789012: 40 clusters in \d+ projects \(1 with the API disabled\), COMPLETE/,
+    );
 
     const quiet = await sweep(['report', '--quiet']);
     assert.equal(quiet.stdout, table);

@@ -159,9 +159,9 @@ describe('the CLI as a process', () => {
         [...scan, '--store', folder.path('fleet.duckdb')],
         Object.fromEntries(variables),
       ).ended;
-      const rows = JSON.parse(stdout) as { usage: { source: string | null } }[];
+      const rows = JSON.parse(stdout) as { usage: { source: string | null } | null }[];
       assert.ok(
-        rows.some(({ usage }) => usage.source === 'NODE_PROXY'),
+        rows.some(({ usage }) => usage?.source === 'NODE_PROXY'),
         stderr,
       );
     } finally {

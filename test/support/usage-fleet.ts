@@ -87,14 +87,18 @@ export async function usageFleet(options: UsageFleetOptions = {}): Promise<Usage
     },
     scan: async (config = {}, token) => {
       const { simulator, anybody } = apis;
-      const monitoringEndpoint = new URL(simulator.url);
-      const loggingEndpoint = monitoringEndpoint;
+      const endpoint = new URL(simulator.url);
+      const endpoints = {
+        containerEndpoint: endpoint,
+        monitoringEndpoint: endpoint,
+        loggingEndpoint: endpoint,
+      };
       const { signal } = new AbortController();
       const clock = { nowMs: () => nowMs };
       const { id } = simulator.fleet.organization;
       const scope = `organizations/${id}`;
       const observer = await clusterObserver(
-        { ...ASKED, monitoringEndpoint, loggingEndpoint, ...config },
+        { ...ASKED, ...endpoints, ...config },
         clock,
         signal,
         token === undefined ? NO_CREDENTIALS : bearer(token),

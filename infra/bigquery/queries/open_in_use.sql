@@ -1,4 +1,4 @@
--- Which open clusters are still in use, busiest first?
+-- Which open clusters are in use, or were used since their kubelets started, busiest first?
 SELECT
   project_id,
   location,

@@ -49,7 +49,7 @@ describe('a message', () => {
     'of a time that is none': [{ ...request, scheduled_at: 'yesterday' }, /scheduled_at/],
     "with another scan's id": [
       { ...request, scan_id: '20261124T040000000Z-00000000' },
-      /scan_id is not that/,
+      /scan_id does not match/,
     ],
     'that asks for a conclusion': [concludeRequest(scan), /organization/],
   };
