@@ -18,6 +18,8 @@ interface GoogleError {
   readonly reason: string;
   /** `projects/ID_OR_NUMBER` whose API or quota is meant, if ErrorInfo names it. */
   readonly consumer: string | null;
+  /** The unique identifier of a denial by VPC Service Controls. */
+  readonly uid: string | null;
 }
 
 const ERROR_INFO = 'type.googleapis.com/google.rpc.ErrorInfo';
@@ -52,11 +54,15 @@ function googleErrorOf(document: unknown, httpStatus: number): GoogleError | nul
   return {
     reason: info?.reason ?? errors[0]?.reason ?? status,
     consumer: info?.metadata?.['consumer'] ?? null,
+    uid: info?.metadata?.['uid'] ?? null,
   };
 }
 
 /** Statuses worth another attempt. */
 export const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+
+/** Source: Google's page on troubleshooting VPC Service Controls; the metadata field `uid` is the unique identifier. */
+const VPC_SC_REASON = 'SECURITY_POLICY_VIOLATED';
 
 /** ErrorInfo's reason, and the older list's. */
 const DISABLED_REASONS: ReadonlySet<string> = new Set(['SERVICE_DISABLED', 'accessNotConfigured']);
@@ -72,10 +78,12 @@ export function translateFailure(response: HttpResponse, call: ApiCall): SweepEr
   const error = googleErrorOf(document, status);
   if (error === null)
     return new SweepError('API_ANSWER_INVALID', { ...call, detail: `status ${status}, ${contentType}` });
-  const { reason, consumer } = error;
+  const { reason, consumer, uid } = error;
   if (status === 404) return new SweepError('API_NOT_FOUND', { ...call });
   if (status === 403 && DISABLED_REASONS.has(reason))
     return new SweepError('API_DISABLED', { ...call, resource: consumer ?? call.resource });
+  if (reason === VPC_SC_REASON)
+    return new SweepError('API_VPC_SC_DENIED', { ...call, identifier: uid ?? '(not in the response)' });
   return new SweepError('API_FORBIDDEN', { ...call, detail: reason });
 }
 

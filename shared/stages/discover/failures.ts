@@ -22,9 +22,11 @@ export function projectFailure(
   return {
     kind: 'UNREADABLE_PROJECT',
     projectId,
-    ...(denied
-      ? sentence('PROJECT_FORBIDDEN', { project: projectId })
-      : sentence('PROJECT_UNREADABLE', { project: projectId, detail: clauseOf(message) })),
+    ...(code === 'API_VPC_SC_DENIED'
+      ? { code, detail: message }
+      : denied
+        ? sentence('PROJECT_FORBIDDEN', { project: projectId })
+        : sentence('PROJECT_UNREADABLE', { project: projectId, detail: clauseOf(message) })),
   };
 }
 
@@ -39,9 +41,11 @@ export function containerFailure(container: string, error: unknown): UnreadableF
   return {
     kind: 'UNREADABLE_FOLDER',
     folder: container,
-    ...(denied
-      ? sentence('FOLDER_FORBIDDEN', { folder: container })
-      : sentence('FOLDER_UNREADABLE', { folder: container, detail: clauseOf(message) })),
+    ...(code === 'API_VPC_SC_DENIED'
+      ? { code, detail: message }
+      : denied
+        ? sentence('FOLDER_FORBIDDEN', { folder: container })
+        : sentence('FOLDER_UNREADABLE', { folder: container, detail: clauseOf(message) })),
   };
 }
 
@@ -53,7 +57,7 @@ export function scopeFailure(scope: string, error: unknown): unknown {
   if (!(error instanceof SweepError)) return error;
   const { code, message } = error;
   if (code === 'API_NOT_FOUND') return new SweepError('SCOPE_UNKNOWN', { scope }, { cause: error });
-  if (code === 'API_FORBIDDEN' || code === 'API_DISABLED')
+  if (code === 'API_FORBIDDEN' || code === 'API_DISABLED' || code === 'API_VPC_SC_DENIED')
     return new SweepError('SCOPE_FORBIDDEN', { scope, detail: clauseOf(message) }, { cause: error });
   return error;
 }

@@ -25,7 +25,8 @@ export async function sampleByMonitoring(
     return { collected: false, reason: 'METRIC_MISSING', note };
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
-    const forbidden = error.code === 'API_FORBIDDEN' || error.code === 'API_DISABLED';
+    const forbidden =
+      error.code === 'API_FORBIDDEN' || error.code === 'API_VPC_SC_DENIED' || error.code === 'API_DISABLED';
     return { collected: false, reason: forbidden ? 'FORBIDDEN' : 'UNREACHABLE', note: error.message };
   }
 }

@@ -33,9 +33,9 @@ describe('the error for a failed answer', () => {
     ],
     [
       403,
-      googleError(403, 'PERMISSION_DENIED', 'SECURITY_POLICY_VIOLATED'),
-      'API_FORBIDDEN',
-      { detail: 'SECURITY_POLICY_VIOLATED' },
+      googleError(403, 'PERMISSION_DENIED', 'SECURITY_POLICY_VIOLATED', { uid: 'Ab12-identifier' }),
+      'API_VPC_SC_DENIED',
+      { identifier: 'Ab12-identifier' },
     ],
     [
       403,
