@@ -2,7 +2,7 @@ import { type Document, isMap, visit } from 'yaml';
 import { SweepError } from '../../../shared/platform/errors.ts';
 import { type Place, placeFinder } from '../text/splices.ts';
 import { type ParsedYaml, parseYaml } from '../yaml/parse.ts';
-import { frameOf, splitDocuments, splitItems, type Unit } from './split-items.ts';
+import { type DocumentText, frameOf, splitDocuments, splitItems, type Unit } from './split-items.ts';
 
 /** A file, or standard input in a temporary file. Read twice, it gives the same bytes twice. */
 export interface ManifestSource {
@@ -17,10 +17,15 @@ export interface ManifestSource {
 export async function* readUnits(source: ManifestSource): AsyncGenerator<Unit> {
   for await (const document of splitDocuments(decodeText(source.open(), source.name))) {
     const units = splitItems(document);
-    if ('fault' in parseYaml(frameOf(units, false)))
-      parseOrThrow(frameOf(units, true), source.name, { line: document.line, column: 1 });
-    yield* units;
+    if (!('fault' in parseYaml(frameOf(units, false)))) yield* units;
+    else if (!('fault' in parseYaml(document.text))) yield wholeDocument(document);
+    else parseOrThrow(frameOf(units, true), source.name, { line: document.line, column: 1 });
   }
+}
+
+/** A List that cannot be cut at its items, since a line of one of them is indented less than its dash. */
+function wholeDocument({ text, line, only }: DocumentText): Unit {
+  return { text, role: 'DOCUMENT', line, column: 1, onlyJson: only && text.trimStart().startsWith('{') };
 }
 
 /**

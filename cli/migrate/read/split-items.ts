@@ -117,7 +117,7 @@ function firstDash(line: string): RegExp | null {
 }
 
 /** One document of a stream, with the marker (`---`), directives and comments before it. */
-interface DocumentText {
+export interface DocumentText {
   readonly text: string;
   /** Line of its first character, from 1. */
   readonly line: number;

@@ -46,4 +46,11 @@ describe('YAML that kubectl and Helm read', () => {
       'kind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - image: datadog/agent:7\n    env:\n    - {name: DD_KUBERNETES_HTTPS_KUBELET_PORT, value: "0"}\n    - {name: DD_KUBERNETES_HTTPS_KUBELET_PORT, value: "10250"}\n    - {name: DD_KUBELET_USE_API_SERVER, value: "true"}\n';
     assert.deepEqual((await migrateText(text)).events, []);
   });
+
+  it('reads a List in which a line of an item is indented less than the items', async () => {
+    const text =
+      "kind: List\nitems:\n  - kind: Pod\n    metadata: {name: p, namespace: mon}\n    spec:\n      serviceAccountName: s\n      containers:\n      - {name: c, image: x, command: [sh, -c, 'sleep 1;\ncurl http://10.0.0.1:10255/metrics']}\n";
+    const migrated = await migrateText(text);
+    assert.match(migrated.text, /https:\/\/10\.0\.0\.1:10250\/metrics/);
+  });
 });
