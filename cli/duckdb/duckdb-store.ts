@@ -140,7 +140,7 @@ const READ_ONLY_STATEMENTS: ReadonlySet<StatementType> = new Set([
 ]);
 
 /** Only white space, semicolons and comments, for which DuckDB's error is not helpful. */
-const NOTHING = /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/;
+const NOTHING = /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*$/;
 
 /**
  * Runs one read-only statement.

@@ -31,7 +31,7 @@ export async function* manifestObjects(source: ManifestSource): AsyncGenerator<M
 }
 
 /** `kind: PodList`: the API server leaves out the kind of the items of a typed list. */
-const TYPED_LIST = /^\s*["']?kind["']?\s*:\s*["']?(\w+)List\b/m;
+const TYPED_LIST = /^[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?(\w+)List\b/m;
 
 function* piecesOfDocument(units: readonly Unit[], file: string): Generator<ManifestPiece> {
   const frame = units.flatMap(({ role, text }) => (role === 'REST' ? [text] : [])).join('\n');
