@@ -9,6 +9,10 @@ import { firewallRules } from './steps/firewall-rules.ts';
 import { pools } from './steps/pools.ts';
 import { upgradeFirst } from './steps/upgrade-first.ts';
 
+/** Source: Google's email about the port, quoted in prometheus-operator/prometheus-operator#6799. No version is known. */
+const REMOVAL =
+  'Google has announced that later GKE versions remove the port, with no option to keep it: whatever uses it has to migrate anyway.';
+
 /**
  * Plans a cluster from its row: only the steps that its state requires, in order.
  * @param row from a file, or from a stored scan with the readiness of the conclusion
@@ -104,7 +108,7 @@ function adviceOf(
     case 'UPGRADE':
       return upgradeAdvice(mode);
     case 'WAIT':
-      return [`It is exempt until ${exemption?.until}; --include exempt plans it anyway.`];
+      return [`It is exempt until ${exemption?.until}; --include exempt plans it anyway.`, REMOVAL];
     case 'UNREAD':
       return error_detail === null ? [] : [error_detail];
     default:
