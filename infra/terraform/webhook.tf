@@ -35,8 +35,6 @@ resource "google_secret_manager_secret_version" "webhook_url" {
 }
 
 resource "google_project_iam_custom_role" "read_secret" {
-  count = local.posts_to_webhook ? 1 : 0
-
   role_id     = "sweep10255ReadSecret"
   title       = "sweep10255: read a secret"
   permissions = ["secretmanager.versions.access"]
@@ -48,6 +46,6 @@ resource "google_secret_manager_secret_iam_member" "webhook" {
   for_each = google_secret_manager_secret.webhook
 
   secret_id = each.value.id
-  role      = google_project_iam_custom_role.read_secret[0].name
+  role      = google_project_iam_custom_role.read_secret.name
   member    = google_service_account.function["conclude-scan"].member
 }
