@@ -1,11 +1,17 @@
 locals {
-  # Wait until the build account has its permissions.
   build = {
     account    = google_service_account.build.id
     bucket     = google_storage_bucket.source.name
     object     = google_storage_bucket_object.functions.name
     project_id = var.project_id
     repository = google_artifact_registry_repository.images.id
+  }
+
+  scheduler_invoker = { member = google_service_account.scheduler.member, role = "roles/run.servicesInvoker" }
+  push_invoker      = { member = google_service_account.push.member, role = "roles/run.servicesInvoker" }
+  report_invokers = {
+    for reader in var.report_readers :
+    reader => { member = reader, role = google_project_iam_custom_role.open_report.name }
   }
 
   store = {
@@ -21,6 +27,7 @@ module "enumerate_fleet" {
   region      = var.region
   account     = google_service_account.function["enumerate-fleet"].email
   build       = local.build
+  invokers    = { scheduler = local.scheduler_invoker }
 
   environment = merge(local.store, {
     SWEEP_SCOPE            = join(",", local.scope)
@@ -32,7 +39,7 @@ module "enumerate_fleet" {
   # The same as Cloud Scheduler's deadline. One scan at a time: a retry continues what the previous call has done.
   limits = { concurrency = 1, instances = 1, memory = "512Mi", seconds = 1800 }
 
-  depends_on = [google_project_iam_member.build]
+  depends_on = [time_sleep.iam_propagation]
 }
 
 module "inspect_cluster" {
@@ -43,6 +50,7 @@ module "inspect_cluster" {
   region      = var.region
   account     = google_service_account.function["inspect-cluster"].email
   build       = local.build
+  invokers    = { push = local.push_invoker }
   vpc         = var.vpc
 
   environment = merge(local.store, {
@@ -68,7 +76,7 @@ module "inspect_cluster" {
     seconds     = 540
   }
 
-  depends_on = [google_project_iam_member.build]
+  depends_on = [time_sleep.iam_propagation]
 }
 
 module "conclude_scan" {
@@ -79,6 +87,7 @@ module "conclude_scan" {
   region      = var.region
   account     = google_service_account.function["conclude-scan"].email
   build       = local.build
+  invokers    = { push = local.push_invoker }
   secrets     = local.webhook_secrets
 
   environment = merge(local.store, {
@@ -98,8 +107,7 @@ module "conclude_scan" {
   limits = { concurrency = 1, instances = 1, memory = "1Gi", seconds = 540 }
 
   depends_on = [
-    google_project_iam_member.build,
-    google_secret_manager_secret_iam_member.webhook,
+    time_sleep.iam_propagation,
     google_secret_manager_secret_version.webhook_secret,
     google_secret_manager_secret_version.webhook_url,
   ]
@@ -113,10 +121,11 @@ module "serve_report" {
   region      = var.region
   account     = google_service_account.function["serve-report"].email
   build       = local.build
+  invokers    = local.report_invokers
   environment = local.store
   ingress     = "ALLOW_ALL"
 
   limits = { concurrency = 10, instances = 2, memory = "512Mi", seconds = 60 }
 
-  depends_on = [google_project_iam_member.build]
+  depends_on = [time_sleep.iam_propagation]
 }

@@ -32,15 +32,13 @@ resource "google_cloud_scheduler_job" "scan" {
   # Do not start before everything that a scan needs exists.
   depends_on = [
     google_bigquery_table.last_views,
-    google_cloud_run_v2_service_iam_member.scheduler,
+    module.enumerate_fleet,
     google_pubsub_subscription.push,
     google_pubsub_subscription_iam_member.dead_letter,
   ]
 }
 
-resource "google_cloud_run_v2_service_iam_member" "scheduler" {
-  name     = module.enumerate_fleet.service
-  location = var.region
-  role     = "roles/run.servicesInvoker"
-  member   = google_service_account.scheduler.member
+moved {
+  from = google_cloud_run_v2_service_iam_member.scheduler
+  to   = module.enumerate_fleet.google_cloud_run_v2_service_iam_member.invoker["scheduler"]
 }

@@ -48,7 +48,8 @@ resource "google_pubsub_subscription" "push" {
   }
 
   depends_on = [
-    google_cloud_run_v2_service_iam_member.push,
+    module.conclude_scan,
+    module.inspect_cluster,
     google_pubsub_topic_iam_member.dead_letter,
     google_service_account_iam_member.push_token,
   ]
@@ -79,14 +80,12 @@ resource "google_service_account_iam_member" "push_token" {
   depends_on = [google_pubsub_topic.dead_letter]
 }
 
-resource "google_cloud_run_v2_service_iam_member" "push" {
-  for_each = {
-    "inspect-cluster" = module.inspect_cluster.service
-    "conclude-scan"   = module.conclude_scan.service
-  }
+moved {
+  from = google_cloud_run_v2_service_iam_member.push["inspect-cluster"]
+  to   = module.inspect_cluster.google_cloud_run_v2_service_iam_member.invoker["push"]
+}
 
-  name     = each.value
-  location = var.region
-  role     = "roles/run.servicesInvoker"
-  member   = google_service_account.push.member
+moved {
+  from = google_cloud_run_v2_service_iam_member.push["conclude-scan"]
+  to   = module.conclude_scan.google_cloud_run_v2_service_iam_member.invoker["push"]
 }

@@ -11,6 +11,10 @@ terraform {
       source  = "hashicorp/google"
       version = "~> 7.45"
     }
+    time = {
+      source  = "hashicorp/time"
+      version = "~> 0.13"
+    }
   }
 }
 

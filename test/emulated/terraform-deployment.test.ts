@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { TABLES } from '../../shared/model/rows/tables.ts';
-import { CLUSTER_ALERT_KINDS, SCAN_ALERT_KINDS } from '../../shared/model/words.ts';
 import { readConfig } from '../../shared/platform/config.ts';
 import { FUNCTION_NAMES, OPTIONS, optionsOf } from '../../shared/platform/options-table.ts';
 import type { Deployed } from '../support/terraform/deployed.ts';
@@ -13,6 +11,14 @@ import { ALL, canRunTerraform, deployedWith, LEAST } from '../support/terraform/
 
 const VIEWS = join(import.meta.dirname, '../../infra/bigquery/views');
 const first = (value: unknown) => (value as Values[])[0] ?? {};
+
+/** The contents of Secret Manager, keyed by variable. */
+const SECRETS: Readonly<Record<string, unknown>> = {
+  SWEEP_WEBHOOK_SECRET: ALL['webhook_secret'],
+  SWEEP_WEBHOOK_URL: (ALL['webhook'] as Values)['url'],
+};
+
+const tablesOf = (deployed: Deployed) => [...deployed.resources('google_bigquery_table').values()];
 
 for (const [what, variables] of [
   ['the least that can be said', LEAST],
@@ -142,155 +148,3 @@ for (const [what, variables] of [
       }
     });
   });
-
-/** The contents of Secret Manager, keyed by variable. */
-const SECRETS: Readonly<Record<string, unknown>> = {
-  SWEEP_WEBHOOK_SECRET: ALL['webhook_secret'],
-  SWEEP_WEBHOOK_URL: (ALL['webhook'] as Values)['url'],
-};
-
-const tablesOf = (deployed: Deployed) => [...deployed.resources('google_bigquery_table').values()];
-
-describe('deployment options', function () {
-  this.timeout(600_000);
-  let least: Deployed;
-  let all: Deployed;
-
-  before(async function () {
-    if (!canRunTerraform()) return this.skip();
-    [least, all] = [await deployedWith(LEAST), await deployedWith(ALL)];
-  });
-
-  const count = (deployed: Deployed, type: string) => deployed.resources(type).size;
-
-  for (const [type, without, withAll] of [
-    ['google_org_policy_policy', 0, 3],
-    ['google_monitoring_alert_policy', 0, 5],
-    ['google_monitoring_notification_channel', 0, 1],
-    ['google_secret_manager_secret_version', 0, 2],
-    ['google_cloud_scheduler_job', 1, 2],
-    ['google_folder_iam_member', 0, 2],
-  ] as const)
-    it(`create ${type} only if an option requires it`, () => {
-      assert.deepEqual([count(least, type), count(all, type)], [without, withAll]);
-    });
-
-  it('let readers find and open the report', () => {
-    const [role] = [...all.resources('google_project_iam_custom_role').values()].filter(
-      ({ role_id }) => role_id === 'sweep10255OpenReport',
-    );
-    assert.deepEqual(role?.['permissions'], ['run.routes.invoke', 'run.services.get']);
-    const ofReaders = [...all.resources('google_cloud_run_v2_service_iam_member').values()].filter(
-      ({ member }) => member === 'group:platform@example.com',
-    );
-    assert.deepEqual(
-      ofReaders.map((grant) => [grant['name'], grant['role']]),
-      [['serve-report', role?.['name']]],
-    );
-  });
-
-  it('output only the manifests that the options need, with the account filled in', () => {
-    assert.deepEqual(least.output('kubernetes_manifests'), {});
-    const manifests = all.output('kubernetes_manifests') as Record<string, string>;
-    assert.deepEqual(Object.keys(manifests), ['configmaps', 'probe-logs']);
-    for (const text of Object.values(manifests)) {
-      assert.match(text, /^ {4}name: sweep10255-inspect-cluster@fleet-watch\.iam\.gserviceaccount\.com$/m);
-      assert.ok(!/name: SCANNER/.test(text));
-    }
-  });
-
-  it('output manifests of which every object is applied when they are piped to kubectl', () => {
-    const manifests = all.output('kubernetes_manifests') as Record<string, string>;
-    // jq -r '.[]' prints each value and a newline.
-    const piped = Object.values(manifests).map((text) => `${text}\n`);
-    const objects = parseAllDocuments(piped.join('')).map((document) => {
-      assert.deepEqual(document.errors, []);
-      const { kind, metadata } = document.toJS() as { kind: string; metadata: { name: string } };
-      return `${kind} ${metadata.name}`;
-    });
-    assert.deepEqual(objects, [
-      'ClusterRole sweep10255-configmaps',
-      'ClusterRoleBinding sweep10255-configmaps',
-      'Role sweep10255-probe-logs',
-      'RoleBinding sweep10255-probe-logs',
-    ]);
-  });
-
-  it('default to the values that the command line defaults to', () => {
-    for (const name of FUNCTION_NAMES)
-      for (const option of optionsOf(name)) {
-        const { variable, fallback } = OPTIONS[option];
-        const set = functionsOf(least).get(name)?.environment[variable];
-        // Each deployment has its own store.
-        if (set === undefined || fallback === null || option === 'store') continue;
-        assert.equal(set, fallback, `${name}: ${variable}`);
-      }
-  });
-
-  it('give a setting to every function that uses it', () => {
-    const functions = functionsOf(all);
-    const set = new Set([...functions.values()].flatMap(({ environment }) => Object.keys(environment)));
-    for (const name of FUNCTION_NAMES)
-      assert.deepEqual(
-        optionsOf(name)
-          .map((option): string => OPTIONS[option].variable)
-          .filter((variable) => set.has(variable) && !(variable in (functions.get(name)?.environment ?? {}))),
-        [],
-        name,
-      );
-  });
-
-  it('keep rows for 400 days, or forever for null', () => {
-    const expirations = (deployed: Deployed) =>
-      tablesOf(deployed)
-        .flatMap(({ time_partitioning }) => time_partitioning as Values[])
-        .map(({ expiration_ms }) => expiration_ms);
-    assert.deepEqual(new Set(expirations(least)), new Set([400 * 86_400_000]));
-    assert.deepEqual(new Set(expirations(all)), new Set([0]));
-  });
-
-  it('connect only inspect-cluster to private control planes', () => {
-    const inVpc = [...functionsOf(all).values()].filter(
-      ({ service }) => service['direct_vpc_egress'] === 'VPC_EGRESS_PRIVATE_RANGES_ONLY',
-    );
-    assert.deepEqual(
-      inVpc.map(({ name }) => name),
-      ['inspect-cluster'],
-    );
-  });
-
-  it('have one alert policy for each kind of alert', () => {
-    const filters = [...all.resources('google_monitoring_alert_policy').values()]
-      .flatMap(({ conditions }) => conditions as Values[])
-      .flatMap(({ condition_matched_log }) => condition_matched_log as Values[])
-      .map(({ filter }) => String(filter));
-    const named = filters.flatMap((filter) =>
-      [...filter.matchAll(/"([A-Z]+(?:_[A-Z]+)+|REGRESSED)"/g)].map(([, kind = '']) => kind),
-    );
-    const told = [...CLUSTER_ALERT_KINDS, ...SCAN_ALERT_KINDS.filter((kind) => kind !== 'DIGEST')];
-    assert.deepEqual(named.sort(), told.sort());
-    const ofAlerts = filters.filter((filter) => filter.includes('jsonPayload'));
-    assert.equal(ofAlerts.length, 2);
-    for (const filter of ofAlerts)
-      assert.match(filter, /service_name="conclude-scan" AND jsonPayload\.kind=\(/);
-  });
-
-  it('alert if no scan concludes, even before the first one has', () => {
-    const [condition, ...more] = [...all.resources('google_monitoring_alert_policy').values()]
-      .flatMap(({ conditions }) => conditions as Values[])
-      .flatMap(({ condition_prometheus_query_language }) => condition_prometheus_query_language as Values[]);
-    assert.deepEqual(more, []);
-    assert.equal(condition?.['disable_metric_validation'], true);
-    const [metric] = all.resources('google_logging_metric').values();
-    const asked = `logging_googleapis_com:user_${String(metric?.['name']).replaceAll('/', '_')}{`;
-    assert.ok(String(condition?.['query']).includes(asked), asked);
-    assert.match(String(metric?.['filter']), /service_name="conclude-scan" AND jsonPayload\.kind="DIGEST"$/);
-  });
-
-  it('log open ports in dry run, without preventing them', () => {
-    for (const policy of all.resources('google_org_policy_policy').values()) {
-      assert.equal(first(first(policy['dry_run_spec'])['rules'])['enforce'], 'TRUE');
-      assert.deepEqual(policy['spec'], []);
-    }
-  });
-});

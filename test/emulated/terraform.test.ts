@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ALL, aTerraformSession, canRunTerraform, LEAST } from '../support/terraform/test-deployment.ts';
 
@@ -29,8 +29,32 @@ describe('the real Terraform, with stand-ins for its providers', function () {
     assert.ok(!stdout.includes(String(ALL['webhook_secret'])), 'the state contains the secret');
     const again = await session.withVariables('plan', ALL);
     assert.ok(again.stdout.includes('No changes'), again.stderr);
+
+    const replaced = await session.withVariables(
+      'plan',
+      ALL,
+      '-replace=module.serve_report.google_cloudfunctions2_function.this',
+    );
+    assert.match(
+      replaced.stdout,
+      /serve_report\.google_cloud_run_v2_service_iam_member\.invoker\["group:platform@example\.com"\] will be replaced/,
+      'a replaced function keeps its grants',
+    );
+    assert.doesNotMatch(replaced.stdout, /enumerate_fleet\.google_cloud_run_v2_service_iam_member/);
+
+    const moved = await session.withVariables('plan', { ...ALL, region: 'us-east1' });
+    const bucket = /name += "(fleet-watch-sweep10255-source-\w+)" -> "(fleet-watch-sweep10255-source-\w+)"/;
+    assert.match(moved.stdout, bucket, 'the name of a deleted bucket is not free at once');
+
+    await rm(session.built, { recursive: true });
+    const unbuilt = await session.withVariables('plan', ALL);
+    assert.equal(unbuilt.status, 0, unbuilt.stderr);
+    const refused = await session.withVariables('apply', ALL);
+    assert.match(refused.stderr.replaceAll(/\s+/g, ' '), /The functions are not built: run npm ci/);
     const destroyed = await session.withVariables('destroy', ALL);
     assert.match(destroyed.stdout, /Destroy complete!/);
+    await mkdir(session.built);
+    await writeFile(join(session.built, 'index.mjs'), '');
   });
 
   it('applies a saved plan, given the key again, which plans do not contain', async () => {

@@ -59,3 +59,17 @@ resource "google_cloudfunctions2_function" "this" {
     }
   }
 }
+
+resource "google_cloud_run_v2_service_iam_member" "invoker" {
+  for_each = var.invokers
+
+  name     = google_cloudfunctions2_function.this.name
+  location = var.region
+  role     = each.value.role
+  member   = each.value.member
+
+  # A replaced function has the same name, but a new service without grants.
+  lifecycle {
+    replace_triggered_by = [google_cloudfunctions2_function.this.id]
+  }
+}

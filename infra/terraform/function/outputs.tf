@@ -2,8 +2,3 @@ output "url" {
   description = "URL of the function, which is also the audience of tokens for it."
   value       = google_cloudfunctions2_function.this.service_config[0].uri
 }
-
-output "service" {
-  description = "Name of its Cloud Run service, on which permission to call it is granted."
-  value       = google_cloudfunctions2_function.this.name
-}

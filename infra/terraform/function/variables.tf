@@ -64,3 +64,11 @@ variable "vpc" {
   })
   default = null
 }
+
+variable "invokers" {
+  description = "Who may call the function, keyed by a name that does not change: an IAM member and a role."
+  type = map(object({
+    member = string
+    role   = string
+  }))
+}

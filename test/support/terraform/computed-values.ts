@@ -12,7 +12,10 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, (values: Values)
   google_artifact_registry_repository: {
     id: ({ location, repository_id }) => `${projects}/locations/${location}/repositories/${repository_id}`,
   },
-  google_cloudfunctions2_function: { uri: ({ name }) => `https://${name}-abcdefghij-ew.a.run.app` },
+  google_cloudfunctions2_function: {
+    id: ({ location, name }) => `${projects}/locations/${location}/functions/${name}`,
+    uri: ({ name }) => `https://${name}-abcdefghij-ew.a.run.app`,
+  },
   google_organization_iam_custom_role: {
     name: ({ org_id, role_id }) => `organizations/${org_id}/roles/${role_id}`,
   },

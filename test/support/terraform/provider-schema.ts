@@ -35,14 +35,18 @@ export interface ProviderSchema {
   readonly data_source_schemas: Readonly<Record<string, ResourceSchema>>;
 }
 
+/** The schemas of small providers, written from their documentation. */
+const WRITTEN = join(import.meta.dirname, '../../fixtures/terraform/providers');
+
 /**
- * The provider schemas in a folder, keyed by short name, such as `google`. Several files of the same provider are
- * merged.
+ * The provider schemas in a folder and those that the tests have themselves, keyed by short name, such as `google`.
+ * Several files of the same provider are merged.
  */
 export function readProviderSchemas(folder: string): Map<string, ProviderSchema> {
   const schemas = new Map<string, ProviderSchema>();
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-    const { provider_schemas } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+  const files = [folder, WRITTEN].flatMap((place) => readdirSync(place).map((name) => join(place, name)));
+  for (const file of files.filter((name) => name.endsWith('.json'))) {
+    const { provider_schemas } = JSON.parse(readFileSync(file, 'utf8')) as {
       provider_schemas: Record<string, ProviderSchema>;
     };
     for (const [address, schema] of Object.entries(provider_schemas)) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run, type ToolRun } from '../real-tools.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const PROVIDERS = { google: '7.45.0', archive: '2.8.0' } as const;
+const PROVIDERS = { google: '7.45.0', archive: '2.8.0', time: '0.13.1' } as const;
 
 /** The variables of a deployment, as in a .tfvars.json file. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -12,6 +12,8 @@ export type Variables = Readonly<Record<string, unknown>>;
 export interface TerraformSession {
   /** The copy of infra/terraform, which a test may modify. */
   readonly folder: string;
+  /** The folder with the built functions, which a test may delete. */
+  readonly built: string;
   terraform(...args: readonly string[]): Promise<ToolRun>;
   /** Plans or applies with these variables. */
   withVariables(
@@ -37,6 +39,9 @@ export async function openTerraform(folder: string, schemas: string): Promise<Te
     filter: (path) => !path.includes('.terraform'),
   });
   const root = join(folder, 'infra/terraform');
+  const built = join(folder, 'dist/functions');
+  mkdirSync(built, { recursive: true });
+  writeFileSync(join(built, 'index.mjs'), '');
   const environment = {
     HOME: folder,
     TF_CLI_CONFIG_FILE: join(folder, 'terraformrc'),
@@ -49,6 +54,7 @@ export async function openTerraform(folder: string, schemas: string): Promise<Te
   if (status !== 0) throw new Error(`terraform init: ${stderr}`);
   return {
     folder: root,
+    built,
     terraform,
     withVariables: (command, variables, ...args) => {
       writeFileSync(join(root, 'terraform.tfvars.json'), JSON.stringify(variables));

@@ -63,7 +63,7 @@ function resolves(
     default:
       // Other names are introduced by the expression itself, such as each.key, the variable of a for expression, or an
       // attribute in a lifecycle block.
-      if (!isResourceType(first, providers)) return !/^(google|archive)_/.test(first);
+      if (!isResourceType(first, providers)) return !/^(google|archive|time)_/.test(first);
       return declares(module.resource, providers, 'resource_schemas', first, [second, ...rest]);
   }
 }
