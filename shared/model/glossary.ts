@@ -21,6 +21,13 @@ export interface GlossaryEntry<Word extends string = string> {
 }
 
 /**
+ * Said wherever open clusters are reported, because an exemption does not outlive the port.
+ * Source: Google's email about the port, quoted in prometheus-operator/prometheus-operator#6799. It names no version.
+ */
+export const REMOVAL_NOTICE =
+  'Google has announced that later GKE versions remove the port, with no option to keep it: everything that uses it has to migrate, on exempt clusters too.';
+
+/**
  * The meaning of every verdict word, for readers who see the word without its context. The rules that lead to a word are
  * in docs/verdicts.md; docs/glossary.md is generated from this table.
  */

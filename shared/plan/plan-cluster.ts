@@ -1,4 +1,5 @@
 import { type ClusterKey, rowPath } from '../model/cluster-names.ts';
+import { REMOVAL_NOTICE } from '../model/glossary.ts';
 import type { Caller } from '../model/rows/parts.ts';
 import type { Inclusion, Mode } from '../model/words.ts';
 import { quoteWord } from '../platform/text.ts';
@@ -8,10 +9,6 @@ import { autoProvisionedDefault, autopilot, clusterDefault } from './steps/clust
 import { firewallRules } from './steps/firewall-rules.ts';
 import { pools } from './steps/pools.ts';
 import { upgradeFirst } from './steps/upgrade-first.ts';
-
-/** Source: Google's email about the port, quoted in prometheus-operator/prometheus-operator#6799. No version is known. */
-const REMOVAL =
-  'Google has announced that later GKE versions remove the port, with no option to keep it: whatever uses it has to migrate anyway.';
 
 /**
  * Plans a cluster from its row: only the steps that its state requires, in order.
@@ -108,7 +105,7 @@ function adviceOf(
     case 'UPGRADE':
       return upgradeAdvice(mode);
     case 'WAIT':
-      return [`It is exempt until ${exemption?.until}; --include exempt plans it anyway.`, REMOVAL];
+      return [`It is exempt until ${exemption?.until}; --include exempt plans it anyway.`, REMOVAL_NOTICE];
     case 'UNREAD':
       return error_detail === null ? [] : [error_detail];
     default:

@@ -3,7 +3,7 @@ import { CHANGES, EXPOSURES, OUTCOMES, READINESSES, USAGES } from '../model/word
 import { grouped, plural } from '../platform/text.ts';
 import { escapeMarkdown } from './format-rows.ts';
 import { countReason, type Tally } from './tally.ts';
-import { completenessText, verdictOf } from './verdict.ts';
+import { completenessText, noticeOf, verdictOf } from './verdict.ts';
 
 /** Number of reasons listed; the others are only counted. */
 const REASONS_SAID = 5;
@@ -19,9 +19,11 @@ export function summariseScan(scan: ScanRow, tally: Tally): string[] {
   const { scope, expected_clusters, projects_listed, projects_api_disabled, scan_id } = scan;
   const baseline = tally.compared === 0;
   const { title, detail } = verdictOf(scan, tally);
+  const notice = noticeOf(tally);
   return [
     `${scope}: ${plural(expected_clusters ?? 0, 'cluster')} in ${plural(projects_listed ?? 0, 'project')}${apiDisabled(projects_api_disabled)}, ${completenessText(scan, tally)} (scan ${scan_id})`,
     section('Verdict', `${title}. ${detail}`.trim()),
+    ...(notice === null ? [] : [section('Note', notice)]),
     ...countLines(tally),
     section('Changes', baseline ? 'no earlier scan to compare with' : counted(CHANGES, tally.changes)),
     ...reasonLines(tally.unread, 'cluster'),

@@ -1,3 +1,4 @@
+import { REMOVAL_NOTICE } from '../model/glossary.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { grouped, plural } from '../platform/text.ts';
 import type { Tone } from './standing.ts';
@@ -54,6 +55,11 @@ export function verdictOf(scan: ScanRow, tally: Tally): Verdict {
     title: `The port is closed on ${all}`,
     detail: 'Everything was read, and nothing is open.',
   };
+}
+
+/** What the readers of a report with open clusters must know besides; null if none is open. */
+export function noticeOf(tally: Tally): string | null {
+  return (tally.exposures.OPEN ?? 0) > 0 ? REMOVAL_NOTICE : null;
 }
 
 /** The completeness with what could not be read: `PARTIAL (2 places and 1 cluster could not be read)`. */

@@ -1,3 +1,4 @@
+import { REMOVAL_NOTICE } from '../../model/glossary.ts';
 import type { DigestCounts } from '../../model/rows/alert-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
@@ -49,6 +50,7 @@ function sentencesOf(
     [scan.partial_locations.length, 'location'],
   ]);
   const said: readonly (readonly [boolean, string])[] = [
+    [counts.open > 0, REMOVAL_NOTICE],
     [previous === null, 'From now on, each scan will report what changed since the previous one.'],
     [unread !== '', `Not read: ${unread}.`],
     [unconcluded > 0, `Earlier scans of this scope that did not conclude: ${unconcluded}.`],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { REMOVAL_NOTICE } from '../../../shared/model/glossary.ts';
 import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 import { scannedRecord } from '../../../shared/report/scanned-record.ts';
 import { summariseClusters, summariseScan, summaryAsMarkdown } from '../../../shared/report/summary.ts';
@@ -57,6 +58,7 @@ describe('the summary of a scan', () => {
     assert.deepEqual(summariseScan(scan, tallyOf(open, exempt, unreadable, missing)), [
       `organizations/1: 4 clusters in 2 projects, INCOMPLETE (4 places and 2 clusters could not be read) (scan ${scan.scan_id})`,
       'Verdict    The port is open on 2 of 4 clusters, 1 exempt. 2 clusters could not be read, 4 places could not be listed, the scan is INCOMPLETE.',
+      `Note       ${REMOVAL_NOTICE}`,
       'Exposure   2 OPEN (1 of the OPEN exempt)',
       'Readiness  2 GATHER_EVIDENCE',
       'Not read   1 UNREADABLE · 1 MISSING',

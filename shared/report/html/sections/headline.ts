@@ -2,7 +2,7 @@ import { grouped, plural } from '../../../platform/text.ts';
 import type { Tone } from '../../standing.ts';
 import { askedForUsage } from '../../tally.ts';
 import { unreadPlaces } from '../../unread-places.ts';
-import { completenessText, scanResult, verdictOf } from '../../verdict.ts';
+import { completenessText, noticeOf, scanResult, verdictOf } from '../../verdict.ts';
 import type { FleetFigures } from '../fleet-figures.ts';
 import { html, type Markup } from '../markup.ts';
 import type { HtmlReportInput } from '../page-cluster.ts';
@@ -10,12 +10,13 @@ import type { HtmlReportInput } from '../page-cluster.ts';
 /** The verdict, the main counts as links into the table, and what changed. */
 export function headline({ scan }: HtmlReportInput, figures: FleetFigures): Markup {
   const { tone, title, detail } = verdictOf(scan, figures.tally);
+  const notice = noticeOf(figures.tally);
   const { open, unknown, unreadClusters, unreadPlaces: places } = scanResult(scan, figures.tally);
   const safe = figures.tally.readinesses.SAFE_TO_CLOSE ?? 0;
   const unlisted =
     places === 0 ? 'may be open too' : `plus clusters in ${plural(places, 'place')} that could not be listed`;
   return html`<section class="verdict ${tone}" aria-labelledby="verdict">
-<h2 id="verdict">${title}</h2>${detail === '' ? null : html`<p>${detail}</p>`}
+<h2 id="verdict">${title}</h2>${detail === '' ? null : html`<p>${detail}</p>`}${notice === null ? null : html`<p>${notice}</p>`}
 </section>
 <ul class="cards">
 ${card('Open', open, 'exposure=OPEN', 'bad', 'enabled, or observed open, in at least one node pool')}

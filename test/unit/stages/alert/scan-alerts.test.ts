@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { REMOVAL_NOTICE } from '../../../../shared/model/glossary.ts';
 import type { ScanRow } from '../../../../shared/model/rows/scan-rows.ts';
 import type { Alert, AlertPolicy } from '../../../../shared/stages/alert/alert.ts';
 import type { ChangedCluster } from '../../../../shared/stages/alert/ports.ts';
@@ -55,7 +56,7 @@ describe('the alerts of a scan', () => {
       digest?.title,
       'The scan of organizations/1 of 2026-11-25 03:00 UTC: 1 open, nothing changed.',
     );
-    assert.deepEqual(digest?.sentences, []);
+    assert.deepEqual(digest?.sentences, [REMOVAL_NOTICE]);
     assert.deepEqual(digest?.counts, NOTHING);
     assert.deepEqual(digest?.commands, [
       `sweep10255 report --store bigquery://p/sweep10255 --scan ${scanIdFor(ALERTED)}`,
@@ -94,7 +95,10 @@ describe('the alerts of a scan', () => {
     ]);
     assert.deepEqual(kindsOf(alerts), ['DIGEST']);
     assert.deepEqual(alerts[0]?.counts, { ...NOTHING, exempt: 3 });
-    assert.deepEqual(alerts[0]?.sentences, ['Changed clusters without an alert because they are exempt: 3.']);
+    assert.deepEqual(alerts[0]?.sentences, [
+      REMOVAL_NOTICE,
+      'Changed clusters without an alert because they are exempt: 3.',
+    ]);
   });
 
   it('are capped, the worst kept, and the digest says how many were left out', () => {
@@ -123,6 +127,7 @@ describe('the alerts of a scan', () => {
     assert.deepEqual(kindsOf(alerts), ['DIGEST']);
     assert.match(alerts[0]?.title ?? '', /1 open, first scan of this scope\.$/);
     assert.deepEqual(alerts[0]?.sentences, [
+      REMOVAL_NOTICE,
       'From now on, each scan will report what changed since the previous one.',
       'Not read: 1 cluster.',
       'Earlier scans of this scope that did not conclude: 1.',
