@@ -13,6 +13,8 @@ export interface SimulatedCluster extends AsyncDisposable {
   readonly route: Route;
   /** Access with the named token. */
   access(token: string): KubernetesClusterAccess;
+  /** From now on, the cluster is like this; null: its API server knows nothing of it. */
+  become(truth: KubernetesTruth | null): void;
 }
 
 /** @param grants the RBAC grants of each token, in the simulator's syntax; `*` allows everything */
@@ -21,8 +23,9 @@ export async function simulatedCluster(
   grants: Readonly<Record<string, readonly string[]>>,
   limits: Partial<KubernetesLimits> = {},
 ): Promise<SimulatedCluster> {
+  let current: KubernetesTruth | null = truth;
   const kubernetes = await startKubernetes({
-    truthOf: (uid) => (uid === truth.uid ? truth : undefined),
+    truthOf: (uid) => (uid === truth.uid ? (current ?? undefined) : undefined),
     tokens: Object.fromEntries(
       Object.entries(grants).map(([user, granted]) => [user, { user, grants: granted }]),
     ),
@@ -43,6 +46,9 @@ export async function simulatedCluster(
       const access = new KubernetesClusterAccess(aSession(limits, { credentials: bearer(token) }));
       accesses.push(access);
       return access;
+    },
+    become: (next) => {
+      current = next;
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(accesses.map((access) => access.close()));

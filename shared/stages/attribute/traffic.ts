@@ -1,21 +1,26 @@
 import type { Reach } from '../../agents/agent.ts';
-import type { Sampling } from '../../model/sampling.ts';
+import type { NodeSampling, Sampling } from '../../model/sampling.ts';
 import type { Confidence } from '../../model/words.ts';
 
 /** Where the port was used, among the sampled nodes. */
 export interface Traffic {
-  /** Nodes whose counters were read. */
+  /** Nodes whose counters were read as requested. */
   readonly sampled: ReadonlySet<string>;
-  /** Those of them that have counted requests. */
+  /** Nodes that have counted requests. */
   readonly busy: ReadonlySet<string>;
 }
 
+/** A node without its second sample shows the use that the first one counted, and never that there is none. */
 export function trafficOf({ nodes }: Sampling): Traffic {
+  const isBusy = ({ samples }: NodeSampling) =>
+    samples.some(({ counts }) => counts.some(({ requests }) => requests > 0));
   const answered = nodes.filter(({ failure }) => failure === null);
-  const busy = answered.filter(({ samples }) =>
-    samples.some(({ counts }) => counts.some(({ requests }) => requests > 0)),
-  );
-  return { sampled: new Set(answered.map(({ node }) => node)), busy: new Set(busy.map(({ node }) => node)) };
+  const once = nodes.filter(({ failure }) => failure === 'SECOND_SAMPLE_MISSING').filter(isBusy);
+  const busy = [...answered.filter(isBusy), ...once];
+  return {
+    sampled: new Set([...answered, ...once].map(({ node }) => node)),
+    busy: new Set(busy.map(({ node }) => node)),
+  };
 }
 
 const LESS_CERTAIN: Readonly<Record<Confidence, Confidence>> = {

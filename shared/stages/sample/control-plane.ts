@@ -38,7 +38,7 @@ export interface SampledCluster {
 
 /** What a source gave: nodes, answered or not, or why it could not be asked at all. */
 type SourceAnswer =
-  | { readonly nodes: readonly NodeSampling[] }
+  | { readonly nodes: readonly NodeSampling[]; readonly notes: readonly string[] }
   | { readonly reason: UsageReason; readonly note: string };
 
 /** Reaches the cluster and asks the sources in turn, until one of them may be asked. */
@@ -62,7 +62,8 @@ export async function sampleByControlPlane(
     const answer = await askSource(source, cluster, reached.api, plans, asking, options);
     if ('nodes' in answer) {
       const nodes = cluster.mode === 'AUTOPILOT' ? await doubtedIfEmpty(answer.nodes, reached) : answer.nodes;
-      return { sampling: { source, notAsked: null, nodes, notes, ...known }, route };
+      const all = [...notes, ...answer.notes];
+      return { sampling: { source, notAsked: null, nodes, notes: all, ...known }, route };
     }
     notes.push(answer.note);
     reason ??= answer.reason;
@@ -92,9 +93,11 @@ async function askSource(
 ): Promise<SourceAnswer> {
   const asking = { api, clock, signal };
   if (source === 'NODE_PROXY') {
-    const nodes = await sampleByProxy(plans, asking, options);
+    const answer = await sampleByProxy(plans, asking, options);
     const reason = mode === 'AUTOPILOT' ? 'AUTOPILOT_NEEDS_PROBE' : 'FORBIDDEN';
-    return isForbidden(nodes) ? { reason, note: 'The node proxy is not granted (nodes/proxy).' } : { nodes };
+    return isForbidden(answer.nodes)
+      ? { reason, note: 'The node proxy is not granted (nodes/proxy).' }
+      : answer;
   }
   try {
     const pods = await api.listProbePods();
@@ -103,7 +106,7 @@ async function askSource(
     const nodes = await sampleByProbe(plans, pods, asking, options.nodeConcurrency);
     return isForbidden(nodes)
       ? { reason: 'FORBIDDEN', note: "The probe's logs may not be read." }
-      : { nodes };
+      : { nodes, notes: [] };
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
     return { reason: failureOf(error, signal), note: error.message };

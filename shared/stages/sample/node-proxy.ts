@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { NodeSampling } from '../../model/sampling.ts';
+import { formatList, plural } from '../../platform/text.ts';
 import type { PoolPlan } from './choose-nodes.ts';
-import { type NodeAsking, readEffectivePort, readNode, sampleNodes } from './read-node.ts';
+import { type NodeAsking, type NodeReading, readEffectivePort, readNode, sampleNodes } from './read-node.ts';
 
 export interface ProxyOptions {
   /** Nodes of one cluster that are asked at once. */
@@ -13,21 +14,38 @@ export interface ProxyOptions {
   readonly effective: boolean;
 }
 
-/** Samples nodes through the API server's node proxy. */
+/** What the proxy returned of the chosen nodes, with plain sentences on what is missing. */
+export interface ProxyReading {
+  readonly nodes: readonly NodeSampling[];
+  readonly notes: readonly string[];
+}
+
+/** Samples nodes through the API server's node proxy. A node without the second sample gets SECOND_SAMPLE_MISSING. */
 export async function sampleByProxy(
   plans: readonly PoolPlan[],
   asking: NodeAsking,
   { nodeConcurrency, resampleMs, effective }: ProxyOptions,
-): Promise<NodeSampling[]> {
+): Promise<ProxyReading> {
   const limit = pLimit(nodeConcurrency);
   let nodes = await sampleNodes(plans, limit, (node) => readNode(node, asking));
-  if (effective) nodes = await ofAnswered(nodes, limit, (sampling) => withEffectivePort(sampling, asking));
-  if (resampleMs === null || !nodes.some(({ failure }) => failure === null)) return nodes;
+  if (effective)
+    nodes = await mapAnswered(nodes, limit, async (sampling) => ({
+      ...sampling,
+      effectivePort: await readEffectivePort(sampling.node, asking),
+    }));
+  if (resampleMs === null || !nodes.some(({ failure }) => failure === null)) return { nodes, notes: [] };
   await delay(resampleMs, undefined, { signal: asking.signal }).catch(() => {});
-  return ofAnswered(nodes, limit, (sampling) => withLaterSample(sampling, asking));
+  const missing: MissingSample[] = [];
+  const resampled = await mapAnswered(nodes, limit, async (sampling) => {
+    const reading = await readNode(sampling.node, asking);
+    if (reading.failure === null) return { ...sampling, samples: [...sampling.samples, ...reading.samples] };
+    missing.push({ node: sampling.node, ...reading });
+    return { ...sampling, failure: 'SECOND_SAMPLE_MISSING' };
+  });
+  return { nodes: resampled, notes: notesOf(missing) };
 }
 
-function ofAnswered(
+function mapAnswered(
   nodes: readonly NodeSampling[],
   limit: LimitFunction,
   add: (sampling: NodeSampling) => Promise<NodeSampling>,
@@ -35,12 +53,20 @@ function ofAnswered(
   return Promise.all(nodes.map((sampling) => (sampling.failure === null ? limit(add, sampling) : sampling)));
 }
 
-async function withEffectivePort(sampling: NodeSampling, asking: NodeAsking): Promise<NodeSampling> {
-  return { ...sampling, effectivePort: await readEffectivePort(sampling.node, asking) };
+interface MissingSample extends NodeReading {
+  readonly node: string;
 }
 
-/** A node that cannot be read again keeps its first sample. */
-async function withLaterSample(sampling: NodeSampling, asking: NodeAsking): Promise<NodeSampling> {
-  const { samples, failure } = await readNode(sampling.node, asking);
-  return failure === null ? { ...sampling, samples: [...sampling.samples, ...samples] } : sampling;
+/** The nodes that a note names; the rows have them all. */
+const MAX_NAMES = 3;
+
+/** One sentence per cause: an API server that stops fails every node alike. */
+function notesOf(missing: readonly MissingSample[]): string[] {
+  return [...Map.groupBy(missing, ({ failure }) => failure)].map(([failure, group]) => {
+    const names = group.slice(0, MAX_NAMES).map(({ node }) => node);
+    const rest = group.length - names.length;
+    const nodes = formatList(rest > 0 ? [...names, plural(rest, 'other node')] : names);
+    const [first] = group.flatMap(({ detail }) => detail ?? []);
+    return `The second sample of ${nodes} is missing (${failure})${first === undefined ? '.' : `: ${first}`}`;
+  });
 }

@@ -22,6 +22,8 @@ export interface NodeReading {
   readonly samples: readonly KubeletSample[];
   /** Why there is no usable sample; null where there is one. */
   readonly failure: UsageReason | null;
+  /** The error's own sentence, where an error is the reason. */
+  readonly detail?: string;
 }
 
 /** Reads a node's counters once, through the node proxy. Throws nothing but our own bugs. */
@@ -33,7 +35,8 @@ export async function readNode(node: string, { api, clock, signal }: NodeAsking)
     const sample = sampleOf(reading, clock.nowMs());
     return { samples: [sample], failure: sample.truncated ? 'TRUNCATED' : null };
   } catch (error) {
-    return failed(failureOf(error, signal));
+    const failure = failureOf(error, signal);
+    return error instanceof SweepError ? { ...failed(failure), detail: error.message } : failed(failure);
   }
 }
 

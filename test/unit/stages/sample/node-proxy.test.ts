@@ -29,8 +29,12 @@ async function sampling(
 ) {
   const api = new MemoryClusterApi(cluster);
   const plans = chooseNodes(cluster.nodes, perPool);
-  const answer = await sampleByProxy(plans, { api, clock, signal }, { ...options, ...differences });
-  return { api, answer, outcomes: answer.map(({ node, failure }) => `${node} ${failure}`) };
+  const { nodes: answer, notes } = await sampleByProxy(
+    plans,
+    { api, clock, signal },
+    { ...options, ...differences },
+  );
+  return { api, answer, notes, outcomes: answer.map(({ node, failure }) => `${node} ${failure}`) };
 }
 
 describe('sampleByProxy', () => {
@@ -124,13 +128,32 @@ describe('sampleByProxy', () => {
     );
   });
 
-  it('keeps the first sample where the second fails', async () => {
-    const { answer } = await sampling(
-      { nodes: nodes(1), kubelets: { n0: [metricsText({ stats: 1 }), 'kubelet_http_requests_total{'] } },
+  it('keeps the first sample of a node whose second one fails, and says what is missing (was a plain answer)', async () => {
+    const { answer, notes } = await sampling(
+      { nodes: nodes(1), kubelets: { n0: [metricsText({ stats: 1 }), '<html>'] } },
       { resampleMs: 1 },
     );
     assert.equal(answer[0]?.samples.length, 1);
-    assert.equal(answer[0]?.failure, null);
+    assert.equal(answer[0]?.failure, 'SECOND_SAMPLE_MISSING');
+    assert.deepEqual(notes, ['The second sample of n0 is missing (NODES_UNREADABLE).']);
+  });
+
+  it('says that the second sample is missing where the time runs out during the pause (was a plain answer)', async () => {
+    const { outcomes, notes } = await sampling(
+      {
+        nodes: nodes(5),
+        kubelets: kubeletsOf(
+          nodes(5).map(({ name }) => name),
+          [metricsText({})],
+        ),
+      },
+      { perPool: 'all', resampleMs: 60_000, signal: AbortSignal.timeout(50) },
+    );
+    assert.deepEqual(
+      outcomes,
+      nodes(5).map(({ name }) => `${name} SECOND_SAMPLE_MISSING`),
+    );
+    assert.deepEqual(notes, ['The second sample of n0, n1, n2, and 2 other nodes is missing (OUT_OF_TIME).']);
   });
 
   it("reads the kubelet's own configuration on request, of nodes that answered", async () => {
