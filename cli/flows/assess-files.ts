@@ -5,7 +5,7 @@ import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { countCluster, type Tally } from '../../shared/report/tally.ts';
 import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
-import { parseClusterPath, UNNAMED } from '../../shared/stages/describe/identity.ts';
+import { missingFieldsOf, parseClusterPath, UNNAMED } from '../../shared/stages/describe/identity.ts';
 import { type JudgePolicy, policyAt } from '../../shared/stages/judge/policy.ts';
 import { buildUnreadableReport } from '../../shared/stages/record/build-unreadable-report.ts';
 import type { ScanContext } from '../../shared/stages/record/scan-context.ts';
@@ -80,7 +80,11 @@ function assessDocument(
   policy: JudgePolicy,
 ): ClusterReportRow {
   if (found.kind === 'CLUSTER')
-    return inspectCluster(scan, decodeCluster(found.document, found.known), policy);
+    return inspectCluster(
+      scan,
+      { ...decodeCluster(found.document, found.known), missingFields: missingFieldsOf(found.document) },
+      policy,
+    );
   const identity = parseClusterPath(found.name ?? '') ?? {
     projectId: UNNAMED,
     location: UNNAMED,

@@ -108,6 +108,11 @@ export interface Cluster extends ClusterIdentity {
   readonly pools: readonly NodePool[];
   /** The response had no `nodePools`: the only pool above represents the default pool of `nodeConfig`. */
   readonly poolsFromNodeConfig: boolean;
+  /**
+   * Fields that GKE always sends and this description lacks. If there are any, it is a projection, for example one made
+   * with gcloud's `--format`: other fields may have been left out too, so that absent means unknown. Empty for responses.
+   */
+  readonly missingFields: readonly string[];
   readonly maintenance: Maintenance;
   /** null if the response does not contain it. */
   readonly network: Network | null;

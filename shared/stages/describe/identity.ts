@@ -37,6 +37,28 @@ const TELLING_FIELDS = [
   'masterAuth',
 ];
 
+/**
+ * Fields that every description of a cluster by GKE has, as recorded from 1.29 to 1.36, and that people have no reason to
+ * remove from a copy, unlike addresses and certificates.
+ */
+const CONSTANT_FIELDS = [
+  'selfLink',
+  'location',
+  'status',
+  'createTime',
+  'currentMasterVersion',
+  'autopilot',
+  'nodePools',
+  'nodePoolDefaults',
+  'network',
+  'networkConfig',
+];
+
+/** The fields by whose absence a projection of a cluster is recognized; empty for a whole description. */
+export function missingFieldsOf(document: unknown): string[] {
+  return CONSTANT_FIELDS.filter((name) => isAbsent(fieldOf(document, name)));
+}
+
 /** GKE's descriptions are protobuf messages, which nest at most 100 levels deep. Whatever is deeper overflows a stack. */
 const MAX_LEVELS = 100;
 

@@ -14,6 +14,12 @@ function described(name: string, value: unknown, more: object = {}) {
     selfLink: `https://container.googleapis.com/v1/projects/p/locations/us-central1/clusters/${name}`,
     initialClusterVersion: '1.33.1-gke.1',
     currentMasterVersion: '1.33.1-gke.1',
+    status: 'RUNNING',
+    createTime: '2025-07-01T00:00:00+00:00',
+    autopilot: {},
+    network: 'default',
+    networkConfig: { network: 'projects/p/global/networks/default' },
+    nodePoolDefaults: { nodeConfigDefaults: {} },
     nodePools: [
       {
         name: 'pool',
@@ -121,11 +127,12 @@ describe('sweep10255 assess', () => {
     assert.match(row.reasons.join(' '), /is not a boolean/);
   });
 
-  it('judges a cluster without nodePools', async () => {
+  it('took a cluster without nodePools for one with no open pool', async () => {
     const { nodePools: _, ...cluster } = described('bare', true);
     const { status, stdout } = await assess([file('bare.json', cluster), '--format', 'json']);
-    assert.equal(status, 0);
-    assert.equal(JSON.parse(stdout)[0].outcome, 'INSPECTED');
+    assert.equal(status, 3);
+    const [{ outcome, exposure, readiness }] = JSON.parse(stdout);
+    assert.deepEqual([outcome, exposure, readiness], ['INSPECTED', 'UNKNOWN', 'GATHER_EVIDENCE']);
   });
 
   it('says that a location was left out, and does not end with 0', async () => {

@@ -4,16 +4,23 @@ import type { SettingVerdict } from '../../../model/verdict.ts';
 import type { Exposure, Mode, PortState } from '../../../model/words.ts';
 import { portByAutoProvisioning, portOfCreatedPools } from './auto-provisioning.ts';
 import { portByClusterDefault, portOfNewPools } from './cluster-default.ts';
+import { portsOfProjection } from './projection.ts';
 import { portByOwnValue } from './setting-sites.ts';
 
 /** The port of each pool, and of pools created from now on, according to the settings alone. Never throws. */
 export function judgeSettings(cluster: Cluster): SettingVerdict {
-  const verdict = {
+  const described = {
     pools: cluster.pools.map((pool) => ({ pool: pool.name, port: portOfPool(cluster, pool) })),
     newPools: cluster.mode === 'AUTOPILOT' ? null : portOfNewPools(cluster),
     autoProvisioned: portOfCreatedPools(cluster),
   };
-  return { ...verdict, exposure: judgeExposure(cluster.mode, verdict) };
+  const isProjection = cluster.missingFields.length > 0;
+  const verdict = isProjection ? portsOfProjection(cluster, described) : described;
+  const exposure = judgeExposure(cluster.mode, verdict);
+  // A projection without `autopilot` can be of a cluster of either mode.
+  const isCertain =
+    !cluster.missingFields.includes('autopilot') || judgeExposure('AUTOPILOT', verdict) === exposure;
+  return { ...verdict, exposure: isCertain ? exposure : 'UNKNOWN' };
 }
 
 function portOfPool(cluster: Cluster, pool: NodePool): PortVerdict {

@@ -3,6 +3,7 @@ import { parseGkeVersion } from '../../../model/gke-version.ts';
 import type { PortVerdict } from '../../../model/rows/parts.ts';
 import type { SettingVerdict } from '../../../model/verdict.ts';
 import type { Basis, SettingSite } from '../../../model/words.ts';
+import { formatList } from '../../../platform/text.ts';
 import { poolSentences } from '../sentences.ts';
 import { COMPUTE_CLASSES_FROM } from './auto-provisioning.ts';
 import { OFF_BY_DEFAULT_FROM } from './creation-version.ts';
@@ -21,6 +22,7 @@ export function settingReasons(cluster: Cluster, verdict: SettingVerdict): strin
   const { pools, newPools, autoProvisioned } = verdict;
   const because = (port: PortVerdict) => `port ${port.port}, because ${factOf(cluster, port)}.`;
   return [
+    ...projectionReason(cluster),
     ...poolSentences(pools, ({ port }) => because(port)),
     ...(newPools === null ? [] : [`Node pools created manually from now on: ${because(newPools)}`]),
     ...(autoProvisioned === null
@@ -45,7 +47,17 @@ function createdFact(cluster: Cluster, port: PortVerdict): string {
     : `${because}.`;
 }
 
+function projectionReason({ missingFields }: Cluster): string[] {
+  return missingFields.length === 0
+    ? []
+    : [
+        `The description is a projection: it lacks ${formatList(missingFields)}, and possibly other fields. Only the settings that it contains are judged, and whatever it lacks is unknown. Assess the whole description, for example from gcloud container clusters describe --format=json.`,
+      ];
+}
+
 function factOf(cluster: Cluster, { port, certainty, basis }: PortVerdict): string {
+  if (basis === null && cluster.missingFields.length > 0)
+    return 'the projection does not contain all settings that decide';
   if (basis === null || basis === 'CREATION_VERSION') return versionFact(cluster.initialVersion, basis);
   if (port === 'UNKNOWN') return `${SITE_NAMES[basis]} is not a boolean`;
   const careful = certainty === 'INFERRED' ? 'it has no setting of its own and ' : '';

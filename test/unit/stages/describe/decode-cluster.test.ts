@@ -86,6 +86,7 @@ describe('decodeCluster, fields', () => {
       labels: { team: 'a' },
       autoProvisioning: true,
       poolsFromNodeConfig: true,
+      missingFields: [],
     });
   });
 
