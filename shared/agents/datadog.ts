@@ -3,7 +3,7 @@ import type { Agent } from './agent.ts';
 /** `datadog/agent` and its mirrors; a mirror that is only called `agent` shows by its variables. */
 const IMAGE = {
   in: 'image',
-  like: /datadog(?:hq)?[^/]*\/agent(?:-\w+)?$|(?:^|[/._-])datadog(?:hq)?[._-]agent(?:-(?:amd64|arm64|fips|full|jmx))?$/i,
+  like: /datadog(?:(?!datadog)[^/])*\/agent(?:-\w+)?$|(?:^|[/._-])datadog(?:hq)?[._-]agent(?:-(?:amd64|arm64|fips|full|jmx))?$/i,
 } as const;
 const RENAMED_IMAGE = { in: 'image', like: /(?:^|\/)agent$/ } as const;
 const NO_API_SERVER = { in: 'env', name: 'DD_KUBELET_USE_API_SERVER', lacks: /^(?:true|1|t)$/i } as const;
@@ -24,7 +24,7 @@ export const datadog = {
     /kubernetes_https?_kubelet_port|(?:kubelet|cadvisor|probes|slis)_metrics_endpoint|^[ \t]*["']?datadog["']?[ \t]*:|DD_KUBERNETES_HTTPS?_KUBELET_PORT/m,
   kinds: ['DatadogAgent'],
   settings: [
-    { evidence: HTTPS_OFF, like: /\.name=DD_KUBERNETES_HTTPS_KUBELET_PORT\n[^\n]*\.value=0+$/m },
+    { evidence: HTTPS_OFF, like: /\.name=DD_KUBERNETES_HTTPS_KUBELET_PORT\n.*\.value=0+$/m },
     {
       evidence: 'its chart for Autopilot sets the HTTPS kubelet port to 0, which leaves 10255',
       like: /(?:^|\.)providers\.gke\.autopilot=true$|experimental\.datadoghq\.com\/autopilot=true$/m,

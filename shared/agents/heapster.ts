@@ -14,7 +14,7 @@ export const heapster = {
       all: [
         imageNamed('heapster(?:-[a-z0-9]+)?'),
         { in: 'args', like: SOURCE },
-        { in: 'args', lacks: /--source[=\s]kubernetes\S*kubeletHttps=true/ },
+        { in: 'args', lacks: /--source[=\s]kubernetes(?:(?!--source)\S)*kubeletHttps=true/ },
       ],
     },
   ],

@@ -18,7 +18,7 @@ export const netdata = {
       all: [
         IMAGE,
         { in: 'pod', onHostNetwork: true },
-        { in: 'config', like: /^[^#\n]*url["']?\s*:\s*["']?http:\/\/[^/\s]*:10255(?!\d)/m },
+        { in: 'config', like: /^(?:(?!#).)*url["']?\s*:\s*["']?http:\/\/[^/\s]*:10255(?!\d)/m },
       ],
     },
     {

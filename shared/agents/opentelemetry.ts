@@ -32,7 +32,7 @@ export const openTelemetry = {
   settings: [
     {
       evidence: 'its kubeletstats receiver uses no authentication, for which 10255 is the default',
-      like: /(?:^|\.)kubelet_?stats(?:\/[^.=\n]*)?\.auth_?type=none$/im,
+      like: /(?:^|\.)kubelet_?stats(?:\/[^.=\s]*)?\.auth_?type=none$/im,
     },
   ],
   signs: kubeletStatsSigns(),

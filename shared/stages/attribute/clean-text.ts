@@ -32,35 +32,54 @@ function expand(text: string, variables: ReadonlyMap<string, string>): string {
 }
 
 const COMMENT_LINE = /^[ \t]*(?:#|\/\/|;|<!--|--[ \t])/;
-const COMMENT_BLOCK = /\/\*[\s\S]*?\*\//g;
 const TRAILING_COMMENT = /[ \t](?:#|\/\/)(?=[ \t]|$)/g;
 
 /** Blanks out comments and keeps the lines, so that line numbers stay true. */
 export function blankComments(text: string): string {
-  const withoutBlocks = text.includes('/*') ? text.replaceAll(COMMENT_BLOCK, blank) : text;
-  return withoutBlocks
+  return blankCommentBlocks(text)
     .split('\n')
     .map((line) => {
       if (!line.includes('#') && !line.includes('//') && !COMMENT_LINE.test(line)) return line;
       if (COMMENT_LINE.test(line)) return line.startsWith('#!') ? line : '';
-      for (const { index } of line.matchAll(TRAILING_COMMENT))
-        if (isOutsideQuotes(line.slice(0, index))) return line.slice(0, index);
-      return line;
+      return withoutTrailingComment(line);
     })
     .join('\n');
+}
+
+/** Not a regular expression: one would search the rest of the text for an end at every start of a comment. */
+function blankCommentBlocks(text: string): string {
+  let result = '';
+  let copied = 0;
+  for (let start = text.indexOf('/*'); start >= 0; start = text.indexOf('/*', copied)) {
+    const end = text.indexOf('*/', start + 2);
+    if (end < 0) break;
+    result += text.slice(copied, start) + blank(text.slice(start, end + 2));
+    copied = end + 2;
+  }
+  return result + text.slice(copied);
 }
 
 function blank(text: string): string {
   return text.replaceAll(/[^\n]/g, ' ');
 }
 
-function isOutsideQuotes(text: string): boolean {
-  return [/"/g, /'/g].every((quote) => (text.match(quote)?.length ?? 0) % 2 === 0);
+function withoutTrailingComment(line: string): string {
+  let counted = 0;
+  let doubleQuotes = 0;
+  let singleQuotes = 0;
+  for (const { index } of line.matchAll(TRAILING_COMMENT)) {
+    const part = line.slice(counted, index);
+    doubleQuotes += part.split('"').length - 1;
+    singleQuotes += part.split("'").length - 1;
+    if (doubleQuotes % 2 === 0 && singleQuotes % 2 === 0) return line.slice(0, index);
+    counted = index;
+  }
+  return line;
 }
 
 const GRAFANA = [/"panels"\s*:/, /"(?:schemaVersion|templating|gridPos)"\s*:/];
-const ALERT_RULES = /^\s*-?\s*(?:alert|record)\s*:/m;
-const SCRAPES = /^\s*-?\s*["']?(?:job_name|scrape_configs|kubernetes_sd_configs)["']?\s*:/m;
+const ALERT_RULES = /^[ \t]*(?:-[ \t]*)?(?:alert|record)[ \t]*:/m;
+const SCRAPES = /^[ \t]*(?:-[ \t]*)?["']?(?:job_name|scrape_configs|kubernetes_sd_configs)["']?[ \t]*:/m;
 
 /** A dashboard or alerting rules: they name the port in queries, and call nothing. */
 export function isDashboardOrRules(text: string): boolean {

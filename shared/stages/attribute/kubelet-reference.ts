@@ -1,6 +1,7 @@
 import type { Reach } from '../../agents/agent.ts';
 import type { Confidence } from '../../model/words.ts';
 import { NODE_ADDRESS, POD_ADDRESS } from './clean-text.ts';
+import { endsWithKubeletPort, isPortOfKubelet } from './kubelet-port-setting.ts';
 import { isProse } from './prose.ts';
 
 /** A text that points at a kubelet's read-only port. */
@@ -50,13 +51,11 @@ export function kubeletReferencesIn(text: string, context: TextContext = UNKNOWN
   let masked = '';
   let copied = 0;
   let line = 1;
-  let counted = 0;
+  let lineEnd = text.indexOf('\n');
   for (const { index } of text.matchAll(PORT)) {
-    for (let at = text.indexOf('\n', counted); at >= 0 && at < index; at = text.indexOf('\n', counted)) {
-      line += 1;
-      counted = at + 1;
-    }
-    const before = text.slice(Math.max(text.lastIndexOf('\n', index) + 1, index - BEFORE), index);
+    for (; lineEnd >= 0 && lineEnd < index; lineEnd = text.indexOf('\n', lineEnd + 1)) line += 1;
+    const preceding = text.slice(Math.max(0, index - BEFORE), index);
+    const before = preceding.slice(preceding.lastIndexOf('\n') + 1);
     const after = text.slice(index + 5, index + 5 + AFTER).split('\n', 1)[0] ?? '';
     const judgement = judge(before, after, { text, index }, context);
     if (judgement === 'FOREIGN') {
@@ -67,25 +66,22 @@ export function kubeletReferencesIn(text: string, context: TextContext = UNKNOWN
   return { found, masked: masked + text.slice(copied) };
 }
 
+// A lookbehind at the start of an expression keeps it linear: it tries each run of characters only from its first.
+
 /** Databases and brokers that people run on this port, above all Azure Cosmos DB for MongoDB and its emulator. */
-const FOREIGN =
-  /\.mongo\.cosmos\.azure\.com|documents\.azure\.com|\b(?!https?:)[a-z][a-z0-9+.-]*:\/\/[^\s"']*$/i;
+const FOREIGN_HOST = /\.mongo\.cosmos\.azure\.com|documents\.azure\.com/i;
+const FOREIGN_SCHEME = /(?<![\w+.-])[+.-]*(?!https?:)[a-z][a-z0-9+.-]*:\/\//i;
+const LAST_WORD = /(?<![^\s"'])[^\s"']*$/;
 /** A query of Prometheus on the label `instance`. */
 const QUERY = /\b(?:instance|node|host)\s*=~?\s*\\?["'][^"']*$/;
 /** A program that only prints. */
-const PRINTED = /(?:^|[;&|]|\bthen|\bdo)\s*(?:echo|printf)\b[^|;&]*$/;
+const PRINTS = /^\s*(?:echo|printf)\b|\b(?:then|do)\s*(?:echo|printf)\b/;
+const LAST_COMMAND = /(?<![^|;&])[^|;&]*$/;
 
-/**
- * A setting of a client for the port of its kubelet: `--kubelet-port`, `kubeletPort:`, `DD_KUBERNETES_HTTP_KUBELET_PORT=`.
- * `readOnlyPort` alone is the kubelet's own.
- */
-const SETTING = /[\w.-]*kubelet[\w.-]*port\w*(?:\\?["']?\s*(?:[:=]|=>)|["']\s*,)\s*\\?["']?$/i;
-/** The same as a flag, or as a directive at the start of a line, with its value after a space. */
-const DIRECTIVE = /(?:(?:^|\s)--?|^\s*["']?)[\w.-]*kubelet[\w.-]*port["']?[ \t]+["']?$/i;
 const VALUE_ENDS = /^\\?["']?\s*(?:$|[,;}\])&|>\\]|--?[\w"'])/;
 
 const HOST =
-  /(?:(https?):\/\/(?:[^\s/@"']*@)?)?(\$\{[^{}]*\}|\$\([^()]*\)|\$\w+|\{\{[^{}]*\}\}|%%?[\w-]+%%?|%\(\w+\)s|<[\w -]+>|\{[^{}\s]*\}|\[[\da-f:]+\]|[\w.*-]*):$/i;
+  /(?:(https?):\/\/(?:[^\s/@"']*@)?)?(\$\{[^{}]*\}|\$\([^()]*\)|\$\w+|\{\{[^{}]*\}\}|%%?[\w-]+%%?|%\(\w+\)s|<[\w -]+>|\{[^{}\s]*\}|\[[\da-f:]+\]|(?<![\w.*-])[\w.*-]*):$/i;
 const READ_BY_KUBELET = /^\/(?:metrics|stats|pods|healthz|spec|runningpods)\b/;
 /** Paths that hardly anything but a kubelet serves. */
 const ONLY_KUBELET = /^\/(?:stats\/summary|metrics\/(?:cadvisor|probes|resource)|pods\b|runningpods|spec\b)/;
@@ -96,10 +92,10 @@ function judge(
   at: { readonly text: string; readonly index: number },
   context: TextContext,
 ): Judgement {
-  if (FOREIGN.test(before + after.split(/[\s"']/, 1)[0]) || FOREIGN.test(before)) return 'FOREIGN';
-  if (QUERY.test(before) || (PRINTED.test(before) && !before.includes('/dev/tcp/')) || isProse(before, after))
-    return 'FOREIGN';
-  if (SETTING.test(before) || DIRECTIVE.test(before))
+  const target = before + after.split(/[\s"']/, 1)[0];
+  if (FOREIGN_HOST.test(target) || FOREIGN_SCHEME.test(LAST_WORD.exec(target)?.[0] ?? '')) return 'FOREIGN';
+  if (QUERY.test(before) || isPrinted(before) || isProse(before, after)) return 'FOREIGN';
+  if (endsWithKubeletPort(before))
     return VALUE_ENDS.test(after)
       ? reference('HIGH', 'OWN_NODE', "port 10255 as the setting of a kubelet's port")
       : 'FOREIGN';
@@ -114,39 +110,15 @@ function judge(
   return judgeHost(host, scheme !== undefined, { before, after }, at, context);
 }
 
-/** `"$NODE_IP":10255`, as shell scripts quote it. */
-const QUOTED_VARIABLE = /["']+(\$[^"'\s]*)["']+:$/;
-/** `nc -z HOST 10255` and bash's `/dev/tcp/HOST/10255`. */
-const NETCAT =
-  /(?:\b(?:nc|ncat|netcat|telnet)\b(?:\s+-\w+(?:\s+\d+)?)*\s+|\/dev\/tcp\/)["']?([^\s"'/]+)["']?(?:\s+|\/)$/;
-/** `port: 10255`, as a key of a mapping. */
-const BARE_PORT = /^(\s*)(?:-\s+)?["']?(?:http|read_?only|insecure)?_?port["']?\s*[:=]\s*["']?$/i;
-const PORT_IN_FLOW = /\bkubelet["']?\s*[:=]\s*\{[^{}]*\bport["']?\s*[:=]\s*["']?$/i;
-const KUBELET_KEY = /^\s*(?:-\s+)?["']?kubelet["']?\s*(?:[:={]|$)|^\s*\[+[\w.]*kubelet\]+/i;
-/** How many lines a mapping may have before its port. */
-const MAX_LINES_ABOVE = 20;
-
-/** A `port` in a mapping or a section that is called kubelet. */
-function isPortOfKubelet(
-  before: string,
-  { text, index }: { readonly text: string; readonly index: number },
-): boolean {
-  if (PORT_IN_FLOW.test(before)) return true;
-  const indent = BARE_PORT.exec(before)?.[1];
-  if (indent === undefined) return false;
-  const above = text
-    .slice(Math.max(0, index - 2000), index)
-    .split('\n')
-    .slice(0, -1)
-    .slice(-MAX_LINES_ABOVE);
-  for (const line of above.toReversed()) {
-    if (line.trim() === '') continue;
-    const isSection = line.trimStart().startsWith('[');
-    if (isSection || line.search(/\S/) < indent.length) return KUBELET_KEY.test(line);
-  }
-  return false;
+function isPrinted(before: string): boolean {
+  return PRINTS.test(LAST_COMMAND.exec(before)?.[0] ?? '') && !before.includes('/dev/tcp/');
 }
 
+/** `"$NODE_IP":10255`, as shell scripts quote it. */
+const QUOTED_VARIABLE = /(?<!["'])["']+(\$[^"'\s]*)["']+:$/;
+/** `nc -z HOST 10255` and bash's `/dev/tcp/HOST/10255`. */
+const NETCAT =
+  /(?:(?<![\w-])(?:nc|ncat|netcat|telnet)\b(?:\s+-\w+(?:\s+\d+)?)*\s+|\/dev\/tcp\/)["']?([^\s"'/]+)["']?(?:\s+|\/)$/;
 function reference(confidence: Confidence, reach: Reach, form: string): Judgement {
   return { confidence, reach, form };
 }
@@ -220,7 +192,7 @@ const NODE_VARIABLE =
   /(?<!\w)(?:\w*_)?(?:node|kubelet)(?!js|_?env|_?exporter)|host_?ip|host_?addr|(?<![a-z_])host(?:_?name)?(?![a-z])|node_?(?:name|ip)/i;
 /** `REDIS_HOST`, `SHOP_SERVICE_HOST`: where a service is. */
 const SERVICE_VARIABLE =
-  /(?:^|[^a-z])(?!NODE_|KUBELET_|K8S_|KUBE_|KUBERNETES_)[a-z0-9]+_(?:service_)?host\b/i;
+  /(?<![a-z0-9])(?!NODE_|KUBELET_|K8S_|KUBE_|KUBERNETES_)[a-z0-9]+_(?:service_)?host\b/i;
 
 /** A host that a variable or a template fills in. */
 function judgeVariable(

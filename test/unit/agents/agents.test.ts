@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import type { Agent } from '../../../shared/agents/agent.ts';
 import { AGENTS } from '../../../shared/agents/agents.ts';
 import { imageRepository } from '../../../shared/agents/match-agent.ts';
 import { suspectsOf } from '../../support/pod-builder.ts';
@@ -16,6 +17,26 @@ describe('agents', () => {
       const [suspect, ...others] = suspectsOf(sketch);
       assert.deepEqual(others, []);
       assert.deepEqual([suspect?.agent ?? null, suspect?.confidence ?? '-'], [agent, confidence]);
+    });
+
+  const fill = (unit: string) => unit.repeat(Math.ceil(200_000 / unit.length));
+  for (const hostile of [
+    'kubelet_stats/\r',
+    'kubeletstats/',
+    '--source=kubernetes',
+    'datadog',
+    '[FILTER] name ',
+    '\r',
+    'url: http://',
+    '.name=DD_KUBERNETES_HTTPS_KUBELET_PORT\n.value=0x',
+  ])
+    it(`do not hang on 200 kB of ${JSON.stringify(hostile)}`, () => {
+      const text = fill(hostile);
+      const heapster = { image: 'heapster', args: ['--source=kubernetes:', text] };
+      assert.equal(suspectsOf(heapster)[0]?.agent, 'Heapster');
+      for (const { settings = [] } of AGENTS as readonly Agent[])
+        for (const { like } of settings) assert.ok(!like.test(text));
+      assert.deepEqual(suspectsOf({ image: text, config: text }), []);
     });
 
   it('have a case each, unless nothing of a container shows them', () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compareConfidences } from '../../../../shared/model/rows/parts.ts';
-import { blankComments } from '../../../../shared/stages/attribute/clean-text.ts';
+import { blankComments, isDashboardOrRules } from '../../../../shared/stages/attribute/clean-text.ts';
 import { kubeletReferencesIn } from '../../../../shared/stages/attribute/kubelet-reference.ts';
 
 /** The most certain reference. */
@@ -69,6 +69,23 @@ describe('kubeletReferenceIn', () => {
     assert.equal(kubeletReferenceIn(filler), null);
     assert.ok(performance.now() - startedAt < 2_000);
   });
+
+  const fill = (unit: string) => unit.repeat(Math.ceil(200_000 / unit.length));
+  for (const [name, hostile] of [
+    ['comments that are never closed', fill('/*')],
+    ['comment signs inside an open quote', `"${fill(' #')}`],
+    ['the port again and again on one line', fill('kubelet:10255')],
+    ['names that almost name a setting', fill('kubelet.portkubelet-')],
+    ['schemes without a host', fill('a://')],
+    ['blank lines', fill('\n')],
+    ['spaces', fill(' ')],
+  ] as const)
+    it(`does not hang on 200 kB of ${name}`, () => {
+      const text = `${hostile}\nhttp://$(NODE_IP):10255/metrics\n`;
+      assert.equal(isDashboardOrRules(text), false);
+      const { found } = kubeletReferencesIn(blankComments(text));
+      assert.equal(found.at(-1)?.line, text.split('\n').length - 1);
+    });
 
   it('never says what stands in the text', () =>
     fc.assert(
