@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
+import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
 import { runHistories } from '../support/ground-truth/run-histories.ts';
 import { SCAN_STORES } from '../support/scan-stores.ts';
 
@@ -10,6 +11,8 @@ const STORED_HISTORIES = Number(process.env['LAWS_STORED'] ?? 40);
 /** Clusters of one store. */
 const PER_STORE = 100;
 const FIRST_SEED = Number(process.env['LAWS_SEED'] ?? 1);
+
+after(closeSimulatedBigQuery);
 
 describe('the laws of evidence, against a model of the truth', () => {
   it(`hold in ${HISTORIES} random histories`, async function () {
