@@ -55,7 +55,7 @@ export function bigQueryContext(
 }
 
 /**
- * Opens the store in a dataset, and creates missing tables and views. The dataset itself must exist, because whoever
+ * Opens the store in a dataset, and creates missing tables, columns and views. The dataset itself must exist, because whoever
  * creates it chooses the location of its data.
  * @param options `readOnly`: the tables must exist too
  * @throws SweepError STORE_DATASET_MISSING, STORE_MISSING, STORE_FORBIDDEN, STORE_FOREIGN, STORE_NEWER, or what a store

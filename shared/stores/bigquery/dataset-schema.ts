@@ -5,8 +5,9 @@ import { readPages } from '../../platform/http/api-call.ts';
 import { API } from './bigquery-client.ts';
 import { BigQueryError } from './bigquery-error.ts';
 import { type BigQueryContext, inDataset, urlOf } from './context.ts';
-import { type AnswerField, answerField } from './decode-answer.ts';
+import type { AnswerField } from './decode-answer.ts';
 import { VIEWS } from './statements.ts';
+import { completeColumns, describedTable } from './table-columns.ts';
 import { TABLES } from './tables.generated.ts';
 
 /** A label of the tables. Raised when one changes; a dataset with a higher version is rejected. */
@@ -58,14 +59,19 @@ async function listTables({ client, dataset }: BigQueryContext): Promise<FoundTa
 }
 
 /**
- * Creates the tables and views that are missing, and replaces views that an earlier release created.
- * @throws BigQueryError; SweepError with an API_ code
+ * Creates the tables, columns and views that are missing, and replaces views that an earlier release created.
+ * @throws BigQueryError; SweepError STORE_FOREIGN, or with an API_ code
  */
 export async function completeSchema(context: BigQueryContext, found: FoundTables): Promise<void> {
   const { client, dataset } = context;
-  const missing = Object.entries(TABLES).filter(([name]) => !found.has(name));
   await Promise.all(
-    missing.map(([name, table]) => create(context, name, table, { [SCHEMA_LABEL]: String(SCHEMA_VERSION) })),
+    Object.entries(TABLES).map(async ([name, table]) => {
+      const labels = found.get(name);
+      if (labels === undefined)
+        await create(context, name, table, { [SCHEMA_LABEL]: String(SCHEMA_VERSION) });
+      // Tables without the label are managed elsewhere, and have been checked.
+      else if (labels[SCHEMA_LABEL] !== undefined) await addColumns(context, name, table.schema.fields);
+    }),
   );
   // One after the other: BigQuery rejects a view that reads one that does not exist yet.
   for (const { name, sql } of VIEWS) {
@@ -96,40 +102,41 @@ async function create(
   }
 }
 
-/** BigQuery returns the older names of types, whatever names a table was created with. */
-const OLDER_NAMES: Readonly<Record<string, string>> = {
-  INT64: 'INTEGER',
-  FLOAT64: 'FLOAT',
-  BOOL: 'BOOLEAN',
-  STRUCT: 'RECORD',
-};
-
-const described = z.object({ schema: z.object({ fields: z.array(answerField) }).optional() });
-
 /**
  * Checks that a table, which may not be ours, has the columns of ours; it may have more.
  * @throws SweepError STORE_FOREIGN; BigQueryError; SweepError with an API_ code
  */
 async function checkColumns(
-  { client, dataset }: BigQueryContext,
+  context: BigQueryContext,
   table: string,
   expected: readonly AnswerField[],
 ): Promise<void> {
-  const uri = `/datasets/${dataset.dataset}/tables/${table}`;
-  const fields = (await client.request(described, { uri })).schema?.fields ?? [];
-  if (!hasColumns(fields, expected)) throw new SweepError('STORE_FOREIGN', { path: urlOf(dataset) });
+  if ((await columnsFor(context, table, expected)).added.length > 0)
+    throw new SweepError('STORE_FOREIGN', { path: urlOf(context.dataset) });
 }
 
-function hasColumns(fields: readonly AnswerField[], expected: readonly AnswerField[]): boolean {
-  return expected.every((column) => {
-    const found = fields.find(({ name }) => name === column.name);
-    return (
-      found !== undefined &&
-      nameOf(found.type) === nameOf(column.type) &&
-      (found.mode ?? 'NULLABLE') === (column.mode ?? 'NULLABLE') &&
-      hasColumns(found.fields ?? [], column.fields ?? [])
+/** Adds the columns that a table of an earlier release lacks. Its rows stay, with null in the new columns. */
+async function addColumns(
+  context: BigQueryContext,
+  table: string,
+  expected: readonly AnswerField[],
+): Promise<void> {
+  const { client, dataset } = context;
+  const { fields, added } = await columnsFor(context, table, expected);
+  if (added.length > 0)
+    await client.call(`tables/${table}`, (bigquery) =>
+      bigquery.dataset(dataset.dataset).table(table).setMetadata({ schema: { fields } }),
     );
-  });
 }
 
-const nameOf = (type: string): string => OLDER_NAMES[type] ?? type;
+async function columnsFor(
+  { client, dataset }: BigQueryContext,
+  table: string,
+  expected: readonly AnswerField[],
+) {
+  const uri = `/datasets/${dataset.dataset}/tables/${table}`;
+  const { schema } = await client.request(describedTable, { uri });
+  const columns = completeColumns(schema?.fields ?? [], expected);
+  if (columns === null) throw new SweepError('STORE_FOREIGN', { path: urlOf(dataset) });
+  return columns;
+}

@@ -9,7 +9,7 @@ export interface StoredTable {
   /** The metadata sent on creation or update: labels, description, view and so on. */
   metadata: RestDocument;
   /** Empty for a view. */
-  readonly fields: readonly TableField[];
+  fields: readonly TableField[];
   /** Null for a table. */
   view: {
     /** Resource names of the tables and views that it reads. */

@@ -49,7 +49,7 @@ export function duckDbType({ type, mode, fields }: TableField): string {
 type JsonStructure = string | readonly JsonStructure[] | { readonly [field: string]: JsonStructure };
 
 /** The structure argument of DuckDB's from_json for a row. */
-export function jsonStructure(fields: readonly TableField[]): JsonStructure {
+export function jsonStructure(fields: readonly TableField[]): { readonly [field: string]: JsonStructure } {
   return Object.fromEntries(
     fields.map((field) => {
       const one =

@@ -4,7 +4,7 @@ import type { ApiCall, ApiMethod } from '../../http/api-method.ts';
 import { pageOf } from '../../http/paging.ts';
 import { alreadyExists, invalid } from './bigquery-errors.ts';
 import type { StoredTable } from './catalog.ts';
-import { duckDbType, tableField } from './fields.ts';
+import { duckDbType, jsonStructure, type TableField, tableField } from './fields.ts';
 import { type BigQuery, datasetResource, readBody, tableResource } from './method-context.ts';
 import { resolveTables } from './resolve-tables.ts';
 import { translateSql } from './translate-sql.ts';
@@ -19,7 +19,10 @@ const tableInsertion = z.looseObject({
   schema: z.object({ fields: z.array(tableField) }).optional(),
   view: view.optional(),
 });
-const tablePatch = z.looseObject({ view: view.optional() });
+const tablePatch = z.looseObject({
+  schema: z.object({ fields: z.array(tableField) }).optional(),
+  view: view.optional(),
+});
 
 /** Source: https://cloud.google.com/bigquery/docs/reference/rest/v2/tables */
 export function tableMethods(bigQuery: BigQuery): ApiMethod[] {
@@ -71,7 +74,8 @@ export function tableMethods(bigQuery: BigQuery): ApiMethod[] {
       responseType: null,
       handle: async (call) => {
         const table = catalog.table(tableResource(call));
-        const change = readBody(tablePatch, call);
+        const { schema, ...change } = readBody(tablePatch, call);
+        if (schema !== undefined) await changeColumns(bigQuery, table, schema.fields);
         if (change.view !== undefined) await makeView(bigQuery, table, change.view);
         table.metadata = { ...table.metadata, ...change };
         return tableDocument(bigQuery, table);
@@ -122,6 +126,51 @@ async function insertTable(bigQuery: BigQuery, call: ApiCall): Promise<RestDocum
   return tableDocument(bigQuery, table);
 }
 
+/** @throws ApiError INVALID_ARGUMENT for anything but new columns that may be null */
+async function changeColumns(
+  { catalog, warehouse }: BigQuery,
+  table: StoredTable,
+  fields: readonly TableField[],
+): Promise<void> {
+  if (table.view !== null) throw invalid('Cannot change the schema of a table of type VIEW.');
+  checkGrowth(table.fields, fields);
+  const before = new Map(table.fields.map((field) => [field.name, duckDbType(field)]));
+  for (const field of fields) {
+    const type = duckDbType(field);
+    const [name, old] = [`"${field.name}"`, before.get(field.name)];
+    const structure = JSON.stringify(jsonStructure([field])[field.name]);
+    const change =
+      old === undefined
+        ? `ADD COLUMN ${name} ${type}`
+        : `ALTER COLUMN ${name} TYPE ${type} USING from_json(to_json(${name}), '${structure}')`;
+    if (old !== type) await warehouse.run(`ALTER TABLE ${duckDbName(table.resource)} ${change}`);
+  }
+  table.fields = fields;
+  // DuckDB rejects a view whose tables changed until it is created again.
+  const [dataset = ''] = table.resource.split('/tables/');
+  for (const { resource, metadata, view: isView } of catalog.dataset(dataset).tables.values())
+    if (isView !== null) {
+      const { sql } = await translateSql(view.parse(metadata['view']).query);
+      await warehouse.makeView(resource, sql);
+    }
+}
+
+/** Source: https://cloud.google.com/bigquery/docs/managing-table-schemas */
+function checkGrowth(before: readonly TableField[], after: readonly TableField[], parent = ''): void {
+  const kept = new Map(after.map((field) => [field.name, field]));
+  for (const field of before) {
+    const now = kept.get(field.name);
+    if (now === undefined) throw invalid(`Provided Schema does not match: ${parent}${field.name} is missing`);
+    if (now.type !== field.type || now.mode !== field.mode)
+      throw invalid(`Provided Schema does not match: Field ${parent}${field.name} has changed type or mode`);
+    checkGrowth(field.fields, now.fields, `${parent}${field.name}.`);
+    kept.delete(field.name);
+  }
+  for (const { name, mode } of kept.values())
+    if (mode === 'REQUIRED')
+      throw invalid(`Provided Schema does not match: Cannot add required field ${parent}${name}`);
+}
+
 /** @throws ApiError INVALID_ARGUMENT, NOT_FOUND */
 async function makeView(
   { catalog, warehouse }: BigQuery,
@@ -142,7 +191,10 @@ async function makeView(
 }
 
 async function tableDocument({ warehouse }: BigQuery, table: StoredTable): Promise<RestDocument> {
-  const fields = table.view === null ? table.fields : await warehouse.fieldsOf(duckDbName(table.resource));
+  const fields =
+    table.view === null
+      ? table.fields.map(fieldDocument)
+      : await warehouse.fieldsOf(duckDbName(table.resource));
   return {
     ...tableListItem(table),
     kind: 'bigquery#table',
@@ -151,6 +203,11 @@ async function tableDocument({ warehouse }: BigQuery, table: StoredTable): Promi
     numBytes: String(table.bytes),
     ...(table.view === null ? {} : { view: table.metadata['view'] }),
   };
+}
+
+/** BigQuery gives `fields` to structs only; the official client takes whatever has them for one. */
+function fieldDocument({ fields, ...field }: TableField): RestDocument {
+  return { ...field, ...(field.type === 'RECORD' ? { fields: fields.map(fieldDocument) } : {}) };
 }
 
 function tableListItem({ resource, metadata, createdAtMs, view: isView }: StoredTable): RestDocument {

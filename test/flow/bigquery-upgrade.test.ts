@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../cli/run.ts';
+import { TABLES } from '../../shared/stores/bigquery/tables.generated.ts';
+import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { aProcessContext, TEST_NOW_MS } from '../support/a-process-context.ts';
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly mode?: string;
+  readonly description?: string;
+  readonly fields?: readonly Column[];
+}
+
+/** The parts of a response that the tests read. */
+interface Answer {
+  readonly schema: { readonly fields: readonly Column[] };
+  readonly insertErrors?: unknown;
+}
+
+const STORE = ['--store', 'bigquery://security/sweep10255'];
+const SCAN = ['scan', '--scope', 'organizations/123456789012', '--quiet', ...STORE];
+
+/** The columns of the last release, without some that later releases could have added. */
+const EARLIER_COLUMNS: Readonly<Record<string, (columns: readonly Column[]) => readonly Column[]>> = {
+  scans: (columns) => columns.filter(({ name }) => name !== 'projects_api_disabled'),
+  cluster_reports: (columns) =>
+    columns
+      .filter(({ name }) => !['kubelet_ports', 'nodes', 'nodes_listed'].includes(name))
+      .map((column) =>
+        column.name === 'usage'
+          ? { ...column, fields: column.fields?.filter(({ name }) => name !== 'source') ?? [] }
+          : column,
+      ),
+};
+
+const VALUES: Readonly<Record<string, unknown>> = {
+  STRING: 'earlier',
+  DATE: '2026-01-01',
+  TIMESTAMP: '2026-01-01T00:00:00Z',
+  INT64: '7',
+  FLOAT64: 0.5,
+  BOOL: true,
+};
+
+/** A row with a value in every column, lists with one item. */
+function rowOf(columns: readonly Column[]): Record<string, unknown> {
+  return Object.fromEntries(
+    columns.map(({ name, type, mode, fields }) => {
+      const value = fields === undefined ? VALUES[type] : rowOf(fields);
+      return [name, mode === 'REPEATED' ? [value] : value];
+    }),
+  );
+}
+
+const pathsOf = (columns: readonly Column[], parent = ''): string[] =>
+  columns.flatMap(({ name, fields = [] }) => [`${parent}${name}`, ...pathsOf(fields, `${parent}${name}.`)]);
+
+describe('a BigQuery dataset of an earlier release', function () {
+  this.timeout(60_000);
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator({ clusters: 5, seed: 2, clock: { nowMs: () => TEST_NOW_MS } });
+    await bigQuery('POST', '', { datasetReference: { datasetId: 'sweep10255' } });
+    for (const name of Object.keys(TABLES)) {
+      const columns = earlierColumns(name);
+      await bigQuery('POST', '/sweep10255/tables', {
+        tableReference: { tableId: name },
+        schema: { fields: columns },
+        labels: { 'sweep10255-schema': '1' },
+      });
+      await bigQuery('POST', `/sweep10255/tables/${name}/insertAll`, { rows: [{ json: rowOf(columns) }] });
+    }
+  });
+  afterEach(() => simulator.close());
+
+  async function bigQuery(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+    const response = await fetch(new URL(`bigquery/v2/projects/security/datasets${path}`, simulator.url), {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const document = (await response.json()) as Answer;
+    assert.equal(response.status, 200, JSON.stringify(document));
+    assert.equal(document.insertErrors, undefined, JSON.stringify(document.insertErrors));
+    return document;
+  }
+
+  function earlierColumns(table: string): readonly Column[] {
+    const file = join(import.meta.dirname, '../fixtures/released-schemas', `${table}.json`);
+    const columns: Column[] = JSON.parse(readFileSync(file, 'utf8'));
+    return EARLIER_COLUMNS[table]?.(columns) ?? columns;
+  }
+
+  async function sweep(argv: readonly string[]) {
+    const context = aProcessContext({ environment: simulator.environment });
+    const status = await run(argv, context);
+    return { status, stdout: context.stdout.text, stderr: context.stderr.text };
+  }
+
+  async function earlierRows(table: string): Promise<unknown[]> {
+    const sql = `SELECT * FROM ${table} WHERE scan_id = 'earlier'`;
+    return JSON.parse((await sweep(['query', sql, '--format', 'json', ...STORE])).stdout);
+  }
+
+  it('rejected every row of a scan, because the new columns were missing', async () => {
+    const before = new Map<string, unknown[]>();
+    for (const name of Object.keys(TABLES)) before.set(name, await earlierRows(name));
+    const { status, stderr } = await sweep(SCAN);
+    assert.equal(status, 1, stderr);
+    for (const [name, { schema }] of Object.entries(TABLES)) {
+      const table = await bigQuery('GET', `/sweep10255/tables/${name}`);
+      assert.deepEqual(pathsOf(table.schema.fields).toSorted(), pathsOf(schema.fields).toSorted(), name);
+      const [row, ...others] = await earlierRows(name);
+      assert.deepEqual(others, []);
+      assert.partialDeepStrictEqual(row, before.get(name)?.[0]);
+    }
+    assert.match((await sweep(['report', '--format', 'csv', ...STORE])).stdout, /OPEN/);
+  });
+
+  it('is changed once', async () => {
+    await sweep(SCAN);
+    simulator.faults = '403@bigquery.tables.patch';
+    assert.equal((await sweep(SCAN)).status, 1);
+  });
+});
