@@ -1,6 +1,6 @@
 import type { EvidenceEntry, ReportedNode, Sample } from '../../../model/rows/parts.ts';
 import type { PortState, UsageReason } from '../../../model/words.ts';
-import { followKubelet, type ObservedNode } from './follow-kubelet.ts';
+import { followKubelet, type ObservedNode, samplesSince } from './follow-kubelet.ts';
 
 /** What one scan read of a cluster. */
 export interface ClusterReading {
@@ -47,7 +47,9 @@ function followNode(
   const isGone = (entry: EvidenceEntry) =>
     entry.gone || (present !== null && (reported === null || isAnotherNode(entry, reported)));
   const followed = entries.map((entry) => (isGone(entry) ? { ...entry, gone: true } : entry));
-  for (const sample of samples) {
+  const known = followed.at(-1);
+  const added = known === undefined || known.gone ? samples : samplesSince(known, samples);
+  for (const sample of added) {
     const node: ObservedNode = {
       node: name,
       uid: reported?.uid ?? null,

@@ -17,6 +17,19 @@ export interface ObservedNode extends Pick<ReportedNode, 'node' | 'uid' | 'pool'
 }
 
 /**
+ * The samples of a node that an entry does not cover yet: the log of a probe reaches back before the last scan. Where
+ * every sample is older than the entry, the clocks of the scans disagree, and all of them count.
+ * @param samples in time order
+ */
+export function samplesSince<Taken extends Pick<Sample, 'sampled_at'>>(
+  { last_sampled_at: last }: Pick<EvidenceEntry, 'last_sampled_at'>,
+  samples: readonly Taken[],
+): readonly Taken[] {
+  const later = samples.filter(({ sampled_at }) => sampled_at >= last);
+  return later.length > 0 ? later : samples;
+}
+
+/**
  * The entry of a node after one more sample of it. Requests are counted without a gap only within one kubelet process:
  * nobody knows what happened between the last sample of a process and the start of the next.
  * @param last the node's last entry; null where it has none

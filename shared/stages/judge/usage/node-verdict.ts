@@ -22,7 +22,8 @@ export interface NodePolicy {
 
 /**
  * Judges one node by its samples, in the order in which they were taken.
- * A sample that is no answer takes away no use that others show; but beside it nothing is NOT_SEEN.
+ * A sample that is no answer takes away no use that others show; but beside it nothing is NOT_SEEN. Growth that ended at
+ * least the minimum window ago is in the evidence, with its time: the node is not in use now.
  */
 export function judgeNode(samples: readonly UsageSample[], policy: NodePolicy): NodeVerdict {
   const answers = samples.filter((sample) => doubtOf(sample) === null);
@@ -43,9 +44,13 @@ function judgeUse(
     return inconclusive('TRUNCATED', null, null);
 
   const grown = sumOf(...steps.map((step) => step.grown));
-  if (grown.length > 0) return { verdict: 'IN_USE', reason: null, windowMs: windowOf(steps), counts: grown };
-  const quietMs = requestsOf(last.counts) === 0 ? zeroWindow(last, steps) : standingWindow(steps);
+  const sinceGrowth = steps.slice(steps.findLastIndex((step) => step.grown.length > 0) + 1);
+  const quietMs = requestsOf(last.counts) === 0 ? zeroWindow(last, sinceGrowth) : standingWindow(sinceGrowth);
   const quiet = quietMs !== null && quietMs >= policy.minimumWindowMs;
+  // Only a restart closes a kubelet's port: if its setting is DISABLED, growth shows that this process still has it open.
+  const isOpenAnyway = policy.port === 'DISABLED' && sinceGrowth.every(({ relation }) => relation === 'SAME');
+  if (grown.length > 0 && (!quiet || doubt !== null || isOpenAnyway))
+    return { verdict: 'IN_USE', reason: null, windowMs: windowOf(steps), counts: grown };
   if (requestsOf(last.counts) > 0 && (policy.port === 'DISABLED' || !quiet || doubt !== null))
     return {
       verdict: policy.port === 'DISABLED' ? 'PAST_USE' : 'USED_SINCE_START',

@@ -8,6 +8,7 @@ import {
 import type { NodeSampling } from '../../../model/sampling.ts';
 import type { PortState } from '../../../model/words.ts';
 import { isAnotherNode } from '../evidence/add-reading.ts';
+import { samplesSince } from '../evidence/follow-kubelet.ts';
 import type { JudgePolicy } from '../policy.ts';
 import { judgePool } from './pool-usage.ts';
 
@@ -62,7 +63,8 @@ function samplingOf(
   const isSameNode = last !== null && (reported === null || !isAnotherNode(last, reported));
   const isUsable = isSameNode && last.format <= EVIDENCE_FORMAT && last.pool === (samples[0]?.pool ?? null);
   const earlier = isUsable && samples.length > 0 ? [sampleOf(last.last_sampled_at, last)] : [];
-  const readings = [...earlier, ...samples.map((sample) => sampleOf(sample.sampled_at, sample))];
+  const added = isUsable ? samplesSince(last, samples) : samples;
+  const readings = [...earlier, ...added.map((sample) => sampleOf(sample.sampled_at, sample))];
   const unusable = { ...(readings.at(-1) ?? NOTHING), truncated: true };
   const isCut = reported?.reason === 'TRUNCATED' || reported?.reason === 'METRIC_MISSING';
   return {

@@ -1,4 +1,4 @@
-import type { KubeletSample } from '../../../model/sampling.ts';
+import { changeOf, type KubeletSample } from '../../../model/sampling.ts';
 import { readKubeletMetrics } from '../metrics/read-kubelet-metrics.ts';
 import { SCRAPE_LIMITS, sampleOf } from '../metrics/reading.ts';
 
@@ -97,8 +97,9 @@ export function isFresh({ atMs, everySeconds }: ProbeRound, nowMs: number): bool
 }
 
 /**
- * Rounds to samples, the first and the last of each kubelet process: what lies between adds nothing. Where the
- * node's clock is ahead of ours, times are moved back by as much, and no process start is trusted.
+ * Rounds to samples: the first and the last of each kubelet process, and for each path and method the round in which its
+ * count last changed, so that use has a time. Where the node's clock is ahead of ours, times are moved back by as much,
+ * and no process start is trusted.
  * @param rounds in the order of the log
  */
 export async function samplesOf(rounds: readonly ProbeRound[], nowMs: number): Promise<KubeletSample[]> {
@@ -113,18 +114,31 @@ export async function samplesOf(rounds: readonly ProbeRound[], nowMs: number): P
       processStartedAtMs: aheadMs > MAX_CLOCK_DIFFERENCE_MS ? null : sample.processStartedAtMs,
     });
   }
-  return samples.filter((sample, index) => isTurningPoint(sample, samples[index - 1], samples[index + 1]));
+  const kept = new Set(
+    processesOf(samples).flatMap((process) => [process[0], ...lastChanges(process), process.at(-1)]),
+  );
+  return samples.filter((sample) => kept.has(sample));
 }
 
-function isTurningPoint(
-  sample: KubeletSample,
-  before: KubeletSample | undefined,
-  after: KubeletSample | undefined,
-): boolean {
-  return (
-    before?.processStartedAtMs !== sample.processStartedAtMs ||
-    after?.processStartedAtMs !== sample.processStartedAtMs
-  );
+/** Successive samples of one kubelet process each. */
+function processesOf(samples: readonly KubeletSample[]): KubeletSample[][] {
+  const processes: KubeletSample[][] = [];
+  for (const sample of samples) {
+    const current = processes.at(-1);
+    if (current?.[0]?.processStartedAtMs === sample.processStartedAtMs) current.push(sample);
+    else processes.push([sample]);
+  }
+  return processes;
+}
+
+/** For each path and method the sample in which its count last grew. */
+function lastChanges(process: readonly KubeletSample[]): Iterable<KubeletSample> {
+  const changes = new Map<string, KubeletSample>();
+  process.slice(1).forEach((sample, index) => {
+    for (const { path, method } of changeOf(process[index]?.counts ?? [], sample.counts).grown)
+      changes.set(`${method} ${path}`, sample);
+  });
+  return changes.values();
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {

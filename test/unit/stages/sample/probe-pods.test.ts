@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { sampleRows } from '../../../../shared/model/rows/observed-rows.ts';
+import { addReading } from '../../../../shared/stages/judge/evidence/add-reading.ts';
+import { judgeNode } from '../../../../shared/stages/judge/usage/node-verdict.ts';
 import { chooseNodes } from '../../../../shared/stages/sample/choose-nodes.ts';
 import { sampleByProbe } from '../../../../shared/stages/sample/probe-pods.ts';
 import { aNode, type MemoryCluster, MemoryClusterApi } from '../../../support/memory-cluster-api.ts';
@@ -59,6 +62,48 @@ describe('sampleByProbe', () => {
         [NOW_SECONDS - 700, true, false],
       ],
     );
+  });
+
+  it('keeps the rounds in which counts last changed, so that use that ended yesterday ages (was IN_USE for a day)', async () => {
+    const started = { startedAtSeconds: NOW_SECONDS - 30 * 3600 };
+    const counts = [1, 2, 3, ...Array.from({ length: 20 }, () => 3)];
+    const log = counts.map((count, index) =>
+      round((counts.length - 1 - index) * 3600, count, { ...started, everySeconds: 3600 }),
+    );
+    const answer = await sampling({ 'probe-n0': log.join('') });
+    assert.deepEqual(requests(answer), [
+      [-22 * 3600, 1],
+      [-20 * 3600, 3],
+      [0, 3],
+    ]);
+    const { verdict, windowMs } = judgeNode(answer[0]?.samples ?? [], {
+      port: 'ENABLED',
+      minimumWindowMs: 3_600_000,
+    });
+    assert.deepEqual([verdict, windowMs], ['NOT_SEEN', 20 * 3_600_000]);
+    const reading = {
+      nodes: null,
+      samples: sampleRows({ nodes: answer, route: null }),
+      ports: new Map(),
+      otherPort: 'ENABLED' as const,
+    };
+    const [entry] = addReading([], reading);
+    assert.equal(entry?.paths[0]?.used_at, new Date((NOW_SECONDS - 20 * 3600) * 1000).toISOString());
+    assert.deepEqual(addReading(addReading([], reading), reading), [entry]);
+  });
+
+  it('does not take a log that reaches back before the last scan for a counter that fell', async () => {
+    const started = { startedAtSeconds: NOW_SECONDS - 30 * 3600, everySeconds: 3600 };
+    const readingOf = async (log: string) => ({
+      nodes: null,
+      samples: sampleRows({ nodes: await sampling({ 'probe-n0': log }), route: null }),
+      ports: new Map(),
+      otherPort: 'ENABLED' as const,
+    });
+    const first = await readingOf(round(7200, 1, started) + round(3600, 2, started));
+    const second = await readingOf(round(7200, 1, started) + round(3600, 2, started) + round(0, 2, started));
+    const [entry] = addReading(addReading([], first), second);
+    assert.deepEqual([entry?.doubt, entry?.observed_since], [null, second.samples[0]?.process_started_at]);
   });
 
   const rounds: readonly [string, string, readonly (readonly [number, number])[]][] = [
