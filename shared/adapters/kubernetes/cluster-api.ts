@@ -51,7 +51,7 @@ export class KubernetesClusterApi implements ClusterApi {
 
   async readEffectivePort(node: string): Promise<PortState> {
     const { text } = await this.#client.transport.text(this.#kubeletRequest(node, 'configz'));
-    return effectivePortOf(text);
+    return effectivePortOf(text, node);
   }
 
   async listProbePods(): Promise<readonly PodEntry[]> {
@@ -128,17 +128,28 @@ function podEntryOf({ metadata, spec }: V1Pod): PodEntry[] {
   ];
 }
 
-const configz = z.object({ kubeletconfig: z.object({ readOnlyPort: z.int().nonnegative().optional() }) });
+/** Every kubelet has an authenticated port and authentication, so a response without them is not its configuration. */
+const configz = z.object({
+  kubeletconfig: z.object({
+    port: z.int().positive(),
+    authentication: z.object(),
+    readOnlyPort: z.int().nonnegative().optional(),
+    /** `gce://PROJECT/ZONE/NODE`; not every kubelet has it. */
+    providerID: z.string().optional(),
+  }),
+});
 
 /**
  * The read-only port in a kubelet's own configuration. `configz` omits `readOnlyPort` when it is 0.
  * @param text the response of `configz`
- * @returns UNKNOWN if the text is not a configz response
+ * @returns UNKNOWN if the text is not a complete kubelet configuration, or names another node
  */
-function effectivePortOf(text: string): PortState {
+function effectivePortOf(text: string, node: string): PortState {
   const { success, data } = configz.safeParse(parsed(text));
   if (!success) return 'UNKNOWN';
-  return (data.kubeletconfig.readOnlyPort ?? 0) === 0 ? 'DISABLED' : 'ENABLED';
+  const { readOnlyPort = 0, providerID } = data.kubeletconfig;
+  if (providerID !== undefined && providerID.split('/').at(-1) !== node) return 'UNKNOWN';
+  return readOnlyPort === 0 ? 'DISABLED' : 'ENABLED';
 }
 
 function parsed(text: string): unknown {

@@ -90,15 +90,40 @@ describe('KubernetesClusterApi, recorded answers', () => {
     it(`reads ${port} in ${name}`, async () =>
       assert.equal(await asking(recordedResponse(name), configz), port));
 
-  for (const body of [
-    '',
-    '<html>',
-    '{}',
-    '{"kubeletconfig":{"readOnlyPort":"10255"}}',
-    '{"kubeletconfig":[]}',
-  ])
-    it(`reads UNKNOWN in ${JSON.stringify(body)}`, async () =>
-      assert.equal(await asking({ body }, configz), 'UNKNOWN'));
+  const authentication = { anonymous: { enabled: false } };
+  const whole = { port: 10250, authentication };
+
+  const bodies: readonly (readonly [what: string, body: string | object])[] = [
+    ['no text', ''],
+    ['a page of a proxy', '<html>'],
+    ['no configuration', {}],
+    ['a list as configuration', { kubeletconfig: [] }],
+    ['an empty configuration (was DISABLED)', { kubeletconfig: {} }],
+    ['a configuration without authentication (was DISABLED)', { kubeletconfig: { port: 10250 } }],
+    ['a configuration without a port (was DISABLED)', { kubeletconfig: { authentication } }],
+    ['text as port', { kubeletconfig: { ...whole, readOnlyPort: '10255' } }],
+    ['a port that is null', { kubeletconfig: { ...whole, readOnlyPort: null } }],
+    ['a port below 0', { kubeletconfig: { ...whole, readOnlyPort: -1 } }],
+    [
+      'the closed port of another node (was DISABLED)',
+      { kubeletconfig: { ...whole, providerID: 'gce://p/us-central1-a/node-2' } },
+    ],
+    [
+      'the open port of another node (was ENABLED)',
+      { kubeletconfig: { ...whole, readOnlyPort: 10255, providerID: 'gce://p/us-central1-a/node-2' } },
+    ],
+  ];
+  for (const [what, body] of bodies)
+    it(`reads UNKNOWN in ${what}`, async () => {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      assert.equal(await asking({ body: text }, configz), 'UNKNOWN');
+    });
+
+  it('reads DISABLED in a configuration that names the node', async () => {
+    const providerID = 'gce://p/us-central1-a/node-1';
+    const body = JSON.stringify({ kubeletconfig: { ...whole, providerID } });
+    assert.equal(await asking({ body }, configz), 'DISABLED');
+  });
 });
 
 describe('KubernetesClusterApi, denied and rejected requests', () => {
