@@ -83,7 +83,7 @@ function explainInPod(
   line: string,
 ): Explanation {
   const last = keys.at(-1) ?? '';
-  const namesKubelet = /kubelet/i.test(setting) || /kubelet[\w.-]*[=:]\S*$/i.test(before);
+  const namesKubelet = /kubelet/i.test(setting) || endsWithKubeletSetting(before);
   const listens = !namesKubelet && listensOnPort(manifest);
   if (last === 'containerPort' || last === 'hostPort') return { reason: 'OWN_PORT' };
   if (agent !== null) return settingOf(agent);
@@ -190,6 +190,13 @@ function explainUrl(
 }
 
 /** A bare port whose neighbors show that it belongs to Cosmos DB. */
+/** Whether the last word names a setting of a kubelet, as `--kubelet-port=`. */
+function endsWithKubeletSetting(before: string): boolean {
+  const word = /(?<!\S)\S*$/.exec(before)?.[0] ?? '';
+  const [, ...rests] = word.toLowerCase().split('kubelet');
+  return rests.some((rest) => /^[\w.-]*[=:]/.test(rest));
+}
+
 function isMongoSetting(manifest: Manifest, { text, setting }: Occurrence): boolean {
   if (text !== '10255' || /kubelet|node/i.test(setting)) return false;
   const [start, end] = manifest.root.range ?? [0, 0];

@@ -24,7 +24,7 @@ export function identityOf({ document, podSpec, namespace, name }: Manifest): Id
     textAt(document, podSpec, 'serviceAccountName') ?? textAt(document, podSpec, 'serviceAccount') ?? '';
   if (serviceAccount !== '' && serviceAccount !== 'default')
     return { namespace, serviceAccount, isNew: false };
-  const stem = name.replace(/[^a-z0-9]+$/, '');
+  const stem = name.replace(/(?<![^a-z0-9])[^a-z0-9]+$/, '');
   return { namespace, serviceAccount: stem === '' ? 'kubelet-reader' : `${stem}-sa`, isNew: true };
 }
 

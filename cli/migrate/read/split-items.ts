@@ -66,7 +66,7 @@ export function frameOf(units: readonly Unit[], keepsColumns: boolean): string {
 
 /** The items of `"items": […]` at the top of a JSON object. */
 function flowItems(text: string): { start: number; end: number }[] {
-  const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs;
+  const tokens = /"(?:[^"\\]|\\.)*"?|[{}[\]]/gs;
   const ranges: { start: number; end: number }[] = [];
   let depth = 0;
   let inItems = false;

@@ -23,7 +23,7 @@ export interface CommandLineRewrite {
 }
 
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
-const COMMAND_FLAG = /^-[a-z]*c[a-z]*$/;
+const COMMAND_FLAG = /^-[abd-z]*c[a-z]*$/;
 
 /** Rewrites the shell text of a command line, or the command line itself into one that can read the token. */
 export function rewriteCommandLine(

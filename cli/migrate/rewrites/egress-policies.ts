@@ -73,7 +73,7 @@ function copyWithSecurePort(source: string, list: YAMLSeq, item: YAMLMap): Splic
     .slice(start, end)
     .trimEnd()
     .replace(/(\bport["']?\s*:\s*["']?)\d+/, (_, key: string) => `${key}10250`)
-    .replace(/,?\s*["']?endPort["']?\s*:\s*\d+/, '');
+    .replace(/(?:,\s*|(?<!\s)\s+)?["']?endPort["']?\s*:\s*\d+/, '');
   if (list.flow) return { start, end: start, text: `${copy}, ` };
   const dash = source.lastIndexOf('-', start - 1);
   const separator = `${lineEnding(source)}${' '.repeat(columnOf(source, dash))}${source.slice(dash, start)}`;

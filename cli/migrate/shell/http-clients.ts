@@ -23,9 +23,9 @@ export const CURL: HttpClient = {
   name: 'curl',
   caOption: `--cacert ${CA_FILE}`,
   tokenOption: `-H "${BEARER}"`,
-  hasCa: /^(?:--cacert|--capath|--insecure|-[a-zA-Z]*k[a-zA-Z]*$)/,
+  hasCa: /^(?:--cacert|--capath|--insecure|-[a-jl-zA-Z]*k[a-zA-Z]*$)/,
   hasToken: /^(?:authorization:|-H['"]?authorization:|--oauth2-bearer|--header=authorization:)/i,
-  trustsAnyone: /^(?:--insecure|-[a-zA-Z]*k[a-zA-Z]*)$/,
+  trustsAnyone: /^(?:--insecure|-[a-jl-zA-Z]*k[a-zA-Z]*)$/,
 };
 
 /** GNU wget(1). BusyBox's has no option for the CA, and does not check certificates. */
@@ -50,7 +50,7 @@ export function clientOf({ text }: ShellWord): HttpClient | null {
 const TAKES_VALUE = /^-(?:[a-zA-Z]*[AbCcDdEeFHKmoPQrTtuUwXxYyz]|-[\w-]+)$/;
 const PROXIES = /^(?:-x|--proxy|--preproxy|--socks[\w-]*|--proxy1\.0|-e$|--execute)/;
 const SENDS_CREDENTIALS = /^(?:-[a-zA-Z]*u$|--user(?:=|$)|--netrc|--password|--http-password)/;
-const PRINTS_HEADERS = /^(?:-[a-zA-Z]*v[a-zA-Z]*|--verbose|--trace|--trace-ascii|-d|--debug)(?:=|$)/;
+const PRINTS_HEADERS = /^(?:-[a-uw-zA-Z]*v[a-zA-Z]*|--verbose|--trace|--trace-ascii|-d|--debug)(?:=|$)/;
 const READS_URLS = /^(?:-K|--config|-i|--input-file|--resolve|--connect-to|--next)(?:=|$)/;
 
 /**

@@ -45,9 +45,24 @@ interface Draft {
 const MENTIONS_PORT = /(?<!\w)10255(?!\w)/;
 /** `set -x`, `set -eux`, `-o xtrace`: whatever is run is printed. */
 const TRACES = /(?:^|[;&|\s])set\s+(?:-\w*x|-o\s+xtrace)/;
-/** Alpine's package too is GNU's. */
-const INSTALLS_WGET =
-  /(?:apk\s+(?:-\S+\s+)*add|(?:apt|apt-get|yum|dnf|microdnf|tdnf|zypper)\s[^;&|\n]*install)\s[^;&|\n]*\bwget\b/;
+/** A package manager and its command, in this order. Alpine's package too is GNU's. */
+const INSTALLERS = [
+  [/apk\s/, /(?:^|\s)add\s/],
+  [/(?:apt|apt-get|yum|dnf|zypper)\s/, /install\s/],
+] as const;
+
+/** Searches for one word after the other: one expression for all of them would take quadratic time. */
+function installsWget(text: string): boolean {
+  const commands = text.includes('wget') ? text.split(/[;&|\n]/) : [];
+  return commands.some((command) =>
+    INSTALLERS.some(([manager, install]) => /\bwget\b/.test(textAfter(install, textAfter(manager, command)))),
+  );
+}
+
+function textAfter(pattern: RegExp, text: string): string {
+  const match = pattern.exec(text);
+  return match === null ? '' : text.slice(match.index + match[0].length);
+}
 
 /** Every curl and wget of a shell text that asks the kubelet on 10255, rewritten to ask it on 10250. */
 export function rewriteShell(
@@ -68,7 +83,7 @@ export function rewriteShell(
     ...surroundings,
     variables: [...surroundings.variables, ...fixedVariables(text, shell)],
     traces: surroundings.traces || TRACES.test(text),
-    hasGnuWget: surroundings.hasGnuWget || INSTALLS_WGET.test(text),
+    hasGnuWget: surroundings.hasGnuWget || installsWget(text),
   };
   for (const command of shell.commands) {
     const index = command.words.findIndex((word) => clientOf(word) !== null);

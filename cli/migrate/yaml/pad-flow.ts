@@ -5,7 +5,7 @@ export interface PaddedText {
   originalOffset(offset: number): number;
 }
 
-const BLOCK_SCALAR = /(?:^|[\s:-])[|>][-+]?[1-9]?[-+]?[ \t]*(?:#.*)?$/;
+const BLOCK_SCALAR = /(?:^|[\s:-])[|>][-+]?[1-9]?[-+]?[ \t]*(?:#|$)/;
 
 /**
  * Indents every line that continues a flow collection or a quoted string. kubectl and Helm accept such lines at any
@@ -48,7 +48,7 @@ const isOpen = ({ depth, quote }: FlowState): boolean => depth > 0 || quote !== 
 /** Where a value begins with a bracket, a brace or a quote, behind dashes and a key; null if it does not. */
 function valueStart(content: string): number | null {
   const prefix =
-    /^[ \t]*(?:-[ \t]+)*(?:(?:[^\s"'[\]{}#&*!|>%@`,:][^:#]*|"[^"]*"|'[^']*')[ \t]*:[ \t]+)?(?:[&!][^\s]+[ \t]+)*/;
+    /^[ \t]*(?:-[ \t]+)*(?:(?:[^\s"'[\]{}#&*!|>%@`,:][^:#]*|"[^"]*"[ \t]*|'[^']*'[ \t]*):[ \t]+)?(?:[&!][^\s]+[ \t]+)*/;
   const start = prefix.exec(content)?.[0].length ?? 0;
   return /["'[{]/.test(content.charAt(start)) ? start : null;
 }

@@ -70,7 +70,8 @@ export function hasInnerComments(list: YAMLSeq): boolean {
 function endOfItems(source: string, list: YAMLSeq): number {
   const last = list.items.at(-1) as Scalar | undefined;
   const end = last?.range?.[1] ?? list.range?.[1] ?? 0;
-  return end - (/\s*$/.exec(source.slice(0, end).slice(-200))?.[0].length ?? 0);
+  const tail = source.slice(Math.max(0, end - 200), end);
+  return end - (tail.length - tail.trimEnd().length);
 }
 
 /** Block YAML for a new pair or item, indented like what stands at `at`, and the indentation for that. */

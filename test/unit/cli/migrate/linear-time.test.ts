@@ -6,6 +6,9 @@ const times = (count: number, line: (index: number) => string): string =>
 const configMap = (data: string): string =>
   `kind: ConfigMap\nmetadata: {name: c, namespace: mon}\ndata:\n${data}`;
 
+const pod = (script: string): string =>
+  `kind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - command: [sh, -c, '${script}']\n`;
+
 /** Inputs that took minutes while something was quadratic; each takes a second or two now. */
 describe('migrate takes time in proportion to its input', () => {
   const cases: readonly [name: string, text: string, events: number][] = [
@@ -27,6 +30,14 @@ describe('migrate takes time in proportion to its input', () => {
       ),
       5_000,
     ],
+    ['200 kB of block scalar signs', configMap(`  a: "10255 ${times(66_667, () => ' |#')}\u2028"\n`), 1],
+    [
+      '200 kB of installations',
+      pod(`echo wget; ${times(25_000, () => 'apk add ')}; curl http://$NODE_IP:10255/metrics`),
+      3,
+    ],
+    ['a curl option of 200 kB', pod(`curl -${'k'.repeat(200_000)}1 http://$NODE_IP:10255/metrics`), 3],
+    ['a name of 200 kB', pod(`${times(28_571, () => 'kubelet')} 10255`), 1],
   ];
   for (const [name, text, events] of cases)
     it(name, async function () {
@@ -34,4 +45,14 @@ describe('migrate takes time in proportion to its input', () => {
       const migrated = await migrateText(text);
       assert.equal(migrated.events.length, events);
     });
+
+  for (const [name, text, message] of [
+    [
+      '200 kB of escaped quotes in an open string',
+      `{"items": [{"a": "10255${times(100_000, () => '\\"')}`,
+      /indentation/,
+    ],
+    ['a key with 200 kB of spaces', configMap(`  a${' '.repeat(200_000)}b: "10255"\n`), /longer than 1024/],
+  ] as const)
+    it(`refuses ${name}`, () => assert.rejects(migrateText(text), message));
 });
