@@ -78,7 +78,7 @@ function usageFailure({ code, message }: CommanderError): Failure {
 }
 
 function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
+  return text.trim().replaceAll(/(?<!\s)\s*\n\s*/g, ' ');
 }
 
 function unexpectedFailure(error: unknown): Failure {

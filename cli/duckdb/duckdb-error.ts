@@ -35,8 +35,8 @@ function parse(text: string): Partial<Record<string, string>> | null {
 function oneLine(text: string): string {
   return text
     .trim()
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .replace(/[.!?]+$/, '');
+    .replaceAll(/(?<!\s)\s*\n\s*/g, ' ')
+    .replace(/(?<![.!?])[.!?]+$/, '');
 }
 
 /**

@@ -30,5 +30,5 @@ function encodingOf([first, second]: Uint8Array): string {
 
 /** The reason for a file error without its path, for example `ENOENT: no such file or directory`. */
 export function fileErrorReason(cause: unknown): string {
-  return cause instanceof Error ? cause.message.replace(/, \w+( '.*')?$/s, '') : String(cause);
+  return cause instanceof Error ? cause.message.replace(/^([^']*?), \w+(?: '.*')?$/s, '$1') : String(cause);
 }

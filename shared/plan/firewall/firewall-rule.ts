@@ -84,7 +84,6 @@ function toRule(rule: z.infer<typeof ruleShape>, file: string): FirewallRule {
     sourceServiceAccounts = [],
     destinationRanges = [],
   } = rule;
-  const path = /(?:projects\/([^/]+)\/global\/networks\/)?([^/]+)$/.exec(rule.network);
   const hasInstances = sourceTags.length + sourceServiceAccounts.length > 0;
   const ranges = (list: readonly string[]): AddressRange[] =>
     list.map(
@@ -97,8 +96,8 @@ function toRule(rule: z.infer<typeof ruleShape>, file: string): FirewallRule {
     priority: rule.priority,
     action: rule.denied === undefined ? 'ALLOW' : 'DENY',
     isDisabled: rule.disabled,
-    networkProject: path?.[1] ?? null,
-    network: path?.[2] ?? rule.network,
+    networkProject: /projects\/([^/]+)\/global\/networks\/[^/]+$/.exec(rule.network)?.[1] ?? null,
+    network: /(?<![^/])[^/]+$/.exec(rule.network)?.[0] ?? rule.network,
     protocols: (rule.denied ?? rule.allowed ?? []).map(({ IPProtocol, ports }) => ({
       protocol: IPProtocol.toLowerCase(),
       ports: ports === undefined || ports.length === 0 ? null : ports.map(toPorts),

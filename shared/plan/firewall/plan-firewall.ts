@@ -79,7 +79,7 @@ export function planFirewall(network: ClusterNetwork): FirewallPlan | null {
 
 function nameOf(network: ClusterNetwork, purpose: string): string {
   const suffix = `-${hashOf(network)}-${purpose}`;
-  return network.cluster.slice(0, NAME_LENGTH - suffix.length).replace(/-+$/, '') + suffix;
+  return network.cluster.slice(0, NAME_LENGTH - suffix.length).replace(/(?<!-)-+$/, '') + suffix;
 }
 
 /** The planned rule as if it existed. */

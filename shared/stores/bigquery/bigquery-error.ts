@@ -121,6 +121,6 @@ function missingPermissionIn({ reason, message }: BigQueryError): string {
 export function oneLine(text: string): string {
   return text
     .trim()
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .replace(/[.!?]+$/, '');
+    .replaceAll(/(?<!\s)\s*\n\s*/g, ' ')
+    .replace(/(?<![.!?])[.!?]+$/, '');
 }

@@ -56,6 +56,16 @@ describe('the log', () => {
       assert.match(text, /<\[secret\]>/);
     }
   });
+
+  it('removes a signed token at the start of a line of a text', () => {
+    const { line } = written((log) => log.info({}, `a\neyJ${'a'.repeat(20)}.eyJ${'b'.repeat(20)}.c2ln`));
+    assert.equal(line['message'], 'a\n[secret]');
+  });
+
+  it('does not hang on 200 kB that look like the start of signed tokens', () => {
+    const message = 'eyJ'.repeat(66_667);
+    assert.equal(written((log) => log.info({}, message)).line['message'], message);
+  });
 });
 
 describe('a trace', () => {
