@@ -2,7 +2,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Caller } from '../model/rows/parts.ts';
 import { notAsked, type Sampling, type SamplingHints } from '../model/sampling.ts';
 import type { CallerSource } from '../model/words.ts';
-import { type FoundCallers, findCallers } from '../stages/attribute/find-callers.ts';
+import { type CallerSearch, type FoundCallers, findCallers } from '../stages/attribute/find-callers.ts';
 import { findFlowCallers, mergeSeen, type RecentFlows } from '../stages/attribute/flow-callers.ts';
 import type { KubernetesObjects } from '../stages/attribute/ports.ts';
 import { trafficOf } from '../stages/attribute/traffic.ts';
@@ -21,8 +21,8 @@ export interface ObserveOptions extends SampleOptions {
 }
 
 /** Access to one cluster. */
-export interface ObservePorts extends SamplePorts {
-  objectsOver(route: Route): KubernetesObjects;
+export interface ObservePorts extends Omit<SamplePorts, 'reached' | 'callerNodes'> {
+  readonly objectsOver: (route: Route) => KubernetesObjects;
   /** Flow log entries with destination port 10255 of a project, from `recentFlowsBy`. */
   readonly recentFlows: (projectId: string) => Promise<RecentFlows>;
 }
@@ -33,14 +33,15 @@ export type ObserveCluster = (cluster: Cluster, hints: SamplingHints | null) => 
 /** Nothing was observed: only the description is judged. */
 export const NOT_OBSERVED: Observation = { sampling: notAsked('TURNED_OFF'), callers: [] };
 
-/** Samples whether the port of a cluster is used, and looks for what uses it. */
+/** Looks for what uses the port of a cluster, then samples whether it is used: first where a suspected caller runs. */
 export async function observeCluster(
   cluster: Cluster,
   ports: ObservePorts,
   options: ObserveOptions,
 ): Promise<Observation> {
-  const { sampling, route } = await sampleCluster(cluster, ports, options);
-  const configured = await configuredCallers(cluster, sampling, route, ports, options);
+  const { reached, search } = await searchForCallers(cluster, ports, options);
+  const sampling = await sampleCluster(cluster, { ...ports, reached, callerNodes: search.nodes }, options);
+  const configured = search.callersGiven(trafficOf(sampling));
   const seen = options.callers.includes('flow-logs')
     ? await findFlowCallers(cluster, new Set(sampling.nodes.map(({ node }) => node)), ports.recentFlows)
     : NONE_LOOKED_FOR;
@@ -52,30 +53,22 @@ export async function observeCluster(
 
 const NONE_LOOKED_FOR: FoundCallers = { callers: [], notes: [] };
 
-async function configuredCallers(
-  cluster: Cluster,
-  sampling: Sampling,
-  route: Route | null,
-  ports: ObservePorts,
-  options: ObserveOptions,
-): Promise<FoundCallers> {
-  const readsConfigMaps = options.callers.includes('pods+configmaps');
-  if (!readsConfigMaps && !options.callers.includes('pods')) return NONE_LOOKED_FOR;
-  const reached = route ?? (await reachableRoute(cluster, sampling, ports, options));
-  if (reached === null)
-    return { callers: [], notes: ['Callers were not searched for: the control plane could not be reached.'] };
-  return findCallers(ports.objectsOver(reached), { readsConfigMaps }, trafficOf(sampling));
+/** The callers by the cluster's objects, and how its control plane was reached; null if that was not necessary. */
+async function searchForCallers(
+  { controlPlane }: Cluster,
+  { access, objectsOver, signal }: ObservePorts,
+  { callers, routes }: ObserveOptions,
+): Promise<{ readonly reached: SamplePorts['reached']; readonly search: CallerSearch }> {
+  const readsConfigMaps = callers.includes('pods+configmaps');
+  if (!readsConfigMaps && !callers.includes('pods'))
+    return { reached: null, search: withoutSearch(NONE_LOOKED_FOR) };
+  const reached = await reachCluster(planRoutes(controlPlane, routes), access, signal);
+  if (reached.reached)
+    return { reached, search: await findCallers(objectsOver(reached.route), { readsConfigMaps }) };
+  const notes = ['Callers were not searched for: the control plane could not be reached.'];
+  return { reached, search: withoutSearch({ callers: [], notes }) };
 }
 
-/** A route for reading callers if usage was determined without one; null if there is none. */
-async function reachableRoute(
-  { controlPlane }: Cluster,
-  { route, notAsked: reason }: Sampling,
-  { access, signal }: ObservePorts,
-  { routes }: ObserveOptions,
-): Promise<Route | null> {
-  const wasTried = route !== null || (reason !== null && reason !== 'TURNED_OFF');
-  if (wasTried) return null;
-  const reached = await reachCluster(planRoutes(controlPlane, routes), access, signal);
-  return reached.reached ? reached.route : null;
+function withoutSearch(found: FoundCallers): CallerSearch {
+  return { nodes: new Set(), callersGiven: () => found };
 }

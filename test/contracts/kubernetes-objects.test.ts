@@ -98,14 +98,8 @@ describe('findCallers on a simulated cluster', () => {
     const deployments = agents.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null }));
     await using cluster = await simulatedCluster(aKubernetesTruth({ deployments }), { all: ['*'] });
     const objects = cluster.access('all').objectsOver(cluster.route);
-    const { callers, notes } = await findCallers(
-      objects,
-      { readsConfigMaps: true },
-      {
-        sampled: new Set(),
-        busy: new Set(),
-      },
-    );
+    const search = await findCallers(objects, { readsConfigMaps: true });
+    const { callers, notes } = search.callersGiven({ sampled: new Set(), busy: new Set() });
     assert.deepEqual(notes, [NOT_VISIBLE]);
     assert.deepEqual(
       callers.map(({ namespace, kind, name, agent, confidence }) => [

@@ -24,6 +24,13 @@ export interface FoundCallers {
   readonly notes: readonly string[];
 }
 
+/** A searched cluster. The nodes to sample depend on its suspects, and how certain they are depends on the samples. */
+export interface CallerSearch {
+  /** Nodes that run a suspected caller. */
+  readonly nodes: ReadonlySet<string>;
+  callersGiven(traffic: Traffic): FoundCallers;
+}
+
 export const NOT_VISIBLE =
   'Only objects in Kubernetes were searched for callers: processes on the nodes and clients outside the cluster are not visible there.';
 
@@ -31,8 +38,7 @@ export const NOT_VISIBLE =
 export async function findCallers(
   objects: KubernetesObjects,
   { readsConfigMaps }: { readonly readsConfigMaps: boolean },
-  traffic: Traffic,
-): Promise<FoundCallers> {
+): Promise<CallerSearch> {
   const failures: Failure[] = [];
   const collection = new WorkloadCollection();
   const configs = new ConfigMapCollection();
@@ -68,7 +74,13 @@ export async function findCallers(
     services,
     complete: complete ?? false,
   };
-  return { callers: attributeCallers(found, traffic), notes: [...notesOf(failures), NOT_VISIBLE] };
+  return {
+    nodes: new Set(suspects.flatMap(({ workload }) => [...workload.nodes])),
+    callersGiven: (traffic) => ({
+      callers: attributeCallers(found, traffic),
+      notes: [...notesOf(failures), NOT_VISIBLE],
+    }),
+  };
 }
 
 interface Failure {

@@ -11,9 +11,9 @@ import type { UsageReason, UsageSource } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { chooseNodes, type NodesPerPool, type PoolPlan } from './choose-nodes.ts';
 import { type ProxyOptions, sampleByProxy } from './node-proxy.ts';
-import type { ClusterApi, ControlPlaneAccess, NodeEntry, Route } from './ports.ts';
+import type { ClusterApi, ControlPlaneAccess, NodeEntry } from './ports.ts';
 import { sampleByProbe } from './probe-pods.ts';
-import { planRoutes, type ReachedCluster, reachCluster } from './reach-cluster.ts';
+import { planRoutes, type ReachedCluster, reachCluster, type UnreachedCluster } from './reach-cluster.ts';
 import { failureOf, type NodeAsking } from './read-node.ts';
 import { hasWorkload } from './workloads.ts';
 
@@ -28,12 +28,10 @@ export interface ControlPlaneAsking extends Omit<NodeAsking, 'api'> {
   readonly access: ControlPlaneAccess;
   /** Of this very cluster. */
   readonly hints: SamplingHints | null;
-}
-
-/** A cluster's sampling, and the route that answered for whoever asks it more. */
-export interface SampledCluster {
-  readonly sampling: Sampling;
-  readonly route: Route | null;
+  /** What the search for callers found of the control plane; null if nobody has tried to reach it. */
+  readonly reached: ReachedCluster | UnreachedCluster | null;
+  /** Nodes that run a suspected caller. */
+  readonly callerNodes: ReadonlySet<string>;
 }
 
 /** What a source gave: nodes, answered or not, or why it could not be asked at all. */
@@ -47,23 +45,22 @@ export async function sampleByControlPlane(
   sources: readonly UsageSource[],
   asking: ControlPlaneAsking,
   options: ControlPlaneOptions,
-): Promise<SampledCluster> {
+): Promise<Sampling> {
   const routes = planRoutes(cluster.controlPlane, options.routes);
-  const reached = await reachCluster(routes, asking.access, asking.signal);
-  if (!reached.reached) return { sampling: notAsked(reached.reason, reached.notes), route: null };
+  const reached = asking.reached ?? (await reachCluster(routes, asking.access, asking.signal));
+  if (!reached.reached) return notAsked(reached.reason, reached.notes);
   const { route, nodes: present } = reached;
   const notes = [...reached.notes, ...proxyNotes(present)];
   const known = { route: route.kind, present: present.map(presentNodeOf) };
-  const without = (reason: UsageReason) => ({ sampling: { ...notAsked(reason, notes), ...known }, route });
+  const without = (reason: UsageReason) => ({ ...notAsked(reason, notes), ...known });
   if (present.length === 0) return without('NO_NODES');
-  const plans = chooseNodes(present, options.nodesPerPool, asking.hints);
+  const plans = chooseNodes(present, options.nodesPerPool, asking.hints, asking.callerNodes);
   let reason: UsageReason | null = null;
   for (const source of sources) {
     const answer = await askSource(source, cluster, reached.api, plans, asking, options);
     if ('nodes' in answer) {
       const nodes = cluster.mode === 'AUTOPILOT' ? await doubtedIfEmpty(answer.nodes, reached) : answer.nodes;
-      const all = [...notes, ...answer.notes];
-      return { sampling: { source, notAsked: null, nodes, notes: all, ...known }, route };
+      return { source, notAsked: null, nodes, notes: [...notes, ...answer.notes], ...known };
     }
     notes.push(answer.note);
     reason ??= answer.reason;

@@ -1,12 +1,7 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { notAsked } from '../../model/sampling.ts';
+import { notAsked, type Sampling } from '../../model/sampling.ts';
 import type { Mode, UsageChoice, UsageSource } from '../../model/words.ts';
-import {
-  type ControlPlaneAsking,
-  type ControlPlaneOptions,
-  type SampledCluster,
-  sampleByControlPlane,
-} from './control-plane.ts';
+import { type ControlPlaneAsking, type ControlPlaneOptions, sampleByControlPlane } from './control-plane.ts';
 import { sampleByMonitoring } from './managed-prometheus.ts';
 import type { CollectedSamples } from './monitoring/read-answer.ts';
 
@@ -27,18 +22,15 @@ export async function sampleCluster(
   cluster: Cluster,
   ports: SamplePorts,
   options: SampleOptions,
-): Promise<SampledCluster> {
+): Promise<Sampling> {
   const sources = chooseSources(options.usage, cluster.mode);
-  if (sources.length === 0) return { sampling: notAsked('TURNED_OFF'), route: null };
+  if (sources.length === 0) return notAsked('TURNED_OFF');
   const inCluster = sources.filter((source) => source !== 'MANAGED_PROMETHEUS');
   if (sources.includes('MANAGED_PROMETHEUS')) {
     const answer = await sampleByMonitoring(cluster, ports.collectedSamples);
-    if (answer.collected) return { sampling: answer.sampling, route: null };
+    if (answer.collected) return answer.sampling;
     if (inCluster.length === 0)
-      return {
-        sampling: { ...notAsked(answer.reason, [answer.note]), source: 'MANAGED_PROMETHEUS' },
-        route: null,
-      };
+      return { ...notAsked(answer.reason, [answer.note]), source: 'MANAGED_PROMETHEUS' };
   }
   return sampleByControlPlane(cluster, inCluster, ports, options);
 }

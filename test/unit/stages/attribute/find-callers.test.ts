@@ -13,7 +13,9 @@ const CONFIG_MAPS = { readsConfigMaps: true };
 const nowhere = { sampled: new Set<string>(), busy: new Set<string>() };
 
 const finding = (content: MemoryObjectsContent, options = PODS, traffic = nowhere) =>
-  findCallers(new MemoryObjects(content), options, traffic);
+  findingIn(new MemoryObjects(content), options, traffic);
+const findingIn = async (objects: MemoryObjects, options = PODS, traffic = nowhere) =>
+  (await findCallers(objects, options)).callersGiven(traffic);
 
 const ownedBy = (owner: OwnerReference | null, labels: Record<string, string> = {}): PodObject => ({
   ...aPod(MACKEREL),
@@ -89,7 +91,7 @@ describe('findCallers, owners', () => {
       pods: [shop, ownedBy(replicaSet), ownedBy(replicaSet)],
       metadata: { 'ReplicaSet/monitoring/agent-5d4f': deployment },
     });
-    const { callers } = await findCallers(objects, PODS, nowhere);
+    const { callers } = await findingIn(objects, PODS, nowhere);
     assert.equal(callers.length, 1);
     assert.deepEqual(
       objects.read.filter((what) => what.includes('/')),
@@ -131,7 +133,7 @@ describe('findCallers, ConfigMaps', () => {
 
   it('reads them only where that is chosen', async () => {
     const objects = new MemoryObjects({ pods, configMaps: [configMap({ 'config.yaml': OTEL_CONFIG })] });
-    assert.deepEqual((await findCallers(objects, PODS, nowhere)).callers, []);
+    assert.deepEqual((await findingIn(objects, PODS, nowhere)).callers, []);
     assert.ok(!objects.read.includes('configmaps'));
   });
 
@@ -218,6 +220,6 @@ describe('findCallers, what may not be read', () => {
     objects.listPods = () => {
       throw new TypeError('bug');
     };
-    await assert.rejects(findCallers(objects, PODS, nowhere), TypeError);
+    await assert.rejects(findingIn(objects, PODS, nowhere), TypeError);
   });
 });

@@ -50,7 +50,8 @@ describe('findCallers, ServiceMonitors', () => {
   ];
   for (const [what, content, expected] of cases)
     it(`finds ${expected ?? 'nothing'} where a ServiceMonitor ${what}`, async () => {
-      const { callers } = await findCallers(new MemoryObjects(content), { readsConfigMaps: false }, nowhere);
+      const search = await findCallers(new MemoryObjects(content), { readsConfigMaps: false });
+      const { callers } = search.callersGiven(nowhere);
       assert.equal(callers[0]?.confidence ?? null, expected);
       if (expected !== null) assert.equal(callers[0]?.kind, 'ServiceMonitor');
     });

@@ -38,7 +38,7 @@ async function withCluster(mode: Mode, use: (cluster: SimulatedCluster) => Promi
 async function sampling(simulated: SimulatedCluster, mode: Mode, token: string, usage: UsageChoice = 'auto') {
   const publicEndpoint = simulated.route.server.replace('https://', '');
   const { certificateAuthority } = simulated.route;
-  const { sampling } = await sampleCluster(
+  const sampling = await sampleCluster(
     aCluster({
       mode,
       controlPlane: {
@@ -53,6 +53,8 @@ async function sampling(simulated: SimulatedCluster, mode: Mode, token: string, 
       access: simulated.access(token),
       collectedSamples: async () => new Map(),
       hints: null,
+      reached: null,
+      callerNodes: new Set(),
       clock: { nowMs: () => NOW_MS },
       signal: AbortSignal.timeout(10_000),
     },

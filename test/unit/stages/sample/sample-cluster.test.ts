@@ -52,18 +52,20 @@ async function sampling(
   collectedSamples = collectsNothing,
 ) {
   const api = 'nodes' in world ? new MemoryClusterApi(world) : world;
-  const { sampling, route } = await sampleCluster(
+  const sampling = await sampleCluster(
     cluster,
     {
       access: memoryAccess({ PUBLIC_ENDPOINT: api }),
       collectedSamples,
       hints: null,
+      reached: null,
+      callerNodes: new Set(),
       clock: { nowMs: () => NOW_MS },
       signal: new AbortController().signal,
     },
     { usage, routes: ROUTE_KINDS, nodesPerPool: 1, nodeConcurrency: 4, resampleMs: null, effective: false },
   );
-  return { ...sampling, reached: route?.kind ?? null, api };
+  return { ...sampling, reached: sampling.route, api };
 }
 
 describe('sampleCluster', () => {

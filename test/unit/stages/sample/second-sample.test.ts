@@ -29,12 +29,14 @@ async function sampledWhile(next: KubernetesTruth | null, timeMs = 10_000) {
   const described = aCluster({
     controlPlane: { ...NO_CONTROL_PLANE, publicEndpoint, certificateAuthority },
   });
-  const { sampling } = await sampleCluster(
+  const sampling = await sampleCluster(
     described,
     {
       access: cluster.access('admin'),
       collectedSamples: async () => new Map(),
       hints: null,
+      reached: null,
+      callerNodes: new Set(),
       clock: { nowMs },
       signal: AbortSignal.timeout(timeMs),
     },
