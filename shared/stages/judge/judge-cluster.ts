@@ -12,6 +12,7 @@ import { judgeReadiness } from './readiness/judge-readiness.ts';
 import { judgeSettings } from './settings/judge-settings.ts';
 import { settingReasons } from './settings/setting-reasons.ts';
 import { type ClusterUsage, futurePort, judgeUsage } from './usage/judge-usage.ts';
+import { usageReasons } from './usage/usage-reasons.ts';
 
 /** All verdicts about a cluster that this scan alone supports. Never throws. */
 export function judgeCluster(cluster: Cluster, sampling: Sampling, policy: JudgePolicy): ClusterVerdict {
@@ -51,7 +52,7 @@ export function judgeCluster(cluster: Cluster, sampling: Sampling, policy: Judge
     reasons: [
       ...(notEffective === null ? [] : [notEffective]),
       ...settingReasons(cluster, settings),
-      ...usage.reasons,
+      ...usageReasons(evidence.pools),
       ...sampling.notes,
       ...readiness.reasons,
       ...(reason === null ? [] : [reason]),

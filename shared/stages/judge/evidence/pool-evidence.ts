@@ -1,4 +1,5 @@
 import type { EvidenceEntry, ReportedNode } from '../../../model/rows/parts.ts';
+import { REFUSED_PATHS } from '../usage/node-verdict.ts';
 import { isAnotherNode } from './add-reading.ts';
 import {
   type EvidencePolicy,
@@ -27,6 +28,8 @@ export interface PoolEvidence {
   readonly openNodes: readonly string[];
   /** "Last used at or before"; null where no sample shows use. */
   readonly lastUsedMs: number | null;
+  /** When a request that the kubelet always refuses was counted, at the latest; null where no sample shows one. */
+  readonly lastProbedMs: number | null;
   /** Since when every covered node is quiet; null unless enough nodes are covered. */
   readonly quietSinceMs: number | null;
   /** What is missing of the nodes that are not covered. */
@@ -101,6 +104,13 @@ export function evidenceOfPool(
       ),
     ),
     lastUsedMs: uses.reduce<number | null>((last, { usedMs }) => laterOf(last, usedMs), null),
+    lastProbedMs: pool.entries
+      .flatMap(({ paths }) => paths)
+      .reduce<number | null>(
+        (last, { path, used_at }) =>
+          used_at !== null && REFUSED_PATHS.has(path) ? laterOf(last, Date.parse(used_at)) : last,
+        null,
+      ),
     quietSinceMs: isCovered
       ? covered.reduce<number | null>(
           (since, { last }) => laterOf(since, quietSinceOf(last, span, policy)),

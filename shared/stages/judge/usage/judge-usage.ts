@@ -6,7 +6,6 @@ import { NO_LISTED_POOL, type PortState } from '../../../model/words.ts';
 import type { JudgePolicy } from '../policy.ts';
 import { combineUsages, POOLS_DECIDE } from './combine.ts';
 import { effectivePortOf, judgePool, type PoolSampling } from './pool-usage.ts';
-import { usageReasons } from './usage-reasons.ts';
 import { usageWithout } from './usage-row.ts';
 
 /** Whether something uses the port of a pool. */
@@ -24,8 +23,6 @@ export interface ClusterUsage {
   readonly cluster: Usage;
   /** Every pool of the cluster in its order, then `(no listed pool)` where there are such nodes. */
   readonly pools: readonly PoolUsage[];
-  /** Plain sentences, each naming the fact it is based on. */
-  readonly reasons: readonly string[];
 }
 
 /** Whether something uses the read-only port: nodes decide for their pool, and pools for the cluster. Never throws. */
@@ -49,7 +46,6 @@ export function judgeUsage(
       sampling,
     ),
     pools,
-    reasons: usageReasons(pools),
   };
 }
 

@@ -6,13 +6,20 @@ import { REFUSED_PATHS } from './node-verdict.ts';
 
 const MOST_PATHS = 4;
 
+/** A pool, and when its port was last probed; null where nothing shows when. */
+interface ReasonedPool {
+  readonly pool: string;
+  readonly usage: Usage;
+  readonly evidence: { readonly lastProbedMs: number | null };
+}
+
 /** What the use of each pool rests on: plain sentences, those of pools with the same words put together. */
-export function usageReasons(pools: readonly { readonly pool: string; readonly usage: Usage }[]): string[] {
+export function usageReasons(pools: readonly ReasonedPool[]): string[] {
   return [
     ...poolSentences(pools, ({ usage }) => sentenceOf(usage)),
     ...poolSentences(
       pools.filter(({ usage }) => usage.probing),
-      ({ usage }) => probingSentence(usage),
+      probingSentence,
     ),
     ...poolSentences(
       pools.filter(({ usage }) => usage.setting_not_effective),
@@ -78,11 +85,18 @@ function paths(usage: Usage): string {
   return `to ${formatList(rest > 1 ? [...names.slice(0, MOST_PATHS), `${rest} others`] : names)}`;
 }
 
-function probingSentence({ paths: all }: Usage): string {
-  const refused = new Set(all.map(({ path }) => path).filter((path) => REFUSED_PATHS.has(path)));
+const MINUTE_MS = 60_000;
+
+/** A request came at or before the sample that counted it, so its time is rounded up. */
+function probingSentence({ usage, evidence: { lastProbedMs } }: ReasonedPool): string {
+  const refused = new Set(usage.paths.map(({ path }) => path).filter((path) => REFUSED_PATHS.has(path)));
+  const when =
+    lastProbedMs === null
+      ? 'at an unknown time'
+      : `last at or before ${new Date(Math.ceil(lastProbedMs / MINUTE_MS) * MINUTE_MS).toISOString().slice(0, 16)}Z`;
   return refused.size === 0
-    ? 'somebody probed the port, before the window that is judged here.'
-    : `somebody probes the port: ${formatList(refused)} is always refused there.`;
+    ? `somebody probed the port, ${when}.`
+    : `somebody probed the port, ${when}: ${formatList(refused)} is always refused there.`;
 }
 
 /** Rounded down: a window is never said to be longer than it was. */

@@ -32,6 +32,7 @@ export function evidence(covered: number, differences: Partial<PoolEvidence> = {
     grewRecently: false,
     openNodes: [],
     lastUsedMs: null,
+    lastProbedMs: null,
     quietSinceMs: null,
     missing: Array.from({ length: 3 - covered }, () => ({ gap: 'NOT_SAMPLED', waitMs: 0 })),
     ...differences,

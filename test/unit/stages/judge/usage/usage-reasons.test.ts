@@ -75,11 +75,16 @@ describe('what a usage rests on', () => {
     });
   }
 
-  it('names no path where the probing was before the window', () => {
-    assert.deepEqual(usageReasons([{ pool: 'a', usage: PROBED_EARLIER }]), [
-      'Pool a: no call in 2 min on 1 of 3 nodes.',
-      'Pool a: somebody probed the port, before the window that is judged here.',
-    ]);
+  it('says when the port was probed, also before the window (had no time)', () => {
+    assert.deepEqual(
+      usageReasons([
+        { pool: 'a', usage: PROBED_EARLIER, evidence: { lastProbedMs: Date.UTC(2026, 10, 23, 4, 29, 50) } },
+      ]),
+      [
+        'Pool a: no call in 2 min on 1 of 3 nodes.',
+        'Pool a: somebody probed the port, last at or before 2026-11-23T04:30Z.',
+      ],
+    );
   });
 
   it('is said once for pools alike, and probing and settings without effect beside it', () => {
@@ -95,14 +100,14 @@ describe('what a usage rests on', () => {
     });
     assert.deepEqual(
       usageReasons([
-        { pool: 'a', usage: quiet },
-        { pool: 'b', usage: quiet },
-        { pool: 'c', usage: probed },
+        { pool: 'a', usage: quiet, evidence: { lastProbedMs: null } },
+        { pool: 'b', usage: quiet, evidence: { lastProbedMs: null } },
+        { pool: 'c', usage: probed, evidence: { lastProbedMs: null } },
       ]),
       [
         'Pools a and b: no call in 2 h on 1 of 3 nodes.',
         'Pool c: 2 calls in 60 s on 1 of 3 nodes, to exec and pods.',
-        'Pool c: somebody probes the port: exec is always refused there.',
+        'Pool c: somebody probed the port, at an unknown time: exec is always refused there.',
         'Pool c: the kubelets do not do what the setting says.',
       ],
     );
