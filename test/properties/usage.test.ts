@@ -45,7 +45,7 @@ const arbitraryUsage = fc.oneof(
 );
 
 describe('the laws of a node', () => {
-  it('NOT_SEEN requires the minimum window, no growth at the end, and no doubtful sample', () => {
+  it('NOT_SEEN requires the minimum window, no growth, and no doubtful sample', () => {
     let seen = 0;
     fc.assert(
       fc.property(arbitrarySamples, arbitraryPolicy, (samples, policy) => {
@@ -57,7 +57,7 @@ describe('the laws of a node', () => {
         const steps = samples
           .slice(1)
           .map((later, index) => changeOf(samples[index]?.counts ?? [], later.counts));
-        assert.equal(steps.at(-1)?.grown.length ?? 0, 0);
+        assert.ok(steps.every(({ grown }) => grown.length === 0));
       }),
       { numRuns: 5000 },
     );

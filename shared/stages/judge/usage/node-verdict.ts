@@ -23,7 +23,7 @@ export interface NodePolicy {
 /**
  * Judges one node by its samples, in the order in which they were taken.
  * A sample that is no answer takes away no use that others show; but beside it nothing is NOT_SEEN. Growth that ended at
- * least the minimum window ago is in the evidence, with its time: the node is not in use now.
+ * least the minimum window ago is USED_SINCE_START: the evidence has its time.
  */
 export function judgeNode(samples: readonly UsageSample[], policy: NodePolicy): NodeVerdict {
   const answers = samples.filter((sample) => doubtOf(sample) === null);
@@ -49,9 +49,13 @@ function judgeUse(
   const quiet = quietMs !== null && quietMs >= policy.minimumWindowMs;
   // Only a restart closes a kubelet's port: if its setting is DISABLED, growth shows that this process still has it open.
   const isOpenAnyway = policy.port === 'DISABLED' && sinceGrowth.every(({ relation }) => relation === 'SAME');
-  if (grown.length > 0 && (!quiet || doubt !== null || isOpenAnyway))
+  const isOver = quiet && doubt === null && !isOpenAnyway && requestsOf(last.counts) > 0;
+  if (grown.length > 0 && !isOver)
     return { verdict: 'IN_USE', reason: null, windowMs: windowOf(steps), counts: grown };
-  if (requestsOf(last.counts) > 0 && (policy.port === 'DISABLED' || !quiet || doubt !== null))
+  if (
+    requestsOf(last.counts) > 0 &&
+    (policy.port === 'DISABLED' || !quiet || doubt !== null || grown.length > 0)
+  )
     return {
       verdict: policy.port === 'DISABLED' ? 'PAST_USE' : 'USED_SINCE_START',
       reason: null,

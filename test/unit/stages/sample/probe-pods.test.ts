@@ -80,7 +80,7 @@ describe('sampleByProbe', () => {
       port: 'ENABLED',
       minimumWindowMs: 3_600_000,
     });
-    assert.deepEqual([verdict, windowMs], ['NOT_SEEN', 20 * 3_600_000]);
+    assert.deepEqual([verdict, windowMs], ['USED_SINCE_START', 30 * 3_600_000]);
     const reading = {
       nodes: null,
       samples: sampleRows({ nodes: answer, route: null }),

@@ -100,9 +100,9 @@ const TWO_SAMPLES: readonly Case[] = [
 
 // biome-ignore format: one case, one line
 const MORE_SAMPLES: readonly Case[] = [
-  ['growth that ended hours ago (was IN_USE)', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(600, { pods: 5 })], 'NOT_SEEN', null, 540, 0],
+  ['growth that ended hours ago (was IN_USE)', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(600, { pods: 5 })], 'USED_SINCE_START', null, 900, 5],
   ['growth that ended just now', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(119, { pods: 5 })], 'IN_USE', null, 119, 1],
-  ['growth hours ago, then a restart', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(600, {}, 500)], 'NOT_SEEN', null, 100, 0],
+  ['growth hours ago, then a restart', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(600, {}, 500)], 'IN_USE', null, 160, 1],
   ['growth hours ago, and one cut', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(500, {}, -300, cut), at(600, { pods: 5 })], 'IN_USE', null, 600, 1],
   ['growth before and after a restart', [at(0, { pods: 4 }), at(60, { pods: 6 }), at(120, { pods: 3 }, 90)], 'IN_USE', null, 90, 5],
   ['only the last process counts as standing', [at(0, {}), at(90, {}, 30), at(95, {}, 30)], 'NOT_SEEN', null, 65, 0],
