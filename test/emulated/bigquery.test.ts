@@ -6,6 +6,12 @@ import { sqlAnswersContract } from '../contracts/sql-answers.ts';
 import { openStoreOn } from '../support/bigquery-stores.ts';
 import { type BqEmulator, hasBqEmulator, startBqEmulator } from '../support/bq-emulator.ts';
 
+/**
+ * Queries that bqemulator 1.4.0 rewrites for DuckDB: while doing so, it expands `*` in views without their arrays of
+ * structs, and then misses `cluster_states.pools`. The simulated BigQuery runs them.
+ */
+const LOST_COLUMNS = ['callers_by_agent', 'not_readable', 'versions'];
+
 describe('an independent BigQuery emulator', () => {
   let emulator: BqEmulator | undefined;
   before(async function () {
@@ -22,5 +28,5 @@ describe('an independent BigQuery emulator', () => {
   comparisonContract('bqemulator', open);
   observationContract('bqemulator', open);
   alertStoreContract('bqemulator', open);
-  sqlAnswersContract('bqemulator', open);
+  sqlAnswersContract('bqemulator', open, LOST_COLUMNS);
 });
