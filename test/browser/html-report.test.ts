@@ -38,7 +38,7 @@ describe('the HTML report in Chromium', function () {
   const first = () => page().textContent('#rows tr:first-child th');
 
   it('shows a page of clusters, with their names as text', async () => {
-    assert.equal(await status(), '10000 clusters');
+    assert.equal(await status(), '10,000 clusters');
     assert.equal(await page().locator('#rows tr').count(), 50);
     assert.equal(await first(), HOSTILE);
   });
@@ -53,32 +53,32 @@ describe('the HTML report in Chromium', function () {
 
   it('filters by a count in the matrix, and back again', async () => {
     await page().click('.matrix a');
-    assert.equal(await status(), '100 of 10000 clusters');
+    assert.equal(await status(), '100 of 10,000 clusters');
     assert.match(page().url(), /#exposure=OPEN&usage=NOT_SEEN$/);
     await page().goBack();
-    assert.equal(await status(), '10000 clusters');
+    assert.equal(await status(), '10,000 clusters');
   });
 
   it('filters by card, by change and by form controls, and resets', async () => {
     await page().click('.card');
-    assert.equal(await status(), '100 of 10000 clusters');
+    assert.equal(await status(), '100 of 10,000 clusters');
     await page().click('.changes a');
-    assert.equal(await status(), '3 of 10000 clusters');
+    assert.equal(await status(), '3 of 10,000 clusters');
     await page().selectOption('#filter-change', 'STILL');
-    assert.equal(await status(), '9997 of 10000 clusters');
+    assert.equal(await status(), '9,997 of 10,000 clusters');
     await page().click('#clear');
-    assert.equal(await status(), '10000 clusters');
+    assert.equal(await status(), '10,000 clusters');
   });
 
   it('searches clusters', async () => {
     await page().fill('#search', 'cluster-9999');
-    assert.equal(await status(), '1 of 10000 clusters');
+    assert.equal(await status(), '1 of 10,000 clusters');
   });
 
   it('restores filters, search, order and page from a link', async () => {
     await page().goto('about:blank');
     await page().goto(`${url}#exposure=CLOSED&q=cluster-1&sort=-cluster&page=2`);
-    assert.equal(await status(), '1100 of 10000 clusters');
+    assert.equal(await status(), '1,100 of 10,000 clusters');
     assert.equal(await page().inputValue('#search'), 'cluster-1');
     assert.equal(await page().inputValue('#filter-exposure'), 'CLOSED');
     assert.equal(await page().textContent('#page'), 'Page 2 of 22');
@@ -87,7 +87,7 @@ describe('the HTML report in Chromium', function () {
 
   it('reports that no cluster matches if a link contains an unknown value', async () => {
     await page().goto(`${url}#exposure=NONSENSE`);
-    assert.match((await status()) ?? '', /^No cluster matches/);
+    assert.match((await status()) ?? '', /^No clusters match/);
   });
 
   it('sorts by a column', async () => {
@@ -104,7 +104,7 @@ describe('the HTML report in Chromium', function () {
     await page().keyboard.press('Tab');
     assert.equal(await page().getAttribute(':focus', 'id'), 'search');
     await page().keyboard.type('cluster-77');
-    assert.equal(await status(), '111 of 10000 clusters');
+    assert.equal(await status(), '111 of 10,000 clusters');
     await page().focus('#rows a');
     await page().keyboard.press('Enter');
     assert.equal(await page().textContent(':focus'), 'cluster-77');
@@ -123,7 +123,7 @@ describe('the HTML report in Chromium', function () {
 
   it('reports that a linked cluster is not in the report', async () => {
     await page().goto(`${url}#cluster=p/l/of-another-scan`);
-    assert.equal(await status(), 'This report has no cluster p/l/of-another-scan. 10000 clusters');
+    assert.equal(await status(), 'Cluster p/l/of-another-scan is not in this report. 10,000 clusters');
   });
 
   it('opens a cluster from a link and closes it with Escape', async () => {

@@ -34,7 +34,7 @@ describe('the HTML report of an unusual fleet', function () {
 
   it('starts the trend with the second scan', async () => {
     await page().goto(serve('report.html', aPage([open('a')], {}, 1)));
-    assert.match((await page().textContent('main')) ?? '', /The curve begins with the second scan/);
+    assert.match((await page().textContent('main')) ?? '', /The chart starts with the second scan/);
     assert.match((await page().textContent('.changes')) ?? '', /no earlier scan to compare with/);
   });
 
