@@ -49,7 +49,7 @@ describe('the script of plan, run with the real gcloud', function () {
     const script = await session.plan(...EVIDENCE);
     const dry = await session.runScript(script);
     assert.equal(dry.status, 0, dry.stderr);
-    assert.match(dry.stdout, /Dry run: nothing was changed\. 9 steps to do, 0 done already/);
+    assert.match(dry.stdout, /Dry run: nothing was changed\. 9 steps to do, 0 already done/);
     assert.equal(simulator.calls()['container.clusters.update'], undefined);
     assert.equal(simulator.calls()['container.nodePools.update'], undefined);
 
