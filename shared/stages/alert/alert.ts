@@ -1,4 +1,5 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
+import { consoleUrl, identityOfKey } from '../../model/cluster-names.ts';
 import { alertIdOf, deliveryIdOf } from '../../model/identity.ts';
 import type { AlertRow } from '../../model/rows/alert-rows.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
@@ -59,7 +60,7 @@ export function alertAboutCluster(
   said: Said,
 ): Alert {
   const { project_id, location, cluster, change, exposure, usage, readiness, open_since } = state;
-  const identity = { projectId: project_id, location, cluster };
+  const identity = identityOfKey(state);
   return {
     ...alertAboutScan(scan, kind, policy, said),
     alert_id: alertIdOf(scan.scan_id, kind, identity),
@@ -72,7 +73,7 @@ export function alertAboutCluster(
     usage,
     readiness,
     open_since,
-    console_url: consoleUrlOf(identity),
+    console_url: consoleUrl(state),
     report_url: reportUrlOf(policy.reportUrl, identity),
   };
 }
@@ -88,12 +89,6 @@ export function alertRowOf(alert: Alert, channel: AlertChannelName, recordedAt: 
     delivery_id: deliveryIdOf(alert.alert_id, channel),
     channel,
   };
-}
-
-/** A cluster's page in the Google Cloud console. */
-function consoleUrlOf({ projectId, location, cluster }: ClusterIdentity): string {
-  const path = [location, cluster].map(encodeURIComponent).join('/');
-  return `https://console.cloud.google.com/kubernetes/clusters/details/${path}/details?project=${encodeURIComponent(projectId)}`;
 }
 
 /** The URL of the report, opened at a cluster if one is given; null if there is no report. */
