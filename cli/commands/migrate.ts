@@ -19,7 +19,7 @@ import type { ProcessContext } from '../process-context.ts';
 
 /**
  * `migrate`: moves manifests from the read-only port to the secure one, as a diff or in place. A file that cannot be read
- * is named, and the others are migrated all the same. Throws MANIFEST_SHOWS_SECRET, MANIFEST_NOT_WRITTEN.
+ * is named, and the others are still migrated. Throws MANIFEST_SHOWS_SECRET, MANIFEST_NOT_WRITTEN.
  * @returns 3 if a file could not be read, else 1 if something is left for a person to do
  */
 export async function run({ config, operands, context }: Invocation<'migrate'>): Promise<ExitStatus> {

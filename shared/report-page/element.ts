@@ -21,7 +21,7 @@ export function name(text: string): HTMLElement {
   return element('bdi', {}, text);
 }
 
-/** Returns the element with this ID. Throws TypeError if there is none of this kind. */
+/** Returns the element with this ID. Throws TypeError if it is missing or of another kind. */
 export function byId<E extends HTMLElement>(id: string, kind: new () => E): E {
   const found = document.getElementById(id);
   if (found instanceof kind) return found;

@@ -33,7 +33,7 @@ export function recentFlowsBy(
 }
 
 const LIMITS_OF_FLOW_LOGS =
-  'They prove use, never that there is none: flows are sampled, and a pod that calls its own node is never logged.';
+  'They prove use, never non-use: flows are sampled, and a pod that calls its own node is never logged.';
 /** Sources of one cluster that get a row each. */
 const MAX_SOURCES = 100;
 

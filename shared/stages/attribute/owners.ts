@@ -1,7 +1,7 @@
 import type { OwnerReference } from './ports.ts';
 import type { Workload } from './workloads.ts';
 
-/** Controllers of ReplicaSets and Jobs, by ownerKeyOf; null if it is known that there is none. */
+/** Controllers of ReplicaSets and Jobs, by ownerKeyOf; null for one that is known to have no controller of its own. */
 export type Owners = ReadonlyMap<string, OwnerReference | null>;
 
 /** Whether the controller of the pods may itself have a controller that people know it by. */

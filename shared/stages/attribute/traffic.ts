@@ -10,7 +10,7 @@ export interface Traffic {
   readonly busy: ReadonlySet<string>;
 }
 
-/** A node without its second sample shows the use that the first one counted, and never that there is none. */
+/** A node without its second sample shows the use that the first one counted, but never counts as quiet. */
 export function trafficOf({ nodes }: Sampling): Traffic {
   const isBusy = ({ samples }: NodeSampling) =>
     samples.some(({ counts }) => counts.some(({ requests }) => requests > 0));

@@ -22,7 +22,7 @@ export interface NodePolicy {
 
 /**
  * Judges one node by its samples, in the order in which they were taken.
- * A sample that is no answer takes away no use that others show; but beside it nothing is NOT_SEEN. Growth that ended at
+ * A sample without an answer does not cancel use that other samples show, but it rules out NOT_SEEN. Growth that ended at
  * least the minimum window ago is USED_SINCE_START: the evidence has its time.
  */
 export function judgeNode(samples: readonly UsageSample[], policy: NodePolicy): NodeVerdict {
