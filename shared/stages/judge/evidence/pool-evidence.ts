@@ -140,8 +140,11 @@ function laterOf(time: number | null, other: number | null): number | null {
 
 const namesOf = (entries: readonly EvidenceEntry[]) => [...new Set(entries.map(({ node }) => node))];
 
-/** A caller that would be missed with a higher probability than this counts as unseen. */
-const MISS_PROBABILITY = 0.05;
+/**
+ * A caller that would be missed with a higher probability than this counts as unseen. The tolerance is for probabilities
+ * that are exactly 5%: their product is rounded.
+ */
+const MISS_PROBABILITY = 0.05 * (1 + 1e-9);
 
 /**
  * The largest share K/N of nodes that could have a caller and still be missed with a probability above 5% by n randomly

@@ -170,4 +170,10 @@ describe('coverage', () => {
       ].map(([covered = 0, total = 0]) => unseenShare(covered, total)),
       [0.6667, 0, 0.0167, 0.01, 0.948],
     ));
+
+  it('counts a probability of exactly 5% as seen (rounding made it more)', () =>
+    assert.deepEqual(
+      [20, 120, 180, 300].map((total) => unseenShare(1, total)),
+      [0.9, 0.9417, 0.9444, 0.9467],
+    ));
 });
