@@ -82,11 +82,12 @@ const NO_VERDICTS: StateOverTime = {
 
 /** What all scans say of a cluster's use, or what is carried forward where this scan did not read it. */
 function judgeUse(
-  { report }: ClusterComparison,
+  comparison: ClusterComparison,
   evidence: ClusterEvidence | null,
   policy: EvidenceLimits,
 ): CarriedUse {
   if (evidence === null) return NO_EVIDENCE;
+  const { report } = comparison;
   const inspected = report?.outcome === 'INSPECTED' ? evidence.report : null;
   const uid =
     inspected === null
@@ -96,8 +97,10 @@ function judgeUse(
   const earlier = {
     entries: isSame(evidence.previous?.uid) ? (evidence.previous?.entries ?? []) : [],
     unconcluded: evidence.pending.filter(({ cluster_uid }) => isSame(cluster_uid)),
+    openKubelets: carriedKubelets(comparison),
   };
-  const use = inspected === null ? null : judgeOverTime(inspected, earlier, policy);
+  const use =
+    inspected === null || report === null ? null : judgeOverTime(inspected, report, earlier, policy);
   return { uid, use, entries: use?.evidence ?? carryEvidence(earlier, policy) };
 }
 

@@ -63,10 +63,8 @@ export interface UseOverTime {
   readonly pools: readonly PoolState[];
   /** For the scans to come. */
   readonly evidence: readonly EvidenceEntry[];
-  /** Nodes that this scan sampled. */
-  readonly sampled: readonly SampledKubelet[];
-  /** Pools of which this scan sampled every node. */
-  readonly wholePools: readonly string[];
+  /** Kubelets that were observed with the port open, whatever the settings say. */
+  readonly openKubelets: readonly OpenKubelet[];
 }
 
 /** The verdicts about one cluster in one concluded scan, with everything that earlier scans observed. */

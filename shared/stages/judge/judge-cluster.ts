@@ -82,6 +82,7 @@ function evidenceOf(
       pools: usage.pools.map((pool) => ({ ...pool, version: versions.get(pool.pool) ?? null })),
       entries,
       nodes,
+      openKubelets: [],
       nowMs:
         samples.length === 0
           ? policy.nowMs

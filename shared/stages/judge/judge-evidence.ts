@@ -1,4 +1,4 @@
-import type { EvidenceEntry, ReportedNode, Usage } from '../../model/rows/parts.ts';
+import type { EvidenceEntry, OpenKubelet, ReportedNode, Usage } from '../../model/rows/parts.ts';
 import { type Mode, NO_LISTED_POOL } from '../../model/words.ts';
 import type { EvidencePolicy } from './evidence/node-evidence.ts';
 import { type EvidenceScope, evidenceOfPool, type PoolEvidence } from './evidence/pool-evidence.ts';
@@ -14,6 +14,8 @@ export interface EvidenceSubject {
   readonly entries: readonly EvidenceEntry[];
   /** Nodes present; null where they are not known. */
   readonly nodes: readonly ReportedNode[] | null;
+  /** Kubelets that were observed with the port open. */
+  readonly openKubelets: readonly OpenKubelet[];
   /** When the cluster was read. */
   readonly nowMs: number;
 }
@@ -42,16 +44,22 @@ export function judgeEvidence(subject: EvidenceSubject, policy: EvidencePolicy):
   const all: EvidenceScope = { entries: subject.entries, nodes };
   const entries = Map.groupBy(subject.entries, ({ pool }) => poolOf(pool));
   const present = nodes && Map.groupBy(nodes, ({ pool }) => poolOf(pool));
+  const openKubelets = Map.groupBy(subject.openKubelets, ({ pool }) => poolOf(pool));
   const scopeOf = (pool: string): EvidenceScope => ({
     entries: entries.get(pool) ?? [],
     nodes: present && (present.get(pool) ?? []),
   });
-  const judge = (pool: EvidenceScope) =>
-    evidenceOfPool(pool, mode === 'AUTOPILOT' ? all : pool, nowMs, policy);
-  const pools = subject.pools.map((pool) => withEvidence(pool, judge(scopeOf(pool.pool))));
+  const judge = (name: string): PoolEvidence => {
+    const pool = scopeOf(name);
+    const evidence = evidenceOfPool(pool, mode === 'AUTOPILOT' ? all : pool, nowMs, policy);
+    const open = (openKubelets.get(name) ?? []).map(({ node }) => node);
+    return { ...evidence, openNodes: [...new Set([...evidence.openNodes, ...open])] };
+  };
+  const pools = subject.pools.map((pool) => withEvidence(pool, judge(pool.pool)));
   const isListed = pools.some(({ pool }) => pool === NO_LISTED_POOL);
-  const elsewhere = isListed || !entries.has(NO_LISTED_POOL) ? null : judge(scopeOf(NO_LISTED_POOL));
-  const whole = mode === 'AUTOPILOT' ? judge(all) : null;
+  const isKnown = entries.has(NO_LISTED_POOL) || openKubelets.has(NO_LISTED_POOL);
+  const elsewhere = isListed || !isKnown ? null : judge(NO_LISTED_POOL);
+  const whole = mode === 'AUTOPILOT' ? evidenceOfPool(all, all, nowMs, policy) : null;
   const evidences = [...pools.map(({ evidence }) => evidence), ...(elsewhere === null ? [] : [elsewhere])];
   const usage = combinePools(pools.map((pool) => pool.usage));
   return {

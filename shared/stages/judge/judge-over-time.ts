@@ -1,11 +1,12 @@
 import { scheduledMsOfId } from '../../model/identity.ts';
 import type { EvidenceReport, PoolState } from '../../model/rows/cluster-rows.ts';
-import type { EvidenceEntry } from '../../model/rows/parts.ts';
+import type { EvidenceEntry, OpenKubelet } from '../../model/rows/parts.ts';
 import type { SampledKubelet, UseOverTime } from '../../model/verdict.ts';
 import type { Exposure } from '../../model/words.ts';
 import { addReading, type ClusterReading } from './evidence/add-reading.ts';
 import { keepEvidence } from './evidence/node-evidence.ts';
 import { judgeEvidence } from './judge-evidence.ts';
+import { type ObservedKubelets, openKubelets } from './open-kubelets.ts';
 import { type EvidenceLimits, evidencePolicy, readinessPolicy } from './policy-of-cluster.ts';
 import type { PoolFacts } from './readiness/facts.ts';
 import { judgeReadiness } from './readiness/judge-readiness.ts';
@@ -18,7 +19,12 @@ export interface EarlierEvidence {
   readonly entries: readonly EvidenceEntry[];
   /** Reports of later scans that were never concluded, in the order of the scans. */
   readonly unconcluded: readonly EvidenceReport[];
+  /** Kubelets that were open when a concluded scan last read the cluster. */
+  readonly openKubelets: readonly OpenKubelet[];
 }
+
+/** What the report says of its kubelets' own configuration. */
+export type ReportedKubelets = Pick<ObservedKubelets, 'recordedAt' | 'kubeletPorts'>;
 
 /**
  * What a report comes to once the evidence of earlier scans is added. A counter that did not grow since then can turn
@@ -27,14 +33,21 @@ export interface EarlierEvidence {
  */
 export function judgeOverTime(
   report: EvidenceReport,
+  reported: ReportedKubelets,
   earlier: EarlierEvidence,
   policy: EvidenceLimits,
 ): UseOverTime | null {
   const before = entriesBefore(earlier, policy);
-  const judged = judgeReport(report, before, policy);
+  const judged = judgeReport(
+    report,
+    reported,
+    { entries: before, openKubelets: earlier.openKubelets },
+    policy,
+  );
   if (judged === null) return null;
   const { evidence, readiness } = judged;
-  const alone = before.length === 0 ? judged : judgeReport(report, [], policy);
+  const isFirst = before.length === 0 && earlier.openKubelets.length === 0;
+  const alone = isFirst ? judged : judgeReport(report, reported, { entries: [], openKubelets: [] }, policy);
   const replaced = new Set(alone?.reasons);
   return {
     exposure: judged.exposure,
@@ -44,21 +57,38 @@ export function judgeOverTime(
     lastUsedAt: timestampOf(evidence.lastUsedMs),
     quietSince: timestampOf(evidence.quietSinceMs),
     pools: evidence.pools.map((pool, index) => poolState(pool, readiness.pools[index] ?? readiness.cluster)),
-    evidence: keepEvidence(judged.entries, readAtMs(report), policy.quietSeconds * 1000),
-    sampled: sampledKubelets(report, judged.entries),
-    wholePools: poolsSampledWhole(report),
+    evidence: judged.entries,
+    openKubelets: judged.openKubelets,
   };
 }
 
 /** @param before evidence of earlier scans */
-function judgeReport(report: EvidenceReport, before: readonly EvidenceEntry[], policy: EvidenceLimits) {
+function judgeReport(
+  report: EvidenceReport,
+  reported: ReportedKubelets,
+  before: Pick<EarlierEvidence, 'entries' | 'openKubelets'>,
+  policy: EvidenceLimits,
+) {
   const { mode, exposure, usage } = report;
   if (mode === null || exposure === null || usage === null) return null;
   const reading = readingOf(report);
-  const entries = addReading(before, reading);
   const nowMs = readAtMs(report);
+  // Judged are the entries that are stored: the row contains everything that its verdicts are based on.
+  const entries = keepEvidence(addReading(before.entries, reading), nowMs, policy.quietSeconds * 1000);
+  const observedOpen = openKubelets(before.openKubelets, {
+    ...reported,
+    sampled: sampledKubelets(report, entries),
+    wholePools: poolsSampledWhole(report),
+  });
   const evidence = judgeEvidence(
-    { mode, entries, nodes: reading.nodes, nowMs, pools: poolsOverTime(report, reading, before, policy) },
+    {
+      mode,
+      entries,
+      nodes: reading.nodes,
+      openKubelets: observedOpen,
+      nowMs,
+      pools: poolsOverTime(report, reading, before.entries, policy),
+    },
     evidencePolicy(policy),
   );
   const exposed: Exposure = evidence.isObservedOpen ? 'OPEN' : exposure;
@@ -70,10 +100,11 @@ function judgeReport(report: EvidenceReport, before: readonly EvidenceEntry[], p
       autoProvisioned: report.auto_provisioned?.port ?? null,
       ...evidence,
     },
-    readinessPolicy(policy, evidence.pools, intervalMs(before, nowMs)),
+    readinessPolicy(policy, evidence.pools, intervalMs(before.entries, nowMs)),
   );
   return {
     entries,
+    openKubelets: observedOpen,
     evidence,
     exposure: exposed,
     usage: evidence.usage ?? usage,
@@ -83,11 +114,13 @@ function judgeReport(report: EvidenceReport, before: readonly EvidenceEntry[], p
 }
 
 /** The evidence of a cluster that this scan did not read, for the scans to come. */
-export function carryEvidence(earlier: EarlierEvidence, policy: EvidenceLimits): EvidenceEntry[] {
+export function carryEvidence(earlier: CarriedEntries, policy: EvidenceLimits): EvidenceEntry[] {
   return entriesBefore(earlier, policy);
 }
 
-function entriesBefore({ entries, unconcluded }: EarlierEvidence, policy: EvidenceLimits): EvidenceEntry[] {
+type CarriedEntries = Pick<EarlierEvidence, 'entries' | 'unconcluded'>;
+
+function entriesBefore({ entries, unconcluded }: CarriedEntries, policy: EvidenceLimits): EvidenceEntry[] {
   return unconcluded.reduce<EvidenceEntry[]>(
     (before, report) =>
       keepEvidence(addReading(before, readingOf(report)), readAtMs(report), policy.quietSeconds * 1000),

@@ -72,24 +72,25 @@ export function judgeWithEarlierScans(
   earlier: readonly OpenKubelet[],
   use: UseOverTime | null,
 ): StateOverTime {
-  const kubelets = openKubelets(earlier, {
-    ...report,
-    sampled: use?.sampled ?? [],
-    wholePools: use?.wholePools ?? [],
-  });
+  const kubelets = use?.openKubelets ?? openKubelets(earlier, { ...report, sampled: [], wholePools: [] });
   const isOpen = kubelets.length > 0 || use?.exposure === 'OPEN';
   const exposure = isOpen && report.exposure !== null ? 'OPEN' : report.exposure;
-  const readiness = use?.readiness ?? report.readiness;
+  const isOpenAnyway = exposure === 'OPEN' && report.exposure !== 'OPEN';
   const reason = report.exposure === 'OPEN' ? null : carriedReason(kubelets, report.recordedAt);
   return {
     exposure,
     usage: use?.use.verdict ?? report.usage,
-    readiness: exposure === 'OPEN' && readiness === 'ALREADY_CLOSED' ? 'GATHER_EVIDENCE' : readiness,
+    readiness: use?.readiness ?? (isOpenAnyway ? withoutEvidence(report.readiness) : report.readiness),
     reasons: [...(reason === null ? [] : [reason]), ...(use?.reasons ?? report.reasons)],
     openKubelets: kubelets,
     lastUsedAt: use?.lastUsedAt ?? null,
     quietSince: use?.quietSince ?? null,
   };
+}
+
+/** Without evidence, a cluster whose settings are closed now or will be says nothing of a kubelet that was open. */
+function withoutEvidence(readiness: Readiness | null): Readiness | null {
+  return readiness === 'ALREADY_CLOSED' || readiness === 'SAFE_TO_CLOSE' ? 'GATHER_EVIDENCE' : readiness;
 }
 
 /** A sentence on kubelets that were observed by earlier scans only; null if there are none. */

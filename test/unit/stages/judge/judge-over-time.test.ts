@@ -6,7 +6,7 @@ import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
 import { judgeOverTime } from '../../../../shared/stages/judge/judge-over-time.ts';
 import { buildReport } from '../../../../shared/stages/record/build-report.ts';
 import { buildUnreadableReport } from '../../../../shared/stages/record/build-unreadable-report.ts';
-import { aCluster, aPool } from '../../../support/a-cluster.ts';
+import { aCluster, aPool, setting } from '../../../support/a-cluster.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_SECONDS = 86_400;
@@ -65,12 +65,15 @@ function reportOf({ hours, requests, startedMs = STARTED_MS, node = 'node-1' }: 
   return buildReport(SCAN, cluster, judgeCluster(cluster, sampling, POLICY), sampling, []);
 }
 
+const NOTHING_REPORTED = { recordedAt: '2026-11-25T03:01:00.000Z', kubeletPorts: [] };
+
 /** What the last of these scans comes to. */
 function overTime(...seen: readonly Seen[]) {
   const reports = seen.map(reportOf);
   const report = reports.at(-1);
   assert.ok(report);
-  return judgeOverTime(report, { entries: [], unconcluded: reports.slice(0, -1) }, POLICY);
+  const earlier = { entries: [], unconcluded: reports.slice(0, -1), openKubelets: [] };
+  return judgeOverTime(report, NOTHING_REPORTED, earlier, POLICY);
 }
 
 describe('the use of a cluster over time', () => {
@@ -116,6 +119,26 @@ describe('the use of a cluster over time', () => {
     const identity = { projectId: 'p', location: 'l', cluster: 'c' };
     const error = { code: 'PROJECT_FORBIDDEN', detail: 'No.' };
     const report = buildUnreadableReport(SCAN, identity, 'UNREADABLE', error);
-    assert.equal(judgeOverTime(report, { entries: [], unconcluded: [] }, POLICY), null);
+    const earlier = { entries: [], unconcluded: [], openKubelets: [] };
+    assert.equal(judgeOverTime(report, NOTHING_REPORTED, earlier, POLICY), null);
+  });
+
+  it('is not SAFE_TO_CLOSE because only a default must change, while a kubelet was last observed with its port open', () => {
+    const settings = [setting('NODE_POOL', false, 'default-pool'), setting('CLUSTER_DEFAULT', true)];
+    const cluster = aCluster({ pools: [aPool({ name: 'default-pool' })], settings });
+    const nothing = notAsked('TURNED_OFF');
+    const report = buildReport(SCAN, cluster, judgeCluster(cluster, nothing, POLICY), nothing, []);
+    assert.equal(report.readiness, 'SAFE_TO_CLOSE');
+    const open = {
+      node: 'node-1',
+      pool: 'default-pool',
+      process_started_at: null,
+      observed_at: '2026-11-24T03:00:00.000Z',
+      evidence: 'CONFIGZ' as const,
+    };
+    const earlier = { entries: [], unconcluded: [], openKubelets: [open] };
+    const use = judgeOverTime(report, NOTHING_REPORTED, earlier, POLICY);
+    assert.deepEqual([use?.exposure, use?.readiness], ['OPEN', 'GATHER_EVIDENCE']);
+    assert.equal(use?.pools[0]?.readiness, 'GATHER_EVIDENCE');
   });
 });
