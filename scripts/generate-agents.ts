@@ -1,4 +1,4 @@
-import { REWRITES } from '../cli/migrate/rewrites/table.ts';
+import { REWRITES } from '../cli/migrate/plan-manifest.ts';
 import { AGENTS } from '../shared/agents/agents.ts';
 import { table } from './markdown.ts';
 

@@ -3,9 +3,8 @@ import { matchAgent } from '../../shared/agents/match-agent.ts';
 import type { ClusterNotes } from './cluster-notes.ts';
 import { LEFT_REASONS } from './left-reasons.ts';
 import type { PlannedObject, Subject, UnitEvent, Workload } from './planned-object.ts';
-import { accountNeeds, type Need } from './rbac/account-needs.ts';
-import { identityKey } from './rbac/identity.ts';
-import { type NewObject, rbacObjects } from './rbac/rbac-objects.ts';
+import { accountNeeds } from './rbac/account-needs.ts';
+import { identityKey, type Need, type NewObject, rbacObjects } from './rbac/rbac-objects.ts';
 import type { PodSelector, Splice } from './types.ts';
 
 /** What becomes of a unit. */

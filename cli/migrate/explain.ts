@@ -1,8 +1,7 @@
 import type { Agent } from '../../shared/agents/agent.ts';
 import { AGENTS, type KnownAgent } from '../../shared/agents/agents.ts';
 import { agentConfiguredBy } from '../../shared/agents/match-agent.ts';
-import { hostOf } from './kubelet/hosts.ts';
-import { readOnlyUrls } from './kubelet/read-only-url.ts';
+import { hostOf, readOnlyUrls } from './kubelet/urls.ts';
 import type { LeftReason } from './left-reasons.ts';
 import { containersOf } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';

@@ -2,13 +2,11 @@ import { isMap, isPair, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import type { KnownAgent } from '../../shared/agents/agents.ts';
 import { agentConfiguredBy, matchAgent } from '../../shared/agents/match-agent.ts';
 import { explain, type Occurrence } from './explain.ts';
-import { containerTexts } from './manifest/container-texts.ts';
-import { containersOf } from './manifest/containers.ts';
+import { containersOf, containerTexts } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import { leave, rangeOf } from './rewrites/rule.ts';
-import { RangeIndex } from './text/range-index.ts';
 import { scalarEditor, textOf } from './text/scalar-edit.ts';
-import { occurrences } from './text/splices.ts';
+import { occurrences, RangeIndex } from './text/splices.ts';
 import type { LeftAlone, Proposal, Range } from './types.ts';
 
 const PORT = '10255';

@@ -1,21 +1,60 @@
+import type { AgentName } from '../../shared/agents/agents.ts';
 import { isGkeAddOn } from '../../shared/agents/gke-add-ons.ts';
 import { leftoversOf } from './leftovers.ts';
-import { containerTexts } from './manifest/container-texts.ts';
-import { containersOf } from './manifest/containers.ts';
+import { containersOf, containerTexts } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';
-import { adoptIdentity, identityOf } from './rbac/identity.ts';
-import { configScripts } from './rewrites/config-scripts.ts';
+import { adoptIdentity, identityOf } from './rbac/rbac-objects.ts';
 import { customSettings } from './rewrites/custom-settings.ts';
 import { egressPolicies } from './rewrites/egress-policies.ts';
-import { httpClients } from './rewrites/http-clients.ts';
-import type { Rule } from './rewrites/rule.ts';
-import { leave } from './rewrites/rule.ts';
+import { configScripts, httpClients } from './rewrites/http-clients.ts';
+import { kubeletstats } from './rewrites/kubeletstats.ts';
+import { metricbeat } from './rewrites/metricbeat.ts';
+import { netdata } from './rewrites/netdata.ts';
+import { prometheus } from './rewrites/prometheus.ts';
+import { leave, type Rule } from './rewrites/rule.ts';
 import { serviceMonitors } from './rewrites/service-monitors.ts';
-import { REWRITES } from './rewrites/table.ts';
+import { heapster, mackerel, signalfx, spire, wavefront } from './rewrites/simple-agents.ts';
+import { telegraf } from './rewrites/telegraf.ts';
 import { unknownPrograms } from './rewrites/unknown-programs.ts';
-import { RangeIndex } from './text/range-index.ts';
-import { hull } from './text/splices.ts';
+import { hull, RangeIndex } from './text/splices.ts';
 import type { Change, LeftAlone, MigrationPolicy, Proposal, Range } from './types.ts';
+
+/**
+ * How each known agent is migrated: by a rewrite of its configuration, or by its vendor's release, chart or setting.
+ * An agent that is in neither group does not compile.
+ */
+export const REWRITES = {
+  'GKE add-on': 'vendor',
+  'New Relic nr-k8s-otel-collector': kubeletstats,
+  'SigNoz k8s-infra': kubeletstats,
+  'Splunk OpenTelemetry Collector chart': kubeletstats,
+  'OpenTelemetry kubeletstats receiver': kubeletstats,
+  'Elastic Agent': 'vendor',
+  'Elastic Metricbeat': metricbeat,
+  Telegraf: telegraf,
+  'SPIRE agent': spire,
+  'Fluent Bit': 'vendor',
+  'Splunk Connect for Kubernetes': 'vendor',
+  'Grafana Alloy': 'vendor',
+  Prometheus: prometheus,
+  'Datadog Agent': 'vendor',
+  Netdata: netdata,
+  'Prometheus Operator': 'vendor',
+  'VictoriaMetrics operator': 'vendor',
+  'Managed Service for Prometheus': 'vendor',
+  'Mackerel container agent': mackerel,
+  Heapster: heapster,
+  'metrics-server (old)': 'vendor',
+  'SignalFx Smart Agent': signalfx,
+  'Wavefront / Tanzu collector': wavefront,
+  'kubelet-to-gcm': 'vendor',
+  'Azure Monitor Container Insights': 'vendor',
+  'NVIDIA / Lepton GPUd': 'vendor',
+  'Turbonomic kubeturbo': 'vendor',
+  'KubeWharf Katalyst agent': 'vendor',
+  'Weave Scope probe': 'vendor',
+  'kube-hunter': 'vendor',
+} as const satisfies Readonly<Record<AgentName, Rule | 'vendor'>>;
 
 /** Every rule, in the order in which they may claim a place. */
 const RULES: readonly Rule[] = [

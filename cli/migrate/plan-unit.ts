@@ -1,12 +1,11 @@
 import { type Document, isAlias, isNode, visit } from 'yaml';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
 import { configMapsUsedBy, configTextsOf } from './manifest/config-texts.ts';
-import { containerTexts } from './manifest/container-texts.ts';
-import { containersOf } from './manifest/containers.ts';
+import { containersOf, containerTexts } from './manifest/containers.ts';
 import { isKnownKind, type Manifest, manifestsOf, secretsIn } from './manifest/manifest.ts';
 import { planManifest } from './plan-manifest.ts';
 import type { PlannedObject, Subject, Workload } from './planned-object.ts';
-import { adoptIdentity, identityOf } from './rbac/identity.ts';
+import { adoptIdentity, identityOf } from './rbac/rbac-objects.ts';
 import { parseOrThrow } from './read/read-units.ts';
 import type { Unit } from './read/split-items.ts';
 import { rangeOf } from './rewrites/rule.ts';

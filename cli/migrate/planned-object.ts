@@ -1,5 +1,5 @@
 import type { ContainerTexts } from '../../shared/agents/agent.ts';
-import type { Identity } from './rbac/identity.ts';
+import type { Identity } from './rbac/rbac-objects.ts';
 import type { Change, LeftAlone, Splice } from './types.ts';
 
 /** An object, or a place in it, in words that a person can follow. */

@@ -19,6 +19,11 @@ export const GRANTS = ['nodes/metrics', 'nodes/stats', 'nodes/healthz', 'nodes/p
  */
 export type Grant = (typeof GRANTS)[number];
 
+/** The kubelet asks for `get` on its sub-resources; a question with a fieldSelector is a `list`. */
+export function verbOf(grant: Grant): 'get' | 'list' {
+  return grant === 'pods' ? 'list' : 'get';
+}
+
 /** What the user decides. */
 export interface MigrationPolicy {
   /** Namespace of documents that name none, as `kubectl -n` would set it. */

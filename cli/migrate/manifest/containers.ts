@@ -1,5 +1,7 @@
-import { isSeq, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isScalar, isSeq, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { ContainerTexts } from '../../../shared/agents/agent.ts';
 import { imageRepository } from '../../../shared/agents/match-agent.ts';
+import { textOf } from '../text/scalar-edit.ts';
 import { lookup, mapAt, mapsAt, ownPair, scalarAt, textAt } from '../yaml/lookup.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -103,4 +105,48 @@ export function settingsPair(owner: YAMLMap) {
     if (pair !== null) return pair;
   }
   return null;
+}
+
+const DISTRIBUTIONS =
+  /^(?:debian|ubuntu|buildpack-deps|fedora|centos|rockylinux|almalinux|amazonlinux|ubi\d*|cloud-sdk|google-cloud-cli)(?:-minimal|-slim)?$/;
+const DISTRIBUTION_TAGS = /debian|ubuntu|buster|bullseye|bookworm|trixie|focal|jammy|noble|fedora|ubi\d/;
+const HAS_BUSYBOX = /alpine|busybox/;
+
+/**
+ * The image's name or tag says that it is of a distribution whose wget is GNU's. What is built on Alpine has BusyBox's,
+ * and its name need not show it (`curlimages/curl`): an image that says nothing is taken for one of those.
+ */
+export function hasGnuWget(image: string): boolean {
+  const tag = imageTag(image);
+  if (HAS_BUSYBOX.test(tag)) return false;
+  return DISTRIBUTIONS.test(imageName(image)) || DISTRIBUTION_TAGS.test(tag);
+}
+
+/** What a container shows of itself; the ConfigMaps that it reads are added once all files have been read. */
+export function containerTexts({
+  manifest,
+  image,
+  isInit,
+  onHostNetwork,
+  variables,
+  ...rest
+}: Container): ContainerTexts {
+  const env = new Map(variables.map(({ name, value }) => [name, value === null ? '' : textOf(value)]));
+  const args = rest.commandLines
+    .filter(({ isContainersOwn }) => isContainersOwn)
+    .flatMap(({ command, args: items }) => [...(command?.items ?? []), ...(items?.items ?? [])])
+    .map((item) => (isScalar(item) ? textOf(item) : ''))
+    .join('\n');
+  const configs = [args, ...[...env].map(([name, value]) => `${name}=${value}`)];
+  return {
+    namespace: manifest.namespace,
+    workload: manifest.name,
+    labels: manifest.labels,
+    image,
+    isInit,
+    onHostNetwork,
+    args,
+    env,
+    configs: configs.map((text) => ({ where: '', text })),
+  };
 }

@@ -1,15 +1,7 @@
-import type { ClusterNotes } from '../cluster-notes.ts';
+import { type ClusterNotes, grantsHeld } from '../cluster-notes.ts';
 import type { PlannedObject, Workload } from '../planned-object.ts';
 import { GRANTS, type Grant } from '../types.ts';
-import { grantsHeld } from './grants-held.ts';
-import { type Identity, identityKey } from './identity.ts';
-
-/** What an account lacks, and before which unit the objects for it go. */
-export interface Need {
-  readonly identity: Identity;
-  readonly grants: readonly Grant[];
-  readonly unit: number;
-}
+import { type Identity, identityKey, type Need } from './rbac-objects.ts';
 
 /** Which accounts need which grants. */
 export interface AccountNeeds {

@@ -1,5 +1,5 @@
+import { SweepError } from '../../../shared/platform/errors.ts';
 import type { MigratedUnit } from '../migration.ts';
-import { type DiffLine, HunkWriter } from './hunk-writer.ts';
 
 /**
  * The unified diff of a file, as `patch` and `git apply` take it; nothing where no unit has edits. The edits are known,
@@ -84,4 +84,155 @@ function isWhole(text: string): boolean {
 
 function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** A line with its ending, and whether it may be shown. */
+interface DiffLine {
+  readonly text: string;
+  readonly isSecret: boolean;
+}
+
+interface Hunk {
+  /** Numbers of its first lines, from 1. */
+  oldStart: number;
+  newStart: number;
+  readonly before: readonly DiffLine[];
+  /** There was more to show before it, but it is secret. */
+  readonly isCutBefore: boolean;
+  readonly body: { sign: ' ' | '-' | '+'; text: string }[];
+}
+
+/** Lines of context on either side, as diff(1) has it. */
+const CONTEXT = 3;
+
+/** Collects changed and unchanged lines into the hunks of a unified diff, holding no more than one hunk and its context. */
+class HunkWriter {
+  private oldLine = 1;
+  private newLine = 1;
+  private recent: DiffLine[] = [];
+  private hunk: Hunk | null = null;
+  private following: DiffLine[] = [];
+  private finished: string[] = [];
+  private readonly file: string;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  same(line: DiffLine): void {
+    this.oldLine += 1;
+    this.newLine += 1;
+    this.recent = [...this.recent.slice(1 - CONTEXT), line];
+    if (this.hunk === null) return;
+    if (line.isSecret) {
+      this.flush(true);
+      return;
+    }
+    this.following.push(line);
+    if (this.following.length > 2 * CONTEXT) this.flush(false);
+  }
+
+  /** @throws SweepError MANIFEST_SHOWS_SECRET: what changes shares a line with a Secret, and cannot be shown without it */
+  change(before: readonly DiffLine[], after: readonly DiffLine[]): void {
+    const first = before.findIndex((line, index) => line.text !== after[index]?.text);
+    const start = first < 0 ? Math.min(before.length, after.length) : first;
+    for (const line of before.slice(0, start)) this.same(line);
+    let tail = 0;
+    while (
+      tail < Math.min(before.length, after.length) - start &&
+      before.at(-1 - tail)?.text === after.at(-1 - tail)?.text
+    )
+      tail += 1;
+    const removed = before.slice(start, before.length - tail);
+    const added = after.slice(start, after.length - tail);
+    if (removed.length + added.length > 0) this.write(removed, added);
+    for (const line of before.slice(before.length - tail)) this.same(line);
+  }
+
+  /** The file ends: what follows the last hunk is all there is. */
+  end(): void {
+    if (this.hunk !== null) this.flush(false);
+  }
+
+  /** The hunks finished since the last call. */
+  take(): string[] {
+    const { finished } = this;
+    this.finished = [];
+    return finished;
+  }
+
+  private write(removed: readonly DiffLine[], added: readonly DiffLine[]): void {
+    if ([...removed, ...added].some(({ isSecret }) => isSecret))
+      throw new SweepError('MANIFEST_SHOWS_SECRET', { file: this.file, line: this.oldLine });
+    this.hunk ??= this.open();
+    this.hunk.body.push(...this.following.map(({ text }) => ({ sign: ' ' as const, text })));
+    this.hunk.body.push(...removed.map(({ text }) => ({ sign: '-' as const, text })));
+    this.hunk.body.push(...added.map(({ text }) => ({ sign: '+' as const, text })));
+    this.following = [];
+    this.recent = [];
+    this.oldLine += removed.length;
+    this.newLine += added.length;
+  }
+
+  private open(): Hunk {
+    const secret = this.recent.findLastIndex(({ isSecret }) => isSecret);
+    const before = this.recent.slice(secret + 1);
+    return {
+      oldStart: this.oldLine - before.length,
+      newStart: this.newLine - before.length,
+      before,
+      isCutBefore: secret >= 0,
+      body: [],
+    };
+  }
+
+  /** `patch` wants as much context on one side as on the other, save at the ends of the file: both are cut alike. */
+  private flush(isCutAfter: boolean): void {
+    const { hunk } = this;
+    if (hunk === null) return;
+    const after = this.following.slice(0, hunk.isCutBefore ? hunk.before.length : CONTEXT);
+    const before = isCutAfter
+      ? hunk.before.slice(Math.max(0, hunk.before.length - after.length))
+      : hunk.before;
+    const skipped = hunk.before.length - before.length;
+    const lines = [
+      ...before.map(({ text }) => ({ sign: ' ' as const, text })),
+      ...removedFirst(hunk.body),
+      ...after.map(({ text }) => ({ sign: ' ' as const, text })),
+    ];
+    const oldCount = lines.filter(({ sign }) => sign !== '+').length;
+    const newCount = lines.filter(({ sign }) => sign !== '-').length;
+    const header = `@@ -${rangeOf(hunk.oldStart + skipped, oldCount)} +${rangeOf(hunk.newStart + skipped, newCount)} @@\n`;
+    this.finished.push(header + lines.map(({ sign, text }) => sign + withEnding(text)).join(''));
+    this.hunk = null;
+    this.following = [];
+  }
+}
+
+/** Of changed lines that follow each other, first those that go and then those that come. */
+function removedFirst(body: Hunk['body']): Hunk['body'] {
+  const sorted: Hunk['body'] = [];
+  let added: Hunk['body'] = [];
+  for (const line of body) {
+    if (line.sign === '+') {
+      added.push(line);
+      continue;
+    }
+    if (line.sign === ' ') {
+      sorted.push(...added);
+      added = [];
+    }
+    sorted.push(line);
+  }
+  return [...sorted, ...added];
+}
+
+/** A range without lines is said by the line before it. */
+function rangeOf(start: number, count: number): string {
+  if (count === 1) return String(start);
+  return `${count === 0 ? start - 1 : start},${count}`;
+}
+
+function withEnding(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n\\ No newline at end of file\n`;
 }

@@ -1,15 +1,26 @@
-import { isScalar, type Scalar, type YAMLSeq } from 'yaml';
+import { isScalar, isSeq, type Scalar, type YAMLSeq } from 'yaml';
 import type { LeftReason } from '../left-reasons.ts';
-import { type CommandLine, type Container, imageName } from '../manifest/containers.ts';
-import { hasGnuWget } from '../manifest/gnu-wget.ts';
-import { toShellCommand } from '../shell/quote-words.ts';
+import {
+  type CommandLine,
+  type Container,
+  hasGnuWget,
+  hasVariable,
+  imageName,
+  settingsPair,
+} from '../manifest/containers.ts';
+import { toShellCommand } from '../shell/parse-shell.ts';
 import { rewriteShell, type ShellRewrite } from '../shell/rewrite-shell.ts';
 import { editScalar, scalarEditor, textOf } from '../text/scalar-edit.ts';
 import { applySplices, hull } from '../text/splices.ts';
 import type { MigrationPolicy, Range, Splice } from '../types.ts';
-import { ownPair, resolve } from '../yaml/lookup.ts';
-import { hasInnerComments, insertPair, replaceList } from '../yaml/structure-edit.ts';
-import { nodeVariable } from './node-variables.ts';
+import { lookup, ownPair, resolve } from '../yaml/lookup.ts';
+import {
+  hasInnerComments,
+  insertFirstItem,
+  insertPair,
+  replaceList,
+  type Writable,
+} from '../yaml/structure-edit.ts';
 import { rangeOf } from './rule.ts';
 
 /** What becomes of one command line. `splices` is null where the edits cannot be written down. */
@@ -110,4 +121,32 @@ function surroundingsOf(container: Container) {
 
 function baseName(word: string): string {
   return word.split('/').at(-1) ?? '';
+}
+
+const FIELDS = { NODE_NAME: 'spec.nodeName', NODE_IP: 'status.hostIP' } as const;
+type NodeVariable = keyof typeof FIELDS;
+
+/** The container's variable that holds the field, or the name of one that could be added. */
+function nodeVariable(container: Container, variable: NodeVariable): string {
+  const present = container.variables.find(({ fieldPath }) => fieldPath === FIELDS[variable]);
+  if (present !== undefined) return present.name;
+  return hasVariable(container, variable) ? `KUBELET_${variable}` : variable;
+}
+
+/**
+ * The edit that adds the variables which are used and not there yet; they come first, so that others may refer to them.
+ * @returns null where the container's list of variables cannot be added to
+ */
+export function addNodeVariables(container: Container, used: ReadonlySet<string>): Splice[] | null {
+  const missing = (['NODE_NAME', 'NODE_IP'] as const)
+    .map((variable) => ({ name: nodeVariable(container, variable), fieldPath: FIELDS[variable] }))
+    .filter(({ name }) => used.has(name) && !hasVariable(container, name))
+    .map(({ name, fieldPath }): Writable => ({ name, valueFrom: { fieldRef: { fieldPath } } }));
+  if (missing.length === 0) return [];
+  const { manifest, node } = container;
+  const list = ownPair(node, 'env')?.value;
+  if (isSeq(list)) return missing.map((variable) => insertFirstItem(manifest.source, list, variable));
+  const before = settingsPair(node);
+  if (before === null || lookup(manifest.document, node, 'env') !== undefined) return null;
+  return [insertPair(manifest.source, node, before, 'env', missing)];
 }

@@ -1,7 +1,13 @@
 import { type Document, isMap, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import { openTelemetry as agent } from '../../../shared/agents/opentelemetry.ts';
-import { hostOf, UNKNOWN_POD } from '../kubelet/hosts.ts';
-import { hasFineGrained, type ReadOnlyUrl, readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
+import {
+  hasFineGrained,
+  hostOf,
+  type ReadOnlyUrl,
+  readOnlyUrls,
+  toSecurePort,
+  UNKNOWN_POD,
+} from '../kubelet/urls.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';

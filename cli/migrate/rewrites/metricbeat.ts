@@ -1,7 +1,6 @@
 import { type Document, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import { metricbeat as agent } from '../../../shared/agents/metricbeat.ts';
-import { hostOf, UNKNOWN_POD } from '../kubelet/hosts.ts';
-import { readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
+import { hostOf, readOnlyUrls, toSecurePort, UNKNOWN_POD } from '../kubelet/urls.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';

@@ -1,6 +1,6 @@
 import { type Document, isMap, isSeq, type YAMLMap } from 'yaml';
 import { netdata as agent } from '../../../shared/agents/netdata.ts';
-import { readOnlyUrls } from '../kubelet/read-only-url.ts';
+import { readOnlyUrls } from '../kubelet/urls.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { textOf } from '../text/scalar-edit.ts';

@@ -1,16 +1,14 @@
 import { type Document, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import { prometheus as agent } from '../../../shared/agents/prometheus.ts';
-import { hostOf, UNKNOWN_POD } from '../kubelet/hosts.ts';
-import { endpointOf, type ReadOnlyUrl, readOnlyUrls } from '../kubelet/read-only-url.ts';
+import { endpointOf, hostOf, type ReadOnlyUrl, readOnlyUrls, UNKNOWN_POD } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import type { Grant, MigrationPolicy, Proposal } from '../types.ts';
-import { ownPair, textAt } from '../yaml/lookup.ts';
+import { itemsAt, mapsAt, ownPair, scalarAt, textAt } from '../yaml/lookup.ts';
 import { addKey, all, editText, leaveText, mapsWhere, setKey } from './config-edits.ts';
-import { otherReceiver, relabelings, staticTargets } from './prometheus-targets.ts';
 import { type Rule, rangeOf } from './rule.ts';
 
 /** A scrape job that a relabeling or its targets send to 10255 (Prometheus, scrape_config), in any wrapper. */
@@ -109,4 +107,61 @@ function secondKey(job: YAMLMap): string {
     ({ key: candidate }) => isScalar(candidate) && textOf(candidate) !== 'job_name',
   )?.key;
   return isScalar(key) ? textOf(key) : 'job_name';
+}
+
+/** A relabeling that writes a label; without `replacement` it is `$1`. */
+interface Relabeling {
+  readonly target: string;
+  readonly action: string;
+  readonly replacement: Scalar | null;
+}
+
+function relabelings(document: Document, job: YAMLMap): Relabeling[] {
+  return mapsAt(document, job, 'relabel_configs').map((relabeling) => ({
+    target: textAt(document, relabeling, 'target_label') ?? '',
+    action: (textAt(document, relabeling, 'action') ?? 'replace').toLowerCase(),
+    replacement: scalarAt(document, relabeling, 'replacement'),
+  }));
+}
+
+function staticTargets(document: Document, job: YAMLMap): Scalar[] {
+  return mapsAt(document, job, 'static_configs')
+    .flatMap((config) => itemsAt(document, config, 'targets'))
+    .filter((item): item is Scalar => isScalar(item));
+}
+
+/** Why the job's requests, which would carry the token, can reach something other than a kubelet; null if they cannot. */
+function otherReceiver(document: Document, job: YAMLMap): LeftReason | null {
+  const rules = relabelings(document, job);
+  if (rules.some(canChangeScheme)) return 'SCHEME_RELABELED';
+  const hasProxy = ['proxy_url', 'proxy_from_environment', 'proxy_connect_header', 'params'].some(
+    (key) => ownPair(job, key) !== null,
+  );
+  if (hasProxy || rules.some(({ target }) => target.startsWith('__param_'))) return 'PROXY';
+  const discoversOthers = job.items.some(({ key }) => {
+    const name = isScalar(key) ? textOf(key) : '';
+    return /_sd_configs$/.test(name) && name !== 'kubernetes_sd_configs';
+  });
+  const roles = mapsAt(document, job, 'kubernetes_sd_configs').map((config) =>
+    textAt(document, config, 'role'),
+  );
+  if (discoversOthers || roles.some((role) => role !== 'node')) return 'OTHER_TARGETS';
+  if (staticTargets(document, job).some((target) => readOnlyUrls(textOf(target)).length !== 1))
+    return 'OTHER_TARGETS';
+  return rules.some(leadsElsewhere) ? 'OTHER_TARGETS' : null;
+}
+
+/** Any value but https, or one from a label; a labelmap can write every label that its replacement can spell. */
+function canChangeScheme({ target, action, replacement }: Relabeling): boolean {
+  const text = replacement === null ? '$1' : textOf(replacement);
+  if (target === '__scheme__') return action === 'replace' ? text !== 'https' : true;
+  return (action === 'labelmap' || target.includes('$')) && /^__/.test(target === '' ? text : target);
+}
+
+/** An address other than that of the node: a fixed host, or one that is made from other labels. */
+function leadsElsewhere({ target, action, replacement }: Relabeling): boolean {
+  if (target !== '__address__') return false;
+  if (action !== 'replace') return true;
+  const text = replacement === null ? '$1' : textOf(replacement);
+  return !/^\$?\$(?:\{\w+\}|\d)(?::(?:10255|10250|\$?\$(?:\{\w+\}|\d)))?$/.test(text);
 }

@@ -1,12 +1,13 @@
 import { telegraf as agent } from '../../../shared/agents/telegraf.ts';
-import { hostOf, UNKNOWN_POD } from '../kubelet/hosts.ts';
 import {
   endpointOf,
   hasFineGrained,
+  hostOf,
   type ReadOnlyUrl,
   readOnlyUrls,
   toSecurePort,
-} from '../kubelet/read-only-url.ts';
+  UNKNOWN_POD,
+} from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';

@@ -1,6 +1,5 @@
 import { isScalar, type Scalar } from 'yaml';
-import { hostOf } from '../kubelet/hosts.ts';
-import { endpointOf, readOnlyUrls, toSecurePort } from '../kubelet/read-only-url.ts';
+import { endpointOf, hostOf, readOnlyUrls, toSecurePort } from '../kubelet/urls.ts';
 import { type Container, containersOf } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';

@@ -1,4 +1,4 @@
-import { readOnlyUrls } from '../kubelet/read-only-url.ts';
+import { readOnlyUrls } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import type { ShellWord } from './parse-shell.ts';
 

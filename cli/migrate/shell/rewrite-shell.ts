@@ -1,6 +1,5 @@
 import { Scalar } from 'yaml';
-import { hostOf, UNKNOWN_POD } from '../kubelet/hosts.ts';
-import { readOnlyUrls } from '../kubelet/read-only-url.ts';
+import { hostOf, readOnlyUrls, UNKNOWN_POD } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import type { EnvironmentVariable } from '../manifest/containers.ts';
 import { textOf } from '../text/scalar-edit.ts';

@@ -1,5 +1,5 @@
-import type { Surroundings } from '../kubelet/hosts.ts';
-import { endpointOf, type ReadOnlyUrl, toSecurePort } from '../kubelet/read-only-url.ts';
+import type { Surroundings } from '../kubelet/urls.ts';
+import { endpointOf, type ReadOnlyUrl, toSecurePort } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import type { Grant, MigrationPolicy, Splice } from '../types.ts';
 

@@ -1,8 +1,7 @@
 import { parseDocument, Scalar } from 'yaml';
 import type { Range, Splice } from '../types.ts';
-import { type BlockMap, mapBlockScalar } from './block-scalar.ts';
-import type { CharacterMap } from './flow-scalar.ts';
-import { mapFlowScalar } from './flow-scalar.ts';
+import type { CharacterMap } from './character-map.ts';
+import { type BlockMap, mapBlockScalar, mapFlowScalar } from './character-map.ts';
 import { applySplices, lineEnding, shiftSplices } from './splices.ts';
 
 /** What a scalar says, as text: a number as it is written. */

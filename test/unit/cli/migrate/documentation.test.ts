@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEFT_REASONS } from '../../../../cli/migrate/left-reasons.ts';
-import { REWRITES } from '../../../../cli/migrate/rewrites/table.ts';
+import { REWRITES } from '../../../../cli/migrate/plan-manifest.ts';
 import { codeBlockAfter, namesOf } from '../../../support/documented-examples.ts';
 import { migrateTexts } from '../../../support/migrate-text.ts';
 

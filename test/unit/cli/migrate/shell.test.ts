@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how shells write variables
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { toShellCommand } from '../../../../cli/migrate/shell/quote-words.ts';
+import { toShellCommand } from '../../../../cli/migrate/shell/parse-shell.ts';
 import { rewriteShell } from '../../../../cli/migrate/shell/rewrite-shell.ts';
 import { applySplices } from '../../../../cli/migrate/text/splices.ts';
 import { CURL_OPTIONS } from '../../../support/manifests.ts';
