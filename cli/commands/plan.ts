@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { chooseScan } from '../../shared/flows/report-scan.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { describeScope } from '../../shared/model/scope.ts';
 import type { Inclusion } from '../../shared/model/words.ts';
 import type { ClusterPlan } from '../../shared/plan/cluster-plan.ts';
 import { examineFirewall } from '../../shared/plan/firewall/examine-firewall.ts';
@@ -43,7 +44,7 @@ export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
     const age = ageWarning(scan, invocation);
     if (age !== null && !config.quiet) printStatus(context, age);
     const lines = [
-      `From scan ${scan.scan_id} of ${scan.scope}, ${scan.scheduled_at}.`,
+      `From scan ${scan.scan_id} of ${describeScope(scan.scope)}, ${scan.scheduled_at}.`,
       ...(age === null ? [] : [`WARNING: ${age}`]),
     ];
     const unreadPlaces =

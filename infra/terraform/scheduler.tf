@@ -1,6 +1,7 @@
 resource "google_cloud_scheduler_job" "scan" {
   name        = "sweep10255-scan"
-  description = "Scans ${join(", ", local.scope)}."
+  # At most 500 characters.
+  description = length(local.scope) <= 3 ? "Scans ${join(", ", local.scope)}." : "Scans ${length(local.scope)} places."
   region      = var.region
   schedule    = var.schedule
   time_zone   = var.time_zone

@@ -57,6 +57,12 @@ variable "scope" {
     condition     = length(distinct(var.scope)) == length(var.scope)
     error_message = "scope must not contain duplicates."
   }
+
+  # Cloud Run's limit for an environment variable.
+  validation {
+    condition     = length(join(",", var.scope)) < 32768
+    error_message = "scope must have fewer than 32,768 characters in total; name folders instead of their projects."
+  }
 }
 
 variable "region" {

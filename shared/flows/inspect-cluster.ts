@@ -55,8 +55,8 @@ export async function inspectRequested(
 async function reportOf(request: InspectRequest, inspection: Inspection): Promise<ClusterReportRow> {
   const { observe, policy, clock } = inspection;
   const identity = clusterOf(request);
-  const { scope, scheduled_at, organization } = request;
-  const contextNow = scanContextOf({ scope, scheduledAtMs: Date.parse(scheduled_at), organization }, clock);
+  const { scan_id: scanId, scheduled_at, organization } = request;
+  const contextNow = scanContextOf({ scanId, scheduledAtMs: Date.parse(scheduled_at), organization }, clock);
   try {
     const read = await readCluster(identity, inspection);
     if (read.kind === 'GONE') return buildUnreadableReport(contextNow(), identity, 'GONE', read.error);

@@ -34,3 +34,13 @@ export function formatScope(parts: readonly ScopePart[]): string {
 export function organizationOf([first, ...others]: readonly ScopePart[]): string | null {
   return first?.kind === 'organizations' && others.length === 0 ? formatScope([first]) : null;
 }
+
+/** A scope with more places is shortened for people. */
+const NAMED_PLACES = 3;
+
+/** For people: the canonical text, or its first places and how many more there are. */
+export function describeScope(scope: string): string {
+  const places = scope.split(',');
+  if (places.length <= NAMED_PLACES) return scope;
+  return `${places.slice(0, NAMED_PLACES).join(', ')} and ${places.length - NAMED_PLACES} more`;
+}

@@ -1,4 +1,5 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
+import { describeScope } from '../model/scope.ts';
 import { CHANGES, EXPOSURES, OUTCOMES, READINESSES, USAGES } from '../model/words.ts';
 import { grouped, plural } from '../platform/text.ts';
 import { escapeMarkdown } from './format-rows.ts';
@@ -21,7 +22,7 @@ export function summariseScan(scan: ScanRow, tally: Tally): string[] {
   const { title, detail } = verdictOf(scan, tally);
   const notice = noticeOf(tally);
   return [
-    `${scope}: ${plural(expected_clusters ?? 0, 'cluster')} in ${plural(projects_listed ?? 0, 'project')}${apiDisabled(projects_api_disabled)}, ${completenessText(scan, tally)} (scan ${scan_id})`,
+    `${describeScope(scope)}: ${plural(expected_clusters ?? 0, 'cluster')} in ${plural(projects_listed ?? 0, 'project')}${apiDisabled(projects_api_disabled)}, ${completenessText(scan, tally)} (scan ${scan_id})`,
     section('Verdict', `${title}. ${detail}`.trim()),
     ...(notice === null ? [] : [section('Note', notice)]),
     ...countLines(tally),

@@ -4,6 +4,7 @@ import { inspectRequested } from '../../shared/flows/inspect-cluster.ts';
 import { NOT_OBSERVED } from '../../shared/flows/observe-cluster.ts';
 import type { InspectRequest } from '../../shared/model/messages.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { organizationOf, parseScope } from '../../shared/model/scope.ts';
 import type { ClusterSource } from '../../shared/stages/describe/ports.ts';
 import { discoverByListing } from '../../shared/stages/discover/walk.ts';
 import { concludeRequest } from '../../shared/stages/dispatch/requests.ts';
@@ -47,11 +48,13 @@ export class DispatchedSession {
   nowMs = SCHEDULED_MS + 1000;
   readonly #clock = { nowMs: () => (this.nowMs += 1) };
 
+  readonly #scope: string;
   #scheduledAtMs = SCHEDULED_MS;
 
-  constructor(store: ScanStore, projects: readonly MemoryProject[]) {
+  constructor(store: ScanStore, projects: readonly MemoryProject[], scope = ORGANIZATION) {
     this.store = store;
     this.projects = projects;
+    this.#scope = scope;
   }
 
   /** Moves to the next day's scan. */
@@ -63,12 +66,12 @@ export class DispatchedSession {
   /** The call that Cloud Scheduler makes. */
   enumerate(eventsFail?: Error): Promise<Dispatch> {
     const places = this.#places();
-    const events = discoverByListing([{ kind: 'organizations', id: '1' }], places, places, {
-      concurrency: 1,
-    });
+    const scope = parseScope(this.#scope);
+    if ('invalid' in scope) throw new Error(`invalid scope ${scope.invalid}`);
+    const events = discoverByListing(scope.parts, places, places, { concurrency: 1 });
     return dispatchScan({
-      scope: ORGANIZATION,
-      organization: ORGANIZATION,
+      scope: this.#scope,
+      organization: organizationOf(scope.parts),
       scheduledAtMs: this.#scheduledAtMs,
       events: eventsFail === undefined ? events : endingWith(events, eventsFail),
       discovery: 'LIST',
@@ -94,7 +97,7 @@ export class DispatchedSession {
   conclude(): Promise<ScanRow> {
     return concludeWhenComplete(
       this.store,
-      concludeRequest({ scope: ORGANIZATION, scheduledAtMs: this.#scheduledAtMs }),
+      concludeRequest({ scope: this.#scope, scheduledAtMs: this.#scheduledAtMs }),
       { policy: policyAt(this.#scheduledAtMs), scanTimeMs: SCAN_TIME_MS, clock: this.#clock },
     );
   }

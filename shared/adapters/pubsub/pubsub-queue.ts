@@ -1,12 +1,13 @@
-import { batch } from 'streaming-iterables';
 import type { ConcludeRequest, InspectRequest } from '../../model/messages.ts';
 import { settleEach } from '../../platform/settle.ts';
 import { TRACE_ATTRIBUTE } from '../../platform/trace.ts';
 import type { ScanQueue } from '../../stages/dispatch/ports.ts';
 import type { PubSubTopics } from './topics.ts';
 
-/** Messages of a call, of 1,000 that the API takes: a call costs little, and the memory of all that it makes is held. */
+/** Messages per call, although the API takes 1,000: all messages of a call are held in memory. */
 const BATCH = 500;
+/** Per call, before base64: the API takes 10 MB after it. */
+const BATCH_BYTES = 5_000_000;
 /** Calls at once. */
 const CALLS = 2;
 
@@ -33,7 +34,7 @@ export class PubSubQueue implements ScanQueue {
     requests: AsyncIterable<InspectRequest> | Iterable<InspectRequest>,
   ): Promise<number> {
     let published = 0;
-    const batches = batch(BATCH, requests);
+    const batches = batchesOf(requests);
     for await (const sent of settleEach(batches, CALLS, (messages) =>
       this.#publish(this.#names.scanTopic, messages),
     )) {
@@ -44,14 +45,32 @@ export class PubSubQueue implements ScanQueue {
   }
 
   publishConclusion(request: ConcludeRequest): Promise<void> {
-    return this.#publish(this.#names.conclusionTopic, [request]);
+    return this.#publish(this.#names.conclusionTopic, [encode(request)]);
   }
 
-  #publish(topic: string, requests: readonly object[]): Promise<void> {
-    const messages = requests.map((request) => ({
-      data: Buffer.from(JSON.stringify(request)),
-      attributes: this.#attributes,
-    }));
-    return this.#topics.publish(topic, messages);
+  #publish(topic: string, messages: readonly Uint8Array[]): Promise<void> {
+    return this.#topics.publish(
+      topic,
+      messages.map((data) => ({ data, attributes: this.#attributes })),
+    );
   }
+}
+
+const encode = (request: object): Uint8Array => Buffer.from(JSON.stringify(request));
+
+/** The encoded requests, as many per call as its limits allow. */
+async function* batchesOf(requests: AsyncIterable<object> | Iterable<object>): AsyncGenerator<Uint8Array[]> {
+  let messages: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const request of requests) {
+    const data = encode(request);
+    if (messages.length === BATCH || (messages.length > 0 && bytes + data.length > BATCH_BYTES)) {
+      yield messages;
+      messages = [];
+      bytes = 0;
+    }
+    messages.push(data);
+    bytes += data.length;
+  }
+  if (messages.length > 0) yield messages;
 }

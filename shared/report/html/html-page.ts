@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { describeScope } from '../../model/scope.ts';
 import type { UsageVerdict } from '../../model/words.ts';
 import { escapeJson } from '../escape-text.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
@@ -49,13 +50,13 @@ function pageStart({ scan }: HtmlReportInput): Markup {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <link rel="icon" href="data:,">
-<title>Kubelet read-only port, ${scan.scope}, ${date}</title>
+<title>Kubelet read-only port, ${describeScope(scan.scope)}, ${date}</title>
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#clusters">Skip to clusters</a>
 <header><h1>Kubelet read-only port</h1>
-<p><bdi>${scan.scope}</bdi> <span class="dot">·</span> ${date} ${time} UTC <span class="dot">·</span> scan <bdi>${scan.scan_id}</bdi></p></header>
+<p><bdi>${describeScope(scan.scope)}</bdi> <span class="dot">·</span> ${date} ${time} UTC <span class="dot">·</span> scan <bdi>${scan.scan_id}</bdi></p></header>
 <main>
 `;
 }

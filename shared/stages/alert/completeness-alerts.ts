@@ -1,5 +1,6 @@
 import { rowPath } from '../../model/cluster-names.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import { describeScope } from '../../model/scope.ts';
 import { plural } from '../../platform/text.ts';
 import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
 import { countedThings, firstOf, minuteOf, scanCommands } from './wording.ts';
@@ -9,7 +10,7 @@ export function incompleteAlert(scan: ScanRow, policy: AlertPolicy): Alert | nul
   if (scan.completeness !== 'INCOMPLETE') return null;
   const missing = scan.outcomes?.missing ?? 0;
   return alertAboutScan(scan, 'SCAN_INCOMPLETE', policy, {
-    title: `The scan of ${scan.scope} of ${minuteOf(scan.scheduled_at)} is incomplete: ${missing} of ${plural(scan.expected_clusters ?? 0, 'cluster')} did not report.`,
+    title: `The scan of ${describeScope(scan.scope)} of ${minuteOf(scan.scheduled_at)} is incomplete: ${missing} of ${plural(scan.expected_clusters ?? 0, 'cluster')} did not report.`,
     sentences: [
       ...firstOf(
         scan.missing_clusters.map((key) => `No report arrived for ${rowPath(key)}.`),
@@ -29,7 +30,7 @@ export function unconcludedAlert(
 ): Alert | null {
   if (unconcluded.length === 0) return null;
   return alertAboutScan(scan, 'SCAN_NOT_CONCLUDED', policy, {
-    title: `Before the scan of ${scan.scope} of ${minuteOf(scan.scheduled_at)}, ${plural(unconcluded.length, 'scan')} did not conclude.`,
+    title: `Before the scan of ${describeScope(scan.scope)} of ${minuteOf(scan.scheduled_at)}, ${plural(unconcluded.length, 'scan')} did not conclude.`,
     sentences: [
       ...firstOf(unconcluded.map(howFar)),
       'Their results are not used; the logs from that time show what went wrong.',
@@ -89,7 +90,7 @@ export function coverageAlert(
     ...firstOf(lost.sentences, lost.count),
   ];
   return alertAboutScan(scan, 'COVERAGE_FELL', policy, {
-    title: `The scan of ${scan.scope} of ${minuteOf(scan.scheduled_at)} could no longer read: ${what}.`,
+    title: `The scan of ${describeScope(scan.scope)} of ${minuteOf(scan.scheduled_at)} could no longer read: ${what}.`,
     sentences,
     commands: scanCommands(scan.scan_id, policy),
   });

@@ -1,6 +1,7 @@
 import { REMOVAL_NOTICE } from '../../model/glossary.ts';
 import type { DigestCounts } from '../../model/rows/alert-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import { describeScope } from '../../model/scope.ts';
 import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
 import { counted, countedThings, minuteOf, scanCommands } from './wording.ts';
 
@@ -16,7 +17,7 @@ export interface DigestFacts {
 export function digestAlert(scan: ScanRow, facts: DigestFacts, policy: AlertPolicy): Alert {
   return {
     ...alertAboutScan(scan, 'DIGEST', policy, {
-      title: `The scan of ${scan.scope} of ${minuteOf(scan.scheduled_at)}: ${headline(facts)}.`,
+      title: `The scan of ${describeScope(scan.scope)} of ${minuteOf(scan.scheduled_at)}: ${headline(facts)}.`,
       sentences: sentencesOf(scan, facts, policy),
       commands: scanCommands(scan.scan_id, policy),
     }),

@@ -1,6 +1,11 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import { scanIdOf } from '../../model/identity.ts';
-import { type ConcludeRequest, type InspectRequest, MESSAGE_VERSION } from '../../model/messages.ts';
+import {
+  type ConcludeRequest,
+  INLINE_SCOPE_CHARACTERS,
+  type InspectRequest,
+  MESSAGE_VERSION,
+} from '../../model/messages.ts';
 import type { SamplingHints } from '../../model/sampling.ts';
 
 /** A scan as it was asked for. */
@@ -36,7 +41,7 @@ export function concludeRequest({ scope, scheduledAtMs }: RequestedScan): Conclu
     version: MESSAGE_VERSION,
     scan_id: scanIdOf(scheduledAtMs, scope),
     scheduled_at: new Date(scheduledAtMs).toISOString(),
-    scope,
+    ...(scope.length <= INLINE_SCOPE_CHARACTERS && { scope }),
   };
 }
 

@@ -15,19 +15,18 @@ export interface ScanContext {
 
 /**
  * The shared columns of a scan's rows; recordedAt is the time of the call.
- * @param scan its scope as canonical text, its scheduled time in milliseconds since the epoch
+ * @param scan its ID, or its scope as canonical text; its scheduled time in milliseconds since the epoch
  */
 export function scanContextOf(
-  scan: {
-    readonly scope: string;
+  scan: ({ readonly scope: string } | { readonly scanId: string }) & {
     readonly scheduledAtMs: number;
     readonly organization: string | null;
   },
   clock: Clock,
 ): () => ScanContext {
-  const { scope, scheduledAtMs, organization } = scan;
+  const { scheduledAtMs, organization } = scan;
   const known = {
-    scanId: scanIdOf(scheduledAtMs, scope),
+    scanId: 'scanId' in scan ? scan.scanId : scanIdOf(scheduledAtMs, scan.scope),
     scanDate: scanDateOf(scheduledAtMs),
     organization,
   };

@@ -5,6 +5,9 @@ import { permissionDenied } from '../../http/common-errors.ts';
 
 const SERVICE = 'pubsub.googleapis.com';
 
+/** Source: https://cloud.google.com/pubsub/quotas#resource_limits */
+const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
+
 const published = z.object({
   messages: z
     .array(
@@ -46,6 +49,7 @@ export function pubSubApi(messages: PublishedMessage[]): Api {
         resourceOf: (call) => `projects/${param(call, 'project')}/topics/${param(call, 'topic')}`,
         permission: 'pubsub.topics.publish',
         responseType: null,
+        maxBodyBytes: MAX_REQUEST_BYTES,
         handle: (call) => {
           const { success, data, error } = published.safeParse(call.body);
           if (!success) throw new ApiError('INVALID_ARGUMENT', z.prettifyError(error));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatScope, parseScope } from '../../../shared/model/scope.ts';
+import { describeScope, formatScope, parseScope } from '../../../shared/model/scope.ts';
 
 describe('a scope', () => {
   const good: [string, string][] = [
@@ -38,4 +38,13 @@ describe('a scope', () => {
       assert.deepEqual(parseScope(text), { invalid });
     });
   }
+
+  it('is shortened where its text would fill a page', () => {
+    const projects = Array.from({ length: 600 }, (_, index) => `projects/project-${index}`).join(',');
+    assert.equal(
+      describeScope(projects),
+      'projects/project-0, projects/project-1, projects/project-2 and 597 more',
+    );
+    assert.equal(describeScope('folders/1,projects/a-project'), 'folders/1,projects/a-project');
+  });
 });
