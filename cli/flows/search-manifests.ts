@@ -1,7 +1,8 @@
 import type { Agent } from '../../shared/agents/agent.ts';
 import { AGENTS } from '../../shared/agents/agents.ts';
 import type { Caller } from '../../shared/model/rows/parts.ts';
-import { attributeCallers } from '../../shared/stages/attribute/attribute-callers.ts';
+import { UNLIMITED_WORK } from '../../shared/platform/deadline.ts';
+import { attributeCallers, searchObjects } from '../../shared/stages/attribute/attribute-callers.ts';
 import { ConfigMapCollection } from '../../shared/stages/attribute/config-maps.ts';
 import { ownerKeyOf } from '../../shared/stages/attribute/owners.ts';
 import {
@@ -81,20 +82,20 @@ class ManifestSearch {
     else this.#addCustomObject(object);
   }
 
-  conclude(): SearchedManifests {
-    const callers = attributeCallers(
+  async conclude(): Promise<SearchedManifests> {
+    const found = await searchObjects(
       {
         collection: this.#collection,
         configMaps: this.#configs.configMaps,
-        owners: this.#owners,
         scrapes: this.#scrapes,
         customObjects: this.#customObjects,
         includesUnmounted: true,
         services: this.#services,
         complete: false,
       },
-      { sampled: new Set(), busy: new Set() },
+      UNLIMITED_WORK,
     );
+    const callers = attributeCallers(found, this.#owners, { sampled: new Set(), busy: new Set() });
     return { callers, objects: this.#objects, secrets: this.#secrets, unknownKinds: this.#unknownKinds };
   }
 

@@ -2,7 +2,13 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Caller } from '../model/rows/parts.ts';
 import { notAsked, type Sampling, type SamplingHints } from '../model/sampling.ts';
 import type { CallerSource } from '../model/words.ts';
-import { type CallerSearch, type FoundCallers, findCallers } from '../stages/attribute/find-callers.ts';
+import { CpuBudget } from '../platform/deadline.ts';
+import {
+  type CallerSearch,
+  type FoundCallers,
+  findCallers,
+  SEARCH_CPU_MS,
+} from '../stages/attribute/find-callers.ts';
 import { findFlowCallers, mergeSeen, type RecentFlows } from '../stages/attribute/flow-callers.ts';
 import type { KubernetesObjects } from '../stages/attribute/ports.ts';
 import { trafficOf } from '../stages/attribute/traffic.ts';
@@ -56,15 +62,16 @@ const NONE_LOOKED_FOR: FoundCallers = { callers: [], notes: [] };
 /** The callers by the cluster's objects, and how its control plane was reached; null if that was not necessary. */
 async function searchForCallers(
   { controlPlane }: Cluster,
-  { access, objectsOver, signal }: ObservePorts,
+  { access, objectsOver, clock, signal }: ObservePorts,
   { callers, routes }: ObserveOptions,
 ): Promise<{ readonly reached: SamplePorts['reached']; readonly search: CallerSearch }> {
   const readsConfigMaps = callers.includes('pods+configmaps');
   if (!readsConfigMaps && !callers.includes('pods'))
     return { reached: null, search: withoutSearch(NONE_LOOKED_FOR) };
   const reached = await reachCluster(planRoutes(controlPlane, routes), access, signal);
+  const work = new CpuBudget(clock, signal, SEARCH_CPU_MS);
   if (reached.reached)
-    return { reached, search: await findCallers(objectsOver(reached.route), { readsConfigMaps }) };
+    return { reached, search: await findCallers(objectsOver(reached.route), { readsConfigMaps }, work) };
   const notes = ['Callers were not searched for: the control plane could not be reached.'];
   return { reached, search: withoutSearch({ callers: [], notes }) };
 }

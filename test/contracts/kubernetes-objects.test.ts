@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { KubernetesClusterAccess } from '../../shared/adapters/kubernetes/cluster-access.ts';
+import { UNLIMITED_WORK } from '../../shared/platform/deadline.ts';
 import { findCallers, NOT_VISIBLE } from '../../shared/stages/attribute/find-callers.ts';
 import { aSession, routeTo } from '../support/cluster-session.ts';
 import { fakeApiServer } from '../support/fake-api-server.ts';
@@ -98,7 +99,7 @@ describe('findCallers on a simulated cluster', () => {
     const deployments = agents.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null }));
     await using cluster = await simulatedCluster(aKubernetesTruth({ deployments }), { all: ['*'] });
     const objects = cluster.access('all').objectsOver(cluster.route);
-    const search = await findCallers(objects, { readsConfigMaps: true });
+    const search = await findCallers(objects, { readsConfigMaps: true }, UNLIMITED_WORK);
     const { callers, notes } = search.callersGiven({ sampled: new Set(), busy: new Set() });
     assert.deepEqual(notes, [NOT_VISIBLE]);
     assert.deepEqual(

@@ -1,6 +1,7 @@
+import { UNLIMITED_WORK } from '../../shared/platform/deadline.ts';
 import { ConfigMapCollection } from '../../shared/stages/attribute/config-maps.ts';
 import type { ContainerObject, PodObject } from '../../shared/stages/attribute/ports.ts';
-import { findSuspects, type Suspect } from '../../shared/stages/attribute/suspects.ts';
+import { findSuspects, type Suspicion } from '../../shared/stages/attribute/suspects.ts';
 import { WorkloadCollection } from '../../shared/stages/attribute/workloads.ts';
 
 /** A container as far as a test defines it: image, arguments, variables, and the contents of a mounted ConfigMap. */
@@ -53,7 +54,7 @@ export function aPod(
 }
 
 /** The suspected callers for a container. */
-export function suspectsOf(sketch: ContainerSketch): Suspect[] {
+export async function suspectsOf(sketch: ContainerSketch): Promise<Suspicion[]> {
   const workloads = new WorkloadCollection();
   workloads.addPod(aPod(sketch));
   const configs = new ConfigMapCollection();
@@ -62,5 +63,5 @@ export function suspectsOf(sketch: ContainerSketch): Suspect[] {
       metadata: { namespace: sketch.namespace ?? 'monitoring', name: 'settings' },
       data: { 'config.yaml': sketch.config },
     });
-  return findSuspects(workloads.workloads, configs.configMaps);
+  return Array.fromAsync(findSuspects(workloads.workloads, configs.configMaps, new Set(), UNLIMITED_WORK));
 }

@@ -1,10 +1,12 @@
 import { type Caller, compareCallers, compareConfidences } from '../../model/rows/parts.ts';
+import type { CpuWork } from '../../platform/deadline.ts';
+import { SweepError } from '../../platform/errors.ts';
 import { type ConfigMaps, configMapKeyOf } from './config-maps.ts';
 import { suspicionOfConfigMap, suspicionOfCustomObject } from './custom-objects.ts';
 import { namedOwnerOf, type Owners } from './owners.ts';
 import type { CustomObject } from './ports.ts';
 import { type KnownServices, scrapeCallers, servicesOfPods } from './scrapes.ts';
-import { findSuspects, type Suspicion } from './suspects.ts';
+import { findSuspects, type Suspect, type Suspicion } from './suspects.ts';
 import { lessCertain, placedConfidence, type Traffic } from './traffic.ts';
 import type { Workload, WorkloadCollection } from './workloads.ts';
 
@@ -19,7 +21,13 @@ export interface ClusterObjects extends KnownServices {
   readonly customObjects: readonly CustomObject[];
   /** Report ConfigMaps that no workload mounts, too: files may lack the workload. */
   readonly includesUnmounted: boolean;
-  readonly owners: Owners;
+}
+
+/** Objects that were not read or not searched, and why. */
+export interface Failure {
+  /** `pods`, `ConfigMaps` */
+  readonly what: string;
+  readonly error: SweepError;
 }
 
 type Identity = Pick<Caller, 'namespace' | 'kind' | 'name'>;
@@ -37,23 +45,53 @@ export function labeledWorkloads({ workloads, controllerLabels }: WorkloadCollec
   });
 }
 
+/** Searched objects, before the owners of workloads and the traffic on their nodes are considered. */
+export interface SearchedObjects {
+  readonly suspects: readonly Suspect[];
+  /** In other objects than workloads. */
+  readonly others: readonly Candidate[];
+  readonly scrapers: readonly Caller[];
+  readonly failures: readonly Failure[];
+}
+
+/** Searches objects for what points at the read-only port. What `work` leaves no time for is in the failures. */
+export async function searchObjects(objects: ClusterObjects, work: CpuWork): Promise<SearchedObjects> {
+  const suspects: Suspect[] = [];
+  const others: Candidate[] = [];
+  const scrapers: Caller[] = [];
+  const failures: Failure[] = [];
+  const pause = work.begin();
+  try {
+    const workloads = labeledWorkloads(objects.collection);
+    const services = servicesOfPods(objects.services);
+    for await (const suspect of findSuspects(workloads, objects.configMaps, services, work))
+      suspects.push(suspect);
+    for (const object of objects.scrapes) {
+      await pause();
+      scrapers.push(...scrapeCallers([object], objects));
+      if (object.kind === 'ScrapeConfig')
+        others.push(...candidateOf(object, suspicionOfCustomObject(object)));
+    }
+    for (const object of objects.customObjects)
+      others.push(...candidateOf(object, suspicionOfCustomObject(object)));
+    if (objects.includesUnmounted) others.push(...unmountedConfigMaps(objects, workloads));
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+    failures.push({ what: 'workloads and scrape resources', error });
+  }
+  return { suspects, others, scrapers, failures };
+}
+
 /** What points at the read-only port, the most certain first: one row per owner and agent. */
-export function attributeCallers(objects: ClusterObjects, traffic: Traffic): Caller[] {
-  const workloads = labeledWorkloads(objects.collection);
-  const services = servicesOfPods(objects.services);
-  const inWorkloads = findSuspects(workloads, objects.configMaps, services).map(
-    ({ workload, ...suspicion }): Candidate => {
-      const { kind, name } = namedOwnerOf(workload, objects.owners);
-      return { namespace: workload.namespace, kind, name, ...suspicion, nodes: workload.nodes };
-    },
-  );
-  const others = [
-    ...objects.customObjects.map((object) => candidateOf(object, suspicionOfCustomObject(object))),
-    ...objects.scrapes
-      .filter(({ kind }) => kind === 'ScrapeConfig')
-      .map((object) => candidateOf(object, suspicionOfCustomObject(object))),
-    ...(objects.includesUnmounted ? unmountedConfigMaps(objects, workloads) : []),
-  ].flat();
+export function attributeCallers(
+  { suspects, others, scrapers }: SearchedObjects,
+  owners: Owners,
+  traffic: Traffic,
+): Caller[] {
+  const inWorkloads = suspects.map(({ workload, ...suspicion }): Candidate => {
+    const { kind, name } = namedOwnerOf(workload, owners);
+    return { namespace: workload.namespace, kind, name, ...suspicion, nodes: workload.nodes };
+  });
   const callers = merge([...inWorkloads, ...others]).map(
     ({ namespace, kind, name, agent, evidence, confidence, reach, migration, nodes }): Caller => ({
       namespace,
@@ -65,7 +103,7 @@ export function attributeCallers(objects: ClusterObjects, traffic: Traffic): Cal
       migration,
     }),
   );
-  return [...callers, ...scrapeCallers(objects.scrapes, objects)].toSorted(compareCallers);
+  return [...callers, ...scrapers].toSorted(compareCallers);
 }
 
 function candidateOf({ kind, metadata }: CustomObject, suspicion: Suspicion | null): Candidate[] {
@@ -79,7 +117,7 @@ function unmountedConfigMaps({ configMaps }: ClusterObjects, workloads: readonly
     workloads.flatMap(({ namespace, containers }) =>
       containers
         .flatMap(({ configMaps: mounted, env = [], envFrom = [] }) => [
-          ...mounted,
+          ...mounted.flat(),
           ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name ?? ''),
           ...envFrom.map(({ configMapRef }) => configMapRef?.name ?? ''),
         ])

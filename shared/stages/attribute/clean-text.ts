@@ -14,20 +14,27 @@ const VARIABLE = /\$?\$(?:\((\w+)\)|\{(?:env[:.])?([A-Za-z_]\w*)(?::-?([^{}]{0,1
 const ASSIGNMENT =
   /^[ \t]*(?:(?:export|local|readonly)[ \t]+)?([A-Za-z_]\w*)=(["']?)([^\s"'`;&|()]{1,300})\2[ \t]*(?:;|&&|$)/gm;
 
+/** How much longer the values may make a text: a megabyte of `$A` would otherwise become a hundred. */
+const MAX_GROWTH = 1 << 20;
+
 /** Replaces references to variables whose values are known, those that the text itself assigns included. */
 export function expandVariables(text: string, variables: ReadonlyMap<string, string>): string {
   if (!text.includes('$')) return text;
   const known = new Map(variables);
-  for (const [, name = '', , value = ''] of text.matchAll(ASSIGNMENT)) known.set(name, expand(value, known));
-  return expand(text, known);
+  for (const [, name = '', , value = ''] of text.matchAll(ASSIGNMENT))
+    known.set(name, expandReferences(value, known));
+  return expandReferences(text, known);
 }
 
-function expand(text: string, variables: ReadonlyMap<string, string>): string {
+/** Replaces references to variables whose values are known. */
+export function expandReferences(text: string, variables: ReadonlyMap<string, string>): string {
+  let growth = 0;
   return text.replaceAll(VARIABLE, (written, round, curly, fallback, bare) => {
     const value = variables.get(round ?? curly ?? bare) ?? fallback;
-    return value === undefined || value === '' || value.length > MAX_VALUE_LENGTH || value.includes('\n')
-      ? written
-      : value;
+    if (value === undefined || value === '' || value.length > MAX_VALUE_LENGTH || value.includes('\n'))
+      return written;
+    growth += value.length - written.length;
+    return growth > MAX_GROWTH ? written : value;
   });
 }
 

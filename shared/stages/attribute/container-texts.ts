@@ -1,5 +1,5 @@
 import type { ConfigText, ContainerTexts } from '../../agents/agent.ts';
-import { blankComments, expandVariables, NODE_ADDRESS, POD_ADDRESS } from './clean-text.ts';
+import { blankComments, expandReferences, expandVariables, NODE_ADDRESS, POD_ADDRESS } from './clean-text.ts';
 import { type ConfigMaps, configMapKeyOf } from './config-maps.ts';
 import { type KubeletReference, kubeletReferencesIn, type TextContext } from './kubelet-reference.ts';
 import type { ContainerObject } from './ports.ts';
@@ -18,35 +18,36 @@ export interface SearchedContainer extends ContainerTexts {
   readonly configs: readonly SearchedText[];
 }
 
-const READ_ONLY_PORT = 10255;
-
-/** What shows whether a container calls the port. @param services names of Services that offer port 10255 of pods */
-export function searchContainer(
+/**
+ * What shows whether a container calls the port.
+ * @param pause awaited after each text; throws what it throws
+ */
+export async function searchContainer(
   container: WorkloadContainer,
   workload: Workload,
   configMaps: ConfigMaps,
-  services: ReadonlySet<string>,
-): SearchedContainer {
+  context: TextContext,
+  pause: () => Promise<void>,
+): Promise<SearchedContainer> {
   const dataOf = (name: string | undefined) =>
     configMaps.get(configMapKeyOf(workload.namespace, name ?? '')) ?? {};
-  const context: TextContext = {
-    onHostNetwork: workload.onHostNetwork,
-    listensOnPort: workload.containers.some(({ ports = [] }) =>
-      ports.some(({ containerPort }) => containerPort === READ_ONLY_PORT),
-    ),
-    services,
-  };
   const env = variablesOf(container, dataOf);
   const args = argumentsOf([...(container.command ?? []), ...(container.args ?? [])]);
-  const search = (where: string, text: string) => searchText(where, text, env, context);
-  const searchedArgs = search('its arguments', args);
-  const files = container.configMaps.flatMap((name) =>
-    Object.entries(dataOf(name))
-      // An init container copies files; it runs only scripts.
-      .filter(([key, text]) => !container.isInit || isScript(key, text))
-      .map(([key, text]) => search(`ConfigMap ${name}, key ${key}`, text)),
-  );
-  const variables = [...env].map(([name, value]) => search(`its variable ${name}`, `${name}=${value}`));
+  const search = async (where: string, text: string) => {
+    await pause();
+    return searchText(where, text, env, context);
+  };
+  const searchedArgs = await search('its arguments', args);
+  const handlers: SearchedText[] = [];
+  for (const [where, command] of handlersOf(container)) handlers.push(await search(where, command));
+  const variables: SearchedText[] = [];
+  for (const [name, value] of env) variables.push(await search(`its variable ${name}`, `${name}=${value}`));
+  const files: SearchedText[] = [];
+  // An init container copies files; it runs only scripts.
+  for (const name of container.configMaps.flat())
+    for (const [key, text] of Object.entries(dataOf(name)))
+      if (!container.isInit || isScript(key, text))
+        files.push(await search(`ConfigMap ${name}, key ${key}`, text));
   return {
     namespace: workload.namespace,
     workload: workload.owner.name,
@@ -58,7 +59,7 @@ export function searchContainer(
     env,
     configs: [
       searchedArgs,
-      ...handlersOf(container).map(([where, command]) => search(where, command)),
+      ...handlers,
       ...(container.isInit ? variables.filter(isUrl) : variables),
       ...files,
     ],
@@ -72,7 +73,8 @@ export function searchText(
   variables: ReadonlyMap<string, string>,
   context: TextContext,
 ): SearchedText {
-  const { found, masked } = kubeletReferencesIn(expandVariables(blankComments(text), variables), context);
+  const cleaned = expandVariables(blankComments(text), variables);
+  const { found, masked } = kubeletReferencesIn(cleaned, context);
   return {
     where,
     text: masked,
@@ -99,7 +101,7 @@ function variablesOf(
     const known = NODE_FIELDS.test(field) ? NODE_ADDRESS : POD_FIELDS.test(field) ? POD_ADDRESS : undefined;
     const read =
       value ?? known ?? (configMapKeyRef && dataOf(configMapKeyRef.name)[configMapKeyRef.key]) ?? '';
-    variables.set(name, expandVariables(String(read), variables));
+    variables.set(name, expandReferences(String(read), variables));
   }
   return variables;
 }

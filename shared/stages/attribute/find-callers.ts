@@ -1,9 +1,10 @@
 import type { Caller } from '../../model/rows/parts.ts';
+import type { CpuWork } from '../../platform/deadline.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { formatList } from '../../platform/text.ts';
-import { attributeCallers, labeledWorkloads } from './attribute-callers.ts';
+import { attributeCallers, type Failure, searchObjects } from './attribute-callers.ts';
 import { ConfigMapCollection } from './config-maps.ts';
-import { hasOwnController, type Owners, ownerKeyOf } from './owners.ts';
+import { hasOwnController, ownerKeyOf } from './owners.ts';
 import {
   type CustomObject,
   type KubernetesObjects,
@@ -13,7 +14,7 @@ import {
   type ServiceObject,
   WORKLOAD_KINDS,
 } from './ports.ts';
-import { findSuspects, type Suspect } from './suspects.ts';
+import type { Suspect } from './suspects.ts';
 import type { Traffic } from './traffic.ts';
 import { controllerIn, WorkloadCollection } from './workloads.ts';
 
@@ -34,10 +35,18 @@ export interface CallerSearch {
 export const NOT_VISIBLE =
   'Only objects in Kubernetes were searched for callers: processes on the nodes and clients outside the cluster are not visible there.';
 
-/** Searches one cluster for callers. What may not be read is left out and named; throws nothing but our own bugs. */
+/** CPU time that the search of one cluster may take. A large cluster takes less than a second. */
+export const SEARCH_CPU_MS = 10_000;
+
+/**
+ * Searches one cluster for callers. What may not be read, or is too much to search, is left out and named; throws nothing
+ * but our own bugs.
+ * @param work limits the CPU time
+ */
 export async function findCallers(
   objects: KubernetesObjects,
   { readsConfigMaps }: { readonly readsConfigMaps: boolean },
+  work: CpuWork,
 ): Promise<CallerSearch> {
   const failures: Failure[] = [];
   const collection = new WorkloadCollection();
@@ -45,7 +54,7 @@ export async function findCallers(
   const services: ServiceObject[] = [];
   const scrapes: CustomObject[] = [];
   const owners = new Map<string, OwnerReference | null>();
-  const readAll = readerOf(failures);
+  const readAll = readerOf(failures, work);
   const [complete] = await Promise.all([
     readAll('Services', objects.listServices(), (service) => services.push(service)),
     readAll('pods', objects.listPods(), (pod) => collection.addPod(pod)),
@@ -62,41 +71,41 @@ export async function findCallers(
     ),
     readsConfigMaps && readAll('ConfigMaps', objects.listConfigMaps(), (map) => configs.add(map)),
   ]);
-  const { configMaps } = configs;
-  const suspects = findSuspects(labeledWorkloads(collection), configMaps);
-  const found = {
+  const content = {
     collection,
-    configMaps,
-    owners: await readOwners(suspects, objects, owners),
+    configMaps: configs.configMaps,
     scrapes,
     customObjects: [],
     includesUnmounted: false,
     services,
     complete: complete ?? false,
   };
+  const found = await searchObjects(content, work);
+  await readOwners(found.suspects, objects, owners);
   return {
-    nodes: new Set(suspects.flatMap(({ workload }) => [...workload.nodes])),
+    nodes: new Set(found.suspects.flatMap(({ workload }) => [...workload.nodes])),
     callersGiven: (traffic) => ({
-      callers: attributeCallers(found, traffic),
-      notes: [...notesOf(failures), NOT_VISIBLE],
+      callers: attributeCallers(found, owners, traffic),
+      notes: [...notesOf([...failures, ...found.failures]), NOT_VISIBLE],
     }),
   };
 }
 
-interface Failure {
-  readonly what: string;
-  readonly error: SweepError;
-}
-
 /** @returns reads a list into `take`, and whether all of it was read */
-function readerOf(failures: Failure[]) {
+function readerOf(failures: Failure[], work: CpuWork) {
   return async <Item>(
     what: string,
     pages: AsyncIterable<readonly Item[]>,
     take: (item: Item) => void,
   ): Promise<boolean> => {
     try {
-      for await (const page of pages) for (const item of page) take(item);
+      for await (const page of pages) {
+        const pause = work.begin();
+        for (const item of page) {
+          take(item);
+          await pause();
+        }
+      }
       return true;
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
@@ -115,12 +124,12 @@ function notesOf(failures: readonly Failure[]): string[] {
   });
 }
 
-/** The controllers of what controls the suspects' pods: a few reads, since suspects are few. */
+/** Adds the controllers of what controls the suspects' pods: a few reads, since suspects are few. */
 async function readOwners(
   suspects: readonly Suspect[],
   objects: KubernetesObjects,
   owners: Map<string, OwnerReference | null>,
-): Promise<Owners> {
+): Promise<void> {
   for (const { workload } of suspects) {
     const { namespace, owner } = workload;
     const key = ownerKeyOf(workload);
@@ -132,5 +141,4 @@ async function readOwners(
       if (!(error instanceof SweepError)) throw error;
     }
   }
-  return owners;
 }

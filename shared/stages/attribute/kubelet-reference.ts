@@ -3,6 +3,7 @@ import type { Confidence } from '../../model/words.ts';
 import { NODE_ADDRESS, POD_ADDRESS } from './clean-text.ts';
 import { endsWithKubeletPort, isPortOfKubelet } from './kubelet-port-setting.ts';
 import { isProse } from './prose.ts';
+import { WholeText } from './whole-text.ts';
 
 /** A text that points at a kubelet's read-only port. */
 export interface KubeletReference {
@@ -36,6 +37,10 @@ export interface References {
   readonly masked: string;
 }
 
+/** Real configurations mention the port a few times. A text with more mentions is not examined to its end. */
+const MAX_MENTIONS = 5_000;
+const TOO_MANY_MENTIONS = `more than ${MAX_MENTIONS} mentions of port 10255`;
+
 /** The port as a word of its own: not digits of an ID, a digest, a version or a larger number. */
 const PORT = /(?<![\w.-])10255(?![\w-]|\.\d)/g;
 const MASK = '00000';
@@ -48,22 +53,35 @@ type Judgement = Omit<KubeletReference, 'line'> | 'FOREIGN' | 'UNKNOWN';
 /** Every reference to a kubelet's read-only port in a text without comments and with its variables expanded. */
 export function kubeletReferencesIn(text: string, context: TextContext = UNKNOWN_CONTEXT): References {
   const found: KubeletReference[] = [];
+  const whole = new WholeText(text);
   let masked = '';
   let copied = 0;
   let line = 1;
   let lineEnd = text.indexOf('\n');
+  let mentions = 0;
   for (const { index } of text.matchAll(PORT)) {
+    mentions += 1;
+    if (mentions > MAX_MENTIONS) {
+      found.push({ confidence: 'LOW', reach: 'ALL_NODES', form: TOO_MANY_MENTIONS, line });
+      break;
+    }
     for (; lineEnd >= 0 && lineEnd < index; lineEnd = text.indexOf('\n', lineEnd + 1)) line += 1;
     const preceding = text.slice(Math.max(0, index - BEFORE), index);
     const before = preceding.slice(preceding.lastIndexOf('\n') + 1);
     const after = text.slice(index + 5, index + 5 + AFTER).split('\n', 1)[0] ?? '';
-    const judgement = judge(before, after, { text, index }, context);
+    const judgement = judge(before, after, { whole, index }, context);
     if (judgement === 'FOREIGN') {
       masked += text.slice(copied, index) + MASK;
       copied = index + MASK.length;
     } else if (judgement !== 'UNKNOWN') found.push({ ...judgement, line });
   }
   return { found, masked: masked + text.slice(copied) };
+}
+
+/** A mention of the port. */
+interface Mention {
+  readonly whole: WholeText;
+  readonly index: number;
 }
 
 // A lookbehind at the start of an expression keeps it linear: it tries each run of characters only from its first.
@@ -86,12 +104,7 @@ const READ_BY_KUBELET = /^\/(?:metrics|stats|pods|healthz|spec|runningpods)\b/;
 /** Paths that hardly anything but a kubelet serves. */
 const ONLY_KUBELET = /^\/(?:stats\/summary|metrics\/(?:cadvisor|probes|resource)|pods\b|runningpods|spec\b)/;
 
-function judge(
-  before: string,
-  after: string,
-  at: { readonly text: string; readonly index: number },
-  context: TextContext,
-): Judgement {
+function judge(before: string, after: string, at: Mention, context: TextContext): Judgement {
   const target = before + after.split(/[\s"']/, 1)[0];
   if (FOREIGN_HOST.test(target) || FOREIGN_SCHEME.test(LAST_WORD.exec(target)?.[0] ?? '')) return 'FOREIGN';
   if (QUERY.test(before) || isPrinted(before) || isProse(before, after)) return 'FOREIGN';
@@ -99,7 +112,7 @@ function judge(
     return VALUE_ENDS.test(after)
       ? reference('HIGH', 'OWN_NODE', "port 10255 as the setting of a kubelet's port")
       : 'FOREIGN';
-  if (isPortOfKubelet(before, at))
+  if (isPortOfKubelet(before, { text: at.whole.text, index: at.index }))
     return reference('HIGH', 'OWN_NODE', "port 10255 as the setting of a kubelet's port");
   const client = NETCAT.exec(before)?.[1];
   if (client !== undefined) return judgeHost(client, true, { before, after: '' }, at, context);
@@ -135,7 +148,7 @@ function judgeHost(
   host: string,
   hasScheme: boolean,
   { before, after }: { readonly before: string; readonly after: string },
-  at: { readonly text: string; readonly index: number },
+  at: Mention,
   context: TextContext,
 ): Judgement {
   const readsKubelet = READ_BY_KUBELET.test(after);
@@ -177,14 +190,8 @@ function judgeOwn(
 }
 
 /** `replacement: ${1}:10255` calls kubelets only in a scrape job that discovers nodes. */
-function judgeReplacement({ text, index }: { readonly text: string; readonly index: number }): Judgement {
-  const start = Math.max(text.lastIndexOf('job_name', index), 0);
-  const next = text.indexOf('job_name', index);
-  const job = text.slice(start, next < 0 ? undefined : next);
-  const roles = [...job.matchAll(/\brole["']?\s*[:=]\s*["']?(\w+)/gi)].map(([, role = '']) =>
-    role.toLowerCase(),
-  );
-  if (roles.length > 0 && !roles.includes('node')) return 'FOREIGN';
+function judgeReplacement({ whole, index }: Mention): Judgement {
+  if (!whole.discoversNodesAt(index)) return 'FOREIGN';
   return reference('HIGH', 'ALL_NODES', 'every address changed to port 10255');
 }
 
@@ -199,13 +206,13 @@ function judgeVariable(
   host: string,
   hasScheme: boolean,
   after: string,
-  { text }: { readonly text: string },
+  { whole }: Mention,
   { onHostNetwork }: TextContext,
 ): Judgement {
   const node = reference('HIGH', 'OWN_NODE', "its node's address with port 10255");
   if (host === NODE_ADDRESS) return node;
   // Autodiscovery of a Datadog or Elastic agent: the container that it found.
-  if (/^%%/.test(host) && /ad_identifiers|ad\.datadoghq\.com/.test(text)) return 'FOREIGN';
+  if (/^%%/.test(host) && whole.isAutodiscovery) return 'FOREIGN';
   if (/\bHOSTNAME\b/.test(host) && onHostNetwork === false) return 'FOREIGN';
   if (NODE_VARIABLE.test(host) && !SERVICE_VARIABLE.test(host))
     return /^[$]/.test(host)

@@ -3,6 +3,7 @@ import { gkeAddOns, isGkeAddOn } from '../../agents/gke-add-ons.ts';
 import { agentConfiguredBy, matchAgent } from '../../agents/match-agent.ts';
 import { compareConfidences } from '../../model/rows/parts.ts';
 import type { Confidence } from '../../model/words.ts';
+import type { CpuWork } from '../../platform/deadline.ts';
 import type { ConfigMaps } from './config-maps.ts';
 import { type SearchedContainer, type SearchedText, searchContainer } from './container-texts.ts';
 import type { KubeletReference } from './kubelet-reference.ts';
@@ -19,27 +20,42 @@ export interface Suspicion {
   readonly migration: string;
 }
 
+/** The remediation if the agent is not known. */
+export const MIGRATE_BY_HAND =
+  'Use https and port 10250 with the cluster CA and the service account token; pods come from the Kubernetes API.';
+
 /** A workload that seems to call the port, before its owner and its nodes are considered. */
 export interface Suspect extends Suspicion {
   readonly workload: Workload;
 }
 
-/** The remediation if the agent is not known. */
-export const MIGRATE_BY_HAND =
-  'Use https and port 10250 with the cluster CA and the service account token; pods come from the Kubernetes API.';
+const READ_ONLY_PORT = 10255;
 
-/** Workloads whose pods, or the ConfigMaps that they mount, point at the port. */
-export function findSuspects(
+/**
+ * Workloads whose pods, or the ConfigMaps that they mount, point at the port; searched one after another.
+ * @param services names of Services that offer port 10255 of pods
+ * @throws SweepError SEARCH_OUT_OF_TIME from `work`; containers after that are not searched
+ */
+export async function* findSuspects(
   workloads: readonly Workload[],
   configMaps: ConfigMaps,
-  services: ReadonlySet<string> = new Set(),
-): Suspect[] {
-  return workloads.flatMap((workload) =>
-    workload.containers.flatMap((container) => {
-      const suspicion = suspicionOf(searchContainer(container, workload, configMaps, services));
-      return suspicion === null ? [] : [{ workload, ...suspicion }];
-    }),
-  );
+  services: ReadonlySet<string>,
+  work: CpuWork,
+): AsyncGenerator<Suspect> {
+  const pause = work.begin();
+  for (const workload of workloads) {
+    const { onHostNetwork, containers } = workload;
+    const listensOnPort = containers.some(({ ports = [] }) =>
+      ports.some(({ containerPort }) => containerPort === READ_ONLY_PORT),
+    );
+    for (const container of containers) {
+      const context = { onHostNetwork, listensOnPort, services };
+      const searched = await searchContainer(container, workload, configMaps, context, pause);
+      await pause();
+      const suspicion = suspicionOf(searched);
+      if (suspicion !== null) yield { workload, ...suspicion };
+    }
+  }
 }
 
 /** The agent that a container runs, by its signs or else by what its configuration is written for; null if nothing points at the port. */

@@ -10,8 +10,8 @@ import type {
 export interface WorkloadContainer extends ContainerObject {
   /** It ends before the pod's other containers start. */
   readonly isInit: boolean;
-  /** Names of the ConfigMaps that it mounts. */
-  readonly configMaps: readonly string[];
+  /** Names of the ConfigMaps that it mounts, in lists that containers share: a pod may have thousands of either. */
+  readonly configMaps: readonly (readonly string[])[];
 }
 
 /** Pods of one controller and one revision, which differ only in their nodes, or the template for such pods. */
@@ -97,18 +97,25 @@ export function containersOf(spec: PodSpecObject): WorkloadContainer[] {
     })),
   ];
   const mounted = new Set(all.flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name)));
-  return all.map((container) => {
-    const mounts = new Set((container.volumeMounts ?? []).map(({ name }) => name));
-    const configMaps = (spec.volumes ?? [])
-      // A volume that no container mounts is counted for each of them: manifests may be incomplete.
-      .filter(({ name }) => name === undefined || mounts.has(name) || !mounted.has(name))
-      .flatMap(({ configMap, projected }) => [
-        configMap,
-        ...(projected?.sources ?? []).map((source) => source.configMap),
-      ])
-      .flatMap((reference) => reference?.name ?? []);
-    return { ...container, configMaps };
+  const volumes = Map.groupBy(spec.volumes ?? [], ({ name }) =>
+    name !== undefined && mounted.has(name) ? name : null,
+  );
+  // A volume that no container mounts is counted for each of them: manifests may be incomplete.
+  const unmounted = configMapsIn(volumes.get(null) ?? []);
+  return all.map(({ volumeMounts = [], ...container }) => {
+    const mounts = new Set(volumeMounts.map(({ name = '' }) => name));
+    const own = [...mounts].flatMap((name) => configMapsIn(volumes.get(name) ?? []));
+    return { ...container, volumeMounts, configMaps: [own, unmounted] };
   });
+}
+
+function configMapsIn(volumes: NonNullable<PodSpecObject['volumes']>): string[] {
+  return volumes
+    .flatMap(({ configMap, projected }) => [
+      configMap,
+      ...(projected?.sources ?? []).map((source) => source.configMap),
+    ])
+    .flatMap((reference) => reference?.name ?? []);
 }
 
 /** The object that created and maintains another; null for one that a person created. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Deadline } from '../../../shared/platform/deadline.ts';
+import { CpuBudget, Deadline } from '../../../shared/platform/deadline.ts';
 
 const NEVER_MS = 60_000;
 
@@ -32,5 +32,46 @@ describe('Deadline', () => {
     assert.equal(getEventListeners(outer.signal, 'abort').length, 0);
     await delay(10);
     assert.equal(deadline.signal.aborted, false);
+  });
+});
+
+describe('CpuBudget', () => {
+  const clockOf = (time: { nowMs: number }) => ({ nowMs: () => time.nowMs });
+  const never = new AbortController().signal;
+
+  it('yields to the event loop once a turn is over, and not before', async () => {
+    const time = { nowMs: 0 };
+    const pause = new CpuBudget(clockOf(time), never, NEVER_MS).begin();
+    let others = 0;
+    setImmediate(() => {
+      others += 1;
+    });
+    time.nowMs = 9;
+    await pause();
+    assert.equal(others, 0);
+    time.nowMs = 10;
+    await pause();
+    assert.equal(others, 1);
+  });
+
+  it('ends the work when its CPU time is used up, over all pieces of work', async () => {
+    const time = { nowMs: 0 };
+    const budget = new CpuBudget(clockOf(time), never, 100);
+    for (let piece = 0; piece < 2; piece += 1) {
+      const pause = budget.begin();
+      time.nowMs += 50;
+      await pause();
+      time.nowMs += 1_000_000; // waiting between pieces
+    }
+    const pause = budget.begin();
+    time.nowMs += 10;
+    await assert.rejects(pause(), { code: 'SEARCH_OUT_OF_TIME' });
+  });
+
+  it("ends the work when the cluster's time is over", async () => {
+    const time = { nowMs: 0 };
+    const pause = new CpuBudget(clockOf(time), AbortSignal.abort(), NEVER_MS).begin();
+    time.nowMs = 10;
+    await assert.rejects(pause(), { code: 'SEARCH_OUT_OF_TIME' });
   });
 });

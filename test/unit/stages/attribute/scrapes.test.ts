@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { UNLIMITED_WORK } from '../../../../shared/platform/deadline.ts';
 import { findCallers } from '../../../../shared/stages/attribute/find-callers.ts';
 import { MemoryObjects, type MemoryObjectsContent } from '../../../support/memory-objects.ts';
 
@@ -50,7 +51,11 @@ describe('findCallers, ServiceMonitors', () => {
   ];
   for (const [what, content, expected] of cases)
     it(`finds ${expected ?? 'nothing'} where a ServiceMonitor ${what}`, async () => {
-      const search = await findCallers(new MemoryObjects(content), { readsConfigMaps: false });
+      const search = await findCallers(
+        new MemoryObjects(content),
+        { readsConfigMaps: false },
+        UNLIMITED_WORK,
+      );
       const { callers } = search.callersGiven(nowhere);
       assert.equal(callers[0]?.confidence ?? null, expected);
       if (expected !== null) assert.equal(callers[0]?.kind, 'ServiceMonitor');
