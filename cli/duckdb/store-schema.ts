@@ -37,7 +37,7 @@ DROP TABLE earlier_${name}`;
 const NOTHING = 'SELECT 1';
 
 /** The statements that upgrade a file from each version, beginning with 1, to the next one. */
-const UPGRADES = [ADD_ALERTS, NOTHING, REBUILD_TABLES] as const;
+const UPGRADES = [ADD_ALERTS, NOTHING, REBUILD_TABLES, REBUILD_TABLES] as const;
 
 /** Raised by each upgrade; a file of a greater version is refused. */
 export const SCHEMA_VERSION = UPGRADES.length + 1;

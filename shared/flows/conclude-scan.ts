@@ -45,7 +45,11 @@ export async function concludeStarted(
   clock: Clock,
 ): Promise<ScanRow> {
   const { scan_id: scanId } = started;
-  const conclusion = new Conclusion(started);
+  const conclusion = new Conclusion(started, {
+    quiet_seconds: policy.quietSeconds,
+    minimum_window_seconds: policy.minimumWindowSeconds,
+    coverage_percent: policy.coveragePercent,
+  });
   // It reads after the first comparison: a report that a comparison has is then in the evidence too.
   await using evidence = new EvidenceReader(store.clusterEvidence(scanId));
   for await (const comparisons of batch(BATCH, store.compareClusters(scanId))) {

@@ -53,6 +53,7 @@ export function aStarted(scan: AScan = {}, row: Partial<ScanRow> = {}): ScanRow 
     missing_clusters: [],
     projects_api_disabled: 0,
     evidence_format: null,
+    policy: null,
     ...row,
   };
 }
@@ -125,6 +126,8 @@ export function aReport(scan: AScan, cluster: string, row: Partial<ClusterReport
     exemption: null,
     route: null,
     kubelet_ports: [],
+    node_auto_provisioning: false,
+    pools_from_node_config: false,
     ...row,
   };
 }

@@ -65,6 +65,10 @@ export const clusterReportSchema = z.object({
   route: text().nullable(),
   /** The port according to the kubelets' own configuration; only for nodes whose configz was read. */
   kubelet_ports: z.array(kubeletPortSchema),
+  /** Whether GKE creates node pools by itself: node auto-provisioning is enabled, or the cluster is Autopilot. */
+  node_auto_provisioning: flag().nullable(),
+  /** The description listed no pools, and its only pool is the default pool of `nodeConfig`. */
+  pools_from_node_config: flag().nullable(),
 });
 export type ClusterReportRow = z.infer<typeof clusterReportSchema>;
 

@@ -34,6 +34,14 @@ export const exposureCountsSchema = z.object({
   closed: whole(),
 });
 
+/** What the verdicts of a scan are measured against. */
+export const policySchema = z.object({
+  quiet_seconds: whole(),
+  minimum_window_seconds: whole(),
+  /** null: all nodes of pools of up to 50, 95% of larger ones. */
+  coverage_percent: whole().nullable(),
+});
+
 export const scanSchema = z.object({
   ...scanKey,
   /** `SCAN_ID/EVENT`: if an event is recorded again, readers see the later row. */
@@ -59,6 +67,8 @@ export const scanSchema = z.object({
   projects_api_disabled: whole().nullable(),
   /** The format of the evidence in the scan's states; null where they have none. */
   evidence_format: whole().nullable(),
+  /** What the conclusion measured the evidence against; null for scans of earlier releases. */
+  policy: policySchema.nullable(),
 });
 export type ScanRow = z.infer<typeof scanSchema>;
 

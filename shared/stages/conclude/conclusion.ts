@@ -22,13 +22,16 @@ const EXPOSURE_COUNT = {
 /** Gathers the states of a scan, in any order, into its CONCLUDED row. */
 export class Conclusion {
   readonly #started: ScanRow;
+  readonly #policy: ScanRow['policy'];
   readonly #outcomes = { inspected: 0, unreadable: 0, gone: 0, missing: 0 };
   readonly #exposures = { open: 0, unknown: 0, will_reopen: 0, closed: 0 };
   readonly #missing: ScanRow['missing_clusters'] = [];
   #enumerated = 0;
 
-  constructor(started: ScanRow) {
+  /** @param policy what its evidence is measured against */
+  constructor(started: ScanRow, policy: ScanRow['policy']) {
     this.#started = started;
+    this.#policy = policy;
   }
 
   add(state: ClusterStateRow, { enumerated }: { readonly enumerated: boolean }): void {
@@ -52,6 +55,7 @@ export class Conclusion {
       exposures: this.#exposures,
       missing_clusters: this.#missing,
       evidence_format: EVIDENCE_FORMAT,
+      policy: this.#policy,
     };
   }
 

@@ -58,6 +58,8 @@ export function buildReport(
     kubelet_ports: sampling.nodes.flatMap(({ node, pool, effectivePort }) =>
       effectivePort === null ? [] : [{ node, pool, port: effectivePort }],
     ),
+    node_auto_provisioning: cluster.autoProvisioning,
+    pools_from_node_config: cluster.poolsFromNodeConfig,
   };
 }
 

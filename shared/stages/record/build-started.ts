@@ -65,6 +65,7 @@ export function buildStarted(
     missing_clusters: [],
     projects_api_disabled: enumeration?.projectsApiDisabled ?? null,
     evidence_format: null,
+    policy: null,
   };
 }
 

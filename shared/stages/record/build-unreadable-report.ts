@@ -47,5 +47,7 @@ export function buildUnreadableReport(
     exemption: null,
     route: null,
     kubelet_ports: [],
+    node_auto_provisioning: null,
+    pools_from_node_config: null,
   };
 }

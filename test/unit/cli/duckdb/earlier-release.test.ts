@@ -116,6 +116,8 @@ describe('a store of schema version 1', () => {
           ...report,
           network: null,
           kubelet_ports: [],
+          node_auto_provisioning: null,
+          pools_from_node_config: null,
           nodes: [],
           nodes_listed: null,
           usage: withoutCoverage(report.usage),

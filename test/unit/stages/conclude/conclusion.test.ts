@@ -5,11 +5,12 @@ import { aStarted, aState } from '../../../support/a-row.ts';
 
 const AT = '2026-11-24T03:10:00.000Z';
 const LISTED = { enumerated: true };
+const POLICY = { quiet_seconds: 86_400, minimum_window_seconds: 3_600, coverage_percent: null };
 
 describe('the conclusion of a scan', () => {
   it('counts every outcome and exposure once', () => {
     const started = aStarted({}, { expected_clusters: 7 });
-    const conclusion = new Conclusion(started);
+    const conclusion = new Conclusion(started, POLICY);
     for (const exposure of ['OPEN', 'OPEN', 'UNKNOWN', 'WILL_REOPEN', 'CLOSED'] as const)
       conclusion.add(aState({}, 'c', { exposure }), LISTED);
     conclusion.add(aState({}, 'denied', { outcome: 'UNREADABLE', exposure: null }), LISTED);
@@ -26,12 +27,13 @@ describe('the conclusion of a scan', () => {
       exposures: { open: 2, unknown: 1, will_reopen: 1, closed: 1 },
       missing_clusters: [],
       evidence_format: 1,
+      policy: POLICY,
     });
     assert.ok(scanSchema.safeParse(row).success);
   });
 
   it('is INCOMPLETE and names the clusters whose report is missing', () => {
-    const conclusion = new Conclusion(aStarted({}, { expected_clusters: 2 }));
+    const conclusion = new Conclusion(aStarted({}, { expected_clusters: 2 }), POLICY);
     conclusion.add(aState({}, 'a'), LISTED);
     conclusion.add(aState({}, 'b', { outcome: 'MISSING', exposure: null }), LISTED);
     const { completeness, missing_clusters } = conclusion.row(AT);
@@ -40,18 +42,21 @@ describe('the conclusion of a scan', () => {
   });
 
   it('is INCOMPLETE if fewer clusters were enumerated than expected', () => {
-    const conclusion = new Conclusion(aStarted({}, { expected_clusters: 2 }));
+    const conclusion = new Conclusion(aStarted({}, { expected_clusters: 2 }), POLICY);
     conclusion.add(aState({}, 'a'), LISTED);
     conclusion.add(aState({}, 'not-found', { outcome: 'GONE', exposure: null }), { enumerated: false });
     assert.equal(conclusion.row(AT).completeness, 'INCOMPLETE');
   });
 
   it('is COMPLETE without any cluster', () => {
-    assert.equal(new Conclusion(aStarted({}, { expected_clusters: 0 })).row(AT).completeness, 'COMPLETE');
+    assert.equal(
+      new Conclusion(aStarted({}, { expected_clusters: 0 }), POLICY).row(AT).completeness,
+      'COMPLETE',
+    );
   });
 
   it('is PARTIAL if a cluster could not be read (was COMPLETE)', () => {
-    const conclusion = new Conclusion(aStarted({}, { expected_clusters: 1 }));
+    const conclusion = new Conclusion(aStarted({}, { expected_clusters: 1 }), POLICY);
     conclusion.add(aState({}, 'a', { outcome: 'UNREADABLE', exposure: null }), LISTED);
     assert.equal(conclusion.row(AT).completeness, 'PARTIAL');
   });
@@ -65,19 +70,19 @@ describe('the conclusion of a scan', () => {
   for (const [place, columns] of unread)
     it(`is PARTIAL if a ${place} could not be listed (was COMPLETE)`, () => {
       const started = aStarted({}, { expected_clusters: 0, ...columns });
-      assert.equal(new Conclusion(started).row(AT).completeness, 'PARTIAL');
+      assert.equal(new Conclusion(started, POLICY).row(AT).completeness, 'PARTIAL');
     });
 
   it('is INCOMPLETE if a report is missing, whatever else could not be read', () => {
     const started = aStarted({}, { expected_clusters: 1, unreadable_folders: [{ folder: 'f', ...error }] });
-    const conclusion = new Conclusion(started);
+    const conclusion = new Conclusion(started, POLICY);
     conclusion.add(aState({}, 'b', { outcome: 'MISSING', exposure: null }), LISTED);
     assert.equal(conclusion.row(AT).completeness, 'INCOMPLETE');
   });
 
   it('names no more missing clusters than a row should hold, and counts them all', () => {
     const count = MISSING_NAMED + 5;
-    const conclusion = new Conclusion(aStarted({}, { expected_clusters: count }));
+    const conclusion = new Conclusion(aStarted({}, { expected_clusters: count }), POLICY);
     for (let index = 0; index < count; index += 1)
       conclusion.add(aState({}, `c${index}`, { outcome: 'MISSING', exposure: null }), LISTED);
     const { outcomes, missing_clusters } = conclusion.row(AT);

@@ -119,6 +119,8 @@ describe('buildReport', () => {
       exemption: VERDICT.exemption,
       route: 'r',
       kubelet_ports: [],
+      node_auto_provisioning: false,
+      pools_from_node_config: false,
     });
   });
 
