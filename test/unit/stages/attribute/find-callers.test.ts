@@ -1,10 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files have a syntax of their own
 import assert from 'node:assert/strict';
-import { type CpuWork, UNLIMITED_WORK } from '../../../../shared/platform/deadline.ts';
-import { SweepError } from '../../../../shared/platform/errors.ts';
+import { UNLIMITED_WORK } from '../../../../shared/platform/deadline.ts';
 import { findCallers } from '../../../../shared/stages/attribute/find-callers.ts';
 import type { OwnerReference, PodObject } from '../../../../shared/stages/attribute/ports.ts';
-import { WorkloadCollection } from '../../../../shared/stages/attribute/workloads.ts';
 import { MemoryObjects, type MemoryObjectsContent } from '../../../support/memory-objects.ts';
 import { aPod, type ContainerSketch } from '../../../support/pod-builder.ts';
 
@@ -17,12 +15,8 @@ const nowhere = { sampled: new Set<string>(), busy: new Set<string>() };
 
 const finding = (content: MemoryObjectsContent, options = PODS, traffic = nowhere) =>
   findingIn(new MemoryObjects(content), options, traffic);
-const findingIn = async (
-  objects: MemoryObjects,
-  options = PODS,
-  traffic = nowhere,
-  work: CpuWork = UNLIMITED_WORK,
-) => (await findCallers(objects, options, work)).callersGiven(traffic);
+const findingIn = async (objects: MemoryObjects, options = PODS, traffic = nowhere) =>
+  (await findCallers(objects, options, UNLIMITED_WORK)).callersGiven(traffic);
 
 const ownedBy = (owner: OwnerReference | null, labels: Record<string, string> = {}): PodObject => ({
   ...aPod(MACKEREL),
@@ -220,67 +214,6 @@ describe('findCallers, what may not be read', () => {
         'Only objects in Kubernetes were searched for callers',
       ],
     );
-  });
-
-  const hostile = (containers: number): MemoryObjectsContent => {
-    const pod = aPod({ args: ['10255 '.repeat(1_000)] });
-    const [container] = pod.spec?.containers ?? [];
-    assert.ok(container !== undefined && pod.spec !== undefined);
-    const spec = { ...pod.spec, containers: Array.from({ length: containers }, () => container) };
-    return {
-      pods: [
-        { ...pod, spec },
-        { ...aPod(MACKEREL, { name: 'other' }), metadata: { name: 'other' } },
-      ],
-    };
-  };
-
-  it('pauses after every text, so that other clusters have their turn', async () => {
-    let pauses = 0;
-    const work = {
-      begin: () => async () => {
-        pauses += 1;
-      },
-    };
-    await findingIn(new MemoryObjects(hostile(100)), PODS, nowhere, work);
-    assert.ok(pauses > 200, `${pauses}`);
-  });
-
-  it('says that it ran out of time, and keeps what it has found until then', async () => {
-    let left = 20;
-    const work = {
-      begin: () => async () => {
-        left -= 1;
-        if (left < 0) throw new SweepError('SEARCH_OUT_OF_TIME', { detail: '10 s of CPU time' });
-      },
-    };
-    const content = hostile(100);
-    const objects = new MemoryObjects({ pods: (content.pods as PodObject[]).toReversed() });
-    const { callers, notes } = await findingIn(objects, PODS, nowhere, work);
-    assert.deepEqual(
-      callers.map(({ name }) => name),
-      ['other'],
-    );
-    assert.equal(
-      notes[0],
-      'Callers were not looked for in all workloads and scrape resources: The search for callers reached 10 s of CPU time.',
-    );
-  });
-
-  it('searches a pod with thousands of containers and volumes without pairing them', async () => {
-    const pod = aPod({});
-    const containers = Array.from({ length: 5_000 }, (_, index) => ({
-      name: `c${index}`,
-      volumeMounts: [{ name: 'shared' }],
-    }));
-    const volumes = Array.from({ length: 5_000 }, (_, index) => ({
-      name: `v${index}`,
-      configMap: { name: 'x' },
-    }));
-    const collection = new WorkloadCollection();
-    collection.addPod({ ...pod, spec: { containers, volumes } });
-    const lists = new Set(collection.workloads[0]?.containers.map(({ configMaps }) => configMaps[1]));
-    assert.equal(lists.size, 1);
   });
 
   it('lets a bug of ours through', async () => {
