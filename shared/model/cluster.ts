@@ -109,10 +109,11 @@ export interface Cluster extends ClusterIdentity {
   /** The response had no `nodePools`: the only pool above represents the default pool of `nodeConfig`. */
   readonly poolsFromNodeConfig: boolean;
   /**
-   * Fields that GKE always sends and this description lacks. If there are any, it is a projection, for example one made
-   * with gcloud's `--format`: other fields may have been left out too, so that absent means unknown. Empty for responses.
+   * null for a response to a request of this scanner, which asks for every field that matters: absent means not set. A
+   * file can be a projection, for example one made with gcloud's `--format`. This then lists the fields that GKE always
+   * sends and the file lacks; other fields may have been left out too. If it is empty, the file looks complete.
    */
-  readonly missingFields: readonly string[];
+  readonly missingFields: readonly string[] | null;
   readonly maintenance: Maintenance;
   /** null if the response does not contain it. */
   readonly network: Network | null;

@@ -22,7 +22,7 @@ export function aCluster(differences: Partial<Cluster> = {}): Cluster {
     settings: [],
     pools: [aPool()],
     poolsFromNodeConfig: false,
-    missingFields: [],
+    missingFields: null,
     maintenance: { window: null, exclusions: [] },
     network: null,
     controlPlane: NO_CONTROL_PLANE,

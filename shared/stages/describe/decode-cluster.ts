@@ -38,7 +38,7 @@ export function decodeCluster(document: unknown, known: KnownIdentity = {}): Clu
     settings: [...settingsOfCluster(document), ...settings],
     pools,
     poolsFromNodeConfig,
-    missingFields: [],
+    missingFields: null,
     maintenance: maintenanceOf(document['maintenancePolicy']),
     network: networkOf(document, place.projectId),
     controlPlane: decodeControlPlane(document),

@@ -1,5 +1,5 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
-import { fieldOf, isAbsent, isJsonObject, nestsDeeper, textOf } from './json.ts';
+import { fieldOf, isAbsent, isJsonObject, nestsDeeper, textOf, textsOf } from './json.ts';
 
 /** What is known of a cluster from beside its description: the project it was listed in, or its asset's name. */
 export interface KnownIdentity {
@@ -46,17 +46,49 @@ const CONSTANT_FIELDS = [
   'location',
   'status',
   'createTime',
+  'initialClusterVersion',
   'currentMasterVersion',
   'autopilot',
   'nodePools',
   'nodePoolDefaults',
   'network',
   'networkConfig',
+  // Nobody selects these for a projection.
+  'addonsConfig',
+  'locations',
+  'loggingService',
+  'monitoringService',
 ];
 
-/** The fields by whose absence a projection of a cluster is recognized; empty for a whole description. */
+/** The same for each of the node pools. `json(nodePools[].name)` of gcloud leaves neither. */
+const CONSTANT_POOL_FIELDS = ['config', 'version'];
+
+/**
+ * The fields by whose absence a projection of a cluster is recognized; empty for a description that looks complete.
+ * Only fields that cannot be at a default value, which JSON omits, are considered.
+ */
 export function missingFieldsOf(document: unknown): string[] {
-  return CONSTANT_FIELDS.filter((name) => isAbsent(fieldOf(document, name)));
+  const listed = fieldOf(document, 'nodePools');
+  const pools: readonly unknown[] = Array.isArray(listed) ? listed : [];
+  const autoscaling = fieldOf(document, 'autoscaling');
+  // A value of false is omitted. The profile is next to it in every recording.
+  const hasAutoscaling = ['autoscalingProfile', 'enableNodeAutoprovisioning'].some(
+    (name) => !isAbsent(fieldOf(autoscaling, name)),
+  );
+  return [
+    ...CONSTANT_FIELDS.filter((name) => isAbsent(fieldOf(document, name))),
+    ...(hasAutoscaling ? [] : ['autoscaling']),
+    ...CONSTANT_POOL_FIELDS.filter((name) => pools.some((pool) => isAbsent(fieldOf(pool, name)))).map(
+      (name) => `nodePools[].${name}`,
+    ),
+    ...(hasEveryPool(document, pools) ? [] : ['some of nodePools']),
+  ];
+}
+
+/** A cluster lists the instance groups of all of its pools. `json(nodePools[0])` of gcloud keeps only one pool. */
+function hasEveryPool(document: unknown, pools: readonly unknown[]): boolean {
+  const known = new Set(pools.flatMap((pool) => textsOf(fieldOf(pool, 'instanceGroupUrls'))));
+  return known.size === 0 || textsOf(fieldOf(document, 'instanceGroupUrls')).every((url) => known.has(url));
 }
 
 /** GKE's descriptions are protobuf messages, which nest at most 100 levels deep. Whatever is deeper overflows a stack. */

@@ -2,7 +2,7 @@ import type { KubeletPort, OpenKubelet } from '../../model/rows/parts.ts';
 import type { NodeSampling } from '../../model/sampling.ts';
 import type { SampledKubelet, StateOverTime, UseOverTime } from '../../model/verdict.ts';
 import type { Exposure, Readiness, UsageVerdict } from '../../model/words.ts';
-import { formatList } from '../../platform/text.ts';
+import { shortList } from './sentences.ts';
 
 /** What one scan observed of the kubelets of a cluster. */
 export interface ObservedKubelets {
@@ -14,9 +14,6 @@ export interface ObservedKubelets {
   /** Pools of which every node was sampled. */
   readonly wholePools: readonly string[];
 }
-
-/** Nodes that a sentence names; the others are counted. */
-const NAMED = 5;
 
 /**
  * The exposure once the kubelets were observed: a kubelet with the port open makes the cluster OPEN, whatever the
@@ -33,7 +30,7 @@ export function exposureOfScan(
   if (bySettings === 'OPEN') return { exposure: 'OPEN', reason: null };
   const observed =
     open.length > 0
-      ? `the configuration of ${shorten(open)} reports the port open`
+      ? `the configuration of ${shortList(open)} reports the port open`
       : 'the request counter grew, so the port is open';
   return {
     exposure: 'OPEN',
@@ -101,7 +98,7 @@ function carriedReason(kubelets: readonly OpenKubelet[], recordedAt: string): st
   });
   return names.length === 0
     ? null
-    : `The port was observed open on ${shorten(names)}, and nothing observed by ${recordedAt.slice(0, 16).replace('T', ' ')} UTC shows it closed. Scan with --usage and --effective to check again.`;
+    : `The port was observed open on ${shortList(names)}, and nothing observed by ${recordedAt.slice(0, 16).replace('T', ' ')} UTC shows it closed. Scan with --usage and --effective to check again.`;
 }
 
 function openByConfigz({ kubeletPorts, sampled, recordedAt }: ObservedKubelets): OpenKubelet[] {
@@ -150,9 +147,4 @@ function isNewer(startedAt: string | null, { process_started_at }: OpenKubelet):
     process_started_at !== null &&
     Date.parse(startedAt) > Date.parse(process_started_at)
   );
-}
-
-function shorten(names: readonly string[]): string {
-  const rest = names.length - NAMED;
-  return formatList(rest > 0 ? [...names.slice(0, NAMED), `${rest} more`] : names);
 }

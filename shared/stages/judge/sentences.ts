@@ -15,7 +15,11 @@ export function poolSentences<P extends { readonly pool: string }>(
 }
 
 function subjectOf(names: readonly string[]): string {
+  return `${names.length === 1 ? 'Pool' : 'Pools'} ${shortList(names)}`;
+}
+
+/** `a, b, and c`; of more than a few, the first are named and the others counted. */
+export function shortList(names: readonly string[]): string {
   const rest = names.length - MOST_NAMES;
-  const shown = rest > 1 ? [...names.slice(0, MOST_NAMES), `${rest} more`] : names;
-  return `${names.length === 1 ? 'Pool' : 'Pools'} ${formatList(shown)}`;
+  return formatList(rest > 1 ? [...names.slice(0, MOST_NAMES), `${rest} more`] : names);
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { run } from '../../../cli/run.ts';
 import type { ClusterReportRow } from '../../../shared/model/rows/cluster-rows.ts';
+import { decodeCluster } from '../../../shared/stages/describe/decode-cluster.ts';
 import { missingFieldsOf } from '../../../shared/stages/describe/identity.ts';
+import { judgeSettings } from '../../../shared/stages/judge/settings/judge-settings.ts';
 import { aProcessContext } from '../../support/a-process-context.ts';
 import { fleetOfOneProject } from '../../support/one-project-fleet.ts';
 import { sharedData } from '../../support/shared-data.ts';
@@ -22,10 +24,23 @@ const WHOLE: Description = {
   initialClusterVersion: '1.33.4-gke.1',
   currentMasterVersion: '1.34.1-gke.1',
   autopilot: {},
+  addonsConfig: {},
+  autoscaling: { autoscalingProfile: 'BALANCED' },
+  locations: ['us-central1-a'],
+  loggingService: 'logging.googleapis.com/kubernetes',
+  monitoringService: 'monitoring.googleapis.com/kubernetes',
   network: 'default',
   networkConfig: { network: 'projects/p/global/networks/default' },
   nodeConfig: { kubeletConfig: setTo(false) },
-  nodePools: [{ name: 'pool', config: { kubeletConfig: setTo(false) } }],
+  instanceGroupUrls: ['group-of-pool'],
+  nodePools: [
+    {
+      name: 'pool',
+      version: '1.34.1-gke.1',
+      instanceGroupUrls: ['group-of-pool'],
+      config: { kubeletConfig: setTo(false) },
+    },
+  ],
   nodePoolDefaults: { nodeConfigDefaults: { nodeKubeletConfig: setTo(false) } },
   nodePoolAutoConfig: { nodeKubeletConfig: setTo(false) },
 };
@@ -51,7 +66,7 @@ describe('assess: a projection of a cluster', () => {
     assert.deepEqual([row.exposure, row.readiness], ['UNKNOWN', 'GATHER_EVIDENCE']);
     assert.match(
       row.reasons[0] ?? '',
-      /is a projection: it lacks selfLink, status, createTime, currentMaster/,
+      /is a projection: it lacks selfLink, status, createTime, initialClusterVersion, currentMasterVersion, and 9 more\./,
     );
     assert.equal(row.pools[0]?.port, 'DISABLED');
   });
@@ -64,6 +79,8 @@ describe('assess: a projection of a cluster', () => {
   const lacking: readonly (readonly string[])[] = [
     ['nodePools'],
     ['nodePoolDefaults'],
+    ['initialClusterVersion', 'nodePoolAutoConfig'],
+    ['addonsConfig', 'nodePoolAutoConfig'],
     ['selfLink', 'nodePoolAutoConfig'],
     ['selfLink', 'nodePools', 'nodePoolDefaults', 'nodePoolAutoConfig'],
     ['currentMasterVersion', 'nodePoolAutoConfig'],
@@ -76,6 +93,63 @@ describe('assess: a projection of a cluster', () => {
       assert.deepEqual([exposure, readiness], ['UNKNOWN', 'GATHER_EVIDENCE']);
       assert.ok(reasons.some((reason) => reason.includes('is a projection')));
     });
+
+  it('was CLOSED without nodePoolAutoConfig alone, which GKE sends for every cluster created with 1.32 or later', async () => {
+    const { exposure, reasons } = await assess(without(WHOLE, 'nodePoolAutoConfig'));
+    assert.equal(exposure, 'UNKNOWN');
+    assert.ok(
+      reasons.some((reason) =>
+        /GKE creates from now on: port UNKNOWN, because the file does not contain .* 1\.32 or later/.test(
+          reason,
+        ),
+      ),
+      reasons.join('\n'),
+    );
+  });
+
+  it('was CLOSED without the setting of a pool, or of the cluster default, alone', async () => {
+    const [pool] = WHOLE['nodePools'] as object[];
+    for (const changed of [
+      { nodePools: [{ ...pool, config: { machineType: 'e2-medium' } }] },
+      { nodePools: [{ ...pool, config: { kubeletConfig: { cpuCfsQuota: true } } }] },
+      { nodePoolDefaults: { nodeConfigDefaults: { loggingConfig: {} } } },
+    ])
+      assert.equal((await assess({ ...WHOLE, ...changed })).exposure, 'UNKNOWN', JSON.stringify(changed));
+  });
+
+  it('is CLOSED although a field is missing that no verdict needs, because every setting is explicit', async () => {
+    for (const name of ['initialClusterVersion', 'currentMasterVersion', 'selfLink'])
+      assert.equal((await assess(without(WHOLE, name))).exposure, 'CLOSED', name);
+  });
+
+  it('was CLOSED with only the first of the node pools, as json(nodePools[0]) prints it', async () => {
+    const row = await assess({ ...WHOLE, instanceGroupUrls: ['group-of-pool', 'group-of-another'] });
+    assert.equal(row.exposure, 'UNKNOWN');
+    assert.match(row.reasons[0] ?? '', /it lacks some of nodePools/);
+    assert.ok(row.reasons.some((reason) => reason.startsWith('Pool (no listed pool): port UNKNOWN')));
+  });
+
+  it('took GKE for a cluster that creates no pools, because autoscaling was left out', async () => {
+    const old = {
+      ...WHOLE,
+      currentMasterVersion: '1.32.1-gke.1',
+      nodePoolAutoConfig: { nodeKubeletConfig: setTo(true) },
+    };
+    assert.equal((await assess(old)).exposure, 'CLOSED');
+    assert.equal((await assess(without(old, 'autoscaling'))).exposure, 'UNKNOWN');
+    // json(autoscaling.resourceLimits) of gcloud
+    assert.equal((await assess({ ...old, autoscaling: {} })).exposure, 'UNKNOWN');
+    const enabled = { ...old, autoscaling: { enableNodeAutoprovisioning: true } };
+    assert.equal((await assess(enabled)).exposure, 'WILL_REOPEN');
+  });
+
+  it('judges pools without a value on Autopilot by the setting that governs them', async () => {
+    const autopilot = { ...WHOLE, autopilot: { enabled: true } };
+    const inherits = { ...autopilot, nodePools: [{ name: 'pool', version: '1.34.1-gke.1', config: {} }] };
+    assert.equal((await assess(inherits)).exposure, 'CLOSED');
+    // json(nodePools[].name) of gcloud
+    assert.equal((await assess({ ...inherits, nodePools: [{ name: 'pool' }] })).exposure, 'UNKNOWN');
+  });
 
   it('took pools without a config for pools without a setting', async () => {
     const { pools } = await assess({ ...without(WHOLE, 'selfLink'), nodePools: [{ name: 'pool' }] });
@@ -103,7 +177,9 @@ describe('assess: a projection of a cluster', () => {
         };
         const { exposure } = await assess(whole);
         for (const first of Object.keys(without(WHOLE, 'name')))
-          for (const second of Object.keys(only(WHOLE, 'selfLink', 'status', 'autopilot', 'nodePools'))) {
+          for (const second of Object.keys(
+            only(WHOLE, 'selfLink', 'autopilot', 'nodePools', 'nodePoolAutoConfig', 'initialClusterVersion'),
+          )) {
             const row = await assess(without(whole, first, second));
             assert.ok([exposure, 'UNKNOWN'].includes(row.exposure ?? ''), `${first}, ${second}`);
           }
@@ -111,7 +187,26 @@ describe('assess: a projection of a cluster', () => {
   });
 });
 
+/** A JSON object that a test changes. */
+type Changeable = Record<string, unknown>;
+
+const followPath = (root: Changeable, path: string): Changeable =>
+  path === '' ? root : path.split('.').reduce((value, name) => value[name] as Changeable, root);
+
+/** `a`, `a.b`, `a.b.c`, and the path of the port itself. */
+function prefixesOf(site: string): string[] {
+  const names = [...site.split('.'), 'insecureKubeletReadonlyPortEnabled'];
+  return names.map((_, index) => names.slice(0, index + 1).join('.'));
+}
+
 describe('assess: a whole description', () => {
+  it('is judged as a scan does, also if an older cluster has no nodePoolAutoConfig', async () => {
+    const old = { ...without(WHOLE, 'nodePoolAutoConfig'), initialClusterVersion: '1.29.4-gke.1043004' };
+    assert.equal((await assess(old)).exposure, 'CLOSED');
+    assert.equal((await assess(without(old, 'nodePoolDefaults'))).exposure, 'UNKNOWN');
+    assert.equal((await assess({ ...old, nodePoolDefaults: {} })).exposure, 'WILL_REOPEN');
+  });
+
   it('is no projection if it is simulated', () => {
     const { clusters } = fleetOfOneProject((cluster) => [cluster('a')]);
     assert.deepEqual(
@@ -125,7 +220,31 @@ describe('assess: a whole description', () => {
     it.skip('left out: ../shared/data/gke is not here');
     return;
   }
-  for (const file of readdirSync(folder).filter((name) => name.startsWith('cluster-')))
-    it(`is no projection: ${file}`, () =>
-      assert.deepEqual(missingFieldsOf(JSON.parse(readFileSync(join(folder, file), 'utf8'))), []));
+  const recordings = readdirSync(folder).filter((name) => name.startsWith('cluster-'));
+  const recorded = (file: string): Changeable => JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  for (const file of recordings)
+    it(`is no projection: ${file}`, () => assert.deepEqual(missingFieldsOf(recorded(file)), []));
+
+  it('was CLOSED once the one setting that is true, or anything around it, was left out', () => {
+    const sites = [
+      'nodePools.0.config.kubeletConfig',
+      'nodePoolDefaults.nodeConfigDefaults.nodeKubeletConfig',
+      'nodePoolAutoConfig.nodeKubeletConfig',
+    ];
+    const since1Dot32 = recordings.filter((file) => !/-1\.(29|31)-/.test(file));
+    assert.ok(since1Dot32.length > 10);
+    for (const file of since1Dot32)
+      for (const site of sites)
+        for (const removed of [...Object.keys(recorded(file)), ...prefixesOf(site)]) {
+          const document = recorded(file);
+          // From 1.33.3 on, GKE creates pools by itself.
+          document['currentMasterVersion'] = '1.36.0-gke.3302004';
+          followPath(document, site)['insecureKubeletReadonlyPortEnabled'] = true;
+          const parent = followPath(document, removed.split('.').slice(0, -1).join('.'));
+          if (Array.isArray(parent)) continue;
+          delete parent[removed.split('.').at(-1) ?? ''];
+          const cluster = { ...decodeCluster(document), missingFields: missingFieldsOf(document) };
+          assert.notEqual(judgeSettings(cluster).exposure, 'CLOSED', `${file}: ${site} without ${removed}`);
+        }
+  });
 });

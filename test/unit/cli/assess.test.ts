@@ -19,7 +19,11 @@ function described(name: string, value: unknown, more: object = {}) {
     autopilot: {},
     network: 'default',
     networkConfig: { network: 'projects/p/global/networks/default' },
-    nodePoolDefaults: { nodeConfigDefaults: {} },
+    autoscaling: { autoscalingProfile: 'BALANCED' },
+    nodePoolDefaults: {
+      nodeConfigDefaults: { nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: false } },
+    },
+    nodePoolAutoConfig: { nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: false } },
     nodePools: [
       {
         name: 'pool',

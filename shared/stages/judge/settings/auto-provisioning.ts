@@ -3,6 +3,7 @@ import { isBelow, parseGkeVersion } from '../../../model/gke-version.ts';
 import type { PortVerdict } from '../../../model/rows/parts.ts';
 import type { SettingSite } from '../../../model/words.ts';
 import { portByCreationVersion } from './creation-version.ts';
+import { lacks } from './projection.ts';
 import { portBySite, valueAt } from './setting-sites.ts';
 
 /**
@@ -28,11 +29,17 @@ export function portOfCreatedPools(cluster: Cluster): PortVerdict | null {
     : { port: 'UNKNOWN', certainty: 'NONE', basis: null };
 }
 
-/** Whether GKE creates node pools in a cluster by itself; null if the control plane version is needed and not known. */
-function gkeCreatesPools({ mode, autoProvisioning, pools, controlPlaneVersion }: Cluster): boolean | null {
+/**
+ * Whether GKE creates node pools in a cluster by itself; null if the control plane version is needed and not known, or
+ * the description lacks what would show it.
+ */
+function gkeCreatesPools(cluster: Cluster): boolean | null {
+  const { mode, autoProvisioning, pools, controlPlaneVersion } = cluster;
   if (mode === 'AUTOPILOT' || autoProvisioning || pools.some((pool) => pool.autoProvisioned)) return true;
   const version = parseGkeVersion(controlPlaneVersion);
-  return version === null ? null : !isBelow(version, COMPUTE_CLASSES_FROM);
+  if (version === null) return null;
+  if (!isBelow(version, COMPUTE_CLASSES_FROM)) return true;
+  return ['autopilot', 'autoscaling', 'nodePools'].some((field) => lacks(cluster, field)) ? null : false;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { SettingVerdict } from '../../../model/verdict.ts';
 import type { Exposure, Mode, PortState } from '../../../model/words.ts';
 import { portByAutoProvisioning, portOfCreatedPools } from './auto-provisioning.ts';
 import { portByClusterDefault, portOfNewPools } from './cluster-default.ts';
-import { portsOfProjection } from './projection.ts';
+import { lacks, portsOfFile } from './projection.ts';
 import { portByOwnValue } from './setting-sites.ts';
 
 /** The port of each pool, and of pools created from now on, according to the settings alone. Never throws. */
@@ -14,12 +14,10 @@ export function judgeSettings(cluster: Cluster): SettingVerdict {
     newPools: cluster.mode === 'AUTOPILOT' ? null : portOfNewPools(cluster),
     autoProvisioned: portOfCreatedPools(cluster),
   };
-  const isProjection = cluster.missingFields.length > 0;
-  const verdict = isProjection ? portsOfProjection(cluster, described) : described;
+  const verdict = cluster.missingFields === null ? described : portsOfFile(cluster, described);
   const exposure = judgeExposure(cluster.mode, verdict);
   // A projection without `autopilot` can be of a cluster of either mode.
-  const isCertain =
-    !cluster.missingFields.includes('autopilot') || judgeExposure('AUTOPILOT', verdict) === exposure;
+  const isCertain = !lacks(cluster, 'autopilot') || judgeExposure('AUTOPILOT', verdict) === exposure;
   return { ...verdict, exposure: isCertain ? exposure : 'UNKNOWN' };
 }
 

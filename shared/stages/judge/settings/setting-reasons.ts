@@ -3,10 +3,10 @@ import { parseGkeVersion } from '../../../model/gke-version.ts';
 import type { PortVerdict } from '../../../model/rows/parts.ts';
 import type { SettingVerdict } from '../../../model/verdict.ts';
 import type { Basis, SettingSite } from '../../../model/words.ts';
-import { formatList } from '../../../platform/text.ts';
-import { poolSentences } from '../sentences.ts';
+import { poolSentences, shortList } from '../sentences.ts';
 import { COMPUTE_CLASSES_FROM } from './auto-provisioning.ts';
 import { OFF_BY_DEFAULT_FROM } from './creation-version.ts';
+import { isProjection } from './projection.ts';
 
 /** The name of each site in a sentence. */
 const SITE_NAMES: Readonly<Record<SettingSite, string>> = {
@@ -47,17 +47,19 @@ function createdFact(cluster: Cluster, port: PortVerdict): string {
     : `${because}.`;
 }
 
-function projectionReason({ missingFields }: Cluster): string[] {
-  return missingFields.length === 0
+function projectionReason(cluster: Cluster): string[] {
+  return !isProjection(cluster)
     ? []
     : [
-        `The description is a projection: it lacks ${formatList(missingFields)}, and possibly other fields. Only the settings that it contains are judged, and whatever it lacks is unknown. Assess the whole description, for example from gcloud container clusters describe --format=json.`,
+        `The description is a projection: it lacks ${shortList(cluster.missingFields ?? [])}. Only the settings that it contains are judged, and whatever it lacks is unknown. Assess the whole description, for example from gcloud container clusters describe --format=json.`,
       ];
 }
 
 function factOf(cluster: Cluster, { port, certainty, basis }: PortVerdict): string {
-  if (basis === null && cluster.missingFields.length > 0)
+  if (basis === null && isProjection(cluster))
     return 'the projection does not contain all settings that decide';
+  if (basis === null && cluster.missingFields !== null && parseGkeVersion(cluster.initialVersion) !== null)
+    return `the file does not contain the setting that decides, which GKE sends for every cluster created with ${OFF_BY_DEFAULT_FROM} or later`;
   if (basis === null || basis === 'CREATION_VERSION') return versionFact(cluster.initialVersion, basis);
   if (port === 'UNKNOWN') return `${SITE_NAMES[basis]} is not a boolean`;
   const careful = certainty === 'INFERRED' ? 'it has no setting of its own and ' : '';

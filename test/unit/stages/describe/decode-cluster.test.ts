@@ -86,7 +86,7 @@ describe('decodeCluster, fields', () => {
       labels: { team: 'a' },
       autoProvisioning: true,
       poolsFromNodeConfig: true,
-      missingFields: [],
+      missingFields: null,
     });
   });
 
