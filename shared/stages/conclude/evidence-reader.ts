@@ -27,9 +27,9 @@ export class EvidenceReader implements AsyncDisposable {
     }
   }
 
-  /** Ends the reading: a store may hold a connection for it. */
+  /** Ends the reading: a store may hold a connection for it. A failed read has already been thrown by `of`. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#next;
+    await this.#next?.catch(() => undefined);
     await this.#rows.return?.();
   }
 }
