@@ -13,6 +13,8 @@ export interface Recorded {
   readonly now: SeenCluster;
   /** Of every recorded scan, concluded or not, this one included, in time order. */
   readonly seen: readonly { readonly hours: number; readonly seen: SeenCluster }[];
+  /** By how much the times in the rows may differ from the true ones; default: not at all. */
+  readonly toleranceHours?: number;
 }
 
 /** The laws that a state breaks, each with what speaks against it; none where it keeps them all. */
@@ -49,6 +51,8 @@ function openPools({ cluster }: SeenCluster): string[] {
   return cluster.pools.map(({ name }) => name).filter((name) => !closed.has(name));
 }
 
+const toleranceOf = ({ toleranceHours = 0 }: Recorded) => toleranceHours;
+
 const samplesOf = (node: NodeTruth, { seen }: Recorded): TakenSample[] =>
   seen.flatMap((scan) => scan.seen.taken.filter((sample) => sample.node === node));
 
@@ -58,7 +62,8 @@ function wasSeenUsed(node: NodeTruth, recorded: Recorded): boolean {
   return node.processes.some((process) => {
     const last = samples.findLast((sample) => sample.process === process);
     return process.requests.some(
-      (at) => last !== undefined && at <= last.hours && at > recorded.hours - QUIET_HOURS,
+      (at) =>
+        last !== undefined && at <= last.hours && at > recorded.hours - QUIET_HOURS + toleranceOf(recorded),
     );
   });
 }
@@ -66,13 +71,17 @@ function wasSeenUsed(node: NodeTruth, recorded: Recorded): boolean {
 /** The least that coverage requires of a node, whatever else the product asks for. */
 function isCovered(node: NodeTruth, recorded: Recorded): boolean {
   const samples = samplesOf(node, recorded);
+  const tolerance = toleranceOf(recorded);
   const last = samples.at(-1);
-  if (last === undefined || recorded.hours - last.hours > FRESH_HOURS) return false;
+  if (last === undefined || recorded.hours - last.hours > FRESH_HOURS + tolerance) return false;
   const sameProcess = samples.filter(
     ({ process, setting }) => process === last.process && setting !== 'DISABLED',
   );
   if (sameProcess.length === 0) return false;
-  return last.hours - last.process.from >= MINIMUM_HOURS || last.hours - node.from >= QUIET_HOURS;
+  return (
+    last.hours - last.process.from >= MINIMUM_HOURS - tolerance ||
+    last.hours - node.from >= QUIET_HOURS - tolerance
+  );
 }
 
 /** A kubelet that the last observation of it shows open, on a node that may still exist; null where there is none. */

@@ -1,0 +1,141 @@
+import type { Cluster } from '../../shared/model/cluster.ts';
+import type { PortState } from '../../shared/model/words.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import type { ClusterApi, NodeEntry, PodEntry } from '../../shared/stages/sample/ports.ts';
+import { msOf, type SeenCluster, type TakenSample } from '../support/ground-truth/observe.ts';
+import type { NodeTruth, ProcessTruth } from '../support/ground-truth/truth.ts';
+import { counterLine } from '../support/metrics-texts.ts';
+import type { Engine } from './engine.ts';
+import { failureOf, type PortCall } from './failures.ts';
+import { type FleetCluster, hoursOf, isIn } from './fleet.ts';
+import type { Calls, Worker } from './workers.ts';
+
+/** What one inspection saw of one cluster, as far as the responses reached it. */
+export class Sight {
+  readonly #cluster: Cluster;
+  readonly readAtHours: number;
+  readonly taken: TakenSample[] = [];
+  readonly configured: { readonly node: NodeTruth; readonly isOpen: boolean }[] = [];
+  listed: readonly NodeTruth[] | null = null;
+
+  /** @param readAtHours when the description was read */
+  constructor(cluster: Cluster, readAtHours: number) {
+    this.#cluster = cluster;
+    this.readAtHours = readAtHours;
+  }
+
+  settingOf(pool: string): PortState {
+    const own = this.#cluster.settings.find((each) => each.site === 'NODE_POOL' && each.pool === pool);
+    if (own === undefined) return 'UNKNOWN';
+    return own.value === true ? 'ENABLED' : 'DISABLED';
+  }
+
+  seen(): Omit<SeenCluster, 'sampling'> {
+    const { taken, configured, listed } = this;
+    return { cluster: this.#cluster, taken, configured, listed };
+  }
+}
+
+/** The API server of one cluster, which answers with the truth of the moment and notes what was seen. */
+export class SimulatedControlPlane implements ClusterApi {
+  readonly #engine: Engine;
+  readonly #calls: Calls;
+  readonly #worker: Worker;
+  readonly #cluster: FleetCluster;
+  readonly #sight: Sight;
+  readonly #signal: AbortSignal;
+
+  constructor(
+    { engine, calls, worker }: { engine: Engine; calls: Calls; worker: Worker },
+    cluster: FleetCluster,
+    sight: Sight,
+    signal: AbortSignal,
+  ) {
+    this.#engine = engine;
+    this.#calls = calls;
+    this.#worker = worker;
+    this.#cluster = cluster;
+    this.#sight = sight;
+    this.#signal = signal;
+  }
+
+  async *listNodes(): AsyncGenerator<readonly NodeEntry[]> {
+    const nodes = await this.#call('listNodes', (hours) =>
+      this.#cluster.truth.nodes.filter((node) => isIn(node, hours)),
+    );
+    this.#sight.listed = nodes;
+    for (const { name, uid, pool, from } of nodes)
+      yield [{ name, uid, pool, ready: true, createdAtMs: msOf(from) }];
+  }
+
+  async *listRunningPods(): AsyncGenerator<readonly PodEntry[]> {}
+
+  async readMetrics(name: string): Promise<AsyncIterable<Uint8Array>> {
+    const isCut = this.#calls.happens('truncated page', this.#calls.plan.failure['control-plane'] / 2);
+    const { sample, text } = await this.#call('readMetrics', (hours) => this.#pageOf(name, hours));
+    if (!isCut) this.#sight.taken.push(sample);
+    return bytesOf(isCut ? text.slice(0, text.length / 2) : text);
+  }
+
+  async readEffectivePort(name: string): Promise<PortState> {
+    const { node, process } = await this.#call('readEffectivePort', (hours) => this.#kubeletOf(name, hours));
+    this.#sight.configured.push({ node, isOpen: process.isOpen });
+    return process.isOpen ? 'ENABLED' : 'DISABLED';
+  }
+
+  async listProbePods(): Promise<readonly PodEntry[]> {
+    return [];
+  }
+
+  async readProbeLog(pod: string): Promise<string> {
+    throw new Error(`unexpected read of the log of ${pod}`);
+  }
+
+  #call<T>(method: string, answer: (hours: number) => T): Promise<T> {
+    const call: PortCall = { system: 'control-plane', method, signal: this.#signal };
+    return this.#calls.call(this.#worker, call, () => {
+      const hours = hoursOf(this.#engine.nowMs);
+      if (!isIn(this.#cluster, hours)) throw failureOf(call);
+      return answer(hours);
+    });
+  }
+
+  #pageOf(name: string, hours: number): { readonly sample: TakenSample; readonly text: string } {
+    const { node, process } = this.#kubeletOf(name, hours);
+    const requests = process.requests.filter((at) => at <= hours).length;
+    const setting = this.#sight.settingOf(node.pool);
+    const counters = requests === 0 ? [] : [counterLine('stats', requests)];
+    return {
+      sample: { node, hours, process, requests, setting },
+      text: pageOf(name, counters, msOf(process.from) / 1000),
+    };
+  }
+
+  #kubeletOf(name: string, hours: number): { readonly node: NodeTruth; readonly process: ProcessTruth } {
+    const node = this.#cluster.truth.nodes.find((each) => each.name === name && isIn(each, hours));
+    const process = node?.processes.find((each) => isIn(each, hours));
+    if (node === undefined || process === undefined)
+      throw new SweepError('KUBELET_UNREADABLE', { node: name, detail: 'the node is gone' });
+    return { node, process };
+  }
+}
+
+/** A kubelet's `/metrics`, in its order. */
+function pageOf(node: string, counters: readonly string[], startSeconds: number): string {
+  return [
+    '# TYPE kubelet_http_requests_total counter',
+    ...counters,
+    counterLine('metrics', 7, 'readwrite'),
+    '# TYPE kubelet_node_name gauge',
+    `kubelet_node_name{node="${node}"} 1`,
+    '# TYPE process_start_time_seconds gauge',
+    `process_start_time_seconds ${startSeconds}`,
+    '# TYPE workqueue_depth gauge',
+    'workqueue_depth{name="a"} 0',
+    '',
+  ].join('\n');
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}

@@ -1,0 +1,134 @@
+import type { ClusterIdentity } from '../../shared/model/cluster.ts';
+import { FIRST_SCAN_MS, HOUR_MS } from '../support/ground-truth/observe.ts';
+import type { Random } from '../support/ground-truth/random.ts';
+import { aTruth, type ClusterTruth, settingAt } from '../support/ground-truth/truth.ts';
+
+/** A span of time, in hours after the first scan. */
+interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** A cluster as it really is. Another one can have its name before or after it. */
+export interface FleetCluster extends ClusterIdentity, Span {
+  readonly uid: string;
+  readonly truth: ClusterTruth;
+  /** The store accepts no report with what its owner puts into it. */
+  readonly isHostile: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A project as it really is. */
+export interface FleetProject {
+  readonly projectId: string;
+  readonly projectNumber: string;
+  /** It is in state DELETE_REQUESTED from then on. */
+  readonly deletedFrom: number;
+  /** The scanner may not list its clusters. */
+  readonly forbidden: readonly Span[];
+  /** GKE omits a location from its lists. */
+  readonly omitted: readonly (Span & { readonly location: string })[];
+}
+
+/** What is true of an organization, whatever the scans see of it. */
+export interface Fleet {
+  readonly projects: readonly FleetProject[];
+  readonly clusters: readonly FleetCluster[];
+}
+
+export const hoursOf = (ms: number) => (ms - FIRST_SCAN_MS) / HOUR_MS;
+export const isIn = ({ from, until }: Span, hours: number) => from <= hours && hours < until;
+
+const LOCATIONS = ['europe-west1', 'us-central1-a'] as const;
+
+/** A random fleet of a few projects, in which something changes between and during the scans of some days. */
+export function aFleet(random: Random, days: number): Fleet {
+  const projects = Array.from({ length: random.int(1, 3) }, (_, index) => aProject(index, random, days));
+  const clusters = projects.flatMap(({ projectId, deletedFrom }) =>
+    Array.from({ length: random.int(1, 3) }, (_, index) =>
+      clustersNamed(`c${index}`, projectId, Math.min(deletedFrom, HORIZON_HOURS), random, days),
+    ).flat(),
+  );
+  return { projects, clusters };
+}
+
+const HORIZON_HOURS = 1000;
+
+/** A moment of the run: half of them within minutes of a scan. */
+function aMoment(random: Random, days: number): number {
+  const day = random.int(0, days - 1) * 24;
+  return random.chance(0.5) ? day + random.int(-5, 30) / 60 : day + random.int(1, 23);
+}
+
+function aSpan(random: Random, days: number): Span {
+  const from = aMoment(random, days);
+  return { from, until: from + random.pick([0.5, 3, 30]) };
+}
+
+function aProject(index: number, random: Random, days: number): FleetProject {
+  return {
+    projectId: `project-${index}`,
+    projectNumber: `${1000 + index}`,
+    deletedFrom: random.chance(0.07) ? aMoment(random, days) : Number.POSITIVE_INFINITY,
+    forbidden: random.chance(0.15) ? [aSpan(random, days)] : [],
+    omitted: random.chance(0.1) ? [{ ...aSpan(random, days), location: random.pick(LOCATIONS) }] : [],
+  };
+}
+
+/** One cluster, or two of the same name, one after the other. */
+function clustersNamed(
+  cluster: string,
+  projectId: string,
+  end: number,
+  random: Random,
+  days: number,
+): FleetCluster[] {
+  const location = random.pick(LOCATIONS);
+  const from = random.chance(0.8) ? -HORIZON_HOURS : aMoment(random, days);
+  const until = random.chance(0.8) ? end : Math.min(end, from + 12 + aMoment(random, days));
+  const spans: Span[] = [{ from, until: Math.max(from, until) }];
+  if (until < end && random.chance(0.5)) spans.push({ from: until + random.pick([0.02, 1, 30]), until: end });
+  return spans
+    .filter((span) => span.until > span.from)
+    .map((span, index) => ({
+      projectId,
+      location,
+      cluster,
+      ...span,
+      uid: `uid-${projectId}-${cluster}-${index}`,
+      truth: aTruth(random.int(0, 1_000_000)),
+      isHostile: random.chance(0.04),
+      labels: random.chance(0.1) ? EXEMPT : {},
+    }));
+}
+
+const EXEMPT = {
+  'sweep10255-exempt-until': '2026-11-06',
+  'sweep10255-exempt-owner': 'team-a',
+  'sweep10255-exempt-reason': 'migration',
+};
+
+/** The cluster in the shape of the GKE REST API. */
+export function documentOf({ location, cluster, uid, truth, labels }: FleetCluster, hours: number): object {
+  const pools = truth.pools.filter((pool) => isIn(pool, hours));
+  return {
+    name: cluster,
+    location,
+    id: uid,
+    status: 'RUNNING',
+    currentMasterVersion: '1.33.1-gke.1',
+    resourceLabels: labels,
+    controlPlaneEndpointsConfig: {
+      dnsEndpointConfig: { endpoint: `gke-${uid}.${location}.gke.goog`, allowExternalTraffic: true },
+    },
+    nodePoolDefaults: { nodeConfigDefaults: { nodeKubeletConfig: kubeletConfig(false) } },
+    nodePoolAutoConfig: { nodeKubeletConfig: kubeletConfig(false) },
+    nodePools: pools.map((pool) => {
+      const port = settingAt(pool, hours);
+      const config = port === 'UNKNOWN' ? {} : { kubeletConfig: kubeletConfig(port === 'ENABLED') };
+      return { name: pool.name, version: '1.33.1-gke.1', config };
+    }),
+  };
+}
+
+const kubeletConfig = (isEnabled: boolean) => ({ insecureKubeletReadonlyPortEnabled: isEnabled });

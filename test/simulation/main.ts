@@ -1,0 +1,67 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { INVARIANTS, type Invariant } from './invariants.ts';
+import { type SimulationResult, simulate } from './simulate.ts';
+
+/*
+ * `npm run simulation -- --seeds N`: runs seeds 1 to N and reports what happened. `--from S` starts at another seed,
+ * `--new` at a random one. `--seed S` replays one run, and prints every event. Exits 1 if an invariant is broken.
+ */
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1' },
+    new: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+  },
+});
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+function addTo<Key>(sums: Map<Key, number>, counts: ReadonlyMap<Key, number>): void {
+  for (const [key, count] of counts) sums.set(key, (sums.get(key) ?? 0) + count);
+}
+
+function printResults(results: readonly SimulationResult[]): void {
+  const sum = (of: (result: SimulationResult) => number) =>
+    results.reduce((total, each) => total + of(each), 0);
+  const checks = new Map<Invariant, number>();
+  const faults = new Map<string, number>();
+  for (const result of results) {
+    addTo(checks, result.checks);
+    addTo(faults, result.faults);
+  }
+  const faultCount = [...faults.values()].reduce((total, count) => total + count, 0);
+  print(
+    `${results.length} runs of ${sum(({ days }) => days)} days: ${sum(({ scans }) => scans)} scans, ${sum(({ inspections }) => inspections)} inspections, ${sum(({ steps }) => steps)} steps, ${faultCount} faults, ${sum(({ crashes }) => crashes)} crashes, ${sum(({ safe }) => safe)} SAFE_TO_CLOSE`,
+  );
+  for (const [kind, count] of [...faults].toSorted()) print(`  ${String(count).padStart(8)}  ${kind}`);
+  const broken = Map.groupBy(
+    results.flatMap(({ violations }) => violations),
+    ({ invariant }) => invariant,
+  );
+  for (const [name, text] of Object.entries(INVARIANTS)) {
+    const violations = broken.get(name as Invariant)?.length ?? 0;
+    const count = checks.get(name as Invariant) ?? 0;
+    print(`  ${String(count).padStart(8)}  ${text}${violations > 0 ? `: BROKEN ${violations} times` : ''}`);
+  }
+}
+
+const firstSeed = values.new ? randomInt(1e9) : Number(values.from);
+const seeds =
+  values.seed === undefined
+    ? Array.from({ length: Number(values.seeds) }, (_, index) => firstSeed + index)
+    : [Number(values.seed)];
+const log =
+  values.seed === undefined
+    ? null
+    : (atMs: number, line: string) => print(`${new Date(atMs).toISOString()} ${line}`);
+const results: SimulationResult[] = [];
+for (const seed of seeds) {
+  const result = await simulate(seed, log);
+  results.push(result);
+  for (const { invariant, atMs, detail } of result.violations.slice(0, 3))
+    print(`seed ${seed}, ${new Date(atMs).toISOString()}: ${INVARIANTS[invariant]}: ${detail}`);
+}
+printResults(results);
+process.exitCode = results.some(({ violations }) => violations.length > 0) ? 1 : 0;

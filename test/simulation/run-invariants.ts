@@ -1,0 +1,134 @@
+import { clusterKeyOf, identityOfKey } from '../../shared/model/cluster-names.ts';
+import { alertIdOf, deliveryIdOf, scanIdOf } from '../../shared/model/identity.ts';
+import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import type { AlertChannelName } from '../../shared/model/words.ts';
+import type { InvariantChecks } from './invariants.ts';
+import { checkScan } from './scan-invariants.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SimulatedWorld } from './world.ts';
+
+/** What waits at any moment, per cluster of the fleet: messages, duplicates, timeouts and calls under way. */
+const WAITING_PER_CLUSTER = 60;
+/** Entries of evidence per kubelet process that may still matter. */
+const DAYS_KEPT = 14;
+
+/** Checks after every event what can be wrong at any moment; concluded scans, once something about them has changed. */
+export async function checkStep(world: SimulatedWorld, checks: InvariantChecks): Promise<void> {
+  const { engine, notebook, store, fleet, topics } = world;
+  const most = 100 + WAITING_PER_CLUSTER * fleet.clusters.length;
+  const waiting = engine.waiting + topics.inspections.outstanding + topics.conclusions.outstanding;
+  checks.check('BOUNDED', waiting <= most ? null : `${waiting} events and messages wait`);
+  for (const { row, worker } of notebook.repeated.splice(0))
+    checks.check('ONCE', `${worker.name} sends ${row.delivery_id}, which the ledger has`);
+  for (const scanId of notebook.changed) {
+    if (!store.isVisible(scanId)) continue;
+    notebook.changed.delete(scanId);
+    const scan = await store.visible.concludedScan(scanId);
+    if (scan !== null && !notebook.isConcluding(scanId)) await checkScan(world, checks, scan);
+  }
+}
+
+/** Checks at the end of a run what must have come about by then. */
+export async function checkEnd(
+  world: SimulatedWorld,
+  checks: InvariantChecks,
+  scheduler: Scheduler,
+): Promise<void> {
+  const { notebook, store, topics } = world;
+  for (const defect of notebook.defects)
+    checks.check('NO_DEFECTS', defect instanceof Error ? (defect.stack ?? defect.message) : String(defect));
+  for (const code of notebook.parked) checks.check('NO_DEFECTS', `a message was parked: ${code}`);
+  checks.check('NO_DEFECTS', null);
+  for (const { scope, scheduledAtMs, hasStarted } of scheduler.runs) {
+    if (!hasStarted) continue;
+    const scanId = scanIdOf(scheduledAtMs, scope);
+    const scan = await store.visible.concludedScan(scanId);
+    checks.check('ENDS', scan === null ? `${scanId} has not ended` : null);
+  }
+  const waiting = topics.inspections.outstanding + topics.conclusions.outstanding;
+  checks.check('ENDS', waiting === 0 ? null : `${waiting} messages are still delivered`);
+  const delivered = new Set(notebook.deliveries.map(({ row }) => row.delivery_id));
+  checks.counts.set('ONCE', (checks.counts.get('ONCE') ?? 0) + notebook.deliveries.length);
+  for (const scan of await concludedScans(world)) {
+    const states = (await Array.fromAsync(store.visible.scannedClusters(scan.scan_id))).map(
+      ({ state }) => state,
+    );
+    await checkScan(world, checks, scan);
+    for (const id of expectedAlerts(world, scan, states))
+      for (const channel of ['LOG', 'TOPIC', 'WEBHOOK'] as const satisfies readonly AlertChannelName[]) {
+        const delivery = deliveryIdOf(id, channel);
+        checks.check('DELIVERED', delivered.has(delivery) ? null : `${delivery} was never delivered`);
+      }
+    for (const state of states) checks.check('BOUNDED', tooMuchEvidence(world, state));
+  }
+  await checkFindings(world, checks);
+}
+
+async function concludedScans({ store }: SimulatedWorld): Promise<ScanRow[]> {
+  const scans = await Array.fromAsync(store.visible.listScans());
+  return scans.filter(({ event }) => event === 'CONCLUDED');
+}
+
+/** The IDs of the alerts that the rows of a scan require, whatever the code that sends them thinks. */
+function expectedAlerts(
+  { notebook }: SimulatedWorld,
+  scan: ScanRow,
+  states: readonly ClusterStateRow[],
+): string[] {
+  const { scan_id: scanId } = scan;
+  const concludedAtMs = notebook.conclusions.find(({ row }) => row.scan_id === scanId)?.atMs ?? 0;
+  const isBaseline = !notebook.conclusions.some(
+    ({ row, atMs }) =>
+      row.scope === scan.scope && row.scheduled_at < scan.scheduled_at && atMs < concludedAtMs,
+  );
+  const digest = alertIdOf(scanId, 'DIGEST', null);
+  if (isBaseline) return [digest];
+  const kinds = { NEW: 'NEW_OPEN', REGRESSED: 'REGRESSED' } as const;
+  const clusters = states.flatMap((state) =>
+    (state.change === 'NEW' || state.change === 'REGRESSED') && !state.exempt
+      ? [alertIdOf(scanId, kinds[state.change], identityOfKey(state))]
+      : [],
+  );
+  return [digest, ...clusters];
+}
+
+function tooMuchEvidence({ fleet }: SimulatedWorld, state: ClusterStateRow): string | null {
+  const processes = fleet.clusters
+    .filter((cluster) => clusterKeyOf(cluster) === clusterKeyOf(identityOfKey(state)))
+    .flatMap(({ truth }) => truth.nodes.flatMap((node) => node.processes));
+  const most = processes.length;
+  return state.evidence.length <= most
+    ? null
+    : `${state.report_id} keeps ${state.evidence.length} entries for ${most} kubelet processes in ${DAYS_KEPT} days`;
+}
+
+/** The last finding of each cluster is active exactly if the last scan of the organization found it open. */
+async function checkFindings({ notebook, store }: SimulatedWorld, checks: InvariantChecks): Promise<void> {
+  const latest = await store.visible.latestScan();
+  if (latest === null) return;
+  const last = new Map(
+    notebook.deliveries
+      .filter(({ row }) => row.channel === 'FINDING')
+      .toSorted((a, b) => (a.row.scan_id < b.row.scan_id ? -1 : 1))
+      .map(({ row }) => [keyOf(row), row.kind]),
+  );
+  for await (const { state } of store.visible.scannedClusters(latest.scan_id)) {
+    const kind = last.get(keyOf(state)) ?? null;
+    const { exposure, exempt } = state;
+    if (exposure === null || exposure === 'UNKNOWN') continue;
+    const isActive = kind === 'FINDING_ACTIVE' || kind === 'FINDING_UNMUTED';
+    const isRight = exposure === 'OPEN' ? (exempt ? kind === 'FINDING_MUTED' : isActive) : !isActive;
+    checks.check('FINDINGS', isRight ? null : `${keyOf(state)} is ${exposure}, its finding ${kind}`);
+  }
+}
+
+const keyOf = ({
+  project_id,
+  location,
+  cluster,
+}: {
+  readonly project_id: string | null;
+  readonly location: string | null;
+  readonly cluster: string | null;
+}) => `${project_id}/${location}/${cluster}`;
