@@ -71,17 +71,22 @@ export function prefetch<T>(source: AsyncGenerator<T>): Prefetched<T> {
  */
 export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   const items = source[Symbol.asyncIterator]();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
+  let rejectPending = (_reason: unknown): void => {};
+  const onAbort = () => rejectPending(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   let ended = false;
   try {
     signal.throwIfAborted();
     while (true) {
-      const item = await Promise.race([items.next(), aborted]);
+      // Not a race with one promise for the whole iteration: that promise would keep every item alive.
+      const item = await new Promise<IteratorResult<T>>((resolve, reject) => {
+        rejectPending = reject;
+        items.next().then(resolve, reject);
+      });
       ended = item.done === true;
       if (ended) return;
       yield item.value;
+      signal.throwIfAborted();
     }
   } finally {
     signal.removeEventListener('abort', onAbort);

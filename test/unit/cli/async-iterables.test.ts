@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { prefetch, untilAborted } from '../../../cli/async-iterables.ts';
 
 async function* numbers(count: number, onEnd = () => {}): AsyncGenerator<number> {
@@ -58,6 +60,26 @@ describe('a source until a signal', () => {
       throw new RangeError('the source failed');
     }
     await assert.rejects(Array.fromAsync(untilAborted(failing(), new AbortController().signal)), RangeError);
+  });
+
+  it('does not keep the items that were consumed: the lists of a whole fleet once stayed in memory', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    const yielded: WeakRef<object>[] = [];
+    async function* objects(): AsyncGenerator<object> {
+      for (let number = 0; number < 10; number++) {
+        const item = { number };
+        yielded.push(new WeakRef(item));
+        yield item;
+      }
+    }
+    let alive = 0;
+    for await (const _ of untilAborted(objects(), new AbortController().signal)) {
+      await new Promise(setImmediate);
+      collectGarbage();
+      alive = yielded.filter((item) => item.deref() !== undefined).length;
+    }
+    assert.ok(alive <= 3, `${alive} of ${yielded.length} items are alive`);
   });
 });
 
