@@ -3,7 +3,7 @@ type DefaultDuration = 'FIRST' | 'ALWAYS';
 
 interface FaultKind {
   readonly defaultDuration: DefaultDuration;
-  /** What `=` sets: Retry-After or the delay; null if the fault takes no value. */
+  /** What `=` sets: Retry-After or a delay; null if the fault takes no value. */
   readonly valueMs: number | null;
   /** The methods affected if the rule names no target. */
   readonly methods: string;
@@ -23,6 +23,7 @@ export const FAULT_KINDS = {
   truncated: { defaultDuration: 'FIRST', valueMs: null, methods: 'container.*' },
   malformed: { defaultDuration: 'FIRST', valueMs: null, methods: 'container.*' },
   'list-missing-location': { defaultDuration: 'ALWAYS', valueMs: null, methods: 'container.clusters.list' },
+  'late-rows': { defaultDuration: 'ALWAYS', valueMs: 30_000, methods: 'bigquery.tabledata.insertAll' },
   'row-refused': { defaultDuration: 'FIRST', valueMs: null, methods: 'bigquery.tabledata.insertAll' },
 } as const satisfies Record<string, FaultKind>;
 

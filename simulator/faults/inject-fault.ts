@@ -50,6 +50,7 @@ export async function injectFault(fault: Fault, call: FaultedCall): Promise<'END
     case 'malformed':
     case 'list-missing-location':
     case 'row-refused':
+    case 'late-rows':
       return 'CONTINUED';
   }
 }

@@ -28,7 +28,9 @@ const RULE =
  * rule    = fault ["=" value] [":" rate] ["*" times] {"@" target}
  * fault   = 403 | service-disabled | 404 | 429 | 500 | 503 | slow | hung | reset | truncated | malformed
  *         | list-missing-location | row-refused (the first row of a BigQuery insert)
- * value   = integer with ms or s: Retry-After of 429 and 503 (default 1s), delay of slow (default 3s)
+ *         | late-rows (queries see the rows of a BigQuery streaming insert only after the delay)
+ * value   = integer with ms or s: Retry-After of 429 and 503 (default 1s), delay of slow (default 3s) and of late-rows
+ *           (default 30s)
  * rate    = share of the targets that fail, such as 0.1 (default: all)
  * times   = number of attempts of a target that fail, or `always`
  * target  = method such as container.clusters.list, or resource such as projects/p-0007 with everything below it;

@@ -14,6 +14,8 @@ export interface ApiCall {
   readonly omitsLocation: boolean;
   /** Set by a fault: the first inserted row is rejected. */
   readonly rejectsRow: boolean;
+  /** Set by a fault: how long inserted rows stay invisible to queries. */
+  readonly rowsHiddenMs: number;
 }
 
 /** A method of a Google API: its route, its permission and its handler. */

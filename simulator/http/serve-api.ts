@@ -57,6 +57,7 @@ async function serveCall(
       ...decoded,
       omitsLocation: fault?.name === 'list-missing-location',
       rejectsRow: fault?.name === 'row-refused',
+      rowsHiddenMs: fault?.name === 'late-rows' ? (fault.valueMs ?? 0) : 0,
     };
     checkAccess(world, api, method, call, ancestors);
     const text = await textFor(world, method, call, request);
@@ -92,6 +93,7 @@ function readCall(request: FastifyRequest): ApiCall {
     token,
     omitsLocation: false,
     rejectsRow: false,
+    rowsHiddenMs: 0,
   };
 }
 

@@ -15,12 +15,19 @@ import {
   type RowErrors,
   untilTableExists,
 } from './insert-all.ts';
+import { insertByJob } from './insert-job.ts';
 import { RowQueue } from './row-queue.ts';
 import { type QueryResult, runQuery, statementTypeOf } from './run-query.ts';
 import { storeQuery } from './statements.ts';
 
 /** BigQuery's rows are already decoded. */
 const AS_DECODED: RowForm = { row: (_table, row) => row, timestamp: (text) => text };
+
+/**
+ * Tables that decide what happens next: whether a scan is enumerated or concluded, and which alerts were delivered.
+ * Queries may see streamed rows only later, so their rows are inserted by jobs. They are few; everything else is streamed.
+ */
+const READ_BACK: ReadonlySet<TableName> = new Set(['scans', 'alerts']);
 
 /** The tables and views of a BigQuery dataset. */
 export class BigQueryEngine implements SqlEngine {
@@ -35,7 +42,9 @@ export class BigQueryEngine implements SqlEngine {
 
   async insert(table: TableName, rows: readonly object[]): Promise<readonly RejectedRow[]> {
     try {
-      return await this.#inserter.insert(table, rows);
+      if (!READ_BACK.has(table)) return await this.#inserter.insert(table, rows);
+      await insertByJob(this.#context, table, rows);
+      return [];
     } catch (error) {
       throw storeErrorOf(error, urlOf(this.#context.dataset));
     }

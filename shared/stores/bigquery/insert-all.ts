@@ -36,20 +36,18 @@ export interface BatchLimits {
 export const BATCH_LIMITS: BatchLimits = { rows: 500, bytes: 5_000_000 };
 
 /** Splits rows into as few batches as the limits allow, in order; an oversized row is sent alone. */
-export function batchesOf<T extends { readonly row: EncodedRow }>(
-  items: readonly T[],
-  limits: BatchLimits,
-): T[][] {
+export function batchesOf<T>(items: readonly T[], limits: BatchLimits, bytesOf: (item: T) => number): T[][] {
   const batches: T[][] = [];
   let bytes = 0;
   for (const item of items) {
     const batch = batches.at(-1);
-    if (batch === undefined || batch.length === limits.rows || bytes + item.row.bytes > limits.bytes) {
+    const size = bytesOf(item);
+    if (batch === undefined || batch.length === limits.rows || bytes + size > limits.bytes) {
       batches.push([item]);
-      bytes = item.row.bytes;
+      bytes = size;
     } else {
       batch.push(item);
-      bytes += item.row.bytes;
+      bytes += size;
     }
   }
   return batches;

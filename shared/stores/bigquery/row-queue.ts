@@ -57,7 +57,8 @@ export class RowQueue {
     this.#timer = undefined;
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const batch of batchesOf(waiting, this.#options.limits)) void this.#send(batch);
+    for (const batch of batchesOf(waiting, this.#options.limits, ({ row }) => row.bytes))
+      void this.#send(batch);
   }
 
   async #send(batch: readonly WaitingRow[]): Promise<void> {

@@ -21,6 +21,8 @@ export interface StoredTable {
   bytes: number;
   /** Insertion time of each row, keyed by insertId. */
   readonly insertedAtMs: Map<string, number>;
+  /** Streamed rows that queries do not see yet, as JSON. */
+  hidden: readonly { readonly untilMs: number; readonly texts: readonly string[] }[];
 }
 
 export interface StoredDataset {

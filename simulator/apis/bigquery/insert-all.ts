@@ -6,7 +6,7 @@ import type { StoredTable } from './catalog.ts';
 import { checkRow, RowProblem } from './check-row.ts';
 import { jsonStructure } from './fields.ts';
 import { type BigQuery, readBody, tableResource } from './method-context.ts';
-import { duckDbName } from './warehouse.ts';
+import { duckDbName, type Warehouse } from './warehouse.ts';
 
 /** Source: https://cloud.google.com/bigquery/quotas#streaming_inserts */
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
@@ -57,14 +57,11 @@ async function insertAll({ catalog, warehouse, world }: BigQuery, call: ApiCall)
   const { texts, errors } = checkRows(table, request, call.rejectsRow);
   const isStopped = errors.size > 0 && !request.skipInvalidRows;
   if (!isStopped) {
-    const accepted = dropDuplicates(table, request, texts, world.clock.nowMs());
-    if (accepted.length > 0)
-      await warehouse.run(
-        `INSERT INTO ${duckDbName(table.resource)} BY NAME SELECT unnest(from_json_strict(encoded, '${JSON.stringify(jsonStructure(table.fields))}')) FROM (SELECT unnest($1) AS encoded)`,
-        accepted,
-      );
-    table.rows += accepted.length;
-    table.bytes += accepted.reduce((sum, text) => sum + text.length, 0);
+    const nowMs = world.clock.nowMs();
+    const accepted = dropDuplicates(table, request, texts, nowMs);
+    if (call.rowsHiddenMs > 0)
+      table.hidden = [...table.hidden, { untilMs: nowMs + call.rowsHiddenMs, texts: accepted }];
+    else await addRows(warehouse, table, accepted);
   }
   const insertErrors = request.rows.flatMap((_, index) => {
     const error = errors.get(index) ?? (isStopped ? STOPPED : undefined);
@@ -74,6 +71,32 @@ async function insertAll({ catalog, warehouse, world }: BigQuery, call: ApiCall)
     kind: 'bigquery#tableDataInsertAllResponse',
     ...(insertErrors.length > 0 ? { insertErrors } : {}),
   };
+}
+
+/** Adds valid rows, so that queries see them. @param texts JSON */
+export async function addRows(
+  warehouse: Warehouse,
+  table: StoredTable,
+  texts: readonly string[],
+): Promise<void> {
+  if (texts.length === 0) return;
+  await warehouse.run(
+    `INSERT INTO ${duckDbName(table.resource)} BY NAME SELECT unnest(from_json_strict(encoded, '${JSON.stringify(jsonStructure(table.fields))}')) FROM (SELECT unnest($1) AS encoded)`,
+    texts,
+  );
+  table.rows += texts.length;
+  table.bytes += texts.reduce((sum, text) => sum + text.length, 0);
+}
+
+/** Shows streamed rows to queries once their delay is over. */
+export async function showRows(warehouse: Warehouse, table: StoredTable, nowMs: number): Promise<void> {
+  const due = table.hidden.filter(({ untilMs }) => untilMs <= nowMs);
+  table.hidden = table.hidden.filter(({ untilMs }) => untilMs > nowMs);
+  await addRows(
+    warehouse,
+    table,
+    due.flatMap(({ texts }) => texts),
+  );
 }
 
 const STOPPED: RowError = { reason: 'stopped', location: '', message: '' };

@@ -4,6 +4,8 @@ import { ApiError } from '../../http/api-error.ts';
 import { type ApiCall, param } from '../../http/api-method.ts';
 import { accessDenied, notImplemented } from './bigquery-errors.ts';
 import type { StoredTable } from './catalog.ts';
+import { showRows } from './insert-all.ts';
+import { runInsert } from './insert-statement.ts';
 import type { FinishedJob } from './job-list.ts';
 import type { BigQuery } from './method-context.ts';
 import { bindParameters, type QueryRequest } from './query-request.ts';
@@ -47,12 +49,13 @@ export async function runJob(
 type Run = Omit<FinishedJob, 'resource' | 'createdAtMs'>;
 
 async function runQuery(
-  { world, catalog, warehouse }: BigQuery,
+  bigQuery: BigQuery,
   call: ApiCall,
   resource: string,
   request: QueryRequest,
   dryRun: boolean,
 ): Promise<Run> {
+  const { world, catalog, warehouse } = bigQuery;
   if (request.useLegacySql) throw notImplemented('legacy SQL');
   const project = param(call, 'project');
   const { defaultDataset } = request;
@@ -66,13 +69,16 @@ async function runQuery(
   const nothing = { statementType, bytesProcessed: 0, bytesBilled: 0, result: null, error: null };
   if (statementType !== 'SELECT') {
     if (dryRun) return nothing;
-    throw notImplemented(`${statementType} statements`);
+    if (statementType !== 'INSERT') throw notImplemented(`${statementType} statements`);
+    await runInsert(bigQuery, call, request.query, values);
+    return nothing;
   }
   const read = catalog.withDependencies(resolveTables(tables, project, dataset));
   for (const table of read) {
     const ancestors = ancestorsOf(world.fleet, table.resource);
     if (accessOf(world.tokens, call.token, DATA_PERMISSION, ancestors) !== 'ALLOWED')
       throw accessDenied(DATA_PERMISSION, table.resource);
+    await showRows(warehouse, table, world.clock.nowMs());
   }
   const result = await warehouse.storeResult(resource, sql, values, project, dataset);
   const run = { ...nothing, ...bytesOf(read), result };

@@ -113,6 +113,7 @@ async function insertTable(bigQuery: BigQuery, call: ApiCall): Promise<RestDocum
     rows: 0,
     bytes: 0,
     insertedAtMs: new Map(),
+    hidden: [],
   };
   if (metadata.view !== undefined) await makeView(bigQuery, table, metadata.view);
   else {

@@ -180,4 +180,52 @@ describe("the simulated BigQuery's inserts", () => {
       assert.deepEqual(refusedBy(await session.insertAll([rows[0] ?? {}])), []);
       assert.deepEqual(await idsIn(session), ['a', 'b']);
     }, 'row-refused'));
+
+  it('show streamed rows only after the configured delay', () =>
+    withTable(async (session, clock) => {
+      await session.insertAll([{ json: { id: 'a' } }]);
+      assert.deepEqual(await idsIn(session), []);
+      clock.pass(89_999);
+      assert.deepEqual(await idsIn(session), []);
+      clock.pass(1);
+      assert.deepEqual(await idsIn(session), ['a']);
+    }, 'late-rows=90s'));
+
+  const insertJob = (session: BigQuerySession, rows: readonly object[], columns = 'id, count, tags') =>
+    session.query(
+      `INSERT INTO \`p\`.d.t (${columns}) SELECT JSON_VALUE(item, '$.id') FROM UNNEST(JSON_QUERY_ARRAY(@rows)) AS item`,
+      {
+        queryParameters: [
+          {
+            name: 'rows',
+            parameterType: { type: 'STRING' },
+            parameterValue: { value: JSON.stringify(rows) },
+          },
+        ],
+      },
+    );
+
+  it('show the rows of an INSERT statement at once, however late streamed rows are', () =>
+    withTable(async (session) => {
+      await session.insertAll([{ json: { id: 'streamed' } }]);
+      assert.equal(
+        (
+          await insertJob(session, [
+            { id: 'a', count: 1 },
+            { id: 'b', tags: ['x'] },
+          ])
+        ).status,
+        200,
+      );
+      assert.deepEqual(await idsIn(session), ['a', 'b']);
+    }, 'late-rows=90s'));
+
+  it('reject an INSERT statement with a row or a column that does not fit, as a whole', () =>
+    withTable(async (session) => {
+      const row = await insertJob(session, [{ id: 'a' }, { id: 'b', count: 'many' }]);
+      assert.match(errorOf(row)[2], /Cannot convert value to integer/);
+      const column = await insertJob(session, [{ id: 'a' }], 'id, colour');
+      assert.match(errorOf(column)[2], /Column colour is not present/);
+      assert.deepEqual(await idsIn(session), []);
+    }));
 });

@@ -22,6 +22,7 @@ describe('batches of rows', () => {
       batchesOf(
         Object.entries(sizes).map(([id, bytes]) => ({ row: aRow(id, bytes) })),
         limits,
+        ({ row }) => row.bytes,
       ),
     );
 

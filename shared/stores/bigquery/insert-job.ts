@@ -1,0 +1,57 @@
+import { encodeRow, type TableName } from '../sql-store/row-form.ts';
+import { type BigQueryContext, inDataset } from './context.ts';
+import type { AnswerField } from './decode-answer.ts';
+import { batchesOf } from './insert-all.ts';
+import { runQuery } from './run-query.ts';
+import { TABLES } from './tables.generated.ts';
+
+/**
+ * Inserts rows with INSERT statements. Unlike with streaming inserts, every query that starts after this resolves sees
+ * the rows; each call takes a second or two.
+ * @throws BigQueryError, also if a row does not fit; SweepError with an API_ code. It is then unknown which rows were
+ *   inserted
+ * @see docs/decisions/0009-streaming-inserts-and-insert-jobs.md
+ */
+export async function insertByJob(
+  context: BigQueryContext,
+  table: TableName,
+  rows: readonly object[],
+): Promise<void> {
+  const sql = inDataset(INSERTS[table], context.dataset);
+  for (const texts of batchesOf(rows.map(encodeRow), context.batchLimits, Buffer.byteLength))
+    await runQuery(context, `insert_${table}`, sql, { rows: `[${texts.join(',')}]` });
+}
+
+/** For each table, the statement that inserts the rows of the JSON array `@rows`. */
+const INSERTS = Object.fromEntries(
+  Object.entries(TABLES).map(([table, { schema }]) => [table, insertSql(table, schema.fields)]),
+) as Readonly<Record<TableName, string>>;
+
+function insertSql(table: string, fields: readonly AnswerField[]): string {
+  const names = fields.map(({ name }) => name).join(', ');
+  const values = fields.map((field) => valueSql(field, 'item', '$')).join(',\n  ');
+  return `INSERT INTO \${dataset}.${table} (${names})\nSELECT\n  ${values}\nFROM UNNEST(JSON_QUERY_ARRAY(@rows)) AS item`;
+}
+
+/** Reads a column from JSON text. JSON_VALUE and JSON_QUERY return NULL for JSON's null. */
+function valueSql({ name, type, mode, fields }: AnswerField, json: string, parent: string): string {
+  const path = `${parent}.${name}`;
+  if (fields === undefined)
+    return mode === 'REPEATED'
+      ? `JSON_VALUE_ARRAY(${json}, '${path}')`
+      : castSql(`JSON_VALUE(${json}, '${path}')`, type);
+  if (mode === 'REPEATED') {
+    const part = `${json}_${name}`;
+    const array = `JSON_QUERY_ARRAY(${json}, '${path}')`;
+    return `ARRAY(SELECT ${structSql(fields, part, '$')} FROM UNNEST(${array}) AS ${part} WITH OFFSET AS ${part}_place ORDER BY ${part}_place)`;
+  }
+  return `IF(JSON_QUERY(${json}, '${path}') IS NULL, NULL, ${structSql(fields, json, path)})`;
+}
+
+function structSql(fields: readonly AnswerField[], json: string, path: string): string {
+  return `STRUCT(${fields.map((field) => `${valueSql(field, json, path)} AS ${field.name}`).join(', ')})`;
+}
+
+function castSql(text: string, type: string): string {
+  return type === 'STRING' ? text : `CAST(${text} AS ${type})`;
+}
