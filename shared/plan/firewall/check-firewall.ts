@@ -1,12 +1,5 @@
-import {
-  type AddressRange,
-  contains,
-  cut,
-  internetWithout,
-  joined,
-  parseRanges,
-  toCidrs,
-} from './address-ranges.ts';
+import { mergeCidr } from 'cidr-tools';
+import { internetWithout, intersect, subtract } from './address-ranges.ts';
 import type { ClusterNetwork, NodeGroup } from './cluster-network.ts';
 import type { FirewallRule } from './firewall-rule.ts';
 import { SECURE_PORT } from './plan-firewall.ts';
@@ -48,12 +41,9 @@ const READ_ONLY_PORT = 10255;
  * decide first. Whether a node has a public address is not considered.
  */
 export function checkFirewall(rules: readonly FirewallRule[], network: ClusterNetwork): FirewallCheck {
-  const pods = parseRanges(network.podRanges);
-  const internet = internetWithout(
-    parseRanges([...network.podRanges, ...network.nodeRanges]),
-    network.isDualStack,
-  );
-  const reachOf = (from: readonly AddressRange[], port: number): Reachability =>
+  const pods = network.podRanges;
+  const internet = internetWithout([...pods, ...network.nodeRanges], network.isDualStack);
+  const reachOf = (from: readonly string[], port: number): Reachability =>
     together(network.nodeGroups.map((nodes) => reachability(from, rulesFor(port, rules, network, nodes))));
   const from = (port: number): PortReach => ({
     fromPods: pods.length === 0 ? null : reachOf(pods, port),
@@ -107,28 +97,29 @@ function hitsNodes(
     (targetTags?.some((tag) => tags.includes(tag)) ?? false) ||
     (targetServiceAccounts?.some((account) => serviceAccounts.includes(account)) ?? false);
   if (!isTarget || destinations === null || network.nodeRanges.length === 0) return isTarget;
-  return cut(parseRanges(network.nodeRanges), destinations).some((piece) => contains(destinations, piece));
+  return intersect(network.nodeRanges, destinations).length > 0;
 }
 
-function reachability(from: readonly AddressRange[], rules: readonly FirewallRule[]): GroupReach {
-  const covers = (rule: FirewallRule, piece: AddressRange): boolean => contains(rule.sources, piece);
-  const pieces = cut(
-    from,
-    rules.flatMap(({ sources }) => sources),
-  ).map((piece) => ({
-    piece,
-    rule: rules.find((rule) => covers(rule, piece)),
-  }));
-  return {
-    allowed: pieces.filter(({ rule }) => rule?.action === 'ALLOW').map(({ piece }) => piece),
-    denied: pieces.filter(({ rule }) => rule?.action !== 'ALLOW').map(({ piece }) => piece),
-    decidedBy: pieces.flatMap(({ rule }) => rule?.name ?? []),
-  };
+/** The first rule that covers an address decides; where none does, the implied deny. */
+function reachability(from: readonly string[], rules: readonly FirewallRule[]): GroupReach {
+  const allowed: string[] = [];
+  const denied: string[] = [];
+  const decidedBy: string[] = [];
+  let undecided = [...from];
+  for (const { name, action, sources } of rules) {
+    const decided = intersect(undecided, sources);
+    if (decided.length === 0) continue;
+    (action === 'ALLOW' ? allowed : denied).push(...decided);
+    decidedBy.push(name);
+    undecided = subtract(undecided, sources);
+  }
+  return { allowed, denied: [...denied, ...undecided], decidedBy };
 }
 
+/** CIDR blocks of each kind, and the names of the deciding rules. */
 interface GroupReach {
-  readonly allowed: readonly AddressRange[];
-  readonly denied: readonly AddressRange[];
+  readonly allowed: readonly string[];
+  readonly denied: readonly string[];
   readonly decidedBy: readonly string[];
 }
 
@@ -138,8 +129,8 @@ function together(groups: readonly GroupReach[]): Reachability {
   const denied = groups.flatMap((group) => group.denied);
   return {
     reach: allowed.length === 0 ? 'NONE' : denied.length === 0 ? 'ALL' : 'SOME',
-    allowed: joined(allowed).flatMap(toCidrs),
-    denied: joined(denied).flatMap(toCidrs),
+    allowed: mergeCidr(allowed),
+    denied: mergeCidr(denied),
     decidedBy: [...new Set(groups.flatMap((group) => group.decidedBy))],
   };
 }

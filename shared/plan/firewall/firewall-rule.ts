@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SweepError } from '../../platform/errors.ts';
-import { type AddressRange, parseRange } from './address-ranges.ts';
+import { parseBlock } from './address-ranges.ts';
 
 /** A VPC ingress firewall rule, reduced to what matters for one TCP port. */
 export interface FirewallRule {
@@ -13,14 +13,15 @@ export interface FirewallRule {
   readonly networkProject: string | null;
   readonly network: string;
   readonly protocols: readonly { readonly protocol: string; readonly ports: readonly PortRange[] | null }[];
-  readonly sources: readonly AddressRange[];
+  /** CIDR blocks. */
+  readonly sources: readonly string[];
   /** Instances whose primary address is a source; never pods or the internet. */
   readonly sourcesAreInstances: boolean;
   /** Null: all instances in the network. */
   readonly targetTags: readonly string[] | null;
   readonly targetServiceAccounts: readonly string[] | null;
-  /** Null: any address of the instance. */
-  readonly destinations: readonly AddressRange[] | null;
+  /** CIDR blocks; null: any address of the instance. */
+  readonly destinations: readonly string[] | null;
 }
 
 export interface PortRange {
@@ -85,10 +86,10 @@ function toRule(rule: z.infer<typeof ruleShape>, file: string): FirewallRule {
     destinationRanges = [],
   } = rule;
   const hasInstances = sourceTags.length + sourceServiceAccounts.length > 0;
-  const ranges = (list: readonly string[]): AddressRange[] =>
+  const ranges = (list: readonly string[]): string[] =>
     list.map(
       (range) =>
-        parseRange(range) ??
+        parseBlock(range) ??
         raise(invalid(file, `${name} contains "${range}", which is not an IP address range`)),
     );
   return {

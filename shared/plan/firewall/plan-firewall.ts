@@ -1,4 +1,3 @@
-import { parseRanges } from './address-ranges.ts';
 import { type ClusterNetwork, hashOf, type NodeTarget } from './cluster-network.ts';
 import type { FirewallRule } from './firewall-rule.ts';
 
@@ -100,7 +99,7 @@ export function ruleOf({
     networkProject: project,
     network,
     protocols: [{ protocol: 'tcp', ports: [{ first: SECURE_PORT, last: SECURE_PORT }] }],
-    sources: parseRanges(sources),
+    sources,
     sourcesAreInstances: false,
     targetTags: target.kind === 'TAG' ? [target.tag] : null,
     targetServiceAccounts: target.kind === 'SERVICE_ACCOUNT' ? [target.email] : null,
