@@ -11,6 +11,7 @@ import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
 import { hintsFromStore, NO_HINTS } from '../shared/stages/sample/sampling-hints.ts';
 import { clusterReaders } from '../shared/wiring/cluster-readers.ts';
 import { type DiscoveryConfig, discoverFleet } from '../shared/wiring/discover-fleet.ts';
+import { readExceptions } from '../shared/wiring/exceptions-file.ts';
 import { clusterObserver, type ObserveConfig } from '../shared/wiring/observe-clusters.ts';
 import { prefetch, untilAborted } from './async-iterables.ts';
 import { scanFleet } from './flows/scan-fleet.ts';
@@ -21,7 +22,7 @@ import { type Progress, startProgress } from './progress.ts';
 type ScanConfig = DiscoveryConfig &
   ObserveConfig &
   Pick<Config<'scan'>, 'quiet' | 'verbose' | 'minimumWindow' | 'quietTime' | 'coverage'> &
-  Partial<Pick<Config<'scan'>, 'forget'>>;
+  Partial<Pick<Config<'scan'>, 'forget' | 'exceptions' | 'exemptions'>>;
 
 /** A scan whose discovery has started. Must be disposed of. */
 export interface StartedScan extends Disposable {
@@ -34,6 +35,7 @@ export interface StartedScan extends Disposable {
  * @param clock the scan's clock, which a demo sets back
  */
 export function startScan(config: ScanConfig, clock: Clock, context: ProcessContext): StartedScan {
+  const exceptions = readExceptions(config.exceptions);
   const scheduledAtMs = clock.nowMs();
   const progress = startProgress(config, context);
   const events = prefetch(discoverFleet(config, clock, () => progress.projectFound()));
@@ -54,7 +56,7 @@ export function startScan(config: ScanConfig, clock: Clock, context: ProcessCont
         observe: observer.observe,
         hintsOf: config.usage === 'none' ? NO_HINTS : hintsFromStore(store, scanIdOf(scheduledAtMs, scope)),
         clusterConcurrency: config.concurrency,
-        policy: policyAt(scheduledAtMs, config),
+        policy: policyAt(scheduledAtMs, config, exceptions),
         clock,
         signal: context.interruption,
       }).finally(async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { probeYaml } from '../cli/probe/manifest.ts';
 import { TABLES } from '../shared/model/rows/tables.ts';
 import { OPTIONS } from '../shared/platform/options-table.ts';
+import { exceptionsFileSchema } from '../shared/wiring/exceptions-file.ts';
 import { renderAgents } from './generate-agents.ts';
 import { bigQuerySchema, bigQueryTables } from './generate-bigquery-schemas.ts';
 import { bigQueryTablesFile } from './generate-bigquery-tables.ts';
@@ -47,6 +48,10 @@ export function generatedFiles(root: string): Map<string, string> {
     ['docs/errors.md', renderErrors()],
     ['docs/glossary.md', renderGlossary()],
   ]);
+  files.set(
+    'docs/schemas/exceptions.schema.json',
+    json({ title: 'exceptions', ...z.toJSONSchema(exceptionsFileSchema, { io: 'input' }) }),
+  );
   for (const { name, description, row } of TABLES) {
     files.set(`infra/bigquery/schemas/${name}.json`, json(bigQuerySchema(columnsOf(row))));
     files.set(`docs/schemas/${name}.schema.json`, json({ title: name, description, ...z.toJSONSchema(row) }));

@@ -17,7 +17,7 @@ import { scannedRecord } from '../../shared/report/scanned-record.ts';
 import { emptyTally } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { assessFiles, type FileReading } from '../flows/assess-files.ts';
+import { assessFiles, type FileReading, policyOfFiles } from '../flows/assess-files.ts';
 import { decodeText } from '../input/decode-text.ts';
 import { print, printStatus } from '../output.ts';
 import { sortOnDisk, spoolToFile } from '../temporary-files.ts';
@@ -54,12 +54,12 @@ export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
 }
 
 function planFiles(invocation: PlanInvocation): Promise<ExitStatus> {
-  const { operands, context } = invocation;
+  const { config, operands, context } = invocation;
   const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
   const files = operands.map((file) => (file === '-' ? 'standard input' : file));
   const lines = [`From ${files.join(', ')}, read ${new Date(context.clock.nowMs()).toISOString()}.`];
   return printPlans(
-    assessFiles(operands, reading, context),
+    assessFiles(operands, reading, context, policyOfFiles(config, context)),
     lines,
     () => reading.missingLocations,
     invocation,

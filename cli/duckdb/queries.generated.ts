@@ -333,7 +333,8 @@ SELECT
   report.nodes_listed,
   report.samples,
   report.callers,
-  report.reasons
+  report.reasons,
+  report.accepted_breaks
 FROM cluster_reports AS report
 JOIN recorded_last
   ON recorded_last.report_id = report.report_id

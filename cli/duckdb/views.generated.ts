@@ -176,6 +176,7 @@ SELECT
   state.reasons,
   state.exempt,
   report.exemption,
+  state.accepted_breaks,
   report.mode,
   report.status,
   report.initial_version,

@@ -2,13 +2,15 @@ import { createReadStream } from 'node:fs';
 import { inspectCluster } from '../../shared/flows/inspect-cluster.ts';
 import { scanDateOf, scanIdOf } from '../../shared/model/identity.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { Config } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { countCluster, type Tally } from '../../shared/report/tally.ts';
 import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
 import { missingFieldsOf, parseClusterPath, UNNAMED } from '../../shared/stages/describe/identity.ts';
-import { type JudgePolicy, policyAt } from '../../shared/stages/judge/policy.ts';
+import { DEFAULT_POLICY, type JudgePolicy, policyAt } from '../../shared/stages/judge/policy.ts';
 import { buildUnreadableReport } from '../../shared/stages/record/build-unreadable-report.ts';
 import type { ScanContext } from '../../shared/stages/record/scan-context.ts';
+import { readExceptions } from '../../shared/wiring/exceptions-file.ts';
 import { readClusterDocuments } from '../input/read-cluster-documents.ts';
 import type { InputDocument } from '../input/recognize.ts';
 import { printStatus } from '../output.ts';
@@ -20,6 +22,14 @@ export interface FileReading {
   missingLocations: number;
 }
 
+/** By what the clusters in files are judged. Throws what readExceptions throws. */
+export function policyOfFiles(
+  { exceptions, exemptions }: Pick<Config<'assess'>, 'exceptions' | 'exemptions'>,
+  { clock }: ProcessContext,
+): JudgePolicy {
+  return policyAt(clock.nowMs(), { ...DEFAULT_POLICY, exemptions }, readExceptions(exceptions));
+}
+
 /**
  * Yields the judged clusters of files as they are read. Throws an AggregateError of INPUT_ codes, one for each invalid
  * file.
@@ -28,11 +38,12 @@ export async function* assessFiles(
   files: readonly string[],
   reading: FileReading,
   context: ProcessContext,
+  policy: JudgePolicy,
 ): AsyncGenerator<ClusterReportRow> {
   const problems: SweepError[] = [];
   for (const file of files) {
     try {
-      yield* assessFile(file, reading, context);
+      yield* assessFile(file, reading, context, policy);
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       problems.push(error);
@@ -45,15 +56,15 @@ async function* assessFile(
   file: string,
   reading: FileReading,
   context: ProcessContext,
+  policy: JudgePolicy,
 ): AsyncGenerator<ClusterReportRow> {
-  const nowMs = context.clock.nowMs();
+  const { nowMs } = policy;
   const scan = {
     scanId: scanIdOf(nowMs, file),
     scanDate: scanDateOf(nowMs),
     recordedAt: new Date(nowMs).toISOString(),
     organization: null,
   };
-  const policy = policyAt(nowMs);
   const [source, name] = file === '-' ? [context.stdin, 'standard input'] : [createReadStream(file), file];
   for await (const found of readClusterDocuments(source, name)) {
     const place = `${name}, ${found.position}`;

@@ -14,6 +14,7 @@ import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
 import type { ParkedMessages } from '../../shared/stages/dispatch/ports.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
+import { readExceptions } from '../../shared/wiring/exceptions-file.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
 
 /** The dependencies of conclude-scan. */
@@ -42,7 +43,7 @@ export function wire(environment: Environment): ConcludeScan {
     parked: new ParkedTopic(topics, config.parkedTopic),
     store: storeOf(config, google, log),
     rules: {
-      policy: policyAt(systemClock.nowMs(), config),
+      policy: policyAt(systemClock.nowMs(), config, readExceptions(config.exceptions)),
       scanTimeMs: config.scanTime,
       clock: systemClock,
     },

@@ -9,6 +9,7 @@ import { type Environment, readConfig } from '../../shared/platform/config.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
 import type { ParkedMessages } from '../../shared/stages/dispatch/ports.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
+import { readExceptions } from '../../shared/wiring/exceptions-file.ts';
 import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
 import { ScanObservers } from './scan-observers.ts';
@@ -35,6 +36,7 @@ export function wire(environment: Environment): InspectCluster {
   const log = createLog({ function: 'inspect-cluster' });
   const clock = systemClock;
   const google = googleAccess(clock);
+  const exceptions = readExceptions(config.exceptions);
   let underWay = 0;
   const store = storeOf(config, google, log, () => (underWay > 1 ? GATHER_MS : 0));
   const source = new GkeClusters(google.http, config.containerEndpoint ?? null);
@@ -45,7 +47,7 @@ export function wire(environment: Environment): InspectCluster {
     directory: source,
     store,
     observe: observers.observerFor(scan_id),
-    policy: policyAt(Date.parse(scheduled_at), config),
+    policy: policyAt(Date.parse(scheduled_at), config, exceptions),
     scanTimeMs: config.scanTime,
     clock,
   });

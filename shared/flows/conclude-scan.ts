@@ -10,7 +10,11 @@ import { type CarriedUse, carriedKubelets, judgeState, NO_EVIDENCE } from '../st
 import type { ClusterComparison, ClusterEvidence, ConclusionStore } from '../stages/conclude/ports.ts';
 import { carryEvidence, judgeOverTime } from '../stages/judge/judge-over-time.ts';
 import { judgeWithEarlierScans } from '../stages/judge/open-kubelets.ts';
+import type { JudgePolicy } from '../stages/judge/policy.ts';
 import type { EvidenceLimits } from '../stages/judge/policy-of-cluster.ts';
+
+/** By what a scan is concluded. */
+export type ConclusionPolicy = EvidenceLimits & Pick<JudgePolicy, 'exceptions'>;
 
 /** Rows per write: enough to make the cost of a transaction negligible, few enough to keep in memory. */
 const BATCH = 500;
@@ -24,7 +28,7 @@ const BATCH = 500;
 export async function concludeScan(
   store: ConclusionStore,
   scanId: string,
-  policy: EvidenceLimits,
+  policy: ConclusionPolicy,
   clock: Clock,
 ): Promise<ScanRow> {
   const concluded = await store.concludedScan(scanId);
@@ -41,15 +45,16 @@ export async function concludeScan(
 export async function concludeStarted(
   store: ConclusionStore,
   started: ScanRow,
-  policy: EvidenceLimits,
+  policy: ConclusionPolicy,
   clock: Clock,
 ): Promise<ScanRow> {
   const { scan_id: scanId } = started;
-  const conclusion = new Conclusion(started, {
+  const measures = {
     quiet_seconds: policy.quietSeconds,
     minimum_window_seconds: policy.minimumWindowSeconds,
     coverage_percent: policy.coveragePercent,
-  });
+  };
+  const conclusion = new Conclusion(started, measures, policy.exceptions);
   // It reads after the first comparison: a report that a comparison has is then in the evidence too.
   await using evidence = new EvidenceReader(store.clusterEvidence(scanId));
   for await (const comparisons of batch(BATCH, store.compareClusters(scanId))) {

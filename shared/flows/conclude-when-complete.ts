@@ -3,12 +3,11 @@ import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import type { ConclusionStore } from '../stages/conclude/ports.ts';
-import type { EvidenceLimits } from '../stages/judge/policy-of-cluster.ts';
-import { concludeScan } from './conclude-scan.ts';
+import { type ConclusionPolicy, concludeScan } from './conclude-scan.ts';
 
 /** When a scan may be concluded, and how. */
 export interface ConclusionRules {
-  readonly policy: EvidenceLimits;
+  readonly policy: ConclusionPolicy;
   /** The scan's deadline, after its scheduled time: from then on it concludes with the reports that exist. */
   readonly scanTimeMs: number;
   readonly clock: Clock;

@@ -22,7 +22,7 @@ export function inspectCluster(
   policy: JudgePolicy,
   { sampling, callers }: Observation = NOT_OBSERVED,
 ): ClusterReportRow {
-  return buildReport(scan, cluster, judgeCluster(cluster, sampling, policy), sampling, callers);
+  return buildReport(scan, cluster, judgeCluster(cluster, sampling, policy, callers), sampling, callers);
 }
 
 /** What the inspection of one cluster needs. */

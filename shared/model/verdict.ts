@@ -1,5 +1,12 @@
 import type { PoolState } from './rows/cluster-rows.ts';
-import type { EvidenceEntry, Exemption, OpenKubelet, PortVerdict, Usage } from './rows/parts.ts';
+import type {
+  AcceptedBreak,
+  EvidenceEntry,
+  Exemption,
+  OpenKubelet,
+  PortVerdict,
+  Usage,
+} from './rows/parts.ts';
 import type { Exposure, PortState, Readiness, UsageVerdict } from './words.ts';
 
 /** The port of one pool, according to the settings. */
@@ -33,6 +40,7 @@ export interface ClusterVerdict extends Omit<SettingVerdict, 'pools'> {
   readonly usage: Usage;
   readonly readiness: Readiness;
   readonly exemption: Exemption | null;
+  readonly acceptedBreaks: readonly AcceptedBreak[];
   /** Plain sentences, each naming the fact it is based on. Names appear as GKE gave them, not escaped. */
   readonly reasons: readonly string[];
 }
@@ -61,6 +69,7 @@ export interface UseOverTime {
   /** RFC 3339: start of the uninterrupted quiet period. null if it is not known. */
   readonly quietSince: string | null;
   readonly pools: readonly PoolState[];
+  readonly acceptedBreaks: readonly AcceptedBreak[];
   /** For the scans to come. */
   readonly evidence: readonly EvidenceEntry[];
   /** Kubelets that were observed with the port open, whatever the settings say. */

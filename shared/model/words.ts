@@ -108,6 +108,10 @@ export const OPEN_EVIDENCES = ['CONFIGZ', 'COUNTER_GROWTH'] as const;
 /** How a kubelet was observed with the port open: its own configuration says so, or its counter grew. */
 export type OpenEvidence = (typeof OPEN_EVIDENCES)[number];
 
+export const EXCEPTION_KINDS = ['EXEMPTION', 'ACCEPTED_BREAK'] as const;
+/** The kinds of entries in the register of exceptions. */
+export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
+
 export const CONFIDENCES = ['SEEN', 'HIGH', 'MEDIUM', 'LOW'] as const;
 /**
  * The confidence that something calls the port. SEEN: flow logs show its traffic; the others are based on

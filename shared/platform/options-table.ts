@@ -84,6 +84,7 @@ export interface OptionLine {
 }
 
 const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'usage', 'query', 'verify', 'callers'] as const;
+const EXEMPTION_SOURCES = ['labels', 'file'] as const;
 const WEBHOOK_FORMATS = ['json', 'slack'] as const;
 const API = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
 
@@ -133,6 +134,8 @@ export const OPTIONS = {
   clusterTime: { flags: '--cluster-time <time>', variable: 'SWEEP_CLUSTER_TIME', fallback: '60s', check: duration(), documentation: 'time limit for reading the usage and the callers of one cluster', users: ['scan', 'verify', 'inspect-cluster'] },
   quietTime: { flags: '--quiet-time <time>', variable: 'SWEEP_QUIET_TIME', fallback: '8d', check: duration(), documentation: 'required quiet period: how long the port must not have been called before it is safe to close', users: ['scan', 'inspect-cluster', 'conclude-scan'] },
   coverage: { flags: '--coverage <percent>', variable: 'SWEEP_COVERAGE', fallback: null, check: wholeNumber(1, 100).optional(), documentation: 'percentage of the nodes of each open pool that the evidence must cover before the port is safe to close (default: 100 for pools of up to 50 nodes, 95 for larger pools)', users: ['scan', 'inspect-cluster', 'conclude-scan'] },
+  exceptions: { flags: '--exceptions <file>', variable: 'SWEEP_EXCEPTIONS', fallback: null, check: z.string().optional(), documentation: 'the register of exceptions, a YAML file: exemptions of clusters, and accepted breaks, which are uses of the port that are allowed to break (see docs/exceptions.md)', users: ['scan', 'assess', 'plan', 'inspect-cluster', 'conclude-scan'] },
+  exemptions: { flags: '--exemptions <source>', variable: 'SWEEP_EXEMPTIONS', fallback: 'labels', check: choice(EXEMPTION_SOURCES), documentation: 'what can exempt a cluster. labels: its labels, for at most 90 days, and the register of exceptions. file: only the register of exceptions', users: ['scan', 'assess', 'plan', 'inspect-cluster'] },
   quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'print only rows and errors, no progress and no summary', users: ['scan', 'demo', 'assess', 'usage', 'report', 'plan', 'callers'] },
   verbose: { flags: '--verbose', variable: 'SWEEP_VERBOSE', fallback: 'false', check: yesOrNo(), documentation: 'log each step, and print the cause of errors', users: COMMAND_NAMES },
   dataset: { flags: null, variable: 'SWEEP_STORE', fallback: null, check: bigQueryDataset(), documentation: 'the BigQuery dataset where scans are stored, as bigquery://PROJECT/DATASET', users: FUNCTION_NAMES },

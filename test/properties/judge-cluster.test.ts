@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Cluster } from '../../shared/model/cluster.ts';
+import { NO_EXCEPTIONS } from '../../shared/model/exceptions.ts';
 import { clusterReportSchema } from '../../shared/model/rows/cluster-rows.ts';
 import type { NodeSampling, PresentNode, Sampling } from '../../shared/model/sampling.ts';
 import { NOT_CHECKED_REASONS, PORT_STATES } from '../../shared/model/words.ts';
@@ -15,6 +16,8 @@ const POLICY = {
   minimumWindowSeconds: 3600,
   quietSeconds: 86_400,
   coveragePercent: null,
+  exceptions: NO_EXCEPTIONS,
+  labelsExempt: true,
 };
 const AT = Date.UTC(2026, 10, 24, 3);
 

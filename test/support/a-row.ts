@@ -54,6 +54,7 @@ export function aStarted(scan: AScan = {}, row: Partial<ScanRow> = {}): ScanRow 
     projects_api_disabled: 0,
     evidence_format: null,
     policy: null,
+    exceptions: [],
     ...row,
   };
 }
@@ -128,6 +129,7 @@ export function aReport(scan: AScan, cluster: string, row: Partial<ClusterReport
     kubelet_ports: [],
     node_auto_provisioning: false,
     pools_from_node_config: false,
+    accepted_breaks: [],
     ...row,
   };
 }
@@ -167,6 +169,7 @@ export function aState(scan: AScan, cluster: string, row: Partial<ClusterStateRo
     pools: [],
     evidence_uid: null,
     evidence: [],
+    accepted_breaks: [],
     ...row,
   };
 }

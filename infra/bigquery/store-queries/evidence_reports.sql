@@ -45,7 +45,8 @@ SELECT
   report.nodes_listed,
   report.samples,
   report.callers,
-  report.reasons
+  report.reasons,
+  report.accepted_breaks
 FROM
   ${dataset}.cluster_reports AS report
   JOIN recorded_last ON recorded_last.report_id = report.report_id

@@ -41,6 +41,7 @@ SELECT
   state.reasons,
   state.exempt,
   report.exemption,
+  state.accepted_breaks,
   report.mode,
   report.status,
   report.initial_version,

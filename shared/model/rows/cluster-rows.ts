@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CHANGES, EXPOSURES, MODES, OUTCOMES, READINESSES, USAGES } from '../words.ts';
 import { flag, text, timestamp, word } from './columns.ts';
 import {
+  acceptedBreakSchema,
   callerSchema,
   evidenceSchema,
   exemptionSchema,
@@ -69,6 +70,8 @@ export const clusterReportSchema = z.object({
   node_auto_provisioning: flag().nullable(),
   /** The description listed no pools, and its only pool is the default pool of `nodeConfig`. */
   pools_from_node_config: flag().nullable(),
+  /** Use that does not block readiness, and who decided that. */
+  accepted_breaks: z.array(acceptedBreakSchema),
 });
 export type ClusterReportRow = z.infer<typeof clusterReportSchema>;
 
@@ -91,6 +94,7 @@ export type EvidenceReport = Pick<
   | 'samples'
   | 'callers'
   | 'reasons'
+  | 'accepted_breaks'
 >;
 
 /** One node pool over all scans. */
@@ -137,5 +141,7 @@ export const clusterStateSchema = z.object({
   evidence_uid: text().nullable(),
   /** Carried forward from scan to scan: one entry per kubelet process. */
   evidence: z.array(evidenceSchema),
+  /** Use that does not block readiness, and who decided that. */
+  accepted_breaks: z.array(acceptedBreakSchema),
 });
 export type ClusterStateRow = z.infer<typeof clusterStateSchema>;

@@ -191,6 +191,21 @@ export const exemptionSchema = z.object({
 });
 export type Exemption = z.infer<typeof exemptionSchema>;
 
+/** Use of the port that is allowed to break, by the register of exceptions, in a cluster where the entry counts. */
+export const acceptedBreakSchema = z.object({
+  /** Of the entry: `*` stands for any project, location or cluster; null: every cluster. */
+  cluster: text().nullable(),
+  agent: text().nullable(),
+  /** The paths for which the entry counts in this cluster. */
+  paths: z.array(text()),
+  owner: text(),
+  reason: text(),
+  until: date(),
+  /** When one of the paths was last requested, at the latest; null if no evidence shows a request. */
+  last_used_at: timestamp().nullable(),
+});
+export type AcceptedBreak = z.infer<typeof acceptedBreakSchema>;
+
 /** Sorts by confidence, highest first. */
 export function compareConfidences(a: Pick<Caller, 'confidence'>, b: Pick<Caller, 'confidence'>): number {
   return CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMPLETENESSES, DISCOVERIES, SCAN_EVENTS } from '../words.ts';
+import { COMPLETENESSES, DISCOVERIES, EXCEPTION_KINDS, SCAN_EVENTS } from '../words.ts';
 import { date, text, timestamp, whole, word } from './columns.ts';
 
 /** The first columns of every row of a scan. */
@@ -41,6 +41,19 @@ export const policySchema = z.object({
   /** null: all nodes of pools of up to 50, 95% of larger ones. */
   coverage_percent: whole().nullable(),
 });
+/** An entry of the register of exceptions, and in how many clusters of the scan it counted. */
+export const exceptionUseSchema = z.object({
+  kind: word(EXCEPTION_KINDS),
+  cluster: text().nullable(),
+  agent: text().nullable(),
+  paths: z.array(text()),
+  owner: text(),
+  reason: text(),
+  until: date(),
+  /** Exempt clusters, or clusters where evidence shows the use that is allowed to break. */
+  clusters: whole(),
+});
+export type ExceptionUse = z.infer<typeof exceptionUseSchema>;
 
 export const scanSchema = z.object({
   ...scanKey,
@@ -69,6 +82,8 @@ export const scanSchema = z.object({
   evidence_format: whole().nullable(),
   /** What the conclusion measured the evidence against; null for scans of earlier releases. */
   policy: policySchema.nullable(),
+  /** The register of exceptions, as the scan was concluded with it. */
+  exceptions: z.array(exceptionUseSchema),
 });
 export type ScanRow = z.infer<typeof scanSchema>;
 

@@ -1,6 +1,8 @@
+import { identityOfKey } from '../../model/cluster-names.ts';
+import { type Exceptions, isAboutCluster } from '../../model/exceptions.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
-import { EVIDENCE_FORMAT } from '../../model/rows/parts.ts';
-import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import { type AcceptedBreak, EVIDENCE_FORMAT } from '../../model/rows/parts.ts';
+import type { ExceptionUse, ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Completeness } from '../../model/words.ts';
 
 /** Clusters that a CONCLUDED row names as missing. Beyond them, outcomes.missing counts and cluster_states names. */
@@ -26,12 +28,30 @@ export class Conclusion {
   readonly #outcomes = { inspected: 0, unreadable: 0, gone: 0, missing: 0 };
   readonly #exposures = { open: 0, unknown: 0, will_reopen: 0, closed: 0 };
   readonly #missing: ScanRow['missing_clusters'] = [];
+  readonly #exemptions: ExceptionUse[];
+  readonly #breaks: ReadonlyMap<string, ExceptionUse>;
   #enumerated = 0;
 
-  /** @param policy what its evidence is measured against */
-  constructor(started: ScanRow, policy: ScanRow['policy']) {
+  /**
+   * @param policy what its evidence is measured against
+   * @param exceptions the register, whose entries the row lists with the number of clusters where they counted
+   */
+  constructor(started: ScanRow, policy: ScanRow['policy'], { exemptions, acceptedBreaks }: Exceptions) {
     this.#started = started;
     this.#policy = policy;
+    this.#exemptions = exemptions.map((entry) => ({
+      kind: 'EXEMPTION',
+      ...entry,
+      agent: null,
+      paths: [],
+      clusters: 0,
+    }));
+    this.#breaks = new Map(
+      acceptedBreaks.map((entry) => [
+        keyOf(entry),
+        { kind: 'ACCEPTED_BREAK', ...entry, paths: [...entry.paths], clusters: 0 },
+      ]),
+    );
   }
 
   add(state: ClusterStateRow, { enumerated }: { readonly enumerated: boolean }): void {
@@ -41,6 +61,18 @@ export class Conclusion {
     const { project_id, location, cluster } = state;
     if (state.outcome === 'MISSING' && this.#missing.length < MISSING_NAMED)
       this.#missing.push({ project_id, location, cluster });
+    this.#countExceptions(state);
+  }
+
+  #countExceptions(state: ClusterStateRow): void {
+    if (state.exempt)
+      for (const entry of this.#exemptions)
+        if (entry.until >= state.scan_date && isAboutCluster(entry, identityOfKey(state)))
+          entry.clusters += 1;
+    for (const each of state.accepted_breaks) {
+      const entry = this.#breaks.get(keyOf(each));
+      if (entry !== undefined && each.last_used_at !== null) entry.clusters += 1;
+    }
   }
 
   /** @param recordedAt RFC 3339 in UTC, to the millisecond */
@@ -56,6 +88,7 @@ export class Conclusion {
       missing_clusters: this.#missing,
       evidence_format: EVIDENCE_FORMAT,
       policy: this.#policy,
+      exceptions: [...this.#exemptions, ...this.#breaks.values()],
     };
   }
 
@@ -68,4 +101,15 @@ export class Conclusion {
     const unreadPlaces = unreadable_projects.length + unreadable_folders.length + partial_locations.length;
     return unreadPlaces + this.#outcomes.unreadable > 0 ? 'PARTIAL' : 'COMPLETE';
   }
+}
+
+/** Identifies an entry; a cluster's row may have only some of its paths. */
+function keyOf({
+  cluster,
+  agent,
+  owner,
+  reason,
+  until,
+}: Omit<AcceptedBreak, 'paths' | 'last_used_at'>): string {
+  return JSON.stringify([cluster, agent, owner, reason, until]);
 }

@@ -60,6 +60,7 @@ export function judgeState(
     pools: [...(use?.pools ?? [])],
     evidence_uid: uid,
     evidence: [...entries],
+    accepted_breaks: [...(use?.acceptedBreaks ?? [])],
   };
 }
 

@@ -1,9 +1,17 @@
 import type { Cluster } from '../../model/cluster.ts';
 import { nodeRows, sampleRows } from '../../model/rows/observed-rows.ts';
+import type { Caller } from '../../model/rows/parts.ts';
 import type { Sampling } from '../../model/sampling.ts';
 import type { ClusterVerdict, SettingVerdict } from '../../model/verdict.ts';
 import { addReading } from './evidence/add-reading.ts';
-import { judgeExemption } from './exemption.ts';
+import {
+  type AcceptedUse,
+  acceptedBy,
+  breakReasons,
+  judgeBreaks,
+  judgeExemption,
+  withLastUse,
+} from './exceptions.ts';
 import { judgeEvidence } from './judge-evidence.ts';
 import { exposureOfScan } from './open-kubelets.ts';
 import type { JudgePolicy } from './policy.ts';
@@ -14,11 +22,22 @@ import { settingReasons } from './settings/setting-reasons.ts';
 import { type ClusterUsage, futurePort, judgeUsage } from './usage/judge-usage.ts';
 import { usageReasons } from './usage/usage-reasons.ts';
 
-/** All verdicts about a cluster that this scan alone supports. Never throws. */
-export function judgeCluster(cluster: Cluster, sampling: Sampling, policy: JudgePolicy): ClusterVerdict {
+/**
+ * All verdicts about a cluster that this scan alone supports. Never throws.
+ * @param callers those found in the cluster: accepted breaks must not hide them
+ */
+export function judgeCluster(
+  cluster: Cluster,
+  sampling: Sampling,
+  policy: JudgePolicy,
+  callers: readonly Caller[] = [],
+): ClusterVerdict {
   const settings = judgeSettings(cluster);
   const usage = judgeUsage(cluster, settings, sampling, policy);
-  const evidence = evidenceOf(cluster, settings, usage, sampling, policy);
+  const { breaks, notes } = judgeBreaks(cluster, callers, requestedPaths(usage), policy);
+  const isAccepted = acceptedBy(breaks);
+  const { entries, evidence } = evidenceOf(cluster, settings, usage, sampling, policy, isAccepted);
+  const acceptedBreaks = withLastUse(breaks, entries);
   const { exposure, reason: notEffective } = exposureOfScan(
     settings.exposure,
     sampling.nodes,
@@ -32,9 +51,9 @@ export function judgeCluster(cluster: Cluster, sampling: Sampling, policy: Judge
       autoProvisioned: settings.autoProvisioned?.port ?? null,
       ...evidence,
     },
-    readinessPolicy(policy, evidence.pools, null),
+    readinessPolicy(policy, evidence.pools, null, isAccepted),
   );
-  const { exemption, reason } = judgeExemption(cluster.labels, policy.today);
+  const { exemption, reason } = judgeExemption(cluster, policy);
   return {
     exposure,
     newPools: settings.newPools,
@@ -49,15 +68,23 @@ export function judgeCluster(cluster: Cluster, sampling: Sampling, policy: Judge
     usage: evidence.usage ?? usage.cluster,
     readiness: readiness.cluster,
     exemption,
+    acceptedBreaks,
     reasons: [
       ...(notEffective === null ? [] : [notEffective]),
       ...settingReasons(cluster, settings),
       ...usageReasons(evidence.pools),
       ...sampling.notes,
       ...readiness.reasons,
+      ...breakReasons(acceptedBreaks),
+      ...notes,
       ...(reason === null ? [] : [reason]),
     ],
   };
+}
+
+function requestedPaths({ pools }: ClusterUsage): ReadonlySet<string> {
+  const paths = pools.flatMap(({ usage }) => usage.paths);
+  return new Set(paths.filter(({ requests }) => requests > 0).map(({ path }) => path));
 }
 
 function evidenceOf(
@@ -66,6 +93,7 @@ function evidenceOf(
   usage: ClusterUsage,
   sampling: Sampling,
   policy: JudgePolicy,
+  isAccepted: AcceptedUse,
 ) {
   const versions = new Map(cluster.pools.map(({ name, version }) => [name, version]));
   const samples = sampleRows(sampling);
@@ -76,7 +104,7 @@ function evidenceOf(
     ports: new Map(settings.pools.map(({ pool, port }) => [pool, port.port])),
     otherPort: futurePort(settings.newPools?.port ?? null, settings.autoProvisioned?.port ?? null),
   });
-  return judgeEvidence(
+  const evidence = judgeEvidence(
     {
       mode: cluster.mode,
       pools: usage.pools.map((pool) => ({ ...pool, version: versions.get(pool.pool) ?? null })),
@@ -88,6 +116,7 @@ function evidenceOf(
           ? policy.nowMs
           : Math.max(...samples.map(({ sampled_at }) => Date.parse(sampled_at))),
     },
-    evidencePolicy(policy),
+    evidencePolicy(policy, isAccepted),
   );
+  return { entries, evidence };
 }

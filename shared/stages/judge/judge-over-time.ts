@@ -5,6 +5,7 @@ import type { SampledKubelet, UseOverTime } from '../../model/verdict.ts';
 import type { Exposure } from '../../model/words.ts';
 import { addReading, type ClusterReading } from './evidence/add-reading.ts';
 import { keepEvidence } from './evidence/node-evidence.ts';
+import { acceptedBy, breakReasons, withLastUse } from './exceptions.ts';
 import { judgeEvidence } from './judge-evidence.ts';
 import { type ObservedKubelets, openKubelets } from './open-kubelets.ts';
 import { type EvidenceLimits, evidencePolicy, readinessPolicy } from './policy-of-cluster.ts';
@@ -56,6 +57,7 @@ export function judgeOverTime(
     reasons: [...report.reasons.filter((reason) => !replaced.has(reason)), ...judged.reasons],
     lastUsedAt: timestampOf(evidence.lastUsedMs),
     quietSince: timestampOf(evidence.quietSinceMs),
+    acceptedBreaks: judged.acceptedBreaks,
     pools: evidence.pools.map((pool, index) => poolState(pool, readiness.pools[index] ?? readiness.cluster)),
     evidence: judged.entries,
     openKubelets: judged.openKubelets,
@@ -73,6 +75,7 @@ function judgeReport(
   if (mode === null || exposure === null || usage === null) return null;
   const reading = readingOf(report);
   const nowMs = readAtMs(report);
+  const isAccepted = acceptedBy(report.accepted_breaks);
   // Judged are the entries that are stored: the row contains everything that its verdicts are based on.
   const entries = keepEvidence(addReading(before.entries, reading), nowMs, policy.quietSeconds * 1000);
   const observedOpen = openKubelets(before.openKubelets, {
@@ -89,7 +92,7 @@ function judgeReport(
       nowMs,
       pools: poolsOverTime(report, reading, before.entries, policy),
     },
-    evidencePolicy(policy),
+    evidencePolicy(policy, isAccepted),
   );
   const exposed: Exposure = evidence.isObservedOpen ? 'OPEN' : exposure;
   const readiness = judgeReadiness(
@@ -100,16 +103,18 @@ function judgeReport(
       autoProvisioned: report.auto_provisioned?.port ?? null,
       ...evidence,
     },
-    readinessPolicy(policy, evidence.pools, intervalMs(before.entries, nowMs)),
+    readinessPolicy(policy, evidence.pools, intervalMs(before.entries, nowMs), isAccepted),
   );
+  const acceptedBreaks = withLastUse(report.accepted_breaks, entries);
   return {
     entries,
     openKubelets: observedOpen,
+    acceptedBreaks,
     evidence,
     exposure: exposed,
     usage: evidence.usage ?? usage,
     readiness,
-    reasons: [...usageReasons(evidence.pools), ...readiness.reasons],
+    reasons: [...usageReasons(evidence.pools), ...readiness.reasons, ...breakReasons(acceptedBreaks)],
   };
 }
 

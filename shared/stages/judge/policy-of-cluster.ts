@@ -1,10 +1,8 @@
 import type { EvidencePolicy } from './evidence/node-evidence.ts';
+import type { AcceptedUse } from './exceptions.ts';
 import type { JudgePolicy } from './policy.ts';
-import type { AcceptedUse, PoolFacts } from './readiness/facts.ts';
+import type { PoolFacts } from './readiness/facts.ts';
 import type { ReadinessPolicy } from './readiness/readiness-reasons.ts';
-
-/** Nothing is allowed to break. */
-export const NOTHING_ACCEPTED: AcceptedUse = () => false;
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -12,7 +10,7 @@ const HOUR_MS = 3_600_000;
 /** By what the evidence about one cluster is judged. */
 export function evidencePolicy(
   { quietSeconds, minimumWindowSeconds, coveragePercent }: EvidenceLimits,
-  isAccepted: AcceptedUse = NOTHING_ACCEPTED,
+  isAccepted: AcceptedUse,
 ): EvidencePolicy {
   return {
     quietMs: quietSeconds * 1000,
@@ -32,7 +30,7 @@ export function readinessPolicy(
   { quietSeconds, coveragePercent }: EvidenceLimits,
   pools: readonly PoolFacts[],
   intervalMs: number | null,
-  isAccepted: AcceptedUse = NOTHING_ACCEPTED,
+  isAccepted: AcceptedUse,
 ): ReadinessPolicy {
   return {
     quietMs: quietSeconds * 1000,

@@ -60,6 +60,7 @@ export function buildReport(
     ),
     node_auto_provisioning: cluster.autoProvisioning,
     pools_from_node_config: cluster.poolsFromNodeConfig,
+    accepted_breaks: [...verdict.acceptedBreaks],
   };
 }
 

@@ -66,6 +66,7 @@ export function buildStarted(
     projects_api_disabled: enumeration?.projectsApiDisabled ?? null,
     evidence_format: null,
     policy: null,
+    exceptions: [],
   };
 }
 

@@ -49,5 +49,6 @@ export function buildUnreadableReport(
     kubelet_ports: [],
     node_auto_provisioning: null,
     pools_from_node_config: null,
+    accepted_breaks: [],
   };
 }

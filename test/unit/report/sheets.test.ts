@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { NO_EXCEPTIONS } from '../../../shared/model/exceptions.ts';
 import { notAsked } from '../../../shared/model/sampling.ts';
 import { reportSheet, scannedSheet } from '../../../shared/report/cluster-sheets.ts';
 import { scannedRecord } from '../../../shared/report/scanned-record.ts';
@@ -20,6 +21,8 @@ const policy = {
   minimumWindowSeconds: 3600,
   quietSeconds: 86_400,
   coveragePercent: null,
+  exceptions: NO_EXCEPTIONS,
+  labelsExempt: true,
 };
 const cluster = aCluster({
   initialVersion: '1.33.1-gke.1',

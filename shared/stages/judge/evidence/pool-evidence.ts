@@ -22,15 +22,17 @@ export interface PoolEvidence {
   readonly usedNodes: readonly string[];
   /** Requests came within the quiet period, on nodes that may be gone. */
   readonly usedRecently: boolean;
+  /** Requests came within the quiet period, and all of them are accepted breaks. */
+  readonly acceptedRecently: boolean;
   /** A counter grew within the quiet period: that is use whatever the setting says. */
   readonly grewRecently: boolean;
   /** Nodes whose kubelet was last observed with its port open, whatever the setting says. */
   readonly openNodes: readonly string[];
-  /** "Last used at or before"; null where no sample shows use. */
+  /** "Last used at or before", accepted breaks included; null where no sample shows use. */
   readonly lastUsedMs: number | null;
   /** When a request that the kubelet always refuses was counted, at the latest; null where no sample shows one. */
   readonly lastProbedMs: number | null;
-  /** Since when every covered node is quiet; null unless enough nodes are covered. */
+  /** Since when nothing, not even an accepted break, used the covered nodes; null unless enough nodes are covered. */
   readonly quietSinceMs: number | null;
   /** What is missing of the nodes that are not covered. */
   readonly missing: readonly Uncovered[];
@@ -79,6 +81,7 @@ export function evidenceOfPool(
   const recentMs = nowMs - quietMs;
   const lastOf = new Map(pool.entries.map((entry) => [entry.node, entry]));
   const uses = pool.entries.map((entry) => ({ entry, usedMs: lastUsedMs(entry, policy) }));
+  const anyUseMs = pool.entries.map((entry) => lastUsedMs(entry, NOTHING_ACCEPTED)).reduce(laterOf, null);
   const recent = uses.filter(({ usedMs }) => usedMs !== null && usedMs > recentMs);
   return {
     nodesTotal: total,
@@ -95,6 +98,7 @@ export function evidenceOfPool(
         .map(({ entry }) => entry),
     ),
     usedRecently: recent.length > 0,
+    acceptedRecently: recent.length === 0 && anyUseMs !== null && anyUseMs > recentMs,
     grewRecently: recent.some(
       ({ entry }) => entry.last_grew_at !== null && Date.parse(entry.last_grew_at) > recentMs,
     ),
@@ -103,7 +107,7 @@ export function evidenceOfPool(
         (entry) => !entry.gone && entry.port_open_at !== null && lastOf.get(entry.node) === entry,
       ),
     ),
-    lastUsedMs: uses.reduce<number | null>((last, { usedMs }) => laterOf(last, usedMs), null),
+    lastUsedMs: anyUseMs,
     lastProbedMs: pool.entries
       .flatMap(({ paths }) => paths)
       .reduce<number | null>(
@@ -114,12 +118,15 @@ export function evidenceOfPool(
     quietSinceMs: isCovered
       ? covered.reduce<number | null>(
           (since, { last }) => laterOf(since, quietSinceOf(last, span, policy)),
-          null,
+          anyUseMs,
         )
       : null,
     missing: (present ?? []).flatMap(({ uncovered }) => uncovered ?? []),
   };
 }
+
+/** Facts on use include accepted breaks. */
+const NOTHING_ACCEPTED = { isAccepted: () => false };
 
 /** A process younger than the quiet period is quiet with its pool. */
 function quietSinceOf(

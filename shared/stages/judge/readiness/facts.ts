@@ -1,6 +1,7 @@
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { Exposure, Mode, PortState } from '../../../model/words.ts';
 import type { PoolEvidence } from '../evidence/pool-evidence.ts';
+import type { AcceptedUse } from '../exceptions.ts';
 
 /** What the readiness of a pool is judged by. */
 export interface PoolFacts {
@@ -51,9 +52,6 @@ export function isUsed({ usage, evidence }: PoolFacts, isAccepted: AcceptedUse):
   const usedNow = usage.verdict === 'IN_USE' && !isOnlyAccepted(usage, isAccepted);
   return usedNow || evidence.usedNodes.length > 0 || evidence.usedRecently;
 }
-
-/** Whether use of a path is an accepted break. */
-export type AcceptedUse = (path: string) => boolean;
 
 function isOnlyAccepted({ paths }: Usage, isAccepted: AcceptedUse): boolean {
   const requested = paths.filter(({ requests }) => requests > 0);

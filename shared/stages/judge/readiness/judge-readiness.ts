@@ -1,13 +1,6 @@
 import type { Readiness } from '../../../model/words.ts';
-import {
-  type AcceptedUse,
-  hasNodes,
-  isClosed,
-  isUsed,
-  openPoolsOf,
-  type PoolFacts,
-  type ReadinessFacts,
-} from './facts.ts';
+import type { AcceptedUse } from '../exceptions.ts';
+import { hasNodes, isClosed, isUsed, openPoolsOf, type PoolFacts, type ReadinessFacts } from './facts.ts';
 import { isTooOld } from './minimum-version.ts';
 import { type ReadinessPolicy, readinessReasons } from './readiness-reasons.ts';
 

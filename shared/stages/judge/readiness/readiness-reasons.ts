@@ -2,15 +2,9 @@ import type { Readiness } from '../../../model/words.ts';
 import { formatList } from '../../../platform/text.ts';
 import type { Uncovered } from '../evidence/node-evidence.ts';
 import { type PoolEvidence, requiredNodes } from '../evidence/pool-evidence.ts';
+import type { AcceptedUse } from '../exceptions.ts';
 import { poolSentences } from '../sentences.ts';
-import {
-  type AcceptedUse,
-  hasNodes,
-  isUsed,
-  openPoolsOf,
-  type PoolFacts,
-  type ReadinessFacts,
-} from './facts.ts';
+import { hasNodes, isUsed, openPoolsOf, type PoolFacts, type ReadinessFacts } from './facts.ts';
 import { CLOSABLE_FROM, isTooOld } from './minimum-version.ts';
 
 /** By what readiness is judged, besides the facts. */
@@ -69,7 +63,7 @@ const REASONS: Readonly<Record<Readiness, Explain>> = {
             whole,
             open,
             (evidence) =>
-              `${coverage(evidence)}, none of which was used in the last ${hours(policy.quietMs)}.`,
+              `${coverage(evidence)}, none of which was used in the last ${hours(policy.quietMs)}${evidence.acceptedRecently ? ' except for accepted breaks' : ''}.`,
           ),
           ...withoutNodes(open),
         ],

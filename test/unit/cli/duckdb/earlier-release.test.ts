@@ -118,6 +118,7 @@ describe('a store of schema version 1', () => {
           kubelet_ports: [],
           node_auto_provisioning: null,
           pools_from_node_config: null,
+          accepted_breaks: [],
           nodes: [],
           nodes_listed: null,
           usage: withoutCoverage(report.usage),
@@ -131,6 +132,23 @@ describe('a store of schema version 1', () => {
       );
     });
   }
+
+  it('of version 4, which had no exceptions, has empty lists of them', async () => {
+    const path = folder.path('four.duckdb');
+    const store = await openDuckDbStore(path);
+    await recordAndConclude(store, { day: 0, reports: [aReport({}, 'a')] });
+    await store.close();
+    const database = await Database.open(path, 'READ_WRITE');
+    await database.write(
+      'ALTER TABLE cluster_reports DROP accepted_breaks; ALTER TABLE cluster_states DROP accepted_breaks; ALTER TABLE scans DROP exceptions; UPDATE sweep10255_store SET schema_version = 4;',
+    );
+    await database.close();
+    const upgraded = await openDuckDbStore(path);
+    assert.deepEqual((await upgraded.latestScan())?.exceptions, []);
+    const [cluster] = await Array.fromAsync(upgraded.scannedClusters(scanIdFor({})));
+    assert.deepEqual([cluster?.state.accepted_breaks, cluster?.report?.accepted_breaks], [[], []]);
+    await upgraded.close();
+  });
 
   it('has the columns of a new file, in their order', async () => {
     const columns = async (path: string) => {

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { EXPOSURES } from '../../../../shared/model/words.ts';
 import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
-import { judgeExemption } from '../../../../shared/stages/judge/exemption.ts';
+import { judgeExemption } from '../../../../shared/stages/judge/exceptions.ts';
+import { policyAt } from '../../../../shared/stages/judge/policy.ts';
 import { judgeSettings } from '../../../../shared/stages/judge/settings/judge-settings.ts';
 import { ancestorsOf } from '../../../../simulator/fleet/ancestors.ts';
 import type { Fleet } from '../../../../simulator/fleet/fleet.ts';
 import { generateFleet } from '../../../../simulator/fleet/generate-fleet.ts';
+import { aCluster } from '../../../support/a-cluster.ts';
 import { NOW_MS } from '../ask.ts';
 
 const documentsOf = (fleet: Fleet): unknown[] => fleet.clusters.map(({ restDocument }) => restDocument);
@@ -35,7 +37,8 @@ describe('generateFleet', () => {
         assert.deepEqual(sorted(fleet.clusters.map(({ truth }) => truth.mode)), ['AUTOPILOT', 'STANDARD']);
         const labelled = fleet.clusters.filter(({ truth }) => 'sweep10255-exempt-until' in truth.labels);
         const valid = labelled.filter(
-          ({ truth }) => judgeExemption(truth.labels, '2026-11-24').exemption !== null,
+          ({ truth }) =>
+            judgeExemption(aCluster({ labels: truth.labels }), policyAt(NOW_MS)).exemption !== null,
         );
         assert.deepEqual([labelled.length, valid.length], [4, 2]);
       }),

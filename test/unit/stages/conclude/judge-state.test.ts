@@ -56,6 +56,7 @@ describe('the state of a cluster', () => {
       pools: [],
       evidence_uid: null,
       evidence: [],
+      accepted_breaks: [],
     });
     assert.ok(clusterStateSchema.safeParse(state).success);
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { NO_EXCEPTIONS } from '../../../../shared/model/exceptions.ts';
 import { type NodeSampling, notAsked, type Sampling } from '../../../../shared/model/sampling.ts';
 import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
 import { aCluster, aPool, setting } from '../../../support/a-cluster.ts';
@@ -9,6 +10,8 @@ const POLICY = {
   minimumWindowSeconds: 3600,
   quietSeconds: 86_400,
   coveragePercent: null,
+  exceptions: NO_EXCEPTIONS,
+  labelsExempt: true,
 };
 const AT = Date.UTC(2026, 10, 24, 3);
 const HOUR = 3_600_000;
@@ -172,5 +175,55 @@ describe('judgeCluster', () => {
     const verdict = judgeCluster(cluster, notAsked('AUTOPILOT_NEEDS_PROBE'), POLICY);
     assert.deepEqual([verdict.exposure, verdict.readiness], ['OPEN', 'GATHER_EVIDENCE']);
     assert.equal(verdict.reasons.at(-1), 'Whether the port is used could not be read in any pool.');
+  });
+
+  describe('with an accepted break', () => {
+    const accepted = {
+      cluster: null,
+      agent: 'kube-hunter',
+      paths: ['stats'],
+      owner: 'security-team',
+      reason: 'weekly scan',
+      until: '2026-12-31',
+    };
+    const policy = { ...POLICY, exceptions: { ...NO_EXCEPTIONS, acceptedBreaks: [accepted] } };
+    const scanned = sampling([node('n1', 'pool-a', 4, 30)]);
+
+    it('is safe to close, and says what was used and who decided (was MIGRATE_FIRST forever)', () => {
+      const verdict = judgeCluster(aCluster(), scanned, policy);
+      assert.deepEqual([verdict.readiness, verdict.usage.verdict], ['SAFE_TO_CLOSE', 'USED_SINCE_START']);
+      const usedAt = new Date(AT).toISOString();
+      assert.deepEqual(verdict.acceptedBreaks, [{ ...accepted, last_used_at: usedAt }]);
+      assert.deepEqual(verdict.reasons.slice(-2), [
+        'Pool pool-a: the evidence covers 1 of 1 nodes, none of which was used in the last 24 h except for accepted breaks.',
+        `Requests to stats, last seen at or before ${usedAt}, do not count: the accepted break of security-team (kube-hunter: weekly scan; until 2026-12-31).`,
+      ]);
+    });
+
+    it('still asks for migration if another path was used', () => {
+      const [used] = scanned.nodes;
+      assert.ok(used !== undefined);
+      const counts = [
+        { path: 'stats', method: 'GET', requests: 4 },
+        { path: 'pods', method: 'GET', requests: 1 },
+      ];
+      const both = { ...used, samples: used.samples.map((sample) => ({ ...sample, counts })) };
+      assert.equal(judgeCluster(aCluster(), sampling([both]), policy).readiness, 'MIGRATE_FIRST');
+    });
+
+    it('still asks for migration if another caller may send the same requests', () => {
+      const caller = {
+        namespace: 'monitoring',
+        kind: 'DaemonSet',
+        name: 'heapster',
+        agent: 'Heapster',
+        evidence: 'reads 10255/stats',
+        confidence: 'HIGH' as const,
+        migration: 'Remove it.',
+      };
+      const verdict = judgeCluster(aCluster(), scanned, policy, [caller]);
+      assert.equal(verdict.readiness, 'MIGRATE_FIRST');
+      assert.match(verdict.reasons.at(-1) ?? '', /^Requests to stats may come from Heapster, so /);
+    });
   });
 });

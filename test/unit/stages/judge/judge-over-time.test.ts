@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { NO_EXCEPTIONS } from '../../../../shared/model/exceptions.ts';
 import { scanIdOf } from '../../../../shared/model/identity.ts';
 import type { ClusterReportRow } from '../../../../shared/model/rows/cluster-rows.ts';
 import { notAsked } from '../../../../shared/model/sampling.ts';
@@ -23,6 +24,8 @@ const POLICY = {
   minimumWindowSeconds: 3600,
   quietSeconds: DAY_SECONDS,
   coveragePercent: null,
+  exceptions: NO_EXCEPTIONS,
+  labelsExempt: true,
 };
 
 interface Seen {
@@ -65,6 +68,7 @@ function reportOf({ hours, requests, startedMs = STARTED_MS, node = 'node-1' }: 
   return buildReport(SCAN, cluster, judgeCluster(cluster, sampling, POLICY), sampling, []);
 }
 
+const NOTHING_EARLIER = { entries: [], unconcluded: [], openKubelets: [] };
 const NOTHING_REPORTED = { recordedAt: '2026-11-25T03:01:00.000Z', kubeletPorts: [] };
 
 /** What the last of these scans comes to. */
@@ -99,6 +103,39 @@ describe('the use of a cluster over time', () => {
     assert.equal(use?.quietSince, '2026-11-24T03:00:00.000Z');
     assert.ok(use?.reasons.some((reason) => reason.includes('none of which was used in the last 24 h')));
     assert.ok(!use?.reasons.some((reason) => reason.includes('MIGRATE') || reason.includes('10250 first')));
+  });
+
+  it('does not count an accepted break, whatever scan saw it (a weekly scan kept the cluster at MIGRATE_FIRST)', () => {
+    const accepted = {
+      cluster: null,
+      agent: 'kube-hunter',
+      paths: ['stats'],
+      owner: 'security-team',
+      reason: 'weekly scan',
+      until: '2026-12-31',
+      last_used_at: null,
+    };
+    const accepting = (report: ClusterReportRow) => ({ ...report, accepted_breaks: [accepted] });
+    const [first, last] = [
+      { hours: 0, requests: 7 },
+      { hours: 24, requests: 8 },
+    ]
+      .map(reportOf)
+      .map(accepting);
+    assert.ok(first !== undefined && last !== undefined);
+    const use = judgeOverTime(last, NOTHING_REPORTED, { ...NOTHING_EARLIER, unconcluded: [first] }, POLICY);
+    assert.deepEqual([use?.readiness, use?.use.verdict], ['SAFE_TO_CLOSE', 'IN_USE']);
+    assert.deepEqual(use?.acceptedBreaks, [{ ...accepted, last_used_at: '2026-11-25T03:00:00.000Z' }]);
+    assert.equal(use?.lastUsedAt, '2026-11-25T03:00:00.000Z');
+    assert.equal(use?.quietSince, '2026-11-25T03:00:00.000Z');
+    assert.match(use?.reasons.at(-1) ?? '', /do not count: the accepted break of security-team/);
+    const none = judgeOverTime(
+      { ...last, accepted_breaks: [] },
+      NOTHING_REPORTED,
+      { ...NOTHING_EARLIER, entries: use?.evidence ?? [] },
+      POLICY,
+    );
+    assert.equal(none?.readiness, 'MIGRATE_FIRST', 'once the entry is withdrawn');
   });
 
   it('does not take a restart for quiet', () => {

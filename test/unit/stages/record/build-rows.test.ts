@@ -43,6 +43,7 @@ const VERDICT: ClusterVerdict = {
   usage: aUsage({ reason: 'TURNED_OFF' }),
   readiness: 'GATHER_EVIDENCE',
   exemption: { until: '2027-01-01', reason: null, owner: 'team-a' },
+  acceptedBreaks: [],
   reasons: ['a fact.'],
 };
 
@@ -121,6 +122,7 @@ describe('buildReport', () => {
       kubelet_ports: [],
       node_auto_provisioning: false,
       pools_from_node_config: false,
+      accepted_breaks: [],
     });
   });
 

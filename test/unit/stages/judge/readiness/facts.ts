@@ -29,6 +29,7 @@ export function evidence(covered: number, differences: Partial<PoolEvidence> = {
     isCovered: covered === 3,
     usedNodes: [],
     usedRecently: false,
+    acceptedRecently: false,
     grewRecently: false,
     openNodes: [],
     lastUsedMs: null,

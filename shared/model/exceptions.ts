@@ -1,0 +1,59 @@
+import type { ClusterIdentity } from './cluster.ts';
+import type { AcceptedBreak } from './rows/parts.ts';
+import type { ExceptionUse } from './rows/scan-rows.ts';
+
+/** One decision in the register of exceptions (`exceptions.yaml`). */
+export interface ExceptionEntry {
+  /** `projects/P/locations/L/clusters/C`, in which `*` stands for any project, location or cluster; null: every cluster. */
+  readonly cluster: string | null;
+  readonly owner: string;
+  readonly reason: string;
+  /** The last day on which it counts, `YYYY-MM-DD` in UTC. */
+  readonly until: string;
+}
+
+/** Requests that are allowed to fail once the port is closed. */
+export interface AcceptedBreakEntry extends ExceptionEntry {
+  /** The agent that sends them: its name in reports, or `NAMESPACE/NAME` of a workload; null: a client outside the cluster. */
+  readonly agent: string | null;
+  /** As the kubelet counts them: `pods`, `exec`, `other`. */
+  readonly paths: readonly string[];
+}
+
+/** The register of exceptions. */
+export interface Exceptions {
+  readonly exemptions: readonly ExceptionEntry[];
+  readonly acceptedBreaks: readonly AcceptedBreakEntry[];
+}
+
+export const NO_EXCEPTIONS: Exceptions = { exemptions: [], acceptedBreaks: [] };
+
+/** An exception that ends within this time is about to end. */
+const ENDS_SOON_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** Whether an entry is about a cluster. */
+export function isAboutCluster(
+  { cluster: pattern }: Pick<ExceptionEntry, 'cluster'>,
+  { projectId, location, cluster }: ClusterIdentity,
+): boolean {
+  if (pattern === null) return true;
+  const [, project, , place, , name] = pattern.split('/');
+  const isMatch = (part: string | undefined, value: string) => part === '*' || part === value;
+  return isMatch(project, projectId) && isMatch(place, location) && isMatch(name, cluster);
+}
+
+/** `the accepted break of security-team (kube-hunter: weekly scan; until 2027-01-31)` */
+export function nameOfBreak({ agent, owner, reason, until }: AcceptedBreakEntry | AcceptedBreak): string {
+  return `the accepted break of ${owner} (${agent === null ? '' : `${agent}: `}${reason}; until ${until})`;
+}
+
+/** Whether an exception of a scan needs attention: nothing uses it, or it has ended or is about to end. */
+export function exceptionState(
+  { until, clusters }: Pick<ExceptionUse, 'until' | 'clusters'>,
+  scanDate: string,
+): 'ENDED' | 'ENDS_SOON' | 'UNUSED' | null {
+  if (until < scanDate) return 'ENDED';
+  if (Date.parse(until) - Date.parse(scanDate) <= ENDS_SOON_DAYS * DAY_MS) return 'ENDS_SOON';
+  return clusters === 0 ? 'UNUSED' : null;
+}
