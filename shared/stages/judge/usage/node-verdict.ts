@@ -45,7 +45,8 @@ function judgeUse(
 
   const grown = sumOf(...steps.map((step) => step.grown));
   const sinceGrowth = steps.slice(steps.findLastIndex((step) => step.grown.length > 0) + 1);
-  const quietMs = requestsOf(last.counts) === 0 ? zeroWindow(last, sinceGrowth) : standingWindow(sinceGrowth);
+  const quietMs =
+    requestsOf(last.counts) === 0 ? zeroWindow(last, sinceGrowth) : unchangedWindow(sinceGrowth);
   const quiet = quietMs !== null && quietMs >= policy.minimumWindowMs;
   // Only a restart closes a kubelet's port: if its setting is DISABLED, growth shows that this process still has it open.
   const isOpenAnyway = policy.port === 'DISABLED' && sinceGrowth.every(({ relation }) => relation === 'SAME');
@@ -72,12 +73,12 @@ function zeroWindow(last: UsageSample, steps: readonly Step[]): number | null {
   // A start that an earlier sample belies dates nothing.
   const belied = steps.findLast(({ relation }) => relation !== 'SAME')?.relation === 'UNCLEAR';
   return last.processStartedAtMs === null || belied
-    ? standingWindow(steps)
+    ? unchangedWindow(steps)
     : between(last.processStartedAtMs, last.sampledAtMs);
 }
 
 /** Of a counter that did not grow: from the earliest sample of the last process to the last sample. */
-function standingWindow(steps: readonly Step[]): number | null {
+function unchangedWindow(steps: readonly Step[]): number | null {
   const broken = steps.findLastIndex(({ relation }) => relation !== 'SAME');
   const joined = steps.slice(broken + 1);
   return joined.length === 0 ? null : windowOf(joined);

@@ -20,7 +20,7 @@ const ANSWER_LABEL = 'answer';
  * Source: prometheus-engine, pkg/operator/apis/monitoring/v1/operator_config.go (labels of kubelet scraping);
  * https://cloud.google.com/monitoring/api/metrics_kubernetes (kubernetes.io/node/cpu/total_cores).
  */
-export function monitoringQuestion(projectId: string, windowSeconds: number): string {
+export function monitoringQuery(projectId: string, windowSeconds: number): string {
   const of = (...matchers: readonly string[]) =>
     `{${[`project_id=${JSON.stringify(projectId)}`, ...matchers].join(',')}}`;
   const moments = [
@@ -77,7 +77,7 @@ export function clusterKeyOf({ projectId, location, cluster }: ClusterIdentity):
   return [projectId, location, cluster].join('/');
 }
 
-/** From the response to monitoringQuestion to samples, the earlier one first. Nodes that are gone by now are left out. */
+/** From the response to monitoringQuery to samples, the earlier one first. Nodes that are gone by now are left out. */
 export function readAnswer({ series, complete }: InstantVector, moments: Moments): CollectedSamples {
   const clusters = new Map<string, { nodes: Map<string, NodeSeries>; present: Set<string> }>();
   for (const each of series) {
@@ -196,7 +196,7 @@ export function collectedSamplesBy(
 
   async function ask(projectId: string): Promise<CollectedSamples> {
     const now = clock.nowMs();
-    const vector = await prometheus.query(projectId, monitoringQuestion(projectId, windowSeconds), now);
+    const vector = await prometheus.query(projectId, monitoringQuery(projectId, windowSeconds), now);
     return readAnswer(vector, { now, earlier: now - windowSeconds * 1000 });
   }
 }

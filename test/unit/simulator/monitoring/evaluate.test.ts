@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   clusterKeyOf,
-  monitoringQuestion,
+  monitoringQuery,
   readAnswer,
 } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import { evaluate, UnknownQueryError } from '../../../../simulator/monitoring/evaluate.ts';
@@ -14,7 +14,7 @@ describe("the simulator's PromQL", () => {
     const kubernetes = aKubernetesTruth({
       deployments: [{ agent: 'otel-collector', pools: null, sinceMs: 0, untilMs: null }],
     });
-    const series = evaluate(monitoringQuestion('shop', 3600), [{ ...PLACE, kubernetes }], NOW_MS);
+    const series = evaluate(monitoringQuery('shop', 3600), [{ ...PLACE, kubernetes }], NOW_MS);
     const samples = readAnswer({ series, complete: true }, { now: NOW_MS, earlier: NOW_MS - HOUR_MS }).get(
       clusterKeyOf({ ...PLACE, cluster: kubernetes.cluster }),
     );
@@ -26,7 +26,7 @@ describe("the simulator's PromQL", () => {
   });
 
   it('has no series for a project whose clusters are not scraped', () => {
-    assert.deepEqual(evaluate(monitoringQuestion('shop', 3600), [], NOW_MS), []);
+    assert.deepEqual(evaluate(monitoringQuery('shop', 3600), [], NOW_MS), []);
   });
 
   it('rejects PromQL that it does not support', () => {

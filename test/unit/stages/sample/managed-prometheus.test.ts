@@ -3,7 +3,7 @@ import { SweepError } from '../../../../shared/platform/errors.ts';
 import { sampleByMonitoring } from '../../../../shared/stages/sample/managed-prometheus.ts';
 import {
   collectedSamplesBy,
-  monitoringQuestion,
+  monitoringQuery,
 } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import type { InstantSeries, PrometheusQuery } from '../../../../shared/stages/sample/ports.ts';
 import { aCluster } from '../../../support/a-cluster.ts';
@@ -192,8 +192,8 @@ describe('collectedSamplesBy', () => {
   });
 });
 
-describe('monitoringQuestion', () => {
-  const question = monitoringQuestion('project-a', 3600);
+describe('monitoringQuery', () => {
+  const question = monitoringQuery('project-a', 3600);
 
   it('asks for both moments, of that project alone', () => {
     assert.equal(question.split(' or ').length, 7);
@@ -202,6 +202,6 @@ describe('monitoringQuestion', () => {
   });
 
   it('lets nothing in a name become part of the question', () => {
-    assert.match(monitoringQuestion('a"} or vector(1) #', 60), /project_id="a\\"} or vector\(1\) #"/);
+    assert.match(monitoringQuery('a"} or vector(1) #', 60), /project_id="a\\"} or vector\(1\) #"/);
   });
 });
