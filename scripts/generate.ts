@@ -7,7 +7,7 @@ import { GENERATED_FOLDERS, generatedFiles } from './generated-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-const files = generatedFiles(ROOT);
+const files = await generatedFiles(ROOT);
 const { differing, stale } = compareGenerated(ROOT, files, GENERATED_FOLDERS);
 
 if (process.argv.includes('--check')) {

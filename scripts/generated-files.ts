@@ -15,6 +15,7 @@ import { renderErrors } from './generate-errors.ts';
 import { renderGlossary } from './generate-glossary.ts';
 import { reportPageFile } from './generate-report-page.ts';
 import { renderSettings } from './generate-settings.ts';
+import { renderTerraformReadme } from './generate-terraform-readme.ts';
 
 /** Folders that contain only generated files. */
 export const GENERATED_FOLDERS = ['infra/bigquery/schemas', 'docs/schemas'] as const;
@@ -30,7 +31,7 @@ const PROBE_DEFAULTS = {
  * The contents of every generated file, by path from the root.
  * @param root path of the checkout
  */
-export function generatedFiles(root: string): Map<string, string> {
+export async function generatedFiles(root: string): Promise<Map<string, string>> {
   const folder = join(root, 'infra/bigquery');
   const duckDb = duckDbSqlFiles(folder);
   const files = new Map([
@@ -52,6 +53,8 @@ export function generatedFiles(root: string): Map<string, string> {
     'docs/schemas/exceptions.schema.json',
     json({ title: 'exceptions', ...z.toJSONSchema(exceptionsFileSchema, { io: 'input' }) }),
   );
+  for (const path of ['infra/terraform', 'infra/terraform/organization'])
+    files.set(`${path}/README.md`, await renderTerraformReadme(join(root, path)));
   for (const { name, description, row } of TABLES) {
     files.set(`infra/bigquery/schemas/${name}.json`, json(bigQuerySchema(columnsOf(row))));
     files.set(`docs/schemas/${name}.schema.json`, json({ title: name, description, ...z.toJSONSchema(row) }));

@@ -2,12 +2,12 @@
 # Scans one project through the deployed functions, from the call of Cloud Scheduler to the CONCLUDED row. Fails unless
 # the scan is COMPLETE within WAIT_SECONDS (default 900).
 set -euo pipefail
-: "${PROJECT_ID:?}" "${REGION:?}" "${SMOKE_TEST_PROJECT:?}"
+: "${NAME:=sweep10255}" "${PROJECT_ID:?}" "${REGION:?}" "${SMOKE_TEST_PROJECT:?}"
 
 started_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-gcloud scheduler jobs run sweep10255-smoke-test --project="$PROJECT_ID" --location="$REGION"
+gcloud scheduler jobs run "$NAME-smoke-test" --project="$PROJECT_ID" --location="$REGION"
 
-question="SELECT completeness FROM \`$PROJECT_ID.sweep10255.concluded_scans\`
+question="SELECT completeness FROM \`$PROJECT_ID.${NAME//-/_}.concluded_scans\`
   WHERE scope = 'projects/$SMOKE_TEST_PROJECT' AND recorded_at >= TIMESTAMP '$started_at'
   ORDER BY recorded_at DESC LIMIT 1"
 until [ "$SECONDS" -ge "${WAIT_SECONDS:-900}" ]; do

@@ -1,33 +1,34 @@
-# One service account per function, each with only the permissions that this function needs.
-resource "google_service_account" "function" {
-  for_each = toset(["enumerate-fleet", "inspect-cluster", "conclude-scan", "serve-report"])
+locals {
+  # One service account per function, each with only the permissions that this function needs, and three more.
+  account_purposes = merge(
+    { for function in keys(local.function_names) : function => function },
+    {
+      # Cloud Build's default account has no permissions in new projects.
+      build     = "builds the functions"
+      push      = "pushes messages to the functions"
+      scheduler = "calls enumerate-fleet on time"
+    },
+  )
 
-  account_id   = "sweep10255-${each.key}"
-  display_name = "sweep10255: ${each.key}"
-
-  depends_on = [google_project_service.api]
+  accounts = {
+    for name in keys(local.account_purposes) : name => contains(keys(var.service_accounts), name) ? {
+      email  = var.service_accounts[name]
+      id     = "projects/${split(".", split("@", var.service_accounts[name])[1])[0]}/serviceAccounts/${var.service_accounts[name]}"
+      member = "serviceAccount:${var.service_accounts[name]}"
+      } : {
+      email  = google_service_account.account[name].email
+      id     = google_service_account.account[name].name
+      member = google_service_account.account[name].member
+    }
+  }
 }
 
-# The account with which Cloud Scheduler calls enumerate-fleet.
-resource "google_service_account" "scheduler" {
-  account_id   = "sweep10255-scheduler"
-  display_name = "sweep10255: calls enumerate-fleet on time"
+resource "google_service_account" "account" {
+  for_each = { for name, purpose in local.account_purposes : name => purpose if !contains(keys(var.service_accounts), name) }
 
-  depends_on = [google_project_service.api]
-}
-
-# The account with which Pub/Sub pushes to inspect-cluster and conclude-scan.
-resource "google_service_account" "push" {
-  account_id   = "sweep10255-push"
-  display_name = "sweep10255: pushes messages to the functions"
-
-  depends_on = [google_project_service.api]
-}
-
-# The account with which Cloud Build builds the functions. The default account has no permissions in new projects.
-resource "google_service_account" "build" {
-  account_id   = "sweep10255-build"
-  display_name = "sweep10255: builds the functions"
+  project      = var.project_id
+  account_id   = "${var.name}-${each.key}"
+  display_name = "${var.name}: ${each.value}"
 
   depends_on = [google_project_service.api]
 }

@@ -20,12 +20,14 @@ locals {
     var.vpc == null ? [] : ["compute.googleapis.com"],
     local.posts_to_webhook ? ["secretmanager.googleapis.com"] : [],
     var.findings_source == null ? [] : ["securitycenter.googleapis.com"],
-    var.port_policy == "OFF" ? [] : ["orgpolicy.googleapis.com"],
+    # For ./organization, whose caller may have no rights in this project.
+    var.organization_id == null ? [] : ["orgpolicy.googleapis.com"],
   ))
 }
 
 # The provider uses it to look up projects, including in order to enable the other APIs.
 resource "google_project_service" "resource_manager" {
+  project            = var.project_id
   service            = "cloudresourcemanager.googleapis.com"
   disable_on_destroy = false
 }
@@ -33,6 +35,7 @@ resource "google_project_service" "resource_manager" {
 resource "google_project_service" "api" {
   for_each = local.apis
 
+  project = var.project_id
   service = each.key
 
   # Other users of the project may depend on it.

@@ -1,14 +1,30 @@
 locals {
-  is_built = length(fileset("${path.module}/../../dist/functions", "*")) > 0
+  built_folder = "${path.module}/../../dist/functions"
+
+  # A checkout that has not been built can be planned and destroyed, but not applied.
+  is_built = (
+    var.bundle == null ? length(fileset(local.built_folder, "*")) > 0 :
+    var.bundle.object != null || fileexists(coalesce(var.bundle.path, "/"))
+  )
+  zips_folder = var.bundle == null && local.is_built
+  is_uploaded = var.bundle == null ? true : var.bundle.object == null
+
+  # Named after its contents, so that only a change redeploys the functions.
+  bundle_path = var.bundle == null ? try(data.archive_file.functions[0].output_path, null) : var.bundle.path
+  bundle_name = (
+    !local.is_built ? "not-built" :
+    var.bundle == null ? data.archive_file.functions[0].output_sha :
+    filesha1(var.bundle.path)
+  )
 }
 
-# The functions as built by `npm run build`. The object's name depends on its contents, so only a change redeploys.
+# The functions as built by `npm run build`.
 data "archive_file" "functions" {
-  count = local.is_built ? 1 : 0
+  count = local.zips_folder ? 1 : 0
 
   type        = "zip"
-  source_dir  = "${path.module}/../../dist/functions"
-  output_path = "${path.module}/.terraform/functions.zip"
+  source_dir  = local.built_folder
+  output_path = "${path.module}/.terraform/${var.name}-functions.zip"
 
   # The same contents whatever the umask of the build was.
   output_file_mode = "0644"
@@ -16,12 +32,21 @@ data "archive_file" "functions" {
 
 # The name depends on the region: Google frees the name of a deleted bucket for another region only after minutes.
 resource "google_storage_bucket" "source" {
-  name     = "${var.project_id}-sweep10255-source-${substr(sha256(var.region), 0, 6)}"
+  project  = var.project_id
+  name     = "${var.project_id}-${var.name}-source-${substr(sha256(var.region), 0, 6)}"
   location = var.region
+  labels   = local.labels
 
   force_destroy               = true
   public_access_prevention    = "enforced"
   uniform_bucket_level_access = true
+
+  dynamic "encryption" {
+    for_each = var.kms_keys.region == null ? [] : [var.kms_keys.region]
+    content {
+      default_kms_key_name = encryption.value
+    }
+  }
 
   # Terraform deletes the previous bundle. Its version is kept as long as its image; the current one does not expire.
   versioning {
@@ -42,24 +67,29 @@ resource "google_storage_bucket" "source" {
 }
 
 resource "google_storage_bucket_object" "functions" {
-  name   = local.is_built ? "functions-${data.archive_file.functions[0].output_sha}.zip" : "functions-not-built.zip"
+  count = local.is_uploaded ? 1 : 0
+
+  name   = "functions-${local.bundle_name}.zip"
   bucket = google_storage_bucket.source.name
-  source = local.is_built ? data.archive_file.functions[0].output_path : "functions-not-built.zip"
+  source = coalesce(local.bundle_path, "functions-not-built.zip")
 
   lifecycle {
     # `timestamp` is unknown in a plan, so only apply refuses; plan and destroy need no build.
     precondition {
       condition     = local.is_built || timestamp() == ""
-      error_message = "The functions are not built: run npm ci && npm run build first."
+      error_message = "The functions are not built: run npm ci && npm run build first, or set bundle to a built zip file."
     }
   }
 }
 
 # Cloud Run keeps earlier revisions of a service; this keeps their images, so that a rollback is possible.
 resource "google_artifact_registry_repository" "images" {
-  repository_id = "sweep10255"
+  project       = var.project_id
+  repository_id = var.name
   location      = var.region
   format        = "DOCKER"
+  labels        = local.labels
+  kms_key_name  = var.kms_keys.region
 
   cleanup_policies {
     id     = "keep-recent"
@@ -86,7 +116,9 @@ resource "google_project_iam_member" "build" {
 
   project = var.project_id
   role    = each.key
-  member  = google_service_account.build.member
+  member  = local.accounts.build.member
+
+  depends_on = [google_project_service.api]
 }
 
 # IAM grants are eventually consistent: a build that starts at once lacks its permissions, and a function its account.
@@ -95,13 +127,13 @@ resource "time_sleep" "iam_propagation" {
 
   # Wait again if a grant is replaced.
   triggers = {
-    account = google_service_account.build.member
+    account = local.accounts.build.member
     roles   = join(" ", [for grant in google_project_iam_member.build : grant.role])
   }
 
   depends_on = [
     google_project_iam_member.build,
     google_secret_manager_secret_iam_member.webhook,
-    google_service_account.function,
+    google_service_account.account,
   ]
 }

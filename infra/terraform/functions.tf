@@ -1,18 +1,28 @@
 locals {
   build = {
-    account    = google_service_account.build.id
-    bucket     = google_storage_bucket.source.name
-    object     = google_storage_bucket_object.functions.name
-    project_id = var.project_id
-    repository = google_artifact_registry_repository.images.id
+    account     = local.accounts.build.id
+    bucket      = local.is_uploaded ? google_storage_bucket.source.name : var.bundle.bucket
+    kms_key     = var.kms_keys.region
+    object      = local.is_uploaded ? google_storage_bucket_object.functions[0].name : var.bundle.object
+    project_id  = var.project_id
+    repository  = google_artifact_registry_repository.images.id
+    worker_pool = var.build_worker_pool
   }
 
-  scheduler_invoker = { member = google_service_account.scheduler.member, role = "roles/run.servicesInvoker" }
-  push_invoker      = { member = google_service_account.push.member, role = "roles/run.servicesInvoker" }
+  scheduler_invoker = { member = local.accounts.scheduler.member, role = "roles/run.servicesInvoker" }
+  push_invoker      = { member = local.accounts.push.member, role = "roles/run.servicesInvoker" }
   report_invokers = {
     for reader in var.report_readers :
-    reader => { member = reader, role = google_project_iam_custom_role.open_report.name }
+    reader => { member = reader, role = local.role_names.open_report }
   }
+
+  # The functions that use the network.
+  vpc_of = { for function in keys(local.function_names) : function => try(contains(var.vpc.functions, function), false) ? var.vpc : null }
+
+  memory = merge(
+    { "enumerate-fleet" = "512Mi", "inspect-cluster" = "512Mi", "conclude-scan" = "1Gi", "serve-report" = "512Mi" },
+    var.function_memory,
+  )
 
   store = {
     SWEEP_STORE = "bigquery://${var.project_id}/${google_bigquery_dataset.sweep10255.dataset_id}"
@@ -22,22 +32,25 @@ locals {
 module "enumerate_fleet" {
   source = "./function"
 
-  name        = "enumerate-fleet"
+  name        = local.function_names["enumerate-fleet"]
+  entry_point = "enumerate-fleet"
   description = "Lists the clusters that a scan must account for, and requests the inspection of each."
   region      = var.region
-  account     = google_service_account.function["enumerate-fleet"].email
+  account     = local.accounts["enumerate-fleet"].email
   build       = local.build
+  labels      = local.labels
+  vpc         = local.vpc_of["enumerate-fleet"]
   invokers    = { scheduler = local.scheduler_invoker }
 
   environment = merge(local.store, {
     SWEEP_SCOPE            = join(",", local.scope)
     SWEEP_DISCOVERY        = var.discovery
-    SWEEP_SCAN_TOPIC       = google_pubsub_topic.cluster_scans.id
-    SWEEP_CONCLUSION_TOPIC = google_pubsub_topic.scan_conclusions.id
+    SWEEP_SCAN_TOPIC       = google_pubsub_topic.topic["cluster-scans"].id
+    SWEEP_CONCLUSION_TOPIC = google_pubsub_topic.topic["scan-conclusions"].id
   })
 
   # The same as Cloud Scheduler's deadline. One scan at a time: a retry continues what the previous call has done.
-  limits = { concurrency = 1, instances = 1, memory = "512Mi", seconds = 1800 }
+  limits = { concurrency = 1, instances = 1, memory = local.memory["enumerate-fleet"], seconds = 1800 }
 
   depends_on = [time_sleep.iam_propagation]
 }
@@ -45,17 +58,19 @@ module "enumerate_fleet" {
 module "inspect_cluster" {
   source = "./function"
 
-  name        = "inspect-cluster"
+  name        = local.function_names["inspect-cluster"]
+  entry_point = "inspect-cluster"
   description = "Reads the settings and usage of one cluster, and records the verdicts."
   region      = var.region
-  account     = google_service_account.function["inspect-cluster"].email
+  account     = local.accounts["inspect-cluster"].email
   build       = local.build
+  labels      = local.labels
+  vpc         = local.vpc_of["inspect-cluster"]
   invokers    = { push = local.push_invoker }
-  vpc         = var.vpc
 
   environment = merge(local.store, {
-    SWEEP_SCAN_TOPIC     = google_pubsub_topic.cluster_scans.id
-    SWEEP_PARKED_TOPIC   = google_pubsub_topic.parked_messages.id
+    SWEEP_SCAN_TOPIC     = google_pubsub_topic.topic["cluster-scans"].id
+    SWEEP_PARKED_TOPIC   = google_pubsub_topic.topic["parked-messages"].id
     SWEEP_USAGE          = var.usage
     SWEEP_CALLERS        = var.callers
     SWEEP_CLUSTER_TIME   = var.sampling.cluster_time
@@ -72,7 +87,7 @@ module "inspect_cluster" {
   limits = {
     concurrency = var.inspection.concurrency
     instances   = var.inspection.instances
-    memory      = "512Mi"
+    memory      = local.memory["inspect-cluster"]
     seconds     = 540
   }
 
@@ -82,29 +97,32 @@ module "inspect_cluster" {
 module "conclude_scan" {
   source = "./function"
 
-  name        = "conclude-scan"
+  name        = local.function_names["conclude-scan"]
+  entry_point = "conclude-scan"
   description = "Waits for all reports of a scan, determines what changed, records the conclusion, and sends alerts."
   region      = var.region
-  account     = google_service_account.function["conclude-scan"].email
+  account     = local.accounts["conclude-scan"].email
   build       = local.build
+  labels      = local.labels
+  vpc         = local.vpc_of["conclude-scan"]
   invokers    = { push = local.push_invoker }
   secrets     = local.webhook_secrets
 
   environment = merge(local.store, {
-    SWEEP_CONCLUSION_TOPIC = google_pubsub_topic.scan_conclusions.id
-    SWEEP_ALERT_TOPIC      = google_pubsub_topic.port_alerts.id
-    SWEEP_PARKED_TOPIC     = google_pubsub_topic.parked_messages.id
+    SWEEP_CONCLUSION_TOPIC = google_pubsub_topic.topic["scan-conclusions"].id
+    SWEEP_ALERT_TOPIC      = google_pubsub_topic.topic["port-alerts"].id
+    SWEEP_PARKED_TOPIC     = google_pubsub_topic.topic["parked-messages"].id
     SWEEP_MINIMUM_WINDOW   = var.sampling.minimum_window
     SWEEP_QUIET_TIME       = var.quiet_time
     SWEEP_SCAN_TIME        = var.scan_time
     SWEEP_ALERT_CAP        = tostring(var.alert_cap)
     SWEEP_REPORT_URL       = module.serve_report.url
     SWEEP_FINDINGS_SOURCE  = var.findings_source
-    SWEEP_WEBHOOK_FORMAT   = local.posts_to_webhook ? nonsensitive(var.webhook.format) : null
+    SWEEP_WEBHOOK_FORMAT   = local.posts_to_webhook ? var.webhook.format : null
   })
 
   # One at a time, so that no alert is sent twice.
-  limits = { concurrency = 1, instances = 1, memory = "1Gi", seconds = 540 }
+  limits = { concurrency = 1, instances = 1, memory = local.memory["conclude-scan"], seconds = 540 }
 
   depends_on = [
     time_sleep.iam_propagation,
@@ -116,16 +134,19 @@ module "conclude_scan" {
 module "serve_report" {
   source = "./function"
 
-  name        = "serve-report"
+  name        = local.function_names["serve-report"]
+  entry_point = "serve-report"
   description = "Serves the report of the latest scan."
   region      = var.region
-  account     = google_service_account.function["serve-report"].email
+  account     = local.accounts["serve-report"].email
   build       = local.build
+  labels      = local.labels
+  vpc         = local.vpc_of["serve-report"]
   invokers    = local.report_invokers
   environment = local.store
-  ingress     = "ALLOW_ALL"
+  ingress     = var.report_ingress
 
-  limits = { concurrency = 10, instances = 2, memory = "512Mi", seconds = 60 }
+  limits = { concurrency = 10, instances = var.report_instances, memory = local.memory["serve-report"], seconds = 60 }
 
   depends_on = [time_sleep.iam_propagation]
 }

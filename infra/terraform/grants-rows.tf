@@ -1,66 +1,74 @@
-# Custom roles that are narrower than the predefined ones: reading rows, adding rows and running queries are separate.
-resource "google_project_iam_custom_role" "read_rows" {
-  role_id     = "sweep10255ReadRows"
-  title       = "sweep10255: read rows"
-  permissions = ["bigquery.tables.getData"]
-
-  depends_on = [google_project_service.api]
-}
-
-resource "google_project_iam_custom_role" "add_rows" {
-  role_id     = "sweep10255AddRows"
-  title       = "sweep10255: add rows"
-  permissions = ["bigquery.tables.updateData"]
-
-  depends_on = [google_project_service.api]
-}
-
-resource "google_project_iam_custom_role" "ask_questions" {
-  role_id     = "sweep10255AskQuestions"
-  title       = "sweep10255: run queries"
-  permissions = ["bigquery.jobs.create"]
-
-  depends_on = [google_project_service.api]
-}
-
 locals {
   # inspect-cluster only queries which nodes earlier scans sampled, and only if it samples nodes.
   readers = toset(concat(
     ["enumerate-fleet", "conclude-scan", "serve-report"],
     local.reaches_clusters ? ["inspect-cluster"] : [],
   ))
-
-  writers = {
-    for written in concat(
-      [for table in ["scans", "enumerated_clusters", "cluster_reports"] : { function = "enumerate-fleet", table = table }],
-      [{ function = "inspect-cluster", table = "cluster_reports" }],
-      [for table in ["scans", "cluster_states", "alerts"] : { function = "conclude-scan", table = table }],
-    ) : "${written.function} to ${written.table}" => written
-  }
 }
 
 # A view reads its tables with the permissions of its reader, so read access is granted on the dataset.
 resource "google_bigquery_dataset_iam_member" "reader" {
   for_each = local.readers
 
+  project    = var.project_id
   dataset_id = google_bigquery_dataset.sweep10255.dataset_id
-  role       = google_project_iam_custom_role.read_rows.name
-  member     = google_service_account.function[each.key].member
+  role       = local.role_names.read_rows
+  member     = local.accounts[each.key].member
+
+  # The ID of a dataset or table is known before it is replaced, so Terraform would keep a grant that is gone.
+  lifecycle {
+    replace_triggered_by = [google_bigquery_dataset.sweep10255.id]
+  }
 }
 
 resource "google_project_iam_member" "asker" {
   for_each = local.readers
 
   project = var.project_id
-  role    = google_project_iam_custom_role.ask_questions.name
-  member  = google_service_account.function[each.key].member
+  role    = local.role_names.ask_questions
+  member  = local.accounts[each.key].member
+
+  depends_on = [google_project_service.api]
 }
 
-resource "google_bigquery_table_iam_member" "writer" {
-  for_each = local.writers
+resource "google_bigquery_table_iam_member" "enumerate_fleet" {
+  for_each = toset(["scans", "enumerated_clusters", "cluster_reports"])
 
+  project    = var.project_id
   dataset_id = google_bigquery_dataset.sweep10255.dataset_id
-  table_id   = google_bigquery_table.table[each.value.table].table_id
-  role       = google_project_iam_custom_role.add_rows.name
-  member     = google_service_account.function[each.value.function].member
+  table_id   = google_bigquery_table.table[each.key].table_id
+  role       = local.role_names.add_rows
+  member     = local.accounts["enumerate-fleet"].member
+
+  lifecycle {
+    replace_triggered_by = [google_bigquery_table.table[each.key].id]
+  }
+}
+
+resource "google_bigquery_table_iam_member" "inspect_cluster" {
+  for_each = toset(["cluster_reports"])
+
+  project    = var.project_id
+  dataset_id = google_bigquery_dataset.sweep10255.dataset_id
+  table_id   = google_bigquery_table.table[each.key].table_id
+  role       = local.role_names.add_rows
+  member     = local.accounts["inspect-cluster"].member
+
+  lifecycle {
+    replace_triggered_by = [google_bigquery_table.table[each.key].id]
+  }
+}
+
+resource "google_bigquery_table_iam_member" "conclude_scan" {
+  for_each = toset(["scans", "cluster_states", "alerts"])
+
+  project    = var.project_id
+  dataset_id = google_bigquery_dataset.sweep10255.dataset_id
+  table_id   = google_bigquery_table.table[each.key].table_id
+  role       = local.role_names.add_rows
+  member     = local.accounts["conclude-scan"].member
+
+  lifecycle {
+    replace_triggered_by = [google_bigquery_table.table[each.key].id]
+  }
 }

@@ -12,7 +12,7 @@ locals {
     for name in local.manifest_names : name => replace(
       "---\n${file("${path.module}/../kubernetes/${name}.yaml")}",
       "/(?m)name: SCANNER$/",
-      "name: ${google_service_account.function["inspect-cluster"].email}",
+      "name: ${local.accounts["inspect-cluster"].email}",
     )
   }
 }

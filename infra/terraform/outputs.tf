@@ -1,6 +1,11 @@
 output "report_url" {
-  description = "URL of the report on the latest scan. Members of report_readers open it with `gcloud run services proxy serve-report`."
+  description = "URL of the report on the latest scan. Members of report_readers open it with the command in `open_report`."
   value       = module.serve_report.url
+}
+
+output "open_report" {
+  description = "Command that opens the report on a local port, for members of report_readers."
+  value       = "gcloud run services proxy ${local.function_names["serve-report"]} --project=${var.project_id} --region=${var.region}"
 }
 
 output "dataset" {
@@ -15,12 +20,12 @@ output "scan_now" {
 
 output "function_accounts" {
   description = "Service account of each function."
-  value       = { for name, account in google_service_account.function : name => account.email }
+  value       = { for function in keys(local.function_names) : function => local.accounts[function].email }
 }
 
 output "alerts_topic" {
   description = "Topic with an alert for each open port; subscribe to it to process them."
-  value       = google_pubsub_topic.port_alerts.id
+  value       = google_pubsub_topic.topic["port-alerts"].id
 }
 
 output "kept_messages" {
@@ -31,4 +36,28 @@ output "kept_messages" {
 output "kubernetes_manifests" {
   description = "RBAC manifests to apply to clusters, keyed by name; empty if the options need none. `terraform output -json kubernetes_manifests | jq -r '.[]' | kubectl apply -f -`"
   value       = local.kubernetes_manifests
+}
+
+output "fleet_access" {
+  description = "What the functions may read, and where: the input `access` of the module `organization`, which grants it."
+  value = {
+    accounts    = { for function in ["enumerate-fleet", "inspect-cluster", "conclude-scan"] : function => local.accounts[function].email }
+    name        = var.name
+    permissions = merge(local.fleet_permissions, { "conclude-scan" = local.findings_permissions })
+    scope       = local.scope
+    findings    = var.findings_source != null
+  }
+}
+
+output "kms_key_users" {
+  description = "Members that need roles/cloudkms.cryptoKeyEncrypterDecrypter before the first apply with kms_keys, by key."
+  value = {
+    region = [
+      for agent in concat(
+        ["gcf-admin-robot", "gcp-sa-artifactregistry", "gcp-sa-pubsub", "gs-project-accounts", "serverless-robot-prod"],
+        local.posts_to_webhook ? ["gcp-sa-secretmanager"] : [],
+      ) : "serviceAccount:service-${data.google_project.this.number}@${agent}.iam.gserviceaccount.com"
+    ]
+    dataset = ["serviceAccount:bq-${data.google_project.this.number}@bigquery-encryption.iam.gserviceaccount.com"]
+  }
 }

@@ -1,5 +1,6 @@
 resource "google_cloud_scheduler_job" "scan" {
-  name        = "sweep10255-scan"
+  project = var.project_id
+  name    = "${var.name}-scan"
   # At most 500 characters.
   description = length(local.scope) <= 3 ? "Scans ${join(", ", local.scope)}." : "Scans ${length(local.scope)} places."
   region      = var.region
@@ -25,7 +26,7 @@ resource "google_cloud_scheduler_job" "scan" {
     }
 
     oidc_token {
-      service_account_email = google_service_account.scheduler.email
+      service_account_email = local.accounts.scheduler.email
       audience              = module.enumerate_fleet.url
     }
   }
@@ -39,7 +40,33 @@ resource "google_cloud_scheduler_job" "scan" {
   ]
 }
 
-moved {
-  from = google_cloud_run_v2_service_iam_member.scheduler
-  to   = module.enumerate_fleet.google_cloud_run_v2_service_iam_member.invoker["scheduler"]
+# Paused: it is run by cloudbuild.yaml or manually.
+resource "google_cloud_scheduler_job" "smoke_test" {
+  count = var.smoke_test_project == null ? 0 : 1
+
+  project     = var.project_id
+  name        = "${var.name}-smoke-test"
+  description = "Scans projects/${var.smoke_test_project} on demand."
+  region      = var.region
+  schedule    = "0 0 1 1 *"
+  time_zone   = "Etc/UTC"
+  paused      = true
+
+  attempt_deadline = "1800s"
+
+  http_target {
+    uri         = module.enumerate_fleet.url
+    http_method = "POST"
+    body        = base64encode(jsonencode({ scope = "projects/${var.smoke_test_project}" }))
+    headers = {
+      "Content-Type" = "application/json"
+    }
+
+    oidc_token {
+      service_account_email = local.accounts.scheduler.email
+      audience              = module.enumerate_fleet.url
+    }
+  }
+
+  depends_on = [google_cloud_scheduler_job.scan]
 }

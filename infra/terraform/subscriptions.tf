@@ -1,13 +1,13 @@
 locals {
   pushes = {
     "inspect-cluster" = {
-      topic = google_pubsub_topic.cluster_scans
+      topic = google_pubsub_topic.topic["cluster-scans"].id
       url   = module.inspect_cluster.url
       # About an hour and a half with growing delays: longer than an outage that a daily scan should survive.
       attempts = 15
     }
     "conclude-scan" = {
-      topic = google_pubsub_topic.scan_conclusions
+      topic = google_pubsub_topic.topic["scan-conclusions"].id
       url   = module.conclude_scan.url
       # The maximum: a conclusion waits for its scan by being redelivered, eventually every ten minutes.
       attempts = 100
@@ -19,16 +19,18 @@ locals {
 resource "google_pubsub_subscription" "push" {
   for_each = local.pushes
 
-  name                 = each.key
-  topic                = each.value.topic.id
+  project              = var.project_id
+  name                 = "${local.id_prefix}${each.key}"
+  topic                = each.value.topic
+  labels               = local.labels
   ack_deadline_seconds = 600
 
   push_config {
     # The functions framework derives the topic from the path.
-    push_endpoint = "${each.value.url}/${each.value.topic.id}"
+    push_endpoint = "${each.value.url}/${each.value.topic}"
 
     oidc_token {
-      service_account_email = google_service_account.push.email
+      service_account_email = local.accounts.push.email
       audience              = each.value.url
     }
   }
@@ -39,7 +41,7 @@ resource "google_pubsub_subscription" "push" {
   }
 
   dead_letter_policy {
-    dead_letter_topic     = google_pubsub_topic.dead_letter.id
+    dead_letter_topic     = google_pubsub_topic.topic["dead-letter"].id
     max_delivery_attempts = each.value.attempts
   }
 
@@ -57,14 +59,16 @@ resource "google_pubsub_subscription" "push" {
 
 # Pub/Sub's service agent moves dead letters: it publishes to the dead-letter topic and acknowledges the subscription.
 resource "google_pubsub_topic_iam_member" "dead_letter" {
-  topic  = google_pubsub_topic.dead_letter.id
-  role   = "roles/pubsub.publisher"
-  member = local.pubsub_agent
+  project = var.project_id
+  topic   = google_pubsub_topic.topic["dead-letter"].id
+  role    = "roles/pubsub.publisher"
+  member  = local.pubsub_agent
 }
 
 resource "google_pubsub_subscription_iam_member" "dead_letter" {
   for_each = google_pubsub_subscription.push
 
+  project      = var.project_id
   subscription = each.value.id
   role         = "roles/pubsub.subscriber"
   member       = local.pubsub_agent
@@ -72,20 +76,10 @@ resource "google_pubsub_subscription_iam_member" "dead_letter" {
 
 # The service agent creates the tokens of pushed messages.
 resource "google_service_account_iam_member" "push_token" {
-  service_account_id = google_service_account.push.name
+  service_account_id = local.accounts.push.id
   role               = "roles/iam.serviceAccountOpenIdTokenCreator"
   member             = local.pubsub_agent
 
   # The service agent exists once Pub/Sub was used in the project.
-  depends_on = [google_pubsub_topic.dead_letter]
-}
-
-moved {
-  from = google_cloud_run_v2_service_iam_member.push["inspect-cluster"]
-  to   = module.inspect_cluster.google_cloud_run_v2_service_iam_member.invoker["push"]
-}
-
-moved {
-  from = google_cloud_run_v2_service_iam_member.push["conclude-scan"]
-  to   = module.conclude_scan.google_cloud_run_v2_service_iam_member.invoker["push"]
+  depends_on = [google_pubsub_topic.topic]
 }

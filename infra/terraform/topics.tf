@@ -1,45 +1,42 @@
-resource "google_pubsub_topic" "cluster_scans" {
-  name = "cluster-scans"
-
-  depends_on = [google_project_service.api]
+locals {
+  topics = toset([
+    "cluster-scans",
+    "scan-conclusions",
+    # Alerts about open ports. No subscription exists by default.
+    "port-alerts",
+    # Messages that a function can never process, with the reason.
+    "parked-messages",
+    # Messages that used up their delivery attempts.
+    "dead-letter",
+  ])
 }
 
-resource "google_pubsub_topic" "scan_conclusions" {
-  name = "scan-conclusions"
+resource "google_pubsub_topic" "topic" {
+  for_each = local.topics
 
-  depends_on = [google_project_service.api]
-}
+  project      = var.project_id
+  name         = "${local.id_prefix}${each.key}"
+  labels       = local.labels
+  kms_key_name = var.kms_keys.region
 
-# Alerts about open ports. No subscription exists by default.
-resource "google_pubsub_topic" "port_alerts" {
-  name = "port-alerts"
-
-  depends_on = [google_project_service.api]
-}
-
-# Messages that a function can never process, with the reason.
-resource "google_pubsub_topic" "parked_messages" {
-  name = "parked-messages"
-
-  depends_on = [google_project_service.api]
-}
-
-# Messages that used up their delivery attempts.
-resource "google_pubsub_topic" "dead_letter" {
-  name = "dead-letter"
+  dynamic "message_storage_policy" {
+    for_each = length(var.topic_regions) == 0 ? [] : [var.topic_regions]
+    content {
+      allowed_persistence_regions = message_storage_policy.value
+    }
+  }
 
   depends_on = [google_project_service.api]
 }
 
 # Topics do not retain messages: these subscriptions keep parked and dead-lettered messages until somebody reads them.
 resource "google_pubsub_subscription" "kept" {
-  for_each = {
-    (google_pubsub_topic.parked_messages.name) = google_pubsub_topic.parked_messages.id
-    (google_pubsub_topic.dead_letter.name)     = google_pubsub_topic.dead_letter.id
-  }
+  for_each = toset(["parked-messages", "dead-letter"])
 
-  name                       = each.key
-  topic                      = each.value
+  project                    = var.project_id
+  name                       = "${local.id_prefix}${each.key}"
+  topic                      = google_pubsub_topic.topic[each.key].id
+  labels                     = local.labels
   message_retention_duration = "604800s"
 
   expiration_policy {

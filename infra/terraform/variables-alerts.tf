@@ -30,22 +30,40 @@ variable "dashboard" {
 }
 
 variable "webhook" {
-  description = "Webhook for alerts: an https URL and the format, slack or json. null disables it."
+  description = "Posts alerts to webhook_url, in this format: slack or json. null disables it."
   type = object({
-    url    = string
     format = optional(string, "json")
+    # Only to reject it: the values of other variables are in every plan.
+    url = optional(string)
   })
-  default   = null
-  sensitive = true
+  default = null
 
   validation {
-    condition     = var.webhook == null ? true : can(regex("^https://[^/]+", var.webhook.url))
-    error_message = "webhook.url must be an https URL."
+    condition     = var.webhook == null ? true : var.webhook.url == null
+    error_message = "webhook.url must be set as webhook_url, preferably through TF_VAR_webhook_url: no plan contains that variable."
   }
 
   validation {
     condition     = var.webhook == null ? true : contains(["slack", "json"], var.webhook.format)
     error_message = "webhook.format must be slack or json."
+  }
+}
+
+variable "webhook_url" {
+  description = "The https URL that alerts are posted to. Whoever knows it can post, so it is stored in Secret Manager, never in the state or a plan."
+  type        = string
+  default     = null
+  sensitive   = true
+  ephemeral   = true
+
+  validation {
+    condition     = var.webhook == null || var.webhook_url != null
+    error_message = "webhook requires webhook_url, preferably set as TF_VAR_webhook_url."
+  }
+
+  validation {
+    condition     = var.webhook_url == null ? true : can(regex("^https://[^/]+", var.webhook_url))
+    error_message = "webhook_url must be an https URL."
   }
 }
 
@@ -68,7 +86,7 @@ variable "webhook_secret" {
 }
 
 variable "webhook_secret_version" {
-  description = "Increment this when webhook_secret or webhook changes, so that the new value is stored."
+  description = "Increment this when webhook_url or webhook_secret changes, so that the new value is stored."
   type        = number
   default     = 1
   nullable    = false
@@ -87,6 +105,11 @@ variable "findings_source" {
   validation {
     condition     = var.findings_source == null ? true : can(regex("^organizations/[0-9]+/sources/[0-9]+$", var.findings_source))
     error_message = "findings_source must have the form organizations/NUMBER/sources/NUMBER."
+  }
+
+  validation {
+    condition     = var.findings_source == null || var.organization_id != null
+    error_message = "findings_source requires organization_id: Security Command Center belongs to an organization."
   }
 }
 

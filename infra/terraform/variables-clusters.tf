@@ -12,6 +12,11 @@ variable "kubernetes_access" {
     condition     = contains(["MANIFESTS", "ORGANIZATION"], var.kubernetes_access)
     error_message = "kubernetes_access must be MANIFESTS or ORGANIZATION."
   }
+
+  validation {
+    condition     = !(var.kubernetes_access == "ORGANIZATION" && var.node_proxy && var.organization_id == null && anytrue([for place in var.scope : startswith(place, "folders/")]))
+    error_message = "kubernetes_access must be MANIFESTS with node_proxy and a folder but no organization_id: no predefined role grants the node proxy without much more."
+  }
 }
 
 variable "node_proxy" {
@@ -22,8 +27,10 @@ variable "node_proxy" {
 }
 
 variable "vpc" {
-  description = "The network through which inspect-cluster reaches private control planes (Direct VPC egress). null disables it."
+  description = "The network that functions send requests through (Direct VPC egress): those to private addresses, or with egress = \"ALL_TRAFFIC\" all. functions: which of them; inspect-cluster reaches private control planes, conclude-scan a webhook inside the network. null disables it."
   type = object({
+    egress     = optional(string, "PRIVATE_RANGES_ONLY")
+    functions  = optional(set(string), ["inspect-cluster"])
     network    = string
     subnetwork = string
     tags       = optional(list(string), [])
@@ -34,16 +41,14 @@ variable "vpc" {
     condition     = var.vpc == null ? true : try(length(var.vpc.network) > 0 && length(var.vpc.subnetwork) > 0, false)
     error_message = "vpc must have a network and a subnetwork, or be null."
   }
-}
-
-variable "port_policy" {
-  description = "Organization policy that prevents new clusters and node pools with an open port, on everything in the scope: OFF, DRY_RUN (only logs violations) or ENFORCED."
-  type        = string
-  default     = "OFF"
-  nullable    = false
 
   validation {
-    condition     = contains(["OFF", "DRY_RUN", "ENFORCED"], var.port_policy)
-    error_message = "port_policy must be OFF, DRY_RUN or ENFORCED."
+    condition     = var.vpc == null ? true : contains(["PRIVATE_RANGES_ONLY", "ALL_TRAFFIC"], var.vpc.egress)
+    error_message = "vpc.egress must be PRIVATE_RANGES_ONLY or ALL_TRAFFIC."
+  }
+
+  validation {
+    condition     = var.vpc == null ? true : length(setsubtract(var.vpc.functions, local.functions)) == 0
+    error_message = "vpc.functions must contain only enumerate-fleet, inspect-cluster, conclude-scan and serve-report."
   }
 }

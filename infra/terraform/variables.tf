@@ -29,13 +29,38 @@ variable "project_id" {
   }
 }
 
-variable "organization_id" {
-  description = "Organization number: the custom roles for reading are created there."
+variable "name" {
+  description = "Name of the deployment, and part of every ID, so that several deployments can share a project or an organization. It cannot be changed later."
   type        = string
+  default     = "sweep10255"
+  nullable    = false
+
+  # The ID of a service account has at most 30 characters, of which the longest function's name takes 16.
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,12}[a-z0-9]$", var.name))
+    error_message = "name must have 2 to 14 lowercase letters, digits and hyphens, and start with a letter."
+  }
+}
+
+variable "labels" {
+  description = "Labels of everything that can have labels, in addition to app = \"sweep10255\"."
+  type        = map(string)
+  default     = {}
   nullable    = false
 
   validation {
-    condition     = can(regex("^[0-9]+$", var.organization_id))
+    condition     = alltrue([for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))])
+    error_message = "labels must have keys and values of at most 63 lowercase letters, digits, underscores and hyphens; a key must start with a letter."
+  }
+}
+
+variable "organization_id" {
+  description = "Organization number. With it, the module `organization` grants access to the fleet through custom roles of the organization. null: the scope consists of projects and folders, and this module grants access to them."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.organization_id == null ? true : can(regex("^[0-9]+$", var.organization_id))
     error_message = "organization_id must be a number, as `gcloud organizations list` shows it, without organizations/."
   }
 }
@@ -62,6 +87,11 @@ variable "scope" {
   validation {
     condition     = length(join(",", var.scope)) < 32768
     error_message = "scope must have fewer than 32,768 characters in total; name folders instead of their projects."
+  }
+
+  validation {
+    condition     = var.organization_id != null || length(var.scope) > 0 && !anytrue([for place in var.scope : startswith(place, "organizations/")])
+    error_message = "scope must name projects or folders, or organization_id must be set."
   }
 }
 

@@ -1,7 +1,8 @@
 terraform {
-  # 1.11: write-only arguments, which keep the webhook's secret out of the state.
+  # 1.11: write-only arguments, which keep the webhook's URL and key out of the state.
   required_version = ">= 1.11"
 
+  # No provider configuration: the caller has one. Every resource names its project.
   required_providers {
     archive = {
       source  = "hashicorp/archive"
@@ -15,18 +16,5 @@ terraform {
       source  = "hashicorp/time"
       version = "~> 0.13"
     }
-  }
-}
-
-provider "google" {
-  project = var.project_id
-  region  = var.region
-
-  # Use this project's quota for organization policies and roles, even when a person applies.
-  billing_project       = var.project_id
-  user_project_override = true
-
-  default_labels = {
-    app = "sweep10255"
   }
 }

@@ -39,8 +39,10 @@ locals {
 resource "google_bigquery_table" "first_views" {
   for_each = toset(local.first_views)
 
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.sweep10255.dataset_id
   table_id            = each.key
+  labels              = local.labels
   description         = local.views[each.key].description
   deletion_protection = false
 
@@ -55,8 +57,10 @@ resource "google_bigquery_table" "first_views" {
 resource "google_bigquery_table" "second_views" {
   for_each = toset(local.second_views)
 
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.sweep10255.dataset_id
   table_id            = each.key
+  labels              = local.labels
   description         = local.views[each.key].description
   deletion_protection = false
 
@@ -71,8 +75,10 @@ resource "google_bigquery_table" "second_views" {
 resource "google_bigquery_table" "third_views" {
   for_each = toset(local.third_views)
 
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.sweep10255.dataset_id
   table_id            = each.key
+  labels              = local.labels
   description         = local.views[each.key].description
   deletion_protection = false
 
@@ -87,8 +93,10 @@ resource "google_bigquery_table" "third_views" {
 resource "google_bigquery_table" "last_views" {
   for_each = local.last_views
 
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.sweep10255.dataset_id
   table_id            = each.key
+  labels              = local.labels
   description         = local.views[each.key].description
   deletion_protection = false
 

@@ -4,15 +4,42 @@ locals {
     SWEEP_WEBHOOK_SECRET = google_secret_manager_secret.webhook["webhook-secret"].secret_id
     SWEEP_WEBHOOK_URL    = google_secret_manager_secret.webhook["webhook-url"].secret_id
   } : {}
+
+  # A customer-managed key encrypts only replicas in its own region.
+  secret_locations = var.secret_replication == "REGION" || var.kms_keys.region != null ? [var.region] : null
 }
 
 resource "google_secret_manager_secret" "webhook" {
   for_each = toset(local.posts_to_webhook ? ["webhook-secret", "webhook-url"] : [])
 
-  secret_id = "sweep10255-${each.key}"
+  project   = var.project_id
+  secret_id = "${var.name}-${each.key}"
+  labels    = local.labels
 
   replication {
-    auto {}
+    dynamic "auto" {
+      for_each = local.secret_locations == null ? [true] : []
+      content {}
+    }
+
+    dynamic "user_managed" {
+      for_each = local.secret_locations == null ? [] : [local.secret_locations]
+      content {
+        dynamic "replicas" {
+          for_each = user_managed.value
+          content {
+            location = replicas.value
+
+            dynamic "customer_managed_encryption" {
+              for_each = var.kms_keys.region == null ? [] : [var.kms_keys.region]
+              content {
+                kms_key_name = customer_managed_encryption.value
+              }
+            }
+          }
+        }
+      }
+    }
   }
 
   depends_on = [google_project_service.api]
@@ -30,22 +57,15 @@ resource "google_secret_manager_secret_version" "webhook_url" {
   count = local.posts_to_webhook ? 1 : 0
 
   secret                 = google_secret_manager_secret.webhook["webhook-url"].id
-  secret_data_wo         = var.webhook.url
+  secret_data_wo         = var.webhook_url
   secret_data_wo_version = var.webhook_secret_version
-}
-
-resource "google_project_iam_custom_role" "read_secret" {
-  role_id     = "sweep10255ReadSecret"
-  title       = "sweep10255: read a secret"
-  permissions = ["secretmanager.versions.access"]
-
-  depends_on = [google_project_service.api]
 }
 
 resource "google_secret_manager_secret_iam_member" "webhook" {
   for_each = google_secret_manager_secret.webhook
 
+  project   = var.project_id
   secret_id = each.value.id
-  role      = google_project_iam_custom_role.read_secret.name
-  member    = google_service_account.function["conclude-scan"].member
+  role      = local.role_names.read_secret
+  member    = local.accounts["conclude-scan"].member
 }

@@ -15,7 +15,7 @@ const first = (value: unknown) => (value as Values[])[0] ?? {};
 /** The contents of Secret Manager, keyed by variable. */
 const SECRETS: Readonly<Record<string, unknown>> = {
   SWEEP_WEBHOOK_SECRET: ALL['webhook_secret'],
-  SWEEP_WEBHOOK_URL: (ALL['webhook'] as Values)['url'],
+  SWEEP_WEBHOOK_URL: ALL['webhook_url'],
 };
 
 const tablesOf = (deployed: Deployed) => [...deployed.resources('google_bigquery_table').values()];

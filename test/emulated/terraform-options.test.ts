@@ -27,7 +27,7 @@ describe('deployment options', function () {
 
   for (const [type, without, withAll] of [
     ['google_org_policy_policy', 0, 3],
-    ['google_monitoring_alert_policy', 0, 5],
+    ['google_monitoring_alert_policy', 0, 6],
     ['google_monitoring_notification_channel', 0, 1],
     ['google_secret_manager_secret_version', 0, 2],
     ['google_cloud_scheduler_job', 1, 2],
@@ -168,16 +168,41 @@ describe('deployment options', function () {
       assert.match(filter, /service_name="conclude-scan" AND jsonPayload\.kind=\(/);
   });
 
-  it('alert if no scan concludes, even before the first one has', () => {
-    const [condition, ...more] = [...all.resources('google_monitoring_alert_policy').values()]
-      .flatMap(({ conditions }) => conditions as Values[])
-      .flatMap(({ condition_prometheus_query_language }) => condition_prometheus_query_language as Values[]);
-    assert.deepEqual(more, []);
-    assert.equal(condition?.['disable_metric_validation'], true);
-    const [metric] = all.resources('google_logging_metric').values();
-    const asked = `logging_googleapis_com:user_${String(metric?.['name']).replaceAll('/', '_')}{`;
-    assert.ok(String(condition?.['query']).includes(asked), asked);
-    assert.match(String(metric?.['filter']), /service_name="conclude-scan" AND jsonPayload\.kind="DIGEST"$/);
+  describe('the alert for scans that do not conclude', () => {
+    const queryOf = (deployed: Deployed) => {
+      const [condition, ...more] = [...deployed.resources('google_monitoring_alert_policy').values()]
+        .flatMap(({ conditions }) => conditions as Values[])
+        .flatMap(
+          ({ condition_prometheus_query_language }) => condition_prometheus_query_language as Values[],
+        );
+      assert.deepEqual(more, []);
+      return condition;
+    };
+
+    it('requires a conclusion within scan_time after each scheduled start, whatever the schedule', () => {
+      const condition = queryOf(all);
+      assert.equal(condition?.['disable_metric_validation'], true);
+      // 3 hours, and half an hour for the last redelivery. Without a start, the left side is empty: no alert.
+      assert.equal(
+        condition?.['query'],
+        'sum(sum_over_time(logging_googleapis_com:user_sweep10255_started_scans{monitored_resource="cloud_scheduler_job"}[10m] offset 210m)) > 0' +
+          ' unless sum(sum_over_time(logging_googleapis_com:user_sweep10255_concluded_scans{monitored_resource="cloud_run_revision"}[220m])) > 0',
+      );
+    });
+
+    it('is not masked by scans of another scope, such as smoke tests', () => {
+      const filters = new Map(
+        [...all.resources('google_logging_metric').values()].map(({ name, filter }) => [
+          name,
+          String(filter),
+        ]),
+      );
+      assert.match(
+        filters.get('sweep10255/concluded_scans') ?? '',
+        /service_name="conclude-scan" AND jsonPayload\.kind="DIGEST" AND jsonPayload\.scope="folders\/444455556666,organizations\/123456789012,projects\/other-project"$/,
+      );
+      assert.match(filters.get('sweep10255/started_scans') ?? '', /job_id="sweep10255-scan" AND /);
+    });
   });
 
   it('log open ports in dry run, without preventing them', () => {

@@ -7,6 +7,12 @@ import { ALL, LEAST, ORGANIZATION } from '../support/terraform/test-deployment.t
 
 const CONFIGURATION = join(import.meta.dirname, '../../infra/terraform');
 
+const WEBHOOK = {
+  webhook: ALL['webhook'],
+  webhook_url: ALL['webhook_url'],
+  webhook_secret: ALL['webhook_secret'],
+};
+
 /** Invalid values of a variable, and the sentence that says what it must be. */
 const INVALID: readonly (readonly [sentence: string, ...invalid: Readonly<Record<string, unknown>>[]])[] = [
   ['project_id must be a project ID such as my-project', { project_id: 'My Project' }],
@@ -16,6 +22,50 @@ const INVALID: readonly (readonly [sentence: string, ...invalid: Readonly<Record
     { scope: ['organization/1'] },
   ],
   ['scope must not contain duplicates.', { scope: ['folders/1', 'folders/1'] }],
+  [
+    'scope must name projects or folders, or organization_id must be set.',
+    { organization_id: null },
+    { organization_id: null, scope: ['organizations/1'] },
+  ],
+  [
+    'name must have 2 to 14 lowercase letters',
+    { name: 'Canary' },
+    { name: 'canary-' },
+    { name: 'a-name-that-is-too-long' },
+  ],
+  ['labels must have keys and values', { labels: { Team: 'a' } }, { labels: { team: 'A b' } }],
+  [
+    'bundle must have either a path, or a bucket and an object.',
+    { bundle: {} },
+    { bundle: { bucket: 'releases' } },
+    { bundle: { path: 'a.zip', bucket: 'releases', object: 'a.zip' } },
+  ],
+  ['custom_roles must have only the keys', { custom_roles: { read: 'projects/p/roles/r' } }],
+  [
+    'Each value of custom_roles must have the form',
+    { custom_roles: { read_rows: 'roles/bigquery.dataViewer' } },
+  ],
+  [
+    'service_accounts must have only the names of functions',
+    { service_accounts: { builder: 'b@p.iam.gserviceaccount.com' } },
+  ],
+  ['Each value of service_accounts must have the form', { service_accounts: { build: 'b@example.com' } }],
+  [
+    'service_accounts must not contain an account twice',
+    { service_accounts: { build: 'b@p.iam.gserviceaccount.com', push: 'b@p.iam.gserviceaccount.com' } },
+  ],
+  ['kms_keys.region and kms_keys.dataset must have the form', { kms_keys: { dataset: 'my-key' } }],
+  [
+    'kms_keys.region must be a key in the region of the functions.',
+    { kms_keys: { region: 'projects/p/locations/us-east1/keyRings/r/cryptoKeys/k' } },
+  ],
+  ['build_worker_pool must have the form', { build_worker_pool: 'private' }],
+  ['report_ingress must be', { report_ingress: 'INTERNAL' }],
+  ['report_instances must be an integer from 1 to 100.', { report_instances: 1.5 }],
+  ['function_memory must have only the names of functions', { function_memory: { inspect: '1Gi' } }],
+  ['Each value of function_memory must be', { function_memory: { 'serve-report': '1G' } }],
+  ['secret_replication must be AUTOMATIC or REGION.', { secret_replication: 'EU' }],
+  ['Each entry of topic_regions must be a region', { topic_regions: ['EU'] }],
   [
     'region must be a region such as europe-west1, not a zone.',
     { region: 'europe-west1-b' },
@@ -98,27 +148,35 @@ const INVALID: readonly (readonly [sentence: string, ...invalid: Readonly<Record
   ],
   ['allUsers is not accepted.', { report_readers: ['allUsers'] }, { report_readers: ['principalSet://x'] }],
   ['kubernetes_access must be MANIFESTS or ORGANIZATION.', { kubernetes_access: 'RBAC' }],
-  ['port_policy must be OFF, DRY_RUN or ENFORCED.', { port_policy: 'ON' }],
+  [
+    'kubernetes_access must be MANIFESTS with node_proxy and a folder but no organization_id',
+    { organization_id: null, scope: ['folders/1'], kubernetes_access: 'ORGANIZATION', node_proxy: true },
+  ],
   ['vpc must have a network and a subnetwork', { vpc: { network: null, subnetwork: 'functions' } }],
+  ['vpc.egress must be', { vpc: { network: 'n', subnetwork: 's', egress: 'ALL' } }],
+  ['vpc.functions must contain only', { vpc: { network: 'n', subnetwork: 's', functions: ['inspect'] } }],
   ['Each entry of alert_emails must be an e-mail address.', { alert_emails: ['security'] }],
   [
     'Each entry of notification_channels must have the form projects/P/notificationChannels/N.',
     { notification_channels: ['1'] },
   ],
   [
-    'webhook.url must be an https URL.',
-    { webhook: { url: 'http://hooks.example.com' }, webhook_secret: ALL['webhook_secret'] },
+    'webhook.url must be set as webhook_url',
+    { ...WEBHOOK, webhook: { url: 'https://hooks.example.com', format: 'slack' } },
   ],
-  [
-    'webhook.format must be slack or json.',
-    { webhook: { url: 'https://a.example', format: 'xml' }, webhook_secret: ALL['webhook_secret'] },
-  ],
-  ['webhook requires webhook_secret', { webhook: ALL['webhook'] }],
-  ['webhook_secret must have at least 16 characters', { webhook: ALL['webhook'], webhook_secret: 'short' }],
+  ['webhook_url must be an https URL.', { ...WEBHOOK, webhook_url: 'http://hooks.example.com' }],
+  ['webhook.format must be slack or json.', { ...WEBHOOK, webhook: { format: 'xml' } }],
+  ['webhook requires webhook_url', { ...WEBHOOK, webhook_url: null }],
+  ['webhook requires webhook_secret', { ...WEBHOOK, webhook_secret: null }],
+  ['webhook_secret must have at least 16 characters', { ...WEBHOOK, webhook_secret: 'short' }],
   ['webhook_secret_version must be an integer of at least 1.', { webhook_secret_version: 1.5 }],
   [
     'findings_source must have the form organizations/NUMBER/sources/NUMBER.',
     { findings_source: 'organizations/1' },
+  ],
+  [
+    'findings_source requires organization_id',
+    { organization_id: null, scope: ['projects/my-project'], findings_source: 'organizations/1/sources/2' },
   ],
   [
     'smoke_test_project must be a project ID, without projects/.',
@@ -140,6 +198,9 @@ const VALID: readonly Readonly<Record<string, unknown>>[] = [
     dataset_location: region,
   })),
   { sampling: { cluster_time: '8m', resample: '479s' }, usage: 'probe', scan_time: '12h' },
+  { organization_id: null, scope: ['folders/1', 'projects/my-project'] },
+  { bundle: { path: 'functions.zip' } },
+  { bundle: { bucket: 'releases', object: 'functions.zip' } },
   // null means the default.
   { schedule: null, scope: null, alert_cap: null, report_readers: null },
 ];

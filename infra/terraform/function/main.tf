@@ -7,15 +7,19 @@ terraform {
 }
 
 resource "google_cloudfunctions2_function" "this" {
-  name        = var.name
-  location    = var.region
-  description = var.description
+  project      = var.build.project_id
+  name         = var.name
+  location     = var.region
+  description  = var.description
+  labels       = var.labels
+  kms_key_name = var.build.kms_key
 
   build_config {
     runtime           = "nodejs24"
-    entry_point       = var.name
+    entry_point       = var.entry_point
     service_account   = var.build.account
     docker_repository = var.build.repository
+    worker_pool       = var.build.worker_pool
 
     source {
       storage_source {
@@ -34,7 +38,7 @@ resource "google_cloudfunctions2_function" "this" {
     max_instance_count               = var.limits.instances
     max_instance_request_concurrency = var.limits.concurrency
     ingress_settings                 = var.ingress
-    direct_vpc_egress                = var.vpc == null ? null : "VPC_EGRESS_PRIVATE_RANGES_ONLY"
+    direct_vpc_egress                = var.vpc == null ? null : "VPC_EGRESS_${var.vpc.egress}"
 
     # After cloudbuild.yaml has rolled back to an earlier revision, the next apply rolls forward again.
     all_traffic_on_latest_revision = true
@@ -63,6 +67,7 @@ resource "google_cloudfunctions2_function" "this" {
 resource "google_cloud_run_v2_service_iam_member" "invoker" {
   for_each = var.invokers
 
+  project  = var.build.project_id
   name     = google_cloudfunctions2_function.this.name
   location = var.region
   role     = each.value.role

@@ -1,6 +1,15 @@
 variable "name" {
+  description = "Its ID, and that of its Cloud Run service."
+  type        = string
+}
+
+variable "entry_point" {
   description = "Name under which functions/index.ts registers it."
   type        = string
+}
+
+variable "labels" {
+  type = map(string)
 }
 
 variable "description" {
@@ -28,13 +37,15 @@ variable "secrets" {
 }
 
 variable "build" {
-  description = "Source, service account and image repository of the build."
+  description = "Where and from what it is built: project, source, service account, image repository, worker pool and key."
   type = object({
-    account    = string
-    bucket     = string
-    object     = string
-    project_id = string
-    repository = string
+    account     = string
+    bucket      = string
+    kms_key     = string
+    object      = string
+    project_id  = string
+    repository  = string
+    worker_pool = string
   })
 }
 
@@ -58,6 +69,7 @@ variable "ingress" {
 variable "vpc" {
   description = "Direct VPC egress; null disables it."
   type = object({
+    egress     = string
     network    = string
     subnetwork = string
     tags       = list(string)

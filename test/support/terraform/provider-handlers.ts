@@ -19,7 +19,28 @@ interface PlanRequest extends TypedRequest {
 }
 interface Answer {
   readonly state: DynamicValue;
+  readonly requires_replace?: readonly { readonly steps: readonly { readonly attribute_name: string }[] }[];
 }
+
+/** Attributes that identify a resource: the real provider replaces it if one of them changes. */
+const IDENTIFYING = [
+  'account_id',
+  'dataset_id',
+  'folder',
+  'location',
+  'member',
+  'name',
+  'org_id',
+  'region',
+  'repository_id',
+  'role',
+  'role_id',
+  'secret_id',
+  'service_account_id',
+  'subscription',
+  'table_id',
+  'topic',
+];
 
 /** Implements the plugin protocol from a schema: every valid change succeeds immediately and persists. */
 export function providerHandlers(schema: ProviderSchema) {
@@ -50,7 +71,13 @@ export function providerHandlers(schema: ProviderSchema) {
       const proposed = readValue(proposed_new_state);
       if (proposed === null) return { state: proposed_new_state };
       const block = blockOf(schema.resource_schemas, type_name);
-      return answer(planValues(block, proposed, readValue(prior_state) === null));
+      const prior = readValue(prior_state);
+      const planned = planValues(block, proposed, prior === null);
+      const changed = prior === null ? [] : IDENTIFYING.filter((name) => planned[name] !== prior[name]);
+      return {
+        ...answer(planned),
+        requires_replace: changed.map((attribute_name) => ({ steps: [{ attribute_name }] })),
+      };
     },
     ApplyResourceChange: ({
       type_name,

@@ -9,8 +9,14 @@ const PROVIDERS = { google: '7.45.0', archive: '2.8.0', time: '0.13.1' } as cons
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** The real Terraform on a copy of infra/, with stand-ins for the providers, which cannot be downloaded here. */
-export interface TerraformSession {
-  /** The copy of infra/terraform, which a test may modify. */
+export interface TerraformSession extends TerraformRoot {
+  /** Initializes another root module, by its path in infra/terraform. */
+  root(path: string): Promise<TerraformRoot>;
+}
+
+/** An initialized root module. */
+export interface TerraformRoot {
+  /** The copy of the root module, which a test may modify. */
   readonly folder: string;
   /** The folder with the built functions, which a test may delete. */
   readonly built: string;
@@ -36,9 +42,9 @@ export async function openTerraform(folder: string, schemas: string): Promise<Te
   );
   cpSync(join(ROOT, 'infra'), join(folder, 'infra'), {
     recursive: true,
-    filter: (path) => !path.includes('.terraform'),
+    // The lock file has the checksums of the real providers.
+    filter: (path) => !/\.terraform(\.lock\.hcl)?$/.test(path),
   });
-  const root = join(folder, 'infra/terraform');
   const built = join(folder, 'dist/functions');
   mkdirSync(built, { recursive: true });
   writeFileSync(join(built, 'index.mjs'), '');
@@ -48,20 +54,24 @@ export async function openTerraform(folder: string, schemas: string): Promise<Te
     TF_IN_AUTOMATION: '1',
     CHECKPOINT_DISABLE: '1',
   };
-  const terraform = (...args: readonly string[]) =>
-    run('terraform', [`-chdir=${root}`, ...args], environment);
-  const { status, stderr } = await terraform('init', '-no-color');
-  if (status !== 0) throw new Error(`terraform init: ${stderr}`);
-  return {
-    folder: root,
-    built,
-    terraform,
-    withVariables: (command, variables, ...args) => {
-      writeFileSync(join(root, 'terraform.tfvars.json'), JSON.stringify(variables));
-      const approve = command === 'plan' ? [] : ['-auto-approve'];
-      return terraform(command, '-no-color', '-input=false', ...approve, ...args);
-    },
+  const initialize = async (root: string): Promise<TerraformRoot> => {
+    const terraform = (...args: readonly string[]) =>
+      run('terraform', [`-chdir=${root}`, ...args], environment);
+    const { status, stderr } = await terraform('init', '-no-color');
+    if (status !== 0) throw new Error(`terraform init: ${stderr}`);
+    return {
+      folder: root,
+      built,
+      terraform,
+      withVariables: (command, variables, ...args) => {
+        writeFileSync(join(root, 'terraform.tfvars.json'), JSON.stringify(variables));
+        const approve = command === 'plan' ? [] : ['-auto-approve'];
+        return terraform(command, '-no-color', '-input=false', ...approve, ...args);
+      },
+    };
   };
+  const module = join(folder, 'infra/terraform');
+  return { ...(await initialize(module)), root: (path) => initialize(join(module, path)) };
 }
 
 /** Terraform locates a provider by its path, and runs the file with its name. */

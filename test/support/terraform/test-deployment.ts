@@ -5,7 +5,12 @@ import { realTool } from '../real-tools.ts';
 import { sharedData } from '../shared-data.ts';
 import { PROJECT } from './computed-values.ts';
 import { type Deployed, readDeployed } from './deployed.ts';
-import { openTerraform, type TerraformSession, type Variables } from './terraform-session.ts';
+import {
+  openTerraform,
+  type TerraformRoot,
+  type TerraformSession,
+  type Variables,
+} from './terraform-session.ts';
 
 /** The organization of the simulated fleet. */
 export const ORGANIZATION = '123456789012';
@@ -23,14 +28,14 @@ export const ALL: Variables = {
   kubernetes_access: 'ORGANIZATION',
   node_proxy: true,
   vpc: { network: 'fleet', subnetwork: 'functions', tags: ['sweep10255'] },
-  port_policy: 'DRY_RUN',
   report_readers: [
     'group:platform@example.com',
     'principalSet://iam.googleapis.com/locations/global/workforcePools/staff/group/platform',
   ],
   alert_emails: ['security@example.com'],
   notification_channels: [`projects/${PROJECT.id}/notificationChannels/1`],
-  webhook: { url: 'https://hooks.example.com/T/B/x', format: 'slack' },
+  webhook: { format: 'slack' },
+  webhook_url: 'https://hooks.example.com/T/B/x',
   webhook_secret: 'a-key-that-only-two-know-0123456789',
   findings_source: `organizations/${ORGANIZATION}/sources/55`,
   smoke_test_project: 'canary-project',
@@ -60,13 +65,28 @@ export function deployedWith(variables: Variables): Promise<Deployed> {
   return making;
 }
 
+/** Applies the deployment and then, with every option there is, the organization's part. */
 async function deploy(variables: Variables): Promise<Deployed> {
   const session = await aTerraformSession();
   try {
-    const { status, stderr } = await session.withVariables('apply', variables);
-    if (status !== 0) throw new Error(`terraform apply: ${stderr}`);
-    return readDeployed((await session.terraform('show', '-json')).stdout);
+    const deployment = await applied(session, variables);
+    if (variables['organization_id'] === undefined) return deployment;
+    const organization = await applied(await session.root('organization'), {
+      organization_id: variables['organization_id'],
+      access: deployment.output('fleet_access'),
+      port_policy: variables === ALL ? 'DRY_RUN' : 'OFF',
+    });
+    return {
+      resources: (type) => new Map([...deployment.resources(type), ...organization.resources(type)]),
+      output: deployment.output,
+    };
   } finally {
     await session.close();
   }
+}
+
+async function applied(root: TerraformRoot, variables: Variables): Promise<Deployed> {
+  const { status, stderr } = await root.withVariables('apply', variables);
+  if (status !== 0) throw new Error(`terraform apply: ${stderr}`);
+  return readDeployed((await root.terraform('show', '-json')).stdout);
 }

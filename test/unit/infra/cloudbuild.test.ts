@@ -113,20 +113,23 @@ describe('cloudbuild.yaml', () => {
     );
   });
 
-  it('uses the region of the deployment variables in every step', async () => {
+  it('uses the region and the name of the deployment variables in every step', async () => {
     assert.ok(!('_REGION' in build.substitutions));
     assert.ok(!build.options.env.some((variable) => /^(TF_VAR_)?REGION|^TF_VAR_region/.test(variable)));
     fakeCommand(
       folder.path('.'),
       'terraform',
-      `[ "$1" != console ] || { read -r asked; [ "$asked" = var.region ] && echo '"us-east1"'; }`,
+      `[ "$1" != console ] || { read -r asked; [ "$asked" = var.region ] && echo '"us-east1"' || echo '"canary"'; }`,
     );
-    fakeCommand(folder.path('.'), 'remember-revisions.sh', 'echo "inspect-cluster $REGION"');
-    fakeCommand(folder.path('.'), 'smoke-test.sh', 'echo "tested in $REGION"');
+    fakeCommand(folder.path('.'), 'remember-revisions.sh', 'echo "$NAME-inspect-cluster $REGION"');
+    fakeCommand(folder.path('.'), 'smoke-test.sh', 'echo "tested $NAME in $REGION"');
     for (const id of ['plan', 'remember', 'deploy']) assert.equal((await runStep(id)).status, 0, id);
-    assert.equal(readFileSync(folder.path('workspace/revisions'), 'utf8'), 'inspect-cluster us-east1\n');
+    assert.equal(
+      readFileSync(folder.path('workspace/revisions'), 'utf8'),
+      'canary-inspect-cluster us-east1\n',
+    );
     const { stdout } = await runStep('smoke-test', { SMOKE_TEST_PROJECT: 'canary' });
-    assert.equal(stdout, 'tested in us-east1\n');
+    assert.equal(stdout, 'tested canary in us-east1\n');
   });
 
   it('does not deploy if the serving revisions cannot be read', async () => {
@@ -138,11 +141,12 @@ describe('cloudbuild.yaml', () => {
 
   it('checks the formatting of the configuration, but not of deployment variables', async () => {
     const terraform = fakeCommand(folder.path('.'), 'terraform', ':');
-    mkdirSync(folder.path('workspace/function'), { recursive: true });
+    for (const module of ['function', 'organization'])
+      mkdirSync(folder.path(`workspace/${module}`), { recursive: true });
     for (const file of ['scheduler.tf', 'topics.tf', 'sweep10255.auto.tfvars'])
       writeFileSync(folder.path(`workspace/${file}`), '');
     assert.equal((await runStep('plan')).status, 0);
-    assert.equal(terraform.calls()[0], 'fmt -check scheduler.tf topics.tf function');
+    assert.equal(terraform.calls()[0], 'fmt -check scheduler.tf topics.tf function organization');
   });
 
   for (const [what, apply, scan, project, calls, status] of [

@@ -24,15 +24,15 @@ describe('the generated files', () => {
 
   const compare = () => compareGenerated(folder.path('.'), FILES, ['docs/schemas', 'docs/none']);
 
-  it('match the committed files', () => {
-    assert.deepEqual(compareGenerated(ROOT, generatedFiles(ROOT), GENERATED_FOLDERS), {
+  it('match the committed files', async () => {
+    assert.deepEqual(compareGenerated(ROOT, await generatedFiles(ROOT), GENERATED_FOLDERS), {
       differing: [],
       stale: [],
     });
   });
 
-  it('are the same on every run', () => {
-    assert.deepEqual(generatedFiles(ROOT), generatedFiles(ROOT));
+  it('are the same on every run', async () => {
+    assert.deepEqual(await generatedFiles(ROOT), await generatedFiles(ROOT));
   });
 
   it('differ if one is missing', () => {

@@ -1,0 +1,92 @@
+# What a deployment needs outside its own project: custom roles of the organization, granted on the scope. It is a module
+# of its own, so that whoever deploys the functions needs no rights in the organization.
+locals {
+  roles = {
+    "enumerate-fleet" = { id = "EnumerateFleet", title = "enumerate the fleet", description = "Lists folders, projects and clusters." }
+    "inspect-cluster" = { id = "InspectCluster", title = "inspect a cluster", description = "Reads a cluster's settings and, if configured, its usage. Read-only." }
+    "conclude-scan"   = { id = "WriteFindings", title = "write findings", description = "Writes findings to Security Command Center." }
+  }
+
+  role_names = merge({ for function, role in google_organization_iam_custom_role.role : function => role.name }, var.custom_roles)
+
+  grants = {
+    for grant in setproduct(["enumerate-fleet", "inspect-cluster"], var.access.scope) : join(" on ", grant) => {
+      member = "serviceAccount:${var.access.accounts[grant[0]]}"
+      role   = local.role_names[grant[0]]
+      kind   = split("/", grant[1])[0]
+      id     = split("/", grant[1])[1]
+    }
+  }
+}
+
+# They exist whatever the options are: the ID of a deleted role stays taken for up to 37 days.
+resource "google_organization_iam_custom_role" "role" {
+  for_each = { for function, role in local.roles : function => role if !contains(keys(var.custom_roles), function) }
+
+  org_id      = var.organization_id
+  role_id     = "${replace(var.access.name, "-", "_")}${each.value.id}"
+  title       = "${var.access.name}: ${each.value.title}"
+  description = each.value.description
+  permissions = var.access.permissions[each.key]
+}
+
+resource "google_organization_iam_member" "fleet" {
+  for_each = { for name, grant in local.grants : name => grant if grant.kind == "organizations" }
+
+  org_id = each.value.id
+  role   = each.value.role
+  member = each.value.member
+}
+
+resource "google_folder_iam_member" "fleet" {
+  for_each = { for name, grant in local.grants : name => grant if grant.kind == "folders" }
+
+  folder = "folders/${each.value.id}"
+  role   = each.value.role
+  member = each.value.member
+}
+
+resource "google_project_iam_member" "fleet" {
+  for_each = { for name, grant in local.grants : name => grant if grant.kind == "projects" }
+
+  project = each.value.id
+  role    = each.value.role
+  member  = each.value.member
+}
+
+# The provider cannot set the policy of a source, so the role is granted on the organization. It only allows writing
+# findings.
+resource "google_organization_iam_member" "write_findings" {
+  count = var.access.findings ? 1 : 0
+
+  org_id = var.organization_id
+  role   = local.role_names["conclude-scan"]
+  member = "serviceAccount:${var.access.accounts["conclude-scan"]}"
+}
+
+# Google's managed constraint. It prevents creating or updating clusters and node pools with the port open; existing
+# ones stay as they are. A dry run prevents nothing, but logs violations in the audit log.
+resource "google_org_policy_policy" "port" {
+  for_each = toset(var.port_policy == "OFF" ? [] : var.access.scope)
+
+  name   = "${each.key}/policies/container.managed.disableInsecureKubeletReadOnlyPort"
+  parent = each.key
+
+  dynamic "spec" {
+    for_each = var.port_policy == "ENFORCED" ? [true] : []
+    content {
+      rules {
+        enforce = "TRUE"
+      }
+    }
+  }
+
+  dynamic "dry_run_spec" {
+    for_each = var.port_policy == "DRY_RUN" ? [true] : []
+    content {
+      rules {
+        enforce = "TRUE"
+      }
+    }
+  }
+}
