@@ -218,8 +218,7 @@ ORDER BY
     readiness,
     reasons,
     exemption IS NOT NULL AS exempt,
-    recorded_at,
-    kubelet_ports
+    recorded_at
   FROM cluster_reports
   WHERE
     scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
@@ -242,7 +241,6 @@ SELECT
   reported.reasons,
   reported.exempt,
   reported.recorded_at AS report_recorded_at,
-  reported.kubelet_ports,
   carried.cluster_uid AS carried_cluster_uid,
   carried.open_kubelets AS carried_open_kubelets,
   compared.scan_id AS compared_scan_id,

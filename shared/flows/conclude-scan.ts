@@ -108,8 +108,7 @@ function judgeUse(
     unconcluded: evidence.pending.filter(({ cluster_uid }) => isSame(cluster_uid)),
     openKubelets: carriedKubelets(comparison),
   };
-  const use =
-    inspected === null || report === null ? null : judgeOverTime(inspected, report, earlier, policy);
+  const use = inspected === null ? null : judgeOverTime(inspected, earlier, policy);
   return { uid, use, entries: use?.evidence ?? carryEvidence(earlier, policy) };
 }
 

@@ -45,18 +45,6 @@ export interface ClusterVerdict extends Omit<SettingVerdict, 'pools'> {
   readonly reasons: readonly string[];
 }
 
-/** The last sample that a scan took of one node. Times are RFC 3339. */
-export interface SampledKubelet {
-  readonly node: string;
-  readonly pool: string | null;
-  readonly processStartedAt: string | null;
-  readonly sampledAt: string;
-  /** Its counter is zero. */
-  readonly isZero: boolean;
-  /** Time of the sample in this scan that shows growth since the previous one; null if there is none. */
-  readonly grewAt: string | null;
-}
-
 /** What all concluded scans together show about the use of a cluster's port. */
 export interface UseOverTime {
   /** OPEN where a kubelet was observed with its port open, whatever the setting says. */

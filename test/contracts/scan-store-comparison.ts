@@ -75,7 +75,6 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
           reasons: ['one', 'two'],
           exempt: true,
           recordedAt: '2026-11-24T03:01:00.000Z',
-          kubeletPorts: [],
         },
         enumerated: true,
         compared: null,
@@ -118,11 +117,9 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       await conclude({ day: 2 }, 'a', { exposure: null, outcome: 'UNREADABLE', cluster_uid: null });
       await store.recordScan(aStarted({ day: 3 }));
       await store.recordEnumerated([anEnumerated({ day: 3 }, 'a')]);
-      const port = { node: 'n1', pool: 'pool-a', port: 'DISABLED' } as const;
-      await store.recordReports([aReport({ day: 3 }, 'a', { kubelet_ports: [port] })]);
+      await store.recordReports([aReport({ day: 3 }, 'a')]);
       const { a } = await compare({ day: 3 });
       assert.deepEqual(a?.carried, { uid: 'uid-of-a', openKubelets: [kubelet] });
-      assert.deepEqual(a?.report?.kubeletPorts, [port]);
     });
 
     it('gives nothing of a scan that did not start', async () => {

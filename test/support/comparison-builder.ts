@@ -41,7 +41,6 @@ export function aComparison({
             reasons: ['because'],
             exempt: false,
             recordedAt: '2026-11-24T03:01:00.000Z',
-            kubeletPorts: [],
           },
     enumerated: outcome !== 'NOT_FOUND',
     compared:

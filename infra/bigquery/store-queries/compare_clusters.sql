@@ -128,8 +128,7 @@ WITH
       readiness,
       reasons,
       exemption IS NOT NULL AS exempt,
-      recorded_at,
-      kubelet_ports
+      recorded_at
     FROM
       ${dataset}.cluster_reports
     WHERE
@@ -163,7 +162,6 @@ SELECT
   reported.reasons,
   reported.exempt,
   reported.recorded_at AS report_recorded_at,
-  reported.kubelet_ports,
   carried.cluster_uid AS carried_cluster_uid,
   carried.open_kubelets AS carried_open_kubelets,
   compared.scan_id AS compared_scan_id,

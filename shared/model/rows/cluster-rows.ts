@@ -64,7 +64,7 @@ export const clusterReportSchema = z.object({
   exemption: exemptionSchema.nullable(),
   /** How the control plane was reached. */
   route: text().nullable(),
-  /** The port according to the kubelets' own configuration; only for nodes whose configz was read. */
+  /** For queries: the nodes with an `effective_port`. */
   kubelet_ports: z.array(kubeletPortSchema),
   /** Whether GKE creates node pools by itself: node auto-provisioning is enabled, or the cluster is Autopilot. */
   node_auto_provisioning: flag().nullable(),

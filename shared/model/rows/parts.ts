@@ -96,7 +96,6 @@ export type Sample = z.infer<typeof sampleSchema>;
 
 /** The port according to a kubelet's own configuration (configz). */
 export const kubeletPortSchema = z.object({ node: text(), pool: text().nullable(), port: word(PORT_STATES) });
-export type KubeletPort = z.infer<typeof kubeletPortSchema>;
 
 export const openKubeletSchema = z.object({
   node: text(),

@@ -1,6 +1,6 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import type { ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
-import type { EvidenceEntry, KubeletPort, OpenKubelet } from '../../model/rows/parts.ts';
+import type { EvidenceEntry, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 
@@ -20,7 +20,6 @@ export interface ClusterComparison extends ClusterIdentity {
     readonly exempt: boolean;
     /** RFC 3339. */
     readonly recordedAt: string;
-    readonly kubeletPorts: readonly KubeletPort[];
   } | null;
   /** In enumerated_clusters of this scan. False: an earlier concluded scan of this scope had it, this one did not find it. */
   readonly enumerated: boolean;

@@ -13,7 +13,7 @@ import {
   withLastUse,
 } from './exceptions.ts';
 import { judgeEvidence } from './judge-evidence.ts';
-import { exposureOfScan } from './open-kubelets.ts';
+import { exposureOfScan, openKubelets } from './open-kubelets.ts';
 import type { JudgePolicy } from './policy.ts';
 import { evidencePolicy, readinessPolicy } from './policy-of-cluster.ts';
 import { judgeReadiness } from './readiness/judge-readiness.ts';
@@ -104,17 +104,19 @@ function evidenceOf(
     ports: new Map(settings.pools.map(({ pool, port }) => [pool, port.port])),
     otherPort: futurePort(settings.newPools?.port ?? null, settings.autoProvisioned?.port ?? null),
   });
+  const nowMs =
+    samples.length === 0
+      ? policy.nowMs
+      : Math.max(...samples.map(({ sampled_at }) => Date.parse(sampled_at)));
+  const sampled = new Set(samples.map(({ node }) => node));
   const evidence = judgeEvidence(
     {
       mode: cluster.mode,
       pools: usage.pools.map((pool) => ({ ...pool, version: versions.get(pool.pool) ?? null })),
       entries,
       nodes,
-      openKubelets: [],
-      nowMs:
-        samples.length === 0
-          ? policy.nowMs
-          : Math.max(...samples.map(({ sampled_at }) => Date.parse(sampled_at))),
+      openKubelets: openKubelets([], { readAt: new Date(nowMs).toISOString(), nodes, sampled, entries }),
+      nowMs,
     },
     evidencePolicy(policy, isAccepted),
   );

@@ -41,19 +41,18 @@ export interface JudgedEvidence {
 export function judgeEvidence(subject: EvidenceSubject, policy: EvidencePolicy): JudgedEvidence {
   const { mode, nodes, nowMs } = subject;
   const poolOf = poolAssignment(subject.pools.map(({ pool }) => pool));
-  const all: EvidenceScope = { entries: subject.entries, nodes };
+  const all: EvidenceScope = { entries: subject.entries, nodes, openKubelets: subject.openKubelets };
   const entries = Map.groupBy(subject.entries, ({ pool }) => poolOf(pool));
   const present = nodes && Map.groupBy(nodes, ({ pool }) => poolOf(pool));
   const openKubelets = Map.groupBy(subject.openKubelets, ({ pool }) => poolOf(pool));
   const scopeOf = (pool: string): EvidenceScope => ({
     entries: entries.get(pool) ?? [],
     nodes: present && (present.get(pool) ?? []),
+    openKubelets: openKubelets.get(pool) ?? [],
   });
   const judge = (name: string): PoolEvidence => {
     const pool = scopeOf(name);
-    const evidence = evidenceOfPool(pool, mode === 'AUTOPILOT' ? all : pool, nowMs, policy);
-    const open = (openKubelets.get(name) ?? []).map(({ node }) => node);
-    return { ...evidence, openNodes: [...new Set([...evidence.openNodes, ...open])] };
+    return evidenceOfPool(pool, mode === 'AUTOPILOT' ? all : pool, nowMs, policy);
   };
   const pools = subject.pools.map((pool) => withEvidence(pool, judge(pool.pool)));
   const isListed = pools.some(({ pool }) => pool === NO_LISTED_POOL);

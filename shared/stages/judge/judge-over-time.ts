@@ -1,13 +1,13 @@
 import { scheduledMsOfId } from '../../model/identity.ts';
 import type { EvidenceReport, PoolState } from '../../model/rows/cluster-rows.ts';
 import type { EvidenceEntry, OpenKubelet } from '../../model/rows/parts.ts';
-import type { SampledKubelet, UseOverTime } from '../../model/verdict.ts';
+import type { UseOverTime } from '../../model/verdict.ts';
 import type { Exposure } from '../../model/words.ts';
 import { addReading, type ClusterReading } from './evidence/add-reading.ts';
 import { keepEvidence } from './evidence/node-evidence.ts';
 import { acceptedBy, breakReasons, withLastUse } from './exceptions.ts';
 import { judgeEvidence } from './judge-evidence.ts';
-import { type ObservedKubelets, openKubelets } from './open-kubelets.ts';
+import { openKubelets } from './open-kubelets.ts';
 import { type EvidenceLimits, evidencePolicy, readinessPolicy } from './policy-of-cluster.ts';
 import type { PoolFacts } from './readiness/facts.ts';
 import { judgeReadiness } from './readiness/judge-readiness.ts';
@@ -24,9 +24,6 @@ export interface EarlierEvidence {
   readonly openKubelets: readonly OpenKubelet[];
 }
 
-/** What the report says of its kubelets' own configuration. */
-export type ReportedKubelets = Pick<ObservedKubelets, 'recordedAt' | 'kubeletPorts'>;
-
 /**
  * What a report comes to once the evidence of earlier scans is added. A counter that did not grow since then can turn
  * MIGRATE_FIRST into SAFE_TO_CLOSE; a restart, a replaced node or a gap never does.
@@ -34,21 +31,15 @@ export type ReportedKubelets = Pick<ObservedKubelets, 'recordedAt' | 'kubeletPor
  */
 export function judgeOverTime(
   report: EvidenceReport,
-  reported: ReportedKubelets,
   earlier: EarlierEvidence,
   policy: EvidenceLimits,
 ): UseOverTime | null {
   const before = entriesBefore(earlier, policy);
-  const judged = judgeReport(
-    report,
-    reported,
-    { entries: before, openKubelets: earlier.openKubelets },
-    policy,
-  );
+  const judged = judgeReport(report, { entries: before, openKubelets: earlier.openKubelets }, policy);
   if (judged === null) return null;
   const { evidence, readiness } = judged;
   const isFirst = before.length === 0 && earlier.openKubelets.length === 0;
-  const alone = isFirst ? judged : judgeReport(report, reported, { entries: [], openKubelets: [] }, policy);
+  const alone = isFirst ? judged : judgeReport(report, { entries: [], openKubelets: [] }, policy);
   const replaced = new Set(alone?.reasons);
   return {
     exposure: judged.exposure,
@@ -67,7 +58,6 @@ export function judgeOverTime(
 /** @param before evidence of earlier scans */
 function judgeReport(
   report: EvidenceReport,
-  reported: ReportedKubelets,
   before: Pick<EarlierEvidence, 'entries' | 'openKubelets'>,
   policy: EvidenceLimits,
 ) {
@@ -79,9 +69,10 @@ function judgeReport(
   // Judged are the entries that are stored: the row contains everything that its verdicts are based on.
   const entries = keepEvidence(addReading(before.entries, reading), nowMs, policy.quietSeconds * 1000);
   const observedOpen = openKubelets(before.openKubelets, {
-    ...reported,
-    sampled: sampledKubelets(report, entries),
-    wholePools: poolsSampledWhole(report),
+    readAt: new Date(nowMs).toISOString(),
+    nodes: reading.nodes,
+    sampled: new Set(report.samples.map(({ node }) => node)),
+    entries,
   });
   const evidence = judgeEvidence(
     {
@@ -131,33 +122,6 @@ function entriesBefore({ entries, unconcluded }: CarriedEntries, policy: Evidenc
       keepEvidence(addReading(before, readingOf(report)), readAtMs(report), policy.quietSeconds * 1000),
     [...entries],
   );
-}
-
-/** The nodes that this scan sampled, and whether their counters grew since the sample before. */
-function sampledKubelets({ samples }: EvidenceReport, entries: readonly EvidenceEntry[]): SampledKubelet[] {
-  const last = new Map(entries.filter(({ gone }) => !gone).map((entry) => [entry.node, entry]));
-  return [...Map.groupBy(samples, ({ node }) => node)].flatMap(([node, [first]]) => {
-    const entry = last.get(node);
-    if (first === undefined || entry === undefined) return [];
-    const grew = entry.last_grew_at !== null && entry.last_grew_at >= first.sampled_at;
-    return {
-      node,
-      pool: entry.pool,
-      processStartedAt: entry.process_started_at,
-      sampledAt: entry.last_sampled_at,
-      isZero: entry.requests === 0,
-      grewAt: grew ? entry.last_grew_at : null,
-    };
-  });
-}
-
-/** Pools of which the scan sampled every node. */
-function poolsSampledWhole({ nodes, nodes_listed, pools, samples }: EvidenceReport): string[] {
-  if (nodes_listed !== true) return [];
-  const sampled = new Set(samples.map(({ node }) => node));
-  return pools
-    .map(({ pool }) => pool)
-    .filter((name) => nodes.every(({ node, pool }) => pool !== name || sampled.has(node)));
 }
 
 function readingOf(report: EvidenceReport): ClusterReading {

@@ -1,18 +1,19 @@
-import type { KubeletPort, OpenKubelet } from '../../model/rows/parts.ts';
+import type { EvidenceEntry, OpenKubelet, ReportedNode } from '../../model/rows/parts.ts';
 import type { NodeSampling } from '../../model/sampling.ts';
-import type { SampledKubelet, StateOverTime, UseOverTime } from '../../model/verdict.ts';
+import type { StateOverTime, UseOverTime } from '../../model/verdict.ts';
 import type { Exposure, Readiness, UsageVerdict } from '../../model/words.ts';
 import { shortList } from './sentences.ts';
 
-/** What one scan observed of the kubelets of a cluster. */
+/** What is known of the kubelets of a cluster, this scan included. */
 export interface ObservedKubelets {
-  /** RFC 3339. */
-  readonly recordedAt: string;
-  readonly kubeletPorts: readonly KubeletPort[];
-  /** One for each node with a sample. */
-  readonly sampled: readonly SampledKubelet[];
-  /** Pools of which every node was sampled. */
-  readonly wholePools: readonly string[];
+  /** RFC 3339: when the cluster was read. */
+  readonly readAt: string;
+  /** Every node present; null if the nodes were not listed. */
+  readonly nodes: readonly ReportedNode[] | null;
+  /** The nodes that this scan has a sample of. */
+  readonly sampled: ReadonlySet<string>;
+  /** Of all scans, those of a node in time order. */
+  readonly entries: readonly EvidenceEntry[];
 }
 
 /**
@@ -39,20 +40,23 @@ export function exposureOfScan(
 }
 
 /**
- * The kubelets whose port is open as far as anybody observed. A kubelet is added if its configuration says so or its
- * counter grew. It stays until its configuration reports 0, a newer process on the node has a zero counter, or every
- * node of its pool was sampled and it was not among them. A scan that does not check drops none.
+ * The kubelets whose port is open as far as anybody observed. The evidence says so of every kubelet that was sampled; one
+ * whose configuration alone was read is carried here. It stays until its configuration reports 0, a newer process on the
+ * node has a zero counter, or the node is gone. A scan that does not check drops none.
  * @param earlier those of the last scan that read this very cluster (the same uid)
  */
 export function openKubelets(earlier: readonly OpenKubelet[], observed: ObservedKubelets): OpenKubelet[] {
-  const kept = earlier.filter((kubelet) => !isDisproved(kubelet, observed));
-  const now = [...openByConfigz(observed), ...openByGrowth(observed)];
+  const last = new Map(observed.entries.filter(({ gone }) => !gone).map((entry) => [entry.node, entry]));
+  const kept = earlier.filter((kubelet) => !isDisproved(kubelet, observed, last.get(kubelet.node)));
+  const now = [...openByConfigz(observed, last), ...[...last.values()].flatMap(openByEvidence)];
   const byNode = new Map([...kept, ...now].map((kubelet) => [kubelet.node, kubelet]));
   return [...byNode.values()].toSorted((a, b) => (a.node < b.node ? -1 : 1));
 }
 
 /** What the report of an inspected cluster says, without its facts. */
-export interface ReportedVerdicts extends Pick<ObservedKubelets, 'recordedAt' | 'kubeletPorts'> {
+export interface ReportedVerdicts {
+  /** RFC 3339. */
+  readonly recordedAt: string;
   readonly exposure: Exposure | null;
   readonly usage: UsageVerdict | null;
   readonly readiness: Readiness | null;
@@ -69,7 +73,7 @@ export function judgeWithEarlierScans(
   earlier: readonly OpenKubelet[],
   use: UseOverTime | null,
 ): StateOverTime {
-  const kubelets = use?.openKubelets ?? openKubelets(earlier, { ...report, sampled: [], wholePools: [] });
+  const kubelets = use?.openKubelets ?? earlier;
   const isOpen = kubelets.length > 0 || use?.exposure === 'OPEN';
   const exposure = isOpen && report.exposure !== null ? 'OPEN' : report.exposure;
   const isOpenAnyway = exposure === 'OPEN' && report.exposure !== 'OPEN';
@@ -101,50 +105,39 @@ function carriedReason(kubelets: readonly OpenKubelet[], recordedAt: string): st
     : `The port was observed open on ${shortList(names)}, and nothing observed by ${recordedAt.slice(0, 16).replace('T', ' ')} UTC shows it closed. Scan with --usage and --effective to check again.`;
 }
 
-function openByConfigz({ kubeletPorts, sampled, recordedAt }: ObservedKubelets): OpenKubelet[] {
-  return kubeletPorts
-    .filter(({ port }) => port === 'ENABLED')
-    .map(({ node, pool }) => {
-      const sample = sampled.find((each) => each.node === node);
-      return {
-        node,
-        pool,
-        process_started_at: sample?.processStartedAt ?? null,
-        observed_at: sample?.sampledAt ?? recordedAt,
-        evidence: 'CONFIGZ',
-      };
-    });
+function openByConfigz(
+  { nodes, sampled, readAt }: ObservedKubelets,
+  last: ReadonlyMap<string, EvidenceEntry>,
+): OpenKubelet[] {
+  return (nodes ?? [])
+    .filter(({ effective_port }) => effective_port === 'ENABLED')
+    .map(({ node, pool }) => ({
+      node,
+      pool,
+      process_started_at: sampled.has(node) ? (last.get(node)?.process_started_at ?? null) : null,
+      observed_at: readAt,
+      evidence: 'CONFIGZ',
+    }));
 }
 
-function openByGrowth({ sampled }: ObservedKubelets): OpenKubelet[] {
-  return sampled.flatMap(({ node, pool, processStartedAt, grewAt }) =>
-    grewAt === null
-      ? []
-      : [
-          {
-            node,
-            pool,
-            process_started_at: processStartedAt,
-            observed_at: grewAt,
-            evidence: 'COUNTER_GROWTH' as const,
-          },
-        ],
-  );
+function openByEvidence({ node, pool, process_started_at, ...entry }: EvidenceEntry): OpenKubelet[] {
+  const { port_open_at: observed_at, last_grew_at } = entry;
+  if (observed_at === null) return [];
+  const evidence = observed_at === last_grew_at ? 'COUNTER_GROWTH' : 'CONFIGZ';
+  return [{ node, pool, process_started_at, observed_at, evidence }];
 }
 
-function isDisproved(kubelet: OpenKubelet, { kubeletPorts, sampled, wholePools }: ObservedKubelets): boolean {
-  const configz = kubeletPorts.find(({ node }) => node === kubelet.node)?.port;
-  if (configz === 'DISABLED') return true;
-  const sample = sampled.find(({ node }) => node === kubelet.node);
-  if (sample !== undefined) return sample.isZero && isNewer(sample.processStartedAt, kubelet);
-  return configz === undefined && kubelet.pool !== null && wholePools.includes(kubelet.pool);
-}
-
-/** A process is known to be newer only if both starts are known. */
-function isNewer(startedAt: string | null, { process_started_at }: OpenKubelet): boolean {
-  return (
-    startedAt !== null &&
-    process_started_at !== null &&
-    Date.parse(startedAt) > Date.parse(process_started_at)
-  );
+/** @param last the last entry of its node; a counter that is not zero may have been used at any time since */
+function isDisproved(
+  { node: name, process_started_at, observed_at }: OpenKubelet,
+  { nodes }: ObservedKubelets,
+  last: EvidenceEntry | undefined,
+): boolean {
+  if (nodes !== null) {
+    const node = nodes.find((each) => each.node === name);
+    const isGone = node === undefined || (node.created_at !== null && node.created_at > observed_at);
+    if (isGone || node.effective_port === 'DISABLED') return true;
+  }
+  if (last === undefined || last.requests > 0 || last.process_started_at === null) return false;
+  return last.process_started_at > (process_started_at ?? observed_at);
 }

@@ -1,7 +1,7 @@
 import type { ClusterKey } from '../../model/cluster-names.ts';
 import { reportIdOf } from '../../model/identity.ts';
 import type { ClusterReportRow, ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
-import type { KubeletPort, OpenKubelet } from '../../model/rows/parts.ts';
+import type { OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 import type { ChangedCluster, FindingState } from '../../stages/alert/ports.ts';
@@ -28,7 +28,6 @@ interface ComparisonAnswer extends ClusterKey {
   readonly exempt: boolean | null;
   /** In the engine's form. */
   readonly report_recorded_at: string | null;
-  readonly kubelet_ports: readonly KubeletPort[] | null;
   /** null, or empty, if no concluded scan read the cluster. */
   readonly carried_open_kubelets: readonly OpenKubelet[] | null;
   readonly carried_cluster_uid: string | null;
@@ -89,7 +88,6 @@ function comparisonOf(answer: ComparisonAnswer, form: RowForm): ClusterCompariso
             reasons: answer.reasons ?? [],
             exempt: answer.exempt === true,
             recordedAt: answer.report_recorded_at === null ? '' : form.timestamp(answer.report_recorded_at),
-            kubeletPorts: answer.kubelet_ports ?? [],
           },
     enumerated: answer.enumerated,
     compared:

@@ -59,6 +59,5 @@ export function reportedOf(report: ClusterReportRow | null): ClusterComparison['
     reasons: report.reasons,
     exempt: report.exemption !== null,
     recordedAt: report.recorded_at,
-    kubeletPorts: report.kubelet_ports,
   };
 }

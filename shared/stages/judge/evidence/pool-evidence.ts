@@ -1,4 +1,4 @@
-import type { EvidenceEntry, ReportedNode } from '../../../model/rows/parts.ts';
+import type { EvidenceEntry, OpenKubelet, ReportedNode } from '../../../model/rows/parts.ts';
 import { REFUSED_PATHS } from '../usage/node-verdict.ts';
 import { isAnotherNode } from './add-reading.ts';
 import {
@@ -43,6 +43,8 @@ export interface EvidenceScope {
   readonly entries: readonly EvidenceEntry[];
   /** Nodes present; null where they are not known. */
   readonly nodes: readonly ReportedNode[] | null;
+  /** Kubelets that were observed with the port open. */
+  readonly openKubelets: readonly OpenKubelet[];
 }
 
 /** All nodes of pools of up to this size must be covered, unless a percentage is required. */
@@ -102,11 +104,7 @@ export function evidenceOfPool(
     grewRecently: recent.some(
       ({ entry }) => entry.last_grew_at !== null && Date.parse(entry.last_grew_at) > recentMs,
     ),
-    openNodes: namesOf(
-      pool.entries.filter(
-        (entry) => !entry.gone && entry.port_open_at !== null && lastOf.get(entry.node) === entry,
-      ),
-    ),
+    openNodes: pool.openKubelets.map(({ node }) => node),
     lastUsedMs: anyUseMs,
     lastProbedMs: pool.entries
       .flatMap(({ paths }) => paths)

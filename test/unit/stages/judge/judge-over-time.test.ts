@@ -69,7 +69,6 @@ function reportOf({ hours, requests, startedMs = STARTED_MS, node = 'node-1' }: 
 }
 
 const NOTHING_EARLIER = { entries: [], unconcluded: [], openKubelets: [] };
-const NOTHING_REPORTED = { recordedAt: '2026-11-25T03:01:00.000Z', kubeletPorts: [] };
 
 /** What the last of these scans comes to. */
 function overTime(...seen: readonly Seen[]) {
@@ -77,7 +76,7 @@ function overTime(...seen: readonly Seen[]) {
   const report = reports.at(-1);
   assert.ok(report);
   const earlier = { entries: [], unconcluded: reports.slice(0, -1), openKubelets: [] };
-  return judgeOverTime(report, NOTHING_REPORTED, earlier, POLICY);
+  return judgeOverTime(report, earlier, POLICY);
 }
 
 describe('the use of a cluster over time', () => {
@@ -123,7 +122,7 @@ describe('the use of a cluster over time', () => {
       .map(reportOf)
       .map(accepting);
     assert.ok(first !== undefined && last !== undefined);
-    const use = judgeOverTime(last, NOTHING_REPORTED, { ...NOTHING_EARLIER, unconcluded: [first] }, POLICY);
+    const use = judgeOverTime(last, { ...NOTHING_EARLIER, unconcluded: [first] }, POLICY);
     assert.deepEqual([use?.readiness, use?.use.verdict], ['SAFE_TO_CLOSE', 'IN_USE']);
     assert.deepEqual(use?.acceptedBreaks, [{ ...accepted, last_used_at: '2026-11-25T03:00:00.000Z' }]);
     assert.equal(use?.lastUsedAt, '2026-11-25T03:00:00.000Z');
@@ -131,7 +130,6 @@ describe('the use of a cluster over time', () => {
     assert.match(use?.reasons.at(-1) ?? '', /do not count: the accepted break of security-team/);
     const none = judgeOverTime(
       { ...last, accepted_breaks: [] },
-      NOTHING_REPORTED,
       { ...NOTHING_EARLIER, entries: use?.evidence ?? [] },
       POLICY,
     );
@@ -157,7 +155,7 @@ describe('the use of a cluster over time', () => {
     const error = { code: 'PROJECT_FORBIDDEN', detail: 'No.' };
     const report = buildUnreadableReport(SCAN, identity, 'UNREADABLE', error);
     const earlier = { entries: [], unconcluded: [], openKubelets: [] };
-    assert.equal(judgeOverTime(report, NOTHING_REPORTED, earlier, POLICY), null);
+    assert.equal(judgeOverTime(report, earlier, POLICY), null);
   });
 
   it('is not SAFE_TO_CLOSE because only a default must change, while a kubelet was last observed with its port open', () => {
@@ -174,7 +172,7 @@ describe('the use of a cluster over time', () => {
       evidence: 'CONFIGZ' as const,
     };
     const earlier = { entries: [], unconcluded: [], openKubelets: [open] };
-    const use = judgeOverTime(report, NOTHING_REPORTED, earlier, POLICY);
+    const use = judgeOverTime(report, earlier, POLICY);
     assert.deepEqual([use?.exposure, use?.readiness], ['OPEN', 'GATHER_EVIDENCE']);
     assert.equal(use?.pools[0]?.readiness, 'GATHER_EVIDENCE');
   });

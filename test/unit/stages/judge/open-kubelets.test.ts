@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { OpenKubelet } from '../../../../shared/model/rows/parts.ts';
-import type { SampledKubelet } from '../../../../shared/model/verdict.ts';
+import type { EvidenceEntry, OpenKubelet, ReportedNode } from '../../../../shared/model/rows/parts.ts';
 import {
   judgeWithEarlierScans,
   type ObservedKubelets,
   openKubelets,
 } from '../../../../shared/stages/judge/open-kubelets.ts';
+import { anEntry } from '../../../support/an-entry.ts';
 
 const STARTED = '2026-11-20T00:00:00.000Z';
 const OBSERVED = '2026-11-24T03:00:00.000Z';
@@ -20,75 +20,78 @@ const open: OpenKubelet = {
 };
 
 function aScan(observed: Partial<ObservedKubelets> = {}): ObservedKubelets {
-  return { recordedAt: LATER, kubeletPorts: [], sampled: [], wholePools: [], ...observed };
+  return { readAt: LATER, nodes: null, sampled: new Set(), entries: [], ...observed };
 }
 
-function aSample(sample: Partial<SampledKubelet> = {}): SampledKubelet {
+function aNode(node: Partial<ReportedNode> = {}): ReportedNode {
   return {
     node: 'n1',
+    uid: 'u1',
     pool: 'a',
-    processStartedAt: STARTED,
-    sampledAt: LATER,
-    isZero: true,
-    grewAt: null,
-    ...sample,
+    created_at: STARTED,
+    effective_port: null,
+    reason: null,
+    ...node,
   };
+}
+
+/** A scan that has a sample of the node. */
+function sampled(entry: Partial<EvidenceEntry>): ObservedKubelets {
+  const last = anEntry({ node: 'n1', process_started_at: STARTED, last_sampled_at: LATER, ...entry });
+  return aScan({ nodes: [aNode()], sampled: new Set(['n1']), entries: [last] });
 }
 
 describe('kubelets that were observed with the port open', () => {
   const cases: readonly (readonly [string, ObservedKubelets, boolean])[] = [
     ['a scan that does not check (the cluster was CLOSED again)', aScan(), true],
-    [
-      'a configz that reports 0',
-      aScan({ kubeletPorts: [{ node: 'n1', pool: 'a', port: 'DISABLED' }] }),
-      false,
-    ],
-    [
-      'a configz that could not be read',
-      aScan({ kubeletPorts: [{ node: 'n1', pool: 'a', port: 'UNKNOWN' }] }),
-      true,
-    ],
+    ['a configz that reports 0', aScan({ nodes: [aNode({ effective_port: 'DISABLED' })] }), false],
+    ['a configz that could not be read', aScan({ nodes: [aNode({ effective_port: 'UNKNOWN' })] }), true],
     [
       'the configz of another node',
-      aScan({ kubeletPorts: [{ node: 'n2', pool: 'a', port: 'DISABLED' }] }),
+      aScan({ nodes: [aNode(), aNode({ node: 'n2', effective_port: 'DISABLED' })] }),
       true,
     ],
-    ['a zero counter of the same process', aScan({ sampled: [aSample()] }), true],
-    [
-      'a zero counter of a newer process',
-      aScan({ sampled: [aSample({ processStartedAt: OBSERVED })] }),
-      false,
-    ],
-    [
-      'a zero counter of an older process',
-      aScan({ sampled: [aSample({ processStartedAt: '2026-11-01T00:00:00.000Z' })] }),
-      true,
-    ],
-    [
-      'a zero counter without a process start',
-      aScan({ sampled: [aSample({ processStartedAt: null })] }),
-      true,
-    ],
+    ['a zero counter of the same process', sampled({}), true],
+    ['a zero counter of a newer process', sampled({ process_started_at: OBSERVED }), false],
+    ['a zero counter of an older process', sampled({ process_started_at: '2026-11-01T00:00:00.000Z' }), true],
+    ['a zero counter without a process start', sampled({ process_started_at: null }), true],
     [
       'a counter of a newer process that is not zero',
-      aScan({ sampled: [aSample({ processStartedAt: OBSERVED, isZero: false })] }),
+      sampled({ process_started_at: OBSERVED, requests: 3 }),
       true,
     ],
-    ['a pool whose every node was sampled, without it', aScan({ wholePools: ['a'] }), false],
-    ['another pool whose every node was sampled', aScan({ wholePools: ['b'] }), true],
+    ['a list of the nodes in which it is missing', aScan({ nodes: [aNode({ node: 'n2' })] }), false],
+    ['a list of the nodes that was not sampled', aScan({ nodes: [aNode()] }), true],
+    ['another node under its name', aScan({ nodes: [aNode({ created_at: LATER })] }), false],
+    [
+      'samples of every other node of its pool (the deleted node stayed until the pool was sampled whole)',
+      aScan({ nodes: [aNode({ node: 'n2' }), aNode({ node: 'n3' })], sampled: new Set(['n2']) }),
+      false,
+    ],
   ];
   for (const [name, scan, stays] of cases)
     it(`${stays ? 'stay after' : 'are disproved by'} ${name}`, () => {
       assert.deepEqual(openKubelets([open], scan), stays ? [open] : []);
     });
 
-  it('are added by a configuration and by growth, with their time and process', () => {
+  it('are not disproved by a process that may be the one whose configuration was read without a sample', () => {
+    const unsampled = { ...open, process_started_at: null };
+    const before = sampled({ process_started_at: STARTED });
+    assert.deepEqual(openKubelets([unsampled], before), [unsampled]);
+    const after = sampled({ process_started_at: LATER });
+    assert.deepEqual(openKubelets([unsampled], after), []);
+  });
+
+  it('are added by a configuration and by the evidence, with their time and process', () => {
     const scan = aScan({
-      kubeletPorts: [{ node: 'n1', pool: 'a', port: 'ENABLED' }],
-      sampled: [aSample(), aSample({ node: 'n2', grewAt: LATER, isZero: false })],
+      nodes: [aNode({ effective_port: 'ENABLED' }), aNode({ node: 'n2' })],
+      entries: [
+        anEntry({ node: 'n2', process_started_at: STARTED, last_grew_at: LATER, port_open_at: LATER }),
+        anEntry({ node: 'n3', gone: true, last_grew_at: LATER, port_open_at: LATER }),
+      ],
     });
     assert.deepEqual(openKubelets([], scan), [
-      { node: 'n1', pool: 'a', process_started_at: STARTED, observed_at: LATER, evidence: 'CONFIGZ' },
+      { node: 'n1', pool: 'a', process_started_at: null, observed_at: LATER, evidence: 'CONFIGZ' },
       { node: 'n2', pool: 'a', process_started_at: STARTED, observed_at: LATER, evidence: 'COUNTER_GROWTH' },
     ]);
   });
@@ -101,7 +104,6 @@ describe('the verdicts of a concluded scan', () => {
     readiness: 'ALREADY_CLOSED',
     reasons: ['because'],
     recordedAt: LATER,
-    kubeletPorts: [],
   } as const;
 
   it('carry an observed open port into a scan that reads only the settings (was CLOSED, ALREADY_CLOSED)', () => {

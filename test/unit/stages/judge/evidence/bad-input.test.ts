@@ -71,7 +71,7 @@ function covered(...readings: readonly Reading[]): number | null {
     effective_port: null,
     reason: null,
   };
-  const scope = { entries, nodes: [{ ...node, ...last?.node }] };
+  const scope = { entries, nodes: [{ ...node, ...last?.node }], openKubelets: [] };
   return evidenceOfPool(scope, scope, T0_MS + (last?.hours ?? 0) * HOUR_MS, POLICY).nodesCovered;
 }
 
@@ -135,7 +135,8 @@ describe('evidence that is uncertain', () => {
     const nodes: ReportedNode[] = [
       { node: 'n', uid: 'uid-1', pool: 'a', created_at: at(-720), effective_port: null, reason: null },
     ];
-    assert.equal(evidenceOfPool({ entries, nodes }, { entries, nodes }, T0_MS, POLICY).nodesCovered, 0);
+    const scope = { entries, nodes, openKubelets: [] };
+    assert.equal(evidenceOfPool(scope, scope, T0_MS, POLICY).nodesCovered, 0);
   });
 
   it('is covered again once a counter did not grow for the quiet period', () =>
@@ -146,8 +147,9 @@ describe('evidence that is uncertain', () => {
     const nodes: ReportedNode[] = [
       { node: 'n', uid: 'uid-1', pool: 'a', created_at: at(-720), effective_port: null, reason: null },
     ];
+    const scope = { entries, nodes, openKubelets: [] };
     const coveredAt = (hours: number) =>
-      evidenceOfPool({ entries, nodes }, { entries, nodes }, T0_MS + hours * HOUR_MS, POLICY).nodesCovered;
+      evidenceOfPool(scope, scope, T0_MS + hours * HOUR_MS, POLICY).nodesCovered;
     assert.deepEqual([coveredAt(14 * 24), coveredAt(14 * 24 + 1)], [1, 0]);
   });
 });
