@@ -60,6 +60,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'sweep10255 report --format ocsf > findings.ndjson',
       'sweep10255 report --format sarif > findings.sarif',
       'sweep10255 report --store fleet.duckdb --scan ID',
+      'sweep10255 report --evidence evidence && tools/check-evidence.py evidence',
     ],
     load: () => import('./commands/report.ts'),
   },

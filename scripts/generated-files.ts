@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { evidenceFileSchema } from '../cli/evidence-files.ts';
 import { probeYaml } from '../cli/probe/manifest.ts';
 import { TABLES } from '../shared/model/rows/tables.ts';
 import { OPTIONS } from '../shared/platform/options-table.ts';
@@ -16,6 +17,12 @@ import { renderGlossary } from './generate-glossary.ts';
 import { reportPageFile } from './generate-report-page.ts';
 import { renderSettings } from './generate-settings.ts';
 import { renderTerraformReadme } from './generate-terraform-readme.ts';
+
+const EVIDENCE_SCHEMA = {
+  title: 'evidence',
+  description: 'What the verdicts on one cluster are based on, as written by `report --evidence`.',
+  ...z.toJSONSchema(evidenceFileSchema),
+};
 
 /** Folders that contain only generated files. */
 export const GENERATED_FOLDERS = ['infra/bigquery/schemas', 'docs/schemas'] as const;
@@ -59,6 +66,7 @@ export async function generatedFiles(root: string): Promise<Map<string, string>>
     files.set(`infra/bigquery/schemas/${name}.json`, json(bigQuerySchema(columnsOf(row))));
     files.set(`docs/schemas/${name}.schema.json`, json({ title: name, description, ...z.toJSONSchema(row) }));
   }
+  files.set('docs/schemas/evidence.schema.json', json(EVIDENCE_SCHEMA));
   return files;
 }
 

@@ -135,7 +135,7 @@ function readingOf(report: EvidenceReport): ClusterReading {
 }
 
 /** When the nodes were sampled; where none was, when the scan was scheduled. */
-function readAtMs({ scan_id, samples }: EvidenceReport): number {
+export function readAtMs({ scan_id, samples }: Pick<EvidenceReport, 'scan_id' | 'samples'>): number {
   const times = samples.map(({ sampled_at }) => Date.parse(sampled_at));
   return times.length === 0 ? scheduledMsOfId(scan_id) : Math.max(...times);
 }

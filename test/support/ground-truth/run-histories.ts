@@ -1,6 +1,8 @@
 import { concludeScan } from '../../../shared/flows/conclude-scan.ts';
 import { scanIdOf } from '../../../shared/model/identity.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
+import type { ScannedCluster } from '../../../shared/report/ports.ts';
 import { judgeCluster } from '../../../shared/stages/judge/judge-cluster.ts';
 import { policyAt } from '../../../shared/stages/judge/policy.ts';
 import { buildReport } from '../../../shared/stages/record/build-report.ts';
@@ -29,11 +31,13 @@ export interface HistoriesResult {
  * Drives random histories through record and conclude, each as a cluster of its own in one store, and checks every state
  * against the truth.
  * @param firstSeed of the first history; the others have the seeds after it
+ * @param onCluster receives every cluster of every concluded scan
  */
 export async function runHistories(
   store: ScanStore,
   firstSeed: number,
   histories: number,
+  onCluster: (scan: ScanRow, cluster: ScannedCluster) => void = () => {},
 ): Promise<HistoriesResult> {
   const random = randomOf(firstSeed * 7919);
   const clusters = Array.from({ length: histories }, (_, index) => {
@@ -94,9 +98,12 @@ export async function runHistories(
     );
     if (random.chance(0.12)) continue;
     const scanId = scanIdOf(scheduledAtMs, SCOPE);
-    await concludeScan(store, scanId, policy, { nowMs: () => scheduledAtMs + 600_000 });
+    const scan = await concludeScan(store, scanId, policy, { nowMs: () => scheduledAtMs + 600_000 });
     states = [];
-    for await (const { state } of store.scannedClusters(scanId)) states.push(state);
+    for await (const cluster of store.scannedClusters(scanId)) {
+      states.push(cluster.state);
+      onCluster(scan, cluster);
+    }
     const byName = new Map(states.map((state) => [state.cluster, state]));
     for (const { seed, name } of clusters) {
       const [state, view] = [byName.get(name), now.get(seed)];
