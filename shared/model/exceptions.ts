@@ -1,5 +1,5 @@
 import type { ClusterIdentity } from './cluster.ts';
-import type { AcceptedBreak } from './rows/parts.ts';
+import type { AcceptedBreak, Usage } from './rows/parts.ts';
 import type { ExceptionUse } from './rows/scan-rows.ts';
 
 /** One decision in the register of exceptions (`exceptions.yaml`). */
@@ -44,8 +44,62 @@ export function isAboutCluster(
 }
 
 /** `the accepted break of security-team (kube-hunter: weekly scan; until 2027-01-31)` */
-export function nameOfBreak({ agent, owner, reason, until }: AcceptedBreakEntry | AcceptedBreak): string {
+export function nameOfBreak({
+  agent,
+  owner,
+  reason,
+  until,
+}: Pick<AcceptedBreak, 'agent' | 'owner' | 'reason' | 'until'>): string {
   return `the accepted break of ${owner} (${agent === null ? '' : `${agent}: `}${reason}; until ${until})`;
+}
+
+/** Use of the port that is allowed to break, as a sentence: it must never read as if nothing had been used. */
+export function breakSentences(breaks: readonly AcceptedBreak[]): string[] {
+  return usedBreaks(breaks).map(
+    (each) =>
+      `Requests to ${each.paths.join(', ')}, last seen at or before ${each.last_used_at}, do not count: ${nameOfBreak(each)}.`,
+  );
+}
+
+/** The accepted breaks of a cluster whose use was seen. */
+export function usedBreaks(breaks: readonly AcceptedBreak[]): readonly AcceptedBreak[] {
+  return breaks.filter(({ last_used_at }) => last_used_at !== null);
+}
+
+/** Whether requests were counted, and all of them are accepted breaks. */
+export function isOnlyAccepted(
+  { paths }: Pick<Usage, 'paths'>,
+  isAccepted: (path: string) => boolean,
+): boolean {
+  const requested = paths.filter(({ requests }) => requests > 0);
+  return requested.length > 0 && requested.every(({ path }) => isAccepted(path));
+}
+
+/** The paths for which accepted breaks count. */
+export function acceptedBy(breaks: readonly Pick<AcceptedBreak, 'paths'>[]): (path: string) => boolean {
+  const paths = new Set(breaks.flatMap((each) => each.paths));
+  return (path) => paths.has(path);
+}
+
+/** Sentences on the exceptions of a scan that need attention: unused ones, and those that end soon or have ended. */
+export function exceptionSentences(exceptions: readonly ExceptionUse[], scanDate: string): string[] {
+  return exceptions.flatMap((entry) => {
+    const state = exceptionState(entry, scanDate);
+    return state === null ? [] : [`T${nameOfException(entry).slice(1)} ${SAID[state]}.`];
+  });
+}
+
+const SAID = {
+  ENDED: 'has ended',
+  ENDS_SOON: 'is about to end',
+  UNUSED: 'is unused: it counted in no cluster of this scan',
+} as const;
+
+function nameOfException(entry: ExceptionUse): string {
+  const { kind, cluster, owner, reason, until } = entry;
+  return kind === 'EXEMPTION'
+    ? `the exemption of ${cluster} (${owner}: ${reason}; until ${until})`
+    : nameOfBreak(entry);
 }
 
 /** Whether an exception of a scan needs attention: nothing uses it, or it has ended or is about to end. */

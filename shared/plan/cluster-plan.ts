@@ -1,5 +1,6 @@
+import type { Coverage } from '../model/coverage.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
-import type { Caller } from '../model/rows/parts.ts';
+import type { AcceptedBreak, Caller } from '../model/rows/parts.ts';
 import type { Exposure, Mode, Outcome, Readiness } from '../model/words.ts';
 import type { FirewallFinding } from './firewall/examine-firewall.ts';
 import type { PlannedRule } from './firewall/plan-firewall.ts';
@@ -26,6 +27,8 @@ export type PlannedCluster = Pick<
   | 'maintenance_exclusions'
   | 'callers'
   | 'reasons'
+  | 'usage'
+  | 'accepted_breaks'
 >;
 
 export const STEP_KINDS = [
@@ -102,6 +105,10 @@ export interface ClusterPlan {
   readonly exposure: Exposure | null;
   readonly readiness: Readiness | null;
   readonly action: Action;
+  /** How much of the nodes the evidence covers; null where usage is not known. */
+  readonly coverage: Coverage | null;
+  /** Use that is allowed to break, and who decided that. */
+  readonly accepted_breaks: readonly AcceptedBreak[];
   /** In order; empty if something else must happen first. */
   readonly steps: readonly Step[];
   /** Number of nodes that the steps restart, as far as known. */

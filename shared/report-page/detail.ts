@@ -1,4 +1,5 @@
 import { consoleUrl } from '../model/cluster-names.ts';
+import { coverageText } from '../model/coverage.ts';
 import { grouped, quoteCommand } from '../platform/text.ts';
 import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
 import type { NextStep } from '../report/ports.ts';
@@ -20,6 +21,7 @@ export function detailOf(cluster: PageCluster, steps: readonly NextStep[]): HTML
     ...section('Reasons', cluster.reasons.length > 0 && list(cluster.reasons)),
     ...section('Settings by site', settings(cluster)),
     ...section('Pools', pools(cluster)),
+    ...section('Accepted breaks', acceptedBreaks(cluster)),
     ...section('Callers', callers(cluster)),
     ...section('Requests by path', paths(cluster)),
     ...section('Samples', samples(cluster)),
@@ -91,6 +93,7 @@ function facts(cluster: PageCluster): HTMLElement {
     ['Open since', when(cluster.open_since)],
     ['Last used', when(cluster.last_used_at)],
     ['Quiet since', when(quietSince(cluster))],
+    ['Evidence', cluster.usage && coverageText(cluster.usage)],
     [
       'Exempt until',
       exemption && [exemption.until, exemption.owner, exemption.reason].filter(Boolean).join(', '),
@@ -153,7 +156,7 @@ function verdict({
 
 function pools(cluster: PageCluster): HTMLElement | false {
   return table(
-    ['Pool', 'Port', 'Determined by', 'Version', 'Nodes', 'Usage in this scan', 'Readiness'],
+    ['Pool', 'Port', 'Determined by', 'Version', 'Nodes', 'Covered', 'Usage', 'Readiness'],
     cluster.pools.map(
       ({ pool, port, certainty, basis, effective_port, version, node_count, usage, readiness }) => [
         pool,
@@ -161,10 +164,25 @@ function pools(cluster: PageCluster): HTMLElement | false {
         basis === null ? UNKNOWN : `${basis} (${certainty})`,
         version ?? UNKNOWN,
         `${node_count ?? UNKNOWN}`,
+        usage.nodes_covered === null ? UNKNOWN : `${usage.nodes_covered}/${usage.nodes_total ?? '?'}`,
         usage.reason === null ? usage.verdict : `${usage.verdict}: ${usage.reason}`,
         readiness,
       ],
     ),
+  );
+}
+
+function acceptedBreaks(cluster: PageCluster): HTMLElement | false {
+  return table(
+    ['Paths', 'Agent', 'Owner', 'Reason', 'Until', 'Last used'],
+    cluster.accepted_breaks.map(({ paths: accepted, agent, owner, reason, until, last_used_at }) => [
+      accepted.join(', '),
+      agent ?? UNKNOWN,
+      owner,
+      reason,
+      until,
+      last_used_at === null ? 'not seen' : `at or before ${when(last_used_at)}`,
+    ]),
   );
 }
 

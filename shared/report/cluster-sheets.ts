@@ -1,4 +1,5 @@
 import { consoleUrl } from '../model/cluster-names.ts';
+import { nameOfBreak, usedBreaks } from '../model/exceptions.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { PortState } from '../model/words.ts';
 import { isOpenPool, type ScannedRecord } from './scanned-record.ts';
@@ -20,10 +21,14 @@ const exposureColumn: ClusterColumn = {
 
 const readinessColumn: ClusterColumn = { name: 'readiness', cell: ({ readiness }) => readiness };
 
-/** Whether the port is used; empty if usage was not checked. */
+/** Whether the port is used, and who accepted that such use may break; empty if usage was not checked. */
 const usageColumn: ClusterColumn = {
   name: 'usage',
-  cell: ({ usage }) => (usage === null || usage.reason === 'TURNED_OFF' ? null : usage.verdict),
+  cell: ({ usage, accepted_breaks }) => {
+    if (usage === null || usage.reason === 'TURNED_OFF') return null;
+    const owners = [...new Set(usedBreaks(accepted_breaks).map(({ owner }) => owner))];
+    return owners.length === 0 ? usage.verdict : `${usage.verdict} (break accepted by ${owners.join(', ')})`;
+  },
   colour: ({ usage }): Colour | null => (usage?.verdict === 'IN_USE' ? 'red' : null),
 };
 
@@ -71,6 +76,10 @@ const factColumns: readonly ClusterColumn[] = [
   { name: 'unseen_share', cell: ({ usage }) => usage?.unseen_share ?? null },
   { name: 'exempt_until', cell: ({ exemption }) => exemption?.until ?? null },
   { name: 'exempt_owner', cell: ({ exemption }) => exemption?.owner ?? null },
+  {
+    name: 'accepted_breaks',
+    cell: ({ accepted_breaks }) => accepted_breaks.map(nameOfBreak).join('; '),
+  },
   { name: 'reasons', cell: ({ reasons }) => reasons.join(' ') },
 ];
 

@@ -1,3 +1,4 @@
+import { exceptionSentences } from '../model/exceptions.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { describeScope } from '../model/scope.ts';
 import { CHANGES, EXPOSURES, OUTCOMES, READINESSES, USAGES } from '../model/words.ts';
@@ -29,6 +30,7 @@ export function summariseScan(scan: ScanRow, tally: Tally): string[] {
     section('Changes', baseline ? 'no earlier scan to compare with' : counted(CHANGES, tally.changes)),
     ...reasonLines(tally.unread, 'cluster'),
     ...summariseUnreadPlaces(scan),
+    ...exceptionLines(scan),
   ];
 }
 
@@ -74,6 +76,18 @@ function summariseUnreadPlaces(scan: ScanRow): string[] {
     ...(partial.length === 0
       ? []
       : [`  ${plural(partial.length, 'location')} missing from GKE’s response, for example ${partial[0]}`]),
+  ];
+}
+
+/** Exceptions that need attention. */
+function exceptionLines({ exceptions, scan_date }: ScanRow): string[] {
+  const sentences = exceptionSentences(exceptions, scan_date);
+  if (sentences.length === 0) return [];
+  const more = sentences.length - REASONS_SAID;
+  const shown = more > 0 ? [...sentences.slice(0, REASONS_SAID), `And ${grouped(more)} more.`] : sentences;
+  return [
+    section('Exceptions', `${grouped(sentences.length)} of ${grouped(exceptions.length)} need attention`),
+    ...shown.map((sentence) => `  ${sentence}`),
   ];
 }
 

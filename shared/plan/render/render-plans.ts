@@ -4,6 +4,7 @@ import { type PlanHeader, renderShell } from './shell.ts';
 import { renderTerraform } from './terraform.ts';
 import {
   commandText,
+  groundsOf,
   hasNothingToSay,
   oneLine,
   placeOf,
@@ -69,8 +70,8 @@ async function* renderMarkdown(
 }
 
 function renderTicket(plan: ClusterPlan): string {
-  const { action, warnings, reasons, firewall, advice, steps } = plan;
-  const facts = [`${verdictOf(plan)}: ${action}`, ...reasons, ...(firewall?.said ?? [])];
+  const { action, warnings, advice, steps } = plan;
+  const facts = [`${verdictOf(plan)}: ${action}`, ...groundsOf(plan)];
   return [
     `\n## ${text(placeOf(plan))}\n\n`,
     ...warnings.map((warning) => `> **Warning:** ${text(warning)}\n\n`),

@@ -1,7 +1,7 @@
 import { quoteCommand, quoteWord } from '../../platform/text.ts';
 import type { ClusterPlan, Step } from '../cluster-plan.ts';
 import { SHELL_PRELUDE } from './shell-prelude.ts';
-import { hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';
+import { groundsOf, hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';
 
 /** Header of a rendered plan. */
 export interface PlanHeader {
@@ -31,12 +31,11 @@ ${comments([...lines, 'Without APPLY=1 in the environment, this is a dry run: it
 
 function renderCluster(plan: ClusterPlan): string {
   if (hasNothingToSay(plan)) return comments([titleOf(plan)]);
-  const { warnings, reasons, firewall, advice, steps } = plan;
+  const { warnings, advice, steps } = plan;
   const head = comments([
     titleOf(plan),
     ...warnings.map((warning) => `WARNING: ${warning}`),
-    ...reasons,
-    ...(firewall?.said ?? []),
+    ...groundsOf(plan),
     ...advice,
   ]);
   if (steps.length === 0) return head;

@@ -1,7 +1,7 @@
 import type { ClusterPlan, Step } from '../cluster-plan.ts';
 import type { PlannedRule } from '../firewall/plan-firewall.ts';
 import type { PlanHeader } from './shell.ts';
-import { hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';
+import { groundsOf, hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';
 
 /** Notes that precede the patches. */
 const NOTES = [
@@ -24,8 +24,7 @@ function renderPlan(plan: ClusterPlan): string {
   const head = comments([
     titleOf(plan),
     ...plan.warnings.map((warning) => `WARNING: ${warning}`),
-    ...plan.reasons,
-    ...(plan.firewall?.said ?? []),
+    ...groundsOf(plan),
     ...plan.advice,
     ...plan.steps.map(({ title, restart }) => `${title}. ${restartSentence(restart)}`),
   ]);

@@ -1,4 +1,5 @@
 import { rowPath } from '../../model/cluster-names.ts';
+import { coverageSentences } from '../../model/coverage.ts';
 import { plural, quoteCommand } from '../../platform/text.ts';
 import type { Change, ClusterPlan, Restart } from '../cluster-plan.ts';
 
@@ -20,6 +21,13 @@ export function verdictOf({ exposure, outcome, readiness }: ClusterPlan): string
 
 export function titleOf(plan: ClusterPlan): string {
   return `${placeOf(plan)}: ${verdictOf(plan)}`;
+}
+
+/** Why: the reasons, which name the accepted breaks, and the coverage where they do not state it pool by pool. */
+export function groundsOf({ readiness, coverage, reasons, firewall }: ClusterPlan): string[] {
+  const isUsed = readiness === 'MIGRATE_FIRST' || readiness === 'UPGRADE_FIRST';
+  const evidence = isUsed ? coverageSentences(coverage) : [];
+  return [...evidence, ...reasons, ...(firewall?.said ?? [])];
 }
 
 /** Closed or gone, and without a firewall check: the title says everything. */

@@ -21,6 +21,7 @@ import { matrix, versionTable } from './sections/breakdowns.ts';
 import { burnDown } from './sections/burn-down.ts';
 import { callers, usagePaths } from './sections/callers.ts';
 import { clusters as clusterSection } from './sections/clusters.ts';
+import { exceptions } from './sections/exceptions.ts';
 import { coverage, headline } from './sections/headline.ts';
 
 /** Allows only this page's own style and script, by hash; no network requests. */
@@ -128,6 +129,7 @@ ${matrix(figures)}
 ${usagePaths(figures)}
 ${callers(figures)}
 ${versionTable(figures)}
+${exceptions(input.scan)}
 ${coverage(input, figures)}
 </div>
 ${clusterSection(shown, figures.tally.clusters, input.scan.scan_id)}

@@ -27,6 +27,7 @@ const FIELDS = [
   'callers',
   'reasons',
   'exemption',
+  'accepted_breaks',
   'error_code',
   'error_detail',
   'status',

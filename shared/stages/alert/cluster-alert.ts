@@ -1,4 +1,6 @@
 import { rowPath } from '../../model/cluster-names.ts';
+import { coverageSentences } from '../../model/coverage.ts';
+import { acceptedBy, breakSentences, isOnlyAccepted } from '../../model/exceptions.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { ClusterAlertKind, FindingKind } from '../../model/words.ts';
@@ -8,12 +10,17 @@ import { clusterCommands, minuteOf } from './wording.ts';
 
 /** The first reason that applies why a cluster raises an alert, if it is not exempt; null if none applies. */
 export function clusterAlertKind({ state, wasExempt, wasQuiet }: ChangedCluster): ClusterAlertKind | null {
-  const { change, exposure, exempt, usage } = state;
+  const { change, exposure, exempt } = state;
   if (change === 'REGRESSED') return 'REGRESSED';
   if (change === 'NEW') return 'NEW_OPEN';
   if (exposure === 'OPEN' && wasExempt && !exempt) return 'EXEMPTION_ENDED';
-  if (usage === 'IN_USE' && wasQuiet) return 'USE_RESUMED';
+  if (isCalled(state) && wasQuiet) return 'USE_RESUMED';
   return null;
+}
+
+/** Something uses the port that is not allowed to break. */
+function isCalled({ usage, use, accepted_breaks }: ClusterStateRow): boolean {
+  return usage === 'IN_USE' && (use === null || !isOnlyAccepted(use, acceptedBy(accepted_breaks)));
 }
 
 const TITLES: Readonly<Record<ClusterAlertKind, (cluster: string) => string>> = {
@@ -34,7 +41,7 @@ export function clusterAlert(
 ): Alert {
   return alertAboutCluster(scan, kind, state, policy, {
     title: TITLES[kind](rowPath(state)),
-    sentences: [...sinceWhen(kind, state), useOf(state), whatFirst(state)],
+    sentences: [...sinceWhen(kind, state), ...evidenceOf(state), whatFirst(state)],
     commands: clusterCommands(state, policy),
   });
 }
@@ -46,6 +53,14 @@ function sinceWhen(kind: ClusterAlertKind, state: ClusterStateRow): string[] {
       ? [`It was ${compared_exposure} in scan ${compared_scan_id}.`]
       : [];
   return open_since === null ? before : [...before, `Open since the scan of ${minuteOf(open_since)}.`];
+}
+
+/** What is known about the use of the port, how much of the nodes that covers, and which use is allowed to break. */
+export function evidenceOf(state: ClusterStateRow): string[] {
+  const accepted = breakSentences(state.accepted_breaks);
+  const isAccepted = state.usage === 'IN_USE' && !isCalled(state);
+  const use = isAccepted ? 'Something is calling the port, and is allowed to break.' : useOf(state);
+  return [use, ...accepted, ...coverageSentences(state.use)];
 }
 
 /** What is known about the use of the port. */
@@ -118,7 +133,7 @@ export function findingAlert(
   const since = state.open_since === null ? [] : [`Open since the scan of ${minuteOf(state.open_since)}.`];
   return alertAboutCluster(scan, kind, state, policy, {
     title: `The kubelet read-only port (10255) of ${cluster} is open: anyone who can reach its nodes can read it without authentication.`,
-    sentences: [...since, useOf(state), whatFirst(state)],
+    sentences: [...since, ...evidenceOf(state), whatFirst(state)],
     commands: clusterCommands(state, policy),
   });
 }

@@ -1,9 +1,10 @@
+import { exceptionSentences } from '../../model/exceptions.ts';
 import { REMOVAL_NOTICE } from '../../model/glossary.ts';
 import type { DigestCounts } from '../../model/rows/alert-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { describeScope } from '../../model/scope.ts';
 import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
-import { counted, countedThings, minuteOf, scanCommands } from './wording.ts';
+import { counted, countedThings, firstOf, minuteOf, scanCommands } from './wording.ts';
 
 /** The data of a digest. */
 export interface DigestFacts {
@@ -61,5 +62,8 @@ function sentencesOf(
       `Changed clusters without their own alert: ${counts.left_out}, because a scan sends at most ${clusterCap}. The report lists all of them.`,
     ],
   ];
-  return said.flatMap(([holds, sentence]) => (holds ? [sentence] : []));
+  return [
+    ...said.flatMap(([holds, sentence]) => (holds ? [sentence] : [])),
+    ...firstOf(exceptionSentences(scan.exceptions, scan.scan_date)),
+  ];
 }

@@ -146,12 +146,6 @@ function blockedSentence(
 /** Whether use of a path is an accepted break. */
 export type AcceptedUse = (path: string) => boolean;
 
-/** The paths for which accepted breaks count. */
-export function acceptedBy(breaks: readonly Pick<AcceptedBreak, 'paths'>[]): AcceptedUse {
-  const paths = new Set(breaks.flatMap((each) => each.paths));
-  return (path) => paths.has(path);
-}
-
 /** The accepted breaks, each with the time at which evidence last shows its use. */
 export function withLastUse(
   breaks: readonly AcceptedBreak[],
@@ -163,15 +157,4 @@ export function withLastUse(
       .flatMap(({ path, used_at }) => (used_at !== null && each.paths.includes(path) ? [used_at] : []));
     return { ...each, last_used_at: times.toSorted().at(-1) ?? null };
   });
-}
-
-/** What was used and is allowed to break, and who decided that: it must never read as if nothing had been used. */
-export function breakReasons(breaks: readonly AcceptedBreak[]): string[] {
-  return breaks.flatMap((each) =>
-    each.last_used_at === null
-      ? []
-      : [
-          `Requests to ${formatList(each.paths)}, last seen at or before ${each.last_used_at}, do not count: ${nameOfBreak(each)}.`,
-        ],
-  );
 }

@@ -1,17 +1,11 @@
 import type { Cluster } from '../../model/cluster.ts';
+import { acceptedBy, breakSentences } from '../../model/exceptions.ts';
 import { nodeRows, sampleRows } from '../../model/rows/observed-rows.ts';
 import type { Caller } from '../../model/rows/parts.ts';
 import type { Sampling } from '../../model/sampling.ts';
 import type { ClusterVerdict, SettingVerdict } from '../../model/verdict.ts';
 import { addReading } from './evidence/add-reading.ts';
-import {
-  type AcceptedUse,
-  acceptedBy,
-  breakReasons,
-  judgeBreaks,
-  judgeExemption,
-  withLastUse,
-} from './exceptions.ts';
+import { type AcceptedUse, judgeBreaks, judgeExemption, withLastUse } from './exceptions.ts';
 import { judgeEvidence } from './judge-evidence.ts';
 import { exposureOfScan, openKubelets } from './open-kubelets.ts';
 import type { JudgePolicy } from './policy.ts';
@@ -75,7 +69,7 @@ export function judgeCluster(
       ...usageReasons(evidence.pools),
       ...sampling.notes,
       ...readiness.reasons,
-      ...breakReasons(acceptedBreaks),
+      ...breakSentences(acceptedBreaks),
       ...notes,
       ...(reason === null ? [] : [reason]),
     ],

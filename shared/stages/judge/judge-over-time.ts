@@ -1,3 +1,4 @@
+import { acceptedBy, breakSentences } from '../../model/exceptions.ts';
 import { scheduledMsOfId } from '../../model/identity.ts';
 import type { EvidenceReport, PoolState } from '../../model/rows/cluster-rows.ts';
 import type { EvidenceEntry, OpenKubelet } from '../../model/rows/parts.ts';
@@ -5,7 +6,7 @@ import type { UseOverTime } from '../../model/verdict.ts';
 import type { Exposure } from '../../model/words.ts';
 import { addReading, type ClusterReading } from './evidence/add-reading.ts';
 import { keepEvidence } from './evidence/node-evidence.ts';
-import { acceptedBy, breakReasons, withLastUse } from './exceptions.ts';
+import { withLastUse } from './exceptions.ts';
 import { judgeEvidence } from './judge-evidence.ts';
 import { openKubelets } from './open-kubelets.ts';
 import { type EvidenceLimits, evidencePolicy, readinessPolicy } from './policy-of-cluster.ts';
@@ -105,7 +106,7 @@ function judgeReport(
     exposure: exposed,
     usage: evidence.usage ?? usage,
     readiness,
-    reasons: [...usageReasons(evidence.pools), ...readiness.reasons, ...breakReasons(acceptedBreaks)],
+    reasons: [...usageReasons(evidence.pools), ...readiness.reasons, ...breakSentences(acceptedBreaks)],
   };
 }
 

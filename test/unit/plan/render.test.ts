@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
+import type { ClusterPlan } from '../../../shared/plan/cluster-plan.ts';
 import { examineFirewall } from '../../../shared/plan/firewall/examine-firewall.ts';
 import { planCluster } from '../../../shared/plan/plan-cluster.ts';
 import { type PlanFormat, renderPlans } from '../../../shared/plan/render/render-plans.ts';
 import { quoteWord } from '../../../shared/platform/text.ts';
+import { aUsage } from '../../support/a-cluster.ts';
 import { aPlanRow, aPoolReport } from '../../support/a-plan-row.ts';
 import { aNetworkRow, aRule, rulesOf } from '../../support/firewall-rules.ts';
 import { sharedData } from '../../support/shared-data.ts';
@@ -32,15 +34,33 @@ const ROWS = [
     reasons: ['a fact about what is shut'],
   }),
 ];
+const USED = planCluster(
+  aPlanRow({
+    readiness: 'MIGRATE_FIRST',
+    usage: aUsage({ verdict: 'IN_USE', nodes_total: 15, nodes_covered: 12, unseen_share: 0.2 }),
+    accepted_breaks: [
+      {
+        cluster: null,
+        agent: 'kube-hunter',
+        paths: ['pods'],
+        owner: 'security-team',
+        reason: 'weekly scan',
+        until: '2027-01-31',
+        last_used_at: null,
+      },
+    ],
+  }),
+  [],
+);
 const NETWORK_ROW = aNetworkRow({ readiness: 'MIGRATE_FIRST' });
 const PLANS = [
   ...ROWS.map((row) => planCluster(row, [])),
   planCluster(NETWORK_ROW, [], examineFirewall(NETWORK_ROW, rulesOf(aRule()))),
 ];
 
-async function rendered(format: PlanFormat): Promise<string> {
+async function rendered(format: PlanFormat, given: readonly ClusterPlan[] = PLANS): Promise<string> {
   async function* plans() {
-    yield* PLANS;
+    yield* given;
   }
   return (await Array.fromAsync(renderPlans(plans(), format, { lines: ['From a\ntest.'] }))).join('');
 }
@@ -78,6 +98,20 @@ describe('renderPlans', () => {
 
   it('makes JSON that reads back as the plans', async () => {
     assert.deepEqual(JSON.parse(await rendered('json')), PLANS);
+  });
+
+  for (const format of ['shell', 'markdown', 'terraform'] as const)
+    it(`states the coverage of a cluster that is in use, as ${format}`, async () => {
+      const text = await rendered(format, [USED]);
+      const coverage =
+        'The evidence covers 12 of 15 nodes (a caller on up to 20% of the nodes could have been missed).';
+      assert.ok(text.replaceAll('\\', '').includes(coverage), text);
+    });
+
+  it('has the coverage and the accepted breaks in JSON', async () => {
+    const [plan] = JSON.parse(await rendered('json', [USED]));
+    assert.deepEqual(plan.coverage, { nodes_covered: 12, nodes_total: 15, unseen_share: 0.2 });
+    assert.equal(plan.accepted_breaks[0].owner, 'security-team');
   });
 
   it('makes a ticket for each cluster', async () => {

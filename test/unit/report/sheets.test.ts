@@ -6,7 +6,7 @@ import { scannedRecord } from '../../../shared/report/scanned-record.ts';
 import { answerSheet } from '../../../shared/report/sheet.ts';
 import { judgeCluster } from '../../../shared/stages/judge/judge-cluster.ts';
 import { buildReport } from '../../../shared/stages/record/build-report.ts';
-import { aCluster, aPool, setting } from '../../support/a-cluster.ts';
+import { aCluster, aPool, aUsage, setting } from '../../support/a-cluster.ts';
 import { aState } from '../../support/a-row.ts';
 
 const context = {
@@ -66,6 +66,33 @@ describe('the columns of clusters', () => {
     const shown = Object.fromEntries(scannedSheet.columns.map(({ name, cell }) => [name, cell(blank)]));
     assert.equal(shown['exposure'], 'MISSING');
     assert.equal(shown['open_pools'], null);
+  });
+
+  it('say who accepted that use may break, beside the use (read as no use)', () => {
+    const accepted = {
+      cluster: null,
+      agent: 'kube-hunter',
+      paths: ['pods'],
+      owner: 'security-team',
+      reason: 'weekly scan',
+      until: '2027-01-31',
+      last_used_at: '2026-11-25T03:00:00.000Z',
+    };
+    const use = aUsage({ verdict: 'IN_USE', nodes_total: 3, nodes_covered: 2, unseen_share: 0.6667 });
+    const row = { ...record, usage: use, accepted_breaks: [accepted] };
+    const shown = Object.fromEntries(scannedSheet.columns.map(({ name, cell }) => [name, cell(row)]));
+    assert.deepEqual([shown['usage'], shown['covered']], ['IN_USE (break accepted by security-team)', '2/3']);
+    const cells = cellsOf(row);
+    assert.deepEqual(
+      [cells['usage'], cells['nodes_covered'], cells['nodes_total'], cells['unseen_share']],
+      ['IN_USE', 2, 3, 0.6667],
+    );
+    assert.equal(
+      cells['accepted_breaks'],
+      'the accepted break of security-team (kube-hunter: weekly scan; until 2027-01-31)',
+    );
+    const notSeen = { ...row, accepted_breaks: [{ ...accepted, last_used_at: null }] };
+    assert.equal(scannedSheet.columns.find(({ name }) => name === 'usage')?.cell(notSeen), 'IN_USE');
   });
 
   it('color problems', () => {

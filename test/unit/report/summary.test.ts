@@ -42,6 +42,17 @@ const missing = scannedRecord({
   report: null,
 });
 
+const EXCEPTION = {
+  kind: 'ACCEPTED_BREAK' as const,
+  cluster: null,
+  agent: 'kube-hunter',
+  paths: ['pods'],
+  owner: 'security-team',
+  reason: 'weekly scan',
+  until: '2027-06-30',
+  clusters: 0,
+};
+
 describe('the summary of a scan', () => {
   it('counts what was found, what changed and what could not be read', () => {
     const scan = aConcluded(TODAY, {
@@ -68,6 +79,16 @@ describe('the summary of a scan', () => {
       '  2 projects PROJECT_FORBIDDEN, for example: Not q.',
       '  1 location missing from GKE’s response, for example p/us-east1-b',
     ]);
+  });
+
+  it('lists exceptions that need attention (were forgotten)', () => {
+    const exceptions = [EXCEPTION, { ...EXCEPTION, clusters: 2 }];
+    assert.deepEqual(summariseScan(aConcluded({}, { exceptions }), tallyOf(exempt)).slice(-2), [
+      'Exceptions 1 of 2 need attention',
+      '  The accepted break of security-team (kube-hunter: weekly scan; until 2027-06-30) is unused: it counted in no cluster of this scan.',
+    ]);
+    const unused = Array.from({ length: 7 }, () => EXCEPTION);
+    assert.equal(summariseScan(aConcluded({}, { exceptions: unused }), tallyOf()).at(-1), '  And 2 more.');
   });
 
   it('says so if there is no earlier scan to compare with', () => {

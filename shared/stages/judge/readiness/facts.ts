@@ -1,3 +1,4 @@
+import { isOnlyAccepted } from '../../../model/exceptions.ts';
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { Exposure, Mode, PortState } from '../../../model/words.ts';
 import type { PoolEvidence } from '../evidence/pool-evidence.ts';
@@ -51,9 +52,4 @@ export function hasNodes({ evidence, usage }: PoolFacts): boolean {
 export function isUsed({ usage, evidence }: PoolFacts, isAccepted: AcceptedUse): boolean {
   const usedNow = usage.verdict === 'IN_USE' && !isOnlyAccepted(usage, isAccepted);
   return usedNow || evidence.usedNodes.length > 0 || evidence.usedRecently;
-}
-
-function isOnlyAccepted({ paths }: Usage, isAccepted: AcceptedUse): boolean {
-  const requested = paths.filter(({ requests }) => requests > 0);
-  return requested.length > 0 && requested.every(({ path }) => isAccepted(path));
 }

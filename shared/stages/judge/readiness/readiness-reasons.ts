@@ -1,3 +1,4 @@
+import { coverageText } from '../../../model/coverage.ts';
 import type { Readiness } from '../../../model/words.ts';
 import { formatList } from '../../../platform/text.ts';
 import type { Uncovered } from '../evidence/node-evidence.ts';
@@ -97,11 +98,8 @@ function withoutNodes(open: readonly PoolFacts[]): string[] {
 }
 
 function coverage({ nodesCovered, nodesTotal, unseenShare }: PoolEvidence): string {
-  const unseen =
-    unseenShare === null || unseenShare === 0
-      ? ''
-      : ` (a caller on up to ${percent(unseenShare)} of the nodes could have been missed)`;
-  return `the evidence covers ${nodesCovered} of ${nodesTotal} nodes${unseen}`;
+  const coverage = { nodes_covered: nodesCovered, nodes_total: nodesTotal, unseen_share: unseenShare };
+  return coverageText(coverage) ?? 'the number of its nodes is not known';
 }
 
 function missing(evidence: PoolEvidence, policy: ReadinessPolicy): string {
@@ -143,8 +141,6 @@ function shortened(nodes: readonly string[]): string[] {
 function tooOld(version: string | null): string {
   return `${version}; the port can be closed from ${CLOSABLE_FROM} on.`;
 }
-
-const percent = (share: number) => `${Math.round(share * 1000) / 10}%`;
 
 /** To a tenth, rounded down: `23.9 h` is not 24. */
 function hours(ms: number): string {

@@ -153,3 +153,41 @@ describe('a page of many clusters', () => {
     assert.ok(page.includes('"c-9999"'));
   });
 });
+
+describe('the exceptions of the HTML report', () => {
+  const entry = {
+    kind: 'ACCEPTED_BREAK' as const,
+    cluster: null,
+    agent: 'kube-hunter',
+    paths: ['pods', 'exec'],
+    owner: 'security-team',
+    reason: 'weekly <scan>',
+    until: '2027-06-30',
+    clusters: 0,
+  };
+
+  it('are listed with owner, reason, end and use, those that need attention first', () => {
+    const exempt = {
+      ...entry,
+      kind: 'EXEMPTION' as const,
+      cluster: 'projects/p/locations/l/clusters/c',
+      clusters: 2,
+    };
+    const page = aPage([closed('a')], { exceptions: [exempt, entry] });
+    const [, panel = ''] = /<h2 id="exceptions">([\s\S]*?)<\/section>/.exec(page) ?? [];
+    const rows = [...panel.matchAll(/<tr><th scope="row">(.*)<\/tr>/g)].map(([, text = '']) =>
+      text.replaceAll(/<[^>]*>/g, '|').replaceAll(/\|+/g, '|'),
+    );
+    assert.deepEqual(
+      rows,
+      [
+        'may break: pods, exec by kube-hunter| |unused|security-team|weekly &lt;scan&gt;|2027-06-30|0|',
+        'exempt: projects/p/locations/l/clusters/c|security-team|weekly &lt;scan&gt;|2027-06-30|2|',
+      ].map((row) => `|${row}`),
+    );
+  });
+
+  it('are not mentioned without a register', () => {
+    assert.ok(!aPage([closed('a')]).includes('id="exceptions"'));
+  });
+});

@@ -4,9 +4,27 @@ import type { ClusterAlertKind } from '../../../../shared/model/words.ts';
 import { clusterAlert, clusterAlertKind } from '../../../../shared/stages/alert/cluster-alert.ts';
 import type { ChangedCluster } from '../../../../shared/stages/alert/ports.ts';
 import { A_POLICY, ALERTED, aChangedCluster } from '../../../support/a-changed-cluster.ts';
+import { aUsage } from '../../../support/a-cluster.ts';
 import { aConcluded, scanIdFor } from '../../../support/a-row.ts';
 
 type Known = Partial<Omit<ChangedCluster, 'state'>>;
+
+const ACCEPTED = {
+  cluster: null,
+  agent: 'kube-hunter',
+  paths: ['pods'],
+  owner: 'security-team',
+  reason: 'weekly scan',
+  until: '2027-01-31',
+  last_used_at: '2026-11-25T03:00:00.000Z',
+};
+const USE = aUsage({
+  verdict: 'IN_USE',
+  nodes_total: 15,
+  nodes_covered: 12,
+  unseen_share: 0.2,
+  paths: [{ path: 'pods', method: 'GET', requests: 4, requests_per_hour: 1 }],
+});
 
 const KINDS: readonly [string, Partial<ClusterStateRow>, Known, ClusterAlertKind | null][] = [
   ['is open and was never read', { change: 'NEW' }, {}, 'NEW_OPEN'],
@@ -17,6 +35,18 @@ const KINDS: readonly [string, Partial<ClusterStateRow>, Known, ClusterAlertKind
   ['is in use and was quiet', { change: 'STILL', usage: 'IN_USE' }, { wasQuiet: true }, 'USE_RESUMED'],
   ['is in use as before', { change: 'STILL', usage: 'IN_USE' }, {}, null],
   ['was used at some time', { change: 'STILL', usage: 'USED_SINCE_START' }, { wasQuiet: true }, null],
+  [
+    'is in use by an accepted break alone: a weekly scan does not raise an alert every week',
+    { change: 'STILL', usage: 'IN_USE', use: USE, accepted_breaks: [ACCEPTED] },
+    { wasQuiet: true },
+    null,
+  ],
+  [
+    'is in use by an accepted break and by something else',
+    { change: 'STILL', usage: 'IN_USE', use: USE, accepted_breaks: [{ ...ACCEPTED, paths: ['exec'] }] },
+    { wasQuiet: true },
+    'USE_RESUMED',
+  ],
   [
     'is in use though its settings say closed',
     { change: 'NONE', exposure: 'CLOSED', usage: 'IN_USE' },
@@ -85,6 +115,19 @@ describe('clusterAlert', () => {
       console_url: 'https://console.cloud.google.com/kubernetes/clusters/details/l/c/details?project=p',
       report_url: 'https://report.example/#cluster=p/l/c',
     });
+  });
+
+  it('states the coverage, and names an accepted break instead of a caller that would break', () => {
+    const accepting = { usage: 'IN_USE' as const, use: USE, accepted_breaks: [ACCEPTED] };
+    const { sentences } = alertOf('NEW_OPEN', { ...accepting, readiness: 'SAFE_TO_CLOSE' });
+    assert.deepEqual(sentences.slice(1), [
+      'Something is calling the port, and is allowed to break.',
+      'Requests to pods, last seen at or before 2026-11-25T03:00:00.000Z, do not count: the accepted break of security-team (kube-hunter: weekly scan; until 2027-01-31).',
+      'The evidence covers 12 of 15 nodes (a caller on up to 20% of the nodes could have been missed).',
+      'It is safe to close now.',
+    ]);
+    const other = alertOf('NEW_OPEN', { ...accepting, accepted_breaks: [{ ...ACCEPTED, paths: ['exec'] }] });
+    assert.ok(other.sentences.some((sentence) => sentence.includes('would break the caller')));
   });
 
   it('runs the plan where that is what comes next', () => {

@@ -45,6 +45,17 @@ const DENIED = {
   error_code: 'API_FORBIDDEN',
 } as const;
 
+const EXCEPTION = {
+  kind: 'ACCEPTED_BREAK' as const,
+  cluster: null,
+  agent: 'kube-hunter',
+  paths: ['pods'],
+  owner: 'security-team',
+  reason: 'weekly scan',
+  until: '2027-06-30',
+  clusters: 0,
+};
+
 describe('the alerts of a scan', () => {
   it('are one digest where nothing changed', () => {
     const [digest, ...more] = alertsOf([]);
@@ -62,6 +73,26 @@ describe('the alerts of a scan', () => {
       `sweep10255 report --store bigquery://p/sweep10255 --scan ${scanIdFor(ALERTED)}`,
     ]);
     assert.equal(digest?.report_url, 'https://report.example/');
+  });
+
+  it('list exceptions that are unused, end soon or have ended in the digest (were forgotten)', () => {
+    const exceptions = [
+      EXCEPTION,
+      { ...EXCEPTION, clusters: 3 },
+      { ...EXCEPTION, clusters: 3, until: '2026-12-25' },
+      {
+        ...EXCEPTION,
+        kind: 'EXEMPTION' as const,
+        cluster: 'projects/p/locations/l/clusters/c',
+        until: '2026-11-24',
+      },
+    ];
+    const [digest] = alertsOf([], { scan: { exceptions } });
+    assert.deepEqual(digest?.sentences.slice(1), [
+      'The accepted break of security-team (kube-hunter: weekly scan; until 2027-06-30) is unused: it counted in no cluster of this scan.',
+      'The accepted break of security-team (kube-hunter: weekly scan; until 2026-12-25) is about to end.',
+      'The exemption of projects/p/locations/l/clusters/c (security-team: weekly scan; until 2026-11-24) has ended.',
+    ]);
   });
 
   it('are a digest and a message for each changed cluster', () => {
