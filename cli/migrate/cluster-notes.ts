@@ -19,6 +19,8 @@ export class ClusterNotes {
   /** Accounts (`namespace/name`) whose pods get no token unless they ask for one. */
   readonly accountsWithoutToken = new Set<string>();
   private readonly servicesOfPods: NotedService[] = [];
+  /** Services without pods of their own that do not list the kubelet's secure port. */
+  private readonly withoutSecurePort: Pick<NotedService, 'namespace' | 'name' | 'labels'>[] = [];
 
   add(manifest: Manifest): void {
     const { document, root, kind, namespace, name, labels } = manifest;
@@ -27,7 +29,11 @@ export class ClusterNotes {
       this.accountsWithoutToken.add(`${namespace}/${name}`);
     if (kind !== 'Service') return;
     const selector = scalarPairs(document, mapAt(document, root, 'spec', 'selector'));
-    if (selector.length === 0) return;
+    if (selector.length === 0) {
+      const ports = mapsAt(document, root, 'spec', 'ports').map((port) => textAt(document, port, 'name'));
+      if (!ports.includes('https-metrics')) this.withoutSecurePort.push({ namespace, name, labels });
+      return;
+    }
     this.servicesOfPods.push({
       namespace,
       name,
@@ -50,16 +56,24 @@ export class ClusterNotes {
   }
 
   /** A Service of the files is the one referred to, and selects pods. */
-  hasServiceOfPods({ namespace, name, labels }: ServiceReference): boolean {
-    const wanted = Object.entries(labels);
-    return this.servicesOfPods.some(
-      (service) =>
-        service.namespace === namespace &&
-        (name === null
-          ? wanted.length > 0 && wanted.every(([key, value]) => service.labels[key] === value)
-          : service.name === name),
-    );
+  hasServiceOfPods(reference: ServiceReference): boolean {
+    return this.servicesOfPods.some((service) => isReferredTo(service, reference));
   }
+
+  /** A Service of the files is the one referred to, stands for kubelets, and does not list their secure port. */
+  lacksSecurePort(reference: ServiceReference): boolean {
+    return this.withoutSecurePort.some((service) => isReferredTo(service, reference));
+  }
+}
+
+function isReferredTo(
+  service: Pick<NotedService, 'namespace' | 'name' | 'labels'>,
+  { namespace, name, labels }: ServiceReference,
+): boolean {
+  if (namespace !== null && service.namespace !== namespace) return false;
+  if (name !== null) return service.name === name;
+  const wanted = Object.entries(labels);
+  return wanted.length > 0 && wanted.every(([key, value]) => service.labels[key] === value);
 }
 
 /** The ClusterRoles of the files, and which service accounts they are bound to. */

@@ -2,10 +2,11 @@ import type { ConfigText } from '../../shared/agents/agent.ts';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
 import type { ClusterNotes } from './cluster-notes.ts';
 import { LEFT_REASONS } from './left-reasons.ts';
+import { isSameAgent } from './plan-manifest.ts';
 import type { PlannedObject, Subject, UnitEvent, Workload } from './planned-object.ts';
 import { accountNeeds } from './rbac/account-needs.ts';
 import { identityKey, type Need, type NewObject, rbacObjects } from './rbac/rbac-objects.ts';
-import type { PodSelector, Splice } from './types.ts';
+import type { PodSelector, ServiceReference, Splice } from './types.ts';
 
 /** What becomes of a unit. */
 export interface UnitResult {
@@ -32,7 +33,7 @@ export function conclude(objects: readonly PlannedObject[], notes: ClusterNotes)
   );
   for (const object of objects) {
     const result = resultOf(object.unit);
-    addChanges(object, objects, migrated, needs.usedConfigMaps, result);
+    addChanges(object, objects, migrated, needs.usedConfigMaps, notes, result);
     for (const left of object.left) result.events.push(leftEvent(left, object, notes));
     const { workload } = object;
     const need = workload === null ? undefined : needs.byAccount.get(identityKey(workload.identity));
@@ -67,30 +68,46 @@ function harmless(subject: Subject, reason: 'SERVICE_OF_PODS' | 'OWN_PORT'): Uni
 }
 
 function addChanges(
-  { changes, subject }: PlannedObject,
+  { changes, subject, workload }: PlannedObject,
   objects: readonly PlannedObject[],
   migrated: readonly Workload[],
   usedConfigMaps: ReadonlySet<string>,
+  notes: ClusterNotes,
   { splices, events }: UnitResult,
 ): void {
-  const isUnused =
-    subject.kind === 'ConfigMap' && !usedConfigMaps.has(`${subject.namespace}/${subject.name}`);
-  for (const { kind: _, splices: edits, onlyForPods, covers: __, ...change } of changes) {
-    if (onlyForPods !== undefined && !migrated.some((workload) => selects(onlyForPods, workload))) {
-      const reason = isMongoPolicy(onlyForPods, objects) ? 'MONGODB' : 'EGRESS_POLICY';
+  const isWithoutPods = workload === null && !usedConfigMaps.has(`${subject.namespace}/${subject.name}`);
+  const made: Pick<PlannedObject['changes'][number], 'subject' | 'tool' | 'grants'>[] = [];
+  for (const { kind: _, splices: edits, onlyForPods, ofService, covers: __, ...change } of changes) {
+    const reason =
+      onlyForPods !== undefined && !migrated.some((other) => selects(onlyForPods, other))
+        ? isMongoPolicy(onlyForPods, objects)
+          ? 'MONGODB'
+          : 'EGRESS_POLICY'
+        : whyNotOfService(ofService, notes);
+    if (reason !== null) {
       const { advice } = LEFT_REASONS[reason];
-      events.push({ kind: 'LEFT', subject: change.subject, tool: null, reason, advice });
+      const tool = reason === 'SERVICE_MONITOR' ? change.tool : null;
+      events.push({ kind: 'LEFT', subject: change.subject, tool, reason, advice });
       continue;
     }
     splices.push(...edits);
-    const unused =
-      isUnused && change.grants.length > 0
-        ? [
-            `no workload in these files uses this ConfigMap: grant get on ${change.grants.join(', ')} to the account of the one that does, or name its file too`,
-          ]
-        : [];
-    events.push({ kind: 'CHANGED', ...change, notes: [...change.notes, ...unused] });
+    events.push({ kind: 'CHANGED', ...change });
+    made.push(change);
   }
+  const [first] = made;
+  const grants = [...new Set(made.flatMap((change) => change.grants))];
+  if (first === undefined || grants.length === 0 || !isWithoutPods) return;
+  const others =
+    subject.kind === 'ConfigMap' ? ', or name its file too' : ', unless its chart or operator does';
+  const advice = `grant get on ${grants.join(', ')} to the service account of the pods that read it${others}`;
+  events.push({ kind: 'LEFT', subject: first.subject, tool: first.tool, reason: 'GRANT_MISSING', advice });
+}
+
+/** The port of a Service that has pods is theirs, and one that does not list the secure port cannot be scraped on it. */
+function whyNotOfService(service: ServiceReference | undefined, notes: ClusterNotes) {
+  if (service === undefined) return null;
+  if (notes.hasServiceOfPods(service)) return 'SERVICE_OF_PODS';
+  return notes.lacksSecurePort(service) ? 'SERVICE_MONITOR' : null;
 }
 
 function selects({ namespace, labels }: PodSelector, { identity, podLabels }: Workload): boolean {
@@ -169,8 +186,9 @@ function findSilentAgents(
     );
     return workload.containers.flatMap(({ subject, texts }) => {
       const match = matchAgent({ ...texts, configs: [...texts.configs, ...configs] });
-      if (match === null || answered.has(match.agent.name)) return [];
+      if (match === null) return [];
       const { name: tool, remediation: advice } = match.agent;
+      if ([...answered].some((other) => other !== null && isSameAgent(tool, other))) return [];
       const { evidence } = match.sign;
       answered.add(tool);
       return [

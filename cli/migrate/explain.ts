@@ -1,13 +1,13 @@
-import type { Agent } from '../../shared/agents/agent.ts';
+import { type Agent, remediationFor } from '../../shared/agents/agent.ts';
 import { AGENTS, type KnownAgent } from '../../shared/agents/agents.ts';
 import { agentConfiguredBy } from '../../shared/agents/match-agent.ts';
 import { hostOf, readOnlyUrls } from './kubelet/urls.ts';
 import type { LeftReason } from './left-reasons.ts';
 import { containersOf } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';
-import { textOf } from './text/scalar-edit.ts';
+import { serviceOf } from './rewrites/scrape-resources.ts';
 import type { LeftAlone, ServiceReference } from './types.ts';
-import { mapAt, mapsAt, scalarPairs, textAt } from './yaml/lookup.ts';
+import { mapAt, mapsAt, textAt } from './yaml/lookup.ts';
 
 /** One occurrence of the port. */
 export interface Occurrence {
@@ -63,7 +63,7 @@ export function explain(manifest: Manifest, occurrence: Occurrence): Explanation
       return explainService(manifest);
     case 'Endpoints':
     case 'EndpointSlice':
-      return { reason: 'KUBELET_ENDPOINTS', unlessServiceOfPods: serviceOf(manifest) };
+      return { reason: 'KUBELET_ENDPOINTS', unlessServiceOfPods: serviceOfEndpoints(manifest) };
     case 'NetworkPolicy':
     case 'CiliumNetworkPolicy':
     case 'CiliumClusterwideNetworkPolicy':
@@ -131,8 +131,8 @@ function explainElsewhere(manifest: Manifest, { text, at, agent }: Occurrence, l
   const byKind = AGENTS.find((agent: Agent) => agent.kinds?.includes(manifest.kind));
   if (byKind !== undefined)
     return manifest.kind === 'ServiceMonitor' || manifest.kind === 'VMServiceScrape'
-      ? { ...settingOf(byKind), unlessServiceOfPods: selectedService(manifest) }
-      : settingOf(byKind);
+      ? { ...settingOf(byKind), unlessServiceOfPods: serviceOf(manifest) }
+      : settingOf(byKind, manifest.kind);
   const owner = agent ?? agentOf(manifest);
   if (owner !== null) return settingOf(owner);
   const url = explainUrl(line, text, at, [], null);
@@ -140,18 +140,8 @@ function explainElsewhere(manifest: Manifest, { text, at, agent }: Occurrence, l
   return { reason: manifest.kind === '' ? 'UNRECOGNIZED' : 'CUSTOM_RESOURCE' };
 }
 
-/** The Services that a ServiceMonitor selects by their labels. */
-function selectedService({ document, root, namespace }: Manifest): ServiceReference {
-  const labels = scalarPairs(document, mapAt(document, root, 'spec', 'selector', 'matchLabels'));
-  return {
-    namespace,
-    name: null,
-    labels: Object.fromEntries(labels.map(({ key, scalar }) => [key, textOf(scalar)])),
-  };
-}
-
-function settingOf({ name, remediation }: KnownAgent): Explanation {
-  return { reason: 'AGENT_SETTING', tool: name, advice: remediation };
+function settingOf(agent: KnownAgent, kind = ''): Explanation {
+  return { reason: 'AGENT_SETTING', tool: agent.name, advice: remediationFor(agent, kind) };
 }
 
 const OWNERS = new WeakMap<Manifest, { readonly agent: KnownAgent | null }>();
@@ -188,7 +178,6 @@ function explainUrl(
   };
 }
 
-/** A bare port whose neighbors show that it belongs to Cosmos DB. */
 /** Whether the last word names a setting of a kubelet, as `--kubelet-port=`. */
 function endsWithKubeletSetting(before: string): boolean {
   const word = /(?<!\S)\S*$/.exec(before)?.[0] ?? '';
@@ -196,12 +185,13 @@ function endsWithKubeletSetting(before: string): boolean {
   return rests.some((rest) => /^[\w.-]*[=:]/.test(rest));
 }
 
+/** A bare port whose neighbors show that it belongs to Cosmos DB. */
 function isMongoSetting(manifest: Manifest, { text, setting }: Occurrence): boolean {
   if (text !== '10255' || /kubelet|node/i.test(setting)) return false;
   const [start, end] = manifest.root.range ?? [0, 0];
   return /mongo|cosmos/i.test(setting) || MONGODB.test(manifest.source.slice(start, end));
 }
 
-function serviceOf({ labels, namespace, name }: Manifest): ServiceReference {
+function serviceOfEndpoints({ labels, namespace, name }: Manifest): ServiceReference {
   return { namespace, name: labels['kubernetes.io/service-name'] ?? name, labels: {} };
 }

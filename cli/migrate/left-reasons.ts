@@ -86,10 +86,6 @@ export const LEFT_REASONS = {
     sentence: '/pods becomes a request to the Kubernetes API, which needs the name of the node',
     advice: 'get /api/v1/pods?fieldSelector=spec.nodeName=NODE from the Kubernetes API, with list on pods',
   },
-  NODE_PROXY: {
-    sentence: "it reaches the port through the API server's node proxy, which needs nodes/proxy",
-    advice: 'scrape the kubelet directly on 10250, over https with a token and nodes/metrics',
-  },
   LOCALHOST: {
     sentence: "the kubelet's certificate is not valid for localhost",
     advice: "use the node's address (status.hostIP) instead of localhost, then migrate again",
@@ -124,6 +120,10 @@ export const LEFT_REASONS = {
       'a relabeling of __scheme__ can turn https back into http, which would send the token in clear text',
     advice: 'remove that relabeling, then migrate again',
   },
+  CLEAR_TEXT: {
+    sentence: 'its other settings make it use plain http, which would send the token in clear text',
+    advice: 'use https there, then migrate again',
+  },
   PROXY: {
     sentence: 'its requests go through a proxy or carry parameters, and the token would go with them',
     advice: 'move the kubelets to a job without them, then migrate again',
@@ -147,6 +147,10 @@ export const LEFT_REASONS = {
   NOT_EDITABLE: {
     sentence: 'the text is written in a way that cannot be edited in place',
     advice: 'write it as a plain, quoted or literal (|) string, then migrate again',
+  },
+  GRANT_MISSING: {
+    sentence: 'no workload in these files reads this setting, so nothing was granted for it',
+    advice: 'grant what the change needs to the service account of the pods that read it',
   },
   SECRET_CONFIG: {
     sentence: 'its scrape configuration is in a Secret, which this command does not read',

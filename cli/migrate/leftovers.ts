@@ -1,7 +1,8 @@
-import { isMap, isPair, isScalar, isSeq, type Scalar, visit } from 'yaml';
+import { isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import type { KnownAgent } from '../../shared/agents/agents.ts';
 import { agentConfiguredBy, matchAgent } from '../../shared/agents/match-agent.ts';
 import { explain, type Occurrence } from './explain.ts';
+import { keysOf } from './manifest/config-texts.ts';
 import { containersOf, containerTexts } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import { leave, rangeOf } from './rewrites/rule.ts';
@@ -74,8 +75,4 @@ function settingOf(key: unknown, path: readonly unknown[], keys: readonly string
   if (last !== 'value' || !isMap(variable)) return last;
   const name = variable.get('name');
   return typeof name === 'string' ? name : last;
-}
-
-function keysOf(path: readonly unknown[]): string[] {
-  return path.flatMap((node) => (isPair(node) && isScalar(node.key) ? [textOf(node.key)] : []));
 }

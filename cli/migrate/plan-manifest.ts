@@ -4,15 +4,19 @@ import { leftoversOf } from './leftovers.ts';
 import { containersOf, containerTexts } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import { adoptIdentity, identityOf } from './rbac/rbac-objects.ts';
+import { alloy } from './rewrites/alloy.ts';
 import { customSettings } from './rewrites/custom-settings.ts';
+import { datadog } from './rewrites/datadog.ts';
 import { egressPolicies } from './rewrites/egress-policies.ts';
+import { fluentBit } from './rewrites/fluent-bit.ts';
 import { configScripts, httpClients } from './rewrites/http-clients.ts';
 import { kubeletstats } from './rewrites/kubeletstats.ts';
-import { metricbeat } from './rewrites/metricbeat.ts';
+import { elasticAgent, metricbeat } from './rewrites/metricbeat.ts';
 import { netdata } from './rewrites/netdata.ts';
+import { nodeProxy } from './rewrites/node-proxy.ts';
 import { prometheus } from './rewrites/prometheus.ts';
 import { leave, type Rule } from './rewrites/rule.ts';
-import { serviceMonitors } from './rewrites/service-monitors.ts';
+import { kubePrometheusStack, nodeScrapes, serviceMonitors } from './rewrites/scrape-resources.ts';
 import { heapster, mackerel, signalfx, spire, wavefront } from './rewrites/simple-agents.ts';
 import { telegraf } from './rewrites/telegraf.ts';
 import { unknownPrograms } from './rewrites/unknown-programs.ts';
@@ -29,18 +33,18 @@ export const REWRITES = {
   'SigNoz k8s-infra': kubeletstats,
   'Splunk OpenTelemetry Collector chart': kubeletstats,
   'OpenTelemetry kubeletstats receiver': kubeletstats,
-  'Elastic Agent': 'vendor',
+  'Elastic Agent': elasticAgent,
   'Elastic Metricbeat': metricbeat,
   Telegraf: telegraf,
   'SPIRE agent': spire,
-  'Fluent Bit': 'vendor',
+  'Fluent Bit': fluentBit,
   'Splunk Connect for Kubernetes': 'vendor',
-  'Grafana Alloy': 'vendor',
+  'Grafana Alloy': alloy,
   Prometheus: prometheus,
-  'Datadog Agent': 'vendor',
+  'Datadog Agent': datadog,
   Netdata: netdata,
-  'Prometheus Operator': 'vendor',
-  'VictoriaMetrics operator': 'vendor',
+  'Prometheus Operator': serviceMonitors,
+  'VictoriaMetrics operator': nodeScrapes,
   'Managed Service for Prometheus': 'vendor',
   'Mackerel container agent': mackerel,
   Heapster: heapster,
@@ -58,8 +62,9 @@ export const REWRITES = {
 
 /** Every rule, in the order in which they may claim a place. */
 const RULES: readonly Rule[] = [
+  nodeProxy,
   ...new Set(Object.values(REWRITES).filter((rewrite) => rewrite !== 'vendor')),
-  serviceMonitors,
+  kubePrometheusStack,
   egressPolicies,
   httpClients,
   configScripts,
@@ -98,13 +103,38 @@ export function planManifest(
     // What one rule leaves is not for a later one to change.
     for (const range of left) claimed.add(range);
   }
-  const decided = canAdoptIdentity(manifest, shared) ? accepted : accepted.map(withoutIdentity);
+  const answers = accepted.filter((proposal) => !isRepeated(proposal, accepted));
+  const decided = canAdoptIdentity(manifest, shared) ? answers : answers.map(withoutIdentity);
   const proposals = [...decided, ...leftoversOf(manifest, decided)];
   return {
     manifest,
     changes: proposals.filter((proposal) => proposal.kind === 'CHANGE'),
     left: once(proposals.filter((proposal) => proposal.kind === 'LEFT')),
   };
+}
+
+/** Settings as a whole need no answer if the agent's rule has answered a part of them. */
+function isRepeated(proposal: Proposal, accepted: readonly Proposal[]): boolean {
+  if (proposal.kind === 'CHANGE' || proposal.reason !== 'AGENT_SETTING' || proposal.tool === null)
+    return false;
+  const { tool, covers } = proposal;
+  return accepted.some(
+    (other) =>
+      (other.kind === 'CHANGE' || other.reason !== 'AGENT_SETTING') &&
+      other.tool !== null &&
+      isSameAgent(tool, other.tool) &&
+      (covers.start === covers.end || (other.at >= covers.start && other.at < covers.end)),
+  );
+}
+
+/** Whether two names stand for one agent: charts around the OpenTelemetry collector share its rule. */
+export function isSameAgent(tool: string, other: string): boolean {
+  return tool === other || (rewriteOf(tool) ?? tool) === (rewriteOf(other) ?? other);
+}
+
+function rewriteOf(tool: string): Rule | null {
+  const rewrite: Rule | 'vendor' | undefined = (REWRITES as Readonly<Record<string, Rule | 'vendor'>>)[tool];
+  return rewrite === undefined || rewrite === 'vendor' ? null : rewrite;
 }
 
 /** GKE would revert a change to its own add-ons. */

@@ -61,7 +61,7 @@ export function planUnit(unit: Unit, file: string, index: number, policy: Migrat
       })),
       left: left.map(({ at, covers: _, kind: __, ...place }) => ({ ...place, subject: subjectOf(at) })),
       workload: manifest.podSpec === null ? null : workloadOf(manifest, changes, inUnit, subjectOf),
-      texts: configTextsOf(manifest).map((config) => config.text),
+      texts: manifest.kind === 'ConfigMap' ? configTextsOf(manifest).map(({ text }) => text) : [],
     };
   });
   const nobody = { kind: '', namespace: '', name: '' };

@@ -47,6 +47,8 @@ export interface Change {
   readonly notes: readonly string[];
   /** Made only if a workload with such pods is migrated; otherwise the place is left with the reason EGRESS_POLICY. */
   readonly onlyForPods?: PodSelector;
+  /** Made only if this Service, so far as the files show it, is the kubelet's and has the secure port. */
+  readonly ofService?: ServiceReference;
   /** An occurrence that stays next to what was added, and is answered by this. */
   readonly covers?: Range;
 }
@@ -72,7 +74,8 @@ export interface LeftAlone {
 
 /** A Service by its name, or by its labels. */
 export interface ServiceReference {
-  readonly namespace: string;
+  /** Null: any namespace. */
+  readonly namespace: string | null;
   readonly name: string | null;
   readonly labels: Readonly<Record<string, string>>;
 }

@@ -56,6 +56,13 @@ export interface Agent {
   readonly signs: readonly Sign[];
   /** What the owner of the workload has to do, in one or two sentences. */
   readonly remediation: string;
+  /** The same for kinds of custom resources to which it does not apply. */
+  readonly kindRemediations?: Readonly<Record<string, string>>;
+}
+
+/** What the owner of a custom resource of this kind has to do. */
+export function remediationFor({ remediation, kindRemediations = {} }: Agent, kind: string): string {
+  return kindRemediations[kind] ?? remediation;
 }
 
 /** A text that configures a container, and what to call it without quoting it. */

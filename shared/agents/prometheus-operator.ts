@@ -19,4 +19,10 @@ export const prometheusOperator = {
   signs: [],
   remediation:
     'Set kubelet.serviceMonitor.https=true (kube-prometheus-stack), or port https-metrics with scheme https; and --kubelet-http-metrics=false for the operator (v0.89.0).',
+  kindRemediations: {
+    ScrapeConfig:
+      'A ScrapeConfig takes its token only from a Secret: scrape the kubelets with a ServiceMonitor for the kubelet Service instead (port https-metrics, scheme https, bearerTokenFile, tlsConfig.caFile).',
+    PodMonitor:
+      'A PodMonitor is for pods: scrape the kubelets with a ServiceMonitor for the kubelet Service instead (port https-metrics, scheme https, bearerTokenFile, tlsConfig.caFile).',
+  },
 } as const satisfies Agent;

@@ -1,19 +1,24 @@
-import { type Document, isMap, isSeq, type Scalar } from 'yaml';
+import { type Document, isMap, isPair, isScalar, isSeq, type ParsedNode, type Scalar, visit } from 'yaml';
 import { agentConfiguredBy } from '../../../shared/agents/match-agent.ts';
 import { scalarEditor, textOf } from '../text/scalar-edit.ts';
 import type { Range, Splice } from '../types.ts';
 import { mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
 import { parseYaml } from '../yaml/parse.ts';
-import type { Manifest } from './manifest.ts';
+import { isBuiltInKind, type Manifest } from './manifest.ts';
 
-/** A text that configures a program: an entry of a ConfigMap. */
+/** A text that configures a program: an entry of a ConfigMap, a string inside another object, or the object itself. */
 export interface ConfigText {
   readonly manifest: Manifest;
+  /** The keys that lead to it, from the top of the object, with dots between them. */
   readonly key: string;
   /** What offsets and ranges are about. */
   readonly text: string;
   /** The text as YAML; null for other formats, and for templates. */
-  readonly document: Document.Parsed | null;
+  readonly document: Document | null;
+  /** Where the configuration begins in the document; null if that is null. */
+  readonly root: ParsedNode | null;
+  /** It is the object itself: Helm values, or a custom resource whose fields hold the configuration. */
+  readonly isObject: boolean;
   /** Edits of the text as edits of the manifest; null if they cannot be written. */
   edit(edits: readonly Splice[]): Splice[] | null;
   /** Where a range of the text stands in the manifest. */
@@ -23,18 +28,20 @@ export interface ConfigText {
 const TEXTS = new WeakMap<Manifest, ConfigText[]>();
 
 /**
- * The texts of a ConfigMap that name the port or configure a known agent; none for other kinds. Every rule asks for
- * them, so they are kept while the manifest is.
+ * The texts of an object that name the port or configure a known agent: the entries of a ConfigMap; Helm values or a
+ * custom resource as a whole, and the strings of several lines in it; such strings in the containers of a workload. Every
+ * rule asks for them, so they are kept while the manifest is.
  */
 export function configTextsOf(manifest: Manifest): ConfigText[] {
-  if (manifest.kind !== 'ConfigMap') return [];
   const known = TEXTS.get(manifest);
   if (known !== undefined) return known;
-  const data = scalarPairs(manifest.document, mapAt(manifest.document, manifest.root, 'data'));
-  const texts = data.flatMap(({ key, scalar }) => {
-    const text = textOf(scalar);
-    return isTelling(text) ? [configTextOf(manifest, key, scalar, text)] : [];
-  });
+  const texts = [
+    ...objectItself(manifest),
+    ...stringsOf(manifest).flatMap(({ key, scalar }) => {
+      const text = textOf(scalar);
+      return isTelling(text) ? [configTextOf(manifest, key, scalar, text)] : [];
+    }),
+  ];
   TEXTS.set(manifest, texts);
   return texts;
 }
@@ -42,6 +49,49 @@ export function configTextsOf(manifest: Manifest): ConfigText[] {
 /** It names the port, or configures an agent that may call it without naming it. */
 export function isTelling(text: string): boolean {
   return text.includes('10255') || agentConfiguredBy(text) !== null;
+}
+
+function objectItself(manifest: Manifest): ConfigText[] {
+  const { document, root, source } = manifest;
+  if (!isCustom(manifest)) return [];
+  return [
+    {
+      manifest,
+      key: '',
+      text: source,
+      document,
+      root: root as ParsedNode,
+      isObject: true,
+      edit: (edits) => [...edits],
+      locate: (range) => range,
+    },
+  ];
+}
+
+/** Helm values, or a custom resource. */
+function isCustom({ kind, podSpec }: Manifest): boolean {
+  return podSpec === null && (kind === '' || !isBuiltInKind(kind));
+}
+
+function stringsOf(manifest: Manifest): { readonly key: string; readonly scalar: Scalar }[] {
+  const { document, root, kind, podSpec } = manifest;
+  if (kind === 'ConfigMap') return scalarPairs(document, mapAt(document, root, 'data'));
+  const trees = podSpec !== null ? [podSpec] : isCustom(manifest) ? [root] : [];
+  return trees.flatMap((tree) => {
+    const found: { key: string; scalar: Scalar }[] = [];
+    visit(tree, {
+      Scalar(key, scalar, path) {
+        if (key === 'value' && typeof scalar.value === 'string' && scalar.value.includes('\n'))
+          found.push({ key: keysOf(path).join('.'), scalar });
+      },
+    });
+    return found;
+  });
+}
+
+/** The keys on the way to a node that `visit` shows. */
+export function keysOf(path: readonly unknown[]): string[] {
+  return path.flatMap((node) => (isPair(node) && isScalar(node.key) ? [textOf(node.key)] : []));
 }
 
 function configTextOf(manifest: Manifest, key: string, scalar: Scalar, written: string): ConfigText {
@@ -61,6 +111,8 @@ function configTextOf(manifest: Manifest, key: string, scalar: Scalar, written: 
     key,
     text,
     document,
+    root: document?.contents ?? null,
+    isObject: false,
     edit: (edits) => editor.edit(edits.map(original)),
     locate: (range) => editor.locate(original(range)),
   };

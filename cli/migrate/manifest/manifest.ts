@@ -58,11 +58,14 @@ const OTHER_KINDS = new Set([
   ...['ResourceQuota', 'LimitRange', 'PodSecurityPolicy', 'ControllerRevision', 'FlowSchema', ''],
 ]);
 
+/** Kinds of Kubernetes itself, and those that a rule of their own reads. */
+export function isBuiltInKind(kind: string): boolean {
+  return OTHER_KINDS.has(kind) || kind in POD_SPECS;
+}
+
 /** False for custom resources of programs that are not known: they are only searched for the port. */
 export function isKnownKind(kind: string): boolean {
-  return (
-    OTHER_KINDS.has(kind) || kind in POD_SPECS || AGENTS.some((agent: Agent) => agent.kinds?.includes(kind))
-  );
+  return isBuiltInKind(kind) || AGENTS.some((agent: Agent) => agent.kinds?.includes(kind));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, type Scalar, visit, type YAMLMap } from 'yaml';
+import { isMap, isScalar, type Scalar, visit, type YAMLMap } from 'yaml';
 import type { LeftReason } from '../left-reasons.ts';
 import type { ConfigText } from '../manifest/config-texts.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
@@ -46,20 +46,21 @@ export function leaveText(
   return leave(tool, reason, config.locate(range), advice);
 }
 
-/** Every map of the document for which the test holds, from the top. */
-export function mapsWhere(document: Document, test: (map: YAMLMap) => boolean): YAMLMap[] {
+/** Every map of the configuration for which the test holds, from the top. */
+export function mapsWhere({ root }: ConfigText, test: (map: YAMLMap) => boolean): YAMLMap[] {
   const found: YAMLMap[] = [];
-  visit(document, {
-    Map(_, map) {
-      if (test(map)) found.push(map);
-    },
-  });
+  if (root !== null)
+    visit(root, {
+      Map(_, map) {
+        if (test(map)) found.push(map);
+      },
+    });
   return found;
 }
 
 /** The maps under a key, wherever the key is. */
-export function mapsUnder(document: Document, key: string): YAMLMap[] {
-  return mapsWhere(document, (map) => ownPair(map, key) !== null)
+export function mapsUnder(config: ConfigText, key: string): YAMLMap[] {
+  return mapsWhere(config, (map) => ownPair(map, key) !== null)
     .map((map) => ownPair(map, key)?.value)
     .filter((value) => isMap(value));
 }

@@ -49,7 +49,13 @@ function proposeText(config: ConfigText): Proposal[] {
   const found = agentShownBy(config.text);
   if (found === null) return [];
   return [
-    leaveText(config, found.agent.name, 'AGENT_SETTING', { start: 0, end: 0 }, found.agent.remediation),
+    leaveText(
+      config,
+      found.agent.name,
+      'AGENT_SETTING',
+      { start: 0, end: config.text.length },
+      found.agent.remediation,
+    ),
   ];
 }
 

@@ -109,7 +109,7 @@ export const configScripts: Rule = {
   tool: 'shell script',
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
     return configTextsOf(manifest)
-      .filter(isShellScript)
+      .filter((config) => manifest.podSpec === null && isShellScript(config))
       .flatMap((config): Proposal[] => {
         const rewrite = rewriteShell(config.text, SURROUNDINGS, policy);
         const left = rewrite.left.map(({ reason, ...range }) =>

@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import { openTelemetry as agent } from '../../../shared/agents/opentelemetry.ts';
+import { sigNoz } from '../../../shared/agents/signoz.ts';
 import {
   hasFineGrained,
   hostOf,
@@ -22,30 +23,47 @@ export const kubeletstats: Rule = {
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
     return configTextsOf(manifest).flatMap((config) => {
       const { document, text } = config;
-      if (document === null || !/kubelet_?stats/.test(text)) return [];
-      return mapsUnder(document, 'receivers').flatMap((receivers) =>
-        receivers.items.flatMap(({ key, value }) =>
-          isScalar(key) && /^kubelet_?stats(?:\/|$)/.test(textOf(key)) && isMap(value)
-            ? proposeReceiver(config, document, value, policy)
-            : [],
+      if (document === null || !/kubelet_?stats|kubeletMetrics/.test(text)) return [];
+      const receivers = mapsUnder(config, 'receivers').flatMap((map) =>
+        map.items.flatMap(({ key, value }) =>
+          isScalar(key) && /^kubelet_?stats(?:\/|$)/.test(textOf(key)) && isMap(value) ? [value] : [],
         ),
       );
+      const presets = mapsUnder(config, 'presets').flatMap(
+        (map) => mapAt(document, map, 'kubeletMetrics') ?? [],
+      );
+      return [
+        ...receivers.flatMap((receiver) =>
+          proposeReceiver({ config, document, receiver, tool: agent.name, key: 'auth_type' }, policy),
+        ),
+        ...presets.flatMap((receiver) =>
+          proposeReceiver({ config, document, receiver, tool: sigNoz.name, key: 'authType' }, policy),
+        ),
+      ];
     });
   },
 };
 
+/** A receiver, or the preset of a chart that becomes one. */
+interface Receiver {
+  readonly config: ConfigText;
+  readonly document: Document;
+  readonly receiver: YAMLMap;
+  readonly tool: string;
+  /** The name of its setting for authentication. */
+  readonly key: 'auth_type' | 'authType';
+}
+
 function proposeReceiver(
-  config: ConfigText,
-  document: Document,
-  receiver: YAMLMap,
+  { config, document, receiver, tool, key }: Receiver,
   policy: MigrationPolicy,
 ): Proposal[] {
   const endpoint = scalarAt(document, receiver, 'endpoint');
   const [url] = endpoint === null ? [] : readOnlyUrls(textOf(endpoint));
-  const isOpen = textAt(document, receiver, 'auth_type') === 'none';
+  const isOpen = textAt(document, receiver, key) === 'none';
   if (!isOpen && url === undefined) return [];
   const leave = (reason: Parameters<typeof leaveText>[2], advice?: string): Proposal[] => [
-    leaveText(config, agent.name, reason, rangeOf(receiver), advice),
+    leaveText(config, tool, reason, rangeOf(receiver), advice),
   ];
   if (endpoint !== null && url === undefined) return leave('VENDOR', agent.remediation);
   const host = url === undefined ? null : hostOf(url.host, UNKNOWN_POD);
@@ -56,12 +74,12 @@ function proposeReceiver(
     grants.push('nodes/pods');
   }
   const edits = all(
-    setKey(config.text, receiver, 'auth_type', 'serviceAccount', 'endpoint'),
+    setKey(config.text, receiver, key, 'serviceAccount', 'endpoint'),
     endpoint === null || url === undefined ? [] : secureEndpoint(config.text, endpoint, url),
   );
   if (edits === null) return leave('NOT_EDITABLE');
-  const summary = 'auth_type serviceAccount, and 10250';
-  return [editText(config, agent.name, { edits, summary, grants })];
+  const summary = `${key} serviceAccount, and 10250`;
+  return [editText(config, tool, { edits, summary, grants })];
 }
 
 /** An endpoint without a scheme gets one from the auth_type, and stays without. */

@@ -1,12 +1,15 @@
 import { type Document, isScalar, type Scalar, type YAMLMap } from 'yaml';
+import { elasticAgent as elasticAgentAgent } from '../../../shared/agents/elastic-agent.ts';
 import { metricbeat as agent } from '../../../shared/agents/metricbeat.ts';
 import { hostOf, readOnlyUrls, toSecurePort, UNKNOWN_POD } from '../kubelet/urls.ts';
+import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
-import type { Proposal } from '../types.ts';
-import { itemsAt, ownPair, textAt } from '../yaml/lookup.ts';
+import type { Proposal, Splice } from '../types.ts';
+import { itemsAt, mapsAt, ownPair, textAt } from '../yaml/lookup.ts';
+import { appendTo, type ItemEdit, keepItems, ownList, splitItem } from '../yaml/split-item.ts';
 import { addKey, all, editText, leaveText, mapsWhere } from './config-edits.ts';
 import { type Rule, rangeOf } from './rule.ts';
 
@@ -14,37 +17,80 @@ import { type Rule, rangeOf } from './rule.ts';
 export const metricbeat: Rule = {
   tool: agent.name,
   propose(manifest: Manifest): Proposal[] {
-    return configTextsOf(manifest).flatMap((config) => {
-      const { document, text } = config;
-      if (document === null || !/module["']?\s*:\s*["']?kubernetes/.test(text)) return [];
-      return mapsWhere(document, (map) => textAt(document, map, 'module') === 'kubernetes').flatMap(
-        (module) => proposeModule(config, document, module),
-      );
-    });
+    return modulesIn(manifest, /module["']?\s*:\s*["']?kubernetes/, (config, document) =>
+      mapsWhere(config, (map) => textAt(document, map, 'module') === 'kubernetes').flatMap((module) =>
+        proposeModule(config, document, module, agent.name),
+      ),
+    );
   },
 };
 
-function proposeModule(config: ConfigText, document: Document, module: YAMLMap): Proposal[] {
+/** The streams of Elastic Agent's kubernetes/metrics inputs, which run the same module with the same settings. */
+export const elasticAgent: Rule = {
+  tool: elasticAgentAgent.name,
+  propose(manifest: Manifest): Proposal[] {
+    return modulesIn(manifest, elasticAgentAgent.configMarker, (config, document) =>
+      mapsWhere(config, (map) => textAt(document, map, 'type') === 'kubernetes/metrics')
+        .flatMap((input) => [input, ...mapsAt(document, input, 'streams')])
+        .flatMap((stream) => proposeModule(config, document, stream, elasticAgentAgent.name)),
+    );
+  },
+};
+
+function modulesIn(
+  manifest: Manifest,
+  marker: RegExp,
+  propose: (config: ConfigText, document: Document) => Proposal[],
+): Proposal[] {
+  return configTextsOf(manifest).flatMap((config) =>
+    config.document !== null && marker.test(config.text) ? propose(config, config.document) : [],
+  );
+}
+
+function proposeModule(config: ConfigText, document: Document, module: YAMLMap, tool: string): Proposal[] {
   const hosts = itemsAt(document, module, 'hosts').filter((item): item is Scalar => isScalar(item));
-  const open = hosts.flatMap((scalar) => readOnlyUrls(textOf(scalar)).map((url) => ({ scalar, url })));
+  const open = hosts.filter((host) => readOnlyUrls(textOf(host)).length > 0);
   if (open.length === 0) return [];
-  const leave = (reason: Parameters<typeof leaveText>[2]): Proposal[] => [
-    leaveText(config, agent.name, reason, rangeOf(module)),
-  ];
-  if (open.length < hosts.length) return leave('OTHER_TARGETS');
-  for (const { url } of open) {
-    const host = hostOf(url.host, UNKNOWN_POD);
+  const leave = (reason: LeftReason): Proposal[] => [leaveText(config, tool, reason, rangeOf(module))];
+  for (const scalar of open) {
+    const [url] = readOnlyUrls(textOf(scalar));
+    const host = hostOf(url?.host ?? '', UNKNOWN_POD);
     if (host.kind !== 'NODE') return leave(host.kind === 'LOCALHOST' ? 'LOCALHOST' : host.reason);
   }
   const keys = module.items.flatMap(({ key }) => (isScalar(key) ? [textOf(key)] : []));
   if (keys.some((key) => /^(?:username|password|proxy_url)$/.test(key))) return leave('OTHER_CREDENTIALS');
-  const setsTls = keys.some((key) => /^ssl(?:\.|$)/.test(key));
-  const edits = all(
-    addKey(config.text, module, 'bearer_token_file', TOKEN_FILE, 'hosts'),
-    setsTls ? [] : addKey(config.text, module, 'ssl.certificate_authorities', [CA_FILE], 'hosts'),
-    ...open.map(({ scalar, url }) => editScalar(config.text, scalar, toSecurePort(url))),
-  );
+  const isSplit = open.length < hosts.length;
+  const split = isSplit ? splitModule(config, module) : null;
+  if (isSplit && split === null) return leave('OTHER_TARGETS');
+  const edits = split === null ? secureModule(config.text, module) : [split];
   if (edits === null || ownPair(module, 'hosts') === null) return leave('NOT_EDITABLE');
-  const summary = 'https on 10250 with bearer_token_file and the cluster CA';
-  return [editText(config, agent.name, { edits, summary, grants: ['nodes/stats'] })];
+  const secure = 'https on 10250 with bearer_token_file and the cluster CA';
+  const summary = isSplit ? `the kubelets move to an entry of their own, with ${secure}` : secure;
+  return [editText(config, tool, { edits, summary, grants: ['nodes/stats'] })];
+}
+
+function secureModule(text: string, module: YAMLMap): Splice[] | null {
+  const hosts = (ownList(module, 'hosts')?.items ?? []).filter((item) => isScalar(item));
+  const setsTls = module.items.some(({ key }) => isScalar(key) && /^ssl(?:\.|$)/.test(textOf(key)));
+  return all(
+    addKey(text, module, 'bearer_token_file', TOKEN_FILE, 'hosts'),
+    setsTls ? [] : addKey(text, module, 'ssl.certificate_authorities', [CA_FILE], 'hosts'),
+    ...hosts.map((host) => editScalar(text, host, readOnlyUrls(textOf(host)).flatMap(toSecurePort))),
+  );
+}
+
+/** The entry without the kubelets, and a copy of it with nothing else; null if it cannot be split. */
+function splitModule({ text, root }: ConfigText, module: YAMLMap): Splice | null {
+  const isOpen = (host: unknown): boolean => isScalar(host) && readOnlyUrls(textOf(host)).length > 0;
+  const keep =
+    (isKept: (host: unknown) => boolean): ItemEdit =>
+    (item) => {
+      const hosts = ownList(item.map, 'hosts');
+      return hosts === null ? null : keepItems(item.text, hosts, isKept);
+    };
+  const rename: ItemEdit = ({ map }) => appendTo(map, 'id', '-kubelet');
+  const secure: ItemEdit = (item) => secureModule(item.text, item.map);
+  return root === null
+    ? null
+    : splitItem(text, root, module, [keep((host) => !isOpen(host))], [keep(isOpen), rename, secure]);
 }

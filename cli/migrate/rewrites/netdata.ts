@@ -23,7 +23,7 @@ export const netdata: Rule = {
     return configTextsOf(manifest).flatMap((config) => {
       const { document, key, text } = config;
       if (document === null || !/kubelet/.test(key) || !text.includes('10255')) return [];
-      return mapsWhere(document, (map) => isSeq(lookup(document, map, 'jobs'))).flatMap((map) =>
+      return mapsWhere(config, (map) => isSeq(lookup(document, map, 'jobs'))).flatMap((map) =>
         proposeJobs(config, document, map),
       );
     });

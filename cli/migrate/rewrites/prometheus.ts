@@ -1,4 +1,4 @@
-import { type Document, isScalar, type Scalar, type YAMLMap } from 'yaml';
+import { type Document, isMap, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import { prometheus as agent } from '../../../shared/agents/prometheus.ts';
 import { endpointOf, hostOf, type ReadOnlyUrl, readOnlyUrls, UNKNOWN_POD } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
@@ -6,9 +6,11 @@ import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
-import type { Grant, MigrationPolicy, Proposal } from '../types.ts';
-import { itemsAt, mapsAt, ownPair, scalarAt, textAt } from '../yaml/lookup.ts';
+import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
+import { mapsAt, ownPair, textAt } from '../yaml/lookup.ts';
+import { appendTo, type ItemEdit, keepItems, ownList, removeKeys, splitItem } from '../yaml/split-item.ts';
 import { addKey, all, editText, leaveText, mapsWhere, setKey } from './config-edits.ts';
+import { receiverAfter, relabelings, staticTargets } from './prometheus-targets.ts';
 import { type Rule, rangeOf } from './rule.ts';
 
 /** A scrape job that a relabeling or its targets send to 10255 (Prometheus, scrape_config), in any wrapper. */
@@ -18,7 +20,7 @@ export const prometheus: Rule = {
     return configTextsOf(manifest).flatMap((config) => {
       const { document, text } = config;
       if (document === null || !text.includes('job_name') || !text.includes('10255')) return [];
-      return mapsWhere(document, (map) => ownPair(map, 'job_name') !== null).flatMap((job) =>
+      return mapsWhere(config, (map) => ownPair(map, 'job_name') !== null).flatMap((job) =>
         proposeJob(config, document, job, policy),
       );
     });
@@ -40,26 +42,106 @@ function proposeJob(
   const rewritten = relabelings(document, job).flatMap(({ target, replacement }) =>
     target === '__address__' && replacement !== null ? [replacement] : [],
   );
-  const addresses = [...rewritten, ...staticTargets(document, job)].flatMap((scalar): Address[] =>
-    readOnlyUrls(textOf(scalar)).map((url) => ({ scalar, url })),
-  );
-  if (addresses.length === 0) return usesNodeProxy(document, job) ? leave('NODE_PROXY') : [];
+  const addresses = addressesIn([...rewritten, ...staticTargets(document, job)]);
+  if (addresses.length === 0) return [];
   const reason = whyNot(document, job, addresses);
+  if (reason === 'OTHER_TARGETS') return splitJob(config, document, job, policy) ?? leave(reason);
   if (reason !== null) return leave(reason);
   const grants = grantsOf(document, job, policy);
   if (grants === null) return leave('UNKNOWN_PATH');
+  const edits = secureJob(config.text, document, job, addresses);
+  if (edits === null) return leave('NOT_EDITABLE');
+  return [editText(config, agent.name, { edits, summary: SUMMARY, grants })];
+}
+
+const SUMMARY = 'scheme https, the token and the cluster CA, and 10250';
+
+function secureJob(
+  text: string,
+  document: Document,
+  job: YAMLMap,
+  addresses: readonly Address[],
+): Splice[] | null {
   const before = secondKey(job);
-  const edits = all(
-    setKey(config.text, job, 'scheme', 'https', before),
-    addKey(config.text, job, 'tls_config', { ca_file: CA_FILE }, before),
+  return all(
+    setKey(text, job, 'scheme', 'https', before),
+    addKey(text, job, 'tls_config', { ca_file: CA_FILE }, before),
     sendsToken(document, job)
       ? []
-      : addKey(config.text, job, 'authorization', { credentials_file: TOKEN_FILE }, before),
-    ...addresses.map(({ scalar, url }) => editScalar(config.text, scalar, [{ ...url.port, text: '10250' }])),
+      : addKey(text, job, 'authorization', { credentials_file: TOKEN_FILE }, before),
+    ...addresses.map(({ scalar, url }) => editScalar(text, scalar, [{ ...url.port, text: '10250' }])),
   );
-  if (edits === null) return leave('NOT_EDITABLE');
-  const summary = 'scheme https, the token and the cluster CA, and 10250';
-  return [editText(config, agent.name, { edits, summary, grants })];
+}
+
+/** A job whose static targets are kubelets and others becomes two; null if it cannot be split. */
+function splitJob(
+  config: ConfigText,
+  document: Document,
+  job: YAMLMap,
+  policy: MigrationPolicy,
+): Proposal[] | null {
+  const grants = grantsOf(document, job, policy);
+  const rules = relabelings(document, job);
+  const stays =
+    hasProxy(job) ||
+    receiverAfter(rules) !== null ||
+    rules.some(({ text }) => text.includes('10255')) ||
+    hasOtherCredentials(document, job);
+  if (grants === null || stays || config.root === null) return null;
+  const secured: ItemEdit = ({ text, map }) =>
+    secureJob(text, document, map, addressesIn(staticTargets(document, map)));
+  const edit = splitItem(
+    config.text,
+    config.root,
+    job,
+    [onlyTargets((target) => !isKubelet(target)), filterTargets((target) => !isKubelet(target))],
+    [
+      onlyTargets(isKubelet),
+      filterTargets(isKubelet),
+      ({ text, map }) => removeKeys(text, map, /_sd_configs$/),
+      ({ map }) => appendTo(map, 'job_name', SPLIT_SUFFIX),
+      secured,
+    ],
+  );
+  if (edit === null) return null;
+  const summary = `the kubelets move to a job of their own, which has ${SUMMARY}`;
+  const notes = [`its name, and so the label job of its series, ends in ${SPLIT_SUFFIX}`];
+  return [editText(config, agent.name, { edits: [edit], summary, grants, notes })];
+}
+
+const SPLIT_SUFFIX = '-kubelet';
+
+/** A static target that is a kubelet's read-only port, and nothing else. */
+function isKubelet(target: unknown): boolean {
+  const [url, ...others] = isScalar(target) ? readOnlyUrls(textOf(target)) : [];
+  return url !== undefined && others.length === 0 && hostOf(url.host, UNKNOWN_POD).kind === 'NODE';
+}
+
+/** Drops the static configurations that have no such target, and their list if nothing is left of it. */
+function onlyTargets(isKept: (target: unknown) => boolean): ItemEdit {
+  return ({ text, map }) => {
+    const configs = ownList(map, 'static_configs');
+    if (configs === null) return [];
+    const stays = (entry: unknown): boolean =>
+      isMap(entry) && (ownList(entry, 'targets')?.items.some(isKept) ?? true);
+    return configs.items.some(stays)
+      ? keepItems(text, configs, stays)
+      : removeKeys(text, map, /^static_configs$/);
+  };
+}
+
+function filterTargets(isKept: (target: unknown) => boolean): ItemEdit {
+  return ({ text, map }) =>
+    all(
+      ...(ownList(map, 'static_configs')?.items ?? []).map((entry) => {
+        const targets = isMap(entry) ? ownList(entry, 'targets') : null;
+        return targets === null ? [] : keepItems(text, targets, isKept);
+      }),
+    );
+}
+
+function addressesIn(scalars: readonly Scalar[]): Address[] {
+  return scalars.flatMap((scalar): Address[] => readOnlyUrls(textOf(scalar)).map((url) => ({ scalar, url })));
 }
 
 /** Why the job cannot be given a token: somebody other than a kubelet would receive it. */
@@ -71,17 +153,12 @@ function whyNot(document: Document, job: YAMLMap, addresses: readonly Address[])
     if (host.kind === 'LOCALHOST') return 'LOCALHOST';
     if (host.kind === 'OTHER') return addresses.length === 1 ? host.reason : 'OTHER_TARGETS';
   }
-  const others = ['basic_auth', 'oauth2', 'bearer_token'].some((key) => ownPair(job, key) !== null);
-  return others || (ownPair(job, 'authorization') !== null && !sendsToken(document, job))
-    ? 'OTHER_CREDENTIALS'
-    : null;
+  return hasOtherCredentials(document, job) ? 'OTHER_CREDENTIALS' : null;
 }
 
-/** `/api/v1/nodes/NODE:10255/proxy/…` as a path. */
-function usesNodeProxy(document: Document, job: YAMLMap): boolean {
-  return relabelings(document, job).some(({ replacement }) =>
-    /:10255\/proxy/.test(replacement === null ? '' : textOf(replacement)),
-  );
+function hasOtherCredentials(document: Document, job: YAMLMap): boolean {
+  const others = ['basic_auth', 'oauth2', 'bearer_token'].some((key) => ownPair(job, key) !== null);
+  return others || (ownPair(job, 'authorization') !== null && !sendsToken(document, job));
 }
 
 function sendsToken(document: Document, job: YAMLMap): boolean {
@@ -109,35 +186,11 @@ function secondKey(job: YAMLMap): string {
   return isScalar(key) ? textOf(key) : 'job_name';
 }
 
-/** A relabeling that writes a label; without `replacement` it is `$1`. */
-interface Relabeling {
-  readonly target: string;
-  readonly action: string;
-  readonly replacement: Scalar | null;
-}
-
-function relabelings(document: Document, job: YAMLMap): Relabeling[] {
-  return mapsAt(document, job, 'relabel_configs').map((relabeling) => ({
-    target: textAt(document, relabeling, 'target_label') ?? '',
-    action: (textAt(document, relabeling, 'action') ?? 'replace').toLowerCase(),
-    replacement: scalarAt(document, relabeling, 'replacement'),
-  }));
-}
-
-function staticTargets(document: Document, job: YAMLMap): Scalar[] {
-  return mapsAt(document, job, 'static_configs')
-    .flatMap((config) => itemsAt(document, config, 'targets'))
-    .filter((item): item is Scalar => isScalar(item));
-}
-
 /** Why the job's requests, which would carry the token, can reach something other than a kubelet; null if they cannot. */
 function otherReceiver(document: Document, job: YAMLMap): LeftReason | null {
-  const rules = relabelings(document, job);
-  if (rules.some(canChangeScheme)) return 'SCHEME_RELABELED';
-  const hasProxy = ['proxy_url', 'proxy_from_environment', 'proxy_connect_header', 'params'].some(
-    (key) => ownPair(job, key) !== null,
-  );
-  if (hasProxy || rules.some(({ target }) => target.startsWith('__param_'))) return 'PROXY';
+  if (hasProxy(job)) return 'PROXY';
+  const receiver = receiverAfter(relabelings(document, job));
+  if (receiver !== null) return receiver;
   const discoversOthers = job.items.some(({ key }) => {
     const name = isScalar(key) ? textOf(key) : '';
     return /_sd_configs$/.test(name) && name !== 'kubernetes_sd_configs';
@@ -146,22 +199,13 @@ function otherReceiver(document: Document, job: YAMLMap): LeftReason | null {
     textAt(document, config, 'role'),
   );
   if (discoversOthers || roles.some((role) => role !== 'node')) return 'OTHER_TARGETS';
-  if (staticTargets(document, job).some((target) => readOnlyUrls(textOf(target)).length !== 1))
-    return 'OTHER_TARGETS';
-  return rules.some(leadsElsewhere) ? 'OTHER_TARGETS' : null;
+  return staticTargets(document, job).some((target) => readOnlyUrls(textOf(target)).length !== 1)
+    ? 'OTHER_TARGETS'
+    : null;
 }
 
-/** Any value but https, or one from a label; a labelmap can write every label that its replacement can spell. */
-function canChangeScheme({ target, action, replacement }: Relabeling): boolean {
-  const text = replacement === null ? '$1' : textOf(replacement);
-  if (target === '__scheme__') return action === 'replace' ? text !== 'https' : true;
-  return (action === 'labelmap' || target.includes('$')) && /^__/.test(target === '' ? text : target);
-}
-
-/** An address other than that of the node: a fixed host, or one that is made from other labels. */
-function leadsElsewhere({ target, action, replacement }: Relabeling): boolean {
-  if (target !== '__address__') return false;
-  if (action !== 'replace') return true;
-  const text = replacement === null ? '$1' : textOf(replacement);
-  return !/^\$?\$(?:\{\w+\}|\d)(?::(?:10255|10250|\$?\$(?:\{\w+\}|\d)))?$/.test(text);
+function hasProxy(job: YAMLMap): boolean {
+  return ['proxy_url', 'proxy_from_environment', 'proxy_connect_header', 'params'].some(
+    (key) => ownPair(job, key) !== null,
+  );
 }

@@ -112,7 +112,7 @@ export const wavefront: Rule = {
     return configTextsOf(manifest).flatMap((config) => {
       const { document, text } = config;
       if (document === null || !text.includes('kubernetes_source')) return [];
-      return mapsUnder(document, 'kubernetes_source')
+      return mapsUnder(config, 'kubernetes_source')
         .filter((source) => textAt(document, source, 'kubeletHttps') !== 'true')
         .map((source): Proposal => {
           const first = source.items[0]?.key;
@@ -167,7 +167,7 @@ export const signalfx: Rule = {
     return configTextsOf(manifest).flatMap((config) => {
       const { document, text } = config;
       if (document === null || !/kubelet-stats|kubelet-metrics|kubernetes-volumes/.test(text)) return [];
-      return mapsWhere(document, (map) => MONITORS.has(textAt(document, map, 'type') ?? '')).flatMap(
+      return mapsWhere(config, (map) => MONITORS.has(textAt(document, map, 'type') ?? '')).flatMap(
         (monitor) => proposeMonitor(config, document, monitor, policy),
       );
     });

@@ -12,13 +12,16 @@ import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
-import { shiftSplices } from '../text/splices.ts';
+import { applySplices, shiftSplices } from '../text/splices.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { editText, leaveText } from './config-edits.ts';
 import type { Rule } from './rule.ts';
 
-/** A plugin's table: from its header to the next one. */
-const PLUGIN = /^[ \t]*\[\[inputs\.(kubernetes|prometheus)\]\].*\n(?:(?![ \t]*\[)[^\n]*\n?)*/gm;
+/** A plugin's table with those below it: from its header to the next plugin. */
+const PLUGIN =
+  /^[ \t]*\[\[inputs\.(kubernetes|prometheus)\]\].*\n(?:(?![ \t]*\[(?!\[?inputs\.\1\.))[^\n]*\n?)*/gm;
+/** Services that Consul discovers. */
+const CONSUL = /^[ \t]*\[+inputs\.prometheus\.consul/m;
 /** The setting, with a list that may span lines. */
 const URL_SETTING = /^([ \t]*)(urls?)([ \t]*=[ \t]*)(\[[^\]]*\]|.*)/m;
 /** Targets beside `urls`, and what goes along with each request. */
@@ -31,48 +34,92 @@ const PROXY = /^[ \t]*(?:use_system_proxy[ \t]*=[ \t]*true|http_proxy_url[ \t]*=
 export const telegraf: Rule = {
   tool: agent.name,
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
-    return configTextsOf(manifest).flatMap((config) =>
-      [...config.text.matchAll(PLUGIN)].flatMap((plugin) => proposePlugin(config, plugin, policy)),
-    );
+    return configTextsOf(manifest)
+      .filter(({ isObject }) => !isObject)
+      .flatMap((config) =>
+        [...config.text.matchAll(PLUGIN)].flatMap((plugin) => proposePlugin(config, plugin, policy)),
+      );
   },
 };
 
 function proposePlugin(config: ConfigText, plugin: RegExpExecArray, policy: MigrationPolicy): Proposal[] {
   const [table, name = ''] = plugin;
-  const setting = URL_SETTING.exec(table);
+  const setting = urlSettingOf(table);
   if (setting === null) return [];
-  const [written, indent = '', key = '', equals = '', value = ''] = setting;
-  const urls = readOnlyUrls(value);
+  const { range, targets } = setting;
+  const urls = targets.flatMap((target) => readOnlyUrls(target));
   if (urls.length === 0) return [];
-  const start = plugin.index + setting.index;
-  const end = start + written.length;
-  const needs = grantsOf(name, table, value, urls, policy);
-  if (typeof needs === 'string') return [leaveText(config, agent.name, needs, { start, end })];
+  const at = { start: plugin.index + range.start, end: plugin.index + range.end };
+  const kubelets = targets.filter((target) => readOnlyUrls(target).length > 0);
+  if (CONSUL.test(table)) return [leaveText(config, agent.name, 'OTHER_TARGETS', at)];
+  const isSplit = kubelets.length < targets.length || MORE_TARGETS.test(table);
+  const needs = grantsOf(name, table, urls, policy);
+  if (typeof needs === 'string') return [leaveText(config, agent.name, needs, at)];
+  const secure = 'https on 10250 with bearer_token and tls_ca';
+  if (!isSplit)
+    return [
+      editText(config, agent.name, {
+        edits: shiftSplices(secureTable(table), plugin.index),
+        summary: secure,
+        grants: needs,
+      }),
+    ];
+  const edits = splitTable(table, targets, kubelets);
+  if (edits === null) return [leaveText(config, agent.name, 'OTHER_TARGETS', at)];
+  const summary = `the kubelets move to a plugin of their own, with ${secure}`;
+  return [editText(config, agent.name, { edits: shiftSplices(edits, plugin.index), summary, grants: needs })];
+}
+
+/** The setting `url` or `urls`: where it stands, where its value does, and the strings in it. */
+function urlSettingOf(table: string) {
+  const setting = URL_SETTING.exec(table);
+  if (setting === null) return null;
+  const [written, indent = '', key = '', equals = '', value = ''] = setting;
+  const start = setting.index;
+  const valueStart = start + indent.length + key.length + equals.length;
+  return {
+    indent,
+    isList: value.startsWith('['),
+    range: { start, end: start + written.length },
+    value: { start: valueStart, end: start + written.length, text: value },
+    targets: value.match(/"[^"\n]*"|'[^'\n]*'/g) ?? [],
+  };
+}
+
+function secureTable(table: string): Splice[] {
+  const setting = urlSettingOf(table);
+  if (setting === null) return [];
+  const { indent, range, value } = setting;
   const added = [
     ...(/^[ \t]*bearer_token[ \t]*=/m.test(table) ? [] : [`bearer_token = "${TOKEN_FILE}"`]),
     ...(/^[ \t]*(?:tls_ca|insecure_skip_verify)[ \t]*=/m.test(table) ? [] : [`tls_ca = "${CA_FILE}"`]),
   ];
-  const insertion: Splice = {
-    start: end,
-    end,
-    text: added.map((text) => `\n${indent}${text}`).join(''),
-  };
-  const valueAt = start + indent.length + key.length + equals.length;
-  const edits = [...shiftSplices(urls.flatMap(toSecurePort), valueAt), insertion];
-  const summary = 'https on 10250 with bearer_token and tls_ca';
-  return [editText(config, agent.name, { edits, summary, grants: needs })];
+  return [
+    ...shiftSplices(readOnlyUrls(value.text).flatMap(toSecurePort), value.start),
+    { start: range.end, end: range.end, text: added.map((text) => `\n${indent}${text}`).join('') },
+  ];
 }
 
-/** The token goes to every target of the plugin, so each must be a kubelet. */
+/** The table without the kubelets, and behind it a copy for them alone; null if its list cannot be divided. */
+function splitTable(table: string, targets: readonly string[], kubelets: readonly string[]): Splice[] | null {
+  const setting = urlSettingOf(table);
+  if (setting === null || !setting.isList || /^[ \t]*bearer_token[ \t]*=/m.test(table)) return null;
+  const withTargets = (kept: readonly string[]): string =>
+    applySplices(table, [{ ...setting.value, text: `[${kept.join(', ')}]` }]);
+  const others = withTargets(targets.filter((target) => !kubelets.includes(target)));
+  const own = withTargets(kubelets).replaceAll(new RegExp(`${MORE_TARGETS.source}.*\n?`, 'gm'), '');
+  const separator = others.endsWith('\n') ? '' : '\n';
+  const text = `${others}${separator}${applySplices(own, secureTable(own))}`;
+  return [{ start: 0, end: table.length, text }];
+}
+
+/** The token goes to every one of these URLs, so each must be a kubelet. */
 function grantsOf(
   plugin: string,
   table: string,
-  value: string,
   urls: readonly ReadOnlyUrl[],
   policy: MigrationPolicy,
 ): Grant[] | LeftReason {
-  const targets = value.match(/"[^"\n]*"|'[^'\n]*'/g) ?? [];
-  if (targets.length > urls.length || MORE_TARGETS.test(table)) return 'OTHER_TARGETS';
   if (CREDENTIALS.test(table)) return 'OTHER_CREDENTIALS';
   if (PROXY.test(table)) return 'PROXY';
   for (const { host } of urls) {

@@ -86,7 +86,12 @@ function lift(map: CharacterMap, edit: Splice, encode: (text: string) => string)
 
 function inBlock(map: BlockMap, scalar: Scalar, edits: readonly Splice[], eol: string): Splice[] {
   const lineBreak = scalar.type === Scalar.BLOCK_FOLDED ? `${eol}${eol}` : eol;
-  return edits.map((edit) => lift(map, edit, (text) => text.replaceAll('\n', `${lineBreak}${map.indent}`)));
+  // An empty line stays empty.
+  return edits.map((edit) =>
+    lift(map, edit, (text) =>
+      text.replaceAll(/\n(?!\n)/g, `${lineBreak}${map.indent}`).replaceAll(/\n(?=\n)/g, lineBreak),
+    ),
+  );
 }
 
 function isPlain(scalar: Scalar): boolean {

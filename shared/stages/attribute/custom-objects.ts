@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Agent } from '../../agents/agent.ts';
+import { type Agent, remediationFor } from '../../agents/agent.ts';
 import { AGENTS } from '../../agents/agents.ts';
 import { isDashboardOrRules } from './clean-text.ts';
 import { searchText } from './container-texts.ts';
@@ -36,7 +36,7 @@ export function suspicionOfCustomObject(object: CustomObject): Suspicion | null 
   if (suspicion === null || suspicion.agent !== null) return suspicion;
   const agent = AGENTS.find(({ kinds = [] }: Agent) => kinds.includes(object.kind));
   if (agent === undefined) return suspicion;
-  return { ...suspicion, agent: agent.name, migration: agent.remediation };
+  return { ...suspicion, agent: agent.name, migration: remediationFor(agent, object.kind) };
 }
 
 /** Every `env: [{name, value}]` of a resource, wherever it is. */

@@ -172,7 +172,7 @@ describe("the agents' own settings", () => {
     const { said } = await migrateText(aConfigMap('run.sh', 'curl http://$N:10255/metrics\n'));
     assert.match(
       said.join('\n'),
-      /no workload in these files uses this ConfigMap: grant get on nodes\/metrics/,
+      /grant get on nodes\/metrics to the service account of the pods that read it, or name its file too/,
     );
   });
 

@@ -51,11 +51,6 @@ describe('what is left alone', () => {
       'KUBELET_SERVICE',
     ],
     [
-      'a ServiceMonitor for it',
-      'kind: ServiceMonitor\nmetadata: {name: k}\nspec: {selector: {matchLabels: {k8s-app: kubelet}}, endpoints: [{port: http-metrics}]}\n',
-      'SERVICE_MONITOR',
-    ],
-    [
       'a program that no rule knows',
       aDaemonSet('image: x:1\nargs: ["--kubelet=http://$(NODE_IP):10255"]\n'),
       'UNKNOWN_PROGRAM',

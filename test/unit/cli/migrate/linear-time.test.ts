@@ -28,7 +28,14 @@ describe('migrate takes time in proportion to its input', () => {
       configMap(
         `  f: |\n    scrape_configs:\n${times(5_000, (index) => `    - job_name: j${index}\n      static_configs: [{targets: ['10.0.0.1:10255']}]\n`)}`,
       ),
-      5_000,
+      5_001,
+    ],
+    [
+      '1,000 jobs in one text, each to be split',
+      configMap(
+        `  f: |\n    scrape_configs:\n${times(1_000, (index) => `    - job_name: j${index}\n      static_configs: [{targets: ['10.0.0.1:10255', 'a:80']}]\n`)}`,
+      ),
+      1_001,
     ],
     ['200 kB of block scalar signs', configMap(`  a: "10255 ${times(66_667, () => ' |#')}\u2028"\n`), 1],
     [

@@ -1,0 +1,147 @@
+import { type Document, isMap, isScalar, type YAMLMap } from 'yaml';
+import { datadog as agent } from '../../../shared/agents/datadog.ts';
+import { isBelow } from '../../../shared/model/gke-version.ts';
+import { endpointOf, hasFineGrained, hostOf, UNKNOWN_POD } from '../kubelet/urls.ts';
+import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { editScalar, textOf } from '../text/scalar-edit.ts';
+import type { MigrationPolicy, Proposal, Splice } from '../types.ts';
+import { mapAt, ownPair, scalarAt, scalarPairs, textAt } from '../yaml/lookup.ts';
+import { insertPair } from '../yaml/structure-edit.ts';
+import { all, editText, leaveText, mapsWhere, replaceText } from './config-edits.ts';
+import { type Rule, rangeOf } from './rule.ts';
+
+const HTTP_PORT = 'kubernetes_http_kubelet_port';
+const HTTPS_PORT = 'kubernetes_https_kubelet_port';
+const ENDPOINT_KEY = /^(?:cadvisor|kubelet|probes|slis)_metrics_endpoint$/;
+const ENDPOINT = /^http:\/\/([^:/\s]+):10255(\/\S*)$/;
+
+/**
+ * Datadog's own files and the values of its chart: the ports in datadog.yaml, the endpoints of the kubelet check, which
+ * sends the token over https only (integrations-core), and what the chart does on Autopilot.
+ */
+export const datadog: Rule = {
+  tool: agent.name,
+  propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
+    return configTextsOf(manifest).flatMap((config) => {
+      const { document } = config;
+      if (document === null || !agent.configMarker.test(config.text)) return [];
+      return [
+        ...mapsWhere(
+          config,
+          (map) => ownPair(map, HTTP_PORT) !== null || ownPair(map, HTTPS_PORT) !== null,
+        ).flatMap((map) => proposePorts(config, document, map, policy)),
+        ...mapsWhere(config, (map) =>
+          map.items.some(({ key }) => isScalar(key) && ENDPOINT_KEY.test(textOf(key))),
+        ).flatMap((map) => proposeEndpoints(config, document, map, policy)),
+        ...mapsWhere(
+          config,
+          (map) => textAt(document, map, 'providers', 'gke', 'autopilot') === 'true',
+        ).flatMap((values) => proposeValues(config, document, values, policy)),
+      ];
+    });
+  },
+};
+
+/** `/pods` is among what the agent gets from the kubelet. A port of 0 is not tried. */
+function proposePorts(
+  config: ConfigText,
+  document: Document,
+  map: YAMLMap,
+  policy: MigrationPolicy,
+): Proposal[] {
+  const http = scalarAt(document, map, HTTP_PORT);
+  const https = scalarAt(document, map, HTTPS_PORT);
+  const isOpen = (http !== null && textOf(http) === '10255') || (https !== null && textOf(https) === '0');
+  if (!isOpen) return [];
+  const places = [http, https].filter((port) => port !== null && /^(?:10255|0)$/.test(textOf(port)));
+  if (!hasFineGrained(policy))
+    return places.map((port) =>
+      leaveText(config, agent.name, 'NEEDS_FINE_GRAINED', rangeOf(port ?? map), agent.remediation),
+    );
+  const edits = all(
+    http === null || textOf(http) === '0' ? [] : replaceText(config.text, http, '0'),
+    https === null || textOf(https) === '10250' ? [] : replaceText(config.text, https, '10250'),
+  );
+  if (edits === null) return [leaveText(config, agent.name, 'NOT_EDITABLE', rangeOf(map))];
+  return [
+    editText(config, agent.name, {
+      edits,
+      summary: 'the HTTPS kubelet port 10250 alone, without the fallback to HTTP',
+      grants: ['nodes/metrics', 'nodes/stats', 'nodes/pods'],
+    }),
+  ];
+}
+
+function proposeEndpoints(
+  config: ConfigText,
+  document: Document,
+  map: YAMLMap,
+  policy: MigrationPolicy,
+): Proposal[] {
+  const open = scalarPairs(document, map).flatMap(({ key, scalar }) => {
+    const [, host = '', path = ''] = ENDPOINT_KEY.test(key) ? (ENDPOINT.exec(textOf(scalar)) ?? []) : [];
+    return host === '' ? [] : [{ scalar, host, path }];
+  });
+  if (open.length === 0) return [];
+  const splices: Splice[] = [];
+  for (const { scalar, host, path } of open) {
+    const named = host === '%%host%%' ? null : hostOf(host, UNKNOWN_POD);
+    if (named?.kind === 'OTHER') return [leaveText(config, agent.name, named.reason, rangeOf(map))];
+    const endpoint = endpointOf(path, policy);
+    if (endpoint.kind !== 'GRANT' || endpoint.grant !== 'nodes/metrics')
+      return [leaveText(config, agent.name, 'UNKNOWN_PATH', rangeOf(map))];
+    const at = 'http://'.length + host.length + 1;
+    const edits = editScalar(config.text, scalar, [
+      { start: 4, end: 4, text: 's' },
+      { start: at, end: at + 5, text: '10250' },
+    ]);
+    if (edits === null) return [leaveText(config, agent.name, 'NOT_EDITABLE', rangeOf(map))];
+    splices.push(...edits);
+  }
+  const summary = 'https on 10250, where the kubelet check sends its token';
+  return [editText(config, agent.name, { edits: splices, summary, grants: ['nodes/metrics'] })];
+}
+
+/** The chart's own switch for Autopilot; its ClusterRole follows it. */
+function proposeValues(
+  config: ConfigText,
+  document: Document,
+  values: YAMLMap,
+  policy: MigrationPolicy,
+): Proposal[] {
+  const kubelet = mapAt(document, values, 'datadog', 'kubelet');
+  const isSet = (key: string): boolean => textAt(document, kubelet, key) === 'true';
+  if (isSet('useApiServer') || isSet('fineGrainedAuthorization')) return [];
+  const hasFine = policy.clusterVersion !== null && !isBelow(policy.clusterVersion, '1.32');
+  const key = hasFine ? 'fineGrainedAuthorization' : 'useApiServer';
+  const edits = setSwitch(config.text, document, values, key);
+  if (edits === null)
+    return [leaveText(config, agent.name, 'AGENT_SETTING', rangeOf(values), agent.remediation)];
+  const since = hasFine ? 'chart 3.135.1' : 'chart 3.113.0 and agent 7.65.0';
+  return [
+    editText(config, agent.name, {
+      edits,
+      summary: `datadog.kubelet.${key}`,
+      grants: [],
+      notes: [`this needs ${since} or later`],
+    }),
+  ];
+}
+
+/** Sets `datadog.kubelet.KEY` to true in the deepest of these maps that is there. */
+function setSwitch(text: string, document: Document, values: YAMLMap, key: string): Splice[] | null {
+  const own = ownPair(values, 'datadog')?.value;
+  const kubelet = isMap(own) ? ownPair(own, 'kubelet')?.value : undefined;
+  const insert = (map: YAMLMap, name: string, value: Parameters<typeof insertPair>[4]): Splice[] | null => {
+    const first = map.items[0]?.key;
+    const before = isScalar(first) ? ownPair(map, textOf(first)) : null;
+    return before === null ? null : [insertPair(text, map, before, name, value)];
+  };
+  if (isMap(kubelet)) {
+    const present = scalarAt(document, kubelet, key);
+    return present === null ? insert(kubelet, key, true) : replaceText(text, present, 'true');
+  }
+  if (isMap(own)) return kubelet === undefined ? insert(own, 'kubelet', { [key]: true }) : null;
+  return own === undefined ? insert(values, 'datadog', { kubelet: { [key]: true } }) : null;
+}

@@ -1,0 +1,133 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how agents write variables
+import assert from 'node:assert/strict';
+import { aConfigMap, TOKEN_DIRECTORY } from '../../../support/manifests.ts';
+import { FINE_GRAINED, migrateText, POLICY } from '../../../support/migrate-text.ts';
+
+const CA = `${TOKEN_DIRECTORY}/ca.crt`;
+const TOKEN = `${TOKEN_DIRECTORY}/token`;
+
+const ALLOY = `discovery.kubernetes "nodes" {
+  role = "node"
+}
+discovery.relabel "kubelet" {
+  targets = discovery.kubernetes.nodes.targets
+  rule {
+    source_labels = ["__address__"]
+    regex         = "(.+):\\\\d+"
+    target_label  = "__address__"
+    replacement   = "\${1}:10255" // the open port
+  }
+}
+prometheus.scrape "kubelet" {
+  targets    = discovery.relabel.kubelet.output
+  scheme     = "http"
+  forward_to = [prometheus.remote_write.default.receiver]
+}
+`;
+
+describe('Grafana Alloy', () => {
+  it('scrapes the relabeled nodes over https with the token', async () => {
+    const { text } = await migrateText(aConfigMap('config.alloy', ALLOY));
+    assert.match(text, /replacement {3}= "\$\{1\}:10250" \/\/ the open port\n/);
+    assert.match(text, /scheme {5}= "https"\n/);
+    assert.ok(
+      text.includes(
+        `      bearer_token_file = "${TOKEN}"\n      tls_config {\n        ca_file = "${CA}"\n      }\n`,
+      ),
+    );
+  });
+
+  const STAY: readonly [name: string, text: string, reason: string][] = [
+    ['pods', ALLOY.replace('"node"', '"pod"'), 'OTHER_TARGETS'],
+    [
+      'other targets too',
+      ALLOY.replace(
+        '= discovery.relabel.kubelet.output',
+        '= array.concat(discovery.relabel.kubelet.output, [{__address__ = "db:10255"}])',
+      ),
+      'OTHER_HOST',
+    ],
+    [
+      'a second user of the nodes',
+      `${ALLOY}prometheus.scrape "b" {\n  targets = concat(discovery.relabel.kubelet.output, [])\n}\n`,
+      'OTHER_TARGETS',
+    ],
+    [
+      'a relabeled scheme',
+      ALLOY.replace(
+        '  rule {',
+        '  rule {\n    target_label = "__scheme__"\n    replacement = "http"\n  }\n  rule {',
+      ),
+      'SCHEME_RELABELED',
+    ],
+    ['a proxy', ALLOY.replace('  scheme ', '  proxy_url = "http://proxy"\n  scheme '), 'PROXY'],
+    [
+      'other credentials',
+      ALLOY.replace('  scheme ', '  basic_auth {\n    username = "x"\n  }\n  scheme '),
+      'OTHER_CREDENTIALS',
+    ],
+  ];
+  for (const [name, config, reason] of STAY)
+    it(`stays as it is with ${name}`, async () => {
+      const text = aConfigMap('config.alloy', config);
+      const migrated = await migrateText(text);
+      assert.equal(migrated.text, text);
+      assert.ok(
+        migrated.events.some((event) => event.kind === 'LEFT' && event.reason === reason),
+        migrated.said.join('\n'),
+      );
+    });
+});
+
+describe("Datadog's files", () => {
+  const FILE = 'kubernetes_http_kubelet_port: 10255\nkubernetes_https_kubelet_port: 0\n';
+  it('use the HTTPS port alone, from 1.33', async () => {
+    const { text } = await migrateText(aConfigMap('datadog.yaml', FILE), FINE_GRAINED);
+    assert.match(text, /kubernetes_http_kubelet_port: 0\n {4}kubernetes_https_kubelet_port: 10250\n/);
+    const before = await migrateText(aConfigMap('datadog.yaml', FILE), POLICY);
+    assert.equal(before.text, aConfigMap('datadog.yaml', FILE));
+    assert.deepEqual(
+      before.events.map(({ kind }) => kind),
+      ['LEFT', 'LEFT'],
+    );
+  });
+
+  it('have every endpoint of the kubelet check on 10250', async () => {
+    const file =
+      'instances:\n- cadvisor_metrics_endpoint: http://%%host%%:10255/metrics/cadvisor\n  kubelet_metrics_endpoint: "http://%%host%%:10255/metrics"\n';
+    const { text } = await migrateText(aConfigMap('kubelet.yaml', file));
+    assert.ok(
+      text.includes('https://%%host%%:10250/metrics/cadvisor\n') &&
+        text.includes('"https://%%host%%:10250/metrics"'),
+      text,
+    );
+  });
+});
+
+describe("the API server's proxy to the kubelet", () => {
+  for (const [name, before, after] of [
+    [
+      'in a scrape job',
+      'replacement: /api/v1/nodes/${1}:10255/proxy/metrics',
+      'replacement: /api/v1/nodes/${1}/proxy/metrics',
+    ],
+    [
+      'with kubectl',
+      'kubectl get --raw "/api/v1/nodes/$N:10255/proxy/stats/summary"',
+      'kubectl get --raw "/api/v1/nodes/$N/proxy/stats/summary"',
+    ],
+    [
+      'with a scheme',
+      'GET /api/v1/nodes/http:node-1:10255/proxy/pods',
+      'GET /api/v1/nodes/node-1/proxy/pods',
+    ],
+  ] as const)
+    it(`is asked without the port: ${name}`, async () => {
+      const { text, events } = await migrateText(aConfigMap('f', `${before}\n${before}\n`));
+      assert.equal(text, aConfigMap('f', `${after}\n${after}\n`));
+      assert.deepEqual(
+        events.map(({ kind }) => kind),
+        ['CHANGED'],
+      );
+    });
+});
