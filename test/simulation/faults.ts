@@ -42,6 +42,7 @@ export interface FaultPlan {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** No faults: for the end of a run, in which everything has to come right. */
 export const CALM: FaultPlan = {
@@ -58,7 +59,10 @@ export const CALM: FaultPlan = {
   clockSkewMs: 0,
 };
 
-/** A random plan: each kind of fault is absent from many runs, so that in some of them others are seen undisturbed. */
+/**
+ * A random plan: each kind of fault is absent from many runs, so that in some of them others are seen undisturbed.
+ * @param startMs of the first scan
+ */
 export function aFaultPlan(random: Random, startMs: number, endMs: number): FaultPlan {
   const sometimes = (...values: readonly number[]) => random.pick([0, ...values]);
   return {
@@ -78,10 +82,13 @@ export function aFaultPlan(random: Random, startMs: number, endMs: number): Faul
 
 function anOutage(random: Random, startMs: number, endMs: number): Outage {
   const system = random.pick(SYSTEMS);
-  const fromMs = random.int(startMs, endMs);
+  // Most begin shortly before or during a scan.
+  const day = random.int(0, Math.floor((endMs - startMs) / DAY_MS));
+  const hour = random.chance(0.7) ? random.int(-30, 30) / 60 : random.int(0, 23);
+  const fromMs = startMs + day * DAY_MS + hour * HOUR_MS;
   // Alerts must survive outages of their channels that last longer than a message is redelivered.
   const isChannel = system === 'webhook' || system === 'security-center';
-  const hours = isChannel ? random.pick([2, 8]) : random.pick([0.2, 1, 4]);
+  const hours = isChannel ? random.pick([2, 8]) : random.pick([0.2, 1, 4, 6]);
   return { system, fromMs, untilMs: Math.min(fromMs + hours * HOUR_MS, endMs) };
 }
 

@@ -26,6 +26,8 @@ export interface FleetProject {
   readonly deletedFrom: number;
   /** The scanner may not list its clusters. */
   readonly forbidden: readonly Span[];
+  /** It was moved away: it is not listed, and everything in it returns 404, although it exists. */
+  readonly moved: readonly Span[];
   /** GKE omits a location from its lists. */
   readonly omitted: readonly (Span & { readonly location: string })[];
 }
@@ -71,6 +73,7 @@ function aProject(index: number, random: Random, days: number): FleetProject {
     projectNumber: `${1000 + index}`,
     deletedFrom: random.chance(0.07) ? aMoment(random, days) : Number.POSITIVE_INFINITY,
     forbidden: random.chance(0.15) ? [aSpan(random, days)] : [],
+    moved: random.chance(0.1) ? [aSpan(random, days)] : [],
     omitted: random.chance(0.1) ? [{ ...aSpan(random, days), location: random.pick(LOCATIONS) }] : [],
   };
 }

@@ -1,5 +1,4 @@
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
-import { SweepError } from '../../shared/platform/errors.ts';
 import type { ClusterSource } from '../../shared/stages/describe/ports.ts';
 import type {
   ClusterDirectory,
@@ -27,7 +26,7 @@ export class SimulatedGke implements ResourceDirectory, ClusterDirectory, Cluste
   async *listFolders(_parent: string): AsyncGenerator<FolderEntry> {}
 
   async *listProjects(_parent: string): AsyncGenerator<ProjectEntry> {
-    for (const project of this.#fleet.projects) yield this.#entryOf(project);
+    for (const project of this.#fleet.projects) if (!this.#isMoved(project)) yield this.#entryOf(project);
   }
 
   async getProject(idOrNumber: string): Promise<ProjectEntry> {
@@ -71,11 +70,15 @@ export class SimulatedGke implements ResourceDirectory, ClusterDirectory, Cluste
     return project;
   }
 
+  #isMoved({ moved }: FleetProject): boolean {
+    return moved.some((span) => isIn(span, hoursOf(this.#engine.nowMs)));
+  }
+
   #projectOf(idOrNumber: string): FleetProject {
     const project = this.#fleet.projects.find(({ projectId, projectNumber }) =>
       [projectId, projectNumber].includes(idOrNumber),
     );
-    if (project === undefined) throw new SweepError('API_NOT_FOUND', { api: 'CRM', resource: idOrNumber });
+    if (project === undefined || this.#isMoved(project)) throw apiError('API_NOT_FOUND', idOrNumber);
     return project;
   }
 }

@@ -4,10 +4,11 @@ import type { Engine } from './engine.ts';
 export const INVARIANTS = {
   ACCOUNTED: 'every enumerated cluster is accounted for',
   COVERED: 'every cluster that exists is enumerated, or its project is reported as not readable',
+  MISSING: 'a report is missing only after the deadline, and never where nothing fails',
   ONE_ROW: 'readers see one row per cluster',
   COUNTS: 'the counts of a conclusion are those of its clusters',
   VERDICTS: 'no verdict contradicts what a scan observed',
-  GONE: 'a cluster that is reported as GONE did not exist at some time during the scan',
+  GONE: 'a cluster that exists during the whole scan is never GONE',
   EXIT_ZERO: 'exit status 0 only if every cluster that exists was read and is closed',
   DELIVERED: 'each alert is delivered, or recorded as lost',
   ONCE: 'an alert is delivered again only if its delivery could not be recorded',

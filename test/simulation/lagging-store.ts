@@ -13,6 +13,9 @@ export interface AcceptedRow {
   readonly row: StoredRow;
 }
 
+/** Written by jobs, not streamed: whoever reads afterwards sees them. */
+const READ_BACK: ReadonlySet<WriteMethod> = new Set(['recordScan', 'recordAlerts']);
+
 /**
  * BigQuery as `tabledata.insertAll` has it: an accepted row becomes visible some seconds later, each by itself; a call can
  * fail after some of its rows are stored; and a row can be rejected while the others are stored.
@@ -84,7 +87,7 @@ export class LaggingStore {
       await (this.visible[method] as (written: unknown) => Promise<unknown>)(isBatch ? [row] : row);
       this.#onVisible({ method, row });
     };
-    if (visibilityMs === 0) return show();
+    if (visibilityMs === 0 || READ_BACK.has(method)) return show();
     const { scan_id: scanId } = row;
     this.#invisible.set(scanId, (this.#invisible.get(scanId) ?? 0) + 1);
     this.#engine.after(this.#engine.random.int(0, visibilityMs), () => {

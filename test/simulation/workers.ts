@@ -36,7 +36,7 @@ const AsyncGeneratorFunction = Object.getPrototypeOf(async function* () {}).cons
 export class Calls {
   readonly #engine: Engine;
   readonly #plan: FaultPlan;
-  readonly #calmFromMs: number;
+  readonly calmFromMs: number;
   /** How often each kind of fault happened. */
   readonly faults = new Map<string, number>();
   crashes = 0;
@@ -46,11 +46,11 @@ export class Calls {
   constructor(engine: Engine, plan: FaultPlan, calmFromMs: number) {
     this.#engine = engine;
     this.#plan = plan;
-    this.#calmFromMs = calmFromMs;
+    this.calmFromMs = calmFromMs;
   }
 
   get plan(): FaultPlan {
-    return this.#engine.nowMs < this.#calmFromMs ? this.#plan : CALM;
+    return this.#engine.nowMs < this.calmFromMs ? this.#plan : CALM;
   }
 
   countFault(kind: string): void {
