@@ -5,7 +5,7 @@ import { type SimulationResult, simulate } from './simulate.ts';
 
 /*
  * `npm run simulation -- --seeds N`: runs seeds 1 to N and reports what happened. `--from S` starts at another seed,
- * `--new` at a random one. `--seed S` replays one run, and prints every event. Exits 1 if an invariant is broken.
+ * `--new` at a random one, `--until-broken` ends at the first seed that breaks an invariant. `--seed S` replays one run, and prints every event. Exits 1 if an invariant is broken.
  */
 const { values } = parseArgs({
   options: {
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     new: { type: 'boolean', default: false },
     seed: { type: 'string' },
+    'until-broken': { type: 'boolean', default: false },
   },
 });
 
@@ -62,6 +63,7 @@ for (const seed of seeds) {
   results.push(result);
   for (const { invariant, atMs, detail } of result.violations.slice(0, 3))
     print(`seed ${seed}, ${new Date(atMs).toISOString()}: ${INVARIANTS[invariant]}: ${detail}`);
+  if (values['until-broken'] && result.violations.length > 0) break;
 }
 printResults(results);
 process.exitCode = results.some(({ violations }) => violations.length > 0) ? 1 : 0;

@@ -1,0 +1,83 @@
+/** A defect put into our own code: the simulation must find it. */
+export interface Mutation {
+  readonly name: string;
+  readonly file: string;
+  /** Occurs exactly once in the file. */
+  readonly code: string;
+  readonly replacement: string;
+}
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'a message is acknowledged before its work is done',
+    file: 'functions/push.ts',
+    code: 'await pushed.work(decodeMessage(pushed.schema, bytes), log);',
+    replacement: 'pushed.work(decodeMessage(pushed.schema, bytes), log).catch(() => undefined);',
+  },
+  {
+    name: 'a retryable failure parks the message',
+    file: 'functions/push.ts',
+    code: "if (!(err instanceof SweepError) || err.disposition !== 'stop') throw redelivery(err, log);",
+    replacement: 'if (!(err instanceof SweepError)) throw redelivery(err, log);',
+  },
+  {
+    name: 'a scan concludes without waiting for its reports',
+    file: 'shared/flows/conclude-when-complete.ts',
+    code: 'if (!isOver) await requireComplete(store, scan);',
+    replacement: 'void [isOver, requireComplete];',
+  },
+  {
+    name: 'the conclusion counts before the states are written',
+    file: 'shared/flows/conclude-scan.ts',
+    code: 'await store.recordStates(states);\n',
+    replacement: 'void store.recordStates(states).catch(() => undefined);\n',
+  },
+  {
+    name: 'alerts that the ledger has are sent again',
+    file: 'shared/flows/alert-scan.ts',
+    code: 'if (sent.has(alert.alert_id)) continue;',
+    replacement: 'void sent;',
+  },
+  {
+    name: 'an alert is recorded although its channel did not accept it',
+    file: 'shared/flows/alert-scan.ts',
+    code: "      if (error instanceof SweepError && error.disposition === 'record') continue;\n      break;\n",
+    replacement: '',
+  },
+  {
+    name: 'a retry of Scheduler is another scan',
+    file: 'functions/enumerate-fleet/scheduled-call.ts',
+    code: 'if (text === undefined) return',
+    replacement: 'if (text !== null) return',
+  },
+  {
+    name: 'a failed listing of a project goes unreported',
+    file: 'shared/stages/discover/listed-places.ts',
+    code: 'this.#unreadableProjects.set(projectId, { code, detail });',
+    replacement: 'void [projectId, code, detail];',
+  },
+  {
+    name: 'a 404 proves that a cluster is gone',
+    file: 'shared/flows/read-cluster.ts',
+    code: 'await requireUnlisted(identity, readers.directory);',
+    replacement: 'void requireUnlisted;',
+  },
+  {
+    name: 'a rejected report is dropped',
+    file: 'shared/stages/record/record-reports.ts',
+    code: 'if (rejected.length === 0) return rows;',
+    replacement: 'if (rejected.length >= 0) return rows;',
+  },
+  {
+    name: 'kubelets that were seen open are forgotten by the next scan',
+    file: 'shared/stages/conclude/judge-state.ts',
+    code: 'return isAnother(report?.uid, carried.uid) ? [] : carried.openKubelets;',
+    replacement: 'return isAnother(report?.uid, carried.uid) ? [] : [];',
+  },
+  {
+    name: 'evidence of use is not carried forward',
+    file: 'shared/flows/conclude-scan.ts',
+    code: 'entries: isSame(evidence.previous?.uid) ? (evidence.previous?.entries ?? []) : [],',
+    replacement: 'entries: [],',
+  },
+];
