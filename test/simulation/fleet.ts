@@ -64,7 +64,7 @@ function aMoment(random: Random, days: number): number {
 
 function aSpan(random: Random, days: number): Span {
   const from = aMoment(random, days);
-  return { from, until: from + random.pick([0.5, 3, 30]) };
+  return { from, until: from + random.pick([0.5, 3, 30, 60]) };
 }
 
 function aProject(index: number, random: Random, days: number): FleetProject {
@@ -72,7 +72,7 @@ function aProject(index: number, random: Random, days: number): FleetProject {
     projectId: `project-${index}`,
     projectNumber: `${1000 + index}`,
     deletedFrom: random.chance(0.07) ? aMoment(random, days) : Number.POSITIVE_INFINITY,
-    forbidden: random.chance(0.15) ? [aSpan(random, days)] : [],
+    forbidden: random.chance(0.3) ? [aSpan(random, days)] : [],
     moved: random.chance(0.1) ? [aSpan(random, days)] : [],
     omitted: random.chance(0.1) ? [{ ...aSpan(random, days), location: random.pick(LOCATIONS) }] : [],
   };
@@ -99,10 +99,28 @@ function clustersNamed(
       cluster,
       ...span,
       uid: `uid-${projectId}-${cluster}-${index}`,
-      truth: aTruth(random.int(0, 1_000_000)),
+      truth: withRestarts(aTruth(random.int(0, 1_000_000)), random, days),
       isHostile: random.chance(0.04),
       labels: random.chance(0.1) ? EXEMPT : {},
     }));
+}
+
+/** The truth with more kubelets that restart during the run: their counters begin again. */
+function withRestarts(truth: ClusterTruth, random: Random, days: number): ClusterTruth {
+  const nodes = truth.nodes.map((node) => {
+    if (!random.chance(0.3)) return node;
+    const at = random.int(1, days * 24);
+    const processes = node.processes.flatMap((process) => {
+      if (at <= process.from || process.until <= at) return [process];
+      const isBefore = (request: number) => request < at;
+      return [
+        { ...process, until: at, requests: process.requests.filter(isBefore) },
+        { ...process, from: at, requests: process.requests.filter((request) => !isBefore(request)) },
+      ];
+    });
+    return { ...node, processes };
+  });
+  return { ...truth, nodes };
 }
 
 const EXEMPT = {

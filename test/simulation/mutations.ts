@@ -69,15 +69,15 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: 'if (rejected.length >= 0) return rows;',
   },
   {
-    name: 'kubelets that were seen open are forgotten by the next scan',
-    file: 'shared/stages/conclude/judge-state.ts',
-    code: 'return isAnother(report?.uid, carried.uid) ? [] : carried.openKubelets;',
-    replacement: 'return isAnother(report?.uid, carried.uid) ? [] : [];',
-  },
-  {
     name: 'evidence of use is not carried forward',
     file: 'shared/flows/conclude-scan.ts',
     code: 'entries: isSame(evidence.previous?.uid) ? (evidence.previous?.entries ?? []) : [],',
     replacement: 'entries: [],',
+  },
+  {
+    name: 'evidence is dropped when a scan cannot read the cluster',
+    file: 'shared/flows/conclude-scan.ts',
+    code: 'entries: use?.evidence ?? carryEvidence(earlier, policy) };',
+    replacement: 'entries: use?.evidence ?? (void carryEvidence, []) };',
   },
 ];

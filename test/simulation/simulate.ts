@@ -36,7 +36,7 @@ const CALM_DAYS = 3;
 /** Runs one deployment for some days. The same seed gives the same run. */
 export async function simulate(seed: number, log: EventLog | null = null): Promise<SimulationResult> {
   const random = randomOf(seed * 7919 + 13);
-  const days = random.int(2, 7);
+  const days = random.int(3, 11);
   // Shortly before midnight, retries of Scheduler belong to the next day.
   const firstScanMs = FIRST_SCAN_MS + random.pick([0, 0, 20.9]) * HOUR_MS;
   const calmFromMs = firstScanMs + days * DAY_MS - HOUR_MS;
@@ -116,6 +116,6 @@ function anObservation(random: ReturnType<typeof randomOf>): ObserveOptions {
     nodesPerPool: random.pick(['all', 'all', 2]),
     nodeConcurrency: 8,
     resampleMs: null,
-    effective: random.chance(0.2),
+    effective: random.chance(0.4),
   };
 }

@@ -9,7 +9,7 @@ async function runOf(seed: number) {
 
 describe('the simulation', () => {
   it('replays a seed exactly', async () => {
-    const [first, second] = [await runOf(3), await runOf(3)];
+    const [first, second] = [await runOf(1), await runOf(1)];
     assert.ok(first.lines.length > 500);
     assert.deepEqual(second.lines, first.lines);
     assert.deepEqual(second.result, first.result);
