@@ -23,7 +23,9 @@ export type ObserveConfig = Pick<
 >;
 
 /** Nodes of one cluster that are asked at once. */
-const NODE_CONCURRENCY = 8;
+const NODE_CONCURRENCY = 6;
+/** Large responses of all clusters that are read, or inflated, at once: each may take 16 MB. */
+const CONCURRENT_LARGE = 4;
 
 /**
  * How clusters are looked at, as the configuration has it. Nothing of one cluster can be reached from another: each has
@@ -49,6 +51,7 @@ export async function clusterObserver(
     { KubernetesClusterAccess },
     { KUBERNETES_LIMITS },
     { Deadline },
+    { default: pLimit },
   ] = await Promise.all([
     import('../platform/http/http-client.ts'),
     import('../adapters/monitoring/prometheus-query.ts'),
@@ -58,6 +61,7 @@ export async function clusterObserver(
     import('../adapters/kubernetes/cluster-access.ts'),
     import('../adapters/kubernetes/transport.ts'),
     import('../platform/deadline.ts'),
+    import('p-limit'),
   ]);
   const credentials = ownCredentials ?? (await clusterCredentials(config.containerEndpoint ?? null));
   const http = new HttpClient({ credentials, clock });
@@ -65,6 +69,7 @@ export async function clusterObserver(
   const collectedSamples = collectedSamplesBy(prometheus, clock, Math.round(config.minimumWindow / 1000));
   const flowLogs = new VpcFlowLogs(http, config.loggingEndpoint ?? null);
   const recentFlows = recentFlowsBy(flowLogs, clock, config.flowLogsTime);
+  const turnstiles = { large: pLimit(CONCURRENT_LARGE), inflate: pLimit(CONCURRENT_LARGE) };
   const options = {
     usage: config.usage,
     callers: config.callers,
@@ -83,6 +88,7 @@ export async function clusterObserver(
         signal: budget.signal,
         limits: KUBERNETES_LIMITS,
         allowsLoopback: isOnLoopback(config.containerEndpoint ?? null),
+        turnstiles,
       });
       const objectsOver = access.objectsOver.bind(access);
       try {

@@ -1,7 +1,7 @@
 import { type KubernetesObject, nodeObject, workloadObjects } from './objects.ts';
 import { probePods } from './probe-pods.ts';
 import { apiVersionOf, type ResourceKind } from './resources.ts';
-import { type KubernetesTruth, nodesAt, type SimulatedNode } from './truth.ts';
+import { type Bulk, type KubernetesTruth, nodesAt, type SimulatedNode } from './truth.ts';
 
 /** One cluster's objects: those derived from its simulated state and the time, and those applied by clients. */
 export class ClusterState {
@@ -61,11 +61,43 @@ export class ClusterState {
   }
 
   #all(kind: ResourceKind, nowMs: number): KubernetesObject[] {
-    if (kind.plural === 'nodes') return nodesAt(this.truth, nowMs).map((node) => nodeObject(node, nowMs));
+    const objects =
+      kind.plural === 'nodes'
+        ? nodesAt(this.truth, nowMs).map((node) => nodeObject(node, nowMs))
+        : this.#namespaced(kind, nowMs);
+    const { bulk } = this.truth;
+    return bulk === undefined ? objects : bulkObjects(objects, kind, bulk);
+  }
+
+  #namespaced(kind: ResourceKind, nowMs: number): KubernetesObject[] {
     const objects = [...workloadObjects(this.truth, nowMs), ...this.applied()];
     const pods = kind.plural === 'pods' ? probePods(this.applied(), nodesAt(this.truth, nowMs)) : [];
     return [...objects.filter((object) => isOfKind(object, kind)), ...pods];
   }
+}
+
+/** Objects as large as real ones, whose images and managed fields fill most of a response, and large ConfigMaps. */
+function bulkObjects(
+  objects: readonly KubernetesObject[],
+  kind: ResourceKind,
+  bulk: Bulk,
+): KubernetesObject[] {
+  const annotations = { 'example.test/filler': 'x'.repeat(bulk.objectBytes) };
+  const padded = objects.map(
+    (object): KubernetesObject => ({ ...object, metadata: { ...object.metadata, annotations } }),
+  );
+  if (kind.plural !== 'configmaps') return padded;
+  const data = { 'data.txt': 'y'.repeat(bulk.configMapBytes) };
+  const more = Array.from(
+    { length: bulk.configMaps },
+    (_, index): KubernetesObject => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `large-${index}`, namespace: 'default' },
+      data,
+    }),
+  );
+  return [...padded, ...more];
 }
 
 const keyOf = (kind: ResourceKind, namespace: string | null, name: string): string =>

@@ -9,6 +9,16 @@ export interface KubernetesTruth {
   readonly autopilot: boolean;
   readonly pools: readonly PoolTruth[];
   readonly deployments: readonly AgentDeployment[];
+  /** Makes the API's responses as large as real ones; absent: objects have only the fields that matter. */
+  readonly bulk?: Bulk;
+}
+
+export interface Bulk {
+  /** Size of an annotation that every object has, in bytes. */
+  readonly objectBytes: number;
+  /** Additional ConfigMaps, which mention nothing. */
+  readonly configMaps: number;
+  readonly configMapBytes: number;
 }
 
 export interface PoolTruth {

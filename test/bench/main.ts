@@ -15,6 +15,7 @@ const SCENARIOS = [
   'migrate-stream',
   'plan-stream',
   'usage-scan',
+  'large-clusters',
   'html-report',
   'function-start',
   'fleet-of-functions',

@@ -1,8 +1,8 @@
 import type { Fleet } from '../../simulator/fleet/fleet.ts';
 import { generateFleet } from '../../simulator/fleet/generate-fleet.ts';
 
-/** A fleet of Standard clusters, each in one zone, with this many pools of one node and a public control plane. */
-export function uniformFleet(clusters: number, pools: number, nowMs: number): Fleet {
+/** A fleet of Standard clusters, each in one zone, with this many pools and a public control plane. */
+export function uniformFleet(clusters: number, pools: number, nodesPerPool: number, nowMs: number): Fleet {
   const fleet = generateFleet({ clusters, projects: clusters / 10, seed: 1, nowMs });
   for (const cluster of fleet.clusters) {
     const [pool] = cluster.truth.pools;
@@ -17,7 +17,7 @@ export function uniformFleet(clusters: number, pools: number, nowMs: number): Fl
       pools: Array.from({ length: pools }, (_, index) => ({
         ...pool,
         name: `pool-${index}`,
-        nodesPerZone: 1,
+        nodesPerZone: nodesPerPool,
         readonlyPort: true,
       })),
     });

@@ -13,7 +13,7 @@ describe('ClusterApi', () => {
     const truth = aKubernetesTruth({
       deployments: [{ agent: 'datadog-agent', pools: null, sinceMs: 0, untilMs: null }],
     });
-    cluster = await simulatedCluster(truth, { all: ['*'], none: [] }, { pageItems: 2 });
+    cluster = await simulatedCluster(truth, { all: ['*'], none: [] }, { firstPageItems: 2, pageItems: 2 });
     const objects = cluster.access('all').probeObjectsOver(cluster.route);
     await installProbe(
       await inspectProbe(probeManifest({ image: 'curl', everySeconds: 300 }), objects),

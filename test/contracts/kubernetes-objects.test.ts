@@ -21,7 +21,7 @@ describe('KubernetesObjects', () => {
     cluster = await simulatedCluster(
       aKubernetesTruth({ deployments }),
       { all: ['*'], none: [] },
-      { pageItems: 2 },
+      { firstPageItems: 2, pageItems: 2 },
     );
   });
   after(() => cluster[Symbol.asyncDispose]());

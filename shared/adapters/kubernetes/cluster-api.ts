@@ -26,7 +26,7 @@ export class KubernetesClusterApi implements ClusterApi {
 
   async *listNodes(): AsyncGenerator<readonly NodeEntry[]> {
     const resourceRequest = { path: '/api/v1/nodes', resource: 'nodes' };
-    const pages = this.#client.list(resourceRequest, (page) => this.#core.listNode(page));
+    const pages = this.#client.list(resourceRequest, (page, options) => this.#core.listNode(page, options));
     for await (const nodes of pages) yield nodes.flatMap(nodeEntryOf).map((node) => this.#noted(node));
   }
 
@@ -37,8 +37,8 @@ export class KubernetesClusterApi implements ClusterApi {
 
   async *listRunningPods(): AsyncGenerator<readonly PodEntry[]> {
     const resourceRequest = { path: '/api/v1/pods', resource: 'pods' };
-    const pages = this.#client.list(resourceRequest, (page) =>
-      this.#core.listPodForAllNamespaces({ ...page, fieldSelector: 'status.phase=Running' }),
+    const pages = this.#client.list(resourceRequest, (page, options) =>
+      this.#core.listPodForAllNamespaces({ ...page, fieldSelector: 'status.phase=Running' }, options),
     );
     for await (const pods of pages) yield pods.flatMap(podEntryOf);
   }
@@ -60,11 +60,11 @@ export class KubernetesClusterApi implements ClusterApi {
       path: `/api/v1/namespaces/${namespace}/pods`,
       resource: `pods in namespace ${namespace}`,
     };
-    const pages = this.#client.list(resourceRequest, (page) =>
-      this.#core.listNamespacedPod({ ...page, namespace, labelSelector: `${label}=${name}` }),
+    const pages = this.#client.list(resourceRequest, (page, options) =>
+      this.#core.listNamespacedPod({ ...page, namespace, labelSelector: `${label}=${name}` }, options),
     );
     const found: PodEntry[] = [];
-    for await (const pods of pages) found.push(...pods.flatMap(podEntryOf));
+    for await (const pods of pages) for (const pod of pods) found.push(...podEntryOf(pod));
     return found;
   }
 

@@ -1,4 +1,10 @@
-import { AppsV1Api, BatchV1Api, CoreV1Api, CustomObjectsApi } from '@kubernetes/client-node';
+import {
+  AppsV1Api,
+  BatchV1Api,
+  type ConfigurationOptions,
+  CoreV1Api,
+  CustomObjectsApi,
+} from '@kubernetes/client-node';
 import { SweepError } from '../../platform/errors.ts';
 import {
   type ConfigMapObject,
@@ -12,7 +18,10 @@ import {
   type WorkloadKind,
   type WorkloadObject,
 } from '../../stages/attribute/ports.ts';
-import type { KubernetesClient, Page, PageRequest } from './kubernetes-client.ts';
+import type { KubernetesClient } from './kubernetes-client.ts';
+import type { Page, PageRequest } from './pages.ts';
+
+type PageReader = (page: PageRequest, options: ConfigurationOptions) => Promise<Page<WorkloadObject>>;
 
 /** KubernetesObjects over one route of one cluster. */
 export class KubernetesClusterObjects implements KubernetesObjects {
@@ -25,32 +34,36 @@ export class KubernetesClusterObjects implements KubernetesObjects {
   }
 
   listPods(): AsyncIterable<readonly PodObject[]> {
-    return this.#client.list(requestFor('pods'), (page) => this.#core.listPodForAllNamespaces(page));
+    return this.#client.list(requestFor('pods'), (page, options) =>
+      this.#core.listPodForAllNamespaces(page, options),
+    );
   }
 
   listWorkloads(kind: WorkloadKind): AsyncIterable<readonly WorkloadObject[]> {
     const apps = new AppsV1Api(this.#client.configuration);
     const batch = new BatchV1Api(this.#client.configuration);
     const read = {
-      DaemonSet: (page) => apps.listDaemonSetForAllNamespaces(page),
-      Deployment: (page) => apps.listDeploymentForAllNamespaces(page),
-      StatefulSet: (page) => apps.listStatefulSetForAllNamespaces(page),
-      CronJob: (page) => batch.listCronJobForAllNamespaces(page),
-      Job: (page) => batch.listJobForAllNamespaces(page),
-    } satisfies Record<WorkloadKind, (page: PageRequest) => Promise<Page<WorkloadObject>>>;
+      DaemonSet: (page, options) => apps.listDaemonSetForAllNamespaces(page, options),
+      Deployment: (page, options) => apps.listDeploymentForAllNamespaces(page, options),
+      StatefulSet: (page, options) => apps.listStatefulSetForAllNamespaces(page, options),
+      CronJob: (page, options) => batch.listCronJobForAllNamespaces(page, options),
+      Job: (page, options) => batch.listJobForAllNamespaces(page, options),
+    } satisfies Record<WorkloadKind, PageReader>;
     const question = requestFor(`${kind.toLowerCase()}s`);
     return this.#client.list<WorkloadObject>(question, read[kind]);
   }
 
   listServices(): AsyncIterable<readonly ServiceObject[]> {
-    return this.#client.list(requestFor('services'), (page) => this.#core.listServiceForAllNamespaces(page));
+    return this.#client.list(requestFor('services'), (page, options) =>
+      this.#core.listServiceForAllNamespaces(page, options),
+    );
   }
 
   listConfigMaps(): AsyncIterable<readonly ConfigMapObject[]> {
     return this.#client.list(
       requestFor('configmaps'),
-      (page) => this.#core.listConfigMapForAllNamespaces(page),
-      this.#client.limits.configMapPageItems,
+      (page, options) => this.#core.listConfigMapForAllNamespaces(page, options),
+      this.#client.limits.firstConfigMaps,
     );
   }
 
@@ -58,9 +71,12 @@ export class KubernetesClusterObjects implements KubernetesObjects {
     const { plural, ...groupVersion } = SCRAPE_KINDS[kind];
     const api = new CustomObjectsApi(this.#client.configuration);
     try {
-      yield* this.#client.list(requestFor(plural), async (page) =>
+      yield* this.#client.list(requestFor(plural), async (page, options) =>
         pageOf<CustomObject>(
-          await api.listCustomObjectForAllNamespaces({ ...groupVersion, resourcePlural: plural, ...page }),
+          await api.listCustomObjectForAllNamespaces(
+            { ...groupVersion, resourcePlural: plural, ...page },
+            options,
+          ),
         ),
       );
     } catch (error) {

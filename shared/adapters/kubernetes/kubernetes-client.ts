@@ -1,5 +1,6 @@
 import {
   type Configuration,
+  type ConfigurationOptions,
   createConfiguration,
   type RequestContext,
   ResponseContext,
@@ -8,22 +9,10 @@ import {
 } from '@kubernetes/client-node';
 import { SweepError } from '../../platform/errors.ts';
 import type { Route } from '../../stages/sample/ports.ts';
+import { type Page, type PageRequest, readPages, type SizedPage } from './pages.ts';
 import { factsOf, type ResourceRequest, type Target } from './translate.ts';
 import type { KubernetesLimits } from './transport.ts';
 import { type ClusterSession, KubernetesTransport } from './transport.ts';
-
-/** A page of a list, as the API server returns it. */
-export interface Page<Item> {
-  readonly kind?: string;
-  readonly items: Item[];
-  readonly metadata?: { readonly _continue?: string };
-}
-
-/** The parameters of a page. */
-export interface PageRequest {
-  readonly limit: number;
-  readonly _continue?: string;
-}
 
 /** One cluster over one route: the official client's configuration, paging and errors. */
 export class KubernetesClient {
@@ -31,24 +20,48 @@ export class KubernetesClient {
   readonly configuration: Configuration;
   readonly limits: KubernetesLimits;
   readonly #target: Target;
+  /** The path of the server's URL, which every request begins with. */
+  readonly #base: string;
 
   constructor(route: Route, session: ClusterSession) {
     this.transport = new KubernetesTransport(route, session);
-    this.configuration = configurationOver(route, this.transport);
+    this.#base = new URL(route.server).pathname.replace(/\/$/, '');
+    this.configuration = createConfiguration({
+      baseServer: new ServerConfiguration(route.server, {}),
+      httpApi: this.#httpApi(() => {}),
+    });
     this.limits = session.limits;
     this.#target = { cluster: session.cluster, route: route.kind };
   }
 
-  /** A list, page by page. Throws what ClusterApi documents. */
+  /**
+   * A list, page by page. Throws what ClusterApi documents.
+   * @param read passes the options on to the generated API
+   * @param firstItems of the first page; the size of the others follows from what the items need
+   */
   list<Item>(
     resourceRequest: ResourceRequest,
-    read: (request: PageRequest) => Promise<Page<Item>>,
-    pageItems = this.limits.pageItems,
+    read: (request: PageRequest, options: ConfigurationOptions) => Promise<Page<Item>>,
+    firstItems = this.limits.firstPageItems,
   ): AsyncGenerator<readonly Item[]> {
-    const { listItems } = this.limits;
     const listRequest = { ...resourceRequest, verb: 'list' };
-    const readPage = (request: PageRequest) => this.call(listRequest, () => read(request));
-    return readPages(this.#target, listRequest, { pageItems, listItems }, readPage);
+    const readPage = async (request: PageRequest): Promise<SizedPage<Item>> => {
+      let bytes = 0;
+      const httpApi = this.#httpApi((text) => {
+        bytes += text.length;
+      });
+      return { page: await this.call(listRequest, () => read(request, { httpApi })), bytes };
+    };
+    return readPages(
+      factsOf(this.#target, listRequest),
+      { ...this.limits, firstPageItems: firstItems },
+      readPage,
+    );
+  }
+
+  /** @param onText receives the text of each response */
+  #httpApi(onText: (text: string) => void) {
+    return wrapHttpLibrary({ send: (request) => send(this.transport, this.#base, request, onText) });
   }
 
   /** A call of a generated API. Errors of its own mean that it cannot decode the response. */
@@ -70,53 +83,18 @@ export class KubernetesClient {
   }
 }
 
-/** Reads all pages of a list. Throws KUBERNETES_ANSWER_TOO_LARGE past `listItems`, KUBERNETES_ANSWER_INVALID if a response is not a list. */
-async function* readPages<Item>(
-  target: Target,
-  resourceRequest: ResourceRequest,
-  { pageItems, listItems }: Pick<KubernetesLimits, 'pageItems' | 'listItems'>,
-  read: (request: PageRequest) => Promise<Page<Item>>,
-): AsyncGenerator<readonly Item[]> {
-  const facts = factsOf(target, resourceRequest);
-  let items = 0;
-  let next: string | undefined;
-  do {
-    const page = await read({ limit: pageItems, ...(next === undefined ? {} : { _continue: next }) });
-    if (!page.kind?.endsWith('List') || !isListOfObjects(page.items ?? []))
-      throw new SweepError('KUBERNETES_ANSWER_INVALID', { ...facts, detail: 'not a list' });
-    // An empty page counts as an item, so that a list of empty pages ends too.
-    items += Math.max(page.items?.length ?? 0, 1);
-    if (items > listItems)
-      throw new SweepError('KUBERNETES_ANSWER_TOO_LARGE', { ...facts, limit: listItems, unit: 'items' });
-    yield page.items ?? [];
-    next = page.metadata?._continue;
-  } while (next);
-}
-
-/** The types say so, but the response of a broken or hostile server may contain anything: `items: [null]`. */
-function isListOfObjects(items: unknown): boolean {
-  return Array.isArray(items) && items.every((item) => typeof item === 'object' && item !== null);
-}
-
-/**
- * The official client's configuration with our transport, which its interface allows. Its own transport creates a
- * connection pool for every request, and reads responses without limits on size and time.
- */
-function configurationOver(route: Route, transport: KubernetesTransport): Configuration {
-  const base = new URL(route.server).pathname.replace(/\/$/, '');
-  return createConfiguration({
-    baseServer: new ServerConfiguration(route.server, {}),
-    httpApi: wrapHttpLibrary({ send: (request) => send(transport, base, request) }),
-  });
-}
-
 const VERBS: Readonly<Record<string, string>> = { PATCH: 'patch', DELETE: 'delete', POST: 'create' };
 
-/** Returns successful responses only: the transport throws an error for all others. */
+/**
+ * Sends a request of the official client through our transport, which its interface allows: its own creates a connection
+ * pool for every request, and reads responses without limits on size and time. Returns successful responses only: the
+ * transport throws an error for all others.
+ */
 async function send(
   transport: KubernetesTransport,
   base: string,
   request: RequestContext,
+  onText: (text: string) => void,
 ): Promise<ResponseContext> {
   const url = new URL(request.getUrl());
   const path = url.pathname.slice(base.length);
@@ -129,6 +107,7 @@ async function send(
       ...(typeof body === 'string' ? { body } : {}),
     },
   );
+  onText(text);
   return new ResponseContext(
     200,
     { 'content-type': contentType },

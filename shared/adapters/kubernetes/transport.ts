@@ -3,7 +3,7 @@ import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
 import { Deadline } from '../../platform/deadline.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { Credentials } from '../../platform/http/http-client.ts';
-import { atMost, readBody } from '../../platform/http/read-body.ts';
+import { atMost, type BodyTurnstiles, readBody } from '../../platform/http/read-body.ts';
 import type { Route } from '../../stages/sample/ports.ts';
 import { addressProblem } from './route-address.ts';
 import { factsOf, type ResourceRequest, type Target, translateAnswer, translateThrown } from './translate.ts';
@@ -14,15 +14,20 @@ export interface KubernetesLimits {
   readonly connectMs: number;
   /** For one answer, its body included. The API server gives up on a kubelet after 10 s. */
   readonly answerMs: number;
-  /** Of one JSON answer, decompressed: a page of 250 nodes with their images is about 4 MB. */
+  /** Of one JSON answer, decompressed: of a page of a list, or of its largest item. */
   readonly jsonBytes: number;
   /** Of an answer that is passed on as it comes. */
   readonly streamBytes: number;
   /** Of an answer that says what went wrong. */
   readonly errorBytes: number;
-  readonly pageItems: number;
+  /** Of the first page of a list; the size of the others follows from what the items need. */
+  readonly firstPageItems: number;
   /** A ConfigMap can hold a megabyte. */
-  readonly configMapPageItems: number;
+  readonly firstConfigMaps: number;
+  /** Of any page of a list. */
+  readonly pageItems: number;
+  /** Size of a page to aim for: decoding it takes several times as much memory, in every cluster at the same time. */
+  readonly pageBytes: number;
   /** Of one list, over all its pages. GKE has at most 15,000 nodes and 200,000 pods in a cluster. */
   readonly listItems: number;
   /** Lines of a probe pod's log, from its end. */
@@ -33,11 +38,13 @@ export interface KubernetesLimits {
 export const KUBERNETES_LIMITS: KubernetesLimits = {
   connectMs: 5_000,
   answerMs: 20_000,
-  jsonBytes: 32 << 20,
+  jsonBytes: 16 << 20,
   streamBytes: 256 << 20,
   errorBytes: 64 << 10,
-  pageItems: 250,
-  configMapPageItems: 50,
+  firstPageItems: 50,
+  firstConfigMaps: 4,
+  pageItems: 500,
+  pageBytes: 512 << 10,
   listItems: 200_000,
   logLines: 2_000,
   logBytes: 1 << 20,
@@ -53,6 +60,8 @@ export interface ClusterSession {
   readonly limits: KubernetesLimits;
   /** Whether a control plane may be on loopback: only if the Kubernetes Engine API itself is overridden to loopback. */
   readonly allowsLoopback: boolean;
+  /** Of all clusters together. */
+  readonly turnstiles?: BodyTurnstiles;
 }
 
 /** Beside the resourceRequest: how to ask it. */
@@ -121,7 +130,8 @@ export class KubernetesTransport {
     const { headers, body } = await this.#ask(resourceRequest, request, deadline.signal);
     const limit = this.#session.limits.jsonBytes;
     try {
-      const text = await readBody(body, headerOf(headers, 'content-encoding'), limit);
+      const encoding = headerOf(headers, 'content-encoding');
+      const text = await readBody(body, encoding, limit, this.#session.turnstiles);
       return { text, contentType: headerOf(headers, 'content-type') ?? '' };
     } catch (error) {
       throw translateThrown(this.#target, resourceRequest, limit, error);

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Caller } from '../../model/rows/parts.ts';
 import type { CpuWork } from '../../platform/deadline.ts';
 import { SweepError } from '../../platform/errors.ts';
@@ -34,6 +35,9 @@ export interface CallerSearch {
 
 export const NOT_VISIBLE =
   'Only objects in Kubernetes were searched for callers: processes on the nodes and clients outside the cluster are not visible there.';
+
+/** Lists of one cluster that are read at once: memory holds a page of each, in every cluster that is inspected. */
+const CONCURRENT_LISTS = 2;
 
 /** CPU time that the search of one cluster may take. A large cluster takes less than a second. */
 export const SEARCH_CPU_MS = 10_000;
@@ -91,9 +95,10 @@ export async function findCallers(
   };
 }
 
-/** @returns reads a list into `take`, and whether all of it was read */
+/** @returns reads a list into `take` when it is its turn, and returns whether all of it was read */
 function readerOf(failures: Failure[], work: CpuWork) {
-  return async <Item>(
+  const limit = pLimit(CONCURRENT_LISTS);
+  const read = async <Item>(
     what: string,
     pages: AsyncIterable<readonly Item[]>,
     take: (item: Item) => void,
@@ -113,6 +118,7 @@ function readerOf(failures: Failure[], work: CpuWork) {
       return false;
     }
   };
+  return <Item>(...list: Parameters<typeof read<Item>>) => limit(() => read(...list));
 }
 
 /** One sentence per cause: a missing role fails every list alike. */

@@ -87,7 +87,7 @@ export async function reachCluster(
     const api = access.over(route);
     try {
       const nodes: NodeEntry[] = [];
-      for await (const page of api.listNodes()) nodes.push(...page);
+      for await (const page of api.listNodes()) for (const node of page) nodes.push(node);
       return { reached: true, route, api, nodes, notes };
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;

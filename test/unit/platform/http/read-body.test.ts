@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
+import pLimit from 'p-limit';
 import { BodyTooLargeError, readBody } from '../../../../shared/platform/http/read-body.ts';
 
 async function* chunks(...parts: readonly Uint8Array[]) {
@@ -30,6 +31,27 @@ describe('the body of an answer', () => {
       readBody(chunks(gzipSync(Buffer.alloc(1_000_000))), 'gzip', 10_000),
       BodyTooLargeError,
     );
+  });
+
+  it('was held in memory together with all others, however large', async () => {
+    const turnstiles = { large: pLimit(1), inflate: pLimit(1) };
+    const { promise: blocked, resolve: unblock } = Promise.withResolvers<void>();
+    async function* slow() {
+      yield Buffer.alloc(2 << 20);
+      await blocked;
+    }
+    const read = (source: AsyncIterable<Uint8Array>, encoding?: string) =>
+      readBody(source, encoding, 8 << 20, turnstiles);
+    const first = read(slow());
+    let isRead = false;
+    const second = read(chunks(Buffer.alloc(2 << 20), Buffer.alloc(1))).then(() => {
+      isRead = true;
+    });
+    assert.equal(await read(chunks(Buffer.from('small'))), 'small');
+    assert.equal(await read(chunks(gzipSync('compressed')), 'gzip'), 'compressed');
+    assert.equal(isRead, false);
+    unblock();
+    await Promise.all([first, second]);
   });
 
   it('is no answer where its end is missing', async () => {
