@@ -53,6 +53,8 @@ export interface Simulator {
   readonly fleet: Fleet;
   /** The current rules; setting new ones resets the counts of failed attempts. */
   faults: string;
+  /** Makes BigQuery reject the rows for which it is true, however often they are inserted. */
+  set rejectsRow(rejectsRow: World['rejectsRow']);
   /** Calls so far by API method, including failed ones. */
   calls(): Record<string, number>;
   /** Published messages, in order. Only Google's own emulator delivers messages. */
@@ -82,6 +84,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     latencyMs,
     tokens,
     faults: new FaultPlan(faults, seed),
+    rejectsRow: () => false,
     responses: new ResponseCache(fleet),
     calls: new Map(),
   };
@@ -115,6 +118,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     fleet,
     get faults() {
       return faults;
+    },
+    set rejectsRow(rejectsRow: World['rejectsRow']) {
+      world.rejectsRow = rejectsRow;
     },
     set faults(rules) {
       world.faults = new FaultPlan(rules, seed);

@@ -18,6 +18,8 @@ export interface World {
   readonly tokens: TokenGrants | undefined;
   /** Replaced as a whole while the simulator is running. */
   faults: FaultPlan;
+  /** BigQuery rejects the rows for which it is true. */
+  rejectsRow: (row: Readonly<Record<string, unknown>>) => boolean;
   readonly responses: ResponseCache;
   /** Calls so far, by API method. */
   readonly calls: Map<string, number>;

@@ -8,6 +8,7 @@ import { Conclusion } from '../stages/conclude/conclusion.ts';
 import { EvidenceReader } from '../stages/conclude/evidence-reader.ts';
 import { type CarriedUse, carriedKubelets, judgeState, NO_EVIDENCE } from '../stages/conclude/judge-state.ts';
 import type { ClusterComparison, ClusterEvidence, ConclusionStore } from '../stages/conclude/ports.ts';
+import { recordStates } from '../stages/conclude/record-states.ts';
 import { carryEvidence, judgeOverTime } from '../stages/judge/judge-over-time.ts';
 import { judgeWithEarlierScans } from '../stages/judge/open-kubelets.ts';
 import type { JudgePolicy } from '../stages/judge/policy.ts';
@@ -63,10 +64,13 @@ export async function concludeStarted(
     for (const comparison of comparisons) {
       const carried = judgeUse(comparison, await evidence.of(comparison), policy);
       const state = judgeState(started, comparison, overTimeOf(comparison, carried.use), carried, recordedAt);
-      conclusion.add(state, comparison);
       states.push(state);
     }
-    await store.recordStates(states);
+    const recorded = await recordStates(store, states);
+    for (const [index, comparison] of comparisons.entries()) {
+      const state = recorded[index];
+      if (state !== undefined) conclusion.add(state, comparison);
+    }
   }
   const row = conclusion.row(timestampOf(clock));
   await store.recordScan(row);

@@ -3,6 +3,7 @@ import type { ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-r
 import type { EvidenceEntry, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
+import type { SweepError } from '../../platform/errors.ts';
 
 /** One cluster of a scan beside what concluded scans before it knew: all that the change is judged from. */
 export interface ClusterComparison extends ClusterIdentity {
@@ -67,6 +68,14 @@ export interface ScanProgress {
   readonly reportedClusters: number;
 }
 
+/** A state that the store does not accept, not even on its own. */
+export interface RejectedState {
+  /** Its `report_id`. */
+  readonly id: string;
+  /** ROW_REFUSED. */
+  readonly error: SweepError;
+}
+
 /** What the conclusion reads and writes. Throws SweepError with a STORE_ code; nothing else. */
 export interface ConclusionStore {
   /** The scan's last STARTED row with expected_clusters set, or null: once counted, it stays so. */
@@ -85,8 +94,11 @@ export interface ConclusionStore {
    * costs does not depend on how many scans are kept.
    */
   clusterEvidence(scanId: string): AsyncIterable<ClusterEvidence>;
-  /** Recording the same report_id twice leaves one row for readers: the later one. */
-  recordStates(rows: readonly ClusterStateRow[]): Promise<void>;
+  /**
+   * Recording the same report_id twice leaves one row for readers: the later one.
+   * @returns the rows that the store rejected; all others are stored
+   */
+  recordStates(rows: readonly ClusterStateRow[]): Promise<readonly RejectedState[]>;
   /** The CONCLUDED row, last of all: from now on the scan counts for readers. */
   recordScan(row: ScanRow): Promise<void>;
 }

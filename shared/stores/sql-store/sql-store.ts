@@ -46,8 +46,8 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
     return rows.length === 0 ? [] : this.#engine.insert('cluster_reports', rows);
   }
 
-  recordStates(rows: readonly ClusterStateRow[]): Promise<void> {
-    return this.#insert('cluster_states', rows);
+  async recordStates(rows: readonly ClusterStateRow[]): Promise<readonly RejectedRow[]> {
+    return rows.length === 0 ? [] : this.#engine.insert('cluster_states', rows);
   }
 
   recordAlerts(rows: readonly AlertRow[]): Promise<void> {

@@ -54,7 +54,9 @@ async function insertAll({ catalog, warehouse, world }: BigQuery, call: ApiCall)
   if (request.rows.length > MAX_ROWS)
     throw invalid(`Too many rows present in the request, limit: ${MAX_ROWS}`);
 
-  const { texts, errors } = checkRows(table, request, call.rejectsRow);
+  const { texts, errors } = checkRows(table, request, (row, index) =>
+    call.rejectsRow && index === 0 ? true : world.rejectsRow(row),
+  );
   const isStopped = errors.size > 0 && !request.skipInvalidRows;
   if (!isStopped) {
     const nowMs = world.clock.nowMs();
@@ -105,13 +107,13 @@ const STOPPED: RowError = { reason: 'stopped', location: '', message: '' };
 function checkRows(
   table: StoredTable,
   { rows, ignoreUnknownValues }: InsertAllRequest,
-  rejectsRow: boolean,
+  rejectsRow: (row: Readonly<Record<string, unknown>>, index: number) => boolean,
 ): { texts: Map<number, string>; errors: Map<number, RowError> } {
   const texts = new Map<number, string>();
   const errors = new Map<number, RowError>();
   for (const [index, { json }] of rows.entries()) {
     try {
-      if (rejectsRow && index === 0)
+      if (rejectsRow(json as Readonly<Record<string, unknown>>, index))
         throw new RowProblem('', 'The simulator rejects this row, as configured.');
       texts.set(index, JSON.stringify(checkRow(table.fields, json, ignoreUnknownValues)));
     } catch (error) {

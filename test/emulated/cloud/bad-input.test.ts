@@ -17,6 +17,7 @@ cloudSuite('functions with invalid input', options, (the) => {
   beforeEach(() => {
     cloud = the();
     cloud.simulator.faults = '';
+    cloud.simulator.rejectsRow = () => false;
   });
 
   const scan = {
@@ -99,12 +100,21 @@ cloudSuite('functions with invalid input', options, (the) => {
     assert.deepEqual(scan.missing_clusters, [{ project_id: projectId, location, cluster: name }]);
   });
 
-  it('keep every cluster accounted for when BigQuery rejects a row', async () => {
-    cloud.simulator.faults =
-      'row-refused*1@bigquery.tabledata.insertAll@projects/test/datasets/sweep10255/tables/cluster_reports';
+  it('lose only the cluster whose row BigQuery rejects', async () => {
+    const [bad] = cloud.simulator.fleet.clusters;
+    assert.ok(bad);
+    cloud.simulator.rejectsRow = (row) => row['cluster'] === bad.name && row['outcome'] === 'INSPECTED';
     const { scan_id } = await cloud.schedule(new Date());
-    const { scan } = await concludeAndCheck(cloud, scan_id);
-    assert.equal(scan.outcomes?.missing, 0);
+    const { scan, clusters } = await concludeAndCheck(cloud, scan_id);
+    assert.deepEqual(
+      [scan.completeness, scan.outcomes?.missing, scan.outcomes?.unreadable],
+      ['PARTIAL', 0, 1],
+    );
+    const lost = clusters.filter(({ state }) => state.outcome !== 'INSPECTED');
+    assert.deepEqual(
+      lost.map(({ state }) => [state.cluster, state.outcome, state.error_code]),
+      [[bad.name, 'UNREADABLE', 'ROW_REFUSED']],
+    );
   });
 
   const calls: Readonly<Record<string, [request: RequestInit, status: number, code: string]>> = {

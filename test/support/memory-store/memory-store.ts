@@ -69,8 +69,9 @@ class Memory implements MemoryStore {
     return [];
   }
 
-  async recordStates(rows: readonly ClusterStateRow[]): Promise<void> {
+  async recordStates(rows: readonly ClusterStateRow[]): Promise<readonly RejectedRow[]> {
     this.#states.record(rows);
+    return [];
   }
 
   async recordAlerts(rows: readonly AlertRow[]): Promise<void> {

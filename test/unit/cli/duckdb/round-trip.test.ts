@@ -7,8 +7,9 @@ import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import { alertSchema } from '../../../../shared/model/rows/alert-rows.ts';
 import { clusterReportSchema, clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
 import { enumeratedClusterSchema, scanSchema } from '../../../../shared/model/rows/scan-rows.ts';
+import { recordStates } from '../../../../shared/stages/conclude/record-states.ts';
 import { recordReports } from '../../../../shared/stages/record/record-reports.ts';
-import { aReport } from '../../../support/a-row.ts';
+import { aReport, aState } from '../../../support/a-row.ts';
 import { arbitraryRow } from '../../../support/arbitrary-rows.ts';
 import { askStore } from '../../../support/ask-store.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -103,6 +104,34 @@ describe('a row in DuckDB', () => {
       await store.close();
     });
   }
+
+  it('a state that the store rejected stopped the conclusion, and lost its whole batch', async () => {
+    const store = await openDuckDbStore(folder.path('scans.duckdb'));
+    const good = Array.from({ length: 9 }, (_, index) => aState({}, `good-${index}`));
+    const bad = { ...aState({}, 'bad', { exposure: 'OPEN' }), open_since: 'yesterday' };
+    const worse = { ...aState({}, 'worse'), evidence: [{ requests: 1e19 }] } as never;
+    const recorded = await recordStates(store, good.toSpliced(4, 0, bad, worse));
+    const stored = await store.query(
+      "SELECT cluster, outcome, error_code, exposure FROM cluster_states WHERE cluster NOT LIKE 'good%' ORDER BY cluster",
+    );
+    assert.deepEqual(await Array.fromAsync(stored.rows), [
+      ['bad', 'UNREADABLE', 'ROW_REFUSED', null],
+      ['worse', 'UNREADABLE', 'ROW_REFUSED', null],
+    ]);
+    assert.deepEqual(
+      recorded.filter((state) => !good.includes(state)).map(({ cluster, change }) => [cluster, change]),
+      [
+        ['bad', 'UNKNOWN'],
+        ['worse', 'UNKNOWN'],
+      ],
+    );
+    const { rows } = await store.query("SELECT count(*) FROM cluster_states WHERE outcome = 'INSPECTED'");
+    assert.deepEqual(
+      (await Array.fromAsync(rows)).map(([count]) => Number(count)),
+      [9],
+    );
+    await store.close();
+  });
 
   it('a report that the store rejected disappeared from the scan', async () => {
     const store = await openDuckDbStore(folder.path('scans.duckdb'));
