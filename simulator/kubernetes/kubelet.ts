@@ -4,8 +4,8 @@ import { FixedPart, gzipOf, type TextParts } from './gzip-parts.ts';
 import type { KubernetesTruth, SimulatedNode } from './truth.ts';
 
 const HOUR_MS = 3_600_000;
-/** The recording without the lines that differ per node: the counter, the node's clock and the process start. */
-const [HEAD, BEFORE_CLOCK, BEFORE_START, TAIL] = fixedParts(
+/** The recording without the lines that differ per node: the counter, the node's name and clock, and the process start. */
+const [HEAD, BEFORE_NAME, BEFORE_CLOCK, BEFORE_START, TAIL] = fixedParts(
   readFileSync(new URL('./recorded/metrics.txt', import.meta.url), 'utf8'),
 );
 const CONFIGZ = JSON.parse(readFileSync(new URL('./recorded/configz.json', import.meta.url), 'utf8'));
@@ -51,6 +51,8 @@ function metricsParts(truth: KubernetesTruth, node: SimulatedNode, nowMs: number
   return [
     HEAD,
     lines.join(''),
+    BEFORE_NAME,
+    `kubelet_node_name{node="${node.name}"} 1\n`,
     BEFORE_CLOCK,
     `kubelet_pleg_last_seen_seconds ${goFloat(nowMs / 1000)}\n`,
     BEFORE_START,
@@ -72,14 +74,16 @@ export function configz(node: SimulatedNode, nowMs: number): unknown {
   return { kubeletconfig: open ? { ...config, readOnlyPort } : config };
 }
 
-function fixedParts(recording: string): [FixedPart, FixedPart, FixedPart, FixedPart] {
+function fixedParts(recording: string): [FixedPart, FixedPart, FixedPart, FixedPart, FixedPart] {
   const parts = recording.split(
-    /(?:^kubelet_http_requests_total\{.*\n)+|^(?:kubelet_pleg_last_seen_seconds|process_start_time_seconds) .*\n/m,
+    /(?:^kubelet_http_requests_total\{.*\n)+|^(?:kubelet_node_name|kubelet_pleg_last_seen_seconds|process_start_time_seconds)[ {].*\n/m,
   );
-  const [head, beforeClock, beforeStart, tail, ...more] = parts.map((text) => new FixedPart(text));
-  if (!head || !beforeClock || !beforeStart || !tail || more.length > 0)
-    throw new RangeError('the recording must contain each of the three metrics once');
-  return [head, beforeClock, beforeStart, tail];
+  const [head, beforeName, beforeClock, beforeStart, tail, ...more] = parts.map(
+    (text) => new FixedPart(text),
+  );
+  if (!head || !beforeName || !beforeClock || !beforeStart || !tail || more.length > 0)
+    throw new RangeError('the recording must contain each of the four metrics once');
+  return [head, beforeName, beforeClock, beforeStart, tail];
 }
 
 /** Formats a float as Go does in the exposition format: with an exponent from 1,000,000 (recorded: `4.3629952e+07`). */

@@ -33,10 +33,11 @@ export function counterLine(
   return `kubelet_http_requests_total{long_running="false",method="${method}",path="${path}",server_type="${server}"} ${value}`;
 }
 
-/** A small metrics response in a kubelet's order, with these counter lines and this process start. */
+/** A small metrics response in a kubelet's order, with these counter lines and this process start; by default of no named node. */
 export function kubeletText(
   counters: readonly string[],
   startSeconds: number | string | null = 1795478501.75,
+  node: string | null = null,
 ): string {
   return [
     '# HELP go_goroutines Number of goroutines that currently exist.',
@@ -46,9 +47,13 @@ export function kubeletText(
     '# TYPE kubelet_http_requests_total counter',
     ...counters,
     counterLine('metrics', 7, 'readwrite'),
-    '# HELP kubelet_node_name [ALPHA] The node name. The count is always 1.',
-    '# TYPE kubelet_node_name gauge',
-    'kubelet_node_name{node="node-1"} 1',
+    ...(node === null
+      ? []
+      : [
+          '# HELP kubelet_node_name [ALPHA] The node name. The count is always 1.',
+          '# TYPE kubelet_node_name gauge',
+          `kubelet_node_name{node="${node}"} 1`,
+        ]),
     ...(startSeconds === null
       ? []
       : [

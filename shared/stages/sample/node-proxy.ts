@@ -27,13 +27,19 @@ export async function sampleByProxy(
   { nodeConcurrency, resampleMs, effective }: ProxyOptions,
 ): Promise<ProxyReading> {
   const limit = pLimit(nodeConcurrency);
-  let nodes = await sampleNodes(plans, limit, (node) => readNode(node, asking));
+  const unread: MissingSample[] = [];
+  let nodes = await sampleNodes(plans, limit, async (node) => {
+    const reading = await readNode(node, asking);
+    if (reading.failure !== null) unread.push({ node, ...reading });
+    return reading;
+  });
+  const notes = notesOf(unread, (each) => `No metrics were read from ${each}`);
   if (effective)
     nodes = await mapAnswered(nodes, limit, async (sampling) => ({
       ...sampling,
       effectivePort: await readEffectivePort(sampling.node, asking),
     }));
-  if (resampleMs === null || !nodes.some(({ failure }) => failure === null)) return { nodes, notes: [] };
+  if (resampleMs === null || !nodes.some(({ failure }) => failure === null)) return { nodes, notes };
   await delay(resampleMs, undefined, { signal: asking.signal }).catch(() => {});
   const missing: MissingSample[] = [];
   const resampled = await mapAnswered(nodes, limit, async (sampling) => {
@@ -42,7 +48,10 @@ export async function sampleByProxy(
     missing.push({ node: sampling.node, ...reading });
     return { ...sampling, failure: 'SECOND_SAMPLE_MISSING' };
   });
-  return { nodes: resampled, notes: notesOf(missing) };
+  return {
+    nodes: resampled,
+    notes: [...notes, ...notesOf(missing, (each) => `The second sample of ${each} is missing`)],
+  };
 }
 
 function mapAnswered(
@@ -61,12 +70,12 @@ interface MissingSample extends NodeReading {
 const MAX_NAMES = 3;
 
 /** One sentence per cause: an API server that stops fails every node alike. */
-function notesOf(missing: readonly MissingSample[]): string[] {
+function notesOf(missing: readonly MissingSample[], say: (nodes: string) => string): string[] {
   return [...Map.groupBy(missing, ({ failure }) => failure)].map(([failure, group]) => {
     const names = group.slice(0, MAX_NAMES).map(({ node }) => node);
     const rest = group.length - names.length;
     const nodes = formatList(rest > 0 ? [...names, plural(rest, 'other node')] : names);
     const [first] = group.flatMap(({ detail }) => detail ?? []);
-    return `The second sample of ${nodes} is missing (${failure})${first === undefined ? '.' : `: ${first}`}`;
+    return `${say(nodes)} (${failure})${first === undefined ? '.' : `: ${first}`}`;
   });
 }

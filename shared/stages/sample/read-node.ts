@@ -26,12 +26,17 @@ export interface NodeReading {
   readonly detail?: string;
 }
 
-/** Reads a node's counters once, through the node proxy. Throws nothing but our own bugs. */
+/**
+ * Reads a node's counters once, through the node proxy. The response must not name another node. Throws nothing but our
+ * own bugs.
+ */
 export async function readNode(node: string, { api, clock, signal }: NodeAsking): Promise<NodeReading> {
   if (signal.aborted) return failed('OUT_OF_TIME');
   try {
     const reading = await readKubeletMetrics(await api.readMetrics(node), SCRAPE_LIMITS);
     if (reading.looksLike !== null) return failed('NODES_UNREADABLE');
+    if (reading.nodeName !== null && reading.nodeName !== node)
+      throw new SweepError('KUBELET_UNREADABLE', { node, detail: 'it returned the metrics of another node' });
     const sample = sampleOf(reading, clock.nowMs());
     return { samples: [sample], failure: sample.truncated ? 'TRUNCATED' : null };
   } catch (error) {

@@ -127,7 +127,7 @@ describe('usage, on texts', () => {
   it('says why a text is not conclusive', async () => {
     const { status, stderr, stdout } = await usage(
       ['-'],
-      kubeletText([counterLine('pods', 4)]).slice(0, 700),
+      kubeletText([counterLine('pods', 4)], 1795478501, 'node-1').slice(0, 700),
     );
     assert.equal(status, 3);
     assert.equal(

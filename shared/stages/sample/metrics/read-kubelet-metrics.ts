@@ -47,13 +47,14 @@ function readPart(scrape: Scrape, { kind, bytes }: TextPart, stopWhenComplete: b
 }
 
 function readingOf(scrape: Scrape, looksLike: string | null, bytesRead: number): MetricsReading {
-  const { series, processStartedAtMs, nodeClockMs, doubt } = scrape;
+  const { series, processStartedAtMs, nodeClockMs, nodeName, doubt } = scrape;
   return {
     looksLike,
     counts: series.counts,
     familyPresent: series.present,
     processStartedAtMs,
     nodeClockMs,
+    nodeName,
     doubt,
     bytesRead,
   };

@@ -53,6 +53,8 @@ export interface MetricsReading {
   readonly processStartedAtMs: number | null;
   /** `kubelet_pleg_last_seen_seconds`: the node's clock, some moments before the text was made. */
   readonly nodeClockMs: number | null;
+  /** The node that the kubelet says it runs on; null where the text does not say. */
+  readonly nodeName: string | null;
   /** Why the text is no answer; null where it is sure. */
   readonly doubt: Doubt | null;
   /** After decompression. */

@@ -67,10 +67,12 @@ function standsAt(text: Uint8Array, at: number, name: Uint8Array): boolean {
 
 const PROCESS_START = 'process_start_time_seconds';
 const LAST_SEEN = 'kubelet_pleg_last_seen_seconds';
-const NAMES = [COUNTER, PROCESS_START, LAST_SEEN] as const;
+const NODE_NAME = 'kubelet_node_name';
+const NAMES = [COUNTER, PROCESS_START, LAST_SEEN, NODE_NAME] as const;
 type Name = (typeof NAMES)[number];
 
-const SEARCH = new NameSearch(NAMES);
+// The longer the shortest name, the faster the search: this one comes with the beginning of its only label.
+const SEARCH = new NameSearch([COUNTER, PROCESS_START, LAST_SEEN, `${NODE_NAME}{node="`]);
 const NAME_BYTES = NAMES.map((name) => [name, Buffer.from(name)] as const);
 /** What OpenMetrics prints between the samples of the counter. */
 const CREATED = Buffer.from('kubelet_http_requests_created');
@@ -83,6 +85,7 @@ export class Scrape {
   readonly series = new CounterSeries();
   processStartedAtMs: number | null = null;
   nodeClockMs: number | null = null;
+  nodeName: string | null = null;
   doubt: Doubt | null = null;
   #startSeen = false;
   #familyOver = false;
@@ -124,6 +127,10 @@ export class Scrape {
     if (name === COUNTER) {
       const series = parseCounterLine(text);
       this.doubt = typeof series === 'string' ? series : this.series.add(series);
+      return;
+    }
+    if (name === NODE_NAME) {
+      this.nodeName = parseSampleLine(text)?.labels.get('node') ?? null;
       return;
     }
     const ms = millisecondsOf(text);

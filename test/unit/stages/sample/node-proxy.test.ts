@@ -84,6 +84,20 @@ describe('sampleByProxy', () => {
       assert.deepEqual(outcomes, [`n0 ${failure}`]);
     });
 
+  it("took another node's page for the node's own", async () => {
+    const page = (node: string) => [
+      metricsText({}).replace('\nprocess', `\nkubelet_node_name{node="${node}"} 1\nprocess`),
+    ];
+    const { outcomes, notes } = await sampling(
+      { nodes: nodes(2), kubelets: { n0: page('n1'), n1: page('n1') } },
+      { perPool: 'all' },
+    );
+    assert.deepEqual(outcomes, ['n0 NODES_UNREADABLE', 'n1 null']);
+    assert.deepEqual(notes, [
+      'No metrics were read from n0 (NODES_UNREADABLE): Cannot read the kubelet of node n0 through the control plane: it returned the metrics of another node.',
+    ]);
+  });
+
   it('takes a cut text for no answer', async () => {
     const cut = metricsText({ stats: 3 }).slice(0, 120);
     const { outcomes } = await sampling({ nodes: nodes(2), kubelets: { n0: [cut], n1: [metricsText({})] } });
