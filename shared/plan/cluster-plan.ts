@@ -38,6 +38,7 @@ export const STEP_KINDS = [
   'CLUSTER_DEFAULT',
   'AUTO_PROVISIONED_DEFAULT',
   'POOL',
+  'RECREATE_NODES',
   'AUTOPILOT',
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
@@ -72,7 +73,9 @@ export interface NodeSystemConfig {
 export type Expectation =
   | { readonly is: 'PORT_CLOSED' }
   | { readonly is: 'VERSION'; readonly atLeast: string }
-  | { readonly is: 'NAME'; readonly name: string };
+  | { readonly is: 'NAME'; readonly name: string }
+  /** The setting is closed already, so a person has to find out why it is not effective before running the command. */
+  | { readonly is: 'UPGRADE_DONE' };
 
 export const PORT_CLOSED: Expectation = { is: 'PORT_CLOSED' };
 

@@ -36,6 +36,22 @@ export function upgradePool(place: ClusterKey, pool: string): string[] {
   return [...upgrade, `--node-pool=${pool}`, '--quiet'];
 }
 
+/** An upgrade to the version that a pool already has replaces its nodes. */
+export function recreateNodes(place: ClusterKey, pool: string, version: string | null): string[] {
+  const upgrade = upgradePool(place, pool);
+  return version === null ? upgrade : [...upgrade.slice(0, -1), `--cluster-version=${version}`, '--quiet'];
+}
+
+/** Prints the state of each listed upgrade of the nodes of a pool. */
+export function poolUpgrades(place: ClusterKey, pool: string): string[] {
+  const target = `/clusters/${place.cluster}/nodePools/${pool}$`;
+  return [
+    ...['gcloud', 'container', 'operations', 'list', ...at(place)],
+    `--filter=operationType=UPGRADE_NODES AND targetLink~${target}`,
+    '--format=value(status)',
+  ];
+}
+
 /** Reads the cluster default, as the how-to page does. */
 export function describeDefault(place: ClusterKey): string[] {
   return describeCluster(

@@ -3,12 +3,12 @@ import type { Coverage } from '../model/coverage.ts';
 import { REMOVAL_NOTICE } from '../model/glossary.ts';
 import type { Caller } from '../model/rows/parts.ts';
 import type { Inclusion, Mode } from '../model/words.ts';
-import { quoteWord } from '../platform/text.ts';
+import { formatList, quoteWord } from '../platform/text.ts';
 import type { Action, ClusterPlan, PlannedCluster, Step } from './cluster-plan.ts';
 import type { FirewallExamination } from './firewall/examine-firewall.ts';
 import { autoProvisionedDefault, autopilot, clusterDefault } from './steps/cluster-default.ts';
 import { firewallRules } from './steps/firewall-rules.ts';
-import { pools } from './steps/pools.ts';
+import { nodesToRecreate, notEffectivePools, pools } from './steps/pools.ts';
 import { upgradeFirst } from './steps/upgrade-first.ts';
 
 /**
@@ -22,8 +22,11 @@ export function planCluster(
   firewall: FirewallExamination | null = null,
 ): ClusterPlan {
   const warnings: string[] = [];
-  const action = actionOf(row, include, warnings);
-  const steps = stepsOf(action, row, firewall);
+  const wanted = actionOf(row, include, warnings);
+  const planned = stepsOf(wanted, row, firewall);
+  // A plan never says CLOSE without a step that closes something.
+  const action = wanted === 'CLOSE' && !planned.some(closesPort) ? 'GATHER' : wanted;
+  const steps = action === wanted ? planned : stepsOf(action, row, firewall);
   return {
     project_id: row.project_id,
     location: row.location,
@@ -75,6 +78,8 @@ function actionOf(row: PlannedCluster, include: readonly Inclusion[], warnings: 
   return 'CLOSE';
 }
 
+const closesPort = ({ kind }: Step): boolean => kind !== 'FIREWALL_RULE';
+
 /** gcloud would parse it as a flag or as an empty argument. */
 function isNoName(name: string): boolean {
   return name === '' || name.startsWith('-');
@@ -86,7 +91,13 @@ function stepsOf(action: Action, row: PlannedCluster, firewall: FirewallExaminat
   if (action === 'UPGRADE') return [...rules, ...upgradeFirst(row)];
   if (action !== 'CLOSE') return rules;
   if (row.mode === 'AUTOPILOT') return [...rules, ...autopilot(row)];
-  return [...rules, ...clusterDefault(row), ...autoProvisionedDefault(row), ...pools(row)];
+  return [
+    ...rules,
+    ...clusterDefault(row),
+    ...autoProvisionedDefault(row),
+    ...pools(row),
+    ...nodesToRecreate(row),
+  ];
 }
 
 function byHand({ change, title }: Step): string[] {
@@ -108,9 +119,10 @@ function adviceOf(
       return [
         ...(firewall === null && network !== null ? [firewallAdvice(network.project_id)] : []),
         ...migrateAdvice(callers),
+        ...notEffectiveAdvice(row),
       ];
     case 'GATHER':
-      return gatherAdvice(row);
+      return [...notEffectiveAdvice(row), ...gatherAdvice(row)];
     case 'UPGRADE':
       return upgradeAdvice(mode);
     case 'WAIT':
@@ -166,6 +178,17 @@ function migrateAdvice(callers: readonly Caller[]): string[] {
 /** Advice if no firewall rules were provided. */
 function firewallAdvice(project: string): string {
   return `Pods must be able to reach the nodes on TCP 10250. To check, pass the output of \`gcloud compute firewall-rules list --project=${project} --format=json\` to \`plan --firewall-rules\`; it lists the missing rules.`;
+}
+
+/** The settings are closed already, so closing the port is not what is left to do. */
+function notEffectiveAdvice(row: PlannedCluster): string[] {
+  const names = notEffectivePools(row.pools).map(({ pool }) => pool);
+  const isStandard = row.mode !== 'AUTOPILOT';
+  return names.length === 0
+    ? []
+    : [
+        `The setting is not effective on ${formatList(names)}: it is false, but a kubelet was observed with the port open. ${isStandard ? 'If no rolling update of the pool is running, recreate its nodes, for example by upgrading the pool to its current version' : 'Autopilot replaces the nodes by itself: wait until the rolling update is finished'}, and scan again with --usage proxy --effective.`,
+      ];
 }
 
 /** How to gather usage evidence: the scans in a store add up. */

@@ -99,6 +99,8 @@ function expectedOutput(expected: Expectation): string {
       return `${expected.atLeast} or later`;
     case 'NAME':
       return expected.name;
+    case 'UPGRADE_DONE':
+      return 'DONE';
   }
 }
 

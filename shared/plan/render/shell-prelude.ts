@@ -201,6 +201,17 @@ create_rule() { # TITLE NAME
   printf '   created %s\n' "$2"
 }
 
+# A person has to find out first why the setting is not effective; running this twice would replace the nodes twice.
+after_a_check() { # TITLE
+  begin "$1"
+  left=$((left + 1))
+  printf '   LEFT: see the comments in the script. States of the upgrades of its nodes:\n' >&2
+  attend "${'$'}{describe[@]}" | sed 's/^/     /' >&2
+  printf '   %s To recreate them:' "$restarts" >&2
+  printf ' %q' "${'$'}{change[@]}" >&2
+  printf '\n' >&2
+}
+
 # No gcloud command does this without removing other settings.
 by_hand() { # TITLE
   begin "$1"

@@ -62,6 +62,8 @@ function runOf({ expected, change }: Step): readonly [run: string, ...more: stri
       return ['upgrade_to', expected.atLeast];
     case 'NAME':
       return ['create_rule', expected.name];
+    case 'UPGRADE_DONE':
+      return ['after_a_check'];
   }
 }
 

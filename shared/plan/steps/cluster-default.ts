@@ -25,8 +25,10 @@ export function clusterDefault(row: PlannedCluster): Step[] {
   ];
 }
 
-/** Autopilot: one flag governs all nodes. */
+/** Autopilot: one flag governs all nodes. Nothing is left to set if it is closed and no pool says otherwise. */
 export function autopilot(row: PlannedCluster): Step[] {
+  const ports = [row.auto_provisioned, ...row.pools].map((site) => site?.port);
+  if (ports.every((port) => port === 'DISABLED')) return [];
   return [
     {
       kind: 'AUTOPILOT',

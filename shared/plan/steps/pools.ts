@@ -1,7 +1,7 @@
 import { rowPath } from '../../model/cluster-names.ts';
 import type { PoolReport } from '../../model/rows/parts.ts';
 import { type Change, type PlannedCluster, PORT_CLOSED, type Step } from '../cluster-plan.ts';
-import { CLOSE_PORT, describePool, FROM_FILE, updatePool } from '../gcloud.ts';
+import { CLOSE_PORT, describePool, FROM_FILE, poolUpgrades, recreateNodes, updatePool } from '../gcloud.ts';
 import { CLOSED_PORT, nodeSystemConfigOf, settingsToKeep } from '../node-system-config.ts';
 
 /** What to know about a change that GKE rolls out to nodes by itself: maintenance policy and release channel. */
@@ -46,7 +46,7 @@ function strategyOf({ upgrade_strategy, max_surge, max_unavailable }: PoolReport
 /** Standard: each pool that is open or unknown, one at a time. */
 export function pools(row: PlannedCluster): Step[] {
   return row.pools
-    .filter(({ port, effective_port }) => port !== 'DISABLED' || effective_port === 'ENABLED')
+    .filter(({ port }) => port !== 'DISABLED')
     .map((pool) => ({
       kind: 'POOL',
       pool: pool.pool,
@@ -57,6 +57,32 @@ export function pools(row: PlannedCluster): Step[] {
       describe: describePool(row, pool.pool),
       expected: PORT_CLOSED,
     }));
+}
+
+/** The pools whose setting is closed although a kubelet was observed with the port open. */
+export function notEffectivePools(pools: readonly PoolReport[]): PoolReport[] {
+  return pools.filter(
+    ({ port, effective_port, usage }) =>
+      port === 'DISABLED' && (effective_port === 'ENABLED' || usage.setting_not_effective),
+  );
+}
+
+/** Standard: each pool on which the setting is not effective. No other update would replace its nodes. */
+export function nodesToRecreate(row: PlannedCluster): Step[] {
+  return notEffectivePools(row.pools).map((pool) => ({
+    kind: 'RECREATE_NODES',
+    pool: pool.pool,
+    title: `Recreate the nodes of ${kindOf(pool)} ${pool.pool}, on which the setting is not effective`,
+    restart: { what: 'POOL', nodes: pool.node_count },
+    bearing: [
+      'The setting is false, but a kubelet was observed with the port open. If a rolling update of the pool is still running, wait until it is finished and scan again: this step may not be needed.',
+      'If new nodes have the port open as well, something overrides the setting, for example a privileged DaemonSet or a startup script that changes the kubelet configuration.',
+      ...bearingOfPool(row, pool),
+    ],
+    change: { by: 'FLAG', command: recreateNodes(row, pool.pool, pool.version) },
+    describe: poolUpgrades(row, pool.pool),
+    expected: { is: 'UPGRADE_DONE' },
+  }));
 }
 
 function kindOf({ pool, auto_provisioned }: PoolReport): string {

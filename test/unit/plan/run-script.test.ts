@@ -20,8 +20,8 @@ const KILLS_THE_SCRIPT = 'kill "$SCRIPT"';
 describe('the printed script, with a gcloud of ours', () => {
   const folder = temporaryFolder();
 
-  async function runScript(gcloud: string) {
-    writeFileSync(folder.path('close.sh'), await printScript(ROW));
+  async function runScript(gcloud: string, row = ROW) {
+    writeFileSync(folder.path('close.sh'), await printScript(row));
     writeFileSync(folder.path('gcloud'), `#!/bin/sh\n${gcloud}\n`, { mode: 0o755 });
     const PATH = `${folder.path('.')}:${process.env['PATH']}`;
     const run = ['-c', 'export SCRIPT=$$; exec bash "$1"', 'bash', folder.path('close.sh')];
@@ -34,6 +34,20 @@ describe('the printed script, with a gcloud of ours', () => {
     assert.match(stdout, /first\n {3}Restarts the nodes of this pool \(1 node\), in a rolling update\./);
     assert.match(stdout, /with this file:\n {5}\{\n.*\n {9}"podPidsLimit": 1024,/);
     assert.match(stdout, /Dry run: nothing was changed\. 3 steps to do/);
+  });
+
+  it('leaves it to a person to recreate nodes on which the setting is not effective', async () => {
+    const pool = aPoolReport({ port: 'DISABLED', effective_port: 'ENABLED' });
+    const closed = { port: 'DISABLED', certainty: 'EXPLICIT', basis: 'CLUSTER_DEFAULT' } as const;
+    const row = aPlanRow({ readiness: 'GATHER_EVIDENCE', new_pools: closed, pools: [pool] });
+    const { status, stdout, stderr } = await runScript('echo RUNNING', row);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /0 steps to do, 0 already done, 1 to do by hand/);
+    assert.match(stderr, /States of the upgrades of its nodes:\n {5}RUNNING\n/);
+    assert.match(
+      stderr,
+      /clusters upgrade c .*--node-pool=default-pool --cluster-version=1\.31\.6-gke\.1020000/,
+    );
   });
 
   it('names the cluster of each warning', async () => {

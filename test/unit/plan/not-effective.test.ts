@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import type { ClusterReportRow } from '../../../shared/model/rows/cluster-rows.ts';
+import { planCluster } from '../../../shared/plan/plan-cluster.ts';
+import { aUsage } from '../../support/a-cluster.ts';
+import { aPlanRow, aPoolReport } from '../../support/a-plan-row.ts';
+
+const CLOSED = { port: 'DISABLED', certainty: 'EXPLICIT', basis: 'CLUSTER_DEFAULT' } as const;
+const NOT_EFFECTIVE = aUsage({ verdict: 'PAST_USE', setting_not_effective: true });
+
+const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, readonly string[]])[] = [
+  [
+    'a closed setting that is not effective, by configz (was closed once more, which changes nothing)',
+    { new_pools: CLOSED, pools: [aPoolReport({ port: 'DISABLED', effective_port: 'ENABLED' })] },
+    'CLOSE',
+    ['RECREATE_NODES default-pool'],
+  ],
+  [
+    'a closed setting that is not effective, by growth or an earlier scan (was CLOSE without steps)',
+    { new_pools: CLOSED, pools: [aPoolReport({ port: 'DISABLED', usage: NOT_EFFECTIVE })] },
+    'CLOSE',
+    ['RECREATE_NODES default-pool'],
+  ],
+  [
+    'Autopilot, where nothing is left to set (was CLOSE with a step that is done already)',
+    {
+      mode: 'AUTOPILOT',
+      new_pools: null,
+      auto_provisioned: CLOSED,
+      pools: [aPoolReport({ port: 'DISABLED', usage: NOT_EFFECTIVE })],
+    },
+    'GATHER',
+    [],
+  ],
+  [
+    'closed everywhere, and open on a node of no listed pool (was CLOSE without steps)',
+    { new_pools: CLOSED, pools: [aPoolReport({ port: 'DISABLED' })] },
+    'GATHER',
+    [],
+  ],
+];
+
+describe('a plan for a setting that is closed and not effective', () => {
+  for (const [what, differences, action, steps] of CASES)
+    it(`${what}: ${action}`, () => {
+      const plan = planCluster(aPlanRow(differences), []);
+      assert.equal(plan.action, action);
+      assert.deepEqual(
+        plan.steps.map(({ kind, pool }) => `${kind} ${pool}`),
+        steps,
+      );
+    });
+
+  it('says what to do about a setting that is not effective, before and after the port is quiet', () => {
+    for (const readiness of ['GATHER_EVIDENCE', 'MIGRATE_FIRST'] as const) {
+      const pools = [aPoolReport({ port: 'DISABLED', usage: NOT_EFFECTIVE })];
+      const { advice } = planCluster(aPlanRow({ readiness, new_pools: CLOSED, pools }), []);
+      assert.match(
+        advice.join('\n'),
+        /^The setting is not effective on default-pool: .* recreate its nodes/m,
+      );
+    }
+  });
+});
