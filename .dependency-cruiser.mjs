@@ -24,10 +24,10 @@ const forbidden = [
     name: 'no-production-file-for-tests-only',
     comment: 'Every production file is reachable from an entry point.',
     severity: 'error',
-    from: { path: '^(cli/main|functions/index|shared/report-page/main|scripts/[^/]+)\\.ts$' },
+    from: { path: '^(cli/(main|launcher)|functions/index|shared/report-page/main|scripts/[^/]+)\\.ts$' },
     to: {
       path: '^(cli|functions|shared|simulator)/',
-      pathNot: ['^(cli/main|functions/index|shared/report-page/main)\\.ts$'],
+      pathNot: ['^(cli/(main|launcher)|functions/index|shared/report-page/main)\\.ts$'],
       reachable: false,
     },
   },

@@ -40,5 +40,7 @@ export function widthOf({ isTTY, columns }: Terminal): number {
 
 /** How to invoke this program: through npm if npm started this process, otherwise by its name. */
 export function commandPrefixOf({ environment }: ProcessContext): string {
-  return environment['npm_lifecycle_event'] === undefined ? 'sweep10255' : 'npm run -s sweep10255 --';
+  const { npm_lifecycle_event: script, npm_package_name: name } = environment;
+  if (script === 'npx') return 'npx sweep10255';
+  return script !== undefined && name === 'sweep10255' ? 'npm run -s sweep10255 --' : 'sweep10255';
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../shared/platform/config.ts';
 import { type DatasetName, parseDataset } from '../shared/platform/options-checks-cloud.ts';
-import { grouped } from '../shared/platform/text.ts';
+import { grouped, plural } from '../shared/platform/text.ts';
 import type { QueryableStore, ScanReader } from '../shared/report/ports.ts';
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
@@ -68,5 +68,5 @@ async function withDataset<T>(
 
 function costLine({ queries, bytesBilled, rowsInserted, bytesInserted }: CostTally): string {
   const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
-  return `BigQuery  ${megabytes(bytesBilled)} billed for ${grouped(queries)} queries · ${megabytes(bytesInserted)} inserted in ${grouped(rowsInserted)} rows`;
+  return `BigQuery  ${megabytes(bytesBilled)} billed for ${queries === 1 ? '1 query' : `${grouped(queries)} queries`} · ${megabytes(bytesInserted)} inserted in ${plural(rowsInserted, 'row')}`;
 }

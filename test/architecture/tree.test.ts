@@ -4,7 +4,7 @@ import { sourceFiles } from './source-files.ts';
 
 /** Files that nothing imports: they are started, or loaded by name. */
 const ENTRY_POINT =
-  /^(cli\/(main|commands\/[^/]+)|functions\/(index|[^/]+\/(entry|wiring))|shared\/report-page\/main)\.ts$/;
+  /^(cli\/(main|launcher|commands\/[^/]+)|functions\/(index|[^/]+\/(entry|wiring))|shared\/report-page\/main)\.ts$/;
 
 /** Folders whose files are the entries of one table: one file per entry, whatever its size. */
 const ONE_FILE_PER_ENTRY = [

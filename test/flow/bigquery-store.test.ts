@@ -40,7 +40,7 @@ describe('the CLI with a BigQuery dataset', function () {
     assert.equal(intoDataset.status, intoFile.status);
     assert.match(
       intoDataset.stderr,
-      /^BigQuery {2}\d+\.\d MB billed for \d+ queries · \d+\.\d MB inserted in \d+ rows$/m,
+      /^BigQuery {2}\d+\.\d MB billed for \d+ quer(?:y|ies) · \d+\.\d MB inserted in \d+ rows$/m,
     );
     for (const argv of [
       ['report', '--format', 'csv'],

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
 import { invalid, notImplemented } from './bigquery-errors.ts';
 
 /** The parts of a table or view name; project and dataset are null if the SQL omits them. */
@@ -67,13 +69,29 @@ async function translate(text: string, lists: Readonly<Record<string, number>>):
   return { statementType, sql: sql.replaceAll(/\bparameter_(\w+)/g, '$$$1'), tables: tablesOf(ast) };
 }
 
-/** A dev dependency: without it, everything except queries works. */
-async function loadPolyglot(): Promise<typeof import('@polyglot-sql/sdk')> {
-  try {
-    return await import('@polyglot-sql/sdk');
-  } catch {
-    throw notImplemented('queries outside a checkout');
-  }
+declare const IS_PACKED: boolean | undefined;
+type Polyglot = typeof import('@polyglot-sql/sdk');
+let polyglot: Promise<Polyglot> | undefined;
+
+function loadPolyglot(): Promise<Polyglot> {
+  polyglot ??= initializePolyglot();
+  return polyglot;
+}
+
+async function initializePolyglot(): Promise<Polyglot> {
+  const library = await import('@polyglot-sql/sdk/manual');
+  const wasmUrl = URL.createObjectURL(new Blob([readWasm()], { type: 'application/wasm' }));
+  await library.init({ wasmUrl });
+  URL.revokeObjectURL(wasmUrl);
+  // The type definitions of this entry point refer to the others in a way that TypeScript does not resolve.
+  return library as typeof library & Polyglot;
+}
+
+/** 23 MB; the build puts it next to the code, compressed to a tenth. */
+function readWasm(): Uint8Array<ArrayBuffer> {
+  return typeof IS_PACKED === 'undefined'
+    ? readFileSync(new URL(import.meta.resolve('@polyglot-sql/sdk/polyglot_sql.wasm')))
+    : brotliDecompressSync(readFileSync(new URL('./polyglot_sql.wasm.br', import.meta.url)));
 }
 
 const itemsOf = (name: string, count: number): string =>

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { RestDocument } from '../../documents/rest-document.ts';
 import { fieldsOf, QueryResult } from './query-result.ts';
 
@@ -20,7 +20,6 @@ export class Warehouse {
 
   /** Runs statements that return no rows. @throws DuckDB's errors */
   async run(sql: string, texts?: readonly string[]): Promise<void> {
-    const { LIST, listValue, VARCHAR } = await import('@duckdb/node-api');
     await this.#connected(async (connection) => {
       if (texts === undefined) await connection.run(sql);
       else await connection.run(sql, [listValue(texts)], [LIST(VARCHAR)]);
@@ -103,7 +102,6 @@ export class Warehouse {
 }
 
 async function open(): Promise<DuckDBInstance> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { threads: '2', enable_external_access: 'false' });
   const connection = await instance.connect();
   await connection.run('CREATE SCHEMA results');

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import manifest from '../../package.json' with { type: 'json' };
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const MAX_INSTALLED_BYTES = 100_000_000;
+/** The oldest that the manifest promises, and the one that the functions run on. */
+const VERSIONS = [manifest.engines.node.slice('>='.length), '24'] as const;
+const TOO_OLD = '20';
+const run = promisify(execFile);
+
+/** As `gcloud container clusters describe --format=json` prints it, without what no verdict needs. */
+const OPEN_CLUSTER = {
+  name: 'shop',
+  location: 'europe-west1',
+  selfLink: 'https://container.googleapis.com/v1/projects/my-project/locations/europe-west1/clusters/shop',
+  initialClusterVersion: '1.33.5-gke.1080000',
+  currentMasterVersion: '1.33.5-gke.1080000',
+  nodePools: [
+    {
+      name: 'default-pool',
+      version: '1.33.5-gke.1080000',
+      config: { kubeletConfig: { insecureKubeletReadonlyPortEnabled: true } },
+    },
+  ],
+};
+
+describe('the npm package, installed alone in an empty folder', () => {
+  const folder = temporaryFolder(before, after);
+  const app = () => folder.path('app');
+
+  before(async function () {
+    this.timeout(300_000);
+    await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder.path('')], { cwd: ROOT });
+    await mkdir(app());
+    await writeFile(join(app(), 'package.json'), '{"private":true}');
+    const { stderr } = await run('npm', ['install', folder.path(tarball())], { cwd: app() });
+    assert.equal(stderr, '', 'installs without a warning');
+    for (const version of [...VERSIONS, TOO_OLD]) {
+      const prefix = folder.path(`node-${version}`);
+      await run('npm', ['install', '--prefix', prefix, `node@${version}`], { cwd: folder.path('') });
+    }
+  });
+
+  const nodeOf = (version: string) => folder.path(`node-${version}/node_modules/node/bin`);
+  const inPath = (version: string) => ({
+    HOME: folder.path(''),
+    PATH: `${nodeOf(version)}:${process.env['PATH'] ?? ''}`,
+  });
+  const sweep = (version: string, ...argv: string[]) =>
+    run('npx', ['sweep10255', ...argv], { cwd: app(), env: inPath(version) });
+
+  it(`has at most ${MAX_INSTALLED_BYTES / 1e6} MB with DuckDB`, async () => {
+    assert.ok((await bytesOf(join(app(), 'node_modules'))) <= MAX_INSTALLED_BYTES);
+  });
+
+  for (const version of VERSIONS)
+    it(`runs the demo on Node.js ${version}, and names npx in its suggestions`, async () => {
+      const { stdout, stderr } = await sweep(version, 'demo');
+      assert.match(stdout, /SAFE_TO_CLOSE/);
+      assert.match(stderr, /npx sweep10255 report --store/);
+      assert.doesNotMatch(stderr, /warning/i);
+    });
+
+  it('judges the output of gcloud', async () => {
+    await writeFile(join(app(), 'cluster.json'), JSON.stringify(OPEN_CLUSTER));
+    const failure = await sweep(VERSIONS[0], 'assess', 'cluster.json').catch((error) => error);
+    assert.equal(failure.code, 1);
+    assert.match(failure.stdout, /OPEN/);
+  });
+
+  it(`says in one sentence that Node.js ${TOO_OLD} is too old`, async () => {
+    const failure = await sweep(TOO_OLD, 'demo').catch((error) => error);
+    assert.equal(failure.code, 2);
+    assert.match(failure.stderr, /^sweep10255 requires Node\.js 22\.19 or newer; this is 20\.\S+ .*\n$/);
+    assert.match(manifest.engines.node, /^>=22\.19\.0$/);
+  });
+});
+
+const tarball = () => `${manifest.name}-${manifest.version}.tgz`;
+
+async function bytesOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
