@@ -14,6 +14,7 @@ import { brokenLaws, QUIET_HOURS, type Recorded } from './laws.ts';
 import { HOUR_MS, msOf, type SeenCluster, seeCluster } from './observe.ts';
 import { randomOf } from './random.ts';
 import { aTruth } from './truth.ts';
+import { brokenMonotony, withMoreQuiet, withMoreUse } from './twins.ts';
 
 const SCOPE = 'organizations/1';
 
@@ -29,7 +30,7 @@ export interface HistoriesResult {
 
 /**
  * Drives random histories through record and conclude, each as a cluster of its own in one store, and checks every state
- * against the truth.
+ * against the truth, and against the state of a twin of which the scans see more.
  * @param firstSeed of the first history; the others have the seeds after it
  * @param onCluster receives every cluster of every concluded scan
  */
@@ -42,13 +43,16 @@ export async function runHistories(
   const random = randomOf(firstSeed * 7919);
   const clusters = Array.from({ length: histories }, (_, index) => {
     const seed = firstSeed + index;
-    return {
-      seed,
-      name: `c${String(index).padStart(5, '0')}`,
-      truth: aTruth(seed),
-      random: randomOf(seed * 31),
-    };
+    const truth = aTruth(seed);
+    const own = randomOf(seed * 37);
+    const [surplus, seeTwin] =
+      seed % 2 === 0
+        ? (['USE', withMoreUse(truth, own)] as const)
+        : (['QUIET', withMoreQuiet(truth, own)] as const);
+    const name = `c${String(index).padStart(5, '0')}`;
+    return { seed, name, twin: `${name}-twin`, surplus, seeTwin, truth, random: randomOf(seed * 31) };
   });
+  const names = clusters.flatMap(({ name, twin }) => [name, twin]);
   const seen = new Map<number, { hours: number; seen: SeenCluster }[]>(
     clusters.map(({ seed }) => [seed, []]),
   );
@@ -58,7 +62,7 @@ export async function runHistories(
   let hours = 0;
   for (let scan = 0; scan < 9; scan += 1) {
     hours += random.pick([24, 24, 24, 24, 48, 6, 96]);
-    const reports = new Map<number, ClusterReportRow>();
+    const reports: ClusterReportRow[] = [];
     const now = new Map<number, SeenCluster>();
     const scheduledAtMs = msOf(hours);
     const policy = policyAt(scheduledAtMs, { minimumWindow: HOUR_MS, quietTime: QUIET_HOURS * HOUR_MS });
@@ -66,36 +70,28 @@ export async function runHistories(
       { scope: SCOPE, scheduledAtMs, organization: SCOPE },
       { nowMs: () => scheduledAtMs + 60_000 },
     );
-    for (const { seed, name, truth, random: own } of clusters) {
+    const report = ({ cluster, sampling }: SeenCluster) =>
+      buildReport(contextNow(), cluster, judgeCluster(cluster, sampling, policy), sampling, []);
+    for (const { seed, name, twin, seeTwin, truth, random: own } of clusters) {
       const view = seeCluster(truth, name, hours, own);
       const isLost = own.chance(0.06);
       const failure = own.chance(0.5);
       if (isLost && failure) continue;
       if (isLost) {
         const error = { code: 'API_FORBIDDEN', detail: 'no' };
-        reports.set(seed, buildUnreadableReport(contextNow(), view.cluster, 'UNREADABLE', error));
+        for (const cluster of [name, twin])
+          reports.push(
+            buildUnreadableReport(contextNow(), { ...view.cluster, cluster }, 'UNREADABLE', error),
+          );
         continue;
       }
       now.set(seed, view);
       seen.get(seed)?.push({ hours, seen: view });
-      reports.set(
-        seed,
-        buildReport(
-          contextNow(),
-          view.cluster,
-          judgeCluster(view.cluster, view.sampling, policy),
-          view.sampling,
-          [],
-        ),
-      );
+      const ofTwin = seeTwin(view, hours);
+      const named = { ...ofTwin, cluster: { ...view.cluster, cluster: twin, uid: `uid-of-${twin}` } };
+      reports.push(report(view), report(named));
     }
-    await record(
-      store,
-      contextNow,
-      scheduledAtMs,
-      clusters.map(({ name }) => name),
-      [...reports.values()],
-    );
+    await record(store, contextNow, scheduledAtMs, names, reports);
     if (random.chance(0.12)) continue;
     const scanId = scanIdOf(scheduledAtMs, SCOPE);
     const scan = await concludeScan(store, scanId, policy, { nowMs: () => scheduledAtMs + 600_000 });
@@ -105,13 +101,14 @@ export async function runHistories(
       onCluster(scan, cluster);
     }
     const byName = new Map(states.map((state) => [state.cluster, state]));
-    for (const { seed, name } of clusters) {
-      const [state, view] = [byName.get(name), now.get(seed)];
-      if (state === undefined || view === undefined) continue;
+    for (const { seed, name, twin, surplus } of clusters) {
+      const [state, ofTwin, view] = [byName.get(name), byName.get(twin), now.get(seed)];
+      if (state === undefined || ofTwin === undefined || view === undefined) continue;
       conclusions += 1;
       if (state.readiness === 'SAFE_TO_CLOSE') safe += 1;
       const recorded: Recorded = { hours, now: view, seen: seen.get(seed) ?? [] };
-      broken.push(...brokenLaws(state, recorded).map((law) => `${seed} ${hours}: ${law}`));
+      const laws = [...brokenLaws(state, recorded), ...brokenMonotony(state, ofTwin, surplus)];
+      broken.push(...laws.map((law) => `${seed} ${hours}: ${law}`));
     }
   }
   return { conclusions, safe, broken, states };
