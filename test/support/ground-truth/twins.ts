@@ -51,7 +51,8 @@ function quietSample(
   const setting = settingAt(pool, hours);
   const requests = process.requests.filter((at) => at <= hours).length;
   // A process that is not the last known one shows a restart: what came before it is no longer known.
-  const isQuiet = last === undefined ? requests === 0 : last.process === process && requests === last.requests;
+  const isQuiet =
+    last === undefined ? requests === 0 : last.process === process && requests === last.requests;
   // A closed port says nothing about use; in the histories, that of a pool that is not listed is closed.
   return isQuiet && setting !== 'DISABLED' ? { node, hours, process, requests, setting } : null;
 }
