@@ -1,5 +1,5 @@
 import { type ClusterKey, rowPath } from '../model/cluster-names.ts';
-import type { Coverage } from '../model/coverage.ts';
+import { coverageOf } from '../model/coverage.ts';
 import { REMOVAL_NOTICE } from '../model/glossary.ts';
 import type { Caller } from '../model/rows/parts.ts';
 import type { Inclusion, Mode } from '../model/words.ts';
@@ -46,12 +46,6 @@ export function planCluster(
     callers: row.callers,
     reasons: row.reasons,
   };
-}
-
-function coverageOf({ usage }: PlannedCluster): Coverage | null {
-  if (usage === null) return null;
-  const { nodes_covered, nodes_total, unseen_share } = usage;
-  return { nodes_covered, nodes_total, unseen_share };
 }
 
 function actionOf(row: PlannedCluster, include: readonly Inclusion[], warnings: string[]): Action {

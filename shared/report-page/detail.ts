@@ -1,5 +1,5 @@
 import { consoleUrl } from '../model/cluster-names.ts';
-import { coverageText } from '../model/coverage.ts';
+import { coverageOf, coverageText } from '../model/coverage.ts';
 import { grouped, quoteCommand } from '../platform/text.ts';
 import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
 import type { NextStep } from '../report/ports.ts';
@@ -93,7 +93,7 @@ function facts(cluster: PageCluster): HTMLElement {
     ['Open since', when(cluster.open_since)],
     ['Last used', when(cluster.last_used_at)],
     ['Quiet since', when(quietSince(cluster))],
-    ['Evidence', cluster.usage && coverageText(cluster.usage)],
+    ['Evidence', coverageText(coverageOf(cluster))],
     [
       'Exempt until',
       exemption && [exemption.until, exemption.owner, exemption.reason].filter(Boolean).join(', '),

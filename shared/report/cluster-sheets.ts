@@ -1,4 +1,5 @@
 import { consoleUrl } from '../model/cluster-names.ts';
+import { coverageOf } from '../model/coverage.ts';
 import { nameOfBreak, usedBreaks } from '../model/exceptions.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { PortState } from '../model/words.ts';
@@ -48,13 +49,14 @@ const openPoolsColumn: ClusterColumn = {
       : null,
 };
 
-/** Nodes that the evidence covers, out of the nodes present: `12/15`. */
+/** Nodes of open pools that the evidence covers, out of the nodes present: `12/15`. */
 const coverageColumn: ClusterColumn = {
   name: 'covered',
-  cell: ({ usage }) =>
-    usage === null || usage.nodes_covered === null
-      ? null
-      : `${usage.nodes_covered}/${usage.nodes_total ?? '?'}`,
+  cell: (row) => {
+    const coverage = coverageOf(row);
+    if (coverage === null || coverage.nodes_covered === null) return null;
+    return `${coverage.nodes_covered}/${coverage.nodes_total ?? '?'}`;
+  },
 };
 
 /** The facts of a cluster_reports row, one value per cell. */
@@ -71,9 +73,9 @@ const factColumns: readonly ClusterColumn[] = [
   { name: 'new_pools', cell: ({ new_pools }) => new_pools?.port ?? null },
   { name: 'auto_provisioned', cell: ({ auto_provisioned }) => auto_provisioned?.port ?? null },
   { name: 'usage', cell: ({ usage }) => usage?.verdict ?? null },
-  { name: 'nodes_covered', cell: ({ usage }) => usage?.nodes_covered ?? null },
-  { name: 'nodes_total', cell: ({ usage }) => usage?.nodes_total ?? null },
-  { name: 'unseen_share', cell: ({ usage }) => usage?.unseen_share ?? null },
+  { name: 'nodes_covered', cell: (row) => coverageOf(row)?.nodes_covered ?? null },
+  { name: 'nodes_total', cell: (row) => coverageOf(row)?.nodes_total ?? null },
+  { name: 'unseen_share', cell: (row) => coverageOf(row)?.unseen_share ?? null },
   { name: 'exempt_until', cell: ({ exemption }) => exemption?.until ?? null },
   { name: 'exempt_owner', cell: ({ exemption }) => exemption?.owner ?? null },
   {

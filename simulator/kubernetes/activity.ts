@@ -19,12 +19,12 @@ interface Activity {
 
 const ACTIVITIES: readonly [Activity, ...Activity[]] = [
   { agents: ['website'], migratedHoursAgo: null, nodeAgeHours: 240 },
-  { agents: ['website', 'shop'], migratedHoursAgo: null, nodeAgeHours: 100 },
+  { agents: ['website', 'shop'], migratedHoursAgo: null, nodeAgeHours: 180 },
   { agents: ['datadog-agent', 'website'], migratedHoursAgo: null, nodeAgeHours: 240, nodeLifeHours: 18 },
   { agents: ['otel-collector', 'website'], migratedHoursAgo: null, nodeAgeHours: 500 },
   { agents: ['node-report', 'website'], migratedHoursAgo: null, nodeAgeHours: 50 },
   { agents: ['otel-collector', 'website'], migratedHoursAgo: 36, nodeAgeHours: 240 },
-  { agents: ['kube-hunter', 'website'], migratedHoursAgo: null, nodeAgeHours: 72 },
+  { agents: ['kube-hunter', 'website'], migratedHoursAgo: null, nodeAgeHours: 180 },
   { agents: ['website'], migratedHoursAgo: null, nodeAgeHours: 0.5 },
   { agents: [], migratedHoursAgo: null, nodeAgeHours: 240 },
 ];

@@ -1,5 +1,5 @@
 import { rowPath } from '../../model/cluster-names.ts';
-import { coverageSentences } from '../../model/coverage.ts';
+import { coverageOf, coverageSentences } from '../../model/coverage.ts';
 import { acceptedBy, breakSentences, isOnlyAccepted } from '../../model/exceptions.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
@@ -60,7 +60,7 @@ export function evidenceOf(state: ClusterStateRow): string[] {
   const accepted = breakSentences(state.accepted_breaks);
   const isAccepted = state.usage === 'IN_USE' && !isCalled(state);
   const use = isAccepted ? 'Something is calling the port, and is allowed to break.' : useOf(state);
-  return [use, ...accepted, ...coverageSentences(state.use)];
+  return [use, ...accepted, ...coverageSentences(coverageOf({ ...state, usage: state.use }))];
 }
 
 /** What is known about the use of the port. */

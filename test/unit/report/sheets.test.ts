@@ -79,7 +79,7 @@ describe('the columns of clusters', () => {
       last_used_at: '2026-11-25T03:00:00.000Z',
     };
     const use = aUsage({ verdict: 'IN_USE', nodes_total: 3, nodes_covered: 2, unseen_share: 0.6667 });
-    const row = { ...record, usage: use, accepted_breaks: [accepted] };
+    const row = { ...record, usage: use, pools: [], accepted_breaks: [accepted] };
     const shown = Object.fromEntries(scannedSheet.columns.map(({ name, cell }) => [name, cell(row)]));
     assert.deepEqual([shown['usage'], shown['covered']], ['IN_USE (break accepted by security-team)', '2/3']);
     const cells = cellsOf(row);

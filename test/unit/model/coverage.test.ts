@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { coverageOf, coverageSentences, coverageText } from '../../../shared/model/coverage.ts';
+import { aUsage } from '../../support/a-cluster.ts';
+
+const usageOf = (nodes_covered: number | null, nodes_total: number | null, unseen_share: number | null) =>
+  aUsage({ nodes_covered, nodes_total, unseen_share });
+const open = { readiness: 'SAFE_TO_CLOSE', usage: usageOf(3, 3, 0) } as const;
+const closed = { readiness: 'ALREADY_CLOSED', usage: usageOf(0, 12, 1) } as const;
+
+describe('the coverage of a cluster', () => {
+  it('leaves out pools that are closed already (was "3 of 15 nodes" beside SAFE_TO_CLOSE)', () => {
+    const coverage = coverageOf({ usage: usageOf(3, 15, 1), pools: [open, closed] });
+    assert.deepEqual(coverage, { nodes_covered: 3, nodes_total: 3, unseen_share: 0 });
+    assert.equal(coverageText(coverage), 'the evidence covers 3 of 3 nodes');
+  });
+
+  it('is that of its usage where every pool is open: an Autopilot cluster counts as one pool', () => {
+    const usage = usageOf(5, 6, 0.3333);
+    const pools = [open, { ...open, usage: usageOf(2, 3, 0.6667) }];
+    assert.deepEqual(coverageOf({ usage, pools }), {
+      nodes_covered: 5,
+      nodes_total: 6,
+      unseen_share: 0.3333,
+    });
+  });
+
+  it('is not known where no pool is open, and where usage is not known', () => {
+    assert.equal(coverageOf({ usage: usageOf(0, 12, 1), pools: [closed] }), null);
+    assert.equal(coverageOf({ usage: null, pools: [open] }), null);
+    assert.deepEqual(coverageSentences(null), []);
+  });
+
+  it('is not known if that of an open pool is not (was a sum of the others)', () => {
+    const unknown = { ...open, usage: usageOf(null, null, null) };
+    const coverage = coverageOf({ usage: usageOf(null, null, null), pools: [open, unknown, closed] });
+    assert.deepEqual(coverage, { nodes_covered: null, nodes_total: null, unseen_share: 0 });
+    assert.equal(coverageText(coverage), null);
+  });
+
+  it('states the unseen share', () => {
+    assert.deepEqual(coverageSentences(usageOf(57, 60, 0.0333)), [
+      'The evidence covers 57 of 60 nodes (a caller on up to 3.3% of the nodes could have been missed).',
+    ]);
+  });
+});
