@@ -1,6 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rowPath } from '../../shared/model/cluster-names.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import type { Readiness } from '../../shared/model/words.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { type Config, readConfig } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
@@ -19,6 +21,7 @@ import { type CliStore, withStore } from '../wiring-store.ts';
 const FOLDER = 'sweep10255-demo';
 const STORE = join(FOLDER, 'demo.duckdb');
 const REPORT = join(FOLDER, 'report.html');
+const EXCEPTIONS = join(FOLDER, 'exceptions.yaml');
 const DAY_MS = 86_400_000;
 /** Options of the demo's scans. The simulated control planes have only public endpoints. */
 const SCAN_OPTIONS = { usage: 'auto', callers: 'pods+configmaps', routes: 'public' };
@@ -26,19 +29,21 @@ const SCAN_OPTIONS = { usage: 'auto', callers: 'pods+configmaps', routes: 'publi
 /** `demo`: scans a simulated fleet, one day apart by the clock of the scans, and prints the last scan. */
 export async function run({ config, context }: Invocation<'demo'>): Promise<ExitStatus> {
   const { clusters, seed, concurrency, scans } = config;
-  await removeEarlierStore();
+  await prepareFolder(context.clock.nowMs());
   let agoMs = (scans - 1) * DAY_MS;
   const clock: Clock = { nowMs: () => context.clock.nowMs() - agoMs };
   const simulator = await startSimulator({ clusters, seed, clock, kubernetes: { tokens: null } });
   try {
     const { fleet } = simulator;
     const scope = `organizations/${fleet.organization.id}`;
-    const flags = { ...SCAN_OPTIONS, scope, concurrency: String(concurrency) };
+    const flags = { ...SCAN_OPTIONS, scope, concurrency: String(concurrency), exceptions: EXCEPTIONS };
     const scanConfig = { ...readConfig('scan', flags, simulator.environment), ...config };
     await withStore({ store: STORE }, { readOnly: false }, context, async (store) => {
       if (!config.quiet) printStatus(context, introductionOf(scans));
+      let before: Readinesses | null = null;
       for (let day = 1; day < scans; day++) {
-        await scanOnce(scanConfig, store, clock, context);
+        const scan = await scanOnce(scanConfig, store, clock, context);
+        before ??= await readinessesOf(store, scan);
         agoMs -= DAY_MS;
         evolve(fleet, { seed: seed + day - 1, nowMs: clock.nowMs() });
         await simulator.kubernetes?.openAll();
@@ -46,6 +51,8 @@ export async function run({ config, context }: Invocation<'demo'>): Promise<Exit
       simulator.faults = faultsFor(fleet);
       const scan = await scanOnce(scanConfig, store, clock, context);
       await printScan(store, scan, { ...config, report: REPORT }, context);
+      if (!config.quiet && before !== null)
+        printStatus(context, becameSafe(before, await readinessesOf(store, scan)));
     });
   } finally {
     await simulator.close();
@@ -64,11 +71,42 @@ async function scanOnce(
   return await scan.into(store);
 }
 
-/** Removes the store of an earlier demo, which belongs to another fleet. */
-async function removeEarlierStore(): Promise<void> {
+type Readinesses = ReadonlyMap<string, Readiness | null>;
+
+async function readinessesOf(store: CliStore, { scan_id }: ScanRow): Promise<Readinesses> {
+  const readinesses = new Map<string, Readiness | null>();
+  for await (const { state } of store.scannedClusters(scan_id))
+    readinesses.set(rowPath(state), state.readiness);
+  return readinesses;
+}
+
+function becameSafe(before: Readinesses, now: Readinesses): string {
+  const safe = [...now].filter(
+    ([cluster, readiness]) =>
+      readiness === 'SAFE_TO_CLOSE' && before.has(cluster) && before.get(cluster) !== 'SAFE_TO_CLOSE',
+  );
+  const named = safe.map(([cluster]) => `${cluster.split('/').at(-1)} (was ${before.get(cluster)})`);
+  return `Became safe to close since the first scan: ${named.length === 0 ? 'none' : named.join(', ')}.`;
+}
+
+/** The register of exceptions of the simulated organization: a security scanner is allowed to break. */
+function exceptionsFile(nowMs: number): string {
+  const until = new Date(nowMs + 90 * DAY_MS).toISOString().slice(0, 10);
+  return `accepted_breaks:
+  - agent: kube-hunter
+    paths: [pods, exec, run, healthz]
+    owner: security-team
+    reason: vulnerability scanner
+    until: ${until}
+`;
+}
+
+/** Writes the register of exceptions, and removes the store of an earlier demo, which belongs to another fleet. */
+async function prepareFolder(nowMs: number): Promise<void> {
   try {
     await mkdir(FOLDER, { recursive: true });
     for (const file of [STORE, `${STORE}.wal`]) await rm(file, { force: true });
+    await writeFile(EXCEPTIONS, exceptionsFile(nowMs));
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new SweepError('STORE_UNWRITABLE', { path: STORE, detail }, { cause });

@@ -159,9 +159,11 @@ ORDER BY
   location,
   cluster,
   usage_verdict,
+  readiness,
   usage.requests_per_hour,
   usage.probing,
   ARRAY_LENGTH(callers) AS suspected_callers,
+  ARRAY_LENGTH(accepted_breaks) AS accepted_breaks,
   last_used_at
 FROM latest_clusters
 WHERE

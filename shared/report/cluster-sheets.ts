@@ -22,13 +22,12 @@ const exposureColumn: ClusterColumn = {
 
 const readinessColumn: ClusterColumn = { name: 'readiness', cell: ({ readiness }) => readiness };
 
-/** Whether the port is used, and who accepted that such use may break; empty if usage was not checked. */
+/** Whether the port is used, and whether an accepted break is part of that; empty if usage was not checked. */
 const usageColumn: ClusterColumn = {
   name: 'usage',
   cell: ({ usage, accepted_breaks }) => {
     if (usage === null || usage.reason === 'TURNED_OFF') return null;
-    const owners = [...new Set(usedBreaks(accepted_breaks).map(({ owner }) => owner))];
-    return owners.length === 0 ? usage.verdict : `${usage.verdict} (break accepted by ${owners.join(', ')})`;
+    return usedBreaks(accepted_breaks).length === 0 ? usage.verdict : `${usage.verdict} (accepted)`;
   },
   colour: ({ usage }): Colour | null => (usage?.verdict === 'IN_USE' ? 'red' : null),
 };

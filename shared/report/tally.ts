@@ -17,6 +17,8 @@ export interface Tally {
   inUse: number;
   /** Of these, the open ones. */
   openInUse: number;
+  /** Open clusters that are IN_USE and SAFE_TO_CLOSE: what uses them is allowed to break. */
+  openAccepted: number;
   /** Clusters with exposure UNKNOWN that are not exempt. */
   unknownNotExempt: number;
   /** Clusters for which an earlier scan could be compared. */
@@ -36,6 +38,7 @@ export function emptyTally(): Tally {
     exemptOpen: 0,
     inUse: 0,
     openInUse: 0,
+    openAccepted: 0,
     unknownNotExempt: 0,
     compared: 0,
     unread: new Map(),
@@ -54,6 +57,7 @@ export function countCluster(tally: Tally, row: ClusterReportRow | ScannedRecord
   const isInUse = usage?.verdict === 'IN_USE' && readiness !== 'SAFE_TO_CLOSE';
   if (isInUse) tally.inUse += 1;
   if (isInUse && exposure === 'OPEN') tally.openInUse += 1;
+  if (usage?.verdict === 'IN_USE' && !isInUse && exposure === 'OPEN') tally.openAccepted += 1;
   if (exemption === null && exposure === 'UNKNOWN') tally.unknownNotExempt += 1;
   if (outcome === 'UNREADABLE') countReason(tally.unread, error_code ?? outcome, error_detail ?? '');
   if ('change' in row) {

@@ -25,11 +25,10 @@ export function verdictOf(scan: ScanRow, tally: Tally): Verdict {
   const qualified = unsure.length === 0 ? '' : `${capitalize(unsure.join(', '))}.`;
   if (open > 0) {
     const exempt = tally.exemptOpen === 0 ? '' : `, ${grouped(tally.exemptOpen)} exempt`;
-    const use = tally.openInUse === 0 ? '' : `In use on ${grouped(tally.openInUse)} of them.`;
     return {
       tone: 'bad',
       title: `The port is open on ${grouped(open)} of ${plural(present, 'cluster')}${exempt}`,
-      detail: `${use} ${qualified}`.trim(),
+      detail: `${useOf(tally)} ${qualified}`.trim(),
     };
   }
   const nothingListed = result.unreadPlaces > 0 && (scan.projects_listed ?? 0) === 0;
@@ -55,6 +54,13 @@ export function verdictOf(scan: ScanRow, tally: Tally): Verdict {
     title: `The port is closed on ${all}`,
     detail: 'Everything was read, and nothing is open.',
   };
+}
+
+function useOf({ openInUse, openAccepted }: Tally): string {
+  if (openInUse === 0)
+    return openAccepted === 0 ? '' : `In use on ${grouped(openAccepted)} of them, only by accepted breaks.`;
+  const accepted = openAccepted === 0 ? '' : `, on ${grouped(openAccepted)} more only by accepted breaks`;
+  return `In use on ${grouped(openInUse)} of them${accepted}.`;
 }
 
 /** What the readers of a report with open clusters must know besides; null if none is open. */

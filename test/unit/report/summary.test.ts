@@ -4,6 +4,7 @@ import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 import { scannedRecord } from '../../../shared/report/scanned-record.ts';
 import { summariseClusters, summariseScan, summaryAsMarkdown } from '../../../shared/report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../../../shared/report/tally.ts';
+import { aUsage } from '../../support/a-cluster.ts';
 import { aConcluded, anUnreadable, aReport, aState } from '../../support/a-row.ts';
 
 const TODAY = { day: 1 };
@@ -89,6 +90,19 @@ describe('the summary of a scan', () => {
     ]);
     const unused = Array.from({ length: 7 }, () => EXCEPTION);
     assert.equal(summariseScan(aConcluded({}, { exceptions: unused }), tallyOf()).at(-1), '  And 2 more.');
+  });
+
+  it('counts clusters that only accepted breaks use, apart from those in use (were not mentioned)', () => {
+    const used = (name: string, readiness: 'SAFE_TO_CLOSE' | 'MIGRATE_FIRST') =>
+      scannedRecord({
+        state: aState(TODAY, name, { readiness, usage: 'IN_USE', use: aUsage({ verdict: 'IN_USE' }) }),
+        report: aReport(TODAY, name),
+      });
+    const [accepted, blocking] = [used('a', 'SAFE_TO_CLOSE'), used('b', 'MIGRATE_FIRST')];
+    const verdict = (...records: Parameters<typeof tallyOf>) =>
+      summariseScan(aConcluded(), tallyOf(...records))[1] ?? '';
+    assert.match(verdict(accepted), /In use on 1 of them, only by accepted breaks\.$/);
+    assert.match(verdict(accepted, blocking), /In use on 1 of them, on 1 more only by accepted breaks\.$/);
   });
 
   it('says so if there is no earlier scan to compare with', () => {
