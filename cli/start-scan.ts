@@ -18,6 +18,9 @@ import { scanFleet } from './flows/scan-fleet.ts';
 import type { ProcessContext } from './process-context.ts';
 import { type Progress, startProgress } from './progress.ts';
 
+/** An inspection has several calls in flight at once, of which each needs memory. */
+const CLUSTERS_PER_CALL = 0.5;
+
 /** The options that a scan needs. */
 type ScanConfig = DiscoveryConfig &
   ObserveConfig &
@@ -55,7 +58,7 @@ export function startScan(config: ScanConfig, clock: Clock, context: ProcessCont
         forgottenProjects: config.forget ?? [],
         observe: observer.observe,
         hintsOf: config.usage === 'none' ? NO_HINTS : hintsFromStore(store, scanIdOf(scheduledAtMs, scope)),
-        clusterConcurrency: config.concurrency,
+        clusterConcurrency: Math.ceil(config.concurrency * CLUSTERS_PER_CALL),
         policy: policyAt(scheduledAtMs, config, exceptions),
         clock,
         signal: context.interruption,

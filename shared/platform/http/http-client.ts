@@ -1,6 +1,6 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import { Agent, EnvHttpProxyAgent } from 'undici';
 import type { Clock } from '../clock.ts';
+import { AdaptiveLimit } from './adaptive-limit.ts';
 import type { ApiCall } from './api-call.ts';
 import { type HttpResponse, translateFailure } from './google-error.ts';
 import { TransientFailure } from './http-failure.ts';
@@ -23,7 +23,7 @@ interface HttpClientOptions {
   readonly credentials: Credentials;
   readonly clock: Clock;
   readonly limits?: RequestLimits;
-  /** Concurrent requests; unbounded if omitted. */
+  /** Most requests in flight to each API, by `ApiCall.api`; unbounded if omitted. Fewer while the API answers 429. */
   readonly concurrency?: number;
 }
 
@@ -47,7 +47,8 @@ export class HttpClient {
   readonly #credentials: Credentials;
   readonly #clock: Clock;
   readonly #limits: RequestLimits;
-  readonly #enqueue: LimitFunction;
+  readonly #concurrency: number;
+  readonly #queues = new Map<string, AdaptiveLimit>();
   readonly #direct = new Agent(CONNECTIONS);
   readonly #proxied = new EnvHttpProxyAgent(CONNECTIONS);
 
@@ -55,7 +56,7 @@ export class HttpClient {
     this.#credentials = credentials;
     this.#clock = clock;
     this.#limits = limits;
-    this.#enqueue = pLimit(concurrency);
+    this.#concurrency = concurrency;
   }
 
   /** The response to a GET. Throws what `send` throws. */
@@ -70,7 +71,14 @@ export class HttpClient {
    */
   send(call: ApiCall, request: ApiRequest): Promise<JsonDocument> {
     const attempt = async (signal: AbortSignal) => documentOf(await this.#attempt(request, signal), call);
-    return sendWithRetries(call, attempt, this.#limits, this.#clock, this.#enqueue);
+    const queue = this.#queueOf(call.api);
+    return sendWithRetries(call, attempt, this.#limits, this.#clock, (start) => queue.run(start));
+  }
+
+  #queueOf(api: string): AdaptiveLimit {
+    const queue = this.#queues.get(api) ?? new AdaptiveLimit(this.#concurrency);
+    this.#queues.set(api, queue);
+    return queue;
   }
 
   /** Ends every connection at once. */

@@ -23,7 +23,7 @@ describe('the configuration of a command', () => {
       scope: [{ kind: 'organizations', id: '1' }],
       store: 'sweep10255.duckdb',
       discovery: 'list',
-      concurrency: 50,
+      concurrency: 100,
       format: 'table',
       quiet: false,
       verbose: false,
