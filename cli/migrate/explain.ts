@@ -1,5 +1,6 @@
 import { type Agent, remediationFor } from '../../shared/agents/agent.ts';
 import { AGENTS, type KnownAgent } from '../../shared/agents/agents.ts';
+import { isProse } from '../../shared/agents/config-text.ts';
 import { agentConfiguredBy } from '../../shared/agents/match-agent.ts';
 import { hostOf, readOnlyUrls } from './kubelet/urls.ts';
 import type { LeftReason } from './left-reasons.ts';
@@ -39,8 +40,12 @@ export interface Explanation {
 const WORD = /(?<![0-9A-Za-z_.]|[^:]-)10255(?![0-9A-Za-z_-]|\.\d)/y;
 const COMMENT = /^\s*(?:#|\/\/|;|<!--)|\s(?:#|\/\/)\s/;
 const MONGODB = /mongodb(?:\+srv)?:\/\/|\.mongo\.cosmos\.azure\.|\.documents\.azure\./i;
-/** A query of a dashboard or an alerting rule. */
-const DASHBOARD = /"?expr"?\s*:/;
+/** A query of a dashboard or an alerting rule, and the kinds of objects that hold nothing else. */
+const QUERY = /"?expr"?\s*:/;
+const QUERY_KINDS = /^(?:PrometheusRule|VMRule|GrafanaDashboard|Rules|ClusterRules|GlobalRules)$/;
+/** A setting that says where to listen: with an address of the pod itself, or an `addr` without a host. */
+const LISTEN_SETTING =
+  /(?:(?:listen|bind)[\w.-]*(?:["']?\s*[=:]\s*|\s+)["']?(?:127\.0\.0\.1|localhost|\[::1\])?|addr(?:ess)?["']?\s*[=:]?\s*["']?)(?:0\.0\.0\.0|\[::\]|\*)?:$/i;
 /** A listening address, as a flag or a variable gives it. */
 const LISTENER = /(?:^|[\s=,'"])(?:0\.0\.0\.0|\[::\]|\*)?:$/;
 /** How much of a line is looked at: enough for a URL, and bounded for a line of any length. */
@@ -55,6 +60,8 @@ export function explain(manifest: Manifest, occurrence: Occurrence): Explanation
   const before = text.slice(Math.max(lineStart, at - CONTEXT), at);
   const line = before + (text.slice(at, at + CONTEXT).split('\n', 1)[0] ?? '');
   if (/\s/.test(text) && COMMENT.test(before)) return { reason: 'COMMENT' };
+  const isQuery = QUERY_KINDS.test(manifest.kind) || QUERY.test(line);
+  if (isQuery || (manifest.podSpec === null && isText(occurrence, before, line))) return { reason: 'TEXT' };
   if (MONGODB.test(line) || isMongoSetting(manifest, occurrence)) return { reason: 'MONGODB' };
   if (keys.includes('annotations')) return { reason: 'ANNOTATION' };
   if (manifest.podSpec !== null) return explainInPod(manifest, occurrence, before, line);
@@ -75,6 +82,12 @@ export function explain(manifest: Manifest, occurrence: Occurrence): Explanation
   }
 }
 
+/** A sentence for people, in a text or as the value of a key that holds such. */
+function isText({ keys, text }: Occurrence, before: string, line: string): boolean {
+  const start = text.includes('\n') ? before : `${keys.at(-1) ?? ''}: ${before}`;
+  return isProse(start, line.slice(before.length));
+}
+
 function explainInPod(
   manifest: Manifest,
   { agent, keys, setting, text, at }: Occurrence,
@@ -89,6 +102,7 @@ function explainInPod(
   if (['httpGet', 'tcpSocket', 'grpc'].includes(keys.at(-2) ?? ''))
     return listens ? { reason: 'OWN_PORT' } : { reason: 'PROBE', isOwnIfTargeted: true };
   if (/(?:0\.0\.0\.0|\[::\]):$/.test(before)) return { reason: 'OWN_PORT' };
+  if (!namesKubelet && LISTEN_SETTING.test(`${setting}=${before}`)) return { reason: 'OWN_PORT' };
   const onHostNetwork = textAt(manifest.document, manifest.podSpec, 'hostNetwork') === 'true';
   const isLocal = /(?:localhost|127\.0\.0\.1|\[::1\]):$/.test(before);
   if (listens && (isLocal || text === '10255' || LISTENER.test(before) || /port[=\s]"?$/i.test(before)))
@@ -122,7 +136,7 @@ function explainService(manifest: Manifest): Explanation {
 
 /** A setting in a ConfigMap: of a known agent, or a URL, or unknown. */
 function explainSetting({ text, agent, at }: Occurrence, line: string): Explanation {
-  if (agent !== null && !DASHBOARD.test(line)) return settingOf(agent);
+  if (agent !== null) return settingOf(agent);
   return explainUrl(line, text, at, [], null) ?? { reason: 'UNRECOGNIZED' };
 }
 

@@ -17,6 +17,10 @@ export const LEFT_REASONS = {
     ...NOTHING,
   },
   COMMENT: { sentence: 'it is in a comment', ...NOTHING },
+  TEXT: {
+    sentence: 'it is in a description, a dashboard or an alerting rule, which call nothing',
+    ...NOTHING,
+  },
   OWN_PORT: { sentence: 'the workload itself listens on this port: it is not the kubelet', ...NOTHING },
   SERVICE_OF_PODS: {
     sentence: 'a Service with a selector: the port is that of its pods, not the kubelet',

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isNode, visit } from 'yaml';
+import { configurationIn } from '../../shared/agents/config-text.ts';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
 import { configMapsUsedBy, configTextsOf } from './manifest/config-texts.ts';
 import { containersOf, containerTexts } from './manifest/containers.ts';
@@ -61,7 +62,8 @@ export function planUnit(unit: Unit, file: string, index: number, policy: Migrat
       })),
       left: left.map(({ at, covers: _, kind: __, ...place }) => ({ ...place, subject: subjectOf(at) })),
       workload: manifest.podSpec === null ? null : workloadOf(manifest, changes, inUnit, subjectOf),
-      texts: manifest.kind === 'ConfigMap' ? configTextsOf(manifest).map(({ text }) => text) : [],
+      texts:
+        manifest.kind === 'ConfigMap' ? configTextsOf(manifest).map(({ text }) => configurationIn(text)) : [],
     };
   });
   const nobody = { kind: '', namespace: '', name: '' };

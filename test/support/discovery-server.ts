@@ -9,6 +9,7 @@ const KINDS: Readonly<
     ['ConfigMap', 'configmaps', true],
     ['Secret', 'secrets', true],
     ['Service', 'services', true],
+    ['Endpoints', 'endpoints', true],
     ['ServiceAccount', 'serviceaccounts', true],
     ['ReplicationController', 'replicationcontrollers', true],
   ],
@@ -27,6 +28,13 @@ const KINDS: Readonly<
     ['ClusterRole', 'clusterroles', false],
     ['ClusterRoleBinding', 'clusterrolebindings', false],
   ],
+  'monitoring.coreos.com/v1': [
+    ['ServiceMonitor', 'servicemonitors', true],
+    ['Prometheus', 'prometheuses', true],
+  ],
+  'opentelemetry.io/v1beta1': [['OpenTelemetryCollector', 'opentelemetrycollectors', true]],
+  'opentelemetry.io/v1alpha1': [['OpenTelemetryCollector', 'opentelemetrycollectors', true]],
+  'operator.victoriametrics.com/v1beta1': [['VMNodeScrape', 'vmnodescrapes', true]],
 };
 
 /**
@@ -51,7 +59,7 @@ export async function startDiscovery(): Promise<{ url: string; close(): Promise<
 function answerTo(path: string): object | null {
   if (path === '/api') return { kind: 'APIVersions', versions: ['v1'] };
   if (path === '/apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups() };
-  const groupVersion = /^\/(?:api|apis)\/((?:[^/]+\/)?v1)$/.exec(path)?.[1];
+  const groupVersion = /^\/(?:api|apis)\/((?:[^/]+\/)?v\d\w*)$/.exec(path)?.[1];
   const kinds = groupVersion === undefined ? undefined : KINDS[groupVersion];
   if (kinds === undefined) return null;
   const resources = kinds.map(([kind, name, namespaced]) => ({
@@ -68,7 +76,8 @@ function groups(): object[] {
   return Object.keys(KINDS)
     .filter((groupVersion) => groupVersion.includes('/'))
     .map((groupVersion) => {
-      const version = { groupVersion, version: 'v1' };
-      return { name: groupVersion.split('/')[0], versions: [version], preferredVersion: version };
+      const [name, number = ''] = groupVersion.split('/');
+      const version = { groupVersion, version: number };
+      return { name, versions: [version], preferredVersion: version };
     });
 }

@@ -1,5 +1,5 @@
+import { isDashboardOrRules } from '../../agents/config-text.ts';
 import { agentConfiguredBy } from '../../agents/match-agent.ts';
-import { isDashboardOrRules } from './clean-text.ts';
 import type { ConfigMapObject } from './ports.ts';
 
 /** ConfigMaps that may matter, by namespace and name. Kept only while one cluster is searched. */

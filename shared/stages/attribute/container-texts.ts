@@ -1,5 +1,11 @@
 import type { ConfigText, ContainerTexts } from '../../agents/agent.ts';
-import { blankComments, expandReferences, expandVariables, NODE_ADDRESS, POD_ADDRESS } from './clean-text.ts';
+import {
+  blankComments,
+  expandReferences,
+  expandVariables,
+  NODE_ADDRESS,
+  POD_ADDRESS,
+} from '../../agents/config-text.ts';
 import { type ConfigMaps, configMapKeyOf } from './config-maps.ts';
 import { type KubeletReference, kubeletReferencesIn, type TextContext } from './kubelet-reference.ts';
 import type { ContainerObject } from './ports.ts';

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { type Agent, remediationFor } from '../../agents/agent.ts';
 import { AGENTS } from '../../agents/agents.ts';
-import { isDashboardOrRules } from './clean-text.ts';
+import { isDashboardOrRules } from '../../agents/config-text.ts';
 import { searchText } from './container-texts.ts';
 import { UNKNOWN_CONTEXT } from './kubelet-reference.ts';
 import type { ConfigMapObject, CustomObject } from './ports.ts';

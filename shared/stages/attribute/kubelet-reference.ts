@@ -1,8 +1,7 @@
 import type { Reach } from '../../agents/agent.ts';
+import { isProse, NODE_ADDRESS, POD_ADDRESS } from '../../agents/config-text.ts';
 import type { Confidence } from '../../model/words.ts';
-import { NODE_ADDRESS, POD_ADDRESS } from './clean-text.ts';
 import { endsWithKubeletPort, isPortOfKubelet } from './kubelet-port-setting.ts';
-import { isProse } from './prose.ts';
 import { WholeText } from './whole-text.ts';
 
 /** A text that points at a kubelet's read-only port. */

@@ -10,7 +10,7 @@ import { SILENT } from './cases/silent.ts';
 
 const CASES = [...CONFIGURED, ...SILENT];
 /** Files of the folder that are not an agent. */
-const OTHER_FILES = ['agent.ts', 'agents.ts', 'match-agent.ts'];
+const OTHER_FILES = ['agent.ts', 'agents.ts', 'match-agent.ts', 'config-text.ts'];
 
 describe('agents', () => {
   for (const [agent, confidence, sketch] of CASES)

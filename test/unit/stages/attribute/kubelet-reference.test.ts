@@ -1,12 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files have a syntax of their own
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { blankComments, expandVariables, isDashboardOrRules } from '../../../../shared/agents/config-text.ts';
 import { compareConfidences } from '../../../../shared/model/rows/parts.ts';
-import {
-  blankComments,
-  expandVariables,
-  isDashboardOrRules,
-} from '../../../../shared/stages/attribute/clean-text.ts';
 import { kubeletReferencesIn } from '../../../../shared/stages/attribute/kubelet-reference.ts';
 import { assertLinear } from '../../../support/scaling.ts';
 
