@@ -4,8 +4,8 @@ import { TransientFailure } from './http-failure.ts';
 const TOO_MANY_REQUESTS = 429;
 
 /**
- * Limits the calls in flight to one API, and adapts the limit to what the API accepts: half of the calls in flight when it
- * answers 429, raised by one after as many successes as the limit (additive increase, multiplicative decrease, as in TCP).
+ * Limits the calls in flight to one API, and adapts the limit to what the API accepts: halved when it answers 429 (an
+ * unlimited one to half of the calls in flight), raised by one after as many successes as the limit (additive increase, multiplicative decrease, as in TCP).
  */
 export class AdaptiveLimit {
   readonly #queue: LimitFunction;
@@ -49,7 +49,8 @@ export class AdaptiveLimit {
   }
 
   #halve(): void {
-    this.#queue.concurrency = Math.max(1, Math.floor(Math.min(this.limit, this.#queue.activeCount) / 2));
+    const calls = Number.isFinite(this.limit) ? this.limit : this.#queue.activeCount;
+    this.#queue.concurrency = Math.max(1, Math.floor(calls / 2));
     this.#successes = 0;
     this.#halvings += 1;
   }

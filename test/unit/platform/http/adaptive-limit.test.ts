@@ -34,6 +34,12 @@ describe('AdaptiveLimit', () => {
     assert.equal(limit.limit, 25);
   });
 
+  it('limits an unlimited API to half of the calls in flight', async () => {
+    const limit = new AdaptiveLimit(Number.POSITIVE_INFINITY);
+    await settle(limit, 60, rejected);
+    assert.equal(limit.limit, 30);
+  });
+
   it('never falls below one call, and is not affected by other failures', async () => {
     const limit = new AdaptiveLimit(4);
     for (let burst = 0; burst < 5; burst += 1) await settle(limit, 1, rejected);
