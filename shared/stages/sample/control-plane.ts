@@ -100,7 +100,7 @@ async function askSource(
     const pods = await api.listProbePods();
     const reason = mode === 'AUTOPILOT' ? 'AUTOPILOT_NEEDS_PROBE' : 'NODES_UNREADABLE';
     if (pods.length === 0) return { reason, note: 'No probe is installed.' };
-    const nodes = await sampleByProbe(plans, pods, asking, options.nodeConcurrency);
+    const nodes = await sampleByProbe(plans, pods, asking, options);
     return isForbidden(nodes)
       ? { reason: 'FORBIDDEN', note: "The probe's logs may not be read." }
       : { nodes, notes: [] };

@@ -117,6 +117,15 @@ describe('sampleByMonitoring', () => {
       );
   });
 
+  it('takes a counter above 2^53 for no answer: a double cannot tell whether it grew', async () => {
+    const earlier = [series('collected earlier', 9), counted('earlier', 2 ** 53)];
+    const node = await samplesOf([series('collected now', 9), counted('now', 2 ** 53), ...earlier]);
+    assert.deepEqual(
+      node?.samples.map(({ truncated }) => truncated),
+      [true, true],
+    );
+  });
+
   it('leaves a node of no known instance group without a pool', async () => {
     const node = await samplesOf([
       series('collected now', 9, { node: 'gke-cluster-a-pool-z-0123abcd-x1y2' }),

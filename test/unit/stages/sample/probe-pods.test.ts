@@ -10,7 +10,11 @@ import { probeRound } from '../../../support/probe-log.ts';
 const NOW_SECONDS = 1_795_003_600;
 const STARTED_SECONDS = 1_795_000_000;
 
-async function sampling(logs: NonNullable<MemoryCluster['logs']>, nodes = [aNode('n0')]) {
+async function sampling(
+  logs: NonNullable<MemoryCluster['logs']>,
+  nodes = [aNode('n0')],
+  resampleMs: number | null = null,
+) {
   const pods = Object.keys(logs).map((name) => ({
     namespace: 'sweep10255-probe',
     name,
@@ -19,7 +23,8 @@ async function sampling(logs: NonNullable<MemoryCluster['logs']>, nodes = [aNode
   }));
   const api = new MemoryClusterApi({ nodes, logs });
   const clock = { nowMs: () => NOW_SECONDS * 1000 };
-  return sampleByProbe(chooseNodes(nodes, 1), pods, { api, clock, signal: new AbortController().signal }, 4);
+  const asking = { api, clock, signal: new AbortController().signal };
+  return sampleByProbe(chooseNodes(nodes, 1), pods, asking, { nodeConcurrency: 4, resampleMs });
 }
 
 const requests = (answer: Awaited<ReturnType<typeof sampling>>) =>
@@ -118,6 +123,23 @@ describe('sampleByProbe', () => {
   for (const [what, log, expected] of rounds)
     it(`reads past ${what}`, async () =>
       assert.deepEqual(requests(await sampling({ 'probe-n0': log })), expected));
+
+  const resampled: readonly (readonly [string, string, string | null])[] = [
+    ['has a single round', round(5, 0), 'SECOND_SAMPLE_MISSING'],
+    ['reaches back less than the requested time', round(25, 0) + round(5, 0), 'SECOND_SAMPLE_MISSING'],
+    ['reaches back for the requested time', round(35, 0) + round(5, 0), null],
+    [
+      'ends in a round that is no answer',
+      round(305, 0) + round(5, 0).replace(/\} 0\n/, '} -1\n'),
+      'TRUNCATED',
+    ],
+  ];
+  for (const [what, log, failure] of resampled)
+    it(`says ${failure} with --resample 30s if the log ${what} (a single round counted as two samples)`, async () => {
+      const [node] = await sampling({ 'probe-n0': log }, [aNode('n0')], 30_000);
+      assert.equal(node?.failure, failure);
+      assert.ok((node?.samples.length ?? 0) > 0, 'the samples are kept: they may show use');
+    });
 
   it('takes a round of an open port that nobody used for an answer', async () => {
     const answer = await sampling({ 'probe-n0': round(5, 0) });

@@ -94,8 +94,15 @@ describe('evidence that is uncertain', () => {
       { hours: 0, startedHours: null },
       { hours: 48, startedHours: null },
     ],
-    'a sample older than the one before it': [{ hours: 1 }, { hours: 0 }],
-    'a response that was cut off, or a counter above 2^53': [
+    'clocks that differ by an hour between scans: the later scan is an hour behind': [
+      { hours: 1 },
+      { hours: 0 },
+    ],
+    'clocks that differ by an hour between scans: the kubelet seems to have started an hour later': [
+      { hours: 0 },
+      { hours: 20, startedHours: -719 },
+    ],
+    'a response that was cut off, or a counter above 2^53 (read as TRUNCATED)': [
       { hours: 0 },
       { hours: 1, node: { reason: 'TRUNCATED' } },
     ],
@@ -117,6 +124,13 @@ describe('evidence that is uncertain', () => {
   for (const [name, readings] of Object.entries(uncertain))
     it(`is never quiet for ${name}`, () => assert.equal(covered(...readings), 0));
 
+  it('shows use although the clock of the later scan is an hour behind (scans are in order, clocks are not)', () => {
+    const entries = read(read([], { hours: 1, requests: 5 }), { hours: 0, requests: 6 });
+    const scope = { entries, nodes: null, openKubelets: [] };
+    const { usedNodes, usedRecently } = evidenceOfPool(scope, scope, T0_MS, POLICY);
+    assert.deepEqual([usedNodes, usedRecently], [['n'], true]);
+  });
+
   it('is not taken from an earlier node of the same name', () => {
     const before = read([], { hours: 0 });
     const node = { uid: 'uid-2', created_at: at(20) };
@@ -128,6 +142,10 @@ describe('evidence that is uncertain', () => {
         ['uid-2', false],
       ],
     );
+    const nodes: ReportedNode[] = [{ node: 'n', pool: 'a', effective_port: null, reason: null, ...node }];
+    const earlier = { entries: before, nodes, openKubelets: [] };
+    const nowMs = T0_MS + 21 * HOUR_MS;
+    assert.equal(evidenceOfPool(earlier, earlier, nowMs, POLICY).nodesCovered, 0, 'before it was read');
   });
 
   it('is never quiet in an entry that a later release wrote', () => {

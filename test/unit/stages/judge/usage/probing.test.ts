@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import type { EvidenceEntry } from '../../../../../shared/model/rows/parts.ts';
+import { evidenceOfPool } from '../../../../../shared/stages/judge/evidence/pool-evidence.ts';
 import {
   isProbing,
   judgeNode,
   REFUSED_PATHS,
 } from '../../../../../shared/stages/judge/usage/node-verdict.ts';
+import { anEntry } from '../../../../support/an-entry.ts';
 import { recordedMetrics } from '../../../../support/metrics-texts.ts';
 
 /** What a real kubelet answered on its read-only port, and the path under which it counted the request. */
@@ -65,5 +68,50 @@ describe('probing', () => {
     const before = { sampledAtMs: 0, processStartedAtMs: 0, counts, familyPresent: true, truncated: false };
     const after = { ...before, sampledAtMs: 9_000_000, processStartedAtMs: 1000, counts: [] };
     assert.equal(judgeNode([before, after], { port: 'ENABLED', minimumWindowMs: 3_600_000 }).probing, true);
+  });
+
+  describe('has a time', () => {
+    const requested = (path: string, used_at: string | null) => ({
+      path,
+      method: 'GET',
+      requests: 1,
+      used_at,
+    });
+    const lastProbed = (...entries: EvidenceEntry[]) => {
+      const scope = { entries, nodes: null, openKubelets: [] };
+      const policy = {
+        quietMs: 86_400_000,
+        minimumWindowMs: 3_600_000,
+        coveragePercent: null,
+        isAccepted: () => true,
+      };
+      return evidenceOfPool(scope, scope, Date.UTC(2026, 10, 30), policy).lastProbedMs;
+    };
+
+    it('that is the latest of all its nodes, also of those that are gone, whoever accepts it', () => {
+      const entries = [
+        anEntry({ node: 'a', paths: [requested('exec', '2026-11-20T03:00:00.000Z')] }),
+        anEntry({ node: 'b', gone: true, paths: [requested('run', '2026-11-22T03:00:00.000Z')] }),
+        anEntry({
+          node: 'c',
+          paths: [requested('exec', null), requested('run', '2026-11-21T03:00:00.000Z')],
+        }),
+      ];
+      assert.equal(lastProbed(...entries), Date.UTC(2026, 10, 22, 3));
+    });
+
+    it('that legitimate requests do not change', () => {
+      const paths = [
+        requested('exec', '2026-11-20T03:00:00.000Z'),
+        requested('pods', '2026-11-24T03:00:00.000Z'),
+      ];
+      assert.equal(lastProbed(anEntry({ paths })), Date.UTC(2026, 10, 20, 3));
+    });
+
+    it('only if a sample shows one', () => {
+      assert.equal(lastProbed(), null);
+      assert.equal(lastProbed(anEntry({ paths: [requested('pods', '2026-11-24T03:00:00.000Z')] })), null);
+      assert.equal(lastProbed(anEntry({ paths: [requested('exec', null)] })), null);
+    });
   });
 });

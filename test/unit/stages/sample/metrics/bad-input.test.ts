@@ -104,6 +104,13 @@ describe('a metrics text that is not sure', () => {
     assert.deepEqual(reading.counts, []);
   });
 
+  for (const count of ['9007199254740992', '9007199254740993', '1e+16', '1.8446744073709552e+19'])
+    it(`has a counter above 2^53, ${count}, of which a double cannot tell whether it grew: no answer`, async () => {
+      const lines = [counterLine('a', 1), counterLine('b', 0).replace(/0\n?$/, count)];
+      const reading = await read(kubeletText(lines), SCRAPE_LIMITS);
+      assert.equal(reading.doubt, 'VALUE_INVALID');
+    });
+
   it('claims more requests in total than a kubelet can have served, each series less', async () => {
     const lines = ['a', 'b', 'c'].map((path) => counterLine(path, 40_000_000_000));
     const reading = await read(kubeletText(lines), SCRAPE_LIMITS);
