@@ -2,116 +2,6 @@
 
 /** The queries that the stages need; `$name` is a parameter, `IN $name` a list. */
 export const QUERIES = {
-  alerts_sent: `SELECT DISTINCT
-  alert_id
-FROM alerts
-WHERE
-  scan_id = $scan_id AND channel = $channel
-ORDER BY
-  alert_id NULLS FIRST`,
-  changed_clusters: `WITH this_scan AS (
-  SELECT
-    scan_id,
-    scheduled_at
-  FROM concluded_scans
-  WHERE
-    scan_id = $scan_id
-), present AS (
-  SELECT
-    *
-  FROM last_cluster_states
-  WHERE
-    scan_id = $scan_id AND (
-      exposure = 'OPEN' OR usage = 'IN_USE' OR change = 'RESOLVED' OR outcome = 'UNREADABLE'
-    )
-), history AS (
-  SELECT
-    past.outcome,
-    past.usage,
-    past.exempt,
-    present.report_id,
-    scan.scheduled_at,
-    scan.scan_id
-  FROM last_cluster_states AS past
-  JOIN concluded_scans AS scan
-    ON scan.scan_id = past.scan_id
-  JOIN present
-    ON present.project_id = past.project_id
-    AND present.location = past.location
-    AND present.cluster = past.cluster
-  CROSS JOIN this_scan
-  WHERE
-    scan.scheduled_at < this_scan.scheduled_at AND (
-      past.cluster_uid = present.cluster_uid OR past.cluster_uid IS NULL OR present.cluster_uid IS NULL
-    )
-), last_seen AS (
-  SELECT
-    report_id,
-    outcome
-  FROM history
-  QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY scheduled_at DESC, scan_id DESC) = 1
-), last_read AS (
-  SELECT
-    report_id,
-    exempt
-  FROM history
-  WHERE
-    outcome = 'INSPECTED'
-  QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY scheduled_at DESC, scan_id DESC) = 1
-), last_use AS (
-  SELECT
-    report_id,
-    usage
-  FROM history
-  WHERE
-    usage IN ('IN_USE', 'USED_SINCE_START', 'PAST_USE', 'NOT_SEEN')
-  QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY scheduled_at DESC, scan_id DESC) = 1
-)
-SELECT
-  present AS state,
-  COALESCE(last_seen.outcome = 'INSPECTED', FALSE) AS was_read,
-  COALESCE(last_read.exempt, FALSE) AS was_exempt,
-  COALESCE(last_use.usage IN ('PAST_USE', 'NOT_SEEN'), FALSE) AS was_quiet
-FROM present
-LEFT JOIN last_seen
-  ON last_seen.report_id = present.report_id
-LEFT JOIN last_read
-  ON last_read.report_id = present.report_id
-LEFT JOIN last_use
-  ON last_use.report_id = present.report_id
-CROSS JOIN this_scan
-WHERE
-  present.change IN ('NEW', 'REGRESSED', 'RESOLVED') OR (
-    present.exposure = 'OPEN' AND NOT present.exempt AND last_read.exempt
-  ) OR (
-    present.usage = 'IN_USE' AND last_use.usage IN ('PAST_USE', 'NOT_SEEN')
-  ) OR (
-    present.outcome = 'UNREADABLE' AND last_seen.outcome = 'INSPECTED'
-  )
-ORDER BY
-  CASE
-    WHEN present.exposure = 'OPEN' AND present.usage = 'IN_USE'
-    THEN 1
-    WHEN present.exposure = 'OPEN' AND present.usage = 'USED_SINCE_START'
-    THEN 2
-    WHEN present.exposure = 'OPEN'
-    THEN 3
-    WHEN present.exposure = 'UNKNOWN'
-    THEN 4
-    WHEN present.outcome IN ('UNREADABLE', 'MISSING')
-    THEN 5
-    WHEN present.exposure = 'WILL_REOPEN'
-    THEN 6
-    WHEN present.outcome = 'GONE'
-    THEN 8
-    ELSE 7
-  END NULLS FIRST,
-  present.project_id NULLS FIRST,
-  present.location NULLS FIRST,
-  present.cluster NULLS FIRST`,
   compare_clusters: `WITH this_scan AS (
   SELECT
     last_event.scan_id,
@@ -136,6 +26,8 @@ ORDER BY
     state.cluster_uid,
     state.outcome,
     state.exposure,
+    state.usage,
+    state.exempt,
     state.open_since,
     state.last_used_at,
     state.open_kubelets,
@@ -224,6 +116,31 @@ ORDER BY
     scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY CASE outcome WHEN 'INSPECTED' THEN 1 WHEN 'GONE' THEN 2 ELSE 3 END NULLS FIRST, recorded_at DESC) = 1
+), earlier AS (
+  SELECT
+    history.project_id,
+    history.location,
+    history.cluster,
+    MAX(history.scan_id) AS last_seen,
+    MAX(IF(history.outcome = 'INSPECTED', history.scan_id, NULL)) AS last_read,
+    MAX(IF(history.outcome = 'INSPECTED' AND history.exempt, history.scan_id, NULL)) AS last_exempt,
+    MAX(IF(
+      history.usage IN ('IN_USE', 'USED_SINCE_START', 'PAST_USE', 'NOT_SEEN'),
+      history.scan_id,
+      NULL
+    )) AS last_known_use,
+    MAX(IF(history.usage IN ('PAST_USE', 'NOT_SEEN'), history.scan_id, NULL)) AS last_quiet
+  FROM history
+  LEFT JOIN reported
+    ON reported.project_id = history.project_id
+    AND reported.location = history.location
+    AND reported.cluster = history.cluster
+  WHERE
+    history.cluster_uid IS NULL OR reported.cluster_uid IS NULL OR history.cluster_uid = reported.cluster_uid
+  GROUP BY
+    history.project_id,
+    history.location,
+    history.cluster
 )
 SELECT
   this_scan.scan_id,
@@ -241,6 +158,9 @@ SELECT
   reported.reasons,
   reported.exempt,
   reported.recorded_at AS report_recorded_at,
+  COALESCE(earlier.last_read = earlier.last_seen, FALSE) AS was_read,
+  COALESCE(earlier.last_exempt = earlier.last_read, FALSE) AS was_exempt,
+  COALESCE(earlier.last_quiet = earlier.last_known_use, FALSE) AS was_quiet,
   carried.cluster_uid AS carried_cluster_uid,
   carried.open_kubelets AS carried_open_kubelets,
   compared.scan_id AS compared_scan_id,
@@ -262,6 +182,10 @@ LEFT JOIN carried
   ON carried.project_id = accountable.project_id
   AND carried.location = accountable.location
   AND carried.cluster = accountable.cluster
+LEFT JOIN earlier
+  ON earlier.project_id = accountable.project_id
+  AND earlier.location = accountable.location
+  AND earlier.cluster = accountable.cluster
 ORDER BY
   accountable.project_id NULLS FIRST,
   accountable.location NULLS FIRST,
@@ -471,6 +395,32 @@ ORDER BY
   state.project_id NULLS FIRST,
   state.location NULLS FIRST,
   state.cluster NULLS FIRST`,
+  hidden_states: `WITH concluded AS (
+  SELECT
+    scan_id,
+    outcomes.inspected + outcomes.unreadable + outcomes.gone + outcomes.missing AS states
+  FROM concluded_scans
+  WHERE
+    recorded_at >= CAST($since AS TIMESTAMP)
+), shown AS (
+  SELECT
+    state.scan_id,
+    COUNT(DISTINCT state.report_id) AS states
+  FROM cluster_states AS state
+  JOIN concluded
+    ON concluded.scan_id = state.scan_id
+  GROUP BY
+    state.scan_id
+)
+SELECT
+  concluded.scan_id
+FROM concluded
+LEFT JOIN shown
+  ON shown.scan_id = concluded.scan_id
+WHERE
+  COALESCE(shown.states, 0) < concluded.states
+ORDER BY
+  concluded.scan_id NULLS FIRST`,
   known_clusters: `WITH accounted AS (
   SELECT
     state.project_id,
@@ -522,10 +472,10 @@ ORDER BY
   previous_scan: `SELECT
   earlier.*
 FROM concluded_scans AS earlier
-JOIN concluded_scans AS this_scan
+JOIN last_scan_events AS this_scan
   ON this_scan.scope = earlier.scope
 WHERE
-  this_scan.scan_id = $scan_id AND earlier.scheduled_at < this_scan.scheduled_at
+  this_scan.scan_id = $scan_id AND this_scan.event = 'STARTED' AND earlier.scheduled_at < this_scan.scheduled_at
 ORDER BY
   earlier.scheduled_at DESC,
   earlier.scan_id DESC
@@ -636,9 +586,9 @@ QUALIFY
   SELECT
     scope,
     scheduled_at
-  FROM concluded_scans
+  FROM last_scan_events
   WHERE
-    scan_id = $scan_id
+    scan_id = $scan_id AND event = 'STARTED'
 ), previous AS (
   SELECT
     MAX(earlier.scheduled_at) AS scheduled_at
@@ -663,4 +613,31 @@ WHERE
 ORDER BY
   started.scheduled_at NULLS FIRST,
   started.scan_id NULLS FIRST`,
+  unsettled_alerts: `WITH settled AS (
+  SELECT DISTINCT
+    delivery_id
+  FROM alerts
+  WHERE
+    status IS NULL OR status <> 'PENDING'
+)
+SELECT
+  alert.*
+FROM alerts AS alert
+LEFT JOIN concluded_scans AS scan
+  ON scan.scan_id = alert.scan_id
+  AND scan.recorded_at = alert.recorded_at
+LEFT JOIN settled
+  ON settled.delivery_id = alert.delivery_id
+WHERE
+  (
+    alert.status = 'PENDING' AND scan.scan_id IS NOT NULL AND settled.delivery_id IS NULL
+  ) OR (
+    alert.status = 'LOST' AND alert.reported_in_scan_id = $scan_id
+  )
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY alert.delivery_id ORDER BY alert.recorded_at DESC) = 1
+ORDER BY
+  alert.scan_id NULLS FIRST,
+  alert.position NULLS FIRST,
+  alert.delivery_id NULLS FIRST`,
 } as const;

@@ -120,7 +120,13 @@ GROUP BY
   *
 FROM alerts
 QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY scan_id, delivery_id ORDER BY recorded_at DESC) = 1`,
+  ROW_NUMBER() OVER (PARTITION BY scan_id, delivery_id ORDER BY CASE COALESCE(status, 'DELIVERED')
+    WHEN 'DELIVERED'
+    THEN 1
+    WHEN 'LOST'
+    THEN 2
+    ELSE 3
+  END NULLS FIRST, recorded_at DESC) = 1`,
   },
   {
     name: 'last_enumerated_clusters',

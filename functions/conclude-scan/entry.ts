@@ -24,6 +24,8 @@ export function register(environment: Environment): void {
         const alerted = { scan, store, channels, policy: alertPolicy, clock: rules.clock };
         const deliveries = await alertScan(alerted);
         log.info({ scan_id, deliveries }, 'Alerts delivered.');
+        if (deliveries.some(({ waiting }) => waiting > 0))
+          log.warn({ scan_id, deliveries }, 'Alerts of earlier scans are still undelivered.');
       }),
   });
 }

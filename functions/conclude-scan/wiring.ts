@@ -5,6 +5,7 @@ import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
 import { FindingAlerts } from '../../shared/adapters/security-center/finding-alerts.ts';
 import { WebhookAlerts } from '../../shared/adapters/webhook/webhook-alerts.ts';
 import type { ConclusionRules } from '../../shared/flows/conclude-when-complete.ts';
+import { raiseAlerts } from '../../shared/flows/raise-alerts.ts';
 import { type Clock, systemClock } from '../../shared/platform/clock.ts';
 import { type Config, type Environment, readConfig } from '../../shared/platform/config.ts';
 import type { HttpClient } from '../../shared/platform/http/http-client.ts';
@@ -36,23 +37,27 @@ export function wire(environment: Environment): ConcludeScan {
   const log = createLog({ function: 'conclude-scan' });
   const google = googleAccess(systemClock);
   const topics = new PubSubTopics(google.http, config.pubsubEmulator ?? null);
+  const store = storeOf(config, google, log);
+  const channels = alertChannels(config, { log, topics, http: google.http, clock: systemClock });
+  const alertPolicy = {
+    clusterCap: config.alertCap,
+    reportUrl: config.reportUrl ?? null,
+    store: `bigquery://${config.dataset.project}/${config.dataset.dataset}`,
+  };
   return {
     log,
     project: config.dataset.project,
     topic: config.conclusionTopic,
     parked: new ParkedTopic(topics, config.parkedTopic),
-    store: storeOf(config, google, log),
+    store,
     rules: {
       policy: policyAt(systemClock.nowMs(), config, readExceptions(config.exceptions)),
       scanTimeMs: config.scanTime,
       clock: systemClock,
+      listen: raiseAlerts({ store, channels: channels.map(({ channel }) => channel), policy: alertPolicy }),
     },
-    channels: alertChannels(config, { log, topics, http: google.http, clock: systemClock }),
-    alertPolicy: {
-      clusterCap: config.alertCap,
-      reportUrl: config.reportUrl ?? null,
-      store: `bigquery://${config.dataset.project}/${config.dataset.dataset}`,
-    },
+    channels,
+    alertPolicy,
   };
 }
 

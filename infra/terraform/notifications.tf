@@ -17,8 +17,8 @@ locals {
       content = "A cluster's read-only kubelet port (10255) is open. The log entry names the cluster and the commands to run next."
     }
     "a scan is not whole" = {
-      filter  = "${local.conclude_scan_log} AND jsonPayload.kind=(\"COVERAGE_FELL\" OR \"SCAN_INCOMPLETE\" OR \"SCAN_NOT_CONCLUDED\")"
-      content = "Clusters or projects could not be read, or a scan did not conclude. The log entry names them."
+      filter  = "${local.conclude_scan_log} AND jsonPayload.kind=(\"COVERAGE_FELL\" OR \"SCAN_INCOMPLETE\" OR \"SCAN_NOT_CONCLUDED\" OR \"ALERTS_LOST\")"
+      content = "Clusters or projects could not be read, a scan did not conclude, or alerts could not be delivered. The log entry names them."
     }
     "a scan could not be started" = {
       filter  = "${local.scan_job_log} AND severity>=ERROR"

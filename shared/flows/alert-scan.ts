@@ -1,14 +1,13 @@
 import { batch } from 'streaming-iterables';
-import type { AlertRow } from '../model/rows/alert-rows.ts';
+import type { AlertLedgerRow, AlertRow } from '../model/rows/alert-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import { settleAll } from '../platform/settle.ts';
-import { type Alert, type AlertPolicy, alertRowOf } from '../stages/alert/alert.ts';
+import { type AlertPolicy, alertRowOf } from '../stages/alert/alert.ts';
 import { findingAlert, findingKind } from '../stages/alert/cluster-alert.ts';
 import type { AlertChannel, AlertStore } from '../stages/alert/ports.ts';
-import { ScanAlerts } from '../stages/alert/scan-alerts.ts';
 
 /** What is needed to send the alerts of a scan. */
 export interface AlertedScan {
@@ -21,54 +20,50 @@ export interface AlertedScan {
   readonly clock: Clock;
 }
 
-/** How many alerts this run delivered to a channel. */
+/** What this run delivered to a channel. */
 export interface ChannelDeliveries {
   readonly channel: AlertChannelName;
   readonly delivered: number;
+  /** Alerts of earlier scans that are still undelivered; the next conclusion tries them again. */
+  readonly waiting: number;
 }
 
 /**
- * Delivers the alerts of a concluded scan to all channels in parallel. A failing channel neither delays the others nor
- * makes them send anything twice. Alerts that the ledger already has are not sent again, so after an interruption a
- * rerun sends only the remaining ones.
- * @throws after all channels have been tried: our own bugs unchanged, otherwise SweepError ALERTS_UNDELIVERED.
- *   Immediately: a STORE_ code while the alerts are computed
+ * Delivers the PENDING alerts of a concluded scan, and of earlier ones, to all channels in parallel. A failing channel
+ * neither delays the others nor makes them send anything twice. The ledger knows what was delivered, so after an
+ * interruption a rerun sends only the rest.
+ * @throws after all channels have been tried: our own bugs unchanged, otherwise SweepError ALERTS_UNDELIVERED if an alert
+ *   of this scan is undelivered. Immediately: a STORE_ code while the ledger is read
  */
 export async function alertScan(alerted: AlertedScan): Promise<ChannelDeliveries[]> {
-  const alerts = await judgeAlerts(alerted);
-  const results = await Promise.all(alerted.channels.map((channel) => deliverTo(channel, alerts, alerted)));
+  const ledger = await Array.fromAsync(alerted.store.unsettledAlerts(alerted.scan.scan_id));
+  const pending = ledger.filter(({ status }) => status === 'PENDING');
+  const results = await Promise.all(alerted.channels.map((channel) => deliverTo(channel, pending, alerted)));
   const failures = results.flatMap((result) => result.failures);
   const defect = failures.find((failure) => !(failure instanceof SweepError));
   if (defect !== undefined) throw defect;
   if (failures.length > 0) throw undelivered(alerted.scan, results);
-  return results.map(({ channel, delivered }) => ({ channel, delivered }));
+  return results.map(({ channel, delivered, waiting }) => ({ channel, delivered, waiting }));
 }
 
 type ChannelResult = Delivered & { readonly channel: AlertChannelName };
 
 async function deliverTo(
   channel: AlertChannel,
-  alerts: readonly Alert[],
+  pending: readonly AlertLedgerRow[],
   alerted: AlertedScan,
 ): Promise<ChannelResult> {
   const name = channel.channel;
+  const own = pending.filter((row) => row.channel === name);
   try {
     const delivered =
       name === 'FINDING'
         ? await deliverFindings(channel, alerted)
-        : await deliverAlerts(channel, alerts, alerted);
+        : await deliverAlerts(channel, own, alerted);
     return { channel: name, ...delivered };
   } catch (error) {
-    return { channel: name, delivered: 0, failures: [error] };
+    return { channel: name, delivered: 0, waiting: 0, failures: [error] };
   }
-}
-
-async function judgeAlerts({ scan, store, policy }: AlertedScan): Promise<Alert[]> {
-  const previous = await store.previousScan(scan.scan_id);
-  const unconcluded = await Array.fromAsync(store.unconcludedScans(scan.scan_id));
-  const alerts = new ScanAlerts(scan, { previous, unconcluded }, policy);
-  for await (const changed of store.changedClusters(scan.scan_id)) alerts.add(changed);
-  return alerts.alerts();
 }
 
 function undelivered({ scan_id }: ScanRow, results: readonly ChannelResult[]): SweepError {
@@ -89,26 +84,31 @@ const BATCH = 50;
 const AT_ONCE = 8;
 
 /**
- * Updates the finding of every cluster that needs it, also on the first scan of a scope; findings of exempt clusters
+ * Updates the finding of every cluster that needs it, as soon as all states of the scan are visible; also on the first scan of a scope; findings of exempt clusters
  * are muted. A finding that cannot be updated is retried next time; if every update of a batch fails, the delivery
  * stops.
- * @throws SweepError with a STORE_ code
+ * @throws SweepError with a STORE_ code: STORE_LAGGING if not all states are visible
  */
 async function deliverFindings(
   channel: AlertChannel,
   delivery: Delivery & { readonly policy: AlertPolicy },
 ): Promise<Delivered> {
+  const { scan, store } = delivery;
+  for await (const hidden of store.scansWithHiddenStates(scan.recorded_at))
+    if (hidden === scan.scan_id) throw new SweepError('STORE_LAGGING', { scan: hidden });
   const failures: unknown[] = [];
   let delivered = 0;
   for await (const deliveries of batch(BATCH, findingsToSettle(delivery))) {
     const settled = await settleAll(deliveries, AT_ONCE, (row) => channel.deliver(row));
     const rows = deliveries.filter((_, index) => settled[index]?.status === 'fulfilled');
-    await delivery.store.recordAlerts(rows);
+    await store.recordAlerts(
+      rows.map((row) => ({ ...row, status: 'DELIVERED', position: null, reported_in_scan_id: null })),
+    );
     delivered += rows.length;
     failures.push(...settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])));
     if (rows.length === 0) break;
   }
-  return { delivered, failures };
+  return { delivered, waiting: 0, failures };
 }
 
 async function* findingsToSettle({
@@ -131,6 +131,7 @@ async function* findingsToSettle({
 /** The result of delivering to one channel. */
 interface Delivered {
   readonly delivered: number;
+  readonly waiting: number;
   readonly failures: readonly unknown[];
 }
 
@@ -142,31 +143,43 @@ interface Delivery {
 }
 
 /**
- * Delivers the alerts that the ledger does not have to one channel, one after another. Each is recorded before the next
- * is sent, so an interruption leaves at most one alert that was sent but not recorded. A rejected alert is retried next
- * time, and the others are still sent; if the channel cannot be reached, delivery stops.
+ * Delivers alerts to one channel, one after another. Each is recorded before the next is sent, so an interruption leaves
+ * at most one alert that was sent but not recorded. A rejected alert is retried next time, and the others are still sent;
+ * if the channel cannot be reached, delivery stops.
+ * @param pending of this scan and of earlier ones
+ * @returns failures only if an alert of this scan is undelivered, or a defect of ours
  * @throws SweepError with a STORE_ code
  */
 async function deliverAlerts(
   channel: AlertChannel,
-  alerts: readonly Alert[],
+  pending: readonly AlertLedgerRow[],
   { scan, store, clock }: Delivery,
 ): Promise<Delivered> {
-  const sent = new Set(await Array.fromAsync(store.alertsSent(scan.scan_id, channel.channel)));
   const failures: unknown[] = [];
-  let delivered = 0;
-  for (const alert of alerts) {
-    if (sent.has(alert.alert_id)) continue;
-    const row = alertRowOf(alert, channel.channel, new Date(clock.nowMs()).toISOString());
+  const left: AlertLedgerRow[] = [];
+  let isReachable = true;
+  for (const row of pending) {
+    const sentAt = new Date(clock.nowMs()).toISOString();
     try {
-      await channel.deliver(row);
+      if (isReachable) await channel.deliver({ ...alertOf(row), recorded_at: sentAt });
     } catch (error) {
       failures.push(error);
-      if (error instanceof SweepError && error.disposition === 'record') continue;
-      break;
+      left.push(row);
+      isReachable = error instanceof SweepError && error.disposition === 'record';
+      continue;
     }
-    await store.recordAlerts([row]);
-    delivered += 1;
+    if (isReachable) await store.recordAlerts([{ ...row, recorded_at: sentAt, status: 'DELIVERED' }]);
+    else left.push(row);
   }
-  return { delivered, failures };
+  const ownIsLeft = left.some(({ scan_id }) => scan_id === scan.scan_id);
+  return {
+    delivered: pending.length - left.length,
+    waiting: left.filter(({ scan_id }) => scan_id !== scan.scan_id).length,
+    failures: failures.filter((error) => ownIsLeft || !(error instanceof SweepError)),
+  };
+}
+
+/** The alert of a ledger row. */
+function alertOf({ status, position, reported_in_scan_id, ...alert }: AlertLedgerRow): AlertRow {
+  return alert;
 }

@@ -4,6 +4,7 @@ import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { StateOverTime, UseOverTime } from '../model/verdict.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
+import type { ChangedCluster } from '../stages/alert/ports.ts';
 import { Conclusion } from '../stages/conclude/conclusion.ts';
 import { EvidenceReader } from '../stages/conclude/evidence-reader.ts';
 import { type CarriedUse, carriedKubelets, judgeState, NO_EVIDENCE } from '../stages/conclude/judge-state.ts';
@@ -16,6 +17,19 @@ import type { EvidenceLimits } from '../stages/judge/policy-of-cluster.ts';
 
 /** By what a scan is concluded. */
 export type ConclusionPolicy = EvidenceLimits & Pick<JudgePolicy, 'exceptions'>;
+
+/** Learns what a conclusion finds when it finds it: queries may see the recorded states only later. */
+export interface ConclusionListener {
+  /** Each cluster, in the order of ConclusionStore.compareClusters. */
+  add(changed: ChangedCluster): void;
+  /** Everything is judged; the scan is recorded as concluded once this resolves. @param scan the CONCLUDED row */
+  finish(scan: ScanRow): Promise<void>;
+}
+
+/** Starts to listen to the conclusion of an enumerated scan. */
+export type ListenToConclusion = (started: ScanRow) => Promise<ConclusionListener>;
+
+const NOBODY: ListenToConclusion = async () => ({ add: () => undefined, finish: async () => undefined });
 
 /** Rows per write: enough to make the cost of a transaction negligible, few enough to keep in memory. */
 const BATCH = 500;
@@ -31,12 +45,13 @@ export async function concludeScan(
   scanId: string,
   policy: ConclusionPolicy,
   clock: Clock,
+  listen: ListenToConclusion = NOBODY,
 ): Promise<ScanRow> {
   const concluded = await store.concludedScan(scanId);
   if (concluded !== null) return concluded;
   const started = await store.startedScan(scanId);
   if (started === null) throw new SweepError('SCAN_NOT_ENUMERATED', { scan: scanId });
-  return concludeStarted(store, started, policy, clock);
+  return concludeStarted(store, started, policy, clock, listen);
 }
 
 /**
@@ -48,8 +63,10 @@ export async function concludeStarted(
   started: ScanRow,
   policy: ConclusionPolicy,
   clock: Clock,
+  listen: ListenToConclusion = NOBODY,
 ): Promise<ScanRow> {
   const { scan_id: scanId } = started;
+  const listener = await listen(started);
   const measures = {
     quiet_seconds: policy.quietSeconds,
     minimum_window_seconds: policy.minimumWindowSeconds,
@@ -69,10 +86,13 @@ export async function concludeStarted(
     const recorded = await recordStates(store, states);
     for (const [index, comparison] of comparisons.entries()) {
       const state = recorded[index];
-      if (state !== undefined) conclusion.add(state, comparison);
+      if (state === undefined) continue;
+      conclusion.add(state, comparison);
+      listener.add({ state, ...comparison.earlier });
     }
   }
   const row = conclusion.row(timestampOf(clock));
+  await listener.finish(row);
   await store.recordScan(row);
   return row;
 }

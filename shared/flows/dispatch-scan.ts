@@ -16,6 +16,7 @@ import { recordReports } from '../stages/record/record-reports.ts';
 import { scanContextOf } from '../stages/record/scan-context.ts';
 import type { SamplingHistory } from '../stages/sample/ports.ts';
 import { readHints } from '../stages/sample/sampling-hints.ts';
+import { requireVisibleStates } from './conclude-when-complete.ts';
 import { enumerateFleet } from './enumerate-fleet.ts';
 
 /** What starts a scan that many processes share. */
@@ -25,7 +26,9 @@ export interface DispatchedScan extends ScanRequest {
   /** Read only if the scan has not been enumerated yet. */
   readonly events: AsyncIterable<DiscoveryEvent>;
   readonly discovery: Discovery;
-  readonly store: ScanRecorder & Pick<ConclusionStore, 'startedScan' | 'concludedScan'> & SamplingHistory;
+  readonly store: ScanRecorder &
+    Pick<ConclusionStore, 'startedScan' | 'concludedScan' | 'scansWithHiddenStates'> &
+    SamplingHistory;
   readonly queue: ScanQueue;
   readonly clock: Clock;
 }
@@ -45,7 +48,7 @@ const BATCH = 500;
  * Lists the clusters of a scan, records that they are expected, and then publishes one message for each of them and one
  * for the conclusion. Nothing is published before everything expected is recorded. If it runs again for the same scan,
  * it publishes the clusters without a report again; if it was interrupted, it starts over.
- * @throws what reading the events throws, STORE_ codes, QUEUE_FAILED
+ * @throws what reading the events throws, STORE_ codes (STORE_LAGGING: try again later), QUEUE_FAILED
  */
 export async function dispatchScan(scan: DispatchedScan): Promise<Dispatch> {
   const { store, queue } = scan;
@@ -66,6 +69,7 @@ export async function dispatchScan(scan: DispatchedScan): Promise<Dispatch> {
 /** Records everything that is expected. */
 async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
   const { store, scope, clock } = scan;
+  await requireVisibleStates(store, clock);
   const contextNow = scanContextOf(scan, clock);
   await store.recordScan(buildStarted(contextNow(), scan, null));
   const places = new ListedPlaces();

@@ -130,10 +130,17 @@ export const CLUSTER_ALERT_KINDS = ['REGRESSED', 'NEW_OPEN', 'EXEMPTION_ENDED', 
  */
 export type ClusterAlertKind = (typeof CLUSTER_ALERT_KINDS)[number];
 
-export const SCAN_ALERT_KINDS = ['COVERAGE_FELL', 'SCAN_INCOMPLETE', 'SCAN_NOT_CONCLUDED', 'DIGEST'] as const;
+export const SCAN_ALERT_KINDS = [
+  'COVERAGE_FELL',
+  'SCAN_INCOMPLETE',
+  'SCAN_NOT_CONCLUDED',
+  'ALERTS_LOST',
+  'DIGEST',
+] as const;
 /**
  * Alerts about a whole scan. COVERAGE_FELL: clusters or places could be read before and cannot now. SCAN_NOT_CONCLUDED:
- * earlier scans did not conclude. DIGEST: every scan sends one.
+ * earlier scans did not conclude. ALERTS_LOST: alerts of earlier scans could not be delivered in time. DIGEST: every scan
+ * sends one.
  */
 export type ScanAlertKind = (typeof SCAN_ALERT_KINDS)[number];
 
@@ -155,6 +162,10 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 export const ALERT_CHANNELS = ['LOG', 'TOPIC', 'WEBHOOK', 'FINDING'] as const;
 /** The alert channels: the log, a Pub/Sub topic, a webhook, and Security Command Center (FINDING). */
 export type AlertChannelName = (typeof ALERT_CHANNELS)[number];
+
+export const ALERT_STATUSES = ['PENDING', 'DELIVERED', 'LOST'] as const;
+/** How far an alert is on one channel. LOST: it could not be delivered in time, and is not tried again. */
+export type AlertStatus = (typeof ALERT_STATUSES)[number];
 
 export const ALERT_SEVERITIES = ['INFO', 'WARNING'] as const;
 /** As in Cloud Logging. */

@@ -161,6 +161,7 @@ export const ERROR_CATALOG = {
   ROW_REFUSED: stop('Table {table} of the store {path} rejected row {row}: {detail}.'),
   SCAN_NOT_ENUMERATED: retry('The clusters of scan {scan} are not all listed yet.'),
   SCAN_NOT_COMPLETE: retry('Scan {scan} has reports for {reported} of {expected} clusters so far.'),
+  STORE_LAGGING: retry('Queries do not show all results of scan {scan} yet.'),
   SCAN_UNKNOWN: exit2('The store {store} has no scan {scan}.'),
   SCAN_NOT_CONCLUDED: exit2('Scan {scan} in the store {store} was interrupted before it concluded.'),
   QUERY_INVALID: exit2('Invalid query: {detail}.'),

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
-import { type AScan, aConcluded, anAlert, aStarted, aState, scanIdFor } from '../support/a-row.ts';
+import {
+  type AScan,
+  aConcluded,
+  anAlert,
+  anEnumerated,
+  aReport,
+  aStarted,
+  aState,
+  scanIdFor,
+} from '../support/a-row.ts';
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
 export function alertStoreContract(name: string, open: () => Promise<OpenStore>): void {
@@ -19,8 +28,15 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       states: Readonly<Record<string, Partial<ClusterStateRow>>>,
       concluded = true,
     ): Promise<void> {
+      const rows = Object.entries(states).map(([cluster, row]) => aState(scan, cluster, row));
       await store.recordScan(aStarted(scan));
-      await store.recordStates(Object.entries(states).map(([cluster, row]) => aState(scan, cluster, row)));
+      await store.recordEnumerated(rows.map(({ cluster }) => anEnumerated(scan, cluster)));
+      await store.recordReports(
+        rows
+          .filter(({ outcome }) => outcome !== 'MISSING')
+          .map(({ cluster, cluster_uid, outcome }) => aReport(scan, cluster, { cluster_uid, outcome })),
+      );
+      await store.recordStates(rows);
       if (concluded) await store.recordScan(aConcluded(scan));
     }
 
@@ -28,11 +44,12 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
     const CLOSED = { change: 'NONE', exposure: 'CLOSED', open_since: null } as const;
     const DENIED = { change: 'UNKNOWN', outcome: 'UNREADABLE', exposure: null, open_since: null } as const;
 
-    async function changed(day: number): Promise<Record<string, readonly boolean[]>> {
-      const clusters = await Array.fromAsync(store.changedClusters(scanIdFor({ day })));
+    /** What each cluster of a scan was before: read, exempt, quiet. */
+    async function earlier(day: number): Promise<Record<string, readonly boolean[]>> {
+      const clusters = await Array.fromAsync(store.compareClusters(scanIdFor({ day })));
       return Object.fromEntries(
-        clusters.map(({ state, wasRead, wasExempt, wasQuiet }) => [
-          state.cluster,
+        clusters.map(({ cluster, earlier: { wasRead, wasExempt, wasQuiet } }) => [
+          cluster,
           [wasRead, wasExempt, wasQuiet],
         ]),
       );
@@ -64,39 +81,12 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       assert.deepEqual(await unconcluded(5), []);
     });
 
-    it('returns changed clusters, worst first, with complete rows', async () => {
-      const resolved = { ...CLOSED, change: 'RESOLVED' } as const;
-      await record(
-        { day: 0 },
-        {
-          new: { change: 'NEW' },
-          used: { change: 'REGRESSED', usage: 'IN_USE', reasons: ['one', 'two'] },
-          done: resolved,
-          still: STILL,
-          closed: CLOSED,
-          gone: { change: 'GONE', outcome: 'GONE', exposure: null },
-          denied: DENIED,
-        },
-      );
-      const clusters = await Array.fromAsync(store.changedClusters(scanIdFor()));
-      const known = { wasRead: false, wasExempt: false, wasQuiet: false };
-      assert.deepEqual(clusters, [
-        {
-          state: aState({}, 'used', { change: 'REGRESSED', usage: 'IN_USE', reasons: ['one', 'two'] }),
-          ...known,
-        },
-        { state: aState({}, 'new', { change: 'NEW' }), ...known },
-        { state: aState({}, 'done', resolved), ...known },
-      ]);
-    });
-
-    it('returns nothing for an unconcluded scan', async () => {
+    it('returns no findings of an unconcluded scan', async () => {
       await record({ day: 0 }, { a: { change: 'NEW' } }, false);
-      assert.deepEqual(await changed(0), {});
       assert.deepEqual(await Array.fromAsync(store.findingStates(scanIdFor())), []);
     });
 
-    it('returns clusters in use that were quiet when usage was last known', async () => {
+    it('tells which clusters were quiet when their usage was last known', async () => {
       const used = { ...STILL, usage: 'IN_USE' } as const;
       const use = (usage: ClusterStateRow['usage']) => ({ ...STILL, usage });
       await record({ day: 0 }, { quiet: use('NOT_SEEN'), past: use('PAST_USE'), busy: use('NOT_SEEN') });
@@ -105,28 +95,34 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
         { quiet: use('NOT_CHECKED'), busy: use('USED_SINCE_START'), unasked: use('NOT_CHECKED') },
       );
       await record({ day: 2 }, { quiet: used, past: used, busy: used, unasked: used });
-      assert.deepEqual(await changed(2), {
+      assert.deepEqual(await earlier(2), {
+        busy: [true, false, false],
         past: [true, false, true],
         quiet: [true, false, true],
+        unasked: [true, false, false],
       });
     });
 
-    it('returns open clusters whose exemption has ended, but not those still exempt', async () => {
+    it('tells which clusters were exempt when they were last read', async () => {
       const exempt = { ...STILL, exempt: true };
       await record({ day: 0 }, { ended: exempt, lasting: exempt, never: STILL });
       await record({ day: 1 }, { ended: DENIED, lasting: exempt, never: STILL });
       await record({ day: 2 }, { ended: STILL, lasting: exempt, never: STILL });
-      assert.deepEqual(await changed(1), { ended: [true, true, false] });
-      assert.deepEqual(await changed(2), { ended: [false, true, false] });
+      const lasting = [true, true, false];
+      const never = [true, false, false];
+      assert.deepEqual(await earlier(1), { ended: [true, true, false], lasting, never });
+      assert.deepEqual(await earlier(2), { ended: [false, true, false], lasting, never });
     });
 
-    it('returns clusters that have become unreadable, only once', async () => {
+    it('tells which clusters the previous scan read', async () => {
       const missing = { ...DENIED, outcome: 'MISSING' } as const;
       await record({ day: 0 }, { denied: CLOSED, lost: STILL, never: DENIED });
       await record({ day: 1 }, { denied: DENIED, lost: missing, never: DENIED });
       await record({ day: 2 }, { denied: DENIED, lost: missing, never: DENIED });
-      assert.deepEqual(Object.keys(await changed(1)), ['denied']);
-      assert.deepEqual(await changed(2), {});
+      const read = [true, false, false];
+      const unread = [false, false, false];
+      assert.deepEqual(await earlier(1), { denied: read, lost: read, never: unread });
+      assert.deepEqual(await earlier(2), { denied: unread, lost: unread, never: unread });
     });
 
     it('considers earlier concluded scans of any scope, but no unconcluded or later ones', async () => {
@@ -134,14 +130,14 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       await record({ day: 1 }, { a: DENIED }, false);
       await record({ day: 3 }, { a: DENIED });
       await record({ day: 2 }, { a: DENIED });
-      assert.deepEqual(await changed(2), { a: [true, false, false] });
+      assert.deepEqual(await earlier(2), { a: [true, false, false] });
     });
 
     it('ignores another cluster of the same name', async () => {
       const quiet = { ...STILL, usage: 'NOT_SEEN', exempt: true } as const;
       await record({ day: 0 }, { a: { ...quiet, cluster_uid: 'other' }, b: { ...quiet, cluster_uid: null } });
       await record({ day: 1 }, { a: { ...STILL, usage: 'IN_USE' }, b: { ...STILL, usage: 'IN_USE' } });
-      assert.deepEqual(await changed(1), { b: [true, true, true] });
+      assert.deepEqual(await earlier(1), { a: [false, false, false], b: [true, true, true] });
     });
 
     it('returns clusters whose finding may have to change, with the last state of the finding', async () => {
@@ -184,22 +180,17 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       ]);
     });
 
-    it('records each delivery of an alert to a channel once', async () => {
-      const alert = anAlert({ day: 0 }, 'a');
-      await store.recordAlerts([alert]);
-      await store.recordAlerts([
-        alert,
-        anAlert({ day: 0 }, 'a', { channel: 'TOPIC' }),
-        anAlert({ day: 0 }, null, { kind: 'DIGEST' }),
-        anAlert({ day: 1 }, 'a'),
-      ]);
-      await store.recordAlerts([]);
-      const sent = (channel: 'LOG' | 'TOPIC' | 'WEBHOOK') =>
-        Array.fromAsync(store.alertsSent(scanIdFor(), channel));
-      const id = scanIdFor();
-      assert.deepEqual((await sent('LOG')).sort(), [`${id}/DIGEST`, `${id}/NEW_OPEN/p/l/a`]);
-      assert.deepEqual(await sent('TOPIC'), [`${id}/NEW_OPEN/p/l/a`]);
-      assert.deepEqual(await sent('WEBHOOK'), []);
+    it('returns the scans of which not all states are visible', async () => {
+      const outcomes = (inspected: number) => ({ inspected, unreadable: 0, gone: 0, missing: 0 });
+      for (const [day, states] of [0, 1, 2].entries()) {
+        await record({ day }, {}, false);
+        await store.recordStates(['a', 'b'].slice(0, states).map((name) => aState({ day }, name)));
+        await store.recordScan(aConcluded({ day }, { outcomes: outcomes(2) }));
+      }
+      const hidden = (since: string) => Array.fromAsync(store.scansWithHiddenStates(since));
+      const { recorded_at } = aConcluded({ day: 1 });
+      assert.deepEqual(await hidden(recorded_at), [scanIdFor({ day: 1 })]);
+      assert.deepEqual(await hidden('2000-01-01T00:00:00.000Z'), [scanIdFor(), scanIdFor({ day: 1 })]);
     });
   });
 }

@@ -78,6 +78,7 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
         },
         enumerated: true,
         compared: null,
+        earlier: { wasRead: false, wasExempt: false, wasQuiet: false },
         carried: { uid: null, openKubelets: [] },
       });
       assert.equal(b?.report?.outcome, 'UNREADABLE');

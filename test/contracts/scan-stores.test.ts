@@ -3,6 +3,7 @@ import { SCAN_STORES } from '../support/scan-stores.ts';
 import { scanStoreContract } from './scan-store.ts';
 import { alertStoreContract } from './scan-store-alerts.ts';
 import { comparisonContract } from './scan-store-comparison.ts';
+import { alertLedgerContract } from './scan-store-ledger.ts';
 import { observationContract } from './scan-store-observation.ts';
 
 after(closeSimulatedBigQuery);
@@ -12,4 +13,5 @@ for (const [name, open] of Object.entries(SCAN_STORES)) {
   comparisonContract(name, open);
   observationContract(name, open);
   alertStoreContract(name, open);
+  alertLedgerContract(name, open);
 }

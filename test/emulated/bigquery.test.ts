@@ -1,6 +1,7 @@
 import { scanStoreContract } from '../contracts/scan-store.ts';
 import { alertStoreContract } from '../contracts/scan-store-alerts.ts';
 import { comparisonContract } from '../contracts/scan-store-comparison.ts';
+import { alertLedgerContract } from '../contracts/scan-store-ledger.ts';
 import { observationContract } from '../contracts/scan-store-observation.ts';
 import { sqlAnswersContract } from '../contracts/sql-answers.ts';
 import { openStoreOn } from '../support/bigquery-stores.ts';
@@ -28,5 +29,6 @@ describe('an independent BigQuery emulator', () => {
   comparisonContract('bqemulator', open);
   observationContract('bqemulator', open);
   alertStoreContract('bqemulator', open);
+  alertLedgerContract('bqemulator', open);
   sqlAnswersContract('bqemulator', open, LOST_COLUMNS);
 });

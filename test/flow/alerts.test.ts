@@ -11,6 +11,7 @@ import { createLog } from '../../shared/platform/log.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';
 import { A_POLICY } from '../support/a-changed-cluster.ts';
 import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
+import { raiseAlertsOf } from '../support/raised-alerts.ts';
 import { placeOf, scannedRecords, scanSimulated } from '../support/scan-simulated.ts';
 import { type OpenStore, SCAN_STORES } from '../support/scan-stores.ts';
 import { type SimulatedApis, simulatedApis } from '../support/simulated-directories.ts';
@@ -79,6 +80,11 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
         new WebhookAlerts({ url, dispatcher, secret: SECRET, format: 'json', clock }),
         new FindingAlerts(http, new URL(apis.simulator.url), source()),
       ];
+      await raiseAlertsOf(
+        opened.store,
+        scan,
+        channels.map(({ channel }) => channel),
+      );
       await alertScan({ scan, store: opened.store, channels, policy: A_POLICY, clock });
       return scannedRecords(opened.store, scan);
     }

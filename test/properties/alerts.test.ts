@@ -45,7 +45,7 @@ const given: fc.Arbitrary<Given> = fc.record({
 function alertsOf({ scan: concluded, history, clusterCap, changed: clusters }: Given): Alert[] {
   const alerts = new ScanAlerts(concluded, history, { clusterCap, reportUrl: null, store: 'scans.duckdb' });
   for (const cluster of clusters) alerts.add(cluster);
-  return alerts.alerts();
+  return alerts.alerts(concluded);
 }
 
 const holds = (law: (given: Given, alerts: readonly Alert[]) => void) =>

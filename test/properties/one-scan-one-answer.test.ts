@@ -234,7 +234,7 @@ describe('whatever a scan finds and cannot read', () => {
           { previous: null, unconcluded: [] },
           { clusterCap: 50, reportUrl: null, store: 's' },
         );
-        const [digest] = alerts.alerts();
+        const [digest] = alerts.alerts(scan);
         assert.deepEqual(
           [digest?.counts?.open, (digest?.counts?.unreadable ?? 0) + (digest?.counts?.missing ?? 0)],
           [open, unread],

@@ -8,6 +8,7 @@ import { concludeWhenComplete } from '../../shared/flows/conclude-when-complete.
 import { dispatchScan } from '../../shared/flows/dispatch-scan.ts';
 import { inspectRequested } from '../../shared/flows/inspect-cluster.ts';
 import { observeCluster } from '../../shared/flows/observe-cluster.ts';
+import { raiseAlerts } from '../../shared/flows/raise-alerts.ts';
 import {
   type ConcludeRequest,
   concludeRequestSchema,
@@ -114,6 +115,7 @@ export function concludeFunction(world: SimulatedWorld, worker: Worker): PushHan
         policy: policyAt(worker.clock.nowMs(), LIMITS),
         scanTimeMs: SCAN_TIME_MS,
         clock: worker.clock,
+        listen: raiseAlerts({ store: own, channels: CHANNELS, policy: ALERT_POLICY }),
       };
       await notebook.whileConcluding(worker, request.scan_id, async () => {
         const scan = await concludeWhenComplete(own, request, rules);

@@ -70,7 +70,7 @@ export function aFaultPlan(random: Random, startMs: number, endMs: number): Faul
     failure: failuresOf(() => sometimes(0, 0.01, 0.05)),
     slow: sometimes(0, 0.005, 0.02),
     outages: Array.from({ length: random.pick([0, 1, 2, 4]) }, () => anOutage(random, startMs, endMs)),
-    visibilityMs: 0,
+    visibilityMs: random.pick([0, 0, 5000, 60_000, 10 * MINUTE_MS]),
     duplicate: sometimes(0.02, 0.2),
     lostAcknowledgment: sometimes(0.02, 0.1),
     delayMs: random.pick([1000, 10_000, 30 * MINUTE_MS]),
@@ -88,7 +88,7 @@ function anOutage(random: Random, startMs: number, endMs: number): Outage {
   const fromMs = startMs + day * DAY_MS + hour * HOUR_MS;
   // Alerts must survive outages of their channels that last longer than a message is redelivered.
   const isChannel = system === 'webhook' || system === 'security-center';
-  const hours = isChannel ? random.pick([2, 8]) : random.pick([0.2, 1, 4, 6]);
+  const hours = isChannel ? random.pick([2, 8, 40]) : random.pick([0.2, 1, 4, 6]);
   return { system, fromMs, untilMs: Math.min(fromMs + hours * HOUR_MS, endMs) };
 }
 

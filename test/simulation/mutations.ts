@@ -23,8 +23,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a scan concludes without waiting for its reports',
     file: 'shared/flows/conclude-when-complete.ts',
-    code: 'if (!isOver) await requireComplete(store, scan);',
-    replacement: 'void [isOver, requireComplete];',
+    code: 'if (!isOver && reportedClusters < expected)',
+    replacement: 'if (!isOver && reportedClusters < 0 * expected)',
   },
   {
     name: 'the conclusion counts before the states are written',
@@ -33,15 +33,15 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: 'void store.recordStates(states).catch(() => undefined);\n',
   },
   {
-    name: 'alerts that the ledger has are sent again',
-    file: 'shared/flows/alert-scan.ts',
-    code: 'if (sent.has(alert.alert_id)) continue;',
-    replacement: 'void sent;',
+    name: 'a scan counts as concluded before its alerts are recorded',
+    file: 'shared/flows/conclude-scan.ts',
+    code: 'await listener.finish(row);',
+    replacement: 'void listener.finish(row).catch(() => undefined);',
   },
   {
     name: 'an alert is recorded although its channel did not accept it',
     file: 'shared/flows/alert-scan.ts',
-    code: "      if (error instanceof SweepError && error.disposition === 'record') continue;\n      break;\n",
+    code: "      left.push(row);\n      isReachable = error instanceof SweepError && error.disposition === 'record';\n      continue;\n",
     replacement: '',
   },
   {

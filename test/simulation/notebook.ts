@@ -1,4 +1,4 @@
-import type { AlertRow } from '../../shared/model/rows/alert-rows.ts';
+import type { AlertLedgerRow, AlertRow } from '../../shared/model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
@@ -101,7 +101,9 @@ export class Notebook {
   }
 
   noteAccepted({ method, row }: AcceptedRow): void {
-    if (method === 'recordAlerts') this.ledger.add((row as AlertRow).delivery_id);
+    if (method !== 'recordAlerts') return;
+    const { status, delivery_id } = row as AlertLedgerRow;
+    if (status === 'DELIVERED') this.ledger.add(delivery_id);
   }
 
   noteVisible({ method, row }: AcceptedRow): void {

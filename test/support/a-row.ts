@@ -1,5 +1,5 @@
 import { reportIdOf, scanDateOf, scanIdOf } from '../../shared/model/identity.ts';
-import type { AlertRow } from '../../shared/model/rows/alert-rows.ts';
+import type { AlertLedgerRow } from '../../shared/model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import { EVIDENCE_FORMAT } from '../../shared/model/rows/parts.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../shared/model/rows/scan-rows.ts';
@@ -175,7 +175,11 @@ export function aState(scan: AScan, cluster: string, row: Partial<ClusterStateRo
 }
 
 /** An alert that was delivered to a channel; about a cluster unless that is null. */
-export function anAlert(scan: AScan, cluster: string | null, row: Partial<AlertRow> = {}): AlertRow {
+export function anAlert(
+  scan: AScan,
+  cluster: string | null,
+  row: Partial<AlertLedgerRow> = {},
+): AlertLedgerRow {
   const { kind = 'NEW_OPEN', channel = 'LOG' } = row;
   const alertId =
     row.alert_id ?? [scanIdFor(scan), kind, ...(cluster === null ? [] : ['p/l', cluster])].join('/');
@@ -202,6 +206,9 @@ export function anAlert(scan: AScan, cluster: string | null, row: Partial<AlertR
     counts: null,
     console_url: null,
     report_url: null,
+    status: 'DELIVERED',
+    position: null,
+    reported_in_scan_id: null,
     ...row,
   };
 }

@@ -47,6 +47,7 @@ export function aComparison({
       before === null
         ? null
         : { scanId: 'before', uid: uidBefore, exposure: before, openSince, lastUsedAt: null },
+    earlier: { wasRead: false, wasExempt: false, wasQuiet: false },
     carried: { uid: null, openKubelets: [] },
   };
 }

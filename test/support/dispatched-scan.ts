@@ -1,3 +1,4 @@
+import type { ListenToConclusion } from '../../shared/flows/conclude-scan.ts';
 import { concludeWhenComplete } from '../../shared/flows/conclude-when-complete.ts';
 import { type Dispatch, dispatchScan } from '../../shared/flows/dispatch-scan.ts';
 import { inspectRequested } from '../../shared/flows/inspect-cluster.ts';
@@ -45,6 +46,8 @@ export class DispatchedSession {
   readonly store: ScanStore;
   projects: readonly MemoryProject[];
   failures: ClusterFailures = {};
+  /** Learns what conclusions find. */
+  listen: ListenToConclusion | null = null;
   nowMs = SCHEDULED_MS + 1000;
   readonly #clock = { nowMs: () => (this.nowMs += 1) };
 
@@ -98,7 +101,12 @@ export class DispatchedSession {
     return concludeWhenComplete(
       this.store,
       concludeRequest({ scope: this.#scope, scheduledAtMs: this.#scheduledAtMs }),
-      { policy: policyAt(this.#scheduledAtMs), scanTimeMs: SCAN_TIME_MS, clock: this.#clock },
+      {
+        policy: policyAt(this.#scheduledAtMs),
+        scanTimeMs: SCAN_TIME_MS,
+        clock: this.#clock,
+        ...(this.listen !== null && { listen: this.listen }),
+      },
     );
   }
 

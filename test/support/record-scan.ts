@@ -1,4 +1,4 @@
-import { concludeScan } from '../../shared/flows/conclude-scan.ts';
+import { concludeScan, type ListenToConclusion } from '../../shared/flows/conclude-scan.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
@@ -23,12 +23,17 @@ export async function recordScan(store: ScanStore, found: FoundInScan): Promise<
 }
 
 /** Records a scan and concludes it ten minutes after its scheduled time. */
-export async function recordAndConclude(store: ScanStore, found: FoundInScan): Promise<ScanRow> {
+export async function recordAndConclude(
+  store: ScanStore,
+  found: FoundInScan,
+  listen?: ListenToConclusion,
+): Promise<ScanRow> {
   await recordScan(store, found);
   return await concludeScan(
     store,
     scanIdFor(found),
     policyAt(scheduledMs(found), { minimumWindow: 3_600_000, quietTime: 86_400_000 }),
     { nowMs: () => scheduledMs(found) + 600_000 },
+    listen,
   );
 }

@@ -32,6 +32,8 @@ WITH
       state.cluster_uid,
       state.outcome,
       state.exposure,
+      state.usage,
+      state.exempt,
       state.open_since,
       state.last_used_at,
       state.open_kubelets,
@@ -145,6 +147,31 @@ WITH
           END,
           recorded_at DESC
       ) = 1
+  ),
+  -- For each fact, the last scan that knew it, and the last one of which it was true: scan IDs sort by time.
+  earlier AS (
+    SELECT
+      history.project_id,
+      history.location,
+      history.cluster,
+      MAX(history.scan_id) AS last_seen,
+      MAX(IF(history.outcome = 'INSPECTED', history.scan_id, NULL)) AS last_read,
+      MAX(IF(history.outcome = 'INSPECTED' AND history.exempt, history.scan_id, NULL)) AS last_exempt,
+      MAX(IF(history.usage IN ('IN_USE', 'USED_SINCE_START', 'PAST_USE', 'NOT_SEEN'), history.scan_id, NULL)) AS last_known_use,
+      MAX(IF(history.usage IN ('PAST_USE', 'NOT_SEEN'), history.scan_id, NULL)) AS last_quiet
+    FROM
+      history
+      LEFT JOIN reported ON reported.project_id = history.project_id
+      AND reported.location = history.location
+      AND reported.cluster = history.cluster
+    WHERE
+      history.cluster_uid IS NULL
+      OR reported.cluster_uid IS NULL
+      OR history.cluster_uid = reported.cluster_uid
+    GROUP BY
+      history.project_id,
+      history.location,
+      history.cluster
   )
 SELECT
   this_scan.scan_id,
@@ -162,6 +189,9 @@ SELECT
   reported.reasons,
   reported.exempt,
   reported.recorded_at AS report_recorded_at,
+  COALESCE(earlier.last_read = earlier.last_seen, FALSE) AS was_read,
+  COALESCE(earlier.last_exempt = earlier.last_read, FALSE) AS was_exempt,
+  COALESCE(earlier.last_quiet = earlier.last_known_use, FALSE) AS was_quiet,
   carried.cluster_uid AS carried_cluster_uid,
   carried.open_kubelets AS carried_open_kubelets,
   compared.scan_id AS compared_scan_id,
@@ -181,6 +211,9 @@ FROM
   LEFT JOIN carried ON carried.project_id = accountable.project_id
   AND carried.location = accountable.location
   AND carried.cluster = accountable.cluster
+  LEFT JOIN earlier ON earlier.project_id = accountable.project_id
+  AND earlier.location = accountable.location
+  AND earlier.cluster = accountable.cluster
 ORDER BY
   accountable.project_id,
   accountable.location,

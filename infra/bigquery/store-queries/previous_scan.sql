@@ -1,11 +1,12 @@
--- The CONCLUDED event of the scope's last scan scheduled before a given concluded scan.
+-- The CONCLUDED event of the scope's last scan scheduled before a given scan.
 SELECT
   earlier.*
 FROM
   ${dataset}.concluded_scans AS earlier
-  JOIN ${dataset}.concluded_scans AS this_scan ON this_scan.scope = earlier.scope
+  JOIN ${dataset}.last_scan_events AS this_scan ON this_scan.scope = earlier.scope
 WHERE
   this_scan.scan_id = @scan_id
+  AND this_scan.event = 'STARTED'
   AND earlier.scheduled_at < this_scan.scheduled_at
 ORDER BY
   earlier.scheduled_at DESC,

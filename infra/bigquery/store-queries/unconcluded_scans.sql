@@ -1,14 +1,15 @@
--- The STARTED events of unconcluded scans of the same scope, scheduled between a concluded scan and the concluded scan
--- before it, in time order: each appears for exactly one concluded scan.
+-- The STARTED events of unconcluded scans of the same scope, scheduled between a scan and the concluded scan before it, in
+-- time order: each appears for exactly one concluded scan.
 WITH
   this_scan AS (
     SELECT
       scope,
       scheduled_at
     FROM
-      ${dataset}.concluded_scans
+      ${dataset}.last_scan_events
     WHERE
       scan_id = @scan_id
+      AND event = 'STARTED'
   ),
   previous AS (
     SELECT

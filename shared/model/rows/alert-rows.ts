@@ -3,6 +3,7 @@ import {
   ALERT_CHANNELS,
   ALERT_KINDS,
   ALERT_SEVERITIES,
+  ALERT_STATUSES,
   CHANGES,
   EXPOSURES,
   READINESSES,
@@ -30,13 +31,10 @@ export const digestCountsSchema = z.object({
 });
 export type DigestCounts = z.infer<typeof digestCountsSchema>;
 
-/**
- * One alert that was delivered to one channel; it is never sent to that channel again. Names appear as GKE gave them,
- * not escaped.
- */
+/** One alert as one channel sends it. Names appear as GKE gave them, not escaped. */
 export const alertSchema = z.object({
   ...scanKey,
-  /** `ALERT_ID/CHANNEL`: if a delivery is recorded again, readers see the later row. */
+  /** `ALERT_ID/CHANNEL` */
   delivery_id: text(),
   /** Derived only from the scan, the kind and the cluster, so that a repeated alert has the same ID. */
   alert_id: text(),
@@ -67,10 +65,24 @@ export const alertSchema = z.object({
 });
 export type AlertRow = z.infer<typeof alertSchema>;
 
+/**
+ * A row of the ledger of alerts: an alert that was raised for a channel, or what became of it. Of the rows of one
+ * delivery, DELIVERED counts before LOST, and LOST before PENDING. A delivered alert is never sent to that channel again.
+ */
+export const alertLedgerSchema = alertSchema.extend({
+  /** Null: DELIVERED, recorded by an earlier release. */
+  status: word(ALERT_STATUSES).nullable(),
+  /** The place of the alert among those of its scan; null for a finding. */
+  position: whole().nullable(),
+  /** If LOST, the scan whose alerts report it. */
+  reported_in_scan_id: text().nullable(),
+});
+export type AlertLedgerRow = z.infer<typeof alertLedgerSchema>;
+
 /** Increased when a field is removed or changes its meaning, but not when one is added. */
 const ALERT_MESSAGE_VERSION = 1;
 
-/** The JSON that the topic and the webhook receive: the row of table `alerts`, plus a format version. */
+/** The JSON that the topic and the webhook receive: the alert, and a format version. */
 export const alertMessageSchema = z.strictObject({
   version: z.literal(ALERT_MESSAGE_VERSION),
   ...alertSchema.shape,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { alertSchema } from './alert-rows.ts';
+import { alertLedgerSchema } from './alert-rows.ts';
 import { clusterReportSchema, clusterStateSchema } from './cluster-rows.ts';
 import { enumeratedClusterSchema, scanSchema } from './scan-rows.ts';
 
@@ -52,8 +52,8 @@ export const TABLES = [
   },
   {
     name: 'alerts',
-    description: 'One alert that reached one channel.',
-    row: alertSchema,
+    description: 'One alert that was raised for one channel: still to be delivered, delivered, or lost.',
+    row: alertLedgerSchema,
     idColumn: 'delivery_id',
     partitionColumn: 'scan_date',
     clusterColumns: ['scan_id', 'channel'],

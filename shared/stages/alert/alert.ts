@@ -6,6 +6,9 @@ import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { AlertChannelName, AlertKind, ClusterAlertKind, FindingKind } from '../../model/words.ts';
 
+/** For this long after its conclusion, every later conclusion tries to deliver a scan's alerts; then they are lost. */
+export const ALERT_RETRY_DAYS = 7;
+
 /** An alert before it is assigned to a channel. */
 export type Alert = Omit<AlertRow, 'recorded_at' | 'delivery_id' | 'channel'>;
 

@@ -1,8 +1,9 @@
 import { rowPath } from '../../model/cluster-names.ts';
+import type { AlertRow } from '../../model/rows/alert-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { describeScope } from '../../model/scope.ts';
 import { plural } from '../../platform/text.ts';
-import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
+import { ALERT_RETRY_DAYS, type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
 import { countedThings, firstOf, minuteOf, scanCommands } from './wording.ts';
 
 /** The alert for missing reports; null if there are none. */
@@ -34,6 +35,19 @@ export function unconcludedAlert(
     sentences: [
       ...firstOf(unconcluded.map(howFar)),
       'Their results are not used; the logs from that time show what went wrong.',
+    ],
+    commands: [],
+  });
+}
+
+/** The alert for alerts of earlier scans that could not be delivered in time; null if there are none. */
+export function alertsLostAlert(scan: ScanRow, lost: readonly AlertRow[], policy: AlertPolicy): Alert | null {
+  if (lost.length === 0) return null;
+  return alertAboutScan(scan, 'ALERTS_LOST', policy, {
+    title: `${plural(lost.length, 'alert')} of earlier scans could not be delivered within ${ALERT_RETRY_DAYS} days and will not be tried again.`,
+    sentences: [
+      ...firstOf(lost.map(({ channel, title }) => `Not delivered to ${channel}: ${title}`)),
+      'Table alerts has all of them, with status LOST.',
     ],
     commands: [],
   });

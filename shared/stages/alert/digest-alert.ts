@@ -12,6 +12,8 @@ export interface DigestFacts {
   /** The previous concluded scan of the scope; null if this is the first one, the baseline. */
   readonly previous: ScanRow | null;
   readonly unconcluded: number;
+  /** Alerts of earlier scans that this scan reports as lost. */
+  readonly lostAlerts: number;
 }
 
 /** The summary of a scan. Every scan sends one. */
@@ -42,7 +44,7 @@ function headline({ counts, previous }: DigestFacts): string {
 
 function sentencesOf(
   scan: ScanRow,
-  { counts, previous, unconcluded }: DigestFacts,
+  { counts, previous, unconcluded, lostAlerts }: DigestFacts,
   { clusterCap }: AlertPolicy,
 ): string[] {
   const unread = countedThings([
@@ -56,6 +58,7 @@ function sentencesOf(
     [previous === null, 'From now on, each scan will report what changed since the previous one.'],
     [unread !== '', `Not read: ${unread}.`],
     [unconcluded > 0, `Earlier scans of this scope that did not conclude: ${unconcluded}.`],
+    [lostAlerts > 0, `Alerts of earlier scans that could not be delivered and are lost: ${lostAlerts}.`],
     [counts.exempt > 0, `Changed clusters without an alert because they are exempt: ${counts.exempt}.`],
     [
       counts.left_out > 0,

@@ -1,4 +1,4 @@
-import type { AlertRow } from '../../model/rows/alert-rows.ts';
+import type { AlertLedgerRow, AlertRow } from '../../model/rows/alert-rows.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { AlertChannelName, FindingKind, Readiness, UsageVerdict } from '../../model/words.ts';
@@ -25,28 +25,35 @@ export interface FindingState {
   } | null;
 }
 
-/** The data for alerts, and the ledger of delivered alerts. Throws only SweepError with a STORE_ code. */
+/**
+ * The data for alerts, and their ledger. Throws only SweepError with a STORE_ code. Readers see a recorded alert at once,
+ * but may see states only some time after they were recorded.
+ */
 export interface AlertStore {
-  /** The scan's CONCLUDED row, or null. The other methods require it. */
-  concludedScan(scanId: string): Promise<ScanRow | null>;
   /** The CONCLUDED row of the previous scan of the same scope, by schedule; null if there is none. */
   previousScan(scanId: string): Promise<ScanRow | null>;
   /** The STARTED rows of the scope's scans since the previous concluded one that did not conclude, in time order. */
   unconcludedScans(scanId: string): AsyncIterable<ScanRow>;
   /**
-   * Clusters that are NEW, REGRESSED or RESOLVED; open with an ended exemption; IN_USE after having been quiet; or
-   * UNREADABLE after having been read. Worst first, in the order of ScanReader.
-   */
-  changedClusters(scanId: string): AsyncIterable<ChangedCluster>;
-  /**
-   * Clusters that are open, or have a finding that is not inactive, and whose finding was not yet updated for this scan
-   * or a later one; by project, location and name.
+   * Clusters of a concluded scan that are open, or have a finding that is not inactive, and whose finding was not yet
+   * updated for this scan or a later one; by project, location and name.
    */
   findingStates(scanId: string): AsyncIterable<FindingState>;
-  /** IDs of the scan's alerts that were delivered to a channel. */
-  alertsSent(scanId: string, channel: AlertChannelName): AsyncIterable<string>;
-  /** If the same delivery_id is recorded twice, readers see one row: the later one. Records all rows, or throws. */
-  recordAlerts(rows: readonly AlertRow[]): Promise<void>;
+  /**
+   * IDs of scans that were concluded since a given time, and of which readers do not see all states yet.
+   * @param since RFC 3339
+   */
+  scansWithHiddenStates(since: string): AsyncIterable<string>;
+  /**
+   * The PENDING alerts of all concluded scans, and the LOST ones that this scan reports, in the order of the scans and of
+   * the positions. PENDING alerts of a conclusion that was not recorded do not count.
+   */
+  unsettledAlerts(scanId: string): AsyncIterable<AlertLedgerRow>;
+  /**
+   * Recording a row twice changes nothing: for each delivery_id, readers see a DELIVERED row, else a LOST one, else the
+   * last PENDING one. Records all rows, or throws.
+   */
+  recordAlerts(rows: readonly AlertLedgerRow[]): Promise<void>;
 }
 
 /** A destination of alerts. */

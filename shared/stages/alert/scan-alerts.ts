@@ -1,10 +1,10 @@
-import { rowPath } from '../../model/cluster-names.ts';
-import type { DigestCounts } from '../../model/rows/alert-rows.ts';
+import { compareClusterKeys, rowPath } from '../../model/cluster-names.ts';
+import type { AlertRow, DigestCounts } from '../../model/rows/alert-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { ClusterAlertKind } from '../../model/words.ts';
 import type { Alert, AlertPolicy } from './alert.ts';
 import { clusterAlert, clusterAlertKind } from './cluster-alert.ts';
-import { coverageAlert, incompleteAlert, unconcludedAlert } from './completeness-alerts.ts';
+import { alertsLostAlert, coverageAlert, incompleteAlert, unconcludedAlert } from './completeness-alerts.ts';
 import { digestAlert } from './digest-alert.ts';
 import type { ChangedCluster } from './ports.ts';
 import { NAMED } from './wording.ts';
@@ -25,39 +25,34 @@ const COUNT_OF = {
 } as const satisfies Record<ClusterAlertKind, keyof DigestCounts>;
 
 /**
- * Collects the changed clusters of a concluded scan and builds its alerts: one digest and, unless the scan is the
- * baseline, alerts about the scan itself and one alert per changed cluster that is not exempt, up to the cap. Memory is
- * bounded by the number of alerts, not of changed clusters.
+ * Collects what a conclusion finds and builds the scan's alerts: one digest and, unless the scan is the baseline, alerts
+ * about the scan itself and one alert per changed cluster that is not exempt, worst first, up to the cap. Memory is bounded
+ * by the number of alerts, not of clusters.
  */
 export class ScanAlerts {
   readonly #scan: ScanRow;
   readonly #history: ScanHistory;
   readonly #policy: AlertPolicy;
-  readonly #clusterAlerts: Alert[] = [];
+  #clusterAlerts: Alert[] = [];
   readonly #lostSentences: string[] = [];
-  readonly #counts: DigestCounts;
+  readonly #counts = {
+    new_open: 0,
+    regressed: 0,
+    exemption_ended: 0,
+    use_resumed: 0,
+    resolved: 0,
+    lost: 0,
+    exempt: 0,
+  };
 
-  /** @param scan the CONCLUDED row */
+  /** @param scan the STARTED or the CONCLUDED row */
   constructor(scan: ScanRow, history: ScanHistory, policy: AlertPolicy) {
     this.#scan = scan;
     this.#history = history;
     this.#policy = policy;
-    this.#counts = {
-      open: scan.exposures?.open ?? 0,
-      new_open: 0,
-      regressed: 0,
-      exemption_ended: 0,
-      use_resumed: 0,
-      resolved: 0,
-      lost: 0,
-      unreadable: scan.outcomes?.unreadable ?? 0,
-      missing: scan.outcomes?.missing ?? 0,
-      exempt: 0,
-      left_out: 0,
-    };
   }
 
-  /** @param changed worst first: the cap leaves out the last ones */
+  /** Adds a cluster of the scan, in any order. */
   add(changed: ChangedCluster): void {
     const { state, wasRead, wasExempt } = changed;
     const counts = this.#counts;
@@ -71,24 +66,47 @@ export class ScanAlerts {
     }
     counts[COUNT_OF[kind]] += 1;
     if (this.#history.previous === null) return;
-    if (this.#clusterAlerts.length < this.#policy.clusterCap)
-      this.#clusterAlerts.push(clusterAlert(this.#scan, kind, state, this.#policy));
-    else counts.left_out += 1;
+    this.#clusterAlerts.push(clusterAlert(this.#scan, kind, state, this.#policy));
+    if (this.#clusterAlerts.length >= 2 * this.#policy.clusterCap + 100) this.#dropTheLeast();
   }
 
-  /** The alerts, each with its own ID, in reading order. */
-  alerts(): Alert[] {
+  /**
+   * The alerts, each with its own ID, in reading order.
+   * @param concluded the CONCLUDED row
+   * @param lost alerts of earlier scans that this one reports as lost
+   */
+  alerts(concluded: ScanRow, lost: readonly AlertRow[] = []): Alert[] {
     const { previous, unconcluded } = this.#history;
-    const facts = { counts: this.#counts, previous, unconcluded: unconcluded.length };
-    const digest = digestAlert(this.#scan, facts, this.#policy);
-    if (previous === null) return [digest];
-    const lost = { count: this.#counts.lost, sentences: this.#lostSentences };
+    this.#dropTheLeast();
+    const counts = this.#digestCounts(concluded);
+    const facts = { counts, previous, unconcluded: unconcluded.length, lostAlerts: lost.length };
+    const digest = digestAlert(concluded, facts, this.#policy);
+    const lostAlert = alertsLostAlert(concluded, lost, this.#policy);
+    if (previous === null) return [digest, lostAlert].filter((alert) => alert !== null);
+    const lostClusters = { count: counts.lost, sentences: this.#lostSentences };
     const scanAlerts = [
-      unconcludedAlert(this.#scan, unconcluded, this.#policy),
-      incompleteAlert(this.#scan, this.#policy),
-      coverageAlert(this.#scan, previous, lost, this.#policy),
+      unconcludedAlert(concluded, unconcluded, this.#policy),
+      incompleteAlert(concluded, this.#policy),
+      coverageAlert(concluded, previous, lostClusters, this.#policy),
+      lostAlert,
     ];
     return [digest, ...scanAlerts.filter((alert) => alert !== null), ...this.#clusterAlerts];
+  }
+
+  #digestCounts({ exposures, outcomes }: ScanRow): DigestCounts {
+    const { new_open, regressed, exemption_ended, use_resumed } = this.#counts;
+    const withReason = new_open + regressed + exemption_ended + use_resumed;
+    return {
+      open: exposures?.open ?? 0,
+      ...this.#counts,
+      unreadable: outcomes?.unreadable ?? 0,
+      missing: outcomes?.missing ?? 0,
+      left_out: this.#history.previous === null ? 0 : withReason - this.#clusterAlerts.length,
+    };
+  }
+
+  #dropTheLeast(): void {
+    this.#clusterAlerts = this.#clusterAlerts.sort(compareWorstFirst).slice(0, this.#policy.clusterCap);
   }
 
   #addLost({ state }: ChangedCluster): void {
@@ -97,3 +115,24 @@ export class ScanAlerts {
       this.#lostSentences.push(`${rowPath(state)}: ${state.error_code ?? state.outcome}.`);
   }
 }
+
+/** An alert's rank is the first condition that it meets: the order in which ScanReader returns clusters. */
+const WORST_FIRST: readonly ((alert: Alert) => boolean)[] = [
+  ({ exposure, usage }) => exposure === 'OPEN' && usage === 'IN_USE',
+  ({ exposure, usage }) => exposure === 'OPEN' && usage === 'USED_SINCE_START',
+  ({ exposure }) => exposure === 'OPEN',
+  ({ exposure }) => exposure === 'UNKNOWN',
+  ({ exposure }) => exposure === 'WILL_REOPEN',
+  () => true,
+];
+
+function compareWorstFirst(a: Alert, b: Alert): number {
+  const rankOf = (alert: Alert) => WORST_FIRST.findIndex((holds) => holds(alert));
+  return rankOf(a) - rankOf(b) || compareClusterKeys(keyOf(a), keyOf(b));
+}
+
+const keyOf = ({ project_id, location, cluster }: Alert) => ({
+  project_id: project_id ?? '',
+  location: location ?? '',
+  cluster: cluster ?? '',
+});

@@ -32,6 +32,15 @@ export interface ClusterComparison extends ClusterIdentity {
     readonly openSince: string | null;
     readonly lastUsedAt: string | null;
   } | null;
+  /** What earlier concluded scans of any scope say about the same cluster; an unknown uid counts as the same. */
+  readonly earlier: {
+    /** The last of them read it. */
+    readonly wasRead: boolean;
+    /** It was exempt when it was last read. */
+    readonly wasExempt: boolean;
+    /** Its last known usage was PAST_USE or NOT_SEEN. */
+    readonly wasQuiet: boolean;
+  };
   /** From the last concluded scan before this one that read the cluster. */
   readonly carried: {
     /** null if it is not known, or no scan read the cluster. */
@@ -76,7 +85,10 @@ export interface RejectedState {
   readonly error: SweepError;
 }
 
-/** What the conclusion reads and writes. Throws SweepError with a STORE_ code; nothing else. */
+/**
+ * What the conclusion reads and writes. Throws SweepError with a STORE_ code; nothing else. Readers see a recorded scan
+ * at once, but may see enumerated clusters, reports and states only some time after they were recorded.
+ */
 export interface ConclusionStore {
   /** The scan's last STARTED row with expected_clusters set, or null: once counted, it stays so. */
   startedScan(scanId: string): Promise<ScanRow | null>;
@@ -94,6 +106,11 @@ export interface ConclusionStore {
    * costs does not depend on how many scans are kept.
    */
   clusterEvidence(scanId: string): AsyncIterable<ClusterEvidence>;
+  /**
+   * IDs of scans that were concluded since a given time, and of which readers do not see all states yet.
+   * @param since RFC 3339
+   */
+  scansWithHiddenStates(since: string): AsyncIterable<string>;
   /**
    * Recording the same report_id twice leaves one row for readers: the later one.
    * @returns the rows that the store rejected; all others are stored

@@ -1,10 +1,11 @@
 import type { ClusterKey } from '../../model/cluster-names.ts';
 import { reportIdOf } from '../../model/identity.ts';
+import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
 import type { OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
-import type { ChangedCluster, FindingState } from '../../stages/alert/ports.ts';
+import type { FindingState } from '../../stages/alert/ports.ts';
 import type { CarriedEvidence, ClusterComparison, ScanProgress } from '../../stages/conclude/ports.ts';
 import type { AwaitedCluster, KnownCluster } from '../../stages/record/ports.ts';
 import type { RowForm } from './row-form.ts';
@@ -28,6 +29,9 @@ interface ComparisonAnswer extends ClusterKey {
   readonly exempt: boolean | null;
   /** In the engine's form. */
   readonly report_recorded_at: string | null;
+  readonly was_read: boolean;
+  readonly was_exempt: boolean;
+  readonly was_quiet: boolean;
   /** null, or empty, if no concluded scan read the cluster. */
   readonly carried_open_kubelets: readonly OpenKubelet[] | null;
   readonly carried_cluster_uid: string | null;
@@ -100,6 +104,7 @@ function comparisonOf(answer: ComparisonAnswer, form: RowForm): ClusterCompariso
             openSince: answer.compared_open_since && form.timestamp(answer.compared_open_since),
             lastUsedAt: answer.compared_last_used_at && form.timestamp(answer.compared_last_used_at),
           },
+    earlier: { wasRead: answer.was_read, wasExempt: answer.was_exempt, wasQuiet: answer.was_quiet },
     carried: {
       uid: answer.carried_cluster_uid,
       openKubelets: (answer.carried_open_kubelets ?? []).map((kubelet) => openKubeletOf(kubelet, form)),
@@ -149,22 +154,6 @@ function evidenceReportOf(answer: ClusterKey & EvidenceReport, form: RowForm): E
   return { key: report, scanId: report.scan_id, value: report };
 }
 
-interface ChangedClusterAnswer {
-  readonly state: ClusterStateRow;
-  readonly was_read: boolean;
-  readonly was_exempt: boolean;
-  readonly was_quiet: boolean;
-}
-
-function changedClusterOf(answer: ChangedClusterAnswer, form: RowForm): ChangedCluster {
-  return {
-    state: stateOf(answer.state, form),
-    wasRead: answer.was_read,
-    wasExempt: answer.was_exempt,
-    wasQuiet: answer.was_quiet,
-  };
-}
-
 interface FindingStateAnswer {
   readonly state: ClusterStateRow;
   /** null if the cluster has no finding; then its other fields are null too. */
@@ -181,7 +170,8 @@ function findingStateOf(answer: FindingStateAnswer, form: RowForm): FindingState
 
 const scanOf = (row: ScanRow, form: RowForm) => form.row('scans', row);
 const stateOf = (row: ClusterStateRow, form: RowForm) => form.row('cluster_states', row);
-const alertIdOf = (row: { readonly alert_id: string }) => row.alert_id;
+const alertOf = (row: AlertLedgerRow, form: RowForm) => form.row('alerts', row);
+const scanIdOf = (row: { readonly scan_id: string }) => row.scan_id;
 const reportOf = (row: ClusterReportRow, form: RowForm) => form.row('cluster_reports', row);
 
 /** Decodes a row of each statement in `infra/bigquery/store-queries`, whose SELECT list defines the row. */
@@ -201,9 +191,9 @@ export const ANSWERS = {
   reports_by_id: reportOf,
   previous_scan: scanOf,
   unconcluded_scans: scanOf,
-  changed_clusters: changedClusterOf,
   finding_states: findingStateOf,
-  alerts_sent: alertIdOf,
+  unsettled_alerts: alertOf,
+  hidden_states: scanIdOf,
 } as const satisfies Record<string, (row: never, form: RowForm) => unknown>;
 
 /** The names of the store's queries. */

@@ -2,12 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { pMapIterable } from 'p-map';
 import { batch } from 'streaming-iterables';
 import { scanDateOfId } from '../../model/identity.ts';
-import type { AlertRow } from '../../model/rows/alert-rows.ts';
+import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
-import type { AlertChannelName } from '../../model/words.ts';
 import type { ScannedCluster, ScanReader } from '../../report/ports.ts';
-import type { AlertStore, ChangedCluster, FindingState } from '../../stages/alert/ports.ts';
+import type { AlertStore, FindingState } from '../../stages/alert/ports.ts';
 import type {
   ClusterComparison,
   ClusterEvidence,
@@ -50,7 +49,7 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
     return rows.length === 0 ? [] : this.#engine.insert('cluster_states', rows);
   }
 
-  recordAlerts(rows: readonly AlertRow[]): Promise<void> {
+  recordAlerts(rows: readonly AlertLedgerRow[]): Promise<void> {
     return this.#insert('alerts', rows);
   }
 
@@ -116,16 +115,16 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
     return this.#ask('unconcluded_scans', { scan_id: scanId });
   }
 
-  changedClusters(scanId: string): AsyncGenerator<ChangedCluster> {
-    return this.#ask('changed_clusters', { scan_id: scanId });
-  }
-
   findingStates(scanId: string): AsyncGenerator<FindingState> {
     return this.#ask('finding_states', { scan_id: scanId });
   }
 
-  alertsSent(scanId: string, channel: AlertChannelName): AsyncGenerator<string> {
-    return this.#ask('alerts_sent', { scan_id: scanId, channel });
+  unsettledAlerts(scanId: string): AsyncGenerator<AlertLedgerRow> {
+    return this.#ask('unsettled_alerts', { scan_id: scanId });
+  }
+
+  scansWithHiddenStates(since: string): AsyncGenerator<string> {
+    return this.#ask('hidden_states', { since });
   }
 
   latestScan(scope?: string): Promise<ScanRow | null> {

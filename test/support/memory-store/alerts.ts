@@ -1,40 +1,52 @@
-import type { AlertRow } from '../../../shared/model/rows/alert-rows.ts';
+import type { AlertLedgerRow, AlertRow } from '../../../shared/model/rows/alert-rows.ts';
 import type { ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
 import { FINDING_KINDS, type FindingKind } from '../../../shared/model/words.ts';
-import type { ChangedCluster, FindingState } from '../../../shared/stages/alert/ports.ts';
+import type { FindingState } from '../../../shared/stages/alert/ports.ts';
+import type { ClusterComparison } from '../../../shared/stages/conclude/ports.ts';
 import { compareScans } from './compare.ts';
-import { type ConcludedState, clusterKey } from './history.ts';
+import type { ConcludedState } from './history.ts';
 
 const QUIET: ReadonlySet<string | null> = new Set(['PAST_USE', 'NOT_SEEN']);
 const KNOWN_USE: ReadonlySet<string | null> = new Set([...QUIET, 'IN_USE', 'USED_SINCE_START']);
 
-/** A state together with what earlier concluded scans knew about the same cluster. */
-export function changedClusterOf(state: ClusterStateRow, history: readonly ConcludedState[]): ChangedCluster {
+/**
+ * What earlier concluded scans say about a cluster.
+ * @param uid of the cluster in this scan; null if it is not known
+ * @param history of the cluster of this name
+ */
+export function earlierOf(
+  uid: string | null,
+  history: readonly ConcludedState[],
+): ClusterComparison['earlier'] {
   const past = history
-    .filter((entry) => clusterKey(entry.state) === clusterKey(state) && mayBeSame(entry.state, state))
+    .filter(({ state }) => state.cluster_uid === null || uid === null || state.cluster_uid === uid)
     .sort((a, b) => compareScans(a.scan, b.scan))
-    .map((entry) => entry.state);
+    .map(({ state }) => state);
   return {
-    state,
     wasRead: past.at(-1)?.outcome === 'INSPECTED',
     wasExempt: past.findLast(({ outcome }) => outcome === 'INSPECTED')?.exempt ?? false,
     wasQuiet: QUIET.has(past.findLast(({ usage }) => KNOWN_USE.has(usage))?.usage ?? null),
   };
 }
 
-function mayBeSame(a: ClusterStateRow, b: ClusterStateRow): boolean {
-  return a.cluster_uid === b.cluster_uid || a.cluster_uid === null || b.cluster_uid === null;
-}
-
-/** Whether AlertStore.changedClusters includes it. */
-export function mayRaiseAlert({ state, wasRead, wasExempt, wasQuiet }: ChangedCluster): boolean {
-  const { change, exposure, exempt, usage, outcome } = state;
-  return (
-    ['NEW', 'REGRESSED', 'RESOLVED'].includes(change) ||
-    (exposure === 'OPEN' && !exempt && wasExempt) ||
-    (usage === 'IN_USE' && wasQuiet) ||
-    (outcome === 'UNREADABLE' && wasRead)
+/** The alerts that are PENDING, or that a scan reports as LOST, in the order of AlertStore. */
+export function unsettledAlerts(
+  rows: readonly AlertLedgerRow[],
+  concludedAt: ReadonlyMap<string, string>,
+  scanId: string,
+): AlertLedgerRow[] {
+  const settled = new Set(
+    rows.filter(({ status }) => status !== 'PENDING').map(({ delivery_id }) => delivery_id),
   );
+  const unsettled = rows.filter((row) =>
+    row.status === 'PENDING'
+      ? concludedAt.get(row.scan_id) === row.recorded_at && !settled.has(row.delivery_id)
+      : row.status === 'LOST' && row.reported_in_scan_id === scanId,
+  );
+  const once = new Map(unsettled.map((row) => [row.delivery_id, row]));
+  const orderOf = ({ scan_id, position, delivery_id }: AlertLedgerRow) =>
+    `${scan_id} ${String(position ?? 0).padStart(9, '0')} ${delivery_id}`;
+  return [...once.values()].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
 }
 
 /**

@@ -1,10 +1,9 @@
 import { reportIdOf } from '../../../shared/model/identity.ts';
-import type { AlertRow } from '../../../shared/model/rows/alert-rows.ts';
+import type { AlertLedgerRow } from '../../../shared/model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../../shared/model/rows/scan-rows.ts';
-import type { AlertChannelName } from '../../../shared/model/words.ts';
 import type { ScannedCluster, ScanReader } from '../../../shared/report/ports.ts';
-import type { AlertStore, ChangedCluster, FindingState } from '../../../shared/stages/alert/ports.ts';
+import type { AlertStore, FindingState } from '../../../shared/stages/alert/ports.ts';
 import type {
   ClusterComparison,
   ClusterEvidence,
@@ -20,7 +19,7 @@ import type {
 } from '../../../shared/stages/record/ports.ts';
 import type { SampledCluster, SamplingHistory } from '../../../shared/stages/sample/ports.ts';
 
-import { changedClusterOf, findingStateOf, mayRaiseAlert } from './alerts.ts';
+import { earlierOf, findingStateOf, unsettledAlerts } from './alerts.ts';
 import { compareClusters, compareScans, identityOf } from './compare.ts';
 import { evidenceOf, evidenceScans } from './evidence.ts';
 import {
@@ -49,7 +48,7 @@ class Memory implements MemoryStore {
   readonly #enumerated = new LastRows<EnumeratedClusterRow>((row) => row.report_id);
   readonly #reports = new Reports();
   readonly #states = new LastRows<ClusterStateRow>((row) => row.report_id);
-  readonly #alerts = new LastRows<AlertRow>((row) => row.delivery_id);
+  readonly #alerts: AlertLedgerRow[] = [];
   /** When each scan's first STARTED row was recorded. */
   readonly #beganAt = new Map<string, string>();
 
@@ -74,8 +73,8 @@ class Memory implements MemoryStore {
     return [];
   }
 
-  async recordAlerts(rows: readonly AlertRow[]): Promise<void> {
-    this.#alerts.record(rows);
+  async recordAlerts(rows: readonly AlertLedgerRow[]): Promise<void> {
+    this.#alerts.push(...structuredClone(rows));
   }
 
   async *knownClusters(scope: string): AsyncGenerator<KnownCluster> {
@@ -121,6 +120,7 @@ class Memory implements MemoryStore {
     const known = lastByCluster(
       history.filter((entry) => entry.scan.scope === scan.scope && entry.scan.recorded_at <= beganAt),
     );
+    const historyOf = Map.groupBy(history, ({ state }) => clusterKey(state));
     const listed = this.#listed(scanId);
     const listedKeys = new Set(listed.map(clusterKey));
     const lost = [...known.values()]
@@ -128,13 +128,15 @@ class Memory implements MemoryStore {
       .filter((state) => state.outcome !== 'GONE' && !listedKeys.has(clusterKey(state)));
     for (const row of [...listed, ...lost].sort(compareClusters)) {
       const reportId = reportIdOf(scanId, identityOf(row));
+      const report = reportedOf(this.#reports.get(reportId));
       yield {
         ...identityOf(row),
         organization: scan.organization,
         reportId,
-        report: reportedOf(this.#reports.get(reportId)),
+        report,
         enumerated: listedKeys.has(clusterKey(row)),
         compared: comparedOf(compared.get(clusterKey(row))),
+        earlier: earlierOf(report?.uid ?? null, historyOf.get(clusterKey(row)) ?? []),
         carried: carriedOf(carried.get(clusterKey(row))),
       };
     }
@@ -160,7 +162,7 @@ class Memory implements MemoryStore {
   }
 
   async *unconcludedScans(scanId: string): AsyncGenerator<ScanRow> {
-    const scan = this.#event(scanId, 'CONCLUDED');
+    const scan = this.#event(scanId, 'STARTED');
     if (scan === null) return;
     const after = this.#concludedBefore(scanId).at(-1)?.scheduled_at ?? '';
     const started = this.#events
@@ -171,28 +173,26 @@ class Memory implements MemoryStore {
     yield* [...started].sort(compareScans);
   }
 
-  async *changedClusters(scanId: string): AsyncGenerator<ChangedCluster> {
-    const scan = this.#event(scanId, 'CONCLUDED');
-    if (scan === null) return;
-    const history = [...this.#history().filter((entry) => entry.scan.scheduled_at < scan.scheduled_at)];
-    for (const state of [...this.#statesOf(scanId)].sort(worstFirst)) {
-      const changed = changedClusterOf(state, history);
-      if (mayRaiseAlert(changed)) yield changed;
+  async *scansWithHiddenStates(since: string): AsyncGenerator<string> {
+    for (const { scan_id, recorded_at, outcomes } of this.#concluded()) {
+      const { inspected = 0, unreadable = 0, gone = 0, missing = 0 } = outcomes ?? {};
+      const visible = [...this.#statesOf(scan_id)].length;
+      if (recorded_at >= since && visible < inspected + unreadable + gone + missing) yield scan_id;
     }
   }
 
   async *findingStates(scanId: string): AsyncGenerator<FindingState> {
     if (this.#event(scanId, 'CONCLUDED') === null) return;
-    const findings = [...this.#alerts.all().filter(({ channel }) => channel === 'FINDING')];
+    const findings = this.#alerts.filter(({ channel }) => channel === 'FINDING');
     for (const state of [...this.#statesOf(scanId)].sort(compareClusters)) {
       const found = findingStateOf(state, findings);
       if (found !== null) yield found;
     }
   }
 
-  async *alertsSent(scanId: string, channel: AlertChannelName): AsyncGenerator<string> {
-    for (const row of this.#alerts.all())
-      if (row.scan_id === scanId && row.channel === channel) yield row.alert_id;
+  async *unsettledAlerts(scanId: string): AsyncGenerator<AlertLedgerRow> {
+    const concludedAt = new Map(this.#concluded().map((scan) => [scan.scan_id, scan.recorded_at]));
+    yield* unsettledAlerts(this.#alerts, concludedAt, scanId);
   }
 
   async latestScan(scope?: string): Promise<ScanRow | null> {
@@ -225,7 +225,7 @@ class Memory implements MemoryStore {
 
   /** The scope's earlier concluded scans, in time order. */
   #concludedBefore(scanId: string): ScanRow[] {
-    const scan = this.#event(scanId, 'CONCLUDED');
+    const scan = this.#event(scanId, 'STARTED');
     const earlier = this.#concluded().filter(
       (row) => row.scope === scan?.scope && row.scheduled_at < scan.scheduled_at,
     );

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { alertScan, type ChannelDeliveries } from '../../../shared/flows/alert-scan.ts';
+import { raiseAlerts } from '../../../shared/flows/raise-alerts.ts';
 import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
+import type { AlertChannelName } from '../../../shared/model/words.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
 import type { AlertChannel } from '../../../shared/stages/alert/ports.ts';
 import { A_POLICY } from '../../support/a-changed-cluster.ts';
@@ -22,17 +24,28 @@ describe('alertScan', () => {
   });
   afterEach(() => opened.close());
 
-  function scanOf(day: number, clusters: Readonly<Record<string, object>>): Promise<ScanRow> {
+  /** A concluded scan that has raised its alerts for these channels. */
+  function scanOf(
+    day: number,
+    clusters: Readonly<Record<string, object>>,
+    channels: readonly AlertChannelName[] = ['LOG', 'TOPIC', 'WEBHOOK'],
+  ): Promise<ScanRow> {
     const reports = Object.entries(clusters).map(([name, row]) => aReport({ day }, name, row));
-    return recordAndConclude(store, { day, reports });
+    return recordAndConclude(store, { day, reports }, raiseAlerts({ store, channels, policy: A_POLICY }));
   }
 
   const alert = (scan: ScanRow, channels: readonly AlertChannel[]): Promise<ChannelDeliveries[]> =>
     alertScan({ scan, store, channels, policy: A_POLICY, clock: { nowMs: () => scheduledMs({ day: 9 }) } });
 
+  /** Deliveries that the ledger has as pending, `CHANNEL CLUSTER`. */
+  const pending = async () =>
+    (await Array.fromAsync(store.unsettledAlerts('any')))
+      .filter(({ status }) => status === 'PENDING')
+      .map(({ channel, cluster, kind }) => `${channel} ${cluster ?? kind}`);
+
   it('tells every channel the same, and keeps that in the ledger', async () => {
-    await scanOf(0, { a: CLOSED, b: OPEN });
-    const scan = await scanOf(1, { a: OPEN, b: OPEN, c: OPEN });
+    await scanOf(0, { a: CLOSED, b: OPEN }, []);
+    const scan = await scanOf(1, { a: OPEN, b: OPEN, c: OPEN }, ['LOG', 'TOPIC']);
     const log = new RecordingChannel('LOG');
     const topic = new RecordingChannel('TOPIC');
     const results = await alert(scan, [log, topic]);
@@ -40,10 +53,10 @@ describe('alertScan', () => {
     assert.deepEqual(log.ids, [`${id}/DIGEST`, `${id}/REGRESSED/p/l/a`, `${id}/NEW_OPEN/p/l/c`]);
     assert.deepEqual(topic.ids, log.ids);
     assert.deepEqual(results, [
-      { channel: 'LOG', delivered: 3 },
-      { channel: 'TOPIC', delivered: 3 },
+      { channel: 'LOG', delivered: 3, waiting: 0 },
+      { channel: 'TOPIC', delivered: 3, waiting: 0 },
     ]);
-    assert.deepEqual((await Array.fromAsync(store.alertsSent(id, 'TOPIC'))).sort(), topic.ids.sort());
+    assert.deepEqual(await pending(), []);
     assert.deepEqual(
       [log.rows[0]?.channel, log.rows[0]?.delivery_id, log.rows[0]?.recorded_at],
       ['LOG', `${id}/DIGEST/LOG`, '2026-12-03T03:00:00.000Z'],
@@ -54,13 +67,13 @@ describe('alertScan', () => {
     const scan = await scanOf(0, { a: OPEN });
     const log = new RecordingChannel('LOG');
     await alert(scan, [log]);
-    assert.deepEqual(await alert(scan, [log]), [{ channel: 'LOG', delivered: 0 }]);
+    assert.deepEqual(await alert(scan, [log]), [{ channel: 'LOG', delivered: 0, waiting: 0 }]);
     assert.equal(log.rows.length, 1);
   });
 
   it('lets no channel that is out of reach hold back or repeat the others', async () => {
-    await scanOf(0, { a: CLOSED });
-    const scan = await scanOf(1, { a: OPEN });
+    await scanOf(0, { a: CLOSED }, []);
+    const scan = await scanOf(1, { a: OPEN }, ['WEBHOOK', 'LOG']);
     const log = new RecordingChannel('LOG');
     const webhook = new RecordingChannel('WEBHOOK');
     let calls = 0;
@@ -83,7 +96,7 @@ describe('alertScan', () => {
   });
 
   it('goes on after an alert that is refused, and tries it again the next time', async () => {
-    await scanOf(0, { a: CLOSED, b: CLOSED });
+    await scanOf(0, { a: CLOSED, b: CLOSED }, []);
     const scan = await scanOf(1, { a: OPEN, b: OPEN });
     const webhook = new RecordingChannel('WEBHOOK');
     webhook.fail = ({ cluster }) => {

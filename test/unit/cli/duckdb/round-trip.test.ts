@@ -4,7 +4,7 @@ import { Database } from '../../../../cli/duckdb/database.ts';
 import type { DuckDbStore } from '../../../../cli/duckdb/duckdb-store.ts';
 import { decodeRow } from '../../../../cli/duckdb/duckdb-store.ts';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
-import { alertSchema } from '../../../../shared/model/rows/alert-rows.ts';
+import { alertLedgerSchema } from '../../../../shared/model/rows/alert-rows.ts';
 import { clusterReportSchema, clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
 import { enumeratedClusterSchema, scanSchema } from '../../../../shared/model/rows/scan-rows.ts';
 import { recordStates } from '../../../../shared/stages/conclude/record-states.ts';
@@ -19,7 +19,7 @@ const SCHEMAS = {
   enumerated_clusters: enumeratedClusterSchema,
   cluster_reports: clusterReportSchema,
   cluster_states: clusterStateSchema,
-  alerts: alertSchema,
+  alerts: alertLedgerSchema,
 } as const;
 type TableName = keyof typeof SCHEMAS;
 

@@ -20,7 +20,7 @@ function alertsOf(changed: readonly ChangedCluster[], given: Given = {}): Alert[
   const history = { previous: YESTERDAY, unconcluded: [], ...given.history };
   const alerts = new ScanAlerts(scan, history, { ...A_POLICY, ...given.policy });
   for (const one of changed) alerts.add(one);
-  return alerts.alerts();
+  return alerts.alerts(scan);
 }
 
 const kindsOf = (alerts: readonly Alert[]) => alerts.map(({ kind }) => kind);
@@ -103,7 +103,7 @@ describe('the alerts of a scan', () => {
       aChangedCluster({ cluster: 'd', change: 'STILL' }, { wasExempt: true }),
       aChangedCluster({ cluster: 'e', change: 'RESOLVED', exposure: 'CLOSED' }),
     ]);
-    assert.deepEqual(kindsOf(alerts), ['DIGEST', 'REGRESSED', 'NEW_OPEN', 'USE_RESUMED', 'EXEMPTION_ENDED']);
+    assert.deepEqual(kindsOf(alerts), ['DIGEST', 'USE_RESUMED', 'REGRESSED', 'NEW_OPEN', 'EXEMPTION_ENDED']);
     assert.deepEqual(alerts[0]?.counts, {
       ...NOTHING,
       regressed: 1,

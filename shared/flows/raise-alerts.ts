@@ -1,0 +1,69 @@
+import type { AlertLedgerRow } from '../model/rows/alert-rows.ts';
+import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { AlertChannelName } from '../model/words.ts';
+import { ALERT_RETRY_DAYS, type AlertPolicy, alertRowOf } from '../stages/alert/alert.ts';
+import type { AlertStore } from '../stages/alert/ports.ts';
+import { ScanAlerts } from '../stages/alert/scan-alerts.ts';
+import type { ConclusionListener, ListenToConclusion } from './conclude-scan.ts';
+
+/** What is needed to raise the alerts of scans. */
+export interface AlertRaising {
+  readonly store: AlertStore;
+  /** The configured channels. Findings are no alerts: they follow from the states of a scan. */
+  readonly channels: readonly AlertChannelName[];
+  readonly policy: AlertPolicy;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Raises the alerts of a scan while it is being concluded: records each of them as PENDING for each channel, before the
+ * scan counts as concluded. A concluded scan therefore has all its alerts in the ledger, whatever happens to the process
+ * that concluded it.
+ */
+export function raiseAlerts({ store, channels, policy }: AlertRaising): ListenToConclusion {
+  return async (started): Promise<ConclusionListener> => {
+    const previous = await store.previousScan(started.scan_id);
+    const unconcluded = await Array.fromAsync(store.unconcludedScans(started.scan_id));
+    const alerts = new ScanAlerts(started, { previous, unconcluded }, policy);
+    return {
+      add: (changed) => alerts.add(changed),
+      finish: async (scan) => {
+        const lost = await giveUpAlerts(store, scan);
+        const raised = alerts.alerts(scan, lost);
+        const rows = channels
+          .filter((channel) => channel !== 'FINDING')
+          .flatMap((channel) =>
+            raised.map((alert, position) => ({
+              ...alertRowOf(alert, channel, scan.recorded_at),
+              status: 'PENDING' as const,
+              position,
+              reported_in_scan_id: null,
+            })),
+          );
+        await store.recordAlerts(rows);
+      },
+    };
+  };
+}
+
+/**
+ * Records alerts as LOST that were raised too long ago.
+ * @returns all that this scan reports, including those of an earlier attempt to conclude it
+ */
+async function giveUpAlerts(store: AlertStore, scan: ScanRow): Promise<AlertLedgerRow[]> {
+  const until = Date.parse(scan.recorded_at) - ALERT_RETRY_DAYS * DAY_MS;
+  const lost: AlertLedgerRow[] = [];
+  const overdue: AlertLedgerRow[] = [];
+  for await (const row of store.unsettledAlerts(scan.scan_id))
+    if (row.status === 'LOST') lost.push(row);
+    else if (Date.parse(row.recorded_at) <= until)
+      overdue.push({
+        ...row,
+        recorded_at: scan.recorded_at,
+        status: 'LOST',
+        reported_in_scan_id: scan.scan_id,
+      });
+  await store.recordAlerts(overdue);
+  return [...lost, ...overdue];
+}
