@@ -33,12 +33,17 @@ export async function sampleByProxy(
     if (reading.failure !== null) unread.push({ node, ...reading });
     return reading;
   });
-  const notes = notesOf(unread, (each) => `No metrics were read from ${each}`);
+  const unconfigured: MissingSample[] = [];
   if (effective)
-    nodes = await mapAnswered(nodes, limit, async (sampling) => ({
-      ...sampling,
-      effectivePort: await readEffectivePort(sampling.node, asking),
-    }));
+    nodes = await mapAnswered(nodes, limit, async (sampling) => {
+      const configz = await readEffectivePort(sampling.node, asking);
+      if (configz.unread !== null) unconfigured.push({ node: sampling.node, ...configz.unread });
+      return { ...sampling, effectivePort: configz.port };
+    });
+  const notes = [
+    ...notesOf(unread, (each) => `No metrics were read from ${each}`),
+    ...notesOf(unconfigured, (each) => `The configuration (configz) of ${each} was not read`),
+  ];
   if (resampleMs === null || !nodes.some(({ failure }) => failure === null)) return { nodes, notes };
   await delay(resampleMs, undefined, { signal: asking.signal }).catch(() => {});
   const missing: MissingSample[] = [];
@@ -62,7 +67,7 @@ function mapAnswered(
   return Promise.all(nodes.map((sampling) => (sampling.failure === null ? limit(add, sampling) : sampling)));
 }
 
-interface MissingSample extends NodeReading {
+interface MissingSample extends Omit<NodeReading, 'samples'> {
   readonly node: string;
 }
 
@@ -71,11 +76,16 @@ const MAX_NAMES = 3;
 
 /** One sentence per cause: an API server that stops fails every node alike. */
 function notesOf(missing: readonly MissingSample[], say: (nodes: string) => string): string[] {
-  return [...Map.groupBy(missing, ({ failure }) => failure)].map(([failure, group]) => {
+  return [...Map.groupBy(missing, causeOf).values()].map((group) => {
     const names = group.slice(0, MAX_NAMES).map(({ node }) => node);
     const rest = group.length - names.length;
     const nodes = formatList(rest > 0 ? [...names, plural(rest, 'other node')] : names);
-    const [first] = group.flatMap(({ detail }) => detail ?? []);
-    return `${say(nodes)} (${failure})${first === undefined ? '.' : `: ${first}`}`;
+    const [{ failure, detail } = { failure: null }] = group;
+    return `${say(nodes)} (${failure})${detail === undefined ? '.' : `: ${detail}`}`;
   });
+}
+
+/** Errors that differ only in the name of the node have the same cause. */
+function causeOf({ node, failure, detail }: MissingSample): string {
+  return JSON.stringify([failure, detail?.replaceAll(node, '')]);
 }

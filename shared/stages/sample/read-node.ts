@@ -45,14 +45,20 @@ export async function readNode(node: string, { api, clock, signal }: NodeAsking)
   }
 }
 
-/** The port in a kubelet's own configuration; UNKNOWN where that could not be read. */
-export async function readEffectivePort(node: string, { api, signal }: NodeAsking): Promise<PortState> {
-  if (signal.aborted) return 'UNKNOWN';
+/** The port in a kubelet's own configuration; UNKNOWN, with the reason, if that could not be read. */
+export async function readEffectivePort(
+  node: string,
+  { api, signal }: NodeAsking,
+): Promise<{ readonly port: PortState; readonly unread: Omit<NodeReading, 'samples'> | null }> {
+  if (signal.aborted) return { port: 'UNKNOWN', unread: { failure: 'OUT_OF_TIME' } };
   try {
-    return await api.readEffectivePort(node);
+    return { port: await api.readEffectivePort(node), unread: null };
   } catch (error) {
-    if (!(error instanceof SweepError)) throw error;
-    return 'UNKNOWN';
+    const failure = failureOf(error, signal);
+    return {
+      port: 'UNKNOWN',
+      unread: { failure, ...(error instanceof SweepError ? { detail: error.message } : {}) },
+    };
   }
 }
 

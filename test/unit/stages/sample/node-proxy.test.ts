@@ -98,6 +98,26 @@ describe('sampleByProxy', () => {
     ]);
   });
 
+  it('named only the cause of the first of several nodes that failed alike', async () => {
+    const page = [metricsText({}).replace('\nprocess', '\nkubelet_node_name{node="other"} 1\nprocess')];
+    const kubelets = { n0: page, n1: 'KUBELET_UNREADABLE', n2: page } as const;
+    const { notes } = await sampling({ nodes: nodes(3), kubelets }, { perPool: 'all' });
+    assert.equal(notes.length, 2);
+    assert.match(notes.join('\n'), /^No metrics were read from (n0 and n2|n2 and n0) .*of another node\.$/m);
+    assert.match(notes.join('\n'), /^No metrics were read from n1 \(NODES_UNREADABLE\): .*node /m);
+  });
+
+  it('said nothing of a configuration that could not be read', async () => {
+    const cluster = {
+      nodes: nodes(1),
+      kubelets: { n0: [metricsText({})] },
+      ports: { n0: 'KUBELET_UNREADABLE' },
+    } as const;
+    const { answer, notes } = await sampling(cluster, { effective: true });
+    assert.equal(answer[0]?.effectivePort, 'UNKNOWN');
+    assert.match(notes[0] ?? '', /^The configuration \(configz\) of n0 was not read \(NODES_UNREADABLE\): ./);
+  });
+
   it('takes a cut text for no answer', async () => {
     const cut = metricsText({ stats: 3 }).slice(0, 120);
     const { outcomes } = await sampling({ nodes: nodes(2), kubelets: { n0: [cut], n1: [metricsText({})] } });
