@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -84,3 +85,8 @@ await writeFile(
     2,
   )}\n`,
 );
+// The framework and its dependencies in the tested versions: npm removes from our lock file what the bundle does not use.
+await cp(join(ROOT, 'package-lock.json'), join(FUNCTIONS, 'package-lock.json'));
+execFileSync('npm', ['install', '--package-lock-only', '--offline', '--no-audit', '--no-fund', '--silent'], {
+  cwd: FUNCTIONS,
+});

@@ -89,11 +89,11 @@ function inputCells(body: Body): string[] {
 const literal = (text: string) =>
   text.includes('\n') ? `<pre>${text.replaceAll('\n', '<br/>')}</pre>` : `\`${text}\``;
 
-/** A description in one cell of a table. */
+/** A description in one cell of a table. Code stays as it is. */
 const cell = (text: unknown) =>
   String(text ?? '')
     .trim()
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .replaceAll('|', '\\|')
-    .replaceAll('_', '\\_')
-    .replaceAll('*', '\\*');
+    .split(/(`[^`]*`)/)
+    .map((part) => (part.startsWith('`') ? part : part.replaceAll(/[_*|]/g, String.raw`\$&`)))
+    .join('')
+    .replaceAll('\n', '<br/>');

@@ -4,18 +4,15 @@ locals {
   # A checkout that has not been built can be planned and destroyed, but not applied.
   is_built = (
     var.bundle == null ? length(fileset(local.built_folder, "*")) > 0 :
-    var.bundle.object != null || fileexists(coalesce(var.bundle.path, "/"))
+    # Of an object, there is no path.
+    try(fileexists(var.bundle.path), true)
   )
   zips_folder = var.bundle == null && local.is_built
   is_uploaded = var.bundle == null ? true : var.bundle.object == null
 
   # Named after its contents, so that only a change redeploys the functions.
   bundle_path = var.bundle == null ? try(data.archive_file.functions[0].output_path, null) : var.bundle.path
-  bundle_name = (
-    !local.is_built ? "not-built" :
-    var.bundle == null ? data.archive_file.functions[0].output_sha :
-    filesha1(var.bundle.path)
-  )
+  bundle_name = var.bundle == null ? try(data.archive_file.functions[0].output_sha, "not-built") : try(filesha1(var.bundle.path), "not-built")
 }
 
 # The functions as built by `npm run build`.
@@ -133,6 +130,7 @@ resource "time_sleep" "iam_propagation" {
 
   depends_on = [
     google_project_iam_member.build,
+    google_secret_manager_secret_iam_member.exceptions,
     google_secret_manager_secret_iam_member.webhook,
     google_service_account.account,
   ]

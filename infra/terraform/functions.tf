@@ -66,6 +66,7 @@ module "inspect_cluster" {
   build       = local.build
   labels      = local.labels
   vpc         = local.vpc_of["inspect-cluster"]
+  files       = local.exceptions_files
   invokers    = { push = local.push_invoker }
 
   environment = merge(local.store, {
@@ -75,6 +76,8 @@ module "inspect_cluster" {
     SWEEP_CALLERS        = var.callers
     SWEEP_CLUSTER_TIME   = var.sampling.cluster_time
     SWEEP_EFFECTIVE      = tostring(var.sampling.effective)
+    SWEEP_EXCEPTIONS     = local.exceptions_path
+    SWEEP_EXEMPTIONS     = var.exemptions
     SWEEP_MINIMUM_WINDOW = var.sampling.minimum_window
     SWEEP_NODES_PER_POOL = var.sampling.nodes_per_pool
     SWEEP_QUIET_TIME     = var.quiet_time
@@ -105,6 +108,7 @@ module "conclude_scan" {
   build       = local.build
   labels      = local.labels
   vpc         = local.vpc_of["conclude-scan"]
+  files       = local.exceptions_files
   invokers    = { push = local.push_invoker }
   secrets     = local.webhook_secrets
 
@@ -116,6 +120,7 @@ module "conclude_scan" {
     SWEEP_QUIET_TIME       = var.quiet_time
     SWEEP_SCAN_TIME        = var.scan_time
     SWEEP_ALERT_CAP        = tostring(var.alert_cap)
+    SWEEP_EXCEPTIONS       = local.exceptions_path
     SWEEP_REPORT_URL       = module.serve_report.url
     SWEEP_FINDINGS_SOURCE  = var.findings_source
     SWEEP_WEBHOOK_FORMAT   = local.posts_to_webhook ? var.webhook.format : null

@@ -85,6 +85,11 @@ moved {
 }
 
 moved {
+  from = google_secret_manager_secret.webhook
+  to   = google_secret_manager_secret.secret
+}
+
+moved {
   from = google_storage_bucket_object.functions
   to   = google_storage_bucket_object.functions[0]
 }

@@ -34,7 +34,7 @@ output "kept_messages" {
 }
 
 output "kubernetes_manifests" {
-  description = "RBAC manifests to apply to clusters, keyed by name; empty if the options need none. `terraform output -json kubernetes_manifests | jq -r '.[]' | kubectl apply -f -`"
+  description = "RBAC manifests to apply to clusters, keyed by name; empty if the options need none. docs/deploy.md has the command."
   value       = local.kubernetes_manifests
 }
 
@@ -55,7 +55,7 @@ output "kms_key_users" {
     region = [
       for agent in concat(
         ["gcf-admin-robot", "gcp-sa-artifactregistry", "gcp-sa-pubsub", "gs-project-accounts", "serverless-robot-prod"],
-        local.posts_to_webhook ? ["gcp-sa-secretmanager"] : [],
+        local.posts_to_webhook || var.exceptions != null ? ["gcp-sa-secretmanager"] : [],
       ) : "serviceAccount:service-${data.google_project.this.number}@${agent}.iam.gserviceaccount.com"
     ]
     dataset = ["serviceAccount:bq-${data.google_project.this.number}@bigquery-encryption.iam.gserviceaccount.com"]

@@ -1,9 +1,5 @@
 variable "kubernetes_access" {
-  description = <<-TEXT
-    How the scanner's rights inside clusters are granted, where usage or callers need any. MANIFESTS: by RBAC, with the
-    manifests of the output kubernetes_manifests, which you apply to the clusters of your choice. ORGANIZATION: by IAM,
-    in every cluster of the scope at once. The probe's logs and ConfigMaps are granted by manifest alone.
-  TEXT
+  description = "How the scanner's rights inside clusters are granted, where usage or callers need any. MANIFESTS: by RBAC, with the manifests in the output kubernetes_manifests, which you apply to the clusters of your choice. ORGANIZATION: by IAM, in every cluster of the scope at once. The probe's logs and ConfigMaps are granted only by manifests."
   type        = string
   default     = "MANIFESTS"
   nullable    = false

@@ -135,6 +135,29 @@ variable "scan_time" {
   }
 }
 
+variable "exceptions" {
+  description = "The register of exceptions: the text of exceptions.yaml, as in file(\"exceptions.yaml\"). docs/exceptions.md describes it. null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.exceptions == null ? true : can(keys(yamldecode(var.exceptions)))
+    error_message = "exceptions must be the text of a YAML file, not its path."
+  }
+}
+
+variable "exemptions" {
+  description = "What can exempt a cluster from alerts. labels: its own labels, for at most 90 days, and exceptions. file: only exceptions."
+  type        = string
+  default     = "labels"
+  nullable    = false
+
+  validation {
+    condition     = contains(["labels", "file"], var.exemptions)
+    error_message = "exemptions must be labels or file."
+  }
+}
+
 variable "alert_cap" {
   description = "Maximum number of changed clusters with individual alerts per scan; the digest states how many were omitted."
   type        = number

@@ -59,7 +59,7 @@ export const ERROR_CATALOG = {
   // Failures of Google APIs, translated once, in the adapter.
   API_FORBIDDEN: record('{api} denied access to {resource}: {detail}.'),
   API_VPC_SC_DENIED: record(
-    '{api} denied access to {resource} because of VPC Service Controls: give its administrators the unique identifier {identifier}.',
+    '{api} denied access to {resource} because of VPC Service Controls: give its administrators the unique identifier {identifier} and the ingress rule that allows the request, with the scanner in place of SCANNER: {rule}.',
   ),
   API_DISABLED: record('{api} is not enabled in {resource}.'),
   API_NOT_FOUND: record('{api} cannot find {resource}.'),

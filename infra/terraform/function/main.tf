@@ -52,6 +52,20 @@ resource "google_cloudfunctions2_function" "this" {
       }
     }
 
+    dynamic "secret_volumes" {
+      for_each = var.files
+      content {
+        mount_path = secret_volumes.key
+        project_id = var.build.project_id
+        secret     = secret_volumes.value.secret
+
+        versions {
+          path    = secret_volumes.value.name
+          version = secret_volumes.value.version
+        }
+      }
+    }
+
     dynamic "secret_environment_variables" {
       for_each = var.secrets
       content {

@@ -36,6 +36,16 @@ variable "secrets" {
   default     = {}
 }
 
+variable "files" {
+  description = "Files from Secret Manager, keyed by the folder that each is mounted in."
+  type = map(object({
+    name    = string
+    secret  = string
+    version = string
+  }))
+  default = {}
+}
+
 variable "build" {
   description = "Where and from what it is built: project, source, service account, image repository, worker pool and key."
   type = object({

@@ -20,6 +20,8 @@ interface GoogleError {
   readonly consumer: string | null;
   /** The unique identifier of a denial by VPC Service Controls. */
   readonly uid: string | null;
+  /** The service that denied, such as `container.googleapis.com`, if ErrorInfo names it. */
+  readonly service: string | null;
 }
 
 const ERROR_INFO = 'type.googleapis.com/google.rpc.ErrorInfo';
@@ -55,6 +57,7 @@ function googleErrorOf(document: unknown, httpStatus: number): GoogleError | nul
     reason: info?.reason ?? errors[0]?.reason ?? status,
     consumer: info?.metadata?.['consumer'] ?? null,
     uid: info?.metadata?.['uid'] ?? null,
+    service: info?.metadata?.['service'] ?? null,
   };
 }
 
@@ -63,6 +66,30 @@ export const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 5
 
 /** Source: Google's page on troubleshooting VPC Service Controls; the metadata field `uid` is the unique identifier. */
 const VPC_SC_REASON = 'SECURITY_POLICY_VIOLATED';
+
+/** The services of APIs that scans call, by the API's name in errors. */
+const SERVICES: Readonly<Record<string, string>> = {
+  'Cloud Asset API': 'cloudasset.googleapis.com',
+  'Cloud Logging API': 'logging.googleapis.com',
+  'Cloud Monitoring API': 'monitoring.googleapis.com',
+  'Cloud Resource Manager API': 'cloudresourcemanager.googleapis.com',
+  'Kubernetes Engine API': 'container.googleapis.com',
+};
+
+/**
+ * The ingress rule of a perimeter that allows the scanner's calls of a service, in the format that
+ * `gcloud access-context-manager perimeters update --set-ingress-policies` takes, on one line. The caller's account is
+ * not known here: SCANNER is to be replaced, as in the Kubernetes manifests. Every project of the perimeter, because a
+ * scan reads all of them, and IAM still decides which.
+ * Source: https://cloud.google.com/vpc-service-controls/docs/ingress-egress-rules
+ */
+function ingressRule(service: string): string {
+  const from = '{identities: ["serviceAccount:SCANNER"], sources: [{accessLevel: "*"}]}';
+  // Methods can be selected only for one service.
+  const methods = service === '*' ? '' : ', methodSelectors: [{method: "*"}]';
+  const to = `{operations: [{serviceName: "${service}"${methods}}], resources: ["*"]}`;
+  return `[{ingressFrom: ${from}, ingressTo: ${to}}]`;
+}
 
 /** ErrorInfo's reason, and the older list's. */
 const DISABLED_REASONS: ReadonlySet<string> = new Set(['SERVICE_DISABLED', 'accessNotConfigured']);
@@ -78,12 +105,16 @@ export function translateFailure(response: HttpResponse, call: ApiCall): SweepEr
   const error = googleErrorOf(document, status);
   if (error === null)
     return new SweepError('API_ANSWER_INVALID', { ...call, detail: `status ${status}, ${contentType}` });
-  const { reason, consumer, uid } = error;
+  const { reason, consumer, uid, service } = error;
   if (status === 404) return new SweepError('API_NOT_FOUND', { ...call });
   if (status === 403 && DISABLED_REASONS.has(reason))
     return new SweepError('API_DISABLED', { ...call, resource: consumer ?? call.resource });
   if (reason === VPC_SC_REASON)
-    return new SweepError('API_VPC_SC_DENIED', { ...call, identifier: uid ?? '(not in the response)' });
+    return new SweepError('API_VPC_SC_DENIED', {
+      ...call,
+      identifier: uid ?? '(not in the response)',
+      rule: ingressRule(service ?? SERVICES[call.api] ?? '*'),
+    });
   return new SweepError('API_FORBIDDEN', { ...call, detail: reason });
 }
 

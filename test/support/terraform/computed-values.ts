@@ -24,6 +24,7 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, (values: Values)
   google_pubsub_subscription: { id: ({ name }) => `${projects}/subscriptions/${name}` },
   google_pubsub_topic: { id: ({ name }) => `${projects}/topics/${name}` },
   google_secret_manager_secret: { id: ({ secret_id }) => `${projects}/secrets/${secret_id}` },
+  google_secret_manager_secret_version: { version: () => '1' },
   google_service_account: {
     email,
     id: (values) => `${projects}/serviceAccounts/${email(values)}`,

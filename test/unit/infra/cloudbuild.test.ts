@@ -42,10 +42,22 @@ describe('cloudbuild.yaml', () => {
   const step = (id: string) => build.steps.find((one) => one.id === id);
   const folder = temporaryFolder();
 
-  it('remembers the revisions before it deploys, and tests after it', () => {
+  it('refuses a downgrade before it plans, remembers the revisions before it deploys, and tests after it', () => {
     assert.deepEqual(
       build.steps.map(({ id }) => id),
-      ['install', 'check', 'test', 'build', 'configure', 'plan', 'remember', 'deploy', 'smoke-test'],
+      [
+        'install',
+        'check',
+        'test',
+        'build',
+        'configure',
+        'initialize',
+        'refuse-downgrade',
+        'plan',
+        'remember',
+        'deploy',
+        'smoke-test',
+      ],
     );
   });
 
@@ -123,7 +135,7 @@ describe('cloudbuild.yaml', () => {
     );
     fakeCommand(folder.path('.'), 'remember-revisions.sh', 'echo "$NAME-inspect-cluster $REGION"');
     fakeCommand(folder.path('.'), 'smoke-test.sh', 'echo "tested $NAME in $REGION"');
-    for (const id of ['plan', 'remember', 'deploy']) assert.equal((await runStep(id)).status, 0, id);
+    for (const id of ['initialize', 'remember', 'deploy']) assert.equal((await runStep(id)).status, 0, id);
     assert.equal(
       readFileSync(folder.path('workspace/revisions'), 'utf8'),
       'canary-inspect-cluster us-east1\n',
@@ -132,10 +144,19 @@ describe('cloudbuild.yaml', () => {
     assert.equal(stdout, 'tested canary in us-east1\n');
   });
 
+  it('compares the columns with those of the dataset of the deployment', async () => {
+    fakeCommand(folder.path('.'), 'terraform', `echo '"fleet-canary"'`);
+    fakeCommand(folder.path('.'), 'node', 'echo "$SWEEP_STORE $*"; exit 1');
+    await runStep('initialize');
+    const { status, stdout } = await runStep('refuse-downgrade', { PROJECT_ID: 'fleet-watch' });
+    assert.equal(stdout, 'bigquery://fleet-watch/fleet_canary scripts/refuse-downgrade.ts\n');
+    assert.equal(status, 1);
+  });
+
   it('does not deploy if the serving revisions cannot be read', async () => {
     fakeCommand(folder.path('.'), 'terraform', `echo '"us-east1"'`);
     fakeCommand(folder.path('.'), 'remember-revisions.sh', 'exit 1');
-    await runStep('plan');
+    await runStep('initialize');
     assert.equal((await runStep('remember')).status, 1);
   });
 
@@ -145,7 +166,7 @@ describe('cloudbuild.yaml', () => {
       mkdirSync(folder.path(`workspace/${module}`), { recursive: true });
     for (const file of ['scheduler.tf', 'topics.tf', 'sweep10255.auto.tfvars'])
       writeFileSync(folder.path(`workspace/${file}`), '');
-    assert.equal((await runStep('plan')).status, 0);
+    assert.equal((await runStep('initialize')).status, 0);
     assert.equal(terraform.calls()[0], 'fmt -check scheduler.tf topics.tf function organization');
   });
 
@@ -161,7 +182,7 @@ describe('cloudbuild.yaml', () => {
       const goBack = fakeCommand(folder.path('.'), 'go-back.sh', 'cat >/dev/null');
       fakeCommand(folder.path('.'), 'gcloud', ':');
       fakeCommand(folder.path('.'), 'remember-revisions.sh', ':');
-      for (const id of ['configure', 'plan', 'remember', 'deploy']) await runStep(id);
+      for (const id of ['configure', 'initialize', 'plan', 'remember', 'deploy']) await runStep(id);
       const tried = await runStep('smoke-test', { SMOKE_TEST_PROJECT: project });
       assert.deepEqual([tried.status, goBack.calls().length], [status, calls]);
     });

@@ -39,6 +39,17 @@ describe('the error for a failed answer', () => {
     ],
     [
       403,
+      googleError(403, 'PERMISSION_DENIED', 'SECURITY_POLICY_VIOLATED', {
+        uid: 'Ab12-identifier',
+        service: 'container.googleapis.com',
+      }),
+      'API_VPC_SC_DENIED',
+      {
+        rule: '[{ingressFrom: {identities: ["serviceAccount:SCANNER"], sources: [{accessLevel: "*"}]}, ingressTo: {operations: [{serviceName: "container.googleapis.com", methodSelectors: [{method: "*"}]}], resources: ["*"]}}]',
+      },
+    ],
+    [
+      403,
       googleError(403, 'PERMISSION_DENIED', 'SERVICE_DISABLED', { consumer: 'projects/77' }),
       'API_DISABLED',
       { resource: 'projects/77' },
