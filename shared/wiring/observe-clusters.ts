@@ -20,7 +20,10 @@ export type ObserveConfig = Pick<
   | 'monitoringEndpoint'
   | 'loggingEndpoint'
   | 'flowLogsTime'
->;
+> & {
+  /** The required quiet period, in milliseconds; without it, only current use matters. */
+  readonly quietTime?: number;
+};
 
 /** Nodes of one cluster that are asked at once. */
 const NODE_CONCURRENCY = 6;
@@ -66,7 +69,9 @@ export async function clusterObserver(
   const credentials = ownCredentials ?? (await clusterCredentials(config.containerEndpoint ?? null));
   const http = new HttpClient({ credentials, clock });
   const prometheus = new MonitoringPrometheusQuery(http, config.monitoringEndpoint ?? null);
-  const collectedSamples = collectedSamplesBy(prometheus, clock, Math.round(config.minimumWindow / 1000));
+  const windowsMs = [config.minimumWindow, config.quietTime ?? config.minimumWindow];
+  const windowsSeconds = [...new Set(windowsMs.map((ms) => Math.round(ms / 1000)))];
+  const collectedSamples = collectedSamplesBy(prometheus, clock, windowsSeconds);
   const flowLogs = new VpcFlowLogs(http, config.loggingEndpoint ?? null);
   const recentFlows = recentFlowsBy(flowLogs, clock, config.flowLogsTime);
   const turnstiles = { large: pLimit(CONCURRENT_LARGE), inflate: pLimit(CONCURRENT_LARGE) };

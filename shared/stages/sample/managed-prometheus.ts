@@ -1,34 +1,39 @@
 import type { Cluster } from '../../model/cluster.ts';
 import type { NodeSampling, Sampling } from '../../model/sampling.ts';
+import type { UsageReason } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { type CollectedCluster, type CollectedSamples, clusterKeyOf } from './monitoring/read-answer.ts';
+import type { SampleSource, SourceAnswer } from './ports.ts';
 
-/** What Managed Prometheus says of one cluster: its kubelets' samples, or why there are none. */
-export type MonitoringAnswer =
-  | { readonly collected: true; readonly sampling: Sampling }
-  | {
-      readonly collected: false;
-      readonly reason: 'METRIC_MISSING' | 'FORBIDDEN' | 'UNREACHABLE';
-      readonly note: string;
-    };
-
-/** No series means that nobody collects them, never that nobody uses the port. */
-export async function sampleByMonitoring(
+/**
+ * What Managed Prometheus collects of one cluster. No series means that nobody collects them, never that nobody uses the
+ * port.
+ * @param collectedSamples of a project
+ */
+export function managedPrometheus(
   cluster: Cluster,
   collectedSamples: (projectId: string) => Promise<CollectedSamples>,
-): Promise<MonitoringAnswer> {
-  try {
-    const collected = (await collectedSamples(cluster.projectId)).get(clusterKeyOf(cluster));
-    if (collected !== undefined && collected.nodes.size > 0)
-      return { collected: true, sampling: samplingOf(cluster, collected) };
-    const note = 'Managed Prometheus collects no kubelet metrics of this cluster.';
-    return { collected: false, reason: 'METRIC_MISSING', note };
-  } catch (error) {
-    if (!(error instanceof SweepError)) throw error;
-    const forbidden =
-      error.code === 'API_FORBIDDEN' || error.code === 'API_VPC_SC_DENIED' || error.code === 'API_DISABLED';
-    return { collected: false, reason: forbidden ? 'FORBIDDEN' : 'UNREACHABLE', note: error.message };
-  }
+): SampleSource {
+  return {
+    async sample() {
+      try {
+        const collected = (await collectedSamples(cluster.projectId)).get(clusterKeyOf(cluster));
+        return collected !== undefined && collected.nodes.size > 0
+          ? { sampling: samplingOf(cluster, collected) }
+          : without('METRIC_MISSING', 'Managed Prometheus collects no kubelet metrics of this cluster.');
+      } catch (error) {
+        if (!(error instanceof SweepError)) throw error;
+        return without(DENIALS.has(error.code) ? 'FORBIDDEN' : 'UNREACHABLE', error.message);
+      }
+    },
+  };
+}
+
+const DENIALS: ReadonlySet<string> = new Set(['API_FORBIDDEN', 'API_VPC_SC_DENIED', 'API_DISABLED']);
+
+function without(reason: UsageReason, note: string): SourceAnswer {
+  const known = { source: 'MANAGED_PROMETHEUS', route: null, present: null, notes: [] } as const;
+  return { sampling: null, reason, note, known };
 }
 
 /** A node that is not collected is present all the same: it is not covered. */

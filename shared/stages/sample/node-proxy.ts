@@ -3,6 +3,8 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { NodeSampling } from '../../model/sampling.ts';
 import { formatList, plural } from '../../platform/text.ts';
 import type { PoolPlan } from './choose-nodes.ts';
+import { isForbidden, type NodesToSample } from './nodes-to-sample.ts';
+import type { SampleSource } from './ports.ts';
 import { type NodeAsking, type NodeReading, readEffectivePort, readNode, sampleNodes } from './read-node.ts';
 
 export interface ProxyOptions {
@@ -12,6 +14,28 @@ export interface ProxyOptions {
   readonly resampleMs: number | null;
   /** Also read each kubelet's own configuration: security monitors flag that. */
   readonly effective: boolean;
+}
+
+/** The API server's node proxy. Autopilot never grants it. */
+export function nodeProxy(
+  nodesToSample: NodesToSample,
+  { clock, signal }: Omit<NodeAsking, 'api'>,
+  options: ProxyOptions,
+): SampleSource {
+  return {
+    async sample() {
+      const reached = await nodesToSample();
+      if ('sampling' in reached) return reached;
+      const { nodes, notes } = await sampleByProxy(
+        reached.plans,
+        { api: reached.api, clock, signal },
+        options,
+      );
+      if (!isForbidden(nodes)) return reached.answer('NODE_PROXY', nodes, notes);
+      const reason = reached.mode === 'AUTOPILOT' ? 'AUTOPILOT_NEEDS_PROBE' : 'FORBIDDEN';
+      return reached.without(reason, 'The node proxy is not granted (nodes/proxy).');
+    },
+  };
 }
 
 /** What the proxy returned of the chosen nodes, with plain sentences on what is missing. */

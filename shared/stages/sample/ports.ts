@@ -1,7 +1,8 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import type { CertificateAuthority, RouteKind } from '../../model/control-plane.ts';
 import type { EvidenceEntry } from '../../model/rows/parts.ts';
-import type { PortState } from '../../model/words.ts';
+import type { Sampling } from '../../model/sampling.ts';
+import type { PortState, UsageReason } from '../../model/words.ts';
 
 /** One way to a control plane. */
 export interface Route {
@@ -95,6 +96,23 @@ export interface PrometheusQuery {
    */
   query(projectId: string, promql: string, atMs: number): Promise<InstantVector>;
 }
+
+/** Reads the counters of the kubelets of one cluster. Made for that cluster and that scan. */
+export interface SampleSource {
+  /** Whatever goes wrong is in the answer. Throws only because of our own bugs. */
+  sample(): Promise<SourceAnswer>;
+}
+
+/** What a source says: the sampling that counts, or why it has none, so that the next source is asked. */
+export type SourceAnswer =
+  | { readonly sampling: Sampling }
+  | {
+      readonly sampling: null;
+      readonly reason: UsageReason;
+      readonly note: string;
+      /** What is known without samples, with the notes that come before that of the source. */
+      readonly known: Pick<Sampling, 'source' | 'route' | 'present' | 'notes'>;
+    };
 
 /** A cluster that earlier scans sampled, and what they know of its kubelet processes. */
 export interface SampledCluster extends ClusterIdentity {

@@ -1,10 +1,41 @@
 import pLimit from 'p-limit';
 import type { NodeSampling } from '../../model/sampling.ts';
+import { SweepError } from '../../platform/errors.ts';
 import type { PoolPlan } from './choose-nodes.ts';
 import type { ProxyOptions } from './node-proxy.ts';
-import type { PodEntry } from './ports.ts';
+import { isForbidden, type NodesToSample } from './nodes-to-sample.ts';
+import type { PodEntry, SampleSource } from './ports.ts';
 import { isFresh, parseProbeLog, samplesOf } from './probe/parse-log.ts';
 import { failed, failureOf, type NodeAsking, type NodeReading, sampleNodes } from './read-node.ts';
+
+type ProbeOptions = Pick<ProxyOptions, 'nodeConcurrency' | 'resampleMs'>;
+
+/** The logs of the probe's pods. */
+export function probeLogs(
+  nodesToSample: NodesToSample,
+  { clock, signal }: Omit<NodeAsking, 'api'>,
+  options: ProbeOptions,
+): SampleSource {
+  return {
+    async sample() {
+      const reached = await nodesToSample();
+      if ('sampling' in reached) return reached;
+      const { api, plans, mode } = reached;
+      try {
+        const pods = await api.listProbePods();
+        const reason = mode === 'AUTOPILOT' ? 'AUTOPILOT_NEEDS_PROBE' : 'NODES_UNREADABLE';
+        if (pods.length === 0) return reached.without(reason, 'No probe is installed.');
+        const nodes = await sampleByProbe(plans, pods, { api, clock, signal }, options);
+        return isForbidden(nodes)
+          ? reached.without('FORBIDDEN', "The probe's logs may not be read.")
+          : await reached.answer('PROBE', nodes, []);
+      } catch (error) {
+        if (!(error instanceof SweepError)) throw error;
+        return reached.without(failureOf(error, signal), error.message);
+      }
+    },
+  };
+}
 
 /**
  * Samples nodes through what the probe's pods have printed there. The rounds of the log are the samples: where a second
@@ -14,7 +45,7 @@ export async function sampleByProbe(
   plans: readonly PoolPlan[],
   pods: readonly PodEntry[],
   asking: NodeAsking,
-  { nodeConcurrency, resampleMs }: Pick<ProxyOptions, 'nodeConcurrency' | 'resampleMs'>,
+  { nodeConcurrency, resampleMs }: ProbeOptions,
 ): Promise<NodeSampling[]> {
   const podOf = new Map(pods.map(({ node, name }) => [node, name]));
   return sampleNodes(plans, pLimit(nodeConcurrency), async (node) => {

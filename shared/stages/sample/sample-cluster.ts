@@ -1,46 +1,63 @@
 import type { Cluster } from '../../model/cluster.ts';
 import { notAsked, type Sampling } from '../../model/sampling.ts';
 import type { Mode, UsageChoice, UsageSource } from '../../model/words.ts';
-import { type ControlPlaneAsking, type ControlPlaneOptions, sampleByControlPlane } from './control-plane.ts';
-import { sampleByMonitoring } from './managed-prometheus.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { managedPrometheus } from './managed-prometheus.ts';
 import type { CollectedSamples } from './monitoring/read-answer.ts';
+import { nodeProxy, type ProxyOptions } from './node-proxy.ts';
+import { type NodeOptions, type NodePorts, nodesToSample } from './nodes-to-sample.ts';
+import type { SampleSource, SourceAnswer } from './ports.ts';
+import { probeLogs } from './probe-pods.ts';
 
-export interface SampleOptions extends ControlPlaneOptions {
+export interface SampleOptions extends NodeOptions, ProxyOptions {
   readonly usage: UsageChoice;
 }
 
-export interface SamplePorts extends ControlPlaneAsking {
+export interface SamplePorts extends NodePorts {
   /** What Managed Prometheus has of a project: `collectedSamplesBy`. */
   readonly collectedSamples: (projectId: string) => Promise<CollectedSamples>;
+  readonly clock: Clock;
 }
 
 /**
- * Learns whether anything uses the read-only port of a cluster, from the cheapest source that can answer.
- * Whatever goes wrong is in the sampling, as a reason and in notes; throws nothing but our own bugs.
+ * Samples whether anything uses the read-only port of a cluster: the first source that has an answer decides.
+ * Whatever goes wrong is in the sampling, as a reason and in notes; throws only because of our own bugs.
  */
 export async function sampleCluster(
   cluster: Cluster,
   ports: SamplePorts,
   options: SampleOptions,
 ): Promise<Sampling> {
-  const sources = chooseSources(options.usage, cluster.mode);
-  if (sources.length === 0) return notAsked('TURNED_OFF');
-  const inCluster = sources.filter((source) => source !== 'MANAGED_PROMETHEUS');
-  if (sources.includes('MANAGED_PROMETHEUS')) {
-    const answer = await sampleByMonitoring(cluster, ports.collectedSamples);
-    if (answer.collected) return answer.sampling;
-    if (inCluster.length === 0)
-      return { ...notAsked(answer.reason, [answer.note]), source: 'MANAGED_PROMETHEUS' };
+  const sources = sourcesOf(cluster, ports, options);
+  const unanswered: Unanswered[] = [];
+  for (const name of chooseSources(options.usage, cluster.mode)) {
+    const answer = await sources[name].sample();
+    if (answer.sampling !== null) return withNotes(answer.sampling, unanswered.filter(hasReached));
+    unanswered.push(answer);
   }
-  return sampleByControlPlane(cluster, inCluster, ports, options);
+  return withoutSamples(unanswered);
+}
+
+/** One source for each name; a new one takes one more line. */
+function sourcesOf(
+  cluster: Cluster,
+  ports: SamplePorts,
+  options: SampleOptions,
+): Readonly<Record<Exclude<UsageSource, 'FILE'>, SampleSource>> {
+  const nodes = nodesToSample(cluster, ports, options);
+  return {
+    MANAGED_PROMETHEUS: managedPrometheus(cluster, ports.collectedSamples),
+    NODE_PROXY: nodeProxy(nodes, ports, options),
+    PROBE: probeLogs(nodes, ports, options),
+  };
 }
 
 /**
- * The sources to ask, in order; the first that can answer decides. `auto` begins with what is cheapest: series that
- * Managed Prometheus holds already, then the node proxy, then an installed probe. Autopilot never grants the proxy.
+ * The sources to ask, in order. `auto` begins with what is cheapest: series that Managed Prometheus holds already, then
+ * the node proxy, then an installed probe. Autopilot never grants the proxy.
  * @returns empty for `none`
  */
-export function chooseSources(choice: UsageChoice, mode: Mode): readonly UsageSource[] {
+export function chooseSources(choice: UsageChoice, mode: Mode): readonly Exclude<UsageSource, 'FILE'>[] {
   switch (choice) {
     case 'none':
       return [];
@@ -55,4 +72,22 @@ export function chooseSources(choice: UsageChoice, mode: Mode): readonly UsageSo
         ? ['MANAGED_PROMETHEUS', 'PROBE']
         : ['MANAGED_PROMETHEUS', 'NODE_PROXY', 'PROBE'];
   }
+}
+
+type Unanswered = Extract<SourceAnswer, { readonly sampling: null }>;
+
+/** The sources that reached the cluster's nodes say more than one that never contacts the cluster. */
+function withoutSamples(answers: readonly Unanswered[]): Sampling {
+  const reached = answers.filter(hasReached);
+  const telling = reached.length > 0 ? reached : answers;
+  const [first] = telling;
+  return first === undefined
+    ? notAsked('TURNED_OFF')
+    : withNotes({ ...notAsked(first.reason), ...first.known }, telling);
+}
+
+const hasReached = ({ known }: Unanswered) => known.present !== null;
+
+function withNotes(sampling: Sampling, answers: readonly Unanswered[]): Sampling {
+  return { ...sampling, notes: [...sampling.notes, ...answers.map(({ note }) => note)] };
 }

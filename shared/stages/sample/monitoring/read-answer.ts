@@ -5,42 +5,41 @@ import { MAX_LABEL_LENGTH, MAX_REQUESTS, MAX_SERIES } from '../metrics/reading.t
 import type { InstantSeries, InstantVector, PrometheusQuery } from '../ports.ts';
 
 /**
- * The label that the query adds to each series: what the series says, and about which moment.
+ * The label that the query adds to each series: what the series says, and of how many seconds ago.
  * `counted`: requests to the read-only port. `collected`: whether the counter is collected at all. `started`: the process
  * start. `present`: the node exists, from a system metric that GKE collects for every node.
  */
 const ANSWER_LABEL = 'answer';
 
 /**
- * One query per project: the counters of all kubelets of all its clusters now and a while ago, when each kubelet started,
- * which kubelets are collected at all, and which nodes are present. A kubelet without a `counted` series has counted
+ * One query per project: the counters of all kubelets of all its clusters now and at earlier moments, when each kubelet
+ * started, which kubelets are collected at all, and which nodes are present. A kubelet without a `counted` series has counted
  * nothing; a cluster without a `collected` series is not collected. Many processes export their start: that of the kubelet
  * is the one of the instance that carries the counter.
- * @param windowSeconds how long ago the earlier sample is
+ * @param windowsSeconds how long ago the earlier samples are: the increase over the quiet period, and whether it is over
  * Source: prometheus-engine, pkg/operator/apis/monitoring/v1/operator_config.go (labels of kubelet scraping);
  * https://cloud.google.com/monitoring/api/metrics_kubernetes (kubernetes.io/node/cpu/total_cores).
  */
-export function monitoringQuery(projectId: string, windowSeconds: number): string {
+export function monitoringQuery(projectId: string, windowsSeconds: readonly number[]): string {
   const of = (...matchers: readonly string[]) =>
     `{${[`project_id=${JSON.stringify(projectId)}`, ...matchers].join(',')}}`;
-  const moments = [
-    ['now', ''],
-    ['earlier', ` offset ${windowSeconds}s`],
-  ] as const;
-  return moments
-    .flatMap(([moment, offset]) => [
-      answer(
-        `counted ${moment}`,
-        `max by (${PLACE},path,method) (${COUNTER}${of('server_type="readonly"')}${offset})`,
-      ),
-      answer(`collected ${moment}`, `count by (${PLACE}) (${COUNTER}${of()}${offset})`),
-      answer(
-        `started ${moment}`,
-        `max by (${PLACE}) (process_start_time_seconds${of()}${offset} and on (${INSTANCE}) ${COUNTER}${of()}${offset})`,
-      ),
-    ])
+  return [0, ...windowsSeconds]
+    .flatMap((ago) => {
+      const offset = ago === 0 ? '' : ` offset ${ago}s`;
+      return [
+        answer(
+          `counted ${ago}`,
+          `max by (${PLACE},path,method) (${COUNTER}${of('server_type="readonly"')}${offset})`,
+        ),
+        answer(`collected ${ago}`, `count by (${PLACE}) (${COUNTER}${of()}${offset})`),
+        answer(
+          `started ${ago}`,
+          `max by (${PLACE}) (process_start_time_seconds${of()}${offset} and on (${INSTANCE}) ${COUNTER}${of()}${offset})`,
+        ),
+      ];
+    })
     .concat(
-      answer('present now', `count by (${SYSTEM_PLACE}) (${NODES}${of('monitored_resource="k8s_node"')})`),
+      answer('present 0', `count by (${SYSTEM_PLACE}) (${NODES}${of('monitored_resource="k8s_node"')})`),
     )
     .join(' or ');
 }
@@ -66,19 +65,16 @@ export interface CollectedCluster {
 /** What Managed Prometheus has of a project, by cluster. */
 export type CollectedSamples = ReadonlyMap<string, CollectedCluster>;
 
-/** When the two samples of the question were taken, in milliseconds. */
-export interface Moments {
-  readonly earlier: number;
-  readonly now: number;
-}
-
 /** The key of a cluster among CollectedSamples. */
 export function clusterKeyOf({ projectId, location, cluster }: ClusterIdentity): string {
   return [projectId, location, cluster].join('/');
 }
 
-/** From the response to monitoringQuery to samples, the earlier one first. Nodes that are gone by now are left out. */
-export function readAnswer({ series, complete }: InstantVector, moments: Moments): CollectedSamples {
+/**
+ * From the response to monitoringQuery to samples, in time order. Nodes that are gone by now are left out.
+ * @param nowMs the moment of the query
+ */
+export function readAnswer({ series, complete }: InstantVector, nowMs: number): CollectedSamples {
   const clusters = new Map<string, { nodes: Map<string, NodeSeries>; present: Set<string> }>();
   for (const each of series) {
     const { labels } = each;
@@ -90,16 +86,16 @@ export function readAnswer({ series, complete }: InstantVector, moments: Moments
     const ofCluster = entryOf(clusters, key, () => ({ nodes: new Map(), present: new Set<string>() }));
     const name = labels['node'] || labels['node_name'] || (labels['instance'] ?? '').replace(/:[^:]*$/, '');
     if (name === '') continue;
-    if (labels[ANSWER_LABEL] === 'present now') ofCluster.present.add(name);
+    if (labels[ANSWER_LABEL] === 'present 0') ofCluster.present.add(name);
     else entryOf(ofCluster.nodes, name, () => new NodeSeries()).add(each);
   }
   return new Map(
     [...clusters].map(([key, { nodes, present }]) => {
-      const collected = [...nodes].filter(([, { now }]) => now.collected);
+      const collected = [...nodes].filter(([, node]) => node.isCollectedNow());
       return [
         key,
         {
-          nodes: new Map(collected.map(([name, node]) => [name, node.samples(moments, complete)])),
+          nodes: new Map(collected.map(([name, node]) => [name, node.samples(nowMs, complete)])),
           present:
             complete && present.size > 0
               ? [...new Set([...present, ...collected.map(([name]) => name)])]
@@ -157,22 +153,27 @@ class MomentSeries {
 }
 
 class NodeSeries {
-  readonly now = new MomentSeries();
-  readonly earlier = new MomentSeries();
+  /** By how many seconds ago. */
+  readonly #moments = new Map<number, MomentSeries>();
 
   add(series: InstantSeries): void {
-    const [answer = '', moment] = (series.labels[ANSWER_LABEL] ?? '').split(' ');
-    if (moment === 'now') this.now.add(answer, series);
-    else if (moment === 'earlier') this.earlier.add(answer, series);
+    const [answer = '', ago = ''] = (series.labels[ANSWER_LABEL] ?? '').split(' ');
+    if (/^\d+$/.test(ago)) entryOf(this.#moments, Number(ago), () => new MomentSeries()).add(answer, series);
   }
 
-  samples(moments: Moments, complete: boolean): KubeletSample[] {
-    const now = this.now.sample(moments.now, complete);
-    return this.earlier.collected ? [this.earlier.sample(moments.earlier, complete), now] : [now];
+  isCollectedNow(): boolean {
+    return this.#moments.get(0)?.collected === true;
+  }
+
+  samples(nowMs: number, complete: boolean): KubeletSample[] {
+    return [...this.#moments]
+      .filter(([, { collected }]) => collected)
+      .toSorted(([a], [b]) => b - a)
+      .map(([ago, moment]) => moment.sample(nowMs - ago * 1000, complete));
   }
 }
 
-function entryOf<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   const value = map.get(key) ?? make();
   map.set(key, value);
   return value;
@@ -181,11 +182,12 @@ function entryOf<Value>(map: Map<string, Value>, key: string, make: () => Value)
 /**
  * What Managed Prometheus has of a project's kubelets, asked once per project however many clusters want to know.
  * Made for one scan. Throws as PrometheusQuery, to each that asks.
+ * @param windowsSeconds how long ago the earlier samples are
  */
 export function collectedSamplesBy(
   prometheus: PrometheusQuery,
   clock: Clock,
-  windowSeconds: number,
+  windowsSeconds: readonly number[],
 ): (projectId: string) => Promise<CollectedSamples> {
   const asked = new Map<string, Promise<CollectedSamples>>();
   return (projectId) => {
@@ -196,7 +198,9 @@ export function collectedSamplesBy(
 
   async function ask(projectId: string): Promise<CollectedSamples> {
     const now = clock.nowMs();
-    const vector = await prometheus.query(projectId, monitoringQuery(projectId, windowSeconds), now);
-    return readAnswer(vector, { now, earlier: now - windowSeconds * 1000 });
+    return readAnswer(
+      await prometheus.query(projectId, monitoringQuery(projectId, windowsSeconds), now),
+      now,
+    );
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { MonitoringPrometheusQuery } from '../../../../shared/adapters/monitoring/prometheus-query.ts';
 import { HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
-import { sampleByMonitoring } from '../../../../shared/stages/sample/managed-prometheus.ts';
+import { managedPrometheus } from '../../../../shared/stages/sample/managed-prometheus.ts';
 import { collectedSamplesBy } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import { startSimulator } from '../../../../simulator/start-simulator.ts';
 
@@ -14,15 +14,17 @@ describe('Managed Prometheus of a simulated fleet', () => {
     const transport = new HttpClient({ credentials: { headersFor: async () => ({}) }, clock: CLOCK });
     try {
       const prometheus = new MonitoringPrometheusQuery(transport, new URL(simulator.url));
-      const samples = collectedSamplesBy(prometheus, CLOCK, 3600);
+      const samples = collectedSamplesBy(prometheus, CLOCK, [3600]);
       const { clusters } = simulator.fleet;
       const answers = await Promise.all(
         clusters.map(({ restDocument, projectId }) =>
-          sampleByMonitoring(decodeCluster(restDocument, { projectId }), samples),
+          managedPrometheus(decodeCluster(restDocument, { projectId }), samples).sample(),
         ),
       );
-      const collected = answers.flatMap((answer) => (answer.collected ? [answer.sampling] : []));
-      const missing = answers.filter((answer) => !answer.collected && answer.reason === 'METRIC_MISSING');
+      const collected = answers.flatMap((answer) => answer.sampling ?? []);
+      const missing = answers.filter(
+        (answer) => answer.sampling === null && answer.reason === 'METRIC_MISSING',
+      );
       assert.ok(collected.length > 0);
       assert.equal(collected.length + missing.length, clusters.length);
       assert.ok(collected.every(({ present, nodes }) => (present?.length ?? 0) >= nodes.length));

@@ -5,7 +5,7 @@ import {
   readAnswer,
 } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import { evaluate, UnknownQueryError } from '../../../../simulator/monitoring/evaluate.ts';
-import { aKubernetesTruth, HOUR_MS, NOW_MS } from '../../../support/kubernetes-truth.ts';
+import { aKubernetesTruth, NOW_MS } from '../../../support/kubernetes-truth.ts';
 
 const PLACE = { projectId: 'shop', location: 'europe-west1' };
 
@@ -14,8 +14,8 @@ describe("the simulator's PromQL", () => {
     const kubernetes = aKubernetesTruth({
       deployments: [{ agent: 'otel-collector', pools: null, sinceMs: 0, untilMs: null }],
     });
-    const series = evaluate(monitoringQuery('shop', 3600), [{ ...PLACE, kubernetes }], NOW_MS);
-    const samples = readAnswer({ series, complete: true }, { now: NOW_MS, earlier: NOW_MS - HOUR_MS }).get(
+    const series = evaluate(monitoringQuery('shop', [3600]), [{ ...PLACE, kubernetes }], NOW_MS);
+    const samples = readAnswer({ series, complete: true }, NOW_MS).get(
       clusterKeyOf({ ...PLACE, cluster: kubernetes.cluster }),
     );
     assert.equal(samples?.nodes.size, 3);
@@ -26,7 +26,7 @@ describe("the simulator's PromQL", () => {
   });
 
   it('has no series for a project whose clusters are not scraped', () => {
-    assert.deepEqual(evaluate(monitoringQuery('shop', 3600), [], NOW_MS), []);
+    assert.deepEqual(evaluate(monitoringQuery('shop', [3600]), [], NOW_MS), []);
   });
 
   it('rejects PromQL that it does not support', () => {

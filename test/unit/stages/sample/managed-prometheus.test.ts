@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { SweepError } from '../../../../shared/platform/errors.ts';
-import { sampleByMonitoring } from '../../../../shared/stages/sample/managed-prometheus.ts';
+import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
+import { policyAt } from '../../../../shared/stages/judge/policy.ts';
+import { managedPrometheus } from '../../../../shared/stages/sample/managed-prometheus.ts';
 import {
   collectedSamplesBy,
   monitoringQuery,
@@ -29,24 +31,24 @@ const counted = (moment: string, value: number) =>
 
 async function asking(given: readonly InstantSeries[], complete = true) {
   const prometheus: PrometheusQuery = { query: async () => ({ series: given, complete }) };
-  return sampleByMonitoring(cluster, collectedSamplesBy(prometheus, { nowMs: () => NOW_MS }, 3600));
+  return managedPrometheus(cluster, collectedSamplesBy(prometheus, { nowMs: () => NOW_MS }, [3600])).sample();
 }
 
 async function samplesOf(given: readonly InstantSeries[], complete = true) {
   const answer = await asking(given, complete);
-  assert.ok(answer.collected);
+  assert.ok(answer.sampling !== null);
   return answer.sampling.nodes[0];
 }
 
-describe('sampleByMonitoring', () => {
+describe('Managed Prometheus', () => {
   it('makes two samples of what was collected at both moments', async () => {
     const node = await samplesOf([
-      series('collected now', 9),
-      series('collected earlier', 9),
-      series('started now', 1_795_000_000.25),
-      series('started earlier', 1_795_000_000.25),
-      counted('now', 7),
-      counted('earlier', 5),
+      series('collected 0', 9),
+      series('collected 3600', 9),
+      series('started 0', 1_795_000_000.25),
+      series('started 3600', 1_795_000_000.25),
+      counted('0', 7),
+      counted('3600', 5),
     ]);
     assert.equal(node?.node, NODE);
     assert.equal(node?.pool, 'pool-a');
@@ -63,8 +65,28 @@ describe('sampleByMonitoring', () => {
     );
   });
 
+  it('shows in one scan that a counter stood still for the quiet period (it took eight days of scans)', async () => {
+    const week = [0, 3600, 691_200].flatMap((ago) => [
+      series(`collected ${ago}`, 9),
+      series(`started ${ago}`, 1_790_000_000),
+      counted(String(ago), 7),
+    ]);
+    const answer = await asking(week);
+    assert.ok(answer.sampling !== null);
+    const policy = policyAt(NOW_MS);
+    const sampling = {
+      ...answer.sampling,
+      present: [{ node: NODE, uid: null, pool: 'pool-a', createdAtMs: null }],
+    };
+    const { readiness, usage } = judgeCluster(cluster, sampling, policy);
+    assert.deepEqual(
+      [usage.verdict, usage.window_seconds, readiness],
+      ['NOT_SEEN', 691_200, 'SAFE_TO_CLOSE'],
+    );
+  });
+
   it('takes a collected kubelet without readonly series for one that counted nothing', async () => {
-    const node = await samplesOf([series('collected now', 9), series('collected earlier', 9)]);
+    const node = await samplesOf([series('collected 0', 9), series('collected 3600', 9)]);
     assert.deepEqual(
       node?.samples.map(({ counts, familyPresent, processStartedAtMs }) => [
         counts,
@@ -81,40 +103,37 @@ describe('sampleByMonitoring', () => {
   it('takes no series for not collected, never for not used', async () => {
     const nothing: InstantSeries[][] = [
       [],
-      [series('collected now', 9, { cluster: 'cluster-b' })],
-      [series('collected now', 9, { project_id: 'project-b' })],
-      [series('collected earlier', 9)],
-      [counted('now', 7)],
-      [series('collected now', 9, { node: '', instance: '' })],
+      [series('collected 0', 9, { cluster: 'cluster-b' })],
+      [series('collected 0', 9, { project_id: 'project-b' })],
+      [series('collected 3600', 9)],
+      [counted('0', 7)],
+      [series('collected 0', 9, { node: '', instance: '' })],
     ];
     for (const given of nothing) {
       const answer = await asking(given);
-      assert.ok(!answer.collected);
+      assert.ok(answer.sampling === null);
       assert.equal(answer.reason, 'METRIC_MISSING');
     }
   });
 
   it('names a node by its instance where the series has no other name for it', async () => {
-    const node = await samplesOf([series('collected now', 9, { node: '' })]);
+    const node = await samplesOf([series('collected 0', 9, { node: '' })]);
     assert.equal(node?.node, NODE);
   });
 
   it('counts a kubelet that two jobs scrape once', async () => {
     const twice = [
-      counted('now', 7),
-      { ...counted('now', 6), labels: { ...counted('now', 6).labels, instance: 'x:10250' } },
+      counted('0', 7),
+      { ...counted('0', 6), labels: { ...counted('0', 6).labels, instance: 'x:10250' } },
     ];
-    const node = await samplesOf([series('collected now', 9), ...twice]);
+    const node = await samplesOf([series('collected 0', 9), ...twice]);
     assert.deepEqual(node?.samples[0]?.counts, [{ path: 'stats', method: 'GET', requests: 7 }]);
   });
 
   it('is not sure of an answer that may lack something, or of a value that is no count', async () => {
-    assert.equal((await samplesOf([series('collected now', 9)], false))?.failure, 'TRUNCATED');
+    assert.equal((await samplesOf([series('collected 0', 9)], false))?.failure, 'TRUNCATED');
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, -1, 1.5])
-      assert.equal(
-        (await samplesOf([series('collected now', 9), counted('now', value)]))?.failure,
-        'TRUNCATED',
-      );
+      assert.equal((await samplesOf([series('collected 0', 9), counted('0', value)]))?.failure, 'TRUNCATED');
   });
 
   it('takes a counter above 2^53 for no answer: a double cannot tell whether it grew', async () => {
@@ -127,9 +146,7 @@ describe('sampleByMonitoring', () => {
   });
 
   it('leaves a node of no known instance group without a pool', async () => {
-    const node = await samplesOf([
-      series('collected now', 9, { node: 'gke-cluster-a-pool-z-0123abcd-x1y2' }),
-    ]);
+    const node = await samplesOf([series('collected 0', 9, { node: 'gke-cluster-a-pool-z-0123abcd-x1y2' })]);
     assert.equal(node?.pool, null);
   });
 
@@ -139,18 +156,18 @@ describe('sampleByMonitoring', () => {
       location: 'us-central1',
       cluster_name: 'cluster-a',
       node_name: node,
-      answer: 'present now',
+      answer: 'present 0',
     },
     value: 1,
   });
 
   it('lists the nodes that are present, also those that are not collected (was "3 of 1")', async () => {
     const answer = await asking([
-      series('collected now', 9),
+      series('collected 0', 9),
       present(NODE),
       present('gke-cluster-a-pool-a-0123abcd-z9'),
     ]);
-    assert.ok(answer.collected);
+    assert.ok(answer.sampling !== null);
     assert.deepEqual(
       answer.sampling.present?.map(({ node, pool }) => [node, pool]),
       [
@@ -162,10 +179,10 @@ describe('sampleByMonitoring', () => {
 
   it('does not know the nodes present without the system metric, or from a partial response', async () => {
     for (const answer of [
-      await asking([series('collected now', 9)]),
-      await asking([series('collected now', 9), present(NODE)], false),
+      await asking([series('collected 0', 9)]),
+      await asking([series('collected 0', 9), present(NODE)], false),
     ]) {
-      assert.ok(answer.collected);
+      assert.ok(answer.sampling !== null);
       assert.equal(answer.sampling.present, null);
     }
   });
@@ -178,10 +195,11 @@ describe('sampleByMonitoring', () => {
   ] as const;
   for (const [code, reason] of errors)
     it(`says ${reason} for ${code}`, async () => {
-      const answer = await sampleByMonitoring(cluster, () =>
+      const source = managedPrometheus(cluster, () =>
         Promise.reject(new SweepError(code, { api: 'A', resource: 'R' })),
       );
-      assert.ok(!answer.collected);
+      const answer = await source.sample();
+      assert.ok(answer.sampling === null);
       assert.equal(answer.reason, reason);
     });
 });
@@ -195,22 +213,23 @@ describe('collectedSamplesBy', () => {
         return { series: [], complete: true };
       },
     };
-    const samples = collectedSamplesBy(prometheus, { nowMs: () => NOW_MS }, 3600);
+    const samples = collectedSamplesBy(prometheus, { nowMs: () => NOW_MS }, [3600]);
     await Promise.all([samples('project-a'), samples('project-b'), samples('project-a')]);
     assert.deepEqual(asked, [`project-a ${NOW_MS}`, `project-b ${NOW_MS}`]);
   });
 });
 
 describe('monitoringQuery', () => {
-  const question = monitoringQuery('project-a', 3600);
+  const question = monitoringQuery('project-a', [3600, 691_200]);
 
-  it('asks for both moments, of that project alone', () => {
-    assert.equal(question.split(' or ').length, 7);
+  it('asks for every moment, of that project alone', () => {
+    assert.equal(question.split(' or ').length, 10);
     assert.equal(question.match(/ offset 3600s/g)?.length, 4);
-    assert.equal(question.match(/project_id="project-a"/g)?.length, 9);
+    assert.equal(question.match(/ offset 691200s/g)?.length, 4);
+    assert.equal(question.match(/project_id="project-a"/g)?.length, 13);
   });
 
   it('lets nothing in a name become part of the question', () => {
-    assert.match(monitoringQuery('a"} or vector(1) #', 60), /project_id="a\\"} or vector\(1\) #"/);
+    assert.match(monitoringQuery('a"} or vector(1) #', [60]), /project_id="a\\"} or vector\(1\) #"/);
   });
 });

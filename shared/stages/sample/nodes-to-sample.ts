@@ -1,0 +1,119 @@
+import type { Cluster } from '../../model/cluster.ts';
+import type { RouteKind } from '../../model/control-plane.ts';
+import {
+  type NodeSampling,
+  notAsked,
+  type PresentNode,
+  type Sampling,
+  type SamplingHints,
+} from '../../model/sampling.ts';
+import type { Mode, UsageReason, UsageSource } from '../../model/words.ts';
+import { chooseNodes, type NodesPerPool, type PoolPlan } from './choose-nodes.ts';
+import type { ClusterApi, ControlPlaneAccess, NodeEntry, SourceAnswer } from './ports.ts';
+import { planRoutes, type ReachedCluster, reachCluster, type UnreachedCluster } from './reach-cluster.ts';
+import { hasWorkload } from './workloads.ts';
+
+export interface NodeOptions {
+  /** Routes that may be tried. */
+  readonly routes: readonly RouteKind[];
+  readonly nodesPerPool: NodesPerPool;
+}
+
+/** What belongs to one cluster. */
+export interface NodePorts {
+  readonly access: ControlPlaneAccess;
+  /** Of this very cluster. */
+  readonly hints: SamplingHints | null;
+  /** What the search for callers found of the control plane; null if nobody has tried to reach it. */
+  readonly reached: ReachedCluster | UnreachedCluster | null;
+  /** Nodes that run a suspected caller. */
+  readonly callerNodes: ReadonlySet<string>;
+  /** The cluster's time budget. */
+  readonly signal: AbortSignal;
+}
+
+/** The nodes to sample, behind a control plane that answers. */
+export interface ReachedNodes {
+  readonly mode: Mode;
+  readonly api: ClusterApi;
+  readonly plans: readonly PoolPlan[];
+  /** The answer of a source that sampled them. */
+  answer(
+    source: UsageSource,
+    nodes: readonly NodeSampling[],
+    notes: readonly string[],
+  ): Promise<{ readonly sampling: Sampling }>;
+  /** The answer of a source that may not, or cannot, sample them. */
+  without(reason: UsageReason, note: string): SourceAnswer;
+}
+
+/** Lists the nodes when a source first needs them. Where that fails, or there are none, every source has the same answer. */
+export type NodesToSample = () => Promise<ReachedNodes | { readonly sampling: Sampling }>;
+
+export function nodesToSample(cluster: Cluster, ports: NodePorts, options: NodeOptions): NodesToSample {
+  let reaching: ReturnType<NodesToSample> | undefined;
+  return () => {
+    reaching ??= reachNodes(cluster, ports, options);
+    return reaching;
+  };
+}
+
+async function reachNodes(
+  { controlPlane, mode }: Cluster,
+  ports: NodePorts,
+  { routes, nodesPerPool }: NodeOptions,
+): ReturnType<NodesToSample> {
+  const reached =
+    ports.reached ?? (await reachCluster(planRoutes(controlPlane, routes), ports.access, ports.signal));
+  if (!reached.reached) return { sampling: notAsked(reached.reason, reached.notes) };
+  const { api, route, nodes: listed } = reached;
+  const notes = [...reached.notes, ...proxyNotes(listed)];
+  const known = { source: null, route: route.kind, present: listed.map(presentNodeOf), notes };
+  if (listed.length === 0) return { sampling: { ...notAsked('NO_NODES'), ...known } };
+  return {
+    mode,
+    api,
+    plans: chooseNodes(listed, nodesPerPool, ports.hints, ports.callerNodes),
+    answer: async (source, sampled, ofSource) => ({
+      sampling: {
+        ...known,
+        source,
+        notAsked: null,
+        nodes: mode === 'AUTOPILOT' ? await doubtedIfEmpty(sampled, api) : sampled,
+        notes: [...notes, ...ofSource],
+      },
+    }),
+    without: (reason, note) => ({ sampling: null, reason, note, known }),
+  };
+}
+
+/** Through the node proxy, such a node would be called on the very port that is examined. */
+function proxyNotes(nodes: readonly NodeEntry[]): string[] {
+  const { length, 0: first } = nodes.filter((node) => node.proxyReachesReadOnlyPort);
+  if (first === undefined) return [];
+  const which = length === 1 ? `Node ${first.name} was` : `${length} nodes (for example ${first.name}) were`;
+  return [`${which} not queried through the node proxy: the kubelet endpoint has port 10255.`];
+}
+
+function presentNodeOf({ name, uid, pool, createdAtMs }: NodeEntry): PresentNode {
+  return { node: name, uid, pool, createdAtMs };
+}
+
+/** Whether a source may not sample any node. */
+export function isForbidden(nodes: readonly NodeSampling[]): boolean {
+  return nodes.length > 0 && nodes.every(({ failure }) => failure === 'FORBIDDEN');
+}
+
+/**
+ * On an empty Autopilot cluster, a counter of zero proves nothing; any other still does. If nobody can tell whether the
+ * cluster is empty, it may be.
+ */
+async function doubtedIfEmpty(
+  nodes: readonly NodeSampling[],
+  api: ClusterApi,
+): Promise<readonly NodeSampling[]> {
+  const isQuiet = ({ failure, samples }: NodeSampling) =>
+    failure === null && samples.every(({ counts }) => counts.every(({ requests }) => requests === 0));
+  if (!nodes.some(isQuiet) || (await hasWorkload(api)) === true) return nodes;
+  return nodes.map((node) => (isQuiet(node) ? { ...node, samples: [], failure: 'NO_WORKLOADS' } : node));
+}
