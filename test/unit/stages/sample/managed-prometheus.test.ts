@@ -137,8 +137,8 @@ describe('Managed Prometheus', () => {
   });
 
   it('takes a counter above 2^53 for no answer: a double cannot tell whether it grew', async () => {
-    const earlier = [series('collected earlier', 9), counted('earlier', 2 ** 53)];
-    const node = await samplesOf([series('collected now', 9), counted('now', 2 ** 53), ...earlier]);
+    const earlier = [series('collected 3600', 9), counted('3600', 2 ** 53)];
+    const node = await samplesOf([series('collected 0', 9), counted('0', 2 ** 53), ...earlier]);
     assert.deepEqual(
       node?.samples.map(({ truncated }) => truncated),
       [true, true],
