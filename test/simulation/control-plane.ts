@@ -5,6 +5,7 @@ import type { ClusterApi, NodeEntry, PodEntry } from '../../shared/stages/sample
 import { msOf, type SeenCluster, type TakenSample } from '../support/ground-truth/observe.ts';
 import type { NodeTruth, ProcessTruth } from '../support/ground-truth/truth.ts';
 import { counterLine } from '../support/metrics-texts.ts';
+import { SimulatedObjects } from './cluster-objects.ts';
 import type { Engine } from './engine.ts';
 import { failureOf, type PortCall } from './failures.ts';
 import { type FleetCluster, hoursOf, isIn } from './fleet.ts';
@@ -17,6 +18,8 @@ export class Sight {
   readonly taken: TakenSample[] = [];
   readonly configured: { readonly node: NodeTruth; readonly isOpen: boolean }[] = [];
   listed: readonly NodeTruth[] | null = null;
+  /** Whether a workload that calls the port was among the pods; null where they were not listed. */
+  hasCaller: boolean | null = null;
 
   /** @param readAtHours when the description was read */
   constructor(cluster: Cluster, readAtHours: number) {
@@ -57,6 +60,10 @@ export class SimulatedControlPlane implements ClusterApi {
     this.#cluster = cluster;
     this.#sight = sight;
     this.#signal = signal;
+  }
+
+  get objects(): SimulatedObjects {
+    return new SimulatedObjects(this.#cluster, this.#sight, (method, answer) => this.#call(method, answer));
   }
 
   async *listNodes(): AsyncGenerator<readonly NodeEntry[]> {

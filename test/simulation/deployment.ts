@@ -85,7 +85,7 @@ export function inspectFunction(world: SimulatedWorld, worker: Worker): PushHand
         const api = new SimulatedControlPlane({ ...world, worker }, found, own, budget.signal);
         const ports = {
           access: { over: () => api },
-          objectsOver: unexpected,
+          objectsOver: () => api.objects,
           collectedSamples: unexpected,
           recentFlows: unexpected,
           hints,

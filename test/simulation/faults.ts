@@ -81,14 +81,14 @@ export function aFaultPlan(random: Random, startMs: number, endMs: number): Faul
 }
 
 function anOutage(random: Random, startMs: number, endMs: number): Outage {
-  const system = random.pick(SYSTEMS);
-  // Most begin shortly before or during a scan.
+  const system = random.pick<System>([...SYSTEMS, 'store', 'gke']);
+  // Most begin shortly before a scan, or in its first minutes.
   const day = random.int(0, Math.floor((endMs - startMs) / DAY_MS));
-  const hour = random.chance(0.7) ? random.int(-30, 30) / 60 : random.int(0, 23);
+  const hour = random.chance(0.7) ? random.int(-60, 600) / 3600 : random.int(0, 23);
   const fromMs = startMs + day * DAY_MS + hour * HOUR_MS;
   // Alerts must survive outages of their channels that last longer than a message is redelivered.
   const isChannel = system === 'webhook' || system === 'security-center';
-  const hours = isChannel ? random.pick([2, 8, 40]) : random.pick([0.2, 1, 4, 6]);
+  const hours = isChannel ? random.pick([2, 8, 40]) : random.pick([0.2, 2, 4, 6]);
   return { system, fromMs, untilMs: Math.min(fromMs + hours * HOUR_MS, endMs) };
 }
 

@@ -50,25 +50,26 @@ export async function checkEnd(
   checks.check('ENDS', waiting === 0 ? null : `${waiting} messages are still delivered`);
   const delivered = new Set(notebook.deliveries.map(({ row }) => row.delivery_id));
   checks.counts.set('ONCE', (checks.counts.get('ONCE') ?? 0) + notebook.deliveries.length);
-  for (const scan of await concludedScans(world)) {
+  const scans = await Array.fromAsync(store.visible.listScans());
+  const checkDelivered = (id: string) => {
+    for (const channel of MESSAGE_CHANNELS) {
+      const delivery = deliveryIdOf(id, channel);
+      checks.check('DELIVERED', delivered.has(delivery) ? null : `${delivery} was never delivered`);
+    }
+  };
+  for (const id of unconcludedAlerts(scans)) checkDelivered(id);
+  for (const scan of scans.filter(({ event }) => event === 'CONCLUDED')) {
     const states = (await Array.fromAsync(store.visible.scannedClusters(scan.scan_id))).map(
       ({ state }) => state,
     );
     await checkScan(world, checks, scan);
-    for (const id of expectedAlerts(world, scan, states))
-      for (const channel of ['LOG', 'TOPIC', 'WEBHOOK'] as const satisfies readonly AlertChannelName[]) {
-        const delivery = deliveryIdOf(id, channel);
-        checks.check('DELIVERED', delivered.has(delivery) ? null : `${delivery} was never delivered`);
-      }
+    for (const id of expectedAlerts(world, scan, states)) checkDelivered(id);
     for (const state of states) checks.check('BOUNDED', tooMuchEvidence(world, state));
   }
   await checkFindings(world, checks);
 }
 
-async function concludedScans({ store }: SimulatedWorld): Promise<ScanRow[]> {
-  const scans = await Array.fromAsync(store.visible.listScans());
-  return scans.filter(({ event }) => event === 'CONCLUDED');
-}
+const MESSAGE_CHANNELS = ['LOG', 'TOPIC', 'WEBHOOK'] as const satisfies readonly AlertChannelName[];
 
 /** The IDs of the alerts that the rows of a scan require, whatever the code that sends them thinks. */
 function expectedAlerts(
@@ -90,7 +91,22 @@ function expectedAlerts(
       ? [alertIdOf(scanId, kinds[state.change], identityOfKey(state))]
       : [],
   );
-  return [digest, ...clusters];
+  const incomplete = scan.completeness === 'INCOMPLETE' ? [alertIdOf(scanId, 'SCAN_INCOMPLETE', null)] : [];
+  return [digest, ...incomplete, ...clusters];
+}
+
+/** The IDs of the alerts about scans that began and never concluded: the next concluded scan sends each. */
+function unconcludedAlerts(scans: readonly ScanRow[]): string[] {
+  return scans
+    .filter(({ event }) => event === 'STARTED')
+    .flatMap(({ scope, scheduled_at }) => {
+      const concluded = scans
+        .filter((scan) => scan.event === 'CONCLUDED' && scan.scope === scope)
+        .toSorted((a, b) => (a.scheduled_at < b.scheduled_at ? -1 : 1));
+      const next = concluded.find((scan) => scan.scheduled_at > scheduled_at);
+      const isBaseline = next === undefined || next === concluded[0];
+      return isBaseline ? [] : [alertIdOf(next.scan_id, 'SCAN_NOT_CONCLUDED', null)];
+    });
 }
 
 function tooMuchEvidence({ fleet }: SimulatedWorld, state: ClusterStateRow): string | null {

@@ -9,7 +9,7 @@ import { SCAN_TIME_MS } from './deployment.ts';
 import { type FleetCluster, hoursOf } from './fleet.ts';
 import { ORGANIZATION } from './gke.ts';
 import type { InvariantChecks } from './invariants.ts';
-import { CLOCK_TOLERANCE_HOURS, checkVerdict } from './verdict-invariants.ts';
+import { CLOCK_TOLERANCE_HOURS, checkCallers, checkVerdict } from './verdict-invariants.ts';
 import type { SimulatedWorld } from './world.ts';
 
 /** Checks one concluded scan as readers see it, once everything that was written about it is visible. */
@@ -32,6 +32,7 @@ export async function checkScan(
     checkVerdict(notebook, checks, state);
     if (state.outcome === 'MISSING') checks.check('MISSING', whyTooEarly(world, scan, state));
   }
+  for (const { report } of scanned) if (report !== null) checkCallers(notebook, checks, report);
   const isZero = await isExitZero(world, scan);
   for (const cluster of lastingClusters(world, scan)) {
     const [state] = byKey.get(clusterKeyOf(cluster)) ?? [];

@@ -2,6 +2,7 @@ import { clusterKeyOf, identityOfKey } from '../../shared/model/cluster-names.ts
 import { scheduledMsOfId } from '../../shared/model/identity.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import { brokenLaws, type Recorded } from '../support/ground-truth/laws.ts';
+import { CALLER } from './cluster-objects.ts';
 import type { Sight } from './control-plane.ts';
 import type { InvariantChecks } from './invariants.ts';
 import type { Notebook } from './notebook.ts';
@@ -26,6 +27,16 @@ export function checkVerdict(notebook: Notebook, checks: InvariantChecks, state:
   )
     broken.push('CLOSED although a pool has the port enabled');
   checks.check('VERDICTS', broken.length === 0 ? null : `${state.report_id}: ${broken.join('; ')}`);
+}
+
+/** Compares the callers in a report with those that run in the cluster. */
+export function checkCallers(notebook: Notebook, checks: InvariantChecks, report: ClusterReportRow): void {
+  const sight = notebook.sightOf(report.report_id, report.recorded_at);
+  if (sight === null || report.outcome !== 'INSPECTED') return;
+  const names = report.callers.map(({ name }) => name);
+  const expected = sight.hasCaller === true ? [CALLER] : [];
+  const isRight = names.length === expected.length && names.every((name) => name === CALLER);
+  checks.check('CALLERS', isRight ? null : `${report.report_id} names ${names.join() || 'none'}`);
 }
 
 /** Samples are dated by clocks that differ by minutes. */
