@@ -93,7 +93,11 @@ function isInUnreadPlace(
   );
   const key = clusterKeyOf({ projectId, ...cluster });
   const wasKnown = notebook.states.some(
-    ({ row }) => keyOf(row) === key && row.outcome !== 'GONE' && row.scan_id < scan.scan_id,
+    ({ row }) =>
+      keyOf(row) === key &&
+      row.outcome !== 'GONE' &&
+      row.scan_id < scan.scan_id &&
+      scopeOf(row.scan_id) === scopeOf(scan.scan_id),
   );
   return (
     (isMoved && !wasKnown) ||
@@ -102,6 +106,9 @@ function isInUnreadPlace(
     scan.partial_locations.some(({ project_id }) => project_id === projectId)
   );
 }
+
+/** The part of a scan's ID that stands for its scope. */
+const scopeOf = (scanId: string) => scanId.split('-')[1];
 
 async function isExitZero({ store }: SimulatedWorld, scan: ScanRow): Promise<boolean> {
   const tally = emptyTally();
