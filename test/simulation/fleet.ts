@@ -13,8 +13,8 @@ interface Span {
 export interface FleetCluster extends ClusterIdentity, Span {
   readonly uid: string;
   readonly truth: ClusterTruth;
-  /** The store accepts no report with what its owner puts into it. */
-  readonly isHostile: boolean;
+  /** What the store does not accept because of what the owner of the cluster puts into it. */
+  readonly rejected: 'REPORTS' | 'EVIDENCE' | null;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -100,7 +100,7 @@ function clustersNamed(
       ...span,
       uid: `uid-${projectId}-${cluster}-${index}`,
       truth: withRestarts(aTruth(random.int(0, 1_000_000)), random, days),
-      isHostile: random.chance(0.04),
+      rejected: random.chance(0.06) ? random.pick(['REPORTS', 'EVIDENCE']) : null,
       labels: random.chance(0.1) ? EXEMPT : {},
     }));
 }

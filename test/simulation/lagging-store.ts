@@ -1,3 +1,4 @@
+import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { RejectedRow } from '../../shared/stages/record/ports.ts';
 import { createMemoryStore, type MemoryStore } from '../support/memory-store/memory-store.ts';
@@ -5,7 +6,7 @@ import type { Engine } from './engine.ts';
 import type { Calls } from './workers.ts';
 
 type WriteMethod = Extract<keyof MemoryStore, `record${string}`>;
-type StoredRow = Parameters<MemoryStore['recordReports']>[0][number] | { readonly scan_id: string };
+type StoredRow = ClusterReportRow | ClusterStateRow | { readonly scan_id: string };
 
 /** A row that the store has accepted. */
 export interface AcceptedRow {
@@ -40,7 +41,7 @@ export class LaggingStore {
       onAccepted,
       onVisible,
     }: {
-      /** Whether the store does not accept a report, whatever it is written with. */
+      /** Whether the store does not accept a row, whatever it is written with. */
       readonly isRejected: (row: StoredRow) => boolean;
       readonly onAccepted: (accepted: AcceptedRow) => void;
       readonly onVisible: (accepted: AcceptedRow) => void;
@@ -69,7 +70,7 @@ export class LaggingStore {
   async #write(method: WriteMethod, written: StoredRow | readonly StoredRow[]): Promise<unknown> {
     const isBatch = Array.isArray(written);
     const rows: readonly StoredRow[] = isBatch ? written : [written as StoredRow];
-    const rejected = method === 'recordReports' ? rows.filter(this.#isRejected) : [];
+    const rejected = rows.filter(this.#isRejected);
     const stored = rows.filter((row) => !rejected.includes(row));
     const isPartial =
       stored.length > 1 && this.#calls.happens('partial insert', this.#calls.plan.failure.store / 2);
@@ -77,7 +78,7 @@ export class LaggingStore {
     await Promise.all(accepted.map((row) => this.#accept(method, structuredClone(row), isBatch)));
     if (isPartial) throw new SweepError('STORE_TIMEOUT', { path: 'bigquery://simulated' });
     if (rejected.length > 0) this.#calls.countFault('rejected row');
-    return method === 'recordReports' ? rejected.map(rejection) : undefined;
+    return rejected.map(rejection);
   }
 
   async #accept(method: WriteMethod, row: StoredRow, isBatch: boolean): Promise<void> {

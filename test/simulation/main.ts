@@ -61,7 +61,10 @@ const results: SimulationResult[] = [];
 for (const seed of seeds) {
   const result = await simulate(seed, log);
   results.push(result);
-  for (const { invariant, atMs, detail } of result.violations.slice(0, 3))
+  const firstOfEach = new Map(
+    result.violations.toReversed().map((violation) => [violation.invariant, violation]),
+  );
+  for (const { invariant, atMs, detail } of firstOfEach.values())
     print(`seed ${seed}, ${new Date(atMs).toISOString()}: ${INVARIANTS[invariant]}: ${detail}`);
   if (values['until-broken'] && result.violations.length > 0) break;
 }

@@ -45,11 +45,15 @@ export async function simulate(seed: number, log: EventLog | null = null): Promi
   const fleet = aFleet(random, days);
   const notebook = new Notebook(engine);
   const checks = new InvariantChecks(engine);
-  const hostile = new Set(fleet.clusters.flatMap(({ uid, isHostile }) => (isHostile ? [uid] : [])));
+  const rejected = new Map(fleet.clusters.map(({ uid, rejected }) => [uid, rejected]));
   const store = new LaggingStore(
     { engine, calls },
     {
-      isRejected: (row) => 'cluster_uid' in row && hostile.has(row.cluster_uid ?? ''),
+      isRejected: (row) => {
+        if (!('cluster_uid' in row)) return false;
+        const what = rejected.get(row.cluster_uid ?? '');
+        return 'evidence' in row ? what === 'EVIDENCE' && row.evidence.length > 0 : what === 'REPORTS';
+      },
       onAccepted: (accepted) => notebook.noteAccepted(accepted),
       onVisible: (accepted) => notebook.noteVisible(accepted),
     },
