@@ -9,8 +9,8 @@ import type {
 } from '../../shared/stages/attribute/ports.ts';
 import type { NodeTruth } from '../support/ground-truth/truth.ts';
 import { aPod } from '../support/pod-builder.ts';
-import type { Sight } from './control-plane.ts';
 import { type FleetCluster, isIn } from './fleet.ts';
+import type { Sight } from './sight.ts';
 
 /** The DaemonSet that makes the requests of the ground truth. */
 export const CALLER = 'stats-reader';

@@ -25,11 +25,12 @@ import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { QUIET_HOURS } from '../support/ground-truth/laws.ts';
 import { HOUR_MS } from '../support/ground-truth/observe.ts';
 import type { MemoryStore } from '../support/memory-store/memory-store.ts';
-import { Sight, SimulatedControlPlane } from './control-plane.ts';
+import { SimulatedControlPlane } from './control-plane.ts';
 import type { System } from './faults.ts';
 import { hoursOf } from './fleet.ts';
 import type { PushHandler } from './pubsub.ts';
 import type { ScheduledHandler } from './scheduler.ts';
+import { Sight } from './sight.ts';
 import type { Worker } from './workers.ts';
 import type { SimulatedWorld } from './world.ts';
 

@@ -3,9 +3,9 @@ import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/
 import type { EnumeratedClusterRow, ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { MemoryStore } from '../support/memory-store/memory-store.ts';
-import type { Sight } from './control-plane.ts';
 import type { Engine } from './engine.ts';
 import type { AcceptedRow } from './lagging-store.ts';
+import type { Sight } from './sight.ts';
 import type { Worker } from './workers.ts';
 
 /** A row and when readers could see it for the first time. */

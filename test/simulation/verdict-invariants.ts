@@ -3,9 +3,9 @@ import { scheduledMsOfId } from '../../shared/model/identity.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import { brokenLaws, type Recorded } from '../support/ground-truth/laws.ts';
 import { CALLER } from './cluster-objects.ts';
-import type { Sight } from './control-plane.ts';
 import type { InvariantChecks } from './invariants.ts';
 import type { Notebook } from './notebook.ts';
+import type { Sight } from './sight.ts';
 
 /** Compares the verdict on one cluster with everything that the scans up to it observed. */
 export function checkVerdict(notebook: Notebook, checks: InvariantChecks, state: ClusterStateRow): void {
