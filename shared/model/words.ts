@@ -179,6 +179,6 @@ export const CALLER_SOURCES = ['pods', 'pods+configmaps', 'flow-logs'] as const;
 /** A value of `--callers`: where to look for what uses the port. Without any, it is `off`. */
 export type CallerSource = (typeof CALLER_SOURCES)[number];
 
-export const INCLUSIONS = ['migrate-first', 'gather-evidence', 'exempt'] as const;
+export const INCLUSIONS = ['migrate-first', 'gather-evidence', 'exempt', 'managed'] as const;
 /** Reasons to withhold a cluster's commands from a plan that `--include` can override. */
 export type Inclusion = (typeof INCLUSIONS)[number];

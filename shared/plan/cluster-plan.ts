@@ -29,6 +29,7 @@ export type PlannedCluster = Pick<
   | 'reasons'
   | 'usage'
   | 'accepted_breaks'
+  | 'labels'
 >;
 
 export const STEP_KINDS = [
@@ -38,6 +39,7 @@ export const STEP_KINDS = [
   'CLUSTER_DEFAULT',
   'AUTO_PROVISIONED_DEFAULT',
   'POOL',
+  'AUTO_PROVISIONED_POOL',
   'RECREATE_NODES',
   'AUTOPILOT',
 ] as const;
@@ -92,11 +94,16 @@ export interface Step {
   /** Reads the current state: the how-to page's describe command, the version for an upgrade, the name for a firewall rule. */
   readonly describe: readonly string[];
   readonly expected: Expectation;
+  /** Undoes the change, restarting what the step restarts; null if it cannot be undone or nothing has to be. */
+  readonly rollback: Change | null;
 }
 
-export const ACTIONS = ['CLOSE', 'UPGRADE', 'MIGRATE', 'GATHER', 'WAIT', 'NONE', 'UNREAD'] as const;
-/** What to do. WAIT: exempt for now. UNREAD: unknown, because the cluster could not be read. */
+export const ACTIONS = ['CLOSE', 'PATCH', 'UPGRADE', 'MIGRATE', 'GATHER', 'WAIT', 'NONE', 'UNREAD'] as const;
+/** What to do. PATCH: its owner closes it, in the configuration that manages it. WAIT: exempt for now. UNREAD: unknown, because the cluster could not be read. */
 export type Action = (typeof ACTIONS)[number];
+
+/** A tool that would undo changes made through the API, or that other tools must respect. */
+export type Manager = 'TERRAFORM' | 'CONFIG_CONNECTOR';
 
 /** The plan for one cluster; keys as in the rows. */
 export interface ClusterPlan {
@@ -108,12 +115,16 @@ export interface ClusterPlan {
   readonly exposure: Exposure | null;
   readonly readiness: Readiness | null;
   readonly action: Action;
+  /** What manages the cluster, as its labels say; null if they do not say. */
+  readonly manager: Manager | null;
   /** How much of the nodes the evidence covers; null where usage is not known. */
   readonly coverage: Coverage | null;
   /** Use that is allowed to break, and who decided that. */
   readonly accepted_breaks: readonly AcceptedBreak[];
   /** In order; empty if something else must happen first. */
   readonly steps: readonly Step[];
+  /** What to watch after each step, and for how long; empty without a step that restarts nodes. */
+  readonly watch: readonly string[];
   /** Number of nodes that the steps restart, as far as known. */
   readonly nodes_restarted: number;
   /** Overrides and doubts, to be read before running the commands. */

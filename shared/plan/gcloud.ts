@@ -5,6 +5,8 @@ import type { PlannedRule } from './firewall/plan-firewall.ts';
 
 export const CLOSE_PORT = '--no-enable-insecure-kubelet-readonly-port';
 export const CLOSE_AUTO_PROVISIONED = '--no-autoprovisioning-enable-insecure-kubelet-readonly-port';
+export const OPEN_PORT = '--enable-insecure-kubelet-readonly-port';
+export const OPEN_AUTO_PROVISIONED = '--autoprovisioning-enable-insecure-kubelet-readonly-port';
 export const FROM_FILE = '--system-config-from-file=';
 
 export function updateCluster(place: ClusterKey, flag: string): string[] {
@@ -91,6 +93,10 @@ export function createRule(rule: PlannedRule): string[] {
     `--priority=${rule.priority}`,
     `--description=${rule.description}`,
   ];
+}
+
+export function deleteRule({ name, project }: PlannedRule): string[] {
+  return ['gcloud', 'compute', 'firewall-rules', 'delete', name, `--project=${project}`, '--quiet'];
 }
 
 /**

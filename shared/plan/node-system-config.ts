@@ -1,8 +1,10 @@
 import type { PoolReport } from '../model/rows/parts.ts';
 import type { NodeSystemConfig } from './cluster-plan.ts';
 
-/** The kubelet settings that close the port. */
-export const CLOSED_PORT = { insecureKubeletReadonlyPortEnabled: false } as const;
+/** The kubelet setting of the port. */
+const PORT = 'insecureKubeletReadonlyPortEnabled';
+export const CLOSED_PORT = { [PORT]: false } as const;
+const OPEN_PORT = { [PORT]: true } as const;
 
 /**
  * Maps API fields to keys of a node system configuration file, with value conversion where needed.
@@ -47,6 +49,11 @@ export function nodeSystemConfigOf(
   });
   if (!entries.every((entry) => entry !== undefined)) return null;
   return { kubeletConfig: { ...Object.fromEntries(entries), ...CLOSED_PORT } };
+}
+
+/** The same settings with the port open again. */
+export function withOpenPort({ kubeletConfig }: NodeSystemConfig): NodeSystemConfig {
+  return { kubeletConfig: { ...kubeletConfig, ...OPEN_PORT } };
 }
 
 /** The lines that close the port in an existing node system configuration file. */

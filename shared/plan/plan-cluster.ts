@@ -1,14 +1,12 @@
-import { type ClusterKey, rowPath } from '../model/cluster-names.ts';
 import { coverageOf } from '../model/coverage.ts';
-import { REMOVAL_NOTICE } from '../model/glossary.ts';
-import type { Caller } from '../model/rows/parts.ts';
-import type { Inclusion, Mode } from '../model/words.ts';
-import { formatList, quoteWord } from '../platform/text.ts';
+import type { Inclusion } from '../model/words.ts';
+import { adviceOf, watchOf } from './advice.ts';
 import type { Action, ClusterPlan, PlannedCluster, Step } from './cluster-plan.ts';
 import type { FirewallExamination } from './firewall/examine-firewall.ts';
+import { managerOf, managerWarnings } from './manager.ts';
 import { autoProvisionedDefault, autopilot, clusterDefault } from './steps/cluster-default.ts';
 import { firewallRules } from './steps/firewall-rules.ts';
-import { nodesToRecreate, notEffectivePools, pools } from './steps/pools.ts';
+import { nodesToRecreate, pools } from './steps/pools.ts';
 import { upgradeFirst } from './steps/upgrade-first.ts';
 
 /**
@@ -25,8 +23,11 @@ export function planCluster(
   const wanted = actionOf(row, include, warnings);
   const planned = stepsOf(wanted, row, firewall);
   // A plan never says CLOSE without a step that closes something.
-  const action = wanted === 'CLOSE' && !planned.some(closesPort) ? 'GATHER' : wanted;
-  const steps = action === wanted ? planned : stepsOf(action, row, firewall);
+  const manager = managerOf(row);
+  const closing = manager === 'TERRAFORM' && !include.includes('managed') ? 'PATCH' : 'CLOSE';
+  const possible = planned.some(closesPort) ? closing : 'GATHER';
+  const action = wanted === 'CLOSE' ? possible : wanted;
+  const steps = action === 'GATHER' ? stepsOf(action, row, firewall) : planned;
   return {
     project_id: row.project_id,
     location: row.location,
@@ -36,11 +37,13 @@ export function planCluster(
     exposure: row.exposure,
     readiness: row.readiness,
     action,
+    manager,
     coverage: coverageOf(row),
     accepted_breaks: row.accepted_breaks,
     steps,
+    watch: watchOf(steps),
     nodes_restarted: steps.reduce((sum, { restart }) => sum + (restart.nodes ?? 0), 0),
-    warnings: [...warnings, ...steps.flatMap(byHand)],
+    warnings: [...warnings, ...managerWarnings(manager, action), ...steps.flatMap(byHand)],
     advice: adviceOf(action, row, firewall),
     firewall: firewall?.finding ?? null,
     callers: row.callers,
@@ -102,40 +105,15 @@ function byHand({ change, title }: Step): string[] {
     : [];
 }
 
-function adviceOf(
-  action: Action,
-  row: PlannedCluster,
-  firewall: FirewallExamination | null,
-): readonly string[] {
-  const { callers, exemption, error_detail, mode, network } = row;
-  switch (action) {
-    case 'MIGRATE':
-      return [
-        ...(firewall === null && network !== null ? [firewallAdvice(network.project_id)] : []),
-        ...migrateAdvice(callers),
-        ...notEffectiveAdvice(row),
-      ];
-    case 'GATHER':
-      return [...notEffectiveAdvice(row), ...gatherAdvice(row)];
-    case 'UPGRADE':
-      return upgradeAdvice(mode);
-    case 'WAIT':
-      return [`It is exempt until ${exemption?.until}; --include exempt plans it anyway.`, REMOVAL_NOTICE];
-    case 'UNREAD':
-      return error_detail === null ? [] : [error_detail];
-    default:
-      return [];
-  }
-}
-
 const ORDER: Readonly<Record<Action, number>> = {
   CLOSE: 0,
-  UPGRADE: 1,
-  MIGRATE: 2,
-  GATHER: 3,
-  WAIT: 4,
-  UNREAD: 5,
-  NONE: 6,
+  PATCH: 1,
+  UPGRADE: 2,
+  MIGRATE: 3,
+  GATHER: 4,
+  WAIT: 5,
+  UNREAD: 6,
+  NONE: 7,
 };
 const OVERRIDDEN = 0.5;
 
@@ -144,69 +122,10 @@ const OVERRIDDEN = 0.5;
  * Compared element by element.
  */
 export function rankOf({ action, readiness, nodes_restarted, steps }: ClusterPlan): readonly number[] {
-  const safe = action !== 'CLOSE' || readiness === 'SAFE_TO_CLOSE';
+  const safe = (action !== 'CLOSE' && action !== 'PATCH') || readiness === 'SAFE_TO_CLOSE';
   return [ORDER[action] + (safe ? 0 : OVERRIDDEN), nodes_restarted, steps.length];
 }
 
 export function compareRanks(a: readonly number[], b: readonly number[]): number {
   return a.map((value, index) => value - (b[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
-}
-
-/** Advice for clusters whose port must not be closed yet. */
-
-function migrateAdvice(callers: readonly Caller[]): string[] {
-  return callers.length === 0
-    ? [
-        'The port is in use, but the caller is not known. Check the workloads that run on every node (monitoring, logging, security agents), `sweep10255 query "FROM suspected_callers"`, and the request paths in the usage of its pools.',
-        'Move it to 10250 with `sweep10255 migrate` or following the vendor’s instructions, then scan again.',
-      ]
-    : [
-        ...callers.map(
-          ({ namespace, kind, name, agent, migration }) =>
-            `${kind} ${namespace}/${name}${agent === null ? '' : ` (${agent})`}: ${migration}`,
-        ),
-        'After these workloads have been migrated, scan again. The cluster is safe to close once the port has been quiet for the required period.',
-      ];
-}
-
-/** Advice if no firewall rules were provided. */
-function firewallAdvice(project: string): string {
-  return `Pods must be able to reach the nodes on TCP 10250. To check, pass the output of \`gcloud compute firewall-rules list --project=${project} --format=json\` to \`plan --firewall-rules\`; it lists the missing rules.`;
-}
-
-/** The settings are closed already, so closing the port is not what is left to do. */
-function notEffectiveAdvice(row: PlannedCluster): string[] {
-  const names = notEffectivePools(row.pools).map(({ pool }) => pool);
-  const isStandard = row.mode !== 'AUTOPILOT';
-  return names.length === 0
-    ? []
-    : [
-        `The setting is not effective on ${formatList(names)}: it is false, but a kubelet was observed with the port open. ${isStandard ? 'If no rolling update of the pool is running, recreate its nodes, for example by upgrading the pool to its current version' : 'Autopilot replaces the nodes by itself: wait until the rolling update is finished'}, and scan again with --usage proxy --effective.`,
-      ];
-}
-
-/** How to gather usage evidence: the scans in a store add up. */
-function gatherAdvice(row: ClusterKey & { readonly mode: Mode | null }): string[] {
-  const { project_id, mode } = row;
-  const path = quoteWord(rowPath(row));
-  return [
-    ...(mode === 'AUTOPILOT'
-      ? [
-          `Autopilot denies the node proxy. Let Managed Prometheus collect the two kubelet metrics, or install the probe: \`sweep10255 probe install ${path}\`.`,
-        ]
-      : []),
-    `Scan with usage now and again a day later: \`sweep10255 scan --scope ${quoteWord(`projects/${project_id}`)} --usage auto --callers pods\`. Each scan adds evidence until the port has been quiet for the required period.`,
-    'Without that access, read the kubelet metrics of each pool twice, at least an hour apart, with `kubectl get --raw /api/v1/nodes/NODE/proxy/metrics`. `sweep10255 usage FILE LATER_FILE` says whether the counter grew.',
-    'If you are sure without this evidence, override with --include gather-evidence.',
-  ];
-}
-
-function upgradeAdvice(mode: Mode | null): string[] {
-  return [
-    'GKE rejects an upgrade step to a minor version that it no longer offers; `gcloud container get-server-config` lists the available versions.',
-    ...(mode === 'AUTOPILOT'
-      ? ['Autopilot upgrades its nodes after the control plane. Scan until all nodes are upgraded.']
-      : []),
-    'Scan again after the upgrade: it restarts the kubelets and resets their counters, and the port stays open.',
-  ];
 }

@@ -11,6 +11,8 @@ export function nextSteps(cluster: PlannedCluster): NextStep[] {
   switch (plan.action) {
     case 'NONE':
       return [];
+    case 'PATCH':
+      return plan.warnings.map(said);
     case 'UNREAD':
       return [...plan.warnings.map(said), lookAt(cluster)];
     case 'MIGRATE':

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ClusterPlan } from '../../shared/plan/cluster-plan.ts';
+import { commandText } from '../../shared/plan/render/words.ts';
 import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { type PlanSession, planSession } from '../support/plan-session.ts';
@@ -56,6 +58,39 @@ describe('the script of plan, run with the real gcloud', function () {
     const applied = await session.runScript(script, { APPLY: '1' });
     assert.equal(applied.status, 0, applied.stderr);
     assert.deepEqual(new Set(Object.values(await session.scan())), new Set(['CLOSED']));
+  });
+
+  it('prints rollbacks that open the port again and keep the other settings', async () => {
+    const kubeletConfig = { cpuManagerPolicy: 'static' };
+    session = await planSession(
+      folder.path('.'),
+      fleetOfOneProject((cluster, pool) => [
+        cluster('standard', { pools: [pool({ kubeletConfig }), pool({ name: 'second' })] }),
+      ]),
+    );
+    await session.scan();
+    const printed = await session.sweep('plan', '--store', session.store, '--format', 'json', ...EVIDENCE);
+    const [plan] = JSON.parse(printed.stdout) as ClusterPlan[];
+    const closed = await session.runScript(await session.plan(...EVIDENCE), { APPLY: '1' });
+    assert.equal(closed.status, 0, closed.stderr);
+    assert.deepEqual(await session.scan(), { standard: 'CLOSED' });
+    for (const { rollback } of plan?.steps ?? []) {
+      assert.ok(rollback);
+      const undone = await run(
+        'bash',
+        ['-ec', `cd ${folder.path('.')}; ${commandText(rollback)} --quiet`],
+        session.environment,
+      );
+      assert.equal(undone.status, 0, undone.stderr);
+    }
+    assert.deepEqual(await session.scan(), { standard: 'OPEN' });
+    assert.deepEqual(
+      session.truth('standard').pools.map((pool) => [pool.readonlyPort, pool.kubeletConfig]),
+      [
+        [true, kubeletConfig],
+        [true, {}],
+      ],
+    );
   });
 
   it('keeps a pool’s other kubelet settings', async () => {

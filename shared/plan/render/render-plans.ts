@@ -1,12 +1,13 @@
 import { quoteCommand } from '../../platform/text.ts';
 import type { ClusterPlan, Expectation, Step } from '../cluster-plan.ts';
-import { type PlanHeader, renderShell } from './shell.ts';
-import { renderTerraform } from './terraform.ts';
+import { renderShell } from './shell.ts';
+import { renderTerraform, terraformText } from './terraform.ts';
 import {
   commandText,
   groundsOf,
   hasNothingToSay,
   oneLine,
+  type PlanHeader,
   placeOf,
   restartSentence,
   titleOf,
@@ -70,24 +71,31 @@ async function* renderMarkdown(
 }
 
 function renderTicket(plan: ClusterPlan): string {
-  const { action, warnings, advice, steps } = plan;
+  const { action, warnings, advice, steps, watch } = plan;
   const facts = [`${verdictOf(plan)}: ${action}`, ...groundsOf(plan)];
   return [
     `\n## ${text(placeOf(plan))}\n\n`,
     ...warnings.map((warning) => `> **Warning:** ${text(warning)}\n\n`),
     ...facts.map((fact) => `- ${text(fact)}\n`),
     ...advice.map((sentence) => `- [ ] ${text(sentence)}\n`),
-    ...steps.map((step, index) => renderStep(step, index + 1)),
+    ...(action === 'PATCH'
+      ? [codeBlock(terraformText(plan).trimEnd(), 'hcl')]
+      : steps.map((step, index) => renderStep(step, index + 1))),
+    ...(watch.length === 0 ? [] : ['\n### Watch\n\n', ...watch.map((sentence) => `- ${text(sentence)}\n`)]),
   ].join('');
 }
 
-function renderStep({ title, restart, bearing, change, describe, expected }: Step, number: number): string {
+function renderStep(
+  { title, restart, bearing, change, describe, expected, rollback }: Step,
+  number: number,
+): string {
   return [
     `\n### ${number}. ${text(title)}\n\n`,
     ...[restartSentence(restart), ...bearing].map((sentence) => `- ${text(sentence)}\n`),
     codeBlock(commandText(change)),
     `\nAfterwards, this prints \`${oneLine(expectedOutput(expected))}\`:\n`,
     codeBlock(quoteCommand(describe)),
+    ...(rollback === null ? [] : ['\nTo roll back:\n', codeBlock(commandText(rollback))]),
   ].join('');
 }
 
@@ -105,9 +113,9 @@ function expectedOutput(expected: Expectation): string {
 }
 
 /** Uses a fence longer than any in the text. */
-function codeBlock(content: string): string {
+function codeBlock(content: string, language = 'shell'): string {
   const fence = '`'.repeat(Math.max(3, ...[...content.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
-  return `\n${fence}shell\n${content}\n${fence}\n`;
+  return `\n${fence}${language}\n${content}\n${fence}\n`;
 }
 
 /**

@@ -1,13 +1,16 @@
 import { quoteCommand, quoteWord } from '../../platform/text.ts';
 import type { ClusterPlan, Step } from '../cluster-plan.ts';
 import { SHELL_PRELUDE } from './shell-prelude.ts';
-import { groundsOf, hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';
-
-/** Header of a rendered plan. */
-export interface PlanHeader {
-  /** Source and date of the facts; unescaped sentences. */
-  readonly lines: readonly string[];
-}
+import { terraformText } from './terraform.ts';
+import {
+  commandText,
+  groundsOf,
+  hasNothingToSay,
+  oneLine,
+  type PlanHeader,
+  restartSentence,
+  titleOf,
+} from './words.ts';
 
 const END = `
 if [[ $APPLY == 1 && $left -gt 0 ]]; then
@@ -37,7 +40,9 @@ function renderCluster(plan: ClusterPlan): string {
     ...warnings.map((warning) => `WARNING: ${warning}`),
     ...groundsOf(plan),
     ...advice,
+    ...plan.watch,
   ]);
+  if (plan.action === 'PATCH') return head + comments(terraformText(plan).trimEnd().split('\n'));
   if (steps.length === 0) return head;
   const names = [plan.project_id, plan.location, plan.cluster].map(quoteWord).join(' ');
   const said = warnings.map((warning) => `warn ${quoteWord(oneLine(warning))}\n`);
@@ -45,8 +50,9 @@ function renderCluster(plan: ClusterPlan): string {
 }
 
 function renderStep(step: Step, number: number): string {
-  const { title, restart, bearing, describe } = step;
-  const head = comments([`${number}. ${title}.`, ...bearing]);
+  const { title, restart, bearing, describe, rollback } = step;
+  const undo = rollback === null ? [] : ['To roll back:', ...commandText(rollback).split('\n')];
+  const head = comments([`${number}. ${title}.`, ...bearing, ...undo]);
   const restarts = `restarts=${quoteWord(restartSentence(restart))}\n`;
   const [run, ...more] = runOf(step);
   const words = [run, oneLine(title), ...more].map(quoteWord).join(' ');

@@ -1,12 +1,21 @@
 import type { ClusterPlan, Step } from '../cluster-plan.ts';
 import type { PlannedRule } from '../firewall/plan-firewall.ts';
-import type { PlanHeader } from './shell.ts';
-import { groundsOf, hasNothingToSay, oneLine, restartSentence, titleOf } from './words.ts';
+import { CLOSED_PORT } from '../node-system-config.ts';
+import {
+  commandText,
+  groundsOf,
+  hasNothingToSay,
+  oneLine,
+  type PlanHeader,
+  restartSentence,
+  titleOf,
+} from './words.ts';
 
 /** Notes that precede the patches. */
 const NOTES = [
   'These are patches: merge each one into the resource that manages the cluster or pool. Firewall rules are complete resources.',
-  'The provider expects the strings "TRUE" and "FALSE" here, not booleans. Use version 5.44.2, 6.7.0 or later.',
+  'The provider expects the strings "TRUE" and "FALSE" here, not booleans. Use version 5.44.2, 6.7.0 or later: older ones fail on Autopilot or report a permanent difference.',
+  'To roll back, set the value to "TRUE" and apply again; that restarts the same nodes again.',
   'A state file with "FALSE" proves nothing, because the provider reads an unset field as "FALSE". Check with `sweep10255 verify`.',
 ];
 
@@ -26,9 +35,41 @@ function renderPlan(plan: ClusterPlan): string {
     ...plan.warnings.map((warning) => `WARNING: ${warning}`),
     ...groundsOf(plan),
     ...plan.advice,
+    ...plan.watch,
     ...plan.steps.map(({ title, restart }) => `${title}. ${restartSentence(restart)}`),
   ]);
-  return head + terraformOf(plan).map(renderBlock).join('\n');
+  return head + terraformText(plan);
+}
+
+/** The patches of one cluster, with comments on what they cannot express. */
+export function terraformText(plan: ClusterPlan): string {
+  const notes = plan.steps.flatMap((step) => [...keptArguments(step), ...notInTerraform(step, plan)]);
+  return comments(notes) + terraformOf(plan).map(renderBlock).join('\n');
+}
+
+/** An update replaces the whole kubelet_config, so its other arguments must stay in the configuration. */
+function keptArguments({ kind, pool, change }: Step): string[] {
+  if (kind !== 'POOL' || change.by === 'FLAG' || change.by === 'FIREWALL_RULE') return [];
+  const { kubeletConfig } = change.by === 'API_BODY' ? change.body : change.file;
+  const settings = Object.entries(kubeletConfig)
+    .filter(([key]) => !Object.hasOwn(CLOSED_PORT, key))
+    .map(([key, value]) => `${argumentName(key)} = ${literal(value)}`);
+  return [`Pool ${pool}: keep the other arguments of its kubelet_config: ${settings.join(', ')}.`];
+}
+
+/** `cpuCFSQuota`: `cpu_cfs_quota` */
+function argumentName(key: string): string {
+  return key.replaceAll(/([a-z])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2_').toLowerCase();
+}
+
+/** Steps for which the configuration has no resource. */
+function notInTerraform({ kind, pool, title, change }: Step, { steps }: ClusterPlan): string[] {
+  if (kind === 'RECREATE_NODES') return [`${title}: ${commandText(change)}`];
+  if (kind !== 'AUTO_PROVISIONED_POOL') return [];
+  const isCovered = steps.some((step) => step.kind === 'AUTO_PROVISIONED_DEFAULT');
+  return [
+    `GKE created pool ${pool} by itself, so it has no resource. ${isCovered ? 'node_pool_auto_config closes it.' : 'Close it with the commands of `sweep10255 plan --format shell --include managed`.'}`,
+  ];
 }
 
 function comments(lines: readonly string[]): string {

@@ -3,6 +3,12 @@ import { coverageSentences } from '../../model/coverage.ts';
 import { plural, quoteCommand } from '../../platform/text.ts';
 import type { Change, ClusterPlan, Restart } from '../cluster-plan.ts';
 
+/** Header of a rendered plan. */
+export interface PlanHeader {
+  /** Source and date of the facts; unescaped sentences. */
+  readonly lines: readonly string[];
+}
+
 /** Control, invisible and bidirectional characters, and line breaks. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 

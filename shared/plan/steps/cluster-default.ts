@@ -4,6 +4,8 @@ import {
   CLOSE_PORT,
   describeAutoProvisioned,
   describeDefault,
+  OPEN_AUTO_PROVISIONED,
+  OPEN_PORT,
   updateCluster,
 } from '../gcloud.ts';
 import { bearingOfCluster, nodesOf } from './pools.ts';
@@ -21,6 +23,7 @@ export function clusterDefault(row: PlannedCluster): Step[] {
       change: { by: 'FLAG', command: updateCluster(row, CLOSE_PORT) },
       describe: describeDefault(row),
       expected: PORT_CLOSED,
+      rollback: { by: 'FLAG', command: updateCluster(row, OPEN_PORT) },
     },
   ];
 }
@@ -39,6 +42,7 @@ export function autopilot(row: PlannedCluster): Step[] {
       change: { by: 'FLAG', command: updateCluster(row, CLOSE_AUTO_PROVISIONED) },
       describe: describeAutoProvisioned(row),
       expected: PORT_CLOSED,
+      rollback: { by: 'FLAG', command: updateCluster(row, OPEN_AUTO_PROVISIONED) },
     },
   ];
 }
@@ -60,6 +64,7 @@ export function autoProvisionedDefault(row: PlannedCluster): Step[] {
       change: { by: 'FLAG', command: updateCluster(row, CLOSE_AUTO_PROVISIONED) },
       describe: describeAutoProvisioned(row),
       expected: PORT_CLOSED,
+      rollback: { by: 'FLAG', command: updateCluster(row, OPEN_AUTO_PROVISIONED) },
     },
   ];
 }

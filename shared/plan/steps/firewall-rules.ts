@@ -1,7 +1,7 @@
 import type { Step } from '../cluster-plan.ts';
 import type { FirewallExamination } from '../firewall/examine-firewall.ts';
 import type { PlannedRule } from '../firewall/plan-firewall.ts';
-import { createRule, ruleName } from '../gcloud.ts';
+import { createRule, deleteRule, ruleName } from '../gcloud.ts';
 
 /** The missing firewall rules come first, because migrated workloads call 10250. */
 export function firewallRules({ rules, notes }: FirewallExamination): Step[] {
@@ -14,6 +14,7 @@ export function firewallRules({ rules, notes }: FirewallExamination): Step[] {
     change: { by: 'FIREWALL_RULE', command: createRule(rule), rule },
     describe: ruleName(rule),
     expected: { is: 'NAME', name: rule.name },
+    rollback: { by: 'FIREWALL_RULE', command: deleteRule(rule), rule },
   }));
 }
 

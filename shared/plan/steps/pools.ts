@@ -1,8 +1,16 @@
 import { rowPath } from '../../model/cluster-names.ts';
 import type { PoolReport } from '../../model/rows/parts.ts';
 import { type Change, type PlannedCluster, PORT_CLOSED, type Step } from '../cluster-plan.ts';
-import { CLOSE_PORT, describePool, FROM_FILE, poolUpgrades, recreateNodes, updatePool } from '../gcloud.ts';
-import { CLOSED_PORT, nodeSystemConfigOf, settingsToKeep } from '../node-system-config.ts';
+import {
+  CLOSE_PORT,
+  describePool,
+  FROM_FILE,
+  OPEN_PORT,
+  poolUpgrades,
+  recreateNodes,
+  updatePool,
+} from '../gcloud.ts';
+import { CLOSED_PORT, nodeSystemConfigOf, settingsToKeep, withOpenPort } from '../node-system-config.ts';
 
 /** What to know about a change that GKE rolls out to nodes by itself: maintenance policy and release channel. */
 export function bearingOfCluster(row: PlannedCluster): string[] {
@@ -48,7 +56,7 @@ export function pools(row: PlannedCluster): Step[] {
   return row.pools
     .filter(({ port }) => port !== 'DISABLED')
     .map((pool) => ({
-      kind: 'POOL',
+      kind: pool.auto_provisioned ? 'AUTO_PROVISIONED_POOL' : 'POOL',
       pool: pool.pool,
       title: `Close the port on ${kindOf(pool)} ${pool.pool}`,
       restart: { what: 'POOL', nodes: pool.node_count },
@@ -56,6 +64,7 @@ export function pools(row: PlannedCluster): Step[] {
       change: changeOf(row, pool),
       describe: describePool(row, pool.pool),
       expected: PORT_CLOSED,
+      rollback: rollbackOf(row, pool),
     }));
 }
 
@@ -82,6 +91,7 @@ export function nodesToRecreate(row: PlannedCluster): Step[] {
     change: { by: 'FLAG', command: recreateNodes(row, pool.pool, pool.version) },
     describe: poolUpgrades(row, pool.pool),
     expected: { is: 'UPGRADE_DONE' },
+    rollback: null,
   }));
 }
 
@@ -101,6 +111,19 @@ function changeOf(row: PlannedCluster, { pool, ...report }: PoolReport): Change 
     path: `PUT https://container.googleapis.com/v1/${rowPath(row)}/nodePools/${pool}`,
     body: { kubeletConfig: { ...Object.fromEntries(settings), ...CLOSED_PORT } },
   };
+}
+
+/** Opens the port again, and keeps the other settings as well. */
+function rollbackOf(row: PlannedCluster, pool: PoolReport): Change {
+  const change = changeOf(row, pool);
+  switch (change.by) {
+    case 'NODE_SYSTEM_CONFIG':
+      return { ...change, file: withOpenPort(change.file) };
+    case 'API_BODY':
+      return { ...change, body: withOpenPort(change.body) };
+    default:
+      return { by: 'FLAG', command: updatePool(row, pool.pool, OPEN_PORT) };
+  }
 }
 
 function keeping(pool: PoolReport): string[] {

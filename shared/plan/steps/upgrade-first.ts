@@ -38,11 +38,12 @@ function controlPlaneStep(row: PlannedCluster, minor: number): Step {
     restart: { what: 'CONTROL_PLANE', nodes: 0 },
     bearing: [
       ...bearingOfCluster(row),
-      'Read the release notes of each minor version: it may remove APIs that workloads use.',
+      'Read the release notes of each minor version: it may remove APIs that workloads use. The upgrade of a control plane cannot be undone.',
     ],
     change: { by: 'FLAG', command: upgradeControlPlane(row, `1.${minor}`) },
     describe: controlPlaneVersion(row),
     expected: { is: 'VERSION', atLeast: minor === CLOSABLE_MINOR ? CLOSABLE_FROM : `1.${minor}` },
+    rollback: null,
   };
 }
 
@@ -56,6 +57,7 @@ function poolStep(row: PlannedCluster, pool: PoolReport, atLeast: string): Step 
     change: { by: 'FLAG', command: upgradePool(row, pool.pool) },
     describe: poolVersion(row, pool.pool),
     expected: { is: 'VERSION', atLeast },
+    rollback: null,
   };
 }
 

@@ -14,7 +14,7 @@ const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, read
     'auto-provisioning: its default before the pools',
     { auto_provisioned: OPEN, pools: [aPoolReport(), aPoolReport({ pool: 'n', auto_provisioned: true })] },
     'CLOSE',
-    ['CLUSTER_DEFAULT', 'AUTO_PROVISIONED_DEFAULT', 'POOL default-pool', 'POOL n'],
+    ['CLUSTER_DEFAULT', 'AUTO_PROVISIONED_DEFAULT', 'POOL default-pool', 'AUTO_PROVISIONED_POOL n'],
   ],
   ['a default that is closed already', { new_pools: CLOSED }, 'CLOSE', ['POOL default-pool']],
   [
