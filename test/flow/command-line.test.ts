@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { Interrupted } from '../../cli/exit-status.ts';
@@ -186,6 +187,36 @@ describe('the CLI on a simulated fleet', () => {
       ] as const)
         assert.deepEqual(other?.[column], row[column], `${column} of ${placeOf(row)}`);
     }
+  });
+
+  it('exempts by the register of exceptions, in scan and assess alike, and by no label with --exemptions file', async () => {
+    const path = folder.path('exceptions.yaml');
+    const entry = { owner: 'platform-team', reason: 'a freeze', until: '2028-01-31' };
+    const everywhere = { ...entry, cluster: 'projects/*/locations/*/clusters/*' };
+    await writeFile(path, JSON.stringify({ exemptions: [everywhere] }));
+    const documents = JSON.stringify(simulator.fleet.clusters.map(({ restDocument }) => restDocument));
+    const exempted = async (...argv: string[]) =>
+      rowsIn((await sweep(argv, documents)).stdout).filter(({ exemption }) => exemption !== null).length;
+    const format = ['--format', 'ndjson'];
+    assert.equal(await exempted('scan', ...SCOPE, ...format, '--exceptions', path), 40);
+    assert.equal(await exempted('assess', '-', ...format, '--exceptions', path), 40);
+    assert.ok((await exempted('assess', '-', ...format)) > 0, 'some are exempt by labels');
+    assert.equal(await exempted('assess', '-', ...format, '--exemptions', 'file'), 0);
+    const { status, stderr } = await sweep(['report']);
+    assert.notEqual(status, 1, 'what is open is exempt');
+    assert.match(stderr, /OPEN exempt\)/);
+  });
+
+  it('refuses an invalid register of exceptions before it scans anything', async () => {
+    const path = folder.path('exceptions.yaml');
+    await writeFile(path, 'exemptions:\n  - { cluster: legacy, owner: a, reason: b, until: 2027-01-31 }\n');
+    const { status, stdout, stderr } = await sweep(['scan', ...SCOPE, '--exceptions', path]);
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(
+      stderr,
+      /exceptions\.yaml, line 2, column 16: exemptions\[1\]\.cluster must be projects\/PROJECT.*\n$/,
+    );
+    assert.equal(stderr.trimEnd().split('\n').length, 1);
   });
 
   it('stops when interrupted, and leaves the last concluded scan unchanged', async () => {
