@@ -33,7 +33,7 @@ export const QUERIES = {
     state.open_kubelets,
     state.scan_id,
     scan.scheduled_at,
-    scan.scope = this_scan.scope AND scan.recorded_at <= this_scan.began_at AS was_known
+    scan.scope = this_scan.scope AND scan.recorded_at <= this_scan.began_at - INTERVAL '10' MINUTE AS was_known
   FROM last_cluster_states AS state
   JOIN concluded_scans AS scan
     ON scan.scan_id = state.scan_id

@@ -76,7 +76,7 @@ export function alertLedgerContract(name: string, open: () => Promise<OpenStore>
       const digest = anAlert({ day: 0 }, null, {
         ...raised(0, 'a'),
         kind: 'DIGEST',
-        sentences: ['one "quoted"', 'two\nlines'],
+        sentences: ['one "quoted"', 'two lines'],
         commands: ['echo \u2019'],
         counts,
       });

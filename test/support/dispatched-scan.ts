@@ -51,13 +51,22 @@ export class DispatchedSession {
   nowMs = SCHEDULED_MS + 1000;
   readonly #clock = { nowMs: () => (this.nowMs += 1) };
 
+  /** Listing ends only when this is resolved. */
+  hold: Promise<void> | null = null;
   readonly #scope: string;
-  #scheduledAtMs = SCHEDULED_MS;
+  #scheduledAtMs: number;
 
-  constructor(store: ScanStore, projects: readonly MemoryProject[], scope = ORGANIZATION) {
+  constructor(
+    store: ScanStore,
+    projects: readonly MemoryProject[],
+    scope = ORGANIZATION,
+    scheduledAtMs = SCHEDULED_MS,
+  ) {
     this.store = store;
     this.projects = projects;
     this.#scope = scope;
+    this.#scheduledAtMs = scheduledAtMs;
+    this.nowMs = scheduledAtMs + 1000;
   }
 
   /** Moves to the next day's scan. */
@@ -76,7 +85,7 @@ export class DispatchedSession {
       scope: this.#scope,
       organization: organizationOf(scope.parts),
       scheduledAtMs: this.#scheduledAtMs,
-      events: eventsFail === undefined ? events : endingWith(events, eventsFail),
+      events: endingWith(events, this.hold, eventsFail),
       discovery: 'LIST',
       store: this.store,
       queue: this.queue,
@@ -139,7 +148,12 @@ export class DispatchedSession {
   };
 }
 
-async function* endingWith<T>(source: AsyncIterable<T>, error: Error): AsyncGenerator<T> {
+async function* endingWith<T>(
+  source: AsyncIterable<T>,
+  hold: Promise<void> | null,
+  error: Error | undefined,
+): AsyncGenerator<T> {
   yield* source;
-  throw error;
+  await hold;
+  if (error !== undefined) throw error;
 }

@@ -1,7 +1,7 @@
 -- Every cluster that a scan must judge, together with what earlier concluded scans found: the clusters that it
 -- enumerated, plus those that scans of its scope, concluded before it started to enumerate, last recorded with an
 -- outcome other than GONE. Clusters of scans that concluded later could not be carried over, so they do not count as
--- missing.
+-- gone. The clocks of the functions may differ by minutes.
 WITH
   this_scan AS (
     SELECT
@@ -40,7 +40,7 @@ WITH
       state.scan_id,
       scan.scheduled_at,
       scan.scope = this_scan.scope
-      AND scan.recorded_at <= this_scan.began_at AS was_known
+      AND scan.recorded_at <= TIMESTAMP_SUB(this_scan.began_at, INTERVAL 10 MINUTE) AS was_known
     FROM
       ${dataset}.last_cluster_states AS state
       JOIN ${dataset}.concluded_scans AS scan ON scan.scan_id = state.scan_id

@@ -74,9 +74,12 @@ export class AwaitedClusters {
     this.#reported.add(key);
   }
 
-  /** Those of the store that are not here yet. Throws what reading them throws. */
+  /** Adds those of the store, and the reports that arrived for overlapping attempts. Throws what reading them throws. */
   async addOthers(clusters: AsyncIterable<NumberedCluster & { readonly reported: boolean }>): Promise<void> {
-    for await (const cluster of clusters) if (this.add(cluster) && cluster.reported) this.report(cluster);
+    for await (const cluster of clusters) {
+      this.add(cluster);
+      if (cluster.reported) this.report(cluster);
+    }
   }
 
   get expectedClusters(): number {

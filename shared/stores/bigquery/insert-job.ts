@@ -18,7 +18,8 @@ export async function insertByJob(
   rows: readonly object[],
 ): Promise<void> {
   const sql = inDataset(INSERTS[table], context.dataset);
-  for (const texts of batchesOf(rows.map(encodeRow), context.batchLimits, Buffer.byteLength))
+  const encoded = rows.map((row) => encodeRow(withoutNulls(row)));
+  for (const texts of batchesOf(encoded, context.batchLimits, Buffer.byteLength))
     await runQuery(context, `insert_${table}`, sql, { rows: `[${texts.join(',')}]` });
 }
 
@@ -33,7 +34,19 @@ function insertSql(table: string, fields: readonly AnswerField[]): string {
   return `INSERT INTO \${dataset}.${table} (${names})\nSELECT\n  ${values}\nFROM UNNEST(JSON_QUERY_ARRAY(@rows)) AS item`;
 }
 
-/** Reads a column from JSON text. JSON_VALUE and JSON_QUERY return NULL for JSON's null. */
+/** An absent field is NULL for every JSON function; a null one is not for all of them. */
+function withoutNulls(value: object): object {
+  if (Array.isArray(value)) return value.map((item) => (isObject(item) ? withoutNulls(item) : item));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, field]) =>
+      field === null ? [] : [[name, isObject(field) ? withoutNulls(field) : field]],
+    ),
+  );
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Reads a column from JSON text. */
 function valueSql({ name, type, mode, fields }: AnswerField, json: string, parent: string): string {
   const path = `${parent}.${name}`;
   if (fields === undefined)

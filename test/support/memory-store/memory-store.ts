@@ -113,12 +113,14 @@ class Memory implements MemoryStore {
   async *compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
     const scan = this.#event(scanId, 'STARTED');
     if (scan === null) return;
-    const beganAt = this.#beganAt.get(scanId) ?? scan.recorded_at;
+    const knownUntilMs = Date.parse(this.#beganAt.get(scanId) ?? scan.recorded_at) - 600_000;
     const history = [...this.#history().filter((entry) => entry.scan.scheduled_at < scan.scheduled_at)];
     const compared = lastByCluster(history.filter(couldTell));
     const carried = lastByCluster(history.filter(({ state }) => state.outcome === 'INSPECTED'));
     const known = lastByCluster(
-      history.filter((entry) => entry.scan.scope === scan.scope && entry.scan.recorded_at <= beganAt),
+      history.filter(
+        (entry) => entry.scan.scope === scan.scope && Date.parse(entry.scan.recorded_at) <= knownUntilMs,
+      ),
     );
     const historyOf = Map.groupBy(history, ({ state }) => clusterKey(state));
     const listed = this.#listed(scanId);
