@@ -1,5 +1,6 @@
-import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
+import { closeSimulatedBigQuery, simulatedBigQuery } from '../support/bigquery-stores.ts';
 import { SCAN_STORES } from '../support/scan-stores.ts';
+import { earlierDatasetContract } from './earlier-dataset.ts';
 import { scanStoreContract } from './scan-store.ts';
 import { alertStoreContract } from './scan-store-alerts.ts';
 import { comparisonContract } from './scan-store-comparison.ts';
@@ -7,6 +8,8 @@ import { alertLedgerContract } from './scan-store-ledger.ts';
 import { observationContract } from './scan-store-observation.ts';
 
 after(closeSimulatedBigQuery);
+
+earlierDatasetContract('the simulated BigQuery', simulatedBigQuery);
 
 for (const [name, open] of Object.entries(SCAN_STORES)) {
   scanStoreContract(name, open);

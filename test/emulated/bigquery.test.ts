@@ -1,3 +1,4 @@
+import { earlierDatasetContract } from '../contracts/earlier-dataset.ts';
 import { scanStoreContract } from '../contracts/scan-store.ts';
 import { alertStoreContract } from '../contracts/scan-store-alerts.ts';
 import { comparisonContract } from '../contracts/scan-store-comparison.ts';
@@ -21,10 +22,12 @@ describe('an independent BigQuery emulator', () => {
   });
   after(() => emulator?.stop());
 
-  const open = async () => {
+  const server = async () => {
     if (emulator === undefined) throw new Error('bqemulator does not run');
-    return openStoreOn(emulator);
+    return emulator;
   };
+  const open = async () => openStoreOn(await server());
+  earlierDatasetContract('bqemulator', server);
   scanStoreContract('bqemulator', open);
   comparisonContract('bqemulator', open);
   observationContract('bqemulator', open);

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { run } from '../support/real-tools.ts';
 import { ALL, aTerraformSession, canRunTerraform, LEAST } from '../support/terraform/test-deployment.ts';
+
+const CONFIGURATION = join(import.meta.dirname, '../../infra/terraform');
 
 describe('the real Terraform, with stand-ins for its providers', function () {
   this.timeout(600_000);
@@ -26,7 +29,8 @@ describe('the real Terraform, with stand-ins for its providers', function () {
     assert.match(await apply(LEAST), /Resources: \d+ added, 0 changed, 0 destroyed/);
     assert.match(await apply(ALL), /Resources: \d+ added, \d+ changed, \d+ destroyed/);
     const { stdout } = await session.terraform('show', '-json');
-    assert.ok(!stdout.includes(String(ALL['webhook_secret'])), 'the state contains the secret');
+    for (const secret of ['webhook_url', 'webhook_secret'])
+      assert.ok(!stdout.includes(String(ALL[secret])), `the state contains ${secret}`);
     const again = await session.withVariables('plan', ALL);
     assert.ok(again.stdout.includes('No changes'), again.stderr);
 
@@ -57,9 +61,22 @@ describe('the real Terraform, with stand-ins for its providers', function () {
     await writeFile(join(session.built, 'index.mjs'), '');
   });
 
-  it('applies a saved plan, given the key again, which plans do not contain', async () => {
+  it('uses the provider versions in the committed lock file', async () => {
+    const locked = await readFile(join(session.folder, '.terraform.lock.hcl'), 'utf8');
+    const committed = await readFile(join(CONFIGURATION, '.terraform.lock.hcl'), 'utf8');
+    const versions = (text: string) =>
+      [...text.matchAll(/version +="? *"(.*)"/g)].map(([, version]) => version);
+    assert.deepEqual(versions(locked), versions(committed));
+  });
+
+  it('applies a saved plan, given the URL and the key again, which plans do not contain', async () => {
     const kept = join(session.folder, 'kept.plan');
     assert.equal((await session.withVariables('plan', ALL, `-out=${kept}`)).status, 0);
+    // A plan is a zip file; the configuration in it has no values of variables.
+    const { stdout } = await run('unzip', ['-p', kept, 'tfplan', 'tfstate', 'tfstate-prev']);
+    assert.ok(stdout.includes('sweep10255-webhook-url'));
+    for (const secret of ['webhook_url', 'webhook_secret'])
+      assert.ok(!stdout.includes(String(ALL[secret])), `the plan contains ${secret}`);
     const { status, stderr } = await session.terraform('apply', '-no-color', '-input=false', kept);
     assert.equal(status, 0, stderr);
   });

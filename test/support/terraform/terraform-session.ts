@@ -42,8 +42,7 @@ export async function openTerraform(folder: string, schemas: string): Promise<Te
   );
   cpSync(join(ROOT, 'infra'), join(folder, 'infra'), {
     recursive: true,
-    // The lock file has the checksums of the real providers.
-    filter: (path) => !/\.terraform(\.lock\.hcl)?$/.test(path),
+    filter: (path) => !path.endsWith('.terraform'),
   });
   const built = join(folder, 'dist/functions');
   mkdirSync(built, { recursive: true });

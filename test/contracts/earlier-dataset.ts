@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openBigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
+import { TABLES } from '../../shared/stores/bigquery/tables.generated.ts';
+import { aReport, aStarted } from '../support/a-row.ts';
+import type { BigQueryServer } from '../support/bigquery-stores.ts';
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly mode?: string;
+  readonly fields?: readonly Column[];
+}
+
+const PROJECT = 'test';
+const VALUES: Readonly<Record<string, unknown>> = {
+  STRING: 'earlier',
+  DATE: '2026-01-01',
+  TIMESTAMP: '2026-01-01T00:00:00Z',
+  INT64: '7',
+  FLOAT64: 0.5,
+  BOOL: true,
+};
+
+/** A row with a value in every column, lists with one item. */
+function rowOf(columns: readonly Column[]): Record<string, unknown> {
+  return Object.fromEntries(
+    columns.map(({ name, type, mode, fields }) => {
+      const value = fields === undefined ? VALUES[type] : rowOf(fields);
+      return [name, mode === 'REPEATED' ? [value] : value];
+    }),
+  );
+}
+
+/** What must be true of a BigQuery when a dataset of the last release is opened by this one. */
+export function earlierDatasetContract(name: string, serverOf: () => Promise<BigQueryServer>): void {
+  describe(`a dataset of the last release on ${name}`, function () {
+    this.timeout(120_000);
+    const dataset = 'released';
+    let server: BigQueryServer;
+
+    async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+      const response = await fetch(
+        new URL(`bigquery/v2/projects/${PROJECT}/datasets${path}`, server.endpoint),
+        {
+          method,
+          headers: { 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        },
+      );
+      const document = (await response.json()) as { insertErrors?: unknown };
+      assert.equal(response.status, 200, JSON.stringify(document));
+      assert.deepEqual(document.insertErrors ?? [], []);
+      return document;
+    }
+
+    before(async () => {
+      server = await serverOf();
+      await call('POST', '', { datasetReference: { projectId: PROJECT, datasetId: dataset } });
+      for (const table of Object.keys(TABLES)) {
+        const file = join(import.meta.dirname, '../fixtures/released-schemas', `${table}.json`);
+        const columns: Column[] = JSON.parse(readFileSync(file, 'utf8'));
+        await call('POST', `/${dataset}/tables`, {
+          tableReference: { projectId: PROJECT, datasetId: dataset, tableId: table },
+          schema: { fields: columns },
+          labels: { 'sweep10255-schema': '1' },
+        });
+        await call('POST', `/${dataset}/tables/${table}/insertAll`, { rows: [{ json: rowOf(columns) }] });
+      }
+    });
+
+    it('keeps every row, and takes rows of this release', async () => {
+      const store = await openBigQueryStore({ project: PROJECT, dataset }, server);
+      await store.recordScan(aStarted());
+      assert.deepEqual(await store.recordReports([aReport({}, 'stock')]), []);
+      const read = async (sql: string) => Array.fromAsync((await store.query(sql)).rows);
+      for (const table of Object.keys(TABLES))
+        assert.deepEqual(
+          await read(`SELECT COUNT(*) AS n FROM ${table} WHERE scan_id = 'earlier'`),
+          [[1]],
+          table,
+        );
+      assert.deepEqual(
+        await read("SELECT scan_id = 'earlier' AS earlier FROM cluster_reports ORDER BY earlier"),
+        [[false], [true]],
+      );
+    });
+  });
+}
