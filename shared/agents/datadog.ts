@@ -9,6 +9,8 @@ const RENAMED_IMAGE = { in: 'image', like: /(?:^|\/)agent$/ } as const;
 const NO_API_SERVER = { in: 'env', name: 'DD_KUBELET_USE_API_SERVER', lacks: /^(?:true|1|t)$/i } as const;
 /** Runs cluster checks only, and has no kubelet of its own to read. */
 const NO_RUNNER = { in: 'env', name: 'DD_CLC_RUNNER_ENABLED', lacks: /^(?:true|1|t)$/i } as const;
+/** A port of 0 is not tried. */
+const HTTP_ON = { in: 'env', name: 'DD_KUBERNETES_HTTP_KUBELET_PORT', lacks: /^0+$/ } as const;
 const HTTPS_PORT = 'DD_KUBERNETES_HTTPS_KUBELET_PORT';
 const HTTPS_OFF = 'its HTTPS kubelet port is set to 0, which leaves the built-in 10255';
 
@@ -32,16 +34,23 @@ export const datadog = {
     },
   ],
   signs: [
-    { confidence: 'HIGH', evidence: HTTPS_OFF, all: [IMAGE, { in: 'env', name: HTTPS_PORT, like: /^0+$/ }] },
     {
       confidence: 'HIGH',
       evidence: HTTPS_OFF,
-      all: [RENAMED_IMAGE, { in: 'env', name: HTTPS_PORT, like: /^0+$/ }],
+      all: [IMAGE, HTTP_ON, { in: 'env', name: HTTPS_PORT, like: /^0+$/ }],
     },
     {
       confidence: 'HIGH',
       evidence: HTTPS_OFF,
-      all: [{ in: 'config', like: /^[ \t]*kubernetes_https_kubelet_port\s*:\s*["']?0+\b/m }],
+      all: [RENAMED_IMAGE, HTTP_ON, { in: 'env', name: HTTPS_PORT, like: /^0+$/ }],
+    },
+    {
+      confidence: 'HIGH',
+      evidence: HTTPS_OFF,
+      all: [
+        { in: 'config', like: /^[ \t]*kubernetes_https_kubelet_port\s*:\s*["']?0+\b/m },
+        { in: 'config', lacks: /^[ \t]*kubernetes_http_kubelet_port\s*:\s*["']?0+\b/m },
+      ],
     },
     {
       confidence: 'MEDIUM',
@@ -51,7 +60,7 @@ export const datadog = {
     {
       confidence: 'LOW',
       evidence: 'falls back to 10255 if 10250 refuses the request',
-      all: [IMAGE, NO_API_SERVER, NO_RUNNER],
+      all: [IMAGE, HTTP_ON, NO_API_SERVER, NO_RUNNER],
     },
   ],
   remediation:

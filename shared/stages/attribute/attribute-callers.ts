@@ -54,6 +54,9 @@ export interface SearchedObjects {
   readonly failures: readonly Failure[];
 }
 
+/** Kinds that name targets as a scrape job does. */
+const NAMES_TARGETS: ReadonlySet<string> = new Set(['ScrapeConfig', 'VMScrapeConfig', 'VMStaticScrape']);
+
 /** Searches objects for what points at the read-only port. What `work` leaves no time for is in the failures. */
 export async function searchObjects(objects: ClusterObjects, work: CpuWork): Promise<SearchedObjects> {
   const suspects: Suspect[] = [];
@@ -69,7 +72,7 @@ export async function searchObjects(objects: ClusterObjects, work: CpuWork): Pro
     for (const object of objects.scrapes) {
       await pause();
       scrapers.push(...scrapeCallers([object], objects));
-      if (object.kind === 'ScrapeConfig')
+      if (NAMES_TARGETS.has(object.kind))
         others.push(...candidateOf(object, suspicionOfCustomObject(object)));
     }
     for (const object of objects.customObjects)

@@ -117,9 +117,20 @@ function judge(before: string, after: string, at: Mention, context: TextContext)
   if (client !== undefined) return judgeHost(client, true, { before, after: '' }, at, context);
   const [, scheme, host] = HOST.exec(before.replace(QUOTED_VARIABLE, '$1:')) ?? [];
   if (host === undefined) return 'UNKNOWN';
+  if (host === '' && CONCATENATED.test(before)) return judgeConcatenated(before, after);
   if (/\/nodes\/[^\s/]*$/.test(before) && /^\/proxy\b/.test(after))
     return reference('HIGH', 'ALL_NODES', "the API server's proxy to port 10255 of nodes");
   return judgeHost(host, scheme !== undefined, { before, after }, at, context);
+}
+
+/** `"http://" + host + ":10255/pods"`, as programs write it. */
+const CONCATENATED = /[+.,&]\s*["'`]:$/;
+
+function judgeConcatenated(before: string, after: string): Judgement {
+  if (ONLY_KUBELET.test(after)) return reference('MEDIUM', 'ALL_NODES', "a kubelet's path at port 10255");
+  return NODE_VARIABLE.test(before) && READ_BY_KUBELET.test(after)
+    ? reference('MEDIUM', 'OWN_NODE', "its node's address with port 10255")
+    : 'UNKNOWN';
 }
 
 function isPrinted(before: string): boolean {

@@ -96,6 +96,8 @@ export const SCRAPE_KINDS = {
   ScrapeConfig: { group: 'monitoring.coreos.com', version: 'v1alpha1', plural: 'scrapeconfigs' },
   VMServiceScrape: { group: 'operator.victoriametrics.com', version: 'v1beta1', plural: 'vmservicescrapes' },
   VMNodeScrape: { group: 'operator.victoriametrics.com', version: 'v1beta1', plural: 'vmnodescrapes' },
+  VMScrapeConfig: { group: 'operator.victoriametrics.com', version: 'v1beta1', plural: 'vmscrapeconfigs' },
+  VMStaticScrape: { group: 'operator.victoriametrics.com', version: 'v1beta1', plural: 'vmstaticscrapes' },
 } as const;
 /** Custom resources from which an operator makes scrape jobs, in a Secret that is not read. */
 export type ScrapeKind = keyof typeof SCRAPE_KINDS;

@@ -19,7 +19,7 @@ export const SILENT: readonly AgentCase[] = [
     { image: 'datadog/agent:7', env: { DD_KUBERNETES_HTTP_KUBELET_PORT: '10256' } },
   ],
   ['Datadog Agent', 'HIGH', { image: 'datadog/agent:7', env: { DD_KUBERNETES_HTTP_KUBELET_PORT: '10255' } }],
-  ['Datadog Agent', 'LOW', { image: 'datadog/agent:7', env: { DD_KUBERNETES_HTTP_KUBELET_PORT: '0' } }],
+  [null, '-', { image: 'datadog/agent:7', env: { DD_KUBERNETES_HTTP_KUBELET_PORT: '0' } }],
   [
     'Datadog Agent',
     'HIGH',

@@ -33,7 +33,10 @@ const CASES: readonly [string, string | null][] = [
   ['"kubeletPort": 10255', 'HIGH OWN_NODE'],
   ['kubelet_read_only_port = "10255"', 'HIGH OWN_NODE'],
   ['first\nhttp://localhost:10255\nhttp://$(NODE_IP):10255\n', 'HIGH OWN_NODE'],
+  ['urlopen("http://" + os.environ["X"] + ":10255/pods")', 'MEDIUM ALL_NODES'],
+  ["get('http://' + nodeIp + ':10255/metrics')", 'MEDIUM OWN_NODE'],
   // Not the kubelet.
+  ["get('http://' + shop + ':10255/metrics')", null],
   ['mongodb://shop.mongo.cosmos.azure.com:10255/?ssl=true', null],
   ['mongodb://localhost:10255/admin?ssl=true', null],
   ['host: shop.mongo.cosmos.azure.com:10255', null],
