@@ -46,10 +46,22 @@ export function parseOrThrow(text: string, file: string, start: Place): ParsedYa
   throw new SweepError(code, { file, ...place, detail: parsed.fault.detail });
 }
 
-/** Where an unquoted `{{ … }}` stands, which is YAML for a mapping that is the key of a mapping. */
+/** What only Helm fills in; other programs have their own `{{ … }}` in strings. */
+const HELM =
+  /\{\{-?\s*(?:[\w\s"'(]*[\s(])?(?:\$?\.(?:Values|Release|Chart|Capabilities|Template)\.|include\s+")/;
+
+/**
+ * Where a template of Helm stands: an unquoted `{{ … }}`, which is YAML for a mapping that is the key of a mapping, or a
+ * quoted one.
+ */
 function templateHole(document: Document): number | null {
   let found: number | null = null;
   visit(document, {
+    Scalar(key, { value, range }) {
+      if (key === 'key' || typeof value !== 'string' || value.includes('\n') || !HELM.test(value)) return;
+      found = range?.[0] ?? 0;
+      return visit.BREAK;
+    },
     Pair(_, { key }) {
       if (!isMap(key)) return;
       found = key.range?.[0] ?? 0;

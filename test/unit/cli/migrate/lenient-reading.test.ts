@@ -35,6 +35,19 @@ describe('YAML that kubectl and Helm read', () => {
     ]);
   });
 
+  it('takes a quoted template of Helm for one, but not the templates of other programs', async () => {
+    for (const value of [
+      '{{ .Release.Namespace }}',
+      '{{ include "app.name" . }}',
+      '{{- $.Values.a | quote }}',
+    ])
+      await assert.rejects(migrateText(`kind: ConfigMap\nmetadata: {name: '${value}'}\n`), {
+        code: 'MANIFEST_TEMPLATE',
+      });
+    for (const value of ['{{ $labels.instance }} is down', '{{ .Labels.job }}', '{{ printf "%s" .Values }}'])
+      assert.deepEqual((await migrateText(`kind: PrometheusRule\nspec: {summary: '${value}'}\n`)).events, []);
+  });
+
   it('takes an unquoted template for one, even if it parses', async () => {
     await assert.rejects(migrateText('kind: Pod\nmetadata:\n  name: {{ .Values.x }}\n'), {
       code: 'MANIFEST_TEMPLATE',
