@@ -5,7 +5,7 @@ import { explain, type Occurrence } from './explain.ts';
 import { keysOf } from './manifest/config-texts.ts';
 import { containersOf, containerTexts } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';
-import { leave, rangeOf } from './rewrites/rule.ts';
+import { leave, rangeOf } from './rewrites/config-edits.ts';
 import { scalarEditor, textOf } from './text/scalar-edit.ts';
 import { occurrences, RangeIndex } from './text/splices.ts';
 import type { LeftAlone, Proposal, Range } from './types.ts';

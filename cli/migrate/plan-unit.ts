@@ -9,7 +9,7 @@ import type { PlannedObject, Subject, Workload } from './planned-object.ts';
 import { adoptIdentity, identityOf } from './rbac/rbac-objects.ts';
 import { parseOrThrow } from './read/read-units.ts';
 import type { Unit } from './read/split-items.ts';
-import { rangeOf } from './rewrites/rule.ts';
+import { rangeOf } from './rewrites/config-edits.ts';
 import { textOf } from './text/scalar-edit.ts';
 import { placeFinder } from './text/splices.ts';
 import type { Change, MigrationPolicy, Range, Splice } from './types.ts';

@@ -21,7 +21,7 @@ import {
   replaceList,
   type Writable,
 } from '../yaml/structure-edit.ts';
-import { rangeOf } from './rule.ts';
+import { rangeOf } from './config-edits.ts';
 
 /** What becomes of one command line. `splices` is null where the edits cannot be written down. */
 export interface CommandLineRewrite {

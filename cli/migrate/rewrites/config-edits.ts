@@ -1,11 +1,44 @@
 import { isMap, isScalar, type Scalar, visit, type YAMLMap } from 'yaml';
-import type { LeftReason } from '../left-reasons.ts';
+import { LEFT_REASONS, type LeftReason } from '../left-reasons.ts';
 import type { ConfigText } from '../manifest/config-texts.ts';
+import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
-import type { Grant, Proposal, Range, Splice } from '../types.ts';
+import type { Change, Grant, LeftAlone, MigrationPolicy, Proposal, Range, Splice } from '../types.ts';
 import { ownPair } from '../yaml/lookup.ts';
 import { insertPair, type Writable } from '../yaml/structure-edit.ts';
-import { change, leave } from './rule.ts';
+
+/** Knows one program: recognizes its use of the port in an object, and how that program is told to use 10250. */
+export interface Rule {
+  readonly tool: string;
+  /** What is to be done in this object; nothing where the program is not there. Only looks at the object itself. */
+  propose(manifest: Manifest, policy: MigrationPolicy): Proposal[];
+}
+
+/** An answer that leaves a range as it is. */
+export function leave(tool: string | null, reason: LeftReason, covers: Range, advice?: string): LeftAlone {
+  return {
+    kind: 'LEFT',
+    tool,
+    at: covers.start,
+    reason,
+    advice: advice ?? LEFT_REASONS[reason].advice,
+    covers,
+  };
+}
+
+/** A change without notes, unless it says otherwise. */
+export function change(
+  parts: Omit<Change, 'kind' | 'notes'> & { readonly notes?: readonly string[] },
+): Change {
+  return { kind: 'CHANGE', notes: [], ...parts };
+}
+
+/** Where a node of the `yaml` package stands. */
+export function rangeOf(node: {
+  readonly range?: readonly [number, number, number] | null | undefined;
+}): Range {
+  return { start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 };
+}
 
 /** Edits of a configuration text. */
 export interface TextEdits {

@@ -7,8 +7,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import type { Proposal } from '../types.ts';
 import { mapAt } from '../yaml/lookup.ts';
-import { leaveText } from './config-edits.ts';
-import { leave, type Rule, rangeOf } from './rule.ts';
+import { leave, leaveText, type Rule, rangeOf } from './config-edits.ts';
 
 /** Longer values are texts, not settings. */
 const MAX_SETTING_LENGTH = 200;

@@ -8,8 +8,7 @@ import { editScalar, textOf } from '../text/scalar-edit.ts';
 import type { MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { mapAt, ownPair, scalarAt, scalarPairs, textAt } from '../yaml/lookup.ts';
 import { insertPair } from '../yaml/structure-edit.ts';
-import { all, editText, leaveText, mapsWhere, replaceText } from './config-edits.ts';
-import { type Rule, rangeOf } from './rule.ts';
+import { all, editText, leaveText, mapsWhere, type Rule, rangeOf, replaceText } from './config-edits.ts';
 
 const HTTP_PORT = 'kubernetes_http_kubelet_port';
 const HTTPS_PORT = 'kubernetes_https_kubelet_port';

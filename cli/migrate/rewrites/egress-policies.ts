@@ -4,7 +4,7 @@ import { textOf } from '../text/scalar-edit.ts';
 import { columnOf, lineEnding } from '../text/splices.ts';
 import type { PodSelector, Proposal, Splice } from '../types.ts';
 import { lookup, mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
-import { change, leave, type Rule, rangeOf } from './rule.ts';
+import { change, leave, type Rule, rangeOf } from './config-edits.ts';
 
 /** Policies whose egress rules allow 10255: a migrated agent needs 10250 in the same rules. */
 export const egressPolicies: Rule = {

@@ -7,8 +7,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import type { MigrationPolicy, Proposal, Range, Splice } from '../types.ts';
 import { scalarPairs } from '../yaml/lookup.ts';
-import { editText, leaveText, mapsWhere, replaceText } from './config-edits.ts';
-import { type Rule, rangeOf } from './rule.ts';
+import { editText, leaveText, mapsWhere, type Rule, rangeOf, replaceText } from './config-edits.ts';
 
 /** A section of the classic format: from its header to the next one. */
 const SECTION = /^[ \t]*\[FILTER\].*\n(?:(?![ \t]*\[)[^\n]*\n?)*/gim;

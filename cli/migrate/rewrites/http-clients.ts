@@ -1,14 +1,16 @@
+import { isScalar, type Scalar, visit } from 'yaml';
+import { endpointOf, hostOf, readOnlyUrls, toSecurePort } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import { type Container, containersOf } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { rewriteShell } from '../shell/rewrite-shell.ts';
-import { editScalar } from '../text/scalar-edit.ts';
+import { editScalar, textOf } from '../text/scalar-edit.ts';
 import { hull } from '../text/splices.ts';
 import type { MigrationPolicy, Proposal, Range, Splice } from '../types.ts';
+import { resolve } from '../yaml/lookup.ts';
 import { addNodeVariables, type CommandLineRewrite, rewriteCommandLine } from './command-lines.ts';
-import { editText, leaveText } from './config-edits.ts';
-import { change, leave, type Rule, rangeOf } from './rule.ts';
+import { change, editText, leave, leaveText, type Rule, rangeOf } from './config-edits.ts';
 
 /** curl and wget in a container's command, args, exec probes and hooks, and the variables that they read the URL from. */
 export const httpClients: Rule = {
@@ -131,4 +133,99 @@ export const configScripts: Rule = {
 
 function isShellScript({ key, text }: ConfigText): boolean {
   return /\.(?:sh|bash)$/.test(key) || /^#!.*\b(?:sh|bash|ash|dash)\b/.test(text);
+}
+
+/** URLs in command, args and env of programs that no other rule knows; only where the caller asks for it. */
+export const unknownPrograms: Rule = {
+  tool: 'unknown program',
+  propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
+    if (!policy.includesUnknownPrograms) return [];
+    return containersOf(manifest).flatMap((container) =>
+      scalarsOf(container).flatMap((scalar) => proposeScalar(container, scalar, policy)),
+    );
+  },
+};
+
+function proposeScalar(container: Container, scalar: Scalar, policy: MigrationPolicy): Proposal[] {
+  const urls = readOnlyUrls(textOf(scalar)).filter(({ host }) => hostOf(host, container).kind === 'NODE');
+  const splices =
+    urls.length === 0 ? null : editScalar(container.manifest.source, scalar, urls.flatMap(toSecurePort));
+  if (splices === null) return [];
+  const endpoints = urls.map(({ path }) => endpointOf(path, policy));
+  const grants = endpoints.flatMap((endpoint) => (endpoint.kind === 'GRANT' ? [endpoint.grant] : []));
+  const notes = ['the program itself must send the token and trust the cluster CA'];
+  if (grants.length < endpoints.length)
+    notes.push('the path it asks is not known, so it was granted nothing for that');
+  const at = rangeOf(scalar).start;
+  return [
+    change({
+      tool: unknownPrograms.tool,
+      at,
+      summary: 'https on 10250, the URL alone',
+      splices,
+      grants,
+      notes,
+    }),
+  ];
+}
+
+function scalarsOf({ manifest, commandLines, variables }: Container): Scalar[] {
+  const words = commandLines
+    .flatMap(({ command, args }) => [...(command?.items ?? []), ...(args?.items ?? [])])
+    .map((item) => resolve(manifest.document, item));
+  return [
+    ...words.filter((item) => isScalar(item)),
+    ...variables.flatMap(({ value }) => (value === null ? [] : [value])),
+  ];
+}
+
+const PROXY_PATH = /(\/nodes\/)(?:https?:)?([^\s/"']*?)(:10255)(?=\/proxy(?![\w-]))/g;
+const COMMENT = /^\s*(?:#|\/\/)/;
+
+/**
+ * `/api/v1/nodes/NODE:10255/proxy/…`: without the port, the API server asks the kubelet on 10250, over https and with its
+ * own certificate (Kubernetes API reference, "connect GET requests to proxy of Node"). The client needs nodes/proxy either
+ * way, so nothing is granted.
+ */
+export const nodeProxy: Rule = {
+  tool: 'API server node proxy',
+  propose(manifest: Manifest): Proposal[] {
+    const { source, root } = manifest;
+    if (!source.includes(':10255/proxy')) return [];
+    const found: Proposal[] = [];
+    visit(root, {
+      Scalar(key, scalar) {
+        if (key === 'value' || typeof key === 'number') found.push(...proposeProxyPaths(source, scalar));
+      },
+    });
+    return found;
+  },
+};
+
+function proposeProxyPaths(source: string, scalar: Scalar): Proposal[] {
+  const text = textOf(scalar);
+  if (!text.includes(':10255/proxy')) return [];
+  const edits = [...text.matchAll(PROXY_PATH)]
+    .filter(({ index }) => !COMMENT.test(text.slice(text.lastIndexOf('\n', index) + 1, index)))
+    .map((match): Splice => {
+      const [written, nodes = '', name = ''] = match;
+      return { start: match.index, end: match.index + written.length, text: `${nodes}${name}` };
+    });
+  if (edits.length === 0) return [];
+  const splices = editScalar(source, scalar, edits);
+  const [first] = splices ?? [];
+  if (splices === null || first === undefined)
+    return [leave(nodeProxy.tool, 'NOT_EDITABLE', rangeOf(scalar))];
+  return [
+    change({
+      tool: nodeProxy.tool,
+      at: first.start,
+      summary: 'the node without port 10255, so that the API server asks the kubelet on 10250',
+      splices,
+      grants: [],
+      notes: [
+        'it still needs nodes/proxy, which is as powerful as exec; direct requests to 10250 need only nodes/metrics',
+      ],
+    }),
+  ];
 }

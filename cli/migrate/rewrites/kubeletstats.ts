@@ -14,8 +14,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { itemsAt, mapAt, scalarAt, textAt } from '../yaml/lookup.ts';
-import { all, editText, leaveText, mapsUnder, setKey } from './config-edits.ts';
-import { type Rule, rangeOf } from './rule.ts';
+import { all, editText, leaveText, mapsUnder, type Rule, rangeOf, setKey } from './config-edits.ts';
 
 /** The kubeletstats receiver of the OpenTelemetry collector, in the charts of New Relic, SigNoz and Splunk too. */
 export const kubeletstats: Rule = {

@@ -9,9 +9,8 @@ import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import type { Proposal, Splice } from '../types.ts';
 import { itemsAt, mapsAt, ownPair, textAt } from '../yaml/lookup.ts';
-import { appendTo, type ItemEdit, keepItems, ownList, splitItem } from '../yaml/split-item.ts';
-import { addKey, all, editText, leaveText, mapsWhere } from './config-edits.ts';
-import { type Rule, rangeOf } from './rule.ts';
+import { appendTo, type ItemEdit, keepItems, ownList, splitItem } from '../yaml/structure-edit.ts';
+import { addKey, all, editText, leaveText, mapsWhere, type Rule, rangeOf } from './config-edits.ts';
 
 /** The kubernetes module of Elastic's Metricbeat; its kubelet metricsets all read `/stats/summary` (its reference). */
 export const metricbeat: Rule = {

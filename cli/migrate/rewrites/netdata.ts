@@ -7,8 +7,16 @@ import { textOf } from '../text/scalar-edit.ts';
 import type { Proposal, Splice } from '../types.ts';
 import { lookup, scalarAt, textAt } from '../yaml/lookup.ts';
 import { removeItem } from '../yaml/structure-edit.ts';
-import { addKey, all, editText, leaveText, mapsWhere, replaceText } from './config-edits.ts';
-import { type Rule, rangeOf } from './rule.ts';
+import {
+  addKey,
+  all,
+  editText,
+  leaveText,
+  mapsWhere,
+  type Rule,
+  rangeOf,
+  replaceText,
+} from './config-edits.ts';
 
 const SECURE_URL = 'https://localhost:10250/metrics';
 const LOCAL = new Set(['127.0.0.1', 'localhost']);

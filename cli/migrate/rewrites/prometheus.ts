@@ -8,10 +8,16 @@ import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { mapsAt, ownPair, textAt } from '../yaml/lookup.ts';
-import { appendTo, type ItemEdit, keepItems, ownList, removeKeys, splitItem } from '../yaml/split-item.ts';
-import { addKey, all, editText, leaveText, mapsWhere, setKey } from './config-edits.ts';
+import {
+  appendTo,
+  type ItemEdit,
+  keepItems,
+  ownList,
+  removeKeys,
+  splitItem,
+} from '../yaml/structure-edit.ts';
+import { addKey, all, editText, leaveText, mapsWhere, type Rule, rangeOf, setKey } from './config-edits.ts';
 import { receiverAfter, relabelings, staticTargets } from './prometheus-targets.ts';
-import { type Rule, rangeOf } from './rule.ts';
 
 /** A scrape job that a relabeling or its targets send to 10255 (Prometheus, scrape_config), in any wrapper. */
 export const prometheus: Rule = {

@@ -8,9 +8,8 @@ import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import type { MigrationPolicy, Proposal, ServiceReference, Splice } from '../types.ts';
 import { itemsAt, mapAt, mapsAt, ownPair, scalarAt, scalarPairs, textAt } from '../yaml/lookup.ts';
-import { addKey, all, replaceText, setKey } from './config-edits.ts';
+import { addKey, all, change, leave, type Rule, rangeOf, replaceText, setKey } from './config-edits.ts';
 import { type Relabeling, receiverAfter } from './prometheus-targets.ts';
-import { change, leave, type Rule, rangeOf } from './rule.ts';
 
 /** The name that prometheus-operator gives port 10250 of its kubelet Service; that of 10255 is http-metrics. */
 const SECURE_PORT = 'https-metrics';

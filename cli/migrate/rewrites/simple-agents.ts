@@ -12,8 +12,18 @@ import { editScalar, textOf } from '../text/scalar-edit.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { lookup, mapAt, ownPair, resolve, scalarAt, textAt } from '../yaml/lookup.ts';
 import { insertFirstItem, insertPair } from '../yaml/structure-edit.ts';
-import { all, editText, leaveText, mapsUnder, mapsWhere, setKey } from './config-edits.ts';
-import { change, leave, type Rule, rangeOf } from './rule.ts';
+import {
+  all,
+  change,
+  editText,
+  leave,
+  leaveText,
+  mapsUnder,
+  mapsWhere,
+  type Rule,
+  rangeOf,
+  setKey,
+} from './config-edits.ts';
 
 const SOURCE = /^(--source=kubernetes(?:\.summary_api)?)(?:(:[^?]*)(?:\?(.*))?)?$/;
 

@@ -14,8 +14,8 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { applySplices, shiftSplices } from '../text/splices.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
+import type { Rule } from './config-edits.ts';
 import { editText, leaveText } from './config-edits.ts';
-import type { Rule } from './rule.ts';
 
 /** A plugin's table with those below it: from its header to the next plugin. */
 const PLUGIN =
