@@ -8,9 +8,16 @@ locals {
     strcontains(var.callers, "pods+configmaps") ? ["configmaps"] : [],
   )
 
+  manifest_folders = {
+    scanner    = "base"
+    node-proxy = "components/node-proxy"
+    probe-logs = "components/probe"
+    configmaps = "components/configmaps"
+  }
+
   kubernetes_manifests = {
     for name in local.manifest_names : name => replace(
-      "---\n${file("${path.module}/../kubernetes/${name}.yaml")}",
+      "---\n${file("${path.module}/../kubernetes/${local.manifest_folders[name]}/${name}.yaml")}",
       "/(?m)name: SCANNER$/",
       "name: ${local.accounts["inspect-cluster"].email}",
     )
