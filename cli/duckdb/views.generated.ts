@@ -43,100 +43,6 @@ WHERE
   NOT state.change IN ('STILL', 'NONE')`,
   },
   {
-    name: 'last_cluster_reports',
-    sql: `SELECT
-  *
-FROM cluster_reports
-QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY CASE outcome WHEN 'INSPECTED' THEN 1 WHEN 'GONE' THEN 2 ELSE 3 END NULLS FIRST, recorded_at DESC) = 1`,
-  },
-  {
-    name: 'evidence',
-    sql: `WITH sampled AS (
-  SELECT
-    report.organization,
-    report.project_id,
-    report.location,
-    report.cluster,
-    report.cluster_uid,
-    sample.pool,
-    sample.node,
-    sample.process_started_at,
-    sample.sampled_at,
-    sample.route,
-    sample.requests,
-    report.scan_id,
-    report.scan_date
-  FROM last_cluster_reports AS report
-  JOIN concluded_scans AS scan
-    ON scan.scan_id = report.scan_id
-  CROSS JOIN UNNEST(report.samples) AS _t0(sample)
-)
-SELECT
-  *,
-  IF(process_started_at IS NULL, NULL, LAG(sampled_at) OVER same_process) AS sampled_before_at,
-  IF(process_started_at IS NULL, NULL, LAG(requests) OVER same_process) AS requests_before,
-  IF(process_started_at IS NULL, NULL, requests - LAG(requests) OVER same_process) AS growth
-FROM sampled
-WINDOW
-  same_process AS (PARTITION BY project_id, location, cluster, cluster_uid, node, process_started_at ORDER BY sampled_at NULLS FIRST)`,
-  },
-  {
-    name: 'fleet_trend',
-    sql: `SELECT
-  scan.scope,
-  scan.scan_id,
-  scan.scan_date,
-  scan.scheduled_at,
-  scan.completeness,
-  ARRAY_LENGTH(scan.unreadable_projects) + ARRAY_LENGTH(scan.unreadable_folders) + ARRAY_LENGTH(scan.partial_locations) AS unread_places,
-  COUNT(IF(state.outcome <> 'GONE', 1, NULL)) AS clusters,
-  COUNT(IF(state.exposure = 'OPEN', 1, NULL)) AS open_clusters,
-  COUNT(IF(state.exposure = 'UNKNOWN', 1, NULL)) AS unknown_clusters,
-  COUNT(IF(state.exposure = 'WILL_REOPEN', 1, NULL)) AS will_reopen_clusters,
-  COUNT(IF(state.exposure = 'CLOSED', 1, NULL)) AS closed_clusters,
-  COUNT(IF(state.outcome IN ('UNREADABLE', 'MISSING'), 1, NULL)) AS unread_clusters,
-  COUNT(IF(state.exposure = 'OPEN' AND state.exempt, 1, NULL)) AS exempt_open_clusters,
-  COUNT(IF(state.exposure = 'OPEN' AND state.usage IN ('IN_USE', 'USED_SINCE_START'), 1, NULL)) AS used_open_clusters,
-  COUNT(IF(state.exposure = 'OPEN' AND state.readiness = 'SAFE_TO_CLOSE', 1, NULL)) AS safe_to_close_clusters,
-  COUNT(IF(state.change = 'NEW', 1, NULL)) AS new_clusters,
-  COUNT(IF(state.change = 'REGRESSED', 1, NULL)) AS regressed_clusters,
-  COUNT(IF(state.change = 'RESOLVED', 1, NULL)) AS resolved_clusters,
-  COUNT(IF(state.change = 'GONE', 1, NULL)) AS gone_clusters
-FROM concluded_scans AS scan
-LEFT JOIN last_cluster_states AS state
-  ON state.scan_id = scan.scan_id
-GROUP BY
-  scan.scope,
-  scan.scan_id,
-  scan.scan_date,
-  scan.scheduled_at,
-  scan.completeness,
-  unread_places`,
-  },
-  {
-    name: 'last_alerts',
-    sql: `SELECT
-  *
-FROM alerts
-QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY scan_id, delivery_id ORDER BY CASE COALESCE(status, 'DELIVERED')
-    WHEN 'DELIVERED'
-    THEN 1
-    WHEN 'LOST'
-    THEN 2
-    ELSE 3
-  END NULLS FIRST, recorded_at DESC) = 1`,
-  },
-  {
-    name: 'last_enumerated_clusters',
-    sql: `SELECT
-  *
-FROM enumerated_clusters
-QUALIFY
-  ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1`,
-  },
-  {
     name: 'latest_clusters',
     sql: `WITH accounted AS (
   SELECT
@@ -212,6 +118,100 @@ WHERE
   state.outcome <> 'GONE'
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY state.report_id ORDER BY report.recorded_at DESC) = 1`,
+  },
+  {
+    name: 'evidence',
+    sql: `SELECT
+  latest.organization,
+  latest.project_id,
+  latest.location,
+  latest.cluster,
+  state.evidence_uid AS cluster_uid,
+  latest.scan_id,
+  latest.scan_date,
+  entry.pool,
+  entry.node,
+  entry.node_uid,
+  entry.node_created_at,
+  entry.gone,
+  entry.process_started_at,
+  entry.first_sampled_at,
+  entry.last_sampled_at,
+  entry.observed_since,
+  entry.last_grew_at,
+  entry.port,
+  entry.port_open_at,
+  entry.doubt,
+  entry.requests,
+  entry.paths
+FROM latest_clusters AS latest
+JOIN last_cluster_states AS state
+  ON state.scan_id = latest.scan_id
+  AND state.report_id = latest.report_id
+CROSS JOIN UNNEST(state.evidence) AS _t0(entry)`,
+  },
+  {
+    name: 'fleet_trend',
+    sql: `SELECT
+  scan.scope,
+  scan.scan_id,
+  scan.scan_date,
+  scan.scheduled_at,
+  scan.completeness,
+  ARRAY_LENGTH(scan.unreadable_projects) + ARRAY_LENGTH(scan.unreadable_folders) + ARRAY_LENGTH(scan.partial_locations) AS unread_places,
+  COUNT(IF(state.outcome <> 'GONE', 1, NULL)) AS clusters,
+  COUNT(IF(state.exposure = 'OPEN', 1, NULL)) AS open_clusters,
+  COUNT(IF(state.exposure = 'UNKNOWN', 1, NULL)) AS unknown_clusters,
+  COUNT(IF(state.exposure = 'WILL_REOPEN', 1, NULL)) AS will_reopen_clusters,
+  COUNT(IF(state.exposure = 'CLOSED', 1, NULL)) AS closed_clusters,
+  COUNT(IF(state.outcome IN ('UNREADABLE', 'MISSING'), 1, NULL)) AS unread_clusters,
+  COUNT(IF(state.exposure = 'OPEN' AND state.exempt, 1, NULL)) AS exempt_open_clusters,
+  COUNT(IF(state.exposure = 'OPEN' AND state.usage IN ('IN_USE', 'USED_SINCE_START'), 1, NULL)) AS used_open_clusters,
+  COUNT(IF(state.exposure = 'OPEN' AND state.readiness = 'SAFE_TO_CLOSE', 1, NULL)) AS safe_to_close_clusters,
+  COUNT(IF(state.change = 'NEW', 1, NULL)) AS new_clusters,
+  COUNT(IF(state.change = 'REGRESSED', 1, NULL)) AS regressed_clusters,
+  COUNT(IF(state.change = 'RESOLVED', 1, NULL)) AS resolved_clusters,
+  COUNT(IF(state.change = 'GONE', 1, NULL)) AS gone_clusters
+FROM concluded_scans AS scan
+LEFT JOIN last_cluster_states AS state
+  ON state.scan_id = scan.scan_id
+GROUP BY
+  scan.scope,
+  scan.scan_id,
+  scan.scan_date,
+  scan.scheduled_at,
+  scan.completeness,
+  unread_places`,
+  },
+  {
+    name: 'last_alerts',
+    sql: `SELECT
+  *
+FROM alerts
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY scan_id, delivery_id ORDER BY CASE COALESCE(status, 'DELIVERED')
+    WHEN 'DELIVERED'
+    THEN 1
+    WHEN 'LOST'
+    THEN 2
+    ELSE 3
+  END NULLS FIRST, recorded_at DESC) = 1`,
+  },
+  {
+    name: 'last_cluster_reports',
+    sql: `SELECT
+  *
+FROM cluster_reports
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY CASE outcome WHEN 'INSPECTED' THEN 1 WHEN 'GONE' THEN 2 ELSE 3 END NULLS FIRST, recorded_at DESC) = 1`,
+  },
+  {
+    name: 'last_enumerated_clusters',
+    sql: `SELECT
+  *
+FROM enumerated_clusters
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1`,
   },
   {
     name: 'latest_pools',

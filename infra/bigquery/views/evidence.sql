@@ -1,35 +1,30 @@
--- Every sample of every kubelet in concluded scans, next to the previous sample of the same kubelet process. Samples
--- without a process start are never matched.
-WITH
-  sampled AS (
-    SELECT
-      report.organization,
-      report.project_id,
-      report.location,
-      report.cluster,
-      report.cluster_uid,
-      sample.pool,
-      sample.node,
-      sample.process_started_at,
-      sample.sampled_at,
-      sample.route,
-      sample.requests,
-      report.scan_id,
-      report.scan_date
-    FROM
-      ${dataset}.last_cluster_reports AS report
-      JOIN ${dataset}.concluded_scans AS scan ON scan.scan_id = report.scan_id
-      CROSS JOIN UNNEST(report.samples) AS sample
-  )
+-- What all scans together know of each kubelet process, from the last concluded scan that accounted for its cluster: the
+-- entries that this scan carried forward. A cluster that is GONE has none.
 SELECT
-  *,
-  IF(process_started_at IS NULL, NULL, LAG(sampled_at) OVER same_process) AS sampled_before_at,
-  IF(process_started_at IS NULL, NULL, LAG(requests) OVER same_process) AS requests_before,
-  IF(process_started_at IS NULL, NULL, requests - LAG(requests) OVER same_process) AS growth
+  latest.organization,
+  latest.project_id,
+  latest.location,
+  latest.cluster,
+  state.evidence_uid AS cluster_uid,
+  latest.scan_id,
+  latest.scan_date,
+  entry.pool,
+  entry.node,
+  entry.node_uid,
+  entry.node_created_at,
+  entry.gone,
+  entry.process_started_at,
+  entry.first_sampled_at,
+  entry.last_sampled_at,
+  entry.observed_since,
+  entry.last_grew_at,
+  entry.port,
+  entry.port_open_at,
+  entry.doubt,
+  entry.requests,
+  entry.paths
 FROM
-  sampled
-WINDOW
-  same_process AS (
-    PARTITION BY project_id, location, cluster, cluster_uid, node, process_started_at
-    ORDER BY sampled_at
-  )
+  ${dataset}.latest_clusters AS latest
+  JOIN ${dataset}.last_cluster_states AS state ON state.scan_id = latest.scan_id
+  AND state.report_id = latest.report_id
+  CROSS JOIN UNNEST(state.evidence) AS entry

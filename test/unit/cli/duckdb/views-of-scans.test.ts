@@ -151,44 +151,39 @@ describe('the views of scans', () => {
     ]);
   });
 
-  it('evidence sets each sample beside the one before it of the same kubelet process', async () => {
-    const first = { day: 0 };
-    const unknownStart = { node: 'n2', process_started_at: null };
+  it('evidence has the entries of the last concluded scan alone (it read the samples of all scans)', async () => {
+    const [first, second] = [{ day: 0 }, { day: 1 }];
+    const later = { sampled_at: '2026-11-25T03:01:00.000Z' };
+    const read = { cluster_uid: 'uid', usage: inUse };
     await recordAndConclude(store, {
       ...first,
-      reports: [aReport(first, 'c', { samples: [aSample({ requests: 5 }), aSample(unknownStart)] })],
+      reports: [aReport(first, 'c', { ...read, samples: [aSample({ requests: 5 }), aSample({ node: 'n2' })] })],
     });
-    const second = { day: 1 };
-    const later = { sampled_at: '2026-11-25T03:01:00.000Z' };
-    const restarted = { node: 'n3', process_started_at: '2026-11-25T01:00:00.000Z' };
     await recordAndConclude(store, {
       ...second,
-      reports: [
-        aReport(second, 'c', {
-          samples: [
-            aSample({ ...later, requests: 12 }),
-            aSample({ ...unknownStart, ...later }),
-            aSample({ ...restarted, ...later }),
-          ],
-        }),
-      ],
+      reports: [aReport(second, 'c', { ...read, samples: [aSample({ ...later, requests: 12 })] })],
     });
     assert.deepEqual(
       await ask(
-        'SELECT node, requests, sampled_before_at, requests_before, growth FROM evidence ORDER BY node, sampled_at',
+        'SELECT node, scan_date, first_sampled_at, last_sampled_at, last_grew_at, requests FROM evidence ORDER BY node',
       ),
       [
-        { node: 'n1', requests: 5, sampled_before_at: null, requests_before: null, growth: null },
         {
           node: 'n1',
+          scan_date: '2026-11-25',
+          first_sampled_at: '2026-11-24T03:01:00.000Z',
+          last_sampled_at: '2026-11-25T03:01:00.000Z',
+          last_grew_at: '2026-11-25T03:01:00.000Z',
           requests: 12,
-          sampled_before_at: '2026-11-24T03:01:00.000Z',
-          requests_before: 5,
-          growth: 7,
         },
-        { node: 'n2', requests: 0, sampled_before_at: null, requests_before: null, growth: null },
-        { node: 'n2', requests: 0, sampled_before_at: null, requests_before: null, growth: null },
-        { node: 'n3', requests: 0, sampled_before_at: null, requests_before: null, growth: null },
+        {
+          node: 'n2',
+          scan_date: '2026-11-25',
+          first_sampled_at: '2026-11-24T03:01:00.000Z',
+          last_sampled_at: '2026-11-24T03:01:00.000Z',
+          last_grew_at: null,
+          requests: 0,
+        },
       ],
     );
   });
