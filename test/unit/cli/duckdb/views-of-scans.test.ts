@@ -155,13 +155,21 @@ describe('the views of scans', () => {
     const [first, second] = [{ day: 0 }, { day: 1 }];
     const later = { sampled_at: '2026-11-25T03:01:00.000Z' };
     const read = { cluster_uid: 'uid', usage: inUse };
+    const stats = (requests: number) => ({ path: 'stats', method: 'GET', requests });
     await recordAndConclude(store, {
       ...first,
-      reports: [aReport(first, 'c', { ...read, samples: [aSample({ requests: 5 }), aSample({ node: 'n2' })] })],
+      reports: [
+        aReport(first, 'c', {
+          ...read,
+          samples: [aSample({ requests: 5, paths: [stats(5)] }), aSample({ node: 'n2' })],
+        }),
+      ],
     });
     await recordAndConclude(store, {
       ...second,
-      reports: [aReport(second, 'c', { ...read, samples: [aSample({ ...later, requests: 12 })] })],
+      reports: [
+        aReport(second, 'c', { ...read, samples: [aSample({ ...later, requests: 12, paths: [stats(12)] })] }),
+      ],
     });
     assert.deepEqual(
       await ask(
