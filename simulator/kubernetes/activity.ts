@@ -59,8 +59,9 @@ function poolOf(
   createdAtMs: number,
   servedSinceMs: number,
 ): Omit<PoolTruth, 'replaceEveryMs'> {
-  const closedLately = chance(cluster.uid, pool.name, 'closed') < 0.4;
-  const closedAtMs = closedLately ? servedSinceMs - 2 * HOUR_MS : Number.NEGATIVE_INFINITY;
+  const wasOpen = chance(cluster.uid, pool.name, 'closed') < 0.4;
+  // Before the quiet period: growth within it would show that the setting is not effective, because kubelets did not restart.
+  const closedAtMs = wasOpen ? servedSinceMs - 216 * HOUR_MS : Number.NEGATIVE_INFINITY;
   return {
     name: pool.name,
     version: pool.version,
