@@ -2,13 +2,14 @@ import type { Agent } from '../../shared/agents/agent.ts';
 import { AGENTS } from '../../shared/agents/agents.ts';
 import type { Caller } from '../../shared/model/rows/parts.ts';
 import { UNLIMITED_WORK } from '../../shared/platform/deadline.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
 import { attributeCallers, searchObjects } from '../../shared/stages/attribute/attribute-callers.ts';
 import { ConfigMapCollection } from '../../shared/stages/attribute/config-maps.ts';
+import { configMapOf, metadataOf, scrapeOf, serviceOf } from '../../shared/stages/attribute/object-shapes.ts';
 import { ownerKeyOf } from '../../shared/stages/attribute/owners.ts';
 import {
   type ContainerObject,
   type CustomObject,
-  type ObjectMetadata,
   type OwnerReference,
   type PodSpecObject,
   SCRAPE_KINDS,
@@ -25,6 +26,8 @@ export interface SearchedManifests {
   readonly secrets: number;
   /** Kinds of which it is not known what they configure, with the number of objects. */
   readonly unknownKinds: ReadonlyMap<string, number>;
+  /** Sentences about malformed objects. */
+  readonly malformed: readonly string[];
 }
 
 const TEMPLATE_KINDS = new Set([
@@ -67,18 +70,29 @@ class ManifestSearch {
   readonly #customObjects: CustomObject[] = [];
   readonly #owners = new Map<string, OwnerReference | null>();
   readonly #unknownKinds = new Map<string, number>();
+  readonly #malformed: string[] = [];
   #objects = 0;
   #secrets = 0;
 
   add(object: ManifestObject): void {
-    const { kind, apiVersion } = object;
     this.#objects += 1;
+    try {
+      this.#addByKind(object);
+    } catch (error) {
+      if (!(error instanceof SweepError)) throw error;
+      const { kind, metadata } = object;
+      this.#malformed.push(`${kind} ${metadata.namespace}/${metadata.name}: ${error.message}`);
+    }
+  }
+
+  #addByKind(object: ManifestObject): void {
+    const { kind, apiVersion } = object;
     if (kind === 'Pod') this.#collection.addPod(object);
     else if (TEMPLATE_KINDS.has(kind)) this.#addTemplate(object);
-    else if (kind === 'Service' && apiVersion === 'v1') this.#services.push(object as ServiceObject);
-    else if (kind === 'ConfigMap') this.#configs.add(object);
+    else if (kind === 'Service' && apiVersion === 'v1') this.#services.push(serviceOf(object));
+    else if (kind === 'ConfigMap') this.#configs.add(configMapOf(object));
     else if (kind === 'Secret') this.#addSecret(object);
-    else if (kind in SCRAPE_KINDS) this.#scrapes.push(object);
+    else if (kind in SCRAPE_KINDS) this.#scrapes.push(scrapeOf(object, kind));
     else this.#addCustomObject(object);
   }
 
@@ -96,14 +110,21 @@ class ManifestSearch {
       UNLIMITED_WORK,
     );
     const callers = attributeCallers(found, this.#owners, { sampled: new Set(), busy: new Set() });
-    return { callers, objects: this.#objects, secrets: this.#secrets, unknownKinds: this.#unknownKinds };
+    const malformed = [...this.#malformed, ...found.failures.map(({ error }) => error.message)];
+    return {
+      callers,
+      objects: this.#objects,
+      secrets: this.#secrets,
+      unknownKinds: this.#unknownKinds,
+      malformed,
+    };
   }
 
   #addTemplate(object: ManifestObject): void {
     const { kind, metadata } = object;
     this.#collection.addTemplate(kind, object);
     if (kind !== 'Job' && kind !== 'ReplicaSet') return;
-    const { namespace = '', name = '', ownerReferences } = metadata as ObjectMetadata;
+    const { namespace = '', name = '', ownerReferences } = metadataOf(metadata);
     if (ownerReferences !== undefined)
       this.#owners.set(ownerKeyOf({ namespace, owner: { kind, name } }), controllerIn({ ownerReferences }));
   }

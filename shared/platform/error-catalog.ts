@@ -92,6 +92,7 @@ export const ERROR_CATALOG = {
     '{cluster} returned an invalid Kubernetes API response for {resource} through {route}: {detail}.',
   ),
   KUBERNETES_ANSWER_TOO_LARGE: record('Cluster {cluster} returned more than {limit} {unit} for {resource}.'),
+  OBJECT_MALFORMED: record('A Kubernetes object has an invalid field ({detail}).'),
   SEARCH_OUT_OF_TIME: record('The search for callers reached {detail}.'),
   KUBELET_UNREADABLE: record('Cannot read the kubelet of node {node} through the control plane: {detail}.'),
   KUBERNETES_CONFLICT: exit2('Cannot apply {resource} to {cluster}: another field manager owns its fields.'),

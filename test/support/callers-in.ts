@@ -19,7 +19,7 @@ export async function searchYaml(...files: readonly string[]) {
     }
   }
   const found: SearchedManifests = await searchManifests(objects(), 'default');
-  return { ...found, problems };
+  return { ...found, problems: [...problems, ...found.malformed] };
 }
 
 /** Callers as `CONFIDENCE KIND/NAME AGENT`, the agent left out if it is not known. */

@@ -25,9 +25,12 @@ export class KubernetesClusterApi implements ClusterApi {
   }
 
   async *listNodes(): AsyncGenerator<readonly NodeEntry[]> {
-    const resourceRequest = { path: '/api/v1/nodes', resource: 'nodes' };
+    const resourceRequest = { path: '/api/v1/nodes', resource: 'nodes', verb: 'list' };
     const pages = this.#client.list(resourceRequest, (page, options) => this.#core.listNode(page, options));
-    for await (const nodes of pages) yield nodes.flatMap(nodeEntryOf).map((node) => this.#noted(node));
+    for await (const nodes of pages)
+      yield await this.#client.call(resourceRequest, async () =>
+        nodes.map((node) => this.#noted(nodeEntryOf(node))),
+      );
   }
 
   #noted(node: NodeEntry): NodeEntry {
@@ -36,11 +39,12 @@ export class KubernetesClusterApi implements ClusterApi {
   }
 
   async *listRunningPods(): AsyncGenerator<readonly PodEntry[]> {
-    const resourceRequest = { path: '/api/v1/pods', resource: 'pods' };
+    const resourceRequest = { path: '/api/v1/pods', resource: 'pods', verb: 'list' };
     const pages = this.#client.list(resourceRequest, (page, options) =>
       this.#core.listPodForAllNamespaces({ ...page, fieldSelector: 'status.phase=Running' }, options),
     );
-    for await (const pods of pages) yield pods.flatMap(podEntryOf);
+    for await (const pods of pages)
+      yield await this.#client.call(resourceRequest, async () => pods.flatMap(podEntryOf));
   }
 
   async readMetrics(node: string): Promise<AsyncIterable<Uint8Array>> {
@@ -99,21 +103,19 @@ export class KubernetesClusterApi implements ClusterApi {
 const READ_ONLY_PORT = 10_255;
 const POOL_LABEL = 'cloud.google.com/gke-nodepool';
 
-/** The facts by which nodes are chosen. Empty for a node without a name. */
-function nodeEntryOf({ metadata, status }: V1Node): NodeEntry[] {
-  if (!metadata?.name) return [];
+/** The facts by which nodes are chosen. Throws a TypeError for a node without a name: dropping it would hide a node. */
+function nodeEntryOf({ metadata, status }: V1Node): NodeEntry {
+  if (!metadata?.name || typeof metadata.name !== 'string') throw new TypeError('a node without a name');
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
   const createdAtMs = metadata.creationTimestamp?.getTime();
-  return [
-    {
-      name: metadata.name,
-      uid: metadata.uid ?? null,
-      pool: metadata.labels?.[POOL_LABEL] ?? null,
-      ready: ready?.status === 'True',
-      proxyReachesReadOnlyPort: status?.daemonEndpoints?.kubeletEndpoint?.Port === READ_ONLY_PORT,
-      createdAtMs: createdAtMs === undefined || Number.isNaN(createdAtMs) ? null : createdAtMs,
-    },
-  ];
+  return {
+    name: metadata.name,
+    uid: metadata.uid ?? null,
+    pool: metadata.labels?.[POOL_LABEL] ?? null,
+    ready: ready?.status === 'True',
+    proxyReachesReadOnlyPort: status?.daemonEndpoints?.kubeletEndpoint?.Port === READ_ONLY_PORT,
+    createdAtMs: createdAtMs === undefined || Number.isNaN(createdAtMs) ? null : createdAtMs,
+  };
 }
 
 function podEntryOf({ metadata, spec }: V1Pod): PodEntry[] {

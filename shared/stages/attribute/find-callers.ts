@@ -5,6 +5,7 @@ import { SweepError } from '../../platform/errors.ts';
 import { formatList } from '../../platform/text.ts';
 import { attributeCallers, type Failure, searchObjects } from './attribute-callers.ts';
 import { ConfigMapCollection } from './config-maps.ts';
+import { configMapOf, metadataOf, scrapeOf, serviceOf } from './object-shapes.ts';
 import { hasOwnController, ownerKeyOf } from './owners.ts';
 import {
   type CustomObject,
@@ -60,20 +61,22 @@ export async function findCallers(
   const owners = new Map<string, OwnerReference | null>();
   const readAll = readerOf(failures, work);
   const [complete] = await Promise.all([
-    readAll('Services', objects.listServices(), (service) => services.push(service)),
+    readAll('Services', objects.listServices(), (service) => services.push(serviceOf(service))),
     readAll('pods', objects.listPods(), (pod) => collection.addPod(pod)),
     ...WORKLOAD_KINDS.map((kind) =>
       readAll(`${kind}s`, objects.listWorkloads(kind), (object) => {
         collection.addTemplate(kind, object);
-        const { namespace = 'default', name = '' } = object.metadata ?? {};
+        const metadata = metadataOf(object.metadata);
+        const { namespace = 'default', name = '' } = metadata;
         if (kind === 'Job')
-          owners.set(ownerKeyOf({ namespace, owner: { kind, name } }), controllerIn(object.metadata ?? {}));
+          owners.set(ownerKeyOf({ namespace, owner: { kind, name } }), controllerIn(metadata));
       }),
     ),
     ...(Object.keys(SCRAPE_KINDS) as ScrapeKind[]).map((kind) =>
-      readAll(`${kind}s`, objects.listScrapes(kind), (object) => scrapes.push({ ...object, kind })),
+      readAll(`${kind}s`, objects.listScrapes(kind), (object) => scrapes.push(scrapeOf(object, kind))),
     ),
-    readsConfigMaps && readAll('ConfigMaps', objects.listConfigMaps(), (map) => configs.add(map)),
+    readsConfigMaps &&
+      readAll('ConfigMaps', objects.listConfigMaps(), (map) => configs.add(configMapOf(map))),
   ]);
   const content = {
     collection,
@@ -103,15 +106,17 @@ function readerOf(failures: Failure[], work: CpuWork) {
     pages: AsyncIterable<readonly Item[]>,
     take: (item: Item) => void,
   ): Promise<boolean> => {
+    let malformed: SweepError | null = null;
     try {
       for await (const page of pages) {
         const pause = work.begin();
         for (const item of page) {
-          take(item);
+          malformed = takeOrFail(item, take) ?? malformed;
           await pause();
         }
       }
-      return true;
+      if (malformed !== null) failures.push({ what, error: malformed });
+      return malformed === null;
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       failures.push({ what, error });
@@ -119,6 +124,17 @@ function readerOf(failures: Failure[], work: CpuWork) {
     }
   };
   return <Item>(...list: Parameters<typeof read<Item>>) => limit(() => read(...list));
+}
+
+/** @returns the error of a malformed object, which affects no other object */
+function takeOrFail<Item>(item: Item, take: (item: Item) => void): SweepError | null {
+  try {
+    take(item);
+    return null;
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+    return error;
+  }
 }
 
 /** One sentence per cause: a missing role fails every list alike. */

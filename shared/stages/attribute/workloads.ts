@@ -1,3 +1,4 @@
+import { metadataOf, podSpecOf } from './object-shapes.ts';
 import type {
   ContainerObject,
   ObjectMetadata,
@@ -34,16 +35,19 @@ export class WorkloadCollection {
   /** Labels of controllers, by namespace, kind and name: GKE marks its add-ons there, and not on their pods. */
   readonly controllerLabels = new Map<string, Readonly<Record<string, string>>>();
 
-  addPod({ metadata = {}, spec, status }: PodObject): void {
+  /** Throws SweepError OBJECT_MALFORMED, like addTemplate. */
+  addPod({ metadata: unchecked, spec, status }: PodObject): void {
+    const metadata = metadataOf(unchecked);
     const { namespace = 'default', name, labels = {} } = metadata;
-    if (!name || spec === undefined) return;
+    if (!name || !spec) return;
     const controller = controllerIn(metadata);
     // A static pod's controller is its node.
     const owner = controller === null || controller.kind === 'Node' ? { kind: 'Pod', name } : controller;
     const templateHash = labels['pod-template-hash'] ?? null;
     const revision = templateHash ?? labels['controller-revision-hash'] ?? '';
     const nodes = this.#add({ namespace, owner, templateHash, labels }, revision, spec);
-    if (spec.nodeName && (status?.phase ?? 'Running') === 'Running') nodes.add(spec.nodeName);
+    const { nodeName } = spec;
+    if (typeof nodeName === 'string' && (status?.phase ?? 'Running') === 'Running') nodes.add(nodeName);
   }
 
   /**
@@ -51,16 +55,17 @@ export class WorkloadCollection {
    * @param revision tells several templates of one object apart
    */
   addTemplate(kind: string, object: WorkloadObject, revision = ''): void {
-    const { namespace = 'default', name, labels = {} } = object.metadata ?? {};
+    const own = metadataOf(object.metadata);
+    const { namespace = 'default', name, labels = {} } = own;
     if (!name) return;
     this.controllerLabels.set([namespace, kind, name].join('/'), labels);
     const { template, jobTemplate } = object.spec ?? {};
     const { metadata, spec } = template ?? jobTemplate?.spec?.template ?? {};
     // What a controller creates is searched as that controller's template.
-    if (spec === undefined || controllerIn(object.metadata ?? {}) !== null) return;
+    if (!spec || controllerIn(own) !== null) return;
     const owner = { kind, name };
     this.#add(
-      { namespace, owner, templateHash: null, labels: { ...metadata?.labels, ...labels } },
+      { namespace, owner, templateHash: null, labels: { ...metadataOf(metadata).labels, ...labels } },
       revision,
       spec,
     );
@@ -73,17 +78,16 @@ export class WorkloadCollection {
   #add(
     of: Pick<Workload, 'namespace' | 'owner' | 'templateHash' | 'labels'>,
     revision: string,
-    spec: PodSpecObject,
+    uncheckedSpec: PodSpecObject,
   ): Set<string> {
     const key = [of.namespace, of.owner.kind, of.owner.name, revision].join('/');
-    const workload = this.#workloads.get(key) ?? {
-      ...of,
-      onHostNetwork: spec.hostNetwork ?? false,
-      containers: containersOf(spec),
-      nodes: new Set<string>(),
-    };
-    this.#workloads.set(key, workload);
-    return workload.nodes;
+    const known = this.#workloads.get(key);
+    if (known !== undefined) return known.nodes;
+    const spec = podSpecOf(uncheckedSpec);
+    const nodes = new Set<string>();
+    const onHostNetwork = spec.hostNetwork ?? false;
+    this.#workloads.set(key, { ...of, onHostNetwork, containers: containersOf(spec), nodes });
+    return nodes;
   }
 }
 

@@ -45,7 +45,14 @@ describe('KubernetesClusterApi, bounds', () => {
     );
   });
 
-  for (const items of ['[null]', '[{"metadata":{"name":"n"}},null]', '{"length":1}', '7'])
+  for (const items of [
+    '[null]',
+    '[{"metadata":{"name":"n"}},null]',
+    '{"length":1}',
+    '7',
+    '[{"metadata":{}}]',
+    '[{"metadata":{"name":"n"},"status":{"conditions":7}}]',
+  ])
     it(`threw a TypeError for items: ${items}`, async () => {
       const body = `{"kind":"NodeList","apiVersion":"v1","metadata":{},"items":${items}}`;
       await assert.rejects(

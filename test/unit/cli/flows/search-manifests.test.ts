@@ -18,6 +18,24 @@ describe('searchManifests', () => {
     );
   });
 
+  for (const [what, container] of Object.entries({
+    'a list of variables that is a number': { env: 7 },
+    'a null container': null,
+    'an argument that is a mapping': { args: [{ a: 1 }] },
+  }))
+    it(`names an object with ${what}, and searches the others (was a TypeError)`, async () => {
+      const malformed = workload({}).replace(
+        /containers:[^]*$/,
+        `containers: ${JSON.stringify([container])}`,
+      );
+      const { callers, problems } = await searchYaml(malformed, workload({ args: ['--kubelet-port=10255'] }));
+      assert.equal(callers.length, 1);
+      assert.match(
+        problems.join(),
+        /^DaemonSet ns\/w: A Kubernetes object has an invalid field \(containers/,
+      );
+    });
+
   it('advises upgrading the cluster for an add-on of GKE', async () => {
     const labels = { 'addonmanager.kubernetes.io/mode': 'Reconcile' };
     const addOn = workload({ args: ['--kubelet-port=10255'] }, {}, 'DaemonSet', labels);

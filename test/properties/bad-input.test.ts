@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { fuzzCluster, fuzzMessage } from '../support/fuzz/documents.ts';
+import { fuzzLists, fuzzManifest, fuzzMetrics } from '../support/fuzz/kubernetes.ts';
+import { type Random, randomOf } from '../support/ground-truth/random.ts';
+
+/** `npm run fuzz` checks a million; FUZZ_SEED moves on to others. */
+const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? 10_000);
+const SEED = Number(process.env['FUZZ_SEED'] ?? 0);
+/** CPU time of one input. */
+const MAX_MS = 2_000;
+
+/** The share of each kind of input: cheap ones are more frequent. */
+const KINDS: readonly (readonly [name: string, share: number, fuzz: (random: Random) => Promise<void>])[] = [
+  ['metrics texts', 0.4, fuzzMetrics],
+  ['cluster descriptions', 0.24, fuzzCluster],
+  ['messages', 0.24, fuzzMessage],
+  ['Kubernetes lists', 0.06, fuzzLists],
+  ['manifests', 0.06, fuzzManifest],
+];
+
+/**
+ * Bad input of every kind, from a seed. It must end in a result or an error of the catalog, in little time, and the
+ * result must never claim more than the undamaged part shows. What that is comes from how an input was made.
+ */
+describe('bad input', function () {
+  this.timeout(0);
+  for (const [name, share, fuzz] of KINDS) {
+    const inputs = Math.round(INPUTS * share);
+    it(`${inputs} damaged ${name}: no crashes, no timeouts, no wrong verdicts`, async () => {
+      for (let index = 0; index < inputs; index += 1) {
+        const seed = SEED * 1_000_003 + index;
+        const before = process.cpuUsage();
+        try {
+          await fuzz(randomOf(seed));
+        } catch (error) {
+          throw new Error(`${name}, seed ${seed}: ${error instanceof Error ? error.message : error}`, {
+            cause: error,
+          });
+        }
+        const { user, system } = process.cpuUsage(before);
+        assert.ok(user + system < MAX_MS * 1000, `${name}, seed ${seed}: ${(user + system) / 1000} ms`);
+      }
+    });
+  }
+});
