@@ -24,10 +24,7 @@ describe('searchManifests', () => {
     'an argument that is a mapping': { args: [{ a: 1 }] },
   }))
     it(`names an object with ${what}, and searches the others (was a TypeError)`, async () => {
-      const malformed = workload({}).replace(
-        /containers:[^]*$/,
-        `containers: ${JSON.stringify([container])}`,
-      );
+      const malformed = workload({}).replace(/containers:.*$/s, `containers: ${JSON.stringify([container])}`);
       const { callers, problems } = await searchYaml(malformed, workload({ args: ['--kubelet-port=10255'] }));
       assert.equal(callers.length, 1);
       assert.match(
