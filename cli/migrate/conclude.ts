@@ -113,7 +113,13 @@ function whyNotOfService(service: ServiceReference | undefined, notes: ClusterNo
 function selects({ namespace, labels }: PodSelector, { identity, podLabels }: Workload): boolean {
   return (
     (namespace === null || namespace === identity.namespace) &&
-    Object.entries(labels).every(([key, value]) => podLabels[key] === value)
+    labels.every(({ key, operator, values }) => {
+      const label = podLabels[key];
+      if (operator === 'Exists' || operator === 'DoesNotExist')
+        return (label !== undefined) === (operator === 'Exists');
+      const isOne = label !== undefined && values.includes(label);
+      return operator === 'NotIn' ? !isOne : isOne;
+    })
   );
 }
 

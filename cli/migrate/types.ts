@@ -84,7 +84,12 @@ export interface ServiceReference {
 export interface PodSelector {
   /** Null: pods of every namespace. */
   readonly namespace: string | null;
-  readonly labels: Readonly<Record<string, string>>;
+  /** What each label must be: one of the values, none of them, or just there or not there. */
+  readonly labels: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values: readonly string[];
+  }[];
 }
 
 /** What a rule says about one place. */

@@ -65,4 +65,8 @@ export const datadog = {
   ],
   remediation:
     'Set datadog.kubelet.useApiServer=true (chart 3.113.0, agent 7.65.0), or from 1.32 on datadog.kubelet.fineGrainedAuthorization=true (chart 3.135.1); leave the HTTPS kubelet port at 10250.',
+  kindRemediations: {
+    DatadogAgent:
+      'In spec.override.nodeAgent.env remove DD_KUBERNETES_HTTPS_KUBELET_PORT, or set it to 10250, and set DD_KUBELET_USE_API_SERVER=true (agent 7.65.0).',
+  },
 } as const satisfies Agent;

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { Agent } from '../../../shared/agents/agent.ts';
+import { type Agent, remediationFor } from '../../../shared/agents/agent.ts';
 import { AGENTS } from '../../../shared/agents/agents.ts';
 import { agentSetBy, agentShownBy } from '../../../shared/agents/match-agent.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
@@ -33,7 +33,7 @@ export const customSettings: Rule = {
         ? []
         : [
             {
-              ...leave(found.agent.name, 'AGENT_SETTING', place, found.agent.remediation),
+              ...leave(found.agent.name, 'AGENT_SETTING', place, remediationFor(found.agent, manifest.kind)),
               evidence: found.evidence,
             },
           ]),

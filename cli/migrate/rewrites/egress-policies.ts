@@ -1,9 +1,9 @@
-import { isMap, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Manifest } from '../manifest/manifest.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import { columnOf, lineEnding } from '../text/splices.ts';
 import type { PodSelector, Proposal, Splice } from '../types.ts';
-import { lookup, mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
+import { itemsAt, lookup, mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
 import { change, leave, type Rule, rangeOf } from './config-edits.ts';
 
 /** Policies whose egress rules allow 10255: a migrated agent needs 10250 in the same rules. */
@@ -49,13 +49,29 @@ function portListsOf({ document, root, kind }: Manifest): YAMLSeq[] {
 }
 
 function selectorOf({ document, root, kind, namespace }: Manifest): PodSelector {
-  const name = kind === 'NetworkPolicy' ? 'podSelector' : 'endpointSelector';
-  const labels = scalarPairs(document, mapAt(document, root, 'spec', name, 'matchLabels')).map(
-    ({ key, scalar }) => [key.replace(/^(?:k8s|any):/, ''), textOf(scalar)] as const,
+  const selector = mapAt(
+    document,
+    root,
+    'spec',
+    kind === 'NetworkPolicy' ? 'podSelector' : 'endpointSelector',
   );
+  const equal = scalarPairs(document, mapAt(document, selector, 'matchLabels')).map(({ key, scalar }) => ({
+    key,
+    operator: 'In',
+    values: [textOf(scalar)],
+  }));
+  const expressions = mapsAt(document, selector, 'matchExpressions').map((expression) => ({
+    key: textAt(document, expression, 'key') ?? '',
+    operator: textAt(document, expression, 'operator') ?? 'In',
+    values: itemsAt(document, expression, 'values').flatMap((value) =>
+      isScalar(value) ? [textOf(value)] : [],
+    ),
+  }));
   return {
     namespace: kind === 'CiliumClusterwideNetworkPolicy' ? null : namespace,
-    labels: Object.fromEntries(labels.filter(([key]) => !key.startsWith('io.kubernetes.pod.'))),
+    labels: [...equal, ...expressions]
+      .map(({ key, ...rest }) => ({ key: key.replace(/^(?:k8s|any):/, ''), ...rest }))
+      .filter(({ key }) => !key.startsWith('io.kubernetes.pod.')),
   };
 }
 

@@ -20,6 +20,7 @@ export const serviceMonitors: Rule = {
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
     const { document, root, kind } = manifest;
     if (kind !== 'ServiceMonitor' && kind !== 'VMServiceScrape') return [];
+    const tool = kind === 'ServiceMonitor' ? prometheusOperator.name : victoriaMetrics.name;
     const selected = selectedValues(manifest);
     if (!selected.some((value) => /(?:^|-)kubelet$/.test(value))) return [];
     const selectsOthers = selected.some((value) => !/kubelet/.test(value));
@@ -30,7 +31,7 @@ export const serviceMonitors: Rule = {
       if (!isOpen) return [];
       const service = serviceOf(manifest);
       return [
-        proposeEndpoint({ manifest, spec: endpoint, tool: prometheusOperator.name }, policy, {
+        proposeEndpoint({ manifest, spec: endpoint, tool }, policy, {
           reason: selectsOthers ? 'OTHER_TARGETS' : null,
           port: portOfEndpoint(manifest, endpoint),
           service,

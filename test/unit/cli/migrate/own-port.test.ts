@@ -101,6 +101,23 @@ describe("the port is the kubelet's until something shows otherwise", () => {
       assert.deepEqual(await needed(text), expected);
     });
 
+  for (const [expressions, applies] of [
+    ['{key: app, operator: In, values: [x, y]}', true],
+    ['{key: app, operator: In, values: [y]}', false],
+    ['{key: app, operator: NotIn, values: [x]}', false],
+    ['{key: app, operator: NotIn, values: [y]}', true],
+    ['{key: app, operator: Exists}', true],
+    ['{key: tier, operator: Exists}', false],
+    ['{key: tier, operator: DoesNotExist}', true],
+  ] as const)
+    it(`${applies ? 'changes' : 'keeps'} an egress policy for ${expressions}`, async () => {
+      const { events } = await migrateText(
+        `${policy('[{port: 10255}]', `{matchExpressions: [${expressions}]}`)}---\n${CALLER}`,
+      );
+      const [first] = events;
+      assert.equal(first?.kind, applies ? 'CHANGED' : 'LEFT');
+    });
+
   it('adds 10250 to the egress policy of a migrated workload, in its style', async () => {
     const flow = await migrateText(`${policy('[{port: 10255}, {port: 53}]')}---\n${CALLER}`);
     assert.match(flow.text, /ports: \[\{port: 10250\}, \{port: 10255\}, \{port: 53\}\]/);
