@@ -9,7 +9,7 @@ import { observationContract } from './scan-store-observation.ts';
 
 after(closeSimulatedBigQuery);
 
-earlierDatasetContract('the simulated BigQuery', simulatedBigQuery);
+earlierDatasetContract('the simulated BigQuery', simulatedBigQuery, { addsColumns: true });
 
 for (const [name, open] of Object.entries(SCAN_STORES)) {
   scanStoreContract(name, open);
