@@ -14,7 +14,8 @@ export function register(environment: Environment): void {
       const { scan_id, cluster } = request;
       const own = log.child({ scan_id, cluster });
       const row = await inspect(request);
-      if (row === null) own.info('Scan deadline exceeded; cluster skipped.');
+      if (row === 'DEADLINE_EXCEEDED') own.info('Scan deadline exceeded; cluster skipped.');
+      else if (row === 'HANDED_ON') own.info("Handed on to the instances in the cluster's network.");
       else own.info({ outcome: row.outcome, exposure: row.exposure }, 'Cluster reported.');
     },
   });

@@ -2,8 +2,8 @@ import { GkeClusters } from '../../shared/adapters/gke/bulk-reads.ts';
 import { ParkedTopic } from '../../shared/adapters/pubsub/parked-topic.ts';
 import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
 import { type Inspection, inspectRequested } from '../../shared/flows/inspect-cluster.ts';
+import type { Cluster } from '../../shared/model/cluster.ts';
 import type { InspectRequest } from '../../shared/model/messages.ts';
-import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { type Environment, readConfig } from '../../shared/platform/config.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
@@ -27,7 +27,7 @@ interface InspectCluster {
   readonly topic: string;
   readonly parked: ParkedMessages;
   /** Throws what inspectRequested throws. */
-  inspect(request: InspectRequest): Promise<ClusterReportRow | null>;
+  inspect(request: InspectRequest): ReturnType<typeof inspectRequested>;
 }
 
 /** Throws what readConfig throws. */
@@ -47,6 +47,7 @@ export function wire(environment: Environment): InspectCluster {
     directory: source,
     store,
     observe: observers.observerFor(scan_id),
+    handOn: handOnThrough(topics, config.networkTopics ?? new Map()),
     policy: policyAt(Date.parse(scheduled_at), config, exceptions),
     scanTimeMs: config.scanTime,
     clock,
@@ -62,6 +63,22 @@ export function wire(environment: Environment): InspectCluster {
         underWay -= 1;
       });
     },
+  };
+}
+
+/** Hands requests on to the topics of networks: a function can send requests through one network only. */
+export function handOnThrough(
+  topics: Pick<PubSubTopics, 'publish'>,
+  topicOfNetwork: ReadonlyMap<string, string>,
+): NonNullable<Inspection['handOn']> {
+  return async ({ network }: Cluster, request) => {
+    const topic =
+      network === null
+        ? undefined
+        : topicOfNetwork.get(`projects/${network.projectId}/global/networks/${network.name}`);
+    if (topic === undefined) return false;
+    await topics.publish(topic, [{ data: Buffer.from(JSON.stringify(request)), attributes: {} }]);
+    return true;
   };
 }
 

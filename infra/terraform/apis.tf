@@ -17,7 +17,7 @@ locals {
     var.discovery == "assets" ? ["cloudasset.googleapis.com"] : [],
     local.reads_monitoring || local.notifies || var.dashboard ? ["monitoring.googleapis.com"] : [],
     local.reaches_clusters ? ["connectgateway.googleapis.com", "gkehub.googleapis.com"] : [],
-    var.vpc == null ? [] : ["compute.googleapis.com"],
+    var.vpc == null && length(var.vpc_networks) == 0 ? [] : ["compute.googleapis.com"],
     local.posts_to_webhook || var.exceptions != null ? ["secretmanager.googleapis.com"] : [],
     var.findings_source == null ? [] : ["securitycenter.googleapis.com"],
     # For ./organization, whose caller may have no rights in this project.

@@ -55,21 +55,8 @@ module "enumerate_fleet" {
   depends_on = [time_sleep.iam_propagation]
 }
 
-module "inspect_cluster" {
-  source = "./function"
-
-  name        = local.function_names["inspect-cluster"]
-  entry_point = "inspect-cluster"
-  description = "Reads the settings and usage of one cluster, and records the verdicts."
-  region      = var.region
-  account     = local.accounts["inspect-cluster"].email
-  build       = local.build
-  labels      = local.labels
-  vpc         = local.vpc_of["inspect-cluster"]
-  files       = local.exceptions_files
-  invokers    = { push = local.push_invoker }
-
-  environment = merge(local.store, {
+locals {
+  inspect_environment = merge(local.store, {
     SWEEP_SCAN_TOPIC     = google_pubsub_topic.topic["cluster-scans"].id
     SWEEP_PARKED_TOPIC   = google_pubsub_topic.topic["parked-messages"].id
     SWEEP_USAGE          = var.usage
@@ -87,12 +74,61 @@ module "inspect_cluster" {
   })
 
   # Less than the 600 s after which Pub/Sub redelivers, so that the response still arrives in time.
-  limits = {
+  inspect_limits = {
     concurrency = var.inspection.concurrency
     instances   = var.inspection.instances
     memory      = local.memory["inspect-cluster"]
     seconds     = 540
   }
+}
+
+module "inspect_cluster" {
+  source = "./function"
+
+  name        = local.function_names["inspect-cluster"]
+  entry_point = "inspect-cluster"
+  description = "Reads the settings and usage of one cluster, and records the verdicts."
+  region      = var.region
+  account     = local.accounts["inspect-cluster"].email
+  build       = local.build
+  labels      = local.labels
+  vpc         = local.vpc_of["inspect-cluster"]
+  files       = local.exceptions_files
+  invokers    = { push = local.push_invoker }
+
+  environment = merge(local.inspect_environment, {
+    SWEEP_NETWORK_TOPICS = length(var.vpc_networks) == 0 ? null : join(",", [
+      for network, topic in local.network_topics :
+      "${var.vpc_networks[network].cluster_network}=${google_pubsub_topic.topic[topic].id}"
+    ])
+  })
+
+  limits = local.inspect_limits
+
+  depends_on = [time_sleep.iam_propagation]
+}
+
+# A function can send requests through one network only, so each further network has its own.
+module "inspect_cluster_in_network" {
+  source   = "./function"
+  for_each = var.vpc_networks
+
+  name        = "${local.function_names["inspect-cluster"]}-${each.key}"
+  entry_point = "inspect-cluster"
+  description = "As inspect-cluster, for clusters in ${each.value.cluster_network}."
+  region      = var.region
+  account     = local.accounts["inspect-cluster"].email
+  build       = local.build
+  labels      = local.labels
+  vpc         = each.value
+  files       = local.exceptions_files
+  invokers    = { push = local.push_invoker }
+
+  environment = merge(local.inspect_environment, {
+    SWEEP_SCAN_TOPIC = google_pubsub_topic.topic[local.network_topics[each.key]].id
+  })
+
+  limits = local.inspect_limits
 
   depends_on = [time_sleep.iam_propagation]
 }

@@ -1,5 +1,5 @@
 locals {
-  pushes = {
+  pushes = merge(local.network_pushes, {
     "inspect-cluster" = {
       topic = google_pubsub_topic.topic["cluster-scans"].id
       url   = module.inspect_cluster.url
@@ -11,6 +11,14 @@ locals {
       url   = module.conclude_scan.url
       # The maximum: a conclusion waits for its scan by being redelivered, eventually every ten minutes.
       attempts = 100
+    }
+  })
+
+  network_pushes = {
+    for network, topic in local.network_topics : "inspect-cluster-${network}" => {
+      topic    = google_pubsub_topic.topic[topic].id
+      url      = module.inspect_cluster_in_network[network].url
+      attempts = 15
     }
   }
 }
@@ -52,6 +60,7 @@ resource "google_pubsub_subscription" "push" {
   depends_on = [
     module.conclude_scan,
     module.inspect_cluster,
+    module.inspect_cluster_in_network,
     google_pubsub_topic_iam_member.dead_letter,
     google_service_account_iam_member.push_token,
   ]

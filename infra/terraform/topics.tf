@@ -1,5 +1,8 @@
 locals {
-  topics = toset([
+  # Clusters of other networks are handed on to the topics of those.
+  network_topics = { for network in keys(var.vpc_networks) : network => "cluster-scans-${network}" }
+
+  topics = toset(concat(values(local.network_topics), [
     "cluster-scans",
     "scan-conclusions",
     # Alerts about open ports. No subscription exists by default.
@@ -8,7 +11,7 @@ locals {
     "parked-messages",
     # Messages that used up their delivery attempts.
     "dead-letter",
-  ])
+  ]))
 }
 
 resource "google_pubsub_topic" "topic" {

@@ -22,6 +22,39 @@ variable "node_proxy" {
   nullable    = false
 }
 
+variable "vpc_networks" {
+  description = "Further networks with clusters whose control planes have private endpoints, keyed by a short name: the network of the clusters as projects/P/global/networks/N, and where a function attaches to it. Each gets its own inspect-cluster, which the first one hands clusters on to. DNS endpoints need none of this."
+  type = map(object({
+    cluster_network = string
+    egress          = optional(string, "PRIVATE_RANGES_ONLY")
+    network         = string
+    subnetwork      = string
+    tags            = optional(list(string), [])
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.vpc_networks) : can(regex("^[a-z][a-z0-9-]{0,18}[a-z0-9]$", key))])
+    error_message = "vpc_networks must have names of 2 to 20 lowercase letters, digits and hyphens as keys."
+  }
+
+  validation {
+    condition     = alltrue([for vpc in values(var.vpc_networks) : can(regex("^projects/[^/=]+/global/networks/[^/=]+$", vpc.cluster_network))])
+    error_message = "vpc_networks.*.cluster_network must have the form projects/P/global/networks/N."
+  }
+
+  validation {
+    condition     = length(distinct([for vpc in values(var.vpc_networks) : vpc.cluster_network])) == length(var.vpc_networks)
+    error_message = "vpc_networks must not contain a cluster_network twice."
+  }
+
+  validation {
+    condition     = alltrue([for vpc in values(var.vpc_networks) : contains(["PRIVATE_RANGES_ONLY", "ALL_TRAFFIC"], vpc.egress)])
+    error_message = "vpc_networks.*.egress must be PRIVATE_RANGES_ONLY or ALL_TRAFFIC."
+  }
+}
+
 variable "vpc" {
   description = "The network that functions send requests through (Direct VPC egress): those to private addresses, or with egress = \"ALL_TRAFFIC\" all. functions: which of them; inspect-cluster reaches private control planes, conclude-scan a webhook inside the network. null disables it."
   type = object({

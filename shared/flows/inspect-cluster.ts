@@ -29,6 +29,11 @@ export function inspectCluster(
 export interface Inspection extends ClusterReaders {
   readonly store: Pick<ScanRecorder, 'recordReports'>;
   readonly observe: ObserveCluster;
+  /**
+   * Hands a request on to the instances that reach the cluster's control plane, if these do not.
+   * @returns whether it was handed on
+   */
+  readonly handOn?: (cluster: Cluster, request: InspectRequest) => Promise<boolean>;
   readonly policy: JudgePolicy;
   /** The scan's deadline, after its scheduled time. */
   readonly scanTimeMs: number;
@@ -38,22 +43,26 @@ export interface Inspection extends ClusterReaders {
 /**
  * Reads and judges the cluster that a message names, and records its row: GONE if it is proven to be gone, UNREADABLE if
  * it cannot be read. After the scan's deadline nothing is recorded, because the scan may have been concluded.
- * @returns the row; null after the deadline
+ * @returns the row, or why there is none
  * @throws SweepError whose disposition is not `record`: what may succeed later, and errors of our own
  */
 export async function inspectRequested(
   request: InspectRequest,
   inspection: Inspection,
-): Promise<ClusterReportRow | null> {
+): Promise<ClusterReportRow | 'DEADLINE_EXCEEDED' | 'HANDED_ON'> {
   const endsAtMs = Date.parse(request.scheduled_at) + inspection.scanTimeMs;
-  if (inspection.clock.nowMs() >= endsAtMs) return null;
+  if (inspection.clock.nowMs() >= endsAtMs) return 'DEADLINE_EXCEEDED';
   const row = await reportOf(request, inspection);
+  if (row === 'HANDED_ON') return row;
   const [recorded] = await recordReports(inspection.store, [row]);
   return recorded ?? row;
 }
 
-async function reportOf(request: InspectRequest, inspection: Inspection): Promise<ClusterReportRow> {
-  const { observe, policy, clock } = inspection;
+async function reportOf(
+  request: InspectRequest,
+  inspection: Inspection,
+): Promise<ClusterReportRow | 'HANDED_ON'> {
+  const { observe, handOn, policy, clock } = inspection;
   const identity = clusterOf(request);
   const { scan_id: scanId, scheduled_at, organization } = request;
   const contextNow = scanContextOf({ scanId, scheduledAtMs: Date.parse(scheduled_at), organization }, clock);
@@ -61,6 +70,7 @@ async function reportOf(request: InspectRequest, inspection: Inspection): Promis
     const read = await readCluster(identity, inspection);
     if (read.kind === 'GONE') return buildUnreadableReport(contextNow(), identity, 'GONE', read.error);
     const { cluster } = read;
+    if (await handOn?.(cluster, request)) return 'HANDED_ON';
     return inspectCluster(
       contextNow(),
       cluster,

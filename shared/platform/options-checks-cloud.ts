@@ -43,6 +43,21 @@ export function topic() {
   });
 }
 
+const NETWORK_TOPIC = /^(projects\/[^/=]+\/global\/networks\/[^/=]+)=(projects\/[^/=]+\/topics\/[^/=]+)$/;
+
+/** `projects/PROJECT/global/networks/NETWORK=projects/PROJECT/topics/TOPIC`, separated by commas: topics by network. */
+export function networkTopics() {
+  return z.string().transform((text, context): ReadonlyMap<string, string> => {
+    const pairs = text.split(',').map((pair) => NETWORK_TOPIC.exec(pair));
+    const topics = new Map(pairs.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
+    if (!topics.has('') && topics.size === pairs.length) return topics;
+    context.addIssue(
+      'must list projects/PROJECT/global/networks/NETWORK=projects/PROJECT/topics/TOPIC, each network once',
+    );
+    return z.NEVER;
+  });
+}
+
 /** `organizations/N/sources/N` */
 export function findingsSource() {
   return z.string().regex(/^organizations\/\d{1,20}\/sources\/\d{1,20}$/, {

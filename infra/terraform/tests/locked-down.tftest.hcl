@@ -95,6 +95,27 @@ run "existing_accounts_and_roles" {
   }
 }
 
+run "several_networks" {
+  command = plan
+
+  variables {
+    vpc = { network = "fleet", subnetwork = "functions" }
+    vpc_networks = {
+      payments = { cluster_network = "projects/payments-host/global/networks/payments", network = "projects/payments-host/global/networks/payments", subnetwork = "functions" }
+    }
+  }
+
+  assert {
+    condition     = sort(keys(google_pubsub_subscription.push)) == tolist(["conclude-scan", "inspect-cluster", "inspect-cluster-payments"])
+    error_message = "Each network has its own function, with its own topic."
+  }
+
+  assert {
+    condition     = length([for key in keys(local.publishers) : key if key == "inspect-cluster to cluster-scans-payments"]) == 1
+    error_message = "inspect-cluster may hand clusters on."
+  }
+}
+
 run "example" {
   variables {
     project_id      = "scanner-project"

@@ -151,6 +151,16 @@ export const INVALID: readonly (readonly [
     { organization_id: null, scope: ['folders/1'], kubernetes_access: 'ORGANIZATION', node_proxy: true },
   ],
   ['vpc must have a network and a subnetwork', { vpc: { network: null, subnetwork: 'functions' } }],
+  [
+    'vpc_networks must have names',
+    {
+      vpc_networks: { B: { cluster_network: 'projects/p/global/networks/b', network: 'b', subnetwork: 's' } },
+    },
+  ],
+  [
+    'vpc_networks.*.cluster_network must have the form',
+    { vpc_networks: { other: { cluster_network: 'b', network: 'b', subnetwork: 's' } } },
+  ],
   ['vpc.egress must be', { vpc: { network: 'n', subnetwork: 's', egress: 'ALL' } }],
   ['vpc.functions must contain only', { vpc: { network: 'n', subnetwork: 's', functions: ['inspect'] } }],
   ['Each entry of alert_emails must be an e-mail address.', { alert_emails: ['security'] }],
