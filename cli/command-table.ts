@@ -18,7 +18,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   demo: {
     summary: 'scan a simulated fleet, without a cloud account',
     description:
-      'Simulates a fleet on this machine, scans it repeatedly (see --scans) while the fleet changes, and prints the last scan. Leaves the store and the HTML report in sweep10255-demo, for use with `report` and `query`. The exit status is 0 even if ports are open.',
+      'Simulates a fleet on this machine, scans it repeatedly (see --scans) while the fleet changes, and prints the last scan. Leaves the store, the HTML report and the register of exceptions in sweep10255-demo, for use with `report` and `query`. The exit status is 0 even if ports are open.',
     operands: null,
     examples: ['sweep10255 demo', 'sweep10255 demo --clusters 500 --seed 7'],
     exitStatuses: { 0: 'the demo ran, whether or not ports are open', 1: null, 3: null },
