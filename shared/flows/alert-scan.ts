@@ -1,5 +1,5 @@
 import { batch } from 'streaming-iterables';
-import type { AlertLedgerRow, AlertRow } from '../model/rows/alert-rows.ts';
+import { type AlertLedgerRow, type AlertRow, alertOf } from '../model/rows/alert-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -177,9 +177,4 @@ async function deliverAlerts(
     waiting: left.filter(({ scan_id }) => scan_id !== scan.scan_id).length,
     failures: failures.filter((error) => ownIsLeft || !(error instanceof SweepError)),
   };
-}
-
-/** The alert of a ledger row. */
-function alertOf({ status, position, reported_in_scan_id, ...alert }: AlertLedgerRow): AlertRow {
-  return alert;
 }

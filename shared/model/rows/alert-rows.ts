@@ -92,3 +92,8 @@ export type AlertMessage = z.infer<typeof alertMessageSchema>;
 export function alertMessageOf(row: AlertRow): AlertMessage {
   return { version: ALERT_MESSAGE_VERSION, ...row };
 }
+
+/** The alert of a ledger row. */
+export function alertOf({ status, position, reported_in_scan_id, ...alert }: AlertLedgerRow): AlertRow {
+  return alert;
+}

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import { Webhook } from 'standardwebhooks';
 import { WebhookAlerts } from '../../../../shared/adapters/webhook/webhook-alerts.ts';
-import { alertMessageSchema } from '../../../../shared/model/rows/alert-rows.ts';
+import { alertMessageSchema, alertOf } from '../../../../shared/model/rows/alert-rows.ts';
 import { systemClock } from '../../../../shared/platform/clock.ts';
 import type { RequestLimits } from '../../../../shared/platform/http/retry.ts';
 import { anAlert } from '../../../support/a-row.ts';
@@ -24,7 +24,7 @@ const QUICK: RequestLimits = {
   longestWaitMs: 2,
   answerBytes: 1000,
 };
-const ALERT = anAlert({ day: 1 }, 'c');
+const ALERT = alertOf(anAlert({ day: 1 }, 'c'));
 
 function channelTo(
   receiver: WebhookReceiver,
