@@ -51,8 +51,14 @@ export class SimulatedControlPlane implements ClusterApi {
 
   async readMetrics(name: string): Promise<AsyncIterable<Uint8Array>> {
     const isCut = this.#calls.happens('truncated page', this.#calls.plan.failure['control-plane'] / 2);
-    const { sample, text } = await this.#call('readMetrics', (hours) => this.#pageOf(name, hours));
-    if (!isCut) this.#sight.taken.push(sample);
+    const isOther = this.#calls.happens(
+      'page of another node',
+      this.#calls.plan.failure['control-plane'] / 2,
+    );
+    const { sample, text } = await this.#call('readMetrics', (hours) =>
+      this.#pageOf(isOther ? this.#anotherThan(name, hours) : name, hours),
+    );
+    if (!isCut && sample.node.name === name) this.#sight.taken.push(sample);
     return bytesOf(isCut ? text.slice(0, text.length / 2) : text);
   }
 
@@ -88,6 +94,11 @@ export class SimulatedControlPlane implements ClusterApi {
       sample: { node, hours, process, requests, setting },
       text: pageOf(name, counters, msOf(process.from) / 1000),
     };
+  }
+
+  #anotherThan(name: string, hours: number): string {
+    const nodes = this.#cluster.truth.nodes.filter((node) => isIn(node, hours));
+    return nodes.find((node) => node.name !== name)?.name ?? name;
   }
 
   #kubeletOf(name: string, hours: number): { readonly node: NodeTruth; readonly process: ProcessTruth } {

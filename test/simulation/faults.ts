@@ -69,7 +69,10 @@ export function aFaultPlan(random: Random, startMs: number, endMs: number): Faul
     crash: sometimes(0.002, 0.005, 0.02),
     failure: failuresOf(() => sometimes(0, 0.01, 0.05)),
     slow: sometimes(0, 0.005, 0.02),
-    outages: Array.from({ length: random.pick([0, 1, 2, 4]) }, () => anOutage(random, startMs, endMs)),
+    outages: [
+      ...Array.from({ length: random.pick([0, 1, 2, 4]) }, () => anOutage(random, startMs, endMs)),
+      ...longOutages(random, startMs, endMs),
+    ],
     visibilityMs: random.pick([0, 0, 5000, 60_000, 10 * MINUTE_MS]),
     duplicate: sometimes(0.02, 0.2),
     lostAcknowledgment: sometimes(0.02, 0.1),
@@ -90,6 +93,14 @@ function anOutage(random: Random, startMs: number, endMs: number): Outage {
   const isChannel = system === 'webhook' || system === 'security-center';
   const hours = isChannel ? random.pick([2, 8, 40]) : random.pick([0.2, 2, 4, 6]);
   return { system, fromMs, untilMs: Math.min(fromMs + hours * HOUR_MS, endMs) };
+}
+
+/** Alerts must be given up, and reported as lost, after an outage that is longer than they are kept. */
+function longOutages(random: Random, startMs: number, endMs: number): Outage[] {
+  const isLongRun = endMs - startMs > 10 * DAY_MS;
+  return isLongRun && random.chance(0.5)
+    ? [{ system: 'webhook', fromMs: startMs + DAY_MS - HOUR_MS, untilMs: endMs }]
+    : [];
 }
 
 function failuresOf(probability: (system: System) => number): Readonly<Record<System, number>> {

@@ -12,6 +12,7 @@ export const INVARIANTS = {
   GONE: 'a cluster that exists during the whole scan is never GONE',
   EXIT_ZERO: 'exit status 0 only if every cluster that exists was read and is closed',
   DELIVERED: 'each alert is delivered, or recorded as lost',
+  LOST: 'an alert is recorded as lost only after the stated time',
   ONCE: 'an alert is delivered again only if its delivery could not be recorded',
   FINDINGS: 'in the end, each finding is what the last scan says',
   ENDS: 'every scan that was started ends',

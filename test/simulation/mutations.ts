@@ -29,8 +29,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the conclusion counts before the states are written',
     file: 'shared/flows/conclude-scan.ts',
-    code: 'await store.recordStates(states);\n',
-    replacement: 'void store.recordStates(states).catch(() => undefined);\n',
+    code: 'const recorded = await recordStates(store, states);',
+    replacement: 'const recorded = states; void recordStates(store, states).catch(() => undefined);',
   },
   {
     name: 'a scan counts as concluded before its alerts are recorded',
@@ -43,6 +43,30 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'shared/flows/alert-scan.ts',
     code: "      left.push(row);\n      isReachable = error instanceof SweepError && error.disposition === 'record';\n      continue;\n",
     replacement: '',
+  },
+  {
+    name: 'the delivery of an alert is not recorded',
+    file: 'shared/flows/alert-scan.ts',
+    code: "if (isReachable) await store.recordAlerts([{ ...row, recorded_at: sentAt, status: 'DELIVERED' }]);",
+    replacement: 'if (isReachable) void store;',
+  },
+  {
+    name: 'a conclusion assumes that the states of earlier scans are visible',
+    file: 'shared/flows/conclude-when-complete.ts',
+    code: '  await requireVisibleStates(store, clock);\n',
+    replacement: '',
+  },
+  {
+    name: 'findings are updated from the states that happen to be visible',
+    file: 'shared/flows/alert-scan.ts',
+    code: "if (hidden === scan.scan_id) throw new SweepError('STORE_LAGGING', { scan: hidden });",
+    replacement: 'void hidden;',
+  },
+  {
+    name: "the metrics of another node count as this node's",
+    file: 'shared/stages/sample/read-node.ts',
+    code: 'if (reading.nodeName !== null && reading.nodeName !== node)',
+    replacement: "if (reading.nodeName === 'none')",
   },
   {
     name: 'a retry of Scheduler is another scan',

@@ -38,14 +38,17 @@ export class Notebook {
   readonly conclusions: Shown<ScanRow>[] = [];
   readonly enumerated: Shown<EnumeratedClusterRow>[] = [];
   readonly deliveries: Delivery[] = [];
-  /** Deliveries that the ledger has accepted, visible or not. */
+  /** Deliveries that the ledger has. */
   readonly ledger = new Set<string>();
+  /** What the ledger gave up, by delivery, and when. */
+  readonly lost = new Map<string, Shown<AlertLedgerRow>>();
   readonly parked: string[] = [];
   readonly defects: unknown[] = [];
   /** Scans for which something became visible since this was emptied. */
   readonly changed = new Set<string>();
-  /** Deliveries of alerts that the ledger had. */
+  /** Deliveries that nothing excuses, with the one before. */
   readonly repeated: Delivery[] = [];
+  readonly #lastDelivery = new Map<string, Delivery>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -96,7 +99,10 @@ export class Notebook {
   /** A channel accepts an alert. */
   deliver(row: AlertRow, worker: Worker): void {
     const delivery = { row, worker, atMs: this.#engine.nowMs };
-    if (this.ledger.has(row.delivery_id)) this.repeated.push(delivery);
+    const before = this.#lastDelivery.get(row.delivery_id);
+    const couldBeRecorded = before?.worker.isAlive === true && before.worker.failedAtMs < before.atMs;
+    if (this.ledger.has(row.delivery_id) || couldBeRecorded) this.repeated.push(delivery);
+    this.#lastDelivery.set(row.delivery_id, delivery);
     this.deliveries.push(delivery);
   }
 
@@ -104,6 +110,8 @@ export class Notebook {
     if (method !== 'recordAlerts') return;
     const { status, delivery_id } = row as AlertLedgerRow;
     if (status === 'DELIVERED') this.ledger.add(delivery_id);
+    if (status === 'LOST')
+      this.lost.set(delivery_id, { row: row as AlertLedgerRow, atMs: this.#engine.nowMs });
   }
 
   noteVisible({ method, row }: AcceptedRow): void {

@@ -1,15 +1,20 @@
 import { clusterKeyOf, identityOfKey } from '../../shared/model/cluster-names.ts';
-import { alertIdOf, deliveryIdOf, scanIdOf } from '../../shared/model/identity.ts';
+import { alertIdOf, deliveryIdOf, scanIdOf, scheduledMsOfId } from '../../shared/model/identity.ts';
 import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../../shared/model/words.ts';
+import { ALERT_RETRY_DAYS } from '../../shared/stages/alert/alert.ts';
+import { HOUR_MS } from '../support/ground-truth/observe.ts';
 import type { InvariantChecks } from './invariants.ts';
 import { checkScan } from './scan-invariants.ts';
 import type { Scheduler } from './scheduler.ts';
+import { CLOCK_TOLERANCE_HOURS } from './verdict-invariants.ts';
 import type { SimulatedWorld } from './world.ts';
 
 /** What waits at any moment, per cluster of the fleet: messages, duplicates, timeouts and calls under way. */
 const WAITING_PER_CLUSTER = 60;
+const DAY_MS = 24 * HOUR_MS;
+const CLOCK_TOLERANCE_MS = CLOCK_TOLERANCE_HOURS * HOUR_MS;
 /** Entries of evidence per kubelet process that may still matter. */
 const DAYS_KEPT = 14;
 
@@ -54,10 +59,16 @@ export async function checkEnd(
   const checkDelivered = (id: string) => {
     for (const channel of MESSAGE_CHANNELS) {
       const delivery = deliveryIdOf(id, channel);
-      checks.check('DELIVERED', delivered.has(delivery) ? null : `${delivery} was never delivered`);
+      const isSettled = delivered.has(delivery) || notebook.lost.has(delivery);
+      checks.check('DELIVERED', isSettled ? null : `${delivery} was neither delivered nor recorded as lost`);
     }
   };
   for (const id of unconcludedAlerts(scans)) checkDelivered(id);
+  for (const { row, atMs } of notebook.lost.values()) {
+    const isTooEarly = atMs < scheduledMsOfId(row.scan_id) + ALERT_RETRY_DAYS * DAY_MS - CLOCK_TOLERANCE_MS;
+    checks.check('LOST', isTooEarly ? `${row.delivery_id} was given up too early` : null);
+    checkDelivered(alertIdOf(row.reported_in_scan_id ?? '', 'ALERTS_LOST', null));
+  }
   for (const scan of scans.filter(({ event }) => event === 'CONCLUDED')) {
     const states = (await Array.fromAsync(store.visible.scannedClusters(scan.scan_id))).map(
       ({ state }) => state,

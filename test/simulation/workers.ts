@@ -11,6 +11,8 @@ export class Worker {
   isAlive = true;
   /** Requests under way. */
   busy = 0;
+  /** When a call of it failed for the last time. */
+  failedAtMs = 0;
   readonly #mourners: (() => void)[] = [];
 
   constructor(name: string, clock: Clock) {
@@ -76,6 +78,7 @@ export class Calls {
       this.#engine.after(this.#latencyMs(), () => worker.isAlive && settle());
     const fail = (error: SweepError) => {
       this.#engine.log(`${worker.name} ${call.system}.${call.method} failed: ${error.code}`);
+      worker.failedAtMs = this.#engine.nowMs;
       respond(() => reject(error));
     };
     call.signal?.addEventListener('abort', () => reject(failureOf(call)), { once: true });
@@ -90,6 +93,7 @@ export class Calls {
         this.#engine.log(`${worker.name} ${call.system}.${call.method}`);
         respond(() => resolve(value));
       } catch (error) {
+        worker.failedAtMs = this.#engine.nowMs;
         respond(() => reject(error));
       }
     });
