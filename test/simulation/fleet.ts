@@ -73,7 +73,7 @@ function aProject(index: number, random: Random, days: number): FleetProject {
     projectNumber: `${1000 + index}`,
     deletedFrom: random.chance(0.07) ? aMoment(random, days) : Number.POSITIVE_INFINITY,
     forbidden: random.chance(0.3) ? [aSpan(random, days)] : [],
-    moved: random.chance(0.1) ? [aSpan(random, days)] : [],
+    moved: random.chance(0.3) ? [aSpan(random, days)] : [],
     omitted: random.chance(0.1) ? [{ ...aSpan(random, days), location: random.pick(LOCATIONS) }] : [],
   };
 }

@@ -27,6 +27,12 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: 'if (!isOver && reportedClusters < 0 * expected)',
   },
   {
+    name: 'a conclusion assumes that every enumerated cluster is visible',
+    file: 'shared/flows/conclude-when-complete.ts',
+    code: 'const expected = Math.max(expectedClusters, enumeratedClusters);',
+    replacement: 'const expected = enumeratedClusters;',
+  },
+  {
     name: 'the conclusion counts before the states are written',
     file: 'shared/flows/conclude-scan.ts',
     code: 'const recorded = await recordStates(store, states);',
@@ -49,18 +55,6 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'shared/flows/alert-scan.ts',
     code: "if (isReachable) await store.recordAlerts([{ ...row, recorded_at: sentAt, status: 'DELIVERED' }]);",
     replacement: 'if (isReachable) void store;',
-  },
-  {
-    name: 'a conclusion assumes that the states of earlier scans are visible',
-    file: 'shared/flows/conclude-when-complete.ts',
-    code: '  await requireVisibleStates(store, clock);\n',
-    replacement: '',
-  },
-  {
-    name: 'findings are updated from the states that happen to be visible',
-    file: 'shared/flows/alert-scan.ts',
-    code: "if (hidden === scan.scan_id) throw new SweepError('STORE_LAGGING', { scan: hidden });",
-    replacement: 'void hidden;',
   },
   {
     name: "the metrics of another node count as this node's",
