@@ -29,17 +29,23 @@ describe('bad input', function () {
     it(`${inputs} damaged ${name}: no crashes, no timeouts, no wrong verdicts`, async () => {
       for (let index = 0; index < inputs; index += 1) {
         const seed = SEED * 1_000_003 + index;
-        const before = process.cpuUsage();
-        try {
-          await fuzz(randomOf(seed));
-        } catch (error) {
-          throw new Error(`${name}, seed ${seed}: ${error instanceof Error ? error.message : error}`, {
-            cause: error,
-          });
-        }
-        const { user, system } = process.cpuUsage(before);
-        assert.ok(user + system < MAX_MS * 1000, `${name}, seed ${seed}: ${(user + system) / 1000} ms`);
+        let ms = await cpuMsOf(() => fuzz(randomOf(seed)), `${name}, seed ${seed}`);
+        // Once more: a garbage collection may have taken the time.
+        if (ms > MAX_MS) ms = await cpuMsOf(() => fuzz(randomOf(seed)), `${name}, seed ${seed}`);
+        assert.ok(ms <= MAX_MS, `${name}, seed ${seed}: ${ms} ms`);
       }
     });
   }
 });
+
+/** The CPU time of a check, in milliseconds. Throws what it throws, with the name of the input. */
+async function cpuMsOf(check: () => Promise<void>, input: string): Promise<number> {
+  const before = process.cpuUsage();
+  try {
+    await check();
+  } catch (error) {
+    throw new Error(`${input}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}

@@ -53,7 +53,8 @@ export async function* readPages<Item>(
       continue;
     }
     const { page, bytes } = sized;
-    if (!page.kind?.endsWith('List') || !isListOfObjects(page.items ?? []))
+    const isList = typeof page.kind === 'string' && page.kind.endsWith('List');
+    if (!isList || !isListOfObjects(page.items ?? []))
       throw new SweepError('KUBERNETES_ANSWER_INVALID', { ...facts, detail: 'not a list' });
     // An empty page counts as an item, so that a list of empty pages ends too.
     const count = Math.max(page.items?.length ?? 0, 1);

@@ -61,6 +61,14 @@ describe('KubernetesClusterApi, bounds', () => {
       );
     });
 
+  it('threw a TypeError for a kind that is a number', async () => {
+    const body = '{"kind":7,"apiVersion":"v1","metadata":{},"items":[]}';
+    await assert.rejects(
+      against(() => ({ body }), listing),
+      { code: 'KUBERNETES_ANSWER_INVALID' },
+    );
+  });
+
   it('ends a list that never ends, also where its pages are empty', async () => {
     const endless = against(() => ({ body: list([], 'again') }), listing, { limits: { listItems: 20 } });
     await assert.rejects(endless, {
