@@ -43,9 +43,10 @@ const MONGODB = /mongodb(?:\+srv)?:\/\/|\.mongo\.cosmos\.azure\.|\.documents\.az
 /** A query of a dashboard or an alerting rule, and the kinds of objects that hold nothing else. */
 const QUERY = /"?expr"?\s*:/;
 const QUERY_KINDS = /^(?:PrometheusRule|VMRule|GrafanaDashboard|Rules|ClusterRules|GlobalRules)$/;
-/** A setting that says where to listen: with an address of the pod itself, or an `addr` without a host. */
-const LISTEN_SETTING =
-  /(?:(?:listen|bind)[\w.-]*(?:["']?\s*[=:]\s*|\s+)["']?(?:127\.0\.0\.1|localhost|\[::1\])?|addr(?:ess)?["']?\s*[=:]?\s*["']?)(?:0\.0\.0\.0|\[::\]|\*)?:$/i;
+/** An address of the pod itself, before the port. */
+const OWN_ADDRESS = /(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::1?\]|\*)?:$/;
+/** The name of the setting whose value begins there. */
+const SETTING_NAME = /(?<![\w.-])([\w.-]+)["']?[\s:=]{1,3}["']?$/;
 /** A listening address, as a flag or a variable gives it. */
 const LISTENER = /(?:^|[\s=,'"])(?:0\.0\.0\.0|\[::\]|\*)?:$/;
 /** How much of a line is looked at: enough for a URL, and bounded for a line of any length. */
@@ -102,7 +103,7 @@ function explainInPod(
   if (['httpGet', 'tcpSocket', 'grpc'].includes(keys.at(-2) ?? ''))
     return listens ? { reason: 'OWN_PORT' } : { reason: 'PROBE', isOwnIfTargeted: true };
   if (/(?:0\.0\.0\.0|\[::\]):$/.test(before)) return { reason: 'OWN_PORT' };
-  if (!namesKubelet && LISTEN_SETTING.test(`${setting}=${before}`)) return { reason: 'OWN_PORT' };
+  if (!namesKubelet && saysWhereToListen(`${setting}=${before}`)) return { reason: 'OWN_PORT' };
   const onHostNetwork = textAt(manifest.document, manifest.podSpec, 'hostNetwork') === 'true';
   const isLocal = /(?:localhost|127\.0\.0\.1|\[::1\]):$/.test(before);
   if (listens && (isLocal || text === '10255' || LISTENER.test(before) || /port[=\s]"?$/i.test(before)))
@@ -116,6 +117,17 @@ function explainInPod(
       reason: 'UNKNOWN_PROGRAM',
       isOwnIfTargeted: isBare && !namesKubelet,
     }
+  );
+}
+
+/** @param before the text up to the port, with the name of the setting */
+function saysWhereToListen(before: string): boolean {
+  const address = OWN_ADDRESS.exec(before);
+  if (address === null) return false;
+  const name = SETTING_NAME.exec(before.slice(0, address.index))?.[1] ?? '';
+  // The host of an address may be the pod's own as well as what the pod calls.
+  return (
+    /listen|bind/i.test(name) || (/addr(?:ess)?$/i.test(name) && !/\d\.1:|localhost|::1/.test(address[0]))
   );
 }
 

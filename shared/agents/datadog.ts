@@ -49,7 +49,7 @@ export const datadog = {
       evidence: HTTPS_OFF,
       all: [
         { in: 'config', like: /^[ \t]*kubernetes_https_kubelet_port\s*:\s*["']?0+\b/m },
-        { in: 'config', lacks: /^[ \t]*kubernetes_http_kubelet_port\s*:\s*["']?0+\b/m },
+        { in: 'config', lacks: /kubernetes_http_kubelet_port["']?\s?:\s?["']?0+\b/ },
       ],
     },
     {

@@ -47,8 +47,12 @@ export function parseOrThrow(text: string, file: string, start: Place): ParsedYa
 }
 
 /** What only Helm fills in; other programs have their own `{{ … }}` in strings. */
-const HELM =
-  /\{\{-?\s*(?:[\w\s"'(]*[\s(])?(?:\$?\.(?:Values|Release|Chart|Capabilities|Template)\.|include\s+")/;
+const HELM = /[\s({$-]\.(?:Values|Release|Chart|Capabilities|Template)\.|\binclude "/;
+
+function isHelm(value: string): boolean {
+  const start = value.indexOf('{{');
+  return start >= 0 && HELM.test(value.slice(start));
+}
 
 /**
  * Where a template of Helm stands: an unquoted `{{ … }}`, which is YAML for a mapping that is the key of a mapping, or a
@@ -58,7 +62,7 @@ function templateHole(document: Document): number | null {
   let found: number | null = null;
   visit(document, {
     Scalar(key, { value, range }) {
-      if (key === 'key' || typeof value !== 'string' || value.includes('\n') || !HELM.test(value)) return;
+      if (key === 'key' || typeof value !== 'string' || value.includes('\n') || !isHelm(value)) return;
       found = range?.[0] ?? 0;
       return visit.BREAK;
     },

@@ -11,7 +11,7 @@ import { editText, leaveText, mapsWhere, type Rule, rangeOf, replaceText } from 
 
 /** A section of the classic format: from its header to the next one. */
 const SECTION = /^[ \t]*\[FILTER\].*\n(?:(?![ \t]*\[)[^\n]*\n?)*/gim;
-const SETTING = /^[ \t]*([\w.-]+)[ \t]+(\S.*?)[ \t]*$/gm;
+const SETTING = /^\s*([\w.-]+)[ \t]+(\S.*)$/;
 
 /** The settings of a kubernetes filter by their names in lower case, and how its port is edited. */
 interface Filter {
@@ -65,11 +65,14 @@ function classicFilters(config: ConfigText): Filter[] {
   return [...config.text.matchAll(SECTION)].flatMap(({ 0: section, index: start }): Filter[] => {
     const settings = new Map<string, string>();
     let port: Splice | null = null;
-    for (const match of section.matchAll(SETTING)) {
-      const [line, name = '', value = ''] = match;
-      settings.set(name.toLowerCase(), value);
-      const at = start + match.index + line.indexOf(value, line.indexOf(name) + name.length);
-      if (/^kubelet_port$/i.test(name)) port = { start: at, end: at + value.length, text: '10250' };
+    let lineStart = start;
+    for (const line of section.split('\n')) {
+      const written = line.trimEnd();
+      const [, name = '', value = ''] = SETTING.exec(written) ?? [];
+      const end = lineStart + written.length;
+      lineStart += line.length + 1;
+      if (name !== '') settings.set(name.toLowerCase(), value);
+      if (/^kubelet_port$/i.test(name)) port = { start: end - value.length, end, text: '10250' };
     }
     if (!/^kubernetes$/i.test(settings.get('name') ?? '') || port === null) return [];
     const edit = port;

@@ -8,7 +8,8 @@ import { type Measurement, measureNode } from '../measure.ts';
 import { CLI } from '../scan.ts';
 import { atMost, type BenchRow, megabytes, seconds, times } from '../table.ts';
 
-const FEW = 1000;
+/** Enough that Node.js has its working set: below, its own growth would be measured. */
+const FEW = 2500;
 const MANY = 10_000;
 /** One in this many documents uses the port. */
 const ASKING = 10;
