@@ -223,7 +223,7 @@ ORDER BY
     MAX(recorded_at) AS recorded_at
   FROM cluster_reports
   WHERE
-    scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND scan_id IN $scan_ids
+    scan_date BETWEEN CAST($first_report_date AS DATE) AND CAST($last_report_date AS DATE) AND scan_id IN $scan_ids
   GROUP BY
     report_id
 ), carried AS (
@@ -266,7 +266,7 @@ LEFT JOIN carried
   AND carried.location = report.location
   AND carried.cluster = report.cluster
 WHERE
-  report.scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND report.scan_id IN $scan_ids AND report.outcome = 'INSPECTED' AND (
+  report.scan_date BETWEEN CAST($first_report_date AS DATE) AND CAST($last_report_date AS DATE) AND report.scan_id IN $scan_ids AND report.outcome = 'INSPECTED' AND (
     report.nodes_listed OR ARRAY_LENGTH(report.samples) > 0 OR carried.cluster IS NOT NULL
   )
 ORDER BY

@@ -8,7 +8,7 @@ WITH
     FROM
       ${dataset}.cluster_reports
     WHERE
-      scan_date BETWEEN CAST(@first_date AS DATE) AND CAST(@last_date AS DATE)
+      scan_date BETWEEN CAST(@first_report_date AS DATE) AND CAST(@last_report_date AS DATE)
       AND scan_id IN UNNEST(@scan_ids)
     GROUP BY
       report_id
@@ -55,7 +55,7 @@ FROM
   AND carried.location = report.location
   AND carried.cluster = report.cluster
 WHERE
-  report.scan_date BETWEEN CAST(@first_date AS DATE) AND CAST(@last_date AS DATE)
+  report.scan_date BETWEEN CAST(@first_report_date AS DATE) AND CAST(@last_report_date AS DATE)
   AND report.scan_id IN UNNEST(@scan_ids)
   AND report.outcome = 'INSPECTED'
   AND (

@@ -76,10 +76,15 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
     const pending = scans.filter(({ kind }) => kind === 'REPORTS').map((scan) => scan.scanId);
     // Lists must not be empty: without earlier states, the scan's own ID matches nothing.
     const stateIds = states.length > 0 ? states : [scanId];
+    const ofReports = ofScans([...pending, scanId]);
+    const ofStates = ofScans(stateIds);
     const reports = this.#ask('evidence_reports', {
-      ...ofScans([...scans.map((scan) => scan.scanId), scanId]),
-      scan_ids: [...pending, scanId],
-      state_ids: stateIds,
+      scan_ids: ofReports.scan_ids,
+      first_report_date: ofReports.first_date,
+      last_report_date: ofReports.last_date,
+      state_ids: ofStates.scan_ids,
+      first_date: ofStates.first_date,
+      last_date: ofStates.last_date,
     });
     yield* mergeEvidence(
       scanId,
