@@ -9,6 +9,7 @@ import { SweepError } from '../../shared/platform/errors.ts';
 import { plural } from '../../shared/platform/text.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';
 import type { Fleet } from '../../simulator/fleet/fleet.ts';
+import { addNotableCases } from '../../simulator/fleet/notable-cases.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
@@ -35,6 +36,7 @@ export async function run({ config, context }: Invocation<'demo'>): Promise<Exit
   const simulator = await startSimulator({ clusters, seed, clock, kubernetes: { tokens: null } });
   try {
     const { fleet } = simulator;
+    addNotableCases(fleet);
     const scope = `organizations/${fleet.organization.id}`;
     const flags = { ...SCAN_OPTIONS, scope, concurrency: String(concurrency), exceptions: EXCEPTIONS };
     const scanConfig = { ...readConfig('scan', flags, simulator.environment), ...config };

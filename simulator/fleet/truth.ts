@@ -42,6 +42,8 @@ export interface PoolTruth {
   readonly autoProvisioned: boolean;
   /** The pool's own value. */
   readonly readonlyPort: SiteTruth;
+  /** Its kubelets serve the port whatever the settings say. */
+  readonly ignoresSetting?: true;
   /** The rest of the pool's `kubeletConfig`. */
   readonly kubeletConfig: Readonly<Record<string, unknown>>;
 }

@@ -68,7 +68,7 @@ function poolOf(
     groups: instanceGroupsOf(pool, cluster).map(nodePrefixOf),
     nodesPerGroup: pool.nodesPerZone,
     createdAtMs,
-    portClosedAtMs: isServed(cluster, pool) ? null : closedAtMs,
+    portClosedAtMs: pool.ignoresSetting === true || isServed(cluster, pool) ? null : closedAtMs,
     restartEveryMs: null,
   };
 }

@@ -63,6 +63,23 @@ describe("the ten named queries on the demo's store", () => {
     for (const [name, rows] of answers) assert.ok(rows.length > 0, name);
   });
 
+  it('have a cluster whose kubelets serve a port that its settings close, and one that a ComputeClass will reopen', () => {
+    const notEffective = records.filter(({ usage }) => usage?.setting_not_effective === true);
+    assert.deepEqual(
+      notEffective.map(({ exposure, change, pools }) => [exposure, change, pools.map(({ port }) => port)]),
+      [['OPEN', 'REGRESSED', ['DISABLED', 'DISABLED']]],
+    );
+    const reopening = records.filter(
+      ({ exposure, node_auto_provisioning, new_pools, auto_provisioned }) =>
+        exposure === 'WILL_REOPEN' &&
+        node_auto_provisioning === false &&
+        new_pools?.port === 'DISABLED' &&
+        auto_provisioned?.port === 'ENABLED',
+    );
+    assert.equal(reopening.length, 1);
+    assert.match(reopening[0]?.reasons.join(' ') ?? '', /\(nodePoolAutoConfig\) is true; ComputeClasses/);
+  });
+
   it('fleet_standing: matches the headline', () => {
     const expected = new Map<string, number>();
     for (const record of records)
