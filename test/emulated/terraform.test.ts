@@ -38,7 +38,20 @@ describe('the real Terraform, with stand-ins for its providers', function () {
       'plan',
       ALL,
       '-replace=module.serve_report.google_cloudfunctions2_function.this',
+      '-replace=google_pubsub_topic.topic["port-alerts"]',
+      '-replace=google_bigquery_table.table["alerts"]',
+      '-replace=google_secret_manager_secret.secret["webhook-url"]',
     );
+    for (const grant of [
+      'google_pubsub_topic_iam_member.publisher["conclude-scan to port-alerts"]',
+      'google_bigquery_table_iam_member.conclude_scan["alerts"]',
+      'google_secret_manager_secret_iam_member.webhook["webhook-url"]',
+    ])
+      assert.ok(
+        replaced.stdout.includes(`# ${grant} must be replaced`) ||
+          replaced.stdout.includes(`# ${grant} will be replaced`),
+        grant,
+      );
     assert.match(
       replaced.stdout,
       /serve_report\.google_cloud_run_v2_service_iam_member\.invoker\["group:platform@example\.com"\] will be replaced/,
