@@ -4,6 +4,7 @@ import { scanIdOf } from '../model/identity.ts';
 import type { SamplingHints } from '../model/sampling.ts';
 import type { Discovery } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
+import { SweepError } from '../platform/errors.ts';
 import type { ConclusionStore } from '../stages/conclude/ports.ts';
 import type { DiscoveryEvent } from '../stages/discover/discovery-event.ts';
 import { ListedPlaces } from '../stages/discover/listed-places.ts';
@@ -51,11 +52,12 @@ const BATCH = 500;
  * @throws what reading the events throws, STORE_ codes (STORE_LAGGING: try again later), QUEUE_FAILED
  */
 export async function dispatchScan(scan: DispatchedScan): Promise<Dispatch> {
-  const { store, queue } = scan;
+  const { store, queue, clock } = scan;
+  const endsAtMs = clock.nowMs() + ATTEMPT_MS;
   const scanId = scanIdOf(scan.scheduledAtMs, scan.scope);
   const concluded = await store.concludedScan(scanId);
   const started = concluded ?? (await store.startedScan(scanId));
-  const awaited = started === null ? await enumerate(scan) : new AwaitedClusters();
+  const awaited = started === null ? await enumerate(scan, endsAtMs) : new AwaitedClusters();
   if (started !== null && concluded === null) await awaited.addOthers(store.enumeratedClusters(scanId));
   const hints = concluded === null ? await readHints(store, scanId) : new Map<string, SamplingHints>();
   const requests = awaited
@@ -66,17 +68,29 @@ export async function dispatchScan(scan: DispatchedScan): Promise<Dispatch> {
   return { scanId, expectedClusters: started?.expected_clusters ?? awaited.expectedClusters, asked };
 }
 
-/** Records everything that is expected. */
-async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
+/** Cloud Scheduler's attempt deadline, which is also the timeout of the function (infra/terraform/scheduler.tf). */
+const ATTEMPT_MS = 1_800_000;
+
+/**
+ * Records everything that is expected. An attempt that outlives its deadline stops: a retry runs by then, and what this
+ * attempt adds may come after the scan was concluded.
+ * @param endsAtMs the deadline of this attempt
+ * @throws SweepError SCAN_NOT_ENUMERATED after the deadline
+ */
+async function enumerate(scan: DispatchedScan, endsAtMs: number): Promise<AwaitedClusters> {
   const { store, scope, clock } = scan;
   await requireVisibleStates(store, clock);
   const contextNow = scanContextOf(scan, clock);
+  const requireTime = () => {
+    if (clock.nowMs() >= endsAtMs) throw new SweepError('SCAN_NOT_ENUMERATED', { scan: contextNow().scanId });
+  };
   await store.recordScan(buildStarted(contextNow(), scan, null));
   const places = new ListedPlaces();
   const awaited = new AwaitedClusters();
   const knownClusters = store.knownClusters(scope);
   const clusters = enumerateFleet({ ...scan, knownClusters }, places, awaited);
   for await (const discovered of batch(BATCH, clusters)) {
+    requireTime();
     const context = contextNow();
     await store.recordEnumerated(
       discovered.map(({ cluster, discovery }) =>
@@ -92,6 +106,7 @@ async function enumerate(scan: DispatchedScan): Promise<AwaitedClusters> {
   }
   // Clusters that an interrupted attempt recorded stay expected, even if they are no longer found.
   await awaited.addOthers(store.enumeratedClusters(contextNow().scanId));
+  requireTime();
   await store.recordScan(
     buildStarted(contextNow(), scan, {
       expectedClusters: awaited.expectedClusters,

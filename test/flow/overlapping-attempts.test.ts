@@ -73,5 +73,25 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual(await opened.store.concludedScan(scanId), scan);
       assert.deepEqual(await states(), before);
     });
+
+    it('and outlive the deadline of Scheduler add no cluster to a scan that has concluded without it', async () => {
+      const projects = [aProject('shop-prod', 'tills', 'stock', 'found-late')];
+      const late = new DispatchedSession(opened.store, projects, ORGANIZATION, EVENING_MS);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      late.hold = promise;
+      const listing = late.enumerate();
+      while ((await Array.fromAsync(opened.store.listScans())).length === 0)
+        await new Promise((done) => setTimeout(done, 5));
+
+      await session.enumerate();
+      for (const request of session.takeInspections()) await session.inspect(request);
+      await session.conclude();
+
+      late.nowMs += 30 * MINUTE_MS;
+      resolve();
+      await assert.rejects(listing, { code: 'SCAN_NOT_ENUMERATED' });
+      const enumerated = await Array.fromAsync(opened.store.enumeratedClusters(scanId));
+      assert.deepEqual(enumerated.map(({ cluster }) => cluster).sort(), ['stock', 'tills']);
+    });
   });
 }
