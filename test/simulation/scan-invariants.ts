@@ -29,7 +29,7 @@ export async function checkScan(
     checks.check('ACCOUNTED', byKey.has(keyOf(row)) ? null : `${scanId} has no row of ${keyOf(row)}`);
   checks.check('COUNTS', wrongCounts(scan, states));
   for (const state of states) {
-    checkVerdict(notebook, checks, state);
+    checkVerdict(world, checks, state);
     if (state.outcome === 'MISSING') checks.check('MISSING', whyTooEarly(world, scan, state));
   }
   for (const { report } of scanned) if (report !== null) checkCallers(notebook, checks, report);

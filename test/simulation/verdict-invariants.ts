@@ -6,15 +6,24 @@ import { CALLER } from './cluster-objects.ts';
 import type { InvariantChecks } from './invariants.ts';
 import type { Notebook } from './notebook.ts';
 import type { Sight } from './sight.ts';
+import type { SimulatedWorld } from './world.ts';
 
 /** Compares the verdict on one cluster with everything that the scans up to it observed. */
-export function checkVerdict(notebook: Notebook, checks: InvariantChecks, state: ClusterStateRow): void {
+export function checkVerdict(
+  { notebook, fleet }: SimulatedWorld,
+  checks: InvariantChecks,
+  state: ClusterStateRow,
+): void {
   const readFromMs = notebook.readFromMs(state);
   const sight = notebook.sightOf(state.report_id, state.report_recorded_at);
   if (readFromMs === null || sight === null || state.outcome !== 'INSPECTED') return;
   const now = seenBy(sight);
+  // Evidence that the store does not accept is lost: then the scan is compared with what it observed itself.
+  const isKept = fleet.clusters.some(
+    ({ uid, rejected }) => uid === now.cluster.uid && rejected !== 'EVIDENCE',
+  );
   const earlier = earlierSights(notebook, state, readFromMs).filter(
-    (each) => each.seen().cluster.uid === now.cluster.uid,
+    (each) => isKept && each.seen().cluster.uid === now.cluster.uid,
   );
   const seen = [...earlier, sight]
     .toSorted((a, b) => hoursRead(a) - hoursRead(b))
