@@ -53,6 +53,8 @@ function quietSample(
   // A process that is not the last known one shows a restart: what came before it is no longer known.
   const isQuiet =
     last === undefined ? requests === 0 : last.process === process && requests === last.requests;
+  // A sample that a later one exceeds is evidence of use: together they show growth.
+  if (node.processes.some((each) => each.requests.some((at) => at > hours))) return null;
   // A closed port says nothing about use; in the histories, that of a pool that is not listed is closed.
   return isQuiet && setting !== 'DISABLED' ? { node, hours, process, requests, setting } : null;
 }
