@@ -8,9 +8,9 @@ import { checkSchema, createSchema, upgradeSchema } from './store-schema.ts';
 /**
  * Opens the store at a path, and creates it if it does not exist. A file that is not a store, or is one of a newer
  * release, is rejected before anything in it changes; a store of an earlier release is upgraded in place.
- * @param options `readOnly`: the file must exist and cannot be written
+ * @param options `readOnly`: the file must exist; it is not written after that upgrade
  * @throws SweepError STORE_MISSING, STORE_UNWRITABLE, STORE_UNREADABLE, STORE_NOT_DUCKDB, STORE_FOREIGN, STORE_NEWER,
- *   STORE_LOCKED
+ *   STORE_OUTDATED, STORE_LOCKED
  */
 export async function openDuckDbStore(
   path: string,
@@ -26,7 +26,10 @@ export async function openDuckDbStore(
   }
   if (!readOnly) await requireWritable(file);
   const { version, current } = await withDatabase(file, 'READ_ONLY', checkSchema);
-  if (!current) await withDatabase(file, 'READ_WRITE', (database) => upgradeSchema(database, version));
+  if (!current) {
+    if (readOnly) await requireUpgradable(file, path);
+    await withDatabase(file, 'READ_WRITE', (database) => upgradeSchema(database, version));
+  }
   return await openStore(file, readOnly ? 'READ_ONLY' : 'READ_WRITE');
 }
 
@@ -140,6 +143,15 @@ async function requireWritable(path: string): Promise<void> {
     await (await open(path, 'r+')).close();
   } catch (error) {
     throw new SweepError('STORE_UNWRITABLE', { path, detail: reasonOf(error) }, { cause: error });
+  }
+}
+
+/** @throws SweepError STORE_OUTDATED if a reader may not write to the file of an earlier release */
+async function requireUpgradable(file: string, path: string): Promise<void> {
+  try {
+    await requireWritable(file);
+  } catch (cause) {
+    throw new SweepError('STORE_OUTDATED', { path, detail: 'tables or columns' }, { cause });
   }
 }
 

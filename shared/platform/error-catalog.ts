@@ -148,6 +148,9 @@ export const ERROR_CATALOG = {
   STORE_NEWER: exit2(
     '{path} has schema version {version}, but this sweep10255 supports versions up to {known}: use a newer release. The store was not changed.',
   ),
+  STORE_OUTDATED: exit2(
+    '{path} was created by an older release and lacks {detail}: run a scan with this release, which upgrades it.',
+  ),
   STORE_LOCKED: exit2('The store {path} is in use by another process.'),
   STORE_DATASET_MISSING: exit2(
     'Dataset {path} does not exist: create it in the location where the data should be stored, for example with `bq mk --location=EU {dataset}`.',

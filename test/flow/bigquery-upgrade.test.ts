@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../cli/run.ts';
+import { BigQueryStore, bigQueryContext } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { TABLES } from '../../shared/stores/bigquery/tables.generated.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { aProcessContext, TEST_NOW_MS } from '../support/a-process-context.ts';
+import { NO_CREDENTIALS } from '../support/an-http-client.ts';
+import { askStore } from '../support/ask-store.ts';
 
 interface Column {
   readonly name: string;
@@ -100,10 +103,27 @@ describe('a BigQuery dataset of an earlier release', function () {
     return { status, stdout: context.stdout.text, stderr: context.stderr.text };
   }
 
-  async function earlierRows(table: string): Promise<unknown[]> {
-    const sql = `SELECT * FROM ${table} WHERE scan_id = 'earlier'`;
-    return JSON.parse((await sweep(['query', sql, '--format', 'json', ...STORE])).stdout);
+  /** Read without opening the store, which would reject the dataset before it is upgraded. */
+  function earlierRows(table: string): Promise<unknown[]> {
+    const context = bigQueryContext(
+      { project: 'security', dataset: 'sweep10255' },
+      { credentials: NO_CREDENTIALS, endpoint: new URL(simulator.url) },
+    );
+    return askStore(new BigQueryStore(context), `SELECT * FROM ${table} WHERE scan_id = 'earlier'`);
   }
+
+  for (const argv of [['report'], ['plan'], ['query', 'SELECT scan_id FROM scans']])
+    it(`made ${argv[0]} fail with an error about SQL, instead of asking for a scan`, async () => {
+      const { status, stdout, stderr } = await sweep([...argv, ...STORE]);
+      assert.equal(status, 2, stderr);
+      assert.equal(stdout, '');
+      assert.match(
+        stderr,
+        /^sweep10255: bigquery:\/\/security\/sweep10255 was created by an older release and lacks scans\.projects_api_disabled, [\w.]+, [\w.]+, and \d+ more: run a scan with this release, which upgrades it\.\n$/,
+      );
+      await sweep(SCAN);
+      assert.notEqual((await sweep([...argv, ...STORE])).status, 2);
+    });
 
   it('rejected every row of a scan, because the new columns were missing', async () => {
     const before = new Map<string, unknown[]>();

@@ -9,7 +9,7 @@ import { BigQueryClient, type BigQueryClientOptions } from './bigquery-client.ts
 import { BigQueryEngine, query } from './bigquery-engine.ts';
 import { BigQueryError, storeErrorOf } from './bigquery-error.ts';
 import { type BigQueryContext, inDataset, urlOf } from './context.ts';
-import { completeSchema, findTables } from './dataset-schema.ts';
+import { completeSchema, findTables, requireCompleteSchema } from './dataset-schema.ts';
 import { BATCH_LIMITS, NEW_TABLE_LIMITS } from './insert-all.ts';
 import { QUESTIONS } from './statements.ts';
 import { TABLES } from './tables.generated.ts';
@@ -57,9 +57,9 @@ export function bigQueryContext(
 /**
  * Opens the store in a dataset, and creates missing tables, columns and views. The dataset itself must exist, because whoever
  * creates it chooses the location of its data.
- * @param options `readOnly`: the tables must exist too
- * @throws SweepError STORE_DATASET_MISSING, STORE_MISSING, STORE_FORBIDDEN, STORE_FOREIGN, STORE_NEWER, or what a store
- *   throws
+ * @param options `readOnly`: the tables, columns and views must exist too
+ * @throws SweepError STORE_DATASET_MISSING, STORE_MISSING, STORE_OUTDATED, STORE_FORBIDDEN, STORE_FOREIGN, STORE_NEWER,
+ *   or what a store throws
  */
 export async function openBigQueryStore(
   dataset: DatasetName,
@@ -72,6 +72,7 @@ export async function openBigQueryStore(
     if (!readOnly) await completeSchema(context, found);
     else if (!Object.keys(TABLES).some((name) => found.has(name)))
       throw new SweepError('STORE_MISSING', { path });
+    else await requireCompleteSchema(context, found);
   } catch (error) {
     if (error instanceof BigQueryError && error.status === 404)
       throw new SweepError(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { SweepError } from '../../platform/errors.ts';
 import { readPages } from '../../platform/http/api-call.ts';
+import { formatList } from '../../platform/text.ts';
 import { API } from './bigquery-client.ts';
 import { BigQueryError } from './bigquery-error.ts';
 import { type BigQueryContext, inDataset, urlOf } from './context.ts';
@@ -84,6 +85,31 @@ export async function completeSchema(context: BigQueryContext, found: FoundTable
         bigquery.dataset(dataset.dataset).table(name).setMetadata({ view, labels }),
       );
   }
+}
+
+/** How many missing tables and columns are named. */
+const NAMED = 3;
+
+/**
+ * Checks that the dataset has the tables, views and columns of this release. Without them, queries would fail with an
+ * error about SQL.
+ * @throws SweepError STORE_OUTDATED, STORE_FOREIGN, or with an API_ code; BigQueryError
+ */
+export async function requireCompleteSchema(context: BigQueryContext, found: FoundTables): Promise<void> {
+  const lacking = await Promise.all(
+    Object.entries(TABLES).map(async ([name, { schema }]) => {
+      const labels = found.get(name);
+      if (labels === undefined) return [name];
+      // Tables without the label have been checked.
+      if (labels[SCHEMA_LABEL] === undefined) return [];
+      return (await columnsFor(context, name, schema.fields)).added.map((column) => `${name}.${column}`);
+    }),
+  );
+  const missing = [...lacking.flat(), ...VIEWS.map(({ name }) => name).filter((name) => !found.has(name))];
+  if (missing.length === 0) return;
+  const more = missing.length - NAMED;
+  const detail = formatList([...missing.slice(0, NAMED), ...(more > 0 ? [`${more} more`] : [])]);
+  throw new SweepError('STORE_OUTDATED', { path: urlOf(context.dataset), detail });
 }
 
 /** Creates a table or view, unless another process has done so in the meantime. */
