@@ -29,7 +29,10 @@ SELECT
   IF(concluded.scan_id IS NULL, started.projects_api_disabled, concluded.projects_api_disabled) AS projects_api_disabled,
   ARRAY_LENGTH(IF(concluded.scan_id IS NULL, started.unreadable_projects, concluded.unreadable_projects)) AS unreadable_projects,
   ARRAY_LENGTH(IF(concluded.scan_id IS NULL, started.unreadable_folders, concluded.unreadable_folders)) AS unreadable_folders,
-  ARRAY_LENGTH(IF(concluded.scan_id IS NULL, started.partial_locations, concluded.partial_locations)) AS partial_locations
+  ARRAY_LENGTH(IF(concluded.scan_id IS NULL, started.partial_locations, concluded.partial_locations)) AS partial_locations,
+  ARRAY_LENGTH(IF(concluded.scan_id IS NULL, started.unreadable_projects, concluded.unreadable_projects))
+  + ARRAY_LENGTH(IF(concluded.scan_id IS NULL, started.unreadable_folders, concluded.unreadable_folders))
+  + ARRAY_LENGTH(IF(concluded.scan_id IS NULL, started.partial_locations, concluded.partial_locations)) AS unread_places
 FROM
   ${dataset}.last_scan_events AS started
   LEFT JOIN ${dataset}.concluded_scans AS concluded ON concluded.scan_id = started.scan_id

@@ -59,6 +59,12 @@ view: scan_health {
     sql: ${TABLE}.projects_listed ;;
   }
 
+  dimension: projects_api_disabled {
+    description: "Projects whose Kubernetes Engine API is disabled: they have no clusters."
+    type: number
+    sql: ${TABLE}.projects_api_disabled ;;
+  }
+
   dimension: unreadable_projects {
     type: number
     sql: ${TABLE}.unreadable_projects ;;
@@ -72,6 +78,12 @@ view: scan_health {
   dimension: partial_locations {
     type: number
     sql: ${TABLE}.partial_locations ;;
+  }
+
+  dimension: unread_places {
+    description: "Folders, projects and locations whose clusters could not be listed."
+    type: number
+    sql: ${TABLE}.unread_places ;;
   }
 
   dimension_group: scheduled {
@@ -106,6 +118,6 @@ view: scan_health {
   }
 
   set: detail {
-    fields: [scheduled_time, scope, concluded, completeness, expected_clusters, inspected_clusters, unreadable_clusters, missing_clusters, unreadable_projects]
+    fields: [scheduled_time, scope, concluded, completeness, expected_clusters, inspected_clusters, unreadable_clusters, missing_clusters, projects_api_disabled, unread_places]
   }
 }

@@ -76,13 +76,14 @@ describe('the views of scans', () => {
     );
   });
 
-  it('scan_health says of every scan how far it came and what it could not read', async () => {
+  it('scan_health shows how far each scan came, and what it could not read', async () => {
     const first = { day: 0 };
     await recordAndConclude(store, {
       ...first,
       reports: [aReport(first, 'a'), anUnreadable(first, 'b')],
       missing: ['c', 'd'],
       started: {
+        projects_api_disabled: 1,
         unreadable_projects: [{ project_id: 'q', error_code: 'PROJECT_FORBIDDEN', error_detail: 'x' }],
         partial_locations: [{ project_id: 'p', location: 'l' }],
       },
@@ -91,7 +92,7 @@ describe('the views of scans', () => {
     assert.deepEqual(
       await ask(`SELECT concluded, completeness, expected_clusters, reported_clusters, inspected_clusters,
         unreadable_clusters, missing_clusters, inspected_share, unreadable_projects, unreadable_folders,
-        partial_locations FROM scan_health ORDER BY scheduled_at`),
+        partial_locations, unread_places, projects_api_disabled FROM scan_health ORDER BY scheduled_at`),
       [
         {
           concluded: true,
@@ -105,6 +106,8 @@ describe('the views of scans', () => {
           unreadable_projects: 1,
           unreadable_folders: 0,
           partial_locations: 1,
+          unread_places: 2,
+          projects_api_disabled: 1,
         },
         {
           concluded: false,
@@ -118,6 +121,8 @@ describe('the views of scans', () => {
           unreadable_projects: 0,
           unreadable_folders: 0,
           partial_locations: 0,
+          unread_places: 0,
+          projects_api_disabled: 0,
         },
       ],
     );
