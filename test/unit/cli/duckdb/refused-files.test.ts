@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import { SCHEMA_VERSION } from '../../../../cli/duckdb/store-schema.ts';
@@ -147,6 +148,20 @@ describe('opening a store refuses, and leaves as it is,', () => {
     const path = folder.path('scans.duckdb');
     await assert.rejects(openDuckDbStore(path, { readOnly: true }), { code: 'STORE_MISSING' });
     assert.deepEqual(await readdir(join(path, '..')), []);
+  });
+
+  it('to read a store of an earlier release that it may not upgrade', async () => {
+    const path = folder.path('scans.duckdb');
+    const earlier = join(import.meta.dirname, '../../../fixtures/duckdb/version-1.duckdb.gz');
+    await writeFile(path, gunzipSync(await readFile(earlier)));
+    await chmod(path, 0o444);
+    await chmod(join(path, '..'), 0o755);
+    await asNobody(() =>
+      assert.rejects(openDuckDbStore(path, { readOnly: true }), {
+        code: 'STORE_OUTDATED',
+        message: `${path} was created by an older release and lacks tables or columns: run a scan with this release, which upgrades it.`,
+      }),
+    );
   });
 
   it('what its permissions forbid', async () => {
