@@ -36,6 +36,7 @@ const COMMON = {
   },
   plugins: [oneCopyPerVersion()],
   legalComments: 'none',
+  charset: 'utf8',
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
