@@ -120,6 +120,43 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual([scan.unreadable_projects, scan.completeness], [[], 'PARTIAL']);
     });
 
+    it('of a project that alternates between 200, 403 and 404 keep its clusters, and never call them GONE', async () => {
+      const first = await nextScan();
+      const ofProject = [...first.rows.keys()].filter((place) => place.startsWith('p-0003/'));
+      assert.ok(ofProject.length > 0);
+      for (const status of ['404', '', '403', '404', '403', '', '404', '404', '']) {
+        apis.simulator.faults = status && `${status}@container.*@projects/p-0003`;
+        const { scan, rows, changeAt } = await nextScan();
+        assert.equal(scan.expected_clusters, first.scan.expected_clusters);
+        assert.equal(scan.completeness, status === '' ? 'COMPLETE' : 'PARTIAL');
+        for (const place of ofProject) {
+          assert.equal(rows.get(place)?.outcome, status === '' ? 'INSPECTED' : 'UNREADABLE', status);
+          assert.equal(
+            changeAt(place),
+            status === '' ? unchanged(first.rows.get(place)?.exposure) : 'UNKNOWN',
+          );
+        }
+      }
+    });
+
+    it('of a cluster recreated under the same name are NEW, of one with renamed pools STILL', async () => {
+      const first = await nextScan();
+      const { fleet } = apis.simulator;
+      const [recreated, renamed] = fleet.clusters.filter(
+        (cluster) => first.rows.get(placeOf(cluster))?.exposure === 'OPEN',
+      );
+      assert.ok(recreated && renamed);
+      fleet.change(recreated, { uid: 'f'.repeat(64) });
+      const pools = renamed.truth.pools.map((pool) => ({ ...pool, name: `${pool.name}-2` }));
+      fleet.change(renamed, { pools });
+      const { rows, changeAt } = await nextScan();
+      assert.deepEqual([changeAt(placeOf(recreated)), changeAt(placeOf(renamed))], ['NEW', 'STILL']);
+      assert.deepEqual(
+        rows.get(placeOf(renamed))?.pools.map(({ pool }) => pool),
+        pools.map(({ name }) => name),
+      );
+    });
+
     it('give the same verdicts through Asset Inventory', async () => {
       const listed = await nextScan();
       const assets = await nextScan('ASSETS');

@@ -33,4 +33,32 @@ describe('a scan that is interrupted', () => {
     const [started] = await Array.fromAsync(store.listScans());
     assert.equal(started?.event, 'STARTED');
   });
+
+  it('at any call of the store stays unconcluded, or was concluded in full', async function () {
+    this.timeout(60_000);
+    const { completeness, outcomes } = await scanSimulated(apis, createMemoryStore(), { atMs: AT_MS });
+    let unconcluded = 0;
+    for (let calls = 1, made = calls; made >= calls; calls++) {
+      const store = createMemoryStore();
+      const controller = new AbortController();
+      made = 0;
+      const counted = new Proxy(store, {
+        get(target, name) {
+          const value = Reflect.get(target, name);
+          if (typeof value !== 'function') return value;
+          return (...given: unknown[]) => {
+            made += 1;
+            if (made === calls) controller.abort(new Error('interrupted'));
+            return value.apply(target, given);
+          };
+        },
+      });
+      const scan = scanSimulated(apis, counted, { atMs: AT_MS, signal: controller.signal });
+      await scan.catch((error: unknown) => assert.match(String(error), /interrupted/));
+      const latest = await store.latestScan();
+      if (latest === null) unconcluded += 1;
+      else assert.deepEqual([latest.completeness, latest.outcomes], [completeness, outcomes]);
+    }
+    assert.ok(unconcluded > 0);
+  });
 });
