@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { summariseScan } from '../../shared/report/summary.ts';
+import { emptyTally } from '../../shared/report/tally.ts';
+import { Fleet } from '../../simulator/fleet/fleet.ts';
 import { placeOf, scannedRecords, scanSimulated } from '../support/scan-simulated.ts';
 import { SCAN_STORES } from '../support/scan-stores.ts';
 import { simulatedApis } from '../support/simulated-directories.ts';
@@ -53,4 +56,41 @@ describe('a scan of many clusters', () => {
       assert.equal(scan.expected_clusters, 12);
     }
   });
+
+  it('of overlapping scopes, one after the other, neither loses clusters nor calls them GONE', async () => {
+    await using apis = await simulatedApis({ clusters: 12, projects: 3, seed: 6 });
+    const { store } = await SCAN_STORES.memory();
+    const organization = [{ kind: 'organizations', id: apis.simulator.fleet.organization.id }] as const;
+    const project = [{ kind: 'projects', id: 'p-0001' }] as const;
+    const seen: Map<string, unknown>[] = [];
+    for (const [day, scope] of [organization, project, organization].entries()) {
+      const scan = await scanSimulated(apis, store, { atMs: AT_MS + day * 86_400_000, scope });
+      assert.equal(scan.completeness, 'COMPLETE');
+      seen.push(
+        new Map(
+          (await scannedRecords(store, scan)).map((row) => [placeOf(row), [row.outcome, row.exposure]]),
+        ),
+      );
+    }
+    const [before, ofProject, after] = seen;
+    assert.deepEqual(after, before);
+    assert.deepEqual(
+      [...(ofProject ?? [])],
+      [...(before ?? [])].filter(([place]) => place.startsWith('p-0001/')),
+    );
+  });
+
+  for (const discovery of ['LIST', 'ASSETS'] as const)
+    it(`is PARTIAL if it finds no project, by ${discovery} (was COMPLETE, with 0 clusters in 0 projects)`, async () => {
+      const fleet = new Fleet({ folders: [], projects: [], clusters: [] });
+      await using apis = await simulatedApis({ fleet });
+      const { store } = await SCAN_STORES.memory();
+      const scan = await scanSimulated(apis, store, { atMs: AT_MS, discovery });
+      assert.equal(scan.completeness, 'PARTIAL');
+      assert.deepEqual(
+        scan.unreadable_folders.map(({ folder, error_code }) => [folder, error_code]),
+        [[`organizations/${fleet.organization.id}`, 'SCOPE_EMPTY']],
+      );
+      assert.doesNotMatch(summariseScan(scan, emptyTally()).join(' '), /nothing that could be open|COMPLETE/);
+    });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { SweepError } from '../../../../shared/platform/errors.ts';
 import { discoverByListing } from '../../../../shared/stages/discover/walk.ts';
 import {
   discover,
@@ -9,6 +10,13 @@ import {
   projectsOf,
 } from '../../../support/hierarchy-builder.ts';
 import { apiError, type Failures, MemoryDirectories } from '../../../support/memory-directories.ts';
+
+const DENIED_BY_PERIMETER = new SweepError('API_VPC_SC_DENIED', {
+  api: 'memory',
+  resource: 'projects/deeper',
+  identifier: 'Ab12-identifier',
+  rule: '[]',
+});
 
 describe('discovery by listing, where places fail', () => {
   const failures: readonly [name: string, failures: Failures, projects: string[], others: object[]][] = [
@@ -36,6 +44,20 @@ describe('discovery by listing, where places fail', () => {
           code: 'PROJECT_UNREADABLE',
           detail:
             'Cannot list the clusters of project deeper: memory denied access to projects/deeper: SECURITY_POLICY_VIOLATED.',
+        },
+      ],
+    ],
+    [
+      'a project that VPC Service Controls protect, with the identifier of the denial',
+      { 'listClusters deeper': DENIED_BY_PERIMETER },
+      ['middle', 'top'],
+      [
+        {
+          kind: 'UNREADABLE_PROJECT',
+          projectId: 'deeper',
+          code: 'API_VPC_SC_DENIED',
+          detail:
+            'memory denied access to projects/deeper because of VPC Service Controls: give its administrators the unique identifier Ab12-identifier and the ingress rule that allows the request, with the scanner in place of SCANNER: [].',
         },
       ],
     ],
