@@ -24,6 +24,18 @@ const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, read
     ['CLUSTER_DEFAULT'],
   ],
   [
+    'will reopen: a ComputeClass would create open pools, although auto-provisioning is off (no step)',
+    {
+      exposure: 'WILL_REOPEN',
+      node_auto_provisioning: false,
+      new_pools: CLOSED,
+      auto_provisioned: OPEN,
+      pools: [aPoolReport({ port: 'DISABLED' })],
+    },
+    'CLOSE',
+    ['AUTO_PROVISIONED_DEFAULT'],
+  ],
+  [
     'a pool that nobody can tell',
     { pools: [aPoolReport({ port: 'UNKNOWN' })], new_pools: CLOSED },
     'CLOSE',
@@ -133,6 +145,12 @@ describe('planCluster', () => {
     const { advice } = planCluster({ ...row, mode: 'AUTOPILOT' }, []);
     assert.match(advice[0] ?? '', /`sweep10255 probe install projects\/p\/locations\/l\/clusters\/c`/);
     assert.match(advice[1] ?? '', /--usage auto/);
+  });
+
+  it('tells owners of exempt clusters that later versions remove the port', () => {
+    const { action, advice } = planCluster(aPlanRow({ exemption: EXEMPTION }), []);
+    assert.equal(action, 'WAIT');
+    assert.match(advice.join(' '), /later GKE versions remove the port, with no option to keep it/);
   });
 
   it('speaks of Autopilot’s upgrades on Autopilot alone', () => {
