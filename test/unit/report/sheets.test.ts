@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { NO_EXCEPTIONS } from '../../../shared/model/exceptions.ts';
 import { notAsked } from '../../../shared/model/sampling.ts';
+import type { UsageVerdict } from '../../../shared/model/words.ts';
 import { reportSheet, scannedSheet } from '../../../shared/report/cluster-sheets.ts';
 import { scannedRecord } from '../../../shared/report/scanned-record.ts';
 import { answerSheet } from '../../../shared/report/sheet.ts';
@@ -93,6 +94,16 @@ describe('the columns of clusters', () => {
     );
     const notSeen = { ...row, accepted_breaks: [{ ...accepted, last_used_at: null }] };
     assert.equal(scannedSheet.columns.find(({ name }) => name === 'usage')?.cell(notSeen), 'IN_USE');
+  });
+
+  it('show a counter that does not grow apart from current use, with the time before which it grew', () => {
+    const shownOf = (verdict: UsageVerdict) => {
+      const row = { ...record, usage: aUsage({ verdict }), last_used_at: '2026-11-21T00:09:31.000Z' };
+      const shown = Object.fromEntries(scannedSheet.columns.map(({ name, cell }) => [name, cell(row)]));
+      return [shown['usage'], shown['last_used']];
+    };
+    assert.deepEqual(shownOf('PAST_USE'), ['PAST_USE', 'at or before 2026-11-21 00:09']);
+    assert.deepEqual(shownOf('IN_USE'), ['IN_USE', null]);
   });
 
   it('color problems', () => {

@@ -76,6 +76,17 @@ describe('the count of clusters in use', () => {
 
   it('is 0 if usage was checked and not seen', () =>
     assert.deepEqual(card(aPage([unasked, quiet])), ['0', 'requests were observed']));
+
+  it('leaves out a cluster that is safe to close because what uses it may break (was counted in both)', () => {
+    const usage = aUsage({ verdict: 'IN_USE' });
+    const inUse = (name: string, readiness: 'SAFE_TO_CLOSE' | 'MIGRATE_FIRST') => ({
+      state: aState({}, name, { usage: usage.verdict, use: usage, readiness }),
+      report: aReport({}, name, { usage, readiness }),
+    });
+    const page = aPage([inUse('scanner', 'SAFE_TO_CLOSE'), inUse('agent', 'MIGRATE_FIRST')]);
+    const safe = /<span class="figure">([^<]+)<\/span><span class="name">Safe to close now</.exec(page)?.[1];
+    assert.deepEqual([card(page)?.[0], safe], ['1', '1']);
+  });
 });
 
 describe('the usage by path', () => {
