@@ -28,7 +28,7 @@ export function surfaceOf({ stdout, environment }: ProcessContext): TableSurface
   const isTerminal = stdout.isTTY === true;
   return {
     width: widthOf(stdout),
-    colours: isTerminal && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb',
+    colors: isTerminal && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb',
     links: isTerminal && environment['TERM'] !== 'dumb' && createSupportsHyperlinks(stdout),
   };
 }

@@ -5,7 +5,7 @@ import { beginHtmlPage, markdownReport, scannedRecords } from '../shared/flows/r
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
 import { SweepError } from '../shared/platform/errors.ts';
 import { FINDING_FORMATS, type FindingFormat, type ReportFormat } from '../shared/platform/options-table.ts';
-import { scannedSheet } from '../shared/report/cluster-sheets.ts';
+import { scannedFormat } from '../shared/report/cluster-formats.ts';
 import { formatRows } from '../shared/report/format-rows.ts';
 import type { HtmlPage } from '../shared/report/html/html-page.ts';
 import type { ScanReader } from '../shared/report/ports.ts';
@@ -42,7 +42,7 @@ export async function printScan(
   const clusters = scannedRecords(store, scan, tally, (record, usage) => page?.add(record, usage));
   const pieces = isFindings(format)
     ? formatFindings(clusters, format, { scan, toolVersion: manifest.version, advise: nextSteps })
-    : formatRows(clusters, scannedSheet, format, surfaceOf(context));
+    : formatRows(clusters, scannedFormat, format, surfaceOf(context));
   if (format === 'markdown' && !quiet) {
     await print(markdownReport(store, scan, pieces), context);
   } else {

@@ -1,4 +1,4 @@
-import { reportSheet } from '../../shared/report/cluster-sheets.ts';
+import { reportFormat } from '../../shared/report/cluster-formats.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import { summariseClusters } from '../../shared/report/summary.ts';
 import { emptyTally, fleetResult } from '../../shared/report/tally.ts';
@@ -13,7 +13,7 @@ import { spoolToFile } from '../temporary-files.ts';
 export async function run({ config, operands, context }: Invocation<'assess'>): Promise<ExitStatus> {
   const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
   const rows = assessFiles(operands, reading, context, policyOfFiles(config, context));
-  const pieces = formatRows(rows, reportSheet, config.format, surfaceOf(context));
+  const pieces = formatRows(rows, reportFormat, config.format, surfaceOf(context));
   // Each line of NDJSON is complete; in every other format, partial output could be mistaken for the whole.
   await print(config.format === 'ndjson' ? pieces : spoolToFile(pieces), context);
   if (!config.quiet) await printSummary(context, summariseClusters(reading.tally));

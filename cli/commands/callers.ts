@@ -1,5 +1,5 @@
 import { formatList } from '../../shared/platform/text.ts';
-import { callerSheet } from '../../shared/report/caller-sheet.ts';
+import { callerFormat } from '../../shared/report/caller-format.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import { NOT_VISIBLE } from '../../shared/stages/attribute/find-callers.ts';
 import type { Invocation } from '../command.ts';
@@ -21,7 +21,7 @@ export async function run({ config, operands, context }: Invocation<'callers'>):
     return searchManifests(objectsOf(sources, problems, context), namespace);
   };
   const found = await (files.includes('-') ? withStandardInput(context.stdin, search) : search(null));
-  await print(formatRows(eachOf(found.callers), callerSheet, format, surfaceOf(context)), context);
+  await print(formatRows(eachOf(found.callers), callerFormat, format, surfaceOf(context)), context);
   problems.push(...found.malformed);
   for (const problem of problems) printStatus(context, `sweep10255: ${problem}`);
   if (!quiet) for (const line of summaryOf(found, problems.length, files.length)) printStatus(context, line);

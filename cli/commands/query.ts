@@ -1,6 +1,6 @@
 import { SweepError } from '../../shared/platform/errors.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
-import { answerSheet } from '../../shared/report/sheet.ts';
+import { queryResultFormat } from '../../shared/report/row-format.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print } from '../output.ts';
@@ -16,7 +16,7 @@ export async function run({ config, operands: [sql], context }: Invocation<'quer
   if ((sql === undefined) === (question === undefined)) throw new SweepError('QUESTION_OR_SQL');
   return withStore(config, { readOnly: true }, context, async (store) => {
     const { columns, rows } = await (question === undefined ? store.query(sql ?? '') : store.ask(question));
-    await print(formatRows(rows, answerSheet(columns), config.format, surfaceOf(context)), context);
+    await print(formatRows(rows, queryResultFormat(columns), config.format, surfaceOf(context)), context);
     return EXIT_STATUS.NOTHING_OPEN;
   });
 }

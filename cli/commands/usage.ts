@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
-import { usageSheet } from '../../shared/report/usage-sheet.ts';
+import { usageFormat } from '../../shared/report/usage-format.ts';
 import { clocksAgree, DOUBTS, FILE_LIMITS } from '../../shared/stages/sample/metrics/reading.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
@@ -31,7 +31,7 @@ export async function run({ config, operands, context }: Invocation<'usage'>): P
   const ofPods = texts.some(({ text }) => text.kind === 'POD_LOG');
   // For a single kubelet, print one object instead of a list.
   const layout = format === 'json' && !ofPods ? 'ndjson' : format;
-  await print(formatRows(eachOf(usages), usageSheet(ofPods), layout, surfaceOf(context)), context);
+  await print(formatRows(eachOf(usages), usageFormat(ofPods), layout, surfaceOf(context)), context);
   return exitStatusOf(usages);
 }
 

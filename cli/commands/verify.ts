@@ -1,7 +1,7 @@
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
-import type { Column, Sheet } from '../../shared/report/sheet.ts';
+import type { Column, RowFormat } from '../../shared/report/row-format.ts';
 import { parseClusterPath } from '../../shared/stages/describe/identity.ts';
 import { DEFAULT_POLICY, policyAt } from '../../shared/stages/judge/policy.ts';
 import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
@@ -12,10 +12,10 @@ import { print, printStatus } from '../output.ts';
 import { surfaceOf } from '../process-context.ts';
 import { nodeUpgradesOf, withCluster } from '../wiring-cluster.ts';
 
-const COLOUR_OF = { ENABLED: 'red', DISABLED: 'green', UNKNOWN: 'yellow' } as const;
+const COLOR_OF = { ENABLED: 'red', DISABLED: 'green', UNKNOWN: 'yellow' } as const;
 
 const COLUMNS: readonly Column<VerifiedPlace>[] = [
-  { name: 'port', cell: ({ port }) => port, colour: ({ port }) => COLOUR_OF[port] },
+  { name: 'port', cell: ({ port }) => port, color: ({ port }) => COLOR_OF[port] },
   { name: 'value', cell: ({ value }) => value },
   { name: 'usage', cell: ({ usage }) => usage?.verdict ?? null },
   { name: 'usage_reason', cell: ({ usage }) => usage?.reason ?? null },
@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<VerifiedPlace>[] = [
   { name: 'certainty', cell: ({ certainty }) => certainty },
   { name: 'basis', cell: ({ basis }) => basis },
 ];
-const SHEET: Sheet<VerifiedPlace> = { columns: COLUMNS, allColumns: COLUMNS, record: (place) => place };
+const SHEET: RowFormat<VerifiedPlace> = { columns: COLUMNS, allColumns: COLUMNS, record: (place) => place };
 
 /**
  * `verify`: checks the three places of the how-to page on the named clusters. With --usage it also requires that every

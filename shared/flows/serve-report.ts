@@ -1,6 +1,6 @@
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { SweepError } from '../platform/errors.ts';
-import { scannedSheet } from '../report/cluster-sheets.ts';
+import { scannedFormat } from '../report/cluster-formats.ts';
 import { formatJson, formatMarkdown, formatNdjson } from '../report/format-rows.ts';
 import type { ScanReader } from '../report/ports.ts';
 import {
@@ -85,7 +85,7 @@ export const SERVED_DOCUMENTS: Readonly<Record<string, ServedDocument>> = {
   '/report.md': {
     contentType: 'text/markdown; charset=utf-8',
     ofScan: (store, scan) =>
-      markdownReport(store, scan, formatMarkdown(scannedRecords(store, scan), scannedSheet.columns)),
+      markdownReport(store, scan, formatMarkdown(scannedRecords(store, scan), scannedFormat.columns)),
   },
   '/api/scan': { contentType: JSON_TYPE, ofScan: (_store, scan) => formatNdjson(one(scan)) },
   '/api/scans': { contentType: JSON_TYPE, ofStore: (store) => formatJson(store.listScans()) },

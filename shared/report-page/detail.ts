@@ -1,9 +1,9 @@
 import { consoleUrl } from '../model/cluster-names.ts';
 import { coverageOf, coverageText } from '../model/coverage.ts';
 import { grouped, quoteCommand } from '../platform/text.ts';
+import { exposureOrOutcomeOf } from '../report/exposure-or-outcome.ts';
 import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
 import type { NextStep } from '../report/ports.ts';
-import { standingOf } from '../report/standing.ts';
 import { type Child, commandLine, element, name, table } from './element.ts';
 import { word } from './table.ts';
 
@@ -68,7 +68,7 @@ function section(title: string, content: HTMLElement | false): HTMLElement[] {
 }
 
 function words(cluster: ClusterOutline): HTMLElement {
-  const said = [standingOf(cluster), cluster.usage_verdict, cluster.readiness, cluster.change];
+  const said = [exposureOrOutcomeOf(cluster), cluster.usage_verdict, cluster.readiness, cluster.change];
   return element('p', { class: 'words' }, ...said.map((each) => word(each ?? '')));
 }
 

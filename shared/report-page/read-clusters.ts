@@ -1,9 +1,9 @@
 import { minorOf } from '../model/gke-version.ts';
+import { exposureOrOutcomeOf } from '../report/exposure-or-outcome.ts';
 import { type Packed, type PackTable, unpack } from '../report/html/pack.ts';
 import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
 import { type EmbeddedRows, type EmbeddedTable, ROWS_ID, TABLE_ID } from '../report/html/page-cluster.ts';
 import type { TableRow } from '../report/html/view.ts';
-import { standingOf } from '../report/standing.ts';
 
 /** The page's clusters: as table rows, and with details on demand. */
 export interface Clusters {
@@ -43,7 +43,7 @@ function tableRow(packed: Packed, table: PackTable): TableRow {
     project,
     location,
     cluster,
-    exposure: standingOf({
+    exposure: exposureOrOutcomeOf({
       exposure: (text('exposure') || null) as PageCluster['exposure'],
       outcome: text('outcome') as PageCluster['outcome'],
     }),

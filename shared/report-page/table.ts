@@ -1,7 +1,7 @@
 import { clusterKeyOf } from '../model/cluster-names.ts';
 import { grouped, plural } from '../platform/text.ts';
+import { toneOf } from '../report/exposure-or-outcome.ts';
 import { formatView, SORTABLE, type TableRow, type View } from '../report/html/view.ts';
-import { toneOf } from '../report/standing.ts';
 import { byId, element, name } from './element.ts';
 
 export const PAGE_ROWS = 50;

@@ -2,40 +2,40 @@ import { stringify } from 'csv-stringify/sync';
 import type { Format } from '../platform/options-table.ts';
 import { escapeJson, escapeText } from './escape-text.ts';
 import type { TableSurface } from './format-table.ts';
-import { type Column, cellText, type Sheet } from './sheet.ts';
+import { type Column, cellText, type RowFormat } from './row-format.ts';
 
 /** Streams rows in one of the formats. Throws what reading the rows throws. */
 export function formatRows<Row>(
   rows: AsyncIterable<Row>,
-  sheet: Sheet<Row>,
+  rowFormat: RowFormat<Row>,
   format: Format,
   surface: TableSurface,
 ): AsyncIterable<string> {
   switch (format) {
     case 'table':
-      return loadedTable(rows, sheet, surface);
+      return loadedTable(rows, rowFormat, surface);
     case 'markdown':
-      return formatMarkdown(rows, sheet.columns);
+      return formatMarkdown(rows, rowFormat.columns);
     case 'csv':
-      return formatCsv(rows, sheet.allColumns);
+      return formatCsv(rows, rowFormat.allColumns);
     case 'json':
-      return formatJson(records(rows, sheet));
+      return formatJson(records(rows, rowFormat));
     case 'ndjson':
-      return formatNdjson(records(rows, sheet));
+      return formatNdjson(records(rows, rowFormat));
   }
 }
 
 /** The library for character widths takes about 50 ms to load, so only this format loads it. */
 async function* loadedTable<Row>(
   rows: AsyncIterable<Row>,
-  { columns }: Sheet<Row>,
+  { columns }: RowFormat<Row>,
   surface: TableSurface,
 ): AsyncGenerator<string> {
   const { formatTable } = await import('./format-table.ts');
   yield* formatTable(rows, columns, surface);
 }
 
-async function* records<Row>(rows: AsyncIterable<Row>, { record }: Sheet<Row>): AsyncGenerator<unknown> {
+async function* records<Row>(rows: AsyncIterable<Row>, { record }: RowFormat<Row>): AsyncGenerator<unknown> {
   for await (const row of rows) yield record(row);
 }
 

@@ -3,13 +3,13 @@ import { link as terminalLink } from 'ansi-escapes';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { escapeText } from './escape-text.ts';
-import { type Column, cellText } from './sheet.ts';
+import { type Column, cellText } from './row-format.ts';
 
 /** The output that a table is printed to. */
 export interface TableSurface {
   /** Characters per line; Infinity if unlimited. */
   readonly width: number;
-  readonly colours: boolean;
+  readonly colors: boolean;
   /** Whether it supports links (OSC 8). */
   readonly links: boolean;
 }
@@ -45,12 +45,12 @@ function plainCell(text: string): StyledCell {
   return { text: escapeText(text), style: (line) => line };
 }
 
-function cellOf<Row>(column: Column<Row>, row: Row, { colours, links }: TableSurface): StyledCell {
-  const colour = colours ? column.colour?.(row) : null;
+function cellOf<Row>(column: Column<Row>, row: Row, { colors, links }: TableSurface): StyledCell {
+  const color = colors ? column.color?.(row) : null;
   const address = links ? column.link?.(row) : null;
   const style = (text: string) => {
-    const coloured = colour ? styleText(colour, text, { validateStream: false }) : text;
-    return address ? terminalLink(coloured, address) : coloured;
+    const colored = color ? styleText(color, text, { validateStream: false }) : text;
+    return address ? terminalLink(colored, address) : colored;
   };
   return { ...plainCell(cellText(column.cell(row))), style };
 }

@@ -1,7 +1,7 @@
 import { REMOVAL_NOTICE } from '../model/glossary.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { grouped, plural } from '../platform/text.ts';
-import type { Tone } from './standing.ts';
+import type { Tone } from './exposure-or-outcome.ts';
 import { type FleetResult, fleetResult, type Tally } from './tally.ts';
 import { unreadPlaces } from './unread-places.ts';
 

@@ -1,7 +1,7 @@
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
-import { aUsage } from '../support/a-cluster.ts';
-import { aPoolReport } from '../support/a-plan-row.ts';
-import { aConcluded, aReport, aStarted, aState, scheduledMs, timeOf } from '../support/a-row.ts';
+import { aUsage } from '../support/cluster-builder.ts';
+import { aPoolReport } from '../support/plan-row-builder.ts';
+import { aConcluded, aReport, aStarted, aState, scheduledMs, timeOf } from '../support/row-builder.ts';
 import type { ScanStore } from '../support/scan-stores.ts';
 
 const BATCH = 1000;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { aPoolReport } from '../support/a-plan-row.ts';
-import { aReport, aState } from '../support/a-row.ts';
 import { useChromium } from '../support/browser-page.ts';
 import { aPage } from '../support/html-page-builder.ts';
+import { aPoolReport } from '../support/plan-row-builder.ts';
+import { aReport, aState } from '../support/row-builder.ts';
 
 const HOSTILE = '<script>x</script>';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ScannedCluster } from '../../shared/report/ports.ts';
-import { anUnreadable, aReport, aState } from '../support/a-row.ts';
 import { useChromium } from '../support/browser-page.ts';
 import { aPage } from '../support/html-page-builder.ts';
+import { anUnreadable, aReport, aState } from '../support/row-builder.ts';
 
 const open = (name: string): ScannedCluster => ({ state: aState({}, name), report: aReport({}, name) });
 const closed: ScannedCluster = {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BigQueryStore, openBigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { TABLES } from '../../shared/stores/bigquery/tables.generated.ts';
-import { aReport, aStarted } from '../support/a-row.ts';
 import type { BigQueryServer } from '../support/bigquery-stores.ts';
+import { aReport, aStarted } from '../support/row-builder.ts';
 
 interface Column {
   readonly name: string;

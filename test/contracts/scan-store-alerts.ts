@@ -9,7 +9,7 @@ import {
   aStarted,
   aState,
   scanIdFor,
-} from '../support/a-row.ts';
+} from '../support/row-builder.ts';
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
 export function alertStoreContract(name: string, open: () => Promise<OpenStore>): void {

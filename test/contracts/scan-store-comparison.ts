@@ -12,7 +12,7 @@ import {
   scanIdFor,
   scheduledMs,
   timeOf,
-} from '../support/a-row.ts';
+} from '../support/row-builder.ts';
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
 export function comparisonContract(name: string, open: () => Promise<OpenStore>): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AlertLedgerRow } from '../../shared/model/rows/alert-rows.ts';
-import { aConcluded, anAlert, aStarted, scanIdFor } from '../support/a-row.ts';
+import { aConcluded, anAlert, aStarted, scanIdFor } from '../support/row-builder.ts';
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
 export function alertLedgerContract(name: string, open: () => Promise<OpenStore>): void {

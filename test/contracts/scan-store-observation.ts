@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { Sample } from '../../shared/model/rows/parts.ts';
-import { type AScan, aConcluded, aReport, scanIdFor, scheduledMs, timeOf } from '../support/a-row.ts';
 import { recordAndConclude, recordScan } from '../support/record-scan.ts';
+import { type AScan, aConcluded, aReport, scanIdFor, scheduledMs, timeOf } from '../support/row-builder.ts';
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
 const sampled = (scan: AScan, requests: number, row: Partial<ClusterReportRow> = {}): ClusterReportRow => {

@@ -8,7 +8,7 @@ import {
   aStarted,
   aState,
   scanIdFor,
-} from '../support/a-row.ts';
+} from '../support/row-builder.ts';
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
 /** Records a concluded scan with a state for each cluster, and an enumeration row for listed ones. */

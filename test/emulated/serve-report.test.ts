@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { DATASET, PROJECT, simulatedStore } from '../../scripts/local-cloud/simulated-store.ts';
 import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { aReport, scanIdFor } from '../support/a-row.ts';
 import { type FunctionProcess, startFunction } from '../support/function-process.ts';
 import { recordAndConclude } from '../support/record-scan.ts';
+import { aReport, scanIdFor } from '../support/row-builder.ts';
 
 describe('serve-report, from the bundle and from BigQuery', () => {
   let simulator: Simulator;

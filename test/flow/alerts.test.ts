@@ -9,8 +9,8 @@ import { type AlertMessage, alertMessageSchema } from '../../shared/model/rows/a
 import { HttpClient } from '../../shared/platform/http/http-client.ts';
 import { createLog } from '../../shared/platform/log.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';
-import { A_POLICY } from '../support/a-changed-cluster.ts';
 import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
+import { A_POLICY } from '../support/changed-cluster-builder.ts';
 import { raiseAlertsOf } from '../support/raised-alerts.ts';
 import { placeOf, scannedRecords, scanSimulated } from '../support/scan-simulated.ts';
 import { type OpenStore, SCAN_STORES } from '../support/scan-stores.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { run } from '../../cli/run.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { aProcessContext, TEST_NOW_MS } from '../support/a-process-context.ts';
+import { aProcessContext, TEST_NOW_MS } from '../support/process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SCOPE = ['--scope', 'organizations/123456789012', '--format', 'ndjson'];

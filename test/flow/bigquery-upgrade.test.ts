@@ -5,9 +5,9 @@ import { run } from '../../cli/run.ts';
 import { BigQueryStore, bigQueryContext } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { TABLES } from '../../shared/stores/bigquery/tables.generated.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { aProcessContext, TEST_NOW_MS } from '../support/a-process-context.ts';
-import { NO_CREDENTIALS } from '../support/an-http-client.ts';
 import { askStore } from '../support/ask-store.ts';
+import { NO_CREDENTIALS } from '../support/http-client.ts';
+import { aProcessContext, TEST_NOW_MS } from '../support/process-context.ts';
 
 interface Column {
   readonly name: string;

@@ -6,7 +6,7 @@ import { Interrupted } from '../../cli/exit-status.ts';
 import { run } from '../../cli/run.ts';
 import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { aProcessContext } from '../support/a-process-context.ts';
+import { aProcessContext } from '../support/process-context.ts';
 import { placeOf } from '../support/scan-simulated.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { scanIdOf } from '../../shared/model/identity.ts';
 import { buildUnreadableReport } from '../../shared/stages/record/build-unreadable-report.ts';
-import { anEnumerated } from '../support/a-row.ts';
 import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
 import {
   aProject,
@@ -12,6 +11,7 @@ import {
   SCHEDULED_MS,
 } from '../support/dispatched-scan.ts';
 import { apiError } from '../support/memory-directories.ts';
+import { anEnumerated } from '../support/row-builder.ts';
 import { type OpenStore, SCAN_STORES } from '../support/scan-stores.ts';
 
 const scanId = scanIdOf(SCHEDULED_MS, ORGANIZATION);

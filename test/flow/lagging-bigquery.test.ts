@@ -4,11 +4,11 @@ import { raiseAlerts } from '../../shared/flows/raise-alerts.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { A_POLICY } from '../support/a-changed-cluster.ts';
 import { RecordingChannel } from '../support/alert-channels.ts';
-import { NO_CREDENTIALS } from '../support/an-http-client.ts';
 import { openStoreOn } from '../support/bigquery-stores.ts';
+import { A_POLICY } from '../support/changed-cluster-builder.ts';
 import { aProject, DispatchedSession, SCHEDULED_MS } from '../support/dispatched-scan.ts';
+import { NO_CREDENTIALS } from '../support/http-client.ts';
 
 const LAG_MS = 300_000;
 

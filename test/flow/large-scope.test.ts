@@ -6,8 +6,8 @@ import { concludeRequestSchema, inspectRequestSchema } from '../../shared/model/
 import { formatScope, parseScope } from '../../shared/model/scope.ts';
 import type { ScanQueue } from '../../shared/stages/dispatch/ports.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { anHttpClient } from '../support/an-http-client.ts';
 import { aProject, DispatchedSession } from '../support/dispatched-scan.ts';
+import { anHttpClient } from '../support/http-client.ts';
 import { createMemoryStore } from '../support/memory-store/memory-store.ts';
 
 const PROJECTS = 700;

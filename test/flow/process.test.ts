@@ -6,8 +6,8 @@ import { setTimeout } from 'node:timers/promises';
 import { run } from '../../cli/run.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { aProcessContext } from '../support/a-process-context.ts';
 import { startCli } from '../support/cli-process.ts';
+import { aProcessContext } from '../support/process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

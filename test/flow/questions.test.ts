@@ -8,10 +8,10 @@ import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
 import { QUESTIONS } from '../../cli/duckdb/questions.generated.ts';
 import { compareMinors } from '../../shared/model/gke-version.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { exposureOrOutcomeOf } from '../../shared/report/exposure-or-outcome.ts';
 import { addCluster, emptyFigures } from '../../shared/report/html/fleet-figures.ts';
 import type { QueryValue } from '../../shared/report/ports.ts';
 import { type ScannedRecord, scannedRecord } from '../../shared/report/scanned-record.ts';
-import { standingOf } from '../../shared/report/standing.ts';
 import { askStore } from '../support/ask-store.ts';
 import { placeOf } from '../support/scan-simulated.ts';
 
@@ -84,7 +84,7 @@ describe("the ten named queries on the demo's store", () => {
     const expected = new Map<string, number>();
     for (const record of records)
       if (record.outcome !== 'GONE')
-        expected.set(standingOf(record), (expected.get(standingOf(record)) ?? 0) + 1);
+        expected.set(exposureOrOutcomeOf(record), (expected.get(exposureOrOutcomeOf(record)) ?? 0) + 1);
     assert.deepEqual(
       new Map(answer('fleet_standing').map((row) => [row['standing'], row['clusters']])),
       expected,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { run } from '../../cli/run.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { aProcessContext, CapturedOutput, TEST_NOW_MS } from '../support/a-process-context.ts';
+import { aProcessContext, CapturedOutput, TEST_NOW_MS } from '../support/process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SCOPE = ['--scope', 'organizations/123456789012'];
@@ -38,9 +38,9 @@ describe('the CLI on a terminal', () => {
   it('colors tables on a terminal, unless NO_COLOR is set', async () => {
     await sweep(['scan', ...SCOPE]);
     const environment = { SWEEP_STORE: folder.path('fleet.duckdb') };
-    const coloured = new CapturedOutput({ isTTY: true, columns: 200 });
-    await run(['report'], aProcessContext({ environment, stdout: coloured }));
-    assert.ok(coloured.text.includes('\u001b[31mOPEN\u001b[39m'));
+    const colored = new CapturedOutput({ isTTY: true, columns: 200 });
+    await run(['report'], aProcessContext({ environment, stdout: colored }));
+    assert.ok(colored.text.includes('\u001b[31mOPEN\u001b[39m'));
     const plain = new CapturedOutput({ isTTY: true, columns: 200 });
     await run(['report'], aProcessContext({ environment: { ...environment, NO_COLOR: '1' }, stdout: plain }));
     assert.ok(!plain.text.includes('\u001b'));

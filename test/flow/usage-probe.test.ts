@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { run } from '../../cli/run.ts';
-import { aProcessContext } from '../support/a-process-context.ts';
+import { aProcessContext } from '../support/process-context.ts';
 import { type UsageFleet, type UsageFleetOptions, usageFleet } from '../support/usage-fleet.ts';
 
 const autopilot: UsageFleetOptions = {

@@ -5,7 +5,7 @@ import type { Caller } from '../../shared/model/rows/parts.ts';
 import type { NodeSampling, Sampling } from '../../shared/model/sampling.ts';
 import { judgeCluster } from '../../shared/stages/judge/judge-cluster.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
-import { aCluster, aPool } from '../support/a-cluster.ts';
+import { aCluster, aPool } from '../support/cluster-builder.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 24, 3);
 const DAY_MS = 86_400_000;

@@ -6,12 +6,12 @@ import type { AlertLedgerRow, AlertRow } from '../../shared/model/rows/alert-row
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../../shared/model/words.ts';
 import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
-import { A_POLICY } from '../support/a-changed-cluster.ts';
-import { aReport, scheduledMs } from '../support/a-row.ts';
 import { RecordingChannel } from '../support/alert-channels.ts';
+import { A_POLICY } from '../support/changed-cluster-builder.ts';
 import { Interrupter, type Interruption } from '../support/interruptions.ts';
 import { createMemoryStore, type MemoryStore } from '../support/memory-store/memory-store.ts';
 import { recordAndConclude } from '../support/record-scan.ts';
+import { aReport, scheduledMs } from '../support/row-builder.ts';
 
 const NAMES = ['LOG', 'TOPIC', 'WEBHOOK', 'FINDING'] as const satisfies readonly AlertChannelName[];
 const EXPECTED = { LOG: 4, TOPIC: 4, WEBHOOK: 4, FINDING: 3 } as const;

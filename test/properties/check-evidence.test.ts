@@ -11,12 +11,12 @@ import { judgeCluster } from '../../shared/stages/judge/judge-cluster.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { buildReport } from '../../shared/stages/record/build-report.ts';
 import { scanContextOf } from '../../shared/stages/record/scan-context.ts';
-import { scanIdFor, scheduledMs } from '../support/a-row.ts';
 import { arbitraryCluster } from '../support/arbitrary-clusters.ts';
 import { CHECK_EVIDENCE, EvidenceFolder, hasPython } from '../support/check-evidence.ts';
 import { runHistories } from '../support/ground-truth/run-histories.ts';
 import { createMemoryStore } from '../support/memory-store/memory-store.ts';
 import { recordAndConclude } from '../support/record-scan.ts';
+import { scanIdFor, scheduledMs } from '../support/row-builder.ts';
 import { sharedData } from '../support/shared-data.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

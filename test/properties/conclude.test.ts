@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
-import { scanIdFor, scheduledMs, timeOf } from '../support/a-row.ts';
 import { arbitraryHistory, foundInScan, type ScanOfClusters } from '../support/arbitrary-history.ts';
 import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
 import { createMemoryStore } from '../support/memory-store/memory-store.ts';
 import { recordAndConclude, recordScan } from '../support/record-scan.ts';
+import { scanIdFor, scheduledMs, timeOf } from '../support/row-builder.ts';
 import { SCAN_STORES, type ScanStore } from '../support/scan-stores.ts';
 
 /** A scan of a history beside what was concluded of it. */

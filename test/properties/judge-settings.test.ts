@@ -5,8 +5,8 @@ import type { PortVerdict } from '../../shared/model/rows/parts.ts';
 import type { Exposure, SettingSite } from '../../shared/model/words.ts';
 import { portByAutoProvisioning } from '../../shared/stages/judge/settings/auto-provisioning.ts';
 import { judgeSettings } from '../../shared/stages/judge/settings/judge-settings.ts';
-import { aPool, setting } from '../support/a-cluster.ts';
 import { arbitraryCluster } from '../support/arbitrary-clusters.ts';
+import { aPool, setting } from '../support/cluster-builder.ts';
 
 /** UNKNOWN stands both before and after WILL_REOPEN, so neither is the safer. */
 const DANGER = { CLOSED: 0, WILL_REOPEN: 1, UNKNOWN: 1, OPEN: 2 } as const satisfies Record<Exposure, number>;

@@ -7,7 +7,7 @@ import type { Cluster } from '../../shared/model/cluster.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { notAsked, type Sampling } from '../../shared/model/sampling.ts';
-import { scannedSheet } from '../../shared/report/cluster-sheets.ts';
+import { scannedFormat } from '../../shared/report/cluster-formats.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
 import { formatFindings } from '../../shared/report/security-formats/format-findings.ts';
@@ -17,10 +17,10 @@ import { scanResult } from '../../shared/report/verdict.ts';
 import { findingKind } from '../../shared/stages/alert/cluster-alert.ts';
 import { ScanAlerts } from '../../shared/stages/alert/scan-alerts.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
-import { aCluster, aPool, setting } from '../support/a-cluster.ts';
-import { anUnreadable, aReport, scanIdFor, scheduledMs, timeOf } from '../support/a-row.ts';
+import { aCluster, aPool, setting } from '../support/cluster-builder.ts';
 import { createMemoryStore } from '../support/memory-store/memory-store.ts';
 import { recordAndConclude } from '../support/record-scan.ts';
+import { anUnreadable, aReport, scanIdFor, scheduledMs, timeOf } from '../support/row-builder.ts';
 import { aNode, aSample } from '../support/sampling-builder.ts';
 
 /** What is true of a cluster, and what every presentation has to call it. */
@@ -131,7 +131,7 @@ async function show(kinds: readonly Kind[], places: Partial<ScanRow>): Promise<S
     scannedRecords(store, scan, tally, (record, usage) => page.add(record, usage)),
   );
   const source = { scan, toolVersion: '1.2.3', advise: () => [] };
-  const surface = { width: Number.POSITIVE_INFINITY, colours: false, links: false };
+  const surface = { width: Number.POSITIVE_INFINITY, colors: false, links: false };
   const text = async (pieces: AsyncIterable<string>) => (await Array.fromAsync(pieces)).join('');
   const stream = async function* () {
     yield* records;
@@ -143,8 +143,8 @@ async function show(kinds: readonly Kind[], places: Partial<ScanRow>): Promise<S
     summary: summariseScan(scan, tally).join('\n'),
     status: exitStatusOf(scanResult(scan, tally)),
     page: [...page.pieces()].join(''),
-    csv: await text(formatRows(stream(), scannedSheet, 'csv', surface)),
-    table: await text(formatRows(stream(), scannedSheet, 'table', surface)),
+    csv: await text(formatRows(stream(), scannedFormat, 'csv', surface)),
+    table: await text(formatRows(stream(), scannedFormat, 'table', surface)),
     sarif: await text(formatFindings(stream(), 'sarif', source)),
     ocsf: await text(formatFindings(stream(), 'ocsf', source)),
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Cluster, Setting } from '../../shared/model/cluster.ts';
 import type { SettingSite } from '../../shared/model/words.ts';
-import { aCluster, aPool } from './a-cluster.ts';
+import { aCluster, aPool } from './cluster-builder.ts';
 
 const version = fc.oneof(
   fc.constantFrom('1.26.3-gke.1000', '1.29', '1.31.6-gke.1020000', '1.32.0-gke.1', '1.35.1', 'latest', null),

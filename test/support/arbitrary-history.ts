@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { Exposure } from '../../shared/model/words.ts';
-import { anUnreadable, aReport } from './a-row.ts';
 import type { FoundInScan } from './record-scan.ts';
+import { anUnreadable, aReport } from './row-builder.ts';
 
 /**
  * What a scan finds of a cluster. `uid` 0: not reported by GKE; a different number: another cluster of the same name.

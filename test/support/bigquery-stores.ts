@@ -2,7 +2,7 @@ import type { Credentials } from '../../shared/platform/http/http-client.ts';
 import type { BigQueryStore, BigQueryStoreOptions } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { openBigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { NO_CREDENTIALS } from './an-http-client.ts';
+import { NO_CREDENTIALS } from './http-client.ts';
 
 const PROJECT = 'test';
 

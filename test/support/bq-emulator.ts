@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { NO_CREDENTIALS } from './an-http-client.ts';
 import type { BigQueryServer } from './bigquery-stores.ts';
+import { NO_CREDENTIALS } from './http-client.ts';
 
 /** Where `.ci/run` installs it; see CONTRIBUTING.md. */
 const PROGRAM = join(import.meta.dirname, '../../.venv/bin/bqemulator');

@@ -5,8 +5,8 @@ import { type ScannedRecord, scannedRecord } from '../../shared/report/scanned-r
 import type { FindingSource } from '../../shared/report/security-formats/finding-source.ts';
 import { formatFindings } from '../../shared/report/security-formats/format-findings.ts';
 import { nextSteps } from '../../shared/report-page/next-steps.ts';
-import { aPoolReport } from './a-plan-row.ts';
-import { aConcluded, anUnreadable, aReport, aState } from './a-row.ts';
+import { aPoolReport } from './plan-row-builder.ts';
+import { aConcluded, anUnreadable, aReport, aState } from './row-builder.ts';
 
 /** A cluster of the second scan, compared with the first. */
 export function aScanned(

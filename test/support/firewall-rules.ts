@@ -1,7 +1,7 @@
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import { type ClusterNetwork, clusterNetworkOf } from '../../shared/plan/firewall/cluster-network.ts';
 import { type FirewallRule, readFirewallRules } from '../../shared/plan/firewall/firewall-rule.ts';
-import { aPlanRow, aPoolReport } from './a-plan-row.ts';
+import { aPlanRow, aPoolReport } from './plan-row-builder.ts';
 
 /** A cluster with pods in 10.4.0.0/14 and 10.8.0.0/16, and two pools, one of them with its own network tag. */
 export function aNetworkRow(changes: Partial<ClusterReportRow> = {}): ClusterReportRow {

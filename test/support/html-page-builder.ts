@@ -2,7 +2,7 @@ import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { HtmlPage } from '../../shared/report/html/html-page.ts';
 import type { ScannedCluster } from '../../shared/report/ports.ts';
 import { scannedRecord } from '../../shared/report/scanned-record.ts';
-import { aConcluded } from './a-row.ts';
+import { aConcluded } from './row-builder.ts';
 
 /**
  * The HTML report of these clusters, as a string.

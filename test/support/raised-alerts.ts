@@ -1,7 +1,7 @@
 import { raiseAlerts } from '../../shared/flows/raise-alerts.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../../shared/model/words.ts';
-import { A_POLICY } from './a-changed-cluster.ts';
+import { A_POLICY } from './changed-cluster-builder.ts';
 import type { ScanStore } from './scan-stores.ts';
 
 /** Raises the alerts of a scan that the command line concluded, which raises none. */

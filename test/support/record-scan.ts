@@ -2,7 +2,7 @@ import { concludeScan, type ListenToConclusion } from '../../shared/flows/conclu
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
-import { type AScan, anEnumerated, aStarted, scanIdFor, scheduledMs } from './a-row.ts';
+import { type AScan, anEnumerated, aStarted, scanIdFor, scheduledMs } from './row-builder.ts';
 import type { ScanStore } from './scan-stores.ts';
 
 /** The results of one day's scan: its reports, and the clusters without one. */

@@ -1,7 +1,7 @@
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { PoolReport, Usage } from '../../shared/model/rows/parts.ts';
-import { type AScan, anAlert, anUnreadable, aReport, scheduledMs, timeOf } from './a-row.ts';
 import { recordAndConclude, recordScan } from './record-scan.ts';
+import { type AScan, anAlert, anUnreadable, aReport, scheduledMs, timeOf } from './row-builder.ts';
 import type { ScanStore } from './scan-stores.ts';
 
 const aUsage = (requests: number): Usage => ({

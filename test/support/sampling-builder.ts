@@ -2,7 +2,7 @@ import type { Cluster } from '../../shared/model/cluster.ts';
 import type { KubeletSample, NodeSampling, PresentNode, Sampling } from '../../shared/model/sampling.ts';
 import { judgeSettings } from '../../shared/stages/judge/settings/judge-settings.ts';
 import { judgeUsage } from '../../shared/stages/judge/usage/judge-usage.ts';
-import { aCluster, aPool, setting } from './a-cluster.ts';
+import { aCluster, aPool, setting } from './cluster-builder.ts';
 
 const MINUTE_MS = 60_000;
 const T0_MS = Date.UTC(2026, 10, 24);

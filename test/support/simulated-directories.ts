@@ -2,7 +2,7 @@ import { AssetInventory, GkeClusters } from '../../shared/adapters/gke/bulk-read
 import { ResourceManagerDirectory } from '../../shared/adapters/resource-manager/resource-manager-directory.ts';
 import type { RequestLimits } from '../../shared/platform/http/retry.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start-simulator.ts';
-import { anHttpClient } from './an-http-client.ts';
+import { anHttpClient } from './http-client.ts';
 
 /** The adapters to a simulator's APIs, for one caller. */
 export interface SimulatedDirectories {

@@ -1,7 +1,7 @@
 import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
 import { concludeScan } from '../../shared/flows/conclude-scan.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
-import { anEnumerated, aReport, aStarted, scanIdFor } from './a-row.ts';
+import { anEnumerated, aReport, aStarted, scanIdFor } from './row-builder.ts';
 
 /**
  * A process that uses a store. `node store-child.ts hold FILE` keeps it open until the process is killed;

@@ -1,11 +1,11 @@
-import { STANDINGS, type Standing } from '../standing.ts';
+import { EXPOSURES_AND_OUTCOMES, type ExposureOrOutcome } from '../exposure-or-outcome.ts';
 
 /** A cluster's row in the table, with the values that filters use. */
 export interface TableRow {
   readonly project: string;
   readonly location: string;
   readonly cluster: string;
-  readonly exposure: Standing;
+  readonly exposure: ExposureOrOutcome;
   readonly usage: string;
   readonly readiness: string;
   readonly change: string;
@@ -103,6 +103,8 @@ const NATURAL = new Intl.Collator('en', { numeric: true });
 /** The rank of each distinct value: comparing ranks is much faster than comparing text. */
 function rankOf(rows: readonly TableRow[], column: SortColumn): Map<string, number> {
   const values: readonly string[] =
-    column === 'exposure' ? STANDINGS : [...new Set(rows.map((row) => row[column]))].sort(NATURAL.compare);
+    column === 'exposure'
+      ? EXPOSURES_AND_OUTCOMES
+      : [...new Set(rows.map((row) => row[column]))].sort(NATURAL.compare);
   return new Map(values.map((value, rank) => [value, rank]));
 }

@@ -1,7 +1,7 @@
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import { exposureOrOutcomeOf } from '../exposure-or-outcome.ts';
 import type { Advise } from '../ports.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
-import { standingOf } from '../standing.ts';
 
 /** The input of findings, besides the clusters. */
 export interface FindingSource {
@@ -34,7 +34,7 @@ export function exemptionText({ exemption }: ScannedRecord): string {
 
 /** The title of a finding about a cluster. */
 export function titleOf(cluster: ScannedRecord): string {
-  switch (standingOf(cluster)) {
+  switch (exposureOrOutcomeOf(cluster)) {
     case 'OPEN':
       return 'The kubelet read-only port is open';
     case 'WILL_REOPEN':

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { consoleUrl, rowPath } from '../../model/cluster-names.ts';
 import { escapeJson } from '../escape-text.ts';
+import { type ExposureOrOutcome, exposureOrOutcomeOf } from '../exposure-or-outcome.ts';
 import { isOpenPool, type ScannedRecord } from '../scanned-record.ts';
-import { type Standing, standingOf } from '../standing.ts';
 import { type UnreadPlace, unreadPlaces } from '../unread-places.ts';
 import { exemptionText, type FindingSource, groundsOf, remedyOf, TOOL, titleOf } from './finding-source.ts';
 import { LEVELS, RULE_IDS, RULE_OF, RULES, type RuleId } from './sarif-rules.ts';
@@ -49,7 +49,7 @@ function head({ scan, toolVersion }: FindingSource): string {
 async function* results(clusters: AsyncIterable<ScannedRecord>, source: FindingSource) {
   for (const place of unreadPlaces(source.scan)) yield resultOfPlace(place);
   for await (const cluster of clusters) {
-    const rule = RULE_OF[standingOf(cluster)];
+    const rule = RULE_OF[exposureOrOutcomeOf(cluster)];
     const broken = ruleBrokenBefore(cluster);
     if (rule !== null) yield resultOfCluster(rule, cluster, source);
     else if (broken !== null) yield { ...resultOfCluster(broken, cluster, source), ...ABSENT };
@@ -88,7 +88,7 @@ function resultOfCluster(rule: RuleId, cluster: ScannedRecord, { advise }: Findi
       : [],
     hostedViewerUri: consoleUrl(cluster),
     properties: {
-      standing: standingOf(cluster),
+      state: exposureOrOutcomeOf(cluster),
       usage: cluster.usage?.verdict ?? null,
       readiness: cluster.readiness,
       change: cluster.change,
@@ -146,7 +146,7 @@ function fingerprintsOf(rule: RuleId, path: string) {
 
 /** `updated`: a cluster that breaks another rule than before. */
 function baselineStateOf(cluster: ScannedRecord): 'new' | 'unchanged' | 'updated' {
-  const now: Standing = standingOf(cluster);
+  const now: ExposureOrOutcome = exposureOrOutcomeOf(cluster);
   const { compared_exposure } = cluster;
   if (compared_exposure === null || RULE_OF[compared_exposure] === null) return 'new';
   return compared_exposure === now ? 'unchanged' : 'updated';

@@ -1,5 +1,5 @@
+import { type ExposureOrOutcome, exposureOrOutcomeOf } from '../exposure-or-outcome.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
-import { type Standing, standingOf } from '../standing.ts';
 
 /** An OCSF enumeration value with its caption. */
 export type OcsfWord = readonly [id: number, caption: string];
@@ -27,7 +27,7 @@ const PASS: OcsfWord = [1, 'Pass'];
 export const WARNING: OcsfWord = [2, 'Warning'];
 const FAIL: OcsfWord = [3, 'Fail'];
 
-const JUDGED: Readonly<Record<Standing, readonly [compliance: OcsfWord, severity: OcsfWord]>> = {
+const JUDGED: Readonly<Record<ExposureOrOutcome, readonly [compliance: OcsfWord, severity: OcsfWord]>> = {
   OPEN: [FAIL, HIGH],
   WILL_REOPEN: [FAIL, MEDIUM],
   UNKNOWN: [WARNING, MEDIUM],
@@ -39,29 +39,32 @@ const JUDGED: Readonly<Record<Standing, readonly [compliance: OcsfWord, severity
 
 /** A cluster that was open when a scan could last tell is as severe as an open one: being unreadable does not close it. */
 export function ocsfVerdict(cluster: ScannedRecord): OcsfVerdict {
-  const standing = standingOf(cluster);
-  const [compliance, severity] = JUDGED[standing];
-  const activity = activityOf(cluster, standing);
+  const state = exposureOrOutcomeOf(cluster);
+  const [compliance, severity] = JUDGED[state];
+  const activity = activityOf(cluster, state);
   const openBefore = compliance === WARNING && cluster.compared_exposure === 'OPEN';
   return {
     activity,
     severity: openBefore ? HIGH : severity,
-    status: statusOf(cluster, standing, activity),
+    status: statusOf(cluster, state, activity),
     compliance,
   };
 }
 
 /** A finding exists until the cluster is known to be closed. */
-function activityOf({ compared_exposure, compared_scan_id }: ScannedRecord, standing: Standing): OcsfWord {
-  if (standing === 'GONE') return CLOSE;
+function activityOf(
+  { compared_exposure, compared_scan_id }: ScannedRecord,
+  state: ExposureOrOutcome,
+): OcsfWord {
+  if (state === 'GONE') return CLOSE;
   if (compared_scan_id === null) return CREATE;
   const passedBefore = compared_exposure === 'CLOSED';
-  if (standing === 'CLOSED') return passedBefore ? UPDATE : CLOSE;
+  if (state === 'CLOSED') return passedBefore ? UPDATE : CLOSE;
   return passedBefore ? CREATE : UPDATE;
 }
 
-function statusOf({ exempt }: ScannedRecord, standing: Standing, activity: OcsfWord): OcsfWord {
-  if (standing === 'GONE' || standing === 'CLOSED') return [4, 'Resolved'];
+function statusOf({ exempt }: ScannedRecord, state: ExposureOrOutcome, activity: OcsfWord): OcsfWord {
+  if (state === 'GONE' || state === 'CLOSED') return [4, 'Resolved'];
   if (exempt) return [3, 'Suppressed'];
   return activity === CREATE ? [1, 'New'] : [99, 'Active'];
 }

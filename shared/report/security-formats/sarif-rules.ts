@@ -1,4 +1,4 @@
-import type { Standing } from '../standing.ts';
+import type { ExposureOrOutcome } from '../exposure-or-outcome.ts';
 import { HOW_TO } from './finding-source.ts';
 
 export const RULE_IDS = [
@@ -20,7 +20,7 @@ export const LEVELS: Readonly<Record<RuleId, 'error' | 'warning'>> = {
 };
 
 /** The rule that a cluster with this standing violates; deleted and closed clusters violate none. */
-export const RULE_OF: Readonly<Record<Standing, RuleId | null>> = {
+export const RULE_OF: Readonly<Record<ExposureOrOutcome, RuleId | null>> = {
   OPEN: 'port-open',
   WILL_REOPEN: 'port-will-reopen',
   UNKNOWN: 'port-unknown',

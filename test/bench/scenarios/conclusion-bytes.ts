@@ -6,10 +6,10 @@ import { policyAt } from '../../../shared/stages/judge/policy.ts';
 import { buildReport } from '../../../shared/stages/record/build-report.ts';
 import { scanContextOf } from '../../../shared/stages/record/scan-context.ts';
 import { readStatements } from '../../../shared/stores/bigquery/statements.ts';
-import { aCluster, aPool } from '../../support/a-cluster.ts';
-import { anEnumerated, scanIdFor, scheduledMs } from '../../support/a-row.ts';
+import { aCluster, aPool } from '../../support/cluster-builder.ts';
 import { createMemoryStore } from '../../support/memory-store/memory-store.ts';
 import { recordScan } from '../../support/record-scan.ts';
+import { anEnumerated, scanIdFor, scheduledMs } from '../../support/row-builder.ts';
 import { samplingOfPools } from '../sampled-pools.ts';
 import { atMost, type BenchRow, megabytes } from '../table.ts';
 

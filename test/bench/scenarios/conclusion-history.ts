@@ -8,9 +8,9 @@ import { judgeCluster } from '../../../shared/stages/judge/judge-cluster.ts';
 import { policyAt } from '../../../shared/stages/judge/policy.ts';
 import { buildReport } from '../../../shared/stages/record/build-report.ts';
 import { scanContextOf } from '../../../shared/stages/record/scan-context.ts';
-import { aCluster, aPool } from '../../support/a-cluster.ts';
-import { scanIdFor, scheduledMs } from '../../support/a-row.ts';
+import { aCluster, aPool } from '../../support/cluster-builder.ts';
 import { recordScan } from '../../support/record-scan.ts';
+import { scanIdFor, scheduledMs } from '../../support/row-builder.ts';
 import { samplingOfPools } from '../sampled-pools.ts';
 import { atMost, type BenchRow, seconds, times } from '../table.ts';
 

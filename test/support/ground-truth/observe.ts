@@ -1,7 +1,7 @@
 import type { Cluster } from '../../../shared/model/cluster.ts';
 import { type NodeSampling, notAsked, type Sampling } from '../../../shared/model/sampling.ts';
 import type { PortState } from '../../../shared/model/words.ts';
-import { aCluster, aPool, setting } from '../a-cluster.ts';
+import { aCluster, aPool, setting } from '../cluster-builder.ts';
 import type { Random } from './random.ts';
 import { type ClusterTruth, type NodeTruth, settingAt } from './truth.ts';
 

@@ -7,8 +7,8 @@ import type { ClusterReportRow } from '../../../shared/model/rows/cluster-rows.t
 import { decodeCluster } from '../../../shared/stages/describe/decode-cluster.ts';
 import { missingFieldsOf } from '../../../shared/stages/describe/identity.ts';
 import { judgeSettings } from '../../../shared/stages/judge/settings/judge-settings.ts';
-import { aProcessContext } from '../../support/a-process-context.ts';
 import { fleetOfOneProject } from '../../support/one-project-fleet.ts';
+import { aProcessContext } from '../../support/process-context.ts';
 import { sharedData } from '../../support/shared-data.ts';
 
 type Description = Readonly<Record<string, unknown>>;

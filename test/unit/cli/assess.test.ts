@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { run } from '../../../cli/run.ts';
 import type { ClusterReportRow } from '../../../shared/model/rows/cluster-rows.ts';
-import { aProcessContext } from '../../support/a-process-context.ts';
+import { aProcessContext } from '../../support/process-context.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** A cluster as GKE describes it, with one pool. */

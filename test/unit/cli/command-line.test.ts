@@ -3,7 +3,7 @@ import { COMMANDS } from '../../../cli/command-table.ts';
 import { exitStatusesOf } from '../../../cli/exit-status.ts';
 import { run } from '../../../cli/run.ts';
 import { COMMAND_NAMES, OPTIONS, optionsOf } from '../../../shared/platform/options-table.ts';
-import { aProcessContext } from '../../support/a-process-context.ts';
+import { aProcessContext } from '../../support/process-context.ts';
 
 const WRONG: { argv: string[]; environment?: Record<string, string>; says: string[] }[] = [
   { argv: ['skan'], says: ["unknown command 'skan' (Did you mean scan?)"] },

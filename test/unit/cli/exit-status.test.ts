@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { exitStatusOf } from '../../../cli/exit-status.ts';
 import type { ClusterReportRow } from '../../../shared/model/rows/cluster-rows.ts';
 import { countCluster, emptyTally, fleetResult } from '../../../shared/report/tally.ts';
-import { anUnreadable, aReport } from '../../support/a-row.ts';
+import { anUnreadable, aReport } from '../../support/row-builder.ts';
 
 const EXEMPTION = { until: '2027-01-01', reason: null, owner: null };
 const closed = aReport({}, 'closed', { exposure: 'CLOSED' });

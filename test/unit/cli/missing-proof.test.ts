@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { missingProof } from '../../../cli/flows/verify-cluster.ts';
 import { notAsked, type Sampling } from '../../../shared/model/sampling.ts';
-import { aCluster, aPool } from '../../support/a-cluster.ts';
+import { aCluster, aPool } from '../../support/cluster-builder.ts';
 import { aNode, aSample } from '../../support/sampling-builder.ts';
 
 const CLUSTER = aCluster({ pools: [aPool({ name: 'a' })] });

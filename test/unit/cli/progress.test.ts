@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import { startProgress } from '../../../cli/progress.ts';
 import type { DiscoveryEvent } from '../../../shared/stages/discover/discovery-event.ts';
-import { aProcessContext, CapturedOutput, TEST_NOW_MS } from '../../support/a-process-context.ts';
+import { aProcessContext, CapturedOutput, TEST_NOW_MS } from '../../support/process-context.ts';
 
 const WATCHED = { quiet: false, verbose: false };
 const FORBIDDEN = { code: 'PROJECT_FORBIDDEN', detail: 'Not this one.' } as const;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { run } from '../../../cli/run.ts';
 import { kubernetesOf } from '../../../simulator/kubernetes/activity.ts';
 import { startSimulator } from '../../../simulator/start-simulator.ts';
-import { aProcessContext } from '../../support/a-process-context.ts';
 import { fleetOfOneProject } from '../../support/one-project-fleet.ts';
+import { aProcessContext } from '../../support/process-context.ts';
 import { ask, NOW_MS, put } from '../simulator/ask.ts';
 
 const MINUTE_MS = 60_000;

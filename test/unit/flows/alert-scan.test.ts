@@ -5,10 +5,10 @@ import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../../../shared/model/words.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
 import type { AlertChannel } from '../../../shared/stages/alert/ports.ts';
-import { A_POLICY } from '../../support/a-changed-cluster.ts';
-import { aReport, scanIdFor, scheduledMs } from '../../support/a-row.ts';
 import { RecordingChannel } from '../../support/alert-channels.ts';
+import { A_POLICY } from '../../support/changed-cluster-builder.ts';
 import { recordAndConclude } from '../../support/record-scan.ts';
+import { aReport, scanIdFor, scheduledMs } from '../../support/row-builder.ts';
 import { type OpenStore, SCAN_STORES, type ScanStore } from '../../support/scan-stores.ts';
 
 const OPEN = { exposure: 'OPEN' } as const;

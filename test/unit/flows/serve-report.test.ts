@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type ReportServer, SERVED_DOCUMENTS, serveReport } from '../../../shared/flows/serve-report.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
 import type { ReportRequest } from '../../../shared/report/report-answer.ts';
-import { aReport, aStarted, scanIdFor } from '../../support/a-row.ts';
 import { createMemoryStore } from '../../support/memory-store/memory-store.ts';
 import { recordAndConclude } from '../../support/record-scan.ts';
+import { aReport, aStarted, scanIdFor } from '../../support/row-builder.ts';
 
 describe('serving the report', () => {
   let store: ReturnType<typeof createMemoryStore>;

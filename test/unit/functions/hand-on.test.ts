@@ -3,7 +3,7 @@ import { handOnThrough } from '../../../functions/inspect-cluster/wiring.ts';
 import type { OutgoingMessage } from '../../../shared/adapters/pubsub/topics.ts';
 import type { Network } from '../../../shared/model/cluster.ts';
 import type { InspectRequest } from '../../../shared/model/messages.ts';
-import { aCluster } from '../../support/a-cluster.ts';
+import { aCluster } from '../../support/cluster-builder.ts';
 
 const TOPIC = 'projects/p/topics/cluster-scans-payments';
 const REQUEST = { version: 1, scan_id: 's' } as unknown as InspectRequest;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { coverageOf, coverageSentences, coverageText } from '../../../shared/model/coverage.ts';
-import { aUsage } from '../../support/a-cluster.ts';
+import { aUsage } from '../../support/cluster-builder.ts';
 
 const usageOf = (nodes_covered: number | null, nodes_total: number | null, unseen_share: number | null) =>
   aUsage({ nodes_covered, nodes_total, unseen_share });

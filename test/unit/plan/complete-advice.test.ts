@@ -5,7 +5,7 @@ import type { ClusterPlan } from '../../../shared/plan/cluster-plan.ts';
 import { planCluster } from '../../../shared/plan/plan-cluster.ts';
 import { type PlanFormat, renderPlans } from '../../../shared/plan/render/render-plans.ts';
 import { commandText } from '../../../shared/plan/render/words.ts';
-import { aPlanRow, aPoolReport } from '../../support/a-plan-row.ts';
+import { aPlanRow, aPoolReport } from '../../support/plan-row-builder.ts';
 
 const TERRAFORM = { key: 'goog-terraform-provisioned', value: 'true' };
 const CONFIG_CONNECTOR = { key: 'managed-by-cnrm', value: 'true' };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ClusterReportRow } from '../../../shared/model/rows/cluster-rows.ts';
 import { planCluster } from '../../../shared/plan/plan-cluster.ts';
-import { aUsage } from '../../support/a-cluster.ts';
-import { aPlanRow, aPoolReport } from '../../support/a-plan-row.ts';
+import { aUsage } from '../../support/cluster-builder.ts';
+import { aPlanRow, aPoolReport } from '../../support/plan-row-builder.ts';
 
 const CLOSED = { port: 'DISABLED', certainty: 'EXPLICIT', basis: 'CLUSTER_DEFAULT' } as const;
 const NOT_EFFECTIVE = aUsage({ verdict: 'PAST_USE', setting_not_effective: true });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ClusterReportRow } from '../../../shared/model/rows/cluster-rows.ts';
 import type { Inclusion, Mode } from '../../../shared/model/words.ts';
 import { compareRanks, planCluster, rankOf } from '../../../shared/plan/plan-cluster.ts';
-import { aPlanRow, aPoolReport } from '../../support/a-plan-row.ts';
+import { aPlanRow, aPoolReport } from '../../support/plan-row-builder.ts';
 
 const CLOSED = { port: 'DISABLED', certainty: 'EXPLICIT', basis: 'CLUSTER_DEFAULT' } as const;
 const OPEN = { port: 'ENABLED', certainty: 'EXPLICIT', basis: 'AUTO_PROVISIONING' } as const;

@@ -6,9 +6,9 @@ import { examineFirewall } from '../../../shared/plan/firewall/examine-firewall.
 import { planCluster } from '../../../shared/plan/plan-cluster.ts';
 import { type PlanFormat, renderPlans } from '../../../shared/plan/render/render-plans.ts';
 import { quoteWord } from '../../../shared/platform/text.ts';
-import { aUsage } from '../../support/a-cluster.ts';
-import { aPlanRow, aPoolReport } from '../../support/a-plan-row.ts';
+import { aUsage } from '../../support/cluster-builder.ts';
 import { aNetworkRow, aRule, rulesOf } from '../../support/firewall-rules.ts';
+import { aPlanRow, aPoolReport } from '../../support/plan-row-builder.ts';
 import { sharedData } from '../../support/shared-data.ts';
 import { checkResources } from '../../support/terraform/hcl/check-module.ts';
 import { parseModule } from '../../support/terraform/hcl/read-module.ts';

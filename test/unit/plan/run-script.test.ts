@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { aPlanRow, aPoolReport } from '../../support/a-plan-row.ts';
-import { printScript } from '../../support/a-printed-script.ts';
+import { aPlanRow, aPoolReport } from '../../support/plan-row-builder.ts';
+import { printScript } from '../../support/printed-script.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ROW = aPlanRow({

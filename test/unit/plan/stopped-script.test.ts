@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-import { aPlanRow } from '../../support/a-plan-row.ts';
-import { printScript } from '../../support/a-printed-script.ts';
 import { fakeCommand, pathWith } from '../../support/fake-command.ts';
+import { aPlanRow } from '../../support/plan-row-builder.ts';
+import { printScript } from '../../support/printed-script.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ROW = aPlanRow({ readiness: 'GATHER_EVIDENCE', pools: [] });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { nextSteps } from '../../../shared/report-page/next-steps.ts';
-import { aPlanRow, aPoolReport } from '../../support/a-plan-row.ts';
-import { anUnreadable } from '../../support/a-row.ts';
+import { aPlanRow, aPoolReport } from '../../support/plan-row-builder.ts';
+import { anUnreadable } from '../../support/row-builder.ts';
 
 const commandsOf = (row: Parameters<typeof nextSteps>[0]) =>
   nextSteps(row).flatMap(({ commands }) => commands);

@@ -3,19 +3,19 @@ import { stripVTControlCharacters } from 'node:util';
 import { FORMATS, type Format } from '../../../shared/platform/options-table.ts';
 import { formatRows } from '../../../shared/report/format-rows.ts';
 import type { TableSurface } from '../../../shared/report/format-table.ts';
-import type { Cell, Sheet } from '../../../shared/report/sheet.ts';
+import type { Cell, RowFormat } from '../../../shared/report/row-format.ts';
 
 interface Row {
   readonly name: string;
   readonly count: number | null;
 }
 
-const SHEET: Sheet<Row> = {
+const SHEET: RowFormat<Row> = {
   columns: [
     {
       name: 'name',
       cell: ({ name }): Cell => name,
-      colour: ({ count }) => (count === null ? 'red' : null),
+      color: ({ count }) => (count === null ? 'red' : null),
       link: ({ name }) => `https://example.com/${encodeURIComponent(name)}`,
     },
     { name: 'count', cell: ({ count }): Cell => count },
@@ -37,7 +37,7 @@ async function format(
   as: Format,
   surface: Partial<TableSurface> = {},
 ): Promise<string> {
-  const plain = { width: Number.POSITIVE_INFINITY, colours: false, links: false, ...surface };
+  const plain = { width: Number.POSITIVE_INFINITY, colors: false, links: false, ...surface };
   return (await Array.fromAsync(formatRows(rowsOf(rows), SHEET, as, plain))).join('');
 }
 
@@ -121,9 +121,9 @@ describe('a table on a terminal', () => {
   });
 
   it('is colored on request, without changing widths', async () => {
-    const text = await format(TWO, 'table', { colours: true });
+    const text = await format(TWO, 'table', { colors: true });
     assert.ok(text.includes('\u001b[31mlong-name\u001b[39m'));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are what is taken away
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the colors are what is taken away
     const plain = text.replaceAll(/\u001b\[\d+m/g, '').replaceAll(/ +$/gm, '');
     assert.equal(plain, await format(TWO, 'table'));
   });

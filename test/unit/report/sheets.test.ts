@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { NO_EXCEPTIONS } from '../../../shared/model/exceptions.ts';
 import { notAsked } from '../../../shared/model/sampling.ts';
 import type { UsageVerdict } from '../../../shared/model/words.ts';
-import { reportSheet, scannedSheet } from '../../../shared/report/cluster-sheets.ts';
+import { reportFormat, scannedFormat } from '../../../shared/report/cluster-formats.ts';
+import { queryResultFormat } from '../../../shared/report/row-format.ts';
 import { scannedRecord } from '../../../shared/report/scanned-record.ts';
-import { answerSheet } from '../../../shared/report/sheet.ts';
 import { judgeCluster } from '../../../shared/stages/judge/judge-cluster.ts';
 import { buildReport } from '../../../shared/stages/record/build-report.ts';
-import { aCluster, aPool, aUsage, setting } from '../../support/a-cluster.ts';
-import { aState } from '../../support/a-row.ts';
+import { aCluster, aPool, aUsage, setting } from '../../support/cluster-builder.ts';
+import { aState } from '../../support/row-builder.ts';
 
 const context = {
   scanId: 's',
@@ -41,11 +41,11 @@ const record = scannedRecord({ state: aState({}, 'a', { reasons: ['One.', 'Two.'
 const blank = scannedRecord({ state: aState({}, 'b', { outcome: 'MISSING', exposure: null }), report: null });
 
 function cellsOf(row: typeof record): Record<string, unknown> {
-  return Object.fromEntries(scannedSheet.allColumns.map(({ name, cell }) => [name, cell(row)]));
+  return Object.fromEntries(scannedFormat.allColumns.map(({ name, cell }) => [name, cell(row)]));
 }
 
 describe('the columns of clusters', () => {
-  for (const [name, { columns, allColumns }] of Object.entries({ reportSheet, scannedSheet })) {
+  for (const [name, { columns, allColumns }] of Object.entries({ reportFormat, scannedFormat })) {
     it(`of ${name} have names of their own`, () => {
       for (const each of [columns, allColumns])
         assert.equal(new Set(each.map((column) => column.name)).size, each.length);
@@ -64,7 +64,7 @@ describe('the columns of clusters', () => {
   it('work for a cluster about which nothing is known', () => {
     for (const value of Object.values(cellsOf(blank)))
       assert.ok(value === null || typeof value !== 'object', String(value));
-    const shown = Object.fromEntries(scannedSheet.columns.map(({ name, cell }) => [name, cell(blank)]));
+    const shown = Object.fromEntries(scannedFormat.columns.map(({ name, cell }) => [name, cell(blank)]));
     assert.equal(shown['exposure'], 'MISSING');
     assert.equal(shown['open_pools'], null);
   });
@@ -81,7 +81,7 @@ describe('the columns of clusters', () => {
     };
     const use = aUsage({ verdict: 'IN_USE', nodes_total: 3, nodes_covered: 2, unseen_share: 0.6667 });
     const row = { ...record, usage: use, pools: [], accepted_breaks: [accepted] };
-    const shown = Object.fromEntries(scannedSheet.columns.map(({ name, cell }) => [name, cell(row)]));
+    const shown = Object.fromEntries(scannedFormat.columns.map(({ name, cell }) => [name, cell(row)]));
     assert.deepEqual([shown['usage'], shown['covered']], ['IN_USE (accepted)', '2/3']);
     const cells = cellsOf(row);
     assert.deepEqual(
@@ -93,13 +93,13 @@ describe('the columns of clusters', () => {
       'the accepted break of security-team (kube-hunter: weekly scan; until 2027-01-31)',
     );
     const notSeen = { ...row, accepted_breaks: [{ ...accepted, last_used_at: null }] };
-    assert.equal(scannedSheet.columns.find(({ name }) => name === 'usage')?.cell(notSeen), 'IN_USE');
+    assert.equal(scannedFormat.columns.find(({ name }) => name === 'usage')?.cell(notSeen), 'IN_USE');
   });
 
   it('show a counter that does not grow apart from current use, with the time before which it grew', () => {
     const shownOf = (verdict: UsageVerdict) => {
       const row = { ...record, usage: aUsage({ verdict }), last_used_at: '2026-11-21T00:09:31.000Z' };
-      const shown = Object.fromEntries(scannedSheet.columns.map(({ name, cell }) => [name, cell(row)]));
+      const shown = Object.fromEntries(scannedFormat.columns.map(({ name, cell }) => [name, cell(row)]));
       return [shown['usage'], shown['last_used']];
     };
     assert.deepEqual(shownOf('PAST_USE'), ['PAST_USE', 'at or before 2026-11-21 00:09']);
@@ -107,16 +107,16 @@ describe('the columns of clusters', () => {
   });
 
   it('color problems', () => {
-    const [exposure] = scannedSheet.columns;
-    assert.equal(exposure?.colour?.(record), 'red');
-    assert.equal(exposure?.colour?.(blank), 'yellow');
-    assert.equal(exposure?.colour?.({ ...blank, outcome: 'GONE' }), 'gray');
-    assert.equal(exposure?.colour?.({ ...record, exposure: 'CLOSED' }), 'green');
+    const [exposure] = scannedFormat.columns;
+    assert.equal(exposure?.color?.(record), 'red');
+    assert.equal(exposure?.color?.(blank), 'yellow');
+    assert.equal(exposure?.color?.({ ...blank, outcome: 'GONE' }), 'gray');
+    assert.equal(exposure?.color?.({ ...record, exposure: 'CLOSED' }), 'green');
   });
 });
 
 describe('the answer to a query', () => {
-  const sheet = answerSheet(['name', 'list']);
+  const sheet = queryResultFormat(['name', 'list']);
 
   it('shows lists and objects as JSON', () => {
     assert.deepEqual(

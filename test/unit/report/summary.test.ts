@@ -4,8 +4,8 @@ import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 import { scannedRecord } from '../../../shared/report/scanned-record.ts';
 import { summariseClusters, summariseScan, summaryAsMarkdown } from '../../../shared/report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../../../shared/report/tally.ts';
-import { aUsage } from '../../support/a-cluster.ts';
-import { aConcluded, anUnreadable, aReport, aState } from '../../support/a-row.ts';
+import { aUsage } from '../../support/cluster-builder.ts';
+import { aConcluded, anUnreadable, aReport, aState } from '../../support/row-builder.ts';
 
 const TODAY = { day: 1 };
 const EXEMPTION = { until: '2027-01-01', reason: null, owner: null };

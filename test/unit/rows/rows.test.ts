@@ -11,7 +11,7 @@ import {
   aReport,
   aStarted,
   aState,
-} from '../../support/a-row.ts';
+} from '../../support/row-builder.ts';
 
 /** Words that BigQuery or DuckDB keep for themselves, so far as a column might be called so. */
 const RESERVED = new Set(

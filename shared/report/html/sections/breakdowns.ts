@@ -2,7 +2,7 @@ import { scaleQuantize } from 'd3-scale';
 import { compareMinors } from '../../../model/gke-version.ts';
 import { EXPOSURES, type Exposure, USAGES, type UsageVerdict } from '../../../model/words.ts';
 import { grouped } from '../../../platform/text.ts';
-import { toneOf } from '../../standing.ts';
+import { toneOf } from '../../exposure-or-outcome.ts';
 import type { FleetFigures, VersionFigure } from '../fleet-figures.ts';
 import { html, type Markup } from '../markup.ts';
 

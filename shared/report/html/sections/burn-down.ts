@@ -19,18 +19,18 @@ const LAYERS = ['open', 'unknown', 'unread'] as const;
 const LAYER_NAMES = { open: 'Open', unknown: 'Unknown', unread: 'Not readable' } as const;
 
 /** Cluster counts of one scan. */
-type Standing = Readonly<Record<(typeof LAYERS)[number], number>> & { readonly at: Date };
+type ScanCounts = Readonly<Record<(typeof LAYERS)[number], number>> & { readonly at: Date };
 
 /** Open, unknown and unreadable clusters per scan, as a chart and as a table. */
 export function burnDown({ trend }: HtmlReportInput): Markup {
-  const scans = trend.slice(0, SCANS_SHOWN).map(standing).reverse();
+  const scans = trend.slice(0, SCANS_SHOWN).map(countsOf).reverse();
   return html`<section class="panel wide" aria-labelledby="burn-down"><h2 id="burn-down">Burn-down</h2>
 ${scans.length < 2 ? html`<p class="hint">The chart starts with the second scan.</p>` : chart(scans)}
 <details><summary>Recent scans as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Recent scans"><table><thead><tr><th scope="col">Scan</th>${LAYERS.map((layer) => html`<th scope="col" class="count">${LAYER_NAMES[layer]}</th>`)}</tr></thead>
 <tbody>${scans.slice(-SCANS_IN_WORDS).reverse().map(row)}</tbody></table></div></details></section>`;
 }
 
-function standing({ scheduled_at, exposures, outcomes }: ScanRow): Standing {
+function countsOf({ scheduled_at, exposures, outcomes }: ScanRow): ScanCounts {
   return {
     at: new Date(scheduled_at),
     open: exposures?.open ?? 0,
@@ -39,7 +39,7 @@ function standing({ scheduled_at, exposures, outcomes }: ScanRow): Standing {
   };
 }
 
-function row(scan: Standing): Markup {
+function row(scan: ScanCounts): Markup {
   return html`<tr><th scope="row">${said(scan.at)}</th>${LAYERS.map((layer) => html`<td class="count">${scan[layer]}</td>`)}</tr>
 `;
 }
@@ -48,19 +48,19 @@ function said(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function chart(scans: readonly Standing[]): Markup {
+function chart(scans: readonly ScanCounts[]): Markup {
   const [first, last] = [scans.at(0), scans.at(-1)];
   if (first === undefined || last === undefined) return html``;
   const most = Math.max(1, ...scans.map(({ open, unknown, unread }) => open + unknown + unread));
   const x = scaleUtc([first.at, last.at], [LEFT, WIDTH - RIGHT]);
   const y = scaleLinear([0, most], [HEIGHT - BOTTOM, TOP]).nice(4);
-  const layers = stack<Standing, (typeof LAYERS)[number]>().keys(LAYERS)(scans);
+  const layers = stack<ScanCounts, (typeof LAYERS)[number]>().keys(LAYERS)(scans);
   const shape = d3Area<(typeof layers)[number][number]>()
     .x(({ data }) => x(data.at))
     .y0(([bottom]) => y(bottom))
     .y1(([, top]) => y(top))
     .digits(1);
-  const edge = d3Line<Standing>()
+  const edge = d3Line<ScanCounts>()
     .x(({ at }) => x(at))
     .y(({ open }) => y(open))
     .digits(1);

@@ -1,5 +1,5 @@
 import { grouped, plural } from '../../../platform/text.ts';
-import type { Tone } from '../../standing.ts';
+import type { Tone } from '../../exposure-or-outcome.ts';
 import { askedForUsage } from '../../tally.ts';
 import { unreadPlaces } from '../../unread-places.ts';
 import { completenessText, noticeOf, scanResult, verdictOf } from '../../verdict.ts';

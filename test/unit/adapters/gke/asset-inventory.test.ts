@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AssetInventory } from '../../../../shared/adapters/gke/bulk-reads.ts';
-import { anHttpClient } from '../../../support/an-http-client.ts';
+import { anHttpClient } from '../../../support/http-client.ts';
 import { json, scriptedApi } from '../../../support/scripted-api.ts';
 
 const NAME = '//container.googleapis.com/projects/p-1/locations/europe-west1/clusters/c';

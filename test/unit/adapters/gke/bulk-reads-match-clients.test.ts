@@ -6,7 +6,7 @@ import { PassThroughClient as PassThroughClient10 } from 'google-auth-library-10
 import { AssetInventory, GkeClusters } from '../../../../shared/adapters/gke/bulk-reads.ts';
 import { restOptions } from '../../../../shared/platform/http/google-clients.ts';
 import { type MessageType, messageType } from '../../../../simulator/http/descriptors.ts';
-import { anHttpClient } from '../../../support/an-http-client.ts';
+import { anHttpClient } from '../../../support/http-client.ts';
 import { json, type ScriptedRequest, scriptedApi } from '../../../support/scripted-api.ts';
 
 const CLUSTER = { projectId: 'p-1', location: 'us-east1', cluster: 'shop' };

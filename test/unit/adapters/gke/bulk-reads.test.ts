@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { GkeClusters } from '../../../../shared/adapters/gke/bulk-reads.ts';
 import type { HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
-import { anHttpClient } from '../../../support/an-http-client.ts';
+import { anHttpClient } from '../../../support/http-client.ts';
 import {
   googleError,
   json,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { GkeClusterClient } from '../../../../shared/adapters/gke/cluster-client.ts';
 import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
-import { anHttpClient } from '../../../support/an-http-client.ts';
+import { anHttpClient } from '../../../support/http-client.ts';
 import { googleError, json, type Step, scriptedApi } from '../../../support/scripted-api.ts';
 
 const FIELD = 'insecureKubeletReadonlyPortEnabled';

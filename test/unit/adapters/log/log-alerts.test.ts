@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { LogAlerts } from '../../../../shared/adapters/log/log-alerts.ts';
 import { createLog } from '../../../../shared/platform/log.ts';
-import { anAlert } from '../../../support/a-row.ts';
+import { anAlert } from '../../../support/row-builder.ts';
 
 describe('alerts in the log', () => {
   it('are one event each, with severity, the alert id as insertId, and the fields of the row', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ResourceManagerDirectory } from '../../../../shared/adapters/resource-manager/resource-manager-directory.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
 import type { HttpClient } from '../../../../shared/platform/http/http-client.ts';
-import { anHttpClient } from '../../../support/an-http-client.ts';
+import { anHttpClient } from '../../../support/http-client.ts';
 import { googleError, json, type ScriptedApi, scriptedApi } from '../../../support/scripted-api.ts';
 
 const queryOf = (api: ScriptedApi, index: number) =>

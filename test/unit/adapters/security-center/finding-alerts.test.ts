@@ -4,7 +4,7 @@ import type { AlertRow } from '../../../../shared/model/rows/alert-rows.ts';
 import { HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import type { TokenGrants } from '../../../../simulator/access/access-policy.ts';
 import { type Simulator, startSimulator } from '../../../../simulator/start-simulator.ts';
-import { anAlert } from '../../../support/a-row.ts';
+import { anAlert } from '../../../support/row-builder.ts';
 
 const GRANTS: TokenGrants = {
   editor: ['securitycenter.findings.update', 'securitycenter.findings.setMute'],

@@ -6,7 +6,7 @@ import { WebhookAlerts } from '../../../../shared/adapters/webhook/webhook-alert
 import { alertMessageSchema, alertOf } from '../../../../shared/model/rows/alert-rows.ts';
 import { systemClock } from '../../../../shared/platform/clock.ts';
 import type { RequestLimits } from '../../../../shared/platform/http/retry.ts';
-import { anAlert } from '../../../support/a-row.ts';
+import { anAlert } from '../../../support/row-builder.ts';
 import {
   type WebhookAnswer,
   type WebhookReceiver,

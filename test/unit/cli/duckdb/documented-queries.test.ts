@@ -5,9 +5,9 @@ import type { DuckDbStore } from '../../../../cli/duckdb/duckdb-store.ts';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import { QUESTIONS } from '../../../../cli/duckdb/questions.generated.ts';
 import { VIEWS } from '../../../../cli/duckdb/views.generated.ts';
-import { aReport } from '../../../support/a-row.ts';
 import { askStore } from '../../../support/ask-store.ts';
 import { recordAndConclude } from '../../../support/record-scan.ts';
+import { aReport } from '../../../support/row-builder.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/queries.md'), 'utf8');

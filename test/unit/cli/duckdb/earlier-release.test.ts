@@ -6,9 +6,9 @@ import { Database } from '../../../../cli/duckdb/database.ts';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import { SCHEMA_VERSION } from '../../../../cli/duckdb/store-schema.ts';
 import { TABLES } from '../../../../cli/duckdb/tables.generated.ts';
-import { anAlert, aReport, scanIdFor } from '../../../support/a-row.ts';
 import { askStore } from '../../../support/ask-store.ts';
 import { recordAndConclude } from '../../../support/record-scan.ts';
+import { anAlert, aReport, scanIdFor } from '../../../support/row-builder.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../../fixtures/duckdb');

@@ -4,7 +4,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
-import { aReport, aStarted, scanIdFor } from '../../../support/a-row.ts';
+import { aReport, aStarted, scanIdFor } from '../../../support/row-builder.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 describe('opening a store', () => {

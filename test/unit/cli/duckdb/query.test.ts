@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDbStore } from '../../../../cli/duckdb/duckdb-store.ts';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
-import { aStarted } from '../../../support/a-row.ts';
+import { aStarted } from '../../../support/row-builder.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 describe('a query', () => {

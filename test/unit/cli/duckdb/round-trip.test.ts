@@ -9,9 +9,9 @@ import { clusterReportSchema, clusterStateSchema } from '../../../../shared/mode
 import { enumeratedClusterSchema, scanSchema } from '../../../../shared/model/rows/scan-rows.ts';
 import { recordStates } from '../../../../shared/stages/conclude/record-states.ts';
 import { recordReports } from '../../../../shared/stages/record/record-reports.ts';
-import { aReport, aState } from '../../../support/a-row.ts';
 import { arbitraryRow } from '../../../support/arbitrary-rows.ts';
 import { askStore } from '../../../support/ask-store.ts';
+import { aReport, aState } from '../../../support/row-builder.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const SCHEMAS = {

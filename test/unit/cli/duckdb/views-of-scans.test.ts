@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { DuckDbStore } from '../../../../cli/duckdb/duckdb-store.ts';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import type { Sample, Usage } from '../../../../shared/model/rows/parts.ts';
-import { anUnreadable, aReport, scanIdFor } from '../../../support/a-row.ts';
 import { askStore } from '../../../support/ask-store.ts';
 import { recordAndConclude, recordScan } from '../../../support/record-scan.ts';
+import { anUnreadable, aReport, scanIdFor } from '../../../support/row-builder.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const inUse: Usage = {

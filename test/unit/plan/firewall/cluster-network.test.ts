@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { clusterNetworkOf } from '../../../../shared/plan/firewall/cluster-network.ts';
 import { targetIn } from '../../../../shared/plan/firewall/examine-firewall.ts';
-import { aPoolReport } from '../../../support/a-plan-row.ts';
 import { aNetwork, aNetworkRow, aRule, rulesOf } from '../../../support/firewall-rules.ts';
+import { aPoolReport } from '../../../support/plan-row-builder.ts';
 
 describe('the network of a cluster', () => {
   it('has a group of nodes for each pool', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Credentials, HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import { TransientFailure } from '../../../../shared/platform/http/http-failure.ts';
 import type { RequestLimits } from '../../../../shared/platform/http/retry.ts';
-import { anHttpClient } from '../../../support/an-http-client.ts';
+import { anHttpClient } from '../../../support/http-client.ts';
 import {
   cut,
   googleError,

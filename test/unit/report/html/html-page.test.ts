@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Usage } from '../../../../shared/model/rows/parts.ts';
 import { CLIENT_SCRIPT } from '../../../../shared/report/html/client.generated.ts';
-import { aUsage } from '../../../support/a-cluster.ts';
-import { anUnreadable, aReport, aState } from '../../../support/a-row.ts';
+import { aUsage } from '../../../support/cluster-builder.ts';
 import { aPage } from '../../../support/html-page-builder.ts';
+import { anUnreadable, aReport, aState } from '../../../support/row-builder.ts';
 
 const open = (name: string) => ({ state: aState({}, name), report: aReport({}, name) });
 const closed = (name: string) => ({

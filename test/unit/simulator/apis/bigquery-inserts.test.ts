@@ -224,8 +224,8 @@ describe("the simulated BigQuery's inserts", () => {
     withTable(async (session) => {
       const row = await insertJob(session, [{ id: 'a' }, { id: 'b', count: 'many' }]);
       assert.match(errorOf(row)[2], /Cannot convert value to integer/);
-      const column = await insertJob(session, [{ id: 'a' }], 'id, colour');
-      assert.match(errorOf(column)[2], /Column colour is not present/);
+      const column = await insertJob(session, [{ id: 'a' }], 'id, color');
+      assert.match(errorOf(column)[2], /Column color is not present/);
       assert.deepEqual(await idsIn(session), []);
     }));
 });

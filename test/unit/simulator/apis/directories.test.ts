@@ -85,7 +85,7 @@ describe('the simulated Resource Manager', () => {
         await count('v1/projects?filter=lifecycleState:ACTIVE%20AND%20(labels.environment=prod)'),
         prod.filter(({ state }) => state === 'ACTIVE').length,
       );
-      assert.equal((await ask(simulator, 'v1/projects?filter=colour:red')).status, 400);
+      assert.equal((await ask(simulator, 'v1/projects?filter=color:red')).status, 400);
     });
   });
 

@@ -8,7 +8,7 @@ import { judgeSettings } from '../../../../shared/stages/judge/settings/judge-se
 import { ancestorsOf } from '../../../../simulator/fleet/ancestors.ts';
 import type { Fleet } from '../../../../simulator/fleet/fleet.ts';
 import { generateFleet } from '../../../../simulator/fleet/generate-fleet.ts';
-import { aCluster } from '../../../support/a-cluster.ts';
+import { aCluster } from '../../../support/cluster-builder.ts';
 import { NOW_MS } from '../ask.ts';
 
 const documentsOf = (fleet: Fleet): unknown[] => fleet.clusters.map(({ restDocument }) => restDocument);

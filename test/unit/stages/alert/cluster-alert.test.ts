@@ -3,9 +3,9 @@ import type { ClusterStateRow } from '../../../../shared/model/rows/cluster-rows
 import type { ClusterAlertKind } from '../../../../shared/model/words.ts';
 import { clusterAlert, clusterAlertKind } from '../../../../shared/stages/alert/cluster-alert.ts';
 import type { ChangedCluster } from '../../../../shared/stages/alert/ports.ts';
-import { A_POLICY, ALERTED, aChangedCluster } from '../../../support/a-changed-cluster.ts';
-import { aUsage } from '../../../support/a-cluster.ts';
-import { aConcluded, scanIdFor } from '../../../support/a-row.ts';
+import { A_POLICY, ALERTED, aChangedCluster } from '../../../support/changed-cluster-builder.ts';
+import { aUsage } from '../../../support/cluster-builder.ts';
+import { aConcluded, scanIdFor } from '../../../support/row-builder.ts';
 
 type Known = Partial<Omit<ChangedCluster, 'state'>>;
 

@@ -8,10 +8,10 @@ import { ALERT_KINDS, CLUSTER_ALERT_KINDS } from '../../../../shared/model/words
 import { systemClock } from '../../../../shared/platform/clock.ts';
 import { alertRowOf } from '../../../../shared/stages/alert/alert.ts';
 import { clusterAlert } from '../../../../shared/stages/alert/cluster-alert.ts';
-import { A_POLICY, ALERTED } from '../../../support/a-changed-cluster.ts';
-import { aConcluded, anAlert, aState, scanIdFor } from '../../../support/a-row.ts';
+import { A_POLICY, ALERTED } from '../../../support/changed-cluster-builder.ts';
 import { codeBlockAfter } from '../../../support/documented-examples.ts';
 import { realTool, run } from '../../../support/real-tools.ts';
+import { aConcluded, anAlert, aState, scanIdFor } from '../../../support/row-builder.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { type ReceivedPost, webhookReceiver } from '../../../support/webhook-receiver.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { ClusterStateRow } from '../../../../shared/model/rows/cluster-rows.ts';
 import type { FindingKind } from '../../../../shared/model/words.ts';
 import { findingAlert, findingKind } from '../../../../shared/stages/alert/cluster-alert.ts';
-import { A_POLICY, ALERTED } from '../../../support/a-changed-cluster.ts';
-import { aConcluded, aState, scanIdFor } from '../../../support/a-row.ts';
+import { A_POLICY, ALERTED } from '../../../support/changed-cluster-builder.ts';
+import { aConcluded, aState, scanIdFor } from '../../../support/row-builder.ts';
 
 const OPEN = { usage: 'NOT_SEEN', readiness: 'SAFE_TO_CLOSE' } as const;
 const EXEMPT = { ...OPEN, exempt: true } as const;

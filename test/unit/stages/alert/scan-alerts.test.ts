@@ -4,8 +4,8 @@ import type { ScanRow } from '../../../../shared/model/rows/scan-rows.ts';
 import type { Alert, AlertPolicy } from '../../../../shared/stages/alert/alert.ts';
 import type { ChangedCluster } from '../../../../shared/stages/alert/ports.ts';
 import { ScanAlerts, type ScanHistory } from '../../../../shared/stages/alert/scan-alerts.ts';
-import { A_POLICY, ALERTED, aChangedCluster } from '../../../support/a-changed-cluster.ts';
-import { aConcluded, aStarted, scanIdFor } from '../../../support/a-row.ts';
+import { A_POLICY, ALERTED, aChangedCluster } from '../../../support/changed-cluster-builder.ts';
+import { aConcluded, aStarted, scanIdFor } from '../../../support/row-builder.ts';
 
 const YESTERDAY = aConcluded({ day: 0 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { NO_EXCEPTIONS } from '../../../../shared/model/exceptions.ts';
 import { type ScanRow, scanSchema } from '../../../../shared/model/rows/scan-rows.ts';
 import { Conclusion, MISSING_NAMED } from '../../../../shared/stages/conclude/conclusion.ts';
-import { aStarted, aState } from '../../../support/a-row.ts';
+import { aStarted, aState } from '../../../support/row-builder.ts';
 
 const AT = '2026-11-24T03:10:00.000Z';
 const LISTED = { enumerated: true };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
 import { judgeState, NO_EVIDENCE } from '../../../../shared/stages/conclude/judge-state.ts';
-import { aStarted, scheduledMs, timeOf } from '../../../support/a-row.ts';
 import { aComparison, type ThenAndNow } from '../../../support/comparison-builder.ts';
+import { aStarted, scheduledMs, timeOf } from '../../../support/row-builder.ts';
 
 const STARTED = aStarted({ day: 3 });
 const NOW = timeOf(scheduledMs({ day: 3 }));

@@ -11,7 +11,7 @@ import {
   judgeBreaks,
   judgeExemption,
 } from '../../../../shared/stages/judge/exceptions.ts';
-import { aCluster } from '../../../support/a-cluster.ts';
+import { aCluster } from '../../../support/cluster-builder.ts';
 
 const TODAY = '2026-11-24';
 const OWNED = { 'sweep10255-exempt-reason': 'vendor', 'sweep10255-exempt-owner': 'team-a' };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { NO_EXCEPTIONS } from '../../../../shared/model/exceptions.ts';
 import { type NodeSampling, notAsked, type Sampling } from '../../../../shared/model/sampling.ts';
 import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
-import { aCluster, aPool, setting } from '../../../support/a-cluster.ts';
+import { aCluster, aPool, setting } from '../../../support/cluster-builder.ts';
 
 const POLICY = {
   nowMs: Date.UTC(2026, 10, 24),

@@ -7,7 +7,7 @@ import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
 import { judgeOverTime } from '../../../../shared/stages/judge/judge-over-time.ts';
 import { buildReport } from '../../../../shared/stages/record/build-report.ts';
 import { buildUnreadableReport } from '../../../../shared/stages/record/build-unreadable-report.ts';
-import { aCluster, aPool, setting } from '../../../support/a-cluster.ts';
+import { aCluster, aPool, setting } from '../../../support/cluster-builder.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_SECONDS = 86_400;

@@ -5,7 +5,7 @@ import {
   type ObservedKubelets,
   openKubelets,
 } from '../../../../shared/stages/judge/open-kubelets.ts';
-import { anEntry } from '../../../support/an-entry.ts';
+import { anEntry } from '../../../support/log-entry.ts';
 
 const STARTED = '2026-11-20T00:00:00.000Z';
 const OBSERVED = '2026-11-24T03:00:00.000Z';

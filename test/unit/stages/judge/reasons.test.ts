@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Cluster } from '../../../../shared/model/cluster.ts';
 import { judgeSettings } from '../../../../shared/stages/judge/settings/judge-settings.ts';
 import { settingReasons } from '../../../../shared/stages/judge/settings/setting-reasons.ts';
-import { aCluster, aPool, setting } from '../../../support/a-cluster.ts';
+import { aCluster, aPool, setting } from '../../../support/cluster-builder.ts';
 
 function reasonsOf(differences: Partial<Cluster>): string[] {
   const cluster = aCluster(differences);

@@ -8,7 +8,7 @@ import { SweepError } from '../../../../shared/platform/errors.ts';
 import { buildReport } from '../../../../shared/stages/record/build-report.ts';
 import { buildEnumerated } from '../../../../shared/stages/record/build-started.ts';
 import { buildUnreadableReport } from '../../../../shared/stages/record/build-unreadable-report.ts';
-import { aCluster, aPool, aUsage, setting } from '../../../support/a-cluster.ts';
+import { aCluster, aPool, aUsage, setting } from '../../../support/cluster-builder.ts';
 
 const SCAN = {
   scanId: '20261124T030000000Z-1f3a5b7c',

@@ -8,7 +8,7 @@ import {
   monitoringQuery,
 } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import type { InstantSeries, PrometheusQuery } from '../../../../shared/stages/sample/ports.ts';
-import { aCluster } from '../../../support/a-cluster.ts';
+import { aCluster } from '../../../support/cluster-builder.ts';
 
 const NOW_MS = 1_795_003_600_000;
 const NODE = 'gke-cluster-a-pool-a-0123abcd-x1y2';

@@ -8,7 +8,7 @@ import {
 } from '../../../../shared/model/control-plane.ts';
 import type { Mode, UsageChoice } from '../../../../shared/model/words.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
-import { aCluster } from '../../../support/a-cluster.ts';
+import { aCluster } from '../../../support/cluster-builder.ts';
 import { aKubernetesTruth, aPool, NOW_MS } from '../../../support/kubernetes-truth.ts';
 import { countByPool } from '../../../support/sampling-builder.ts';
 import { type SimulatedCluster, simulatedCluster } from '../../../support/simulated-cluster.ts';

@@ -10,7 +10,7 @@ import { SweepError } from '../../../../shared/platform/errors.ts';
 import type { CollectedSamples } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import type { ClusterApi } from '../../../../shared/stages/sample/ports.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
-import { aCluster } from '../../../support/a-cluster.ts';
+import { aCluster } from '../../../support/cluster-builder.ts';
 import {
   aNode,
   type MemoryCluster,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { SampledCluster } from '../../../../shared/stages/sample/ports.ts';
 import { hintsFrom, hintsFromStore } from '../../../../shared/stages/sample/sampling-hints.ts';
-import { aCluster } from '../../../support/a-cluster.ts';
-import { anEntry } from '../../../support/an-entry.ts';
+import { aCluster } from '../../../support/cluster-builder.ts';
+import { anEntry } from '../../../support/log-entry.ts';
 
 const CLUSTER = aCluster({ uid: 'one' });
 const [EARLIER, LATER] = ['2026-11-23T03:00:00.000Z', '2026-11-24T03:00:00.000Z'];

@@ -4,7 +4,7 @@ import { NO_CONTROL_PLANE, ROUTE_KINDS } from '../../../../shared/model/control-
 import { judgePool } from '../../../../shared/stages/judge/usage/pool-usage.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
 import type { KubernetesTruth } from '../../../../simulator/kubernetes/truth.ts';
-import { aCluster } from '../../../support/a-cluster.ts';
+import { aCluster } from '../../../support/cluster-builder.ts';
 import { aKubernetesTruth, aPool, NOW_MS } from '../../../support/kubernetes-truth.ts';
 import { simulatedCluster } from '../../../support/simulated-cluster.ts';
 

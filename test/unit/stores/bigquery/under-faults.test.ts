@@ -3,8 +3,8 @@ import { SweepError } from '../../../../shared/platform/errors.ts';
 import type { BigQueryStore } from '../../../../shared/stores/bigquery/bigquery-store.ts';
 import type { Cost } from '../../../../shared/stores/bigquery/context.ts';
 import { type Simulator, startSimulator } from '../../../../simulator/start-simulator.ts';
-import { aReport, aState, scanIdFor } from '../../../support/a-row.ts';
 import { openStoreOn } from '../../../support/bigquery-stores.ts';
+import { aReport, aState, scanIdFor } from '../../../support/row-builder.ts';
 
 const QUICK = {
   budgetMs: 10_000,

@@ -3,7 +3,7 @@ import type { PoolEvidence } from '../../../../../shared/stages/judge/evidence/p
 import { unseenShare } from '../../../../../shared/stages/judge/evidence/pool-evidence.ts';
 import type { PoolFacts, ReadinessFacts } from '../../../../../shared/stages/judge/readiness/facts.ts';
 import type { ReadinessPolicy } from '../../../../../shared/stages/judge/readiness/readiness-reasons.ts';
-import { aUsage } from '../../../../support/a-cluster.ts';
+import { aUsage } from '../../../../support/cluster-builder.ts';
 
 export const DAY_MS = 86_400_000;
 

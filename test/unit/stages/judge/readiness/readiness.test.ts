@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Readiness } from '../../../../../shared/model/words.ts';
 import type { ReadinessFacts } from '../../../../../shared/stages/judge/readiness/facts.ts';
 import { judgeReadiness } from '../../../../../shared/stages/judge/readiness/judge-readiness.ts';
-import { aUsage } from '../../../../support/a-cluster.ts';
+import { aUsage } from '../../../../support/cluster-builder.ts';
 import { closed, evidence, facts, POLICY, pool, quiet, sampled, USED } from './facts.ts';
 
 const inUse = sampled('IN_USE', {

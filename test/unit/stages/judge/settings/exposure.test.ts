@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Cluster } from '../../../../../shared/model/cluster.ts';
 import type { Exposure } from '../../../../../shared/model/words.ts';
 import { judgeSettings } from '../../../../../shared/stages/judge/settings/judge-settings.ts';
-import { aCluster, aPool, setting } from '../../../../support/a-cluster.ts';
+import { aCluster, aPool, setting } from '../../../../support/cluster-builder.ts';
 
 const two = [aPool(), aPool({ name: 'pool-b' })];
 const a = (value: boolean | 'UNREADABLE') => setting('NODE_POOL', value, 'pool-a');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Cluster, Setting } from '../../../../../shared/model/cluster.ts';
 import { judgeSettings } from '../../../../../shared/stages/judge/settings/judge-settings.ts';
-import { aCluster, aPool, setting } from '../../../../support/a-cluster.ts';
+import { aCluster, aPool, setting } from '../../../../support/cluster-builder.ts';
 
 const OLD = '1.31.6-gke.1020000';
 const NEW = '1.32.4-gke.1236007';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { KubeletSample } from '../../../../../shared/model/sampling.ts';
 import type { PortState } from '../../../../../shared/model/words.ts';
-import { aCluster, aPool, setting } from '../../../../support/a-cluster.ts';
+import { aCluster, aPool, setting } from '../../../../support/cluster-builder.ts';
 import {
   aNode,
   aSampling,

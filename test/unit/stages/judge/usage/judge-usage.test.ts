@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type KubeletSample, notAsked } from '../../../../../shared/model/sampling.ts';
 import type { UsageReason, UsageVerdict } from '../../../../../shared/model/words.ts';
-import { aCluster, aPool, setting } from '../../../../support/a-cluster.ts';
+import { aCluster, aPool, setting } from '../../../../support/cluster-builder.ts';
 import { aNode, aSampling, GREW, QUIET, USED, usageOf } from '../../../../support/sampling-builder.ts';
 
 describe('nodes of no pool that the cluster lists', () => {

@@ -6,7 +6,7 @@ import {
   judgeNode,
   REFUSED_PATHS,
 } from '../../../../../shared/stages/judge/usage/node-verdict.ts';
-import { anEntry } from '../../../../support/an-entry.ts';
+import { anEntry } from '../../../../support/log-entry.ts';
 import { recordedMetrics } from '../../../../support/metrics-texts.ts';
 
 /** What a real kubelet answered on its read-only port, and the path under which it counted the request. */

@@ -3,7 +3,7 @@ import type { Usage } from '../../../../../shared/model/rows/parts.ts';
 import { USAGE_REASONS } from '../../../../../shared/model/words.ts';
 import { sentenceOf, usageReasons } from '../../../../../shared/stages/judge/usage/usage-reasons.ts';
 import { verdictOf } from '../../../../../shared/stages/judge/usage/usage-row.ts';
-import { aUsage } from '../../../../support/a-cluster.ts';
+import { aUsage } from '../../../../support/cluster-builder.ts';
 
 const path = (name: string, requests = 1) => ({
   path: name,

@@ -8,16 +8,16 @@ export interface Column<Row> {
   readonly name: string;
   readonly cell: (row: Row) => Cell;
   /** The cell's color, if colors are shown; null for none. */
-  readonly colour?: (row: Row) => Colour | null;
+  readonly color?: (row: Row) => Color | null;
   /** The cell's link, on a terminal that supports links; null for none. */
   readonly link?: (row: Row) => string | null;
 }
 
-export const COLOURS = ['red', 'yellow', 'green', 'gray'] as const;
-export type Colour = (typeof COLOURS)[number];
+export const COLORS = ['red', 'yellow', 'green', 'gray'] as const;
+export type Color = (typeof COLORS)[number];
 
 /** How rows of one kind are printed, for every format. */
-export interface Sheet<Row> {
+export interface RowFormat<Row> {
   /** For people: tables and Markdown. */
   readonly columns: readonly Column<Row>[];
   /** All values that fit into a cell: CSV. */
@@ -32,14 +32,14 @@ export function cellText(cell: Cell): string {
 }
 
 /** The result of a query, with any columns; lists and objects become JSON in a cell. */
-export function answerSheet(columns: readonly string[]): Sheet<readonly QueryValue[]> {
-  const sheetColumns = columns.map((name, index) => ({
+export function queryResultFormat(columns: readonly string[]): RowFormat<readonly QueryValue[]> {
+  const resultColumns = columns.map((name, index) => ({
     name,
     cell: (row: readonly QueryValue[]) => cellOf(row[index] ?? null),
   }));
   return {
-    columns: sheetColumns,
-    allColumns: sheetColumns,
+    columns: resultColumns,
+    allColumns: resultColumns,
     record: (row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])),
   };
 }

@@ -1,10 +1,10 @@
 import type { Exposure, Outcome } from '../model/words.ts';
 
 /** A cluster's exposure, or its outcome if it has none. */
-export type Standing = Exposure | Exclude<Outcome, 'INSPECTED'>;
+export type ExposureOrOutcome = Exposure | Exclude<Outcome, 'INSPECTED'>;
 
-/** Every standing, worst first. */
-export const STANDINGS = [
+/** All of them, worst first. */
+export const EXPOSURES_AND_OUTCOMES = [
   'OPEN',
   'UNKNOWN',
   'UNREADABLE',
@@ -14,7 +14,10 @@ export const STANDINGS = [
   'GONE',
 ] as const;
 
-export function standingOf(row: { readonly exposure: Exposure | null; readonly outcome: Outcome }): Standing {
+export function exposureOrOutcomeOf(row: {
+  readonly exposure: Exposure | null;
+  readonly outcome: Outcome;
+}): ExposureOrOutcome {
   if (row.exposure !== null) return row.exposure;
   return row.outcome === 'INSPECTED' ? 'UNKNOWN' : row.outcome;
 }

@@ -1,7 +1,7 @@
 import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { AlertPolicy } from '../../shared/stages/alert/alert.ts';
 import type { ChangedCluster } from '../../shared/stages/alert/ports.ts';
-import { aState } from './a-row.ts';
+import { aState } from './row-builder.ts';
 
 /** The scan that alert tests are about: the second of its scope. */
 export const ALERTED = { day: 1 } as const;

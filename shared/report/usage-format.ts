@@ -1,6 +1,6 @@
 import type { Usage } from '../model/rows/parts.ts';
 import { grouped } from '../platform/text.ts';
-import type { Colour, Column, Sheet } from './sheet.ts';
+import type { Color, Column, RowFormat } from './row-format.ts';
 
 /** The usage of one kubelet, with its evidence. */
 export interface UsageLine {
@@ -10,7 +10,7 @@ export interface UsageLine {
   readonly reason: string;
 }
 
-const COLOUR_OF: Readonly<Record<Usage['verdict'], Colour>> = {
+const COLOR_OF: Readonly<Record<Usage['verdict'], Color>> = {
   IN_USE: 'red',
   USED_SINCE_START: 'red',
   PAST_USE: 'gray',
@@ -23,7 +23,7 @@ const podColumn: Column<UsageLine> = { name: 'pod', cell: ({ pod }) => pod };
 const usageColumn: Column<UsageLine> = {
   name: 'usage',
   cell: ({ usage }) => usage.verdict,
-  colour: ({ usage }) => COLOUR_OF[usage.verdict],
+  color: ({ usage }) => COLOR_OF[usage.verdict],
 };
 const numberColumns: readonly Column<UsageLine>[] = [
   { name: 'window_seconds', cell: ({ usage }) => usage.window_seconds },
@@ -37,7 +37,7 @@ const pathsColumn: Column<UsageLine> = {
 const reasonColumn: Column<UsageLine> = { name: 'because', cell: ({ reason }) => reason };
 
 /** @param ofPods whether there is one line per pod */
-export function usageSheet(ofPods: boolean): Sheet<UsageLine> {
+export function usageFormat(ofPods: boolean): RowFormat<UsageLine> {
   const first = ofPods ? [podColumn, usageColumn] : [usageColumn];
   return {
     columns: [...first, ...numberColumns, pathsColumn, reasonColumn],

@@ -3,19 +3,19 @@ import { coverageOf } from '../model/coverage.ts';
 import { nameOfBreak, usedBreaks } from '../model/exceptions.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { PortState } from '../model/words.ts';
+import type { Color, Column, RowFormat } from './row-format.ts';
 import { isOpenPool, type ScannedRecord } from './scanned-record.ts';
-import type { Colour, Column, Sheet } from './sheet.ts';
 
 type ClusterColumn = Column<ClusterReportRow>;
 
-const COLOUR_OF = { OPEN: 'red', UNKNOWN: 'yellow', WILL_REOPEN: 'yellow', CLOSED: 'green' } as const;
+const COLOR_OF = { OPEN: 'red', UNKNOWN: 'yellow', WILL_REOPEN: 'yellow', CLOSED: 'green' } as const;
 
 /** The exposure, or the outcome if there is none. */
 const exposureColumn: ClusterColumn = {
   name: 'exposure',
   cell: ({ exposure, outcome }) => exposure ?? outcome,
-  colour: ({ exposure, outcome }): Colour => {
-    if (exposure !== null) return COLOUR_OF[exposure];
+  color: ({ exposure, outcome }): Color => {
+    if (exposure !== null) return COLOR_OF[exposure];
     return outcome === 'GONE' ? 'gray' : 'yellow';
   },
 };
@@ -29,7 +29,7 @@ const usageColumn: ClusterColumn = {
     if (usage === null || usage.reason === 'TURNED_OFF') return null;
     return usedBreaks(accepted_breaks).length === 0 ? usage.verdict : `${usage.verdict} (accepted)`;
   },
-  colour: ({ usage }): Colour | null => (usage?.verdict === 'IN_USE' ? 'red' : null),
+  color: ({ usage }): Color | null => (usage?.verdict === 'IN_USE' ? 'red' : null),
 };
 
 /** The columns that identify a cluster. */
@@ -98,7 +98,7 @@ function poolsThatAre(state: PortState, { pools }: ClusterReportRow): string[] {
 const changeColumn: Column<ScannedRecord> = {
   name: 'change',
   cell: ({ change }) => change,
-  colour: ({ change }) => (change === 'NEW' || change === 'REGRESSED' ? 'red' : null),
+  color: ({ change }) => (change === 'NEW' || change === 'REGRESSED' ? 'red' : null),
 };
 
 /** Past use, beside the column for current use: a counter that no longer grows says only when the last use was, at the latest. */
@@ -111,7 +111,7 @@ const lastUsedColumn: Column<ScannedRecord> = {
 };
 
 /** Clusters from a file: cluster_reports rows. */
-export const reportSheet: Sheet<ClusterReportRow> = {
+export const reportFormat: RowFormat<ClusterReportRow> = {
   columns: [exposureColumn, readinessColumn, ...identityColumns, openPoolsColumn],
   allColumns: [
     ...identityColumns,
@@ -124,7 +124,7 @@ export const reportSheet: Sheet<ClusterReportRow> = {
 };
 
 /** Clusters of a concluded scan. */
-export const scannedSheet: Sheet<ScannedRecord> = {
+export const scannedFormat: RowFormat<ScannedRecord> = {
   columns: [
     exposureColumn,
     changeColumn,
@@ -137,7 +137,7 @@ export const scannedSheet: Sheet<ScannedRecord> = {
   ],
   allColumns: [
     { name: 'scan_id', cell: ({ scan_id }) => scan_id },
-    ...reportSheet.allColumns,
+    ...reportFormat.allColumns,
     changeColumn,
     { name: 'exempt', cell: ({ exempt }) => exempt },
     { name: 'open_since', cell: ({ open_since }) => open_since },

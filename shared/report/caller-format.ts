@@ -1,7 +1,7 @@
 import type { Caller } from '../model/rows/parts.ts';
-import type { Colour, Column, Sheet } from './sheet.ts';
+import type { Color, Column, RowFormat } from './row-format.ts';
 
-const COLOUR_OF: Readonly<Record<Caller['confidence'], Colour | null>> = {
+const COLOR_OF: Readonly<Record<Caller['confidence'], Color | null>> = {
   SEEN: 'red',
   HIGH: 'red',
   MEDIUM: 'yellow',
@@ -15,14 +15,14 @@ const columns: readonly Column<Caller>[] = [
   {
     name: 'confidence',
     cell: ({ confidence }) => confidence,
-    colour: ({ confidence }) => COLOUR_OF[confidence],
+    color: ({ confidence }) => COLOR_OF[confidence],
   },
   { name: 'evidence', cell: ({ evidence }) => evidence },
   { name: 'migration', cell: ({ migration }) => migration },
 ];
 
 /** What points at the port, a row each: the elements of `cluster_reports.callers`. */
-export const callerSheet: Sheet<Caller> = {
+export const callerFormat: RowFormat<Caller> = {
   columns,
   allColumns: columns.flatMap((column) =>
     column.name === 'workload'

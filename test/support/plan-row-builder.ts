@@ -1,7 +1,7 @@
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { PoolReport } from '../../shared/model/rows/parts.ts';
-import { aUsage } from './a-cluster.ts';
-import { aReport } from './a-row.ts';
+import { aUsage } from './cluster-builder.ts';
+import { aReport } from './row-builder.ts';
 
 const OPEN = { port: 'ENABLED', certainty: 'EXPLICIT', basis: 'NODE_POOL' } as const;
 
