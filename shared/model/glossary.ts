@@ -37,10 +37,9 @@ export const GLOSSARY = {
     words: {
       OPEN: 'The settings enable the read-only port on at least one node pool or, on Autopilot, for the whole cluster; or a kubelet was observed with the port open, whatever the settings say.',
       UNKNOWN: 'It could not be determined whether the port is, or will be, enabled.',
-      WILL_REOPEN:
-        'The settings disable the port on every pool, but pools created from now on would have it enabled.',
+      WILL_REOPEN: 'The settings disable the port on every pool, but future pools would have it enabled.',
       CLOSED:
-        'The settings disable the port on every pool, and on pools created from now on, and no kubelet was observed with the port open.',
+        'The settings disable the port on every pool, and on future pools, and no kubelet was observed with the port open.',
     },
   } satisfies GlossaryEntry<Exposure>,
   usage: {
@@ -139,7 +138,7 @@ export const GLOSSARY = {
   settingSite: {
     subject: 'Place of the setting',
     words: {
-      CLUSTER_DEFAULT: 'The default for node pools that are created from now on.',
+      CLUSTER_DEFAULT: 'The default for future node pools.',
       AUTO_PROVISIONING: 'The setting for nodes that GKE creates by itself; on Autopilot, for every node.',
       NODE_POOL: 'The setting of one node pool.',
       LEGACY_NODE_CONFIG: 'A deprecated field that describes the original default pool only.',

@@ -66,7 +66,7 @@ export interface Sampling {
   readonly source: UsageSource | null;
   /** How the control plane was reached; null where it was not. */
   readonly route: string | null;
-  /** Why nobody was asked at all; null where nodes were asked. */
+  /** Why no node was sampled; null if nodes were sampled. */
   readonly notAsked: UsageReason | null;
   readonly nodes: readonly NodeSampling[];
   /** Every node present; null where the nodes could not be listed. */

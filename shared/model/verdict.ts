@@ -19,9 +19,9 @@ export interface PoolPort {
 export interface SettingVerdict {
   /** In the order of the cluster's pools. */
   readonly pools: readonly PoolPort[];
-  /** Pools created manually from now on; null on Autopilot, which has none. */
+  /** Future pools created manually; null on Autopilot, which has none. */
   readonly newPools: PortVerdict | null;
-  /** Pools that GKE creates by itself from now on; null if it creates none in this cluster. */
+  /** Future pools that GKE creates by itself; null if it creates none in this cluster. */
   readonly autoProvisioned: PortVerdict | null;
   readonly exposure: Exposure;
 }

@@ -47,7 +47,7 @@ export function verdictOf(scan: ScanRow, tally: Tally): Verdict {
     return {
       tone: 'warn',
       title: `Closed on ${all}, but it will reopen`,
-      detail: `On ${plural(reopening, 'cluster')}, node pools created from now on will have the port open.`,
+      detail: `On ${plural(reopening, 'cluster')}, future node pools will have the port open.`,
     };
   return {
     tone: 'good',

@@ -7,10 +7,10 @@ import type { Change, Grant, LeftAlone, MigrationPolicy, Proposal, Range, Splice
 import { ownPair } from '../yaml/lookup.ts';
 import { insertPair, type Writable } from '../yaml/structure-edit.ts';
 
-/** Knows one program: recognizes its use of the port in an object, and how that program is told to use 10250. */
+/** Knows one program: recognizes its use of the port in an object, and how to configure that program for 10250. */
 export interface Rule {
   readonly tool: string;
-  /** What is to be done in this object; nothing where the program is not there. Only looks at the object itself. */
+  /** What is to be done in this object; empty if the program is not used. Only looks at the object itself. */
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[];
 }
 

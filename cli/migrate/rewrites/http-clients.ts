@@ -90,7 +90,7 @@ function changeOf(
         ? ['it now runs in sh, which its image must have']
         : []),
       ...(results.some(({ rewrite }) => rewrite.trustsAnyone)
-        ? ['it is told not to check certificates, and still does not']
+        ? ['it does not check certificates, before and after']
         : []),
     ],
   });

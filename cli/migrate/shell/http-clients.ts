@@ -6,7 +6,7 @@ export const CA_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt';
 export const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 const BEARER = `Authorization: Bearer $(cat ${TOKEN_FILE})`;
 
-/** A command that asks URLs, and how it is told whom to trust and who asks. */
+/** A command that requests URLs, and its options for the CA and the credentials. */
 export interface HttpClient {
   readonly name: string;
   readonly caOption: string;
@@ -14,7 +14,7 @@ export interface HttpClient {
   /** The command already says whom to trust, or to trust anyone. */
   readonly hasCa: RegExp;
   readonly hasToken: RegExp;
-  /** It is told not to look at certificates. */
+  /** Its options turn certificate checks off. */
   readonly trustsAnyone: RegExp;
 }
 

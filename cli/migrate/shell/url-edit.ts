@@ -10,7 +10,7 @@ export interface ShellSurroundings extends Surroundings {
   readonly nodeAddress: string | null;
   /** False where the image may have another wget, or is not known. */
   readonly hasGnuWget: boolean;
-  /** The shell is told to print what it runs. */
+  /** The shell prints the commands that it runs (`set -x`). */
   readonly traces: boolean;
 }
 

@@ -42,9 +42,9 @@ export const clusterReportSchema = z.object({
   labels: z.array(labelSchema),
   settings: z.array(settingSchema),
   exposure: word(EXPOSURES).nullable(),
-  /** Pools created manually from now on; null on Autopilot. */
+  /** Future pools created manually; null on Autopilot. */
   new_pools: portSchema.nullable(),
-  /** Pools that GKE creates by itself from now on; null if it creates none in this cluster. */
+  /** Future pools that GKE creates by itself; null if it creates none in this cluster. */
   auto_provisioned: portSchema.nullable(),
   pools: z.array(poolReportSchema),
   /** The maintenance window, described in words. */

@@ -23,7 +23,7 @@ export const portSchema = z.object({
   certainty: word(CERTAINTIES),
   basis: word(BASES).nullable(),
 });
-/** The port of a pool, or of pools created from now on. `basis` is null for UNKNOWN without a site. */
+/** The port of a pool, or of future pools. `basis` is null for UNKNOWN without a site. */
 export type PortVerdict = z.infer<typeof portSchema>;
 
 export const settingSchema = z.object({

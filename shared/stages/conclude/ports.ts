@@ -92,7 +92,7 @@ export interface RejectedState {
 export interface ConclusionStore {
   /** The scan's last STARTED row with expected_clusters set, or null: once counted, it stays so. */
   startedScan(scanId: string): Promise<ScanRow | null>;
-  /** All zero, and null, for a scan that is not there. */
+  /** All zero, and null, for a scan that does not exist. */
   scanProgress(scanId: string): Promise<ScanProgress>;
   /** The scan's CONCLUDED row, or null. */
   concludedScan(scanId: string): Promise<ScanRow | null>;

@@ -5,7 +5,7 @@ export interface ClusterSource {
   /**
    * The cluster in the shape of the GKE REST API (camelCase keys, unset fields absent). Not checked: decodeCluster
    * does that.
-   * @throws SweepError API_NOT_FOUND for a cluster that is not there; API_FORBIDDEN, API_DISABLED,
+   * @throws SweepError API_NOT_FOUND for a cluster that does not exist; API_FORBIDDEN, API_DISABLED,
    * API_UNAUTHENTICATED, API_ANSWER_TOO_LARGE, or one of the retry codes once its own retries are used up; nothing else
    */
   describeCluster(identity: ClusterIdentity): Promise<unknown>;

@@ -141,7 +141,7 @@ export interface ProbeObjects {
   stateOf(object: ObjectReference): Promise<ObjectState>;
   /** Server-side apply: the same object twice changes nothing the second time. */
   apply(object: ObjectReference): Promise<void>;
-  /** Begins to delete it; what is not there stays so. */
+  /** Begins to delete it; nothing happens if it does not exist. */
   remove(object: ObjectReference): Promise<void>;
 }
 

@@ -18,7 +18,7 @@ export interface NodeAsking {
 
 /** What asking one node gave. */
 export interface NodeReading {
-  /** In time order; with a failure they are no answer. */
+  /** In time order; not to be used after a failure. */
   readonly samples: readonly KubeletSample[];
   /** Why there is no usable sample; null where there is one. */
   readonly failure: UsageReason | null;

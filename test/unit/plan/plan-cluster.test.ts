@@ -122,7 +122,7 @@ describe('planCluster', () => {
       assert.match(warnings.join(), new RegExp(`--include ${inclusion}`));
     });
 
-  it('names the callers and their way out in place of commands', () => {
+  it('names the callers and how to migrate them, instead of commands', () => {
     const caller = {
       namespace: 'monitoring',
       kind: 'DaemonSet',

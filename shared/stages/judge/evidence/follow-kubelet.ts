@@ -31,7 +31,7 @@ export function samplesSince<Taken extends Pick<Sample, 'sampled_at'>>(
 
 /**
  * The entry of a node after one more sample of it. Requests are counted without a gap only within one kubelet process:
- * nobody knows what happened between the last sample of a process and the start of the next.
+ * it is not known what happened between the last sample of a process and the start of the next.
  * @param last the node's last entry; null where it has none
  * @param sample an answer, taken after those of the entry as scans are ordered
  * @returns `[last, new entry]` where another process began, else the one entry that replaces `last`

@@ -16,7 +16,7 @@ export const COMPUTE_CLASSES_FROM = '1.33.3-gke.1136000';
 const SITES: readonly SettingSite[] = ['AUTO_PROVISIONING', 'LEGACY_AUTO_PROVISIONING', 'CLUSTER_DEFAULT'];
 
 /**
- * The port of pools that GKE creates by itself from now on; on Autopilot, of every node.
+ * The port of future pools that GKE creates by itself; on Autopilot, of every node.
  * @returns null if GKE creates no pools in this cluster. If that depends on a control plane version that is not known,
  * the port is DISABLED only if it would be disabled either way, else UNKNOWN
  */

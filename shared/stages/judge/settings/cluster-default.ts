@@ -22,7 +22,7 @@ export function portByClusterDefault(cluster: Cluster): PortVerdict {
   }
 }
 
-/** The port of pools created manually from now on: they take the cluster default, whatever it says. */
+/** The port of future pools created manually: they take the cluster default, whatever it says. */
 export function portOfNewPools(cluster: Cluster): PortVerdict {
   return (
     portBySite(valueAt(cluster, 'CLUSTER_DEFAULT'), 'CLUSTER_DEFAULT') ??

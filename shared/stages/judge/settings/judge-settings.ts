@@ -7,7 +7,7 @@ import { portByClusterDefault, portOfNewPools } from './cluster-default.ts';
 import { lacks, portsOfFile } from './projection.ts';
 import { portByOwnValue } from './setting-sites.ts';
 
-/** The port of each pool, and of pools created from now on, according to the settings alone. Never throws. */
+/** The port of each pool, and of future pools, according to the settings alone. Never throws. */
 export function judgeSettings(cluster: Cluster): SettingVerdict {
   const described = {
     pools: cluster.pools.map((pool) => ({ pool: pool.name, port: portOfPool(cluster, pool) })),

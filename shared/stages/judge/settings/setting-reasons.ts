@@ -24,10 +24,10 @@ export function settingReasons(cluster: Cluster, verdict: SettingVerdict): strin
   return [
     ...projectionReason(cluster),
     ...poolSentences(pools, ({ port }) => because(port)),
-    ...(newPools === null ? [] : [`Node pools created manually from now on: ${because(newPools)}`]),
+    ...(newPools === null ? [] : [`Future node pools created manually: ${because(newPools)}`]),
     ...(autoProvisioned === null
       ? []
-      : [`Node pools that GKE creates from now on: ${createdFact(cluster, autoProvisioned)}`]),
+      : [`Future node pools created by GKE: ${createdFact(cluster, autoProvisioned)}`]),
     ...unusedUnreadable(cluster, verdict),
   ];
 }

@@ -73,7 +73,7 @@ export function poolAssignment(names: readonly string[]): (pool: string | null) 
   return (pool) => (pool !== null && listed.has(pool) ? pool : NO_LISTED_POOL);
 }
 
-/** The port of pools created from now on: the worse of those that people create and those that GKE creates. */
+/** The port of future pools: the worse of those that people create and those that GKE creates. */
 export function futurePort(newPools: PortState | null, autoProvisioned: PortState | null): PortState {
   const ports = [newPools, autoProvisioned].filter((port) => port !== null);
   if (ports.includes('ENABLED')) return 'ENABLED';

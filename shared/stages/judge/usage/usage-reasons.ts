@@ -59,7 +59,7 @@ const WHY: Readonly<Record<UsageReason, (windowSeconds: number | null) => string
     'only DaemonSets run in this Autopilot cluster, so nothing that would call the port may run yet.',
   NODES_UNREADABLE: () => 'no node answered.',
   SECOND_SAMPLE_MISSING: () => 'the second sample that was requested is missing.',
-  TURNED_OFF: () => 'its use was not asked for.',
+  TURNED_OFF: () => 'usage was not checked (--usage none).',
   FORBIDDEN: () => 'these credentials may not read kubelet metrics.',
   UNREACHABLE: () => 'the control plane could not be reached.',
   AUTOPILOT_NEEDS_PROBE: () => 'Autopilot refuses the node proxy: install the probe.',

@@ -8,7 +8,7 @@ export type UsageSample = Omit<KubeletSample, 'sampledAtMs'> & { readonly sample
 /** What two samples are compared by. */
 export type Observation = Pick<UsageSample, 'sampledAtMs' | 'processStartedAtMs' | 'counts'>;
 
-/** Why a sample is no answer; null where it is one. */
+/** Why a sample proves nothing; null if it counts. */
 export function doubtOf({ truncated, familyPresent }: UsageSample): UsageReason | null {
   if (truncated) return 'TRUNCATED';
   return familyPresent ? null : 'METRIC_MISSING';

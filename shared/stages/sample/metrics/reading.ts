@@ -26,7 +26,7 @@ export const MAX_LABEL_LENGTH = 256;
  */
 export const MAX_REQUESTS = 100_000_000_000;
 
-/** Why a metrics text is no answer: each completes the sentence "The text is not conclusive: …". */
+/** Why a metrics text is not conclusive: each completes the sentence "The text is not conclusive: …". */
 export const DOUBTS = {
   CUT: 'it ends in the middle of a line',
   TOO_LARGE: 'it is larger than the limit',
@@ -55,7 +55,7 @@ export interface MetricsReading {
   readonly nodeClockMs: number | null;
   /** The node that the kubelet says it runs on; null where the text does not say. */
   readonly nodeName: string | null;
-  /** Why the text is no answer; null where it is sure. */
+  /** Why the text is not conclusive; null if it is. */
   readonly doubt: Doubt | null;
   /** After decompression. */
   readonly bytesRead: number;

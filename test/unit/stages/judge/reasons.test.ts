@@ -17,7 +17,7 @@ describe('the reasons of a port', () => {
       {},
       [
         'Pool pool-a: port ENABLED, because nothing sets it and the cluster was created with 1.29.4-gke.1043004 (off by default from 1.32).',
-        'Node pools created manually from now on: port ENABLED, because nothing sets it and the cluster was created with 1.29.4-gke.1043004 (off by default from 1.32).',
+        'Future node pools created manually: port ENABLED, because nothing sets it and the cluster was created with 1.29.4-gke.1043004 (off by default from 1.32).',
       ],
     ],
     [
@@ -25,7 +25,7 @@ describe('the reasons of a port', () => {
       { settings: [own, setting('CLUSTER_DEFAULT', true)] },
       [
         "Pool pool-a: port DISABLED, because the pool's own setting is false.",
-        'Node pools created manually from now on: port ENABLED, because the cluster default (nodePoolDefaults) is true.',
+        'Future node pools created manually: port ENABLED, because the cluster default (nodePoolDefaults) is true.',
       ],
     ],
     [
@@ -33,7 +33,7 @@ describe('the reasons of a port', () => {
       { initialVersion: null, settings: [setting('CLUSTER_DEFAULT', true)] },
       [
         'Pool pool-a: port ENABLED, because it has no setting of its own and the cluster default (nodePoolDefaults) is true.',
-        'Node pools created manually from now on: port ENABLED, because the cluster default (nodePoolDefaults) is true.',
+        'Future node pools created manually: port ENABLED, because the cluster default (nodePoolDefaults) is true.',
       ],
     ],
     [
@@ -41,7 +41,7 @@ describe('the reasons of a port', () => {
       { mode: 'AUTOPILOT', autoProvisioning: true, settings: [setting('AUTO_PROVISIONING', false)] },
       [
         'Pool pool-a: port DISABLED, because the auto-provisioning setting (nodePoolAutoConfig) is false.',
-        'Node pools that GKE creates from now on: port DISABLED, because the auto-provisioning setting (nodePoolAutoConfig) is false.',
+        'Future node pools created by GKE: port DISABLED, because the auto-provisioning setting (nodePoolAutoConfig) is false.',
       ],
     ],
     [
@@ -49,14 +49,14 @@ describe('the reasons of a port', () => {
       { initialVersion: 'latest', settings: [own] },
       [
         "Pool pool-a: port DISABLED, because the pool's own setting is false.",
-        'Node pools created manually from now on: port UNKNOWN, because nothing sets it and the creation version "latest" is not a GKE version.',
+        'Future node pools created manually: port UNKNOWN, because nothing sets it and the creation version "latest" is not a GKE version.',
       ],
     ],
     [
       'a version that is missing',
       { initialVersion: null, pools: [], settings: [] },
       [
-        'Node pools created manually from now on: port UNKNOWN, because nothing sets it and the creation version is missing.',
+        'Future node pools created manually: port UNKNOWN, because nothing sets it and the creation version is missing.',
       ],
     ],
     [
@@ -71,7 +71,7 @@ describe('the reasons of a port', () => {
       },
       [
         "Pool pool-a: port UNKNOWN, because the pool's own setting is not a boolean.",
-        'Node pools created manually from now on: port DISABLED, because the cluster default (nodePoolDefaults) is false.',
+        'Future node pools created manually: port DISABLED, because the cluster default (nodePoolDefaults) is false.',
         'Not a boolean, and without effect here: the deprecated nodeConfig.',
       ],
     ],
