@@ -6,7 +6,7 @@ import { changePool, nodesIn, type PlannedChange } from './planned-change.ts';
 import { portOf } from './read-update.ts';
 
 /**
- * Sets the value for pools created from now on.
+ * Sets the value for future pools.
  * @throws ApiError INVALID_ARGUMENT below 1.26.4-gke.500, and for a value that is not a boolean
  */
 export function changeClusterDefault(truth: ClusterTruth, kubeletConfig: RestDocument): PlannedChange {

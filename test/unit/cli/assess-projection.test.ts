@@ -99,7 +99,7 @@ describe('assess: a projection of a cluster', () => {
     assert.equal(exposure, 'UNKNOWN');
     assert.ok(
       reasons.some((reason) =>
-        /GKE creates from now on: port UNKNOWN, because the file does not contain .* 1\.32 or later/.test(
+        /pools created by GKE: port UNKNOWN, because the file does not contain .* 1\.32 or later/.test(
           reason,
         ),
       ),

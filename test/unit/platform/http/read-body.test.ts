@@ -54,7 +54,7 @@ describe('the body of an answer', () => {
     await Promise.all([first, second]);
   });
 
-  it('is no answer where its end is missing', async () => {
+  it('is not conclusive where its end is missing', async () => {
     await assert.rejects(readBody(chunks(gzipSync('{"a":1}').subarray(0, 15)), 'gzip', 100), {
       code: 'Z_BUF_ERROR',
     });

@@ -51,7 +51,7 @@ function sampling(nodes: NodeSampling[]): Sampling {
 const pools = [aPool(), aPool({ name: 'pool-b' })];
 
 describe('judgeCluster', () => {
-  it('judges settings alone where nobody was asked', () => {
+  it('judges settings alone where no node was sampled', () => {
     const verdict = judgeCluster(aCluster(), notAsked('TURNED_OFF'), POLICY);
     assert.equal(verdict.exposure, 'OPEN');
     assert.equal(verdict.usage.reason, 'TURNED_OFF');

@@ -20,7 +20,7 @@ describe('nodes of no pool that the cluster lists', () => {
     });
     assert.equal(usageOf(strays, standard).cluster.verdict, 'USED_SINCE_START');
   });
-  it('are not there where there is no pool and nobody was asked', () => {
+  it('are not there where there is no pool and no node was sampled', () => {
     const { cluster: usage } = usageOf(notAsked('TURNED_OFF'), aCluster({ pools: [] }));
     assert.deepEqual([usage.verdict, usage.reason, usage.nodes_total], ['NOT_CHECKED', 'TURNED_OFF', 0]);
     assert.equal(usageOf(aSampling([], {}), aCluster({ pools: [] })).cluster.reason, 'NO_NODES');
@@ -57,7 +57,7 @@ describe('from pools to the cluster', () => {
     assert.deepEqual([usage.verdict, usage.reason], ['NOT_CHECKED', 'NO_NODES']);
   });
 
-  it('is NO_NODES there, too, where nobody was asked', () => {
+  it('is NO_NODES there, too, where no node was sampled', () => {
     const empty = aCluster({ pools: [aPool({ nodeCount: 0 })] });
     assert.equal(usageOf(notAsked('UNREACHABLE'), empty).cluster.reason, 'NO_NODES');
   });
@@ -86,7 +86,7 @@ describe('from pools to the cluster', () => {
     ['NO_WORKLOADS', 'INCONCLUSIVE'],
   ];
   for (const [reason, verdict] of REASONS) {
-    it(`nobody was asked, ${reason}: ${verdict}`, () => {
+    it(`no node was sampled, ${reason}: ${verdict}`, () => {
       const { cluster: usage, pools } = usageOf(notAsked(reason));
       for (const each of [usage, ...pools.values()])
         assert.deepEqual([each.verdict, each.reason], [verdict, reason]);

@@ -35,7 +35,7 @@ describe('from nodes to a pool: those that answered decide', () => {
     });
   }
 
-  it('a failure that is no answer gives its own reason', () => {
+  it('a failure that is not conclusive gives its own reason', () => {
     const usage = usageOf(aSampling([aNode('n', 'a', [], { failure: 'FORBIDDEN' })])).pools.get('a');
     assert.deepEqual([usage?.verdict, usage?.reason], ['NOT_CHECKED', 'FORBIDDEN']);
   });
