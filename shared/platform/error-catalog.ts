@@ -144,7 +144,9 @@ export const ERROR_CATALOG = {
   STORE_UNWRITABLE: exit2('Cannot write the store {path}: {detail}.'),
   STORE_UNREADABLE: exit2('Cannot read the store {path}: {detail}.'),
   STORE_NOT_DUCKDB: exit2('{path} is not a DuckDB file; it was not changed.'),
-  STORE_FOREIGN: exit2('{path} contains tables that sweep10255 did not create; it was not changed.'),
+  STORE_FOREIGN: exit2(
+    '{path} contains tables that sweep10255 did not create; it was not changed. If Terraform created them, first apply the Terraform of this release.',
+  ),
   STORE_NEWER: exit2(
     '{path} has schema version {version}, but this sweep10255 supports versions up to {known}: use a newer release. The store was not changed.',
   ),
