@@ -8,18 +8,18 @@ locals {
     strcontains(var.callers, "pods+configmaps") ? ["configmaps"] : [],
   )
 
-  manifest_folders = {
-    scanner    = "base"
-    node-proxy = "components/node-proxy"
-    probe-logs = "components/probe"
-    configmaps = "components/configmaps"
+  manifest_files = {
+    scanner    = "${path.module}/../kubernetes/base/scanner.yaml"
+    node-proxy = "${path.module}/../kubernetes/components/node-proxy/node-proxy.yaml"
+    probe-logs = "${path.module}/../kubernetes/components/probe/probe-logs.yaml"
+    configmaps = "${path.module}/../kubernetes/components/configmaps/configmaps.yaml"
   }
 
   kubernetes_manifests = {
-    for name in local.manifest_names : name => replace(
-      "---\n${file("${path.module}/../kubernetes/${local.manifest_folders[name]}/${name}.yaml")}",
+    for name, path in local.manifest_files : name => replace(
+      "---\n${file(path)}",
       "/(?m)name: SCANNER$/",
       "name: ${local.accounts["inspect-cluster"].email}",
-    )
+    ) if contains(local.manifest_names, name)
   }
 }
