@@ -10,7 +10,7 @@ import { TABLES } from './tables.generated.ts';
  * the rows; each call takes a second or two.
  * @throws BigQueryError, also if a row does not fit; SweepError with an API_ code. It is then unknown which rows were
  *   inserted
- * @see docs/decisions/0009-streaming-inserts-and-insert-jobs.md
+ * @see docs/decisions/0010-streaming-inserts-and-insert-jobs.md
  */
 export async function insertByJob(
   context: BigQueryContext,
