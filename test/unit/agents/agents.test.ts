@@ -14,7 +14,7 @@ const OTHER_FILES = ['agent.ts', 'agents.ts', 'match-agent.ts', 'config-text.ts'
 
 describe('agents', () => {
   for (const [agent, confidence, sketch] of CASES)
-    it(`${agent ?? 'nobody'} (${confidence}) by ${JSON.stringify(sketch)}`, async () => {
+    it(`identify ${agent ?? 'no agent'} (${confidence}) from ${JSON.stringify(sketch)}`, async () => {
       const [suspect, ...others] = await suspectsOf(sketch);
       assert.deepEqual(others, []);
       assert.deepEqual([suspect?.agent ?? null, suspect?.confidence ?? '-'], [agent, confidence]);
@@ -31,7 +31,7 @@ describe('agents', () => {
     'url: http://',
     '.name=DD_KUBERNETES_HTTPS_KUBELET_PORT\n.value=0x',
   ])
-    it(`take linear time for ${JSON.stringify(hostile)}`, async () => {
+    it(`are matched in linear time for ${JSON.stringify(hostile)}`, async () => {
       await assertLinear(
         50_000,
         (length) => fill(hostile, length),
@@ -45,7 +45,7 @@ describe('agents', () => {
       assert.deepEqual(await suspectsOf({ image: text, config: text }), []);
     });
 
-  it('have a case each, unless nothing of a container shows them', () => {
+  it('have at least one case each, unless a container shows no sign of them', () => {
     const tested = new Set<string | null>(CASES.map(([agent]) => agent));
     assert.deepEqual(
       AGENTS.filter(({ name, signs }) => signs.length > 0 && !tested.has(name)),
@@ -53,7 +53,7 @@ describe('agents', () => {
     );
   });
 
-  it('have one file each, one name each, and sentences that can be printed as they are', () => {
+  it('have one file and a unique name each, and sentences that can be printed verbatim', () => {
     const files = readdirSync('shared/agents').filter((file) => !OTHER_FILES.includes(file));
     assert.equal(files.length, AGENTS.length);
     assert.equal(new Set(AGENTS.map(({ name }) => name)).size, AGENTS.length);
@@ -63,7 +63,7 @@ describe('agents', () => {
     }
   });
 
-  it('are identified without the tag, the digest and the port of the registry', () => {
+  it('are identified regardless of the tag and the digest, with a registry port allowed', () => {
     const repository = 'registry.test:5000/datadog/agent';
     for (const image of [
       repository,

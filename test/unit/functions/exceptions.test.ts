@@ -35,7 +35,7 @@ describe('the functions that judge', () => {
     ['inspect-cluster', wireInspection],
     ['conclude-scan', wireConclusion],
   ] as const)
-    it(`${name} does not start with an invalid register, so that a deployment of one fails`, async () => {
+    it(`reject an invalid register at startup, so that a deployment of ${name} fails`, async () => {
       const path = folder.path('invalid.yaml');
       await writeFile(path, ENTRY.replace('until: 2027-01-31', 'until: soon'));
       assert.throws(() => wire({ ...ENVIRONMENT, SWEEP_EXCEPTIONS: path }), {

@@ -17,7 +17,7 @@ const inNetwork = (projectId: string, name: string): Network => ({
   isDualStack: false,
 });
 
-describe('handing on a cluster whose private endpoint is in another network', () => {
+describe('forwarding a cluster whose private endpoint is in another network', () => {
   const published: [topic: string, messages: readonly OutgoingMessage[]][] = [];
   const handOn = handOnThrough(
     { publish: async (...call) => void published.push(call) },

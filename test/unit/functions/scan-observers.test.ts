@@ -50,7 +50,7 @@ describe('the observers of scans', () => {
     assert.deepEqual(events.filter((event) => event.startsWith('close')).toSorted(), ['close a', 'close b']);
   });
 
-  it('are created again after a failure', async () => {
+  it('are recreated after a failure', async () => {
     let attempts = 0;
     const observers = new ScanObservers(async () => {
       attempts += 1;

@@ -13,7 +13,7 @@ const called = (body?: string, scheduleTime?: string) => {
 };
 
 describe('readCall', () => {
-  it('takes the time of the body before that of Scheduler before this minute', () => {
+  it('prefers the time in the body, then that of Cloud Scheduler, then the current minute', () => {
     const [body, header] = ['{"scheduled_at": "2026-11-24T02:00:00Z"}', '2026-11-24T03:00:00Z'];
     assert.equal(called(body, header).at, '2026-11-24T02:00:00.000Z');
     assert.equal(called('{}', header).at, '2026-11-24T03:00:00.000Z');
@@ -21,7 +21,7 @@ describe('readCall', () => {
     assert.equal(called('').at, '2026-11-24T03:00:00.000Z');
   });
 
-  it('takes a scope in place of what the function is set to', () => {
+  it('lets a scope in the body override the configured scope', () => {
     assert.deepEqual(called('{"scope": "projects/canary-project"}').scope, [
       { kind: 'projects', id: 'canary-project' },
     ]);
@@ -29,15 +29,15 @@ describe('readCall', () => {
   });
 
   for (const [what, body, time, detail] of [
-    ['no JSON', 'now', undefined, /the body is not valid JSON/],
-    ['no object', '[]', undefined, /expected object/],
-    ['what it does not know', '{"scopes": "projects/p"}', undefined, /Unrecognized key: "scopes"/],
-    ['no time', '{"scheduled_at": "today"}', undefined, /scheduled_at: Invalid ISO datetime/],
-    ['no scope', '{"scope": "everything"}', undefined, /scope: must be organizations\/NUMBER/],
-    ['a time to come', '{"scheduled_at": "2026-11-24T04:00:00Z"}', undefined, /is in the future/],
-    ['no time of Scheduler', undefined, 'today', /"today" is not an RFC 3339 time/],
+    ['a body that is not JSON', 'now', undefined, /the body is not valid JSON/],
+    ['a body that is not an object', '[]', undefined, /expected object/],
+    ['an unknown key', '{"scopes": "projects/p"}', undefined, /Unrecognized key: "scopes"/],
+    ['an invalid time', '{"scheduled_at": "today"}', undefined, /scheduled_at: Invalid ISO datetime/],
+    ['an invalid scope', '{"scope": "everything"}', undefined, /scope: must be organizations\/NUMBER/],
+    ['a time in the future', '{"scheduled_at": "2026-11-24T04:00:00Z"}', undefined, /is in the future/],
+    ['an invalid Cloud Scheduler time', undefined, 'today', /"today" is not an RFC 3339 time/],
   ] as const)
-    it(`refuses ${what}`, () => {
+    it(`rejects ${what}`, () => {
       assert.throws(() => called(body, time), {
         name: 'SweepError',
         code: 'REQUEST_INVALID',

@@ -28,7 +28,7 @@ describe('the rollback of a step', () => {
   const undone = ({ steps }: ClusterPlan): string[] =>
     steps.map(({ kind, rollback }) => `${kind}: ${rollback === null ? 'none' : commandText(rollback)}`);
 
-  it('reopens the port where the step closed it', () => {
+  it('reopens the port at the place where the step closed it', () => {
     const plan = planOf({
       new_pools: { port: 'ENABLED', certainty: 'INFERRED', basis: 'CREATION_VERSION' },
       auto_provisioned: { port: 'ENABLED', certainty: 'INFERRED', basis: 'CREATION_VERSION' },
@@ -52,21 +52,21 @@ describe('the rollback of a step', () => {
     });
   });
 
-  it('does not exist for an upgrade', () => {
+  it('is absent for an upgrade', () => {
     const plan = planOf({ readiness: 'UPGRADE_FIRST', control_plane_version: '1.25.16-gke.1041000' });
     assert.deepEqual(undone(plan), ['UPGRADE_CONTROL_PLANE: none']);
     assert.match(plan.steps[0]?.bearing.join() ?? '', /cannot be undone/);
   });
 
   for (const format of ['shell', 'markdown', 'terraform'] as const)
-    it(`is in the plan with what to watch first and for how long, as ${format}`, async () => {
+    it(`follows advice on what to watch and for how long, as ${format}`, async () => {
       const text = await rendered(format, planOf({}));
       assert.match(text, /To roll back/);
       assert.match(text, /kubectl get daemonsets --all-namespaces/);
       assert.match(text, /at least one day/);
     });
 
-  it('is not preceded by advice to watch where nothing restarts', () => {
+  it('has no advice on what to watch if nothing restarts', () => {
     assert.deepEqual(planOf({ pools: [aPoolReport({ port: 'DISABLED' })] }).watch, []);
   });
 });
@@ -89,7 +89,7 @@ describe('a cluster that Terraform manages', () => {
     assert.match(await rendered('shell', plan), /^close_port /m);
   });
 
-  it('is not one whose label has another value', () => {
+  it('is not detected by a label with another value', () => {
     assert.equal(planOf({ labels: [{ ...TERRAFORM, value: 'false' }] }).action, 'CLOSE');
   });
 

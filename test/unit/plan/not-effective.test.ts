@@ -9,19 +9,19 @@ const NOT_EFFECTIVE = aUsage({ verdict: 'PAST_USE', setting_not_effective: true 
 
 const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, readonly string[]])[] = [
   [
-    'a closed setting that is not effective, by configz (was closed once more, which changes nothing)',
+    'a disabled setting that is not effective according to configz (the plan disabled it again, which changes nothing)',
     { new_pools: CLOSED, pools: [aPoolReport({ port: 'DISABLED', effective_port: 'ENABLED' })] },
     'CLOSE',
     ['RECREATE_NODES default-pool'],
   ],
   [
-    'a closed setting that is not effective, by growth or an earlier scan (was CLOSE without steps)',
+    'a disabled setting that is not effective according to counter growth or an earlier scan (was CLOSE without steps)',
     { new_pools: CLOSED, pools: [aPoolReport({ port: 'DISABLED', usage: NOT_EFFECTIVE })] },
     'CLOSE',
     ['RECREATE_NODES default-pool'],
   ],
   [
-    'Autopilot, where nothing is left to set (was CLOSE with a step that is done already)',
+    'Autopilot with no setting left to change (was CLOSE with a step that is already done)',
     {
       mode: 'AUTOPILOT',
       new_pools: null,
@@ -32,14 +32,14 @@ const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, read
     [],
   ],
   [
-    'closed everywhere, and open on a node of no listed pool (was CLOSE without steps)',
+    'closed on every pool, but open on a node outside the listed pools (was CLOSE without steps)',
     { new_pools: CLOSED, pools: [aPoolReport({ port: 'DISABLED' })] },
     'GATHER',
     [],
   ],
 ];
 
-describe('a plan for a setting that is closed and not effective', () => {
+describe('a plan for a disabled setting that is not effective', () => {
   for (const [what, differences, action, steps] of CASES)
     it(`${what}: ${action}`, () => {
       const plan = planCluster(aPlanRow(differences), []);
@@ -50,7 +50,7 @@ describe('a plan for a setting that is closed and not effective', () => {
       );
     });
 
-  it('says what to do about a setting that is not effective, before and after the port is quiet', () => {
+  it('advises recreating the nodes, both before and after the port is quiet', () => {
     for (const readiness of ['GATHER_EVIDENCE', 'MIGRATE_FIRST'] as const) {
       const pools = [aPoolReport({ port: 'DISABLED', usage: NOT_EFFECTIVE })];
       const { advice } = planCluster(aPlanRow({ readiness, new_pools: CLOSED, pools }), []);

@@ -36,7 +36,7 @@ const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, read
     ['AUTO_PROVISIONED_DEFAULT'],
   ],
   [
-    'a pool that nobody can tell',
+    'a pool whose port cannot be determined',
     { pools: [aPoolReport({ port: 'UNKNOWN' })], new_pools: CLOSED },
     'CLOSE',
     ['POOL default-pool'],
@@ -48,7 +48,7 @@ const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, read
     ['AUTOPILOT'],
   ],
   [
-    'too old: control plane before pools, a minor at a time',
+    'too old: upgrades the control plane before the pools, one minor version at a time',
     {
       readiness: 'UPGRADE_FIRST',
       control_plane_version: '1.24.17-gke.2113000',
@@ -58,7 +58,7 @@ const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, read
     ['UPGRADE_CONTROL_PLANE', 'UPGRADE_CONTROL_PLANE', 'UPGRADE_POOL default-pool'],
   ],
   [
-    'too old, with nodes that the climb would leave too far behind: they come along on the way',
+    'too old, with nodes that would exceed the version skew: upgrades them between control plane upgrades',
     {
       readiness: 'UPGRADE_FIRST',
       control_plane_version: '1.23.17-gke.1',
@@ -80,7 +80,7 @@ const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, read
     ],
   ],
   [
-    'too old, Autopilot: its nodes follow by themselves',
+    'too old, Autopilot: GKE upgrades the nodes',
     {
       mode: 'AUTOPILOT',
       readiness: 'UPGRADE_FIRST',
@@ -91,7 +91,7 @@ const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, read
     ['UPGRADE_CONTROL_PLANE'],
   ],
   ['used', { readiness: 'MIGRATE_FIRST' }, 'MIGRATE', []],
-  ['nobody knows', { readiness: 'GATHER_EVIDENCE' }, 'GATHER', []],
+  ['usage not determined', { readiness: 'GATHER_EVIDENCE' }, 'GATHER', []],
   ['closed', { readiness: 'ALREADY_CLOSED' }, 'NONE', []],
   ['gone', { outcome: 'GONE', readiness: null }, 'NONE', []],
   ['unreadable', { outcome: 'UNREADABLE', readiness: null }, 'UNREAD', []],
@@ -116,7 +116,7 @@ describe('planCluster', () => {
     ['exempt', { exemption: EXEMPTION }],
   ];
   for (const [inclusion, differences] of overrides)
-    it(`is overridden by ${inclusion}, with a warning`, () => {
+    it(`closes with a warning if --include ${inclusion} overrides the readiness`, () => {
       const { action, warnings } = planCluster(aPlanRow(differences), [inclusion]);
       assert.equal(action, 'CLOSE');
       assert.match(warnings.join(), new RegExp(`--include ${inclusion}`));
@@ -139,7 +139,7 @@ describe('planCluster', () => {
     );
   });
 
-  it('says how evidence is gathered, on Autopilot by the probe first', () => {
+  it('explains how to gather evidence; on Autopilot, with the probe first', () => {
     const row = aPlanRow({ readiness: 'GATHER_EVIDENCE' });
     assert.match(planCluster(row, []).advice[0] ?? '', /`sweep10255 scan --scope projects\/p --usage auto/);
     const { advice } = planCluster({ ...row, mode: 'AUTOPILOT' }, []);
@@ -153,14 +153,14 @@ describe('planCluster', () => {
     assert.match(advice.join(' '), /later GKE versions remove the port, with no option to keep it/);
   });
 
-  it('speaks of Autopilot’s upgrades on Autopilot alone', () => {
+  it('mentions Autopilot upgrades only for Autopilot clusters', () => {
     const adviceOf = (mode: Mode) =>
       planCluster(aPlanRow({ readiness: 'UPGRADE_FIRST', mode }), []).advice.join();
     assert.match(adviceOf('AUTOPILOT'), /Autopilot/);
     assert.doesNotMatch(adviceOf('STANDARD'), /Autopilot/);
   });
 
-  it('restarts nothing for the auto-provisioned default where no pool is auto-provisioned yet', () => {
+  it('restarts nothing for the auto-provisioning default if no pool is auto-provisioned yet', () => {
     const restartsOf = (auto_provisioned: boolean) =>
       planCluster(
         aPlanRow({
@@ -173,7 +173,7 @@ describe('planCluster', () => {
     assert.deepEqual(restartsOf(false), { what: 'NOTHING', nodes: 0 });
   });
 
-  it('says what restarts', () => {
+  it('states what each step restarts', () => {
     const pools = [aPoolReport(), aPoolReport({ pool: 'b', node_count: null })];
     const { steps, nodes_restarted } = planCluster(aPlanRow({ pools }), []);
     assert.deepEqual(
@@ -189,17 +189,17 @@ describe('planCluster', () => {
 
   const changes: readonly (readonly [string, { key: string; value: string }[], string])[] = [
     ['no other setting', [], 'FLAG'],
-    ['what GKE sets by itself', [{ key: 'maxParallelImagePulls', value: '2' }], 'FLAG'],
+    ['settings that GKE adds', [{ key: 'maxParallelImagePulls', value: '2' }], 'FLAG'],
     ['settings that a file can hold', [{ key: 'podPidsLimit', value: '"1024"' }], 'NODE_SYSTEM_CONFIG'],
     ['a setting that no file can hold', [{ key: 'crashLoopBackOff', value: '{}' }], 'API_BODY'],
   ];
   for (const [what, kubelet_settings, by] of changes)
-    it(`changes a pool with ${what} by ${by}`, () => {
+    it(`changes a pool with ${what} through ${by}`, () => {
       const row = aPlanRow({ new_pools: CLOSED, pools: [aPoolReport({ kubelet_settings })] });
       assert.equal(planCluster(row, []).steps[0]?.change.by, by);
     });
 
-  it('puts a file’s names and types in place of the API’s', () => {
+  it('converts API names and types to those of the configuration file', () => {
     const kubelet_settings = [
       { key: 'cpuCfsQuota', value: 'true' },
       { key: 'podPidsLimit', value: '"1024"' },
@@ -213,7 +213,7 @@ describe('planCluster', () => {
     });
   });
 
-  it('says what bears on a step', () => {
+  it('lists the upgrade strategy and the maintenance window that affect a step', () => {
     const row = aPlanRow({
       maintenance_window: 'daily from 04:00 UTC',
       pools: [aPoolReport({ upgrade_strategy: 'BLUE_GREEN' })],
@@ -226,7 +226,7 @@ describe('planCluster', () => {
 });
 
 describe('the order across the fleet', () => {
-  it('has what is safe first, the quickest wins before the others', () => {
+  it('puts clusters that are safe to close first, in order of effort', () => {
     const rows = [
       aPlanRow({ cluster: 'closed', readiness: 'ALREADY_CLOSED' }),
       aPlanRow({ cluster: 'overridden', readiness: 'GATHER_EVIDENCE' }),

@@ -66,7 +66,7 @@ async function rendered(format: PlanFormat, given: readonly ClusterPlan[] = PLAN
 }
 
 describe('quoteWord', () => {
-  it('is read back by bash as the word it was', () => {
+  it('round-trips through bash', () => {
     const words = fc.array(
       fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0') && text.isWellFormed()),
       {
@@ -88,7 +88,7 @@ describe('quoteWord', () => {
 });
 
 describe('renderPlans', () => {
-  it('makes a script that bash can parse, and no comment ends before its line', async () => {
+  it('prints a script that bash can parse, with comments that extend to the end of the line', async () => {
     const script = await rendered('shell');
     const { status, stderr } = spawnSync('bash', ['-n'], { input: script });
     assert.equal(status, 0, stderr.toString());
@@ -96,7 +96,7 @@ describe('renderPlans', () => {
     assert.match(script, /set -euo pipefail/);
   });
 
-  it('makes JSON that reads back as the plans', async () => {
+  it('prints JSON that parses to the same plans', async () => {
     assert.deepEqual(JSON.parse(await rendered('json')), PLANS);
   });
 
@@ -108,20 +108,20 @@ describe('renderPlans', () => {
       assert.ok(text.replaceAll('\\', '').includes(coverage), text);
     });
 
-  it('has the coverage and the accepted breaks in JSON', async () => {
+  it('includes the coverage and the accepted breaks in JSON', async () => {
     const [plan] = JSON.parse(await rendered('json', [USED]));
     assert.deepEqual(plan.coverage, { nodes_covered: 12, nodes_total: 15, unseen_share: 0.2 });
     assert.equal(plan.accepted_breaks[0].owner, 'security-team');
   });
 
-  it('makes a ticket for each cluster', async () => {
+  it('prints a ticket for each cluster', async () => {
     const text = await rendered('markdown');
     assert.equal(text.match(/^## projects/gm)?.length, PLANS.length - 1);
     assert.match(text, /^Afterwards, this prints `shop-0123abcd-inkubelet-10250`:$/m);
     assert.match(text, /^- The whole internet can reach 10250/m);
   });
 
-  it('names those that need nothing in one list, and neither explains them nor gives them a ticket', async () => {
+  it('lists clusters that need no action together, without explanations or tickets', async () => {
     for (const format of ['markdown', 'shell', 'terraform'] as const) {
       const text = await rendered(format);
       assert.match(text, /shut: CLOSED, ALREADY(?:\\)?_CLOSED\n/);
@@ -130,20 +130,20 @@ describe('renderPlans', () => {
     assert.match(await rendered('markdown'), /^## Nothing to do\n\n- projects/m);
   });
 
-  it('leaves a quoted command in a ticket as it is to be run, and lets no name begin a quotation', async () => {
+  it('keeps quoted commands in a ticket runnable, and escapes names that would start a quote', async () => {
     const text = await rendered('markdown');
     assert.match(text, /`cat a_b \| grep c`/);
     assert.match(text, /Pool \\`\\`x\\` \\`\\`\\`\\<img\\>/);
   });
 
-  it('makes Terraform with the word that the provider takes', async () => {
+  it('prints Terraform with the value that the provider accepts', async () => {
     const text = await rendered('terraform');
     assert.match(text, /insecure_kubelet_readonly_port_enabled = "FALSE"/);
     assert.match(text, /proves nothing/);
     assert.match(text, /^resource "google_compute_firewall" "shop-0123abcd-inkubelet-10250" \{$/m);
   });
 
-  it('makes Terraform of blocks and arguments that the provider has, of its types, with all that it requires', async function () {
+  it('prints Terraform that matches the provider schema: known blocks and arguments, correct types, and every required argument', async function () {
     const folder = sharedData('terraform');
     if (folder === null) return this.skip();
     const module = await parseModule([['plan.tf', await rendered('terraform')]]);

@@ -17,7 +17,7 @@ const ROW = aPlanRow({
 const SAYS_NOTHING = '';
 const KILLS_THE_SCRIPT = 'kill "$SCRIPT"';
 
-describe('the printed script, with a gcloud of ours', () => {
+describe('the printed script, with a fake gcloud', () => {
   const folder = temporaryFolder();
 
   async function runScript(gcloud: string, row = ROW) {
@@ -28,7 +28,7 @@ describe('the printed script, with a gcloud of ours', () => {
     return spawnSync('bash', run, { encoding: 'utf8', env: { PATH }, stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
-  it('says in a dry run what would be run, with which file, and what that restarts', async () => {
+  it('prints the commands, the files, and the restarts in a dry run', async () => {
     const { status, stdout, stderr } = await runScript(SAYS_NOTHING);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /first\n {3}Restarts the nodes of this pool \(1 node\), in a rolling update\./);
@@ -36,7 +36,7 @@ describe('the printed script, with a gcloud of ours', () => {
     assert.match(stdout, /Dry run: nothing was changed\. 3 steps to do/);
   });
 
-  it('leaves it to a person to recreate nodes on which the setting is not effective', async () => {
+  it('does not recreate nodes on which the setting is not effective, and asks the operator to do so', async () => {
     const pool = aPoolReport({ port: 'DISABLED', effective_port: 'ENABLED' });
     const closed = { port: 'DISABLED', certainty: 'EXPLICIT', basis: 'CLUSTER_DEFAULT' } as const;
     const row = aPlanRow({ readiness: 'GATHER_EVIDENCE', new_pools: closed, pools: [pool] });
@@ -59,7 +59,7 @@ describe('the printed script, with a gcloud of ours', () => {
     );
   });
 
-  it('says where it was stopped by a signal, and claims no end', async () => {
+  it('reports the step at which a signal stopped it, and does not report completion', async () => {
     const { stdout, stderr } = await runScript(KILLS_THE_SCRIPT);
     assert.match(stderr, /^STOPPED at: .*for new node pools$/m);
     assert.doesNotMatch(stdout, /A dry run/);

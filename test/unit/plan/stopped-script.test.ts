@@ -18,7 +18,7 @@ const GCLOUD = `case "$*" in
 *) sleep 60 & echo $! >asked; wait ;;
 esac`;
 
-describe('the printed script, stopped while gcloud runs', () => {
+describe('the printed script, interrupted while gcloud runs', () => {
   const folder = temporaryFolder();
 
   function start() {
@@ -45,12 +45,12 @@ describe('the printed script, stopped while gcloud runs', () => {
   }
 
   const signals = [
-    ['Ctrl-C, which all of its group hears', 'SIGINT', 130, (pid: number) => -pid],
-    ['SIGTERM, which it hears alone', 'SIGTERM', 143, (pid: number) => pid],
-    ['SIGHUP, when its terminal goes', 'SIGHUP', 129, (pid: number) => -pid],
+    ['Ctrl-C, sent to its process group', 'SIGINT', 130, (pid: number) => -pid],
+    ['SIGTERM, sent to the script alone', 'SIGTERM', 143, (pid: number) => pid],
+    ['SIGHUP, sent when the terminal closes', 'SIGHUP', 129, (pid: number) => -pid],
   ] as const;
   for (const [how, signal, expected, target] of signals)
-    it(`by ${how}: leaves none running, says what may be under way, and waits for that when started again`, async () => {
+    it(`stops gcloud on ${how}, reports operations that may still be running, and waits for them when it is run again`, async () => {
       writeFileSync(folder.path('close.sh'), await printScript(ROW));
       const gcloud = fakeCommand(folder.path('.'), 'gcloud', GCLOUD);
       const first = start();

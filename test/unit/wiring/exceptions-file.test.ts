@@ -46,7 +46,7 @@ function problemOf(text: string): string {
 }
 
 describe('the register of exceptions', () => {
-  it('is read', () => {
+  it('is parsed', () => {
     const { exemptions, acceptedBreaks } = parseExceptions(GOOD, 'exceptions.yaml');
     assert.deepEqual(exemptions, [
       {
@@ -78,7 +78,7 @@ describe('the register of exceptions', () => {
 
   it('is optional', () => assert.deepEqual(readExceptions(undefined), NO_EXCEPTIONS));
 
-  it('that cannot be read is an error, not an empty register', () => {
+  it('causes an error if it cannot be read, instead of counting as empty', () => {
     assert.throws(() => readExceptions('/does/not/exist.yaml'), {
       code: 'INPUT_UNREADABLE',
       message: 'Cannot read /does/not/exist.yaml: ENOENT.',
@@ -92,12 +92,12 @@ describe('the register of exceptions', () => {
       'line 1, column 1: the file must be a mapping with exemptions, accepted_breaks, or both.',
     ],
     [
-      'has a misspelt key',
+      'has a misspelled key',
       GOOD.replace('exemptions:', 'exemption:'),
       'line 2, column 1: unknown key "exemption"; the closest name is exemptions.',
     ],
     [
-      'has a misspelt key in an entry',
+      'has a misspelled key in an entry',
       GOOD.replace('    owner: sec', '    ownr: sec'),
       'line 10, column 5: unknown key "ownr"; the closest name is owner.',
     ],
@@ -151,16 +151,16 @@ describe('the register of exceptions', () => {
       GOOD.replace('owner: security-team', 'owner: 7'),
       'line 10, column 12: accepted_breaks[1].owner must be text.',
     ],
-    ['is not closed', GOOD.replace('[pods, exec]', '[pods, exec'), 'line 10, column 5: invalid YAML:'],
+    ['has an unclosed list', GOOD.replace('[pods, exec]', '[pods, exec'), 'line 10, column 5: invalid YAML:'],
     ['repeats a key', `${GOOD}exemptions: []\n`, 'line 18, column 1: invalid YAML: Map keys must be unique.'],
     [
-      'repeats anchors without end',
+      'expands aliases exponentially',
       `a: &a [x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c]\n`,
       'line 1, column 1:',
     ],
   ];
   for (const [what, text, message] of bad)
-    it(`that ${what} gets one sentence with line and column`, () => {
+    it(`is rejected in one sentence with line and column if it ${what}`, () => {
       const problem = problemOf(text);
       assert.ok(problem.startsWith(`exceptions.yaml, ${message}`), problem);
       assert.ok(!problem.includes('\n'), problem);

@@ -28,7 +28,7 @@ const bytesOf = (value: unknown) => Buffer.from(typeof value === 'string' ? valu
 const inspect = (value: unknown): InspectRequest => decodeMessage(inspectRequestSchema, bytesOf(value));
 
 describe('a message', () => {
-  it('comes back as it was', () => {
+  it('round-trips', () => {
     assert.deepEqual(inspect(request), request);
     const conclusion = concludeRequest(scan);
     assert.deepEqual(decodeMessage(concludeRequestSchema, bytesOf(conclusion)), conclusion);
@@ -39,14 +39,14 @@ describe('a message', () => {
   });
 
   const invalid: Readonly<Record<string, [unknown, RegExp]>> = {
-    'that is no JSON': ['hello', /not valid JSON/],
-    'that is no UTF-8': [Buffer.from([0x22, 0xff, 0xfe, 0x22]).toString('latin1'), /Invalid message/],
+    'that is not JSON': ['hello', /not valid JSON/],
+    'that is not UTF-8': [Buffer.from([0x22, 0xff, 0xfe, 0x22]).toString('latin1'), /Invalid message/],
     'that is a list': [[request], /Invalid message/],
     'without a version': [{ ...request, version: undefined }, /version/],
     'of version 0': [{ ...request, version: 0 }, /version/],
-    'with a field more': [{ ...request, extra: 1 }, /extra/],
+    'with an extra field': [{ ...request, extra: 1 }, /extra/],
     'without its cluster': [{ ...request, cluster: null }, /cluster/],
-    'of a time that is none': [{ ...request, scheduled_at: 'yesterday' }, /scheduled_at/],
+    'with an invalid time': [{ ...request, scheduled_at: 'yesterday' }, /scheduled_at/],
     "with another scan's id": [
       { ...request, scan_id: '20261124T040000000Z-00000000' },
       /scan_id does not match/,
@@ -54,18 +54,18 @@ describe('a message', () => {
     'that asks for a conclusion': [concludeRequest(scan), /organization/],
   };
   for (const [what, [value, message]] of Object.entries(invalid))
-    it(`${what} is refused`, () => {
+    it(`${what} is rejected`, () => {
       assert.throws(() => inspect(value), { name: 'SweepError', code: 'MESSAGE_INVALID', message });
     });
 
-  it('of a later version is refused as such, whatever else is in it', () => {
+  it('of a later version is rejected for its version, whatever its other contents', () => {
     assert.throws(() => inspect({ version: 2, clusters: [] }), {
       code: 'MESSAGE_NEWER',
       facts: { version: 2, known: 1 },
     });
   });
 
-  it('of 10 MB is refused before it is read', () => {
+  it('of 10 MB is rejected before it is parsed', () => {
     const bytes = Buffer.alloc(10_000_000, '{');
     assert.throws(() => decodeMessage(inspectRequestSchema, bytes), {
       code: 'MESSAGE_TOO_LARGE',
@@ -73,7 +73,7 @@ describe('a message', () => {
     });
   });
 
-  it('that is refused is not quoted', () => {
+  it('that is rejected is not quoted in the error', () => {
     assert.throws(
       () => inspect({ ...request, cluster: { ...request.cluster, location: ['ya29.token'] } }),
       ({ message }: Error) => !message.includes('ya29'),
@@ -90,13 +90,13 @@ describe('a push', () => {
     assert.deepEqual(Buffer.from(pushedBytes({ source, data }, topic)), bytesOf(request));
   });
 
-  it('for another topic, or for none, is foreign', () => {
+  it('for another topic, or without one, is rejected as foreign', () => {
     const data = { message: { data: 'e30=' } };
     for (const foreign of ['//pubsub.googleapis.com/projects/tools/topics/other', '//pubsub.googleapis.com/'])
       assert.throws(() => pushedBytes({ source: foreign, data }, topic), { code: 'MESSAGE_FOREIGN' });
   });
 
-  it('without data is invalid', () => {
+  it('without data is rejected as invalid', () => {
     assert.throws(() => pushedBytes({ source, data: { message: {} } }, topic), { code: 'MESSAGE_INVALID' });
     assert.throws(() => pushedBytes({}, topic), { code: 'MESSAGE_INVALID' });
   });

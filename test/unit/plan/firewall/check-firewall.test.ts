@@ -9,14 +9,14 @@ const ALLOW_ALL = [{ IPProtocol: 'all' }];
 const TCP = (...ports: string[]) => [{ IPProtocol: 'tcp', ports }];
 const PODS = ['10.4.0.0/14', '10.8.0.0/16'];
 
-describe('what the firewall lets through to the kubelets', () => {
+describe('firewall access to the kubelets', () => {
   const cases: readonly [name: string, rules: readonly RuleDocument[], pods: Reach, internet: Reach][] = [
     ['no rule', [], 'NONE', 'NONE'],
     ['anywhere, to the nodes', [aRule()], 'ALL', 'ALL'],
     ['without ranges: anywhere', [aRule({ sourceRanges: undefined })], 'ALL', 'ALL'],
     ['the pods', [aRule({ sourceRanges: PODS })], 'ALL', 'NONE'],
     ['one of the pod ranges', [aRule({ sourceRanges: ['10.4.0.0/14'] })], 'SOME', 'NONE'],
-    ['a range that has the pods in it', [aRule({ sourceRanges: ['10.0.0.0/8'] })], 'ALL', 'NONE'],
+    ['a range that contains the pods', [aRule({ sourceRanges: ['10.0.0.0/8'] })], 'ALL', 'NONE'],
     ['some of the internet', [aRule({ sourceRanges: ['203.0.113.0/24', ...PODS] })], 'ALL', 'SOME'],
     ['a disabled rule', [aRule({ disabled: true })], 'NONE', 'NONE'],
     ['an outgoing rule', [aRule({ direction: 'EGRESS' })], 'NONE', 'NONE'],
@@ -43,7 +43,7 @@ describe('what the firewall lets through to the kubelets', () => {
     ['other ports', [aRule({ allowed: TCP('443', '10251-10254') })], 'NONE', 'NONE'],
     ['UDP', [aRule({ allowed: [{ IPProtocol: 'udp', ports: ['10250'] }] })], 'NONE', 'NONE'],
     [
-      'tagged instances: never pods, never the internet',
+      'tagged instances: neither pods nor the internet',
       [aRule({ sourceRanges: undefined, sourceTags: ['web'] })],
       'NONE',
       'NONE',
@@ -76,7 +76,7 @@ describe('what the firewall lets through to the kubelets', () => {
       assert.deepEqual([securePort.fromPods?.reach, securePort.fromInternet.reach], [pods, internet]);
     });
 
-  it("says the same of 10255: GKE's own rules, and a rule of somebody's", () => {
+  it('checks 10255 too, with the rules that GKE creates and with a custom rule', () => {
     const own = [
       aRule({
         name: 'gke-shop-0123abcd-inkubelet',
@@ -96,7 +96,7 @@ describe('what the firewall lets through to the kubelets', () => {
     assert.deepEqual(opened.readOnlyPort.fromInternet.decidedBy, ['oops']);
   });
 
-  it('names the blocks that are let in, and nothing of the private ranges', () => {
+  it('lists the allowed public ranges and omits the private ones', () => {
     const { securePort } = checkFirewall(
       rulesOf(aRule({ sourceRanges: ['203.0.113.7', '10.0.0.0/8'] })),
       aNetwork(),
@@ -104,30 +104,30 @@ describe('what the firewall lets through to the kubelets', () => {
     assert.deepEqual(securePort.fromInternet.allowed, ['203.0.113.7/32']);
   });
 
-  it('takes public addresses that the pods use for pods', () => {
+  it('counts public addresses in the pod ranges as pods', () => {
     const network = aNetwork({ podRanges: ['203.0.113.0/24'] });
     const { securePort } = checkFirewall(rulesOf(aRule({ sourceRanges: ['203.0.113.0/24'] })), network);
     assert.deepEqual([securePort.fromPods?.reach, securePort.fromInternet.reach], ['ALL', 'NONE']);
   });
 
-  it('looks at destinations where the addresses of the nodes are known', () => {
+  it('checks destination ranges if the node addresses are known', () => {
     const rule = rulesOf(aRule({ destinationRanges: ['10.128.0.0/20'] }));
     const at = (nodeRanges: readonly string[]) =>
       checkFirewall(rule, aNetwork({ nodeRanges })).securePort.fromInternet.reach;
     assert.deepEqual([at(['10.128.0.0/20']), at(['10.132.0.0/20']), at([])], ['ALL', 'NONE', 'ALL']);
   });
 
-  it('looks at IPv6 where the cluster has it', () => {
+  it('checks IPv6 for dual-stack clusters', () => {
     const reach = (isDualStack: boolean) =>
       checkFirewall(rulesOf(aRule()), aNetwork({ isDualStack })).securePort.fromInternet.reach;
     assert.deepEqual([reach(false), reach(true)], ['ALL', 'SOME']);
   });
 
-  it('does not know what pods reach where their ranges are not known', () => {
+  it('is unknown for pods if their ranges are not known', () => {
     assert.equal(checkFirewall(rulesOf(aRule()), aNetwork({ podRanges: [] })).securePort.fromPods, null);
   });
 
-  it('needs neither rule of the plan once both are there', () => {
+  it('needs no planned rule once both exist', () => {
     const before = checkFirewall(rulesOf(aRule()), aNetwork());
     assert.deepEqual(firewallNeeds(before), { allow: false, deny: true });
     const planned = (planFirewall(aNetwork())?.rules ?? []).map(
@@ -143,7 +143,7 @@ describe('what the firewall lets through to the kubelets', () => {
     assert.deepEqual(firewallNeeds(checkFirewall([], aNetwork())), { allow: true, deny: false });
   });
 
-  it('is said in sentences', () => {
+  it('is described in sentences', () => {
     const rules = rulesOf(aRule({ name: 'office', sourceRanges: ['203.0.113.0/24', '10.4.0.0/14'] }));
     assert.deepEqual(describeFirewallCheck(checkFirewall(rules, aNetwork())), [
       'Only some pods can reach 10250 (the authenticated port) (not from 10.8.0.0/16): office.',
@@ -156,7 +156,7 @@ describe('what the firewall lets through to the kubelets', () => {
 });
 
 describe('a file of firewall rules', () => {
-  it('may be an answer of the API, or an empty list', () => {
+  it('may be an API response or an empty list', () => {
     assert.equal(readFirewallRules(JSON.stringify({ items: [aRule()] }), 'f').length, 1);
     assert.deepEqual(readFirewallRules('[]', 'f'), []);
   });
@@ -165,20 +165,20 @@ describe('a file of firewall rules', () => {
     ['text', 'NAME  NETWORK', /not valid JSON/],
     ['half a file', '[{"name": "a"', /not valid JSON/],
     [
-      'another thing',
+      'another object',
       '{"clusters": 1}',
       /`gcloud compute firewall-rules list --project=PROJECT --format=json`: expected a list of firewall rules\.$/,
     ],
     ['a list of clusters', '[{"name": "c", "network": "default"}]', /rule 1: must allow or deny something/],
     ['a rule without a name', '[{"network": "n"}]', /rule 1 name: /],
     [
-      'a range that is none',
+      'a rule with an invalid range',
       JSON.stringify([aRule({ sourceRanges: ['10.0.0.0/33'] })]),
       /a-rule contains "10\.0\.0\.0\/33", which is not an IP address range/,
     ],
   ];
   for (const [name, text, detail] of wrong)
-    it(`is refused where it is ${name}`, () => {
+    it(`is rejected if it is ${name}`, () => {
       const refused = new RegExp(`^rules\\.json is not the output of .*${detail.source}`);
       assert.throws(() => readFirewallRules(text, 'rules.json'), {
         code: 'FIREWALL_RULES_INVALID',

@@ -12,14 +12,14 @@ describe('the network of a cluster', () => {
     ]);
   });
 
-  it('has the account that GKE writes as default under the name that rules have for it', () => {
+  it('resolves the account "default" to the name that firewall rules use', () => {
     const row = aNetworkRow({ project_number: '42', pools: [aPoolReport({ service_account: 'default' })] });
     assert.deepEqual(clusterNetworkOf(row)?.nodeGroups[0]?.serviceAccounts, [
       '42-compute@developer.gserviceaccount.com',
     ]);
   });
 
-  it('names the nodes by the account that all pools have, where the id of the cluster is not known', () => {
+  it('identifies the nodes by the account that all pools share if the ID of the cluster is not known', () => {
     const email = 'nodes@p.iam.gserviceaccount.com';
     const pool = aPoolReport({ service_account: email });
     const of = (...pools: (typeof pool)[]) => clusterNetworkOf(aNetworkRow({ cluster_uid: null, pools }));
@@ -29,11 +29,11 @@ describe('the network of a cluster', () => {
     assert.equal(of(), null);
   });
 
-  it('is not known without a network', () => {
+  it('is null without a network', () => {
     assert.equal(clusterNetworkOf(aNetworkRow({ network: null })), null);
   });
 
-  it("takes the tag of the cluster's own rules, where these are there", () => {
+  it('takes the tag from the firewall rules that GKE created for the cluster, if they exist', () => {
     const rules = (name: string) => rulesOf(aRule({ name, targetTags: ['gke-sh-0123abcd-node'] }));
     assert.deepEqual(targetIn(rules('gke-sh-0123abcd-inkubelet'), aNetworkRow()), {
       kind: 'TAG',

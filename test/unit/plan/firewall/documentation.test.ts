@@ -11,17 +11,17 @@ import { aNetworkRow } from '../../../support/firewall-rules.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/migrating-workloads.md'), 'utf8');
 
-describe('docs/migrating-workloads.md, the firewall', () => {
+describe('the firewall section of docs/migrating-workloads.md', () => {
   const rules = readFirewallRules(codeBlockAfter(PAGE, 'rules') ?? '', 'rules.json');
   const row = aNetworkRow({ readiness: 'MIGRATE_FIRST' });
   const plan = planCluster(row, [], examineFirewall(row, rules));
 
-  it('shows what is said of its rules', () => {
+  it('shows the findings for its rules', () => {
     const said = plan.firewall?.said ?? [];
     assert.equal(codeBlockAfter(PAGE, 'said firewall'), said.map((line) => `${line}\n`).join(''));
   });
 
-  it('shows the rules that are planned', () => {
+  it('shows the planned rules', () => {
     const commands = plan.steps.map(({ change }) =>
       'command' in change ? quoteCommand(change.command) : '',
     );

@@ -13,30 +13,25 @@ const ELSEWHERE = aRule({ network: 'projects/x/global/networks/y' });
 const examine = (row: Partial<ClusterReportRow>, ...rules: readonly RuleDocument[]) =>
   examineFirewall(aNetworkRow(row), rulesOf(...rules));
 
-describe('what a cluster lacks of firewall rules', () => {
+describe('examineFirewall', () => {
   const cases: readonly [string, Partial<ClusterReportRow>, readonly RuleDocument[], readonly string[]][] = [
     [
-      'something moves, and pods do not get in: the allow',
+      'plans the allow rule if callers must be migrated and pods are blocked',
       { readiness: 'MIGRATE_FIRST' },
       [aRule({ sourceRanges: ['10.4.0.0/14'] })],
       [ALLOW],
     ],
     [
-      'nobody knows what asks: the allow',
+      'plans the allow rule if the callers are unknown',
       { readiness: 'GATHER_EVIDENCE' },
       [aRule({ targetTags: ['web'] })],
       [ALLOW],
     ],
-    ['nothing asks: nothing, whoever gets in', {}, [aRule({ targetTags: ['web'] })], []],
-    ['pods get in and nobody else: nothing', { readiness: 'MIGRATE_FIRST' }, [TO_PODS], []],
-    ['the internet gets in: the deny, and never without the allow', {}, [aRule()], [ALLOW, DENY]],
-    [
-      'no rule of its network: nothing, for nothing is known',
-      { readiness: 'MIGRATE_FIRST' },
-      [ELSEWHERE],
-      [],
-    ],
-    ['no network: nothing', { readiness: 'MIGRATE_FIRST', network: null }, [aRule()], []],
+    ['plans nothing if nothing calls the port', {}, [aRule({ targetTags: ['web'] })], []],
+    ['plans nothing if only pods are allowed', { readiness: 'MIGRATE_FIRST' }, [TO_PODS], []],
+    ['plans both the deny and the allow rule if the internet is allowed', {}, [aRule()], [ALLOW, DENY]],
+    ['plans nothing if no rule belongs to the network', { readiness: 'MIGRATE_FIRST' }, [ELSEWHERE], []],
+    ['plans nothing without a network', { readiness: 'MIGRATE_FIRST', network: null }, [aRule()], []],
   ];
   for (const [what, row, rules, names] of cases)
     it(what, () => {
@@ -46,7 +41,7 @@ describe('what a cluster lacks of firewall rules', () => {
       );
     });
 
-  it('is said as words, which are null where nothing is known', () => {
+  it('reports the reach of each port and source, or null if unknown', () => {
     const { said, ...reaches } = examine({}, aRule()).finding;
     assert.deepEqual(reaches, {
       pods_reach_10250: 'ALL',
@@ -63,7 +58,7 @@ describe('what a cluster lacks of firewall rules', () => {
     );
   });
 
-  it('is said where the rules of the plan cannot change it', () => {
+  it('warns if the planned rules cannot change the reach', () => {
     const { rules, finding } = examine(
       {},
       aRule({ name: 'office', priority: 900, sourceRanges: ['203.0.113.0/24'] }),
@@ -83,7 +78,7 @@ describe('what a cluster lacks of firewall rules', () => {
     );
   });
 
-  it('is no rule of a name that is there already', () => {
+  it('plans no rule whose name already exists', () => {
     const { rules, finding } = examine(
       { readiness: 'MIGRATE_FIRST' },
       aRule({ name: ALLOW, disabled: true }),
@@ -92,7 +87,7 @@ describe('what a cluster lacks of firewall rules', () => {
     assert.match(finding.said.join(), new RegExp(`Rule ${ALLOW} already exists but does not have`));
   });
 
-  it('is no rule where the ranges of the pods are not known, which is said', () => {
+  it('plans no rule, and explains why, if the pod ranges are not known', () => {
     const network = aNetworkRow().network;
     const row = { network: network && { ...network, pod_ranges: [] } };
     const { rules, finding } = examine(row, aRule());

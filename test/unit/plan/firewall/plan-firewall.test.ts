@@ -7,7 +7,7 @@ function rulesFor(changes: Parameters<typeof aNetwork>[0] = {}): readonly Planne
 }
 
 describe('the firewall rules for 10250', () => {
-  it('are an allow for the pods and a deny for everybody, like those of GKE for 10255', () => {
+  it('allow the pods and deny everything else, like those that GKE creates for 10255', () => {
     const common = {
       project: 'host-project',
       network: 'prod',
@@ -33,16 +33,16 @@ describe('the firewall rules for 10250', () => {
     ]);
   });
 
-  it('let in the nodes and a private control plane, where these are known', () => {
+  it('allow the nodes and a private control plane, if their ranges are known', () => {
     const [allow] = rulesFor({ nodeRanges: ['10.128.0.0/20'], controlPlaneRange: '172.16.0.0/28' });
     assert.deepEqual(allow?.sources, ['10.4.0.0/14', '10.8.0.0/16', '10.128.0.0/20', '172.16.0.0/28']);
   });
 
-  it('are none where the pod ranges are not known', () => {
+  it('are omitted if the pod ranges are not known', () => {
     assert.equal(planFirewall(aNetwork({ podRanges: [] })), null);
   });
 
-  it('have names that are no longer than may be, and differ from cluster to cluster', () => {
+  it('have names within the length limit that differ between clusters', () => {
     const name = 'a'.repeat(40);
     const names = ['0123abcd', '0123abce', null].map(
       (hash) => rulesFor({ cluster: name, hash })[1]?.name ?? '',
@@ -51,7 +51,7 @@ describe('the firewall rules for 10250', () => {
     for (const each of names) assert.match(each, /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/);
   });
 
-  it('come with what the description of the cluster leaves open', () => {
+  it('include notes about anything that the cluster description does not specify', () => {
     const { notes } = planFirewall(aNetwork({ namedPodRanges: ['extra-pods'], isDualStack: true })) ?? {
       notes: [],
     };
