@@ -43,7 +43,7 @@ describe('alertScan', () => {
       .filter(({ status }) => status === 'PENDING')
       .map(({ channel, cluster, kind }) => `${channel} ${cluster ?? kind}`);
 
-  it('tells every channel the same, and keeps that in the ledger', async () => {
+  it('sends every channel the same alerts, and records them in the ledger', async () => {
     await scanOf(0, { a: CLOSED, b: OPEN }, []);
     const scan = await scanOf(1, { a: OPEN, b: OPEN, c: OPEN }, ['LOG', 'TOPIC']);
     const log = new RecordingChannel('LOG');
@@ -63,7 +63,7 @@ describe('alertScan', () => {
     );
   });
 
-  it('sends nothing again', async () => {
+  it('does not resend delivered alerts', async () => {
     const scan = await scanOf(0, { a: OPEN });
     const log = new RecordingChannel('LOG');
     await alert(scan, [log]);
@@ -71,7 +71,7 @@ describe('alertScan', () => {
     assert.equal(log.rows.length, 1);
   });
 
-  it('lets no channel that is out of reach hold back or repeat the others', async () => {
+  it('delivers to the other channels, once, while one channel is unreachable', async () => {
     await scanOf(0, { a: CLOSED }, []);
     const scan = await scanOf(1, { a: OPEN }, ['WEBHOOK', 'LOG']);
     const log = new RecordingChannel('LOG');
@@ -95,7 +95,7 @@ describe('alertScan', () => {
     assert.equal(log.rows.length, 2);
   });
 
-  it('goes on after an alert that is refused, and tries it again the next time', async () => {
+  it('continues after a rejected alert, and retries it at the next run', async () => {
     await scanOf(0, { a: CLOSED, b: CLOSED }, []);
     const scan = await scanOf(1, { a: OPEN, b: OPEN });
     const webhook = new RecordingChannel('WEBHOOK');
@@ -115,7 +115,7 @@ describe('alertScan', () => {
     );
   });
 
-  it('settles findings by their own rules: of a baseline too, and muted where exempt', async () => {
+  it('settles findings by separate rules: active even for a baseline, muted if the cluster is exempt', async () => {
     const findings = new RecordingChannel('FINDING');
     const kinds = () => findings.rows.splice(0).map(({ cluster, kind }) => [cluster, kind]);
     await alert(await scanOf(0, { a: OPEN, b: CLOSED, c: { ...OPEN, ...EXEMPT } }), [findings]);
@@ -138,7 +138,7 @@ describe('alertScan', () => {
     assert.equal((await store.latestScan())?.scan_id, scanIdFor({ day: 3 }));
   });
 
-  it('settles every finding that it can, beside those that fail, and only stops where none succeeds', async () => {
+  it('settles every finding that it can despite failures, and stops only if none succeeds', async () => {
     const names = Array.from({ length: 120 }, (_, n) => `c${String(n).padStart(3, '0')}`);
     const scan = await scanOf(0, Object.fromEntries(names.map((name) => [name, OPEN])));
     const findings = new RecordingChannel('FINDING');
@@ -163,7 +163,7 @@ describe('alertScan', () => {
     assert.deepEqual(findings.rows.map(({ cluster }) => cluster).sort(), names);
   });
 
-  it('says a defect of ours as one, once the other channels have theirs', async () => {
+  it('rethrows an internal bug after the other channels have received their alerts', async () => {
     const scan = await scanOf(0, { a: OPEN });
     const log = new RecordingChannel('LOG');
     const topic = new RecordingChannel('TOPIC');

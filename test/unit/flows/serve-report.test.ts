@@ -36,7 +36,7 @@ describe('serving the report', () => {
     await recordAndConclude(store, { day: 1, reports: [aReport({ day: 1 }, 'new', { exposure: 'OPEN' })] });
   };
 
-  it('shows the latest concluded scan as a page that nothing may frame', async () => {
+  it('shows the latest concluded scan as a page that cannot be framed', async () => {
     await twoScans();
     const { status, headers, body } = await ask();
     assert.equal(status, 200);
@@ -50,7 +50,7 @@ describe('serving the report', () => {
     );
   });
 
-  it('gives the rows of a named scan in the shape of the stored rows', async () => {
+  it('returns the rows of a named scan in the format of the stored rows', async () => {
     await twoScans();
     const { body } = await ask({ path: '/api/clusters', scan: scanIdFor() });
     const [row, ...others] = JSON.parse(body ?? '');
@@ -69,7 +69,7 @@ describe('serving the report', () => {
     );
   });
 
-  it('gives a scan, all scans, and a Markdown report', async () => {
+  it('returns a scan, all scans, and a Markdown report', async () => {
     await twoScans();
     const scan = await ask({ path: '/api/scan' });
     assert.equal(JSON.parse(scan.body ?? '').event, 'CONCLUDED');
@@ -82,7 +82,7 @@ describe('serving the report', () => {
     assert.match(markdown.body ?? '', /^# Kubelet read-only port, 2026-11-25\n[\s\S]*\| new +\|/);
   });
 
-  it('gives nothing again to who has it, until another scan concludes or another release serves', async () => {
+  it('answers 304 to a client with the current ETag until another scan concludes or another release is deployed', async () => {
     await twoScans();
     const { headers } = await ask();
     const etag = headers['etag'] ?? '';
@@ -96,14 +96,14 @@ describe('serving the report', () => {
     assert.equal((await ask({ ifNoneMatch: etag })).status, 200);
   });
 
-  it('answers HEAD with what GET has, without its body', async () => {
+  it('answers HEAD like GET, without the body', async () => {
     await twoScans();
     const get = await ask();
     const head = await ask({ method: 'HEAD' });
     assert.deepEqual(head, { ...get, body: null });
   });
 
-  it('serves what its documentation says, and no more', async () => {
+  it('serves exactly the documented paths', async () => {
     await twoScans();
     const page = readFileSync(join(import.meta.dirname, '../../../docs/deploy.md'), 'utf8');
     const documented = [...page.matchAll(/^\| `(\/[^`]*)` \|/gm)].map(([, path = '']) => path);
@@ -119,12 +119,12 @@ describe('serving the report', () => {
 
   const refused = [
     { what: 'a store without a concluded scan', request: {}, status: 404, code: 'STORE_EMPTY' },
-    { what: 'a scan that is not there', request: { scan: 'x' }, status: 404, code: 'SCAN_UNKNOWN' },
-    { what: 'another path', request: { path: '/admin' }, status: 404, code: 'REPORT_UNKNOWN' },
-    { what: 'another method', request: { method: 'POST' }, status: 405, code: 'METHOD_NOT_ALLOWED' },
+    { what: 'an unknown scan', request: { scan: 'x' }, status: 404, code: 'SCAN_UNKNOWN' },
+    { what: 'an unknown path', request: { path: '/admin' }, status: 404, code: 'REPORT_UNKNOWN' },
+    { what: 'an unsupported method', request: { method: 'POST' }, status: 405, code: 'METHOD_NOT_ALLOWED' },
   ] as const;
   for (const { what, request, status, code } of refused)
-    it(`says why there is nothing: ${what}`, async () => {
+    it(`explains why there is no report: ${what}`, async () => {
       const answer = await ask(request);
       assert.equal(answer.status, status);
       assert.deepEqual(
@@ -136,7 +136,7 @@ describe('serving the report', () => {
       assert.equal(answer.body, `${refusals[0]?.message}\n`);
     });
 
-  it('says it as JSON under /api/', async () => {
+  it('returns the error as JSON under /api/', async () => {
     const { status, body } = await ask({ path: '/api/clusters' });
     assert.equal(status, 404);
     assert.deepEqual(JSON.parse(body ?? ''), {
@@ -145,13 +145,13 @@ describe('serving the report', () => {
     });
   });
 
-  it('is not shown a scan that did not conclude', async () => {
+  it('does not show a scan that did not conclude', async () => {
     await store.recordScan(aStarted());
     const { status } = await ask({ scan: scanIdFor() });
     assert.deepEqual([status, refusals[0]?.code], [404, 'SCAN_NOT_CONCLUDED']);
   });
 
-  it('is unavailable for a while where the store fails before the first piece', async () => {
+  it('is temporarily unavailable if the store fails before the first chunk', async () => {
     await twoScans();
     Object.assign(store, {
       // biome-ignore lint/correctness/useYield: it fails before it yields

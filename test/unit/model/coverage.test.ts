@@ -8,13 +8,13 @@ const open = { readiness: 'SAFE_TO_CLOSE', usage: usageOf(3, 3, 0) } as const;
 const closed = { readiness: 'ALREADY_CLOSED', usage: usageOf(0, 12, 1) } as const;
 
 describe('the coverage of a cluster', () => {
-  it('leaves out pools that are closed already (was "3 of 15 nodes" beside SAFE_TO_CLOSE)', () => {
+  it('excludes pools that are already closed (was "3 of 15 nodes" next to SAFE_TO_CLOSE)', () => {
     const coverage = coverageOf({ usage: usageOf(3, 15, 1), pools: [open, closed] });
     assert.deepEqual(coverage, { nodes_covered: 3, nodes_total: 3, unseen_share: 0 });
     assert.equal(coverageText(coverage), 'the evidence covers 3 of 3 nodes');
   });
 
-  it('is that of its usage where every pool is open: an Autopilot cluster counts as one pool', () => {
+  it('equals the coverage of its usage if every pool is open: an Autopilot cluster counts as one pool', () => {
     const usage = usageOf(5, 6, 0.3333);
     const pools = [open, { ...open, usage: usageOf(2, 3, 0.6667) }];
     assert.deepEqual(coverageOf({ usage, pools }), {
@@ -24,20 +24,20 @@ describe('the coverage of a cluster', () => {
     });
   });
 
-  it('is not known where no pool is open, and where usage is not known', () => {
+  it('is unknown if no pool is open or usage is unknown', () => {
     assert.equal(coverageOf({ usage: usageOf(0, 12, 1), pools: [closed] }), null);
     assert.equal(coverageOf({ usage: null, pools: [open] }), null);
     assert.deepEqual(coverageSentences(null), []);
   });
 
-  it('is not known if that of an open pool is not (was a sum of the others)', () => {
+  it('is unknown if the coverage of any open pool is unknown (was a sum of the others)', () => {
     const unknown = { ...open, usage: usageOf(null, null, null) };
     const coverage = coverageOf({ usage: usageOf(null, null, null), pools: [open, unknown, closed] });
     assert.deepEqual(coverage, { nodes_covered: null, nodes_total: null, unseen_share: 0 });
     assert.equal(coverageText(coverage), null);
   });
 
-  it('states the unseen share', () => {
+  it('includes the unseen share', () => {
     assert.deepEqual(coverageSentences(usageOf(57, 60, 0.0333)), [
       'The evidence covers 57 of 60 nodes (a caller on up to 3.3% of the nodes could have been missed).',
     ]);

@@ -51,12 +51,12 @@ describe('a GKE version', () => {
     '１.２９.１',
   ];
   for (const text of rubbish) {
-    it(`is not ${JSON.stringify(text)}`, () => {
+    it(`cannot be parsed from ${JSON.stringify(text)}`, () => {
       assert.equal(parseGkeVersion(text), null);
     });
   }
 
-  it('is below a bound or not, the bound itself is not', () => {
+  it('is below a bound only if it is strictly lower', () => {
     const version = parseGkeVersion('1.26.4-gke.499');
     assert.ok(version !== null);
     assert.equal(isBelow(version, '1.26.4-gke.500'), true);
@@ -64,7 +64,7 @@ describe('a GKE version', () => {
     assert.throws(() => isBelow(version, 'latest'), { name: 'RangeError', message: /latest/ });
   });
 
-  it('is null or in one order with every other, whatever the text', () => {
+  it('is null or totally ordered with every other version, whatever the text', () => {
     const part = fc.oneof(fc.nat(40), fc.constantFrom('x', '', '-'));
     const text = fc
       .tuple(part, part, part, part)

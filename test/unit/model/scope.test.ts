@@ -39,7 +39,7 @@ describe('a scope', () => {
     });
   }
 
-  it('is shortened where its text would fill a page', () => {
+  it('is shortened if its text is very long', () => {
     const projects = Array.from({ length: 600 }, (_, index) => `projects/project-${index}`).join(',');
     assert.equal(
       describeScope(projects),

@@ -26,7 +26,7 @@ function namesOf(columns: readonly Column[]): string[] {
 
 describe('the rows', () => {
   for (const { name, row, idColumn, partitionColumn, clusterColumns } of TABLES) {
-    it(`of ${name} have names that are snake_case and reserved nowhere`, () => {
+    it(`of ${name} have snake_case names that are not reserved words`, () => {
       const names = namesOf(columnsOf(row));
       assert.deepEqual(
         names.filter((each) => !/^[a-z][a-z0-9_]*$/.test(each) || RESERVED.has(each)),
@@ -34,7 +34,7 @@ describe('the rows', () => {
       );
     });
 
-    it(`of ${name} have the id, the partition and the clustering that the table is laid out by`, () => {
+    it(`of ${name} contain the columns of the table's ID, partitioning and clustering`, () => {
       const required = new Map(columnsOf(row).map((column) => [column.name, column]));
       assert.equal(required.get(idColumn)?.mode, 'REQUIRED');
       assert.deepEqual(
@@ -45,7 +45,7 @@ describe('the rows', () => {
     });
   }
 
-  it('that the tests make are rows', () => {
+  it('built by the tests match the schemas', () => {
     const made: Readonly<Record<string, readonly object[]>> = {
       scans: [aStarted(), aConcluded()],
       enumerated_clusters: [anEnumerated({}, 'c')],
@@ -69,7 +69,7 @@ describe('the rows', () => {
     ['2026-02-30T03:00:00.000Z', false],
   ];
   for (const [time, valid] of times)
-    it(`${valid ? 'take' : 'do not take'} ${time} for a point in time`, () => {
+    it(`${valid ? 'accept' : 'reject'} ${time} as a timestamp`, () => {
       assert.equal(timestamp().safeParse(time).success, valid);
     });
 });

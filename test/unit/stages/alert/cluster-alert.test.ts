@@ -27,16 +27,16 @@ const USE = aUsage({
 });
 
 const KINDS: readonly [string, Partial<ClusterStateRow>, Known, ClusterAlertKind | null][] = [
-  ['is open and was never read', { change: 'NEW' }, {}, 'NEW_OPEN'],
-  ['is open and was not', { change: 'REGRESSED' }, {}, 'REGRESSED'],
+  ['is open and was never read before', { change: 'NEW' }, {}, 'NEW_OPEN'],
+  ['is open and was not open before', { change: 'REGRESSED' }, {}, 'REGRESSED'],
   ['is open as before', { change: 'STILL' }, {}, null],
-  ['is closed and was open', { change: 'RESOLVED', exposure: 'CLOSED' }, {}, null],
+  ['is closed and was open before', { change: 'RESOLVED', exposure: 'CLOSED' }, {}, null],
   ['cannot be read', { change: 'UNKNOWN', outcome: 'UNREADABLE', exposure: null }, {}, null],
   ['is in use and was quiet', { change: 'STILL', usage: 'IN_USE' }, { wasQuiet: true }, 'USE_RESUMED'],
   ['is in use as before', { change: 'STILL', usage: 'IN_USE' }, {}, null],
-  ['was used at some time', { change: 'STILL', usage: 'USED_SINCE_START' }, { wasQuiet: true }, null],
+  ['was used at some point', { change: 'STILL', usage: 'USED_SINCE_START' }, { wasQuiet: true }, null],
   [
-    'is in use by an accepted break alone: a weekly scan does not raise an alert every week',
+    'is in use only by an accepted break: a weekly scan does not raise an alert every week',
     { change: 'STILL', usage: 'IN_USE', use: USE, accepted_breaks: [ACCEPTED] },
     { wasQuiet: true },
     null,
@@ -48,16 +48,16 @@ const KINDS: readonly [string, Partial<ClusterStateRow>, Known, ClusterAlertKind
     'USE_RESUMED',
   ],
   [
-    'is in use though its settings say closed',
+    'is in use although its settings disable the port',
     { change: 'NONE', exposure: 'CLOSED', usage: 'IN_USE' },
     { wasQuiet: true },
     'USE_RESUMED',
   ],
-  ['is exempt no longer', { change: 'STILL' }, { wasExempt: true }, 'EXEMPTION_ENDED'],
-  ['is exempt still', { change: 'STILL', exempt: true }, { wasExempt: true }, null],
-  ['is closed, and exempt no longer', { change: 'RESOLVED', exposure: 'CLOSED' }, { wasExempt: true }, null],
+  ['is no longer exempt', { change: 'STILL' }, { wasExempt: true }, 'EXEMPTION_ENDED'],
+  ['is still exempt', { change: 'STILL', exempt: true }, { wasExempt: true }, null],
+  ['is closed and no longer exempt', { change: 'RESOLVED', exposure: 'CLOSED' }, { wasExempt: true }, null],
   [
-    'is open again, in use again and exempt no longer: the change goes first',
+    'is open again, in use again, and no longer exempt: the change takes precedence',
     { change: 'REGRESSED', usage: 'IN_USE' },
     { wasExempt: true, wasQuiet: true },
     'REGRESSED',
@@ -66,7 +66,7 @@ const KINDS: readonly [string, Partial<ClusterStateRow>, Known, ClusterAlertKind
 
 describe('clusterAlertKind', () => {
   for (const [name, row, known, kind] of KINDS)
-    it(`says ${kind} of a cluster that ${name}`, () => {
+    it(`is ${kind} for a cluster that ${name}`, () => {
       assert.equal(clusterAlertKind(aChangedCluster(row, known)), kind);
     });
 });
@@ -76,7 +76,7 @@ const alertOf = (kind: ClusterAlertKind, row: Partial<ClusterStateRow>, policy =
   clusterAlert(SCAN, kind, aChangedCluster(row).state, policy);
 
 describe('clusterAlert', () => {
-  it('says which cluster, since when, what to run and where to look', () => {
+  it('states the cluster, since when, the command to run, and the link', () => {
     const alert = alertOf('REGRESSED', {
       change: 'REGRESSED',
       usage: 'IN_USE',
@@ -130,7 +130,7 @@ describe('clusterAlert', () => {
     assert.ok(other.sentences.some((sentence) => sentence.includes('would break the caller')));
   });
 
-  it('runs the plan where that is what comes next', () => {
+  it('suggests `plan` if that is the next step', () => {
     const { sentences, commands } = alertOf('NEW_OPEN', {
       usage: 'NOT_SEEN',
       readiness: 'SAFE_TO_CLOSE',
@@ -146,7 +146,7 @@ describe('clusterAlert', () => {
     );
   });
 
-  it('quotes names in commands and in links, and leaves them as they are in sentences', () => {
+  it('quotes names in commands and links, but not in sentences', () => {
     const alert = alertOf('NEW_OPEN', { cluster: `a"b'; rm -rf #<script>`, project_id: 'example.com:p' });
     assert.equal(
       alert.commands[0],
@@ -165,7 +165,7 @@ describe('clusterAlert', () => {
     );
   });
 
-  it('links to no report where there is none', () => {
+  it('contains no link if there is no report', () => {
     assert.equal(alertOf('NEW_OPEN', {}, { ...A_POLICY, reportUrl: null }).report_url, null);
   });
 
@@ -180,7 +180,7 @@ describe('clusterAlert', () => {
     [{ usage: 'USED_SINCE_START' }, 'Something has called the port since the kubelets started.'],
   ];
   for (const [row, sentence] of NO_USE)
-    it(`never calls a port unused that may be used: ${row.usage}, ${sentence}`, () => {
+    it(`never reports a port that may be in use as unused: ${row.usage}, ${sentence}`, () => {
       assert.ok(alertOf('NEW_OPEN', row).sentences.includes(sentence));
     });
 });

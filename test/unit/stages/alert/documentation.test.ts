@@ -32,14 +32,14 @@ async function aPost(): Promise<ReceivedPost> {
 describe('docs/alerts.md', () => {
   const folder = temporaryFolder();
 
-  it('has every kind of alert', () => {
+  it('documents every kind of alert', () => {
     assert.deepEqual(
       ALERT_KINDS.filter((kind) => !PAGE.includes(`| \`${kind}\` | `)),
       [],
     );
   });
 
-  it('shows a message as it is sent', () => {
+  it('shows a message exactly as it is sent', () => {
     const state = aState(ALERTED, 'checkout', {
       project_id: 'shop-prod',
       location: 'europe-west1',
@@ -55,7 +55,7 @@ describe('docs/alerts.md', () => {
     assert.deepEqual(JSON.parse(codeBlockAfter(PAGE, 'alert regressed') ?? ''), message);
   });
 
-  it('filters the log as the Terraform module does, by every kind about a cluster', () => {
+  it('filters the log like the Terraform module, by every kind of alert about a cluster', () => {
     const filter = codeBlockAfter(PAGE, 'filter clusters') ?? '';
     const [, kinds = ''] = /jsonPayload\.kind=\((.*)\)/.exec(filter) ?? [];
     assert.deepEqual(kinds.split(' OR ').sort(), CLUSTER_ALERT_KINDS.map((kind) => `"${kind}"`).sort());
@@ -81,7 +81,7 @@ describe('docs/alerts.md', () => {
     ],
   ];
 
-  it('shows how Node.js checks a signature', async () => {
+  it('shows how to verify a signature in Node.js', async () => {
     const file = folder.path('verify.mjs');
     await writeFile(file, codeBlockAfter(PAGE, 'verify node') ?? '');
     const { isGenuine } = await import(file);
@@ -92,7 +92,7 @@ describe('docs/alerts.md', () => {
     }
   });
 
-  it('shows how Python checks a signature', async function () {
+  it('shows how to verify a signature in Python', async function () {
     if (!realTool('python3')) this.skip();
     const file = folder.path('verify.py');
     const main =

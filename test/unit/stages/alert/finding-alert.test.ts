@@ -25,9 +25,9 @@ type Case = readonly [string, Partial<ClusterStateRow>, Readonly<Record<string, 
 
 const CASES: readonly Case[] = [
   ['open', OPEN, { none: A, [A]: null, [U]: null, [M]: U, [I]: U }],
-  ['open, and used by now', USED, { none: A, [A]: A, [U]: A, [M]: U, [I]: U }],
+  ['open, and now in use', USED, { none: A, [A]: A, [U]: A, [M]: U, [I]: U }],
   ['open, and exempt', EXEMPT, { none: M, [A]: M, [U]: M, [M]: null, [I]: M }],
-  ['open, exempt, and used by now', { ...USED, exempt: true }, { none: M, [A]: M, [U]: M, [M]: M, [I]: M }],
+  ['open, exempt, and now in use', { ...USED, exempt: true }, { none: M, [A]: M, [U]: M, [M]: M, [I]: M }],
   ...([CLOSED, REOPENS, GONE] as const).map(
     (row) => [JSON.stringify(row), row, { none: null, [A]: I, [U]: I, [M]: I, [I]: null }] as const,
   ),
@@ -39,7 +39,7 @@ const CASES: readonly Case[] = [
 describe('findingKind', () => {
   for (const [name, row, becomes] of CASES)
     for (const [before, kind] of Object.entries(becomes))
-      it(`makes ${kind ?? 'nothing new'} of ${before} where the cluster is ${name}`, () => {
+      it(`turns ${before} into ${kind ?? 'nothing new'} if the cluster is ${name}`, () => {
         const settled = before === 'none' ? null : { kind: before as FindingKind, ...OPEN };
         assert.equal(findingKind({ state: aState(ALERTED, 'c', row), settled }), kind);
       });
@@ -49,7 +49,7 @@ describe('findingAlert', () => {
   const alertOf = (kind: FindingKind, row: Partial<ClusterStateRow>) =>
     findingAlert(aConcluded(ALERTED), kind, { state: aState(ALERTED, 'c', row), settled: null }, A_POLICY);
 
-  it('says of an active finding what is open, since when, and what to do', () => {
+  it('states for an active finding what is open, since when, and what to do', () => {
     const alert = alertOf(A, OPEN);
     assert.equal(alert.alert_id, `${scanIdFor(ALERTED)}/FINDING_ACTIVE/p/l/c`);
     assert.match(
@@ -68,7 +68,7 @@ describe('findingAlert', () => {
     );
   });
 
-  it('says of an inactive one why', () => {
+  it('states for an inactive finding why it is inactive', () => {
     assert.deepEqual(alertOf(I, { ...CLOSED, open_since: null }).sentences, ['It is CLOSED.']);
     assert.deepEqual(alertOf(I, { ...GONE, open_since: null }).sentences, ['The cluster no longer exists.']);
     assert.deepEqual(alertOf(I, CLOSED).commands, []);

@@ -57,7 +57,7 @@ const EXCEPTION = {
 };
 
 describe('the alerts of a scan', () => {
-  it('are one digest where nothing changed', () => {
+  it('are one digest if nothing changed', () => {
     const [digest, ...more] = alertsOf([]);
     assert.deepEqual(more, []);
     assert.equal(digest?.kind, 'DIGEST');
@@ -118,7 +118,7 @@ describe('the alerts of a scan', () => {
     );
   });
 
-  it('leave out exempt clusters, and count them', () => {
+  it('omit exempt clusters, and count them', () => {
     const alerts = alertsOf([
       aChangedCluster({ cluster: 'a', change: 'REGRESSED', exempt: true }),
       aChangedCluster({ cluster: 'b', change: 'NEW', exempt: true }),
@@ -132,7 +132,7 @@ describe('the alerts of a scan', () => {
     ]);
   });
 
-  it('are capped, the worst kept, and the digest says how many were left out', () => {
+  it('are capped, keep the most severe, and state in the digest how many were omitted', () => {
     const clusters = ['a', 'b', 'c', 'd', 'e'].map((cluster) => aChangedCluster({ cluster, change: 'NEW' }));
     const [digest, ...alerts] = alertsOf(clusters, { policy: { clusterCap: 2 } });
     assert.deepEqual(
@@ -147,7 +147,7 @@ describe('the alerts of a scan', () => {
     );
   });
 
-  it('of a baseline are one digest only, whatever it finds', () => {
+  it('are only a digest for a baseline, whatever it finds', () => {
     const alerts = alertsOf(
       [aChangedCluster({ change: 'NEW' }), aChangedCluster({ change: 'NEW', exempt: true })],
       {
@@ -167,7 +167,7 @@ describe('the alerts of a scan', () => {
     assert.equal(alerts[0]?.counts?.left_out, 0);
   });
 
-  it('say that the scan is incomplete, and what is missing', () => {
+  it('state that the scan is incomplete, and what is missing', () => {
     const missing = Array.from({ length: 12 }, (_, n) => ({
       project_id: 'p',
       location: 'l',
@@ -187,7 +187,7 @@ describe('the alerts of a scan', () => {
     assert.equal(alert?.sentences.at(-2), 'And 3 more.');
   });
 
-  it('say which scans before did not conclude, in one message', () => {
+  it('state in one message which earlier scans did not conclude', () => {
     const unconcluded = [aStarted({ day: 0 }, { expected_clusters: null }), aStarted({ day: 0, scope: 's' })];
     const [, alert, ...more] = alertsOf([], { history: { unconcluded } });
     assert.deepEqual(more, []);
@@ -200,7 +200,7 @@ describe('the alerts of a scan', () => {
 });
 
 describe('coverage', () => {
-  it('fell where clusters cannot be read that were', () => {
+  it('falls if clusters that could be read before cannot be read now', () => {
     const [digest, alert, ...more] = alertsOf([aChangedCluster({ cluster: 'a', ...DENIED })]);
     assert.deepEqual(more, []);
     assert.equal(alert?.kind, 'COVERAGE_FELL');
@@ -209,14 +209,14 @@ describe('coverage', () => {
     assert.equal(digest?.counts?.lost, 1);
   });
 
-  it('names some and counts all', () => {
+  it('lists some of the lost clusters and counts all', () => {
     const clusters = Array.from({ length: 200 }, (_, n) => aChangedCluster({ cluster: `c${n}`, ...DENIED }));
     const [, alert] = alertsOf(clusters);
     assert.equal(alert?.sentences.length, 11);
     assert.equal(alert?.sentences.at(-1), 'And 190 more.');
   });
 
-  it('did not fall where the cluster was exempt, or not read before either', () => {
+  it('does not fall if the cluster was exempt, or could not be read before either', () => {
     const alerts = alertsOf([
       aChangedCluster(DENIED, { wasExempt: true }),
       aChangedCluster(DENIED, { wasRead: false }),
@@ -235,7 +235,7 @@ describe('coverage', () => {
     ],
   ];
   for (const [name, row, sentence] of places)
-    it(`fell where ${name} cannot be listed that could, and only then`, () => {
+    it(`falls only if ${name} that could be listed before cannot be listed now`, () => {
       const [, alert] = alertsOf([], { scan: row });
       assert.equal(alert?.kind, 'COVERAGE_FELL');
       assert.deepEqual(alert?.sentences, [sentence]);

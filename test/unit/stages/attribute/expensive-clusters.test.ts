@@ -28,7 +28,7 @@ describe('findCallers in a cluster that is expensive to search', () => {
     };
   };
 
-  it('pauses after every text, so that other clusters have their turn', async () => {
+  it('pauses after every text, so that other clusters get CPU time', async () => {
     let pauses = 0;
     const work = {
       begin: () => async () => {
@@ -39,7 +39,7 @@ describe('findCallers in a cluster that is expensive to search', () => {
     assert.ok(pauses > 200, `${pauses}`);
   });
 
-  it('says that it ran out of time, and keeps what it has found until then', async () => {
+  it('reports that it ran out of time, and keeps the callers found so far', async () => {
     let left = 20;
     const work = {
       begin: () => async () => {

@@ -45,25 +45,25 @@ describe('findCallers, owners', () => {
       'Deployment/agent',
     ],
     [
-      'a ReplicaSet made by hand',
+      'a ReplicaSet without an owner',
       ownedBy(replicaSet),
       { 'ReplicaSet/monitoring/agent-5d4f': {} },
       'ReplicaSet/agent-5d4f',
     ],
     [
-      'a ReplicaSet that may not be read, with its hash on the pod',
+      'an unreadable ReplicaSet whose hash is on the pod',
       ownedBy(replicaSet, { 'pod-template-hash': '5d4f' }),
       { 'ReplicaSet/monitoring/agent-5d4f': 'KUBERNETES_FORBIDDEN' },
       'Deployment/agent',
     ],
     [
-      'a ReplicaSet that may not be read',
+      'an unreadable ReplicaSet',
       ownedBy(replicaSet),
       { 'ReplicaSet/monitoring/agent-5d4f': 'KUBERNETES_FORBIDDEN' },
       'ReplicaSet/agent-5d4f',
     ],
     ['the Job of a CronJob', ownedBy(job), { 'Job/monitoring/nightly-29384': cronJob }, 'CronJob/nightly'],
-    ['a Job made by hand', ownedBy(job), { 'Job/monitoring/nightly-29384': {} }, 'Job/nightly-29384'],
+    ['a Job without an owner', ownedBy(job), { 'Job/monitoring/nightly-29384': {} }, 'Job/nightly-29384'],
   ];
   for (const [what, pod, metadata, expected] of cases)
     it(`names ${expected} for pods of ${what}`, async () => {
@@ -83,7 +83,7 @@ describe('findCallers, owners', () => {
       ]);
     });
 
-  it('names the owner of many pods once, and reads nothing about others', async () => {
+  it('names the owner of several pods once, and does not read other owners', async () => {
     const shop = {
       ...ownedBy({ kind: 'ReplicaSet', name: 'shop-1' }),
       spec: { containers: [{ name: 'shop', image: 'nginx' }] },
@@ -101,22 +101,22 @@ describe('findCallers, owners', () => {
   });
 });
 
-describe('findCallers, where the agent runs', () => {
+describe('findCallers, confidence by node', () => {
   const traffic = (sampled: string[], busy: string[]) => ({ sampled: new Set(sampled), busy: new Set(busy) });
   const on = (...nodes: string[]) => nodes.map((node) => aPod(MACKEREL, { node, name: `agent-${node}` }));
   const cases: readonly [string, PodObject[], ReturnType<typeof traffic>, string][] = [
     ['on a node with traffic', on('n0', 'n1'), traffic(['n0'], ['n0']), 'HIGH'],
-    ['on sampled nodes without traffic alone', on('n0', 'n1'), traffic(['n0', 'n9'], ['n9']), 'MEDIUM'],
-    ['where no node has traffic', on('n0'), traffic(['n0'], []), 'MEDIUM'],
-    ['on nodes that nobody sampled', on('n5'), traffic(['n0'], ['n0']), 'HIGH'],
-    ['where nothing was sampled', on('n0'), nowhere, 'HIGH'],
+    ['on sampled nodes, all without traffic', on('n0', 'n1'), traffic(['n0', 'n9'], ['n9']), 'MEDIUM'],
+    ['if no node has traffic', on('n0'), traffic(['n0'], []), 'MEDIUM'],
+    ['on nodes that were not sampled', on('n5'), traffic(['n0'], ['n0']), 'HIGH'],
+    ['if nothing was sampled', on('n0'), nowhere, 'HIGH'],
   ];
   for (const [what, pods, where, expected] of cases)
-    it(`is ${expected} for one ${what}`, async () => {
+    it(`is ${expected} for an agent ${what}`, async () => {
       assert.equal((await finding({ pods }, PODS, where)).callers[0]?.confidence, expected);
     });
 
-  it('says nothing against an agent that calls every node from one', async () => {
+  it('is not reduced for an agent that calls every node from a single node', async () => {
     const pods = [aPod({ image: 'aquasec/kube-hunter:0.6.8' }, { node: 'n0' })];
     assert.equal(
       (await finding({ pods }, PODS, traffic(['n0', 'n1'], ['n1']))).callers[0]?.confidence,
@@ -132,13 +132,13 @@ describe('findCallers, ConfigMaps', () => {
     data,
   });
 
-  it('reads them only where that is chosen', async () => {
+  it('reads ConfigMaps only if enabled', async () => {
     const objects = new MemoryObjects({ pods, configMaps: [configMap({ 'config.yaml': OTEL_CONFIG })] });
     assert.deepEqual((await findingIn(objects, PODS, nowhere)).callers, []);
     assert.ok(!objects.read.includes('configmaps'));
   });
 
-  it('names the ConfigMap and quotes nothing of it', async () => {
+  it('names the ConfigMap without quoting its contents', async () => {
     const { callers, notes } = await finding(
       { pods, configMaps: [configMap({ 'config.yaml': OTEL_CONFIG })] },
       CONFIG_MAPS,
@@ -159,7 +159,7 @@ describe('findCallers, ConfigMaps', () => {
       [{ ...configMap({ 'config.yaml': OTEL_CONFIG }), metadata: { namespace: 'other', name: 'settings' } }],
     ],
     [
-      'a ConfigMap that nobody takes in',
+      'a ConfigMap that no pod uses',
       [
         {
           ...configMap({ 'config.yaml': OTEL_CONFIG }),
@@ -169,11 +169,11 @@ describe('findCallers, ConfigMaps', () => {
     ],
   ];
   for (const [what, configMaps] of silent)
-    it(`takes ${what} for no caller`, async () => {
+    it(`does not report ${what} as a caller`, async () => {
       assert.deepEqual((await finding({ pods, ...(configMaps && { configMaps }) }, CONFIG_MAPS)).callers, []);
     });
 
-  it('reads variables that come from them', async () => {
+  it('reads environment variables set from ConfigMaps', async () => {
     const variables = aPod({});
     const spec = {
       containers: [
@@ -200,8 +200,8 @@ describe('findCallers, ConfigMaps', () => {
   });
 });
 
-describe('findCallers, what may not be read', () => {
-  it('leaves out what it may not read, and says so', async () => {
+describe('findCallers, missing permissions', () => {
+  it('skips resources that it is not permitted to read, and reports them', async () => {
     const { callers, notes } = await finding(
       { pods: [aPod(MACKEREL)], services: 'KUBERNETES_FORBIDDEN', configMaps: 'KUBERNETES_FORBIDDEN' },
       CONFIG_MAPS,
@@ -216,7 +216,7 @@ describe('findCallers, what may not be read', () => {
     );
   });
 
-  it('lets a bug of ours through', async () => {
+  it('rethrows internal bugs', async () => {
     const objects = new MemoryObjects({ pods: [aPod(MACKEREL)] });
     objects.listPods = () => {
       throw new TypeError('bug');

@@ -53,7 +53,7 @@ describe('findFlowCallers', () => {
       /cluster CA/,
     ],
     [
-      'a pod whose workload is not known',
+      'a pod whose workload is unknown',
       { ...inCluster('shop'), pod: { ...scanner, workload: null } },
       'security Pod/scan-x1',
       /^a workload of this cluster: /,
@@ -87,7 +87,7 @@ describe('findFlowCallers', () => {
       /^on-premises or in another cloud/,
       /masterAuth\.clusterCaCertificate/,
     ],
-    ['an address of which nothing is known', {}, ' Address/10.9.9.9', /^an address outside/, /clusterCaCert/],
+    ['an unknown address', {}, ' Address/10.9.9.9', /^an address outside/, /clusterCaCert/],
   ];
   for (const [what, source, name, evidence, migration] of sources)
     it(`names ${what}`, async () => {
@@ -103,8 +103,8 @@ describe('findFlowCallers', () => {
 
   const elsewhere: readonly [string, Partial<FlowEnd>][] = [
     ['ends at a node of another cluster', inCluster('shop-eu')],
-    ['ends at an instance whose name only begins alike', vm('gke-shop-default-eu-01234567-abcd')],
-    ['ends at the own port of a pod', { ...inCluster('shop'), pod: scanner }],
+    ['ends at an instance whose name only has the same prefix', vm('gke-shop-default-eu-01234567-abcd')],
+    ['ends at a port of a pod', { ...inCluster('shop'), pod: scanner }],
   ];
   for (const [what, destination] of elsewhere)
     it(`ignores a flow that ${what}`, async () => {
@@ -116,13 +116,13 @@ describe('findFlowCallers', () => {
     assert.equal(callers.length, 1);
   });
 
-  it('says that no flow is no proof', async () => {
+  it('notes that the absence of flows is no proof', async () => {
     const { callers, notes } = await finding([]);
     assert.deepEqual(callers, []);
     assert.match(notes[0] ?? '', /show no call .* in the last 24 h\. They prove use, never non-use/);
   });
 
-  it('names what is missing', async () => {
+  it('notes which data is missing', async () => {
     const { notes } = await finding([flow({}, {})], { complete: false });
     assert.match(notes[1] ?? '', /older ones are missing/);
     assert.match(notes[2] ?? '', /omit metadata/);
@@ -137,7 +137,7 @@ describe('findFlowCallers', () => {
     assert.deepEqual(asked, ['host-project']);
   });
 
-  it('says that the logs could not be read, and lets our own bugs through', async () => {
+  it('notes that the logs could not be read, and rethrows internal bugs', async () => {
     const refused = async () => {
       throw new SweepError('API_FORBIDDEN', { api: 'Cloud Logging API', resource: 'projects/host-project' });
     };
@@ -152,7 +152,7 @@ describe('findFlowCallers', () => {
 });
 
 describe('recentFlowsBy', () => {
-  it('reads a project once for all its clusters', async () => {
+  it('reads each project once for all its clusters', async () => {
     const read: unknown[] = [];
     const logs = {
       readFlows: async (projectId: string, period: object) => {
@@ -182,7 +182,7 @@ describe('mergeSeen', () => {
     ...more,
   });
 
-  it('keeps the agent and the remediation of a workload that is seen, and puts what is seen first', () => {
+  it('keeps the agent and remediation of a workload that was seen, and sorts seen callers first', () => {
     const known = caller({
       agent: 'kube-hunter',
       evidence: 'its image',

@@ -66,13 +66,13 @@ describe('kubeletReferenceIn', () => {
       assert.equal(reference && `${reference.confidence} ${reference.reach}`, expected);
     });
 
-  it('finds it in the middle of a megabyte on one line', () => {
+  it('finds a reference in the middle of a one-megabyte line', () => {
     const filler = 'kubelet port node '.repeat(30_000);
     assert.equal(kubeletReferenceIn(`${filler}http://$(NODE_IP):10255/${filler}`)?.confidence, 'HIGH');
     assert.equal(kubeletReferenceIn(filler), null);
   });
 
-  it('does not examine more than 5,000 mentions, and says so', () => {
+  it('examines at most 5,000 mentions, and reports the limit', () => {
     const filler = '10255 '.repeat(200_000);
     const { found } = kubeletReferencesIn(`${filler}\nhttp://$(NODE_IP):10255/metrics`);
     assert.deepEqual(found, [
@@ -83,9 +83,9 @@ describe('kubeletReferenceIn', () => {
   const fill = (unit: string, length = 65_000) => unit.repeat(Math.ceil(length / unit.length));
   for (const [name, hostile] of [
     ['comments that are never closed', fill('/*')],
-    ['comment signs inside an open quote', `"${fill(' #')}`],
-    ['the port again and again on one line', fill('kubelet:10255')],
-    ['names that almost name a setting', fill('kubelet.portkubelet-')],
+    ['comment markers inside an open quote', `"${fill(' #')}`],
+    ['repeated mentions of the port on one line', fill('kubelet:10255')],
+    ['names that almost match a setting', fill('kubelet.portkubelet-')],
     ['schemes without a host', fill('a://')],
     ['blank lines', fill('\n')],
     ['spaces', fill(' ')],
@@ -118,14 +118,14 @@ describe('kubeletReferenceIn', () => {
         (text) => kubeletReferencesIn(expandVariables(text, new Map([['B', 'b'.repeat(300)]]))),
       ));
 
-  it('lets variables make a text only a megabyte longer', () => {
+  it('limits the growth from expanded variables to a megabyte', () => {
     const value = 'b'.repeat(300);
     const expanded = expandVariables('$B '.repeat(300_000), new Map([['B', value]]));
     assert.ok(expanded.startsWith(`${value} ${value}`));
     assert.ok(expanded.length < 900_000 + (1 << 20));
   });
 
-  it('never says what stands in the text', () =>
+  it('never reveals the contents of the text', () =>
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Z]{8,20}$/), (secret) => {
         const reference = kubeletReferenceIn(`http://user:${secret}@$(NODE_IP):10255/${secret}`);

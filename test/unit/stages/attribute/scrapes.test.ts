@@ -27,7 +27,7 @@ describe('findCallers, ServiceMonitors', () => {
       'HIGH',
     ],
     [
-      'looks into every namespace',
+      'selects every namespace',
       { services: [kubelet], scrapes: { ServiceMonitor: [monitor('http-metrics', { any: true })] } },
       'HIGH',
     ],
@@ -37,20 +37,20 @@ describe('findCallers, ServiceMonitors', () => {
       null,
     ],
     [
-      'looks elsewhere',
+      'selects another namespace',
       { services: [kubelet], scrapes: { ServiceMonitor: [monitor('http-metrics', { matchNames: ['x'] })] } },
       null,
     ],
-    ['is not there: the Service lists a port that nobody scrapes', { services: [kubelet] }, null],
+    ['is absent: the Service lists a port that is not scraped', { services: [kubelet] }, null],
     ['has no Service', { services: [], scrapes: { ServiceMonitor: [monitor('http-metrics')] } }, null],
     [
-      'is alone to be seen',
+      'is readable but Services are not',
       { services: 'KUBERNETES_FORBIDDEN', scrapes: { ServiceMonitor: [monitor('http-metrics')] } },
       'MEDIUM',
     ],
   ];
   for (const [what, content, expected] of cases)
-    it(`finds ${expected ?? 'nothing'} where a ServiceMonitor ${what}`, async () => {
+    it(`finds ${expected ?? 'nothing'} if a ServiceMonitor ${what}`, async () => {
       const search = await findCallers(
         new MemoryObjects(content),
         { readsConfigMaps: false },

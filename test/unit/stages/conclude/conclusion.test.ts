@@ -50,7 +50,7 @@ describe('the conclusion of a scan', () => {
     assert.equal(conclusion.row(AT).completeness, 'INCOMPLETE');
   });
 
-  it('is COMPLETE without any cluster', () => {
+  it('is COMPLETE without clusters', () => {
     assert.equal(
       new Conclusion(aStarted({}, { expected_clusters: 0 }), POLICY, NO_EXCEPTIONS).row(AT).completeness,
       'COMPLETE',
@@ -82,7 +82,7 @@ describe('the conclusion of a scan', () => {
     assert.equal(conclusion.row(AT).completeness, 'INCOMPLETE');
   });
 
-  it('names no more missing clusters than a row should hold, and counts them all', () => {
+  it('limits the missing clusters that it names, and counts all of them', () => {
     const count = MISSING_NAMED + 5;
     const conclusion = new Conclusion(aStarted({}, { expected_clusters: count }), POLICY, NO_EXCEPTIONS);
     for (let index = 0; index < count; index += 1)
@@ -92,7 +92,7 @@ describe('the conclusion of a scan', () => {
     assert.equal(missing_clusters.length, MISSING_NAMED);
   });
 
-  it('counts the clusters in which each exception counted, so that unused ones can be listed', () => {
+  it('counts the clusters to which each exception applied, so that unused exceptions can be listed', () => {
     const decision = { owner: 'security-team', reason: 'weekly scan', until: '2027-01-31' };
     const entry = { ...decision, cluster: null, agent: 'kube-hunter', paths: ['exec', 'pods'] };
     const unused = { ...entry, agent: 'Heapster' };

@@ -3,7 +3,7 @@ import { SweepError } from '../../../../shared/platform/errors.ts';
 import { EvidenceReader } from '../../../../shared/stages/conclude/evidence-reader.ts';
 
 describe('EvidenceReader', () => {
-  it('throws a failed read as it is, although ending the reading meets the failure again', async () => {
+  it('throws the original read error, although closing the reader fails with it again', async () => {
     const failure = new SweepError('STORE_BUSY', { path: 'p', status: 503 });
     const failing = () => ({
       [Symbol.asyncIterator]: () => ({ next: () => Promise.reject<IteratorResult<never>>(failure) }),

@@ -29,7 +29,7 @@ describe('the change of a cluster', () => {
       assert.equal(judgeChange(aComparison({ before, outcome: 'UNREADABLE', now: null })), 'UNKNOWN');
     });
 
-    it(`from ${before ?? 'nothing'} to no report is UNKNOWN where it was enumerated`, () => {
+    it(`from ${before ?? 'nothing'} to no report is UNKNOWN if it was enumerated`, () => {
       assert.equal(judgeChange(aComparison({ before, outcome: 'MISSING' })), 'UNKNOWN');
     });
 
@@ -48,11 +48,11 @@ describe('the change of a cluster', () => {
     ['OPEN', 'CLOSED', 'NONE'],
   ];
   for (const [before, now, change] of namesakes)
-    it(`from another cluster of the same name that was ${before} to ${now} is ${change}`, () => {
+    it(`from another cluster with the same name that was ${before} to ${now} is ${change}`, () => {
       assert.equal(judgeChange(aComparison({ before, now, uidBefore: 'old', uid: 'new' })), change);
     });
 
-  it('takes a cluster whose uid is not known for the one that had its name', () => {
+  it('treats a cluster without a known UID as the earlier cluster with its name', () => {
     assert.equal(judgeChange(aComparison({ before: 'OPEN', now: 'OPEN', uidBefore: null })), 'STILL');
     assert.equal(judgeChange(aComparison({ before: 'OPEN', now: 'OPEN', uid: null })), 'STILL');
   });

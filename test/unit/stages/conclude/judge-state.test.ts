@@ -25,7 +25,7 @@ function stateOf(thenAndNow: ThenAndNow) {
 }
 
 describe('the state of a cluster', () => {
-  it('takes the facts and verdicts over from the report', () => {
+  it('copies the facts and verdicts from the report', () => {
     const state = stateOf({ before: 'OPEN', openSince: EARLIER });
     assert.deepEqual(state, {
       scan_id: STARTED.scan_id,
@@ -62,28 +62,32 @@ describe('the state of a cluster', () => {
   });
 
   const sinces: readonly [string, ThenAndNow, string | null][] = [
-    ['from this scan, where it is new', { before: null }, NOW],
-    ['from this scan, where it was closed', { before: 'CLOSED' }, NOW],
-    ['on from the first scan of the run', { before: 'OPEN', openSince: EARLIER }, EARLIER],
+    ['this scan, if it is new', { before: null }, NOW],
+    ['this scan, if it was closed', { before: 'CLOSED' }, NOW],
+    ['the first scan of the streak, if it is still open', { before: 'OPEN', openSince: EARLIER }, EARLIER],
     [
-      'from this scan, where another cluster had its name',
+      'this scan, if another cluster had its name',
       { before: 'OPEN', openSince: EARLIER, uidBefore: 'old' },
       NOW,
     ],
-    ['not at all, where it is closed', { before: 'OPEN', openSince: EARLIER, now: 'CLOSED' }, null],
-    ['not at all, where it cannot be told', { before: 'OPEN', openSince: EARLIER, now: 'UNKNOWN' }, null],
+    ['null, if it is closed', { before: 'OPEN', openSince: EARLIER, now: 'CLOSED' }, null],
     [
-      'not at all, where it could not be read',
+      'null, if the exposure cannot be determined',
+      { before: 'OPEN', openSince: EARLIER, now: 'UNKNOWN' },
+      null,
+    ],
+    [
+      'null, if it could not be read',
       { before: 'OPEN', openSince: EARLIER, outcome: 'UNREADABLE', now: null },
       null,
     ],
   ];
   for (const [name, thenAndNow, since] of sinces)
-    it(`is open ${name}`, () => {
+    it(`sets open_since to ${name}`, () => {
       assert.equal(stateOf(thenAndNow).open_since, since);
     });
 
-  it('keeps what was known beside what could not be read, and never in its place', () => {
+  it('keeps the previous exposure separate if the cluster could not be read', () => {
     const { exposure, compared_exposure, error_code, outcome } = stateOf({
       before: 'CLOSED',
       outcome: 'UNREADABLE',
@@ -95,12 +99,12 @@ describe('the state of a cluster', () => {
     );
   });
 
-  it('is MISSING without a report, and GONE without being enumerated', () => {
+  it('is MISSING without a report, and GONE if it was not enumerated', () => {
     assert.equal(stateOf({ before: 'OPEN', outcome: 'MISSING' }).outcome, 'MISSING');
     assert.equal(stateOf({ before: 'OPEN', outcome: 'NOT_FOUND' }).outcome, 'GONE');
   });
 
-  it('is compared with nothing where another cluster had its name', () => {
+  it('is not compared if another cluster had its name', () => {
     const state = stateOf({ before: 'OPEN', uidBefore: 'old', now: 'CLOSED' });
     assert.deepEqual([state.compared_scan_id, state.compared_exposure], [null, null]);
   });

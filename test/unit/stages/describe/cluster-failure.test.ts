@@ -7,7 +7,7 @@ const refusal = (detail: string) =>
   new SweepError('API_FORBIDDEN', { api: 'Kubernetes Engine API', resource: 'r', detail });
 
 describe('clusterFailure', () => {
-  it('names the permission where one is missing', () => {
+  it('names the missing permission', () => {
     const error = clusterFailure(IDENTITY, refusal('IAM_PERMISSION_DENIED'));
     assert.equal(error.code, 'CLUSTER_FORBIDDEN');
     assert.equal(
@@ -16,7 +16,7 @@ describe('clusterFailure', () => {
     );
   });
 
-  it('leaves what no role would end as it is', () => {
+  it('returns errors that no role would fix unchanged', () => {
     const error = refusal('SECURITY_POLICY_VIOLATED');
     assert.equal(clusterFailure(IDENTITY, error), error);
   });

@@ -30,14 +30,14 @@ describe('decodeCluster, identity', () => {
       'us-central1-a',
     ],
     [
-      'its own location before zone and selfLink',
+      'its location before zone and selfLink',
       { selfLink: SELF_LINK, location: 'l', zone: 'z' },
       {},
       'project-a',
       'l',
     ],
     ['its zone before the selfLink', { selfLink: SELF_LINK, zone: 'z' }, {}, 'project-a', 'z'],
-    ['the project it was listed in', { selfLink: SELF_LINK }, { projectId: 'b' }, 'b', 'us-central1-a'],
+    ['the project in which it was listed', { selfLink: SELF_LINK }, { projectId: 'b' }, 'b', 'us-central1-a'],
     ["the asset's name", { nodePools: [] }, { projectId: 'b', location: 'l' }, 'b', 'l'],
     ['nothing', { nodePools: [], selfLink: 7, location: [] }, {}, '-', '-'],
   ];
@@ -49,13 +49,13 @@ describe('decodeCluster, identity', () => {
     });
   }
 
-  it("takes the name from the selfLink where there is no 'name'", () => {
+  it("takes the name from the selfLink if there is no 'name'", () => {
     assert.equal(decodeCluster({ selfLink: SELF_LINK }).cluster, 'cluster-a');
   });
 });
 
 describe('decodeCluster, fields', () => {
-  it('reads the facts', () => {
+  it('decodes the facts', () => {
     const cluster = decodeCluster(
       {
         ...LEAST,
@@ -92,7 +92,7 @@ describe('decodeCluster, fields', () => {
 
   const values: [string, unknown, string | null][] = [
     ['a name that is newer than the table', 'HIBERNATED', 'HIBERNATED'],
-    ['a number of the client library', 2, 'RUNNING'],
+    ['a number from the client library', 2, 'RUNNING'],
     ['a number that is newer than the table', 99, null],
     ['unspecified by name', 'STATUS_UNSPECIFIED', null],
     ['unspecified by number', 0, null],
@@ -100,10 +100,10 @@ describe('decodeCluster, fields', () => {
     ["the client library's unset text", '', null],
   ];
   for (const [name, status, expected] of values) {
-    it(`reads as status ${name}`, () => assert.equal(decodeCluster({ ...LEAST, status }).status, expected));
+    it(`decodes as status ${name}`, () => assert.equal(decodeCluster({ ...LEAST, status }).status, expected));
   }
 
-  it('takes a bad field as unknown, and goes on', () => {
+  it('treats an invalid field as unknown, and continues', () => {
     const cluster = decodeCluster({
       ...LEAST,
       id: 7,
@@ -124,19 +124,19 @@ describe('decodeCluster, fields', () => {
     assert.deepEqual([cluster.labels, cluster.mode, cluster.autoProvisioning], [{}, 'STANDARD', false]);
   });
 
-  it('is not Autopilot for the empty object that Standard clusters carry', () => {
+  it('is not Autopilot if `autopilot` is the empty object that Standard clusters have', () => {
     assert.equal(decodeCluster({ ...LEAST, autopilot: {} }).mode, 'STANDARD');
   });
 });
 
-describe('decodeCluster, what is no cluster', () => {
+describe('decodeCluster, invalid documents', () => {
   const others: [string, unknown, string, RegExp][] = [
     ['null', null, '(unnamed)', /not a JSON object/],
     ['a list', [LEAST], '(unnamed)', /not a JSON object/],
     ['text', 'cluster-a', '(unnamed)', /not a JSON object/],
     ['an empty object', {}, '(unnamed)', /none of its fields/],
     [
-      'an unset answer of the client library',
+      'an unset response of the client library',
       { name: '', nodePools: null },
       '(unnamed)',
       /none of its fields/,
@@ -151,7 +151,7 @@ describe('decodeCluster, what is no cluster', () => {
     ['a cluster without a name', { nodePools: [] }, '(unnamed)', /it has no name/],
   ];
   for (const [name, document, cluster, detail] of others) {
-    it(`refuses ${name}`, () => {
+    it(`rejects ${name}`, () => {
       assert.throws(
         () => decodeCluster(document),
         (error: { code: string; facts: { cluster: string; detail: string } }) => {

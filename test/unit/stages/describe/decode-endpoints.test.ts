@@ -28,16 +28,20 @@ const both = { publicEndpoint: '198.51.100.1', privateEndpoint: '10.0.0.2' };
 describe('decodeControlPlane', () => {
   const cases: readonly [string, object, Endpoints][] = [
     ['nothing', {}, none],
-    ['a DNS endpoint open to the outside', dns(true), { ...none, dnsEndpoint: 'gke-1.us-east1.gke.goog' }],
-    ['a DNS endpoint that is there and takes no traffic', dns(false), none],
-    ['a DNS endpoint that does not say', dns(), none],
+    [
+      'a DNS endpoint that allows external traffic',
+      dns(true),
+      { ...none, dnsEndpoint: 'gke-1.us-east1.gke.goog' },
+    ],
+    ['a DNS endpoint that does not allow external traffic', dns(false), none],
+    ['a DNS endpoint without allowExternalTraffic', dns(), none],
     ['both IP endpoints', ip({ enabled: true, enablePublicEndpoint: true, ...both }), { ...none, ...both }],
     [
-      'a public IP endpoint switched off, its address still there',
+      'a disabled public IP endpoint whose address is still listed',
       { ...ip({ enabled: true, enablePublicEndpoint: false, ...both }), privateClusterConfig: both },
       { ...none, privateEndpoint: '10.0.0.2' },
     ],
-    ['IP endpoints switched off', { ...ip({ enabled: false, ...both }), endpoint: '198.51.100.1' }, none],
+    ['disabled IP endpoints', { ...ip({ enabled: false, ...both }), endpoint: '198.51.100.1' }, none],
     ['an older cluster', { endpoint: '198.51.100.1' }, { ...none, publicEndpoint: '198.51.100.1' }],
     [
       'an older private cluster with a public endpoint',
@@ -69,7 +73,7 @@ describe('decodeControlPlane', () => {
     'a.test\\b',
     7,
   ])
-    it(`takes ${JSON.stringify(endpoint)} for no host`, () =>
+    it(`rejects ${JSON.stringify(endpoint)} as a host`, () =>
       assert.deepEqual(endpointsOf({ endpoint }), none));
 
   it('reads a fleet membership', () => {
@@ -81,18 +85,18 @@ describe('decodeControlPlane', () => {
     });
   });
 
-  it('took a location such as `evil.example?` for a part of the host name', () => {
+  it('rejects a location such as `evil.example?` (was inserted into the host name)', () => {
     for (const location of ['evil.example?', 'evil.example#', 'a@b', 'a.b', 'A', '%2f']) {
       const membership = `//gkehub.googleapis.com/projects/123/locations/${location}/memberships/shop`;
       assert.equal(decodeControlPlane({ fleet: { membership } }).fleetMembership, null, location);
     }
   });
 
-  it('takes a fleet without a membership for none', () => {
+  it('ignores a fleet without a membership', () => {
     assert.equal(decodeControlPlane({ fleet: { project: 'fleet-host' } }).fleetMembership, null);
   });
 
-  it('shows no CA data when logged or serialised', () => {
+  it('hides CA data when logged or serialized', () => {
     const clusterCaCertificate = Buffer.from('-----BEGIN CERTIFICATE-----').toString('base64');
     const controlPlane = decodeControlPlane({ masterAuth: { clusterCaCertificate } });
     assert.equal(controlPlane.certificateAuthority?.toPem(), '-----BEGIN CERTIFICATE-----');
@@ -100,7 +104,7 @@ describe('decodeControlPlane', () => {
   });
 });
 
-describe('decodeControlPlane, recorded answers', () => {
+describe('decodeControlPlane, recorded responses', () => {
   const folder = sharedData('gke');
   const recorded: readonly [string, Endpoints][] = [
     [

@@ -10,39 +10,39 @@ function decode(fields: Record<string, unknown>) {
   return { names: pools.map(({ name }) => name), pools, settings, poolsFromNodeConfig };
 }
 
-describe('decodeCluster, which pools', () => {
+describe('decodeCluster, pools', () => {
   const nodeConfig = { kubeletConfig: { [FIELD]: false } };
   const legacy = [{ site: 'LEGACY_NODE_CONFIG', pool: null, value: false }];
 
-  it('takes nodeConfig as the default pool where nodePools is absent', () => {
+  it('uses nodeConfig as the default pool if nodePools is absent', () => {
     const { names, settings, poolsFromNodeConfig } = decode({ nodeConfig, currentNodeVersion: '1.30.1' });
     assert.deepEqual(names, ['default-pool']);
     assert.deepEqual(settings, legacy);
     assert.equal(poolsFromNodeConfig, true);
   });
 
-  it("takes the client library's unset list beside a nodeConfig the same way", () => {
+  it("does the same for the client library's empty list next to a nodeConfig", () => {
     const { names, poolsFromNodeConfig } = decode({ nodeConfig, nodePools: [] });
     assert.deepEqual([names, poolsFromNodeConfig], [['default-pool'], true]);
   });
 
-  it('has one pool where neither is there', () => {
+  it('has one pool if both are absent', () => {
     assert.deepEqual(decode({}).names, ['default-pool']);
     assert.deepEqual(decode({ nodePools: null, nodeConfig: null }).names, ['default-pool']);
   });
 
-  it('has no pool where the list is empty', () => {
+  it('has no pools if the list is empty', () => {
     const { names, poolsFromNodeConfig } = decode({ nodePools: [], nodeConfig: null });
     assert.deepEqual([names, poolsFromNodeConfig], [[], false]);
   });
 
-  it('has one pool that nobody can read where nodePools is no list', () => {
+  it('has one unreadable pool if nodePools is not a list', () => {
     const { names, settings } = decode({ nodePools: { 'default-pool': {} }, nodeConfig });
     assert.deepEqual(names, ['nodePools[0]']);
     assert.deepEqual(settings, [...legacy, { site: 'NODE_POOL', pool: 'nodePools[0]', value: 'UNREADABLE' }]);
   });
 
-  it('keeps pools apart that have no name, or the same', () => {
+  it('distinguishes pools without a name, or with the same name', () => {
     const entries = [pool('a', false), pool('a', true), null, pool('', true), pool('nodePools[3]', false)];
     const { names, settings } = decode({ nodePools: entries });
     const expected = ['a', 'a (nodePools[1])', 'nodePools[2]', 'nodePools[3]', 'nodePools[3] (nodePools[4])'];
@@ -59,7 +59,7 @@ describe('decodeCluster, which pools', () => {
     );
   });
 
-  it('reads what a pool says of itself', () => {
+  it('decodes the fields of a pool', () => {
     const { pools } = decode({
       nodePools: [
         {
@@ -97,14 +97,19 @@ describe('decodeCluster, nodes of a pool', () => {
     locations: Array.from({ length: zones }, (_, index) => `z${index}`),
   });
   const cases: [string, unknown, unknown[], (number | null)[]][] = [
-    ['one pool has them all, whatever its size was', 5, [of(1, 3)], [5]],
-    ['two pools whose sizes add up', 5, [of(1, 3), of(2, 1)], [3, 2]],
-    ['two pools, one of which has no size', 3, [of(1, 3), of(undefined, 1)], [null, null]],
-    ['two pools, one of size 0', 3, [of(1, 3), of(0, 1)], [null, null]],
-    ['two pools whose sizes do not add up (a surge node)', 3, [of(1, 1), of(1, 1)], [null, null]],
-    ['no count', undefined, [of(1, 1)], [null]],
-    ['a count that is none', '3', [of(3, 1)], [null]],
-    ['a negative count', -1, [of(3, 1)], [null]],
+    ['all belong to a single pool, whatever its initial size was', 5, [of(1, 3)], [5]],
+    ['are the initial sizes of two pools if these add up', 5, [of(1, 3), of(2, 1)], [3, 2]],
+    ['are unknown if one of two pools has no initial size', 3, [of(1, 3), of(undefined, 1)], [null, null]],
+    ['are unknown if one of two pools has initial size 0', 3, [of(1, 3), of(0, 1)], [null, null]],
+    [
+      'are unknown if the initial sizes of two pools do not add up (a surge node)',
+      3,
+      [of(1, 1), of(1, 1)],
+      [null, null],
+    ],
+    ['are unknown without a count', undefined, [of(1, 1)], [null]],
+    ['are unknown if the count is not a number', '3', [of(3, 1)], [null]],
+    ['are unknown if the count is negative', -1, [of(3, 1)], [null]],
   ];
   for (const [name, currentNodeCount, nodePools, expected] of cases) {
     it(name, () => {

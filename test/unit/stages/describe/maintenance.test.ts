@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
 import { sharedData } from '../../../support/shared-data.ts';
 
-describe('decodeCluster, what an update has to mind', () => {
-  it('reads how nodes are replaced and which kubelet settings there are beside the port', () => {
+describe('decodeCluster, constraints on updates', () => {
+  it('decodes the upgrade strategy, and the kubelet settings other than the port', () => {
     const [pool] = decodeCluster({
       name: 'c',
       nodePools: [
@@ -29,7 +29,7 @@ describe('decodeCluster, what an update has to mind', () => {
     ]);
   });
 
-  it('reads a recurring window; what is not said is null', () => {
+  it('decodes a recurring window, with null for missing fields', () => {
     const { maintenance } = decodeCluster({
       name: 'c',
       nodePools: [],
@@ -49,7 +49,7 @@ describe('decodeCluster, what an update has to mind', () => {
     });
   });
 
-  it('reads a recorded policy', function () {
+  it('decodes a recorded policy', function () {
     const folder = sharedData('gke');
     if (folder === null) return this.skip();
     const text = readFileSync(join(folder, 'cluster-1.32-standard-regional-maintenance.json'), 'utf8');

@@ -7,8 +7,8 @@ import { sharedData } from '../../../support/shared-data.ts';
 const networkOf = (fields: object) =>
   decodeCluster({ name: 'c', nodePools: [], ...fields }, { projectId: 'p' }).network;
 
-describe('decodeCluster, where the nodes and pods are', () => {
-  it('reads the network, with the host project of a shared one', () => {
+describe('decodeCluster, network', () => {
+  it('decodes the network, with the host project of a shared network', () => {
     const link = { networkConfig: { network: 'projects/host/global/networks/prod' }, network: 'prod' };
     assert.deepEqual(networkOf(link), {
       projectId: 'host',
@@ -22,7 +22,7 @@ describe('decodeCluster, where the nodes and pods are', () => {
     assert.deepEqual([projectId, name], ['p', 'default']);
   });
 
-  it('reads the ranges of pods, once each, and leaves out what is none', () => {
+  it('decodes each pod range once, and omits invalid ranges', () => {
     const network = networkOf({
       network: 'n',
       clusterIpv4Cidr: '10.4.0.0/14',
@@ -37,18 +37,18 @@ describe('decodeCluster, where the nodes and pods are', () => {
     assert.deepEqual([network.controlPlaneRange, network.isDualStack], ['172.16.0.0/28', true]);
   });
 
-  it('has none where the description names none', () => {
+  it('is null if the description names no network', () => {
     for (const fields of [{}, { network: '' }, { network: 7 }]) assert.equal(networkOf(fields), null);
   });
 
-  it('reads the tags and the account of a pool', () => {
+  it('decodes the tags and the service account of a pool', () => {
     const config = { tags: ['web', 7], serviceAccount: 'default' };
     const [pool, bare] = decodeCluster({ name: 'c', nodePools: [{ config }, {}] }).pools;
     assert.deepEqual([pool?.tags, pool?.serviceAccount], [['web'], 'default']);
     assert.deepEqual([bare?.tags, bare?.serviceAccount], [[], null]);
   });
 
-  it('reads the recorded answers of GKE', function () {
+  it('decodes recorded GKE responses', function () {
     const folder = sharedData('gke');
     if (folder === null) return this.skip();
     const file = join(folder, 'cluster-1.35-standard-regional-additional-ranges.json');

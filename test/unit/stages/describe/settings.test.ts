@@ -29,7 +29,7 @@ describe('decodeCluster, the setting', () => {
       for (const value of [true, false]) assert.deepEqual(settingsOf(write(value)), [{ site, pool, value }]);
     });
 
-    it(`reads nothing at ${site} where it is absent`, () => {
+    it(`reads nothing at ${site} if it is absent`, () => {
       for (const value of [undefined, null]) assert.deepEqual(settingsOf(write(value)), []);
     });
 
@@ -38,19 +38,19 @@ describe('decodeCluster, the setting', () => {
         assert.deepEqual(settingsOf(write(value)), [{ site, pool, value: 'UNREADABLE' }]);
     });
 
-    it(`reads what lies in no object at ${site} as UNREADABLE`, () => {
+    it(`reads ${site} as UNREADABLE if its parent is not an object`, () => {
       const [top, inner] = Object.entries(write(false))[0] ?? ['', {}];
       const broken = Array.isArray(inner) ? [{ name: 'p', config: 'none' }] : 'none';
       assert.deepEqual(settingsOf({ [top]: broken }), [{ site, pool, value: 'UNREADABLE' }]);
     });
   }
 
-  it('inherits nothing', () => {
+  it('ignores inherited properties', () => {
     const inherited = Object.create({ [FIELD]: false });
     assert.deepEqual(settingsOf({ nodePoolAutoConfig: { nodeKubeletConfig: inherited } }), []);
   });
 
-  it('reads whatever JSON there is without failing, and booleans alone as values', () => {
+  it('accepts any JSON without failing, and only booleans as values', () => {
     const document = fc.record(
       {
         nodePools: fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue())),
