@@ -42,7 +42,7 @@ describe('cloudbuild.yaml', () => {
   const step = (id: string) => build.steps.find((one) => one.id === id);
   const folder = temporaryFolder();
 
-  it('refuses a downgrade before it plans, remembers the revisions before it deploys, and tests after it', () => {
+  it('rejects a downgrade before planning, records the revisions before deploying, and tests afterwards', () => {
     assert.deepEqual(
       build.steps.map(({ id }) => id),
       [

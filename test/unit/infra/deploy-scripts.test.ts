@@ -129,7 +129,7 @@ esac`,
     });
 
     for (const failing of ['services list', 'run services list'])
-      it(`fail if gcloud ${failing} fails, instead of remembering nothing`, async () => {
+      it(`fail if gcloud ${failing} fails, instead of recording no revisions`, async () => {
         fakeCommand(
           folder.path('.'),
           'gcloud',

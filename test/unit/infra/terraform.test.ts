@@ -49,7 +49,7 @@ describe('the Terraform configuration, checked against the provider schemas', ()
     ]);
   });
 
-  describe('an invalid configuration', () => {
+  describe('the check of a configuration', () => {
     const TOPIC = 'resource "google_pubsub_topic" "alerts" {\n  name = "port-alerts"\n}\n';
 
     const problemsOf = async (text: string) => {
@@ -58,7 +58,7 @@ describe('the Terraform configuration, checked against the provider schemas', ()
     };
 
     const CASES: readonly [string, string, readonly string[]][] = [
-      ['nothing', TOPIC, []],
+      ['no mistakes', TOPIC, []],
       [
         'a misspelt argument',
         TOPIC.replace('}', '  labls = {}\n}'),
@@ -79,7 +79,7 @@ describe('the Terraform configuration, checked against the provider schemas', ()
         ['google_pubsub_topic.alerts.storage is not in the schema'],
       ],
       [
-        'a block that is there too often',
+        'a block that occurs too often',
         TOPIC.replace(
           '}',
           '  schema_settings {\n    schema = "a"\n  }\n  schema_settings {\n    schema = "b"\n  }\n}',
@@ -87,12 +87,12 @@ describe('the Terraform configuration, checked against the provider schemas', ()
         ['google_pubsub_topic.alerts.schema_settings occurs 2 times'],
       ],
       [
-        'a literal of another type',
+        'a literal of the wrong type',
         TOPIC.replace('}', '  labels = "a"\n}'),
         ['google_pubsub_topic.alerts.labels is not of type ["map","string"]'],
       ],
       [
-        'a word that the API does not know',
+        'a value that the API does not know',
         'resource "google_artifact_registry_repository" "r" {\n  repository_id = "r"\n  format = "OCI"\n}\n',
         [
           'google_artifact_registry_repository.r.format is not one of DOCKER, MAVEN, NPM, PYTHON, APT, YUM, GO, KFP',
@@ -109,7 +109,7 @@ describe('the Terraform configuration, checked against the provider schemas', ()
         ['google_pubsub_topics.alerts: no provider has google_pubsub_topics'],
       ],
       [
-        'references that lead nowhere',
+        'a reference to an undeclared object',
         `${TOPIC}output "x" {\n  value = [var.a, local.b, google_pubsub_topic.other.id, google_pubsub_topic.alerts.ids]\n}\n`,
         [
           'var.a is not declared',
@@ -118,14 +118,14 @@ describe('the Terraform configuration, checked against the provider schemas', ()
           'google_pubsub_topic.alerts.ids is not declared',
         ],
       ],
-      ['a variable that nothing uses', `${TOPIC}variable "region" {}\n`, ['var.region is not used']],
+      ['an unused variable', `${TOPIC}variable "region" {}\n`, ['var.region is not used']],
     ];
     for (const [what, text, expected] of CASES)
-      it(`is reported: ${what}`, async () => {
+      it(`reports the expected problems for a configuration with ${what}`, async () => {
         assert.deepEqual(await problemsOf(text), expected);
       });
 
-    it('is reported: a module call with an unknown variable and without a required one', () => {
+    it('reports a module call with an unknown variable and without a required one', () => {
       const [name = '', called] = [...calledModules][0] ?? [];
       assert.ok(called);
       const { region, ...call } = root.module[name]?.[0] ?? {};

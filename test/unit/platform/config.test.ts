@@ -17,7 +17,7 @@ function problemsOf(user: OptionUser, flags: FlagTexts, environment: Record<stri
 }
 
 describe('the configuration of a command', () => {
-  it('takes defaults, and gives values, not text', () => {
+  it('applies defaults and returns parsed values', () => {
     const config = readConfig('scan', { scope: 'organizations/1' }, {});
     assert.deepEqual(config, {
       scope: [{ kind: 'organizations', id: '1' }],
@@ -51,7 +51,7 @@ describe('the configuration of a command', () => {
     });
   });
 
-  it('prefers a flag to its variable, and a variable to the default', () => {
+  it('prefers a flag over its variable, and a variable over the default', () => {
     const environment = { SWEEP_SCOPE: 'folders/2', SWEEP_FORMAT: 'csv', SWEEP_CONCURRENCY: '7' };
     const config = readConfig('scan', { format: 'json' }, environment);
     assert.deepEqual(config.scope, [{ kind: 'folders', id: '2' }]);
@@ -59,7 +59,7 @@ describe('the configuration of a command', () => {
     assert.equal(config.concurrency, 7);
   });
 
-  it('reads an empty variable as not set', () => {
+  it('treats an empty variable as not set', () => {
     assert.equal(readConfig('report', {}, { SWEEP_STORE: '' }).store, 'sweep10255.duckdb');
   });
 
@@ -69,7 +69,7 @@ describe('the configuration of a command', () => {
     assert.equal(readConfig('report', {}, { SWEEP_QUIET: 'no' }).quiet, false);
   });
 
-  it('leaves the variables of other commands alone', () => {
+  it('ignores the variables of other commands', () => {
     assert.deepEqual(problemsOf('report', {}, { SWEEP_PORT: 'rubbish' }), []);
   });
 
@@ -79,7 +79,7 @@ describe('the configuration of a command', () => {
     assert.ok(Object.isFrozen(config.scope));
   });
 
-  it('says all problems at once', () => {
+  it('reports all problems at once', () => {
     const flags = { format: 'jsno', concurrency: '0' };
     assert.deepEqual(problemsOf('scan', flags, { SWEEP_CONCURENCY: '5', SWEEP_DISCOVERY: 'guess' }), [
       'Unknown variable SWEEP_CONCURENCY; the closest name is SWEEP_CONCURRENCY.',
@@ -90,7 +90,7 @@ describe('the configuration of a command', () => {
     ]);
   });
 
-  it('says that nothing reads a variable that is like no other', () => {
+  it('reports an unknown variable without a similar name', () => {
     assert.deepEqual(problemsOf('report', {}, { SWEEP_XYLOPHONE: '' }), [
       'Unknown variable SWEEP_XYLOPHONE; unset it.',
     ]);
@@ -106,7 +106,7 @@ describe('the configuration of a function', () => {
   };
   const environment = { SWEEP_STORE: 'bigquery://tools-prod/sweep10255', ...topics };
 
-  it('comes from variables alone', () => {
+  it('is read from environment variables only', () => {
     const config = readConfig('conclude-scan', {}, { ...environment, SWEEP_QUIET_TIME: '48h' });
     assert.deepEqual(config, {
       dataset: { project: 'tools-prod', dataset: 'sweep10255' },
@@ -130,7 +130,7 @@ describe('the configuration of a function', () => {
     });
   });
 
-  it('says everything that is missing at once', () => {
+  it('reports all missing variables at once', () => {
     assert.deepEqual(problemsOf('inspect-cluster', {}, {}), [
       'SWEEP_STORE is required: the BigQuery dataset where scans are stored, as bigquery://PROJECT/DATASET.',
       'SWEEP_SCAN_TOPIC is required: Pub/Sub topic with one message per cluster to inspect, as projects/PROJECT/topics/TOPIC.',
@@ -138,20 +138,20 @@ describe('the configuration of a function', () => {
     ]);
   });
 
-  it('takes no file as its store', () => {
+  it('rejects a file as its store', () => {
     assert.deepEqual(problemsOf('serve-report', {}, { SWEEP_STORE: 'fleet.duckdb' }), [
       'Invalid value "fleet.duckdb" for SWEEP_STORE: must be bigquery://PROJECT/DATASET.',
     ]);
   });
 
-  it('refuses a second sample where there is no first, by the names that a command line has', () => {
+  it('rejects a second sample without a first one, and names the flags', () => {
     assert.deepEqual(problemsOf('verify', { resample: '5s' }, {}), [
       '--resample and --usage: there is no second sample without usage checks.',
     ]);
     assert.deepEqual(problemsOf('verify', { resample: '5s', usage: 'proxy' }, {}), []);
   });
 
-  it('says contradictions beside what is wrong by itself', () => {
+  it('reports contradictions along with invalid values', () => {
     assert.deepEqual(
       problemsOf(
         'conclude-scan',
@@ -191,7 +191,7 @@ describe('the configuration of a function', () => {
     );
   });
 
-  it('says of a secret that it is wrong, and not what it is', () => {
+  it('reports an invalid secret without showing it', () => {
     const secrets = { SWEEP_WEBHOOK_URL: 'http://hooks.example.com/T000/key', SWEEP_WEBHOOK_SECRET: 'short' };
     assert.deepEqual(problemsOf('conclude-scan', {}, { ...environment, ...secrets }), [
       'Invalid value "(not shown)" for SWEEP_WEBHOOK_URL: must be an https:// URL.',
@@ -199,7 +199,7 @@ describe('the configuration of a function', () => {
     ]);
   });
 
-  it('takes emulators on this machine, and no other', () => {
+  it('accepts emulators only on this machine', () => {
     const emulators = {
       PUBSUB_EMULATOR_HOST: 'localhost:8085',
       BIGQUERY_EMULATOR_HOST: 'http://127.0.0.1:9050',

@@ -6,7 +6,7 @@ import { CpuBudget, Deadline } from '../../../shared/platform/deadline.ts';
 const NEVER_MS = 60_000;
 
 describe('Deadline', () => {
-  it('ends with the other signal, and for its reason', () => {
+  it('aborts with the outer signal, for the same reason', () => {
     const outer = new AbortController();
     using deadline = new Deadline(outer.signal, NEVER_MS);
     assert.equal(deadline.signal.aborted, false);
@@ -14,18 +14,18 @@ describe('Deadline', () => {
     assert.equal(deadline.signal.reason, 'because');
   });
 
-  it('has ended where the other one has', () => {
+  it('is aborted from the start if the outer signal already is', () => {
     using deadline = new Deadline(AbortSignal.abort('long ago'), NEVER_MS);
     assert.equal(deadline.signal.reason, 'long ago');
   });
 
-  it('ends with a TimeoutError once the time is over', async () => {
+  it('aborts with a TimeoutError when the time is over', async () => {
     using deadline = new Deadline(new AbortController().signal, 1);
     await new Promise((resolve) => deadline.signal.addEventListener('abort', resolve));
     assert.equal(deadline.signal.reason.name, 'TimeoutError');
   });
 
-  it('lets go of the time and of the other signal once it is disposed of', async () => {
+  it('releases its timer and the outer signal when disposed', async () => {
     const outer = new AbortController();
     const deadline = new Deadline(outer.signal, 1);
     deadline[Symbol.dispose]();
@@ -39,7 +39,7 @@ describe('CpuBudget', () => {
   const clockOf = (time: { nowMs: number }) => ({ nowMs: () => time.nowMs });
   const never = new AbortController().signal;
 
-  it('yields to the event loop once a turn is over, and not before', async () => {
+  it('yields to the event loop when a turn is over, and not before', async () => {
     const time = { nowMs: 0 };
     const pause = new CpuBudget(clockOf(time), never, NEVER_MS).begin();
     let others = 0;
@@ -54,7 +54,7 @@ describe('CpuBudget', () => {
     assert.equal(others, 1);
   });
 
-  it('ends the work when its CPU time is used up, over all pieces of work', async () => {
+  it('stops the work when the CPU time of all its parts together is used up', async () => {
     const time = { nowMs: 0 };
     const budget = new CpuBudget(clockOf(time), never, 100);
     for (let piece = 0; piece < 2; piece += 1) {
@@ -68,7 +68,7 @@ describe('CpuBudget', () => {
     await assert.rejects(pause(), { code: 'SEARCH_OUT_OF_TIME' });
   });
 
-  it("ends the work when the cluster's time is over", async () => {
+  it("stops the work when the cluster's time is over", async () => {
     const time = { nowMs: 0 };
     const pause = new CpuBudget(clockOf(time), AbortSignal.abort(), NEVER_MS).begin();
     time.nowMs = 10;

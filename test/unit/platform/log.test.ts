@@ -10,7 +10,7 @@ function written(write: (log: Log) => void): { text: string; line: Record<string
 }
 
 describe('the log', () => {
-  it('writes one line as Cloud Logging reads it', () => {
+  it('writes one line in the format of Cloud Logging', () => {
     const { line } = written((log) => log.warn({ cluster: 'tills' }, 'A cluster was slow.'));
     const { time, ...rest } = line;
     assert.match(String(time), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
@@ -22,7 +22,7 @@ describe('the log', () => {
     });
   });
 
-  it('keeps the insert id that it is given: a line sent again is the same line', () => {
+  it('keeps a given insertId, so that a repeated line is deduplicated', () => {
     const { line } = written((log) =>
       log.error({ 'logging.googleapis.com/insertId': 'alert-1' }, 'A port was opened.'),
     );
@@ -30,7 +30,7 @@ describe('the log', () => {
     assert.equal(line['severity'], 'ERROR');
   });
 
-  it('says an error by its facts, and nothing of what a foreign one says', () => {
+  it('logs the facts of an error, but not the message of a foreign cause', () => {
     const cause = Object.assign(new Error('the body was {"password":"x"}'), { code: 503 });
     const err = new SweepError('API_NOT_FOUND', { api: 'GKE', resource: 'projects/p' }, { cause });
     const { line, text } = written((log) => log.info({ err }, 'A cluster is not there.'));
@@ -43,7 +43,7 @@ describe('the log', () => {
     assert.doesNotMatch(text, /password/);
   });
 
-  it('takes secrets out, wherever they are', () => {
+  it('removes secrets from messages and fields', () => {
     const secrets = [
       'Bearer abc.def-123',
       'ya29.a0AfH6SMB_x',
@@ -71,7 +71,7 @@ describe('the log', () => {
 describe('a trace', () => {
   const text = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
-  it('is read, written, and tied to a line', () => {
+  it('is parsed, formatted, and added to log lines', () => {
     const trace = readTraceparent(text);
     assert.ok(trace);
     assert.equal(formatTraceparent(trace), text);
@@ -82,7 +82,7 @@ describe('a trace', () => {
     });
   });
 
-  it('that is none ties nothing', () => {
+  it('is ignored if invalid', () => {
     for (const none of [undefined, '', 'rubbish', text.toUpperCase()])
       assert.equal(readTraceparent(none), null);
     assert.deepEqual(traceFacts(null, 'tools'), {});

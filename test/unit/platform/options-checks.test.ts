@@ -18,7 +18,7 @@ const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [
     bad: [['List', 'must be one of list, assets']],
   },
   {
-    name: 'a whole number',
+    name: 'an integer',
     check: wholeNumber(1, 20),
     good: [
       ['1', 1],
@@ -46,7 +46,7 @@ const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [
     ]),
   },
   {
-    name: 'yes or no',
+    name: 'a Boolean',
     check: yesOrNo(),
     good: [
       ['true', true],
@@ -102,10 +102,10 @@ const CASES: { name: string; check: z.ZodType; good: [string, unknown][]; bad: [
 for (const { name, check, good, bad } of CASES) {
   describe(`the check of ${name}`, () => {
     for (const [text, value] of good) {
-      it(`takes "${text}"`, () => assert.deepEqual(check.parse(text), value));
+      it(`accepts "${text}"`, () => assert.deepEqual(check.parse(text), value));
     }
     for (const [text, message] of bad) {
-      it(`refuses "${text}"`, () => {
+      it(`rejects "${text}"`, () => {
         assert.deepEqual(
           check.safeParse(text).error?.issues.map((issue) => issue.message),
           [message],

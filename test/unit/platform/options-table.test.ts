@@ -12,7 +12,7 @@ const LINES: [string, OptionLine][] = Object.entries(OPTIONS);
 
 describe('the table of options', () => {
   for (const [name, { flags, variable, fallback, check, documentation, users }] of LINES) {
-    it(`has a line for ${name} that holds together`, () => {
+    it(`has a consistent row for ${name}`, () => {
       if (flags === null) assert.match(variable, /^(SWEEP_[A-Z_]+|CLOUDSDK_[A-Z_]+|[A-Z]+_EMULATOR_HOST)$/);
       else {
         const option = new Option(flags);
@@ -32,18 +32,18 @@ describe('the table of options', () => {
   }
 
   for (const user of [...COMMAND_NAMES, ...FUNCTION_NAMES])
-    it(`gives each variable to one option of ${user}`, () => {
+    it(`assigns each variable to only one option of ${user}`, () => {
       const variables = optionsOf(user).map((name) => OPTIONS[name].variable);
       assert.equal(new Set(variables).size, variables.length);
     });
 
-  it('gives commands no variable that begins with SWEEP_ without a flag', () => {
+  it('has a flag for every variable of a command that begins with SWEEP_', () => {
     for (const user of COMMAND_NAMES)
       for (const name of optionsOf(user))
         if (OPTIONS[name].flags === null) assert.doesNotMatch(OPTIONS[name].variable, /^SWEEP_/);
   });
 
-  it('lets every command say more', () => {
+  it('gives every command the --verbose flag', () => {
     assert.deepEqual(OPTIONS.verbose.users, COMMAND_NAMES);
   });
 });

@@ -5,7 +5,7 @@ import { settleAll, settleEach } from '../../../shared/platform/settle.ts';
 
 const range = (length: number) => Array.from({ length }, (_, index) => index);
 
-/** A run that knows how many there are of it at once. */
+/** A function that counts its calls and how many of them run at once. */
 function counting(outcome: (item: number) => 'SUCCEEDS' | 'FAILS') {
   let now = 0;
   const counts = { most: 0, runs: 0 };
@@ -23,7 +23,7 @@ function counting(outcome: (item: number) => 'SUCCEEDS' | 'FAILS') {
 
 describe('settleAll', () => {
   for (const failures of [0, 1, 20, 21, 100])
-    it(`answers every item once, in order, when ${failures} of 100 fail`, async () => {
+    it(`returns one result per item, in order, when ${failures} of 100 fail`, async () => {
       const { run, counts } = counting((item) => (item < failures ? 'FAILS' : 'SUCCEEDS'));
       const results = await settleAll(range(100), 20, run);
       assert.deepEqual(
@@ -33,11 +33,11 @@ describe('settleAll', () => {
       assert.equal(counts.most, 20);
     });
 
-  it('answers no items with no results', async () => {
+  it('returns no results for no items', async () => {
     assert.deepEqual(await settleAll([], 20, () => assert.fail()), []);
   });
 
-  it('takes what a run throws at once for a failure like any other', async () => {
+  it('treats a synchronous throw like any other failure', async () => {
     const results = await settleAll([1], 1, () => {
       throw new RangeError('at once');
     });
@@ -59,7 +59,7 @@ describe('settleEach', () => {
       assert.equal(counts.most, 20);
     });
 
-  it('never runs more at once than it may, and as many where it can', async () => {
+  it('runs as many at once as allowed, and never more', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 60 }),
@@ -76,7 +76,7 @@ describe('settleEach', () => {
     );
   });
 
-  it('yields what is ready, whatever was begun before it', async () => {
+  it('yields results as they are ready, not in the order they were started', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const order: number[] = [];
     const run = (item: number) => (item === 0 ? promise : Promise.resolve());
@@ -87,7 +87,7 @@ describe('settleEach', () => {
     assert.deepEqual(order, [1, 2, 3, 4, 0]);
   });
 
-  it('reads its source no further than results are taken', async () => {
+  it('does not read its source ahead of the consumed results', async () => {
     let read = 0;
     function* source() {
       for (const item of range(100)) {
@@ -102,7 +102,7 @@ describe('settleEach', () => {
     await results.return(undefined);
   });
 
-  it('ends its source when it is ended', async () => {
+  it('closes its source when it is closed', async () => {
     let ended = false;
     async function* source() {
       try {
@@ -116,7 +116,7 @@ describe('settleEach', () => {
     assert.equal(ended, true);
   });
 
-  it('throws what its source throws', async () => {
+  it('throws the error of its source', async () => {
     async function* source() {
       yield 1;
       throw new RangeError('the source');

@@ -7,7 +7,7 @@ const commandsOf = (row: Parameters<typeof nextSteps>[0]) =>
   nextSteps(row).flatMap(({ commands }) => commands);
 
 describe('the next steps for a cluster', () => {
-  it('close a cluster that is safe to close, setting by setting', () => {
+  it('close the port of a cluster that is safe to close, one setting at a time', () => {
     assert.deepEqual(commandsOf(aPlanRow()), [
       'gcloud container clusters update c --project=p --location=l --no-enable-insecure-kubelet-readonly-port',
       'gcloud container node-pools update default-pool --cluster=c --project=p --location=l --no-enable-insecure-kubelet-readonly-port',
@@ -33,7 +33,7 @@ describe('the next steps for a cluster', () => {
     assert.deepEqual(commandsOf(aPlanRow({ exemption })), []);
   });
 
-  it('say how to find out why a cluster could not be read', () => {
+  it('include the command that shows why a cluster could not be read', () => {
     assert.deepEqual(commandsOf(anUnreadable({}, 'c')), [
       'gcloud container clusters describe c --project=p --location=l',
     ]);

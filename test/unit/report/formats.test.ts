@@ -47,22 +47,22 @@ const TWO: Row[] = [
 ];
 
 describe('rows', () => {
-  it('come out as a table', async () => {
+  it('are formatted as a table', async () => {
     assert.equal(await format(TWO, 'table'), 'name       count\na          10\nlong-name\n');
   });
 
-  it('come out as CSV, with every column', async () => {
+  it('are formatted as CSV, with every column', async () => {
     assert.equal(await format(TWO, 'csv'), 'name,count,known\na,10,true\nlong-name,,false\n');
   });
 
-  it('come out as Markdown', async () => {
+  it('are formatted as Markdown', async () => {
     assert.equal(
       await format(TWO, 'markdown'),
       '| name | count |\n| --- | --- |\n| a | 10 |\n| long-name |  |\n',
     );
   });
 
-  it('come out as one JSON array, and as NDJSON', async () => {
+  it('are formatted as one JSON array, and as NDJSON', async () => {
     assert.deepEqual(JSON.parse(await format(TWO, 'json')), TWO);
     const lines = (await format(TWO, 'ndjson')).trimEnd().split('\n');
     assert.deepEqual(
@@ -78,7 +78,7 @@ describe('rows', () => {
     csv: 'name,count,known\n',
     markdown: '| name | count |\n| --- | --- |\n',
   })) {
-    it(`come out as ${as} where there are none`, async () =>
+    it(`are formatted as ${as} if there are none`, async () =>
       assert.equal(await format([], as as Format), text));
   }
 
@@ -91,7 +91,7 @@ describe('rows', () => {
 });
 
 describe('a table on a terminal', () => {
-  it('is no wider than the terminal, and loses nothing', async () => {
+  it('is at most as wide as the terminal, and omits no text', async () => {
     const name = 'n'.repeat(50);
     const text = await format([{ name, count: 123 }], 'table', { width: 20 });
     const lines = text.trimEnd().split('\n');
@@ -134,7 +134,7 @@ describe('a table on a terminal', () => {
     assert.equal(stripVTControlCharacters(text), await format(TWO, 'table'));
   });
 
-  it('keeps its columns after the rows that determined their widths', async () => {
+  it('keeps its column widths after the rows that determined them', async () => {
     const rows = Array.from({ length: 1500 }, (_, index) => ({
       name: index < 1200 ? 'short' : 'a-longer-name',
       count: index,
@@ -148,7 +148,7 @@ describe('a table on a terminal', () => {
 
 describe('a cell of CSV', () => {
   for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '＝1']) {
-    it(`that a spreadsheet would take for a formula begins with an apostrophe: ${text}`, async () => {
+    it(`begins with an apostrophe if a spreadsheet would read it as a formula: ${text}`, async () => {
       assert.match(await format([{ name: text, count: 1 }], 'csv'), /\n'[=+\-@＝]/);
     });
   }

@@ -46,7 +46,7 @@ function cellsOf(row: typeof record): Record<string, unknown> {
 
 describe('the columns of clusters', () => {
   for (const [name, { columns, allColumns }] of Object.entries({ reportFormat, scannedFormat })) {
-    it(`of ${name} have names of their own`, () => {
+    it(`of ${name} have unique names`, () => {
       for (const each of [columns, allColumns])
         assert.equal(new Set(each.map((column) => column.name)).size, each.length);
     });
@@ -61,7 +61,7 @@ describe('the columns of clusters', () => {
     assert.equal(cells['reasons'], 'One. Two.');
   });
 
-  it('work for a cluster about which nothing is known', () => {
+  it('contain only plain values for a cluster without data', () => {
     for (const value of Object.values(cellsOf(blank)))
       assert.ok(value === null || typeof value !== 'object', String(value));
     const shown = Object.fromEntries(scannedFormat.columns.map(({ name, cell }) => [name, cell(blank)]));
@@ -69,7 +69,7 @@ describe('the columns of clusters', () => {
     assert.equal(shown['open_pools'], null);
   });
 
-  it('show an accepted break beside the use, and who decided that (read as no use)', () => {
+  it('show an accepted break next to the use, with its owner (was shown as no use)', () => {
     const accepted = {
       cluster: null,
       agent: 'kube-hunter',
@@ -96,7 +96,7 @@ describe('the columns of clusters', () => {
     assert.equal(scannedFormat.columns.find(({ name }) => name === 'usage')?.cell(notSeen), 'IN_USE');
   });
 
-  it('show a counter that does not grow apart from current use, with the time before which it grew', () => {
+  it('distinguish past use, with the time of the last use, from current use', () => {
     const shownOf = (verdict: UsageVerdict) => {
       const row = { ...record, usage: aUsage({ verdict }), last_used_at: '2026-11-21T00:09:31.000Z' };
       const shown = Object.fromEntries(scannedFormat.columns.map(({ name, cell }) => [name, cell(row)]));
@@ -106,7 +106,7 @@ describe('the columns of clusters', () => {
     assert.deepEqual(shownOf('IN_USE'), ['IN_USE', null]);
   });
 
-  it('color problems', () => {
+  it('highlight problems in color', () => {
     const [exposure] = scannedFormat.columns;
     assert.equal(exposure?.color?.(record), 'red');
     assert.equal(exposure?.color?.(blank), 'yellow');
@@ -115,7 +115,7 @@ describe('the columns of clusters', () => {
   });
 });
 
-describe('the answer to a query', () => {
+describe('the result of a query', () => {
   const sheet = queryResultFormat(['name', 'list']);
 
   it('shows lists and objects as JSON', () => {

@@ -55,7 +55,7 @@ const EXCEPTION = {
 };
 
 describe('the summary of a scan', () => {
-  it('counts what was found, what changed and what could not be read', () => {
+  it('counts clusters by exposure, by change, and those that could not be read', () => {
     const scan = aConcluded(TODAY, {
       expected_clusters: 4,
       projects_listed: 2,
@@ -92,7 +92,7 @@ describe('the summary of a scan', () => {
     assert.equal(summariseScan(aConcluded({}, { exceptions: unused }), tallyOf()).at(-1), '  And 2 more.');
   });
 
-  it('counts clusters that only accepted breaks use, apart from those in use (were not mentioned)', () => {
+  it('counts clusters that only accepted breaks use separately from those in use (were not mentioned)', () => {
     const used = (name: string, readiness: 'SAFE_TO_CLOSE' | 'MIGRATE_FIRST') =>
       scannedRecord({
         state: aState(TODAY, name, { readiness, usage: 'IN_USE', use: aUsage({ verdict: 'IN_USE' }) }),
@@ -137,7 +137,7 @@ describe('the summary of a scan', () => {
     );
   });
 
-  it('fits on a screen, however many reasons there are', () => {
+  it('fits on one screen, however many reasons there are', () => {
     const projects = Array.from({ length: 40 }, (_, index) => ({
       project_id: `p-${index}`,
       error_code: `CODE_${index}`,

@@ -19,7 +19,7 @@ describe('the widths of a table', () => {
       assert.deepEqual(fitWidths(natural, words, available), fitted));
   }
 
-  it('fit whenever no column has to be narrower than 8, and never narrow a column below that and its words', () => {
+  it('fit the terminal unless a column would have to be narrower than 8 characters or its longest word', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(60), { maxLength: 8 }), fc.nat(200), (natural, available) => {
         const words = natural.map((width) => Math.ceil(width / 2));

@@ -13,7 +13,7 @@ describe('a cell of a table', () => {
     ['漢漢漢', 4, ['漢漢', '漢']],
     ['', 8, ['']],
   ] as const) {
-    it(`${JSON.stringify(text)} in ${width} characters is ${lines.join(' | ')}`, () =>
+    it(`wraps ${JSON.stringify(text)} in ${width} characters to ${lines.join(' | ')}`, () =>
       assert.deepEqual(wrapCell(text, width), lines));
   }
 

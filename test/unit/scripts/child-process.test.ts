@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const CHILD_PROCESS = join(import.meta.dirname, '../../../scripts/local-cloud/child-process.ts');
 
 describe('ChildGroup', () => {
-  it('is killed when its parent process exits, however that exits', async () => {
+  it('is killed when its parent process exits, for any reason', async () => {
     const script = `
       import { ChildGroup } from ${JSON.stringify(CHILD_PROCESS)};
       const group = new ChildGroup('sleep', ['60'], process.env);

@@ -53,16 +53,12 @@ describe('the columns of a row', () => {
   const refused: readonly [string, z.ZodObject, RegExp][] = [
     ['a string without a storage type', z.object({ a: z.string() }), /^TypeError: a has no storage type/],
     [
-      'one deep inside',
+      'a nested value without a storage type',
       z.object({ a: z.array(z.object({ b: z.number() })) }),
       /^TypeError: a\.b has no storage/,
     ],
     ['a list of lists', z.object({ a: z.array(z.array(text())) }), /^TypeError: a has no storage type/],
-    [
-      'a list that may be null',
-      z.object({ a: z.array(text()).nullable() }),
-      /^TypeError: a has no storage type/,
-    ],
+    ['a nullable list', z.object({ a: z.array(text()).nullable() }), /^TypeError: a has no storage type/],
     ['an optional value', z.object({ a: text().optional() }), /^TypeError: a has no storage type/],
   ];
   for (const [name, schema, message] of refused)

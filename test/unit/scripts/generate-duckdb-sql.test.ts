@@ -83,7 +83,7 @@ describe('SQL for BigQuery', () => {
   for (const { path, text } of files) {
     const sql = text.replaceAll(/^--.*\n/gm, '');
 
-    it(`of ${path} describes itself in its first line`, () => {
+    it(`of ${path} has a description in its first line`, () => {
       assert.match(text, /^-- [A-Z].*\n/);
     });
 

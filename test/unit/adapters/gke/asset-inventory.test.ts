@@ -5,8 +5,8 @@ import { json, scriptedApi } from '../../../support/scripted-api.ts';
 
 const NAME = '//container.googleapis.com/projects/p-1/locations/europe-west1/clusters/c';
 
-describe('clusters, from the Asset Inventory', () => {
-  it('come a page at a time, as they were written', async () => {
+describe('clusters listed by Cloud Asset Inventory', () => {
+  it('are returned page by page, with their documents unchanged', async () => {
     const data = { name: 'c', nodePools: [{ name: 'p' }], status: 'RUNNING', nothing: null };
     await using api = await scriptedApi(
       json(200, {

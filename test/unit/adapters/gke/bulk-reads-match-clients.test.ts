@@ -84,11 +84,11 @@ describe('bulk reads, compared with the official clients', () => {
     ],
   ];
   for (const [name, ours, theirs, response] of calls) {
-    it(`${name} has the path and the parameters of the client's request`, async () => {
+    it(`${name} sends the same path and parameters as the client`, async () => {
       assert.deepEqual(targetOf(await requestOf(ours)), targetOf(await requestOf(theirs)));
     });
 
-    it(`${name} masks with fields of ${response}`, async () => {
+    it(`${name} uses a field mask that contains only fields of ${response}`, async () => {
       const { headers } = await requestOf(ours);
       const paths = String(headers['x-goog-fieldmask']).split(',');
       const message = messageType(response);

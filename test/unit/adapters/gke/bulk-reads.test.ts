@@ -22,7 +22,7 @@ const SITES: Readonly<Record<string, (value: object) => object>> = {
   NODE_POOL: (value) => ({ nodePools: [{ name: 'pool', config: { kubeletConfig: value } }] }),
 };
 
-describe('the clusters of a project, from GKE', () => {
+describe('the clusters of a project, listed by GKE', () => {
   const transports: HttpClient[] = [];
   afterEach(() => Promise.all(transports.splice(0).map((transport) => transport.close())));
 
@@ -37,7 +37,7 @@ describe('the clusters of a project, from GKE', () => {
     return await directoryAt(api.url).listClusters('p-1');
   }
 
-  it('take one masked call for all locations', async () => {
+  it('are listed for all locations by one call with a field mask', async () => {
     await using api: ScriptedApi = await scriptedApi(json(200, {}));
     await directoryAt(api.url).listClusters('example.com:p-1');
     const [request] = api.requests;
@@ -47,18 +47,18 @@ describe('the clusters of a project, from GKE', () => {
     assert.match(String(request?.headers['x-goog-fieldmask']), /^clusters\.name,.*,missingZones$/);
   });
 
-  it('are none, and none is missing, in an empty answer', async () => {
+  it('are an empty list, with no missing locations, if the response is empty', async () => {
     assert.deepEqual(await listed(json(200, {})), { clusters: [], missingLocations: [] });
   });
 
-  it('come with the locations that are missing', async () => {
+  it('are returned with the locations that are missing', async () => {
     assert.deepEqual(await listed(json(200, { missingZones: ['europe-west1-b'] })), {
       clusters: [],
       missingLocations: ['europe-west1-b'],
     });
   });
 
-  it('come as they were written, whatever their fields hold', async () => {
+  it('are returned unchanged, whatever their fields contain', async () => {
     const clusters = [
       { name: 'good', status: 'RUNNING', initialClusterVersion: '1.33.1-gke.100' },
       { name: 'newer', status: 'HIBERNATING', unheardOf: { of: 1 } },
@@ -69,7 +69,7 @@ describe('the clusters of a project, from GKE', () => {
   });
 
   for (const [site, at] of Object.entries(SITES))
-    it(`keep an unset value at ${site} absent, and true and false apart`, async () => {
+    it(`distinguish true, false and unset at ${site}`, async () => {
       const base = { name: 'c', initialClusterVersion: '1.31.6-gke.100' };
       const values = [{ [FIELD]: true }, { [FIELD]: false }, {}];
       const { clusters } = await listed(
@@ -83,11 +83,11 @@ describe('the clusters of a project, from GKE', () => {
     });
 
   for (const answer of [{ clusters: 'x' }, { missingZones: [1] }])
-    it(`are not read out of ${JSON.stringify(answer)}`, async () => {
+    it(`cannot be read from ${JSON.stringify(answer)}`, async () => {
       await assert.rejects(listed(json(200, answer)), { name: 'SweepError', code: 'API_ANSWER_INVALID' });
     });
 
-  it('are asked for once by the client: only the transport asks again', async () => {
+  it('are requested once by the client; only the transport retries', async () => {
     const unavailable = json(503, googleError(503, 'UNAVAILABLE'));
     assert.deepEqual(await listed(unavailable, unavailable, json(200, {})), {
       clusters: [],
@@ -96,7 +96,7 @@ describe('the clusters of a project, from GKE', () => {
     await assert.rejects(listed(json(403, googleError(403, 'PERMISSION_DENIED'))), { code: 'API_FORBIDDEN' });
   });
 
-  it("are each project's own when many are asked for at once", async () => {
+  it('belong to the requested project when many projects are listed concurrently', async () => {
     const names = Array.from({ length: 60 }, (_, index) => `project-${index}`);
     const echo: Step = (response) => {
       const project = /projects\/([^/]+)/.exec(response.req.url ?? '')?.[1];
@@ -111,7 +111,7 @@ describe('the clusters of a project, from GKE', () => {
     );
   });
 
-  it('are found below the path of an endpoint', async () => {
+  it('are requested below the path of the configured endpoint', async () => {
     await using api = await scriptedApi(json(200, {}));
     await directoryAt(new URL('behind/a/gateway/', api.url)).listClusters('p-1');
     assert.match(

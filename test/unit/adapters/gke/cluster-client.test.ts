@@ -16,7 +16,7 @@ const SITES: Readonly<Record<string, (value: object) => object>> = {
   NODE_POOL: (value) => ({ nodePools: [{ name: 'pool', config: { kubeletConfig: value } }] }),
 };
 
-describe('one cluster, from the official client', () => {
+describe('one cluster, read by the official client', () => {
   const http = anHttpClient();
   after(() => http.close());
 
@@ -36,7 +36,7 @@ describe('one cluster, from the official client', () => {
         assert.deepEqual(found, value === undefined ? [] : [[site, value]]);
       });
 
-  it('waits as long as Retry-After asks', async () => {
+  it('waits as long as Retry-After specifies', async () => {
     const busy = json(429, googleError(429, 'RESOURCE_EXHAUSTED'), { 'retry-after': '1' });
     const { requests } = await describeCluster(busy, json(200, { name: 'shop' }));
     const [first, second] = requests;

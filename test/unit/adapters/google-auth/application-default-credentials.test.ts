@@ -57,7 +57,7 @@ describe('Application Default Credentials', () => {
     expires_in: 3600,
   });
 
-  it('give nothing to plain HTTP, and are not even looked for', async () => {
+  it('are neither loaded nor sent for plain HTTP', async () => {
     process.env[VARIABLE] = join(folder, 'not-there.json');
     assert.deepEqual(
       await new ApplicationDefaultCredentials().headersFor(new URL('http://127.0.0.1:1/')),
@@ -66,11 +66,11 @@ describe('Application Default Credentials', () => {
   });
 
   for (const [what, text] of [
-    ['is not there', null],
-    ['is no JSON', '{"type": "authorized'],
-    ['is of no kind', '{"type": "nonsense"}'],
+    ['does not exist', null],
+    ['is not JSON', '{"type": "authorized'],
+    ['has an unknown type', '{"type": "nonsense"}'],
   ] as const)
-    it(`are missing where their file ${what}`, async () => {
+    it(`are reported as missing if the file ${what}`, async () => {
       if (text === null) process.env[VARIABLE] = join(folder, 'not-there.json');
       else useFile(text);
       await assert.rejects(new ApplicationDefaultCredentials().headersFor(GKE), {
@@ -79,7 +79,7 @@ describe('Application Default Credentials', () => {
       });
     });
 
-  it('sign in once for many calls, and name the project that pays', async () => {
+  it('sign in once for many calls, and name the quota project', async () => {
     await using api = await scriptedApi(granted);
     signInAt(api);
     const credentials = new ApplicationDefaultCredentials();
@@ -89,7 +89,7 @@ describe('Application Default Credentials', () => {
     assert.deepEqual(second, first);
   });
 
-  it('are refused where the sign-in refuses them', async () => {
+  it('are reported as rejected if the token endpoint rejects them', async () => {
     await using api = await scriptedApi(json(400, { error: 'invalid_grant' }));
     signInAt(api);
     await assert.rejects(new ApplicationDefaultCredentials().headersFor(GKE), {
@@ -98,13 +98,13 @@ describe('Application Default Credentials', () => {
     });
   });
 
-  it('may work the next time where the sign-in is busy', async () => {
+  it('can be retried if the token endpoint is busy', async () => {
     await using api = await scriptedApi(...Array.from({ length: 4 }, () => page(503, '')));
     signInAt(api);
     await assert.rejects(new ApplicationDefaultCredentials().headersFor(GKE), { code: 'API_BUSY' });
   });
 
-  it('may work the next time where the sign-in cannot be reached', async () => {
+  it('can be retried if the token endpoint cannot be reached', async () => {
     await using api = await scriptedApi(...Array.from({ length: 3 }, () => reset));
     signInAt(api);
     await assert.rejects(new ApplicationDefaultCredentials().headersFor(GKE), { code: 'API_UNREACHABLE' });

@@ -33,8 +33,8 @@ const list = (items: readonly object[], next = '') =>
   JSON.stringify({ kind: 'NodeList', apiVersion: 'v1', metadata: { continue: next }, items });
 const node = (name: string) => ({ metadata: { name } });
 
-describe('KubernetesClusterApi, bounds', () => {
-  it('walks every page', async () => {
+describe('KubernetesClusterApi, with bounded responses and time', () => {
+  it('reads every page', async () => {
     const nodes = await against(
       ({ url = '' }) => ({ body: url.includes('continue=b') ? list([node('n2')]) : list([node('n1')], 'b') }),
       listing,
@@ -53,7 +53,7 @@ describe('KubernetesClusterApi, bounds', () => {
     '[{"metadata":{}}]',
     '[{"metadata":{"name":"n"},"status":{"conditions":7}}]',
   ])
-    it(`threw a TypeError for items: ${items}`, async () => {
+    it(`rejects items: ${items} (threw a TypeError)`, async () => {
       const body = `{"kind":"NodeList","apiVersion":"v1","metadata":{},"items":${items}}`;
       await assert.rejects(
         against(() => ({ body }), listing),
@@ -61,7 +61,7 @@ describe('KubernetesClusterApi, bounds', () => {
       );
     });
 
-  it('threw a TypeError for a kind that is a number', async () => {
+  it('rejects a kind that is a number (threw a TypeError)', async () => {
     const body = '{"kind":7,"apiVersion":"v1","metadata":{},"items":[]}';
     await assert.rejects(
       against(() => ({ body }), listing),
@@ -69,7 +69,7 @@ describe('KubernetesClusterApi, bounds', () => {
     );
   });
 
-  it('ends a list that never ends, also where its pages are empty', async () => {
+  it('stops reading an endless list, even if its pages are empty', async () => {
     const endless = against(() => ({ body: list([], 'again') }), listing, { limits: { listItems: 20 } });
     await assert.rejects(endless, {
       code: 'KUBERNETES_ANSWER_TOO_LARGE',
@@ -84,7 +84,7 @@ describe('KubernetesClusterApi, bounds', () => {
     });
   });
 
-  it('reads no more of a list than its limit, also out of a gzip bomb', async () => {
+  it('rejects a list above the size limit, including a gzip bomb', async () => {
     const body = gzipSync(list([node('n'.repeat(1 << 20))]));
     assert.ok(body.length < 4_000);
     const bomb = against(() => ({ headers: { 'content-encoding': 'gzip' }, body }), listing, {
@@ -93,14 +93,14 @@ describe('KubernetesClusterApi, bounds', () => {
     await assert.rejects(bomb, { code: 'KUBERNETES_ANSWER_TOO_LARGE' });
   });
 
-  it('passes no more of metrics on than the limit', async () => {
+  it('rejects metrics above the size limit', async () => {
     const endless = against(() => ({ body: 'x'.repeat(200_000) }), reading, {
       limits: { streamBytes: 100_000 },
     });
     await assert.rejects(endless, { code: 'KUBERNETES_ANSWER_TOO_LARGE' });
   });
 
-  it('says that metrics were cut in the middle', async () => {
+  it('reports metrics that were cut off', async () => {
     const cut = against((_, response) => {
       response.writeHead(200, { 'content-type': 'text/plain' });
       response.write('kubelet_http_requests_total', () => response.stream.close(2));
@@ -109,17 +109,17 @@ describe('KubernetesClusterApi, bounds', () => {
     await assert.rejects(cut, { code: 'KUBELET_UNREADABLE', message: /the response was cut off/ });
   });
 
-  it('waits for one answer no longer than its limit', async () => {
+  it('times out if a response takes longer than the limit', async () => {
     const silent = against(() => undefined, listing, { limits: { answerMs: 50 } });
     await assert.rejects(silent, { code: 'KUBERNETES_UNREACHABLE', message: /timed out/ });
   });
 
-  it("ends with the cluster's time budget", async () => {
+  it("stops when the cluster's time budget is used up", async () => {
     const silent = against(() => undefined, reading, { signal: AbortSignal.timeout(50) });
     await assert.rejects(silent, { code: 'KUBELET_UNREADABLE', message: /timed out/ });
   });
 
-  it('asks an API server that is busy again, as late as it says', async () => {
+  it('retries a busy API server after the time in Retry-After', async () => {
     let asked = 0;
     const nodes = await against(() => {
       asked += 1;
@@ -129,7 +129,7 @@ describe('KubernetesClusterApi, bounds', () => {
     assert.equal(asked, 2);
   });
 
-  it('does not ask a kubelet that is down twice', async () => {
+  it('does not retry a kubelet that is down', async () => {
     let asked = 0;
     const down = against(() => {
       asked += 1;
@@ -144,7 +144,7 @@ describe('KubernetesClusterApi, bounds', () => {
     await assert.rejects(other, { code: 'KUBERNETES_UNREACHABLE', message: /certificate is not signed/ });
   });
 
-  it('says that nobody is there', async () => {
+  it('reports a control plane that cannot be reached', async () => {
     const nobody = against(() => undefined, listing, { route: { server: 'https://127.0.0.1:1' } });
     await assert.rejects(nobody, { code: 'KUBERNETES_UNREACHABLE' });
   });
@@ -160,7 +160,7 @@ describe('KubernetesClusterApi, bounds', () => {
     'n?x=',
     'n%2f',
   ])
-    it(`asks nothing of a node called "${name}"`, async () => {
+    it(`does not send requests to a node named "${name}"`, async () => {
       let asked = 0;
       const asking = (ask: (api: ClusterApi) => Promise<unknown>) =>
         against(() => {

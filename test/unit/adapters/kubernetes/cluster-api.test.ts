@@ -12,7 +12,7 @@ import { recordedResponse } from '../../../support/recorded-responses.ts';
 
 const METRICS = join(import.meta.dirname, '../../../fixtures/kubelet/metrics-through-node-proxy.gz');
 
-/** Asks an API server that always answers the same. */
+/** Sends a request to an API server that always returns the same response. */
 async function asking<T>(
   answer: FakeAnswer | undefined,
   ask: (api: ClusterApi) => Promise<T>,
@@ -39,7 +39,7 @@ const withCode = (code: ErrorCode) => (error: unknown) => {
   return true;
 };
 
-describe('KubernetesClusterApi, recorded refusals', () => {
+describe('KubernetesClusterApi, with recorded error responses', () => {
   const cases: readonly [string, (api: ClusterApi) => Promise<unknown>, ErrorCode][] = [
     ['nodes-list-as-badtoken', listing, 'KUBERNETES_REFUSED'],
     ['nodes-list-as-none', listing, 'KUBERNETES_FORBIDDEN'],
@@ -62,8 +62,8 @@ describe('KubernetesClusterApi, recorded refusals', () => {
       assert.rejects(asking(recordedResponse(name), ask), withCode(code)));
 });
 
-describe('KubernetesClusterApi, recorded answers', () => {
-  it('lists the nodes of the recorded answer', async () => {
+describe('KubernetesClusterApi, with recorded responses', () => {
+  it('lists the nodes of the recorded response', async () => {
     const nodes = await asking(recordedResponse('nodes-four'), listing);
     assert.deepEqual(
       nodes.map(({ name, ready }) => [name, ready]),
@@ -76,7 +76,7 @@ describe('KubernetesClusterApi, recorded answers', () => {
     );
   });
 
-  it('passes metrics on as they came, gzip and all', async () => {
+  it('passes metrics on unchanged, still compressed', async () => {
     const body = readFileSync(METRICS);
     const headers = { 'content-type': 'text/plain', 'content-encoding': 'gzip' };
     assert.deepEqual(await asking({ headers, body }, reading), body);
@@ -87,21 +87,21 @@ describe('KubernetesClusterApi, recorded answers', () => {
     ['proxy-configz-ro10255.json', 'ENABLED'],
     ['proxy-configz-noconfigfile-defaults.json', 'ENABLED'],
   ] as const)
-    it(`reads ${port} in ${name}`, async () =>
+    it(`reads ${port} from ${name}`, async () =>
       assert.equal(await asking(recordedResponse(name), configz), port));
 
   const authentication = { anonymous: { enabled: false } };
   const whole = { port: 10250, authentication };
 
   const bodies: readonly (readonly [what: string, body: string | object])[] = [
-    ['no text', ''],
-    ['a page of a proxy', '<html>'],
-    ['no configuration', {}],
-    ['a list as configuration', { kubeletconfig: [] }],
+    ['an empty body', ''],
+    ['an HTML page from a proxy', '<html>'],
+    ['an object without a configuration', {}],
+    ['a configuration that is a list', { kubeletconfig: [] }],
     ['an empty configuration (was DISABLED)', { kubeletconfig: {} }],
     ['a configuration without authentication (was DISABLED)', { kubeletconfig: { port: 10250 } }],
     ['a configuration without a port (was DISABLED)', { kubeletconfig: { authentication } }],
-    ['text as port', { kubeletconfig: { ...whole, readOnlyPort: '10255' } }],
+    ['a port that is a string', { kubeletconfig: { ...whole, readOnlyPort: '10255' } }],
     ['a port that is null', { kubeletconfig: { ...whole, readOnlyPort: null } }],
     ['a port below 0', { kubeletconfig: { ...whole, readOnlyPort: -1 } }],
     [
@@ -114,19 +114,19 @@ describe('KubernetesClusterApi, recorded answers', () => {
     ],
   ];
   for (const [what, body] of bodies)
-    it(`reads UNKNOWN in ${what}`, async () => {
+    it(`reads UNKNOWN from ${what}`, async () => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       assert.equal(await asking({ body: text }, configz), 'UNKNOWN');
     });
 
-  it('reads DISABLED in a configuration that names the node', async () => {
+  it('reads DISABLED from a configuration that names the node', async () => {
     const providerID = 'gce://p/us-central1-a/node-1';
     const body = JSON.stringify({ kubeletconfig: { ...whole, providerID } });
     assert.equal(await asking({ body }, configz), 'DISABLED');
   });
 });
 
-describe('KubernetesClusterApi, denied and rejected requests', () => {
+describe('KubernetesClusterApi, if a request is denied or rejected', () => {
   const status = (code: number, message: string) => ({
     status: code,
     headers: { 'content-type': 'application/json' },
@@ -153,7 +153,7 @@ describe('KubernetesClusterApi, denied and rejected requests', () => {
     ['an invalid object', status(422, 'DaemonSet.apps "p" is invalid'), 'KUBERNETES_REJECTED'],
   ];
   for (const [what, answer, code] of cases)
-    it(`reported ${what} as something else than ${code}`, () =>
+    it(`reports ${what} as ${code} (was reported as another code)`, () =>
       assert.rejects(asking(answer, listing), (error: SweepError) => {
         assert.equal(error.code, code);
         assert.match(error.message, / to list nodes[ :]/);
@@ -161,7 +161,7 @@ describe('KubernetesClusterApi, denied and rejected requests', () => {
         return true;
       }));
 
-  it('bounds and escapes the message of the server', () =>
+  it("truncates and escapes the server's message", () =>
     assert.rejects(asking(status(403, `\u001b[31m${'x'.repeat(10_000)}\n`), listing), (error: SweepError) => {
       assert.ok(error.message.length < 600);
       assert.doesNotMatch(error.message, /\p{Cc}/u);
@@ -169,15 +169,15 @@ describe('KubernetesClusterApi, denied and rejected requests', () => {
     }));
 });
 
-describe('KubernetesClusterApi, what is no Kubernetes API', () => {
+describe('KubernetesClusterApi, if something else responds', () => {
   const html = { headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' };
   const cases: readonly [string, FakeAnswer, ErrorCode][] = [
     ['a login page with status 200', html, 'KUBERNETES_ANSWER_INVALID'],
-    ['JSON of something else', { body: '{"hello":"world"}' }, 'KUBERNETES_ANSWER_INVALID'],
-    ['half of a list', { body: '{"kind":"NodeList","items":[' }, 'KUBERNETES_ANSWER_INVALID'],
+    ['unrelated JSON', { body: '{"hello":"world"}' }, 'KUBERNETES_ANSWER_INVALID'],
+    ['a truncated list', { body: '{"kind":"NodeList","items":[' }, 'KUBERNETES_ANSWER_INVALID'],
     ['a redirect', { status: 302, headers: { location: 'https://example.test/' } }, 'KUBERNETES_FAILED'],
-    ['a front end that refuses', { ...html, status: 403 }, 'KUBERNETES_REFUSED'],
-    ['a front end that knows no such cluster', { ...html, status: 404 }, 'KUBERNETES_REFUSED'],
+    ['a front end that denies access', { ...html, status: 403 }, 'KUBERNETES_REFUSED'],
+    ['a front end that does not know the cluster', { ...html, status: 404 }, 'KUBERNETES_REFUSED'],
   ];
   for (const [what, answer, code] of cases)
     it(`translates ${what} to ${code}`, () => assert.rejects(asking(answer, listing), withCode(code)));

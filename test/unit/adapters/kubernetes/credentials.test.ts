@@ -23,7 +23,7 @@ describe('the credentials of a cluster', () => {
     }
   }
 
-  it('are asked for the address that they go to', async () => {
+  it('are requested for the address to which they are sent', async () => {
     const asked: string[] = [];
     await listing(async (url) => {
       asked.push(url.origin);
@@ -32,12 +32,12 @@ describe('the credentials of a cluster', () => {
     assert.deepEqual(asked, [`https://${server.endpoint}`]);
   });
 
-  it('may be missing: that stays what it is', async () => {
+  it('are reported as missing if they are missing', async () => {
     const missing = listing(() => Promise.reject(new SweepError('CREDENTIALS_MISSING')));
     await assert.rejects(missing, { code: 'CREDENTIALS_MISSING' });
   });
 
-  it('may not be had this time', async () => {
+  it('leave the cluster unreachable if they cannot be fetched now', async () => {
     const failing = listing(() => Promise.reject(new TransientFailure('API_BUSY', { status: 503 })));
     await assert.rejects(failing, { code: 'KUBERNETES_UNREACHABLE', message: /no access token from Google/ });
   });

@@ -3,7 +3,7 @@ import { KubernetesClusterAccess } from '../../../../shared/adapters/kubernetes/
 import { aSession, bearer, routeTo } from '../../../support/cluster-session.ts';
 import { type FakeApiServer, fakeApiServer } from '../../../support/fake-api-server.ts';
 
-/** A cluster whose nodes are named after it, and which says what tokens it was asked with. */
+/** A cluster whose nodes are named after it, and which records the tokens that it receives. */
 async function aClusterCalled(name: string, tokens: Set<string>): Promise<FakeApiServer> {
   return fakeApiServer(({ headers, url = '' }) => {
     tokens.add(`${headers.authorization}`);
@@ -19,8 +19,8 @@ async function aClusterCalled(name: string, tokens: Set<string>): Promise<FakeAp
   });
 }
 
-describe('clusters that are asked at once', () => {
-  it('each give their own nodes, to their own token, over their own connections', async () => {
+describe('clusters that are read concurrently', () => {
+  it('return only their own nodes and receive only their own token', async () => {
     const names = Array.from({ length: 8 }, (_, index) => `c${index}`);
     const answers = await Promise.all(
       names.map(async (name) => {
@@ -46,7 +46,7 @@ describe('clusters that are asked at once', () => {
     );
   });
 
-  it('share one connection for all questions to one cluster', async () => {
+  it('use one connection for all requests to one cluster', async () => {
     await using server = await aClusterCalled('c', new Set());
     const access = new KubernetesClusterAccess(aSession());
     const api = access.over(routeTo(server));
@@ -59,7 +59,7 @@ describe('clusters that are asked at once', () => {
     await access.close();
   });
 
-  it('each over one connection, whatever is asked at once, where the server speaks HTTP/2', async () => {
+  it('use one connection for concurrent requests to one cluster over HTTP/2', async () => {
     await using server = await aClusterCalled('c0', new Set());
     const access = new KubernetesClusterAccess(aSession());
     const api = access.over(routeTo(server));

@@ -37,7 +37,7 @@ describe('readPages', () => {
   // Numbers stand for objects here, and the guard against `items: [null]` wants objects.
   const objects = (sizes: readonly number[]) => sizes.map((size) => Object(size) as number);
 
-  it('lost a whole list when its first page was too large', async () => {
+  it('requests a smaller page if the first one is too large (lost the whole list)', async () => {
     const list = new SizedList(objects(Array(12).fill(9_000)));
     assert.equal((await itemsOf(list)).length, 12);
     assert.deepEqual(list.requested.slice(0, 5), [10, 5, 3, 2, 1]);

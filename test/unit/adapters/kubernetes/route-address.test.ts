@@ -56,14 +56,14 @@ describe('the address to which a token is sent', () => {
     it(`may be ${host} for ${kind}`, () => assert.equal(problemOf(kind, host), null));
 
   for (const [kind, host] of REJECTED)
-    it(`was ${host} for ${kind}`, () => assert.match(problemOf(kind, host) ?? '', /^its /));
+    it(`cannot be ${host} for ${kind}`, () => assert.match(problemOf(kind, host) ?? '', /^its /));
 
-  it('may be on loopback while the Kubernetes Engine API is too, except for port 10255', () => {
+  it('may be a loopback address only if that of the Kubernetes Engine API is one, and never with port 10255', () => {
     assert.equal(problemOf('PUBLIC_ENDPOINT', '127.0.0.1:8443', true), null);
     assert.match(problemOf('PUBLIC_ENDPOINT', '127.0.0.1:10255', true) ?? '', /port 10255/);
   });
 
-  it('was sent to loopback although the Kubernetes Engine API is not overridden', async () => {
+  it('cannot be a loopback address unless the Kubernetes Engine API is overridden (was accepted)', async () => {
     let calls = 0;
     await using server = await fakeApiServer(() => {
       calls += 1;
@@ -78,7 +78,7 @@ describe('the address to which a token is sent', () => {
     assert.equal(calls, 0);
   });
 
-  it('let the node proxy connect to port 10255 of a node that declares it as its kubelet endpoint', async () => {
+  it('is never port 10255 of a node behind the node proxy, even if the node declares it as its kubelet endpoint (was used)', async () => {
     const urls: (string | undefined)[] = [];
     const items = [
       { metadata: { name: 'n' }, status: { daemonEndpoints: { kubeletEndpoint: { Port: 10255 } } } },

@@ -16,7 +16,7 @@ const entry = (jsonPayload: object) => ({
   },
 });
 
-/** Answers each call with the next page, the last one again and again. */
+/** Responds to each call with the next page, and repeats the last one. */
 async function reading(pages: readonly object[], status = 200) {
   const bodies: Record<string, unknown>[] = [];
   const server = createServer(async (request, response) => {
@@ -40,7 +40,7 @@ async function reading(pages: readonly object[], status = 200) {
 }
 
 describe('VpcFlowLogs', () => {
-  it('asks for both logs of the project, TCP to port 10255, newest first', async () => {
+  it('queries both logs of the project for TCP to port 10255, newest first', async () => {
     const { bodies, complete } = await reading([{}]);
     assert.ok(complete);
     assert.deepEqual(bodies, [
@@ -54,7 +54,7 @@ describe('VpcFlowLogs', () => {
     ]);
   });
 
-  it('goes on after an empty page that has a token', async () => {
+  it('continues after an empty page that has a token', async () => {
     const { flows, bodies } = await reading([{ nextPageToken: 'a' }, { entries: [entry({})] }]);
     assert.equal(bodies[1]?.['pageToken'], 'a');
     assert.deepEqual(
@@ -63,7 +63,7 @@ describe('VpcFlowLogs', () => {
     );
   });
 
-  it('reads metadata where it is there', async () => {
+  it('reads metadata if present', async () => {
     const cluster = { cluster_name: 'shop', cluster_location: 'us-central1' };
     const { flows } = await reading([
       {
@@ -114,13 +114,13 @@ describe('VpcFlowLogs', () => {
     assert.deepEqual((await reading([{ entries: [entry({ disposition: 'DROPPED' })] }])).flows, []);
   });
 
-  it('stops after 20 pages and says that flows are missing', async () => {
+  it('stops after 20 pages and reports that flows are missing', async () => {
     const pages = Array.from({ length: 30 }, (_, index) => ({ nextPageToken: `t${index}` }));
     const { bodies, complete } = await reading(pages);
     assert.deepEqual([bodies.length, complete], [20, false]);
   });
 
-  it('translates a refusal', async () => {
+  it('reports a denied request as API_FORBIDDEN', async () => {
     const error = {
       error: { code: 403, status: 'PERMISSION_DENIED', message: 'Permission denied for all log views' },
     };

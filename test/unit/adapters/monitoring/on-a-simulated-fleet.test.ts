@@ -9,7 +9,7 @@ import { startSimulator } from '../../../../simulator/start-simulator.ts';
 const CLOCK = { nowMs: () => Date.UTC(2026, 10, 24, 3) };
 
 describe('Managed Prometheus of a simulated fleet', () => {
-  it('answers for the clusters that it collects, with one question a project', async () => {
+  it('provides samples of the clusters that it collects, with one query per project', async () => {
     const simulator = await startSimulator({ clusters: 40, seed: 3, clock: CLOCK });
     const transport = new HttpClient({ credentials: { headersFor: async () => ({}) }, clock: CLOCK });
     try {

@@ -41,7 +41,7 @@ const vector = (result: unknown, more: object = {}) => ({
 });
 
 describe('MonitoringPrometheusQuery', () => {
-  it('asks the Prometheus API of a project, with its credentials, at that moment', async () => {
+  it('queries the Prometheus API of a project at the given time, with credentials', async () => {
     const { asked } = await asking(200, vector([]));
     const url = new URL(asked?.url ?? '', 'http://x');
     assert.equal(asked?.method, 'GET');
@@ -66,21 +66,20 @@ describe('MonitoringPrometheusQuery', () => {
     });
   });
 
-  it('is not complete where the answer warns', async () => {
+  it('is incomplete if the response has warnings', async () => {
     assert.equal((await asking(200, vector([], { warnings: ['partial response'] }))).vector.complete, false);
   });
 
   const invalid: readonly [string, unknown][] = [
     ['a matrix', { status: 'success', data: { resultType: 'matrix', result: [] } }],
     ['a failure with status 200', { status: 'error', errorType: 'timeout', error: 'query timed out' }],
-    ['a value that is no text', vector([{ metric: {}, value: [1, 2] }])],
+    ['a value that is not a string', vector([{ metric: {}, value: [1, 2] }])],
     ['a login page', '<html>'],
   ];
   for (const [what, document] of invalid)
-    it(`takes ${what} for no answer`, () =>
-      assert.rejects(asking(200, document), { code: 'API_ANSWER_INVALID' }));
+    it(`rejects ${what}`, () => assert.rejects(asking(200, document), { code: 'API_ANSWER_INVALID' }));
 
-  it('says that it may not ask', async () => {
+  it('reports a denied query as API_FORBIDDEN', async () => {
     const error = { code: 403, status: 'PERMISSION_DENIED', message: 'denied' };
     await assert.rejects(asking(403, { error }), { code: 'API_FORBIDDEN' });
   });

@@ -8,7 +8,7 @@ import { googleError, json, type ScriptedApi, scriptedApi } from '../../../suppo
 const queryOf = (api: ScriptedApi, index: number) =>
   Object.fromEntries(new URL(api.requests[index]?.url ?? '', api.url).searchParams);
 
-describe('the resource hierarchy, from Resource Manager', () => {
+describe('the resource hierarchy, read from Resource Manager', () => {
   const transports: HttpClient[] = [];
   afterEach(() => Promise.all(transports.splice(0).map((transport) => transport.close())));
 
@@ -18,7 +18,7 @@ describe('the resource hierarchy, from Resource Manager', () => {
     return new ResourceManagerDirectory(transport, url);
   }
 
-  it('gives the folders of every page', async () => {
+  it('returns the folders of every page', async () => {
     await using api = await scriptedApi(
       json(200, { folders: [{ name: 'folders/1', state: 'ACTIVE' }], nextPageToken: 'next' }),
       json(200, { folders: [{ name: 'folders/2', state: 'DELETE_REQUESTED' }] }),
@@ -32,7 +32,7 @@ describe('the resource hierarchy, from Resource Manager', () => {
     assert.equal(queryOf(api, 1)['pageToken'], 'next');
   });
 
-  it('gives the projects with number and id', async () => {
+  it('returns projects with number and ID', async () => {
     const projects = [
       { name: 'projects/11', projectId: 'example.com:one', state: 'ACTIVE' },
       { name: 'projects/12', projectId: 'two', state: 'DELETE_REQUESTED' },
@@ -44,7 +44,7 @@ describe('the resource hierarchy, from Resource Manager', () => {
     ]);
   });
 
-  it('gives one project by its number', async () => {
+  it('returns a project by its number', async () => {
     await using api = await scriptedApi(
       json(200, { name: 'projects/11', projectId: 'one', state: 'ACTIVE' }),
     );
@@ -54,7 +54,7 @@ describe('the resource hierarchy, from Resource Manager', () => {
   });
 
   for (const folders of [[{ name: 'organizations/1', state: 'ACTIVE' }], [{ name: 'folders/1' }], 'x'])
-    it(`does not read ${JSON.stringify(folders)} as folders`, async () => {
+    it(`rejects ${JSON.stringify(folders)} as folders`, async () => {
       await using api = await scriptedApi(json(200, { folders }));
       await assert.rejects(Array.fromAsync(directoryAt(api).listFolders('organizations/9')), {
         code: 'API_ANSWER_INVALID',
@@ -62,7 +62,7 @@ describe('the resource hierarchy, from Resource Manager', () => {
       });
     });
 
-  it('waits as long as Retry-After asks, through the official client', async () => {
+  it('waits as long as Retry-After specifies, through the official client', async () => {
     await using api = await scriptedApi(
       json(429, googleError(429, 'RESOURCE_EXHAUSTED'), { 'retry-after': '1' }),
       json(200, {}),
@@ -72,7 +72,7 @@ describe('the resource hierarchy, from Resource Manager', () => {
     assert.ok((second?.atMs ?? 0) - (first?.atMs ?? 0) >= 1000);
   });
 
-  it('keeps the reason of a refusal and the project that it names', async () => {
+  it('keeps the reason of a denial and the project that it names', async () => {
     const refusal = googleError(403, 'PERMISSION_DENIED', 'SERVICE_DISABLED', { consumer: 'projects/77' });
     await using api = await scriptedApi(json(403, refusal));
     await assert.rejects(directoryAt(api).getProject('11'), {
@@ -81,7 +81,7 @@ describe('the resource hierarchy, from Resource Manager', () => {
     });
   });
 
-  it('keeps an error of the credentials', async () => {
+  it('passes on a credentials error unchanged', async () => {
     await using api = await scriptedApi();
     const missing = new SweepError('CREDENTIALS_MISSING');
     const http = anHttpClient({}, { headersFor: () => Promise.reject(missing) });
@@ -91,7 +91,7 @@ describe('the resource hierarchy, from Resource Manager', () => {
     });
   });
 
-  it('reads a state that is newer than the client as not active', async () => {
+  it('treats a state that the client does not know as not active', async () => {
     await using api = await scriptedApi(json(200, { name: 'projects/11', projectId: 'one', state: 99 }));
     assert.equal((await directoryAt(api).getProject('11')).active, false);
   });

@@ -12,7 +12,7 @@ const GRANTS: TokenGrants = {
   nobody: ['container.clusters.list'],
 };
 
-describe('findings of Security Command Center', () => {
+describe('findings in Security Command Center', () => {
   let simulator: Simulator;
   let transport: HttpClient;
   let source: string;
@@ -40,7 +40,7 @@ describe('findings of Security Command Center', () => {
   const finding = (kind: AlertRow['kind'], row: Partial<AlertRow> = {}) =>
     anAlert({ day: 0 }, 'c', { kind, channel: 'FINDING', usage: 'NOT_SEEN', ...row });
 
-  it('are made with what a person needs, and where they belong', async () => {
+  it('are created in the configured source, with the resource, the severity and the next steps', async () => {
     const channel = await open('editor');
     await channel.deliver(
       finding('FINDING_ACTIVE', {
@@ -84,7 +84,7 @@ describe('findings of Security Command Center', () => {
     });
   });
 
-  it('are one a cluster, whatever it becomes and however often it is told', async () => {
+  it('are limited to one per cluster, whatever its state and however often it is delivered', async () => {
     const channel = await open('editor');
     const states: [unknown, unknown][] = [];
     const steps = ['ACTIVE', 'ACTIVE', 'MUTED', 'MUTED', 'UNMUTED', 'INACTIVE', 'UNMUTED'] as const;
@@ -107,7 +107,7 @@ describe('findings of Security Command Center', () => {
     assert.equal((await findings()).length, 2);
   });
 
-  it('keep a mute that somebody set while they stay active', async () => {
+  it('keep a mute set by a user while they stay active', async () => {
     const channel = await open('editor');
     await channel.deliver(finding('FINDING_ACTIVE'));
     const [made] = await findings();
@@ -120,7 +120,7 @@ describe('findings of Security Command Center', () => {
     assert.equal((await findings())[0]?.['mute'], 'MUTED');
   });
 
-  it('need the permission to update them, and no other while nothing is exempt', async () => {
+  it('require only the permission to update findings while nothing is exempt', async () => {
     const channel = await open('updater');
     await channel.deliver(finding('FINDING_ACTIVE'));
     await assert.rejects(channel.deliver(finding('FINDING_MUTED')), {
@@ -130,13 +130,13 @@ describe('findings of Security Command Center', () => {
     });
   });
 
-  it('are refused to who may not make them', async () => {
+  it('are not created without the permission', async () => {
     const channel = await open('nobody');
     await assert.rejects(channel.deliver(finding('FINDING_ACTIVE')), { code: 'API_FORBIDDEN' });
     assert.deepEqual(await findings(), []);
   });
 
-  it('are tried again where the API is busy', async () => {
+  it('are retried if the API is busy', async () => {
     const channel = await open(
       'editor',
       '503=0s*1@securitycenter.organizations.sources.locations.findings.patch',

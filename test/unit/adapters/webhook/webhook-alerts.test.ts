@@ -43,7 +43,7 @@ function channelTo(
 }
 
 describe('a webhook', () => {
-  it('gets an alert as JSON, signed so that a library of Standard Webhooks can check it', async () => {
+  it('receives an alert as JSON, with a signature that a Standard Webhooks library accepts', async () => {
     await using receiver = await webhookReceiver([200]);
     await channelTo(receiver).deliver(ALERT);
     const [post] = receiver.posts;
@@ -57,7 +57,7 @@ describe('a webhook', () => {
     assert.equal(post.headers['idempotency-key'], ALERT.alert_id);
   });
 
-  it('is signed over time, id and body: a change of any is found', async () => {
+  it('receives a signature over timestamp, ID and body, which detects a change to any of them', async () => {
     await using receiver = await webhookReceiver([200]);
     await channelTo(receiver).deliver(ALERT);
     const { body = '', headers = {} } = receiver.posts[0] ?? {};
@@ -73,7 +73,7 @@ describe('a webhook', () => {
     assert.throws(() => new Webhook('another key', { format: 'raw' }).verify(body, headers));
   });
 
-  it('is signed with HMAC-SHA256 keyed with the UTF-8 bytes of the secret', async () => {
+  it('receives an HMAC-SHA256 signature keyed with the UTF-8 bytes of the secret', async () => {
     await using receiver = await webhookReceiver([200]);
     await channelTo(receiver, { secret: NON_ASCII_SECRET }).deliver(ALERT);
     const { body = '', headers = {} } = receiver.posts[0] ?? {};
@@ -84,7 +84,7 @@ describe('a webhook', () => {
     assert.equal(headers['webhook-signature'], `v1,${digest}`);
   });
 
-  it('gets an id that a header can hold, whatever the names', async () => {
+  it('receives an ID that is valid in a header, whatever the names', async () => {
     await using receiver = await webhookReceiver([200]);
     const alert = anAlert({}, 'a\r\nx: y', { alert_id: 'scan/NEW_OPEN/example.com:p/l/한국\r\nx: y\ud800' });
     await channelTo(receiver).deliver(alert);
@@ -97,7 +97,7 @@ describe('a webhook', () => {
     new Webhook(SECRET, { format: 'raw' }).verify(body, headers);
   });
 
-  it('is tried again under the same id, with a signature of its own time', async () => {
+  it('receives retries with the same ID and a fresh signature', async () => {
     await using receiver = await webhookReceiver([503], 'RESET', [200]);
     await channelTo(receiver).deliver(ALERT);
     assert.equal(receiver.posts.length, 3);
@@ -106,7 +106,7 @@ describe('a webhook', () => {
       new Webhook(SECRET, { format: 'raw' }).verify(body, headers);
   });
 
-  it('is waited for as long as Retry-After says, and not longer than there is time', async () => {
+  it('is retried after the time in Retry-After, unless that exceeds the time limit', async () => {
     await using patient = await webhookReceiver([429, { 'retry-after': '1' }], [200]);
     const startedAtMs = Date.now();
     await channelTo(patient).deliver(ALERT);
@@ -117,17 +117,17 @@ describe('a webhook', () => {
   });
 
   const failures: readonly [string, WebhookAnswer, string, string, number][] = [
-    ['keeps answering 500', [500], 'API_BUSY', 'retry', 3],
-    ['never answers', 'HANG', 'API_TIMEOUT', 'retry', 3],
-    ['cuts the connection', 'RESET', 'API_UNREACHABLE', 'retry', 3],
-    ['does not know the key', [401], 'WEBHOOK_REFUSED', 'retry', 1],
-    ['is there no longer', [410], 'WEBHOOK_REFUSED', 'retry', 1],
-    ['sends elsewhere', [302, { location: 'https://127.0.0.1:1/' }], 'WEBHOOK_REFUSED', 'retry', 1],
-    ['finds the alert too large', [413], 'ALERT_REFUSED', 'record', 1],
-    ['makes nothing of the alert', [400], 'ALERT_REFUSED', 'record', 1],
+    ['keeps returning 500', [500], 'API_BUSY', 'retry', 3],
+    ['never responds', 'HANG', 'API_TIMEOUT', 'retry', 3],
+    ['resets the connection', 'RESET', 'API_UNREACHABLE', 'retry', 3],
+    ['rejects the key', [401], 'WEBHOOK_REFUSED', 'retry', 1],
+    ['no longer exists', [410], 'WEBHOOK_REFUSED', 'retry', 1],
+    ['redirects', [302, { location: 'https://127.0.0.1:1/' }], 'WEBHOOK_REFUSED', 'retry', 1],
+    ['rejects the alert as too large', [413], 'ALERT_REFUSED', 'record', 1],
+    ['rejects the alert as invalid', [400], 'ALERT_REFUSED', 'record', 1],
   ];
   for (const [name, answer, code, disposition, posts] of failures)
-    it(`that ${name} is ${code} after ${posts} posts, and no error tells its address or its key`, async () => {
+    it(`that ${name} causes ${code} after ${posts} posts, without its address or key in the error`, async () => {
       await using receiver = await webhookReceiver(answer);
       await assert.rejects(channelTo(receiver).deliver(ALERT), (error: Error) => {
         assert.deepEqual(
@@ -145,7 +145,7 @@ describe('a webhook', () => {
       assert.equal(receiver.posts.length, posts);
     });
 
-  it('is not believed where its certificate is not', async () => {
+  it('receives nothing if its certificate is not trusted', async () => {
     await using receiver = await webhookReceiver([200]);
     const channel = new WebhookAlerts({
       url: receiver.url,
@@ -160,7 +160,7 @@ describe('a webhook', () => {
   });
 });
 
-describe('a webhook of the form of Slack', () => {
+describe('a webhook in Slack format', () => {
   async function posted(row: Partial<typeof ALERT>) {
     await using receiver = await webhookReceiver([200]);
     await channelTo(receiver, { format: 'slack' }).deliver({ ...ALERT, ...row });
@@ -169,7 +169,7 @@ describe('a webhook of the form of Slack', () => {
     return JSON.parse(body);
   }
 
-  it('gets title, sentences, commands and links', async () => {
+  it('receives the title, sentences, commands and links', async () => {
     const body = await posted({
       title: 'c is open.',
       sentences: ['One.', 'Two.'],
@@ -194,13 +194,13 @@ describe('a webhook of the form of Slack', () => {
     ]);
   });
 
-  it('shows a name as a name, and mentions nobody', async () => {
+  it('receives names with markup escaped and no mentions', async () => {
     const body = await posted({ title: '<!channel> & <script>', sentences: [], commands: ['x ```*bold*'] });
     assert.equal(body.text, '&lt;!channel&gt; &amp; &lt;script&gt;');
     assert.equal(body.blocks[1].text.text, "```x '''*bold*```");
   });
 
-  it('is no longer than Slack takes', async () => {
+  it('receives no text longer than Slack allows', async () => {
     const long = 'x'.repeat(9000);
     const { blocks } = await posted({ title: long, sentences: [long], commands: [long] });
     for (const { text } of blocks.slice(0, 3)) assert.equal(text.text.length, 3000);

@@ -4,7 +4,7 @@ import { readPages } from '../../../../shared/platform/http/api-call.ts';
 const QUESTION = { api: 'Cloud Asset API', resource: 'organizations/1' };
 
 describe('the pages of a listing', () => {
-  it('are asked for one after the other, to the last', async () => {
+  it('are requested one after another until the last', async () => {
     const asked: string[] = [];
     const answers: Record<string, { items: number[]; nextPageToken?: string }> = {
       '': { items: [1, 2], nextPageToken: 'a' },
@@ -22,7 +22,7 @@ describe('the pages of a listing', () => {
     assert.deepEqual(asked, ['', 'a', 'b']);
   });
 
-  it('are not asked for before they are wanted', async () => {
+  it('are requested only when they are consumed', async () => {
     let asked = 0;
     const pages = readPages(QUESTION, async () => {
       asked += 1;
@@ -33,7 +33,7 @@ describe('the pages of a listing', () => {
     await pages.return(undefined);
   });
 
-  it('end with an error where a page leads to itself', async () => {
+  it('end with an error if a page token repeats', async () => {
     await assert.rejects(Array.fromAsync(readPages(QUESTION, async () => ({ nextPageToken: 'a' }))), {
       code: 'API_ANSWER_INVALID',
       message: /a page leads to itself/,

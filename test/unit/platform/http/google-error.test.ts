@@ -19,7 +19,7 @@ const older = (code: number, status: string, reason: string) => ({
   error: { code, status, message: '', errors: [{ domain: 'global', reason, message: '' }] },
 });
 
-describe('the error for a failed answer', () => {
+describe('the error for a failed response', () => {
   const final: readonly [status: number, document: unknown, code: string, facts: object][] = [
     [400, googleError(400, 'INVALID_ARGUMENT'), 'API_FORBIDDEN', { detail: 'INVALID_ARGUMENT' }],
     [401, googleError(401, 'UNAUTHENTICATED'), 'API_UNAUTHENTICATED', {}],
@@ -92,7 +92,7 @@ describe('the error for a failed answer', () => {
     [418, []],
   ];
   for (const [status, document] of foreign)
-    it(`says nothing of the project where ${status} is not Google's: ${JSON.stringify(document)}`, () => {
+    it(`is API_ANSWER_INVALID if the ${status} response is not from Google: ${JSON.stringify(document)}`, () => {
       const error = translate(status, document);
       assert.ok(error instanceof SweepError);
       assert.equal(error.code, 'API_ANSWER_INVALID');
@@ -104,7 +104,7 @@ describe('the error for a failed answer', () => {
     ['error-403-gke-permission-denied-tagkey', 'API_FORBIDDEN', 'forbidden'],
     ['error-403-service-disabled-full-ml', 'API_DISABLED'],
     ['error-403-service-disabled-full-apphub', 'API_DISABLED'],
-    // Its reason was taken away: the text alone decides nothing.
+    // Its reason was removed; the text alone is not enough.
     ['error-403-service-disabled-kms-details-stripped', 'API_FORBIDDEN', 'PERMISSION_DENIED'],
     ['error-404-cluster-zonal', 'API_NOT_FOUND'],
     ['error-404-cluster-regional', 'API_NOT_FOUND'],

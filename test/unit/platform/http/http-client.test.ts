@@ -30,14 +30,14 @@ describe('the transport', () => {
     return transport.get(QUESTION, new URL('/v1/x?y=1', api.url), { 'x-goog-fieldmask': 'clusters.name' });
   }
 
-  it('gives the JSON of an answer, and sends the headers along', async () => {
+  it('returns the JSON of the response, and sends the given headers', async () => {
     await using api = await scriptedApi(json(200, ANSWER));
     assert.deepEqual(await ask(api), ANSWER);
     assert.equal(api.requests[0]?.url, '/v1/x?y=1');
     assert.equal(api.requests[0]?.headers['x-goog-fieldmask'], 'clusters.name');
   });
 
-  it('asks for gzip and inflates it', async () => {
+  it('requests gzip and decompresses it', async () => {
     await using api = await scriptedApi(gzipped(ANSWER));
     assert.deepEqual(await ask(api), ANSWER);
     assert.equal(api.requests[0]?.headers['accept-encoding'], 'gzip');
@@ -46,22 +46,22 @@ describe('the transport', () => {
   const passing: Readonly<Record<string, Step>> = {
     '429': json(429, googleError(429, 'RESOURCE_EXHAUSTED')),
     '500': json(500, googleError(500, 'INTERNAL')),
-    '502 with a page': page(502, '<html>Bad Gateway</html>'),
+    '502 with an HTML page': page(502, '<html>Bad Gateway</html>'),
     '503': UNAVAILABLE,
     '504': json(504, googleError(504, 'DEADLINE_EXCEEDED')),
     'a reset connection': reset,
-    'an answer that is cut': cut,
+    'a truncated response': cut,
     'a login page with 200': page(200, '<html>Sign in</html>'),
-    'JSON that is no object': json(200, [ANSWER]),
-    'an empty answer': page(200, ''),
+    'JSON that is not an object': json(200, [ANSWER]),
+    'an empty response': page(200, ''),
   };
   for (const [name, step] of Object.entries(passing))
-    it(`asks again after ${name}`, async () => {
+    it(`retries after ${name}`, async () => {
       await using api = await scriptedApi(step, step, json(200, ANSWER));
       assert.deepEqual(await ask(api), ANSWER);
     });
 
-  it('asks again after an attempt that hung', async () => {
+  it('retries after an attempt that hung', async () => {
     await using api = await scriptedApi(hang, json(200, ANSWER));
     assert.deepEqual(await ask(api, { attemptMs: 100 }), ANSWER);
   });
@@ -72,7 +72,7 @@ describe('the transport', () => {
     [403, 'PERMISSION_DENIED'],
     [404, 'NOT_FOUND'],
   ] as const)
-    it(`asks once where the answer is ${status}`, async () => {
+    it(`does not retry if the response is ${status}`, async () => {
       await using api = await scriptedApi(json(status, googleError(status, word)));
       await assert.rejects(ask(api), { name: 'SweepError' });
     });
@@ -89,19 +89,19 @@ describe('the transport', () => {
     ['a login page', page(200, '<html>'), 'API_ANSWER_INVALID', /no JSON object, but text\/html/],
   ];
   for (const [name, step, code, message] of lasting)
-    it(`says ${code} where every answer is ${name}`, async () => {
+    it(`throws ${code} if every response is ${name}`, async () => {
       await using api = await scriptedApi(step, step, step);
       await assert.rejects(ask(api, { attempts: 3 }), { name: 'SweepError', code, message });
     });
 
-  it('says API_TIMEOUT where nothing ever comes, when the budget is spent', async () => {
+  it('throws API_TIMEOUT when the budget is spent without a response', async () => {
     await using api = await scriptedApi(hang);
     const startedAtMs = performance.now();
     await assert.rejects(ask(api, { budgetMs: 150 }), { code: 'API_TIMEOUT' });
     assert.ok(performance.now() - startedAtMs < 1000);
   });
 
-  it('honours Retry-After in seconds', async () => {
+  it('honors Retry-After in seconds', async () => {
     await using api = await scriptedApi(
       json(429, googleError(429, 'RESOURCE_EXHAUSTED'), { 'retry-after': '1' }),
       json(200, ANSWER),
@@ -111,7 +111,7 @@ describe('the transport', () => {
     assert.ok((second?.atMs ?? 0) - (first?.atMs ?? 0) >= 1000);
   });
 
-  it('reads no more than it may, and asks once', async () => {
+  it('rejects a response above the size limit, without a retry', async () => {
     await using api = await scriptedApi(json(200, { text: 'x'.repeat(10_000) }));
     await assert.rejects(ask(api, { answerBytes: 1000 }), {
       code: 'API_ANSWER_TOO_LARGE',
@@ -119,13 +119,13 @@ describe('the transport', () => {
     });
   });
 
-  it('says at once that nobody listens there', async () => {
+  it('reports a refused connection', async () => {
     const api = await scriptedApi();
     await api[Symbol.asyncDispose]();
     await assert.rejects(ask(api), { code: 'API_UNREACHABLE', message: /ECONNREFUSED/ });
   });
 
-  it('keeps its connections', async () => {
+  it('reuses connections', async () => {
     await using api = await scriptedApi(...Array.from({ length: 20 }, () => json(200, ANSWER)));
     const transport = anHttpClient();
     transports.push(transport);
@@ -133,7 +133,7 @@ describe('the transport', () => {
     assert.ok(api.connections() <= 2, `${api.connections()} connections`);
   });
 
-  it('sends the credentials of each address, and keeps them out of errors', async () => {
+  it('sends the credentials for each address, and keeps them out of errors', async () => {
     await using api = await scriptedApi(json(403, googleError(403, 'PERMISSION_DENIED')));
     const credentials = { headersFor: async (url: URL) => ({ authorization: `Bearer secret-${url.port}` }) };
     const error = await ask(api, {}, credentials).catch((reason: unknown) => reason);
@@ -142,7 +142,7 @@ describe('the transport', () => {
     assert.doesNotMatch(JSON.stringify([error, error.message, error.stack]), /secret/);
   });
 
-  it('asks again where signing in failed for the moment', async () => {
+  it('retries if signing in fails temporarily', async () => {
     await using api = await scriptedApi(json(200, ANSWER));
     let calls = 0;
     const credentials = {
@@ -156,13 +156,13 @@ describe('the transport', () => {
     assert.deepEqual(await ask(api, {}, credentials), ANSWER);
   });
 
-  it('lets our own mistakes through as they are', async () => {
+  it('passes on programming errors unchanged', async () => {
     await using api = await scriptedApi();
     const credentials = { headersFor: () => Promise.reject(new RangeError('our bug')) };
     await assert.rejects(ask(api, {}, credentials), { name: 'RangeError', message: 'our bug' });
   });
 
-  it('has as many requests under way as it may, and sends the next one for each answer', async () => {
+  it('has at most the allowed number of requests in flight, and sends the next one after each response', async () => {
     let underWay = 0;
     let most = 0;
     const answered: Step = (response) => {

@@ -7,18 +7,18 @@ async function* chunks(...parts: readonly Uint8Array[]) {
   yield* parts;
 }
 
-describe('the body of an answer', () => {
-  it('is put together before it is decoded: a character may lie on a border', async () => {
+describe('the body of a response', () => {
+  it('is concatenated before decoding, so a character may span two chunks', async () => {
     const bytes = Buffer.from('Zürich 東京');
     const parts = [...bytes].map((byte) => Uint8Array.of(byte));
     assert.equal(await readBody(chunks(...parts), undefined, bytes.length), 'Zürich 東京');
   });
 
-  it('is inflated', async () => {
+  it('is decompressed', async () => {
     assert.equal(await readBody(chunks(gzipSync('{"a":1}')), 'gzip', 100), '{"a":1}');
   });
 
-  it('may be as long as the limit and no longer', async () => {
+  it('may be as long as the limit, but not longer', async () => {
     assert.equal(await readBody(chunks(Buffer.from('12345')), undefined, 5), '12345');
     await assert.rejects(
       readBody(chunks(Buffer.from('123'), Buffer.from('456')), undefined, 5),
@@ -26,14 +26,14 @@ describe('the body of an answer', () => {
     );
   });
 
-  it('is refused where little inflates to much', async () => {
+  it('is rejected if it decompresses to more than the limit', async () => {
     await assert.rejects(
       readBody(chunks(gzipSync(Buffer.alloc(1_000_000))), 'gzip', 10_000),
       BodyTooLargeError,
     );
   });
 
-  it('was held in memory together with all others, however large', async () => {
+  it('is read while no other large one is (all were held in memory together)', async () => {
     const turnstiles = { large: pLimit(1), inflate: pLimit(1) };
     const { promise: blocked, resolve: unblock } = Promise.withResolvers<void>();
     async function* slow() {
@@ -54,7 +54,7 @@ describe('the body of an answer', () => {
     await Promise.all([first, second]);
   });
 
-  it('is not conclusive where its end is missing', async () => {
+  it('is rejected if its end is missing', async () => {
     await assert.rejects(readBody(chunks(gzipSync('{"a":1}').subarray(0, 15)), 'gzip', 100), {
       code: 'Z_BUF_ERROR',
     });

@@ -8,7 +8,7 @@ const LIMITS = { ...DEFAULT_LIMITS, attempts: 4, firstWaitMs: 1, longestWaitMs: 
 
 const busy = (retryAfterMs = 0) => new TransientFailure('API_BUSY', { status: 503 }, { retryAfterMs });
 
-/** Fails with these, one an attempt, and then succeeds. */
+/** Fails with one of these per attempt, and then succeeds. */
 function failing(...errors: readonly Error[]) {
   const signals: AbortSignal[] = [];
   const attempt = async (signal: AbortSignal): Promise<string> => {
@@ -21,13 +21,13 @@ function failing(...errors: readonly Error[]) {
 }
 
 describe('retrying', () => {
-  it('asks again after a transient failure', async () => {
+  it('repeats an attempt after a transient failure', async () => {
     const { attempt, signals } = failing(busy(), busy());
     assert.equal(await retrying(attempt, LIMITS, systemClock), 'answer');
     assert.equal(signals.length, 3);
   });
 
-  it('gives up with the last failure after the last attempt', async () => {
+  it('throws the last failure after the last attempt', async () => {
     const failures = [busy(), busy(), busy(), busy(), busy()];
     const { attempt, signals } = failing(...failures);
     await assert.rejects(retrying(attempt, LIMITS, systemClock), (error) => error === failures[3]);
@@ -35,20 +35,20 @@ describe('retrying', () => {
   });
 
   for (const error of [new RangeError('our bug'), new TypeError('our bug')])
-    it(`never asks again after what is no transient failure (${error.name})`, async () => {
+    it(`stops after an error that is not transient (${error.name})`, async () => {
       const { attempt, signals } = failing(error);
       await assert.rejects(retrying(attempt, LIMITS, systemClock), error);
       assert.equal(signals.length, 1);
     });
 
-  it('waits at least as long as Retry-After asks, and a little longer', async () => {
+  it('waits slightly longer than Retry-After specifies', async () => {
     const startedAtMs = performance.now();
     await retrying(failing(busy(80)).attempt, { ...LIMITS, firstWaitMs: 20, longestWaitMs: 40 }, systemClock);
     const tookMs = performance.now() - startedAtMs;
     assert.ok(tookMs >= 99 && tookMs < 1000, `${tookMs} ms`);
   });
 
-  it('waits at random, longer from attempt to attempt', async () => {
+  it('waits for random times', async () => {
     const waitsMs = await Promise.all(
       Array.from({ length: 8 }, async () => {
         const startedAtMs = performance.now();
@@ -64,7 +64,7 @@ describe('retrying', () => {
     assert.ok(new Set(waitsMs).size > 2, String(waitsMs));
   });
 
-  it('begins no wait that would outlast the budget', async () => {
+  it('does not start a wait that would exceed the budget', async () => {
     const { attempt, signals } = failing(busy(60_000));
     const startedAtMs = performance.now();
     await assert.rejects(retrying(attempt, { ...LIMITS, budgetMs: 1000 }, systemClock), TransientFailure);
@@ -72,7 +72,7 @@ describe('retrying', () => {
     assert.ok(performance.now() - startedAtMs < 500);
   });
 
-  it('counts the time of an attempt from its turn', async () => {
+  it('starts the time limit of an attempt when its turn comes', async () => {
     const inTurn = async <T>(begin: () => Promise<T>): Promise<T> => {
       await wait(60);
       return await begin();
@@ -82,7 +82,7 @@ describe('retrying', () => {
     assert.equal(signals[0]?.aborted, false);
   });
 
-  it('gives an attempt no more than what is left of the budget', async () => {
+  it('limits an attempt to the rest of the budget', async () => {
     const hung = (signal: AbortSignal) =>
       new Promise<never>((_, reject) => {
         signal.addEventListener('abort', () => reject(new TransientFailure('API_TIMEOUT', {})));

@@ -33,7 +33,7 @@ describe('the verdict of the HTML report', () => {
       verdict: ['bad', 'The port is open on 1 of 2 clusters'],
     },
     {
-      of: 'nothing open',
+      of: 'a closed cluster',
       clusters: [closed('a')],
       verdict: ['good', 'The port is closed on the only cluster'],
     },
@@ -43,16 +43,16 @@ describe('the verdict of the HTML report', () => {
       verdict: ['warn', 'No cluster could be read'],
     },
     {
-      of: 'some unreadable',
+      of: 'a closed and an unreadable cluster',
       clusters: [closed('a'), unread('b')],
       verdict: ['warn', 'Nothing is open among what could be read'],
     },
     { of: 'no clusters', clusters: [], verdict: ['quiet', 'No clusters in this scope'] },
   ];
   for (const { of, clusters, verdict } of cases)
-    it(`of ${of}`, () => assert.deepEqual(verdictOf(aPage(clusters)), verdict));
+    it(`for ${of}`, () => assert.deepEqual(verdictOf(aPage(clusters)), verdict));
 
-  it('for a scope whose projects could not be listed', () => {
+  it('is a warning for a scope whose projects could not be listed', () => {
     const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
     const page = aPage([], { unreadable_projects: [project], projects_listed: 0 });
     assert.deepEqual(verdictOf(page), ['warn', 'No cluster could be read']);
@@ -74,10 +74,10 @@ describe('the count of clusters in use', () => {
   it('shows no number if the scan did not check usage', () =>
     assert.deepEqual(card(aPage([unasked])), ['–', 'not checked in this scan']));
 
-  it('is 0 if usage was checked and not seen', () =>
+  it('is 0 if usage was checked and no use was observed', () =>
     assert.deepEqual(card(aPage([unasked, quiet])), ['0', 'requests were observed']));
 
-  it('leaves out a cluster that is safe to close because what uses it may break (was counted in both)', () => {
+  it('excludes a cluster that only accepted breaks use, which is safe to close (was counted in both)', () => {
     const usage = aUsage({ verdict: 'IN_USE' });
     const inUse = (name: string, readiness: 'SAFE_TO_CLOSE' | 'MIGRATE_FIRST') => ({
       state: aState({}, name, { usage: usage.verdict, use: usage, readiness }),
@@ -91,14 +91,14 @@ describe('the count of clusters in use', () => {
 
 describe('the usage by path', () => {
   const asked = /This scan counted no requests to the port/;
-  it('does not claim that there was none if the scan did not check', () => {
+  it('does not claim that there was no use if the scan did not check', () => {
     assert.doesNotMatch(aPage([unasked]), asked);
     assert.match(aPage([unasked, quiet]), asked);
   });
 });
 
 describe('the count of clusters that could not be read', () => {
-  it('says that clusters in unlisted places are not included', () => {
+  it('states that clusters in unlisted places are not included', () => {
     const project = { project_id: 'p', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
     assert.match(
       aPage([], { unreadable_projects: [project] }),
@@ -116,7 +116,7 @@ describe('names in the HTML report', () => {
     '<!--<script>',
     '\u202eevil\u0007',
   ])
-    it(`stay names: ${JSON.stringify(name)}`, async () => {
+    it(`are escaped: ${JSON.stringify(name)}`, async () => {
       const page = aPage([open(name)], { scope: name });
       assert.equal(page.match(/<script/g)?.length, 3);
       assert.ok(!page.includes('<img') && !page.includes('<!--'));
@@ -135,7 +135,7 @@ describe('a fleet with more clusters than a page shows', () => {
 });
 
 describe('the script of the page', () => {
-  it('contains nothing that only the generation of the page needs', () => {
+  it('contains no code that only the generation of the page needs', () => {
     assert.ok(CLIENT_SCRIPT.length < 80_000, `${CLIENT_SCRIPT.length} characters`);
   });
 });
@@ -156,7 +156,7 @@ describe('a page of many clusters', () => {
     return { state: aState({}, name, { reasons }), report: aReport({}, name, { samples }) };
   };
 
-  it('stays small: worst clusters in full, then without samples, then as outlines', async () => {
+  it('stays small: shows the worst clusters in full, then others without samples, then outlines', async () => {
     const page = aPage(Array.from({ length: 10_000 }, (_, index) => heavy(`c-${index}`)));
     assert.ok(page.length < 6_000_000, `${page.length} characters`);
     assert.ok(page.includes('gke-c-0-default-pool') && !page.includes('gke-c-9999-default-pool'));
@@ -177,7 +177,7 @@ describe('the exceptions of the HTML report', () => {
     clusters: 0,
   };
 
-  it('are listed with owner, reason, end and use, those that need attention first', () => {
+  it('are listed with owner, reason, end date and use, starting with those that need attention', () => {
     const exempt = {
       ...entry,
       kind: 'EXEMPTION' as const,

@@ -37,17 +37,17 @@ describe('a Compliance Finding of OCSF', () => {
       { activity_name: 'Update', severity: 'High', status: 'Suppressed', check: 'Fail' },
     ],
     [
-      'closed since',
+      'closed since the last scan',
       aScanned({ change: 'RESOLVED', ...closed }),
       { activity_name: 'Close', severity: 'Informational', status: 'Resolved', check: 'Pass' },
     ],
     [
-      'closed as before',
+      'still closed',
       aScanned({ change: 'NONE', ...closed, compared_exposure: 'CLOSED' }),
       { activity_name: 'Update', severity: 'Informational', status: 'Resolved', check: 'Pass' },
     ],
     [
-      'closed, but not for later pools',
+      'closed, but not for new pools',
       aScanned({ change: 'RESOLVED', exposure: 'WILL_REOPEN' }),
       { activity_name: 'Update', severity: 'Medium', status: 'Active', check: 'Fail' },
     ],
@@ -68,7 +68,7 @@ describe('a Compliance Finding of OCSF', () => {
     ],
   ];
   for (const [of, cluster, expected] of cases)
-    it(`of a cluster that is ${of}`, async () => {
+    it(`has the expected severity and status for a cluster that is ${of}`, async () => {
       const finding = await findingOf(cluster);
       assertComplianceFinding(finding);
       const { activity_name, severity, status } = finding;
@@ -77,7 +77,7 @@ describe('a Compliance Finding of OCSF', () => {
       assert.equal(finding.unmapped, undefined);
     });
 
-  it('has the exact command that closes the port', async () => {
+  it('contains the exact command that closes the port', async () => {
     const { remediation } = await findingOf(aScanned({ readiness: 'SAFE_TO_CLOSE' }));
     assert.match(
       remediation.desc,
@@ -85,7 +85,7 @@ describe('a Compliance Finding of OCSF', () => {
     );
   });
 
-  it('is the same finding in every scan', async () => {
+  it('has the same ID in every scan', async () => {
     const [open, then] = [await findingOf(aScanned({})), await findingOf(aScanned(closed))];
     assert.equal(open.finding_info.uid, then.finding_info.uid);
   });
@@ -102,7 +102,7 @@ describe('a Compliance Finding of OCSF', () => {
       ['us-central1', 'us-central1-a'],
     ],
   ] as const)
-    it(`stands beside the asset of a cluster in ${location}`, async () => {
+    it(`refers to the asset of a cluster in ${location}`, async () => {
       const [resource] = (await findingOf({ ...aScanned({}), location })).resources;
       assert.equal(resource.uid, uid);
       assert.deepEqual([resource.region, resource.zone], where);

@@ -19,22 +19,26 @@ describe('a SARIF log', () => {
     ScannedRecord,
     readonly [rule: string, level: string, baselineState: string] | null,
   ][] = [
-    ['open, as before', aScanned({}), ['port-open', 'error', 'unchanged']],
+    ['still open', aScanned({}), ['port-open', 'error', 'unchanged']],
     ['newly open', aScanned({ change: 'NEW', compared_exposure: null }), ['port-open', 'error', 'new']],
     [
       'reopened',
       aScanned({ change: 'REGRESSED', compared_exposure: 'CLOSED' }),
       ['port-open', 'error', 'new'],
     ],
-    ['closed for now', aScanned({ exposure: 'WILL_REOPEN' }), ['port-will-reopen', 'warning', 'updated']],
-    ['undecided', aScanned({ exposure: 'UNKNOWN' }), ['port-unknown', 'warning', 'updated']],
-    ['not readable', anUnreadState(), ['cluster-unreadable', 'warning', 'updated']],
-    ['closed since', aScanned(closed), ['port-open', 'none', 'absent']],
+    [
+      'closed, but not for new pools',
+      aScanned({ exposure: 'WILL_REOPEN' }),
+      ['port-will-reopen', 'warning', 'updated'],
+    ],
+    ['of unknown exposure', aScanned({ exposure: 'UNKNOWN' }), ['port-unknown', 'warning', 'updated']],
+    ['unreadable', anUnreadState(), ['cluster-unreadable', 'warning', 'updated']],
+    ['closed since the last scan', aScanned(closed), ['port-open', 'none', 'absent']],
     ['deleted', aScanned({ outcome: 'GONE', exposure: null }), ['port-open', 'none', 'absent']],
-    ['closed as before', aScanned({ ...closed, compared_exposure: 'CLOSED' }), null],
+    ['still closed', aScanned({ ...closed, compared_exposure: 'CLOSED' }), null],
   ];
   for (const [of, cluster, expected] of cases)
-    it(`of a cluster that is ${of}`, async () => {
+    it(`has the expected result for a cluster that is ${of}`, async () => {
       const { results, tool } = await runOf([cluster]);
       const [result] = results;
       if (expected === null) assert.equal(result, undefined);
@@ -44,7 +48,7 @@ describe('a SARIF log', () => {
       }
     });
 
-  it('says what closes the port, and where', async () => {
+  it('states which command closes the port, and on which pools', async () => {
     const [result] = (await runOf([aScanned({ readiness: 'SAFE_TO_CLOSE' })])).results;
     assert.match(result.message.text, /\ngcloud container node-pools update default-pool --cluster=c /);
     const names = result.locations[0].logicalLocations.map(
@@ -73,7 +77,7 @@ describe('a SARIF log', () => {
       assert.deepEqual(Object.values(partialFingerprints), Object.values(fingerprints));
   });
 
-  it('gives a result the same fingerprint in every scan, and different clusters different ones', async () => {
+  it('assigns a result the same fingerprint in every scan, and different clusters different ones', async () => {
     const { results } = await runOf([aScanned({}), aScanned({ change: 'NEW' }), aScanned({}, {}, 'other')]);
     const [one, again, other] = results.map(
       (each: { fingerprints: object }) => Object.values(each.fingerprints)[0],
@@ -103,7 +107,7 @@ describe('a SARIF log', () => {
     );
   });
 
-  it('is complete without results', async () => {
+  it('is valid without results', async () => {
     const run = await runOf([]);
     assert.deepEqual(run.results, []);
     assert.equal(run.invocations[0].executionSuccessful, true);

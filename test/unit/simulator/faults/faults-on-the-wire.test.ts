@@ -43,7 +43,7 @@ describe('faults on the wire', () => {
     'list-missing-location': [LIST, 'incomplete'],
   };
   for (const [fault, [path, seen]] of Object.entries(cases)) {
-    it(`${fault}: ${seen}, then ${path === LIST ? 'well' : 'again'} as its kind says`, async () => {
+    it(`${fault}: ${seen}, then ${path === LIST ? 'well' : 'again'}, according to its kind`, async () => {
       const kind = FAULT_KINDS[fault as OnTheWire];
       await withSimulator({ clusters: 20, projects: 1, faults: fault }, async (simulator) => {
         assert.equal(await outcome(simulator, path), seen);

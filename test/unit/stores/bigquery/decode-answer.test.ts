@@ -19,13 +19,13 @@ const VALUES: readonly [type: string, sent: unknown, read: QueryValue][] = [
   ['TIMESTAMP', '-62135596800000000', '0001-01-01T00:00:00.000Z'],
 ];
 
-describe('a response of BigQuery', () => {
+describe('a response from BigQuery', () => {
   for (const [type, sent, read] of VALUES)
-    it(`has ${type} ${JSON.stringify(sent)} as ${JSON.stringify(read)}`, () => {
+    it(`decodes ${type} ${JSON.stringify(sent)} as ${JSON.stringify(read)}`, () => {
       assert.deepEqual(decodeRow([{ name: 'x', type }], { f: [{ v: sent }] }), { x: read });
     });
 
-  it('has structs and lists, nested', () => {
+  it('decodes nested structs and lists', () => {
     const fields: AnswerField[] = [
       {
         name: 'paths',
@@ -50,7 +50,7 @@ describe('a response of BigQuery', () => {
     });
   });
 
-  it('has no null lists', () => {
+  it('decodes a null list as an empty list', () => {
     const fields = [{ name: 'labels', type: 'STRING', mode: 'REPEATED' }];
     assert.deepEqual(decodeRow(fields, { f: [{ v: null }] }), { labels: [] });
   });

@@ -48,7 +48,7 @@ describe('a row to be inserted', () => {
     assert.ok(idOf(row).length <= 128);
   });
 
-  it('knows its ID and its size in bytes', () => {
+  it('has its ID and its size in bytes', () => {
     const { id, text, bytes } = encodeForInsert({ event_id: 'é', x: null }, 'event_id');
     assert.equal(id, 'é');
     assert.equal(bytes, Buffer.from(text).length);
@@ -57,7 +57,7 @@ describe('a row to be inserted', () => {
 });
 
 describe('rows queued for a table', () => {
-  /** Takes every row but those of `bad`, and says so as BigQuery does where rows are invalid. */
+  /** Rejects the rows of `bad` and stores the others, as BigQuery does with invalid rows. */
   function aTable(bad: readonly string[] = [], gatherMs = 0) {
     const calls: string[] = [];
     const insert = async (rows: readonly EncodedRow[]): Promise<RowErrors> => {

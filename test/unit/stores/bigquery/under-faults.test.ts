@@ -21,7 +21,7 @@ describe('a BigQuery store whose BigQuery fails', () => {
   let simulator: Simulator;
   let store: BigQueryStore;
   let costs: Cost[];
-  /** Who asks; null: anybody, who may do everything. */
+  /** The token of the caller; null means no authentication, with all permissions. */
   let token: string | null;
 
   beforeEach(async () => {
@@ -49,7 +49,7 @@ describe('a BigQuery store whose BigQuery fails', () => {
   const record = (names: readonly string[] = NAMES) =>
     store.recordReports(names.map((name) => aReport({}, name)));
 
-  /** The clusters whose reports are there, each once. */
+  /** The clusters whose reports are stored, without duplicates. */
   async function reported(): Promise<unknown[]> {
     const { rows } = await store.query('SELECT cluster FROM last_cluster_reports ORDER BY cluster');
     return (await Array.fromAsync(rows)).flat();
@@ -66,21 +66,21 @@ describe('a BigQuery store whose BigQuery fails', () => {
   }
 
   for (const faults of ['503=0s', '500*2', '429=0s*3', 'reset', 'truncated', 'malformed', 'hung*1']) {
-    it(`has every row once after ${faults} at inserts`, async () => {
+    it(`stores every row once after ${faults} at inserts`, async () => {
       simulator.faults = `${faults}@${INSERT}`;
       await record();
       simulator.faults = '';
       assert.deepEqual(await reported(), NAMES);
     });
 
-    it(`answers after ${faults} at queries`, async () => {
+    it(`returns results after ${faults} at queries`, async () => {
       await record();
       simulator.faults = `${faults}@bigquery.jobs.*`;
       assert.deepEqual(await reported(), NAMES);
     });
   }
 
-  it('waits as long as Retry-After asks', async () => {
+  it('waits as long as Retry-After specifies', async () => {
     simulator.faults = `503=1s*1@${INSERT}`;
     const startedAtMs = performance.now();
     await record();
@@ -167,7 +167,7 @@ describe('a BigQuery store whose BigQuery fails', () => {
     assert.equal((await failureOf(() => store.latestScan())).code, 'STORE_TABLE_MISSING');
   });
 
-  it('reports what it will be billed for', async () => {
+  it('reports the cost of inserts and queries', async () => {
     await record();
     await store.recordStates([aState({}, 'c00')]);
     await Array.fromAsync(store.scannedClusters(scanIdFor()));
