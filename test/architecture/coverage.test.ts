@@ -33,7 +33,7 @@ describe('docs/coverage.md', () => {
   });
 
   for (const { section, command, proofs } of ROWS)
-    it(`names a command and tests that there are: ${section}`, () => {
+    it(`names an existing command and existing tests: ${section}`, () => {
       const [, name = ''] = /^\[`(\w+)`\]/.exec(command) ?? [];
       assert.ok((COMMAND_NAMES as readonly string[]).includes(name), command);
       assert.ok(proofs.length > 0);

@@ -22,7 +22,7 @@ describe('the error catalog', () => {
     assert.deepEqual(codes.toSorted(), Object.keys(ERROR_CATALOG).toSorted());
   });
 
-  it('is documented code by code', () => {
+  it('has every code in docs/errors.md', () => {
     const documented = readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `(?<code>[A-Z0-9_]+)` \|/gm);
     assert.deepEqual(
       [...documented].map(({ groups }) => groups?.['code']).toSorted(),
@@ -47,7 +47,7 @@ describe('the error catalog', () => {
     });
   }
 
-  it('fills in the facts and keeps a missing one visible', () => {
+  it('fills in the facts, and keeps the placeholders of missing ones', () => {
     assert.equal(
       sentenceOf('API_DISABLED', { api: 'Kubernetes Engine API' }),
       'Kubernetes Engine API is not enabled in {resource}.',

@@ -63,7 +63,7 @@ describe('the tree of shared/ and cli/', () => {
     assert.ok(short.length <= 30, `${short.length} files: ${short.join(' ')}`);
   });
 
-  it('has no file that belongs into its only importer', () => {
+  it('has no file that should be part of its only importer', () => {
     const candidates = production
       .map(({ path }) => path)
       .filter((path) => !ENTRY_POINT.test(path) && !ONE_FILE_PER_ENTRY.some((folder) => folder.test(path)));

@@ -51,7 +51,7 @@ describe('the HTML report in Chromium', function () {
     assert.equal(await first(), HOSTILE);
   });
 
-  it('filters by a count in the matrix, and back again', async () => {
+  it('filters by a count in the matrix, and restores the list on Back', async () => {
     await page().click('.matrix a');
     assert.equal(await status(), '100 of 10,000 clusters');
     assert.match(page().url(), /#exposure=OPEN&usage=NOT_SEEN$/);

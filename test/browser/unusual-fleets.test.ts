@@ -25,7 +25,7 @@ describe('the HTML report of an unusual fleet', function () {
     ['open and unreadable clusters', [open('a'), unread], 'verdict bad', 2],
   ];
   for (const [of, clusters, verdict, rows] of cases)
-    it(`with ${of} says so, and has no axe violations`, async () => {
+    it(`shows the right verdict for ${of}, and has no axe violations`, async () => {
       await page().goto(serve('report.html', aPage(clusters)));
       assert.equal(await page().getAttribute('.verdict', 'class'), verdict);
       assert.equal(await page().locator('#rows tr').count(), rows);
@@ -46,7 +46,7 @@ describe('the HTML report of an unusual fleet', function () {
     assert.ok(!(await step.textContent())?.includes('`'));
   });
 
-  it('says when the port was last used, without repeating that it has been quiet since', async () => {
+  it('shows when the port was last used, without repeating when it became quiet', async () => {
     const detail = (last_used_at: string | null) =>
       aPage([
         { state: aState({}, 'a', { quiet_since: '2026-11-24T03:00:00.000Z', last_used_at }), report: null },

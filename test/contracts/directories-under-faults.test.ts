@@ -26,7 +26,7 @@ describe('directories under faults', () => {
     'slow=50ms*always',
   ];
   for (const fault of passing)
-    it(`recovers from ${fault}`, async () => {
+    it(`recover from ${fault}`, async () => {
       apis.simulator.faults = fault;
       assert.equal((await apis.anybody.clusters.listClusters(first())).clusters.length, 1);
     });
@@ -44,12 +44,12 @@ describe('directories under faults', () => {
     ['malformed*always', 'API_ANSWER_INVALID'],
   ];
   for (const [fault, code] of lasting)
-    it(`throws ${code} if ${fault} persists`, async () => {
+    it(`throw ${code} if ${fault} persists`, async () => {
       apis.simulator.faults = fault;
       await assert.rejects(apis.anybody.clusters.listClusters(first()), { name: 'SweepError', code });
     });
 
-  it('names a location whose clusters are missing', async () => {
+  it('name a location whose clusters are missing', async () => {
     apis.simulator.faults = 'list-missing-location';
     const { clusters, missingLocations } = await apis.anybody.clusters.listClusters(first());
     assert.deepEqual(

@@ -94,7 +94,7 @@ export function earlierDatasetContract(
     });
 
     if (addsColumns)
-      it('takes rows of this release', async () => {
+      it('accepts rows of this release', async () => {
         await store.recordScan(aStarted());
         assert.deepEqual(await store.recordReports([aReport({}, 'stock')]), []);
         assert.deepEqual(

@@ -86,7 +86,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       assert.deepEqual(await Array.fromAsync(store.findingStates(scanIdFor())), []);
     });
 
-    it('tells which clusters were quiet when their usage was last known', async () => {
+    it('returns which clusters were quiet when their usage was last known', async () => {
       const used = { ...STILL, usage: 'IN_USE' } as const;
       const use = (usage: ClusterStateRow['usage']) => ({ ...STILL, usage });
       await record({ day: 0 }, { quiet: use('NOT_SEEN'), past: use('PAST_USE'), busy: use('NOT_SEEN') });
@@ -103,7 +103,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       });
     });
 
-    it('tells which clusters were exempt when they were last read', async () => {
+    it('returns which clusters were exempt when they were last read', async () => {
       const exempt = { ...STILL, exempt: true };
       await record({ day: 0 }, { ended: exempt, lasting: exempt, never: STILL });
       await record({ day: 1 }, { ended: DENIED, lasting: exempt, never: STILL });
@@ -114,7 +114,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       assert.deepEqual(await earlier(2), { ended: [false, true, false], lasting, never });
     });
 
-    it('tells which clusters the previous scan read', async () => {
+    it('returns which clusters the previous scan read', async () => {
       const missing = { ...DENIED, outcome: 'MISSING' } as const;
       await record({ day: 0 }, { denied: CLOSED, lost: STILL, never: DENIED });
       await record({ day: 1 }, { denied: DENIED, lost: missing, never: DENIED });
@@ -180,7 +180,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       ]);
     });
 
-    it('returns the scans of which not all states are visible', async () => {
+    it('returns the scans whose states are not all visible', async () => {
       const outcomes = (inspected: number) => ({ inspected, unreadable: 0, gone: 0, missing: 0 });
       for (const [day, states] of [0, 1, 2].entries()) {
         await record({ day }, {}, false);

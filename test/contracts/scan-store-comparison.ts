@@ -88,7 +88,7 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       assert.equal(c?.enumerated, true);
     });
 
-    it('takes an INSPECTED report before a GONE one, and that before an UNREADABLE one that came later', async () => {
+    it('prefers an INSPECTED report to a GONE one, and a GONE one to a later UNREADABLE one', async () => {
       const scan = {};
       await store.recordScan(aStarted(scan));
       await store.recordEnumerated([anEnumerated(scan, 'a'), anEnumerated(scan, 'b')]);
@@ -105,7 +105,7 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       assert.deepEqual([a?.report?.outcome, b?.report?.outcome], ['INSPECTED', 'GONE']);
     });
 
-    it('carries the kubelets that were open when a concluded scan last read the cluster', async () => {
+    it('carries forward the kubelets that were open when a concluded scan last read the cluster', async () => {
       const kubelet = {
         node: 'n1',
         pool: 'pool-a',
@@ -123,7 +123,7 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       assert.deepEqual(a?.carried, { uid: 'uid-of-a', openKubelets: [kubelet] });
     });
 
-    it('gives nothing of a scan that did not start', async () => {
+    it('returns nothing for a scan that did not start', async () => {
       assert.deepEqual(await compare({ day: 5 }), {});
     });
 

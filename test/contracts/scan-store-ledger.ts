@@ -30,7 +30,7 @@ export function alertLedgerContract(name: string, open: () => Promise<OpenStore>
         ({ delivery_id, status }) => `${status} ${delivery_id.split('/').slice(-2).join(' ')}`,
       );
 
-    it('has the alerts that are not delivered, in the order in which they were raised', async () => {
+    it('returns undelivered alerts in the order in which they were raised', async () => {
       await record(0);
       await record(1);
       await store.recordAlerts([
@@ -50,7 +50,7 @@ export function alertLedgerContract(name: string, open: () => Promise<OpenStore>
       assert.deepEqual(await unsettled(1), ['PENDING z TOPIC', 'PENDING b LOG', 'PENDING c LOG']);
     });
 
-    it('has no alert of a conclusion that was not recorded', async () => {
+    it('does not return alerts of an unrecorded conclusion', async () => {
       await record(0, false);
       await store.recordAlerts([raised(0, 'a')]);
       assert.deepEqual(await unsettled(0), []);
@@ -59,7 +59,7 @@ export function alertLedgerContract(name: string, open: () => Promise<OpenStore>
       assert.deepEqual(await unsettled(0), ['PENDING b LOG']);
     });
 
-    it('has the lost alerts of the scan that reports them, and no other scan', async () => {
+    it('returns lost alerts only for the scan that reports them', async () => {
       await record(0);
       await record(1);
       await store.recordAlerts([raised(0, 'a'), raised(0, 'b')]);

@@ -38,7 +38,7 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
         pending: found.pending.map(requestsOf),
       }));
 
-    it('is what the last conclusion carried forward, and this scan read', async () => {
+    it('combines the evidence that the last conclusion carried forward with the samples of this scan', async () => {
       await recordAndConclude(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
       await recordAndConclude(store, { day: 1, reports: [recordable({ day: 1 }, 2)] });
       await recordScan(store, {
@@ -50,7 +50,7 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
       ]);
     });
 
-    it('includes samples of scans that were never concluded, in their order', async () => {
+    it('includes samples of scans that never concluded, in order', async () => {
       await recordAndConclude(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
       await recordScan(store, { day: 2, reports: [recordable({ day: 2 }, 3)] });
       await recordScan(store, { day: 1, reports: [recordable({ day: 1 }, 2)] });
@@ -59,7 +59,7 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
       assert.deepEqual(await evidence({ day: 3 }), found);
     });
 
-    it('does not include them again once a conclusion has taken them up', async () => {
+    it('does not include them again once a conclusion has carried them forward', async () => {
       await recordScan(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
       await recordAndConclude(store, { day: 1, reports: [recordable({ day: 1 }, 2)] });
       await recordScan(store, { day: 2, reports: [recordable({ day: 2 }, 3)] });
@@ -68,7 +68,7 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
       ]);
     });
 
-    it('comes from the reports of a scan that an earlier release concluded', async () => {
+    it('is read from the reports of a scan that an earlier release concluded', async () => {
       await recordScan(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
       await store.recordScan(aConcluded({ day: 0 }, { evidence_format: null }));
       await recordScan(store, { day: 1, reports: [recordable({ day: 1 }, 2)] });
@@ -77,7 +77,7 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
       ]);
     });
 
-    it('is carried on while the cluster is not readable, and while it is not sampled', async () => {
+    it('is carried forward while the cluster is unreadable or not sampled', async () => {
       await recordAndConclude(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
       await recordAndConclude(store, { day: 1, missing: ['a'] });
       await recordAndConclude(store, { day: 2, reports: [aReport({ day: 2 }, 'a')] });
@@ -97,7 +97,7 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
       ]);
     });
 
-    it('names the cluster that it is about: another one may take its name', async () => {
+    it('identifies its cluster by UID, because another cluster may reuse the name', async () => {
       await recordAndConclude(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
       await recordAndConclude(store, {
         day: 1,

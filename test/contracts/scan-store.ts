@@ -49,7 +49,7 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
       assert.equal(await store.startedScan('another'), null);
     });
 
-    it('keeps the count of a scan that is started again', async () => {
+    it('keeps the cluster count if a scan is started again', async () => {
       const counted = aStarted({}, { expected_clusters: 7 });
       await store.recordScan(counted);
       await store.recordScan(

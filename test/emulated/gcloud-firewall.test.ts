@@ -7,7 +7,7 @@ import { type PlanSession, planSession } from '../support/plan-session.ts';
 import { realTool, run } from '../support/real-tools.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-describe('the script of plan --firewall-rules, run with the real gcloud', function () {
+describe('the script that plan --firewall-rules prints, run with the real gcloud', function () {
   this.timeout(300_000);
   const folder = temporaryFolder();
   let compute: ComputeServer;
@@ -50,7 +50,7 @@ describe('the script of plan --firewall-rules, run with the real gcloud', functi
     return { plan, missing: rules.map(({ title }) => title) };
   }
 
-  it('creates the missing rules, after which none is missing', async () => {
+  it('creates every missing rule', async () => {
     const opened = ['compute', 'firewall-rules', 'create', 'everything', `--project=${projectId()}`];
     await run('gcloud', [...opened, '--network=default', '--allow=tcp:10250'], environment());
     const { plan, missing } = await firewallOf(await listRules());

@@ -71,7 +71,7 @@ describe('migrated manifests and the real kubectl', () => {
   ];
   const fixtures = join(import.meta.dirname, '../fixtures/field');
   for (const file of readdirSync(fixtures).filter((name) => name.endsWith('.yaml')))
-    it(`kubectl applies the fixture ${file} as it was migrated`, async () => {
+    it(`can be applied: the migrated fixture ${file}`, async () => {
       const { text } = await migrateText(readFileSync(join(fixtures, file), 'utf8'), FINE_GRAINED);
       // Helm values are not applied.
       if (!/^kind:/m.test(text)) return;

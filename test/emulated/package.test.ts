@@ -73,7 +73,7 @@ describe('the npm package, installed alone in an empty folder', () => {
     assert.match(failure.stdout, /OPEN/);
   });
 
-  it(`says in one sentence that Node.js ${TOO_OLD} is too old`, async () => {
+  it(`reports in one sentence that Node.js ${TOO_OLD} is too old`, async () => {
     const failure = await sweep(TOO_OLD, 'demo').catch((error) => error);
     assert.equal(failure.code, 2);
     assert.match(failure.stderr, /^sweep10255 requires Node\.js 22\.19 or newer; this is 20\.\S+ .*\n$/);

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const NAUGHTY = `it's "q" $(touch pwned) \`id\` ;rm -rf x &`;
 const EVIDENCE = ['--include', 'gather-evidence'];
 
-describe('the script of plan, run with the real gcloud', function () {
+describe('the script that plan prints, run with the real gcloud', function () {
   // Each step starts gcloud five times, at a second of CPU time each.
   this.timeout(1_800_000);
   const folder = temporaryFolder();

@@ -26,7 +26,7 @@ describe('serve-report, from the bundle and from BigQuery', () => {
 
   const ask = (path: string, init: RequestInit = {}) => fetch(new URL(path, server.url), init);
 
-  it('is healthy and says what is missing before any scan has concluded', async () => {
+  it('is healthy but has no page before the first scan concludes', async () => {
     assert.equal((await ask('/health')).status, 200);
     const { status, headers } = await ask('/');
     assert.equal(status, 404);
@@ -42,7 +42,7 @@ describe('serve-report, from the bundle and from BigQuery', () => {
       });
     });
 
-    it('shows the latest as a page, and responds 304 to clients that have it', async () => {
+    it('shows the latest as a page, and responds 304 to clients that already have it', async () => {
       const page = await ask('/');
       assert.equal(page.status, 200);
       assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);

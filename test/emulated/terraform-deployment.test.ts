@@ -21,7 +21,7 @@ const SECRETS: Readonly<Record<string, unknown>> = {
 const tablesOf = (deployed: Deployed) => [...deployed.resources('google_bigquery_table').values()];
 
 for (const [what, variables] of [
-  ['the least that can be said', LEAST],
+  ['only the required variables', LEAST],
   ['every option', ALL],
 ] as const)
   describe(`a deployment with ${what}`, function () {
@@ -44,7 +44,7 @@ for (const [what, variables] of [
     });
 
     for (const name of FUNCTION_NAMES)
-      it(`gives ${name} settings with which it starts, and no unknown ones`, () => {
+      it(`gives ${name} valid settings, and no unknown ones`, () => {
         const { environment = {}, secrets = {} } = functionsOf(deployed).get(name) ?? {};
         const fromSecrets = Object.keys(secrets).map((variable) => [variable, SECRETS[variable]]);
         const settings = { ...environment, ...Object.fromEntries(fromSecrets) };

@@ -70,7 +70,7 @@ describe('deployment options', function () {
     }
   });
 
-  it('output manifests of which every object is applied when they are piped to kubectl', () => {
+  it('output manifests whose objects are all applied when piped to kubectl', () => {
     const manifests = all.output('kubernetes_manifests') as Record<string, string>;
     // jq -r '.[]' prints each value and a newline.
     const piped = Object.values(manifests).map((text) => `${text}\n`);
@@ -87,7 +87,7 @@ describe('deployment options', function () {
     ]);
   });
 
-  it('default to the values that the command line defaults to', () => {
+  it('have the same defaults as the command line', () => {
     for (const name of FUNCTION_NAMES)
       for (const option of optionsOf(name)) {
         const { variable, fallback } = OPTIONS[option];

@@ -38,7 +38,7 @@ describe('an upgrade of a deployment by the last release', function () {
     assert.ok(moved.some(({ type }) => type === 'google_project_iam_custom_role'));
   });
 
-  it('leaves the grants in the organization in place, for the module organization to manage', () => {
+  it('keeps the grants in the organization, which the organization module now manages', () => {
     const forgotten = addressesWith('forget').map((address) => address.replace(/\[.*/, ''));
     assert.deepEqual([...new Set(forgotten)].sort(), [
       'google_folder_iam_member.fleet',

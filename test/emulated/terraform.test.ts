@@ -82,7 +82,7 @@ describe('the real Terraform, with stand-ins for its providers', function () {
     assert.deepEqual(versions(locked), versions(committed));
   });
 
-  it('applies a saved plan, given the URL and the key again, which plans do not contain', async () => {
+  it('applies a saved plan if the URL and the key, which plans do not contain, are passed again', async () => {
     const kept = join(session.folder, 'kept.plan');
     assert.equal((await session.withVariables('plan', ALL, `-out=${kept}`)).status, 0);
     // A plan is a zip file; the configuration in it has no values of variables.

@@ -113,7 +113,7 @@ describe('a BigQuery dataset of an earlier release', function () {
   }
 
   for (const argv of [['report'], ['plan'], ['query', 'SELECT scan_id FROM scans']])
-    it(`made ${argv[0]} fail with an error about SQL, instead of asking for a scan`, async () => {
+    it(`makes ${argv[0]} suggest a scan, which upgrades it (failed with a SQL error)`, async () => {
       const { status, stdout, stderr } = await sweep([...argv, ...STORE]);
       assert.equal(status, 2, stderr);
       assert.equal(stdout, '');
@@ -125,7 +125,7 @@ describe('a BigQuery dataset of an earlier release', function () {
       assert.notEqual((await sweep([...argv, ...STORE])).status, 2);
     });
 
-  it('rejected every row of a scan, because the new columns were missing', async () => {
+  it('accepts every row of a scan, and keeps its own rows (rejected rows with new columns)', async () => {
     const before = new Map<string, unknown[]>();
     for (const name of Object.keys(TABLES)) before.set(name, await earlierRows(name));
     const { status, stderr } = await sweep(SCAN);
@@ -140,7 +140,7 @@ describe('a BigQuery dataset of an earlier release', function () {
     assert.match((await sweep(['report', '--format', 'csv', ...STORE])).stdout, /OPEN/);
   });
 
-  it('is changed once', async () => {
+  it('is upgraded only once', async () => {
     await sweep(SCAN);
     simulator.faults = '403@bigquery.tables.patch';
     assert.equal((await sweep(SCAN)).status, 1);

@@ -109,7 +109,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.ok(scan.partial_locations.length > 0);
     });
 
-    it('of a project whose API was disabled keep its clusters as UNREADABLE (were GONE)', async () => {
+    it('report the clusters of a project whose API was disabled as UNREADABLE (were GONE)', async () => {
       await nextScan();
       apis.simulator.faults = 'service-disabled@projects/p-0004';
       const { scan, rows } = await nextScan();
@@ -120,7 +120,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual([scan.unreadable_projects, scan.completeness], [[], 'PARTIAL']);
     });
 
-    it('of a project that alternates between 200, 403 and 404 keep its clusters, and never call them GONE', async () => {
+    it('keep the clusters of a project that alternates between 200, 403 and 404, and never report them as GONE', async () => {
       const first = await nextScan();
       const ofProject = [...first.rows.keys()].filter((place) => place.startsWith('p-0003/'));
       assert.ok(ofProject.length > 0);
@@ -139,7 +139,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       }
     });
 
-    it('of a cluster recreated under the same name are NEW, of one with renamed pools STILL', async () => {
+    it('report NEW for a cluster recreated under the same name, and STILL for one with renamed pools', async () => {
       const first = await nextScan();
       const { fleet } = apis.simulator;
       const [recreated, renamed] = fleet.clusters.filter(

@@ -109,7 +109,7 @@ describe('the CLI on a simulated fleet', () => {
   });
 
   for (const [name, argv, says] of [
-    ['SQL that is none', ['query', 'SELEKT 1'], /^sweep10255: Invalid query: /],
+    ['invalid SQL', ['query', 'SELEKT 1'], /^sweep10255: Invalid query: /],
     ['SQL that writes', ['query', 'DROP TABLE scans'], /^sweep10255: Only read-only queries are allowed/],
     ['an unknown scan', ['report', '--scan', 'x'], /^sweep10255: The store .* has no scan x\.$/],
   ] as const) {
@@ -189,7 +189,7 @@ describe('the CLI on a simulated fleet', () => {
     }
   });
 
-  it('exempts by the register of exceptions, in scan and assess alike, and by no label with --exemptions file', async () => {
+  it('applies the register of exceptions in both scan and assess, and ignores labels with --exemptions file', async () => {
     const path = folder.path('exceptions.yaml');
     const entry = { owner: 'platform-team', reason: 'a freeze', until: '2028-01-31' };
     const everywhere = { ...entry, cluster: 'projects/*/locations/*/clusters/*' };
@@ -207,7 +207,7 @@ describe('the CLI on a simulated fleet', () => {
     assert.match(stderr, /OPEN exempt\)/);
   });
 
-  it('refuses an invalid register of exceptions before it scans anything', async () => {
+  it('rejects an invalid register of exceptions before scanning', async () => {
     const path = folder.path('exceptions.yaml');
     await writeFile(path, 'exemptions:\n  - { cluster: legacy, owner: a, reason: b, until: 2027-01-31 }\n');
     const { status, stdout, stderr } = await sweep(['scan', ...SCOPE, '--exceptions', path]);

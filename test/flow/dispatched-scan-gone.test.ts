@@ -64,18 +64,18 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
         assert.equal(scan.completeness, 'PARTIAL');
       });
 
-    it('calls clusters GONE if their project is being deleted', async () => {
+    it('reports clusters as GONE if their project is being deleted', async () => {
       const { scan, outcomes } = await dayAfter([BANK, { ...SHOP, active: false }]);
       assert.deepEqual(outcomes, { ledger: 'OPEN', stock: 'GONE', tills: 'GONE' });
       assert.equal(scan.completeness, 'COMPLETE');
     });
 
-    it('calls a cluster GONE if the list of its project lacks it and reading it returns 404', async () => {
+    it('reports a cluster as GONE if its project no longer lists it and reading it returns 404', async () => {
       const { outcomes } = await dayAfter([BANK, aProject('shop-prod', 'tills')]);
       assert.deepEqual(outcomes, { ledger: 'OPEN', stock: 'GONE', tills: 'OPEN' });
     });
 
-    it('reads a cluster that is missing from one list, instead of calling it GONE', async () => {
+    it('reads a cluster that is missing from one list, instead of reporting it as GONE', async () => {
       const { outcomes } = await dayAfter([BANK, { ...SHOP, unlisted: ['stock'] }]);
       assert.deepEqual(outcomes, { ledger: 'OPEN', stock: 'OPEN', tills: 'OPEN' });
     });

@@ -75,7 +75,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.equal(rows.length, 3);
     });
 
-    it('stays the same scan when Scheduler retries, which requests only clusters without a report', async () => {
+    it('stays the same scan when Scheduler retries, and requests only clusters without a report', async () => {
       await session.enumerate();
       const [first] = session.takeInspections();
       assert.ok(first);
@@ -98,7 +98,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual([asked(), session.queue.conclusions.length], [[], 2]);
     });
 
-    it('keeps what an interrupted attempt recorded, although its project cannot be read any more', async () => {
+    it('keeps what an interrupted attempt recorded, even if the project can no longer be read', async () => {
       await session.store.recordEnumerated([anEnumerated({}, 'tills')]);
       await assert.rejects(session.enumerate(apiError('API_BUSY', ORGANIZATION)), { code: 'API_BUSY' });
       await assert.rejects(session.conclude(), { code: 'SCAN_NOT_ENUMERATED' });
@@ -175,7 +175,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual(outcomes, { inspected: 3, unreadable: 0, gone: 0, missing: 0 });
     });
 
-    it('shows the reports that a conclusion was based on, not one that arrives later (state and report contradicted)', async () => {
+    it('shows the reports that its conclusion is based on, not a later one (state and report contradicted each other)', async () => {
       await session.enumerate();
       const [late, ...requests] = session.takeInspections();
       assert.ok(late !== undefined);
@@ -192,7 +192,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual(await Array.fromAsync(session.store.scannedClusters(scanId)), before);
     });
 
-    it('expects what two attempts at once found, whichever of them counts last', async () => {
+    it('expects the clusters found by two concurrent attempts, whichever counts last', async () => {
       const other = new DispatchedSession(session.store, [SHOP, BANK, aProject('late-prod', 'queue')]);
       await Promise.all([session.enumerate(), other.enumerate()]);
       const requests = [...session.takeInspections(), ...other.takeInspections()];

@@ -13,14 +13,14 @@ describe('a scan that is interrupted', () => {
   });
   after(() => apis[Symbol.asyncDispose]());
 
-  it('while it lists places stays unconcluded', async () => {
+  it('while listing places stays unconcluded', async () => {
     const store = createMemoryStore();
     const signal = AbortSignal.abort(new Error('interrupted'));
     await assert.rejects(scanSimulated(apis, store, { atMs: AT_MS, signal }), /interrupted/);
     assert.equal(await store.latestScan(), null);
   });
 
-  it('while it queries clusters stays unconcluded (was stored as COMPLETE with OUT_OF_TIME rows)', async () => {
+  it('while reading clusters stays unconcluded (was stored as COMPLETE with OUT_OF_TIME rows)', async () => {
     const store = createMemoryStore();
     const controller = new AbortController();
     const observe = async () => {
@@ -34,7 +34,7 @@ describe('a scan that is interrupted', () => {
     assert.equal(started?.event, 'STARTED');
   });
 
-  it('at any call of the store stays unconcluded, or was concluded in full', async function () {
+  it('at any call to the store stays unconcluded or is fully concluded', async function () {
     this.timeout(60_000);
     const { completeness, outcomes } = await scanSimulated(apis, createMemoryStore(), { atMs: AT_MS });
     let unconcluded = 0;

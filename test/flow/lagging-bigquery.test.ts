@@ -57,7 +57,7 @@ describe('while BigQuery shows streamed rows five minutes late', () => {
     await report();
   }
 
-  it('the conclusion waits for the reports that it has not seen yet', async () => {
+  it('the conclusion waits for reports that are not visible yet', async () => {
     await session.enumerate();
     for (const request of session.takeInspections()) await session.inspect(request);
     await assert.rejects(session.conclude(), { code: 'SCAN_NOT_COMPLETE' });
@@ -65,7 +65,7 @@ describe('while BigQuery shows streamed rows five minutes late', () => {
     assert.equal((await session.conclude()).completeness, 'COMPLETE');
   });
 
-  it('alerts are not lost, although the states that they are about are invisible', async () => {
+  it('alerts are not lost, although the states behind them are not visible yet', async () => {
     await reportNewCluster();
     const scan = await session.conclude();
     assert.deepEqual(await Array.fromAsync(store.scannedClusters(scan.scan_id)), []);
@@ -108,14 +108,14 @@ describe('while BigQuery shows streamed rows five minutes late', () => {
     );
   });
 
-  it('a conclusion that is delivered twice is recognized, and Scheduler does not start the scan again', async () => {
+  it('a redelivered conclusion is recognized, and Scheduler does not start the scan again', async () => {
     await report();
     const scan = await session.conclude();
     assert.deepEqual(await session.conclude(), scan);
     assert.deepEqual(await session.enumerate(), { scanId: scan.scan_id, expectedClusters: 1, asked: 0 });
   });
 
-  it('a scan does not take known clusters for new or gone because the last conclusion is invisible', async () => {
+  it('a scan does not report known clusters as new or gone because the last conclusion is not visible yet', async () => {
     await report();
     await session.conclude();
     session.moveToNextDay();

@@ -26,7 +26,7 @@ describe('a scope of 700 projects', () => {
   });
   afterEach(() => simulator.close());
 
-  it('does not produce messages that every function parks as too large, so that the scan concludes', async () => {
+  it('concludes, because no message is so large that the functions park it', async () => {
     const publisher = new PubSubTopics(anHttpClient(), new URL(simulator.url));
     const queue: ScanQueue = new PubSubQueue(publisher, topics, null);
     const session = new DispatchedSession(createMemoryStore(), projects, scope);
@@ -45,7 +45,7 @@ describe('a scope of 700 projects', () => {
     assert.deepEqual([scan.completeness, scan.scope], ['COMPLETE', scope]);
   });
 
-  it('is split by size where messages are large, because a publish call takes 10 MB', async () => {
+  it('is published in several calls if messages are large, because one call accepts at most 10 MB', async () => {
     const publisher = new PubSubTopics(anHttpClient(), new URL(simulator.url));
     const session = new DispatchedSession(createMemoryStore(), projects, scope);
     await session.enumerate();

@@ -19,7 +19,7 @@ describe('a scan of many clusters', () => {
   });
 
   for (const concurrency of [1, 3, 50]) {
-    it(`does not mix up clusters, ${concurrency} at a time, even with failures`, async () => {
+    it(`does not mix up clusters at a concurrency of ${concurrency}, even with failures`, async () => {
       await using apis = await simulatedApis({ clusters: 90, projects: 45, seed: 4, latencyMs: 5 }, QUICK);
       const { simulator } = apis;
       simulator.faults = 'reset:0.2*always,500:0.2*always,slow=50ms:0.3';
@@ -57,7 +57,7 @@ describe('a scan of many clusters', () => {
     }
   });
 
-  it('of overlapping scopes, one after the other, neither loses clusters nor calls them GONE', async () => {
+  it('neither loses clusters nor reports them as GONE if overlapping scopes are scanned one after another', async () => {
     await using apis = await simulatedApis({ clusters: 12, projects: 3, seed: 6 });
     const { store } = await SCAN_STORES.memory();
     const organization = [{ kind: 'organizations', id: apis.simulator.fleet.organization.id }] as const;

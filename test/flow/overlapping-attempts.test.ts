@@ -13,7 +13,7 @@ const scanId = scanIdOf(EVENING_MS, ORGANIZATION);
 
 after(closeSimulatedBigQuery);
 
-it('a retry of Scheduler after midnight has the scheduled time of the evening before', () => {
+it('a Scheduler retry after midnight keeps the scheduled time of the previous evening', () => {
   const scheduleTime = new Date(EVENING_MS).toISOString();
   const times = [0, 5, 90].map((minutes) => {
     const clock = { nowMs: () => EVENING_MS + minutes * MINUTE_MS };
@@ -23,7 +23,7 @@ it('a retry of Scheduler after midnight has the scheduled time of the evening be
 });
 
 for (const [name, openStore] of Object.entries(SCAN_STORES)) {
-  describe(`attempts that overlap, in ${name}`, () => {
+  describe(`overlapping attempts, in ${name},`, () => {
     let opened: OpenStore;
     let session: DispatchedSession;
     beforeEach(async () => {
@@ -39,7 +39,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
 
     const states = () => Array.fromAsync(opened.store.scannedClusters(scanId));
 
-    it('across midnight are one scan, with the date of its schedule in every row', async () => {
+    it('form one scan across midnight, with its scheduled date in every row', async () => {
       await assert.rejects(session.enumerate(apiError('API_BUSY', 'the list')));
       session.nowMs = EVENING_MS + 2 * MINUTE_MS;
       assert.deepEqual(await session.enumerate(), { scanId, expectedClusters: 2, asked: 2 });
@@ -53,7 +53,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.equal((await Array.fromAsync(opened.store.listScans())).length, 1);
     });
 
-    it('and end after the scan has concluded change nothing that readers see', async () => {
+    it('change nothing that readers see if they end after the scan concluded', async () => {
       const late = new DispatchedSession(opened.store, session.projects, ORGANIZATION, EVENING_MS);
       const { promise, resolve } = Promise.withResolvers<void>();
       late.hold = promise;
@@ -74,7 +74,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual(await states(), before);
     });
 
-    it('and outlive the deadline of Scheduler add no cluster to a scan that has concluded without it', async () => {
+    it('add no cluster to a concluded scan if they outlive the Scheduler deadline', async () => {
       const projects = [aProject('shop-prod', 'tills', 'stock', 'found-late')];
       const late = new DispatchedSession(opened.store, projects, ORGANIZATION, EVENING_MS);
       const { promise, resolve } = Promise.withResolvers<void>();

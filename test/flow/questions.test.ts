@@ -63,7 +63,7 @@ describe("the ten named queries on the demo's store", () => {
     for (const [name, rows] of answers) assert.ok(rows.length > 0, name);
   });
 
-  it('have a cluster whose kubelets serve a port that its settings close, and one that a ComputeClass will reopen', () => {
+  it('cover a cluster whose kubelets serve the port despite its settings, and one that a ComputeClass will reopen', () => {
     const notEffective = records.filter(({ usage }) => usage?.setting_not_effective === true);
     assert.deepEqual(
       notEffective.map(({ exposure, change, pools }) => [exposure, change, pools.map(({ port }) => port)]),

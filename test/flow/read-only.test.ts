@@ -20,7 +20,7 @@ const READING = /\.(get|list|listClusters|search|query)$/;
 const EVERYTHING = { usage: 'proxy', callers: ['pods+configmaps'], effective: true } as const;
 
 describe('a scan that reads everything it can', () => {
-  it('needs only permissions to read, and never calls the port', async () => {
+  it('needs only read permissions, and never calls the port', async () => {
     await using fleet = await usageFleet({ grants: { [VIEWER]: GRANTS } });
     const [row] = await fleet.scan(EVERYTHING, VIEWER);
     assert.equal(row?.usage?.verdict, 'USED_SINCE_START');

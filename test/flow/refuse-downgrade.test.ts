@@ -40,7 +40,7 @@ describe('a downgrade', function () {
       BIGQUERY_EMULATOR_HOST: new URL(simulator.url).host,
     });
 
-  it('would have lost rows: Terraform replaces a table to drop a column', async () => {
+  it('is refused if it lacks deployed columns, because Terraform replaces a table to drop a column', async () => {
     const fields: readonly AnswerField[] = TABLES.scans.schema.fields;
     const nested = { name: 'later', type: 'STRING' };
     await deploy({
@@ -58,18 +58,18 @@ describe('a downgrade', function () {
     assert.match(stderr, /scans\.newer\./);
   });
 
-  it('is none if the tables have the same columns, or fewer', async () => {
+  it('is not detected if the deployed tables have the same columns or fewer', async () => {
     await deploy({ scans: TABLES.scans.schema.fields.slice(0, 5) });
     const { status, stderr } = await refuseDowngrade();
     assert.equal(status, 0, stderr);
   });
 
-  it('is none if nothing is deployed', async () => {
+  it('is not detected if nothing is deployed', async () => {
     const { status, stderr } = await refuseDowngrade();
     assert.equal(status, 0, stderr);
   });
 
-  it('is refused if the tables cannot be read', async () => {
+  it('is assumed if the tables cannot be read', async () => {
     await deploy({});
     simulator.faults = '403@bigquery.tables.get';
     const { status } = await refuseDowngrade();

@@ -88,7 +88,7 @@ function suite(what: string, documents: readonly RestDocument[]): void {
       assert.deepEqual(await byFunctions(), scanned);
     });
 
-    it('verify each place as scan judges it', async () => {
+    it('give the same verdict for each place in verify as in scan', async () => {
       const scan = await sweep([
         'scan',
         '--scope',
@@ -131,7 +131,7 @@ suite(
 const folder = sharedData('gke');
 if (folder === null)
   describe('all commands and the functions, on recorded clusters', () => {
-    it.skip('left out: ../shared/data/gke is not here');
+    it.skip('skipped: ../shared/data/gke is not available');
   });
 else
   suite(

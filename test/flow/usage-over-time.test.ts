@@ -29,25 +29,25 @@ async function verdictsAfter(
 }
 
 describe('repeated scans of a cluster', () => {
-  it('find a growing counter IN_USE', async () => {
+  it('report IN_USE if the counter grows', async () => {
     assert.deepEqual(await verdictsAfter([0, 1]), [
       ['USED_SINCE_START', 'MIGRATE_FIRST'],
       ['IN_USE', 'MIGRATE_FIRST'],
     ]);
   });
 
-  it('find it SAFE_TO_CLOSE once the counter has not grown for a day, and not before', async () => {
+  it('report SAFE_TO_CLOSE once the counter has not grown for a day, and not before', async () => {
     const readiness = (await verdictsAfter([0, 1, 22, 1], migrated)).map(([, word]) => word);
     assert.deepEqual(readiness, ['MIGRATE_FIRST', 'MIGRATE_FIRST', 'MIGRATE_FIRST', 'SAFE_TO_CLOSE']);
   });
 
-  it('do not find it SAFE_TO_CLOSE after a restart', async () => {
+  it('do not report SAFE_TO_CLOSE after a restart', async () => {
     const restarts = poolsWith({ restartEveryMs: 254 * HOUR_MS });
     const last = (await verdictsAfter([0, 12, 12.5], restarts)).at(-1);
     assert.notEqual(last?.[1], 'SAFE_TO_CLOSE');
   });
 
-  it('do not find it SAFE_TO_CLOSE on a replaced node', async () => {
+  it('do not report SAFE_TO_CLOSE after a node is replaced', async () => {
     const replaced = poolsWith({ replaceEveryMs: 254 * HOUR_MS });
     const last = (await verdictsAfter([0, 12, 12.5], replaced)).at(-1);
     assert.notEqual(last?.[1], 'SAFE_TO_CLOSE');

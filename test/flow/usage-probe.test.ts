@@ -25,7 +25,7 @@ describe('a scan through the probe', () => {
     assert.deepEqual([row?.usage?.source, row?.usage?.verdict], ['PROBE', 'IN_USE']);
   });
 
-  it('uses the probe on Autopilot automatically, and does without it once it is removed', async () => {
+  it('uses the probe on Autopilot automatically, until the probe is removed', async () => {
     await using fleet = await usageFleet(autopilot);
     await probe('install', fleet);
     const [asked] = await fleet.scan({ usage: 'probe' });
@@ -36,7 +36,7 @@ describe('a scan through the probe', () => {
     assert.equal(row?.usage?.reason, 'AUTOPILOT_NEEDS_PROBE');
   });
 
-  it('is INCONCLUSIVE on an Autopilot cluster with nothing but DaemonSets', async () => {
+  it('is INCONCLUSIVE on an Autopilot cluster that runs only DaemonSets', async () => {
     await using fleet = await usageFleet({
       ...autopilot,
       kubernetes: () => ({ deployments: [{ agent: 'datadog-agent', pools: [], sinceMs: 0, untilMs: null }] }),

@@ -40,19 +40,19 @@ describe("the source of a scan's usage", () => {
       assert.deepEqual([usage?.source, route], ['MANAGED_PROMETHEUS', null]);
   });
 
-  it('is, with auto, Managed Prometheus where available, otherwise the node proxy', async () => {
+  it('is Managed Prometheus if available and otherwise the node proxy, with --usage auto', async () => {
     await using fleet = await usageFleet({ clusters: 12 });
     const rows = await fleet.scan({ usage: 'auto' });
     const sources = new Set(rows.map(({ usage }) => usage?.source));
     assert.deepEqual([...sources].toSorted(), ['MANAGED_PROMETHEUS', 'NODE_PROXY']);
   });
 
-  it('is none when turned off, and nothing is called', async () => {
+  it('is none if usage is turned off, and no API is called', async () => {
     const row = await firstUsage({}, { usage: 'none' });
     assert.deepEqual([row.usage?.verdict, row.usage?.reason], ['NOT_CHECKED', 'TURNED_OFF']);
   });
 
-  it('is forbidden: NOT_CHECKED, without an error', async () => {
+  it('gives NOT_CHECKED, not an error, if access is forbidden', async () => {
     const row = await firstUsage({ grants: { viewer: ['list nodes'] } }, { usage: 'proxy' }, 'viewer');
     assert.deepEqual([row.usage?.verdict, row.usage?.reason], ['NOT_CHECKED', 'FORBIDDEN']);
     assert.equal(row.error_code, null);
@@ -65,13 +65,13 @@ describe("the source of a scan's usage", () => {
     }
   });
 
-  it('is unreachable: UNREACHABLE, with the attempted routes', async () => {
+  it('gives UNREACHABLE, with the attempted routes, if the control plane is unreachable', async () => {
     const row = await firstUsage({ cluster: () => ({ controlPlane: 'PRIVATE' }) }, { usage: 'proxy' });
     assert.deepEqual([row.usage?.verdict, row.usage?.reason], ['NOT_CHECKED', 'UNREACHABLE']);
     assert.ok(row.reasons.some((reason) => /route/.test(reason)));
   });
 
-  it('exceeds the time per cluster: OUT_OF_TIME, but the settings are still judged', async () => {
+  it('gives OUT_OF_TIME, with the settings still judged, if it exceeds the time per cluster', async () => {
     const row = await firstUsage({ latencyMs: 300 }, { usage: 'proxy', clusterTime: 100 });
     assert.deepEqual([row.usage?.verdict, row.usage?.reason], ['NOT_CHECKED', 'OUT_OF_TIME']);
     assert.equal(row.exposure, 'OPEN');

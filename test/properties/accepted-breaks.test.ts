@@ -89,7 +89,7 @@ describe('accepted breaks', () => {
     );
   });
 
-  it('change readiness and its reasons alone: exposure, usage and the pools’ ports include the use', () => {
+  it('change only readiness and its reasons; exposure, usage and the pools’ ports still include the use', () => {
     fc.assert(
       fc.property(...anything, (nodes, entries, callers) => {
         const [accepted, plain] = [judged(nodes, entries, callers), judged(nodes, [], callers)];

@@ -98,14 +98,14 @@ class Deliveries {
   }
 }
 
-describe('the alerts of a scan, however often they are interrupted,', () => {
+describe('the alerts of a scan', () => {
   it('reach every channel exactly once without interruptions', async () => {
     const deliveries = new Deliveries(await aScanWithAlerts());
     assert.ok((await deliveries.run(null)).ended);
     assert.deepEqual(await deliveries.assertWhole(), { LOG: 0, TOPIC: 0, WEBHOOK: 0, FINDING: 0 });
   });
 
-  it('all arrive after a run that ended before or after any call of the store or a channel', async () => {
+  it('are all delivered after an interruption before or after any call to the store or a channel', async () => {
     const { calls } = await new Deliveries(await aScanWithAlerts()).run(null);
     assert.ok(calls > 30, 'the run has many calls');
     for (let call = 1; call <= calls; call += 1)
@@ -128,7 +128,7 @@ describe('the alerts of a scan, however often they are interrupted,', () => {
     moment: fc.constantFrom('BEFORE', 'AFTER'),
   });
 
-  it('all arrive after any sequence of interruptions and failing channels', async () => {
+  it('are all delivered after any sequence of interruptions and channel failures', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(interruption, { maxLength: 12 }),

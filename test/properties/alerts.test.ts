@@ -54,8 +54,8 @@ const holds = (law: (given: Given, alerts: readonly Alert[]) => void) =>
     { numRuns: 400 },
   );
 
-describe('whatever a scan found, its alerts', () => {
-  it('have one digest, and are the same when judged again', () =>
+describe('the alerts of any scan', () => {
+  it('include one digest, and are the same when computed again', () =>
     holds((one, alerts) => {
       assert.equal(alerts.filter(({ kind }) => kind === 'DIGEST').length, 1);
       assert.deepEqual(alertsOf(one), alerts);
@@ -89,7 +89,7 @@ describe('whatever a scan found, its alerts', () => {
       assert.equal(new_open + regressed + exemption_ended + use_resumed, withReason.length - exempt);
     }));
 
-  it('name no exempt cluster', () =>
+  it('do not name exempt clusters', () =>
     holds(({ changed: clusters }, alerts) => {
       const exempt = new Set(clusters.filter(({ state }) => state.exempt).map(({ state }) => state.cluster));
       const told = clusters.filter(({ state }) => !state.exempt).map(({ state }) => state.cluster);
@@ -106,7 +106,7 @@ describe('whatever a scan found, its alerts', () => {
       );
     }));
 
-  it('are rows of the table of alerts, and stay small', () =>
+  it('are valid rows of the alerts table, and stay small', () =>
     holds((_, alerts) => {
       for (const alert of alerts) {
         const row = alertRowOf(alert, 'LOG', '2026-11-25T03:10:00.000Z');

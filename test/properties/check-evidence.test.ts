@@ -129,7 +129,7 @@ describe('tools/check-evidence.py', function () {
     assertAgrees();
   });
 
-  it('lists every verdict that is changed, and exits with 1', async () => {
+  it('lists every altered verdict, and exits with 1', async () => {
     const file = await new Promise<EvidenceFile>((resolve) =>
       runHistories(createMemoryStore(), 3, 1, (scan, cluster) => {
         if (cluster.report !== null) resolve(evidenceFileOf(scan, cluster));
@@ -157,7 +157,7 @@ describe('tools/check-evidence.py', function () {
       assert.match(output, new RegExp(`: pool ${pool.pool}: ${name} is `));
   });
 
-  it('does not pass off a file that it cannot check as one that agrees', () => {
+  it('does not report agreement for a file that it cannot check', () => {
     folder.addText('{"format": 2}');
     const { status, output } = folder.check();
     assert.equal(status, 3);

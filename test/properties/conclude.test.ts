@@ -42,8 +42,8 @@ async function holds(law: (concluded: readonly ConcludedScan[]) => void): Promis
 
 after(closeSimulatedBigQuery);
 
-describe('whatever scans find, their conclusions', () => {
-  it('account once for every cluster that was enumerated, or known to the scope and not GONE', () =>
+describe('the conclusions of any scans', () => {
+  it('account once for every cluster that was enumerated or was known to the scope and not GONE', () =>
     holds((concluded) => {
       const known = new Map<string, Set<string>>();
       for (const { scan, states } of concluded) {
@@ -73,7 +73,7 @@ describe('whatever scans find, their conclusions', () => {
       }
     }));
 
-  it('call a cluster RESOLVED only if it was read and found not open', () =>
+  it('report a cluster as RESOLVED only if it was read and found not open', () =>
     holds((concluded) => {
       for (const { states } of concluded)
         for (const { change, outcome, exposure } of states)
@@ -83,7 +83,7 @@ describe('whatever scans find, their conclusions', () => {
           }
     }));
 
-  it('date open_since from the first scan of an unbroken run of OPEN', () =>
+  it('set open_since to the first scan of an unbroken run of OPEN', () =>
     holds((concluded) => {
       const runs = new Map<string, { since: string | null; uid: string | null }>();
       for (const { day, states } of concluded)

@@ -23,7 +23,7 @@ function contains(cidrs: readonly string[], address: string): boolean {
 }
 
 describe('address ranges', () => {
-  it('intersect and subtract as every single address does', () =>
+  it('intersect and subtract correctly for every single address', () =>
     fc.assert(
       fc.property(lists, lists, (ranges, others) => {
         const both = intersect(ranges, others);
@@ -36,7 +36,7 @@ describe('address ranges', () => {
       }),
     ));
 
-  it('are read as the block that an address is in', () => {
+  it('are parsed as the block that contains the address', () => {
     assert.equal(parseBlock('203.0.113.7/24'), '203.0.113.0/24');
     assert.equal(parseBlock('203.0.113.7'), '203.0.113.7/32');
     assert.equal(parseBlock('2001:db8::1/32'), '2001:db8::/32');
@@ -55,8 +55,8 @@ const rules = fc.array(
   { maxLength: 6 },
 );
 
-describe('the check of the firewall', () => {
-  it('judges each address as going through the rules one by one does', () =>
+describe('the firewall check', () => {
+  it('gives each address the same result as evaluating the rules one by one', () =>
     fc.assert(
       fc.property(rules, (drafts) => {
         const traffic = [{ IPProtocol: 'tcp', ports: ['10250'] }];

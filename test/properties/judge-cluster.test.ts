@@ -57,7 +57,7 @@ const sampling: fc.Arbitrary<Sampling> = fc.record({
 });
 
 describe('the laws of a cluster', () => {
-  it('whatever was asked and answered, the row of the verdict is one that can be stored', () => {
+  it('every verdict produces a row that matches the schema, whatever the samples are', () => {
     const scan = {
       scanId: 's',
       scanDate: '2026-11-24',
@@ -73,7 +73,7 @@ describe('the laws of a cluster', () => {
     );
   });
 
-  it('is never safe to close while a pool is in use, too old, or open and not sampled', () => {
+  it('SAFE_TO_CLOSE requires that no pool is in use, too old, or open and not sampled', () => {
     fc.assert(
       fc.property(arbitraryCluster, sampling, (cluster, asked) => {
         const { readiness, pools, usage } = judgeCluster(cluster, asked, POLICY);
@@ -91,7 +91,7 @@ describe('the laws of a cluster', () => {
     );
   });
 
-  it('is already closed only where it is CLOSED, and every pool of it is', () => {
+  it('ALREADY_CLOSED requires that the cluster is CLOSED and every pool is ALREADY_CLOSED', () => {
     fc.assert(
       fc.property(arbitraryCluster, sampling, (cluster, asked) => {
         const { readiness, exposure, pools } = judgeCluster(cluster, asked, POLICY);
@@ -102,7 +102,7 @@ describe('the laws of a cluster', () => {
     );
   });
 
-  it('is OPEN if a kubelet shows the port open, and otherwise what the settings say', () => {
+  it('a kubelet with the port open makes the cluster OPEN; otherwise the settings decide', () => {
     fc.assert(
       fc.property(arbitraryCluster, sampling, (cluster, asked) => {
         const { exposure, usage } = judgeCluster(cluster, asked, POLICY);

@@ -55,12 +55,12 @@ function holdsUnder(edit: Edit): void {
   );
 }
 
-describe('the laws of descriptions', () => {
+describe('the laws of cluster descriptions', () => {
   it('the order of keys does not matter', () => {
     holdsUnder((object) => Object.fromEntries(Object.entries(object).reverse()));
   });
 
-  it('null, undefined and left out are the same', () => {
+  it('null, undefined and absent fields are equivalent', () => {
     const isSet = ([, at]: [string, unknown]) => at !== null && at !== undefined;
     holdsUnder((object) => Object.fromEntries(Object.entries(object).filter(isSet)));
     const nulled = ([key, at]: [string, unknown]) => [key, at === undefined ? null : at];
@@ -83,7 +83,7 @@ describe('the laws of descriptions', () => {
     );
   });
 
-  it('a text in the place of a boolean never closes a pool', () => {
+  it('a string instead of a boolean never makes a pool DISABLED', () => {
     fc.assert(
       fc.property(description, fc.constantFrom('false', 'FALSE', 'off', '', '0'), (document, text) => {
         const nodePools = document.nodePools.map((pool) => ({

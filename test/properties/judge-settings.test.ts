@@ -46,7 +46,7 @@ function writtenOut(cluster: Cluster): Setting[] {
 }
 
 describe('the laws of settings', () => {
-  it('writing out an absent value as what it resolves to changes no verdict', () => {
+  it('replacing an absent value with its effective value changes no verdict', () => {
     fc.assert(
       fc.property(arbitraryCluster, (cluster) => {
         const before = wordsOf(cluster);
@@ -107,7 +107,7 @@ describe('the laws of settings', () => {
     );
   });
 
-  it('a value that is not a boolean never becomes DISABLED, nor its cluster CLOSED', () => {
+  it('a value that is not a boolean never makes a pool DISABLED or a cluster CLOSED', () => {
     fc.assert(
       fc.property(arbitraryCluster, (cluster) => {
         const { pools, newPools, autoProvisioned, exposure } = judgeSettings(cluster);

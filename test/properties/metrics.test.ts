@@ -50,7 +50,7 @@ const sorted = (counts: readonly PathCount[]) =>
   counts.map(({ path, method, requests }) => JSON.stringify([path, method, requests])).toSorted();
 
 describe('the laws of reading metrics', () => {
-  it('text is read the same however it is formatted, chunked or compressed', async () => {
+  it('formatting, chunking and compression do not change the result', async () => {
     await fc.assert(
       fc.asyncProperty(
         arbitraryCounts,
@@ -96,7 +96,7 @@ describe('the laws of reading metrics', () => {
     );
   });
 
-  it('no bytes make it fail', async () => {
+  it('no input makes it fail', async () => {
     const words = fc.constantFrom(
       'kubelet_http_requests_total',
       '{path="pods",server_type="readonly"}',

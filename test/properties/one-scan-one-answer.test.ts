@@ -159,7 +159,7 @@ const RULES: Readonly<Record<string, string>> = {
   MISSING: 'cluster-unreadable',
 };
 
-describe('whatever a scan finds and cannot read', () => {
+describe('whatever a scan finds or cannot read', () => {
   it('banner, counts, table, CSV, page, SARIF, OCSF, findings, alerts and exit status state the same facts', async () => {
     await fc.assert(
       fc.asyncProperty(fleets, async ({ kinds, places }) => {

@@ -100,7 +100,7 @@ describe('the laws of combining usages', () => {
       );
     });
 
-    it(`${name}: one alone stays as it is`, () => {
+    it(`${name}: combining a single one returns it unchanged`, () => {
       fc.assert(
         fc.property(arbitraryUsage, (usage) => {
           const { verdict, reason, window_seconds, requests } = combineUsages([usage], order);
@@ -117,7 +117,7 @@ describe('the laws of combining usages', () => {
       );
     });
 
-    it(`${name}: one more never hides use`, () => {
+    it(`${name}: adding one never hides use`, () => {
       const rank = (verdict: UsageVerdict) => order.indexOf(verdict);
       fc.assert(
         fc.property(

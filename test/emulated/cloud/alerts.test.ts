@@ -104,7 +104,7 @@ suite('alerts of scans through the emulator', () => {
       .filter((id) => id.startsWith(scanId))
       .sort();
 
-  it('of the first scan are one digest; findings match the open clusters', async () => {
+  it('consist of one digest after the first scan; findings match the open clusters', async () => {
     const scanId = await schedule();
     await alerted(scanId);
     assert.deepEqual(await published(), [`${scanId}/DIGEST`]);
@@ -122,7 +122,7 @@ suite('alerts of scans through the emulator', () => {
     );
   });
 
-  it('of the next scan are the changes, once each in topic, log and webhook', async () => {
+  it('report each change once to the topic, the log and the webhook after the next scan', async () => {
     const before = receiver.posts.length;
     const scanId = await schedule();
     await alerted(scanId);

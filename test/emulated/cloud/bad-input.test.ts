@@ -42,7 +42,7 @@ cloudSuite('functions with invalid input', options, (the) => {
   }
 
   const poison: Readonly<Record<string, [text: string, code: string]>> = {
-    'no JSON': ['{"version": 1,', 'MESSAGE_INVALID'],
+    'invalid JSON': ['{"version": 1,', 'MESSAGE_INVALID'],
     'a later version': [JSON.stringify({ ...request, version: 2 }), 'MESSAGE_NEWER'],
     'a wrong shape': [JSON.stringify({ ...request, cluster: 'c' }), 'MESSAGE_INVALID'],
     "another topic's shape": [JSON.stringify(concludeRequest(scan)), 'MESSAGE_INVALID'],
