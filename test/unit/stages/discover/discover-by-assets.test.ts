@@ -17,7 +17,7 @@ const discover = (parts: readonly ScopePart[], pages: ConstructorParameters<type
   Array.fromAsync(discoverByAssets(parts, new MemoryAssets(pages)));
 
 describe('discovery by assets', () => {
-  it('puts the clusters of a page together by project', async () => {
+  it('groups the clusters of a page by project', async () => {
     const page = [asset('a', '1'), asset('example.com:b', '2', 'zones/europe-west1-b'), asset('a', '3')];
     assert.deepEqual(await discover([ORGANIZATION], { 'organizations/1': [page] }), [
       {
@@ -37,7 +37,7 @@ describe('discovery by assets', () => {
     ]);
   });
 
-  it('gives a cluster once that two parts of the scope hold', async () => {
+  it('returns a cluster once if two parts of the scope contain it', async () => {
     const pages = {
       'organizations/1': [[asset('a', '1')], [asset('a', '2')]],
       'folders/2': [[asset('a', '2'), asset('a', '3')]],
@@ -49,14 +49,14 @@ describe('discovery by assets', () => {
     );
   });
 
-  it('ends with SCOPE_FORBIDDEN where a part may not be read', async () => {
+  it('fails with SCOPE_FORBIDDEN if a part of the scope cannot be read', async () => {
     await assert.rejects(discover([FOLDER, ORGANIZATION], { 'folders/2': [[asset('a', '1')]] }), {
       code: 'SCOPE_FORBIDDEN',
       message: /organizations\/1/,
     });
   });
 
-  it('ends with API_ANSWER_INVALID for what is no cluster', async () => {
+  it('fails with API_ANSWER_INVALID if an asset is not a cluster', async () => {
     const odd = { ...asset('a', '1'), name: '//compute.googleapis.com/projects/a/zones/z/disks/d' };
     await assert.rejects(discover([FOLDER], { 'folders/2': [[odd]] }), { code: 'API_ANSWER_INVALID' });
   });

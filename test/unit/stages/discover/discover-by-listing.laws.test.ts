@@ -36,7 +36,7 @@ const hierarchies = fc
     return { organization: ORGANIZATION, folders, projects };
   });
 
-describe('discovery by listing, as a law', () => {
+describe('discovery by listing, in general', () => {
   it("finds every project once with its own clusters, however the scope's parts overlap", async () => {
     await fc.assert(
       fc.asyncProperty(

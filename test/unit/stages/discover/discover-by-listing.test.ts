@@ -11,7 +11,7 @@ import {
 import { MemoryDirectories } from '../../../support/memory-directories.ts';
 
 describe('discovery by listing', () => {
-  it('finds what is in a project, and what is missing', async () => {
+  it('finds the clusters of a project, and the missing locations', async () => {
     const events = await discover(ORGANIZATION);
     assert.deepEqual(
       events.find((event) => 'projectId' in event && event.projectId === 'top'),
@@ -39,7 +39,7 @@ describe('discovery by listing', () => {
       assert.deepEqual(othersOf(events), []);
     });
 
-  it('makes one call a project, and two a container', async () => {
+  it('makes one call per project and two per container', async () => {
     const memory = new MemoryDirectories(PLACES);
     await Array.fromAsync(discoverByListing(partsOf(ORGANIZATION), memory, memory, { concurrency: 50 }));
     assert.deepEqual(memory.calls.toSorted(), [
@@ -55,7 +55,7 @@ describe('discovery by listing', () => {
     ]);
   });
 
-  it('reports a project that is named and is being deleted', async () => {
+  it('reports a project in the scope that is being deleted', async () => {
     assert.deepEqual(await discover('projects/ending'), [
       { kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'ending', why: 'DELETE_REQUESTED' },
     ]);

@@ -18,10 +18,10 @@ const DENIED_BY_PERIMETER = new SweepError('API_VPC_SC_DENIED', {
   rule: '[]',
 });
 
-describe('discovery by listing, where places fail', () => {
+describe('discovery by listing, with failures', () => {
   const failures: readonly [name: string, failures: Failures, projects: string[], others: object[]][] = [
     [
-      'a project that may not be read',
+      'a project without read permission',
       { 'listClusters deeper': apiError('API_FORBIDDEN', 'projects/deeper') },
       ['middle', 'top'],
       [
@@ -48,7 +48,7 @@ describe('discovery by listing, where places fail', () => {
       ],
     ],
     [
-      'a project that VPC Service Controls protect, with the identifier of the denial',
+      'a project protected by VPC Service Controls, with the identifier of the denial',
       { 'listClusters deeper': DENIED_BY_PERIMETER },
       ['middle', 'top'],
       [
@@ -107,7 +107,7 @@ describe('discovery by listing, where places fail', () => {
       [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'deeper', why: 'NOT_FOUND' }],
     ],
     [
-      'a folder that may not be read',
+      'a folder without read permission',
       {
         'listFolders folders/2': apiError('API_FORBIDDEN', 'folders/2'),
         'listProjects folders/2': apiError('API_FORBIDDEN', 'folders/2'),
@@ -124,7 +124,7 @@ describe('discovery by listing, where places fail', () => {
       ],
     ],
     [
-      'a folder whose folders alone may not be read',
+      'a folder of which only the subfolders cannot be read',
       { 'listFolders folders/2': apiError('API_UNREACHABLE', 'folders/2', 'ECONNRESET') },
       ['middle', 'top'],
       [
@@ -146,7 +146,7 @@ describe('discovery by listing, where places fail', () => {
       [],
     ],
     [
-      'an organization whose projects alone may not be read',
+      'an organization of which only the projects cannot be read',
       { [`listProjects ${ORGANIZATION}`]: apiError('API_FORBIDDEN', ORGANIZATION) },
       ['deeper', 'middle'],
       [
@@ -161,13 +161,13 @@ describe('discovery by listing, where places fail', () => {
     ],
   ];
   for (const [name, failing, projects, others] of failures)
-    it(`loses nothing else to ${name}`, async () => {
+    it(`still finds everything else despite ${name}`, async () => {
       const events = await discover(ORGANIZATION, failing);
       assert.deepEqual(projectsOf(events), projects);
       assert.deepEqual(othersOf(events), others);
     });
 
-  it('takes a refused project whose deletion has begun for vanished', async () => {
+  it('reports a forbidden project that is being deleted as such', async () => {
     const memory = new MemoryDirectories(PLACES, {
       'listClusters deeper': apiError('API_FORBIDDEN', 'projects/deeper'),
     });
@@ -186,9 +186,9 @@ describe('discovery by listing, where places fail', () => {
     [`listProjects ${container}`]: error,
   });
   const fatal: readonly [name: string, scope: string, failures: Failures, code: string][] = [
-    ['an organization that is not there', 'organizations/9', {}, 'SCOPE_UNKNOWN'],
+    ['an organization that does not exist', 'organizations/9', {}, 'SCOPE_UNKNOWN'],
     [
-      'an organization that may not be read',
+      'an organization without read permission',
       ORGANIZATION,
       bothOf(ORGANIZATION, apiError('API_FORBIDDEN', ORGANIZATION)),
       'SCOPE_FORBIDDEN',
@@ -200,31 +200,31 @@ describe('discovery by listing, where places fail', () => {
       'SCOPE_FORBIDDEN',
     ],
     [
-      'an organization that cannot be read now',
+      'an organization that is temporarily unreadable',
       ORGANIZATION,
       bothOf(ORGANIZATION, apiError('API_BUSY', ORGANIZATION)),
       'API_BUSY',
     ],
     [
-      'a part of the scope that lies in another and may not be read',
+      'a part of the scope inside another part, without read permission',
       `folders/3,${ORGANIZATION}`,
       bothOf('folders/3', apiError('API_FORBIDDEN', 'folders/3')),
       'SCOPE_FORBIDDEN',
     ],
-    ['a project that is not there', 'projects/nowhere', {}, 'SCOPE_FORBIDDEN'],
+    ['a project that does not exist', 'projects/nowhere', {}, 'SCOPE_FORBIDDEN'],
     [
-      'credentials that are refused in between',
+      'credentials that are rejected during the scan',
       ORGANIZATION,
       { 'listClusters deeper': apiError('API_UNAUTHENTICATED', 'projects/deeper') },
       'API_UNAUTHENTICATED',
     ],
   ];
   for (const [name, scope, failing, code] of fatal)
-    it(`ends with ${code} for ${name}`, async () => {
+    it(`fails with ${code} for ${name}`, async () => {
       await assert.rejects(discover(scope, failing), { name: 'SweepError', code });
     });
 
-  it('lets our own mistakes through', async () => {
+  it('rethrows internal bugs', async () => {
     await assert.rejects(discover(ORGANIZATION, { 'listClusters deeper': new RangeError('our bug') }), {
       name: 'RangeError',
     });

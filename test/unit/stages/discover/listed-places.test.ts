@@ -22,7 +22,7 @@ function absence(events: readonly DiscoveryEvent[], forgotten: readonly string[]
 
 describe('a known cluster that a scan did not find', () => {
   const cases: readonly (readonly [what: string, events: readonly DiscoveryEvent[], result: string])[] = [
-    ['in a project that was listed is read by itself', [LISTED], 'UNCONFIRMED'],
+    ['in a project that was listed is read individually', [LISTED], 'UNCONFIRMED'],
     [
       'in a zone whose region is missing from the list is not gone',
       [{ ...LISTED, missingLocations: ['europe-west1'] }],
@@ -43,7 +43,7 @@ describe('a known cluster that a scan did not find', () => {
       [{ kind: 'NO_CLUSTERS_POSSIBLE', projectId: 'shop-prod', why: 'DELETE_REQUESTED' }],
       'GONE PROJECT_DELETE_REQUESTED',
     ],
-    ['is not gone where nothing could be listed', [], 'UNREADABLE SCOPE_EMPTY'],
+    ['is not gone if nothing could be listed', [], 'UNREADABLE SCOPE_EMPTY'],
   ];
   for (const [what, events, result] of cases)
     it(what, () => {

@@ -46,7 +46,7 @@ describe('exemption by labels', () => {
     '20271231',
     'never',
   ]) {
-    it(`exempts nothing for ${JSON.stringify(date)}, and says so`, () => {
+    it(`is not granted for the invalid date ${JSON.stringify(date)}, and the reason says so`, () => {
       const { exemption, reason } = judgeLabels(until(date));
       assert.equal(exemption, null);
       assert.ok(reason?.includes(`"${date}" and exempts nothing: it is not a date`));
@@ -54,7 +54,7 @@ describe('exemption by labels', () => {
   }
 
   for (const date of ['2027-02-23', '9999-12-31']) {
-    it(`exempts nothing until ${date}: that is more than 90 days (was exempt for as long as anybody liked)`, () => {
+    it(`is not granted until ${date}, more than 90 days away (was unlimited)`, () => {
       const { exemption, reason } = judgeLabels(until(date));
       assert.equal(exemption, null);
       assert.match(reason ?? '', /for at most 90 days/);
@@ -62,14 +62,14 @@ describe('exemption by labels', () => {
   }
 
   for (const missing of ['sweep10255-exempt-reason', 'sweep10255-exempt-owner'] as const) {
-    it(`exempts nothing without ${missing} (was exempt for anybody who could label the cluster)`, () => {
+    it(`is not granted without ${missing} (was granted to anyone who could label the cluster)`, () => {
       const { exemption, reason } = judgeLabels({ ...until(TODAY), [missing]: '' });
       assert.equal(exemption, null);
       assert.match(reason ?? '', /are required/);
     });
   }
 
-  it('is not given by a reason alone', () => {
+  it('is not granted by a reason alone', () => {
     assert.deepEqual(judgeLabels({ 'sweep10255-exempt-reason': 'vendor' }), {
       exemption: null,
       reason: null,
@@ -96,7 +96,7 @@ describe('exemption by the register of exceptions', () => {
     );
   });
 
-  it('takes the entry that ends last', () => {
+  it('uses the entry that ends last', () => {
     assert.equal(judge(aCluster(), [{ ...entry, until: TODAY }, entry]).exemption?.until, '2028-01-31');
   });
 
@@ -110,12 +110,12 @@ describe('exemption by the register of exceptions', () => {
     'projects/project-a/locations/us-east1/clusters/*',
     'projects/*/locations/*/clusters/cluster-b',
   ]) {
-    it(`is not about a cluster that ${cluster} does not name`, () => {
+    it(`does not apply to a cluster that ${cluster} does not match`, () => {
       assert.equal(judge(aCluster(), [{ ...entry, cluster }]).exemption, null);
     });
   }
 
-  it('alone counts with --exemptions file: a label then exempts nothing, and the row says so', () => {
+  it('is the only kind that counts with --exemptions file: labels are ignored, and the row says so', () => {
     const labelled = aCluster({ labels: until('2026-12-31') });
     const { exemption, reason } = judge(labelled, [], false);
     assert.equal(exemption, null);
@@ -149,7 +149,7 @@ describe('accepted breaks', () => {
     });
   const pathsOf = ({ breaks }: BreakVerdict) => breaks.map(({ paths }) => paths);
 
-  it('count where no other caller was found, with owner, reason and end date', () => {
+  it('count if no other caller was found, with owner, reason, and end date', () => {
     const verdict = judge([entry], [caller('kube-hunter', 'kube-hunter')]);
     assert.deepEqual(verdict, { breaks: [{ ...entry, last_used_at: null }], notes: [] });
   });
@@ -165,7 +165,7 @@ describe('accepted breaks', () => {
     ]);
   });
 
-  it('do not hide a workload that no agent explains', () => {
+  it('do not hide a workload of an unknown agent', () => {
     const { notes } = judge(
       [{ ...entry, agent: null, cluster: 'projects/*/locations/*/clusters/*' }],
       [caller(null, 'job')],
@@ -173,14 +173,14 @@ describe('accepted breaks', () => {
     assert.match(notes.join(), /may come from monitoring\/job,/);
   });
 
-  it('count for a workload that is named, and for two callers that two entries name', () => {
+  it('count for a named workload, and for two callers named by two entries', () => {
     const workload = { ...entry, agent: 'monitoring/job' };
     assert.deepEqual(pathsOf(judge([workload], [caller(null, 'job')])), [entry.paths]);
     const both = judge([workload, entry], [caller(null, 'job'), caller('kube-hunter', 'hunter')]);
     assert.deepEqual(pathsOf(both), [entry.paths, entry.paths]);
   });
 
-  it('count up to and including the end date, and say when it has passed', () => {
+  it('count up to and including the end date, and note that it has passed', () => {
     assert.deepEqual(pathsOf(judge([{ ...entry, until: TODAY }])), [entry.paths]);
     const ended = judge([{ ...entry, until: '2026-11-23' }]);
     assert.deepEqual(ended, {
@@ -192,7 +192,7 @@ describe('accepted breaks', () => {
     assert.deepEqual(judge([{ ...entry, until: '2026-11-23' }], [], []).notes, []);
   });
 
-  it('count only in the cluster that they name', () => {
+  it('count only in the clusters that they name', () => {
     const elsewhere = { ...entry, cluster: 'projects/project-b/locations/*/clusters/*' };
     assert.deepEqual(judge([elsewhere]), { breaks: [], notes: [] });
   });

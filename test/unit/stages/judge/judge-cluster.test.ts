@@ -51,7 +51,7 @@ function sampling(nodes: NodeSampling[]): Sampling {
 const pools = [aPool(), aPool({ name: 'pool-b' })];
 
 describe('judgeCluster', () => {
-  it('judges settings alone where no node was sampled', () => {
+  it('judges only the settings if no node was sampled', () => {
     const verdict = judgeCluster(aCluster(), notAsked('TURNED_OFF'), POLICY);
     assert.equal(verdict.exposure, 'OPEN');
     assert.equal(verdict.usage.reason, 'TURNED_OFF');
@@ -67,7 +67,7 @@ describe('judgeCluster', () => {
     );
   });
 
-  it('joins settings and usage, each pool with its own', () => {
+  it('combines settings and usage, separately for each pool', () => {
     const nodes = [node('n1', 'pool-a', 0, 30), node('n2', 'pool-b', 9, 30)];
     const verdict = judgeCluster(aCluster({ pools }), sampling(nodes), POLICY);
     assert.deepEqual(
@@ -103,7 +103,7 @@ describe('judgeCluster', () => {
     );
   });
 
-  it('says a cluster that is too old, and one whose default alone is open', () => {
+  it('gives the reasons for a cluster that is too old, and for one whose default alone is open', () => {
     const old = judgeCluster(
       aCluster({ controlPlaneVersion: '1.25.1-gke.1', pools: [aPool({ version: '1.24.1-gke.1' })] }),
       notAsked('TURNED_OFF'),
@@ -149,7 +149,7 @@ describe('judgeCluster', () => {
     assert.equal(verdict.usage.setting_not_effective, true);
   });
 
-  it('judges an exempt cluster like any other, and says that it is exempt', () => {
+  it('judges an exempt cluster like any other, and states that it is exempt', () => {
     const labels = {
       'sweep10255-exempt-until': '2026-12-31',
       'sweep10255-exempt-reason': 'vendor',
@@ -170,7 +170,7 @@ describe('judgeCluster', () => {
     ]);
   });
 
-  it('says of an Autopilot cluster without pools that nothing could be read', () => {
+  it('states for an Autopilot cluster without pools that nothing could be read', () => {
     const cluster = aCluster({ mode: 'AUTOPILOT', autoProvisioning: true, pools: [] });
     const verdict = judgeCluster(cluster, notAsked('AUTOPILOT_NEEDS_PROBE'), POLICY);
     assert.deepEqual([verdict.exposure, verdict.readiness], ['OPEN', 'GATHER_EVIDENCE']);
@@ -189,7 +189,7 @@ describe('judgeCluster', () => {
     const policy = { ...POLICY, exceptions: { ...NO_EXCEPTIONS, acceptedBreaks: [accepted] } };
     const scanned = sampling([node('n1', 'pool-a', 4, 30)]);
 
-    it('is safe to close, and says what was used and who decided (was MIGRATE_FIRST forever)', () => {
+    it('is safe to close, and states what was used and who accepted it (was MIGRATE_FIRST forever)', () => {
       const verdict = judgeCluster(aCluster(), scanned, policy);
       assert.deepEqual([verdict.readiness, verdict.usage.verdict], ['SAFE_TO_CLOSE', 'USED_SINCE_START']);
       const usedAt = new Date(AT).toISOString();
@@ -200,7 +200,7 @@ describe('judgeCluster', () => {
       ]);
     });
 
-    it('still asks for migration if another path was used', () => {
+    it('still requires migration if another path was used', () => {
       const [used] = scanned.nodes;
       assert.ok(used !== undefined);
       const counts = [
@@ -211,7 +211,7 @@ describe('judgeCluster', () => {
       assert.equal(judgeCluster(aCluster(), sampling([both]), policy).readiness, 'MIGRATE_FIRST');
     });
 
-    it('still asks for migration if another caller may send the same requests', () => {
+    it('still requires migration if another caller may send the same requests', () => {
       const caller = {
         namespace: 'monitoring',
         kind: 'DaemonSet',

@@ -80,21 +80,21 @@ function overTime(...seen: readonly Seen[]) {
 }
 
 describe('the use of a cluster over time', () => {
-  it('asks for migration after one sample that is not zero', () => {
+  it('requires migration after one nonzero sample', () => {
     const use = overTime({ hours: 0, requests: 7 });
     assert.equal(use?.use.verdict, 'USED_SINCE_START');
     assert.equal(use?.readiness, 'MIGRATE_FIRST');
     assert.equal(use?.lastUsedAt, '2026-11-24T03:00:00.000Z');
   });
 
-  it('is IN_USE where the counter grew between scans', () => {
+  it('is IN_USE if the counter grew between scans', () => {
     const use = overTime({ hours: 0, requests: 7 }, { hours: 24, requests: 8 });
     assert.equal(use?.use.verdict, 'IN_USE');
     assert.equal(use?.readiness, 'MIGRATE_FIRST');
     assert.equal(use?.lastUsedAt, '2026-11-25T03:00:00.000Z');
   });
 
-  it('turns MIGRATE_FIRST into SAFE_TO_CLOSE once the counter stood still for the quiet time', () => {
+  it('changes from MIGRATE_FIRST to SAFE_TO_CLOSE once the counter did not grow for the quiet period', () => {
     const early = overTime({ hours: 0, requests: 7 }, { hours: 23, requests: 7 });
     assert.equal(early?.readiness, 'MIGRATE_FIRST');
     const use = overTime({ hours: 0, requests: 7 }, { hours: 12, requests: 7 }, { hours: 24, requests: 7 });
@@ -104,7 +104,7 @@ describe('the use of a cluster over time', () => {
     assert.ok(!use?.reasons.some((reason) => reason.includes('MIGRATE') || reason.includes('10250 first')));
   });
 
-  it('does not count an accepted break, whatever scan saw it (a weekly scan kept the cluster at MIGRATE_FIRST)', () => {
+  it('does not count an accepted break, whichever scan saw it (was MIGRATE_FIRST because of a weekly scan)', () => {
     const accepted = {
       cluster: null,
       agent: 'kube-hunter',
@@ -136,13 +136,13 @@ describe('the use of a cluster over time', () => {
     assert.equal(none?.readiness, 'MIGRATE_FIRST', 'once the entry is withdrawn');
   });
 
-  it('does not take a restart for quiet', () => {
+  it('does not count a restart as quiet', () => {
     const restarted = STARTED_MS + 100 * HOUR_MS;
     const use = overTime({ hours: 0, requests: 7 }, { hours: 24, requests: 0, startedMs: restarted });
     assert.notEqual(use?.readiness, 'SAFE_TO_CLOSE');
   });
 
-  it('does not take a replaced node for quiet', () => {
+  it('does not count a replaced node as quiet', () => {
     const use = overTime(
       { hours: 0, requests: 7 },
       { hours: 24, requests: 0, node: 'node-2', startedMs: Date.UTC(2026, 10, 24, 5) },
@@ -150,7 +150,7 @@ describe('the use of a cluster over time', () => {
     assert.notEqual(use?.readiness, 'SAFE_TO_CLOSE');
   });
 
-  it('says nothing of a cluster that was not inspected', () => {
+  it('is null for a cluster that was not inspected', () => {
     const identity = { projectId: 'p', location: 'l', cluster: 'c' };
     const error = { code: 'PROJECT_FORBIDDEN', detail: 'No.' };
     const report = buildUnreadableReport(SCAN, identity, 'UNREADABLE', error);
@@ -158,7 +158,7 @@ describe('the use of a cluster over time', () => {
     assert.equal(judgeOverTime(report, earlier, POLICY), null);
   });
 
-  it('is not SAFE_TO_CLOSE because only a default must change, while a kubelet was last observed with its port open', () => {
+  it('is not SAFE_TO_CLOSE if only a default must change but a kubelet was last observed with its port open', () => {
     const settings = [setting('NODE_POOL', false, 'default-pool'), setting('CLUSTER_DEFAULT', true)];
     const cluster = aCluster({ pools: [aPool({ name: 'default-pool' })], settings });
     const nothing = notAsked('TURNED_OFF');

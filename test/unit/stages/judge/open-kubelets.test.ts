@@ -43,7 +43,7 @@ function sampled(entry: Partial<EvidenceEntry>): ObservedKubelets {
 
 describe('kubelets that were observed with the port open', () => {
   const cases: readonly (readonly [string, ObservedKubelets, boolean])[] = [
-    ['a scan that does not check (the cluster was CLOSED again)', aScan(), true],
+    ['a scan that does not check usage (was CLOSED again)', aScan(), true],
     ['a configz that reports 0', aScan({ nodes: [aNode({ effective_port: 'DISABLED' })] }), false],
     ['a configz that could not be read', aScan({ nodes: [aNode({ effective_port: 'UNKNOWN' })] }), true],
     [
@@ -60,11 +60,11 @@ describe('kubelets that were observed with the port open', () => {
       sampled({ process_started_at: OBSERVED, requests: 3 }),
       true,
     ],
-    ['a list of the nodes in which it is missing', aScan({ nodes: [aNode({ node: 'n2' })] }), false],
-    ['a list of the nodes that was not sampled', aScan({ nodes: [aNode()] }), true],
-    ['another node under its name', aScan({ nodes: [aNode({ created_at: LATER })] }), false],
+    ['a list of nodes that does not contain the node', aScan({ nodes: [aNode({ node: 'n2' })] }), false],
+    ['a list of nodes without samples', aScan({ nodes: [aNode()] }), true],
+    ['a new node with the same name', aScan({ nodes: [aNode({ created_at: LATER })] }), false],
     [
-      'samples of every other node of its pool (the deleted node stayed until the pool was sampled whole)',
+      'samples of other nodes, if the node is no longer listed (was kept until the whole pool was sampled)',
       aScan({ nodes: [aNode({ node: 'n2' }), aNode({ node: 'n3' })], sampled: new Set(['n2']) }),
       false,
     ],
@@ -74,7 +74,7 @@ describe('kubelets that were observed with the port open', () => {
       assert.deepEqual(openKubelets([open], scan), stays ? [open] : []);
     });
 
-  it('are not disproved by a process that may be the one whose configuration was read without a sample', () => {
+  it('are not disproved by a process that may be the one whose configuration was read', () => {
     const unsampled = { ...open, process_started_at: null };
     const before = sampled({ process_started_at: STARTED });
     assert.deepEqual(openKubelets([unsampled], before), [unsampled]);
@@ -82,7 +82,7 @@ describe('kubelets that were observed with the port open', () => {
     assert.deepEqual(openKubelets([unsampled], after), []);
   });
 
-  it('are added by a configuration and by the evidence, with their time and process', () => {
+  it('are added from the configuration and the evidence, with their time and process', () => {
     const scan = aScan({
       nodes: [aNode({ effective_port: 'ENABLED' }), aNode({ node: 'n2' })],
       entries: [
@@ -125,7 +125,7 @@ describe('the verdicts of a concluded scan', () => {
     assert.deepEqual([exposure, readiness, reasons], ['CLOSED', 'ALREADY_CLOSED', ['because']]);
   });
 
-  it('give a cluster that could not be read no exposure', () => {
+  it('contain no exposure for a cluster that could not be read', () => {
     const unread = { ...closed, exposure: null, readiness: null, usage: null };
     assert.equal(judgeWithEarlierScans(unread, [open], null).exposure, null);
   });

@@ -29,7 +29,7 @@ describe('the reasons of a port', () => {
       ],
     ],
     [
-      'the careful reading of the default',
+      'the conservative interpretation of the default',
       { initialVersion: null, settings: [setting('CLUSTER_DEFAULT', true)] },
       [
         'Pool pool-a: port ENABLED, because it has no setting of its own and the cluster default (nodePoolDefaults) is true.',
@@ -45,7 +45,7 @@ describe('the reasons of a port', () => {
       ],
     ],
     [
-      'a version that is none',
+      'an invalid version',
       { initialVersion: 'latest', settings: [own] },
       [
         "Pool pool-a: port DISABLED, because the pool's own setting is false.",
@@ -53,14 +53,14 @@ describe('the reasons of a port', () => {
       ],
     ],
     [
-      'a version that is missing',
+      'a missing version',
       { initialVersion: null, pools: [], settings: [] },
       [
         'Future node pools created manually: port UNKNOWN, because nothing sets it and the creation version is missing.',
       ],
     ],
     [
-      'values that are no boolean, deciding or not',
+      'values that are not booleans, whether they decide or not',
       {
         settings: [
           setting('NODE_POOL', 'UNREADABLE', 'pool-a'),
@@ -80,7 +80,7 @@ describe('the reasons of a port', () => {
     it(`name ${name}`, () => assert.deepEqual(reasonsOf(differences), expected));
   }
 
-  it('are one sentence for all pools alike, with a few names and a count', () => {
+  it('are one sentence for pools with the same reason, with up to six names and a count', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
     const sentence = (count: number) => {
       const pools = names.slice(0, count).map((name) => aPool({ name }));

@@ -28,7 +28,7 @@ function expectationsOf(readme: string): Expectation[] {
 describe('recorded clusters', () => {
   const folder = sharedData('gke');
   if (folder === null) {
-    it.skip('left out: ../shared/data/gke is not here');
+    it.skip('skipped: ../shared/data/gke is missing');
     return;
   }
   const expectations = expectationsOf(readFileSync(join(folder, 'README.md'), 'utf8'));

@@ -48,7 +48,7 @@ const VERDICT: ClusterVerdict = {
 };
 
 describe('buildReport', () => {
-  it('gives the row of an inspected cluster', () => {
+  it('builds the row of an inspected cluster', () => {
     const cluster = aCluster({
       labels: { team: 'a', env: 'b' },
       settings: [setting('NODE_POOL', true, 'pool-a'), setting('CLUSTER_DEFAULT', 'UNREADABLE')],
@@ -126,7 +126,7 @@ describe('buildReport', () => {
     });
   });
 
-  it('gives every sample, and no time that no timestamp can hold', () => {
+  it('includes every sample, with null for times that a timestamp cannot represent', () => {
     const at = Date.UTC(2026, 10, 24, 3);
     const counts = [
       { path: 'stats', method: 'GET', requests: 5 },
@@ -178,7 +178,7 @@ describe('buildReport', () => {
 describe('buildUnreadableReport', () => {
   const identity = { projectId: 'project-a', location: 'us-central1', cluster: 'cluster-a' };
 
-  it('has no exposure, and the sentence of the error', () => {
+  it('sets no exposure, and uses the error message as the reason', () => {
     const error = new SweepError('PROJECT_FORBIDDEN', { project: 'project-a' });
     const row = buildUnreadableReport(SCAN, { ...identity, projectNumber: '12' }, 'UNREADABLE', error);
     assert.deepEqual(clusterReportSchema.parse(row), row);
@@ -198,7 +198,7 @@ describe('buildUnreadableReport', () => {
     });
   });
 
-  it('takes a code and its detail as they are', () => {
+  it('copies a code and its detail unchanged', () => {
     const row = buildUnreadableReport(SCAN, identity, 'GONE', { code: 'API_NOT_FOUND', detail: 'deleted.' });
     assert.deepEqual(
       [row.outcome, row.error_code, row.error_detail, row.project_number],

@@ -32,7 +32,7 @@ const someNodes = fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 4
 const perPool = fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constant('all' as const));
 
 describe('chooseNodes', () => {
-  it('samples every node of a pool of up to 50, and 50 or a quarter of a larger one', () => {
+  it('samples every node of a pool with up to 50 nodes, and 50 or a quarter of a larger pool', () => {
     assert.deepEqual([1, 3, 50, 51, 200, 201, 1000].map(nodesPerScan), [1, 3, 50, 50, 50, 51, 250]);
     assert.deepEqual(
       [3, 60, 1000].map((size) => chooseNodes(poolOf(size), 'all')[0]?.wanted),
@@ -60,7 +60,7 @@ describe('chooseNodes', () => {
     assert.deepEqual(plan?.candidates.slice(0, 70).toSorted(), used);
   });
 
-  it('reads a pool of 1,000 in four scans', () => {
+  it('samples a pool of 1,000 nodes in four scans', () => {
     const nodes = poolOf(1000);
     const sampledIn = new Map<string, number>();
     let hints: SamplingHints | null = null;
@@ -73,11 +73,11 @@ describe('chooseNodes', () => {
     assert.equal(sampledIn.size, 1000);
   });
 
-  it('does not try a pool to its end', () => {
+  it('limits the candidates instead of trying every node of a pool', () => {
     assert.equal(chooseNodes(poolOf(50), 1)[0]?.candidates.length, 4);
   });
 
-  it('wants at least one node of each pool, and no more than it has', () =>
+  it('plans at least one node of each pool, and no more than it has', () =>
     fc.assert(
       fc.property(someNodes, perPool, (nodes, limit) => {
         const plans = chooseNodes(nodes, limit);

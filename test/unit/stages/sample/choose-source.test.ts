@@ -14,7 +14,7 @@ describe('chooseSources', () => {
     none: [[], []],
   } as const;
   for (const choice of USAGE_CHOICES)
-    it(`asks for ${choice}`, () => {
+    it(`returns the sources for ${choice}`, () => {
       assert.deepEqual(
         [chooseSources(choice, 'STANDARD'), chooseSources(choice, 'AUTOPILOT')],
         cases[choice],

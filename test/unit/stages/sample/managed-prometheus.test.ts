@@ -41,7 +41,7 @@ async function samplesOf(given: readonly InstantSeries[], complete = true) {
 }
 
 describe('Managed Prometheus', () => {
-  it('makes two samples of what was collected at both moments', async () => {
+  it('builds two samples from the data collected at both times', async () => {
     const node = await samplesOf([
       series('collected 0', 9),
       series('collected 3600', 9),
@@ -65,7 +65,7 @@ describe('Managed Prometheus', () => {
     );
   });
 
-  it('shows in one scan that a counter stood still for the quiet period (it took eight days of scans)', async () => {
+  it('shows in one scan that a counter did not grow for the quiet period (took eight days of scans)', async () => {
     const week = [0, 3600, 691_200].flatMap((ago) => [
       series(`collected ${ago}`, 9),
       series(`started ${ago}`, 1_790_000_000),
@@ -85,7 +85,7 @@ describe('Managed Prometheus', () => {
     );
   });
 
-  it('takes a collected kubelet without readonly series for one that counted nothing', async () => {
+  it('treats a collected kubelet without readonly series as one with zero requests', async () => {
     const node = await samplesOf([series('collected 0', 9), series('collected 3600', 9)]);
     assert.deepEqual(
       node?.samples.map(({ counts, familyPresent, processStartedAtMs }) => [
@@ -100,7 +100,7 @@ describe('Managed Prometheus', () => {
     );
   });
 
-  it('takes no series for not collected, never for not used', async () => {
+  it('treats missing series as not collected, never as not used', async () => {
     const nothing: InstantSeries[][] = [
       [],
       [series('collected 0', 9, { cluster: 'cluster-b' })],
@@ -116,7 +116,7 @@ describe('Managed Prometheus', () => {
     }
   });
 
-  it('names a node by its instance where the series has no other name for it', async () => {
+  it('names a node by its instance if the series has no other name for it', async () => {
     const node = await samplesOf([series('collected 0', 9, { node: '' })]);
     assert.equal(node?.node, NODE);
   });
@@ -130,13 +130,13 @@ describe('Managed Prometheus', () => {
     assert.deepEqual(node?.samples[0]?.counts, [{ path: 'stats', method: 'GET', requests: 7 }]);
   });
 
-  it('is not sure of an answer that may lack something, or of a value that is no count', async () => {
+  it('reports TRUNCATED for a partial response, or a value that is not a count', async () => {
     assert.equal((await samplesOf([series('collected 0', 9)], false))?.failure, 'TRUNCATED');
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, -1, 1.5])
       assert.equal((await samplesOf([series('collected 0', 9), counted('0', value)]))?.failure, 'TRUNCATED');
   });
 
-  it('takes a counter above 2^53 for no answer: a double cannot tell whether it grew', async () => {
+  it('treats a counter above 2^53 as truncated: a double cannot show whether it grew', async () => {
     const earlier = [series('collected 3600', 9), counted('3600', 2 ** 53)];
     const node = await samplesOf([series('collected 0', 9), counted('0', 2 ** 53), ...earlier]);
     assert.deepEqual(
@@ -145,7 +145,7 @@ describe('Managed Prometheus', () => {
     );
   });
 
-  it('leaves a node of no known instance group without a pool', async () => {
+  it('assigns no pool to a node of an unknown instance group', async () => {
     const node = await samplesOf([series('collected 0', 9, { node: 'gke-cluster-a-pool-z-0123abcd-x1y2' })]);
     assert.equal(node?.pool, null);
   });
@@ -161,7 +161,7 @@ describe('Managed Prometheus', () => {
     value: 1,
   });
 
-  it('lists the nodes that are present, also those that are not collected (was "3 of 1")', async () => {
+  it('lists the nodes that are present, including those that are not collected (was "3 of 1")', async () => {
     const answer = await asking([
       series('collected 0', 9),
       present(NODE),
@@ -177,7 +177,7 @@ describe('Managed Prometheus', () => {
     );
   });
 
-  it('does not know the nodes present without the system metric, or from a partial response', async () => {
+  it('does not list the present nodes without the system metric, or from a partial response', async () => {
     for (const answer of [
       await asking([series('collected 0', 9)]),
       await asking([series('collected 0', 9), present(NODE)], false),
@@ -194,7 +194,7 @@ describe('Managed Prometheus', () => {
     ['API_ANSWER_INVALID', 'UNREACHABLE'],
   ] as const;
   for (const [code, reason] of errors)
-    it(`says ${reason} for ${code}`, async () => {
+    it(`returns ${reason} for ${code}`, async () => {
       const source = managedPrometheus(cluster, () =>
         Promise.reject(new SweepError(code, { api: 'A', resource: 'R' })),
       );
@@ -205,7 +205,7 @@ describe('Managed Prometheus', () => {
 });
 
 describe('collectedSamplesBy', () => {
-  it('asks each project once, whoever asks', async () => {
+  it('queries each project once for all its clusters', async () => {
     const asked: string[] = [];
     const prometheus: PrometheusQuery = {
       query: async (projectId, _question, atMs) => {
@@ -222,14 +222,14 @@ describe('collectedSamplesBy', () => {
 describe('monitoringQuery', () => {
   const question = monitoringQuery('project-a', [3600, 691_200]);
 
-  it('asks for every moment, of that project alone', () => {
+  it('queries every point in time, for that project only', () => {
     assert.equal(question.split(' or ').length, 10);
     assert.equal(question.match(/ offset 3600s/g)?.length, 4);
     assert.equal(question.match(/ offset 691200s/g)?.length, 4);
     assert.equal(question.match(/project_id="project-a"/g)?.length, 13);
   });
 
-  it('lets nothing in a name become part of the question', () => {
+  it('escapes names so that they cannot change the query', () => {
     assert.match(monitoringQuery('a"} or vector(1) #', [60]), /project_id="a\\"} or vector\(1\) #"/);
   });
 });

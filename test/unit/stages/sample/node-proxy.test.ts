@@ -38,7 +38,7 @@ async function sampling(
 }
 
 describe('sampleByProxy', () => {
-  it('reads one sample of one node', async () => {
+  it('takes one sample of one node', async () => {
     const { answer, api } = await sampling({
       nodes: nodes(3),
       kubelets: { n0: [metricsText({ stats: 3 })] },
@@ -63,7 +63,7 @@ describe('sampleByProxy', () => {
     assert.deepEqual(api.asked, ['metrics n0']);
   });
 
-  it('replaces a node that fails by another of its pool, and keeps the failure', async () => {
+  it('replaces a node that fails with another of its pool, and keeps the failure', async () => {
     const pools = [...nodes(3), aNode('other', { pool: 'pool-b' })];
     const { outcomes } = await sampling({
       nodes: pools,
@@ -79,12 +79,12 @@ describe('sampleByProxy', () => {
     ['KUBERNETES_ANSWER_TOO_LARGE', 'TRUNCATED'],
   ] as const;
   for (const [code, failure] of failures)
-    it(`says ${failure} for ${code}`, async () => {
+    it(`reports ${failure} for ${code}`, async () => {
       const { outcomes } = await sampling({ nodes: nodes(1), kubelets: { n0: code } });
       assert.deepEqual(outcomes, [`n0 ${failure}`]);
     });
 
-  it("took another node's page for the node's own", async () => {
+  it('rejects a page of another node (was accepted)', async () => {
     const page = (node: string) => [
       metricsText({}).replace('\nprocess', `\nkubelet_node_name{node="${node}"} 1\nprocess`),
     ];
@@ -98,7 +98,7 @@ describe('sampleByProxy', () => {
     ]);
   });
 
-  it('named only the cause of the first of several nodes that failed alike', async () => {
+  it('reports the nodes that failed for the same reason together (was only the cause of the first)', async () => {
     const page = [metricsText({}).replace('\nprocess', '\nkubelet_node_name{node="other"} 1\nprocess')];
     const kubelets = { n0: page, n1: 'KUBELET_UNREADABLE', n2: page } as const;
     const { notes } = await sampling({ nodes: nodes(3), kubelets }, { perPool: 'all' });
@@ -107,7 +107,7 @@ describe('sampleByProxy', () => {
     assert.match(notes.join('\n'), /^No metrics were read from n1 \(NODES_UNREADABLE\): .*node /m);
   });
 
-  it('said nothing of a configuration that could not be read', async () => {
+  it('reports a configuration that could not be read (was silent)', async () => {
     const cluster = {
       nodes: nodes(1),
       kubelets: { n0: [metricsText({})] },
@@ -118,13 +118,13 @@ describe('sampleByProxy', () => {
     assert.match(notes[0] ?? '', /^The configuration \(configz\) of n0 was not read \(NODES_UNREADABLE\): ./);
   });
 
-  it('takes a cut text for no answer', async () => {
+  it('reports TRUNCATED for a text that was cut off', async () => {
     const cut = metricsText({ stats: 3 }).slice(0, 120);
     const { outcomes } = await sampling({ nodes: nodes(2), kubelets: { n0: [cut], n1: [metricsText({})] } });
     assert.deepEqual(outcomes, ['n0 TRUNCATED', 'n1 null']);
   });
 
-  it('asks nothing more once a node says that it is forbidden', async () => {
+  it('sends no more requests once a node returns FORBIDDEN', async () => {
     const cluster = {
       nodes: nodes(200),
       kubelets: kubeletsOf(
@@ -139,7 +139,7 @@ describe('sampleByProxy', () => {
   });
 
   for (const count of [0, 1, 4, 5, 23])
-    it(`asks ${count} nodes, at most four at once, with every one failing`, async () => {
+    it(`reads ${count} nodes, at most four at once, if all of them fail`, async () => {
       const names = nodes(count).map(({ name }) => name);
       const cluster = { nodes: nodes(count), kubelets: kubeletsOf(names, 'KUBELET_UNREADABLE') };
       const { api, answer } = await sampling(cluster, { perPool: 'all' });
@@ -147,7 +147,7 @@ describe('sampleByProxy', () => {
       assert.ok(api.mostAtOnce <= 4);
     });
 
-  it('takes a second sample of the nodes that answered', async () => {
+  it('takes a second sample of the nodes that responded', async () => {
     const { answer, outcomes } = await sampling(
       {
         nodes: nodes(2),
@@ -162,7 +162,7 @@ describe('sampleByProxy', () => {
     );
   });
 
-  it('keeps the first sample of a node whose second one fails, and says what is missing (was a plain answer)', async () => {
+  it('keeps the first sample of a node whose second sample fails, and reports what is missing (was a success)', async () => {
     const { answer, notes } = await sampling(
       { nodes: nodes(1), kubelets: { n0: [metricsText({ stats: 1 }), '<html>'] } },
       { resampleMs: 1 },
@@ -172,7 +172,7 @@ describe('sampleByProxy', () => {
     assert.deepEqual(notes, ['The second sample of n0 is missing (NODES_UNREADABLE).']);
   });
 
-  it('says that the second sample is missing where the time runs out during the pause (was a plain answer)', async () => {
+  it('reports that the second sample is missing if the time runs out during the pause (was a success)', async () => {
     const { outcomes, notes } = await sampling(
       {
         nodes: nodes(5),
@@ -190,7 +190,7 @@ describe('sampleByProxy', () => {
     assert.deepEqual(notes, ['The second sample of n0, n1, n2, and 2 other nodes is missing (OUT_OF_TIME).']);
   });
 
-  it("reads the kubelet's own configuration on request, of nodes that answered", async () => {
+  it("reads the kubelet's configuration on request, for nodes that responded", async () => {
     const { answer, api } = await sampling(
       {
         nodes: nodes(2),
@@ -206,7 +206,7 @@ describe('sampleByProxy', () => {
     assert.deepEqual(api.asked, ['metrics n0', 'metrics n1', 'configz n1']);
   });
 
-  it('says OUT_OF_TIME of every node that is still wanted, and asks none', async () => {
+  it('reports OUT_OF_TIME for every remaining node, and sends no requests', async () => {
     const { outcomes, api } = await sampling(
       { nodes: nodes(9) },
       { perPool: 2, signal: AbortSignal.abort() },
@@ -215,7 +215,7 @@ describe('sampleByProxy', () => {
     assert.deepEqual(api.asked, []);
   });
 
-  it('lets a bug of ours through', async () => {
+  it('rethrows internal bugs', async () => {
     await assert.rejects(sampling({ nodes: nodes(1), kubelets: {} }), /unexpected read/);
   });
 });

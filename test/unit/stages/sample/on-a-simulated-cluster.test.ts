@@ -91,7 +91,7 @@ describe('sampleCluster on a simulated cluster', () => {
       );
     }));
 
-  it('falls back on the probe, whose log gives two samples of the same process', () =>
+  it('falls back to the probe, whose log yields two samples of the same process', () =>
     withCluster('STANDARD', async (cluster) => {
       await installOn(cluster);
       const { source, nodes } = await sampling(cluster, 'STANDARD', 'reader');
@@ -101,14 +101,14 @@ describe('sampleCluster on a simulated cluster', () => {
       assert.ok((later?.counts[0]?.requests ?? 0) > (earlier?.counts[0]?.requests ?? 0));
     }));
 
-  it('says that it may not, and how many nodes there are', () =>
+  it('reports FORBIDDEN, and the number of nodes', () =>
     withCluster('STANDARD', async (cluster) => {
       assert.equal((await sampling(cluster, 'STANDARD', 'nobody')).notAsked, 'FORBIDDEN');
       const { notAsked, present } = await sampling(cluster, 'STANDARD', 'reader');
       assert.deepEqual([notAsked, countByPool(present)], ['FORBIDDEN', { 'default-pool': 3, 'pool-b': 3 }]);
     }));
 
-  it('samples an Autopilot cluster through the probe, and without one says what it needs', () =>
+  it('samples an Autopilot cluster through the probe, and reports if the probe is missing', () =>
     withCluster('AUTOPILOT', async (cluster) => {
       assert.equal((await sampling(cluster, 'AUTOPILOT', 'admin')).notAsked, 'AUTOPILOT_NEEDS_PROBE');
       assert.equal(
@@ -121,7 +121,7 @@ describe('sampleCluster on a simulated cluster', () => {
       assert.ok(nodes.every(({ failure, samples }) => failure === null && samples.length > 0));
     }));
 
-  it('trusts no other authority', () =>
+  it('rejects certificates of any other authority', () =>
     withCluster('STANDARD', async (cluster) => {
       const stranger = {
         ...cluster,

@@ -23,7 +23,7 @@ const servers = (
 const GATEWAY = 'connectgateway.googleapis.com/v1/projects/123/locations';
 
 describe('planRoutes', () => {
-  it('plans every way there is, in its order', () => {
+  it('plans every available route, in the fixed order', () => {
     assert.deepEqual(servers(every), [
       'DNS_ENDPOINT https://gke-1.us-east1.gke.goog',
       'PUBLIC_ENDPOINT https://198.51.100.1',
@@ -39,26 +39,26 @@ describe('planRoutes', () => {
     ]);
   });
 
-  it('keeps its order whatever order is allowed', () => {
+  it('keeps the fixed order, whatever the order of the allowed routes', () => {
     assert.deepEqual(servers(every, ['PRIVATE_ENDPOINT', 'DNS_ENDPOINT']), [
       'DNS_ENDPOINT https://gke-1.us-east1.gke.goog',
       'PRIVATE_ENDPOINT https://10.0.0.2',
     ]);
   });
 
-  it("trusts the cluster's CA at its IP endpoints alone", () => {
+  it("trusts the cluster's CA only at its IP endpoints", () => {
     assert.deepEqual(
       planRoutes(every, ROUTE_KINDS).map((route) => route.certificateAuthority),
       [null, certificateAuthority, null, certificateAuthority],
     );
   });
 
-  it('plans no IP endpoint whose certificate could not be checked', () => {
+  it('plans no IP endpoint whose certificate cannot be verified', () => {
     const controlPlane = { ...every, certificateAuthority: null, fleetMembership: null, dnsEndpoint: null };
     assert.deepEqual(servers(controlPlane), []);
   });
 
-  it('plans nothing where nothing is allowed, or nothing is there', () => {
+  it('plans nothing if no route is allowed or available', () => {
     assert.deepEqual(servers(every, []), []);
     assert.deepEqual(servers(NO_CONTROL_PLANE), []);
   });

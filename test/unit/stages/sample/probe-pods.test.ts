@@ -37,7 +37,7 @@ const round = (ago: number, count: number, more: Parameters<typeof probeRound>[2
   probeRound(NOW_SECONDS - ago, count === 0 ? {} : { stats: count }, more);
 
 describe('sampleByProbe', () => {
-  it('makes samples of the first and the last round of each kubelet process', async () => {
+  it('builds samples from the first and last round of each kubelet process', async () => {
     const later = { startedAtSeconds: NOW_SECONDS - 700 };
     const log = [
       round(1800, 1),
@@ -69,7 +69,7 @@ describe('sampleByProbe', () => {
     );
   });
 
-  it('keeps the rounds in which counts last changed, so that use that ended yesterday ages (was IN_USE for a day)', async () => {
+  it('keeps the rounds in which counts last changed, so that use that ended yesterday is dated correctly (was IN_USE for a day)', async () => {
     const started = { startedAtSeconds: NOW_SECONDS - 30 * 3600 };
     const counts = [1, 2, 3, ...Array.from({ length: 20 }, () => 3)];
     const log = counts.map((count, index) =>
@@ -97,7 +97,7 @@ describe('sampleByProbe', () => {
     assert.deepEqual(addReading(addReading([], reading), reading), [entry]);
   });
 
-  it('does not take a log that reaches back before the last scan for a counter that fell', async () => {
+  it('does not mistake a log that starts before the last scan for a counter that fell', async () => {
     const started = { startedAtSeconds: NOW_SECONDS - 30 * 3600, everySeconds: 3600 };
     const readingOf = async (log: string) => ({
       nodes: null,
@@ -112,16 +112,16 @@ describe('sampleByProbe', () => {
   });
 
   const rounds: readonly [string, string, readonly (readonly [number, number])[]][] = [
-    ['a round whose beginning is cut off', round(305, 7).slice(60) + round(5, 8), [[-5, 8]]],
-    ['a round whose end is not there yet', round(305, 7) + round(5, 8).slice(0, -40), [[-305, 7]]],
+    ['a round with a missing beginning', round(305, 7).slice(60) + round(5, 8), [[-5, 8]]],
+    ['a round with a missing end', round(305, 7) + round(5, 8).slice(0, -40), [[-305, 7]]],
     ['a round that curl did not finish', round(305, 7) + round(5, 8, { exit: 18 }), [[-305, 7]]],
     ['a round of another node', round(305, 7) + round(5, 8, { node: 'n1' }), [[-305, 7]]],
     ['a round inside another', round(305, 7).replace(/\n.* end .*\n/, '\n') + round(5, 8), [[-5, 8]]],
-    ['lines that curl printed', `curl: (7) Failed to connect\n${round(5, 8)}`, [[-5, 8]]],
-    ['lines that end as on Windows', round(5, 8).replaceAll('\n', '\r\n'), [[-5, 8]]],
+    ['lines printed by curl', `curl: (7) Failed to connect\n${round(5, 8)}`, [[-5, 8]]],
+    ['Windows line endings', round(5, 8).replaceAll('\n', '\r\n'), [[-5, 8]]],
   ];
   for (const [what, log, expected] of rounds)
-    it(`reads past ${what}`, async () =>
+    it(`skips ${what}`, async () =>
       assert.deepEqual(requests(await sampling({ 'probe-n0': log })), expected));
 
   const resampled: readonly (readonly [string, string, string | null])[] = [
@@ -141,23 +141,23 @@ describe('sampleByProbe', () => {
       assert.ok((node?.samples.length ?? 0) > 0, 'the samples are kept: they may show use');
     });
 
-  it('takes a round of an open port that nobody used for an answer', async () => {
+  it('accepts a round of an open port with no requests', async () => {
     const answer = await sampling({ 'probe-n0': round(5, 0) });
     assert.equal(answer[0]?.failure, null);
     assert.deepEqual(answer[0]?.samples[0]?.counts, []);
   });
 
-  it('takes a kubelet without the counter for one whose metric is missing', async () => {
+  it('reports a missing metric for a kubelet without the counter', async () => {
     const log = round(5, 0).replace(/kubelet_http.*\n/, '');
     assert.equal((await sampling({ 'probe-n0': log }))[0]?.samples[0]?.familyPresent, false);
   });
 
-  it('takes a probe that has stopped for none', async () => {
+  it('treats a probe that has stopped as missing', async () => {
     assert.equal((await sampling({ 'probe-n0': round(3600, 1) }))[0]?.failure, 'NODES_UNREADABLE');
     assert.equal((await sampling({ 'probe-n0': round(3600, 1, { everySeconds: 3600 }) }))[0]?.failure, null);
   });
 
-  it("moves times back where the node's clock is an hour ahead, and trusts no process start", async () => {
+  it("moves times back if the node's clock is an hour ahead, and ignores the process start", async () => {
     const answer = await sampling({ 'probe-n0': round(-3000, 1) + round(-3600, 2) });
     assert.deepEqual(requests(answer), [
       [-600, 1],
@@ -166,7 +166,7 @@ describe('sampleByProbe', () => {
     assert.ok(answer[0]?.samples.every(({ processStartedAtMs }) => processStartedAtMs === null));
   });
 
-  it('takes a node without a probe, or with a log that cannot be read, for unreadable', async () => {
+  it('reports a node without a probe or with an unreadable log as NODES_UNREADABLE', async () => {
     const nodes = ['n0', 'n1', 'n2', 'n3'].map((name, index) => aNode(name, { createdAtMs: index }));
     const answer = await sampling(
       { 'probe-n1': 'KUBERNETES_NOT_FOUND', 'probe-n2': '', 'probe-n3': round(5, 1, { node: 'n3' }) },

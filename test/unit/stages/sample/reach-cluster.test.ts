@@ -12,7 +12,7 @@ const routes: Route[] = (['DNS_ENDPOINT', 'PUBLIC_ENDPOINT', 'PRIVATE_ENDPOINT']
 const signal = new AbortController().signal;
 
 describe('reachCluster', () => {
-  it('takes the first route that answers, and every page of nodes', async () => {
+  it('uses the first route that responds, and lists all nodes', async () => {
     const api = new MemoryClusterApi({ nodes: [aNode('n1'), aNode('n2')] });
     const access = memoryAccess({ DNS_ENDPOINT: 'KUBERNETES_UNREACHABLE', PUBLIC_ENDPOINT: api });
     const reached = await reachCluster(routes, access, signal);
@@ -34,7 +34,7 @@ describe('reachCluster', () => {
     [['KUBERNETES_UNREACHABLE', 'KUBERNETES_FORBIDDEN'], 'FORBIDDEN', 2],
   ];
   for (const [codes, reason, tried] of nobody)
-    it(`says ${reason} after ${codes.join(', ')}, and what was tried`, async () => {
+    it(`returns ${reason} after ${codes.join(', ')}, and notes what was tried`, async () => {
       const [DNS_ENDPOINT, PUBLIC_ENDPOINT, PRIVATE_ENDPOINT] = codes;
       const access = memoryAccess({
         ...(DNS_ENDPOINT && { DNS_ENDPOINT }),
@@ -48,7 +48,7 @@ describe('reachCluster', () => {
       assert.equal(access.tried.length, tried);
     });
 
-  it('says that no route is allowed', async () => {
+  it('notes that no route is allowed', async () => {
     const reached = await reachCluster([], memoryAccess({}), signal);
     assert.deepEqual(reached, {
       reached: false,
@@ -57,7 +57,7 @@ describe('reachCluster', () => {
     });
   });
 
-  it('tries no further route when the time is up', async () => {
+  it('tries no further route once the time is up', async () => {
     const access = memoryAccess({ DNS_ENDPOINT: 'KUBERNETES_UNREACHABLE' });
     const reached = await reachCluster(routes, access, AbortSignal.abort());
     assert.ok(!reached.reached);
@@ -65,7 +65,7 @@ describe('reachCluster', () => {
     assert.deepEqual(access.tried, ['DNS_ENDPOINT']);
   });
 
-  it('lets a bug of ours through', async () => {
+  it('rethrows internal bugs', async () => {
     const access = memoryAccess({});
     await assert.rejects(reachCluster(routes, access, signal), /unexpected route/);
   });

@@ -69,13 +69,13 @@ async function sampling(
 }
 
 describe('sampleCluster', () => {
-  it('asks nobody when it is turned off', async () => {
+  it('sends no requests if usage checks are turned off', async () => {
     const answer = await sampling(STANDARD, 'none', { nodes });
     assert.deepEqual([answer.notAsked, answer.source, answer.reached], ['TURNED_OFF', null, null]);
     assert.deepEqual((answer.api as MemoryClusterApi).asked, []);
   });
 
-  it('asks one node of each pool of a Standard cluster through the proxy', async () => {
+  it('samples one node of each pool of a Standard cluster through the proxy', async () => {
     const answer = await sampling(STANDARD, 'auto', { nodes, kubelets });
     assert.equal(answer.source, 'NODE_PROXY');
     assert.equal(answer.route, 'PUBLIC_ENDPOINT');
@@ -91,7 +91,7 @@ describe('sampleCluster', () => {
     );
   });
 
-  it('falls back on the probe where the proxy is not granted', async () => {
+  it('falls back to the probe if the proxy permission is not granted', async () => {
     const answer = await sampling(STANDARD, 'auto', {
       nodes,
       kubelets: refusingKubelets,
@@ -103,7 +103,7 @@ describe('sampleCluster', () => {
     assert.deepEqual(answer.notes, ['The node proxy is not granted (nodes/proxy).']);
   });
 
-  it('asks an Autopilot cluster through the probe, and never through the proxy', async () => {
+  it('samples an Autopilot cluster through the probe, and never through the proxy', async () => {
     const answer = await sampling(AUTOPILOT, 'auto', { nodes, probePods, logs: quietLogs, pods: [shopPod] });
     assert.equal(answer.source, 'PROBE');
     assert.ok(answer.nodes.every(({ samples }) => samples.length === 1));
@@ -126,7 +126,7 @@ describe('sampleCluster', () => {
     ],
   ];
   for (const [cluster, usage, world, reason] of refusals)
-    it(`says ${reason} of ${cluster.mode} by ${usage} with ${JSON.stringify(world)}`, async () => {
+    it(`returns ${reason} for ${cluster.mode} by ${usage} with ${JSON.stringify(world)}`, async () => {
       const answer = await sampling(cluster, usage, { nodes, ...world });
       assert.equal(answer.notAsked, reason);
       assert.equal(answer.source, null);
@@ -134,12 +134,12 @@ describe('sampleCluster', () => {
       assert.ok(answer.notes.length > 0);
     });
 
-  it('says that there are no nodes', async () => {
+  it('reports that there are no nodes', async () => {
     const answer = await sampling(STANDARD, 'auto', { nodes: [] });
     assert.deepEqual([answer.notAsked, countByPool(answer.present)], ['NO_NODES', {}]);
   });
 
-  it('says that the control plane is out of reach, and what was tried', async () => {
+  it('reports that the control plane is unreachable, and what was tried', async () => {
     const answer = await sampling(STANDARD, 'auto', { nodes: [], listError: 'KUBERNETES_UNREACHABLE' });
     assert.deepEqual(
       [answer.notAsked, answer.route, countByPool(answer.present)],
@@ -149,7 +149,7 @@ describe('sampleCluster', () => {
   });
 });
 
-describe('sampleCluster, an Autopilot cluster with DaemonSets alone', () => {
+describe('sampleCluster, an Autopilot cluster with only DaemonSets', () => {
   const empty = { nodes, probePods, logs: quietLogs };
   const daemonSetPod = { ...shopPod, ownerKind: 'DaemonSet' };
   const systemPods = [
@@ -159,7 +159,7 @@ describe('sampleCluster, an Autopilot cluster with DaemonSets alone', () => {
     { ...shopPod, ownerKind: 'Node' },
   ];
 
-  it('proves nothing by a counter that counted nothing', async () => {
+  it('does not count a zero counter as evidence', async () => {
     const answer = await sampling(AUTOPILOT, 'auto', { ...empty, pods: [daemonSetPod, ...systemPods] });
     assert.deepEqual(
       answer.nodes.map(({ failure, samples }) => [failure, samples.length]),
@@ -170,7 +170,7 @@ describe('sampleCluster, an Autopilot cluster with DaemonSets alone', () => {
     );
   });
 
-  it('keeps what a counter did count', async () => {
+  it('keeps the requests that a counter did count', async () => {
     const logs = { ...quietLogs, 'probe-n0': probeRound(NOW_MS / 1000, { stats: 4 }) };
     const answer = await sampling(AUTOPILOT, 'auto', { ...empty, logs, pods: [] });
     assert.deepEqual(
@@ -179,12 +179,12 @@ describe('sampleCluster, an Autopilot cluster with DaemonSets alone', () => {
     );
   });
 
-  it('proves nothing where nobody can tell whether it is empty', async () => {
+  it('does not count a zero counter as evidence if the pods cannot be listed', async () => {
     const answer = await sampling(AUTOPILOT, 'auto', { ...empty, pods: 'KUBERNETES_FORBIDDEN' });
     assert.ok(answer.nodes.every(({ failure }) => failure === 'NO_WORKLOADS'));
   });
 
-  it('says nothing against an empty Standard cluster', async () => {
+  it('does not apply to an empty Standard cluster', async () => {
     const answer = await sampling(STANDARD, 'probe', empty);
     assert.ok(answer.nodes.every(({ failure }) => failure === null));
   });
@@ -204,23 +204,23 @@ describe('sampleCluster, Managed Prometheus', () => {
     Promise.reject(new SweepError('API_FORBIDDEN', { api: 'A', resource: 'R', detail: 'D' }));
 
   for (const usage of ['auto', 'monitoring'] as const)
-    it(`is enough by itself (${usage})`, async () => {
+    it(`is sufficient alone (${usage})`, async () => {
       const answer = await sampling(STANDARD, usage, { nodes }, collected);
       assert.deepEqual([answer.source, answer.notAsked, answer.route], ['MANAGED_PROMETHEUS', null, null]);
       assert.deepEqual((answer.api as MemoryClusterApi).asked, []);
     });
 
-  it('leaves auto to the cluster where it collects nothing, or may not be asked', async () => {
+  it('falls back to the cluster with auto if it collects nothing or access is denied', async () => {
     for (const samples of [collectsNothing, refused])
       assert.equal((await sampling(STANDARD, 'auto', { nodes, kubelets }, samples)).source, 'NODE_PROXY');
   });
 
-  it('says METRIC_MISSING where it alone is asked and collects nothing: not NOT_SEEN', async () => {
+  it('returns METRIC_MISSING, not NOT_SEEN, if it is the only source and collects nothing', async () => {
     const answer = await sampling(STANDARD, 'monitoring', { nodes });
     assert.deepEqual([answer.source, answer.notAsked], ['MANAGED_PROMETHEUS', 'METRIC_MISSING']);
   });
 
-  it('says FORBIDDEN where it alone is asked and may not be', async () => {
+  it('returns FORBIDDEN if it is the only source and access is denied', async () => {
     assert.equal((await sampling(STANDARD, 'monitoring', { nodes }, refused)).notAsked, 'FORBIDDEN');
   });
 });

@@ -16,7 +16,7 @@ const pools = fc.array(
 );
 
 describe('sampleNodes', () => {
-  it('fills every place that can be filled, asks no node twice, and never too many at once', () =>
+  it('fills as many places as possible, reads no node twice, and respects the concurrency limit', () =>
     fc.assert(
       fc.asyncProperty(pools, fc.integer({ min: 1, max: 5 }), async (drawn, atOnce) => {
         const plans = drawn.map(({ health, wanted }, pool) => ({

@@ -7,7 +7,7 @@ import { anEntry } from '../../../support/log-entry.ts';
 const CLUSTER = aCluster({ uid: 'one' });
 const [EARLIER, LATER] = ['2026-11-23T03:00:00.000Z', '2026-11-24T03:00:00.000Z'];
 
-describe('the hints for sampling', () => {
+describe('sampling hints', () => {
   it('name the nodes that were used, and per pool the node that was sampled longest ago', () => {
     const used = { path: 'stats', method: 'GET', requests: 1, used_at: EARLIER };
     assert.deepEqual(
@@ -20,7 +20,7 @@ describe('the hints for sampling', () => {
     );
   });
 
-  it('go by the last process of a node: what an earlier one did is over', () => {
+  it('use only the last process of a node', () => {
     const used = { path: 'stats', method: 'GET', requests: 1, used_at: EARLIER };
     const hints = hintsFrom('one', [anEntry({ node: 'a', paths: [used] }), anEntry({ node: 'a' })]);
     assert.deepEqual(hints?.used_nodes, []);
@@ -35,7 +35,7 @@ describe('the hints for sampling', () => {
     },
   };
 
-  it('are read once, and not before they are needed', async () => {
+  it('are read once, when first needed', async () => {
     const hintsOf = hintsFromStore(history, 'a-scan');
     assert.deepEqual(asked, []);
     const [first, second] = await Promise.all([hintsOf(CLUSTER), hintsOf(CLUSTER)]);
@@ -44,7 +44,7 @@ describe('the hints for sampling', () => {
     assert.deepEqual(asked, ['a-scan']);
   });
 
-  it('are not those of another cluster of the same name, or of one without a uid', async () => {
+  it('exclude other clusters with the same name, and clusters without a UID', async () => {
     const hintsOf = hintsFromStore(history, 'a-scan');
     assert.equal(await hintsOf({ ...CLUSTER, uid: 'two' }), null);
     assert.equal(await hintsOf({ ...CLUSTER, uid: null }), null);

@@ -59,7 +59,7 @@ async function sampledWhile(next: KubernetesTruth | null, timeMs = 10_000) {
   return { usages, notes: sampling.notes, unproven: missingProof(described, sampling, new Map([[null, 0]])) };
 }
 
-describe('a second sample that was requested and did not arrive', () => {
+describe('a second sample that was requested but not received', () => {
   it('leaves the node of a kubelet that died during the pause undecided (was NOT_SEEN)', async () => {
     const { usages, notes } = await sampledWhile({ ...truth, pools: [used] });
     assert.deepEqual(usages[1], ['quiet', 'INCONCLUSIVE', 'SECOND_SAMPLE_MISSING']);
@@ -93,7 +93,7 @@ describe('a second sample that was requested and did not arrive', () => {
     );
   });
 
-  it('counts as taken where it arrives', async () => {
+  it('counts as taken if it arrives', async () => {
     const { usages, notes } = await sampledWhile(truth);
     assert.deepEqual([usages[1], notes], [['quiet', 'NOT_SEEN', null], []]);
   });

@@ -75,8 +75,8 @@ function covered(...readings: readonly Reading[]): number | null {
   return evidenceOfPool(scope, scope, T0_MS + (last?.hours ?? 0) * HOUR_MS, POLICY).nodesCovered;
 }
 
-describe('evidence that is uncertain', () => {
-  it('is quiet for a long-lived kubelet with a counter of zero (the control of the cases below)', () =>
+describe('uncertain evidence', () => {
+  it('shows quiet for a long-lived kubelet with a counter of zero (control for the cases below)', () =>
     assert.equal(covered({ hours: 0 }), 1));
 
   const uncertain: Readonly<Record<string, readonly Reading[]>> = {
@@ -84,13 +84,13 @@ describe('evidence that is uncertain', () => {
       { hours: 0, requests: 5 },
       { hours: 30, requests: 4 },
     ],
-    'a counter that fell, while its process lives on': [
+    'a counter that fell while its process kept running': [
       { hours: 0, requests: 5 },
       { hours: 1, requests: 4 },
       { hours: 40, requests: 4 },
     ],
     'a process that started in the future': [{ hours: 0, startedHours: 100 }],
-    'a process whose start is not known': [
+    'a process with an unknown start time': [
       { hours: 0, startedHours: null },
       { hours: 48, startedHours: null },
     ],
@@ -114,15 +114,15 @@ describe('evidence that is uncertain', () => {
       { hours: 20 },
     ],
     'a node that moved to another pool': [{ hours: 0 }, { hours: 1, node: { pool: 'b' } }],
-    'a counter that is not zero, and was read once': [{ hours: 0, requests: 1 }],
-    'a counter that grew since': [{ hours: 0 }, { hours: 30, requests: 1 }],
+    'a nonzero counter that was read once': [{ hours: 0, requests: 1 }],
+    'a counter that has grown since': [{ hours: 0 }, { hours: 30, requests: 1 }],
     'a kubelet that restarted, in a pool whose history has a gap': [
       { hours: 0 },
       { hours: 30, startedHours: 29 },
     ],
   };
   for (const [name, readings] of Object.entries(uncertain))
-    it(`is never quiet for ${name}`, () => assert.equal(covered(...readings), 0));
+    it(`never shows quiet for ${name}`, () => assert.equal(covered(...readings), 0));
 
   it('shows use although the clock of the later scan is an hour behind (scans are in order, clocks are not)', () => {
     const entries = read(read([], { hours: 1, requests: 5 }), { hours: 0, requests: 6 });
@@ -131,7 +131,7 @@ describe('evidence that is uncertain', () => {
     assert.deepEqual([usedNodes, usedRecently], [['n'], true]);
   });
 
-  it('is not taken from an earlier node of the same name', () => {
+  it('is not used from an earlier node with the same name', () => {
     const before = read([], { hours: 0 });
     const node = { uid: 'uid-2', created_at: at(20) };
     const after = read(before, { hours: 21, startedHours: 20, node });
@@ -148,7 +148,7 @@ describe('evidence that is uncertain', () => {
     assert.equal(evidenceOfPool(earlier, earlier, nowMs, POLICY).nodesCovered, 0, 'before it was read');
   });
 
-  it('is never quiet in an entry that a later release wrote', () => {
+  it('never shows quiet in an entry written by a later release', () => {
     const entries = read([], { hours: 0 }).map((entry) => ({ ...entry, format: entry.format + 1 }));
     const nodes: ReportedNode[] = [
       { node: 'n', uid: 'uid-1', pool: 'a', created_at: at(-720), effective_port: null, reason: null },
@@ -157,7 +157,7 @@ describe('evidence that is uncertain', () => {
     assert.equal(evidenceOfPool(scope, scope, T0_MS, POLICY).nodesCovered, 0);
   });
 
-  it('is covered again once a counter did not grow for the quiet period', () =>
+  it('covers the node again once its counter did not grow for the quiet period', () =>
     assert.equal(covered({ hours: 0, requests: 7 }, { hours: 24, requests: 7 }), 1));
 
   it('expires 14 days after the last sample', () => {
@@ -173,7 +173,7 @@ describe('evidence that is uncertain', () => {
 });
 
 describe('coverage', () => {
-  it('needs all nodes of pools of up to 50, and 95% of larger ones', () =>
+  it('requires all nodes of pools with up to 50 nodes, and 95% of larger pools', () =>
     assert.deepEqual(
       [1, 3, 50, 51, 60, 1000].map((size) => requiredNodes(size, null)),
       [1, 3, 50, 49, 57, 950],
@@ -191,7 +191,7 @@ describe('coverage', () => {
       [0.6667, 0, 0.0167, 0.01, 0.948],
     ));
 
-  it('counts a probability of exactly 5% as seen (rounding made it more)', () =>
+  it('counts a probability of exactly 5% as seen (was more because of rounding)', () =>
     assert.deepEqual(
       [20, 120, 180, 300].map((total) => unseenShare(1, total)),
       [0.9, 0.9417, 0.9444, 0.9467],

@@ -23,7 +23,7 @@ describe('docs/usage-evidence.md', () => {
     enough: enough === 'yes',
   }));
 
-  it('shows pools of 3, 60 and 1,000 nodes', () => {
+  it('shows pools of 3, 60, and 1,000 nodes', () => {
     const sizes = new Set(rows.map(({ total }) => total));
     for (const size of [3, 60, 1000]) assert.ok(sizes.has(size), `${size}`);
   });

@@ -39,8 +39,8 @@ const hours = (entries: readonly EvidenceEntry[]) =>
 const isCovered = (nowHours: number, entries: readonly EvidenceEntry[]) =>
   coverQuietPeriod(quietSpansOf(entries, POLICY), nowHours * HOUR_MS, QUIET_MS);
 
-describe('the times in which a pool was observed without use', () => {
-  it('are joined where they overlap or meet, the latest first', () => {
+describe('the periods in which a pool was observed without use', () => {
+  it('are merged if they overlap or touch, latest first', () => {
     assert.deepEqual(hours([quiet(0, 10), quiet(10, 20), quiet(15, 30), quiet(40, 41)]), [
       [40, 41],
       [0, 30],

@@ -6,7 +6,7 @@ import { closed, DAY_MS, evidence, facts, POLICY, pool, quiet, sampled, USED } f
 const TOO_OLD = '1.25.1; the port can be closed from 1.26.4-gke.500 on.';
 
 const CASES: readonly (readonly [string, Partial<ReadinessFacts>, string[]])[] = [
-  ['closed: nothing more', { exposure: 'CLOSED', pools: [closed('a')] }, []],
+  ['nothing for a closed cluster', { exposure: 'CLOSED', pools: [closed('a')] }, []],
   [
     'a control plane that is too old',
     { controlPlaneVersion: '1.25.1', pools: [pool('a')] },
@@ -46,7 +46,7 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, string[]])[] =
     ],
   ],
   [
-    'only the default is open',
+    'that only the default is open',
     { exposure: 'WILL_REOPEN', pools: [closed('a')] },
     ['No pool is open: only the default for new pools must change, which restarts no node.'],
   ],
@@ -70,7 +70,7 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, string[]])[] =
     ],
   ],
   [
-    'that the number of nodes is not known',
+    'that the number of nodes is unknown',
     {
       pools: [
         pool('a', { evidence: evidence(0, { nodesTotal: null, nodesCovered: null, unseenShare: null }) }),
@@ -79,7 +79,7 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, string[]])[] =
     ['Pool a: the number of its nodes is not known, so 8 days without use cannot be shown.'],
   ],
   [
-    'no pool to look at',
+    'that there is no pool to check',
     { mode: 'AUTOPILOT', autoProvisioned: 'ENABLED' },
     ['Whether the port is used could not be read in any pool.'],
   ],

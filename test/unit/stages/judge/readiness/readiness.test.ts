@@ -79,7 +79,7 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, Readiness, Rea
     ['MIGRATE_FIRST', 'GATHER_EVIDENCE'],
   ],
   [
-    'used, and not shown quiet since',
+    'used, and no evidence of quiet since',
     { pools: [pool('a', { evidence: USED })] },
     'MIGRATE_FIRST',
     ['MIGRATE_FIRST'],
@@ -112,7 +112,7 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, Readiness, Rea
     ['GATHER_EVIDENCE'],
   ],
   [
-    'the number of nodes is not known',
+    'the number of nodes is unknown',
     { pools: [pool('a', { evidence: evidence(0, { nodesTotal: null, nodesCovered: null }) })] },
     'GATHER_EVIDENCE',
     ['GATHER_EVIDENCE'],
@@ -130,7 +130,7 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, Readiness, Rea
     ['SAFE_TO_CLOSE', 'GATHER_EVIDENCE'],
   ],
   [
-    'without any node, nothing was observed',
+    'without nodes, nothing was observed',
     { pools: [pool('b', { usage: aUsage({ reason: 'NO_NODES' }), evidence: noNodes })] },
     'GATHER_EVIDENCE',
     ['GATHER_EVIDENCE'],
@@ -154,7 +154,7 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, Readiness, Rea
     ['ALREADY_CLOSED'],
   ],
   [
-    'closed pools, and future pools of which nothing is known',
+    'closed pools, and unknown future pools',
     { exposure: 'UNKNOWN', pools: [closed('a')] },
     'GATHER_EVIDENCE',
     ['ALREADY_CLOSED'],

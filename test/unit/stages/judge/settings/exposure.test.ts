@@ -13,18 +13,22 @@ const autopilot = { mode: 'AUTOPILOT', autoProvisioning: true } as const;
 
 const CASES: readonly (readonly [string, Partial<Cluster>, Exposure])[] = [
   ['one pool of two is ENABLED', { pools: two, settings: [a(false), b(true), later(false)] }, 'OPEN'],
-  ['ENABLED goes before UNKNOWN', { pools: two, settings: [a('UNREADABLE'), b(true)] }, 'OPEN'],
+  ['ENABLED takes precedence over UNKNOWN', { pools: two, settings: [a('UNREADABLE'), b(true)] }, 'OPEN'],
   [
-    'UNKNOWN goes before WILL_REOPEN',
+    'UNKNOWN takes precedence over WILL_REOPEN',
     { pools: two, settings: [a(false), b('UNREADABLE'), later(true)] },
     'UNKNOWN',
   ],
   ['pools closed, default ENABLED', { settings: [a(false), later(true)] }, 'WILL_REOPEN'],
-  ['pools closed, default absent, old', { settings: [a(false)] }, 'WILL_REOPEN'],
-  ['pools closed, default absent, rubbish', { settings: [a(false)], initialVersion: 'x' }, 'UNKNOWN'],
-  ['pools closed, default no boolean', { settings: [a(false), later('UNREADABLE')] }, 'UNKNOWN'],
+  ['pools closed, default absent, old version', { settings: [a(false)] }, 'WILL_REOPEN'],
+  ['pools closed, default absent, invalid version', { settings: [a(false)], initialVersion: 'x' }, 'UNKNOWN'],
+  ['pools closed, default not a boolean', { settings: [a(false), later('UNREADABLE')] }, 'UNKNOWN'],
   ['all closed', { pools: two, settings: [a(false), b(false), later(false)] }, 'CLOSED'],
-  ['auto-provisioning off governs nothing', { settings: [a(false), later(false), auto(true)] }, 'CLOSED'],
+  [
+    'auto-provisioning off, so its setting has no effect',
+    { settings: [a(false), later(false), auto(true)] },
+    'CLOSED',
+  ],
   [
     'auto-provisioning off, but ComputeClasses create open pools from 1.33.3-gke.1136000 on (was CLOSED)',
     { controlPlaneVersion: '1.34.1-gke.1000', settings: [a(false), later(false), auto(true)] },
@@ -46,12 +50,12 @@ const CASES: readonly (readonly [string, Partial<Cluster>, Exposure])[] = [
     'WILL_REOPEN',
   ],
   [
-    'a control plane version that is not known, so that ComputeClasses may create open pools',
+    'an unknown control plane version, so ComputeClasses may create open pools',
     { controlPlaneVersion: null, settings: [a(false), later(false), auto(true)] },
     'UNKNOWN',
   ],
   [
-    'a control plane version that is not known, and pools that are closed either way',
+    'an unknown control plane version, and pools that are closed either way',
     { controlPlaneVersion: 'latest', settings: [a(false), later(false), auto(false)] },
     'CLOSED',
   ],
@@ -61,7 +65,7 @@ const CASES: readonly (readonly [string, Partial<Cluster>, Exposure])[] = [
     'WILL_REOPEN',
   ],
   [
-    'auto-provisioning on and no boolean',
+    'auto-provisioning on, setting not a boolean',
     { autoProvisioning: true, settings: [a(false), later(false), auto('UNREADABLE')] },
     'UNKNOWN',
   ],
@@ -70,7 +74,7 @@ const CASES: readonly (readonly [string, Partial<Cluster>, Exposure])[] = [
   ['Autopilot closed', { ...autopilot, settings: [auto(false)] }, 'CLOSED'],
   ['Autopilot, site ENABLED, pool closed', { ...autopilot, settings: [a(false), auto(true)] }, 'OPEN'],
   [
-    'Autopilot, site no boolean, pool closed',
+    'Autopilot, site not a boolean, pool closed',
     { ...autopilot, settings: [a(false), auto('UNREADABLE')] },
     'UNKNOWN',
   ],
@@ -85,7 +89,7 @@ describe('exposure', () => {
     });
   }
 
-  it('has no manually created pools on Autopilot, and no GKE-created pools without auto-provisioning', () => {
+  it('omits manually created pools on Autopilot, and GKE-created pools without auto-provisioning', () => {
     assert.equal(judgeSettings(aCluster(autopilot)).newPools, null);
     assert.equal(judgeSettings(aCluster()).autoProvisioned, null);
   });

@@ -20,11 +20,11 @@ function table(rows: readonly (readonly [string, Partial<Cluster>, string])[]): 
 const own = (value: Setting['value']) => setting('NODE_POOL', value, 'pool-a');
 const autoPool = [aPool({ autoProvisioned: true })];
 
-describe('rule 1, the own value', () => {
+describe("rule 1, the pool's setting", () => {
   table([
     ['true', { settings: [own(true)], initialVersion: NEW }, 'ENABLED EXPLICIT NODE_POOL'],
     ['false', { settings: [own(false)], initialVersion: OLD }, 'DISABLED EXPLICIT NODE_POOL'],
-    ['no boolean', { settings: [own('UNREADABLE')], initialVersion: NEW }, 'UNKNOWN NONE NODE_POOL'],
+    ['not a boolean', { settings: [own('UNREADABLE')], initialVersion: NEW }, 'UNKNOWN NONE NODE_POOL'],
     [
       'false, before every other site',
       { settings: [setting('AUTO_PROVISIONING', true), setting('CLUSTER_DEFAULT', true), own(false)] },
@@ -36,17 +36,17 @@ describe('rule 1, the own value', () => {
       'DISABLED EXPLICIT NODE_POOL',
     ],
     [
-      'that of another pool is not its own',
+      'ignores the setting of another pool',
       { settings: [setting('NODE_POOL', false, 'pool-b')], initialVersion: OLD },
       'ENABLED INFERRED CREATION_VERSION',
     ],
     [
-      'nodeConfig where no pools are listed',
+      'nodeConfig if no pools are listed',
       { poolsFromNodeConfig: true, settings: [setting('LEGACY_NODE_CONFIG', false)] },
       'DISABLED EXPLICIT LEGACY_NODE_CONFIG',
     ],
     [
-      'nodeConfig where pools are listed',
+      'nodeConfig if pools are listed',
       { settings: [setting('LEGACY_NODE_CONFIG', false)] },
       'ENABLED INFERRED CREATION_VERSION',
     ],
@@ -61,16 +61,16 @@ describe('rule 2, auto-provisioned pools and Autopilot', () => {
   table([
     ['the first site', { pools: autoPool, settings: [legacy, auto] }, 'DISABLED EXPLICIT AUTO_PROVISIONING'],
     [
-      'the deprecated one after it',
+      'the deprecated site next',
       { pools: autoPool, settings: [clusterDefault, legacy] },
       'ENABLED EXPLICIT LEGACY_AUTO_PROVISIONING',
     ],
     [
-      "the cluster's default after that",
+      'the cluster default next',
       { pools: autoPool, settings: [clusterDefault] },
       'DISABLED EXPLICIT CLUSTER_DEFAULT',
     ],
-    ['rule 4 at last', { pools: autoPool, initialVersion: NEW }, 'DISABLED INFERRED CREATION_VERSION'],
+    ['rule 4 last', { pools: autoPool, initialVersion: NEW }, 'DISABLED INFERRED CREATION_VERSION'],
     ['Autopilot', { ...autopilot, settings: [auto] }, 'DISABLED EXPLICIT AUTO_PROVISIONING'],
     [
       'Autopilot has no CLUSTER_DEFAULT',
@@ -78,28 +78,36 @@ describe('rule 2, auto-provisioned pools and Autopilot', () => {
       'ENABLED INFERRED CREATION_VERSION',
     ],
     [
-      'no boolean decides that it is unknown',
+      'a value that is not a boolean makes it unknown',
       { pools: autoPool, settings: [setting('AUTO_PROVISIONING', 'UNREADABLE'), clusterDefault] },
       'UNKNOWN NONE AUTO_PROVISIONING',
     ],
     [
-      'a pool made by hand is none of its business',
+      'does not apply to a manually created pool',
       { settings: [auto, legacy], initialVersion: OLD },
       'ENABLED INFERRED CREATION_VERSION',
     ],
   ]);
 });
 
-describe('rule 3, the default of a cluster and a pool that exists', () => {
+describe('rule 3, the cluster default and an existing pool', () => {
   const at = (value: Setting['value']) => [setting('CLUSTER_DEFAULT', value)];
   table([
     ['false, old', { settings: at(false), initialVersion: OLD }, 'ENABLED INFERRED CREATION_VERSION'],
     ['false, new', { settings: at(false), initialVersion: NEW }, 'DISABLED INFERRED CREATION_VERSION'],
-    ['false, rubbish', { settings: at(false), initialVersion: 'x' }, 'UNKNOWN NONE '],
+    ['false, invalid version', { settings: at(false), initialVersion: 'x' }, 'UNKNOWN NONE '],
     ['true, new', { settings: at(true), initialVersion: NEW }, 'ENABLED INFERRED CLUSTER_DEFAULT'],
-    ['true, rubbish', { settings: at(true), initialVersion: 'x' }, 'ENABLED INFERRED CLUSTER_DEFAULT'],
-    ['no boolean, old', { settings: at('UNREADABLE') }, 'ENABLED INFERRED CREATION_VERSION'],
-    ['no boolean, new', { settings: at('UNREADABLE'), initialVersion: NEW }, 'UNKNOWN NONE CLUSTER_DEFAULT'],
+    [
+      'true, invalid version',
+      { settings: at(true), initialVersion: 'x' },
+      'ENABLED INFERRED CLUSTER_DEFAULT',
+    ],
+    ['not a boolean, old', { settings: at('UNREADABLE') }, 'ENABLED INFERRED CREATION_VERSION'],
+    [
+      'not a boolean, new',
+      { settings: at('UNREADABLE'), initialVersion: NEW },
+      'UNKNOWN NONE CLUSTER_DEFAULT',
+    ],
   ]);
 });
 

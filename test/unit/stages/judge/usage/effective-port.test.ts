@@ -20,24 +20,25 @@ describe('a setting without effect', () => {
       effective: verdict.effectivePorts.get('a'),
     };
   };
-  it('is growth on a pool that is DISABLED', () => assert.equal(flag(false, GREW, null).flag, true));
-  it('is a kubelet that says otherwise', () => {
+  it('is flagged if the counter grows on a pool that is DISABLED', () =>
+    assert.equal(flag(false, GREW, null).flag, true));
+  it("is flagged if the kubelet's configuration differs", () => {
     assert.deepEqual(flag(false, QUIET, 'ENABLED'), { flag: true, effective: 'ENABLED' });
     assert.deepEqual(flag(true, QUIET, 'DISABLED'), { flag: true, effective: 'DISABLED' });
   });
-  it('is nothing else', () => {
+  it('is not flagged otherwise', () => {
     assert.deepEqual(flag(false, USED, null), { flag: false, effective: undefined });
     assert.equal(flag(true, GREW, 'ENABLED').flag, false);
     assert.equal(flag(true, QUIET, 'UNKNOWN').flag, false);
   });
-  it('makes past use a use: the port is open in fact', () => {
+  it('turns past use into USED_SINCE_START because the port is actually open', () => {
     const verdict = usageOf(
       aSampling([aNode('n', 'a', USED, { effectivePort: 'ENABLED' })]),
       twoPools(false),
     );
     assert.equal(verdict.pools.get('a')?.verdict, 'USED_SINCE_START');
   });
-  it('is past use only where the kubelet does not say that it is open, or the setting is UNKNOWN and it says closed', () => {
+  it('leaves PAST_USE only if the kubelet does not report the port open, or the setting is UNKNOWN and the kubelet reports it closed', () => {
     const verdict = (value: boolean | 'UNREADABLE', effectivePort: PortState | null) => {
       const who = aCluster({ pools: [aPool({ name: 'a' })], settings: [setting('NODE_POOL', value, 'a')] });
       return usageOf(aSampling([aNode('n', 'a', USED, { effectivePort })]), who).pools.get('a')?.verdict;
@@ -50,7 +51,7 @@ describe('a setting without effect', () => {
     assert.equal(verdict('UNREADABLE', 'UNKNOWN'), 'USED_SINCE_START');
     assert.equal(verdict(true, 'DISABLED'), 'USED_SINCE_START');
   });
-  it('is said of the pool and the cluster where one node shows it', () => {
+  it('is flagged on the pool and the cluster if one node shows it', () => {
     const nodes = [
       aNode('n1', 'a', QUIET),
       aNode('n2', 'a', QUIET, { effectivePort: 'DISABLED' }),
@@ -61,7 +62,7 @@ describe('a setting without effect', () => {
     assert.equal(verdict.pools.get('b')?.setting_not_effective, false);
     assert.equal(verdict.cluster.setting_not_effective, true);
   });
-  it('is not what an UNKNOWN setting has', () => {
+  it('is not flagged if the setting is UNKNOWN', () => {
     const who = aCluster({
       pools: [aPool({ name: 'a' })],
       settings: [setting('NODE_POOL', 'UNREADABLE', 'a')],
@@ -71,7 +72,7 @@ describe('a setting without effect', () => {
     );
     assert.equal(usage?.setting_not_effective, false);
   });
-  it('takes the port of a pool to be open where any of its kubelets has it open', () => {
+  it('treats the port of a pool as open if it is open on any of its kubelets', () => {
     const nodes = (['DISABLED', 'ENABLED', 'UNKNOWN'] as const).map((effectivePort, index) =>
       aNode(`n${index}`, 'a', QUIET, { effectivePort }),
     );

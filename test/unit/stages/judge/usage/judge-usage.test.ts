@@ -4,7 +4,7 @@ import type { UsageReason, UsageVerdict } from '../../../../../shared/model/word
 import { aCluster, aPool, setting } from '../../../../support/cluster-builder.ts';
 import { aNode, aSampling, GREW, QUIET, USED, usageOf } from '../../../../support/sampling-builder.ts';
 
-describe('nodes of no pool that the cluster lists', () => {
+describe('nodes that belong to no listed pool', () => {
   const strays = aSampling([aNode('n1', null, USED)], {});
   it('are judged by the auto-provisioning setting on Autopilot', () => {
     const autopilot = (value: boolean) =>
@@ -12,7 +12,7 @@ describe('nodes of no pool that the cluster lists', () => {
     assert.equal(usageOf(strays, autopilot(false)).cluster.verdict, 'PAST_USE');
     assert.equal(usageOf(strays, autopilot(true)).cluster.verdict, 'USED_SINCE_START');
   });
-  it('are taken to be open on Standard', () => {
+  it('are assumed to be open on Standard', () => {
     const standard = aCluster({
       pools: [],
       autoProvisioning: true,
@@ -20,14 +20,14 @@ describe('nodes of no pool that the cluster lists', () => {
     });
     assert.equal(usageOf(strays, standard).cluster.verdict, 'USED_SINCE_START');
   });
-  it('are not there where there is no pool and no node was sampled', () => {
+  it('are not counted if there is no pool and no node was sampled', () => {
     const { cluster: usage } = usageOf(notAsked('TURNED_OFF'), aCluster({ pools: [] }));
     assert.deepEqual([usage.verdict, usage.reason, usage.nodes_total], ['NOT_CHECKED', 'TURNED_OFF', 0]);
     assert.equal(usageOf(aSampling([], {}), aCluster({ pools: [] })).cluster.reason, 'NO_NODES');
   });
 });
 
-describe('from pools to the cluster', () => {
+describe('usage of a cluster, from its pools', () => {
   const CASES: readonly (readonly [
     string,
     readonly KubeletSample[],
@@ -36,7 +36,7 @@ describe('from pools to the cluster', () => {
   ])[] = [
     ['use anywhere', QUIET, GREW, 'IN_USE'],
     ['a pool that was used', QUIET, USED, 'USED_SINCE_START'],
-    ['a pool that nobody could read', QUIET, [], 'INCONCLUSIVE'],
+    ['an unreadable pool', QUIET, [], 'INCONCLUSIVE'],
     ['all quiet', QUIET, QUIET, 'NOT_SEEN'],
   ];
   for (const [name, a, b, verdict] of CASES) {
@@ -45,24 +45,24 @@ describe('from pools to the cluster', () => {
     });
   }
 
-  it('leaves out a pool without nodes', () => {
+  it('ignores a pool without nodes', () => {
     const { cluster: usage, pools } = usageOf(aSampling([aNode('n1', 'a', QUIET)], { a: 3 }));
     assert.equal(usage.verdict, 'NOT_SEEN');
     assert.equal(pools.get('b')?.reason, 'NO_NODES');
     assert.deepEqual([usage.nodes_sampled, usage.nodes_total], [1, 3]);
   });
 
-  it('is NOT_CHECKED (NO_NODES) where there is no other', () => {
+  it('is NOT_CHECKED (NO_NODES) if no pool has nodes', () => {
     const { cluster: usage } = usageOf(aSampling([], {}));
     assert.deepEqual([usage.verdict, usage.reason], ['NOT_CHECKED', 'NO_NODES']);
   });
 
-  it('is NO_NODES there, too, where no node was sampled', () => {
+  it('is also NO_NODES if no node was sampled', () => {
     const empty = aCluster({ pools: [aPool({ nodeCount: 0 })] });
     assert.equal(usageOf(notAsked('UNREACHABLE'), empty).cluster.reason, 'NO_NODES');
   });
 
-  it('takes the numbers of GKE where the nodes could not be listed', () => {
+  it('uses the node counts from GKE if the nodes could not be listed', () => {
     const { cluster: usage } = usageOf(aSampling([], null));
     assert.deepEqual(
       [usage.verdict, usage.reason, usage.nodes_total],
@@ -70,7 +70,7 @@ describe('from pools to the cluster', () => {
     );
   });
 
-  it('hears nodes of a pool that the cluster does not list', () => {
+  it('includes nodes of a pool that the cluster does not list', () => {
     const { cluster: usage, pools } = usageOf(
       aSampling([aNode('n1', 'a', QUIET), aNode('n2', 'b', QUIET), aNode('n3', 'new', USED)]),
     );

@@ -48,12 +48,12 @@ const ONE_SAMPLE: readonly Case[] = [
   ['not zero, start not known', [at(0, { pods: 4 }, null)], 'USED_SINCE_START', null, null, 4],
   ['not zero, start in the future', [at(0, { pods: 4 }, 60)], 'USED_SINCE_START', null, null, 4],
   ['zero for long', [at(0, {})], 'NOT_SEEN', null, 300, 0],
-  ['zero, said with a zero', [at(0, { pods: 0 })], 'NOT_SEEN', null, 300, 0],
+  ['zero, reported explicitly', [at(0, { pods: 0 })], 'NOT_SEEN', null, 300, 0],
   ['zero for exactly the minimum', [at(0, {}, -60)], 'NOT_SEEN', null, 60, 0],
-  ['zero for less', [at(0, {}, -59)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', 59, 0],
+  ['zero for less than the minimum', [at(0, {}, -59)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', 59, 0],
   ['zero, start not known', [at(0, {}, null)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
   ['zero, start in the future', [at(0, {}, 60)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
-  ['zero, taken nobody knows when', [at(null, {})], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
+  ['zero, time of the sample not known', [at(null, {})], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
   ['cut', [at(0, { pods: 4 }, -300, cut)], 'INCONCLUSIVE', 'TRUNCATED', null, null],
   ['without the counter', [at(0, {}, -300, missing)], 'INCONCLUSIVE', 'METRIC_MISSING', null, null],
   ['no sample at all', [], 'INCONCLUSIVE', 'NODES_UNREADABLE', null, null],
@@ -68,31 +68,31 @@ const TWO_SAMPLES: readonly Case[] = [
   ['growth, times not known', [at(null, { pods: 4 }), at(null, { pods: 5 })], 'IN_USE', null, null, 1],
   ['a newer process, not zero', [at(0, { pods: 400 }), at(60, { pods: 2 }, 30)], 'IN_USE', null, 30, 2],
   ['a newer process, not zero, the same count', [at(0, { pods: 2 }), at(60, { pods: 2 }, 30)], 'IN_USE', null, 30, 2],
-  ['a newer process, where the earlier start is not known', [at(0, { pods: 2 }, null), at(60, { pods: 2 }, 30)], 'IN_USE', null, 30, 2],
+  ['a newer process, earlier start not known', [at(0, { pods: 2 }, null), at(60, { pods: 2 }, 30)], 'IN_USE', null, 30, 2],
   ['a newer process, zero for long', [at(0, { pods: 400 }), at(200, {}, 30)], 'NOT_SEEN', null, 170, 0],
-  ['a newer process, zero for little', [at(0, {}), at(60, {}, 30)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', 30, 0],
+  ['a newer process, zero for too short', [at(0, {}), at(60, {}, 30)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', 30, 0],
   ['no growth for the minimum', [at(0, { pods: 4 }), at(60, { pods: 4 })], 'NOT_SEEN', null, 60, 0],
-  ['no growth for less', [at(0, { pods: 4 }), at(59, { pods: 4 })], 'USED_SINCE_START', null, 359, 4],
+  ['no growth for less than the minimum', [at(0, { pods: 4 }), at(59, { pods: 4 })], 'USED_SINCE_START', null, 359, 4],
   ['zero twice', [at(0, {}), at(1, {})], 'NOT_SEEN', null, 301, 0],
   ['zero twice, starts not known', [at(0, {}, null), at(60, {}, null)], 'NOT_SEEN', null, 60, 0],
   ['zero twice for less, starts not known', [at(0, {}, null), at(59, {}, null)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', 59, 0],
   ['zero twice, times not known', [at(null, {}, null), at(null, {}, null)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
   ['zero twice, starts in the future', [at(0, {}, 500), at(90, {}, 500)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
   ['a lower count in one process', [at(0, { pods: 4, stats: 1 }), at(60, { pods: 3, stats: 9 })], 'INCONCLUSIVE', 'TRUNCATED', null, null],
-  ['a count that is gone in one process', [at(0, { pods: 4 }), at(600, {})], 'INCONCLUSIVE', 'TRUNCATED', null, null],
+  ['a count that disappeared in one process', [at(0, { pods: 4 }), at(600, {})], 'INCONCLUSIVE', 'TRUNCATED', null, null],
   ['a lower count, starts not known', [at(0, { pods: 4 }, null), at(60, { pods: 3 }, null)], 'USED_SINCE_START', null, null, 3],
-  ['gone, starts not known', [at(0, { pods: 4 }, null), at(600, {}, null)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
+  ['a count that disappeared, starts not known', [at(0, { pods: 4 }, null), at(600, {}, null)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
   // The node's clock is an hour behind: its kubelet restarted after the first sample, and says it was before.
   ['another start before the earlier sample', [at(0, { pods: 4 }), at(60, {}, -10)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
   ['another start before the earlier sample, not zero', [at(0, { pods: 4 }), at(60, { pods: 4 }, -10)], 'USED_SINCE_START', null, 70, 4],
-  ['taken in the other order', [at(60, { pods: 4 }), at(0, { pods: 4 })], 'USED_SINCE_START', null, 300, 4],
+  ['samples in reverse order', [at(60, { pods: 4 }), at(0, { pods: 4 })], 'USED_SINCE_START', null, 300, 4],
   ['the earlier cut, the later zero', [at(0, {}, -300, cut), at(60, {})], 'INCONCLUSIVE', 'TRUNCATED', 360, 0],
   ['the later cut, the earlier not zero', [at(0, { pods: 4 }), at(60, {}, -300, cut)], 'USED_SINCE_START', null, 300, 4],
   ['the later without the counter', [at(0, {}), at(60, {}, -300, missing)], 'INCONCLUSIVE', 'METRIC_MISSING', 300, 0],
   ['no growth for long, starts in the future', [at(0, { pods: 4 }, 500), at(90, { pods: 4 }, 500)], 'USED_SINCE_START', null, null, 4],
   ['no growth for long, the earlier before its start', [at(0, { pods: 4 }, 60), at(120, { pods: 4 }, 60)], 'USED_SINCE_START', null, 60, 4],
   ['another start, in the future', [at(0, { pods: 4 }), at(60, { pods: 2 }, 90)], 'USED_SINCE_START', null, null, 2],
-  ['another start at the very time of the earlier sample', [at(0, { pods: 4 }), at(60, { pods: 4 }, 0)], 'USED_SINCE_START', null, 60, 4],
+  ['another start at the exact time of the earlier sample', [at(0, { pods: 4 }), at(60, { pods: 4 }, 0)], 'USED_SINCE_START', null, 60, 4],
   ['zero twice, the earlier start not known', [at(0, {}, null), at(60, {}, -300)], 'NOT_SEEN', null, 360, 0],
   ['zero twice, the later start not known', [at(0, {}, -300), at(60, {}, null)], 'NOT_SEEN', null, 60, 0],
   ['zero twice at the same time, starts not known', [at(0, {}, null), at(0, {}, null)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', 0, 0],
@@ -105,9 +105,9 @@ const MORE_SAMPLES: readonly Case[] = [
   ['growth hours ago, then a restart', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(600, {}, 500)], 'IN_USE', null, 160, 1],
   ['growth hours ago, and one cut', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(500, {}, -300, cut), at(600, { pods: 5 })], 'IN_USE', null, 600, 1],
   ['growth before and after a restart', [at(0, { pods: 4 }), at(60, { pods: 6 }), at(120, { pods: 3 }, 90)], 'IN_USE', null, 90, 5],
-  ['only the last process counts as standing', [at(0, {}), at(90, {}, 30), at(95, {}, 30)], 'NOT_SEEN', null, 65, 0],
-  ['a cut one between two that grew', [at(0, { pods: 1 }), at(1, {}, -300, cut), at(2, { pods: 2 })], 'IN_USE', null, 2, 1],
-  ['a start that was belied stays so', [at(0, { pods: 1 }), at(60, {}, -10), at(65, {}, -10)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', 5, 0],
+  ['only the last process counts as not growing', [at(0, {}), at(90, {}, 30), at(95, {}, 30)], 'NOT_SEEN', null, 65, 0],
+  ['a truncated sample between two that grew', [at(0, { pods: 1 }), at(1, {}, -300, cut), at(2, { pods: 2 })], 'IN_USE', null, 2, 1],
+  ['a start that was contradicted stays unknown', [at(0, { pods: 1 }), at(60, {}, -10), at(65, {}, -10)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', 5, 0],
   ['no growth for long, and one cut', [at(0, { pods: 1 }), at(30, {}, -300, cut), at(90, { pods: 1 })], 'USED_SINCE_START', null, 390, 1],
 ];
 
@@ -128,9 +128,9 @@ function check(cases: readonly Case[]) {
   }
 }
 
-describe('a node by one sample', () => check(ONE_SAMPLE));
-describe('a node by two samples', () => check(TWO_SAMPLES));
-describe('a node by more samples', () => check(MORE_SAMPLES));
+describe('a node with one sample', () => check(ONE_SAMPLE));
+describe('a node with two samples', () => check(TWO_SAMPLES));
+describe('a node with more samples', () => check(MORE_SAMPLES));
 
 describe('a node whose port is DISABLED', () => {
   const CASES: readonly (readonly [string, readonly UsageSample[], UsageVerdict])[] = [
@@ -147,6 +147,6 @@ describe('a node whose port is DISABLED', () => {
   for (const [name, samples, verdict] of CASES) {
     it(`${name}: ${verdict}`, () => assert.equal(judge(samples, 'DISABLED').verdict, verdict));
   }
-  it('is UNKNOWN: as ENABLED', () =>
+  it('judges UNKNOWN like ENABLED', () =>
     assert.equal(judge([at(0, { pods: 4 })], 'UNKNOWN').verdict, 'USED_SINCE_START'));
 });

@@ -12,7 +12,7 @@ import {
   usageOf,
 } from '../../../../support/sampling-builder.ts';
 
-describe('from nodes to a pool: those that answered decide', () => {
+describe('usage of a pool, from the nodes that responded', () => {
   const CASES: readonly (readonly [
     string,
     readonly (readonly KubeletSample[])[],
@@ -23,7 +23,7 @@ describe('from nodes to a pool: those that answered decide', () => {
     ['one was used', [QUIET, USED, []], 'USED_SINCE_START', null],
     ['one was quiet', [SHORT, QUIET, []], 'NOT_SEEN', null],
     ['one was too short', [[], SHORT], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT'],
-    ['none answered', [[], []], 'INCONCLUSIVE', 'NODES_UNREADABLE'],
+    ['none responded', [[], []], 'INCONCLUSIVE', 'NODES_UNREADABLE'],
   ];
   for (const [name, nodes, verdict, reason] of CASES) {
     it(`${name}: ${verdict}`, () => {
@@ -35,12 +35,12 @@ describe('from nodes to a pool: those that answered decide', () => {
     });
   }
 
-  it('a failure that is not conclusive gives its own reason', () => {
+  it('passes on the reason of a failure', () => {
     const usage = usageOf(aSampling([aNode('n', 'a', [], { failure: 'FORBIDDEN' })])).pools.get('a');
     assert.deepEqual([usage?.verdict, usage?.reason], ['NOT_CHECKED', 'FORBIDDEN']);
   });
 
-  it('adds up requests and rates of those that decide, over the shortest window', () => {
+  it('adds up requests and rates of the deciding nodes, over the shortest window', () => {
     const longer = [aSample(0, { pods: 1 }), aSample(60, { pods: 3 })];
     const usage = usageOf(
       aSampling([aNode('n1', 'a', GREW), aNode('n2', 'a', longer), aNode('n3', 'a', USED)]),
@@ -66,7 +66,7 @@ describe('from nodes to a pool: those that answered decide', () => {
   });
 });
 
-describe('what a pool does not know', () => {
+describe('missing data in a pool', () => {
   it('is not added up', () => {
     const cut = [{ ...aSample(0, {}), truncated: true }];
     const usage = usageOf(aSampling([aNode('n1', 'a', SHORT), aNode('n2', 'a', cut)])).pools.get('a');
@@ -77,7 +77,7 @@ describe('what a pool does not know', () => {
     assert.equal(usage?.nodes_sampled, 1);
   });
 
-  it('is not a rate, but nothing counted adds nothing to one', () => {
+  it('makes the rate unknown, unless the count is zero', () => {
     const undated = [{ ...aSample(0, { pods: 3 }), processStartedAtMs: null }];
     const usage = usageOf(aSampling([aNode('n1', 'a', USED), aNode('n2', 'a', undated)])).pools.get('a');
     assert.deepEqual([usage?.requests, usage?.requests_per_hour, usage?.window_seconds], [63, null, 36_000]);
@@ -86,14 +86,14 @@ describe('what a pool does not know', () => {
     assert.deepEqual([zero?.requests, zero?.requests_per_hour, zero?.window_seconds], [0, 0, null]);
   });
 
-  it('is no reason to forget probing', () => {
+  it('does not hide probing', () => {
     const probed = [aSample(0, { exec: 1 })];
     const usage = usageOf(aSampling([aNode('n1', 'a', GREW), aNode('n2', 'a', probed)])).pools.get('a');
     assert.equal(usage?.probing, true);
     assert.equal(usageOf(aSampling([aNode('n1', 'a', GREW)])).cluster.probing, false);
   });
 
-  it('is said of a node that gave neither sample nor failure', () => {
+  it('is NODES_UNREADABLE for a node with neither sample nor failure', () => {
     const usage = usageOf(aSampling([aNode('n1', 'a', [], { failure: null })])).pools.get('a');
     assert.deepEqual(
       [usage?.verdict, usage?.reason, usage?.probing],
@@ -101,7 +101,7 @@ describe('what a pool does not know', () => {
     );
   });
 
-  it('does not hide what samples before a failure show', () => {
+  it('does not hide use that samples before a failure show', () => {
     const usage = usageOf(aSampling([aNode('n1', 'a', USED, { failure: 'TRUNCATED' })])).pools.get('a');
     assert.equal(usage?.verdict, 'USED_SINCE_START');
   });

@@ -32,7 +32,7 @@ describe('probing', () => {
     });
   }
 
-  it('knows no other path than those that were refused, and pprof', () => {
+  it('is detected only by the paths that were refused, and pprof', () => {
     const seen = new Set(ANSWERS.filter(({ status }) => status === 405).map(({ path }) => path));
     assert.deepEqual(
       [...REFUSED_PATHS].filter((path) => !seen.has(path)),
@@ -40,16 +40,16 @@ describe('probing', () => {
     );
   });
 
-  it('takes at least one request', () =>
+  it('requires at least one request', () =>
     assert.equal(isProbing([{ path: 'exec', method: 'GET', requests: 0 }]), false));
 
-  it('shows among honest requests, too', () => {
+  it('is detected among legitimate requests', () => {
     const honest = { path: 'pods', method: 'GET', requests: 9 };
     assert.equal(isProbing([honest, { path: 'exec', method: 'GET', requests: 1 }]), true);
     assert.equal(isProbing([]), false);
   });
 
-  it('is kept in mind after the counter stood still', () => {
+  it('is still reported after the counter stopped growing', () => {
     const counts = [{ path: 'exec', method: 'GET', requests: 1 }];
     const sample = { sampledAtMs: 0, processStartedAtMs: 0, counts, familyPresent: true, truncated: false };
     const verdict = judgeNode([sample, { ...sample, sampledAtMs: 7_200_000 }], {
@@ -60,7 +60,7 @@ describe('probing', () => {
     assert.equal(verdict.probing, true);
   });
 
-  it('is kept in mind after a restart', () => {
+  it('is still reported after a restart', () => {
     const counts = [
       { path: 'pods', method: 'GET', requests: 5 },
       { path: 'exec', method: 'GET', requests: 1 },
@@ -88,7 +88,7 @@ describe('probing', () => {
       return evidenceOfPool(scope, scope, Date.UTC(2026, 10, 30), policy).lastProbedMs;
     };
 
-    it('that is the latest of all its nodes, also of those that are gone, whoever accepts it', () => {
+    it('that is the latest of all nodes, including deleted ones and accepted breaks', () => {
       const entries = [
         anEntry({ node: 'a', paths: [requested('exec', '2026-11-20T03:00:00.000Z')] }),
         anEntry({ node: 'b', gone: true, paths: [requested('run', '2026-11-22T03:00:00.000Z')] }),

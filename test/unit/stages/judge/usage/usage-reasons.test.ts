@@ -64,18 +64,18 @@ const SENTENCES: readonly (readonly [Partial<Usage>, string])[] = [
 
 const PROBED_EARLIER = aUsage({ verdict: 'NOT_SEEN', window_seconds: 120, probing: true, ...sampled });
 
-describe('what a usage rests on', () => {
+describe('the reasons of a usage verdict', () => {
   for (const [differences, sentence] of SENTENCES) {
     it(sentence, () => assert.equal(sentenceOf(aUsage(differences)), sentence));
   }
 
   for (const reason of USAGE_REASONS) {
-    it(`has a sentence for ${reason}`, () => {
+    it(`have a sentence for ${reason}`, () => {
       assert.match(sentenceOf(aUsage({ verdict: verdictOf(reason), reason })), /^[a-zA-Z].*\.$/);
     });
   }
 
-  it('says when the port was probed, also before the window (had no time)', () => {
+  it('state when the port was probed, even before the window (had no time)', () => {
     assert.deepEqual(
       usageReasons([
         { pool: 'a', usage: PROBED_EARLIER, evidence: { lastProbedMs: Date.UTC(2026, 10, 23, 4, 29, 50) } },
@@ -87,7 +87,7 @@ describe('what a usage rests on', () => {
     );
   });
 
-  it('is said once for pools alike, and probing and settings without effect beside it', () => {
+  it('are stated once for identical pools, together with probing and settings without effect', () => {
     const quiet = aUsage({ verdict: 'NOT_SEEN', window_seconds: 7200, ...sampled });
     const probed = aUsage({
       verdict: 'IN_USE',

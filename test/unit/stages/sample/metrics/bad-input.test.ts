@@ -15,7 +15,7 @@ const FILLER = 'go_goroutines 312\n';
 const NOT_METRICS: readonly (readonly [string, string | Uint8Array, string])[] = [
   ['nothing', '', 'it is empty'],
   ['a login page', '<!DOCTYPE html>\n<html><title>Sign in</title></html>\n', 'it is an HTML page'],
-  ['an HTML page in one endless line', `<html>${'x'.repeat(50_000)}`, 'it is an HTML page'],
+  ['an HTML page in one very long line', `<html>${'x'.repeat(50_000)}`, 'it is an HTML page'],
   ['a Status of the API server', '{"kind":"Status","code":403}\n', 'it is JSON'],
   ["a kubelet's refusal", 'Forbidden (user=kube, verb=get, resource=nodes)\n', 'its first line is no metric'],
   ['one word', 'Unauthorized', 'its first line is no metric'],
@@ -27,21 +27,17 @@ const NOT_METRICS: readonly (readonly [string, string | Uint8Array, string])[] =
     'it is UTF-16 text: save it as UTF-8',
   ],
   ['zeros', Buffer.alloc(5000), 'it is binary'],
-  ['the log of pods', '[pod/a/b] # HELP c d\n', 'it is a log of several pods'],
+  ['the log of several pods', '[pod/a/b] # HELP c d\n', 'it is a log of several pods'],
   ['gzip of a login page', gzipSync('<html></html>'), 'it is an HTML page'],
 ];
 
 const DOUBTFUL: readonly (readonly [string, string | Uint8Array, Doubt])[] = [
-  [
-    'a label that comes twice',
-    kubeletText([`${NAME}{path="a",path="b",server_type="readonly"} 1`]),
-    'LINE_INVALID',
-  ],
+  ['a duplicate label', kubeletText([`${NAME}{path="a",path="b",server_type="readonly"} 1`]), 'LINE_INVALID'],
   ['a label without quotes', kubeletText([`${NAME}{path=a,server_type="readonly"} 1`]), 'LINE_INVALID'],
-  ['no label that tells the servers apart', kubeletText([`${NAME}{path="a"} 1`]), 'LINE_INVALID'],
-  ['an escape that there is not', kubeletText([counterLine('a\\x', 1)]), 'LINE_INVALID'],
+  ['no label that distinguishes the servers', kubeletText([`${NAME}{path="a"} 1`]), 'LINE_INVALID'],
+  ['an invalid escape', kubeletText([counterLine('a\\x', 1)]), 'LINE_INVALID'],
   [
-    'a line that another one broke',
+    'a line interrupted by another line',
     kubeletText([`${NAME}{path="a",serv${NAME}{path="b"} 1`]),
     'LINE_INVALID',
   ],
@@ -49,10 +45,14 @@ const DOUBTFUL: readonly (readonly [string, string | Uint8Array, Doubt])[] = [
   ['infinity', kubeletText([counterLine('a', '+Inf')]), 'VALUE_INVALID'],
   ['a negative value', kubeletText([counterLine('a', -1)]), 'VALUE_INVALID'],
   ['a fraction', kubeletText([counterLine('a', 1.5)]), 'VALUE_INVALID'],
-  ['more than a double counts', kubeletText([counterLine('a', '9.1e+15')]), 'VALUE_INVALID'],
-  ['a series that comes twice', kubeletText([counterLine('a', 1), counterLine('a', 1)]), 'SERIES_REPEATED'],
   [
-    'a series twice, its labels in another order',
+    'a count that a double cannot represent exactly',
+    kubeletText([counterLine('a', '9.1e+15')]),
+    'VALUE_INVALID',
+  ],
+  ['a duplicate series', kubeletText([counterLine('a', 1), counterLine('a', 1)]), 'SERIES_REPEATED'],
+  [
+    'a duplicate series whose labels are in another order',
     kubeletText([`${NAME}{path="a",server_type="readonly"} 1`, `${NAME}{server_type="readonly",path="a"} 2`]),
     'SERIES_REPEATED',
   ],
@@ -66,14 +66,14 @@ const DOUBTFUL: readonly (readonly [string, string | Uint8Array, Doubt])[] = [
   ['one line without an end', `${FILLER}${'x'.repeat(50_000)}`, 'TOO_LARGE'],
   ['gzip that inflates without an end', gzipSync(FILLER.repeat(500_000)), 'TOO_LARGE'],
   [
-    'a cut in the middle of the counter',
+    'an end in the middle of the counter',
     kubeletText([counterLine('a', 12)]).split('2\nkubelet_http')[0] ?? '',
     'CUT',
   ],
-  ['a cut before the process start', kubeletText([counterLine('a', 12)]).split('5478501')[0] ?? '', 'CUT'],
+  ['an end before the process start', kubeletText([counterLine('a', 12)]).split('5478501')[0] ?? '', 'CUT'],
 ];
 
-describe('what is no metrics text', () => {
+describe('text that is not metrics', () => {
   for (const [name, text, looksLike] of NOT_METRICS) {
     it(`${name}: ${looksLike}`, async () => {
       const reading = await read(text);
@@ -83,7 +83,7 @@ describe('what is no metrics text', () => {
   }
 });
 
-describe('a metrics text that is not sure', () => {
+describe('a doubtful metrics text', () => {
   for (const [name, text, doubt] of DOUBTFUL) {
     it(`has ${name}: ${doubt}`, async () => {
       assert.equal((await read(text)).doubt, doubt);
@@ -105,20 +105,20 @@ describe('a metrics text that is not sure', () => {
   });
 
   for (const count of ['9007199254740992', '9007199254740993', '1e+16', '1.8446744073709552e+19'])
-    it(`has a counter above 2^53, ${count}, of which a double cannot tell whether it grew: no answer`, async () => {
+    it(`has a counter above 2^53, ${count}, for which a double cannot show whether it grew: VALUE_INVALID`, async () => {
       const lines = [counterLine('a', 1), counterLine('b', 0).replace(/0\n?$/, count)];
       const reading = await read(kubeletText(lines), SCRAPE_LIMITS);
       assert.equal(reading.doubt, 'VALUE_INVALID');
     });
 
-  it('claims more requests in total than a kubelet can have served, each series less', async () => {
+  it('has more requests in total than a kubelet can have served, although each series has fewer', async () => {
     const lines = ['a', 'b', 'c'].map((path) => counterLine(path, 40_000_000_000));
     const reading = await read(kubeletText(lines), SCRAPE_LIMITS);
     assert.equal(reading.doubt, 'TOO_MANY_REQUESTS');
     assert.equal(requestsOf(reading.counts), 80_000_000_000);
   });
 
-  it('has 1,000 paths of 15 kB, which held their whole lines in memory: LABEL_TOO_LONG', async () => {
+  it('has 1,000 paths of 15 kB, whose entire lines were kept in memory: LABEL_TOO_LONG', async () => {
     const lines = Array.from({ length: 1000 }, (_, index) => counterLine(`${index}${'x'.repeat(15_000)}`, 1));
     const reading = await read(kubeletText(lines), SCRAPE_LIMITS);
     assert.equal(reading.doubt, 'LABEL_TOO_LONG');
@@ -130,7 +130,7 @@ describe('a metrics text that is not sure', () => {
     assert.equal(parseCounterLine(line), 'LABEL_TOO_LONG');
   });
 
-  it('is gzip that is cut or damaged, wherever', async () => {
+  it('is gzip that is truncated or damaged at any position', async () => {
     const gzip = recordedMetrics('metrics-through-node-proxy.gz');
     for (const length of [5, 20, 1000, 10_000]) {
       assert.equal((await read(gzip.subarray(0, length), SCRAPE_LIMITS)).doubt, 'GZIP_DAMAGED', `${length}`);
@@ -140,13 +140,13 @@ describe('a metrics text that is not sure', () => {
     assert.equal((await read(damaged, SCRAPE_LIMITS)).doubt, 'GZIP_DAMAGED');
   });
 
-  it('is several scrapes in one file, where the whole text is looked at', async () => {
+  it('is several scrapes in one file, if the whole text is read', async () => {
     const text = kubeletText([]).concat(kubeletText([counterLine('a', 1)]));
     assert.equal((await read(text, { ...SMALL, wholeText: true })).doubt, 'SERIES_REPEATED');
     assert.equal((await read(text)).doubt, null);
   });
 
-  it('is what the source throws, where it throws', async () => {
+  it('throws the error of the source', async () => {
     const broken = async function* () {
       yield Buffer.from(FILLER);
       throw new Error('connection reset');

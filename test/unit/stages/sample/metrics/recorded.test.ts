@@ -41,15 +41,15 @@ describe('the metrics of a real kubelet', () => {
     });
   }
 
-  it('knows the clock of the node from when the kubelet last looked at its pods', async () => {
+  it('contain the clock of the node: when the kubelet last checked its pods', async () => {
     assert.equal((await read('metrics-3-after-25-requests.txt')).nodeClockMs, 1795478571000);
   });
 
-  it('takes protobuf for no metrics text', async () => {
+  it('are not recognized in protobuf format', async () => {
     assert.equal((await read('metrics-protobuf.bin')).looksLike, 'it is binary');
   });
 
-  it('reads every label set that requests of all kinds made grow', async () => {
+  it('include every label set that any kind of request increases', async () => {
     const rows = recordedMetrics('path-table.tsv').toString().trim().split('\n').slice(1);
     const series = new Map<string, number>();
     for (const row of rows) {

@@ -28,7 +28,7 @@ function endless(text: Uint8Array, filler: Uint8Array) {
 const FILLER = Buffer.from('workqueue_depth{name="kubelet_log_rotate_manager"} 0\n'.repeat(2000));
 
 describe('reading as a stream', () => {
-  it('stops, and ends the source, once nothing more can matter', async () => {
+  it('stops, and closes the source, once the rest cannot matter', async () => {
     const { taken, source } = endless(Buffer.from(kubeletText([counterLine('pods', 2)])), FILLER);
     const reading = await readKubeletMetrics(source, SCRAPE_LIMITS);
     assert.equal(reading.doubt, null);
@@ -37,7 +37,7 @@ describe('reading as a stream', () => {
     assert.ok(taken.bytes < 3 * FILLER.length, `${taken.bytes} bytes taken`);
   });
 
-  it('does so within gzip too', async () => {
+  it('does the same within gzip', async () => {
     const { taken, source } = endless(gzipSync(kubeletText([counterLine('pods', 2)])), gzipSync(FILLER));
     const reading = await readKubeletMetrics(source, SCRAPE_LIMITS);
     assert.equal(reading.doubt, null);
@@ -45,7 +45,7 @@ describe('reading as a stream', () => {
     assert.ok(taken.ended);
   });
 
-  it('reads gzip alike, whether it is inflated at one go or bit by bit', async () => {
+  it('reads gzip the same whether it is inflated at once or in chunks', async () => {
     const text = kubeletText([counterLine('pods', 2)]);
     const noise = Array.from({ length: 40_000 }, (_, index) => `other{id="${index}"} ${index * 7919}\n`);
     for (const each of [text, text + 'other 1\n'.repeat(MB), text + noise.join('')]) {
@@ -59,13 +59,13 @@ describe('reading as a stream', () => {
     }
   });
 
-  it('ends the source of what is no metrics text', async () => {
+  it('closes the source if the text is not metrics', async () => {
     const { taken, source } = endless(Buffer.from('<html>\n'), FILLER);
     assert.equal((await readKubeletMetrics(source, SCRAPE_LIMITS)).looksLike, 'it is an HTML page');
     assert.ok(taken.ended);
   });
 
-  it('ends a text that has no end at its limit', async () => {
+  it('stops at the limit if a text does not end', async () => {
     const { taken, source } = endless(FILLER, FILLER);
     const reading = await readKubeletMetrics(source, { ...SCRAPE_LIMITS, maxBytes: 5 * MB });
     assert.equal(reading.doubt, 'TOO_LARGE');
@@ -73,7 +73,7 @@ describe('reading as a stream', () => {
     assert.ok(taken.bytes < 6 * MB);
   });
 
-  it('takes no more memory for 500 MB than for 5, in lines or in one line', async () => {
+  it('uses no more memory for 500 MB than for 5 MB, in many lines or in one', async () => {
     const grown: number[] = [];
     const oneLine = Buffer.alloc(MB, 'x');
     for (const chunk of [FILLER, oneLine]) {
@@ -89,7 +89,7 @@ describe('reading as a stream', () => {
     assert.ok(Math.max(...grown) < 64 * MB, `grew by ${grown.join(', ')} bytes`);
   }).timeout(60_000);
 
-  it('gives the same wherever the text is cut into pieces', async () => {
+  it('gives the same result however the text is split into chunks', async () => {
     const text = recordedMetrics('metrics-2-after-18-requests.txt');
     const whole = await readKubeletMetrics(Readable.from([text]), SCRAPE_LIMITS);
     for (const size of [64, 1000, 4096, 100_003]) {
@@ -101,7 +101,7 @@ describe('reading as a stream', () => {
     }
   });
 
-  it('lets the source use its memory again', async () => {
+  it('allows the source to reuse its buffer', async () => {
     const text = recordedMetrics('metrics-2-after-18-requests.txt');
     async function* reusing(bytes: Buffer) {
       const memory = Buffer.alloc(1000);

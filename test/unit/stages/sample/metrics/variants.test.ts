@@ -10,12 +10,12 @@ const NAME = 'kubelet_http_requests_total';
 const LINES: readonly (readonly [string, string, number])[] = [
   ['labels in another order', `${NAME}{server_type="readonly",path="stats",method="GET"} 4`, 4],
   [
-    'a label that old kubelets had',
+    'a label from old kubelets',
     `${NAME}{host="10.0.0.1:10255",method="GET",path="stats",server_type="readonly"} 4`,
     4,
   ],
   [
-    'blanks wherever they may be',
+    'blanks wherever they are allowed',
     `\t${NAME} { path = "stats" ,method="GET", server_type="readonly", }  4 `,
     4,
   ],
@@ -27,30 +27,30 @@ const LINES: readonly (readonly [string, string, number])[] = [
     `${counterLine('stats', '4.0')} 1795478523.2 # {trace_id="ab } c"} 1.0 1795478523.1`,
     4,
   ],
-  ['the whole number as a decimal', counterLine('stats', '4.000'), 4],
+  ['an integer written as a decimal', counterLine('stats', '4.000'), 4],
 ];
 
 describe('a line of the counter', () => {
   for (const [name, line, requests] of LINES) {
-    it(`with ${name}`, async () => {
+    it(`is read with ${name}`, async () => {
       const reading = await read(kubeletText([line]));
       assert.deepEqual(reading.counts, [{ path: 'stats', method: 'GET', requests }]);
       assert.equal(reading.doubt, null);
     });
   }
 
-  it('may have escapes in its label values', async () => {
+  it('is read with escapes in its label values', async () => {
     const reading = await read(kubeletText([counterLine('a\\"b\\\\c\\nd}', 1)]));
     assert.deepEqual(reading.counts, [{ path: 'a"b\\c\nd}', method: 'GET', requests: 1 }]);
   });
 
-  it('is added to others of its path and method', async () => {
+  it('is added to others with the same path and method', async () => {
     const other = counterLine('exec', 3).replace('"false"', '"true"');
     const reading = await read(kubeletText([counterLine('exec', 2), other]));
     assert.deepEqual(reading.counts, [{ path: 'exec', method: 'GET', requests: 5 }]);
   });
 
-  it('is told from the authenticated port, from siblings and from mere mentions', async () => {
+  it('is distinguished from the authenticated port, similar metrics, and mere mentions', async () => {
     const reading = await read(
       kubeletText([
         counterLine('pods', 9, 'readwrite'),
@@ -86,7 +86,7 @@ describe('a metrics text', () => {
     assert.equal(reading.doubt, null);
   });
 
-  it('may come with CRLF, gzipped, or behind a byte order mark', async () => {
+  it('may have CRLF, gzip compression, or a byte order mark', async () => {
     const text = kubeletText([counterLine('stats', 4)]);
     for (const form of [
       text.replaceAll('\n', '\r\n'),
@@ -101,7 +101,7 @@ describe('a metrics text', () => {
     }
   });
 
-  it('may be in several gzip members', async () => {
+  it('may consist of several gzip members', async () => {
     const text = kubeletText([counterLine('stats', 4)]);
     const reading = await read(Buffer.concat([gzipSync(text.slice(0, 200)), gzipSync(text.slice(200))]));
     assert.deepEqual(reading.counts, expected);
@@ -116,14 +116,14 @@ describe('a metrics text', () => {
     assert.equal(reading.processStartedAtMs, 1795478501750);
   });
 
-  it('may be the lines alone that the how-to page greps', async () => {
+  it('may consist only of the lines that the how-to page greps', async () => {
     const reading = await read(`${counterLine('stats', 4)}\n`);
     assert.deepEqual(reading.counts, expected);
     assert.equal(reading.processStartedAtMs, null);
     assert.equal(reading.doubt, null);
   });
 
-  it('without a process start that is a time has none', async () => {
+  it('has no process start if that is not a valid time', async () => {
     for (const start of [null, 'NaN', '+Inf', '0', '-5', 'soon']) {
       const reading = await read(kubeletText([counterLine('stats', 4)], start));
       assert.equal(reading.processStartedAtMs, null, String(start));
@@ -131,7 +131,7 @@ describe('a metrics text', () => {
     }
   });
 
-  it('without the counter says so', async () => {
+  it('is flagged if it lacks the counter', async () => {
     const text = kubeletText([]).replace(counterLine('metrics', 7, 'readwrite'), '');
     const reading = await read(text);
     assert.equal(reading.familyPresent, false);
