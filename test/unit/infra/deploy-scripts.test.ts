@@ -120,7 +120,7 @@ esac`,
       );
     });
 
-    it('report that there is nothing to restore after a first deployment', async () => {
+    it('report that there is nothing to restore after the first deployment', async () => {
       const gcloud = fakeCommand(folder.path('.'), 'gcloud', ':');
       const { status, stdout: revisions } = await bash('remember-revisions.sh');
       assert.deepEqual([status, revisions], [0, '']);
@@ -129,7 +129,7 @@ esac`,
     });
 
     for (const failing of ['services list', 'run services list'])
-      it(`fail if gcloud ${failing} fails, instead of recording no revisions`, async () => {
+      it(`fail if gcloud ${failing} fails, instead of recording an empty list`, async () => {
         fakeCommand(
           folder.path('.'),
           'gcloud',

@@ -60,13 +60,13 @@ describe('the Terraform configuration, checked against the provider schemas', ()
     const CASES: readonly [string, string, readonly string[]][] = [
       ['no mistakes', TOPIC, []],
       [
-        'a misspelt argument',
+        'a misspelled argument',
         TOPIC.replace('}', '  labls = {}\n}'),
         ['google_pubsub_topic.alerts.labls is not in the schema'],
       ],
       ['a missing argument', TOPIC.replace(/name.*/, ''), ['google_pubsub_topic.alerts.name is required']],
       [
-        'a misspelt argument of a block',
+        'a misspelled argument of a block',
         TOPIC.replace('}', '  message_storage_policy {\n    allowed_regions = []\n  }\n}'),
         [
           'google_pubsub_topic.alerts.message_storage_policy.allowed_regions is not in the schema',
@@ -74,7 +74,7 @@ describe('the Terraform configuration, checked against the provider schemas', ()
         ],
       ],
       [
-        'a misspelt dynamic block',
+        'a misspelled dynamic block',
         TOPIC.replace('}', '  dynamic "storage" {\n    for_each = []\n    content {}\n  }\n}'),
         ['google_pubsub_topic.alerts.storage is not in the schema'],
       ],

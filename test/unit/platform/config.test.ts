@@ -90,7 +90,7 @@ describe('the configuration of a command', () => {
     ]);
   });
 
-  it('reports an unknown variable without a similar name', () => {
+  it('reports an unknown variable that resembles no known one', () => {
     assert.deepEqual(problemsOf('report', {}, { SWEEP_XYLOPHONE: '' }), [
       'Unknown variable SWEEP_XYLOPHONE; unset it.',
     ]);

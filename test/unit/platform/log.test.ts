@@ -57,7 +57,7 @@ describe('the log', () => {
     }
   });
 
-  it('removes a signed token at the start of a line of a text', () => {
+  it('removes a signed token at the start of a line', () => {
     const { line } = written((log) => log.info({}, `a\neyJ${'a'.repeat(20)}.eyJ${'b'.repeat(20)}.c2ln`));
     assert.equal(line['message'], 'a\n[secret]');
   });

@@ -82,7 +82,7 @@ describe('the summary of a scan', () => {
     ]);
   });
 
-  it('lists exceptions that need attention (were forgotten)', () => {
+  it('lists exceptions that need attention (were omitted)', () => {
     const exceptions = [EXCEPTION, { ...EXCEPTION, clusters: 2 }];
     assert.deepEqual(summariseScan(aConcluded({}, { exceptions }), tallyOf(exempt)).slice(-2), [
       'Exceptions 1 of 2 need attention',
@@ -105,7 +105,7 @@ describe('the summary of a scan', () => {
     assert.match(verdict(accepted, blocking), /In use on 1 of them, on 1 more only by accepted breaks\.$/);
   });
 
-  it('says so if there is no earlier scan to compare with', () => {
+  it('states that there is no earlier scan to compare with', () => {
     const lines = summariseScan(aConcluded(), tallyOf(exempt));
     assert.ok(lines.includes('Changes    no earlier scan to compare with'));
   });
@@ -185,7 +185,7 @@ describe('a cluster of a concluded scan', () => {
 
 // The table's summary printed 12345 where the report page printed 12,345.
 describe('large counts in a summary', () => {
-  it('have the same digit grouping as everywhere else', () => {
+  it('use the same digit grouping as everywhere else', () => {
     const tally = tallyOf();
     for (let count = 0; count < 1234; count++) countCluster(tally, open);
     const lines = summariseClusters(tally).join('\n');

@@ -41,7 +41,7 @@ describe('the generated files', () => {
     assert.deepEqual(compare(), { differing: ['docs/errors.md'], stale: [] });
   });
 
-  it('differ if one was edited, even by a space', () => {
+  it('differ if one was edited, even if only by a space', () => {
     writeAll(FILES);
     writeFileSync(folder.path('docs/schemas/b.json'), '2 \n');
     assert.deepEqual(compare(), { differing: ['docs/schemas/b.json'], stale: [] });

@@ -32,7 +32,7 @@ describe('the credentials of a cluster', () => {
     assert.deepEqual(asked, [`https://${server.endpoint}`]);
   });
 
-  it('are reported as missing if they are missing', async () => {
+  it('keep the error CREDENTIALS_MISSING if they are missing', async () => {
     const missing = listing(() => Promise.reject(new SweepError('CREDENTIALS_MISSING')));
     await assert.rejects(missing, { code: 'CREDENTIALS_MISSING' });
   });

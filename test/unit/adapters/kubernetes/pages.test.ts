@@ -43,14 +43,14 @@ describe('readPages', () => {
     assert.deepEqual(list.requested.slice(0, 5), [10, 5, 3, 2, 1]);
   });
 
-  it('requests more small items, step by step, and fewer large ones at once', async () => {
+  it('increases the page size for small items gradually, and reduces it for large ones at once', async () => {
     const list = new SizedList(objects([...Array(400).fill(10), ...Array(20).fill(900)]));
     await itemsOf(list);
     assert.deepEqual(list.requested.slice(0, 4), [10, 40, 99, 99]);
     assert.equal(list.requested.at(-1), 1);
   });
 
-  it('rejects a list with an item that no response may contain', async () => {
+  it('rejects a list with an item that is larger than the limit', async () => {
     await assert.rejects(itemsOf(new SizedList(objects([10, 20_000, 10]))), {
       code: 'KUBERNETES_ANSWER_TOO_LARGE',
     });

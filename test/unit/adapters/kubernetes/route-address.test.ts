@@ -58,7 +58,7 @@ describe('the address to which a token is sent', () => {
   for (const [kind, host] of REJECTED)
     it(`cannot be ${host} for ${kind}`, () => assert.match(problemOf(kind, host) ?? '', /^its /));
 
-  it('may be a loopback address only if that of the Kubernetes Engine API is one, and never with port 10255', () => {
+  it('may be a loopback address if the Kubernetes Engine API has one too, but never with port 10255', () => {
     assert.equal(problemOf('PUBLIC_ENDPOINT', '127.0.0.1:8443', true), null);
     assert.match(problemOf('PUBLIC_ENDPOINT', '127.0.0.1:10255', true) ?? '', /port 10255/);
   });
@@ -78,7 +78,7 @@ describe('the address to which a token is sent', () => {
     assert.equal(calls, 0);
   });
 
-  it('is never port 10255 of a node behind the node proxy, even if the node declares it as its kubelet endpoint (was used)', async () => {
+  it('is rejected if the node proxy would connect to port 10255 of the node (was accepted)', async () => {
     const urls: (string | undefined)[] = [];
     const items = [
       { metadata: { name: 'n' }, status: { daemonEndpoints: { kubeletEndpoint: { Port: 10255 } } } },

@@ -4,7 +4,7 @@ import { createLog } from '../../../../shared/platform/log.ts';
 import { anAlert } from '../../../support/row-builder.ts';
 
 describe('alerts in the log', () => {
-  it('are logged as one event each, with a severity, the alert ID as insertId, and the fields of the row', async () => {
+  it('are one event each, with a severity, the alert ID as insertId, and the fields of the row', async () => {
     const lines: string[] = [];
     const channel = new LogAlerts(createLog({}, { write: (line) => lines.push(line) }));
     const alert = anAlert({ day: 1 }, 'c', { title: 'c is open.' });

@@ -194,7 +194,7 @@ describe('a webhook in Slack format', () => {
     ]);
   });
 
-  it('receives names with markup escaped and no mentions', async () => {
+  it('receives names with escaped markup and without mentions', async () => {
     const body = await posted({ title: '<!channel> & <script>', sentences: [], commands: ['x ```*bold*'] });
     assert.equal(body.text, '&lt;!channel&gt; &amp; &lt;script&gt;');
     assert.equal(body.blocks[1].text.text, "```x '''*bold*```");

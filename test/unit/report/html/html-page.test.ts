@@ -125,7 +125,7 @@ describe('names in the HTML report', () => {
 });
 
 describe('a fleet with more clusters than a page shows', () => {
-  it('shows the worst clusters and says how to get the rest', async () => {
+  it('shows the worst clusters and explains how to get the rest', async () => {
     const clusters = Array.from({ length: 10_001 }, (_, index) => open(`c-${index}`));
     const page = aPage(clusters);
     assert.match(page, /the worst 10,000 clusters of 10001/);

@@ -57,12 +57,12 @@ describe('a Compliance Finding of OCSF', () => {
       { activity_name: 'Close', severity: 'Informational', status: 'Resolved', check: 'Not Applicable' },
     ],
     [
-      'not readable, and open before',
+      'unreadable, and was open before',
       anUnreadState(),
       { activity_name: 'Update', severity: 'High', status: 'Active', check: 'Warning' },
     ],
     [
-      'not readable, and never read',
+      'unreadable, and has never been read',
       anUnreadState(first),
       { activity_name: 'Create', severity: 'Medium', status: 'New', check: 'Warning' },
     ],

@@ -172,7 +172,7 @@ describe("the simulated BigQuery's inserts", () => {
       assert.equal(errorOf(view)[0], 400);
     }));
 
-  it('reject the first row if a fault says so', () =>
+  it('reject the first row if a fault is set', () =>
     withTable(async (session) => {
       const rows = [{ json: { id: 'a' } }, { json: { id: 'b' } }];
       const first = await session.insertAll(rows, { skipInvalidRows: true });

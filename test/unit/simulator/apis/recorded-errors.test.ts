@@ -75,7 +75,7 @@ describe('error responses, compared with the recorded ones', () => {
     });
   }
 
-  it('error-404-cluster-zonal: the request says locations, the response zones', async () => {
+  it('error-404-cluster-zonal: the request uses locations, the response zones', async () => {
     const recording = recordingOf(folder, 'error-404-cluster-zonal', PROJECT);
     const fleet = fleetOf();
     for (const cluster of fleet.clusters) fleet.remove(cluster);

@@ -50,7 +50,7 @@ describe('a cluster document', () => {
     }
   });
 
-  it('describes a pool the same by itself and in its cluster', () => {
+  it('describes a pool the same way by itself and in its cluster', () => {
     for (const { truth, restDocument } of clusters.slice(0, 20)) {
       assert.deepEqual(
         truth.pools.map((pool) => poolDocument(pool, truth)),

@@ -23,7 +23,7 @@ describe('generateFleet', () => {
     assert.notDeepEqual(of(7), of(8));
   });
 
-  it('starts larger fleets with the clusters of smaller ones', () => {
+  it('generates larger fleets that start with the clusters of smaller ones', () => {
     const of = (clusters: number) =>
       generateFleet({ clusters, seed: 3, projects: 1, nowMs: NOW_MS }).clusters.map(({ truth }) => truth);
     assert.deepEqual(of(60).slice(0, 20), of(20));

@@ -89,7 +89,7 @@ describe('the simulated Kubernetes API', () => {
     assert.equal(new Set(names).size, 4);
   });
 
-  it('returns only metadata if only that is accepted', async () => {
+  it('returns only metadata if the Accept header requests only that', async () => {
     const accept = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io';
     const { body } = await json('/api/v1/nodes', { accept });
     assert.equal(body.kind, 'PartialObjectMetadataList');
@@ -133,7 +133,7 @@ describe('the simulated Kubernetes API', () => {
     assert.match(body.toString(), /path="stats",server_type="readonly"/);
   });
 
-  it('refuses the node proxy on Autopilot, whatever the RBAC grants', async () => {
+  it('denies the node proxy on Autopilot, whatever RBAC allows', async () => {
     const { status, body } = await json('/api/v1/nodes/any/proxy/metrics', { uid: AUTOPILOT.uid });
     assert.equal(status, 403);
     assert.match(body.message, /is managed and access is denied/);

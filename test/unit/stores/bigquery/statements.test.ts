@@ -29,7 +29,7 @@ describe('the BigQuery statements', () => {
       assert.match(storeQuery(name), /^(SELECT|WITH)\b/);
   });
 
-  it('are part of a bundle, which contains no code that reads files', async () => {
+  it('are included in a bundle, without code that reads files', async () => {
     const outfile = folder.path('bundle.mjs');
     buildSync({
       stdin: { contents: "export { QUESTIONS, VIEWS } from './statements.ts'", resolveDir: STORE },
