@@ -37,7 +37,7 @@ describe('alertScan', () => {
   const alert = (scan: ScanRow, channels: readonly AlertChannel[]): Promise<ChannelDeliveries[]> =>
     alertScan({ scan, store, channels, policy: A_POLICY, clock: { nowMs: () => scheduledMs({ day: 9 }) } });
 
-  /** Deliveries that the ledger has as pending, `CHANNEL CLUSTER`. */
+  /** Pending deliveries in the ledger, `CHANNEL CLUSTER`. */
   const pending = async () =>
     (await Array.fromAsync(store.unsettledAlerts('any')))
       .filter(({ status }) => status === 'PENDING')

@@ -36,13 +36,13 @@ describe('alerts that a channel does not accept', () => {
   const alert = (scan: ScanRow, channels: readonly AlertChannel[]): Promise<ChannelDeliveries[]> =>
     alertScan({ scan, store, channels, policy: A_POLICY, clock: { nowMs: () => scheduledMs({ day: 9 }) } });
 
-  /** Deliveries that the ledger has as pending, `CHANNEL CLUSTER`. */
+  /** Pending deliveries in the ledger, `CHANNEL CLUSTER`. */
   const pending = async () =>
     (await Array.fromAsync(store.unsettledAlerts('any')))
       .filter(({ status }) => status === 'PENDING')
       .map(({ channel, cluster, kind }) => `${channel} ${cluster ?? kind}`);
 
-  /** A webhook that is down, and one that has come back. */
+  /** A webhook that is down, and one that has recovered. */
   function aWebhookThatIsDown(): RecordingChannel {
     const webhook = new RecordingChannel('WEBHOOK');
     webhook.fail = () => {

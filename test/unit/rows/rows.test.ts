@@ -13,7 +13,7 @@ import {
   aState,
 } from '../../support/row-builder.ts';
 
-/** Words that BigQuery or DuckDB keep for themselves, so far as a column might be called so. */
+/** Reserved words of BigQuery or DuckDB that a column might be named after. */
 const RESERVED = new Set(
   'all and any array as asc at between by case cast collate create cross current default define desc distinct else end enum escape except exists extract false fetch following for from full group grouping groups hash having if ignore in inner intersect interval into is join lateral left like limit lookup merge natural new no not null nulls of on or order outer over partition preceding proto qualify range recursive respect right rollup rows select set some struct table then to treat true unbounded union unnest using when where window with within'.split(
     ' ',

@@ -20,7 +20,7 @@ const M = 'FINDING_MUTED';
 const U = 'FINDING_UNMUTED';
 const I = 'FINDING_INACTIVE';
 
-/** What the cluster is now; and, for each finding that it may have had, what that becomes. */
+/** The current state of the cluster; and, for each finding that it may have had, the next one. */
 type Case = readonly [string, Partial<ClusterStateRow>, Readonly<Record<string, FindingKind | null>>];
 
 const CASES: readonly Case[] = [

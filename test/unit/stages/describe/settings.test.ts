@@ -4,7 +4,7 @@ import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster
 
 const FIELD = 'insecureKubeletReadonlyPortEnabled';
 
-/** Where each site is, as the description writes it. */
+/** Each site, as written in the cluster description. */
 const SITES: Record<string, (value: unknown) => Record<string, unknown>> = {
   CLUSTER_DEFAULT: (value) => ({
     nodePoolDefaults: { nodeConfigDefaults: { nodeKubeletConfig: { [FIELD]: value } } },

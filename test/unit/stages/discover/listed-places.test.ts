@@ -11,7 +11,7 @@ const LISTED: DiscoveryEvent = {
   missingLocations: [],
 };
 
-/** What becomes of a known cluster that the scan did not find: the kind, and the code of the reason. */
+/** The result for a known cluster that the scan did not find: its kind, and the error code. */
 function absence(events: readonly DiscoveryEvent[], forgotten: readonly string[] = []): string {
   const places = new ListedPlaces(forgotten);
   for (const event of events) places.add(event);

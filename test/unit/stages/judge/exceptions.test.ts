@@ -29,7 +29,7 @@ describe('exemption by labels', () => {
     });
   }
 
-  it('ended yesterday, and says so', () => {
+  it('is not granted if it ended yesterday, and the reason says so', () => {
     assert.deepEqual(judgeLabels(until('2026-11-23')), {
       exemption: null,
       reason: 'The exemption ended on 2026-11-23.',
@@ -100,7 +100,7 @@ describe('exemption by the register of exceptions', () => {
     assert.equal(judge(aCluster(), [{ ...entry, until: TODAY }, entry]).exemption?.until, '2028-01-31');
   });
 
-  it('ended yesterday, and says so', () => {
+  it('is not granted if it ended yesterday, and the reason says so', () => {
     const { exemption, reason } = judge(aCluster(), [{ ...entry, until: '2026-11-23' }]);
     assert.deepEqual([exemption, reason], [null, 'The exemption ended on 2026-11-23.']);
   });

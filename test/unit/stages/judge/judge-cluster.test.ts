@@ -103,7 +103,7 @@ describe('judgeCluster', () => {
     );
   });
 
-  it('gives the reasons for a cluster that is too old, and for one whose default alone is open', () => {
+  it('gives the reasons for a cluster that is too old, and for one with only the default open', () => {
     const old = judgeCluster(
       aCluster({ controlPlaneVersion: '1.25.1-gke.1', pools: [aPool({ version: '1.24.1-gke.1' })] }),
       notAsked('TURNED_OFF'),

@@ -70,7 +70,7 @@ function reportOf({ hours, requests, startedMs = STARTED_MS, node = 'node-1' }: 
 
 const NOTHING_EARLIER = { entries: [], unconcluded: [], openKubelets: [] };
 
-/** What the last of these scans comes to. */
+/** The verdict of the last of these scans. */
 function overTime(...seen: readonly Seen[]) {
   const reports = seen.map(reportOf);
   const report = reports.at(-1);

@@ -46,8 +46,8 @@ describe('recorded clusters', () => {
       assert.equal(cluster.initialVersion, version);
       assert.equal(cluster.location, location);
       assert.equal(cluster.autoProvisioning, autoProvisioning);
-      // The recorder's mask stands in the place of the project's id.
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the mask is written so
+      // The recorder masks the project ID.
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the format of the mask
       assert.equal(cluster.projectId, '${projectId}');
       assert.equal(cluster.mode, 'STANDARD');
       assert.equal(cluster.status, 'RUNNING');

@@ -43,7 +43,7 @@ async function sampling(simulated: SimulatedCluster, mode: Mode, token: string, 
       mode,
       controlPlane: {
         ...NO_CONTROL_PLANE,
-        // Its certificate is the cluster CA's, which no public authority has signed: the next route is taken.
+        // Its certificate is signed by the cluster CA, not by a public authority: the next route is used.
         dnsEndpoint: publicEndpoint,
         publicEndpoint,
         certificateAuthority,

@@ -204,7 +204,7 @@ describe('sampleCluster, Managed Prometheus', () => {
     Promise.reject(new SweepError('API_FORBIDDEN', { api: 'A', resource: 'R', detail: 'D' }));
 
   for (const usage of ['auto', 'monitoring'] as const)
-    it(`is sufficient alone (${usage})`, async () => {
+    it(`is sufficient without another source (${usage})`, async () => {
       const answer = await sampling(STANDARD, usage, { nodes }, collected);
       assert.deepEqual([answer.source, answer.notAsked, answer.route], ['MANAGED_PROMETHEUS', null, null]);
       assert.deepEqual((answer.api as MemoryClusterApi).asked, []);

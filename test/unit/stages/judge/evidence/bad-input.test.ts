@@ -18,7 +18,7 @@ const POLICY = {
   isAccepted: () => false,
 };
 
-/** A kubelet that started 30 days before T0 and that nobody called, unless the test says otherwise. */
+/** By default, a kubelet that started 30 days before T0 and received no requests. */
 interface Reading {
   readonly hours: number;
   readonly requests?: number;

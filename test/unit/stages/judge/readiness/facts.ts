@@ -20,7 +20,7 @@ export function sampled(verdict: Usage['verdict'], differences: Partial<Usage> =
   return aUsage({ verdict, source: 'NODE_PROXY', nodes_sampled: 1, ...differences });
 }
 
-/** Evidence about a pool of three nodes, as many of them covered as the test says. */
+/** Evidence about a pool of three nodes, with the number of covered nodes from the test. */
 export function evidence(covered: number, differences: Partial<PoolEvidence> = {}): PoolEvidence {
   return {
     nodesTotal: 3,
@@ -46,7 +46,7 @@ export const USED = evidence(0, {
   lastUsedMs: Date.UTC(2026, 10, 24, 3),
 });
 
-/** An open pool of which nothing is known but its three nodes. */
+/** An open pool of three nodes without any other data. */
 export function pool(name: string, differences: Partial<PoolFacts> = {}): PoolFacts {
   return {
     pool: name,

@@ -117,7 +117,7 @@ describe('rule 4, the creation version', () => {
     ['1.32', { initialVersion: '1.32.0-gke.0' }, 'DISABLED INFERRED CREATION_VERSION'],
     ['bare 1.29', { initialVersion: '1.29' }, 'ENABLED INFERRED CREATION_VERSION'],
     ['missing', { initialVersion: null }, 'UNKNOWN NONE '],
-    ['rubbish', { initialVersion: '1.32.x' }, 'UNKNOWN NONE '],
+    ['invalid', { initialVersion: '1.32.x' }, 'UNKNOWN NONE '],
     [
       'never the current version',
       { initialVersion: OLD, controlPlaneVersion: NEW },

@@ -31,7 +31,7 @@ const judge = (samples: readonly UsageSample[], port: PortState = 'ENABLED'): No
 const cut = { truncated: true };
 const missing = { familyPresent: false };
 
-/** What it is, the samples, the verdict, its reason, window in minutes, requests. */
+/** Title, samples, verdict, reason, window in minutes, requests. */
 type Case = readonly [
   string,
   readonly UsageSample[],
@@ -54,9 +54,9 @@ const ONE_SAMPLE: readonly Case[] = [
   ['zero, start not known', [at(0, {}, null)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
   ['zero, start in the future', [at(0, {}, 60)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
   ['zero, time of the sample not known', [at(null, {})], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
-  ['cut', [at(0, { pods: 4 }, -300, cut)], 'INCONCLUSIVE', 'TRUNCATED', null, null],
+  ['truncated', [at(0, { pods: 4 }, -300, cut)], 'INCONCLUSIVE', 'TRUNCATED', null, null],
   ['without the counter', [at(0, {}, -300, missing)], 'INCONCLUSIVE', 'METRIC_MISSING', null, null],
-  ['no sample at all', [], 'INCONCLUSIVE', 'NODES_UNREADABLE', null, null],
+  ['no sample', [], 'INCONCLUSIVE', 'NODES_UNREADABLE', null, null],
 ];
 
 // biome-ignore format: one case, one line
@@ -82,12 +82,12 @@ const TWO_SAMPLES: readonly Case[] = [
   ['a count that disappeared in one process', [at(0, { pods: 4 }), at(600, {})], 'INCONCLUSIVE', 'TRUNCATED', null, null],
   ['a lower count, starts not known', [at(0, { pods: 4 }, null), at(60, { pods: 3 }, null)], 'USED_SINCE_START', null, null, 3],
   ['a count that disappeared, starts not known', [at(0, { pods: 4 }, null), at(600, {}, null)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
-  // The node's clock is an hour behind: its kubelet restarted after the first sample, and says it was before.
+  // The node's clock is an hour behind: its kubelet restarted after the first sample, but reports an earlier start.
   ['another start before the earlier sample', [at(0, { pods: 4 }), at(60, {}, -10)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', null, 0],
   ['another start before the earlier sample, not zero', [at(0, { pods: 4 }), at(60, { pods: 4 }, -10)], 'USED_SINCE_START', null, 70, 4],
   ['samples in reverse order', [at(60, { pods: 4 }), at(0, { pods: 4 })], 'USED_SINCE_START', null, 300, 4],
-  ['the earlier cut, the later zero', [at(0, {}, -300, cut), at(60, {})], 'INCONCLUSIVE', 'TRUNCATED', 360, 0],
-  ['the later cut, the earlier not zero', [at(0, { pods: 4 }), at(60, {}, -300, cut)], 'USED_SINCE_START', null, 300, 4],
+  ['the earlier truncated, the later zero', [at(0, {}, -300, cut), at(60, {})], 'INCONCLUSIVE', 'TRUNCATED', 360, 0],
+  ['the later truncated, the earlier not zero', [at(0, { pods: 4 }), at(60, {}, -300, cut)], 'USED_SINCE_START', null, 300, 4],
   ['the later without the counter', [at(0, {}), at(60, {}, -300, missing)], 'INCONCLUSIVE', 'METRIC_MISSING', 300, 0],
   ['no growth for long, starts in the future', [at(0, { pods: 4 }, 500), at(90, { pods: 4 }, 500)], 'USED_SINCE_START', null, null, 4],
   ['no growth for long, the earlier before its start', [at(0, { pods: 4 }, 60), at(120, { pods: 4 }, 60)], 'USED_SINCE_START', null, 60, 4],
@@ -103,12 +103,12 @@ const MORE_SAMPLES: readonly Case[] = [
   ['growth that ended hours ago (was IN_USE)', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(600, { pods: 5 })], 'USED_SINCE_START', null, 900, 5],
   ['growth that ended just now', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(119, { pods: 5 })], 'IN_USE', null, 119, 1],
   ['growth hours ago, then a restart', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(600, {}, 500)], 'IN_USE', null, 160, 1],
-  ['growth hours ago, and one cut', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(500, {}, -300, cut), at(600, { pods: 5 })], 'IN_USE', null, 600, 1],
+  ['growth hours ago, and one truncated sample', [at(0, { pods: 4 }), at(60, { pods: 5 }), at(500, {}, -300, cut), at(600, { pods: 5 })], 'IN_USE', null, 600, 1],
   ['growth before and after a restart', [at(0, { pods: 4 }), at(60, { pods: 6 }), at(120, { pods: 3 }, 90)], 'IN_USE', null, 90, 5],
   ['only the last process counts as not growing', [at(0, {}), at(90, {}, 30), at(95, {}, 30)], 'NOT_SEEN', null, 65, 0],
   ['a truncated sample between two that grew', [at(0, { pods: 1 }), at(1, {}, -300, cut), at(2, { pods: 2 })], 'IN_USE', null, 2, 1],
   ['a start that was contradicted stays unknown', [at(0, { pods: 1 }), at(60, {}, -10), at(65, {}, -10)], 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', 5, 0],
-  ['no growth for long, and one cut', [at(0, { pods: 1 }), at(30, {}, -300, cut), at(90, { pods: 1 })], 'USED_SINCE_START', null, 390, 1],
+  ['no growth for long, and one truncated sample', [at(0, { pods: 1 }), at(30, {}, -300, cut), at(90, { pods: 1 })], 'USED_SINCE_START', null, 390, 1],
 ];
 
 function check(cases: readonly Case[]) {

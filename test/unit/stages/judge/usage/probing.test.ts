@@ -9,7 +9,7 @@ import {
 import { anEntry } from '../../../../support/log-entry.ts';
 import { recordedMetrics } from '../../../../support/metrics-texts.ts';
 
-/** What a real kubelet answered on its read-only port, and the path under which it counted the request. */
+/** The responses of a real kubelet on its read-only port, and the path under which it counted the request. */
 const ANSWERS = recordedMetrics('path-table.tsv')
   .toString()
   .trim()

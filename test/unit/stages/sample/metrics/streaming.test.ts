@@ -9,7 +9,7 @@ import { counterLine, kubeletText, recordedMetrics } from '../../../../support/m
 
 const MB = 1 << 20;
 
-/** Gives a text, then filler without an end; says how much was taken and whether it was told to stop. */
+/** Yields a text, then endless filler; records how much was read and whether the source was closed. */
 function endless(text: Uint8Array, filler: Uint8Array) {
   const taken = { bytes: 0, ended: false };
   async function* source() {
