@@ -12,7 +12,7 @@ const ROWS = [...readFileSync(join(DOCS, 'coverage.md'), 'utf8').matchAll(/^\| (
     return { section, korean, command, proofs: [...proof.matchAll(/\[(.+?)\]\((\S+)\)/g)] };
   });
 
-/** A line by itself that is no sentence, no command and no example. */
+/** Lines surrounded by blank lines that are not a sentence, a command or an example. */
 function headingsOf(page: string): string[] {
   const lines = page.split('\n');
   const isAlone = (index: number) => !lines[index - 1]?.trim() && !lines[index + 1]?.trim();

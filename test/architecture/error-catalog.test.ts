@@ -9,7 +9,7 @@ const entries = Object.entries(ERROR_CATALOG);
 const CATALOG = 'shared/platform/error-catalog.ts';
 
 describe('the error catalog', () => {
-  // A spread or a second object would let a code be defined twice without a compiler error.
+  // With a spread or a second object, a code could be defined twice without a compiler error.
   it('lists each code once', () => {
     const [, body = ''] = readFileSync(CATALOG, 'utf8').split('ERROR_CATALOG = {');
     const codes = [...body.matchAll(/^ {2}(?:(?<code>[A-Z0-9_]+):|\.\.\.)/gm)].map(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { sourceFiles } from './source-files.ts';
 
-/** Time, randomness and environment arrive as arguments, save where a deployable is wired together. */
+/** Time, randomness and environment are passed as arguments, except in the files that wire a deployable. */
 const IMPURE = /\b(Date\.now\(|new Date\(\)|Math\.random\(|process\.env\b|performance\.now\()/;
 const MAY_BE_IMPURE = [/^shared\/platform\/clock\.ts$/, /(^|\/)wiring(\/|[.-])/, /^cli\/main\.ts$/];
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { basename, dirname, join } from 'node:path';
 import { sourceFiles } from './source-files.ts';
 
-/** Files that nothing imports: they are started, or loaded by name. */
+/** Files that are not imported, because they are entry points or are loaded by name. */
 const ENTRY_POINT =
   /^(cli\/(main|launcher|commands\/[^/]+)|functions\/(index|[^/]+\/(entry|wiring))|shared\/report-page\/main)\.ts$/;
 
@@ -18,7 +18,7 @@ const ONE_FILE_PER_ENTRY = [
 /** A file longer than this is not merged into its only importer. */
 const MERGED_LINES = 130;
 
-/** Other files that only one file imports and that have no test of their own, with the reason why they exist. */
+/** Other files with a single importer and no dedicated test, with the reason why they exist. */
 const REASONS: Readonly<Record<string, string>> = {};
 
 const linesOf = (text: string) => text.split('\n').length - 1;
@@ -35,7 +35,7 @@ for (const { path, text } of all)
     importersOf.set(imported, (importersOf.get(imported) ?? new Set()).add(path));
   }
 
-/** Has one importer, in the same folder or above it, and no test of its own, and would fit into that importer. */
+/** Has a single importer, in the same folder or above, has no dedicated test, and would fit into that importer. */
 function couldBeMerged(path: string): boolean {
   const importers = [...(importersOf.get(path) ?? [])];
   const [importer = ''] = importers;

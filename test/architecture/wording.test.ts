@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './source-files.ts';
 
-/** Expressions that must not come back, with what to write instead. Add a line when you replace one everywhere. */
+/** Expressions that must not be reintroduced, with their replacements. Add a line when you replace one everywhere. */
 const FORBIDDEN: readonly (readonly [expression: RegExp, instead: string])[] = [
   [/is no whole number/i, 'must be an integer from … to …'],
   [/only when told to/i, 'only if you pass …'],
@@ -40,11 +40,11 @@ const FORBIDDEN: readonly (readonly [expression: RegExp, instead: string])[] = [
   [/\bcatalogue/i, 'catalog'],
 ];
 
-/** This file, and texts that others wrote or that are not prose. */
+/** This file, texts from other authors, and files that are not prose. */
 const EXCLUDED = /^(test\/architecture\/wording\.test\.ts|package-lock\.json|LICENSE|test\/fixtures\/.*)$/;
 const TEXT = /\.(ts|mjs|js|md|sql|tf|yaml|yml|json|lkml|lookml|css|sh)$|^\.ci\//;
 
-// Not `git ls-files`: Cloud Build tests an upload, which is no git repository.
+// Not `git ls-files`: Cloud Build tests an upload, which is not a git repository.
 const files = globSync(['**/*', '.ci/*'], {
   cwd: ROOT,
   exclude: (path) => /^(node_modules|dist|coverage|\..*)$/.test(path) && path !== '.ci',

@@ -34,7 +34,7 @@ function rowOf(columns: readonly Column[]): Record<string, unknown> {
 }
 
 /**
- * What must be true of a BigQuery when this release opens a dataset of the last one.
+ * The contract of a BigQuery when this release opens a dataset of the last release.
  * @param addsColumns whether tables.patch really adds columns. bqemulator 1.4.0 only reports them: rows with new columns
  * cannot be inserted afterwards
  */

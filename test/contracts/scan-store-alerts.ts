@@ -44,7 +44,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
     const CLOSED = { change: 'NONE', exposure: 'CLOSED', open_since: null } as const;
     const DENIED = { change: 'UNKNOWN', outcome: 'UNREADABLE', exposure: null, open_since: null } as const;
 
-    /** What each cluster of a scan was before: read, exempt, quiet. */
+    /** The earlier status of each cluster of a scan: read, exempt, quiet. */
     async function earlier(day: number): Promise<Record<string, readonly boolean[]>> {
       const clusters = await Array.fromAsync(store.compareClusters(scanIdFor({ day })));
       return Object.fromEntries(

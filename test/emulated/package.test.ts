@@ -8,12 +8,12 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAX_INSTALLED_BYTES = 100_000_000;
-/** The oldest that the manifest promises, and the one that the functions run on. */
+/** The oldest version that the manifest supports, and the version that the functions run on. */
 const VERSIONS = [manifest.engines.node.slice('>='.length), '24'] as const;
 const TOO_OLD = '20';
 const run = promisify(execFile);
 
-/** As `gcloud container clusters describe --format=json` prints it, without what no verdict needs. */
+/** As `gcloud container clusters describe --format=json` prints it, without fields that no verdict needs. */
 const OPEN_CLUSTER = {
   name: 'shop',
   location: 'europe-west1',

@@ -16,7 +16,7 @@ import { aReport, scheduledMs } from '../support/row-builder.ts';
 const NAMES = ['LOG', 'TOPIC', 'WEBHOOK', 'FINDING'] as const satisfies readonly AlertChannelName[];
 const EXPECTED = { LOG: 4, TOPIC: 4, WEBHOOK: 4, FINDING: 3 } as const;
 
-/** A store with a scan that has alerts: three messages beside the digest, and three findings. */
+/** A store with a scan that has alerts: three messages in addition to the digest, and three findings. */
 async function aScanWithAlerts(): Promise<{ store: MemoryStore; scan: ScanRow }> {
   const store = createMemoryStore();
   const at = (day: number, exposures: Readonly<Record<string, 'OPEN' | 'CLOSED'>>) =>
@@ -32,7 +32,7 @@ async function aScanWithAlerts(): Promise<{ store: MemoryStore; scan: ScanRow }>
   return { store, scan: await at(1, { a: 'OPEN', b: 'OPEN', c: 'OPEN' }) };
 }
 
-/** Watches that nothing is handed over that the ledger had when the run began. */
+/** Checks that a run does not send deliveries that the ledger already contained when the run began. */
 function watched(kept: RecordingChannel, inLedger: ReadonlySet<string>): AlertChannel {
   return {
     channel: kept.channel,
@@ -60,7 +60,7 @@ class Deliveries {
     this.scan = scan;
   }
 
-  /** @returns the calls that the run made, and whether it came to its end */
+  /** @returns the calls that the run made, and whether it finished */
   async run(interruption: Interruption | null): Promise<{ calls: number; ended: boolean }> {
     const interrupter = new Interrupter(interruption);
     const inLedger = this.ledger();
@@ -79,14 +79,14 @@ class Deliveries {
     }
   }
 
-  /** Delivery IDs that the ledger has as delivered. */
+  /** Delivery IDs that the ledger lists as delivered. */
   ledger(): Set<string> {
     return new Set(
       this.#recorded.filter(({ status }) => status === 'DELIVERED').map(({ delivery_id }) => delivery_id),
     );
   }
 
-  /** Everything was delivered and is in the ledger; how many deliveries of each channel were of an alert that it had. */
+  /** Requires that everything was delivered and recorded; returns the number of repeated deliveries per channel. */
   async assertWhole(): Promise<Record<AlertChannelName, number>> {
     const expected = Object.values(EXPECTED).reduce((sum, count) => sum + count, 0);
     assert.equal(this.ledger().size, expected, 'the ledger has every delivery');
@@ -115,7 +115,7 @@ describe('the alerts of a scan', () => {
         assert.ok(!first.ended, `the run ends ${moment} call ${call}`);
         assert.ok((await deliveries.run(null)).ended);
         const repeats = await deliveries.assertWhole();
-        // Each channel may be between handing one alert over and recording it; findings are recorded by the batch.
+        // Each channel may be interrupted between sending an alert and recording it; findings are recorded in batches.
         for (const name of NAMES) assert.ok(repeats[name] <= (name === 'FINDING' ? EXPECTED.FINDING : 1));
         const last = await deliveries.run(null);
         assert.ok(last.ended);

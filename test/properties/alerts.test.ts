@@ -11,7 +11,7 @@ import { arbitraryRow } from '../support/arbitrary-rows.ts';
 
 const scan = arbitraryRow(scanSchema);
 
-/** Clusters of one scan: each is there once. */
+/** The clusters of one scan, without duplicates. */
 const changed: fc.Arbitrary<readonly ChangedCluster[]> = fc.uniqueArray(
   fc.record({
     state: arbitraryRow(clusterStateSchema),

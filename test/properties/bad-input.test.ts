@@ -3,10 +3,10 @@ import { fuzzCluster, fuzzMessage } from '../support/fuzz/documents.ts';
 import { fuzzLists, fuzzManifest, fuzzMetrics } from '../support/fuzz/kubernetes.ts';
 import { type Random, randomOf } from '../support/ground-truth/random.ts';
 
-/** `npm run fuzz` checks a million; FUZZ_SEED moves on to others. */
+/** `npm run fuzz` checks a million; FUZZ_SEED selects different inputs. */
 const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? 10_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 0);
-/** CPU time of one input. */
+/** Limit of the CPU time for one input. */
 const MAX_MS = 2_000;
 
 /** The share of each kind of input: cheap ones are more frequent. */
@@ -20,7 +20,7 @@ const KINDS: readonly (readonly [name: string, share: number, fuzz: (random: Ran
 
 /**
  * Bad input of every kind, from a seed. It must end in a result or an error of the catalog, in little time, and the
- * result must never claim more than the undamaged part shows. What that is comes from how an input was made.
+ * result must never claim more than the undamaged part shows. The generator of an input knows that part.
  */
 describe('bad input', function () {
   this.timeout(0);
@@ -30,7 +30,7 @@ describe('bad input', function () {
       for (let index = 0; index < inputs; index += 1) {
         const seed = SEED * 1_000_003 + index;
         let ms = await cpuMsOf(() => fuzz(randomOf(seed)), `${name}, seed ${seed}`);
-        // Once more: a garbage collection may have taken the time.
+        // Try again: a garbage collection may have used the time.
         if (ms > MAX_MS) ms = await cpuMsOf(() => fuzz(randomOf(seed)), `${name}, seed ${seed}`);
         assert.ok(ms <= MAX_MS, `${name}, seed ${seed}: ${ms} ms`);
       }
@@ -38,7 +38,7 @@ describe('bad input', function () {
   }
 });
 
-/** The CPU time of a check, in milliseconds. Throws what it throws, with the name of the input. */
+/** The CPU time of a check, in milliseconds. Rethrows its errors with the name of the input. */
 async function cpuMsOf(check: () => Promise<void>, input: string): Promise<number> {
   const before = process.cpuUsage();
   try {

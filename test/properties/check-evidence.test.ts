@@ -20,7 +20,7 @@ import { scanIdFor, scheduledMs } from '../support/row-builder.ts';
 import { sharedData } from '../support/shared-data.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-/** `npm run laws` sets more. */
+/** `npm run laws` sets a larger number. */
 const HISTORIES = Number(process.env['LAWS_CHECKED'] ?? 100);
 const PER_STORE = 100;
 const HOUR_MS = 3_600_000;
@@ -31,7 +31,7 @@ const path = fc.record({
   requests: fc.nat(3),
 });
 
-/** What a scan reads of the nodes of a cluster; many nodes have names or pools that other scans do not know. */
+/** The samples of a cluster's nodes in one scan; many nodes have names or pools that other scans do not have. */
 function arbitrarySampling(atMs: number): fc.Arbitrary<Sampling> {
   const sample = fc.record({
     sampledAtMs: fc.integer({ min: atMs - 2 * HOUR_MS, max: atMs }),
@@ -72,7 +72,7 @@ const EXCEPTIONS = {
   ],
 };
 
-/** Several scans, each of the same clusters, and of a cluster that was not asked. */
+/** Several scans of the same clusters, and of a cluster that was not sampled. */
 async function concludeInto(folder: EvidenceFolder, scans: readonly (readonly [Cluster, Sampling])[][]) {
   const store = createMemoryStore();
   for (const [day, clusters] of scans.entries()) {

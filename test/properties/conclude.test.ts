@@ -9,7 +9,7 @@ import { recordAndConclude, recordScan } from '../support/record-scan.ts';
 import { scanIdFor, scheduledMs, timeOf } from '../support/row-builder.ts';
 import { SCAN_STORES, type ScanStore } from '../support/scan-stores.ts';
 
-/** A scan of a history beside what was concluded of it. */
+/** A scan of a history, with its conclusion. */
 interface ConcludedScan {
   readonly day: number;
   readonly scan: ScanOfClusters;
@@ -32,7 +32,7 @@ async function conclude(store: ScanStore, history: readonly ScanOfClusters[]): P
   return concluded;
 }
 
-/** A law of whatever is concluded of any history. */
+/** A law about the conclusions of any history. */
 async function holds(law: (concluded: readonly ConcludedScan[]) => void): Promise<void> {
   await fc.assert(
     fc.asyncProperty(arbitraryHistory, async (history) => law(await conclude(createMemoryStore(), history))),

@@ -4,11 +4,11 @@ import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
 import { runHistories } from '../support/ground-truth/run-histories.ts';
 import { SCAN_STORES } from '../support/scan-stores.ts';
 
-/** CI and `npm run laws` set more. */
+/** CI and `npm run laws` set a larger number. */
 const HISTORIES = Number(process.env['LAWS_HISTORIES'] ?? 500);
-/** Histories that go through each store in SQL. */
+/** The number of histories that are tested with each SQL store. */
 const STORED_HISTORIES = Number(process.env['LAWS_STORED'] ?? 40);
-/** Clusters of one store. */
+/** The number of clusters in one store. */
 const PER_STORE = 100;
 const FIRST_SEED = Number(process.env['LAWS_SEED'] ?? 1);
 

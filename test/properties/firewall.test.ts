@@ -5,14 +5,14 @@ import { intersect, parseBlock, subtract } from '../../shared/plan/firewall/addr
 import { checkFirewall } from '../../shared/plan/firewall/check-firewall.ts';
 import { aNetwork, aRule, type RuleDocument, rulesOf } from '../support/firewall-rules.ts';
 
-/** Blocks of the last 256 addresses of a /24 of the internet, so that they meet often. */
+/** Blocks within one public /24, so that they often overlap. */
 const blocks = fc
   .tuple(fc.nat(255), fc.integer({ min: 24, max: 32 }))
   .map(([last, length]) => `203.0.113.${last}/${length}`);
 const lists = fc.array(blocks, { maxLength: 5 });
 const ADDRESSES = Array.from({ length: 256 }, (_, last) => `203.0.113.${last}`);
 
-/** By Node's own implementation, which shares nothing with ours. */
+/** Uses Node's implementation, which shares no code with ours. */
 function contains(cidrs: readonly string[], address: string): boolean {
   const list = new BlockList();
   for (const cidr of cidrs) {

@@ -9,7 +9,7 @@ type Value = boolean | string | null | undefined;
 const value = fc.constantFrom<Value[]>(true, false, undefined, null, 'false');
 const kubelet = (at: Value) => ({ podPidsLimit: '1024', [FIELD]: at });
 
-/** Descriptions of clusters, as GKE writes them. */
+/** Descriptions of clusters in GKE's format. */
 const description = fc
   .record({
     autopilot: fc.constantFrom({}, { enabled: true }, { enabled: false }),

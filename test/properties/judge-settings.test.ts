@@ -8,10 +8,10 @@ import { judgeSettings } from '../../shared/stages/judge/settings/judge-settings
 import { arbitraryCluster } from '../support/arbitrary-clusters.ts';
 import { aPool, setting } from '../support/cluster-builder.ts';
 
-/** UNKNOWN stands both before and after WILL_REOPEN, so neither is the safer. */
+/** UNKNOWN ranks both before and after WILL_REOPEN, because neither is safer. */
 const DANGER = { CLOSED: 0, WILL_REOPEN: 1, UNKNOWN: 1, OPEN: 2 } as const satisfies Record<Exposure, number>;
 
-/** The verdict's words alone: certainty and basis may change with what is written out. */
+/** Only the verdict's words: certainty and basis may change when values become explicit. */
 function wordsOf(cluster: Cluster) {
   const { pools, newPools, autoProvisioned, exposure } = judgeSettings(cluster);
   return {
@@ -26,7 +26,7 @@ function withSetting(cluster: Cluster, added: Setting): Cluster {
   return { ...cluster, settings: [...cluster.settings, added] };
 }
 
-/** Every absent value that resolves to a boolean, written out. */
+/** An explicit setting for every absent value that resolves to a boolean. */
 function writtenOut(cluster: Cluster): Setting[] {
   const verdict = judgeSettings(cluster);
   const resolved: [SettingSite, string | null, PortVerdict | null][] = [

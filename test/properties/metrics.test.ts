@@ -12,7 +12,7 @@ import { piecesOf, recordedMetrics } from '../support/metrics-texts.ts';
 
 const NAME = 'kubelet_http_requests_total';
 
-/** Label values with everything that has to be escaped. */
+/** Label values with every character that must be escaped. */
 const arbitraryValue = fc.string({
   unit: fc.constantFrom('a', 'pods', '/', '"', '\\', '\n', '{', '}', ',', ' ', '#', 'é'),
   maxLength: 6,
@@ -33,7 +33,7 @@ const arbitraryCounts: fc.Arbitrary<PathCount[]> = fc.uniqueArray(
 const escaped = (value: string) =>
   value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 
-/** One way among many to print a count; the number chooses. */
+/** Prints a count in one of several formats, selected by the number. */
 function printed({ path, method, requests }: PathCount, way: number): string {
   const labels = [
     `path="${escaped(path)}"`,
@@ -76,7 +76,7 @@ describe('the laws of reading metrics', () => {
   it('truncated text is never NOT_SEEN, plain or gzip', async () => {
     const text = recordedMetrics('metrics-2-after-18-requests.txt');
     const gzip = recordedMetrics('metrics-through-node-proxy.gz');
-    // Judged a day later, so that only the cut can keep it from NOT_SEEN.
+    // Judged a day later, so that only the truncation can prevent NOT_SEEN.
     const policy = { port: 'ENABLED', minimumWindowMs: 3_600_000 } as const;
     await fc.assert(
       fc.asyncProperty(

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how shells and agents write variables
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shells and agents write variables this way
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseDocument, Scalar, stringify } from 'yaml';
@@ -68,7 +68,7 @@ describe('editing the value of a scalar', () => {
           const result = applySplices(source, splices);
           const after = scalarOf(result);
           const wanted = text.slice(0, start) + replacement + text.slice(end);
-          // An edit at the edge of a block can change its indentation or its last line: such a one is not asked for.
+          // Excludes edits at the edge of a block, which can change its indentation or its last line.
           if (!isInside(text, start, end)) return;
           assert.ok(after !== null, JSON.stringify({ source, result }));
           assert.equal(textOf(after), wanted, JSON.stringify({ source, result }));
@@ -82,7 +82,7 @@ describe('editing the value of a scalar', () => {
   });
 });
 
-/** Neither at a line's edge nor at the text's. */
+/** Whether the range is within one line and touches neither blanks nor the ends of the text. */
 function isInside(text: string, start: number, end: number): boolean {
   return (
     /\S/.test(text.charAt(start - 1)) && /\S/.test(text.charAt(end)) && !text.slice(start, end).includes('\n')

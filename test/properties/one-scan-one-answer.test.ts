@@ -23,7 +23,7 @@ import { recordAndConclude } from '../support/record-scan.ts';
 import { anUnreadable, aReport, scanIdFor, scheduledMs, timeOf } from '../support/row-builder.ts';
 import { aNode, aSample } from '../support/sampling-builder.ts';
 
-/** What is true of a cluster, and what every presentation has to call it. */
+/** The facts about a cluster, and the words that every presentation must use for them. */
 const CALLED = {
   CLOSED: 'CLOSED',
   OPEN: 'OPEN',
@@ -103,7 +103,7 @@ const fleets = fc.record({
   }),
 });
 
-/** Everything that is shown of one scan. */
+/** Every presentation of one scan. */
 interface Shown {
   readonly scan: ScanRow;
   readonly states: readonly ClusterStateRow[];

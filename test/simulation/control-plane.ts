@@ -11,7 +11,7 @@ import { type FleetCluster, hoursOf, isIn } from './fleet.ts';
 import type { Sight } from './sight.ts';
 import type { Calls, Worker } from './workers.ts';
 
-/** The API server of one cluster, which answers with the truth of the moment and notes what was seen. */
+/** The API server of one cluster: responds with the cluster's current state and records what was seen. */
 export class SimulatedControlPlane implements ClusterApi {
   readonly #engine: Engine;
   readonly #calls: Calls;

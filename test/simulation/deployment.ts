@@ -191,7 +191,7 @@ function pushed<Schema extends typeof inspectRequestSchema | typeof concludeRequ
     });
 }
 
-/** @param onDefect what is logged as a bug of ours */
+/** @param onDefect called with each error that is logged as a bug in our code */
 function silentLog(onDefect: (error: unknown) => void) {
   const log = pino({ level: 'silent' });
   const own = Object.create(log) as typeof log;

@@ -57,7 +57,7 @@ export class Engine {
   }
 
   /**
-   * Runs events until a time has come, or none is left.
+   * Runs events until this time, or until none is left.
    * @param afterStep called once everything that an event set in motion waits again
    */
   async runUntil(endMs: number, afterStep: () => Promise<void> | void): Promise<void> {

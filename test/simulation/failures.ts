@@ -1,7 +1,7 @@
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { System } from './faults.ts';
 
-/** A call of a port. */
+/** A call to a port. */
 export interface PortCall {
   readonly system: System;
   readonly method: string;
@@ -9,7 +9,7 @@ export interface PortCall {
   readonly signal?: AbortSignal;
 }
 
-/** What a port throws when its system is out of order, after the retries of its adapter. */
+/** The error that a port throws when its system is down, after the retries of its adapter. */
 export function failureOf({ system, method }: Pick<PortCall, 'system' | 'method'>): SweepError {
   switch (system) {
     case 'store':

@@ -44,7 +44,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** No faults: for the end of a run, in which everything has to come right. */
+/** No faults: for the end of a run, in which everything must recover. */
 export const CALM: FaultPlan = {
   crash: 0,
   failure: failuresOf(() => 0),
@@ -60,7 +60,7 @@ export const CALM: FaultPlan = {
 };
 
 /**
- * A random plan: each kind of fault is absent from many runs, so that in some of them others are seen undisturbed.
+ * A random plan: each kind of fault is absent from many runs, so that other kinds also occur alone.
  * @param startMs of the first scan
  */
 export function aFaultPlan(random: Random, startMs: number, endMs: number): FaultPlan {

@@ -3,13 +3,13 @@ import { FIRST_SCAN_MS, HOUR_MS } from '../support/ground-truth/observe.ts';
 import type { Random } from '../support/ground-truth/random.ts';
 import { aTruth, type ClusterTruth, settingAt } from '../support/ground-truth/truth.ts';
 
-/** A span of time, in hours after the first scan. */
+/** A time span, in hours after the first scan. */
 interface Span {
   readonly from: number;
   readonly until: number;
 }
 
-/** A cluster as it really is. Another one can have its name before or after it. */
+/** The true state of a cluster. Another cluster can have the same name before or after it. */
 export interface FleetCluster extends ClusterIdentity, Span {
   readonly uid: string;
   readonly truth: ClusterTruth;
@@ -18,7 +18,7 @@ export interface FleetCluster extends ClusterIdentity, Span {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A project as it really is. */
+/** The true state of a project. */
 export interface FleetProject {
   readonly projectId: string;
   readonly projectNumber: string;
@@ -32,7 +32,7 @@ export interface FleetProject {
   readonly omitted: readonly (Span & { readonly location: string })[];
 }
 
-/** What is true of an organization, whatever the scans see of it. */
+/** The true state of an organization, regardless of what scans see. */
 export interface Fleet {
   readonly projects: readonly FleetProject[];
   readonly clusters: readonly FleetCluster[];
@@ -78,7 +78,7 @@ function aProject(index: number, random: Random, days: number): FleetProject {
   };
 }
 
-/** One cluster, or two of the same name, one after the other. */
+/** One cluster, or two successive clusters with the same name. */
 function clustersNamed(
   cluster: string,
   projectId: string,

@@ -13,7 +13,7 @@ import { documentOf, type Fleet, type FleetCluster, type FleetProject, hoursOf, 
 
 export const ORGANIZATION = 'organizations/1';
 
-/** Resource Manager and the GKE API, which answer with the truth of the moment. */
+/** Resource Manager and the GKE API, which respond with the current state of the fleet. */
 export class SimulatedGke implements ResourceDirectory, ClusterDirectory, ClusterSource {
   readonly #engine: Engine;
   readonly #fleet: Fleet;

@@ -28,7 +28,7 @@ export interface Violation {
   readonly detail: string;
 }
 
-/** Counts how often each invariant was checked, and collects what broke it. */
+/** Counts how often each invariant was checked, and collects violations. */
 export class InvariantChecks {
   readonly counts = new Map<Invariant, number>();
   readonly violations: Violation[] = [];

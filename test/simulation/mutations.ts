@@ -1,4 +1,4 @@
-/** A defect put into our own code: the simulation must find it. */
+/** A defect that is injected into our code; the simulation must find it. */
 export interface Mutation {
   readonly name: string;
   readonly file: string;

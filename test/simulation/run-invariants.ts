@@ -18,7 +18,7 @@ const CLOCK_TOLERANCE_MS = CLOCK_TOLERANCE_HOURS * HOUR_MS;
 /** Entries of evidence per kubelet process that may still matter. */
 const DAYS_KEPT = 14;
 
-/** Checks after every event what can be wrong at any moment; concluded scans, once something about them has changed. */
+/** Checks the permanent invariants after every event, and concluded scans after each change to them. */
 export async function checkStep(world: SimulatedWorld, checks: InvariantChecks): Promise<void> {
   const { engine, notebook, store, fleet, topics } = world;
   const most = 100 + WAITING_PER_CLUSTER * fleet.clusters.length;
@@ -34,7 +34,7 @@ export async function checkStep(world: SimulatedWorld, checks: InvariantChecks):
   }
 }
 
-/** Checks at the end of a run what must have come about by then. */
+/** Checks the invariants that must hold at the end of a run. */
 export async function checkEnd(
   world: SimulatedWorld,
   checks: InvariantChecks,

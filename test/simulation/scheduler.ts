@@ -14,7 +14,7 @@ const RETRIES = 5;
 const LEAST_BACKOFF_MS = 30_000;
 const MOST_BACKOFF_MS = 600_000;
 
-/** A scheduled run and what became of it. */
+/** A scheduled run and its result. */
 export interface ScheduledRun {
   readonly scope: string;
   readonly scheduledAtMs: number;

@@ -3,14 +3,14 @@ import type { PortState } from '../../shared/model/words.ts';
 import type { SeenCluster, TakenSample } from '../support/ground-truth/observe.ts';
 import type { NodeTruth } from '../support/ground-truth/truth.ts';
 
-/** What one inspection saw of one cluster, as far as the responses reached it. */
+/** The state of one cluster as one inspection saw it, in the responses that arrived. */
 export class Sight {
   readonly #cluster: Cluster;
   readonly readAtHours: number;
   readonly taken: TakenSample[] = [];
   readonly configured: { readonly node: NodeTruth; readonly isOpen: boolean }[] = [];
   listed: readonly NodeTruth[] | null = null;
-  /** Whether a workload that calls the port was among the pods; null where they were not listed. */
+  /** Whether a workload that calls the port was among the pods; null if they were not listed. */
   hasCaller: boolean | null = null;
 
   /** @param readAtHours when the description was read */

@@ -30,10 +30,10 @@ export interface SimulationResult {
 }
 
 const DAY_MS = 24 * HOUR_MS;
-/** After the days with faults, so that everything can come right. */
+/** After the days with faults, so that everything can recover. */
 const CALM_DAYS = 3;
 
-/** Runs one deployment for some days. The same seed gives the same run. */
+/** Runs one deployment for several days. The same seed produces the same run. */
 export async function simulate(seed: number, log: EventLog | null = null): Promise<SimulationResult> {
   const random = randomOf(seed * 7919 + 13);
   // Some runs are longer than the time for which undelivered alerts are kept.

@@ -9,9 +9,9 @@ export class Worker {
   readonly name: string;
   readonly clock: Clock;
   isAlive = true;
-  /** Requests under way. */
+  /** Requests in progress. */
   busy = 0;
-  /** When a call of it failed for the last time. */
+  /** The time of its last failed call. */
   failedAtMs = 0;
   readonly #mourners: (() => void)[] = [];
 
@@ -20,7 +20,7 @@ export class Worker {
     this.clock = clock;
   }
 
-  /** What its callers notice when it dies: their connection ends. */
+  /** Registers a callback for when it dies, such as to close the connection of a caller. */
   onDeath(run: () => void): void {
     this.#mourners.push(run);
   }

@@ -25,7 +25,7 @@ const options = {
   settings: { SWEEP_SCAN_TIME: '90d' },
 };
 
-/** Every expected cluster was read, or proven to be gone. */
+/** Requires that every expected cluster was read or proven to be gone. */
 function assertAllRead({ outcomes, expected_clusters }: ScanRow): void {
   assert.equal((outcomes?.inspected ?? 0) + (outcomes?.gone ?? 0), expected_clusters);
 }
