@@ -131,7 +131,7 @@ suite(
 const folder = sharedData('gke');
 if (folder === null)
   describe('all commands and the functions, on recorded clusters', () => {
-    it.skip('skipped: ../shared/data/gke is not available');
+    it.skip('skipped: ../shared/data/gke is missing');
   });
 else
   suite(
