@@ -59,8 +59,8 @@ async function assess(description: Description): Promise<ClusterReportRow> {
   return row;
 }
 
-describe('assess: a projection of a cluster', () => {
-  it('said CLOSED, because no projected pool is open', async () => {
+describe('a projection of a cluster, judged by assess', () => {
+  it('is UNKNOWN even if no projected pool is open (was CLOSED)', async () => {
     assert.equal((await assess(WHOLE)).exposure, 'CLOSED');
     const row = await assess(only(WHOLE, 'name', 'location', 'nodePools'));
     assert.deepEqual([row.exposure, row.readiness], ['UNKNOWN', 'GATHER_EVIDENCE']);
@@ -71,7 +71,7 @@ describe('assess: a projection of a cluster', () => {
     assert.equal(row.pools[0]?.port, 'DISABLED');
   });
 
-  it('keeps an open pool open', async () => {
+  it('is OPEN if a projected pool is open', async () => {
     const nodePools = [{ name: 'pool', config: { kubeletConfig: setTo(true) } }];
     assert.equal((await assess({ name: 'cluster-a', location: 'us-central1', nodePools })).exposure, 'OPEN');
   });
@@ -88,13 +88,13 @@ describe('assess: a projection of a cluster', () => {
     ['selfLink', 'initialClusterVersion', 'nodePoolDefaults'],
   ];
   for (const names of lacking)
-    it(`was CLOSED without ${names.join(', ')}, by what the creation version implies`, async () => {
+    it(`is not inferred from the creation version without ${names.join(', ')} (was CLOSED)`, async () => {
       const { exposure, readiness, reasons } = await assess(without(WHOLE, ...names));
       assert.deepEqual([exposure, readiness], ['UNKNOWN', 'GATHER_EVIDENCE']);
       assert.ok(reasons.some((reason) => reason.includes('is a projection')));
     });
 
-  it('was CLOSED without nodePoolAutoConfig alone, which GKE sends for every cluster created with 1.32 or later', async () => {
+  it('is not CLOSED without nodePoolAutoConfig, which GKE returns for every cluster created with 1.32 or later (was CLOSED)', async () => {
     const { exposure, reasons } = await assess(without(WHOLE, 'nodePoolAutoConfig'));
     assert.equal(exposure, 'UNKNOWN');
     assert.ok(
@@ -107,7 +107,7 @@ describe('assess: a projection of a cluster', () => {
     );
   });
 
-  it('was CLOSED without the setting of a pool, or of the cluster default, alone', async () => {
+  it('is not CLOSED if only the setting of a pool or of the cluster default is missing (was CLOSED)', async () => {
     const [pool] = WHOLE['nodePools'] as object[];
     for (const changed of [
       { nodePools: [{ ...pool, config: { machineType: 'e2-medium' } }] },
@@ -117,19 +117,19 @@ describe('assess: a projection of a cluster', () => {
       assert.equal((await assess({ ...WHOLE, ...changed })).exposure, 'UNKNOWN', JSON.stringify(changed));
   });
 
-  it('is CLOSED although a field is missing that no verdict needs, because every setting is explicit', async () => {
+  it('is CLOSED if every setting is explicit and only a field that no verdict needs is missing', async () => {
     for (const name of ['initialClusterVersion', 'currentMasterVersion', 'selfLink'])
       assert.equal((await assess(without(WHOLE, name))).exposure, 'CLOSED', name);
   });
 
-  it('was CLOSED with only the first of the node pools, as json(nodePools[0]) prints it', async () => {
+  it('is not CLOSED with only the first node pool, as printed by json(nodePools[0]) (was CLOSED)', async () => {
     const row = await assess({ ...WHOLE, instanceGroupUrls: ['group-of-pool', 'group-of-another'] });
     assert.equal(row.exposure, 'UNKNOWN');
     assert.match(row.reasons[0] ?? '', /it lacks some of nodePools/);
     assert.ok(row.reasons.some((reason) => reason.startsWith('Pool (no listed pool): port UNKNOWN')));
   });
 
-  it('took GKE for a cluster that creates no pools, because autoscaling was left out', async () => {
+  it('is not assumed to lack auto-provisioning if autoscaling is left out (was)', async () => {
     const old = {
       ...WHOLE,
       currentMasterVersion: '1.32.1-gke.1',
@@ -143,7 +143,7 @@ describe('assess: a projection of a cluster', () => {
     assert.equal((await assess(enabled)).exposure, 'WILL_REOPEN');
   });
 
-  it('judges pools without a value on Autopilot by the setting that governs them', async () => {
+  it('takes the state of Autopilot pools without a value from the setting that governs them', async () => {
     const autopilot = { ...WHOLE, autopilot: { enabled: true } };
     const inherits = { ...autopilot, nodePools: [{ name: 'pool', version: '1.34.1-gke.1', config: {} }] };
     assert.equal((await assess(inherits)).exposure, 'CLOSED');
@@ -151,23 +151,23 @@ describe('assess: a projection of a cluster', () => {
     assert.equal((await assess({ ...inherits, nodePools: [{ name: 'pool' }] })).exposure, 'UNKNOWN');
   });
 
-  it('took pools without a config for pools without a setting', async () => {
+  it('does not count pools without a config as pools without a setting', async () => {
     const { pools } = await assess({ ...without(WHOLE, 'selfLink'), nodePools: [{ name: 'pool' }] });
     assert.equal(pools[0]?.port, 'UNKNOWN');
   });
 
-  it('counted an empty list of pools as no open pool', async () => {
+  it('is not CLOSED because of an empty list of pools (was)', async () => {
     assert.equal((await assess({ ...without(WHOLE, 'selfLink'), nodePools: [] })).exposure, 'UNKNOWN');
   });
 
-  it('was judged as Standard where only Autopilot would be open', async () => {
+  it('is not judged as Standard if it would be open only on Autopilot (was)', async () => {
     const nodePoolAutoConfig = { nodeKubeletConfig: setTo(true) };
     assert.equal((await assess({ ...WHOLE, nodePoolAutoConfig })).exposure, 'WILL_REOPEN');
     const row = await assess({ ...without(WHOLE, 'autopilot'), nodePoolAutoConfig });
     assert.equal(row.exposure, 'UNKNOWN');
   });
 
-  it('never differs from the whole description, except as UNKNOWN', async () => {
+  it('never differs from the complete description, except as UNKNOWN', async () => {
     for (const autoConfig of [true, false])
       for (const byDefault of [true, false]) {
         const whole = {
@@ -199,15 +199,15 @@ function prefixesOf(site: string): string[] {
   return names.map((_, index) => names.slice(0, index + 1).join('.'));
 }
 
-describe('assess: a whole description', () => {
-  it('is judged as a scan does, also if an older cluster has no nodePoolAutoConfig', async () => {
+describe('a complete description of a cluster, judged by assess', () => {
+  it('gets the same verdict as in a scan, even if an older cluster has no nodePoolAutoConfig', async () => {
     const old = { ...without(WHOLE, 'nodePoolAutoConfig'), initialClusterVersion: '1.29.4-gke.1043004' };
     assert.equal((await assess(old)).exposure, 'CLOSED');
     assert.equal((await assess(without(old, 'nodePoolDefaults'))).exposure, 'UNKNOWN');
     assert.equal((await assess({ ...old, nodePoolDefaults: {} })).exposure, 'WILL_REOPEN');
   });
 
-  it('is no projection if it is simulated', () => {
+  it('is not mistaken for a projection if it is simulated', () => {
     const { clusters } = fleetOfOneProject((cluster) => [cluster('a')]);
     assert.deepEqual(
       clusters.map(({ restDocument }) => missingFieldsOf(restDocument)),
@@ -217,15 +217,16 @@ describe('assess: a whole description', () => {
 
   const folder = sharedData('gke');
   if (folder === null) {
-    it.skip('left out: ../shared/data/gke is not here');
+    it.skip('skipped: ../shared/data/gke is missing');
     return;
   }
   const recordings = readdirSync(folder).filter((name) => name.startsWith('cluster-'));
   const recorded = (file: string): Changeable => JSON.parse(readFileSync(join(folder, file), 'utf8'));
   for (const file of recordings)
-    it(`is no projection: ${file}`, () => assert.deepEqual(missingFieldsOf(recorded(file)), []));
+    it(`is not mistaken for a projection: ${file}`, () =>
+      assert.deepEqual(missingFieldsOf(recorded(file)), []));
 
-  it('was CLOSED once the one setting that is true, or anything around it, was left out', () => {
+  it('is not CLOSED if the only enabled setting, or an object that contains it, is left out (was CLOSED)', () => {
     const sites = [
       'nodePools.0.config.kubeletConfig',
       'nodePoolDefaults.nodeConfigDefaults.nodeKubeletConfig',

@@ -55,7 +55,7 @@ describe('sweep10255 assess', () => {
     return { status, stdout: context.stdout.text, stderr: context.stderr.text };
   }
 
-  it('ended with exit status 4 for JSON that is nested 6,000 levels deep', async () => {
+  it('reads JSON that is nested 6,000 levels deep (was exit status 4)', async () => {
     const deep = `${'{"a":'.repeat(6000)}1${'}'.repeat(6000)}`;
     for (const bad of [
       JSON.stringify(described('bad', false)).replace('false', deep),
@@ -78,7 +78,7 @@ describe('sweep10255 assess', () => {
       }
   });
 
-  it('gives an array of cluster_reports rows as JSON', async () => {
+  it('prints an array of cluster_reports rows as JSON', async () => {
     const { status, stdout } = await assess([file('list.json', [CLOSED, OPEN]), '--format', 'json']);
     assert.equal(status, 1);
     const rows = JSON.parse(stdout);
@@ -98,7 +98,7 @@ describe('sweep10255 assess', () => {
     assert.equal(JSON.parse(stdout).cluster, 'closed');
   });
 
-  it('ends with 0 on a list that is empty', async () => {
+  it('exits with 0 for an empty list', async () => {
     assert.deepEqual(await assess([file('none.json', []), '--quiet', '--format', 'json']), {
       status: 0,
       stdout: '[]\n',
@@ -106,7 +106,7 @@ describe('sweep10255 assess', () => {
     });
   });
 
-  it('judges the good clusters beside a bad one, and names that', async () => {
+  it('judges the valid clusters, and names the invalid one', async () => {
     const path = file('mixed.json', [CLOSED, BAD, described('closed-too', false)]);
     const { status, stdout, stderr } = await assess([path, '--format', 'json']);
     assert.equal(status, 3);
@@ -122,7 +122,7 @@ describe('sweep10255 assess', () => {
     assert.ok(stderr.includes(`Invalid description of cluster bad (${path}, item 2): `), stderr);
   });
 
-  it('never reads "false" as text as DISABLED', async () => {
+  it('never interprets the string "false" as DISABLED', async () => {
     const { status, stdout } = await assess([file('text.json', TEXT), '--format', 'json']);
     assert.equal(status, 3);
     const [row] = JSON.parse(stdout);
@@ -131,7 +131,7 @@ describe('sweep10255 assess', () => {
     assert.match(row.reasons.join(' '), /is not a boolean/);
   });
 
-  it('took a cluster without nodePools for one with no open pool', async () => {
+  it('does not count a cluster without nodePools as one with no open pool (did)', async () => {
     const { nodePools: _, ...cluster } = described('bare', true);
     const { status, stdout } = await assess([file('bare.json', cluster), '--format', 'json']);
     assert.equal(status, 3);
@@ -139,7 +139,7 @@ describe('sweep10255 assess', () => {
     assert.deepEqual([outcome, exposure, readiness], ['INSPECTED', 'UNKNOWN', 'GATHER_EVIDENCE']);
   });
 
-  it('says that a location was left out, and does not end with 0', async () => {
+  it('reports that a location was left out, and does not exit with 0', async () => {
     const { status, stderr } = await assess([
       file('answer.json', { clusters: [CLOSED], missingZones: ['us-east1-b'] }),
     ]);
@@ -147,7 +147,7 @@ describe('sweep10255 assess', () => {
     assert.match(stderr, /GKE omitted location us-east1-b from the list/);
   });
 
-  it('raises nothing for a cluster that is exempt', async () => {
+  it('does not raise the exit status for an exempt cluster', async () => {
     const owned = { 'sweep10255-exempt-reason': 'vendor', 'sweep10255-exempt-owner': 'team-a' };
     const labels = { ...owned, 'sweep10255-exempt-until': '2026-12-01' };
     const exempt = described('exempt', true, { resourceLabels: labels });
@@ -158,7 +158,7 @@ describe('sweep10255 assess', () => {
     assert.equal((await assess([file('past.json', past)])).status, 1);
   });
 
-  it('prints names with terminal escapes escaped, in rows and in errors', async () => {
+  it('escapes terminal control sequences in names, in rows and in errors', async () => {
     const name = 'x\u001b]0;owned\u0007';
     const path = file('escape.json', [described(name, false), { ...BAD, name }]);
     for (const format of ['table', 'json', 'ndjson', 'csv', 'markdown']) {
@@ -172,7 +172,7 @@ describe('sweep10255 assess', () => {
     ['an empty file', '', /is empty; expected GKE clusters as JSON\.$/],
     ['YAML', 'name: a\nlocation: b\n', /is YAML; expected JSON: add --format=json to the gcloud command\.$/],
     ['text', 'hello there', /line 1: invalid JSON: .*\.$/],
-    ['JSON that is no cluster', '{"kind":"Pod"}', /contains no GKE cluster: .*\.$/],
+    ['JSON without a cluster', '{"kind":"Pod"}', /contains no GKE cluster: .*\.$/],
     [
       'half a file',
       whole.slice(0, whole.length - 30),
@@ -182,7 +182,7 @@ describe('sweep10255 assess', () => {
 
   for (const [name, content, says] of WRONG) {
     for (const format of ['table', 'json', 'csv', 'markdown']) {
-      it(`prints no ${format} of ${name}, says so and ends with 2`, async () => {
+      it(`prints no ${format} for ${name}, explains why, and exits with 2`, async () => {
         const path = file('wrong', content);
         const { status, stdout, stderr } = await assess([path, '--format', format]);
         assert.equal(status, 2);
@@ -193,7 +193,7 @@ describe('sweep10255 assess', () => {
     }
   }
 
-  it('prints the NDJSON lines of half a file that are whole, and ends with 2', async () => {
+  it('prints NDJSON rows for the complete lines of a truncated file, and exits with 2', async () => {
     const { status, stdout } = await assess([file('half.json', whole.slice(0, -30)), '--format', 'ndjson']);
     assert.equal(status, 2);
     assert.deepEqual(
@@ -205,7 +205,7 @@ describe('sweep10255 assess', () => {
     );
   });
 
-  it('names every file that is wrong, and prints none of the others', async () => {
+  it('names every invalid file, and prints no rows', async () => {
     const { status, stdout, stderr } = await assess([
       file('empty.json', ''),
       file('good.json', CLOSED),

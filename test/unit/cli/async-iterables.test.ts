@@ -17,13 +17,13 @@ async function* stuck(): AsyncGenerator<number> {
   await new Promise(() => {});
 }
 
-describe('a source until a signal', () => {
-  it('gives everything where the signal is not aborted', async () => {
+describe('a source with an abort signal', () => {
+  it('yields everything if the signal is not aborted', async () => {
     const { signal } = new AbortController();
     assert.deepEqual(await Array.fromAsync(untilAborted(numbers(3), signal)), [0, 1, 2]);
   });
 
-  it('throws the reason at once, also while the source waits for ever', async () => {
+  it('throws the reason at once, even if the source never yields', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const items = untilAborted(stuck(), controller.signal);
@@ -33,7 +33,7 @@ describe('a source until a signal', () => {
     await assert.rejects(next, reason);
   });
 
-  it('throws the reason where the signal was aborted before, and ends the source', async () => {
+  it('throws the reason and closes the source if the signal is already aborted', async () => {
     const reason = new Error('enough');
     let ended = false;
     const source = numbers(3, () => {
@@ -45,7 +45,7 @@ describe('a source until a signal', () => {
     assert.ok(ended);
   });
 
-  it('ends the source where it is left early', async () => {
+  it('closes the source if iteration stops early', async () => {
     let ended = false;
     const source = numbers(3, () => {
       ended = true;
@@ -54,7 +54,7 @@ describe('a source until a signal', () => {
     assert.ok(ended);
   });
 
-  it('throws what the source throws', async () => {
+  it('throws the error of the source', async () => {
     async function* failing(): AsyncGenerator<number> {
       yield 0;
       throw new RangeError('the source failed');
@@ -62,7 +62,7 @@ describe('a source until a signal', () => {
     await assert.rejects(Array.fromAsync(untilAborted(failing(), new AbortController().signal)), RangeError);
   });
 
-  it('does not keep the items that were consumed: the lists of a whole fleet once stayed in memory', async () => {
+  it('releases consumed items (the lists of a whole fleet stayed in memory)', async () => {
     setFlagsFromString('--expose-gc');
     const collectGarbage: () => void = runInNewContext('gc');
     const yielded: WeakRef<object>[] = [];
@@ -95,7 +95,7 @@ describe('prefetch', () => {
     assert.deepEqual(await Array.fromAsync(items), [0, 1, 2]);
   });
 
-  it('throws an error of the first request to the consumer only', async () => {
+  it('throws the error of the first request to the consumer only', async () => {
     async function* failing(): AsyncGenerator<number> {
       yield* [];
       throw new RangeError('the source failed');
@@ -105,7 +105,7 @@ describe('prefetch', () => {
     await assert.rejects(Array.fromAsync(items), RangeError);
   });
 
-  it('ends a source that nobody iterates', async () => {
+  it('closes a source that is never iterated', async () => {
     let ended = false;
     const source = numbers(3, () => {
       ended = true;

@@ -13,9 +13,9 @@ async function* items(count: number, pauseMs = 0): AsyncGenerator<Item> {
   }
 }
 
-describe('batches of what has come', () => {
+describe('batches with a timeout', () => {
   for (const count of [0, 1, 9, 10, 11, 100]) {
-    it(`hold each of ${count} items once, in order, at most 10 at a time`, async () => {
+    it(`contain each of ${count} items once, in order, at most 10 per batch`, async () => {
       const batches = await Array.fromAsync(batchWithTimeout(items(count), 10, 1));
       assert.deepEqual(
         batches.flat().map(({ at }) => at),
@@ -25,7 +25,7 @@ describe('batches of what has come', () => {
     });
   }
 
-  it('gather while a batch is being dealt with', async () => {
+  it('fill while the previous batch is processed', async () => {
     const sizes: number[] = [];
     for await (const batch of batchWithTimeout(items(40, 2), 100, 1)) {
       sizes.push(batch.length);
@@ -34,7 +34,7 @@ describe('batches of what has come', () => {
     assert.ok(sizes.length < 10, `${sizes}`);
   });
 
-  it('do not wait for more where the source has ended', async () => {
+  it('do not wait for more items after the source has ended', async () => {
     const batches = await Array.fromAsync(batchWithTimeout(items(3), 10, 60_000));
     assert.deepEqual(
       batches.map(({ length }) => length),
@@ -42,7 +42,7 @@ describe('batches of what has come', () => {
     );
   }).timeout(5000);
 
-  it('read no further than the most that may wait', async () => {
+  it('read ahead no further than the limit', async () => {
     let read = 0;
     async function* endless(): AsyncGenerator<Item> {
       for (;;) yield { at: read++ };
@@ -55,7 +55,7 @@ describe('batches of what has come', () => {
     assert.ok(read <= 150, `${read}`);
   });
 
-  it('end the source where they are left early', async () => {
+  it('close the source if iteration stops early', async () => {
     let ended = false;
     async function* source(): AsyncGenerator<Item> {
       try {
@@ -69,7 +69,7 @@ describe('batches of what has come', () => {
     assert.ok(ended);
   });
 
-  it('throw what the source throws', async () => {
+  it('throw the error of the source', async () => {
     const failure = new Error('the source failed');
     async function* source(): AsyncGenerator<Item> {
       yield { at: 1 };

@@ -48,9 +48,9 @@ const WRONG: { argv: string[]; environment?: Record<string, string>; says: strin
   },
 ];
 
-describe('a wrong command line', () => {
+describe('an invalid command line', () => {
   for (const { argv, environment = {}, says } of WRONG) {
-    it(`ends with 2 and says what: ${JSON.stringify([...Object.keys(environment), ...argv])}`, async () => {
+    it(`exits with 2 and names the problem: ${JSON.stringify([...Object.keys(environment), ...argv])}`, async () => {
       const context = aProcessContext({ environment });
       assert.equal(await run(argv, context), 2);
       assert.deepEqual(
@@ -61,7 +61,7 @@ describe('a wrong command line', () => {
     });
   }
 
-  it('without a command shows the help, on stderr', async () => {
+  it('without a command prints the help to stderr', async () => {
     const context = aProcessContext();
     assert.equal(await run([], context), 2);
     assert.match(context.stderr.text, /First steps:\n {2}sweep10255 demo/);
@@ -78,7 +78,7 @@ describe('help', () => {
   });
 
   for (const name of COMMAND_NAMES) {
-    it(`of ${name} names its options, their variables and defaults, examples and exit statuses`, async () => {
+    it(`of ${name} lists its options, variables, defaults, examples, and exit statuses`, async () => {
       const context = aProcessContext();
       assert.equal(await run([name, '--help'], context), 0);
       const words = context.stdout.text.replaceAll(/\s+/g, ' ');
@@ -96,7 +96,7 @@ describe('help', () => {
     });
   }
 
-  it('says the version', async () => {
+  it('prints the version', async () => {
     const context = aProcessContext();
     assert.equal(await run(['--version'], context), 0);
     assert.match(context.stdout.text, /^\d+\.\d+\.\d+\n$/);

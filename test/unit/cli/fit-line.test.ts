@@ -29,11 +29,11 @@ describe('a line of a summary', () => {
       ['  3 clusters PROJECT_FORBIDDEN, for example: Project p may', '    not be read: grant it.'],
     ],
   ] as const) {
-    it(`in ${width} characters goes on under its first value: ${line.slice(0, 12)}`, () =>
+    it(`wraps at ${width} characters, aligned with its first value: ${line.slice(0, 12)}`, () =>
       assert.equal(fitLine(line, width), fitted.join('\n')));
   }
 
-  it('is never wider than the terminal, and loses nothing but where it breaks', () => {
+  it('never exceeds the terminal width, and loses only whitespace at line breaks', () => {
     const words = fc.array(fc.stringMatching(/^[a-zA-Z0-9_·漢]{1,40}$/), { minLength: 1, maxLength: 12 });
     const titles = fc.constantFrom('', 'Exposure   ', 'Not read   ', '  ');
     fc.assert(

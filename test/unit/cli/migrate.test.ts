@@ -57,7 +57,7 @@ describe('sweep10255 migrate', () => {
     assert.equal(readFileSync(file, 'utf8'), PAGE_POD);
   });
 
-  it('writes in place, with the mode kept, through a link, and leaves nothing else behind', async () => {
+  it('writes in place through a symbolic link, keeps the mode, and leaves no other files behind', async () => {
     chmodSync(file, 0o640);
     const link = folder.path('link.yaml');
     symlinkSync(file, link);
@@ -69,7 +69,7 @@ describe('sweep10255 migrate', () => {
     assert.deepEqual(readdirSync(folder.path('.')).sort(), ['link.yaml', 'pod.yaml']);
   });
 
-  it('leaves a file that has nothing to change untouched, and says so', async () => {
+  it('does not touch a file without changes, and reports that', async () => {
     writeFileSync(file, OTHER);
     const { mtimeMs, ino } = statSync(file);
     const { status, stdout, stderr } = await migrate([file, '--write']);
@@ -86,7 +86,7 @@ describe('sweep10255 migrate', () => {
     assert.equal((await migrate(['--write', '-'], OTHER)).stdout, OTHER);
   });
 
-  it('takes the namespace and the version of the cluster', async () => {
+  it('accepts the namespace and the version of the cluster', async () => {
     const text = PAGE_POD.replace('/metrics', '/healthz');
     const { stdout } = await migrate(['-', '--namespace', 'mon', '--cluster-version', '1.33.1-gke.1'], text);
     assert.match(stdout, /\+ {2}namespace: mon\n/);
@@ -106,22 +106,22 @@ describe('sweep10255 migrate', () => {
   });
 
   for (const [name, path] of [
-    ['is not there', 'none.yaml'],
+    ['does not exist', 'none.yaml'],
     ['is a folder', 'folder'],
   ] as const)
-    it(`says which file ${name}`, async () => {
+    it(`names a file that ${name}`, async () => {
       mkdirSync(folder.path('folder'));
       const { status, stderr } = await migrate([folder.path(path)]);
       assert.equal(status, 3);
       assert.match(stderr, new RegExp(`Cannot read .*${path}: `));
     });
 
-  it('refuses a version that is none, and no file at all', async () => {
+  it('rejects an invalid version, and a command line without files', async () => {
     assert.equal((await migrate([file, '--cluster-version', 'latest'])).status, 2);
     assert.equal((await migrate([])).status, 2);
   });
 
-  it('writes out what a name does to a terminal', async () => {
+  it('escapes control characters in names', async () => {
     const { stderr } = await migrate(
       ['-'],
       PAGE_POD.replace('name: kubelet-readonly-example', 'name: "a\\e[2Jb"'),

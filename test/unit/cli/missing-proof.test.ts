@@ -23,7 +23,7 @@ describe('the proof that a port is closed on the nodes', () => {
     assert.deepEqual(missingProof(CLUSTER, sampling(BEGAN_MS + 1), upgrades), []);
   });
 
-  it('lacks a node that was not replaced yet, which looks like a closed one', () => {
+  it('lacks a node that was not replaced yet, even though it looks closed', () => {
     const [missing] = missingProof(CLUSTER, sampling(BEGAN_MS - 1), upgrades);
     assert.match(missing ?? '', /^Pool a: n1 existed before the last node upgrade began/);
   });
@@ -37,12 +37,12 @@ describe('the proof that a port is closed on the nodes', () => {
     assert.deepEqual(missingProof(CLUSTER, sampling(null, node), new Map()), []);
   });
 
-  it('lacks a second sample of a counter that is not zero', () => {
+  it('lacks a second sample of a nonzero counter', () => {
     const node = aNode('n1', 'a', [aSample(0, { stats: 3 })]);
     assert.match(missingProof(CLUSTER, sampling(BEGAN_MS + 1, node), upgrades)[0] ?? '', /no second sample/);
   });
 
-  it('lacks a node that failed, with its cause', () => {
+  it('lacks a node that failed, and includes the cause', () => {
     const node = aNode('n1', 'a', [], { failure: 'FORBIDDEN' });
     assert.match(
       missingProof(CLUSTER, sampling(BEGAN_MS + 1, node), upgrades)[0] ?? '',

@@ -33,7 +33,7 @@ async function sweep(argv: readonly string[], nowMs = NOW_MS, environment = {}) 
 describe('plan', () => {
   const folder = temporaryFolder();
 
-  it('plans from files as assess reads them', async () => {
+  it('plans from the same files that assess reads', async () => {
     const { clusters } = fleetOfOneProject((cluster) => [cluster('a'), cluster('b')]);
     const file = folder.path('clusters.json');
     writeFileSync(file, JSON.stringify(clusters.map(({ restDocument }) => restDocument)));
@@ -55,7 +55,7 @@ describe('plan', () => {
     );
   });
 
-  it('plans from the latest scan, and warns of one that is old', async () => {
+  it('plans from the latest scan, and warns if it is old', async () => {
     const simulator = await startSimulator({ fleet: fleetOfOneProject((cluster) => [cluster('a')]) });
     try {
       const store = ['--store', folder.path('fleet.duckdb')];
@@ -73,7 +73,7 @@ describe('plan', () => {
     }
   });
 
-  it('prints nothing of a file that is wrong, and says which', async () => {
+  it('prints no plan from an invalid file, and names it', async () => {
     const file = folder.path('wrong.json');
     writeFileSync(file, '{"a":');
     const { status, stdout, stderr } = await sweep(['plan', file]);
@@ -81,7 +81,7 @@ describe('plan', () => {
     assert.match(stderr, /wrong\.json/);
   });
 
-  it('says who reaches the kubelets by the firewall rules of several files, and refuses what is no file of rules', async () => {
+  it('reports who can reach the kubelets according to several files of firewall rules, and rejects any other file', async () => {
     const { clusters } = fleetOfOneProject((cluster) => [cluster('a')]);
     const project = clusters[0]?.projectId;
     writeFileSync(
@@ -108,7 +108,7 @@ describe('plan', () => {
     assert.match(wrong.stderr, /clusters\.json is not the output of `gcloud compute firewall-rules list/);
   });
 
-  it('refuses an unknown word of --include', async () => {
+  it('rejects an unknown value of --include', async () => {
     const { status, stderr } = await sweep(['plan', '--include', 'all']);
     assert.equal(status, 2);
     assert.match(
@@ -117,7 +117,7 @@ describe('plan', () => {
     );
   });
 
-  it('prints the fragment of a node system configuration file, and how new clusters are made', async () => {
+  it('prints the fragment of a node system configuration file, and how to create new clusters', async () => {
     assert.match(
       (await sweep(['plan', '--node-system-config'])).stdout,
       /insecureKubeletReadonlyPortEnabled: false/,

@@ -26,7 +26,7 @@ async function probe(argv: readonly string[], environment: Readonly<Record<strin
 }
 
 describe('probe manifest', () => {
-  it('prints what kubectl takes, with the image and schedule of the options', async () => {
+  it('prints a manifest for kubectl, with the image and the schedule from the options', async () => {
     const { status, stdout } = await probe([
       'manifest',
       '--image',
@@ -50,7 +50,7 @@ describe('probe manifest', () => {
     [['manifest', '--routes', 'dns,vpn'], /must be a comma-separated list of dns, public, gateway, private/],
   ];
   for (const [argv, message] of wrong)
-    it(`ends with 2 for ${argv.join(' ')}`, async () => {
+    it(`exits with 2 for ${argv.join(' ')}`, async () => {
       const { status, stdout, stderr } = await probe(argv);
       assert.deepEqual([status, stdout], [2, '']);
       assert.match(stderr, message);
@@ -77,7 +77,7 @@ describe('probe install and remove', () => {
 
   const on = (...argv: readonly string[]) => probe(argv, simulator.environment);
 
-  it('shows what it would create, creates it, creates nothing more, and leaves nothing', async () => {
+  it('shows the objects in a dry run, creates them once, and removes all of them', async () => {
     const shown = await on('install', reachable, '--dry-run');
     assert.deepEqual(shown.lines, [
       'create Namespace sweep10255-probe',
@@ -97,13 +97,13 @@ describe('probe install and remove', () => {
     assert.deepEqual([again.status, again.lines], [0, ['nothing to remove']]);
   });
 
-  it('says what it tried to reach a cluster that is out of reach', async () => {
+  it('names the endpoints that it tried if a cluster is unreachable', async () => {
     const { status, stderr } = await on('install', unreachable, '--routes', 'dns,public');
     assert.equal(status, 2);
     assert.match(stderr, /^sweep10255: Cannot reach the Kubernetes API of \S+ from here \(.+\)\.$/m);
   });
 
-  it('says that there is no such cluster', async () => {
+  it('reports that the cluster does not exist', async () => {
     const { status, stderr } = await on('install', reachable.replace(/[^/]+$/, 'no-such-cluster'));
     assert.equal(status, 2);
     assert.match(stderr, /Cluster projects\/.*\/no-such-cluster does not exist\./);

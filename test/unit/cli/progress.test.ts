@@ -37,7 +37,7 @@ const terminal = () => new CapturedOutput({ isTTY: true });
 const TWO = { secondsEach: 1, events: [NO_CLUSTERS, UNREADABLE] };
 
 describe('the progress of a scan', () => {
-  it('has its counts, its rate and the time left', () => {
+  it('shows counts, rate, and remaining time', () => {
     assert.match(
       tell(WATCHED, terminal(), TWO),
       /2 of 4 projects · .* left.* · 1 projects\/s · 0 clusters · 1 not read/,
@@ -50,27 +50,27 @@ describe('the progress of a scan', () => {
     [0.0073, '140'],
     [0, '0'],
   ] as const) {
-    it(`of a project each ${secondsEach} s has a rate of ${rate}`, () =>
+    it(`shows a rate of ${rate} for one project every ${secondsEach} s`, () =>
       assert.ok(tell(WATCHED, terminal(), { ...TWO, secondsEach }).includes(` ${rate} projects/s`)));
   }
 
-  it('says where nothing can be estimated yet', () => {
+  it('indicates that no estimate is available yet', () => {
     const folder: DiscoveryEvent = { kind: 'UNREADABLE_FOLDER', folder: 'folders/1', ...FORBIDDEN };
     const text = tell(WATCHED, terminal(), { secondsEach: 1, events: [folder] });
     assert.match(text, /0 of 4 projects · time left unknown · 0 projects\/s/);
   });
 
-  it('leaves nothing of itself on the terminal', () => {
+  it('is erased from the terminal at the end', () => {
     const seen = tell(WATCHED, terminal(), TWO).split(ERASE_LINE).at(-1) ?? '';
     assert.equal(stripVTControlCharacters(seen).trim(), '');
   });
 
-  it('is silent where piped, and with --quiet', () => {
+  it('is hidden if stderr is piped, and with --quiet', () => {
     assert.equal(tell(WATCHED, new CapturedOutput(), TWO), '');
     assert.equal(tell({ ...WATCHED, quiet: true }, terminal(), TWO), '');
   });
 
-  it('with --verbose is a line an event, piped or not', () => {
+  it('is one line per event with --verbose, piped or not', () => {
     const lines = 'projects/p: 0 clusters\nprojects/q: PROJECT_FORBIDDEN: Not this one.\n';
     assert.equal(tell({ ...WATCHED, verbose: true }, terminal(), TWO), lines);
     assert.equal(tell({ ...WATCHED, verbose: true }, new CapturedOutput(), TWO), lines);

@@ -4,7 +4,7 @@ import type { ProcessContext } from '../../../cli/process-context.ts';
 import { buildProgram } from '../../../cli/program.ts';
 import { readConfig } from '../../../shared/platform/config.ts';
 
-describe('an option that is given twice', () => {
+describe('an option that is passed twice', () => {
   async function configOf(...argv: string[]) {
     const sink = new Writable({ write: (_chunk, _encoding, done) => done() });
     let flags = {};
@@ -18,7 +18,7 @@ describe('an option that is given twice', () => {
     return readConfig('scan', flags, {});
   }
 
-  it('scans both scopes (the first was dropped)', async () => {
+  it('scans both scopes (dropped the first)', async () => {
     const { scope } = await configOf(
       'scan',
       '--scope',
@@ -45,14 +45,14 @@ describe('an option that is given twice', () => {
     assert.deepEqual(forget, ['bank-prod', 'shop-prod']);
   });
 
-  it('rejects a --forget that names no project by its ID', async () => {
+  it('rejects a --forget value that is not a project ID', async () => {
     await assert.rejects(
       configOf('scan', '--scope', 'folders/1', '--forget', 'folders/2'),
       /--forget: must be projects\/ID/,
     );
   });
 
-  it('rejects a second sample that comes after the time of a cluster, as the functions do (was PAST_USE, exit 0)', async () => {
+  it('rejects a second sample after the deadline of a cluster, as the functions do (was PAST_USE, exit 0)', async () => {
     await assert.rejects(
       configOf('scan', '--scope', 'folders/1', '--usage', 'auto', '--resample', '60s'),
       /--resample and --cluster-time: no time would be left for a second sample/,

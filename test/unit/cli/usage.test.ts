@@ -45,16 +45,20 @@ async function judged(argv: readonly string[], stdin?: string | Buffer) {
 
 const RECORDED: readonly (readonly [string, readonly string[], readonly unknown[]])[] = [
   [
-    'never used, for a moment',
+    'never used, observed briefly',
     [BEFORE, '--sampled-at', '1795478523.212'],
     [3, 'INCONCLUSIVE', 'WINDOW_TOO_SHORT', 21, 0],
   ],
   [
-    'never used, and that is enough',
+    'never used, observed for the minimum window',
     [BEFORE, '--sampled-at', '1795478523.212', '--minimum-window', '20s'],
     [0, 'NOT_SEEN', null, 21, 0],
   ],
-  ['never used, for long', [BEFORE, '--sampled-at', '2026-11-24T02:00:00Z'], [0, 'NOT_SEEN', null, 7098, 0]],
+  [
+    'never used, observed for a long time',
+    [BEFORE, '--sampled-at', '2026-11-24T02:00:00Z'],
+    [0, 'NOT_SEEN', null, 7098, 0],
+  ],
   ['used', [AFTER_18, '--sampled-at', '1795478523.496'], [1, 'USED_SINCE_START', null, 21, 18]],
   ['used, gzip', [GZIP], [1, 'USED_SINCE_START', null, 69, 25]],
   ['used, before the port was closed', [AFTER_18, '--port', 'DISABLED'], [0, 'PAST_USE', null, 20, 18]],
@@ -63,9 +67,9 @@ const RECORDED: readonly (readonly [string, readonly string[], readonly unknown[
     [AFTER_18, AFTER_25, '--sampled-at', '1795478523.496,1795478573.176'],
     [1, 'IN_USE', null, 49, 7],
   ],
-  ['growing, by its own clock', [AFTER_18, AFTER_25], [1, 'IN_USE', null, 49, 7]],
-  ['growing though DISABLED', [AFTER_18, AFTER_25, '--port', 'DISABLED'], [1, 'IN_USE', null, 49, 7]],
-  ['the two the other way round', [AFTER_25, AFTER_18], [3, 'INCONCLUSIVE', 'TRUNCATED', null, null]],
+  ['growing, timed by the metrics themselves', [AFTER_18, AFTER_25], [1, 'IN_USE', null, 49, 7]],
+  ['growing although DISABLED', [AFTER_18, AFTER_25, '--port', 'DISABLED'], [1, 'IN_USE', null, 49, 7]],
+  ['the two samples in reverse order', [AFTER_25, AFTER_18], [3, 'INCONCLUSIVE', 'TRUNCATED', null, null]],
   [
     'restarted',
     [AFTER_18, RESTARTED, '--sampled-at', '1795478523.496,1795479375.289'],
@@ -83,7 +87,7 @@ describe('usage, on the recorded metrics of a real kubelet', () => {
     it(name, async () => assert.deepEqual(await judged(argv), expected));
   }
 
-  it('counts per path, and tells a setting without effect', async () => {
+  it('counts requests per path, and detects a setting that is not effective', async () => {
     const { stdout } = await usage([AFTER_18, AFTER_25, '--port', 'DISABLED', '--format', 'json']);
     const { paths, setting_not_effective } = JSON.parse(stdout);
     assert.equal(setting_not_effective, true);
@@ -116,7 +120,7 @@ describe('usage, on the recorded metrics of a real kubelet', () => {
   });
 });
 
-describe('usage, on texts', () => {
+describe('usage, on metrics as text', () => {
   it('reads standard input', async () => {
     assert.deepEqual((await judged(['-'], kubeletText([counterLine('pods', 4)]))).slice(0, 2), [
       1,
@@ -124,7 +128,7 @@ describe('usage, on texts', () => {
     ]);
   });
 
-  it('says why a text is not conclusive', async () => {
+  it('explains why a text is inconclusive', async () => {
     const { status, stderr, stdout } = await usage(
       ['-'],
       kubeletText([counterLine('pods', 4)], 1795478501, 'node-1').slice(0, 700),
@@ -137,14 +141,14 @@ describe('usage, on texts', () => {
     assert.match(stdout, /INCONCLUSIVE/);
   });
 
-  it('does not take several scrapes for one', async () => {
+  it('is INCONCLUSIVE for several scrapes in one text', async () => {
     assert.deepEqual(
       (await judged(['-'], kubeletText([]) + kubeletText([counterLine('pods', 4)]))).slice(0, 3),
       [3, 'INCONCLUSIVE', 'TRUNCATED'],
     );
   });
 
-  it('is INCONCLUSIVE where metrics lack the counter', async () => {
+  it('is INCONCLUSIVE if the metrics lack the counter', async () => {
     assert.deepEqual((await judged(['-'], 'up 1\n')).slice(0, 3), [3, 'INCONCLUSIVE', 'METRIC_MISSING']);
   });
 
@@ -156,7 +160,7 @@ describe('usage, on texts', () => {
     ['gzip of prose', gzipSync('Unauthorized\n'), 'its first line is no metric'],
   ];
   for (const [name, text, detail] of WRONG) {
-    it(`refuses ${name} with one sentence`, async () => {
+    it(`rejects ${name} with one sentence`, async () => {
       const { status, stdout, stderr } = await usage(['-'], text);
       assert.equal(status, 2);
       assert.equal(stdout, '');
@@ -164,7 +168,7 @@ describe('usage, on texts', () => {
     });
   }
 
-  it('refuses a file that is not there, and times that are none', async () => {
+  it('rejects a missing file, and invalid times', async () => {
     const missing = await usage([join(FIXTURES, 'none.txt')]);
     assert.equal(missing.status, 2);
     assert.match(missing.stderr, /Cannot read \S*none\.txt: ENOENT: no such file or directory\.\n$/);
@@ -178,7 +182,7 @@ describe('usage, on texts', () => {
     assert.match(stderr, /more times than there are files/);
   });
 
-  it('takes one file or two', async () => {
+  it('accepts one or two files', async () => {
     assert.equal((await usage([])).status, 2);
     assert.equal((await usage([AFTER_18, AFTER_25, RESTARTED])).status, 2);
   });
@@ -194,7 +198,7 @@ describe("usage, on the log of Google's DaemonSet", () => {
     lines.map((line) => `[pod/${pod}/metrics-printer] ${line}`);
   const log = (...lines: readonly string[][]) => `${lines.flat().join('\n')}\n`;
 
-  it('gives one usage for each pod', async () => {
+  it('reports usage per pod', async () => {
     const text = log(
       ofPod('a', scrape(0)),
       ofPod('b', scrape(4)),
@@ -217,7 +221,7 @@ describe("usage, on the log of Google's DaemonSet", () => {
     assert.equal(status, 1);
   });
 
-  it('knows a window where the lines have timestamps', async () => {
+  it('determines the window from the timestamps of the lines', async () => {
     const at = (time: string, lines: readonly string[]) => lines.map((line) => `2026-11-24T${time}Z ${line}`);
     const quiet = log(ofPod('a', at('00:00:00.5', scrape(4))), ofPod('a', at('02:00:00.5', scrape(4))));
     const { status, stdout } = await usage(['-', '--format', 'json'], quiet);
@@ -226,7 +230,7 @@ describe("usage, on the log of Google's DaemonSet", () => {
     assert.equal(status, 0);
   });
 
-  it('joins two logs by pod, and no log with anything else', async () => {
+  it('joins two logs by pod, and rejects a log combined with another kind of file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'usage-'));
     try {
       const earlier = join(folder, 'earlier.log');

@@ -8,7 +8,7 @@ import { ask, NOW_MS, put } from '../simulator/ask.ts';
 
 const MINUTE_MS = 60_000;
 
-describe('verify --usage after a node pool was updated, through the API', () => {
+describe('verify --usage through the API, after a node pool update', () => {
   /** @param replaced whether the rolling update, which began ten minutes before, has already replaced the node */
   async function verify(replaced: boolean, options: { readonly faults?: string } = {}) {
     // It also runs by itself: deadlines and token lifetimes need a clock that moves.
@@ -52,13 +52,13 @@ describe('verify --usage after a node pool was updated, through the API', () => 
     }
   }
 
-  it('ends with 0 once every node was created after the last UPGRADE_NODES operation began', async () => {
+  it('exits with 0 once every node was created after the last UPGRADE_NODES operation began', async () => {
     const { status, stderr } = await verify(true);
     assert.equal(status, 0, stderr);
     assert.doesNotMatch(stderr, /not confirmed|Checked the settings only/);
   });
 
-  it('ends with 3 while a node is older than the operation (the setting alone is closed)', async () => {
+  it('exits with 3 while a node is older than the operation, although the setting is closed', async () => {
     const { status, stdout, stderr } = await verify(false);
     assert.equal(status, 3, stderr);
     assert.match(stdout, /"port": ?"DISABLED"/);
@@ -68,7 +68,7 @@ describe('verify --usage after a node pool was updated, through the API', () => 
     );
   });
 
-  it('ends with 3 if the operations may not be listed', async () => {
+  it('exits with 3 without permission to list the operations', async () => {
     const { status, stderr } = await verify(true, { faults: '403@container.operations.list' });
     assert.equal(status, 3, stderr);
   });

@@ -37,7 +37,7 @@ describe('verify', () => {
     };
   }
 
-  it('ends with 0 only where every place is closed', async () => {
+  it('exits with 0 only if every setting is closed', async () => {
     const { status, places } = await verify('closed');
     assert.equal(status, 0);
     assert.deepEqual(places, [
@@ -46,7 +46,7 @@ describe('verify', () => {
     ]);
   });
 
-  it('ends with 1 where one place is open, whatever the others are', async () => {
+  it('exits with 1 if one setting is open, whatever the others are', async () => {
     const { status, places } = await verify('closed', 'open', 'unsaid');
     assert.equal(status, 1);
     assert.deepEqual(places.slice(2, 4), [
@@ -55,7 +55,7 @@ describe('verify', () => {
     ]);
   });
 
-  it('reads the one place of Autopilot, and the pools that it governs', async () => {
+  it('reads the single setting of Autopilot, and the pools that it governs', async () => {
     const { status, places } = await verify('autopilot');
     assert.equal(status, 0);
     assert.deepEqual(places, [
@@ -64,13 +64,13 @@ describe('verify', () => {
     ]);
   });
 
-  it('ends with 3 where nobody can say', async () => {
+  it('exits with 3 if the state is unknown', async () => {
     const { status, places } = await verify('unsaid');
     assert.equal(status, 3);
     assert.deepEqual(places.at(-1), ['NODE_POOL', 'absent', 'UNKNOWN']);
   });
 
-  it('ends with 3 for a cluster that is gone, and shows the others', async () => {
+  it('exits with 3 for a deleted cluster, and shows the others', async () => {
     const { status, places, stderr } = await verify('gone', 'closed');
     assert.equal(status, 3);
     assert.equal(places.length, 2);
@@ -78,7 +78,7 @@ describe('verify', () => {
   });
 });
 
-describe('verify, whether the counter still grows', () => {
+describe('verify, with usage checks', () => {
   /** A closed cluster whose Datadog Agent goes on calling; the port of its kubelets closed as the setting says, or not. */
   async function verify(isEffective: boolean, ...options: string[]) {
     const startedAtMs = Date.now();
@@ -121,7 +121,7 @@ describe('verify, whether the counter still grows', () => {
     }
   }
 
-  it('does not ask unless told', async () => {
+  it('does not contact nodes by default', async () => {
     const { status, usage, stderr } = await verify(true);
     assert.deepEqual([status, ...usage], [0, null, null]);
     assert.match(stderr, /Checked the settings only\./);
@@ -139,7 +139,7 @@ describe('verify, whether the counter still grows', () => {
     assert.deepEqual([status, ...usage], [0, null, 'PAST_USE'], stderr);
   });
 
-  it('ends with 3 if neither configz nor the age of the nodes shows that they were replaced (was 0)', async () => {
+  it('exits with 3 if neither configz nor the age of the nodes shows that they were replaced (was 0)', async () => {
     const { status, stderr } = await verify(true, '--usage', 'proxy', '--resample', '1s');
     assert.equal(status, 3);
     assert.match(
@@ -148,18 +148,18 @@ describe('verify, whether the counter still grows', () => {
     );
   });
 
-  it('ends with 3 if a counter that is not zero has no second sample (was PAST_USE, exit 0)', async () => {
+  it('exits with 3 if a nonzero counter has no second sample (was PAST_USE, exit 0)', async () => {
     const { status, stderr } = await verify(true, '--usage', 'proxy', '--effective');
     assert.equal(status, 3);
     assert.match(stderr, /is not zero and has no second sample \(--resample\)/);
   });
 
-  it('ends with 1 where it does, whatever the setting says', async () => {
+  it('exits with 1 if the counter grows, whatever the setting says', async () => {
     const { status, usage, stderr } = await verify(false, '--usage', 'proxy', '--resample', '1s');
     assert.deepEqual([status, ...usage], [1, null, 'IN_USE'], stderr);
   });
 
-  it('ends with 3 where it could not be read', async () => {
+  it('exits with 3 if the counter could not be read', async () => {
     const { status, usage } = await verify(true, '--usage', 'proxy', '--routes', 'private');
     assert.deepEqual([status, ...usage], [3, null, 'NOT_CHECKED']);
   });

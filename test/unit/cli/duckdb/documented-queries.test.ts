@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/queries.md'), 'utf8');
 
-describe('the page of queries', () => {
+describe('the documentation page of queries', () => {
   const folder = temporaryFolder(before, after);
   let store: DuckDbStore;
   before(async () => {
@@ -22,17 +22,17 @@ describe('the page of queries', () => {
   after(() => store.close());
 
   for (const [, sql = ''] of PAGE.matchAll(/```sql\n([\s\S]*?)```/g))
-    it(`has an answer for ${sql.slice(0, sql.indexOf('\n'))} …`, async () => {
+    it(`has a runnable query: ${sql.slice(0, sql.indexOf('\n'))} …`, async () => {
       await askStore(store, sql);
     });
 
-  it('names every view that is for readers, and none that is not there', () => {
+  it('lists exactly the public views', () => {
     const forReaders = VIEWS.map(({ name }) => name).filter((name) => !/^last_|^concluded_/.test(name));
     const named = [...PAGE.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
     assert.deepEqual(named.toSorted(), forReaders.toSorted());
   });
 
-  it('names every question', () => {
+  it('lists every question', () => {
     const named = [...PAGE.matchAll(/^\| \[`(\w+)`\]\(\S+\/\1\.sql\) \| (.+) \|$/gm)];
     assert.deepEqual(
       new Map(named.map(([, name, asks]) => [name, asks])),

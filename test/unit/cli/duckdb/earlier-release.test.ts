@@ -15,7 +15,7 @@ const FIXTURES = join(import.meta.dirname, '../../../fixtures/duckdb');
 const VERSION_1 = join(FIXTURES, 'version-1.duckdb.gz');
 const DEMO = join(FIXTURES, 'version-1-demo.duckdb.gz');
 
-describe('a store of schema version 1', () => {
+describe('a store of an earlier release', () => {
   const folder = temporaryFolder();
 
   async function versionOne(fixture = VERSION_1): Promise<string> {
@@ -31,7 +31,7 @@ describe('a store of schema version 1', () => {
     return store && 'schema_version' in store ? store.schema_version : null;
   }
 
-  it('is brought up to this one in place, with everything that it held', async () => {
+  it('is upgraded in place with all of its data', async () => {
     const path = await versionOne();
     assert.equal(await versionOf(path), 1);
     const store = await openDuckDbStore(path);
@@ -56,7 +56,7 @@ describe('a store of schema version 1', () => {
     assert.equal(await versionOf(path), SCHEMA_VERSION);
   });
 
-  it('keeps alerts and goes on scanning from then on', async () => {
+  it('keeps alerts and accepts new scans after the upgrade', async () => {
     const path = await versionOne();
     await (await openDuckDbStore(path)).close();
     const store = await openDuckDbStore(path);
@@ -100,7 +100,7 @@ describe('a store of schema version 1', () => {
     ],
   ];
   for (const [which, make] of BEFORE_NETWORK) {
-    it(`keeps its rows, of version ${which}, and has null or nothing for what was not asked then`, async () => {
+    it(`keeps the rows of version ${which}, with null or empty values in columns added later`, async () => {
       const path = await versionOne(DEMO);
       const database = await Database.open(path, 'READ_WRITE');
       if (make !== '') await database.write(make);
@@ -133,7 +133,7 @@ describe('a store of schema version 1', () => {
     });
   }
 
-  it('of version 4, which had no exceptions, has empty lists of them', async () => {
+  it('of version 4, which had no exceptions, has empty lists of exceptions', async () => {
     const path = folder.path('four.duckdb');
     const store = await openDuckDbStore(path);
     await recordAndConclude(store, { day: 0, reports: [aReport({}, 'a')] });
@@ -150,7 +150,7 @@ describe('a store of schema version 1', () => {
     await upgraded.close();
   });
 
-  it('has the columns of a new file, in their order', async () => {
+  it('has the same columns as a new file, in the same order', async () => {
     const columns = async (path: string) => {
       const database = await Database.open(path, 'READ_ONLY');
       const read = database.read(
@@ -165,7 +165,7 @@ describe('a store of schema version 1', () => {
     assert.deepEqual(await columns(earlier), await columns(now));
   });
 
-  it('is brought up when it is opened to be read, too', async () => {
+  it('is upgraded even if it is opened for reading', async () => {
     const path = await versionOne();
     const store = await openDuckDbStore(path, { readOnly: true });
     assert.deepEqual(await askStore(store, 'FROM last_alerts'), []);
@@ -173,7 +173,7 @@ describe('a store of schema version 1', () => {
     assert.equal(await versionOf(path), SCHEMA_VERSION);
   });
 
-  it('stays whole where bringing it up fails half-way, and is brought up the next time', async () => {
+  it('stays intact if an upgrade fails halfway, and is upgraded the next time', async () => {
     const path = await versionOne();
     const foreign = await Database.open(path, 'READ_WRITE');
     await foreign.write('CREATE TABLE last_alerts AS SELECT 1 AS in_the_way');

@@ -31,7 +31,7 @@ describe('a store whose writer is killed', () => {
   // While the file is made, while each part of a scan is written (nine steps), and in the second and third scan.
   const STEPS = [0, 1, 2, 3, 4, 6, 8, 9, 13, 22];
 
-  it('opens again: what was concluded is whole, and what was not does not count', async function () {
+  it('opens again with every concluded scan intact; scans that were not concluded do not count', async function () {
     this.timeout(300_000);
     const path = folder.path('scans.duckdb');
     let concludedBefore = 0;

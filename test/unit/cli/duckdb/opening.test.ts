@@ -7,10 +7,10 @@ import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import { aReport, aStarted, scanIdFor } from '../../../support/row-builder.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-describe('opening a store', () => {
+describe('a store in DuckDB', () => {
   const folder = temporaryFolder();
 
-  it('makes one file, and finds there later what was recorded', async () => {
+  it('is a single file, from which recorded rows are read later', async () => {
     const path = folder.path('scans.duckdb');
     const store = await openDuckDbStore(path);
     await store.recordScan(aStarted());
@@ -21,7 +21,7 @@ describe('opening a store', () => {
     await again.close();
   });
 
-  it('left the half-written folder of a killed process beside the store', async () => {
+  it('removes the half-written folder of a killed process (was left beside the store)', async () => {
     const path = folder.path('scans.duckdb');
     const [dead] = [spawnSync(process.execPath, ['--version']).pid];
     const names = ['.scans.duckdb-aB3dE6', `.scans.duckdb-${dead}-aB3dE6`];
@@ -39,7 +39,7 @@ describe('opening a store', () => {
     assert.deepEqual((await readdir(folder.path('.'))).sort(), [...others, 'scans.duckdb'].sort());
   });
 
-  it('takes a name that DuckDB has another meaning for as the name of a file', async () => {
+  it('treats names that are special to DuckDB as file names', async () => {
     const before = process.cwd();
     process.chdir(folder.path('.'));
     try {
@@ -50,7 +50,7 @@ describe('opening a store', () => {
     }
   });
 
-  it('makes one store where two make it at once, and gives it to one of them at least', async () => {
+  it('is created once if opened twice at the same time, and at least one caller gets it', async () => {
     const path = folder.path('scans.duckdb');
     const opened = await Promise.allSettled([openDuckDbStore(path), openDuckDbStore(path)]);
     const stores = opened.filter((one) => one.status === 'fulfilled').map(({ value }) => value);
@@ -62,7 +62,7 @@ describe('opening a store', () => {
     assert.deepEqual(await readdir(join(path, '..')), ['scans.duckdb']);
   });
 
-  it('writes nothing through a store that was opened to read', async () => {
+  it('rejects writes if it was opened for reading', async () => {
     const path = folder.path('scans.duckdb');
     await (await openDuckDbStore(path)).close();
     const store = await openDuckDbStore(path, { readOnly: true });
@@ -73,7 +73,7 @@ describe('opening a store', () => {
     await store.close();
   });
 
-  it('gives a file the views of this release', async () => {
+  it('replaces the views of an earlier release', async () => {
     const path = folder.path('scans.duckdb');
     await (await openDuckDbStore(path)).close();
     const instance = await DuckDBInstance.create(path);
@@ -88,7 +88,7 @@ describe('opening a store', () => {
     await store.close();
   });
 
-  it('can be closed in the middle of an answer, and opened again', async () => {
+  it('can be closed during a query, and opened again', async () => {
     const path = folder.path('scans.duckdb');
     const store = await openDuckDbStore(path);
     const { rows } = await store.query('FROM range(1000000)');
@@ -99,7 +99,7 @@ describe('opening a store', () => {
     await (await openDuckDbStore(path, { readOnly: true })).close();
   });
 
-  it('waits for what is being written before it closes', async () => {
+  it('finishes pending writes before it closes', async () => {
     const path = folder.path('scans.duckdb');
     const store = await openDuckDbStore(path);
     const writing = store.recordScan(aStarted());

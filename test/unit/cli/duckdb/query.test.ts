@@ -44,12 +44,12 @@ describe('a query', () => {
       assert.ok((await answer(sql)).length > 0);
     });
 
-  it('names the columns, the same name twice too', async () => {
+  it('returns the column names, even if two are the same', async () => {
     const { columns } = await store.query('SELECT 1 AS a, 2 AS a, 3');
     assert.deepEqual(columns, ['a', 'a:1', '3']);
   });
 
-  it('gives the rows of a long answer as they are made', async () => {
+  it('streams the rows of a long result', async () => {
     const { rows } = await store.query('SELECT n, repeat(n::VARCHAR, 100) FROM range(10000000) AS t(n)');
     for await (const [n] of rows) if (n === 5000) return;
     assert.fail('the answer ended early');
@@ -70,7 +70,7 @@ describe('a query', () => {
     'CHECKPOINT',
   ];
   for (const sql of refused)
-    it(`refuses ${sql}`, async () => {
+    it(`rejects ${sql}`, async () => {
       await assert.rejects(store.query(sql), { code: 'QUERY_NOT_READING' });
       assert.deepEqual(await readdir(join(folder.path('scans.duckdb'), '..')), [
         'scans.duckdb',
@@ -80,9 +80,9 @@ describe('a query', () => {
     });
 
   const invalid: readonly [string, string, string | RegExp][] = [
-    ['an empty one', '', 'Invalid query: it is empty.'],
-    ['one with nothing but comments', ' ; -- a\n/* b */ ', 'Invalid query: it is empty.'],
-    ['a misspelt one', 'SELEC 1', 'Invalid query: syntax error at or near "SELEC" at line 1, column 1.'],
+    ['an empty query', '', 'Invalid query: it is empty.'],
+    ['a query with only comments', ' ; -- a\n/* b */ ', 'Invalid query: it is empty.'],
+    ['a misspelled query', 'SELEC 1', 'Invalid query: syntax error at or near "SELEC" at line 1, column 1.'],
     ['an unknown column', 'SELECT scope,\n  nope\nFROM scans', /"nope" not found .* at line 2, column 3\.$/],
     [
       'an unknown table',
@@ -91,13 +91,13 @@ describe('a query', () => {
     ],
     ['a file', "FROM read_csv('/etc/passwd')", /file system operations are disabled/],
     [
-      'a failure while it is answered',
+      'a failure during execution',
       "SELECT CAST('a' || n AS INTEGER) FROM range(3) AS t(n)",
       /Could not convert string 'a0' to INT32/,
     ],
   ];
   for (const [name, sql, message] of invalid)
-    it(`says in one sentence what is wrong with ${name}`, async () => {
+    it(`reports in one sentence ${name}`, async () => {
       await assert.rejects(answer(sql), (error: Error & { code: string; disposition: string }) => {
         assert.equal(error.code, 'QUERY_INVALID');
         assert.equal(error.disposition, 'exit-2');

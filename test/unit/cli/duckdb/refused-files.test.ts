@@ -48,13 +48,13 @@ async function assertRefused(path: string, code: string, message: RegExp): Promi
   assert.deepEqual(await bytesAround(path), before);
 }
 
-describe('opening a store refuses, and leaves as it is,', () => {
+describe('opening a store rejects, without changing it,', () => {
   const folder = temporaryFolder();
 
   const files: readonly [string, Buffer | string][] = [
     ['an empty file', ''],
     ['a text file', 'hello\n'.repeat(4000)],
-    ['a file that is shorter than a header', Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 68, 85])],
+    ['a file shorter than a header', Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 68, 85])],
     ['a SQLite file', `SQLite format 3\u0000${'\u0000'.repeat(8000)}`],
   ];
   for (const [name, content] of files)
@@ -68,7 +68,7 @@ describe('opening a store refuses, and leaves as it is,', () => {
       );
     });
 
-  it("somebody else's DuckDB file", async () => {
+  it("another application's DuckDB file", async () => {
     const path = folder.path('sales.duckdb');
     await withDuckDb(path, 'CREATE TABLE scans AS SELECT 1 AS amount');
     await assertRefused(
@@ -84,7 +84,7 @@ describe('opening a store refuses, and leaves as it is,', () => {
     await assertRefused(path, 'STORE_FOREIGN', /did not create/);
   });
 
-  it('a store of a newer schema', async () => {
+  it('a store with a newer schema', async () => {
     const path = folder.path('scans.duckdb');
     await (await openDuckDbStore(path)).close();
     await withDuckDb(path, 'UPDATE sweep10255_store SET schema_version = 99', 'CHECKPOINT');
@@ -97,7 +97,7 @@ describe('opening a store refuses, and leaves as it is,', () => {
     );
   });
 
-  it('a store that is cut', async () => {
+  it('a truncated store', async () => {
     const path = folder.path('scans.duckdb');
     await (await openDuckDbStore(path)).close();
     await writeFile(path, (await readFile(path)).subarray(0, 9000));
@@ -131,7 +131,7 @@ describe('opening a store refuses, and leaves as it is,', () => {
     await (await openDuckDbStore(path)).close();
   });
 
-  it('a path whose folder is not there', async () => {
+  it('a path in a missing folder', async () => {
     const path = folder.path('missing/scans.duckdb');
     await assert.rejects(openDuckDbStore(path), {
       code: 'STORE_UNWRITABLE',
@@ -144,13 +144,13 @@ describe('opening a store refuses, and leaves as it is,', () => {
     await assert.rejects(openDuckDbStore(folder.path('file/scans.duckdb')), { code: 'STORE_UNREADABLE' });
   });
 
-  it('to read a store that is not there, and makes none', async () => {
+  it('a missing store opened for reading, which is not created', async () => {
     const path = folder.path('scans.duckdb');
     await assert.rejects(openDuckDbStore(path, { readOnly: true }), { code: 'STORE_MISSING' });
     assert.deepEqual(await readdir(join(path, '..')), []);
   });
 
-  it('to read a store of an earlier release that it may not upgrade', async () => {
+  it('a store of an earlier release that is read-only and so cannot be upgraded', async () => {
     const path = folder.path('scans.duckdb');
     const earlier = join(import.meta.dirname, '../../../fixtures/duckdb/version-1.duckdb.gz');
     await writeFile(path, gunzipSync(await readFile(earlier)));
@@ -164,7 +164,7 @@ describe('opening a store refuses, and leaves as it is,', () => {
     );
   });
 
-  it('what its permissions forbid', async () => {
+  it('a file or folder without sufficient permissions', async () => {
     const path = folder.path('scans.duckdb');
     await (await openDuckDbStore(path)).close();
     await chmod(path, 0o444);

@@ -43,7 +43,7 @@ describe('a row in DuckDB', () => {
   for (const [name, schema] of Object.entries(SCHEMAS)) {
     const table = name as TableName;
 
-    it(`of ${table} is read as it was written, as JSON and as the answer to a query`, async () => {
+    it(`of ${table} is read back unchanged, as JSON and as a query result`, async () => {
       const path = folder.path('scans.duckdb');
       const store = await openDuckDbStore(path);
       const reader = await Database.open(path, 'READ_WRITE');
@@ -73,7 +73,7 @@ describe('a row in DuckDB', () => {
     });
   }
 
-  it('has U+FFFD for a lone surrogate, which no UTF-8 text can hold', async () => {
+  it('contains U+FFFD in place of a lone surrogate, which UTF-8 cannot represent', async () => {
     const store = await openDuckDbStore(folder.path('scans.duckdb'));
     await store.recordReports([aReport({}, 'c', { status: 'a\ud83db', reasons: ['\udc00'] })]);
     const { rows } = await store.query('SELECT status, reasons FROM cluster_reports');
@@ -82,12 +82,12 @@ describe('a row in DuckDB', () => {
   });
 
   const BAD = {
-    'null in a column that is never null': { cluster: null },
+    'null in a NOT NULL column': { cluster: null },
     'an integer beyond INT64': { pools: [{ node_count: 1e19 }] },
-    'a time that is none': { created_at: 'yesterday' },
+    'an invalid time': { created_at: 'yesterday' },
   };
   for (const [name, columns] of Object.entries(BAD)) {
-    it(`a row with ${name} lost its whole batch`, async () => {
+    it(`with ${name} is rejected alone (its whole batch was lost)`, async () => {
       const store = await openDuckDbStore(folder.path('scans.duckdb'));
       const rows = Array.from({ length: 9 }, (_, index) => aReport({}, `good-${index}`));
       const bad = { ...aReport({}, 'bad'), ...columns } as never;
@@ -105,7 +105,7 @@ describe('a row in DuckDB', () => {
     });
   }
 
-  it('a state that the store rejected stopped the conclusion, and lost its whole batch', async () => {
+  it('is recorded as UNREADABLE if it is an invalid state (stopped the conclusion, and lost its whole batch)', async () => {
     const store = await openDuckDbStore(folder.path('scans.duckdb'));
     const good = Array.from({ length: 9 }, (_, index) => aState({}, `good-${index}`));
     const bad = { ...aState({}, 'bad', { exposure: 'OPEN' }), open_since: 'yesterday' };
@@ -133,7 +133,7 @@ describe('a row in DuckDB', () => {
     await store.close();
   });
 
-  it('a report that the store rejected disappeared from the scan', async () => {
+  it('is recorded as UNREADABLE if it is an invalid report (disappeared from the scan)', async () => {
     const store = await openDuckDbStore(folder.path('scans.duckdb'));
     const bad = { ...aReport({}, 'bad'), created_at: 'yesterday' };
     const recorded = await recordReports(store, [aReport({}, 'good'), bad]);

@@ -36,7 +36,7 @@ describe('the views of clusters', () => {
 
   const ask = (sql: string) => askStore(store, sql);
 
-  it('latest_clusters has each cluster from the last concluded scan that accounted for it', async () => {
+  it('latest_clusters contains each cluster from the last concluded scan that accounted for it', async () => {
     const first = { day: 0 };
     await recordAndConclude(store, {
       ...first,
@@ -86,7 +86,7 @@ describe('the views of clusters', () => {
     ]);
   });
 
-  it('latest_clusters takes the later of two reports of one cluster', async () => {
+  it('latest_clusters uses the later of two reports on the same cluster', async () => {
     const scan = {};
     await recordScan(store, { reports: [aReport(scan, 'c', { status: 'ERROR' })] });
     await store.recordReports([aReport(scan, 'c', { recorded_at: '2026-11-24T03:05:00.000Z' })]);
@@ -96,7 +96,7 @@ describe('the views of clusters', () => {
     ]);
   });
 
-  it('latest_pools, usage_by_path and suspected_callers open the lists of the latest reports', async () => {
+  it('latest_pools, usage_by_path, and suspected_callers unnest the lists of the latest reports', async () => {
     const scan = {};
     const pool: PoolReport = {
       pool: 'main',

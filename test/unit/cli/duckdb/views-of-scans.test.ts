@@ -44,7 +44,7 @@ describe('the views of scans', () => {
 
   const ask = (sql: string) => askStore(store, sql);
 
-  it('fleet_trend counts each concluded scan, the empty one too', async () => {
+  it('fleet_trend counts each concluded scan, including an empty one', async () => {
     const first = { day: 0 };
     await recordAndConclude(store, {
       ...first,
@@ -76,7 +76,7 @@ describe('the views of scans', () => {
     );
   });
 
-  it('scan_health shows how far each scan came, and what it could not read', async () => {
+  it('scan_health shows the progress of each scan, and what it could not read', async () => {
     const first = { day: 0 };
     await recordAndConclude(store, {
       ...first,
@@ -128,7 +128,7 @@ describe('the views of scans', () => {
     );
   });
 
-  it('changes leaves out what stayed as it was', async () => {
+  it('changes omits clusters that did not change', async () => {
     const first = { day: 0 };
     await recordAndConclude(store, {
       ...first,
@@ -156,7 +156,7 @@ describe('the views of scans', () => {
     ]);
   });
 
-  it('evidence has the entries of the last concluded scan alone (it read the samples of all scans)', async () => {
+  it('evidence contains only entries of the last concluded scan (it read the samples of all scans)', async () => {
     const [first, second] = [{ day: 0 }, { day: 1 }];
     const later = { sampled_at: '2026-11-25T03:01:00.000Z' };
     const read = { cluster_uid: 'uid', usage: inUse };

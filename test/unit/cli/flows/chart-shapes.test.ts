@@ -8,14 +8,14 @@ import { FINE_GRAINED, migrateText } from '../../../support/migrate-text.ts';
 const SHAPES = { agents, listeners, own, databases, mentions, monitors, others };
 
 describe('shapes of public charts', () => {
-  it('are at least 600', () => {
+  it('number at least 600', () => {
     const names = Object.values(SHAPES).flat();
     assert.ok(names.length >= 600, `${names.length}`);
     assert.equal(new Set(names.map(({ text }) => text)).size, names.length);
   });
 
   for (const [group, shapes] of Object.entries(SHAPES))
-    it(`give no false positive: ${group}`, async () => {
+    it(`cause no false positives: ${group}`, async () => {
       const reported: string[] = [];
       for (const { name, text } of shapes)
         for (const caller of await callersIn(text)) reported.push(`${name}: ${caller}`);

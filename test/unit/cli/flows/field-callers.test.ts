@@ -8,14 +8,14 @@ const read = (file: string) => readFileSync(join(FIELD, file), 'utf8');
 
 /** What test/fixtures/field/README.md expects of detection. */
 const CASES: readonly [fault: string, file: string, expected: readonly string[]][] = [
-  ['a mirrored image is not recognized', '41-datadog-mirror.yaml', ['HIGH DaemonSet/datadog Datadog Agent']],
-  ['init containers and a runner are taken for agents', '64-datadog-init-containers.yaml', []],
-  ['a migrated Netdata and a parent are taken for callers', '65-netdata-fixed.yaml', []],
-  ['a silent default is missed', '07-gpud.yaml', ['MEDIUM DaemonSet/gpud NVIDIA / Lepton GPUd']],
-  ["a container's own port and probe are taken for the kubelet's", '14b-probe-own-port.yaml', []],
-  ["the port of a database is taken for the kubelet's", '13-cosmos-port-env.yaml', []],
+  ['a mirrored image was not recognized', '41-datadog-mirror.yaml', ['HIGH DaemonSet/datadog Datadog Agent']],
+  ['init containers and a runner were reported as agents', '64-datadog-init-containers.yaml', []],
+  ['a migrated Netdata and a parent were reported as callers', '65-netdata-fixed.yaml', []],
+  ['a silent default was missed', '07-gpud.yaml', ['MEDIUM DaemonSet/gpud NVIDIA / Lepton GPUd']],
+  ["a container's own port and probe were reported", '14b-probe-own-port.yaml', []],
+  ['the port of a database was reported', '13-cosmos-port-env.yaml', []],
   [
-    'a custom resource is not searched',
+    'a custom resource was not searched',
     '50-otelcol-cr.yaml',
     [
       'HIGH OpenTelemetryCollector/node2 OpenTelemetry kubeletstats receiver',
@@ -23,51 +23,51 @@ const CASES: readonly [fault: string, file: string, expected: readonly string[]]
     ],
   ],
   [
-    'a ConfigMap without its workload is not searched',
+    'a ConfigMap without its workload was not searched',
     '10b-datadog-agent-configmap.yaml',
     ['MEDIUM ConfigMap/datadog-config Datadog Agent'],
   ],
-  ['Fluent Bit is not known', '17-fluentbit.yaml', ['MEDIUM ConfigMap/fluent-bit Fluent Bit']],
+  ['Fluent Bit was not recognized', '17-fluentbit.yaml', ['MEDIUM ConfigMap/fluent-bit Fluent Bit']],
   [
-    'Elastic Agent is not known',
+    'Elastic Agent was not recognized',
     '18-elastic-agent.yaml',
     ['MEDIUM ConfigMap/agent-node-datastreams Elastic Agent'],
   ],
   [
-    'a VMNodeScrape is not known',
+    'a VMNodeScrape was not recognized',
     '03-vmnodescrape.yaml',
     ['HIGH VMNodeScrape/cadvisor VictoriaMetrics operator'],
   ],
   [
-    'a Service without pods is not taken for the kubelets',
+    'a Service without pods was not recognized as that of the kubelets',
     '04-kubelet-service-endpoints.yaml',
     ['HIGH ServiceMonitor/node-metrics Prometheus Operator'],
   ],
   [
-    'a target port is not read',
+    'a target port was not read',
     '04c-servicemonitor-targetport.yaml',
     ['HIGH ServiceMonitor/kubelets Prometheus Operator'],
   ],
-  ['YAML that kubectl accepts is not read', '60-flow-scalar-indent.yaml', ['HIGH Pod/init']],
+  ['YAML that kubectl accepts was not read', '60-flow-scalar-indent.yaml', ['HIGH Pod/init']],
 ];
 
-describe('callers in inputs from the field', () => {
+describe('searchManifests, on inputs from the field', () => {
   for (const [fault, file, expected] of CASES)
-    it(`${file}: not that ${fault}`, async () => {
+    it(`finds the right callers in ${file} (fault: ${fault})`, async () => {
       assert.deepEqual(await callersIn(read(file)), expected);
     });
 
-  it('10b-datadog-agent-configmap.yaml: every occurrence is named', async () => {
+  it('names every occurrence in 10b-datadog-agent-configmap.yaml', async () => {
     const { callers } = await searchYaml(read('10b-datadog-agent-configmap.yaml'));
     assert.match(callers[0]?.evidence ?? '', /datadog\.yaml \(line 2\).*kubelet\.yaml \(lines 2, 3\)/);
   });
 
-  it('23-prom-secret.yaml: a Secret that was not read is counted', async () => {
+  it('counts the unread Secret of 23-prom-secret.yaml', async () => {
     const { callers, secrets } = await searchYaml(read('23-prom-secret.yaml'));
     assert.deepEqual([callers, secrets], [[], 1]);
   });
 
-  it('09-signoz-values.yaml: a file of Helm values is named as not read', async () => {
+  it('reports 09-signoz-values.yaml, a file of Helm values, as not read', async () => {
     const { problems } = await searchYaml(read('09-signoz-values.yaml'));
     assert.match(problems[0] ?? '', /not a Kubernetes object/);
   });

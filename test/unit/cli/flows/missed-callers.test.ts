@@ -94,7 +94,7 @@ const FOUND: readonly [what: string, expected: string, text: string][] = [
     script('curl -s http://localhost:10255/metrics', { hostNetwork: true }),
   ],
   [
-    'a scrape of nodes in a .txt key',
+    'a scrape job for nodes in a .txt key',
     'HIGH DaemonSet/w Prometheus',
     mounting({
       'prom.txt':
@@ -122,7 +122,7 @@ const FOUND: readonly [what: string, expected: string, text: string][] = [
     script('curl -sk https://kubernetes.default/api/v1/nodes/$NODE:10255/proxy/metrics'),
   ],
   [
-    'a ServiceMonitor by target port',
+    'a ServiceMonitor that uses targetPort',
     'HIGH ServiceMonitor/m Prometheus Operator',
     monitor(
       { matchExpressions: [{ key: 'k8s-app', operator: 'In', values: ['kubelet'] }] },
@@ -155,7 +155,11 @@ const FOUND: readonly [what: string, expected: string, text: string][] = [
   ],
   ['a quoted variable', 'HIGH DaemonSet/w', script('curl http://"$IP":10255/pods', {}, [HOST_IP])],
   ['netcat', 'HIGH DaemonSet/w', script('nc -z -w 2 $IP 10255', {}, [HOST_IP])],
-  ['a connection of bash', 'HIGH DaemonSet/w', script('echo > /dev/tcp/$IP/10255', {}, [HOST_IP])],
+  [
+    'a bash connection through /dev/tcp',
+    'HIGH DaemonSet/w',
+    script('echo > /dev/tcp/$IP/10255', {}, [HOST_IP]),
+  ],
   [
     'a Python script',
     'HIGH DaemonSet/w',
@@ -172,18 +176,18 @@ const FOUND: readonly [what: string, expected: string, text: string][] = [
     mounting({ 'a.yaml': 'kubelet:\n  host: $IP\n  port: 10255\n' }),
   ],
   [
-    'a port in a mapping called kubelet',
+    'a port in a mapping named kubelet',
     'HIGH DaemonSet/w',
     mounting({ 'a.json': '{"kubelet": {"port": 10255}}' }),
   ],
   [
-    'a port in a section called kubelet',
+    'a port in a section named kubelet',
     'HIGH DaemonSet/w',
     mounting({ 'a.toml': '[inputs.kubelet]\nport = 10255\n' }),
   ],
 ];
 
-describe('callers that were missed', () => {
+describe('searchManifests, on callers that it used to miss', () => {
   for (const [what, expected, text] of FOUND)
     it(`finds ${what}`, async () => assert.deepEqual(await callersIn(text), [expected]));
 });

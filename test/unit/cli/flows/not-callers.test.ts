@@ -17,19 +17,19 @@ const NOT_FOUND: readonly [what: string, text: string][] = [
   ['localhost in a pod with its own network', script('curl -s http://localhost:10255/metrics')],
   ["the pod's own address", script('curl http://$ADDR:10255/metrics', {}, [POD_IP])],
   [
-    'an own listener on all addresses',
+    'a listener on all addresses',
     workload({ args: ['--listen-address=0.0.0.0:10255'] }, { hostNetwork: true }),
   ],
   [
-    'an own listener on localhost',
+    'a listener on localhost',
     workload({ args: ['--metrics-bind-address', '127.0.0.1:10255'] }, { hostNetwork: true }),
   ],
   [
-    'an own listener without an address',
+    'a listener without an address',
     workload({ args: ['--web.listen-address=:10255'] }, { hostNetwork: true }),
   ],
   [
-    'an own port on the host network',
+    'a listener on the host network',
     workload(
       { ports: [{ containerPort: 10255 }], args: ['http://127.0.0.1:10255/healthz'] },
       { hostNetwork: true },
@@ -71,13 +71,13 @@ const NOT_FOUND: readonly [what: string, text: string][] = [
     mounting({ 'r.yaml': 'groups:\n- rules:\n  - alert: X\n    expr: up{instance=~"$node:10255"}\n' }),
   ],
   [
-    'a Service of its own',
+    'a Service with its own port',
     `${script('curl http://shop.default.svc:10255/metrics')}---\n${service('shop', {}, { selector: { app: 'shop' } })}`,
   ],
   ['the host of a service in a variable', script('curl http://$SHOP_SERVICE_HOST:10255/login')],
   ['a database', script('run --redis redis://10.0.0.7:10255/0')],
   [
-    'a scrape of pods',
+    'a scrape job for pods',
     mounting({
       'prom.yaml':
         "- job_name: p\n  kubernetes_sd_configs: [{role: pod}]\n  relabel_configs:\n  - {replacement: '$1:10255', target_label: __address__}\n",
@@ -128,13 +128,10 @@ const NOT_FOUND: readonly [what: string, text: string][] = [
     mounting({ 'kubelet.yaml': 'kind: KubeletConfiguration\nreadOnlyPort: 10255\n' }),
   ],
   ['a port under another key', mounting({ 'a.yaml': 'kubelet:\n  host: x\nserver:\n  port: 10255\n' })],
-  [
-    'another component whose name has kubelet in it',
-    script('curl http://kubelet-csr-approver:10255/metrics'),
-  ],
+  ['another component whose name contains kubelet', script('curl http://kubelet-csr-approver:10255/metrics')],
 ];
 
-describe('what is not a caller', () => {
+describe('searchManifests, on text that is not a caller', () => {
   for (const [what, text] of NOT_FOUND)
     it(`does not report ${what}`, async () => assert.deepEqual(await callersIn(text), []));
 });

@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { callersIn, HOST_IP, script, searchYaml, workload } from '../../../support/callers-in.ts';
 
 describe('searchManifests', () => {
-  it('gives each command of a script its own reason', async () => {
+  it('gives a separate reason for each command of a script', async () => {
     const { callers } = await searchYaml(
       script(
         'curl http://localhost:10255/x\ncurl http://$IP:10255/pods\ncurl http://10.0.0.7:10255/pods',
@@ -40,7 +40,7 @@ describe('searchManifests', () => {
     assert.match(callers[0]?.migration ?? '', /^Upgrade the cluster/);
   });
 
-  it('names pods of a Job after its CronJob, also if the Job is not in the input', async () => {
+  it('names pods of a Job after its CronJob, even if the Job is not in the input', async () => {
     const pod = stringify({
       apiVersion: 'v1',
       kind: 'Pod',
@@ -54,7 +54,7 @@ describe('searchManifests', () => {
     assert.deepEqual(await callersIn(pod), ['HIGH CronJob/nightly']);
   });
 
-  it('reports a workload once for its template and its pods', async () => {
+  it('reports a workload and its pods once', async () => {
     const pod = stringify({
       apiVersion: 'v1',
       kind: 'Pod',
@@ -94,7 +94,7 @@ describe('searchManifests', () => {
       assert.deepEqual(await callersIn(text), ['HIGH Pod/p']);
   });
 
-  it('names the place of what is not YAML, and searches the rest', async () => {
+  it('names the position of invalid YAML, and searches the rest', async () => {
     const { callers, problems } = await searchYaml(
       `a: [\n---\n${workload({ args: ['--kubelet-port=10255'] })}`,
     );
@@ -102,7 +102,7 @@ describe('searchManifests', () => {
     assert.match(problems[0] ?? '', /^file-0, line \d+, column \d+: /);
   });
 
-  it('counts kinds that it does not know', async () => {
+  it('counts unknown kinds', async () => {
     const object = stringify({
       apiVersion: 'example.com/v1',
       kind: 'Widget',

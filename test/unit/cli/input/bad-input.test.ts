@@ -26,14 +26,19 @@ function refusal(code: string, message: RegExp | string) {
 const REFUSED: readonly (readonly [string, string, string, RegExp | string])[] = [
   ['an empty file', '', 'INPUT_EMPTY', 'clusters.json is empty; expected GKE clusters as JSON.'],
   ['a blank file', ' \n\n\t ', 'INPUT_EMPTY', /is empty/],
-  ['YAML of describe', 'addonsConfig:\n  a: 1\n', 'INPUT_YAML', /add --format=json to the gcloud command/],
+  [
+    'YAML from gcloud describe',
+    'addonsConfig:\n  a: 1\n',
+    'INPUT_YAML',
+    /add --format=json to the gcloud command/,
+  ],
   ['YAML documents', '---\naddonsConfig: {}\n', 'INPUT_YAML', /YAML/],
   ['a YAML list', '- name: a\n', 'INPUT_YAML', /YAML/],
   ['a YAML comment', '# clusters\nname: a\n', 'INPUT_YAML', /YAML/],
   ['text', 'NAME LOCATION\na us-central1\n', 'INPUT_NOT_JSON', /line 1: invalid JSON: /],
   ['HTML', '<!doctype html>\n<html></html>', 'INPUT_NOT_JSON', /line 1/],
   [
-    'JSON with a comma too many',
+    'JSON with an extra comma',
     `${pretty.slice(0, -2)},\n]${' '.repeat(20)}`,
     'INPUT_NOT_JSON',
     /line \d+: invalid JSON: unexpected token '\]'/,
@@ -44,7 +49,7 @@ const REFUSED: readonly (readonly [string, string, string, RegExp | string])[] =
     'INPUT_NOT_JSON',
     /line 1: invalid JSON: no line contains a JSON value/,
   ],
-  ['garbage after JSON', `${pretty}\n and what was printed after it`, 'INPUT_NOT_JSON', /line 23: /],
+  ['trailing garbage after JSON', `${pretty}\n and what was printed after it`, 'INPUT_NOT_JSON', /line 23: /],
   [
     'half a list',
     pretty.slice(0, pretty.length / 2),
@@ -59,12 +64,12 @@ const REFUSED: readonly (readonly [string, string, string, RegExp | string])[] =
   ['text as JSON', '"clusters"', 'INPUT_NO_CLUSTER', /document 1/],
   ['an empty object', '{}', 'INPUT_NO_CLUSTER', /line 1: none of its fields is one of a GKE cluster/],
   [
-    'an object of something else',
+    'an unrelated object',
     '{"name": "package", "version": "1.0.0"}',
     'INPUT_NO_CLUSTER',
     /none of its fields/,
   ],
-  ['a list of something else', '[1, null, {"name": "x"}]', 'INPUT_NO_CLUSTER', /item 1: /],
+  ['a list of unrelated values', '[1, null, {"name": "x"}]', 'INPUT_NO_CLUSTER', /item 1: /],
   ['a kubeconfig', '{"clusters": [{"name": "x", "cluster": {}}]}', 'INPUT_NO_CLUSTER', /line 1, item 1/],
   [
     'assets of other types',
@@ -79,14 +84,14 @@ const REFUSED: readonly (readonly [string, string, string, RegExp | string])[] =
     /export it with content type RESOURCE/,
   ],
   [
-    'lists that never end',
+    'deeply nested lists',
     `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
     'INPUT_NO_CLUSTER',
     /not a JSON object/,
   ],
 ];
 
-describe('a file that is refused', () => {
+describe('an invalid file', () => {
   for (const [name, text, code, message] of REFUSED) {
     it(`${name}: ${code}`, async () => {
       await assert.rejects(read(text), refusal(code, message));
@@ -94,7 +99,7 @@ describe('a file that is refused', () => {
     });
   }
 
-  it('one that cannot be read, with the reason of the system', async () => {
+  it('is reported with the system error if it cannot be read', async () => {
     const source = {
       async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
         yield new TextEncoder().encode('[');
@@ -107,7 +112,7 @@ describe('a file that is refused', () => {
     );
   });
 
-  it('whatever its cut, never as a whole', async () => {
+  it('is never accepted as complete, wherever it was truncated', async () => {
     for (let length = 1; length < pretty.length; length += 1)
       await assert.rejects(
         read(pretty.slice(0, length), 64),
@@ -123,24 +128,25 @@ describe('a bad cluster among good ones', () => {
     ['in a list', JSON.stringify([a, bad, b]), ['a', 'invalid item 2', 'b']],
     ['first in a list', JSON.stringify([bad, a]), ['invalid item 1', 'a']],
     [
-      'null in an answer',
+      'null in a response',
       JSON.stringify({ clusters: [a, null] }, null, 1),
       ['a', 'invalid clusters, item 2'],
     ],
-    ['by lines', [a, bad, b].map((at) => JSON.stringify(at)).join('\n'), ['a', 'invalid line 2', 'b']],
+    ['on its own line', [a, bad, b].map((at) => JSON.stringify(at)).join('\n'), ['a', 'invalid line 2', 'b']],
     [
-      'a line that is no JSON',
+      'a line that is not JSON',
       `${JSON.stringify(a)}\n{"name":}\n${JSON.stringify(b)}\n`,
       ['a', 'invalid line 2', 'b'],
     ],
-    ['the first line is no JSON', `{"name":}\n${JSON.stringify(b)}\n`, ['invalid line 1', 'b']],
-    ['the last line is no JSON', `${JSON.stringify(a)}\n{"name":}`, ['a', 'invalid line 2']],
+    ['the first line, which is not JSON', `{"name":}\n${JSON.stringify(b)}\n`, ['invalid line 1', 'b']],
+    ['the last line, which is not JSON', `${JSON.stringify(a)}\n{"name":}`, ['a', 'invalid line 2']],
   ];
   for (const [name, text, expected] of FILES) {
-    it(`${name} costs only itself`, async () => assert.deepEqual(shortly(await read(text)), expected));
+    it(`does not affect the others: ${name}`, async () =>
+      assert.deepEqual(shortly(await read(text)), expected));
   }
 
-  it('is named', async () => {
+  it('is reported with its name and position', async () => {
     const [, found] = await read(JSON.stringify([a, bad]));
     assert.deepEqual(found, {
       kind: 'INVALID',
@@ -151,14 +157,14 @@ describe('a bad cluster among good ones', () => {
   });
 });
 
-describe('recorded answers that are no cluster', () => {
+describe('a recorded response without a cluster', () => {
   const folder = sharedData('gke');
   if (folder === null) {
-    it.skip('left out: ../shared/data/gke is not here');
+    it.skip('skipped: ../shared/data/gke is missing');
     return;
   }
   for (const file of readdirSync(folder).filter((name) => /^(?!cluster-).*\.json$/.test(name))) {
-    it(`${file} is refused`, async () => {
+    it(`is rejected: ${file}`, async () => {
       const bytes = readFileSync(join(folder, file));
       await assert.rejects(read(bytes, 1 << 16), { code: 'INPUT_NO_CLUSTER' });
     });

@@ -12,7 +12,7 @@ describe('the reason for a file error', () => {
   ] as const)
     it(`omits ${name}`, () => assert.equal(fileErrorReason(new Error(reason + suffix)), reason));
 
-  it('is the whole message if that does not end with a path', () => {
+  it('is the entire message if it does not end with a path', () => {
     const message = `a, b '${", a '".repeat(40_000)}.`;
     assert.equal(fileErrorReason(new Error(message)), message);
   });

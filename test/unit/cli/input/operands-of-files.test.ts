@@ -21,21 +21,21 @@ describe('operands that name files', () => {
       writeFileSync(path(`chart/${file}`), '');
   });
 
-  it('are the manifests below a directory, in order, without those of tools', async () => {
+  it('expand a directory to its manifests, in order, without tool directories', async () => {
     assert.deepEqual(
       await expandOperands([path('chart')]),
       ['a.yaml', 'b.yml', 'c.json', 'templates/e.yaml'].map((file) => path(`chart/${file}`)),
     );
   });
 
-  it('are what a glob matches, each once, and standard input', async () => {
+  it('expand globs without duplicates, and keep standard input', async () => {
     assert.deepEqual(await expandOperands([path('chart/*.yaml'), path('chart/a.yaml'), '-', '-']), [
       path('chart/a.yaml'),
       '-',
     ]);
   });
 
-  it('stay as they are if they match nothing, so that reading them fails by name', async () => {
+  it('stay unchanged if they match nothing, so that the error names them', async () => {
     const operands = [path('empty'), path('none.yaml'), path('*.none')];
     assert.deepEqual(await expandOperands(operands), operands);
   });

@@ -38,7 +38,7 @@ async function totals(lines: readonly string[], end = '\n') {
 }
 
 describe("the log of Google's DaemonSet", () => {
-  it('has the scrapes of each pod, in their order', async () => {
+  it('contains the scrapes of each pod in order', async () => {
     const a = [...printing({ pods: 1 }), ...printing({ pods: 3, stats: 1 })];
     assert.deepEqual(await totals([...ofPod('a', a), ...ofPod('b', printing({}))]), { a: [1, 4], b: [0] });
   });
@@ -55,7 +55,7 @@ describe("the log of Google's DaemonSet", () => {
     assert.deepEqual(await totals(ofPod('a', [...whole.slice(4), ...whole])), { a: [13] });
   });
 
-  it('shows what it can where that is all', async () => {
+  it('is parsed as far as possible if it contains only part of a scrape', async () => {
     assert.deepEqual(await totals(ofPod('a', printing({ healthz: 3, stats: 9 }).slice(3))), { a: [9] });
   });
 
@@ -66,7 +66,7 @@ describe("the log of Google's DaemonSet", () => {
     assert.deepEqual(await totals([...cut.slice(0, -1), cut.at(-1)?.slice(0, -1) ?? ''], ''), { a: [12] });
   });
 
-  it('may lack the metadata: a series that comes again begins a scrape', async () => {
+  it('may lack the metadata: a repeated series starts a new scrape', async () => {
     const lines = [
       ...printing({ pods: 1, stats: 2 }, []),
       ...printing({ pods: 1, stats: 4 }, []),
@@ -81,7 +81,7 @@ describe("the log of Google's DaemonSet", () => {
     assert.equal(scrape?.loggedAtMs, Date.parse('2026-11-24T00:02:03.496Z'));
   });
 
-  it('may have the process start before the counter', async () => {
+  it('may have the process start time before the counter', async () => {
     const first = printing({ pods: 1 }, ['process_start_time_seconds 1.7954785e+09']);
     const second = printing({}, ['process_start_time_seconds 1.7954795e+09']);
     const scrapes = (await read(ofPod('a', [...first, ...second]))).get('a') ?? [];
@@ -91,26 +91,26 @@ describe("the log of Google's DaemonSet", () => {
     );
   });
 
-  it('keeps the ends of a steady run, and every restart', async () => {
+  it('is reduced to the first and last scrape of each steady period, and every restart', async () => {
     const rising = Array.from({ length: 50 }, (_, index) => printing({ pods: index + 1 })).flat();
     const again = Array.from({ length: 50 }, (_, index) => printing({ pods: index + 1 })).flat();
     assert.deepEqual(await totals(ofPod('a', [...rising, ...again])), { a: [1, 50, 1, 49, 50] });
   });
 
-  it('has a pod that printed nothing of the counter, too', async () => {
+  it('includes a pod that did not print the counter', async () => {
     assert.deepEqual(await totals([...ofPod('a', ['curl: (7) refused']), ...ofPod('b', printing({}))]), {
       a: [],
       b: [0],
     });
   });
 
-  it('is not sure where two pods broke a line', async () => {
+  it('is inconclusive if two pods interleave within a line', async () => {
     const broken = `${counterLine('pods', 1).slice(0, 40)}[pod/x/y] ${counterLine('pods', 1)}`;
     const scrapes = (await read(ofPod('a', [...printing({}), broken]))).get('a') ?? [];
     assert.equal(scrapes.at(-1)?.doubt, 'LINE_INVALID');
   });
 
-  it('is not sure where it goes on beyond the limit', async () => {
+  it('is inconclusive if it exceeds the limit', async () => {
     const lines = ofPod('a', Array.from({ length: 50 }, () => printing({})).flat());
     const scrapes = (await read(lines, { ...FILE_LIMITS, maxBytes: 10_000 })).get('a') ?? [];
     assert.equal(scrapes.at(-1)?.doubt, 'TOO_LARGE');

@@ -17,36 +17,40 @@ const FILES: readonly (readonly [string, string, string[]])[] = [
   ['gcloud describe', pretty(a), ['a']],
   ['a cluster on one line', lines(a), ['a']],
   ['a cluster on one line, without its end', JSON.stringify(a), ['a']],
-  ['several describes, one after another', pretty(a) + pretty(b), ['a', 'b']],
+  ['several outputs of describe, concatenated', pretty(a) + pretty(b), ['a', 'b']],
   ['gcloud list', pretty([a, b]), ['a', 'b']],
   ['gcloud list of an empty project', '[]\n', []],
   ['a list on one line', JSON.stringify([a, b]), ['a', 'b']],
   ['lists of lists', pretty([[a], [b]]), ['a', 'b']],
-  ['clusters by lines', lines(a, b), ['a', 'b']],
+  ['one cluster per line', lines(a, b), ['a', 'b']],
   [
-    'clusters by lines, with blanks and CRLF',
+    'one cluster per line, with blank lines and CRLF',
     `\r\n${lines(a)}\n \n${lines(b)}`.replaceAll('\n', '\r\n'),
     ['a', 'b'],
   ],
-  ['a ListClusters answer', pretty({ clusters: [a, b] }), ['a', 'b']],
-  ['a ListClusters answer on one line', lines({ clusters: [a] }), ['a']],
-  ['a ListClusters answer without clusters', pretty({ clusters: [] }), []],
-  ['a partial one', pretty({ clusters: [a], missingZones: ['z1', 'z2'] }), ['a', 'missing z1', 'missing z2']],
-  ['a partial one on one line', lines({ missingZones: ['z1'], clusters: [a] }), ['a', 'missing z1']],
-  ['one where every zone is missing', pretty({ missingZones: ['z1'] }), ['missing z1']],
-  ['several answers, by lines', lines({ clusters: [a] }, { clusters: [b] }), ['a', 'b']],
-  ['several answers, in a list', pretty([{ clusters: [a] }, { clusters: [b] }]), ['a', 'b']],
+  ['a ListClusters response', pretty({ clusters: [a, b] }), ['a', 'b']],
+  ['a ListClusters response on one line', lines({ clusters: [a] }), ['a']],
+  ['a ListClusters response without clusters', pretty({ clusters: [] }), []],
+  [
+    'a partial response',
+    pretty({ clusters: [a], missingZones: ['z1', 'z2'] }),
+    ['a', 'missing z1', 'missing z2'],
+  ],
+  ['a partial response on one line', lines({ missingZones: ['z1'], clusters: [a] }), ['a', 'missing z1']],
+  ['a response with every zone missing', pretty({ missingZones: ['z1'] }), ['missing z1']],
+  ['several responses, one per line', lines({ clusters: [a] }, { clusters: [b] }), ['a', 'b']],
+  ['several responses in a list', pretty([{ clusters: [a] }, { clusters: [b] }]), ['a', 'b']],
   ['an export of assets', lines(exported(assetOf('a')), exported(assetOf('b'))), ['a', 'b']],
   ['an export with node pools', lines(exported(pool), exported(assetOf('a'))), ['a']],
-  ['an assets.list answer', pretty({ readTime: 't', assets: [assetOf('a'), pool] }), ['a']],
+  ['an assets.list response', pretty({ readTime: 't', assets: [assetOf('a'), pool] }), ['a']],
   [
-    'assets.list answers in a list',
+    'assets.list responses in a list',
     pretty([{ assets: [assetOf('a')] }, { assets: [assetOf('b')] }]),
     ['a', 'b'],
   ],
   ['gcloud asset list', pretty([assetOf('a'), pool, assetOf('b')]), ['a', 'b']],
-  ['assets in their windows', lines({ window: {}, asset: assetOf('a') }), ['a']],
-  ['an asset that was deleted', lines({ deleted: true, asset: assetOf('b') }, a), ['a']],
+  ['assets with their time windows', lines({ window: {}, asset: assetOf('a') }), ['a']],
+  ['a deleted asset', lines({ deleted: true, asset: assetOf('b') }, a), ['a']],
 ];
 
 describe('the kind of a file', () => {
@@ -62,7 +66,7 @@ describe('the kind of a file', () => {
     assert.deepEqual(shortly(await read(pretty(turned))), ['a']);
   });
 
-  it("gives an asset its project's id and number, and its location", async () => {
+  it('provides the project ID, the project number, and the location of an asset', async () => {
     const [found] = await read(lines(exported(assetOf('a'))));
     assert.ok(found?.kind === 'CLUSTER');
     assert.deepEqual(found.known, {
@@ -73,13 +77,13 @@ describe('the kind of a file', () => {
     assert.deepEqual(found.document, a);
   });
 
-  it('gives an asset no more than it says', async () => {
+  it('adds nothing that an asset does not contain', async () => {
     const [found] = await read(lines({ ...assetOf('a'), name: 'a', ancestors: ['folders/4'] }));
     assert.ok(found?.kind === 'CLUSTER');
     assert.deepEqual(found.known, {});
   });
 
-  it('says where each one is', async () => {
+  it('includes the position of each cluster', async () => {
     const positions = async (text: string) => (await read(text)).map(({ position }) => position);
     assert.deepEqual(await positions(pretty(a) + pretty(b)), ['document 1', 'document 2']);
     assert.deepEqual(await positions(pretty([a, b])), ['item 1', 'item 2']);
@@ -95,19 +99,19 @@ describe('the kind of a file', () => {
     ]);
   });
 
-  it('is the same for a UTF-8 mark and for what PowerShell writes', async () => {
+  it('does not depend on a UTF-8 byte order mark or the encoding of PowerShell', async () => {
     assert.deepEqual(shortly(await read(`\ufeff${pretty([a])}`)), ['a']);
     assert.deepEqual(shortly(await read(Buffer.from(`\ufeff${pretty([a])}`, 'utf16le'), 8)), ['a']);
     assert.deepEqual(shortly(await read(Buffer.from(`\ufeff${pretty([a])}`, 'utf16le').swap16(), 8)), ['a']);
   });
 
-  it('took time by the square of a long line', async () => {
+  it('is determined in linear time for a long line (was quadratic)', async () => {
     const many = Array.from({ length: 20_000 }, (_, index) => clusterDocument(`cluster-${index}`));
     assert.equal((await read(JSON.stringify(many), 1 << 16)).length, many.length);
     assert.equal((await read(lines({ clusters: many }), 1 << 16)).length, many.length);
   });
 
-  it('keeps characters that are cut by the edge of a chunk', async () => {
+  it('does not depend on chunk boundaries within a character', async () => {
     const name = 'ünïcödé-\u2028-🛰';
     for (const chunk of [1, 2, 3, 5]) {
       assert.deepEqual(shortly(await read(lines(clusterDocument(name)), chunk)), [name]);

@@ -10,24 +10,24 @@ async function grantsOf(text: string, policy: MigrationPolicy): Promise<Grant[]>
   return events.flatMap((event) => (event.kind === 'CHANGED' ? event.grants : []));
 }
 
-describe("the agents' own settings", () => {
+describe('agent settings', () => {
   for (const { tool, key, before, after, grants, asksPods } of AGENT_FILES) {
     const text = `${aConfigMap(key, before)}---\n${CONFIG_USER}`;
 
-    it(`${tool}: 10250 with the service account`, async () => {
+    it(`are changed to 10250 with the service account: ${tool}`, async () => {
       const migrated = await migrateText(text, FINE_GRAINED);
       assert.equal(migrated.text.slice(0, migrated.text.indexOf('---')), aConfigMap(key, after));
       assert.deepEqual(await grantsOf(text, FINE_GRAINED), grants);
     });
 
     if (asksPods)
-      it(`${tool}: stays where nodes/proxy would be needed`, async () => {
+      it(`are not changed if that would require nodes/proxy: ${tool}`, async () => {
         const migrated = await migrateText(text, POLICY);
         assert.equal(migrated.text, text);
         assert.match(migrated.said.join('\n'), /nodes\/proxy, which is as powerful as exec/);
       });
 
-    it(`${tool}: the same in JSON`, async () => {
+    it(`are changed in JSON too: ${tool}`, async () => {
       const json = (config: string): string =>
         `${JSON.stringify({ kind: 'ConfigMap', metadata: { name: 'config', namespace: 'mon' }, data: { [key]: config } }, null, 2)}\n`;
       const migrated = await migrateText(json(before), FINE_GRAINED);
@@ -39,7 +39,7 @@ describe("the agents' own settings", () => {
     });
   }
 
-  it('Heapster: options of its source', async () => {
+  it('are changed in the source option of Heapster', async () => {
     const container =
       "image: heapster:1\ncommand:\n- /heapster\n- --source=kubernetes.summary_api:''?insecure=true\n";
     const { text } = await migrateText(aDaemonSet(container));
@@ -48,13 +48,13 @@ describe("the agents' own settings", () => {
     assert.ok(text.includes(`- /heapster\n        - ${source}\n`), text);
   });
 
-  it('Heapster: nothing where it already uses TLS', async () => {
+  it('are not changed if Heapster already uses TLS', async () => {
     const container =
       "image: heapster:1\ncommand: ['--source=kubernetes:https://k?kubeletHttps=true&kubeletPort=10250']\n";
     assert.deepEqual((await migrateText(aDaemonSet(container))).events, []);
   });
 
-  it('Mackerel: its variable is set to 0, from 1.33', async () => {
+  it('set the variable of Mackerel to 0 from 1.33 on', async () => {
     const container = 'image: mackerel/mackerel-container-agent:v1\nenv:\n- name: A\n  value: b\n';
     const { text } = await migrateText(aDaemonSet(container), FINE_GRAINED);
     assert.match(
@@ -64,7 +64,7 @@ describe("the agents' own settings", () => {
     assert.equal((await migrateText(aDaemonSet(container))).events[0]?.kind, 'LEFT');
   });
 
-  it('says what is missing where no workload of the files uses the ConfigMap', async () => {
+  it('are reported as incomplete if no workload in the files uses the ConfigMap', async () => {
     const { said } = await migrateText(aConfigMap('run.sh', 'curl http://$N:10255/metrics\n'));
     assert.match(
       said.join('\n'),
@@ -79,7 +79,7 @@ describe("the agents' own settings", () => {
     ['mcr.microsoft.com/azuremonitor/containerinsights/ciprod:1', 'Azure Monitor Container Insights'],
     ['splunk/k8s-metrics:1', 'Splunk Connect for Kubernetes'],
   ] as const)
-    it(`${tool}: is known by its image and left to its vendor`, async () => {
+    it(`are left to the vendor for the image of ${tool}`, async () => {
       const text = aDaemonSet(`image: ${image}\n`, 'hostNetwork: true\n');
       const { events } = await migrateText(text);
       assert.deepEqual(
@@ -88,7 +88,7 @@ describe("the agents' own settings", () => {
       );
     });
 
-  it('a program that no rule knows keeps its URL, unless it is asked for', async () => {
+  it('of an unknown program are changed on request', async () => {
     const text = aDaemonSet('image: x:1\nargs: ["--kubelet=http://$(IP):10255/stats/summary"]\n');
     const { text: migrated, said } = await migrateText(text, { ...POLICY, includesUnknownPrograms: true });
     assert.match(migrated, /--kubelet=https:\/\/\$\(IP\):10250\/stats\/summary/);

@@ -48,7 +48,7 @@ describe('Grafana Alloy', () => {
       'OTHER_HOST',
     ],
     [
-      'a second user of the nodes',
+      'a second scrape of the nodes',
       `${ALLOY}prometheus.scrape "b" {\n  targets = concat(discovery.relabel.kubelet.output, [])\n}\n`,
       'OTHER_TARGETS',
     ],
@@ -68,7 +68,7 @@ describe('Grafana Alloy', () => {
     ],
   ];
   for (const [name, config, reason] of STAY)
-    it(`stays as it is with ${name}`, async () => {
+    it(`is not changed with ${name}`, async () => {
       const text = aConfigMap('config.alloy', config);
       const migrated = await migrateText(text);
       assert.equal(migrated.text, text);
@@ -79,9 +79,9 @@ describe('Grafana Alloy', () => {
     });
 });
 
-describe("Datadog's files", () => {
+describe('Datadog configuration files', () => {
   const FILE = 'kubernetes_http_kubelet_port: 10255\nkubernetes_https_kubelet_port: 0\n';
-  it('use the HTTPS port alone, from 1.33', async () => {
+  it('use only the HTTPS port from 1.33 on', async () => {
     const { text } = await migrateText(aConfigMap('datadog.yaml', FILE), FINE_GRAINED);
     assert.match(text, /kubernetes_http_kubelet_port: 0\n {4}kubernetes_https_kubelet_port: 10250\n/);
     const before = await migrateText(aConfigMap('datadog.yaml', FILE), POLICY);
@@ -92,7 +92,7 @@ describe("Datadog's files", () => {
     );
   });
 
-  it('have every endpoint of the kubelet check on 10250', async () => {
+  it('use 10250 for every endpoint of the kubelet check', async () => {
     const file =
       'instances:\n- cadvisor_metrics_endpoint: http://%%host%%:10255/metrics/cadvisor\n  kubelet_metrics_endpoint: "http://%%host%%:10255/metrics"\n';
     const { text } = await migrateText(aConfigMap('kubelet.yaml', file));
@@ -122,7 +122,7 @@ describe("the API server's proxy to the kubelet", () => {
       'GET /api/v1/nodes/node-1/proxy/pods',
     ],
   ] as const)
-    it(`is asked without the port: ${name}`, async () => {
+    it(`is called without the port: ${name}`, async () => {
       const { text, events } = await migrateText(aConfigMap('f', `${before}\n${before}\n`));
       assert.equal(text, aConfigMap('f', `${after}\n${after}\n`));
       assert.deepEqual(

@@ -7,8 +7,8 @@ import { migrateText, POLICY } from '../../../support/migrate-text.ts';
 const SECRET =
   'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  url: http://hunter2@x:10255/\n  more: hunter2\n';
 
-describe('the bytes of a manifest', () => {
-  it('keep CRLF, and what is added has it too', async () => {
+describe('migrated manifests', () => {
+  it('keep CRLF, also in added lines', async () => {
     const { text } = await migrateText(PAGE_POD.replaceAll('\n', '\r\n'));
     assert.equal(text.replaceAll('\r\n', '').includes('\n'), false);
     assert.equal(text.replaceAll('\r\n', '\n'), (await migrateText(PAGE_POD)).text);
@@ -19,7 +19,7 @@ describe('the bytes of a manifest', () => {
     assert.equal(text, `\ufeff${(await migrateText(PAGE_POD)).text}`);
   });
 
-  it('keep comments, directives, document ends and what Helm leaves between documents', async () => {
+  it('keep comments, directives, document end markers, and the text that Helm writes between documents', async () => {
     const before =
       '# head\n---\n# Source: a/b.yaml\nkind: Service # s\nmetadata: {name: x}\n...\n# between\n---\n\n---\n# Source: c.yaml\n';
     const { text } = await migrateText(`${before}${PAGE_POD}# tail`);
@@ -28,7 +28,7 @@ describe('the bytes of a manifest', () => {
     assert.match(text, /---\n# Source: c\.yaml\napiVersion: v1\nkind: Pod\n/);
   });
 
-  it('keep a tab inside a value, and say where one is used as indentation', async () => {
+  it('keep a tab inside a value; a tab used as indentation is reported with its position', async () => {
     const tab = aDaemonSet('image: x:1\nargs: ["a\tb"] \t# c\n');
     assert.equal((await migrateText(tab)).text, tab);
     await assert.rejects(migrateText('kind: Pod\nmetadata:\n\tname: x\n'), {
@@ -65,7 +65,7 @@ describe('the bytes of a manifest', () => {
       assert.ok(text.includes(`        - ${expected}\n`), text);
     });
 
-  it('are not changed inside an anchor that others use', async () => {
+  it('are not changed inside an anchor with aliases elsewhere', async () => {
     const text = aDaemonSet(
       'image: x:1\ncommand: &c [curl, "http://$(IP):10255/metrics"]\n',
       'initContainers: [{name: i, image: "x:1", command: *c}]\n',
@@ -85,7 +85,7 @@ describe('the bytes of a manifest', () => {
     );
   });
 
-  it('are looked into through a merge, and not changed there', async () => {
+  it('are searched, but not changed, inside a merge key', async () => {
     const text = aDaemonSet(
       '<<: &base {image: "x:1", command: [curl, "http://$(IP):10255/metrics"]}\n',
     ).concat('      - {name: second, <<: *base}\n');
@@ -94,7 +94,7 @@ describe('the bytes of a manifest', () => {
     assert.match(migrated.said.join('\n'), /in an anchor/);
   });
 
-  it('of a Secret are never changed, and nothing of it is shown', async () => {
+  it('keep Secrets unchanged, and the diff does not show them', async () => {
     for (const files of [
       `${SECRET}---\n${PAGE_POD}---\n${SECRET}`,
       `${PAGE_POD}---\n${SECRET}---\n${PAGE_POD}`,
@@ -106,7 +106,7 @@ describe('the bytes of a manifest', () => {
     }
   });
 
-  it('of a Secret in a List are not shown either', async () => {
+  it('keep Secrets in a List unchanged, and the diff does not show them', async () => {
     const json = JSON.stringify(
       { kind: 'List', items: [{ kind: 'Secret', data: { a: 'hunter2' } }, { kind: 'Pod' }] },
       null,
@@ -132,7 +132,7 @@ describe('a Secret on the line that changes', () => {
     ],
   });
 
-  it('is not shown: there is no diff of it, and what to do is said', async () => {
+  it('is not shown: a manual step is printed instead of the diff', async () => {
     await assert.rejects(migrateText(`${oneLine}\n`), (error: unknown) => {
       assert.ok(error instanceof SweepError && !error.message.includes('hunter2'));
       assert.equal(error.code, 'MANIFEST_SHOWS_SECRET');
@@ -142,18 +142,18 @@ describe('a Secret on the line that changes', () => {
   });
 });
 
-describe('a text that is no manifest', () => {
+describe('text that is not a manifest', () => {
   const cases: readonly [name: string, text: string, line: number, column: number][] = [
     ['an open bracket', 'kind: Pod\nspec: [1\nb: 2\n', 3, 1],
     ['a second document', 'kind: Pod\n---\nkind: Pod\n b: 1\n', 3, 7],
     ['an item of a List', 'kind: List\nitems:\n- kind: Pod\n  a: b: c\n', 4, 6],
     ['an item of a JSON List', '{"items": [\n  {"kind": "Pod"},\n  {"kind": "Pod" "a": 1}\n]}', 3, 18],
-    ['what stands around the items', '{"items": [{"kind": "Pod"}], "a" "b"}', 1, 34],
+    ['the text around the items', '{"items": [{"kind": "Pod"}], "a" "b"}', 1, 34],
     ['half a JSON file', '{"kind": "Pod", "spec": {', 1, 26],
     ['an alias without its anchor', 'kind: Pod\nspec: *none\n', 2, 7],
   ];
   for (const [name, text, line, column] of cases)
-    it(`${name}: is refused with its line and column`, async () => {
+    it(`is rejected with its line and column: ${name}`, async () => {
       await assert.rejects(migrateText(text), (error: unknown) => {
         assert.ok(error instanceof SweepError);
         assert.equal(error.code, 'MANIFEST_INVALID');
@@ -162,7 +162,7 @@ describe('a text that is no manifest', () => {
       });
     });
 
-  it('is taken for a Helm template where it looks like one', async () => {
+  it('is reported as a Helm template if it looks like one', async () => {
     await assert.rejects(migrateText('kind: Pod\n---\n{{ if .x }}\na: b\n{{ end }}\n'), (error: unknown) => {
       assert.ok(error instanceof SweepError);
       assert.deepEqual([error.code, error.facts['line']], ['MANIFEST_TEMPLATE', 4]);
@@ -171,14 +171,14 @@ describe('a text that is no manifest', () => {
     await assert.rejects(migrateText('kind: Pod\n b: {'), (error: Error) => !/Helm/.test(error.message));
   });
 
-  it('is refused without quoting it, since it may be a Secret', async () => {
+  it('is rejected without being quoted, because it may be a Secret', async () => {
     await assert.rejects(migrateText('kind: Secret\ndata: {hunter2: [}\n'), (error: unknown) => {
       assert.ok(error instanceof SweepError && !error.message.includes('hunter2'));
       return true;
     });
   });
 
-  it('is refused where it is not UTF-8', async () => {
+  it('is rejected if it is not UTF-8', async () => {
     const source = {
       name: 'latin.yaml',
       async *open() {

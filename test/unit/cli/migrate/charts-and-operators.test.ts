@@ -173,7 +173,7 @@ describe('Helm values and custom resources', () => {
       'SERVICE_OF_PODS',
     ],
     [
-      'a target that is no node',
+      'a target that is not a node',
       'kind: VMStaticScrape\nspec: {targetEndpoints: [{targets: ["10.0.0.3:10255", "db:9100"]}]}\n',
       'OTHER_TARGETS',
     ],
@@ -198,7 +198,7 @@ describe('Helm values and custom resources', () => {
     ],
   ];
   for (const [name, text, reason] of STAY)
-    it(`stay as they are: ${name}`, async () => {
+    it(`are not changed: ${name}`, async () => {
       const migrated = await migrateText(text, FINE_GRAINED);
       assert.equal(migrated.text, text);
       assert.deepEqual(
@@ -207,7 +207,7 @@ describe('Helm values and custom resources', () => {
       );
     });
 
-  it("have advice of their own if the operator's other kinds do not fit", async () => {
+  it('have specific advice for a kind that takes its token only from a Secret', async () => {
     const { said } = await migrateText(
       'kind: ScrapeConfig\nspec: {staticConfigs: [{targets: ["10.0.0.3:10255"]}]}\n',
     );

@@ -10,12 +10,12 @@ describe('the diff', () => {
   const folder = temporaryFolder();
   const texts: readonly [name: string, text: string][] = [
     ['one document', PAGE_POD],
-    ['no line ending at the end', PAGE_POD.trimEnd()],
+    ['no final line ending', PAGE_POD.trimEnd()],
     [
       'a JSON file without line endings',
       '{"kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[{"name":"c","command":["curl","http://$(N):10255/metrics"]}]}}',
     ],
-    ['a Secret before and behind', `${A_SECRET}---\n${PAGE_POD}---\n${A_SECRET}`],
+    ['a Secret before and after', `${A_SECRET}---\n${PAGE_POD}---\n${A_SECRET}`],
     [
       'many documents',
       Array.from({ length: 5 }, () => `${PAGE_POD}---\nkind: Service\nmetadata: {name: s}\nspec: {}\n`).join(
@@ -25,7 +25,7 @@ describe('the diff', () => {
   ];
   for (const [name, text] of texts)
     for (const tool of ['patch', 'git'] as const)
-      it(`is one that ${tool} applies: ${name}`, async () => {
+      it(`can be applied with ${tool}: ${name}`, async () => {
         writeFileSync(folder.path('file'), text);
         const { diff, text: migrated } = await migrateText(text);
         const args =
@@ -42,7 +42,7 @@ describe('the diff', () => {
         assert.equal(readFileSync(folder.path('file'), 'utf8'), migrated);
       });
 
-  it('has three lines of context, and names the file twice', async () => {
+  it('has three lines of context, and names the file in both headers', async () => {
     const { diff } = await migrateText(PAGE_POD.replace('default', 'x'));
     assert.match(diff, /^--- file\n\+\+\+ file\n@@ -1,15 \+1,\d+ @@\n\+apiVersion: v1\n/);
     const [hunk] = /@@ [\s\S]*$/.exec(diff) ?? [];

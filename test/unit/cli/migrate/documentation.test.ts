@@ -10,7 +10,7 @@ const PAGE = readFileSync(join(import.meta.dirname, '../../../../docs/migrating-
 
 describe('docs/migrating-workloads.md', () => {
   for (const name of namesOf(PAGE, 'input'))
-    it(`shows what migrate makes of the example "${name}"`, async () => {
+    it(`shows the output of migrate for the example "${name}"`, async () => {
       const migrated = await migrateTexts({ 'standard input': codeBlockAfter(PAGE, `input ${name}`) ?? '' });
       const file = migrated['standard input'];
       assert.equal(codeBlockAfter(PAGE, `output ${name}`), file?.diff);
@@ -18,7 +18,7 @@ describe('docs/migrating-workloads.md', () => {
       if (said !== null) assert.equal(said, file?.said.map((line) => `${line}\n`).join(''));
     });
 
-  it('gives every reason for leaving something alone', () => {
+  it('lists every reason for leaving an occurrence unchanged', () => {
     const rows = Object.values(LEFT_REASONS).map(({ sentence, advice }) => `| ${sentence} | ${advice} |\n`);
     assert.ok(PAGE.includes(`<!-- reasons -->\n| why | what to do |\n| --- | --- |\n${rows.join('')}`));
   });

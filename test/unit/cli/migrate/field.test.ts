@@ -27,12 +27,12 @@ const CASES: readonly [fault: string, file: string, outcomes: readonly string[]]
     ['SCHEME_RELABELED Prometheus'],
   ],
   [
-    'a VMNodeScrape was taken for a port of its own',
+    "a VMNodeScrape was mistaken for the workload's own port",
     '03-vmnodescrape.yaml',
     ['CHANGED VictoriaMetrics operator', 'GRANT_MISSING VictoriaMetrics operator'],
   ],
   [
-    'a Service and Endpoints without pods were taken for ports of their own',
+    "a Service and Endpoints without pods were mistaken for the workload's own ports",
     '04-kubelet-service-endpoints.yaml',
     [
       'KUBELET_SERVICE -',
@@ -43,11 +43,11 @@ const CASES: readonly [fault: string, file: string, outcomes: readonly string[]]
     ],
   ],
   [
-    'a ServiceMonitor by targetPort was taken for a port of its own',
+    "a ServiceMonitor that uses targetPort was mistaken for the workload's own port",
     '04c-servicemonitor-targetport.yaml',
     ['CHANGED Prometheus Operator', 'GRANT_MISSING Prometheus Operator'],
   ],
-  ['GPUd was missed, which names no port', '07-gpud.yaml', ['VENDOR NVIDIA / Lepton GPUd']],
+  ['GPUd, which does not name the port, was missed', '07-gpud.yaml', ['VENDOR NVIDIA / Lepton GPUd']],
   [
     'Helm values of SigNoz were not recognized',
     '09-signoz-values.yaml',
@@ -66,7 +66,7 @@ const CASES: readonly [fault: string, file: string, outcomes: readonly string[]]
     '18-elastic-agent.yaml',
     ['CHANGED Elastic Agent', 'GRANT_MISSING Elastic Agent'],
   ],
-  ['a scrape configuration in a Secret was passed over', '23-prom-secret.yaml', ['SECRET_CONFIG -']],
+  ['a scrape configuration in a Secret was ignored', '23-prom-secret.yaml', ['SECRET_CONFIG -']],
   [
     'other targets of the job received its token',
     '31-prom-mixed-targets.yaml',
@@ -83,18 +83,18 @@ const CASES: readonly [fault: string, file: string, outcomes: readonly string[]]
       'GRANT_MISSING OpenTelemetry kubeletstats receiver',
     ],
   ],
-  ['an under-indented flow scalar was refused', '60-flow-scalar-indent.yaml', ['CHANGED curl']],
-  ['a fixed Datadog was reported', '64-datadog-init-containers.yaml', []],
-  ['a fixed Netdata was reported', '65-netdata-fixed.yaml', []],
+  ['an under-indented flow scalar was rejected', '60-flow-scalar-indent.yaml', ['CHANGED curl']],
+  ['a migrated Datadog Agent was reported', '64-datadog-init-containers.yaml', []],
+  ['a migrated Netdata was reported', '65-netdata-fixed.yaml', []],
 ];
 
-describe('inputs from the field', () => {
+describe('migrate, on inputs from the field', () => {
   for (const [fault, file, outcomes] of CASES)
-    it(`${fault}: ${file}`, async () => {
+    it(`handles ${file} (fault: ${fault})`, async () => {
       assert.deepEqual(await outcomesOf(file), outcomes);
     });
 
-  it('keep every byte of an under-indented flow scalar but the change', async () => {
+  it('keeps every byte of an under-indented flow scalar except the change', async () => {
     const text = readFileSync(join(FOLDER, '60-flow-scalar-indent.yaml'), 'utf8');
     const migrated = await migrateText(text);
     const changed = migrated.diff.split('\n').filter((line) => /^-(?!-- )/.test(line));

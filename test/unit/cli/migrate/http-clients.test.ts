@@ -38,12 +38,12 @@ async function containerOf(text: string, policy = FINE_GRAINED): Promise<Contain
 describe('curl and wget in a container', () => {
   const cases: readonly [name: string, container: string, expected: Container][] = [
     [
-      'an exec-form command runs in a shell, and $(VAR) becomes ${VAR}',
+      'wraps an exec-form command in a shell, and replaces $(VAR) with ${VAR}',
       `image: x/curl:1\ncommand: [curl, -s, "http://$(NODE_IP):10255/metrics"]\n${NODE_IP}`,
       { command: ['sh', '-c', `curl ${CURL_OPTIONS} -s "https://\${NODE_IP}:10250/metrics"`] },
     ],
     [
-      'command and args stay two lists',
+      'keeps command and args separate',
       `image: x/curl:1\ncommand: [/usr/bin/curl]\nargs: [-sS, -o, "/tmp/a b", "http://$(NODE_IP):10255/stats/summary"]\n${NODE_IP}`,
       {
         command: ['sh', '-c'],
@@ -51,12 +51,12 @@ describe('curl and wget in a container', () => {
       },
     ],
     [
-      'args alone are those of an image that is curl',
+      'treats args without a command as arguments of curl if the image is curl',
       `image: docker.io/curlimages/curl:8.1\nargs: ["http://$(NODE_IP):10255/metrics"]\n${NODE_IP}`,
       { command: ['sh', '-c'], args: [`curl ${CURL_OPTIONS} "https://\${NODE_IP}:10250/metrics"`] },
     ],
     [
-      'a shell text is edited where it is',
+      'edits a shell script in place',
       `image: x:1\ncommand: [sh, -ec, "while :; do curl -s http://$(NODE_IP):10255/metrics | grep x; sleep 9; done"]\n${NODE_IP}`,
       {
         command: [
@@ -67,24 +67,24 @@ describe('curl and wget in a container', () => {
       },
     ],
     [
-      'GNU wget has its own options',
+      'uses the options of GNU wget',
       `image: debian:13\ncommand: [wget, -qO-, "http://$(NODE_IP):10255/healthz"]\n${NODE_IP}`,
       { command: ['sh', '-c', `wget ${WGET_OPTIONS} -qO- "https://\${NODE_IP}:10250/healthz"`] },
     ],
     [
-      'wget of a tag that names its distribution',
+      'recognizes GNU wget from an image tag that names the distribution',
       `image: python:3.13-bookworm\ncommand: [sh, -c, 'wget http://$IP:10255/metrics']\n`,
       { command: ['sh', '-c', `wget ${WGET_OPTIONS} https://$IP:10250/metrics`] },
     ],
     [
-      'wget that the script installs',
+      'recognizes GNU wget if the script installs it',
       `image: alpine:3\ncommand: [sh, -c, 'apk add --no-cache wget && wget http://$IP:10255/metrics']\n`,
       {
         command: ['sh', '-c', `apk add --no-cache wget && wget ${WGET_OPTIONS} https://$IP:10250/metrics`],
       },
     ],
     [
-      'what is already said is not said twice',
+      'does not repeat options that are already present',
       `image: x:1\ncommand: [sh, -c, 'curl --cacert /ca -H "Authorization: Bearer $T" http://$NODE_IP:10255/metrics']\n${NODE_IP}`,
       {
         command: [
@@ -95,7 +95,7 @@ describe('curl and wget in a container', () => {
       },
     ],
     [
-      'a port in a variable is changed where it is set',
+      'changes a port at the variable that sets it',
       `image: x:1\ncommand: [sh, -c, 'curl http://$IP:$PORT/metrics']\nenv: [{name: PORT, value: "10255"}]\n`,
       {
         command: ['sh', '-c', `curl ${CURL_OPTIONS} https://$IP:$PORT/metrics`],
@@ -103,7 +103,7 @@ describe('curl and wget in a container', () => {
       },
     ],
     [
-      'a URL in a variable is changed where it is set',
+      'changes a URL at the variable that sets it',
       `image: x:1\ncommand: [sh, -c, 'curl "$URL/metrics"']\nenv: [{name: URL, value: "http://$(IP):10255"}]\n`,
       {
         command: ['sh', '-c', `curl ${CURL_OPTIONS} "$URL/metrics"`],
@@ -111,7 +111,7 @@ describe('curl and wget in a container', () => {
       },
     ],
     [
-      '/pods becomes a question to the Kubernetes API',
+      'replaces /pods with a request to the Kubernetes API',
       `image: x:1\ncommand: [sh, -c, 'curl -s http://$NODE_IP:10255/pods | jq .']\n${NODE_IP}`,
       {
         command: ['sh', '-c', `curl ${CURL_OPTIONS} -s ${PODS} | jq .`],
@@ -134,7 +134,7 @@ describe('curl and wget in a container', () => {
       assert.deepEqual(JSON.parse(JSON.stringify(actual)), expected);
     });
 
-  it('on the host network, localhost becomes the address that the certificate names', async () => {
+  it('replaces localhost on the host network with the address in the certificate', async () => {
     const text = aDaemonSet(
       'image: x:1\ncommand: [sh, -c, "curl localhost:10255/metrics"]\n',
       'hostNetwork: true\n',
@@ -144,14 +144,14 @@ describe('curl and wget in a container', () => {
     assert.deepEqual(env, [{ name: 'NODE_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } }]);
   });
 
-  it('an exec probe on the host network asks 10250 too', async () => {
+  it('migrates an exec probe on the host network to 10250', async () => {
     const probe =
       'image: x:1\nreadinessProbe:\n  exec:\n    command:\n    - curl\n    - -f\n    - http://127.0.0.1:10255/metrics\n';
     const { text } = await migrateText(aDaemonSet(probe, 'hostNetwork: true\n'));
     assert.match(text, /- 'curl --cacert .* -f "?https:\/\/\$\{NODE_IP\}:10250\/metrics"?'/);
   });
 
-  it("makes the how-to page's Pod one that asks 10250 with CA and token, as an account of its own", async () => {
+  it("makes the how-to page's Pod call 10250 with CA and token, with a dedicated service account", async () => {
     const { text, said } = await migrateText(PAGE_POD);
     const script = `'curl ${CURL_OPTIONS} "https://\${NODE_ADDRESS}:10250/metrics"'`;
     const expected = PAGE_POD.replace('      - curl\n', '      - sh\n      - -c\n')

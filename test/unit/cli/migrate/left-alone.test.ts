@@ -9,7 +9,7 @@ const shell = (text: string): string =>
 const env = (value: string): string =>
   aDaemonSet(`image: x:1\nenv: [{name: A, value: ${JSON.stringify(value)}}]\n`);
 
-describe('what is left alone', () => {
+describe('an occurrence that is left unchanged', () => {
   const cases: readonly [name: string, text: string, reason: LeftReason][] = [
     ['Azure Cosmos DB for MongoDB', env('mongodb://db.mongo.cosmos.azure.com:10255/?ssl=true'), 'MONGODB'],
     ['its emulator', env('mongodb://localhost:10255/admin'), 'MONGODB'],
@@ -41,7 +41,7 @@ describe('what is left alone', () => {
       'PROBE',
     ],
     [
-      'a kind that no rule knows',
+      'an unknown kind',
       'kind: Widget\nmetadata: {name: o}\nspec: {config: "endpoint: http://$N:10255"}\n',
       'CUSTOM_RESOURCE',
     ],
@@ -51,12 +51,12 @@ describe('what is left alone', () => {
       'KUBELET_SERVICE',
     ],
     [
-      'a program that no rule knows',
+      'an unknown program',
       aDaemonSet('image: x:1\nargs: ["--kubelet=http://$(NODE_IP):10255"]\n'),
       'UNKNOWN_PROGRAM',
     ],
     ['a dashboard', aConfigMap('dashboard.json', '{"title": "port 10255"}\n'), 'UNRECOGNIZED'],
-    ['a path that is not known', shell('curl http://$NODE_IP:10255/$WHAT'), 'UNKNOWN_PATH'],
+    ['an unknown path', shell('curl http://$NODE_IP:10255/$WHAT'), 'UNKNOWN_PATH'],
     ['/healthz before 1.33', shell('curl http://$NODE_IP:10255/healthz'), 'NEEDS_FINE_GRAINED'],
     [
       '/pods of a node without a name',
@@ -73,7 +73,11 @@ describe('what is left alone', () => {
       shell('wget -qO- http://$NODE_IP:10255/metrics').replace('x:1', 'curlimages/curl:8.11.0'),
       'NOT_GNU_WGET',
     ],
-    ['wget of an image that says nothing', shell('wget -qO- http://$NODE_IP:10255/metrics'), 'NOT_GNU_WGET'],
+    [
+      'wget in an image whose name does not identify it',
+      shell('wget -qO- http://$NODE_IP:10255/metrics'),
+      'NOT_GNU_WGET',
+    ],
     [
       "wget in a command without a shell, in an Alpine image of a distribution's tool",
       aDaemonSet(
@@ -82,9 +86,9 @@ describe('what is left alone', () => {
       'NOT_GNU_WGET',
     ],
     ['wget in a ConfigMap', aConfigMap('run.sh', 'wget http://$NODE_IP:10255/metrics\n'), 'NOT_GNU_WGET'],
-    ['a shell that prints what it runs', shell('set -ex; curl http://$NODE_IP:10255/metrics'), 'TRACED'],
+    ['a shell that prints its commands', shell('set -ex; curl http://$NODE_IP:10255/metrics'), 'TRACED'],
     [
-      'a shell told so by its flags',
+      'a shell whose flags make it print its commands',
       shell('curl http://$NODE_IP:10255/metrics').replace('-c', '-xc'),
       'TRACED',
     ],
@@ -96,12 +100,12 @@ describe('what is left alone', () => {
     ],
     ['a shell text that does not parse', shell('if curl http://$NODE_IP:10255/metrics'), 'SHELL_UNREADABLE'],
     [
-      'a list with comments in it',
+      'a list that contains comments',
       aDaemonSet(`image: x:1\ncommand:\n- curl # fetch\n- http://$(NODE_IP):10255/metrics\n${NODE_IP}`),
       'COMMENTS_IN_LIST',
     ],
     [
-      'a script with localhost in it',
+      'a script that contains localhost',
       aConfigMap('run.sh', 'curl http://localhost:10255/metrics\n'),
       'LOCALHOST',
     ],
@@ -113,13 +117,13 @@ describe('what is left alone', () => {
       'VENDOR',
     ],
     [
-      'a block whose indentation is given',
+      'a block scalar with an indentation indicator',
       aConfigMap('run.sh', 'curl http://$N:10255/metrics\n').replace(': |', ': |2'),
       'NOT_EDITABLE',
     ],
   ];
   for (const [name, text, reason] of cases)
-    it(`${name}: ${reason}`, async () => {
+    it(`has reason ${reason}: ${name}`, async () => {
       const migrated = await migrateText(text);
       assert.deepEqual(
         migrated.events.map((event) => (event.kind === 'LEFT' ? event.reason : event.kind)),
@@ -129,7 +133,7 @@ describe('what is left alone', () => {
       assert.equal(migrated.diff, '');
     });
 
-  it('is listed with its place, its object, the reason and the advice', async () => {
+  it('is listed with its position, object, reason, and advice', async () => {
     const { said } = await migrateText(env('mongodb://db.mongo.cosmos.azure.com:10255/'));
     assert.deepEqual(said, [
       'left    file:13:69 DaemonSet mon/agent: it is the port of Azure Cosmos DB for MongoDB, not the kubelet',
@@ -137,13 +141,13 @@ describe('what is left alone', () => {
     ]);
   });
 
-  it('is everything that a variable is used for, where one of its uses stays', async () => {
+  it('keeps all uses of its variable unchanged', async () => {
     const text = shell('U=http://$NODE_IP:10255; curl $U/metrics; curl $U/healthz');
     const migrated = await migrateText(text);
     assert.equal(migrated.text, text);
   });
 
-  it('is not another use in the same text', async () => {
+  it('does not prevent a change elsewhere in the same text', async () => {
     const { text } = await migrateText(
       shell('curl http://$NODE_IP:10255/metrics; curl http://billing:10255/x'),
     );

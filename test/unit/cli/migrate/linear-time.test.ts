@@ -10,41 +10,49 @@ const pod = (script: string): string =>
   `kind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - command: [sh, -c, '${script}']\n`;
 
 /** Inputs that took minutes while something was quadratic; each takes a second or two now. */
-describe('migrate takes time in proportion to its input', () => {
+describe('migrate, in time proportional to its input', () => {
   const cases: readonly [name: string, text: string, events: number][] = [
-    ['a mapping of 150,000 keys', configMap(times(150_000, (index) => `  k${index.toString(2)}: v\n`)), 0],
     [
-      'an image name of 200 kB',
+      'reads a mapping of 150,000 keys',
+      configMap(times(150_000, (index) => `  k${index.toString(2)}: v\n`)),
+      0,
+    ],
+    [
+      'reads an image name of 200 kB',
       `kind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - image: "${':'.repeat(200_000)}"\n    args: ["10255"]\n`,
       1,
     ],
     [
-      '30,000 uses in one text',
+      'changes 30,000 occurrences in one text',
       configMap(`  f: |\n${times(30_000, () => '    http://$NODE_IP:10255/metrics\n')}`),
       30_000,
     ],
     [
-      '5,000 jobs in one text',
+      'changes 5,000 jobs in one text',
       configMap(
         `  f: |\n    scrape_configs:\n${times(5_000, (index) => `    - job_name: j${index}\n      static_configs: [{targets: ['10.0.0.1:10255']}]\n`)}`,
       ),
       5_001,
     ],
     [
-      '1,000 jobs in one text, each to be split',
+      'splits 1,000 jobs in one text',
       configMap(
         `  f: |\n    scrape_configs:\n${times(1_000, (index) => `    - job_name: j${index}\n      static_configs: [{targets: ['10.0.0.1:10255', 'a:80']}]\n`)}`,
       ),
       1_001,
     ],
-    ['200 kB of block scalar signs', configMap(`  a: "10255 ${times(66_667, () => ' |#')}\u2028"\n`), 1],
     [
-      '200 kB of installations',
+      'reads 200 kB of block scalar indicators',
+      configMap(`  a: "10255 ${times(66_667, () => ' |#')}\u2028"\n`),
+      1,
+    ],
+    [
+      'reads 200 kB of package installations',
       pod(`echo wget; ${times(25_000, () => 'apk add ')}; curl http://$NODE_IP:10255/metrics`),
       3,
     ],
-    ['a curl option of 200 kB', pod(`curl -${'k'.repeat(200_000)}1 http://$NODE_IP:10255/metrics`), 3],
-    ['a name of 200 kB', pod(`${times(28_571, () => 'kubelet')} 10255`), 1],
+    ['reads a curl option of 200 kB', pod(`curl -${'k'.repeat(200_000)}1 http://$NODE_IP:10255/metrics`), 3],
+    ['reads a name of 200 kB', pod(`${times(28_571, () => 'kubelet')} 10255`), 1],
   ];
   for (const [name, text, events] of cases)
     it(name, async function () {
@@ -55,11 +63,11 @@ describe('migrate takes time in proportion to its input', () => {
 
   for (const [name, text, message] of [
     [
-      '200 kB of escaped quotes in an open string',
+      '200 kB of escaped quotes in an unclosed string',
       `{"items": [{"a": "10255${times(100_000, () => '\\"')}`,
       /indentation/,
     ],
     ['a key with 200 kB of spaces', configMap(`  a${' '.repeat(200_000)}b: "10255"\n`), /longer than 1024/],
   ] as const)
-    it(`refuses ${name}`, () => assert.rejects(migrateText(text), message));
+    it(`rejects ${name}`, () => assert.rejects(migrateText(text), message));
 });

@@ -20,7 +20,7 @@ async function needed(text: string): Promise<boolean[]> {
   return events.flatMap((event) => (event.kind === 'LEFT' ? [needsPerson(event.reason)] : []));
 }
 
-describe("the port is the kubelet's until something shows otherwise", () => {
+describe("port 10255 counts as the kubelet's unless the manifests show otherwise", () => {
   const cases: readonly [name: string, text: string, needed: readonly boolean[]][] = [
     [
       'a port that a container declares',
@@ -29,7 +29,7 @@ describe("the port is the kubelet's until something shows otherwise", () => {
     ],
     ['a port that nothing declares', pod('args: ["--port=10255"]\n'), [true]],
     [
-      'the same with a Service that targets it',
+      'a port that only a Service targets',
       `${pod('args: ["--port=10255"]\n')}---\n${SERVICE}`,
       [false, false],
     ],
@@ -87,7 +87,11 @@ describe("the port is the kubelet's until something shows otherwise", () => {
       'kind: ConfigMap\nmetadata: {name: c}\ndata:\n  a.conf: |\n    # was http://$NODE_IP:10255\n    port = 10250 # not 10255\n',
       [false, false],
     ],
-    ['an egress policy of nobody known', policy('[{port: 10255}]', '{matchLabels: {app: q}}'), [true]],
+    [
+      'an egress policy that selects no known workload',
+      policy('[{port: 10255}]', '{matchLabels: {app: q}}'),
+      [true],
+    ],
     ['an egress policy with both ports', policy('[{port: 10250}, {port: 10255}]'), [false]],
     ['an egress policy with a range', policy('[{port: 10250, endPort: 10255}]'), [false]],
     [

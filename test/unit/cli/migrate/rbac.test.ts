@@ -23,7 +23,7 @@ const shell = (script: string, podSettings = ''): string =>
   );
 const METRICS = 'curl http://$IP:10255/metrics';
 
-describe('the permissions that go with a change', () => {
+describe('the permissions for a change', () => {
   const paths: readonly [path: string, resources: readonly string[], verb: string][] = [
     ['/metrics', ['nodes/metrics'], 'get'],
     ['/metrics/cadvisor', ['nodes/metrics'], 'get'],
@@ -40,7 +40,7 @@ describe('the permissions that go with a change', () => {
       assert.deepEqual(binding.subjects, [{ kind: 'ServiceAccount', name: 'agent', namespace: 'mon' }]);
     });
 
-  it('are never nodes/proxy, whatever is asked', async () => {
+  it('never include nodes/proxy, whatever the path', async () => {
     for (const path of ['/pods', '/healthz', '/runningpods/', '/configz', '/logs/', '/exec/a/b/c', '/spec'])
       for (const policy of [POLICY, FINE_GRAINED]) {
         const { text } = await migrateText(shell(`curl http://$IP:10255${path}`), policy);
@@ -48,7 +48,7 @@ describe('the permissions that go with a change', () => {
       }
   });
 
-  it('go to an account of its own where the workload uses default', async () => {
+  it('are granted to a dedicated account if the workload uses default', async () => {
     const objects = objectsOf((await migrateText(PAGE_POD, { ...POLICY, namespace: 'tools' })).text);
     assert.deepEqual(
       objects.map(({ kind, metadata }) => [kind, metadata.name, metadata.namespace]),
@@ -61,14 +61,14 @@ describe('the permissions that go with a change', () => {
     );
   });
 
-  it('replace default where it is written out', async () => {
+  it('replace an explicit default account', async () => {
     const text = shell(METRICS).replace('serviceAccountName: agent', 'serviceAccountName: default # none');
     const [account] = objectsOf((await migrateText(text)).text);
     assert.equal(account?.metadata.name, 'agent-sa');
     assert.match((await migrateText(text)).text, /serviceAccountName: agent-sa # none\n/);
   });
 
-  it('of one account are one role, for all of its workloads', async () => {
+  it('of one account are one role for all of its workloads', async () => {
     const other = shell('curl http://$IP:10255/stats/summary').replace('name: agent\n', 'name: other\n');
     const objects = objectsOf((await migrateText(`${shell(METRICS)}---\n${other}`)).text);
     assert.deepEqual(
@@ -78,7 +78,7 @@ describe('the permissions that go with a change', () => {
     assert.deepEqual(objects[0]?.rules?.[0]?.resources, ['nodes/metrics', 'nodes/stats']);
   });
 
-  it('that the files already give are not given again', async () => {
+  it('are not granted again if the files already grant them', async () => {
     const rbac = `kind: ClusterRole\nmetadata: {name: r}\nrules:\n- {apiGroups: [""], resources: [nodes/metrics, pods], verbs: [get, list]}\n---\nkind: ClusterRoleBinding\nmetadata: {name: b}\nroleRef: {kind: ClusterRole, name: r}\nsubjects: [{kind: ServiceAccount, name: agent, namespace: mon}]\n---\n`;
     const migrated = await migrateText(rbac + shell(METRICS));
     assert.equal(migrated.events.filter(({ kind }) => kind === 'ADDED').length, 0);
@@ -87,7 +87,7 @@ describe('the permissions that go with a change', () => {
     assert.deepEqual(roles[1]?.rules?.[0]?.resources, ['nodes/stats']);
   });
 
-  it('of a ConfigMap go to the account of the workload that uses it, in whatever file', async () => {
+  it('of a ConfigMap are granted to the account of the workload that uses it, in any file', async () => {
     const migrated = await migrateTexts({
       'config.yaml': aConfigMap('run.sh', 'curl http://$N:10255/metrics\n'),
       'agent.yaml': CONFIG_USER,
@@ -99,7 +99,7 @@ describe('the permissions that go with a change', () => {
     assert.equal(objectsOf(migrated['config.yaml']?.text ?? '').length, 1);
   });
 
-  it('come with a token, where the pod or its account does without one', async () => {
+  it('include mounting a token if the pod or its account disables it', async () => {
     const pod = await migrateText(shell(METRICS, 'automountServiceAccountToken: false\n'));
     assert.match(pod.text, /automountServiceAccountToken: true\n/);
     const account =
@@ -109,7 +109,7 @@ describe('the permissions that go with a change', () => {
     assert.ok(both.text.includes(account));
   });
 
-  it('are items of a List where the objects are, in YAML and in JSON', async () => {
+  it('are added as items of a List if the objects are in one, in YAML and in JSON', async () => {
     const item = (text: string): string => text.replaceAll(/^(?=.)/gm, '  ').replace(/^ {2}/, '- ');
     const yaml = await migrateText(`apiVersion: v1\nitems:\n${item(shell(METRICS))}kind: List\n`);
     const json = await migrateText(
@@ -127,7 +127,7 @@ describe('the permissions that go with a change', () => {
     assert.doesNotThrow(() => JSON.parse(json.text));
   });
 
-  it('make a List of a file that is one JSON object', async () => {
+  it('turn a file with a single JSON object into a List', async () => {
     const { text } = await migrateText(JSON.stringify(objectsOf(PAGE_POD)[0]));
     const list: { kind: string; items: KubernetesObject[] } = JSON.parse(text);
     assert.equal(list.kind, 'List');

@@ -10,12 +10,12 @@ async function piecesOf(text: string): Promise<Piece[]> {
   return units.map(({ role, text: piece }) => [role, piece]);
 }
 
-describe('reading a file piece by piece', () => {
+describe('reading a file in pieces', () => {
   const cases: readonly [name: string, text: string, pieces: readonly Piece[]][] = [
-    ['nothing', '', []],
-    ['one document without a marker', 'a: 1\n', [['DOCUMENT', 'a: 1\n']]],
+    ['returns nothing for an empty file', '', []],
+    ['returns one document without a marker', 'a: 1\n', [['DOCUMENT', 'a: 1\n']]],
     [
-      'markers',
+      'splits at document markers',
       '---\na: 1\n---\nb: 2\n',
       [
         ['DOCUMENT', '---\na: 1\n'],
@@ -23,17 +23,17 @@ describe('reading a file piece by piece', () => {
       ],
     ],
     [
-      'comments and directives, with the document they are before',
+      'keeps comments and directives with the document that follows',
       '# c\n%YAML 1.2\n---\na: 1\n...\n# d\n---\nb: 2',
       [
         ['DOCUMENT', '# c\n%YAML 1.2\n---\na: 1\n...\n'],
         ['DOCUMENT', '# d\n---\nb: 2'],
       ],
     ],
-    ['no marker in dashes that go on', '----\n', [['DOCUMENT', '----\n']]],
-    ['no marker inside a block that is indented', 'a: |\n  ---\n  b\n', [['DOCUMENT', 'a: |\n  ---\n  b\n']]],
+    ['finds no marker in a longer run of dashes', '----\n', [['DOCUMENT', '----\n']]],
+    ['finds no marker inside an indented block', 'a: |\n  ---\n  b\n', [['DOCUMENT', 'a: |\n  ---\n  b\n']]],
     [
-      'items of a List',
+      'splits a List into its items',
       'kind: List\nitems:\n- a: 1\n  b: 2\n# c\n- a: 3\nmetadata: {}\n',
       [
         ['REST', 'kind: List\nitems:\n'],
@@ -43,7 +43,7 @@ describe('reading a file piece by piece', () => {
       ],
     ],
     [
-      'items that are indented',
+      'splits indented items',
       'items:\n  - a: |\n      - x\n  - b: 1\n',
       [
         ['REST', 'items:\n'],
@@ -52,7 +52,7 @@ describe('reading a file piece by piece', () => {
       ],
     ],
     [
-      'items in JSON',
+      'splits items in JSON',
       '{"items": [{"a": "]}"}, {"b": [{}]}], "kind": "List"}',
       [
         ['REST', '{"items": ['],
@@ -63,17 +63,17 @@ describe('reading a file piece by piece', () => {
       ],
     ],
     [
-      'a List without items',
+      'returns a List without items in one piece',
       '{"items": [], "kind": "List"}',
       [['DOCUMENT', '{"items": [], "kind": "List"}']],
     ],
     [
-      'items of something inside',
+      'does not split items of a nested object',
       '{"a": {"items": [{"b": 1}]}}',
       [['DOCUMENT', '{"a": {"items": [{"b": 1}]}}']],
     ],
     [
-      'whole, a List whose items may share an anchor',
+      'returns a List in one piece if its items may share an anchor',
       'items:\n- &a {b: 1}\n- *a\n',
       [['DOCUMENT', 'items:\n- &a {b: 1}\n- *a\n']],
     ],

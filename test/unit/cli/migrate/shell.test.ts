@@ -20,56 +20,60 @@ function rewritten(text: string): string {
   return applySplices(text, rewriteShell(text, SURROUNDINGS, POLICY).splices);
 }
 
-describe('a shell text that asks the port', () => {
+describe('a shell script that calls the port', () => {
   const cases: readonly [name: string, text: string, expected: string][] = [
     [
-      'in a substitution in quotes',
+      'is changed in a quoted substitution',
       'x="$(curl "http://$IP:10255/metrics")"',
       `x="$(curl ${CURL_OPTIONS} "https://$IP:10250/metrics")"`,
     ],
     [
-      'behind another command',
+      'is changed after another command',
       'timeout 5 curl http://$IP:10255/metrics',
       `timeout 5 curl ${CURL_OPTIONS} https://$IP:10250/metrics`,
     ],
     [
-      'in a function, a loop and a pipe',
+      'is changed in a function, a loop, and a pipe',
       'f() { for i in 1 2; do curl $IP:10255/metrics | wc; done; }',
       `f() { for i in 1 2; do curl ${CURL_OPTIONS} https://$IP:10250/metrics | wc; done; }`,
     ],
     [
-      'with quotes inside the URL',
+      'is changed with quotes inside the URL',
       'curl http://"$IP":10255/metrics',
       `curl ${CURL_OPTIONS} https://"$IP":10250/metrics`,
     ],
     [
-      'through a variable of the text',
+      'is changed with a variable of the script',
       'export U=http://$IP:10255\ncurl "$U/metrics"',
       `export U=https://$IP:10250\ncurl ${CURL_OPTIONS} "$U/metrics"`,
     ],
     [
-      'through a variable that is only the port',
+      'is changed with a variable for the port',
       'P=10255; curl http://$IP:$P/stats/summary',
       `P=10250; curl ${CURL_OPTIONS} https://$IP:$P/stats/summary`,
     ],
     [
-      'with a query',
+      'is changed with a query string',
       'curl "http://$IP:10255/stats/summary?only_cpu_and_memory=true"',
       `curl ${CURL_OPTIONS} "https://$IP:10250/stats/summary?only_cpu_and_memory=true"`,
     ],
     [
-      'with an address written out',
+      'is changed with a literal address',
       'curl http://203.0.113.104:10255/metrics',
       `curl ${CURL_OPTIONS} https://203.0.113.104:10250/metrics`,
     ],
-    ['in a comment: not at all', '# curl http://$IP:10255/metrics\n:', '# curl http://$IP:10255/metrics\n:'],
     [
-      'in a here-document: not at all',
+      'is not changed in a comment',
+      '# curl http://$IP:10255/metrics\n:',
+      '# curl http://$IP:10255/metrics\n:',
+    ],
+    [
+      'is not changed in a here-document',
       'cat <<X\ncurl http://$IP:10255/metrics\nX\n',
       'cat <<X\ncurl http://$IP:10255/metrics\nX\n',
     ],
     [
-      'as an argument of another program: not at all',
+      'is not changed in an argument of another program',
       'echo http://$IP:10255/metrics',
       'echo http://$IP:10255/metrics',
     ],
@@ -80,8 +84,8 @@ describe('a shell text that asks the port', () => {
     });
 });
 
-describe('words as a shell command', () => {
-  it('are the same words to a shell', () => {
+describe('words quoted for a shell', () => {
+  it('are read back unchanged by a shell', () => {
     const words = [
       'a',
       '',

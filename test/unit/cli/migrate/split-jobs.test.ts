@@ -44,7 +44,7 @@ describe('a job that has kubelets and other targets', () => {
     ['as JSON', `${JSON.stringify(parse(BLOCK), null, 2)}\n`],
   ];
   for (const [name, text] of SHAPES)
-    it(`becomes two, and only the kubelets receive the token: ${name}`, async () => {
+    it(`is split in two, and only the kubelets receive the token: ${name}`, async () => {
       const { scrape_configs: jobs } = parse(await migrated('prometheus.yml', text)) as {
         readonly scrape_configs: readonly Job[];
       };
@@ -62,7 +62,7 @@ describe('a job that has kubelets and other targets', () => {
       );
     });
 
-  it('keeps its other discovery without the token', async () => {
+  it('keeps other service discovery without the token', async () => {
     const text =
       'scrape_configs:\n- job_name: a\n  file_sd_configs: [{files: [a.json]}]\n  static_configs: [{targets: ["10.0.0.4:10255"]}]\n';
     const { scrape_configs: jobs } = parse(await migrated('prometheus.yml', text)) as {
@@ -77,7 +77,7 @@ describe('a job that has kubelets and other targets', () => {
     );
   });
 
-  it('a Metricbeat module becomes two', async () => {
+  it('is split in two for a Metricbeat module', async () => {
     const modules = parse(
       await migrated('m.yml', '- module: kubernetes\n  hosts: ["${NODE_NAME}:10255", "state:8080"]\n'),
     ) as readonly { readonly hosts: readonly string[]; readonly bearer_token_file?: string }[];
@@ -90,7 +90,7 @@ describe('a job that has kubelets and other targets', () => {
     );
   });
 
-  it('an Elastic Agent stream becomes two with different ids', async () => {
+  it('is split in two with different IDs for an Elastic Agent stream', async () => {
     const text =
       'inputs:\n- type: kubernetes/metrics\n  streams:\n  - id: s\n    hosts:\n    - "http://${env.NODE_NAME}:10255"\n    - state:8080\n';
     const { inputs } = parse(await migrated('agent.yml', text)) as {
@@ -107,9 +107,9 @@ describe('a job that has kubelets and other targets', () => {
 
   for (const [name, more] of [
     ['URLs', ''],
-    ['pods that it discovers', '  monitor_kubernetes_pods = true\n'],
+    ['discovered pods', '  monitor_kubernetes_pods = true\n'],
   ] as const)
-    it(`a Telegraf plugin with other ${name} becomes two`, async () => {
+    it(`is split in two for a Telegraf plugin with other ${name}`, async () => {
       const others = more === '' ? ', "http://app:9090/metrics"' : '';
       const text = `[[inputs.prometheus]]\n  urls = [\n    "http://$HOSTIP:10255/metrics"${others}\n  ]\n${more}\n[[inputs.cpu]]\n`;
       const [, first = '', second = '', ...rest] = (await migrated('telegraf.conf', text)).split('[[inputs.');

@@ -55,7 +55,7 @@ const CASES: readonly [name: string, text: string, reason: LeftReason][] = [
   ],
   ['other credentials', job('  basic_auth: {username: a, password: b}\n'), 'OTHER_CREDENTIALS'],
   [
-    'services that Telegraf finds through Consul',
+    'services that Telegraf discovers through Consul',
     telegraf('["http://$HOSTIP:10255/metrics"]', '  [inputs.prometheus.consul]\n    enabled = true\n'),
     'OTHER_TARGETS',
   ],
@@ -81,13 +81,13 @@ const CASES: readonly [name: string, text: string, reason: LeftReason][] = [
   ],
   ['curl with a config file', shell('curl -K urls http://$NODE_IP:10255/metrics'), 'OTHER_HOST_TOO'],
   [
-    'curl that resolves by itself',
+    'curl with its own name resolution',
     shell('curl --resolve a:1:2 http://$NODE_IP:10255/metrics'),
     'OTHER_HOST_TOO',
   ],
   ['curl with a password', shell('curl http://me:pw@$NODE_IP:10255/metrics'), 'OTHER_CREDENTIALS'],
   [
-    'a variable that nothing shows to be a node',
+    'a variable that is not known to be a node',
     shell('curl http://$METRICS_HOST:10255/metrics'),
     'OTHER_HOST',
   ],
@@ -99,9 +99,9 @@ const CASES: readonly [name: string, text: string, reason: LeftReason][] = [
   ['a loop over Services', shell('for n in a b; do curl http://$n:10255/metrics; done'), 'OTHER_HOST'],
 ];
 
-describe('the token is never sent to anything but a kubelet', () => {
+describe('the token is sent only to kubelets', () => {
   for (const [name, text, reason] of CASES)
-    it(`${name}: ${reason}`, async () => {
+    it(`not for ${name}: ${reason}`, async () => {
       const migrated = await migrateText(text);
       assert.equal(migrated.text, text);
       assert.deepEqual(
@@ -110,7 +110,7 @@ describe('the token is never sent to anything but a kubelet', () => {
       );
     });
 
-  it('and goes on to kubelets that only look similar', async () => {
+  it('including kubelets in configurations that look similar', async () => {
     for (const text of [
       job('', '  - {target_label: __scheme__, replacement: https}\n'),
       job('', '  - {action: labelmap, regex: __meta_kubernetes_node_label_(.+)}\n'),

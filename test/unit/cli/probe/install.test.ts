@@ -9,7 +9,7 @@ import { type SimulatedCluster, simulatedCluster } from '../../../support/simula
 const manifest = probeManifest({ image: 'curl', everySeconds: 300 });
 const signal = AbortSignal.timeout(10_000);
 
-describe('the probe in a cluster', () => {
+describe('installing and removing the probe', () => {
   let cluster: SimulatedCluster;
   const truth = aKubernetesTruth();
 
@@ -26,7 +26,7 @@ describe('the probe in a cluster', () => {
     await installProbe(await inspectProbe(manifest, objectsOf()), objectsOf());
   }
 
-  it('shows what it would create, and creates nothing', async () => {
+  it('shows the objects in a dry run without creating them', async () => {
     assert.deepEqual(
       await states(),
       manifest.map(() => 'ABSENT'),
@@ -34,7 +34,7 @@ describe('the probe in a cluster', () => {
     assert.deepEqual(applied(), []);
   });
 
-  it('creates what the manifest says, and nothing else, however often', async () => {
+  it('creates exactly the objects of the manifest, even if installed repeatedly', async () => {
     await install();
     const once = applied();
     await install();
@@ -58,7 +58,7 @@ describe('the probe in a cluster', () => {
     await removeProbe(await inspectProbe(manifest, objectsOf()), objectsOf(), signal);
   });
 
-  it('touches nothing where an object of its name is somebody else’s', async () => {
+  it('changes nothing if an object with one of its names belongs to someone else', async () => {
     const theirs = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'sweep10255-probe' } };
     await objectsOf().apply(theirs);
     await assert.rejects(install(), {
@@ -68,14 +68,14 @@ describe('the probe in a cluster', () => {
     assert.equal(applied().length, 1);
   });
 
-  it('says that it may not', async () => {
+  it('reports missing permissions', async () => {
     await assert.rejects(inspectProbe(manifest, objectsOf('reader')), { code: 'KUBERNETES_FORBIDDEN' });
     await assert.rejects(objectsOf('reader').apply({ ...manifest[0] } as never), {
       code: 'KUBERNETES_FORBIDDEN',
     });
   });
 
-  it('did not name the objects that a partial installation left', async () => {
+  it('names the objects that a partial installation left behind (did not)', async () => {
     const there = new Set<string>();
     const partly: ProbeObjects = {
       stateOf: async ({ kind }) => (there.has(kind) ? 'OURS' : 'ABSENT'),
@@ -95,7 +95,7 @@ describe('the probe in a cluster', () => {
     });
   });
 
-  it('said "installed" of objects that are being deleted, or do not stay', async () => {
+  it('fails if objects are being deleted or disappear (reported "installed")', async () => {
     const fake = (state: 'DELETING' | 'ABSENT'): ProbeObjects => ({
       stateOf: async () => state,
       apply: async () => {},
@@ -113,7 +113,7 @@ describe('the probe in a cluster', () => {
       );
   });
 
-  it('says what is not gone when the time is up', async () => {
+  it('names an object that still exists at the deadline', async () => {
     const stays: ProbeObjects = {
       stateOf: async () => 'OURS',
       apply: async () => {},

@@ -19,7 +19,7 @@ const pod = daemonSet.spec.template.spec;
 const container = pod.containers[0];
 
 describe('probeManifest', () => {
-  it('makes its namespace first, and all else after what it needs', () => {
+  it('lists its namespace first, and every object after its dependencies', () => {
     assert.deepEqual(
       manifest.map(({ kind }) => kind),
       ['Namespace', 'ServiceAccount', 'ClusterRole', 'ClusterRoleBinding', 'DaemonSet'],
@@ -31,7 +31,7 @@ describe('probeManifest', () => {
       );
   });
 
-  it('may read metrics of nodes and nothing else', () => {
+  it('grants access to node metrics and nothing else', () => {
     const roles = manifest.filter(({ kind }) => kind.endsWith('Role'));
     assert.deepEqual(
       roles.map(({ kind, ...role }) => [kind, role['rules']]),
@@ -39,7 +39,7 @@ describe('probeManifest', () => {
     );
   });
 
-  it('runs as the restricted pod security standard wants it', () => {
+  it('complies with the restricted Pod Security Standard', () => {
     assert.deepEqual(pod['securityContext'], {
       runAsNonRoot: true,
       runAsUser: 65532,
@@ -70,12 +70,12 @@ describe('probeManifest', () => {
     assert.deepEqual({ ...template.metadata.labels, ...selector.matchLabels }, template.metadata.labels);
   });
 
-  it('takes image and schedule from its options', () => {
+  it('uses the image and the schedule from the options', () => {
     assert.equal(container?.['image'], 'registry.test/curl@sha256:00');
     assert.equal(container?.env.find(({ name }) => name === 'EVERY_SECONDS')?.value, '60');
   });
 
-  it('never names the read-only port as one to connect to', () => {
+  it('never connects to the read-only port', () => {
     assert.doesNotMatch(JSON.stringify(manifest), /:10255|https?:\/\/[^"]*10255/);
   });
 });
