@@ -158,7 +158,7 @@ describe('sweep10255 assess', () => {
     assert.equal((await assess([file('past.json', past)])).status, 1);
   });
 
-  it('escapes terminal control sequences in names, in rows and in errors', async () => {
+  it('escapes terminal control sequences in names, both in rows and in errors', async () => {
     const name = 'x\u001b]0;owned\u0007';
     const path = file('escape.json', [described(name, false), { ...BAD, name }]);
     for (const format of ['table', 'json', 'ndjson', 'csv', 'markdown']) {

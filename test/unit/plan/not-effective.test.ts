@@ -9,19 +9,19 @@ const NOT_EFFECTIVE = aUsage({ verdict: 'PAST_USE', setting_not_effective: true 
 
 const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, readonly string[]])[] = [
   [
-    'a disabled setting that is not effective according to configz (the plan disabled it again, which changes nothing)',
+    'according to configz (the plan disabled it again, which changes nothing)',
     { new_pools: CLOSED, pools: [aPoolReport({ port: 'DISABLED', effective_port: 'ENABLED' })] },
     'CLOSE',
     ['RECREATE_NODES default-pool'],
   ],
   [
-    'a disabled setting that is not effective according to counter growth or an earlier scan (was CLOSE without steps)',
+    'according to counter growth or an earlier scan (was CLOSE without steps)',
     { new_pools: CLOSED, pools: [aPoolReport({ port: 'DISABLED', usage: NOT_EFFECTIVE })] },
     'CLOSE',
     ['RECREATE_NODES default-pool'],
   ],
   [
-    'Autopilot with no setting left to change (was CLOSE with a step that is already done)',
+    'on Autopilot with no setting left to change (was CLOSE with a step that is already done)',
     {
       mode: 'AUTOPILOT',
       new_pools: null,
@@ -32,7 +32,7 @@ const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, read
     [],
   ],
   [
-    'closed on every pool, but open on a node outside the listed pools (was CLOSE without steps)',
+    'on a node outside the listed pools, with every pool closed (was CLOSE without steps)',
     { new_pools: CLOSED, pools: [aPoolReport({ port: 'DISABLED' })] },
     'GATHER',
     [],

@@ -42,7 +42,7 @@ const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, read
     ['POOL default-pool'],
   ],
   [
-    'Autopilot: its one flag',
+    'Autopilot: its single flag',
     { mode: 'AUTOPILOT', new_pools: null, auto_provisioned: OPEN },
     'CLOSE',
     ['AUTOPILOT'],
@@ -96,7 +96,7 @@ const CASES: readonly (readonly [string, Partial<ClusterReportRow>, string, read
   ['gone', { outcome: 'GONE', readiness: null }, 'NONE', []],
   ['unreadable', { outcome: 'UNREADABLE', readiness: null }, 'UNREAD', []],
   ['exempt', { exemption: EXEMPTION }, 'WAIT', []],
-  ['a name that is a flag', { cluster: '--x' }, 'UNREAD', []],
+  ['a name that looks like a flag', { cluster: '--x' }, 'UNREAD', []],
 ];
 
 describe('planCluster', () => {
@@ -147,7 +147,7 @@ describe('planCluster', () => {
     assert.match(advice[1] ?? '', /--usage auto/);
   });
 
-  it('tells owners of exempt clusters that later versions remove the port', () => {
+  it('warns owners of exempt clusters that later versions remove the port', () => {
     const { action, advice } = planCluster(aPlanRow({ exemption: EXEMPTION }), []);
     assert.equal(action, 'WAIT');
     assert.match(advice.join(' '), /later GKE versions remove the port, with no option to keep it/);

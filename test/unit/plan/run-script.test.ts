@@ -36,7 +36,7 @@ describe('the printed script, with a fake gcloud', () => {
     assert.match(stdout, /Dry run: nothing was changed\. 3 steps to do/);
   });
 
-  it('does not recreate nodes on which the setting is not effective, and asks the operator to do so', async () => {
+  it('leaves recreating nodes on which the setting is not effective to the operator', async () => {
     const pool = aPoolReport({ port: 'DISABLED', effective_port: 'ENABLED' });
     const closed = { port: 'DISABLED', certainty: 'EXPLICIT', basis: 'CLUSTER_DEFAULT' } as const;
     const row = aPlanRow({ readiness: 'GATHER_EVIDENCE', new_pools: closed, pools: [pool] });

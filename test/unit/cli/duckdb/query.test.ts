@@ -97,7 +97,7 @@ describe('a query', () => {
     ],
   ];
   for (const [name, sql, message] of invalid)
-    it(`reports in one sentence ${name}`, async () => {
+    it(`reports ${name} in one sentence`, async () => {
       await assert.rejects(answer(sql), (error: Error & { code: string; disposition: string }) => {
         assert.equal(error.code, 'QUERY_INVALID');
         assert.equal(error.disposition, 'exit-2');

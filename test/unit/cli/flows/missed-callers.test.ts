@@ -140,7 +140,7 @@ const FOUND: readonly [what: string, expected: string, text: string][] = [
       service('kubelet', { 'k8s-app': 'kubelet' }),
   ],
   [
-    'an add-on of GKE',
+    'a GKE add-on',
     'HIGH DaemonSet/w GKE add-on',
     workload({ image: 'gke.gcr.io/metrics-server:v0.3', args: ['--kubelet-port=10255'] }, {}, 'DaemonSet', {
       'addonmanager.kubernetes.io/mode': 'Reconcile',
@@ -166,7 +166,7 @@ const FOUND: readonly [what: string, expected: string, text: string][] = [
     mounting({ 'a.py': 'requests.get(f"http://{os.environ[\'NODE_IP\']}:10255/pods")\n' }),
   ],
   [
-    'arguments in one line',
+    'arguments on one line',
     'HIGH DaemonSet/w',
     mounting({ 'a.yaml': 'args: ["--kubelet-port", "10255"]\n' }),
   ],

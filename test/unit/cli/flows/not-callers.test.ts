@@ -61,7 +61,7 @@ const NOT_FOUND: readonly [what: string, text: string][] = [
     'prose about a setting',
     mounting({ 'a.yaml': 'note: set kubelet_port 10255 is deprecated, use 10250\n' }),
   ],
-  ['a message that is printed', script('echo "port http://$IP:10255 is closed"', {}, [HOST_IP])],
+  ['a printed message', script('echo "port http://$IP:10255 is closed"', {}, [HOST_IP])],
   [
     'a dashboard',
     mounting({ 'd.json': '{"panels": [{"expr": "up{instance=~\\"$node:10255\\"}"}], "schemaVersion": 30}' }),

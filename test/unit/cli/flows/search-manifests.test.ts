@@ -33,7 +33,7 @@ describe('searchManifests', () => {
       );
     });
 
-  it('advises upgrading the cluster for an add-on of GKE', async () => {
+  it('advises upgrading the cluster for a GKE add-on', async () => {
     const labels = { 'addonmanager.kubernetes.io/mode': 'Reconcile' };
     const addOn = workload({ args: ['--kubelet-port=10255'] }, {}, 'DaemonSet', labels);
     const { callers } = await searchYaml(addOn.replace('namespace: ns', 'namespace: kube-system'));
@@ -70,7 +70,7 @@ describe('searchManifests', () => {
     ]);
   });
 
-  it('reads Lists, typed lists and JSON', async () => {
+  it('reads Lists, typed lists, and JSON', async () => {
     const items = [
       {
         apiVersion: 'v1',

@@ -59,7 +59,7 @@ const REFUSED: readonly (readonly [string, string, string, RegExp | string])[] =
   ['a list without its last bracket', pretty.slice(0, -1), 'INPUT_TRUNCATED', /line/],
   ['half a document', JSON.stringify(a, null, 2).slice(0, -3), 'INPUT_TRUNCATED', /line/],
   ['half a document on one line', JSON.stringify(a).slice(0, -1), 'INPUT_TRUNCATED', /line 1/],
-  ['half a last line', ndjson.slice(0, -5), 'INPUT_TRUNCATED', /line 2/],
+  ['an incomplete last line', ndjson.slice(0, -5), 'INPUT_TRUNCATED', /line 2/],
   ['a number', '7', 'INPUT_NO_CLUSTER', /document 1: it is not a JSON object/],
   ['text as JSON', '"clusters"', 'INPUT_NO_CLUSTER', /document 1/],
   ['an empty object', '{}', 'INPUT_NO_CLUSTER', /line 1: none of its fields is one of a GKE cluster/],
@@ -122,7 +122,7 @@ describe('an invalid file', () => {
   });
 });
 
-describe('a bad cluster among good ones', () => {
+describe('an invalid cluster among valid ones', () => {
   const bad = { name: 'bad', kind: 'something else' };
   const FILES: readonly (readonly [string, string, string[]])[] = [
     ['in a list', JSON.stringify([a, bad, b]), ['a', 'invalid item 2', 'b']],

@@ -16,7 +16,7 @@ const exported = ({ assetType, ...asset }: ReturnType<typeof assetOf>) => ({
 const FILES: readonly (readonly [string, string, string[]])[] = [
   ['gcloud describe', pretty(a), ['a']],
   ['a cluster on one line', lines(a), ['a']],
-  ['a cluster on one line, without its end', JSON.stringify(a), ['a']],
+  ['a cluster on one line, without a final line ending', JSON.stringify(a), ['a']],
   ['several outputs of describe, concatenated', pretty(a) + pretty(b), ['a', 'b']],
   ['gcloud list', pretty([a, b]), ['a', 'b']],
   ['gcloud list of an empty project', '[]\n', []],

@@ -122,7 +122,7 @@ describe('curl and wget in a container', () => {
       },
     ],
     [
-      "an exec probe that asks its own port is not the kubelet's",
+      "leaves an exec probe of the container's own port unchanged",
       'image: x:1\nlivenessProbe: {exec: {command: [curl, "http://localhost:10255/healthz"]}}\n',
       {},
     ],

@@ -12,7 +12,7 @@ const env = (value: string): string =>
 describe('an occurrence that is left unchanged', () => {
   const cases: readonly [name: string, text: string, reason: LeftReason][] = [
     ['Azure Cosmos DB for MongoDB', env('mongodb://db.mongo.cosmos.azure.com:10255/?ssl=true'), 'MONGODB'],
-    ['its emulator', env('mongodb://localhost:10255/admin'), 'MONGODB'],
+    ['the Cosmos DB emulator', env('mongodb://localhost:10255/admin'), 'MONGODB'],
     ['digits of an image digest', aDaemonSet('image: x@sha256:aa10255bb\n'), 'PART_OF_A_WORD'],
     ['a container port', aDaemonSet('image: x:1\nports:\n- containerPort: 10255\n'), 'OWN_PORT'],
     [
@@ -98,7 +98,11 @@ describe('an occurrence that is left unchanged', () => {
       shell('curl -d x http://push:9091 http://$NODE_IP:10255/metrics'),
       'OTHER_HOST_TOO',
     ],
-    ['a shell text that does not parse', shell('if curl http://$NODE_IP:10255/metrics'), 'SHELL_UNREADABLE'],
+    [
+      'a shell script that does not parse',
+      shell('if curl http://$NODE_IP:10255/metrics'),
+      'SHELL_UNREADABLE',
+    ],
     [
       'a list that contains comments',
       aDaemonSet(`image: x:1\ncommand:\n- curl # fetch\n- http://$(NODE_IP):10255/metrics\n${NODE_IP}`),

@@ -39,7 +39,7 @@ describe('a job that has kubelets and other targets', () => {
 `;
   const SHAPES: readonly [name: string, text: string][] = [
     ['in block style', BLOCK],
-    ['with Windows line ends', BLOCK.replaceAll('\n', '\r\n')],
+    ['with Windows line endings', BLOCK.replaceAll('\n', '\r\n')],
     ['in flow style', `scrape_configs: ${JSON.stringify(parse(BLOCK).scrape_configs)}\n`],
     ['as JSON', `${JSON.stringify(parse(BLOCK), null, 2)}\n`],
   ];

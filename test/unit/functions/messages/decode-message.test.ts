@@ -47,11 +47,11 @@ describe('a message', () => {
     'with an extra field': [{ ...request, extra: 1 }, /extra/],
     'without its cluster': [{ ...request, cluster: null }, /cluster/],
     'with an invalid time': [{ ...request, scheduled_at: 'yesterday' }, /scheduled_at/],
-    "with another scan's id": [
+    'with the ID of another scan': [
       { ...request, scan_id: '20261124T040000000Z-00000000' },
       /scan_id does not match/,
     ],
-    'that asks for a conclusion': [concludeRequest(scan), /organization/],
+    'that requests a conclusion': [concludeRequest(scan), /organization/],
   };
   for (const [what, [value, message]] of Object.entries(invalid))
     it(`${what} is rejected`, () => {

@@ -165,14 +165,14 @@ describe('a file of firewall rules', () => {
     ['text', 'NAME  NETWORK', /not valid JSON/],
     ['half a file', '[{"name": "a"', /not valid JSON/],
     [
-      'another object',
+      'an unrelated object',
       '{"clusters": 1}',
       /`gcloud compute firewall-rules list --project=PROJECT --format=json`: expected a list of firewall rules\.$/,
     ],
     ['a list of clusters', '[{"name": "c", "network": "default"}]', /rule 1: must allow or deny something/],
-    ['a rule without a name', '[{"network": "n"}]', /rule 1 name: /],
+    ['a list with a rule without a name', '[{"network": "n"}]', /rule 1 name: /],
     [
-      'a rule with an invalid range',
+      'a list with a rule with an invalid range',
       JSON.stringify([aRule({ sourceRanges: ['10.0.0.0/33'] })]),
       /a-rule contains "10\.0\.0\.0\/33", which is not an IP address range/,
     ],
