@@ -9,7 +9,7 @@ import { CONFIGURED } from './cases/configured.ts';
 import { SILENT } from './cases/silent.ts';
 
 const CASES = [...CONFIGURED, ...SILENT];
-/** Files of the folder that are not an agent. */
+/** Files in the folder that do not describe an agent. */
 const OTHER_FILES = ['agent.ts', 'agents.ts', 'match-agent.ts', 'config-text.ts'];
 
 describe('agents', () => {

@@ -11,7 +11,7 @@ async function* numbers(count: number, onEnd = () => {}): AsyncGenerator<number>
   }
 }
 
-/** One item, and then nothing for ever. */
+/** Yields one item, then never another. */
 async function* stuck(): AsyncGenerator<number> {
   yield 0;
   await new Promise(() => {});

@@ -15,7 +15,7 @@ const NO_CLUSTERS: DiscoveryEvent = {
 };
 const UNREADABLE: DiscoveryEvent = { kind: 'UNREADABLE_PROJECT', projectId: 'q', ...FORBIDDEN };
 
-/** A scan of four projects, told as it goes; what stderr was told. */
+/** Reports the progress of a scan of four projects; returns what was written to stderr. */
 function tell(
   options: { quiet: boolean; verbose: boolean },
   stderr: CapturedOutput,

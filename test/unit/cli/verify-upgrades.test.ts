@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 describe('verify --usage through the API, after a node pool update', () => {
   /** @param replaced whether the rolling update, which began ten minutes before, has already replaced the node */
   async function verify(replaced: boolean, options: { readonly faults?: string } = {}) {
-    // It also runs by itself: deadlines and token lifetimes need a clock that moves.
+    // It also advances by itself: deadlines and token lifetimes need a running clock.
     const startedMs = Date.now();
     let passedMs = 0;
     const clock = { nowMs: () => NOW_MS + passedMs + Date.now() - startedMs };

@@ -79,10 +79,10 @@ describe('verify', () => {
 });
 
 describe('verify, with usage checks', () => {
-  /** A closed cluster whose Datadog Agent goes on calling; the port of its kubelets closed as the setting says, or not. */
+  /** A closed cluster whose Datadog Agent keeps calling the port; the setting is effective on its kubelets, or not. */
   async function verify(isEffective: boolean, ...options: string[]) {
     const startedAtMs = Date.now();
-    // A minute a second, so that a counter grows between two samples.
+    // One minute per second, so that a counter grows between two samples.
     const clock = { nowMs: () => SERVED_SINCE_MS + (Date.now() - startedAtMs) * 60 };
     const fleet = fleetOfOneProject((cluster, pool) => [
       cluster('c', {

@@ -13,7 +13,7 @@ const ROW = aPlanRow({
   ],
 });
 
-/** Where nothing is set, gcloud prints nothing. */
+/** If nothing is set, gcloud prints nothing. */
 const SAYS_NOTHING = '';
 const KILLS_THE_SCRIPT = 'kill "$SCRIPT"';
 

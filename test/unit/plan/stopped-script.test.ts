@@ -10,7 +10,7 @@ import { printScript } from '../../support/printed-script.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ROW = aPlanRow({ readiness: 'GATHER_EVIDENCE', pools: [] });
-/** A place whose update goes on when the gcloud that asked for it is no more; like gcloud it has a process of its own. */
+/** An update that continues after the gcloud that started it has ended; like gcloud, it starts a child process. */
 const GCLOUD = `case "$*" in
 *"operations list"*) [ ! -e asked ] || [ -e closed ] || printf 'op-1\\tRUNNING\\thttps://gke/clusters/${ROW.cluster}\\n' ;;
 *"operations wait"*) touch closed ;;
@@ -32,14 +32,14 @@ describe('the printed script, interrupted while gcloud runs', () => {
     return { pid: child.pid ?? 0, ended };
   }
 
-  /** The process that gcloud has started to change the cluster. */
+  /** The process that gcloud started to change the cluster. */
   async function changing(): Promise<number> {
     const file = folder.path('asked');
     while (!existsSync(file) || readFileSync(file, 'utf8') === '') await setTimeout(10);
     return Number(readFileSync(file, 'utf8'));
   }
 
-  /** Waits until a process is no more; left alone, that of gcloud would go on for a minute. */
+  /** Waits until a process ends; if not stopped, that of gcloud would run for a minute. */
   async function gone(pid: number): Promise<void> {
     while (isAlive(pid)) await setTimeout(10);
   }

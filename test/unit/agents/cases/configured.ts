@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files have a syntax of their own
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files use this syntax too
 import type { AgentCase } from './agent-case.ts';
 
 /** Agents whose configuration shows the port, or lacks the authentication for any other. */

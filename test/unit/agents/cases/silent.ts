@@ -1,7 +1,7 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files have a syntax of their own
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files use this syntax too
 import type { AgentCase } from './agent-case.ts';
 
-/** Agents that call the port by default, and show by their image, variables or arguments. */
+/** Agents that call the port by default, recognized by their image, variables, or arguments. */
 export const SILENT: readonly AgentCase[] = [
   [
     'Datadog Agent',
@@ -150,7 +150,7 @@ export const SILENT: readonly AgentCase[] = [
     { image: 'mcr.microsoft.com/azuremonitor/containerinsights/ciprod:3.1' },
   ],
   ['kube-hunter', 'HIGH', { image: 'aquasec/kube-hunter:0.6.8', args: ['--pod'] }],
-  // Checked not to be silent users.
+  // Verified: these do not call the port by default.
   [null, '-', { image: 'newrelic/nri-kubernetes:3.29' }],
   [null, '-', { image: 'honeycombio/honeycomb-kubernetes-agent:2.7' }],
   [null, '-', { image: 'quay.io/cilium/cilium:v1.15.3' }],

@@ -89,7 +89,7 @@ describe('a store of an earlier release', () => {
     return rows as OldReport[];
   }
 
-  // Version 2 began with the table of alerts alone.
+  // Version 2 started with only the alerts table.
   const BEFORE_NETWORK: readonly [string, string][] = [
     ['1', ''],
     ['2', `${TABLES.alerts.create}; UPDATE sweep10255_store SET schema_version = 2;`],

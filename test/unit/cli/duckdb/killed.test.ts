@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts';
 const STORE_CHILD = join(import.meta.dirname, '../../../support/store-child.ts');
 const CLUSTERS = 60;
 
-/** Starts a process that records scan after scan, and kills it in the step after so many. */
+/** Starts a process that records one scan after another, and kills it during the step after the given number. */
 async function scanUntilKilled(path: string, firstDay: number, steps: number): Promise<void> {
   const child = spawn(process.execPath, [STORE_CHILD, 'scan', path, String(firstDay)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -28,7 +28,7 @@ async function scanUntilKilled(path: string, firstDay: number, steps: number): P
 describe('a store whose writer is killed', () => {
   const folder = temporaryFolder();
 
-  // While the file is made, while each part of a scan is written (nine steps), and in the second and third scan.
+  // While the file is created, while each part of a scan is written (nine steps), and in the second and third scan.
   const STEPS = [0, 1, 2, 3, 4, 6, 8, 9, 13, 22];
 
   it('opens again with every concluded scan intact; scans that were not concluded do not count', async function () {

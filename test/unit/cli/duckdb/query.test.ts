@@ -15,7 +15,7 @@ describe('a query', () => {
   });
   after(() => store.close());
 
-  /** The rows of an answer; a failure while they are read is thrown like one before. */
+  /** The rows of a result; throws errors during reading like earlier ones. */
   async function answer(sql: string): Promise<unknown[]> {
     const { rows } = await store.query(sql);
     return await Array.fromAsync(rows);

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const STORE_CHILD = join(import.meta.dirname, '../../../support/store-child.ts');
 
-/** Runs SQL on a DuckDB file, as somebody else would. */
+/** Runs SQL on a DuckDB file directly, without the store. */
 async function withDuckDb(path: string, ...statements: string[]): Promise<void> {
   const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();
@@ -20,7 +20,7 @@ async function withDuckDb(path: string, ...statements: string[]): Promise<void> 
   instance.closeSync();
 }
 
-/** The folder of a file, with every byte of every file in it. */
+/** The contents of every file in the folder of a file. */
 async function bytesAround(path: string): Promise<Record<string, string>> {
   const folder = join(path, '..');
   const names = await readdir(folder);
@@ -31,7 +31,7 @@ async function bytesAround(path: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(contents));
 }
 
-/** Opening is refused with this code, for reading and for writing, and nothing changes. */
+/** Asserts that opening fails with this code, for reading and for writing, and that nothing changes. */
 async function assertRefused(path: string, code: string, message: RegExp): Promise<void> {
   const before = await bytesAround(path);
   for (const readOnly of [true, false])
@@ -182,7 +182,7 @@ describe('opening a store rejects, without changing it,', () => {
 
 const NOBODY = 65534;
 
-/** Permissions forbid nothing to root, so root runs this as somebody else. */
+/** Permissions do not apply to root, so root runs this as another user. */
 async function asNobody(run: () => Promise<void>): Promise<void> {
   if (process.geteuid?.() !== 0) return run();
   process.seteuid?.(NOBODY);

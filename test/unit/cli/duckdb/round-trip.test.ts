@@ -23,7 +23,7 @@ const SCHEMAS = {
 } as const;
 type TableName = keyof typeof SCHEMAS;
 
-/** Records rows of whatever table. */
+/** Records rows of any table. */
 async function record(store: DuckDbStore, table: TableName, rows: readonly object[]): Promise<void> {
   const recorders = {
     scans: (all: readonly object[]) => Promise.all(all.map((row) => store.recordScan(row as never))),
@@ -48,7 +48,7 @@ describe('a row in DuckDB', () => {
       const store = await openDuckDbStore(path);
       const reader = await Database.open(path, 'READ_WRITE');
       let runs = 0;
-      // Several rows at once, because a statement costs more than the rows that it moves.
+      // Several rows at once, because a statement costs more than its rows.
       await fc.assert(
         fc.asyncProperty(fc.array(arbitraryRow(schema), ROWS_OF_A_RUN), async (arbitrary) => {
           runs += 1;

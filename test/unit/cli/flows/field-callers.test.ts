@@ -6,7 +6,7 @@ import { callersIn, searchYaml } from '../../../support/callers-in.ts';
 const FIELD = join(import.meta.dirname, '../../../fixtures/field');
 const read = (file: string) => readFileSync(join(FIELD, file), 'utf8');
 
-/** What test/fixtures/field/README.md expects of detection. */
+/** The detections that test/fixtures/field/README.md expects. */
 const CASES: readonly [fault: string, file: string, expected: readonly string[]][] = [
   ['a mirrored image was not recognized', '41-datadog-mirror.yaml', ['HIGH DaemonSet/datadog Datadog Agent']],
   ['init containers and a runner were reported as agents', '64-datadog-init-containers.yaml', []],

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files have a syntax of their own
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: configuration files use this syntax too
 import assert from 'node:assert/strict';
 import { stringify } from 'yaml';
 import { callersIn, HOST_IP, script, searchYaml, workload } from '../../../support/callers-in.ts';

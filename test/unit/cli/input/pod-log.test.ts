@@ -9,7 +9,7 @@ const METADATA = [
   '# TYPE kubelet_http_requests_total counter',
 ];
 
-/** What one turn of the DaemonSet's loop prints. */
+/** The output of one iteration of the DaemonSet's loop. */
 function printing(readOnly: Record<string, number>, before: readonly string[] = METADATA): string[] {
   return [
     ...before,

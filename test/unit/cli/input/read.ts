@@ -1,18 +1,18 @@
 import { readClusterDocuments } from '../../../../cli/input/read-cluster-documents.ts';
 import type { InputDocument } from '../../../../cli/input/recognize.ts';
 
-/** Text as a file's bytes, a few at a time. */
+/** Yields text as the bytes of a file, in small chunks. */
 export async function* bytesOf(text: string | Uint8Array, chunkBytes = 7): AsyncGenerator<Uint8Array> {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   for (let start = 0; start < bytes.length; start += chunkBytes) yield bytes.slice(start, start + chunkBytes);
 }
 
-/** Everything that a file says, or what reading it throws. */
+/** Reads all documents of a file; throws the errors of reading it. */
 export async function read(text: string | Uint8Array, chunkBytes?: number): Promise<InputDocument[]> {
   return Array.fromAsync(readClusterDocuments(bytesOf(text, chunkBytes), 'clusters.json'));
 }
 
-/** What was found, in short: the cluster's name, or `kind position`. */
+/** A short form of the results: the cluster's name, or `kind position`. */
 export function shortly(found: readonly InputDocument[]): string[] {
   return found.map((at) => {
     if (at.kind === 'CLUSTER') return String((at.document as { name: unknown }).name);
@@ -25,7 +25,7 @@ export function clusterDocument(name: string) {
   return { name, location: 'us-central1', initialClusterVersion: '1.29.1-gke.1', nodePools: [{ name: 'p' }] };
 }
 
-/** An asset, as `assets.list` answers it. */
+/** An asset, as `assets.list` returns it. */
 export function assetOf(name: string, assetType = 'container.googleapis.com/Cluster') {
   return {
     name: `//container.googleapis.com/projects/project-a/zones/us-central1-a/clusters/${name}`,

@@ -7,7 +7,7 @@ const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 const lines = (...values: unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
 const pool = assetOf('a/nodePools/p', 'container.googleapis.com/NodePool');
 
-/** The export to a file writes snake_case. */
+/** Exports to a file use snake_case. */
 const exported = ({ assetType, ...asset }: ReturnType<typeof assetOf>) => ({
   ...asset,
   asset_type: assetType,

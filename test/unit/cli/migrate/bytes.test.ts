@@ -75,7 +75,7 @@ describe('migrated manifests', () => {
       .concat('      - {name: second, image: "x:1", command: *c}\n');
     const migrated = await migrateText(ordered);
     assert.equal(migrated.text, ordered);
-    // Two containers have it; it is one place.
+    // Two containers use it, but it is a single occurrence.
     assert.deepEqual(
       migrated.said.map((line) => line.replace(/^.*: /, '')),
       [

@@ -10,10 +10,10 @@ const TOKEN = `${TOKEN_DIRECTORY}/token`;
 interface ObjectCase {
   readonly name: string;
   readonly before: string;
-  /** The object afterwards, as data. */
+  /** The migrated object, as data. */
   readonly after: object;
   readonly tool: string;
-  /** What the user is told to grant; null if the chart or the caller has it already. */
+  /** The permissions that the user is advised to grant; null if the chart or the caller already has them. */
   readonly grant: string | null;
 }
 

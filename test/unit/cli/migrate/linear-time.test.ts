@@ -9,7 +9,7 @@ const configMap = (data: string): string =>
 const pod = (script: string): string =>
   `kind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - command: [sh, -c, '${script}']\n`;
 
-/** Inputs that took minutes while something was quadratic; each takes a second or two now. */
+/** Inputs that took minutes because of quadratic code; each takes one or two seconds now. */
 describe('migrate, in time proportional to its input', () => {
   const cases: readonly [name: string, text: string, events: number][] = [
     [

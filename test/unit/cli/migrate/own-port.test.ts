@@ -14,7 +14,7 @@ const CALLER = pod(
 );
 const COSMOS = pod('env: [{name: M, value: "mongodb://a.mongo.cosmos.azure.com:10255/"}]\n');
 
-/** Whether somebody has to look at a place, in order. */
+/** Whether each occurrence needs a manual review, in order. */
 async function needed(text: string): Promise<boolean[]> {
   const { events } = await migrateText(text);
   return events.flatMap((event) => (event.kind === 'LEFT' ? [needsPerson(event.reason)] : []));

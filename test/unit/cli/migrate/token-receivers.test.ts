@@ -19,7 +19,7 @@ const NODE_IP = 'env: [{name: NODE_IP, valueFrom: {fieldRef: {fieldPath: status.
 const shell = (command: string): string =>
   aDaemonSet(`image: x:1\ncommand: [sh, -c, ${JSON.stringify(command)}]\n${NODE_IP}`);
 
-/** What would send the token to something other than a kubelet. */
+/** Configurations that would send the token to something other than a kubelet. */
 const CASES: readonly [name: string, text: string, reason: LeftReason][] = [
   ['a job that discovers pods', job('').replace('role: node', 'role: pod'), 'OTHER_TARGETS'],
   ['a job with a second role', job('').replace('}]', '}, {role: endpoints}]'), 'OTHER_TARGETS'],
