@@ -40,7 +40,7 @@ function withoutDetails({ body }: Answer): unknown {
 describe('error responses, compared with the recorded ones', () => {
   const folder = sharedData('gke');
   if (folder === null) {
-    it.skip('left out: ../shared/data/gke is not here');
+    it.skip('skipped: ../shared/data/gke is missing');
     return;
   }
 

@@ -62,7 +62,7 @@ describe('a cluster document', () => {
   describe('compared with the recorded clusters', () => {
     const folder = sharedData('gke');
     if (folder === null) {
-      it.skip('left out: ../shared/data/gke is not here');
+      it.skip('skipped: ../shared/data/gke is missing');
       return;
     }
     const recorded = readdirSync(folder)
