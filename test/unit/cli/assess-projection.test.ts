@@ -207,7 +207,7 @@ describe('a complete description of a cluster, judged by assess', () => {
     assert.equal((await assess({ ...old, nodePoolDefaults: {} })).exposure, 'WILL_REOPEN');
   });
 
-  it('is not mistaken for a projection if it is simulated', () => {
+  it('is not taken for a projection if it is simulated', () => {
     const { clusters } = fleetOfOneProject((cluster) => [cluster('a')]);
     assert.deepEqual(
       clusters.map(({ restDocument }) => missingFieldsOf(restDocument)),
@@ -223,8 +223,7 @@ describe('a complete description of a cluster, judged by assess', () => {
   const recordings = readdirSync(folder).filter((name) => name.startsWith('cluster-'));
   const recorded = (file: string): Changeable => JSON.parse(readFileSync(join(folder, file), 'utf8'));
   for (const file of recordings)
-    it(`is not mistaken for a projection: ${file}`, () =>
-      assert.deepEqual(missingFieldsOf(recorded(file)), []));
+    it(`is not taken for a projection: ${file}`, () => assert.deepEqual(missingFieldsOf(recorded(file)), []));
 
   it('is not CLOSED if the only enabled setting, or an object that contains it, is left out (was CLOSED)', () => {
     const sites = [
