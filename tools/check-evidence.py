@@ -112,11 +112,11 @@ class Rules:
             (ms(entry["last_sampled_at"]), max(ms(entry["observed_since"]), self.used(entry) or 0))
             for entry in filter(self.is_reliable, entries)
         ]
-        chains = []
-        for end, begin in sorted((time for time in quiet if time[1] < time[0]), reverse=True):
-            chains += [[end, begin]] if not chains or end < chains[-1][1] else []
-            chains[-1][1] = min(chains[-1][1], begin)
-        return any(self.is_recent(end) and end - begin >= self.quiet for end, begin in chains)
+        times = sorted((time for time in quiet if time[1] < time[0]), reverse=True)
+        last = since = times[0][0] if times else 0
+        for end, begin in times:
+            since = min(since, begin) if end >= since else since
+        return last - since >= self.quiet
 
     def is_covered(self, node, entry, has_span):
         if entry is None or is_another_node(entry, node) or not self.is_reliable(entry):

@@ -83,24 +83,14 @@ function quietTimeOf(entry: EvidenceEntry, policy: EvidencePolicy): QuietTime[] 
   return fromMs < toMs ? [{ fromMs, toMs }] : [];
 }
 
-/** The times in which the entries of a pool show it quiet without a gap, the latest first. */
-export function quietSpansOf(entries: readonly EvidenceEntry[], policy: EvidencePolicy): QuietTime[] {
+/** Since when the entries of a pool show it quiet without a gap, up to its last sample; null where they do not. */
+export function quietSpanOf(entries: readonly EvidenceEntry[], policy: EvidencePolicy): QuietTime | null {
   const times = entries.flatMap((entry) => quietTimeOf(entry, policy)).toSorted((a, b) => b.toMs - a.toMs);
-  const spans: QuietTime[] = [];
-  for (const time of times) {
-    const last = spans.at(-1);
-    if (last === undefined || time.toMs < last.fromMs) spans.push(time);
-    else spans[spans.length - 1] = { ...last, fromMs: Math.min(last.fromMs, time.fromMs) };
-  }
-  return spans;
-}
-
-/**
- * Whether one of the spans covers a whole quiet period and ends within the last one. It need not be the latest: a sample
- * after a gap takes nothing from what was observed before.
- */
-export function coverQuietPeriod(spans: readonly QuietTime[], nowMs: number, quietMs: number): boolean {
-  return spans.some(({ fromMs, toMs }) => toMs > nowMs - quietMs && toMs - fromMs >= quietMs);
+  const [last] = times;
+  if (last === undefined) return null;
+  let fromMs = last.fromMs;
+  for (const time of times) if (time.toMs >= fromMs) fromMs = Math.min(fromMs, time.fromMs);
+  return { fromMs, toMs: last.toMs };
 }
 
 /** A node that is read in turn is read at least this often. */

@@ -2,10 +2,9 @@ import type { EvidenceEntry, OpenKubelet, ReportedNode } from '../../../model/ro
 import { REFUSED_PATHS } from '../usage/node-verdict.ts';
 import { isAnotherNode } from './add-reading.ts';
 import {
-  coverQuietPeriod,
   type EvidencePolicy,
   lastUsedMs,
-  quietSpansOf,
+  quietSpanOf,
   type Uncovered,
   uncoveredBecause,
 } from './node-evidence.ts';
@@ -70,8 +69,8 @@ export function evidenceOfPool(
   policy: EvidencePolicy,
 ): PoolEvidence {
   const { quietMs, coveragePercent } = policy;
-  const spans = quietSpansOf(scope.entries, policy);
-  const hasSpan = coverQuietPeriod(spans, nowMs, quietMs);
+  const span = quietSpanOf(scope.entries, policy);
+  const hasSpan = span !== null && span.toMs - span.fromMs >= quietMs;
   const entryOf = new Map(pool.entries.filter(({ gone }) => !gone).map((entry) => [entry.node, entry]));
   const present = pool.nodes?.map((node) => {
     const entry = entryOf.get(node.node);
@@ -116,7 +115,7 @@ export function evidenceOfPool(
       ),
     quietSinceMs: isCovered
       ? covered.reduce<number | null>(
-          (since, { last }) => laterOf(since, quietSinceOf(last, spans[0] ?? null, policy)),
+          (since, { last }) => laterOf(since, quietSinceOf(last, span, policy)),
           anyUseMs,
         )
       : null,
