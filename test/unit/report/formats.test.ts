@@ -10,7 +10,7 @@ interface Row {
   readonly count: number | null;
 }
 
-const SHEET: RowFormat<Row> = {
+const ROW_FORMAT: RowFormat<Row> = {
   columns: [
     {
       name: 'name',
@@ -38,7 +38,7 @@ async function format(
   surface: Partial<TableSurface> = {},
 ): Promise<string> {
   const plain = { width: Number.POSITIVE_INFINITY, colors: false, links: false, ...surface };
-  return (await Array.fromAsync(formatRows(rowsOf(rows), SHEET, as, plain))).join('');
+  return (await Array.fromAsync(formatRows(rowsOf(rows), ROW_FORMAT, as, plain))).join('');
 }
 
 const TWO: Row[] = [

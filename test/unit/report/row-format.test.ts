@@ -116,16 +116,16 @@ describe('the columns of clusters', () => {
 });
 
 describe('the result of a query', () => {
-  const sheet = queryResultFormat(['name', 'list']);
+  const format = queryResultFormat(['name', 'list']);
 
   it('shows lists and objects as JSON', () => {
     assert.deepEqual(
-      sheet.columns.map(({ cell }) => cell(['a', [1, { b: null }]])),
+      format.columns.map(({ cell }) => cell(['a', [1, { b: null }]])),
       ['a', '[1,{"b":null}]'],
     );
   });
 
   it('is one JSON object per row', () => {
-    assert.deepEqual(sheet.record(['a', [1]]), { name: 'a', list: [1] });
+    assert.deepEqual(format.record(['a', [1]]), { name: 'a', list: [1] });
   });
 });
