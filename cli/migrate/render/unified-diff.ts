@@ -186,7 +186,7 @@ class HunkWriter {
     };
   }
 
-  /** `patch` wants as much context on one side as on the other, save at the ends of the file: both are cut alike. */
+  /** `patch` expects equal context on both sides of a hunk except at the ends of the file, so both are cut alike. */
   private flush(isCutAfter: boolean): void {
     const { hunk } = this;
     if (hunk === null) return;
@@ -209,7 +209,7 @@ class HunkWriter {
   }
 }
 
-/** Of changed lines that follow each other, first those that go and then those that come. */
+/** Sorts each run of changed lines: removed lines first, then added ones. */
 function removedFirst(body: Hunk['body']): Hunk['body'] {
   const sorted: Hunk['body'] = [];
   let added: Hunk['body'] = [];
@@ -227,7 +227,7 @@ function removedFirst(body: Hunk['body']): Hunk['body'] {
   return [...sorted, ...added];
 }
 
-/** A range without lines is said by the line before it. */
+/** A range without lines is given by the line before it. */
 function rangeOf(start: number, count: number): string {
   if (count === 1) return String(start);
   return `${count === 0 ? start - 1 : start},${count}`;

@@ -170,7 +170,7 @@ suite('alerts of scans through the emulator', () => {
   it('are all delivered even if conclude-scan is killed while sending', async () => {
     receiver.script.unshift([200], 'HANG');
     const before = receiver.posts.length;
-    // This seed opens ports, so that there is more than the digest.
+    // With this seed, ports become open: there are alerts besides the digest.
     const scanId = await schedule(6);
     while (receiver.posts.length < before + 2) await wait(20);
     for (const server of cloud.serversOf('conclude-scan')) await cloud.kill(server);

@@ -120,7 +120,7 @@ esac`,
       );
     });
 
-    it('report that there is nothing to restore after the first deployment', async () => {
+    it('roll back nothing after the first deployment', async () => {
       const gcloud = fakeCommand(folder.path('.'), 'gcloud', ':');
       const { status, stdout: revisions } = await bash('remember-revisions.sh');
       assert.deepEqual([status, revisions], [0, '']);

@@ -105,7 +105,7 @@ describe('the summary of a scan', () => {
     assert.match(verdict(accepted, blocking), /In use on 1 of them, on 1 more only by accepted breaks\.$/);
   });
 
-  it('states that there is no earlier scan to compare with', () => {
+  it('says so if there is no earlier scan to compare with', () => {
     const lines = summariseScan(aConcluded(), tallyOf(exempt));
     assert.ok(lines.includes('Changes    no earlier scan to compare with'));
   });

@@ -79,7 +79,7 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, string[]])[] =
     ['Pool a: the number of its nodes is not known, so 8 days without use cannot be shown.'],
   ],
   [
-    'that there is no pool to check',
+    'that usage was read in no pool, for a cluster without pools',
     { mode: 'AUTOPILOT', autoProvisioned: 'ENABLED' },
     ['Whether the port is used could not be read in any pool.'],
   ],
