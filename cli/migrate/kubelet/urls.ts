@@ -72,6 +72,13 @@ export function endpointOf(path: string, policy: MigrationPolicy): Endpoint {
   return hasFineGrained(policy) ? { kind: 'GRANT', grant: 'nodes/healthz' } : { kind: 'NEEDS_FINE_GRAINED' };
 }
 
+/** The grants that requests to these paths need; null if endpointOf knows none for one of them. */
+export function grantsFor(paths: readonly string[], policy: MigrationPolicy): Grant[] | null {
+  const endpoints = paths.map((path) => endpointOf(path, policy));
+  const grants = endpoints.flatMap((endpoint) => (endpoint.kind === 'GRANT' ? [endpoint.grant] : []));
+  return grants.length === endpoints.length ? [...new Set(grants)] : null;
+}
+
 /** Kubelets know nodes/healthz and nodes/pods: on by default from 1.33 (KEP-2862). */
 export function hasFineGrained({ clusterVersion }: MigrationPolicy): boolean {
   return clusterVersion !== null && !isBelow(clusterVersion, '1.33');
@@ -116,6 +123,13 @@ export function hostOf(host: string, surroundings: Surroundings): Host {
   if (bare.includes('$')) return variableHost(bare, surroundings);
   if (/\.mongo\.cosmos\.azure\.|\.documents\.azure\./.test(bare)) return { kind: 'OTHER', reason: 'MONGODB' };
   return /^gke-[\w-]+(?:$|\.[\w-]+\.c\.)|^gke-[\w.-]+$/.test(bare) ? { kind: 'NODE', own: false } : OTHER;
+}
+
+/** Why requests to this host of a configuration text cannot be moved to 10250; null if it is a node. */
+export function whyNotNode(host: string): LeftReason | null {
+  const named = hostOf(host, UNKNOWN_POD);
+  if (named.kind === 'NODE') return null;
+  return named.kind === 'OTHER' ? named.reason : 'LOCALHOST';
 }
 
 const OTHER: Host = { kind: 'OTHER', reason: 'OTHER_HOST' };

@@ -1,5 +1,5 @@
 import { alloy as agent } from '../../../shared/agents/alloy.ts';
-import { endpointOf, hostOf, readOnlyUrls, UNKNOWN_POD } from '../kubelet/urls.ts';
+import { grantsFor, readOnlyUrls, whyNotNode } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -128,8 +128,8 @@ function whyNotAddresses(targets: string): LeftReason | null {
   for (const address of addresses) {
     const [url] = readOnlyUrls(address);
     if (url === undefined) return 'OTHER_TARGETS';
-    const host = hostOf(url.host, UNKNOWN_POD);
-    if (host.kind !== 'NODE') return host.kind === 'OTHER' ? host.reason : 'LOCALHOST';
+    const reason = whyNotNode(url.host);
+    if (reason !== null) return reason;
   }
   return /__scheme__|__param_/.test(targets) ? 'OTHER_TARGETS' : null;
 }
@@ -159,9 +159,7 @@ function grantsOf(
     .filter(({ target }) => target === '__metrics_path__')
     .map(({ text }) => text);
   const paths = [stringOf(scrape.attributes.get('metrics_path')) ?? '/metrics', ...relabeled];
-  const endpoints = paths.map((path) => endpointOf(path, policy));
-  const grants = endpoints.flatMap((endpoint) => (endpoint.kind === 'GRANT' ? [endpoint.grant] : []));
-  return grants.length === endpoints.length ? [...new Set(grants)] : null;
+  return grantsFor(paths, policy);
 }
 
 /** The settings of https and the token, before the targets; a scheme that is there is replaced. */

@@ -1,7 +1,7 @@
 import { type Document, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import { elasticAgent as elasticAgentAgent } from '../../../shared/agents/elastic-agent.ts';
 import { metricbeat as agent } from '../../../shared/agents/metricbeat.ts';
-import { hostOf, readOnlyUrls, toSecurePort, UNKNOWN_POD } from '../kubelet/urls.ts';
+import { readOnlyUrls, toSecurePort, whyNotNode } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -53,8 +53,8 @@ function proposeModule(config: ConfigText, document: Document, module: YAMLMap, 
   const leave = (reason: LeftReason): Proposal[] => [leaveText(config, tool, reason, rangeOf(module))];
   for (const scalar of open) {
     const [url] = readOnlyUrls(textOf(scalar));
-    const host = hostOf(url?.host ?? '', UNKNOWN_POD);
-    if (host.kind !== 'NODE') return leave(host.kind === 'LOCALHOST' ? 'LOCALHOST' : host.reason);
+    const reason = whyNotNode(url?.host ?? '');
+    if (reason !== null) return leave(reason);
   }
   const keys = module.items.flatMap(({ key }) => (isScalar(key) ? [textOf(key)] : []));
   if (keys.some((key) => /^(?:username|password|proxy_url)$/.test(key))) return leave('OTHER_CREDENTIALS');

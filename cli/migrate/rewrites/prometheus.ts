@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import { prometheus as agent } from '../../../shared/agents/prometheus.ts';
-import { endpointOf, hostOf, type ReadOnlyUrl, readOnlyUrls, UNKNOWN_POD } from '../kubelet/urls.ts';
+import { grantsFor, hostOf, type ReadOnlyUrl, readOnlyUrls, UNKNOWN_POD } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -180,9 +180,7 @@ function grantsOf(document: Document, job: YAMLMap, policy: MigrationPolicy): Gr
     .filter(({ target }) => target === '__metrics_path__')
     .map(({ replacement }) => (replacement === null ? '$1' : textOf(replacement)));
   const paths = [textAt(document, job, 'metrics_path') ?? '/metrics', ...relabeled];
-  const endpoints = paths.map((path) => endpointOf(path, policy));
-  const grants = endpoints.flatMap((endpoint) => (endpoint.kind === 'GRANT' ? [endpoint.grant] : []));
-  return grants.length === endpoints.length ? [...new Set(grants)] : null;
+  return grantsFor(paths, policy);
 }
 
 function secondKey(job: YAMLMap): string {

@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar, type YAMLMap } from 'yaml';
 import { prometheusOperator } from '../../../shared/agents/prometheus-operator.ts';
 import { victoriaMetrics } from '../../../shared/agents/victoria-metrics.ts';
-import { endpointOf, hostOf, readOnlyUrls, UNKNOWN_POD } from '../kubelet/urls.ts';
+import { endpointOf, readOnlyUrls, whyNotNode } from '../kubelet/urls.ts';
 import { LEFT_REASONS, type LeftReason } from '../left-reasons.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
@@ -171,8 +171,8 @@ function relabelingOf(document: Document, rule: YAMLMap): Relabeling {
 
 function whyNotHosts(targets: readonly string[]): LeftReason | null {
   for (const { host } of targets.flatMap((target) => readOnlyUrls(target))) {
-    const named = hostOf(host, UNKNOWN_POD);
-    if (named.kind !== 'NODE') return named.kind === 'OTHER' ? named.reason : 'LOCALHOST';
+    const reason = whyNotNode(host);
+    if (reason !== null) return reason;
   }
   return null;
 }

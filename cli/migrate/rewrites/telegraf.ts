@@ -1,12 +1,11 @@
 import { telegraf as agent } from '../../../shared/agents/telegraf.ts';
 import {
-  endpointOf,
+  grantsFor,
   hasFineGrained,
-  hostOf,
   type ReadOnlyUrl,
   readOnlyUrls,
   toSecurePort,
-  UNKNOWN_POD,
+  whyNotNode,
 } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
@@ -123,12 +122,11 @@ function grantsOf(
   if (CREDENTIALS.test(table)) return 'OTHER_CREDENTIALS';
   if (PROXY.test(table)) return 'PROXY';
   for (const { host } of urls) {
-    const named = hostOf(host, UNKNOWN_POD);
-    if (named.kind !== 'NODE') return named.kind === 'OTHER' ? named.reason : 'LOCALHOST';
+    const reason = whyNotNode(host);
+    if (reason !== null) return reason;
   }
   if (plugin === 'kubernetes')
     return hasFineGrained(policy) ? ['nodes/stats', 'nodes/pods'] : 'NEEDS_FINE_GRAINED';
-  const endpoints = urls.map(({ path }) => endpointOf(path === '' ? '/metrics' : path, policy));
-  const grants = endpoints.flatMap((endpoint) => (endpoint.kind === 'GRANT' ? [endpoint.grant] : []));
-  return grants.length === endpoints.length ? [...new Set(grants)] : 'UNKNOWN_PATH';
+  const paths = urls.map(({ path }) => (path === '' ? '/metrics' : path));
+  return grantsFor(paths, policy) ?? 'UNKNOWN_PATH';
 }
