@@ -7,6 +7,7 @@ import { planCluster } from '../../../shared/plan/plan-cluster.ts';
 import { type PlanFormat, renderPlans } from '../../../shared/plan/render/render-plans.ts';
 import { quoteWord } from '../../../shared/platform/text.ts';
 import { aUsage } from '../../support/cluster-builder.ts';
+import { anAcceptedBreak } from '../../support/exceptions-builder.ts';
 import { aNetworkRow, aRule, rulesOf } from '../../support/firewall-rules.ts';
 import { aPlanRow, aPoolReport } from '../../support/plan-row-builder.ts';
 import { sharedData } from '../../support/shared-data.ts';
@@ -38,17 +39,7 @@ const USED = planCluster(
   aPlanRow({
     readiness: 'MIGRATE_FIRST',
     usage: aUsage({ verdict: 'IN_USE', nodes_total: 15, nodes_covered: 12, unseen_share: 0.2 }),
-    accepted_breaks: [
-      {
-        cluster: null,
-        agent: 'kube-hunter',
-        paths: ['pods'],
-        owner: 'security-team',
-        reason: 'weekly scan',
-        until: '2027-01-31',
-        last_used_at: null,
-      },
-    ],
+    accepted_breaks: [{ ...anAcceptedBreak(), last_used_at: null }],
   }),
   [],
 );

@@ -8,6 +8,7 @@ import { scannedRecord } from '../../../shared/report/scanned-record.ts';
 import { judgeCluster } from '../../../shared/stages/judge/judge-cluster.ts';
 import { buildReport } from '../../../shared/stages/record/build-report.ts';
 import { aCluster, aPool, aUsage, setting } from '../../support/cluster-builder.ts';
+import { anAcceptedBreak } from '../../support/exceptions-builder.ts';
 import { aState } from '../../support/row-builder.ts';
 
 const context = {
@@ -71,12 +72,7 @@ describe('the columns of clusters', () => {
 
   it('show an accepted break next to the use, with its owner (was shown as no use)', () => {
     const accepted = {
-      cluster: null,
-      agent: 'kube-hunter',
-      paths: ['pods'],
-      owner: 'security-team',
-      reason: 'weekly scan',
-      until: '2027-01-31',
+      ...anAcceptedBreak({ until: '2027-01-31' }),
       last_used_at: '2026-11-25T03:00:00.000Z',
     };
     const use = aUsage({ verdict: 'IN_USE', nodes_total: 3, nodes_covered: 2, unseen_share: 0.6667 });

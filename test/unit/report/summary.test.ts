@@ -5,6 +5,7 @@ import { scannedRecord } from '../../../shared/report/scanned-record.ts';
 import { summariseClusters, summariseScan, summaryAsMarkdown } from '../../../shared/report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../../../shared/report/tally.ts';
 import { aUsage } from '../../support/cluster-builder.ts';
+import { anAcceptedBreak } from '../../support/exceptions-builder.ts';
 import { aConcluded, anUnreadable, aReport, aState } from '../../support/row-builder.ts';
 
 const TODAY = { day: 1 };
@@ -45,12 +46,7 @@ const missing = scannedRecord({
 
 const EXCEPTION = {
   kind: 'ACCEPTED_BREAK' as const,
-  cluster: null,
-  agent: 'kube-hunter',
-  paths: ['pods'],
-  owner: 'security-team',
-  reason: 'weekly scan',
-  until: '2027-06-30',
+  ...anAcceptedBreak({ until: '2027-06-30' }),
   clusters: 0,
 };
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Usage } from '../../../../shared/model/rows/parts.ts';
 import { CLIENT_SCRIPT } from '../../../../shared/report/html/client.generated.ts';
 import { aUsage } from '../../../support/cluster-builder.ts';
+import { anAcceptedBreak } from '../../../support/exceptions-builder.ts';
 import { aPage } from '../../../support/html-page-builder.ts';
 import { anUnreadable, aReport, aState } from '../../../support/row-builder.ts';
 
@@ -168,12 +169,7 @@ describe('a page of many clusters', () => {
 describe('the exceptions of the HTML report', () => {
   const entry = {
     kind: 'ACCEPTED_BREAK' as const,
-    cluster: null,
-    agent: 'kube-hunter',
-    paths: ['pods', 'exec'],
-    owner: 'security-team',
-    reason: 'weekly <scan>',
-    until: '2027-06-30',
+    ...anAcceptedBreak({ paths: ['pods', 'exec'], reason: 'weekly <scan>', until: '2027-06-30' }),
     clusters: 0,
   };
 

@@ -5,19 +5,12 @@ import { clusterAlert, clusterAlertKind } from '../../../../shared/stages/alert/
 import type { ChangedCluster } from '../../../../shared/stages/alert/ports.ts';
 import { A_POLICY, ALERTED, aChangedCluster } from '../../../support/changed-cluster-builder.ts';
 import { aUsage } from '../../../support/cluster-builder.ts';
+import { anAcceptedBreak } from '../../../support/exceptions-builder.ts';
 import { aConcluded, scanIdFor } from '../../../support/row-builder.ts';
 
 type Known = Partial<Omit<ChangedCluster, 'state'>>;
 
-const ACCEPTED = {
-  cluster: null,
-  agent: 'kube-hunter',
-  paths: ['pods'],
-  owner: 'security-team',
-  reason: 'weekly scan',
-  until: '2027-01-31',
-  last_used_at: '2026-11-25T03:00:00.000Z',
-};
+const ACCEPTED = { ...anAcceptedBreak({ until: '2027-01-31' }), last_used_at: '2026-11-25T03:00:00.000Z' };
 const USE = aUsage({
   verdict: 'IN_USE',
   nodes_total: 15,

@@ -5,6 +5,7 @@ import type { Alert, AlertPolicy } from '../../../../shared/stages/alert/alert.t
 import type { ChangedCluster } from '../../../../shared/stages/alert/ports.ts';
 import { ScanAlerts, type ScanHistory } from '../../../../shared/stages/alert/scan-alerts.ts';
 import { A_POLICY, ALERTED, aChangedCluster } from '../../../support/changed-cluster-builder.ts';
+import { anAcceptedBreak } from '../../../support/exceptions-builder.ts';
 import { aConcluded, aStarted, scanIdFor } from '../../../support/row-builder.ts';
 
 const YESTERDAY = aConcluded({ day: 0 });
@@ -47,12 +48,7 @@ const DENIED = {
 
 const EXCEPTION = {
   kind: 'ACCEPTED_BREAK' as const,
-  cluster: null,
-  agent: 'kube-hunter',
-  paths: ['pods'],
-  owner: 'security-team',
-  reason: 'weekly scan',
-  until: '2027-06-30',
+  ...anAcceptedBreak({ until: '2027-06-30' }),
   clusters: 0,
 };
 

@@ -12,6 +12,7 @@ import {
   judgeExemption,
 } from '../../../../shared/stages/judge/exceptions.ts';
 import { aCluster } from '../../../support/cluster-builder.ts';
+import { anAcceptedBreak } from '../../../support/exceptions-builder.ts';
 
 const TODAY = '2026-11-24';
 const OWNED = { 'sweep10255-exempt-reason': 'vendor', 'sweep10255-exempt-owner': 'team-a' };
@@ -125,14 +126,7 @@ describe('exemption by the register of exceptions', () => {
 });
 
 describe('accepted breaks', () => {
-  const entry: AcceptedBreakEntry = {
-    cluster: null,
-    agent: 'kube-hunter',
-    paths: ['pods', 'exec'],
-    owner: 'security-team',
-    reason: 'weekly scan',
-    until: '2026-12-31',
-  };
+  const entry = anAcceptedBreak({ paths: ['pods', 'exec'], until: '2026-12-31' });
   const caller = (agent: string | null, name: string): Caller => ({
     namespace: 'monitoring',
     kind: 'DaemonSet',

@@ -3,6 +3,7 @@ import { NO_EXCEPTIONS } from '../../../../shared/model/exceptions.ts';
 import { type NodeSampling, notAsked, type Sampling } from '../../../../shared/model/sampling.ts';
 import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
 import { aCluster, aPool, setting } from '../../../support/cluster-builder.ts';
+import { anAcceptedBreak } from '../../../support/exceptions-builder.ts';
 
 const POLICY = {
   nowMs: Date.UTC(2026, 10, 24),
@@ -178,14 +179,7 @@ describe('judgeCluster', () => {
   });
 
   describe('with an accepted break', () => {
-    const accepted = {
-      cluster: null,
-      agent: 'kube-hunter',
-      paths: ['stats'],
-      owner: 'security-team',
-      reason: 'weekly scan',
-      until: '2026-12-31',
-    };
+    const accepted = anAcceptedBreak({ paths: ['stats'], until: '2026-12-31' });
     const policy = { ...POLICY, exceptions: { ...NO_EXCEPTIONS, acceptedBreaks: [accepted] } };
     const scanned = sampling([node('n1', 'pool-a', 4, 30)]);
 

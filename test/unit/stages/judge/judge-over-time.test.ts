@@ -8,6 +8,7 @@ import { judgeOverTime } from '../../../../shared/stages/judge/judge-over-time.t
 import { buildReport } from '../../../../shared/stages/record/build-report.ts';
 import { buildUnreadableReport } from '../../../../shared/stages/record/build-unreadable-report.ts';
 import { aCluster, aPool, setting } from '../../../support/cluster-builder.ts';
+import { anAcceptedBreak } from '../../../support/exceptions-builder.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_SECONDS = 86_400;
@@ -105,15 +106,7 @@ describe('the use of a cluster over time', () => {
   });
 
   it('does not count an accepted break, whichever scan saw it (was MIGRATE_FIRST because of a weekly scan)', () => {
-    const accepted = {
-      cluster: null,
-      agent: 'kube-hunter',
-      paths: ['stats'],
-      owner: 'security-team',
-      reason: 'weekly scan',
-      until: '2026-12-31',
-      last_used_at: null,
-    };
+    const accepted = { ...anAcceptedBreak({ paths: ['stats'], until: '2026-12-31' }), last_used_at: null };
     const accepting = (report: ClusterReportRow) => ({ ...report, accepted_breaks: [accepted] });
     const [first, last] = [
       { hours: 0, requests: 7 },
