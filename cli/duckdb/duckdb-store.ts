@@ -1,6 +1,7 @@
 import { StatementType } from '@duckdb/node-api';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { TABLES as ALL_TABLES } from '../../shared/model/rows/tables.ts';
+import { type BatchLimits, batchesOf } from '../../shared/platform/batches.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { QueryAnswer, QueryableStore } from '../../shared/report/ports.ts';
 import type { RejectedRow } from '../../shared/stages/record/ports.ts';
@@ -30,7 +31,8 @@ class DuckDbEngine implements SqlEngine {
 
   async insert(table: TableName, rows: readonly object[]): Promise<readonly RejectedRow[]> {
     const rejected: RejectedRow[] = [];
-    for (const batch of batchesOf(rows.map((row) => ({ row, json: encodeRow(row) }))))
+    const encoded = rows.map((row): Encoded => ({ row, json: encodeRow(row) }));
+    for (const batch of batchesOf(encoded, BATCH_LIMITS, ({ json }) => json.length))
       rejected.push(...(await this.#insert(table, batch)));
     return rejected;
   }
@@ -70,23 +72,11 @@ interface Encoded {
   readonly json: string;
 }
 
-/** DuckDB needs several times the size of the rows that one statement inserts. A cluster of 600 nodes has 200 kB. */
-const BATCH_CHARACTERS = 2 << 20;
-
-/** Splits rows into batches of about BATCH_CHARACTERS, in order. */
-function batchesOf(rows: readonly Encoded[]): Encoded[][] {
-  const batches: Encoded[][] = [];
-  let size = Number.POSITIVE_INFINITY;
-  for (const row of rows) {
-    if (size >= BATCH_CHARACTERS) {
-      batches.push([]);
-      size = 0;
-    }
-    batches.at(-1)?.push(row);
-    size += row.json.length;
-  }
-  return batches;
-}
+/**
+ * DuckDB needs several times the size of the rows that one statement inserts. A cluster of 600 nodes has 200 kB. Characters
+ * are counted, which are nearly as many as bytes.
+ */
+const BATCH_LIMITS: BatchLimits = { items: Number.POSITIVE_INFINITY, bytes: 2 << 20 };
 
 const ID_COLUMNS = new Map<string, string>(ALL_TABLES.map(({ name, idColumn }) => [name, idColumn]));
 

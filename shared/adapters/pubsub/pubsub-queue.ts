@@ -1,13 +1,13 @@
+import { batch } from 'streaming-iterables';
 import type { ConcludeRequest, InspectRequest } from '../../model/messages.ts';
+import { type BatchLimits, batchesOf } from '../../platform/batches.ts';
 import { settleEach } from '../../platform/settle.ts';
 import { TRACE_ATTRIBUTE } from '../../platform/trace.ts';
 import type { ScanQueue } from '../../stages/dispatch/ports.ts';
 import type { PubSubTopics } from './topics.ts';
 
-/** Messages per call, although the API takes 1,000: all messages of a call are held in memory. */
-const BATCH = 500;
-/** Per call, before base64: the API takes 10 MB after it. */
-const BATCH_BYTES = 5_000_000;
+/** Per call. The API takes 1,000 messages, but all of a call are held in memory; and 10 MB after base64. */
+const BATCH_LIMITS: BatchLimits = { items: 500, bytes: 5_000_000 };
 /** Calls at once. */
 const CALLS = 2;
 
@@ -34,7 +34,7 @@ export class PubSubQueue implements ScanQueue {
     requests: AsyncIterable<InspectRequest> | Iterable<InspectRequest>,
   ): Promise<number> {
     let published = 0;
-    const batches = batchesOf(requests);
+    const batches = batchesOfRequests(requests);
     for await (const sent of settleEach(batches, CALLS, (messages) =>
       this.#publish(this.#names.scanTopic, messages),
     )) {
@@ -59,18 +59,9 @@ export class PubSubQueue implements ScanQueue {
 const encode = (request: object): Uint8Array => Buffer.from(JSON.stringify(request));
 
 /** The encoded requests, as many per call as its limits allow. */
-async function* batchesOf(requests: AsyncIterable<object> | Iterable<object>): AsyncGenerator<Uint8Array[]> {
-  let messages: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const request of requests) {
-    const data = encode(request);
-    if (messages.length === BATCH || (messages.length > 0 && bytes + data.length > BATCH_BYTES)) {
-      yield messages;
-      messages = [];
-      bytes = 0;
-    }
-    messages.push(data);
-    bytes += data.length;
-  }
-  if (messages.length > 0) yield messages;
+async function* batchesOfRequests(
+  requests: AsyncIterable<object> | Iterable<object>,
+): AsyncGenerator<Uint8Array[]> {
+  for await (const group of batch(BATCH_LIMITS.items, requests))
+    yield* batchesOf(group.map(encode), BATCH_LIMITS, ({ length }) => length);
 }

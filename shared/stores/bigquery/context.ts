@@ -1,8 +1,8 @@
+import type { BatchLimits } from '../../platform/batches.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RequestLimits } from '../../platform/http/retry.ts';
 import type { DatasetName } from '../../platform/options-checks-cloud.ts';
 import type { BigQueryClient } from './bigquery-client.ts';
-import type { BatchLimits } from './insert-all.ts';
 
 /** What all parts of a BigQuery store need. */
 export interface BigQueryContext {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { BatchLimits } from '../../platform/batches.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { TransientFailure } from '../../platform/http/http-failure.ts';
 import { type RequestLimits, retrying } from '../../platform/http/retry.ts';
@@ -27,31 +28,8 @@ export function encodeForInsert(row: object, idColumn: string): EncodedRow {
   return { id: String((row as Record<string, unknown>)[idColumn]), text, bytes: Buffer.byteLength(text) };
 }
 
-/** Limits of one insertAll call: BigQuery recommends 500 rows and rejects 10 MB. */
-export interface BatchLimits {
-  readonly rows: number;
-  readonly bytes: number;
-}
-
-export const BATCH_LIMITS: BatchLimits = { rows: 500, bytes: 5_000_000 };
-
-/** Splits rows into as few batches as the limits allow, in order; an oversized row is sent alone. */
-export function batchesOf<T>(items: readonly T[], limits: BatchLimits, bytesOf: (item: T) => number): T[][] {
-  const batches: T[][] = [];
-  let bytes = 0;
-  for (const item of items) {
-    const batch = batches.at(-1);
-    const size = bytesOf(item);
-    if (batch === undefined || batch.length === limits.rows || bytes + size > limits.bytes) {
-      batches.push([item]);
-      bytes = size;
-    } else {
-      batch.push(item);
-      bytes += size;
-    }
-  }
-  return batches;
-}
+/** Of one insertAll call: BigQuery recommends 500 rows and rejects 10 MB. */
+export const BATCH_LIMITS: BatchLimits = { items: 500, bytes: 5_000_000 };
 
 const insertResponse = z.object({
   insertErrors: z.array(z.object({ index: z.coerce.number(), errors: z.array(errorProto) })).default([]),

@@ -1,7 +1,7 @@
+import { batchesOf } from '../../platform/batches.ts';
 import { encodeRow, type TableName } from '../sql-store/row-form.ts';
 import { type BigQueryContext, inDataset } from './context.ts';
 import type { AnswerField } from './decode-answer.ts';
-import { batchesOf } from './insert-all.ts';
 import { runQuery } from './run-query.ts';
 import { TABLES } from './tables.generated.ts';
 

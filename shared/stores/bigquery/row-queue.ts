@@ -1,6 +1,6 @@
+import { type BatchLimits, batchesOf } from '../../platform/batches.ts';
 import { BigQueryError } from './bigquery-error.ts';
-import type { RowErrors } from './insert-all.ts';
-import { type BatchLimits, batchesOf, type EncodedRow } from './insert-all.ts';
+import type { EncodedRow, RowErrors } from './insert-all.ts';
 
 /** A row that BigQuery rejects, even alone. */
 export interface RefusedRow {
@@ -47,7 +47,7 @@ export class RowQueue {
       this.#waiting.push({ row, settle: resolve, fail: reject });
       return promise;
     });
-    if (this.#waiting.length >= this.#options.limits.rows) this.#flush();
+    if (this.#waiting.length >= this.#options.limits.items) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), this.#options.gatherMs());
     return (await Promise.all(settled)).filter((refused) => refused !== null);
   }

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
+import { type BatchLimits, batchesOf } from '../../../../shared/platform/batches.ts';
 import { BigQueryError } from '../../../../shared/stores/bigquery/bigquery-error.ts';
 import type { RowErrors } from '../../../../shared/stores/bigquery/insert-all.ts';
-import {
-  type BatchLimits,
-  batchesOf,
-  type EncodedRow,
-  encodeForInsert,
-} from '../../../../shared/stores/bigquery/insert-all.ts';
+import { type EncodedRow, encodeForInsert } from '../../../../shared/stores/bigquery/insert-all.ts';
 import { RowQueue } from '../../../../shared/stores/bigquery/row-queue.ts';
 
-const LIMITS: BatchLimits = { rows: 500, bytes: 1000 };
+const LIMITS: BatchLimits = { items: 500, bytes: 1000 };
 
 const aRow = (id: string, bytes = 10): EncodedRow => ({ id, text: id, bytes });
 
@@ -27,7 +23,7 @@ describe('batches of rows', () => {
     );
 
   it('have a maximum number of rows', () => {
-    assert.deepEqual(batched({ a: 1, b: 1, c: 1, d: 1, e: 1 }, { rows: 2, bytes: 1000 }), ['ab', 'cd', 'e']);
+    assert.deepEqual(batched({ a: 1, b: 1, c: 1, d: 1, e: 1 }, { items: 2, bytes: 1000 }), ['ab', 'cd', 'e']);
   });
 
   it('have a maximum size; a larger row is sent alone', () => {
@@ -134,7 +130,7 @@ describe('rows queued for a table', () => {
       calls.push(batch.length);
       return new Map();
     };
-    const queue = new RowQueue({ insert, limits: { rows: 3, bytes: 1000 }, gatherMs: () => 60_000 });
+    const queue = new RowQueue({ insert, limits: { items: 3, bytes: 1000 }, gatherMs: () => 60_000 });
     await queue.add(rows('abc'));
     assert.deepEqual(calls, [3]);
   });
