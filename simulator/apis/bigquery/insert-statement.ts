@@ -1,10 +1,8 @@
-import { accessOf } from '../../access/access-policy.ts';
-import { ancestorsOf } from '../../fleet/ancestors.ts';
 import type { ApiCall } from '../../http/api-method.ts';
-import { accessDenied, invalid, notImplemented } from './bigquery-errors.ts';
+import { invalid, notImplemented } from './bigquery-errors.ts';
 import { checkRow, RowProblem } from './check-row.ts';
 import { addRows } from './insert-all.ts';
-import type { BigQuery } from './method-context.ts';
+import { type BigQuery, checkTableAccess } from './method-context.ts';
 import type { QueryParameters } from './warehouse.ts';
 
 const PERMISSION = 'bigquery.tables.updateData';
@@ -19,16 +17,16 @@ const STATEMENT =
  * @throws ApiError UNIMPLEMENTED; INVALID_ARGUMENT if a row does not fit
  */
 export async function runInsert(
-  { world, catalog, warehouse }: BigQuery,
+  bigQuery: BigQuery,
   call: ApiCall,
   sql: string,
   values: QueryParameters,
 ): Promise<void> {
+  const { catalog, warehouse } = bigQuery;
   const [, project, dataset, name, columns = '', parameter = ''] = STATEMENT.exec(sql) ?? [];
   if (name === undefined) throw notImplemented('this INSERT statement');
   const table = catalog.table(`projects/${project}/datasets/${dataset}/tables/${name}`);
-  if (accessOf(world.tokens, call.token, PERMISSION, ancestorsOf(world.fleet, table.resource)) !== 'ALLOWED')
-    throw accessDenied(PERMISSION, table.resource);
+  checkTableAccess(bigQuery, call, PERMISSION, table);
   const named = columns.split(',').map((column) => column.trim());
   const unknown = named.find((column) => !table.fields.some((field) => field.name === column));
   if (unknown !== undefined)

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import { accessOf } from '../../access/access-policy.ts';
+import { ancestorsOf } from '../../fleet/ancestors.ts';
 import { type ApiCall, param } from '../../http/api-method.ts';
 import type { World } from '../../world.ts';
-import { invalid } from './bigquery-errors.ts';
-import type { Catalog } from './catalog.ts';
+import { accessDenied, invalid } from './bigquery-errors.ts';
+import type { Catalog, StoredTable } from './catalog.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** State shared by the API's methods. */
@@ -23,6 +25,17 @@ export const tableResource = (call: ApiCall): string =>
   `${datasetResource(call)}/tables/${param(call, 'table')}`;
 
 export const jobResource = (call: ApiCall): string => `${projectResource(call)}/jobs/${param(call, 'job')}`;
+
+/** Checks access to a table that a query names. @throws ApiError PERMISSION_DENIED */
+export function checkTableAccess(
+  { world }: BigQuery,
+  { token }: ApiCall,
+  permission: string,
+  { resource }: StoredTable,
+): void {
+  if (accessOf(world.tokens, token, permission, ancestorsOf(world.fleet, resource)) !== 'ALLOWED')
+    throw accessDenied(permission, resource);
+}
 
 /**
  * Parses the body of a call.

@@ -1,13 +1,11 @@
-import { accessOf } from '../../access/access-policy.ts';
-import { ancestorsOf } from '../../fleet/ancestors.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { type ApiCall, param } from '../../http/api-method.ts';
-import { accessDenied, notImplemented } from './bigquery-errors.ts';
+import { notImplemented } from './bigquery-errors.ts';
 import type { StoredTable } from './catalog.ts';
 import { showRows } from './insert-all.ts';
 import { runInsert } from './insert-statement.ts';
 import type { FinishedJob } from './job-list.ts';
-import type { BigQuery } from './method-context.ts';
+import { type BigQuery, checkTableAccess } from './method-context.ts';
 import { bindParameters, type QueryRequest } from './query-request.ts';
 import { resolveTables } from './resolve-tables.ts';
 import { translateSql } from './translate-sql.ts';
@@ -75,9 +73,7 @@ async function runQuery(
   }
   const read = catalog.withDependencies(resolveTables(tables, project, dataset));
   for (const table of read) {
-    const ancestors = ancestorsOf(world.fleet, table.resource);
-    if (accessOf(world.tokens, call.token, DATA_PERMISSION, ancestors) !== 'ALLOWED')
-      throw accessDenied(DATA_PERMISSION, table.resource);
+    checkTableAccess(bigQuery, call, DATA_PERMISSION, table);
     await showRows(warehouse, table, world.clock.nowMs());
   }
   const result = await warehouse.storeResult(resource, sql, values, project, dataset);
