@@ -129,10 +129,11 @@ async function insertTable(bigQuery: BigQuery, call: ApiCall): Promise<RestDocum
 
 /** @throws ApiError INVALID_ARGUMENT for anything but new columns that may be null */
 async function changeColumns(
-  { catalog, warehouse }: BigQuery,
+  bigQuery: BigQuery,
   table: StoredTable,
   fields: readonly TableField[],
 ): Promise<void> {
+  const { catalog, warehouse } = bigQuery;
   if (table.view !== null) throw invalid('Cannot change the schema of a table of type VIEW.');
   checkGrowth(table.fields, fields);
   const before = new Map(table.fields.map((field) => [field.name, duckDbType(field)]));
@@ -149,11 +150,8 @@ async function changeColumns(
   table.fields = fields;
   // DuckDB rejects a view whose tables changed until it is created again.
   const [dataset = ''] = table.resource.split('/tables/');
-  for (const { resource, metadata, view: isView } of catalog.dataset(dataset).tables.values())
-    if (isView !== null) {
-      const { sql } = await translateSql(view.parse(metadata['view']).query);
-      await warehouse.makeView(resource, sql);
-    }
+  for (const other of catalog.dataset(dataset).tables.values())
+    if (other.view !== null) await makeView(bigQuery, other, view.parse(other.metadata['view']));
 }
 
 /** Source: https://cloud.google.com/bigquery/docs/managing-table-schemas */
