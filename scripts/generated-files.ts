@@ -24,6 +24,11 @@ const EVIDENCE_SCHEMA = {
   ...z.toJSONSchema(evidenceFileSchema),
 };
 
+const EXCEPTIONS_SCHEMA = {
+  title: 'exceptions',
+  ...z.toJSONSchema(exceptionsFileSchema, { io: 'input' }),
+};
+
 /** Folders that contain only generated files. */
 export const GENERATED_FOLDERS = ['infra/bigquery/schemas', 'docs/schemas'] as const;
 
@@ -57,18 +62,15 @@ export async function generatedFiles(root: string): Promise<Map<string, string>>
     ['docs/settings.md', renderSettings()],
     ['docs/errors.md', renderErrors()],
     ['docs/glossary.md', renderGlossary()],
+    ['docs/schemas/evidence.schema.json', json(EVIDENCE_SCHEMA)],
+    ['docs/schemas/exceptions.schema.json', json(EXCEPTIONS_SCHEMA)],
   ]);
-  files.set(
-    'docs/schemas/exceptions.schema.json',
-    json({ title: 'exceptions', ...z.toJSONSchema(exceptionsFileSchema, { io: 'input' }) }),
-  );
   for (const path of ['infra/terraform', 'infra/terraform/organization'])
     files.set(`${path}/README.md`, await renderTerraformReadme(join(root, path)));
   for (const { name, description, row } of TABLES) {
     files.set(`infra/bigquery/schemas/${name}.json`, json(bigQuerySchema(columnsOf(row))));
     files.set(`docs/schemas/${name}.schema.json`, json({ title: name, description, ...z.toJSONSchema(row) }));
   }
-  files.set('docs/schemas/evidence.schema.json', json(EVIDENCE_SCHEMA));
   return files;
 }
 

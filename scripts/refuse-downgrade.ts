@@ -1,5 +1,4 @@
 import { readConfig } from '../shared/platform/config.ts';
-
 import { BigQueryError } from '../shared/stores/bigquery/bigquery-error.ts';
 import { bigQueryContext } from '../shared/stores/bigquery/bigquery-store.ts';
 import type { BigQueryContext } from '../shared/stores/bigquery/context.ts';
