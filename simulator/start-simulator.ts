@@ -119,12 +119,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     get faults() {
       return faults;
     },
-    set rejectsRow(rejectsRow: World['rejectsRow']) {
-      world.rejectsRow = rejectsRow;
-    },
     set faults(rules) {
       world.faults = new FaultPlan(rules, seed);
       faults = rules;
+    },
+    set rejectsRow(rejectsRow: World['rejectsRow']) {
+      world.rejectsRow = rejectsRow;
     },
     calls,
     published,

@@ -54,8 +54,10 @@ async function insertAll({ catalog, warehouse, world }: BigQuery, call: ApiCall)
   if (request.rows.length > MAX_ROWS)
     throw invalid(`Too many rows present in the request, limit: ${MAX_ROWS}`);
 
-  const { texts, errors } = checkRows(table, request, (row, index) =>
-    call.rejectsRow && index === 0 ? true : world.rejectsRow(row),
+  const { texts, errors } = checkRows(
+    table,
+    request,
+    (row, index) => (call.rejectsRow && index === 0) || world.rejectsRow(row),
   );
   const isStopped = errors.size > 0 && !request.skipInvalidRows;
   if (!isStopped) {
