@@ -1,8 +1,6 @@
-import { isScalar } from 'yaml';
 import type { Manifest } from './manifest/manifest.ts';
-import { textOf } from './text/scalar-edit.ts';
 import { GRANTS, type Grant, type ServiceReference, verbOf } from './types.ts';
-import { itemsAt, mapAt, mapsAt, scalarPairs, textAt } from './yaml/lookup.ts';
+import { itemsAt, mapsAt, textAt, textsAt, wordsAt } from './yaml/lookup.ts';
 
 interface NotedService {
   readonly namespace: string;
@@ -28,8 +26,8 @@ export class ClusterNotes {
     if (kind === 'ServiceAccount' && textAt(document, root, 'automountServiceAccountToken') === 'false')
       this.accountsWithoutToken.add(`${namespace}/${name}`);
     if (kind !== 'Service') return;
-    const selector = scalarPairs(document, mapAt(document, root, 'spec', 'selector'));
-    if (selector.length === 0) {
+    const selector = textsAt(document, root, 'spec', 'selector');
+    if (Object.keys(selector).length === 0) {
       const ports = mapsAt(document, root, 'spec', 'ports').map((port) => textAt(document, port, 'name'));
       if (!ports.includes('https-metrics')) this.withoutSecurePort.push({ namespace, name, labels });
       return;
@@ -38,7 +36,7 @@ export class ClusterNotes {
       namespace,
       name,
       labels,
-      selector: Object.fromEntries(selector.map(({ key, scalar }) => [key, textOf(scalar)])),
+      selector,
       targetsPort: mapsAt(document, root, 'spec', 'ports').some(
         (port) => (textAt(document, port, 'targetPort') ?? textAt(document, port, 'port')) === '10255',
       ),
@@ -119,10 +117,6 @@ function noteRole({ roles, bindings }: RoleBook, { document, root, kind, name }:
 /** What an account may do by the roles of the files. */
 export function grantsHeld({ roles, bindings }: RoleBook, account: string): Set<Grant> {
   return new Set((bindings.get(account) ?? []).flatMap((role) => roles.get(role) ?? []));
-}
-
-function wordsAt(document: Manifest['document'], rule: unknown, key: string): string[] {
-  return itemsAt(document, rule, key).flatMap((item) => (isScalar(item) ? [textOf(item)] : []));
 }
 
 function has(words: readonly string[], word: string): boolean {

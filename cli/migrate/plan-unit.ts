@@ -10,10 +10,9 @@ import { adoptIdentity, identityOf } from './rbac/rbac-objects.ts';
 import { parseOrThrow } from './read/read-units.ts';
 import type { Unit } from './read/split-items.ts';
 import { rangeOf } from './rewrites/config-edits.ts';
-import { textOf } from './text/scalar-edit.ts';
 import { placeFinder } from './text/splices.ts';
 import type { Change, MigrationPolicy, Range, Splice } from './types.ts';
-import { mapAt, scalarPairs } from './yaml/lookup.ts';
+import { textsAt } from './yaml/lookup.ts';
 
 /** A unit after it has been read, once. */
 export interface PlannedUnit {
@@ -101,11 +100,10 @@ function workloadOf(
   const adoption = mayNeedAccount ? adoptIdentity(manifest, identity, false) : null;
   const adoptionWithToken = mayNeedAccount ? adoptIdentity(manifest, identity, true) : null;
   const [start, end] = manifest.root.range ?? [0, 0];
-  const podMetadata = mapAt(manifest.document, manifest.podTemplate, 'metadata', 'labels');
   return {
     identity,
     configMaps,
-    podLabels: labelsOf(manifest, podMetadata),
+    podLabels: textsAt(manifest.document, manifest.podTemplate, 'metadata', 'labels'),
     adoption: adoption === null ? null : inUnit(adoption),
     adoptionWithToken: adoptionWithToken === null ? null : inUnit(adoptionWithToken),
     adoptionSubject: subjectOf((adoptionWithToken ?? adoption)?.[0]?.start ?? start),
@@ -115,10 +113,6 @@ function workloadOf(
     })),
     usesMongoDb: /\.mongo\.cosmos\.azure\.|mongodb(?:\+srv)?:\/\//.test(manifest.source.slice(start, end)),
   };
-}
-
-function labelsOf({ document }: Manifest, map: ReturnType<typeof mapAt>): Record<string, string> {
-  return Object.fromEntries(scalarPairs(document, map).map(({ key, scalar }) => [key, textOf(scalar)]));
 }
 
 /** Where the anchors (`&name`) stand that an alias uses: an edit there would change every user of it. */

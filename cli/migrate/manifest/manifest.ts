@@ -1,8 +1,7 @@
 import { type Document, isMap, isSeq, type YAMLMap } from 'yaml';
 import type { Agent } from '../../../shared/agents/agent.ts';
 import { AGENTS } from '../../../shared/agents/agents.ts';
-import { textOf } from '../text/scalar-edit.ts';
-import { mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
+import { mapAt, mapsAt, textAt, textsAt } from '../yaml/lookup.ts';
 
 /** A Kubernetes object inside a unit's text. */
 export interface Manifest {
@@ -117,11 +116,6 @@ function viewOf(source: string, document: Document, root: YAMLMap, namespace: st
     namesNamespace: ownNamespace !== null,
     podSpec: path === undefined ? null : mapAt(document, root, ...path),
     podTemplate: path === undefined ? null : mapAt(document, root, ...path.slice(0, -1)),
-    labels: Object.fromEntries(
-      scalarPairs(document, mapAt(document, root, 'metadata', 'labels')).map(({ key, scalar }) => [
-        key,
-        textOf(scalar),
-      ]),
-    ),
+    labels: textsAt(document, root, 'metadata', 'labels'),
   };
 }

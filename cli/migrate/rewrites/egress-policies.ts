@@ -1,9 +1,9 @@
-import { isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Manifest } from '../manifest/manifest.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import { columnOf, lineEnding } from '../text/splices.ts';
 import type { PodSelector, Proposal, Splice } from '../types.ts';
-import { itemsAt, lookup, mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
+import { lookup, mapAt, mapsAt, scalarPairs, textAt, wordsAt } from '../yaml/lookup.ts';
 import { change, leave, type Rule, rangeOf } from './config-edits.ts';
 
 /** Policies whose egress rules allow 10255: a migrated agent needs 10250 in the same rules. */
@@ -63,9 +63,7 @@ function selectorOf({ document, root, kind, namespace }: Manifest): PodSelector 
   const expressions = mapsAt(document, selector, 'matchExpressions').map((expression) => ({
     key: textAt(document, expression, 'key') ?? '',
     operator: textAt(document, expression, 'operator') ?? 'In',
-    values: itemsAt(document, expression, 'values').flatMap((value) =>
-      isScalar(value) ? [textOf(value)] : [],
-    ),
+    values: wordsAt(document, expression, 'values'),
   }));
   return {
     namespace: kind === 'CiliumClusterwideNetworkPolicy' ? null : namespace,

@@ -1,7 +1,7 @@
 import { type Document, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import type { LeftReason } from '../left-reasons.ts';
 import { textOf } from '../text/scalar-edit.ts';
-import { itemsAt, mapsAt, scalarAt, textAt } from '../yaml/lookup.ts';
+import { itemsAt, mapsAt, scalarAt, textAt, wordsAt } from '../yaml/lookup.ts';
 
 /** A relabeling that writes a label. */
 export interface Relabeling {
@@ -22,9 +22,7 @@ export function relabelings(
     return {
       target: textAt(document, relabeling, 'target_label') ?? '',
       action: (textAt(document, relabeling, 'action') ?? 'replace').toLowerCase(),
-      sources: itemsAt(document, relabeling, 'source_labels').flatMap((item) =>
-        isScalar(item) ? [textOf(item)] : [],
-      ),
+      sources: wordsAt(document, relabeling, 'source_labels'),
       replacement,
       text: replacement === null ? '$1' : textOf(replacement),
     };

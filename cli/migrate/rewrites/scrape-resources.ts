@@ -7,7 +7,17 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import type { MigrationPolicy, Proposal, ServiceReference, Splice } from '../types.ts';
-import { itemsAt, mapAt, mapsAt, ownPair, scalarAt, scalarPairs, textAt } from '../yaml/lookup.ts';
+import {
+  itemsAt,
+  mapAt,
+  mapsAt,
+  ownPair,
+  scalarAt,
+  scalarPairs,
+  textAt,
+  textsAt,
+  wordsAt,
+} from '../yaml/lookup.ts';
 import { addKey, all, change, leave, type Rule, rangeOf, replaceText, setKey } from './config-edits.ts';
 import { type Relabeling, receiverAfter } from './prometheus-targets.ts';
 
@@ -162,9 +172,7 @@ function relabelingOf(document: Document, rule: YAMLMap): Relabeling {
   return {
     target: text('targetLabel', 'target_label') ?? '',
     action: (text('action') ?? 'replace').toLowerCase(),
-    sources: ['sourceLabels', 'source_labels']
-      .flatMap((key) => itemsAt(document, rule, key))
-      .flatMap((item) => (isScalar(item) ? [textOf(item)] : [])),
+    sources: ['sourceLabels', 'source_labels'].flatMap((key) => wordsAt(document, rule, key)),
     text: text('replacement') ?? '$1',
   };
 }
@@ -181,22 +189,19 @@ function selectedValues({ document, root }: Manifest): string[] {
   const labels = scalarPairs(document, mapAt(document, root, 'spec', 'selector', 'matchLabels'));
   const expressions = mapsAt(document, root, 'spec', 'selector', 'matchExpressions')
     .filter((expression) => textAt(document, expression, 'operator') === 'In')
-    .flatMap((expression) => itemsAt(document, expression, 'values'));
-  return [...labels.map(({ scalar }) => scalar), ...expressions].flatMap((value) =>
-    isScalar(value) ? [textOf(value)] : [],
-  );
+    .flatMap((expression) => wordsAt(document, expression, 'values'));
+  return [...labels.map(({ scalar }) => textOf(scalar)), ...expressions];
 }
 
 /** The Services that a ServiceMonitor selects by their labels, in its own namespace or where its selector says. */
 export function serviceOf({ document, root, namespace }: Manifest): ServiceReference {
-  const labels = scalarPairs(document, mapAt(document, root, 'spec', 'selector', 'matchLabels'));
   const selector = mapAt(document, root, 'spec', 'namespaceSelector');
   const [named, ...others] = itemsAt(document, selector, 'matchNames');
   const isOne = isScalar(named) && others.length === 0;
   return {
     namespace: selector === null ? namespace : isOne ? textOf(named) : null,
     name: null,
-    labels: Object.fromEntries(labels.map(({ key, scalar }) => [key, textOf(scalar)])),
+    labels: textsAt(document, root, 'spec', 'selector', 'matchLabels'),
   };
 }
 

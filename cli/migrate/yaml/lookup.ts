@@ -72,10 +72,25 @@ export function mapsAt(document: Document, node: unknown, ...path: readonly stri
   return itemsAt(document, node, ...path).filter((item) => isMap(item));
 }
 
+/** What the scalars among the items say. */
+export function wordsAt(document: Document, node: unknown, ...path: readonly string[]): string[] {
+  return itemsAt(document, node, ...path).flatMap((item) => (isScalar(item) ? [textOf(item)] : []));
+}
+
 /** Every scalar value with its key, aliases followed. */
 export function scalarPairs(document: Document, map: YAMLMap | null): { key: string; scalar: Scalar }[] {
   return (map?.items ?? []).flatMap((pair) => {
     const scalar = resolve(document, pair.value);
     return isScalar(pair.key) && scalar instanceof Scalar ? [{ key: textOf(pair.key), scalar }] : [];
   });
+}
+
+/** The scalar values of the map under the keys, by their keys, such as labels; empty where there is no map. */
+export function textsAt(
+  document: Document,
+  node: unknown,
+  ...path: readonly string[]
+): Record<string, string> {
+  const pairs = scalarPairs(document, mapAt(document, node, ...path));
+  return Object.fromEntries(pairs.map(({ key, scalar }) => [key, textOf(scalar)]));
 }
