@@ -1,47 +1,15 @@
 import assert from 'node:assert/strict';
-import { alertScan, type ChannelDeliveries } from '../../../shared/flows/alert-scan.ts';
-import { raiseAlerts } from '../../../shared/flows/raise-alerts.ts';
-import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
-import type { AlertChannelName } from '../../../shared/model/words.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
-import type { AlertChannel } from '../../../shared/stages/alert/ports.ts';
 import { RecordingChannel } from '../../support/alert-channels.ts';
-import { A_POLICY } from '../../support/changed-cluster-builder.ts';
-import { recordAndConclude } from '../../support/record-scan.ts';
-import { aReport, scanIdFor, scheduledMs } from '../../support/row-builder.ts';
-import { type OpenStore, SCAN_STORES, type ScanStore } from '../../support/scan-stores.ts';
+import { useAlertSession } from '../../support/alert-session.ts';
+import { scanIdFor } from '../../support/row-builder.ts';
 
 const OPEN = { exposure: 'OPEN' } as const;
 const CLOSED = { exposure: 'CLOSED' } as const;
 const EXEMPT = { exemption: { until: '2027-01-01', reason: null, owner: null } };
 
 describe('alertScan', () => {
-  let opened: OpenStore;
-  let store: ScanStore;
-  beforeEach(async () => {
-    opened = await SCAN_STORES.memory();
-    store = opened.store;
-  });
-  afterEach(() => opened.close());
-
-  /** A concluded scan that has raised its alerts for these channels. */
-  function scanOf(
-    day: number,
-    clusters: Readonly<Record<string, object>>,
-    channels: readonly AlertChannelName[] = ['LOG', 'TOPIC', 'WEBHOOK'],
-  ): Promise<ScanRow> {
-    const reports = Object.entries(clusters).map(([name, row]) => aReport({ day }, name, row));
-    return recordAndConclude(store, { day, reports }, raiseAlerts({ store, channels, policy: A_POLICY }));
-  }
-
-  const alert = (scan: ScanRow, channels: readonly AlertChannel[]): Promise<ChannelDeliveries[]> =>
-    alertScan({ scan, store, channels, policy: A_POLICY, clock: { nowMs: () => scheduledMs({ day: 9 }) } });
-
-  /** Pending deliveries in the ledger, `CHANNEL CLUSTER`. */
-  const pending = async () =>
-    (await Array.fromAsync(store.unsettledAlerts('any')))
-      .filter(({ status }) => status === 'PENDING')
-      .map(({ channel, cluster, kind }) => `${channel} ${cluster ?? kind}`);
+  const { store, scanOf, alert, pending } = useAlertSession();
 
   it('sends every channel the same alerts, and records them in the ledger', async () => {
     await scanOf(0, { a: CLOSED, b: OPEN }, []);
@@ -135,7 +103,7 @@ describe('alertScan', () => {
       ['a', 'FINDING_UNMUTED'],
       ['b', 'FINDING_INACTIVE'],
     ]);
-    assert.equal((await store.latestScan())?.scan_id, scanIdFor({ day: 3 }));
+    assert.equal((await store().latestScan())?.scan_id, scanIdFor({ day: 3 }));
   });
 
   it('settles every finding that it can despite failures, and stops only if none succeeds', async () => {

@@ -1,48 +1,18 @@
 import assert from 'node:assert/strict';
-import { alertScan, type ChannelDeliveries } from '../../../shared/flows/alert-scan.ts';
 import { raiseAlerts } from '../../../shared/flows/raise-alerts.ts';
-import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
-import type { AlertChannelName } from '../../../shared/model/words.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
-import type { AlertChannel } from '../../../shared/stages/alert/ports.ts';
 import { RecordingChannel } from '../../support/alert-channels.ts';
+import { useAlertSession } from '../../support/alert-session.ts';
 import { A_POLICY } from '../../support/changed-cluster-builder.ts';
-import { recordAndConclude } from '../../support/record-scan.ts';
-import { aConcluded, aReport, aStarted, scheduledMs } from '../../support/row-builder.ts';
-import { type OpenStore, SCAN_STORES, type ScanStore } from '../../support/scan-stores.ts';
+import { aConcluded, aStarted } from '../../support/row-builder.ts';
 
 const OPEN = { exposure: 'OPEN' } as const;
 const CLOSED = { exposure: 'CLOSED' } as const;
 
 describe('alerts that a channel does not accept', () => {
-  let opened: OpenStore;
-  let store: ScanStore;
-  beforeEach(async () => {
-    opened = await SCAN_STORES.memory();
-    store = opened.store;
-  });
-  afterEach(() => opened.close());
+  const { store, scanOf, alert, pending } = useAlertSession();
 
-  /** A concluded scan that has raised its alerts for these channels. */
-  function scanOf(
-    day: number,
-    clusters: Readonly<Record<string, object>>,
-    channels: readonly AlertChannelName[] = ['LOG', 'TOPIC', 'WEBHOOK'],
-  ): Promise<ScanRow> {
-    const reports = Object.entries(clusters).map(([name, row]) => aReport({ day }, name, row));
-    return recordAndConclude(store, { day, reports }, raiseAlerts({ store, channels, policy: A_POLICY }));
-  }
-
-  const alert = (scan: ScanRow, channels: readonly AlertChannel[]): Promise<ChannelDeliveries[]> =>
-    alertScan({ scan, store, channels, policy: A_POLICY, clock: { nowMs: () => scheduledMs({ day: 9 }) } });
-
-  /** Pending deliveries in the ledger, `CHANNEL CLUSTER`. */
-  const pending = async () =>
-    (await Array.fromAsync(store.unsettledAlerts('any')))
-      .filter(({ status }) => status === 'PENDING')
-      .map(({ channel, cluster, kind }) => `${channel} ${cluster ?? kind}`);
-
-  /** A webhook that is down, and one that has recovered. */
+  /** A webhook that is down until the test replaces `fail`. */
   function aWebhookThatIsDown(): RecordingChannel {
     const webhook = new RecordingChannel('WEBHOOK');
     webhook.fail = () => {
@@ -84,7 +54,7 @@ describe('alerts that a channel does not accept', () => {
     await assert.rejects(alert(await scanOf(1, { a: OPEN }, ['LOG', 'WEBHOOK']), [log, webhook]));
     const week = await scanOf(8, { a: OPEN }, ['LOG', 'WEBHOOK']);
     await assert.rejects(alert(week, [log, webhook]));
-    const lost = (await Array.fromAsync(store.unsettledAlerts(week.scan_id))).filter(
+    const lost = (await Array.fromAsync(store().unsettledAlerts(week.scan_id))).filter(
       ({ status }) => status === 'LOST',
     );
     assert.deepEqual(
@@ -113,7 +83,7 @@ describe('alerts that a channel does not accept', () => {
   it('raises the same alerts again when a conclusion is interrupted before it is recorded', async () => {
     await scanOf(0, { a: CLOSED }, []);
     const scan = aStarted({ day: 1 });
-    const listen = raiseAlerts({ store, channels: ['LOG'], policy: A_POLICY });
+    const listen = raiseAlerts({ store: store(), channels: ['LOG'], policy: A_POLICY });
     await (await listen(scan)).finish(
       aConcluded({ day: 1 }, { recorded_at: '2026-11-25T03:01:00.000Z', completeness: 'INCOMPLETE' }),
     );
