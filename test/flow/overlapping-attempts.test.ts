@@ -37,6 +37,16 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
     });
     afterEach(() => opened.close());
 
+    /** Starts an enumeration, and holds it once it has recorded the start of the scan. */
+    async function heldEnumeration(attempt: DispatchedSession) {
+      const { promise, resolve: resume } = Promise.withResolvers<void>();
+      attempt.hold = promise;
+      const listing = attempt.enumerate();
+      while ((await Array.fromAsync(opened.store.listScans())).length === 0)
+        await new Promise((done) => setTimeout(done, 5));
+      return { listing, resume };
+    }
+
     const states = () => Array.fromAsync(opened.store.scannedClusters(scanId));
 
     it('form one scan across midnight, with its scheduled date in every row', async () => {
@@ -55,18 +65,14 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
 
     it('change nothing that readers see if they end after the scan concluded', async () => {
       const late = new DispatchedSession(opened.store, session.projects, ORGANIZATION, EVENING_MS);
-      const { promise, resolve } = Promise.withResolvers<void>();
-      late.hold = promise;
-      const listing = late.enumerate();
-      while ((await Array.fromAsync(opened.store.listScans())).length === 0)
-        await new Promise((done) => setTimeout(done, 5));
+      const { listing, resume } = await heldEnumeration(late);
 
       await session.enumerate();
       for (const request of session.takeInspections()) await session.inspect(request);
       const scan = await session.conclude();
       const before = await states();
 
-      resolve();
+      resume();
       assert.deepEqual(await listing, { scanId, expectedClusters: 2, asked: 0 });
       assert.deepEqual(late.takeInspections(), []);
       assert.deepEqual(await late.conclude(), scan);
@@ -77,18 +83,14 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
     it('add no cluster to a concluded scan if they outlive the Scheduler deadline', async () => {
       const projects = [aProject('shop-prod', 'tills', 'stock', 'found-late')];
       const late = new DispatchedSession(opened.store, projects, ORGANIZATION, EVENING_MS);
-      const { promise, resolve } = Promise.withResolvers<void>();
-      late.hold = promise;
-      const listing = late.enumerate();
-      while ((await Array.fromAsync(opened.store.listScans())).length === 0)
-        await new Promise((done) => setTimeout(done, 5));
+      const { listing, resume } = await heldEnumeration(late);
 
       await session.enumerate();
       for (const request of session.takeInspections()) await session.inspect(request);
       await session.conclude();
 
       late.nowMs += 30 * MINUTE_MS;
-      resolve();
+      resume();
       await assert.rejects(listing, { code: 'SCAN_NOT_ENUMERATED' });
       const enumerated = await Array.fromAsync(opened.store.enumeratedClusters(scanId));
       assert.deepEqual(enumerated.map(({ cluster }) => cluster).sort(), ['stock', 'tills']);
