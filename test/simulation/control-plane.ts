@@ -3,7 +3,7 @@ import { SweepError } from '../../shared/platform/errors.ts';
 import type { ClusterApi, NodeEntry, PodEntry } from '../../shared/stages/sample/ports.ts';
 import { msOf, type TakenSample } from '../support/ground-truth/observe.ts';
 import type { NodeTruth, ProcessTruth } from '../support/ground-truth/truth.ts';
-import { counterLine } from '../support/metrics-texts.ts';
+import { counterLine, kubeletText, piecesOf } from '../support/metrics-texts.ts';
 import { SimulatedObjects } from './cluster-objects.ts';
 import type { Engine } from './engine.ts';
 import { failureOf, type PortCall } from './failures.ts';
@@ -59,7 +59,7 @@ export class SimulatedControlPlane implements ClusterApi {
       this.#pageOf(isOther ? this.#anotherThan(name, hours) : name, hours),
     );
     if (!isCut && sample.node.name === name) this.#sight.taken.push(sample);
-    return bytesOf(isCut ? text.slice(0, text.length / 2) : text);
+    return piecesOf(isCut ? text.slice(0, text.length / 2) : text);
   }
 
   async readEffectivePort(name: string): Promise<PortState> {
@@ -92,7 +92,7 @@ export class SimulatedControlPlane implements ClusterApi {
     const counters = requests === 0 ? [] : [counterLine('stats', requests)];
     return {
       sample: { node, hours, process, requests, setting },
-      text: pageOf(name, counters, msOf(process.from) / 1000),
+      text: kubeletText(counters, msOf(process.from) / 1000, name),
     };
   }
 
@@ -108,24 +108,4 @@ export class SimulatedControlPlane implements ClusterApi {
       throw new SweepError('KUBELET_UNREADABLE', { node: name, detail: 'the node is gone' });
     return { node, process };
   }
-}
-
-/** A kubelet's `/metrics`, in its order. */
-function pageOf(node: string, counters: readonly string[], startSeconds: number): string {
-  return [
-    '# TYPE kubelet_http_requests_total counter',
-    ...counters,
-    counterLine('metrics', 7, 'readwrite'),
-    '# TYPE kubelet_node_name gauge',
-    `kubelet_node_name{node="${node}"} 1`,
-    '# TYPE process_start_time_seconds gauge',
-    `process_start_time_seconds ${startSeconds}`,
-    '# TYPE workqueue_depth gauge',
-    'workqueue_depth{name="a"} 0',
-    '',
-  ].join('\n');
-}
-
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
 }

@@ -33,7 +33,7 @@ export function counterLine(
   return `kubelet_http_requests_total{long_running="false",method="${method}",path="${path}",server_type="${server}"} ${value}`;
 }
 
-/** A small metrics response in a kubelet's order, with these counter lines and this process start; by default of no named node. */
+/** A small metrics response in a kubelet's order, with these counter lines. null leaves out the line it would be in. */
 export function kubeletText(
   counters: readonly string[],
   startSeconds: number | string | null = 1795478501.75,
