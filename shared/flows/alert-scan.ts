@@ -84,9 +84,9 @@ const BATCH = 50;
 const AT_ONCE = 8;
 
 /**
- * Updates the finding of every cluster that needs it, as soon as all states of the scan are visible; also on the first scan of a scope; findings of exempt clusters
- * are muted. A finding that cannot be updated is retried next time; if every update of a batch fails, the delivery
- * stops.
+ * Updates the finding of every cluster that needs it, as soon as all states of the scan are visible; also on the first
+ * scan of a scope. Findings of exempt clusters are muted. A finding that cannot be updated is retried next time; if every
+ * update of a batch fails, the delivery stops.
  * @throws SweepError with a STORE_ code: STORE_LAGGING if not all states are visible
  */
 async function deliverFindings(
@@ -157,19 +157,18 @@ async function deliverAlerts(
 ): Promise<Delivered> {
   const failures: unknown[] = [];
   const left: AlertLedgerRow[] = [];
-  let isReachable = true;
-  for (const row of pending) {
+  for (const [index, row] of pending.entries()) {
     const sentAt = new Date(clock.nowMs()).toISOString();
     try {
-      if (isReachable) await channel.deliver({ ...alertOf(row), recorded_at: sentAt });
+      await channel.deliver({ ...alertOf(row), recorded_at: sentAt });
     } catch (error) {
       failures.push(error);
       left.push(row);
-      isReachable = error instanceof SweepError && error.disposition === 'record';
-      continue;
+      if (error instanceof SweepError && error.disposition === 'record') continue;
+      left.push(...pending.slice(index + 1));
+      break;
     }
-    if (isReachable) await store.recordAlerts([{ ...row, recorded_at: sentAt, status: 'DELIVERED' }]);
-    else left.push(row);
+    await store.recordAlerts([{ ...row, recorded_at: sentAt, status: 'DELIVERED' }]);
   }
   const ownIsLeft = left.some(({ scan_id }) => scan_id === scan.scan_id);
   return {
