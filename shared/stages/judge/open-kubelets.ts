@@ -47,7 +47,8 @@ export function exposureOfScan(
  */
 export function openKubelets(earlier: readonly OpenKubelet[], observed: ObservedKubelets): OpenKubelet[] {
   const last = new Map(observed.entries.filter(({ gone }) => !gone).map((entry) => [entry.node, entry]));
-  const kept = earlier.filter((kubelet) => !isDisproved(kubelet, observed, last.get(kubelet.node)));
+  const present = observed.nodes && new Map(observed.nodes.map((node) => [node.node, node]));
+  const kept = earlier.filter((kubelet) => !isDisproved(kubelet, present, last.get(kubelet.node)));
   const now = [...openByConfigz(observed, last), ...[...last.values()].flatMap(openByEvidence)];
   const byNode = new Map([...kept, ...now].map((kubelet) => [kubelet.node, kubelet]));
   return [...byNode.values()].toSorted((a, b) => (a.node < b.node ? -1 : 1));
@@ -127,14 +128,17 @@ function openByEvidence({ node, pool, process_started_at, ...entry }: EvidenceEn
   return [{ node, pool, process_started_at, observed_at, evidence }];
 }
 
-/** @param last the last entry of its node; a counter that is not zero may have been used at any time since */
+/**
+ * @param present nodes by name; null if they were not listed
+ * @param last the last entry of its node; a counter that is not zero may have been used at any time since
+ */
 function isDisproved(
   { node: name, process_started_at, observed_at }: OpenKubelet,
-  { nodes }: ObservedKubelets,
+  present: ReadonlyMap<string, ReportedNode> | null,
   last: EvidenceEntry | undefined,
 ): boolean {
-  if (nodes !== null) {
-    const node = nodes.find((each) => each.node === name);
+  if (present !== null) {
+    const node = present.get(name);
     const isGone = node === undefined || (node.created_at !== null && node.created_at > observed_at);
     if (isGone || node.effective_port === 'DISABLED') return true;
   }
