@@ -4,6 +4,7 @@ import { SHELL_PRELUDE } from './shell-prelude.ts';
 import { terraformText } from './terraform.ts';
 import {
   commandText,
+  comments,
   groundsOf,
   hasNothingToSay,
   oneLine,
@@ -86,8 +87,4 @@ function renderChange({ change }: Step): string {
     case 'API_BODY':
       return comments([change.path, JSON.stringify(change.body)]);
   }
-}
-
-function comments(lines: readonly string[]): string {
-  return lines.map((line) => `# ${oneLine(line)}\n`).join('');
 }

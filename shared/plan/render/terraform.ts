@@ -3,9 +3,9 @@ import type { PlannedRule } from '../firewall/plan-firewall.ts';
 import { CLOSED_PORT } from '../node-system-config.ts';
 import {
   commandText,
+  comments,
   groundsOf,
   hasNothingToSay,
-  oneLine,
   type PlanHeader,
   restartSentence,
   titleOf,
@@ -70,10 +70,6 @@ function notInTerraform({ kind, pool, title, change }: Step, { steps }: ClusterP
   return [
     `GKE created pool ${pool} by itself, so it has no resource. ${isCovered ? 'node_pool_auto_config closes it.' : 'Close it with the commands of `sweep10255 plan --format shell --include managed`.'}`,
   ];
-}
-
-function comments(lines: readonly string[]): string {
-  return lines.map((line) => `# ${oneLine(line)}\n`).join('');
 }
 
 /** A block of HCL: `type "label" … { attributes, then blocks }`. */

@@ -17,6 +17,11 @@ export function oneLine(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
+/** Comment lines of a shell script or of Terraform. */
+export function comments(lines: readonly string[]): string {
+  return lines.map((line) => `# ${oneLine(line)}\n`).join('');
+}
+
 export function placeOf(plan: ClusterPlan): string {
   return oneLine(rowPath(plan));
 }
