@@ -19,6 +19,12 @@ export function formatList(names: Iterable<string>): string {
   return lists.format(names);
 }
 
+/** `a, b, and 7 more`: at most `most` of the names, and how many others there are. */
+export function formatFirst(names: readonly string[], most: number): string {
+  const rest = names.length - most;
+  return formatList(rest > 0 ? [...names.slice(0, most), `${rest} more`] : names);
+}
+
 /** Words that bash takes literally without quotes. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
 

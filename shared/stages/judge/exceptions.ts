@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Cluster, ClusterIdentity } from '../../model/cluster.ts';
 import { type AcceptedBreakEntry, isAboutCluster, nameOfBreak } from '../../model/exceptions.ts';
 import type { AcceptedBreak, Caller, EvidenceEntry, Exemption } from '../../model/rows/parts.ts';
-import { formatList } from '../../platform/text.ts';
+import { formatFirst, formatList } from '../../platform/text.ts';
 import type { JudgePolicy } from './policy.ts';
 import { REFUSED_PATHS } from './usage/node-verdict.ts';
 
@@ -137,10 +137,8 @@ function blockedSentence(
   others: readonly Caller[],
 ): string {
   const names = others.map(({ agent, namespace, name }) => agent ?? `${namespace}/${name}`);
-  const different = [...new Set(names)];
-  const rest = different.length - MOST_CALLERS;
-  const shown = rest > 0 ? [...different.slice(0, MOST_CALLERS), `${rest} more`] : different;
-  return `Requests to ${formatList(paths)} may come from ${formatList(shown)}, so ${nameOfBreak(entry)} does not count for them.`;
+  const callers = formatFirst([...new Set(names)], MOST_CALLERS);
+  return `Requests to ${formatList(paths)} may come from ${callers}, so ${nameOfBreak(entry)} does not count for them.`;
 }
 
 /** Whether use of a path is an accepted break. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { SweepError } from '../../platform/errors.ts';
 import { readPages } from '../../platform/http/api-call.ts';
-import { formatList } from '../../platform/text.ts';
+import { formatFirst } from '../../platform/text.ts';
 import { API } from './bigquery-client.ts';
 import { BigQueryError } from './bigquery-error.ts';
 import { type BigQueryContext, inDataset, urlOf } from './context.ts';
@@ -107,9 +107,10 @@ export async function requireCompleteSchema(context: BigQueryContext, found: Fou
   );
   const missing = [...lacking.flat(), ...VIEWS.map(({ name }) => name).filter((name) => !found.has(name))];
   if (missing.length === 0) return;
-  const more = missing.length - NAMED;
-  const detail = formatList([...missing.slice(0, NAMED), ...(more > 0 ? [`${more} more`] : [])]);
-  throw new SweepError('STORE_OUTDATED', { path: urlOf(context.dataset), detail });
+  throw new SweepError('STORE_OUTDATED', {
+    path: urlOf(context.dataset),
+    detail: formatFirst(missing, NAMED),
+  });
 }
 
 /** Creates a table or view, unless another process has done so in the meantime. */
