@@ -99,7 +99,10 @@ export interface Step {
 }
 
 export const ACTIONS = ['CLOSE', 'PATCH', 'UPGRADE', 'MIGRATE', 'GATHER', 'WAIT', 'NONE', 'UNREAD'] as const;
-/** What to do. PATCH: its owner closes it, in the configuration that manages it. WAIT: exempt for now. UNREAD: unknown, because the cluster could not be read. */
+/**
+ * What to do. PATCH: its owner closes it, in the configuration that manages it. WAIT: exempt for now. UNREAD: unknown,
+ * because the cluster could not be read.
+ */
 export type Action = (typeof ACTIONS)[number];
 
 /** A tool that would undo changes made through the API, or that other tools must respect. */

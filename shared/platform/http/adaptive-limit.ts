@@ -4,8 +4,9 @@ import { TransientFailure } from './http-failure.ts';
 const TOO_MANY_REQUESTS = 429;
 
 /**
- * Limits the calls in flight to one API, and adapts the limit to what the API accepts: halved when it answers 429 (an
- * unlimited one to half of the calls in flight), raised by one after as many successes as the limit (additive increase, multiplicative decrease, as in TCP).
+ * Limits the calls in flight to one API, and adapts the limit to what the API accepts, as TCP does (additive increase,
+ * multiplicative decrease): it is halved when the API answers 429 (an unlimited one to half of the calls in flight), and
+ * raised by one after as many successes as the limit.
  */
 export class AdaptiveLimit {
   readonly #queue: LimitFunction;

@@ -55,8 +55,8 @@ export function bigQueryContext(
 }
 
 /**
- * Opens the store in a dataset, and creates missing tables, columns and views. The dataset itself must exist, because whoever
- * creates it chooses the location of its data.
+ * Opens the store in a dataset, and creates missing tables, columns and views. The dataset itself must exist, because
+ * whoever creates it chooses the location of its data.
  * @param options `readOnly`: the tables, columns and views must exist too
  * @throws SweepError STORE_DATASET_MISSING, STORE_MISSING, STORE_OUTDATED, STORE_FORBIDDEN, STORE_FOREIGN, STORE_NEWER,
  *   or what a store throws

@@ -5,7 +5,7 @@ import { MAX_LABEL_LENGTH, MAX_REQUESTS, MAX_SERIES } from '../metrics/reading.t
 import type { InstantSeries, InstantVector, PrometheusQuery } from '../ports.ts';
 
 /**
- * The label that the query adds to each series: what the series says, and of how many seconds ago.
+ * The label that the query adds to each series: what the series says, and how many seconds ago that was.
  * `counted`: requests to the read-only port. `collected`: whether the counter is collected at all. `started`: the process
  * start. `present`: the node exists, from a system metric that GKE collects for every node.
  */
@@ -13,9 +13,9 @@ const ANSWER_LABEL = 'answer';
 
 /**
  * One query per project: the counters of all kubelets of all its clusters now and at earlier moments, when each kubelet
- * started, which kubelets are collected at all, and which nodes are present. A kubelet without a `counted` series has counted
- * nothing; a cluster without a `collected` series is not collected. Many processes export their start: that of the kubelet
- * is the one of the instance that carries the counter.
+ * started, which kubelets are collected at all, and which nodes are present. A kubelet without a `counted` series has
+ * counted nothing; a cluster without a `collected` series is not collected. Many processes export their start: that of the
+ * kubelet is the one of the instance that carries the counter.
  * @param windowsSeconds how long ago the earlier samples are: the increase over the quiet period, and whether it is over
  * Source: prometheus-engine, pkg/operator/apis/monitoring/v1/operator_config.go (labels of kubelet scraping);
  * https://cloud.google.com/monitoring/api/metrics_kubernetes (kubernetes.io/node/cpu/total_cores).
