@@ -1,8 +1,8 @@
 import { isScalar, type Pair, type Scalar, stringify } from 'yaml';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Unit } from '../read/split-items.ts';
-import { editScalar, textOf } from '../text/scalar-edit.ts';
-import { lineEnding } from '../text/splices.ts';
+import { replaceText, textOf } from '../text/scalar-edit.ts';
+import { all, lineEnding } from '../text/splices.ts';
 import { type Grant, type Splice, verbOf } from '../types.ts';
 import { ownPair, textAt } from '../yaml/lookup.ts';
 import { insertPair, type Writable } from '../yaml/structure-edit.ts';
@@ -54,14 +54,14 @@ export function adoptIdentity(manifest: Manifest, identity: Identity, tokenIsOff
     ? []
     : names.length === 0
       ? insert('serviceAccountName', identity.serviceAccount)
-      : all(names.map((pair) => replace(manifest.source, pair, identity.serviceAccount)));
+      : all(...names.map((pair) => replace(manifest.source, pair, identity.serviceAccount)));
   const mount = ownPair(podSpec, 'automountServiceAccountToken');
   const token = isOff(mount)
     ? replace(manifest.source, mount, 'true')
     : mount === null && tokenIsOff
       ? insert('automountServiceAccountToken', true)
       : [];
-  return all([account, token]);
+  return all(account, token);
 }
 
 function isOff(pair: Pair<Scalar, unknown> | null): pair is Pair<Scalar, unknown> {
@@ -69,13 +69,7 @@ function isOff(pair: Pair<Scalar, unknown> | null): pair is Pair<Scalar, unknown
 }
 
 function replace(source: string, pair: Pair<Scalar, unknown>, text: string): Splice[] | null {
-  return isScalar(pair.value)
-    ? editScalar(source, pair.value, [{ start: 0, end: textOf(pair.value).length, text }])
-    : null;
-}
-
-function all(edits: readonly (readonly Splice[] | null)[]): Splice[] | null {
-  return edits.includes(null) ? null : edits.flatMap((edit) => edit ?? []);
+  return isScalar(pair.value) ? replaceText(source, pair.value, text) : null;
 }
 
 /** A Kubernetes object to add, as JSON. */

@@ -1,8 +1,8 @@
-import { isMap, isScalar, type Scalar, visit, type YAMLMap } from 'yaml';
+import { isMap, isScalar, visit, type YAMLMap } from 'yaml';
 import { LEFT_REASONS, type LeftReason } from '../left-reasons.ts';
 import type { ConfigText } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { editScalar, textOf } from '../text/scalar-edit.ts';
+import { replaceText, textOf } from '../text/scalar-edit.ts';
 import type { Change, Grant, LeftAlone, MigrationPolicy, Proposal, Range, Splice } from '../types.ts';
 import { ownPair } from '../yaml/lookup.ts';
 import { insertPair, type Writable } from '../yaml/structure-edit.ts';
@@ -122,14 +122,4 @@ export function addKey(
   if (ownPair(map, key) !== null) return [];
   const anchor = ownPair(map, before);
   return anchor === null ? null : [insertPair(text, map, anchor, key, value)];
-}
-
-/** Replaces what a scalar says, in its style. */
-export function replaceText(text: string, scalar: Scalar, value: string): Splice[] | null {
-  return editScalar(text, scalar, [{ start: 0, end: textOf(scalar).length, text: value }]);
-}
-
-/** All of the edits, or null if one of them cannot be made. */
-export function all(...edits: readonly (readonly Splice[] | null)[]): Splice[] | null {
-  return edits.includes(null) ? null : edits.flatMap((edit) => edit ?? []);
 }

@@ -4,11 +4,12 @@ import { isBelow } from '../../../shared/model/gke-version.ts';
 import { endpointOf, hasFineGrained, hostOf, UNKNOWN_POD } from '../kubelet/urls.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { editScalar, textOf } from '../text/scalar-edit.ts';
+import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
+import { all } from '../text/splices.ts';
 import type { MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { mapAt, ownPair, scalarAt, scalarPairs, textAt } from '../yaml/lookup.ts';
 import { insertPair } from '../yaml/structure-edit.ts';
-import { all, editText, leaveText, mapsWhere, type Rule, rangeOf, replaceText } from './config-edits.ts';
+import { editText, leaveText, mapsWhere, type Rule, rangeOf } from './config-edits.ts';
 
 const HTTP_PORT = 'kubernetes_http_kubelet_port';
 const HTTPS_PORT = 'kubernetes_https_kubelet_port';

@@ -4,10 +4,10 @@ import { hasFineGrained, hostOf, UNKNOWN_POD } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { textOf } from '../text/scalar-edit.ts';
+import { replaceText, textOf } from '../text/scalar-edit.ts';
 import type { MigrationPolicy, Proposal, Range, Splice } from '../types.ts';
 import { scalarPairs } from '../yaml/lookup.ts';
-import { editText, leaveText, mapsWhere, type Rule, rangeOf, replaceText } from './config-edits.ts';
+import { editText, leaveText, mapsWhere, type Rule, rangeOf } from './config-edits.ts';
 
 /** A section of the classic format: from its header to the next one. */
 const SECTION = /^[ \t]*\[FILTER\].*\n(?:(?![ \t]*\[)[^\n]*\n?)*/gim;

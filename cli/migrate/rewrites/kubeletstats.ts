@@ -12,9 +12,10 @@ import {
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
+import { all } from '../text/splices.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { itemsAt, mapAt, scalarAt, textAt } from '../yaml/lookup.ts';
-import { all, editText, leaveText, mapsUnder, type Rule, rangeOf, setKey } from './config-edits.ts';
+import { editText, leaveText, mapsUnder, type Rule, rangeOf, setKey } from './config-edits.ts';
 
 /** The kubeletstats receiver of the OpenTelemetry collector, in the charts of New Relic, SigNoz and Splunk too. */
 export const kubeletstats: Rule = {

@@ -7,10 +7,11 @@ import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
+import { all } from '../text/splices.ts';
 import type { Proposal, Splice } from '../types.ts';
 import { itemsAt, mapsAt, ownPair, textAt } from '../yaml/lookup.ts';
 import { appendTo, type ItemEdit, keepItems, ownList, splitItem } from '../yaml/structure-edit.ts';
-import { addKey, all, editText, leaveText, mapsWhere, type Rule, rangeOf } from './config-edits.ts';
+import { addKey, editText, leaveText, mapsWhere, type Rule, rangeOf } from './config-edits.ts';
 
 /** The kubernetes module of Elastic's Metricbeat; its kubelet metricsets all read `/stats/summary` (its reference). */
 export const metricbeat: Rule = {

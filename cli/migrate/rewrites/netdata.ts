@@ -3,20 +3,12 @@ import { netdata as agent } from '../../../shared/agents/netdata.ts';
 import { readOnlyUrls } from '../kubelet/urls.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { textOf } from '../text/scalar-edit.ts';
+import { replaceText, textOf } from '../text/scalar-edit.ts';
+import { all } from '../text/splices.ts';
 import type { Proposal, Splice } from '../types.ts';
 import { lookup, scalarAt, textAt } from '../yaml/lookup.ts';
 import { removeItem } from '../yaml/structure-edit.ts';
-import {
-  addKey,
-  all,
-  editText,
-  leaveText,
-  mapsWhere,
-  type Rule,
-  rangeOf,
-  replaceText,
-} from './config-edits.ts';
+import { addKey, editText, leaveText, mapsWhere, type Rule, rangeOf } from './config-edits.ts';
 
 const SECURE_URL = 'https://localhost:10250/metrics';
 const LOCAL = new Set(['127.0.0.1', 'localhost']);

@@ -6,6 +6,7 @@ import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
+import { all } from '../text/splices.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { mapsAt, ownPair, textAt } from '../yaml/lookup.ts';
 import {
@@ -16,7 +17,7 @@ import {
   removeKeys,
   splitItem,
 } from '../yaml/structure-edit.ts';
-import { addKey, all, editText, leaveText, mapsWhere, type Rule, rangeOf, setKey } from './config-edits.ts';
+import { addKey, editText, leaveText, mapsWhere, type Rule, rangeOf, setKey } from './config-edits.ts';
 import { receiverAfter, relabelings, staticTargets } from './prometheus-targets.ts';
 
 /** A scrape job that a relabeling or its targets send to 10255 (Prometheus, scrape_config), in any wrapper. */

@@ -5,7 +5,8 @@ import { endpointOf, readOnlyUrls, whyNotNode } from '../kubelet/urls.ts';
 import { LEFT_REASONS, type LeftReason } from '../left-reasons.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
-import { editScalar, textOf } from '../text/scalar-edit.ts';
+import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
+import { all } from '../text/splices.ts';
 import type { MigrationPolicy, Proposal, ServiceReference, Splice } from '../types.ts';
 import {
   itemsAt,
@@ -18,7 +19,7 @@ import {
   textsAt,
   wordsAt,
 } from '../yaml/lookup.ts';
-import { addKey, all, change, leave, type Rule, rangeOf, replaceText, setKey } from './config-edits.ts';
+import { addKey, change, leave, type Rule, rangeOf, setKey } from './config-edits.ts';
 import { type Relabeling, receiverAfter } from './prometheus-targets.ts';
 
 /** The name that prometheus-operator gives port 10250 of its kubelet Service; that of 10255 is http-metrics. */

@@ -8,12 +8,12 @@ import { hasFineGrained, hostOf, readOnlyUrls, toSecurePort, UNKNOWN_POD } from 
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import { type Container, containersOf, imageName, settingsPair } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { editScalar, textOf } from '../text/scalar-edit.ts';
+import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
+import { all } from '../text/splices.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { lookup, mapAt, ownPair, resolve, scalarAt, textAt } from '../yaml/lookup.ts';
 import { insertFirstItem, insertPair } from '../yaml/structure-edit.ts';
 import {
-  all,
   change,
   editText,
   leave,
@@ -39,7 +39,7 @@ export const heapster: Rule = {
           const text = isScalar(item) ? textOf(item) : '';
           const secured = secureSource(text);
           if (!isScalar(item) || secured === null) return [];
-          const splices = editScalar(manifest.source, item, [{ start: 0, end: text.length, text: secured }]);
+          const splices = replaceText(manifest.source, item, secured);
           if (splices === null) return [leave(heapster.tool, 'NOT_EDITABLE', rangeOf(item))];
           const summary = 'kubeletHttps=true and kubeletPort=10250 with the service account';
           return [
@@ -102,9 +102,7 @@ function turnOff({ manifest, node, variables }: Container): Splice[] | null {
   const present = variables.find(({ name }) => name === VARIABLE);
   if (present !== undefined) {
     const { value } = present;
-    return value === null
-      ? null
-      : editScalar(source, value, [{ start: 0, end: textOf(value).length, text: '0' }]);
+    return value === null ? null : replaceText(source, value, '0');
   }
   const variable = { name: VARIABLE, value: '0' };
   const list = ownPair(node, 'env')?.value;

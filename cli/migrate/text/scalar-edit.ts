@@ -49,6 +49,11 @@ export function editScalar(source: string, scalar: Scalar, edits: readonly Splic
   return scalarEditor(source, scalar).edit(edits);
 }
 
+/** Replaces what a scalar says, in its style. */
+export function replaceText(source: string, scalar: Scalar, value: string): Splice[] | null {
+  return editScalar(source, scalar, [{ start: 0, end: textOf(scalar).length, text: value }]);
+}
+
 function editMapped(source: string, scalar: Scalar, map: CharacterMap, edits: readonly Splice[]): Splice[] {
   const [start, end] = scalar.range ?? [0, 0];
   if (isBlockScalar(scalar))

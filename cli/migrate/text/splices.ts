@@ -11,6 +11,11 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
   return result + text.slice(done);
 }
 
+/** All of the edits, or null if one of them cannot be made. */
+export function all(...edits: readonly (readonly Splice[] | null)[]): Splice[] | null {
+  return edits.includes(null) ? null : edits.flatMap((edit) => edit ?? []);
+}
+
 /** The same edits on a text that begins `by` characters earlier. */
 export function shiftSplices(splices: readonly Splice[], by: number): Splice[] {
   return splices.map(({ start, end, text }) => ({ start: start + by, end: end + by, text }));

@@ -12,7 +12,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { quoted, textOf } from '../text/scalar-edit.ts';
-import { applySplices, columnOf, lineEnding, lineStart } from '../text/splices.ts';
+import { all, applySplices, columnOf, lineEnding, lineStart } from '../text/splices.ts';
 import type { Splice } from '../types.ts';
 import { ownPair } from './lookup.ts';
 import { parseYaml } from './parse.ts';
@@ -168,8 +168,8 @@ export function keepItems(text: string, list: YAMLSeq, isKept: (item: unknown) =
     const kept = list.items.filter(isKept).map((item) => sliceOf(text, item, item));
     return kept.length === list.items.length ? [] : [{ start, end, text: `[${kept.join(', ')}]` }];
   }
-  const removed = list.items.filter((item) => !isKept(item)).map((item) => wholeLines(text, item, item));
-  return removed.includes(null) ? null : removed.flatMap((splice) => splice ?? []);
+  const removed = list.items.filter((item) => !isKept(item));
+  return all(...removed.map((item) => wholeLines(text, item, item)));
 }
 
 /** Takes the pairs out of a map whose keys match. */
@@ -182,8 +182,7 @@ export function removeKeys(text: string, map: YAMLMap, keys: RegExp): Splice[] |
     const kept = pairs.filter((pair) => !isRemoved(pair)).map(({ key, value }) => sliceOf(text, key, value));
     return [{ start, end, text: `{${kept.join(', ')}}` }];
   }
-  const removed = pairs.filter(isRemoved).map(({ key, value }) => wholeLines(text, key, value));
-  return removed.includes(null) ? null : removed.flatMap((splice) => splice ?? []);
+  return all(...pairs.filter(isRemoved).map(({ key, value }) => wholeLines(text, key, value)));
 }
 
 /** Appends to what the key says, if the map has it. */
@@ -206,14 +205,14 @@ function sliceOf(text: string, first: unknown, last: unknown): string {
 }
 
 /** The lines of a block item or pair; null if something else begins on its first line. */
-function wholeLines(text: string, first: unknown, last: unknown): Splice | null {
+function wholeLines(text: string, first: unknown, last: unknown): Splice[] | null {
   const from = (first as Ranged).range?.[0] ?? 0;
   const to = (last as Ranged | null)?.range?.[1] ?? (first as Ranged).range?.[1] ?? from;
   const start = lineStart(text, from);
   if (!/^[ \t]*(?:-[ \t]+)?$/.test(text.slice(start, from))) return null;
   const last0 = text.slice(0, to).trimEnd().length;
   const newline = text.indexOf('\n', last0);
-  return { start, end: newline < 0 ? text.length : newline + 1, text: '' };
+  return [{ start, end: newline < 0 ? text.length : newline + 1, text: '' }];
 }
 
 /** The list under a key of the map itself; null if there is none. */
