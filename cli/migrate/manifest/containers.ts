@@ -2,7 +2,9 @@ import { isScalar, isSeq, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { ContainerTexts } from '../../../shared/agents/agent.ts';
 import { imageRepository } from '../../../shared/agents/match-agent.ts';
 import { textOf } from '../text/scalar-edit.ts';
+import type { Splice } from '../types.ts';
 import { lookup, mapAt, mapsAt, ownPair, scalarAt, textAt } from '../yaml/lookup.ts';
+import { insertFirstItem, insertPair, type Writable } from '../yaml/structure-edit.ts';
 import type { Manifest } from './manifest.ts';
 
 /** A variable of a container. */
@@ -99,12 +101,25 @@ export function hasVariable({ variables }: Container, name: string): boolean {
 }
 
 /** The pair before which a container's new settings are put, so that its name and image stay first. */
-export function settingsPair(owner: YAMLMap) {
+function settingsPair(owner: YAMLMap) {
   for (const key of ['command', 'args', 'env', 'ports', 'resources', 'volumeMounts', 'image', 'name']) {
     const pair = ownPair(owner, key);
     if (pair !== null) return pair;
   }
   return null;
+}
+
+/**
+ * The edits that add variables to a container. They come first, so that others may refer to them.
+ * @returns null where the container's list of variables cannot be added to
+ */
+export function addVariables({ manifest, node }: Container, variables: readonly Writable[]): Splice[] | null {
+  const { source, document } = manifest;
+  const list = ownPair(node, 'env')?.value;
+  if (isSeq(list)) return variables.map((variable) => insertFirstItem(source, list, variable));
+  const before = settingsPair(node);
+  if (before === null || lookup(document, node, 'env') !== undefined) return null;
+  return [insertPair(source, node, before, 'env', variables)];
 }
 
 const DISTRIBUTIONS =

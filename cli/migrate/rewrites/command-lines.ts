@@ -1,26 +1,20 @@
-import { isScalar, isSeq, type Scalar, type YAMLSeq } from 'yaml';
+import { isScalar, type Scalar, type YAMLSeq } from 'yaml';
 import type { LeftReason } from '../left-reasons.ts';
 import {
+  addVariables,
   type CommandLine,
   type Container,
   hasGnuWget,
   hasVariable,
   imageName,
-  settingsPair,
 } from '../manifest/containers.ts';
 import { toShellCommand } from '../shell/parse-shell.ts';
 import { rewriteShell, type ShellRewrite } from '../shell/rewrite-shell.ts';
 import { editScalar, scalarEditor, textOf } from '../text/scalar-edit.ts';
 import { applySplices, hull } from '../text/splices.ts';
 import type { MigrationPolicy, Range, Splice } from '../types.ts';
-import { lookup, ownPair, resolve } from '../yaml/lookup.ts';
-import {
-  hasInnerComments,
-  insertFirstItem,
-  insertPair,
-  replaceList,
-  type Writable,
-} from '../yaml/structure-edit.ts';
+import { ownPair, resolve } from '../yaml/lookup.ts';
+import { hasInnerComments, insertPair, replaceList, type Writable } from '../yaml/structure-edit.ts';
 import { rangeOf } from './config-edits.ts';
 
 /** What becomes of one command line. `splices` is null where the edits cannot be written down. */
@@ -134,7 +128,7 @@ function nodeVariable(container: Container, variable: NodeVariable): string {
 }
 
 /**
- * The edit that adds the variables which are used and not there yet; they come first, so that others may refer to them.
+ * The edits that add the variables which are used and not there yet.
  * @returns null where the container's list of variables cannot be added to
  */
 export function addNodeVariables(container: Container, used: ReadonlySet<string>): Splice[] | null {
@@ -142,11 +136,5 @@ export function addNodeVariables(container: Container, used: ReadonlySet<string>
     .map((variable) => ({ name: nodeVariable(container, variable), fieldPath: FIELDS[variable] }))
     .filter(({ name }) => used.has(name) && !hasVariable(container, name))
     .map(({ name, fieldPath }): Writable => ({ name, valueFrom: { fieldRef: { fieldPath } } }));
-  if (missing.length === 0) return [];
-  const { manifest, node } = container;
-  const list = ownPair(node, 'env')?.value;
-  if (isSeq(list)) return missing.map((variable) => insertFirstItem(manifest.source, list, variable));
-  const before = settingsPair(node);
-  if (before === null || lookup(manifest.document, node, 'env') !== undefined) return null;
-  return [insertPair(manifest.source, node, before, 'env', missing)];
+  return missing.length === 0 ? [] : addVariables(container, missing);
 }

@@ -1,4 +1,4 @@
-import { type Document, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { type Document, isScalar, type YAMLMap } from 'yaml';
 import { heapster as heapsterAgent } from '../../../shared/agents/heapster.ts';
 import { mackerel as mackerelAgent } from '../../../shared/agents/mackerel.ts';
 import { signalFx as signalFxAgent } from '../../../shared/agents/signalfx.ts';
@@ -6,13 +6,12 @@ import { spire as spireAgent } from '../../../shared/agents/spire.ts';
 import { wavefront as wavefrontAgent } from '../../../shared/agents/wavefront.ts';
 import { hasFineGrained, hostOf, readOnlyUrls, toSecurePort, UNKNOWN_POD } from '../kubelet/urls.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
-import { type Container, containersOf, imageName, settingsPair } from '../manifest/containers.ts';
+import { addVariables, type Container, containersOf, imageName } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
 import { all } from '../text/splices.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
-import { lookup, mapAt, ownPair, resolve, scalarAt, textAt } from '../yaml/lookup.ts';
-import { insertFirstItem, insertPair } from '../yaml/structure-edit.ts';
+import { mapAt, resolve, scalarAt, textAt } from '../yaml/lookup.ts';
 import {
   change,
   editText,
@@ -97,20 +96,10 @@ function portOf({ variables }: Container): string | null {
   return value ? textOf(value) : null;
 }
 
-function turnOff({ manifest, node, variables }: Container): Splice[] | null {
-  const { source, document } = manifest;
-  const present = variables.find(({ name }) => name === VARIABLE);
-  if (present !== undefined) {
-    const { value } = present;
-    return value === null ? null : replaceText(source, value, '0');
-  }
-  const variable = { name: VARIABLE, value: '0' };
-  const list = ownPair(node, 'env')?.value;
-  if (isSeq(list)) return [insertFirstItem(source, list, variable)];
-  const before = settingsPair(node);
-  return before === null || lookup(document, node, 'env') !== undefined
-    ? null
-    : [insertPair(source, node, before, 'env', [variable])];
+function turnOff(container: Container): Splice[] | null {
+  const present = container.variables.find(({ name }) => name === VARIABLE);
+  if (present === undefined) return addVariables(container, [{ name: VARIABLE, value: '0' }]);
+  return present.value === null ? null : replaceText(container.manifest.source, present.value, '0');
 }
 
 /** The kubernetes_source of the Wavefront (Tanzu) collector's file (its configuration page). */
