@@ -2,7 +2,7 @@ import { type Document, isMap, isScalar, type YAMLMap } from 'yaml';
 import { prometheusOperator } from '../../../shared/agents/prometheus-operator.ts';
 import { victoriaMetrics } from '../../../shared/agents/victoria-metrics.ts';
 import { endpointOf, readOnlyUrls, whyNotNode } from '../kubelet/urls.ts';
-import { LEFT_REASONS, type LeftReason } from '../left-reasons.ts';
+import type { LeftReason } from '../left-reasons.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
@@ -40,12 +40,11 @@ export const serviceMonitors: Rule = {
         textAt(document, endpoint, 'port') === 'http-metrics' ||
         textAt(document, endpoint, 'targetPort') === '10255';
       if (!isOpen) return [];
-      const service = serviceOf(manifest);
       return [
         proposeEndpoint({ manifest, spec: endpoint, tool }, policy, {
           reason: selectsOthers ? 'OTHER_TARGETS' : null,
           port: portOfEndpoint(manifest, endpoint),
-          service,
+          service: serviceOf(manifest),
         }),
       ];
     });
@@ -122,8 +121,7 @@ function proposeEndpoint(
   { reason, port, service }: Move,
 ): Proposal {
   const { document, source } = manifest;
-  const stays = (why: LeftReason): Proposal =>
-    leave(tool, why, rangeOf(spec), why === 'SERVICE_MONITOR' ? adviceOf(tool) : LEFT_REASONS[why].advice);
+  const stays = (why: LeftReason): Proposal => leave(tool, why, rangeOf(spec));
   const other = reason ?? otherReceiver(document, spec);
   if (other !== null) return stays(other);
   const endpoint = endpointOf(textAt(document, spec, 'path') ?? '/metrics', policy);
@@ -146,10 +144,6 @@ function proposeEndpoint(
     covers: rangeOf(spec),
     ...(service === undefined ? {} : { ofService: service }),
   });
-}
-
-function adviceOf(tool: string): string {
-  return tool === victoriaMetrics.name ? victoriaMetrics.remediation : prometheusOperator.remediation;
 }
 
 /** Why the requests can reach something other than kubelets; null if they cannot. */
