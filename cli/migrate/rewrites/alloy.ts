@@ -7,8 +7,7 @@ import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { parseRiver, type RiverAttribute, type RiverBlock } from '../text/parse-river.ts';
 import { columnOf } from '../text/splices.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
-import type { Rule } from './config-edits.ts';
-import { editText, leaveText } from './config-edits.ts';
+import { editText, leaveText, type Rule } from './config-edits.ts';
 import { type Relabeling, receiverAfter } from './prometheus-targets.ts';
 
 const DISCOVERY = /^discovery\.kubernetes\.(\w+)\.targets$/;

@@ -1,4 +1,4 @@
-import { type Document, isScalar, type Scalar, type YAMLMap } from 'yaml';
+import { type Document, isScalar, type YAMLMap } from 'yaml';
 import { elasticAgent as elasticAgentAgent } from '../../../shared/agents/elastic-agent.ts';
 import { metricbeat as agent } from '../../../shared/agents/metricbeat.ts';
 import { readOnlyUrls, toSecurePort, whyNotNode } from '../kubelet/urls.ts';
@@ -48,8 +48,8 @@ function modulesIn(
 }
 
 function proposeModule(config: ConfigText, document: Document, module: YAMLMap, tool: string): Proposal[] {
-  const hosts = itemsAt(document, module, 'hosts').filter((item): item is Scalar => isScalar(item));
-  const open = hosts.filter((host) => readOnlyUrls(textOf(host)).length > 0);
+  const hosts = itemsAt(document, module, 'hosts').filter((host) => isScalar(host));
+  const open = hosts.filter(isOpen);
   if (open.length === 0) return [];
   const leave = (reason: LeftReason): Proposal[] => [leaveText(config, tool, reason, rangeOf(module))];
   for (const scalar of open) {
@@ -79,9 +79,12 @@ function secureModule(text: string, module: YAMLMap): Splice[] | null {
   );
 }
 
+function isOpen(host: unknown): boolean {
+  return isScalar(host) && readOnlyUrls(textOf(host)).length > 0;
+}
+
 /** The entry without the kubelets, and a copy of it with nothing else; null if it cannot be split. */
 function splitModule({ text, root }: ConfigText, module: YAMLMap): Splice | null {
-  const isOpen = (host: unknown): boolean => isScalar(host) && readOnlyUrls(textOf(host)).length > 0;
   const keep =
     (isKept: (host: unknown) => boolean): ItemEdit =>
     (item) => {

@@ -13,8 +13,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { applySplices, shiftSplices } from '../text/splices.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
-import type { Rule } from './config-edits.ts';
-import { editText, leaveText } from './config-edits.ts';
+import { editText, leaveText, type Rule } from './config-edits.ts';
 
 /** A plugin's table with those below it: from its header to the next plugin. */
 const PLUGIN =
@@ -50,23 +49,16 @@ function proposePlugin(config: ConfigText, plugin: RegExpExecArray, policy: Migr
   if (urls.length === 0) return [];
   const at = { start: plugin.index + range.start, end: plugin.index + range.end };
   const kubelets = targets.filter((target) => readOnlyUrls(target).length > 0);
-  if (CONSUL.test(table)) return [leaveText(config, agent.name, 'OTHER_TARGETS', at)];
+  const leave = (reason: LeftReason): Proposal[] => [leaveText(config, agent.name, reason, at)];
+  if (CONSUL.test(table)) return leave('OTHER_TARGETS');
+  const grants = grantsOf(name, table, urls, policy);
+  if (typeof grants === 'string') return leave(grants);
   const isSplit = kubelets.length < targets.length || MORE_TARGETS.test(table);
-  const needs = grantsOf(name, table, urls, policy);
-  if (typeof needs === 'string') return [leaveText(config, agent.name, needs, at)];
+  const edits = isSplit ? splitTable(table, targets, kubelets) : secureTable(table);
+  if (edits === null) return leave('OTHER_TARGETS');
   const secure = 'https on 10250 with bearer_token and tls_ca';
-  if (!isSplit)
-    return [
-      editText(config, agent.name, {
-        edits: shiftSplices(secureTable(table), plugin.index),
-        summary: secure,
-        grants: needs,
-      }),
-    ];
-  const edits = splitTable(table, targets, kubelets);
-  if (edits === null) return [leaveText(config, agent.name, 'OTHER_TARGETS', at)];
-  const summary = `the kubelets move to a plugin of their own, with ${secure}`;
-  return [editText(config, agent.name, { edits: shiftSplices(edits, plugin.index), summary, grants: needs })];
+  const summary = isSplit ? `the kubelets move to a plugin of their own, with ${secure}` : secure;
+  return [editText(config, agent.name, { edits: shiftSplices(edits, plugin.index), summary, grants })];
 }
 
 /** The setting `url` or `urls`: where it stands, where its value does, and the strings in it. */
