@@ -37,12 +37,12 @@ export async function checkScan(
   for (const cluster of lastingClusters(world, scan)) {
     const [state] = byKey.get(clusterKeyOf(cluster)) ?? [];
     const what = `${scanId}, ${cluster.uid}`;
-    const isCovered = state !== undefined || isInUnreadPlace(world, cluster, scan);
+    const isHidden = state === undefined && isInHiddenProject(world, cluster, scan);
+    const isCovered = state !== undefined || isHidden || isInUnreadPlace(cluster, scan);
     checks.check('COVERED', isCovered ? null : what);
     checks.check('GONE', state?.outcome === 'GONE' ? what : null);
-    const isClosed = state?.outcome === 'INSPECTED' && (state.exposure !== 'OPEN' || state.exempt);
-    const isUnknown = state === undefined && isCovered;
-    checks.check('EXIT_ZERO', isZero && !isClosed && !isUnknown ? what : null);
+    const isClosed = state?.outcome === 'INSPECTED' && (state.exposure === 'CLOSED' || state.exempt);
+    checks.check('EXIT_ZERO', isZero && !isClosed && !isHidden ? what : null);
   }
 }
 
@@ -80,8 +80,17 @@ function lastingClusters({ fleet }: SimulatedWorld, scan: ScanRow): FleetCluster
     );
 }
 
-/** Whether a cluster is in a place that the scan reports as unreadable, or cannot know of: a project that was moved away. */
-function isInUnreadPlace(
+/** Whether a cluster is in a place that the scan reports as unreadable. */
+function isInUnreadPlace({ projectId }: FleetCluster, scan: ScanRow): boolean {
+  return (
+    scan.unreadable_folders.length > 0 ||
+    scan.unreadable_projects.some(({ project_id }) => project_id === projectId) ||
+    scan.partial_locations.some(({ project_id }) => project_id === projectId)
+  );
+}
+
+/** Whether a scan cannot know of a cluster: its project was moved away before any scan of the scope saw the cluster. */
+function isInHiddenProject(
   { fleet, notebook }: SimulatedWorld,
   { projectId, ...cluster }: FleetCluster,
   scan: ScanRow,
@@ -100,12 +109,7 @@ function isInUnreadPlace(
       row.scan_id < scan.scan_id &&
       scopeOf(row.scan_id) === scopeOf(scan.scan_id),
   );
-  return (
-    (isMoved && !wasKnown) ||
-    scan.unreadable_folders.length > 0 ||
-    scan.unreadable_projects.some(({ project_id }) => project_id === projectId) ||
-    scan.partial_locations.some(({ project_id }) => project_id === projectId)
-  );
+  return isMoved && !wasKnown;
 }
 
 /** The part of a scan's ID that stands for its scope. */
