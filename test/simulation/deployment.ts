@@ -24,7 +24,6 @@ import type { ParkedMessages, ScanQueue } from '../../shared/stages/dispatch/por
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { QUIET_HOURS } from '../support/ground-truth/laws.ts';
 import { HOUR_MS } from '../support/ground-truth/observe.ts';
-import type { MemoryStore } from '../support/memory-store/memory-store.ts';
 import { SimulatedControlPlane } from './control-plane.ts';
 import type { System } from './faults.ts';
 import { hoursOf } from './fleet.ts';
@@ -172,7 +171,9 @@ function pushed<Schema extends typeof inspectRequestSchema | typeof concludeRequ
   work: (message: ReturnType<Schema['parse']>) => Promise<void>,
 ): PushHandler {
   const parked: ParkedMessages = {
-    park: async (_message, { code }) => notebook.parked.push(code) as unknown as undefined,
+    park: async (_message, { code }) => {
+      notebook.parked.push(code);
+    },
   };
   registerPush({
     name,
@@ -203,5 +204,3 @@ function silentLog(onDefect: (error: unknown) => void) {
 const unexpected = (): never => {
   throw new SweepError('KUBERNETES_FAILED', { cluster: 'c', status: 500, resource: 'unexpected' });
 };
-
-export type { MemoryStore };

@@ -15,8 +15,6 @@ import type { SimulatedWorld } from './world.ts';
 const WAITING_PER_CLUSTER = 60;
 const DAY_MS = 24 * HOUR_MS;
 const CLOCK_TOLERANCE_MS = CLOCK_TOLERANCE_HOURS * HOUR_MS;
-/** Entries of evidence per kubelet process that may still matter. */
-const DAYS_KEPT = 14;
 
 /** Checks the permanent invariants after every event, and concluded scans after each change to them. */
 export async function checkStep(world: SimulatedWorld, checks: InvariantChecks): Promise<void> {
@@ -120,14 +118,14 @@ function unconcludedAlerts(scans: readonly ScanRow[]): string[] {
     });
 }
 
+/** A state has at most one entry of evidence per kubelet process. */
 function tooMuchEvidence({ fleet }: SimulatedWorld, state: ClusterStateRow): string | null {
-  const processes = fleet.clusters
+  const most = fleet.clusters
     .filter((cluster) => clusterKeyOf(cluster) === clusterKeyOf(identityOfKey(state)))
-    .flatMap(({ truth }) => truth.nodes.flatMap((node) => node.processes));
-  const most = processes.length;
+    .flatMap(({ truth }) => truth.nodes.flatMap((node) => node.processes)).length;
   return state.evidence.length <= most
     ? null
-    : `${state.report_id} keeps ${state.evidence.length} entries for ${most} kubelet processes in ${DAYS_KEPT} days`;
+    : `${state.report_id} keeps ${state.evidence.length} entries for ${most} kubelet processes`;
 }
 
 /** The last finding of each cluster is active exactly if the last scan of the organization found it open. */

@@ -42,7 +42,6 @@ export class Calls {
   /** How often each kind of fault happened. */
   readonly faults = new Map<string, number>();
   crashes = 0;
-  calls = 0;
 
   /** @param calmFromMs from then on nothing fails */
   constructor(engine: Engine, plan: FaultPlan, calmFromMs: number) {
@@ -72,7 +71,6 @@ export class Calls {
    * @throws the error of the system, or what the effect throws
    */
   call<T>(worker: Worker, call: PortCall, effect: () => T | Promise<T>): Promise<T> {
-    this.calls += 1;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const respond = (settle: () => void) =>
       this.#engine.after(this.#latencyMs(), () => worker.isAlive && settle());
