@@ -5,8 +5,7 @@ import { startSimulator } from '../../simulator/start-simulator.ts';
 import { uniformFleet } from './uniform-fleet.ts';
 
 // The simulator in its own process, so that its work does not count as the scanner's. It receives its options as JSON
-// and
-// prints its environment as JSON. It responds to any message with its CPU time so far, in microseconds.
+// and prints its environment as JSON. It responds to any message with its CPU time so far, in microseconds.
 const { uniformPools, nodesPerPool = 1, bulk, kubernetes, ...options } = JSON.parse(process.argv[2] ?? '{}');
 const fleet = uniformPools
   ? { fleet: uniformFleet(options.clusters, uniformPools, nodesPerPool, Date.now()) }

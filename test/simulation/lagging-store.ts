@@ -19,7 +19,8 @@ const READ_BACK: ReadonlySet<WriteMethod> = new Set(['recordScan', 'recordAlerts
 
 /**
  * BigQuery as the store uses it. A streamed row becomes visible some time later, each by itself; scans and alerts are
- * visible at once. A call can fail after some of its rows are stored, and a row can be rejected while the others are stored.
+ * visible at once. A call can fail after some of its rows are stored, and a row can be rejected while the others are
+ * stored.
  */
 export class LaggingStore {
   /** What readers see now. */

@@ -5,7 +5,8 @@ import { type SimulationResult, simulate } from './simulate.ts';
 
 /*
  * `npm run simulation -- --seeds N`: runs seeds 1 to N and reports what happened. `--from S` starts at another seed,
- * `--new` at a random one, `--until-broken` ends at the first seed that breaks an invariant. `--seed S` replays one run, and prints every event. Exits 1 if an invariant is broken.
+ * `--new` at a random one, `--until-broken` ends at the first seed that breaks an invariant. `--seed S` replays one run,
+ * and prints every event. Exits 1 if an invariant is broken.
  */
 const { values } = parseArgs({
   options: {
