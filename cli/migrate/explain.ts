@@ -2,7 +2,7 @@ import { type Agent, remediationFor } from '../../shared/agents/agent.ts';
 import { AGENTS, type KnownAgent } from '../../shared/agents/agents.ts';
 import { isProse } from '../../shared/agents/config-text.ts';
 import { agentConfiguredBy } from '../../shared/agents/match-agent.ts';
-import { hostOf, readOnlyUrls } from './kubelet/urls.ts';
+import { hostOf, readOnlyUrls, type Surroundings } from './kubelet/urls.ts';
 import type { LeftReason } from './left-reasons.ts';
 import { containersOf } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';
@@ -106,12 +106,11 @@ function explainInPod(
   if (!namesKubelet && saysWhereToListen(`${setting}=${before}`)) return { reason: 'OWN_PORT' };
   const onHostNetwork = textAt(manifest.document, manifest.podSpec, 'hostNetwork') === 'true';
   const isLocal = /(?:localhost|127\.0\.0\.1|\[::1\]):$/.test(before);
-  if (listens && (isLocal || text === '10255' || LISTENER.test(before) || /port[=\s]"?$/i.test(before)))
-    return { reason: 'OWN_PORT' };
+  const isBare = text === '10255' || LISTENER.test(before) || /port[=\s]"?$/i.test(before);
+  if (listens && (isLocal || isBare)) return { reason: 'OWN_PORT' };
   if (isLocal && !onHostNetwork) return { reason: 'OWN_POD' };
   if (!keys.includes('containers') && !keys.includes('initContainers')) return { reason: 'UNRECOGNIZED' };
   const variables = containersOf(manifest).flatMap((container) => container.variables);
-  const isBare = text === '10255' || LISTENER.test(before) || /port[=\s]"?$/i.test(before);
   return (
     explainUrl(line, text, at, variables, onHostNetwork) ?? {
       reason: 'UNKNOWN_PROGRAM',
@@ -185,7 +184,7 @@ function explainUrl(
   line: string,
   text: string,
   at: number,
-  variables: Parameters<typeof hostOf>[1]['variables'],
+  variables: Surroundings['variables'],
   onHostNetwork: boolean | null,
 ): Explanation | null {
   const lineAt = at - text.lastIndexOf('\n', at) - 1;
