@@ -123,3 +123,9 @@ export function addKey(
   const anchor = ownPair(map, before);
   return anchor === null ? null : [insertPair(text, map, anchor, key, value)];
 }
+
+/** The key before which setKey and addKey put a pair at the top of a map. */
+export function firstKey(map: YAMLMap): string {
+  const key = map.items[0]?.key;
+  return isScalar(key) ? textOf(key) : '';
+}

@@ -8,8 +8,8 @@ import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
 import { all } from '../text/splices.ts';
 import type { MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { mapAt, ownPair, scalarAt, scalarPairs, textAt } from '../yaml/lookup.ts';
-import { insertPair } from '../yaml/structure-edit.ts';
-import { editText, leaveText, mapsWhere, type Rule, rangeOf } from './config-edits.ts';
+import { insertPair, type Writable } from '../yaml/structure-edit.ts';
+import { editText, firstKey, leaveText, mapsWhere, type Rule, rangeOf } from './config-edits.ts';
 
 const HTTP_PORT = 'kubernetes_http_kubelet_port';
 const HTTPS_PORT = 'kubernetes_https_kubelet_port';
@@ -133,9 +133,8 @@ function proposeValues(
 function setSwitch(text: string, document: Document, values: YAMLMap, key: string): Splice[] | null {
   const own = ownPair(values, 'datadog')?.value;
   const kubelet = isMap(own) ? ownPair(own, 'kubelet')?.value : undefined;
-  const insert = (map: YAMLMap, name: string, value: Parameters<typeof insertPair>[4]): Splice[] | null => {
-    const first = map.items[0]?.key;
-    const before = isScalar(first) ? ownPair(map, textOf(first)) : null;
+  const insert = (map: YAMLMap, name: string, value: Writable): Splice[] | null => {
+    const before = ownPair(map, firstKey(map));
     return before === null ? null : [insertPair(text, map, before, name, value)];
   };
   if (isMap(kubelet)) {

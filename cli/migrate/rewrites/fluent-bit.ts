@@ -1,4 +1,3 @@
-import { isMap, type YAMLMap } from 'yaml';
 import { fluentBit as agent } from '../../../shared/agents/fluent-bit.ts';
 import { hasFineGrained, hostOf, UNKNOWN_POD } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
@@ -81,7 +80,7 @@ function classicFilters(config: ConfigText): Filter[] {
 }
 
 function yamlFilters(config: ConfigText): Filter[] {
-  return mapsWhere(config, isKubernetesFilter).flatMap((map): Filter[] => {
+  return mapsWhere(config, (map) => map.get('name') === 'kubernetes').flatMap((map): Filter[] => {
     const { document, text } = config;
     if (document === null) return [];
     const pairs = scalarPairs(document, map);
@@ -91,8 +90,4 @@ function yamlFilters(config: ConfigText): Filter[] {
       ? []
       : [{ settings, range: rangeOf(map), setPort: () => replaceText(text, port, '10250') }];
   });
-}
-
-function isKubernetesFilter(map: YAMLMap): boolean {
-  return isMap(map) && map.get('name') === 'kubernetes';
 }

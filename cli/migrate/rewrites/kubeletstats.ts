@@ -9,6 +9,7 @@ import {
   toSecurePort,
   UNKNOWN_POD,
 } from '../kubelet/urls.ts';
+import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
@@ -62,7 +63,7 @@ function proposeReceiver(
   const [url] = endpoint === null ? [] : readOnlyUrls(textOf(endpoint));
   const isOpen = textAt(document, receiver, key) === 'none';
   if (!isOpen && url === undefined) return [];
-  const leave = (reason: Parameters<typeof leaveText>[2], advice?: string): Proposal[] => [
+  const leave = (reason: LeftReason, advice?: string): Proposal[] => [
     leaveText(config, tool, reason, rangeOf(receiver), advice),
   ];
   if (endpoint !== null && url === undefined) return leave('VENDOR', agent.remediation);

@@ -33,9 +33,7 @@ export const netdata: Rule = {
 function proposeJobs(config: ConfigText, document: Document, map: YAMLMap): Proposal[] {
   const jobs = lookup(document, map, 'jobs');
   if (!isSeq(jobs)) return [];
-  const isSecure = jobs.items.some((job) =>
-    (textAt(document, job, 'url') ?? '').startsWith(SECURE_URL.slice(0, 'https://'.length)),
-  );
+  const isSecure = jobs.items.some((job) => textAt(document, job, 'url')?.startsWith('https://'));
   const open = jobs.items.flatMap((job, index) =>
     isMap(job) && isOpen(document, job) ? [{ job, index }] : [],
   );

@@ -19,7 +19,7 @@ import {
   textsAt,
   wordsAt,
 } from '../yaml/lookup.ts';
-import { addKey, change, leave, type Rule, rangeOf, setKey } from './config-edits.ts';
+import { addKey, change, firstKey, leave, type Rule, rangeOf, setKey } from './config-edits.ts';
 import { type Relabeling, receiverAfter } from './prometheus-targets.ts';
 
 /** The name that prometheus-operator gives port 10250 of its kubelet Service; that of 10255 is http-metrics. */
@@ -235,9 +235,4 @@ function valuesUnder({ kind, root }: Manifest, key: string): YAMLMap[] {
   };
   look(root);
   return found;
-}
-
-function firstKey(map: YAMLMap): string {
-  const key = map.items[0]?.key;
-  return isScalar(key) ? textOf(key) : '';
 }

@@ -5,6 +5,7 @@ import { signalFx as signalFxAgent } from '../../../shared/agents/signalfx.ts';
 import { spire as spireAgent } from '../../../shared/agents/spire.ts';
 import { wavefront as wavefrontAgent } from '../../../shared/agents/wavefront.ts';
 import { hasFineGrained, hostOf, readOnlyUrls, toSecurePort, UNKNOWN_POD } from '../kubelet/urls.ts';
+import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import { addVariables, type Container, containersOf, imageName } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -15,6 +16,7 @@ import { mapAt, resolve, scalarAt, textAt } from '../yaml/lookup.ts';
 import {
   change,
   editText,
+  firstKey,
   leave,
   leaveText,
   mapsUnder,
@@ -112,8 +114,7 @@ export const wavefront: Rule = {
       return mapsUnder(config, 'kubernetes_source')
         .filter((source) => textAt(document, source, 'kubeletHttps') !== 'true')
         .map((source): Proposal => {
-          const first = source.items[0]?.key;
-          const before = isScalar(first) ? textOf(first) : '';
+          const before = firstKey(source);
           const edits = all(
             setKey(text, source, 'kubeletPort', '10250', before),
             setKey(text, source, 'kubeletHttps', 'true', before),
@@ -177,7 +178,7 @@ function proposeMonitor(
   monitor: YAMLMap,
   policy: MigrationPolicy,
 ): Proposal[] {
-  const leave = (reason: Parameters<typeof leaveText>[2]): Proposal[] => [
+  const leave = (reason: LeftReason): Proposal[] => [
     leaveText(config, signalFxAgent.name, reason, rangeOf(monitor), signalFxAgent.remediation),
   ];
   const api = mapAt(document, monitor, 'kubeletAPI');
