@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<VerifiedPlace>[] = [
   { name: 'certainty', cell: ({ certainty }) => certainty },
   { name: 'basis', cell: ({ basis }) => basis },
 ];
-const SHEET: RowFormat<VerifiedPlace> = { columns: COLUMNS, allColumns: COLUMNS, record: (place) => place };
+const FORMAT: RowFormat<VerifiedPlace> = { columns: COLUMNS, allColumns: COLUMNS, record: (place) => place };
 
 /**
  * `verify`: checks the three places of the how-to page on the named clusters. With --usage it also requires that every
@@ -88,7 +88,7 @@ export async function run({ config, operands, context }: Invocation<'verify'>): 
     }
   }
   try {
-    await print(formatRows(places(), SHEET, config.format, surfaceOf(context)), context);
+    await print(formatRows(places(), FORMAT, config.format, surfaceOf(context)), context);
   } finally {
     await observer.close();
   }
