@@ -40,7 +40,7 @@ export function readOnlyUrls(text: string): ReadOnlyUrl[] {
 }
 
 /** Where the scheme stands, or where one would be put. */
-export function schemeRange(url: ReadOnlyUrl): Range {
+function schemeRange(url: ReadOnlyUrl): Range {
   return { start: url.start, end: url.scheme === '' ? url.start : url.start + url.scheme.length };
 }
 
