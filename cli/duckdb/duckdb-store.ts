@@ -73,8 +73,8 @@ interface Encoded {
 }
 
 /**
- * DuckDB needs several times the size of the rows that one statement inserts. A cluster of 600 nodes has 200 kB. Characters
- * are counted, which are nearly as many as bytes.
+ * DuckDB needs several times the size of the rows that one statement inserts. A cluster of 600 nodes has 200 kB.
+ * Characters are counted, which are nearly as many as bytes.
  */
 const BATCH_LIMITS: BatchLimits = { items: Number.POSITIVE_INFINITY, bytes: 2 << 20 };
 

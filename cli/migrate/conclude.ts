@@ -103,7 +103,7 @@ function addChanges(
   events.push({ kind: 'LEFT', subject: first.subject, tool: first.tool, reason: 'GRANT_MISSING', advice });
 }
 
-/** The port of a Service that has pods is theirs, and one that does not list the secure port cannot be scraped on it. */
+/** The port of a Service with pods is theirs; a Service that does not list the secure port cannot be scraped on it. */
 function whyNotOfService(service: ServiceReference | undefined, notes: ClusterNotes) {
   if (service === undefined) return null;
   if (notes.hasServiceOfPods(service)) return 'SERVICE_OF_PODS';

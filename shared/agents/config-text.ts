@@ -8,7 +8,10 @@ export const POD_ADDRESS = '${POD_ADDRESS}';
 
 /** Long enough for any address; a longer value is a configuration, which is searched on its own. */
 const MAX_VALUE_LENGTH = 300;
-/** `$(X)`, `${X}`, `${env:X}`, `${env.X}`, `${X:-default}`, `$X`, and the `$${…}` that the OpenTelemetry Collector unescapes. */
+/**
+ * `$(X)`, `${X}`, `${env:X}`, `${env.X}`, `${X:-default}`, `$X`, and the `$${…}` that the OpenTelemetry Collector
+ * unescapes.
+ */
 const VARIABLE = /\$?\$(?:\((\w+)\)|\{(?:env[:.])?([A-Za-z_]\w*)(?::-?([^{}]{0,100}))?\}|([A-Za-z_]\w*))/g;
 /** `NAME=value` as a line of a shell script. */
 const ASSIGNMENT =

@@ -29,8 +29,8 @@ const TEXTS = new WeakMap<Manifest, ConfigText[]>();
 
 /**
  * The texts of an object that name the port or configure a known agent: the entries of a ConfigMap; Helm values or a
- * custom resource as a whole, and the strings of several lines in it; such strings in the containers of a workload. Every
- * rule asks for them, so they are kept while the manifest is.
+ * custom resource as a whole, and the strings of several lines in it; such strings in the containers of a workload.
+ * Every rule asks for them, so they are kept as long as the manifest.
  */
 export function configTextsOf(manifest: Manifest): ConfigText[] {
   const known = TEXTS.get(manifest);

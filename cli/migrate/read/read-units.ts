@@ -55,8 +55,8 @@ function isHelm(value: string): boolean {
 }
 
 /**
- * Where a template of Helm stands: an unquoted `{{ … }}`, which is YAML for a mapping that is the key of a mapping, or a
- * quoted one.
+ * Where a template of Helm stands: an unquoted `{{ … }}`, which is YAML for a mapping that is the key of a mapping, or
+ * a quoted one.
  */
 function templateHole(document: Document): number | null {
   let found: number | null = null;

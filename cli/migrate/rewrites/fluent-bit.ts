@@ -20,8 +20,9 @@ interface Filter {
 }
 
 /**
- * The kubernetes filter of Fluent Bit with Use_Kubelet, in the classic and the YAML format. It gets `/pods` over TLS with
- * the token, as it calls the API server; by default it checks the certificate against the cluster CA (its documentation).
+ * The kubernetes filter of Fluent Bit with Use_Kubelet, in the classic and the YAML format. It gets `/pods` over TLS
+ * with the token, as it calls the API server; by default it checks the certificate against the cluster CA (its
+ * documentation).
  */
 export const fluentBit: Rule = {
   tool: agent.name,

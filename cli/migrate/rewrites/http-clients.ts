@@ -183,9 +183,9 @@ const PROXY_PATH = /(\/nodes\/)(?:https?:)?([^\s/"']*?)(:10255)(?=\/proxy(?![\w-
 const COMMENT = /^\s*(?:#|\/\/)/;
 
 /**
- * `/api/v1/nodes/NODE:10255/proxy/…`: without the port, the API server asks the kubelet on 10250, over https and with its
- * own certificate (Kubernetes API reference, "connect GET requests to proxy of Node"). The client needs nodes/proxy either
- * way, so nothing is granted.
+ * `/api/v1/nodes/NODE:10255/proxy/…`: without the port, the API server calls the kubelet on 10250, over https and with
+ * its own certificate (Kubernetes API reference, "connect GET requests to proxy of Node"). The client needs nodes/proxy
+ * either way, so nothing is granted.
  */
 export const nodeProxy: Rule = {
   tool: 'API server node proxy',

@@ -83,7 +83,7 @@ export const nodeScrapes: Rule = {
   },
 };
 
-/** `kubelet.serviceMonitor.https` of kube-prometheus-stack: the chart then sets port, scheme, token and CA, and its role. */
+/** `kubelet.serviceMonitor.https` of kube-prometheus-stack: the chart then sets port, scheme, token, CA and role. */
 export const kubePrometheusStack: Rule = {
   tool: prometheusOperator.name,
   propose(manifest: Manifest): Proposal[] {
