@@ -3,7 +3,7 @@ import type { ContainerTexts } from '../../../shared/agents/agent.ts';
 import { imageRepository } from '../../../shared/agents/match-agent.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import type { Splice } from '../types.ts';
-import { lookup, mapAt, mapsAt, ownPair, scalarAt, textAt } from '../yaml/lookup.ts';
+import { lookup, mapAt, mapsAt, ownPair, resolve, scalarAt, textAt } from '../yaml/lookup.ts';
 import { insertFirstItem, insertPair, type Writable } from '../yaml/structure-edit.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -80,6 +80,11 @@ function commandLinesOf({ document }: Manifest, node: YAMLMap): CommandLine[] {
     .filter((owner) => owner !== null)
     .map((owner) => ({ owner, command: listAt(owner, 'command'), args: null, isContainersOwn: false }));
   return [own, ...hooks].filter(({ command, args }) => command !== null || args !== null);
+}
+
+/** The words of a command line and its arguments, aliases followed. */
+export function wordsOf({ document }: Manifest, { command, args }: CommandLine): unknown[] {
+  return [...(command?.items ?? []), ...(args?.items ?? [])].map((item) => resolve(document, item));
 }
 
 /** The last part of the image's name: that of `us-docker.pkg.dev/x/curl:latest` is `curl`. */

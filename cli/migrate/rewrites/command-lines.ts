@@ -7,13 +7,14 @@ import {
   hasGnuWget,
   hasVariable,
   imageName,
+  wordsOf,
 } from '../manifest/containers.ts';
 import { toShellCommand } from '../shell/parse-shell.ts';
 import { rewriteShell, type ShellRewrite } from '../shell/rewrite-shell.ts';
 import { editScalar, scalarEditor, textOf } from '../text/scalar-edit.ts';
 import { applySplices, hull } from '../text/splices.ts';
 import type { MigrationPolicy, Range, Splice } from '../types.ts';
-import { ownPair, resolve } from '../yaml/lookup.ts';
+import { ownPair } from '../yaml/lookup.ts';
 import { hasInnerComments, insertPair, replaceList, type Writable } from '../yaml/structure-edit.ts';
 import { rangeOf } from './config-edits.ts';
 
@@ -36,9 +37,7 @@ export function rewriteCommandLine(
   line: CommandLine,
   policy: MigrationPolicy,
 ): CommandLineRewrite | null {
-  const items = [...(line.command?.items ?? []), ...(line.args?.items ?? [])].map((item) =>
-    resolve(container.manifest.document, item),
-  );
+  const items = wordsOf(container.manifest, line);
   if (!items.every((item) => isScalar(item))) return null;
   const words = items.map((item) => textOf(item));
   const shell = words.findIndex((word) => SHELLS.has(baseName(word)));

@@ -2,13 +2,12 @@ import { isScalar, type Scalar, visit } from 'yaml';
 import { endpointOf, hostOf, readOnlyUrls, toSecurePort } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
-import { type Container, containersOf } from '../manifest/containers.ts';
+import { type Container, containersOf, wordsOf } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { rewriteShell } from '../shell/rewrite-shell.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import { hull } from '../text/splices.ts';
 import type { MigrationPolicy, Proposal, Range, Splice } from '../types.ts';
-import { resolve } from '../yaml/lookup.ts';
 import { addNodeVariables, type CommandLineRewrite, rewriteCommandLine } from './command-lines.ts';
 import { change, editText, leave, leaveText, type Rule, rangeOf } from './config-edits.ts';
 
@@ -170,11 +169,8 @@ function proposeScalar(container: Container, scalar: Scalar, policy: MigrationPo
 }
 
 function scalarsOf({ manifest, commandLines, variables }: Container): Scalar[] {
-  const words = commandLines
-    .flatMap(({ command, args }) => [...(command?.items ?? []), ...(args?.items ?? [])])
-    .map((item) => resolve(manifest.document, item));
   return [
-    ...words.filter((item) => isScalar(item)),
+    ...commandLines.flatMap((line) => wordsOf(manifest, line)).filter((word) => isScalar(word)),
     ...variables.flatMap(({ value }) => (value === null ? [] : [value])),
   ];
 }

@@ -7,12 +7,12 @@ import { wavefront as wavefrontAgent } from '../../../shared/agents/wavefront.ts
 import { hasFineGrained, hostOf, readOnlyUrls, toSecurePort, UNKNOWN_POD } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
-import { addVariables, type Container, containersOf, imageName } from '../manifest/containers.ts';
+import { addVariables, type Container, containersOf, imageName, wordsOf } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
 import { all } from '../text/splices.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
-import { mapAt, resolve, scalarAt, textAt } from '../yaml/lookup.ts';
+import { mapAt, scalarAt, textAt } from '../yaml/lookup.ts';
 import {
   change,
   editText,
@@ -34,8 +34,7 @@ export const heapster: Rule = {
   propose(manifest: Manifest): Proposal[] {
     return containersOf(manifest).flatMap(({ commandLines }) =>
       commandLines
-        .flatMap(({ command, args }) => [...(command?.items ?? []), ...(args?.items ?? [])])
-        .map((item) => resolve(manifest.document, item))
+        .flatMap((line) => wordsOf(manifest, line))
         .flatMap((item): Proposal[] => {
           const text = isScalar(item) ? textOf(item) : '';
           const secured = secureSource(text);
