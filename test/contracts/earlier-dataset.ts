@@ -1,42 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type BigQueryStore, openBigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { TABLES } from '../../shared/stores/bigquery/tables.generated.ts';
 import type { BigQueryServer } from '../support/bigquery-stores.ts';
+import { releasedColumns, rowOf } from '../support/released-columns.ts';
 import { aReport, aStarted } from '../support/row-builder.ts';
 
-interface Column {
-  readonly name: string;
-  readonly type: string;
-  readonly mode?: string;
-  readonly fields?: readonly Column[];
-}
-
 const PROJECT = 'test';
-const VALUES: Readonly<Record<string, unknown>> = {
-  STRING: 'earlier',
-  DATE: '2026-01-01',
-  TIMESTAMP: '2026-01-01T00:00:00Z',
-  INT64: '7',
-  FLOAT64: 0.5,
-  BOOL: true,
-};
-
-/** A row with a value in every column, lists with one item. */
-function rowOf(columns: readonly Column[]): Record<string, unknown> {
-  return Object.fromEntries(
-    columns.map(({ name, type, mode, fields }) => {
-      const value = fields === undefined ? VALUES[type] : rowOf(fields);
-      return [name, mode === 'REPEATED' ? [value] : value];
-    }),
-  );
-}
 
 /**
  * The contract of a BigQuery when this release opens a dataset of the last release.
- * @param addsColumns whether tables.patch really adds columns. bqemulator 1.4.0 only reports them: rows with new columns
- * cannot be inserted afterwards
+ * @param addsColumns whether tables.patch really adds columns. bqemulator 1.4.0 only reports them: rows with new
+ * columns cannot be inserted afterwards
  */
 export function earlierDatasetContract(
   name: string,
@@ -68,8 +42,7 @@ export function earlierDatasetContract(
       server = await serverOf();
       await call('POST', '', { datasetReference: { projectId: PROJECT, datasetId: dataset } });
       for (const table of Object.keys(TABLES)) {
-        const file = join(import.meta.dirname, '../fixtures/released-schemas', `${table}.json`);
-        const columns: Column[] = JSON.parse(readFileSync(file, 'utf8'));
+        const columns = releasedColumns(table);
         await call('POST', `/${dataset}/tables`, {
           tableReference: { projectId: PROJECT, datasetId: dataset, tableId: table },
           schema: { fields: columns },

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { run } from '../../cli/run.ts';
 import { BigQueryStore, bigQueryContext } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { TABLES } from '../../shared/stores/bigquery/tables.generated.ts';
@@ -8,14 +6,7 @@ import { type Simulator, startSimulator } from '../../simulator/start-simulator.
 import { askStore } from '../support/ask-store.ts';
 import { NO_CREDENTIALS } from '../support/http-client.ts';
 import { aProcessContext, TEST_NOW_MS } from '../support/process-context.ts';
-
-interface Column {
-  readonly name: string;
-  readonly type: string;
-  readonly mode?: string;
-  readonly description?: string;
-  readonly fields?: readonly Column[];
-}
+import { type Column, releasedColumns, rowOf } from '../support/released-columns.ts';
 
 /** The parts of a response that the tests read. */
 interface Answer {
@@ -38,25 +29,6 @@ const EARLIER_COLUMNS: Readonly<Record<string, (columns: readonly Column[]) => r
           : column,
       ),
 };
-
-const VALUES: Readonly<Record<string, unknown>> = {
-  STRING: 'earlier',
-  DATE: '2026-01-01',
-  TIMESTAMP: '2026-01-01T00:00:00Z',
-  INT64: '7',
-  FLOAT64: 0.5,
-  BOOL: true,
-};
-
-/** A row with a value in every column, lists with one item. */
-function rowOf(columns: readonly Column[]): Record<string, unknown> {
-  return Object.fromEntries(
-    columns.map(({ name, type, mode, fields }) => {
-      const value = fields === undefined ? VALUES[type] : rowOf(fields);
-      return [name, mode === 'REPEATED' ? [value] : value];
-    }),
-  );
-}
 
 const pathsOf = (columns: readonly Column[], parent = ''): string[] =>
   columns.flatMap(({ name, fields = [] }) => [`${parent}${name}`, ...pathsOf(fields, `${parent}${name}.`)]);
@@ -92,8 +64,7 @@ describe('a BigQuery dataset of an earlier release', function () {
   }
 
   function earlierColumns(table: string): readonly Column[] {
-    const file = join(import.meta.dirname, '../fixtures/released-schemas', `${table}.json`);
-    const columns: Column[] = JSON.parse(readFileSync(file, 'utf8'));
+    const columns = releasedColumns(table);
     return EARLIER_COLUMNS[table]?.(columns) ?? columns;
   }
 

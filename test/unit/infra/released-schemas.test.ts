@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Column } from '../../support/released-columns.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-
-/** A column in the format of a BigQuery schema file. */
-interface Column {
-  readonly name: string;
-  readonly type: string;
-  readonly mode?: string;
-  readonly fields?: readonly Column[];
-}
 
 /**
  * The changes that BigQuery refuses or that lose data. Source:
