@@ -21,7 +21,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
 
     it('reports known clusters of an unlistable place immediately, without requesting them', async () => {
       await session.enumerate();
-      for (const request of session.takeInspections()) await session.inspect(request);
+      await session.inspectAll();
       await session.conclude();
       const next = new DispatchedSession(session.store, [
         BANK,
@@ -30,7 +30,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       next.moveToNextDay();
       const { asked: askedNext, expectedClusters, scanId: nextId } = await next.enumerate();
       assert.deepEqual({ askedNext, expectedClusters }, { askedNext: 1, expectedClusters: 3 });
-      for (const request of next.takeInspections()) await next.inspect(request);
+      await next.inspectAll();
       const scan = await next.conclude();
       assert.equal(scan.completeness, 'PARTIAL');
       assert.deepEqual(await next.outcomes(nextId), {
@@ -43,12 +43,12 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
     /** A scan of the day after, of these projects. */
     async function dayAfter(projects: DispatchedSession['projects']) {
       await session.enumerate();
-      for (const request of session.takeInspections()) await session.inspect(request);
+      await session.inspectAll();
       await session.conclude();
       session.projects = projects;
       session.moveToNextDay();
       const { scanId: nextId } = await session.enumerate();
-      for (const request of session.takeInspections()) await session.inspect(request);
+      await session.inspectAll();
       return { scan: await session.conclude(), outcomes: await session.outcomes(nextId), nextId };
     }
 

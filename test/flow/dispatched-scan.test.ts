@@ -105,7 +105,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual(asked(), []);
       session.projects = [BANK];
       assert.deepEqual(await session.enumerate(), { scanId, expectedClusters: 2, asked: 2 });
-      for (const request of session.takeInspections()) await session.inspect(request);
+      await session.inspectAll();
       const scan = await session.conclude();
       assert.equal(scan.completeness, 'PARTIAL');
       assert.deepEqual(await session.outcomes(scanId), { ledger: 'OPEN', tills: 'UNREADABLE' });
@@ -167,7 +167,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
 
     it('does not let an UNREADABLE report replace an INSPECTED one of the same scan', async () => {
       await session.enumerate();
-      for (const request of session.takeInspections()) await session.inspect(request);
+      await session.inspectAll();
       const [report] = (await Array.fromAsync(session.store.enumeratedClusters(scanId))).slice(0, 1);
       assert.ok(report !== undefined);
       await session.store.recordReports([unreadableOf(report, session.nowMs + 5000)]);

@@ -44,7 +44,7 @@ describe('while BigQuery shows streamed rows five minutes late', () => {
   /** Lists and inspects all clusters, and waits until the reports are visible. */
   async function report(): Promise<void> {
     await session.enumerate();
-    for (const request of session.takeInspections()) await session.inspect(request);
+    await session.inspectAll();
     waitForRows();
   }
 
@@ -59,7 +59,7 @@ describe('while BigQuery shows streamed rows five minutes late', () => {
 
   it('the conclusion waits for reports that are not visible yet', async () => {
     await session.enumerate();
-    for (const request of session.takeInspections()) await session.inspect(request);
+    await session.inspectAll();
     await assert.rejects(session.conclude(), { code: 'SCAN_NOT_COMPLETE' });
     waitForRows();
     assert.equal((await session.conclude()).completeness, 'COMPLETE');

@@ -53,7 +53,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       await assert.rejects(session.enumerate(apiError('API_BUSY', 'the list')));
       session.nowMs = EVENING_MS + 2 * MINUTE_MS;
       assert.deepEqual(await session.enumerate(), { scanId, expectedClusters: 2, asked: 2 });
-      for (const request of session.takeInspections()) await session.inspect(request);
+      await session.inspectAll();
       session.nowMs = EVENING_MS + 4 * MINUTE_MS;
       assert.deepEqual(await session.enumerate(), { scanId, expectedClusters: 2, asked: 0 });
       const scan = await session.conclude();
@@ -68,7 +68,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       const { listing, resume } = await heldEnumeration(late);
 
       await session.enumerate();
-      for (const request of session.takeInspections()) await session.inspect(request);
+      await session.inspectAll();
       const scan = await session.conclude();
       const before = await states();
 
@@ -86,7 +86,7 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       const { listing, resume } = await heldEnumeration(late);
 
       await session.enumerate();
-      for (const request of session.takeInspections()) await session.inspect(request);
+      await session.inspectAll();
       await session.conclude();
 
       late.nowMs += 30 * MINUTE_MS;

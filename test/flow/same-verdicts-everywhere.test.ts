@@ -65,7 +65,7 @@ function suite(what: string, documents: readonly RestDocument[]): void {
           { projectId: project, projectNumber: '1', parent: ORGANIZATION, active: true, clusters: served },
         ]);
         const { scanId } = await session.enumerate();
-        for (const request of session.takeInspections()) await session.inspect(request);
+        await session.inspectAll();
         await session.conclude();
         const records = await Array.fromAsync(store.scannedClusters(scanId));
         return byName(records.flatMap(({ report }) => (report === null ? [] : [report])));

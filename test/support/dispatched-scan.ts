@@ -106,6 +106,11 @@ export class DispatchedSession {
     });
   }
 
+  /** The pushes of all queued messages, one after another. */
+  async inspectAll(): Promise<void> {
+    for (const request of this.takeInspections()) await this.inspect(request);
+  }
+
   conclude(): Promise<ScanRow> {
     return concludeWhenComplete(
       this.store,
