@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AlertLedgerRow } from '../../shared/model/rows/alert-rows.ts';
-import { aConcluded, anAlert, aStarted, scanIdFor } from '../support/row-builder.ts';
+import { aConcluded, anAlert, aStarted, NO_COUNTS, scanIdFor } from '../support/row-builder.ts';
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
 export function alertLedgerContract(name: string, open: () => Promise<OpenStore>): void {
@@ -94,17 +94,3 @@ export function alertLedgerContract(name: string, open: () => Promise<OpenStore>
     });
   });
 }
-
-const NO_COUNTS = {
-  open: 0,
-  new_open: 0,
-  regressed: 0,
-  exemption_ended: 0,
-  use_resumed: 0,
-  resolved: 0,
-  lost: 0,
-  unreadable: 0,
-  missing: 0,
-  exempt: 0,
-  left_out: 0,
-};

@@ -174,6 +174,21 @@ export function aState(scan: AScan, cluster: string, row: Partial<ClusterStateRo
   };
 }
 
+/** The counts of an alert about nothing. */
+export const NO_COUNTS: NonNullable<AlertLedgerRow['counts']> = {
+  open: 0,
+  new_open: 0,
+  regressed: 0,
+  exemption_ended: 0,
+  use_resumed: 0,
+  resolved: 0,
+  lost: 0,
+  unreadable: 0,
+  missing: 0,
+  exempt: 0,
+  left_out: 0,
+};
+
 /** An alert that was delivered to a channel; about a cluster unless that is null. */
 export function anAlert(
   scan: AScan,

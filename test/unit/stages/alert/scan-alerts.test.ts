@@ -6,7 +6,7 @@ import type { ChangedCluster } from '../../../../shared/stages/alert/ports.ts';
 import { ScanAlerts, type ScanHistory } from '../../../../shared/stages/alert/scan-alerts.ts';
 import { A_POLICY, ALERTED, aChangedCluster } from '../../../support/changed-cluster-builder.ts';
 import { anAcceptedBreak } from '../../../support/exceptions-builder.ts';
-import { aConcluded, aStarted, scanIdFor } from '../../../support/row-builder.ts';
+import { aConcluded, aStarted, NO_COUNTS, scanIdFor } from '../../../support/row-builder.ts';
 
 const YESTERDAY = aConcluded({ day: 0 });
 
@@ -25,19 +25,7 @@ function alertsOf(changed: readonly ChangedCluster[], given: Given = {}): Alert[
 }
 
 const kindsOf = (alerts: readonly Alert[]) => alerts.map(({ kind }) => kind);
-const NOTHING = {
-  open: 1,
-  new_open: 0,
-  regressed: 0,
-  exemption_ended: 0,
-  use_resumed: 0,
-  resolved: 0,
-  lost: 0,
-  unreadable: 0,
-  missing: 0,
-  exempt: 0,
-  left_out: 0,
-};
+const ONE_OPEN = { ...NO_COUNTS, open: 1 };
 
 const DENIED = {
   change: 'UNKNOWN',
@@ -64,7 +52,7 @@ describe('the alerts of a scan', () => {
       'The scan of organizations/1 of 2026-11-25 03:00 UTC: 1 open, nothing changed.',
     );
     assert.deepEqual(digest?.sentences, [REMOVAL_NOTICE]);
-    assert.deepEqual(digest?.counts, NOTHING);
+    assert.deepEqual(digest?.counts, ONE_OPEN);
     assert.deepEqual(digest?.commands, [
       `sweep10255 report --store bigquery://p/sweep10255 --scan ${scanIdFor(ALERTED)}`,
     ]);
@@ -101,7 +89,7 @@ describe('the alerts of a scan', () => {
     ]);
     assert.deepEqual(kindsOf(alerts), ['DIGEST', 'USE_RESUMED', 'REGRESSED', 'NEW_OPEN', 'EXEMPTION_ENDED']);
     assert.deepEqual(alerts[0]?.counts, {
-      ...NOTHING,
+      ...ONE_OPEN,
       regressed: 1,
       new_open: 1,
       use_resumed: 1,
@@ -121,7 +109,7 @@ describe('the alerts of a scan', () => {
       aChangedCluster({ cluster: 'c', change: 'STILL', usage: 'IN_USE', exempt: true }, { wasQuiet: true }),
     ]);
     assert.deepEqual(kindsOf(alerts), ['DIGEST']);
-    assert.deepEqual(alerts[0]?.counts, { ...NOTHING, exempt: 3 });
+    assert.deepEqual(alerts[0]?.counts, { ...ONE_OPEN, exempt: 3 });
     assert.deepEqual(alerts[0]?.sentences, [
       REMOVAL_NOTICE,
       'Changed clusters without an alert because they are exempt: 3.',
