@@ -18,7 +18,7 @@ locals {
     local.reads_monitoring || local.notifies || var.dashboard ? ["monitoring.googleapis.com"] : [],
     local.reaches_clusters ? ["connectgateway.googleapis.com", "gkehub.googleapis.com"] : [],
     var.vpc == null && length(var.vpc_networks) == 0 ? [] : ["compute.googleapis.com"],
-    local.posts_to_webhook || var.exceptions != null ? ["secretmanager.googleapis.com"] : [],
+    length(local.secret_names) == 0 ? [] : ["secretmanager.googleapis.com"],
     var.findings_source == null ? [] : ["securitycenter.googleapis.com"],
     # For ./organization, whose caller may have no rights in this project.
     var.organization_id == null ? [] : ["orgpolicy.googleapis.com"],

@@ -55,7 +55,7 @@ output "kms_key_users" {
     region = [
       for agent in concat(
         ["gcf-admin-robot", "gcp-sa-artifactregistry", "gcp-sa-pubsub", "gs-project-accounts", "serverless-robot-prod"],
-        local.posts_to_webhook || var.exceptions != null ? ["gcp-sa-secretmanager"] : [],
+        length(local.secret_names) == 0 ? [] : ["gcp-sa-secretmanager"],
       ) : "serviceAccount:service-${data.google_project.this.number}@${agent}.iam.gserviceaccount.com"
     ]
     dataset = ["serviceAccount:bq-${data.google_project.this.number}@bigquery-encryption.iam.gserviceaccount.com"]

@@ -1,4 +1,7 @@
 locals {
+  webhook_secret_names = local.posts_to_webhook ? ["webhook-secret", "webhook-url"] : []
+  secret_names         = toset(concat(local.webhook_secret_names, var.exceptions == null ? [] : ["exceptions"]))
+
   # A Slack URL is itself a secret: anyone who has it can post.
   webhook_secrets = local.posts_to_webhook ? {
     SWEEP_WEBHOOK_SECRET = google_secret_manager_secret.secret["webhook-secret"].secret_id
@@ -20,10 +23,7 @@ locals {
 }
 
 resource "google_secret_manager_secret" "secret" {
-  for_each = toset(concat(
-    local.posts_to_webhook ? ["webhook-secret", "webhook-url"] : [],
-    var.exceptions == null ? [] : ["exceptions"],
-  ))
+  for_each = local.secret_names
 
   project   = var.project_id
   secret_id = "${var.name}-${each.key}"
@@ -75,7 +75,7 @@ resource "google_secret_manager_secret_version" "webhook_url" {
 }
 
 resource "google_secret_manager_secret_iam_member" "webhook" {
-  for_each = toset(local.posts_to_webhook ? ["webhook-secret", "webhook-url"] : [])
+  for_each = toset(local.webhook_secret_names)
 
   project   = var.project_id
   secret_id = google_secret_manager_secret.secret[each.key].id
