@@ -4,7 +4,7 @@ locals {
   # A checkout that has not been built can be planned and destroyed, but not applied.
   is_built = (
     var.bundle == null ? length(fileset(local.built_folder, "*")) > 0 :
-    # Of an object, there is no path.
+    # An object in Cloud Storage has no path, and counts as built.
     try(fileexists(var.bundle.path), true)
   )
   zips_folder = var.bundle == null && local.is_built

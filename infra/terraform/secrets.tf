@@ -8,7 +8,7 @@ locals {
     SWEEP_WEBHOOK_URL    = google_secret_manager_secret.secret["webhook-url"].secret_id
   } : {}
 
-  # The file that functions read, mounted from its current version: a changed register makes a new revision.
+  # The file that functions read, mounted from its current version: a changed register results in a new revision.
   exceptions_files = var.exceptions == null ? {} : {
     "/etc/sweep10255" = {
       secret  = google_secret_manager_secret.secret["exceptions"].secret_id

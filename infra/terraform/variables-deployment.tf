@@ -58,7 +58,7 @@ variable "service_accounts" {
 }
 
 variable "kms_keys" {
-  description = "Customer-managed keys. region: a key in the region, for functions, images, the bundle, topics and secrets. dataset: a key in the location of the dataset, for the tables. Before, grant the members in the output kms_key_users the use of the keys."
+  description = "Customer-managed keys. region: a key in the region, for functions, images, the bundle, topics and secrets. dataset: a key in the location of the dataset, for the tables. Before the first apply, let the members in the output kms_key_users use the keys."
   type = object({
     region  = optional(string)
     dataset = optional(string)
@@ -92,7 +92,7 @@ variable "build_worker_pool" {
 }
 
 variable "report_ingress" {
-  description = "From where serve-report can be reached, in addition to IAM: ALLOW_ALL, ALLOW_INTERNAL_ONLY, or ALLOW_INTERNAL_AND_GCLB for a load balancer."
+  description = "Where serve-report can be reached from; IAM applies as well: ALLOW_ALL, ALLOW_INTERNAL_ONLY, or ALLOW_INTERNAL_AND_GCLB for a load balancer."
   type        = string
   default     = "ALLOW_ALL"
   nullable    = false
@@ -116,7 +116,7 @@ variable "report_instances" {
 }
 
 variable "function_memory" {
-  description = "Memory of functions that need another amount than the default, such as { conclude-scan = \"2Gi\" }."
+  description = "Memory of functions for which the default is not right, such as { conclude-scan = \"2Gi\" }."
   type        = map(string)
   default     = {}
   nullable    = false
