@@ -86,7 +86,8 @@ await writeFile(
     2,
   )}\n`,
 );
-// The framework and its dependencies in the tested versions: npm removes from our lock file what the bundle does not use.
+// The framework and its dependencies in the tested versions: npm removes from our lock file what the bundle does not
+// use.
 await cp(join(ROOT, 'package-lock.json'), join(FUNCTIONS, 'package-lock.json'));
 execFileSync('npm', ['install', '--package-lock-only', '--offline', '--no-audit', '--no-fund', '--silent'], {
   cwd: FUNCTIONS,

@@ -25,7 +25,8 @@ locals {
 
   reads_kubernetes = local.reaches_clusters && var.kubernetes_access == "ORGANIZATION"
 
-  # The same permissions that infra/kubernetes/base/scanner.yaml and components/node-proxy/node-proxy.yaml grant through RBAC.
+  # The same permissions that base/scanner.yaml and components/node-proxy/node-proxy.yaml in infra/kubernetes grant
+  # through RBAC.
   kubernetes_permissions = concat(
     [
       "container.cronJobs.list",

@@ -2,7 +2,8 @@ locals {
   scope  = length(var.scope) == 0 ? ["organizations/${var.organization_id}"] : var.scope
   labels = merge({ app = "sweep10255" }, var.labels)
 
-  # Functions, topics and subscriptions of earlier releases have IDs without the name. The default deployment keeps them.
+  # Functions, topics and subscriptions of earlier releases have IDs without the name. The default deployment keeps
+  # them.
   id_prefix = var.name == "sweep10255" ? "" : "${var.name}-"
 
   # Role and dataset IDs may contain no hyphens.

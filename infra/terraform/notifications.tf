@@ -135,8 +135,8 @@ resource "google_logging_metric" "started_scans" {
 }
 
 locals {
-  # A scan concludes at its deadline at the latest, plus at most ten minutes until the last redelivery, and some time for
-  # the log to arrive. In whole minutes.
+  # A scan concludes at its deadline at the latest, plus at most ten minutes until the last redelivery, and some time
+  # for the log to arrive. In whole minutes.
   conclusion_minutes = ceil(tonumber(regex("^[0-9]+", var.scan_time)) * local.unit_seconds[regex("[a-z]+$", var.scan_time)] / 60) + 30
 
   metric_prefix = "logging_googleapis_com:user_${local.name_without_hyphens}"
@@ -144,8 +144,9 @@ locals {
   concluded     = "${local.metric_prefix}_concluded_scans{monitored_resource=\"cloud_run_revision\"}[${local.conclusion_minutes + 10}m]"
 }
 
-# Follows the schedule, whatever it is: each scheduled start must be followed by a conclusion. Before the first start, there
-# is nothing to wait for. The window of a query on a log-based metric is limited to 25 hours; scan_time is at most 12.
+# Follows the schedule, whatever it is: each scheduled start must be followed by a conclusion. Before the first start,
+# there is nothing to wait for. The window of a query on a log-based metric is limited to 25 hours; scan_time is at most
+# 12.
 resource "google_monitoring_alert_policy" "no_scan" {
   count = local.notifies ? 1 : 0
 

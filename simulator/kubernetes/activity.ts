@@ -60,7 +60,8 @@ function poolOf(
   servedSinceMs: number,
 ): Omit<PoolTruth, 'replaceEveryMs'> {
   const wasOpen = chance(cluster.uid, pool.name, 'closed') < 0.4;
-  // Before the quiet period: growth within it would show that the setting is not effective, because kubelets did not restart.
+  // Before the quiet period: growth within it would show that the setting is not effective, because kubelets did not
+  // restart.
   const closedAtMs = wasOpen ? servedSinceMs - 216 * HOUR_MS : Number.NEGATIVE_INFINITY;
   return {
     name: pool.name,

@@ -4,7 +4,7 @@ import { FixedPart, gzipOf, type TextParts } from './gzip-parts.ts';
 import type { KubernetesTruth, SimulatedNode } from './truth.ts';
 
 const HOUR_MS = 3_600_000;
-/** The recording without the lines that differ per node: the counter, the node's name and clock, and the process start. */
+/** The recording without the lines that differ per node: the counter, the node's name, its clock, the process start. */
 const [HEAD, BEFORE_NAME, BEFORE_CLOCK, BEFORE_START, TAIL] = fixedParts(
   readFileSync(new URL('./recorded/metrics.txt', import.meta.url), 'utf8'),
 );

@@ -1,5 +1,5 @@
--- The scans that were concluded since a given time, and of which queries do not show all states yet: streamed rows become
--- visible only after a while.
+-- The scans that were concluded since a given time, and of which queries do not show all states yet: streamed rows
+-- become visible only after a while.
 WITH
   concluded AS (
     SELECT

@@ -1,5 +1,5 @@
--- The STARTED events of unconcluded scans of the same scope, scheduled between a scan and the concluded scan before it, in
--- time order: each appears for exactly one concluded scan.
+-- The STARTED events of unconcluded scans of the same scope, scheduled between a scan and the concluded scan before it,
+-- in time order: each appears for exactly one concluded scan.
 WITH
   this_scan AS (
     SELECT

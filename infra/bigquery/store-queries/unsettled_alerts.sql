@@ -1,6 +1,6 @@
 -- The alerts that concluded scans raised and that were neither delivered nor given up, and those that a scan reports as
--- lost, in the order in which they were raised. An alert counts as raised only if its conclusion was recorded: both have
--- the same time.
+-- lost, in the order in which they were raised. An alert counts as raised only if its conclusion was recorded: both
+-- have the same time.
 WITH
   settled AS (
     SELECT DISTINCT

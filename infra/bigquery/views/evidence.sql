@@ -1,5 +1,5 @@
--- What all scans together know of each kubelet process, from the last concluded scan that accounted for its cluster: the
--- entries that this scan carried forward. A cluster that is GONE has none.
+-- What all scans together know of each kubelet process, from the last concluded scan that accounted for its cluster:
+-- the entries that this scan carried forward. A cluster that is GONE has none.
 SELECT
   latest.organization,
   latest.project_id,

@@ -1,5 +1,5 @@
--- One row per alert and channel: delivered (status DELIVERED, or null in rows of earlier releases), else LOST, else PENDING.
--- If a delivery was recorded twice, the later row.
+-- One row per alert and channel: delivered (status DELIVERED, or null in rows of earlier releases), else LOST, else
+-- PENDING. If a delivery was recorded twice, the later row.
 SELECT
   *
 FROM

@@ -1,5 +1,5 @@
-# What a deployment needs outside its own project: custom roles of the organization, granted on the scope. It is a module
-# of its own, so that whoever deploys the functions needs no rights in the organization.
+# What a deployment needs outside its own project: custom roles of the organization, granted on the scope. It is a
+# module of its own, so that whoever deploys the functions needs no rights in the organization.
 locals {
   roles = {
     "enumerate-fleet" = { id = "EnumerateFleet", title = "enumerate the fleet", description = "Lists folders, projects and clusters." }

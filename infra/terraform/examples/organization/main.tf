@@ -1,5 +1,5 @@
-# Scans every cluster of an organization. Whoever applies this needs rights in the organization; ../locked-down shows how
-# to separate them.
+# Scans every cluster of an organization. Whoever applies this needs rights in the organization; ../locked-down shows
+# how to separate them.
 terraform {
   required_version = ">= 1.11"
 
