@@ -16,10 +16,10 @@ locals {
   }
 
   kubernetes_manifests = {
-    for name in local.manifest_names : name => replace(
-      "---\n${file(local.manifest_files[name])}",
+    for name, path in local.manifest_files : name => replace(
+      "---\n${file(path)}",
       "/(?m)name: SCANNER$/",
       "name: ${local.accounts["inspect-cluster"].email}",
-    )
+    ) if contains(local.manifest_names, name)
   }
 }
