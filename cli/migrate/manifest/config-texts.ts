@@ -46,6 +46,16 @@ export function configTextsOf(manifest: Manifest): ConfigText[] {
   return texts;
 }
 
+/** A configuration text in YAML. */
+export interface YamlText extends ConfigText {
+  readonly document: Document;
+}
+
+/** Those of the texts that are YAML. */
+export function yamlTextsOf(manifest: Manifest): YamlText[] {
+  return configTextsOf(manifest).filter((config): config is YamlText => config.document !== null);
+}
+
 /** It names the port, or configures an agent that may call it without naming it. */
 export function isTelling(text: string): boolean {
   return text.includes('10255') || agentConfiguredBy(text) !== null;

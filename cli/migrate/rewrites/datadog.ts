@@ -2,7 +2,7 @@ import { type Document, isMap, isScalar, type YAMLMap } from 'yaml';
 import { datadog as agent } from '../../../shared/agents/datadog.ts';
 import { isBelow } from '../../../shared/model/gke-version.ts';
 import { endpointOf, hasFineGrained, hostOf, UNKNOWN_POD } from '../kubelet/urls.ts';
-import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
+import { type YamlText, yamlTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
 import { all } from '../text/splices.ts';
@@ -23,33 +23,28 @@ const ENDPOINT = /^http:\/\/([^:/\s]+):10255(\/\S*)$/;
 export const datadog: Rule = {
   tool: agent.name,
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
-    return configTextsOf(manifest).flatMap((config) => {
-      const { document } = config;
-      if (document === null || !agent.configMarker.test(config.text)) return [];
+    return yamlTextsOf(manifest).flatMap((config) => {
+      if (!agent.configMarker.test(config.text)) return [];
       return [
         ...mapsWhere(
           config,
           (map) => ownPair(map, HTTP_PORT) !== null || ownPair(map, HTTPS_PORT) !== null,
-        ).flatMap((map) => proposePorts(config, document, map, policy)),
+        ).flatMap((map) => proposePorts(config, map, policy)),
         ...mapsWhere(config, (map) =>
           map.items.some(({ key }) => isScalar(key) && ENDPOINT_KEY.test(textOf(key))),
-        ).flatMap((map) => proposeEndpoints(config, document, map, policy)),
+        ).flatMap((map) => proposeEndpoints(config, map, policy)),
         ...mapsWhere(
           config,
-          (map) => textAt(document, map, 'providers', 'gke', 'autopilot') === 'true',
-        ).flatMap((values) => proposeValues(config, document, values, policy)),
+          (map) => textAt(config.document, map, 'providers', 'gke', 'autopilot') === 'true',
+        ).flatMap((values) => proposeValues(config, values, policy)),
       ];
     });
   },
 };
 
 /** `/pods` is among what the agent gets from the kubelet. A port of 0 is not tried. */
-function proposePorts(
-  config: ConfigText,
-  document: Document,
-  map: YAMLMap,
-  policy: MigrationPolicy,
-): Proposal[] {
+function proposePorts(config: YamlText, map: YAMLMap, policy: MigrationPolicy): Proposal[] {
+  const { document } = config;
   const http = scalarAt(document, map, HTTP_PORT);
   const https = scalarAt(document, map, HTTPS_PORT);
   const isOpen = (http !== null && textOf(http) === '10255') || (https !== null && textOf(https) === '0');
@@ -73,12 +68,8 @@ function proposePorts(
   ];
 }
 
-function proposeEndpoints(
-  config: ConfigText,
-  document: Document,
-  map: YAMLMap,
-  policy: MigrationPolicy,
-): Proposal[] {
+function proposeEndpoints(config: YamlText, map: YAMLMap, policy: MigrationPolicy): Proposal[] {
+  const { document } = config;
   const open = scalarPairs(document, map).flatMap(({ key, scalar }) => {
     const [, host = '', path = ''] = ENDPOINT_KEY.test(key) ? (ENDPOINT.exec(textOf(scalar)) ?? []) : [];
     return host === '' ? [] : [{ scalar, host, path }];
@@ -104,12 +95,8 @@ function proposeEndpoints(
 }
 
 /** The chart's own switch for Autopilot; its ClusterRole follows it. */
-function proposeValues(
-  config: ConfigText,
-  document: Document,
-  values: YAMLMap,
-  policy: MigrationPolicy,
-): Proposal[] {
+function proposeValues(config: YamlText, values: YAMLMap, policy: MigrationPolicy): Proposal[] {
+  const { document } = config;
   const kubelet = mapAt(document, values, 'datadog', 'kubelet');
   const isSet = (key: string): boolean => textAt(document, kubelet, key) === 'true';
   if (isSet('useApiServer') || isSet('fineGrainedAuthorization')) return [];

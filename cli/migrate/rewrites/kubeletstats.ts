@@ -10,7 +10,7 @@ import {
   UNKNOWN_POD,
 } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
-import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
+import { type YamlText, yamlTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import { all } from '../text/splices.ts';
@@ -22,9 +22,9 @@ import { editText, leaveText, mapsUnder, type Rule, rangeOf, setKey } from './co
 export const kubeletstats: Rule = {
   tool: agent.name,
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
-    return configTextsOf(manifest).flatMap((config) => {
+    return yamlTextsOf(manifest).flatMap((config) => {
       const { document, text } = config;
-      if (document === null || !/kubelet_?stats|kubeletMetrics/.test(text)) return [];
+      if (!/kubelet_?stats|kubeletMetrics/.test(text)) return [];
       const receivers = mapsUnder(config, 'receivers').flatMap((map) =>
         map.items.flatMap(({ key, value }) =>
           isScalar(key) && /^kubelet_?stats(?:\/|$)/.test(textOf(key)) && isMap(value) ? [value] : [],
@@ -35,10 +35,10 @@ export const kubeletstats: Rule = {
       );
       return [
         ...receivers.flatMap((receiver) =>
-          proposeReceiver({ config, document, receiver, tool: agent.name, key: 'auth_type' }, policy),
+          proposeReceiver({ config, receiver, tool: agent.name, key: 'auth_type' }, policy),
         ),
         ...presets.flatMap((receiver) =>
-          proposeReceiver({ config, document, receiver, tool: sigNoz.name, key: 'authType' }, policy),
+          proposeReceiver({ config, receiver, tool: sigNoz.name, key: 'authType' }, policy),
         ),
       ];
     });
@@ -47,18 +47,15 @@ export const kubeletstats: Rule = {
 
 /** A receiver, or the preset of a chart that becomes one. */
 interface Receiver {
-  readonly config: ConfigText;
-  readonly document: Document;
+  readonly config: YamlText;
   readonly receiver: YAMLMap;
   readonly tool: string;
   /** The name of its setting for authentication. */
   readonly key: 'auth_type' | 'authType';
 }
 
-function proposeReceiver(
-  { config, document, receiver, tool, key }: Receiver,
-  policy: MigrationPolicy,
-): Proposal[] {
+function proposeReceiver({ config, receiver, tool, key }: Receiver, policy: MigrationPolicy): Proposal[] {
+  const { document } = config;
   const endpoint = scalarAt(document, receiver, 'endpoint');
   const [url] = endpoint === null ? [] : readOnlyUrls(textOf(endpoint));
   const isOpen = textAt(document, receiver, key) === 'none';

@@ -1,9 +1,9 @@
-import { type Document, isScalar, type YAMLMap } from 'yaml';
+import { isScalar, type YAMLMap } from 'yaml';
 import { elasticAgent as elasticAgentAgent } from '../../../shared/agents/elastic-agent.ts';
 import { metricbeat as agent } from '../../../shared/agents/metricbeat.ts';
 import { readOnlyUrls, toSecurePort, whyNotNode } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
-import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
+import { type YamlText, yamlTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
@@ -17,11 +17,13 @@ import { addKey, editText, leaveText, mapsWhere, type Rule, rangeOf } from './co
 export const metricbeat: Rule = {
   tool: agent.name,
   propose(manifest: Manifest): Proposal[] {
-    return modulesIn(manifest, /module["']?\s*:\s*["']?kubernetes/, (config, document) =>
-      mapsWhere(config, (map) => textAt(document, map, 'module') === 'kubernetes').flatMap((module) =>
-        proposeModule(config, document, module, agent.name),
-      ),
-    );
+    return yamlTextsOf(manifest)
+      .filter(({ text }) => /module["']?\s*:\s*["']?kubernetes/.test(text))
+      .flatMap((config) =>
+        mapsWhere(config, (map) => textAt(config.document, map, 'module') === 'kubernetes').flatMap(
+          (module) => proposeModule(config, module, agent.name),
+        ),
+      );
   },
 };
 
@@ -29,26 +31,18 @@ export const metricbeat: Rule = {
 export const elasticAgent: Rule = {
   tool: elasticAgentAgent.name,
   propose(manifest: Manifest): Proposal[] {
-    return modulesIn(manifest, elasticAgentAgent.configMarker, (config, document) =>
-      mapsWhere(config, (map) => textAt(document, map, 'type') === 'kubernetes/metrics')
-        .flatMap((input) => [input, ...mapsAt(document, input, 'streams')])
-        .flatMap((stream) => proposeModule(config, document, stream, elasticAgentAgent.name)),
-    );
+    return yamlTextsOf(manifest)
+      .filter(({ text }) => elasticAgentAgent.configMarker.test(text))
+      .flatMap((config) =>
+        mapsWhere(config, (map) => textAt(config.document, map, 'type') === 'kubernetes/metrics')
+          .flatMap((input) => [input, ...mapsAt(config.document, input, 'streams')])
+          .flatMap((stream) => proposeModule(config, stream, elasticAgentAgent.name)),
+      );
   },
 };
 
-function modulesIn(
-  manifest: Manifest,
-  marker: RegExp,
-  propose: (config: ConfigText, document: Document) => Proposal[],
-): Proposal[] {
-  return configTextsOf(manifest).flatMap((config) =>
-    config.document !== null && marker.test(config.text) ? propose(config, config.document) : [],
-  );
-}
-
-function proposeModule(config: ConfigText, document: Document, module: YAMLMap, tool: string): Proposal[] {
-  const hosts = itemsAt(document, module, 'hosts').filter((host) => isScalar(host));
+function proposeModule(config: YamlText, module: YAMLMap, tool: string): Proposal[] {
+  const hosts = itemsAt(config.document, module, 'hosts').filter((host) => isScalar(host));
   const open = hosts.filter(isOpen);
   if (open.length === 0) return [];
   const leave = (reason: LeftReason): Proposal[] => [leaveText(config, tool, reason, rangeOf(module))];
@@ -84,7 +78,7 @@ function isOpen(host: unknown): boolean {
 }
 
 /** The entry without the kubelets, and a copy of it with nothing else; null if it cannot be split. */
-function splitModule({ text, root }: ConfigText, module: YAMLMap): Splice | null {
+function splitModule({ text, root }: YamlText, module: YAMLMap): Splice | null {
   const keep =
     (isKept: (host: unknown) => boolean): ItemEdit =>
     (item) => {

@@ -1,7 +1,7 @@
 import { type Document, isMap, isSeq, type YAMLMap } from 'yaml';
 import { netdata as agent } from '../../../shared/agents/netdata.ts';
 import { readOnlyUrls } from '../kubelet/urls.ts';
-import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
+import { type YamlText, yamlTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { replaceText, textOf } from '../text/scalar-edit.ts';
 import { all } from '../text/splices.ts';
@@ -20,17 +20,18 @@ const LOCAL = new Set(['127.0.0.1', 'localhost']);
 export const netdata: Rule = {
   tool: agent.name,
   propose(manifest: Manifest): Proposal[] {
-    return configTextsOf(manifest).flatMap((config) => {
-      const { document, key, text } = config;
-      if (document === null || !/kubelet/.test(key) || !text.includes('10255')) return [];
-      return mapsWhere(config, (map) => isSeq(lookup(document, map, 'jobs'))).flatMap((map) =>
-        proposeJobs(config, document, map),
+    return yamlTextsOf(manifest)
+      .filter(({ key, text }) => /kubelet/.test(key) && text.includes('10255'))
+      .flatMap((config) =>
+        mapsWhere(config, (map) => isSeq(lookup(config.document, map, 'jobs'))).flatMap((map) =>
+          proposeJobs(config, map),
+        ),
       );
-    });
   },
 };
 
-function proposeJobs(config: ConfigText, document: Document, map: YAMLMap): Proposal[] {
+function proposeJobs(config: YamlText, map: YAMLMap): Proposal[] {
+  const { document } = config;
   const jobs = lookup(document, map, 'jobs');
   if (!isSeq(jobs)) return [];
   const isSecure = jobs.items.some((job) => textAt(document, job, 'url')?.startsWith('https://'));
@@ -40,7 +41,7 @@ function proposeJobs(config: ConfigText, document: Document, map: YAMLMap): Prop
   if (open.length === 0) return [];
   const edits = all(
     ...open.map(({ job, index }) =>
-      isSecure && !jobs.flow ? [removeItem(config.text, jobs, index)] : secureJob(config, document, job),
+      isSecure && !jobs.flow ? [removeItem(config.text, jobs, index)] : secureJob(config, job),
     ),
   );
   if (edits === null) return [leaveText(config, agent.name, 'NOT_EDITABLE', rangeOf(jobs))];
@@ -62,8 +63,8 @@ function isOpen(document: Document, job: YAMLMap): boolean {
   return url !== undefined && LOCAL.has(url.host);
 }
 
-function secureJob(config: ConfigText, document: Document, job: YAMLMap): Splice[] | null {
-  const url = scalarAt(document, job, 'url');
+function secureJob(config: YamlText, job: YAMLMap): Splice[] | null {
+  const url = scalarAt(config.document, job, 'url');
   if (url === null || textOf(url) === '') return null;
   return all(
     addKey(config.text, job, 'tls_skip_verify', true, 'url'),

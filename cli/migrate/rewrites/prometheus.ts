@@ -2,7 +2,7 @@ import { type Document, isMap, isScalar, type Scalar, type YAMLMap } from 'yaml'
 import { prometheus as agent } from '../../../shared/agents/prometheus.ts';
 import { grantsFor, hostOf, type ReadOnlyUrl, readOnlyUrls, UNKNOWN_POD } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
-import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
+import { type YamlText, yamlTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
@@ -24,13 +24,13 @@ import { receiverAfter, relabelings, staticTargets } from './prometheus-targets.
 export const prometheus: Rule = {
   tool: agent.name,
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
-    return configTextsOf(manifest).flatMap((config) => {
-      const { document, text } = config;
-      if (document === null || !text.includes('job_name') || !text.includes('10255')) return [];
-      return mapsWhere(config, (map) => ownPair(map, 'job_name') !== null).flatMap((job) =>
-        proposeJob(config, document, job, policy),
+    return yamlTextsOf(manifest)
+      .filter(({ text }) => text.includes('job_name') && text.includes('10255'))
+      .flatMap((config) =>
+        mapsWhere(config, (map) => ownPair(map, 'job_name') !== null).flatMap((job) =>
+          proposeJob(config, job, policy),
+        ),
       );
-    });
   },
 };
 
@@ -39,12 +39,8 @@ interface Address {
   readonly url: ReadOnlyUrl;
 }
 
-function proposeJob(
-  config: ConfigText,
-  document: Document,
-  job: YAMLMap,
-  policy: MigrationPolicy,
-): Proposal[] {
+function proposeJob(config: YamlText, job: YAMLMap, policy: MigrationPolicy): Proposal[] {
+  const { document } = config;
   const leave = (reason: LeftReason): Proposal[] => [leaveText(config, agent.name, reason, rangeOf(job))];
   const rewritten = relabelings(document, job).flatMap(({ target, replacement }) =>
     target === '__address__' && replacement !== null ? [replacement] : [],
@@ -52,7 +48,7 @@ function proposeJob(
   const addresses = addressesIn([...rewritten, ...staticTargets(document, job)]);
   if (addresses.length === 0) return [];
   const reason = whyNot(document, job, addresses);
-  if (reason === 'OTHER_TARGETS') return splitJob(config, document, job, policy) ?? leave(reason);
+  if (reason === 'OTHER_TARGETS') return splitJob(config, job, policy) ?? leave(reason);
   if (reason !== null) return leave(reason);
   const grants = grantsOf(document, job, policy);
   if (grants === null) return leave('UNKNOWN_PATH');
@@ -81,12 +77,8 @@ function secureJob(
 }
 
 /** A job whose static targets are kubelets and others becomes two; null if it cannot be split. */
-function splitJob(
-  config: ConfigText,
-  document: Document,
-  job: YAMLMap,
-  policy: MigrationPolicy,
-): Proposal[] | null {
+function splitJob(config: YamlText, job: YAMLMap, policy: MigrationPolicy): Proposal[] | null {
+  const { document } = config;
   const grants = grantsOf(document, job, policy);
   const rules = relabelings(document, job);
   const stays =

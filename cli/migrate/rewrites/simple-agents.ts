@@ -1,4 +1,4 @@
-import { type Document, isScalar, type YAMLMap } from 'yaml';
+import { isScalar, type YAMLMap } from 'yaml';
 import { heapster as heapsterAgent } from '../../../shared/agents/heapster.ts';
 import { mackerel as mackerelAgent } from '../../../shared/agents/mackerel.ts';
 import { signalFx as signalFxAgent } from '../../../shared/agents/signalfx.ts';
@@ -6,7 +6,7 @@ import { spire as spireAgent } from '../../../shared/agents/spire.ts';
 import { wavefront as wavefrontAgent } from '../../../shared/agents/wavefront.ts';
 import { hasFineGrained, hostOf, readOnlyUrls, toSecurePort, UNKNOWN_POD } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
-import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
+import { configTextsOf, type YamlText, yamlTextsOf } from '../manifest/config-texts.ts';
 import { addVariables, type Container, containersOf, imageName, wordsOf } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
@@ -107,9 +107,9 @@ function turnOff(container: Container): Splice[] | null {
 export const wavefront: Rule = {
   tool: wavefrontAgent.name,
   propose(manifest: Manifest): Proposal[] {
-    return configTextsOf(manifest).flatMap((config) => {
+    return yamlTextsOf(manifest).flatMap((config) => {
       const { document, text } = config;
-      if (document === null || !text.includes('kubernetes_source')) return [];
+      if (!text.includes('kubernetes_source')) return [];
       return mapsUnder(config, 'kubernetes_source')
         .filter((source) => textAt(document, source, 'kubeletHttps') !== 'true')
         .map((source): Proposal => {
@@ -161,22 +161,18 @@ const MONITORS = new Set(['kubelet-stats', 'kubelet-metrics', 'kubernetes-volume
 export const signalfx: Rule = {
   tool: signalFxAgent.name,
   propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
-    return configTextsOf(manifest).flatMap((config) => {
+    return yamlTextsOf(manifest).flatMap((config) => {
       const { document, text } = config;
-      if (document === null || !/kubelet-stats|kubelet-metrics|kubernetes-volumes/.test(text)) return [];
+      if (!/kubelet-stats|kubelet-metrics|kubernetes-volumes/.test(text)) return [];
       return mapsWhere(config, (map) => MONITORS.has(textAt(document, map, 'type') ?? '')).flatMap(
-        (monitor) => proposeMonitor(config, document, monitor, policy),
+        (monitor) => proposeMonitor(config, monitor, policy),
       );
     });
   },
 };
 
-function proposeMonitor(
-  config: ConfigText,
-  document: Document,
-  monitor: YAMLMap,
-  policy: MigrationPolicy,
-): Proposal[] {
+function proposeMonitor(config: YamlText, monitor: YAMLMap, policy: MigrationPolicy): Proposal[] {
+  const { document } = config;
   const leave = (reason: LeftReason): Proposal[] => [
     leaveText(config, signalFxAgent.name, reason, rangeOf(monitor), signalFxAgent.remediation),
   ];
