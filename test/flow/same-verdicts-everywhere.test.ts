@@ -99,6 +99,7 @@ function suite(what: string, documents: readonly RestDocument[]): void {
         folder.path('verify.duckdb'),
       ]);
       const rows = JSON.parse(scan.stdout) as ClusterReportRow[];
+      assert.equal(rows.length, documents.length, scan.stderr);
       for (const row of rows) {
         const name = `projects/${project}/locations/${row.location}/clusters/${row.cluster}`;
         const { status, stdout, stderr } = await sweep(['verify', name, '--format', 'json']);

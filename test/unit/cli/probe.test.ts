@@ -89,6 +89,7 @@ describe('probe install and remove', () => {
     const first = await on('install', reachable);
     assert.deepEqual([first.status, first.lines], [0, shown.lines]);
     const second = await on('install', reachable);
+    assert.equal(second.lines.length, shown.lines.length);
     assert.ok(second.lines.every((line) => line.startsWith('keep up to date ')));
     const removed = await on('remove', reachable);
     assert.deepEqual(removed.lines[0], 'remove DaemonSet sweep10255-probe in namespace sweep10255-probe');

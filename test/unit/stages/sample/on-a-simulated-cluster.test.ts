@@ -118,6 +118,7 @@ describe('sampleCluster on a simulated cluster', () => {
       await installOn(cluster);
       const { source, nodes } = await sampling(cluster, 'AUTOPILOT', 'reader');
       assert.equal(source, 'PROBE');
+      assert.ok(nodes.length > 0);
       assert.ok(nodes.every(({ failure, samples }) => failure === null && samples.length > 0));
     }));
 
