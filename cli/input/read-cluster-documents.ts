@@ -1,17 +1,17 @@
 import { SweepError } from '../../shared/platform/errors.ts';
 import { decodeText } from './decode-text.ts';
 import type { BrokenItem, JsonItem } from './item-assembler.ts';
-import { readDocuments, readLines } from './read-documents.ts';
+import { readDocuments, readLines, readYaml } from './read-documents.ts';
 import { type InputDocument, recognize } from './recognize.ts';
 
 /** The first line determines the layout. A longer line is read as a document. */
 const HEAD_CHARACTERS = 1 << 20;
 
 /**
- * Yields the clusters of a JSON file in order, one in memory at a time. Accepts the output of `gcloud container
- * clusters describe` and `list`, Cluster and ListClusters responses of the GKE API, and Asset Inventory exports or
- * lists, as JSON or NDJSON. Anything else among clusters is yielded as INVALID; assets of other types are skipped. An
- * error can follow clusters: to avoid partial output, keep them until the end.
+ * Yields the clusters of a file in order, one in memory at a time. Accepts the output of `gcloud container clusters
+ * describe` and `list`, Cluster and ListClusters responses of the GKE API, and Asset Inventory exports or lists, as
+ * JSON, NDJSON or YAML. Anything else among clusters is yielded as INVALID; assets of other types are skipped. An error
+ * can follow clusters: to avoid partial output, keep them until the end.
  * @param file the name of the file in errors
  * @throws SweepError INPUT_UNREADABLE, INPUT_EMPTY, INPUT_YAML, INPUT_NOT_JSON, INPUT_TRUNCATED, INPUT_NO_CLUSTER if
  *   the file contains values but no cluster
@@ -49,10 +49,8 @@ async function* readItems(
   try {
     const head = await readHead(text);
     const layout = layoutOf(head);
-    if (layout === 'YAML') throw new SweepError('INPUT_YAML', { file });
-    yield* layout === 'LINES'
-      ? readLines(resumed(head, text), file)
-      : readDocuments(resumed(head, text), file);
+    if (typeof layout !== 'string') throw new SweepError('INPUT_NO_CLUSTER', { file, detail: layout.other });
+    yield* READERS[layout](resumed(head, text), file);
   } finally {
     await text.return();
   }
@@ -82,17 +80,29 @@ function invalidAt({ position, fault }: BrokenItem): Extract<InputDocument, { ki
   return { kind: 'INVALID', position, name: null, detail: fault };
 }
 
-/** The layout of a file: one JSON value per line, whole JSON documents, or YAML. */
-type Layout = 'LINES' | 'DOCUMENTS' | 'YAML';
+/** The readers by layout: one JSON value per line, whole JSON documents, or YAML. */
+const READERS = { LINES: readLines, DOCUMENTS: readDocuments, YAML: readYaml } as const;
 
 const YAML_START = /^(---|%YAML|#|- |[\w.-]+:(\s|$))/;
 
+/** First lines of what people pass instead, each with the way to the right input. */
+const OTHER_STARTS: readonly (readonly [RegExp, string])[] = [
+  [/^NAME\s+LOCATION\b/, 'it is the table that gcloud prints; add --format=json to the command'],
+  [/^PK\p{Cc}/u, 'it is a saved Terraform plan; pass the output of `terraform show -json FILE`'],
+  [
+    /^(?:Terraform (?:used|will perform)|No changes\. |# (?:module|data|google_)\S+:)/,
+    'it is the text that Terraform prints for people; pass the output of `terraform show -json FILE`',
+  ],
+];
+
 /**
  * @param head the beginning of the text, with its first line that is not blank, if that is not too long
- * @returns DOCUMENTS also for what is no JSON at all: its reader says where
+ * @returns DOCUMENTS also for text that is not JSON, because its reader reports the line
  */
-function layoutOf(head: string): Layout {
+function layoutOf(head: string): keyof typeof READERS | { readonly other: string } {
   const [firstLine = ''] = head.trimStart().split('\n', 1);
+  const other = OTHER_STARTS.find(([start]) => start.test(firstLine));
+  if (other !== undefined) return { other: other[1] };
   if (YAML_START.test(firstLine)) return 'YAML';
   return firstLine.startsWith('{') && firstLine.trimEnd().endsWith('}') ? 'LINES' : 'DOCUMENTS';
 }

@@ -3,6 +3,9 @@ import { lines } from 'stream-chain/utils/lines.js';
 import { jsonParser, type Token } from 'stream-json/core/parser.js';
 import type { ErrorCode } from '../../shared/platform/error-catalog.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
+import { type DocumentText, splitDocuments } from '../migrate/read/split-items.ts';
+import { placeFinder } from '../migrate/text/splices.ts';
+import { parseYaml } from '../migrate/yaml/parse.ts';
 import { type BrokenItem, ItemAssembler, type JsonItem } from './item-assembler.ts';
 
 /**
@@ -113,5 +116,59 @@ function parseLine(content: string, line: number): JsonItem | BrokenItem {
     return { position, value: JSON.parse(content) };
   } catch {
     return { position, fault: 'invalid JSON' };
+  }
+}
+
+/** A longer document is not parsed: its syntax tree takes about fifty times as much memory. */
+const YAML_CHARACTERS = 16 << 20;
+/** Aliases let a short document expand to gigabytes. gcloud writes none. */
+const YAML_ALIASES = 1000;
+
+/**
+ * One value per YAML document, as `gcloud … describe` (one document) and `list` (several) print them. An invalid
+ * document does not affect the others.
+ * @throws SweepError INPUT_EMPTY, INPUT_YAML if no document is valid
+ */
+export async function* readYaml(
+  text: AsyncIterable<string>,
+  file: string,
+): AsyncGenerator<JsonItem | BrokenItem> {
+  let count = 0;
+  let anyValid = false;
+  let first: BrokenItem | null = null;
+  for await (const document of splitDocuments(text)) {
+    const parsed = parseDocument(document);
+    if ('value' in parsed && parsed.value === null) continue;
+    count += 1;
+    if ('value' in parsed) {
+      anyValid = true;
+      yield { position: `document ${count}`, value: parsed.value };
+    } else {
+      first ??= parsed;
+      yield { position: parsed.position, fault: `invalid YAML: ${parsed.fault}` };
+    }
+  }
+  if (anyValid) return;
+  if (first === null) throw new SweepError('INPUT_EMPTY', { file });
+  throw new SweepError('INPUT_YAML', { file, position: first.position, detail: first.fault });
+}
+
+function parseDocument({ text, line }: DocumentText): { value: unknown } | BrokenItem {
+  const broken = (fault: string, offset = 0): BrokenItem => ({
+    position: `line ${placeFinder(text, { line, column: 1 })(offset).line}`,
+    fault,
+  });
+  if (text.length > YAML_CHARACTERS)
+    return broken(
+      `the document has more than ${YAML_CHARACTERS >> 20} million characters; use --format=json`,
+    );
+  const parsed = parseYaml(text);
+  if ('fault' in parsed) return broken(parsed.fault.detail, parsed.fault.offset);
+  const [duplicate] = parsed.duplicateKeys;
+  if (duplicate !== undefined) return broken('a key is duplicated', parsed.originalOffset(duplicate));
+  try {
+    return { value: parsed.document.toJS({ maxAliasCount: YAML_ALIASES }) ?? null };
+  } catch {
+    return broken('its aliases expand to too many values');
   }
 }

@@ -3,6 +3,7 @@ import {
   clusterNameOf,
   type KnownIdentity,
   parseClusterPath,
+  UNNAMED,
 } from '../../shared/stages/describe/identity.ts';
 import { fieldOf, isJsonObject, type JsonObject, textOf } from '../../shared/stages/describe/json.ts';
 import type { JsonItem } from './item-assembler.ts';
@@ -45,7 +46,11 @@ export function recognize({ position, value }: JsonItem, depth = 0): Found[] {
     );
   if (Array.isArray(value) && depth < MAXIMUM_DEPTH) return each(value);
   if (!isJsonObject(value)) return [clusterAt(position, value, {})];
-  const { clusters, assets, missingZones, asset } = value;
+  const { clusters, assets, items, missingZones, asset } = value;
+  if (Array.isArray(items) && textOf(value['kind'])?.endsWith('List') && depth < MAXIMUM_DEPTH)
+    return each(items);
+  const other = otherKindOf(value);
+  if (other !== null) return [{ kind: 'INVALID', position, ...other }];
   const lists = [clusters, assets].filter(Array.isArray);
   if ((lists.length > 0 || Array.isArray(missingZones)) && depth < MAXIMUM_DEPTH)
     return [...lists.flatMap(each), ...missingLocations(position, missingZones)];
@@ -54,6 +59,30 @@ export function recognize({ position, value }: JsonItem, depth = 0): Found[] {
 }
 
 const OTHER: OtherAsset = { kind: 'OTHER_ASSET' };
+
+const CONFIG_CONNECTOR = /^container\.cnrm\.cloud\.google\.com\//;
+
+/** What people pass instead of a cluster, with what to do; null for anything that is not known. */
+function otherKindOf(value: JsonObject): { readonly name: string | null; readonly detail: string } | null {
+  const kind = textOf(value['kind']);
+  if (CONFIG_CONNECTOR.test(textOf(value['apiVersion']) ?? '')) {
+    const name = textOf(fieldOf(value['metadata'], 'name')) ?? UNNAMED;
+    return { name, detail: `it is the Config Connector resource ${kind ?? ''} ${name}. ${NO_FIELD}` };
+  }
+  if (Array.isArray(value['firewalls']) || (kind?.startsWith('compute#firewall') ?? false))
+    return { name: null, detail: 'it contains firewall rules; pass it to `plan` with --firewall-rules' };
+  if (value['version'] === 4 && textOf(value['lineage']) !== null)
+    return { name: null, detail: `it is a Terraform state file. ${SHOW_JSON}` };
+  if (textOf(value['@level']) !== null && textOf(value['@module'])?.startsWith('terraform.'))
+    return { name: null, detail: `it is the log that \`terraform plan -json\` prints. ${SHOW_JSON}` };
+  return null;
+}
+
+/** Source: the CRDs of Config Connector up to 1.155.0. */
+const NO_FIELD =
+  'Config Connector has no field for the port (up to version 1.155.0), so nothing in this resource opens or closes it. Assess the cluster that it creates: gcloud container clusters describe NAME --location=LOCATION';
+const SHOW_JSON =
+  'Pass the output of `terraform show -json` instead, for a saved plan `terraform show -json FILE`';
 
 /** Exports use snake_case, responses camelCase. */
 function typeOf(asset: JsonObject): string | null {

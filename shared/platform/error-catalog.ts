@@ -119,8 +119,10 @@ export const ERROR_CATALOG = {
 
   // Input files.
   INPUT_UNREADABLE: exit2('Cannot read {file}: {detail}.'),
-  INPUT_EMPTY: exit2('{file} is empty; expected GKE clusters as JSON.'),
-  INPUT_YAML: exit2('{file} is YAML; expected JSON: add --format=json to the gcloud command.'),
+  INPUT_EMPTY: exit2(
+    '{file} is empty; expected GKE clusters as JSON or YAML, or a Terraform plan or state as JSON.',
+  ),
+  INPUT_YAML: exit2('{file}, {position}: invalid YAML: {detail}.'),
   INPUT_NOT_JSON: exit2('{file}, line {line}: invalid JSON: {detail}.'),
   INPUT_TRUNCATED: exit2('{file}, line {line}: the JSON ends too early; the file is truncated.'),
   INPUT_NOT_METRICS: exit2('{file} is not kubelet metrics text: {detail}.'),

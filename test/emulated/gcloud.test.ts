@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { run as runCommand } from '../../cli/run.ts';
 import type { SimulatedCluster } from '../../simulator/fleet/fleet.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { aProcessContext } from '../support/process-context.ts';
 import { realTool, run } from '../support/real-tools.ts';
 
 const CLOSED = 'insecureKubeletReadonlyPortEnabled=False';
@@ -71,6 +74,27 @@ describe('the real gcloud on the simulated APIs', function () {
         .clustersOf('p-0001')
         .map(({ restDocument }) => restDocument)
         .sort(byName),
+    );
+  });
+
+  it('prints YAML that assess judges like JSON', async () => {
+    const rowsOf = async (text: string) => {
+      const context = aProcessContext({ stdin: Readable.from([Buffer.from(text)]) });
+      await runCommand(['assess', '-', '--quiet', '--format', 'json'], context);
+      return (JSON.parse(context.stdout.text) as object[]).map((row) => ({ ...row, recorded_at: '' }));
+    };
+    for (const argv of [
+      ['describe', standard.name, ...at(standard)],
+      ['list', `--project=${standard.projectId}`],
+    ]) {
+      const yaml = await gcloud('container', 'clusters', ...argv, '--format=yaml');
+      const json = await gcloud('container', 'clusters', ...argv, '--format=json');
+      assert.deepEqual(await rowsOf(yaml), await rowsOf(json));
+    }
+    assert.deepEqual(
+      await rowsOf(await describeCluster(standard)),
+      await rowsOf(await describeCluster(standard, '--format=json')),
+      'the default format',
     );
   });
 

@@ -24,18 +24,82 @@ function refusal(code: string, message: RegExp | string) {
 }
 
 const REFUSED: readonly (readonly [string, string, string, RegExp | string])[] = [
-  ['an empty file', '', 'INPUT_EMPTY', 'clusters.json is empty; expected GKE clusters as JSON.'],
-  ['a blank file', ' \n\n\t ', 'INPUT_EMPTY', /is empty/],
   [
-    'YAML from gcloud describe',
-    'addonsConfig:\n  a: 1\n',
-    'INPUT_YAML',
-    /add --format=json to the gcloud command/,
+    'an empty file',
+    '',
+    'INPUT_EMPTY',
+    'clusters.json is empty; expected GKE clusters as JSON or YAML, or a Terraform plan or state as JSON.',
   ],
-  ['YAML documents', '---\naddonsConfig: {}\n', 'INPUT_YAML', /YAML/],
-  ['a YAML list', '- name: a\n', 'INPUT_YAML', /YAML/],
-  ['a YAML comment', '# clusters\nname: a\n', 'INPUT_YAML', /YAML/],
-  ['text', 'NAME LOCATION\na us-central1\n', 'INPUT_NOT_JSON', /line 1: invalid JSON: /],
+  ['a blank file', ' \n\n\t ', 'INPUT_EMPTY', /is empty/],
+  ['YAML of something else', 'addonsConfig:\n  a: 1\n', 'INPUT_NO_CLUSTER', /document 1: none of its fields/],
+  ['a YAML list of something else', '- name: a\n', 'INPUT_NO_CLUSTER', /document 1, item 1: none/],
+  ['only a YAML comment', '# clusters\n---\n', 'INPUT_EMPTY', /is empty/],
+  [
+    'YAML with an unclosed quote',
+    'name: shop\nlocation: "b\n',
+    'INPUT_YAML',
+    'clusters.json, line 3: invalid YAML: a closing quote, bracket, comma or colon, or a space, is missing.',
+  ],
+  [
+    'YAML with a duplicate key',
+    'nodePools: []\nname: a\nname: b\n',
+    'INPUT_YAML',
+    /line 3: .*a key is duplicated/,
+  ],
+  [
+    'YAML whose aliases expand to billions of values',
+    `a0: &a0 [x]\n${Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n}, `.repeat(9)}]\n`).join('')}`,
+    'INPUT_YAML',
+    /aliases expand to too many values/,
+  ],
+  ['deeply nested YAML', `a: ${'['.repeat(100_000)}`, 'INPUT_YAML', /./],
+  [
+    'the table of gcloud list',
+    'NAME  LOCATION     MASTER_VERSION\nshop  us-central1  1.33.5\n',
+    'INPUT_NO_CLUSTER',
+    /it is the table that gcloud prints; add --format=json to the command\.$/,
+  ],
+  [
+    'a Config Connector node pool',
+    'apiVersion: container.cnrm.cloud.google.com/v1beta1\nkind: ContainerNodePool\nmetadata: {name: pool-1}\n',
+    'INPUT_NO_CLUSTER',
+    /it is the Config Connector resource ContainerNodePool pool-1\. Config Connector has no field for the port/,
+  ],
+  [
+    'Config Connector clusters from kubectl',
+    JSON.stringify({
+      kind: 'List',
+      items: [
+        {
+          apiVersion: 'container.cnrm.cloud.google.com/v1beta1',
+          kind: 'ContainerCluster',
+          metadata: { name: 'shop' },
+        },
+      ],
+    }),
+    'INPUT_NO_CLUSTER',
+    /line 1, item 1: it is the Config Connector resource ContainerCluster shop/,
+  ],
+  [
+    'effective firewall rules',
+    JSON.stringify({ firewallPolicys: [], firewalls: [] }),
+    'INPUT_NO_CLUSTER',
+    /pass it to `plan` with --firewall-rules/,
+  ],
+  [
+    'a Terraform state file',
+    JSON.stringify({ version: 4, lineage: 'a', resources: [] }),
+    'INPUT_NO_CLUSTER',
+    /it is a Terraform state file\. Pass the output of `terraform show -json` instead/,
+  ],
+  [
+    'the log of terraform plan -json',
+    JSON.stringify({ '@level': 'info', '@module': 'terraform.ui', type: 'version' }),
+    'INPUT_NO_CLUSTER',
+    /it is the log that `terraform plan -json` prints/,
+  ],
+  ['a saved Terraform plan', 'PK\u0003\u0004 and binary', 'INPUT_NO_CLUSTER', /it is a saved Terraform plan/],
+  ['text', 'NAMES LOCATION\na us-central1\n', 'INPUT_NOT_JSON', /line 1: invalid JSON: /],
   ['HTML', '<!doctype html>\n<html></html>', 'INPUT_NOT_JSON', /line 1/],
   [
     'JSON with an extra comma',

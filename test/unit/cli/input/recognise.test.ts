@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { stringify } from 'yaml';
 import { assetOf, clusterDocument, read, shortly } from './read.ts';
 
 const a = clusterDocument('a');
 const b = clusterDocument('b');
 const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 const lines = (...values: unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+const yaml = (...values: unknown[]) => values.map((value) => stringify(value)).join('---\n');
 const pool = assetOf('a/nodePools/p', 'container.googleapis.com/NodePool');
 
 /** Exports to a file use snake_case. */
@@ -50,6 +52,17 @@ const FILES: readonly (readonly [string, string, string[]])[] = [
   ],
   ['gcloud asset list', pretty([assetOf('a'), pool, assetOf('b')]), ['a', 'b']],
   ['assets with their time windows', lines({ window: {}, asset: assetOf('a') }), ['a']],
+  ['gcloud describe without --format', yaml(a), ['a']],
+  ['gcloud list --format=yaml', `---\n${yaml(a, b)}`, ['a', 'b']],
+  ['YAML with CRLF', yaml(a, b).replaceAll('\n', '\r\n'), ['a', 'b']],
+  ['YAML below a comment', `# exported by hand\n${yaml(a)}`, ['a']],
+  ['a ListClusters response as YAML', yaml({ clusters: [a, b] }), ['a', 'b']],
+  ['a YAML list', yaml([a, b]), ['a', 'b']],
+  [
+    'invalid YAML between two clusters',
+    `${yaml(a)}---\nname: [\n---\n${yaml(b)}`,
+    ['a', 'invalid line 8', 'b'],
+  ],
   ['a deleted asset', lines({ deleted: true, asset: assetOf('b') }, a), ['a']],
 ];
 
