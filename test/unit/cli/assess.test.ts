@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { run } from '../../../cli/run.ts';
 import type { ClusterReportRow } from '../../../shared/model/rows/cluster-rows.ts';
@@ -40,8 +39,6 @@ const CLOSED = described('closed', false);
 const OPEN = described('open', true);
 const TEXT = described('text', 'false');
 const BAD = { name: 'bad', location: 'us-central1' };
-
-const fieldFile = (name: string) => join(import.meta.dirname, '../../fixtures/field', name);
 
 describe('sweep10255 assess', () => {
   const folder = temporaryFolder();
@@ -99,23 +96,6 @@ describe('sweep10255 assess', () => {
     const { status, stdout } = await assess(['-', '--format', 'ndjson'], JSON.stringify(CLOSED));
     assert.equal(status, 0);
     assert.equal(JSON.parse(stdout).cluster, 'closed');
-  });
-
-  it('reads the YAML that gcloud prints by default', async () => {
-    const { status, stdout } = await assess([fieldFile('a02-standard-open.yaml'), '--format', 'json']);
-    assert.equal(status, 1);
-    const [row] = JSON.parse(stdout);
-    assert.deepEqual([row.project_id, row.cluster, row.pools[0].port], ['p-shop', 'shop', 'ENABLED']);
-  });
-
-  it('identifies a Config Connector resource, and says that it has no field for the port', async () => {
-    const { status, stdout, stderr } = await assess([fieldFile('a04-kcc.yaml')]);
-    assert.deepEqual([status, stdout], [2, '']);
-    assert.match(
-      stderr,
-      /the Config Connector resource ContainerNodePool pool-1\. .*has no field for the port/,
-    );
-    assert.doesNotMatch(stderr, /format=json/);
   });
 
   it('exits with 0 for an empty list', async () => {
