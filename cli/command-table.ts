@@ -6,11 +6,12 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   scan: {
     summary: 'scan all clusters in a scope and compare with the previous scan',
     description:
-      'Lists the clusters of every project in the scope, determines for each node pool whether the kubelet read-only port is open, stores the scan, and reports what changed since the previous one. Scanning is read-only. It uses Application Default Credentials; run `gcloud auth application-default login` once. Required permissions: container.clusters.list on the projects, and resourcemanager.folders.list and resourcemanager.projects.list on the organization or folder (roles/container.clusterViewer and roles/browser include them). With --discovery assets: cloudasset.assets.listResource on the scope instead (roles/cloudasset.viewer). Contacts clusters only if you pass --usage or --callers.',
+      'Lists the clusters of every project in the scope (by default the project that is configured in gcloud), determines for each node pool whether the kubelet read-only port is open, stores the scan, and reports what changed since the previous one. Scanning is read-only. It uses Application Default Credentials; run `gcloud auth application-default login` once. Required permissions: container.clusters.list on the projects, and resourcemanager.folders.list and resourcemanager.projects.list on the organization or folder (roles/container.clusterViewer and roles/browser include them). With --discovery assets: cloudasset.assets.listResource on the scope instead (roles/cloudasset.viewer). Contacts clusters only if you pass --usage or --callers.',
     operands: null,
     examples: [
-      'sweep10255 scan --scope projects/my-project',
-      'sweep10255 scan --scope organizations/123456789012 --store fleet.duckdb',
+      'sweep10255 scan',
+      'sweep10255 scan --project my-project',
+      'sweep10255 scan --organization example.com --store fleet.duckdb',
       'sweep10255 scan --scope folders/1234,folders/5678 --discovery assets --format csv > fleet.csv',
     ],
     load: () => import('./commands/scan.ts'),
@@ -53,9 +54,10 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   report: {
     summary: 'print a stored scan',
     description:
-      'Prints the latest concluded scan in the store, or the scan given by --scan, with the same output and exit status as `scan`. For other tools: OCSF 1.5.0 Compliance Findings (data lakes and SIEMs) and SARIF 2.1.0 (code scanning).',
+      'Prints the latest concluded scan in the store, or the scan given by --scan, with the same output and exit status as `scan`. --list lists the stored scans instead, with exit status 0. For other tools: OCSF 1.5.0 Compliance Findings (data lakes and SIEMs) and SARIF 2.1.0 (code scanning).',
     operands: null,
     examples: [
+      'sweep10255 report --list',
       'sweep10255 report --format csv > fleet.csv',
       'sweep10255 report --format markdown',
       'sweep10255 report --format ocsf > findings.ndjson',
@@ -68,12 +70,14 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   query: {
     summary: 'query the stored scans with SQL or a predefined question',
     description:
-      'Runs one read-only statement, in DuckDB SQL for a file and in GoogleSQL for BigQuery. Views: latest_clusters, latest_pools, open_clusters, changes, fleet_trend, scan_health and others; tables: scans, enumerated_clusters, cluster_reports, cluster_states.',
+      'Runs one read-only statement, in DuckDB SQL for a file and in GoogleSQL for BigQuery; `-` reads it from standard input. Without a statement and --question, lists the views and the predefined questions. Views: latest_clusters, latest_pools, open_clusters, changes, fleet_trend, scan_health and others; tables: scans, enumerated_clusters, cluster_reports, cluster_states.',
     operands: '[sql]',
     examples: [
       "sweep10255 query 'SELECT exposure, COUNT(*) AS clusters FROM latest_clusters GROUP BY exposure'",
       "sweep10255 query 'FROM open_clusters' --format csv",
       'sweep10255 query --question safe_to_close',
+      'sweep10255 query - < statement.sql',
+      'sweep10255 query',
     ],
     exitStatuses: { 0: 'the query ran', 1: null, 3: null },
     load: () => import('./commands/query.ts'),
@@ -110,7 +114,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   probe: {
     summary: 'manage the DaemonSet that reads kubelet metrics where the node proxy is not available',
     description:
-      'manifest prints the manifests of the probe, for kubectl apply. install and remove take one cluster, show what they will create or delete, and then use server-side apply. Installing twice changes nothing the second time, and remove leaves nothing behind. The probe runs in its own namespace, has only the permission to get nodes/metrics, and prints the counters of its node on a schedule; `scan --usage probe` reads them. Required permissions: container.clusters.get, and the right to create a namespace, a DaemonSet and a ClusterRole in the cluster.',
+      'manifest prints the manifests of the probe, for kubectl apply. install and remove take one cluster, named as in `verify`, show what they will create or delete, and then use server-side apply. Installing twice changes nothing the second time, and remove leaves nothing behind. The probe runs in its own namespace, has only the permission to get nodes/metrics, and prints the counters of its node on a schedule; `scan --usage probe` reads them. Required permissions: container.clusters.get, and the right to create a namespace, a DaemonSet and a ClusterRole in the cluster.',
     operands: '<action> [cluster]',
     examples: [
       'sweep10255 probe manifest --every 1m | kubectl apply -f -',
@@ -143,10 +147,11 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   verify: {
     summary: 'check live that the port is disabled on the named clusters',
     description:
-      'Reads the named clusters through the Kubernetes Engine API and prints each place that holds the setting, with its value and the resulting port state. Without --usage, only the settings are checked, and exit status 0 is based on them alone. Closing the port is a rolling update, so with --usage exit status 0 also requires that every node has the port closed: its configuration reports 0 (--effective), or it was created after the last node upgrade (UPGRADE_NODES) of its pool began; and that no counter grows (--resample). Whatever is missing is named, and the exit status is 3. Requires container.clusters.get and, with --usage, container.operations.list and what `scan` requires for it.',
+      'Reads the named clusters through the Kubernetes Engine API. A cluster is named by its resource name (projects/PROJECT/locations/LOCATION/clusters/CLUSTER), its kubectl context (gke_PROJECT_LOCATION_CLUSTER), or the URL of its page in the Google Cloud console. The command prints each place that holds the setting, with its value and the resulting port state. Without --usage, only the settings are checked, and exit status 0 is based on them alone. Closing the port is a rolling update, so with --usage exit status 0 also requires that every node has the port closed: its configuration reports 0 (--effective), or it was created after the last node upgrade (UPGRADE_NODES) of its pool began; and that no counter grows (--resample). Whatever is missing is named, and the exit status is 3. Requires container.clusters.get and, with --usage, container.operations.list and what `scan` requires for it.',
     operands: '<cluster...>',
     examples: [
       'sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster',
+      'sweep10255 verify "$(kubectl config current-context)"',
       'sweep10255 verify projects/my-project/locations/us-central1/clusters/my-cluster --usage auto --resample 30s --effective',
     ],
     exitStatuses: {

@@ -5,6 +5,7 @@ import { nearest } from '../shared/platform/config.ts';
 import {
   COMMAND_NAMES,
   type CommandName,
+  longFlagOf,
   OPTIONS,
   type OptionLine,
   optionsOf,
@@ -25,7 +26,7 @@ export function buildProgram({ stdout, stderr }: ProcessContext, run: Run): Comm
     .description(
       'Finds every GKE cluster whose kubelet read-only port (10255) is still open, and says whether it can be closed.',
     )
-    .version(manifest.version)
+    .version(manifest.version, '-v, --version', 'print the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -36,6 +37,10 @@ export function buildProgram({ stdout, stderr }: ProcessContext, run: Run): Comm
     })
     .addHelpText('after', `\n${FIRST_STEPS}`);
   for (const name of COMMAND_NAMES) addCommand(program, name, run);
+  const version = program.command('version').summary('print the version').description('Prints the version.');
+  version.action(() => {
+    stdout.write(`${manifest.version}\n`);
+  });
   return program;
 }
 
@@ -91,14 +96,14 @@ const FIRST_STEPS = section('First steps', [
 /**
  * For an unknown `--option=value`, commander compares the whole text with the options of the command, so it never
  * suggests a similar option, not even the same one without a value.
- * @param options the options of the command, as given to commander: `--write`, `--format <format>`
+ * @param options the options of the command, as given to commander: `--write`, `-o, --format <format>`
  */
 function explainUnknownOption(error: CommanderError, options: readonly string[]): CommanderError {
   const flag = /^error: unknown option '(--[^=']+)=/.exec(error.message)?.[1];
   if (flag === undefined) return error;
   const near = nearest(
     flag,
-    options.flatMap((option) => option.split(' ')[0] ?? []),
+    options.flatMap((flags) => longFlagOf({ flags }) ?? []),
   );
   const suggestion = near === null ? '' : ` (Did you mean ${near}?)`;
   const said = near === flag ? `option '${flag}' takes no value` : `unknown option '${flag}'${suggestion}`;

@@ -4,6 +4,7 @@ import { SweepError } from '../shared/platform/errors.ts';
 import type { CommandName } from '../shared/platform/options-table.ts';
 import { COMMANDS } from './command-table.ts';
 import { EXIT_STATUS, type ExitStatus, Interrupted } from './exit-status.ts';
+import { ignoredOptions } from './ignored-options.ts';
 import { printStatus } from './output.ts';
 import type { ProcessContext } from './process-context.ts';
 import { buildProgram } from './program.ts';
@@ -39,6 +40,8 @@ async function runCommand<C extends CommandName>(
   context: ProcessContext,
 ): Promise<ExitStatus> {
   const config = readConfig(command, flags, context.environment);
+  const ignored = ignoredOptions(command, flags, config, operands);
+  if (ignored.length > 0) throw new AggregateError(ignored);
   const { run: runLoaded } = await COMMANDS[command].load();
   return runLoaded({ config, operands, context });
 }

@@ -21,8 +21,8 @@ import { type Progress, startProgress } from './progress.ts';
 /** An inspection has several calls in flight at once, of which each needs memory. */
 const CLUSTERS_PER_CALL = 0.5;
 
-/** The options that a scan needs. */
-type ScanConfig = DiscoveryConfig &
+/** The options that a scan needs, with its scope. */
+export type ScanConfig = DiscoveryConfig &
   ObserveConfig &
   Pick<Config<'scan'>, 'quiet' | 'verbose' | 'minimumWindow' | 'quietTime' | 'coverage'> &
   Partial<Pick<Config<'scan'>, 'forget' | 'exceptions' | 'exemptions'>>;

@@ -43,7 +43,7 @@ export function duckDbSqlFiles(bigQueryFolder: string): {
   return {
     views: `/** Each view after the views it reads. */
 export const VIEWS = [
-${lines(views, ({ name, sql }) => `  {\n    name: '${name}',\n    sql: ${quote(sql)},\n  },\n`)}] as const;
+${lines(views, ({ name, description, sql }) => `  {\n    name: '${name}',\n    rows: ${JSON.stringify(description)},\n    sql: ${quote(sql)},\n  },\n`)}] as const;
 `,
     queries: `/** The queries that the stages need; \`$name\` is a parameter, \`IN $name\` a list. */
 export const QUERIES = {

@@ -4,7 +4,7 @@ import { rowPath } from '../../shared/model/cluster-names.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Readiness } from '../../shared/model/words.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
-import { type Config, readConfig } from '../../shared/platform/config.ts';
+import { readConfig } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { plural } from '../../shared/platform/text.ts';
 import { evolve } from '../../simulator/fleet/evolve.ts';
@@ -16,7 +16,7 @@ import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { printStatus } from '../output.ts';
 import { commandPrefixOf, type ProcessContext } from '../process-context.ts';
 import { printScan } from '../scan-output.ts';
-import { startScan } from '../start-scan.ts';
+import { type ScanConfig, startScan } from '../start-scan.ts';
 import { type CliStore, withStore } from '../wiring-store.ts';
 
 const FOLDER = 'sweep10255-demo';
@@ -37,9 +37,9 @@ export async function run({ config, context }: Invocation<'demo'>): Promise<Exit
   try {
     const { fleet } = simulator;
     addNotableCases(fleet);
-    const scope = `organizations/${fleet.organization.id}`;
-    const flags = { ...SCAN_OPTIONS, scope, concurrency: String(concurrency), exceptions: EXCEPTIONS };
-    const scanConfig = { ...readConfig('scan', flags, simulator.environment), ...config };
+    const flags = { ...SCAN_OPTIONS, concurrency: String(concurrency), exceptions: EXCEPTIONS };
+    const scope = [{ kind: 'organizations', id: fleet.organization.id }] as const;
+    const scanConfig = { ...readConfig('scan', flags, simulator.environment), ...config, scope };
     await withStore({ store: STORE }, { readOnly: false }, context, async (store) => {
       if (!config.quiet) printStatus(context, introductionOf(scans));
       let before: Readinesses | null = null;
@@ -64,7 +64,7 @@ export async function run({ config, context }: Invocation<'demo'>): Promise<Exit
 }
 
 async function scanOnce(
-  config: Config<'scan'>,
+  config: ScanConfig,
   store: CliStore,
   clock: Clock,
   context: ProcessContext,

@@ -1,11 +1,11 @@
-import type { Cluster, ClusterIdentity } from '../../shared/model/cluster.ts';
+import type { Cluster } from '../../shared/model/cluster.ts';
 import type { RouteKind } from '../../shared/model/control-plane.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { parseClusterPath } from '../../shared/stages/describe/identity.ts';
 import type { ProbeAccess } from '../../shared/stages/sample/ports.ts';
 import { planRoutes, reachCluster } from '../../shared/stages/sample/reach-cluster.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
+import { parseClusterName } from '../input/cluster-name.ts';
 import { print, printStatus } from '../output.ts';
 import { inspectProbe, installProbe, type ProbeStep, removeProbe } from '../probe/install.ts';
 import { managedPrometheusYaml, type ProbeObject, probeManifest, probeYaml } from '../probe/manifest.ts';
@@ -23,6 +23,12 @@ export async function run({ config, operands, context }: Invocation<'probe'>): P
   const [action = '', name = ''] = operands;
   const options = { image, everySeconds: Math.round(every / 1000) };
   if (action === 'manifest') {
+    if (name !== '')
+      throw new SweepError('OPTION_IGNORED', {
+        option: name,
+        command: 'probe',
+        only: 'with install and remove',
+      });
     await print(once(config.managedPrometheus ? managedPrometheusYaml() : probeYaml(options)), context);
     return EXIT_STATUS.NOTHING_OPEN;
   }
@@ -30,18 +36,12 @@ export async function run({ config, operands, context }: Invocation<'probe'>): P
   const show = (steps: readonly ProbeStep[]) => print(once(linesOf(action, steps)), context);
   const signal = AbortSignal.any([context.interruption, AbortSignal.timeout(TIME_LIMIT_MS)]);
   const clusterContext = { clock: context.clock, signal, containerEndpoint };
-  await withCluster(identityOf(name), clusterContext, (cluster, access) =>
+  await withCluster(parseClusterName(name), clusterContext, (cluster, access) =>
     changeProbe(cluster, access, probeManifest(options), { action, routes, show, dryRun, signal }),
   );
   if (!dryRun)
     printStatus(context, action === 'install' ? 'The probe is installed.' : 'The probe is removed.');
   return EXIT_STATUS.NOTHING_OPEN;
-}
-
-function identityOf(name: string): ClusterIdentity {
-  const identity = parseClusterPath(name);
-  if (identity === null) throw new SweepError('CLUSTER_NAME_INVALID', { name });
-  return identity;
 }
 
 /** One line per object: what will be done to it. */

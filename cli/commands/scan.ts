@@ -1,6 +1,7 @@
 import type { Invocation } from '../command.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { printScan } from '../scan-output.ts';
+import { scopeOf } from '../scan-scope.ts';
 import { startScan } from '../start-scan.ts';
 import { withStore } from '../wiring-store.ts';
 
@@ -9,7 +10,8 @@ import { withStore } from '../wiring-store.ts';
  * codes.
  */
 export async function run({ config, context }: Invocation<'scan'>): Promise<ExitStatus> {
-  using scan = startScan(config, context.clock, context);
+  const scope = await scopeOf(config, context);
+  using scan = startScan({ ...config, scope }, context.clock, context);
   return await withStore(config, { readOnly: false }, context, async (store) =>
     printScan(store, await scan.into(store), config, context),
   );

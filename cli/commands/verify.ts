@@ -2,12 +2,12 @@ import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import type { Column, RowFormat } from '../../shared/report/row-format.ts';
-import { parseClusterPath } from '../../shared/stages/describe/identity.ts';
 import { DEFAULT_POLICY, policyAt } from '../../shared/stages/judge/policy.ts';
 import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { closureOf, missingProof, type VerifiedPlace, verifyCluster } from '../flows/verify-cluster.ts';
+import { parseClusterName } from '../input/cluster-name.ts';
 import { print, printStatus } from '../output.ts';
 import { surfaceOf } from '../process-context.ts';
 import { nodeUpgradesOf, withCluster } from '../wiring-cluster.ts';
@@ -36,7 +36,7 @@ const FORMAT: RowFormat<VerifiedPlace> = { columns: COLUMNS, allColumns: COLUMNS
  * reported, and the others are shown.
  */
 export async function run({ config, operands, context }: Invocation<'verify'>): Promise<ExitStatus> {
-  const identities = operands.map(identityOf);
+  const identities = operands.map(parseClusterName);
   const closures = new Set<ReturnType<typeof closureOf>>();
   const clusterContext = {
     clock: context.clock,
@@ -99,10 +99,4 @@ export async function run({ config, operands, context }: Invocation<'verify'>): 
     );
   if (closures.has('OPEN')) return EXIT_STATUS.OPEN;
   return closures.has('UNDETERMINED') ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
-}
-
-function identityOf(name: string): ClusterIdentity {
-  const identity = parseClusterPath(name);
-  if (identity === null) throw new SweepError('CLUSTER_NAME_INVALID', { name });
-  return identity;
 }

@@ -4,6 +4,7 @@
 export const VIEWS = [
   {
     name: 'last_scan_events',
+    rows: "The events of every scan, concluded or not.",
     sql: `SELECT
   * REPLACE (IF(
     completeness = 'COMPLETE' AND ARRAY_LENGTH(unreadable_projects) + ARRAY_LENGTH(unreadable_folders) + ARRAY_LENGTH(partial_locations) + outcomes.unreadable > 0,
@@ -16,6 +17,7 @@ QUALIFY
   },
   {
     name: 'concluded_scans',
+    rows: "One row per concluded scan.",
     sql: `SELECT
   *
 FROM last_scan_events
@@ -24,6 +26,7 @@ WHERE
   },
   {
     name: 'last_cluster_states',
+    rows: "One row per cluster and scan, concluded or not.",
     sql: `SELECT
   *
 FROM cluster_states
@@ -32,6 +35,7 @@ QUALIFY
   },
   {
     name: 'changes',
+    rows: "The changes that each concluded scan found.",
     sql: `SELECT
   scan.scope,
   scan.scheduled_at,
@@ -44,6 +48,7 @@ WHERE
   },
   {
     name: 'latest_clusters',
+    rows: "One row per cluster, from the last concluded scan that accounted for it, with the report that its state is based on.",
     sql: `WITH accounted AS (
   SELECT
     state.*,
@@ -121,6 +126,7 @@ QUALIFY
   },
   {
     name: 'evidence',
+    rows: "What all scans together know of each kubelet process, from the last concluded scan that accounted for its cluster: the entries that this scan carried forward.",
     sql: `SELECT
   latest.organization,
   latest.project_id,
@@ -152,6 +158,7 @@ CROSS JOIN UNNEST(state.evidence) AS _t0(entry)`,
   },
   {
     name: 'fleet_trend',
+    rows: "One row per concluded scan with the totals of the fleet.",
     sql: `SELECT
   scan.scope,
   scan.scan_id,
@@ -185,6 +192,7 @@ GROUP BY
   },
   {
     name: 'last_alerts',
+    rows: "One row per alert and channel: delivered (status DELIVERED, or null in rows of earlier releases), else LOST, else PENDING.",
     sql: `SELECT
   *
 FROM alerts
@@ -199,6 +207,7 @@ QUALIFY
   },
   {
     name: 'last_cluster_reports',
+    rows: "One row per cluster and scan, concluded or not.",
     sql: `SELECT
   *
 FROM cluster_reports
@@ -207,6 +216,7 @@ QUALIFY
   },
   {
     name: 'last_enumerated_clusters',
+    rows: "The clusters that each scan must account for.",
     sql: `SELECT
   *
 FROM enumerated_clusters
@@ -215,6 +225,7 @@ QUALIFY
   },
   {
     name: 'latest_pools',
+    rows: "One row per node pool of every cluster that its last scan could read, with its verdicts over all scans.",
     sql: `SELECT
   latest.organization,
   latest.project_id,
@@ -267,6 +278,7 @@ WHERE
   },
   {
     name: 'open_clusters',
+    rows: "Clusters that are OPEN, including those that are unreadable now but were OPEN when last read.",
     sql: `SELECT
   *
 FROM latest_clusters
@@ -275,6 +287,7 @@ WHERE
   },
   {
     name: 'scan_health',
+    rows: "One row per scan, concluded or not: what it had to account for, and the result.",
     sql: `WITH reported AS (
   SELECT
     scan_id,
@@ -336,6 +349,7 @@ WHERE
   },
   {
     name: 'suspected_callers',
+    rows: "The workloads that probably use the read-only port, from the last scan of each cluster.",
     sql: `SELECT
   latest.organization,
   latest.project_id,
@@ -357,6 +371,7 @@ CROSS JOIN UNNEST(latest.callers) AS _t0(caller)`,
   },
   {
     name: 'usage_by_path',
+    rows: "Requests to the read-only port by cluster, path and method, from the last scan of each cluster.",
     sql: `SELECT
   latest.organization,
   latest.project_id,

@@ -32,7 +32,7 @@ export function wire(environment: Environment): EnumerateFleet {
     clock,
     project: config.dataset.project,
     scanOf: ({ scheduledAtMs, scope }, traceparent) => {
-      const scanned = { ...config, scope: scope ?? config.scope };
+      const scanned = { ...config, scope: scope ?? config.fleetScope };
       return {
         scope: formatScope(scanned.scope),
         organization: organizationOf(scanned.scope),

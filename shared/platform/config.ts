@@ -4,7 +4,9 @@ import { SweepError } from './errors.ts';
 import { contradictionsIn } from './options-contradictions.ts';
 import {
   FUNCTION_NAMES,
+  longFlagOf,
   OPTIONS,
+  type OptionLine,
   type OptionName,
   type OptionUser,
   optionsOf,
@@ -38,7 +40,7 @@ export function readConfig<U extends OptionUser>(
   const problems = unknownVariables(environment);
   const values: Partial<Record<OptionName, unknown>> = {};
   for (const name of optionsOf(user)) {
-    const text = textOf(name, flags, environment);
+    const text = textOf(user, name, flags, environment);
     const { success, data, error } = OPTIONS[name].check.safeParse(text);
     if (success) values[name] = data;
     else for (const { message } of error.issues) problems.push(problemWith(user, name, text, message, flags));
@@ -61,16 +63,29 @@ export function unknownVariables(environment: Environment): SweepError[] {
     });
 }
 
-function textOf(name: OptionName, flags: FlagTexts, environment: Environment): string | undefined {
-  const { variable, fallback } = OPTIONS[name];
+function textOf(
+  user: OptionUser,
+  name: OptionName,
+  flags: FlagTexts,
+  environment: Environment,
+): string | undefined {
+  const { variable, fallback, group }: OptionLine = OPTIONS[name];
   const flag = flags[flagOf(name)];
-  return flag === undefined ? environment[variable] || (fallback ?? undefined) : String(flag);
+  if (flag !== undefined) return String(flag);
+  const overridden =
+    group !== undefined &&
+    optionsOf(user).some(
+      (other) => (OPTIONS[other] as OptionLine).group === group && flags[flagOf(other)] !== undefined,
+    );
+  return (overridden ? undefined : environment[variable]) || (fallback ?? undefined);
 }
 
 /** The option's name in commander, derived from its flag. Several options can share a flag (one per command). */
-function flagOf(name: OptionName): string {
-  const [long = ''] = OPTIONS[name].flags?.split(' ') ?? [];
-  return long === '' ? name : long.slice(2).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+export function flagOf(name: OptionName): string {
+  const long = longFlagOf(OPTIONS[name]);
+  return long === null
+    ? name
+    : long.slice(2).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function problemWith(
@@ -80,8 +95,8 @@ function problemWith(
   detail: string,
   flags: FlagTexts,
 ): SweepError {
-  const { flags: usage, variable, documentation } = OPTIONS[name];
-  const flag = usage?.split(' ')[0] ?? variable;
+  const { variable, documentation } = OPTIONS[name];
+  const flag = longFlagOf(OPTIONS[name]) ?? variable;
   const isFunction = (FUNCTION_NAMES as readonly OptionUser[]).includes(user);
   if (text === undefined && isFunction)
     return new SweepError('VARIABLE_MISSING', { variable, documentation });

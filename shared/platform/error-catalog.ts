@@ -97,7 +97,7 @@ export const ERROR_CATALOG = {
   KUBELET_UNREADABLE: record('Cannot read the kubelet of node {node} through the control plane: {detail}.'),
   KUBERNETES_CONFLICT: exit2('Cannot apply {resource} to {cluster}: another field manager owns its fields.'),
   CLUSTER_NAME_INVALID: exit2(
-    'Invalid cluster name "{name}": use projects/PROJECT/locations/LOCATION/clusters/CLUSTER.',
+    'Invalid cluster name "{name}": {detail}. Use projects/PROJECT/locations/LOCATION/clusters/CLUSTER, the kubectl context gke_PROJECT_LOCATION_CLUSTER, or the URL of the cluster in the Google Cloud console.',
   ),
   CLUSTER_UNKNOWN: exit2('Cluster {cluster} does not exist.'),
   CLUSTER_UNREACHABLE: exit2('Cannot reach the Kubernetes API of {cluster} from here ({detail}).'),
@@ -110,8 +110,15 @@ export const ERROR_CATALOG = {
   PROBE_NOT_GONE: exit2('The {kind} {name} of the probe is still being deleted: run the command again.'),
 
   // Usage and configuration.
+  SCOPE_MISSING: exit2(
+    'No scope: pass --project, --folder, --organization or --scope, or run `gcloud config set project PROJECT_ID` ({detail}).',
+  ),
+  ORGANIZATION_UNKNOWN: exit2(
+    'Organization {domain} does not exist, or these credentials have no access to it: try its number, which `gcloud organizations list` prints.',
+  ),
   OPTION_MISSING: exit2('{option} (or the variable {variable}) is required: {documentation}.'),
   OPTION_INVALID: exit2('Invalid value "{value}" for {option}: {detail}.'),
+  OPTION_IGNORED: exit2('{option} has no effect here: {command} reads it only {only}.'),
   OPTIONS_CONTRADICTORY: exit2('{options}: {detail}.'),
   VARIABLE_MISSING: exit2('{variable} is required: {documentation}.'),
   VARIABLE_UNKNOWN: exit2('Unknown variable {variable}; {hint}.'),

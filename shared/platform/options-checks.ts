@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ROUTE_WORDS, type RouteKind } from '../model/control-plane.ts';
 import { parseGkeVersion } from '../model/gke-version.ts';
-import { parseScope } from '../model/scope.ts';
+import { parseScope, type ScopePart } from '../model/scope.ts';
 import { CALLER_SOURCES } from '../model/words.ts';
 
 /**
@@ -111,6 +111,48 @@ export function scope() {
     return z.NEVER;
   });
 }
+
+/** Project IDs or numbers, with or without `projects/`, separated by commas; parsed to parts of a scope. */
+export function scopeProject() {
+  return scopeParts('projects', 'must be a project ID or number');
+}
+
+/** Numbers of folders, with or without `folders/`, separated by commas; parsed to parts of a scope. */
+export function scopeNumber() {
+  return scopeParts('folders', 'must be the number of a folder');
+}
+
+function scopeParts(kind: ScopePart['kind'], error: string) {
+  return z.string().transform((text, context): readonly ScopePart[] => {
+    const names = text.split(',').map((name) => name.trim());
+    const parsed = parseScope(
+      names.map((name) => (name.startsWith(`${kind}/`) ? name : `${kind}/${name}`)).join(','),
+    );
+    if ('parts' in parsed) return Object.freeze(parsed.parts);
+    context.addIssue(error);
+    return z.NEVER;
+  });
+}
+
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
+
+/** Organizations by number, with or without `organizations/`, or by domain, separated by commas. */
+export function organization() {
+  return z.string().transform((text, context): readonly OrganizationName[] => {
+    const names = text.split(',').map((name): OrganizationName | null => {
+      const plain = name.trim().replace(/^organizations\//, '');
+      if (/^\d{1,20}$/.test(plain)) return { number: plain };
+      return DOMAIN.test(plain) ? { domain: plain.toLowerCase() } : null;
+    });
+    const known = names.filter((name) => name !== null);
+    if (known.length === names.length) return Object.freeze(known);
+    context.addIssue('must be the number or the domain of an organization');
+    return z.NEVER;
+  });
+}
+
+/** An organization as a user names it. */
+export type OrganizationName = { readonly number: string } | { readonly domain: string };
 
 /** `projects/ID`, several separated by commas; parsed to the project IDs. */
 export function projects() {

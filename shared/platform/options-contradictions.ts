@@ -1,6 +1,7 @@
 import { SweepError } from './errors.ts';
 import {
   FUNCTION_NAMES,
+  longFlagOf,
   OPTIONS,
   type OptionLine,
   type OptionName,
@@ -70,6 +71,13 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     contradicts: ({ resample, usage }) => resample !== undefined && usage === 'none',
     detail: 'there is no second sample without usage checks',
   },
+  {
+    users: ['report'],
+    options: ['list', 'reportFormat'],
+    contradicts: ({ list, reportFormat }) =>
+      list === true && (reportFormat === 'ocsf' || reportFormat === 'sarif'),
+    detail: 'these formats are for the clusters of one scan',
+  },
 ];
 
 /** Rejects the same topic for two options of a function. */
@@ -97,7 +105,7 @@ export function contradictionsIn(user: OptionUser, values: Values): SweepError[]
 }
 
 /** Functions have variables but no flags. */
-function nameFor(user: OptionUser, { flags, variable }: OptionLine): string {
+function nameFor(user: OptionUser, line: OptionLine): string {
   const isFunction = (FUNCTION_NAMES as readonly OptionUser[]).includes(user);
-  return isFunction ? variable : (flags?.split(' ')[0] ?? variable);
+  return isFunction ? line.variable : (longFlagOf(line) ?? line.variable);
 }

@@ -12,9 +12,12 @@ import {
   instants,
   namespaceName,
   nodesPerPool,
+  organization,
   projects,
   routes,
   scope,
+  scopeNumber,
+  scopeProject,
   wholeNumber,
   yesOrNo,
 } from './options-checks.ts';
@@ -71,7 +74,7 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** One option, with everything that parsing, help and the reference documentation need. */
 export interface OptionLine {
-  /** Flag with its value placeholder, as in `--scope <places>`; null if there is only the variable. */
+  /** Flags with their value placeholder, as in `-o, --format <format>`; null if there is only the variable. */
   readonly flags: string | null;
   readonly variable: string;
   /** Default, as a user would write it; null if there is none. */
@@ -82,6 +85,8 @@ export interface OptionLine {
   readonly users: readonly OptionUser[];
   /** The flag may be repeated; its values are joined with commas. */
   readonly repeatable?: true;
+  /** Options that together make up one value: a flag of one of them overrides the variables of all of them. */
+  readonly group?: 'scope';
 }
 
 const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'usage', 'query', 'verify', 'callers'] as const;
@@ -92,22 +97,27 @@ const API = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
 /** Every option, keyed by its name in the configuration. */
 // biome-ignore format: one option, one line
 export const OPTIONS = {
-  scope: { flags: '--scope <places>', variable: 'SWEEP_SCOPE', fallback: null, check: scope(), documentation: 'where to scan: organizations/NUMBER, folders/NUMBER or projects/ID; separate several with commas, or repeat the flag', users: ['scan', 'enumerate-fleet'], repeatable: true },
+  fleetScope: { flags: null, variable: 'SWEEP_SCOPE', fallback: null, check: scope(), documentation: 'where to scan: organizations/NUMBER, folders/NUMBER or projects/ID; separate several with commas', users: ['enumerate-fleet'] },
+  scope: { flags: '--scope <places>', variable: 'SWEEP_SCOPE', fallback: null, check: scope().optional(), documentation: 'where to look for clusters: organizations/NUMBER, folders/NUMBER or projects/ID; separate several with commas, or repeat the flag (default: the project configured in gcloud)', users: ['scan'], repeatable: true, group: 'scope' },
+  project: { flags: '--project <project>', variable: 'SWEEP_PROJECT', fallback: null, check: scopeProject().optional(), documentation: 'adds a project to the scope, by ID or number', users: ['scan'], repeatable: true, group: 'scope' },
+  folder: { flags: '--folder <number>', variable: 'SWEEP_FOLDER', fallback: null, check: scopeNumber().optional(), documentation: 'adds a folder to the scope, by number', users: ['scan'], repeatable: true, group: 'scope' },
+  organization: { flags: '--organization <number|domain>', variable: 'SWEEP_ORGANIZATION', fallback: null, check: organization().optional(), documentation: 'adds an organization to the scope, by number or domain', users: ['scan'], repeatable: true, group: 'scope' },
   forget: { flags: '--forget <projects>', variable: 'SWEEP_FORGET', fallback: null, check: projects().optional(), documentation: 'projects/ID whose clusters earlier scans of this scope found and that no longer belong to it: they are recorded as GONE, instead of UNREADABLE until the project can be read again', users: ['scan'], repeatable: true },
   store: { flags: '--store <store>', variable: 'SWEEP_STORE', fallback: 'sweep10255.duckdb', check: scanStore(), documentation: 'where scans are stored: a DuckDB file, or a BigQuery dataset as bigquery://PROJECT/DATASET', users: ['scan', 'report', 'query', 'plan'] },
   discovery: { flags: '--discovery <way>', variable: 'SWEEP_DISCOVERY', fallback: 'list', check: choice(DISCOVERY_WAYS), documentation: 'how clusters are found. list: list the clusters of each project (exact). assets: query Cloud Asset Inventory (a few calls for the whole fleet, minutes old)', users: ['scan', 'enumerate-fleet'] },
   concurrency: { flags: '--concurrency <number>', variable: 'SWEEP_CONCURRENCY', fallback: '100', check: wholeNumber(1, 1000), documentation: 'maximum number of calls in flight to each Google API, and twice the number of clusters inspected at once; halved while an API answers that its quota is exceeded, and raised again slowly', users: ['scan', 'demo', 'enumerate-fleet'] },
   scan: { flags: '--scan <id>', variable: 'SWEEP_SCAN', fallback: null, check: z.string().optional(), documentation: 'ID of a concluded scan (default: the latest)', users: ['report', 'plan'] },
   report: { flags: '--report <file>', variable: 'SWEEP_REPORT', fallback: null, check: z.string().optional(), documentation: 'also write the HTML report, a single self-contained page, to this file', users: ['scan', 'report'] },
+  list: { flags: '--list', variable: 'SWEEP_LIST', fallback: 'false', check: yesOrNo(), documentation: 'list the stored scans, latest first, instead of printing one', users: ['report'] },
   evidence: { flags: '--evidence <directory>', variable: 'SWEEP_EVIDENCE', fallback: null, check: z.string().optional(), documentation: 'also write, to one JSON file per cluster in this directory, what the verdicts are based on (see docs/verdicts.md)', users: ['report'] },
-  planFormat: { flags: '--format <format>', variable: 'SWEEP_PLAN_FORMAT', fallback: 'markdown', check: choice(PLAN_FORMATS), documentation: `output format of the plan: ${PLAN_FORMATS.join(', ')}`, users: ['plan'] },
+  planFormat: { flags: '-o, --format <format>', variable: 'SWEEP_PLAN_FORMAT', fallback: 'markdown', check: choice(PLAN_FORMATS), documentation: `output format of the plan: ${PLAN_FORMATS.join(', ')}`, users: ['plan'] },
   include: { flags: '--include <words>', variable: 'SWEEP_INCLUDE', fallback: null, check: choices(INCLUSIONS).optional(), documentation: `also plan commands, with a warning, for clusters that are otherwise held back: ${INCLUSIONS.join(', ')}; separate several with commas`, users: ['plan'] },
   maxAge: { flags: '--max-age <time>', variable: 'SWEEP_MAX_AGE', fallback: '7d', check: duration(), documentation: 'warn if the stored scan is older than this', users: ['plan'] },
   firewallRules: { flags: '--firewall-rules <files>', variable: 'SWEEP_FIREWALL_RULES', fallback: null, check: files().optional(), documentation: 'output of `gcloud compute firewall-rules list --format=json` for the projects that own the networks; separate several files with commas. The plan then says who can reach ports 10250 and 10255 of each cluster and adds the missing rules', users: ['plan'] },
   nodeSystemConfig: { flags: '--node-system-config', variable: 'SWEEP_NODE_SYSTEM_CONFIG', fallback: 'false', check: yesOrNo(), documentation: 'print only the lines that close the port in the node system configuration file of a pool', users: ['plan'] },
   newClusters: { flags: '--new-clusters', variable: 'SWEEP_NEW_CLUSTERS', fallback: 'false', check: yesOrNo(), documentation: 'print only how to create clusters with the port closed, and the organization policy that keeps them closed', users: ['plan'] },
-  format: { flags: '--format <format>', variable: 'SWEEP_FORMAT', fallback: 'table', check: choice(FORMATS), documentation: `output format of rows: ${FORMATS.join(', ')}`, users: ROWS_COMMANDS },
-  reportFormat: { flags: '--format <format>', variable: 'SWEEP_REPORT_FORMAT', fallback: 'table', check: choice(REPORT_FORMATS), documentation: `output format of the scan: ${FORMATS.join(', ')}; for other tools: ocsf (OCSF Compliance Findings, one per line), sarif (one SARIF log)`, users: ['report'] },
+  format: { flags: '-o, --format <format>', variable: 'SWEEP_FORMAT', fallback: 'table', check: choice(FORMATS), documentation: `output format of rows: ${FORMATS.join(', ')}`, users: ROWS_COMMANDS },
+  reportFormat: { flags: '-o, --format <format>', variable: 'SWEEP_REPORT_FORMAT', fallback: 'table', check: choice(REPORT_FORMATS), documentation: `output format of the scan: ${FORMATS.join(', ')}; for other tools: ocsf (OCSF Compliance Findings, one per line), sarif (one SARIF log)`, users: ['report'] },
   question: { flags: '--question <name>', variable: 'SWEEP_QUESTION', fallback: null, check: z.string().optional(), documentation: 'name of a predefined question (see docs/queries.md) to run instead of SQL', users: ['query'] },
   clusters: { flags: '--clusters <number>', variable: 'SWEEP_CLUSTERS', fallback: '40', check: wholeNumber(0, 100_000), documentation: 'number of clusters in the simulated fleet', users: ['demo', 'simulate'] },
   scans: { flags: '--scans <number>', variable: 'SWEEP_SCANS', fallback: '2', check: wholeNumber(1, 60), documentation: 'number of scans of the simulated fleet, one day apart; the fleet changes between scans', users: ['demo'] },
@@ -167,6 +177,11 @@ export type OptionName = keyof typeof OPTIONS;
 
 /** Options whose value must not appear in messages or logs. Anyone who knows a webhook's URL can post to it. */
 export const SECRET_OPTIONS: ReadonlySet<OptionName> = new Set(['webhookUrl', 'webhookSecret']);
+
+/** The long flag of an option, such as `--format`; null if there is only the variable. */
+export function longFlagOf({ flags }: Pick<OptionLine, 'flags'>): string | null {
+  return /--[a-z-]+/.exec(flags ?? '')?.[0] ?? null;
+}
 
 /** Names of the options of a command or function, in table order. */
 export function optionsOf(user: OptionUser): OptionName[] {

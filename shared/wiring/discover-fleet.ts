@@ -1,3 +1,4 @@
+import type { ScopePart } from '../model/scope.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { discoverByAssets } from '../stages/discover/discover-by-assets.ts';
@@ -7,9 +8,9 @@ import { discoverByListing } from '../stages/discover/walk.ts';
 import { httpClient } from './http-client.ts';
 
 /** Where and how to look for clusters, and the endpoints of the APIs. */
-export type DiscoveryConfig = Pick<
+export type DiscoveryConfig = { readonly scope: readonly ScopePart[] } & Pick<
   Config<'scan'>,
-  'scope' | 'discovery' | 'concurrency' | 'containerEndpoint' | 'resourceManagerEndpoint' | 'assetEndpoint'
+  'discovery' | 'concurrency' | 'containerEndpoint' | 'resourceManagerEndpoint' | 'assetEndpoint'
 >;
 
 /** More visits than concurrent requests, so that a request is ready while a response is being processed. */

@@ -1,4 +1,4 @@
-import type { FoldersClient, ProjectsClient } from '@google-cloud/resource-manager';
+import type { FoldersClient, OrganizationsClient, ProjectsClient } from '@google-cloud/resource-manager';
 import { z } from 'zod';
 import { readResponse } from '../../platform/http/api-call.ts';
 import {
@@ -31,6 +31,8 @@ const project = z
     }),
   );
 
+const organization = z.object({ name: z.string().regex(/^organizations\/\d+$/) });
+
 /** The server may return fewer, even none, on a page. For projects, the size that gcloud requests. */
 const FOLDERS_PER_PAGE = 300;
 const PROJECTS_PER_PAGE = 500;
@@ -40,6 +42,7 @@ const API = 'Cloud Resource Manager API';
 interface Clients {
   readonly folders: FoldersClient;
   readonly projects: ProjectsClient;
+  readonly organizations: OrganizationsClient;
 }
 
 /** The Cloud Resource Manager API, version 3. Its clients are loaded on first use. */
@@ -74,6 +77,16 @@ export class ResourceManagerDirectory implements ResourceDirectory {
     return readResponse(project, entry, call);
   }
 
+  /** `organizations/N` of the organization with this domain; null if the caller can see none. */
+  async findOrganization(domain: string): Promise<string | null> {
+    const { organizations } = await this.#loaded();
+    const call = { api: API, resource: `organization ${domain}` };
+    const found = organizations.searchOrganizationsAsync({ query: `domain:${domain}` }, CALL_OPTIONS);
+    for await (const entry of listThroughClient(call, found))
+      return readResponse(organization, entry, call).name;
+    return null;
+  }
+
   #loaded(): Promise<Clients> {
     this.#clients ??= this.#load();
     return this.#clients;
@@ -91,5 +104,6 @@ async function loadClients(http: HttpClient, endpoint: URL | null): Promise<Clie
   return {
     folders: new resourceManager.FoldersClient(options),
     projects: new resourceManager.ProjectsClient(options),
+    organizations: new resourceManager.OrganizationsClient(options),
   };
 }

@@ -7,7 +7,7 @@ import type { Questions } from '../sql-store/sql-engine.ts';
 export interface Statement {
   /** The file's name without `.sql`. */
   readonly name: string;
-  /** The first line of the file's leading comment. */
+  /** The first sentence of the file's leading comment. */
   readonly description: string;
   /** The statement without comments. */
   readonly sql: string;
@@ -38,7 +38,9 @@ function readFolder(folder: string): Statement[] {
     .sort()
     .map((file) => {
       const text = readFileSync(join(folder, file), 'utf8');
-      const [, description = ''] = /^-- (.*)\n/.exec(text) ?? [];
+      const [comment = ''] = /^(?:-- .*\n)*/.exec(text) ?? [];
+      const [description = ''] =
+        /^.*?[.?](?=\s|$)/.exec(comment.replaceAll(/^-- |\n(?:-- )?/gm, ' ').trim()) ?? [];
       return { name: basename(file, '.sql'), description, sql: text.replaceAll(/^--.*\n/gm, '').trim() };
     });
 }

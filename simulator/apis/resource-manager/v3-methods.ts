@@ -90,7 +90,11 @@ export function v3Methods(world: World): ApiMethod[] {
       resourceOf: () => `organizations/${fleet.organization.id}`,
       permission: null,
       responseType: `${MESSAGES}.SearchOrganizationsResponse`,
-      handle: () => ({ organizations: [organizationDocument(fleet.organization)] }),
+      handle: (call) => {
+        const domain = /^domain:(.+)$/.exec(queryText(call, 'query') ?? '')?.[1];
+        const found = domain === undefined || domain === fleet.organization.displayName;
+        return found ? { organizations: [organizationDocument(fleet.organization)] } : {};
+      },
     },
     {
       name: 'cloudresourcemanager.organizations.get',

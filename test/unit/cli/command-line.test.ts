@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { COMMANDS } from '../../../cli/command-table.ts';
 import { exitStatusesOf } from '../../../cli/exit-status.ts';
 import { run } from '../../../cli/run.ts';
+import manifest from '../../../package.json' with { type: 'json' };
 import { COMMAND_NAMES, OPTIONS, optionsOf } from '../../../shared/platform/options-table.ts';
 import { aProcessContext } from '../../support/process-context.ts';
 
@@ -19,7 +20,22 @@ const WRONG: { argv: string[]; environment?: Record<string, string>; says: strin
   },
   { argv: ['migrate', '--write=yes', 'x.yaml'], says: ["option '--write' takes no value"] },
   { argv: ['assess', '--write=yes', 'x.json'], says: ["unknown option '--write'"] },
-  { argv: ['query'], says: ['Specify exactly one of SQL or --question.'] },
+  {
+    argv: ['query', 'FROM scans', '--question', 'versions'],
+    says: ['Specify exactly one of SQL or --question.'],
+  },
+  {
+    argv: ['report', '--list', '--format', 'sarif'],
+    says: ['--list and --format: these formats are for the clusters of one scan.'],
+  },
+  {
+    argv: ['scan', '--folder', 'engineering', '--organization', 'example', '--project', 'My Project'],
+    says: [
+      'Invalid value "My Project" for --project: must be a project ID or number.',
+      'Invalid value "engineering" for --folder: must be the number of a folder.',
+      'Invalid value "example" for --organization: must be the number or the domain of an organization.',
+    ],
+  },
   {
     argv: ['query', 'SELECT', '1'],
     says: ["too many arguments for 'query'. Expected 1 argument but got 2: SELECT, 1."],
@@ -96,9 +112,11 @@ describe('help', () => {
     });
   }
 
-  it('prints the version', async () => {
-    const context = aProcessContext();
-    assert.equal(await run(['--version'], context), 0);
-    assert.match(context.stdout.text, /^\d+\.\d+\.\d+\n$/);
-  });
+  for (const argument of ['--version', '-v', 'version'])
+    it(`prints only the version: ${argument}`, async () => {
+      const context = aProcessContext();
+      assert.equal(await run([argument], context), 0);
+      assert.equal(context.stdout.text, `${manifest.version}\n`);
+      assert.equal(context.stderr.text, '');
+    });
 });

@@ -19,7 +19,7 @@ describe('an option that is passed twice', () => {
   }
 
   it('scans both scopes (dropped the first)', async () => {
-    const { scope } = await configOf(
+    const { scope = [] } = await configOf(
       'scan',
       '--scope',
       'projects/shop-prod',

@@ -21,6 +21,9 @@ describe('the configuration of a command', () => {
     const config = readConfig('scan', { scope: 'organizations/1' }, {});
     assert.deepEqual(config, {
       scope: [{ kind: 'organizations', id: '1' }],
+      project: undefined,
+      folder: undefined,
+      organization: undefined,
       store: 'sweep10255.duckdb',
       discovery: 'list',
       concurrency: 100,
@@ -83,7 +86,6 @@ describe('the configuration of a command', () => {
     const flags = { format: 'jsno', concurrency: '0' };
     assert.deepEqual(problemsOf('scan', flags, { SWEEP_CONCURENCY: '5', SWEEP_DISCOVERY: 'guess' }), [
       'Unknown variable SWEEP_CONCURENCY; the closest name is SWEEP_CONCURRENCY.',
-      '--scope (or the variable SWEEP_SCOPE) is required: where to scan: organizations/NUMBER, folders/NUMBER or projects/ID; separate several with commas, or repeat the flag.',
       'Invalid value "guess" for SWEEP_DISCOVERY: must be one of list, assets.',
       'Invalid value "0" for --concurrency: must be an integer from 1 to 1000.',
       'Invalid value "jsno" for --format: must be one of table, json, ndjson, csv, markdown.',
