@@ -31,6 +31,8 @@ export const QUERIES = {
     state.open_since,
     state.last_used_at,
     state.open_kubelets,
+    state.labels,
+    state.ancestors,
     state.scan_id,
     scan.scheduled_at,
     scan.scope = this_scan.scope AND scan.recorded_at <= this_scan.began_at - INTERVAL '10' MINUTE AS was_known
@@ -71,7 +73,8 @@ export const QUERIES = {
   SELECT
     project_id,
     location,
-    cluster
+    cluster,
+    ancestors
   FROM enumerated_clusters
   WHERE
     scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
@@ -109,6 +112,7 @@ export const QUERIES = {
     usage.verdict AS usage_verdict,
     readiness,
     reasons,
+    labels,
     exemption IS NOT NULL AS exempt,
     recorded_at
   FROM cluster_reports
@@ -161,6 +165,8 @@ SELECT
   COALESCE(earlier.last_read = earlier.last_seen, FALSE) AS was_read,
   COALESCE(earlier.last_exempt = earlier.last_read, FALSE) AS was_exempt,
   COALESCE(earlier.last_quiet = earlier.last_known_use, FALSE) AS was_quiet,
+  IF(reported.outcome = 'INSPECTED', reported.labels, carried.labels) AS labels,
+  IF(ARRAY_LENGTH(listed.ancestors) > 0, listed.ancestors, carried.ancestors) AS ancestors,
   carried.cluster_uid AS carried_cluster_uid,
   carried.open_kubelets AS carried_open_kubelets,
   compared.scan_id AS compared_scan_id,
@@ -170,6 +176,10 @@ SELECT
   compared.last_used_at AS compared_last_used_at
 FROM accountable
 CROSS JOIN this_scan
+LEFT JOIN listed
+  ON listed.project_id = accountable.project_id
+  AND listed.location = accountable.location
+  AND listed.cluster = accountable.cluster
 LEFT JOIN reported
   ON reported.project_id = accountable.project_id
   AND reported.location = accountable.location

@@ -6,7 +6,7 @@ import { type ClusterReaders, readCluster } from '../../shared/flows/read-cluste
 import type { Cluster } from '../../shared/model/cluster.ts';
 import { clusterPath } from '../../shared/model/cluster-names.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
-import type { EnumeratedClusterRow, ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Discovery } from '../../shared/model/words.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
@@ -71,7 +71,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   async function* expected(): AsyncGenerator<EnumeratedCluster> {
     for await (const batch of batchWithTimeout(clusters, BATCH_CLUSTERS, BATCH_MS)) {
       expectedClusters += batch.length;
-      await store.recordEnumerated(batch.map((each) => enumeratedOf(each, contextNow())));
+      await store.recordEnumerated(batch.map((each) => buildEnumerated(contextNow(), each.cluster, each)));
       yield* batch;
     }
   }
@@ -96,10 +96,6 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   });
   await store.recordScan(started);
   return concludeStarted(store, started, fleetScan.policy, clock);
-}
-
-function enumeratedOf({ cluster, discovery }: EnumeratedCluster, context: ScanContext): EnumeratedClusterRow {
-  return buildEnumerated(context, cluster, cluster.projectNumber, discovery);
 }
 
 async function reportOf(

@@ -92,11 +92,7 @@ async function enumerate(scan: DispatchedScan, endsAtMs: number): Promise<Awaite
   for await (const discovered of batch(BATCH, clusters)) {
     requireTime();
     const context = contextNow();
-    await store.recordEnumerated(
-      discovered.map(({ cluster, discovery }) =>
-        buildEnumerated(context, cluster, cluster.projectNumber, discovery),
-      ),
-    );
+    await store.recordEnumerated(discovered.map((each) => buildEnumerated(context, each.cluster, each)));
     const reports = discovered.flatMap((each) =>
       each.kind === 'UNREADABLE' || each.kind === 'GONE'
         ? [buildUnreadableReport(context, each.cluster, each.kind, each.error)]

@@ -1,9 +1,10 @@
 import type { Cluster, ClusterIdentity } from '../model/cluster.ts';
+import type { Ancestor } from '../model/rows/parts.ts';
 import type { Discovery } from '../model/words.ts';
 import { SweepError } from '../platform/errors.ts';
 import { decodeCluster } from '../stages/describe/decode-cluster.ts';
 import { identifyCluster } from '../stages/describe/identity.ts';
-import type { DiscoveryEvent } from '../stages/discover/discovery-event.ts';
+import type { DiscoveryEvent, FoundClusters } from '../stages/discover/discovery-event.ts';
 import type { ListedPlaces, PlaceError } from '../stages/discover/listed-places.ts';
 import { AwaitedClusters } from '../stages/dispatch/requests.ts';
 import type { KnownCluster } from '../stages/record/ports.ts';
@@ -14,7 +15,7 @@ type NumberedIdentity = ClusterIdentity & { readonly projectNumber: string | nul
  * A cluster that a scan must account for: described already, not readable, proven to be gone, or known to earlier scans
  * and not found, so that it has to be read by itself.
  */
-export type EnumeratedCluster = { readonly discovery: Discovery } & (
+export type EnumeratedCluster = { readonly discovery: Discovery; readonly ancestors: readonly Ancestor[] } & (
   | { readonly kind: 'DESCRIBED'; readonly cluster: Cluster }
   | {
       readonly kind: 'UNREADABLE' | 'GONE';
@@ -58,23 +59,23 @@ export async function* enumerateFleet(
   places.finish(scope);
   for await (const cluster of knownClusters)
     if (awaited.add(cluster))
-      yield { discovery: 'EARLIER_SCAN', cluster, ...places.absenceOf(cluster, discovery) };
+      yield { discovery: 'EARLIER_SCAN', ancestors: [], cluster, ...places.absenceOf(cluster, discovery) };
 }
 
 function describeCluster(
   document: unknown,
-  { projectId, projectNumber }: Extract<DiscoveryEvent, { kind: 'CLUSTERS' }>,
+  { projectId, projectNumber, ancestors }: FoundClusters,
   discovery: Discovery,
 ): EnumeratedCluster | { readonly kind: 'ANONYMOUS'; readonly error: PlaceError } {
   try {
     const known = { projectId, ...(projectNumber === null ? {} : { projectNumber }) };
-    return { kind: 'DESCRIBED', discovery, cluster: decodeCluster(document, known) };
+    return { kind: 'DESCRIBED', discovery, ancestors, cluster: decodeCluster(document, known) };
   } catch (thrown) {
     if (!(thrown instanceof SweepError)) throw thrown;
     const error = { code: thrown.code, detail: thrown.message };
     const identity = identifyCluster(document, projectId);
     return identity === null
       ? { kind: 'ANONYMOUS', error }
-      : { kind: 'UNREADABLE', discovery, cluster: { ...identity, projectNumber }, error };
+      : { kind: 'UNREADABLE', discovery, ancestors, cluster: { ...identity, projectNumber }, error };
   }
 }

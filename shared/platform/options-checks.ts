@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ROUTE_WORDS, type RouteKind } from '../model/control-plane.ts';
 import { parseGkeVersion } from '../model/gke-version.ts';
+import { isLabelKey, isOwner } from '../model/owners.ts';
 import { parseScope, type ScopePart } from '../model/scope.ts';
 import { CALLER_SOURCES } from '../model/words.ts';
 
@@ -162,6 +163,22 @@ export function projects() {
       return Object.freeze(parsed.parts.map(({ id }) => id));
     context.addIssue('must be projects/ID, or several separated by commas');
     return z.NEVER;
+  });
+}
+
+/** Keys of labels, separated by commas. */
+export function labelKeys() {
+  return z
+    .string()
+    .transform((text) => [...new Set(text.split(',').map((key) => key.trim()))])
+    .pipe(z.array(z.string().refine(isLabelKey, { error: 'must be keys of labels, separated by commas' })))
+    .readonly();
+}
+
+/** `projects/ID`, `folders/N`, `organizations/N` or `KEY=VALUE`. */
+export function owner() {
+  return z.string().refine(isOwner, {
+    error: 'must be projects/ID, folders/NUMBER, organizations/NUMBER or, for a label, KEY=VALUE',
   });
 }
 

@@ -25,6 +25,8 @@ export function scannedRecord({ state, report }: ScannedCluster): ScannedRecord 
   return {
     ...row,
     ...concluded,
+    // A state of an earlier release has no labels.
+    labels: state.labels.length > 0 ? state.labels : row.labels,
     usage: use ?? withVerdict(row.usage, verdict),
     pools: row.pools.map((pool) => {
       const { usage, readiness } = verdicts.get(pool.pool) ?? pool;

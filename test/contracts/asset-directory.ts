@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
 import type { AssetCluster, AssetDirectory } from '../../shared/stages/discover/ports.ts';
+import { ancestorsOf } from '../../simulator/fleet/ancestors.ts';
 import type { Fleet } from '../../simulator/fleet/fleet.ts';
 
 export interface AssetsUnderContract {
@@ -28,6 +29,7 @@ export function assetDirectoryContract(name: string, assets: () => AssetsUnderCo
         );
         assert.deepEqual(decodeCluster(asset?.document), decodeCluster(restDocument));
         assert.equal(asset?.projectNumber, project.projectNumber);
+        assert.deepEqual(asset?.ancestors, ancestorsOf(truth, `projects/${projectId}`).slice(1));
       }
     });
 

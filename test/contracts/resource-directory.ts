@@ -17,12 +17,15 @@ export function resourceDirectoryContract(name: string, resources: () => Resourc
       return [`organizations/${organization.id}`, ...folders.map(({ id }) => `folders/${id}`)];
     };
 
-    it('lists the direct child folders of each container', async () => {
+    it('lists the direct child folders of each container, with display names', async () => {
       const { directory, truth } = resources();
       for (const container of containers()) {
-        const names = (await Array.fromAsync(directory.listFolders(container))).map((folder) => folder.name);
+        const folders = await Array.fromAsync(directory.listFolders(container));
         const expected = truth.folders.filter(({ parent }) => parent === container);
-        assert.deepEqual(names.sort(), expected.map(({ id }) => `folders/${id}`).sort());
+        assert.deepEqual(
+          folders.map(({ name, displayName }) => `${name} ${displayName}`).sort(),
+          expected.map(({ id, displayName }) => `folders/${id} ${displayName}`).sort(),
+        );
       }
     });
 
@@ -43,8 +46,8 @@ export function resourceDirectoryContract(name: string, resources: () => Resourc
 
     it('finds a project by ID and by number', async () => {
       const { directory, truth } = resources();
-      for (const { projectId, projectNumber, state } of truth.projects) {
-        const expected = { projectId, projectNumber, active: state === 'ACTIVE' };
+      for (const { projectId, projectNumber, parent, state } of truth.projects) {
+        const expected = { projectId, projectNumber, parent, active: state === 'ACTIVE' };
         assert.deepEqual(await directory.getProject(projectId), expected);
         assert.deepEqual(await directory.getProject(projectNumber), expected);
       }

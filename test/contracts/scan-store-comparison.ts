@@ -80,6 +80,8 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
         compared: null,
         earlier: { wasRead: false, wasExempt: false, wasQuiet: false },
         carried: { uid: null, openKubelets: [] },
+        labels: aReport(scan, 'a').labels,
+        ancestors: [],
       });
       assert.equal(b?.report?.outcome, 'UNREADABLE');
       assert.equal(b?.report?.errorCode, 'PROJECT_FORBIDDEN');
@@ -121,6 +123,25 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       await store.recordReports([aReport({ day: 3 }, 'a')]);
       const { a } = await compare({ day: 3 });
       assert.deepEqual(a?.carried, { uid: 'uid-of-a', openKubelets: [kubelet] });
+    });
+
+    it('reads owners from this scan, or else from the last one that read the cluster', async () => {
+      const [then, now] = [{ day: 0 }, { day: 1 }];
+      const shops = [{ resource: 'folders/12', display_name: 'Shops' }];
+      const moved = [{ resource: 'organizations/1', display_name: null }];
+      const labels = [{ key: 'team', value: 'then' }];
+      for (const cluster of ['a', 'b', 'c']) await conclude(then, cluster, { labels, ancestors: shops });
+      await store.recordScan(aStarted(now));
+      await store.recordEnumerated([
+        anEnumerated(now, 'a', { ancestors: moved }),
+        anEnumerated(now, 'b', { ancestors: moved }),
+        anEnumerated(now, 'c', { discovery: 'EARLIER_SCAN' }),
+      ]);
+      await store.recordReports([aReport(now, 'a', { labels: [] }), anUnreadable(now, 'b')]);
+      const { a, b, c } = await compare(now);
+      assert.deepEqual([a?.labels, a?.ancestors], [[], moved]);
+      assert.deepEqual([b?.labels, b?.ancestors], [labels, moved]);
+      assert.deepEqual([c?.labels, c?.ancestors], [labels, shops]);
     });
 
     it('returns nothing for a scan that did not start', async () => {

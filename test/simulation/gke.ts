@@ -58,7 +58,7 @@ export class SimulatedGke implements ResourceDirectory, ClusterDirectory, Cluste
   }
 
   #entryOf({ projectId, projectNumber, deletedFrom }: FleetProject): ProjectEntry {
-    return { projectId, projectNumber, active: hoursOf(this.#engine.nowMs) < deletedFrom };
+    return { projectId, projectNumber, parent: null, active: hoursOf(this.#engine.nowMs) < deletedFrom };
   }
 
   /** GKE denies access to a project that is being deleted. */

@@ -49,5 +49,7 @@ export function aComparison({
         : { scanId: 'before', uid: uidBefore, exposure: before, openSince, lastUsedAt: null },
     earlier: { wasRead: false, wasExempt: false, wasQuiet: false },
     carried: { uid: null, openKubelets: [] },
+    labels: [{ key: 'team', value: 'payments' }],
+    ancestors: [{ resource: 'folders/12', display_name: 'Payments' }],
   };
 }

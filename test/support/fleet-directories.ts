@@ -1,3 +1,4 @@
+import { ancestorsOf } from '../../simulator/fleet/ancestors.ts';
 import type { Fleet } from '../../simulator/fleet/fleet.ts';
 import { apiError, type Failures, MemoryAssets, MemoryDirectories } from './memory-directories.ts';
 
@@ -31,6 +32,7 @@ export function fleetAssets(fleet: Fleet): MemoryAssets {
   const assets = fleet.clusters.map(({ projectId, location, name, project, restDocument }) => ({
     name: `//container.googleapis.com/projects/${projectId}/locations/${location}/clusters/${name}`,
     projectNumber: project.projectNumber,
+    ancestors: ancestorsOf(fleet, `projects/${projectId}`).slice(1),
     document: restDocument,
   }));
   const pages = (wanted: (name: string) => boolean) => {
@@ -50,7 +52,12 @@ export function fleetAssets(fleet: Fleet): MemoryAssets {
 
 const placesOf = (fleet: Fleet) => ({
   organization: `organizations/${fleet.organization.id}`,
-  folders: fleet.folders.map(({ id, parent }) => ({ name: `folders/${id}`, parent, active: true })),
+  folders: fleet.folders.map(({ id, displayName, parent }) => ({
+    name: `folders/${id}`,
+    displayName,
+    parent,
+    active: true,
+  })),
   projects: fleet.projects.map(({ projectId, projectNumber, parent, state }) => ({
     projectId,
     projectNumber,

@@ -10,9 +10,9 @@ export const ORGANIZATION = 'organizations/1';
 export const PLACES: MemoryPlaces = {
   organization: ORGANIZATION,
   folders: [
-    { name: 'folders/2', parent: ORGANIZATION, active: true },
-    { name: 'folders/3', parent: 'folders/2', active: true },
-    { name: 'folders/4', parent: ORGANIZATION, active: false },
+    { name: 'folders/2', displayName: 'Shops', parent: ORGANIZATION, active: true },
+    { name: 'folders/3', displayName: null, parent: 'folders/2', active: true },
+    { name: 'folders/4', displayName: null, parent: ORGANIZATION, active: false },
   ],
   projects: [
     { projectId: 'top', projectNumber: '10', parent: ORGANIZATION, active: true, clusters: ['a', 'b'] },

@@ -120,8 +120,9 @@ export class MemoryAssets implements AssetDirectory {
   }
 }
 
-const entryOf = ({ projectId, projectNumber, active }: MemoryProject): ProjectEntry => ({
+const entryOf = ({ projectId, projectNumber, parent, active }: MemoryProject): ProjectEntry => ({
   projectId,
   projectNumber,
+  parent,
   active,
 });

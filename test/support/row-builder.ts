@@ -91,7 +91,13 @@ export function anEnumerated(
   cluster: string,
   row: Partial<EnumeratedClusterRow> = {},
 ): EnumeratedClusterRow {
-  return { ...clusterKeyOf(scan, 2, cluster), project_number: '100', discovery: 'LIST', ...row };
+  return {
+    ...clusterKeyOf(scan, 2, cluster),
+    project_number: '100',
+    discovery: 'LIST',
+    ancestors: [],
+    ...row,
+  };
 }
 
 export function aReport(scan: AScan, cluster: string, row: Partial<ClusterReportRow> = {}): ClusterReportRow {
@@ -170,6 +176,8 @@ export function aState(scan: AScan, cluster: string, row: Partial<ClusterStateRo
     evidence_uid: null,
     evidence: [],
     accepted_breaks: [],
+    labels: [],
+    ancestors: [],
     ...row,
   };
 }

@@ -37,6 +37,8 @@ WITH
       state.open_since,
       state.last_used_at,
       state.open_kubelets,
+      state.labels,
+      state.ancestors,
       state.scan_id,
       scan.scheduled_at,
       scan.scope = this_scan.scope
@@ -85,7 +87,8 @@ WITH
     SELECT
       project_id,
       location,
-      cluster
+      cluster,
+      ancestors
     FROM
       ${dataset}.enumerated_clusters
     WHERE
@@ -129,6 +132,7 @@ WITH
       usage.verdict AS usage_verdict,
       readiness,
       reasons,
+      labels,
       exemption IS NOT NULL AS exempt,
       recorded_at
     FROM
@@ -192,6 +196,8 @@ SELECT
   COALESCE(earlier.last_read = earlier.last_seen, FALSE) AS was_read,
   COALESCE(earlier.last_exempt = earlier.last_read, FALSE) AS was_exempt,
   COALESCE(earlier.last_quiet = earlier.last_known_use, FALSE) AS was_quiet,
+  IF(reported.outcome = 'INSPECTED', reported.labels, carried.labels) AS labels,
+  IF(ARRAY_LENGTH(listed.ancestors) > 0, listed.ancestors, carried.ancestors) AS ancestors,
   carried.cluster_uid AS carried_cluster_uid,
   carried.open_kubelets AS carried_open_kubelets,
   compared.scan_id AS compared_scan_id,
@@ -202,6 +208,9 @@ SELECT
 FROM
   accountable
   CROSS JOIN this_scan
+  LEFT JOIN listed ON listed.project_id = accountable.project_id
+  AND listed.location = accountable.location
+  AND listed.cluster = accountable.cluster
   LEFT JOIN reported ON reported.project_id = accountable.project_id
   AND reported.location = accountable.location
   AND reported.cluster = accountable.cluster

@@ -68,6 +68,7 @@ const asset = z
   .transform(
     ({ name, ancestors, resource }): AssetCluster => ({
       name,
+      ancestors: ancestors.filter((name) => /^(folders|organizations)\/\d+$/.test(name)),
       projectNumber: /^projects\/(\d+)$/.exec(ancestors[0] ?? '')?.[1] ?? null,
       document: resource?.data,
     }),

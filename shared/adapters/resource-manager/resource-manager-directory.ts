@@ -18,15 +18,27 @@ const active = z
   .transform((state) => state === 'ACTIVE');
 
 const folder = z
-  .object({ name: z.string().regex(/^folders\/\d+$/), state: active })
-  .transform(({ name, state }): FolderEntry => ({ name, active: state }));
+  .object({ name: z.string().regex(/^folders\/\d+$/), displayName: z.string().nullish(), state: active })
+  .transform(
+    ({ name, displayName, state }): FolderEntry => ({
+      name,
+      displayName: displayName || null,
+      active: state,
+    }),
+  );
 
 const project = z
-  .object({ name: z.string().regex(/^projects\/\d+$/), projectId: z.string().min(1), state: active })
+  .object({
+    name: z.string().regex(/^projects\/\d+$/),
+    projectId: z.string().min(1),
+    parent: z.string().nullish(),
+    state: active,
+  })
   .transform(
-    ({ name, projectId, state }): ProjectEntry => ({
+    ({ name, projectId, parent, state }): ProjectEntry => ({
       projectId,
       projectNumber: name.slice('projects/'.length),
+      parent: parent || null,
       active: state,
     }),
   );

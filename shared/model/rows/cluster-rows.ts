@@ -3,6 +3,7 @@ import { CHANGES, EXPOSURES, MODES, OUTCOMES, READINESSES, USAGES } from '../wor
 import { flag, text, timestamp, word } from './columns.ts';
 import {
   acceptedBreakSchema,
+  ancestorSchema,
   callerSchema,
   evidenceSchema,
   exemptionSchema,
@@ -143,5 +144,9 @@ export const clusterStateSchema = z.object({
   evidence: z.array(evidenceSchema),
   /** Use that does not block readiness, and who decided that. */
   accepted_breaks: z.array(acceptedBreakSchema),
+  /** Resource labels when a scan last read the cluster. */
+  labels: z.array(labelSchema),
+  /** The folders and the organization above the project, nearest first, as far as scans know them. */
+  ancestors: z.array(ancestorSchema),
 });
 export type ClusterStateRow = z.infer<typeof clusterStateSchema>;

@@ -17,6 +17,16 @@ import { date, decimal, flag, text, timestamp, whole, word } from './columns.ts'
 /** Schemas that the tables share. Lists are never null: an empty list means that nothing is known. */
 
 export const labelSchema = z.object({ key: text(), value: text() });
+export type Label = z.infer<typeof labelSchema>;
+
+export const ancestorSchema = z.object({
+  /** `folders/N` or `organizations/N`. */
+  resource: text(),
+  /** null where discovery does not read it. */
+  display_name: text().nullable(),
+});
+/** A folder or organization above a project. */
+export type Ancestor = z.infer<typeof ancestorSchema>;
 
 export const portSchema = z.object({
   port: word(PORT_STATES),

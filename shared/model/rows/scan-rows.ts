@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { COMPLETENESSES, DISCOVERIES, EXCEPTION_KINDS, SCAN_EVENTS } from '../words.ts';
 import { date, text, timestamp, whole, word } from './columns.ts';
+import { ancestorSchema } from './parts.ts';
 
 /** The first columns of every row of a scan. */
 export const scanKey = { scan_id: text(), scan_date: date(), recorded_at: timestamp() };
@@ -94,5 +95,7 @@ export const enumeratedClusterSchema = z.object({
   ...clusterKey,
   project_number: text().nullable(),
   discovery: word(DISCOVERIES),
+  /** The folders and the organization above the project, nearest first, as far as the scan knows them. */
+  ancestors: z.array(ancestorSchema),
 });
 export type EnumeratedClusterRow = z.infer<typeof enumeratedClusterSchema>;

@@ -61,6 +61,8 @@ export function judgeState(
     evidence_uid: uid,
     evidence: [...entries],
     accepted_breaks: [...(use?.acceptedBreaks ?? [])],
+    labels: [...comparison.labels],
+    ancestors: [...comparison.ancestors],
   };
 }
 

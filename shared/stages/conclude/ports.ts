@@ -1,6 +1,6 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import type { ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
-import type { EvidenceEntry, OpenKubelet } from '../../model/rows/parts.ts';
+import type { Ancestor, EvidenceEntry, Label, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 import type { SweepError } from '../../platform/errors.ts';
@@ -47,6 +47,10 @@ export interface ClusterComparison extends ClusterIdentity {
     readonly uid: string | null;
     readonly openKubelets: readonly OpenKubelet[];
   };
+  /** From the last scan that read the cluster, this one included. */
+  readonly labels: readonly Label[];
+  /** Above the project, nearest first: as this scan found them, else as an earlier one did. */
+  readonly ancestors: readonly Ancestor[];
 }
 
 /** What a conclusion carried forward about one cluster. */

@@ -41,6 +41,7 @@ function findingsOf(page: readonly AssetCluster[]): FoundClusters[] {
     kind: 'CLUSTERS',
     projectId,
     projectNumber: clusters[0]?.projectNumber ?? null,
+    ancestors: (clusters[0]?.ancestors ?? []).map((resource) => ({ resource, display_name: null })),
     clusters: clusters.map(({ document }) => document),
     missingLocations: [],
   }));

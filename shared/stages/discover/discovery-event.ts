@@ -1,3 +1,4 @@
+import type { Ancestor } from '../../model/rows/parts.ts';
 import type { ErrorCode } from '../../platform/error-catalog.ts';
 import type { ClusterDocument } from './ports.ts';
 
@@ -6,6 +7,8 @@ export interface FoundClusters {
   readonly kind: 'CLUSTERS';
   readonly projectId: string;
   readonly projectNumber: string | null;
+  /** Above the project, nearest first, as far as they are known. */
+  readonly ancestors: readonly Ancestor[];
   readonly clusters: readonly ClusterDocument[];
   /** Locations that the list omitted. */
   readonly missingLocations: readonly string[];

@@ -1,5 +1,6 @@
+import type { Ancestor } from '../../model/rows/parts.ts';
 import type { ScopePart } from '../../model/scope.ts';
-import type { ProjectEntry } from './ports.ts';
+import type { FolderEntry, ProjectEntry } from './ports.ts';
 
 /** A place to visit. */
 export type Place =
@@ -16,6 +17,9 @@ export class Frontier {
   readonly #leading: Place[] = [];
   readonly #projects: Place[] = [];
   readonly #seen = new Set<string>();
+  /** By container, the one above it. */
+  readonly #parents = new Map<string, string>();
+  readonly #displayNames = new Map<string, string>();
   #open = 0;
   #wake = (): void => {};
 
@@ -24,6 +28,12 @@ export class Frontier {
       if (kind === 'projects') this.#add(this.#leading, { kind: 'NAMED_PROJECT', idOrNumber: id });
       else this.addContainer(`${kind}/${id}`);
     }
+  }
+
+  addFolder({ name, displayName }: FolderEntry, parent: string): void {
+    this.#parents.set(name, parent);
+    if (displayName !== null) this.#displayNames.set(name, displayName);
+    this.addContainer(name);
   }
 
   /** @param container `organizations/N`, `folders/N` */
@@ -35,6 +45,17 @@ export class Frontier {
 
   addProject(project: ProjectEntry): void {
     if (this.#isNew(`projects/${project.projectId}`)) this.#add(this.#projects, { kind: 'PROJECT', project });
+  }
+
+  /** The containers from this one upwards, as far as the walk has seen them. A cycle ends the list. */
+  ancestorsFrom(container: string | null): Ancestor[] {
+    const names = new Set<string>();
+    for (let name = container; name !== null && !names.has(name); name = this.#parents.get(name) ?? null)
+      names.add(name);
+    return [...names].map((resource) => ({
+      resource,
+      display_name: this.#displayNames.get(resource) ?? null,
+    }));
   }
 
   /** Call this once for every place that was taken, after everything it leads to has been added. */

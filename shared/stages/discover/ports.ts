@@ -2,12 +2,15 @@
 export interface FolderEntry {
   /** `folders/N`. */
   readonly name: string;
+  readonly displayName: string | null;
   readonly active: boolean;
 }
 
 export interface ProjectEntry {
   readonly projectId: string;
   readonly projectNumber: string;
+  /** `folders/N` or `organizations/N`; null for a project without an organization. */
+  readonly parent: string | null;
   /** False in state DELETE_REQUESTED: its clusters are stopped. */
   readonly active: boolean;
 }
@@ -54,5 +57,7 @@ export interface AssetCluster {
   readonly name: string;
   /** Of the cluster's project, where the asset names its ancestors. */
   readonly projectNumber: string | null;
+  /** `folders/N` and `organizations/N` above the project, nearest first. */
+  readonly ancestors: readonly string[];
   readonly document: ClusterDocument;
 }

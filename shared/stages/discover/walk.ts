@@ -51,8 +51,8 @@ export class Walk {
         for await (const project of this.#directory.listProjects(container))
           this.#frontier.addProject(project);
       else
-        for await (const { name, active } of this.#directory.listFolders(container))
-          if (active) this.#frontier.addContainer(name);
+        for await (const folder of this.#directory.listFolders(container))
+          if (folder.active) this.#frontier.addFolder(folder, container);
       return null;
     } catch (error) {
       return this.#failContainer(container, error);
@@ -86,6 +86,7 @@ export class Walk {
         kind: 'CLUSTERS',
         projectId,
         projectNumber,
+        ancestors: this.#frontier.ancestorsFrom(project.parent),
         ...(await this.#clusters.listClusters(projectId)),
       };
     } catch (error) {

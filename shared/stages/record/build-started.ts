@@ -1,4 +1,5 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
+import type { Ancestor } from '../../model/rows/parts.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Discovery } from '../../model/words.ts';
 import { keysOf, type ScanContext } from './scan-context.ts';
@@ -77,9 +78,13 @@ function columnsOf({ code, detail }: PlaceError) {
 /** The row of a cluster that the scan must account for. */
 export function buildEnumerated(
   scan: ScanContext,
-  identity: ClusterIdentity,
-  projectNumber: string | null,
-  discovery: Discovery,
+  cluster: ClusterIdentity & { readonly projectNumber: string | null },
+  { discovery, ancestors }: { readonly discovery: Discovery; readonly ancestors: readonly Ancestor[] },
 ): EnumeratedClusterRow {
-  return { ...keysOf(scan, identity), project_number: projectNumber, discovery };
+  return {
+    ...keysOf(scan, cluster),
+    project_number: cluster.projectNumber,
+    discovery,
+    ancestors: [...ancestors],
+  };
 }

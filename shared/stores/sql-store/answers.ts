@@ -2,7 +2,7 @@ import type { ClusterKey } from '../../model/cluster-names.ts';
 import { reportIdOf } from '../../model/identity.ts';
 import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
-import type { OpenKubelet } from '../../model/rows/parts.ts';
+import type { Ancestor, Label, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 import type { FindingState } from '../../stages/alert/ports.ts';
@@ -35,6 +35,8 @@ interface ComparisonAnswer extends ClusterKey {
   /** null, or empty, if no concluded scan read the cluster. */
   readonly carried_open_kubelets: readonly OpenKubelet[] | null;
   readonly carried_cluster_uid: string | null;
+  readonly labels: readonly Label[] | null;
+  readonly ancestors: readonly Ancestor[] | null;
   /** null if no concluded scan could tell; then the exposure is null too. */
   readonly compared_scan_id: string | null;
   readonly compared_cluster_uid: string | null;
@@ -109,6 +111,8 @@ function comparisonOf(answer: ComparisonAnswer, form: RowForm): ClusterCompariso
       uid: answer.carried_cluster_uid,
       openKubelets: (answer.carried_open_kubelets ?? []).map((kubelet) => openKubeletOf(kubelet, form)),
     },
+    labels: answer.labels ?? [],
+    ancestors: answer.ancestors ?? [],
   };
 }
 

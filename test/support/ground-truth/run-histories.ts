@@ -122,9 +122,11 @@ async function record(
   reports: readonly ClusterReportRow[],
 ): Promise<void> {
   const request = { scope: SCOPE, scheduledAtMs, organization: SCOPE };
-  const identities = names.map((cluster) => ({ projectId: 'p', location: 'l', cluster }));
+  const identities = names.map((cluster) => ({ projectId: 'p', projectNumber: '1', location: 'l', cluster }));
   await store.recordEnumerated(
-    identities.map((identity) => buildEnumerated(contextNow(), identity, '1', 'LIST')),
+    identities.map((identity) =>
+      buildEnumerated(contextNow(), identity, { discovery: 'LIST', ancestors: [] }),
+    ),
   );
   await store.recordScan(
     buildStarted(contextNow(), request, {

@@ -1,5 +1,5 @@
 import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
-import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
+import type { EnumeratedClusterRow, ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 import type { ClusterComparison } from '../../../shared/stages/conclude/ports.ts';
 import { compareScans } from './compare.ts';
 
@@ -44,6 +44,19 @@ export function comparedOf(entry: ConcludedState | undefined): ClusterComparison
 /** What a comparison carries forward from the last state that is based on a read. */
 export function carriedOf(entry: ConcludedState | undefined): ClusterComparison['carried'] {
   return { uid: entry?.state.cluster_uid ?? null, openKubelets: entry?.state.open_kubelets ?? [] };
+}
+
+/** Whose cluster it is: as this scan found it, else as the last state that is based on a read. */
+export function ownershipOf(
+  listed: EnumeratedClusterRow | undefined,
+  report: ClusterReportRow | null,
+  entry: ConcludedState | undefined,
+): Pick<ClusterComparison, 'labels' | 'ancestors'> {
+  const found = listed?.ancestors ?? [];
+  return {
+    labels: report?.outcome === 'INSPECTED' ? report.labels : (entry?.state.labels ?? []),
+    ancestors: found.length > 0 ? found : (entry?.state.ancestors ?? []),
+  };
 }
 
 /** The parts of a report that a comparison uses. */

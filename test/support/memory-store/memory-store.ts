@@ -29,6 +29,7 @@ import {
   comparedOf,
   couldTell,
   lastByCluster,
+  ownershipOf,
   reportedOf,
 } from './history.ts';
 import { LastRows, Reports } from './last-rows.ts';
@@ -140,6 +141,11 @@ class Memory implements MemoryStore {
         compared: comparedOf(compared.get(clusterKey(row))),
         earlier: earlierOf(report?.uid ?? null, historyOf.get(clusterKey(row)) ?? []),
         carried: carriedOf(carried.get(clusterKey(row))),
+        ...ownershipOf(
+          listed.find((each) => clusterKey(each) === clusterKey(row)),
+          this.#reports.get(reportId),
+          carried.get(clusterKey(row)),
+        ),
       };
     }
   }

@@ -10,6 +10,7 @@ const NO_CLUSTERS: DiscoveryEvent = {
   kind: 'CLUSTERS',
   projectId: 'p',
   projectNumber: null,
+  ancestors: [],
   clusters: [],
   missingLocations: [],
 };

@@ -10,7 +10,9 @@ describe('clusters listed by Cloud Asset Inventory', () => {
     const data = { name: 'c', nodePools: [{ name: 'p' }], status: 'RUNNING', nothing: null };
     await using api = await scriptedApi(
       json(200, {
-        assets: [{ name: NAME, ancestors: ['projects/77', 'organizations/9'], resource: { data } }],
+        assets: [
+          { name: NAME, ancestors: ['projects/77', 'folders/8', 'organizations/9'], resource: { data } },
+        ],
         nextPageToken: 'next',
       }),
       json(200, { assets: [{ name: `${NAME}-2` }] }),
@@ -21,8 +23,8 @@ describe('clusters listed by Cloud Asset Inventory', () => {
     );
     await transport.close();
     assert.deepEqual(pages, [
-      [{ name: NAME, projectNumber: '77', document: data }],
-      [{ name: `${NAME}-2`, projectNumber: null, document: undefined }],
+      [{ name: NAME, projectNumber: '77', ancestors: ['folders/8', 'organizations/9'], document: data }],
+      [{ name: `${NAME}-2`, projectNumber: null, ancestors: [], document: undefined }],
     ]);
 
     const url = new URL(api.requests[0]?.url ?? '', api.url);

@@ -20,27 +20,30 @@ describe('the resource hierarchy, read from Resource Manager', () => {
 
   it('returns the folders of every page', async () => {
     await using api = await scriptedApi(
-      json(200, { folders: [{ name: 'folders/1', state: 'ACTIVE' }], nextPageToken: 'next' }),
+      json(200, {
+        folders: [{ name: 'folders/1', displayName: 'Shops', state: 'ACTIVE' }],
+        nextPageToken: 'next',
+      }),
       json(200, { folders: [{ name: 'folders/2', state: 'DELETE_REQUESTED' }] }),
     );
     assert.deepEqual(await Array.fromAsync(directoryAt(api).listFolders('organizations/9')), [
-      { name: 'folders/1', active: true },
-      { name: 'folders/2', active: false },
+      { name: 'folders/1', displayName: 'Shops', active: true },
+      { name: 'folders/2', displayName: null, active: false },
     ]);
     assert.equal(new URL(api.requests[0]?.url ?? '', api.url).pathname, '/v3/folders');
     assert.equal(queryOf(api, 0)['parent'], 'organizations/9');
     assert.equal(queryOf(api, 1)['pageToken'], 'next');
   });
 
-  it('returns projects with number and ID', async () => {
+  it('returns projects with number, ID and parent', async () => {
     const projects = [
-      { name: 'projects/11', projectId: 'example.com:one', state: 'ACTIVE' },
+      { name: 'projects/11', projectId: 'example.com:one', parent: 'folders/1', state: 'ACTIVE' },
       { name: 'projects/12', projectId: 'two', state: 'DELETE_REQUESTED' },
     ];
     await using api = await scriptedApi(json(200, { projects }));
     assert.deepEqual(await Array.fromAsync(directoryAt(api).listProjects('folders/1')), [
-      { projectId: 'example.com:one', projectNumber: '11', active: true },
-      { projectId: 'two', projectNumber: '12', active: false },
+      { projectId: 'example.com:one', projectNumber: '11', parent: 'folders/1', active: true },
+      { projectId: 'two', projectNumber: '12', parent: null, active: false },
     ]);
   });
 

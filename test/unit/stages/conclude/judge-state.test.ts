@@ -52,6 +52,8 @@ describe('the state of a cluster', () => {
       quiet_since: null,
       report_recorded_at: '2026-11-24T03:01:00.000Z',
       open_kubelets: [],
+      labels: [{ key: 'team', value: 'payments' }],
+      ancestors: [{ resource: 'folders/12', display_name: 'Payments' }],
       use: null,
       pools: [],
       evidence_uid: null,

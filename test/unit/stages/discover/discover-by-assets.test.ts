@@ -7,9 +7,16 @@ import { MemoryAssets } from '../../../support/memory-directories.ts';
 const ORGANIZATION: ScopePart = { kind: 'organizations', id: '1' };
 const FOLDER: ScopePart = { kind: 'folders', id: '2' };
 
+/** Asset Inventory does not return display names. */
+const ANCESTORS = [
+  { resource: 'folders/2', display_name: null },
+  { resource: 'organizations/1', display_name: null },
+];
+
 const asset = (project: string, cluster: string, place = 'locations/europe-west1'): AssetCluster => ({
   name: `//container.googleapis.com/projects/${project}/${place}/clusters/${cluster}`,
   projectNumber: '77',
+  ancestors: ['folders/2', 'organizations/1'],
   document: { name: cluster },
 });
 
@@ -24,6 +31,7 @@ describe('discovery by assets', () => {
         kind: 'CLUSTERS',
         projectId: 'a',
         projectNumber: '77',
+        ancestors: ANCESTORS,
         clusters: [{ name: '1' }, { name: '3' }],
         missingLocations: [],
       },
@@ -31,6 +39,7 @@ describe('discovery by assets', () => {
         kind: 'CLUSTERS',
         projectId: 'example.com:b',
         projectNumber: '77',
+        ancestors: ANCESTORS,
         clusters: [{ name: '2' }],
         missingLocations: [],
       },

@@ -23,6 +23,7 @@ const hierarchies = fc
       index % (count + 1) === 0 ? ORGANIZATION : `folders/${index % (count + 1)}`;
     const folders: MemoryFolder[] = parents.map((parent, index) => ({
       name: `folders/${index + 1}`,
+      displayName: null,
       parent: containerAt(parent, index),
       active: true,
     }));

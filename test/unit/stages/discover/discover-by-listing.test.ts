@@ -15,7 +15,14 @@ describe('discovery by listing', () => {
     const events = await discover(ORGANIZATION);
     assert.deepEqual(
       events.find((event) => 'projectId' in event && event.projectId === 'top'),
-      { kind: 'CLUSTERS', projectId: 'top', projectNumber: '10', clusters: ['a', 'b'], missingLocations: [] },
+      {
+        kind: 'CLUSTERS',
+        projectId: 'top',
+        projectNumber: '10',
+        ancestors: [{ resource: ORGANIZATION, display_name: null }],
+        clusters: ['a', 'b'],
+        missingLocations: [],
+      },
     );
     assert.deepEqual(
       events.flatMap((event) => (event.kind === 'CLUSTERS' ? event.missingLocations : [])),
@@ -39,6 +46,18 @@ describe('discovery by listing', () => {
       assert.deepEqual(othersOf(events), []);
     });
 
+  it('names the folders and the organization above each project, nearest first, as far as the scope shows them', async () => {
+    const shops = { resource: 'folders/2', display_name: 'Shops' };
+    const inner = { resource: 'folders/3', display_name: null };
+    const top = { resource: ORGANIZATION, display_name: null };
+    assert.deepEqual(await ancestorsIn(ORGANIZATION), {
+      top: [top],
+      middle: [shops, top],
+      deeper: [inner, shops, top],
+    });
+    assert.deepEqual(await ancestorsIn('projects/deeper'), { deeper: [inner] });
+  });
+
   it('makes one call per project and two per container', async () => {
     const memory = new MemoryDirectories(PLACES);
     await Array.fromAsync(discoverByListing(partsOf(ORGANIZATION), memory, memory, { concurrency: 50 }));
@@ -61,3 +80,11 @@ describe('discovery by listing', () => {
     ]);
   });
 });
+
+/** The ancestors of each project. */
+async function ancestorsIn(scope: string): Promise<Record<string, unknown>> {
+  const events = await discover(scope);
+  return Object.fromEntries(
+    events.flatMap((event) => (event.kind === 'CLUSTERS' ? [[event.projectId, event.ancestors]] : [])),
+  );
+}

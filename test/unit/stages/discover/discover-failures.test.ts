@@ -171,7 +171,12 @@ describe('discovery by listing, with failures', () => {
     const memory = new MemoryDirectories(PLACES, {
       'listClusters deeper': apiError('API_FORBIDDEN', 'projects/deeper'),
     });
-    memory.getProject = async () => ({ projectId: 'deeper', projectNumber: '30', active: false });
+    memory.getProject = async () => ({
+      projectId: 'deeper',
+      projectNumber: '30',
+      parent: 'folders/3',
+      active: false,
+    });
     const events = await Array.fromAsync(
       discoverByListing(partsOf('folders/3'), memory, memory, { concurrency: 3 }),
     );

@@ -7,6 +7,7 @@ const LISTED: DiscoveryEvent = {
   kind: 'CLUSTERS',
   projectId: 'shop-prod',
   projectNumber: null,
+  ancestors: [],
   clusters: [],
   missingLocations: [],
 };

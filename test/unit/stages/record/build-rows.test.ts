@@ -208,9 +208,20 @@ describe('buildUnreadableReport', () => {
 });
 
 describe('buildEnumerated', () => {
+  const ANCESTORS = [{ resource: 'folders/12', display_name: 'Payments' }];
+
   it('names the cluster that must be accounted for', () => {
-    const row = buildEnumerated(SCAN, aCluster(), '12', 'EARLIER_SCAN');
+    const row = buildEnumerated(
+      SCAN,
+      { ...aCluster(), projectNumber: '12' },
+      { discovery: 'EARLIER_SCAN', ancestors: ANCESTORS },
+    );
     assert.deepEqual(enumeratedClusterSchema.parse(row), row);
-    assert.deepEqual(row, { ...KEYS, project_number: '12', discovery: 'EARLIER_SCAN' });
+    assert.deepEqual(row, {
+      ...KEYS,
+      project_number: '12',
+      discovery: 'EARLIER_SCAN',
+      ancestors: ANCESTORS,
+    });
   });
 });
