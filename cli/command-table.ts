@@ -85,7 +85,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   simulate: {
     summary: 'serve a simulated fleet for this tool, gcloud and kubectl',
     description:
-      'Serves the Resource Manager, Kubernetes Engine and Asset Inventory APIs of a simulated fleet until you press Ctrl-C. Prints `export` lines; evaluate them in another shell to point this tool, gcloud and kubectl at the simulated fleet. --faults takes comma-separated rules of the form FAULT[=TIME][:RATE][*TIMES][@TARGET]. FAULT is 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed or list-missing-location; TIME is the Retry-After or the delay; RATE is the share of affected requests; TIMES is the number of failing attempts, or always; TARGET is a method or a resource.',
+      'Serves the Resource Manager, Kubernetes Engine and Asset Inventory APIs of a simulated fleet until you press Ctrl-C. Prints `export` lines; evaluate them in another shell to point this tool, gcloud and kubectl at the simulated fleet. --faults takes comma-separated rules of the form FAULT[=TIME][:RATE][*TIMES][@TARGET]. FAULT is 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed, list-missing-location, or, for the operation that an update starts, operation-fails, operation-partial, operation-hangs or operation-canceled; TIME is the Retry-After or the delay; RATE is the share of affected requests; TIMES is the number of failing attempts, or always; TARGET is a method or a resource.',
     operands: null,
     examples: [
       'sweep10255 simulate --clusters 200 --seed 7 --latency 100ms',

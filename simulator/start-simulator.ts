@@ -33,6 +33,8 @@ export interface SimulatorOptions {
   readonly latencyMs?: number;
   /** The duration of an update. */
   readonly operationMs?: number;
+  /** Added for every node that an update recreates; GKE takes several minutes per node. */
+  readonly nodeMs?: number;
   /** In the syntax of `parseFaults`. */
   readonly faults?: string;
   /** Port on 127.0.0.1; 0 or absent: any free port. */
@@ -80,7 +82,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     fleet,
     clock,
     servedSinceMs: nowMs,
-    operations: new OperationLedger(clock, options.operationMs ?? 2000),
+    operations: new OperationLedger(clock, options.operationMs ?? 2000, options.nodeMs),
     latencyMs,
     tokens,
     faults: new FaultPlan(faults, seed),

@@ -1,5 +1,6 @@
 import { hexOf } from '../fleet/chance.ts';
 import { nodeZonesOf, regionOf } from '../fleet/places.ts';
+import { nodesIn } from '../fleet/served-port.ts';
 import type { ClusterTruth, ProjectTruth } from '../fleet/truth.ts';
 import { COMMON_FIELDS } from './common-fields.ts';
 import { controlPlaneSections } from './control-plane-sections.ts';
@@ -24,7 +25,7 @@ export function clusterDocument(cluster: ClusterTruth, project: ProjectTruth): R
   const zones = nodeZonesOf(location);
   const network = `projects/${projectId}/global/networks/default`;
   const subnetwork = `projects/${projectId}/regions/${regionOf(location)}/subnetworks/default`;
-  const nodeCount = zones.length * pools.reduce((sum, { nodesPerZone }) => sum + nodesPerZone, 0);
+  const nodeCount = nodesIn(cluster, pools);
   return {
     ...COMMON_FIELDS,
     ...settingSections(cluster),
@@ -60,6 +61,7 @@ export function clusterDocument(cluster: ClusterTruth, project: ProjectTruth): R
       clientCertificateConfig: {},
       clusterCaCertificate: cluster.served?.caCertificate ?? NO_CERTIFICATE,
     },
+    ...(cluster.maintenancePolicy === undefined ? {} : { maintenancePolicy: cluster.maintenancePolicy }),
     name,
     networkConfig: {
       defaultSnatStatus: {},

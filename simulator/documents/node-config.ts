@@ -30,6 +30,7 @@ export function nodeConfigDocument(pool: PoolTruth, { mode }: ClusterTruth): Res
     effectiveCgroupMode: 'EFFECTIVE_CGROUP_MODE_V2',
     imageType: 'COS_CONTAINERD',
     ...(kubeletConfig === undefined ? {} : { kubeletConfig }),
+    ...(pool.nodeLabels === undefined ? {} : { labels: pool.nodeLabels }),
     loggingConfig: { variantConfig: { variant: 'DEFAULT' } },
     machineType: pool.machineType,
     metadata: { 'disable-legacy-endpoints': 'true' },
@@ -40,7 +41,9 @@ export function nodeConfigDocument(pool: PoolTruth, { mode }: ClusterTruth): Res
       enableIntegrityMonitoring: true,
       ...(mode === 'AUTOPILOT' ? { enableSecureBoot: true } : {}),
     },
+    ...(pool.taints === undefined ? {} : { taints: pool.taints }),
     windowsNodeConfig: {},
     workloadMetadataConfig: { mode: 'GKE_METADATA' },
+    ...pool.nodeConfig,
   };
 }

@@ -1,5 +1,6 @@
 import { hexOf } from '../fleet/chance.ts';
-import { nodeZonesOf, regionOf } from '../fleet/places.ts';
+import { regionOf } from '../fleet/places.ts';
+import { poolZonesOf } from '../fleet/served-port.ts';
 import type { ClusterTruth, PoolTruth } from '../fleet/truth.ts';
 import { instanceGroupLinkOf, poolLinkOf } from './links.ts';
 import { nodeConfigDocument } from './node-config.ts';
@@ -23,7 +24,7 @@ export function poolDocument(pool: PoolTruth, cluster: ClusterTruth): RestDocume
     etag: hexOf(32, uid, pool.name, String(pool.readonlyPort)),
     ...(pool.nodesPerZone === 0 ? {} : { initialNodeCount: pool.nodesPerZone }),
     instanceGroupUrls: instanceGroupsOf(pool, cluster),
-    locations: nodeZonesOf(location),
+    locations: poolZonesOf(cluster, pool),
     management: { autoRepair: true, autoUpgrade: true },
     maxPodsConstraint: { maxPodsPerNode: '110' },
     name: pool.name,
@@ -34,18 +35,16 @@ export function poolDocument(pool: PoolTruth, cluster: ClusterTruth): RestDocume
     },
     podIpv4CidrSize: 24,
     selfLink: poolLinkOf(cluster, pool.name),
-    status: cluster.status === 'PROVISIONING' ? 'PROVISIONING' : 'RUNNING',
+    status: cluster.status === 'PROVISIONING' ? 'PROVISIONING' : (pool.status ?? 'RUNNING'),
     upgradeSettings: { maxSurge: 1, strategy: 'SURGE' },
     version: pool.version,
   };
 }
 
 /** One instance group per zone; node names start with the name of their group. */
-export function instanceGroupsOf(
-  pool: PoolTruth,
-  { projectId, location, name, uid }: ClusterTruth,
-): string[] {
-  return nodeZonesOf(location).map((zone) =>
+export function instanceGroupsOf(pool: PoolTruth, cluster: ClusterTruth): string[] {
+  const { projectId, name, uid } = cluster;
+  return poolZonesOf(cluster, pool).map((zone) =>
     instanceGroupLinkOf(
       projectId,
       zone,

@@ -51,6 +51,10 @@ export async function injectFault(fault: Fault, call: FaultedCall): Promise<'END
     case 'list-missing-location':
     case 'row-refused':
     case 'late-rows':
+    case 'operation-fails':
+    case 'operation-partial':
+    case 'operation-hangs':
+    case 'operation-canceled':
       return 'CONTINUED';
   }
 }

@@ -28,6 +28,7 @@ const RULE =
  * rule    = fault ["=" value] [":" rate] ["*" times] {"@" target}
  * fault   = 403 | service-disabled | 404 | 429 | 500 | 503 | slow | hung | reset | truncated | malformed
  *         | list-missing-location | row-refused (the first row of a BigQuery insert)
+ *         | operation-fails | operation-partial | operation-hangs | operation-canceled (of the started operation)
  *         | late-rows (queries see the rows of a BigQuery streaming insert only after the delay)
  * value   = integer with ms or s: Retry-After of 429 and 503 (default 1s), delay of slow (default 3s) and of late-rows
  *           (default 30s)
@@ -37,10 +38,11 @@ const RULE =
  *           `*` is a wildcard; if there are several targets, all must match
  * ```
  *
- * Without `*`, 429, 500, 503, slow, reset, truncated, malformed and row-refused affect the first attempt of each
- * target, and the others affect every attempt. Without `@`, GKE calls are affected: 404 affects `get` methods,
- * list-missing-location affects lists. Examples: `403:0.1,429=2s:0.05`, `503*always@folders/900000000000`,
- * `hung@container.clusters.list@projects/p-0007`.
+ * Without `*`, 429, 500, 503, slow, reset, truncated, malformed, row-refused and those of operations affect the first
+ * attempt of each target, and the others affect every attempt. Without `@`, GKE calls are affected: 404 affects `get`
+ * methods, list-missing-location affects lists, and those of operations affect updates. Examples:
+ * `403:0.1,429=2s:0.05`, `503*always@folders/900000000000`, `hung@container.clusters.list@projects/p-0007`,
+ * `operation-hangs@container.nodePools.create`.
  *
  * @throws SweepError FAULTS_INVALID
  */

@@ -34,6 +34,25 @@ export type ControlPlane = 'PUBLIC' | 'LEGACY_PUBLIC' | 'DNS' | 'DNS_AND_PRIVATE
 /** `insecureKubeletReadonlyPortEnabled` at one site; undefined: absent. */
 export type SiteTruth = boolean | undefined;
 
+/** A taint, with its effect in the API's spelling. */
+export interface TaintTruth {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: 'NO_SCHEDULE' | 'PREFER_NO_SCHEDULE' | 'NO_EXECUTE';
+}
+
+/** A rolling replacement of a pool's nodes, in their order: the first ones have new kubelets, the others do not. */
+export interface Rollout {
+  readonly startMs: number;
+  /** Time per node. */
+  readonly nodeMs: number;
+  /** How many of the nodes are replaced. */
+  readonly nodes: number;
+  /** Whether the kubelets serve the port, before and after. */
+  readonly servedBefore: boolean;
+  readonly servesAfter: boolean;
+}
+
 export interface PoolTruth {
   readonly name: string;
   readonly machineType: string;
@@ -46,6 +65,17 @@ export interface PoolTruth {
   readonly ignoresSetting?: true;
   /** The rest of the pool's `kubeletConfig`. */
   readonly kubeletConfig: Readonly<Record<string, unknown>>;
+  /** Absent: RUNNING. */
+  readonly status?: 'PROVISIONING' | 'STOPPING' | 'ERROR';
+  /** The zones of its nodes; absent: those of the cluster. */
+  readonly zones?: readonly string[];
+  /** Kubernetes labels of its nodes. */
+  readonly nodeLabels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly TaintTruth[];
+  /** Oldest first. */
+  readonly rollouts?: readonly Rollout[];
+  /** More fields of its `config`, such as accelerators. */
+  readonly nodeConfig?: Readonly<Record<string, unknown>>;
 }
 
 export interface ClusterTruth {
@@ -74,6 +104,8 @@ export interface ClusterTruth {
   /** Where its Kubernetes API is simulated; absent if it is not. */
   readonly served?: ServedControlPlane;
   readonly fleetMember: boolean;
+  /** Absent: no window and no exclusions. */
+  readonly maintenancePolicy?: Readonly<Record<string, unknown>>;
 }
 
 /** Replaces the control plane's public address and certificate. */

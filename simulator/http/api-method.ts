@@ -1,4 +1,5 @@
 import type { RestDocument } from '../documents/rest-document.ts';
+import type { OperationFault } from '../operations/operation-course.ts';
 import type { ApiError } from './api-error.ts';
 
 /** One call of an API method, decoded from HTTP. */
@@ -14,6 +15,8 @@ export interface ApiCall {
   readonly omitsLocation: boolean;
   /** Set by a fault: the first inserted row is rejected. */
   readonly rejectsRow: boolean;
+  /** Set by a fault: what goes wrong with the operation that the call starts; null: nothing. */
+  readonly operationFault: OperationFault | null;
   /** Set by a fault: how long inserted rows stay invisible to queries. */
   readonly rowsHiddenMs: number;
 }

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { accessOf } from '../access/access-policy.ts';
+import type { FaultName } from '../faults/fault-kinds.ts';
 import { corruptResponse, injectFault } from '../faults/inject-fault.ts';
 import { ancestorsOf } from '../fleet/ancestors.ts';
+import type { OperationFault } from '../operations/operation-course.ts';
 import type { World } from '../world.ts';
 import { ApiError } from './api-error.ts';
 import type { Api, ApiCall, ApiMethod } from './api-method.ts';
@@ -18,6 +20,13 @@ const FRONT_END_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'SAMEORIGIN',
   'x-xss-protection': '0',
+};
+
+const OPERATION_FAULTS: Partial<Record<FaultName, OperationFault>> = {
+  'operation-fails': 'FAILS',
+  'operation-partial': 'PARTIAL',
+  'operation-hangs': 'HANGS',
+  'operation-canceled': 'CANCELED',
 };
 
 /** Registers an API's routes. Each call is counted and delayed, may fail by plan, and is checked for its permission. */
@@ -57,6 +66,7 @@ async function serveCall(
       ...decoded,
       omitsLocation: fault?.name === 'list-missing-location',
       rejectsRow: fault?.name === 'row-refused',
+      operationFault: fault === null ? null : (OPERATION_FAULTS[fault.name] ?? null),
       rowsHiddenMs: fault?.name === 'late-rows' ? (fault.valueMs ?? 0) : 0,
     };
     checkAccess(world, api, method, call, ancestors);
@@ -93,6 +103,7 @@ function readCall(request: FastifyRequest): ApiCall {
     token,
     omitsLocation: false,
     rejectsRow: false,
+    operationFault: null,
     rowsHiddenMs: 0,
   };
 }

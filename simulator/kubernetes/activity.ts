@@ -1,7 +1,7 @@
-import { isBelow, parseGkeVersion } from '../../shared/model/gke-version.ts';
 import { instanceGroupsOf } from '../documents/pool-document.ts';
 import { chance, pickOne } from '../fleet/chance.ts';
-import type { ClusterTruth, PoolTruth as FleetPool, SiteTruth } from '../fleet/truth.ts';
+import { servesPort } from '../fleet/served-port.ts';
+import type { ClusterTruth, PoolTruth as FleetPool } from '../fleet/truth.ts';
 import type { AgentDeployment, KubernetesTruth, PoolTruth } from './truth.ts';
 
 const HOUR_MS = 3_600_000;
@@ -59,6 +59,7 @@ function poolOf(
   createdAtMs: number,
   servedSinceMs: number,
 ): Omit<PoolTruth, 'replaceEveryMs'> {
+  const [rollout] = pool.rollouts ?? [];
   const wasOpen = chance(cluster.uid, pool.name, 'closed') < 0.4;
   // Before the quiet period: growth within it would show that the setting is not effective, because kubelets did not
   // restart.
@@ -69,24 +70,20 @@ function poolOf(
     groups: instanceGroupsOf(pool, cluster).map(nodePrefixOf),
     nodesPerGroup: pool.nodesPerZone,
     createdAtMs,
-    portClosedAtMs: pool.ignoresSetting === true || isServed(cluster, pool) ? null : closedAtMs,
+    portClosedAtMs: (rollout?.servedBefore ?? servesPort(cluster, pool)) ? null : closedAtMs,
     restartEveryMs: null,
+    labels: pool.nodeLabels ?? {},
+    taints: (pool.taints ?? []).map(({ key, value, effect }) => ({ key, value, effect: EFFECTS[effect] })),
+    rollouts: pool.rollouts ?? [],
   };
 }
 
-/** Whether the pool's kubelets serve the port, following GKE's rules for settings. */
-function isServed(cluster: ClusterTruth, pool: FleetPool): boolean {
-  const inherited: readonly SiteTruth[] =
-    cluster.mode === 'AUTOPILOT'
-      ? [cluster.autoProvisioningDefault, cluster.legacyAutoProvisioningDefault]
-      : pool.autoProvisioned
-        ? [cluster.autoProvisioningDefault, cluster.legacyAutoProvisioningDefault, cluster.clusterDefault]
-        : [cluster.clusterDefault === true ? true : undefined];
-  const set = [pool.readonlyPort, ...inherited].find((value) => value !== undefined);
-  if (set !== undefined) return set;
-  const created = parseGkeVersion(cluster.initialVersion);
-  return created === null || isBelow(created, '1.32');
-}
+/** Taint effects by their names in the GKE API. */
+const EFFECTS = {
+  NO_SCHEDULE: 'NoSchedule',
+  PREFER_NO_SCHEDULE: 'PreferNoSchedule',
+  NO_EXECUTE: 'NoExecute',
+} as const;
 
 /** Instance groups are named `…/gke-CLUSTER-POOL-HASH-grp`, their nodes `gke-CLUSTER-POOL-HASH-xxxx`. */
 function nodePrefixOf(groupLink: string): string {

@@ -9,6 +9,8 @@ export interface Agent {
   readonly configMap: Readonly<Record<string, string>> | null;
   /** Requests per hour to each node it runs on, by path bucket. */
   readonly requestsPerHour: Readonly<Record<string, number>>;
+  /** What happens to its pods, which also log errors, if it calls a closed port; absent: nothing. */
+  readonly whenClosed?: 'CRASHES' | 'NOT_READY' | 'LOGS_ERRORS';
 }
 
 const silent = { args: [], environment: {}, configMap: null, requestsPerHour: {} } as const;
@@ -23,6 +25,7 @@ export const AGENTS: Readonly<Record<string, Agent>> = {
     image: 'gcr.io/datadoghq/agent:7.52.0',
     environment: { DD_KUBERNETES_HTTPS_KUBELET_PORT: '0' },
     requestsPerHour: { pods: 240, stats: 240, 'metrics/cadvisor': 240, metrics: 240 },
+    whenClosed: 'NOT_READY',
   },
   'otel-collector': {
     ...silent,
@@ -37,6 +40,7 @@ export const AGENTS: Readonly<Record<string, Agent>> = {
         'receivers:\n  kubeletstats:\n    auth_type: none\n    endpoint: "http://${env:K8S_NODE_NAME}:10255"\n',
     },
     requestsPerHour: { stats: 360 },
+    whenClosed: 'LOGS_ERRORS',
   },
   'node-report': {
     ...silent,
@@ -46,6 +50,23 @@ export const AGENTS: Readonly<Record<string, Agent>> = {
     image: 'us-docker.pkg.dev/cloud-builders/ga/v1/curl:latest',
     args: ['sh', '-c', 'while true; do curl -s http://$(NODE_ADDRESS):10255/metrics; sleep 60; done'],
     requestsPerHour: { metrics: 60 },
+  },
+  'pod-watcher': {
+    ...silent,
+    namespace: 'monitoring',
+    kind: 'DaemonSet',
+    name: 'pod-watcher',
+    image: 'example.test/pod-watcher:1.4.0',
+    args: ['--kubelet=http://$(NODE_ADDRESS):10255/pods'],
+    requestsPerHour: { pods: 120 },
+    whenClosed: 'CRASHES',
+  },
+  'metrics-agent': {
+    ...silent,
+    namespace: 'kube-system',
+    kind: 'DaemonSet',
+    name: 'gke-metrics-agent',
+    image: 'gke.gcr.io/gke-metrics-agent:1.14.3-gke.0',
   },
   'kube-hunter': {
     ...silent,

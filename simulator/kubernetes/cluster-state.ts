@@ -1,25 +1,48 @@
-import { type KubernetesObject, nodeObject, workloadObjects } from './objects.ts';
+import { type NodePatch, patchedNode } from './node-patch.ts';
+import { nodeObject, workloadObjects } from './objects.ts';
 import { probePods } from './probe-pods.ts';
 import { apiVersionOf, type ResourceKind } from './resources.ts';
-import { type Bulk, type KubernetesTruth, nodesAt, type SimulatedNode } from './truth.ts';
+import {
+  type Bulk,
+  type KubernetesObject,
+  type KubernetesTruth,
+  nodesAt,
+  type SimulatedNode,
+} from './truth.ts';
 
 /** One cluster's objects: those derived from its simulated state and the time, and those applied by clients. */
 export class ClusterState {
   readonly truth: KubernetesTruth;
   readonly #applied: Map<string, KubernetesObject>;
+  /** By node name. */
+  readonly #patches: Map<string, NodePatch>;
 
-  constructor(truth: KubernetesTruth, applied = new Map<string, KubernetesObject>()) {
+  constructor(
+    truth: KubernetesTruth,
+    applied = new Map<string, KubernetesObject>(),
+    patches = new Map<string, NodePatch>(),
+  ) {
     this.truth = truth;
     this.#applied = applied;
+    this.#patches = patches;
   }
 
-  /** The same cluster after its simulated state changed; applied objects stay. */
+  /** The same cluster after its simulated state changed; applied objects and patched nodes stay. */
   withTruth(truth: KubernetesTruth): ClusterState {
-    return new ClusterState(truth, this.#applied);
+    return new ClusterState(truth, this.#applied, this.#patches);
+  }
+
+  nodes(nowMs: number): SimulatedNode[] {
+    return nodesAt(this.truth, nowMs).map((node) => patchedNode(node, this.#patches.get(node.name)));
   }
 
   node(name: string, nowMs: number): SimulatedNode | undefined {
-    return nodesAt(this.truth, nowMs).find((node) => node.name === name);
+    return this.nodes(nowMs).find((node) => node.name === name);
+  }
+
+  /** Changes the taints or the cordon of a node. */
+  patchNode(name: string, patch: NodePatch): void {
+    this.#patches.set(name, { ...this.#patches.get(name), ...patch });
   }
 
   /** Every object of a kind, in a stable order. */
@@ -63,15 +86,20 @@ export class ClusterState {
   #all(kind: ResourceKind, nowMs: number): KubernetesObject[] {
     const objects =
       kind.plural === 'nodes'
-        ? nodesAt(this.truth, nowMs).map((node) => nodeObject(node, nowMs))
+        ? this.nodes(nowMs).map((node) => nodeObject(node, nowMs))
         : this.#namespaced(kind, nowMs);
     const { bulk } = this.truth;
     return bulk === undefined ? objects : bulkObjects(objects, kind, bulk);
   }
 
   #namespaced(kind: ResourceKind, nowMs: number): KubernetesObject[] {
-    const objects = [...workloadObjects(this.truth, nowMs), ...this.applied()];
-    const pods = kind.plural === 'pods' ? probePods(this.applied(), nodesAt(this.truth, nowMs)) : [];
+    const nodes = this.nodes(nowMs);
+    const objects = [
+      ...workloadObjects(this.truth, nodes, nowMs),
+      ...(this.truth.objects ?? []),
+      ...this.applied(),
+    ];
+    const pods = kind.plural === 'pods' ? probePods(this.applied(), nodes) : [];
     return [...objects.filter((object) => isOfKind(object, kind)), ...pods];
   }
 }

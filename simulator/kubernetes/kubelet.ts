@@ -17,7 +17,7 @@ export function readonlyCounts(
   nowMs: number,
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  const openUntilMs = node.pool.portClosedAtMs ?? Number.POSITIVE_INFINITY;
+  const openUntilMs = node.portClosedAtMs ?? Number.POSITIVE_INFINITY;
   for (const { agent, pools, sinceMs, untilMs } of truth.deployments) {
     if (pools !== null && !pools.includes(node.pool.name)) continue;
     const fromMs = Math.max(sinceMs, node.processStartedAtMs);
@@ -70,7 +70,7 @@ function counterLine(path: string, serverType: string, requests: number): string
 /** The kubelet's `/configz`, which omits the port if it is closed. */
 export function configz(node: SimulatedNode, nowMs: number): unknown {
   const { readOnlyPort, ...config } = CONFIGZ.kubeletconfig;
-  const open = node.pool.portClosedAtMs === null || nowMs < node.pool.portClosedAtMs;
+  const open = node.portClosedAtMs === null || nowMs < node.portClosedAtMs;
   return { kubeletconfig: open ? { ...config, readOnlyPort } : config };
 }
 

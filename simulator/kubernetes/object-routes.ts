@@ -1,11 +1,15 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { parse } from 'yaml';
+import { AGENTS } from './agents.ts';
+import type { ClusterState } from './cluster-state.ts';
 import type { RequestContext, Served } from './context.ts';
-import type { KubernetesObject } from './objects.ts';
+import { PatchFailedError, patchOf } from './node-patch.ts';
+import { agentLog } from './pod-status.ts';
 import { probeLog } from './probe-pods.ts';
 import { pathPrefixOf, RESOURCE_KINDS, type ResourceKind } from './resources.ts';
 import { sendJson, sendList, sendStatus } from './send.ts';
-import { notFound } from './status.ts';
+import { invalidPatch, notFound } from './status.ts';
+import type { KubernetesObject } from './truth.ts';
 
 interface ObjectParams {
   readonly namespace?: string;
@@ -27,8 +31,15 @@ export function objectRoutes(app: FastifyInstance, served: Served): void {
       const pod = pods && state.get(pods, namespace, name, nowMs);
       const node = state.node((pod?.['spec'] as { nodeName?: string } | undefined)?.nodeName ?? '', nowMs);
       if (pod === undefined || node === undefined) return sendStatus(reply, notFound('pods', name));
-      const { tailLines } = request.query as { tailLines?: string };
-      const lines = probeLog(state.truth, node, nowMs).split('\n');
+      const { tailLines, sinceSeconds } = request.query as { tailLines?: string; sinceSeconds?: string };
+      const sinceMs = sinceSeconds === undefined ? -Infinity : nowMs - Number(sinceSeconds) * 1000;
+      const agent = Object.values(AGENTS).find(
+        (each) => each.namespace === namespace && each.name === pod.metadata.labels?.['app'],
+      );
+      const lines =
+        agent === undefined
+          ? probeLog(state.truth, node, nowMs).split('\n')
+          : agentLog(agent, node, sinceMs, nowMs);
       return reply.type('text/plain').send(`${lines.slice(-Number(tailLines ?? lines.length)).join('\n')}\n`);
     }),
   );
@@ -92,11 +103,25 @@ function kindRoutes(app: FastifyInstance, served: Served, kind: ResourceKind): v
 
   app.patch(
     `${collection}/:name`,
-    may('patch', ({ state }, _params, body, reply) => {
+    may('patch', ({ state }, { name = '' }, body, reply) => {
+      if (kind.plural === 'nodes') return patchNode(state, name, body, reply);
       const object = (typeof body === 'string' ? parse(body) : body) as KubernetesObject;
       return sendJson(reply, state.apply(kind, object) ? 201 : 200, object);
     }),
   );
+
+  const patchNode = (state: ClusterState, name: string, body: unknown, reply: FastifyReply) => {
+    const nowMs = served.nowMs();
+    const node = state.node(name, nowMs);
+    if (node === undefined) return sendStatus(reply, notFound('nodes', name));
+    try {
+      state.patchNode(name, patchOf(node, body, nowMs));
+    } catch (error) {
+      if (!(error instanceof PatchFailedError)) throw error;
+      return sendStatus(reply, invalidPatch(error.message));
+    }
+    return sendJson(reply, 200, state.get(kind, null, name, nowMs));
+  };
 
   app.delete(
     `${collection}/:name`,

@@ -1,18 +1,6 @@
 import { AGENTS } from './agents.ts';
-import { hash, type KubernetesTruth, nodesAt, type SimulatedNode } from './truth.ts';
-
-/** A Kubernetes object, as JSON. */
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly [key: string]: unknown;
-  };
-  readonly [key: string]: unknown;
-}
+import { podStatus } from './pod-status.ts';
+import { hash, type KubernetesObject, type KubernetesTruth, type SimulatedNode } from './truth.ts';
 
 const rfc3339 = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 
@@ -26,13 +14,14 @@ export function nodeObject(node: SimulatedNode, nowMs: number): KubernetesObject
       uid: hash(node.name),
       creationTimestamp: rfc3339(node.createdAtMs),
       labels: {
+        ...node.pool.labels,
         'cloud.google.com/gke-nodepool': node.pool.name,
         'kubernetes.io/arch': 'amd64',
         'kubernetes.io/hostname': node.name,
         'kubernetes.io/os': 'linux',
       },
     },
-    spec: node.ready ? {} : { taints: [{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] },
+    spec: specOf(node),
     status: {
       conditions: [
         {
@@ -61,15 +50,39 @@ export function nodeObject(node: SimulatedNode, nowMs: number): KubernetesObject
   };
 }
 
+function specOf({ ready, taints, unschedulable }: SimulatedNode): object {
+  const all = [
+    ...taints,
+    ...(unschedulable ? [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }] : []),
+    ...(ready ? [] : [{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }]),
+  ];
+  return {
+    ...(all.length === 0 ? {} : { taints: all }),
+    ...(unschedulable ? { unschedulable } : {}),
+  };
+}
+
 /** The cluster's workloads at a given time: each agent's owner objects, pods and ConfigMap. */
-export function workloadObjects(truth: KubernetesTruth, nowMs: number): KubernetesObject[] {
-  const nodes = nodesAt(truth, nowMs);
+export function workloadObjects(
+  truth: KubernetesTruth,
+  nodes: readonly SimulatedNode[],
+  nowMs: number,
+): KubernetesObject[] {
   return truth.deployments
     .filter(({ sinceMs, untilMs }) => sinceMs <= nowMs && (untilMs === null || nowMs < untilMs))
     .flatMap(({ agent, pools }) => {
       const places = nodes.filter(({ pool }) => pools === null || pools.includes(pool.name));
       return agentObjects(agent, places, nowMs);
     });
+}
+
+const REPLICAS = 2;
+
+/** The nodes on which an agent has a pod: a DaemonSet tolerates nodes that are not ready or unschedulable. */
+function placesOf(kind: 'DaemonSet' | 'Deployment', nodes: readonly SimulatedNode[]): SimulatedNode[] {
+  const untainted = nodes.filter(({ taints }) => taints.every(({ effect }) => effect === 'PreferNoSchedule'));
+  if (kind === 'DaemonSet') return untainted;
+  return untainted.filter(({ ready, unschedulable }) => ready && !unschedulable).slice(0, REPLICAS);
 }
 
 function agentObjects(agentName: string, nodes: readonly SimulatedNode[], nowMs: number): KubernetesObject[] {
@@ -93,31 +106,38 @@ function agentObjects(agentName: string, nodes: readonly SimulatedNode[], nowMs:
       ...(agent.configMap ? { volumes: [{ name: 'config', configMap: { name: configMap } }] } : {}),
     },
   };
-  const workload: KubernetesObject = {
-    apiVersion: 'apps/v1',
-    kind,
-    metadata: { name, namespace, labels, uid: hash(`${kind}/${name}`) },
-    spec: { selector: { matchLabels: labels }, template },
-  };
   const replicaSet = `${name}-${hash(name)}`;
   const owner = kind === 'DaemonSet' ? { kind, name } : { kind: 'ReplicaSet', name: replicaSet };
-  const pods = nodes.slice(0, kind === 'DaemonSet' ? nodes.length : 2).map(
-    (node): KubernetesObject => ({
+  const pods = placesOf(kind, nodes).map((node): KubernetesObject => {
+    const startMs = Math.max(node.processStartedAtMs, node.schedulableSinceMs);
+    return {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: {
         name: `${owner.name}-${hash(node.name).slice(0, 5)}`,
         namespace,
         labels,
-        creationTimestamp: rfc3339(Math.min(nowMs, node.processStartedAtMs)),
+        creationTimestamp: rfc3339(Math.min(nowMs, startMs)),
         ownerReferences: [
           { apiVersion: 'apps/v1', ...owner, uid: hash(`${owner.kind}/${owner.name}`), controller: true },
         ],
       },
       spec: { ...template.spec, nodeName: node.name },
-      status: { phase: 'Running', hostIP: `10.128.0.${(node.index % 250) + 2}` },
-    }),
-  );
+      status: { ...podStatus(agent, node, startMs, nowMs), hostIP: `10.128.0.${(node.index % 250) + 2}` },
+    };
+  });
+  const wanted = kind === 'DaemonSet' ? pods.length : REPLICAS;
+  const workload: KubernetesObject = {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name, namespace, labels, uid: hash(`${kind}/${name}`) },
+    spec: {
+      ...(kind === 'Deployment' ? { replicas: REPLICAS } : {}),
+      selector: { matchLabels: labels },
+      template,
+    },
+    status: workloadStatus(kind, wanted, pods.filter(isReady).length),
+  };
   const replicaSets: KubernetesObject[] =
     kind === 'DaemonSet'
       ? []
@@ -145,4 +165,24 @@ function agentObjects(agentName: string, nodes: readonly SimulatedNode[], nowMs:
       ]
     : [];
   return [workload, ...replicaSets, ...pods, ...configMaps];
+}
+
+const isReady = ({ status }: KubernetesObject): boolean =>
+  (status as ReturnType<typeof podStatus>).containerStatuses.every(({ ready }) => ready);
+
+function workloadStatus(kind: 'DaemonSet' | 'Deployment', wanted: number, ready: number): object {
+  return kind === 'DaemonSet'
+    ? {
+        currentNumberScheduled: wanted,
+        desiredNumberScheduled: wanted,
+        numberAvailable: ready,
+        numberReady: ready,
+        numberUnavailable: wanted - ready,
+      }
+    : {
+        replicas: wanted,
+        readyReplicas: ready,
+        availableReplicas: ready,
+        unavailableReplicas: wanted - ready,
+      };
 }

@@ -1,6 +1,5 @@
 import { metricsText } from './kubelet.ts';
-import type { KubernetesObject } from './objects.ts';
-import { hash, type KubernetesTruth, type SimulatedNode } from './truth.ts';
+import { hash, type KubernetesObject, type KubernetesTruth, type SimulatedNode } from './truth.ts';
 
 interface AppliedDaemonSet {
   readonly spec?: {

@@ -30,6 +30,8 @@ export const RESOURCE_KINDS: readonly ResourceKind[] = [
   kind('apps', 'v1', 'statefulsets', 'StatefulSet', true, 'sts'),
   kind('batch', 'v1', 'jobs', 'Job'),
   kind('batch', 'v1', 'cronjobs', 'CronJob'),
+  kind('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget', true, 'pdb'),
+  kind('', 'v1', 'persistentvolumes', 'PersistentVolume', false, 'pv'),
   kind('rbac.authorization.k8s.io', 'v1', 'clusterroles', 'ClusterRole', false),
   kind('rbac.authorization.k8s.io', 'v1', 'clusterrolebindings', 'ClusterRoleBinding', false),
   kind('rbac.authorization.k8s.io', 'v1', 'roles', 'Role'),

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from './objects.ts';
+import type { KubernetesObject } from './truth.ts';
 
 /** Query parameters of a list, as the API server takes them. */
 export interface ListQuery {

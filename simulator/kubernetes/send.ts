@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { KubernetesObject } from './objects.ts';
 import { apiVersionOf, type ResourceKind } from './resources.ts';
 import { type ListQuery, matchesFields, matchesLabels, pageOf } from './selection.ts';
 import { badContinue, type StatusAnswer } from './status.ts';
+import type { KubernetesObject } from './truth.ts';
 
 /** Sends JSON as the API server formats it. */
 export function sendJson(reply: FastifyReply, code: number, body: unknown): FastifyReply {

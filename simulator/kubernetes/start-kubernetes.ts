@@ -91,6 +91,8 @@ async function buildApp(served: Served, latencyMs: number): Promise<FastifyInsta
   app.addContentTypeParser(/^application\/apply-patch\+yaml/, { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),
   );
+  const json = /^application\/(json-patch|merge-patch|strategic-merge-patch)\+json/;
+  app.addContentTypeParser(json, { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
   if (latencyMs > 0) app.addHook('onRequest', (_request, _reply, done) => void setTimeout(done, latencyMs));
   app.register(async (plugin) => kubernetesRoutes(plugin, served), { prefix: '/clusters/:uid' });
   await app.ready();

@@ -32,6 +32,10 @@ export const badContinue = (): StatusAnswer =>
     "invalid continue token: continue key is not valid: invalid character '\\u0081' looking for beginning of value",
   );
 
+/** Source: kube-apiserver's handling of a JSON patch whose test fails. */
+export const invalidPatch = (message: string): StatusAnswer =>
+  status(422, 'Invalid', `the server rejected our request due to an error in our request: ${message}`);
+
 /** The attributes of a request that an authorizer checks. */
 export interface AccessAttributes {
   readonly verb: string;

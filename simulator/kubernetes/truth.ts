@@ -1,3 +1,5 @@
+import type { Rollout } from '../fleet/truth.ts';
+
 /**
  * The Kubernetes side of a simulated cluster: the responses of its API server and kubelets depend only on this and the
  * time.
@@ -9,6 +11,8 @@ export interface KubernetesTruth {
   readonly autopilot: boolean;
   readonly pools: readonly PoolTruth[];
   readonly deployments: readonly AgentDeployment[];
+  /** Other objects that the API serves as they are; absent: none. */
+  readonly objects?: readonly KubernetesObject[];
   /** Makes the API's responses as large as real ones; absent: objects have only the fields that matter. */
   readonly bulk?: Bulk;
 }
@@ -35,6 +39,30 @@ export interface PoolTruth {
   readonly restartEveryMs: number | null;
   /** How often nodes are replaced by nodes with new names; null: never. */
   readonly replaceEveryMs: number | null;
+  /** Labels of its nodes; absent: only those of every node. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly Taint[];
+  /** Rolling replacements of its nodes, oldest first; absent: none. */
+  readonly rollouts?: readonly Rollout[];
+}
+
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}
+
+/** A Kubernetes object, as JSON. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly [key: string]: unknown;
+  };
+  readonly [key: string]: unknown;
 }
 
 /** An agent from the simulator's catalog that runs in the cluster. */
@@ -55,6 +83,12 @@ export interface SimulatedNode {
   /** When its kubelet process started. */
   readonly processStartedAtMs: number;
   readonly ready: boolean;
+  /** When its kubelet closed the port: null if it is open, -Infinity if it was never open. */
+  readonly portClosedAtMs: number | null;
+  readonly unschedulable: boolean;
+  readonly taints: readonly Taint[];
+  /** When its taints or its cordon last changed; pods that only then tolerate it start then. */
+  readonly schedulableSinceMs: number;
 }
 
 const BOOT_MS = 40_000;
@@ -69,17 +103,27 @@ export function nodesAt(truth: KubernetesTruth, nowMs: number): SimulatedNode[] 
 }
 
 function nodeAt(pool: PoolTruth, group: string, index: number, nowMs: number): SimulatedNode {
-  const createdAtMs = lastOccurrence(pool.createdAtMs, pool.replaceEveryMs, nowMs);
+  const ordinal = pool.groups.indexOf(group) * pool.nodesPerGroup + index;
+  const rollout = pool.rollouts?.findLast(
+    ({ startMs, nodeMs, nodes }) => ordinal < nodes && nowMs >= startMs + ordinal * nodeMs,
+  );
+  const rolledAtMs = rollout === undefined ? -Infinity : rollout.startMs + ordinal * rollout.nodeMs;
+  const createdAtMs = Math.max(rolledAtMs, lastOccurrence(pool.createdAtMs, pool.replaceEveryMs, nowMs));
+  const bootMs = rollout === undefined ? BOOT_MS : Math.min(BOOT_MS, rollout.nodeMs);
   return {
     name: `${group}-${hash(`${group}/${createdAtMs}/${index}`).slice(0, 4)}`,
     pool,
     index,
     createdAtMs,
     processStartedAtMs: Math.max(
-      createdAtMs + BOOT_MS,
-      lastOccurrence(createdAtMs + BOOT_MS, pool.restartEveryMs, nowMs),
+      createdAtMs + bootMs,
+      lastOccurrence(createdAtMs + bootMs, pool.restartEveryMs, nowMs),
     ),
-    ready: nowMs >= createdAtMs + BOOT_MS,
+    ready: nowMs >= createdAtMs + bootMs,
+    portClosedAtMs: rollout === undefined ? pool.portClosedAtMs : rollout.servesAfter ? null : -Infinity,
+    unschedulable: false,
+    taints: pool.taints ?? [],
+    schedulableSinceMs: createdAtMs + bootMs,
   };
 }
 

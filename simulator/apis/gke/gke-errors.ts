@@ -57,6 +57,18 @@ export function clusterBusy(operation: string): ApiError {
   );
 }
 
+/** Source: terraform-google-modules/terraform-google-kubernetes-engine#367. */
+export function alreadyExists(resource: string): ApiError {
+  return new ApiError('ALREADY_EXISTS', `Already exists: ${asInGkeMessages(resource)}.`, {
+    reason: 'alreadyExists',
+  });
+}
+
+/** Google's own wording is not on record; the rule is from the reference of gcloud container operations cancel. */
+export function notCancelable(operation: string): ApiError {
+  return gkeError('FAILED_PRECONDITION', `Operation ${operation} cannot be cancelled.`);
+}
+
 /** Source: gke-labs/kube-agents#920 and turbot/steampipe-plugin-gcp#591. */
 export function autopilotPoolsHidden(): ApiError {
   return gkeError('INVALID_ARGUMENT', 'Autopilot node pools cannot be accessed or modified.');

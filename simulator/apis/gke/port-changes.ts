@@ -1,8 +1,9 @@
 import { isBelow, parseGkeVersion } from '../../../shared/model/gke-version.ts';
 import type { RestDocument } from '../../documents/rest-document.ts';
+import { nodesIn } from '../../fleet/served-port.ts';
 import type { ClusterTruth, PoolTruth } from '../../fleet/truth.ts';
 import { settingUnsupported } from './gke-errors.ts';
-import { changePool, nodesIn, type PlannedChange } from './planned-change.ts';
+import { changePool, type PlannedChange } from './planned-change.ts';
 import { portOf } from './read-update.ts';
 
 /**
@@ -30,6 +31,7 @@ export function changeAutoProvisioningDefault(
     type: 'UPDATE_CLUSTER',
     pool: null,
     nodes: nodesIn(truth, truth.pools.filter(reached)),
+    recreated: truth.pools.filter(reached).map(({ name }) => name),
     change: ({ pools }) => ({
       autoProvisioningDefault: port,
       pools: pools.map((pool) => (reached(pool) ? { ...pool, readonlyPort: port } : pool)),

@@ -1,13 +1,12 @@
-import { clusterLinkOf, poolLinkOf } from '../../documents/links.ts';
-import { operationDocument } from '../../documents/operation-document.ts';
-import type { RestDocument } from '../../documents/rest-document.ts';
 import type { SimulatedCluster } from '../../fleet/fleet.ts';
 import type { PoolTruth } from '../../fleet/truth.ts';
 import type { ApiMethod } from '../../http/api-method.ts';
 import type { World } from '../../world.ts';
-import { autopilotPoolsHidden, clusterBusy, notFound, poolNotNamed } from './gke-errors.ts';
-import { clusterOf, clusterResource, poolOf, poolResource } from './lookup.ts';
+import { beginOperation } from './begin-operation.ts';
+import { autopilotPoolsHidden, notFound, poolNotNamed } from './gke-errors.ts';
+import { clusterOf, clusterResource, clusterWithPoolsOf, poolOf, poolResource } from './lookup.ts';
 import type { PlannedChange } from './planned-change.ts';
+import { createPool, deletePool } from './pool-lifecycle.ts';
 import { changeAutoProvisioningDefault, changeClusterDefault, changePoolPort } from './port-changes.ts';
 import {
   type ClusterUpdateRequest,
@@ -22,7 +21,7 @@ const CLUSTER = '/v1/projects/:project/locations/:location/clusters/:cluster';
 const PERMISSION = 'container.clusters.update';
 const OPERATION = 'google.container.v1.Operation';
 
-/** Changes the read-only port and versions. A change takes effect when its operation completes. */
+/** Changes the read-only port, versions and node pools. A change takes effect when its operation completes. */
 export function updateMethods(world: World): ApiMethod[] {
   return [
     {
@@ -34,7 +33,7 @@ export function updateMethods(world: World): ApiMethod[] {
       responseType: OPERATION,
       handle: (call) => {
         const cluster = clusterOf(world, call, PERMISSION);
-        return begin(world, cluster, changeCluster(cluster, readClusterUpdate(call.body)));
+        return beginOperation(world, cluster, changeCluster(cluster, readClusterUpdate(call.body)), call);
       },
     },
     {
@@ -47,13 +46,40 @@ export function updateMethods(world: World): ApiMethod[] {
       handle: (call) => {
         const { cluster, pool } = poolOf(world, call, PERMISSION);
         const { field, value } = readPoolUpdate(call.body);
-        return begin(
-          world,
-          cluster,
+        const change =
           field === 'nodeVersion'
             ? upgradePool(cluster.truth, pool, textOf('node_version', value))
-            : changePoolPort(cluster.truth, pool, messageOf(value)),
+            : changePoolPort(cluster.truth, pool, messageOf(value));
+        return beginOperation(world, cluster, change, call);
+      },
+    },
+    {
+      name: 'container.nodePools.create',
+      verb: 'POST',
+      path: `${CLUSTER}/nodePools`,
+      resourceOf: clusterResource,
+      permission: PERMISSION,
+      responseType: OPERATION,
+      handle: (call) => {
+        const cluster = clusterWithPoolsOf(world, call, PERMISSION);
+        return beginOperation(
+          world,
+          cluster,
+          createPool(cluster.truth, call.body, clusterResource(call)),
+          call,
         );
+      },
+    },
+    {
+      name: 'container.nodePools.delete',
+      verb: 'DELETE',
+      path: `${CLUSTER}/nodePools/:pool`,
+      resourceOf: poolResource,
+      permission: PERMISSION,
+      responseType: OPERATION,
+      handle: (call) => {
+        const { cluster, pool } = poolOf(world, call, PERMISSION);
+        return beginOperation(world, cluster, deletePool(pool), call);
       },
     },
   ];
@@ -81,25 +107,4 @@ function namedPool({ truth }: SimulatedCluster, name: string | null): PoolTruth 
   if (first === undefined) throw notFound(`/nodePools/${name}`);
   if (others.length > 0) throw poolNotNamed();
   return first;
-}
-
-/** @throws ApiError FAILED_PRECONDITION while another operation runs */
-function begin(
-  { fleet, operations }: World,
-  cluster: SimulatedCluster,
-  { change, pool, ...planned }: PlannedChange,
-): RestDocument {
-  const running = operations.runningOn(cluster);
-  if (running !== undefined) throw clusterBusy(running.name);
-  const { projectId, location, name } = cluster;
-  const operation = operations.start({
-    ...planned,
-    targetLink: pool === null ? clusterLinkOf(cluster) : poolLinkOf(cluster, pool),
-    cluster: { projectId, location, name },
-    apply: () => {
-      const now = fleet.findCluster(projectId, location, name);
-      if (now !== undefined) fleet.change(now, change(now.truth));
-    },
-  });
-  return operationDocument(operation, operations, cluster.project.projectNumber);
 }

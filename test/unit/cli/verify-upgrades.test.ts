@@ -32,7 +32,7 @@ describe('verify --usage through the API, after a node pool update', () => {
           return {
             ...truth,
             deployments: [],
-            pools: truth.pools.map((pool) => ({ ...pool, createdAtMs })),
+            pools: truth.pools.map((pool) => ({ ...pool, createdAtMs, rollouts: [] })),
           };
         },
       },

@@ -26,8 +26,8 @@ async function outcome({ url }: Simulator, path: string): Promise<string> {
 }
 
 describe('faults on the wire', () => {
-  /** Faults of rows only show in BigQuery's responses: see the tests of its API. */
-  type OnTheWire = Exclude<keyof typeof FAULT_KINDS, 'row-refused' | 'late-rows'>;
+  /** Faults of rows only show in BigQuery's responses, and those of operations in their course: see their tests. */
+  type OnTheWire = Exclude<keyof typeof FAULT_KINDS, 'row-refused' | 'late-rows' | `operation-${string}`>;
   const cases: Readonly<Record<OnTheWire, readonly [path: string, seen: string]>> = {
     '403': [LIST, '403 PERMISSION_DENIED'],
     'service-disabled': [LIST, '403 PERMISSION_DENIED SERVICE_DISABLED'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { OperationLedger } from '../../../simulator/operations/operation-ledger.ts';
-import { HandClock } from './ask.ts';
+import { OperationLedger } from '../../../../simulator/operations/operation-ledger.ts';
+import { HandClock } from '../ask.ts';
 
 const CLUSTER = { projectId: 'p', location: 'us-east1', name: 'c' };
 
