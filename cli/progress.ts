@@ -9,22 +9,84 @@ export interface Progress {
   /** Another project will be listed. */
   projectFound(): void;
   update(event: DiscoveryEvent): void;
+  clusterInspected(): void;
   stop(): void;
 }
 
 /** Truncated at the end on a narrow terminal. */
 const FORMAT =
-  '{value} of {total} projects · {eta_formatted} · {rate} projects/s · {clusters} clusters · {unread} not read';
+  '{value} of {total} projects · {eta_formatted} · {rate} projects/s · {inspected} of {clusters} clusters · {unread} not read';
 
-const SILENT: Progress = { projectFound() {}, update() {}, stop() {} };
+/** How often a line is printed if stderr is not a terminal. */
+const LINE_MS = 15_000;
 
-/** A progress bar on a terminal; with `verbose`, one line per event; nothing if quiet or piped. */
+const SILENT: Progress = { projectFound() {}, update() {}, clusterInspected() {}, stop() {} };
+
+/**
+ * A progress bar on a terminal, otherwise a line every 15 seconds; with `verbose`, one line per event; nothing if
+ * `quiet`.
+ */
 export function startProgress(
   { quiet, verbose }: { readonly quiet: boolean; readonly verbose: boolean },
   context: ProcessContext,
 ): Progress {
   if (verbose) return { ...SILENT, update: (event) => printStatus(context, eventLine(event)) };
-  return quiet || context.stderr.isTTY !== true ? SILENT : startBar(context);
+  if (quiet) return SILENT;
+  return context.stderr.isTTY === true ? startBar(context) : startLines(context);
+}
+
+/** What a scan has done so far. */
+class Counts {
+  readonly #startedAtMs: number;
+  #found = 0;
+  done = 0;
+  clusters = 0;
+  inspected = 0;
+  unread = 0;
+
+  constructor(nowMs: number) {
+    this.#startedAtMs = nowMs;
+  }
+
+  found(): void {
+    this.#found += 1;
+  }
+
+  /** Projects named in the scope, and those from the Asset Inventory, are not announced before they are done. */
+  get total(): number {
+    return Math.max(this.#found, this.done);
+  }
+
+  secondsAt(nowMs: number): number {
+    return (nowMs - this.#startedAtMs) / 1000;
+  }
+
+  update(event: DiscoveryEvent): void {
+    if (event.kind === 'UNREADABLE_FOLDER' || event.kind === 'UNREADABLE_PROJECT') this.unread += 1;
+    if (event.kind === 'CLUSTERS') this.clusters += event.clusters.length;
+    if (event.kind !== 'UNREADABLE_FOLDER') this.done += 1;
+  }
+}
+
+function startLines(context: ProcessContext): Progress {
+  const counts = new Counts(context.clock.nowMs());
+  const timer = setInterval(() => {
+    const seconds = Math.round(counts.secondsAt(context.clock.nowMs()));
+    const { done, total, inspected, clusters, unread } = counts;
+    printStatus(
+      context,
+      `${seconds} s: ${grouped(done)} of ${plural(total, 'project')}, ${grouped(inspected)} of ${plural(clusters, 'cluster')}, ${grouped(unread)} not read`,
+    );
+  }, LINE_MS);
+  timer.unref();
+  return {
+    projectFound: () => counts.found(),
+    update: (event) => counts.update(event),
+    clusterInspected() {
+      counts.inspected += 1;
+    },
+    stop: () => clearInterval(timer),
+  };
 }
 
 function startBar({ stderr, clock }: ProcessContext): Progress {
@@ -36,30 +98,27 @@ function startBar({ stderr, clock }: ProcessContext): Progress {
     etaBuffer: 1000,
     formatTime: timeLeft,
   });
-  const startedAtMs = clock.nowMs();
-  const projects = { found: 0, done: 0 };
-  const counts = { clusters: 0, unread: 0 };
-  const payload = () => {
-    const seconds = (clock.nowMs() - startedAtMs) / 1000;
-    return {
-      clusters: grouped(counts.clusters),
-      unread: grouped(counts.unread),
-      rate: rateOf(projects.done, seconds),
-    };
-  };
+  const counts = new Counts(clock.nowMs());
+  const payload = () => ({
+    clusters: grouped(counts.clusters),
+    inspected: grouped(counts.inspected),
+    unread: grouped(counts.unread),
+    rate: rateOf(counts.done, counts.secondsAt(clock.nowMs())),
+  });
   bar.start(0, 0, payload());
   return {
     projectFound() {
-      projects.found += 1;
-      bar.setTotal(projects.found);
+      counts.found();
+      bar.setTotal(counts.total);
     },
     update(event) {
-      if (event.kind === 'UNREADABLE_FOLDER' || event.kind === 'UNREADABLE_PROJECT') counts.unread += 1;
-      if (event.kind === 'CLUSTERS') counts.clusters += event.clusters.length;
-      if (event.kind !== 'UNREADABLE_FOLDER') projects.done += 1;
-      // Projects named in the scope, and those from the Asset Inventory, are not announced before they are done.
-      bar.setTotal(Math.max(projects.found, projects.done));
-      bar.update(projects.done, payload());
+      counts.update(event);
+      bar.setTotal(counts.total);
+      bar.update(counts.done, payload());
+    },
+    clusterInspected() {
+      counts.inspected += 1;
+      bar.update(counts.done, payload());
     },
     stop: () => bar.stop(),
   };

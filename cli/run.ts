@@ -1,12 +1,19 @@
 import { CommanderError } from 'commander';
-import { type FlagTexts, readConfig, unknownVariables } from '../shared/platform/config.ts';
+import { type FlagTexts, flagOf, readConfig, unknownVariables } from '../shared/platform/config.ts';
 import { SweepError } from '../shared/platform/errors.ts';
-import type { CommandName } from '../shared/platform/options-table.ts';
+import {
+  type CommandName,
+  longFlagOf,
+  OPTIONS,
+  type OptionLine,
+  optionsOf,
+} from '../shared/platform/options-table.ts';
+import { quoteCommand } from '../shared/platform/text.ts';
 import { COMMANDS } from './command-table.ts';
 import { EXIT_STATUS, type ExitStatus, Interrupted } from './exit-status.ts';
 import { ignoredOptions } from './ignored-options.ts';
 import { printStatus } from './output.ts';
-import type { ProcessContext } from './process-context.ts';
+import { commandPrefixOf, type ProcessContext } from './process-context.ts';
 import { buildProgram } from './program.ts';
 
 /**
@@ -15,7 +22,9 @@ import { buildProgram } from './program.ts';
  */
 export async function run(argv: readonly string[], context: ProcessContext): Promise<ExitStatus> {
   let status: ExitStatus = EXIT_STATUS.NOTHING_OPEN;
+  let doctor: string | null = null;
   const program = buildProgram(context, async (command, operands, flags) => {
+    if (command === 'scan') doctor = doctorCommand(flags, context);
     status = await runCommand(command, operands, flags, context);
   });
   try {
@@ -29,8 +38,26 @@ export async function run(argv: readonly string[], context: ProcessContext): Pro
     const more = error instanceof CommanderError ? unknownVariables(context.environment) : [];
     for (const line of [...failure.lines, ...more.map(({ message }) => message)])
       printStatus(context, `sweep10255: ${line}`);
+    if (doctor !== null && problemsOf(error).some(couldDoctorExplain))
+      printStatus(context, `Run \`${doctor}\` to see what is missing.`);
     return failure.status;
   }
+}
+
+/** `doctor` for the scope of a scan, as it was given on the command line. */
+function doctorCommand(flags: FlagTexts, context: ProcessContext): string {
+  const places = optionsOf('scan')
+    .map((name): [OptionLine, string | true | undefined] => [OPTIONS[name], flags[flagOf(name)]])
+    .filter(([{ group }, text]) => group === 'scope' && text !== undefined)
+    .flatMap(([line, text]) => [longFlagOf(line) ?? '', String(text)]);
+  return `${commandPrefixOf(context)} ${quoteCommand(['doctor', ...places])}`;
+}
+
+/** A scan that ends with one of these could not start: credentials, permissions, an API or the network. */
+function couldDoctorExplain(problem: unknown): boolean {
+  return (
+    problem instanceof SweepError && /^(API|CREDENTIALS|ORGANIZATION)_|^SCOPE_(?!MISSING)/.test(problem.code)
+  );
 }
 
 async function runCommand<C extends CommandName>(
@@ -63,7 +90,7 @@ function failureOf(error: unknown): Failure {
   if (isErrnoException(error) && error.code === 'EPIPE')
     return { lines: [], status: EXIT_STATUS.OUTPUT_CLOSED };
   if (error instanceof CommanderError) return usageFailure(error);
-  const problems: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  const problems = problemsOf(error);
   const known = problems.filter((problem) => problem instanceof SweepError);
   if (known.length < problems.length || known.length === 0) return unexpectedFailure(error);
   // `record`: another system denied or rejected a request, or has no such object. That is not a failure of this tool.
@@ -72,6 +99,10 @@ function failureOf(error: unknown): Failure {
     lines: known.map(({ message }) => message),
     status: usage ? EXIT_STATUS.WRONG_USAGE : EXIT_STATUS.FAILED,
   };
+}
+
+function problemsOf(error: unknown): readonly unknown[] {
+  return error instanceof AggregateError ? error.errors : [error];
 }
 
 function usageFailure({ code, message }: CommanderError): Failure {

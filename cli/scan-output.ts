@@ -1,22 +1,32 @@
-import { createWriteStream } from 'node:fs';
+import { constants, createWriteStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import manifest from '../package.json' with { type: 'json' };
 import { beginHtmlPage, markdownReport, scannedRecords } from '../shared/flows/report-scan.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
+import type { Config } from '../shared/platform/config.ts';
 import { SweepError } from '../shared/platform/errors.ts';
-import { FINDING_FORMATS, type FindingFormat, type ReportFormat } from '../shared/platform/options-table.ts';
+import {
+  FINDING_FORMATS,
+  type FindingFormat,
+  OPTIONS,
+  type ReportFormat,
+} from '../shared/platform/options-table.ts';
+import { plural, quoteCommand } from '../shared/platform/text.ts';
 import { scannedFormat } from '../shared/report/cluster-formats.ts';
 import { formatRows } from '../shared/report/format-rows.ts';
 import type { HtmlPage } from '../shared/report/html/html-page.ts';
 import type { ScanReader } from '../shared/report/ports.ts';
 import { formatFindings } from '../shared/report/security-formats/format-findings.ts';
 import { summariseScan } from '../shared/report/summary.ts';
-import { emptyTally } from '../shared/report/tally.ts';
+import { emptyTally, type Tally } from '../shared/report/tally.ts';
 import { scanResult } from '../shared/report/verdict.ts';
 import { nextSteps } from '../shared/report-page/next-steps.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
-import { print, printSummary } from './output.ts';
-import { type ProcessContext, surfaceOf } from './process-context.ts';
+import { fileErrorReason } from './input/decode-text.ts';
+import { print, printStatus, printSummary } from './output.ts';
+import { commandPrefixOf, type ProcessContext, surfaceOf } from './process-context.ts';
 
 export interface ScanOutputOptions {
   readonly format: ReportFormat;
@@ -29,14 +39,14 @@ export interface ScanOutputOptions {
 /**
  * Prints a concluded scan from its store: the clusters to stdout and the summary to stderr; a Markdown report starts
  * with the summary.
- * @returns the exit status for this result
+ * @returns the exit status for this result, and the counts of its clusters
  */
 export async function printScan(
   store: ScanReader,
   scan: ScanRow,
   { format, quiet, report }: ScanOutputOptions,
   context: ProcessContext,
-): Promise<ExitStatus> {
+): Promise<{ readonly status: ExitStatus; readonly tally: Tally }> {
   const tally = emptyTally();
   const page = report === undefined ? null : await beginHtmlPage(store, scan);
   const clusters = scannedRecords(store, scan, tally, (record, usage) => page?.add(record, usage));
@@ -50,7 +60,106 @@ export async function printScan(
     if (!quiet) await printSummary(context, summariseScan(scan, tally));
   }
   if (report !== undefined && page !== null) await writeHtmlReport(report, page);
-  return exitStatusOf(scanResult(scan, tally));
+  return { status: exitStatusOf(scanResult(scan, tally)), tally };
+}
+
+/** The options of a scan that its next commands repeat. */
+type ScannedOptions = Pick<Config<'scan'>, 'store' | 'usage' | 'callers' | 'report'>;
+
+const MOST_COMMANDS = 3;
+/** A longer scope is not repeated. */
+const MOST_PLACES = 3;
+
+/** Prints the two or three commands that the result of a scan calls for, the most urgent first. */
+export function printNextCommands(
+  scan: ScanRow,
+  tally: Tally,
+  options: ScannedOptions,
+  context: ProcessContext,
+): void {
+  const commands = nextCommands(scan, tally, options, context).slice(0, MOST_COMMANDS);
+  for (const [index, { command, purpose }] of commands.entries()) {
+    printStatus(context, `${(index === 0 ? 'Next' : '').padEnd(10)} ${purpose}:`);
+    printStatus(context, `${' '.repeat(13)}${command}`);
+  }
+}
+
+interface NextCommand {
+  readonly command: string;
+  readonly purpose: string;
+}
+
+function nextCommands(
+  scan: ScanRow,
+  tally: Tally,
+  { store, usage, callers, report }: ScannedOptions,
+  context: ProcessContext,
+): NextCommand[] {
+  const { allReported, unreadClusters, unreadPlaces, open, present } = scanResult(scan, tally);
+  const { readinesses } = tally;
+  const places = scan.scope.split(',').length > MOST_PLACES ? ['--scope', 'SCOPE'] : ['--scope', scan.scope];
+  const isDefault = store === OPTIONS.store.fallback || store === context.environment['SWEEP_STORE'];
+  const stored = isDefault ? [] : ['--store', store];
+  const callerFlags = callers.length === 0 ? [] : ['--callers', callers.join(',')];
+  const sweep = (...argv: string[]) => `${commandPrefixOf(context)} ${quoteCommand(argv)}`;
+  const found: (NextCommand | false)[] = [
+    unreadClusters + unreadPlaces > 0 && {
+      command: sweep('doctor', ...places),
+      purpose: 'find out why something could not be read',
+    },
+    !allReported && {
+      command: sweep('scan', ...places, ...stored),
+      purpose: 'scan again, because reports are missing',
+    },
+    open > 0 &&
+      usage === 'none' && {
+        command: sweep('scan', ...places, ...stored, '--usage', 'auto', '--callers', 'pods+configmaps'),
+        purpose: 'find out whether anything still uses the port, and what',
+      },
+    (readinesses.SAFE_TO_CLOSE ?? 0) > 0 && {
+      command: `${sweep('plan', ...stored, '--format', 'shell')} > close.sh`,
+      purpose: `write a script for what is SAFE_TO_CLOSE (${plural(readinesses.SAFE_TO_CLOSE ?? 0, 'cluster')})`,
+    },
+    (readinesses.MIGRATE_FIRST ?? 0) > 0 &&
+      (callers.length === 0
+        ? {
+            command: sweep('scan', ...places, ...stored, '--usage', usage, '--callers', 'pods+configmaps'),
+            purpose: 'find out what still uses the port',
+          }
+        : {
+            command: sweep('query', ...stored, 'FROM suspected_callers'),
+            purpose: 'see what still uses the port and must be migrated first',
+          }),
+    usage !== 'none' &&
+      (readinesses.GATHER_EVIDENCE ?? 0) > 0 && {
+        command: sweep('scan', ...places, ...stored, '--usage', usage, ...callerFlags),
+        purpose: 'scan again tomorrow, because each scan adds evidence',
+      },
+    open === 0 &&
+      present > 0 && {
+        command: sweep('plan', '--new-clusters'),
+        purpose: 'keep the port closed on new clusters',
+      },
+    report === undefined && {
+      command: sweep('report', ...stored, '--report', 'report.html'),
+      purpose: 'see the result as an HTML page',
+    },
+  ];
+  return found.filter((each) => each !== false);
+}
+
+/**
+ * Checks that a file can be written, before the work whose result belongs into it.
+ * @throws SweepError REPORT_UNWRITABLE
+ */
+export async function requireWritable(path: string): Promise<void> {
+  try {
+    const existing = await stat(path).catch(() => null);
+    if (existing?.isDirectory()) throw new Error('it is a directory');
+    await access(existing === null ? dirname(path) : path, constants.W_OK);
+  } catch (cause) {
+    throw new SweepError('REPORT_UNWRITABLE', { path, detail: fileErrorReason(cause) }, { cause });
+  }
 }
 
 function isFindings(format: ReportFormat): format is FindingFormat {

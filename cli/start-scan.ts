@@ -29,6 +29,7 @@ export type ScanConfig = DiscoveryConfig &
 
 /** A scan whose discovery has started. Must be disposed of. */
 export interface StartedScan extends Disposable {
+  readonly scanId: string;
   /** Runs the scan and records it in this store. Can be called once. Throws Interrupted, and what scanFleet throws. */
   into(store: ScanRecorder & ConclusionStore & SamplingHistory): Promise<ScanRow>;
 }
@@ -40,11 +41,13 @@ export interface StartedScan extends Disposable {
 export function startScan(config: ScanConfig, clock: Clock, context: ProcessContext): StartedScan {
   const exceptions = readExceptions(config.exceptions);
   const scheduledAtMs = clock.nowMs();
+  const scope = formatScope(config.scope);
+  const scanId = scanIdOf(scheduledAtMs, scope);
   const progress = startProgress(config, context);
   const events = prefetch(discoverFleet(config, clock, () => progress.projectFound()));
   return {
+    scanId,
     into: async (store) => {
-      const scope = formatScope(config.scope);
       const observer = await clusterObserver(config, clock, context.interruption);
       const readers = clusterReaders(config.containerEndpoint ?? null, clock);
       return await scanFleet({
@@ -56,8 +59,9 @@ export function startScan(config: ScanConfig, clock: Clock, context: ProcessCont
         store,
         readers,
         forgottenProjects: config.forget ?? [],
-        observe: observer.observe,
-        hintsOf: config.usage === 'none' ? NO_HINTS : hintsFromStore(store, scanIdOf(scheduledAtMs, scope)),
+        observe: (cluster, hints) =>
+          observer.observe(cluster, hints).finally(() => progress.clusterInspected()),
+        hintsOf: config.usage === 'none' ? NO_HINTS : hintsFromStore(store, scanId),
         clusterConcurrency: Math.ceil(config.concurrency * CLUSTERS_PER_CALL),
         policy: policyAt(scheduledAtMs, config, exceptions),
         clock,

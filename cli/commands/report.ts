@@ -10,7 +10,7 @@ import { writeEvidenceFiles } from '../evidence-files.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, printStatus } from '../output.ts';
 import { surfaceOf } from '../process-context.ts';
-import { printScan } from '../scan-output.ts';
+import { printScan, requireWritable } from '../scan-output.ts';
 import { withStore } from '../wiring-store.ts';
 
 /**
@@ -24,9 +24,10 @@ export function run({ config, context }: Invocation<'report'>): Promise<ExitStat
       await print(formatRows(store.listScans(), SCAN_FORMAT, format, surfaceOf(context)), context);
       return EXIT_STATUS.NOTHING_OPEN;
     }
+    if (config.report !== undefined) await requireWritable(config.report);
     const scan = await chooseScan(store, config);
-    const status = await printScan(store, scan, { ...config, format: config.reportFormat }, context);
     if (config.evidence !== undefined) await writeEvidenceFiles(store, scan, config.evidence);
+    const { status } = await printScan(store, scan, { ...config, format: config.reportFormat }, context);
     const latest = await latestOf(store);
     if (!config.quiet && latest?.event === 'STARTED')
       printStatus(context, `Scan ${latest.scan_id} started later and did not conclude.`);

@@ -124,11 +124,11 @@ describe('the CLI on a simulated fleet', () => {
   }
 
   for (const [name, scope, says] of [
-    ['that does not exist', 'organizations/999', /scope organizations\/999, .*\.$/],
+    ['that does not exist', 'organizations/999', /scope organizations\/999, .*\.$/m],
     [
       'of a project that does not exist',
       'projects/no-such-project',
-      /scope projects\/no-such-project, .*\.$/,
+      /scope projects\/no-such-project, .*\.$/m,
     ],
   ] as const) {
     it(`exits 2 for a scope ${name}, and leaves the store unchanged`, async () => {
@@ -137,7 +137,8 @@ describe('the CLI on a simulated fleet', () => {
       const { status, stdout, stderr } = await sweep(['scan', '--scope', scope]);
       assert.equal(status, 2);
       assert.equal(stdout, '');
-      assert.match(stderr.trimEnd(), says);
+      assert.match(stderr, says);
+      assert.ok(stderr.endsWith(`\nRun \`sweep10255 doctor --scope ${scope}\` to see what is missing.\n`));
       assert.deepEqual(await sweep(['report', '--format', 'ndjson', '--quiet']), before);
     });
   }

@@ -75,6 +75,39 @@ describe('the first steps of a new user', () => {
     }
   });
 
+  it('end before the scan if the report cannot be written (failed after it)', async () => {
+    for (const path of [folder.path('missing/report.html'), folder.path('')])
+      for (const command of ['scan', 'report']) {
+        const { status, stdout, stderr } = await sweep([command, '--report', path]);
+        assert.deepEqual([status, stdout], [2, '']);
+        assert.match(stderr, /^sweep10255: Cannot write the report \S+: [^\n]+\.\n$/);
+      }
+    const { stdout } = await sweep(['report', '--list', '-o', 'csv']);
+    assert.equal(stdout.trimEnd().split('\n').length, 3, 'nothing was scanned');
+  });
+
+  it('show the commands that the result calls for, which run', async () => {
+    nowMs += 3_600_000;
+    const { stderr } = await sweep(['scan', '--organization', 'example.com']);
+    const [, next = ''] = stderr.split('\nNext       ');
+    const commands = [...next.matchAll(/^ {13}sweep10255 (.+)$/gm)].map(([, command = '']) => command);
+    assert.deepEqual(commands, [
+      'scan --scope organizations/123456789012 --usage auto --callers pods+configmaps',
+      'plan --format shell > close.sh',
+      'report --report report.html',
+    ]);
+    const plan = await sweep(['plan', '--format', 'shell']);
+    assert.equal(plan.status, 0);
+    simulator.faults = '403@container.clusters.list@projects/p-0002';
+    nowMs += 3_600_000;
+    const partial = await sweep(['scan', '--organization', 'example.com', '--usage', 'monitoring']);
+    simulator.faults = '';
+    assert.match(
+      partial.stderr,
+      /\nNext {7}find out why something could not be read:\n {13}sweep10255 doctor --scope organizations\/123456789012\n/,
+    );
+  });
+
   it('query with a statement from standard input', async () => {
     const { status, stdout } = await sweep(['query', '-', '-o', 'csv'], 'SELECT 1 AS a;\n');
     assert.deepEqual({ status, stdout }, { status: 0, stdout: 'a\n1\n' });

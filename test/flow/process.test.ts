@@ -56,6 +56,11 @@ describe('the CLI as a process', () => {
       const ended = await scan.ended;
       assert.equal(ended.status, status);
       assert.equal(ended.stdout, '');
+      if (signal !== 'SIGKILL')
+        assert.match(
+          ended.stderr,
+          /\nScan \S+ did not conclude: \S+ has \d+ reports? for the \d+ clusters? found so far\. .*\nRun the same command again .*\nsweep10255: interrupted\n/,
+        );
 
       simulator.faults = '';
       const report = await sweep('report', '--format', 'ndjson');

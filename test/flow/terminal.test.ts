@@ -29,7 +29,7 @@ describe('the CLI on a terminal', () => {
     await run(['scan', ...SCOPE], aProcessContext({ environment, stderr, clock }));
     assert.match(
       stderr.text,
-      /\d+ of \d+ projects · .*left.* · [\d.]+ projects\/s · \d+ clusters · \d+ not read/,
+      /\d+ of \d+ projects · .*left.* · [\d.]+ projects\/s · \d+ of \d+ clusters · \d+ not read/,
     );
     const piped = await sweep(['scan', ...SCOPE]);
     assert.doesNotMatch(piped.stderr, /projects\/s/);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { startProgress } from '../../../cli/progress.ts';
 import type { DiscoveryEvent } from '../../../shared/stages/discover/discovery-event.ts';
@@ -41,7 +42,7 @@ describe('the progress of a scan', () => {
   it('shows counts, rate, and remaining time', () => {
     assert.match(
       tell(WATCHED, terminal(), TWO),
-      /2 of 4 projects · .* left.* · 1 projects\/s · 0 clusters · 1 not read/,
+      /2 of 4 projects · .* left.* · 1 projects\/s · 0 of 0 clusters · 1 not read/,
     );
   });
 
@@ -66,8 +67,45 @@ describe('the progress of a scan', () => {
     assert.equal(stripVTControlCharacters(seen).trim(), '');
   });
 
-  it('is hidden if stderr is piped, and with --quiet', () => {
-    assert.equal(tell(WATCHED, new CapturedOutput(), TWO), '');
+  it('counts the inspected clusters, which take the longest with --usage', () => {
+    const stderr = terminal();
+    const progress = startProgress(WATCHED, aProcessContext({ stderr }));
+    progress.update({ ...NO_CLUSTERS, clusters: [{}, {}, {}] });
+    progress.clusterInspected();
+    progress.stop();
+    assert.match(stderr.text, /1 of 1 projects .* 1 of 3 clusters/);
+  });
+
+  it('is a line every 15 seconds if stderr is not a terminal (was nothing for hours)', () => {
+    mock.timers.enable({ apis: ['setInterval'] });
+    const stderr = new CapturedOutput();
+    let nowMs = TEST_NOW_MS;
+    const pass = (seconds: number) => {
+      nowMs += seconds * 1000;
+      mock.timers.tick(seconds * 1000);
+    };
+    try {
+      const progress = startProgress(WATCHED, aProcessContext({ stderr, clock: { nowMs: () => nowMs } }));
+      for (let index = 0; index < 4; index++) progress.projectFound();
+      pass(14);
+      assert.equal(stderr.text, '');
+      progress.update({ ...NO_CLUSTERS, clusters: [{}, {}, {}] });
+      progress.clusterInspected();
+      pass(1);
+      progress.update(UNREADABLE);
+      pass(15);
+      progress.stop();
+      pass(60);
+    } finally {
+      mock.timers.reset();
+    }
+    assert.equal(
+      stderr.text,
+      '15 s: 1 of 4 projects, 1 of 3 clusters, 0 not read\n30 s: 2 of 4 projects, 1 of 3 clusters, 1 not read\n',
+    );
+  });
+
+  it('is hidden with --quiet', () => {
     assert.equal(tell({ ...WATCHED, quiet: true }, terminal(), TWO), '');
   });
 
