@@ -2,12 +2,46 @@
 
 /** The queries that the stages need; `$name` is a parameter, `IN $name` a list. */
 export const QUERIES = {
+  chain_end: `WITH baseline AS (
+  SELECT
+    MAX(scheduled_at) AS scheduled_at
+  FROM concluded_scans
+  WHERE
+    scope = $scope
+), chain AS (
+  SELECT
+    state.cluster_uid,
+    state.exposure,
+    state.exempt,
+    COALESCE(state.read_at, scan.scheduled_at) AS read_at,
+    state.scan_id
+  FROM cluster_states AS state
+  JOIN concluded_with_changes AS scan
+    ON scan.scan_id = state.scan_id
+  WHERE
+    state.project_id = $project_id AND state.location = $location AND state.cluster = $cluster AND (
+      state.exposure IN ('OPEN', 'WILL_REOPEN', 'CLOSED') OR state.outcome = 'GONE'
+    )
+  QUALIFY
+    ROW_NUMBER() OVER (ORDER BY COALESCE(state.read_at, scan.scheduled_at) DESC, state.scan_id DESC, state.recorded_at DESC) = 1
+)
+SELECT
+  baseline.scheduled_at AS last_scan_at,
+  chain.cluster_uid,
+  chain.exposure,
+  chain.exempt,
+  chain.read_at,
+  chain.scan_id
+FROM baseline
+LEFT JOIN chain
+  ON TRUE`,
   compare_clusters: `WITH this_scan AS (
   SELECT
     last_event.scan_id,
     last_event.organization,
     last_event.scope,
     last_event.scheduled_at,
+    COALESCE(last_event.trigger, 'SCHEDULE') = 'CHANGE' AS is_change,
     (
       SELECT
         MIN(recorded_at)
@@ -18,7 +52,7 @@ export const QUERIES = {
   FROM last_scan_events AS last_event
   WHERE
     last_event.scan_id = $scan_id AND last_event.event = 'STARTED'
-), history AS (
+), all_states AS (
   SELECT
     state.project_id,
     state.location,
@@ -34,14 +68,70 @@ export const QUERIES = {
     state.labels,
     state.ancestors,
     state.scan_id,
+    COALESCE(state.read_at, scan.scheduled_at) AS read_at,
     scan.scheduled_at,
+    COALESCE(scan.trigger, 'SCHEDULE') = 'CHANGE' AS was_change,
     scan.scope = this_scan.scope AND scan.recorded_at <= this_scan.began_at - INTERVAL '10' MINUTE AS was_known
   FROM last_cluster_states AS state
-  JOIN concluded_scans AS scan
+  JOIN concluded_with_changes AS scan
     ON scan.scan_id = state.scan_id
   CROSS JOIN this_scan
   WHERE
-    scan.scheduled_at < this_scan.scheduled_at
+    scan.scan_id <> this_scan.scan_id
+), reported AS (
+  SELECT
+    project_id,
+    location,
+    cluster,
+    cluster_uid,
+    outcome,
+    error_code,
+    exposure,
+    usage.verdict AS usage_verdict,
+    readiness,
+    reasons,
+    labels,
+    exemption IS NOT NULL AS exempt,
+    read_at,
+    changed_by,
+    recorded_at
+  FROM cluster_reports
+  WHERE
+    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY CASE outcome WHEN 'INSPECTED' THEN 1 WHEN 'GONE' THEN 2 ELSE 3 END NULLS FIRST, recorded_at DESC) = 1
+), placed AS (
+  SELECT
+    all_states.*,
+    IF(
+      all_states.was_change OR this_scan.is_change,
+      all_states.read_at <= COALESCE(reported.read_at, this_scan.scheduled_at),
+      all_states.scheduled_at < this_scan.scheduled_at
+    ) AS is_earlier
+  FROM all_states
+  CROSS JOIN this_scan
+  LEFT JOIN reported
+    ON reported.project_id = all_states.project_id
+    AND reported.location = all_states.location
+    AND reported.cluster = all_states.cluster
+), history AS (
+  SELECT
+    *,
+    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY read_at NULLS FIRST, scan_id NULLS FIRST) AS link
+  FROM placed
+  WHERE
+    is_earlier
+), overtaken AS (
+  SELECT DISTINCT
+    placed.project_id,
+    placed.location,
+    placed.cluster
+  FROM placed
+  CROSS JOIN this_scan
+  WHERE
+    NOT placed.is_earlier AND (
+      placed.was_change OR this_scan.is_change
+    ) AND placed.exposure IN ('OPEN', 'WILL_REOPEN', 'CLOSED')
 ), known AS (
   SELECT
     project_id,
@@ -49,10 +139,11 @@ export const QUERIES = {
     cluster,
     outcome
   FROM history
+  CROSS JOIN this_scan
   WHERE
-    was_known
+    was_known AND NOT was_change AND NOT is_change
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY scheduled_at DESC, scan_id DESC) = 1
+    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY history.scheduled_at DESC, history.scan_id DESC) = 1
 ), compared AS (
   SELECT
     *
@@ -60,7 +151,7 @@ export const QUERIES = {
   WHERE
     exposure IN ('OPEN', 'WILL_REOPEN', 'CLOSED')
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY scheduled_at DESC, scan_id DESC) = 1
+    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
 ), carried AS (
   SELECT
     *
@@ -68,7 +159,7 @@ export const QUERIES = {
   WHERE
     outcome = 'INSPECTED'
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY scheduled_at DESC, scan_id DESC) = 1
+    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
 ), listed AS (
   SELECT
     project_id,
@@ -100,40 +191,21 @@ export const QUERIES = {
     AND listed.cluster = known.cluster
   WHERE
     known.outcome <> 'GONE' AND listed.cluster IS NULL
-), reported AS (
-  SELECT
-    project_id,
-    location,
-    cluster,
-    cluster_uid,
-    outcome,
-    error_code,
-    exposure,
-    usage.verdict AS usage_verdict,
-    readiness,
-    reasons,
-    labels,
-    exemption IS NOT NULL AS exempt,
-    recorded_at
-  FROM cluster_reports
-  WHERE
-    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
-  QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY CASE outcome WHEN 'INSPECTED' THEN 1 WHEN 'GONE' THEN 2 ELSE 3 END NULLS FIRST, recorded_at DESC) = 1
 ), earlier AS (
   SELECT
     history.project_id,
     history.location,
     history.cluster,
-    MAX(history.scan_id) AS last_seen,
-    MAX(IF(history.outcome = 'INSPECTED', history.scan_id, NULL)) AS last_read,
-    MAX(IF(history.outcome = 'INSPECTED' AND history.exempt, history.scan_id, NULL)) AS last_exempt,
+    MAX(IF(NOT history.was_change, history.link, NULL)) AS last_seen,
+    MAX(IF(NOT history.was_change AND history.outcome = 'INSPECTED', history.link, NULL)) AS last_seen_readable,
+    MAX(IF(history.outcome = 'INSPECTED', history.link, NULL)) AS last_read,
+    MAX(IF(history.outcome = 'INSPECTED' AND history.exempt, history.link, NULL)) AS last_exempt,
     MAX(IF(
       history.usage IN ('IN_USE', 'USED_SINCE_START', 'PAST_USE', 'NOT_SEEN'),
-      history.scan_id,
+      history.link,
       NULL
     )) AS last_known_use,
-    MAX(IF(history.usage IN ('PAST_USE', 'NOT_SEEN'), history.scan_id, NULL)) AS last_quiet
+    MAX(IF(history.usage IN ('PAST_USE', 'NOT_SEEN'), history.link, NULL)) AS last_quiet
   FROM history
   LEFT JOIN reported
     ON reported.project_id = history.project_id
@@ -161,8 +233,11 @@ SELECT
   reported.readiness,
   reported.reasons,
   reported.exempt,
+  reported.read_at,
+  reported.changed_by,
+  overtaken.cluster IS NOT NULL AS is_overtaken,
   reported.recorded_at AS report_recorded_at,
-  COALESCE(earlier.last_read = earlier.last_seen, FALSE) AS was_read,
+  COALESCE(earlier.last_seen_readable = earlier.last_seen, FALSE) AS was_read,
   COALESCE(earlier.last_exempt = earlier.last_read, FALSE) AS was_exempt,
   COALESCE(earlier.last_quiet = earlier.last_known_use, FALSE) AS was_quiet,
   IF(reported.outcome = 'INSPECTED', reported.labels, carried.labels) AS labels,
@@ -184,6 +259,10 @@ LEFT JOIN reported
   ON reported.project_id = accountable.project_id
   AND reported.location = accountable.location
   AND reported.cluster = accountable.cluster
+LEFT JOIN overtaken
+  ON overtaken.project_id = accountable.project_id
+  AND overtaken.location = accountable.location
+  AND overtaken.cluster = accountable.cluster
 LEFT JOIN compared
   ON compared.project_id = accountable.project_id
   AND compared.location = accountable.location
@@ -202,7 +281,7 @@ ORDER BY
   accountable.cluster NULLS FIRST`,
   concluded_scan: `SELECT
   *
-FROM concluded_scans
+FROM concluded_with_changes
 WHERE
   scan_id = $scan_id`,
   enumerated_in_scan: `WITH reported AS (
@@ -278,6 +357,10 @@ LEFT JOIN carried
 WHERE
   report.scan_date BETWEEN CAST($first_report_date AS DATE) AND CAST($last_report_date AS DATE) AND report.scan_id IN $scan_ids AND report.outcome = 'INSPECTED' AND (
     report.nodes_listed OR ARRAY_LENGTH(report.samples) > 0 OR carried.cluster IS NOT NULL
+  ) AND (
+    $project_id IS NULL OR (
+      report.project_id = $project_id AND report.location = $location AND report.cluster = $cluster
+    )
   )
 ORDER BY
   report.project_id NULLS FIRST,
@@ -320,7 +403,7 @@ ORDER BY
   LEFT JOIN concluded
     ON concluded.scope = started.scope
   WHERE
-    started.event = 'STARTED' AND started.scan_id <> $scan_id AND started.scheduled_at < this_scan.scheduled_at AND ended.scan_id IS NULL AND (
+    started.event = 'STARTED' AND COALESCE(started.trigger, 'SCHEDULE') <> 'CHANGE' AND started.scan_id <> $scan_id AND started.scheduled_at < this_scan.scheduled_at AND ended.scan_id IS NULL AND (
       concluded.scan_id IS NULL OR started.scheduled_at > concluded.scheduled_at
     )
   QUALIFY
@@ -362,7 +445,11 @@ JOIN recorded_last
   ON recorded_last.report_id = state.report_id
   AND recorded_last.recorded_at = state.recorded_at
 WHERE
-  state.scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND state.scan_id IN $scan_ids AND state.evidence_uid IS NOT NULL
+  state.scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND state.scan_id IN $scan_ids AND state.evidence_uid IS NOT NULL AND (
+    $project_id IS NULL OR (
+      state.project_id = $project_id AND state.location = $location AND state.cluster = $cluster
+    )
+  )
 ORDER BY
   state.project_id NULLS FIRST,
   state.location NULLS FIRST,
@@ -389,7 +476,7 @@ SELECT
   settled.usage AS settled_usage,
   settled.readiness AS settled_readiness
 FROM last_cluster_states AS state
-JOIN concluded_scans AS scan
+JOIN concluded_with_changes AS scan
   ON scan.scan_id = state.scan_id
 LEFT JOIN settled
   ON settled.project_id = state.project_id
@@ -409,9 +496,11 @@ ORDER BY
   SELECT
     scan_id,
     outcomes.inspected + outcomes.unreadable + outcomes.gone + outcomes.missing AS states
-  FROM concluded_scans
+  FROM concluded_with_changes
   WHERE
-    recorded_at >= CAST($since AS TIMESTAMP)
+    recorded_at >= CAST($since AS TIMESTAMP) AND (
+      $trigger IS NULL OR COALESCE(trigger, 'SCHEDULE') = $trigger
+    )
 ), shown AS (
   SELECT
     state.scan_id,
@@ -474,6 +563,8 @@ LIMIT 1`,
   list_scans: `SELECT
   *
 FROM last_scan_events
+WHERE
+  COALESCE(trigger, 'SCHEDULE') <> 'CHANGE'
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY scan_id ORDER BY IF(event = 'CONCLUDED', 1, 2) NULLS FIRST) = 1
 ORDER BY
@@ -617,7 +708,7 @@ CROSS JOIN previous
 LEFT JOIN concluded_scans AS concluded
   ON concluded.scan_id = started.scan_id
 WHERE
-  started.event = 'STARTED' AND concluded.scan_id IS NULL AND started.scheduled_at < this_scan.scheduled_at AND (
+  started.event = 'STARTED' AND COALESCE(started.trigger, 'SCHEDULE') <> 'CHANGE' AND concluded.scan_id IS NULL AND started.scheduled_at < this_scan.scheduled_at AND (
     previous.scheduled_at IS NULL OR started.scheduled_at > previous.scheduled_at
   )
 ORDER BY
@@ -633,7 +724,7 @@ ORDER BY
 SELECT
   alert.*
 FROM alerts AS alert
-LEFT JOIN concluded_scans AS scan
+LEFT JOIN concluded_with_changes AS scan
   ON scan.scan_id = alert.scan_id
   AND scan.recorded_at = alert.recorded_at
 LEFT JOIN settled

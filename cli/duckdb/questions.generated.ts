@@ -36,30 +36,37 @@ ORDER BY
   },
   changes_since_last_scan: {
     asks: "What changed between the last two scans?",
-    sql: `SELECT
-  scope,
-  change,
-  project_id,
-  location,
-  cluster,
-  compared_exposure,
-  exposure,
-  error_code
-FROM changes
+    sql: `WITH last_scans AS (
+  SELECT
+    scope,
+    scan_id,
+    LAG(scheduled_at) OVER (PARTITION BY scope ORDER BY scheduled_at NULLS FIRST, scan_id NULLS FIRST) AS previous_at
+  FROM concluded_scans
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY scope ORDER BY scheduled_at DESC, scan_id DESC) = 1
+)
+SELECT
+  found.scope,
+  found.change,
+  found.project_id,
+  found.location,
+  found.cluster,
+  found.compared_exposure,
+  found.exposure,
+  found.error_code
+FROM changes AS found
+JOIN last_scans
+  ON last_scans.scope = found.scope
 WHERE
-  scan_id IN (
-    SELECT
-      scan_id
-    FROM concluded_scans
-    QUALIFY
-      ROW_NUMBER() OVER (PARTITION BY scope ORDER BY scheduled_at DESC, scan_id DESC) = 1
+  found.scan_id = last_scans.scan_id OR (
+    found.trigger = 'CHANGE' AND found.scheduled_at > last_scans.previous_at
   )
 ORDER BY
-  scope NULLS FIRST,
-  change NULLS FIRST,
-  project_id NULLS FIRST,
-  location NULLS FIRST,
-  cluster NULLS FIRST`,
+  found.scope NULLS FIRST,
+  found.change NULLS FIRST,
+  found.project_id NULLS FIRST,
+  found.location NULLS FIRST,
+  found.cluster NULLS FIRST`,
   },
   fleet_standing: {
     asks: "How many clusters are open, in use and safe to close?",

@@ -16,8 +16,8 @@ QUALIFY
   ROW_NUMBER() OVER (PARTITION BY scan_id, event_id ORDER BY recorded_at DESC, expected_clusters DESC) = 1`,
   },
   {
-    name: 'concluded_scans',
-    rows: "One row per concluded scan.",
+    name: 'concluded_with_changes',
+    rows: "One row per concluded scan, including scans of one cluster that a change triggered.",
     sql: `SELECT
   *
 FROM last_scan_events
@@ -35,16 +35,26 @@ QUALIFY
   },
   {
     name: 'changes',
-    rows: "The changes that each concluded scan found.",
+    rows: "The changes that each concluded scan found, including scans of one cluster that a change triggered (trigger CHANGE).",
     sql: `SELECT
   scan.scope,
   scan.scheduled_at,
+  scan.trigger,
   state.*
 FROM last_cluster_states AS state
-JOIN concluded_scans AS scan
+JOIN concluded_with_changes AS scan
   ON scan.scan_id = state.scan_id
 WHERE
   NOT state.change IN ('STILL', 'NONE')`,
+  },
+  {
+    name: 'concluded_scans',
+    rows: "One row per concluded scan of a whole scope.",
+    sql: `SELECT
+  *
+FROM last_scan_events
+WHERE
+  event = 'CONCLUDED' AND COALESCE(trigger, 'SCHEDULE') <> 'CHANGE'`,
   },
   {
     name: 'latest_clusters',
@@ -288,7 +298,7 @@ WHERE
   },
   {
     name: 'scan_health',
-    rows: "One row per scan, concluded or not: what it had to account for, and the result.",
+    rows: "One row per scan of a whole scope, concluded or not: what it had to account for, and the result.",
     sql: `WITH reported AS (
   SELECT
     scan_id,
@@ -346,7 +356,7 @@ LEFT JOIN concluded_scans AS concluded
 LEFT JOIN reported
   ON reported.scan_id = started.scan_id
 WHERE
-  started.event = 'STARTED'`,
+  started.event = 'STARTED' AND COALESCE(started.trigger, 'SCHEDULE') <> 'CHANGE'`,
   },
   {
     name: 'suspected_callers',

@@ -73,9 +73,12 @@ export async function concludeStarted(
     coverage_percent: policy.coveragePercent,
   };
   const conclusion = new Conclusion(started, measures, policy.exceptions);
-  // It reads after the first comparison: a report that a comparison has is then in the evidence too.
-  await using evidence = new EvidenceReader(store.clusterEvidence(scanId));
+  await using opened = new AsyncDisposableStack();
+  let evidence: EvidenceReader | undefined;
   for await (const comparisons of batch(BATCH, store.compareClusters(scanId))) {
+    // Reading begins after the first comparison: a report that a comparison has is then in the evidence too.
+    const [only] = started.trigger === 'CHANGE' ? comparisons : [];
+    evidence ??= opened.use(new EvidenceReader(store.clusterEvidence(scanId, only)));
     const recordedAt = timestampOf(clock);
     const states: ClusterStateRow[] = [];
     for (const comparison of comparisons) {
@@ -88,7 +91,8 @@ export async function concludeStarted(
       const state = recorded[index];
       if (state === undefined) continue;
       conclusion.add(state, comparison);
-      listener.add({ state, ...comparison.earlier });
+      const { earlier, isOvertaken, report } = comparison;
+      listener.add({ state, ...earlier, isOvertaken, changedBy: report?.changedBy ?? null });
     }
   }
   const row = conclusion.row(timestampOf(clock));

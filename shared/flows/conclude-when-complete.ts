@@ -1,5 +1,6 @@
 import type { ConcludeRequest } from '../model/messages.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { Trigger } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import type { ConclusionStore } from '../stages/conclude/ports.ts';
@@ -26,8 +27,11 @@ export async function concludeWhenComplete(
 ): Promise<ScanRow> {
   const concluded = await store.concludedScan(scan);
   if (concluded !== null) return concluded;
+  const started = await store.startedScan(scan);
+  if (started === null) throw new SweepError('SCAN_NOT_ENUMERATED', { scan });
   const isOver = clock.nowMs() >= Date.parse(scheduled_at) + scanTimeMs;
-  await requireComplete(store, scan, isOver);
+  // The report of a changed cluster was recorded before its conclusion was requested, so it becomes visible.
+  await requireComplete(store, scan, isOver && started.trigger !== 'CHANGE');
   await requireVisibleStates(store, clock);
   return await concludeScan(store, scan, policy, clock, listen);
 }
@@ -50,13 +54,15 @@ const LAG_MS = 24 * 3_600_000;
 
 /**
  * Scans build on what earlier ones concluded. A part of it would make known clusters look new or gone.
+ * @param trigger if only scans with this trigger matter
  * @throws SweepError STORE_LAGGING if the states of a recent scan are not all visible: try again later
  */
 export async function requireVisibleStates(
   store: Pick<ConclusionStore, 'scansWithHiddenStates'>,
   clock: Clock,
+  trigger?: Trigger,
 ): Promise<void> {
   const since = new Date(clock.nowMs() - LAG_MS).toISOString();
-  for await (const scan of store.scansWithHiddenStates(since))
+  for await (const scan of store.scansWithHiddenStates(since, trigger))
     throw new SweepError('STORE_LAGGING', { scan });
 }

@@ -79,7 +79,8 @@ const ATTEMPT_MS = 1_800_000;
  */
 async function enumerate(scan: DispatchedScan, endsAtMs: number): Promise<AwaitedClusters> {
   const { store, scope, clock } = scan;
-  await requireVisibleStates(store, clock);
+  // Of scans that changes triggered, nothing is read here.
+  await requireVisibleStates(store, clock, 'SCHEDULE');
   const contextNow = scanContextOf(scan, clock);
   const requireTime = () => {
     if (clock.nowMs() >= endsAtMs) throw new SweepError('SCAN_NOT_ENUMERATED', { scan: contextNow().scanId });

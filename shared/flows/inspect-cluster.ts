@@ -6,7 +6,7 @@ import { SweepError } from '../platform/errors.ts';
 import { clusterFailure } from '../stages/describe/cluster-failure.ts';
 import { judgeCluster } from '../stages/judge/judge-cluster.ts';
 import type { JudgePolicy } from '../stages/judge/policy.ts';
-import { buildReport } from '../stages/record/build-report.ts';
+import { buildReport, type DescriptionOrigin } from '../stages/record/build-report.ts';
 import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
 import type { ScanRecorder } from '../stages/record/ports.ts';
 import { recordReports } from '../stages/record/record-reports.ts';
@@ -21,8 +21,10 @@ export function inspectCluster(
   cluster: Cluster,
   policy: JudgePolicy,
   { sampling, callers }: Observation = NOT_OBSERVED,
+  read?: DescriptionOrigin,
 ): ClusterReportRow {
-  return buildReport(scan, cluster, judgeCluster(cluster, sampling, policy, callers), sampling, callers);
+  const verdict = judgeCluster(cluster, sampling, policy, callers);
+  return buildReport(scan, cluster, verdict, sampling, callers, read);
 }
 
 /** What the inspection of one cluster needs. */
@@ -67,6 +69,7 @@ async function reportOf(
   const { scan_id: scanId, scheduled_at, organization } = request;
   const contextNow = scanContextOf({ scanId, scheduledAtMs: Date.parse(scheduled_at), organization }, clock);
   try {
+    const atMs = clock.nowMs();
     const read = await readCluster(identity, inspection);
     if (read.kind === 'GONE') return buildUnreadableReport(contextNow(), identity, 'GONE', read.error);
     const { cluster } = read;
@@ -76,6 +79,7 @@ async function reportOf(
       cluster,
       policy,
       await observe(cluster, hintsFor(cluster, request.hints)),
+      { atMs },
     );
   } catch (error) {
     if (!(error instanceof SweepError) || error.disposition !== 'record') throw error;

@@ -24,12 +24,14 @@ const DAY_MS = 86_400_000;
 export function raiseAlerts({ store, channels, policy }: AlertRaising): ListenToConclusion {
   return async (started): Promise<ConclusionListener> => {
     const previous = await store.previousScan(started.scan_id);
-    const unconcluded = await Array.fromAsync(store.unconcludedScans(started.scan_id));
+    const unconcluded =
+      started.trigger === 'CHANGE' ? [] : await Array.fromAsync(store.unconcludedScans(started.scan_id));
     const alerts = new ScanAlerts(started, { previous, unconcluded }, policy);
     return {
       add: (changed) => alerts.add(changed),
       finish: async (scan) => {
-        const lost = await giveUpAlerts(store, scan);
+        // Only a digest reports lost alerts.
+        const lost = scan.trigger === 'CHANGE' ? [] : await giveUpAlerts(store, scan);
         const raised = alerts.alerts(scan, lost);
         const rows = channels
           .filter((channel) => channel !== 'FINDING')

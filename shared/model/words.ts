@@ -97,6 +97,13 @@ export type Mode = (typeof MODES)[number];
 export const SCAN_EVENTS = ['STARTED', 'CONCLUDED'] as const;
 export type ScanEvent = (typeof SCAN_EVENTS)[number];
 
+export const TRIGGERS = ['SCHEDULE', 'CHANGE'] as const;
+/**
+ * What started a scan. SCHEDULE: a scan of its whole scope, started by its schedule or by a person. CHANGE: a scan of one
+ * cluster, started by a change of this cluster.
+ */
+export type Trigger = (typeof TRIGGERS)[number];
+
 export const COMPLETENESSES = ['COMPLETE', 'PARTIAL', 'INCOMPLETE'] as const;
 /**
  * INCOMPLETE: reports were missing at the deadline. PARTIAL: some places or clusters could not be read. COMPLETE: every

@@ -9,7 +9,7 @@ import type { ChangedCluster } from '../../shared/stages/alert/ports.ts';
 import { ScanAlerts, type ScanHistory } from '../../shared/stages/alert/scan-alerts.ts';
 import { arbitraryRow } from '../support/arbitrary-rows.ts';
 
-const scan = arbitraryRow(scanSchema);
+const scan = arbitraryRow(scanSchema).map((row): ScanRow => ({ ...row, trigger: 'SCHEDULE' }));
 
 /** The clusters of one scan, without duplicates. */
 const changed: fc.Arbitrary<readonly ChangedCluster[]> = fc.uniqueArray(
@@ -18,6 +18,8 @@ const changed: fc.Arbitrary<readonly ChangedCluster[]> = fc.uniqueArray(
     wasRead: fc.boolean(),
     wasExempt: fc.boolean(),
     wasQuiet: fc.boolean(),
+    isOvertaken: fc.constant(false),
+    changedBy: fc.constant(null),
   }),
   {
     maxLength: 30,

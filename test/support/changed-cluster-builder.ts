@@ -18,5 +18,13 @@ export function aChangedCluster(
   known: Partial<Omit<ChangedCluster, 'state'>> = {},
 ): ChangedCluster {
   const state = aState(ALERTED, row.cluster ?? 'c', row);
-  return { state, wasRead: true, wasExempt: false, wasQuiet: false, ...known };
+  return {
+    state,
+    wasRead: true,
+    wasExempt: false,
+    wasQuiet: false,
+    isOvertaken: false,
+    changedBy: null,
+    ...known,
+  };
 }

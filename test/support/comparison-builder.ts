@@ -41,8 +41,11 @@ export function aComparison({
             reasons: ['because'],
             exempt: false,
             recordedAt: '2026-11-24T03:01:00.000Z',
+            readAt: '2026-11-24T03:00:30.000Z',
+            changedBy: null,
           },
     enumerated: outcome !== 'NOT_FOUND',
+    isOvertaken: false,
     compared:
       before === null
         ? null

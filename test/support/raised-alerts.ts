@@ -13,9 +13,10 @@ export async function raiseAlertsOf(
   const listener = await raiseAlerts({ store, channels, policy: A_POLICY })(scan);
   const states = new Map<string, Parameters<typeof listener.add>[0]['state']>();
   for await (const { state } of store.scannedClusters(scan.scan_id)) states.set(state.report_id, state);
-  for await (const { reportId, earlier } of store.compareClusters(scan.scan_id)) {
+  for await (const { reportId, earlier, isOvertaken, report } of store.compareClusters(scan.scan_id)) {
     const state = states.get(reportId);
-    if (state !== undefined) listener.add({ state, ...earlier });
+    if (state !== undefined)
+      listener.add({ state, ...earlier, isOvertaken, changedBy: report?.changedBy ?? null });
   }
   await listener.finish(scan);
 }

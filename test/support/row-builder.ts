@@ -55,6 +55,7 @@ export function aStarted(scan: AScan = {}, row: Partial<ScanRow> = {}): ScanRow 
     evidence_format: null,
     policy: null,
     exceptions: [],
+    trigger: 'SCHEDULE',
     ...row,
   };
 }
@@ -136,6 +137,8 @@ export function aReport(scan: AScan, cluster: string, row: Partial<ClusterReport
     node_auto_provisioning: false,
     pools_from_node_config: false,
     accepted_breaks: [],
+    read_at: null,
+    changed_by: null,
     ...row,
   };
 }
@@ -178,6 +181,7 @@ export function aState(scan: AScan, cluster: string, row: Partial<ClusterStateRo
     accepted_breaks: [],
     labels: [],
     ancestors: [],
+    read_at: null,
     ...row,
   };
 }

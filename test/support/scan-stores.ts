@@ -5,13 +5,18 @@ import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
 import type { ScanReader } from '../../shared/report/ports.ts';
 import type { AlertStore } from '../../shared/stages/alert/ports.ts';
 import type { ConclusionStore } from '../../shared/stages/conclude/ports.ts';
-import type { ScanRecorder } from '../../shared/stages/record/ports.ts';
+import type { ChangeRecorder, ScanRecorder } from '../../shared/stages/record/ports.ts';
 import type { SamplingHistory } from '../../shared/stages/sample/ports.ts';
 import { openStoreOn, simulatedBigQuery } from './bigquery-stores.ts';
 import { createMemoryStore } from './memory-store/memory-store.ts';
 
 /** A store with every port that a scan uses. */
-export type ScanStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader & SamplingHistory;
+export type ScanStore = ScanRecorder &
+  ChangeRecorder &
+  ConclusionStore &
+  AlertStore &
+  ScanReader &
+  SamplingHistory;
 
 /** An empty store; `close` deletes it. */
 export interface OpenStore {

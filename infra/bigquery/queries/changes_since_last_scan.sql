@@ -1,27 +1,36 @@
 -- What changed between the last two scans?
-SELECT
-  scope,
-  change,
-  project_id,
-  location,
-  cluster,
-  compared_exposure,
-  exposure,
-  error_code
-FROM
-  ${dataset}.changes
-WHERE
-  scan_id IN (
+WITH
+  last_scans AS (
     SELECT
-      scan_id
+      scope,
+      scan_id,
+      LAG(scheduled_at) OVER (PARTITION BY scope ORDER BY scheduled_at, scan_id) AS previous_at
     FROM
       ${dataset}.concluded_scans
     QUALIFY
       ROW_NUMBER() OVER (PARTITION BY scope ORDER BY scheduled_at DESC, scan_id DESC) = 1
   )
+SELECT
+  found.scope,
+  found.change,
+  found.project_id,
+  found.location,
+  found.cluster,
+  found.compared_exposure,
+  found.exposure,
+  found.error_code
+FROM
+  ${dataset}.changes AS found
+  JOIN last_scans ON last_scans.scope = found.scope
+WHERE
+  found.scan_id = last_scans.scan_id
+  OR (
+    found.trigger = 'CHANGE'
+    AND found.scheduled_at > last_scans.previous_at
+  )
 ORDER BY
-  scope,
-  change,
-  project_id,
-  location,
-  cluster
+  found.scope,
+  found.change,
+  found.project_id,
+  found.location,
+  found.cluster

@@ -2,6 +2,9 @@
 -- enumerated, plus those that scans of its scope, concluded before it started to enumerate, last recorded with an
 -- outcome other than GONE. Clusters of scans that concluded later could not be carried over, so they do not count as
 -- gone. The clocks of the functions may differ by minutes.
+-- The states of a cluster form a chain, ordered by the time at which it was read: read_at or, in rows of earlier releases,
+-- the time of the scan. A scan of one cluster that a change triggered (CHANGE) is part of the chain by this time alone; it
+-- accounts for no other cluster, and does not count as a scan of its scope.
 WITH
   this_scan AS (
     SELECT
@@ -9,6 +12,7 @@ WITH
       last_event.organization,
       last_event.scope,
       last_event.scheduled_at,
+      COALESCE(last_event.trigger, 'SCHEDULE') = 'CHANGE' AS is_change,
       (
         SELECT
           MIN(recorded_at)
@@ -24,7 +28,7 @@ WITH
       last_event.scan_id = @scan_id
       AND last_event.event = 'STARTED'
   ),
-  history AS (
+  all_states AS (
     SELECT
       state.project_id,
       state.location,
@@ -40,15 +44,94 @@ WITH
       state.labels,
       state.ancestors,
       state.scan_id,
+      COALESCE(state.read_at, scan.scheduled_at) AS read_at,
       scan.scheduled_at,
+      COALESCE(scan.trigger, 'SCHEDULE') = 'CHANGE' AS was_change,
       scan.scope = this_scan.scope
       AND scan.recorded_at <= TIMESTAMP_SUB(this_scan.began_at, INTERVAL 10 MINUTE) AS was_known
     FROM
       ${dataset}.last_cluster_states AS state
-      JOIN ${dataset}.concluded_scans AS scan ON scan.scan_id = state.scan_id
+      JOIN ${dataset}.concluded_with_changes AS scan ON scan.scan_id = state.scan_id
       CROSS JOIN this_scan
     WHERE
-      scan.scheduled_at < this_scan.scheduled_at
+      scan.scan_id != this_scan.scan_id
+  ),
+  reported AS (
+    SELECT
+      project_id,
+      location,
+      cluster,
+      cluster_uid,
+      outcome,
+      error_code,
+      exposure,
+      usage.verdict AS usage_verdict,
+      readiness,
+      reasons,
+      labels,
+      exemption IS NOT NULL AS exempt,
+      read_at,
+      changed_by,
+      recorded_at
+    FROM
+      ${dataset}.cluster_reports
+    WHERE
+      scan_date = CAST(@scan_date AS DATE)
+      AND scan_id = @scan_id
+    QUALIFY
+      ROW_NUMBER() OVER (
+        PARTITION BY report_id
+        ORDER BY
+          CASE outcome
+            WHEN 'INSPECTED' THEN 1
+            WHEN 'GONE' THEN 2
+            ELSE 3
+          END,
+          recorded_at DESC
+      ) = 1
+  ),
+  -- Beside each state, whether it comes before this scan's report in the chain.
+  placed AS (
+    SELECT
+      all_states.*,
+      IF(
+        all_states.was_change
+        OR this_scan.is_change,
+        all_states.read_at <= COALESCE(reported.read_at, this_scan.scheduled_at),
+        all_states.scheduled_at < this_scan.scheduled_at
+      ) AS is_earlier
+    FROM
+      all_states
+      CROSS JOIN this_scan
+      LEFT JOIN reported ON reported.project_id = all_states.project_id
+      AND reported.location = all_states.location
+      AND reported.cluster = all_states.cluster
+  ),
+  history AS (
+    SELECT
+      *,
+      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY read_at, scan_id) AS link
+    FROM
+      placed
+    WHERE
+      is_earlier
+  ),
+  -- The clusters that a later link of the chain is about: what this scan has to say of them is overtaken.
+  overtaken AS (
+    SELECT DISTINCT
+      placed.project_id,
+      placed.location,
+      placed.cluster
+    FROM
+      placed
+      CROSS JOIN this_scan
+    WHERE
+      NOT placed.is_earlier
+      AND (
+        placed.was_change
+        OR this_scan.is_change
+      )
+      AND placed.exposure IN ('OPEN', 'WILL_REOPEN', 'CLOSED')
   ),
   known AS (
     SELECT
@@ -58,10 +141,16 @@ WITH
       outcome
     FROM
       history
+      CROSS JOIN this_scan
     WHERE
       was_known
+      AND NOT was_change
+      AND NOT is_change
     QUALIFY
-      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY scheduled_at DESC, scan_id DESC) = 1
+      ROW_NUMBER() OVER (
+        PARTITION BY project_id, location, cluster
+        ORDER BY history.scheduled_at DESC, history.scan_id DESC
+      ) = 1
   ),
   compared AS (
     SELECT
@@ -71,7 +160,7 @@ WITH
     WHERE
       exposure IN ('OPEN', 'WILL_REOPEN', 'CLOSED')
     QUALIFY
-      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY scheduled_at DESC, scan_id DESC) = 1
+      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
   ),
   carried AS (
     SELECT
@@ -81,7 +170,7 @@ WITH
     WHERE
       outcome = 'INSPECTED'
     QUALIFY
-      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY scheduled_at DESC, scan_id DESC) = 1
+      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
   ),
   listed AS (
     SELECT
@@ -120,49 +209,19 @@ WITH
       known.outcome != 'GONE'
       AND listed.cluster IS NULL
   ),
-  reported AS (
-    SELECT
-      project_id,
-      location,
-      cluster,
-      cluster_uid,
-      outcome,
-      error_code,
-      exposure,
-      usage.verdict AS usage_verdict,
-      readiness,
-      reasons,
-      labels,
-      exemption IS NOT NULL AS exempt,
-      recorded_at
-    FROM
-      ${dataset}.cluster_reports
-    WHERE
-      scan_date = CAST(@scan_date AS DATE)
-      AND scan_id = @scan_id
-    QUALIFY
-      ROW_NUMBER() OVER (
-        PARTITION BY report_id
-        ORDER BY
-          CASE outcome
-            WHEN 'INSPECTED' THEN 1
-            WHEN 'GONE' THEN 2
-            ELSE 3
-          END,
-          recorded_at DESC
-      ) = 1
-  ),
-  -- For each fact, the last scan that knew it, and the last one of which it was true: scan IDs sort by time.
+  -- For each fact, the last link of the chain that knew it, and the last one of which it was true. Whether a scan could
+  -- read the cluster is a fact about scans of a whole scope.
   earlier AS (
     SELECT
       history.project_id,
       history.location,
       history.cluster,
-      MAX(history.scan_id) AS last_seen,
-      MAX(IF(history.outcome = 'INSPECTED', history.scan_id, NULL)) AS last_read,
-      MAX(IF(history.outcome = 'INSPECTED' AND history.exempt, history.scan_id, NULL)) AS last_exempt,
-      MAX(IF(history.usage IN ('IN_USE', 'USED_SINCE_START', 'PAST_USE', 'NOT_SEEN'), history.scan_id, NULL)) AS last_known_use,
-      MAX(IF(history.usage IN ('PAST_USE', 'NOT_SEEN'), history.scan_id, NULL)) AS last_quiet
+      MAX(IF(NOT history.was_change, history.link, NULL)) AS last_seen,
+      MAX(IF(NOT history.was_change AND history.outcome = 'INSPECTED', history.link, NULL)) AS last_seen_readable,
+      MAX(IF(history.outcome = 'INSPECTED', history.link, NULL)) AS last_read,
+      MAX(IF(history.outcome = 'INSPECTED' AND history.exempt, history.link, NULL)) AS last_exempt,
+      MAX(IF(history.usage IN ('IN_USE', 'USED_SINCE_START', 'PAST_USE', 'NOT_SEEN'), history.link, NULL)) AS last_known_use,
+      MAX(IF(history.usage IN ('PAST_USE', 'NOT_SEEN'), history.link, NULL)) AS last_quiet
     FROM
       history
       LEFT JOIN reported ON reported.project_id = history.project_id
@@ -192,8 +251,11 @@ SELECT
   reported.readiness,
   reported.reasons,
   reported.exempt,
+  reported.read_at,
+  reported.changed_by,
+  overtaken.cluster IS NOT NULL AS is_overtaken,
   reported.recorded_at AS report_recorded_at,
-  COALESCE(earlier.last_read = earlier.last_seen, FALSE) AS was_read,
+  COALESCE(earlier.last_seen_readable = earlier.last_seen, FALSE) AS was_read,
   COALESCE(earlier.last_exempt = earlier.last_read, FALSE) AS was_exempt,
   COALESCE(earlier.last_quiet = earlier.last_known_use, FALSE) AS was_quiet,
   IF(reported.outcome = 'INSPECTED', reported.labels, carried.labels) AS labels,
@@ -214,6 +276,9 @@ FROM
   LEFT JOIN reported ON reported.project_id = accountable.project_id
   AND reported.location = accountable.location
   AND reported.cluster = accountable.cluster
+  LEFT JOIN overtaken ON overtaken.project_id = accountable.project_id
+  AND overtaken.location = accountable.location
+  AND overtaken.cluster = accountable.cluster
   LEFT JOIN compared ON compared.project_id = accountable.project_id
   AND compared.location = accountable.location
   AND compared.cluster = accountable.cluster

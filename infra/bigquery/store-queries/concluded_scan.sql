@@ -2,6 +2,6 @@
 SELECT
   *
 FROM
-  ${dataset}.concluded_scans
+  ${dataset}.concluded_with_changes
 WHERE
   scan_id = @scan_id

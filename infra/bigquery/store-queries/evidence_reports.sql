@@ -1,5 +1,5 @@
 -- The reports of some scans that have samples or list nodes, or whose cluster has evidence of earlier scans, cluster by
--- cluster, with the columns that evidence is judged by. The days say which partitions are read, and billed.
+-- cluster, with the columns that evidence is judged by, or for one cluster. The days say which partitions are read, and billed.
 WITH
   recorded_last AS (
     SELECT
@@ -62,6 +62,14 @@ WHERE
     report.nodes_listed
     OR ARRAY_LENGTH(report.samples) > 0
     OR carried.cluster IS NOT NULL
+  )
+  AND (
+    @project_id IS NULL
+    OR (
+      report.project_id = @project_id
+      AND report.location = @location
+      AND report.cluster = @cluster
+    )
   )
 ORDER BY
   report.project_id,

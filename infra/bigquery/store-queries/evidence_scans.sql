@@ -1,7 +1,8 @@
 -- The scans before a scan whose evidence it builds on, in time order. STATES: concluded, so the states carry the
 -- evidence. REPORTS: never concluded, or concluded by a release that carried nothing forward, so the reports have it.
 -- Concluded scans: the last of each scope, as far as none of the scan's own scope is later. Scans that were never
--- concluded: those since the last conclusion of their scope, the last fourteen.
+-- concluded: those since the last conclusion of their scope, the last fourteen. Scans of one cluster that a change
+-- triggered have no samples, so nothing builds on them.
 WITH
   this_scan AS (
     SELECT
@@ -45,6 +46,7 @@ WITH
       LEFT JOIN concluded ON concluded.scope = started.scope
     WHERE
       started.event = 'STARTED'
+      AND COALESCE(started.trigger, 'SCHEDULE') != 'CHANGE'
       AND started.scan_id != @scan_id
       AND started.scheduled_at < this_scan.scheduled_at
       AND ended.scan_id IS NULL

@@ -1,4 +1,4 @@
--- What the states of some scans carry forward, cluster by cluster. Which row is the last is asked first, of narrow
+-- What the states of some scans carry forward, cluster by cluster, or for one cluster. Which row is the last is asked first, of narrow
 -- columns: a window over whole rows would sort them. The days say which partitions are read, and billed.
 WITH
   recorded_last AS (
@@ -29,6 +29,14 @@ WHERE
   state.scan_date BETWEEN CAST(@first_date AS DATE) AND CAST(@last_date AS DATE)
   AND state.scan_id IN UNNEST(@scan_ids)
   AND state.evidence_uid IS NOT NULL
+  AND (
+    @project_id IS NULL
+    OR (
+      state.project_id = @project_id
+      AND state.location = @location
+      AND state.cluster = @cluster
+    )
+  )
 ORDER BY
   state.project_id,
   state.location,

@@ -24,7 +24,7 @@ SELECT
   settled.readiness AS settled_readiness
 FROM
   ${dataset}.last_cluster_states AS state
-  JOIN ${dataset}.concluded_scans AS scan ON scan.scan_id = state.scan_id
+  JOIN ${dataset}.concluded_with_changes AS scan ON scan.scan_id = state.scan_id
   LEFT JOIN settled ON settled.project_id = state.project_id
   AND settled.location = state.location
   AND settled.cluster = state.cluster

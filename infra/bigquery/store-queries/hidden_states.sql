@@ -1,14 +1,18 @@
 -- The scans that were concluded since a given time, and of which queries do not show all states yet: streamed rows
--- become visible only after a while.
+-- become visible only after a while. Without a trigger, scans of every trigger count.
 WITH
   concluded AS (
     SELECT
       scan_id,
       outcomes.inspected + outcomes.unreadable + outcomes.gone + outcomes.missing AS states
     FROM
-      ${dataset}.concluded_scans
+      ${dataset}.concluded_with_changes
     WHERE
       recorded_at >= CAST(@since AS TIMESTAMP)
+      AND (
+        @trigger IS NULL
+        OR COALESCE(trigger, 'SCHEDULE') = @trigger
+      )
   ),
   shown AS (
     SELECT

@@ -1,8 +1,10 @@
--- The last event of every scan, latest scan first: CONCLUDED, or STARTED if the scan is not concluded.
+-- The last event of every scan of a whole scope, latest scan first: CONCLUDED, or STARTED if the scan is not concluded.
 SELECT
   *
 FROM
   ${dataset}.last_scan_events
+WHERE
+  COALESCE(trigger, 'SCHEDULE') != 'CHANGE'
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY scan_id ORDER BY IF(event = 'CONCLUDED', 1, 2)) = 1
 ORDER BY

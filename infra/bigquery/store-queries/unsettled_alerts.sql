@@ -15,7 +15,7 @@ SELECT
   alert.*
 FROM
   ${dataset}.alerts AS alert
-  LEFT JOIN ${dataset}.concluded_scans AS scan ON scan.scan_id = alert.scan_id
+  LEFT JOIN ${dataset}.concluded_with_changes AS scan ON scan.scan_id = alert.scan_id
   AND scan.recorded_at = alert.recorded_at
   LEFT JOIN settled ON settled.delivery_id = alert.delivery_id
 WHERE

@@ -1,10 +1,12 @@
--- The changes that each concluded scan found. An unreadable cluster has the change UNKNOWN.
+-- The changes that each concluded scan found, including scans of one cluster that a change triggered (trigger CHANGE). An
+-- unreadable cluster has the change UNKNOWN.
 SELECT
   scan.scope,
   scan.scheduled_at,
+  scan.trigger,
   state.*
 FROM
   ${dataset}.last_cluster_states AS state
-  JOIN ${dataset}.concluded_scans AS scan ON scan.scan_id = state.scan_id
+  JOIN ${dataset}.concluded_with_changes AS scan ON scan.scan_id = state.scan_id
 WHERE
   state.change NOT IN ('STILL', 'NONE')

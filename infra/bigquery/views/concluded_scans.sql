@@ -1,7 +1,9 @@
--- One row per concluded scan. The other views are based only on these scans.
+-- One row per concluded scan of a whole scope. Most other views are based only on these scans. Scans of one cluster that a
+-- change triggered are not among them: concluded_with_changes has those too.
 SELECT
   *
 FROM
   ${dataset}.last_scan_events
 WHERE
   event = 'CONCLUDED'
+  AND COALESCE(trigger, 'SCHEDULE') != 'CHANGE'

@@ -1,4 +1,4 @@
--- One row per scan, concluded or not: what it had to account for, and the result. The figures of a concluded scan are
+-- One row per scan of a whole scope, concluded or not: what it had to account for, and the result. The figures of a concluded scan are
 -- those that its conclusion was based on: an enumeration that finishes later does not change them.
 WITH
   reported AS (
@@ -39,3 +39,4 @@ FROM
   LEFT JOIN reported ON reported.scan_id = started.scan_id
 WHERE
   started.event = 'STARTED'
+  AND COALESCE(started.trigger, 'SCHEDULE') != 'CHANGE'

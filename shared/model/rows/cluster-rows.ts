@@ -5,6 +5,7 @@ import {
   acceptedBreakSchema,
   ancestorSchema,
   callerSchema,
+  changeAuthorSchema,
   evidenceSchema,
   exemptionSchema,
   kubeletPortSchema,
@@ -73,6 +74,10 @@ export const clusterReportSchema = z.object({
   pools_from_node_config: flag().nullable(),
   /** Use that does not block readiness, and who decided that. */
   accepted_breaks: z.array(acceptedBreakSchema),
+  /** The time of the settings: when the description was requested or, if a change contained it, when that happened. */
+  read_at: timestamp().nullable(),
+  /** Who made the change that this scan is about; null if no change triggered it. */
+  changed_by: changeAuthorSchema.nullable(),
 });
 export type ClusterReportRow = z.infer<typeof clusterReportSchema>;
 
@@ -148,5 +153,7 @@ export const clusterStateSchema = z.object({
   labels: z.array(labelSchema),
   /** The folders and the organization above the project, nearest first, as far as scans know them. */
   ancestors: z.array(ancestorSchema),
+  /** read_at of the report that this state is based on. The states of a cluster form a chain in this order. */
+  read_at: timestamp().nullable(),
 });
 export type ClusterStateRow = z.infer<typeof clusterStateSchema>;

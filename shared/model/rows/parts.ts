@@ -171,6 +171,15 @@ export const callerSchema = z.object({
 });
 export type Caller = z.infer<typeof callerSchema>;
 
+/** From the audit log: who changed a cluster, and with which method. */
+export const changeAuthorSchema = z.object({
+  principal: text().nullable(),
+  method: text().nullable(),
+  /** Why the principal is not known, as a sentence; null if it is. */
+  detail: text().nullable(),
+});
+export type ChangeAuthor = z.infer<typeof changeAuthorSchema>;
+
 /** A maintenance exclusion, with times as GKE gave them. */
 export const maintenanceExclusionSchema = z.object({
   name: text(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMPLETENESSES, DISCOVERIES, EXCEPTION_KINDS, SCAN_EVENTS } from '../words.ts';
+import { COMPLETENESSES, DISCOVERIES, EXCEPTION_KINDS, SCAN_EVENTS, TRIGGERS } from '../words.ts';
 import { date, text, timestamp, whole, word } from './columns.ts';
 import { ancestorSchema } from './parts.ts';
 
@@ -85,6 +85,8 @@ export const scanSchema = z.object({
   policy: policySchema.nullable(),
   /** The register of exceptions, as the scan was concluded with it. */
   exceptions: z.array(exceptionUseSchema),
+  /** null for scans of earlier releases, which are all of their whole scope. */
+  trigger: word(TRIGGERS).nullable(),
 });
 export type ScanRow = z.infer<typeof scanSchema>;
 

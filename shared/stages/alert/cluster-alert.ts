@@ -2,6 +2,7 @@ import { rowPath } from '../../model/cluster-names.ts';
 import { coverageOf, coverageSentences } from '../../model/coverage.ts';
 import { acceptedBy, breakSentences, isOnlyAccepted } from '../../model/exceptions.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { ChangeAuthor } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { ClusterAlertKind, FindingKind } from '../../model/words.ts';
 import { type Alert, type AlertPolicy, alertAboutCluster } from './alert.ts';
@@ -32,27 +33,46 @@ const TITLES: Readonly<Record<ClusterAlertKind, (cluster: string) => string>> = 
   USE_RESUMED: (cluster) => `The kubelet read-only port of ${cluster} is in use again.`,
 };
 
-/** The alert for one changed cluster. Names appear as GKE gave them, not escaped. */
+/**
+ * The alert for one changed cluster. Names appear as GKE gave them, not escaped.
+ * @param changedBy who made the change, if the scan is about one
+ */
 export function clusterAlert(
   scan: ScanRow,
   kind: ClusterAlertKind,
   state: ClusterStateRow,
   policy: AlertPolicy,
+  changedBy: ChangeAuthor | null = null,
 ): Alert {
   return alertAboutCluster(scan, kind, state, policy, {
     title: TITLES[kind](rowPath(state)),
-    sentences: [...sinceWhen(kind, state), ...evidenceOf(state), whatFirst(state)],
+    sentences: [
+      ...sinceWhen(scan, kind, state),
+      ...authorOf(changedBy),
+      ...evidenceOf(state),
+      whatFirst(state),
+    ],
     commands: clusterCommands(state, policy),
   });
 }
 
-function sinceWhen(kind: ClusterAlertKind, state: ClusterStateRow): string[] {
+function sinceWhen({ trigger }: ScanRow, kind: ClusterAlertKind, state: ClusterStateRow): string[] {
   const { open_since, compared_scan_id, compared_exposure } = state;
   const before =
     kind === 'REGRESSED' && compared_scan_id !== null
       ? [`It was ${compared_exposure} in scan ${compared_scan_id}.`]
       : [];
-  return open_since === null ? before : [...before, `Open since the scan of ${minuteOf(open_since)}.`];
+  const origin = trigger === 'CHANGE' && state.change !== 'STILL' ? 'change' : 'scan';
+  return open_since === null ? before : [...before, `Open since the ${origin} of ${minuteOf(open_since)}.`];
+}
+
+/** Who made the change, if the alert is about one. */
+function authorOf(changedBy: ChangeAuthor | null): string[] {
+  if (changedBy === null) return [];
+  const { principal, method, detail } = changedBy;
+  if (principal === null)
+    return [`Who made the change is not known: ${detail ?? 'the audit log does not say'}.`];
+  return [`Changed by ${principal}${method === null ? '' : ` with ${method}`}.`];
 }
 
 /** What is known about the use of the port, how much of the nodes that covers, and which use is allowed to break. */

@@ -1,5 +1,6 @@
 import type { AlertLedgerRow, AlertRow } from '../../model/rows/alert-rows.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { ChangeAuthor } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { AlertChannelName, FindingKind, Readiness, UsageVerdict } from '../../model/words.ts';
 
@@ -12,6 +13,10 @@ export interface ChangedCluster {
   readonly wasExempt: boolean;
   /** Its last known usage was PAST_USE or NOT_SEEN. */
   readonly wasQuiet: boolean;
+  /** A concluded scan knows later settings: an alert about these would be old, or repeat that of the other scan. */
+  readonly isOvertaken: boolean;
+  /** Who made the change that the scan is about; null if it is about no change. */
+  readonly changedBy: ChangeAuthor | null;
 }
 
 /** A cluster whose finding may need an update. */

@@ -26,8 +26,8 @@ const COUNT_OF = {
 
 /**
  * Collects what a conclusion finds and builds the scan's alerts: one digest and, unless the scan is the baseline, alerts
- * about the scan itself and one alert per changed cluster that is not exempt, worst first, up to the cap. Memory is bounded
- * by the number of alerts, not of clusters.
+ * about the scan itself and one alert per changed cluster that is not exempt, worst first, up to the cap. A scan that a change
+ * triggered has only the alert about its cluster. Memory is bounded by the number of alerts, not of clusters.
  */
 export class ScanAlerts {
   readonly #scan: ScanRow;
@@ -59,14 +59,14 @@ export class ScanAlerts {
     if (state.change === 'RESOLVED') counts.resolved += 1;
     if (state.outcome === 'UNREADABLE' && wasRead && !wasExempt) this.#addLost(changed);
     const kind = clusterAlertKind(changed);
-    if (kind === null) return;
+    if (kind === null || changed.isOvertaken) return;
     if (state.exempt) {
       counts.exempt += 1;
       return;
     }
     counts[COUNT_OF[kind]] += 1;
     if (this.#history.previous === null) return;
-    this.#clusterAlerts.push(clusterAlert(this.#scan, kind, state, this.#policy));
+    this.#clusterAlerts.push(clusterAlert(this.#scan, kind, state, this.#policy, changed.changedBy));
     if (this.#clusterAlerts.length >= 2 * this.#policy.clusterCap + 100) this.#dropTheLeast();
   }
 
@@ -78,6 +78,7 @@ export class ScanAlerts {
   alerts(concluded: ScanRow, lost: readonly AlertRow[] = []): Alert[] {
     const { previous, unconcluded } = this.#history;
     this.#dropTheLeast();
+    if (concluded.trigger === 'CHANGE') return this.#clusterAlerts;
     const counts = this.#digestCounts(concluded);
     const facts = { counts, previous, unconcluded: unconcluded.length, lostAlerts: lost.length };
     const digest = digestAlert(concluded, facts, this.#policy);

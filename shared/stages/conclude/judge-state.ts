@@ -63,6 +63,7 @@ export function judgeState(
     accepted_breaks: [...(use?.acceptedBreaks ?? [])],
     labels: [...comparison.labels],
     ancestors: [...comparison.ancestors],
+    read_at: report?.readAt ?? null,
   };
 }
 

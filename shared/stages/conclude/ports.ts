@@ -1,8 +1,8 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import type { ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
-import type { Ancestor, EvidenceEntry, Label, OpenKubelet } from '../../model/rows/parts.ts';
+import type { Ancestor, ChangeAuthor, EvidenceEntry, Label, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
-import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
+import type { Exposure, Outcome, Readiness, Trigger, UsageVerdict } from '../../model/words.ts';
 import type { SweepError } from '../../platform/errors.ts';
 
 /** One cluster of a scan beside what concluded scans before it knew: all that the change is judged from. */
@@ -21,10 +21,19 @@ export interface ClusterComparison extends ClusterIdentity {
     readonly exempt: boolean;
     /** RFC 3339. */
     readonly recordedAt: string;
+    /** The time of the settings, RFC 3339; null if it is not known. */
+    readonly readAt: string | null;
+    /** Who made the change that the scan is about. */
+    readonly changedBy: ChangeAuthor | null;
   } | null;
   /** In enumerated_clusters of this scan. False: an earlier concluded scan of this scope had it, this one did not find it. */
   readonly enumerated: boolean;
-  /** The last concluded scan, before this one, that read the cluster and could tell OPEN from not (exposure not UNKNOWN). */
+  /** A concluded scan, of which one is about a change, knows later settings of the cluster than this scan. */
+  readonly isOvertaken: boolean;
+  /**
+   * The last concluded scan that read the cluster before this one, and could tell OPEN from not (exposure not UNKNOWN).
+   * Scans about a change come before or after this one by when they read the cluster; others by when they were scheduled.
+   */
   readonly compared: {
     readonly scanId: string;
     readonly uid: string | null;
@@ -34,7 +43,7 @@ export interface ClusterComparison extends ClusterIdentity {
   } | null;
   /** What earlier concluded scans of any scope say about the same cluster; an unknown uid counts as the same. */
   readonly earlier: {
-    /** The last of them read it. */
+    /** The last of them read it; scans about a change do not count. */
     readonly wasRead: boolean;
     /** It was exempt when it was last read. */
     readonly wasExempt: boolean;
@@ -108,13 +117,15 @@ export interface ConclusionStore {
   /**
    * Every cluster of which this scan or one before it has evidence, each once, in the order of compareClusters. What it
    * costs does not depend on how many scans are kept.
+   * @param only if given, only of this cluster
    */
-  clusterEvidence(scanId: string): AsyncIterable<ClusterEvidence>;
+  clusterEvidence(scanId: string, only?: ClusterIdentity): AsyncIterable<ClusterEvidence>;
   /**
    * IDs of scans that were concluded since a given time, and of which readers do not see all states yet.
    * @param since RFC 3339
+   * @param trigger if given, only of scans with this trigger
    */
-  scansWithHiddenStates(since: string): AsyncIterable<string>;
+  scansWithHiddenStates(since: string, trigger?: Trigger): AsyncIterable<string>;
   /**
    * Recording the same report_id twice leaves one row for readers: the later one.
    * @returns the rows that the store rejected; all others are stored

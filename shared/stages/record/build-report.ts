@@ -1,13 +1,24 @@
 import type { Cluster, Network, NodePool } from '../../model/cluster.ts';
 import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
 import { nodeRows, sampleRows } from '../../model/rows/observed-rows.ts';
-import type { Caller, PoolReport } from '../../model/rows/parts.ts';
+import type { Caller, ChangeAuthor, PoolReport } from '../../model/rows/parts.ts';
 import type { Sampling } from '../../model/sampling.ts';
 import type { ClusterVerdict, PoolVerdict } from '../../model/verdict.ts';
 import { keysOf, type ScanContext } from './scan-context.ts';
 
+/** Where a description comes from. */
+export interface DescriptionOrigin {
+  /** The time of the settings, in milliseconds since the epoch; null if it is not known. */
+  readonly atMs: number | null;
+  /** Who made the change that contained it, or that led to it. */
+  readonly changedBy?: ChangeAuthor;
+}
+
+const UNKNOWN_ORIGIN: DescriptionOrigin = { atMs: null };
+
 /**
  * The row of a cluster that was inspected.
+ * @param read the origin of its description
  * @param verdict of this very cluster: one for each of its pools, in their order
  */
 export function buildReport(
@@ -16,6 +27,7 @@ export function buildReport(
   verdict: ClusterVerdict,
   sampling: Sampling,
   callers: readonly Caller[],
+  read: DescriptionOrigin = UNKNOWN_ORIGIN,
 ): ClusterReportRow {
   const nodes = nodeRows(sampling);
   return {
@@ -61,6 +73,8 @@ export function buildReport(
     node_auto_provisioning: cluster.autoProvisioning,
     pools_from_node_config: cluster.poolsFromNodeConfig,
     accepted_breaks: [...verdict.acceptedBreaks],
+    read_at: read.atMs === null ? null : new Date(read.atMs).toISOString(),
+    changed_by: read.changedBy ?? null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import type { Ancestor } from '../../model/rows/parts.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
-import type { Discovery } from '../../model/words.ts';
+import type { Discovery, Trigger } from '../../model/words.ts';
 import { keysOf, type ScanContext } from './scan-context.ts';
 
 /** A requested scan. */
@@ -10,6 +10,8 @@ export interface ScanRequest {
   readonly scope: string;
   /** Milliseconds since the epoch. */
   readonly scheduledAtMs: number;
+  /** Default: SCHEDULE. */
+  readonly trigger?: Trigger;
 }
 
 interface PlaceError {
@@ -35,7 +37,7 @@ export interface Enumeration {
  */
 export function buildStarted(
   scan: ScanContext,
-  { scope, scheduledAtMs }: ScanRequest,
+  { scope, scheduledAtMs, trigger = 'SCHEDULE' }: ScanRequest,
   enumeration: Enumeration | null,
 ): ScanRow {
   return {
@@ -68,6 +70,7 @@ export function buildStarted(
     evidence_format: null,
     policy: null,
     exceptions: [],
+    trigger,
   };
 }
 

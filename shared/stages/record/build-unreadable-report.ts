@@ -50,5 +50,7 @@ export function buildUnreadableReport(
     node_auto_provisioning: null,
     pools_from_node_config: null,
     accepted_breaks: [],
+    read_at: null,
+    changed_by: null,
   };
 }

@@ -1,6 +1,7 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
+import type { Exposure } from '../../model/words.ts';
 import type { SweepError } from '../../platform/errors.ts';
 
 /** A cluster that an earlier concluded scan of the same scope included, and that was not GONE there. */
@@ -37,4 +38,26 @@ export interface ScanRecorder {
   knownClusters(scope: string): AsyncIterable<KnownCluster>;
   /** Every cluster that recordEnumerated recorded for this scan, each once. */
   enumeratedClusters(scanId: string): AsyncIterable<AwaitedCluster>;
+}
+
+/** What concluded scans last knew about one cluster. */
+export interface ChainEnd {
+  /** When the last concluded scan of the whole scope was scheduled, RFC 3339; null if there is none. */
+  readonly lastScanAt: string | null;
+  /** The last state that says whether the cluster is open or that it is gone; null if there is none. */
+  readonly last: {
+    readonly uid: string | null;
+    /** null: it is gone. */
+    readonly exposure: Exposure | null;
+    readonly exempt: boolean;
+    /** When the cluster was read, RFC 3339. */
+    readonly readAt: string;
+  } | null;
+}
+
+/** Where the scan of a changed cluster is written. Throws SweepError with a STORE_ code; nothing else. */
+export interface ChangeRecorder
+  extends Pick<ScanRecorder, 'recordScan' | 'recordEnumerated' | 'recordReports'> {
+  /** What concluded scans of any scope last knew about a cluster. Its cost does not depend on the number of clusters. */
+  chainEnd(cluster: ClusterIdentity, scope: string): Promise<ChainEnd>;
 }

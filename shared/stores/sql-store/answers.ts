@@ -2,12 +2,12 @@ import type { ClusterKey } from '../../model/cluster-names.ts';
 import { reportIdOf } from '../../model/identity.ts';
 import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
-import type { Ancestor, Label, OpenKubelet } from '../../model/rows/parts.ts';
+import type { Ancestor, ChangeAuthor, Label, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 import type { FindingState } from '../../stages/alert/ports.ts';
 import type { CarriedEvidence, ClusterComparison, ScanProgress } from '../../stages/conclude/ports.ts';
-import type { AwaitedCluster, KnownCluster } from '../../stages/record/ports.ts';
+import type { AwaitedCluster, ChainEnd, KnownCluster } from '../../stages/record/ports.ts';
 import type { RowForm } from './row-form.ts';
 
 interface KnownClusterAnswer extends ClusterKey {
@@ -29,6 +29,10 @@ interface ComparisonAnswer extends ClusterKey {
   readonly exempt: boolean | null;
   /** In the engine's form. */
   readonly report_recorded_at: string | null;
+  /** In the engine's form. */
+  readonly read_at: string | null;
+  readonly changed_by: ChangeAuthor | null;
+  readonly is_overtaken: boolean;
   readonly was_read: boolean;
   readonly was_exempt: boolean;
   readonly was_quiet: boolean;
@@ -94,8 +98,11 @@ function comparisonOf(answer: ComparisonAnswer, form: RowForm): ClusterCompariso
             reasons: answer.reasons ?? [],
             exempt: answer.exempt === true,
             recordedAt: answer.report_recorded_at === null ? '' : form.timestamp(answer.report_recorded_at),
+            readAt: answer.read_at && form.timestamp(answer.read_at),
+            changedBy: answer.changed_by,
           },
     enumerated: answer.enumerated,
+    isOvertaken: answer.is_overtaken,
     compared:
       answer.compared_scan_id === null || answer.compared_exposure === null
         ? null
@@ -122,6 +129,26 @@ function openKubeletOf(kubelet: OpenKubelet, form: RowForm): OpenKubelet {
     ...kubelet,
     process_started_at: process_started_at === null ? null : form.timestamp(process_started_at),
     observed_at: form.timestamp(observed_at),
+  };
+}
+
+interface ChainEndAnswer {
+  /** Times are in the engine's form. */
+  readonly last_scan_at: string | null;
+  /** null if the cluster has no state; then the following fields are null too. */
+  readonly scan_id: string | null;
+  readonly read_at: string | null;
+  readonly cluster_uid: string | null;
+  readonly exposure: Exposure | null;
+  readonly exempt: boolean | null;
+}
+
+function chainEndOf(answer: ChainEndAnswer, form: RowForm): ChainEnd {
+  const { last_scan_at, read_at, cluster_uid: uid, exposure, exempt } = answer;
+  return {
+    lastScanAt: last_scan_at && form.timestamp(last_scan_at),
+    last:
+      read_at === null ? null : { uid, exposure, exempt: exempt === true, readAt: form.timestamp(read_at) },
   };
 }
 
@@ -188,6 +215,7 @@ export const ANSWERS = {
   enumerated_in_scan: awaitedClusterOf,
   scan_progress: progressOf,
   compare_clusters: comparisonOf,
+  chain_end: chainEndOf,
   evidence_scans: evidenceScanOf,
   evidence_states: evidenceStateOf,
   evidence_reports: evidenceReportOf,

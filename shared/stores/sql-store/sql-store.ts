@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { pMapIterable } from 'p-map';
 import { batch } from 'streaming-iterables';
+import type { ClusterIdentity } from '../../model/cluster.ts';
 import { scanDateOfId } from '../../model/identity.ts';
 import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
+import type { Trigger } from '../../model/words.ts';
 import type { ScannedCluster, ScanReader } from '../../report/ports.ts';
 import type { AlertStore, FindingState } from '../../stages/alert/ports.ts';
 import type {
@@ -13,7 +15,14 @@ import type {
   ConclusionStore,
   ScanProgress,
 } from '../../stages/conclude/ports.ts';
-import type { AwaitedCluster, KnownCluster, RejectedRow, ScanRecorder } from '../../stages/record/ports.ts';
+import type {
+  AwaitedCluster,
+  ChainEnd,
+  ChangeRecorder,
+  KnownCluster,
+  RejectedRow,
+  ScanRecorder,
+} from '../../stages/record/ports.ts';
 import type { SampledCluster, SamplingHistory } from '../../stages/sample/ports.ts';
 import { ANSWERS, type Answer, type StoreQuery } from './answers.ts';
 import { mergeEvidence } from './merge-evidence.ts';
@@ -26,7 +35,9 @@ const PAGE = 1000;
 const TURN = 50;
 
 /** Implements the store ports with SQL statements, once for every engine. */
-export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, ScanReader, SamplingHistory {
+export class SqlStore
+  implements ScanRecorder, ChangeRecorder, ConclusionStore, AlertStore, ScanReader, SamplingHistory
+{
   readonly #engine: SqlEngine;
 
   constructor(engine: SqlEngine) {
@@ -70,7 +81,7 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
     return this.#ask('compare_clusters', ofScan(scanId));
   }
 
-  async *clusterEvidence(scanId: string): AsyncGenerator<ClusterEvidence> {
+  async *clusterEvidence(scanId: string, only?: ClusterIdentity): AsyncGenerator<ClusterEvidence> {
     const scans = await Array.fromAsync(this.#ask('evidence_scans', { scan_id: scanId }));
     const states = scans.filter(({ kind }) => kind === 'STATES').map((scan) => scan.scanId);
     const pending = scans.filter(({ kind }) => kind === 'REPORTS').map((scan) => scan.scanId);
@@ -85,11 +96,12 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
       state_ids: ofStates.scan_ids,
       first_date: ofStates.first_date,
       last_date: ofStates.last_date,
+      ...ofCluster(only),
     });
     yield* mergeEvidence(
       scanId,
       scans,
-      states.length > 0 ? this.#ask('evidence_states', ofScans(states)) : none(),
+      states.length > 0 ? this.#ask('evidence_states', { ...ofScans(states), ...ofCluster(only) }) : none(),
       reports,
     );
   }
@@ -98,7 +110,7 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
     const scans = await Array.fromAsync(this.#ask('evidence_scans', { scan_id: scanId }));
     const states = scans.filter(({ kind }) => kind === 'STATES').map((scan) => scan.scanId);
     if (states.length === 0) return;
-    const rows = this.#ask('evidence_states', ofScans(states));
+    const rows = this.#ask('evidence_states', { ...ofScans(states), ...ofCluster() });
     for await (const { previous, ...cluster } of mergeEvidence(scanId, scans, rows, none()))
       if (previous !== null && previous.uid !== null)
         yield { ...cluster, uid: previous.uid, entries: previous.entries };
@@ -128,8 +140,13 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
     return this.#ask('unsettled_alerts', { scan_id: scanId });
   }
 
-  scansWithHiddenStates(since: string): AsyncGenerator<string> {
-    return this.#ask('hidden_states', { since });
+  scansWithHiddenStates(since: string, trigger?: Trigger): AsyncGenerator<string> {
+    return this.#ask('hidden_states', { since, trigger: trigger ?? null });
+  }
+
+  async chainEnd(cluster: ClusterIdentity, scope: string): Promise<ChainEnd> {
+    const end = await first(this.#ask('chain_end', { ...ofCluster(cluster), scope }));
+    return end ?? { lastScanAt: null, last: null };
   }
 
   latestScan(scope?: string): Promise<ScanRow | null> {
@@ -175,6 +192,12 @@ export class SqlStore implements ScanRecorder, ConclusionStore, AlertStore, Scan
 
 /** A scan with its date, so that BigQuery reads and bills only that day's partition. */
 const ofScan = (scanId: string) => ({ scan_id: scanId, scan_date: scanDateOfId(scanId) });
+
+/** One cluster; without it, the parameters of a query for all. */
+function ofCluster(only?: ClusterIdentity) {
+  const { projectId, location, cluster } = only ?? {};
+  return { project_id: projectId ?? null, location: location ?? null, cluster: cluster ?? null };
+}
 
 /** Several scans with their dates. */
 function ofScans(scanIds: readonly string[]) {

@@ -3,8 +3,7 @@ import type { ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts
 import { FINDING_KINDS, type FindingKind } from '../../../shared/model/words.ts';
 import type { FindingState } from '../../../shared/stages/alert/ports.ts';
 import type { ClusterComparison } from '../../../shared/stages/conclude/ports.ts';
-import { compareScans } from './compare.ts';
-import type { ConcludedState } from './history.ts';
+import { type ConcludedState, compareLinks, isChange } from './history.ts';
 
 const QUIET: ReadonlySet<string | null> = new Set(['PAST_USE', 'NOT_SEEN']);
 const KNOWN_USE: ReadonlySet<string | null> = new Set([...QUIET, 'IN_USE', 'USED_SINCE_START']);
@@ -18,12 +17,12 @@ export function earlierOf(
   uid: string | null,
   history: readonly ConcludedState[],
 ): ClusterComparison['earlier'] {
-  const past = history
+  const links = history
     .filter(({ state }) => state.cluster_uid === null || uid === null || state.cluster_uid === uid)
-    .sort((a, b) => compareScans(a.scan, b.scan))
-    .map(({ state }) => state);
+    .sort(compareLinks);
+  const past = links.map(({ state }) => state);
   return {
-    wasRead: past.at(-1)?.outcome === 'INSPECTED',
+    wasRead: links.findLast(({ scan }) => !isChange(scan))?.state.outcome === 'INSPECTED',
     wasExempt: past.findLast(({ outcome }) => outcome === 'INSPECTED')?.exempt ?? false,
     wasQuiet: QUIET.has(past.findLast(({ usage }) => KNOWN_USE.has(usage))?.usage ?? null),
   };

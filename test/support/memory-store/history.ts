@@ -14,14 +14,34 @@ export const clusterKey = (row: { project_id: string; location: string; cluster:
   `${row.project_id}/${row.location}/${row.cluster}`;
 
 /** Each cluster's state in the latest of these scans, by cluster key. */
-export function lastByCluster(history: Iterable<ConcludedState>): Map<string, ConcludedState> {
+export function lastByCluster(
+  history: Iterable<ConcludedState>,
+  compare: (a: ConcludedState, b: ConcludedState) => number = (a, b) => compareScans(a.scan, b.scan),
+): Map<string, ConcludedState> {
   const last = new Map<string, ConcludedState>();
   for (const entry of history) {
     const key = clusterKey(entry.state);
     const other = last.get(key);
-    if (other === undefined || compareScans(other.scan, entry.scan) < 0) last.set(key, entry);
+    if (other === undefined || compare(other, entry) < 0) last.set(key, entry);
   }
   return last;
+}
+
+/** When a cluster was read, as far as it is known. */
+export const readAtOf = ({ scan, state }: ConcludedState) => state.read_at ?? scan.scheduled_at;
+
+/** The order of the states of a cluster. */
+export function compareLinks(a: ConcludedState, b: ConcludedState): number {
+  const keys = [a, b].map((link) => `${readAtOf(link)} ${link.scan.scan_id}`) as [string, string];
+  return keys[0] < keys[1] ? -1 : Number(keys[0] > keys[1]);
+}
+
+export const isChange = ({ trigger }: ScanRow) => trigger === 'CHANGE';
+
+/** Whether a state comes before the report of a scan. @param readAt of this report */
+export function isEarlier(link: ConcludedState, scan: ScanRow, readAt: string | null): boolean {
+  if (isChange(link.scan) || isChange(scan)) return readAtOf(link) <= (readAt ?? scan.scheduled_at);
+  return link.scan.scheduled_at < scan.scheduled_at;
 }
 
 /** Whether a concluded scan read the cluster and could determine whether it was OPEN. */
@@ -72,5 +92,7 @@ export function reportedOf(report: ClusterReportRow | null): ClusterComparison['
     reasons: report.reasons,
     exempt: report.exemption !== null,
     recordedAt: report.recorded_at,
+    readAt: report.read_at,
+    changedBy: report.changed_by,
   };
 }

@@ -1,7 +1,10 @@
+import type { ClusterIdentity } from '../../../shared/model/cluster.ts';
+import { clusterKeyOf } from '../../../shared/model/cluster-names.ts';
 import { reportIdOf } from '../../../shared/model/identity.ts';
 import type { AlertLedgerRow } from '../../../shared/model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../../shared/model/rows/scan-rows.ts';
+import type { Trigger } from '../../../shared/model/words.ts';
 import type { ScannedCluster, ScanReader } from '../../../shared/report/ports.ts';
 import type { AlertStore, FindingState } from '../../../shared/stages/alert/ports.ts';
 import type {
@@ -13,6 +16,8 @@ import type {
 
 import type {
   AwaitedCluster,
+  ChainEnd,
+  ChangeRecorder,
   KnownCluster,
   RejectedRow,
   ScanRecorder,
@@ -27,15 +32,24 @@ import {
   carriedOf,
   clusterKey,
   comparedOf,
+  compareLinks,
   couldTell,
+  isChange,
+  isEarlier,
   lastByCluster,
   ownershipOf,
+  readAtOf,
   reportedOf,
 } from './history.ts';
 import { LastRows, Reports } from './last-rows.ts';
 import { worstFirst } from './worst-first.ts';
 
-export type MemoryStore = ScanRecorder & ConclusionStore & AlertStore & ScanReader & SamplingHistory;
+export type MemoryStore = ScanRecorder &
+  ChangeRecorder &
+  ConclusionStore &
+  AlertStore &
+  ScanReader &
+  SamplingHistory;
 
 /** An in-memory store: the same guarantees as the other stores, in plain TypeScript. */
 export function createMemoryStore(): MemoryStore {
@@ -79,7 +93,9 @@ class Memory implements MemoryStore {
   }
 
   async *knownClusters(scope: string): AsyncGenerator<KnownCluster> {
-    const known = lastByCluster(this.#history().filter(({ scan }) => scan.scope === scope));
+    const known = lastByCluster(
+      this.#history().filter(({ scan }) => scan.scope === scope && !isChange(scan)),
+    );
     const states = [...known.values()].map(({ state }) => state).sort(compareClusters);
     for (const state of states.filter(({ outcome }) => outcome !== 'GONE')) {
       const projectNumber = this.#enumerated.get(state.report_id)?.project_number ?? null;
@@ -115,12 +131,25 @@ class Memory implements MemoryStore {
     const scan = this.#event(scanId, 'STARTED');
     if (scan === null) return;
     const knownUntilMs = Date.parse(this.#beganAt.get(scanId) ?? scan.recorded_at) - 600_000;
-    const history = [...this.#history().filter((entry) => entry.scan.scheduled_at < scan.scheduled_at)];
-    const compared = lastByCluster(history.filter(couldTell));
-    const carried = lastByCluster(history.filter(({ state }) => state.outcome === 'INSPECTED'));
+    const others = [...this.#history().filter((entry) => entry.scan.scan_id !== scanId)];
+    const readAt = ({ state }: ConcludedState) =>
+      this.#reports.get(reportIdOf(scanId, identityOf(state)))?.read_at ?? null;
+    const history = others.filter((entry) => isEarlier(entry, scan, readAt(entry)));
+    const later = others.filter((entry) => !isEarlier(entry, scan, readAt(entry)));
+    const overtaking = later.filter((entry) => couldTell(entry) && (isChange(entry.scan) || isChange(scan)));
+    const overtaken = new Set(overtaking.map(({ state }) => clusterKey(state)));
+    const compared = lastByCluster(history.filter(couldTell), compareLinks);
+    const carried = lastByCluster(
+      history.filter(({ state }) => state.outcome === 'INSPECTED'),
+      compareLinks,
+    );
     const known = lastByCluster(
       history.filter(
-        (entry) => entry.scan.scope === scan.scope && Date.parse(entry.scan.recorded_at) <= knownUntilMs,
+        (entry) =>
+          entry.scan.scope === scan.scope &&
+          !isChange(entry.scan) &&
+          !isChange(scan) &&
+          Date.parse(entry.scan.recorded_at) <= knownUntilMs,
       ),
     );
     const historyOf = Map.groupBy(history, ({ state }) => clusterKey(state));
@@ -138,6 +167,7 @@ class Memory implements MemoryStore {
         reportId,
         report,
         enumerated: listedKeys.has(clusterKey(row)),
+        isOvertaken: overtaken.has(clusterKey(row)),
         compared: comparedOf(compared.get(clusterKey(row))),
         earlier: earlierOf(report?.uid ?? null, historyOf.get(clusterKey(row)) ?? []),
         carried: carriedOf(carried.get(clusterKey(row))),
@@ -150,13 +180,38 @@ class Memory implements MemoryStore {
     }
   }
 
-  async *clusterEvidence(scanId: string): AsyncGenerator<ClusterEvidence> {
+  async *clusterEvidence(scanId: string, only?: ClusterIdentity): AsyncGenerator<ClusterEvidence> {
     const scan = this.#event(scanId, 'STARTED');
     if (scan === null) return;
-    const concluded = [...this.#concluded()];
-    const started = [...this.#events.all().filter(({ event }) => event === 'STARTED')];
+    const concluded = [...this.#ofScopes()];
+    const started = [...this.#events.all().filter((row) => row.event === 'STARTED' && !isChange(row))];
     const scans = evidenceScans(scan, concluded, started);
-    yield* evidenceOf(scan, scans, [...this.#states.all()], [...this.#reports.all()]);
+    const evidence = evidenceOf(scan, scans, [...this.#states.all()], [...this.#reports.all()]);
+    const isWanted = (cluster: ClusterIdentity) =>
+      only === undefined || clusterKeyOf(cluster) === clusterKeyOf(only);
+    yield* evidence.filter(isWanted);
+  }
+
+  async chainEnd(cluster: ClusterIdentity, scope: string): Promise<ChainEnd> {
+    const scans = [...this.#ofScopes().filter((scan) => scan.scope === scope)].sort(compareScans);
+    const links = this.#history().filter(
+      (link) =>
+        clusterKey(link.state) === clusterKeyOf(cluster) &&
+        (couldTell(link) || link.state.outcome === 'GONE'),
+    );
+    const last = [...links].sort(compareLinks).at(-1);
+    return {
+      lastScanAt: scans.at(-1)?.scheduled_at ?? null,
+      last:
+        last === undefined
+          ? null
+          : {
+              uid: last.state.cluster_uid,
+              exposure: last.state.exposure,
+              exempt: last.state.exempt,
+              readAt: readAtOf(last),
+            },
+    };
   }
 
   async *carriedEvidence(scanId: string): AsyncGenerator<SampledCluster> {
@@ -175,14 +230,15 @@ class Memory implements MemoryStore {
     const after = this.#concludedBefore(scanId).at(-1)?.scheduled_at ?? '';
     const started = this.#events
       .all()
-      .filter(({ event, scope }) => event === 'STARTED' && scope === scan.scope)
+      .filter((row) => row.event === 'STARTED' && row.scope === scan.scope && !isChange(row))
       .filter((row) => row.scheduled_at > after && row.scheduled_at < scan.scheduled_at)
       .filter((row) => this.#event(row.scan_id, 'CONCLUDED') === null);
     yield* [...started].sort(compareScans);
   }
 
-  async *scansWithHiddenStates(since: string): AsyncGenerator<string> {
-    for (const { scan_id, recorded_at, outcomes } of this.#concluded()) {
+  async *scansWithHiddenStates(since: string, wanted?: Trigger): AsyncGenerator<string> {
+    for (const { scan_id, recorded_at, outcomes, trigger } of this.#concluded()) {
+      if (wanted !== undefined && wanted !== (trigger ?? 'SCHEDULE')) continue;
       const { inspected = 0, unreadable = 0, gone = 0, missing = 0 } = outcomes ?? {};
       const visible = [...this.#statesOf(scan_id)].length;
       if (recorded_at >= since && visible < inspected + unreadable + gone + missing) yield scan_id;
@@ -204,12 +260,12 @@ class Memory implements MemoryStore {
   }
 
   async latestScan(scope?: string): Promise<ScanRow | null> {
-    const scans = this.#concluded().filter((scan) => scope === undefined || scan.scope === scope);
+    const scans = this.#ofScopes().filter((scan) => scope === undefined || scan.scope === scope);
     return [...scans].sort(compareScans).at(-1) ?? null;
   }
 
   async *listScans(): AsyncGenerator<ScanRow> {
-    const started = this.#events.all().filter(({ event }) => event === 'STARTED');
+    const started = this.#events.all().filter((row) => row.event === 'STARTED' && !isChange(row));
     for (const scan of [...started].sort(compareScans).reverse())
       yield this.#event(scan.scan_id, 'CONCLUDED') ?? scan;
   }
@@ -234,10 +290,15 @@ class Memory implements MemoryStore {
   /** The scope's earlier concluded scans, in time order. */
   #concludedBefore(scanId: string): ScanRow[] {
     const scan = this.#event(scanId, 'STARTED');
-    const earlier = this.#concluded().filter(
+    const earlier = this.#ofScopes().filter(
       (row) => row.scope === scan?.scope && row.scheduled_at < scan.scheduled_at,
     );
     return [...earlier].sort(compareScans);
+  }
+
+  /** Concluded scans of whole scopes. */
+  #ofScopes(): IteratorObject<ScanRow> {
+    return this.#concluded().filter((scan) => !isChange(scan));
   }
 
   #concluded(): IteratorObject<ScanRow> {

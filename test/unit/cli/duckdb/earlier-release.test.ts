@@ -119,6 +119,8 @@ describe('a store of an earlier release', () => {
           node_auto_provisioning: null,
           pools_from_node_config: null,
           accepted_breaks: [],
+          read_at: null,
+          changed_by: null,
           nodes: [],
           nodes_listed: null,
           usage: withoutCoverage(report.usage),

@@ -59,6 +59,7 @@ describe('the state of a cluster', () => {
       evidence_uid: null,
       evidence: [],
       accepted_breaks: [],
+      read_at: '2026-11-24T03:00:30.000Z',
     });
     assert.ok(clusterStateSchema.safeParse(state).success);
   });

@@ -123,6 +123,8 @@ describe('buildReport', () => {
       node_auto_provisioning: false,
       pools_from_node_config: false,
       accepted_breaks: [],
+      read_at: null,
+      changed_by: null,
     });
   });
 
