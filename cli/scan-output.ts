@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import manifest from '../package.json' with { type: 'json' };
 import { beginHtmlPage, markdownReport, scannedRecords } from '../shared/flows/report-scan.ts';
+import type { Owner } from '../shared/model/owners.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
 import type { Config } from '../shared/platform/config.ts';
 import { SweepError } from '../shared/platform/errors.ts';
@@ -14,7 +15,7 @@ import {
   type ReportFormat,
 } from '../shared/platform/options-table.ts';
 import { plural, quoteCommand } from '../shared/platform/text.ts';
-import { scannedFormat } from '../shared/report/cluster-formats.ts';
+import { scannedFormatFor } from '../shared/report/cluster-formats.ts';
 import { formatRows } from '../shared/report/format-rows.ts';
 import type { HtmlPage } from '../shared/report/html/html-page.ts';
 import type { ScanReader } from '../shared/report/ports.ts';
@@ -32,6 +33,10 @@ export interface ScanOutputOptions {
   readonly format: ReportFormat;
   /** Print only rows. */
   readonly quiet: boolean;
+  /** Only the clusters of this owner. */
+  readonly owner?: Owner | null | undefined;
+  /** Labels that name owners, shown as columns. */
+  readonly ownerLabel?: readonly string[];
   /** File for the HTML report. */
   readonly report?: string | undefined;
 }
@@ -44,20 +49,20 @@ export interface ScanOutputOptions {
 export async function printScan(
   store: ScanReader,
   scan: ScanRow,
-  { format, quiet, report }: ScanOutputOptions,
+  { format, quiet, owner = null, ownerLabel = [], report }: ScanOutputOptions,
   context: ProcessContext,
 ): Promise<{ readonly status: ExitStatus; readonly tally: Tally }> {
   const tally = emptyTally();
   const page = report === undefined ? null : await beginHtmlPage(store, scan);
-  const clusters = scannedRecords(store, scan, tally, (record, usage) => page?.add(record, usage));
+  const clusters = scannedRecords(store, scan, tally, (record, usage) => page?.add(record, usage), owner);
   const pieces = isFindings(format)
     ? formatFindings(clusters, format, { scan, toolVersion: manifest.version, advise: nextSteps })
-    : formatRows(clusters, scannedFormat, format, surfaceOf(context));
+    : formatRows(clusters, scannedFormatFor(ownerLabel), format, surfaceOf(context));
   if (format === 'markdown' && !quiet) {
-    await print(markdownReport(store, scan, pieces), context);
+    await print(markdownReport(store, scan, pieces, owner), context);
   } else {
     await print(pieces, context);
-    if (!quiet) await printSummary(context, summariseScan(scan, tally));
+    if (!quiet) await printSummary(context, summariseScan(scan, tally, owner));
   }
   if (report !== undefined && page !== null) await writeHtmlReport(report, page);
   return { status: exitStatusOf(scanResult(scan, tally)), tally };

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { chooseScan } from '../../shared/flows/report-scan.ts';
+import { chooseScan, scannedRecords } from '../../shared/flows/report-scan.ts';
+import { isOwnedBy, type Owner } from '../../shared/model/owners.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { describeScope } from '../../shared/model/scope.ts';
@@ -11,9 +12,8 @@ import { newClusters } from '../../shared/plan/new-clusters.ts';
 import { NODE_SYSTEM_CONFIG } from '../../shared/plan/node-system-config.ts';
 import { compareRanks, planCluster, rankOf } from '../../shared/plan/plan-cluster.ts';
 import { renderPlans } from '../../shared/plan/render/render-plans.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
 import { grouped, plural } from '../../shared/platform/text.ts';
-import type { ScanReader } from '../../shared/report/ports.ts';
-import { scannedRecord } from '../../shared/report/scanned-record.ts';
 import { emptyTally } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
@@ -49,7 +49,9 @@ export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
     ];
     const unreadPlaces =
       scan.unreadable_projects.length + scan.unreadable_folders.length + scan.partial_locations.length;
-    return printPlans(rowsOf(store, scan), lines, () => unreadPlaces, invocation);
+    const tally = emptyTally();
+    const rows = scannedRecords(store, scan, tally, undefined, config.owner);
+    return printPlans(rows, lines, () => unreadPlaces + tally.unattributed, invocation);
   });
 }
 
@@ -58,8 +60,9 @@ function planFiles(invocation: PlanInvocation): Promise<ExitStatus> {
   const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
   const files = operands.map((file) => (file === '-' ? 'standard input' : file));
   const lines = [`From ${files.join(', ')}, read ${new Date(context.clock.nowMs()).toISOString()}.`];
+  const rows = assessFiles(operands, reading, context, policyOfFiles(config, context));
   return printPlans(
-    assessFiles(operands, reading, context, policyOfFiles(config, context)),
+    config.owner === undefined ? rows : ownedRows(rows, config.owner, files.join(', ')),
     lines,
     () => reading.missingLocations,
     invocation,
@@ -95,8 +98,19 @@ async function* plansOf(
   }
 }
 
-async function* rowsOf(store: ScanReader, { scan_id }: ScanRow): AsyncGenerator<ClusterReportRow> {
-  for await (const cluster of store.scannedClusters(scan_id)) yield scannedRecord(cluster);
+/** Throws OWNER_UNKNOWN if no cluster belongs to the owner, and what reading the rows throws. */
+async function* ownedRows(
+  rows: AsyncIterable<ClusterReportRow>,
+  owner: Owner,
+  source: string,
+): AsyncGenerator<ClusterReportRow> {
+  let found = false;
+  for await (const row of rows) {
+    if (!isOwnedBy(row, owner)) continue;
+    found = true;
+    yield row;
+  }
+  if (!found) throw new SweepError('OWNER_UNKNOWN', { owner, source });
 }
 
 /** The script checks each setting again before it acts, but the selection of clusters stays as old as the scan. */

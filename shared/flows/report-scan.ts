@@ -1,3 +1,4 @@
+import { couldBeOwnedBy, isOwnedBy, type Owner } from '../model/owners.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { UsageVerdict } from '../model/words.ts';
 import { SweepError } from '../platform/errors.ts';
@@ -24,20 +25,28 @@ export async function chooseScan(
  * The clusters of a concluded scan, worst first.
  * @param tally counts the clusters as they are read
  * @param seen receives each cluster, with its usage over all scans
- * @throws what the store throws while it is read
+ * @param owner limits them to the clusters of one owner
+ * @throws what the store throws while it is read; SweepError OWNER_UNKNOWN at the end, if the owner has no cluster
  */
 export async function* scannedRecords(
   store: ScanReader,
   scan: ScanRow,
   tally: Tally = emptyTally(),
   seen: (record: ScannedRecord, usage: UsageVerdict | null) => void = () => {},
+  owner: Owner | null = null,
 ): AsyncGenerator<ScannedRecord> {
   for await (const cluster of store.scannedClusters(scan.scan_id)) {
     const record = scannedRecord(cluster);
+    if (owner !== null && !isOwnedBy(record, owner)) {
+      if (couldBeOwnedBy(record, owner)) tally.unattributed += 1;
+      continue;
+    }
     countCluster(tally, record);
     seen(record, cluster.state.usage);
     yield record;
   }
+  if (owner !== null && tally.clusters === 0)
+    throw new SweepError('OWNER_UNKNOWN', { owner, source: `scan ${scan.scan_id}` });
 }
 
 /** The HTML report of a concluded scan, in pieces. Throws what the store throws, before the first piece. */
@@ -61,10 +70,11 @@ export async function* markdownReport(
   store: ScanReader,
   scan: ScanRow,
   rows: AsyncIterable<string>,
+  owner: Owner | null = null,
 ): AsyncGenerator<string> {
   const tally = emptyTally();
-  for await (const _ of scannedRecords(store, scan, tally));
-  yield summaryAsMarkdown(scan, tally);
+  for await (const _ of scannedRecords(store, scan, tally, undefined, owner));
+  yield summaryAsMarkdown(scan, tally, owner);
   yield* rows;
 }
 

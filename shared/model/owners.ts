@@ -1,4 +1,5 @@
 import type { Ancestor, Label } from './rows/parts.ts';
+import type { Outcome } from './words.ts';
 
 /**
  * An owner of clusters, as text: a project (`projects/ID`), a folder or organization above it (`folders/N`,
@@ -50,6 +51,13 @@ export function isOwnedBy(row: OwnedRow, owner: Owner): boolean {
   return (
     owner === `projects/${row.project_id}` || (row.ancestors ?? []).some(({ resource }) => resource === owner)
   );
+}
+
+/** Whether a cluster may belong to an owner although nothing shows it: no scan has read what would tell. */
+export function couldBeOwnedBy(row: OwnedRow & { readonly outcome: Outcome }, owner: Owner): boolean {
+  if (row.outcome !== 'UNREADABLE' && row.outcome !== 'MISSING') return false;
+  if (owner.startsWith('projects/')) return false;
+  return owner.includes('=') ? row.labels.length === 0 : (row.ancestors ?? []).length === 0;
 }
 
 /** For people: `Payments (folders/12)` where the display name of a folder is known, else the owner itself. */

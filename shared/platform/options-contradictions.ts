@@ -33,6 +33,18 @@ const CONTRADICTIONS: readonly Contradiction[] = [
       (webhookUrl === undefined) !== (webhookSecret === undefined),
     detail: 'a webhook needs both an address and a signing key',
   },
+  {
+    users: ['report'],
+    options: ['owner', 'report'],
+    contradicts: ({ owner, report }) => owner !== undefined && report !== undefined,
+    detail: 'the HTML report shows the whole scan, and groups and filters it by owner itself',
+  },
+  {
+    users: ['report'],
+    options: ['owner', 'evidence'],
+    contradicts: ({ owner, evidence }) => owner !== undefined && evidence !== undefined,
+    detail: 'evidence is written for the whole scan',
+  },
   sameTopic(
     'enumerate-fleet',
     'scanTopic',

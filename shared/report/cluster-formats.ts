@@ -1,6 +1,7 @@
 import { consoleUrl } from '../model/cluster-names.ts';
 import { coverageOf } from '../model/coverage.ts';
 import { nameOfBreak, usedBreaks } from '../model/exceptions.ts';
+import { ownerIn, ownerOf } from '../model/owners.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { PortState } from '../model/words.ts';
 import type { Color, Column, RowFormat } from './row-format.ts';
@@ -122,6 +123,32 @@ export const reportFormat: RowFormat<ClusterReportRow> = {
   ],
   record: (row) => row,
 };
+
+/** Whose cluster it is: for CSV also its folder, and the value of each owner label. */
+function ownerColumns(ownerLabels: readonly string[]): Column<ScannedRecord>[] {
+  const folder: Column<ScannedRecord> = { name: 'folder', cell: (row) => ownerIn('folder', row) };
+  const labels = ownerLabels.map(
+    (key): Column<ScannedRecord> => ({
+      name: `label_${key}`,
+      cell: ({ labels }) => labels.find((label) => label.key === key)?.value ?? null,
+    }),
+  );
+  return [ownerColumn(ownerLabels), folder, ...labels];
+}
+
+function ownerColumn(ownerLabels: readonly string[]): Column<ScannedRecord> {
+  return { name: 'owner', cell: (row) => ownerOf(row, ownerLabels) };
+}
+
+/** Clusters of a concluded scan, with their owners: in tables only if owner labels are configured. */
+export function scannedFormatFor(ownerLabels: readonly string[]): RowFormat<ScannedRecord> {
+  const shown = ownerLabels.length === 0 ? [] : [ownerColumn(ownerLabels)];
+  return {
+    ...scannedFormat,
+    columns: [...scannedFormat.columns, ...shown],
+    allColumns: [...scannedFormat.allColumns, ...ownerColumns(ownerLabels)],
+  };
+}
 
 /** Clusters of a concluded scan. */
 export const scannedFormat: RowFormat<ScannedRecord> = {

@@ -1,11 +1,12 @@
 import { exceptionSentences } from '../model/exceptions.ts';
+import type { Owner } from '../model/owners.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { describeScope } from '../model/scope.ts';
 import { CHANGES, EXPOSURES, OUTCOMES, READINESSES, USAGES } from '../model/words.ts';
 import { grouped, plural } from '../platform/text.ts';
 import { escapeMarkdown } from './format-rows.ts';
 import { countReason, type Tally } from './tally.ts';
-import { completenessText, noticeOf, verdictOf } from './verdict.ts';
+import { completenessText, noticeOf, scanOfOwner, verdictOf } from './verdict.ts';
 
 /** Number of reasons listed; the others are only counted. */
 const REASONS_SAID = 5;
@@ -15,16 +16,18 @@ const NONE = 'none';
 
 /**
  * Summarizes a concluded scan in a few lines that fit on a screen. Names in them are not escaped.
- * @param tally of the scan's clusters
+ * @param tally of the scan's clusters, or of those that belong to the owner
  */
-export function summariseScan(scan: ScanRow, tally: Tally): string[] {
+export function summariseScan(whole: ScanRow, tally: Tally, owner: Owner | null = null): string[] {
+  const scan = owner === null ? whole : scanOfOwner(whole, tally);
   const { scope, expected_clusters, projects_listed, projects_api_disabled, scan_id } = scan;
   const baseline = tally.compared === 0;
   const { title, detail } = verdictOf(scan, tally);
   const notice = noticeOf(tally);
   return [
-    `${describeScope(scope)}: ${plural(expected_clusters ?? 0, 'cluster')} in ${plural(projects_listed ?? 0, 'project')}${apiDisabled(projects_api_disabled)}, ${completenessText(scan, tally)} (scan ${scan_id})`,
+    `${owner === null ? '' : `${owner} in `}${describeScope(scope)}: ${plural(expected_clusters ?? 0, 'cluster')}${owner === null ? ` in ${plural(projects_listed ?? 0, 'project')}${apiDisabled(projects_api_disabled)}` : ''}, ${completenessText(scan, tally)} (scan ${scan_id})`,
     section('Verdict', `${title}. ${detail}`.trim()),
+    ...unattributedLines(tally, owner),
     ...(notice === null ? [] : [section('Note', notice)]),
     ...countLines(tally),
     section('Changes', baseline ? 'no earlier scan to compare with' : counted(CHANGES, tally.changes)),
@@ -34,9 +37,16 @@ export function summariseScan(scan: ScanRow, tally: Tally): string[] {
   ];
 }
 
+function unattributedLines({ unattributed }: Tally, owner: Owner | null): string[] {
+  if (unattributed === 0) return [];
+  return [
+    section('Note', `${plural(unattributed, 'cluster')} that could not be read may belong to ${owner}.`),
+  ];
+}
+
 /** The summary as the start of a Markdown document. */
-export function summaryAsMarkdown(scan: ScanRow, tally: Tally): string {
-  const items = summariseScan(scan, tally).map((line) => `- ${escapeMarkdown(line.trim())}\n`);
+export function summaryAsMarkdown(scan: ScanRow, tally: Tally, owner: Owner | null = null): string {
+  const items = summariseScan(scan, tally, owner).map((line) => `- ${escapeMarkdown(line.trim())}\n`);
   const title = `# Kubelet read-only port, ${scan.scheduled_at.slice(0, 10)}`;
   return `${title}\n\n${items.join('')}\n`;
 }

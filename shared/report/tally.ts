@@ -21,6 +21,8 @@ export interface Tally {
   openAccepted: number;
   /** Clusters with exposure UNKNOWN that are not exempt. */
   unknownNotExempt: number;
+  /** In a report for one owner: clusters that could not be read and may belong to that owner. They are counted only here. */
+  unattributed: number;
   /** Clusters for which an earlier scan could be compared. */
   compared: number;
   /** Why clusters could not be read, by error code, with the sentence of the first cluster. */
@@ -40,6 +42,7 @@ export function emptyTally(): Tally {
     openInUse: 0,
     openAccepted: 0,
     unknownNotExempt: 0,
+    unattributed: 0,
     compared: 0,
     unread: new Map(),
   };
@@ -74,7 +77,7 @@ export interface FleetResult {
   readonly openNotExempt: number;
   readonly unknown: number;
   readonly reopening: number;
-  /** UNREADABLE or MISSING. */
+  /** UNREADABLE or MISSING, including those that may belong to the owner whose report this is. */
   readonly unreadClusters: number;
   /** Projects, folders and locations that could not be listed. */
   readonly unreadPlaces: number;
@@ -86,8 +89,8 @@ export interface FleetResult {
 
 /** @param allReported false for an INCOMPLETE scan */
 export function fleetResult(tally: Tally, unreadPlaces: number, allReported = true): FleetResult {
-  const { exposures, outcomes, exemptOpen, unknownNotExempt } = tally;
-  const unreadClusters = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0);
+  const { exposures, outcomes, exemptOpen, unknownNotExempt, unattributed } = tally;
+  const unreadClusters = (outcomes.UNREADABLE ?? 0) + (outcomes.MISSING ?? 0) + unattributed;
   const open = exposures.OPEN ?? 0;
   return {
     present: tally.clusters - (outcomes.GONE ?? 0),

@@ -17,6 +17,22 @@ export function scanResult(scan: ScanRow, tally: Tally): FleetResult {
   return fleetResult(tally, unreadPlaces(scan).length, scan.completeness !== 'INCOMPLETE');
 }
 
+/**
+ * The scan as one owner sees it: it is COMPLETE if every place was listed and every cluster that is or may be theirs was
+ * read.
+ * @param tally of the owner's clusters
+ */
+export function scanOfOwner(scan: ScanRow, tally: Tally): ScanRow {
+  const result = scanResult(scan, tally);
+  const allRead = result.unreadClusters + result.unreadPlaces === 0;
+  return {
+    ...scan,
+    expected_clusters: tally.clusters,
+    completeness: allRead && scan.completeness === 'PARTIAL' ? 'COMPLETE' : scan.completeness,
+    exceptions: [],
+  };
+}
+
 /** Good news requires that everything was read. */
 export function verdictOf(scan: ScanRow, tally: Tally): Verdict {
   const result = scanResult(scan, tally);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  couldBeOwnedBy,
   isLabelKey,
   isOwnedBy,
   isOwner,
@@ -69,6 +70,21 @@ describe('isOwnedBy', () => {
     it(`accepts ${owner}`, () => assert.ok(isOwnedBy(ROW, owner)));
   for (const owner of ['projects/shop', 'folders/1', 'organizations/12', 'team=web', 'stage=', 'team', ''])
     it(`rejects "${owner}"`, () => assert.ok(!isOwnedBy(ROW, owner)));
+});
+
+describe('couldBeOwnedBy', () => {
+  const unread = { ...ROW, outcome: 'UNREADABLE' } as const;
+  const unknown = { ...unread, labels: [], ancestors: [] };
+  it('accepts a cluster that could not be read and about which nothing tells', () => {
+    assert.ok(couldBeOwnedBy(unknown, 'team=web'));
+    assert.ok(couldBeOwnedBy({ ...unknown, outcome: 'MISSING' }, 'folders/9'));
+  });
+  it('rejects a cluster that was read, or whose labels, folders or project show another owner', () => {
+    assert.ok(!couldBeOwnedBy({ ...unknown, outcome: 'INSPECTED' }, 'team=web'));
+    assert.ok(!couldBeOwnedBy({ ...unknown, outcome: 'GONE' }, 'team=web'));
+    for (const owner of ['team=web', 'folders/9', 'projects/shop'])
+      assert.ok(!couldBeOwnedBy(unread, owner), owner);
+  });
 });
 
 describe('isOwner', () => {
