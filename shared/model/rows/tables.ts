@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { alertLedgerSchema } from './alert-rows.ts';
+import { campaignClusterSchema, campaignEventSchema, campaignSchema } from './campaign-rows.ts';
 import { clusterReportSchema, clusterStateSchema } from './cluster-rows.ts';
 import { enumeratedClusterSchema, scanSchema } from './scan-rows.ts';
 
@@ -57,5 +58,29 @@ export const TABLES = [
     idColumn: 'delivery_id',
     partitionColumn: 'scan_date',
     clusterColumns: ['scan_id', 'channel'],
+  },
+  {
+    name: 'campaigns',
+    description: 'One campaign that closes the port in rings: its rings and its rules.',
+    row: campaignSchema,
+    idColumn: 'campaign_id',
+    partitionColumn: 'campaign_date',
+    clusterColumns: ['campaign_id'],
+  },
+  {
+    name: 'campaign_clusters',
+    description: 'One cluster of a campaign: its ring and its steps.',
+    row: campaignClusterSchema,
+    idColumn: 'campaign_cluster_id',
+    partitionColumn: 'campaign_date',
+    clusterColumns: ['campaign_id'],
+  },
+  {
+    name: 'campaign_events',
+    description: 'One event of a campaign: who did what, when, with which request, response and operation.',
+    row: campaignEventSchema,
+    idColumn: 'event_id',
+    partitionColumn: 'campaign_date',
+    clusterColumns: ['campaign_id'],
   },
 ] as const satisfies readonly Table[];

@@ -1,0 +1,155 @@
+import type { Cluster, ClusterIdentity } from '../../shared/model/cluster.ts';
+import type {
+  CampaignClusterRow,
+  CampaignEventRow,
+  CampaignRow,
+} from '../../shared/model/rows/campaign-rows.ts';
+
+/** What a campaign needs from the world. Every port throws only SweepError. */
+
+/** A place of the setting that one request changes. */
+export type ChangedSite =
+  | { readonly site: 'CLUSTER_DEFAULT' | 'AUTO_PROVISIONING' }
+  | { readonly site: 'NODE_POOL'; readonly pool: string };
+
+/** The settings of a cluster as they are now, before or after a change. */
+export interface CurrentCluster {
+  readonly cluster: Cluster;
+  /** `nodePools[].config.kubeletConfig` as GKE returned it, by pool: an update of a pool must resend all of it. */
+  readonly kubeletConfigs: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** `nodePoolDefaults…nodeKubeletConfig` and `nodePoolAutoConfig.nodeKubeletConfig`; null where absent. */
+  readonly clusterDefault: Readonly<Record<string, unknown>> | null;
+  readonly autoProvisioning: Readonly<Record<string, unknown>> | null;
+}
+
+/** One request: it sets the whole kubelet configuration of one site. */
+export interface ChangeRequest {
+  readonly target: ChangedSite;
+  readonly kubeletConfig: Readonly<Record<string, unknown>>;
+}
+
+/** An operation of GKE. */
+export interface GkeOperation {
+  readonly name: string;
+  readonly type: string;
+  /** The pool that it changes; null: the cluster. */
+  readonly pool: string | null;
+  readonly status: 'PENDING' | 'RUNNING' | 'DONE' | 'ABORTING' | 'UNKNOWN';
+  /** Of a finished operation: why it failed or was canceled; null if it succeeded. */
+  readonly error: string | null;
+  /** RFC 3339. */
+  readonly startedAt: string | null;
+}
+
+/** The changes of a cluster, through the Kubernetes Engine API. */
+export interface ClusterChanges {
+  /** @throws SweepError CLUSTER_UNKNOWN if it does not exist, and what reading it throws */
+  read(cluster: ClusterIdentity): Promise<CurrentCluster>;
+  /**
+   * Sends one request, once. `busy`: GKE rejected it because another operation of the cluster is running.
+   * @throws SweepError; except for API_FORBIDDEN, API_DISABLED and API_NOT_FOUND it is then unknown whether GKE
+   *   received the request
+   */
+  request(
+    cluster: ClusterIdentity,
+    change: ChangeRequest,
+  ): Promise<{ readonly started: GkeOperation } | { readonly busy: string }>;
+  /** @throws SweepError API_NOT_FOUND if GKE no longer lists it */
+  operation(cluster: ClusterIdentity, name: string): Promise<GkeOperation>;
+  /** The operations of the cluster and its pools that GKE lists, running or finished. */
+  operations(cluster: ClusterIdentity): Promise<readonly GkeOperation[]>;
+}
+
+/** The health of a workload, as far as rules compare it. */
+export interface WorkloadHealth {
+  readonly namespace: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly desired: number;
+  readonly ready: number;
+  /** Sum over its pods. */
+  readonly restarts: number;
+  /** Pods that wait in CrashLoopBackOff. */
+  readonly crashing: number;
+}
+
+/** The health of a cluster at one time. Stored as JSON in an event, so it contains only JSON values. */
+export interface HealthSnapshot {
+  /** RFC 3339. */
+  readonly observed_at: string;
+  readonly nodes: readonly { readonly node: string; readonly pool: string | null; readonly ready: boolean }[];
+  readonly workloads: readonly WorkloadHealth[];
+  /** Nodes whose kubelet still counts read-only requests since its start; null if not read. */
+  readonly nodes_with_readonly_requests: readonly string[] | null;
+  /** Optional PromQL and HTTP checks. */
+  readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
+  /** What could not be read, in sentences. A rule that needs it is breached, not passed. */
+  readonly unread: readonly string[];
+}
+
+export interface HealthObserver {
+  observe(cluster: ClusterIdentity): Promise<HealthSnapshot>;
+}
+
+/** A health rule that does not hold. */
+export interface Breach {
+  readonly rule: string;
+  /** A node, a workload or a check. */
+  readonly subject: string;
+  /** One sentence: what changed. */
+  readonly detail: string;
+}
+
+/** Compares the health after a change with the health before it. Pure. */
+export type CompareHealth = (before: HealthSnapshot, after: HealthSnapshot) => readonly Breach[];
+
+/** Something that a cluster should be checked for before it is changed. */
+export interface PreflightProblem {
+  readonly code: string;
+  /** One sentence, naming the object. */
+  readonly sentence: string;
+  /** Keeps the cluster out of its ring, unless `--include preflight` is given. */
+  readonly blocking: boolean;
+}
+
+export interface Preflight {
+  check(cluster: ClusterIdentity): Promise<readonly PreflightProblem[]>;
+}
+
+/** What scans know about a cluster. */
+export interface ClusterEvidence {
+  /** RFC 3339: when the scan read the cluster. */
+  readonly scanned_at: string;
+  readonly cluster_uid: string | null;
+  readonly readiness: string | null;
+  readonly exposure: string | null;
+}
+
+export interface EvidenceSource {
+  /** From the latest concluded scan that read the cluster; null if there is none. */
+  latest(cluster: ClusterIdentity): Promise<ClusterEvidence | null>;
+  /** Scans the cluster, and returns what is known afterwards. */
+  renew(cluster: ClusterIdentity): Promise<ClusterEvidence | null>;
+}
+
+/** A campaign as it was planned; never changed. */
+export interface StoredCampaign {
+  readonly campaign: CampaignRow;
+  readonly clusters: readonly CampaignClusterRow[];
+}
+
+/** The record of campaigns. */
+export interface CampaignStore {
+  /** Records the clusters before the campaign, so that a campaign that can be read is complete. */
+  create(campaign: StoredCampaign): Promise<void>;
+  /** Null: the latest campaign. @throws SweepError CAMPAIGN_UNKNOWN */
+  campaign(id: string | null): Promise<StoredCampaign>;
+  /** Its events after a sequence number, in order. */
+  events(campaignId: string, after: number): Promise<readonly CampaignEventRow[]>;
+  /**
+   * Appends events with consecutive sequence numbers, all or none.
+   * @returns false if the store has an event with the first number already: somebody else has appended since
+   * @throws SweepError with a STORE_ code: then it is not known whether they are stored
+   */
+  append(events: readonly CampaignEventRow[]): Promise<boolean>;
+}

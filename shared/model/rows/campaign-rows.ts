@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { MODES, SETTING_SITES } from '../words.ts';
+import { date, flag, text, timestamp, whole, word } from './columns.ts';
+import { clusterKey } from './scan-rows.ts';
+
+/** The format of campaigns and their events. A campaign of another format is shown, but never run. */
+export const CAMPAIGN_FORMAT = 1;
+
+const campaignKey = { campaign_id: text(), campaign_date: date(), recorded_at: timestamp() };
+
+/** Who changes a step's setting: the campaign, or the owner of the configuration that manages it. */
+export const STEP_ROUTES = ['API', 'OWNER'] as const;
+export const CLUSTER_MANAGERS = ['TERRAFORM', 'CONFIG_CONNECTOR'] as const;
+
+/** What a campaign may do, and when. */
+export const campaignRulesSchema = z.object({
+  /** Clusters whose turn has begun and is not over. */
+  clusters_at_once: whole(),
+  clusters_per_project: whole(),
+  /** Nodes that GKE replaces at the same time. */
+  nodes_at_once: whole(),
+  nodes_per_project: whole(),
+  /** How long a cluster is watched after its last change. */
+  soak_seconds: whole(),
+  /** Evidence older than this is renewed by a scan before the cluster's turn. */
+  evidence_seconds: whole(),
+  /** `MON` to `SUN`; empty: every day. */
+  days: z.array(text()),
+  /** `HH:MM`, local to the time zone; null: the whole day. */
+  from: text().nullable(),
+  to: text().nullable(),
+  /** IANA name. */
+  time_zone: text(),
+  auto_roll_back: flag(),
+  include: z.array(text()),
+});
+export type CampaignRules = z.infer<typeof campaignRulesSchema>;
+
+export const campaignRingSchema = z.object({ name: text(), clusters: whole(), nodes: whole() });
+export type CampaignRing = z.infer<typeof campaignRingSchema>;
+
+/** A campaign: which clusters are closed in which order, under which rules. Written after its clusters. */
+export const campaignSchema = z.object({
+  ...campaignKey,
+  format: whole(),
+  created_by: text(),
+  /** The scan that it was planned from. */
+  scan_id: text(),
+  scope: text(),
+  rings: z.array(campaignRingSchema),
+  rules: campaignRulesSchema,
+  /** Number of `campaign_clusters` rows. */
+  clusters: whole(),
+});
+export type CampaignRow = z.infer<typeof campaignSchema>;
+
+/** One change of one cluster. */
+export const campaignStepSchema = z.object({
+  site: word(SETTING_SITES),
+  /** null for cluster-level sites. */
+  pool: text().nullable(),
+  route: word(STEP_ROUTES),
+  /** Nodes that the change restarts. */
+  nodes: whole(),
+  /** Nodes that GKE replaces at the same time. */
+  nodes_at_once: whole(),
+  /** Why it is left to its owner; null if it is not. */
+  reason: text().nullable(),
+});
+export type CampaignStep = z.infer<typeof campaignStepSchema>;
+
+/** One cluster of a campaign. */
+export const campaignClusterSchema = z.object({
+  ...campaignKey,
+  /** `CAMPAIGN/P/L/C` */
+  campaign_cluster_id: text(),
+  ...clusterKey,
+  /** A cluster with another ID is another cluster, and is not touched. */
+  cluster_uid: text().nullable(),
+  mode: word(MODES),
+  /** Index of the ring, from 0, and the position in the ring. */
+  ring: whole(),
+  position: whole(),
+  manager: word(CLUSTER_MANAGERS).nullable(),
+  /** When the scan read the cluster. */
+  scanned_at: timestamp(),
+  steps: z.array(campaignStepSchema),
+  /** Overrides and doubts, in sentences. */
+  warnings: z.array(text()),
+});
+export type CampaignClusterRow = z.infer<typeof campaignClusterSchema>;
+
+export const CAMPAIGN_EVENTS = [
+  'LEASE_TAKEN',
+  'LEASE_RELEASED',
+  'CLOCK_JUMPED',
+  'RING_STARTED',
+  'RING_DONE',
+  'TURN_STARTED',
+  'TURN_BLOCKED',
+  'TURN_SKIPPED',
+  'TURN_HANDED_OVER',
+  'TURN_DONE',
+  'CHANGE_SKIPPED',
+  'CHANGE_REQUESTED',
+  'CHANGE_STARTED',
+  'CHANGE_BUSY',
+  'CHANGE_VERIFIED',
+  'CHANGE_FAILED',
+  'CHANGE_UNKNOWN',
+  'BREACHED',
+  'ROLL_BACK_ORDERED',
+  'ROLLED_BACK',
+  'PAUSED',
+  'RESUMED',
+  'ABORTED',
+  'DONE',
+] as const;
+export type CampaignEventKind = (typeof CAMPAIGN_EVENTS)[number];
+
+export const CHANGE_DIRECTIONS = ['CLOSE', 'ROLL_BACK'] as const;
+export type ChangeDirection = (typeof CHANGE_DIRECTIONS)[number];
+
+/** One event of a campaign. Events are only appended, each with the next sequence number. */
+export const campaignEventSchema = z.object({
+  ...campaignKey,
+  /** `CAMPAIGN/SEQUENCE` */
+  event_id: text(),
+  /** From 1, without gaps. */
+  sequence: whole(),
+  kind: word(CAMPAIGN_EVENTS),
+  /** The principal: a person or a service account. */
+  actor: text(),
+  /** The process; null for commands that change nothing in a cluster. */
+  runner: text().nullable(),
+  ticket: text().nullable(),
+  ring: whole().nullable(),
+  project_id: clusterKey.project_id.nullable(),
+  location: clusterKey.location.nullable(),
+  cluster: clusterKey.cluster.nullable(),
+  /** Index in the cluster's steps. */
+  step: whole().nullable(),
+  direction: word(CHANGE_DIRECTIONS).nullable(),
+  attempt: whole().nullable(),
+  /** Name of the operation in the Kubernetes Engine API. */
+  operation: text().nullable(),
+  /** JSON text. */
+  request: text().nullable(),
+  /** JSON text: what was read or returned. */
+  response: text().nullable(),
+  lease_until: timestamp().nullable(),
+  /** One sentence. */
+  detail: text().nullable(),
+});
+export type CampaignEventRow = z.infer<typeof campaignEventSchema>;
