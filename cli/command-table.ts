@@ -178,4 +178,20 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     },
     load: () => import('./commands/callers.ts'),
   },
+  close: {
+    summary: 'close the port across the fleet in rings',
+    description:
+      'plan creates a campaign from the latest scan, stores it, and prints the dry run: rings, restarts, duration, and the requests. show prints the progress of a campaign.',
+    operands: '<action> [clusters...]',
+    examples: [
+      'sweep10255 close plan --hours "Mon-Thu 09:00-16:00" --time-zone Europe/Zurich',
+      'sweep10255 close show',
+    ],
+    exitStatuses: {
+      0: 'the ring or the campaign is done and verified, or was planned or shown',
+      1: 'a cluster was breached or rolled back, or a change failed',
+      3: 'waiting for an approval, for permitted hours, for the soak time, or for an owner',
+    },
+    load: () => import('./commands/close.ts'),
+  },
 };

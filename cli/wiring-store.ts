@@ -1,3 +1,8 @@
+import type {
+  CampaignClusterRow,
+  CampaignEventRow,
+  CampaignRow,
+} from '../shared/model/rows/campaign-rows.ts';
 import type { Config } from '../shared/platform/config.ts';
 import { type DatasetName, parseDataset } from '../shared/platform/options-checks-cloud.ts';
 import { grouped, plural } from '../shared/platform/text.ts';
@@ -11,11 +16,25 @@ import { printStatus } from './output.ts';
 import type { ProcessContext } from './process-context.ts';
 
 /** A store of either kind: DuckDB or BigQuery. */
-export type CliStore = ScanRecorder & ConclusionStore & ScanReader & QueryableStore & SamplingHistory;
+export type CliStore = ScanRecorder &
+  ConclusionStore &
+  ScanReader &
+  QueryableStore &
+  SamplingHistory &
+  CampaignRecords;
 
 /** The options that select the store. */
 export type StoreConfig = Pick<Config<'scan'>, 'store'> &
   Partial<Pick<Config<'scan'>, 'bigQueryEmulator' | 'quiet'>>;
+
+/** The records of campaigns; see SqlStore. */
+interface CampaignRecords {
+  recordCampaign(campaign: CampaignRow, clusters: readonly CampaignClusterRow[]): Promise<void>;
+  findCampaign(campaignId: string | null): Promise<CampaignRow | null>;
+  campaignClusters(campaignId: string): AsyncIterable<CampaignClusterRow>;
+  campaignEvents(campaignId: string, after: number): AsyncIterable<CampaignEventRow>;
+  appendCampaignEvents(events: readonly CampaignEventRow[]): Promise<boolean>;
+}
 
 interface OpenOptions {
   readonly readOnly: boolean;

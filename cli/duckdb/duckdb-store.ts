@@ -1,4 +1,5 @@
 import { StatementType } from '@duckdb/node-api';
+import type { CampaignEventRow } from '../../shared/model/rows/campaign-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { TABLES as ALL_TABLES } from '../../shared/model/rows/tables.ts';
 import { type BatchLimits, batchesOf } from '../../shared/platform/batches.ts';
@@ -24,6 +25,7 @@ import { TABLES } from './tables.generated.ts';
 class DuckDbEngine implements SqlEngine {
   readonly form = { row: decodeRow, timestamp: decodeTimestamp };
   readonly #database: Database;
+  #lastInsertion: Promise<unknown> = Promise.resolve();
 
   constructor(database: Database) {
     this.#database = database;
@@ -60,6 +62,22 @@ class DuckDbEngine implements SqlEngine {
       const id = String(row?.[ID_COLUMNS.get(table) ?? '']);
       return [rejectedRow(id, { path: this.#database.path, table, detail })];
     }
+  }
+
+  /** Only one process at a time has the file open for writing, and calls wait for one another. */
+  insertNext(events: readonly CampaignEventRow[]): Promise<boolean> {
+    const insertion = this.#lastInsertion.then(() => this.#insertNext(events));
+    this.#lastInsertion = insertion.catch(() => undefined);
+    return insertion;
+  }
+
+  async #insertNext(events: readonly CampaignEventRow[]): Promise<boolean> {
+    const [{ campaign_id = '', campaign_date = '', sequence = 0 } = {}] = events;
+    const parameters = { campaign_id, campaign_date, after: String(sequence - 1) };
+    for await (const _ of this.ask('events_of_campaign', parameters)) return false;
+    const [rejected] = await this.insert('campaign_events', events);
+    if (rejected !== undefined) throw rejected.error;
+    return true;
   }
 
   ask(name: StoreQuery, parameters: Parameters): AsyncGenerator<object> {

@@ -35,6 +35,16 @@ SELECT
 FROM baseline
 LEFT JOIN chain
   ON TRUE`,
+  clusters_of_campaign: `SELECT
+  *
+FROM campaign_clusters
+WHERE
+  campaign_date = CAST($campaign_date AS DATE) AND campaign_id = $campaign_id
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY campaign_cluster_id ORDER BY recorded_at DESC) = 1
+ORDER BY
+  ring NULLS FIRST,
+  position NULLS FIRST`,
   compare_clusters: `WITH this_scan AS (
   SELECT
     last_event.scan_id,
@@ -306,6 +316,13 @@ ORDER BY
   listed.project_id NULLS FIRST,
   listed.location NULLS FIRST,
   listed.cluster NULLS FIRST`,
+  events_of_campaign: `SELECT
+  *
+FROM campaign_events
+WHERE
+  campaign_date = CAST($campaign_date AS DATE) AND campaign_id = $campaign_id AND sequence > CAST($after AS BIGINT)
+ORDER BY
+  sequence NULLS FIRST`,
   evidence_reports: `WITH recorded_last AS (
   SELECT
     report_id,
@@ -560,6 +577,15 @@ ORDER BY
   scheduled_at DESC,
   scan_id DESC
 LIMIT 1`,
+  list_campaigns: `SELECT
+  *
+FROM campaigns
+WHERE
+  $campaign_id IS NULL OR campaign_id = $campaign_id
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY campaign_id ORDER BY recorded_at DESC) = 1
+ORDER BY
+  campaign_id DESC`,
   list_scans: `SELECT
   *
 FROM last_scan_events

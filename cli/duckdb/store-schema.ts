@@ -7,6 +7,11 @@ import { VIEWS } from './views.generated.ts';
 /** From version 1, which had no table for alerts. */
 export const ADD_ALERTS = TABLES.alerts.create;
 
+/** From version 5, which had no campaigns. */
+const ADD_CAMPAIGNS = ['campaigns', 'campaign_clusters', 'campaign_events']
+  .map((name) => TABLES[name as keyof typeof TABLES].create)
+  .join(';\n');
+
 const CURRENT_POOLS = `list_transform(
   coalesce(pools, []),
   lambda pool: struct_update(pool, kubelet_settings := coalesce(pool.kubelet_settings, []), tags := coalesce(pool.tags, []))
@@ -37,7 +42,7 @@ DROP TABLE earlier_${name}`;
 const NOTHING = 'SELECT 1';
 
 /** The statements that upgrade a file from each version, beginning with 1, to the next one. */
-const UPGRADES = [ADD_ALERTS, NOTHING, REBUILD_TABLES, REBUILD_TABLES] as const;
+const UPGRADES = [ADD_ALERTS, NOTHING, REBUILD_TABLES, REBUILD_TABLES, ADD_CAMPAIGNS] as const;
 
 /** Raised by each upgrade; a file of a greater version is refused. */
 export const SCHEMA_VERSION = UPGRADES.length + 1;

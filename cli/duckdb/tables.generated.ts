@@ -211,6 +211,7 @@ export const TABLES = {
   "recorded_at" TIMESTAMPTZ NOT NULL,
   "event_id" VARCHAR NOT NULL,
   "sequence" BIGINT NOT NULL,
+  "entry_id" VARCHAR NOT NULL,
   "kind" VARCHAR NOT NULL,
   "actor" VARCHAR NOT NULL,
   "runner" VARCHAR,
@@ -225,10 +226,10 @@ export const TABLES = {
   "operation" VARCHAR,
   "request" VARCHAR,
   "response" VARCHAR,
-  "lease_until" TIMESTAMPTZ,
+  "until_at" TIMESTAMPTZ,
   "detail" VARCHAR
 )`,
-    structure: '{"campaign_id":"VARCHAR","campaign_date":"DATE","recorded_at":"TIMESTAMPTZ","event_id":"VARCHAR","sequence":"BIGINT","kind":"VARCHAR","actor":"VARCHAR","runner":"VARCHAR","ticket":"VARCHAR","ring":"BIGINT","project_id":"VARCHAR","location":"VARCHAR","cluster":"VARCHAR","step":"BIGINT","direction":"VARCHAR","attempt":"BIGINT","operation":"VARCHAR","request":"VARCHAR","response":"VARCHAR","lease_until":"TIMESTAMPTZ","detail":"VARCHAR"}',
-    timestamps: ['recorded_at', 'lease_until'],
+    structure: '{"campaign_id":"VARCHAR","campaign_date":"DATE","recorded_at":"TIMESTAMPTZ","event_id":"VARCHAR","sequence":"BIGINT","entry_id":"VARCHAR","kind":"VARCHAR","actor":"VARCHAR","runner":"VARCHAR","ticket":"VARCHAR","ring":"BIGINT","project_id":"VARCHAR","location":"VARCHAR","cluster":"VARCHAR","step":"BIGINT","direction":"VARCHAR","attempt":"BIGINT","operation":"VARCHAR","request":"VARCHAR","response":"VARCHAR","until_at":"TIMESTAMPTZ","detail":"VARCHAR"}',
+    timestamps: ['recorded_at', 'until_at'],
   },
 } as const;

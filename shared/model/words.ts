@@ -189,3 +189,12 @@ export type CallerSource = (typeof CALLER_SOURCES)[number];
 export const INCLUSIONS = ['migrate-first', 'gather-evidence', 'exempt', 'managed'] as const;
 /** Reasons to withhold a cluster's commands from a plan that `--include` can override. */
 export type Inclusion = (typeof INCLUSIONS)[number];
+
+/** What `close plan --include` can override in addition. */
+export const CLOSE_INCLUSIONS = [
+  ...INCLUSIONS,
+  'node-system-config',
+  'preflight',
+  'maintenance',
+  'unobserved',
+] as const;

@@ -197,6 +197,13 @@ export const ERROR_CATALOG = {
     'The webhook at {host} rejected all alerts with status {status}: check its address and its signing key.',
   ),
 
+  // Campaigns.
+  CLOSE_ACTION_UNKNOWN: exit2('close cannot "{action}": use one of {known}.'),
+  CAMPAIGN_UNKNOWN: exit2('The store {store} has no campaign {campaign}.'),
+  CAMPAIGN_MISSING: exit2('The store {store} has no campaign: create one with `sweep10255 close plan`.'),
+  CAMPAIGN_EMPTY: exit2('No cluster can enter a campaign: {detail}.'),
+  RING_EMPTY: exit2('There is no ring {ring}: rings with clusters are {known}.'),
+
   // Messages and requests to the functions.
   MESSAGE_INVALID: stop('Invalid message: {detail}.'),
   MESSAGE_NEWER: stop(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INCLUSIONS, PORT_STATES, USAGE_CHOICES } from '../model/words.ts';
+import { CLOSE_INCLUSIONS, INCLUSIONS, PORT_STATES, USAGE_CHOICES } from '../model/words.ts';
 import {
   callerSources,
   choice,
@@ -23,6 +23,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './options-checks.ts';
+import { campaignId, names, permittedHours, ringRule, ringShares, timeZone } from './options-checks-close.ts';
 import {
   bigQueryDataset,
   emulator,
@@ -49,6 +50,7 @@ export const COMMAND_NAMES = [
   'plan',
   'verify',
   'callers',
+  'close',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
@@ -105,10 +107,10 @@ export const OPTIONS = {
   folder: { flags: '--folder <number>', variable: 'SWEEP_FOLDER', fallback: null, check: scopeNumber().optional(), documentation: 'adds a folder to the scope, by number', users: ['scan'], repeatable: true, group: 'scope' },
   organization: { flags: '--organization <number|domain>', variable: 'SWEEP_ORGANIZATION', fallback: null, check: organization().optional(), documentation: 'adds an organization to the scope, by number or domain', users: ['scan'], repeatable: true, group: 'scope' },
   forget: { flags: '--forget <projects>', variable: 'SWEEP_FORGET', fallback: null, check: projects().optional(), documentation: 'projects/ID whose clusters earlier scans of this scope found and that no longer belong to it: they are recorded as GONE, instead of UNREADABLE until the project can be read again', users: ['scan'], repeatable: true },
-  store: { flags: '--store <store>', variable: 'SWEEP_STORE', fallback: 'sweep10255.duckdb', check: scanStore(), documentation: 'where scans are stored: a DuckDB file, or a BigQuery dataset as bigquery://PROJECT/DATASET', users: ['scan', 'report', 'query', 'plan'] },
+  store: { flags: '--store <store>', variable: 'SWEEP_STORE', fallback: 'sweep10255.duckdb', check: scanStore(), documentation: 'where scans are stored: a DuckDB file, or a BigQuery dataset as bigquery://PROJECT/DATASET', users: ['scan', 'report', 'query', 'plan', 'close'] },
   discovery: { flags: '--discovery <way>', variable: 'SWEEP_DISCOVERY', fallback: 'list', check: choice(DISCOVERY_WAYS), documentation: 'how clusters are found. list: list the clusters of each project (exact). assets: query Cloud Asset Inventory (a few calls for the whole fleet, minutes old)', users: ['scan', 'enumerate-fleet'] },
   concurrency: { flags: '--concurrency <number>', variable: 'SWEEP_CONCURRENCY', fallback: '100', check: wholeNumber(1, 1000), documentation: 'maximum number of calls in flight to each Google API, and twice the number of clusters inspected at once; halved while an API answers that its quota is exceeded, and raised again slowly', users: ['scan', 'demo', 'enumerate-fleet'] },
-  scan: { flags: '--scan <id>', variable: 'SWEEP_SCAN', fallback: null, check: z.string().optional(), documentation: 'ID of a concluded scan (default: the latest)', users: ['report', 'plan'] },
+  scan: { flags: '--scan <id>', variable: 'SWEEP_SCAN', fallback: null, check: z.string().optional(), documentation: 'ID of a concluded scan (default: the latest)', users: ['report', 'plan', 'close'] },
   report: { flags: '--report <file>', variable: 'SWEEP_REPORT', fallback: null, check: z.string().optional(), documentation: 'also write the HTML report, a single self-contained page, to this file', users: ['scan', 'report'] },
   list: { flags: '--list', variable: 'SWEEP_LIST', fallback: 'false', check: yesOrNo(), documentation: 'list the stored scans, latest first, instead of printing one', users: ['report'] },
   ownerLabel: { flags: '--owner-label <keys>', variable: 'SWEEP_OWNER_LABEL', fallback: null, check: labelKeys().default([]), documentation: 'key of a cluster label whose value names the owner, for example team; repeat the flag for several: the first label that a cluster has counts, and without any its project is the owner', users: ['report', 'plan'], repeatable: true },
@@ -140,6 +142,26 @@ export const OPTIONS = {
   every: { flags: '--every <time>', variable: 'SWEEP_EVERY', fallback: '5m', check: duration().pipe(z.number().min(10_000, { error: 'must be at least 10s' })), documentation: 'how often the probe prints the counters of its node', users: ['probe'] },
   managedPrometheus: { flags: '--managed-prometheus', variable: 'SWEEP_MANAGED_PROMETHEUS', fallback: 'false', check: yesOrNo(), documentation: 'with probe manifest: print the ClusterNodeMonitoring that makes Managed Prometheus collect the two kubelet metrics, in place of the probe', users: ['probe'] },
   dryRun: { flags: '--dry-run', variable: 'SWEEP_DRY_RUN', fallback: 'false', check: yesOrNo(), documentation: 'show what would be done without doing it', users: ['probe'] },
+  campaign: { flags: '--campaign <id>', variable: 'SWEEP_CAMPAIGN', fallback: null, check: campaignId().optional(), documentation: 'the campaign (default: the latest one)', users: ['close'] },
+  rings: { flags: '--rings <rule>', variable: 'SWEEP_RINGS', fallback: 'share', check: ringRule(), documentation: 'how rings are formed after the canaries: share (of the fleet), project, folder, or label:KEY (one ring for each value of a cluster label)', users: ['close'] },
+  shares: { flags: '--shares <percentages>', variable: 'SWEEP_SHARES', fallback: '1,10,50', check: ringShares(), documentation: 'with --rings share: the percentages of the fleet at which each ring ends; the rest is the last ring', users: ['close'] },
+  ringOrder: { flags: '--ring-order <names>', variable: 'SWEEP_RING_ORDER', fallback: null, check: names().optional(), documentation: 'with --rings project, folder or label:KEY: the rings that come first, in this order; the others follow by name', users: ['close'], repeatable: true },
+  ring: { flags: '--ring <name>', variable: 'SWEEP_RING', fallback: null, check: z.string().optional(), documentation: 'with close run: start or continue this ring only (default: continue the ring that was started, or start the next one)', users: ['close'] },
+  clustersAtOnce: { flags: '--clusters-at-once <number>', variable: 'SWEEP_CLUSTERS_AT_ONCE', fallback: '10', check: wholeNumber(1, 10_000), documentation: 'most clusters that are being changed or watched at the same time', users: ['close'] },
+  clustersPerProject: { flags: '--clusters-per-project <number>', variable: 'SWEEP_CLUSTERS_PER_PROJECT', fallback: '2', check: wholeNumber(1, 10_000), documentation: 'the same, in one project', users: ['close'] },
+  nodesAtOnce: { flags: '--nodes-at-once <number>', variable: 'SWEEP_NODES_AT_ONCE', fallback: '100', check: wholeNumber(1, 100_000), documentation: 'most nodes that GKE may be replacing at the same time', users: ['close'] },
+  nodesPerProject: { flags: '--nodes-per-project <number>', variable: 'SWEEP_NODES_PER_PROJECT', fallback: '50', check: wholeNumber(1, 100_000), documentation: 'the same, in one project', users: ['close'] },
+  soak: { flags: '--soak <time>', variable: 'SWEEP_SOAK', fallback: '30m', check: duration(), documentation: 'how long the health of a cluster is watched after its last change', users: ['close'] },
+  evidenceAge: { flags: '--evidence-age <time>', variable: 'SWEEP_EVIDENCE_AGE', fallback: '2d', check: duration(), documentation: 'evidence older than this is renewed by a scan before the turn of a cluster', users: ['close'] },
+  hours: { flags: '--hours <hours>', variable: 'SWEEP_HOURS', fallback: 'always', check: permittedHours(), documentation: 'when changes may begin: always, or days and hours such as "Mon-Thu 09:00-16:00"', users: ['close'] },
+  timeZone: { flags: '--time-zone <zone>', variable: 'SWEEP_TIME_ZONE', fallback: 'UTC', check: timeZone(), documentation: 'the time zone of --hours, such as Europe/Zurich', users: ['close'] },
+  autoRollBack: { flags: '--auto-roll-back', variable: 'SWEEP_AUTO_ROLL_BACK', fallback: 'false', check: yesOrNo(), documentation: 'roll back a cluster without asking if its health is worse after a change', users: ['close'] },
+  closeInclude: { flags: '--include <reasons>', variable: 'SWEEP_CLOSE_INCLUDE', fallback: null, check: choices(CLOSE_INCLUSIONS).optional(), documentation: `with close plan: clusters and pools that would otherwise stay out, at your own risk: ${CLOSE_INCLUSIONS.join(', ')}`, users: ['close'], repeatable: true },
+  yes: { flags: '--yes', variable: 'SWEEP_YES', fallback: 'false', check: yesOrNo(), documentation: 'start the ring or the rollback without asking; without it, and without a terminal, nothing is changed', users: ['close'] },
+  ticket: { flags: '--ticket <ticket>', variable: 'SWEEP_TICKET', fallback: null, check: z.string().optional(), documentation: 'the change ticket, for the record', users: ['close'] },
+  wait: { flags: '--wait <time>', variable: 'SWEEP_WAIT', fallback: '1h', check: duration(), documentation: 'with close run: exit with status 3 if nothing can be done for longer than this', users: ['close'] },
+  poll: { flags: '--poll <time>', variable: 'SWEEP_POLL', fallback: '10s', check: duration().pipe(z.number().min(10, { error: 'must be at least 10ms' })), documentation: 'how often operations and the health of clusters are checked', users: ['close'] },
+  patches: { flags: '--patches', variable: 'SWEEP_PATCHES', fallback: 'false', check: yesOrNo(), documentation: 'with close show: print the work that is left to the owners of clusters and pools', users: ['close'] },
   routes: { flags: '--routes <routes>', variable: 'SWEEP_ROUTES', fallback: 'dns,public,gateway,private', check: routes(), documentation: 'routes to a control plane that may be tried: its DNS endpoint, its public endpoint, Connect Gateway, its private endpoint', users: ['scan', 'verify', 'probe', 'inspect-cluster'] },
   usage: { flags: '--usage <source>', variable: 'SWEEP_USAGE', fallback: 'none', check: choice(USAGE_CHOICES), documentation: 'where to read whether the port is in use: monitoring (Managed Prometheus), proxy (the node proxy), probe (an installed probe), auto (the cheapest available source), none', users: ['scan', 'verify', 'inspect-cluster'] },
   nodesPerPool: { flags: '--nodes-per-pool <number>', variable: 'SWEEP_NODES_PER_POOL', fallback: 'all', check: nodesPerPool(), documentation: 'maximum number of nodes to sample in each pool; all: every node of pools of up to 50 nodes, and of larger pools 50 nodes or a quarter, whichever is more', users: ['scan', 'verify', 'inspect-cluster'] },
@@ -152,7 +174,7 @@ export const OPTIONS = {
   coverage: { flags: '--coverage <percent>', variable: 'SWEEP_COVERAGE', fallback: null, check: wholeNumber(1, 100).optional(), documentation: 'percentage of the nodes of each open pool that the evidence must cover before the port is safe to close (default: 100 for pools of up to 50 nodes, 95 for larger pools)', users: ['scan', 'inspect-cluster', 'conclude-scan'] },
   exceptions: { flags: '--exceptions <file>', variable: 'SWEEP_EXCEPTIONS', fallback: null, check: z.string().optional(), documentation: 'the register of exceptions, a YAML file: exemptions of clusters, and accepted breaks, which are uses of the port that are allowed to break (see docs/exceptions.md)', users: ['scan', 'assess', 'plan', 'inspect-cluster', 'conclude-scan'] },
   exemptions: { flags: '--exemptions <source>', variable: 'SWEEP_EXEMPTIONS', fallback: 'labels', check: choice(EXEMPTION_SOURCES), documentation: 'what can exempt a cluster. labels: its labels, for at most 90 days, and the register of exceptions. file: only the register of exceptions', users: ['scan', 'assess', 'plan', 'inspect-cluster'] },
-  quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'print only rows and errors, no progress and no summary', users: ['scan', 'demo', 'assess', 'usage', 'report', 'plan', 'callers'] },
+  quiet: { flags: '--quiet', variable: 'SWEEP_QUIET', fallback: 'false', check: yesOrNo(), documentation: 'print only rows and errors, no progress and no summary', users: ['scan', 'demo', 'assess', 'usage', 'report', 'plan', 'callers', 'close'] },
   verbose: { flags: '--verbose', variable: 'SWEEP_VERBOSE', fallback: 'false', check: yesOrNo(), documentation: 'log each step, and print the cause of errors', users: COMMAND_NAMES },
   dataset: { flags: null, variable: 'SWEEP_STORE', fallback: null, check: bigQueryDataset(), documentation: 'the BigQuery dataset where scans are stored, as bigquery://PROJECT/DATASET', users: FUNCTION_NAMES },
   scanTopic: { flags: null, variable: 'SWEEP_SCAN_TOPIC', fallback: null, check: topic(), documentation: 'Pub/Sub topic with one message per cluster to inspect, as projects/PROJECT/topics/TOPIC', users: ['enumerate-fleet', 'inspect-cluster'] },
@@ -168,8 +190,8 @@ export const OPTIONS = {
   findingsSource: { flags: null, variable: 'SWEEP_FINDINGS_SOURCE', fallback: null, check: findingsSource().optional(), documentation: 'Security Command Center source for findings, as organizations/NUMBER/sources/NUMBER (default: no findings)', users: ['conclude-scan'] },
   reportUrl: { flags: null, variable: 'SWEEP_REPORT_URL', fallback: null, check: webAddress().optional(), documentation: 'URL of the report, which alerts link to', users: ['conclude-scan'] },
   pubsubEmulator: { flags: null, variable: 'PUBSUB_EMULATOR_HOST', fallback: null, check: emulator().optional(), documentation: 'address of a Pub/Sub emulator, as HOST:PORT', users: ['enumerate-fleet', 'inspect-cluster', 'conclude-scan'] },
-  bigQueryEmulator: { flags: null, variable: 'BIGQUERY_EMULATOR_HOST', fallback: null, check: emulator().optional(), documentation: 'address of a BigQuery emulator, as HOST:PORT', users: ['scan', 'report', 'query', 'plan', ...FUNCTION_NAMES] },
-  containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Kubernetes Engine API', users: ['scan', 'probe', 'verify', 'enumerate-fleet', 'inspect-cluster'] },
+  bigQueryEmulator: { flags: null, variable: 'BIGQUERY_EMULATOR_HOST', fallback: null, check: emulator().optional(), documentation: 'address of a BigQuery emulator, as HOST:PORT', users: ['scan', 'report', 'query', 'plan', 'close', ...FUNCTION_NAMES] },
+  containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Kubernetes Engine API', users: ['scan', 'probe', 'verify', 'enumerate-fleet', 'inspect-cluster', 'close'] },
   resourceManagerEndpoint: { flags: null, variable: `${API}CLOUDRESOURCEMANAGER`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Cloud Resource Manager API', users: ['scan', 'enumerate-fleet'] },
   monitoringEndpoint: { flags: null, variable: `${API}MONITORING`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Cloud Monitoring API', users: ['scan', 'verify', 'inspect-cluster'] },
   loggingEndpoint: { flags: null, variable: `${API}LOGGING`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Cloud Logging API', users: ['scan', 'inspect-cluster'] },

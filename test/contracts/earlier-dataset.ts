@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type BigQueryStore, openBigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { TABLES } from '../../shared/stores/bigquery/tables.generated.ts';
 import type { BigQueryServer } from '../support/bigquery-stores.ts';
-import { releasedColumns, rowOf } from '../support/released-columns.ts';
+import { RELEASED_TABLES, releasedColumns, rowOf } from '../support/released-columns.ts';
 import { aReport, aStarted } from '../support/row-builder.ts';
 
 const PROJECT = 'test';
@@ -41,7 +41,7 @@ export function earlierDatasetContract(
     before(async () => {
       server = await serverOf();
       await call('POST', '', { datasetReference: { projectId: PROJECT, datasetId: dataset } });
-      for (const table of Object.keys(TABLES)) {
+      for (const table of RELEASED_TABLES) {
         const columns = releasedColumns(table);
         await call('POST', `/${dataset}/tables`, {
           tableReference: { projectId: PROJECT, datasetId: dataset, tableId: table },
@@ -56,9 +56,9 @@ export function earlierDatasetContract(
     it('keeps every row when Terraform adds the columns of this release', async () => {
       // The provider updates a table's schema with tables.patch.
       for (const [table, { schema }] of Object.entries(TABLES))
-        await call('PATCH', `/${dataset}/tables/${table}`, { schema });
+        if (RELEASED_TABLES.includes(table)) await call('PATCH', `/${dataset}/tables/${table}`, { schema });
       store = await openBigQueryStore({ project: PROJECT, dataset }, server);
-      for (const table of Object.keys(TABLES))
+      for (const table of RELEASED_TABLES)
         assert.deepEqual(
           await read(`SELECT COUNT(*) AS n FROM ${table} WHERE scan_id = 'earlier'`),
           [[1]],

@@ -3,13 +3,17 @@ import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
 import type { QueryableStore } from '../../shared/report/ports.ts';
 import { QUESTIONS, VIEWS } from '../../shared/stores/bigquery/statements.ts';
 import { TABLES } from '../../shared/stores/bigquery/tables.generated.ts';
+import type { SqlStore } from '../../shared/stores/sql-store/sql-store.ts';
+import { aCampaign, aCampaignCluster, anEvent } from '../support/campaign-builder.ts';
 import { recordRichScans } from '../support/rich-scans.ts';
 import { assertSameResult } from '../support/same-results.ts';
 import type { ScanStore } from '../support/scan-stores.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+type CampaignRecorder = Pick<SqlStore, 'recordCampaign' | 'appendCampaignEvents'>;
+
 interface OpenSqlStore {
-  readonly store: ScanStore & QueryableStore;
+  readonly store: ScanStore & QueryableStore & CampaignRecorder;
   close(): Promise<void>;
 }
 
@@ -29,7 +33,12 @@ export function sqlAnswersContract(
     before(async () => {
       duckDb = await openDuckDbStore(folder.path('scans.duckdb'));
       opened = await open();
-      await Promise.all([recordRichScans(duckDb), recordRichScans(opened.store)]);
+      await Promise.all(
+        [duckDb, opened.store].map(async (store) => {
+          await recordRichScans(store);
+          await recordCampaign(store);
+        }),
+      );
     });
     after(async () => {
       await duckDb?.close();
@@ -44,4 +53,13 @@ export function sqlAnswersContract(
       it(`returns the same as DuckDB: ${asks}`, () =>
         assertSameResult(duckDb, opened.store, (store) => store.ask(question)));
   });
+}
+
+async function recordCampaign(store: CampaignRecorder): Promise<void> {
+  const clusters = [aCampaignCluster('used'), aCampaignCluster('plain', { position: 1 })];
+  await store.recordCampaign(aCampaign(clusters), clusters);
+  await store.appendCampaignEvents([
+    anEvent(1, 'RING_STARTED', { ring: 0, ticket: 'CHG-7' }),
+    anEvent(2, 'TURN_STARTED', { cluster: 'used', response: '{"nodes": []}' }),
+  ]);
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 /** A column in the format of a BigQuery schema file. */
 export interface Column {
@@ -19,6 +19,9 @@ const VALUES: Readonly<Record<string, unknown>> = {
   FLOAT64: 0.5,
   BOOL: true,
 };
+
+/** The tables of the last release. */
+export const RELEASED_TABLES: readonly string[] = readdirSync(FOLDER).map((file) => basename(file, '.json'));
 
 /** The columns that a table had in the last release. */
 export function releasedColumns(table: string): readonly Column[] {

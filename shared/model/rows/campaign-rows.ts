@@ -104,7 +104,7 @@ export const CAMPAIGN_EVENTS = [
   'CHANGE_SKIPPED',
   'CHANGE_REQUESTED',
   'CHANGE_STARTED',
-  'CHANGE_BUSY',
+  'CHANGE_POSTPONED',
   'CHANGE_VERIFIED',
   'CHANGE_FAILED',
   'CHANGE_UNKNOWN',
@@ -128,6 +128,8 @@ export const campaignEventSchema = z.object({
   event_id: text(),
   /** From 1, without gaps. */
   sequence: whole(),
+  /** Random: recognizes an event whose insertion failed without a clear answer. */
+  entry_id: text(),
   kind: word(CAMPAIGN_EVENTS),
   /** The principal: a person or a service account. */
   actor: text(),
@@ -148,7 +150,8 @@ export const campaignEventSchema = z.object({
   request: text().nullable(),
   /** JSON text: what was read or returned. */
   response: text().nullable(),
-  lease_until: timestamp().nullable(),
+  /** Until when a lease is valid, or when something postponed is tried again. */
+  until_at: timestamp().nullable(),
   /** One sentence. */
   detail: text().nullable(),
 });

@@ -1,3 +1,4 @@
+import type { CampaignEventRow } from '../../model/rows/campaign-rows.ts';
 import { TABLES } from '../../model/rows/tables.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { QueryAnswer, QueryValue } from '../../report/ports.ts';
@@ -15,7 +16,7 @@ import {
   type RowErrors,
   untilTableExists,
 } from './insert-all.ts';
-import { insertByJob } from './insert-job.ts';
+import { insertByJob, insertNextByJob } from './insert-job.ts';
 import { RowQueue } from './row-queue.ts';
 import { type QueryResult, runQuery, statementTypeOf } from './run-query.ts';
 import { storeQuery } from './statements.ts';
@@ -24,10 +25,17 @@ import { storeQuery } from './statements.ts';
 const AS_DECODED: RowForm = { row: (_table, row) => row, timestamp: (text) => text };
 
 /**
- * Tables that decide what happens next: whether a scan is enumerated or concluded, and which alerts were delivered.
+ * Tables that decide what happens next: whether a scan is enumerated or concluded, which alerts were delivered, and how
+ * far a campaign is.
  * Queries may see streamed rows only later, so their rows are inserted by jobs. They are few; everything else is streamed.
  */
-const READ_BACK: ReadonlySet<TableName> = new Set(['scans', 'alerts']);
+const READ_BACK: ReadonlySet<TableName> = new Set([
+  'scans',
+  'alerts',
+  'campaigns',
+  'campaign_clusters',
+  'campaign_events',
+]);
 
 /** The tables and views of a BigQuery dataset. */
 export class BigQueryEngine implements SqlEngine {
@@ -45,6 +53,14 @@ export class BigQueryEngine implements SqlEngine {
       if (!READ_BACK.has(table)) return await this.#inserter.insert(table, rows);
       await insertByJob(this.#context, table, rows);
       return [];
+    } catch (error) {
+      throw storeErrorOf(error, urlOf(this.#context.dataset));
+    }
+  }
+
+  async insertNext(events: readonly CampaignEventRow[]): Promise<boolean> {
+    try {
+      return await insertNextByJob(this.#context, events);
     } catch (error) {
       throw storeErrorOf(error, urlOf(this.#context.dataset));
     }

@@ -1,8 +1,10 @@
+import type { CampaignEventRow } from '../../model/rows/campaign-rows.ts';
 import { batchesOf } from '../../platform/batches.ts';
+import { SweepError } from '../../platform/errors.ts';
 import { encodeRow, type TableName } from '../sql-store/row-form.ts';
 import { type BigQueryContext, inDataset } from './context.ts';
 import type { AnswerField } from './decode-answer.ts';
-import { runQuery } from './run-query.ts';
+import { runQuery, runUniqueQuery } from './run-query.ts';
 import { TABLES } from './tables.generated.ts';
 
 /**
@@ -21,6 +23,34 @@ export async function insertByJob(
   const encoded = rows.map((row) => encodeRow(withoutNulls(row)));
   for (const texts of batchesOf(encoded, context.batchLimits, Buffer.byteLength))
     await runQuery(context, `insert_${table}`, sql, { rows: `[${texts.join(',')}]` });
+}
+
+/** How many jobs with the same purpose may fail before somebody has to look. */
+const MOST_FAILED_JOBS = 20;
+
+/**
+ * Inserts the next events of a campaign. BigQuery accepts a job ID once, and the ID contains the first sequence number,
+ * so of several processes one wins. A failed job has inserted nothing, so the next one gets another ID.
+ * @returns false if a job for this sequence number exists and has not failed
+ * @throws as insertByJob; it is then unknown whether the events were inserted
+ */
+export async function insertNextByJob(
+  context: BigQueryContext,
+  events: readonly CampaignEventRow[],
+): Promise<boolean> {
+  const [{ campaign_id = '', sequence = 0 } = {}] = events;
+  const sql = inDataset(INSERTS.campaign_events, context.dataset);
+  const rows = `[${events.map((event) => encodeRow(withoutNulls(event))).join(',')}]`;
+  for (let failed = 0; failed < MOST_FAILED_JOBS; failed += 1) {
+    const jobId = `sweep10255-${context.dataset.dataset}-${campaign_id}-${sequence}-${failed}`;
+    const outcome = await runUniqueQuery(context, jobId, 'insert_campaign_events', sql, { rows });
+    if (outcome !== 'FAILED_BEFORE') return outcome === 'RAN';
+  }
+  throw new SweepError('API_ANSWER_INVALID', {
+    api: 'BigQuery',
+    resource: campaign_id,
+    detail: `${MOST_FAILED_JOBS} jobs failed`,
+  });
 }
 
 /** For each table, the statement that inserts the rows of the JSON array `@rows`. */

@@ -25,7 +25,7 @@ type Page = z.infer<typeof page>;
 
 const job = z.object({
   jobReference: z.object({ jobId: z.string(), location: z.string().optional() }).optional(),
-  status: z.object({ errorResult: errorProto.optional() }).optional(),
+  status: z.object({ state: z.string().optional(), errorResult: errorProto.optional() }).optional(),
   statistics: z
     .object({
       query: z
@@ -71,6 +71,44 @@ export async function runQuery(
 export async function statementTypeOf(context: BigQueryContext, sql: string): Promise<string | undefined> {
   const { statistics } = await insertJob(context, { dryRun: true, query: queryOf(context, sql) });
   return statistics?.query.statementType;
+}
+
+/**
+ * Runs a query under a job ID that no other job may have.
+ * @returns RAN; EXISTED if another attempt or process has run it; FAILED_BEFORE if that job failed
+ * @throws as runQuery, also if the job fails
+ */
+export async function runUniqueQuery(
+  context: BigQueryContext,
+  jobId: string,
+  label: string,
+  sql: string,
+  parameters: Parameters,
+): Promise<'RAN' | 'EXISTED' | 'FAILED_BEFORE'> {
+  const { client, onCost } = context;
+  const configuration = {
+    jobTimeoutMs: String(JOB_TIMEOUT_MS),
+    labels: { sweep10255: label },
+    query: { ...queryOf(context, sql), ...parametersOf(parameters) },
+  };
+  const { existed, ...inserted } = await insertJob(context, configuration, jobId);
+  const reference = inserted.jobReference ?? { jobId };
+  const finished = await finishedJob(client, reference);
+  if (finished.status?.errorResult !== undefined && existed === true) return 'FAILED_BEFORE';
+  throwIfFailed(finished);
+  onCost({ kind: 'QUERY', query: label, bytesBilled: finished.statistics?.query.totalBytesBilled ?? 0 });
+  return existed === true ? 'EXISTED' : 'RAN';
+}
+
+/** The job, once it has ended. */
+async function finishedJob(client: BigQueryClient, reference: JobReference): Promise<Job> {
+  const { jobId, location } = reference;
+  const read = () => client.request(job, { uri: `/jobs/${jobId}`, qs: { ...(location && { location }) } });
+  for (let found = await read(); ; found = await read()) {
+    if (found.status?.state === undefined || found.status.state === 'DONE') return found;
+    // Its result is waited for on the server; a failed job answers with an error, which the job itself reports too.
+    await firstPage(client, reference).catch(() => undefined);
+  }
 }
 
 async function runOnce(
@@ -123,16 +161,23 @@ function parametersOf(parameters: Parameters): object {
   return queryParameters.length === 0 ? {} : { parameterMode: 'NAMED', queryParameters };
 }
 
-/** Inserts a job. Its ID is fixed, so that a repeated attempt finds the job of an earlier one. */
-async function insertJob({ client, dataset }: BigQueryContext, configuration: object): Promise<Job> {
-  const jobReference = { projectId: dataset.project, jobId: randomUUID() };
+/**
+ * Inserts a job. Its ID is fixed, so that a repeated attempt finds the job of an earlier one; `existed` is then true. The
+ * failure of a job that it inserted is thrown.
+ */
+async function insertJob(
+  { client, dataset }: BigQueryContext,
+  configuration: object,
+  jobId: string = randomUUID(),
+): Promise<Job & { readonly existed?: true }> {
+  const jobReference = { projectId: dataset.project, jobId };
   try {
     const json = { configuration, jobReference };
     const inserted = await client.request(job, { method: 'POST', uri: '/jobs', json });
     throwIfFailed(inserted);
     return inserted;
   } catch (error) {
-    if (error instanceof BigQueryError && error.status === 409) return { jobReference };
+    if (error instanceof BigQueryError && error.status === 409) return { jobReference, existed: true };
     throw error;
   }
 }

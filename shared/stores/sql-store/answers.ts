@@ -1,6 +1,7 @@
 import type { ClusterKey } from '../../model/cluster-names.ts';
 import { reportIdOf } from '../../model/identity.ts';
 import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
+import type { CampaignClusterRow, CampaignEventRow, CampaignRow } from '../../model/rows/campaign-rows.ts';
 import type { ClusterReportRow, ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
 import type { Ancestor, ChangeAuthor, Label, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
@@ -202,6 +203,9 @@ function findingStateOf(answer: FindingStateAnswer, form: RowForm): FindingState
 const scanOf = (row: ScanRow, form: RowForm) => form.row('scans', row);
 const stateOf = (row: ClusterStateRow, form: RowForm) => form.row('cluster_states', row);
 const alertOf = (row: AlertLedgerRow, form: RowForm) => form.row('alerts', row);
+const campaignOf = (row: CampaignRow, form: RowForm) => form.row('campaigns', row);
+const campaignClusterOf = (row: CampaignClusterRow, form: RowForm) => form.row('campaign_clusters', row);
+const campaignEventOf = (row: CampaignEventRow, form: RowForm) => form.row('campaign_events', row);
 const scanIdOf = (row: { readonly scan_id: string }) => row.scan_id;
 const reportOf = (row: ClusterReportRow, form: RowForm) => form.row('cluster_reports', row);
 
@@ -226,6 +230,9 @@ export const ANSWERS = {
   finding_states: findingStateOf,
   unsettled_alerts: alertOf,
   hidden_states: scanIdOf,
+  list_campaigns: campaignOf,
+  clusters_of_campaign: campaignClusterOf,
+  events_of_campaign: campaignEventOf,
 } as const satisfies Record<string, (row: never, form: RowForm) => unknown>;
 
 /** The names of the store's queries. */

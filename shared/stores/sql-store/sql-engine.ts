@@ -1,3 +1,4 @@
+import type { CampaignEventRow } from '../../model/rows/campaign-rows.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { RejectedRow } from '../../stages/record/ports.ts';
 import type { StoreQuery } from './answers.ts';
@@ -15,6 +16,11 @@ export interface SqlEngine {
    * @throws for everything else: then it is not known which rows are stored
    */
   insert(table: TableName, rows: readonly object[]): Promise<readonly RejectedRow[]>;
+  /**
+   * Inserts all of these events of one campaign, or none: a compare-and-set on their sequence numbers.
+   * @returns false if the campaign has an event with the first number, or may get it from another process
+   */
+  insertNext(events: readonly CampaignEventRow[]): Promise<boolean>;
   /** Streams the rows of a query's result, in the engine's form. */
   ask(name: StoreQuery, parameters: Parameters): AsyncIterable<object>;
 }

@@ -4,6 +4,7 @@ import { batch } from 'streaming-iterables';
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import { scanDateOfId } from '../../model/identity.ts';
 import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
+import type { CampaignClusterRow, CampaignEventRow, CampaignRow } from '../../model/rows/campaign-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Trigger } from '../../model/words.ts';
@@ -157,6 +158,31 @@ export class SqlStore
     return this.#ask('list_scans', {});
   }
 
+  /** Readers see the campaign once all of its clusters are there. */
+  async recordCampaign(campaign: CampaignRow, clusters: readonly CampaignClusterRow[]): Promise<void> {
+    await this.#insert('campaign_clusters', clusters);
+    await this.#insert('campaigns', [campaign]);
+  }
+
+  /** The campaign with this ID, or the latest one; null if there is none. */
+  findCampaign(campaignId: string | null): Promise<CampaignRow | null> {
+    return first(this.#ask('list_campaigns', { campaign_id: campaignId }));
+  }
+
+  campaignClusters(campaignId: string): AsyncGenerator<CampaignClusterRow> {
+    return this.#ask('clusters_of_campaign', ofCampaign(campaignId));
+  }
+
+  /** The events after a sequence number, in order. */
+  campaignEvents(campaignId: string, after: number): AsyncGenerator<CampaignEventRow> {
+    return this.#ask('events_of_campaign', { ...ofCampaign(campaignId), after: String(after) });
+  }
+
+  /** Appends events, all or none; false if another process has appended one with the first number. */
+  async appendCampaignEvents(events: readonly CampaignEventRow[]): Promise<boolean> {
+    return events.length === 0 || (await this.#engine.insertNext(events));
+  }
+
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {
     const states = batch(PAGE, this.#ask('scanned_states', ofScan(scanId)));
     // The engine prepares the next page while this one is processed.
@@ -198,6 +224,11 @@ function ofCluster(only?: ClusterIdentity) {
   const { projectId, location, cluster } = only ?? {};
   return { project_id: projectId ?? null, location: location ?? null, cluster: cluster ?? null };
 }
+
+const ofCampaign = (campaignId: string) => ({
+  campaign_id: campaignId,
+  campaign_date: scanDateOfId(campaignId),
+});
 
 /** Several scans with their dates. */
 function ofScans(scanIds: readonly string[]) {

@@ -33,8 +33,11 @@ const queryCall = queryRequest.extend({
  */
 export function jobMethods(bigQuery: BigQuery): ApiMethod[] {
   const jobs = new JobList();
-  const jobOf = (call: ApiCall): FinishedJob => {
-    const job = jobs.get(jobResource(call));
+  /** Jobs that have been inserted and are not done yet. */
+  const running = new Map<string, Promise<FinishedJob>>();
+  const jobOf = async (call: ApiCall): Promise<FinishedJob> => {
+    const resource = jobResource(call);
+    const job = (await running.get(resource)) ?? jobs.get(resource);
     if (job === undefined) throw notFound(jobResource(call));
     return job;
   };
@@ -50,8 +53,10 @@ export function jobMethods(bigQuery: BigQuery): ApiMethod[] {
         const { jobReference, configuration } = readBody(jobInsertion, call);
         if (configuration.query === undefined) throw notImplemented('jobs other than queries');
         const resource = `${projectResource(call)}/jobs/${jobReference.jobId ?? randomUUID()}`;
-        if (jobs.get(resource) !== undefined) throw alreadyExists(resource);
-        const job = await runJob(bigQuery, call, resource, configuration.query, configuration.dryRun);
+        if (running.has(resource) || jobs.get(resource) !== undefined) throw alreadyExists(resource);
+        const run = runJob(bigQuery, call, resource, configuration.query, configuration.dryRun);
+        running.set(resource, run);
+        const job = await run.finally(() => running.delete(resource));
         // A dry run is not kept, and its error fails the call.
         if (configuration.dryRun && job.error !== null) throw invalid(job.error.message, job.error.reason);
         if (!configuration.dryRun) await jobs.add(job);
@@ -65,7 +70,7 @@ export function jobMethods(bigQuery: BigQuery): ApiMethod[] {
       resourceOf: jobResource,
       permission: null,
       responseType: null,
-      handle: (call) => jobDocument(jobOf(call), {}),
+      handle: async (call) => jobDocument(await jobOf(call), {}),
     },
     {
       name: 'bigquery.jobs.query',
@@ -103,8 +108,8 @@ export function jobMethods(bigQuery: BigQuery): ApiMethod[] {
       resourceOf: jobResource,
       permission: null,
       responseType: null,
-      handle: (call) => {
-        const job = jobOf(call);
+      handle: async (call) => {
+        const job = await jobOf(call);
         if (job.error !== null) throw invalid(job.error.message, job.error.reason);
         const token = queryText(call, 'pageToken');
         const maxResults = queryText(call, 'maxResults');

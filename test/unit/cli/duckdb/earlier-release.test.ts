@@ -142,7 +142,7 @@ describe('a store of an earlier release', () => {
     await store.close();
     const database = await Database.open(path, 'READ_WRITE');
     await database.write(
-      'ALTER TABLE cluster_reports DROP accepted_breaks; ALTER TABLE cluster_states DROP accepted_breaks; ALTER TABLE scans DROP exceptions; UPDATE sweep10255_store SET schema_version = 4;',
+      'ALTER TABLE cluster_reports DROP accepted_breaks; ALTER TABLE cluster_states DROP accepted_breaks; ALTER TABLE scans DROP exceptions; DROP TABLE campaigns; DROP TABLE campaign_clusters; DROP TABLE campaign_events; UPDATE sweep10255_store SET schema_version = 4;',
     );
     await database.close();
     const upgraded = await openDuckDbStore(path);

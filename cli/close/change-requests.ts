@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type ClusterKey, rowPath } from '../../shared/model/cluster-names.ts';
+import type { CampaignStep } from '../../shared/model/rows/campaign-rows.ts';
+import { CLOSED_PORT } from '../../shared/plan/node-system-config.ts';
+import type { RecordedChange } from './campaign-state.ts';
+import type { ChangedSite, ChangeRequest, CurrentCluster } from './ports.ts';
+
+type KubeletConfig = Readonly<Record<string, unknown>>;
+
+const PORT = 'insecureKubeletReadonlyPortEnabled';
+
+export function targetOf({ site, pool }: Pick<CampaignStep, 'site' | 'pool'>): ChangedSite {
+  if (pool !== null) return { site: 'NODE_POOL', pool };
+  return { site: site === 'CLUSTER_DEFAULT' ? 'CLUSTER_DEFAULT' : 'AUTO_PROVISIONING' };
+}
+
+/** The kubelet configuration at a site; null if it is absent, undefined if the pool is gone. */
+export function configAt(current: CurrentCluster, target: ChangedSite): KubeletConfig | null | undefined {
+  if (target.site === 'NODE_POOL') return current.kubeletConfigs.get(target.pool);
+  return target.site === 'CLUSTER_DEFAULT' ? current.clusterDefault : current.autoProvisioning;
+}
+
+export const isClosed = (config: KubeletConfig | null): boolean => config?.[PORT] === false;
+
+/** Closes the port at a site and keeps everything else that is configured there. */
+export function closingRequest(target: ChangedSite, before: KubeletConfig | null): RecordedChange {
+  return { target, kubeletConfig: { ...before, ...CLOSED_PORT }, before };
+}
+
+/** Restores what was there before the first request of a step. */
+export function restoringRequest(
+  { target, before }: RecordedChange,
+  now: KubeletConfig | null,
+): RecordedChange {
+  return { target, kubeletConfig: before ?? {}, before: now };
+}
+
+/**
+ * Whether a site is configured as a request demands. GKE may add settings of its own, but none that was sent may differ,
+ * and the port must be absent if the request does not contain it.
+ */
+export function isInEffect(config: KubeletConfig | null, { kubeletConfig }: ChangeRequest): boolean {
+  return [PORT, ...Object.keys(kubeletConfig)].every((key) =>
+    isDeepStrictEqual(config?.[key] ?? null, kubeletConfig[key] ?? null),
+  );
+}
+
+/** The request as GKE's REST reference describes it, on one line. */
+export function requestText(cluster: ClusterKey, { target, kubeletConfig }: ChangeRequest): string {
+  const path = `PUT https://container.googleapis.com/v1/${rowPath(cluster)}`;
+  if (target.site === 'NODE_POOL')
+    return `${path}/nodePools/${target.pool} ${JSON.stringify({ kubeletConfig })}`;
+  return `${path} ${JSON.stringify({ update: { [UPDATE_FIELDS[target.site]]: kubeletConfig } })}`;
+}
+
+/** A ClusterUpdate carries one of these. */
+export const UPDATE_FIELDS = {
+  CLUSTER_DEFAULT: 'desiredNodeKubeletConfig',
+  AUTO_PROVISIONING: 'desiredNodePoolAutoConfigKubeletConfig',
+} as const;
+
+/** `pool NAME`, or the setting of the cluster, for sentences. */
+export function describeTarget(target: ChangedSite): string {
+  if (target.site === 'NODE_POOL') return `pool ${target.pool}`;
+  return target.site === 'CLUSTER_DEFAULT' ? 'the cluster default' : 'the auto-provisioning default';
+}
