@@ -23,7 +23,7 @@ export function permittedHours() {
 function daysBetween(first: string | undefined, last: string | undefined): string[] | null {
   if (first === undefined) return [];
   const [from, to] = [first, last ?? first].map((name) =>
-    DAY_NAMES.findIndex((known) => known === name.toUpperCase()),
+    (DAY_NAMES as readonly string[]).indexOf(name.toUpperCase()),
   );
   if (from === undefined || to === undefined || from < 0 || to < 0) return null;
   const count = ((to - from + 7) % 7) + 1;

@@ -9,18 +9,16 @@ export function campaignStoreContract(
 ): void {
   describe(`campaigns in ${name}`, () => {
     let opened: Awaited<ReturnType<typeof open>>;
-    beforeEach(async () => {
-      opened = await open();
-    });
-    afterEach(() => opened?.close());
-
     // Servers remember jobs longer than datasets live, so each test has a campaign of its own.
     let id: string;
     let tests = 0;
-    beforeEach(() => {
+    beforeEach(async () => {
+      opened = await open();
       tests += 1;
       id = `2026112${tests}T090000000Z-0c0ffee0`;
     });
+    afterEach(() => opened?.close());
+
     const of = <Row extends object>(row: Row) => ({
       ...row,
       campaign_id: id,
