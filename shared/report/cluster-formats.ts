@@ -1,9 +1,11 @@
 import { consoleUrl } from '../model/cluster-names.ts';
+import { COMPLIANCE_OF, CONTROLS, controlName, REMOVED_CONTROL } from '../model/compliance.ts';
 import { coverageOf } from '../model/coverage.ts';
 import { nameOfBreak, usedBreaks } from '../model/exceptions.ts';
 import { ownerIn, ownerOf } from '../model/owners.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { PortState } from '../model/words.ts';
+import { exposureOrOutcomeOf } from './exposure-or-outcome.ts';
 import type { Color, Column, RowFormat } from './row-format.ts';
 import { isOpenPool, type ScannedRecord } from './scanned-record.ts';
 
@@ -85,6 +87,13 @@ const factColumns: readonly ClusterColumn[] = [
   { name: 'reasons', cell: ({ reasons }) => reasons.join(' ') },
 ];
 
+/** Whether the cluster meets the published controls, and which those are. */
+const complianceColumns: readonly ClusterColumn[] = [
+  { name: 'compliance', cell: (row) => COMPLIANCE_OF[exposureOrOutcomeOf(row)] },
+  { name: 'controls', cell: () => CONTROLS_TEXT },
+];
+const CONTROLS_TEXT = `${CONTROLS.map(controlName).join('; ')}. ${REMOVED_CONTROL}`;
+
 /** The outcome of reading the cluster. */
 const outcomeColumns: readonly ClusterColumn[] = [
   { name: 'outcome', cell: ({ outcome }) => outcome },
@@ -120,6 +129,7 @@ export const reportFormat: RowFormat<ClusterReportRow> = {
     { name: 'exposure', cell: ({ exposure }) => exposure },
     readinessColumn,
     ...factColumns,
+    ...complianceColumns,
   ],
   record: (row) => row,
 };

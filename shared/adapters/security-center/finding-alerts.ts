@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { v2 } from '@google-cloud/security-center';
 import { assetNameOf, rowPath } from '../../model/cluster-names.ts';
+import { CONTROLS } from '../../model/compliance.ts';
 import type { AlertRow } from '../../model/rows/alert-rows.ts';
 import {
   CALL_OPTIONS,
@@ -101,11 +102,19 @@ function findingOf(source: string, row: ClusterAlertRow) {
     description: [title, ...sentences].join(' '),
     nextSteps: commands.join('\n'),
     externalUri: row.console_url,
+    compliances: COMPLIANCES,
     sourceProperties: Object.fromEntries(
       Object.entries(facts).map(([name, value]) => [name, value === null ? NULL : { stringValue: value }]),
     ),
   };
 }
+
+/** The published controls. */
+const COMPLIANCES = CONTROLS.map(({ standard, versions, id }) => ({
+  standard,
+  ...(versions !== null && { version: [...new Set(versions)].join(' to ') }),
+  ids: [id],
+}));
 
 const NULL = { nullValue: 'NULL_VALUE' as const };
 

@@ -21,6 +21,7 @@ import { matrix, versionTable } from './sections/breakdowns.ts';
 import { burnDown } from './sections/burn-down.ts';
 import { callers, usagePaths } from './sections/callers.ts';
 import { clusters as clusterSection } from './sections/clusters.ts';
+import { compliance } from './sections/compliance.ts';
 import { exceptions } from './sections/exceptions.ts';
 import { coverage, headline } from './sections/headline.ts';
 
@@ -130,6 +131,7 @@ ${usagePaths(figures)}
 ${callers(figures)}
 ${versionTable(figures)}
 ${exceptions(input.scan)}
+${compliance()}
 ${coverage(input, figures)}
 </div>
 ${clusterSection(shown, figures.tally.clusters, input.scan.scan_id)}

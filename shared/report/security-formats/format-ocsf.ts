@@ -1,4 +1,5 @@
 import { assetNameOf, clusterKeyOf, consoleUrl, regionOfZone } from '../../model/cluster-names.ts';
+import { CONTROLS, controlName, REMOVED_CONTROL, standardOf } from '../../model/compliance.ts';
 import { escapeJson } from '../escape-text.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { type UnreadPlace, unreadPlaces } from '../unread-places.ts';
@@ -18,8 +19,9 @@ const GCP_PROJECT = { type: 'GCP Project', type_id: 11 };
 const UNKNOWN = [0, 'Unknown'] as const;
 const CONTROL = {
   control: 'The read-only port of the kubelet is disabled',
-  standards: ['CIS Kubernetes Benchmark'],
-  requirements: ['CIS Kubernetes Benchmark 4.2.4'],
+  desc: REMOVED_CONTROL,
+  standards: [...new Set(CONTROLS.map(standardOf))],
+  requirements: CONTROLS.map(controlName),
 };
 
 /**

@@ -1,3 +1,4 @@
+import { COMPLIANCE_OF, type ComplianceStatus } from '../../model/compliance.ts';
 import { type ExposureOrOutcome, exposureOrOutcomeOf } from '../exposure-or-outcome.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 
@@ -22,32 +23,37 @@ const INFORMATIONAL: OcsfWord = [1, 'Informational'];
 export const MEDIUM: OcsfWord = [3, 'Medium'];
 const HIGH: OcsfWord = [4, 'High'];
 
-const PASS: OcsfWord = [1, 'Pass'];
-/** "The compliance check did not yield a result due to missing information." */
-export const WARNING: OcsfWord = [2, 'Warning'];
-const FAIL: OcsfWord = [3, 'Fail'];
+/** Warning: "The compliance check did not yield a result due to missing information." */
+const STATUS_IDS: Readonly<Record<ComplianceStatus, number>> = {
+  Pass: 1,
+  Warning: 2,
+  Fail: 3,
+  'Not Applicable': 99,
+};
+const wordOf = (status: ComplianceStatus): OcsfWord => [STATUS_IDS[status], status];
+export const WARNING = wordOf('Warning');
 
-const JUDGED: Readonly<Record<ExposureOrOutcome, readonly [compliance: OcsfWord, severity: OcsfWord]>> = {
-  OPEN: [FAIL, HIGH],
-  WILL_REOPEN: [FAIL, MEDIUM],
-  UNKNOWN: [WARNING, MEDIUM],
-  UNREADABLE: [WARNING, MEDIUM],
-  MISSING: [WARNING, MEDIUM],
-  CLOSED: [PASS, INFORMATIONAL],
-  GONE: [[99, 'Not Applicable'], INFORMATIONAL],
+const SEVERITIES: Readonly<Record<ExposureOrOutcome, OcsfWord>> = {
+  OPEN: HIGH,
+  WILL_REOPEN: MEDIUM,
+  UNKNOWN: MEDIUM,
+  UNREADABLE: MEDIUM,
+  MISSING: MEDIUM,
+  CLOSED: INFORMATIONAL,
+  GONE: INFORMATIONAL,
 };
 
 /** A cluster that was open when a scan could last tell is as severe as an open one: being unreadable does not close it. */
 export function ocsfVerdict(cluster: ScannedRecord): OcsfVerdict {
   const state = exposureOrOutcomeOf(cluster);
-  const [compliance, severity] = JUDGED[state];
+  const status = COMPLIANCE_OF[state];
   const activity = activityOf(cluster, state);
-  const openBefore = compliance === WARNING && cluster.compared_exposure === 'OPEN';
+  const openBefore = status === 'Warning' && cluster.compared_exposure === 'OPEN';
   return {
     activity,
-    severity: openBefore ? HIGH : severity,
+    severity: openBefore ? HIGH : SEVERITIES[state],
     status: statusOf(cluster, state, activity),
-    compliance,
+    compliance: wordOf(status),
   };
 }
 

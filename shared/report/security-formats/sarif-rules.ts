@@ -1,3 +1,4 @@
+import { CONTROLS, controlName, REMOVED_CONTROL } from '../../model/compliance.ts';
 import type { ExposureOrOutcome } from '../exposure-or-outcome.ts';
 import { HOW_TO } from './finding-source.ts';
 
@@ -58,6 +59,30 @@ const SAID: Readonly<Record<RuleId, readonly [name: string, short: string, help:
   ],
 };
 
+/**
+ * GitHub's property `security-severity`: at least 7.0 is high, 4.0 medium. An open port is scored as CVSS 3.1
+ * AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N; the others are medium, like their findings in OCSF.
+ * Source: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
+ */
+const SECURITY_SEVERITY: Readonly<Record<RuleId, string>> = {
+  'port-open': '7.5',
+  'port-will-reopen': '5.0',
+  'port-unknown': '5.0',
+  'cluster-unreadable': '5.0',
+  'place-unreadable': '5.0',
+};
+
+/** Rules about the port itself; the others are about what could not be read, which no control covers. */
+const MAPPED: readonly RuleId[] = ['port-open', 'port-will-reopen', 'port-unknown'];
+
+function propertiesOf(id: RuleId) {
+  return {
+    tags: ['security', 'kubernetes', 'gke'],
+    'security-severity': SECURITY_SEVERITY[id],
+    ...(MAPPED.includes(id) && { controls: CONTROLS.map(controlName), controlsNote: REMOVED_CONTROL }),
+  };
+}
+
 /** The reportingDescriptor of every rule, in the order of RULE_IDS. */
 export const RULES = RULE_IDS.map((id) => {
   const [name, short, help] = SAID[id];
@@ -69,6 +94,6 @@ export const RULES = RULE_IDS.map((id) => {
     help: { text: help },
     helpUri: HOW_TO,
     defaultConfiguration: { level: LEVELS[id] },
-    properties: { tags: ['security', 'kubernetes', 'gke'] },
+    properties: propertiesOf(id),
   };
 });

@@ -13,6 +13,7 @@ const MUTABLE = [
   'findingClass',
   'description',
   'nextSteps',
+  'compliances',
 ] as const;
 const ENUMS = ['state', 'severity', 'findingClass'];
 /** Set on creation only. */

@@ -12,6 +12,8 @@ const GRANTS: TokenGrants = {
   nobody: ['container.clusters.list'],
 };
 
+const CIS_GKE = 'CIS Google Kubernetes Engine (GKE) Benchmark';
+
 describe('findings in Security Command Center', () => {
   let simulator: Simulator;
   let transport: HttpClient;
@@ -64,6 +66,13 @@ describe('findings in Security Command Center', () => {
       parent: source,
       resourceName: '//container.googleapis.com/projects/p/zones/us-central1-a/clusters/c',
       category: 'KUBELET_READ_ONLY_PORT_OPEN',
+      compliances: [
+        { standard: CIS_GKE, version: '1.0.0', ids: ['4.2.4'] },
+        { standard: CIS_GKE, version: '1.2.0 to 1.7.0', ids: ['3.2.4'] },
+        { standard: 'CIS Kubernetes Benchmark', ids: ['4.2.4'] },
+        { standard: 'NIST SP 800-53', ids: ['CM-6'] },
+        { standard: 'NIST SP 800-53', ids: ['AC-3'] },
+      ],
       mute: 'UNDEFINED',
       state: 'ACTIVE',
       findingClass: 'MISCONFIGURATION',

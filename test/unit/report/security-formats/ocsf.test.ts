@@ -77,6 +77,19 @@ describe('a Compliance Finding of OCSF', () => {
       assert.equal(finding.unmapped, undefined);
     });
 
+  it('names only controls with a published mapping, and says that newer CIS GKE benchmarks have none', async () => {
+    const { compliance } = await findingOf(aScanned({}));
+    assert.deepEqual(compliance.requirements, [
+      'CIS Google Kubernetes Engine (GKE) Benchmark 1.0.0 4.2.4',
+      'CIS Google Kubernetes Engine (GKE) Benchmark 1.2.0 to 1.7.0 3.2.4',
+      'CIS Kubernetes Benchmark 4.2.4',
+      'NIST SP 800-53 CM-6',
+      'NIST SP 800-53 AC-3',
+    ]);
+    assert.match(compliance.desc, /no recommendation about this port since version 1\.8\.0/);
+    assert.doesNotMatch(JSON.stringify(compliance), /PCI|ISO/);
+  });
+
   it('contains the exact command that closes the port', async () => {
     const { remediation } = await findingOf(aScanned({ readiness: 'SAFE_TO_CLOSE' }));
     assert.match(

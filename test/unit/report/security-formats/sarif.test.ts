@@ -11,6 +11,15 @@ async function runOf(clusters: readonly ScannedRecord[], options?: Parameters<ty
   assertSarif(log);
   return log.runs[0];
 }
+interface Rule {
+  readonly id: string;
+  readonly properties: {
+    readonly 'security-severity': string;
+    readonly controls?: readonly string[];
+    readonly controlsNote?: string;
+  };
+}
+
 const closed = { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' } as const;
 
 describe('a SARIF log', () => {
@@ -47,6 +56,23 @@ describe('a SARIF log', () => {
         assert.equal(tool.driver.rules[result.ruleIndex].id, result.ruleId);
       }
     });
+
+  it('has the severity that GitHub sorts by, and the published controls of rules about the port', async () => {
+    const { rules } = (await runOf([])).tool.driver;
+    const severities = rules.map((rule: Rule) => [rule.id, rule.properties['security-severity']]);
+    assert.deepEqual(severities, [
+      ['port-open', '7.5'],
+      ['port-will-reopen', '5.0'],
+      ['port-unknown', '5.0'],
+      ['cluster-unreadable', '5.0'],
+      ['place-unreadable', '5.0'],
+    ]);
+    for (const { id, properties } of rules as Rule[]) {
+      const isAboutPort = id.startsWith('port-');
+      assert.equal(properties.controls?.includes('NIST SP 800-53 CM-6') ?? false, isAboutPort, id);
+      assert.equal(properties.controlsNote?.includes('since version 1.8.0') ?? false, isAboutPort, id);
+    }
+  });
 
   it('states which command closes the port, and on which pools', async () => {
     const [result] = (await runOf([aScanned({ readiness: 'SAFE_TO_CLOSE' })])).results;
