@@ -18,7 +18,8 @@ import { plural, quoteCommand } from '../shared/platform/text.ts';
 import { scannedFormatFor } from '../shared/report/cluster-formats.ts';
 import { formatRows } from '../shared/report/format-rows.ts';
 import type { HtmlPage } from '../shared/report/html/html-page.ts';
-import type { ScanReader } from '../shared/report/ports.ts';
+import type { ScannedCluster, ScanReader } from '../shared/report/ports.ts';
+import type { ScannedRecord } from '../shared/report/scanned-record.ts';
 import { formatFindings } from '../shared/report/security-formats/format-findings.ts';
 import { summariseScan } from '../shared/report/summary.ts';
 import { emptyTally, type Tally } from '../shared/report/tally.ts';
@@ -39,6 +40,8 @@ export interface ScanOutputOptions {
   readonly ownerLabel?: readonly string[];
   /** File for the HTML report. */
   readonly report?: string | undefined;
+  /** `YYYY-MM-DD`, for the HTML report. */
+  readonly targetDate?: string | undefined;
 }
 
 /**
@@ -49,12 +52,14 @@ export interface ScanOutputOptions {
 export async function printScan(
   store: ScanReader,
   scan: ScanRow,
-  { format, quiet, owner = null, ownerLabel = [], report }: ScanOutputOptions,
+  { format, quiet, owner = null, ownerLabel = [], report, targetDate }: ScanOutputOptions,
   context: ProcessContext,
 ): Promise<{ readonly status: ExitStatus; readonly tally: Tally }> {
   const tally = emptyTally();
-  const page = report === undefined ? null : await beginHtmlPage(store, scan);
-  const clusters = scannedRecords(store, scan, tally, (record, usage) => page?.add(record, usage), owner);
+  const options = { targetDate, owner, ownerLabels: ownerLabel };
+  const page = report === undefined ? null : await beginHtmlPage(store, scan, options);
+  const seen = (record: ScannedRecord, cluster: ScannedCluster) => page?.add(record, cluster);
+  const clusters = scannedRecords(store, scan, tally, seen, owner);
   const pieces = isFindings(format)
     ? formatFindings(clusters, format, { scan, toolVersion: manifest.version, advise: nextSteps })
     : formatRows(clusters, scannedFormatFor(ownerLabel), format, surfaceOf(context));

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { buildSync, transformSync } from 'esbuild';
 
 const CLIENT = 'shared/report-page';
-/** Browsers that support dialog, light-dark() and clip-path: https://caniuse.com/css-light-dark */
-const BROWSERS = ['chrome123', 'firefox120', 'safari17.5'];
+/** Browsers that support light-dark() and popovers: https://caniuse.com/css-light-dark, https://caniuse.com/mdn-api_htmlelement_popover */
+const BROWSERS = ['chrome123', 'firefox125', 'safari17.5'];
 
 /**
  * The script and the style sheet of the HTML report, as strings.

@@ -767,4 +767,37 @@ ORDER BY
   alert.scan_id NULLS FIRST,
   alert.position NULLS FIRST,
   alert.delivery_id NULLS FIRST`,
+  verdict_counts: `WITH last_states AS (
+  SELECT
+    scan_id,
+    outcome,
+    exposure,
+    readiness,
+    exempt
+  FROM cluster_states
+  WHERE
+    scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND scan_id IN $scan_ids
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
+)
+SELECT
+  scan_id,
+  outcome,
+  exposure,
+  readiness,
+  exempt,
+  COUNT(*) AS clusters
+FROM last_states
+GROUP BY
+  scan_id,
+  outcome,
+  exposure,
+  readiness,
+  exempt
+ORDER BY
+  scan_id NULLS FIRST,
+  outcome NULLS FIRST,
+  exposure NULLS FIRST,
+  readiness NULLS FIRST,
+  exempt NULLS FIRST`,
 } as const;

@@ -14,6 +14,7 @@ export function wire(environment: Environment): { readonly server: ReportServer;
     server: {
       store: storeOf(config, googleAccess(systemClock), log),
       storeName: urlOf(config.dataset),
+      page: { targetDate: config.targetDate },
       // Set by Cloud Run to the name of the deployed revision.
       release: environment['K_REVISION'] ?? '',
       onRejected: (err) => log.info({ err }, 'Report request rejected.'),

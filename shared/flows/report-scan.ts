@@ -1,9 +1,9 @@
 import { couldBeOwnedBy, isOwnedBy, type Owner } from '../model/owners.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
-import type { UsageVerdict } from '../model/words.ts';
 import { SweepError } from '../platform/errors.ts';
+import { categoryCounts, type TrendPoint } from '../report/burn-down.ts';
 import { HtmlPage } from '../report/html/html-page.ts';
-import type { ScanReader } from '../report/ports.ts';
+import type { ScannedCluster, ScanReader } from '../report/ports.ts';
 import { type ScannedRecord, scannedRecord } from '../report/scanned-record.ts';
 import { summaryAsMarkdown } from '../report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../report/tally.ts';
@@ -24,7 +24,7 @@ export async function chooseScan(
 /**
  * The clusters of a concluded scan, worst first.
  * @param tally counts the clusters as they are read
- * @param seen receives each cluster, with its usage over all scans
+ * @param seen receives each cluster, as a record and as stored
  * @param owner limits them to the clusters of one owner
  * @throws what the store throws while it is read; SweepError OWNER_UNKNOWN at the end, if the owner has no cluster
  */
@@ -32,7 +32,7 @@ export async function* scannedRecords(
   store: ScanReader,
   scan: ScanRow,
   tally: Tally = emptyTally(),
-  seen: (record: ScannedRecord, usage: UsageVerdict | null) => void = () => {},
+  seen: (record: ScannedRecord, cluster: ScannedCluster) => void = () => {},
   owner: Owner | null = null,
 ): AsyncGenerator<ScannedRecord> {
   for await (const cluster of store.scannedClusters(scan.scan_id)) {
@@ -42,24 +42,43 @@ export async function* scannedRecords(
       continue;
     }
     countCluster(tally, record);
-    seen(record, cluster.state.usage);
+    seen(record, cluster);
     yield record;
   }
   if (owner !== null && tally.clusters === 0)
     throw new SweepError('OWNER_UNKNOWN', { owner, source: `scan ${scan.scan_id}` });
 }
 
+/** What a page shows besides the scan. */
+export interface PageOptions {
+  /** `YYYY-MM-DD`: when no port is to be open any more. */
+  readonly targetDate?: string | undefined;
+  /** The clusters that the page shows are those of one owner. */
+  readonly owner?: Owner | null;
+  /** Labels that name owners. */
+  readonly ownerLabels?: readonly string[];
+}
+
 /** The HTML report of a concluded scan, in pieces. Throws what the store throws, before the first piece. */
-export async function* htmlReport(store: ScanReader, scan: ScanRow): AsyncGenerator<string> {
-  const page = await beginHtmlPage(store, scan);
-  for await (const cluster of store.scannedClusters(scan.scan_id))
-    page.add(scannedRecord(cluster), cluster.state.usage);
+export async function* htmlReport(
+  store: ScanReader,
+  scan: ScanRow,
+  options: PageOptions,
+): AsyncGenerator<string> {
+  const page = await beginHtmlPage(store, scan, options);
+  for await (const cluster of store.scannedClusters(scan.scan_id)) page.add(scannedRecord(cluster), cluster);
   yield* page.pieces();
 }
 
 /** The page of a concluded scan, before its clusters are added. Throws what the store throws. */
-export async function beginHtmlPage(store: ScanReader, scan: ScanRow): Promise<HtmlPage> {
-  return new HtmlPage({ scan, trend: await concludedUpTo(store, scan) });
+export async function beginHtmlPage(
+  store: ScanReader,
+  scan: ScanRow,
+  { targetDate = undefined, owner = null, ownerLabels = [] }: PageOptions,
+): Promise<HtmlPage> {
+  // The stored counts of earlier scans are those of the whole fleet.
+  const trend = owner === null ? await trendUpTo(store, scan) : null;
+  return new HtmlPage({ scan, trend, targetDate: targetDate ?? null, owner, ownerLabels });
 }
 
 /**
@@ -78,11 +97,24 @@ export async function* markdownReport(
   yield* rows;
 }
 
-/** The concluded scans of the same scope up to this one, latest first. */
-async function concludedUpTo(store: ScanReader, { scope, scheduled_at }: ScanRow): Promise<ScanRow[]> {
+/** Number of scans in the trend, the latest ones. */
+const SCANS_IN_TREND = 120;
+
+/**
+ * The concluded scans of the same scope up to this one, oldest first. A scan whose states are no longer stored is left
+ * out: its clusters can no longer be told apart.
+ */
+async function trendUpTo(store: ScanReader, { scope, scheduled_at }: ScanRow): Promise<TrendPoint[]> {
   const scans: ScanRow[] = [];
   for await (const scan of store.listScans())
     if (scan.event === 'CONCLUDED' && scan.scope === scope && scan.scheduled_at <= scheduled_at)
-      scans.push(scan);
-  return scans;
+      if (scans.push(scan) === SCANS_IN_TREND) break;
+  const verdicts = await Array.fromAsync(store.verdictCounts(scans.map(({ scan_id }) => scan_id)));
+  const byScan = Map.groupBy(verdicts, ({ scanId }) => scanId);
+  return scans.reverse().flatMap(({ scan_id, scheduled_at: scheduledAt, outcomes }) => {
+    const stored = byScan.get(scan_id);
+    const { inspected = 0, unreadable = 0, missing = 0 } = outcomes ?? {};
+    if (stored === undefined && inspected + unreadable + missing > 0) return [];
+    return [{ scheduledAt, counts: categoryCounts(stored ?? []) }];
+  });
 }

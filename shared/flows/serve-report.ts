@@ -12,13 +12,15 @@ import {
   taggedAnswer,
   textOf,
 } from '../report/report-answer.ts';
-import { chooseScan, htmlReport, markdownReport, scannedRecords } from './report-scan.ts';
+import { chooseScan, htmlReport, markdownReport, type PageOptions, scannedRecords } from './report-scan.ts';
 
 /** The dependencies of the report server. */
 export interface ReportServer {
   readonly store: ScanReader;
   /** The name of the store in error messages. */
   readonly storeName: string;
+  /** For the page. */
+  readonly page: PageOptions;
   /** The serving release, part of the ETag: another release may render the same scan differently. */
   readonly release: string;
   /** Receives the reason why a request was rejected. */
@@ -54,7 +56,7 @@ async function withFirstPiece(pieces: AsyncIterable<string>): Promise<AsyncItera
   })();
 }
 
-async function documentOf(request: ReportRequest, { store, storeName, release }: ReportServer) {
+async function documentOf(request: ReportRequest, { store, storeName, page, release }: ReportServer) {
   const { method, path } = request;
   const document = SERVED_DOCUMENTS[path];
   if (document === undefined && path !== HEALTH)
@@ -67,13 +69,13 @@ async function documentOf(request: ReportRequest, { store, storeName, release }:
     ...(request.scan === null ? {} : { scan: request.scan }),
     store: storeName,
   });
-  const answer = documentAnswer(document.contentType, document.ofScan(store, scan));
+  const answer = documentAnswer(document.contentType, document.ofScan(store, scan, page));
   return taggedAnswer(answer, etagOf(scan, path, release), request);
 }
 
 /** A served document, in pieces. Reading them throws what the store throws. */
 type ServedDocument = { readonly contentType: string } & (
-  | { readonly ofScan: (store: ScanReader, scan: ScanRow) => AsyncIterable<string> }
+  | { readonly ofScan: (store: ScanReader, scan: ScanRow, page: PageOptions) => AsyncIterable<string> }
   | { readonly ofStore: (store: ScanReader) => AsyncIterable<string> }
 );
 

@@ -3,7 +3,10 @@ import type {
   Change,
   Completeness,
   Confidence,
+  EvidenceDoubt,
   Exposure,
+  FleetCategory,
+  Mode,
   Outcome,
   PortState,
   Readiness,
@@ -13,12 +16,20 @@ import type {
   UsageVerdict,
 } from './words.ts';
 
-/** One kind of verdict, with one plain sentence for each of its words. */
+/** One kind of verdict, with a label and one plain sentence for each of its words. */
 export interface GlossaryEntry<Word extends string = string> {
   /** What the words describe, as a noun phrase. */
   readonly subject: string;
-  readonly words: Readonly<Record<Word, string>>;
+  readonly words: Readonly<Record<Word, readonly [label: string, meaning: string]>>;
 }
+
+/**
+ * Why an open port matters, in one sentence.
+ * Source: https://cloud.google.com/kubernetes-engine/docs/how-to/disable-kubelet-readonly-port; the paths that the
+ * read-only server serves are those of the kubelet's source (pkg/kubelet/server).
+ */
+export const LEAK_NOTICE =
+  'Anything that can reach a node with the port open can read, without authentication, the specification of every pod on it, with arguments and environment variables, and the metrics of the node. That shows an attacker what runs there, and any password that a specification contains.';
 
 /**
  * Said wherever open clusters are reported, because an exemption does not outlive the port.
@@ -31,128 +42,165 @@ export const REMOVAL_NOTICE =
  * The meaning of every verdict word, for readers who see the word without its context. The rules that lead to a word are
  * in docs/verdicts.md; docs/glossary.md is generated from this table.
  */
+// biome-ignore format: one word, one line
 export const GLOSSARY = {
   exposure: {
     subject: 'Exposure of a cluster',
     words: {
-      OPEN: 'The settings enable the read-only port on at least one node pool or, on Autopilot, for the whole cluster; or a kubelet was observed with the port open, whatever the settings say.',
-      UNKNOWN: 'It could not be determined whether the port is, or will be, enabled.',
-      WILL_REOPEN: 'The settings disable the port on every pool, but future pools would have it enabled.',
-      CLOSED:
-        'The settings disable the port on every pool, and on future pools, and no kubelet was observed with the port open.',
+      OPEN: ['Open', 'The settings enable the read-only port on at least one node pool or, on Autopilot, for the whole cluster; or a kubelet was observed with the port open, whatever the settings say.'],
+      UNKNOWN: ['Unknown', 'It could not be determined whether the port is, or will be, enabled.'],
+      WILL_REOPEN: ['Will reopen', 'The settings disable the port on every pool, but future pools would have it enabled.'],
+      CLOSED: ['Closed', 'The settings disable the port on every pool, and on future pools, and no kubelet was observed with the port open.'],
     },
   } satisfies GlossaryEntry<Exposure>,
   usage: {
     subject: 'Usage of the port',
     words: {
-      IN_USE: 'Requests to the port were observed between two samples.',
-      USED_SINCE_START: 'The port was used after the kubelet started; the use may have ended since.',
-      PAST_USE: 'The port was used before it was disabled; no later use was observed.',
-      NOT_SEEN: 'No requests were observed over a stated window that is long enough to count.',
-      INCONCLUSIVE: 'Usage was checked, but the result does not answer the question.',
-      NOT_CHECKED: 'Usage was not checked.',
+      IN_USE: ['In use', 'Requests to the port were observed between two samples.'],
+      USED_SINCE_START: ['Used since start', 'The port was used after the kubelet started; the use may have ended since.'],
+      PAST_USE: ['Past use', 'The port was used before it was disabled; no later use was observed.'],
+      NOT_SEEN: ['No use seen', 'No requests were observed over a stated window that is long enough to count.'],
+      INCONCLUSIVE: ['Inconclusive', 'Usage was checked, but the result does not answer the question.'],
+      NOT_CHECKED: ['Not checked', 'Usage was not checked.'],
     },
   } satisfies GlossaryEntry<UsageVerdict>,
   usageReason: {
     subject: 'Reason for INCONCLUSIVE or NOT_CHECKED',
     words: {
-      WINDOW_TOO_SHORT: 'The counter was observed for less than the minimum observation window.',
-      METRIC_MISSING: 'The kubelet does not report the request counter.',
-      TRUNCATED: 'The response was cut off before its end, so it does not count.',
-      NO_WORKLOADS: 'The Autopilot cluster runs no workloads other than DaemonSets.',
-      NODES_UNREADABLE: 'None of the nodes gave a readable response.',
-      SECOND_SAMPLE_MISSING: 'A second sample was requested and could not be taken.',
-      TURNED_OFF: 'The scan was not asked to check usage.',
-      FORBIDDEN: 'The scanner lacks the permission to read the metrics.',
-      UNREACHABLE: 'The control plane or the nodes could not be reached.',
-      AUTOPILOT_NEEDS_PROBE: 'Autopilot does not allow the node proxy; install the probe to check usage.',
-      NO_NODES: 'There are no nodes to check.',
-      OUT_OF_TIME: 'The time budget of the cluster ran out before usage was checked.',
+      WINDOW_TOO_SHORT: ['Window too short', 'The counter was observed for less than the minimum observation window.'],
+      METRIC_MISSING: ['Metric missing', 'The kubelet does not report the request counter.'],
+      TRUNCATED: ['Truncated', 'The response was cut off before its end, so it does not count.'],
+      NO_WORKLOADS: ['No workloads', 'The Autopilot cluster runs no workloads other than DaemonSets.'],
+      NODES_UNREADABLE: ['Nodes not readable', 'None of the nodes gave a readable response.'],
+      SECOND_SAMPLE_MISSING: ['Second sample missing', 'A second sample was requested and could not be taken.'],
+      TURNED_OFF: ['Turned off', 'The scan was not asked to check usage.'],
+      FORBIDDEN: ['Forbidden', 'The scanner lacks the permission to read the metrics.'],
+      UNREACHABLE: ['Unreachable', 'The control plane or the nodes could not be reached.'],
+      AUTOPILOT_NEEDS_PROBE: ['Autopilot needs the probe', 'Autopilot does not allow the node proxy; install the probe to check usage.'],
+      NO_NODES: ['No nodes', 'There are no nodes to check.'],
+      OUT_OF_TIME: ['Out of time', 'The time budget of the cluster ran out before usage was checked.'],
     },
   } satisfies GlossaryEntry<UsageReason>,
   usageSource: {
     subject: 'Source of the usage data',
     words: {
-      NODE_PROXY: "The kubelet's metrics, read through the API server's node proxy.",
-      PROBE: "The kubelet's metrics, read by the probe DaemonSet.",
-      MANAGED_PROMETHEUS: "The kubelet's metrics, collected by Google Cloud Managed Service for Prometheus.",
-      FILE: 'A metrics file that was given to the command.',
+      NODE_PROXY: ['Node proxy', "The kubelet's metrics, read through the API server's node proxy."],
+      PROBE: ['Probe', "The kubelet's metrics, read by the probe DaemonSet."],
+      MANAGED_PROMETHEUS: ['Managed Prometheus', "The kubelet's metrics, collected by Google Cloud Managed Service for Prometheus."],
+      FILE: ['File', 'A metrics file that was given to the command.'],
     },
   } satisfies GlossaryEntry<UsageSource>,
   readiness: {
     subject: 'Readiness to close the port',
     words: {
-      ALREADY_CLOSED: 'There is nothing to close.',
-      UPGRADE_FIRST: 'The control plane or a node pool runs a version that cannot close the port.',
-      MIGRATE_FIRST: 'Something uses the port and must be migrated to port 10250 first.',
-      SAFE_TO_CLOSE:
-        'The evidence covers every open pool and shows no use for the required quiet period, or only the default for new pools is open.',
-      GATHER_EVIDENCE: 'More scans are needed before the port can be called safe to close.',
+      ALREADY_CLOSED: ['Already closed', 'There is nothing to close.'],
+      UPGRADE_FIRST: ['Upgrade first', 'The control plane or a node pool runs a version that cannot close the port.'],
+      MIGRATE_FIRST: ['Migrate first', 'Something uses the port and must be migrated to port 10250 first.'],
+      SAFE_TO_CLOSE: ['Safe to close', 'The evidence covers every open pool and shows no use for the required quiet period, or only the default for new pools is open.'],
+      GATHER_EVIDENCE: ['Gather evidence', 'More scans are needed before the port can be called safe to close.'],
     },
   } satisfies GlossaryEntry<Readiness>,
+  category: {
+    subject: 'Part of the fleet',
+    words: {
+      NOT_READ: ['Not read', 'The cluster could not be read, or no report of it arrived; its port may be open.'],
+      CLOSED: ['Closed', 'The port is closed on every pool and on future pools.'],
+      EXEMPT: ['Exempt', 'Not closed, and exempt until a stated date.'],
+      WILL_REOPEN: ['Will reopen', 'Closed on every pool, but future pools would have the port open.'],
+      UPGRADE_FIRST: ['Upgrade first', 'The control plane or a node pool runs a version that cannot close the port.'],
+      MIGRATE_FIRST: ['Migrate first', 'Something uses the port and must be migrated to port 10250 first.'],
+      SAFE_TO_CLOSE: ['Safe to close', 'The evidence covers every open pool and shows no use for the required quiet period.'],
+      GATHER_EVIDENCE: ['Gather evidence', 'More scans are needed before the port can be called safe to close.'],
+    },
+  } satisfies GlossaryEntry<FleetCategory>,
   outcome: {
     subject: 'Outcome of inspecting a cluster',
     words: {
-      INSPECTED: 'The cluster was read and judged.',
-      UNREADABLE: 'The cluster could not be read; it does not count as closed.',
-      GONE: 'The cluster no longer exists.',
-      MISSING: 'The cluster was expected, but no report of it arrived.',
+      INSPECTED: ['Read', 'The cluster was read and judged.'],
+      UNREADABLE: ['Not readable', 'The cluster could not be read; it does not count as closed.'],
+      GONE: ['Deleted', 'The cluster no longer exists.'],
+      MISSING: ['No report', 'The cluster was expected, but no report of it arrived.'],
     },
   } satisfies GlossaryEntry<Outcome>,
   completeness: {
     subject: 'Completeness of a scan',
     words: {
-      COMPLETE: 'Every place was listed and every cluster was read.',
-      PARTIAL: 'Some places or clusters could not be read.',
-      INCOMPLETE: 'Reports of expected clusters were missing at the deadline.',
+      COMPLETE: ['Complete', 'Every place was listed and every cluster was read.'],
+      PARTIAL: ['Partial', 'Some places or clusters could not be read.'],
+      INCOMPLETE: ['Incomplete', 'Reports of expected clusters were missing at the deadline.'],
     },
   } satisfies GlossaryEntry<Completeness>,
   change: {
     subject: 'Change since the previous scan of the cluster',
     words: {
-      NEW: 'Open, and seen for the first time.',
-      REGRESSED: 'Open; it was not open at the previous scan.',
-      STILL: 'Still open.',
-      RESOLVED: 'No longer open.',
-      NONE: 'Not open, as before.',
-      GONE: 'The cluster no longer exists.',
-      UNKNOWN: 'This scan could not determine whether the cluster is open.',
+      NEW: ['Newly open', 'Open, and seen for the first time.'],
+      REGRESSED: ['Reopened', 'Open; it was not open at the previous scan.'],
+      STILL: ['Still open', 'Still open.'],
+      RESOLVED: ['No longer open', 'No longer open.'],
+      NONE: ['Not open', 'Not open, as before.'],
+      GONE: ['Deleted', 'The cluster no longer exists.'],
+      UNKNOWN: ['Unknown', 'This scan could not determine whether the cluster is open.'],
     },
   } satisfies GlossaryEntry<Change>,
   port: {
     subject: 'Port of a node pool',
     words: {
-      ENABLED: "The settings enable the port on the pool's nodes.",
-      DISABLED: "The settings disable the port on the pool's nodes.",
-      UNKNOWN: 'It cannot be determined from the settings whether the port is enabled.',
+      ENABLED: ['Enabled', "The settings enable the port on the pool's nodes."],
+      DISABLED: ['Disabled', "The settings disable the port on the pool's nodes."],
+      UNKNOWN: ['Unknown', 'It cannot be determined from the settings whether the port is enabled.'],
     },
   } satisfies GlossaryEntry<PortState>,
   certainty: {
     subject: 'Certainty of a port state',
     words: {
-      EXPLICIT: 'A setting of the cluster says so.',
-      INFERRED: 'It follows from a default, such as the version with which the cluster was created.',
-      NONE: 'Neither a setting nor a default could be determined.',
+      EXPLICIT: ['Explicit', 'A setting of the cluster says so.'],
+      INFERRED: ['Inferred', 'It follows from a default, such as the version with which the cluster was created.'],
+      NONE: ['Not determined', 'Neither a setting nor a default could be determined.'],
     },
   } satisfies GlossaryEntry<Certainty>,
   settingSite: {
     subject: 'Place of the setting',
     words: {
-      CLUSTER_DEFAULT: 'The default for future node pools.',
-      AUTO_PROVISIONING: 'The setting for nodes that GKE creates by itself; on Autopilot, for every node.',
-      NODE_POOL: 'The setting of one node pool.',
-      LEGACY_NODE_CONFIG: 'A deprecated field that describes the original default pool only.',
-      LEGACY_AUTO_PROVISIONING:
-        'A deprecated field that counts only where the auto-provisioning setting is absent.',
+      CLUSTER_DEFAULT: ['Cluster default', 'The default for future node pools.'],
+      AUTO_PROVISIONING: ['Auto-provisioning', 'The setting for nodes that GKE creates by itself; on Autopilot, for every node.'],
+      NODE_POOL: ['Node pool', 'The setting of one node pool.'],
+      LEGACY_NODE_CONFIG: ['Legacy node configuration', 'A deprecated field that describes the original default pool only.'],
+      LEGACY_AUTO_PROVISIONING: ['Legacy auto-provisioning', 'A deprecated field that counts only where the auto-provisioning setting is absent.'],
     },
   } satisfies GlossaryEntry<SettingSite>,
   confidence: {
     subject: 'Confidence that something calls the port',
     words: {
-      SEEN: 'VPC Flow Logs show its traffic to the port.',
-      HIGH: 'The workload names the port in its configuration, or is known to use it.',
-      MEDIUM: 'There are signs that the workload uses the port.',
-      LOW: 'The workload might use the port.',
+      SEEN: ['Seen', 'VPC Flow Logs show its traffic to the port.'],
+      HIGH: ['High', 'The workload names the port in its configuration, or is known to use it.'],
+      MEDIUM: ['Medium', 'There are signs that the workload uses the port.'],
+      LOW: ['Low', 'The workload might use the port.'],
     },
   } satisfies GlossaryEntry<Confidence>,
+  mode: {
+    subject: 'Mode of a cluster',
+    words: {
+      AUTOPILOT: ['Autopilot', 'Google manages the nodes; one setting governs the port on all of them.'],
+      STANDARD: ['Standard', 'The owner manages the node pools, and each of them has its own setting.'],
+    },
+  } satisfies GlossaryEntry<Mode>,
+  doubt: {
+    subject: 'Doubt about the last reading of a kubelet',
+    words: {
+      START_UNKNOWN: ['Start unknown', 'The reading does not say when the kubelet started.'],
+      START_IN_FUTURE: ['Start in the future', 'The kubelet says that it started after it was read.'],
+      COUNTER_FELL: ['Counter fell', 'The request counter is lower than before, although the kubelet did not restart.'],
+      CLOCKS_DISAGREE: ['Clocks disagree', 'The times of the readings contradict each other.'],
+      READING_UNUSABLE: ['Not readable', 'The last reading of the kubelet could not be used.'],
+    },
+  } satisfies GlossaryEntry<EvidenceDoubt>,
 } as const;
+
+/** The kinds of verdict that the glossary explains. */
+export type GlossaryKind = keyof typeof GLOSSARY;
+
+/** The label and the meaning of a word; the word itself and no meaning if the glossary does not have it. */
+export function termOf(kind: GlossaryKind, word: string): readonly [label: string, meaning: string | null] {
+  const { words }: GlossaryEntry = GLOSSARY[kind];
+  return Object.hasOwn(words, word) ? (words[word] ?? [word, null]) : [word, null];
+}

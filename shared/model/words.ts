@@ -84,6 +84,19 @@ export const READINESSES = [
 ] as const;
 export type Readiness = (typeof READINESSES)[number];
 
+export const FLEET_CATEGORIES = [
+  'NOT_READ',
+  'CLOSED',
+  'EXEMPT',
+  'WILL_REOPEN',
+  'UPGRADE_FIRST',
+  'MIGRATE_FIRST',
+  'SAFE_TO_CLOSE',
+  'GATHER_EVIDENCE',
+] as const;
+/** The parts of a fleet: each of its clusters is in exactly one, the first that applies. */
+export type FleetCategory = (typeof FLEET_CATEGORIES)[number];
+
 export const OUTCOMES = ['INSPECTED', 'UNREADABLE', 'GONE', 'MISSING'] as const;
 /** The outcome of inspecting a cluster. Only the conclusion writes MISSING. */
 export type Outcome = (typeof OUTCOMES)[number];

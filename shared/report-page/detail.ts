@@ -1,16 +1,23 @@
 import { consoleUrl } from '../model/cluster-names.ts';
 import { coverageOf, coverageText } from '../model/coverage.ts';
-import { grouped, quoteCommand } from '../platform/text.ts';
+import { termOf } from '../model/glossary.ts';
+import type { PortVerdict } from '../model/rows/parts.ts';
+import { quoteCommand } from '../platform/text.ts';
 import { exposureOrOutcomeOf } from '../report/exposure-or-outcome.ts';
 import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
 import type { NextStep } from '../report/ports.ts';
-import { type Child, commandLine, element, name, table } from './element.ts';
-import { word } from './table.ts';
+import { type Child, commandLine, element, name, table, word } from './element.ts';
+import { evidencePlot, evidenceText, paths, quietSince, samples, UNKNOWN, usages, when } from './evidence.ts';
 
-const UNKNOWN = '—';
-
-/** All details of a cluster that the page has. */
-export function detailOf(cluster: PageCluster, steps: readonly NextStep[]): HTMLElement {
+/**
+ * All details of a cluster that the page has.
+ * @param quietMinutes required quiet period; null if the scan does not state it
+ */
+export function detailOf(
+  cluster: PageCluster,
+  steps: readonly NextStep[],
+  quietMinutes: number | null,
+): HTMLElement {
   return element(
     'div',
     {},
@@ -18,6 +25,8 @@ export function detailOf(cluster: PageCluster, steps: readonly NextStep[]): HTML
     ...(cluster.error_detail === null ? [] : [element('p', { class: 'notice' }, cluster.error_detail)]),
     facts(cluster),
     ...nextSection(steps),
+    ...section('Usage now and over time', usages(cluster)),
+    ...section('Evidence over time', evidencePlot(cluster, quietMinutes)),
     ...section('Reasons', cluster.reasons.length > 0 && list(cluster.reasons)),
     ...section('Settings by site', settings(cluster)),
     ...section('Pools', pools(cluster)),
@@ -68,13 +77,24 @@ function section(title: string, content: HTMLElement | false): HTMLElement[] {
 }
 
 function words(cluster: ClusterOutline): HTMLElement {
-  const said = [exposureOrOutcomeOf(cluster), cluster.usage_verdict, cluster.readiness, cluster.change];
-  return element('p', { class: 'words' }, ...said.map((each) => word(each ?? '')));
-}
-
-/** To the minute. */
-function when(time: string | null): string | null {
-  return time && `${time.slice(0, 16).replace('T', ' ')} UTC`;
+  const { readiness, change, category, outcome, exposure } = cluster;
+  const standing = exposureOrOutcomeOf(cluster);
+  const said = [
+    readiness === null
+      ? category === null
+        ? null
+        : word('category', category)
+      : word('readiness', readiness),
+    standing === exposure ? word('exposure', standing) : word('outcome', outcome),
+    word('change', change),
+  ];
+  const evidence = evidenceText(cluster);
+  return element(
+    'div',
+    {},
+    element('p', { class: 'words' }, ...said),
+    evidence === '' ? null : element('p', { class: 'evidence' }, evidence),
+  );
 }
 
 function list(sentences: readonly string[]): HTMLElement {
@@ -84,14 +104,14 @@ function list(sentences: readonly string[]): HTMLElement {
 function facts(cluster: PageCluster): HTMLElement {
   const { exemption } = cluster;
   const known: readonly (readonly [string, string | null])[] = [
-    ['Mode', cluster.mode],
+    ['Mode', cluster.mode === null ? null : termOf('mode', cluster.mode)[0]],
     ['Status', cluster.status],
     ['Initial version', cluster.initial_version],
     ['Control plane', cluster.control_plane_version],
     ['Release channel', cluster.release_channel],
     ['Created', when(cluster.created_at)],
     ['Open since', when(cluster.open_since)],
-    ['Last used', when(cluster.last_used_at)],
+    ['Last used at or before', when(cluster.last_used_at)],
     ['Quiet since', when(quietSince(cluster))],
     ['Evidence', coverageText(coverageOf(cluster))],
     [
@@ -105,11 +125,6 @@ function facts(cluster: PageCluster): HTMLElement {
     value ? [element('div', {}, element('dt', {}, term), element('dd', {}, name(value)))] : [],
   );
   return element('dl', {}, ...shown);
-}
-
-/** null if only the time of last use is known. */
-function quietSince({ quiet_since, last_used_at }: PageCluster): string | null {
-  return last_used_at !== null && quiet_since !== null && quiet_since <= last_used_at ? null : quiet_since;
 }
 
 /** Renders commands in backquotes as code. */
@@ -135,40 +150,53 @@ function settings({ settings: rows, new_pools, auto_provisioned }: PageCluster):
   return table(
     ['Site', 'Pool', 'Value'],
     [
-      ...rows.map(({ site, pool, value }) => [site, pool ?? UNKNOWN, said[`${value}`]]),
+      ...rows.map(({ site, pool, value }) => [
+        word('settingSite', site, 'quiet'),
+        pool ?? UNKNOWN,
+        said[`${value}`],
+      ]),
       ...(new_pools ? [['Future pools', UNKNOWN, verdict(new_pools)]] : []),
       ...(auto_provisioned ? [['Auto-provisioned pools', UNKNOWN, verdict(auto_provisioned)]] : []),
     ],
   );
 }
 
-function verdict({
-  port,
-  certainty,
-  basis,
-}: {
-  port: string;
-  certainty: string;
-  basis: string | null;
-}): string {
-  return basis === null ? port : `${port} (${certainty}, ${basis})`;
+function verdict({ port, certainty, basis }: PortVerdict): Child {
+  return element(
+    'span',
+    {},
+    word('port', port),
+    ...(basis === null ? [] : [' ', word('certainty', certainty, 'quiet'), ` from ${basisText(basis)}`]),
+  );
+}
+
+function basisText(basis: string): string {
+  return basis === 'CREATION_VERSION'
+    ? 'the creation version'
+    : termOf('settingSite', basis)[0].toLowerCase();
 }
 
 function pools(cluster: PageCluster): HTMLElement | false {
   return table(
-    ['Pool', 'Port', 'Determined by', 'Version', 'Nodes', 'Covered', 'Usage', 'Readiness'],
-    cluster.pools.map(
-      ({ pool, port, certainty, basis, effective_port, version, node_count, usage, readiness }) => [
-        pool,
-        effective_port === null || effective_port === port ? port : `${port} (effective: ${effective_port})`,
-        basis === null ? UNKNOWN : `${basis} (${certainty})`,
+    ['Pool', 'Readiness', 'Port', 'Effective', 'Version', 'Nodes', 'Covered', 'Usage over time'],
+    cluster.pools.map((pool) => {
+      const { effective_port, version, node_count, usage, readiness } = pool;
+      return [
+        pool.pool,
+        word('readiness', readiness),
+        verdict(pool),
+        effective_port === null ? UNKNOWN : word('port', effective_port),
         version ?? UNKNOWN,
         `${node_count ?? UNKNOWN}`,
         usage.nodes_covered === null ? UNKNOWN : `${usage.nodes_covered}/${usage.nodes_total ?? '?'}`,
-        usage.reason === null ? usage.verdict : `${usage.verdict}: ${usage.reason}`,
-        readiness,
-      ],
-    ),
+        element(
+          'span',
+          {},
+          word('usage', usage.verdict),
+          ...(usage.reason === null ? [] : [' ', word('usageReason', usage.reason, 'quiet')]),
+        ),
+      ];
+    }),
   );
 }
 
@@ -193,34 +221,8 @@ function callers(cluster: PageCluster): HTMLElement | false {
       `${namespace}/${kind}/${called}`,
       agent ?? UNKNOWN,
       evidence,
-      confidence,
+      word('confidence', confidence, 'quiet'),
       migration,
-    ]),
-  );
-}
-
-function paths({ usage }: PageCluster): HTMLElement | false {
-  return table(
-    ['Path', 'Method', 'Requests', 'Per hour'],
-    (usage?.paths ?? []).map(({ path, method, requests, requests_per_hour }) => [
-      path,
-      method,
-      grouped(requests),
-      requests_per_hour === null ? UNKNOWN : requests_per_hour.toFixed(1),
-    ]),
-  );
-}
-
-function samples(cluster: PageCluster): HTMLElement | false {
-  return table(
-    ['Node', 'Pool', 'Sampled', 'Kubelet started', 'Route', 'Requests'],
-    cluster.samples.map(({ node, pool, sampled_at, process_started_at, route, requests }) => [
-      node,
-      pool ?? UNKNOWN,
-      when(sampled_at) ?? UNKNOWN,
-      when(process_started_at) ?? UNKNOWN,
-      route ?? UNKNOWN,
-      grouped(requests),
     ]),
   );
 }

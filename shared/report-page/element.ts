@@ -1,4 +1,6 @@
+import { type GlossaryKind, termOf } from '../model/glossary.ts';
 import { escapeText } from '../report/escape-text.ts';
+import { toneOf } from '../report/exposure-or-outcome.ts';
 
 /** Children of an element. Strings become text nodes; null is skipped. */
 export type Child = Node | string | null;
@@ -54,19 +56,23 @@ async function copy(command: string, code: HTMLElement): Promise<'Copied' | 'Sel
   }
 }
 
-/** A table of text whose first column contains row headers; false if there are no rows. */
-export function table(
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-): HTMLElement | false {
+/** A verdict word by its label and in its color. The page shows its meaning on hover, focus and touch. */
+export function word(kind: GlossaryKind, text: string, tone: string = toneOf(text)): HTMLElement {
+  const term = { class: `word ${tone}`, tabindex: '0', 'data-term': `${kind}.${text}` };
+  return element('span', term, termOf(kind, text)[0]);
+}
+
+/** A table whose first column contains row headers; false if there are no rows. Text is shown as an external name. */
+export function table(headings: readonly string[], rows: readonly (readonly Child[])[]): HTMLElement | false {
   if (rows.length === 0) return false;
+  const shown = (cell: Child) => (typeof cell === 'string' ? name(cell) : cell);
   const head = element('tr', {}, ...headings.map((heading) => element('th', { scope: 'col' }, heading)));
   const body = rows.map(([first = '', ...others]) =>
     element(
       'tr',
       {},
-      element('th', { scope: 'row' }, name(first)),
-      ...others.map((text) => element('td', {}, name(text))),
+      element('th', { scope: 'row' }, shown(first)),
+      ...others.map((cell) => element('td', {}, shown(cell))),
     ),
   );
   const made = element('table', {}, element('thead', {}, head), element('tbody', {}, ...body));

@@ -5,6 +5,7 @@ import {
   FILTERS,
   type FilterName,
   formatView,
+  labelOf,
   parseView,
   SORTABLE,
   type SortColumn,
@@ -17,7 +18,9 @@ import { detailOf, outlineOf } from './detail.ts';
 import { byId, element } from './element.ts';
 import { nextSteps } from './next-steps.ts';
 import { readClusters } from './read-clusters.ts';
+import { offerActions, type Selection, showSelection } from './selection.ts';
 import { focusCluster, keyOf, showTable } from './table.ts';
+import { explainTerms, resetTabStop } from './terms.ts';
 
 /**
  * Starts the page. The URL fragment holds the whole view: links and buttons change it, and the page follows, so that
@@ -27,15 +30,31 @@ function startPage(advise: Advise<PageCluster>): void {
   const clusters = readClusters();
   const indexes = new Map(clusters.rows.map((row, index) => [keyOf(row), index]));
   const dialog = byId('detail', HTMLDialogElement);
+  const quietMinutes = Number(dialog.dataset['quietMinutes']) || null;
+  const ticked = new Set<number>();
   let view: View = EVERYTHING;
+  let matching: readonly number[] = [];
   /** The cluster whose details are shown, or were shown last. */
   let opened: string | null = null;
 
   function show(): void {
     view = parseView(location.hash);
     showFilters(view);
-    showTable(clusters.rows, select(clusters.rows, view), view);
+    matching = select(clusters.rows, view);
+    draw();
     showDetail();
+  }
+
+  function draw(isWhole = false): void {
+    showTable(clusters, { view, matching, ticked, isWhole });
+    resetTabStop();
+    showSelection(selection(), matching.length);
+  }
+
+  /** What the reader ticked and the filters still select; if nothing, all that they select. */
+  function selection(): Selection {
+    const indexes = matching.filter((index) => ticked.has(index));
+    return indexes.length === 0 ? { indexes: matching, isTicked: false } : { indexes, isTicked: true };
   }
 
   function showDetail(): void {
@@ -49,7 +68,10 @@ function startPage(advise: Advise<PageCluster>): void {
     const close = element('button', { type: 'button', class: 'close' }, 'Close');
     close.addEventListener('click', () => dialog.close());
     const cluster = clusters.whole(index);
-    dialog.replaceChildren(close, isWhole(cluster) ? detailOf(cluster, advise(cluster)) : outlineOf(cluster));
+    dialog.replaceChildren(
+      close,
+      isWhole(cluster) ? detailOf(cluster, advise(cluster), quietMinutes) : outlineOf(cluster),
+    );
     if (!dialog.open) dialog.showModal();
     byId('detail-title', HTMLElement).focus();
   }
@@ -68,6 +90,30 @@ function startPage(advise: Advise<PageCluster>): void {
     else go({ ...view, sort: sort.descending ? null : { column, descending: true }, page: 1 });
   }
 
+  byId('rows', HTMLElement).addEventListener('change', ({ target }) => {
+    if (!(target instanceof HTMLInputElement)) return;
+    const index = Number(target.dataset['index']);
+    if (target.checked) ticked.add(index);
+    else ticked.delete(index);
+    showSelection(selection(), matching.length);
+  });
+  const tickAll = byId('tick-all', HTMLInputElement);
+  tickAll.addEventListener('change', () => {
+    ticked.clear();
+    if (tickAll.checked) for (const index of matching) ticked.add(index);
+    draw();
+  });
+  offerActions(clusters, selection);
+  byId('print', HTMLButtonElement).addEventListener('click', () => print());
+  const printAll = byId('print-all', HTMLInputElement);
+  addEventListener('beforeprint', () => {
+    document.documentElement.dataset['print'] = printAll.checked ? 'all' : 'summary';
+    if (printAll.checked) draw(true);
+  });
+  addEventListener('afterprint', () => {
+    if (printAll.checked) draw();
+  });
+  explainTerms();
   offerFilters(clusters.rows);
   byId('filters', HTMLFormElement).addEventListener('input', (event) => {
     const typing = event.target instanceof HTMLInputElement;
@@ -115,7 +161,9 @@ export function offerFilters(rows: readonly TableRow[]): void {
     const words = [...new Set(rows.map((row) => row[filter] as string))]
       .filter(Boolean)
       .sort(NATURAL.compare);
-    selectOf(filter).append(...words.map((each) => element('option', { value: each }, each)));
+    selectOf(filter).append(
+      ...words.map((each) => element('option', { value: each }, labelOf(filter, each))),
+    );
   }
 }
 
@@ -125,9 +173,10 @@ export function showFilters({ filters, search }: View): void {
   if (box.value !== search) box.value = search;
   for (const filter of FILTERS) {
     const select = selectOf(filter);
-    const value = (filters[filter] ?? []).join(SEVERAL);
+    const words = filters[filter] ?? [];
+    const value = words.join(SEVERAL);
     if (![...select.options].some((option) => option.value === value))
-      select.append(element('option', { value }, value.replaceAll(SEVERAL, ' or ')));
+      select.append(element('option', { value }, words.map((each) => labelOf(filter, each)).join(' or ')));
     select.value = value;
   }
 }

@@ -2,12 +2,20 @@ import { minorOf } from '../model/gke-version.ts';
 import { exposureOrOutcomeOf } from '../report/exposure-or-outcome.ts';
 import { type Packed, type PackTable, unpack } from '../report/html/pack.ts';
 import type { ClusterOutline, PageCluster } from '../report/html/page-cluster.ts';
-import { type EmbeddedRows, type EmbeddedTable, ROWS_ID, TABLE_ID } from '../report/html/page-cluster.ts';
+import {
+  type EmbeddedRows,
+  type EmbeddedTable,
+  OUTLINE,
+  ROWS_ID,
+  TABLE_ID,
+} from '../report/html/page-cluster.ts';
 import type { TableRow } from '../report/html/view.ts';
 
 /** The page's clusters: as table rows, and with details on demand. */
 export interface Clusters {
   readonly rows: readonly TableRow[];
+  /** The fields that the page has of every cluster. */
+  outline(index: number): ClusterOutline;
   /** The cluster with all data that the page has. */
   whole(index: number): PageCluster | ClusterOutline;
 }
@@ -17,6 +25,10 @@ export function readClusters(): Clusters {
   const table = embedded<EmbeddedTable>(TABLE_ID);
   return {
     rows: packed.map((cluster) => tableRow(cluster, table)),
+    outline: (index) => {
+      const fields = OUTLINE.map((key) => [key, unpack(fieldOf(packed[index] ?? null, table, key), table)]);
+      return Object.fromEntries(fields) as ClusterOutline;
+    },
     whole: (index) => unpack(packed[index] ?? null, table) as unknown as PageCluster | ClusterOutline,
   };
 }
@@ -27,9 +39,7 @@ function embedded<T>(id: string): T {
 
 /** Unpacks only the fields that the table shows, so that 10,000 clusters load quickly. */
 function tableRow(packed: Packed, table: PackTable): TableRow {
-  const [shape, ...items] = entryOf(packed, table);
-  const keys = table.shapes[Number(shape) - 1] ?? [];
-  const field = (key: keyof PageCluster) => items[keys.indexOf(key)] ?? null;
+  const field = (key: keyof PageCluster) => fieldOf(packed, table, key);
   const text = (key: keyof PageCluster) => {
     const value = unpack(field(key), table);
     return typeof value === 'string' ? value : '';
@@ -47,7 +57,9 @@ function tableRow(packed: Packed, table: PackTable): TableRow {
       exposure: (text('exposure') || null) as PageCluster['exposure'],
       outcome: text('outcome') as PageCluster['outcome'],
     }),
+    category: text('category'),
     usage: text('usage_verdict'),
+    now: text('now_verdict'),
     readiness: text('readiness'),
     change: text('change'),
     mode: text('mode'),
@@ -55,6 +67,12 @@ function tableRow(packed: Packed, table: PackTable): TableRow {
     exempt: field('exempt') === true ? 'yes' : 'no',
     searched: [project, location, cluster, version, text('error_code'), ...agents].join(' ').toLowerCase(),
   };
+}
+
+/** Of a packed cluster, one field, still packed. */
+function fieldOf(packed: Packed, table: PackTable, key: keyof PageCluster): Packed {
+  const [shape, ...items] = entryOf(packed, table);
+  return items[table.shapes[Number(shape) - 1]?.indexOf(key) ?? -1] ?? null;
 }
 
 function entryOf(packed: Packed, table: PackTable): readonly Packed[] {

@@ -1,20 +1,49 @@
 import { clusterKeyOf } from '../model/cluster-names.ts';
 import { grouped, plural } from '../platform/text.ts';
-import { toneOf } from '../report/exposure-or-outcome.ts';
-import { formatView, SORTABLE, type TableRow, type View } from '../report/html/view.ts';
-import { byId, element, name } from './element.ts';
+import type { ClusterOutline } from '../report/html/page-cluster.ts';
+import {
+  formatView,
+  kindOf,
+  SORTABLE,
+  type SortColumn,
+  type TableRow,
+  type View,
+} from '../report/html/view.ts';
+import { byId, element, name, word } from './element.ts';
+import { evidenceText } from './evidence.ts';
+import type { Clusters } from './read-clusters.ts';
 
 export const PAGE_ROWS = 50;
 
-/** Shows one page of the selected rows. */
-export function showTable(rows: readonly TableRow[], selected: readonly number[], view: View): void {
-  const pages = Math.max(1, Math.ceil(selected.length / PAGE_ROWS));
+/** What the table shows besides the clusters. */
+export interface TableState {
+  readonly view: View;
+  /** Indexes of the rows that the view selects, in order. */
+  readonly matching: readonly number[];
+  /** Indexes of the rows that the reader has ticked. */
+  readonly ticked: ReadonlySet<number>;
+  /** All rows are shown, for printing. */
+  readonly isWhole: boolean;
+}
+
+/** Shows one page of the matching rows, or all of them. */
+export function showTable(clusters: Clusters, { view, matching, ticked, isWhole }: TableState): void {
+  const pages = Math.max(1, Math.ceil(matching.length / PAGE_ROWS));
   const page = Math.min(view.page, pages);
   const start = (page - 1) * PAGE_ROWS;
-  const shown = selected.slice(start, start + PAGE_ROWS).flatMap((index) => rows[index] ?? []);
-  byId('rows', HTMLElement).replaceChildren(...shown.map((row) => rowElement(row, view)));
-  byId('status', HTMLElement).textContent = statusOf(selected.length, rows.length);
-  byId('page', HTMLElement).textContent = `Page ${page} of ${pages}`;
+  const shown = isWhole ? matching : matching.slice(start, start + PAGE_ROWS);
+  const rows = shown.flatMap((index) => {
+    const row = clusters.rows[index];
+    return row === undefined
+      ? []
+      : [rowElement(row, index, clusters.outline(index), view, ticked.has(index))];
+  });
+  byId('rows', HTMLElement).replaceChildren(...rows);
+  byId('status', HTMLElement).textContent = statusOf(
+    matching.flatMap((index) => clusters.rows[index] ?? []),
+    clusters.rows,
+  );
+  byId('page', HTMLElement).textContent = isWhole ? '' : `Page ${page} of ${pages}`;
   byId('previous', HTMLButtonElement).disabled = page <= 1;
   byId('next', HTMLButtonElement).disabled = page >= pages;
   showSort(view);
@@ -25,35 +54,69 @@ export function keyOf({ project, ...row }: TableRow): string {
   return clusterKeyOf({ projectId: project, ...row });
 }
 
-function statusOf(selected: number, all: number): string {
-  if (all === 0) return 'No clusters.';
-  if (selected === 0) return 'No clusters match. Select “Show all” to clear the filters.';
-  return selected === all ? plural(all, 'cluster') : `${grouped(selected)} of ${plural(all, 'cluster')}`;
+/** Deleted clusters are in the table, but no longer part of the fleet. */
+function statusOf(matching: readonly TableRow[], all: readonly TableRow[]): string {
+  if (all.length === 0) return 'No clusters.';
+  if (matching.length === 0) return 'No clusters match. Select “Show all” to clear the filters.';
+  const present = (rows: readonly TableRow[]) => rows.filter(({ category }) => category !== '').length;
+  const deleted = matching.length - present(matching);
+  const whole = plural(present(all), 'cluster');
+  return [
+    matching.length === all.length ? whole : `${grouped(present(matching))} of ${whole}`,
+    ...(deleted === 0 ? [] : [`${grouped(deleted)} deleted`]),
+  ].join(', and ');
 }
 
-function rowElement(row: TableRow, view: View): HTMLTableRowElement {
+function rowElement(
+  row: TableRow,
+  index: number,
+  outline: ClusterOutline,
+  view: View,
+  isTicked: boolean,
+): HTMLElement {
+  const tick = element('input', {
+    type: 'checkbox',
+    'data-index': `${index}`,
+    'aria-label': `Select ${row.cluster}`,
+  });
+  tick.checked = isTicked;
   const cells = SORTABLE.map((column) => {
     if (column === 'cluster') {
       const detail = keyOf(row);
       const link = { href: formatView({ ...view, detail }), 'data-cluster': detail };
       return element('th', { scope: 'row' }, element('a', link, name(row.cluster)));
     }
-    if (column === 'project' || column === 'location') return element('td', {}, name(row[column]));
-    if (column === 'version') return element('td', {}, row.version);
-    return element('td', {}, word(row[column]));
+    if (column === 'readiness')
+      return element(
+        'td',
+        { class: 'ready' },
+        wordIn(row, column),
+        element('span', { class: 'evidence' }, evidenceText(outline)),
+      );
+    const kind = kindOf(column, row[column]);
+    return element('td', {}, kind === null ? name(row[column]) : wordIn(row, column));
   });
-  return element('tr', {}, ...cells);
+  return element('tr', {}, element('td', { class: 'choose' }, tick), ...cells);
+}
+
+/** A cluster that could not be read has no readiness: its part of the fleet says why. */
+function wordIn(row: TableRow, column: SortColumn): HTMLElement | null {
+  if (column === 'readiness' && row.readiness === '')
+    return row.category === '' ? null : inTable(word('category', row.category));
+  const kind = kindOf(column, row[column]);
+  return kind === null || row[column] === '' ? null : inTable(word(kind, row[column]));
+}
+
+/** Of the words of the table, Tab reaches one; arrow keys move between them. */
+function inTable(term: HTMLElement): HTMLElement {
+  term.tabIndex = -1;
+  return term;
 }
 
 /** Moves the focus to a cluster's link, if the current page of the table shows it. */
 export function focusCluster(key: string): void {
   const links = byId('rows', HTMLElement).querySelectorAll<HTMLElement>('a[data-cluster]');
   [...links].find((link) => link.dataset['cluster'] === key)?.focus();
-}
-
-/** A verdict word in its color. */
-export function word(text: string): HTMLElement | null {
-  return text === '' ? null : element('span', { class: `word ${toneOf(text)}` }, text);
 }
 
 function showSort({ sort }: View): void {

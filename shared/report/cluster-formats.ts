@@ -6,6 +6,7 @@ import { ownerIn, ownerOf } from '../model/owners.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { PortState } from '../model/words.ts';
 import { exposureOrOutcomeOf } from './exposure-or-outcome.ts';
+import { categoryOfRow } from './fleet-bar.ts';
 import type { Color, Column, RowFormat } from './row-format.ts';
 import { isOpenPool, type ScannedRecord } from './scanned-record.ts';
 
@@ -128,6 +129,7 @@ export const reportFormat: RowFormat<ClusterReportRow> = {
     ...outcomeColumns,
     { name: 'exposure', cell: ({ exposure }) => exposure },
     readinessColumn,
+    { name: 'category', cell: categoryOfRow },
     ...factColumns,
     ...complianceColumns,
   ],

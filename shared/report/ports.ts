@@ -1,11 +1,18 @@
 import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { CategorizedCluster } from './fleet-bar.ts';
 
 /** One cluster of a concluded scan. */
 export interface ScannedCluster {
   readonly state: ClusterStateRow;
   /** null if no report arrived: the cluster is MISSING, or GONE without having been listed. */
   readonly report: ClusterReportRow | null;
+}
+
+/** Clusters of one scan that have the same verdicts. */
+export interface VerdictCount extends CategorizedCluster {
+  readonly scanId: string;
+  readonly clusters: number;
 }
 
 /** Reads scans: the last row per ID. Throws only SweepError with a STORE_ code. */
@@ -21,6 +28,11 @@ export interface ScanReader {
    * not read, WILL_REOPEN, CLOSED, GONE; then by project, location and name. Memory does not grow with the fleet.
    */
   scannedClusters(scanId: string): AsyncIterable<ScannedCluster>;
+  /**
+   * How many clusters of each of these scans have each combination of verdicts; nothing for a scan without states.
+   * @param scanIds not empty
+   */
+  verdictCounts(scanIds: readonly string[]): AsyncIterable<VerdictCount>;
 }
 
 /** A value in a query result, as in JSON. Integers beyond 2^53 are strings; times are RFC 3339 in UTC. */

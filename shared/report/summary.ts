@@ -2,7 +2,7 @@ import { exceptionSentences } from '../model/exceptions.ts';
 import type { Owner } from '../model/owners.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { describeScope } from '../model/scope.ts';
-import { CHANGES, EXPOSURES, OUTCOMES, READINESSES, USAGES } from '../model/words.ts';
+import { CHANGES, EXPOSURES, FLEET_CATEGORIES, OUTCOMES, USAGES } from '../model/words.ts';
 import { grouped, plural } from '../platform/text.ts';
 import { escapeMarkdown } from './format-rows.ts';
 import { countReason, type Tally } from './tally.ts';
@@ -67,7 +67,7 @@ function countLines(tally: Tally): string[] {
   return [
     section('Exposure', counted(EXPOSURES, tally.exposures)) + exempt,
     ...(usages === NONE ? [] : [section('Usage', usages)]),
-    section('Readiness', counted(READINESSES, tally.readinesses)),
+    section('Fleet', counted(FLEET_CATEGORIES, tally.categories)),
     ...(notRead === NONE ? [] : [section('Not read', notRead)]),
   ];
 }

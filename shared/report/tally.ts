@@ -1,13 +1,17 @@
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
-import type { Change, Exposure, Outcome, Readiness, UsageVerdict } from '../model/words.ts';
+import type { Change, Exposure, FleetCategory, Outcome, UsageVerdict } from '../model/words.ts';
+import { categoryOfRow } from './fleet-bar.ts';
 import type { ScannedRecord } from './scanned-record.ts';
 
 /** Counts of clusters. Banner, cards, summary, and exit status are all computed from the same tally. */
 export interface Tally {
   clusters: number;
+  /** Every cluster that is not GONE, in exactly one category. */
+  readonly categories: Partial<Record<FleetCategory, number>>;
+  /** The OPEN clusters of each category. */
+  readonly openIn: Partial<Record<FleetCategory, number>>;
   readonly outcomes: Partial<Record<Outcome, number>>;
   readonly exposures: Partial<Record<Exposure, number>>;
-  readonly readinesses: Partial<Record<Readiness, number>>;
   /** Of the clusters whose usage was checked. */
   readonly usages: Partial<Record<UsageVerdict, number>>;
   readonly changes: Partial<Record<Change, number>>;
@@ -32,9 +36,10 @@ export interface Tally {
 export function emptyTally(): Tally {
   return {
     clusters: 0,
+    categories: {},
+    openIn: {},
     outcomes: {},
     exposures: {},
-    readinesses: {},
     usages: {},
     changes: {},
     exemptOpen: 0,
@@ -52,9 +57,11 @@ export function emptyTally(): Tally {
 export function countCluster(tally: Tally, row: ClusterReportRow | ScannedRecord): void {
   const { outcome, exposure, readiness, usage, exemption, error_code, error_detail } = row;
   tally.clusters += 1;
+  const category = categoryOfRow(row);
+  add(tally.categories, category);
+  if (exposure === 'OPEN') add(tally.openIn, category);
   add(tally.outcomes, outcome);
   add(tally.exposures, exposure);
-  add(tally.readinesses, readiness);
   if (usage !== null && usage.reason !== 'TURNED_OFF') add(tally.usages, usage.verdict);
   if (exemption !== null && exposure === 'OPEN') tally.exemptOpen += 1;
   const isInUse = usage?.verdict === 'IN_USE' && readiness !== 'SAFE_TO_CLOSE';

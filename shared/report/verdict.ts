@@ -1,5 +1,6 @@
 import { REMOVAL_NOTICE } from '../model/glossary.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { Completeness } from '../model/words.ts';
 import { grouped, plural } from '../platform/text.ts';
 import type { Tone } from './exposure-or-outcome.ts';
 import { type FleetResult, fleetResult, type Tally } from './tally.ts';
@@ -84,17 +85,27 @@ export function noticeOf(tally: Tally): string | null {
   return (tally.exposures.OPEN ?? 0) > 0 ? REMOVAL_NOTICE : null;
 }
 
-/** The completeness with what could not be read: `PARTIAL (2 places and 1 cluster could not be read)`. */
-export function completenessText(scan: ScanRow, tally: Tally): string {
+/** How complete a scan is, and what could not be read; COMPLETE is never said of a scan that left something out. */
+export function completenessOf(
+  scan: ScanRow,
+  tally: Tally,
+): { readonly word: Completeness; readonly unread: string | null } {
   const { unreadClusters, unreadPlaces: places } = scanResult(scan, tally);
-  if (scan.completeness === 'COMPLETE') return 'COMPLETE';
   const counts = [
     ...(places > 0 ? [plural(places, 'place')] : []),
     ...(unreadClusters > 0 ? [plural(unreadClusters, 'cluster')] : []),
   ];
-  const unread =
-    counts.length === 0 ? 'some reports are missing' : `${counts.join(' and ')} could not be read`;
-  return `${scan.completeness} (${unread})`;
+  const recorded = scan.completeness ?? 'INCOMPLETE';
+  if (counts.length === 0)
+    return { word: recorded, unread: recorded === 'COMPLETE' ? null : 'some reports are missing' };
+  const word = recorded === 'COMPLETE' ? 'PARTIAL' : recorded;
+  return { word, unread: `${counts.join(' and ')} could not be read` };
+}
+
+/** `PARTIAL (2 places and 1 cluster could not be read)` */
+export function completenessText(scan: ScanRow, tally: Tally): string {
+  const { word, unread } = completenessOf(scan, tally);
+  return unread === null ? word : `${word} (${unread})`;
 }
 
 function unsureOf({ unreadClusters, unknown, unreadPlaces: places, allReported }: FleetResult): string[] {

@@ -22,6 +22,9 @@ const clusters = Array.from({ length: 10_000 }, (_, index) => {
   };
 });
 
+/** The number of pages of a PDF. */
+const pagesIn = (pdf: Buffer) => pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length;
+
 describe('the HTML report in Chromium', function () {
   this.timeout(60_000);
   const { page, serve, violations } = useChromium();
@@ -172,12 +175,15 @@ describe('the HTML report in Chromium', function () {
     assert.ok(width < 190, `${width} px`);
   });
 
-  it('prints without controls, at the width of the paper', async () => {
-    await page().setViewportSize({ width: 794, height: 1123 });
+  it('prints one sheet without controls and without the table, at the width of the paper', async () => {
+    await page().setViewportSize({ width: 703, height: 1123 });
     await page().emulateMedia({ media: 'print' });
-    assert.equal(await page().isVisible('#filters'), false);
-    assert.equal(await page().isVisible('#page'), true);
-    assert.ok((await page().evaluate(() => document.documentElement.scrollWidth)) <= 794);
+    for (const id of ['filters', 'table', 'print', 'matrix'])
+      assert.equal(await page().isVisible(`#${id}`), false, id);
+    for (const id of ['verdict', 'fleet', 'burn-down', 'top-ten', 'coverage'])
+      assert.equal(await page().isVisible(`#${id}`), true, id);
+    assert.ok((await page().evaluate(() => document.documentElement.scrollWidth)) <= 703);
+    assert.equal(pagesIn(await page().pdf({ preferCSSPageSize: true })), 1);
   });
 
   it('prints only the open details, in full', async () => {

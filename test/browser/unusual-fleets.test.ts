@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ScannedCluster } from '../../shared/report/ports.ts';
 import { useChromium } from '../support/browser-page.ts';
-import { aPage } from '../support/html-page-builder.ts';
+import { aPage, aTrend } from '../support/html-page-builder.ts';
 import { anUnreadable, aReport, aState } from '../support/row-builder.ts';
 
 const open = (name: string): ScannedCluster => ({ state: aState({}, name), report: aReport({}, name) });
@@ -32,9 +32,13 @@ describe('the HTML report of an unusual fleet', function () {
       assert.deepEqual(await violations(), []);
     });
 
-  it('starts the trend with the second scan', async () => {
-    await page().goto(serve('report.html', aPage([open('a')], {}, 1)));
-    assert.match((await page().textContent('main')) ?? '', /The chart starts with the second scan/);
+  it('draws the burn-down of a single scan as a column', async () => {
+    await page().goto(
+      serve('report.html', aPage([open('a')], {}, { trend: aTrend({ GATHER_EVIDENCE: 1 }) })),
+    );
+    const column = await page().locator('.chart.wide .layer').boundingBox();
+    assert.ok(column !== null && column.width > 20 && column.height > 50, JSON.stringify(column));
+    assert.match((await page().textContent('main')) ?? '', /Too early for a pace/);
     assert.match((await page().textContent('.changes')) ?? '', /no earlier scan to compare with/);
   });
 
@@ -52,8 +56,8 @@ describe('the HTML report of an unusual fleet', function () {
         { state: aState({}, 'a', { quiet_since: '2026-11-24T03:00:00.000Z', last_used_at }), report: null },
       ]);
     for (const [page_, terms] of [
-      [detail('2026-11-24T03:00:00.000Z'), ['Last used']],
-      [detail('2026-11-20T03:00:00.000Z'), ['Last used', 'Quiet since']],
+      [detail('2026-11-24T03:00:00.000Z'), ['Last used at or before']],
+      [detail('2026-11-20T03:00:00.000Z'), ['Last used at or before', 'Quiet since']],
       [detail(null), ['Quiet since']],
     ] as const) {
       await page().goto(serve('report.html', page_));

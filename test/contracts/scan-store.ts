@@ -8,6 +8,8 @@ import {
   aStarted,
   aState,
   scanIdFor,
+  scheduledMs,
+  timeOf,
 } from '../support/row-builder.ts';
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
@@ -145,6 +147,35 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
       await recordConcluded(store, 1, {}, { concluded: false });
       const scans = await Array.fromAsync(store.listScans());
       assert.deepEqual(scans, [aStarted({ day: 1 }), aConcluded({ day: 0 })]);
+    });
+
+    it('counts the clusters of some scans by their verdicts, each by its last state', async () => {
+      const [today, tomorrow] = [{ day: 0 }, { day: 1 }];
+      await store.recordStates([
+        aState(today, 'a', {}),
+        aState(today, 'b', {}),
+        aState(today, 'exempt', { exempt: true }),
+        aState(today, 'closed', { exposure: 'OPEN' }),
+        aState(today, 'lost', { outcome: 'MISSING', exposure: null, readiness: null }),
+        aState(tomorrow, 'a', { readiness: 'SAFE_TO_CLOSE' }),
+        aState({ day: 2 }, 'a', {}),
+      ]);
+      const later = { recorded_at: timeOf(scheduledMs(today) + 900_000) };
+      await store.recordStates([
+        aState(today, 'closed', { ...later, exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' }),
+      ]);
+      const ids = [scanIdFor(today), scanIdFor(tomorrow), scanIdFor({ day: 9 })];
+      const counts = await Array.fromAsync(store.verdictCounts(ids));
+      const verdicts = counts.map(({ scanId, outcome, exposure, readiness, exempt, clusters }) =>
+        [ids.indexOf(scanId), outcome, exposure, readiness, exempt, clusters].join(' '),
+      );
+      assert.deepEqual(verdicts.toSorted(), [
+        '0 INSPECTED CLOSED ALREADY_CLOSED false 1',
+        '0 INSPECTED OPEN GATHER_EVIDENCE false 2',
+        '0 INSPECTED OPEN GATHER_EVIDENCE true 1',
+        '0 MISSING   false 1',
+        '1 INSPECTED OPEN SAFE_TO_CLOSE false 1',
+      ]);
     });
 
     it('returns the clusters of a scan, worst first, each with its report', async () => {

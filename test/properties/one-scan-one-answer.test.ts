@@ -6,7 +6,8 @@ import { beginHtmlPage, scannedRecords } from '../../shared/flows/report-scan.ts
 import type { Cluster } from '../../shared/model/cluster.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
-import { notAsked, type Sampling } from '../../shared/model/sampling.ts';
+import { type NodeSampling, notAsked, type Sampling } from '../../shared/model/sampling.ts';
+import { FLEET_CATEGORIES, type FleetCategory } from '../../shared/model/words.ts';
 import { scannedFormat } from '../../shared/report/cluster-formats.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
@@ -28,6 +29,8 @@ const CALLED = {
   CLOSED: 'CLOSED',
   OPEN: 'OPEN',
   EXEMPT: 'OPEN',
+  OLD: 'OPEN',
+  QUIET: 'OPEN',
   NOT_EFFECTIVE: 'OPEN',
   GROWING: 'OPEN',
   WILL_REOPEN: 'WILL_REOPEN',
@@ -52,6 +55,8 @@ const DESCRIBED: Partial<Record<Kind, Partial<Cluster>>> = {
   CLOSED: { settings: [own(false), later] },
   OPEN: { settings: [own(true)] },
   EXEMPT: { settings: [own(true)], labels: exempt },
+  OLD: { settings: [own(true)], controlPlaneVersion: '1.25.0-gke.100' },
+  QUIET: { settings: [own(true)] },
   NOT_EFFECTIVE: { settings: [own(false), later] },
   GROWING: { settings: [own(false), later] },
   WILL_REOPEN: {
@@ -61,12 +66,16 @@ const DESCRIBED: Partial<Record<Kind, Partial<Cluster>>> = {
   UNDECIDED: { settings: [own('UNREADABLE'), later] },
 };
 
+const MINUTES_A_WEEK = 7 * 24 * 60;
+const SAMPLED: Partial<Record<Kind, NodeSampling>> = {
+  NOT_EFFECTIVE: aNode('n1', 'pool-a', [aSample(0, {})], { effectivePort: 'ENABLED' }),
+  GROWING: aNode('n1', 'pool-a', [aSample(0, { stats: 1 }), aSample(1, { stats: 2 })]),
+  QUIET: aNode('n1', 'pool-a', [aSample(0, {}, -MINUTES_A_WEEK)]),
+};
+
 function samplingOf(kind: Kind): Sampling {
-  const node =
-    kind === 'NOT_EFFECTIVE'
-      ? aNode('n1', 'pool-a', [aSample(0, {})], { effectivePort: 'ENABLED' })
-      : aNode('n1', 'pool-a', [aSample(0, { stats: 1 }), aSample(1, { stats: 2 })]);
-  if (kind !== 'NOT_EFFECTIVE' && kind !== 'GROWING') return notAsked('TURNED_OFF');
+  const node = SAMPLED[kind];
+  if (node === undefined) return notAsked('TURNED_OFF');
   const present = [{ node: 'n1', uid: 'u1', pool: 'pool-a', createdAtMs: null }];
   return { ...notAsked('TURNED_OFF'), source: 'NODE_PROXY', notAsked: null, nodes: [node], present };
 }
@@ -103,6 +112,22 @@ const fleets = fc.record({
   }),
 });
 
+/** The part of the fleet that each of them counts in; null: it is no longer part of it. */
+const CATEGORY_OF: Readonly<Record<Kind, FleetCategory | null>> = {
+  CLOSED: 'CLOSED',
+  OPEN: 'GATHER_EVIDENCE',
+  EXEMPT: 'EXEMPT',
+  OLD: 'UPGRADE_FIRST',
+  QUIET: 'SAFE_TO_CLOSE',
+  NOT_EFFECTIVE: 'GATHER_EVIDENCE',
+  GROWING: 'MIGRATE_FIRST',
+  WILL_REOPEN: 'WILL_REOPEN',
+  UNDECIDED: 'GATHER_EVIDENCE',
+  UNREADABLE: 'NOT_READ',
+  MISSING: 'NOT_READ',
+  GONE: null,
+};
+
 /** Every presentation of one scan. */
 interface Shown {
   readonly scan: ScanRow;
@@ -126,9 +151,9 @@ async function show(kinds: readonly Kind[], places: Partial<ScanRow>): Promise<S
     started: places,
   });
   const tally = emptyTally();
-  const page = await beginHtmlPage(store, scan);
+  const page = await beginHtmlPage(store, scan, {});
   const records = await Array.fromAsync(
-    scannedRecords(store, scan, tally, (record, usage) => page.add(record, usage)),
+    scannedRecords(store, scan, tally, (record, cluster) => page.add(record, cluster)),
   );
   const source = { scan, toolVersion: '1.2.3', advise: () => [] };
   const surface = { width: Number.POSITIVE_INFINITY, colors: false, links: false };
@@ -198,11 +223,38 @@ describe('whatever a scan finds or cannot read', () => {
         assert.equal(tone === 'good' || tone === 'quiet', mayBeGood, tone);
         const card = (name: string) =>
           Number(new RegExp(`class="figure">([^<]*)</span><span class="name">${name}<`).exec(page)?.[1]);
+        const inPart = (...parts: FleetCategory[]) =>
+          kinds.filter((kind) => parts.some((part) => part === CATEGORY_OF[kind])).length;
         assert.deepEqual(
-          [card('Open'), card('Unknown'), card('Not readable')],
-          [open, called('UNKNOWN'), unread],
+          ['Open port', 'Safe to close now', 'Work to do first', 'Not known yet', 'Closed'].map(card),
+          [
+            open,
+            inPart('SAFE_TO_CLOSE'),
+            inPart('UPGRADE_FIRST', 'MIGRATE_FIRST'),
+            inPart('GATHER_EVIDENCE', 'NOT_READ'),
+            inPart('CLOSED'),
+          ],
         );
-        assert.ok(page.includes(`<strong>${completeness}`));
+        assert.ok(page.includes(`data-term="completeness.${completeness}"`));
+
+        // The bar, the terminal and CSV count the same parts, which add up to the whole fleet.
+        const fleet = kinds.length - called('GONE');
+        assert.equal(inPart(...FLEET_CATEGORIES), fleet);
+        assert.ok(page.includes(`The whole fleet: ${fleet} cluster`));
+        const parts = FLEET_CATEGORIES.filter((part) => inPart(part) > 0);
+        const terminal = parts.map((part) => `${inPart(part)} ${part}`).join(' · ');
+        assert.ok(summary.includes(`\nFleet      ${terminal || 'none'}\n`), summary);
+        const [header = '', ...lines] = shown.csv.trimEnd().split('\n');
+        const column = header.split(',').indexOf('category');
+        for (const part of FLEET_CATEGORIES) {
+          const legend = new RegExp(`href="#category=${part}" data-term[^>]*>[^<]*</a> <strong>(\\d+)<`).exec(
+            page,
+          );
+          assert.equal(Number(legend?.[1]), inPart(part), part);
+          assert.equal(lines.filter((line) => line.split(',')[column] === part).length, inPart(part), part);
+        }
+        if (inPart('NOT_READ') > 0) assert.notEqual(status, 0);
+        if (status === 0) assert.equal(inPart('CLOSED', 'EXEMPT', 'WILL_REOPEN'), fleet);
 
         // Table and CSV, row by row.
         for (const [index, kind] of kinds.entries()) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describeScope } from '../../model/scope.ts';
-import type { UsageVerdict } from '../../model/words.ts';
 import { escapeJson } from '../escape-text.ts';
+import type { ScannedCluster } from '../ports.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { CLIENT_SCRIPT, STYLE } from './client.generated.ts';
 import { addCluster, emptyFigures, type FleetFigures } from './fleet-figures.ts';
@@ -17,7 +17,7 @@ import {
   TABLE_ID,
   withoutEvidence,
 } from './page-cluster.ts';
-import { matrix, versionTable } from './sections/breakdowns.ts';
+import { matrix, topTen, versionTable } from './sections/breakdowns.ts';
 import { burnDown } from './sections/burn-down.ts';
 import { callers, usagePaths } from './sections/callers.ts';
 import { clusters as clusterSection } from './sections/clusters.ts';
@@ -44,7 +44,7 @@ function pageStart({ scan }: HtmlReportInput): Markup {
   const date = scan.scheduled_at.slice(0, 10);
   const time = scan.scheduled_at.slice(11, 16);
   return html`<!doctype html>
-<html lang="en">
+<html lang="en" data-scan="${scan.scan_id}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${new Markup(CONTENT_SECURITY_POLICY)}">
@@ -58,7 +58,8 @@ function pageStart({ scan }: HtmlReportInput): Markup {
 <body>
 <a class="skip" href="#clusters">Skip to clusters</a>
 <header><h1>Kubelet read-only port</h1>
-<p><bdi>${describeScope(scan.scope)}</bdi> <span class="dot">·</span> ${date} ${time} UTC <span class="dot">·</span> scan <bdi>${scan.scan_id}</bdi></p></header>
+<p><bdi>${describeScope(scan.scope)}</bdi> <span class="dot">·</span> ${date} ${time} UTC <span class="dot">·</span> scan <bdi>${scan.scan_id}</bdi></p>
+<p class="tools"><button type="button" id="print">Print</button> <label><input type="checkbox" id="print-all"> with the table of all clusters below the first sheet</label></p></header>
 <main>
 `;
 }
@@ -74,6 +75,8 @@ export const CLUSTERS_SHOWN = 10_000;
 const EVIDENCE_UNTIL = 3_500_000;
 const DETAILS_UNTIL = 4_500_000;
 const ENTRIES_A_PIECE = 2000;
+/** Number of clusters on the printed sheet. */
+const TOP = 10;
 
 /**
  * The report page of a concluded scan: one self-contained file. Memory is bounded by CLUSTERS_SHOWN, and the page's size
@@ -84,6 +87,8 @@ export class HtmlPage {
   readonly #figures = emptyFigures();
   readonly #packer = new Packer();
   readonly #rows: Packed[] = [];
+  /** For the printed sheet. */
+  readonly #worst: PageCluster[] = [];
 
   constructor(input: HtmlReportInput) {
     this.#input = input;
@@ -91,12 +96,14 @@ export class HtmlPage {
 
   /**
    * Adds a cluster of the scan; call it in order, worst first. All are counted, the first CLUSTERS_SHOWN are shown.
-   * @param usage over all scans; the record has this scan's
+   * @param cluster as stored, with the usage of this scan alone
    */
-  add(record: ScannedRecord, usage: UsageVerdict | null): void {
-    addCluster(this.#figures, record, usage);
+  add(record: ScannedRecord, cluster: ScannedCluster): void {
+    addCluster(this.#figures, record, cluster.state.usage);
     if (this.#rows.length === CLUSTERS_SHOWN) return;
-    const shown = shownOf(pageCluster(record, usage), this.#packer.size);
+    const whole = pageCluster(record, cluster);
+    if (this.#worst.length < TOP && isLeft(whole)) this.#worst.push(whole);
+    const shown = shownOf(whole, this.#packer.size);
     this.#rows.push(this.#packer.pack(shown as unknown as Json));
   }
 
@@ -104,7 +111,7 @@ export class HtmlPage {
   *pieces(): Generator<string> {
     const { entries, shapes } = this.#packer;
     yield pageStart(this.#input).text;
-    yield sections(this.#input, this.#figures, this.#rows.length).text;
+    yield sections(this.#input, this.#figures, this.#worst, this.#rows.length).text;
     yield SECTIONS_END;
     yield `<script type="application/json" id="${ROWS_ID}">${JSON.stringify(this.#rows)}</script>\n`;
     yield `<script type="application/json" id="${TABLE_ID}">{"shapes":${embeddable(JSON.stringify(shapes))},"entries":[`;
@@ -117,24 +124,36 @@ export class HtmlPage {
   }
 }
 
+const isLeft = ({ category }: PageCluster) => category !== null && category !== 'CLOSED';
+
 function shownOf(cluster: PageCluster, packedSize: number): PageCluster | ClusterOutline {
   if (packedSize >= DETAILS_UNTIL) return outlineOf(cluster);
   return packedSize < EVIDENCE_UNTIL ? cluster : withoutEvidence(cluster);
 }
 
-function sections(input: HtmlReportInput, figures: FleetFigures, shown: number): Markup {
+function sections(
+  input: HtmlReportInput,
+  figures: FleetFigures,
+  worst: readonly PageCluster[],
+  shown: number,
+): Markup {
   return html`${headline(input, figures)}
 <div class="panels">
 ${burnDown(input)}
+${topTen(worst)}
+${coverage(input, figures)}
+</div>
+<div class="below">
+${clusterSection(shown, figures.tally.clusters, input.scan)}
+<div class="panels">
 ${matrix(figures)}
 ${usagePaths(figures)}
 ${callers(figures)}
 ${versionTable(figures)}
 ${exceptions(input.scan)}
 ${compliance()}
-${coverage(input, figures)}
 </div>
-${clusterSection(shown, figures.tally.clusters, input.scan.scan_id)}
+</div>
 `;
 }
 

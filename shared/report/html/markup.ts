@@ -1,4 +1,6 @@
+import { type GlossaryKind, termOf } from '../../model/glossary.ts';
 import { escapeText } from '../escape-text.ts';
+import { toneOf } from '../exposure-or-outcome.ts';
 
 /** HTML that is inserted into a page unescaped. */
 export class Markup {
@@ -31,4 +33,9 @@ function render(content: Content): string {
   if (content instanceof Markup) return content.text;
   if (typeof content === 'object') return content.map(render).join('');
   return escapeText(String(content)).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}
+
+/** A verdict word by its label, in its color. The page's script shows its meaning on hover, focus and touch. */
+export function term(kind: GlossaryKind, word: string, tone: string = toneOf(word)): Markup {
+  return html`<span class="word ${tone}" tabindex="0" data-term="${kind}.${word}">${termOf(kind, word)[0]}</span>`;
 }

@@ -1,3 +1,4 @@
+import { GLOSSARY, type GlossaryKind, termOf } from '../../model/glossary.ts';
 import { EXPOSURES_AND_OUTCOMES, type ExposureOrOutcome } from '../exposure-or-outcome.ts';
 
 /** A cluster's row in the table, with the values that filters use. */
@@ -5,8 +6,12 @@ export interface TableRow {
   readonly project: string;
   readonly location: string;
   readonly cluster: string;
+  readonly category: string;
   readonly exposure: ExposureOrOutcome;
+  /** Over all scans. */
   readonly usage: string;
+  /** Usage in this scan alone. */
+  readonly now: string;
   readonly readiness: string;
   readonly change: string;
   readonly mode: string;
@@ -17,20 +22,71 @@ export interface TableRow {
   readonly searched: string;
 }
 
-export const FILTERS = ['exposure', 'usage', 'readiness', 'change', 'mode', 'version', 'exempt'] as const;
+export const FILTERS = [
+  'category',
+  'exposure',
+  'usage',
+  'now',
+  'readiness',
+  'change',
+  'mode',
+  'version',
+  'exempt',
+] as const;
 export type FilterName = (typeof FILTERS)[number];
 
 export const SORTABLE = [
   'cluster',
+  'readiness',
   'exposure',
   'usage',
-  'readiness',
+  'now',
   'change',
   'project',
   'location',
   'version',
 ] as const;
 export type SortColumn = (typeof SORTABLE)[number];
+
+/** What people read: of filters and of columns. */
+export const COLUMN_LABELS: Readonly<Record<FilterName | SortColumn, string>> = {
+  cluster: 'Cluster',
+  category: 'Part of the fleet',
+  readiness: 'Readiness',
+  exposure: 'Exposure',
+  usage: 'Usage over time',
+  now: 'Usage now',
+  change: 'Change',
+  mode: 'Mode',
+  version: 'Version',
+  exempt: 'Exempt',
+  project: 'Project',
+  location: 'Location',
+};
+
+/** The glossary's kind of a column's words; null if they are no verdict words. */
+export function kindOf(column: FilterName | SortColumn, word: string): GlossaryKind | null {
+  switch (column) {
+    case 'usage':
+    case 'now':
+      return 'usage';
+    case 'exposure':
+      return word in GLOSSARY.exposure.words ? 'exposure' : 'outcome';
+    case 'category':
+    case 'readiness':
+    case 'change':
+    case 'mode':
+      return column;
+    default:
+      return null;
+  }
+}
+
+/** A word as people read it. */
+export function labelOf(column: FilterName | SortColumn, word: string): string {
+  const kind = kindOf(column, word);
+  return kind === null ? word : termOf(kind, word)[0];
+}
 
 /** What the page shows. It is fully encoded in the URL fragment. */
 export interface View {

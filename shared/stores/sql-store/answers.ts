@@ -6,6 +6,7 @@ import type { ClusterReportRow, ClusterStateRow, EvidenceReport } from '../../mo
 import type { Ancestor, ChangeAuthor, Label, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
+import type { VerdictCount } from '../../report/ports.ts';
 import type { FindingState } from '../../stages/alert/ports.ts';
 import type { CarriedEvidence, ClusterComparison, ScanProgress } from '../../stages/conclude/ports.ts';
 import type { AwaitedCluster, ChainEnd, KnownCluster } from '../../stages/record/ports.ts';
@@ -200,6 +201,20 @@ function findingStateOf(answer: FindingStateAnswer, form: RowForm): FindingState
   return { state, settled: kind === null ? null : { kind, usage, readiness } };
 }
 
+interface VerdictCountAnswer {
+  readonly scan_id: string;
+  readonly outcome: Outcome;
+  readonly exposure: Exposure | null;
+  readonly readiness: Readiness | null;
+  readonly exempt: boolean;
+  readonly clusters: number | string;
+}
+
+/** An engine may return integers as text. */
+function verdictCountOf({ scan_id, clusters, ...verdicts }: VerdictCountAnswer): VerdictCount {
+  return { scanId: scan_id, clusters: Number(clusters), ...verdicts };
+}
+
 const scanOf = (row: ScanRow, form: RowForm) => form.row('scans', row);
 const stateOf = (row: ClusterStateRow, form: RowForm) => form.row('cluster_states', row);
 const alertOf = (row: AlertLedgerRow, form: RowForm) => form.row('alerts', row);
@@ -225,6 +240,7 @@ export const ANSWERS = {
   evidence_reports: evidenceReportOf,
   scanned_states: stateOf,
   reports_by_id: reportOf,
+  verdict_counts: verdictCountOf,
   previous_scan: scanOf,
   unconcluded_scans: scanOf,
   finding_states: findingStateOf,

@@ -8,7 +8,7 @@ import type { CampaignClusterRow, CampaignEventRow, CampaignRow } from '../../mo
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Trigger } from '../../model/words.ts';
-import type { ScannedCluster, ScanReader } from '../../report/ports.ts';
+import type { ScannedCluster, ScanReader, VerdictCount } from '../../report/ports.ts';
 import type { AlertStore, FindingState } from '../../stages/alert/ports.ts';
 import type {
   ClusterComparison,
@@ -181,6 +181,10 @@ export class SqlStore
   /** Appends events, all or none; false if another process has appended one with the first number. */
   async appendCampaignEvents(events: readonly CampaignEventRow[]): Promise<boolean> {
     return events.length === 0 || (await this.#engine.insertNext(events));
+  }
+
+  verdictCounts(scanIds: readonly string[]): AsyncGenerator<VerdictCount> {
+    return this.#ask('verdict_counts', ofScans(scanIds));
   }
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {

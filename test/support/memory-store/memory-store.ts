@@ -5,7 +5,7 @@ import type { AlertLedgerRow } from '../../../shared/model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 import type { Trigger } from '../../../shared/model/words.ts';
-import type { ScannedCluster, ScanReader } from '../../../shared/report/ports.ts';
+import type { ScannedCluster, ScanReader, VerdictCount } from '../../../shared/report/ports.ts';
 import type { AlertStore, FindingState } from '../../../shared/stages/alert/ports.ts';
 import type {
   ClusterComparison,
@@ -268,6 +268,17 @@ class Memory implements MemoryStore {
     const started = this.#events.all().filter((row) => row.event === 'STARTED' && !isChange(row));
     for (const scan of [...started].sort(compareScans).reverse())
       yield this.#event(scan.scan_id, 'CONCLUDED') ?? scan;
+  }
+
+  async *verdictCounts(scanIds: readonly string[]): AsyncGenerator<VerdictCount> {
+    const counts = new Map<string, VerdictCount>();
+    for (const scanId of [...scanIds].sort())
+      for (const { outcome, exposure, readiness, exempt } of this.#statesOf(scanId)) {
+        const key = JSON.stringify([scanId, outcome, exposure, readiness, exempt]);
+        const clusters = (counts.get(key)?.clusters ?? 0) + 1;
+        counts.set(key, { scanId, outcome, exposure, readiness, exempt, clusters });
+      }
+    yield* counts.values();
   }
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {

@@ -23,6 +23,7 @@ describe('serving the report', () => {
       {
         store,
         storeName: 'bigquery://p/d',
+        page: {},
         release: 'r-1',
         onRejected: (error) => refusals.push(error),
         ...server,

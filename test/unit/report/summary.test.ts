@@ -68,7 +68,7 @@ describe('the summary of a scan', () => {
       'Verdict    The port is open on 2 of 4 clusters, 1 exempt. 2 clusters could not be read, 4 places could not be listed, the scan is INCOMPLETE.',
       `Note       ${REMOVAL_NOTICE}`,
       'Exposure   2 OPEN (1 of the OPEN exempt)',
-      'Readiness  2 GATHER_EVIDENCE',
+      'Fleet      2 NOT_READ · 1 EXEMPT · 1 GATHER_EVIDENCE',
       'Not read   1 UNREADABLE · 1 MISSING',
       'Changes    1 NEW · 1 STILL · 2 UNKNOWN',
       '  1 cluster PROJECT_FORBIDDEN, No permission to list the clusters of project p: grant container.clusters.list.',
@@ -112,7 +112,7 @@ describe('the summary of a scan', () => {
       [
         'Verdict    No clusters in this scope. Every project was listed (1): there is nothing that could be open.',
         'Exposure   none',
-        'Readiness  none',
+        'Fleet      none',
         'Changes    no earlier scan to compare with',
       ],
     );
@@ -157,7 +157,7 @@ describe('the summary of a scan', () => {
 
 describe('the summary of the clusters of a file', () => {
   it('has no changes', () => {
-    assert.deepEqual(summariseClusters(tallyOf(open)), ['Exposure   1 OPEN', 'Readiness  1 GATHER_EVIDENCE']);
+    assert.deepEqual(summariseClusters(tallyOf(open)), ['Exposure   1 OPEN', 'Fleet      1 GATHER_EVIDENCE']);
   });
 });
 

@@ -1,10 +1,12 @@
 import { scaleQuantize } from 'd3-scale';
 import { compareMinors } from '../../../model/gke-version.ts';
+import { termOf } from '../../../model/glossary.ts';
 import { EXPOSURES, type Exposure, USAGES, type UsageVerdict } from '../../../model/words.ts';
 import { grouped } from '../../../platform/text.ts';
 import { toneOf } from '../../exposure-or-outcome.ts';
 import type { FleetFigures, VersionFigure } from '../fleet-figures.ts';
-import { html, type Markup } from '../markup.ts';
+import { html, type Markup, term } from '../markup.ts';
+import type { PageCluster } from '../page-cluster.ts';
 
 /** Exposure by usage; every count is a link that filters the table of clusters. */
 export function matrix({ matrix: counts }: FleetFigures): Markup {
@@ -12,7 +14,7 @@ export function matrix({ matrix: counts }: FleetFigures): Markup {
   return html`<section class="panel wide" aria-labelledby="matrix"><h2 id="matrix">Exposure and usage</h2>
 <p class="hint">Select a count to list its clusters.</p>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="matrix"><table class="matrix">
-<thead><tr><th scope="col">Exposure</th>${USAGES.map((usage) => html`<th scope="col" class="count">${usage}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Exposure</th>${USAGES.map((usage) => html`<th scope="col" class="count">${term('usage', usage, 'quiet')}</th>`)}</tr></thead>
 <tbody>${EXPOSURES.map((exposure) => matrixRow(exposure, counts, heatOf))}</tbody>
 </table></div></section>`;
 }
@@ -22,7 +24,7 @@ function matrixRow(
   counts: FleetFigures['matrix'],
   heatOf: (count: number) => number,
 ): Markup {
-  return html`<tr><th scope="row"><span class="word ${toneOf(exposure)}">${exposure}</span></th>${USAGES.map((usage) => cell(exposure, usage, counts.get(`${exposure} ${usage}`) ?? 0, heatOf))}</tr>
+  return html`<tr><th scope="row">${term('exposure', exposure)}</th>${USAGES.map((usage) => cell(exposure, usage, counts.get(`${exposure} ${usage}`) ?? 0, heatOf))}</tr>
 `;
 }
 
@@ -33,7 +35,7 @@ function cell(
   heatOf: (count: number) => number,
 ): Markup {
   if (count === 0) return html`<td class="count none">0</td>`;
-  const said = `${grouped(count)} ${exposure} and ${usage}`;
+  const said = `${grouped(count)} ${termOf('exposure', exposure)[0]} and ${termOf('usage', usage)[0]}`;
   return html`<td class="count heat"><a class="${toneOf(exposure)} heat-${heatOf(count)}" href="#exposure=${exposure}&amp;usage=${usage}" aria-label="${said}">${grouped(count)}</a></td>`;
 }
 
@@ -63,4 +65,17 @@ function stanceOf(minor: string): string {
   if (compareMinors(minor, CLOSABLE) < 0) return 'cannot be closed';
   if (compareMinors(minor, CLOSED_IN_NEW) < 0) return 'open in new clusters';
   return 'closed in new clusters';
+}
+
+/** The clusters that come first, for the printed sheet: the table is printed only on request. */
+export function topTen(clusters: readonly PageCluster[]): Markup | null {
+  if (clusters.length === 0) return null;
+  return html`<section class="panel wide sheet-only" aria-labelledby="top-ten"><h2 id="top-ten">${clusters.length === 1 ? 'The cluster that is left' : `The worst ${clusters.length}`}</h2>
+<table><thead><tr><th scope="col">Cluster</th><th scope="col">Next</th><th scope="col">Usage</th><th scope="col">Open since</th></tr></thead>
+<tbody>${clusters.map(topRow)}</tbody></table></section>`;
+}
+
+function topRow({ project_id, location, cluster, category, usage_verdict, open_since }: PageCluster): Markup {
+  return html`<tr><th scope="row"><bdi>${project_id}/${location}/${cluster}</bdi></th><td>${category === null ? null : termOf('category', category)[0]}</td><td>${usage_verdict === null ? null : termOf('usage', usage_verdict)[0]}</td><td>${open_since?.slice(0, 10) ?? null}</td></tr>
+`;
 }

@@ -66,27 +66,52 @@ describe('the verdict of the HTML report', () => {
   });
 });
 
-describe('the count of clusters in use', () => {
-  const card = (page: string) =>
-    /<span class="figure">([^<]+)<\/span><span class="name">In use<\/span><span class="note">([^<]+)/
+describe('the cards', () => {
+  const card = (page: string, name: string) =>
+    new RegExp(
+      `<span class="figure">([^<]+)</span><span class="name">${name}</span><span class="note">([^<]+)`,
+    )
       .exec(page)
       ?.slice(1);
 
-  it('shows no number if the scan did not check usage', () =>
-    assert.deepEqual(card(aPage([unasked])), ['–', 'not checked in this scan']));
+  it('do not suggest that no caller has to be migrated if the scan did not check usage', () => {
+    const note = (clusters: Parameters<typeof aPage>[0]) => card(aPage(clusters), 'Work to do first')?.[1];
+    assert.equal(note([unasked]), 'an upgrade; usage was not checked in this scan');
+    assert.equal(note([unasked, quiet]), 'an upgrade, or callers to migrate');
+  });
 
-  it('is 0 if usage was checked and no use was observed', () =>
-    assert.deepEqual(card(aPage([unasked, quiet])), ['0', 'requests were observed']));
-
-  it('excludes a cluster that only accepted breaks use, which is safe to close (was counted in both)', () => {
+  it('count a cluster that only accepted breaks use once, as safe to close (was counted twice)', () => {
     const usage = aUsage({ verdict: 'IN_USE' });
     const inUse = (name: string, readiness: 'SAFE_TO_CLOSE' | 'MIGRATE_FIRST') => ({
       state: aState({}, name, { usage: usage.verdict, use: usage, readiness }),
       report: aReport({}, name, { usage, readiness }),
     });
     const page = aPage([inUse('scanner', 'SAFE_TO_CLOSE'), inUse('agent', 'MIGRATE_FIRST')]);
-    const safe = /<span class="figure">([^<]+)<\/span><span class="name">Safe to close now</.exec(page)?.[1];
-    assert.deepEqual([card(page)?.[0], safe], ['1', '1']);
+    const counts = ['Open port', 'Safe to close now', 'Work to do first'].map(
+      (name) => card(page, name)?.[0],
+    );
+    assert.deepEqual(counts, ['2', '1', '1']);
+  });
+});
+
+describe('the coverage', () => {
+  const coverage = (page: string) => /<h2 id="coverage">([\s\S]*?)<\/section>/.exec(page)?.[1] ?? '';
+
+  it('is not called complete above a list of what was not read, whatever the scan recorded', () => {
+    const shown = coverage(aPage([closed('a'), unread('b')], { completeness: 'COMPLETE' }));
+    assert.match(shown, />Partial<\/span> \(1 cluster could not be read\)/);
+    assert.match(shown, /No permission to list the clusters/);
+    assert.doesNotMatch(shown, /Complete|every cluster was read/);
+  });
+
+  it('lists clusters without a report (every cluster was said to have been read)', () => {
+    const missing = {
+      state: aState({}, 'm', { outcome: 'MISSING', exposure: null, readiness: null, change: 'UNKNOWN' }),
+      report: null,
+    };
+    const shown = coverage(aPage([missing], { completeness: 'INCOMPLETE' }));
+    assert.match(shown, /1 cluster<\/bdi><\/th><td><span class="word warn">MISSING/);
+    assert.doesNotMatch(shown, /every cluster was read/);
   });
 });
 
@@ -105,7 +130,7 @@ describe('the count of clusters that could not be read', () => {
       aPage([], { unreadable_projects: [project] }),
       /plus clusters in 1 place that could not be listed/,
     );
-    assert.match(aPage([]), /may be open too/);
+    assert.doesNotMatch(aPage([]), /could not be listed/);
   });
 });
 
@@ -129,7 +154,7 @@ describe('a fleet with more clusters than a page shows', () => {
   it('shows the worst clusters and explains how to get the rest', async () => {
     const clusters = Array.from({ length: 10_001 }, (_, index) => open(`c-${index}`));
     const page = aPage(clusters);
-    assert.match(page, /the worst 10,000 clusters of 10001/);
+    assert.match(page, /the worst 10,000 clusters of 10,001/);
     assert.match(page, /The port is open on 10,001 of 10,001 clusters/);
     assert.ok(page.includes('"c-9999"') && !page.includes('"c-10000"'));
   });
@@ -137,7 +162,7 @@ describe('a fleet with more clusters than a page shows', () => {
 
 describe('the script of the page', () => {
   it('contains no code that only the generation of the page needs', () => {
-    assert.ok(CLIENT_SCRIPT.length < 80_000, `${CLIENT_SCRIPT.length} characters`);
+    assert.ok(CLIENT_SCRIPT.length < 100_000, `${CLIENT_SCRIPT.length} characters`);
   });
 });
 
