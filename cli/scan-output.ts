@@ -16,6 +16,7 @@ import {
 } from '../shared/platform/options-table.ts';
 import { plural, quoteCommand } from '../shared/platform/text.ts';
 import { scannedFormatFor } from '../shared/report/cluster-formats.ts';
+import { countIn } from '../shared/report/fleet-bar.ts';
 import { formatRows } from '../shared/report/format-rows.ts';
 import type { HtmlPage } from '../shared/report/html/html-page.ts';
 import type { ScannedCluster, ScanReader } from '../shared/report/ports.ts';
@@ -106,7 +107,8 @@ function nextCommands(
   context: ProcessContext,
 ): NextCommand[] {
   const { allReported, unreadClusters, unreadPlaces, open, present } = scanResult(scan, tally);
-  const { readinesses } = tally;
+  const { categories } = tally;
+  const closable = countIn(categories, ['SAFE_TO_CLOSE', 'WILL_REOPEN']);
   const places = scan.scope.split(',').length > MOST_PLACES ? ['--scope', 'SCOPE'] : ['--scope', scan.scope];
   const isDefault = store === OPTIONS.store.fallback || store === context.environment['SWEEP_STORE'];
   const stored = isDefault ? [] : ['--store', store];
@@ -126,11 +128,11 @@ function nextCommands(
         command: sweep('scan', ...places, ...stored, '--usage', 'auto', '--callers', 'pods+configmaps'),
         purpose: 'find out whether anything still uses the port, and what',
       },
-    (readinesses.SAFE_TO_CLOSE ?? 0) > 0 && {
+    closable > 0 && {
       command: `${sweep('plan', ...stored, '--format', 'shell')} > close.sh`,
-      purpose: `write a script for what is SAFE_TO_CLOSE (${plural(readinesses.SAFE_TO_CLOSE ?? 0, 'cluster')})`,
+      purpose: `write a script for what is SAFE_TO_CLOSE or WILL_REOPEN (${plural(closable, 'cluster')})`,
     },
-    (readinesses.MIGRATE_FIRST ?? 0) > 0 &&
+    (categories.MIGRATE_FIRST ?? 0) > 0 &&
       (callers.length === 0
         ? {
             command: sweep('scan', ...places, ...stored, '--usage', usage, '--callers', 'pods+configmaps'),
@@ -141,7 +143,7 @@ function nextCommands(
             purpose: 'see what still uses the port and must be migrated first',
           }),
     usage !== 'none' &&
-      (readinesses.GATHER_EVIDENCE ?? 0) > 0 && {
+      (categories.GATHER_EVIDENCE ?? 0) > 0 && {
         command: sweep('scan', ...places, ...stored, '--usage', usage, ...callerFlags),
         purpose: 'scan again tomorrow, because each scan adds evidence',
       },
