@@ -17,7 +17,7 @@ import { grouped, plural } from '../../shared/platform/text.ts';
 import { emptyTally } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { assessFiles, type FileReading, policyOfFiles } from '../flows/assess-files.ts';
+import { type AssessedCluster, assessFiles, type FileReading, policyOfFiles } from '../flows/assess-files.ts';
 import { decodeText } from '../input/decode-text.ts';
 import { print, printStatus } from '../output.ts';
 import { sortOnDisk, spoolToFile } from '../temporary-files.ts';
@@ -60,7 +60,7 @@ function planFiles(invocation: PlanInvocation): Promise<ExitStatus> {
   const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
   const files = operands.map((file) => (file === '-' ? 'standard input' : file));
   const lines = [`From ${files.join(', ')}, read ${new Date(context.clock.nowMs()).toISOString()}.`];
-  const rows = assessFiles(operands, reading, context, policyOfFiles(config, context));
+  const rows = rowsOfFiles(assessFiles(operands, reading, context, policyOfFiles(config, context)));
   return printPlans(
     config.owner === undefined ? rows : ownedRows(rows, config.owner, files.join(', ')),
     lines,
@@ -111,6 +111,10 @@ async function* ownedRows(
     yield row;
   }
   if (!found) throw new SweepError('OWNER_UNKNOWN', { owner, source });
+}
+
+async function* rowsOfFiles(clusters: AsyncIterable<AssessedCluster>): AsyncGenerator<ClusterReportRow> {
+  for await (const { row } of clusters) yield row;
 }
 
 /** The script checks each setting again before it acts, but the selection of clusters stays as old as the scan. */

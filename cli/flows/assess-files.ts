@@ -8,11 +8,15 @@ import { countCluster, type Tally } from '../../shared/report/tally.ts';
 import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
 import { missingFieldsOf, parseClusterPath, UNNAMED } from '../../shared/stages/describe/identity.ts';
 import { DEFAULT_POLICY, type JudgePolicy, policyAt } from '../../shared/stages/judge/policy.ts';
+import { judgeSettings } from '../../shared/stages/judge/settings/judge-settings.ts';
+import { settingReasons } from '../../shared/stages/judge/settings/setting-reasons.ts';
 import { buildUnreadableReport } from '../../shared/stages/record/build-unreadable-report.ts';
 import type { ScanContext } from '../../shared/stages/record/scan-context.ts';
 import { readExceptions } from '../../shared/wiring/exceptions-file.ts';
 import { readClusterDocuments } from '../input/read-cluster-documents.ts';
 import type { InputDocument } from '../input/recognize.ts';
+import type { PlannedResource } from '../input/terraform/planned-clusters.ts';
+import type { TerraformAction } from '../input/terraform/read-resources.ts';
 import { printStatus } from '../output.ts';
 import type { ProcessContext } from '../process-context.ts';
 
@@ -20,6 +24,22 @@ import type { ProcessContext } from '../process-context.ts';
 export interface FileReading {
   readonly tally: Tally;
   missingLocations: number;
+}
+
+/** A judged cluster of a file. */
+export interface AssessedCluster {
+  readonly row: ClusterReportRow;
+  /** Its Terraform resources; empty for any other input. */
+  readonly resources: readonly PlannedResource[];
+  /** Of a Terraform cluster: which resources the verdict is based on, and why each port is what it is. */
+  readonly explanation: readonly string[];
+}
+
+/** The addresses of the pools that are not closed; without any, that of the cluster. */
+export function decidingAddresses({ row, resources }: AssessedCluster): string[] {
+  const closed = new Set(row.pools.filter(({ port }) => port === 'DISABLED').map(({ pool }) => pool));
+  const deciding = resources.filter(({ pool }) => pool !== null && !closed.has(pool));
+  return [...new Set((deciding.length > 0 ? deciding : resources.slice(0, 1)).map(({ address }) => address))];
 }
 
 /** By what the clusters in files are judged. Throws what readExceptions throws. */
@@ -39,7 +59,7 @@ export async function* assessFiles(
   reading: FileReading,
   context: ProcessContext,
   policy: JudgePolicy,
-): AsyncGenerator<ClusterReportRow> {
+): AsyncGenerator<AssessedCluster> {
   const problems: SweepError[] = [];
   for (const file of files) {
     try {
@@ -57,7 +77,7 @@ async function* assessFile(
   reading: FileReading,
   context: ProcessContext,
   policy: JudgePolicy,
-): AsyncGenerator<ClusterReportRow> {
+): AsyncGenerator<AssessedCluster> {
   const { nowMs } = policy;
   const scan = {
     scanId: scanIdOf(nowMs, file),
@@ -73,10 +93,17 @@ async function* assessFile(
       printStatus(context, `${place}: GKE omitted location ${found.location} from the list.`);
       continue;
     }
+    if (found.kind === 'NOTE') {
+      if (found.isUnread) reading.missingLocations += 1;
+      printStatus(context, `${name}: ${found.sentence}`);
+      continue;
+    }
     const row = assessDocument(scan, found, place, policy);
     if (row.error_detail !== null) printStatus(context, row.error_detail);
     countCluster(reading.tally, row);
-    yield row;
+    yield found.kind === 'PLANNED'
+      ? { row, resources: found.planned.resources, explanation: explain(found) }
+      : { row, resources: [], explanation: [] };
   }
 }
 
@@ -86,7 +113,7 @@ async function* assessFile(
  */
 function assessDocument(
   scan: ScanContext,
-  found: Extract<InputDocument, { kind: 'CLUSTER' | 'INVALID' }>,
+  found: Extract<InputDocument, { kind: 'CLUSTER' | 'PLANNED' | 'INVALID' }>,
   place: string,
   policy: JudgePolicy,
 ): ClusterReportRow {
@@ -96,6 +123,10 @@ function assessDocument(
       { ...decodeCluster(found.document, found.known), missingFields: missingFieldsOf(found.document) },
       policy,
     );
+  if (found.kind === 'PLANNED') {
+    const row = inspectCluster(scan, found.planned.cluster, policy);
+    return { ...row, reasons: [...terraformReasons(found), ...row.reasons] };
+  }
   const identity = parseClusterPath(found.name ?? '') ?? {
     projectId: UNNAMED,
     location: UNNAMED,
@@ -106,4 +137,39 @@ function assessDocument(
     detail: found.detail,
   });
   return buildUnreadableReport(scan, identity, 'UNREADABLE', error);
+}
+
+const ACTIONS: Readonly<Record<TerraformAction, string>> = {
+  CREATE: 'create',
+  REPLACE: 'replace',
+  UPDATE: 'update',
+  NO_OP: 'no change',
+  READ: 'read during apply',
+  DELETE: 'delete',
+  FORGET: 'removed from the state only',
+  STATE: 'from the prior state',
+};
+
+function explain(found: Extract<InputDocument, { kind: 'PLANNED' }>): string[] {
+  const { cluster } = found.planned;
+  return [...terraformReasons(found), ...settingReasons(cluster, judgeSettings(cluster))];
+}
+
+/** The resources that a verdict is based on, by address, and what it is worth. */
+function terraformReasons({ planned, source }: Extract<InputDocument, { kind: 'PLANNED' }>): string[] {
+  const own = planned.isDescribed ? planned.resources[0]?.address : undefined;
+  const listed = planned.resources.filter(({ address, pool }) => pool === null || address !== own);
+  const named = listed.map(({ address, action, pool }) => {
+    const facts = [
+      ...(pool === null ? [] : [`pool ${pool}`]),
+      ...(source === 'plan' ? [ACTIONS[action]] : []),
+    ];
+    return facts.length === 0 ? address : `${address} (${facts.join(': ')})`;
+  });
+  return [
+    source === 'plan'
+      ? `After apply of the Terraform plan: ${named.join(', ')}.`
+      : `According to the Terraform state: ${named.join(', ')}.`,
+    ...(planned.isDescribed ? [] : [`The ${source} contains these node pools, but not their cluster.`]),
+  ];
 }

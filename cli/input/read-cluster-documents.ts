@@ -10,8 +10,8 @@ const HEAD_CHARACTERS = 1 << 20;
 /**
  * Yields the clusters of a file in order, one in memory at a time. Accepts the output of `gcloud container clusters
  * describe` and `list`, Cluster and ListClusters responses of the GKE API, and Asset Inventory exports or lists, as
- * JSON, NDJSON or YAML. Anything else among clusters is yielded as INVALID; assets of other types are skipped. An error
- * can follow clusters: to avoid partial output, keep them until the end.
+ * JSON, NDJSON or YAML, and Terraform plans and states as JSON. Anything else among clusters is yielded as INVALID;
+ * assets of other types are skipped. An error can follow clusters: to avoid partial output, keep them until the end.
  * @param file the name of the file in errors
  * @throws SweepError INPUT_UNREADABLE, INPUT_EMPTY, INPUT_YAML, INPUT_NOT_JSON, INPUT_TRUNCATED, INPUT_NO_CLUSTER if
  *   the file contains values but no cluster
@@ -28,7 +28,7 @@ export async function* readClusterDocuments(
       if (found.kind === 'OTHER_ASSET') otherAssets += 1;
       else if (found.kind === 'INVALID' && !anyCluster) invalid.push(found);
       else {
-        if (found.kind === 'CLUSTER') anyCluster = true;
+        if (found.kind !== 'INVALID' && found.kind !== 'MISSING_LOCATION') anyCluster = true;
         // Report invalid items before the first cluster only now that there is one.
         if (anyCluster) yield* invalid.splice(0);
         yield found;

@@ -7,6 +7,8 @@ import {
 } from '../../shared/stages/describe/identity.ts';
 import { fieldOf, isJsonObject, type JsonObject, textOf } from '../../shared/stages/describe/json.ts';
 import type { JsonItem } from './item-assembler.ts';
+import { type PlannedCluster, plannedClusters } from './terraform/planned-clusters.ts';
+import { readTerraform, type TerraformDocument } from './terraform/read-resources.ts';
 
 /** The content of a file at one position. */
 export type InputDocument =
@@ -16,6 +18,21 @@ export type InputDocument =
       /** For decodeCluster, with `known`. */
       readonly document: unknown;
       readonly known: KnownIdentity;
+    }
+  /** A cluster in a Terraform plan or state. */
+  | {
+      readonly kind: 'PLANNED';
+      readonly position: string;
+      readonly source: TerraformDocument['kind'];
+      readonly planned: PlannedCluster;
+    }
+  /** A sentence about the file. */
+  | {
+      readonly kind: 'NOTE';
+      readonly position: string;
+      readonly sentence: string;
+      /** The file leaves out something that matters. */
+      readonly isUnread: boolean;
     }
   /** A location that is missing from a ListClusters response. */
   | { readonly kind: 'MISSING_LOCATION'; readonly position: string; readonly location: string }
@@ -49,6 +66,11 @@ export function recognize({ position, value }: JsonItem, depth = 0): Found[] {
   const { clusters, assets, items, missingZones, asset } = value;
   if (Array.isArray(items) && textOf(value['kind'])?.endsWith('List') && depth < MAXIMUM_DEPTH)
     return each(items);
+  const terraform = readTerraform(value);
+  if (terraform !== null)
+    return 'fault' in terraform
+      ? [{ kind: 'INVALID', position, name: null, detail: terraform.fault }]
+      : inTerraform(position, terraform);
   const other = otherKindOf(value);
   if (other !== null) return [{ kind: 'INVALID', position, ...other }];
   const lists = [clusters, assets].filter(Array.isArray);
@@ -83,6 +105,30 @@ const NO_FIELD =
   'Config Connector has no field for the port (up to version 1.155.0), so nothing in this resource opens or closes it. Assess the cluster that it creates: gcloud container clusters describe NAME --location=LOCATION';
 const SHOW_JSON =
   'Pass the output of `terraform show -json` instead, for a saved plan `terraform show -json FILE`';
+
+function inTerraform(position: string, document: TerraformDocument): InputDocument[] {
+  const { kind: source, resources, isPartial } = document;
+  const note = (sentence: string, isUnread = false): InputDocument => ({
+    kind: 'NOTE',
+    position,
+    sentence,
+    isUnread,
+  });
+  const planned = plannedClusters(document);
+  return [
+    ...planned.map((cluster): InputDocument => ({ kind: 'PLANNED', position, source, planned: cluster })),
+    ...resources
+      .filter(({ isCluster, action }) => isCluster && action === 'DELETE')
+      .map(({ address }) => note(`${address} is deleted by this plan, so it is not judged.`)),
+    ...(resources.length > 0
+      ? []
+      : [note(`The Terraform ${source} contains no GKE clusters or node pools.`)]),
+    ...(isPartial ? [note(PARTIAL, true)] : []),
+  ];
+}
+
+const PARTIAL =
+  'The Terraform plan is incomplete (-target, deferred changes, or an error), so it does not show everything that will change.';
 
 /** Exports use snake_case, responses camelCase. */
 function typeOf(asset: JsonObject): string | null {

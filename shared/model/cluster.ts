@@ -20,6 +20,8 @@ export interface Setting {
   readonly site: SettingSite;
   readonly pool: string | null;
   readonly value: boolean | 'UNREADABLE';
+  /** Why an UNREADABLE value cannot be read, to complete "the pool's own setting …"; by default "is not a boolean". */
+  readonly detail?: string;
 }
 
 /** A node pool, as the GKE API describes it. */

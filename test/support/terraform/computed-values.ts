@@ -6,6 +6,24 @@ export const PROJECT = { id: 'fleet-watch', number: '123456789012' };
 const projects = `projects/${PROJECT.id}`;
 const email = ({ account_id }: Values) => `${account_id}@${PROJECT.id}.iam.gserviceaccount.com`;
 
+/** The provider reads an unset value as "FALSE". */
+const PORT = 'insecure_kubelet_readonly_port_enabled';
+
+/**
+ * Blocks that the real provider computes if the configuration does not contain them. Its schema does not tell.
+ * Source: resource_container_cluster.go and node_config.go of the provider.
+ */
+export const COMPUTED_BLOCKS: ReadonlySet<string> = new Set([
+  'cluster_autoscaling',
+  'kubelet_config',
+  'node_config',
+  'node_kubelet_config',
+  'node_pool',
+  'node_pool_auto_config',
+  'node_pool_defaults',
+  'release_channel',
+]);
+
 /** Values that Google would compute and that the configuration uses, by resource type and attribute. */
 const COMPUTED: Readonly<Record<string, Readonly<Record<string, (values: Values) => unknown>>>> = {
   archive_file: { output_sha: () => 'da39a3ee5e6b4b0d3255bfef95601890afd80709' },
@@ -16,6 +34,14 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, (values: Values)
     id: ({ location, name }) => `${projects}/locations/${location}/functions/${name}`,
     uri: ({ name }) => `https://${name}-abcdefghij-ew.a.run.app`,
   },
+  google_container_cluster: {
+    id: ({ location, name }) => `${projects}/locations/${location}/clusters/${name}`,
+    [PORT]: () => 'FALSE',
+    master_version: () => '1.33.5-gke.1080000',
+    name: () => 'default-pool',
+    project: () => PROJECT.id,
+  },
+  google_container_node_pool: { [PORT]: () => 'FALSE', project: () => PROJECT.id },
   google_organization_iam_custom_role: {
     name: ({ org_id, role_id }) => `organizations/${org_id}/roles/${role_id}`,
   },

@@ -1,4 +1,5 @@
 import { decode, ExtData, ExtensionCodec, encode } from '@msgpack/msgpack';
+import { COMPUTED_BLOCKS } from './computed-values.ts';
 import type { BlockSchema } from './provider-schema.ts';
 
 /** The values of a block or resource, by attribute and nested block. */
@@ -22,43 +23,62 @@ export const writeValue = (value: unknown): DynamicValue => ({
 });
 
 /**
- * The plan of a provider: the configured values, without write-only ones; computed attributes of new resources are
- * unknown.
+ * The plan of a provider: the configured values, without write-only ones; computed attributes and blocks of new resources
+ * are unknown, and those of existing ones keep their values.
+ * @param prior null for a new resource
  */
-export function planValues(block: BlockSchema, values: Values, isNew: boolean): Values {
-  return changeAttributes(block, values, (value, { computed, write_only }) => {
-    if (write_only) return null;
-    return isNew && computed && value === null ? UNKNOWN : value;
+export function planValues(block: BlockSchema, values: Values, prior: Values | null): Values {
+  return changeValues(block, values, prior, {
+    attribute: (value, { computed, write_only }) => {
+      if (write_only) return null;
+      return prior === null && computed && value === null ? UNKNOWN : value;
+    },
+    blocks: (name, value, before) => {
+      const isUnset = COMPUTED_BLOCKS.has(name) && Array.isArray(value) && value.length === 0;
+      return isUnset ? (prior === null ? UNKNOWN : before) : value;
+    },
   });
 }
 
 /** @param computed the value of an unknown attribute; null if there is none */
 export function fillValues(block: BlockSchema, values: Values, computed: (name: string) => unknown): Values {
-  return changeAttributes(block, values, (value, _, name) => (value === UNKNOWN ? computed(name) : value));
+  return changeValues(block, values, null, {
+    attribute: (value, _, name) => (value === UNKNOWN ? computed(name) : value),
+    blocks: (_, value, __, nested) => (value === UNKNOWN ? [planValues(nested, {}, null)] : value),
+  });
 }
 
-type Change = (
-  value: unknown,
-  attribute: { readonly computed?: boolean; readonly write_only?: boolean },
-  name: string,
-) => unknown;
+interface Change {
+  attribute(
+    value: unknown,
+    schema: { readonly computed?: boolean; readonly write_only?: boolean },
+    name: string,
+  ): unknown;
+  /** Of a nested block: a single block, several, or none. */
+  blocks(name: string, value: unknown, before: unknown, nested: BlockSchema): unknown;
+}
 
-function changeAttributes(
+function changeValues(
   { attributes = {}, block_types = {} }: BlockSchema,
   values: Values,
+  prior: Values | null,
   change: Change,
 ): Values {
   const changed: Values = {};
   for (const [name, attribute] of Object.entries(attributes))
-    changed[name] = change(values[name] ?? null, attribute, name);
-  for (const [name, { block }] of Object.entries(block_types))
-    changed[name] = changeBlocks(block, values[name], change);
+    changed[name] = change.attribute(values[name] ?? null, attribute, name);
+  for (const [name, { block, nesting_mode }] of Object.entries(block_types)) {
+    const none = nesting_mode === 'list' || nesting_mode === 'set' ? [] : null;
+    const before = prior?.[name];
+    const value = change.blocks(name, values[name] ?? none, before ?? none, block);
+    const priorAt = (index: number) =>
+      ((Array.isArray(before) ? before[index] : before) ?? null) as Values | null;
+    if (Array.isArray(value))
+      changed[name] = value.map((one, index) =>
+        changeValues(block, one as Values, prior && (priorAt(index) ?? {}), change),
+      );
+    else if (value === null || value === UNKNOWN) changed[name] = value;
+    else changed[name] = changeValues(block, value as Values, prior && (priorAt(0) ?? {}), change);
+  }
   return changed;
-}
-
-/** The values of a nested block: a single block, several, or none. */
-function changeBlocks(block: BlockSchema, value: unknown, change: Change): unknown {
-  if (Array.isArray(value)) return value.map((one) => changeAttributes(block, one as Values, change));
-  if (value === null || value === undefined || value === UNKNOWN) return value ?? null;
-  return changeAttributes(block, value as Values, change);
 }

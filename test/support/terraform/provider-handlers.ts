@@ -65,17 +65,18 @@ export function providerHandlers(schema: ProviderSchema) {
     ReadResource: ({ current_state }: { current_state: DynamicValue }) => ({ state: current_state }),
     ReadDataSource: ({ type_name, config }: TypedRequest & { config: DynamicValue }): Answer => {
       const block = blockOf(schema.data_source_schemas, type_name);
-      return filled(block, type_name, planValues(block, readValue(config) ?? {}, true));
+      return filled(block, type_name, planValues(block, readValue(config) ?? {}, null));
     },
     PlanResourceChange: ({ type_name, prior_state, proposed_new_state }: PlanRequest): Answer => {
       const proposed = readValue(proposed_new_state);
       if (proposed === null) return { state: proposed_new_state };
       const block = blockOf(schema.resource_schemas, type_name);
       const prior = readValue(prior_state);
-      const planned = planValues(block, proposed, prior === null);
+      const planned = planValues(block, proposed, prior);
       const changed = prior === null ? [] : IDENTIFYING.filter((name) => planned[name] !== prior[name]);
       return {
         ...answer(planned),
+        ...LEGACY,
         requires_replace: changed.map((attribute_name) => ({ steps: [{ attribute_name }] })),
       };
     },
@@ -85,10 +86,15 @@ export function providerHandlers(schema: ProviderSchema) {
     }: TypedRequest & { planned_state: DynamicValue }): Answer => {
       const planned = readValue(planned_state);
       const block = blockOf(schema.resource_schemas, type_name);
-      return planned === null ? { state: planned_state } : filled(block, type_name, planned);
+      return planned === null
+        ? { state: planned_state }
+        : { ...filled(block, type_name, planned), ...LEGACY };
     },
   };
 }
+
+/** Like the real provider: without this, Terraform rejects computed blocks. */
+const LEGACY = { legacy_type_system: true };
 
 const nothing = () => ({});
 const answer = (values: Values): Answer => ({ state: writeValue(values) });

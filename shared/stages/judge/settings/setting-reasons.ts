@@ -20,10 +20,11 @@ const SITE_NAMES: Readonly<Record<SettingSite, string>> = {
 /** The reasons for each port verdict, pools first: plain sentences, each naming the fact it is based on. */
 export function settingReasons(cluster: Cluster, verdict: SettingVerdict): string[] {
   const { pools, newPools, autoProvisioned } = verdict;
-  const because = (port: PortVerdict) => `port ${port.port}, because ${factOf(cluster, port)}.`;
+  const because = (port: PortVerdict, pool: string | null = null) =>
+    `port ${port.port}, because ${factOf(cluster, port, pool)}.`;
   return [
     ...projectionReason(cluster),
-    ...poolSentences(pools, ({ port }) => because(port)),
+    ...poolSentences(pools, ({ pool, port }) => because(port, pool)),
     ...(newPools === null ? [] : [`Future node pools created manually: ${because(newPools)}`]),
     ...(autoProvisioned === null
       ? []
@@ -41,7 +42,7 @@ function createdFact(cluster: Cluster, port: PortVerdict): string {
     !cluster.pools.some(({ autoProvisioned }) => autoProvisioned);
   if (byComputeClasses && version === null && port.port !== 'DISABLED')
     return `port UNKNOWN, because the control plane version is not known, and ComputeClasses create node pools from ${COMPUTE_CLASSES_FROM} on.`;
-  const because = `port ${port.port}, because ${factOf(cluster, port)}`;
+  const because = `port ${port.port}, because ${factOf(cluster, port, null)}`;
   return byComputeClasses
     ? `${because}; ComputeClasses can create node pools from control plane version ${COMPUTE_CLASSES_FROM} on, also without auto-provisioning.`
     : `${because}.`;
@@ -55,13 +56,18 @@ function projectionReason(cluster: Cluster): string[] {
       ];
 }
 
-function factOf(cluster: Cluster, { port, certainty, basis }: PortVerdict): string {
+function factOf(cluster: Cluster, { port, certainty, basis }: PortVerdict, pool: string | null): string {
   if (basis === null && isProjection(cluster))
     return 'the projection does not contain all settings that decide';
   if (basis === null && cluster.missingFields !== null && parseGkeVersion(cluster.initialVersion) !== null)
     return `the file does not contain the setting that decides, which GKE sends for every cluster created with ${OFF_BY_DEFAULT_FROM} or later`;
   if (basis === null || basis === 'CREATION_VERSION') return versionFact(cluster.initialVersion, basis);
-  if (port === 'UNKNOWN') return `${SITE_NAMES[basis]} is not a boolean`;
+  if (port === 'UNKNOWN') {
+    const setting = cluster.settings.find(
+      (one) => one.site === basis && one.pool === (basis === 'NODE_POOL' ? pool : null),
+    );
+    return `${SITE_NAMES[basis]} ${setting?.detail ?? 'is not a boolean'}`;
+  }
   const careful = certainty === 'INFERRED' ? 'it has no setting of its own and ' : '';
   return `${careful}${SITE_NAMES[basis]} is ${port === 'ENABLED'}`;
 }
@@ -78,6 +84,6 @@ function unusedUnreadable(cluster: Cluster, { pools, newPools, autoProvisioned }
     [...pools.map(({ port }) => port), newPools, autoProvisioned].map((port) => port?.basis),
   );
   return cluster.settings
-    .filter(({ site, value }) => value === 'UNREADABLE' && !used.has(site))
+    .filter(({ site, value, detail }) => value === 'UNREADABLE' && detail === undefined && !used.has(site))
     .map(({ site }) => `Not a boolean, and without effect here: ${SITE_NAMES[site]}.`);
 }
