@@ -28,7 +28,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   assess: {
     summary: 'judge cluster descriptions in files, offline',
     description:
-      'Reads the output of `gcloud container clusters describe|list` (YAML or JSON), a Cluster or ListClusters response of the GKE API, or an Asset Inventory export or list, as JSON, NDJSON or YAML, and Terraform plans and states (`terraform show -json`). The input type is detected from the content. A Terraform plan is judged as it will be after apply, with the addresses of its resources; a value that is unknown until apply is UNKNOWN, and so is a "FALSE" that apply does not write, because the provider also reads an unset field as "FALSE". Of a projection (`gcloud … --format=json(name,nodePools)`), only the settings that it contains are judged; whatever it lacks is unknown. `-` reads standard input. Clusters that cannot be read are reported by name, and the others are still judged. If a whole file is invalid, nothing is printed, except with --format ndjson, which prints each row as it is read.',
+      'Reads the output of `gcloud container clusters describe|list` (YAML or JSON), a Cluster or ListClusters response of the GKE API, or an Asset Inventory export or list, as JSON, NDJSON or YAML, and Terraform plans and states (`terraform show -json`). The input type is detected from the content. A Terraform plan is judged as it will be after apply, with the addresses of its resources; a value that is unknown until apply is UNKNOWN, and so is a "FALSE" that apply does not write, because the provider also reads an unset field as "FALSE". Of a projection (`gcloud … --format=json(name,nodePools)`), only the settings that it contains are judged; whatever it lacks is unknown. `-` reads standard input. Clusters that cannot be read are reported by name, and the others are still judged. If a whole file is invalid, nothing is printed, except with --format ndjson, which prints each row as it is read. With --baseline, for pull requests, only what is worse than in the baseline affects the exit status: a port that is newly open (1), or may be (3). In SARIF, the logical locations are the addresses of the Terraform resources.',
     operands: '<file...>',
     examples: [
       'gcloud container clusters describe NAME --location=LOCATION | sweep10255 assess -',
@@ -36,6 +36,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'sweep10255 assess clusters.json',
       'sweep10255 assess - < clusters.json',
       'sweep10255 assess export-*.ndjson --format ndjson',
+      'sweep10255 assess plan.json --baseline clusters.json --format sarif > assess.sarif',
     ],
     load: () => import('./commands/assess.ts'),
   },

@@ -174,7 +174,7 @@ export async function requireWritable(path: string): Promise<void> {
   }
 }
 
-function isFindings(format: ReportFormat): format is FindingFormat {
+export function isFindings(format: ReportFormat): format is FindingFormat {
   return (FINDING_FORMATS as readonly string[]).includes(format);
 }
 

@@ -1,40 +1,118 @@
+import manifest from '../../package.json' with { type: 'json' };
 import { reportFormat } from '../../shared/report/cluster-formats.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import type { Column, RowFormat } from '../../shared/report/row-format.ts';
+import { formatFindings } from '../../shared/report/security-formats/format-findings.ts';
 import { summariseClusters } from '../../shared/report/summary.ts';
 import { emptyTally, fleetResult } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
-import { type ExitStatus, exitStatusOf } from '../exit-status.ts';
+import { EXIT_STATUS, type ExitStatus, exitStatusOf } from '../exit-status.ts';
+import { adviseOnFiles, assessedScan, foundCluster } from '../flows/assess-as-scan.ts';
 import {
   type AssessedCluster,
   assessFiles,
   decidingAddresses,
   type FileReading,
   policyOfFiles,
+  readBaseline,
 } from '../flows/assess-files.ts';
+import {
+  type Baseline,
+  type Comparison,
+  comparisonSummary,
+  worseningSentence,
+} from '../flows/compare-baseline.ts';
 import { print, printStatus, printSummary } from '../output.ts';
 import { type ProcessContext, surfaceOf } from '../process-context.ts';
-import { spoolToFile } from '../temporary-files.ts';
+import { isFindings } from '../scan-output.ts';
+import { sortOnDisk, spoolToFile } from '../temporary-files.ts';
 
 /** `assess`: judges the clusters in files. Throws an AggregateError of INPUT_ codes, one for each invalid file. */
-export async function run({ config, operands, context }: Invocation<'assess'>): Promise<ExitStatus> {
+export async function run(invocation: Invocation<'assess'>): Promise<ExitStatus> {
+  const { config, operands, context } = invocation;
+  const { assessFormat: format, quiet } = config;
+  const policy = policyOfFiles(config, context);
+  const baseline = config.baseline === undefined ? null : await readBaseline(config.baseline, policy);
+  const comparison: Comparison = { worse: 0, others: 0, opened: 0, unclear: 0 };
   const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
-  const { format, quiet } = config;
-  const clusters = assessFiles(operands, reading, context, policyOfFiles(config, context));
+  const assessed = assessFiles(operands, reading, context, policy);
+  const clusters = baseline === null ? assessed : compared(assessed, baseline, comparison, invocation);
+  const pieces = isFindings(format)
+    ? findings(clusters, format, baseline, reading, policy.nowMs)
+    : formatted(clusters, invocation);
+  // Each line of NDJSON is complete; in every other format, partial output could be mistaken for the whole.
+  await print(format === 'ndjson' ? pieces : spoolToFile(pieces), context);
+  if (!quiet) await printSummary(context, summariseClusters(reading.tally));
+  if (baseline === null) return exitStatusOf(fleetResult(reading.tally, reading.missingLocations));
+  if (!quiet) await printSummary(context, [comparisonSummary(comparison)]);
+  if (comparison.opened > 0) return EXIT_STATUS.OPEN;
+  return comparison.unclear + reading.missingLocations > 0
+    ? EXIT_STATUS.NOT_ALL_READ
+    : EXIT_STATUS.NOTHING_OPEN;
+}
+
+/** Says what is worse than in the baseline, and counts it. What is exempt is said, and does not count. */
+async function* compared(
+  clusters: AsyncIterable<AssessedCluster>,
+  baseline: Baseline,
+  comparison: Comparison,
+  { config, context }: Invocation<'assess'>,
+): AsyncGenerator<AssessedCluster> {
+  for await (const cluster of clusters) {
+    const { row } = cluster;
+    const worsening = baseline.worsening(cluster);
+    if (worsening === null) comparison.others += 1;
+    else {
+      comparison.worse += 1;
+      if (!config.quiet) printStatus(context, worseningSentence(row, worsening, decidingAddresses(cluster)));
+      if (row.exemption === null && worsening.opened.length > 0) comparison.opened += 1;
+      if (row.exemption === null && worsening.unclear.length > 0) comparison.unclear += 1;
+    }
+    yield cluster;
+  }
+}
+
+async function* findings(
+  clusters: AsyncIterable<AssessedCluster>,
+  format: Parameters<typeof formatFindings>[1],
+  baseline: Baseline | null,
+  reading: FileReading,
+  nowMs: number,
+): AsyncGenerator<string> {
+  async function* found() {
+    for await (const cluster of clusters) yield foundCluster(cluster, baseline);
+  }
+  const records = sortOnDisk(
+    found(),
+    () => 0,
+    (a, b) => a - b,
+  );
+  // The head of a log says whether everything was read, so the first record is requested before it is written.
+  const first = await records.next();
+  async function* all() {
+    if (first.done !== true) yield first.value;
+    yield* records;
+  }
+  const { allKnown } = fleetResult(reading.tally, reading.missingLocations);
+  const scan = assessedScan(nowMs, allKnown);
+  yield* formatFindings(all(), format, { scan, toolVersion: manifest.version, advise: adviseOnFiles });
+}
+
+async function* formatted(
+  clusters: AsyncGenerator<AssessedCluster>,
+  { config: { assessFormat: format, quiet }, context }: Invocation<'assess'>,
+): AsyncGenerator<string> {
+  if (isFindings(format)) return;
   const first = await clusters.next();
-  const isTerraform = first.done !== true && first.value.resources.length > 0;
-  async function* all(): AsyncGenerator<AssessedCluster> {
+  async function* all() {
     if (first.done === true) return;
     yield first.value;
     yield* clusters;
   }
+  const isTerraform = first.done !== true && first.value.resources.length > 0;
   const lacksReasons = format === 'table' || format === 'markdown';
   const rows = !quiet && lacksReasons ? explained(all(), context) : all();
-  const pieces = formatRows(rows, formatOf(isTerraform), format, surfaceOf(context));
-  // Each line of NDJSON is complete; in every other format, partial output could be mistaken for the whole.
-  await print(format === 'ndjson' ? pieces : spoolToFile(pieces), context);
-  if (!quiet) await printSummary(context, summariseClusters(reading.tally));
-  return exitStatusOf(fleetResult(reading.tally, reading.missingLocations));
+  yield* formatRows(rows, formatOf(isTerraform), format, surfaceOf(context));
 }
 
 /** Says what a verdict on Terraform resources is based on: it is about the future, or limited by what a state proves. */

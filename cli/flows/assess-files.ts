@@ -19,6 +19,7 @@ import type { PlannedResource } from '../input/terraform/planned-clusters.ts';
 import type { TerraformAction } from '../input/terraform/read-resources.ts';
 import { printStatus } from '../output.ts';
 import type { ProcessContext } from '../process-context.ts';
+import { Baseline } from './compare-baseline.ts';
 
 /** Counts of what has been read so far. */
 export interface FileReading {
@@ -78,13 +79,7 @@ async function* assessFile(
   context: ProcessContext,
   policy: JudgePolicy,
 ): AsyncGenerator<AssessedCluster> {
-  const { nowMs } = policy;
-  const scan = {
-    scanId: scanIdOf(nowMs, file),
-    scanDate: scanDateOf(nowMs),
-    recordedAt: new Date(nowMs).toISOString(),
-    organization: null,
-  };
+  const scan = scanOf(file, policy);
   const [source, name] = file === '-' ? [context.stdin, 'standard input'] : [createReadStream(file), file];
   for await (const found of readClusterDocuments(source, name)) {
     const place = `${name}, ${found.position}`;
@@ -93,6 +88,11 @@ async function* assessFile(
       printStatus(context, `${place}: GKE omitted location ${found.location} from the list.`);
       continue;
     }
+    if (found.kind === 'ROW')
+      throw new SweepError('INPUT_NO_CLUSTER', {
+        file: name,
+        detail: 'it is the output of `assess`; pass it with --baseline',
+      });
     if (found.kind === 'NOTE') {
       if (found.isUnread) reading.missingLocations += 1;
       printStatus(context, `${name}: ${found.sentence}`);
@@ -105,6 +105,29 @@ async function* assessFile(
       ? { row, resources: found.planned.resources, explanation: explain(found) }
       : { row, resources: [], explanation: [] };
   }
+}
+
+/**
+ * Reads what clusters are compared with: rows that `assess` printed, or any file that it can read.
+ * @throws SweepError INPUT_ codes
+ */
+export async function readBaseline(file: string, policy: JudgePolicy): Promise<Baseline> {
+  const baseline = new Baseline();
+  for await (const found of readClusterDocuments(createReadStream(file), file)) {
+    if (found.kind === 'ROW') baseline.add(found.row);
+    else if (found.kind !== 'NOTE' && found.kind !== 'MISSING_LOCATION')
+      baseline.add(assessDocument(scanOf(file, policy), found, found.position, policy));
+  }
+  return baseline;
+}
+
+function scanOf(file: string, { nowMs }: JudgePolicy): ScanContext {
+  return {
+    scanId: scanIdOf(nowMs, file),
+    scanDate: scanDateOf(nowMs),
+    recordedAt: new Date(nowMs).toISOString(),
+    organization: null,
+  };
 }
 
 /**

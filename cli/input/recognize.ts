@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { clusterReportSchema } from '../../shared/model/rows/cluster-rows.ts';
+import { poolReportSchema } from '../../shared/model/rows/parts.ts';
 import {
   clusterFault,
   clusterNameOf,
@@ -9,6 +12,13 @@ import { fieldOf, isJsonObject, type JsonObject, textOf } from '../../shared/sta
 import type { JsonItem } from './item-assembler.ts';
 import { type PlannedCluster, plannedClusters } from './terraform/planned-clusters.ts';
 import { readTerraform, type TerraformDocument } from './terraform/read-resources.ts';
+
+/** What a comparison needs of a row that `assess` printed. Rows of other releases, with other columns, can be read too. */
+const printedRow = z.object({
+  ...clusterReportSchema.pick({ project_id: true, location: true, cluster: true, exposure: true }).shape,
+  pools: z.array(poolReportSchema.pick({ pool: true, port: true })),
+});
+export type PrintedRow = z.infer<typeof printedRow>;
 
 /** The content of a file at one position. */
 export type InputDocument =
@@ -34,6 +44,8 @@ export type InputDocument =
       /** The file leaves out something that matters. */
       readonly isUnread: boolean;
     }
+  /** A row that `assess` printed. */
+  | { readonly kind: 'ROW'; readonly position: string; readonly row: PrintedRow }
   /** A location that is missing from a ListClusters response. */
   | { readonly kind: 'MISSING_LOCATION'; readonly position: string; readonly location: string }
   | {
@@ -71,6 +83,8 @@ export function recognize({ position, value }: JsonItem, depth = 0): Found[] {
     return 'fault' in terraform
       ? [{ kind: 'INVALID', position, name: null, detail: terraform.fault }]
       : inTerraform(position, terraform);
+  const row = textOf(value['report_id']) === null ? undefined : printedRow.safeParse(value).data;
+  if (row !== undefined) return [{ kind: 'ROW', position, row }];
   const other = otherKindOf(value);
   if (other !== null) return [{ kind: 'INVALID', position, ...other }];
   const lists = [clusters, assets].filter(Array.isArray);

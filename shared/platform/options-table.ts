@@ -93,7 +93,7 @@ export interface OptionLine {
   readonly group?: 'scope';
 }
 
-const ROWS_COMMANDS = ['scan', 'demo', 'assess', 'usage', 'query', 'verify', 'callers'] as const;
+const ROWS_COMMANDS = ['scan', 'demo', 'usage', 'query', 'verify', 'callers'] as const;
 const EXEMPTION_SOURCES = ['labels', 'file'] as const;
 const WEBHOOK_FORMATS = ['json', 'slack'] as const;
 const API = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
@@ -124,6 +124,8 @@ export const OPTIONS = {
   nodeSystemConfig: { flags: '--node-system-config', variable: 'SWEEP_NODE_SYSTEM_CONFIG', fallback: 'false', check: yesOrNo(), documentation: 'print only the lines that close the port in the node system configuration file of a pool', users: ['plan'] },
   newClusters: { flags: '--new-clusters', variable: 'SWEEP_NEW_CLUSTERS', fallback: 'false', check: yesOrNo(), documentation: 'print only how to create clusters with the port closed, and the organization policy that keeps them closed', users: ['plan'] },
   format: { flags: '-o, --format <format>', variable: 'SWEEP_FORMAT', fallback: 'table', check: choice(FORMATS), documentation: `output format of rows: ${FORMATS.join(', ')}`, users: ROWS_COMMANDS },
+  assessFormat: { flags: '-o, --format <format>', variable: 'SWEEP_FORMAT', fallback: 'table', check: choice(REPORT_FORMATS), documentation: `output format of rows: ${FORMATS.join(', ')}; for other tools: ocsf (OCSF Compliance Findings, one per line), sarif (one SARIF log)`, users: ['assess'] },
+  baseline: { flags: '--baseline <file>', variable: 'SWEEP_BASELINE', fallback: null, check: z.string().optional(), documentation: 'only what is worse than in this file affects the exit status: the output of an earlier `assess --format json`, or any file that `assess` can read', users: ['assess'] },
   reportFormat: { flags: '-o, --format <format>', variable: 'SWEEP_REPORT_FORMAT', fallback: 'table', check: choice(REPORT_FORMATS), documentation: `output format of the scan: ${FORMATS.join(', ')}; for other tools: ocsf (OCSF Compliance Findings, one per line), sarif (one SARIF log)`, users: ['report'] },
   question: { flags: '--question <name>', variable: 'SWEEP_QUESTION', fallback: null, check: z.string().optional(), documentation: 'name of a predefined question (see docs/queries.md) to run instead of SQL', users: ['query'] },
   clusters: { flags: '--clusters <number>', variable: 'SWEEP_CLUSTERS', fallback: '40', check: wholeNumber(0, 100_000), documentation: 'number of clusters in the simulated fleet', users: ['demo', 'simulate'] },

@@ -9,6 +9,8 @@ import {
   CLUSTER_DEFAULT,
   isSensitive,
   isTrue,
+  isUnchanged,
+  type PlannedPool,
   plannedPools,
   plannedSetting,
   plannedText,
@@ -31,6 +33,8 @@ export interface PlannedResource {
   readonly action: TerraformAction;
   /** null: the cluster itself. */
   readonly pool: string | null;
+  /** Apply leaves the setting of the pool, or those of the cluster for future pools, as they are. */
+  readonly isUnchanged: boolean;
 }
 
 /**
@@ -109,8 +113,13 @@ function describedCluster(
   return {
     isDescribed: true,
     resources: [
-      { address: resource.address, action: resource.action, pool: null },
-      ...pools.map(({ pool, address, action }) => ({ address, action, pool: pool.name })),
+      {
+        address: resource.address,
+        action: resource.action,
+        pool: null,
+        isUnchanged: isUnchanged(resource, CLUSTER_DEFAULT) && isUnchanged(resource, AUTO_PROVISIONING),
+      },
+      ...pools.map(plannedResource),
     ],
     cluster: {
       ...NOT_IN_TERRAFORM,
@@ -143,7 +152,7 @@ function undescribedCluster(poolResources: readonly TerraformResource[]): Planne
   });
   return {
     isDescribed: false,
-    resources: pools.map(({ pool, address, action }) => ({ address, action, pool: pool.name })),
+    resources: pools.map(plannedResource),
     cluster: {
       ...NOT_IN_TERRAFORM,
       ...(first === undefined
@@ -157,6 +166,10 @@ function undescribedCluster(poolResources: readonly TerraformResource[]): Planne
       pools: pools.map(({ pool }) => pool),
     },
   };
+}
+
+function plannedResource({ pool, settings: _, ...resource }: PlannedPool): PlannedResource {
+  return { ...resource, pool: pool.name };
 }
 
 const NOT_IN_TERRAFORM = {

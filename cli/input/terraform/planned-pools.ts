@@ -72,6 +72,19 @@ function writes({ action, before }: TerraformResource, path: TerraformPath | nul
   return path === null || plannedValue({ values: before, unknown: undefined }, path) !== 'FALSE';
 }
 
+/** Whether apply leaves the setting as it is, whatever that is. */
+export function isUnchanged(
+  resource: TerraformResource,
+  path: TerraformPath,
+  pathBefore: TerraformPath | null = path,
+): boolean {
+  const { action, before } = resource;
+  if (action === 'NO_OP' || action === 'STATE' || action === 'FORGET') return true;
+  if (action !== 'UPDATE' || pathBefore === null) return false;
+  const after = plannedValue(resource, path);
+  return after !== UNKNOWN && after === plannedValue({ values: before, unknown: undefined }, pathBefore);
+}
+
 /** A text that is known and not sensitive, or null. */
 export function plannedText(resource: TerraformResource, path: TerraformPath): string | null {
   return isSensitive(resource, path) ? null : textOf(plannedValue(resource, path));
@@ -90,6 +103,7 @@ export interface PlannedPool {
   readonly action: TerraformAction;
   readonly pool: NodePool;
   readonly settings: readonly Setting[];
+  readonly isUnchanged: boolean;
 }
 
 /**
@@ -132,14 +146,17 @@ function blockPools(resource: TerraformResource, poolResources: readonly Terrafo
     if (own.has(name)) return [];
     const earlier = before.findIndex((block) => fieldOf(block, 'name') === name);
     const path = ['node_pool', index];
-    const settings = plannedSetting(
-      resource,
-      'NODE_POOL',
-      name,
-      [...path, ...NODE_CONFIG],
-      earlier < 0 ? null : ['node_pool', earlier, ...NODE_CONFIG],
-    );
-    return [{ address, action, pool: poolOf(resource, path, name), settings }];
+    const port = [...path, ...NODE_CONFIG];
+    const portBefore = earlier < 0 ? null : ['node_pool', earlier, ...NODE_CONFIG];
+    return [
+      {
+        address,
+        action,
+        pool: poolOf(resource, path, name),
+        settings: plannedSetting(resource, 'NODE_POOL', name, port, portBefore),
+        isUnchanged: isUnchanged(resource, port, portBefore),
+      },
+    ];
   });
   const isNew = action === 'CREATE' || action === 'REPLACE';
   const hasDefaultPool =
@@ -149,7 +166,7 @@ function blockPools(resource: TerraformResource, poolResources: readonly Terrafo
     !isTrue(resource, ['remove_default_node_pool']);
   if (!hasDefaultPool) return pools;
   const settings = plannedSetting(resource, 'NODE_POOL', DEFAULT_POOL, NODE_CONFIG);
-  return [{ address, action, pool: poolOf(resource, [], DEFAULT_POOL), settings }];
+  return [{ address, action, pool: poolOf(resource, [], DEFAULT_POOL), settings, isUnchanged: false }];
 }
 
 const DEFAULT_POOL = 'default-pool';
@@ -160,7 +177,15 @@ function resourcePool(resource: TerraformResource): PlannedPool[] {
   if (action === 'DELETE') return [];
   const name = plannedText(resource, ['name']) ?? address;
   const settings = plannedSetting(resource, 'NODE_POOL', name, NODE_CONFIG);
-  return [{ address, action, pool: poolOf(resource, [], name), settings }];
+  return [
+    {
+      address,
+      action,
+      pool: poolOf(resource, [], name),
+      settings,
+      isUnchanged: isUnchanged(resource, NODE_CONFIG),
+    },
+  ];
 }
 
 /** @param path of the block that describes the pool; empty: the resource itself */

@@ -3,20 +3,28 @@ import { exposureOrOutcomeOf } from '../exposure-or-outcome.ts';
 import type { Advise } from '../ports.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 
+/** A cluster of a scan or of a file. */
+export interface FoundCluster extends ScannedRecord {
+  /** The Terraform resources that open it, or may; empty for any other file. */
+  readonly addresses?: readonly string[];
+  /** Whether it is worse than in a baseline, even if its exposure is the same: another pool is open. */
+  readonly worse?: boolean;
+}
+
 /** The input of findings, besides the clusters. */
 export interface FindingSource {
   /** CONCLUDED. */
   readonly scan: ScanRow;
   /** Of this tool. */
   readonly toolVersion: string;
-  readonly advise: Advise<ScannedRecord>;
+  readonly advise: Advise<FoundCluster>;
 }
 
 export const TOOL = 'sweep10255';
 export const HOW_TO = 'https://cloud.google.com/kubernetes-engine/docs/how-to/disable-kubelet-readonly-port';
 
 /** The next steps with the exact commands, as plain text. */
-export function remedyOf(cluster: ScannedRecord, advise: Advise<ScannedRecord>): string {
+export function remedyOf(cluster: FoundCluster, advise: Advise<FoundCluster>): string {
   const steps = advise(cluster);
   if (steps.length === 0) return 'Nothing is left to do.';
   return steps

@@ -1,12 +1,11 @@
 import type { FindingFormat } from '../../platform/options-table.ts';
-import type { ScannedRecord } from '../scanned-record.ts';
-import type { FindingSource } from './finding-source.ts';
+import type { FindingSource, FoundCluster } from './finding-source.ts';
 import { formatOcsf } from './format-ocsf.ts';
 import { formatSarif } from './format-sarif.ts';
 
 /** Streams a scan as findings for other tools. Throws what reading the clusters throws. */
 export function formatFindings(
-  clusters: AsyncIterable<ScannedRecord>,
+  clusters: AsyncIterable<FoundCluster>,
   format: FindingFormat,
   source: FindingSource,
 ): AsyncIterable<string> {

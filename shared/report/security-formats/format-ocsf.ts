@@ -1,11 +1,11 @@
 import { assetNameOf, clusterKeyOf, consoleUrl, regionOfZone } from '../../model/cluster-names.ts';
 import { CONTROLS, controlName, REMOVED_CONTROL, standardOf } from '../../model/compliance.ts';
 import { escapeJson } from '../escape-text.ts';
-import type { ScannedRecord } from '../scanned-record.ts';
 import { type UnreadPlace, unreadPlaces } from '../unread-places.ts';
 import {
   exemptionText,
   type FindingSource,
+  type FoundCluster,
   groundsOf,
   HOW_TO,
   remedyOf,
@@ -29,7 +29,7 @@ const CONTROL = {
  * cluster, closed ones too. `finding_info.uid` is the same in every scan. Throws what reading the clusters throws.
  */
 export async function* formatOcsf(
-  clusters: AsyncIterable<ScannedRecord>,
+  clusters: AsyncIterable<FoundCluster>,
   source: FindingSource,
 ): AsyncGenerator<string> {
   for (const place of unreadPlaces(source.scan)) yield line(findingOfPlace(place, source));
@@ -70,7 +70,7 @@ function common(
   };
 }
 
-function findingOfCluster(cluster: ScannedRecord, source: FindingSource) {
+function findingOfCluster(cluster: FoundCluster, source: FindingSource) {
   const verdict = ocsfVerdict(cluster);
   const title = titleOf(cluster);
   const grounds = groundsOf(cluster);

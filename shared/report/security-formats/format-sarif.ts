@@ -4,7 +4,15 @@ import { escapeJson } from '../escape-text.ts';
 import { type ExposureOrOutcome, exposureOrOutcomeOf } from '../exposure-or-outcome.ts';
 import { isOpenPool, type ScannedRecord } from '../scanned-record.ts';
 import { type UnreadPlace, unreadPlaces } from '../unread-places.ts';
-import { exemptionText, type FindingSource, groundsOf, remedyOf, TOOL, titleOf } from './finding-source.ts';
+import {
+  exemptionText,
+  type FindingSource,
+  type FoundCluster,
+  groundsOf,
+  remedyOf,
+  TOOL,
+  titleOf,
+} from './finding-source.ts';
 import { LEVELS, RULE_IDS, RULE_OF, RULES, type RuleId } from './sarif-rules.ts';
 
 /**
@@ -12,7 +20,7 @@ import { LEVELS, RULE_IDS, RULE_OF, RULES, type RuleId } from './sarif-rules.ts'
  * as `absent` each that no longer does. Only its end makes it whole. Throws what reading the clusters throws.
  */
 export async function* formatSarif(
-  clusters: AsyncIterable<ScannedRecord>,
+  clusters: AsyncIterable<FoundCluster>,
   source: FindingSource,
 ): AsyncGenerator<string> {
   yield head(source);
@@ -46,7 +54,7 @@ function head({ scan, toolVersion }: FindingSource): string {
   return log.slice(0, -']}]}'.length);
 }
 
-async function* results(clusters: AsyncIterable<ScannedRecord>, source: FindingSource) {
+async function* results(clusters: AsyncIterable<FoundCluster>, source: FindingSource) {
   for (const place of unreadPlaces(source.scan)) yield resultOfPlace(place);
   for await (const cluster of clusters) {
     const rule = RULE_OF[exposureOrOutcomeOf(cluster)];
@@ -63,7 +71,7 @@ function ruleBrokenBefore({ compared_exposure }: ScannedRecord): RuleId | null {
   return compared_exposure === null ? null : RULE_OF[compared_exposure];
 }
 
-function resultOfCluster(rule: RuleId, cluster: ScannedRecord, { advise }: FindingSource) {
+function resultOfCluster(rule: RuleId, cluster: FoundCluster, { advise }: FindingSource) {
   const path = rowPath(cluster);
   return {
     ...ruleKeys(rule),
@@ -73,6 +81,7 @@ function resultOfCluster(rule: RuleId, cluster: ScannedRecord, { advise }: Findi
         physicalLocation: physicalLocationOf(path),
         logicalLocations: [
           { name: cluster.cluster, fullyQualifiedName: path, kind: 'resource' },
+          ...declarationsOf(cluster),
           ...openPoolsOf(cluster).map((pool) => ({
             name: pool,
             fullyQualifiedName: `${path}/nodePools/${pool}`,
@@ -96,6 +105,15 @@ function resultOfCluster(rule: RuleId, cluster: ScannedRecord, { advise }: Findi
       openSince: cluster.open_since,
     },
   };
+}
+
+/** Terraform's resources, by address. */
+function declarationsOf({ addresses = [] }: FoundCluster) {
+  return addresses.map((address) => ({
+    name: address.split('.').at(-1) ?? address,
+    fullyQualifiedName: address,
+    kind: 'resource',
+  }));
 }
 
 /** Each once: a location may not be named twice. */
@@ -144,10 +162,10 @@ function fingerprintsOf(rule: RuleId, path: string) {
   };
 }
 
-/** `updated`: a cluster that breaks another rule than before. */
-function baselineStateOf(cluster: ScannedRecord): 'new' | 'unchanged' | 'updated' {
+/** `updated`: a cluster that breaks another rule than before, or is worse. */
+function baselineStateOf(cluster: FoundCluster): 'new' | 'unchanged' | 'updated' {
   const now: ExposureOrOutcome = exposureOrOutcomeOf(cluster);
   const { compared_exposure } = cluster;
   if (compared_exposure === null || RULE_OF[compared_exposure] === null) return 'new';
-  return compared_exposure === now ? 'unchanged' : 'updated';
+  return compared_exposure === now && !cluster.worse ? 'unchanged' : 'updated';
 }

@@ -1,0 +1,121 @@
+import { rowPath } from '../../shared/model/cluster-names.ts';
+import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import { formatList, grouped, plural } from '../../shared/platform/text.ts';
+import { isOpenPool } from '../../shared/report/scanned-record.ts';
+import { UNNAMED } from '../../shared/stages/describe/identity.ts';
+import type { PrintedRow } from '../input/recognize.ts';
+import type { PlannedResource } from '../input/terraform/planned-clusters.ts';
+import type { AssessedCluster } from './assess-files.ts';
+
+/** What is worse than in the baseline. */
+export interface Worsening {
+  /** Pools that were not open; on Autopilot without listed pools, the cluster. */
+  readonly opened: readonly string[];
+  /** Pools that may be open, and were closed or not there; the cluster, if it is UNKNOWN or could not be read for another reason. */
+  readonly unclear: readonly string[];
+  /** Pools are still closed, but future ones will be open. */
+  readonly willReopen: boolean;
+}
+
+const CLUSTER = 'the cluster';
+
+/** Compares clusters with those of a baseline: earlier rows of the same clusters. */
+export class Baseline {
+  readonly #rows = new Map<string, PrintedRow[]>();
+
+  add(row: PrintedRow): void {
+    this.#rows.set(row.cluster, [...(this.#rows.get(row.cluster) ?? []), row]);
+  }
+
+  /**
+   * The same cluster in the baseline; null if it is new. A Terraform plan may not know a project or location, which then
+   * agrees with any.
+   */
+  find({
+    project_id,
+    location,
+    cluster,
+  }: Pick<PrintedRow, 'project_id' | 'location' | 'cluster'>): PrintedRow | null {
+    const agrees = (one: string, other: string) => one === other || one === UNNAMED || other === UNNAMED;
+    const found = (this.#rows.get(cluster) ?? []).filter(
+      (row) => agrees(row.project_id, project_id) && agrees(row.location, location),
+    );
+    const exact = found.filter((row) => row.project_id === project_id && row.location === location);
+    const [only, ...others] = exact.length > 0 ? exact : found;
+    return others.length === 0 ? (only ?? null) : null;
+  }
+
+  /**
+   * What is worse than in the baseline; null if nothing is. What a Terraform plan leaves as it is cannot become worse: a
+   * "FALSE" that apply does not write is UNKNOWN for the plan alone, but the baseline may know better.
+   */
+  worsening({ row, resources }: Pick<AssessedCluster, 'row' | 'resources'>): Worsening | null {
+    const before = this.find(row);
+    const then = new Map(before?.pools.map(({ pool, port }) => [pool, port]));
+    const unchanged = new Set(resources.flatMap(({ pool, isUnchanged }) => (isUnchanged ? [pool] : [])));
+    const now = row.pools.map((pool) => ({
+      pool: pool.pool,
+      port: isOpenPool(pool, row) ? 'ENABLED' : pool.port,
+    }));
+    const opened = now.filter(({ pool, port }) => port === 'ENABLED' && then.get(pool) !== 'ENABLED');
+    const unclear = now.filter(({ pool, port }) => {
+      const earlier = then.get(pool);
+      const wasClosed = earlier === undefined || (earlier === 'DISABLED' && !unchanged.has(pool));
+      return port === 'UNKNOWN' && wasClosed;
+    });
+    const isOpenWithoutPool = row.exposure === 'OPEN' && !now.some(({ port }) => port === 'ENABLED');
+    const worsening = {
+      opened: [...names(opened), ...(isOpenWithoutPool && before?.exposure !== 'OPEN' ? [CLUSTER] : [])],
+      unclear: unclear.length === 0 && isNewlyUnclear(row, before, resources) ? [CLUSTER] : names(unclear),
+      willReopen: row.exposure === 'WILL_REOPEN' && (before === null || before.exposure === 'CLOSED'),
+    };
+    const isWorse = worsening.opened.length + worsening.unclear.length > 0 || worsening.willReopen;
+    return isWorse ? worsening : null;
+  }
+}
+
+const names = (pools: readonly { readonly pool: string }[]): string[] =>
+  pools.map(({ pool }) => `pool ${pool}`);
+
+/** For another reason than one of its pools. */
+function isNewlyUnclear(
+  { exposure, outcome }: ClusterReportRow,
+  before: PrintedRow | null,
+  resources: readonly PlannedResource[],
+): boolean {
+  if (exposure !== 'UNKNOWN' && outcome !== 'UNREADABLE') return false;
+  if (before === null) return true;
+  if (before.exposure !== 'CLOSED' && before.exposure !== 'WILL_REOPEN') return false;
+  const own = resources.find(({ pool }) => pool === null);
+  return resources.length === 0 || (own !== undefined && !own.isUnchanged);
+}
+
+/** A worsening as a sentence, with the addresses of its Terraform resources. */
+export function worseningSentence(
+  row: ClusterReportRow,
+  { opened, unclear, willReopen }: Worsening,
+  addresses: readonly string[],
+): string {
+  const parts = [
+    ...(opened.length === 0 ? [] : [`the port is newly open in ${formatList(opened)}`]),
+    ...(unclear.length === 0 ? [] : [`the port may be newly open in ${formatList(unclear)}`]),
+    ...(willReopen ? ['future node pools will have the port open'] : []),
+  ];
+  const at = addresses.length === 0 ? '' : ` (${addresses.join(', ')})`;
+  return `Worse than the baseline: ${rowPath(row)}${at}: ${parts.join('; ')}.`;
+}
+
+/** Counts of compared clusters. */
+export interface Comparison {
+  worse: number;
+  others: number;
+  /** Of the worse ones that are not exempt: those with a newly open port. */
+  opened: number;
+  /** And those with a port that may be newly open. */
+  unclear: number;
+}
+
+export function comparisonSummary({ worse, others }: Comparison): string {
+  if (worse === 0) return `Baseline   ${plural(others, 'cluster')}, nothing is worse`;
+  return `Baseline   ${plural(worse, 'cluster')} worse · ${grouped(others)} not worse`;
+}

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { assess, CLUSTER, cluster, POOL, plan, pool, port } from '../../support/terraform/plan-builder.ts';
+
+const PLACE = 'projects/p/locations/us-central1/clusters/shop';
+
+/** A cluster as `gcloud container clusters describe` prints it, without fields that no verdict needs. */
+function described(pools: Readonly<Record<string, boolean>>, more: object = {}) {
+  const closed = { nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: false } };
+  return {
+    name: 'shop',
+    location: 'us-central1',
+    selfLink: `https://container.googleapis.com/v1/${PLACE}`,
+    initialClusterVersion: '1.33.1-gke.1',
+    currentMasterVersion: '1.33.1-gke.1',
+    status: 'RUNNING',
+    createTime: '2025-07-01T00:00:00+00:00',
+    autopilot: {},
+    network: 'default',
+    networkConfig: { network: 'projects/p/global/networks/default' },
+    autoscaling: { autoscalingProfile: 'BALANCED' },
+    nodePoolDefaults: { nodeConfigDefaults: closed },
+    nodePoolAutoConfig: closed,
+    addonsConfig: {},
+    locations: ['us-central1-a'],
+    loggingService: 'none',
+    monitoringService: 'none',
+    nodePools: Object.entries(pools).map(([name, open]) => ({
+      name,
+      version: '1.33.1-gke.1',
+      config: { kubeletConfig: { insecureKubeletReadonlyPortEnabled: open } },
+    })),
+    ...more,
+  };
+}
+
+describe('assess --baseline', () => {
+  const folder = temporaryFolder();
+
+  /** The rows that `assess` prints for a document, in a file. */
+  async function rowsFile(document: unknown): Promise<string> {
+    const { stdout } = await assess(document, '--format', 'json');
+    const path = folder.path('baseline.json');
+    writeFileSync(path, stdout);
+    return path;
+  }
+
+  async function compare(before: unknown, now: unknown, ...argv: string[]) {
+    return assess(now, '--baseline', await rowsFile(before), ...argv);
+  }
+
+  const closed = { ...POOL, node_config: port('FALSE') };
+  const open = { ...POOL, node_config: port('TRUE') };
+
+  it('ignores what is as open as before', async () => {
+    const { status, stderr } = await compare(described({ pool: true }), described({ pool: true }));
+    assert.equal(status, 0);
+    assert.match(stderr, /Baseline {3}1 cluster, nothing is worse/);
+  });
+
+  it('exits with 1 for a pool that opens, also in a cluster that is already open', async () => {
+    for (const before of [
+      { pool: false, b: false },
+      { pool: false, b: true },
+    ]) {
+      const { status, stderr } = await compare(described(before), described({ ...before, pool: true }));
+      assert.equal(status, 1);
+      assert.match(
+        stderr,
+        new RegExp(`Worse than the baseline: ${PLACE}: the port is newly open in pool pool\\.`),
+      );
+    }
+  });
+
+  it('exits with 1 for a new cluster that is open, and with 3 for one that may be', async () => {
+    assert.equal((await compare([], described({ pool: true }))).status, 1);
+    const unknown = described({ pool: false }, { nodePoolDefaults: undefined });
+    assert.equal((await compare([], unknown)).status, 3);
+  });
+
+  it('exits with 3 if it is no longer known that a pool is closed', async () => {
+    const now = described({ pool: false });
+    const lacking = { ...now, nodePools: [{ name: 'pool', version: '1.33.1-gke.1', config: {} }] };
+    const { status, stderr } = await compare(now, lacking);
+    assert.equal(status, 3);
+    assert.match(stderr, /the port may be newly open in pool pool/);
+  });
+
+  it('names the Terraform resource that opens a port', async () => {
+    const document = plan(cluster(['no-op'], CLUSTER, {}, CLUSTER), pool(['update'], open, {}, closed));
+    const { status, stderr } = await compare(described({ pool: false }), document);
+    assert.equal(status, 1);
+    assert.match(stderr, /shop \(google_container_node_pool\.this\): the port is newly open in pool pool\./);
+  });
+
+  it('does not fail for what the plan leaves as it is, although its "FALSE" proves nothing', async () => {
+    const document = plan(cluster(['no-op'], CLUSTER, {}, CLUSTER), pool(['no-op'], closed, {}, closed));
+    assert.equal((await assess(document)).status, 3);
+    assert.equal((await compare(described({ pool: false }), document)).status, 0);
+  });
+
+  it('fails for a new pool whose port is unknown until apply', async () => {
+    const created = pool(['create'], POOL, { unknown: { node_config: true } });
+    const document = plan(cluster(['no-op'], CLUSTER, {}, CLUSTER), created);
+    assert.equal((await compare(described({}), document)).status, 3);
+  });
+
+  it('matches a cluster whose project the plan does not know', async () => {
+    const after = { ...open, project: null };
+    const document = plan(pool(['no-op'], after, {}, after));
+    assert.equal((await compare(described({ pool: true }), document)).status, 0);
+  });
+
+  it('accepts any file that assess can read as the baseline', async () => {
+    const path = folder.path('state.json');
+    writeFileSync(path, JSON.stringify(described({ pool: true })));
+    assert.equal((await assess(described({ pool: true }), '--baseline', path)).status, 0);
+  });
+
+  it('names a baseline that cannot be read', async () => {
+    const { status, stderr } = await assess(described({}), '--baseline', folder.path('absent.json'));
+    assert.equal(status, 2);
+    assert.match(stderr, /Cannot read .*absent\.json: ENOENT/);
+  });
+
+  it('still exits with 3 if the plan is incomplete', async () => {
+    assert.equal((await compare([], { ...plan(), complete: false })).status, 3);
+  });
+
+  it('points to the resource in SARIF, and says what is new', async () => {
+    const document = plan(cluster(['no-op'], CLUSTER, {}, CLUSTER), pool(['update'], open, {}, closed));
+    const { status, stdout } = await compare(described({ pool: false }), document, '--format', 'sarif');
+    assert.equal(status, 1);
+    const [{ results }] = JSON.parse(stdout).runs;
+    assert.deepEqual(
+      results.map(({ ruleId, level, baselineState, locations }: Record<string, unknown>) => [
+        ruleId,
+        level,
+        baselineState,
+        (locations as { logicalLocations: { fullyQualifiedName: string }[] }[])[0]?.logicalLocations.map(
+          (one) => one.fullyQualifiedName,
+        ),
+      ]),
+      [['port-open', 'error', 'new', [PLACE, 'google_container_node_pool.this', `${PLACE}/nodePools/pool`]]],
+    );
+    assert.match(
+      results[0].message.text,
+      /Set insecure_kubelet_readonly_port_enabled = "FALSE" in the configuration/,
+    );
+  });
+});
