@@ -20,6 +20,7 @@ export function assessedScan(nowMs: number, isComplete: boolean): ScanRow {
     event: 'CONCLUDED',
     scheduled_at: time,
     scope: 'assess',
+    trigger: null,
     organization: null,
     expected_clusters: null,
     projects_listed: null,

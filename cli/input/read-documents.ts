@@ -162,6 +162,7 @@ function parseDocument({ text, line }: DocumentText): { value: unknown } | Broke
     return broken(
       `the document has more than ${YAML_CHARACTERS >> 20} million characters; use --format=json`,
     );
+  if (isNestedTooDeeply(text)) return broken('it is nested too deeply');
   const parsed = parseYaml(text);
   if ('fault' in parsed) return broken(parsed.fault.detail, parsed.fault.offset);
   const [duplicate] = parsed.duplicateKeys;
@@ -171,4 +172,17 @@ function parseDocument({ text, line }: DocumentText): { value: unknown } | Broke
   } catch {
     return broken('its aliases expand to too many values');
   }
+}
+
+/** The package takes quadratic time for deep nesting. No description comes near the limit. */
+const YAML_LEVELS = 1000;
+const NESTED_ITEMS = new RegExp(`(?:- ){${YAML_LEVELS}}`);
+
+function isNestedTooDeeply(text: string): boolean {
+  let level = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    level += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (level > YAML_LEVELS) return true;
+  }
+  return NESTED_ITEMS.test(text);
 }
