@@ -14,12 +14,12 @@ import {
   decidingAddresses,
   type FileReading,
   policyOfFiles,
-  readBaseline,
 } from '../flows/assess-files.ts';
 import {
   type Baseline,
   type Comparison,
   comparisonSummary,
+  readBaseline,
   worseningSentence,
 } from '../flows/compare-baseline.ts';
 import { print, printStatus, printSummary } from '../output.ts';

@@ -19,7 +19,6 @@ import type { PlannedResource } from '../input/terraform/planned-clusters.ts';
 import type { TerraformAction } from '../input/terraform/read-resources.ts';
 import { printStatus } from '../output.ts';
 import type { ProcessContext } from '../process-context.ts';
-import { Baseline } from './compare-baseline.ts';
 
 /** Counts of what has been read so far. */
 export interface FileReading {
@@ -107,21 +106,8 @@ async function* assessFile(
   }
 }
 
-/**
- * Reads what clusters are compared with: rows that `assess` printed, or any file that it can read.
- * @throws SweepError INPUT_ codes
- */
-export async function readBaseline(file: string, policy: JudgePolicy): Promise<Baseline> {
-  const baseline = new Baseline();
-  for await (const found of readClusterDocuments(createReadStream(file), file)) {
-    if (found.kind === 'ROW') baseline.add(found.row);
-    else if (found.kind !== 'NOTE' && found.kind !== 'MISSING_LOCATION')
-      baseline.add(assessDocument(scanOf(file, policy), found, found.position, policy));
-  }
-  return baseline;
-}
-
-function scanOf(file: string, { nowMs }: JudgePolicy): ScanContext {
+/** The columns that all rows of a file share. */
+export function scanOf(file: string, { nowMs }: JudgePolicy): ScanContext {
   return {
     scanId: scanIdOf(nowMs, file),
     scanDate: scanDateOf(nowMs),
@@ -134,7 +120,7 @@ function scanOf(file: string, { nowMs }: JudgePolicy): ScanContext {
  * The row of one cluster in a file; an invalid cluster gets a row too, as UNREADABLE.
  * @param place the file and the position in it, for the error of the row
  */
-function assessDocument(
+export function assessDocument(
   scan: ScanContext,
   found: Extract<InputDocument, { kind: 'CLUSTER' | 'PLANNED' | 'INVALID' }>,
   place: string,

@@ -1,11 +1,14 @@
+import { createReadStream } from 'node:fs';
 import { rowPath } from '../../shared/model/cluster-names.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import { formatList, grouped, plural } from '../../shared/platform/text.ts';
 import { isOpenPool } from '../../shared/report/scanned-record.ts';
 import { UNNAMED } from '../../shared/stages/describe/identity.ts';
+import type { JudgePolicy } from '../../shared/stages/judge/policy.ts';
+import { readClusterDocuments } from '../input/read-cluster-documents.ts';
 import type { PrintedRow } from '../input/recognize.ts';
 import type { PlannedResource } from '../input/terraform/planned-clusters.ts';
-import type { AssessedCluster } from './assess-files.ts';
+import { type AssessedCluster, assessDocument, scanOf } from './assess-files.ts';
 
 /** What is worse than in the baseline. */
 export interface Worsening {
@@ -88,6 +91,20 @@ function isNewlyUnclear(
   if (before.exposure !== 'CLOSED' && before.exposure !== 'WILL_REOPEN') return false;
   const own = resources.find(({ pool }) => pool === null);
   return resources.length === 0 || (own !== undefined && !own.isUnchanged);
+}
+
+/**
+ * Reads what clusters are compared with: rows that `assess` printed, or any file that it can read.
+ * @throws SweepError INPUT_ codes
+ */
+export async function readBaseline(file: string, policy: JudgePolicy): Promise<Baseline> {
+  const baseline = new Baseline();
+  for await (const found of readClusterDocuments(createReadStream(file), file)) {
+    if (found.kind === 'ROW') baseline.add(found.row);
+    else if (found.kind !== 'NOTE' && found.kind !== 'MISSING_LOCATION')
+      baseline.add(assessDocument(scanOf(file, policy), found, found.position, policy));
+  }
+  return baseline;
 }
 
 /** A worsening as a sentence, with the addresses of its Terraform resources. */

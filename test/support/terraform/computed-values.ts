@@ -9,21 +9,6 @@ const email = ({ account_id }: Values) => `${account_id}@${PROJECT.id}.iam.gserv
 /** The provider reads an unset value as "FALSE". */
 const PORT = 'insecure_kubelet_readonly_port_enabled';
 
-/**
- * Blocks that the real provider computes if the configuration does not contain them. Its schema does not tell.
- * Source: resource_container_cluster.go and node_config.go of the provider.
- */
-export const COMPUTED_BLOCKS: ReadonlySet<string> = new Set([
-  'cluster_autoscaling',
-  'kubelet_config',
-  'node_config',
-  'node_kubelet_config',
-  'node_pool',
-  'node_pool_auto_config',
-  'node_pool_defaults',
-  'release_channel',
-]);
-
 /** Values that Google would compute and that the configuration uses, by resource type and attribute. */
 const COMPUTED: Readonly<Record<string, Readonly<Record<string, (values: Values) => unknown>>>> = {
   archive_file: { output_sha: () => 'da39a3ee5e6b4b0d3255bfef95601890afd80709' },

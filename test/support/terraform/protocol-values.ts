@@ -1,5 +1,4 @@
 import { decode, ExtData, ExtensionCodec, encode } from '@msgpack/msgpack';
-import { COMPUTED_BLOCKS } from './computed-values.ts';
 import type { BlockSchema } from './provider-schema.ts';
 
 /** The values of a block or resource, by attribute and nested block. */
@@ -21,6 +20,21 @@ export const readValue = ({ msgpack }: DynamicValue) =>
 export const writeValue = (value: unknown): DynamicValue => ({
   msgpack: encode(value, { ignoreUndefined: true }),
 });
+
+/**
+ * Blocks that the real provider computes if the configuration does not contain them. Its schema does not tell.
+ * Source: resource_container_cluster.go and node_config.go of the provider.
+ */
+const COMPUTED_BLOCKS: ReadonlySet<string> = new Set([
+  'cluster_autoscaling',
+  'kubelet_config',
+  'node_config',
+  'node_kubelet_config',
+  'node_pool',
+  'node_pool_auto_config',
+  'node_pool_defaults',
+  'release_channel',
+]);
 
 /**
  * The plan of a provider: the configured values, without write-only ones; computed attributes and blocks of new resources
