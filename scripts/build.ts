@@ -5,7 +5,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { type BuildOptions, build } from 'esbuild';
 import manifest from '../package.json' with { type: 'json' };
 import { readStatements } from '../shared/stores/bigquery/statements.ts';
-import { oneCopyPerVersion } from './one-copy-per-version.ts';
+import { oneCopyPerVersion, packagesIn } from './one-copy-per-version.ts';
 
 /*
  * `npm run build`: bundles into dist/, with chunks that load on demand.
@@ -34,14 +34,15 @@ const COMMON = {
   define: {
     BUNDLED_STATEMENTS: JSON.stringify(JSON.stringify(readStatements(join(ROOT, 'infra/bigquery')))),
   },
-  plugins: [oneCopyPerVersion()],
+  plugins: [oneCopyPerVersion(ROOT)],
   legalComments: 'none',
   charset: 'utf8',
   logLevel: 'warning',
+  metafile: true,
 } as const satisfies BuildOptions;
 
 await rm(DIST, { recursive: true, force: true });
-await build({
+const cli = await build({
   ...COMMON,
   entryPoints: { cli: 'cli/launcher.ts' },
   outdir: DIST,
@@ -61,7 +62,7 @@ await writeFile(
     params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 24 },
   }),
 );
-await build({
+const functions = await build({
   ...COMMON,
   entryPoints: { index: 'functions/index.ts' },
   outdir: FUNCTIONS,
@@ -69,6 +70,11 @@ await build({
   target: 'node24',
   minify: true,
 });
+// For the SBOM of a release.
+await writeFile(
+  join(DIST, 'bundled-packages.json'),
+  `${JSON.stringify({ cli: packagesIn(cli.metafile, ROOT), functions: packagesIn(functions.metafile, ROOT) }, null, 2)}\n`,
+);
 await mkdir(FUNCTIONS, { recursive: true });
 await writeFile(
   join(FUNCTIONS, 'package.json'),
