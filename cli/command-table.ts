@@ -16,6 +16,24 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     ],
     load: () => import('./commands/scan.ts'),
   },
+  doctor: {
+    summary: 'check that everything that a scan needs is there',
+    description:
+      'Checks, for a scan with the same options: the credentials (which, whose, and how long they are valid), the quota project, each API, each permission on each place of the scope, the store, and for up to three clusters a route to the control plane and a source of usage (Managed Prometheus, the node proxy or the probe). Prints one line per check: ✓; ✗ with what is missing and the command that fixes it; ? if it could not be determined; – if a scan with these options does not need it. Changes nothing. Clusters are listed and contacted even without --usage.',
+    operands: null,
+    examples: [
+      'sweep10255 doctor',
+      'sweep10255 doctor --organization example.com',
+      'sweep10255 doctor --project my-project --usage auto --callers pods',
+    ],
+    exitStatuses: {
+      0: 'nothing that a scan needs is missing',
+      1: 'something is missing',
+      2: 'wrong usage or configuration, or the credentials are missing, unreadable or rejected',
+      3: 'something could not be determined',
+    },
+    load: () => import('./commands/doctor.ts'),
+  },
   demo: {
     summary: 'scan a simulated fleet, without a cloud account',
     description:

@@ -95,7 +95,8 @@ export async function gcloudProject(environment: Environment): Promise<GcloudPro
     : { project: null, source: `gcloud's configuration ${name} (${file}) has no project` };
 }
 
-function gcloudFolder(environment: Environment): string | null {
+/** Where gcloud keeps its configuration and Application Default Credentials; null if the environment does not say. */
+export function gcloudFolder(environment: Environment): string | null {
   const { CLOUDSDK_CONFIG, APPDATA, HOME } = environment;
   if (CLOUDSDK_CONFIG) return CLOUDSDK_CONFIG;
   if (process.platform === 'win32') return APPDATA ? join(APPDATA, 'gcloud') : null;

@@ -13,7 +13,7 @@ interface GoogleAccess {
 }
 
 export function googleAccess(clock: Clock): GoogleAccess {
-  const credentials = new ApplicationDefaultCredentials();
+  const credentials = new ApplicationDefaultCredentials(process.env['GOOGLE_APPLICATION_CREDENTIALS']);
   return { credentials, http: new HttpClient({ credentials, clock }) };
 }
 

@@ -8,6 +8,7 @@ import { gkeApi } from './apis/gke/gke-api.ts';
 import { type PublishedMessage, pubSubApi } from './apis/pubsub/pubsub-api.ts';
 import { resourceManagerApi } from './apis/resource-manager/resource-manager-api.ts';
 import { securityCenterApi } from './apis/security-center/security-center-api.ts';
+import { serviceUsageApi } from './apis/service-usage/service-usage-api.ts';
 import { environmentOf } from './environment.ts';
 import { FaultPlan } from './faults/fault-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
@@ -42,6 +43,10 @@ export interface SimulatorOptions {
   readonly clock?: Clock;
   /** The permissions of bearer tokens; absent: tokens are not checked. */
   readonly tokens?: TokenGrants;
+  /** See `AccessPolicy`; also applies to RBAC in the clusters: `get nodes/proxy`. */
+  readonly denied?: readonly string[];
+  /** See `World`. */
+  readonly disabledServices?: readonly string[];
   /** Also serves the Kubernetes API of every cluster with a public endpoint, each on its own port. */
   readonly kubernetes?: ControlPlaneOptions;
 }
@@ -85,6 +90,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     operations: new OperationLedger(clock, options.operationMs ?? 2000, options.nodeMs),
     latencyMs,
     tokens,
+    denied: options.denied ?? [],
+    disabledServices: options.disabledServices ?? [],
     faults: new FaultPlan(faults, seed),
     rejectsRow: () => false,
     responses: new ResponseCache(fleet),
@@ -100,6 +107,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     monitoringApi,
     loggingApi,
     securityCenterApi,
+    serviceUsageApi,
   ]) {
     serveApi(server, world, makeApi(world));
   }

@@ -1,12 +1,12 @@
 import type { Clock } from '../shared/platform/clock.ts';
-import type { TokenGrants } from './access/access-policy.ts';
+import type { AccessPolicy } from './access/access-policy.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { ResponseCache } from './http/response-cache.ts';
 import type { OperationLedger } from './operations/operation-ledger.ts';
 
 /** State shared by all simulated APIs. */
-export interface World {
+export interface World extends AccessPolicy {
   readonly fleet: Fleet;
   readonly clock: Clock;
   /** When the simulator started; the activity in its clusters is relative to this time. */
@@ -14,8 +14,8 @@ export interface World {
   readonly operations: OperationLedger;
   /** The delay of every response. */
   readonly latencyMs: number;
-  /** Undefined: tokens are not checked. */
-  readonly tokens: TokenGrants | undefined;
+  /** APIs that are disabled in every project, such as `cloudasset.googleapis.com`, as Service Usage says. */
+  readonly disabledServices: readonly string[];
   /** Replaced as a whole while the simulator is running. */
   faults: FaultPlan;
   /** BigQuery rejects the rows for which it is true. */

@@ -64,10 +64,13 @@ export const ERROR_CATALOG = {
   API_DISABLED: record('{api} is not enabled in {resource}.'),
   API_NOT_FOUND: record('{api} cannot find {resource}.'),
   API_UNAUTHENTICATED: exit2(
-    'Google rejected the credentials: run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS.',
+    'Google rejected the credentials, which may have expired: run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS.',
   ),
   CREDENTIALS_MISSING: exit2(
     'No usable Google credentials found: run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to the path of a credentials file.',
+  ),
+  CREDENTIALS_FILE_INVALID: exit2(
+    'Cannot use the credentials file {file}, which GOOGLE_APPLICATION_CREDENTIALS names: {detail}. Correct or unset the variable, or run `gcloud auth application-default login` and unset it.',
   ),
   API_BUSY: retry('{api} still returned status {status} for {resource} after {attempts} attempts.'),
   API_UNREACHABLE: retry('{api} could not be reached for {resource}: {detail}.'),

@@ -46,6 +46,18 @@ export function files() {
     .readonly();
 }
 
+/** IAM permissions with an optional resource (`PERMISSION@RESOURCE`), or RBAC grants (`get nodes/proxy`). */
+export function permissions() {
+  const permission = /^(?:[a-z]+\.[\w.]+(?:@(?:organizations|folders|projects)\/\S+)?|[a-z]+ [\w./-]+)$/;
+  const error =
+    'must list permissions such as container.clusters.list, container.clusters.list@projects/ID or `get nodes/proxy`';
+  return z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .pipe(z.array(z.string().regex(permission, { error })))
+    .readonly();
+}
+
 /** An integer between two bounds, inclusive. */
 export function wholeNumber(least: number, most: number) {
   const error = `must be an integer from ${least} to ${most}`;

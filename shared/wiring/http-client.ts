@@ -1,3 +1,4 @@
+import type { ApplicationDefaultCredentials } from '../adapters/google-auth/application-default-credentials.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Credentials, HttpClient } from '../platform/http/http-client.ts';
 import { LOOPBACK } from '../platform/options-checks.ts';
@@ -12,11 +13,11 @@ export async function httpClient(clock: Clock, concurrency = Infinity): Promise<
 }
 
 /** Application Default Credentials. They are looked up when the first request needs them. */
-export async function machineCredentials(): Promise<Credentials> {
+export async function machineCredentials(): Promise<ApplicationDefaultCredentials> {
   const { ApplicationDefaultCredentials } = await import(
     '../adapters/google-auth/application-default-credentials.ts'
   );
-  return new ApplicationDefaultCredentials();
+  return new ApplicationDefaultCredentials(process.env['GOOGLE_APPLICATION_CREDENTIALS']);
 }
 
 /** Whether the Kubernetes Engine API is overridden to loopback, as with the simulator: its clusters are there too. */

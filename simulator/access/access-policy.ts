@@ -4,25 +4,34 @@
  */
 export type TokenGrants = Readonly<Record<string, readonly string[]>>;
 
+/** Who may do what. */
+export interface AccessPolicy {
+  /** Undefined: tokens are not checked. */
+  readonly tokens: TokenGrants | undefined;
+  /** Permissions that nobody has, in the syntax of `TokenGrants`. */
+  readonly denied: readonly string[];
+}
+
 export type Access = 'ALLOWED' | 'DENIED' | 'UNKNOWN_TOKEN';
 
 /**
- * @param grants undefined: tokens are not checked
- * @param token null if the call carries none, which allows everything: an endpoint override with plain HTTP on loopback
- *   needs no credentials
+ * @param token null if the call carries none, which allows everything that is not denied: an endpoint override with plain
+ *   HTTP on loopback needs no credentials
  * @param permission null: none is required
  * @param ancestors the resource and everything above it
  */
 export function accessOf(
-  grants: TokenGrants | undefined,
+  { tokens, denied }: AccessPolicy,
   token: string | null,
   permission: string | null,
   ancestors: readonly string[],
 ): Access {
-  if (grants === undefined || token === null) return 'ALLOWED';
-  const held = Object.hasOwn(grants, token) ? grants[token] : undefined;
+  const sufficient = [permission, ...ancestors.map((resource) => `${permission}@${resource}`)];
+  if (permission !== null && sufficient.some((grant) => grant !== null && denied.includes(grant)))
+    return 'DENIED';
+  if (tokens === undefined || token === null) return 'ALLOWED';
+  const held = Object.hasOwn(tokens, token) ? tokens[token] : undefined;
   if (held === undefined) return 'UNKNOWN_TOKEN';
   if (permission === null) return 'ALLOWED';
-  const sufficient = [permission, ...ancestors.map((resource) => `${permission}@${resource}`)];
-  return sufficient.some((grant) => held.includes(grant)) ? 'ALLOWED' : 'DENIED';
+  return sufficient.some((grant) => grant !== null && held.includes(grant)) ? 'ALLOWED' : 'DENIED';
 }

@@ -115,7 +115,7 @@ function checkAccess(
   { token }: ApiCall,
   ancestors: readonly string[],
 ): void {
-  const access = accessOf(world.tokens, token, permission, ancestors);
+  const access = accessOf(world, token, permission, ancestors);
   if (access === 'UNKNOWN_TOKEN') throw unauthenticated(api.service);
   if (access === 'DENIED' && permission !== null) throw api.denial(permission, ancestors[0] ?? '');
 }

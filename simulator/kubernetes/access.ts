@@ -7,6 +7,8 @@ import { type AccessAttributes, forbidden, type StatusAnswer, unauthorized } fro
 export interface KubernetesIdentity {
   readonly user: string;
   readonly grants: readonly string[];
+  /** Takes precedence over the grants. */
+  readonly denied?: readonly string[];
 }
 
 /** Identities by token. null: every caller may do everything, and no credentials are needed. */
@@ -15,23 +17,30 @@ export type KubernetesTokens = Readonly<Record<string, KubernetesIdentity>> | nu
 const ADMINISTRATOR: KubernetesIdentity = { user: 'simulator-admin', grants: ['*'] };
 const ANONYMOUS: KubernetesIdentity = { user: 'system:anonymous', grants: [] };
 
-/** The caller behind an Authorization header, or the error for an unknown token. */
+/**
+ * The caller behind an Authorization header, or the error for an unknown token.
+ * @param denied to every caller, if tokens are not checked
+ */
 export function identify(
   tokens: KubernetesTokens,
   authorization: string | undefined,
+  denied: readonly string[] = [],
 ): KubernetesIdentity | StatusAnswer {
-  if (tokens === null) return ADMINISTRATOR;
+  if (tokens === null) return { ...ADMINISTRATOR, denied };
   if (authorization === undefined) return ANONYMOUS;
   return tokens[authorization.replace(/^Bearer /, '')] ?? unauthorized();
 }
 
-export function isAllowed({ grants }: KubernetesIdentity, attributes: AccessAttributes): boolean {
+export function isAllowed(
+  { grants, denied = [] }: KubernetesIdentity,
+  attributes: AccessAttributes,
+): boolean {
   const resource =
     attributes.subresource === null
       ? attributes.resource
       : `${attributes.resource}/${attributes.subresource}`;
   const grant = `${attributes.verb} ${resource}${attributes.group === '' ? '' : `.${attributes.group}`}`;
-  return grants.includes('*') || grants.includes(grant);
+  return !denied.includes(grant) && (grants.includes('*') || grants.includes(grant));
 }
 
 /** null if the caller is allowed; otherwise the API server's 403 response. */

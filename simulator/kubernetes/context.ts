@@ -16,6 +16,7 @@ type Handler = (context: RequestContext, request: FastifyRequest, reply: Fastify
 export class Served {
   readonly #states: (uid: string) => ClusterState | undefined;
   readonly #tokens: KubernetesTokens;
+  readonly #denied: readonly string[];
   readonly nowMs: () => number;
   readonly #contexts = new WeakMap<FastifyRequest, RequestContext>();
   /** Requests for a node's read-only port through the API server: the scanner must never make one. */
@@ -25,10 +26,12 @@ export class Served {
     states: (uid: string) => ClusterState | undefined,
     tokens: KubernetesTokens,
     nowMs: () => number,
+    denied: readonly string[],
   ) {
     this.#states = states;
     this.#tokens = tokens;
     this.nowMs = nowMs;
+    this.#denied = denied;
   }
 
   /** Wraps a handler so that it runs once the cluster and the caller are known. */
@@ -37,7 +40,7 @@ export class Served {
       const { uid } = request.params as { uid: string };
       const state = this.#states(uid);
       if (state === undefined) return sendStatus(reply, notFound('clusters', uid));
-      const identity = identify(this.#tokens, request.headers.authorization);
+      const identity = identify(this.#tokens, request.headers.authorization, this.#denied);
       if ('code' in identity) return sendStatus(reply, identity);
       const context = { state, identity };
       this.#contexts.set(request, context);

@@ -25,7 +25,7 @@ export async function serveFleet(
   world: World,
   { tokens, activity = kubernetesOf }: ControlPlaneOptions,
 ): Promise<ServedFleet> {
-  const { fleet, clock, servedSinceMs, latencyMs } = world;
+  const { fleet, clock, servedSinceMs, latencyMs, denied } = world;
   const truths = new Map<string, KubernetesTruth>();
   let revision = -1;
   const truthOf = (uid: string): KubernetesTruth | undefined => {
@@ -36,7 +36,13 @@ export async function serveFleet(
     }
     return truths.get(uid);
   };
-  const kubernetes = await startKubernetes({ truthOf, tokens, nowMs: () => clock.nowMs(), latencyMs });
+  const kubernetes = await startKubernetes({
+    truthOf,
+    tokens,
+    denied,
+    nowMs: () => clock.nowMs(),
+    latencyMs,
+  });
   return {
     ...kubernetes,
     openAll: async () => {

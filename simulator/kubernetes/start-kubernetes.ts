@@ -13,6 +13,8 @@ export interface KubernetesOptions {
   /** A cluster's Kubernetes side by uid; called for every request, so it may change over time. */
   readonly truthOf: (uid: string) => KubernetesTruth | undefined;
   readonly tokens: KubernetesTokens;
+  /** What nobody may do, if tokens are not checked. */
+  readonly denied?: readonly string[];
   readonly nowMs: () => number;
   /** The delay of every response. */
   readonly latencyMs: number;
@@ -49,7 +51,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Simul
     states.set(uid, state);
     return state;
   };
-  const served = new Served(stateOf, options.tokens, options.nowMs);
+  const served = new Served(stateOf, options.tokens, options.nowMs, options.denied ?? []);
   const app = await buildApp(served, options.latencyMs);
   const authorities = await Promise.all(
     Array.from({ length: AUTHORITIES }, (_, index) =>

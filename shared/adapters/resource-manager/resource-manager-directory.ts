@@ -99,6 +99,19 @@ export class ResourceManagerDirectory implements ResourceDirectory {
     return null;
   }
 
+  /**
+   * Which of these permissions the caller has on `organizations/N`, `folders/N` or `projects/ID`.
+   * @throws what `throughClient` throws; API_FORBIDDEN with the reason INVALID_ARGUMENT if one of them cannot be tested there
+   */
+  async testPermissions(resource: string, permissions: readonly string[]): Promise<ReadonlySet<string>> {
+    const clients = await this.#loaded();
+    const kind = resource.split('/')[0] as 'organizations' | 'folders' | 'projects';
+    const call = { api: API, resource };
+    const request = { resource, permissions: [...permissions] };
+    const [answer] = await throughClient(call, () => clients[kind].testIamPermissions(request, CALL_OPTIONS));
+    return new Set(answer.permissions ?? []);
+  }
+
   #loaded(): Promise<Clients> {
     this.#clients ??= this.#load();
     return this.#clients;

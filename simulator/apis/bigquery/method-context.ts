@@ -33,7 +33,7 @@ export function checkTableAccess(
   permission: string,
   { resource }: StoredTable,
 ): void {
-  if (accessOf(world.tokens, token, permission, ancestorsOf(world.fleet, resource)) !== 'ALLOWED')
+  if (accessOf(world, token, permission, ancestorsOf(world.fleet, resource)) !== 'ALLOWED')
     throw accessDenied(permission, resource);
 }
 

@@ -1,8 +1,10 @@
+import { accessOf } from '../../access/access-policy.ts';
 import {
   folderDocument,
   organizationDocument,
   projectDocument,
 } from '../../documents/directory-documents.ts';
+import { ancestorsOf } from '../../fleet/ancestors.ts';
 import { type ApiCall, type ApiMethod, param, queryText } from '../../http/api-method.ts';
 import { pageOf } from '../../http/paging.ts';
 import type { World } from '../../world.ts';
@@ -108,7 +110,41 @@ export function v3Methods(world: World): ApiMethod[] {
         return organizationDocument(visible(isKnown ? fleet.organization : undefined));
       },
     },
+    ...(['projects', 'folders', 'organizations'] as const).map((kind) => testMethod(world, kind)),
   ];
+}
+
+/** Permissions that only make sense below an organization or a folder: a project rejects the whole call. */
+const NOT_ON_PROJECTS = /^resourcemanager\.(folders|organizations)\./;
+
+/** Returns those of the permissions in question that the caller has. Needs no permission itself. */
+function testMethod(world: World, kind: 'projects' | 'folders' | 'organizations'): ApiMethod {
+  const resourceOf = (call: ApiCall) => `${kind}/${param(call, 'id')}`;
+  return {
+    name: `cloudresourcemanager.${kind}.testIamPermissions`,
+    verb: 'POST',
+    path: `/v3/${kind}/:id(^[^:]+)::testIamPermissions`,
+    resourceOf,
+    permission: null,
+    responseType: null,
+    handle: (call) => {
+      const resource = resourceOf(call);
+      if (!exists(world, kind, param(call, 'id'))) throw missingOrDenied();
+      const { permissions = [] } = call.body as { readonly permissions?: readonly string[] };
+      if (kind === 'projects' && permissions.some((permission) => NOT_ON_PROJECTS.test(permission)))
+        throw invalidArgument();
+      const held = permissions.filter(
+        (permission) =>
+          accessOf(world, call.token, permission, ancestorsOf(world.fleet, resource)) === 'ALLOWED',
+      );
+      return held.length === 0 ? {} : { permissions: held };
+    },
+  };
+}
+
+function exists({ fleet }: World, kind: string, id: string): boolean {
+  if (kind === 'projects') return fleet.findProject(id) !== undefined;
+  return kind === 'folders' ? fleet.folders.some((folder) => folder.id === id) : fleet.organization.id === id;
 }
 
 /** @throws ApiError INVALID_ARGUMENT if it is not a parent's name, PERMISSION_DENIED if it does not exist */

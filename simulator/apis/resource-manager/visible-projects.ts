@@ -5,10 +5,11 @@ import type { ApiCall } from '../../http/api-method.ts';
 import type { World } from '../../world.ts';
 
 /** The projects that the caller may get. A search, or a list without a parent, silently omits all others. */
-export function visibleProjects({ fleet, tokens }: World, { token }: ApiCall): readonly ProjectTruth[] {
+export function visibleProjects(world: World, { token }: ApiCall): readonly ProjectTruth[] {
+  const { fleet } = world;
   return fleet.projects.filter(
     ({ projectId }) =>
-      accessOf(tokens, token, 'resourcemanager.projects.get', ancestorsOf(fleet, `projects/${projectId}`)) ===
+      accessOf(world, token, 'resourcemanager.projects.get', ancestorsOf(fleet, `projects/${projectId}`)) ===
       'ALLOWED',
   );
 }

@@ -26,11 +26,19 @@ describe('accessOf', () => {
   ];
   for (const [what, token, permission, ancestors, expected] of cases) {
     it(`returns ${expected} for ${what}`, () => {
-      assert.equal(accessOf(GRANTS, token, permission, ancestors), expected);
+      assert.equal(accessOf({ tokens: GRANTS, denied: [] }, token, permission, ancestors), expected);
     });
   }
 
+  it('returns DENIED for what nobody has, with or without a token', () => {
+    const policy = { tokens: GRANTS, denied: [`${LIST}@folders/5`] };
+    for (const token of [null, 'everywhere', 'here'])
+      assert.equal(accessOf(policy, token, LIST, CLUSTER), 'DENIED');
+    assert.equal(accessOf(policy, null, LIST, ['projects/q']), 'ALLOWED');
+    assert.equal(accessOf(policy, null, null, CLUSTER), 'ALLOWED');
+  });
+
   it('returns ALLOWED for any token if tokens are not checked', () => {
-    assert.equal(accessOf(undefined, 'forged', LIST, CLUSTER), 'ALLOWED');
+    assert.equal(accessOf({ tokens: undefined, denied: [] }, 'forged', LIST, CLUSTER), 'ALLOWED');
   });
 });

@@ -79,6 +79,41 @@ describe('Application Default Credentials', () => {
       });
     });
 
+  for (const [text, detail] of [
+    [null, 'it does not exist or cannot be read'],
+    ['{"type": "nonsense"}', 'it contains no usable credentials'],
+  ] as const)
+    it(`name the file that the variable names if ${detail} (was: run gcloud auth)`, async () => {
+      const file = join(folder, 'credentials.json');
+      if (text === null) process.env[VARIABLE] = file;
+      else useFile(text);
+      await assert.rejects(new ApplicationDefaultCredentials(file).headersFor(GKE), {
+        code: 'CREDENTIALS_FILE_INVALID',
+        disposition: 'exit-2',
+        message: new RegExp(`${file}.*GOOGLE_APPLICATION_CREDENTIALS.*${detail}`),
+      });
+    });
+
+  it('say whose they are, and when the token expires', async () => {
+    await using api = await scriptedApi(granted);
+    signInAt(api);
+    const { expiresAtMs, ...account } = await new ApplicationDefaultCredentials().account();
+    assert.deepEqual(account, { kind: 'FEDERATION', email: null, quotaProject: 'payer' });
+    assert.ok(expiresAtMs !== null && expiresAtMs > Date.now());
+  });
+
+  it('say whose they are only if signing in works', async () => {
+    await using rejecting = await scriptedApi(json(400, { error: 'invalid_grant' }));
+    signInAt(rejecting);
+    await assert.rejects(new ApplicationDefaultCredentials().account(), { code: 'API_UNAUTHENTICATED' });
+    await using silent = await scriptedApi(...Array.from({ length: 3 }, () => reset));
+    signInAt(silent);
+    await assert.rejects(new ApplicationDefaultCredentials().account(), {
+      code: 'API_UNREACHABLE',
+      message: /^Google's sign-in could not be reached for an access token: /,
+    });
+  });
+
   it('sign in once for many calls, and name the quota project', async () => {
     await using api = await scriptedApi(granted);
     signInAt(api);
