@@ -62,6 +62,14 @@ ORDER BY
   FROM last_scan_events AS last_event
   WHERE
     last_event.scan_id = $scan_id AND last_event.event = 'STARTED'
+), last_states AS (
+  SELECT
+    *
+  FROM cluster_states
+  WHERE
+    scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND scan_id IN $earlier_scan_ids
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1
 ), all_states AS (
   SELECT
     state.project_id,
@@ -77,12 +85,13 @@ ORDER BY
     state.open_kubelets,
     state.labels,
     state.ancestors,
+    state.earlier,
     state.scan_id,
     COALESCE(state.read_at, scan.scheduled_at) AS read_at,
     scan.scheduled_at,
     COALESCE(scan.trigger, 'SCHEDULE') = 'CHANGE' AS was_change,
     scan.scope = this_scan.scope AND scan.recorded_at <= this_scan.began_at - INTERVAL '10' MINUTE AS was_known
-  FROM last_cluster_states AS state
+  FROM last_states AS state
   JOIN concluded_with_changes AS scan
     ON scan.scan_id = state.scan_id
   CROSS JOIN this_scan
@@ -154,22 +163,64 @@ ORDER BY
     was_known AND NOT was_change AND NOT is_change
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY history.scheduled_at DESC, history.scan_id DESC) = 1
+), last_state AS (
+  SELECT
+    *
+  FROM history
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
+), last_seen AS (
+  SELECT
+    *
+  FROM history
+  WHERE
+    NOT was_change
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
+), facts AS (
+  SELECT
+    project_id,
+    location,
+    cluster,
+    link,
+    IF(exposure <> 'UNKNOWN', scan_id, earlier.exposure.scan_id) AS compared_scan_id,
+    IF(exposure <> 'UNKNOWN', cluster_uid, earlier.exposure.cluster_uid) AS compared_cluster_uid,
+    IF(exposure <> 'UNKNOWN', exposure, earlier.exposure.exposure) AS compared_exposure,
+    IF(exposure <> 'UNKNOWN', open_since, earlier.exposure.open_since) AS compared_open_since,
+    IF(exposure <> 'UNKNOWN', last_used_at, earlier.exposure.last_used_at) AS compared_last_used_at,
+    IF(exposure <> 'UNKNOWN', read_at, earlier.exposure.read_at) AS compared_read_at,
+    IF(outcome = 'INSPECTED', cluster_uid, earlier.read.cluster_uid) AS read_cluster_uid,
+    IF(outcome = 'INSPECTED', exempt, earlier.read.exempt) AS read_exempt,
+    IF(outcome = 'INSPECTED', open_kubelets, earlier.read.open_kubelets) AS read_open_kubelets,
+    IF(outcome = 'INSPECTED', read_at, earlier.read.read_at) AS last_read_at,
+    IF(NOT usage IN ('INCONCLUSIVE', 'NOT_CHECKED'), cluster_uid, earlier.usage.cluster_uid) AS usage_cluster_uid,
+    IF(NOT usage IN ('INCONCLUSIVE', 'NOT_CHECKED'), usage, earlier.usage.usage) AS known_usage,
+    IF(NOT usage IN ('INCONCLUSIVE', 'NOT_CHECKED'), read_at, earlier.usage.read_at) AS usage_read_at
+  FROM history
 ), compared AS (
   SELECT
     *
-  FROM history
+  FROM facts
   WHERE
-    exposure IN ('OPEN', 'WILL_REOPEN', 'CLOSED')
+    compared_exposure IS NOT NULL
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
-), carried AS (
+    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY compared_read_at DESC, link DESC) = 1
+), last_read AS (
   SELECT
     *
-  FROM history
+  FROM facts
   WHERE
-    outcome = 'INSPECTED'
+    read_exempt IS NOT NULL
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
+    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY last_read_at DESC, link DESC) = 1
+), last_usage AS (
+  SELECT
+    *
+  FROM facts
+  WHERE
+    known_usage IS NOT NULL
+  QUALIFY
+    ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY usage_read_at DESC, link DESC) = 1
 ), listed AS (
   SELECT
     project_id,
@@ -201,32 +252,6 @@ ORDER BY
     AND listed.cluster = known.cluster
   WHERE
     known.outcome <> 'GONE' AND listed.cluster IS NULL
-), earlier AS (
-  SELECT
-    history.project_id,
-    history.location,
-    history.cluster,
-    MAX(IF(NOT history.was_change, history.link, NULL)) AS last_seen,
-    MAX(IF(NOT history.was_change AND history.outcome = 'INSPECTED', history.link, NULL)) AS last_seen_readable,
-    MAX(IF(history.outcome = 'INSPECTED', history.link, NULL)) AS last_read,
-    MAX(IF(history.outcome = 'INSPECTED' AND history.exempt, history.link, NULL)) AS last_exempt,
-    MAX(IF(
-      history.usage IN ('IN_USE', 'USED_SINCE_START', 'PAST_USE', 'NOT_SEEN'),
-      history.link,
-      NULL
-    )) AS last_known_use,
-    MAX(IF(history.usage IN ('PAST_USE', 'NOT_SEEN'), history.link, NULL)) AS last_quiet
-  FROM history
-  LEFT JOIN reported
-    ON reported.project_id = history.project_id
-    AND reported.location = history.location
-    AND reported.cluster = history.cluster
-  WHERE
-    history.cluster_uid IS NULL OR reported.cluster_uid IS NULL OR history.cluster_uid = reported.cluster_uid
-  GROUP BY
-    history.project_id,
-    history.location,
-    history.cluster
 )
 SELECT
   this_scan.scan_id,
@@ -247,18 +272,23 @@ SELECT
   reported.changed_by,
   overtaken.cluster IS NOT NULL AS is_overtaken,
   reported.recorded_at AS report_recorded_at,
-  COALESCE(earlier.last_seen_readable = earlier.last_seen, FALSE) AS was_read,
-  COALESCE(earlier.last_exempt = earlier.last_read, FALSE) AS was_exempt,
-  COALESCE(earlier.last_quiet = earlier.last_known_use, FALSE) AS was_quiet,
-  IF(reported.outcome = 'INSPECTED', reported.labels, carried.labels) AS labels,
-  IF(ARRAY_LENGTH(listed.ancestors) > 0, listed.ancestors, carried.ancestors) AS ancestors,
-  carried.cluster_uid AS carried_cluster_uid,
-  carried.open_kubelets AS carried_open_kubelets,
-  compared.scan_id AS compared_scan_id,
-  compared.cluster_uid AS compared_cluster_uid,
-  compared.exposure AS compared_exposure,
-  compared.open_since AS compared_open_since,
-  compared.last_used_at AS compared_last_used_at
+  IF(reported.outcome = 'INSPECTED', reported.labels, last_state.labels) AS labels,
+  IF(ARRAY_LENGTH(listed.ancestors) > 0, listed.ancestors, last_state.ancestors) AS ancestors,
+  last_seen.outcome AS seen_outcome,
+  last_seen.cluster_uid AS seen_cluster_uid,
+  last_read.read_exempt,
+  last_read.read_cluster_uid,
+  last_read.read_open_kubelets,
+  last_read.last_read_at,
+  last_usage.known_usage,
+  last_usage.usage_cluster_uid,
+  last_usage.usage_read_at,
+  compared.compared_scan_id,
+  compared.compared_cluster_uid,
+  compared.compared_exposure,
+  compared.compared_open_since,
+  compared.compared_last_used_at,
+  compared.compared_read_at
 FROM accountable
 CROSS JOIN this_scan
 LEFT JOIN listed
@@ -277,14 +307,22 @@ LEFT JOIN compared
   ON compared.project_id = accountable.project_id
   AND compared.location = accountable.location
   AND compared.cluster = accountable.cluster
-LEFT JOIN carried
-  ON carried.project_id = accountable.project_id
-  AND carried.location = accountable.location
-  AND carried.cluster = accountable.cluster
-LEFT JOIN earlier
-  ON earlier.project_id = accountable.project_id
-  AND earlier.location = accountable.location
-  AND earlier.cluster = accountable.cluster
+LEFT JOIN last_state
+  ON last_state.project_id = accountable.project_id
+  AND last_state.location = accountable.location
+  AND last_state.cluster = accountable.cluster
+LEFT JOIN last_seen
+  ON last_seen.project_id = accountable.project_id
+  AND last_seen.location = accountable.location
+  AND last_seen.cluster = accountable.cluster
+LEFT JOIN last_read
+  ON last_read.project_id = accountable.project_id
+  AND last_read.location = accountable.location
+  AND last_read.cluster = accountable.cluster
+LEFT JOIN last_usage
+  ON last_usage.project_id = accountable.project_id
+  AND last_usage.location = accountable.location
+  AND last_usage.cluster = accountable.cluster
 ORDER BY
   accountable.project_id NULLS FIRST,
   accountable.location NULLS FIRST,
@@ -294,6 +332,145 @@ ORDER BY
 FROM concluded_with_changes
 WHERE
   scan_id = $scan_id`,
+  earlier_scans: `WITH this_scan AS (
+  SELECT
+    scope,
+    scheduled_at,
+    COALESCE(trigger, 'SCHEDULE') = 'CHANGE' AS is_change
+  FROM last_scan_events
+  WHERE
+    scan_id = $scan_id AND event = 'STARTED'
+), began AS (
+  SELECT
+    scan_id,
+    MIN(recorded_at) AS began_at
+  FROM scans
+  WHERE
+    event = 'STARTED'
+  GROUP BY
+    scan_id
+), concluded AS (
+  SELECT
+    scan.scan_id,
+    scan.scope,
+    scan.scheduled_at,
+    scan.evidence_format,
+    scan.recorded_at > MAX(began.began_at) OVER (PARTITION BY scan.scope ORDER BY scan.scheduled_at NULLS FIRST, scan.scan_id NULLS FIRST ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) - INTERVAL '10' MINUTE AS was_unknown,
+    ROW_NUMBER() OVER (PARTITION BY scan.scope ORDER BY scan.scheduled_at DESC, scan.scan_id DESC) AS place
+  FROM concluded_scans AS scan
+  LEFT JOIN began
+    ON began.scan_id = scan.scan_id
+  CROSS JOIN this_scan
+  WHERE
+    scan.scheduled_at < this_scan.scheduled_at
+), last_of_scopes AS (
+  SELECT
+    concluded.*
+  FROM concluded
+  CROSS JOIN this_scan
+  WHERE
+    concluded.place <= IF(this_scan.is_change, 2, 1) OR concluded.was_unknown
+), own AS (
+  SELECT
+    MIN(last_of_scopes.scheduled_at) AS scheduled_at
+  FROM last_of_scopes
+  JOIN this_scan
+    ON this_scan.scope = last_of_scopes.scope
+), known AS (
+  SELECT
+    last_of_scopes.*
+  FROM last_of_scopes
+  CROSS JOIN own
+  WHERE
+    own.scheduled_at IS NULL OR last_of_scopes.scheduled_at >= own.scheduled_at - INTERVAL '30' DAY
+), upgraded AS (
+  SELECT
+    COUNT(*) > 0 AS is_first
+  FROM known
+  WHERE
+    evidence_format IS NULL
+), known_since AS (
+  SELECT
+    scope,
+    MIN(scheduled_at) AS scheduled_at
+  FROM known
+  GROUP BY
+    scope
+), changes AS (
+  SELECT
+    scan.scan_id,
+    scan.scheduled_at
+  FROM concluded_with_changes AS scan
+  LEFT JOIN known_since
+    ON known_since.scope = scan.scope
+  WHERE
+    scan.scan_id <> $scan_id AND scan.trigger = 'CHANGE' AND (
+      known_since.scope IS NULL OR scan.scheduled_at >= known_since.scheduled_at
+    )
+), later AS (
+  SELECT
+    scan.scan_id,
+    scan.scheduled_at
+  FROM concluded_scans AS scan
+  CROSS JOIN this_scan
+  WHERE
+    this_scan.is_change AND scan.scheduled_at >= this_scan.scheduled_at
+), unconcluded AS (
+  SELECT
+    started.scan_id,
+    started.scheduled_at
+  FROM last_scan_events AS started
+  CROSS JOIN this_scan
+  LEFT JOIN concluded_scans AS ended
+    ON ended.scan_id = started.scan_id
+  LEFT JOIN concluded
+    ON concluded.scope = started.scope
+    AND concluded.place = 1
+  WHERE
+    started.event = 'STARTED' AND COALESCE(started.trigger, 'SCHEDULE') <> 'CHANGE' AND started.scan_id <> $scan_id AND started.scheduled_at < this_scan.scheduled_at AND ended.scan_id IS NULL AND (
+      concluded.scan_id IS NULL OR started.scheduled_at > concluded.scheduled_at
+    )
+  QUALIFY
+    ROW_NUMBER() OVER (ORDER BY started.scheduled_at DESC, started.scan_id DESC) <= 14
+) SELECT
+  scan_id,
+  scheduled_at,
+  FALSE AS concluded,
+  'REPORTS' AS evidence
+FROM unconcluded
+UNION ALL
+SELECT
+  scan_id,
+  scheduled_at,
+  TRUE AS concluded,
+  NULL AS evidence
+FROM changes
+UNION ALL
+SELECT
+  scan_id,
+  scheduled_at,
+  TRUE AS concluded,
+  NULL AS evidence
+FROM later
+UNION ALL
+SELECT
+  concluded.scan_id,
+  concluded.scheduled_at,
+  TRUE AS concluded,
+  CASE
+    WHEN known.scan_id IS NULL
+    THEN NULL
+    WHEN known.evidence_format IS NULL
+    THEN 'REPORTS'
+    ELSE 'STATES'
+  END AS evidence
+FROM concluded
+CROSS JOIN upgraded
+LEFT JOIN known
+  ON known.scan_id = concluded.scan_id
+WHERE
+  known.scan_id IS NOT NULL OR upgraded.is_first
+ORDER BY scheduled_at NULLS FIRST, scan_id NULLS FIRST`,
   enumerated_in_scan: `WITH reported AS (
   SELECT DISTINCT
     report_id
@@ -384,62 +561,6 @@ ORDER BY
   report.location NULLS FIRST,
   report.cluster NULLS FIRST,
   report.scan_id NULLS FIRST`,
-  evidence_scans: `WITH this_scan AS (
-  SELECT
-    scope,
-    scheduled_at
-  FROM last_scan_events
-  WHERE
-    scan_id = $scan_id AND event = 'STARTED'
-), concluded AS (
-  SELECT
-    scan.scan_id,
-    scan.scope,
-    scan.scheduled_at,
-    scan.evidence_format
-  FROM concluded_scans AS scan
-  CROSS JOIN this_scan
-  WHERE
-    scan.scheduled_at < this_scan.scheduled_at
-  QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY scan.scope ORDER BY scan.scheduled_at DESC, scan.scan_id DESC) = 1
-), own AS (
-  SELECT
-    MAX(concluded.scheduled_at) AS scheduled_at
-  FROM concluded
-  JOIN this_scan
-    ON this_scan.scope = concluded.scope
-), unconcluded AS (
-  SELECT
-    started.scan_id,
-    started.scheduled_at
-  FROM last_scan_events AS started
-  CROSS JOIN this_scan
-  LEFT JOIN concluded_scans AS ended
-    ON ended.scan_id = started.scan_id
-  LEFT JOIN concluded
-    ON concluded.scope = started.scope
-  WHERE
-    started.event = 'STARTED' AND COALESCE(started.trigger, 'SCHEDULE') <> 'CHANGE' AND started.scan_id <> $scan_id AND started.scheduled_at < this_scan.scheduled_at AND ended.scan_id IS NULL AND (
-      concluded.scan_id IS NULL OR started.scheduled_at > concluded.scheduled_at
-    )
-  QUALIFY
-    ROW_NUMBER() OVER (ORDER BY started.scheduled_at DESC, started.scan_id DESC) <= 14
-) SELECT
-  scan_id,
-  scheduled_at,
-  'REPORTS' AS kind
-FROM unconcluded
-UNION ALL
-SELECT
-  concluded.scan_id,
-  concluded.scheduled_at,
-  IF(concluded.evidence_format IS NULL, 'REPORTS', 'STATES') AS kind
-FROM concluded
-CROSS JOIN own
-WHERE
-  own.scheduled_at IS NULL OR concluded.scheduled_at >= own.scheduled_at
-ORDER BY scheduled_at NULLS FIRST, scan_id NULLS FIRST`,
   evidence_states: `WITH recorded_last AS (
   SELECT
     report_id,

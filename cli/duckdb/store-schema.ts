@@ -23,6 +23,7 @@ const CURRENT_POOLS = `list_transform(
  */
 const REBUILD_TABLES = [
   rebuild('scans'),
+  rebuild('enumerated_clusters'),
   rebuild('cluster_reports', { pools: CURRENT_POOLS }),
   rebuild('cluster_states'),
 ].join(';\n');
@@ -34,7 +35,7 @@ function rebuild(name: keyof typeof TABLES, columns: Readonly<Record<string, str
   return `ALTER TABLE ${name} RENAME TO earlier_${name};
 ${create};
 INSERT INTO ${name} BY NAME SELECT * REPLACE (${replaced.join(', ')})
-FROM (SELECT unnest(from_json(to_json(earlier), '${structure}')) FROM earlier_${name} AS earlier);
+FROM (SELECT unnest(from_json(to_json(stored), '${structure}')) FROM earlier_${name} AS stored);
 DROP TABLE earlier_${name}`;
 }
 
@@ -42,7 +43,14 @@ DROP TABLE earlier_${name}`;
 const NOTHING = 'SELECT 1';
 
 /** The statements that upgrade a file from each version, beginning with 1, to the next one. */
-const UPGRADES = [ADD_ALERTS, NOTHING, REBUILD_TABLES, REBUILD_TABLES, ADD_CAMPAIGNS] as const;
+const UPGRADES = [
+  ADD_ALERTS,
+  NOTHING,
+  REBUILD_TABLES,
+  REBUILD_TABLES,
+  ADD_CAMPAIGNS,
+  REBUILD_TABLES,
+] as const;
 
 /** Raised by each upgrade; a file of a greater version is refused. */
 export const SCHEMA_VERSION = UPGRADES.length + 1;

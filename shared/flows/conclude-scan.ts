@@ -7,7 +7,13 @@ import { SweepError } from '../platform/errors.ts';
 import type { ChangedCluster } from '../stages/alert/ports.ts';
 import { Conclusion } from '../stages/conclude/conclusion.ts';
 import { EvidenceReader } from '../stages/conclude/evidence-reader.ts';
-import { type CarriedUse, carriedKubelets, judgeState, NO_EVIDENCE } from '../stages/conclude/judge-state.ts';
+import {
+  type CarriedUse,
+  carriedKubelets,
+  earlierVerdicts,
+  judgeState,
+  NO_EVIDENCE,
+} from '../stages/conclude/judge-state.ts';
 import type { ClusterComparison, ClusterEvidence, ConclusionStore } from '../stages/conclude/ports.ts';
 import { recordStates } from '../stages/conclude/record-states.ts';
 import { carryEvidence, judgeOverTime } from '../stages/judge/judge-over-time.ts';
@@ -86,13 +92,14 @@ export async function concludeStarted(
       const state = judgeState(started, comparison, overTimeOf(comparison, carried.use), carried, recordedAt);
       states.push(state);
     }
-    const recorded = await recordStates(store, states);
+    const recorded = await recordStates(store, states, comparisons);
     for (const [index, comparison] of comparisons.entries()) {
       const state = recorded[index];
       if (state === undefined) continue;
       conclusion.add(state, comparison);
-      const { earlier, isOvertaken, report } = comparison;
-      listener.add({ state, ...earlier, isOvertaken, changedBy: report?.changedBy ?? null });
+      const { isOvertaken, report } = comparison;
+      const changedBy = report?.changedBy ?? null;
+      listener.add({ state, ...earlierVerdicts(comparison), isOvertaken, changedBy });
     }
   }
   const row = conclusion.row(timestampOf(clock));

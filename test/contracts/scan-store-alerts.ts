@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
+import { earlierVerdicts } from '../../shared/stages/conclude/judge-state.ts';
+import { withEarlierFacts } from '../support/record-scan.ts';
 import {
   type AScan,
   aConcluded,
@@ -36,7 +38,7 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
           .filter(({ outcome }) => outcome !== 'MISSING')
           .map(({ cluster, cluster_uid, outcome }) => aReport(scan, cluster, { cluster_uid, outcome })),
       );
-      await store.recordStates(rows);
+      await store.recordStates(await withEarlierFacts(store, rows));
       if (concluded) await store.recordScan(aConcluded(scan));
     }
 
@@ -48,10 +50,10 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
     async function earlier(day: number): Promise<Record<string, readonly boolean[]>> {
       const clusters = await Array.fromAsync(store.compareClusters(scanIdFor({ day })));
       return Object.fromEntries(
-        clusters.map(({ cluster, earlier: { wasRead, wasExempt, wasQuiet } }) => [
-          cluster,
-          [wasRead, wasExempt, wasQuiet],
-        ]),
+        clusters.map((comparison) => {
+          const { wasRead, wasExempt, wasQuiet } = earlierVerdicts(comparison);
+          return [comparison.cluster, [wasRead, wasExempt, wasQuiet]];
+        }),
       );
     }
 
@@ -92,7 +94,12 @@ export function alertStoreContract(name: string, open: () => Promise<OpenStore>)
       await record({ day: 0 }, { quiet: use('NOT_SEEN'), past: use('PAST_USE'), busy: use('NOT_SEEN') });
       await record(
         { day: 1 },
-        { quiet: use('NOT_CHECKED'), busy: use('USED_SINCE_START'), unasked: use('NOT_CHECKED') },
+        {
+          quiet: use('NOT_CHECKED'),
+          past: use('INCONCLUSIVE'),
+          busy: use('USED_SINCE_START'),
+          unasked: use('NOT_CHECKED'),
+        },
       );
       await record({ day: 2 }, { quiet: used, past: used, busy: used, unasked: used });
       assert.deepEqual(await earlier(2), {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ClusterComparison } from '../../shared/stages/conclude/ports.ts';
+import { type ConcludeArguments, GONE, recordConcluded, UNREADABLE } from '../support/record-concluded.ts';
 import {
   type AScan,
-  aConcluded,
   anEnumerated,
   anUnreadable,
   aReport,
@@ -25,17 +24,7 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
     });
     afterEach(() => opened.close());
 
-    /** Records a concluded scan with the state of one cluster. */
-    async function conclude(
-      scan: AScan,
-      cluster: string,
-      state: Partial<ClusterStateRow>,
-      recordedAt?: string,
-    ) {
-      await store.recordScan(aStarted(scan));
-      await store.recordStates([aState(scan, cluster, state)]);
-      await store.recordScan(aConcluded(scan, recordedAt === undefined ? {} : { recorded_at: recordedAt }));
-    }
+    const conclude = (...scan: ConcludeArguments) => recordConcluded(store, ...scan);
 
     async function compare(scan: AScan): Promise<Record<string, ClusterComparison>> {
       const comparisons = await Array.fromAsync(store.compareClusters(scanIdFor(scan)));
@@ -81,8 +70,9 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
         enumerated: true,
         isOvertaken: false,
         compared: null,
-        earlier: { wasRead: false, wasExempt: false, wasQuiet: false },
-        carried: { uid: null, openKubelets: [] },
+        lastSeen: null,
+        lastRead: null,
+        lastUsage: null,
         labels: aReport(scan, 'a').labels,
         ancestors: [],
       });
@@ -118,14 +108,21 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
         observed_at: timeOf(scheduledMs({ day: 1 })),
         evidence: 'CONFIGZ',
       } as const;
-      await conclude({ day: 0 }, 'a', { open_kubelets: [] });
-      await conclude({ day: 1 }, 'a', { open_kubelets: [kubelet] });
-      await conclude({ day: 2 }, 'a', { exposure: null, outcome: 'UNREADABLE', cluster_uid: null });
-      await store.recordScan(aStarted({ day: 3 }));
-      await store.recordEnumerated([anEnumerated({ day: 3 }, 'a')]);
-      await store.recordReports([aReport({ day: 3 }, 'a')]);
-      const { a } = await compare({ day: 3 });
-      assert.deepEqual(a?.carried, { uid: 'uid-of-a', openKubelets: [kubelet] });
+      await conclude({ day: 0 }, { a: { open_kubelets: [] } });
+      await conclude({ day: 1 }, { a: { open_kubelets: [kubelet] } });
+      await conclude({ day: 2 }, { a: UNREADABLE });
+      await conclude({ day: 3 }, { a: { ...UNREADABLE, outcome: 'MISSING' } });
+      await store.recordScan(aStarted({ day: 4 }));
+      await store.recordEnumerated([anEnumerated({ day: 4 }, 'a')]);
+      await store.recordReports([aReport({ day: 4 }, 'a')]);
+      const { a } = await compare({ day: 4 });
+      assert.deepEqual(a?.lastRead, {
+        uid: 'uid-of-a',
+        exempt: false,
+        openKubelets: [kubelet],
+        readAt: timeOf(scheduledMs({ day: 1 })),
+      });
+      assert.deepEqual(a?.lastSeen, { uid: null, outcome: 'MISSING' });
     });
 
     it('reads owners from this scan, or else from the last one that read the cluster', async () => {
@@ -133,7 +130,8 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
       const shops = [{ resource: 'folders/12', display_name: 'Shops' }];
       const moved = [{ resource: 'organizations/1', display_name: null }];
       const labels = [{ key: 'team', value: 'then' }];
-      for (const cluster of ['a', 'b', 'c']) await conclude(then, cluster, { labels, ancestors: shops });
+      const state = { labels, ancestors: shops };
+      await conclude(then, { a: state, b: state, c: state });
       await store.recordScan(aStarted(now));
       await store.recordEnumerated([
         anEnumerated(now, 'a', { ancestors: moved }),
@@ -152,10 +150,10 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
     });
 
     it('compares with the last concluded scan, of any scope, that determined the exposure', async () => {
-      await conclude({ day: 0 }, 'a', { exposure: 'CLOSED', open_since: null });
-      await conclude({ day: 1, scope: 'folders/2' }, 'a', { exposure: 'OPEN', cluster_uid: 'other' });
-      await conclude({ day: 2 }, 'a', { exposure: 'UNKNOWN', open_since: null });
-      await conclude({ day: 3 }, 'a', { exposure: null, outcome: 'UNREADABLE', open_since: null });
+      await conclude({ day: 0 }, { a: { exposure: 'CLOSED', open_since: null } });
+      await conclude({ day: 1, scope: 'folders/2' }, { a: { exposure: 'OPEN', cluster_uid: 'other' } });
+      await conclude({ day: 2 }, { a: { exposure: 'UNKNOWN', open_since: null } });
+      await conclude({ day: 3 }, { a: UNREADABLE });
       await store.recordScan(aStarted({ day: 4 }));
       await store.recordEnumerated([anEnumerated({ day: 4 }, 'a')]);
       assert.deepEqual((await compare({ day: 4 }))['a']?.compared, {
@@ -164,23 +162,25 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
         exposure: 'OPEN',
         openSince: timeOf(scheduledMs({ day: 1 })),
         lastUsedAt: null,
+        readAt: timeOf(scheduledMs({ day: 1 })),
       });
     });
 
     it('does not compare with unconcluded scans, with itself, or with later scans', async () => {
       await store.recordStates([aState({ day: 0 }, 'a')]);
       await store.recordScan(aStarted({ day: 0 }));
-      await conclude({ day: 1 }, 'a', {});
+      await conclude({ day: 1 }, { a: {} });
       await store.recordEnumerated([anEnumerated({ day: 1 }, 'a')]);
-      await conclude({ day: 2 }, 'a', {});
+      await conclude({ day: 2 }, { a: {} });
       assert.equal((await compare({ day: 1 }))['a']?.compared, null);
     });
 
     it('returns clusters that earlier scans of the scope knew and this one did not find', async () => {
-      await conclude({ day: 0 }, 'seen-long-ago', {});
-      await conclude({ day: 1 }, 'seen-yesterday', { exposure: 'CLOSED', open_since: null });
-      await conclude({ day: 1, scope: 'folders/2' }, 'elsewhere', {});
-      await conclude({ day: 2 }, 'seen-long-ago', { outcome: 'GONE', exposure: null, open_since: null });
+      const closed = { exposure: 'CLOSED', open_since: null } as const;
+      await conclude({ day: 0 }, { 'seen-long-ago': {} });
+      await conclude({ day: 1 }, { 'seen-long-ago': {}, 'seen-yesterday': closed });
+      await conclude({ day: 1, scope: 'folders/2' }, { elsewhere: {} });
+      await conclude({ day: 2 }, { 'seen-long-ago': GONE, 'seen-yesterday': closed });
       await store.recordScan(aStarted({ day: 3 }));
       await store.recordEnumerated([anEnumerated({ day: 3 }, 'found')]);
       const compared = await compare({ day: 3 });
@@ -192,7 +192,7 @@ export function comparisonContract(name: string, open: () => Promise<OpenStore>)
 
     it('does not return clusters from scans that concluded only after this one started', async () => {
       const began = scheduledMs({ day: 1 });
-      await conclude({ day: 0 }, 'late', {}, timeOf(began + 3_600_000));
+      await conclude({ day: 0 }, { late: {} }, { recorded_at: timeOf(began + 3_600_000) });
       await store.recordScan(aStarted({ day: 1 }, { expected_clusters: null, recorded_at: timeOf(began) }));
       await store.recordScan(
         aStarted({ day: 1 }, { expected_clusters: 0, recorded_at: timeOf(began + 7_200_000) }),

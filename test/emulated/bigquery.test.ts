@@ -2,6 +2,7 @@ import { earlierDatasetContract } from '../contracts/earlier-dataset.ts';
 import { scanStoreContract } from '../contracts/scan-store.ts';
 import { alertStoreContract } from '../contracts/scan-store-alerts.ts';
 import { comparisonContract } from '../contracts/scan-store-comparison.ts';
+import { historyContract } from '../contracts/scan-store-history.ts';
 import { alertLedgerContract } from '../contracts/scan-store-ledger.ts';
 import { observationContract } from '../contracts/scan-store-observation.ts';
 import { sqlAnswersContract } from '../contracts/sql-answers.ts';
@@ -30,6 +31,7 @@ describe('an independent BigQuery emulator', () => {
   earlierDatasetContract('bqemulator', server, { addsColumns: false });
   scanStoreContract('bqemulator', open);
   comparisonContract('bqemulator', open);
+  historyContract('bqemulator', open);
   observationContract('bqemulator', open);
   alertStoreContract('bqemulator', open);
   alertLedgerContract('bqemulator', open);

@@ -83,10 +83,11 @@ describe('the conclusions of any scans', () => {
           }
     }));
 
-  it('set open_since to the first scan of an unbroken run of OPEN', () =>
+  it('set open_since to the first scan of an unbroken run of OPEN, as long as a scope knows the cluster', () =>
     holds((concluded) => {
       const runs = new Map<string, { since: string | null; uid: string | null }>();
-      for (const { day, states } of concluded)
+      const lastOfScope = new Map<string, readonly ClusterStateRow[]>();
+      for (const { day, scan, states } of concluded) {
         for (const { cluster, cluster_uid: uid, exposure, open_since } of states) {
           if (exposure === null || exposure === 'UNKNOWN') {
             assert.equal(open_since, null);
@@ -99,6 +100,11 @@ describe('the conclusions of any scans', () => {
           assert.equal(open_since, since);
           runs.set(cluster, { since, uid });
         }
+        // A cluster that no scope accounts for any more starts over when it comes back.
+        lastOfScope.set(scan.scope, states);
+        const known = new Set([...lastOfScope.values()].flat().map(({ cluster }) => cluster));
+        for (const cluster of runs.keys()) if (!known.has(cluster)) runs.delete(cluster);
+      }
     }));
 
   for (const [name, numRuns] of [

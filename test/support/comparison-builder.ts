@@ -49,9 +49,17 @@ export function aComparison({
     compared:
       before === null
         ? null
-        : { scanId: 'before', uid: uidBefore, exposure: before, openSince, lastUsedAt: null },
-    earlier: { wasRead: false, wasExempt: false, wasQuiet: false },
-    carried: { uid: null, openKubelets: [] },
+        : {
+            scanId: 'before',
+            uid: uidBefore,
+            exposure: before,
+            openSince,
+            lastUsedAt: null,
+            readAt: '2026-11-23T03:00:00.000Z',
+          },
+    lastSeen: null,
+    lastRead: null,
+    lastUsage: null,
     labels: [{ key: 'team', value: 'payments' }],
     ancestors: [{ resource: 'folders/12', display_name: 'Payments' }],
   };

@@ -1,6 +1,7 @@
 import { concludeScan, type ListenToConclusion } from '../../shared/flows/conclude-scan.ts';
-import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { earlierFacts } from '../../shared/stages/conclude/judge-state.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { type AScan, anEnumerated, aStarted, scanIdFor, scheduledMs } from './row-builder.ts';
 import type { ScanStore } from './scan-stores.ts';
@@ -20,6 +21,21 @@ export async function recordScan(store: ScanStore, found: FoundInScan): Promise<
   await store.recordEnumerated(listed.map((cluster) => anEnumerated(found, cluster)));
   await store.recordScan(aStarted(found, { expected_clusters: listed.length, ...started }));
   await store.recordReports(reports);
+}
+
+/** States of one scan, with what earlier scans knew, as a conclusion records them. */
+export async function withEarlierFacts(
+  store: ScanStore,
+  states: readonly ClusterStateRow[],
+): Promise<ClusterStateRow[]> {
+  const [first] = states;
+  if (first === undefined) return [];
+  const comparisons = await Array.fromAsync(store.compareClusters(first.scan_id));
+  const byId = new Map(comparisons.map((comparison) => [comparison.reportId, comparison]));
+  return states.map((state) => {
+    const comparison = byId.get(state.report_id);
+    return comparison === undefined ? state : { ...state, earlier: earlierFacts(comparison, state) };
+  });
 }
 
 /** Records a scan and concludes it ten minutes after its scheduled time. */

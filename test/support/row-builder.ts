@@ -182,6 +182,7 @@ export function aState(scan: AScan, cluster: string, row: Partial<ClusterStateRo
     labels: [],
     ancestors: [],
     read_at: null,
+    earlier: null,
     ...row,
   };
 }

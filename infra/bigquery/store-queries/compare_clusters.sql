@@ -1,7 +1,8 @@
--- Every cluster that a scan must judge, together with what earlier concluded scans found: the clusters that it
+-- Every cluster that a scan must judge, together with what earlier concluded scans knew: the clusters that it
 -- enumerated, plus those that scans of its scope, concluded before it started to enumerate, last recorded with an
 -- outcome other than GONE. Clusters of scans that concluded later could not be carried over, so they do not count as
--- gone. The clocks of the functions may differ by minutes.
+-- gone. The clocks of the functions may differ by minutes. Of the other scans, `earlier_scans` names those whose states tell
+-- all that was known; the days say which partitions are read, and billed.
 -- The states of a cluster form a chain, ordered by the time at which it was read: read_at or, in rows of earlier releases,
 -- the time of the scan. A scan of one cluster that a change triggered (CHANGE) is part of the chain by this time alone; it
 -- accounts for no other cluster, and does not count as a scan of its scope.
@@ -28,6 +29,17 @@ WITH
       last_event.scan_id = @scan_id
       AND last_event.event = 'STARTED'
   ),
+  last_states AS (
+    SELECT
+      *
+    FROM
+      ${dataset}.cluster_states
+    WHERE
+      scan_date BETWEEN CAST(@first_date AS DATE) AND CAST(@last_date AS DATE)
+      AND scan_id IN UNNEST(@earlier_scan_ids)
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY scan_id, report_id ORDER BY recorded_at DESC) = 1
+  ),
   all_states AS (
     SELECT
       state.project_id,
@@ -43,6 +55,7 @@ WITH
       state.open_kubelets,
       state.labels,
       state.ancestors,
+      state.earlier,
       state.scan_id,
       COALESCE(state.read_at, scan.scheduled_at) AS read_at,
       scan.scheduled_at,
@@ -50,7 +63,7 @@ WITH
       scan.scope = this_scan.scope
       AND scan.recorded_at <= TIMESTAMP_SUB(this_scan.began_at, INTERVAL 10 MINUTE) AS was_known
     FROM
-      ${dataset}.last_cluster_states AS state
+      last_states AS state
       JOIN ${dataset}.concluded_with_changes AS scan ON scan.scan_id = state.scan_id
       CROSS JOIN this_scan
     WHERE
@@ -152,25 +165,77 @@ WITH
         ORDER BY history.scheduled_at DESC, history.scan_id DESC
       ) = 1
   ),
+  last_state AS (
+    SELECT
+      *
+    FROM
+      history
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
+  ),
+  -- Whether a scan could read the cluster is a fact about scans of a whole scope.
+  last_seen AS (
+    SELECT
+      *
+    FROM
+      history
+    WHERE
+      NOT was_change
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
+  ),
+  -- A fact is the state's own if the scan could tell it, or else carried from an earlier one. The last one counts.
+  facts AS (
+    SELECT
+      project_id,
+      location,
+      cluster,
+      link,
+      IF(exposure != 'UNKNOWN', scan_id, earlier.exposure.scan_id) AS compared_scan_id,
+      IF(exposure != 'UNKNOWN', cluster_uid, earlier.exposure.cluster_uid) AS compared_cluster_uid,
+      IF(exposure != 'UNKNOWN', exposure, earlier.exposure.exposure) AS compared_exposure,
+      IF(exposure != 'UNKNOWN', open_since, earlier.exposure.open_since) AS compared_open_since,
+      IF(exposure != 'UNKNOWN', last_used_at, earlier.exposure.last_used_at) AS compared_last_used_at,
+      IF(exposure != 'UNKNOWN', read_at, earlier.exposure.read_at) AS compared_read_at,
+      IF(outcome = 'INSPECTED', cluster_uid, earlier.read.cluster_uid) AS read_cluster_uid,
+      IF(outcome = 'INSPECTED', exempt, earlier.read.exempt) AS read_exempt,
+      IF(outcome = 'INSPECTED', open_kubelets, earlier.read.open_kubelets) AS read_open_kubelets,
+      IF(outcome = 'INSPECTED', read_at, earlier.read.read_at) AS last_read_at,
+      IF(usage NOT IN ('INCONCLUSIVE', 'NOT_CHECKED'), cluster_uid, earlier.usage.cluster_uid) AS usage_cluster_uid,
+      IF(usage NOT IN ('INCONCLUSIVE', 'NOT_CHECKED'), usage, earlier.usage.usage) AS known_usage,
+      IF(usage NOT IN ('INCONCLUSIVE', 'NOT_CHECKED'), read_at, earlier.usage.read_at) AS usage_read_at
+    FROM
+      history
+  ),
   compared AS (
     SELECT
       *
     FROM
-      history
+      facts
     WHERE
-      exposure IN ('OPEN', 'WILL_REOPEN', 'CLOSED')
+      compared_exposure IS NOT NULL
     QUALIFY
-      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
+      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY compared_read_at DESC, link DESC) = 1
   ),
-  carried AS (
+  last_read AS (
     SELECT
       *
     FROM
-      history
+      facts
     WHERE
-      outcome = 'INSPECTED'
+      read_exempt IS NOT NULL
     QUALIFY
-      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
+      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY last_read_at DESC, link DESC) = 1
+  ),
+  last_usage AS (
+    SELECT
+      *
+    FROM
+      facts
+    WHERE
+      known_usage IS NOT NULL
+    QUALIFY
+      ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY usage_read_at DESC, link DESC) = 1
   ),
   listed AS (
     SELECT
@@ -208,33 +273,6 @@ WITH
     WHERE
       known.outcome != 'GONE'
       AND listed.cluster IS NULL
-  ),
-  -- For each fact, the last link of the chain that knew it, and the last one of which it was true. Whether a scan could
-  -- read the cluster is a fact about scans of a whole scope.
-  earlier AS (
-    SELECT
-      history.project_id,
-      history.location,
-      history.cluster,
-      MAX(IF(NOT history.was_change, history.link, NULL)) AS last_seen,
-      MAX(IF(NOT history.was_change AND history.outcome = 'INSPECTED', history.link, NULL)) AS last_seen_readable,
-      MAX(IF(history.outcome = 'INSPECTED', history.link, NULL)) AS last_read,
-      MAX(IF(history.outcome = 'INSPECTED' AND history.exempt, history.link, NULL)) AS last_exempt,
-      MAX(IF(history.usage IN ('IN_USE', 'USED_SINCE_START', 'PAST_USE', 'NOT_SEEN'), history.link, NULL)) AS last_known_use,
-      MAX(IF(history.usage IN ('PAST_USE', 'NOT_SEEN'), history.link, NULL)) AS last_quiet
-    FROM
-      history
-      LEFT JOIN reported ON reported.project_id = history.project_id
-      AND reported.location = history.location
-      AND reported.cluster = history.cluster
-    WHERE
-      history.cluster_uid IS NULL
-      OR reported.cluster_uid IS NULL
-      OR history.cluster_uid = reported.cluster_uid
-    GROUP BY
-      history.project_id,
-      history.location,
-      history.cluster
   )
 SELECT
   this_scan.scan_id,
@@ -255,18 +293,23 @@ SELECT
   reported.changed_by,
   overtaken.cluster IS NOT NULL AS is_overtaken,
   reported.recorded_at AS report_recorded_at,
-  COALESCE(earlier.last_seen_readable = earlier.last_seen, FALSE) AS was_read,
-  COALESCE(earlier.last_exempt = earlier.last_read, FALSE) AS was_exempt,
-  COALESCE(earlier.last_quiet = earlier.last_known_use, FALSE) AS was_quiet,
-  IF(reported.outcome = 'INSPECTED', reported.labels, carried.labels) AS labels,
-  IF(ARRAY_LENGTH(listed.ancestors) > 0, listed.ancestors, carried.ancestors) AS ancestors,
-  carried.cluster_uid AS carried_cluster_uid,
-  carried.open_kubelets AS carried_open_kubelets,
-  compared.scan_id AS compared_scan_id,
-  compared.cluster_uid AS compared_cluster_uid,
-  compared.exposure AS compared_exposure,
-  compared.open_since AS compared_open_since,
-  compared.last_used_at AS compared_last_used_at
+  IF(reported.outcome = 'INSPECTED', reported.labels, last_state.labels) AS labels,
+  IF(ARRAY_LENGTH(listed.ancestors) > 0, listed.ancestors, last_state.ancestors) AS ancestors,
+  last_seen.outcome AS seen_outcome,
+  last_seen.cluster_uid AS seen_cluster_uid,
+  last_read.read_exempt,
+  last_read.read_cluster_uid,
+  last_read.read_open_kubelets,
+  last_read.last_read_at,
+  last_usage.known_usage,
+  last_usage.usage_cluster_uid,
+  last_usage.usage_read_at,
+  compared.compared_scan_id,
+  compared.compared_cluster_uid,
+  compared.compared_exposure,
+  compared.compared_open_since,
+  compared.compared_last_used_at,
+  compared.compared_read_at
 FROM
   accountable
   CROSS JOIN this_scan
@@ -282,12 +325,18 @@ FROM
   LEFT JOIN compared ON compared.project_id = accountable.project_id
   AND compared.location = accountable.location
   AND compared.cluster = accountable.cluster
-  LEFT JOIN carried ON carried.project_id = accountable.project_id
-  AND carried.location = accountable.location
-  AND carried.cluster = accountable.cluster
-  LEFT JOIN earlier ON earlier.project_id = accountable.project_id
-  AND earlier.location = accountable.location
-  AND earlier.cluster = accountable.cluster
+  LEFT JOIN last_state ON last_state.project_id = accountable.project_id
+  AND last_state.location = accountable.location
+  AND last_state.cluster = accountable.cluster
+  LEFT JOIN last_seen ON last_seen.project_id = accountable.project_id
+  AND last_seen.location = accountable.location
+  AND last_seen.cluster = accountable.cluster
+  LEFT JOIN last_read ON last_read.project_id = accountable.project_id
+  AND last_read.location = accountable.location
+  AND last_read.cluster = accountable.cluster
+  LEFT JOIN last_usage ON last_usage.project_id = accountable.project_id
+  AND last_usage.location = accountable.location
+  AND last_usage.cluster = accountable.cluster
 ORDER BY
   accountable.project_id,
   accountable.location,

@@ -113,6 +113,32 @@ export const poolStateSchema = z.object({
 });
 export type PoolState = z.infer<typeof poolStateSchema>;
 
+/** What the scans before this one knew of a cluster, as far as this one could not tell. The next one builds on it. */
+const earlierFactsSchema = z.object({
+  /** From the last scan that could tell whether the cluster was OPEN; null if this scan could, or none did. */
+  exposure: z
+    .object({
+      scan_id: text(),
+      cluster_uid: text().nullable(),
+      exposure: word(EXPOSURES),
+      open_since: timestamp().nullable(),
+      last_used_at: timestamp().nullable(),
+      read_at: timestamp(),
+    })
+    .nullable(),
+  /** From the last scan that read the cluster; null if this one did, or none did. */
+  read: z
+    .object({
+      cluster_uid: text().nullable(),
+      exempt: flag(),
+      open_kubelets: z.array(openKubeletSchema),
+      read_at: timestamp(),
+    })
+    .nullable(),
+  /** From the last scan that knew the usage; null if this one does, or none did. */
+  usage: z.object({ cluster_uid: text().nullable(), usage: word(USAGES), read_at: timestamp() }).nullable(),
+});
+
 /** One cluster in one concluded scan, judged against the scans before it. */
 export const clusterStateSchema = z.object({
   ...scanKey,
@@ -155,5 +181,8 @@ export const clusterStateSchema = z.object({
   ancestors: z.array(ancestorSchema),
   /** read_at of the report that this state is based on. The states of a cluster form a chain in this order. */
   read_at: timestamp().nullable(),
+  /** null if this scan could tell all of it, and in the rows of earlier releases. */
+  earlier: earlierFactsSchema.nullable(),
 });
 export type ClusterStateRow = z.infer<typeof clusterStateSchema>;
+export type EarlierFacts = z.infer<typeof earlierFactsSchema>;

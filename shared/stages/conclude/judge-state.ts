@@ -1,8 +1,8 @@
-import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
+import type { ClusterStateRow, EarlierFacts } from '../../model/rows/cluster-rows.ts';
 import type { EvidenceEntry, OpenKubelet } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { StateOverTime, UseOverTime } from '../../model/verdict.ts';
-import type { Change, Exposure, Outcome } from '../../model/words.ts';
+import type { Change, Exposure, Outcome, UsageVerdict } from '../../model/words.ts';
 import type { ClusterComparison } from './ports.ts';
 
 /** What all scans say of a cluster's use, and what is carried forward. */
@@ -31,7 +31,7 @@ export function judgeState(
   const { report } = comparison;
   const compared = comparedCluster(comparison);
   const change = judgeChange(comparison, overTime.exposure);
-  return {
+  const state = {
     scan_id: started.scan_id,
     scan_date: started.scan_date,
     recorded_at: recordedAt,
@@ -64,6 +64,56 @@ export function judgeState(
     labels: [...comparison.labels],
     ancestors: [...comparison.ancestors],
     read_at: report?.readAt ?? null,
+  };
+  return { ...state, earlier: earlierFacts(comparison, state) };
+}
+
+/**
+ * What the scans before this one knew of a cluster, as far as its state does not tell.
+ * @returns null if the state tells all of it, or nothing was known
+ */
+export function earlierFacts(
+  { compared, lastRead, lastUsage }: ClusterComparison,
+  state: Pick<ClusterStateRow, 'outcome' | 'exposure' | 'usage'>,
+): EarlierFacts | null {
+  const exposure = state.exposure === null || state.exposure === 'UNKNOWN' ? compared : null;
+  const read = state.outcome === 'INSPECTED' ? null : lastRead;
+  const usage = isKnown(state.usage) ? null : lastUsage;
+  if (exposure === null && read === null && usage === null) return null;
+  return {
+    exposure: exposure && {
+      scan_id: exposure.scanId,
+      cluster_uid: exposure.uid,
+      exposure: exposure.exposure,
+      open_since: exposure.openSince,
+      last_used_at: exposure.lastUsedAt,
+      read_at: exposure.readAt,
+    },
+    read: read && {
+      cluster_uid: read.uid,
+      exempt: read.exempt,
+      open_kubelets: [...read.openKubelets],
+      read_at: read.readAt,
+    },
+    usage: usage && { cluster_uid: usage.uid, usage: usage.usage, read_at: usage.readAt },
+  };
+}
+
+const isKnown = (usage: UsageVerdict | null) =>
+  usage !== null && usage !== 'INCONCLUSIVE' && usage !== 'NOT_CHECKED';
+
+/** What earlier scans of any scope say about this very cluster. */
+export function earlierVerdicts({ report, lastSeen, lastRead, lastUsage }: ClusterComparison) {
+  const ofThisCluster = <Fact extends { readonly uid: string | null }>(fact: Fact | null) =>
+    isAnother(report?.uid, fact?.uid) ? null : fact;
+  const usage = ofThisCluster(lastUsage)?.usage;
+  return {
+    /** The last of them read it. */
+    wasRead: ofThisCluster(lastSeen)?.outcome === 'INSPECTED',
+    /** It was exempt when it was last read. */
+    wasExempt: ofThisCluster(lastRead)?.exempt ?? false,
+    /** Its last known usage was PAST_USE or NOT_SEEN. */
+    wasQuiet: usage === 'PAST_USE' || usage === 'NOT_SEEN',
   };
 }
 
@@ -101,8 +151,8 @@ function comparedCluster({ report, compared }: ClusterComparison): ClusterCompar
 }
 
 /** The kubelets of this very cluster that were open when a scan last read it. */
-export function carriedKubelets({ report, carried }: ClusterComparison): readonly OpenKubelet[] {
-  return isAnother(report?.uid, carried.uid) ? [] : carried.openKubelets;
+export function carriedKubelets({ report, lastRead }: ClusterComparison): readonly OpenKubelet[] {
+  return lastRead === null || isAnother(report?.uid, lastRead.uid) ? [] : lastRead.openKubelets;
 }
 
 /** Whether two uids are known and differ. */

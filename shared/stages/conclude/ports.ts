@@ -5,7 +5,10 @@ import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, Outcome, Readiness, Trigger, UsageVerdict } from '../../model/words.ts';
 import type { SweepError } from '../../platform/errors.ts';
 
-/** One cluster of a scan beside what concluded scans before it knew: all that the change is judged from. */
+/**
+ * One cluster of a scan, and what concluded scans of any scope before it knew: all that the change is judged from. What
+ * they knew may be about another cluster of the same name: the uids tell.
+ */
 export interface ClusterComparison extends ClusterIdentity {
   readonly organization: string | null;
   readonly reportId: string;
@@ -40,22 +43,24 @@ export interface ClusterComparison extends ClusterIdentity {
     readonly exposure: Exposure;
     readonly openSince: string | null;
     readonly lastUsedAt: string | null;
+    /** RFC 3339, like all times. */
+    readonly readAt: string;
   } | null;
-  /** What earlier concluded scans of any scope say about the same cluster; an unknown uid counts as the same. */
-  readonly earlier: {
-    /** The last of them read it; scans about a change do not count. */
-    readonly wasRead: boolean;
-    /** It was exempt when it was last read. */
-    readonly wasExempt: boolean;
-    /** Its last known usage was PAST_USE or NOT_SEEN. */
-    readonly wasQuiet: boolean;
-  };
-  /** From the last concluded scan before this one that read the cluster. */
-  readonly carried: {
-    /** null if it is not known, or no scan read the cluster. */
+  /** The last concluded scan of a whole scope that accounted for the cluster; scans about a change do not count. */
+  readonly lastSeen: { readonly uid: string | null; readonly outcome: Outcome } | null;
+  /** The last one that read it. */
+  readonly lastRead: {
     readonly uid: string | null;
+    readonly exempt: boolean;
     readonly openKubelets: readonly OpenKubelet[];
-  };
+    readonly readAt: string;
+  } | null;
+  /** The last one that knew whether it used the port (usage neither INCONCLUSIVE nor NOT_CHECKED). */
+  readonly lastUsage: {
+    readonly uid: string | null;
+    readonly usage: UsageVerdict;
+    readonly readAt: string;
+  } | null;
   /** From the last scan that read the cluster, this one included. */
   readonly labels: readonly Label[];
   /** Above the project, nearest first: as this scan found them, else as an earlier one did. */
@@ -111,7 +116,7 @@ export interface ConclusionStore {
   concludedScan(scanId: string): Promise<ScanRow | null>;
   /**
    * Every cluster enumerated in the scan, and every one that concluded scans of the scope knew and it did not find; each
-   * once, ordered by project, location and name.
+   * once, ordered by project, location and name. What it costs does not depend on how many scans are kept.
    */
   compareClusters(scanId: string): AsyncIterable<ClusterComparison>;
   /**

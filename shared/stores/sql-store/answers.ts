@@ -35,12 +35,19 @@ interface ComparisonAnswer extends ClusterKey {
   readonly read_at: string | null;
   readonly changed_by: ChangeAuthor | null;
   readonly is_overtaken: boolean;
-  readonly was_read: boolean;
-  readonly was_exempt: boolean;
-  readonly was_quiet: boolean;
-  /** null, or empty, if no concluded scan read the cluster. */
-  readonly carried_open_kubelets: readonly OpenKubelet[] | null;
-  readonly carried_cluster_uid: string | null;
+  /** null if no concluded scan accounted for the cluster; then the uid is null too. */
+  readonly seen_outcome: Outcome | null;
+  readonly seen_cluster_uid: string | null;
+  /** null if no concluded scan read the cluster; then what follows is null too. */
+  readonly read_exempt: boolean | null;
+  readonly read_cluster_uid: string | null;
+  readonly read_open_kubelets: readonly OpenKubelet[] | null;
+  /** In the engine's form, like all times. */
+  readonly last_read_at: string | null;
+  /** null if no concluded scan knew its usage; then the uid is null too. */
+  readonly known_usage: UsageVerdict | null;
+  readonly usage_cluster_uid: string | null;
+  readonly usage_read_at: string | null;
   readonly labels: readonly Label[] | null;
   readonly ancestors: readonly Ancestor[] | null;
   /** null if no concluded scan could tell; then the exposure is null too. */
@@ -50,6 +57,7 @@ interface ComparisonAnswer extends ClusterKey {
   /** In the engine's form. */
   readonly compared_open_since: string | null;
   readonly compared_last_used_at: string | null;
+  readonly compared_read_at: string | null;
 }
 
 const identityOf = (key: ClusterKey) => ({
@@ -106,7 +114,9 @@ function comparisonOf(answer: ComparisonAnswer, form: RowForm): ClusterCompariso
     enumerated: answer.enumerated,
     isOvertaken: answer.is_overtaken,
     compared:
-      answer.compared_scan_id === null || answer.compared_exposure === null
+      answer.compared_scan_id === null ||
+      answer.compared_exposure === null ||
+      answer.compared_read_at === null
         ? null
         : {
             scanId: answer.compared_scan_id,
@@ -114,12 +124,26 @@ function comparisonOf(answer: ComparisonAnswer, form: RowForm): ClusterCompariso
             exposure: answer.compared_exposure,
             openSince: answer.compared_open_since && form.timestamp(answer.compared_open_since),
             lastUsedAt: answer.compared_last_used_at && form.timestamp(answer.compared_last_used_at),
+            readAt: form.timestamp(answer.compared_read_at),
           },
-    earlier: { wasRead: answer.was_read, wasExempt: answer.was_exempt, wasQuiet: answer.was_quiet },
-    carried: {
-      uid: answer.carried_cluster_uid,
-      openKubelets: (answer.carried_open_kubelets ?? []).map((kubelet) => openKubeletOf(kubelet, form)),
-    },
+    lastSeen: answer.seen_outcome && { uid: answer.seen_cluster_uid, outcome: answer.seen_outcome },
+    lastRead:
+      answer.read_exempt === null || answer.last_read_at === null
+        ? null
+        : {
+            uid: answer.read_cluster_uid,
+            exempt: answer.read_exempt,
+            openKubelets: (answer.read_open_kubelets ?? []).map((kubelet) => openKubeletOf(kubelet, form)),
+            readAt: form.timestamp(answer.last_read_at),
+          },
+    lastUsage:
+      answer.known_usage === null || answer.usage_read_at === null
+        ? null
+        : {
+            uid: answer.usage_cluster_uid,
+            usage: answer.known_usage,
+            readAt: form.timestamp(answer.usage_read_at),
+          },
     labels: answer.labels ?? [],
     ancestors: answer.ancestors ?? [],
   };
@@ -154,19 +178,26 @@ function chainEndOf(answer: ChainEndAnswer, form: RowForm): ChainEnd {
   };
 }
 
-interface EvidenceScanAnswer {
+interface EarlierScanAnswer {
   readonly scan_id: string;
-  readonly kind: 'STATES' | 'REPORTS';
+  readonly concluded: boolean;
+  readonly evidence: 'STATES' | 'REPORTS' | null;
 }
 
-/** A scan whose evidence a later one builds on. */
-export interface EvidenceScan {
+/** A scan that a later one builds on. */
+export interface EarlierScan {
   readonly scanId: string;
-  /** Where its evidence is. */
-  readonly kind: 'STATES' | 'REPORTS';
+  /** Its states tell what was known of each cluster. */
+  readonly concluded: boolean;
+  /** Where its evidence is; null if a later one of these scans carries it. */
+  readonly evidence: 'STATES' | 'REPORTS' | null;
 }
 
-const evidenceScanOf = ({ scan_id, kind }: EvidenceScanAnswer): EvidenceScan => ({ scanId: scan_id, kind });
+const earlierScanOf = ({ scan_id, concluded, evidence }: EarlierScanAnswer): EarlierScan => ({
+  scanId: scan_id,
+  concluded,
+  evidence,
+});
 
 /** Rows of `evidence_states` and `evidence_reports`: which cluster they are about, and in which scan. */
 export interface EvidenceRow<Value> {
@@ -235,7 +266,7 @@ export const ANSWERS = {
   scan_progress: progressOf,
   compare_clusters: comparisonOf,
   chain_end: chainEndOf,
-  evidence_scans: evidenceScanOf,
+  earlier_scans: earlierScanOf,
   evidence_states: evidenceStateOf,
   evidence_reports: evidenceReportOf,
   scanned_states: stateOf,

@@ -1,7 +1,7 @@
 import { type ClusterKey, compareClusterKeys } from '../../model/cluster-names.ts';
 import type { EvidenceReport } from '../../model/rows/cluster-rows.ts';
 import type { CarriedEvidence, ClusterEvidence } from '../../stages/conclude/ports.ts';
-import type { EvidenceRow, EvidenceScan } from './answers.ts';
+import type { EarlierScan, EvidenceRow } from './answers.ts';
 
 /**
  * Combines what scans found about each cluster, from rows ordered by cluster.
@@ -9,7 +9,7 @@ import type { EvidenceRow, EvidenceScan } from './answers.ts';
  */
 export async function* mergeEvidence(
   scanId: string,
-  scans: readonly EvidenceScan[],
+  scans: readonly EarlierScan[],
   states: AsyncIterable<EvidenceRow<CarriedEvidence>>,
   reports: AsyncIterable<EvidenceRow<EvidenceReport>>,
 ): AsyncGenerator<ClusterEvidence> {

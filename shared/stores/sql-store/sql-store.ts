@@ -25,7 +25,7 @@ import type {
   ScanRecorder,
 } from '../../stages/record/ports.ts';
 import type { SampledCluster, SamplingHistory } from '../../stages/sample/ports.ts';
-import { ANSWERS, type Answer, type StoreQuery } from './answers.ts';
+import { ANSWERS, type Answer, type EarlierScan, type StoreQuery } from './answers.ts';
 import { mergeEvidence } from './merge-evidence.ts';
 import type { TableName } from './row-form.ts';
 import type { Parameters, SqlEngine } from './sql-engine.ts';
@@ -78,14 +78,23 @@ export class SqlStore
     return progress ?? { expectedClusters: null, enumeratedClusters: 0, reportedClusters: 0 };
   }
 
-  compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
-    return this.#ask('compare_clusters', ofScan(scanId));
+  async *compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
+    const scans = await this.#earlierScans(scanId);
+    const earlier = scans.filter(({ concluded }) => concluded).map((scan) => scan.scanId);
+    // Lists must not be empty: the scan itself has no state yet that counts.
+    const { scan_ids, first_date, last_date } = ofScans([...earlier, scanId]);
+    yield* this.#ask('compare_clusters', {
+      ...ofScan(scanId),
+      earlier_scan_ids: scan_ids,
+      first_date,
+      last_date,
+    });
   }
 
   async *clusterEvidence(scanId: string, only?: ClusterIdentity): AsyncGenerator<ClusterEvidence> {
-    const scans = await Array.fromAsync(this.#ask('evidence_scans', { scan_id: scanId }));
-    const states = scans.filter(({ kind }) => kind === 'STATES').map((scan) => scan.scanId);
-    const pending = scans.filter(({ kind }) => kind === 'REPORTS').map((scan) => scan.scanId);
+    const scans = await this.#earlierScans(scanId);
+    const states = scans.filter(({ evidence }) => evidence === 'STATES').map((scan) => scan.scanId);
+    const pending = scans.filter(({ evidence }) => evidence === 'REPORTS').map((scan) => scan.scanId);
     // Lists must not be empty: without earlier states, the scan's own ID matches nothing.
     const stateIds = states.length > 0 ? states : [scanId];
     const ofReports = ofScans([...pending, scanId]);
@@ -108,8 +117,8 @@ export class SqlStore
   }
 
   async *carriedEvidence(scanId: string): AsyncGenerator<SampledCluster> {
-    const scans = await Array.fromAsync(this.#ask('evidence_scans', { scan_id: scanId }));
-    const states = scans.filter(({ kind }) => kind === 'STATES').map((scan) => scan.scanId);
+    const scans = await this.#earlierScans(scanId);
+    const states = scans.filter(({ evidence }) => evidence === 'STATES').map((scan) => scan.scanId);
     if (states.length === 0) return;
     const rows = this.#ask('evidence_states', { ...ofScans(states), ...ofCluster() });
     for await (const { previous, ...cluster } of mergeEvidence(scanId, scans, rows, none()))
@@ -206,6 +215,11 @@ export class SqlStore
     const reports = new Map<string, ClusterReportRow>();
     for await (const report of this.#ask('reports_by_id', ids)) reports.set(report.report_id, report);
     return states.map((state) => ({ state, report: reports.get(state.report_id) ?? null }));
+  }
+
+  /** In time order. */
+  #earlierScans(scanId: string): Promise<EarlierScan[]> {
+    return Array.fromAsync(this.#ask('earlier_scans', { scan_id: scanId }));
   }
 
   async #insert(table: TableName, rows: readonly object[]): Promise<void> {

@@ -32,7 +32,7 @@ const QUERIES = [
   'started_scan',
   'scan_progress',
   'compare_clusters',
-  'evidence_scans',
+  'earlier_scans',
   'evidence_reports',
   'evidence_states',
 ];

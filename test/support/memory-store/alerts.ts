@@ -2,31 +2,6 @@ import type { AlertLedgerRow, AlertRow } from '../../../shared/model/rows/alert-
 import type { ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
 import { FINDING_KINDS, type FindingKind } from '../../../shared/model/words.ts';
 import type { FindingState } from '../../../shared/stages/alert/ports.ts';
-import type { ClusterComparison } from '../../../shared/stages/conclude/ports.ts';
-import { type ConcludedState, compareLinks, isChange } from './history.ts';
-
-const QUIET: ReadonlySet<string | null> = new Set(['PAST_USE', 'NOT_SEEN']);
-const KNOWN_USE: ReadonlySet<string | null> = new Set([...QUIET, 'IN_USE', 'USED_SINCE_START']);
-
-/**
- * What earlier concluded scans say about a cluster.
- * @param uid of the cluster in this scan; null if it is not known
- * @param history of the cluster of this name
- */
-export function earlierOf(
-  uid: string | null,
-  history: readonly ConcludedState[],
-): ClusterComparison['earlier'] {
-  const links = history
-    .filter(({ state }) => state.cluster_uid === null || uid === null || state.cluster_uid === uid)
-    .sort(compareLinks);
-  const past = links.map(({ state }) => state);
-  return {
-    wasRead: links.findLast(({ scan }) => !isChange(scan))?.state.outcome === 'INSPECTED',
-    wasExempt: past.findLast(({ outcome }) => outcome === 'INSPECTED')?.exempt ?? false,
-    wasQuiet: QUIET.has(past.findLast(({ usage }) => KNOWN_USE.has(usage))?.usage ?? null),
-  };
-}
 
 /** The alerts that are PENDING, or that a scan reports as LOST, in the order of AlertStore. */
 export function unsettledAlerts(

@@ -2,40 +2,91 @@ import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/ro
 import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 import type { ClusterEvidence } from '../../../shared/stages/conclude/ports.ts';
 import { compareClusters, compareScans, identityOf } from './compare.ts';
-import { clusterKey } from './history.ts';
+import { type ConcludedState, clusterKey, isChange } from './history.ts';
 
-/** The scans whose evidence a scan builds on, in time order. */
-export interface EvidenceScans {
+/** The scans that a scan builds on, in time order. */
+export interface EarlierScans {
   readonly concluded: readonly ScanRow[];
   readonly unconcluded: readonly ScanRow[];
+  /** Without evidence: scans about a change, and for such a scan all that were scheduled after it. */
+  readonly others: readonly ScanRow[];
 }
 
 const MOST_UNCONCLUDED = 14;
+const OTHER_SCOPES_MS = 30 * 86_400_000;
 
-export function evidenceScans(
+/**
+ * @param concluded in time order
+ * @param started of whole scopes
+ * @param beganAt when the first STARTED row of each scan was recorded
+ */
+export function earlierScans(
   scan: ScanRow,
   concluded: readonly ScanRow[],
   started: readonly ScanRow[],
-): EvidenceScans {
-  const before = concluded.filter((row) => row.scheduled_at < scan.scheduled_at).sort(compareScans);
+  beganAt: ReadonlyMap<string, string>,
+): EarlierScans {
+  const ofScopes = concluded.filter((row) => !isChange(row));
+  const before = ofScopes.filter((row) => row.scheduled_at < scan.scheduled_at);
   const lastOf = new Map(before.map((row) => [row.scope, row]));
-  const own = lastOf.get(scan.scope)?.scheduled_at ?? '';
+  // The last of its scope, or unknown to those after it, because they began before it was concluded.
+  const last = before.filter((row, index) => {
+    const later = before.slice(index + 1).filter(({ scope }) => scope === row.scope);
+    return (
+      later.every((each) => !wasKnownTo(row, beganAt.get(each.scan_id))) ||
+      (isChange(scan) && later.length === 1)
+    );
+  });
+  const own = last.find(({ scope }) => scope === scan.scope)?.scheduled_at;
+  const sinceMs = own === undefined ? 0 : Date.parse(own) - OTHER_SCOPES_MS;
+  const known = last.filter((row) => Date.parse(row.scheduled_at) >= sinceMs);
+  const changes = concluded.filter(
+    (row) =>
+      isChange(row) &&
+      row.scan_id !== scan.scan_id &&
+      row.scheduled_at >= (known.find(({ scope }) => scope === row.scope)?.scheduled_at ?? ''),
+  );
   const ended = new Set(concluded.map(({ scan_id }) => scan_id));
   return {
-    concluded: [...lastOf.values()].filter((row) => row.scheduled_at >= own).sort(compareScans),
+    concluded: known,
     unconcluded: started
       .filter((row) => row.scan_id !== scan.scan_id && !ended.has(row.scan_id))
       .filter((row) => row.scheduled_at < scan.scheduled_at)
       .filter((row) => row.scheduled_at > (lastOf.get(row.scope)?.scheduled_at ?? ''))
       .sort(compareScans)
       .slice(-MOST_UNCONCLUDED),
+    others: [
+      ...changes,
+      ...ofScopes.filter((row) => isChange(scan) && row.scheduled_at >= scan.scheduled_at),
+    ],
   };
 }
+
+/** The states of the scans that a scan builds on; after an upgrade, of all that were concluded before it. */
+export function statesKnownTo(
+  scan: ScanRow,
+  { concluded, others }: EarlierScans,
+  history: readonly ConcludedState[],
+): ConcludedState[] {
+  const isUpgraded = concluded.some(({ evidence_format }) => evidence_format === null);
+  const ids = new Set([...concluded, ...others].map(({ scan_id }) => scan_id));
+  return history.filter(
+    (entry) =>
+      ids.has(entry.scan.scan_id) ||
+      (isUpgraded && !isChange(entry.scan) && entry.scan.scheduled_at < scan.scheduled_at),
+  );
+}
+
+const CLOCKS_MS = 600_000;
+
+/** Whether a scan was concluded when another began to enumerate. */
+export const wasKnownTo = (scan: ScanRow, beganAt: string | undefined) =>
+  beganAt === undefined || Date.parse(scan.recorded_at) <= Date.parse(beganAt) - CLOCKS_MS;
 
 /** What these scans say about each cluster. */
 export function evidenceOf(
   scan: ScanRow,
-  { concluded, unconcluded }: EvidenceScans,
+  { concluded, unconcluded }: EarlierScans,
   states: readonly ClusterStateRow[],
   reports: readonly ClusterReportRow[],
 ): ClusterEvidence[] {

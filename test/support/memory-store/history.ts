@@ -48,34 +48,64 @@ export function isEarlier(link: ConcludedState, scan: ScanRow, readAt: string | 
 export const couldTell = ({ state }: ConcludedState) =>
   state.exposure !== null && state.exposure !== 'UNKNOWN';
 
-/** The state that a change is relative to. */
-export function comparedOf(entry: ConcludedState | undefined): ClusterComparison['compared'] {
-  if (entry === undefined || entry.state.exposure === null) return null;
-  const { scan_id, cluster_uid, exposure, open_since, last_used_at } = entry.state;
+const UNKNOWN_USAGES: ReadonlySet<string | null> = new Set([null, 'INCONCLUSIVE', 'NOT_CHECKED']);
+
+type Facts = Pick<ClusterComparison, 'compared' | 'lastSeen' | 'lastRead' | 'lastUsage'>;
+
+/** What the states of a cluster tell, or carry from the scans before them. @param links in their order */
+export function factsOf(links: readonly ConcludedState[]): Facts {
+  const seen = links.findLast(({ scan }) => !isChange(scan))?.state;
   return {
-    scanId: scan_id,
-    uid: cluster_uid,
-    exposure,
-    openSince: open_since,
-    lastUsedAt: last_used_at,
+    compared: lastOf(links.map(exposureOf)),
+    lastSeen: seen === undefined ? null : { uid: seen.cluster_uid, outcome: seen.outcome },
+    lastRead: lastOf(links.map(readOf)),
+    lastUsage: lastOf(links.map(usageOf)),
   };
 }
 
-/** What a comparison carries forward from the last state that is based on a read. */
-export function carriedOf(entry: ConcludedState | undefined): ClusterComparison['carried'] {
-  return { uid: entry?.state.cluster_uid ?? null, openKubelets: entry?.state.open_kubelets ?? [] };
+function lastOf<Fact extends { readonly readAt: string }>(facts: readonly (Fact | null)[]): Fact | null {
+  const known = facts.filter((fact) => fact !== null);
+  return known.toSorted((a, b) => (a.readAt < b.readAt ? -1 : Number(a.readAt > b.readAt))).at(-1) ?? null;
 }
 
-/** Whose cluster it is: as this scan found it, else as the last state that is based on a read. */
+function exposureOf(link: ConcludedState): Facts['compared'] {
+  const { state } = link;
+  const fact = couldTell(link) ? { ...state, read_at: readAtOf(link) } : state.earlier?.exposure;
+  if (!fact?.exposure) return null;
+  return {
+    scanId: fact.scan_id,
+    uid: fact.cluster_uid,
+    exposure: fact.exposure,
+    openSince: fact.open_since,
+    lastUsedAt: fact.last_used_at,
+    readAt: fact.read_at,
+  };
+}
+
+function readOf(link: ConcludedState): Facts['lastRead'] {
+  const { state } = link;
+  const fact = state.outcome === 'INSPECTED' ? { ...state, read_at: readAtOf(link) } : state.earlier?.read;
+  if (!fact) return null;
+  const { cluster_uid: uid, exempt, open_kubelets: openKubelets, read_at: readAt } = fact;
+  return { uid, exempt, openKubelets, readAt };
+}
+
+function usageOf(link: ConcludedState): Facts['lastUsage'] {
+  const { state } = link;
+  const fact = UNKNOWN_USAGES.has(state.usage) ? state.earlier?.usage : { ...state, read_at: readAtOf(link) };
+  return fact?.usage ? { uid: fact.cluster_uid, usage: fact.usage, readAt: fact.read_at } : null;
+}
+
+/** Whose cluster it is: as this scan found it, else as its last state carries it. */
 export function ownershipOf(
   listed: EnumeratedClusterRow | undefined,
   report: ClusterReportRow | null,
-  entry: ConcludedState | undefined,
+  last: ClusterStateRow | undefined,
 ): Pick<ClusterComparison, 'labels' | 'ancestors'> {
   const found = listed?.ancestors ?? [];
   return {
-    labels: report?.outcome === 'INSPECTED' ? report.labels : (entry?.state.labels ?? []),
-    ancestors: found.length > 0 ? found : (entry?.state.ancestors ?? []),
+    labels: report?.outcome === 'INSPECTED' ? report.labels : (last?.labels ?? []),
+    ancestors: found.length > 0 ? found : (last?.ancestors ?? []),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { ClusterIdentity } from '../../../shared/model/cluster.ts';
 import { clusterKeyOf } from '../../../shared/model/cluster-names.ts';
-import { reportIdOf } from '../../../shared/model/identity.ts';
 import type { AlertLedgerRow } from '../../../shared/model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../../shared/model/rows/scan-rows.ts';
@@ -13,7 +12,6 @@ import type {
   ConclusionStore,
   ScanProgress,
 } from '../../../shared/stages/conclude/ports.ts';
-
 import type {
   AwaitedCluster,
   ChainEnd,
@@ -23,24 +21,11 @@ import type {
   ScanRecorder,
 } from '../../../shared/stages/record/ports.ts';
 import type { SampledCluster, SamplingHistory } from '../../../shared/stages/sample/ports.ts';
-
-import { earlierOf, findingStateOf, unsettledAlerts } from './alerts.ts';
+import { findingStateOf, unsettledAlerts } from './alerts.ts';
 import { compareClusters, compareScans, identityOf } from './compare.ts';
-import { evidenceOf, evidenceScans } from './evidence.ts';
-import {
-  type ConcludedState,
-  carriedOf,
-  clusterKey,
-  comparedOf,
-  compareLinks,
-  couldTell,
-  isChange,
-  isEarlier,
-  lastByCluster,
-  ownershipOf,
-  readAtOf,
-  reportedOf,
-} from './history.ts';
+import { comparisonsOf, endOf } from './comparison.ts';
+import { type EarlierScans, earlierScans, evidenceOf, statesKnownTo } from './evidence.ts';
+import { type ConcludedState, clusterKey, isChange, lastByCluster } from './history.ts';
 import { LastRows, Reports } from './last-rows.ts';
 import { worstFirst } from './worst-first.ts';
 
@@ -130,63 +115,22 @@ class Memory implements MemoryStore {
   async *compareClusters(scanId: string): AsyncGenerator<ClusterComparison> {
     const scan = this.#event(scanId, 'STARTED');
     if (scan === null) return;
-    const knownUntilMs = Date.parse(this.#beganAt.get(scanId) ?? scan.recorded_at) - 600_000;
-    const others = [...this.#history().filter((entry) => entry.scan.scan_id !== scanId)];
-    const readAt = ({ state }: ConcludedState) =>
-      this.#reports.get(reportIdOf(scanId, identityOf(state)))?.read_at ?? null;
-    const history = others.filter((entry) => isEarlier(entry, scan, readAt(entry)));
-    const later = others.filter((entry) => !isEarlier(entry, scan, readAt(entry)));
-    const overtaking = later.filter((entry) => couldTell(entry) && (isChange(entry.scan) || isChange(scan)));
-    const overtaken = new Set(overtaking.map(({ state }) => clusterKey(state)));
-    const compared = lastByCluster(history.filter(couldTell), compareLinks);
-    const carried = lastByCluster(
-      history.filter(({ state }) => state.outcome === 'INSPECTED'),
-      compareLinks,
+    const others = statesKnownTo(scan, this.#earlierScans(scan), [...this.#history()]);
+    const beganAt = this.#beganAt.get(scanId) ?? scan.recorded_at;
+    yield* comparisonsOf({ scan, beganAt, others, listed: this.#listed(scanId) }, (reportId) =>
+      this.#reports.get(reportId),
     );
-    const known = lastByCluster(
-      history.filter(
-        (entry) =>
-          entry.scan.scope === scan.scope &&
-          !isChange(entry.scan) &&
-          !isChange(scan) &&
-          Date.parse(entry.scan.recorded_at) <= knownUntilMs,
-      ),
-    );
-    const historyOf = Map.groupBy(history, ({ state }) => clusterKey(state));
-    const listed = this.#listed(scanId);
-    const listedKeys = new Set(listed.map(clusterKey));
-    const lost = [...known.values()]
-      .map(({ state }) => state)
-      .filter((state) => state.outcome !== 'GONE' && !listedKeys.has(clusterKey(state)));
-    for (const row of [...listed, ...lost].sort(compareClusters)) {
-      const reportId = reportIdOf(scanId, identityOf(row));
-      const report = reportedOf(this.#reports.get(reportId));
-      yield {
-        ...identityOf(row),
-        organization: scan.organization,
-        reportId,
-        report,
-        enumerated: listedKeys.has(clusterKey(row)),
-        isOvertaken: overtaken.has(clusterKey(row)),
-        compared: comparedOf(compared.get(clusterKey(row))),
-        earlier: earlierOf(report?.uid ?? null, historyOf.get(clusterKey(row)) ?? []),
-        carried: carriedOf(carried.get(clusterKey(row))),
-        ...ownershipOf(
-          listed.find((each) => clusterKey(each) === clusterKey(row)),
-          this.#reports.get(reportId),
-          carried.get(clusterKey(row)),
-        ),
-      };
-    }
   }
 
   async *clusterEvidence(scanId: string, only?: ClusterIdentity): AsyncGenerator<ClusterEvidence> {
     const scan = this.#event(scanId, 'STARTED');
     if (scan === null) return;
-    const concluded = [...this.#ofScopes()];
-    const started = [...this.#events.all().filter((row) => row.event === 'STARTED' && !isChange(row))];
-    const scans = evidenceScans(scan, concluded, started);
-    const evidence = evidenceOf(scan, scans, [...this.#states.all()], [...this.#reports.all()]);
+    const evidence = evidenceOf(
+      scan,
+      this.#earlierScans(scan),
+      [...this.#states.all()],
+      [...this.#reports.all()],
+    );
     const isWanted = (cluster: ClusterIdentity) =>
       only === undefined || clusterKeyOf(cluster) === clusterKeyOf(only);
     yield* evidence.filter(isWanted);
@@ -194,24 +138,8 @@ class Memory implements MemoryStore {
 
   async chainEnd(cluster: ClusterIdentity, scope: string): Promise<ChainEnd> {
     const scans = [...this.#ofScopes().filter((scan) => scan.scope === scope)].sort(compareScans);
-    const links = this.#history().filter(
-      (link) =>
-        clusterKey(link.state) === clusterKeyOf(cluster) &&
-        (couldTell(link) || link.state.outcome === 'GONE'),
-    );
-    const last = [...links].sort(compareLinks).at(-1);
-    return {
-      lastScanAt: scans.at(-1)?.scheduled_at ?? null,
-      last:
-        last === undefined
-          ? null
-          : {
-              uid: last.state.cluster_uid,
-              exposure: last.state.exposure,
-              exempt: last.state.exempt,
-              readAt: readAtOf(last),
-            },
-    };
+    const links = this.#history().filter(({ state }) => clusterKey(state) === clusterKeyOf(cluster));
+    return { lastScanAt: scans.at(-1)?.scheduled_at ?? null, last: endOf([...links]) };
   }
 
   async *carriedEvidence(scanId: string): AsyncGenerator<SampledCluster> {
@@ -296,6 +224,12 @@ class Memory implements MemoryStore {
 
   #statesOf(scanId: string): IteratorObject<ClusterStateRow> {
     return this.#states.all().filter((state) => state.scan_id === scanId);
+  }
+
+  #earlierScans(scan: ScanRow): EarlierScans {
+    const started = [...this.#events.all().filter((row) => row.event === 'STARTED' && !isChange(row))];
+    const concluded = [...this.#concluded()].sort(compareScans);
+    return earlierScans(scan, concluded, started, this.#beganAt);
   }
 
   /** The scope's earlier concluded scans, in time order. */

@@ -11,6 +11,7 @@ import { recordStates } from '../../../../shared/stages/conclude/record-states.t
 import { recordReports } from '../../../../shared/stages/record/record-reports.ts';
 import { arbitraryRow } from '../../../support/arbitrary-rows.ts';
 import { askStore } from '../../../support/ask-store.ts';
+import { aComparison } from '../../../support/comparison-builder.ts';
 import { aReport, aState } from '../../../support/row-builder.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -110,7 +111,9 @@ describe('a row in DuckDB', () => {
     const good = Array.from({ length: 9 }, (_, index) => aState({}, `good-${index}`));
     const bad = { ...aState({}, 'bad', { exposure: 'OPEN' }), open_since: 'yesterday' };
     const worse = { ...aState({}, 'worse'), evidence: [{ requests: 1e19 }] } as never;
-    const recorded = await recordStates(store, good.toSpliced(4, 0, bad, worse));
+    const lastUsage = { uid: 'uid-of-bad', usage: 'NOT_SEEN', readAt: '2026-11-23T03:00:00.000Z' } as const;
+    const comparison = { ...aComparison({}), cluster: 'bad', reportId: bad.report_id, lastUsage };
+    const recorded = await recordStates(store, good.toSpliced(4, 0, bad, worse), [comparison]);
     const stored = await store.query(
       "SELECT cluster, outcome, error_code, exposure FROM cluster_states WHERE cluster NOT LIKE 'good%' ORDER BY cluster",
     );
@@ -125,6 +128,9 @@ describe('a row in DuckDB', () => {
         ['worse', 'UNKNOWN'],
       ],
     );
+    const usage = recorded.find(({ cluster }) => cluster === 'bad')?.earlier?.usage;
+    const known = { cluster_uid: 'uid-of-bad', usage: 'NOT_SEEN', read_at: lastUsage.readAt };
+    assert.deepEqual(usage, known, 'what was known stays');
     const { rows } = await store.query("SELECT count(*) FROM cluster_states WHERE outcome = 'INSPECTED'");
     assert.deepEqual(
       (await Array.fromAsync(rows)).map(([count]) => Number(count)),

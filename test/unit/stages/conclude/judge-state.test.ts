@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
-import { judgeState, NO_EVIDENCE } from '../../../../shared/stages/conclude/judge-state.ts';
+import {
+  earlierFacts,
+  earlierVerdicts,
+  judgeState,
+  NO_EVIDENCE,
+} from '../../../../shared/stages/conclude/judge-state.ts';
+import type { ClusterComparison } from '../../../../shared/stages/conclude/ports.ts';
 import { aComparison, type ThenAndNow } from '../../../support/comparison-builder.ts';
 import { aStarted, scheduledMs, timeOf } from '../../../support/row-builder.ts';
 
@@ -60,6 +66,7 @@ describe('the state of a cluster', () => {
       evidence: [],
       accepted_breaks: [],
       read_at: '2026-11-24T03:00:30.000Z',
+      earlier: null,
     });
     assert.ok(clusterStateSchema.safeParse(state).success);
   });
@@ -110,5 +117,56 @@ describe('the state of a cluster', () => {
   it('is not compared if another cluster had its name', () => {
     const state = stateOf({ before: 'OPEN', uidBefore: 'old', now: 'CLOSED' });
     assert.deepEqual([state.compared_scan_id, state.compared_exposure], [null, null]);
+  });
+});
+
+describe('what a state carries from earlier scans', () => {
+  const known: ClusterComparison = {
+    ...aComparison({ before: 'OPEN', openSince: EARLIER }),
+    lastSeen: { uid: 'uid', outcome: 'INSPECTED' },
+    lastRead: { uid: 'uid', exempt: true, openKubelets: [], readAt: EARLIER },
+    lastUsage: { uid: 'uid', usage: 'NOT_SEEN', readAt: EARLIER },
+  };
+  const exposure = {
+    scan_id: 'before',
+    cluster_uid: 'uid',
+    exposure: 'OPEN',
+    open_since: EARLIER,
+    last_used_at: null,
+    read_at: '2026-11-23T03:00:00.000Z',
+  };
+  const read = { cluster_uid: 'uid', exempt: true, open_kubelets: [], read_at: EARLIER };
+  const usage = { cluster_uid: 'uid', usage: 'NOT_SEEN', read_at: EARLIER };
+
+  it('is only what this scan could not tell', () => {
+    const carried = (state: Parameters<typeof earlierFacts>[1]) => earlierFacts(known, state);
+    assert.equal(carried({ outcome: 'INSPECTED', exposure: 'CLOSED', usage: 'IN_USE' }), null);
+    assert.deepEqual(carried({ outcome: 'UNREADABLE', exposure: null, usage: null }), {
+      exposure,
+      read,
+      usage,
+    });
+    assert.deepEqual(carried({ outcome: 'INSPECTED', exposure: 'UNKNOWN', usage: 'NOT_CHECKED' }), {
+      exposure,
+      read: null,
+      usage,
+    });
+    assert.deepEqual(carried({ outcome: 'INSPECTED', exposure: 'OPEN', usage: 'INCONCLUSIVE' }), {
+      exposure: null,
+      read: null,
+      usage,
+    });
+  });
+
+  it('is nothing if nothing was known', () => {
+    const nothing = { ...known, compared: null, lastRead: null, lastUsage: null };
+    assert.equal(earlierFacts(nothing, { outcome: 'MISSING', exposure: null, usage: null }), null);
+  });
+
+  it('says what was read of this very cluster, not of another one of its name', () => {
+    const { wasRead, wasExempt, wasQuiet } = earlierVerdicts(known);
+    assert.deepEqual([wasRead, wasExempt, wasQuiet], [true, true, true]);
+    const another = { ...known, report: aComparison({ uid: 'another' }).report };
+    assert.deepEqual(Object.values(earlierVerdicts(another)), [false, false, false]);
   });
 });

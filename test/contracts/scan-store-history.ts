@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { type ConcludeArguments, recordConcluded, UNREADABLE } from '../support/record-concluded.ts';
+import {
+  type AScan,
+  aConcluded,
+  anEnumerated,
+  aStarted,
+  aState,
+  scanIdFor,
+  scheduledMs,
+  timeOf,
+} from '../support/row-builder.ts';
+import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
+
+export function historyContract(name: string, open: () => Promise<OpenStore>): void {
+  describe(`the ${name} store: what a scan knows of those before it`, () => {
+    let opened: OpenStore;
+    let store: ScanStore;
+    beforeEach(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterEach(() => opened.close());
+
+    const conclude = (...scan: ConcludeArguments) => recordConcluded(store, ...scan);
+    const compare = (scan: AScan) => Array.fromAsync(store.compareClusters(scanIdFor(scan)));
+
+    it('does not lose clusters of a scan that concluded too late for the next one', async () => {
+      const late = timeOf(scheduledMs({ day: 1 }) + 3_600_000);
+      await conclude({ day: 0 }, { late: {} }, { recorded_at: late });
+      await conclude({ day: 1 }, { other: {} });
+      await store.recordScan(aStarted({ day: 2 }));
+      assert.deepEqual(
+        (await compare({ day: 2 })).map(({ cluster }) => cluster),
+        ['late', 'other'],
+      );
+      await conclude({ day: 2 }, { late: {}, other: {} });
+      await store.recordScan(aStarted({ day: 3 }));
+      const compared = (await compare({ day: 3 })).map((cluster) => cluster.compared?.scanId);
+      assert.deepEqual(compared, [scanIdFor({ day: 2 }), scanIdFor({ day: 2 })]);
+    });
+
+    it('reads the states of the last scan only, which carry what was known (read every kept day)', async () => {
+      await conclude({ day: 0 }, { a: {} });
+      await store.recordScan(aStarted({ day: 1 }));
+      await store.recordEnumerated([anEnumerated({ day: 1 }, 'a')]);
+      await store.recordStates([aState({ day: 1 }, 'a', { ...UNREADABLE, earlier: null })]);
+      await store.recordScan(aConcluded({ day: 1 }));
+      await store.recordScan(aStarted({ day: 2 }));
+      await store.recordEnumerated([anEnumerated({ day: 2 }, 'a')]);
+      const [a] = await compare({ day: 2 });
+      assert.deepEqual([a?.compared, a?.lastRead, a?.lastUsage], [null, null, null]);
+    });
+
+    it('reads all states of earlier releases once, because they carry nothing', async () => {
+      const old = { evidence_format: null };
+      await conclude({ day: 0 }, { a: { usage: 'NOT_SEEN', exempt: true } }, old);
+      await conclude({ day: 1 }, { a: UNREADABLE }, old);
+      const facts = {
+        compared: {
+          scanId: scanIdFor(),
+          uid: 'uid-of-a',
+          exposure: 'OPEN',
+          openSince: timeOf(scheduledMs()),
+          lastUsedAt: null,
+          readAt: timeOf(scheduledMs()),
+        },
+        lastRead: { uid: 'uid-of-a', exempt: true, openKubelets: [], readAt: timeOf(scheduledMs()) },
+        lastUsage: { uid: 'uid-of-a', usage: 'NOT_SEEN', readAt: timeOf(scheduledMs()) },
+      };
+      await conclude({ day: 2 }, { a: UNREADABLE });
+      await store.recordScan(aStarted({ day: 3 }));
+      await store.recordEnumerated([anEnumerated({ day: 3 }, 'a')]);
+      for (const day of [2, 3]) {
+        const [a] = await compare({ day });
+        assert.deepEqual({ compared: a?.compared, lastRead: a?.lastRead, lastUsage: a?.lastUsage }, facts);
+      }
+    });
+
+    it('knows a cluster that another scope read up to 30 days before the last scan of its own', async () => {
+      const other = (scope: string) => ({ day: scope === 'folders/2' ? 1 : 2, scope });
+      await conclude(other('folders/2'), { a: {} });
+      await conclude(other('folders/3'), { b: {} });
+      await conclude({ day: 32 }, {});
+      await store.recordScan(aStarted({ day: 33 }));
+      await store.recordEnumerated(['a', 'b'].map((cluster) => anEnumerated({ day: 33 }, cluster)));
+      assert.deepEqual(
+        (await compare({ day: 33 })).map(({ cluster, compared }) => [cluster, compared?.scanId ?? null]),
+        [
+          ['a', null],
+          ['b', scanIdFor(other('folders/3'))],
+        ],
+      );
+    });
+  });
+}
