@@ -56,6 +56,7 @@ export function foundCluster(cluster: AssessedCluster, baseline: Baseline | null
     evidence_uid: null,
     evidence: [],
     ancestors: [],
+    earlier: null,
     addresses: decidingAddresses(cluster),
     worse: baseline !== null && baseline.worsening(cluster) !== null,
   };

@@ -3,7 +3,7 @@ import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
 import type { CampaignClusterRow, CampaignEventRow, CampaignRow } from '../../model/rows/campaign-rows.ts';
 import type { ClusterReportRow, ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
-import type { Exposure, Exposure, FindingKind, FindingKind, Readiness, Readiness, UsageVerdict, UsageVerdict } from '../../model/words.ts';
+import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
 import type { VerdictCount } from '../../report/ports.ts';
 import type { FindingState } from '../../stages/alert/ports.ts';
 import type { CarriedEvidence, ScanProgress } from '../../stages/conclude/ports.ts';

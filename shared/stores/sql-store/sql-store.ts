@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { pMapIterable } from 'p-map';
 import { batch } from 'streaming-iterables';
 import type { ClusterIdentity } from '../../model/cluster.ts';
-import { scanDateOfId } from '../../model/identity.ts';
 import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
 import type { CampaignClusterRow, CampaignEventRow, CampaignRow } from '../../model/rows/campaign-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
@@ -27,6 +26,7 @@ import type {
 import type { SampledCluster, SamplingHistory } from '../../stages/sample/ports.ts';
 import { ANSWERS, type Answer, type EarlierScan, type StoreQuery } from './answers.ts';
 import { mergeEvidence } from './merge-evidence.ts';
+import { ofCampaign, ofCluster, ofScan, ofScans } from './parameters.ts';
 import type { TableName } from './row-form.ts';
 import type { Parameters, SqlEngine } from './sql-engine.ts';
 
@@ -232,26 +232,6 @@ export class SqlStore
     for await (const row of this.#engine.ask(name, parameters))
       yield ANSWERS[name](row as never, form) as Answer<Name>;
   }
-}
-
-/** A scan with its date, so that BigQuery reads and bills only that day's partition. */
-const ofScan = (scanId: string) => ({ scan_id: scanId, scan_date: scanDateOfId(scanId) });
-
-/** One cluster; without it, the parameters of a query for all. */
-function ofCluster(only?: ClusterIdentity) {
-  const { projectId, location, cluster } = only ?? {};
-  return { project_id: projectId ?? null, location: location ?? null, cluster: cluster ?? null };
-}
-
-const ofCampaign = (campaignId: string) => ({
-  campaign_id: campaignId,
-  campaign_date: scanDateOfId(campaignId),
-});
-
-/** Several scans with their dates. */
-function ofScans(scanIds: readonly string[]) {
-  const dates = scanIds.map((scanId) => scanDateOfId(scanId) ?? '').toSorted();
-  return { scan_ids: scanIds, first_date: dates[0] ?? null, last_date: dates.at(-1) ?? null };
 }
 
 async function* none(): AsyncGenerator<never> {}

@@ -24,6 +24,7 @@ import type { SampledCluster, SamplingHistory } from '../../../shared/stages/sam
 import { findingStateOf, unsettledAlerts } from './alerts.ts';
 import { compareClusters, compareScans, identityOf } from './compare.ts';
 import { comparisonsOf, endOf } from './comparison.ts';
+import { countVerdicts } from './count-verdicts.ts';
 import { type EarlierScans, earlierScans, evidenceOf, statesKnownTo } from './evidence.ts';
 import { type ConcludedState, clusterKey, isChange, lastByCluster } from './history.ts';
 import { LastRows, Reports } from './last-rows.ts';
@@ -199,14 +200,7 @@ class Memory implements MemoryStore {
   }
 
   async *verdictCounts(scanIds: readonly string[]): AsyncGenerator<VerdictCount> {
-    const counts = new Map<string, VerdictCount>();
-    for (const scanId of [...scanIds].sort())
-      for (const { outcome, exposure, readiness, exempt } of this.#statesOf(scanId)) {
-        const key = JSON.stringify([scanId, outcome, exposure, readiness, exempt]);
-        const clusters = (counts.get(key)?.clusters ?? 0) + 1;
-        counts.set(key, { scanId, outcome, exposure, readiness, exempt, clusters });
-      }
-    yield* counts.values();
+    for (const scanId of [...scanIds].sort()) yield* countVerdicts(scanId, this.#statesOf(scanId));
   }
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {

@@ -1,0 +1,13 @@
+import type { ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
+import type { VerdictCount } from '../../../shared/report/ports.ts';
+
+/** The number of clusters of a scan with each combination of verdicts. */
+export function countVerdicts(scanId: string, states: Iterable<ClusterStateRow>): Iterable<VerdictCount> {
+  const counts = new Map<string, VerdictCount>();
+  for (const { outcome, exposure, readiness, exempt } of states) {
+    const key = JSON.stringify([outcome, exposure, readiness, exempt]);
+    const clusters = (counts.get(key)?.clusters ?? 0) + 1;
+    counts.set(key, { scanId, outcome, exposure, readiness, exempt, clusters });
+  }
+  return counts.values();
+}
