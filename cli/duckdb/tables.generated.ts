@@ -163,9 +163,10 @@ export const TABLES = {
   "report_url" VARCHAR,
   "status" VARCHAR,
   "position" BIGINT,
-  "reported_in_scan_id" VARCHAR
+  "reported_in_scan_id" VARCHAR,
+  "route" VARCHAR
 )`,
-    structure: '{"scan_id":"VARCHAR","scan_date":"DATE","recorded_at":"TIMESTAMPTZ","delivery_id":"VARCHAR","alert_id":"VARCHAR","channel":"VARCHAR","kind":"VARCHAR","severity":"VARCHAR","scope":"VARCHAR","organization":"VARCHAR","project_id":"VARCHAR","location":"VARCHAR","cluster":"VARCHAR","change":"VARCHAR","exposure":"VARCHAR","usage":"VARCHAR","readiness":"VARCHAR","open_since":"TIMESTAMPTZ","title":"VARCHAR","sentences":["VARCHAR"],"commands":["VARCHAR"],"counts":{"open":"BIGINT","new_open":"BIGINT","regressed":"BIGINT","exemption_ended":"BIGINT","use_resumed":"BIGINT","resolved":"BIGINT","lost":"BIGINT","unreadable":"BIGINT","missing":"BIGINT","exempt":"BIGINT","left_out":"BIGINT"},"console_url":"VARCHAR","report_url":"VARCHAR","status":"VARCHAR","position":"BIGINT","reported_in_scan_id":"VARCHAR"}',
+    structure: '{"scan_id":"VARCHAR","scan_date":"DATE","recorded_at":"TIMESTAMPTZ","delivery_id":"VARCHAR","alert_id":"VARCHAR","channel":"VARCHAR","kind":"VARCHAR","severity":"VARCHAR","scope":"VARCHAR","organization":"VARCHAR","project_id":"VARCHAR","location":"VARCHAR","cluster":"VARCHAR","change":"VARCHAR","exposure":"VARCHAR","usage":"VARCHAR","readiness":"VARCHAR","open_since":"TIMESTAMPTZ","title":"VARCHAR","sentences":["VARCHAR"],"commands":["VARCHAR"],"counts":{"open":"BIGINT","new_open":"BIGINT","regressed":"BIGINT","exemption_ended":"BIGINT","use_resumed":"BIGINT","resolved":"BIGINT","lost":"BIGINT","unreadable":"BIGINT","missing":"BIGINT","exempt":"BIGINT","left_out":"BIGINT"},"console_url":"VARCHAR","report_url":"VARCHAR","status":"VARCHAR","position":"BIGINT","reported_in_scan_id":"VARCHAR","route":"VARCHAR"}',
     timestamps: ['recorded_at', 'open_since'],
   },
   campaigns: {

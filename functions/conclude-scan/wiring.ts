@@ -16,6 +16,7 @@ import type { ParkedMessages } from '../../shared/stages/dispatch/ports.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { readExceptions } from '../../shared/wiring/exceptions-file.ts';
+import { readRoutes, type WebhookRoute } from '../../shared/wiring/routes-file.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
 
 /** The dependencies of conclude-scan. */
@@ -38,9 +39,12 @@ export function wire(environment: Environment): ConcludeScan {
   const google = googleAccess(systemClock);
   const topics = new PubSubTopics(google.http, config.pubsubEmulator ?? null);
   const store = storeOf(config, google, log);
-  const channels = alertChannels(config, { log, topics, http: google.http, clock: systemClock });
+  const routes = readRoutes(config.alertRoutes);
+  const channels = alertChannels(config, routes, { log, topics, http: google.http, clock: systemClock });
+  const unrouted = channels.filter(({ route }) => (route ?? null) === null).map(({ channel }) => channel);
   const alertPolicy = {
     clusterCap: config.alertCap,
+    ownerLabels: config.ownerLabel,
     reportUrl: config.reportUrl ?? null,
     store: `bigquery://${config.dataset.project}/${config.dataset.dataset}`,
   };
@@ -54,7 +58,7 @@ export function wire(environment: Environment): ConcludeScan {
       policy: policyAt(systemClock.nowMs(), config, readExceptions(config.exceptions)),
       scanTimeMs: config.scanTime,
       clock: systemClock,
-      listen: raiseAlerts({ store, channels: channels.map(({ channel }) => channel), policy: alertPolicy }),
+      listen: raiseAlerts({ store, channels: unrouted, routes, policy: alertPolicy }),
     },
     channels,
     alertPolicy,
@@ -69,8 +73,12 @@ interface ChannelDependencies {
   readonly clock: Clock;
 }
 
-/** The alert channels: always the log and the topic; the webhook and findings if configured. */
-function alertChannels(config: Config<'conclude-scan'>, dependencies: ChannelDependencies): AlertChannel[] {
+/** The alert channels: always the log and the topic; webhooks and findings if configured. */
+function alertChannels(
+  config: Config<'conclude-scan'>,
+  routes: readonly WebhookRoute[],
+  dependencies: ChannelDependencies,
+): AlertChannel[] {
   const { webhookUrl, webhookSecret, webhookFormat, findingsSource, securityCenterEndpoint } = config;
   const { log, topics, http, clock } = dependencies;
   const channels: AlertChannel[] = [new LogAlerts(log), new TopicAlerts(topics, config.alertTopic)];
@@ -78,6 +86,7 @@ function alertChannels(config: Config<'conclude-scan'>, dependencies: ChannelDep
     channels.push(
       new WebhookAlerts({ url: webhookUrl, secret: webhookSecret, format: webhookFormat, clock }),
     );
+  channels.push(...routes.map((route) => new WebhookAlerts({ ...route, route: route.name, clock })));
   if (findingsSource !== undefined)
     channels.push(new FindingAlerts(http, securityCenterEndpoint ?? null, findingsSource));
   return channels;

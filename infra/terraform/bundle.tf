@@ -131,6 +131,7 @@ resource "time_sleep" "iam_propagation" {
   depends_on = [
     google_project_iam_member.build,
     google_secret_manager_secret_iam_member.exceptions,
+    google_secret_manager_secret_iam_member.alert_routes,
     google_secret_manager_secret_iam_member.webhook,
     google_service_account.account,
   ]

@@ -144,7 +144,7 @@ module "conclude_scan" {
   build       = local.build
   labels      = local.labels
   vpc         = local.vpc_of["conclude-scan"]
-  files       = local.exceptions_files
+  files       = merge(local.exceptions_files, local.alert_routes_files)
   invokers    = { push = local.push_invoker }
   secrets     = local.webhook_secrets
 
@@ -157,6 +157,8 @@ module "conclude_scan" {
     SWEEP_SCAN_TIME        = var.scan_time
     SWEEP_ALERT_CAP        = tostring(var.alert_cap)
     SWEEP_EXCEPTIONS       = local.exceptions_path
+    SWEEP_ALERT_ROUTES     = local.alert_routes_path
+    SWEEP_OWNER_LABEL      = length(var.owner_labels) == 0 ? null : join(",", var.owner_labels)
     SWEEP_REPORT_URL       = module.serve_report.url
     SWEEP_FINDINGS_SOURCE  = var.findings_source
     SWEEP_WEBHOOK_FORMAT   = local.posts_to_webhook ? var.webhook.format : null

@@ -13,7 +13,7 @@ locals {
   # Log-based alerts. Such a policy sends one notification per event, at most every five minutes.
   log_policies = {
     "a port is open that was not, or is in use again" = {
-      filter  = "${local.conclude_scan_log} AND jsonPayload.kind=(\"NEW_OPEN\" OR \"REGRESSED\" OR \"EXEMPTION_ENDED\" OR \"USE_RESUMED\")"
+      filter  = "${local.conclude_scan_log} AND jsonPayload.kind=(\"REGRESSED\" OR \"USE_RESUMED\")"
       content = "A cluster's read-only kubelet port (10255) is open. The log entry names the cluster and the commands to run next."
     }
     "a scan is not whole" = {

@@ -1,6 +1,10 @@
 locals {
   webhook_secret_names = local.posts_to_webhook ? ["webhook-secret", "webhook-url"] : []
-  secret_names         = toset(concat(local.webhook_secret_names, var.exceptions == null ? [] : ["exceptions"]))
+  secret_names = toset(concat(
+    local.webhook_secret_names,
+    var.exceptions == null ? [] : ["exceptions"],
+    var.route_alerts ? ["alert-routes"] : [],
+  ))
 
   # A Slack URL is itself a secret: anyone who has it can post.
   webhook_secrets = local.posts_to_webhook ? {
@@ -17,6 +21,16 @@ locals {
     }
   }
   exceptions_path = var.exceptions == null ? null : "/etc/sweep10255/exceptions.yaml"
+
+  # Each secret needs a directory of its own.
+  alert_routes_files = var.route_alerts ? {
+    "/etc/sweep10255-routes" = {
+      secret  = google_secret_manager_secret.secret["alert-routes"].secret_id
+      version = google_secret_manager_secret_version.alert_routes[0].version
+      name    = "routes.yaml"
+    }
+  } : {}
+  alert_routes_path = var.route_alerts ? "/etc/sweep10255-routes/routes.yaml" : null
 
   # A customer-managed key encrypts only replicas in its own region.
   secret_locations = var.secret_replication == "REGION" || var.kms_keys.region != null ? [var.region] : null
@@ -79,6 +93,23 @@ resource "google_secret_manager_secret_iam_member" "webhook" {
 
   project   = var.project_id
   secret_id = google_secret_manager_secret.secret[each.key].id
+  role      = local.role_names.read_secret
+  member    = local.accounts["conclude-scan"].member
+}
+
+resource "google_secret_manager_secret_version" "alert_routes" {
+  count = var.route_alerts ? 1 : 0
+
+  secret                 = google_secret_manager_secret.secret["alert-routes"].id
+  secret_data_wo         = var.alert_routes
+  secret_data_wo_version = var.webhook_secret_version
+}
+
+resource "google_secret_manager_secret_iam_member" "alert_routes" {
+  count = var.route_alerts ? 1 : 0
+
+  project   = var.project_id
+  secret_id = google_secret_manager_secret.secret["alert-routes"].id
   role      = local.role_names.read_secret
   member    = local.accounts["conclude-scan"].member
 }

@@ -1,5 +1,5 @@
 variable "alert_emails" {
-  description = "E-mail addresses to notify when a port is newly open, coverage drops, or a scan fails."
+  description = "E-mail addresses to notify when a port is open again or in use again, coverage drops, or a scan fails."
   type        = list(string)
   default     = []
   nullable    = false
@@ -30,7 +30,7 @@ variable "dashboard" {
 }
 
 variable "webhook" {
-  description = "Posts alerts to webhook_url, in this format: slack or json. null disables it."
+  description = "Posts alerts to webhook_url, in this format: slack, json or teams. null disables it."
   type = object({
     format = optional(string, "json")
     # Only to reject it: the values of other variables are in every plan.
@@ -44,8 +44,8 @@ variable "webhook" {
   }
 
   validation {
-    condition     = var.webhook == null ? true : contains(["slack", "json"], var.webhook.format)
-    error_message = "webhook.format must be slack or json."
+    condition     = var.webhook == null ? true : contains(["slack", "json", "teams"], var.webhook.format)
+    error_message = "webhook.format must be slack, json or teams."
   }
 }
 
@@ -85,8 +85,45 @@ variable "webhook_secret" {
   }
 }
 
+variable "owner_labels" {
+  description = "Keys of cluster labels whose values name owners, in the order of preference. Without any, projects are the owners."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key in var.owner_labels : can(regex("^[^A-Z0-9_,= -][^A-Z,= ]{0,62}$", key))])
+    error_message = "Each entry of owner_labels must be the key of a label."
+  }
+}
+
+variable "route_alerts" {
+  description = "Whether messages about the clusters of each owner go to the webhooks that alert_routes names."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "alert_routes" {
+  description = "The text of routes.yaml, as in file(\"routes.yaml\"). docs/owners.md describes it. It contains URLs that anyone can post to, so it is stored in Secret Manager, never in the state or a plan."
+  type        = string
+  default     = null
+  sensitive   = true
+  ephemeral   = true
+
+  validation {
+    condition     = !var.route_alerts || var.alert_routes != null
+    error_message = "route_alerts requires alert_routes."
+  }
+
+  validation {
+    condition     = var.alert_routes == null ? true : can(yamldecode(var.alert_routes).fallback.url)
+    error_message = "alert_routes must be the text of a YAML file with a fallback, not its path."
+  }
+}
+
 variable "webhook_secret_version" {
-  description = "Increment this when webhook_url or webhook_secret changes, so that the new value is stored."
+  description = "Increment this when webhook_url, webhook_secret or alert_routes changes, so that the new value is stored."
   type        = number
   default     = 1
   nullable    = false

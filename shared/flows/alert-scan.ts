@@ -14,7 +14,7 @@ export interface AlertedScan {
   /** The CONCLUDED row. */
   readonly scan: ScanRow;
   readonly store: AlertStore;
-  /** At most one of each name. */
+  /** At most one of each name and route. */
   readonly channels: readonly AlertChannel[];
   readonly policy: AlertPolicy;
   readonly clock: Clock;
@@ -23,6 +23,8 @@ export interface AlertedScan {
 /** What this run delivered to a channel. */
 export interface ChannelDeliveries {
   readonly channel: AlertChannelName;
+  /** Absent for a channel without routes. */
+  readonly route?: string;
   readonly delivered: number;
   /** Alerts of earlier scans that are still undelivered; the next conclusion tries them again. */
   readonly waiting: number;
@@ -43,10 +45,10 @@ export async function alertScan(alerted: AlertedScan): Promise<ChannelDeliveries
   const defect = failures.find((failure) => !(failure instanceof SweepError));
   if (defect !== undefined) throw defect;
   if (failures.length > 0) throw undelivered(alerted.scan, results);
-  return results.map(({ channel, delivered, waiting }) => ({ channel, delivered, waiting }));
+  return results.map(({ failures, ...deliveries }) => deliveries);
 }
 
-type ChannelResult = Delivered & { readonly channel: AlertChannelName };
+type ChannelResult = Delivered & Pick<ChannelDeliveries, 'channel' | 'route'>;
 
 async function deliverTo(
   channel: AlertChannel,
@@ -54,23 +56,24 @@ async function deliverTo(
   alerted: AlertedScan,
 ): Promise<ChannelResult> {
   const name = channel.channel;
-  const own = pending.filter((row) => row.channel === name);
+  const route = channel.route ?? null;
+  const own = pending.filter((row) => row.channel === name && row.route === route);
   try {
     const delivered =
       name === 'FINDING'
         ? await deliverFindings(channel, alerted)
         : await deliverAlerts(channel, own, alerted);
-    return { channel: name, ...delivered };
+    return { channel: name, ...(route !== null && { route }), ...delivered };
   } catch (error) {
-    return { channel: name, delivered: 0, waiting: 0, failures: [error] };
+    return { channel: name, ...(route !== null && { route }), delivered: 0, waiting: 0, failures: [error] };
   }
 }
 
 function undelivered({ scan_id }: ScanRow, results: readonly ChannelResult[]): SweepError {
-  const failed = results.flatMap(({ channel, failures: [first, ...more] }) => {
+  const failed = results.flatMap(({ channel, route, failures: [first, ...more] }) => {
     if (first === undefined) return [];
     const beside = more.length === 0 ? '' : ` (and ${more.length} more)`;
-    return [`${channel}: ${sentenceOf(first)}${beside}`];
+    return [`${channel}${route === undefined ? '' : ` of ${route}`}: ${sentenceOf(first)}${beside}`];
   });
   const cause = new AggregateError(results.flatMap(({ failures }) => failures));
   return new SweepError('ALERTS_UNDELIVERED', { scan: scan_id, detail: failed.join('; ') }, { cause });
@@ -102,7 +105,13 @@ async function deliverFindings(
     const settled = await settleAll(deliveries, AT_ONCE, (row) => channel.deliver(row));
     const rows = deliveries.filter((_, index) => settled[index]?.status === 'fulfilled');
     await store.recordAlerts(
-      rows.map((row) => ({ ...row, status: 'DELIVERED', position: null, reported_in_scan_id: null })),
+      rows.map((row) => ({
+        ...row,
+        status: 'DELIVERED',
+        position: null,
+        reported_in_scan_id: null,
+        route: null,
+      })),
     );
     delivered += rows.length;
     failures.push(...settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])));

@@ -1,8 +1,9 @@
 import type { AlertLedgerRow } from '../model/rows/alert-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../model/words.ts';
-import { ALERT_RETRY_DAYS, type AlertPolicy, alertRowOf } from '../stages/alert/alert.ts';
+import { ALERT_RETRY_DAYS, type Alert, type AlertPolicy, alertRowOf } from '../stages/alert/alert.ts';
 import type { AlertStore } from '../stages/alert/ports.ts';
+import { type Route, RouteAlerts, routeOf } from '../stages/alert/route-alerts.ts';
 import { ScanAlerts } from '../stages/alert/scan-alerts.ts';
 import type { ConclusionListener, ListenToConclusion } from './conclude-scan.ts';
 
@@ -11,6 +12,8 @@ export interface AlertRaising {
   readonly store: AlertStore;
   /** The configured channels. Findings are no alerts: they follow from the states of a scan. */
   readonly channels: readonly AlertChannelName[];
+  /** Where the messages of each owner go; none unless a file of routes is configured. */
+  readonly routes?: readonly Route[];
   readonly policy: AlertPolicy;
 }
 
@@ -21,32 +24,50 @@ const DAY_MS = 86_400_000;
  * scan counts as concluded. A concluded scan therefore has all its alerts in the ledger, whatever happens to the process
  * that concluded it.
  */
-export function raiseAlerts({ store, channels, policy }: AlertRaising): ListenToConclusion {
+export function raiseAlerts({ store, channels, routes = [], policy }: AlertRaising): ListenToConclusion {
   return async (started): Promise<ConclusionListener> => {
     const previous = await store.previousScan(started.scan_id);
     const unconcluded =
       started.trigger === 'CHANGE' ? [] : await Array.fromAsync(store.unconcludedScans(started.scan_id));
-    const alerts = new ScanAlerts(started, { previous, unconcluded }, policy);
+    const history = { previous, unconcluded };
+    const alerts = new ScanAlerts(started, history, policy);
+    const routed = new Map(routes.map((route) => [route, new RouteAlerts(started, history, policy, route)]));
     return {
-      add: (changed) => alerts.add(changed),
+      add: (changed) => {
+        alerts.add(changed);
+        const route = routeOf(changed.state, routes);
+        if (route !== null) routed.get(route)?.add(changed);
+      },
       finish: async (scan) => {
         // Only a digest reports lost alerts.
         const lost = scan.trigger === 'CHANGE' ? [] : await giveUpAlerts(store, scan);
         const raised = alerts.alerts(scan, lost);
-        const rows = channels
+        const scanWide = raised.filter(({ kind, cluster }) => cluster === null && kind !== 'DIGEST');
+        const unrouted = channels
           .filter((channel) => channel !== 'FINDING')
-          .flatMap((channel) =>
-            raised.map((alert, position) => ({
-              ...alertRowOf(alert, channel, scan.recorded_at),
-              status: 'PENDING' as const,
-              position,
-              reported_in_scan_id: null,
-            })),
-          );
-        await store.recordAlerts(rows);
+          .flatMap((channel) => pendingRows(raised, channel, null, scan));
+        const ofRoutes = [...routed].flatMap(([{ name }, each]) =>
+          pendingRows(each.alerts(scan, scanWide), 'WEBHOOK', name, scan),
+        );
+        await store.recordAlerts([...unrouted, ...ofRoutes]);
       },
     };
   };
+}
+
+function pendingRows(
+  alerts: readonly Alert[],
+  channel: AlertChannelName,
+  route: string | null,
+  { recorded_at }: ScanRow,
+): AlertLedgerRow[] {
+  return alerts.map((alert, position) => ({
+    ...alertRowOf(alert, channel, recorded_at, route),
+    status: 'PENDING',
+    position,
+    reported_in_scan_id: null,
+    route,
+  }));
 }
 
 /**

@@ -46,9 +46,13 @@ export function alertIdOf(scanId: string, kind: AlertKind, cluster: ClusterIdent
   return `${scanId}/${kind}/${clusterKeyOf(cluster)}`;
 }
 
-/** The ID of an alert's delivery to one channel, so that recording it twice leaves one row for readers. */
-export function deliveryIdOf(alertId: string, channel: AlertChannelName): string {
-  return `${alertId}/${channel}`;
+/** The ID of an alert's delivery to one channel, or to one route of it, so that recording it twice leaves one row for readers. */
+export function deliveryIdOf(
+  alertId: string,
+  channel: AlertChannelName,
+  route: string | null = null,
+): string {
+  return route === null ? `${alertId}/${channel}` : `${alertId}/${channel}/${route}`;
 }
 
 /** The UTC date of a scan, `YYYY-MM-DD`. */

@@ -150,6 +150,9 @@ export const CLUSTER_ALERT_KINDS = ['REGRESSED', 'NEW_OPEN', 'EXEMPTION_ENDED', 
  */
 export type ClusterAlertKind = (typeof CLUSTER_ALERT_KINDS)[number];
 
+/** The alerts that should page somebody. All others can wait until the digest is read. */
+export const PAGING_KINDS: readonly ClusterAlertKind[] = ['REGRESSED', 'USE_RESUMED'];
+
 export const SCAN_ALERT_KINDS = [
   'COVERAGE_FELL',
   'SCAN_INCOMPLETE',

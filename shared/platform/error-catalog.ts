@@ -146,6 +146,7 @@ export const ERROR_CATALOG = {
   ),
   MANIFEST_NOT_WRITTEN: exit2('Cannot write {file}: {detail}.'),
   MANIFEST_NOT_TEXT: exit2('{file} is not UTF-8 text.'),
+  ROUTES_INVALID: exit2('{file}, line {line}, column {column}: {detail}.'),
   EXCEPTIONS_INVALID: exit2('{file}, line {line}, column {column}: {detail}.'),
   FIREWALL_RULES_INVALID: exit2(
     '{file} is not the output of `gcloud compute firewall-rules list --project=PROJECT --format=json`: {detail}.',

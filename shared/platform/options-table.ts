@@ -97,7 +97,7 @@ export interface OptionLine {
 
 const ROWS_COMMANDS = ['scan', 'demo', 'usage', 'query', 'verify', 'callers'] as const;
 const EXEMPTION_SOURCES = ['labels', 'file'] as const;
-const WEBHOOK_FORMATS = ['json', 'slack'] as const;
+export const WEBHOOK_FORMATS = ['json', 'slack', 'teams'] as const;
 const API = 'CLOUDSDK_API_ENDPOINT_OVERRIDES_';
 
 /** Every option, keyed by its name in the configuration. */
@@ -115,7 +115,7 @@ export const OPTIONS = {
   scan: { flags: '--scan <id>', variable: 'SWEEP_SCAN', fallback: null, check: z.string().optional(), documentation: 'ID of a concluded scan (default: the latest)', users: ['report', 'plan', 'close'] },
   report: { flags: '--report <file>', variable: 'SWEEP_REPORT', fallback: null, check: z.string().optional(), documentation: 'also write the HTML report, a single self-contained page, to this file', users: ['scan', 'report'] },
   list: { flags: '--list', variable: 'SWEEP_LIST', fallback: 'false', check: yesOrNo(), documentation: 'list the stored scans, latest first, instead of printing one', users: ['report'] },
-  ownerLabel: { flags: '--owner-label <keys>', variable: 'SWEEP_OWNER_LABEL', fallback: null, check: labelKeys().default([]), documentation: 'key of a cluster label whose value names the owner, for example team; repeat the flag for several: the first label that a cluster has counts, and without any its project is the owner', users: ['scan', 'demo', 'report', 'plan', 'serve-report'], repeatable: true },
+  ownerLabel: { flags: '--owner-label <keys>', variable: 'SWEEP_OWNER_LABEL', fallback: null, check: labelKeys().default([]), documentation: 'key of a cluster label whose value names the owner, for example team; repeat the flag for several: the first label that a cluster has counts, and without any its project is the owner', users: ['scan', 'demo', 'report', 'plan', 'serve-report', 'conclude-scan'], repeatable: true },
   owner: { flags: '--owner <owner>', variable: 'SWEEP_OWNER', fallback: null, check: owner().optional(), documentation: 'only the clusters of this owner: projects/ID, folders/NUMBER or organizations/NUMBER with everything below, or a label as KEY=VALUE', users: ['report', 'plan'] },
   targetDate: { flags: '--target-date <date>', variable: 'SWEEP_TARGET_DATE', fallback: null, check: z.iso.date({ error: 'must be a date such as 2027-01-31' }).optional(), documentation: 'day on which no cluster is to be left with the port open, as YYYY-MM-DD in UTC; the burn-down of the HTML report shows it', users: ['scan', 'demo', 'report', 'serve-report'] },
   evidence: { flags: '--evidence <directory>', variable: 'SWEEP_EVIDENCE', fallback: null, check: z.string().optional(), documentation: 'also write, to one JSON file per cluster in this directory, what the verdicts are based on (see docs/verdicts.md)', users: ['report'] },
@@ -191,6 +191,7 @@ export const OPTIONS = {
   scanTime: { flags: null, variable: 'SWEEP_SCAN_TIME', fallback: '3h', check: duration(), documentation: 'time limit of a scan, counted from its scheduled time; after that it ends as INCOMPLETE and its remaining messages are dropped', users: ['inspect-cluster', 'conclude-scan'] },
   alertCap: { flags: null, variable: 'SWEEP_ALERT_CAP', fallback: '50', check: wholeNumber(0, 1000), documentation: 'maximum number of per-cluster alerts that a scan sends; the digest says how many were left out', users: ['conclude-scan'] },
   webhookUrl: { flags: null, variable: 'SWEEP_WEBHOOK_URL', fallback: null, check: webhookAddress().optional(), documentation: 'webhook that also receives alerts (HTTPS only)', users: ['conclude-scan'] },
+  alertRoutes: { flags: null, variable: 'SWEEP_ALERT_ROUTES', fallback: null, check: z.string().optional(), documentation: 'file that names, for each owner, the webhook that receives the messages about their clusters (see docs/owners.md)', users: ['conclude-scan'] },
   webhookFormat: { flags: null, variable: 'SWEEP_WEBHOOK_FORMAT', fallback: 'json', check: choice(WEBHOOK_FORMATS), documentation: `body format of webhook requests: ${WEBHOOK_FORMATS.join(', ')}`, users: ['conclude-scan'] },
   webhookSecret: { flags: null, variable: 'SWEEP_WEBHOOK_SECRET', fallback: null, check: secret().optional(), documentation: 'key that signs webhook requests, from Secret Manager', users: ['conclude-scan'] },
   findingsSource: { flags: null, variable: 'SWEEP_FINDINGS_SOURCE', fallback: null, check: findingsSource().optional(), documentation: 'Security Command Center source for findings, as organizations/NUMBER/sources/NUMBER (default: no findings)', users: ['conclude-scan'] },

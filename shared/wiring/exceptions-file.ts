@@ -9,11 +9,11 @@ import { SweepError } from '../platform/errors.ts';
 const AGENT_NAMES: readonly string[] = AGENTS.map(({ name }) => name);
 
 /** A message that completes the sentence `FIELD …`. */
-const says = (message: string) => ({
+export const says = (message: string) => ({
   error: ({ input }: { readonly input?: unknown }) => (input === undefined ? 'is missing' : message),
 });
 
-const line = (description: string) =>
+export const line = (description: string) =>
   z
     .string(says('must be text'))
     .trim()
@@ -95,15 +95,7 @@ export const exceptionsFileSchema = z.strictObject(
  * @throws SweepError INPUT_UNREADABLE, EXCEPTIONS_INVALID
  */
 export function readExceptions(file: string | undefined): Exceptions {
-  if (file === undefined) return NO_EXCEPTIONS;
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (cause) {
-    const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new SweepError('INPUT_UNREADABLE', { file, detail }, { cause });
-  }
-  return parseExceptions(bytes.toString('utf8'), file);
+  return file === undefined ? NO_EXCEPTIONS : parseExceptions(readTextFile(file), file);
 }
 
 /**
@@ -112,26 +104,12 @@ export function readExceptions(file: string | undefined): Exceptions {
  * @throws SweepError EXCEPTIONS_INVALID with the position of the first problem
  */
 export function parseExceptions(text: string, file: string): Exceptions {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const invalid = (offset: number, detail: string) => {
-    const { line, col } = lines.linePos(offset);
-    return new SweepError('EXCEPTIONS_INVALID', {
-      file,
-      line: Math.max(1, line),
-      column: Math.max(1, col),
-      detail,
-    });
-  };
-  const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) throw invalid(problem.pos[0], `invalid YAML: ${problem.message}`);
-  const { success, data, error } = exceptionsFileSchema.safeParse(plainValue(document, invalid));
-  if (!success) {
-    const [first] = error.issues
-      .map((issue) => ({ ...issue, offset: offsetOf(document.contents, issue), detail: detailOf(issue) }))
-      .toSorted((a, b) => rankOf(a) - rankOf(b) || a.offset - b.offset);
-    throw invalid(first?.offset ?? 0, first?.detail ?? 'invalid');
-  }
+  const data = parseYaml(text, {
+    file,
+    schema: exceptionsFileSchema,
+    keys: KEYS,
+    code: 'EXCEPTIONS_INVALID',
+  });
   return {
     exemptions: data.exemptions ?? [],
     acceptedBreaks: (data.accepted_breaks ?? []).map((entry) => ({
@@ -140,6 +118,55 @@ export function parseExceptions(text: string, file: string): Exceptions {
       agent: entry.agent ?? null,
     })),
   };
+}
+
+/** Throws SweepError INPUT_UNREADABLE. */
+export function readTextFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new SweepError('INPUT_UNREADABLE', { file, detail }, { cause });
+  }
+}
+
+/** A kind of YAML file that people write. */
+interface YamlFile<Schema extends z.ZodType> {
+  /** Its name, for errors. */
+  readonly file: string;
+  readonly schema: Schema;
+  /** All keys that it may contain, to suggest one for a misspelt key. */
+  readonly keys: readonly string[];
+  /** The error for invalid content, with the position. */
+  readonly code: 'EXCEPTIONS_INVALID' | 'ROUTES_INVALID';
+}
+
+/**
+ * The content of a YAML file. Messages contain keys, but no values.
+ * @throws SweepError `code`, with the position of the first problem
+ */
+export function parseYaml<Schema extends z.ZodType>(
+  text: string,
+  { file, schema, keys, code }: YamlFile<Schema>,
+): z.output<Schema> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const invalid = (offset: number, detail: string) => {
+    const { line, col } = lines.linePos(offset);
+    return new SweepError(code, { file, line: Math.max(1, line), column: Math.max(1, col), detail });
+  };
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem !== undefined) throw invalid(problem.pos[0], `invalid YAML: ${problem.message}`);
+  const { success, data, error } = schema.safeParse(plainValue(document, invalid));
+  if (success) return data;
+  const [first] = error.issues
+    .map((issue) => ({
+      ...issue,
+      offset: offsetOf(document.contents, issue),
+      detail: detailOf(issue, keys),
+    }))
+    .toSorted((a, b) => rankOf(a) - rankOf(b) || a.offset - b.offset);
+  throw invalid(first?.offset ?? 0, first?.detail ?? 'invalid');
 }
 
 type YamlDocument = ReturnType<typeof parseDocument>;
@@ -171,14 +198,14 @@ function offsetOf(contents: ParsedNode | null, issue: z.core.$ZodIssue): number 
   return isNode(node) ? (node.range?.[0] ?? 0) : 0;
 }
 
-function detailOf(issue: z.core.$ZodIssue): string {
+function detailOf(issue: z.core.$ZodIssue, keys: readonly string[]): string {
   const place = issue.path
     .map((part) => (typeof part === 'number' ? `[${part + 1}]` : `.${String(part)}`))
     .join('')
     .replace(/^\./, '');
   if (issue.code !== 'unrecognized_keys') return `${place === '' ? 'the file' : place} ${issue.message}`;
   const [key = ''] = issue.keys;
-  const near = nearest(key, KEYS);
+  const near = nearest(key, keys);
   return `unknown key "${key}"${near === null ? '' : `; the closest name is ${near}`}`;
 }
 

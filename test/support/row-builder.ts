@@ -237,6 +237,7 @@ export function anAlert(
     status: 'DELIVERED',
     position: null,
     reported_in_scan_id: null,
+    route: null,
     ...row,
   };
 }

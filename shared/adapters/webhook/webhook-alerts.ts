@@ -19,14 +19,17 @@ export const WEBHOOK_LIMITS: RequestLimits = {
 const BODIES = {
   json: (row: AlertRow) => JSON.stringify(alertMessageOf(row)),
   slack: (row: AlertRow) => JSON.stringify(slackBody(row)),
+  teams: (row: AlertRow) => JSON.stringify(teamsBody(row)),
 } as const;
 
 interface WebhookOptions {
   /** https, or plain HTTP on this machine. The path is as secret as a key, so errors only name the host. */
   readonly url: string;
   readonly format: keyof typeof BODIES;
-  /** Signs what is posted. */
-  readonly secret: string;
+  /** Signs what is posted; null: it is not signed. */
+  readonly secret: string | null;
+  /** The route that it serves; null, or absent: all alerts. */
+  readonly route?: string | null;
   readonly clock: Clock;
   readonly limits?: RequestLimits;
   readonly dispatcher?: Dispatcher;
@@ -44,12 +47,14 @@ const ALERT_STATUSES: ReadonlySet<number> = new Set([400, 409, 413, 415, 422, 43
  */
 export class WebhookAlerts implements AlertChannel {
   readonly channel = 'WEBHOOK';
+  readonly route: string | null;
   readonly #url: URL;
   readonly #options: WebhookOptions;
   readonly #limits: RequestLimits;
   readonly #dispatcher: Dispatcher;
 
   constructor(options: WebhookOptions) {
+    this.route = options.route ?? null;
     this.#url = new URL(options.url);
     this.#options = options;
     this.#limits = options.limits ?? WEBHOOK_LIMITS;
@@ -130,6 +135,43 @@ function slackBody(row: AlertRow): { readonly text: string; readonly blocks: rea
   };
 }
 
+/**
+ * An alert as Microsoft Teams takes it: an Adaptive Card, posted to the webhook of a workflow. The runs of a rich text block
+ * show any text as it is, unlike a text block, which reads Markdown.
+ * @see https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+ */
+function teamsBody(row: AlertRow) {
+  const { title, sentences, commands, console_url, report_url } = row;
+  const links = [
+    ...(console_url === null ? [] : [{ type: 'Action.OpenUrl', title: 'Console', url: console_url }]),
+    ...(report_url === null ? [] : [{ type: 'Action.OpenUrl', title: 'Report', url: report_url }]),
+  ];
+  const paragraph = (text: string, style: Readonly<Record<string, string>> = {}) => ({
+    type: 'RichTextBlock',
+    inlines: [{ type: 'TextRun', text: shorten(text, SECTION_CHARACTERS), ...style }],
+  });
+  return {
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.4',
+          body: [
+            paragraph(title, { weight: 'Bolder', ...(row.severity === 'WARNING' && { color: 'Attention' }) }),
+            ...sentences.map((sentence) => paragraph(sentence)),
+            ...commands.map((command) => paragraph(command, { fontType: 'Monospace' })),
+            paragraph(row.alert_id, { size: 'Small' }),
+          ],
+          actions: links,
+        },
+      },
+    ],
+  };
+}
+
 const section = (text: string): Block => ({
   type: 'section',
   text: { type: 'mrkdwn', text: shorten(text, SECTION_CHARACTERS) },
@@ -162,22 +204,23 @@ function shorten(text: string, most: number): string {
  * The headers of Standard Webhooks, with which a receiver verifies the sender, the time and the body, and
  * `Idempotency-Key` for receivers that know only that one.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
- * @param secret its UTF-8 bytes are the key
+ * @param secret its UTF-8 bytes are the key; null: only the ID is sent
  * @param sentAtMs since the epoch; receivers reject old messages
  */
 function signedHeaders(
-  secret: string,
+  secret: string | null,
   alertId: string,
   sentAtMs: number,
   body: string,
 ): Readonly<Record<string, string>> {
   const id = headerIdOf(alertId);
+  const identified = { 'webhook-id': id, 'idempotency-key': id };
+  if (secret === null) return identified;
   const webhook = new Webhook(Buffer.from(secret), { format: 'raw' });
   return {
-    'webhook-id': id,
+    ...identified,
     'webhook-timestamp': String(Math.floor(sentAtMs / 1000)),
     'webhook-signature': webhook.sign(id, new Date(sentAtMs), body),
-    'idempotency-key': id,
   };
 }
 

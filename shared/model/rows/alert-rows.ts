@@ -34,7 +34,7 @@ export type DigestCounts = z.infer<typeof digestCountsSchema>;
 /** One alert as one channel sends it. Names appear as GKE gave them, not escaped. */
 export const alertSchema = z.object({
   ...scanKey,
-  /** `ALERT_ID/CHANNEL` */
+  /** `ALERT_ID/CHANNEL`, or `ALERT_ID/CHANNEL/ROUTE` */
   delivery_id: text(),
   /** Derived only from the scan, the kind and the cluster, so that a repeated alert has the same ID. */
   alert_id: text(),
@@ -76,6 +76,8 @@ export const alertLedgerSchema = alertSchema.extend({
   position: whole().nullable(),
   /** If LOST, the scan whose alerts report it. */
   reported_in_scan_id: text().nullable(),
+  /** The route that the alert goes to: an owner, or `fallback`; null for a channel without routes. */
+  route: text().nullable(),
 });
 export type AlertLedgerRow = z.infer<typeof alertLedgerSchema>;
 
@@ -94,6 +96,12 @@ export function alertMessageOf(row: AlertRow): AlertMessage {
 }
 
 /** The alert of a ledger row. */
-export function alertOf({ status, position, reported_in_scan_id, ...alert }: AlertLedgerRow): AlertRow {
+export function alertOf({
+  status,
+  position,
+  reported_in_scan_id,
+  route,
+  ...alert
+}: AlertLedgerRow): AlertRow {
   return alert;
 }

@@ -18,11 +18,16 @@ export interface AlertPolicy {
   readonly clusterCap: number;
   /** URL of the report; null if there is none. */
   readonly reportUrl: string | null;
+  /** Labels that name owners, in the order of preference; without any, projects do. */
+  readonly ownerLabels?: readonly string[];
   /** The store, as `--store` takes it. */
   readonly store: string;
 }
 
 type Said = Pick<Alert, 'title' | 'sentences' | 'commands'>;
+
+/** Alerts about clusters that page nobody. */
+const QUIET_KINDS: readonly AlertKind[] = ['NEW_OPEN', 'EXEMPTION_ENDED', 'FINDING_INACTIVE'];
 
 /** An alert about a scan as a whole. */
 export function alertAboutScan(
@@ -67,7 +72,7 @@ export function alertAboutCluster(
   return {
     ...alertAboutScan(scan, kind, policy, said),
     alert_id: alertIdOf(scan.scan_id, kind, identity),
-    severity: kind === 'FINDING_INACTIVE' ? 'INFO' : 'WARNING',
+    severity: QUIET_KINDS.includes(kind) ? 'INFO' : 'WARNING',
     project_id,
     location,
     cluster,
@@ -84,12 +89,18 @@ export function alertAboutCluster(
 /**
  * The row of an alert for one channel: what the channel sends and what the ledger stores.
  * @param recordedAt RFC 3339 in UTC, to the millisecond
+ * @param route if the channel has several
  */
-export function alertRowOf(alert: Alert, channel: AlertChannelName, recordedAt: string): AlertRow {
+export function alertRowOf(
+  alert: Alert,
+  channel: AlertChannelName,
+  recordedAt: string,
+  route: string | null = null,
+): AlertRow {
   return {
     ...alert,
     recorded_at: recordedAt,
-    delivery_id: deliveryIdOf(alert.alert_id, channel),
+    delivery_id: deliveryIdOf(alert.alert_id, channel, route),
     channel,
   };
 }

@@ -64,6 +64,8 @@ export interface AlertStore {
 /** A destination of alerts. */
 export interface AlertChannel {
   readonly channel: AlertChannelName;
+  /** The route that it serves; absent for a channel without routes. */
+  readonly route?: string | null;
   /**
    * Delivers one alert; resolves only when the channel has accepted it. Receivers can detect a repeated delivery by its
    * alert_id.

@@ -17,7 +17,8 @@ export interface ScanHistory {
   readonly unconcluded: readonly ScanRow[];
 }
 
-const COUNT_OF = {
+/** The count of a digest in which a kind of alert appears. */
+export const COUNT_OF = {
   REGRESSED: 'regressed',
   NEW_OPEN: 'new_open',
   EXEMPTION_ENDED: 'exemption_ended',

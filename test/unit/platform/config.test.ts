@@ -122,6 +122,8 @@ describe('the configuration of a function', () => {
       coverage: undefined,
       exceptions: undefined,
       alertCap: 50,
+      alertRoutes: undefined,
+      ownerLabel: [],
       webhookUrl: undefined,
       webhookFormat: 'json',
       webhookSecret: undefined,

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WebhookAlerts } from '../../../../shared/adapters/webhook/webhook-alerts.ts';
 import { alertMessageOf } from '../../../../shared/model/rows/alert-rows.ts';
-import { ALERT_KINDS, CLUSTER_ALERT_KINDS } from '../../../../shared/model/words.ts';
+import { ALERT_KINDS, PAGING_KINDS } from '../../../../shared/model/words.ts';
 import { systemClock } from '../../../../shared/platform/clock.ts';
 import { alertRowOf } from '../../../../shared/stages/alert/alert.ts';
 import { clusterAlert } from '../../../../shared/stages/alert/cluster-alert.ts';
@@ -55,10 +55,10 @@ describe('docs/alerts.md', () => {
     assert.deepEqual(JSON.parse(codeBlockAfter(PAGE, 'alert regressed') ?? ''), message);
   });
 
-  it('filters the log like the Terraform module, by every kind of alert about a cluster', () => {
+  it('filters the log like the Terraform module, by every kind of alert that pages', () => {
     const filter = codeBlockAfter(PAGE, 'filter clusters') ?? '';
     const [, kinds = ''] = /jsonPayload\.kind=\((.*)\)/.exec(filter) ?? [];
-    assert.deepEqual(kinds.split(' OR ').sort(), CLUSTER_ALERT_KINDS.map((kind) => `"${kind}"`).sort());
+    assert.deepEqual(kinds.split(' OR ').sort(), PAGING_KINDS.map((kind) => `"${kind}"`).sort());
     const terraform = readFileSync(join(ROOT, 'infra/terraform/notifications.tf'), 'utf8');
     assert.ok(terraform.replaceAll('\\"', '"').includes(`jsonPayload.kind=(${kinds})`));
   });

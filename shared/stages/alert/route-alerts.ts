@@ -1,0 +1,213 @@
+import { compareClusterKeys, rowPath } from '../../model/cluster-names.ts';
+import { isOwnedBy, type OwnedRow, type Owner, ownerOf } from '../../model/owners.ts';
+import type { DigestCounts } from '../../model/rows/alert-rows.ts';
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import { type ClusterAlertKind, PAGING_KINDS } from '../../model/words.ts';
+import { plural, quoteCommand } from '../../platform/text.ts';
+import { type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
+import { clusterAlert, clusterAlertKind } from './cluster-alert.ts';
+import { digestAlert } from './digest-alert.ts';
+import type { ChangedCluster } from './ports.ts';
+import { COUNT_OF, type ScanHistory } from './scan-alerts.ts';
+import { firstOf, NAMED, scanCommands } from './wording.ts';
+
+/** Receives the alerts about the clusters of one owner. */
+export interface Route {
+  /** Identifies the route in the ledger: the owner, or FALLBACK. */
+  readonly name: string;
+  /** null: the fallback, for clusters that no other route claims. */
+  readonly owner: Owner | null;
+}
+
+export const FALLBACK = 'fallback';
+
+/**
+ * The route of a cluster. If several claim it, a label comes before a project, a project before the folders above it, and
+ * a folder before those further up; of several labels, the first one in the file.
+ */
+export function routeOf<R extends Route>(row: OwnedRow, routes: readonly R[]): R | null {
+  let best: { readonly route: R; readonly rank: number } | null = null;
+  for (const route of routes) {
+    const rank = route.owner === null ? Number.POSITIVE_INFINITY : rankOf(route.owner, row);
+    if (rank !== null && (best === null || rank < best.rank)) best = { route, rank };
+  }
+  return best?.route ?? null;
+}
+
+/** null if the cluster does not belong to the owner. */
+function rankOf(owner: Owner, row: OwnedRow): number | null {
+  if (!isOwnedBy(row, owner)) return null;
+  if (owner.includes('=')) return 0;
+  if (owner.startsWith('projects/')) return 1;
+  return 2 + (row.ancestors ?? []).findIndex(({ resource }) => resource === owner);
+}
+
+/** Changed clusters with the same cause and owner. */
+interface Group {
+  readonly kind: ClusterAlertKind;
+  readonly owner: Owner;
+  /** Who made the changes, if that is known. */
+  readonly principal: string | null;
+  count: number;
+  /** The first ones, by project, location and name. */
+  clusters: ChangedCluster[];
+}
+
+/**
+ * Collects the clusters of one route and builds its messages: alerts that page somebody, grouped by cause and owner, and a
+ * digest with everything else. Memory is bounded by the number of groups, not of clusters.
+ */
+export class RouteAlerts {
+  readonly #scan: ScanRow;
+  readonly #history: ScanHistory;
+  readonly #policy: AlertPolicy;
+  readonly #route: Route;
+  readonly #groups = new Map<string, Group>();
+  readonly #counts = {
+    open: 0,
+    new_open: 0,
+    regressed: 0,
+    exemption_ended: 0,
+    use_resumed: 0,
+    resolved: 0,
+    lost: 0,
+    unreadable: 0,
+    missing: 0,
+    exempt: 0,
+  };
+
+  /** @param scan the STARTED or the CONCLUDED row */
+  constructor(scan: ScanRow, history: ScanHistory, policy: AlertPolicy, route: Route) {
+    this.#scan = scan;
+    this.#history = history;
+    this.#policy = policy;
+    this.#route = route;
+  }
+
+  /** Adds a cluster of this route, in any order. */
+  add(changed: ChangedCluster): void {
+    const { state, wasRead, wasExempt } = changed;
+    const counts = this.#counts;
+    if (state.exposure === 'OPEN') counts.open += 1;
+    if (state.outcome === 'UNREADABLE') counts.unreadable += 1;
+    if (state.outcome === 'MISSING') counts.missing += 1;
+    if (state.change === 'RESOLVED') counts.resolved += 1;
+    if (state.outcome === 'UNREADABLE' && wasRead && !wasExempt) counts.lost += 1;
+    const kind = clusterAlertKind(changed);
+    if (kind === null || changed.isOvertaken) return;
+    if (state.exempt) {
+      counts.exempt += 1;
+      return;
+    }
+    counts[COUNT_OF[kind]] += 1;
+    if (this.#history.previous !== null) this.#addToGroup(kind, changed);
+  }
+
+  /**
+   * The messages, in reading order. A route without anything open, unread or changed gets none, except the fallback.
+   * @param concluded the CONCLUDED row
+   * @param scanWide alerts about the scan as a whole, which the fallback's digest contains
+   */
+  alerts(concluded: ScanRow, scanWide: readonly Alert[]): Alert[] {
+    const groups = [...this.#groups.values()].toSorted(compareGroups);
+    if (concluded.trigger === 'CHANGE') return groups.map((group) => this.#groupAlert(concluded, group));
+    const paging = groups.filter(({ kind }) => PAGING_KINDS.includes(kind));
+    const others = groups.filter(({ kind }) => !PAGING_KINDS.includes(kind));
+    const messages = paging.map((group) => this.#groupAlert(concluded, group));
+    const isQuiet = Object.values(this.#counts).every((count) => count === 0);
+    if (isQuiet && this.#route.owner !== null) return messages;
+    return [this.#digest(concluded, others, scanWide), ...messages];
+  }
+
+  #addToGroup(kind: ClusterAlertKind, changed: ChangedCluster): void {
+    const owner = this.#route.owner ?? ownerOf(changed.state, this.#policy.ownerLabels ?? []);
+    const principal = changed.changedBy?.principal ?? null;
+    const key = JSON.stringify([kind, owner, principal]);
+    const group = this.#groups.get(key) ?? { kind, owner, principal, count: 0, clusters: [] };
+    group.count += 1;
+    group.clusters = [...group.clusters, changed]
+      .toSorted((a, b) => compareClusterKeys(a.state, b.state))
+      .slice(0, NAMED);
+    this.#groups.set(key, group);
+  }
+
+  /** A single cluster gets its usual alert, with its evidence. */
+  #groupAlert(concluded: ScanRow, { kind, owner, principal, count, clusters }: Group): Alert {
+    const [first] = clusters;
+    if (first !== undefined && count === 1)
+      return clusterAlert(this.#scan, kind, first.state, this.#policy, first.changedBy);
+    const author = principal === null ? [] : [`Changed by ${principal}.`];
+    const alert = alertAboutScan(concluded, kind, this.#policy, {
+      title: GROUP_TITLES[kind](`${plural(count, 'cluster')} of ${owner}`),
+      sentences: [...author, ...namesOf(clusters, count)],
+      commands: this.#commands(concluded, owner),
+    });
+    const cause = principal === null ? '' : `/${principal}`;
+    return {
+      ...alert,
+      alert_id: `${alert.alert_id}/${owner}${cause}`,
+      report_url: this.#reportUrl(owner),
+    };
+  }
+
+  #digest(concluded: ScanRow, others: readonly Group[], scanWide: readonly Alert[]): Alert {
+    const { previous, unconcluded } = this.#history;
+    const { owner, name } = this.#route;
+    // Exceptions of other owners are not theirs to see.
+    const scan = owner === null ? concluded : { ...concluded, exceptions: [] };
+    const counts: DigestCounts = { ...this.#counts, left_out: 0 };
+    const facts = { counts, previous, unconcluded: owner === null ? unconcluded.length : 0, lostAlerts: 0 };
+    const digest = digestAlert(scan, facts, this.#policy);
+    const whose = owner ?? 'Clusters without an owner';
+    return {
+      ...digest,
+      alert_id: `${digest.alert_id}/${name}`,
+      title: `${whose}. ${digest.title}`,
+      sentences: [
+        ...digest.sentences,
+        ...others.flatMap(({ kind, clusters, count }) => [
+          GROUP_TITLES[kind](plural(count, 'cluster')),
+          ...namesOf(clusters, count),
+        ]),
+        ...(owner === null ? scanWide.map(({ title }) => title) : []),
+      ],
+      commands: this.#commands(concluded, owner),
+      report_url: this.#reportUrl(owner),
+    };
+  }
+
+  /** The report, with the clusters of the owner. */
+  #reportUrl(owner: Owner | null): string | null {
+    const { reportUrl } = this.#policy;
+    return reportUrl === null || owner === null
+      ? reportUrl
+      : `${reportUrl}#owner=${encodeURIComponent(owner)}`;
+  }
+
+  #commands({ scan_id }: ScanRow, owner: Owner | null): string[] {
+    if (owner === null) return scanCommands(scan_id, this.#policy);
+    const place = ['--store', this.#policy.store, '--scan', scan_id, '--owner', owner];
+    return ['report', 'plan'].map((command) => quoteCommand(['sweep10255', command, ...place]));
+  }
+}
+
+const GROUP_TITLES: Readonly<Record<ClusterAlertKind, (clusters: string) => string>> = {
+  REGRESSED: (clusters) => `The kubelet read-only port is open again on ${clusters}.`,
+  USE_RESUMED: (clusters) => `The kubelet read-only port is in use again on ${clusters}.`,
+  NEW_OPEN: (clusters) => `The kubelet read-only port is open on ${clusters} that no earlier scan had read.`,
+  EXEMPTION_ENDED: (clusters) =>
+    `The kubelet read-only port is open on ${clusters} whose exemption has ended.`,
+};
+
+function namesOf(clusters: readonly ChangedCluster[], count: number): string[] {
+  return firstOf(
+    clusters.map(({ state }) => `${rowPath(state)}.`),
+    count,
+  );
+}
+
+function compareGroups(a: Group, b: Group): number {
+  const rank = ({ kind }: Group) => Object.keys(GROUP_TITLES).indexOf(kind);
+  const text = ({ owner, principal }: Group) => `${owner} ${principal ?? ''}`;
+  return rank(a) - rank(b) || (text(a) < text(b) ? -1 : 1);
+}
