@@ -61,12 +61,13 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   usage: {
     summary: 'judge offline, from kubelet metrics, whether the read-only port is in use',
     description:
-      "Reads the /metrics page of a kubelet (plain or gzip), as printed by `kubectl get --raw /api/v1/nodes/NODE/proxy/metrics`, or the log of the DaemonSet on Google's how-to page (`kubectl logs --prefix`), which yields one usage verdict per pod. Two files are two samples of the same node, the earlier one first. `-` reads standard input. The exit status is 1 if the port is IN_USE or USED_SINCE_START, and 3 if the result is INCONCLUSIVE.",
+      "Reads the /metrics page of a kubelet (plain or gzip), as printed by `kubectl get --raw /api/v1/nodes/NODE/proxy/metrics`, or the log of the DaemonSet on Google's how-to page (`kubectl logs --prefix`), which yields one usage verdict per pod. Metrics of several nodes in one text, each below a line with the name of the node, and responses of the Prometheus API (`/api/v1/query` and `query_range` of kubelet_http_requests_total) yield one verdict per node. Two files are two samples of the same node, the earlier one first. `-` reads standard input. The exit status is 1 if the port is IN_USE or USED_SINCE_START, and 3 if the result is INCONCLUSIVE.",
     operands: '<file> [later-file]',
     examples: [
       'sweep10255 usage metrics.txt --sampled-at 2026-11-24T00:02:03Z',
       'sweep10255 usage before.txt after.txt --sampled-at 1795478523,1795482123 --port ENABLED',
       'kubectl get --raw /api/v1/nodes/NODE/proxy/metrics | sweep10255 usage -',
+      'for node in $(kubectl get nodes -o name); do echo "== $node"; kubectl get --raw "/api/v1/nodes/${node#node/}/proxy/metrics"; done | sweep10255 usage -',
     ],
     exitStatuses: { 0: 'no use observed', 1: 'IN_USE or USED_SINCE_START', 3: 'INCONCLUSIVE' },
     load: () => import('./commands/usage.ts'),

@@ -2,7 +2,12 @@ import { open } from 'node:fs/promises';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import { usageFormat } from '../../shared/report/usage-format.ts';
-import { clocksAgree, DOUBTS, FILE_LIMITS } from '../../shared/stages/sample/metrics/reading.ts';
+import {
+  clocksAgree,
+  DOUBTS,
+  FILE_LIMITS,
+  type MetricsReading,
+} from '../../shared/stages/sample/metrics/reading.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { type AssessedUsage, assessUsage, type DatedText } from '../flows/assess-usage.ts';
@@ -28,12 +33,14 @@ export async function run({ config, operands, context }: Invocation<'usage'>): P
   }
   checkKinds(texts, operands);
   const usages = assessUsage(texts, port, minimumWindow);
-  const ofPods = texts.some(({ text }) => text.kind === 'POD_LOG');
+  const each = EACH[texts[0]?.text.kind ?? 'METRICS'];
   // For a single kubelet, print one object instead of a list.
-  const layout = format === 'json' && !ofPods ? 'ndjson' : format;
-  await print(formatRows(eachOf(usages), usageFormat(ofPods), layout, surfaceOf(context)), context);
+  const layout = format === 'json' && each === null ? 'ndjson' : format;
+  await print(formatRows(eachOf(usages), usageFormat(each), layout, surfaceOf(context)), context);
   return exitStatusOf(usages);
 }
+
+const EACH = { METRICS: null, PODS: 'pod', NODES: 'node' } as const;
 
 function checkTimes(times: readonly number[], files: readonly string[]): void {
   if (times.length <= files.length) return;
@@ -49,16 +56,21 @@ function checkTimes(times: readonly number[], files: readonly string[]): void {
 function checkKinds(texts: readonly DatedText[], files: readonly string[]): void {
   const other = texts.findIndex(({ text }) => text.kind !== texts[0]?.text.kind);
   if (other < 0) return;
-  const detail = `either this file or ${nameOf(files[0] ?? '')} is a log of several pods, and the other is not`;
+  const isLog = texts.some(({ text }) => text.kind === 'PODS');
+  const several = isLog ? 'is a log of several pods' : 'has several nodes';
+  const detail = `either this file or ${nameOf(files[0] ?? '')} ${several}, and the other ${isLog ? 'is' : 'does'} not`;
   throw new SweepError('INPUT_NOT_METRICS', { file: nameOf(files[other] ?? ''), detail });
 }
 
 async function readText(file: string, context: ProcessContext): Promise<UsageText> {
   const text = await readUsageText(bytesOf(file, context), FILE_LIMITS);
-  if (text.kind === 'METRICS' && text.reading.looksLike !== null)
+  if (text.kind === 'METRICS' && text.reading.looksLike !== null && !isEmpty(text.reading))
     throw new SweepError('INPUT_NOT_METRICS', { file: nameOf(file), detail: text.reading.looksLike });
   return text;
 }
+
+/** The how-to page's `grep` prints nothing if there are no requests, and also if the text is something else. */
+const isEmpty = ({ looksLike }: MetricsReading): boolean => looksLike === 'it is empty';
 
 async function* bytesOf(file: string, { stdin }: ProcessContext): AsyncGenerator<Uint8Array> {
   try {
@@ -98,8 +110,15 @@ async function* eachOf(usages: readonly AssessedUsage[]): AsyncGenerator<Assesse
 function exitStatusOf(usages: readonly AssessedUsage[]): ExitStatus {
   const verdicts = new Set(usages.map(({ usage }) => usage.verdict));
   if (verdicts.has('IN_USE') || verdicts.has('USED_SINCE_START')) return EXIT_STATUS.OPEN;
-  return verdicts.has('INCONCLUSIVE') ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
+  return verdicts.size === 0 || verdicts.has('INCONCLUSIVE')
+    ? EXIT_STATUS.NOT_ALL_READ
+    : EXIT_STATUS.NOTHING_OPEN;
 }
+
+const NO_LINES =
+  'no request lines. Pass the whole /metrics page: that distinguishes no requests from a text that is not metrics.';
+const NO_SERIES =
+  'the response has no series. Query kubelet_http_requests_total without a server_type: that distinguishes no requests from kubelets that nobody collects.';
 
 /**
  * Notes on the reliability of a text: why it is not conclusive, and whether its time is known.
@@ -112,12 +131,16 @@ function usageTextNotes({
   readonly text: UsageText;
   readonly sampledAtMs: number | null;
 }): string[] {
-  if (text.kind === 'POD_LOG')
-    return [...text.pods].flatMap(([pod, scrapes]) =>
+  if (text.kind !== 'METRICS') {
+    const subject = text.kind === 'PODS' ? 'the log' : 'the text';
+    if (text.scrapes.size === 0) return [NO_SERIES];
+    return [...text.scrapes].flatMap(([name, scrapes]) =>
       scrapes.flatMap(({ doubt }) =>
-        doubt === null ? [] : [`the log of ${pod} is not conclusive: ${DOUBTS[doubt]}.`],
+        doubt === null ? [] : [`${subject} of ${name} is not conclusive: ${DOUBTS[doubt]}.`],
       ),
     );
+  }
+  if (isEmpty(text.reading)) return [NO_LINES];
   const { doubt, nodeClockMs } = text.reading;
   const notes = doubt === null ? [] : [`the text is not conclusive: ${DOUBTS[doubt]}.`];
   if (doubt === null && sampledAtMs === null && nodeClockMs === null)

@@ -17,15 +17,15 @@ export interface DatedText {
 
 /** The usage of a kubelet, judged from texts only. */
 export interface AssessedUsage {
-  /** The pod that logged it; null if the text is the metrics of one kubelet. */
-  readonly pod: string | null;
+  /** The pod that logged it, or the node; null if the text is the metrics of one kubelet. */
+  readonly name: string | null;
   readonly usage: Usage;
   /** The reason for the verdict. */
   readonly reason: string;
 }
 
 /**
- * Judges the usage of one kubelet, or of each pod's kubelet, from one or several texts in time order.
+ * Judges the usage of one kubelet, or of the kubelet of each pod or node, from one or several texts in time order.
  * @param texts at least one, all of the same kind
  */
 export function assessUsage(
@@ -35,13 +35,13 @@ export function assessUsage(
 ): AssessedUsage[] {
   const samples = new Map<string | null, UsageSample[]>();
   for (const { text, sampledAtMs } of texts) {
-    for (const [pod, taken] of samplesOf(text, sampledAtMs)) {
-      samples.set(pod, [...(samples.get(pod) ?? []), ...taken]);
+    for (const [name, taken] of samplesOf(text, sampledAtMs)) {
+      samples.set(name, [...(samples.get(name) ?? []), ...taken]);
     }
   }
-  return [...samples].map(([pod, taken]) => {
+  return [...samples].map(([name, taken]) => {
     const usage = usageOf(taken, port, minimumWindowMs);
-    return { pod, usage, reason: sentenceOf(usage) };
+    return { name, usage, reason: sentenceOf(usage) };
   });
 }
 
@@ -53,8 +53,8 @@ function usageOf(samples: readonly UsageSample[], port: PortState, minimumWindow
 
 function samplesOf(text: UsageText, sampledAtMs: number | null): [string | null, UsageSample[]][] {
   if (text.kind === 'METRICS') return [[null, [sampleOfReading(text.reading, sampledAtMs)]]];
-  return [...text.pods].map(([pod, scrapes]) => [
-    pod,
+  return [...text.scrapes].map(([name, scrapes]) => [
+    name,
     scrapes.map((scrape, index) => sampleOfScrape(scrape, index === scrapes.length - 1 ? sampledAtMs : null)),
   ]);
 }

@@ -4,8 +4,8 @@ import type { Color, Column, RowFormat } from './row-format.ts';
 
 /** The usage of one kubelet, with its evidence. */
 export interface UsageLine {
-  /** null if there is only one. */
-  readonly pod: string | null;
+  /** Its pod or node; null if there is only one. */
+  readonly name: string | null;
   readonly usage: Usage;
   readonly reason: string;
 }
@@ -19,7 +19,6 @@ const COLOR_OF: Readonly<Record<Usage['verdict'], Color>> = {
   NOT_CHECKED: 'yellow',
 };
 
-const podColumn: Column<UsageLine> = { name: 'pod', cell: ({ pod }) => pod };
 const usageColumn: Column<UsageLine> = {
   name: 'usage',
   cell: ({ usage }) => usage.verdict,
@@ -36,9 +35,10 @@ const pathsColumn: Column<UsageLine> = {
 };
 const reasonColumn: Column<UsageLine> = { name: 'because', cell: ({ reason }) => reason };
 
-/** @param ofPods whether there is one line per pod */
-export function usageFormat(ofPods: boolean): RowFormat<UsageLine> {
-  const first = ofPods ? [podColumn, usageColumn] : [usageColumn];
+/** @param each what there is one line for; null if there is only one kubelet */
+export function usageFormat(each: 'pod' | 'node' | null): RowFormat<UsageLine> {
+  const names: Column<UsageLine>[] = each === null ? [] : [{ name: each, cell: ({ name }) => name }];
+  const first = [...names, usageColumn];
   return {
     columns: [...first, ...numberColumns, pathsColumn, reasonColumn],
     allColumns: [
@@ -50,7 +50,7 @@ export function usageFormat(ofPods: boolean): RowFormat<UsageLine> {
       pathsColumn,
       reasonColumn,
     ],
-    record: ({ pod, usage }) => (ofPods ? { pod, ...usage } : usage),
+    record: ({ name, usage }) => (each === null ? usage : { [each]: name, ...usage }),
   };
 }
 

@@ -116,7 +116,8 @@ function stateOf(state: unknown): TerraformResource[] {
 
 function resourcesIn(values: unknown, found: TerraformResource[]): TerraformResource[] {
   const modules = [fieldOf(values, 'root_module')];
-  for (let module = modules.pop(); module !== undefined; module = modules.pop()) {
+  // The list grows while it is iterated, so that deep nesting does not need stack.
+  for (const module of modules) {
     const address = textOf(fieldOf(module, 'address')) ?? '';
     for (const entry of listOf(fieldOf(module, 'resources'))) {
       const identity = identityOf(entry, address);

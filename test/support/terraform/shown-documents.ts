@@ -37,8 +37,11 @@ export async function showDocuments(): Promise<ShownDocuments> {
   }
 }
 
-/** Without what has no value, which is most of the text, and without the time and the version of Terraform. */
+const RANDOM_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Without what has no value, which is most of the text, without the time, and with the same ID every time. */
 function trimmed(value: unknown): unknown {
+  if (typeof value === 'string' && RANDOM_ID.test(value)) return '00000000-0000-0000-0000-000000000000';
   if (Array.isArray(value)) return value.map(trimmed);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

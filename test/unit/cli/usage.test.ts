@@ -153,9 +153,8 @@ describe('usage, on metrics as text', () => {
   });
 
   const WRONG: readonly (readonly [string, string | Buffer, string])[] = [
-    ['an empty file', '', 'it is empty'],
     ['a login page', '<!doctype html>\n<html>', 'it is an HTML page'],
-    ['a Status', '{"kind":"Status"}', 'it is JSON'],
+    ['a Status', '{"kind":"Status"}', 'it is JSON, but not a response of the Prometheus API with series'],
     ['prose', 'Unauthorized\n', 'its first line is no metric'],
     ['gzip of prose', gzipSync('Unauthorized\n'), 'its first line is no metric'],
   ];

@@ -2,8 +2,11 @@ import { parseSampleLine } from './sample-line.ts';
 
 /** What a text is, by its first lines. */
 export interface TextKind {
-  /** `POD_LOG`: metrics lines, each behind `[pod/NAME/CONTAINER]`. `DAMAGED`: gzip that yields nothing at all. */
-  readonly kind: 'METRICS' | 'POD_LOG' | 'DAMAGED' | 'OTHER';
+  /**
+   * `POD_LOG`: metrics lines, each behind `[pod/NAME/CONTAINER]`. `NODES`: metrics of several nodes, each below a line with
+   * the node's name. `EMPTY`: nothing at all, or blank. `DAMAGED`: gzip that yields nothing at all.
+   */
+  readonly kind: 'METRICS' | 'POD_LOG' | 'NODES' | 'JSON' | 'EMPTY' | 'DAMAGED' | 'OTHER';
   /** Completes "is not one kubelet's metrics: …"; null where it is, as far as anyone can see. */
   readonly looksLike: string | null;
 }
@@ -12,9 +15,13 @@ export interface TextKind {
 export const KIND_BYTES = 64 << 10;
 
 const LINE_FEED = 0x0a;
+/** Tab, line feed, carriage return, space. */
+const BLANK: readonly number[] = [0x09, LINE_FEED, 0x0d, 0x20];
 
 const METRICS: TextKind = { kind: 'METRICS', looksLike: null };
 const POD_LOG: TextKind = { kind: 'POD_LOG', looksLike: 'it is a log of several pods' };
+
+const NODES: TextKind = { kind: 'NODES', looksLike: 'it has the metrics of several nodes' };
 
 const METADATA = /^[ \t]*#[ \t]+(?:HELP|TYPE|UNIT)[ \t]+[a-zA-Z_:][a-zA-Z0-9_:]*(?:[ \t]|\r?$)/;
 const FLOAT = /^(?:[-+]?(?:[0-9.]+(?:[eE][-+]?[0-9]+)?|Inf)|NaN)$/i;
@@ -22,24 +29,40 @@ const FLOAT = /^(?:[-+]?(?:[0-9.]+(?:[eE][-+]?[0-9]+)?|Inf)|NaN)$/i;
 export const POD_PREFIX = /^\[pod\/([^\]/]+)\/[^\]]+\] /;
 
 /**
+ * A line that only names a node, as loops over the nodes print it: `== NODE`, `--- NODE ---`, `# NODE`, `Node: NODE`,
+ * `node/NODE` (from `kubectl get nodes -o name`), `NODE:` or `NODE`. GKE's node names have hyphens.
+ */
+export const NODE_HEADER =
+  /^[ \t]*(?:[=*#>-]+[ \t]*)?(?:[Nn](?:ode|ODE)s?[ \t:=/]+)?([a-z][a-z0-9]*(?:[.-]+[a-z0-9]+)+):?[ \t]*[=*#<-]*[ \t]*\r?$/;
+
+/**
  * Tells a kubelet's metrics from whatever else a URL may answer or a file may hold.
  * A comment alone proves nothing: the first metadata or sample line decides.
  * @param head the text's first KIND_BYTES, or all of it, without a byte order mark
  */
 export function textKindOf(head: Buffer): TextKind {
-  if (head.length === 0) return other('it is empty');
+  if (head.every((byte) => BLANK.includes(byte))) return { kind: 'EMPTY', looksLike: 'it is empty' };
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
     return other('it is UTF-16 text: save it as UTF-8');
   if (head.includes(0)) return other('it is binary');
+  let named = false;
   for (const line of linesOf(head)) {
-    if (METADATA.test(line)) return METRICS;
+    if (NODE_HEADER.test(line) && !isSample(line)) {
+      named = true;
+      continue;
+    }
+    if (METADATA.test(line)) return named ? NODES : METRICS;
     if (POD_PREFIX.test(line)) return POD_LOG;
     if (/^[ \t]*(?:#.*)?\r?$/.test(line)) continue;
-    const sample = parseSampleLine(line);
-    if (sample !== null && FLOAT.test(sample.value)) return METRICS;
-    return other(guess(line.trimStart()));
+    if (isSample(line)) return named ? NODES : METRICS;
+    return guess(line.trimStart());
   }
-  return other('it has comments alone');
+  return named ? NODES : other('it has comments alone');
+}
+
+function isSample(line: string): boolean {
+  const sample = parseSampleLine(line);
+  return sample !== null && FLOAT.test(sample.value);
 }
 
 /** One by one: the first that decides is among the very first. */
@@ -56,8 +79,8 @@ function other(looksLike: string): TextKind {
   return { kind: 'OTHER', looksLike };
 }
 
-function guess(line: string): string {
-  if (/^<(?:!doctype|html|head|body|script|\?xml)/i.test(line)) return 'it is an HTML page';
-  if (/^[{[]/.test(line)) return 'it is JSON';
-  return 'its first line is no metric';
+function guess(line: string): TextKind {
+  if (/^<(?:!doctype|html|head|body|script|\?xml)/i.test(line)) return other('it is an HTML page');
+  if (/^[{[]/.test(line)) return { kind: 'JSON', looksLike: 'it is JSON' };
+  return other('its first line is no metric');
 }

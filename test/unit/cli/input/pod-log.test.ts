@@ -23,9 +23,9 @@ const ofPod = (pod: string, lines: readonly string[]) =>
 
 async function read(lines: readonly string[], limits: TextLimits = FILE_LIMITS, end = '\n') {
   const text = await readUsageText(piecesOf(lines.join('\n') + end, 777), limits);
-  assert.equal(text.kind, 'POD_LOG');
-  return text.kind === 'POD_LOG'
-    ? new Map([...text.pods].map(([pod, scrapes]) => [pod.replace('node-metrics-printer-', ''), scrapes]))
+  assert.equal(text.kind, 'PODS');
+  return text.kind === 'PODS'
+    ? new Map([...text.scrapes].map(([pod, scrapes]) => [pod.replace('node-metrics-printer-', ''), scrapes]))
     : new Map<string, never>();
 }
 

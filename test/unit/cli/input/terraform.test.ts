@@ -61,8 +61,8 @@ describe('a Terraform state', () => {
       'blocks UNKNOWN a=UNKNOWN',
       'plain OPEN default-pool=UNKNOWN computed=ENABLED',
       'retired UNKNOWN default-pool=UNKNOWN',
-      'shop-us UNKNOWN default-pool=UNKNOWN blue=UNKNOWN green=UNKNOWN',
       'shop-eu OPEN default-pool=UNKNOWN extra=ENABLED blue=UNKNOWN green=UNKNOWN',
+      'shop-us UNKNOWN default-pool=UNKNOWN blue=UNKNOWN green=UNKNOWN',
       'legacy UNKNOWN spot-0=UNKNOWN spot-1=UNKNOWN',
     ]);
   });
