@@ -33,7 +33,7 @@ export const POD_PREFIX = /^\[pod\/([^\]/]+)\/[^\]]+\] /;
  * `node/NODE` (from `kubectl get nodes -o name`), `NODE:` or `NODE`. GKE's node names have hyphens.
  */
 export const NODE_HEADER =
-  /^[ \t]*(?:[=*#>-]+[ \t]*)?(?:[Nn](?:ode|ODE)s?[ \t:=/]+)?([a-z][a-z0-9]*(?:[.-]+[a-z0-9]+)+):?[ \t]*[=*#<-]*[ \t]*\r?$/;
+  /^[ \t]*(?:[=*#>-]+[ \t]*)?(?:[Nn](?:ode|ODE)s?[ \t:=/]+)?([a-z][a-z0-9]*(?:[.-]+[a-z0-9]+)+):?[ \t]*(?:[=*#<-]+[ \t]*)?\r?$/;
 
 /**
  * Tells a kubelet's metrics from whatever else a URL may answer or a file may hold.
