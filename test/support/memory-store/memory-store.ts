@@ -30,12 +30,8 @@ import { type ConcludedState, clusterKey, isChange, lastByCluster } from './hist
 import { LastRows, Reports } from './last-rows.ts';
 import { worstFirst } from './worst-first.ts';
 
-export type MemoryStore = ScanRecorder &
-  ChangeRecorder &
-  ConclusionStore &
-  AlertStore &
-  ScanReader &
-  SamplingHistory;
+type Ports = ScanRecorder & ChangeRecorder & ConclusionStore & AlertStore;
+export type MemoryStore = Ports & ScanReader & SamplingHistory;
 
 /** An in-memory store: the same guarantees as the other stores, in plain TypeScript. */
 export function createMemoryStore(): MemoryStore {
@@ -157,9 +153,8 @@ class Memory implements MemoryStore {
     const scan = this.#event(scanId, 'STARTED');
     if (scan === null) return;
     const after = this.#concludedBefore(scanId).at(-1)?.scheduled_at ?? '';
-    const started = this.#events
-      .all()
-      .filter((row) => row.event === 'STARTED' && row.scope === scan.scope && !isChange(row))
+    const started = this.#started()
+      .filter(({ scope }) => scope === scan.scope)
       .filter((row) => row.scheduled_at > after && row.scheduled_at < scan.scheduled_at)
       .filter((row) => this.#event(row.scan_id, 'CONCLUDED') === null);
     yield* [...started].sort(compareScans);
@@ -194,8 +189,7 @@ class Memory implements MemoryStore {
   }
 
   async *listScans(): AsyncGenerator<ScanRow> {
-    const started = this.#events.all().filter((row) => row.event === 'STARTED' && !isChange(row));
-    for (const scan of [...started].sort(compareScans).reverse())
+    for (const scan of [...this.#started()].sort(compareScans).reverse())
       yield this.#event(scan.scan_id, 'CONCLUDED') ?? scan;
   }
 
@@ -221,9 +215,8 @@ class Memory implements MemoryStore {
   }
 
   #earlierScans(scan: ScanRow): EarlierScans {
-    const started = [...this.#events.all().filter((row) => row.event === 'STARTED' && !isChange(row))];
     const concluded = [...this.#concluded()].sort(compareScans);
-    return earlierScans(scan, concluded, started, this.#beganAt);
+    return earlierScans(scan, concluded, [...this.#started()], this.#beganAt);
   }
 
   /** The scope's earlier concluded scans, in time order. */
@@ -233,6 +226,11 @@ class Memory implements MemoryStore {
       (row) => row.scope === scan?.scope && row.scheduled_at < scan.scheduled_at,
     );
     return [...earlier].sort(compareScans);
+  }
+
+  /** Scans of whole scopes, concluded or not. */
+  #started(): IteratorObject<ScanRow> {
+    return this.#events.all().filter((row) => row.event === 'STARTED' && !isChange(row));
   }
 
   /** Concluded scans of whole scopes. */
