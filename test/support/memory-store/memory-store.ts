@@ -135,8 +135,8 @@ class Memory implements MemoryStore {
 
   async chainEnd(cluster: ClusterIdentity, scope: string): Promise<ChainEnd> {
     const scans = [...this.#ofScopes().filter((scan) => scan.scope === scope)].sort(compareScans);
-    const links = this.#history().filter(({ state }) => clusterKey(state) === clusterKeyOf(cluster));
-    return { lastScanAt: scans.at(-1)?.scheduled_at ?? null, last: endOf([...links]) };
+    const links = [...this.#history()].filter(({ state }) => clusterKey(state) === clusterKeyOf(cluster));
+    return { lastScanAt: scans.at(-1)?.scheduled_at ?? null, last: endOf(links) };
   }
 
   async *carriedEvidence(scanId: string): AsyncGenerator<SampledCluster> {
@@ -222,10 +222,8 @@ class Memory implements MemoryStore {
   /** The scope's earlier concluded scans, in time order. */
   #concludedBefore(scanId: string): ScanRow[] {
     const scan = this.#event(scanId, 'STARTED');
-    const earlier = this.#ofScopes().filter(
-      (row) => row.scope === scan?.scope && row.scheduled_at < scan.scheduled_at,
-    );
-    return [...earlier].sort(compareScans);
+    const ofScope = [...this.#ofScopes()].filter(({ scope }) => scope === scan?.scope);
+    return ofScope.filter((row) => scan !== null && row.scheduled_at < scan.scheduled_at).sort(compareScans);
   }
 
   /** Scans of whole scopes, concluded or not. */
