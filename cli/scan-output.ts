@@ -12,7 +12,7 @@ import {
   FINDING_FORMATS,
   type FindingFormat,
   OPTIONS,
-  type ReportFormat,
+  type ScanFormat,
 } from '../shared/platform/options-table.ts';
 import { plural, quoteCommand } from '../shared/platform/text.ts';
 import { scannedFormatFor } from '../shared/report/cluster-formats.ts';
@@ -22,6 +22,7 @@ import type { HtmlPage } from '../shared/report/html/html-page.ts';
 import type { ScannedCluster, ScanReader } from '../shared/report/ports.ts';
 import type { ScannedRecord } from '../shared/report/scanned-record.ts';
 import { formatFindings } from '../shared/report/security-formats/format-findings.ts';
+import { formatTickets } from '../shared/report/security-formats/format-tickets.ts';
 import { summariseScan } from '../shared/report/summary.ts';
 import { emptyTally, type Tally } from '../shared/report/tally.ts';
 import { scanResult } from '../shared/report/verdict.ts';
@@ -32,7 +33,7 @@ import { print, printStatus, printSummary } from './output.ts';
 import { commandPrefixOf, type ProcessContext, surfaceOf } from './process-context.ts';
 
 export interface ScanOutputOptions {
-  readonly format: ReportFormat;
+  readonly format: ScanFormat;
   /** Print only rows. */
   readonly quiet: boolean;
   /** Only the clusters of this owner. */
@@ -61,9 +62,12 @@ export async function printScan(
   const page = report === undefined ? null : await beginHtmlPage(store, scan, options);
   const seen = (record: ScannedRecord, cluster: ScannedCluster) => page?.add(record, cluster);
   const clusters = scannedRecords(store, scan, tally, seen, owner);
+  const source = { scan, toolVersion: manifest.version, advise: nextSteps };
   const pieces = isFindings(format)
-    ? formatFindings(clusters, format, { scan, toolVersion: manifest.version, advise: nextSteps })
-    : formatRows(clusters, scannedFormatFor(ownerLabel), format, surfaceOf(context));
+    ? formatFindings(clusters, format, source)
+    : format === 'tickets'
+      ? formatTickets(clusters, source, ownerLabel)
+      : formatRows(clusters, scannedFormatFor(ownerLabel), format, surfaceOf(context));
   if (format === 'markdown' && !quiet) {
     await print(markdownReport(store, scan, pieces, owner), context);
   } else {
@@ -174,7 +178,7 @@ export async function requireWritable(path: string): Promise<void> {
   }
 }
 
-export function isFindings(format: ReportFormat): format is FindingFormat {
+export function isFindings(format: ScanFormat): format is FindingFormat {
   return (FINDING_FORMATS as readonly string[]).includes(format);
 }
 

@@ -1,7 +1,7 @@
 import { chooseScan } from '../../shared/flows/report-scan.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { describeScope } from '../../shared/model/scope.ts';
-import { FORMATS, type Format, type ReportFormat } from '../../shared/platform/options-table.ts';
+import { FORMATS, type Format, type ScanFormat } from '../../shared/platform/options-table.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import type { ScanReader } from '../../shared/report/ports.ts';
 import type { Column, RowFormat } from '../../shared/report/row-format.ts';
@@ -54,7 +54,7 @@ const SCAN_FORMAT: RowFormat<ScanRow> = {
 };
 
 /** The formats for other security tools, which `--list` rejects, are not formats of rows. */
-function listFormatOf(format: ReportFormat): Format {
+function listFormatOf(format: ScanFormat): Format {
   return FORMATS.find((each) => each === format) ?? 'table';
 }
 

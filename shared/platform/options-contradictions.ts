@@ -87,7 +87,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     users: ['report'],
     options: ['list', 'reportFormat'],
     contradicts: ({ list, reportFormat }) =>
-      list === true && (reportFormat === 'ocsf' || reportFormat === 'sarif'),
+      list === true && ['ocsf', 'sarif', 'tickets'].includes(String(reportFormat)),
     detail: 'these formats are for the clusters of one scan',
   },
 ];

@@ -73,10 +73,13 @@ export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'markdown'] as const;
 /** Formats that other security tools import. */
 export const FINDING_FORMATS = ['ocsf', 'sarif'] as const;
 export const REPORT_FORMATS = [...FORMATS, ...FINDING_FORMATS] as const;
+/** The formats of a stored scan. */
+export const SCAN_FORMATS = [...REPORT_FORMATS, 'tickets'] as const;
 export const PLAN_FORMATS = ['shell', 'json', 'markdown', 'terraform'] as const;
 export type Format = (typeof FORMATS)[number];
 export type FindingFormat = (typeof FINDING_FORMATS)[number];
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
+export type ScanFormat = (typeof SCAN_FORMATS)[number];
 
 /** One option, with everything that parsing, help and the reference documentation need. */
 export interface OptionLine {
@@ -128,7 +131,7 @@ export const OPTIONS = {
   format: { flags: '-o, --format <format>', variable: 'SWEEP_FORMAT', fallback: 'table', check: choice(FORMATS), documentation: `output format of rows: ${FORMATS.join(', ')}`, users: ROWS_COMMANDS },
   assessFormat: { flags: '-o, --format <format>', variable: 'SWEEP_ASSESS_FORMAT', fallback: 'table', check: choice(REPORT_FORMATS), documentation: `output format of rows: ${FORMATS.join(', ')}; for other tools: ocsf (OCSF Compliance Findings, one per line), sarif (one SARIF log)`, users: ['assess'] },
   baseline: { flags: '--baseline <file>', variable: 'SWEEP_BASELINE', fallback: null, check: z.string().optional(), documentation: 'only what is worse than in this file affects the exit status: the output of an earlier `assess --format json`, or any file that `assess` can read', users: ['assess'] },
-  reportFormat: { flags: '-o, --format <format>', variable: 'SWEEP_REPORT_FORMAT', fallback: 'table', check: choice(REPORT_FORMATS), documentation: `output format of the scan: ${FORMATS.join(', ')}; for other tools: ocsf (OCSF Compliance Findings, one per line), sarif (one SARIF log)`, users: ['report'] },
+  reportFormat: { flags: '-o, --format <format>', variable: 'SWEEP_REPORT_FORMAT', fallback: 'table', check: choice(SCAN_FORMATS), documentation: `output format of the scan: ${FORMATS.join(', ')}; for other tools: ocsf (OCSF Compliance Findings, one per line), sarif (one SARIF log), tickets (one per cluster, for its owner, as NDJSON)`, users: ['report'] },
   question: { flags: '--question <name>', variable: 'SWEEP_QUESTION', fallback: null, check: z.string().optional(), documentation: 'name of a predefined question (see docs/queries.md) to run instead of SQL', users: ['query'] },
   clusters: { flags: '--clusters <number>', variable: 'SWEEP_CLUSTERS', fallback: '40', check: wholeNumber(0, 100_000), documentation: 'number of clusters in the simulated fleet', users: ['demo', 'simulate'] },
   scans: { flags: '--scans <number>', variable: 'SWEEP_SCANS', fallback: '2', check: wholeNumber(1, 60), documentation: 'number of scans of the simulated fleet, one day apart; the fleet changes between scans', users: ['demo'] },
