@@ -24,6 +24,8 @@ describe('the configuration of a command', () => {
       project: undefined,
       folder: undefined,
       organization: undefined,
+      ownerLabel: [],
+      targetDate: undefined,
       store: 'sweep10255.duckdb',
       discovery: 'list',
       concurrency: 100,
