@@ -12,6 +12,7 @@ const workflowSchema = z.looseObject({
   permissions,
   jobs: z.record(z.string(), z.looseObject({ permissions: permissions.optional(), steps: z.array(step) })),
 });
+const actionSchema = z.looseObject({ runs: z.looseObject({ steps: z.array(step) }) });
 
 /** The permissions that each job has beyond reading the repository. */
 const WRITES: Readonly<Record<string, readonly string[]>> = {
@@ -26,11 +27,17 @@ const workflows = globSync(join(ROOT, '.github/workflows/*.yml')).map((path) => 
   text: read(path),
   content: workflowSchema.parse(parse(read(path))),
 }));
-const steps = workflows.flatMap(({ content }) => Object.values(content.jobs).flatMap((job) => job.steps));
+const action = { name: 'action.yml', text: read(join(ROOT, 'action.yml')) };
+const steps = [
+  ...workflows.flatMap(({ content }) => Object.values(content.jobs).flatMap((job) => job.steps)),
+  ...actionSchema.parse(parse(action.text)).runs.steps,
+];
 
-describe('the GitHub workflows', () => {
+describe('the GitHub workflows and the action', () => {
   it('name every action by commit, with its version', () => {
-    const lines = workflows.flatMap(({ text }) => text.split('\n').filter((line) => line.includes('uses:')));
+    const lines = [...workflows, action].flatMap(({ text }) =>
+      text.split('\n').filter((line) => line.includes('uses:') && !line.endsWith('uses: ./')),
+    );
     assert.ok(lines.length > 10);
     for (const line of lines) assert.match(line, /uses: ([\w-]+\/)+[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });

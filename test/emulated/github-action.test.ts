@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import manifest from '../../package.json' with { type: 'json' };
+import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { codeBlockAfter } from '../support/documented-examples.ts';
+import { fakeCommand, pathWith } from '../support/fake-command.ts';
+import { run } from '../support/real-tools.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { CLUSTER, cluster, POOL, plan, pool, port } from '../support/terraform/plan-builder.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+interface Action {
+  readonly inputs: Readonly<Record<string, { readonly default: string }>>;
+  readonly runs: {
+    readonly steps: readonly {
+      readonly uses?: string;
+      readonly run?: string;
+      readonly env?: Record<string, string>;
+    }[];
+  };
+}
+const action: Action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
+
+/** As GitHub runs `shell: bash`: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax */
+const BASH = ['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c'] as const;
+
+const opening = plan(cluster(['create'], CLUSTER), pool(['create'], { ...POOL, node_config: port('TRUE') }));
+const closing = plan(cluster(['create'], CLUSTER), pool(['create'], { ...POOL, node_config: port('FALSE') }));
+
+const CLOSED = { insecureKubeletReadonlyPortEnabled: false };
+/** As the GKE API describes it, without fields that no verdict needs. */
+const LIVE = {
+  name: 'shop',
+  location: 'us-central1',
+  selfLink: 'https://container.googleapis.com/v1/projects/my-project/locations/us-central1/clusters/shop',
+  initialClusterVersion: '1.33.5-gke.1080000',
+  currentMasterVersion: '1.33.5-gke.1080000',
+  autopilot: {},
+  nodePoolDefaults: { nodeConfigDefaults: { nodeKubeletConfig: CLOSED } },
+  nodePoolAutoConfig: { nodeKubeletConfig: CLOSED },
+  nodePools: [{ name: 'pool', version: '1.33.5-gke.1080000', config: { kubeletConfig: CLOSED } }],
+};
+
+/*
+ * Not run here: the step `actions/setup-node`, and what the runner does with the outputs, the summary and the commands.
+ */
+describe('the GitHub action', function () {
+  this.timeout(120_000);
+  const folder = temporaryFolder(before, after);
+  let simulator: Simulator;
+
+  before(async () => {
+    await promisify(execFile)('npm', ['pack', '--ignore-scripts', '--pack-destination', folder.path('.')], {
+      cwd: ROOT,
+    });
+    fakeCommand(folder.path('.'), 'gcloud', 'echo token');
+    simulator = await startSimulator({ clusters: 12 });
+  });
+  after(() => simulator?.close());
+  beforeEach(() => {
+    rmSync(folder.path('workspace'), { recursive: true, force: true });
+    mkdirSync(folder.path('workspace'));
+    for (const file of ['output', 'summary']) writeFileSync(folder.path(file), '');
+  });
+
+  const write = (file: string, content: unknown) =>
+    writeFileSync(join(folder.path('workspace'), file), JSON.stringify(content));
+
+  /** Runs the scripts of the action's steps with these inputs. */
+  async function act(inputs: Readonly<Record<string, string>>) {
+    const [step, ...others] = action.runs.steps.filter((each) => each.run !== undefined);
+    assert.ok(step?.run && others.length === 0);
+    const given: Record<string, string> = {
+      package: folder.path(`sweep10255-${manifest.version}.tgz`),
+      ...inputs,
+    };
+    for (const name of Object.keys(given)) assert.ok(name in action.inputs, name);
+    const environment = Object.fromEntries(
+      Object.entries(step.env ?? {}).map(([variable, expression]) => {
+        const name = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(expression)?.[1] ?? '';
+        return [variable, given[name] ?? action.inputs[name]?.default ?? assert.fail(expression)];
+      }),
+    );
+    const [shell, ...flags] = BASH;
+    const inherited = process.env as Readonly<Record<string, string>>;
+    const { status, stdout, stderr } = await run(shell, [...flags, `cd "$WORKSPACE"; ${step.run}`], {
+      ...inherited,
+      ...simulator.environment,
+      ...environment,
+      PATH: pathWith(folder.path('.')),
+      WORKSPACE: folder.path('workspace'),
+      GITHUB_ACTION_PATH: ROOT,
+      GITHUB_OUTPUT: folder.path('output'),
+      GITHUB_STEP_SUMMARY: folder.path('summary'),
+      RUNNER_TEMP: folder.path('temp'),
+    });
+    const outputs = Object.fromEntries(
+      readFileSync(folder.path('output'), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    );
+    return { status, log: stdout + stderr, outputs, summary: readFileSync(folder.path('summary'), 'utf8') };
+  }
+
+  it('fails for a plan that opens the port, with SARIF and a summary', async () => {
+    write('plan.json', opening);
+    const { status, log, outputs, summary } = await act({ files: 'plan.json' });
+    assert.equal(status, 1, log);
+    assert.equal(outputs['exit-status'], '1');
+    assert.match(log, /^::error title=sweep10255::the kubelet read-only port is open$/m);
+    const { runs } = JSON.parse(readFileSync(outputs['sarif'] ?? '', 'utf8'));
+    assert.equal(runs[0].results[0].ruleId, 'port-open');
+    assert.match(summary, /^## Kubelet read-only port[\s\S]*\| OPEN /);
+  });
+
+  it('fails for what is worse than in the baseline only', async () => {
+    write('plan.json', opening);
+    write('before.json', closing);
+    const opened = await act({ files: 'plan.json', baseline: 'before.json' });
+    assert.equal(opened.status, 1, opened.log);
+    assert.match(opened.log, /is newly open/);
+    const same = await act({ files: 'plan.json', baseline: 'plan.json' });
+    assert.equal(same.status, 0, same.log);
+    assert.equal(same.outputs['exit-status'], '0');
+  });
+
+  it('does not upload what is no longer open, because GitHub would report it', async () => {
+    write('before.json', opening);
+    write('plan.json', closing);
+    const { status, outputs, log } = await act({ files: 'plan.json', baseline: 'before.json' });
+    assert.equal(status, 0, log);
+    const { runs } = JSON.parse(readFileSync(outputs['sarif'] ?? '', 'utf8'));
+    assert.deepEqual(
+      runs[0].results.filter(({ ruleId }: { ruleId: string }) => ruleId === 'port-open'),
+      [],
+    );
+  });
+
+  it('shows what docs/pull-requests.md says it shows', async () => {
+    const page = readFileSync(join(ROOT, 'docs/pull-requests.md'), 'utf8');
+    write(
+      'plan.json',
+      plan(
+        cluster(
+          ['no-op'],
+          { ...CLUSTER, project: 'my-project' },
+          { address: 'module.gke.google_container_cluster.shop', name: 'shop' },
+        ),
+        pool(
+          ['create'],
+          { ...POOL, project: 'my-project', name: 'batch', node_config: port('TRUE') },
+          { address: 'module.gke.google_container_node_pool.pools["batch"]', name: 'pools' },
+        ),
+      ),
+    );
+    write('live.json', LIVE);
+    const { log, summary } = await act({ files: 'plan.json', baseline: 'live.json' });
+    assert.equal(
+      codeBlockAfter(page, 'log'),
+      log.replaceAll(/^::(stop-commands::)?[\da-f-]{36}(::)?\n/gm, ''),
+    );
+    assert.equal(codeBlockAfter(page, 'summary'), summary);
+  });
+
+  it('fails if something cannot be determined, unless that is allowed', async () => {
+    const unknown = { ...POOL, node_config: [{ kubelet_config: [{}] }] };
+    write('plan.json', plan(cluster(['create'], CLUSTER), pool(['create'], unknown)));
+    const inputs = { files: 'plan.json' };
+    const strict = await act(inputs);
+    assert.equal(strict.status, 3, strict.log);
+    const lenient = await act({ ...inputs, 'fail-on-unknown': 'false' });
+    assert.equal(lenient.status, 0, lenient.log);
+    assert.match(lenient.log, /^::warning title=sweep10255::no port is open, but something could not be/m);
+    assert.equal(lenient.outputs['exit-status'], '3');
+  });
+
+  it('assesses the live clusters of projects, and compares them with those of a baseline', async () => {
+    const open = await act({ projects: 'p-0001\np-0002\n' });
+    assert.equal(open.status, 1, open.log);
+    assert.match(open.summary, /\| OPEN .*p-0001/);
+    const same = await act({ projects: 'p-0001', 'baseline-projects': 'p-0001' });
+    assert.equal(same.status, 0, same.log);
+  });
+
+  it('rejects a project whose clusters cannot be listed, and does not count it as closed', async () => {
+    const { status, log, outputs } = await act({ projects: 'p-9999' });
+    assert.equal(status, 2, log);
+    assert.deepEqual(outputs, { 'exit-status': '2' });
+  });
+
+  it('rejects missing inputs and files', async () => {
+    for (const [inputs, message] of [
+      [{}, /set the input files or projects/],
+      [{ files: 'missing.json' }, /missing\.json/],
+      [{ files: 'missing.json', baseline: 'a', 'baseline-projects': 'p-0001' }, /only one of/],
+    ] as const) {
+      const { status, log, outputs } = await act(inputs);
+      assert.equal(status, 2, log);
+      assert.match(log, message);
+      assert.equal(outputs['sarif'], undefined);
+    }
+  });
+
+  it('executes nothing that an input contains', async () => {
+    const name = '-$(touch pwned)`touch pwned`; touch pwned "\'.json';
+    write(name, opening);
+    const { status, log } = await act({ files: name, baseline: name });
+    assert.equal(status, 0, log);
+    for (const inputs of [
+      { projects: 'p-0001; touch pwned' },
+      { projects: 'p-0001/../../../other' },
+      { files: name, 'baseline-projects': '--$(touch pwned)' },
+      { files: name, 'fail-on-unknown': '$(touch pwned)' },
+    ])
+      assert.notEqual((await act(inputs)).status, 0);
+    assert.deepEqual(readdirSync(folder.path('workspace')), [name]);
+  });
+
+  it('lets no name from a plan become a workflow command', async () => {
+    write('plan.json', plan(cluster(['create'], { ...CLUSTER, name: 'x\n::error::forged\n' })));
+    const { log } = await act({ files: 'plan.json' });
+    const lines = log.split('\n');
+    const stopped = lines.findIndex((line) => line.startsWith('::stop-commands::'));
+    const token = lines[stopped]?.slice('::stop-commands::'.length);
+    const resumed = lines.indexOf(`::${token}::`);
+    const forged = lines.findIndex((line) => line.startsWith('::error::forged'));
+    assert.ok(stopped >= 0 && resumed > stopped);
+    assert.ok(forged === -1 || (forged > stopped && forged < resumed));
+  });
+});
