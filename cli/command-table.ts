@@ -137,6 +137,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     description:
       'manifest prints the manifests of the probe, for kubectl apply. install and remove take one cluster, named as in `verify`, show what they will create or delete, and then use server-side apply. Installing twice changes nothing the second time, and remove leaves nothing behind. The probe runs in its own namespace, has only the permission to get nodes/metrics, and prints the counters of its node on a schedule; `scan --usage probe` reads them. Required permissions: container.clusters.get, and the right to create a namespace, a DaemonSet and a ClusterRole in the cluster.',
     operands: '<action> [cluster]',
+    actions: ['manifest', 'install', 'remove'],
     examples: [
       'sweep10255 probe manifest --every 1m | kubectl apply -f -',
       'sweep10255 probe manifest --managed-prometheus | kubectl apply -f -',

@@ -17,6 +17,8 @@ export interface CommandLine<C extends CommandName> {
   readonly description: string;
   /** In the syntax of commander: `<sql>`, `<file...>`; null for none. */
   readonly operands: string | null;
+  /** The words that the first operand can be; absent if it can be anything. */
+  readonly actions?: readonly string[];
   /** Without `sweep10255`. */
   readonly examples: readonly string[];
   /** Meanings of exit statuses that differ from those of a scan. */

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { FlagTexts } from '../shared/platform/config.ts';
 import { nearest } from '../shared/platform/config.ts';
@@ -11,6 +11,7 @@ import {
   optionsOf,
 } from '../shared/platform/options-table.ts';
 import { COMMANDS } from './command-table.ts';
+import { PLAIN_COMMANDS, printCompletionScript, printCompletions, SHELLS, type Shell } from './completion.ts';
 import { type ExitStatusMeanings, exitStatusesOf } from './exit-status.ts';
 import type { ProcessContext } from './process-context.ts';
 
@@ -37,12 +38,30 @@ export function buildProgram({ stdout, stderr }: ProcessContext, run: Run): Comm
     })
     .addHelpText('after', `\n${FIRST_STEPS}`);
   for (const name of COMMAND_NAMES) addCommand(program, name, run);
-  const version = program.command('version').summary('print the version').description('Prints the version.');
-  version.action(() => {
-    stdout.write(`${manifest.version}\n`);
-  });
+  const plain = (name: keyof typeof PLAIN_COMMANDS) => program.command(name).summary(PLAIN_COMMANDS[name]);
+  plain('version')
+    .description('Prints the version, and nothing else.')
+    .action(() => {
+      stdout.write(`${manifest.version}\n`);
+    });
+  plain('completion')
+    .description('Prints the script that completes commands, options and their values in a shell.')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .addHelpText('after', `\n${COMPLETION_SETUP}`)
+    .action((shell: Shell) => printCompletionScript(shell, stdout));
+  // The scripts run `sweep10255 complete -- WORD…`.
+  program
+    .command('complete', { hidden: true })
+    .argument('[words...]')
+    .action((words: string[]) => printCompletions(words, stdout));
   return program;
 }
+
+const COMPLETION_SETUP = section('Setup', [
+  'bash  source <(sweep10255 completion bash)           in ~/.bashrc, after the bash-completion package',
+  'zsh   source <(sweep10255 completion zsh)            in ~/.zshrc, after compinit',
+  'fish  sweep10255 completion fish > ~/.config/fish/completions/sweep10255.fish',
+]);
 
 function addCommand(program: Command, name: CommandName, run: Run): void {
   const { summary, description, operands, examples, exitStatuses } = COMMANDS[name];

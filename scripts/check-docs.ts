@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { PLAIN_COMMANDS } from '../cli/completion.ts';
 
 /*
  * Checks the documentation: relative links and anchors exist, and so does every npm script and sweep10255 command that is
@@ -17,7 +18,10 @@ const documents = [
     .map((name) => join('docs', name)),
 ];
 const scripts = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts);
-const commands = readdirSync(join(ROOT, 'cli/commands')).map((name) => name.replace(/\.ts$/, ''));
+const commands = [
+  ...readdirSync(join(ROOT, 'cli/commands')).map((name) => name.replace(/\.ts$/, '')),
+  ...Object.keys(PLAIN_COMMANDS),
+];
 
 /** The anchor that GitHub gives a heading. */
 function anchorOf(heading: string): string {

@@ -18,6 +18,8 @@ export function renderCommands(): string {
     INTRODUCTION,
     list(COMMAND_NAMES.map((name) => `[${name}](#${name}): ${COMMANDS[name].summary}`)),
     ...COMMAND_NAMES.flatMap(commandSection),
+    '## completion, help, version',
+    PLAIN,
     '## API endpoints',
     table(
       ['variable', 'commands', 'meaning'],
@@ -43,6 +45,18 @@ const INTRODUCTION = [
   'In a checkout: `npm run -s sweep10255 -- COMMAND …`; installed: `sweep10255 COMMAND …`. Every option can also be set by',
   'its environment variable; the option takes precedence. A variable that begins with `SWEEP_` but is not listed here is an',
   'error. Results go to stdout, everything else to stderr. `NO_COLOR` is honored.',
+].join('\n');
+
+const PLAIN = [
+  '`sweep10255 help COMMAND` prints the help of a command; `sweep10255 version` (also `-v`, `--version`) prints only the',
+  'version. `sweep10255 completion bash|zsh|fish` prints the script that completes commands, options, their values and file',
+  'names:',
+  '',
+  '```sh',
+  'source <(sweep10255 completion bash)  # in ~/.bashrc, after the bash-completion package',
+  'source <(sweep10255 completion zsh)   # in ~/.zshrc, after compinit',
+  'sweep10255 completion fish > ~/.config/fish/completions/sweep10255.fish',
+  '```',
 ].join('\n');
 
 function commandSection(name: CommandName): string[] {
