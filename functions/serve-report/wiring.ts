@@ -14,7 +14,7 @@ export function wire(environment: Environment): { readonly server: ReportServer;
     server: {
       store: storeOf(config, googleAccess(systemClock), log),
       storeName: urlOf(config.dataset),
-      page: { targetDate: config.targetDate },
+      page: { targetDate: config.targetDate, ownerLabels: config.ownerLabel },
       // Set by Cloud Run to the name of the deployed revision.
       release: environment['K_REVISION'] ?? '',
       onRejected: (err) => log.info({ err }, 'Report request rejected.'),

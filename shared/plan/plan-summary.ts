@@ -95,7 +95,7 @@ export function planSummaryLines(summary: PlanSummary): string[] {
     `${grouped(planned)} of ${plural(clusters, 'cluster')} with steps: ${plural(used.length, 'wave')}, ${plural(steps, 'step')}, ${plural(restarts, 'restart')}, ${atLeast}${plural(nodes, 'node')} restarted.`,
     ...used.map(
       (wave, position) =>
-        `Wave ${position + 1} ${WAVES[wave.index]?.restarts}: ${plural(wave.clusters, 'cluster')}, ${plural(wave.nodes, 'node')}.`,
+        `Wave ${position + 1} ${WAVES[wave.index]?.restarts}: ${plural(wave.clusters, 'cluster')}${wave.nodes === 0 ? '' : `, ${plural(wave.nodes, 'node')}`}.`,
     ),
     ...ACTIONS.flatMap((action) => {
       const count = actions[action] ?? 0;

@@ -1,5 +1,5 @@
 import type { PageCluster } from '../report/html/page-cluster.ts';
-import { isWhole } from '../report/html/page-cluster.ts';
+import { type EmbeddedOwners, isWhole, OWNERS_ID } from '../report/html/page-cluster.ts';
 import {
   EVERYTHING,
   FILTERS,
@@ -17,9 +17,9 @@ import type { Advise } from '../report/ports.ts';
 import { detailOf, outlineOf } from './detail.ts';
 import { byId, element } from './element.ts';
 import { nextSteps } from './next-steps.ts';
-import { readClusters } from './read-clusters.ts';
+import { embedded, readClusters } from './read-clusters.ts';
 import { offerActions, type Selection, showSelection } from './selection.ts';
-import { focusCluster, keyOf, showTable } from './table.ts';
+import { focusCluster, keyOf, showOwners, showTable } from './table.ts';
 import { explainTerms, resetTabStop } from './terms.ts';
 
 /**
@@ -31,6 +31,8 @@ function startPage(advise: Advise<PageCluster>): void {
   const indexes = new Map(clusters.rows.map((row, index) => [keyOf(row), index]));
   const dialog = byId('detail', HTMLDialogElement);
   const quietMinutes = Number(dialog.dataset['quietMinutes']) || null;
+  const owners = embedded<EmbeddedOwners>(OWNERS_ID);
+  let isEveryOwner = false;
   const ticked = new Set<number>();
   let view: View = EVERYTHING;
   let matching: readonly number[] = [];
@@ -41,6 +43,7 @@ function startPage(advise: Advise<PageCluster>): void {
     view = parseView(location.hash);
     showFilters(view);
     matching = select(clusters.rows, view);
+    showOwners(owners, view, isEveryOwner);
     draw();
     showDetail();
   }
@@ -114,13 +117,21 @@ function startPage(advise: Advise<PageCluster>): void {
     if (printAll.checked) draw();
   });
   explainTerms();
+  offerOwners(owners);
+  byId('group', HTMLSelectElement).addEventListener('change', ({ target }) => {
+    if (target instanceof HTMLSelectElement) go({ ...view, group: target.value });
+  });
+  byId('all-owners', HTMLButtonElement).addEventListener('click', () => {
+    isEveryOwner = true;
+    showOwners(owners, view, isEveryOwner);
+  });
   offerFilters(clusters.rows);
   byId('filters', HTMLFormElement).addEventListener('input', (event) => {
     const typing = event.target instanceof HTMLInputElement;
     go({ ...view, ...readFilters(), page: 1, detail: null }, typing ? 'replace' : 'push');
   });
   byId('filters', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
-  byId('clear', HTMLButtonElement).addEventListener('click', () => go(EVERYTHING));
+  byId('clear', HTMLButtonElement).addEventListener('click', () => go({ ...EVERYTHING, group: view.group }));
   byId('previous', HTMLButtonElement).addEventListener('click', () => go({ ...view, page: view.page - 1 }));
   byId('next', HTMLButtonElement).addEventListener('click', () => go({ ...view, page: view.page + 1 }));
   for (const heading of byId('table', HTMLTableElement).querySelectorAll<HTMLElement>('th[data-column]')) {
@@ -167,10 +178,29 @@ export function offerFilters(rows: readonly TableRow[]): void {
   }
 }
 
+/** Fills the choice of groupings, and suggests the owners that occur. */
+function offerOwners({ groupings }: EmbeddedOwners): void {
+  const labels = groupings.map(({ grouping }) =>
+    element('option', { value: grouping }, groupingLabel(grouping)),
+  );
+  byId('group', HTMLSelectElement).append(...labels);
+  const names = groupings.flatMap(({ owners }) => owners.flatMap(({ owner }) => owner ?? []));
+  byId('owner-names', HTMLDataListElement).append(
+    ...names.slice(0, OWNERS_SUGGESTED).map((owner) => element('option', { value: owner })),
+  );
+}
+
+const OWNERS_SUGGESTED = 1000;
+
+const groupingLabel = (grouping: string) =>
+  grouping.startsWith('label:') ? `label ${grouping.slice('label:'.length)}` : grouping;
+
 /** Shows a view in the form; a filter with several values gets an option of its own. */
-export function showFilters({ filters, search }: View): void {
+export function showFilters({ filters, search, owner }: View): void {
   const box = byId('search', HTMLInputElement);
   if (box.value !== search) box.value = search;
+  const owned = byId('owner', HTMLInputElement);
+  if (owned.value.trim() !== (owner ?? '')) owned.value = owner ?? '';
   for (const filter of FILTERS) {
     const select = selectOf(filter);
     const words = filters[filter] ?? [];
@@ -182,13 +212,14 @@ export function showFilters({ filters, search }: View): void {
 }
 
 /** The filters selected in the form. */
-export function readFilters(): Pick<View, 'filters' | 'search'> {
+export function readFilters(): Pick<View, 'filters' | 'search' | 'owner'> {
   const filters: Partial<Record<FilterName, string[]>> = {};
   for (const filter of FILTERS) {
     const { value } = selectOf(filter);
     if (value !== '') filters[filter] = value.split(SEVERAL);
   }
-  return { filters, search: byId('search', HTMLInputElement).value };
+  const owner = byId('owner', HTMLInputElement).value.trim() || null;
+  return { filters, owner, search: byId('search', HTMLInputElement).value };
 }
 
 function selectOf(filter: FilterName): HTMLSelectElement {

@@ -22,9 +22,18 @@ export interface Clusters {
 
 export function readClusters(): Clusters {
   const packed = embedded<EmbeddedRows>(ROWS_ID);
+  // Clusters of one project have the same owners, mostly.
+  const lists = new Map<Packed, readonly string[]>();
+  const ownersOf = (list: Packed): readonly string[] => {
+    const known = lists.get(list);
+    if (known !== undefined) return known;
+    const owners = (unpack(list, table) ?? []) as readonly string[];
+    lists.set(list, owners);
+    return owners;
+  };
   const table = embedded<EmbeddedTable>(TABLE_ID);
   return {
-    rows: packed.map((cluster) => tableRow(cluster, table)),
+    rows: packed.map((cluster) => tableRow(cluster, table, ownersOf)),
     outline: (index) => {
       const fields = OUTLINE.map((key) => [key, unpack(fieldOf(packed[index] ?? null, table, key), table)]);
       return Object.fromEntries(fields) as ClusterOutline;
@@ -33,12 +42,13 @@ export function readClusters(): Clusters {
   };
 }
 
-function embedded<T>(id: string): T {
+/** The JSON that an element of the page contains. */
+export function embedded<T>(id: string): T {
   return JSON.parse(document.getElementById(id)?.textContent ?? 'null') as T;
 }
 
 /** Unpacks only the fields that the table shows, so that 10,000 clusters load quickly. */
-function tableRow(packed: Packed, table: PackTable): TableRow {
+function tableRow(packed: Packed, table: PackTable, ownersOf: (list: Packed) => readonly string[]): TableRow {
   const field = (key: keyof PageCluster) => fieldOf(packed, table, key);
   const text = (key: keyof PageCluster) => {
     const value = unpack(field(key), table);
@@ -49,6 +59,7 @@ function tableRow(packed: Packed, table: PackTable): TableRow {
     .slice(1)
     .map((caller) => (unpack(caller, table) as unknown as PageCluster['callers'][number]).agent ?? '');
   const version = text('control_plane_version');
+  const owners = ownersOf(field('owners'));
   return {
     project,
     location,
@@ -65,7 +76,10 @@ function tableRow(packed: Packed, table: PackTable): TableRow {
     mode: text('mode'),
     version: minorOf(version) ?? '',
     exempt: field('exempt') === true ? 'yes' : 'no',
-    searched: [project, location, cluster, version, text('error_code'), ...agents].join(' ').toLowerCase(),
+    owners,
+    searched: [project, location, cluster, version, text('error_code'), ...agents, ...owners]
+      .join(' ')
+      .toLowerCase(),
   };
 }
 

@@ -162,7 +162,7 @@ function recordsOf(clusters: Clusters, indexes: readonly number[]): DownloadedRo
   return indexes.map((index) => recordOf(clusters.outline(index)));
 }
 
-function recordOf({ brief, usage_verdict, now_verdict, ...row }: ClusterOutline): DownloadedRow {
+function recordOf({ brief, usage_verdict, now_verdict, owners, ...row }: ClusterOutline): DownloadedRow {
   return {
     ...row,
     usage: usage_verdict,
@@ -170,6 +170,7 @@ function recordOf({ brief, usage_verdict, now_verdict, ...row }: ClusterOutline)
     nodes_covered: brief.covered,
     nodes_total: brief.total,
     usage_source: brief.source,
+    owners: owners.join(' '),
   };
 }
 

@@ -1,7 +1,9 @@
 import { clusterKeyOf } from '../model/cluster-names.ts';
 import { grouped, plural } from '../platform/text.ts';
-import type { ClusterOutline } from '../report/html/page-cluster.ts';
+import type { OwnerFigure } from '../report/html/fleet-figures.ts';
+import type { ClusterOutline, EmbeddedOwners } from '../report/html/page-cluster.ts';
 import {
+  EVERYTHING,
   formatView,
   kindOf,
   SORTABLE,
@@ -124,4 +126,47 @@ function showSort({ sort }: View): void {
     if (sort?.column !== heading.dataset['column']) heading.removeAttribute('aria-sort');
     else heading.setAttribute('aria-sort', sort?.descending ? 'descending' : 'ascending');
   }
+}
+
+/** Number of owners that are shown at first. */
+const OWNERS_SHOWN = 10;
+
+/** Shows the table by owner, in the grouping of the view. */
+export function showOwners({ groupings, isCompared }: EmbeddedOwners, view: View, isWhole: boolean): void {
+  const shown = groupings.find(({ grouping }) => grouping === view.group) ?? groupings[0];
+  if (shown === undefined) return;
+  byId('group', HTMLSelectElement).value = shown.grouping;
+  const owners = isWhole ? shown.owners : shown.owners.slice(0, OWNERS_SHOWN);
+  byId('owner-rows', HTMLElement).replaceChildren(
+    ...owners.map((figure) => ownerRow(figure, view, isCompared)),
+  );
+  const all = byId('all-owners', HTMLButtonElement);
+  all.hidden = owners.length === shown.owners.length;
+  all.textContent = `Show all ${grouped(shown.owners.length)}`;
+  byId('owners-more', HTMLElement).textContent =
+    shown.more === 0
+      ? ''
+      : `${plural(shown.more, 'owner')} with fewer clusters left to close are not on this page.`;
+}
+
+function ownerRow(
+  { owner, name: said, ...figure }: OwnerFigure,
+  view: View,
+  isCompared: boolean,
+): HTMLElement {
+  const { clusters, open, safe, opened, closed } = figure;
+  const link = owner === null ? null : formatView({ ...EVERYTHING, group: view.group, owner });
+  const counts = [clusters, open, safe].map((count) => element('td', { class: 'count' }, grouped(count)));
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, link === null ? name(said) : element('a', { href: link }, name(said))),
+    ...counts,
+    element('td', { class: 'count' }, isCompared ? signed(opened - closed) : '—'),
+  );
+}
+
+function signed(count: number): string {
+  if (count === 0) return '0';
+  return count > 0 ? `+${grouped(count)}` : `−${grouped(-count)}`;
 }

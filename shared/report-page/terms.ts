@@ -42,7 +42,10 @@ export function explainTerms(): void {
     show(term);
     if (term instanceof HTMLElement && term.closest('#rows')) becomeTabStop(term);
   });
-  addEventListener('scroll', () => show(null), { capture: true, passive: true });
+  const follow = () => {
+    if (shown !== null) place(tip, shown.getBoundingClientRect());
+  };
+  addEventListener('scroll', follow, { capture: true, passive: true });
   document.addEventListener(
     'keydown',
     (event) => {

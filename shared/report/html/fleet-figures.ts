@@ -1,5 +1,7 @@
 import { minorOf } from '../../model/gke-version.ts';
+import { type Owner, type OwnerGrouping, ownerIn, ownerName } from '../../model/owners.ts';
 import type { UsageVerdict } from '../../model/words.ts';
+import { categoryOfRow } from '../fleet-bar.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { countCluster, emptyTally, type Tally } from '../tally.ts';
 
@@ -30,6 +32,23 @@ export interface VersionFigure {
   upgradeFirst: number;
 }
 
+/** The clusters of one owner. Changes are those since the last scan. */
+export interface OwnerFigure {
+  /** null: clusters without an owner in this grouping. */
+  readonly owner: Owner | null;
+  /** For people. */
+  readonly name: string;
+  /** Not deleted. */
+  clusters: number;
+  /** Not closed. */
+  left: number;
+  open: number;
+  safe: number;
+  opened: number;
+  /** No longer open, or deleted while open. */
+  closed: number;
+}
+
 /** Counts over a whole scan. */
 export interface FleetFigures {
   readonly tally: Tally;
@@ -38,15 +57,18 @@ export interface FleetFigures {
   readonly paths: Map<string, PathFigure>;
   readonly agents: Map<string | null, AgentFigure>;
   readonly versions: Map<string, VersionFigure>;
+  readonly owners: ReadonlyMap<OwnerGrouping, Map<Owner | null, OwnerFigure>>;
 }
 
-export function emptyFigures(): FleetFigures {
+/** @param groupings what the clusters are grouped by */
+export function emptyFigures(groupings: readonly OwnerGrouping[] = []): FleetFigures {
   return {
     tally: emptyTally(),
     matrix: new Map(),
     paths: new Map(),
     agents: new Map(),
     versions: new Map(),
+    owners: new Map(groupings.map((grouping) => [grouping, new Map()])),
   };
 }
 
@@ -56,6 +78,7 @@ export function emptyFigures(): FleetFigures {
  */
 export function addCluster(figures: FleetFigures, record: ScannedRecord, usage: UsageVerdict | null): void {
   countCluster(figures.tally, record);
+  for (const [grouping, owners] of figures.owners) countForOwner(owners, ownerIn(grouping, record), record);
   if (record.exposure !== null && usage !== null) {
     const place = `${record.exposure} ${usage}`;
     figures.matrix.set(place, (figures.matrix.get(place) ?? 0) + 1);
@@ -78,6 +101,24 @@ export function addCluster(figures: FleetFigures, record: ScannedRecord, usage: 
   version.clusters += 1;
   if (record.exposure === 'OPEN') version.open += 1;
   if (record.readiness === 'UPGRADE_FIRST') version.upgradeFirst += 1;
+}
+
+function countForOwner(
+  owners: Map<Owner | null, OwnerFigure>,
+  owner: Owner | null,
+  record: ScannedRecord,
+): void {
+  const name = owner === null ? 'no owner' : ownerName(owner, record);
+  const none = { owner, name, clusters: 0, left: 0, open: 0, safe: 0, opened: 0, closed: 0 };
+  const figure = found(owners, owner, none);
+  const category = categoryOfRow(record);
+  const { change, exposure, compared_exposure } = record;
+  if (category !== null) figure.clusters += 1;
+  if (category !== null && category !== 'CLOSED') figure.left += 1;
+  if (exposure === 'OPEN') figure.open += 1;
+  if (category === 'SAFE_TO_CLOSE') figure.safe += 1;
+  if (change === 'NEW' || change === 'REGRESSED') figure.opened += 1;
+  if (change === 'RESOLVED' || (change === 'GONE' && compared_exposure === 'OPEN')) figure.closed += 1;
 }
 
 function found<K, V>(figures: Map<K, V>, key: K, none: V): V {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ownerGroupings } from '../../model/owners.ts';
 import { describeScope } from '../../model/scope.ts';
 import { escapeJson } from '../escape-text.ts';
 import type { ScannedCluster } from '../ports.ts';
@@ -10,17 +11,19 @@ import { type Json, type Packed, Packer } from './pack.ts';
 import {
   type ClusterOutline,
   type HtmlReportInput,
+  OWNERS_ID,
   outlineOf,
   type PageCluster,
   pageCluster,
   ROWS_ID,
   TABLE_ID,
   withoutEvidence,
+  withoutLabels,
 } from './page-cluster.ts';
-import { matrix, topTen, versionTable } from './sections/breakdowns.ts';
+import { embeddedOwners, matrix, ownerTable, topTen, versionTable } from './sections/breakdowns.ts';
 import { burnDown } from './sections/burn-down.ts';
 import { callers, usagePaths } from './sections/callers.ts';
-import { clusters as clusterSection } from './sections/clusters.ts';
+import { clusters as clusterSection, type ShownClusters } from './sections/clusters.ts';
 import { compliance } from './sections/compliance.ts';
 import { exceptions } from './sections/exceptions.ts';
 import { coverage, headline } from './sections/headline.ts';
@@ -40,7 +43,7 @@ function hashOf(text: string): string {
 }
 
 /** The page up to its sections. */
-function pageStart({ scan }: HtmlReportInput): Markup {
+function pageStart({ scan, owner }: HtmlReportInput): Markup {
   const date = scan.scheduled_at.slice(0, 10);
   const time = scan.scheduled_at.slice(11, 16);
   return html`<!doctype html>
@@ -58,8 +61,8 @@ function pageStart({ scan }: HtmlReportInput): Markup {
 <body>
 <a class="skip" href="#clusters">Skip to clusters</a>
 <header><h1>Kubelet read-only port</h1>
-<p><bdi>${describeScope(scan.scope)}</bdi> <span class="dot">·</span> ${date} ${time} UTC <span class="dot">·</span> scan <bdi>${scan.scan_id}</bdi></p>
-<p class="tools"><button type="button" id="print">Print</button> <label><input type="checkbox" id="print-all"> with the table of all clusters below the first sheet</label></p></header>
+<p><bdi>${describeScope(scan.scope)}</bdi>${owner === null ? null : html`, only the clusters of <bdi>${owner}</bdi>`} <span class="dot">·</span> ${date} ${time} UTC <span class="dot">·</span> scan <bdi>${scan.scan_id}</bdi></p>
+<p class="tools"><button type="button" id="print">Print</button> <label><input type="checkbox" id="print-all"> with all clusters and breakdowns after the first sheet</label></p></header>
 <main>
 `;
 }
@@ -71,9 +74,10 @@ const PAGE_END = `<script>${CLIENT_SCRIPT}</script>\n</body>\n</html>\n`;
 
 /** Maximum number of clusters on a page, worst first; more would make it slow to open. */
 export const CLUSTERS_SHOWN = 10_000;
-/** Once the packed data reaches these sizes (in UTF-16 units), clusters are added without evidence, then only as outlines. */
-const EVIDENCE_UNTIL = 3_500_000;
-const DETAILS_UNTIL = 4_500_000;
+/** Once the packed data reaches these sizes (in UTF-16 units), clusters are added without evidence, then only as outlines, then without most labels. */
+const EVIDENCE_UNTIL = 3_000_000;
+const DETAILS_UNTIL = 3_600_000;
+const LABELS_UNTIL = 4_100_000;
 const ENTRIES_A_PIECE = 2000;
 /** Number of clusters on the printed sheet. */
 const TOP = 10;
@@ -84,14 +88,17 @@ const TOP = 10;
  */
 export class HtmlPage {
   readonly #input: HtmlReportInput;
-  readonly #figures = emptyFigures();
+  readonly #figures: FleetFigures;
   readonly #packer = new Packer();
   readonly #rows: Packed[] = [];
   /** For the printed sheet. */
   readonly #worst: PageCluster[] = [];
+  /** Clusters whose labels are not all on the page. */
+  #withoutLabels = 0;
 
   constructor(input: HtmlReportInput) {
     this.#input = input;
+    this.#figures = emptyFigures(ownerGroupings(input.ownerLabels));
   }
 
   /**
@@ -103,7 +110,8 @@ export class HtmlPage {
     if (this.#rows.length === CLUSTERS_SHOWN) return;
     const whole = pageCluster(record, cluster);
     if (this.#worst.length < TOP && isLeft(whole)) this.#worst.push(whole);
-    const shown = shownOf(whole, this.#packer.size);
+    const shown = shownOf(whole, this.#packer.size, this.#input.ownerLabels);
+    if (shown.owners.length < whole.owners.length) this.#withoutLabels += 1;
     this.#rows.push(this.#packer.pack(shown as unknown as Json));
   }
 
@@ -111,9 +119,13 @@ export class HtmlPage {
   *pieces(): Generator<string> {
     const { entries, shapes } = this.#packer;
     yield pageStart(this.#input).text;
-    yield sections(this.#input, this.#figures, this.#worst, this.#rows.length).text;
+    yield sections(this.#input, this.#figures, this.#worst, {
+      shown: this.#rows.length,
+      withoutLabels: this.#withoutLabels,
+    }).text;
     yield SECTIONS_END;
     yield `<script type="application/json" id="${ROWS_ID}">${JSON.stringify(this.#rows)}</script>\n`;
+    yield `<script type="application/json" id="${OWNERS_ID}">${embeddable(JSON.stringify(embeddedOwners(this.#figures)))}</script>\n`;
     yield `<script type="application/json" id="${TABLE_ID}">{"shapes":${embeddable(JSON.stringify(shapes))},"entries":[`;
     for (let start = 0; start < entries.length; start += ENTRIES_A_PIECE) {
       const piece = embeddable(entries.slice(start, start + ENTRIES_A_PIECE).join());
@@ -126,7 +138,12 @@ export class HtmlPage {
 
 const isLeft = ({ category }: PageCluster) => category !== null && category !== 'CLOSED';
 
-function shownOf(cluster: PageCluster, packedSize: number): PageCluster | ClusterOutline {
+function shownOf(
+  cluster: PageCluster,
+  packedSize: number,
+  ownerLabels: readonly string[],
+): PageCluster | ClusterOutline {
+  if (packedSize >= LABELS_UNTIL) return withoutLabels(outlineOf(cluster), ownerLabels);
   if (packedSize >= DETAILS_UNTIL) return outlineOf(cluster);
   return packedSize < EVIDENCE_UNTIL ? cluster : withoutEvidence(cluster);
 }
@@ -135,16 +152,17 @@ function sections(
   input: HtmlReportInput,
   figures: FleetFigures,
   worst: readonly PageCluster[],
-  shown: number,
+  { shown, withoutLabels }: ShownClusters,
 ): Markup {
   return html`${headline(input, figures)}
 <div class="panels">
 ${burnDown(input)}
 ${topTen(worst)}
+${ownerTable()}
 ${coverage(input, figures)}
 </div>
-<div class="below">
-${clusterSection(shown, figures.tally.clusters, input.scan)}
+<div class="after">
+${clusterSection({ shown, withoutLabels }, figures, input.scan)}
 <div class="panels">
 ${matrix(figures)}
 ${usagePaths(figures)}

@@ -1,5 +1,5 @@
 import { coverageOf } from '../../model/coverage.ts';
-import type { Owner } from '../../model/owners.ts';
+import type { Owner, OwnerGrouping } from '../../model/owners.ts';
 import type { EvidenceEntry, Usage } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { EvidenceDoubt, FleetCategory, UsageSource, UsageVerdict } from '../../model/words.ts';
@@ -7,6 +7,7 @@ import type { TrendPoint } from '../burn-down.ts';
 import { categoryOfRow } from '../fleet-bar.ts';
 import type { ScannedCluster } from '../ports.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
+import type { OwnerFigure } from './fleet-figures.ts';
 import type { Packed, PackTable } from './pack.ts';
 
 /** The fields of a cluster that the page shows, in the order in which they are packed. */
@@ -73,6 +74,8 @@ export interface LedgerEntry {
 
 /** A cluster on the page. */
 export type PageCluster = Pick<ScannedRecord, (typeof FIELDS)[number]> & {
+  /** Everything that `#owner=` can name: labels as KEY=VALUE, folders, organizations and the project. */
+  readonly owners: readonly Owner[];
   /** null for a cluster that is GONE. */
   readonly category: FleetCategory | null;
   /** Over all scans, like `usage`. */
@@ -95,6 +98,7 @@ export function pageCluster(record: ScannedRecord, { state, report }: ScannedClu
   const now = report?.usage ?? null;
   return {
     ...shown,
+    owners: ownersOf(record),
     category: categoryOfRow(record),
     usage_verdict: state.usage,
     usage_now: now,
@@ -103,6 +107,25 @@ export function pageCluster(record: ScannedRecord, { state, report }: ScannedClu
     ledger: record.evidence.toSorted(compareEntries).slice(0, LEDGER_SHOWN).map(ledgerEntry),
     ledger_size: record.evidence.length,
   };
+}
+
+function ownersOf({ labels, ancestors, project_id }: ScannedRecord): Owner[] {
+  return [
+    ...labels.flatMap(({ key, value }) => (value.trim() === '' ? [] : [`${key}=${value.trim()}`])),
+    ...ancestors.map(({ resource }) => resource),
+    `projects/${project_id}`,
+  ];
+}
+
+/**
+ * The cluster without labels that are not configured as owners. A cluster can have 64 labels, which would make the page
+ * large.
+ */
+export function withoutLabels(cluster: ClusterOutline, ownerLabels: readonly string[]): ClusterOutline {
+  const owners = cluster.owners.filter(
+    (owner) => !owner.includes('=') || ownerLabels.includes(owner.slice(0, owner.indexOf('='))),
+  );
+  return { ...cluster, owners };
 }
 
 function briefOf(record: ScannedRecord): EvidenceBrief {
@@ -171,6 +194,7 @@ export const OUTLINE = [
   'error_code',
   'category',
   'brief',
+  'owners',
   'quiet_since',
   'last_used_at',
 ] as const satisfies readonly (keyof PageCluster)[];
@@ -203,6 +227,22 @@ export const TABLE_ID = 'data-table';
 /** The content of TABLE_ID; ROWS_ID contains a list of `Packed` clusters. */
 export type EmbeddedTable = PackTable;
 export type EmbeddedRows = readonly Packed[];
+
+/** The element that contains the figures by owner as JSON. */
+export const OWNERS_ID = 'data-owners';
+
+/** The content of OWNERS_ID. */
+export interface EmbeddedOwners {
+  /** There was an earlier scan to compare with. */
+  readonly isCompared: boolean;
+  readonly groupings: readonly {
+    readonly grouping: OwnerGrouping;
+    /** Most clusters left to close first. */
+    readonly owners: readonly OwnerFigure[];
+    /** Number of owners that are left out. */
+    readonly more: number;
+  }[];
+}
 
 /** Whether the page has the details of a cluster. */
 export function isWhole(cluster: PageCluster | ClusterOutline): cluster is PageCluster {

@@ -18,6 +18,8 @@ export interface TableRow {
   /** Minor version of the control plane. */
   readonly version: string;
   readonly exempt: string;
+  /** Everything that names an owner of it. */
+  readonly owners: readonly string[];
   /** All searchable text, in lower case. */
   readonly searched: string;
 }
@@ -93,6 +95,10 @@ export interface View {
   /** Accepted values per column; other columns are not filtered. */
   readonly filters: Readonly<Partial<Record<FilterName, readonly string[]>>>;
   readonly search: string;
+  /** `projects/ID`, `folders/N`, `organizations/N` or `KEY=VALUE`; null: all clusters. */
+  readonly owner: string | null;
+  /** What the table by owner is grouped by; null: the first possibility. */
+  readonly group: string | null;
   /** null: worst first. */
   readonly sort: { readonly column: SortColumn; readonly descending: boolean } | null;
   /** From 1. */
@@ -101,7 +107,15 @@ export interface View {
   readonly detail: string | null;
 }
 
-export const EVERYTHING: View = { filters: {}, search: '', sort: null, page: 1, detail: null };
+export const EVERYTHING: View = {
+  filters: {},
+  search: '',
+  owner: null,
+  group: null,
+  sort: null,
+  page: 1,
+  detail: null,
+};
 
 /** Parses a view from a URL fragment; invalid parts are ignored. */
 export function parseView(hash: string): View {
@@ -117,6 +131,8 @@ export function parseView(hash: string): View {
   return {
     filters,
     search: parameters.get('q') ?? '',
+    owner: parameters.get('owner') || null,
+    group: parameters.get('group') || null,
     sort: column === undefined ? null : { column, descending: sort.startsWith('-') },
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
     detail: parameters.get('cluster') || null,
@@ -124,22 +140,25 @@ export function parseView(hash: string): View {
 }
 
 /** The URL fragment of a view, including the `#`. */
-export function formatView({ filters, search, sort, page, detail }: View): string {
+export function formatView({ filters, search, owner, group, sort, page, detail }: View): string {
   const parameters = new URLSearchParams();
   for (const name of FILTERS) if (filters[name]?.length) parameters.set(name, filters[name].join(','));
   if (search !== '') parameters.set('q', search);
+  if (owner !== null) parameters.set('owner', owner);
+  if (group !== null) parameters.set('group', group);
   if (sort !== null) parameters.set('sort', `${sort.descending ? '-' : ''}${sort.column}`);
   if (page !== 1) parameters.set('page', String(page));
   if (detail !== null) parameters.set('cluster', detail);
-  return `#${parameters.toString().replaceAll('%2C', ',').replaceAll('%2F', '/')}`;
+  return `#${parameters.toString().replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%3D', '=').replaceAll('%3A', ':')}`;
 }
 
 /** The indexes of the rows that a view selects, on all pages, in order. */
-export function select(rows: readonly TableRow[], { filters, search, sort }: View): number[] {
+export function select(rows: readonly TableRow[], { filters, search, owner, sort }: View): number[] {
   const wanted = FILTERS.flatMap((name) => (filters[name] ? [{ name, words: new Set(filters[name]) }] : []));
   const terms = search.toLowerCase().split(/\s+/).filter(Boolean);
   const chosen = rows.flatMap((row, index) =>
     wanted.every(({ name, words }) => words.has(row[name])) &&
+    (owner === null || row.owners.includes(owner)) &&
     terms.every((term) => row.searched.includes(term))
       ? [index]
       : [],

@@ -6,7 +6,7 @@ import { grouped } from '../../../platform/text.ts';
 import { toneOf } from '../../exposure-or-outcome.ts';
 import type { FleetFigures, VersionFigure } from '../fleet-figures.ts';
 import { html, type Markup, term } from '../markup.ts';
-import type { PageCluster } from '../page-cluster.ts';
+import type { EmbeddedOwners, PageCluster } from '../page-cluster.ts';
 
 /** Exposure by usage; every count is a link that filters the table of clusters. */
 export function matrix({ matrix: counts }: FleetFigures): Markup {
@@ -65,6 +65,31 @@ function stanceOf(minor: string): string {
   if (compareMinors(minor, CLOSABLE) < 0) return 'cannot be closed';
   if (compareMinors(minor, CLOSED_IN_NEW) < 0) return 'open in new clusters';
   return 'closed in new clusters';
+}
+
+/** More would make the page large; the owners with the fewest clusters left to close are left out. */
+const OWNERS_EMBEDDED = 2000;
+
+/** The figures by owner, for the page's script. */
+export function embeddedOwners({ owners, tally }: FleetFigures): EmbeddedOwners {
+  const groupings = [...owners].map(([grouping, figures]) => {
+    const sorted = [...figures.values()]
+      .filter(({ clusters, closed }) => clusters + closed > 0)
+      .sort((a, b) => b.left - a.left || b.clusters - a.clusters || (a.name < b.name ? -1 : 1));
+    const shown = sorted.slice(0, OWNERS_EMBEDDED);
+    return { grouping, owners: shown, more: sorted.length - shown.length };
+  });
+  return { isCompared: tally.compared > 0, groupings };
+}
+
+/** The table by owner without its rows, which the page's script adds. */
+export function ownerTable(): Markup {
+  return html`<section class="panel sheet-cut" aria-labelledby="by-owner"><h2 id="by-owner">By owner</h2>
+<label class="grouping">Group by<select id="group"></select></label>
+<div class="scroll" tabindex="0" role="group" aria-labelledby="by-owner"><table><thead><tr><th scope="col">Owner</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Open</th><th scope="col" class="count">Safe now</th><th scope="col" class="count">Trend</th></tr></thead>
+<tbody id="owner-rows"></tbody></table></div>
+<p class="hint">Trend: open clusters more (+) or fewer (−) than in the last scan. <span id="owners-more"></span></p>
+<button type="button" id="all-owners" hidden>Show all</button></section>`;
 }
 
 /** The clusters that come first, for the printed sheet: the table is printed only on request. */

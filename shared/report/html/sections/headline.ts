@@ -11,14 +11,14 @@ import { html, type Markup, term } from '../markup.ts';
 import type { HtmlReportInput } from '../page-cluster.ts';
 
 /** The verdict, the bar of the whole fleet, the main counts as links into the table, and what changed. */
-export function headline({ scan }: HtmlReportInput, figures: FleetFigures): Markup {
+export function headline({ scan, owner }: HtmlReportInput, figures: FleetFigures): Markup {
   const { tally } = figures;
   const { tone, title, detail } = verdictOf(scan, tally);
   const { unreadPlaces: places } = scanResult(scan, tally);
   return html`<section class="verdict ${tone}" aria-labelledby="verdict">
 <h2 id="verdict">${title}</h2>${detail === '' ? null : html`<p>${detail}</p>`}
 </section>
-${fleetBar(tally)}
+${fleetBar(tally, owner === null ? 'The whole fleet' : `The clusters of ${owner}`)}
 ${cards(tally, places)}
 ${changes(figures)}`;
 }
@@ -29,10 +29,10 @@ const BAR_HEIGHT = 30;
 const MINIMUM_WIDTH = 4;
 
 /** One bar that adds up to the whole fleet; each of its parts filters the table. */
-function fleetBar({ categories }: Tally): Markup {
+function fleetBar({ categories }: Tally, title: string): Markup {
   const all = countIn(categories);
   const shares = shareTexts(categories);
-  return html`<section class="panel fleet" aria-labelledby="fleet"><h2 id="fleet">The whole fleet: ${plural(all, 'cluster')}</h2>
+  return html`<section class="panel fleet" aria-labelledby="fleet"><h2 id="fleet">${title}: ${plural(all, 'cluster')}</h2>
 ${all === 0 ? null : bar(categories, all)}
 <ul class="legend">${FLEET_CATEGORIES.map((category) => legend(category, categories[category] ?? 0, shares[category]))}</ul>
 <p class="hint why">${LEAK_NOTICE} ${REMOVAL_NOTICE}</p></section>`;

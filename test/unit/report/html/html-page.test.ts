@@ -144,7 +144,7 @@ describe('names in the HTML report', () => {
   ])
     it(`are escaped: ${JSON.stringify(name)}`, async () => {
       const page = aPage([open(name)], { scope: name });
-      assert.equal(page.match(/<script/g)?.length, 3);
+      assert.equal(page.match(/<script/g)?.length, 4);
       assert.ok(!page.includes('<img') && !page.includes('<!--'));
       assert.ok(!page.includes('\u202e') && !page.includes('\u0007'));
     });

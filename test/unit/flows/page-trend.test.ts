@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { beginHtmlPage, type PageOptions } from '../../../shared/flows/report-scan.ts';
+import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
+import { createMemoryStore } from '../../support/memory-store/memory-store.ts';
+import { recordAndConclude } from '../../support/record-scan.ts';
+import { aReport } from '../../support/row-builder.ts';
+
+describe('the trend of the page', () => {
+  let store: ReturnType<typeof createMemoryStore>;
+  const elsewhere = { scope: 'folders/2' };
+  const pageOf = async (scan: ScanRow, options: PageOptions = {}) =>
+    [...(await beginHtmlPage(store, scan, options)).pieces()].join('');
+  const scansIn = (page: string) =>
+    [...page.matchAll(/<tr><th scope="row">(\d{4}-\d\d-\d\d) [\d:]+ UTC<\/th>(.*)<\/tr>/g)].map(
+      ([, day, cells = '']) => [day, ...[...cells.matchAll(/>(\d+)</g)].map(([, count]) => Number(count))],
+    );
+
+  beforeEach(() => {
+    store = createMemoryStore();
+  });
+
+  it('has the scans of the same scope up to this one, not those of other scopes in the same store', async () => {
+    await recordAndConclude(store, { reports: [aReport({}, 'a'), aReport({}, 'b')] });
+    await recordAndConclude(store, {
+      ...elsewhere,
+      day: 1,
+      reports: [aReport({ ...elsewhere, day: 1 }, 'x')],
+    });
+    const closed = { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' } as const;
+    const scan = await recordAndConclude(store, {
+      day: 2,
+      reports: [aReport({ day: 2 }, 'a', closed), aReport({ day: 2 }, 'b')],
+    });
+    await recordAndConclude(store, { day: 3, reports: [aReport({ day: 3 }, 'a')] });
+    assert.deepEqual(scansIn(await pageOf(scan)), [
+      ['2026-11-26', 1, 1],
+      ['2026-11-24', 2, 0],
+    ]);
+  });
+
+  it('is left out of the page of one owner, because earlier scans are counted for the whole fleet', async () => {
+    const scan = await recordAndConclude(store, { reports: [aReport({}, 'a')] });
+    assert.match(await pageOf(scan), /id="burn-down"/);
+    assert.doesNotMatch(await pageOf(scan, { owner: 'projects/p' }), /id="burn-down"/);
+  });
+});
