@@ -149,7 +149,7 @@ export const ERROR_CATALOG = {
   ROUTES_INVALID: exit2('{file}, line {line}, column {column}: {detail}.'),
   EXCEPTIONS_INVALID: exit2('{file}, line {line}, column {column}: {detail}.'),
   FIREWALL_RULES_INVALID: exit2(
-    '{file} is not the output of `gcloud compute firewall-rules list --project=PROJECT --format=json`: {detail}.',
+    '{file} is not the output of `gcloud compute firewall-rules list --project=PROJECT --format=json` or `gcloud compute networks get-effective-firewalls NETWORK --format=json`: {detail}.',
   ),
 
   // The store of scans.

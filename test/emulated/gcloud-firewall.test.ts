@@ -96,4 +96,24 @@ describe('the script that plan --firewall-rules prints, run with the real gcloud
       ['ALL', 'NONE'],
     );
   });
+
+  it('reads the effective firewalls of a network, and names the policies by the number that gcloud keeps', async () => {
+    const opened = ['compute', 'firewall-rules', 'create', 'everything', `--project=${projectId()}`];
+    await run('gcloud', [...opened, '--network=default', '--allow=tcp:10250'], environment());
+    const argv = ['compute', 'networks', 'get-effective-firewalls', 'default'];
+    const { status, stdout, stderr } = await run(
+      'gcloud',
+      [...argv, `--project=${projectId()}`, '--format=json'],
+      environment(),
+    );
+    assert.equal(status, 0, stderr);
+    const file = folder.path('effective.json');
+    writeFileSync(file, stdout);
+    const { plan } = await firewallOf(file);
+    assert.equal(plan.firewall?.internet_reaches_10250, 'ALL');
+    assert.match(
+      plan.firewall?.said.join(' ') ?? '',
+      /These rules of firewall policies concern the ports and can take precedence, but are not evaluated: 123456789, block-kubelets \(deny\)\./,
+    );
+  });
 });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { stringify } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -66,12 +68,25 @@ describe('the npm package, installed alone in an empty folder', () => {
       assert.doesNotMatch(stderr, /warning/i);
     });
 
-  it('judges the output of gcloud', async () => {
-    await writeFile(join(app(), 'cluster.json'), JSON.stringify(OPEN_CLUSTER));
-    const failure = await sweep(VERSIONS[0], 'assess', 'cluster.json').catch((error) => error);
-    assert.equal(failure.code, 1);
-    assert.match(failure.stdout, /OPEN/);
-  });
+  const INPUTS = [
+    ['the JSON of gcloud', 'cluster.json', JSON.stringify(OPEN_CLUSTER), /OPEN .* shop/],
+    ['the YAML of gcloud', 'cluster.yaml', stringify(OPEN_CLUSTER), /OPEN .* shop/],
+    [
+      'a Terraform plan',
+      'plan.json',
+      readFileSync(join(ROOT, 'test/fixtures/terraform/gke/change.json'), 'utf8'),
+      /OPEN .* shop-us .*module\.gke\["us"\]\.google_container_node_pool\.pools\["blue"\]/,
+    ],
+  ] as const;
+  for (const [name, file, content, row] of INPUTS)
+    it(`judges ${name}`, async () => {
+      await writeFile(join(app(), file), content);
+      const failure = await sweep(VERSIONS[0], 'assess', file).catch((error) => error);
+      assert.equal(failure.code, 1, failure.stderr);
+      assert.match(failure.stdout, row);
+      const compared = await sweep(VERSIONS[0], 'assess', file, '--baseline', file);
+      assert.match(compared.stderr, /nothing is worse/);
+    });
 
   it(`reports in one sentence that Node.js ${TOO_OLD} is too old`, async () => {
     const failure = await sweep(TOO_OLD, 'demo').catch((error) => error);

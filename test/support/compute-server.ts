@@ -7,7 +7,7 @@ export interface FirewallDocument {
   readonly [field: string]: unknown;
 }
 
-/** The part of the Compute Engine API that `gcloud compute firewall-rules create|list` uses. */
+/** The part of the Compute Engine API that `gcloud compute firewall-rules create|list` and `get-effective-firewalls` use. */
 export interface ComputeServer {
   /** For CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE. */
   readonly url: string;
@@ -15,6 +15,30 @@ export interface ComputeServer {
   readonly rules: readonly FirewallDocument[];
   close(): Promise<void>;
 }
+
+/** A hierarchical policy with a rule for the kubelet's port, and the rule that every policy ends with. */
+const POLICY = {
+  name: '123456789',
+  shortName: 'org-baseline',
+  type: 'HIERARCHY',
+  rules: [
+    {
+      kind: 'compute#firewallPolicyRule',
+      ruleName: 'block-kubelets',
+      priority: 100,
+      direction: 'INGRESS',
+      action: 'deny',
+      match: { srcIpRanges: ['0.0.0.0/0'], layer4Configs: [{ ipProtocol: 'tcp', ports: ['10250-10255'] }] },
+    },
+    {
+      kind: 'compute#firewallPolicyRule',
+      priority: 2147483646,
+      direction: 'INGRESS',
+      action: 'goto_next',
+      match: { srcIpRanges: ['0.0.0.0/0'], layer4Configs: [{ ipProtocol: 'all' }] },
+    },
+  ],
+};
 
 export async function startCompute(): Promise<ComputeServer> {
   const rules: FirewallDocument[] = [];
@@ -36,7 +60,9 @@ export async function startCompute(): Promise<ComputeServer> {
         operationType: 'insert',
         ...links,
       };
-    } else if (name !== undefined) answer = rules.find((rule) => rule.name === name) ?? {};
+    } else if (pathname.endsWith('/getEffectiveFirewalls'))
+      answer = { firewalls: rules, firewallPolicys: [POLICY] };
+    else if (name !== undefined) answer = rules.find((rule) => rule.name === name) ?? {};
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer));
   });

@@ -37,7 +37,7 @@ const READ_ONLY_PORT = 10255;
 
 /**
  * Which addresses may connect to the cluster's nodes. VPC firewall rules apply by ascending priority, with deny before
- * allow at the same priority, then the implied deny. Hierarchical and network firewall policies are not included and can
+ * allow at the same priority, then the implied deny. Hierarchical and network firewall policies are not evaluated and can
  * decide first. Whether a node has a public address is not considered.
  */
 export function checkFirewall(rules: readonly FirewallRule[], network: ClusterNetwork): FirewallCheck {
@@ -74,7 +74,17 @@ function rulesFor(
 /** Whether the rule belongs to the cluster's network. */
 export function isOn(rule: FirewallRule, network: ClusterNetwork): boolean {
   const isSameProject = rule.networkProject === null || rule.networkProject === network.networkProject;
-  return rule.network === network.network && isSameProject;
+  return rule.policy === null && rule.network === network.network && isSameProject;
+}
+
+/** The rules of firewall policies that concern one of the kubelet's ports. */
+export function policyRulesFor(rules: readonly FirewallRule[]): FirewallRule[] {
+  return rules.filter(
+    (rule) =>
+      rule.policy !== null &&
+      !rule.isDisabled &&
+      [SECURE_PORT, READ_ONLY_PORT].some((port) => hitsPort(rule, port)),
+  );
 }
 
 function hitsPort({ protocols }: FirewallRule, port: number): boolean {

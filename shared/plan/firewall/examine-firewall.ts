@@ -5,6 +5,7 @@ import {
   firewallNeeds,
   isOn,
   type PortReach,
+  policyRulesFor,
   type Reach,
   type Reachability,
 } from './check-firewall.ts';
@@ -51,7 +52,7 @@ export function examineFirewall(row: ClusterReportRow, rules: readonly FirewallR
     finding: {
       ...reachesOf(check),
       said: [
-        ...describeFirewallCheck(check),
+        ...describeFirewallCheck(check, rules),
         ...lacking.filter(({ name }) => names.has(name)).map(thereAlready),
         ...(lacking.length === 0 ? [] : overruled(after, lacking)),
         ...(lacking.length === 0 && mustBePlanned(check, row) ? [POD_RANGES_UNKNOWN] : []),
@@ -132,12 +133,27 @@ function unknown(sentence: string): FirewallExamination {
 const BLOCKS_NAMED = 4;
 
 /** Describes the check: for each port, what pods and the internet can reach, and which rules decide that. */
-export function describeFirewallCheck({ securePort, readOnlyPort }: FirewallCheck): string[] {
+export function describeFirewallCheck(
+  { securePort, readOnlyPort }: FirewallCheck,
+  rules: readonly FirewallRule[] = [],
+): string[] {
   return [
     ...describePort('10250 (the authenticated port)', securePort),
     ...describePort('10255 (the read-only port)', readOnlyPort),
-    'Hierarchical and network firewall policies are not in this file; they can take precedence over these rules.',
+    describePolicies(rules),
   ];
+}
+
+/** Policies apply to what their targets and secure tags say, which is not evaluated. */
+function describePolicies(rules: readonly FirewallRule[]): string {
+  if (rules.every(({ policy }) => policy === null))
+    return 'Hierarchical and network firewall policies are not in this file; they can take precedence over these rules.';
+  const concerned = policyRulesFor(rules).map(
+    ({ policy, name, action }) => `${policy}, ${name} (${action === 'DENY' ? 'deny' : 'allow'})`,
+  );
+  return concerned.length === 0
+    ? 'No rule of the firewall policies in this file concerns these ports.'
+    : `These rules of firewall policies concern the ports and can take precedence, but are not evaluated: ${concerned.join('; ')}.`;
 }
 
 function describePort(port: string, { fromPods, fromInternet }: PortReach): string[] {

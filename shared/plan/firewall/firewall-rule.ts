@@ -5,6 +5,8 @@ import { parseBlock } from './address-ranges.ts';
 /** A VPC ingress firewall rule, reduced to what matters for one TCP port. */
 export interface FirewallRule {
   readonly name: string;
+  /** Name of the firewall policy that contains it. Policies are named, not evaluated. Null: a VPC firewall rule. */
+  readonly policy: string | null;
   /** Lower values take precedence. */
   readonly priority: number;
   readonly action: 'ALLOW' | 'DENY';
@@ -49,6 +51,30 @@ const ruleShape = z
     destinationRanges: texts,
   })
   .refine(({ allowed, denied }) => (allowed ?? denied) !== undefined, 'must allow or deny something');
+/** A rule of a firewall policy. */
+const policyRuleShape = z.object({
+  ruleName: z.string().optional(),
+  priority: z.number().int(),
+  direction: z.enum(['INGRESS', 'EGRESS']).default('INGRESS'),
+  action: z.string(),
+  disabled: z.boolean().default(false),
+  match: z.object({
+    srcIpRanges: texts,
+    layer4Configs: z.array(z.object({ ipProtocol: z.string(), ports: texts })).default([]),
+  }),
+});
+const policyShape = z.object({
+  name: z.string().optional(),
+  shortName: z.string().optional(),
+  displayName: z.string().optional(),
+  rules: z.array(policyRuleShape).default([]),
+});
+/** `networks.getEffectiveFirewalls` */
+const effectiveShape = z.object({
+  firewalls: z.array(z.unknown()).default([]),
+  firewallPolicys: z.array(policyShape).default([]),
+});
+
 /** gcloud prints an array; the API returns an object that omits an empty list. */
 const listShape = z.union([
   z.array(z.unknown()),
@@ -59,13 +85,55 @@ const listShape = z.union([
 const ANYWHERE = ['0.0.0.0/0'];
 
 /**
- * The ingress rules in the output of `gcloud compute firewall-rules list --format=json` or in a `firewalls.list` response.
+ * The ingress rules in the output of `gcloud compute firewall-rules list --format=json`, of `gcloud compute networks
+ * get-effective-firewalls NETWORK --format=json`, or in a response of these methods.
  * @throws SweepError FIREWALL_RULES_INVALID
  */
 export function readFirewallRules(json: string, file: string): FirewallRule[] {
-  const list = listShape.safeParse(parseJson(json, file));
+  const document = parseJson(json, file);
+  if (isEffective(document)) {
+    const effective = effectiveShape.safeParse(document);
+    if (!effective.success) throw invalid(file, 'a firewall policy in it cannot be read');
+    const { firewalls, firewallPolicys } = effective.data;
+    return [...rulesIn(firewalls, file), ...firewallPolicys.flatMap(policyRules)];
+  }
+  const list = listShape.safeParse(document);
   if (!list.success) throw invalid(file, 'expected a list of firewall rules');
-  return list.data
+  return rulesIn(list.data, file);
+}
+
+function isEffective(document: unknown): boolean {
+  return (
+    typeof document === 'object' &&
+    document !== null &&
+    ('firewalls' in document || 'firewallPolicys' in document)
+  );
+}
+
+/** Without those that hand the decision on, which every policy ends with. */
+function policyRules({ rules, ...policy }: z.infer<typeof policyShape>): FirewallRule[] {
+  const name = policy.shortName ?? policy.displayName ?? policy.name ?? '(unnamed policy)';
+  return rules
+    .filter(({ direction, action }) => direction === 'INGRESS' && action !== 'goto_next')
+    .map(({ ruleName, priority, action, disabled, match }) => ({
+      name: ruleName ?? `priority ${priority}`,
+      policy: name,
+      priority,
+      action: action === 'deny' ? 'DENY' : 'ALLOW',
+      isDisabled: disabled,
+      networkProject: null,
+      network: '',
+      protocols: match.layer4Configs.map(({ ipProtocol, ports }) => protocolOf(ipProtocol, ports)),
+      sources: match.srcIpRanges ?? [],
+      sourcesAreInstances: false,
+      targetTags: null,
+      targetServiceAccounts: null,
+      destinations: null,
+    }));
+}
+
+function rulesIn(documents: readonly unknown[], file: string): FirewallRule[] {
+  return documents
     .map((document, index) => {
       const parsed = ruleShape.safeParse(document);
       if (parsed.success) return parsed.data;
@@ -94,20 +162,30 @@ function toRule(rule: z.infer<typeof ruleShape>, file: string): FirewallRule {
     );
   return {
     name,
+    policy: null,
     priority: rule.priority,
     action: rule.denied === undefined ? 'ALLOW' : 'DENY',
     isDisabled: rule.disabled,
     networkProject: /projects\/([^/]+)\/global\/networks\/[^/]+$/.exec(rule.network)?.[1] ?? null,
     network: /(?<![^/])[^/]+$/.exec(rule.network)?.[0] ?? rule.network,
-    protocols: (rule.denied ?? rule.allowed ?? []).map(({ IPProtocol, ports }) => ({
-      protocol: IPProtocol.toLowerCase(),
-      ports: ports === undefined || ports.length === 0 ? null : ports.map(toPorts),
-    })),
+    protocols: (rule.denied ?? rule.allowed ?? []).map(({ IPProtocol, ports }) =>
+      protocolOf(IPProtocol, ports),
+    ),
     sources: ranges(sourceRanges.length === 0 && !hasInstances ? ANYWHERE : sourceRanges),
     sourcesAreInstances: hasInstances && sourceRanges.length === 0,
     targetTags: rule.targetTags ?? null,
     targetServiceAccounts: rule.targetServiceAccounts ?? null,
     destinations: destinationRanges.length === 0 ? null : ranges(destinationRanges),
+  };
+}
+
+function protocolOf(
+  protocol: string,
+  ports: readonly string[] | undefined,
+): FirewallRule['protocols'][number] {
+  return {
+    protocol: protocol.toLowerCase(),
+    ports: ports === undefined || ports.length === 0 ? null : ports.map(toPorts),
   };
 }
 

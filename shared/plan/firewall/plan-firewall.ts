@@ -95,6 +95,7 @@ export function ruleOf({
     name,
     priority,
     action,
+    policy: null,
     isDisabled: false,
     networkProject: project,
     network,

@@ -167,7 +167,7 @@ describe('a file of firewall rules', () => {
     [
       'an unrelated object',
       '{"clusters": 1}',
-      /`gcloud compute firewall-rules list --project=PROJECT --format=json`: expected a list of firewall rules\.$/,
+      /get-effective-firewalls NETWORK --format=json`: expected a list of firewall rules\.$/,
     ],
     ['a list of clusters', '[{"name": "c", "network": "default"}]', /rule 1: must allow or deny something/],
     ['a list with a rule without a name', '[{"network": "n"}]', /rule 1 name: /],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ClusterReportRow } from '../../../../shared/model/rows/cluster-rows.ts';
 import { examineFirewall } from '../../../../shared/plan/firewall/examine-firewall.ts';
+import { readFirewallRules } from '../../../../shared/plan/firewall/firewall-rule.ts';
 import { aNetworkRow, aRule, type RuleDocument, rulesOf } from '../../../support/firewall-rules.ts';
 
 const ALLOW = 'shop-0123abcd-inkubelet-10250';
@@ -93,5 +94,37 @@ describe('examineFirewall', () => {
     const { rules, finding } = examine(row, aRule());
     assert.deepEqual(rules, []);
     assert.match(finding.said.at(-1) ?? '', /pod ranges are not known/);
+  });
+
+  it('names the rules of firewall policies that concern the ports, and does not evaluate them', () => {
+    const policyRule = (ruleName: string, action: string, ports: readonly string[], more: object = {}) => ({
+      ruleName,
+      priority: 100,
+      action,
+      match: { srcIpRanges: ['0.0.0.0/0'], layer4Configs: [{ ipProtocol: 'tcp', ports }] },
+      ...more,
+    });
+    const saidOf = (...rules: object[]) => {
+      const document = { firewalls: [aRule()], firewallPolicys: [{ shortName: 'org', rules }] };
+      const read = readFirewallRules(JSON.stringify(document), 'f');
+      const { finding } = examineFirewall(aNetworkRow(), read);
+      assert.equal(finding.internet_reaches_10250, 'ALL');
+      return finding.said.join(' ');
+    };
+    assert.match(
+      saidOf(
+        policyRule('deny-kubelets', 'deny', ['10250']),
+        policyRule('allow-range', 'allow', ['10000-20000']),
+        policyRule('web', 'allow', ['443']),
+        policyRule('off', 'deny', ['10250'], { disabled: true }),
+        policyRule('out', 'deny', ['10250'], { direction: 'EGRESS' }),
+        policyRule('next', 'goto_next', ['10250']),
+      ),
+      /are not evaluated: org, deny-kubelets \(deny\); org, allow-range \(allow\)\./,
+    );
+    assert.match(
+      saidOf(policyRule('web', 'allow', ['443'])),
+      /No rule of the firewall policies in this file concerns these ports\./,
+    );
   });
 });
