@@ -190,6 +190,13 @@ export const ERROR_CATALOG = {
   QUESTION_UNKNOWN: exit2('Unknown question {question}; available questions: {known}.'),
   QUESTION_OR_SQL: exit2('Specify exactly one of SQL or --question.'),
 
+  // Rehearsals of a change.
+  REHEARSAL_IMPOSSIBLE: exit2('Cannot rehearse in {cluster}: {detail}.'),
+  REHEARSAL_STOPPED: exit4('The rehearsal in {cluster} was stopped: {detail}.'),
+  REHEARSAL_POOL_LEFT: exit4(
+    'Node pool {pool} of the rehearsal in {cluster} could not be removed: {detail} Run the rehearsal again, or delete it: {command}.',
+  ),
+
   // Reports and alerts.
   REPORT_UNWRITABLE: exit2('Cannot write the report {path}: {detail}.'),
   OWNER_UNKNOWN: exit2('No cluster of {source} belongs to {owner}: check how the owner is written.'),

@@ -116,7 +116,7 @@ function agentObjects(agentName: string, nodes: readonly SimulatedNode[], nowMs:
       metadata: {
         name: `${owner.name}-${hash(node.name).slice(0, 5)}`,
         namespace,
-        labels,
+        labels: kind === 'DaemonSet' ? labels : { ...labels, 'pod-template-hash': hash(name) },
         creationTimestamp: rfc3339(Math.min(nowMs, startMs)),
         ownerReferences: [
           { apiVersion: 'apps/v1', ...owner, uid: hash(`${owner.kind}/${owner.name}`), controller: true },

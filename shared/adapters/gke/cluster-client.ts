@@ -1,4 +1,4 @@
-import type { ClusterManagerClient } from '@google-cloud/container';
+import type { ClusterManagerClient, protos } from '@google-cloud/container';
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import { clusterPath } from '../../model/cluster-names.ts';
 import {
@@ -58,6 +58,50 @@ export class GkeClusterClient implements ClusterSource {
     }
     return startTimes;
   }
+
+  /** Starts to create a node pool. @returns the name of the operation. Throws as describeCluster. */
+  async createPool(
+    identity: ClusterIdentity,
+    nodePool: protos.google.container.v1.INodePool,
+  ): Promise<string> {
+    this.#client ??= this.#load();
+    const client = await this.#client;
+    const parent = clusterPath(identity);
+    return throughClient({ api: API, resource: parent }, async () => {
+      const [{ name }] = await client.createNodePool({ parent, nodePool }, CALL_OPTIONS);
+      return name ?? '';
+    });
+  }
+
+  /** Starts to delete a node pool. @returns the name of the operation. Throws as describeCluster. */
+  async deletePool(identity: ClusterIdentity, pool: string): Promise<string> {
+    this.#client ??= this.#load();
+    const client = await this.#client;
+    const name = `${clusterPath(identity)}/nodePools/${pool}`;
+    return throughClient({ api: API, resource: name }, async () => {
+      const [operation] = await client.deleteNodePool({ name }, CALL_OPTIONS);
+      return operation.name ?? '';
+    });
+  }
+
+  /** An operation of the cluster's location: whether it has ended, and its error. Throws as describeCluster. */
+  async poolOperation(identity: ClusterIdentity, operation: string): Promise<PoolOperation> {
+    this.#client ??= this.#load();
+    const client = await this.#client;
+    const { projectId, location } = identity;
+    const name = `projects/${projectId}/locations/${location}/operations/${operation}`;
+    return throughClient({ api: API, resource: name }, async () => {
+      const [{ status, error, statusMessage }] = await client.getOperation({ name }, CALL_OPTIONS);
+      return { done: status === 'DONE', error: error?.message ?? (statusMessage || null) };
+    });
+  }
+}
+
+/** The state of an operation. */
+export interface PoolOperation {
+  readonly done: boolean;
+  /** Null while it runs, and if it has succeeded. */
+  readonly error: string | null;
 }
 
 async function loadClient(http: HttpClient, endpoint: URL | null): Promise<ClusterManagerClient> {

@@ -12,6 +12,7 @@ import type {
 } from '../../stages/sample/ports.ts';
 import { KubernetesClusterApi } from './cluster-api.ts';
 import { KubernetesClusterObjects } from './cluster-objects.ts';
+import { KubernetesWorkloads } from './cluster-workloads.ts';
 import { KubernetesClient } from './kubernetes-client.ts';
 import type { ResourceRequest } from './translate.ts';
 import type { ClusterSession } from './transport.ts';
@@ -32,6 +33,11 @@ export class KubernetesClusterAccess implements ProbeAccess {
   /** The cluster's objects, over the same connections. */
   objectsOver(route: Route): KubernetesObjects {
     return new KubernetesClusterObjects(this.#clientOf(route));
+  }
+
+  /** The cluster's nodes and workloads with their status, over the same connections. */
+  workloadsOver(route: Route): KubernetesWorkloads {
+    return new KubernetesWorkloads(this.#clientOf(route));
   }
 
   /** The probe's objects, over the same connections. */

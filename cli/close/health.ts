@@ -1,0 +1,204 @@
+/** A node at one time. */
+export interface NodeHealth {
+  readonly node: string;
+  /** Null: it belongs to no pool. */
+  readonly pool: string | null;
+  readonly ready: boolean;
+  /** RFC 3339; null if it is not known. */
+  readonly created_at: string | null;
+  /** Requests that its kubelet's read-only port has counted since the kubelet started; null if they were not read. */
+  readonly readonly_requests: number | null;
+}
+
+/** A workload at one time. */
+export interface WorkloadHealth {
+  readonly namespace: string;
+  readonly kind: string;
+  readonly name: string;
+  /** A known caller of the port. */
+  readonly caller: boolean;
+  readonly desired: number;
+  readonly ready: number;
+  /** The most restarts of one of its pods within the observed period. */
+  readonly most_restarts: number;
+  /** Pods that wait in CrashLoopBackOff. */
+  readonly crashing: number;
+}
+
+/** The result of a check that the user has configured. */
+export interface CheckResult {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly detail: string;
+}
+
+/** The health of a cluster at one time. It contains only JSON values. */
+export interface HealthSnapshot {
+  /** RFC 3339. */
+  readonly observed_at: string;
+  readonly nodes: readonly NodeHealth[];
+  readonly workloads: readonly WorkloadHealth[];
+  /** PromQL and HTTP checks. */
+  readonly checks: readonly CheckResult[];
+  /** What could not be read, in sentences: it is never taken for healthy. */
+  readonly unread: readonly string[];
+}
+
+/** What the change did to the cluster. */
+export interface HealthRules {
+  /** The pools whose port was closed; null: no nodes were changed. */
+  readonly closedPools: readonly (string | null)[] | null;
+  /** RFC 3339: when the change began. Nodes that are older must be read; younger ones have the new setting. */
+  readonly changedAt: string | null;
+}
+
+export const HEALTH_RULES = [
+  'UNREAD',
+  'NODES_READY',
+  'WORKLOAD_EXISTS',
+  'PODS_READY',
+  'PODS_RESTART',
+  'PODS_CRASH',
+  'CHECK_PASSES',
+  'PORT_CLOSED',
+] as const;
+
+/** A health rule that does not hold. */
+export interface Breach {
+  readonly rule: (typeof HEALTH_RULES)[number];
+  /** A pool, a node, a workload or a check. */
+  readonly subject: string;
+  /** One sentence with the numbers. */
+  readonly detail: string;
+}
+
+/** Nodes and workloads are unchanged, so only the state itself counts. */
+export const NOTHING_CHANGED: HealthRules = { closedPools: null, changedAt: null };
+
+/** A pod of a workload may restart this often more than any did before: dependencies of a new pod can be late. */
+const TOLERATED_RESTARTS = 2;
+/** Of large workloads, this share may be not ready at the moment of the observation. */
+const TOLERATED_SHARE = 0.05;
+
+/**
+ * Compares the health after a change, and its soak time, with the health before it. Everything that was worse before is
+ * accepted; what could not be read is not. `compareHealth(snapshot, snapshot)` tells why a snapshot is no basis for a
+ * comparison. Pure.
+ */
+export function compareHealth(
+  before: HealthSnapshot,
+  after: HealthSnapshot,
+  rules: HealthRules = NOTHING_CHANGED,
+): readonly Breach[] {
+  return [
+    ...[...new Set([...before.unread, ...after.unread])].map(
+      (detail): Breach => ({ rule: 'UNREAD', subject: 'health', detail }),
+    ),
+    ...nodesReady(before.nodes, after.nodes),
+    ...before.workloads.flatMap((workload) => workloadBreaches(workload, after.workloads)),
+    ...checksPass(before.checks, after.checks),
+    ...portClosed(before.nodes, after.nodes, rules),
+  ];
+}
+
+function nodesReady(before: readonly NodeHealth[], after: readonly NodeHealth[]): Breach[] {
+  if (before.length > 0 && after.length === 0)
+    return [
+      {
+        rule: 'NODES_READY',
+        subject: 'nodes',
+        detail: `None of the ${before.length} nodes exists any more.`,
+      },
+    ];
+  const pools = new Set(after.map(({ pool }) => pool));
+  return [...pools].flatMap((pool): Breach[] => {
+    const [was, is] = [before, after].map((nodes) => {
+      const own = nodes.filter((node) => node.pool === pool);
+      return { all: own.length, unready: own.filter(({ ready }) => !ready).length };
+    });
+    if (was === undefined || is === undefined || is.unready <= was.unready) return [];
+    return [
+      {
+        rule: 'NODES_READY',
+        subject: pool ?? 'nodes without a pool',
+        detail: `${pool === null ? 'Outside the pools' : `In pool ${pool}`}, ${is.unready} of ${is.all} nodes are not ready; before the change, ${was.unready} of ${was.all} were not.`,
+      },
+    ];
+  });
+}
+
+function workloadBreaches(before: WorkloadHealth, workloads: readonly WorkloadHealth[]): Breach[] {
+  const { namespace, kind, name, caller } = before;
+  const subject = `${kind} ${namespace}/${name}`;
+  const title = caller ? `${subject}, a known caller of the port,` : subject;
+  const after = workloads.find(
+    (each) => each.namespace === namespace && each.kind === kind && each.name === name,
+  );
+  if (after === undefined)
+    return [{ rule: 'WORKLOAD_EXISTS', subject, detail: `${title} no longer exists.` }];
+  const breach = (rule: Breach['rule'], holds: boolean, detail: string): Breach[] =>
+    holds ? [] : [{ rule, subject, detail: `${title} ${detail}` }];
+  return [
+    ...breach(
+      'PODS_READY',
+      isReadyEnough(before, after),
+      `has ${after.ready} of ${after.desired} pods ready; before the change, it had ${before.ready} of ${before.desired}.`,
+    ),
+    ...breach(
+      'PODS_CRASH',
+      after.crashing <= before.crashing,
+      `has ${countOf(after.crashing, 'pod')} in CrashLoopBackOff; before the change, it had ${before.crashing}.`,
+    ),
+    ...breach(
+      'PODS_RESTART',
+      after.most_restarts <= before.most_restarts + TOLERATED_RESTARTS,
+      `has a pod that restarted ${countOf(after.most_restarts, 'time')}; before the change, the most was ${before.most_restarts}.`,
+    ),
+  ];
+}
+
+const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Compares the ready shares without rounding. A workload that was scaled to zero has no share. */
+function isReadyEnough(before: WorkloadHealth, after: WorkloadHealth): boolean {
+  if (before.desired === 0 || after.desired === 0) return true;
+  const tolerated = Math.floor(after.desired * TOLERATED_SHARE);
+  return (after.ready + tolerated) * before.desired >= Math.min(before.ready, before.desired) * after.desired;
+}
+
+/** A check has to pass, whether or not it did before; one that was not run again is a gap. */
+function checksPass(before: readonly CheckResult[], after: readonly CheckResult[]): Breach[] {
+  const missing = before.filter(({ name }) => !after.some((check) => check.name === name));
+  return [
+    ...after.filter(({ passed }) => !passed),
+    ...missing.map(({ name }) => ({ name, detail: `Check ${name} was not run again.` })),
+  ].map(({ name, detail }) => ({ rule: 'CHECK_PASSES', subject: name, detail }));
+}
+
+function portClosed(
+  before: readonly NodeHealth[],
+  after: readonly NodeHealth[],
+  { closedPools, changedAt }: HealthRules,
+): Breach[] {
+  if (closedPools === null) return [];
+  return after
+    .filter(({ pool }) => closedPools.includes(pool))
+    .flatMap(({ node, created_at, readonly_requests }): Breach[] => {
+      const breach = (detail: string): Breach[] => [{ rule: 'PORT_CLOSED', subject: node, detail }];
+      if (readonly_requests !== null && readonly_requests > 0)
+        return breach(
+          `The kubelet of node ${node} still counts ${countOf(readonly_requests, 'request')} to the read-only port${requestsBefore(node, before)}.`,
+        );
+      const isNew =
+        created_at !== null && changedAt !== null && Date.parse(created_at) >= Date.parse(changedAt);
+      if (readonly_requests !== null || isNew) return [];
+      return breach(
+        `Node ${node} existed before the change, and the counter of its read-only port could not be read.`,
+      );
+    });
+}
+
+function requestsBefore(node: string, before: readonly NodeHealth[]): string {
+  const known = before.find((each) => each.node === node)?.readonly_requests;
+  return known === undefined || known === null ? '' : ` (${known} before the change)`;
+}

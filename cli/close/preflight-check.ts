@@ -1,0 +1,118 @@
+import type { V1PersistentVolume, V1PodDisruptionBudget } from '@kubernetes/client-node';
+import type {
+  KubernetesWorkloads,
+  RunningKind,
+  RunningWorkload,
+} from '../../shared/adapters/kubernetes/cluster-workloads.ts';
+import type { Cluster, ClusterIdentity } from '../../shared/model/cluster.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import type { NodeEntry } from '../../shared/stages/sample/ports.ts';
+import { SYSTEM_NAMESPACE } from './health-snapshot.ts';
+import {
+  type ExposedWorkload,
+  type PreflightProblem,
+  preflightProblems,
+  restartedPools,
+} from './preflight.ts';
+
+/** The lists that preflight reads. */
+export type PreflightLists = Pick<
+  KubernetesWorkloads,
+  'listDisruptionBudgets' | 'listVolumes' | 'listWorkloads'
+>;
+
+/** One cluster while it is checked. */
+export interface CheckedCluster {
+  readonly cluster: Cluster;
+  /** The whole description. */
+  readonly document: unknown;
+  /** Null if no route to the control plane works; `notes` say why. */
+  readonly reached: { readonly nodes: readonly NodeEntry[]; readonly lists: PreflightLists } | null;
+  readonly notes: readonly string[];
+}
+
+export interface PreflightPorts {
+  /** Reads a cluster and connects to it; ends the connections afterwards. @throws SweepError */
+  readonly withCluster: <T>(
+    cluster: ClusterIdentity,
+    use: (checked: CheckedCluster) => Promise<T>,
+  ) => Promise<T>;
+  readonly clock: Clock;
+}
+
+/** Checks a cluster. Whatever cannot be read is a problem. @throws SweepError if the cluster cannot be read at all */
+export async function checkPreflight(
+  identity: ClusterIdentity,
+  { withCluster, clock }: PreflightPorts,
+): Promise<PreflightProblem[]> {
+  return withCluster(identity, async ({ cluster, document, reached, notes }) => {
+    const unread: string[] = [];
+    const found = {
+      strictBudgets: [] as V1PodDisruptionBudget[],
+      exposedWorkloads: [] as ExposedWorkload[],
+      localVolumes: [] as V1PersistentVolume[],
+    };
+    if (restartedPools(cluster).length > 0) {
+      if (reached === null) unread.push(`The control plane could not be reached. ${notes.join(' ')}`.trim());
+      else await readInto(found, reached.lists, unread);
+    }
+    const nodesPerPool = reached === null ? null : countNodes(reached.nodes);
+    return preflightProblems({ cluster, document, nodesPerPool, ...found, unread, nowMs: clock.nowMs() });
+  });
+}
+
+interface Found {
+  readonly strictBudgets: V1PodDisruptionBudget[];
+  readonly exposedWorkloads: ExposedWorkload[];
+  readonly localVolumes: V1PersistentVolume[];
+}
+
+/** Keeps only what is a problem: a cluster may have many thousands of objects. */
+async function readInto(found: Found, lists: PreflightLists, unread: string[]): Promise<void> {
+  await readAll(lists.listDisruptionBudgets(), unread, (budget) => {
+    const { disruptionsAllowed, expectedPods = 0 } = budget.status ?? {};
+    if (disruptionsAllowed === undefined || (disruptionsAllowed === 0 && expectedPods > 0))
+      found.strictBudgets.push(budget);
+  });
+  for (const kind of ['Deployment', 'StatefulSet'] as const)
+    await readAll(lists.listWorkloads(kind), unread, (workload) =>
+      found.exposedWorkloads.push(...exposuresOf(kind, workload)),
+    );
+  await readAll(lists.listVolumes(), unread, (volume) => {
+    if (volume.spec?.local !== undefined && volume.status?.phase === 'Bound') found.localVolumes.push(volume);
+  });
+}
+
+async function readAll<T>(
+  pages: AsyncIterable<readonly T[]>,
+  unread: string[],
+  add: (item: T) => void,
+): Promise<void> {
+  try {
+    for await (const page of pages) for (const item of page) add(item);
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+    unread.push(error.message);
+  }
+}
+
+/** GKE's own workloads are prepared for restarts of their nodes. */
+function exposuresOf(kind: RunningKind, { metadata, spec }: RunningWorkload): ExposedWorkload[] {
+  const name = { namespace: metadata?.namespace ?? '', kind, name: metadata?.name ?? '' };
+  if (SYSTEM_NAMESPACE.test(name.namespace)) return [];
+  const replicas = (spec as { readonly replicas?: number } | undefined)?.replicas ?? 1;
+  const volumes = spec?.template.spec?.volumes ?? [];
+  return [
+    ...(replicas === 1 ? [{ ...name, exposedBy: 'ONE_REPLICA' } as const] : []),
+    ...(volumes.some(({ hostPath }) => hostPath !== undefined)
+      ? [{ ...name, exposedBy: 'HOST_PATH' } as const]
+      : []),
+  ];
+}
+
+function countNodes(nodes: readonly NodeEntry[]): Map<string | null, number> {
+  const counts = new Map<string | null, number>();
+  for (const { pool } of nodes) counts.set(pool, (counts.get(pool) ?? 0) + 1);
+  return counts;
+}
