@@ -27,6 +27,25 @@ export function printStatus({ stderr }: ProcessContext, line: string): void {
   stderr.write(`${escapeText(line)}\n`);
 }
 
+/**
+ * Asks on the terminal whether to go on.
+ * @returns whether the answer is yes; null if stdin is not a terminal
+ */
+export async function confirm(
+  { stdin, stderr, interruption }: ProcessContext,
+  question: string,
+): Promise<boolean | null> {
+  if (!('isTTY' in stdin) || stdin.isTTY !== true) return null;
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: stdin, output: stderr });
+  try {
+    const answer = await terminal.question(`${escapeText(question)} [y/N] `, { signal: interruption });
+    return /^y(?:es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
 /** Prints a summary to stderr, escaped and wrapped to the width of the terminal. */
 export async function printSummary({ stderr }: ProcessContext, lines: readonly string[]): Promise<void> {
   for (const line of await fitted(lines.map(escapeText), widthOf(stderr))) stderr.write(`${line}\n`);

@@ -100,6 +100,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   // A hung or slow call must not delay closing.
   const server = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
+  // Google's APIs accept a JSON content type without a body, which the official clients send with DELETE.
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : parseJson(request, String(body), done),
+  );
   for (const makeApi of [
     resourceManagerApi,
     gkeApi,

@@ -1,6 +1,7 @@
 import { clusterKeyOf, identityOfKey } from '../../shared/model/cluster-names.ts';
 import type { CampaignClusterRow } from '../../shared/model/rows/campaign-rows.ts';
-import type { Breach, ChangeRequest, HealthSnapshot, StoredCampaign } from './ports.ts';
+import type { Breach, HealthSnapshot } from './health.ts';
+import type { ChangeRequest, StoredCampaign } from './ports.ts';
 
 /** A request with the configuration that it replaces; null where that was absent. Stored as JSON in `request`. */
 export interface RecordedChange extends ChangeRequest {

@@ -12,7 +12,8 @@ import {
   type Phase,
   type RecordedChange,
 } from './campaign-state.ts';
-import type { Breach, HealthSnapshot, StoredCampaign } from './ports.ts';
+import type { Breach, HealthSnapshot } from './health.ts';
+import type { StoredCampaign } from './ports.ts';
 
 /** The state of a campaign after these events, which start with the first one. */
 export function stateOf(stored: StoredCampaign, events: readonly CampaignEventRow[]): CampaignState {

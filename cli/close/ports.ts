@@ -4,6 +4,8 @@ import type {
   CampaignEventRow,
   CampaignRow,
 } from '../../shared/model/rows/campaign-rows.ts';
+import type { HealthSnapshot } from './health.ts';
+import type { PreflightProblem } from './preflight.ts';
 
 /** What a campaign needs from the world. Every port throws only SweepError. */
 
@@ -60,56 +62,9 @@ export interface ClusterChanges {
   operations(cluster: ClusterIdentity): Promise<readonly GkeOperation[]>;
 }
 
-/** The health of a workload, as far as rules compare it. */
-export interface WorkloadHealth {
-  readonly namespace: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly desired: number;
-  readonly ready: number;
-  /** Sum over its pods. */
-  readonly restarts: number;
-  /** Pods that wait in CrashLoopBackOff. */
-  readonly crashing: number;
-}
-
-/** The health of a cluster at one time. Stored as JSON in an event, so it contains only JSON values. */
-export interface HealthSnapshot {
-  /** RFC 3339. */
-  readonly observed_at: string;
-  readonly nodes: readonly { readonly node: string; readonly pool: string | null; readonly ready: boolean }[];
-  readonly workloads: readonly WorkloadHealth[];
-  /** Nodes whose kubelet still counts read-only requests since its start; null if not read. */
-  readonly nodes_with_readonly_requests: readonly string[] | null;
-  /** Optional PromQL and HTTP checks. */
-  readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
-  /** What could not be read, in sentences. A rule that needs it is breached, not passed. */
-  readonly unread: readonly string[];
-}
-
 export interface HealthObserver {
+  /** What cannot be read is in the snapshot. */
   observe(cluster: ClusterIdentity): Promise<HealthSnapshot>;
-}
-
-/** A health rule that does not hold. */
-export interface Breach {
-  readonly rule: string;
-  /** A node, a workload or a check. */
-  readonly subject: string;
-  /** One sentence: what changed. */
-  readonly detail: string;
-}
-
-/** Compares the health after a change with the health before it. Pure. */
-export type CompareHealth = (before: HealthSnapshot, after: HealthSnapshot) => readonly Breach[];
-
-/** Something that a cluster should be checked for before it is changed. */
-export interface PreflightProblem {
-  readonly code: string;
-  /** One sentence, naming the object. */
-  readonly sentence: string;
-  /** Keeps the cluster out of its ring, unless `--include preflight` is given. */
-  readonly blocking: boolean;
 }
 
 export interface Preflight {

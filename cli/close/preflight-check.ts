@@ -1,4 +1,5 @@
 import type { V1PersistentVolume, V1PodDisruptionBudget } from '@kubernetes/client-node';
+import { z } from 'zod';
 import type {
   KubernetesWorkloads,
   RunningKind,
@@ -11,6 +12,7 @@ import type { NodeEntry } from '../../shared/stages/sample/ports.ts';
 import { SYSTEM_NAMESPACE } from './health-snapshot.ts';
 import {
   type ExposedWorkload,
+  type PoolFacts,
   type PreflightProblem,
   preflightProblems,
   restartedPools,
@@ -58,7 +60,14 @@ export async function checkPreflight(
       else await readInto(found, reached.lists, unread);
     }
     const nodesPerPool = reached === null ? null : countNodes(reached.nodes);
-    return preflightProblems({ cluster, document, nodesPerPool, ...found, unread, nowMs: clock.nowMs() });
+    return preflightProblems({
+      cluster,
+      pools: poolFactsOf(document),
+      nodesPerPool,
+      ...found,
+      unread,
+      nowMs: clock.nowMs(),
+    });
   });
 }
 
@@ -115,4 +124,43 @@ function countNodes(nodes: readonly NodeEntry[]): Map<string | null, number> {
   const counts = new Map<string | null, number>();
   for (const { pool } of nodes) counts.set(pool, (counts.get(pool) ?? 0) + 1);
   return counts;
+}
+
+const poolConfig = z.object({
+  name: z.string(),
+  podIpv4CidrSize: z.number().nullish(),
+  networkConfig: z.object({ podIpv4CidrBlock: z.string().nullish() }).nullish(),
+  config: z
+    .object({
+      accelerators: z.array(z.object({ acceleratorType: z.string().nullish() })).nullish(),
+      localSsdCount: z.number().nullish(),
+      localNvmeSsdBlockConfig: z.object({ localSsdCount: z.number().nullish() }).nullish(),
+      ephemeralStorageLocalSsdConfig: z.object({ localSsdCount: z.number().nullish() }).nullish(),
+      reservationAffinity: z
+        .object({ consumeReservationType: z.union([z.string(), z.number()]).nullish() })
+        .nullish(),
+    })
+    .nullish(),
+});
+const description = z.object({ nodePools: z.array(poolConfig).nullish() });
+
+/** ANY_RESERVATION and SPECIFIC_RESERVATION, and the numbers that the client library has for them. */
+const RESERVATIONS: readonly unknown[] = ['ANY_RESERVATION', 'SPECIFIC_RESERVATION', 2, 3];
+
+/** Null if the description has another form. */
+function poolFactsOf(document: unknown): PoolFacts[] | null {
+  const { success, data } = description.safeParse(document);
+  if (!success) return null;
+  return (data.nodePools ?? []).map(({ name, podIpv4CidrSize, networkConfig, config }) => ({
+    name,
+    hasLocalSsds: [
+      config?.localSsdCount,
+      config?.localNvmeSsdBlockConfig?.localSsdCount,
+      config?.ephemeralStorageLocalSsdConfig?.localSsdCount,
+    ].some((count) => (count ?? 0) > 0),
+    accelerators: (config?.accelerators ?? []).map(({ acceleratorType }) => acceleratorType ?? 'unknown'),
+    usesReservation: RESERVATIONS.includes(config?.reservationAffinity?.consumeReservationType),
+    podRange: networkConfig?.podIpv4CidrBlock ?? null,
+    podsPerNodePrefix: podIpv4CidrSize ?? null,
+  }));
 }

@@ -1,6 +1,5 @@
 import type { V1PersistentVolume, V1PodDisruptionBudget } from '@kubernetes/client-node';
 import ipaddr from 'ipaddr.js';
-import { z } from 'zod';
 import type { Cluster, NodePool } from '../../shared/model/cluster.ts';
 import { formatFirst, grouped, plural } from '../../shared/platform/text.ts';
 import type { WorkloadName } from './health-snapshot.ts';
@@ -16,6 +15,7 @@ export interface PreflightProblem {
     | 'POD_ADDRESSES'
     | 'SURGE_NOT_CHECKED'
     | 'MAINTENANCE_EXCLUSION'
+    | 'MAINTENANCE_WINDOW'
     | 'NOT_READ';
   /** One sentence, naming the objects. */
   readonly sentence: string;
@@ -33,8 +33,8 @@ export interface ExposedWorkload extends WorkloadName {
 /** What preflight reads of a cluster. */
 export interface PreflightFacts {
   readonly cluster: Cluster;
-  /** The cluster's whole description. */
-  readonly document: unknown;
+  /** Null if the description of the pools cannot be decoded. */
+  readonly pools: readonly PoolFacts[] | null;
   /** Nodes per pool; null if they could not be listed. */
   readonly nodesPerPool: ReadonlyMap<string | null, number> | null;
   /** Those that allow no disruption. */
@@ -48,24 +48,17 @@ export interface PreflightFacts {
 
 const NAMES_SHOWN = 5;
 
-const poolConfig = z.object({
-  name: z.string().nullish(),
-  podIpv4CidrSize: z.number().nullish(),
-  networkConfig: z.object({ podIpv4CidrBlock: z.string().nullish() }).nullish(),
-  config: z
-    .object({
-      accelerators: z.array(z.object({ acceleratorType: z.string().nullish() })).nullish(),
-      localSsdCount: z.number().nullish(),
-      localNvmeSsdBlockConfig: z.object({ localSsdCount: z.number().nullish() }).nullish(),
-      ephemeralStorageLocalSsdConfig: z.object({ localSsdCount: z.number().nullish() }).nullish(),
-      reservationAffinity: z
-        .object({ consumeReservationType: z.union([z.string(), z.number()]).nullish() })
-        .nullish(),
-    })
-    .nullish(),
-});
-type PoolConfig = z.infer<typeof poolConfig>;
-const pools = z.object({ nodePools: z.array(poolConfig).nullish() });
+/** What preflight reads of a pool's description; null where it does not say. */
+export interface PoolFacts {
+  readonly name: string;
+  readonly hasLocalSsds: boolean;
+  readonly accelerators: readonly string[];
+  readonly usesReservation: boolean;
+  /** CIDR block of its pods. */
+  readonly podRange: string | null;
+  /** Prefix length of the block that each node takes from it. */
+  readonly podsPerNodePrefix: number | null;
+}
 
 /** The pools whose nodes are replaced when the port is closed: all whose own setting is not false. */
 export function restartedPools({ pools: all, settings }: Cluster): NodePool[] {
@@ -79,19 +72,16 @@ export function restartedPools({ pools: all, settings }: Cluster): NodePool[] {
 export function preflightProblems(facts: PreflightFacts): PreflightProblem[] {
   const restarted = restartedPools(facts.cluster);
   if (restarted.length === 0) return [];
-  const parsed = pools.safeParse(facts.document);
-  const configs = (parsed.data?.nodePools ?? []).filter(({ name }) =>
-    restarted.some((pool) => pool.name === name),
-  );
+  const pools = (facts.pools ?? []).filter(({ name }) => restarted.some((pool) => pool.name === name));
   return [
-    ...(parsed.success ? [] : [notRead('The configuration of the node pools could not be read.')]),
+    ...(facts.pools === null ? [notRead('The configuration of the node pools could not be read.')] : []),
     ...facts.unread.map(notRead),
     ...facts.strictBudgets.map(budgetProblem),
     ...workloadProblems(facts.exposedWorkloads),
-    ...storageProblems(configs, facts.localVolumes),
-    ...configs.flatMap(capacityProblems),
-    ...surgeProblems(restarted, configs, facts),
-    ...exclusionProblems(facts),
+    ...storageProblems(pools, facts.localVolumes),
+    ...pools.flatMap(capacityProblems),
+    ...surgeProblems(restarted, facts),
+    ...maintenanceProblems(facts),
   ];
 }
 
@@ -120,81 +110,61 @@ function budgetProblem({ metadata, status }: V1PodDisruptionBudget): PreflightPr
 }
 
 function workloadProblems(workloads: readonly ExposedWorkload[]): PreflightProblem[] {
-  const namesOf = (reason: ExposedWorkload['exposedBy']) =>
-    workloads
+  const listed = (
+    reason: ExposedWorkload['exposedBy'],
+    code: PreflightProblem['code'],
+    what: string,
+    action: string,
+  ): PreflightProblem[] => {
+    const names = workloads
       .filter(({ exposedBy }) => exposedBy === reason)
       .map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`);
-  const single = namesOf('ONE_REPLICA');
-  const onHost = namesOf('HOST_PATH');
+    const sentence = `${plural(names.length, 'workload')} with ${what}: ${formatFirst(names, NAMES_SHOWN)}.`;
+    return names.length === 0 ? [] : [blocking(code, sentence, action)];
+  };
+  const downtime = 'Add a replica, or accept that each is down while its pod moves to another node.';
   return [
-    ...(single.length === 0
-      ? []
-      : [
-          blocking(
-            'SINGLE_REPLICA',
-            `${plural(single.length, 'workload')} with one replica: ${formatFirst(single, NAMES_SHOWN)}.`,
-            'Add a replica, or accept that each is down while its pod moves to another node.',
-          ),
-        ]),
-    ...(onHost.length === 0
-      ? []
-      : [
-          blocking(
-            'LOCAL_STORAGE',
-            `${plural(onHost.length, 'workload')} with files on the node (hostPath): ${formatFirst(onHost, NAMES_SHOWN)}.`,
-            'Check that the files can be lost: a replaced node starts with empty disks.',
-          ),
-        ]),
+    ...listed('ONE_REPLICA', 'SINGLE_REPLICA', 'one replica', downtime),
+    ...listed('HOST_PATH', 'LOCAL_STORAGE', 'files on the node (hostPath)', DATA_LOSS),
   ];
 }
 
+/** What to do about data on the disks of a node. */
+const DATA_LOSS =
+  'Copy the data first, or check that it can be lost: a replaced node starts with empty disks.';
+
 function storageProblems(
-  configs: readonly PoolConfig[],
+  pools: readonly PoolFacts[],
   volumes: readonly V1PersistentVolume[],
 ): PreflightProblem[] {
   const action =
     'Copy the data first, or check that it can be lost: a replaced node starts with empty disks.';
   const names = volumes.map(({ metadata }) => metadata?.name ?? '');
   return [
-    ...configs
-      .filter(({ config }) =>
-        [
-          config?.localSsdCount,
-          config?.localNvmeSsdBlockConfig?.localSsdCount,
-          config?.ephemeralStorageLocalSsdConfig?.localSsdCount,
-        ].some((count) => (count ?? 0) > 0),
-      )
-      .map(({ name }) => blocking('LOCAL_STORAGE', `Pool ${name} has local SSDs.`, action)),
+    ...pools
+      .filter(({ hasLocalSsds }) => hasLocalSsds)
+      .map(({ name }) => blocking('LOCAL_STORAGE', `Pool ${name} has local SSDs.`, DATA_LOSS)),
     ...(names.length === 0
       ? []
       : [
           blocking(
             'LOCAL_STORAGE',
             `${plural(names.length, 'PersistentVolume')} on the disk of a node: ${formatFirst(names, NAMES_SHOWN)}.`,
-            action,
+            DATA_LOSS,
           ),
         ]),
   ];
 }
 
-/** ANY_RESERVATION and SPECIFIC_RESERVATION, and the numbers that the client library has for them. */
-const RESERVATIONS: readonly unknown[] = ['ANY_RESERVATION', 'SPECIFIC_RESERVATION', 2, 3];
-
-function capacityProblems({ name, config }: PoolConfig): PreflightProblem[] {
+function capacityProblems({ name, accelerators, usesReservation }: PoolFacts): PreflightProblem[] {
   const action =
     'Check that one more such node can be created, or set maxSurge to 0 and maxUnavailable to 1.';
-  const types = (config?.accelerators ?? []).map(({ acceleratorType }) => acceleratorType ?? 'accelerators');
+  const types = formatFirst(accelerators, NAMES_SHOWN);
   return [
-    ...(types.length === 0
+    ...(accelerators.length === 0
       ? []
-      : [
-          blocking(
-            'ACCELERATORS',
-            `Pool ${name} has accelerators (${formatFirst(types, NAMES_SHOWN)}).`,
-            action,
-          ),
-        ]),
-    ...(RESERVATIONS.includes(config?.reservationAffinity?.consumeReservationType)
+      : [blocking('ACCELERATORS', `Pool ${name} has accelerators (${types}).`, action)]),
+    ...(usesReservation
       ? [blocking('RESERVED_CAPACITY', `Pool ${name} uses reserved capacity.`, action)]
       : []),
   ];
@@ -202,8 +172,7 @@ function capacityProblems({ name, config }: PoolConfig): PreflightProblem[] {
 
 function surgeProblems(
   restarted: readonly NodePool[],
-  configs: readonly PoolConfig[],
-  { cluster, nodesPerPool }: PreflightFacts,
+  { cluster, pools, nodesPerPool }: PreflightFacts,
 ): PreflightProblem[] {
   if (cluster.mode === 'AUTOPILOT') return [];
   const surging = restarted.filter(
@@ -219,24 +188,24 @@ function surgeProblems(
         'Check the quotas of the region. If a node cannot be created, the operation fails before it drains one.',
       blocking: false,
     },
-    ...(nodesPerPool === null ? [] : surging.flatMap((pool) => addressProblem(pool, configs, nodesPerPool))),
+    ...(nodesPerPool === null || pools === null
+      ? []
+      : surging.flatMap((pool) => addressProblem(pool, pools, nodesPerPool))),
   ];
 }
 
 /** Each node takes a block of the range of its pool's pods, which other pools may share. */
 function addressProblem(
   { name, upgrade }: NodePool,
-  configs: readonly PoolConfig[],
+  pools: readonly PoolFacts[],
   nodesPerPool: ReadonlyMap<string | null, number>,
 ): PreflightProblem[] {
-  const config = configs.find((each) => each.name === name);
-  const range = config?.networkConfig?.podIpv4CidrBlock;
-  const size = config?.podIpv4CidrSize;
-  if (!range || !size || !ipaddr.IPv4.isValidCIDR(range))
+  const { podRange: range, podsPerNodePrefix: prefix } = pools.find((each) => each.name === name) ?? {};
+  if (!range || !prefix || !ipaddr.IPv4.isValidCIDR(range))
     return [notRead(`The range of the pods of pool ${name} could not be read.`)];
-  const capacity = 2 ** (size - ipaddr.IPv4.parseCIDR(range)[1]);
-  const sharing = configs.filter((each) => each.networkConfig?.podIpv4CidrBlock === range);
-  const nodes = sharing.reduce((sum, each) => sum + (nodesPerPool.get(each.name ?? null) ?? 0), 0);
+  const capacity = 2 ** (prefix - ipaddr.IPv4.parseCIDR(range)[1]);
+  const sharing = pools.filter(({ podRange }) => podRange === range);
+  const nodes = sharing.reduce((sum, each) => sum + (nodesPerPool.get(each.name) ?? 0), 0);
   const own = nodesPerPool.get(name) ?? 0;
   const added = upgrade.strategy === 'BLUE_GREEN' ? own : (upgrade.maxSurge ?? 1);
   if (nodes + added <= capacity) return [];
@@ -249,19 +218,30 @@ function addressProblem(
   ];
 }
 
-/** GKE does not enforce exclusions for changes by users, so they are honored here. */
-function exclusionProblems({ cluster, nowMs }: PreflightFacts): PreflightProblem[] {
-  return cluster.maintenance.exclusions
-    .filter(({ starts, ends }) => {
-      const startMs = starts === null ? -Infinity : Date.parse(starts);
-      const endMs = ends === null ? Infinity : Date.parse(ends);
-      return !(startMs > nowMs || endMs <= nowMs);
-    })
-    .map(({ name, ends, scope }) =>
+/** GKE does not enforce windows and exclusions for changes by users. */
+function maintenanceProblems({ cluster: { maintenance }, nowMs }: PreflightFacts): PreflightProblem[] {
+  const current = maintenance.exclusions.filter(({ starts, ends }) => {
+    const startMs = starts === null ? -Infinity : Date.parse(starts);
+    const endMs = ends === null ? Infinity : Date.parse(ends);
+    return !(startMs > nowMs || endMs <= nowMs);
+  });
+  return [
+    ...current.map(({ name, ends, scope }) =>
       blocking(
         'MAINTENANCE_EXCLUSION',
         `Maintenance exclusion ${name} (${scope ?? 'NO_UPGRADES'}) is in force${ends === null ? '' : ` until ${ends}`}.`,
         'Wait until it ends, or agree with its owner.',
       ),
-    );
+    ),
+    ...(maintenance.window === null
+      ? []
+      : [
+          {
+            code: 'MAINTENANCE_WINDOW',
+            sentence: `The cluster has a maintenance window: ${maintenance.window}.`,
+            action: 'Restrict the campaign to it (--hours) if its owner expects changes only then.',
+            blocking: false,
+          } as const,
+        ]),
+  ];
 }

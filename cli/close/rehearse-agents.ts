@@ -158,3 +158,14 @@ function agentPodOf(pod: V1Pod, node: string, sinceMs: number): AgentPod {
     restarts: restartsSince(pod, sinceMs),
   };
 }
+
+/** One line per agent and gap. */
+export function rehearsalLines(agents: readonly AgentVerdict[], unread: readonly string[]): string[] {
+  return [
+    ...agents.map(
+      ({ agent, verdict, reasons }) =>
+        `${verdict.padEnd(7)}  ${agent}${reasons.length === 0 ? '' : `: ${reasons.join(' ')}`}`,
+    ),
+    ...unread.map((sentence) => `UNREAD   ${sentence}`),
+  ];
+}

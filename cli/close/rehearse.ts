@@ -23,6 +23,8 @@ export interface RehearsalPorts {
   readonly operation: (name: string) => Promise<PoolOperation>;
   readonly workloads: Pick<KubernetesWorkloads, 'listNodes' | 'listPods' | 'patchNode' | 'readLog'>;
   readonly clock: Clock;
+  /** How often operations and nodes are checked. */
+  readonly pollMs: number;
   /** Waits, also while the rehearsal is being stopped. */
   readonly wait: (durationMs: number) => Promise<void>;
   /** Waits for the soak time; ends early if the rehearsal is interrupted. */
@@ -42,7 +44,6 @@ export interface Rehearsal {
 /** Label of the pool's nodes, and key of its taint. */
 export const REHEARSAL_LABEL = 'sweep10255-rehearsal';
 const POOL_LABEL = 'cloud.google.com/gke-nodepool';
-const POLL_MS = 5_000;
 /** GKE creates and deletes a node pool in a few minutes. */
 const OPERATION_MS = 30 * 60_000;
 
@@ -98,19 +99,26 @@ export function isRehearsalPool({ name, config }: NodePool): boolean {
   return (name ?? '').startsWith(`${REHEARSAL_LABEL}-`) && config?.labels?.[REHEARSAL_LABEL] === 'true';
 }
 
+const impossible = (cluster: Cluster, detail: string) =>
+  new SweepError('REHEARSAL_IMPOSSIBLE', { cluster: clusterPath(cluster), detail });
+
+/** @throws SweepError REHEARSAL_IMPOSSIBLE if there is nothing that a rehearsal could show */
+export function checkRehearsable(cluster: Cluster): void {
+  if (cluster.mode === 'AUTOPILOT')
+    throw impossible(cluster, 'an Autopilot cluster has no node pools of its own');
+  if (restartedPools(cluster).length === 0) throw impossible(cluster, 'no node pool has the port open');
+}
+
 /**
  * The pool of a rehearsal: a node like those of the largest pool whose nodes a change of the port would replace.
  * @throws SweepError REHEARSAL_IMPOSSIBLE
  */
 export function rehearsalPool(cluster: Cluster, pools: readonly NodePool[], nowMs: number): NodePool {
-  const impossible = (detail: string) =>
-    new SweepError('REHEARSAL_IMPOSSIBLE', { cluster: clusterPath(cluster), detail });
-  if (cluster.mode === 'AUTOPILOT') throw impossible('an Autopilot cluster has no node pools of its own');
   const open = restartedPools(cluster).toSorted(
     (one, other) => (other.nodeCount ?? 0) - (one.nodeCount ?? 0),
   );
   const model = pools.find(({ name }) => name === open[0]?.name);
-  if (model === undefined) throw impossible('no node pool has the port open');
+  if (model === undefined) throw impossible(cluster, 'its node pools have changed');
   const config = model.config ?? {};
   const [zone] = model.locations ?? [];
   return {
@@ -142,14 +150,14 @@ async function untilDone(ports: RehearsalPorts, operation: string): Promise<void
     if (done && error === null) return;
     if (done) throw stopped(ports.cluster, `operation ${operation} failed: ${error}`);
     if (ports.isInterrupted()) throw stopped(ports.cluster, 'it was interrupted');
-    await ports.wait(POLL_MS);
+    await ports.wait(ports.pollMs);
   }
   throw stopped(ports.cluster, `operation ${operation} did not end in time`);
 }
 
 /** The new node, once it is ready, and the nodes to compare it with. */
 async function freshNode(
-  { workloads, clock, wait, cluster, isInterrupted }: RehearsalPorts,
+  { workloads, clock, wait, pollMs, cluster, isInterrupted }: RehearsalPorts,
   pool: string,
 ): Promise<{ readonly node: V1Node; readonly compared: ReadonlySet<string> }> {
   const open = new Set(restartedPools(cluster).map(({ name }) => name));
@@ -163,7 +171,7 @@ async function freshNode(
       const compared = nodes.filter((each) => open.has(poolOf(each)));
       return { node, compared: new Set(compared.map(({ metadata }) => metadata?.name ?? '')) };
     }
-    await wait(POLL_MS);
+    await wait(pollMs);
   }
   throw stopped(cluster, isInterrupted() ? 'it was interrupted' : `node pool ${pool} has no ready node`);
 }
@@ -189,7 +197,7 @@ async function admitAgents(
 
 /** Removes a pool of a rehearsal, even if another operation has to end first or the rehearsal was interrupted. */
 async function removePool(ports: RehearsalPorts, name: string): Promise<void> {
-  const { cluster, clock, wait } = ports;
+  const { cluster, clock, wait, pollMs } = ports;
   const endMs = clock.nowMs() + OPERATION_MS;
   let detail = 'It did not end in time.';
   while (clock.nowMs() < endMs) {
@@ -202,7 +210,7 @@ async function removePool(ports: RehearsalPorts, name: string): Promise<void> {
       detail = error.message;
       if (!isBusy(error)) break;
     }
-    await wait(POLL_MS);
+    await wait(pollMs);
   }
   const { projectId, location } = cluster;
   const command = quoteCommand(

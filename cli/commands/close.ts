@@ -5,13 +5,17 @@ import { SweepError } from '../../shared/platform/errors.ts';
 import { escapeText } from '../../shared/report/escape-text.ts';
 import type { ScanReader } from '../../shared/report/ports.ts';
 import { type ScannedRecord, scannedRecord } from '../../shared/report/scanned-record.ts';
+
 import { CliCampaignStore } from '../close/campaign-store.ts';
 import { stateOf } from '../close/fold-events.ts';
 import { planCampaign } from '../close/plan-campaign.ts';
+import { rehearsalLines } from '../close/rehearse-agents.ts';
 import { dryRunLines, leftOutLines, progressLines } from '../close/render-campaign.ts';
+import { rehearseIn } from '../close/wiring-health.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { print, printStatus } from '../output.ts';
+import { parseClusterName } from '../input/cluster-name.ts';
+import { confirm, print, printStatus } from '../output.ts';
 import { commandPrefixOf } from '../process-context.ts';
 import { withStore } from '../wiring-store.ts';
 
@@ -20,6 +24,7 @@ type CloseInvocation = Invocation<'close'>;
 const ACTIONS: Readonly<Record<string, (invocation: CloseInvocation) => Promise<ExitStatus>>> = {
   plan: planAction,
   show: showAction,
+  rehearse: rehearseAction,
 };
 
 /** `close`: closes the port in rings. Throws CLOSE_ACTION_UNKNOWN, and CAMPAIGN_, RING_, SCAN_ and STORE_ codes. */
@@ -61,6 +66,40 @@ async function showAction({ config, context }: CloseInvocation): Promise<ExitSta
   const state = stateOf(stored, await store.events(stored.campaign.campaign_id, 0));
   await printLines(progressLines(stored, state), { context });
   return EXIT_STATUS.NOTHING_OPEN;
+}
+
+/**
+ * Shows in one cluster what the agents of every node do when the port is closed, on a node that is removed afterwards.
+ * Throws CLUSTER_NAME_INVALID, CLUSTER_UNREACHABLE, and REHEARSAL_ codes.
+ */
+async function rehearseAction({ config, operands, context }: CloseInvocation): Promise<ExitStatus> {
+  const [, name = '', ...more] = operands;
+  if (more.length > 0)
+    throw new SweepError('CLUSTER_NAME_INVALID', {
+      name: more.join(' '),
+      detail: 'a rehearsal takes one cluster',
+    });
+  const identity = parseClusterName(name);
+  const say = (line: string) => printStatus(context, line);
+  const rehearsal = await rehearseIn(identity, config, context, {
+    say,
+    approve: async () => {
+      say(
+        `This creates a node pool with one node in ${name}, cordons the node, lets DaemonSets start on it, and removes the pool afterwards. The node is billed for that time.`,
+      );
+      if (config.yes) return true;
+      const answer = await confirm(context, 'Start the rehearsal?');
+      if (answer === null) say('Nothing was changed: pass --yes to start it without a terminal.');
+      return answer === true;
+    },
+  });
+  if (rehearsal === null) return EXIT_STATUS.NOT_ALL_READ;
+  const { agents, unread } = rehearsal;
+  await printLines(rehearsalLines(agents, unread), { context });
+  if (agents.some(({ verdict }) => verdict === 'WORSE')) return EXIT_STATUS.OPEN;
+  const isKnown =
+    unread.length === 0 && agents.length > 0 && agents.every(({ verdict }) => verdict === 'SAME');
+  return isKnown ? EXIT_STATUS.NOTHING_OPEN : EXIT_STATUS.NOT_ALL_READ;
 }
 
 function campaignStore({ config, context }: Pick<CloseInvocation, 'config' | 'context'>): CliCampaignStore {

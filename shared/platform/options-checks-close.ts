@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { webhookAddress } from './options-checks-cloud.ts';
 
 /** Parsers of the options of `close`; see options-checks.ts. */
 
@@ -72,6 +73,22 @@ export function names() {
     .transform((text) => text.split(',').map((name) => name.trim()))
     .pipe(z.array(z.string().min(1, { error: 'contains an empty name' })))
     .readonly();
+}
+
+/** `KEY=VALUE`, several separated by commas, as an object. */
+export function labelSelector() {
+  return z.string().transform((text, context): Readonly<Record<string, string>> => {
+    const pairs = text.split(',').map((pair) => /^\s*([\w./-]+)=([\w.-]*)\s*$/.exec(pair));
+    if (pairs.every((pair) => pair !== null))
+      return Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, value]));
+    context.addIssue('must be KEY=VALUE, several separated by commas');
+    return z.NEVER;
+  });
+}
+
+/** HTTPS URLs separated by commas; HTTP is allowed only on this machine. */
+export function healthUrls() {
+  return names().pipe(z.array(webhookAddress()).readonly());
 }
 
 /** The ID of a campaign. */

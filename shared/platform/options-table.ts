@@ -24,7 +24,16 @@ import {
   wholeNumber,
   yesOrNo,
 } from './options-checks.ts';
-import { campaignId, names, permittedHours, ringRule, ringShares, timeZone } from './options-checks-close.ts';
+import {
+  campaignId,
+  healthUrls,
+  labelSelector,
+  names,
+  permittedHours,
+  ringRule,
+  ringShares,
+  timeZone,
+} from './options-checks-close.ts';
 import {
   bigQueryDataset,
   emulator,
@@ -170,8 +179,11 @@ export const OPTIONS = {
   ticket: { flags: '--ticket <ticket>', variable: 'SWEEP_TICKET', fallback: null, check: z.string().optional(), documentation: 'the change ticket, for the record', users: ['close'] },
   wait: { flags: '--wait <time>', variable: 'SWEEP_WAIT', fallback: '1h', check: duration(), documentation: 'with close run: exit with status 3 if nothing can be done for longer than this', users: ['close'] },
   poll: { flags: '--poll <time>', variable: 'SWEEP_POLL', fallback: '10s', check: duration().pipe(z.number().min(10, { error: 'must be at least 10ms' })), documentation: 'how often operations and the health of clusters are checked', users: ['close'] },
+  healthLabels: { flags: '--health-labels <labels>', variable: 'SWEEP_HEALTH_LABELS', fallback: 'sweep10255-health=watch', check: labelSelector(), documentation: 'labels (KEY=VALUE, several separated by commas) of the workloads whose health is compared, besides DaemonSets, system workloads and known callers', users: ['close'] },
+  healthPromql: { flags: '--health-promql <expression>', variable: 'SWEEP_HEALTH_PROMQL', fallback: null, check: z.string().min(1).optional(), documentation: 'PromQL that must return series without 0 in the project of each changed cluster; $project, $location and $cluster are replaced', users: ['close'] },
+  healthHttp: { flags: '--health-http <urls>', variable: 'SWEEP_HEALTH_HTTP', fallback: null, check: healthUrls().optional(), documentation: 'https:// URLs, several separated by commas, that must return a status of 2xx; $project, $location and $cluster are replaced', users: ['close'], repeatable: true },
   patches: { flags: '--patches', variable: 'SWEEP_PATCHES', fallback: 'false', check: yesOrNo(), documentation: 'with close show: print the work that is left to the owners of clusters and pools', users: ['close'] },
-  routes: { flags: '--routes <routes>', variable: 'SWEEP_ROUTES', fallback: 'dns,public,gateway,private', check: routes(), documentation: 'routes to a control plane that may be tried: its DNS endpoint, its public endpoint, Connect Gateway, its private endpoint', users: ['scan', 'doctor', 'verify', 'probe', 'inspect-cluster'] },
+  routes: { flags: '--routes <routes>', variable: 'SWEEP_ROUTES', fallback: 'dns,public,gateway,private', check: routes(), documentation: 'routes to a control plane that may be tried: its DNS endpoint, its public endpoint, Connect Gateway, its private endpoint', users: ['scan', 'doctor', 'verify', 'probe', 'close', 'inspect-cluster'] },
   usage: { flags: '--usage <source>', variable: 'SWEEP_USAGE', fallback: 'none', check: choice(USAGE_CHOICES), documentation: 'where to read whether the port is in use: monitoring (Managed Prometheus), proxy (the node proxy), probe (an installed probe), auto (the cheapest available source), none', users: ['scan', 'doctor', 'verify', 'inspect-cluster'] },
   nodesPerPool: { flags: '--nodes-per-pool <number>', variable: 'SWEEP_NODES_PER_POOL', fallback: 'all', check: nodesPerPool(), documentation: 'maximum number of nodes to sample in each pool; all: every node of pools of up to 50 nodes, and of larger pools 50 nodes or a quarter, whichever is more', users: ['scan', 'verify', 'inspect-cluster'] },
   resample: { flags: '--resample <time>', variable: 'SWEEP_RESAMPLE', fallback: null, check: duration().optional(), documentation: 'take a second sample of each node after this time, for example 30s; must be shorter than --cluster-time', users: ['scan', 'verify', 'inspect-cluster'] },
@@ -203,7 +215,7 @@ export const OPTIONS = {
   bigQueryEmulator: { flags: null, variable: 'BIGQUERY_EMULATOR_HOST', fallback: null, check: emulator().optional(), documentation: 'address of a BigQuery emulator, as HOST:PORT', users: ['scan', 'doctor', 'report', 'query', 'plan', 'close', ...FUNCTION_NAMES] },
   containerEndpoint: { flags: null, variable: `${API}CONTAINER`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Kubernetes Engine API', users: ['scan', 'doctor', 'probe', 'verify', 'enumerate-fleet', 'inspect-cluster', 'close'] },
   resourceManagerEndpoint: { flags: null, variable: `${API}CLOUDRESOURCEMANAGER`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Cloud Resource Manager API', users: ['scan', 'doctor', 'enumerate-fleet'] },
-  monitoringEndpoint: { flags: null, variable: `${API}MONITORING`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Cloud Monitoring API', users: ['scan', 'doctor', 'verify', 'inspect-cluster'] },
+  monitoringEndpoint: { flags: null, variable: `${API}MONITORING`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Cloud Monitoring API', users: ['scan', 'doctor', 'verify', 'close', 'inspect-cluster'] },
   loggingEndpoint: { flags: null, variable: `${API}LOGGING`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Cloud Logging API', users: ['scan', 'doctor', 'inspect-cluster'] },
   assetEndpoint: { flags: null, variable: `${API}CLOUDASSET`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Cloud Asset API', users: ['scan', 'doctor', 'enumerate-fleet'] },
   serviceUsageEndpoint: { flags: null, variable: `${API}SERVICEUSAGE`, fallback: null, check: endpoint().optional(), documentation: 'alternative endpoint of the Service Usage API', users: ['doctor'] },

@@ -59,6 +59,17 @@ export class GkeClusterClient implements ClusterSource {
     return startTimes;
   }
 
+  /** The node pools of a Standard cluster. Throws as describeCluster. */
+  async listPools(identity: ClusterIdentity): Promise<protos.google.container.v1.INodePool[]> {
+    this.#client ??= this.#load();
+    const client = await this.#client;
+    const parent = clusterPath(identity);
+    return throughClient({ api: API, resource: parent }, async () => {
+      const [response] = await client.listNodePools({ parent }, CALL_OPTIONS);
+      return response.nodePools ?? [];
+    });
+  }
+
   /** Starts to create a node pool. @returns the name of the operation. Throws as describeCluster. */
   async createPool(
     identity: ClusterIdentity,

@@ -59,7 +59,7 @@ const WRONG: { argv: string[]; environment?: Record<string, string>; says: strin
   {
     argv: ['simulate', '--faults', '999'],
     says: [
-      'Invalid fault rule "999": unknown fault 999; use one of 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed, list-missing-location, late-rows, row-refused.',
+      'Invalid fault rule "999": unknown fault 999; use one of 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed, operation-fails, operation-partial, operation-hangs, operation-canceled, list-missing-location, late-rows, row-refused.',
     ],
   },
 ];

@@ -1,0 +1,223 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { GkeClusterClient } from '../../shared/adapters/gke/cluster-client.ts';
+import type { KubernetesWorkloads } from '../../shared/adapters/kubernetes/cluster-workloads.ts';
+import type { Cluster, ClusterIdentity } from '../../shared/model/cluster.ts';
+import { clusterPath } from '../../shared/model/cluster-names.ts';
+import type { RouteKind } from '../../shared/model/control-plane.ts';
+import type { Config } from '../../shared/platform/config.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
+import {
+  planRoutes,
+  type ReachedCluster,
+  reachCluster,
+  type UnreachedCluster,
+} from '../../shared/stages/sample/reach-cluster.ts';
+import { clusterCredentials, isOnLoopback } from '../../shared/wiring/http-client.ts';
+import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
+import type { ProcessContext } from '../process-context.ts';
+import { checkHttp, checkPromql } from './health-checks.ts';
+import { type HealthPorts, observeHealth } from './health-observer.ts';
+import type { WorkloadName } from './health-snapshot.ts';
+import type { HealthObserver, Preflight } from './ports.ts';
+import { checkPreflight } from './preflight-check.ts';
+import { checkRehearsable, type Rehearsal, type RehearsalPorts, rehearse } from './rehearse.ts';
+
+type HealthConfig = Pick<
+  Config<'close'>,
+  | 'routes'
+  | 'soak'
+  | 'poll'
+  | 'healthLabels'
+  | 'healthPromql'
+  | 'healthHttp'
+  | 'containerEndpoint'
+  | 'monitoringEndpoint'
+>;
+type HealthContext = Pick<ProcessContext, 'clock' | 'interruption'>;
+
+/** For the lists and the kubelets of one cluster. */
+const CLUSTER_MS = 300_000;
+/** Every node is read; GKE allows 15,000. */
+const ALL_NODES = 15_000;
+const HOUR_MS = 3_600_000;
+
+interface OpenCluster {
+  readonly cluster: Cluster;
+  /** The whole description. */
+  readonly document: unknown;
+  readonly client: GkeClusterClient;
+  readonly reached: ReachedCluster | UnreachedCluster;
+  readonly workloads: KubernetesWorkloads | null;
+}
+
+/** Health checks and preflight of a campaign. Close it afterwards. */
+export async function campaignHealth(
+  config: HealthConfig,
+  context: HealthContext,
+  callersOf: (cluster: ClusterIdentity) => Promise<readonly WorkloadName[]>,
+): Promise<{ readonly health: HealthObserver; readonly preflight: Preflight; close(): Promise<void> }> {
+  const { clock, interruption } = context;
+  const {
+    containerEndpoint,
+    monitoringEndpoint = null,
+    healthPromql,
+    healthHttp = [],
+    healthLabels,
+  } = config;
+  const [{ HttpClient }, { MonitoringPrometheusQuery }, { EnvHttpProxyAgent }] = await Promise.all([
+    import('../../shared/platform/http/http-client.ts'),
+    import('../../shared/adapters/monitoring/prometheus-query.ts'),
+    import('undici'),
+  ]);
+  const observer = await clusterObserver(
+    {
+      usage: 'auto',
+      callers: [],
+      routes: config.routes,
+      nodesPerPool: ALL_NODES,
+      resample: undefined,
+      effective: false,
+      clusterTime: CLUSTER_MS,
+      minimumWindow: HOUR_MS,
+      containerEndpoint,
+      monitoringEndpoint: config.monitoringEndpoint,
+      loggingEndpoint: undefined,
+      flowLogsTime: HOUR_MS,
+    },
+    clock,
+    interruption,
+  );
+  const http = new HttpClient({ credentials: await clusterCredentials(monitoringEndpoint), clock });
+  const prometheus = new MonitoringPrometheusQuery(http, monitoringEndpoint);
+  const dispatcher = new EnvHttpProxyAgent();
+  const open = <T>(cluster: ClusterIdentity, use: (opened: OpenCluster) => Promise<T>) =>
+    withOpenCluster(cluster, config, context, use);
+  const ports: HealthPorts = {
+    withCluster: (identity, use) =>
+      open(identity, ({ cluster, reached, workloads }) =>
+        use({
+          reached: reached.reached && workloads !== null ? { nodes: reached.nodes, workloads } : null,
+          notes: reached.notes,
+          sample: async () => (await observer.observe(cluster, null)).sampling,
+        }),
+      ),
+    selectionOf: async (cluster) => ({ callers: await callersOf(cluster), labels: healthLabels }),
+    checks: [
+      ...(healthPromql === undefined
+        ? []
+        : [(cluster: ClusterIdentity) => checkPromql(healthPromql, cluster, { prometheus, clock })]),
+      ...healthHttp.map(
+        (url) => (cluster: ClusterIdentity) => checkHttp(url, cluster, { dispatcher, clock }),
+      ),
+    ],
+    clock,
+    periodMs: config.soak,
+  };
+  return {
+    health: { observe: (cluster) => observeHealth(cluster, ports) },
+    preflight: {
+      check: (cluster) =>
+        checkPreflight(cluster, {
+          clock,
+          withCluster: (identity, use) =>
+            open(identity, ({ reached, workloads, ...rest }) =>
+              use({
+                ...rest,
+                reached:
+                  reached.reached && workloads !== null ? { nodes: reached.nodes, lists: workloads } : null,
+                notes: reached.notes,
+              }),
+            ),
+        }),
+    },
+    close: async () => {
+      await Promise.all([observer.close(), http.close(), dispatcher.close()]);
+    },
+  };
+}
+
+/**
+ * Rehearses in one cluster. An interruption ends the soak time; the pool is removed nevertheless.
+ * @param approve shows what will be done and returns whether it may be; called before anything changes
+ * @returns null if it was not approved
+ * @throws SweepError what `rehearse` throws; CLUSTER_UNREACHABLE
+ */
+export async function rehearseIn(
+  identity: ClusterIdentity,
+  config: HealthConfig,
+  { clock, interruption }: HealthContext,
+  ports: Pick<RehearsalPorts, 'say'> & { readonly approve: (cluster: Cluster) => Promise<boolean> },
+): Promise<Rehearsal | null> {
+  // The pool must be removed after an interruption too, so requests do not end with it.
+  const uninterrupted = { clock, interruption: new AbortController().signal };
+  return withOpenCluster(identity, config, uninterrupted, async ({ cluster, client, reached, workloads }) => {
+    if (workloads === null)
+      throw new SweepError('CLUSTER_UNREACHABLE', {
+        cluster: cluster.cluster,
+        detail: reached.notes.join(' '),
+      });
+    checkRehearsable(cluster);
+    if (!(await ports.approve(cluster))) return null;
+    const interrupted = () => interruption.aborted;
+    return rehearse(
+      {
+        cluster,
+        listPools: () => client.listPools(identity),
+        createPool: (pool) => client.createPool(identity, pool),
+        deletePool: (pool) => client.deletePool(identity, pool),
+        operation: (operation) => client.poolOperation(identity, operation),
+        workloads,
+        clock,
+        pollMs: config.poll,
+        wait: (durationMs) => delay(durationMs),
+        soak: (durationMs) =>
+          delay(durationMs, undefined, { signal: interruption }).catch((error: unknown) => {
+            if (!interrupted()) throw error;
+          }),
+        isInterrupted: interrupted,
+        say: ports.say,
+      },
+      config.soak,
+    );
+  });
+}
+
+/** Reads a cluster, finds a route to its control plane, and ends all connections afterwards. */
+async function withOpenCluster<T>(
+  identity: ClusterIdentity,
+  {
+    containerEndpoint,
+    routes,
+  }: Pick<HealthConfig, 'containerEndpoint'> & { readonly routes: readonly RouteKind[] },
+  { clock, interruption: signal }: HealthContext,
+  use: (opened: OpenCluster) => Promise<T>,
+): Promise<T> {
+  const endpoint = containerEndpoint ?? null;
+  const [{ HttpClient }, { GkeClusterClient }, { KubernetesClusterAccess }, { KUBERNETES_LIMITS }] =
+    await Promise.all([
+      import('../../shared/platform/http/http-client.ts'),
+      import('../../shared/adapters/gke/cluster-client.ts'),
+      import('../../shared/adapters/kubernetes/cluster-access.ts'),
+      import('../../shared/adapters/kubernetes/transport.ts'),
+    ]);
+  const credentials = await clusterCredentials(endpoint);
+  const http = new HttpClient({ credentials, clock });
+  const client = new GkeClusterClient(http, endpoint);
+  const access = new KubernetesClusterAccess({
+    cluster: clusterPath(identity),
+    credentials,
+    signal,
+    limits: KUBERNETES_LIMITS,
+    allowsLoopback: isOnLoopback(endpoint),
+  });
+  try {
+    const document = await client.describeCluster(identity);
+    const cluster = decodeCluster(document, { projectId: identity.projectId });
+    const reached = await reachCluster(planRoutes(cluster.controlPlane, routes), access, signal);
+    const workloads = reached.reached ? access.workloadsOver(reached.route) : null;
+    return await use({ cluster, document, client, reached, workloads });
+  } finally {
+    await Promise.all([access.close(), http.close()]);
+  }
+}
