@@ -137,8 +137,6 @@ function storageProblems(
   pools: readonly PoolFacts[],
   volumes: readonly V1PersistentVolume[],
 ): PreflightProblem[] {
-  const action =
-    'Copy the data first, or check that it can be lost: a replaced node starts with empty disks.';
   const names = volumes.map(({ metadata }) => metadata?.name ?? '');
   return [
     ...pools
