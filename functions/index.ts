@@ -8,6 +8,7 @@ type Entry = { readonly register: (environment: NodeJS.ProcessEnv) => void };
 const ENTRIES = {
   'enumerate-fleet': () => import('./enumerate-fleet/entry.ts'),
   'inspect-cluster': () => import('./inspect-cluster/entry.ts'),
+  'inspect-change': () => import('./inspect-change/entry.ts'),
   'conclude-scan': () => import('./conclude-scan/entry.ts'),
   'serve-report': () => import('./serve-report/entry.ts'),
 } as const satisfies Record<FunctionName, () => Promise<Entry>>;

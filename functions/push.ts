@@ -8,34 +8,43 @@ import type { ParkedMessages } from '../shared/stages/dispatch/ports.ts';
 import { decodeMessage, type PubSubPush, pushedBytes } from './messages/pubsub-push.ts';
 
 /** A function that processes the messages of a topic. */
-interface PushedWork<S extends z.ZodType> {
+interface PushedWork<M> {
   readonly name: FunctionName;
   /** projects/P/topics/T */
   readonly topic: string;
-  readonly schema: S;
   /** The project whose traces the log lines refer to. */
   readonly project: string;
   readonly log: Log;
   readonly parked: ParkedMessages;
+  /** Throws SweepError with a MESSAGE_ code. */
+  decode(bytes: Uint8Array): M;
   /**
    * Processes a message. If it throws an error with disposition `stop`, the message is parked; after any other error it
    * is redelivered.
    */
-  work(message: z.output<S>, log: Log): Promise<void>;
+  work(message: M, log: Log): Promise<void>;
+}
+
+/** Registers a function that receives our own messages, whose schema is strict. */
+export function registerPush<S extends z.ZodType>({
+  schema,
+  ...pushed
+}: Omit<PushedWork<z.output<S>>, 'decode'> & { readonly schema: S }): void {
+  registerDecodedPush({ ...pushed, decode: (bytes) => decodeMessage(schema, bytes) });
 }
 
 /**
  * Registers a function that receives the messages of a push subscription. A successful response acknowledges the
  * message.
  */
-export function registerPush<S extends z.ZodType>(pushed: PushedWork<S>): void {
+export function registerDecodedPush<M>(pushed: PushedWork<M>): void {
   cloudEvent(pushed.name, async ({ source, data }: CloudEvent<PubSubPush['data']>) => {
     const push: PubSubPush = { source, ...(data === undefined ? {} : { data }) };
     const trace = readTraceparent(data?.message?.attributes?.[TRACE_ATTRIBUTE]);
     const log = pushed.log.child(traceFacts(trace, pushed.project));
     try {
       const bytes = pushedBytes(push, pushed.topic);
-      await pushed.work(decodeMessage(pushed.schema, bytes), log);
+      await pushed.work(pushed.decode(bytes), log);
     } catch (err) {
       if (!(err instanceof SweepError) || err.disposition !== 'stop') throw redelivery(err, log);
       await park(push, err, pushed, log);
@@ -43,10 +52,10 @@ export function registerPush<S extends z.ZodType>(pushed: PushedWork<S>): void {
   });
 }
 
-async function park<S extends z.ZodType>(
+async function park(
   push: PubSubPush,
   err: SweepError,
-  { name, parked }: PushedWork<S>,
+  { name, parked }: Pick<PushedWork<never>, 'name' | 'parked'>,
   log: Log,
 ): Promise<void> {
   const { data, messageId } = push.data?.message ?? {};

@@ -4,6 +4,8 @@ import { code, list, table } from './markdown.ts';
 const SUMMARIES: Readonly<Record<FunctionName, string>> = {
   'enumerate-fleet': 'called by Cloud Scheduler: lists the clusters and publishes a message for each of them',
   'inspect-cluster': 'receives one message per cluster: inspects the cluster and records the report',
+  'inspect-change':
+    'receives one message per update of a cluster or node pool: records a changed cluster and requests the conclusion of this one-cluster scan',
   'conclude-scan':
     'receives one message per scan: waits for the reports, determines what changed, sends alerts',
   'serve-report': 'called by people: serves the report of the latest scan',

@@ -20,7 +20,7 @@ services=$(gcloud run services list --project="$PROJECT_ID" --region="$REGION" \
   --format='value(metadata.name,status.traffic[0].revisionName)')
 while read -r service revision; do
   case "$service" in
-    "$prefix"enumerate-fleet | "$prefix"inspect-cluster | "$prefix"inspect-cluster-* | "$prefix"conclude-scan | "$prefix"serve-report)
+    "$prefix"enumerate-fleet | "$prefix"inspect-cluster | "$prefix"inspect-cluster-* | "$prefix"inspect-change | "$prefix"conclude-scan | "$prefix"serve-report)
       # A service whose first revision never became ready serves none.
       if [ -n "$revision" ]; then echo "$service $revision"; fi
       ;;

@@ -14,7 +14,7 @@ locals {
       "run.googleapis.com",
       "storage.googleapis.com",
     ],
-    var.discovery == "assets" ? ["cloudasset.googleapis.com"] : [],
+    var.discovery == "assets" || local.detects_changes ? ["cloudasset.googleapis.com"] : [],
     local.reads_monitoring || local.notifies || var.dashboard ? ["monitoring.googleapis.com"] : [],
     local.reaches_clusters ? ["connectgateway.googleapis.com", "gkehub.googleapis.com"] : [],
     var.vpc == null && length(var.vpc_networks) == 0 ? [] : ["compute.googleapis.com"],

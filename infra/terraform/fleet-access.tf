@@ -21,6 +21,9 @@ locals {
     )
   }
 
+  # A change is reported only with an organization, so the module `organization` always grants this.
+  change_permissions = concat(["container.clusters.get"], var.change_authors ? ["logging.logEntries.list"] : [])
+
   findings_permissions = ["securitycenter.findings.setMute", "securitycenter.findings.update"]
 
   reads_kubernetes = local.reaches_clusters && var.kubernetes_access == "ORGANIZATION"

@@ -20,7 +20,7 @@ locals {
   vpc_of = { for function in keys(local.function_names) : function => try(contains(var.vpc.functions, function), false) ? var.vpc : null }
 
   memory = merge(
-    { "enumerate-fleet" = "512Mi", "inspect-cluster" = "512Mi", "conclude-scan" = "1Gi", "serve-report" = "512Mi" },
+    { "enumerate-fleet" = "512Mi", "inspect-cluster" = "512Mi", "inspect-change" = "512Mi", "conclude-scan" = "1Gi", "serve-report" = "512Mi" },
     var.function_memory,
   )
 
@@ -129,6 +129,39 @@ module "inspect_cluster_in_network" {
   })
 
   limits = local.inspect_limits
+
+  depends_on = [time_sleep.iam_propagation]
+}
+
+module "inspect_change" {
+  source = "./function"
+  count  = local.detects_changes ? 1 : 0
+
+  name        = local.function_names["inspect-change"]
+  entry_point = "inspect-change"
+  description = "Judges a cluster that has changed, and requests the conclusion of the scan of it."
+  region      = var.region
+  account     = local.accounts["inspect-change"].email
+  build       = local.build
+  labels      = local.labels
+  vpc         = local.vpc_of["inspect-change"]
+  files       = local.exceptions_files
+  invokers    = { push = local.push_invoker }
+
+  environment = merge(local.store, {
+    SWEEP_SCOPE            = join(",", local.scope)
+    SWEEP_CHANGE_TOPIC     = google_pubsub_topic.topic["cluster-changes"].id
+    SWEEP_CONCLUSION_TOPIC = google_pubsub_topic.topic["scan-conclusions"].id
+    SWEEP_PARKED_TOPIC     = google_pubsub_topic.topic["parked-messages"].id
+    SWEEP_EXCEPTIONS       = local.exceptions_path
+    SWEEP_EXEMPTIONS       = var.exemptions
+    SWEEP_MINIMUM_WINDOW   = var.sampling.minimum_window
+    SWEEP_QUIET_TIME       = var.quiet_time
+  })
+
+  # One instance, because it remembers what it has seen: an upgrade of all nodes then costs no calls. A message may wait
+  # half a minute for its turn.
+  limits = { concurrency = 80, instances = 1, memory = local.memory["inspect-change"], seconds = 540 }
 
   depends_on = [time_sleep.iam_propagation]
 }

@@ -3,6 +3,7 @@ locals {
   readers = toset(concat(
     ["enumerate-fleet", "conclude-scan", "serve-report"],
     local.reaches_clusters ? ["inspect-cluster"] : [],
+    local.detects_changes ? ["inspect-change"] : [],
   ))
 }
 
@@ -54,6 +55,20 @@ resource "google_bigquery_table_iam_member" "inspect_cluster" {
   table_id   = google_bigquery_table.table[each.key].table_id
   role       = local.role_names.add_rows
   member     = local.accounts["inspect-cluster"].member
+
+  lifecycle {
+    replace_triggered_by = [google_bigquery_table.table[each.key].id]
+  }
+}
+
+resource "google_bigquery_table_iam_member" "inspect_change" {
+  for_each = toset(local.detects_changes ? ["scans", "enumerated_clusters", "cluster_reports"] : [])
+
+  project    = var.project_id
+  dataset_id = google_bigquery_dataset.sweep10255.dataset_id
+  table_id   = google_bigquery_table.table[each.key].table_id
+  role       = local.role_names.add_rows
+  member     = local.accounts["inspect-change"].member
 
   lifecycle {
     replace_triggered_by = [google_bigquery_table.table[each.key].id]

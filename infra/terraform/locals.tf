@@ -9,7 +9,13 @@ locals {
   # Role and dataset IDs may contain no hyphens.
   name_without_hyphens = replace(var.name, "-", "_")
 
-  function_names = { for function in local.functions : function => "${local.id_prefix}${function}" }
+  # null: on if the organization is scanned as a whole.
+  detects_changes = coalesce(var.detect_changes, anytrue([for place in local.scope : startswith(place, "organizations/")]))
+
+  function_names = {
+    for function in local.functions : function => "${local.id_prefix}${function}"
+    if function != "inspect-change" || local.detects_changes
+  }
 
   # The Kubernetes permissions that the options require.
   reads_monitoring = contains(["monitoring", "auto"], var.usage)

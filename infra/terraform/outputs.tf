@@ -41,12 +41,16 @@ output "kubernetes_manifests" {
 output "fleet_access" {
   description = "What the functions may read, and where: the input `access` of the module `organization`, which grants it."
   value = {
-    accounts    = { for function in ["enumerate-fleet", "inspect-cluster", "conclude-scan"] : function => local.accounts[function].email }
+    accounts    = { for function in keys(local.function_names) : function => local.accounts[function].email if function != "serve-report" }
     name        = var.name
-    permissions = merge(local.fleet_permissions, { "conclude-scan" = local.findings_permissions })
+    permissions = merge(local.fleet_permissions, { "conclude-scan" = local.findings_permissions, "inspect-change" = local.change_permissions })
     scope       = local.scope
     findings    = var.findings_source != null
+    feed        = local.detects_changes ? { project = var.project_id, topic = google_pubsub_topic.topic["cluster-changes"].id } : null
   }
+
+  # Creating a feed fails if it may not publish to its topic.
+  depends_on = [google_pubsub_topic_iam_member.feed]
 }
 
 output "kms_key_users" {

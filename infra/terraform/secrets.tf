@@ -123,7 +123,7 @@ resource "google_secret_manager_secret_version" "exceptions" {
 }
 
 resource "google_secret_manager_secret_iam_member" "exceptions" {
-  for_each = toset(var.exceptions == null ? [] : ["inspect-cluster", "conclude-scan"])
+  for_each = toset(var.exceptions == null ? [] : concat(["inspect-cluster", "conclude-scan"], local.detects_changes ? ["inspect-change"] : []))
 
   project   = var.project_id
   secret_id = google_secret_manager_secret.secret["exceptions"].id

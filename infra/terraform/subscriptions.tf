@@ -1,5 +1,5 @@
 locals {
-  pushes = merge(local.network_pushes, {
+  pushes = merge(local.network_pushes, local.change_pushes, {
     "inspect-cluster" = {
       topic = google_pubsub_topic.topic["cluster-scans"].id
       url   = module.inspect_cluster.url
@@ -13,6 +13,14 @@ locals {
       attempts = 100
     }
   })
+
+  change_pushes = {
+    for change in module.inspect_change : "inspect-change" => {
+      topic    = google_pubsub_topic.topic["cluster-changes"].id
+      url      = change.url
+      attempts = 15
+    }
+  }
 
   network_pushes = {
     for network, topic in local.network_topics : "inspect-cluster-${network}" => {
@@ -59,6 +67,7 @@ resource "google_pubsub_subscription" "push" {
 
   depends_on = [
     module.conclude_scan,
+    module.inspect_change,
     module.inspect_cluster,
     module.inspect_cluster_in_network,
     google_pubsub_topic_iam_member.dead_letter,

@@ -2,7 +2,10 @@ locals {
   # Clusters of other networks are handed on to the topics of those.
   network_topics = { for network in keys(var.vpc_networks) : network => "cluster-scans-${network}" }
 
-  topics = toset(concat(values(local.network_topics), [
+  # Cloud Asset Inventory publishes changes.
+  change_topics = local.detects_changes ? ["cluster-changes"] : []
+
+  topics = toset(concat(values(local.network_topics), local.change_topics, [
     "cluster-scans",
     "scan-conclusions",
     # Alerts about open ports. No subscription exists by default.

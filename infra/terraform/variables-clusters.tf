@@ -78,6 +78,6 @@ variable "vpc" {
 
   validation {
     condition     = var.vpc == null ? true : length(setsubtract(var.vpc.functions, local.functions)) == 0
-    error_message = "vpc.functions must contain only enumerate-fleet, inspect-cluster, conclude-scan and serve-report."
+    error_message = "vpc.functions must contain only enumerate-fleet, inspect-cluster, inspect-change, conclude-scan and serve-report."
   }
 }

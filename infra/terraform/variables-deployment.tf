@@ -1,5 +1,5 @@
 locals {
-  functions   = ["enumerate-fleet", "inspect-cluster", "conclude-scan", "serve-report"]
+  functions   = ["enumerate-fleet", "inspect-cluster", "inspect-change", "conclude-scan", "serve-report"]
   key_pattern = "^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$"
 }
 

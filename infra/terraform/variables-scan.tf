@@ -16,6 +16,24 @@ variable "discovery" {
   }
 }
 
+variable "detect_changes" {
+  description = "Whether to report an opened port within minutes, instead of after the next scan: a Cloud Asset Inventory feed of the organization, which the module `organization` creates, reports changed clusters and node pools to the function inspect-change. null: if the scope contains the organization."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = !coalesce(var.detect_changes, false) || var.organization_id != null
+    error_message = "detect_changes requires organization_id: the feed belongs to the organization."
+  }
+}
+
+variable "change_authors" {
+  description = "Whether alerts about a change say who made it. inspect-change may then read the logs of the scanned projects (logging.logEntries.list), of which it reads audit logs."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "usage" {
   description = "How to detect usage of the port: none, monitoring, proxy, probe or auto. proxy, probe and auto contact the clusters: see kubernetes_access."
   type        = string

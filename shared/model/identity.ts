@@ -15,6 +15,15 @@ export function scanIdOf(scheduledAtMs: number, scope: string): string {
   return `${time}-${createHash('sha256').update(scope).digest('hex').slice(0, 8)}`;
 }
 
+/**
+ * The ID of the scan of a changed cluster, derived only from the update, so that a repeated message is the same scan.
+ * @param updatedAtMs when the asset was updated, in milliseconds since the epoch
+ * @param update what distinguishes the update from others of the same millisecond
+ */
+export function changeScanIdOf(updatedAtMs: number, scope: string, update: readonly string[]): string {
+  return scanIdOf(updatedAtMs, JSON.stringify([scope, ...update]));
+}
+
 /** The scan date in a scan ID; null if the text is not a scan ID. */
 export function scanDateOfId(scanId: string): string | null {
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)T\d{9}Z-/.exec(scanId) ?? [];

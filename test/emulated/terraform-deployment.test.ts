@@ -33,10 +33,13 @@ for (const [what, variables] of [
       deployed = await deployedWith(variables);
     });
 
-    it('has the four functions, each with its own account', () => {
+    it('has all functions, each with its own account', () => {
       const functions = functionsOf(deployed);
       assert.deepEqual([...functions.keys()].sort(), [...FUNCTION_NAMES].sort());
-      assert.equal(new Set([...functions.values()].map(({ account }) => account)).size, 4);
+      assert.equal(
+        new Set([...functions.values()].map(({ account }) => account)).size,
+        FUNCTION_NAMES.length,
+      );
       for (const { name, build } of functions.values()) {
         assert.equal(build['entry_point'], name);
         assert.equal(build['runtime'], 'nodejs24');
@@ -64,13 +67,18 @@ for (const [what, variables] of [
       assert.deepEqual(limits('conclude-scan'), [1, 1]);
       assert.deepEqual(limits('enumerate-fleet'), [1, 1]);
       assert.deepEqual(limits('inspect-cluster'), [5, 20]);
+      assert.deepEqual(limits('inspect-change'), [1, 80]);
     });
 
     it('pushes each topic to its function, with an account and a dead-letter topic', () => {
       const functions = functionsOf(deployed);
       const subscriptions = [...deployed.resources('google_pubsub_subscription').values()];
       const pushes = subscriptions.filter(({ push_config }) => (push_config as unknown[]).length > 0);
-      const topicOf = { 'inspect-cluster': 'cluster-scans', 'conclude-scan': 'scan-conclusions' };
+      const topicOf = {
+        'inspect-cluster': 'cluster-scans',
+        'inspect-change': 'cluster-changes',
+        'conclude-scan': 'scan-conclusions',
+      };
       assert.deepEqual(pushes.map(({ name }) => name).sort(), Object.keys(topicOf).sort());
       for (const push of pushes) {
         const called = functions.get(String(push['name']));

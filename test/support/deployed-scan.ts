@@ -36,6 +36,7 @@ export class DeployedScan {
   readonly grants: readonly Grant[];
   readonly #scope: string;
   #scheduledAtMs: number;
+  #isOpen = false;
 
   private constructor(
     simulator: Simulator,
@@ -117,7 +118,9 @@ export class DeployedScan {
       if (topic.endsWith('/cluster-scans')) await push('inspect-cluster', topic, data);
       if (topic.endsWith('/scan-conclusions')) await push('conclude-scan', topic, data);
     }
+    await push('inspect-change', `projects/${PROJECT.id}/topics/cluster-changes`, this.#change());
     for (const [name, topic] of [
+      ['inspect-change', 'cluster-changes'],
       ['inspect-cluster', 'cluster-scans'],
       ['conclude-scan', 'scan-conclusions'],
     ] as const)
@@ -131,6 +134,30 @@ export class DeployedScan {
       published: countBy(this.#simulator.published.slice(firstMessage), ({ topic }) => topic),
       said: [...said, ...rows.map(({ error_detail }) => error_detail ?? '')].join('\n'),
     };
+  }
+
+  /** A message about a node pool that was opened: its cluster is read, and reported if scans did not know it as open. */
+  #change(): Buffer {
+    this.#isOpen = !this.#isOpen;
+    const { fleet } = this.#simulator;
+    const found = fleet.clusters.find(
+      ({ projectId, truth }) => projectId !== 'p-0001' && truth.mode === 'STANDARD',
+    );
+    if (found === undefined) throw new Error('The fleet has no Standard cluster');
+    const readonlyPort = this.#isOpen;
+    fleet.change(found, { pools: found.truth.pools.map((pool) => ({ ...pool, readonlyPort })) });
+    const { projectId, location, name, truth } = found;
+    const places = /-[a-z]$/.test(location) ? 'zones' : 'locations';
+    const pool = truth.pools[0]?.name ?? '';
+    return Buffer.from(
+      JSON.stringify({
+        asset: {
+          name: `//container.googleapis.com/projects/${projectId}/${places}/${location}/clusters/${name}/nodePools/${pool}`,
+          assetType: 'container.googleapis.com/NodePool',
+          updateTime: new Date().toISOString(),
+        },
+      }),
+    );
   }
 
   #grantAllBut(without: Grant | null): void {
@@ -174,9 +201,10 @@ async function makeDataset(url: string): Promise<void> {
 
 function endpointsAt(url: string, name: FunctionName): Record<string, string> {
   const all: Record<string, readonly FunctionName[]> = {
-    CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER: ['enumerate-fleet', 'inspect-cluster'],
+    CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER: ['enumerate-fleet', 'inspect-cluster', 'inspect-change'],
     CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER: ['enumerate-fleet'],
-    PUBSUB_EMULATOR_HOST: ['enumerate-fleet', 'inspect-cluster', 'conclude-scan'],
+    CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING: ['inspect-change'],
+    PUBSUB_EMULATOR_HOST: ['enumerate-fleet', 'inspect-cluster', 'inspect-change', 'conclude-scan'],
     BIGQUERY_EMULATOR_HOST: FUNCTION_NAMES,
   };
   const { host } = new URL(url);

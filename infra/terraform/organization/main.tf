@@ -4,13 +4,14 @@ locals {
   roles = {
     "enumerate-fleet" = { id = "EnumerateFleet", title = "enumerate the fleet", description = "Lists folders, projects and clusters." }
     "inspect-cluster" = { id = "InspectCluster", title = "inspect a cluster", description = "Reads a cluster's settings and, if configured, its usage. Read-only." }
+    "inspect-change"  = { id = "InspectChange", title = "inspect a change", description = "Reads a changed cluster's settings and, if configured, who changed them. Read-only." }
     "conclude-scan"   = { id = "WriteFindings", title = "write findings", description = "Writes findings to Security Command Center." }
   }
 
   role_names = merge({ for function, role in google_organization_iam_custom_role.role : function => role.name }, var.custom_roles)
 
   grants = {
-    for grant in setproduct(["enumerate-fleet", "inspect-cluster"], var.access.scope) : join(" on ", grant) => {
+    for grant in setproduct([for function in keys(var.access.accounts) : function if function != "conclude-scan"], var.access.scope) : join(" on ", grant) => {
       member = "serviceAccount:${var.access.accounts[grant[0]]}"
       role   = local.role_names[grant[0]]
       kind   = split("/", grant[1])[0]
@@ -64,28 +65,80 @@ resource "google_organization_iam_member" "write_findings" {
   member = "serviceAccount:${var.access.accounts["conclude-scan"]}"
 }
 
+# A feed of the whole organization, whatever the scope is: the function ignores clusters outside it.
+resource "google_cloud_asset_organization_feed" "changes" {
+  count = var.access.feed == null ? 0 : 1
+
+  billing_project = var.access.feed.project
+  org_id          = var.organization_id
+  feed_id         = "${var.access.name}-cluster-changes"
+  content_type    = "RESOURCE"
+
+  # Google does not document whether a change of a node pool is reported for its cluster too.
+  asset_types = ["container.googleapis.com/Cluster", "container.googleapis.com/NodePool"]
+
+  feed_output_config {
+    pubsub_destination {
+      topic = var.access.feed.topic
+    }
+  }
+}
+
+locals {
+  port_policies = { for place, policy in merge({ for place in var.access.scope : place => var.port_policy }, var.port_policies) : place => policy if policy != "OFF" }
+
+  # Of several rules, the one whose condition holds applies.
+  exempt_tag = var.port_policy_exempt_tag == null ? [] : [split("=", var.port_policy_exempt_tag)]
+  port_rules = concat(
+    [for tag in local.exempt_tag : { enforce = "FALSE", expression = "resource.matchTag(\"${tag[0]}\", \"${tag[1]}\")" }],
+    [{ enforce = "TRUE", expression = null }],
+  )
+}
+
 # Google's managed constraint. It prevents creating or updating clusters and node pools with the port open; existing
 # ones stay as they are. A dry run prevents nothing, but logs violations in the audit log.
 resource "google_org_policy_policy" "port" {
-  for_each = toset(var.port_policy == "OFF" ? [] : var.access.scope)
+  for_each = local.port_policies
 
   name   = "${each.key}/policies/container.managed.disableInsecureKubeletReadOnlyPort"
   parent = each.key
 
   dynamic "spec" {
-    for_each = var.port_policy == "ENFORCED" ? [true] : []
+    for_each = each.value == "ENFORCED" ? [true] : []
     content {
-      rules {
-        enforce = "TRUE"
+      dynamic "rules" {
+        for_each = local.port_rules
+        content {
+          enforce = rules.value.enforce
+
+          dynamic "condition" {
+            for_each = rules.value.expression == null ? [] : [rules.value.expression]
+            content {
+              title      = "exempt"
+              expression = condition.value
+            }
+          }
+        }
       }
     }
   }
 
   dynamic "dry_run_spec" {
-    for_each = var.port_policy == "DRY_RUN" ? [true] : []
+    for_each = each.value == "DRY_RUN" ? [true] : []
     content {
-      rules {
-        enforce = "TRUE"
+      dynamic "rules" {
+        for_each = local.port_rules
+        content {
+          enforce = rules.value.enforce
+
+          dynamic "condition" {
+            for_each = rules.value.expression == null ? [] : [rules.value.expression]
+            content {
+              title      = "exempt"
+              expression = condition.value
+            }
+          }
+        }
       }
     }
   }

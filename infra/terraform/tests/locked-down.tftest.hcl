@@ -106,7 +106,7 @@ run "several_networks" {
   }
 
   assert {
-    condition     = sort(keys(google_pubsub_subscription.push)) == tolist(["conclude-scan", "inspect-cluster", "inspect-cluster-payments"])
+    condition     = sort(keys(google_pubsub_subscription.push)) == tolist(["conclude-scan", "inspect-change", "inspect-cluster", "inspect-cluster-payments"])
     error_message = "Each network has its own function, with its own topic."
   }
 

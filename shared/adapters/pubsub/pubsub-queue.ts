@@ -45,7 +45,7 @@ export class PubSubQueue implements ScanQueue {
   }
 
   publishConclusion(request: ConcludeRequest): Promise<void> {
-    return this.#publish(this.#names.conclusionTopic, [encode(request)]);
+    return publishConclusion(this.#topics, this.#names.conclusionTopic, request, this.#attributes);
   }
 
   #publish(topic: string, messages: readonly Uint8Array[]): Promise<void> {
@@ -54,6 +54,20 @@ export class PubSubQueue implements ScanQueue {
       messages.map((data) => ({ data, attributes: this.#attributes })),
     );
   }
+}
+
+/**
+ * Requests a conclusion.
+ * @param topic projects/P/topics/T
+ * @throws SweepError QUEUE_FAILED
+ */
+export function publishConclusion(
+  topics: PubSubTopics,
+  topic: string,
+  request: ConcludeRequest,
+  attributes: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  return topics.publish(topic, [{ data: encode(request), attributes }]);
 }
 
 const encode = (request: object): Uint8Array => Buffer.from(JSON.stringify(request));

@@ -1,4 +1,5 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
+import type { ChangeAuthor } from '../../model/rows/parts.ts';
 
 /** Who knows of one cluster what it is now. */
 export interface ClusterSource {
@@ -9,4 +10,16 @@ export interface ClusterSource {
    * API_UNAUTHENTICATED, API_ANSWER_TOO_LARGE, or one of the retry codes once its own retries are used up; nothing else
    */
   describeCluster(identity: ClusterIdentity): Promise<unknown>;
+}
+
+/** A change whose author is wanted. */
+export interface AuthoredChange extends ClusterIdentity {
+  /** When it happened, in milliseconds since the epoch. */
+  readonly updatedAtMs: number;
+}
+
+/** Who changed a cluster. */
+export interface ChangeAuthors {
+  /** The author, or why it is not known. Never throws because of what the audit log contains or who may read it. */
+  authorOf(change: AuthoredChange): Promise<ChangeAuthor>;
 }

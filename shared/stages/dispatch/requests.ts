@@ -45,6 +45,11 @@ export function concludeRequest({ scope, scheduledAtMs }: RequestedScan): Conclu
   };
 }
 
+/** The message that asks for the conclusion of the scan of a changed cluster, whose ID does not follow from its scope. */
+export function concludeChangeRequest(scanId: string, updatedAtMs: number): ConcludeRequest {
+  return { version: MESSAGE_VERSION, scan_id: scanId, scheduled_at: new Date(updatedAtMs).toISOString() };
+}
+
 /** Which cluster, and its project's number where that is known. */
 interface NumberedCluster extends ClusterIdentity {
   readonly projectNumber: string | null;

@@ -24,6 +24,7 @@ export const ALL: Variables = {
   scope: [`organizations/${ORGANIZATION}`, 'folders/444455556666', 'projects/other-project'],
   usage: 'auto',
   callers: 'pods+configmaps,flow-logs',
+  change_authors: true,
   sampling: { resample: '30s', effective: true },
   kubernetes_access: 'ORGANIZATION',
   node_proxy: true,
