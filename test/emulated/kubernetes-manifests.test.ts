@@ -71,8 +71,20 @@ describe('infra/kubernetes, applied by the real kubectl', () => {
       'components/configmaps/configmaps.yaml',
       ['ClusterRole/sweep10255-configmaps', 'ClusterRoleBinding/sweep10255-configmaps'],
     ],
+    [
+      'components/close/close.yaml',
+      [
+        'ClusterRole/sweep10255-close',
+        'ClusterRoleBinding/sweep10255-close',
+        'ClusterRoleBinding/sweep10255-close-scanner',
+      ],
+    ],
+    [
+      'components/rehearsal/rehearsal.yaml',
+      ['ClusterRole/sweep10255-rehearsal', 'ClusterRoleBinding/sweep10255-rehearsal'],
+    ],
   ] as const)
-    it(`creates the role of ${file} and binds it to the scanner`, async () => {
+    it(`creates the role of ${file} and binds it`, async () => {
       const before = applied();
       await apply(file);
       assert.deepEqual(applied().slice(before.length), objects);

@@ -3,7 +3,7 @@ import type { Cluster, Maintenance, MaintenanceExclusion } from '../../model/clu
 import { SweepError } from '../../platform/errors.ts';
 import { decodeControlPlane } from './decode-endpoints.ts';
 import { clusterFault, clusterNameOf, type KnownIdentity, parseClusterPath, UNNAMED } from './identity.ts';
-import { fieldOf, isJsonObject, type JsonObject, textOf } from './json.ts';
+import { fieldOf, instantOf, isJsonObject, type JsonObject, textOf } from './json.ts';
 import { networkOf } from './network.ts';
 import { poolsOf } from './pools.ts';
 import { settingsOfCluster } from './settings.ts';
@@ -109,15 +109,15 @@ function dailyOf(daily: unknown): string | null {
 
 function recurringOf(recurring: unknown): string | null {
   const rule = textOf(fieldOf(recurring, 'recurrence'));
-  const start = textOf(fieldOf(fieldOf(recurring, 'window'), 'startTime'));
+  const start = instantOf(fieldOf(fieldOf(recurring, 'window'), 'startTime'));
   return rule === null ? null : `${rule}${start === null ? '' : ` from ${start}`}`;
 }
 
 function exclusionOf(name: string, exclusion: unknown): MaintenanceExclusion {
   return {
     name,
-    starts: textOf(fieldOf(exclusion, 'startTime')),
-    ends: textOf(fieldOf(exclusion, 'endTime')),
+    starts: instantOf(fieldOf(exclusion, 'startTime')),
+    ends: instantOf(fieldOf(exclusion, 'endTime')),
     scope: textOf(fieldOf(fieldOf(exclusion, 'maintenanceExclusionOptions'), 'scope')),
   };
 }

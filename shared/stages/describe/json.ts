@@ -20,6 +20,12 @@ export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** A time as RFC 3339 text, as an API writes it, or from the Timestamp that the client library makes of it. */
+export function instantOf(value: unknown): string | null {
+  const seconds = Number(fieldOf(value, 'seconds') ?? Number.NaN);
+  return textOf(value) ?? (Number.isSafeInteger(seconds) ? new Date(seconds * 1000).toISOString() : null);
+}
+
 /** The texts of a list; what is none is left out. */
 export function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => textOf(item) !== null) : [];
