@@ -11,8 +11,15 @@ import { type Browser, chromium } from 'playwright-core';
  */
 const ROOT = join(import.meta.dirname, '..');
 const TARGET = join(ROOT, 'docs/screenshots');
-const DEMO = ['demo', '--clusters', '120', '--scans', '10', '--seed', '7', '--quiet'];
-const WINDOW = { width: 1180, height: 860 };
+const DAY_MS = 86_400_000;
+const TARGET_DATE = new Date(Date.now() + 60 * DAY_MS).toISOString().slice(0, 10);
+const DEMO =
+  `demo --clusters 120 --scans 10 --seed 7 --quiet --owner-label team --target-date ${TARGET_DATE}`.split(
+    ' ',
+  );
+const WINDOW = { width: 1180, height: 1080 };
+/** A4 without its margins, at 96 pixels per inch. */
+const SHEET = { width: 733, height: 1062 };
 const PHONE = { width: 390, height: 844 };
 
 interface Picture {
@@ -22,6 +29,8 @@ interface Picture {
   readonly viewport: typeof WINDOW;
   /** ID of the element to scroll to. */
   readonly at?: string;
+  /** As on paper. */
+  readonly isPrinted?: true;
 }
 
 const PICTURES: readonly Picture[] = [
@@ -29,13 +38,16 @@ const PICTURES: readonly Picture[] = [
   { name: 'clusters', hash: '#exposure=OPEN', viewport: WINDOW, at: 'clusters' },
   { name: 'cluster', hash: null, viewport: WINDOW },
   { name: 'phone', hash: '', viewport: PHONE },
+  { name: 'sheet', hash: '', viewport: SHEET, isPrinted: true },
 ];
 
 async function takeAll(browser: Browser, url: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const)
-    for (const { name, hash, viewport, at } of PICTURES) {
+    for (const { name, hash, viewport, at, isPrinted } of PICTURES) {
+      if (isPrinted && colorScheme === 'dark') continue;
       const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
       await page.goto(`${url}${hash ?? '#exposure=OPEN&usage=IN_USE'}`);
+      if (isPrinted) await page.emulateMedia({ media: 'print' });
       if (hash === null) await page.click('#rows a');
       if (at !== undefined) await page.evaluate(`document.getElementById('${at}').scrollIntoView()`);
       await page.screenshot({ path: join(TARGET, `${name}-${colorScheme}.png`) });

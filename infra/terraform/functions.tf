@@ -9,6 +9,8 @@ locals {
     worker_pool = var.build_worker_pool
   }
 
+  owner_labels = length(var.owner_labels) == 0 ? null : join(",", var.owner_labels)
+
   scheduler_invoker = { member = local.accounts.scheduler.member, role = "roles/run.servicesInvoker" }
   push_invoker      = { member = local.accounts.push.member, role = "roles/run.servicesInvoker" }
   report_invokers = {
@@ -191,7 +193,7 @@ module "conclude_scan" {
     SWEEP_ALERT_CAP        = tostring(var.alert_cap)
     SWEEP_EXCEPTIONS       = local.exceptions_path
     SWEEP_ALERT_ROUTES     = local.alert_routes_path
-    SWEEP_OWNER_LABEL      = length(var.owner_labels) == 0 ? null : join(",", var.owner_labels)
+    SWEEP_OWNER_LABEL      = local.owner_labels
     SWEEP_REPORT_URL       = module.serve_report.url
     SWEEP_FINDINGS_SOURCE  = var.findings_source
     SWEEP_WEBHOOK_FORMAT   = local.posts_to_webhook ? var.webhook.format : null
@@ -219,8 +221,11 @@ module "serve_report" {
   labels      = local.labels
   vpc         = local.vpc_of["serve-report"]
   invokers    = local.report_invokers
-  environment = local.store
-  ingress     = var.report_ingress
+  environment = merge(local.store, {
+    SWEEP_OWNER_LABEL = local.owner_labels
+    SWEEP_TARGET_DATE = var.target_date
+  })
+  ingress = var.report_ingress
 
   limits = { concurrency = 10, instances = var.report_instances, memory = local.memory["serve-report"], seconds = 60 }
 

@@ -115,6 +115,17 @@ variable "report_instances" {
   }
 }
 
+variable "target_date" {
+  description = "Day on which no cluster is to be left with the port open, as YYYY-MM-DD in UTC. The burn-down of the report shows it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.target_date == null || can(formatdate("YYYY-MM-DD", "${var.target_date}T00:00:00Z"))
+    error_message = "target_date must be a date such as 2027-01-31."
+  }
+}
+
 variable "function_memory" {
   description = "Memory of functions for which the default is not right, such as { conclude-scan = \"2Gi\" }."
   type        = map(string)

@@ -1,4 +1,5 @@
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import { EVIDENCE_FORMAT, type EvidenceEntry, type Sample } from '../../shared/model/rows/parts.ts';
 import { aUsage } from '../support/cluster-builder.ts';
 import { aPoolReport } from '../support/plan-row-builder.ts';
 import { aConcluded, aReport, aStarted, aState, scheduledMs, timeOf } from '../support/row-builder.ts';
@@ -8,7 +9,7 @@ const BATCH = 1000;
 const POOLS = ['default-pool', 'pool-1', 'pool-2'];
 
 /**
- * Records a concluded scan: clusters with three pools, a third of them open, and every fifth of those in use.
+ * Records a concluded scan, with owners and evidence: clusters with three pools, a third of them open, and every fifth of those in use.
  */
 export async function recordFleet(store: ScanStore, clusters: number): Promise<void> {
   const scan = { day: 1 };
@@ -18,19 +19,45 @@ export async function recordFleet(store: ScanStore, clusters: number): Promise<v
     );
     await store.recordReports(reports);
     await store.recordStates(
-      reports.map(({ cluster, exposure, readiness, usage, reasons }) =>
+      reports.map(({ cluster, exposure, readiness, usage, reasons, labels, samples }, index) =>
         aState(scan, cluster, {
           exposure,
           readiness,
           usage: usage?.verdict ?? null,
+          use: usage,
           reasons,
           change: 'STILL',
+          labels,
+          ancestors: [{ resource: `folders/${(start + index) % 25}`, display_name: 'Shop' }],
+          quiet_since: samples[0]?.process_started_at ?? null,
+          evidence: samples.map(evidenceOf),
         }),
       ),
     );
   }
   await store.recordScan(aStarted(scan, { expected_clusters: clusters }));
   await store.recordScan(aConcluded(scan, { expected_clusters: clusters }));
+}
+
+function evidenceOf({ node, pool, sampled_at, process_started_at, requests }: Sample): EvidenceEntry {
+  return {
+    format: EVIDENCE_FORMAT,
+    node,
+    node_uid: null,
+    node_created_at: null,
+    pool,
+    gone: false,
+    process_started_at,
+    first_sampled_at: sampled_at,
+    last_sampled_at: sampled_at,
+    observed_since: process_started_at,
+    last_grew_at: requests > 0 ? sampled_at : null,
+    port: 'ENABLED',
+    port_open_at: null,
+    doubt: null,
+    requests,
+    paths: [],
+  };
 }
 
 function aClusterOf(index: number, name: string): ClusterReportRow {

@@ -68,7 +68,7 @@ async function reportOf(folder: string, clusters: number, runs: number): Promise
   await recordFleet(store, clusters);
   await store.close();
   const file = join(folder, `${clusters}.html`);
-  const argv = ['report', '--store', path, '--format', 'csv', '--quiet'];
+  const argv = ['report', '--store', path, '--format', 'csv', '--quiet', '--owner-label', 'team'];
   const page = await medianOf(runs, () => measureNode(CLI, [...argv, '--report', file]));
   const nothing = await medianOf(runs, () => measureNode(CLI, argv));
   const text = await readFile(file, 'utf8');

@@ -57,6 +57,7 @@ export const INVALID: readonly (readonly [
   ],
   ['build_worker_pool must have the form', { build_worker_pool: 'private' }],
   ['report_ingress must be', { report_ingress: 'INTERNAL' }],
+  ['target_date must be a date such as 2027-01-31.', { target_date: '31 January' }],
   ['report_instances must be an integer from 1 to 100.', { report_instances: 1.5 }],
   ['function_memory must have only the names of functions', { function_memory: { inspect: '1Gi' } }],
   ['Each value of function_memory must be', { function_memory: { 'serve-report': '1G' } }],

@@ -129,13 +129,22 @@ function target(x: number, base: number, width: number): Markup {
   return html`<line class="target" x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${TOP}" y2="${base}"/><text class="tick target-name ${side}" x="${(x + (side === 'end' ? -5 : 5)).toFixed(1)}" y="${TOP - 6}">target</text>`;
 }
 
-/** Few scans are labeled each; many by round dates. */
+/** Distances between labels at which they do not touch, in units of the drawing. */
+const [DATE_WIDTH, TIME_WIDTH] = [66, 120];
+
+/** Few scans are labeled each, if no future follows; otherwise round dates are. */
 function timeTicks(x: ReturnType<typeof scaleUtc<number>>, scans: readonly number[], most: number) {
   const [start = 0, end = 0] = x.domain().map(Number);
-  const chosen = scans.length <= Math.min(3, most) ? scans : x.ticks(most).map(Number);
+  const isOnlyScans = scans.length <= Math.min(3, most) && end - (scans.at(-1) ?? end) <= DAY_MS;
+  const chosen = isOnlyScans ? scans : x.ticks(most).map(Number);
   const isDaily = new Set(chosen.map(dateText)).size === chosen.length;
+  let previous = Number.NEGATIVE_INFINITY;
   return chosen
-    .filter((at) => at >= start && at <= end)
+    .filter((at) => {
+      if (at < start || at > end || x(at) - previous < (isDaily ? DATE_WIDTH : TIME_WIDTH)) return false;
+      previous = x(at);
+      return true;
+    })
     .map((at) => ({ at, text: isDaily ? dateText(at) : `${dateText(at)} ${hourText(at)}` }));
 }
 
