@@ -27,9 +27,24 @@ const PROGRAM = 'sweep10255';
 /** Prints the script that makes a shell ask `sweep10255 complete` for completions. */
 export function printCompletionScript(shell: Shell, stdout: Writable): void {
   script(shell, PROGRAM, PROGRAM);
-  // The library's bash script registers its function without the option that lets bash complete file names.
-  if (shell === 'bash') stdout.write(`complete -o default -F __${PROGRAM}_complete ${PROGRAM}\n`);
+  if (shell === 'bash') stdout.write(BASH_ADDITION);
 }
+
+/**
+ * The library's bash script needs a function of the bash-completion package, which many machines do not have, and registers
+ * itself without the option that lets bash complete file names.
+ */
+const BASH_ADDITION = `
+if ! declare -F _get_comp_words_by_ref > /dev/null; then
+    _get_comp_words_by_ref() {
+        words=("\${COMP_WORDS[@]}")
+        cword=$COMP_CWORD
+        cur=\${words[cword]}
+        prev=\${words[cword - 1]}
+    }
+fi
+complete -o default -F __${PROGRAM}_complete ${PROGRAM}
+`;
 
 /**
  * Prints completions of the last word (the library writes to the standard output of the process), one per line, and the directive that the shells' scripts expect.

@@ -58,7 +58,7 @@ export function buildProgram({ stdout, stderr }: ProcessContext, run: Run): Comm
 }
 
 const COMPLETION_SETUP = section('Setup', [
-  'bash  source <(sweep10255 completion bash)           in ~/.bashrc, after the bash-completion package',
+  'bash  source <(sweep10255 completion bash)           in ~/.bashrc',
   'zsh   source <(sweep10255 completion zsh)            in ~/.zshrc, after compinit',
   'fish  sweep10255 completion fish > ~/.config/fish/completions/sweep10255.fish',
 ]);

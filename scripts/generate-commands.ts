@@ -53,7 +53,7 @@ const PLAIN = [
   'names:',
   '',
   '```sh',
-  'source <(sweep10255 completion bash)  # in ~/.bashrc, after the bash-completion package',
+  'source <(sweep10255 completion bash)  # in ~/.bashrc',
   'source <(sweep10255 completion zsh)   # in ~/.zshrc, after compinit',
   'sweep10255 completion fish > ~/.config/fish/completions/sweep10255.fish',
   '```',

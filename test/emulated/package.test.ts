@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
+import { CompletingShell, canComplete } from '../support/completing-shell.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -88,6 +90,39 @@ describe('the npm package, installed alone in an empty folder', () => {
       assert.match(compared.stderr, /nothing is worse/);
     });
 
+  it('names the permission that is missing, and the command that grants it', async () => {
+    const program = join(app(), 'node_modules/.bin/sweep10255');
+    const deny = 'container.clusters.list@projects/p-0001';
+    const simulator = spawn(program, ['simulate', '--clusters', '5', '--deny', deny], {
+      env: inPath(VERSIONS[0]),
+    });
+    try {
+      const env = { ...inPath(VERSIONS[0]), ...(await exportsOf(simulator)) };
+      const doctor = () => run(program, ['doctor'], { cwd: app(), env });
+      const failure = await doctor().catch((error) => error);
+      assert.equal(failure.code, 1, failure.stderr);
+      assert.match(
+        failure.stdout,
+        /^✗ container\.clusters\.list on projects\/p-0001: not granted\. Fix: gcloud projects add-iam-policy-binding p-0001 .* --role=roles\/container\.clusterViewer/m,
+      );
+      assert.match(failure.stdout, /^✓ API container\.googleapis\.com in p-0001: enabled$/m);
+      assert.match(failure.stderr, /^No scope was given: using project p-0001, from the variable/);
+    } finally {
+      simulator.kill('SIGINT');
+    }
+  });
+
+  it('completes commands, options and file names in bash', async function () {
+    if (!canComplete('plain bash')) return this.skip();
+    await mkdir(folder.path('home'));
+    await writeFile(folder.path('home/cluster.json'), '{}');
+    const bin = `${join(app(), 'node_modules/.bin')}:${nodeOf(VERSIONS[0])}`;
+    const shell = new CompletingShell('plain bash', bin, folder.path('home'));
+    await shell.shows('sweep10255 ver\t\t', 'version');
+    await shell.shows('sweep10255 scan --disc\tas\t', '--discovery assets');
+    await shell.shows('sweep10255 assess clu\t', 'cluster.json');
+  });
+
   it(`reports in one sentence that Node.js ${TOO_OLD} is too old`, async () => {
     const failure = await sweep(TOO_OLD, 'demo').catch((error) => error);
     assert.equal(failure.code, 2);
@@ -95,6 +130,18 @@ describe('the npm package, installed alone in an empty folder', () => {
     assert.match(manifest.engines.node, /^>=22\.19\.0$/);
   });
 });
+
+/** The variables that `simulate` prints, once it serves its fleet. */
+async function exportsOf({ stdout }: ChildProcessByStdio<Writable, Readable, Readable>) {
+  let text = '';
+  for await (const piece of stdout.setEncoding('utf8')) {
+    text += piece;
+    if (text.includes('CLOUDSDK_CORE_DISABLE_PROMPTS')) break;
+  }
+  return Object.fromEntries(
+    [...text.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]),
+  );
+}
 
 const tarball = () => `${manifest.name}-${manifest.version}.tgz`;
 

@@ -8,13 +8,20 @@ const TYPE = join(import.meta.dirname, 'type-in-shell.py');
 const PROMPT = 'ready> ';
 const BASH_COMPLETION = '/usr/share/bash-completion/bash_completion';
 
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+/** `plain bash`: without the bash-completion package. */
+
+export const SHELLS = ['bash', 'plain bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];
+const programOf = (shell: Shell) => shell.replace('plain ', '');
 
 /** Installs the shells that are missing, if this machine allows it. */
 export function installShells(): void {
   const isMissing = (name: string) => spawnSync('which', [name]).status !== 0;
-  if (!SHELLS.some(isMissing) && spawnSync('test', ['-f', BASH_COMPLETION]).status === 0) return;
+  if (
+    !SHELLS.some((shell) => isMissing(programOf(shell))) &&
+    spawnSync('test', ['-f', BASH_COMPLETION]).status === 0
+  )
+    return;
   const install =
     'apt-get update && apt-get install -y --no-install-recommends zsh fish bash-completion python3';
   spawnSync('sh', ['-c', install], { stdio: 'ignore' });
@@ -22,7 +29,7 @@ export function installShells(): void {
 
 /** Whether completion in a shell can be tested here; see `realTool`. */
 export function canComplete(shell: Shell): boolean {
-  return realTool('python3') && realTool(shell);
+  return realTool('python3') && realTool(programOf(shell));
 }
 
 /**
@@ -44,10 +51,11 @@ export class CompletingShell {
       ZDOTDIR: folder,
       TERM: 'xterm',
     };
-    const source = `source <(sweep10255 completion ${shell})`;
+    const source = `source <(sweep10255 completion ${programOf(shell)})`;
+    const common = shell === 'bash' ? `source ${BASH_COMPLETION}` : '';
     const fish = join(folder, '.config/fish/completions');
     mkdirSync(fish, { recursive: true });
-    writeFileSync(join(folder, '.bashrc'), `source ${BASH_COMPLETION}\n${source}\nPS1='${PROMPT}'\n`);
+    writeFileSync(join(folder, '.bashrc'), `${common}\n${source}\nPS1='${PROMPT}'\n`);
     writeFileSync(
       join(folder, '.zshrc'),
       `autoload -U compinit; compinit -u\n${source}\nPROMPT='${PROMPT}'\n`,
@@ -68,7 +76,7 @@ export class CompletingShell {
   /** Types keys, `\t` for the tab key, and requires that the terminal then shows a text. */
   async shows(keys: string, expected: string): Promise<void> {
     const words = ['-c', 'cd "$0" && exec "$@"', this.#folder, 'python3', TYPE, PROMPT, keys, expected];
-    const { status, stdout } = await run('sh', [...words, this.#shell, '-i'], this.#environment);
+    const { status, stdout } = await run('sh', [...words, programOf(this.#shell), '-i'], this.#environment);
     assert.equal(status, 0, `${this.#shell} shows ${JSON.stringify(stdout)} for ${JSON.stringify(keys)}`);
   }
 }

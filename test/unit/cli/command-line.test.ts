@@ -4,6 +4,7 @@ import { exitStatusesOf } from '../../../cli/exit-status.ts';
 import { run } from '../../../cli/run.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { COMMAND_NAMES, OPTIONS, optionsOf } from '../../../shared/platform/options-table.ts';
+import { FAULT_KINDS } from '../../../simulator/faults/fault-kinds.ts';
 import { aProcessContext } from '../../support/process-context.ts';
 
 const WRONG: { argv: string[]; environment?: Record<string, string>; says: string[] }[] = [
@@ -58,9 +59,7 @@ const WRONG: { argv: string[]; environment?: Record<string, string>; says: strin
   },
   {
     argv: ['simulate', '--faults', '999'],
-    says: [
-      'Invalid fault rule "999": unknown fault 999; use one of 403, 404, 429, 500, 503, service-disabled, slow, hung, reset, truncated, malformed, operation-fails, operation-partial, operation-hangs, operation-canceled, list-missing-location, late-rows, row-refused.',
-    ],
+    says: [`Invalid fault rule "999": unknown fault 999; use one of ${Object.keys(FAULT_KINDS).join(', ')}.`],
   },
 ];
 
