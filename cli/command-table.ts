@@ -67,7 +67,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'sweep10255 usage metrics.txt --sampled-at 2026-11-24T00:02:03Z',
       'sweep10255 usage before.txt after.txt --sampled-at 1795478523,1795482123 --port ENABLED',
       'kubectl get --raw /api/v1/nodes/NODE/proxy/metrics | sweep10255 usage -',
-      'for node in $(kubectl get nodes -o name); do echo "== $node"; kubectl get --raw "/api/v1/nodes/${node#node/}/proxy/metrics"; done | sweep10255 usage -',
+      'kubectl get nodes -o name | cut -d/ -f2 | while read -r node; do echo "== $node"; kubectl get --raw "/api/v1/nodes/$node/proxy/metrics"; done | sweep10255 usage -',
     ],
     exitStatuses: { 0: 'no use observed', 1: 'IN_USE or USED_SINCE_START', 3: 'INCONCLUSIVE' },
     load: () => import('./commands/usage.ts'),
@@ -128,7 +128,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     exitStatuses: {
       0: 'everything that was found is migrated, or there was nothing to do',
       1: 'something is left for a person to do',
-      3: 'a file could not be read',
+      3: 'a file could not be read, or nothing was found and a Secret was not read',
     },
     load: () => import('./commands/migrate.ts'),
   },

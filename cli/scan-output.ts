@@ -28,7 +28,7 @@ import { emptyTally, type Tally } from '../shared/report/tally.ts';
 import { scanResult } from '../shared/report/verdict.ts';
 import { nextSteps } from '../shared/report-page/next-steps.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
-import { fileErrorReason } from './input/decode-text.ts';
+import { fileErrorReason } from './input/read-documents.ts';
 import { print, printStatus, printSummary } from './output.ts';
 import { commandPrefixOf, type ProcessContext, surfaceOf } from './process-context.ts';
 

@@ -5,7 +5,7 @@ import { parseScope, type ScopePart } from '../shared/model/scope.ts';
 import type { Config, Environment } from '../shared/platform/config.ts';
 import { SweepError } from '../shared/platform/errors.ts';
 import { httpClient } from '../shared/wiring/http-client.ts';
-import { fileErrorReason } from './input/decode-text.ts';
+import { fileErrorReason } from './input/read-documents.ts';
 import { printStatus } from './output.ts';
 import type { ProcessContext } from './process-context.ts';
 

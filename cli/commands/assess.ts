@@ -7,7 +7,6 @@ import { summariseClusters } from '../../shared/report/summary.ts';
 import { emptyTally, fleetResult } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus, exitStatusOf } from '../exit-status.ts';
-import { adviseOnFiles, assessedScan, foundCluster } from '../flows/assess-as-scan.ts';
 import {
   type AssessedCluster,
   assessFiles,
@@ -16,9 +15,12 @@ import {
   policyOfFiles,
 } from '../flows/assess-files.ts';
 import {
+  adviseOnFiles,
+  assessedScan,
   type Baseline,
   type Comparison,
   comparisonSummary,
+  foundCluster,
   readBaseline,
   worseningSentence,
 } from '../flows/compare-baseline.ts';

@@ -22,7 +22,7 @@ export async function run({ config, operands, context }: Invocation<'callers'>):
   };
   const found = await (files.includes('-') ? withStandardInput(context.stdin, search) : search(null));
   await print(formatRows(eachOf(found.callers), callerFormat, format, surfaceOf(context)), context);
-  problems.push(...found.malformed);
+  for (const problem of found.malformed) problems.push(problem);
   for (const problem of problems) printStatus(context, `sweep10255: ${problem}`);
   if (!quiet) for (const line of summaryOf(found, problems.length, files.length)) printStatus(context, line);
   if (found.callers.length > 0) return EXIT_STATUS.OPEN;

@@ -20,7 +20,8 @@ import type { ProcessContext } from '../process-context.ts';
 /**
  * `migrate`: moves manifests from the read-only port to the secure one, as a diff or in place. A file that cannot be read
  * is named, and the others are still migrated. Throws MANIFEST_SHOWS_SECRET, MANIFEST_NOT_WRITTEN.
- * @returns 3 if a file could not be read, else 1 if something is left for a person to do
+ * @returns 3 if a file could not be read, else 1 if something is left for a person to do, else 3 if nothing was found and a
+ *   Secret was not read
  */
 export async function run({ config, operands, context }: Invocation<'migrate'>): Promise<ExitStatus> {
   const policy = {
@@ -69,7 +70,10 @@ async function migrateAll(
   };
   printStatus(context, formatTotals(totals, writes));
   if (errors.length > 0) return EXIT_STATUS.NOT_ALL_READ;
-  return counts.left > 0 ? EXIT_STATUS.OPEN : EXIT_STATUS.NOTHING_OPEN;
+  if (counts.left > 0) return EXIT_STATUS.OPEN;
+  // Whether there was something to do is then not known.
+  const foundNothing = counts.changed === 0;
+  return foundNothing && migration.secrets > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
 }
 
 /** Prints what happens as it happens, so that nothing of a long file is kept. */

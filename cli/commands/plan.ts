@@ -18,7 +18,7 @@ import { emptyTally } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { type AssessedCluster, assessFiles, type FileReading, policyOfFiles } from '../flows/assess-files.ts';
-import { decodeText } from '../input/decode-text.ts';
+import { decodeText } from '../input/read-documents.ts';
 import { print, printStatus } from '../output.ts';
 import { sortOnDisk, spoolToFile } from '../temporary-files.ts';
 import { withStore } from '../wiring-store.ts';

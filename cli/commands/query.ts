@@ -5,7 +5,7 @@ import type { Invocation } from '../command.ts';
 import { QUESTIONS } from '../duckdb/questions.generated.ts';
 import { VIEWS } from '../duckdb/views.generated.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { decodeText } from '../input/decode-text.ts';
+import { decodeText } from '../input/read-documents.ts';
 import { print, printStatus } from '../output.ts';
 import { commandPrefixOf, type ProcessContext, surfaceOf } from '../process-context.ts';
 import { withStore } from '../wiring-store.ts';

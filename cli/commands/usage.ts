@@ -11,7 +11,7 @@ import {
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { type AssessedUsage, assessUsage, type DatedText } from '../flows/assess-usage.ts';
-import { fileErrorReason } from '../input/decode-text.ts';
+import { fileErrorReason } from '../input/read-documents.ts';
 import { readUsageText, type UsageText } from '../input/read-usage-text.ts';
 import { print, printStatus } from '../output.ts';
 import { type ProcessContext, surfaceOf } from '../process-context.ts';

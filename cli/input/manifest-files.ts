@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { ManifestSource } from '../migrate/read/read-units.ts';
-import { fileErrorReason } from './decode-text.ts';
+import { fileErrorReason } from './read-documents.ts';
 
 /** A file that is read twice. Reading throws SweepError INPUT_UNREADABLE. */
 export function fileSource(path: string, name = path): ManifestSource {

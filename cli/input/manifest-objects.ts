@@ -3,7 +3,7 @@ import type { ManifestSource } from '../migrate/read/read-units.ts';
 import { splitDocuments, splitItems, type Unit } from '../migrate/read/split-items.ts';
 import { placeFinder } from '../migrate/text/splices.ts';
 import { parseYaml } from '../migrate/yaml/parse.ts';
-import { decodeText } from './decode-text.ts';
+import { decodeText } from './read-documents.ts';
 
 /** A Kubernetes object of a manifest, without any check of its fields. */
 export interface ManifestObject {

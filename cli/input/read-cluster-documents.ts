@@ -1,7 +1,6 @@
 import { SweepError } from '../../shared/platform/errors.ts';
-import { decodeText } from './decode-text.ts';
 import type { BrokenItem, JsonItem } from './item-assembler.ts';
-import { readDocuments, readLines, readYaml } from './read-documents.ts';
+import { decodeText, readDocuments, readLines, readYaml } from './read-documents.ts';
 import { type InputDocument, recognize } from './recognize.ts';
 
 /** The first line determines the layout. A longer line is read as a document. */

@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { isMany, none } from 'stream-chain/defs.js';
 import { lines } from 'stream-chain/utils/lines.js';
 import { jsonParser, type Token } from 'stream-json/core/parser.js';
@@ -7,6 +8,38 @@ import { type DocumentText, splitDocuments } from '../migrate/read/split-items.t
 import { placeFinder } from '../migrate/text/splices.ts';
 import { parseYaml } from '../migrate/yaml/parse.ts';
 import { type BrokenItem, ItemAssembler, type JsonItem } from './item-assembler.ts';
+
+/**
+ * Decodes the text of a file chunk by chunk: UTF-8, or UTF-16 if there is a byte order mark (PowerShell's `>` writes
+ * it).
+ * @throws SweepError INPUT_UNREADABLE for anything that the source throws
+ */
+export async function* decodeText(
+  source: AsyncIterable<Uint8Array>,
+  file: string,
+): AsyncGenerator<string, void> {
+  let decoder: TextDecoder | null = null;
+  try {
+    for await (const bytes of source) {
+      decoder ??= new TextDecoder(encodingOf(bytes));
+      yield decoder.decode(bytes, { stream: true });
+    }
+  } catch (cause) {
+    throw new SweepError('INPUT_UNREADABLE', { file, detail: fileErrorReason(cause) }, { cause });
+  }
+  yield decoder?.decode() ?? '';
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return 'utf-8';
+}
+
+/** The reason for a file error without its path, for example `ENOENT: no such file or directory`. */
+export function fileErrorReason(cause: unknown): string {
+  return cause instanceof Error ? cause.message.replace(/^([^']*?), \w+(?: '.*')?$/s, '$1') : String(cause);
+}
 
 /**
  * The items of JSON documents, one after another, with constant memory.

@@ -1,4 +1,5 @@
 import type { ConfigText } from '../../shared/agents/agent.ts';
+import { AGENTS } from '../../shared/agents/agents.ts';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
 import type { ClusterNotes } from './cluster-notes.ts';
 import { LEFT_REASONS } from './left-reasons.ts';
@@ -85,12 +86,14 @@ function addChanges(
           : 'EGRESS_POLICY'
         : whyNotOfService(ofService, notes);
     if (reason !== null) {
-      const { advice } = LEFT_REASONS[reason];
       const tool = reason === 'SERVICE_MONITOR' ? change.tool : null;
+      // The resources of two operators refer to the same Services.
+      const operator = AGENTS.find(({ name }) => name === tool);
+      const advice = operator?.remediation ?? LEFT_REASONS[reason].advice;
       events.push({ kind: 'LEFT', subject: change.subject, tool, reason, advice });
       continue;
     }
-    splices.push(...edits);
+    for (const edit of edits) splices.push(edit);
     events.push({ kind: 'CHANGED', ...change });
     made.push(change);
   }
@@ -140,7 +143,7 @@ function addAccount(
 ): void {
   const { identity, adoption, adoptionWithToken, adoptionSubject } = workload;
   const edits = notes.accountsWithoutToken.has(identityKey(identity)) ? adoptionWithToken : adoption;
-  splices.push(...(edits ?? []));
+  for (const edit of edits ?? []) splices.push(edit);
   if (edits !== null && edits.length > 0)
     events.push({
       kind: 'CHANGED',
@@ -152,7 +155,7 @@ function addAccount(
     });
   const added = need.unit === unit ? rbacObjects(need) : [];
   if (added.length === 0) return;
-  objects.push(...added);
+  for (const object of added) objects.push(object);
   const isNew = added.some(({ kind }) => kind === 'ServiceAccount');
   events.push({
     kind: 'ADDED',

@@ -61,7 +61,7 @@ export async function planMigration(
         if (unit.role !== 'REST') readUnit(unit, source.name, index, policy, found, notes, warnings);
         index += 1;
       }
-      objects.push(...found.objects);
+      for (const object of found.objects) objects.push(object);
     } catch (cause) {
       if (!(cause instanceof SweepError)) throw cause;
       error = cause;
@@ -74,7 +74,7 @@ export async function planMigration(
   const results = conclude(objects, notes);
   for (const [unit, events] of warnings) {
     const result = results.get(unit) ?? { splices: [], objects: [], events: [] };
-    result.events.push(...events);
+    for (const event of events) result.events.push(event);
     results.set(unit, result);
   }
   const edited = [...results].filter(([, result]) => result.splices.length + result.objects.length > 0);
@@ -112,7 +112,7 @@ function readUnit(
 ): void {
   const planned = planUnit(unit, file, index, policy);
   found.documents += 1;
-  found.objects.push(...planned.objects);
+  for (const object of planned.objects) found.objects.push(object);
   found.secrets += planned.secrets;
   found.unknownKinds += planned.unknownKinds;
   if (planned.secrets > 0) found.secretUnits.push(index);

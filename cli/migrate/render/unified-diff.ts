@@ -165,9 +165,11 @@ class HunkWriter {
     if ([...removed, ...added].some(({ isSecret }) => isSecret))
       throw new SweepError('MANIFEST_SHOWS_SECRET', { file: this.file, line: this.oldLine });
     this.hunk ??= this.open();
-    this.hunk.body.push(...this.following.map(({ text }) => ({ sign: ' ' as const, text })));
-    this.hunk.body.push(...removed.map(({ text }) => ({ sign: '-' as const, text })));
-    this.hunk.body.push(...added.map(({ text }) => ({ sign: '+' as const, text })));
+    // Not with spread arguments: a change can have more lines than a call can have arguments.
+    const { body } = this.hunk;
+    for (const { text } of this.following) body.push({ sign: ' ', text });
+    for (const { text } of removed) body.push({ sign: '-', text });
+    for (const { text } of added) body.push({ sign: '+', text });
     this.following = [];
     this.recent = [];
     this.oldLine += removed.length;
@@ -219,7 +221,7 @@ function removedFirst(body: Hunk['body']): Hunk['body'] {
       continue;
     }
     if (line.sign === ' ') {
-      sorted.push(...added);
+      for (const one of added) sorted.push(one);
       added = [];
     }
     sorted.push(line);

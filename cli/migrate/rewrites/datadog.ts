@@ -88,7 +88,7 @@ function proposeEndpoints(config: YamlText, map: YAMLMap, policy: MigrationPolic
       { start: at, end: at + 5, text: '10250' },
     ]);
     if (edits === null) return [leaveText(config, agent.name, 'NOT_EDITABLE', rangeOf(map))];
-    splices.push(...edits);
+    for (const edit of edits) splices.push(edit);
   }
   const summary = 'https on 10250, where the kubelet check sends its token';
   return [editText(config, agent.name, { edits: splices, summary, grants: ['nodes/metrics'] })];

@@ -49,7 +49,7 @@ function splicesOf(container: Container, results: readonly CommandLineRewrite[])
   const variableEdits = new Map<string, Map<string, Splice>>();
   for (const { rewrite, splices: edits } of results) {
     if (typeof edits === 'string') return edits;
-    splices.push(...edits);
+    for (const edit of edits) splices.push(edit);
     for (const name of rewrite.uses) uses.add(name);
     for (const [name, wanted] of rewrite.variableEdits) {
       const distinct = variableEdits.get(name) ?? new Map<string, Splice>();
@@ -61,7 +61,7 @@ function splicesOf(container: Container, results: readonly CommandLineRewrite[])
     const scalar = container.variables.find((variable) => variable.name === name)?.value;
     const edited = scalar ? editScalar(container.manifest.source, scalar, [...edits.values()]) : null;
     if (edited === null) return 'NOT_EDITABLE';
-    splices.push(...edited);
+    for (const edit of edited) splices.push(edit);
   }
   const added = addNodeVariables(container, uses);
   return added === null ? 'SHARED_ANCHOR' : [...added, ...splices];
@@ -191,7 +191,8 @@ export const nodeProxy: Rule = {
     const found: Proposal[] = [];
     visit(root, {
       Scalar(key, scalar) {
-        if (key === 'value' || typeof key === 'number') found.push(...proposeProxyPaths(source, scalar));
+        if (key === 'value' || typeof key === 'number')
+          for (const proposal of proposeProxyPaths(source, scalar)) found.push(proposal);
       },
     });
     return found;

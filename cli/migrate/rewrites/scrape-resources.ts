@@ -6,7 +6,7 @@ import type { LeftReason } from '../left-reasons.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
-import { all } from '../text/splices.ts';
+import { all, allOf } from '../text/splices.ts';
 import type { MigrationPolicy, Proposal, ServiceReference, Splice } from '../types.ts';
 import {
   itemsAt,
@@ -62,8 +62,8 @@ export const nodeScrapes: Rule = {
         const targets = itemsAt(document, spec, 'targets').filter((target) => isScalar(target));
         const open = targets.filter((target) => readOnlyUrls(textOf(target)).length > 0);
         if (open.length === 0) return [];
-        const port = all(
-          ...open.map((target) =>
+        const port = allOf(
+          open.map((target) =>
             editScalar(
               source,
               target,

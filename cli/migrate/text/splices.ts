@@ -13,6 +13,11 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
 
 /** All of the edits, or null if one of them cannot be made. */
 export function all(...edits: readonly (readonly Splice[] | null)[]): Splice[] | null {
+  return allOf(edits);
+}
+
+/** The same for a list of any length: a call can have only so many arguments. */
+export function allOf(edits: readonly (readonly Splice[] | null)[]): Splice[] | null {
   return edits.includes(null) ? null : edits.flatMap((edit) => edit ?? []);
 }
 
@@ -34,8 +39,8 @@ export function overlaps(a: Range, b: Range): boolean {
 /** The smallest range that holds all of these. */
 export function hull(ranges: readonly Range[]): Range {
   return {
-    start: Math.min(...ranges.map(({ start }) => start)),
-    end: Math.max(...ranges.map(({ end }) => end)),
+    start: ranges.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY),
+    end: ranges.reduce((most, { end }) => Math.max(most, end), Number.NEGATIVE_INFINITY),
   };
 }
 

@@ -12,7 +12,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { quoted, textOf } from '../text/scalar-edit.ts';
-import { all, applySplices, columnOf, lineEnding, lineStart } from '../text/splices.ts';
+import { allOf, applySplices, columnOf, lineEnding, lineStart } from '../text/splices.ts';
 import type { Splice } from '../types.ts';
 import { ownPair } from './lookup.ts';
 import { parseYaml } from './parse.ts';
@@ -169,7 +169,7 @@ export function keepItems(text: string, list: YAMLSeq, isKept: (item: unknown) =
     return kept.length === list.items.length ? [] : [{ start, end, text: `[${kept.join(', ')}]` }];
   }
   const removed = list.items.filter((item) => !isKept(item));
-  return all(...removed.map((item) => wholeLines(text, item, item)));
+  return allOf(removed.map((item) => wholeLines(text, item, item)));
 }
 
 /** Takes the pairs out of a map whose keys match. */
@@ -182,7 +182,7 @@ export function removeKeys(text: string, map: YAMLMap, keys: RegExp): Splice[] |
     const kept = pairs.filter((pair) => !isRemoved(pair)).map(({ key, value }) => sliceOf(text, key, value));
     return [{ start, end, text: `{${kept.join(', ')}}` }];
   }
-  return all(...pairs.filter(isRemoved).map(({ key, value }) => wholeLines(text, key, value)));
+  return allOf(pairs.filter(isRemoved).map(({ key, value }) => wholeLines(text, key, value)));
 }
 
 /** Appends to what the key says, if the map has it. */

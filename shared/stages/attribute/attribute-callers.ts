@@ -77,7 +77,8 @@ export async function searchObjects(objects: ClusterObjects, work: CpuWork): Pro
     }
     for (const object of objects.customObjects)
       others.push(...candidateOf(object, suspicionOfCustomObject(object)));
-    if (objects.includesUnmounted) others.push(...unmountedConfigMaps(objects, workloads));
+    if (objects.includesUnmounted)
+      for (const found of unmountedConfigMaps(objects, workloads)) others.push(found);
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
     failures.push({ what: 'workloads and scrape resources', error });

@@ -121,6 +121,17 @@ describe('sweep10255 migrate', () => {
     assert.equal((await migrate([])).status, 2);
   });
 
+  it('exits with 3 if nothing was found and a Secret was not read (was 0)', async () => {
+    const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: Yg==}\n';
+    const only = await migrate(['-'], secret);
+    assert.equal(only.status, 3);
+    assert.match(only.stderr, /1 Secret was not read/);
+    assert.doesNotMatch(only.stderr, /Nothing to do/);
+    assert.equal((await migrate(['-'], `${secret}---\n${OTHER}`)).status, 3);
+    assert.equal((await migrate(['-'], `${secret}---\n${PAGE_POD}`)).status, 0, 'what was found is migrated');
+    assert.equal((await migrate(['-'], OTHER)).status, 0);
+  });
+
   it('escapes control characters in names', async () => {
     const { stderr } = await migrate(
       ['-'],

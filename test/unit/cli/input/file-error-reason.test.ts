@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fileErrorReason } from '../../../../cli/input/decode-text.ts';
+import { fileErrorReason } from '../../../../cli/input/read-documents.ts';
 
 describe('the reason for a file error', () => {
   const reason = 'ENOENT: no such file or directory';

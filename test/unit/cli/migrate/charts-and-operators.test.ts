@@ -207,6 +207,19 @@ describe('Helm values and custom resources', () => {
       );
     });
 
+  it("have the advice of their own operator if the kubelet's Service lacks the secure port (was the other operator's)", async () => {
+    const service =
+      'kind: Service\nmetadata: {name: s, namespace: mon, labels: {k8s-app: kubelet}}\nspec: {ports: [{name: http-metrics}]}\n---\n';
+    const saidOf = async (kind: string) =>
+      (
+        await migrateText(
+          `${service}kind: ${kind}\nmetadata: {name: a, namespace: mon}\nspec: {selector: {matchLabels: {k8s-app: kubelet}}, endpoints: [{port: http-metrics}]}\n`,
+        )
+      ).said.join('\n');
+    assert.match(await saidOf('VMServiceScrape'), /In the VMNodeScrape set scheme: https/);
+    assert.doesNotMatch(await saidOf('ServiceMonitor'), /VMNodeScrape/);
+  });
+
   it('have specific advice for a kind that takes its token only from a Secret', async () => {
     const { said } = await migrateText(
       'kind: ScrapeConfig\nspec: {staticConfigs: [{targets: ["10.0.0.3:10255"]}]}\n',
