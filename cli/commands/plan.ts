@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { chooseScan, scannedRecords } from '../../shared/flows/report-scan.ts';
-import { isOwnedBy, type Owner } from '../../shared/model/owners.ts';
+import { rowPath } from '../../shared/model/cluster-names.ts';
+import { isOwnedBy, type Owner, ownerOf } from '../../shared/model/owners.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { describeScope } from '../../shared/model/scope.ts';
@@ -11,6 +12,14 @@ import { type FirewallRule, readFirewallRules } from '../../shared/plan/firewall
 import { newClusters } from '../../shared/plan/new-clusters.ts';
 import { NODE_SYSTEM_CONFIG } from '../../shared/plan/node-system-config.ts';
 import { compareRanks, planCluster, rankOf } from '../../shared/plan/plan-cluster.ts';
+import {
+  addPlan,
+  addWaiting,
+  emptyPlanSummary,
+  planSummaryLines,
+  type WaitingByOwner,
+  waitingLines,
+} from '../../shared/plan/plan-summary.ts';
 import { renderPlans } from '../../shared/plan/render/render-plans.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { grouped, plural } from '../../shared/platform/text.ts';
@@ -51,7 +60,8 @@ export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
       scan.unreadable_projects.length + scan.unreadable_folders.length + scan.partial_locations.length;
     const tally = emptyTally();
     const rows = scannedRecords(store, scan, tally, undefined, config.owner);
-    return printPlans(rows, lines, () => unreadPlaces + tally.unattributed, invocation);
+    const only = onlyNamed(rows, config.only, `scan ${scan.scan_id}`);
+    return printPlans(only, lines, () => unreadPlaces + tally.unattributed, invocation);
   });
 }
 
@@ -61,8 +71,9 @@ function planFiles(invocation: PlanInvocation): Promise<ExitStatus> {
   const files = operands.map((file) => (file === '-' ? 'standard input' : file));
   const lines = [`From ${files.join(', ')}, read ${new Date(context.clock.nowMs()).toISOString()}.`];
   const rows = rowsOfFiles(assessFiles(operands, reading, context, policyOfFiles(config, context)));
+  const owned = config.owner === undefined ? rows : ownedRows(rows, config.owner, files.join(', '));
   return printPlans(
-    config.owner === undefined ? rows : ownedRows(rows, config.owner, files.join(', ')),
+    onlyNamed(owned, config.only, files.join(', ')),
     lines,
     () => reading.missingLocations,
     invocation,
@@ -75,27 +86,62 @@ async function printPlans(
   unreadPlaces: () => number,
   { config, context }: PlanInvocation,
 ): Promise<ExitStatus> {
-  const counts: Partial<Record<ClusterPlan['action'], number>> = {};
+  const summary = emptyPlanSummary();
+  const waiting: WaitingByOwner = new Map();
+  const count = (plan: ClusterPlan, row: ClusterReportRow) => {
+    addPlan(summary, plan);
+    addWaiting(waiting, plan, ownerOf(row, config.ownerLabel));
+  };
   const rules = config.firewallRules === undefined ? null : await readFirewallFiles(config.firewallRules);
-  const plans = sortOnDisk(plansOf(rows, config.include ?? [], rules, counts), rankOf, compareRanks);
-  await print(spoolToFile(renderPlans(plans, config.planFormat, { lines })), context);
-  const said = Object.entries(counts).map(([action, count]) => `${grouped(count)} ${action}`);
+  const sorted = sortOnDisk(plansOf(rows, config.include ?? [], rules, count), rankOf, compareRanks);
+  // The summary comes first, and is known once the first plan is sorted.
+  const plans = await withFirstRead(sorted);
+  const header = { lines: [...lines, ...planSummaryLines(summary), ...waitingLines(waiting)] };
+  await print(spoolToFile(renderPlans(plans, config.planFormat, header)), context);
+  const said = Object.entries(summary.actions).map(([action, count]) => `${grouped(count)} ${action}`);
   if (!config.quiet) printStatus(context, `Clusters  ${said.length === 0 ? 'none' : said.join(' · ')}`);
-  return (counts.UNREAD ?? 0) + unreadPlaces() > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
+  return (summary.actions.UNREAD ?? 0) + unreadPlaces() > 0
+    ? EXIT_STATUS.NOT_ALL_READ
+    : EXIT_STATUS.NOTHING_OPEN;
 }
 
 async function* plansOf(
   rows: AsyncIterable<ClusterReportRow>,
   include: readonly Inclusion[],
   rules: readonly FirewallRule[] | null,
-  counts: Partial<Record<ClusterPlan['action'], number>>,
+  count: (plan: ClusterPlan, row: ClusterReportRow) => void,
 ): AsyncGenerator<ClusterPlan> {
   for await (const row of rows) {
     const firewall = rules === null || row.outcome !== 'INSPECTED' ? null : examineFirewall(row, rules);
     const plan = planCluster(row, include, firewall);
-    counts[plan.action] = (counts[plan.action] ?? 0) + 1;
+    count(plan, row);
     yield plan;
   }
+}
+
+/** The same items, once the first one has been read. */
+async function withFirstRead<T>(items: AsyncGenerator<T>): Promise<AsyncIterable<T>> {
+  const first = await items.next();
+  return (async function* () {
+    if (first.done !== true) yield first.value;
+    yield* items;
+  })();
+}
+
+/** Throws CLUSTER_NOT_LISTED if a named cluster is missing, and what reading the rows throws. */
+async function* onlyNamed(
+  rows: AsyncIterable<ClusterReportRow>,
+  names: readonly string[] | undefined,
+  source: string,
+): AsyncGenerator<ClusterReportRow> {
+  const missing = new Set(names);
+  for await (const row of rows) {
+    const isNamed = names === undefined || names.includes(rowPath(row));
+    missing.delete(rowPath(row));
+    if (isNamed) yield row;
+  }
+  const [cluster] = missing;
+  if (cluster !== undefined) throw new SweepError('CLUSTER_NOT_LISTED', { cluster, source });
 }
 
 /** Throws OWNER_UNKNOWN if no cluster belongs to the owner, and what reading the rows throws. */

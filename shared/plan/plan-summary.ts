@@ -1,3 +1,4 @@
+import type { Owner } from '../model/owners.ts';
 import { grouped, plural } from '../platform/text.ts';
 import { ACTIONS, type Action, type ClusterPlan } from './cluster-plan.ts';
 
@@ -39,6 +40,9 @@ export interface PlanSummary {
   readonly waves: { clusters: number; nodes: number }[];
   readonly actions: Partial<Record<Action, number>>;
 }
+
+/** Actions whose clusters wait for their owners. */
+const OWNERS_ACT: readonly Action[] = ['PATCH', 'UPGRADE', 'MIGRATE', 'WAIT'];
 
 export function emptyPlanSummary(): PlanSummary {
   const waves = WAVES.map(() => ({ clusters: 0, nodes: 0 }));
@@ -85,6 +89,37 @@ const WAITING: Readonly<Record<Action, string>> = {
   UNREAD: 'could not be read: restore access first',
   NONE: 'with nothing left to do',
 };
+
+/** By owner, the number of clusters that wait for that owner, by action. */
+export type WaitingByOwner = Map<Owner, Partial<Record<Action, number>>>;
+
+/** Adds a plan whose cluster waits for its owner. */
+export function addWaiting(waiting: WaitingByOwner, { action }: ClusterPlan, owner: Owner): void {
+  if (!OWNERS_ACT.includes(action)) return;
+  const counts = waiting.get(owner) ?? {};
+  counts[action] = (counts[action] ?? 0) + 1;
+  waiting.set(owner, counts);
+}
+
+const OWNERS_NAMED = 10;
+
+/** One line per owner, those with the most clusters first. */
+export function waitingLines(waiting: WaitingByOwner): string[] {
+  const totalOf = (counts: Partial<Record<Action, number>>) =>
+    Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const owners = [...waiting].toSorted(
+    ([a, one], [b, other]) => totalOf(other) - totalOf(one) || (a < b ? -1 : 1),
+  );
+  const lines = owners.slice(0, OWNERS_NAMED).map(([owner, counts]) => {
+    const parts = OWNERS_ACT.flatMap((action) => {
+      const count = counts[action] ?? 0;
+      return count === 0 ? [] : [`${plural(count, 'cluster')} ${WAITING[action]}`];
+    });
+    return `Waiting for ${owner}: ${parts.join('; ')}.`;
+  });
+  const more = owners.length - lines.length;
+  return more > 0 ? [...lines, `And ${plural(more, 'more owner')}.`] : lines;
+}
 
 /** `2 waves, 5 steps, 4 restarts, 40 nodes restarted` for all plans, then one line per wave and per kind of waiting. */
 export function planSummaryLines(summary: PlanSummary): string[] {

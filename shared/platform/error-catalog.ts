@@ -199,6 +199,7 @@ export const ERROR_CATALOG = {
 
   // Reports and alerts.
   REPORT_UNWRITABLE: exit2('Cannot write the report {path}: {detail}.'),
+  CLUSTER_NOT_LISTED: exit2('{source} does not contain the cluster {cluster}: check its name.'),
   OWNER_UNKNOWN: exit2('No cluster of {source} belongs to {owner}: check how the owner is written.'),
   REPORT_UNKNOWN: exit2('Nothing is served at {path}; available paths: {known}.'),
   METHOD_NOT_ALLOWED: exit2('Method {method} is not allowed; use {allowed}.'),

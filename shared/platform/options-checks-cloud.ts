@@ -58,6 +58,23 @@ export function networkTopics() {
   });
 }
 
+const CLUSTER = /^projects\/([^/]+)\/(?:locations|zones)\/([^/]+)\/clusters\/([^/]+)$/;
+
+/** `projects/P/locations/L/clusters/C`, several separated by commas; parsed to these names, in this form. */
+export function clusterNames() {
+  return z.string().transform((text, context): readonly string[] => {
+    const names = text.split(',').map((name) => {
+      const [, project, location, cluster] = CLUSTER.exec(name.trim()) ?? [];
+      return cluster === undefined ? null : `projects/${project}/locations/${location}/clusters/${cluster}`;
+    });
+    if (names.every((name) => name !== null)) return [...new Set(names)];
+    context.addIssue(
+      'must be projects/PROJECT/locations/LOCATION/clusters/CLUSTER, several separated by commas',
+    );
+    return z.NEVER;
+  });
+}
+
 /** `organizations/N/sources/N` */
 export function findingsSource() {
   return z.string().regex(/^organizations\/\d{1,20}\/sources\/\d{1,20}$/, {

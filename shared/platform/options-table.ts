@@ -36,6 +36,7 @@ import {
 } from './options-checks-close.ts';
 import {
   bigQueryDataset,
+  clusterNames,
   emulator,
   findingsSource,
   networkTopics,
@@ -134,6 +135,7 @@ export const OPTIONS = {
   evidence: { flags: '--evidence <directory>', variable: 'SWEEP_EVIDENCE', fallback: null, check: z.string().optional(), documentation: 'also write, to one JSON file per cluster in this directory, what the verdicts are based on (see docs/verdicts.md)', users: ['report'] },
   planFormat: { flags: '-o, --format <format>', variable: 'SWEEP_PLAN_FORMAT', fallback: 'markdown', check: choice(PLAN_FORMATS), documentation: `output format of the plan: ${PLAN_FORMATS.join(', ')}`, users: ['plan'] },
   include: { flags: '--include <words>', variable: 'SWEEP_INCLUDE', fallback: null, check: choices(INCLUSIONS).optional(), documentation: `also plan commands, with a warning, for clusters that are otherwise held back: ${INCLUSIONS.join(', ')}; separate several with commas`, users: ['plan'] },
+  only: { flags: '--only <clusters>', variable: 'SWEEP_ONLY', fallback: null, check: clusterNames().optional(), documentation: 'plan only these clusters: projects/PROJECT/locations/LOCATION/clusters/CLUSTER; separate several with commas, or repeat the flag', users: ['plan'], repeatable: true },
   maxAge: { flags: '--max-age <time>', variable: 'SWEEP_MAX_AGE', fallback: '7d', check: duration(), documentation: 'warn if the stored scan is older than this', users: ['plan'] },
   firewallRules: { flags: '--firewall-rules <files>', variable: 'SWEEP_FIREWALL_RULES', fallback: null, check: files().optional(), documentation: 'output of `gcloud compute firewall-rules list --format=json`, or of `gcloud compute networks get-effective-firewalls NETWORK --format=json`, for the projects that own the networks; separate several files with commas. The plan then says who can reach ports 10250 and 10255 of each cluster and adds the missing rules', users: ['plan'] },
   nodeSystemConfig: { flags: '--node-system-config', variable: 'SWEEP_NODE_SYSTEM_CONFIG', fallback: 'false', check: yesOrNo(), documentation: 'print only the lines that close the port in the node system configuration file of a pool', users: ['plan'] },

@@ -49,8 +49,12 @@ describe('the script that plan prints, run with the real gcloud', function () {
       'will-reopen': 'WILL_REOPEN',
     });
     const script = await session.plan(...EVIDENCE);
+    const readBefore = simulator.calls()['container.clusters.get'] ?? 0;
     const dry = await session.runScript(script);
     assert.equal(dry.status, 0, dry.stderr);
+    const read = (simulator.calls()['container.clusters.get'] ?? 0) - readBefore;
+    assert.equal(read, 4, 'a dry run reads each cluster once');
+    assert.equal(simulator.calls()['container.nodePools.get'], undefined);
     assert.match(dry.stdout, /Dry run: nothing was changed\. 9 steps to do, 0 already done/);
     assert.equal(simulator.calls()['container.clusters.update'], undefined);
     assert.equal(simulator.calls()['container.nodePools.update'], undefined);

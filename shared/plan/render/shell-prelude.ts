@@ -1,3 +1,5 @@
+import { SHELL_DRY_RUN } from './shell-dry-run.ts';
+
 /** Functions at the start of every script, shared by all clusters. */
 export const SHELL_PRELUDE = String.raw`set -euo pipefail
 export CLOUDSDK_CORE_DISABLE_PROMPTS=1
@@ -14,7 +16,7 @@ under_way=0
 workspace=$(mktemp -d)
 # Keeps stderr available to the signal handlers while the output of a command is redirected.
 exec 3>&2
-
+${SHELL_DRY_RUN}
 # After a signal, the exit status is that of the last command (often 0), so only the last line sets finished=1.
 finish() {
   rm -rf "$workspace"
@@ -33,6 +35,10 @@ trap finish EXIT
 # Do not leave gcloud running after the script has ended.
 interrupted() { # STATUS
   trap '' INT TERM HUP
+  local reader
+  for reader in ${'$'}{readers[@]+"${'$'}{readers[@]}"}; do
+    kill -TERM -- "-$reader" 2>/dev/null || true
+  done
   if [[ -n $running ]]; then
     kill -TERM -- "-$running" 2>/dev/null || true
     wait "$running" 2>/dev/null || true
@@ -59,13 +65,19 @@ attend() { # COMMAND...
 # Waits for operations that an interrupted run started, so that they are neither mistaken for done nor requested twice.
 cluster() { # PROJECT LOCATION CLUSTER
   project=$1 location=$2 name=$3
+  if [[ $queueing == 1 ]]; then read_ahead; fi
+  later cluster "$@" && return 0
   printf '\n== %s / %s / %s\n' "$project" "$location" "$name"
-  [[ $APPLY == 1 ]] || return 0
+  if [[ $APPLY != 1 ]]; then
+    await_read
+    return
+  fi
   doing="$project / $location / $name: running operations"
   wait_until_free
 }
 
 warn() { # TEXT
+  later warn "$@" && return 0
   printf 'WARNING: %s / %s / %s: %s\n' "$project" "$location" "$name" "$1" >&2
 }
 
@@ -109,13 +121,16 @@ begin() { # TITLE
 
 # Reads the current state into seen; fails if the cluster or pool has been deleted.
 look() {
-  if attend "${'$'}{describe[@]}" >"$workspace/seen" 2>"$workspace/said"; then
+  if was_read; then
+    look_up && return
+  elif attend "${'$'}{describe[@]}" >"$workspace/seen" 2>"$workspace/said"; then
     seen=$(<"$workspace/seen")
     cat "$workspace/said" >&2
     return
+  else
+    cat "$workspace/said" >&2
+    grep -q 'code=404' "$workspace/said" || exit 1
   fi
-  cat "$workspace/said" >&2
-  grep -q 'code=404' "$workspace/said" || exit 1
   gone=$((gone + 1))
   printf '   it no longer exists: nothing to do\n'
   return 1
@@ -138,6 +153,7 @@ to_be_changed() {
 
 # Closes the port in one place, with the commands in the arrays describe and change; restarts says what that restarts.
 close_port() { # TITLE
+  later close_port "$@" && return 0
   begin "$1"
   local before
   look || return 0
@@ -166,6 +182,7 @@ at_least() {
 }
 
 upgrade_to() { # TITLE VERSION
+  later upgrade_to "$@" && return 0
   begin "$1"
   look || return 0
   if at_least "$seen" "$2"; then
@@ -184,6 +201,7 @@ upgrade_to() { # TITLE VERSION
 }
 
 create_rule() { # TITLE NAME
+  later create_rule "$@" && return 0
   begin "$1"
   look || return 0
   if [[ $seen == "$2" ]]; then
@@ -203,6 +221,7 @@ create_rule() { # TITLE NAME
 
 # A person has to find out first why the setting is not effective; running this twice would replace the nodes twice.
 after_a_check() { # TITLE
+  later after_a_check "$@" && return 0
   begin "$1"
   left=$((left + 1))
   printf '   LEFT: see the comments in the script. States of the upgrades of its nodes:\n' >&2
@@ -214,6 +233,7 @@ after_a_check() { # TITLE
 
 # No gcloud command does this without removing other settings.
 by_hand() { # TITLE
+  later by_hand "$@" && return 0
   begin "$1"
   look || return 0
   if says_closed "$seen"; then

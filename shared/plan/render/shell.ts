@@ -1,5 +1,6 @@
 import { quoteCommand, quoteWord } from '../../platform/text.ts';
 import type { ClusterPlan, Step } from '../cluster-plan.ts';
+import { SHELL_REPLAY } from './shell-dry-run.ts';
 import { SHELL_PRELUDE } from './shell-prelude.ts';
 import { terraformText } from './terraform.ts';
 import {
@@ -13,7 +14,7 @@ import {
   titleOf,
 } from './words.ts';
 
-const END = `
+const END = `${SHELL_REPLAY}
 if [[ $APPLY == 1 && $left -gt 0 ]]; then
   doing="$left steps that are to be done by hand"
   exit 1
@@ -57,7 +58,29 @@ function renderStep(step: Step, number: number): string {
   const restarts = `restarts=${quoteWord(restartSentence(restart))}\n`;
   const [run, ...more] = runOf(step);
   const words = [run, oneLine(title), ...more].map(quoteWord).join(' ');
-  return `${head}${restarts}describe=(${quoteCommand(describe)})\n${renderChange(step)}${words}\n`;
+  return `${head}${restarts}describe=(${quoteCommand(describe)})\nreads=(${quoteCommand(readsOf(step))})\n${renderChange(step)}${words}\n`;
+}
+
+/** What a dry run takes from the description of the cluster: a column of SHELL_DRY_RUN, and a pool for the first ones. */
+function readsOf({ kind, pool }: Step): string[] {
+  const ofPool = (column: string) => (pool === null ? [] : [column, pool]);
+  switch (kind) {
+    case 'UPGRADE_POOL':
+      return ofPool('2');
+    case 'POOL':
+    case 'AUTO_PROVISIONED_POOL':
+      return ofPool('3');
+    case 'CLUSTER_DEFAULT':
+      return ['4'];
+    case 'AUTO_PROVISIONED_DEFAULT':
+    case 'AUTOPILOT':
+      return ['5'];
+    case 'UPGRADE_CONTROL_PLANE':
+      return ['6'];
+    case 'FIREWALL_RULE':
+    case 'RECREATE_NODES':
+      return [];
+  }
 }
 
 /** The prelude function that carries out the step, and its arguments after the title. */

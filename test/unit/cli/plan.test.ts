@@ -55,6 +55,50 @@ describe('plan', () => {
     );
   });
 
+  it('begins with a summary: clusters, waves, restarts, nodes, and what waits for whom', async () => {
+    const { clusters } = fleetOfOneProject((cluster) => [
+      cluster('a', { labels: { team: 'web' } }),
+      cluster('b', { labels: { team: 'web', 'goog-terraform-provisioned': 'true' } }),
+    ]);
+    const file = folder.path('summary.json');
+    writeFileSync(file, JSON.stringify(clusters.map(({ restDocument }) => restDocument)));
+    const argv = ['plan', file, '--owner-label', 'team', '--include', 'gather-evidence'];
+    const { stdout } = await sweep(argv);
+    const summary = stdout.split('\n\n')[1] ?? '';
+    assert.match(summary, /^- 2 of 2 clusters with steps: 1 wave, \d+ steps, \d+ restarts, /m);
+    assert.match(summary, /^- 1 cluster can be closed now\.$/m);
+    assert.match(summary, /^- Waiting for team=web: 1 cluster to be closed in the Terraform configuration/m);
+    const { stdout: script } = await sweep([...argv, '--format', 'shell']);
+    assert.match(script.split('\n')[3] ?? '', /^# 2 of 2 clusters with steps: /);
+  });
+
+  it('plans only the named clusters, or those of one owner, and rejects names that do not exist', async () => {
+    const { clusters } = fleetOfOneProject((cluster) => [
+      cluster('a', { labels: { team: 'web' } }),
+      cluster('b', { labels: { team: 'shop' } }),
+    ]);
+    const file = folder.path('only.json');
+    writeFileSync(file, JSON.stringify(clusters.map(({ restDocument }) => restDocument)));
+    const [a] = clusters;
+    const named = `projects/${a?.projectId}/locations/${a?.location}/clusters/`;
+    const plan = async (...argv: string[]) => {
+      const { status, stdout, stderr } = await sweep(['plan', file, '--format', 'json', ...argv]);
+      return status === 2 ? stderr : JSON.parse(stdout).map(({ cluster }: { cluster: string }) => cluster);
+    };
+    assert.deepEqual(await plan('--only', `${named}b`), ['b']);
+    assert.deepEqual(await plan('--owner', 'team=web'), ['a']);
+    assert.match(
+      await plan('--only', `${named}b,${named}c`),
+      /does not contain the cluster .*\/clusters\/c: /,
+    );
+    assert.match(
+      await plan('--owner', 'team=web', '--only', `${named}b`),
+      /does not contain the cluster .*\/b: /,
+    );
+    assert.match(await plan('--owner', 'team=wep'), /No cluster of .*only\.json belongs to team=wep/);
+    assert.match(await plan('--only', 'b'), /must be projects\/PROJECT\/locations/);
+  });
+
   it('plans from the latest scan, and warns if it is old', async () => {
     const simulator = await startSimulator({ fleet: fleetOfOneProject((cluster) => [cluster('a')]) });
     try {
