@@ -22,12 +22,15 @@ export function register(environment: Environment): void {
 }
 
 function requestOf({ method, path, query, headers }: Request): ReportRequest {
-  const scan = query['scan'];
   return {
     method,
     path,
-    // Two `scan` parameters become an ID that matches no scan, instead of one being chosen silently.
-    scan: scan === undefined || scan === '' ? null : String(scan),
+    // A parameter that is given twice becomes a value that matches nothing, instead of one being chosen silently.
+    query: Object.fromEntries(
+      Object.entries(query).flatMap(([name, value]) =>
+        value === undefined || value === '' ? [] : [[name, String(value)]],
+      ),
+    ),
     ifNoneMatch: headers['if-none-match'] ?? null,
   };
 }

@@ -1,7 +1,9 @@
-import type { ReportServer } from '../../shared/flows/serve-report.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import type { ReportServer } from '../../shared/flows/served-documents.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { type Environment, readConfig } from '../../shared/platform/config.ts';
 import { createLog, type Log } from '../../shared/platform/log.ts';
+import { nextSteps } from '../../shared/report-page/next-steps.ts';
 import { urlOf } from '../../shared/stores/bigquery/context.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
 
@@ -15,6 +17,8 @@ export function wire(environment: Environment): { readonly server: ReportServer;
       store: storeOf(config, googleAccess(systemClock), log),
       storeName: urlOf(config.dataset),
       page: { targetDate: config.targetDate, ownerLabels: config.ownerLabel },
+      version: manifest.version,
+      advise: nextSteps,
       // Set by Cloud Run to the name of the deployed revision.
       release: environment['K_REVISION'] ?? '',
       onRejected: (err) => log.info({ err }, 'Report request rejected.'),

@@ -3,6 +3,7 @@ import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { SweepError } from '../platform/errors.ts';
 import { categoryCounts, type TrendPoint } from '../report/burn-down.ts';
 import { HtmlPage } from '../report/html/html-page.ts';
+import type { PageLink } from '../report/html/page-cluster.ts';
 import type { ScannedCluster, ScanReader } from '../report/ports.ts';
 import { type ScannedRecord, scannedRecord } from '../report/scanned-record.ts';
 import { summaryAsMarkdown } from '../report/summary.ts';
@@ -57,6 +58,8 @@ export interface PageOptions {
   readonly owner?: Owner | null;
   /** Labels that name owners. */
   readonly ownerLabels?: readonly string[];
+  /** Other documents about the scan. */
+  readonly links?: readonly PageLink[];
 }
 
 /** The HTML report of a concluded scan, in pieces. Throws what the store throws, before the first piece. */
@@ -74,11 +77,11 @@ export async function* htmlReport(
 export async function beginHtmlPage(
   store: ScanReader,
   scan: ScanRow,
-  { targetDate = undefined, owner = null, ownerLabels = [] }: PageOptions,
+  { targetDate = undefined, owner = null, ownerLabels = [], links = [] }: PageOptions,
 ): Promise<HtmlPage> {
   // The stored counts of earlier scans are those of the whole fleet.
   const trend = owner === null ? await trendUpTo(store, scan) : null;
-  return new HtmlPage({ scan, trend, targetDate: targetDate ?? null, owner, ownerLabels });
+  return new HtmlPage({ scan, trend, targetDate: targetDate ?? null, owner, ownerLabels, links });
 }
 
 /**

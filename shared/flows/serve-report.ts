@@ -1,31 +1,15 @@
-import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { SweepError } from '../platform/errors.ts';
-import { scannedFormat } from '../report/cluster-formats.ts';
-import { formatJson, formatMarkdown, formatNdjson } from '../report/format-rows.ts';
-import type { ScanReader } from '../report/ports.ts';
 import {
   documentAnswer,
   etagOf,
   type ReportAnswer,
   type ReportRequest,
+  redirect,
   refusal,
   taggedAnswer,
   textOf,
 } from '../report/report-answer.ts';
-import { chooseScan, htmlReport, markdownReport, type PageOptions, scannedRecords } from './report-scan.ts';
-
-/** The dependencies of the report server. */
-export interface ReportServer {
-  readonly store: ScanReader;
-  /** The name of the store in error messages. */
-  readonly storeName: string;
-  /** For the page. */
-  readonly page: PageOptions;
-  /** The serving release, part of the ETag: another release may render the same scan differently. */
-  readonly release: string;
-  /** Receives the reason why a request was rejected. */
-  readonly onRejected: (error: SweepError) => void;
-}
+import { type ReportServer, SERVED_DOCUMENTS, scanOf, VIEW_PARAMETERS } from './served-documents.ts';
 
 /** Not `/healthz`: Cloud Run keeps paths that end in `z` for itself (https://cloud.google.com/run/docs/known-issues). */
 const HEALTH = '/health';
@@ -56,51 +40,30 @@ async function withFirstPiece(pieces: AsyncIterable<string>): Promise<AsyncItera
   })();
 }
 
-async function documentOf(request: ReportRequest, { store, storeName, page, release }: ReportServer) {
-  const { method, path } = request;
+async function documentOf(request: ReportRequest, server: ReportServer): Promise<ReportAnswer> {
+  const { method, path, query } = request;
   const document = SERVED_DOCUMENTS[path];
   if (document === undefined && path !== HEALTH)
     throw new SweepError('REPORT_UNKNOWN', { path, known: Object.keys(SERVED_DOCUMENTS).join(', ') });
   if (!READING.includes(method))
     throw new SweepError('METHOD_NOT_ALLOWED', { method, allowed: READING.join(' and ') });
   if (document === undefined) return documentAnswer('text/plain; charset=utf-8', textOf('ok'));
-  if ('ofStore' in document) return documentAnswer(document.contentType, document.ofStore(store));
-  const scan = await chooseScan(store, {
-    ...(request.scan === null ? {} : { scan: request.scan }),
-    store: storeName,
-  });
-  const answer = documentAnswer(document.contentType, document.ofScan(store, scan, page));
-  return taggedAnswer(answer, etagOf(scan, path, release), request);
+  requireKnown(query, document.parameters);
+  if ('ofStore' in document) return documentAnswer(document.contentType, document.ofStore(server, query));
+  const scan = await scanOf(query['scan'], server, query['scope']);
+  const view = Object.entries(query).filter(([name]) => VIEW_PARAMETERS.includes(name));
+  // The page keeps its filters in the fragment, which browsers do not send.
+  if (path === '/' && view.length > 0)
+    return redirect(`/?${new URLSearchParams({ scan: scan.scan_id })}#${new URLSearchParams(view)}`);
+  const answer = documentAnswer(document.contentType, document.ofScan(server, scan, query));
+  const identity = `${path}?${new URLSearchParams(query)}`;
+  return taggedAnswer(answer, etagOf(scan, identity, server.release), request);
 }
 
-/** A served document, in pieces. Reading them throws what the store throws. */
-type ServedDocument = { readonly contentType: string } & (
-  | { readonly ofScan: (store: ScanReader, scan: ScanRow, page: PageOptions) => AsyncIterable<string> }
-  | { readonly ofStore: (store: ScanReader) => AsyncIterable<string> }
-);
-
-const JSON_TYPE = 'application/json; charset=utf-8';
-
-/** By path. The JSON contains the stored rows, as the command line prints them. */
-export const SERVED_DOCUMENTS: Readonly<Record<string, ServedDocument>> = {
-  '/': { contentType: 'text/html; charset=utf-8', ofScan: htmlReport },
-  '/report.md': {
-    contentType: 'text/markdown; charset=utf-8',
-    ofScan: (store, scan) =>
-      markdownReport(store, scan, formatMarkdown(scannedRecords(store, scan), scannedFormat.columns)),
-  },
-  '/api/scan': { contentType: JSON_TYPE, ofScan: (_store, scan) => formatNdjson(one(scan)) },
-  '/api/scans': { contentType: JSON_TYPE, ofStore: (store) => formatJson(store.listScans()) },
-  '/api/clusters': {
-    contentType: JSON_TYPE,
-    ofScan: (store, scan) => formatJson(scannedRecords(store, scan)),
-  },
-  '/api/clusters.ndjson': {
-    contentType: 'application/x-ndjson; charset=utf-8',
-    ofScan: (store, scan) => formatNdjson(scannedRecords(store, scan)),
-  },
-};
-
-async function* one<T>(value: T): AsyncGenerator<T> {
-  yield value;
+/** Throws REQUEST_INVALID: a filter that is ignored would return clusters that nobody asked for. */
+function requireKnown(query: ReportRequest['query'], known: readonly string[]): void {
+  const name = Object.keys(query).find((each) => !known.includes(each));
+  if (name === undefined) return;
+  const which = known.length === 0 ? 'this path has none' : `the parameters are ${known.join(', ')}`;
+  throw new SweepError('REQUEST_INVALID', { detail: `unknown parameter ${name}; ${which}` });
 }

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { SweepError } from '../platform/errors.ts';
 import { CONTENT_SECURITY_POLICY } from './html/html-page.ts';
+import { errorPage } from './server-pages.ts';
 
 /** A request to the report server. */
 export interface ReportRequest {
   readonly method: string;
   /** Without the query: `/`, `/api/clusters`. */
   readonly path: string;
-  /** Which concluded scan; null: the latest. */
-  readonly scan: string | null;
+  /** The query parameters; one that is given twice has both values, separated by a comma. */
+  readonly query: Readonly<Record<string, string>>;
   /** The header `If-None-Match`. */
   readonly ifNoneMatch: string | null;
 }
@@ -26,7 +27,8 @@ export interface ReportAnswer {
  * Source: https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
  */
 const SECURITY_HEADERS = {
-  'content-security-policy': `${CONTENT_SECURITY_POLICY}; frame-ancestors 'none'`,
+  // The scan picker is a form.
+  'content-security-policy': `${CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")}; frame-ancestors 'none'`,
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
@@ -39,6 +41,7 @@ const SECURITY_HEADERS = {
 const STATUS_OF: Readonly<Record<string, number>> = {
   REPORT_UNKNOWN: 404,
   METHOD_NOT_ALLOWED: 405,
+  REQUEST_INVALID: 400,
   SCAN_NOT_CONCLUDED: 404,
   SCAN_UNKNOWN: 404,
   STORE_EMPTY: 404,
@@ -62,7 +65,19 @@ export function taggedAnswer(
   return isKnown(etag, ifNoneMatch) ? { status: 304, headers, body: null } : { ...answer, headers };
 }
 
-/** An error as a sentence; under `/api/` as JSON with the error's code. */
+/** Sends the browser to another address of this server. */
+export function redirect(location: string): ReportAnswer {
+  return {
+    status: 302,
+    headers: { ...SECURITY_HEADERS, location, 'cache-control': 'private, no-cache' },
+    body: null,
+  };
+}
+
+/** Files that tools download; every other path outside `/api/` is for people. */
+const FILE = /\.\w+$|^\/health$/;
+
+/** An error as a page; as a sentence for a file; under `/api/` as JSON with the error's code. */
 export function refusal({ path }: ReportRequest, error: SweepError): ReportAnswer {
   const status = STATUS_OF[error.code] ?? UNAVAILABLE;
   const answer = path.startsWith('/api/')
@@ -70,7 +85,9 @@ export function refusal({ path }: ReportRequest, error: SweepError): ReportAnswe
         'application/json; charset=utf-8',
         textOf(JSON.stringify({ code: error.code, message: error.message })),
       )
-    : documentAnswer('text/plain; charset=utf-8', textOf(error.message));
+    : FILE.test(path)
+      ? documentAnswer('text/plain; charset=utf-8', textOf(error.message))
+      : documentAnswer('text/html; charset=utf-8', textOf(errorPage(status, error.message)));
   const headers = {
     ...answer.headers,
     ...(status === 405 ? { allow: 'GET, HEAD' } : {}),

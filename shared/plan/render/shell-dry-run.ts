@@ -71,7 +71,7 @@ look_up() {
 `;
 
 /** Reports the queued steps of a dry run. */
-export const SHELL_REPLAY = String.raw`
+export const SHELL_REPLAY = `
 if [[ $APPLY != 1 ]]; then
   queueing=0
   if [[ -f $workspace/queue ]]; then

@@ -24,8 +24,7 @@ import { embeddedOwners, matrix, ownerTable, topTen, versionTable } from './sect
 import { burnDown } from './sections/burn-down.ts';
 import { callers, usagePaths } from './sections/callers.ts';
 import { clusters as clusterSection, type ShownClusters } from './sections/clusters.ts';
-import { compliance } from './sections/compliance.ts';
-import { exceptions } from './sections/exceptions.ts';
+import { compliance, exceptions } from './sections/exceptions.ts';
 import { coverage, headline } from './sections/headline.ts';
 
 /** Allows only this page's own style and script, by hash; no network requests. */
@@ -43,7 +42,7 @@ function hashOf(text: string): string {
 }
 
 /** The page up to its sections. */
-function pageStart({ scan, owner }: HtmlReportInput): Markup {
+function pageStart({ scan, owner, links = [] }: HtmlReportInput): Markup {
   const date = scan.scheduled_at.slice(0, 10);
   const time = scan.scheduled_at.slice(11, 16);
   return html`<!doctype html>
@@ -62,7 +61,12 @@ function pageStart({ scan, owner }: HtmlReportInput): Markup {
 <a class="skip" href="#clusters">Skip to clusters</a>
 <header><h1>Kubelet read-only port</h1>
 <p><bdi>${describeScope(scan.scope)}</bdi>${owner === null ? null : html`, only the clusters of <bdi>${owner}</bdi>`} <span class="dot">·</span> ${date} ${time} UTC <span class="dot">·</span> scan <bdi>${scan.scan_id}</bdi></p>
-<p class="tools"><button type="button" id="print">Print</button> <label><input type="checkbox" id="print-all"> with all clusters and breakdowns after the first sheet</label></p></header>
+${
+  links.length === 0
+    ? null
+    : html`<nav aria-label="Report"><p class="tools">${links.map(([text, href]) => html`<a href="${href}">${text}</a> `)}</p></nav>
+`
+}<p class="tools"><button type="button" id="print">Print</button> <label><input type="checkbox" id="print-all"> with all clusters and breakdowns after the first sheet</label></p></header>
 <main>
 `;
 }

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ReportServer, SERVED_DOCUMENTS, serveReport } from '../../../shared/flows/serve-report.ts';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { serveReport } from '../../../shared/flows/serve-report.ts';
+import { type ReportServer, SERVED_DOCUMENTS } from '../../../shared/flows/served-documents.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
 import type { ReportRequest } from '../../../shared/report/report-answer.ts';
+import { nextSteps } from '../../../shared/report-page/next-steps.ts';
 import { createMemoryStore } from '../../support/memory-store/memory-store.ts';
 import { recordAndConclude } from '../../support/record-scan.ts';
 import { aReport, aStarted, scanIdFor } from '../../support/row-builder.ts';
@@ -19,11 +22,13 @@ describe('serving the report', () => {
 
   const ask = async (request: Partial<ReportRequest> = {}, server: Partial<ReportServer> = {}) => {
     const answer = await serveReport(
-      { method: 'GET', path: '/', scan: null, ifNoneMatch: null, ...request },
+      { method: 'GET', path: '/', query: {}, ifNoneMatch: null, ...request },
       {
         store,
         storeName: 'bigquery://p/d',
         page: {},
+        version: '1.2.3',
+        advise: nextSteps,
         release: 'r-1',
         onRejected: (error) => refusals.push(error),
         ...server,
@@ -53,7 +58,7 @@ describe('serving the report', () => {
 
   it('returns the rows of a named scan in the format of the stored rows', async () => {
     await twoScans();
-    const { body } = await ask({ path: '/api/clusters', scan: scanIdFor() });
+    const { body } = await ask({ path: '/api/clusters', query: { scan: scanIdFor() } });
     const [row, ...others] = JSON.parse(body ?? '');
     assert.deepEqual([row.cluster, row.change, row.scan_id, others], ['old', 'NEW', scanIdFor(), []]);
     const ndjson = await ask({ path: '/api/clusters.ndjson' });
@@ -109,7 +114,105 @@ describe('serving the report', () => {
     const page = readFileSync(join(import.meta.dirname, '../../../docs/deploy.md'), 'utf8');
     const documented = [...page.matchAll(/^\| `(\/[^`]*)` \|/gm)].map(([, path = '']) => path);
     assert.deepEqual(documented, [...Object.keys(SERVED_DOCUMENTS), '/health']);
-    for (const path of documented) assert.equal((await ask({ path })).status, 200, path);
+    const compared = { scan: scanIdFor({ day: 1 }), with: scanIdFor() };
+    for (const path of documented) {
+      const query = path === '/compare' ? compared : {};
+      assert.equal((await ask({ path, query })).status, 200, path);
+    }
+  });
+
+  it('selects clusters by query parameters, in every document of rows', async () => {
+    const team = (value: string) => ({ labels: [{ key: 'team', value }] });
+    await recordAndConclude(store, {
+      reports: [
+        aReport({}, 'a', { ...team('web'), exposure: 'OPEN' }),
+        aReport({}, 'b', { ...team('web'), exposure: 'CLOSED' }),
+        aReport({}, 'c', { ...team('shop'), exposure: 'OPEN' }),
+      ],
+    });
+    const namesOf = async (query: Record<string, string>) =>
+      JSON.parse((await ask({ path: '/api/clusters', query })).body ?? '').map(
+        (row: { cluster: string }) => row.cluster,
+      );
+    assert.deepEqual(await namesOf({ owner: 'team=web' }), ['a', 'b']);
+    assert.deepEqual(await namesOf({ owner: 'team=web', exposure: 'OPEN' }), ['a']);
+    assert.deepEqual(await namesOf({ exposure: 'OPEN,CLOSED', q: 'SHOP' }), ['c']);
+    assert.deepEqual(await namesOf({ owner: 'team=nobody' }), []);
+    const csv = (await ask({ path: '/report.csv', query: { owner: 'team=shop' } })).body ?? '';
+    assert.equal(csv.trim().split('\n').length, 2);
+    assert.equal((await ask({ path: '/api/clusters', query: { owner: 'shop' } })).status, 400);
+  });
+
+  it('opens the page with the filters of the query', async () => {
+    await twoScans();
+    const { status, headers } = await ask({ query: { readiness: 'SAFE_TO_CLOSE', owner: 'team=web' } });
+    assert.equal(status, 302);
+    assert.equal(
+      headers['location'],
+      `/?scan=${scanIdFor({ day: 1 })}#readiness=SAFE_TO_CLOSE&owner=team%3Dweb`,
+    );
+  });
+
+  it('lists scans, and links from the report to all documents about its scan', async () => {
+    await twoScans();
+    const { body } = await ask({ path: '/scans' });
+    assert.match(body ?? '', new RegExp(`<a href="/\\?scan=${scanIdFor()}">`));
+    assert.match(body ?? '', /<form action="\/compare" method="get">/);
+    const report = (await ask()).body ?? '';
+    for (const path of ['/scans', '/report.csv', '/report.md', '/report.ocsf.ndjson', '/report.sarif'])
+      assert.ok(report.includes(`<a href="${path}`), path);
+  });
+
+  it('compares two scans of one scope, and no others', async () => {
+    const other = { scope: 'folders/9' };
+    await recordAndConclude(store, {
+      reports: [aReport({}, 'a', { exposure: 'OPEN' }), aReport({}, 'same'), aReport({}, 'gone')],
+    });
+    await recordAndConclude(store, {
+      day: 1,
+      reports: [
+        aReport({ day: 1 }, 'a', { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' }),
+        aReport({ day: 1 }, 'same'),
+        aReport({ day: 1 }, '<b>new'),
+      ],
+    });
+    await recordAndConclude(store, { ...other, reports: [aReport(other, 'x')] });
+    const query = { scan: scanIdFor({ day: 1 }), with: scanIdFor() };
+    const { body } = await ask({ path: '/compare', query });
+    assert.match(body ?? '', /3 clusters with a difference/);
+    assert.match(body ?? '', /p\/l\/a<\/bdi><\/th><td>OPEN, GATHER_EVIDENCE<\/td><td>CLOSED, ALREADY_CLOSED/);
+    assert.match(body ?? '', /p\/l\/&lt;b&gt;new<\/bdi><\/th><td>not in this scan</);
+    assert.doesNotMatch(body ?? '', /p\/l\/same/);
+    const scopes = await ask({ path: '/compare', query: { ...query, with: scanIdFor(other) } });
+    assert.deepEqual([scopes.status, refusals.at(-1)?.code], [400, 'REQUEST_INVALID']);
+    assert.match(scopes.body ?? '', /the scans have different scopes/);
+  });
+
+  it('shows the latest scan of the scope that the query names', async () => {
+    const other = { scope: 'folders/9' };
+    await recordAndConclude(store, { ...other, reports: [aReport(other, 'x')] });
+    await twoScans();
+    const { body } = await ask({ path: '/api/clusters', query: { scope: 'folders/9' } });
+    assert.deepEqual(
+      JSON.parse(body ?? '').map(({ cluster }: { cluster: string }) => cluster),
+      ['x'],
+    );
+    assert.equal((await ask({ query: { scope: 'folders/1' } })).status, 404);
+  });
+
+  it('describes /api in a valid OpenAPI document that contains every path', async () => {
+    const { body } = await ask({ path: '/api/openapi.json' });
+    const description = JSON.parse(body ?? '');
+    const { valid, errors } = await new Validator().validate(structuredClone(description));
+    assert.ok(valid, JSON.stringify(errors));
+    const paths = Object.keys(SERVED_DOCUMENTS).filter((path) => path.startsWith('/api/'));
+    assert.deepEqual(Object.keys(description.paths).toSorted(), paths.toSorted());
+    for (const path of paths)
+      assert.deepEqual(
+        description.paths[path].get.parameters.map(({ name }: { name: string }) => name),
+        SERVED_DOCUMENTS[path]?.parameters,
+        path,
+      );
   });
 
   it('is healthy without a store', async () => {
@@ -120,8 +223,14 @@ describe('serving the report', () => {
 
   const refused = [
     { what: 'a store without a concluded scan', request: {}, status: 404, code: 'STORE_EMPTY' },
-    { what: 'an unknown scan', request: { scan: 'x' }, status: 404, code: 'SCAN_UNKNOWN' },
+    { what: 'an unknown scan', request: { query: { scan: 'x' } }, status: 404, code: 'SCAN_UNKNOWN' },
     { what: 'an unknown path', request: { path: '/admin' }, status: 404, code: 'REPORT_UNKNOWN' },
+    {
+      what: 'an unknown parameter',
+      request: { query: { reddiness: 'x' } },
+      status: 400,
+      code: 'REQUEST_INVALID',
+    },
     { what: 'an unsupported method', request: { method: 'POST' }, status: 405, code: 'METHOD_NOT_ALLOWED' },
   ] as const;
   for (const { what, request, status, code } of refused)
@@ -132,9 +241,11 @@ describe('serving the report', () => {
         refusals.map((error) => error.code),
         [code],
       );
-      assert.equal(answer.headers['content-type'], 'text/plain; charset=utf-8');
+      assert.equal(answer.headers['content-type'], 'text/html; charset=utf-8');
       assert.equal(answer.headers['etag'], undefined);
-      assert.equal(answer.body, `${refusals[0]?.message}\n`);
+      assert.match(answer.body ?? '', /^<!doctype html>[\s\S]*<h1>Error \d+<\/h1>/);
+      const file = await ask({ ...request, path: '/report.txt', method: 'GET' });
+      assert.equal(file.headers['content-type'], 'text/plain; charset=utf-8');
     });
 
   it('returns the error as JSON under /api/', async () => {
@@ -148,7 +259,7 @@ describe('serving the report', () => {
 
   it('does not show a scan that did not conclude', async () => {
     await store.recordScan(aStarted());
-    const { status } = await ask({ scan: scanIdFor() });
+    const { status } = await ask({ query: { scan: scanIdFor() } });
     assert.deepEqual([status, refusals[0]?.code], [404, 'SCAN_NOT_CONCLUDED']);
   });
 

@@ -1,3 +1,4 @@
+import { CONTROLS, REMOVED_CONTROL, standardOf } from '../../../model/compliance.ts';
 import { exceptionState } from '../../../model/exceptions.ts';
 import type { ExceptionUse, ScanRow } from '../../../model/rows/scan-rows.ts';
 import { grouped } from '../../../platform/text.ts';
@@ -31,4 +32,16 @@ function row(entry: ExceptionUse, state: keyof typeof STATES | null): Markup {
 function subjectOf({ kind, cluster, agent, paths }: ExceptionUse): string {
   if (kind === 'EXEMPTION') return `exempt: ${cluster}`;
   return `may break: ${paths.join(', ')}${agent === null ? '' : ` by ${agent}`}${cluster === null ? '' : ` in ${cluster}`}`;
+}
+
+/** The published controls that require the port to be disabled, with the sources of the mappings. */
+export function compliance(): Markup {
+  return html`<section class="panel" aria-labelledby="compliance"><h2 id="compliance">Compliance</h2>
+<div class="scroll" tabindex="0" role="group" aria-labelledby="compliance"><table><thead><tr><th scope="col">Standard</th><th scope="col">Control</th><th scope="col">Mapping published in</th></tr></thead>
+<tbody>${CONTROLS.map(
+    (control) =>
+      html`<tr><th scope="row">${standardOf(control)}</th><td>${control.id}</td><td>${control.source}</td></tr>
+`,
+  )}</tbody></table></div>
+<p class="hint">${REMOVED_CONTROL}</p></section>`;
 }
