@@ -76,3 +76,6 @@ export interface NextStep {
 
 /** The next steps in order; none if there is nothing left to do. The plan stage implements it. */
 export type Advise<Cluster> = (cluster: Cluster) => readonly NextStep[];
+
+/** A link in the header of a page that is served. */
+export type PageLink = readonly [text: string, href: string];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ownerGroupings } from '../../model/owners.ts';
 import { describeScope } from '../../model/scope.ts';
 import { escapeJson } from '../escape-text.ts';
-import type { ScannedCluster } from '../ports.ts';
+import type { PageLink, ScannedCluster } from '../ports.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { CLIENT_SCRIPT, STYLE } from './client.generated.ts';
 import { addCluster, emptyFigures, type FleetFigures } from './fleet-figures.ts';
@@ -41,8 +41,11 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
+/** The input of a page that may be served: with links to other documents about the scan. */
+type PageInput = HtmlReportInput & { readonly links?: readonly PageLink[] };
+
 /** The page up to its sections. */
-function pageStart({ scan, owner, links = [] }: HtmlReportInput): Markup {
+function pageStart({ scan, owner, links = [] }: PageInput): Markup {
   const date = scan.scheduled_at.slice(0, 10);
   const time = scan.scheduled_at.slice(11, 16);
   return html`<!doctype html>
@@ -91,7 +94,7 @@ const TOP = 10;
  * roughly by DETAILS_UNTIL.
  */
 export class HtmlPage {
-  readonly #input: HtmlReportInput;
+  readonly #input: PageInput;
   readonly #figures: FleetFigures;
   readonly #packer = new Packer();
   readonly #rows: Packed[] = [];
@@ -100,7 +103,7 @@ export class HtmlPage {
   /** Clusters whose labels are not all on the page. */
   #withoutLabels = 0;
 
-  constructor(input: HtmlReportInput) {
+  constructor(input: PageInput) {
     this.#input = input;
     this.#figures = emptyFigures(ownerGroupings(input.ownerLabels));
   }

@@ -206,9 +206,6 @@ export function outlineOf(cluster: PageCluster): ClusterOutline {
   return Object.fromEntries(OUTLINE.map((field) => [field, cluster[field]])) as ClusterOutline;
 }
 
-/** A link in the header of a page that is served. */
-export type PageLink = readonly [text: string, href: string];
-
 /** The input of a page, besides its clusters. */
 export interface HtmlReportInput {
   /** CONCLUDED. */
@@ -221,8 +218,6 @@ export interface HtmlReportInput {
   readonly owner: Owner | null;
   /** Labels that name owners. */
   readonly ownerLabels: readonly string[];
-  /** Other documents about the scan; none for a page in a file. */
-  readonly links?: readonly PageLink[];
 }
 
 /** IDs of the elements that contain the page's data as JSON. */

@@ -1,46 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Validator } from '@seriousme/openapi-schema-validator';
-import { serveReport } from '../../../shared/flows/serve-report.ts';
-import { type ReportServer, SERVED_DOCUMENTS } from '../../../shared/flows/served-documents.ts';
+import { SERVED_DOCUMENTS } from '../../../shared/flows/served-documents.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
-import type { ReportRequest } from '../../../shared/report/report-answer.ts';
-import { nextSteps } from '../../../shared/report-page/next-steps.ts';
-import { createMemoryStore } from '../../support/memory-store/memory-store.ts';
 import { recordAndConclude } from '../../support/record-scan.ts';
+import { useReportServer } from '../../support/report-server.ts';
 import { aReport, aStarted, scanIdFor } from '../../support/row-builder.ts';
 
 describe('serving the report', () => {
-  let store: ReturnType<typeof createMemoryStore>;
-  let refusals: SweepError[];
-
-  beforeEach(() => {
-    store = createMemoryStore();
-    refusals = [];
-  });
-
-  const ask = async (request: Partial<ReportRequest> = {}, server: Partial<ReportServer> = {}) => {
-    const answer = await serveReport(
-      { method: 'GET', path: '/', query: {}, ifNoneMatch: null, ...request },
-      {
-        store,
-        storeName: 'bigquery://p/d',
-        page: {},
-        version: '1.2.3',
-        advise: nextSteps,
-        release: 'r-1',
-        onRejected: (error) => refusals.push(error),
-        ...server,
-      },
-    );
-    const body = answer.body === null ? null : (await Array.fromAsync(answer.body)).join('');
-    return { ...answer, body };
-  };
-  const twoScans = async () => {
-    await recordAndConclude(store, { reports: [aReport({}, 'old', { exposure: 'OPEN' })] });
-    await recordAndConclude(store, { day: 1, reports: [aReport({ day: 1 }, 'new', { exposure: 'OPEN' })] });
-  };
+  const { twoScans, ask, store, refusals } = useReportServer();
 
   it('shows the latest concluded scan as a page that cannot be framed', async () => {
     await twoScans();
@@ -98,7 +66,7 @@ describe('serving the report', () => {
     }
     assert.equal((await ask({ ifNoneMatch: etag }, { release: 'r-2' })).status, 200);
     assert.equal((await ask({ ifNoneMatch: etag, path: '/report.md' })).status, 200);
-    await recordAndConclude(store, { day: 2, reports: [aReport({ day: 2 }, 'newer')] });
+    await recordAndConclude(store(), { day: 2, reports: [aReport({ day: 2 }, 'newer')] });
     assert.equal((await ask({ ifNoneMatch: etag })).status, 200);
   });
 
@@ -121,102 +89,8 @@ describe('serving the report', () => {
     }
   });
 
-  it('selects clusters by query parameters, in every document of rows', async () => {
-    const team = (value: string) => ({ labels: [{ key: 'team', value }] });
-    await recordAndConclude(store, {
-      reports: [
-        aReport({}, 'a', { ...team('web'), exposure: 'OPEN' }),
-        aReport({}, 'b', { ...team('web'), exposure: 'CLOSED' }),
-        aReport({}, 'c', { ...team('shop'), exposure: 'OPEN' }),
-      ],
-    });
-    const namesOf = async (query: Record<string, string>) =>
-      JSON.parse((await ask({ path: '/api/clusters', query })).body ?? '').map(
-        (row: { cluster: string }) => row.cluster,
-      );
-    assert.deepEqual(await namesOf({ owner: 'team=web' }), ['a', 'b']);
-    assert.deepEqual(await namesOf({ owner: 'team=web', exposure: 'OPEN' }), ['a']);
-    assert.deepEqual(await namesOf({ exposure: 'OPEN,CLOSED', q: 'SHOP' }), ['c']);
-    assert.deepEqual(await namesOf({ owner: 'team=nobody' }), []);
-    const csv = (await ask({ path: '/report.csv', query: { owner: 'team=shop' } })).body ?? '';
-    assert.equal(csv.trim().split('\n').length, 2);
-    assert.equal((await ask({ path: '/api/clusters', query: { owner: 'shop' } })).status, 400);
-  });
-
-  it('opens the page with the filters of the query', async () => {
-    await twoScans();
-    const { status, headers } = await ask({ query: { readiness: 'SAFE_TO_CLOSE', owner: 'team=web' } });
-    assert.equal(status, 302);
-    assert.equal(
-      headers['location'],
-      `/?scan=${scanIdFor({ day: 1 })}#readiness=SAFE_TO_CLOSE&owner=team%3Dweb`,
-    );
-  });
-
-  it('lists scans, and links from the report to all documents about its scan', async () => {
-    await twoScans();
-    const { body } = await ask({ path: '/scans' });
-    assert.match(body ?? '', new RegExp(`<a href="/\\?scan=${scanIdFor()}">`));
-    assert.match(body ?? '', /<form action="\/compare" method="get">/);
-    const report = (await ask()).body ?? '';
-    for (const path of ['/scans', '/report.csv', '/report.md', '/report.ocsf.ndjson', '/report.sarif'])
-      assert.ok(report.includes(`<a href="${path}`), path);
-  });
-
-  it('compares two scans of one scope, and no others', async () => {
-    const other = { scope: 'folders/9' };
-    await recordAndConclude(store, {
-      reports: [aReport({}, 'a', { exposure: 'OPEN' }), aReport({}, 'same'), aReport({}, 'gone')],
-    });
-    await recordAndConclude(store, {
-      day: 1,
-      reports: [
-        aReport({ day: 1 }, 'a', { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' }),
-        aReport({ day: 1 }, 'same'),
-        aReport({ day: 1 }, '<b>new'),
-      ],
-    });
-    await recordAndConclude(store, { ...other, reports: [aReport(other, 'x')] });
-    const query = { scan: scanIdFor({ day: 1 }), with: scanIdFor() };
-    const { body } = await ask({ path: '/compare', query });
-    assert.match(body ?? '', /3 clusters with a difference/);
-    assert.match(body ?? '', /p\/l\/a<\/bdi><\/th><td>OPEN, GATHER_EVIDENCE<\/td><td>CLOSED, ALREADY_CLOSED/);
-    assert.match(body ?? '', /p\/l\/&lt;b&gt;new<\/bdi><\/th><td>not in this scan</);
-    assert.doesNotMatch(body ?? '', /p\/l\/same/);
-    const scopes = await ask({ path: '/compare', query: { ...query, with: scanIdFor(other) } });
-    assert.deepEqual([scopes.status, refusals.at(-1)?.code], [400, 'REQUEST_INVALID']);
-    assert.match(scopes.body ?? '', /the scans have different scopes/);
-  });
-
-  it('shows the latest scan of the scope that the query names', async () => {
-    const other = { scope: 'folders/9' };
-    await recordAndConclude(store, { ...other, reports: [aReport(other, 'x')] });
-    await twoScans();
-    const { body } = await ask({ path: '/api/clusters', query: { scope: 'folders/9' } });
-    assert.deepEqual(
-      JSON.parse(body ?? '').map(({ cluster }: { cluster: string }) => cluster),
-      ['x'],
-    );
-    assert.equal((await ask({ query: { scope: 'folders/1' } })).status, 404);
-  });
-
-  it('describes /api in a valid OpenAPI document that contains every path', async () => {
-    const { body } = await ask({ path: '/api/openapi.json' });
-    const description = JSON.parse(body ?? '');
-    const { valid, errors } = await new Validator().validate(structuredClone(description));
-    assert.ok(valid, JSON.stringify(errors));
-    const paths = Object.keys(SERVED_DOCUMENTS).filter((path) => path.startsWith('/api/'));
-    assert.deepEqual(Object.keys(description.paths).toSorted(), paths.toSorted());
-    for (const path of paths)
-      assert.deepEqual(
-        description.paths[path].get.parameters.map(({ name }: { name: string }) => name),
-        SERVED_DOCUMENTS[path]?.parameters,
-        path,
-      );
-  });
-
   it('is healthy without a store', async () => {
-    Object.assign(store, { latestScan: () => assert.fail('the store was asked') });
+    Object.assign(store(), { latestScan: () => assert.fail('the store was asked') });
     const { status, body } = await ask({ path: '/health' });
     assert.deepEqual([status, body], [200, 'ok\n']);
   });
@@ -238,7 +112,7 @@ describe('serving the report', () => {
       const answer = await ask(request);
       assert.equal(answer.status, status);
       assert.deepEqual(
-        refusals.map((error) => error.code),
+        refusals().map((error) => error.code),
         [code],
       );
       assert.equal(answer.headers['content-type'], 'text/html; charset=utf-8');
@@ -258,14 +132,14 @@ describe('serving the report', () => {
   });
 
   it('does not show a scan that did not conclude', async () => {
-    await store.recordScan(aStarted());
+    await store().recordScan(aStarted());
     const { status } = await ask({ query: { scan: scanIdFor() } });
-    assert.deepEqual([status, refusals[0]?.code], [404, 'SCAN_NOT_CONCLUDED']);
+    assert.deepEqual([status, refusals()[0]?.code], [404, 'SCAN_NOT_CONCLUDED']);
   });
 
   it('is temporarily unavailable if the store fails before the first chunk', async () => {
     await twoScans();
-    Object.assign(store, {
+    Object.assign(store(), {
       // biome-ignore lint/correctness/useYield: it fails before it yields
       scannedClusters: async function* () {
         throw new SweepError('STORE_FAILED', { path: 'x', detail: 'y' });
