@@ -15,6 +15,8 @@ const MAX_INSTALLED_BYTES = 100_000_000;
 /** The oldest version that the manifest supports, and the version that the functions run on. */
 const VERSIONS = [manifest.engines.node.slice('>='.length), '24'] as const;
 const TOO_OLD = '20';
+/** Takes about 3, downloads included, on an idle machine. */
+const MAX_SECONDS_TO_ANSWER = 60;
 const run = promisify(execFile);
 
 /** As `gcloud container clusters describe --format=json` prints it, without fields that no verdict needs. */
@@ -89,6 +91,49 @@ describe('the npm package, installed alone in an empty folder', () => {
       const compared = await sweep(VERSIONS[0], 'assess', file, '--baseline', file);
       assert.match(compared.stderr, /nothing is worse/);
     });
+
+  it(`answers within ${MAX_SECONDS_TO_ANSWER} seconds from the tarball in an empty folder`, async () => {
+    const empty = folder.path('empty');
+    await mkdir(empty);
+    await writeFile(join(empty, 'cluster.json'), JSON.stringify(OPEN_CLUSTER));
+    const startedMs = performance.now();
+    await run('npm', ['install', folder.path(tarball())], { cwd: empty });
+    const env = inPath(VERSIONS[0]);
+    const assess = run('npx', ['sweep10255', 'assess', 'cluster.json'], { cwd: empty, env });
+    const { stdout } = await assess.catch((error) => error);
+    const seconds = (performance.now() - startedMs) / 1000;
+    assert.match(stdout, /OPEN/);
+    assert.ok(seconds < MAX_SECONDS_TO_ANSWER, `${seconds} s`);
+  });
+
+  it('simulates every API that a scan reads, control planes included, and BigQuery as its store', async () => {
+    const program = join(app(), 'node_modules/.bin/sweep10255');
+    const simulator = spawn(program, ['simulate', '--clusters', '12'], { env: inPath(VERSIONS[0]) });
+    try {
+      const simulated = await exportsOf(simulator);
+      const env = { ...inPath(VERSIONS[0]), ...simulated };
+      const url = new URL('bigquery/v2/projects/p-0001/datasets', simulated['BIGQUERY_EMULATOR_HOST']);
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ datasetReference: { datasetId: 'sweep10255' } });
+      assert.equal((await fetch(url, { method: 'POST', headers, body })).status, 200);
+      const store = ['--store', 'bigquery://p-0001/sweep10255'];
+      for (const options of [
+        ['--discovery', 'list', '--usage', 'auto', '--callers', 'pods', '--routes', 'public'],
+        ['--discovery', 'assets', '--usage', 'monitoring', '--callers', 'flow-logs'],
+      ]) {
+        const argv = ['scan', '--organization', '123456789012', ...store, ...options];
+        const scan = await run(program, argv, { cwd: app(), env }).catch((error) => error);
+        assert.equal(scan.code, 1, scan.stderr);
+        assert.match(scan.stderr, /, COMPLETE /);
+        assert.match(scan.stdout, /^\w+ .*(NOT_SEEN|IN_USE|USED_SINCE_START)/m);
+      }
+      const count = ['query', 'SELECT COUNT(*) AS n FROM latest_clusters', ...store, '--format', 'json'];
+      const { stdout } = await run(program, count, { cwd: app(), env });
+      assert.deepEqual(JSON.parse(stdout), [{ n: 12 }]);
+    } finally {
+      simulator.kill('SIGINT');
+    }
+  });
 
   it('names the permission that is missing, and the command that grants it', async () => {
     const program = join(app(), 'node_modules/.bin/sweep10255');
