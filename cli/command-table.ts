@@ -205,6 +205,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     description:
       'plan creates a campaign from the latest scan, stores it, and prints the dry run: rings, restarts, duration, and the requests. show prints the progress of a campaign. rehearse takes one Standard cluster: it creates a node pool of one node with the port closed, on which only DaemonSets start, compares them with those of other nodes for the soak time (--soak), and removes the pool.',
     operands: '<action> [clusters...]',
+    actions: ['plan', 'show', 'rehearse'],
     examples: [
       'sweep10255 close plan --hours "Mon-Thu 09:00-16:00" --time-zone Europe/Zurich',
       'sweep10255 close show',

@@ -38,6 +38,7 @@ const MODES: { readonly [C in CommandName]?: readonly Mode<C>[] } = {
       only: 'with --callers pods or pods+configmaps',
       when: ({ callers }) => callers.includes('pods') || callers.includes('pods+configmaps'),
     },
+    { reads: ['targetDate'], only: 'with --report', when: ({ report }) => report !== undefined },
     {
       reads: ['flowLogsTime'],
       only: 'with --callers flow-logs',
@@ -61,7 +62,7 @@ const MODES: { readonly [C in CommandName]?: readonly Mode<C>[] } = {
       when: (config, operands) => !printsOnly(config) && operands.length > 0,
     },
     {
-      reads: ['planFormat', 'include', 'firewallRules'],
+      reads: ['planFormat', 'include', 'firewallRules', 'owner', 'ownerLabel'],
       operands: true,
       only: 'without --new-clusters and --node-system-config',
       when: (config) => !printsOnly(config),
@@ -82,7 +83,33 @@ const MODES: { readonly [C in CommandName]?: readonly Mode<C>[] } = {
     { reads: ['managedPrometheus'], only: 'with manifest', when: (_, [action]) => action === 'manifest' },
     { reads: ['dryRun', 'routes'], only: 'with install and remove', when: changesCluster },
   ],
-  report: [{ reads: ['scan', 'report', 'evidence'], only: 'without --list', when: ({ list }) => !list }],
+  report: [
+    {
+      reads: ['scan', 'report', 'evidence', 'owner', 'ownerLabel'],
+      only: 'without --list',
+      when: ({ list }) => !list,
+    },
+    {
+      reads: ['targetDate'],
+      only: 'with --report',
+      when: ({ list, report }) => !list && report !== undefined,
+    },
+  ],
+  close: [
+    { reads: ['scan', 'rings', 'closeInclude'], only: 'with plan', when: (_, [action]) => action === 'plan' },
+    {
+      reads: ['shares'],
+      only: 'with plan and --rings share',
+      when: ({ rings }, [action]) => action === 'plan' && isByShare(rings),
+    },
+    {
+      reads: ['ringOrder'],
+      only: 'with plan and --rings project, folder or label:KEY',
+      when: ({ rings }, [action]) => action === 'plan' && !isByShare(rings),
+    },
+    { reads: ['patches'], only: 'with show', when: (_, [action]) => action === 'show' },
+    { reads: ['ring', 'wait'], only: 'with run', when: (_, [action]) => action === 'run' },
+  ],
   query: [
     {
       reads: ['store'],
@@ -94,6 +121,10 @@ const MODES: { readonly [C in CommandName]?: readonly Mode<C>[] } = {
 
 function changesCluster(_: Config<'probe'>, [action]: readonly string[]): boolean {
   return action !== 'manifest';
+}
+
+function isByShare({ by }: Config<'close'>['rings']): boolean {
+  return by === 'share';
 }
 
 /** One OPTION_IGNORED error for each flag, and for operands, that have no effect on this command line. */

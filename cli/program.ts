@@ -105,11 +105,12 @@ function exitStatusText(own: ExitStatusMeanings | undefined): string {
 }
 
 const FIRST_STEPS = section('First steps', [
-  'sweep10255 demo                                     a fleet on this machine, no account needed',
-  'gcloud auth application-default login               once',
-  'sweep10255 scan --scope projects/my-project         one project',
-  'sweep10255 scan --scope organizations/123456789012  the organization',
-  'sweep10255 help scan                                what it needs, and its options',
+  'sweep10255 demo                               a fleet on this machine, no account needed',
+  'gcloud auth application-default login         once',
+  'sweep10255 doctor                             what is missing before a scan, and how to fix it',
+  'sweep10255 scan                               the project that is configured in gcloud',
+  'sweep10255 scan --organization example.com    a whole organization',
+  'sweep10255 help scan                          what it needs, and its options',
 ]);
 
 /**

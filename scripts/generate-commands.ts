@@ -44,7 +44,8 @@ export function renderCommands(): string {
 const INTRODUCTION = [
   'In a checkout: `npm run -s sweep10255 -- COMMAND …`; installed: `sweep10255 COMMAND …`. Every option can also be set by',
   'its environment variable; the option takes precedence. A variable that begins with `SWEEP_` but is not listed here is an',
-  'error. Results go to stdout, everything else to stderr. `NO_COLOR` is honored.',
+  'error, and so is a flag that has no effect in the chosen mode. Results go to stdout, everything else to stderr.',
+  '`NO_COLOR` is honored.',
 ].join('\n');
 
 const PLAIN = [

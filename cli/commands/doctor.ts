@@ -17,6 +17,7 @@ import {
   ok,
   permissionsFor,
   placeOf,
+  unknown,
 } from '../doctor/google-checks.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, printStatus } from '../output.ts';
@@ -102,6 +103,7 @@ async function checkStore(config: DoctorConfig, context: ProcessContext): Promis
     return ok(`store ${store}: can be used`);
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
+    if (error.disposition === 'retry') return unknown(`store ${store}: ${error.message}`, null);
     const { detail } = error.facts;
     return missing(`store ${store}: ${error.code === 'REPORT_UNWRITABLE' ? detail : error.message}`, null);
   }

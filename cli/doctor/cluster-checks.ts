@@ -57,13 +57,19 @@ export async function* checkClusters(config: DoctorConfig, access: ClusterAccess
     }
   } catch (error) {
     access.interruption.throwIfAborted();
-    if (error instanceof SweepError) yield missing(`clusters: ${error.message}`, null);
+    if (error instanceof SweepError) yield failed(error);
     else if (timeout.aborted) yield unknown('clusters: too few were found in time to check', null);
     else throw error;
   }
   if (sample.length === 0) yield optional('control planes: no cluster was found to check them with');
   for (const cluster of [...sample, ...spare].slice(0, SAMPLED_CLUSTERS))
     yield* await checkCluster(cluster, config, access);
+}
+
+/** A call that may work the next time says nothing about what is missing. */
+function failed({ disposition, message }: SweepError): Check {
+  const said = `clusters: ${message}`;
+  return disposition === 'retry' ? unknown(said, null) : missing(said, null);
 }
 
 /** Whether the control plane can be reached, and the usage be read. A scan needs neither without --usage or --callers. */

@@ -1,5 +1,6 @@
 import { SweepError } from './errors.ts';
 import {
+  FORMATS,
   FUNCTION_NAMES,
   longFlagOf,
   OPTIONS,

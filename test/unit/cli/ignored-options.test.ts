@@ -79,6 +79,17 @@ const IGNORED: readonly (readonly [argv: readonly string[], ...(readonly [string
     ['--managed-prometheus', 'with manifest'],
   ],
   [
+    ['close', 'show', '--rings', 'project', '--ring', 'canary', '--shares', '10'],
+    ['--rings', 'with plan'],
+    ['--ring', 'with run'],
+    ['--shares', 'with plan and --rings share'],
+  ],
+  [
+    ['close', 'plan', '--ring-order', 'shop-prod', '--patches'],
+    ['--ring-order', 'with plan and --rings project, folder or label:KEY'],
+    ['--patches', 'with show'],
+  ],
+  [
     ['report', '--list', '--scan', 'x'],
     ['--scan', 'without --list'],
   ],
