@@ -88,7 +88,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     users: ['report'],
     options: ['list', 'reportFormat'],
     contradicts: ({ list, reportFormat }) =>
-      list === true && ['ocsf', 'sarif', 'tickets'].includes(String(reportFormat)),
+      list === true && !FORMATS.some((format) => format === reportFormat),
     detail: 'these formats are for the clusters of one scan',
   },
 ];
