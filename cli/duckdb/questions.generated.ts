@@ -68,6 +68,25 @@ ORDER BY
   found.location NULLS FIRST,
   found.cluster NULLS FIRST`,
   },
+  clusters_by_owner: {
+    asks: "How many clusters of each owner are open, in use and safe to close now?",
+    sql: `SELECT
+  kind,
+  owner,
+  COUNT(*) AS clusters,
+  COUNT(IF(exposure = 'OPEN', 1, NULL)) AS open_clusters,
+  COUNT(IF(exposure = 'OPEN' AND usage_verdict IN ('IN_USE', 'USED_SINCE_START'), 1, NULL)) AS used_open_clusters,
+  COUNT(IF(readiness = 'SAFE_TO_CLOSE', 1, NULL)) AS safe_to_close_clusters,
+  COUNT(IF(outcome IN ('UNREADABLE', 'MISSING'), 1, NULL)) AS unread_clusters
+FROM cluster_owners
+GROUP BY
+  kind,
+  owner
+ORDER BY
+  kind NULLS FIRST,
+  open_clusters DESC,
+  owner NULLS FIRST`,
+  },
   fleet_standing: {
     asks: "How many clusters are open, in use and safe to close?",
     sql: `SELECT

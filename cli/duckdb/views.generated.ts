@@ -62,6 +62,7 @@ WHERE
     sql: `WITH accounted AS (
   SELECT
     state.*,
+    scan.scope,
     scan.scheduled_at
   FROM last_cluster_states AS state
   JOIN concluded_scans AS scan
@@ -123,7 +124,8 @@ SELECT
   state.use.unseen_share,
   report.samples,
   report.callers,
-  report.route
+  report.route,
+  state.scope
 FROM accounted AS state
 LEFT JOIN cluster_reports AS report
   ON report.scan_id = state.scan_id
@@ -134,6 +136,58 @@ WHERE
   state.outcome <> 'GONE'
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY state.report_id ORDER BY report.recorded_at DESC) = 1`,
+  },
+  {
+    name: 'cluster_owners',
+    rows: "One row per cluster and owner: its project, each folder and organization above it, and each label that is not empty, except labels about an exemption.",
+    sql: `SELECT
+  cluster.scope,
+  cluster.project_id,
+  cluster.location,
+  cluster.cluster,
+  cluster.outcome,
+  cluster.exposure,
+  cluster.usage_verdict,
+  cluster.readiness,
+  cluster.exempt,
+  'project' AS kind,
+  CAST(NULL AS TEXT) AS label_key,
+  CONCAT('projects/', cluster.project_id) AS owner
+FROM latest_clusters AS cluster
+UNION ALL
+SELECT
+  cluster.scope,
+  cluster.project_id,
+  cluster.location,
+  cluster.cluster,
+  cluster.outcome,
+  cluster.exposure,
+  cluster.usage_verdict,
+  cluster.readiness,
+  cluster.exempt,
+  'folder' AS kind,
+  CAST(NULL AS TEXT) AS label_key,
+  ancestor.resource AS owner
+FROM latest_clusters AS cluster
+CROSS JOIN UNNEST(cluster.ancestors) AS _t0(ancestor)
+UNION ALL
+SELECT
+  cluster.scope,
+  cluster.project_id,
+  cluster.location,
+  cluster.cluster,
+  cluster.outcome,
+  cluster.exposure,
+  cluster.usage_verdict,
+  cluster.readiness,
+  cluster.exempt,
+  'label' AS kind,
+  label.key AS label_key,
+  label.key || '=' || label.value AS owner
+FROM latest_clusters AS cluster
+CROSS JOIN UNNEST(cluster.labels) AS _t0(label)
+WHERE
+  TRIM(label.value) <> '' AND NOT STARTS_WITH(label.key, 'sweep10255-exempt-')`,
   },
   {
     name: 'evidence',

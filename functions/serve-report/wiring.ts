@@ -11,10 +11,12 @@ import { googleAccess, storeOf } from '../wiring.ts';
 export function wire(environment: Environment): { readonly server: ReportServer; readonly log: Log } {
   const config = readConfig('serve-report', {}, environment);
   const log = createLog({ function: 'serve-report' });
+  const store = storeOf(config, googleAccess(systemClock), log);
   return {
     log,
     server: {
-      store: storeOf(config, googleAccess(systemClock), log),
+      store,
+      questions: store,
       storeName: urlOf(config.dataset),
       page: { targetDate: config.targetDate, ownerLabels: config.ownerLabel },
       version: manifest.version,

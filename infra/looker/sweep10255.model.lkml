@@ -14,7 +14,17 @@ persist_with: hourly
 
 explore: latest_clusters {
   label: "Clusters"
-  description: "One row per cluster, joined with its pools, callers and requests."
+  description: "One row per cluster, joined with its owners, pools, callers and requests."
+
+  # A cluster has several owners. Measures of clusters are symmetric aggregates over its primary key, so the join counts no
+  # cluster twice.
+  join: cluster_owners {
+    type: left_outer
+    relationship: one_to_many
+    sql_on: ${cluster_owners.project_id} = ${latest_clusters.project_id}
+      AND ${cluster_owners.location} = ${latest_clusters.location}
+      AND ${cluster_owners.cluster} = ${latest_clusters.cluster} ;;
+  }
 
   join: latest_pools {
     type: left_outer

@@ -1,13 +1,12 @@
-import { isOwnedBy, isOwner } from '../model/owners.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { SweepError } from '../platform/errors.ts';
 import { scannedFormat, scannedFormatFor } from '../report/cluster-formats.ts';
-import { exposureOrOutcomeOf } from '../report/exposure-or-outcome.ts';
 import { formatJson, formatMarkdown, formatNdjson, formatRows } from '../report/format-rows.ts';
 import { FILTERS as FILTERS_OF_PAGE } from '../report/html/view.ts';
-import type { Advise, PageLink, ScanReader } from '../report/ports.ts';
+import type { Advise, PageLink, QueryableStore, ScanReader } from '../report/ports.ts';
 import type { ReportRequest } from '../report/report-answer.ts';
-import type { ScannedRecord } from '../report/scanned-record.ts';
+import { queryResultFormat } from '../report/row-format.ts';
+import { FILTER_PARAMETERS, filterOf, type ScannedRecord } from '../report/scanned-record.ts';
 import { formatFindings } from '../report/security-formats/format-findings.ts';
 import { comparePage, openApi, Standings, scansPage } from '../report/server-pages.ts';
 import { chooseScan, htmlReport, markdownReport, type PageOptions, scannedRecords } from './report-scan.ts';
@@ -15,6 +14,8 @@ import { chooseScan, htmlReport, markdownReport, type PageOptions, scannedRecord
 /** The dependencies of the report server. */
 export interface ReportServer {
   readonly store: ScanReader;
+  /** Answers named questions. */
+  readonly questions: Pick<QueryableStore, 'ask'>;
   /** The name of the store in error messages. */
   readonly storeName: string;
   /** For the page. */
@@ -48,47 +49,6 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const NDJSON_TYPE = 'application/x-ndjson; charset=utf-8';
 /** For documents without layout. */
 const SURFACE = { width: Number.POSITIVE_INFINITY, colors: false, links: false };
-
-/** Query parameters that select clusters, with the value that they compare; several values are separated by commas. */
-const FILTERS = {
-  exposure: (row) => exposureOrOutcomeOf(row),
-  readiness: (row) => row.readiness ?? '',
-  usage: (row) => row.usage?.verdict ?? '',
-  change: (row) => row.change,
-  mode: (row) => row.mode ?? '',
-  exempt: (row) => String(row.exempt),
-  project: (row) => row.project_id,
-  location: (row) => row.location,
-} as const satisfies Record<string, (row: ScannedRecord) => string>;
-
-const FILTER_PARAMETERS = [...Object.keys(FILTERS), 'owner', 'q'];
-
-/** Whether a cluster is selected. Throws SweepError REQUEST_INVALID for an owner that is not one. */
-function filterOf(query: Query): (row: ScannedRecord) => boolean {
-  const { owner, q = '' } = query;
-  if (owner !== undefined && !isOwner(owner))
-    throw new SweepError('REQUEST_INVALID', {
-      detail: 'owner must be projects/ID, folders/NUMBER, organizations/NUMBER or KEY=VALUE',
-    });
-  const wanted = Object.entries(FILTERS).flatMap(([name, wordOf]) =>
-    query[name] === undefined ? [] : [{ wordOf, words: new Set(query[name].split(',')) }],
-  );
-  const terms = q.toLowerCase().split(/\s+/).filter(Boolean);
-  return (row) => {
-    const text = [
-      row.project_id,
-      row.location,
-      row.cluster,
-      ...row.labels.map(({ key, value }) => `${key}=${value}`),
-    ];
-    const searched = text.join(' ').toLowerCase();
-    return (
-      wanted.every(({ wordOf, words }) => words.has(wordOf(row))) &&
-      (owner === undefined || isOwnedBy(row, owner)) &&
-      terms.every((term) => searched.includes(term))
-    );
-  };
-}
 
 /** What the page filters by, in its own words. */
 export const VIEW_PARAMETERS: readonly string[] = [
@@ -174,6 +134,7 @@ export const SERVED_DOCUMENTS: Readonly<Record<string, ServedDocument>> = {
     parameters: [],
     ofStore: ({ store }) => formatJson(store.listScans()),
   },
+  '/api/owners': { contentType: JSON_TYPE, parameters: [], ofStore: ownersOf },
   '/api/clusters': {
     ...ofClusters,
     contentType: JSON_TYPE,
@@ -191,6 +152,12 @@ const sourceOf = ({ version, advise }: ReportServer, scan: ScanRow) => ({
   toolVersion: version,
   advise,
 });
+
+/** The clusters of each owner, counted by the store in one query. */
+async function* ownersOf({ questions }: ReportServer): AsyncGenerator<string> {
+  const { columns, rows } = await questions.ask('clusters_by_owner');
+  yield* formatRows(rows, queryResultFormat(columns), 'json', SURFACE);
+}
 
 /** The other documents about a scan. */
 function linksOf({ scan_id: scan }: ScanRow): PageLink[] {

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { isOwnedBy, isOwner } from '../model/owners.ts';
 import {
   type ClusterReportRow,
   type ClusterStateRow,
   clusterReportSchema,
 } from '../model/rows/cluster-rows.ts';
 import type { PoolReport, Usage } from '../model/rows/parts.ts';
+import { SweepError } from '../platform/errors.ts';
+import { exposureOrOutcomeOf } from './exposure-or-outcome.ts';
 import type { ScannedCluster } from './ports.ts';
 
 /** A cluster_reports row in which the verdicts over all scans replace those of its own scan. */
@@ -51,4 +54,45 @@ export function isOpenPool(
 ): boolean {
   const carried = 'open_kubelets' in row && row.open_kubelets.some((kubelet) => kubelet.pool === pool);
   return port === 'ENABLED' || effective_port === 'ENABLED' || usage.verdict === 'IN_USE' || carried;
+}
+
+/** Query parameters that select clusters, with the value that they compare; several values are separated by commas. */
+const FILTERS = {
+  exposure: (row) => exposureOrOutcomeOf(row),
+  readiness: (row) => row.readiness ?? '',
+  usage: (row) => row.usage?.verdict ?? '',
+  change: (row) => row.change,
+  mode: (row) => row.mode ?? '',
+  exempt: (row) => String(row.exempt),
+  project: (row) => row.project_id,
+  location: (row) => row.location,
+} as const satisfies Record<string, (row: ScannedRecord) => string>;
+
+export const FILTER_PARAMETERS = [...Object.keys(FILTERS), 'owner', 'q'];
+
+/** Whether a cluster is selected. Throws SweepError REQUEST_INVALID for an owner that is not one. */
+export function filterOf(query: Readonly<Record<string, string>>): (row: ScannedRecord) => boolean {
+  const { owner, q = '' } = query;
+  if (owner !== undefined && !isOwner(owner))
+    throw new SweepError('REQUEST_INVALID', {
+      detail: 'owner must be projects/ID, folders/NUMBER, organizations/NUMBER or KEY=VALUE',
+    });
+  const wanted = Object.entries(FILTERS).flatMap(([name, wordOf]) =>
+    query[name] === undefined ? [] : [{ wordOf, words: new Set(query[name].split(',')) }],
+  );
+  const terms = q.toLowerCase().split(/\s+/).filter(Boolean);
+  return (row) => {
+    const text = [
+      row.project_id,
+      row.location,
+      row.cluster,
+      ...row.labels.map(({ key, value }) => `${key}=${value}`),
+    ];
+    const searched = text.join(' ').toLowerCase();
+    return (
+      wanted.every(({ wordOf, words }) => words.has(wordOf(row))) &&
+      (owner === undefined || isOwnedBy(row, owner)) &&
+      terms.every((term) => searched.includes(term))
+    );
+  };
 }

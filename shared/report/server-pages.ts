@@ -203,6 +203,12 @@ export function openApi(version: string, filters: readonly string[]): unknown {
         SCAN_PARAMETERS,
         content('application/json', ref('Scan'), 'The scan'),
       ),
+      '/api/owners': operation(
+        'countByOwner',
+        'How many clusters of each owner are open, in use and safe to close, as last scanned.',
+        [],
+        content('application/json', { type: 'array', items: { type: 'object' } }, 'Owners'),
+      ),
       '/api/clusters': operation(
         'listClusters',
         'The clusters of a scan, worst first.',

@@ -22,6 +22,7 @@ export function useReportServer() {
       { method: 'GET', path: '/', query: {}, ifNoneMatch: null, ...request },
       {
         store,
+        questions: { ask: async () => ({ columns: ['owner', 'clusters'], rows: ownerRows() }) },
         storeName: 'bigquery://p/d',
         page: {},
         version: '1.2.3',
@@ -39,4 +40,8 @@ export function useReportServer() {
     await recordAndConclude(store, { day: 1, reports: [aReport({ day: 1 }, 'new', { exposure: 'OPEN' })] });
   };
   return { ask, twoScans, store: () => store, refusals: () => refusals };
+}
+
+async function* ownerRows() {
+  yield ['projects/p', 2];
 }

@@ -5,6 +5,7 @@ WITH
   accounted AS (
     SELECT
       state.*,
+      scan.scope,
       scan.scheduled_at
     FROM
       ${dataset}.last_cluster_states AS state
@@ -61,7 +62,8 @@ SELECT
   state.use.unseen_share,
   report.samples,
   report.callers,
-  report.route
+  report.route,
+  state.scope
 FROM
   accounted AS state
   LEFT JOIN ${dataset}.cluster_reports AS report ON report.scan_id = state.scan_id

@@ -9,6 +9,24 @@
     model: sweep10255
     explore: latest_clusters
     field: latest_clusters.project_id
+  - name: Scope
+    title: Scope
+    type: field_filter
+    model: sweep10255
+    explore: latest_clusters
+    field: latest_clusters.scope
+  - name: Owner
+    title: Owner
+    type: field_filter
+    model: sweep10255
+    explore: latest_clusters
+    field: cluster_owners.owner
+  - name: Readiness
+    title: Readiness
+    type: field_filter
+    model: sweep10255
+    explore: latest_clusters
+    field: latest_clusters.readiness
   elements:
   - title: Open
     name: open_clusters
@@ -18,6 +36,9 @@
     fields: [latest_clusters.open_clusters]
     listen:
       Project: latest_clusters.project_id
+      Scope: latest_clusters.scope
+      Owner: cluster_owners.owner
+      Readiness: latest_clusters.readiness
     row: 0
     col: 0
     width: 4
@@ -30,6 +51,9 @@
     fields: [latest_clusters.used_clusters]
     listen:
       Project: latest_clusters.project_id
+      Scope: latest_clusters.scope
+      Owner: cluster_owners.owner
+      Readiness: latest_clusters.readiness
     row: 0
     col: 4
     width: 4
@@ -42,6 +66,9 @@
     fields: [latest_clusters.safe_to_close_clusters]
     listen:
       Project: latest_clusters.project_id
+      Scope: latest_clusters.scope
+      Owner: cluster_owners.owner
+      Readiness: latest_clusters.readiness
     row: 0
     col: 8
     width: 4
@@ -54,6 +81,9 @@
     fields: [latest_clusters.unknown_clusters]
     listen:
       Project: latest_clusters.project_id
+      Scope: latest_clusters.scope
+      Owner: cluster_owners.owner
+      Readiness: latest_clusters.readiness
     row: 0
     col: 12
     width: 4
@@ -66,6 +96,9 @@
     fields: [latest_clusters.unread_clusters]
     listen:
       Project: latest_clusters.project_id
+      Scope: latest_clusters.scope
+      Owner: cluster_owners.owner
+      Readiness: latest_clusters.readiness
     row: 0
     col: 16
     width: 8
@@ -78,6 +111,8 @@
     fields: [fleet_trend.scheduled_date, fleet_trend.open_clusters, fleet_trend.unknown_clusters, fleet_trend.unread_clusters]
     sorts: [fleet_trend.scheduled_date]
     stacking: normal
+    listen:
+      Scope: fleet_trend.scope
     row: 4
     col: 0
     width: 24
@@ -92,6 +127,9 @@
     sorts: [latest_clusters.usage_verdict, latest_clusters.standing]
     listen:
       Project: latest_clusters.project_id
+      Scope: latest_clusters.scope
+      Owner: cluster_owners.owner
+      Readiness: latest_clusters.readiness
     row: 12
     col: 0
     width: 12
@@ -107,6 +145,9 @@
     sorts: [latest_clusters.clusters desc]
     listen:
       Project: latest_clusters.project_id
+      Scope: latest_clusters.scope
+      Owner: cluster_owners.owner
+      Readiness: latest_clusters.readiness
     row: 12
     col: 12
     width: 12
@@ -122,6 +163,9 @@
     sorts: [usage_by_path.total_requests_per_hour desc]
     listen:
       Project: latest_clusters.project_id
+      Scope: latest_clusters.scope
+      Owner: cluster_owners.owner
+      Readiness: latest_clusters.readiness
     row: 20
     col: 0
     width: 12
@@ -136,6 +180,7 @@
     sorts: [changes.change, changes.scheduled_date]
     listen:
       Project: changes.project_id
+      Scope: changes.scope
     row: 20
     col: 12
     width: 12
@@ -145,12 +190,15 @@
     model: sweep10255
     explore: latest_clusters
     type: looker_grid
-    fields: [latest_clusters.project_id, latest_clusters.location, latest_clusters.cluster, latest_clusters.standing, latest_clusters.usage_verdict, latest_clusters.readiness, latest_clusters.open_since_date]
+    fields: [latest_clusters.project_id, latest_clusters.location, latest_clusters.cluster, latest_clusters.standing, latest_clusters.usage_verdict, latest_clusters.readiness, latest_clusters.nodes_covered, latest_clusters.nodes_total, latest_clusters.quiet_since_date, latest_clusters.last_used_date, latest_clusters.open_since_date]
     filters:
       latest_clusters.last_known_exposure: OPEN
     sorts: [latest_clusters.open_since_date]
     listen:
       Project: latest_clusters.project_id
+      Scope: latest_clusters.scope
+      Owner: cluster_owners.owner
+      Readiness: latest_clusters.readiness
     row: 28
     col: 0
     width: 24
@@ -162,6 +210,8 @@
     type: looker_grid
     fields: [scan_health.scheduled_time, scan_health.scope, scan_health.concluded, scan_health.completeness, scan_health.expected_clusters, scan_health.inspected_clusters, scan_health.unreadable_projects, scan_health.unreadable_folders, scan_health.partial_locations]
     sorts: [scan_health.scheduled_time desc]
+    listen:
+      Scope: scan_health.scope
     row: 38
     col: 0
     width: 24

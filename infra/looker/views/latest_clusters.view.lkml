@@ -9,6 +9,12 @@ view: latest_clusters {
     sql: CONCAT(${TABLE}.project_id, '/', ${TABLE}.location, '/', ${TABLE}.cluster) ;;
   }
 
+  dimension: scope {
+    description: "The scope of the scan that last accounted for the cluster."
+    type: string
+    sql: ${TABLE}.scope ;;
+  }
+
   dimension: organization {
     type: string
     sql: ${TABLE}.organization ;;
@@ -151,6 +157,31 @@ view: latest_clusters {
     type: number
     sql: ${TABLE}.usage.requests_per_hour ;;
     value_format_name: decimal_1
+  }
+
+  dimension: nodes_covered {
+    description: "Nodes present whose evidence shows no use during the quiet period."
+    type: number
+    sql: ${TABLE}.nodes_covered ;;
+  }
+
+  dimension: nodes_total {
+    description: "Nodes present."
+    type: number
+    sql: ${TABLE}.nodes_total ;;
+  }
+
+  dimension: unseen_share {
+    description: "The largest share of nodes that could have a caller and still be missed with a probability above 5%."
+    type: number
+    sql: ${TABLE}.unseen_share ;;
+    value_format_name: percent_1
+  }
+
+  dimension: usage_source {
+    description: "How usage was read."
+    type: string
+    sql: ${TABLE}.usage.source ;;
   }
 
   dimension: probing {

@@ -170,6 +170,12 @@ describe('the LookML model', () => {
 });
 
 describe('the LookML dashboard', () => {
+  it('applies every filter to every tile about clusters', () => {
+    for (const { name, explore, listen = {} } of dashboard.elements)
+      if (explore === 'latest_clusters')
+        assert.deepEqual(Object.keys(listen).sort(), [...filters].sort(), name);
+  });
+
   const filters = new Set(dashboard.filters.map(({ name }) => name));
 
   for (const {

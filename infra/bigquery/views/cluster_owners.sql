@@ -1,0 +1,55 @@
+-- One row per cluster and owner: its project, each folder and organization above it, and each label that is not empty,
+-- except labels about an exemption. A cluster has several rows: before counting clusters, choose one kind, and for labels
+-- one key.
+SELECT
+  cluster.scope,
+  cluster.project_id,
+  cluster.location,
+  cluster.cluster,
+  cluster.outcome,
+  cluster.exposure,
+  cluster.usage_verdict,
+  cluster.readiness,
+  cluster.exempt,
+  'project' AS kind,
+  CAST(NULL AS STRING) AS label_key,
+  CONCAT('projects/', cluster.project_id) AS owner
+FROM
+  ${dataset}.latest_clusters AS cluster
+UNION ALL
+SELECT
+  cluster.scope,
+  cluster.project_id,
+  cluster.location,
+  cluster.cluster,
+  cluster.outcome,
+  cluster.exposure,
+  cluster.usage_verdict,
+  cluster.readiness,
+  cluster.exempt,
+  'folder' AS kind,
+  CAST(NULL AS STRING) AS label_key,
+  ancestor.resource AS owner
+FROM
+  ${dataset}.latest_clusters AS cluster
+  CROSS JOIN UNNEST(cluster.ancestors) AS ancestor
+UNION ALL
+SELECT
+  cluster.scope,
+  cluster.project_id,
+  cluster.location,
+  cluster.cluster,
+  cluster.outcome,
+  cluster.exposure,
+  cluster.usage_verdict,
+  cluster.readiness,
+  cluster.exempt,
+  'label' AS kind,
+  label.key AS label_key,
+  CONCAT(label.key, '=', label.value) AS owner
+FROM
+  ${dataset}.latest_clusters AS cluster
+  CROSS JOIN UNNEST(cluster.labels) AS label
+WHERE
+  TRIM(label.value) != ''
+  AND NOT STARTS_WITH(label.key, 'sweep10255-exempt-')
