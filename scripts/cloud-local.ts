@@ -5,13 +5,16 @@ import { openDuckDbStore } from '../cli/duckdb/open-duckdb-store.ts';
 import type { ScannedCluster, ScanReader } from '../shared/report/ports.ts';
 import { ChildGroup } from './local-cloud/child-process.ts';
 import { LocalCloud } from './local-cloud/local-cloud.ts';
+import { openPort } from './local-cloud/open-port.ts';
 import { PubSubEmulator } from './local-cloud/pubsub-emulator.ts';
 
 /*
  * `npm run cloud:local`: scans a simulated fleet with the bundled functions, Google's Pub/Sub emulator and a simulated
- * BigQuery, and scans the same fleet with the CLI. Exits 1 if their verdicts differ.
+ * BigQuery, and scans the same fleet with the CLI. Then gcloud opens a port, and the alert must arrive within a minute. Exits
+ * 1 if verdicts differ or there is no alert.
  */
 const CLUSTERS = 40;
+const ALERT_MS = 60_000;
 const MAIN = join(import.meta.dirname, '../cli/main.ts');
 
 // Ctrl-C only reaches this process, so it must end its children.
@@ -20,9 +23,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-say('Starting the Pub/Sub emulator, the simulated APIs and the four functions.');
+say('Starting the Pub/Sub emulator, the simulated APIs and the functions.');
 await using emulator = await PubSubEmulator.start();
-await using cloud = await LocalCloud.start(emulator, { simulator: { clusters: CLUSTERS }, workers: 2 });
+await using cloud = await LocalCloud.start(emulator, {
+  simulator: { clusters: CLUSTERS, operationMs: 500 },
+  workers: 2,
+  detectsChanges: true,
+});
 
 const { scan_id, expected_clusters, asked } = await cloud.schedule(new Date());
 say(`Scheduler called: scan ${scan_id} expects ${expected_clusters} clusters; ${asked} were dispatched.`);
@@ -41,7 +48,9 @@ for (const name of differing.sort())
 say(
   `${inTheCloud.size} verdicts from the functions, ${onThisMachine.size} from sweep10255 scan: ${differing.length} differ.`,
 );
-if (differing.length > 0 || inTheCloud.size !== CLUSTERS) process.exitCode = 1;
+const alert = await openPort(cloud, { withinMs: ALERT_MS });
+say(alert === null ? 'No alert arrived within a minute.' : `${alert.title} ${alert.sentences.join(' ')}`);
+if (differing.length > 0 || inTheCloud.size !== CLUSTERS || alert === null) process.exitCode = 1;
 
 /** `3 open, 5 closed` */
 function countsOf(counts: Readonly<Record<string, number>> | null): string {

@@ -2,6 +2,7 @@ import fastify from 'fastify';
 import { type Clock, systemClock } from '../shared/platform/clock.ts';
 import type { TokenGrants } from './access/access-policy.ts';
 import { assetInventoryApi } from './apis/asset-inventory/asset-inventory-api.ts';
+import { AssetFeeds, type Publish } from './apis/asset-inventory/feeds.ts';
 import { bigQueryApi } from './apis/bigquery/bigquery-api.ts';
 import { Warehouse } from './apis/bigquery/warehouse.ts';
 import { gkeApi } from './apis/gke/gke-api.ts';
@@ -47,6 +48,8 @@ export interface SimulatorOptions {
   readonly denied?: readonly string[];
   /** See `World`. */
   readonly disabledServices?: readonly string[];
+  /** Delivers what feeds report; default: it is recorded in `published`. */
+  readonly publish?: Publish;
   /** Also serves the Kubernetes API of every cluster with a public endpoint, each on its own port. */
   readonly kubernetes?: ControlPlaneOptions;
 }
@@ -96,6 +99,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     rejectsRow: () => false,
     responses: new ResponseCache(fleet),
     calls: new Map(),
+    auditEntries: [],
   };
 
   // A hung or slow call must not delay closing.
@@ -108,7 +112,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   for (const makeApi of [
     resourceManagerApi,
     gkeApi,
-    assetInventoryApi,
     monitoringApi,
     loggingApi,
     securityCenterApi,
@@ -118,6 +121,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
   const published: PublishedMessage[] = [];
   serveApi(server, world, pubSubApi(published));
+  const record: Publish = (topic, data) => void published.push({ topic, data, attributes: {} });
+  serveApi(server, world, assetInventoryApi(world, new AssetFeeds(world, options.publish ?? record)));
   const warehouse = new Warehouse();
   serveApi(server, world, bigQueryApi(world, warehouse));
   const calls = (): Record<string, number> => Object.fromEntries([...world.calls].sort());

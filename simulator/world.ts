@@ -3,6 +3,7 @@ import type { AccessPolicy } from './access/access-policy.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { ResponseCache } from './http/response-cache.ts';
+import type { LogEntry } from './logging/filter.ts';
 import type { OperationLedger } from './operations/operation-ledger.ts';
 
 /** State shared by all simulated APIs. */
@@ -21,6 +22,8 @@ export interface World extends AccessPolicy {
   /** BigQuery rejects the rows for which it is true. */
   rejectsRow: (row: Readonly<Record<string, unknown>>) => boolean;
   readonly responses: ResponseCache;
+  /** Entries of the Admin Activity audit log, in time order. */
+  readonly auditEntries: LogEntry[];
   /** Calls so far, by API method. */
   readonly calls: Map<string, number>;
 }

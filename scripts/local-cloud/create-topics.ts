@@ -4,9 +4,10 @@ import type { PubSubEmulator } from './pubsub-emulator.ts';
 export interface LocalTopics {
   readonly scans: string;
   readonly conclusions: string;
+  readonly changes: string;
   readonly alerts: string;
   readonly parked: string;
-  readonly subscriptions: Readonly<Record<'scans' | 'conclusions' | 'alerts' | 'parked', string>>;
+  readonly subscriptions: Readonly<Record<'scans' | 'conclusions' | 'changes' | 'alerts' | 'parked', string>>;
 }
 
 let clouds = 0;
@@ -18,12 +19,14 @@ export async function createTopics(emulator: PubSubEmulator): Promise<LocalTopic
   const subscriptions = {
     scans: `cluster-scans-${suffix}`,
     conclusions: `scan-conclusions-${suffix}`,
+    changes: `cluster-changes-${suffix}`,
     alerts: `port-alerts-${suffix}`,
     parked: `parked-messages-${suffix}`,
   };
-  const [scans, conclusions, alerts, parked] = await Promise.all([
+  const [scans, conclusions, changes, alerts, parked] = await Promise.all([
     emulator.createTopic(subscriptions.scans),
     emulator.createTopic(subscriptions.conclusions),
+    emulator.createTopic(subscriptions.changes),
     emulator.createTopic(subscriptions.alerts),
     emulator.createTopic(subscriptions.parked),
   ]);
@@ -31,15 +34,16 @@ export async function createTopics(emulator: PubSubEmulator): Promise<LocalTopic
     emulator.keep(alerts, subscriptions.alerts),
     emulator.keep(parked, subscriptions.parked),
   ]);
-  return { scans, conclusions, alerts, parked, subscriptions };
+  return { scans, conclusions, changes, alerts, parked, subscriptions };
 }
 
 /** Creates the push subscriptions of the functions. */
 export async function subscribe(
   emulator: PubSubEmulator,
-  { scans, conclusions, subscriptions }: LocalTopics,
-  endpoints: Readonly<Record<'scans' | 'conclusions', string>>,
+  { scans, conclusions, changes, subscriptions }: LocalTopics,
+  endpoints: Readonly<Record<'scans' | 'conclusions' | 'changes', string>>,
 ): Promise<void> {
   await emulator.push(scans, subscriptions.scans, endpoints.scans);
   await emulator.push(conclusions, subscriptions.conclusions, endpoints.conclusions);
+  await emulator.push(changes, subscriptions.changes, endpoints.changes);
 }

@@ -14,6 +14,8 @@ export interface LocalCloudOptions {
   readonly simulator: SimulatorOptions;
   /** Number of inspect-cluster processes. */
   readonly workers?: number;
+  /** Whether a feed of the simulated Cloud Asset Inventory reports changed clusters to inspect-change. */
+  readonly detectsChanges?: boolean;
   /** Additional environment variables for every function. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Location of the functions; default: the bundle. */
@@ -26,7 +28,7 @@ const dispatched = z.object({ scan_id: z.string(), expected_clusters: z.int(), a
 export type Dispatched = z.infer<typeof dispatched>;
 
 /** The functions with push subscriptions. */
-type Pushed = Extract<FunctionName, 'inspect-cluster' | 'conclude-scan'>;
+type Pushed = Extract<FunctionName, 'inspect-cluster' | 'inspect-change' | 'conclude-scan'>;
 
 /** The whole deployment on one machine: simulated APIs, Google's Pub/Sub emulator, and the bundled functions. */
 export class LocalCloud implements AsyncDisposable {
@@ -56,30 +58,39 @@ export class LocalCloud implements AsyncDisposable {
 
   /** Starts and connects everything. Several instances may share an emulator. */
   static async start(emulator: PubSubEmulator, options: LocalCloudOptions): Promise<LocalCloud> {
-    const simulator = await startSimulator(options.simulator);
-    const [topics, store, inspect, conclude] = await Promise.all([
+    const publish: SimulatorOptions['publish'] = (topic, data) =>
+      void emulator.publish(topic, Buffer.from(data).toString());
+    const simulator = await startSimulator({ publish, ...options.simulator });
+    const [topics, store, inspect, change, conclude] = await Promise.all([
       createTopics(emulator),
       simulatedStore(simulator),
       Balancer.start(),
       Balancer.start(),
+      Balancer.start(),
     ]);
-    const balancers = { 'inspect-cluster': inspect, 'conclude-scan': conclude };
+    const balancers = { 'inspect-cluster': inspect, 'inspect-change': change, 'conclude-scan': conclude };
     const cloud = new LocalCloud(simulator, emulator, topics, store, balancers, options);
     const workers = Array.from({ length: options.workers ?? 1 }, () => cloud.add('inspect-cluster'));
     await Promise.all([
       ...workers,
+      ...(options.detectsChanges ? [cloud.add('inspect-change')] : []),
       cloud.add('conclude-scan'),
       cloud.add('enumerate-fleet'),
       cloud.add('serve-report'),
     ]);
     await subscribe(emulator, topics, cloud.endpoints);
+    if (options.detectsChanges) await cloud.#createFeed();
     return cloud;
   }
 
   /** Push endpoints, without the path that names the topic. */
-  get endpoints(): Readonly<Record<'scans' | 'conclusions', string>> {
-    const { 'inspect-cluster': scans, 'conclude-scan': conclusions } = this.#balancers;
-    return { scans: scans.url, conclusions: conclusions.url };
+  get endpoints(): Readonly<Record<'scans' | 'conclusions' | 'changes', string>> {
+    const {
+      'inspect-cluster': scans,
+      'conclude-scan': conclusions,
+      'inspect-change': changes,
+    } = this.#balancers;
+    return { scans: scans.url, conclusions: conclusions.url, changes: changes.url };
   }
 
   /** The instances of a function. */
@@ -117,6 +128,7 @@ export class LocalCloud implements AsyncDisposable {
       SWEEP_SCOPE: `organizations/${simulator.fleet.organization.id}`,
       SWEEP_SCAN_TOPIC: topics.scans,
       SWEEP_CONCLUSION_TOPIC: topics.conclusions,
+      SWEEP_CHANGE_TOPIC: topics.changes,
       SWEEP_ALERT_TOPIC: topics.alerts,
       SWEEP_PARKED_TOPIC: topics.parked,
       ...this.#options.settings,
@@ -169,6 +181,24 @@ export class LocalCloud implements AsyncDisposable {
     await this.simulator.close();
   }
 
+  /** As Terraform creates it. */
+  async #createFeed(): Promise<void> {
+    const parent = `organizations/${this.simulator.fleet.organization.id}`;
+    const response = await fetch(new URL(`v1/${parent}/feeds`, this.simulator.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        feedId: 'sweep10255-cluster-changes',
+        feed: {
+          assetTypes: ['container.googleapis.com/Cluster', 'container.googleapis.com/NodePool'],
+          contentType: 'RESOURCE',
+          feedOutputConfig: { pubsubDestination: { topic: this.topics.changes } },
+        },
+      }),
+    });
+    if (!response.ok) throw await this.#failure(`The feed was not created: ${await response.text()}`);
+  }
+
   async #failure(what: string): Promise<Error> {
     // Give the processes time to flush their output.
     await wait(200);
@@ -176,7 +206,7 @@ export class LocalCloud implements AsyncDisposable {
   }
 
   #balance(): void {
-    for (const name of ['inspect-cluster', 'conclude-scan'] as const)
+    for (const name of ['inspect-cluster', 'inspect-change', 'conclude-scan'] as const)
       this.#balancers[name].instances = this.serversOf(name).map(({ url }) => url);
   }
 }

@@ -46,6 +46,7 @@ export class Fleet {
   readonly folders: readonly FolderTruth[];
   readonly #projects: Map<string, ProjectTruth>;
   readonly #clusters: Map<string, SimulatedCluster[]>;
+  readonly #listeners: FleetListener[] = [];
   #revision = 0;
 
   constructor({ folders, projects, clusters }: FleetTruth) {
@@ -58,6 +59,11 @@ export class Fleet {
   /** Increases with every change: anything rendered at another revision is stale. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Calls the listener after every change from now on. */
+  watch(listener: FleetListener): void {
+    this.#listeners.push(listener);
   }
 
   get projects(): readonly ProjectTruth[] {
@@ -89,8 +95,10 @@ export class Fleet {
   add(truth: ClusterTruth): void {
     const project = this.#projects.get(truth.projectId);
     if (project === undefined) throw new RangeError(`The fleet has no project ${truth.projectId}`);
-    this.#clusters.get(truth.projectId)?.push(new SimulatedCluster(truth, project));
+    const cluster = new SimulatedCluster(truth, project);
+    this.#clusters.get(truth.projectId)?.push(cluster);
     this.#revision += 1;
+    this.#tell(null, cluster);
   }
 
   remove({ projectId, location, name }: ClusterPlace): void {
@@ -117,10 +125,23 @@ export class Fleet {
   }
 
   #replace(projectId: string, replacement: (cluster: SimulatedCluster) => SimulatedCluster[]): void {
-    this.#clusters.set(projectId, this.clustersOf(projectId).flatMap(replacement));
+    const before = this.clustersOf(projectId);
+    const replaced = before.map((cluster) => [cluster, replacement(cluster)] as const);
+    this.#clusters.set(
+      projectId,
+      replaced.flatMap(([, clusters]) => clusters),
+    );
     this.#revision += 1;
+    for (const [cluster, [after = null]] of replaced) if (cluster !== after) this.#tell(cluster, after);
+  }
+
+  #tell(before: SimulatedCluster | null, after: SimulatedCluster | null): void {
+    for (const listener of this.#listeners) listener(before, after);
   }
 }
+
+/** Learns that a cluster was created (`before` is null), changed or deleted (`after` is null). */
+export type FleetListener = (before: SimulatedCluster | null, after: SimulatedCluster | null) => void;
 
 /** Identifies a cluster. */
 export interface ClusterPlace {

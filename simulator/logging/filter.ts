@@ -7,14 +7,16 @@ export interface LogEntry {
   readonly timestamp: string;
   readonly receiveTimestamp: string;
   readonly insertId: string;
-  readonly jsonPayload: Readonly<Record<string, unknown>>;
+  readonly jsonPayload?: Readonly<Record<string, unknown>>;
+  readonly protoPayload?: Readonly<Record<string, unknown>>;
+  readonly operation?: Readonly<Record<string, unknown>>;
 }
 
 const COMPARISON = /^([\w.]+)(>=|<|=)(?:"([^"]*)"|(\d+))$/;
-const LOG_NAMES = /^logName=\(("[^"]*"(?: OR "[^"]*")*)\)$/;
+const LOG_NAMES = /^logName=\(?("[^"]*"(?: OR "[^"]*")*)\)?$/;
 
 /**
- * The part of the Logging query language that readers of VPC Flow Logs need: comparisons joined by AND, and
+ * The part of the Logging query language that readers of VPC Flow Logs and audit logs need: comparisons joined by AND, and
  * `logName=("…" OR "…")`. A field that an entry lacks matches no comparison.
  * @throws ApiError INVALID_ARGUMENT for anything else
  */

@@ -18,7 +18,7 @@ interface ListRequest {
   readonly pageToken?: string;
 }
 
-/** Cloud Logging v2: `entries.list` of one project's VPC Flow Logs. */
+/** Cloud Logging v2: `entries.list` of one project's VPC Flow Logs and Admin Activity audit log. */
 export function loggingApi(world: World): Api {
   return {
     service: SERVICE,
@@ -54,7 +54,9 @@ function listEntries(world: World, request: ListRequest) {
   if (pageToken === undefined) return { nextPageToken: 'search-continues' };
   const matches = readFilter(filter);
   const sign = orderBy === 'timestamp desc' ? -1 : 1;
-  const entries = flowEntries(world, project.slice('projects/'.length))
+  const projectId = project.slice('projects/'.length);
+  const audited = world.auditEntries.filter(({ resource }) => resource.labels['project_id'] === projectId);
+  const entries = [...flowEntries(world, projectId), ...audited]
     .filter(matches)
     .toSorted((a, b) => sign * (timeOf(a) - timeOf(b)));
   const query = pageToken === 'search-continues' ? { ...request, pageToken: '' } : { ...request };

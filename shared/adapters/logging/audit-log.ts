@@ -24,7 +24,7 @@ const entry = z.object({
     authenticationInfo: z
       .object({ principalEmail: z.string().optional(), principalSubject: z.string().optional() })
       .optional(),
-    request: z.unknown(),
+    request: z.unknown().optional(),
   }),
 });
 type Entry = z.infer<typeof entry>;

@@ -33,7 +33,7 @@ const ASSET_NAME =
   /^\/\/container\.googleapis\.com\/(?<path>projects\/[^/]+\/(?:zones|locations)\/[^/]+\/clusters\/[^/]+)(?<pool>\/nodePools\/[^/]+)?$/;
 
 const time = z.iso.datetime({ offset: true });
-const resource = z.object({ data: z.unknown() });
+const resource = z.object({ data: z.unknown().optional() });
 /** Source: https://cloud.google.com/asset-inventory/docs/reference/rest/v1/TopLevel/batchGetAssetsHistory#TemporalAsset */
 const temporalAsset = z.object({
   asset: z.object({

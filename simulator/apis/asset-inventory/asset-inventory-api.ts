@@ -5,21 +5,22 @@ import { ApiError, errorInfo } from '../../http/api-error.ts';
 import { type Api, type ApiCall, type ApiMethod, param, queryText } from '../../http/api-method.ts';
 import { pageOf } from '../../http/paging.ts';
 import type { World } from '../../world.ts';
+import type { AssetFeeds } from './feeds.ts';
 
 const SERVICE = 'cloudasset.googleapis.com';
 /** Source: the documentation of ListAssetsRequest.page_size. */
 const PAGE_SIZES = { default: 100, max: 1000 };
 const PARENTS = ['projects', 'folders', 'organizations'] as const;
 
-/** Cloud Asset Inventory v1: `assets.list` for clusters, on a project, a folder or the organization. */
-export function assetInventoryApi(world: World): Api {
+/** Cloud Asset Inventory v1: `assets.list` for clusters, and feeds, on a project, a folder or the organization. */
+export function assetInventoryApi(world: World, feeds: AssetFeeds): Api {
   return {
     service: SERVICE,
     title: 'Cloud Asset API',
     includesErrorList: false,
     denial: permissionDenied,
     notFound: () => new ApiError('NOT_FOUND', 'Requested entity was not found.'),
-    methods: PARENTS.map((parent) => listMethod(world, parent)),
+    methods: [...PARENTS.map((parent) => listMethod(world, parent)), ...feeds.methods()],
   };
 }
 

@@ -7,6 +7,7 @@ import type { ClusterTruth, PoolTruth, Rollout } from '../../fleet/truth.ts';
 import type { ApiCall } from '../../http/api-method.ts';
 import type { Operation } from '../../operations/operation-ledger.ts';
 import type { World } from '../../world.ts';
+import { auditEntriesOf } from './audit-entries.ts';
 import { clusterBusy } from './gke-errors.ts';
 import type { PlannedChange } from './planned-change.ts';
 
@@ -15,11 +16,12 @@ import type { PlannedChange } from './planned-change.ts';
  * @throws ApiError FAILED_PRECONDITION while another operation runs
  */
 export function beginOperation(
-  { fleet, operations }: World,
+  world: World,
   cluster: SimulatedCluster,
   { change, pool, recreated, begin, fail, ...planned }: PlannedChange,
-  { operationFault }: ApiCall,
+  call: ApiCall,
 ): RestDocument {
+  const { fleet, operations } = world;
   const running = operations.runningOn(cluster);
   if (running !== undefined) throw clusterBusy(running.name);
   const { projectId, location, name } = cluster;
@@ -32,13 +34,14 @@ export function beginOperation(
   const names = recreated ?? (pool === null || planned.nodes === 0 ? [] : [pool]);
   const operation = operations.start({
     ...planned,
-    fault: operationFault,
+    fault: call.operationFault,
     targetLink: pool === null ? clusterLinkOf(cluster) : poolLinkOf(cluster, pool),
     cluster: { projectId, location, name },
     apply: () => changeNow(change),
     ...(fail === undefined ? {} : { fail: () => changeNow(fail) }),
     cancel: (nodes) => changeNow((truth) => ({ pools: endRollouts(truth, names, nodes) })),
   });
+  world.auditEntries.push(...auditEntriesOf(operation, cluster, pool, call));
   if (names.length > 0) changeNow(() => ({ pools: withRollouts(before, after, names, operation) }));
   if (begin !== undefined) changeNow((truth) => begin(truth, operation));
   return operationDocument(operation, operations, cluster.project.projectNumber);

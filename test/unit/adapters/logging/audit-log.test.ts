@@ -52,7 +52,7 @@ describe('AuditLog', () => {
       entries(
         entry('upgrade', upgrade),
         entry('elsewhere', elsewhere),
-        entry('open', {}),
+        entry('open', { request: undefined }),
         entry('open', by('alice@example.com')),
         entry('earlier', by('bob@example.com')),
       ),
