@@ -111,6 +111,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     examples: [
       'sweep10255 simulate --clusters 200 --seed 7 --latency 100ms',
       "sweep10255 simulate --faults '403:0.1,429=2s:0.05,503*always@projects/p-0002'",
+      'sweep10255 simulate --node-time 30s --faults operation-hangs@container.nodePools.update',
     ],
     exitStatuses: { 0: 'stopped by Ctrl-C', 1: null, 3: null, 130: null },
     load: () => import('./commands/simulate.ts'),

@@ -8,12 +8,14 @@ import { commandPrefixOf } from '../process-context.ts';
 
 /** `simulate`: serves a simulated fleet until interrupted. Throws FAULTS_INVALID, PORT_TAKEN. */
 export async function run({ config, context }: Invocation<'simulate'>): Promise<ExitStatus> {
-  const { clusters, seed, latency, faults, listen, deny = [] } = config;
+  const { clusters, seed, latency, operationTime, nodeTime, faults, listen, deny = [] } = config;
   const simulator = await startSimulator({
     clusters,
     seed,
     port: listen,
     latencyMs: latency,
+    operationMs: operationTime,
+    nodeMs: nodeTime,
     clock: context.clock,
     denied: deny,
     kubernetes: { tokens: null },
