@@ -27,12 +27,17 @@ export function closingRequest(target: ChangedSite, before: KubeletConfig | null
   return { target, kubeletConfig: { ...before, ...CLOSED_PORT }, before };
 }
 
-/** Restores what was there before the first request of a step. */
+/**
+ * Restores the port as it was before the first request of a step: absent, if it was. Other settings stay as they are now,
+ * because no request of a campaign changes them.
+ */
 export function restoringRequest(
   { target, before }: RecordedChange,
   now: KubeletConfig | null,
 ): RecordedChange {
-  return { target, kubeletConfig: before ?? {}, before: now };
+  const { [PORT]: _, ...others } = now ?? {};
+  const port = before !== null && PORT in before ? { [PORT]: before[PORT] } : {};
+  return { target, kubeletConfig: { ...others, ...port }, before: now };
 }
 
 /**

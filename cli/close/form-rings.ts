@@ -1,6 +1,6 @@
 import type { CampaignClusterRow, CampaignRing } from '../../shared/model/rows/campaign-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import type { PlannedTurn } from './plan-turn.ts';
+import type { PlannedTurn } from './plan-campaign.ts';
 
 /** How rings are formed. Canaries always come first. */
 export type RingRule =

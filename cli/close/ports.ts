@@ -5,6 +5,7 @@ import type {
   CampaignRow,
 } from '../../shared/model/rows/campaign-rows.ts';
 import type { HealthSnapshot } from './health.ts';
+import type { MaintenanceWindow } from './permitted-time.ts';
 import type { PreflightProblem } from './preflight.ts';
 
 /** What a campaign needs from the world. Every port throws only SweepError. */
@@ -22,6 +23,8 @@ export interface CurrentCluster {
   /** `nodePoolDefaults…nodeKubeletConfig` and `nodePoolAutoConfig.nodeKubeletConfig`; null where absent. */
   readonly clusterDefault: Readonly<Record<string, unknown>> | null;
   readonly autoProvisioning: Readonly<Record<string, unknown>> | null;
+  /** `maintenancePolicy.window`; null if GKE may begin maintenance at any time. */
+  readonly maintenanceWindow: MaintenanceWindow | 'UNREADABLE' | null;
 }
 
 /** One request: it sets the whole kubelet configuration of one site. */

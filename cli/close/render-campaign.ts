@@ -9,7 +9,8 @@ import { CLOSED_PORT } from '../../shared/plan/node-system-config.ts';
 import { formatList, grouped, plural } from '../../shared/platform/text.ts';
 import type { CampaignState, ClusterState } from './campaign-state.ts';
 import { requestText, targetOf } from './change-requests.ts';
-import type { LeftOut } from './plan-turn.ts';
+import type { Wait } from './next-actions.ts';
+import type { LeftOut } from './plan-campaign.ts';
 import type { StoredCampaign } from './ports.ts';
 import { MINUTES_PER_NODE, ringMs } from './schedule.ts';
 
@@ -107,6 +108,33 @@ function* notableLines(cluster: ClusterState): Generator<string> {
     for (const [index, { status, operation }] of changes.entries())
       if (status !== 'TODO' && status !== 'SKIPPED')
         yield `  ${direction} ${cluster.plan.steps[index]?.pool ?? cluster.plan.steps[index]?.site}: ${status}${operation === null ? '' : ` (${operation})`}`;
+}
+
+/** What a rollback will do. */
+export function* rollBackLines(clusters: readonly ClusterState[]): Generator<string> {
+  for (const { plan, close } of clusters) {
+    const changed = plan.steps.filter((_, step) => (close[step]?.attempt ?? 0) > 0);
+    const nodes = changed.reduce((sum, step) => sum + step.nodes, 0);
+    yield `${rowPath(plan)}: restores ${plural(changed.length, 'setting')}, ${plural(nodes, 'node')} restarted`;
+  }
+}
+
+const WAITS: Readonly<Record<Wait['what'], string>> = {
+  WINDOW: 'for the permitted hours',
+  LIMIT: 'for the limits',
+  SOAK: 'for the soak time',
+  OPERATION: 'for operations of GKE',
+  POSTPONED: 'for maintenance windows or other operations',
+  OWNER: 'for owners (close show --patches)',
+  BLOCKED: 'because they are blocked (close show)',
+  APPROVAL: 'for somebody to start the next ring',
+  PERSON: 'for a person: close resume, close roll-back or close abort',
+};
+
+/** What a campaign waits for. */
+export function* waitLines(waits: readonly Wait[]): Generator<string> {
+  for (const { what, untilMs } of waits)
+    yield `Waiting ${WAITS[what]}${untilMs === null ? '' : `, until ${new Date(untilMs).toISOString()}`}`;
 }
 
 /** One event, for progress on the terminal. */

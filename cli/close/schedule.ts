@@ -1,6 +1,6 @@
 import type { CampaignClusterRow, CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
 
-/** Estimates how long a campaign takes. What is not known is assumed, and said. */
+/** The limits of a campaign, and how long it takes at them. What is not known is assumed, and said. */
 
 /** Replacing one node: creating its successor, draining it for up to the default grace period, deleting it. */
 export const MINUTES_PER_NODE = 5;
@@ -19,51 +19,64 @@ export function turnMs({ steps }: Pick<CampaignClusterRow, 'steps'>, rules: Camp
   return minutes.reduce((sum, each) => sum + each, 0) * MINUTE_MS + rules.soak_seconds * 1000;
 }
 
+/** How many clusters are in their turn, and how many nodes GKE is replacing: in total (key '') and by project. */
+export class Load {
+  readonly #rules: CampaignRules;
+  readonly #clusters = new Map<string, number>();
+  readonly #nodes = new Map<string, number>();
+
+  constructor(rules: CampaignRules) {
+    this.#rules = rules;
+  }
+
+  /** @param clusters negative to take something off again, as `nodes` */
+  add(project: string, clusters: number, nodes: number): void {
+    for (const key of ['', project]) {
+      this.#clusters.set(key, (this.#clusters.get(key) ?? 0) + clusters);
+      this.#nodes.set(key, (this.#nodes.get(key) ?? 0) + nodes);
+    }
+  }
+
+  /** Whether the limits allow this much more. Nothing more is always allowed. */
+  admits(project: string, clusters: number, nodes: number): boolean {
+    const { clusters_at_once, clusters_per_project, nodes_at_once, nodes_per_project } = this.#rules;
+    const fits = (counts: ReadonlyMap<string, number>, more: number, most: number, mostInProject: number) =>
+      more === 0 ||
+      ((counts.get('') ?? 0) + more <= most && (counts.get(project) ?? 0) + more <= mostInProject);
+    return (
+      fits(this.#clusters, clusters, clusters_at_once, clusters_per_project) &&
+      fits(this.#nodes, nodes, nodes_at_once, nodes_per_project)
+    );
+  }
+}
+
 /**
  * How long a ring takes if each cluster begins as soon as the limits admit it. Closed hours and maintenance windows come
  * in addition. The nodes of a turn count as those of its largest step, for the whole turn.
  */
 export function ringMs(clusters: readonly CampaignClusterRow[], rules: CampaignRules): number {
-  const waiting = clusters
-    .map((cluster) => ({ cluster, durationMs: turnMs(cluster, rules) }))
+  const load = new Load(rules);
+  let waiting = clusters
+    .map((cluster) => ({
+      project: cluster.project_id,
+      nodes: nodesOf(cluster),
+      durationMs: turnMs(cluster, rules),
+    }))
     .filter(({ durationMs }) => durationMs > 0);
-  let running: { readonly cluster: CampaignClusterRow; readonly endsMs: number }[] = [];
-  const load: Load = new Map();
+  let running: { readonly project: string; readonly nodes: number; readonly endsMs: number }[] = [];
   let nowMs = 0;
-  for (let left = waiting; left.length > 0 || running.length > 0; ) {
-    left = left.filter(({ cluster, durationMs }) => {
-      if (!admits(load, cluster, rules)) return true;
-      addLoad(load, cluster, 1);
-      running.push({ cluster, endsMs: nowMs + durationMs });
+  while (waiting.length > 0 || running.length > 0) {
+    waiting = waiting.filter(({ project, nodes, durationMs }) => {
+      if (!load.admits(project, 1, nodes)) return true;
+      load.add(project, 1, nodes);
+      running.push({ project, nodes, endsMs: nowMs + durationMs });
       return false;
     });
     nowMs = running.reduce((earliest, { endsMs }) => Math.min(earliest, endsMs), Number.POSITIVE_INFINITY);
-    for (const { cluster } of running.filter(({ endsMs }) => endsMs <= nowMs)) addLoad(load, cluster, -1);
+    for (const { project, nodes, endsMs } of running) if (endsMs <= nowMs) load.add(project, -1, -nodes);
     running = running.filter(({ endsMs }) => endsMs > nowMs);
   }
   return nowMs;
-}
-
-/** Numbers of clusters and nodes, in total (key '') and by project. */
-type Load = Map<string, { clusters: number; nodes: number }>;
-
-function admits(load: Load, cluster: CampaignClusterRow, rules: CampaignRules): boolean {
-  const total = load.get('') ?? { clusters: 0, nodes: 0 };
-  if (total.clusters >= rules.clusters_at_once) return false;
-  const own = load.get(cluster.project_id) ?? { clusters: 0, nodes: 0 };
-  const nodes = nodesOf(cluster);
-  return (
-    own.clusters < rules.clusters_per_project &&
-    total.nodes + nodes <= rules.nodes_at_once &&
-    own.nodes + nodes <= rules.nodes_per_project
-  );
-}
-
-function addLoad(load: Load, cluster: CampaignClusterRow, sign: 1 | -1): void {
-  for (const key of ['', cluster.project_id]) {
-    const { clusters, nodes } = load.get(key) ?? { clusters: 0, nodes: 0 };
-    load.set(key, { clusters: clusters + sign, nodes: nodes + sign * nodesOf(cluster) });
-  }
 }
 
 function nodesOf({ steps }: CampaignClusterRow): number {

@@ -1,17 +1,29 @@
 import { chooseScan } from '../../shared/flows/report-scan.ts';
-import type { CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
+import { CAMPAIGN_FORMAT } from '../../shared/model/rows/campaign-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
+import { plural } from '../../shared/platform/text.ts';
 import { escapeText } from '../../shared/report/escape-text.ts';
 import type { ScanReader } from '../../shared/report/ports.ts';
 import { type ScannedRecord, scannedRecord } from '../../shared/report/scanned-record.ts';
-
+import { clustersToRollBack, exitStatusOf, ofRing, ringToRun, rulesOf } from '../close/campaign-choices.ts';
 import { CliCampaignStore } from '../close/campaign-store.ts';
+import { EventLog } from '../close/event-log.ts';
 import { stateOf } from '../close/fold-events.ts';
+import { ownerWork } from '../close/owner-work.ts';
 import { planCampaign } from '../close/plan-campaign.ts';
+import type { StoredCampaign } from '../close/ports.ts';
 import { rehearsalLines } from '../close/rehearse-agents.ts';
-import { dryRunLines, leftOutLines, progressLines } from '../close/render-campaign.ts';
+import {
+  dryRunLines,
+  leftOutLines,
+  progressLines,
+  rollBackLines,
+  waitLines,
+} from '../close/render-campaign.ts';
+import type { RunEnd } from '../close/run-campaign.ts';
 import { rehearseIn } from '../close/wiring-health.ts';
+import { personAt, principalOf, runWithClouds, storeOpener } from '../close/wiring-run.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { parseClusterName } from '../input/cluster-name.ts';
@@ -24,6 +36,11 @@ type CloseInvocation = Invocation<'close'>;
 const ACTIONS: Readonly<Record<string, (invocation: CloseInvocation) => Promise<ExitStatus>>> = {
   plan: planAction,
   show: showAction,
+  run: runAction,
+  pause: (invocation) => orderAction(invocation, 'PAUSED'),
+  resume: (invocation) => orderAction(invocation, 'RESUMED'),
+  abort: (invocation) => orderAction(invocation, 'ABORTED'),
+  'roll-back': rollBackAction,
   rehearse: rehearseAction,
 };
 
@@ -38,6 +55,7 @@ export async function run(invocation: CloseInvocation): Promise<ExitStatus> {
 
 /** Stores a campaign and prints its dry run. No cluster is contacted. */
 async function planAction({ config, context }: CloseInvocation): Promise<ExitStatus> {
+  const principal = await principalOf(config);
   const planned = await withStore(config, { readOnly: true }, context, async (store) => {
     const scan = await chooseScan(store, config);
     return planCampaign(recordsOf(store, scan), {
@@ -45,11 +63,11 @@ async function planAction({ config, context }: CloseInvocation): Promise<ExitSta
       rules: rulesOf(config),
       rings: { rule: config.rings, shares: config.shares, order: config.ringOrder ?? [] },
       foldersOf: async () => new Map(),
-      principal: principalOf(context.environment),
+      principal,
       nowMs: context.clock.nowMs(),
     });
   });
-  await campaignStore({ config, context }).create(planned);
+  await new CliCampaignStore(storeOpener(config, context), config.store).create(planned);
   await printLines([...dryRunLines(planned), ...leftOutLines(planned.leftOut)], { context });
   if (!config.quiet)
     printStatus(
@@ -61,10 +79,17 @@ async function planAction({ config, context }: CloseInvocation): Promise<ExitSta
 
 /** Prints the progress of a campaign. */
 async function showAction({ config, context }: CloseInvocation): Promise<ExitStatus> {
-  const store = campaignStore({ config, context });
+  const open = storeOpener(config, context);
+  const store = new CliCampaignStore(open, config.store);
   const stored = await store.campaign(config.campaign ?? null);
   const state = stateOf(stored, await store.events(stored.campaign.campaign_id, 0));
-  await printLines(progressLines(stored, state), { context });
+  if (config.patches)
+    await open(true, async (reader) => {
+      const { scan_id, rules } = stored.campaign;
+      const scan = await chooseScan(reader, { scan: scan_id, store: config.store });
+      await print(ownerWork(state, rules.include, recordsOf(reader, scan)), context);
+    });
+  else await printLines(progressLines(stored, state), { context });
   return EXIT_STATUS.NOTHING_OPEN;
 }
 
@@ -102,35 +127,111 @@ async function rehearseAction({ config, operands, context }: CloseInvocation): P
   return isKnown ? EXIT_STATUS.NOTHING_OPEN : EXIT_STATUS.NOT_ALL_READ;
 }
 
-function campaignStore({ config, context }: Pick<CloseInvocation, 'config' | 'context'>): CliCampaignStore {
-  // The summary of BigQuery's costs would be printed for each access.
-  const quiet = { ...config, quiet: true };
-  return new CliCampaignStore((readOnly, use) => withStore(quiet, { readOnly }, context, use), config.store);
+/** Starts or continues a ring. Without approval, it is a dry run. */
+async function runAction({ config, context }: CloseInvocation): Promise<ExitStatus> {
+  const open = storeOpener(config, context);
+  const store = new CliCampaignStore(open, config.store);
+  const stored = await loadCampaign(store, config);
+  const state = stateOf(stored, await store.events(stored.campaign.campaign_id, 0));
+  const index = ringToRun(state, config.ring);
+  if (index === null || state.status === 'DONE') {
+    await printLines(progressLines(stored, state), { context });
+    return exitStatusOf(state, index);
+  }
+  const isActive = state.status === 'ACTIVE';
+  const { name = '' } = state.rings[index] ?? {};
+  if (isActive) await printLines(dryRunLines(ofRing(stored, index)), { context });
+  const question = `${state.rings[index]?.startedBy === null ? 'Start' : 'Continue'} ring ${name}?`;
+  if (isActive && !(await isApproved(question, { config, context }))) return EXIT_STATUS.NOT_ALL_READ;
+  const actor = await principalOf(config);
+  const end = await runWithClouds(
+    store,
+    stored,
+    open,
+    { config, context },
+    { actor, ring: isActive ? { index } : null },
+  );
+  return report(stored, end, index, { config, context });
 }
 
-function rulesOf(config: CloseInvocation['config']): CampaignRules {
-  return {
-    clusters_at_once: config.clustersAtOnce,
-    clusters_per_project: config.clustersPerProject,
-    nodes_at_once: config.nodesAtOnce,
-    nodes_per_project: config.nodesPerProject,
-    soak_seconds: Math.round(config.soak / 1000),
-    evidence_seconds: Math.round(config.evidenceAge / 1000),
-    days: [...config.hours.days],
-    from: config.hours.from,
-    to: config.hours.to,
-    time_zone: config.timeZone,
-    auto_roll_back: config.autoRollBack,
-    include: [...(config.closeInclude ?? [])],
-  };
+/** Undoes the changes of the named clusters, or of those with a breach or a failure. */
+async function rollBackAction({ config, operands, context }: CloseInvocation): Promise<ExitStatus> {
+  const open = storeOpener(config, context);
+  const store = new CliCampaignStore(open, config.store);
+  const stored = await loadCampaign(store, config);
+  const actor = await principalOf(config);
+  const log = new EventLog(store, stored, personAt(context, actor));
+  await log.read();
+  const clusters = clustersToRollBack(log.state, operands.slice(1));
+  await printLines(rollBackLines(clusters), { context });
+  if (!(await isApproved(`Roll back ${plural(clusters.length, 'cluster')}?`, { config, context })))
+    return EXIT_STATUS.NOT_ALL_READ;
+  const ticket = config.ticket ?? null;
+  await log.append([
+    ...(log.state.status === 'ACTIVE' ? [{ kind: 'PAUSED' as const, detail: 'For a rollback.' }] : []),
+    ...clusters.map(({ plan }) => ({ kind: 'ROLL_BACK_ORDERED' as const, cluster: plan, ticket })),
+  ]);
+  const end = await runWithClouds(store, stored, open, { config, context }, { actor, ring: null });
+  return report(stored, end, null, { config, context });
+}
+
+/** Pauses, resumes or aborts a campaign; a process that runs it notices before its next change. */
+async function orderAction(
+  { config, context }: CloseInvocation,
+  kind: 'PAUSED' | 'RESUMED' | 'ABORTED',
+): Promise<ExitStatus> {
+  const store = new CliCampaignStore(storeOpener(config, context), config.store);
+  const stored = await store.campaign(config.campaign ?? null);
+  const actor = await principalOf(config);
+  const log = new EventLog(store, stored, personAt(context, actor));
+  await log.read();
+  const { status, id } = log.state;
+  if (status === 'DONE' || status === 'ABORTED')
+    throw new SweepError('CAMPAIGN_OVER', { campaign: id, status });
+  const detail = `${kind === 'PAUSED' ? 'Paused' : kind === 'RESUMED' ? 'Resumed' : 'Aborted'} by ${actor}.`;
+  await log.append([{ kind, detail, ticket: config.ticket ?? null }]);
+  await printLines(progressLines(stored, log.state), { context });
+  return EXIT_STATUS.NOTHING_OPEN;
+}
+
+/** Asks on the terminal; elsewhere only --yes approves. */
+async function isApproved(
+  question: string,
+  { config, context }: Pick<CloseInvocation, 'config' | 'context'>,
+): Promise<boolean> {
+  if (config.yes) return true;
+  const answer = await confirm(context, question);
+  if (answer === null)
+    printStatus(context, 'Dry run: nothing was changed. Pass --yes to do this without a terminal.');
+  return answer === true;
+}
+
+async function report(
+  stored: StoredCampaign,
+  { state, waits }: RunEnd,
+  ring: number | null,
+  { config, context }: Pick<CloseInvocation, 'config' | 'context'>,
+): Promise<ExitStatus> {
+  context.interruption.throwIfAborted();
+  await printLines(progressLines(stored, state), { context });
+  if (!config.quiet) for (const line of waitLines(waits)) printStatus(context, line);
+  return exitStatusOf(state, ring);
+}
+
+/** @throws SweepError CAMPAIGN_FORMAT for a campaign of another release, and what the store throws */
+async function loadCampaign(
+  store: CliCampaignStore,
+  config: CloseInvocation['config'],
+): Promise<StoredCampaign> {
+  const stored = await store.campaign(config.campaign ?? null);
+  const { campaign_id, format } = stored.campaign;
+  if (format !== CAMPAIGN_FORMAT)
+    throw new SweepError('CAMPAIGN_FORMAT', { campaign: campaign_id, format, known: CAMPAIGN_FORMAT });
+  return stored;
 }
 
 async function* recordsOf(store: ScanReader, { scan_id }: ScanRow): AsyncGenerator<ScannedRecord> {
   for await (const cluster of store.scannedClusters(scan_id)) yield scannedRecord(cluster);
-}
-
-function principalOf(environment: CloseInvocation['context']['environment']): string {
-  return environment['USER'] ?? environment['LOGNAME'] ?? 'unknown';
 }
 
 async function printLines(

@@ -214,6 +214,21 @@ export const ERROR_CATALOG = {
   CAMPAIGN_UNKNOWN: exit2('The store {store} has no campaign {campaign}.'),
   CAMPAIGN_MISSING: exit2('The store {store} has no campaign: create one with `sweep10255 close plan`.'),
   CAMPAIGN_EMPTY: exit2('No cluster can enter a campaign: {detail}.'),
+  CAMPAIGN_FORMAT: exit2(
+    'Campaign {campaign} has format {format}, but this release runs only format {known}: finish it with the release that created it, or abort it and plan a new one.',
+  ),
+  CAMPAIGN_OVER: exit2('Campaign {campaign} is over ({status}): plan a new one.'),
+  CAMPAIGN_LEASED: record('Campaign {campaign} is being run by {runner} until {until}.'),
+  LEASE_LOST: record('Another process, {runner}, has taken over campaign {campaign}.'),
+  RING_UNKNOWN: exit2('Campaign {campaign} has no ring {ring}; its rings are {known}.'),
+  CLUSTER_NOT_IN_CAMPAIGN: exit2('Campaign {campaign} does not contain {cluster}.'),
+  NOTHING_TO_ROLL_BACK: exit2(
+    'Campaign {campaign} has changed none of these clusters: name the clusters to roll back.',
+  ),
+  PERMISSION_LACKING: exit2(
+    'The credentials lack {permissions} on {project}: grant the role that Terraform creates with closing_enabled. Nothing was changed.',
+  ),
+  CHANGE_REFUSED: record('GKE rejected the change of {target} in {cluster}: {detail}.'),
   RING_EMPTY: exit2('There is no ring {ring}: rings with clusters are {known}.'),
 
   // Messages and requests to the functions.

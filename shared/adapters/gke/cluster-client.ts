@@ -1,6 +1,7 @@
 import type { ClusterManagerClient, protos } from '@google-cloud/container';
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import { clusterPath } from '../../model/cluster-names.ts';
+import { SweepError } from '../../platform/errors.ts';
 import {
   CALL_OPTIONS,
   fetchThrough,
@@ -95,6 +96,61 @@ export class GkeClusterClient implements ClusterSource {
     });
   }
 
+  /**
+   * Starts to replace the kubelet configuration of a pool, or one of the cluster's two. The request is sent as it is here:
+   * a setting that the client does not know would be lost, so it is an error.
+   * @throws SweepError CHANGE_REFUSED before anything is sent; API_FORBIDDEN, whose `detail` is GKE's reason; and as
+   *   describeCluster
+   */
+  async setKubeletConfig(
+    identity: ClusterIdentity,
+    site: KubeletConfigSite,
+    config: Readonly<Record<string, unknown>>,
+  ): Promise<protos.google.container.v1.IOperation> {
+    this.#client ??= this.#load();
+    const client = await this.#client;
+    const cluster = clusterPath(identity);
+    const kubeletConfig = await kubeletConfigOf(cluster, config);
+    const name = 'pool' in site ? `${cluster}/nodePools/${site.pool}` : cluster;
+    return throughClient({ api: API, resource: name }, async () => {
+      const [operation] =
+        'pool' in site
+          ? await client.updateNodePool({ name, kubeletConfig }, CALL_OPTIONS)
+          : await client.updateCluster({ name, update: { [site.field]: kubeletConfig } }, CALL_OPTIONS);
+      return operation;
+    });
+  }
+
+  /** An operation of the cluster's location. Throws as describeCluster. */
+  async operation(
+    { projectId, location }: ClusterIdentity,
+    operation: string,
+  ): Promise<protos.google.container.v1.IOperation> {
+    this.#client ??= this.#load();
+    const client = await this.#client;
+    const name = `projects/${projectId}/locations/${location}/operations/${operation}`;
+    return throughClient({ api: API, resource: name }, async () => {
+      const [found] = await client.getOperation({ name }, CALL_OPTIONS);
+      return found;
+    });
+  }
+
+  /** The operations of a cluster and its pools that GKE still lists. Throws as describeCluster. */
+  async operations({
+    projectId,
+    location,
+    cluster,
+  }: ClusterIdentity): Promise<protos.google.container.v1.IOperation[]> {
+    this.#client ??= this.#load();
+    const client = await this.#client;
+    const parent = `projects/${projectId}/locations/${location}`;
+    const all = await throughClient({ api: API, resource: parent }, async () => {
+      const [response] = await client.listOperations({ parent }, CALL_OPTIONS);
+      return response.operations ?? [];
+    });
+    return all.filter(({ targetLink }) => TARGET.exec(targetLink ?? '')?.[1] === cluster);
+  }
+
   /** An operation of the cluster's location: whether it has ended, and its error. Throws as describeCluster. */
   async poolOperation(identity: ClusterIdentity, operation: string): Promise<PoolOperation> {
     this.#client ??= this.#load();
@@ -106,6 +162,29 @@ export class GkeClusterClient implements ClusterSource {
       return { done: status === 'DONE', error: error?.message ?? (statusMessage || null) };
     });
   }
+}
+
+/** Where a kubelet configuration is: in a pool, or in one of these fields of a ClusterUpdate. */
+export type KubeletConfigSite =
+  | { readonly pool: string }
+  | { readonly field: 'desiredNodeKubeletConfig' | 'desiredNodePoolAutoConfigKubeletConfig' };
+
+/** The pool that an operation changes; null: the cluster. */
+export function poolOfOperation({ targetLink }: protos.google.container.v1.IOperation): string | null {
+  return TARGET.exec(targetLink ?? '')?.[2] ?? null;
+}
+
+/** @throws SweepError CHANGE_REFUSED if the client's message lacks one of the settings */
+async function kubeletConfigOf(
+  cluster: string,
+  config: Readonly<Record<string, unknown>>,
+): Promise<protos.google.container.v1.INodeKubeletConfig> {
+  const { default: container } = await import('@google-cloud/container');
+  const message = container.protos.google.container.v1.NodeKubeletConfig.fromObject({ ...config });
+  const unknown = Object.keys(config).filter((key) => !(key in message.toJSON()));
+  if (unknown.length === 0) return message;
+  const detail = `this release does not know its kubelet setting ${unknown.join(', ')} and would remove it`;
+  throw new SweepError('CHANGE_REFUSED', { target: 'the kubelet configuration', cluster, detail });
 }
 
 /** The state of an operation. */

@@ -1,0 +1,247 @@
+import type { Cluster } from '../../shared/model/cluster.ts';
+import { clusterPath, identityOfKey } from '../../shared/model/cluster-names.ts';
+import type { CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import type { CampaignState, ClusterState } from './campaign-state.ts';
+import { keyOfRow } from './campaign-state.ts';
+import type { EventDraft, EventLog } from './event-log.ts';
+import { compareHealth, type HealthRules, type HealthSnapshot, NOTHING_CHANGED } from './health.ts';
+import { type Action, nextActions } from './next-actions.ts';
+import { ChangePerformer } from './perform-change.ts';
+import { postponedByMaintenance } from './permitted-time.ts';
+import type { ClusterChanges, ClusterEvidence, EvidenceSource, HealthObserver, Preflight } from './ports.ts';
+
+/** What a runner needs from the world, besides the store. */
+export interface RunnerPorts {
+  readonly changes: ClusterChanges;
+  readonly health: HealthObserver;
+  readonly preflight: Preflight;
+  readonly evidence: EvidenceSource;
+  readonly nowMs: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** What all actions of one runner have in common. */
+export interface Performing {
+  readonly log: EventLog;
+  readonly ports: RunnerPorts;
+  readonly rules: CampaignRules;
+  readonly runner: string;
+  /** Makes sure that the lease outlasts one request. @throws SweepError LEASE_LOST */
+  readonly holdLease: () => Promise<void>;
+  /** Whether the lease still outlasts one request: the process may have been suspended since. */
+  readonly mayRequest: () => boolean;
+}
+
+/**
+ * Performs one action and records what came of it. Whatever changes something is decided once more on the state to which
+ * its event is appended, so that no limit is exceeded and nothing begins after a breach.
+ * @throws SweepError, if a port failed: the action can be repeated
+ */
+export async function performAction(action: Action, performing: Performing): Promise<void> {
+  const { log } = performing;
+  switch (action.kind) {
+    case 'BEGIN_TURN':
+      return beginTurn(action, performing);
+    case 'REQUEST_CHANGE':
+      return new ChangePerformer(action, performing).request();
+    case 'CHECK_CHANGE':
+      return new ChangePerformer(action, performing).check();
+    case 'CHECK_HEALTH':
+      return checkHealth(action, performing);
+    case 'CHECK_OWNER':
+      return checkOwner(action.cluster, performing);
+    case 'END_ROLL_BACK':
+      await log.append([{ kind: 'ROLLED_BACK', cluster: action.cluster.plan }], stillDue(action, performing));
+      return;
+    case 'END_RING':
+      await log.append([{ kind: 'RING_DONE', ring: action.ring }], stillDue(action, performing));
+      return;
+    case 'END_CAMPAIGN':
+      await log.append([{ kind: 'DONE' }], stillDue(action, performing));
+      return;
+  }
+}
+
+/** Identifies what an action is about; a runner performs one action for each at a time. */
+export function subjectOf(action: Action): string {
+  if (action.kind === 'END_CAMPAIGN') return 'campaign';
+  return action.kind === 'END_RING' ? `ring ${action.ring}` : keyOfRow(action.cluster.plan);
+}
+
+/** Whether the action is still the next one. */
+export function stillDue(
+  action: Action,
+  { rules, runner, ports }: Performing,
+): (state: CampaignState) => boolean {
+  const subject = subjectOf(action);
+  return (state) =>
+    nextActions(state, rules, runner, ports.nowMs()).actions.some(
+      (other) =>
+        other.kind === action.kind &&
+        subjectOf(other) === subject &&
+        (!('step' in action && 'step' in other) ||
+          (action.step === other.step && action.direction === other.direction)),
+    );
+}
+
+/** An action about a whole cluster. */
+type TurnAction = Exclude<Extract<Action, { cluster: ClusterState }>, { step: number }>;
+
+async function beginTurn(action: TurnAction, performing: Performing): Promise<void> {
+  const { log } = performing;
+  const drafts = await turnEvents(action.cluster, performing);
+  await log.append(
+    drafts.map((draft) => ({ cluster: action.cluster.plan, ...draft })),
+    stillDue(action, performing),
+  );
+}
+
+/** What the turn of a cluster begins with: its health, or why it cannot begin. */
+async function turnEvents(
+  { plan, close }: ClusterState,
+  { ports, rules }: Performing,
+): Promise<readonly EventDraft[]> {
+  const { changes, preflight, health, nowMs } = ports;
+  const identity = identityOfKey(plan);
+  const current = await readOrNull(changes, plan);
+  if (current === null) return [{ kind: 'TURN_SKIPPED', detail: 'The cluster no longer exists.' }];
+  if (plan.cluster_uid !== null && current.cluster.uid !== plan.cluster_uid)
+    return [{ kind: 'TURN_SKIPPED', detail: RECREATED }];
+  if (plan.steps.every(({ route }) => route === 'OWNER'))
+    return [{ kind: 'TURN_HANDED_OVER', detail: 'Its owner has to close it: see `close show --patches`.' }];
+  const blocked = (detail: string, untilMs: number | null = null): EventDraft[] => [
+    { kind: 'TURN_BLOCKED', detail, until_at: untilMs === null ? null : new Date(untilMs).toISOString() },
+  ];
+  const restarts = plan.steps.some(
+    ({ route, nodes }, step) => route === 'API' && nodes > 0 && close[step]?.status === 'TODO',
+  );
+  if (restarts && !rules.include.includes('maintenance')) {
+    const postponed = postponedByMaintenance(
+      current.maintenanceWindow,
+      current.cluster.maintenance.exclusions,
+      nowMs(),
+    );
+    if (postponed !== null) return blocked(postponed.reason, postponed.untilMs);
+  }
+  const doubt = await evidenceDoubt(current.cluster, ports, rules);
+  if (doubt !== null) return blocked(doubt);
+  const problems = await preflight.check(identity);
+  const blocking = problems.filter(({ blocking: blocks }) => blocks && !rules.include.includes('preflight'));
+  if (blocking.length > 0) return blocked(blocking.map(({ sentence }) => sentence).join(' '));
+  const before = await health.observe(identity);
+  if (before.unread.length > 0 && !rules.include.includes('unobserved'))
+    return blocked(
+      `Its health cannot be observed (--include unobserved closes it anyway): ${before.unread.join(' ')}`,
+    );
+  return [{ kind: 'TURN_STARTED', response: JSON.stringify(before) }];
+}
+
+export const RECREATED =
+  'A cluster with the same name was created since the scan; it is not part of the campaign.';
+
+/** The cluster; null if it no longer exists. */
+export async function readOrNull(changes: ClusterChanges, plan: ClusterState['plan']) {
+  try {
+    return await changes.read(identityOfKey(plan));
+  } catch (error) {
+    if (error instanceof SweepError && error.code === 'CLUSTER_UNKNOWN') return null;
+    throw error;
+  }
+}
+
+/** Why the evidence about a cluster does not allow closing it now; null if it does. */
+async function evidenceDoubt(
+  cluster: Cluster,
+  { evidence, nowMs }: RunnerPorts,
+  { evidence_seconds, include }: CampaignRules,
+): Promise<string | null> {
+  const isFresh = (known: ClusterEvidence | null) =>
+    known !== null && Date.parse(known.scanned_at) >= nowMs() - evidence_seconds * 1000;
+  const known = await evidence.latest(cluster);
+  const latest = isFresh(known) ? known : await evidence.renew(cluster);
+  if (latest === null || !isFresh(latest)) return `No scan has read ${clusterPath(cluster)} recently enough.`;
+  if (latest.cluster_uid !== null && cluster.uid !== null && latest.cluster_uid !== cluster.uid)
+    return 'The evidence is about another cluster of the same name.';
+  const accepted: readonly (string | null)[] = [
+    'SAFE_TO_CLOSE',
+    'ALREADY_CLOSED',
+    ...(include.includes('migrate-first') ? ['MIGRATE_FIRST'] : []),
+    ...(include.includes('gather-evidence') ? ['GATHER_EVIDENCE'] : []),
+  ];
+  return accepted.includes(latest.readiness)
+    ? null
+    : `The latest scan says ${latest.readiness ?? 'nothing'}.`;
+}
+
+/** Compares the health after the soak time with the health before the first change. */
+async function checkHealth(action: TurnAction, performing: Performing): Promise<void> {
+  const { log, ports, rules } = performing;
+  const { plan, health: before } = action.cluster;
+  const after = await ports.health.observe(identityOfKey(plan));
+  const breaches = before === null ? [] : compareHealth(before, after, healthRulesOf(action.cluster, after));
+  const cluster = plan;
+  if (breaches.length > 0) {
+    const detail = breaches.map((breach) => breach.detail).join(' ');
+    const breached: EventDraft = { kind: 'BREACHED', cluster, response: JSON.stringify(breaches), detail };
+    await log.append(
+      rules.auto_roll_back ? [breached, { kind: 'ROLL_BACK_ORDERED', cluster }] : [breached],
+      stillDue(action, performing),
+    );
+  } else {
+    const left = plan.steps.find(({ route }) => route === 'OWNER');
+    await log.append(
+      [
+        left === undefined
+          ? { kind: 'TURN_DONE', cluster }
+          : { kind: 'TURN_HANDED_OVER', cluster, detail: left.reason },
+      ],
+      stillDue(action, performing),
+    );
+  }
+}
+
+/** Which pools the changes have closed, and since when. */
+function healthRulesOf({ plan, close }: ClusterState, after: HealthSnapshot): HealthRules {
+  const changed = plan.steps.filter(({ nodes }, step) => nodes > 0 && close[step]?.status === 'VERIFIED');
+  const times = close.flatMap(({ status, requestedAtMs }) => (status === 'VERIFIED' ? [requestedAtMs] : []));
+  if (changed.length === 0) return NOTHING_CHANGED;
+  const all = plan.mode === 'AUTOPILOT' ? after.nodes.map(({ pool }) => pool) : [];
+  return {
+    closedPools: [...all, ...changed.flatMap(({ pool }) => pool ?? [])],
+    changedAt: new Date(Math.min(...times)).toISOString(),
+  };
+}
+
+/** The work of an owner is done when a scan sees the cluster closed. */
+async function checkOwner({ plan }: ClusterState, { log, ports }: Performing): Promise<void> {
+  const latest = await ports.evidence.latest(identityOfKey(plan));
+  if (latest?.exposure !== 'CLOSED' || Date.parse(latest.scanned_at) <= Date.parse(plan.scanned_at)) return;
+  if (plan.cluster_uid !== null && latest.cluster_uid !== plan.cluster_uid) return;
+  await log.append(
+    [{ kind: 'TURN_DONE', cluster: plan, detail: `The scan of ${latest.scanned_at} found it closed.` }],
+    (state) => state.clusters.get(keyOfRow(plan))?.phase === 'HANDED_OVER',
+  );
+}
+
+/** What is recorded about an action that keeps failing; null if nothing has to be. */
+export function failureOf(action: Action, detail: string): EventDraft | null {
+  switch (action.kind) {
+    case 'BEGIN_TURN':
+      return { kind: 'TURN_BLOCKED', detail };
+    case 'REQUEST_CHANGE':
+    case 'CHECK_CHANGE': {
+      const { step, direction } = action;
+      const kind = action.kind === 'CHECK_CHANGE' ? 'CHANGE_UNKNOWN' : 'CHANGE_FAILED';
+      return { kind, detail, step, direction };
+    }
+    case 'CHECK_HEALTH':
+      return {
+        kind: 'BREACHED',
+        detail,
+        response: JSON.stringify([{ rule: 'UNREAD', subject: 'health', detail }]),
+      };
+    default:
+      return null;
+  }
+}

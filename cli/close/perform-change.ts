@@ -1,0 +1,250 @@
+import type { ClusterIdentity } from '../../shared/model/cluster.ts';
+import { identityOfKey } from '../../shared/model/cluster-names.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import type { ChangeState, RecordedChange } from './campaign-state.ts';
+import {
+  closingRequest,
+  configAt,
+  describeTarget,
+  isClosed,
+  isInEffect,
+  restoringRequest,
+  targetOf,
+} from './change-requests.ts';
+import type { EventDraft } from './event-log.ts';
+import type { Action } from './next-actions.ts';
+import { type Performing, RECREATED, readOrNull, stillDue } from './perform-action.ts';
+import { postponedByMaintenance } from './permitted-time.ts';
+import type { ChangedSite, CurrentCluster, GkeOperation } from './ports.ts';
+
+type ChangeAction = Extract<Action, { kind: 'REQUEST_CHANGE' | 'CHECK_CHANGE' }>;
+type ChangeEvent = Omit<EventDraft, 'cluster' | 'step' | 'direction' | 'attempt'>;
+
+const MINUTE_MS = 60_000;
+/** A request that GKE has not begun to carry out after this time did not reach it. */
+const ARRIVAL_MS = MINUTE_MS;
+/** When something is tried again: if nobody knows its end, and if GKE is busy. */
+const [LATER_MS, BUSY_MS] = [10 * MINUTE_MS, 30_000];
+/** An operation that takes longer than this, and than half an hour for each node, is reported. */
+const LONGEST_OPERATION_MS = 6 * 60 * MINUTE_MS;
+const LONGEST_NODE_MS = 30 * MINUTE_MS;
+
+/** Requests a change of one site, and follows it until it is verified. */
+export class ChangePerformer {
+  readonly #action: ChangeAction;
+  readonly #performing: Performing;
+  readonly #change: ChangeState;
+  readonly #target: ChangedSite;
+  readonly #identity: ClusterIdentity;
+
+  constructor(action: ChangeAction, performing: Performing) {
+    const { cluster, step, direction } = action;
+    this.#action = action;
+    this.#performing = performing;
+    this.#change = (direction === 'CLOSE' ? cluster.close : cluster.rollBack)[step] as ChangeState;
+    this.#target = targetOf(cluster.plan.steps[step] as (typeof cluster.plan.steps)[number]);
+    this.#identity = identityOfKey(cluster.plan);
+  }
+
+  async request(): Promise<void> {
+    const { ports, log, holdLease, mayRequest } = this.#performing;
+    const current = await this.#read();
+    const config = current === null ? undefined : configAt(current, this.#target);
+    if (current === null || config === undefined) return;
+    const change = this.#requestFor(config);
+    const isDone = this.#action.direction === 'CLOSE' ? isClosed(config) : isInEffect(config, change);
+    if (isDone) {
+      // It may be the work of an earlier attempt, which a rollback has to undo.
+      const kind = this.#change.attempt > 0 ? 'CHANGE_VERIFIED' : 'CHANGE_SKIPPED';
+      return this.#append({ kind, detail: 'The setting has this value already.' });
+    }
+    const postponed = this.#postponement(current);
+    if (postponed !== null) return this.#append(postponed);
+    await holdLease();
+    const attempt = this.#change.attempt + 1;
+    const requested = await log.append(
+      [{ ...this.#draft({ kind: 'CHANGE_REQUESTED', request: JSON.stringify(change) }), attempt }],
+      stillDue(this.#action, this.#performing),
+    );
+    // Whoever takes over after the lease finds the event, and that GKE has not received the request.
+    if (!requested || !mayRequest()) return;
+    try {
+      const answer = await ports.changes.request(this.#identity, change);
+      if ('busy' in answer) return await this.#append(this.#later(answer.busy, BUSY_MS));
+      await this.#append({
+        kind: 'CHANGE_STARTED',
+        operation: answer.started.name,
+        response: JSON.stringify(answer.started),
+      });
+    } catch (error) {
+      // After any other failure, CHECK_CHANGE finds out whether GKE received the request.
+      if (!(error instanceof SweepError) || !REFUSALS.has(error.code)) throw error;
+      await this.#append({ kind: 'CHANGE_FAILED', detail: error.message });
+    }
+  }
+
+  async check(): Promise<void> {
+    const { status, operation } = this.#change;
+    if (status === 'STARTED' && operation !== null) await this.#follow(operation);
+    else await this.#findOut();
+  }
+
+  #requestFor(config: Readonly<Record<string, unknown>> | null): RecordedChange {
+    if (this.#action.direction === 'CLOSE') return closingRequest(this.#target, config);
+    const first = this.#action.cluster.close[this.#action.step]?.first;
+    return restoringRequest(first ?? { target: this.#target, kubeletConfig: {}, before: null }, config);
+  }
+
+  /** Maintenance windows and exclusions apply to closing only: a rollback is urgent. */
+  #postponement({ cluster, maintenanceWindow }: CurrentCluster): ChangeEvent | null {
+    const { rules, ports } = this.#performing;
+    const { direction, step, cluster: state } = this.#action;
+    const restarts = (state.plan.steps[step]?.nodes ?? 0) > 0;
+    if (direction === 'ROLL_BACK' || !restarts || rules.include.includes('maintenance')) return null;
+    const postponed = postponedByMaintenance(
+      maintenanceWindow,
+      cluster.maintenance.exclusions,
+      ports.nowMs(),
+    );
+    if (postponed === null) return null;
+    const { reason, untilMs } = postponed;
+    return this.#later(reason, untilMs === null ? LATER_MS : untilMs - ports.nowMs());
+  }
+
+  async #follow(name: string): Promise<void> {
+    const operation = await this.#operation(name);
+    if (operation === null) return this.#findOut();
+    if (operation.status !== 'DONE') return this.#reportIfTooLong(operation);
+    const response = JSON.stringify(operation);
+    if (operation.error !== null)
+      return this.#append({
+        kind: 'CHANGE_FAILED',
+        operation: name,
+        response,
+        detail: `The operation failed or was canceled: ${operation.error}`,
+      });
+    return this.#verify(name);
+  }
+
+  /** Reads the setting back. */
+  async #verify(operation: string | null): Promise<void> {
+    const current = await this.#read();
+    const config = current === null ? undefined : configAt(current, this.#target);
+    const request = this.#change.last;
+    if (config === undefined || request === null) return;
+    const response = JSON.stringify({ kubeletConfig: config });
+    if (isInEffect(config, request)) return this.#append({ kind: 'CHANGE_VERIFIED', operation, response });
+    return this.#append({
+      kind: 'CHANGE_FAILED',
+      operation,
+      response,
+      detail: `The operation is done, but ${describeTarget(this.#target)} is not configured as requested.`,
+    });
+  }
+
+  /** A request whose operation is not known: a crash, or no answer. */
+  async #findOut(): Promise<void> {
+    const { ports } = this.#performing;
+    const { requestedAtMs, last } = this.#change;
+    const operations = await ports.changes.operations(this.#identity);
+    const pool = this.#target.site === 'NODE_POOL' ? this.#target.pool : null;
+    // Our clock and GKE's can differ by a minute.
+    const ours = operations.filter(
+      (each) => each.pool === pool && Date.parse(each.startedAt ?? '') >= requestedAtMs - MINUTE_MS,
+    );
+    const running = operations.find(({ status }) => status !== 'DONE');
+    if (running !== undefined) {
+      if (ours.includes(running) && this.#change.operation !== running.name)
+        await this.#append({
+          kind: 'CHANGE_STARTED',
+          operation: running.name,
+          response: JSON.stringify(running),
+        });
+      return;
+    }
+    const current = await this.#read();
+    const config = current === null ? undefined : configAt(current, this.#target);
+    if (config === undefined || last === null) return;
+    const response = JSON.stringify({ kubeletConfig: config });
+    if (isInEffect(config, last)) return this.#append({ kind: 'CHANGE_VERIFIED', response });
+    const failed = ours.find(({ error }) => error !== null);
+    if (failed !== undefined)
+      return this.#append({
+        kind: 'CHANGE_FAILED',
+        operation: failed.name,
+        response: JSON.stringify(failed),
+        detail: `The operation failed or was canceled: ${failed.error}`,
+      });
+    if (this.#change.operation !== null)
+      return this.#append({
+        kind: 'CHANGE_UNKNOWN',
+        response,
+        detail: `GKE no longer lists the operation, and ${describeTarget(this.#target)} is not configured as requested.`,
+      });
+    if (ports.nowMs() >= requestedAtMs + ARRIVAL_MS)
+      await this.#append(this.#later('GKE did not receive the request.', 0));
+  }
+
+  async #reportIfTooLong({ name }: GkeOperation): Promise<void> {
+    const { requestedAtMs } = this.#change;
+    const { nodes = 0, nodes_at_once = 1 } = this.#action.cluster.plan.steps[this.#action.step] ?? {};
+    const perNodes = (LONGEST_NODE_MS * nodes) / Math.max(1, nodes_at_once);
+    const limitMs = Math.max(LONGEST_OPERATION_MS, perNodes);
+    if (this.#performing.ports.nowMs() < requestedAtMs + limitMs) return;
+    await this.#append({
+      kind: 'CHANGE_UNKNOWN',
+      operation: name,
+      detail: `The operation has not ended within ${Math.round(limitMs / (60 * MINUTE_MS))} hours.`,
+    });
+  }
+
+  /** The operation; null if GKE no longer lists it. */
+  async #operation(name: string): Promise<GkeOperation | null> {
+    try {
+      return await this.#performing.ports.changes.operation(this.#identity, name);
+    } catch (error) {
+      if (error instanceof SweepError && error.code === 'API_NOT_FOUND') return null;
+      throw error;
+    }
+  }
+
+  /** The cluster; null if its turn is over because the cluster, or the pool, no longer exists, which is recorded. */
+  async #read(): Promise<CurrentCluster | null> {
+    const { plan } = this.#action.cluster;
+    const current = await readOrNull(this.#performing.ports.changes, plan);
+    const isSame = plan.cluster_uid === null || current?.cluster.uid === plan.cluster_uid;
+    if (current !== null && isSame) {
+      if (configAt(current, this.#target) !== undefined) return current;
+      await this.#append({ kind: 'CHANGE_SKIPPED', detail: 'The pool no longer exists.' });
+      return null;
+    }
+    const detail = current === null ? 'The cluster no longer exists.' : RECREATED;
+    await this.#performing.log.append([
+      this.#draft({ kind: 'CHANGE_SKIPPED', detail }),
+      { kind: 'TURN_SKIPPED', cluster: plan, detail },
+    ]);
+    return null;
+  }
+
+  #later(detail: string, delayMs: number): ChangeEvent {
+    const untilMs = this.#performing.ports.nowMs() + delayMs;
+    return { kind: 'CHANGE_POSTPONED', detail, until_at: new Date(untilMs).toISOString() };
+  }
+
+  async #append(event: ChangeEvent): Promise<void> {
+    await this.#performing.log.append([this.#draft(event)]);
+  }
+
+  #draft(event: ChangeEvent): EventDraft {
+    const { cluster, step, direction } = this.#action;
+    return { ...event, cluster: cluster.plan, step, direction, attempt: this.#change.attempt };
+  }
+}
+
+/** GKE answered, and has not begun anything. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'API_FORBIDDEN',
+  'API_DISABLED',
+  'API_NOT_FOUND',
+  'CHANGE_REFUSED',
+]);

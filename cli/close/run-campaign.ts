@@ -1,0 +1,247 @@
+import type { CampaignEventRow } from '../../shared/model/rows/campaign-rows.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import type { CampaignState } from './campaign-state.ts';
+import { type EventDraft, EventLog } from './event-log.ts';
+import { type Action, nextActions, type Wait } from './next-actions.ts';
+import { failureOf, type Performing, performAction, type RunnerPorts, subjectOf } from './perform-action.ts';
+import type { CampaignStore, StoredCampaign } from './ports.ts';
+
+export interface RunOptions {
+  readonly actor: string;
+  /** Names this process: `HOST:PID:RANDOM`. */
+  readonly runner: string;
+  /** How often an operation is looked at. */
+  readonly pollMs: number;
+  /** The run ends if nothing can be done for longer than this. */
+  readonly waitMs: number;
+  /** Whether the process that has the lease is known to have ended; then its lease is not waited for. */
+  readonly hasEnded: (runner: string) => boolean;
+  /** Ends the run after the actions that have begun. */
+  readonly isInterrupted: () => boolean;
+  readonly newId: () => string;
+  /** Time that no clock adjustment changes. */
+  readonly monotonicMs: () => number;
+  readonly onEvent: (event: CampaignEventRow) => void;
+  /** A port failed; the action is tried again. */
+  readonly onFailure: (subject: string, error: SweepError) => void;
+}
+
+export interface RunEnd {
+  readonly state: CampaignState;
+  readonly waits: readonly Wait[];
+}
+
+/** How long a lease is valid, and how long one request may take at most. */
+const LEASE_MS = 180_000;
+const REQUEST_MS = 60_000;
+/** Clocks of two machines differ by less than this. */
+const SKEW_MS = 30_000;
+/** How often an action is tried before somebody has to look. */
+const ATTEMPTS = 6;
+/** A clock that runs ahead of, or behind, the monotonic time by this much was set. */
+const JUMP_MS = 60_000;
+
+/** Failures that no repetition ends. */
+const FINAL: ReadonlySet<string> = new Set(['LEASE_LOST', 'CREDENTIALS_MISSING', 'API_UNAUTHENTICATED']);
+
+/**
+ * Runs a campaign until its started rings are done, or nothing can be done for a while. It can be killed at any time, and
+ * continued by another process.
+ * @param ring index of the ring to start, if it is not started; null: start none
+ * @throws SweepError CAMPAIGN_LEASED, LEASE_LOST, and what the store throws
+ */
+export async function runCampaign(
+  store: CampaignStore,
+  stored: StoredCampaign,
+  ports: RunnerPorts,
+  options: RunOptions & { readonly ring: { readonly index: number; readonly ticket: string | null } | null },
+): Promise<RunEnd> {
+  const run = new Run(store, stored, ports, options);
+  await run.begin(options.ring);
+  try {
+    return await run.untilIdle();
+  } finally {
+    await run.end();
+  }
+}
+
+class Run {
+  readonly #log: EventLog;
+  readonly #stored: StoredCampaign;
+  readonly #ports: RunnerPorts;
+  readonly #options: RunOptions;
+  readonly #busy = new Map<string, Promise<void>>();
+  /** When an action about a subject may be repeated. */
+  readonly #notBefore = new Map<string, number>();
+  readonly #failures = new Map<string, number>();
+  #failure: unknown = null;
+  /** Difference between the clock and the monotonic time. */
+  #offsetMs = 0;
+
+  constructor(store: CampaignStore, stored: StoredCampaign, ports: RunnerPorts, options: RunOptions) {
+    this.#stored = stored;
+    this.#ports = ports;
+    this.#options = options;
+    const { actor, runner, newId, onEvent } = options;
+    this.#log = new EventLog(store, stored, {
+      actor,
+      runner,
+      nowMs: ports.nowMs,
+      newId,
+      sleep: ports.sleep,
+      onEvent,
+    });
+  }
+
+  async begin(ring: { readonly index: number; readonly ticket: string | null } | null): Promise<void> {
+    await this.#log.read();
+    const { lease, recordedAtMs, rings } = this.#log.state;
+    const { runner, hasEnded, monotonicMs } = this.#options;
+    const nowMs = this.#ports.nowMs();
+    this.#offsetMs = nowMs - monotonicMs();
+    if (lease !== null && lease.untilMs + SKEW_MS > nowMs && !hasEnded(lease.runner))
+      throw new SweepError('CAMPAIGN_LEASED', {
+        campaign: this.#log.state.id,
+        runner: lease.runner,
+        until: new Date(lease.untilMs).toISOString(),
+      });
+    const start = ring !== null && rings[ring.index]?.startedBy === null ? ring : null;
+    const drafts: EventDraft[] = [
+      this.#lease(),
+      // The clock of this machine is behind that of the one before it, or was set back.
+      ...(nowMs < recordedAtMs - SKEW_MS ? [{ kind: 'CLOCK_JUMPED' as const }] : []),
+      ...(start === null ? [] : [{ kind: 'RING_STARTED' as const, ring: start.index, ticket: start.ticket }]),
+    ];
+    const sequence = this.#log.state.sequence;
+    const taken = await this.#log.append(drafts, (state) => state.sequence === sequence);
+    if (!taken)
+      throw new SweepError('LEASE_LOST', {
+        campaign: this.#log.state.id,
+        runner: this.#log.state.lease?.runner ?? runner,
+      });
+  }
+
+  async untilIdle(): Promise<RunEnd> {
+    for (;;) {
+      if (this.#failure !== null) throw this.#failure;
+      await this.#keepLease(LEASE_MS / 2);
+      await this.#noticeClock();
+      const nowMs = this.#ports.nowMs();
+      const { actions, waits } = nextActions(
+        this.#log.state,
+        this.#stored.campaign.rules,
+        this.#options.runner,
+        nowMs,
+      );
+      const interrupted = this.#options.isInterrupted();
+      const due = interrupted ? [] : actions.filter((action) => this.#isDue(action, nowMs));
+      for (const action of due) this.#perform(action);
+      if (this.#busy.size > 0) {
+        await Promise.race([...this.#busy.values(), this.#ports.sleep(this.#options.pollMs)]);
+        continue;
+      }
+      const nextMs = interrupted ? null : this.#nextMs(actions, waits);
+      if (nextMs === null || nextMs - nowMs > this.#options.waitMs) return { state: this.#log.state, waits };
+      await this.#ports.sleep(Math.min(Math.max(nextMs - nowMs, 1), LEASE_MS / 4));
+    }
+  }
+
+  /** Waits for what has begun, and gives the lease back. */
+  async end(): Promise<void> {
+    await Promise.allSettled(this.#busy.values());
+    if (this.#log.state.lease?.runner !== this.#options.runner) return;
+    // A lease that cannot be given back ends by itself.
+    await this.#log.append([{ kind: 'LEASE_RELEASED' }]).catch(() => false);
+  }
+
+  #isDue(action: Action, nowMs: number): boolean {
+    const subject = subjectOf(action);
+    return !this.#busy.has(subject) && (this.#notBefore.get(keyOf(action)) ?? 0) <= nowMs;
+  }
+
+  #perform(action: Action): void {
+    const subject = subjectOf(action);
+    const performing: Performing = {
+      log: this.#log,
+      ports: this.#ports,
+      rules: this.#stored.campaign.rules,
+      runner: this.#options.runner,
+      holdLease: () => this.#keepLease(2 * REQUEST_MS),
+      mayRequest: () => this.#leaseLeftMs() >= REQUEST_MS,
+    };
+    const performance = performAction(action, performing)
+      .then(() => {
+        this.#failures.delete(keyOf(action));
+        this.#delay(action, action.kind === 'CHECK_OWNER' ? Number.POSITIVE_INFINITY : this.#options.pollMs);
+      })
+      .catch((error: unknown) => this.#fail(action, error))
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .finally(() => this.#busy.delete(subject));
+    this.#busy.set(subject, performance);
+  }
+
+  #delay(action: Action, delayMs: number): void {
+    this.#notBefore.set(keyOf(action), this.#ports.nowMs() + delayMs);
+  }
+
+  /** An action that keeps failing is recorded as blocked, failed or unknown, so that a person looks at it. */
+  async #fail(action: Action, error: unknown): Promise<void> {
+    if (!(error instanceof SweepError) || FINAL.has(error.code)) throw error;
+    const failures = (this.#failures.get(keyOf(action)) ?? 0) + 1;
+    this.#failures.set(keyOf(action), failures);
+    this.#options.onFailure(subjectOf(action), error);
+    this.#delay(action, this.#options.pollMs * failures);
+    if (failures < ATTEMPTS || !('cluster' in action)) return;
+    this.#failures.delete(keyOf(action));
+    const draft = failureOf(action, error.message);
+    if (draft !== null) await this.#log.append([{ ...draft, cluster: action.cluster.plan }]);
+  }
+
+  /** The earliest time at which something can be done; null if no time will come. */
+  #nextMs(actions: readonly Action[], waits: readonly Wait[]): number | null {
+    const times = [
+      ...actions.map((action) => this.#notBefore.get(keyOf(action)) ?? 0),
+      ...waits.flatMap(({ untilMs }) => untilMs ?? []),
+    ].filter(Number.isFinite);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  /** Renews the lease unless it is valid for at least this long. @throws SweepError LEASE_LOST */
+  async #keepLease(leastMs: number): Promise<void> {
+    const { lease, id } = this.#log.state;
+    const { runner } = this.#options;
+    if (lease?.runner !== runner)
+      throw new SweepError('LEASE_LOST', { campaign: id, runner: lease?.runner ?? 'none' });
+    if (lease.untilMs - this.#ports.nowMs() >= leastMs) return;
+    const renewed = await this.#log.append([this.#lease()], (state) => state.lease?.runner === runner);
+    if (!renewed)
+      throw new SweepError('LEASE_LOST', { campaign: id, runner: this.#log.state.lease?.runner ?? 'none' });
+  }
+
+  #leaseLeftMs(): number {
+    const { lease } = this.#log.state;
+    return lease?.runner === this.#options.runner ? lease.untilMs - this.#ports.nowMs() : 0;
+  }
+
+  #lease(): EventDraft {
+    const untilMs = this.#ports.nowMs() + LEASE_MS;
+    return { kind: 'LEASE_TAKEN', until_at: new Date(untilMs).toISOString() };
+  }
+
+  /** Soak times begin again if the clock was set, because nobody knows how long they have lasted. */
+  async #noticeClock(): Promise<void> {
+    const offsetMs = this.#ports.nowMs() - this.#options.monotonicMs();
+    const jumpMs = offsetMs - this.#offsetMs;
+    if (Math.abs(jumpMs) < JUMP_MS) return;
+    this.#offsetMs = offsetMs;
+    this.#notBefore.clear();
+    const detail = `The clock was set ${jumpMs > 0 ? 'forward' : 'back'} by ${Math.round(Math.abs(jumpMs) / 1000)} seconds.`;
+    await this.#log.append([this.#lease(), { kind: 'CLOCK_JUMPED', detail }]);
+  }
+}
+
+/** Different actions about the same subject are delayed independently. */
+const keyOf = (action: Action): string =>
+  `${action.kind} ${subjectOf(action)}${'step' in action ? ` ${action.step} ${action.direction}` : ''}`;

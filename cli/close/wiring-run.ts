@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ScopePart } from '../../shared/model/scope.ts';
+import type { Config } from '../../shared/platform/config.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import type { HttpClient } from '../../shared/platform/http/http-client.ts';
+import { DEFAULT_LIMITS } from '../../shared/platform/http/retry.ts';
+import { OPTIONS } from '../../shared/platform/options-table.ts';
+import { formatList } from '../../shared/platform/text.ts';
+import { clusterCredentials, isOnLoopback } from '../../shared/wiring/http-client.ts';
+import { printStatus } from '../output.ts';
+import type { ProcessContext } from '../process-context.ts';
+import { startScan } from '../start-scan.ts';
+import { withStore } from '../wiring-store.ts';
+import type { OpenStore } from './campaign-store.ts';
+import type { Author } from './event-log.ts';
+import { StoreEvidence } from './evidence.ts';
+import { GkeChanges } from './gke-changes.ts';
+import type { CampaignStore, StoredCampaign } from './ports.ts';
+import { eventLine } from './render-campaign.ts';
+import { type RunEnd, runCampaign } from './run-campaign.ts';
+import { campaignHealth } from './wiring-health.ts';
+
+type CloseConfig = Config<'close'>;
+
+/** A change is sent once: whether GKE received it is found out by reading. Shorter than the reserve of the lease. */
+const ONCE = { ...DEFAULT_LIMITS, attempts: 1, attemptMs: 45_000, budgetMs: 45_000 };
+
+/**
+ * The store, opened and closed for each use. A DuckDB file can be opened for reading or for writing, not for both, so uses
+ * of a file wait for one another.
+ */
+export function storeOpener(config: CloseConfig, context: ProcessContext): OpenStore {
+  // The costs of BigQuery would be printed for each access.
+  const quiet = { ...config, quiet: true };
+  const isDataset = config.store.startsWith('bigquery://');
+  let last: Promise<unknown> = Promise.resolve();
+  return (readOnly, use) => {
+    const open = () => withStore(quiet, { readOnly }, context, use);
+    if (isDataset) return open();
+    const opened = last.then(open);
+    last = opened.catch(() => undefined);
+    return opened;
+  };
+}
+
+/** Runs a campaign against Google's APIs. Throws what runCampaign throws. */
+export async function runWithClouds(
+  store: CampaignStore,
+  stored: StoredCampaign,
+  open: OpenStore,
+  { config, context }: { readonly config: CloseConfig; readonly context: ProcessContext },
+  { actor, ring }: { readonly actor: string; readonly ring: { readonly index: number } | null },
+): Promise<RunEnd> {
+  const { HttpClient } = await import('../../shared/platform/http/http-client.ts');
+  const { clock } = context;
+  const endpoint = config.containerEndpoint ?? null;
+  const credentials = await clusterCredentials(endpoint);
+  const [http, once] = [
+    new HttpClient({ credentials, clock }),
+    new HttpClient({ credentials, clock, limits: ONCE }),
+  ];
+  const evidence = new StoreEvidence(open, stored.campaign.scope, (projectId) =>
+    scanProject(projectId, open, config, context),
+  );
+  const { health, preflight, close } = await campaignHealth(config, context, (cluster) =>
+    evidence.callersOf(cluster),
+  );
+  const ports = {
+    changes: new GkeChanges(http, once, endpoint),
+    health,
+    preflight,
+    evidence,
+    nowMs: () => clock.nowMs(),
+    sleep: (milliseconds: number) => sleep(milliseconds),
+  };
+  try {
+    const projects = new Set(stored.clusters.map(({ project_id }) => project_id));
+    await requirePermissions(http, projects, { config, context });
+    return await runCampaign(store, stored, ports, {
+      actor,
+      runner: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+      pollMs: config.poll,
+      waitMs: config.wait,
+      hasEnded,
+      isInterrupted: () => context.interruption.aborted,
+      newId: randomUUID,
+      monotonicMs: () => performance.now(),
+      onEvent: (event) => config.quiet || printStatus(context, eventLine(event)),
+      onFailure: (subject, error) => printStatus(context, `${subject}: ${error.message}`),
+      ring: ring === null ? null : { index: ring.index, ticket: config.ticket ?? null },
+    });
+  } finally {
+    await Promise.all([http.close(), once.close(), close()]);
+  }
+}
+
+/** What `close` needs, and nothing else: the role that Terraform creates. */
+const PERMISSIONS = [
+  'container.clusters.get',
+  'container.clusters.list',
+  'container.clusters.update',
+  'container.operations.get',
+  'container.operations.list',
+];
+
+/**
+ * Names what is missing before anything changes. A project whose permissions cannot be tested is only reported.
+ * @throws SweepError PERMISSION_LACKING
+ */
+async function requirePermissions(
+  http: HttpClient,
+  projects: Iterable<string>,
+  { config, context }: { readonly config: CloseConfig; readonly context: ProcessContext },
+): Promise<void> {
+  const { ResourceManagerDirectory } = await import(
+    '../../shared/adapters/resource-manager/resource-manager-directory.ts'
+  );
+  const directory = new ResourceManagerDirectory(http, config.resourceManagerEndpoint ?? null);
+  for (const project of projects) {
+    const held = await directory
+      .testPermissions(`projects/${project}`, PERMISSIONS)
+      .catch((error: unknown) => {
+        if (!(error instanceof SweepError)) throw error;
+        printStatus(context, `The permissions on project ${project} cannot be tested: ${error.message}`);
+        return new Set(PERMISSIONS);
+      });
+    const missing = PERMISSIONS.filter((permission) => !held.has(permission));
+    if (missing.length > 0)
+      throw new SweepError('PERMISSION_LACKING', { project, permissions: formatList(missing) });
+  }
+}
+
+/** Whether a runner was a process of this machine that no longer exists. */
+function hasEnded(runner: string): boolean {
+  const [host, pid = ''] = runner.split(':');
+  if (host !== hostname() || !/^\d+$/.test(pid)) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}
+
+/** Renews the evidence about the clusters of a project, with the defaults of `scan --usage auto --callers pods`. */
+async function scanProject(
+  projectId: string,
+  open: OpenStore,
+  config: CloseConfig,
+  context: ProcessContext,
+): Promise<void> {
+  const defaultOf = <N extends keyof typeof OPTIONS>(name: N): Config<'scan'>[N & keyof Config<'scan'>] =>
+    OPTIONS[name].check.parse(OPTIONS[name].fallback ?? undefined) as never;
+  const scope: readonly ScopePart[] = [{ kind: 'projects', id: projectId }];
+  using scan = startScan(
+    {
+      scope,
+      discovery: 'list',
+      concurrency: defaultOf('concurrency'),
+      resourceManagerEndpoint: config.resourceManagerEndpoint,
+      assetEndpoint: undefined,
+      containerEndpoint: config.containerEndpoint,
+      monitoringEndpoint: config.monitoringEndpoint,
+      loggingEndpoint: undefined,
+      usage: 'auto',
+      callers: ['pods'],
+      routes: config.routes,
+      nodesPerPool: defaultOf('nodesPerPool'),
+      resample: undefined,
+      effective: false,
+      clusterTime: defaultOf('clusterTime'),
+      flowLogsTime: defaultOf('flowLogsTime'),
+      minimumWindow: defaultOf('minimumWindow'),
+      quietTime: defaultOf('quietTime'),
+      coverage: undefined,
+      quiet: true,
+      verbose: config.verbose,
+    },
+    context.clock,
+    context,
+  );
+  await open(false, (store) => scan.into(store));
+}
+
+/** Who runs this: the account of the credentials or, for a simulated fleet, the user of this machine. */
+export async function principalOf({ containerEndpoint }: CloseConfig): Promise<string> {
+  const local = `${userInfo().username}@${hostname()}`;
+  if (isOnLoopback(containerEndpoint ?? null)) return local;
+  const { ApplicationDefaultCredentials } = await import(
+    '../../shared/adapters/google-auth/application-default-credentials.ts'
+  );
+  const { email } = await new ApplicationDefaultCredentials().account();
+  return email ?? `${local} (account not known)`;
+}
+
+/** The author of the events of a command that changes nothing in a cluster. */
+export function personAt({ clock }: ProcessContext, actor: string): Author {
+  return { actor, runner: null, nowMs: () => clock.nowMs(), newId: randomUUID, sleep: (ms) => sleep(ms) };
+}

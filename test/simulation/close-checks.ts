@@ -1,0 +1,148 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type CampaignState, keyOfRow } from '../../cli/close/campaign-state.ts';
+import type { StoredCampaign } from '../../cli/close/ports.ts';
+import type { CampaignEventRow } from '../../shared/model/rows/campaign-rows.ts';
+import { type CloseWorld, siteOf, type WorldCluster } from './close-world.ts';
+import type { Engine } from './engine.ts';
+
+const MINUTE_MS = 60_000;
+const PORT = 'insecureKubeletReadonlyPortEnabled';
+const STOPS: ReadonlySet<string> = new Set([
+  'BREACHED',
+  'CHANGE_FAILED',
+  'CHANGE_UNKNOWN',
+  'PAUSED',
+  'ABORTED',
+]);
+
+/** What must hold whatever happens. The world is the witness, not the code under test. */
+export class CloseChecks {
+  readonly violations: string[] = [];
+  requests = 0;
+  takeovers = 0;
+  readonly #engine: Engine;
+  readonly #world: CloseWorld;
+  readonly #stored: StoredCampaign;
+  readonly #events: readonly CampaignEventRow[];
+
+  constructor(
+    engine: Engine,
+    world: CloseWorld,
+    stored: StoredCampaign,
+    events: readonly CampaignEventRow[],
+  ) {
+    this.#engine = engine;
+    this.#world = world;
+    this.#stored = stored;
+    this.#events = events;
+  }
+
+  violate(text: string): void {
+    this.#engine.log(() => `VIOLATION ${text}`);
+    this.violations.push(`${new Date(this.#engine.nowMs).toISOString()} ${text}`);
+  }
+
+  /** At every moment: the limits, counted in the world. */
+  checkStep(): void {
+    const { rules } = this.#stored.campaign;
+    const running = this.#world.running().filter(({ ours }) => ours);
+    for (const project of [null, 'shop', 'bank']) {
+      const own = running.filter(({ cluster }) => project === null || cluster.plan.project_id === project);
+      const nodes = own.reduce((sum, operation) => sum + operation.nodesAtOnce, 0);
+      const [mostNodes, mostClusters] =
+        project === null
+          ? [rules.nodes_at_once, rules.clusters_at_once]
+          : [rules.nodes_per_project, rules.clusters_per_project];
+      if (nodes > mostNodes) this.violate(`${nodes} nodes restart at once in ${project ?? 'total'}`);
+      if (new Set(own.map(({ cluster }) => cluster)).size > mostClusters)
+        this.violate(`${own.length} clusters change at once in ${project ?? 'total'}`);
+    }
+  }
+
+  /** A request has its row, is about the cluster that was planned, and was allowed when its row was written. */
+  checkRequest(
+    process: { readonly name: string; readonly read: ReadonlyMap<string, string> },
+    cluster: WorldCluster,
+    site: string,
+    config: object,
+  ): void {
+    this.requests += 1;
+    if (process.read.get(cluster.key) !== cluster.plan.cluster_uid)
+      this.violate(`${process.name} changes ${cluster.key}, which is another cluster`);
+    const row = this.#events.findLast(
+      (event) => event.kind === 'CHANGE_REQUESTED' && event.cluster === cluster.plan.cluster,
+    );
+    const request = JSON.parse(row?.request ?? 'null') as {
+      target: Parameters<typeof siteOf>[0];
+      kubeletConfig: object;
+    } | null;
+    if (
+      request === null ||
+      siteOf(request.target) !== site ||
+      !isDeepStrictEqual(request.kubeletConfig, config)
+    )
+      this.violate(`a request for ${site} of ${cluster.key} has no row`);
+  }
+
+  checkEvent(event: CampaignEventRow): void {
+    this.#engine.log(
+      () =>
+        `  ${event.sequence} ${event.kind} ${event.cluster ?? ''} ${event.step ?? ''} ${event.direction ?? ''} ${event.detail ?? ''} by ${event.runner ?? event.actor}`,
+    );
+    const before = this.#events.slice(0, event.sequence - 1);
+    if (event.kind === 'LEASE_TAKEN') {
+      const previous = before.findLast(({ kind }) => kind === 'LEASE_TAKEN');
+      if (previous !== undefined && previous.runner !== event.runner) this.takeovers += 1;
+    }
+    if (event.kind === 'CHANGE_REQUESTED' && event.direction === 'CLOSE') {
+      const stop = before.findLast(({ kind }) => STOPS.has(kind) || kind === 'RESUMED');
+      if (stop !== undefined && STOPS.has(stop.kind)) this.violate(`a step begins after ${stop.kind}`);
+      if (before.some(({ kind }) => kind === 'ABORTED')) this.violate('a step begins after ABORTED');
+    }
+    const cluster = this.#world.clusters.get(`${event.project_id}/${event.location}/${event.cluster}`);
+    if (cluster === undefined) return;
+    if (event.kind === 'CHANGE_VERIFIED') this.#checkVerified(event, cluster);
+    if (event.kind === 'ROLLED_BACK') this.#checkRolledBack(cluster, before);
+  }
+
+  #checkVerified(event: CampaignEventRow, cluster: WorldCluster): void {
+    const { pool = null, site = '' } = cluster.plan.steps[event.step ?? -1] ?? {};
+    const row = this.#events.findLast(
+      (each) =>
+        each.kind === 'CHANGE_REQUESTED' && each.cluster === event.cluster && each.step === event.step,
+    );
+    const { kubeletConfig } = JSON.parse(row?.request ?? '{}') as { kubeletConfig: Record<string, unknown> };
+    const config = cluster.sites.get(pool ?? site);
+    const failed = this.#world.operations.find(
+      ({ name, error }) => name === event.operation && error !== null,
+    );
+    if (failed !== undefined) this.violate(`${failed.name} failed, but ${cluster.key} is called verified`);
+    const isFresh = cluster.handChangedMs < Date.parse(row?.recorded_at ?? '') - MINUTE_MS;
+    if (isFresh && config?.[PORT] !== kubeletConfig[PORT])
+      this.violate(`${pool ?? site} of ${cluster.key} is called verified, but is not`);
+    if (isFresh && this.#world.running().some((each) => each.cluster === cluster))
+      this.violate(`${cluster.key} is called verified while an operation runs`);
+  }
+
+  #checkRolledBack(cluster: WorldCluster, before: readonly CampaignEventRow[]): void {
+    if (cluster.handChangedMs > Number.NEGATIVE_INFINITY) return;
+    const changed = before.some(
+      ({ kind, cluster: name }) => kind === 'CHANGE_REQUESTED' && name === cluster.plan.cluster,
+    );
+    const isSame = [...cluster.sites].every(([site, config]) => {
+      const original = cluster.original.get(site) ?? null;
+      // A section that was absent and one that is empty say the same.
+      return isDeepStrictEqual(config ?? {}, original ?? {});
+    });
+    if (changed && !isSame) this.violate(`the rollback of ${cluster.key} did not restore its settings`);
+  }
+
+  checkEnd(state: CampaignState): void {
+    if (state.status !== 'DONE' && state.status !== 'ABORTED')
+      this.violate(`the campaign ends as ${state.status}`);
+    for (const cluster of state.clusters.values())
+      for (const { status } of [...cluster.close, ...cluster.rollBack])
+        if (status === 'REQUESTED' || status === 'STARTED')
+          this.violate(`a change of ${keyOfRow(cluster.plan)} is neither verified nor listed as unknown`);
+  }
+}
