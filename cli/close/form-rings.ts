@@ -1,6 +1,22 @@
-import type { CampaignClusterRow, CampaignRing } from '../../shared/model/rows/campaign-rows.ts';
+import type {
+  CampaignClusterRow,
+  CampaignRing,
+  CampaignStep,
+} from '../../shared/model/rows/campaign-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import type { PlannedTurn } from './plan-campaign.ts';
+
+/** A cluster that enters a campaign, before its ring is known. */
+export interface PlannedTurn {
+  readonly row: Pick<
+    CampaignClusterRow,
+    'project_id' | 'location' | 'cluster' | 'cluster_uid' | 'mode' | 'manager' | 'scanned_at' | 'warnings'
+  >;
+  readonly kind: 'AUTOPILOT' | 'STANDARD' | 'STANDARD_WITH_AUTO_PROVISIONING';
+  readonly labels: ReadonlyMap<string, string>;
+  readonly steps: readonly CampaignStep[];
+  /** Sorts turns: quickest and safest first. */
+  readonly rank: readonly number[];
+}
 
 /** How rings are formed. Canaries always come first. */
 export type RingRule =

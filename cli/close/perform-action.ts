@@ -1,37 +1,14 @@
 import type { Cluster } from '../../shared/model/cluster.ts';
 import { clusterPath, identityOfKey } from '../../shared/model/cluster-names.ts';
 import type { CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
-import { SweepError } from '../../shared/platform/errors.ts';
-import type { CampaignState, ClusterState } from './campaign-state.ts';
-import { keyOfRow } from './campaign-state.ts';
-import type { EventDraft, EventLog } from './event-log.ts';
+import { type ClusterState, keyOfRow } from './campaign-state.ts';
+import type { EventDraft } from './event-log.ts';
 import { compareHealth, type HealthRules, type HealthSnapshot, NOTHING_CHANGED } from './health.ts';
-import { type Action, nextActions } from './next-actions.ts';
+import type { Action } from './next-actions.ts';
 import { ChangePerformer } from './perform-change.ts';
+import { type Performing, RECREATED, type RunnerPorts, readOrNull, stillDue } from './performing.ts';
 import { postponedByMaintenance } from './permitted-time.ts';
-import type { ClusterChanges, ClusterEvidence, EvidenceSource, HealthObserver, Preflight } from './ports.ts';
-
-/** What a runner needs from the world, besides the store. */
-export interface RunnerPorts {
-  readonly changes: ClusterChanges;
-  readonly health: HealthObserver;
-  readonly preflight: Preflight;
-  readonly evidence: EvidenceSource;
-  readonly nowMs: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
-}
-
-/** What all actions of one runner have in common. */
-export interface Performing {
-  readonly log: EventLog;
-  readonly ports: RunnerPorts;
-  readonly rules: CampaignRules;
-  readonly runner: string;
-  /** Makes sure that the lease outlasts one request. @throws SweepError LEASE_LOST */
-  readonly holdLease: () => Promise<void>;
-  /** Whether the lease still outlasts one request: the process may have been suspended since. */
-  readonly mayRequest: () => boolean;
-}
+import type { ClusterEvidence } from './ports.ts';
 
 /**
  * Performs one action and records what came of it. Whatever changes something is decided once more on the state to which
@@ -61,28 +38,6 @@ export async function performAction(action: Action, performing: Performing): Pro
       await log.append([{ kind: 'DONE' }], stillDue(action, performing));
       return;
   }
-}
-
-/** Identifies what an action is about; a runner performs one action for each at a time. */
-export function subjectOf(action: Action): string {
-  if (action.kind === 'END_CAMPAIGN') return 'campaign';
-  return action.kind === 'END_RING' ? `ring ${action.ring}` : keyOfRow(action.cluster.plan);
-}
-
-/** Whether the action is still the next one. */
-export function stillDue(
-  action: Action,
-  { rules, runner, ports }: Performing,
-): (state: CampaignState) => boolean {
-  const subject = subjectOf(action);
-  return (state) =>
-    nextActions(state, rules, runner, ports.nowMs()).actions.some(
-      (other) =>
-        other.kind === action.kind &&
-        subjectOf(other) === subject &&
-        (!('step' in action && 'step' in other) ||
-          (action.step === other.step && action.direction === other.direction)),
-    );
 }
 
 /** An action about a whole cluster. */
@@ -135,19 +90,6 @@ async function turnEvents(
       `Its health cannot be observed (--include unobserved closes it anyway): ${before.unread.join(' ')}`,
     );
   return [{ kind: 'TURN_STARTED', response: JSON.stringify(before) }];
-}
-
-export const RECREATED =
-  'A cluster with the same name was created since the scan; it is not part of the campaign.';
-
-/** The cluster; null if it no longer exists. */
-export async function readOrNull(changes: ClusterChanges, plan: ClusterState['plan']) {
-  try {
-    return await changes.read(identityOfKey(plan));
-  } catch (error) {
-    if (error instanceof SweepError && error.code === 'CLUSTER_UNKNOWN') return null;
-    throw error;
-  }
 }
 
 /** Why the evidence about a cluster does not allow closing it now; null if it does. */

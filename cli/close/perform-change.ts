@@ -13,7 +13,7 @@ import {
 } from './change-requests.ts';
 import type { EventDraft } from './event-log.ts';
 import type { Action } from './next-actions.ts';
-import { type Performing, RECREATED, readOrNull, stillDue } from './perform-action.ts';
+import { type Performing, RECREATED, readOrNull, stillDue } from './performing.ts';
 import { postponedByMaintenance } from './permitted-time.ts';
 import type { ChangedSite, CurrentCluster, GkeOperation } from './ports.ts';
 

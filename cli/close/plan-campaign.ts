@@ -1,7 +1,6 @@
 import { scanDateOf, scanIdOf } from '../../shared/model/identity.ts';
 import {
   CAMPAIGN_FORMAT,
-  type CampaignClusterRow,
   type CampaignRules,
   type CampaignStep,
 } from '../../shared/model/rows/campaign-rows.ts';
@@ -15,7 +14,7 @@ import { SweepError } from '../../shared/platform/errors.ts';
 import { plural } from '../../shared/platform/text.ts';
 import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
 import { keyOfRow } from './campaign-state.ts';
-import { formRings, type RingOptions } from './form-rings.ts';
+import { formRings, type PlannedTurn, type RingOptions } from './form-rings.ts';
 import type { StoredCampaign } from './ports.ts';
 
 /** A campaign that was planned, and the clusters that have something to close but stay out. */
@@ -93,21 +92,6 @@ function emptyDetail(leftOut: readonly LeftOut[]): string {
 
 /** GKE replaces at most this many nodes of a pool at the same time (its page on surge upgrades). */
 const MOST_AT_ONCE = 20;
-
-const CLUSTER_KINDS = ['AUTOPILOT', 'STANDARD', 'STANDARD_WITH_AUTO_PROVISIONING'] as const;
-
-/** A cluster that enters a campaign, before its ring is known. */
-export interface PlannedTurn {
-  readonly row: Pick<
-    CampaignClusterRow,
-    'project_id' | 'location' | 'cluster' | 'cluster_uid' | 'mode' | 'manager' | 'scanned_at' | 'warnings'
-  >;
-  readonly kind: (typeof CLUSTER_KINDS)[number];
-  readonly labels: ReadonlyMap<string, string>;
-  readonly steps: readonly CampaignStep[];
-  /** Sorts turns: quickest and safest first. */
-  readonly rank: readonly number[];
-}
 
 /** Why a cluster stays out of a campaign; null if it has nothing to close. */
 export interface LeftOut {

@@ -3,7 +3,8 @@ import { SweepError } from '../../shared/platform/errors.ts';
 import type { CampaignState } from './campaign-state.ts';
 import { type EventDraft, EventLog } from './event-log.ts';
 import { type Action, nextActions, type Wait } from './next-actions.ts';
-import { failureOf, type Performing, performAction, type RunnerPorts, subjectOf } from './perform-action.ts';
+import { failureOf, performAction } from './perform-action.ts';
+import { type Performing, type RunnerPorts, subjectOf } from './performing.ts';
 import type { CampaignStore, StoredCampaign } from './ports.ts';
 
 export interface RunOptions {

@@ -1,4 +1,4 @@
-import type { RunnerPorts } from '../../cli/close/perform-action.ts';
+import type { RunnerPorts } from '../../cli/close/performing.ts';
 import type { CampaignStore } from '../../cli/close/ports.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { aSnapshot, aWorkload } from '../support/health-builder.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { formRings, type RingOptions } from '../../../../cli/close/form-rings.ts';
-import type { PlannedTurn } from '../../../../cli/close/plan-campaign.ts';
+import { formRings, type PlannedTurn, type RingOptions } from '../../../../cli/close/form-rings.ts';
+
 import { aCampaignCluster, aStep } from '../../../support/campaign-builder.ts';
 
 const OPTIONS: RingOptions = { rule: { by: 'share' }, shares: [1, 10, 50], order: [], folderOf: () => null };

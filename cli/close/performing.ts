@@ -1,0 +1,64 @@
+import { identityOfKey } from '../../shared/model/cluster-names.ts';
+import type { CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
+import { type CampaignState, type ClusterState, keyOfRow } from './campaign-state.ts';
+import type { EventLog } from './event-log.ts';
+import { type Action, nextActions } from './next-actions.ts';
+import type { ClusterChanges, EvidenceSource, HealthObserver, Preflight } from './ports.ts';
+
+/** What a runner needs from the world, besides the store. */
+export interface RunnerPorts {
+  readonly changes: ClusterChanges;
+  readonly health: HealthObserver;
+  readonly preflight: Preflight;
+  readonly evidence: EvidenceSource;
+  readonly nowMs: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** What all actions of one runner have in common. */
+export interface Performing {
+  readonly log: EventLog;
+  readonly ports: RunnerPorts;
+  readonly rules: CampaignRules;
+  readonly runner: string;
+  /** Makes sure that the lease outlasts one request. @throws SweepError LEASE_LOST */
+  readonly holdLease: () => Promise<void>;
+  /** Whether the lease still outlasts one request: the process may have been suspended since. */
+  readonly mayRequest: () => boolean;
+}
+
+/** Identifies what an action is about; a runner performs one action for each at a time. */
+export function subjectOf(action: Action): string {
+  if (action.kind === 'END_CAMPAIGN') return 'campaign';
+  return action.kind === 'END_RING' ? `ring ${action.ring}` : keyOfRow(action.cluster.plan);
+}
+
+/** Whether the action is still the next one. */
+export function stillDue(
+  action: Action,
+  { rules, runner, ports }: Performing,
+): (state: CampaignState) => boolean {
+  const subject = subjectOf(action);
+  return (state) =>
+    nextActions(state, rules, runner, ports.nowMs()).actions.some(
+      (other) =>
+        other.kind === action.kind &&
+        subjectOf(other) === subject &&
+        (!('step' in action && 'step' in other) ||
+          (action.step === other.step && action.direction === other.direction)),
+    );
+}
+
+export const RECREATED =
+  'A cluster with the same name was created since the scan; it is not part of the campaign.';
+
+/** The cluster; null if it no longer exists. */
+export async function readOrNull(changes: ClusterChanges, plan: ClusterState['plan']) {
+  try {
+    return await changes.read(identityOfKey(plan));
+  } catch (error) {
+    if (error instanceof SweepError && error.code === 'CLUSTER_UNKNOWN') return null;
+    throw error;
+  }
+}
