@@ -124,7 +124,11 @@ export function evidencePlot(
   { ledger, ledger_size }: PageCluster,
   quietMinutes: number | null,
 ): HTMLElement | false {
-  if (ledger.length === 0) return false;
+  if (ledger.length === 0)
+    return (
+      ledger_size > 0 &&
+      element('p', { class: 'hint' }, 'This page has no evidence per node for this cluster.')
+    );
   const start = Math.min(...ledger.map(({ first, since }) => Math.min(first, since ?? first)));
   const end = Math.max(...ledger.map(({ last }) => last));
   const xOf = (minute: number) =>

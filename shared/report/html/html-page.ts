@@ -17,7 +17,6 @@ import {
   pageCluster,
   ROWS_ID,
   TABLE_ID,
-  withoutEvidence,
   withoutLabels,
 } from './page-cluster.ts';
 import { embeddedOwners, matrix, ownerTable, topTen, versionTable } from './sections/breakdowns.ts';
@@ -115,7 +114,7 @@ export class HtmlPage {
   add(record: ScannedRecord, cluster: ScannedCluster): void {
     addCluster(this.#figures, record, cluster.state.usage);
     if (this.#rows.length === CLUSTERS_SHOWN) return;
-    const whole = pageCluster(record, cluster);
+    const whole = pageCluster(record, cluster, this.#packer.size < EVIDENCE_UNTIL);
     if (this.#worst.length < TOP && isLeft(whole)) this.#worst.push(whole);
     const shown = shownOf(whole, this.#packer.size, this.#input.ownerLabels);
     if (shown.owners.length < whole.owners.length) this.#withoutLabels += 1;
@@ -152,7 +151,7 @@ function shownOf(
 ): PageCluster | ClusterOutline {
   if (packedSize >= LABELS_UNTIL) return withoutLabels(outlineOf(cluster), ownerLabels);
   if (packedSize >= DETAILS_UNTIL) return outlineOf(cluster);
-  return packedSize < EVIDENCE_UNTIL ? cluster : withoutEvidence(cluster);
+  return cluster;
 }
 
 function sections(

@@ -92,7 +92,12 @@ export type PageCluster = Pick<ScannedRecord, (typeof FIELDS)[number]> & {
 /** More would make the page large without telling more. */
 const LEDGER_SHOWN = 40;
 
-export function pageCluster(record: ScannedRecord, { state, report }: ScannedCluster): PageCluster {
+/** @param withEvidence whether samples and ledger are included, which need most of the space */
+export function pageCluster(
+  record: ScannedRecord,
+  { state, report }: ScannedCluster,
+  withEvidence: boolean,
+): PageCluster {
   const fields = FIELDS.map((field) => [field, record[field]]);
   const shown = Object.fromEntries(fields) as Pick<ScannedRecord, (typeof FIELDS)[number]>;
   const now = report?.usage ?? null;
@@ -104,7 +109,10 @@ export function pageCluster(record: ScannedRecord, { state, report }: ScannedClu
     usage_now: now,
     now_verdict: now?.verdict ?? null,
     brief: briefOf(record),
-    ledger: record.evidence.toSorted(compareEntries).slice(0, LEDGER_SHOWN).map(ledgerEntry),
+    samples: withEvidence ? record.samples : [],
+    ledger: withEvidence
+      ? record.evidence.toSorted(compareEntries).slice(0, LEDGER_SHOWN).map(ledgerEntry)
+      : [],
     ledger_size: record.evidence.length,
   };
 }
@@ -170,11 +178,6 @@ const MINUTE_MS = 60_000;
 /** Numbers below 0 cannot be packed. */
 function minutesOf(time: string | null): number | null {
   return time === null ? null : Math.max(0, Math.floor(Date.parse(time) / MINUTE_MS));
-}
-
-/** The cluster without the fields that are only evidence. */
-export function withoutEvidence(cluster: PageCluster): PageCluster {
-  return { ...cluster, samples: [], labels: [], ledger: [] };
 }
 
 /** The fields that the page has of every cluster: for the table, the search and downloads. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { EmbeddedOwners } from '../../../../shared/report/html/page-cluster.ts';
+import { type EmbeddedOwners, pageCluster } from '../../../../shared/report/html/page-cluster.ts';
+import { scannedRecord } from '../../../../shared/report/scanned-record.ts';
 import { aPage, aTrend } from '../../../support/html-page-builder.ts';
 import { anUnreadable, aReport, aState } from '../../../support/row-builder.ts';
 
@@ -105,4 +106,14 @@ describe('the burn-down of the HTML report', () => {
   });
 
   it('states that times are in UTC', () => assert.match(aPage([open('a')]), /Times are in UTC/));
+});
+
+describe('a cluster whose evidence is left out of a large page', () => {
+  it('keeps the labels that say that Terraform manages it (its plan on the page was for gcloud)', () => {
+    const labels = [{ key: 'goog-terraform-provisioned', value: 'true' }];
+    const state = aState({}, 'c', { labels });
+    const record = scannedRecord({ state, report: aReport({}, 'c', { labels }) });
+    const { labels: kept, samples } = pageCluster(record, { state, report: null }, false);
+    assert.deepEqual([kept, samples], [labels, []]);
+  });
 });
