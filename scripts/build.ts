@@ -17,6 +17,8 @@ const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
 const FUNCTIONS = join(DIST, 'functions');
 const FRAMEWORK = '@google-cloud/functions-framework';
+/** fetch-blob loads it only if Node.js has no web streams, which every version since 18 has. */
+const STREAMS_POLYFILL = 'web-streams-polyfill';
 const DUCKDB_LIBRARY = '@duckdb/node-bindings';
 
 const COMMON = {
@@ -47,7 +49,7 @@ const cli = await build({
   entryPoints: { cli: 'cli/launcher.ts' },
   outdir: DIST,
   outExtension: { '.js': '.mjs' },
-  external: [DUCKDB_LIBRARY],
+  external: [DUCKDB_LIBRARY, STREAMS_POLYFILL],
   define: { ...COMMON.define, IS_PACKED: 'true' },
   minifySyntax: true,
   minifyWhitespace: true,
@@ -66,7 +68,7 @@ const functions = await build({
   ...COMMON,
   entryPoints: { index: 'functions/index.ts' },
   outdir: FUNCTIONS,
-  external: [FRAMEWORK],
+  external: [FRAMEWORK, STREAMS_POLYFILL],
   target: 'node24',
   minify: true,
 });
