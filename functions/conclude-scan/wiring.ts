@@ -1,4 +1,5 @@
 import { LogAlerts } from '../../shared/adapters/log/log-alerts.ts';
+import { MonitoringTimeSeries } from '../../shared/adapters/monitoring/time-series.ts';
 import { ParkedTopic } from '../../shared/adapters/pubsub/parked-topic.ts';
 import { TopicAlerts } from '../../shared/adapters/pubsub/topic-alerts.ts';
 import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
@@ -18,6 +19,7 @@ import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.
 import { readExceptions } from '../../shared/wiring/exceptions-file.ts';
 import { readRoutes, type WebhookRoute } from '../../shared/wiring/routes-file.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
+import { alsoMeasure } from './scan-metrics.ts';
 
 /** The dependencies of conclude-scan. */
 interface ConcludeScan {
@@ -48,6 +50,8 @@ export function wire(environment: Environment): ConcludeScan {
     reportUrl: config.reportUrl ?? null,
     store: `bigquery://${config.dataset.project}/${config.dataset.dataset}`,
   };
+  const listen = raiseAlerts({ store, channels: unrouted, routes, policy: alertPolicy });
+  const series = new MonitoringTimeSeries(google.http, config.monitoringEndpoint ?? null);
   return {
     log,
     project: config.dataset.project,
@@ -58,7 +62,13 @@ export function wire(environment: Environment): ConcludeScan {
       policy: policyAt(systemClock.nowMs(), config, readExceptions(config.exceptions)),
       scanTimeMs: config.scanTime,
       clock: systemClock,
-      listen: raiseAlerts({ store, channels: unrouted, routes, policy: alertPolicy }),
+      listen: config.metrics
+        ? alsoMeasure(
+            listen,
+            (gauges, { recorded_at }) => series.write(config.dataset.project, gauges, recorded_at),
+            (err) => log.warn({ err }, 'The metrics of a scan were not written.'),
+          )
+        : listen,
     },
     channels,
     alertPolicy,

@@ -15,7 +15,7 @@ locals {
       "storage.googleapis.com",
     ],
     var.discovery == "assets" || local.detects_changes ? ["cloudasset.googleapis.com"] : [],
-    local.reads_monitoring || local.notifies || var.dashboard ? ["monitoring.googleapis.com"] : [],
+    local.reads_monitoring || local.notifies || var.dashboard || var.scan_metrics ? ["monitoring.googleapis.com"] : [],
     local.reaches_clusters ? ["connectgateway.googleapis.com", "gkehub.googleapis.com"] : [],
     var.vpc == null && length(var.vpc_networks) == 0 ? [] : ["compute.googleapis.com"],
     length(local.secret_names) == 0 ? [] : ["secretmanager.googleapis.com"],

@@ -193,6 +193,7 @@ module "conclude_scan" {
     SWEEP_ALERT_CAP        = tostring(var.alert_cap)
     SWEEP_EXCEPTIONS       = local.exceptions_path
     SWEEP_ALERT_ROUTES     = local.alert_routes_path
+    SWEEP_METRICS          = tostring(var.scan_metrics)
     SWEEP_OWNER_LABEL      = local.owner_labels
     SWEEP_REPORT_URL       = module.serve_report.url
     SWEEP_FINDINGS_SOURCE  = var.findings_source

@@ -32,6 +32,17 @@ resource "google_project_iam_member" "asker" {
   depends_on = [google_project_service.api]
 }
 
+# Custom metrics about each scan.
+resource "google_project_iam_member" "metric_writer" {
+  count = var.scan_metrics ? 1 : 0
+
+  project = var.project_id
+  role    = "roles/monitoring.metricWriter"
+  member  = local.accounts["conclude-scan"].member
+
+  depends_on = [google_project_service.api]
+}
+
 # One resource per function, keyed by table: only each.key may be used in replace_triggered_by.
 resource "google_bigquery_table_iam_member" "enumerate_fleet" {
   for_each = toset(["scans", "enumerated_clusters", "cluster_reports"])

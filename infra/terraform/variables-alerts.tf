@@ -85,6 +85,13 @@ variable "webhook_secret" {
   }
 }
 
+variable "scan_metrics" {
+  description = "Whether each scan writes its figures to Cloud Monitoring, as custom metrics that alert policies and SLOs can use."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "owner_labels" {
   description = "Keys of cluster labels whose values name owners, in the order of preference. Without any, projects are the owners."
   type        = list(string)
