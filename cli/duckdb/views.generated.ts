@@ -140,7 +140,21 @@ QUALIFY
   {
     name: 'cluster_owners',
     rows: "One row per cluster and owner: its project, each folder and organization above it, and each label that is not empty, except labels about an exemption.",
-    sql: `SELECT
+    sql: `WITH clusters AS (
+  SELECT
+    scope,
+    project_id,
+    location,
+    cluster,
+    outcome,
+    exposure,
+    usage_verdict,
+    readiness,
+    exempt,
+    labels,
+    ancestors
+  FROM latest_clusters
+) SELECT
   cluster.scope,
   cluster.project_id,
   cluster.location,
@@ -153,7 +167,7 @@ QUALIFY
   'project' AS kind,
   CAST(NULL AS TEXT) AS label_key,
   CONCAT('projects/', cluster.project_id) AS owner
-FROM latest_clusters AS cluster
+FROM clusters AS cluster
 UNION ALL
 SELECT
   cluster.scope,
@@ -168,7 +182,7 @@ SELECT
   'folder' AS kind,
   CAST(NULL AS TEXT) AS label_key,
   ancestor.resource AS owner
-FROM latest_clusters AS cluster
+FROM clusters AS cluster
 CROSS JOIN UNNEST(cluster.ancestors) AS _t0(ancestor)
 UNION ALL
 SELECT
@@ -184,7 +198,7 @@ SELECT
   'label' AS kind,
   label.key AS label_key,
   label.key || '=' || label.value AS owner
-FROM latest_clusters AS cluster
+FROM clusters AS cluster
 CROSS JOIN UNNEST(cluster.labels) AS _t0(label)
 WHERE
   TRIM(label.value) <> '' AND NOT STARTS_WITH(label.key, 'sweep10255-exempt-')`,

@@ -1,6 +1,23 @@
 -- One row per cluster and owner: its project, each folder and organization above it, and each label that is not empty,
 -- except labels about an exemption. A cluster has several rows: before counting clusters, choose one kind, and for labels
 -- one key.
+WITH
+  clusters AS (
+    SELECT
+      scope,
+      project_id,
+      location,
+      cluster,
+      outcome,
+      exposure,
+      usage_verdict,
+      readiness,
+      exempt,
+      labels,
+      ancestors
+    FROM
+      ${dataset}.latest_clusters
+  )
 SELECT
   cluster.scope,
   cluster.project_id,
@@ -15,7 +32,7 @@ SELECT
   CAST(NULL AS STRING) AS label_key,
   CONCAT('projects/', cluster.project_id) AS owner
 FROM
-  ${dataset}.latest_clusters AS cluster
+  clusters AS cluster
 UNION ALL
 SELECT
   cluster.scope,
@@ -31,7 +48,7 @@ SELECT
   CAST(NULL AS STRING) AS label_key,
   ancestor.resource AS owner
 FROM
-  ${dataset}.latest_clusters AS cluster
+  clusters AS cluster
   CROSS JOIN UNNEST(cluster.ancestors) AS ancestor
 UNION ALL
 SELECT
@@ -48,7 +65,7 @@ SELECT
   label.key AS label_key,
   CONCAT(label.key, '=', label.value) AS owner
 FROM
-  ${dataset}.latest_clusters AS cluster
+  clusters AS cluster
   CROSS JOIN UNNEST(cluster.labels) AS label
 WHERE
   TRIM(label.value) != ''

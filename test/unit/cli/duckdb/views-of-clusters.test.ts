@@ -4,7 +4,14 @@ import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import type { PoolReport, Usage } from '../../../../shared/model/rows/parts.ts';
 import { askStore } from '../../../support/ask-store.ts';
 import { recordAndConclude, recordScan } from '../../../support/record-scan.ts';
-import { anUnreadable, aReport, scanIdFor } from '../../../support/row-builder.ts';
+import {
+  aConcluded,
+  anUnreadable,
+  aReport,
+  aStarted,
+  aState,
+  scanIdFor,
+} from '../../../support/row-builder.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const usage: Usage = {
@@ -35,6 +42,29 @@ describe('the views of clusters', () => {
   afterEach(() => store.close());
 
   const ask = (sql: string) => askStore(store, sql);
+
+  it('cluster_owners has a row for each project, folder and label of a cluster, but not for empty labels', async () => {
+    const ancestors = [{ resource: 'folders/2', display_name: 'Shops' }];
+    const labels = [
+      { key: 'team', value: 'web' },
+      { key: 'stage', value: ' ' },
+      { key: 'sweep10255-exempt-owner', value: 'x' },
+    ];
+    await store.recordScan(aStarted({}));
+    await store.recordStates([
+      aState({}, 'a', { labels, ancestors }),
+      aState({}, 'b', { exposure: 'CLOSED' }),
+    ]);
+    await store.recordScan(aConcluded({}));
+    const rows = await ask('SELECT cluster, kind, label_key, owner, scope FROM cluster_owners ORDER BY ALL');
+    const scope = 'organizations/1';
+    assert.deepEqual(rows, [
+      { cluster: 'a', kind: 'folder', label_key: null, owner: 'folders/2', scope },
+      { cluster: 'a', kind: 'label', label_key: 'team', owner: 'team=web', scope },
+      { cluster: 'a', kind: 'project', label_key: null, owner: 'projects/p', scope },
+      { cluster: 'b', kind: 'project', label_key: null, owner: 'projects/p', scope },
+    ]);
+  });
 
   it('latest_clusters contains each cluster from the last concluded scan that accounted for it', async () => {
     const first = { day: 0 };
