@@ -70,13 +70,16 @@ function planFiles(invocation: PlanInvocation): Promise<ExitStatus> {
   const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
   const files = operands.map((file) => (file === '-' ? 'standard input' : file));
   const lines = [`From ${files.join(', ')}, read ${new Date(context.clock.nowMs()).toISOString()}.`];
-  const rows = rowsOfFiles(assessFiles(operands, reading, context, policyOfFiles(config, context)));
+  const declared = new WeakSet<ClusterReportRow>();
+  const assessed = assessFiles(operands, reading, context, policyOfFiles(config, context));
+  const rows = rowsOfFiles(assessed, declared);
   const owned = config.owner === undefined ? rows : ownedRows(rows, config.owner, files.join(', '));
   return printPlans(
     onlyNamed(owned, config.only, files.join(', ')),
     lines,
     () => reading.missingLocations,
     invocation,
+    declared,
   );
 }
 
@@ -85,6 +88,7 @@ async function printPlans(
   lines: readonly string[],
   unreadPlaces: () => number,
   { config, context }: PlanInvocation,
+  declared: WeakSet<ClusterReportRow> = new WeakSet(),
 ): Promise<ExitStatus> {
   const summary = emptyPlanSummary();
   const waiting: WaitingByOwner = new Map();
@@ -93,7 +97,11 @@ async function printPlans(
     addWaiting(waiting, plan, ownerOf(row, config.ownerLabel));
   };
   const rules = config.firewallRules === undefined ? null : await readFirewallFiles(config.firewallRules);
-  const sorted = sortOnDisk(plansOf(rows, config.include ?? [], rules, count), rankOf, compareRanks);
+  const sorted = sortOnDisk(
+    plansOf(rows, config.include ?? [], rules, count, declared),
+    rankOf,
+    compareRanks,
+  );
   // The summary comes first, and is known once the first plan is sorted.
   const plans = await withFirstRead(sorted);
   const header = { lines: [...lines, ...planSummaryLines(summary), ...waitingLines(waiting)] };
@@ -105,15 +113,17 @@ async function printPlans(
     : EXIT_STATUS.NOTHING_OPEN;
 }
 
+/** @param declared rows of clusters that are declared in Terraform, whatever their labels say */
 async function* plansOf(
   rows: AsyncIterable<ClusterReportRow>,
   include: readonly Inclusion[],
   rules: readonly FirewallRule[] | null,
   count: (plan: ClusterPlan, row: ClusterReportRow) => void,
+  declared: WeakSet<ClusterReportRow>,
 ): AsyncGenerator<ClusterPlan> {
   for await (const row of rows) {
     const firewall = rules === null || row.outcome !== 'INSPECTED' ? null : examineFirewall(row, rules);
-    const plan = planCluster(row, include, firewall);
+    const plan = planCluster(row, include, firewall, declared.has(row) ? 'TERRAFORM' : undefined);
     count(plan, row);
     yield plan;
   }
@@ -159,8 +169,14 @@ async function* ownedRows(
   if (!found) throw new SweepError('OWNER_UNKNOWN', { owner, source });
 }
 
-async function* rowsOfFiles(clusters: AsyncIterable<AssessedCluster>): AsyncGenerator<ClusterReportRow> {
-  for await (const { row } of clusters) yield row;
+async function* rowsOfFiles(
+  clusters: AsyncIterable<AssessedCluster>,
+  declared: WeakSet<ClusterReportRow>,
+): AsyncGenerator<ClusterReportRow> {
+  for await (const { row, resources } of clusters) {
+    if (resources.length > 0) declared.add(row);
+    yield row;
+  }
 }
 
 /** The script checks each setting again before it acts, but the selection of clusters stays as old as the scan. */

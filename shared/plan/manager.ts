@@ -19,8 +19,8 @@ export function managerWarnings(manager: Manager | null, action: Action): string
   if (manager === 'TERRAFORM')
     return [
       action === 'PATCH'
-        ? 'Terraform manages this cluster (label goog-terraform-provisioned), and its next apply would undo a change made through the API. Give its owner the patch that `sweep10255 plan --format terraform` prints; --include managed plans the commands instead.'
-        : 'Terraform manages this cluster (label goog-terraform-provisioned): its next apply undoes the change unless its configuration contains it too.',
+        ? 'Terraform manages this cluster, and its next apply would undo a change made through the API. Give its owner the patch that `sweep10255 plan --format terraform` prints; --include managed plans the commands instead.'
+        : 'Terraform manages this cluster: its next apply undoes the change unless its configuration contains it too.',
     ];
   return [
     'Config Connector manages this cluster (label managed-by-cnrm), and no version up to 1.155.0 has a field for the port, so nothing can be declared there. Run the commands, check with `sweep10255 verify` after every change that Config Connector makes to the cluster or its node pools, and keep the port closed with the organization policy that `sweep10255 plan --new-clusters` prints.',

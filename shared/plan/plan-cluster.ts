@@ -1,7 +1,7 @@
 import { coverageOf } from '../model/coverage.ts';
 import type { Inclusion } from '../model/words.ts';
 import { adviceOf, watchOf } from './advice.ts';
-import type { Action, ClusterPlan, PlannedCluster, Step } from './cluster-plan.ts';
+import type { Action, ClusterPlan, Manager, PlannedCluster, Step } from './cluster-plan.ts';
 import type { FirewallExamination } from './firewall/examine-firewall.ts';
 import { managerOf, managerWarnings } from './manager.ts';
 import { autoProvisionedDefault, autopilot, clusterDefault } from './steps/cluster-default.ts';
@@ -13,17 +13,18 @@ import { upgradeFirst } from './steps/upgrade-first.ts';
  * Plans a cluster from its row: only the steps that its state requires, in order.
  * @param row from a file, or from a stored scan with the readiness of the conclusion
  * @param firewall result of examineFirewall; null if no rules were provided
+ * @param manager what manages the cluster, if the source of the row says so; by default, as its labels say
  */
 export function planCluster(
   row: PlannedCluster,
   include: readonly Inclusion[],
   firewall: FirewallExamination | null = null,
+  manager: Manager | null = managerOf(row),
 ): ClusterPlan {
   const warnings: string[] = [];
   const wanted = actionOf(row, include, warnings);
   const planned = stepsOf(wanted, row, firewall);
   // A plan never says CLOSE without a step that closes something.
-  const manager = managerOf(row);
   const closing = manager === 'TERRAFORM' && !include.includes('managed') ? 'PATCH' : 'CLOSE';
   const possible = planned.some(closesPort) ? closing : 'GATHER';
   const action = wanted === 'CLOSE' ? possible : wanted;

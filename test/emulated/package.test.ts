@@ -83,7 +83,8 @@ describe('the npm package, installed alone in an empty folder', () => {
     ],
   ] as const;
   for (const [name, file, content, row] of INPUTS)
-    it(`judges ${name}`, async () => {
+    it(`judges ${name}`, async function () {
+      this.timeout(60_000);
       await writeFile(join(app(), file), content);
       const failure = await sweep(VERSIONS[0], 'assess', file).catch((error) => error);
       assert.equal(failure.code, 1, failure.stderr);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { run } from '../../../cli/run.ts';
+import type { ClusterPlan } from '../../../shared/plan/cluster-plan.ts';
 import { startSimulator } from '../../../simulator/start-simulator.ts';
 import { aRule } from '../../support/firewall-rules.ts';
 import { fleetOfOneProject } from '../../support/one-project-fleet.ts';
@@ -97,6 +99,14 @@ describe('plan', () => {
     );
     assert.match(await plan('--owner', 'team=wep'), /No cluster of .*only\.json belongs to team=wep/);
     assert.match(await plan('--only', 'b'), /must be projects\/PROJECT\/locations/);
+  });
+
+  it('plans no gcloud commands for clusters of a Terraform plan, whose next apply would undo them', async () => {
+    const file = join(import.meta.dirname, '../../fixtures/terraform/gke/change.json');
+    const argv = ['plan', file, '--format', 'json', '--include', 'gather-evidence'];
+    const plans: ClusterPlan[] = JSON.parse((await sweep(argv)).stdout);
+    assert.deepEqual(new Set(plans.map(({ manager }) => manager)), new Set(['TERRAFORM']));
+    assert.deepEqual(new Set(plans.map(({ action }) => action)), new Set(['PATCH', 'NONE']));
   });
 
   it('plans from the latest scan, and warns if it is old', async () => {
