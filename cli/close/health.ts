@@ -50,6 +50,8 @@ export interface HealthRules {
   readonly closedPools: readonly (string | null)[] | null;
   /** RFC 3339: when the change began. Nodes that are older must be read; younger ones have the new setting. */
   readonly changedAt: string | null;
+  /** A person has accepted what could not be read before the change; what else cannot be read afterwards still counts. */
+  readonly acceptsGaps?: boolean;
 }
 
 export const HEALTH_RULES = [
@@ -90,10 +92,10 @@ export function compareHealth(
   after: HealthSnapshot,
   rules: HealthRules = NOTHING_CHANGED,
 ): readonly Breach[] {
+  const accepted = rules.acceptsGaps === true ? before.unread : [];
+  const unread = [...before.unread, ...after.unread].filter((sentence) => !accepted.includes(sentence));
   return [
-    ...[...new Set([...before.unread, ...after.unread])].map(
-      (detail): Breach => ({ rule: 'UNREAD', subject: 'health', detail }),
-    ),
+    ...[...new Set(unread)].map((detail): Breach => ({ rule: 'UNREAD', subject: 'health', detail })),
     ...nodesReady(before.nodes, after.nodes),
     ...before.workloads.flatMap((workload) => workloadBreaches(workload, after.workloads)),
     ...checksPass(before.checks, after.checks),

@@ -64,6 +64,21 @@ describe('compareHealth', () => {
     assert.deepEqual(breaches({}, { workloads: [aWorkload({ desired: 0, ready: 0 })] }), []);
   });
 
+  it('accepts only those gaps that a person has accepted', () => {
+    const gap = { unread: ['The pods could not be listed.'] };
+    const more = { unread: [...gap.unread, 'The nodes could not be listed.'] };
+    const rules: HealthRules = { closedPools: null, changedAt: null, acceptsGaps: true };
+    assert.deepEqual(breaches(gap, gap, rules), []);
+    assert.deepEqual(breaches(gap, more, rules), ['UNREAD: The nodes could not be listed.']);
+  });
+
+  it('tells by itself why a snapshot is no basis for a comparison', () => {
+    const failing = {
+      checks: [{ name: 'HTTP shop.test', passed: false, detail: 'shop.test returned 503.' }],
+    };
+    assert.deepEqual(breaches(failing, failing), ['CHECK_PASSES: shop.test returned 503.']);
+  });
+
   it('tolerates a twentieth of the pods of a large workload that are not ready', () => {
     const before = { workloads: [aWorkload({ desired: 100, ready: 100 })] };
     assert.deepEqual(breaches(before, { workloads: [aWorkload({ desired: 100, ready: 95 })] }), []);

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
+import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { startCli } from '../support/cli-process.ts';
+import { fleetOfOneProject } from '../support/one-project-fleet.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const HOUR_MS = 3_600_000;
+
+describe('a campaign whose change makes a caller crash', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+  let simulator: Simulator;
+
+  before(async () => {
+    const fleet = fleetOfOneProject((cluster, pool) => [
+      cluster('shop', {
+        controlPlane: 'PUBLIC',
+        clusterDefault: true,
+        pools: [pool({ nodesPerZone: 2, kubeletConfig: {} })],
+      }),
+    ]);
+    simulator = await startSimulator({
+      fleet,
+      operationMs: 100,
+      kubernetes: {
+        tokens: null,
+        activity: (cluster, servedSinceMs) => {
+          const truth = kubernetesOf(cluster, servedSinceMs);
+          return {
+            ...truth,
+            pools: truth.pools.map((pool) => ({
+              ...pool,
+              createdAtMs: servedSinceMs - 240 * HOUR_MS,
+              replaceEveryMs: null,
+            })),
+            deployments: ['pod-watcher', 'metrics-agent', 'website'].map((agent) => ({
+              agent,
+              pools: null,
+              sinceMs: 0,
+              untilMs: null,
+            })),
+          };
+        },
+      },
+    });
+  });
+  after(() => simulator?.close());
+
+  async function sweep(...argv: readonly string[]) {
+    const environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
+    return startCli(argv, environment).ended;
+  }
+
+  it('is detected, stops the campaign, and is rolled back to the setting that was there', async () => {
+    const [project] = simulator.fleet.projects;
+    const scope = `projects/${project?.projectId}`;
+    const scan = await sweep('scan', '--scope', scope, '--usage', 'auto', '--callers', 'pods', '--quiet');
+    assert.equal(scan.status, 1, scan.stderr);
+    const settings = () => {
+      const { clusterDefault, pools } = simulator.fleet.clusters[0]?.truth ?? {};
+      return [clusterDefault, pools?.map(({ readonlyPort }) => readonlyPort)];
+    };
+    const before = settings();
+    const plan = await sweep(
+      ...['close', 'plan', '--include', 'migrate-first', '--soak', '1s', '--auto-roll-back'],
+    );
+    assert.equal(plan.status, 0, plan.stderr);
+    const run = await sweep('close', 'run', '--yes', '--poll', '100ms');
+    assert.equal(run.status, 1, run.stderr);
+    assert.match(
+      run.stderr,
+      /DaemonSet monitoring\/pod-watcher, a known caller of the port, has 0 of 2 pods ready; before the change, it had 2 of 2\./,
+    );
+    assert.deepEqual(settings(), before);
+    const { stdout } = await sweep(
+      'query',
+      'SELECT kind FROM campaign_events ORDER BY sequence',
+      '--format',
+      'csv',
+    );
+    const kinds = stdout.trim().split('\n').slice(1);
+    assert.ok(kinds.indexOf('BREACHED') > kinds.indexOf('TURN_STARTED'), stdout);
+    assert.equal(simulator.kubernetes?.readonlyAttempts(), 0);
+  });
+});
