@@ -216,7 +216,7 @@ function addressProblem(
   ];
 }
 
-/** GKE does not enforce windows and exclusions for changes by users. */
+/** GKE does not enforce windows and exclusions for changes by users; a campaign waits by itself. */
 function maintenanceProblems({ cluster: { maintenance }, nowMs }: PreflightFacts): PreflightProblem[] {
   const current = maintenance.exclusions.filter(({ starts, ends }) => {
     const startMs = starts === null ? -Infinity : Date.parse(starts);
@@ -224,12 +224,13 @@ function maintenanceProblems({ cluster: { maintenance }, nowMs }: PreflightFacts
     return !(startMs > nowMs || endMs <= nowMs);
   });
   return [
-    ...current.map(({ name, ends, scope }) =>
-      blocking(
-        'MAINTENANCE_EXCLUSION',
-        `Maintenance exclusion ${name} (${scope ?? 'NO_UPGRADES'}) is in force${ends === null ? '' : ` until ${ends}`}.`,
-        'Wait until it ends, or agree with its owner.',
-      ),
+    ...current.map(
+      ({ name, ends, scope }): PreflightProblem => ({
+        code: 'MAINTENANCE_EXCLUSION',
+        sentence: `Maintenance exclusion ${name} (${scope ?? 'NO_UPGRADES'}) is in force${ends === null ? '' : ` until ${ends}`}.`,
+        action: 'A campaign waits until it ends, unless `--include maintenance` is given.',
+        blocking: false,
+      }),
     ),
     ...(maintenance.window === null
       ? []
@@ -237,7 +238,7 @@ function maintenanceProblems({ cluster: { maintenance }, nowMs }: PreflightFacts
           {
             code: 'MAINTENANCE_WINDOW',
             sentence: `The cluster has a maintenance window: ${maintenance.window}.`,
-            action: 'Restrict the campaign to it (--hours) if its owner expects changes only then.',
+            action: 'A campaign waits for it, unless `--include maintenance` is given.',
             blocking: false,
           } as const,
         ]),

@@ -207,7 +207,7 @@ describe('health and preflight of a campaign, on the simulator', function () {
             'ACCELERATORS: Pool default-pool has accelerators (nvidia-l4).',
             'RESERVED_CAPACITY: Pool default-pool uses reserved capacity.',
             'SURGE_NOT_CHECKED (not blocking): The quota and the free node addresses for the additional nodes of default-pool were not checked.',
-            'MAINTENANCE_EXCLUSION: Maintenance exclusion freeze (NO_UPGRADES) is in force until 2099-01-01T00:00:00.000Z.',
+            'MAINTENANCE_EXCLUSION (not blocking): Maintenance exclusion freeze (NO_UPGRADES) is in force until 2099-01-01T00:00:00.000Z.',
           ],
         );
         assert.ok(problems.every(({ action }) => /^[A-Z].*\.$/.test(action)));
