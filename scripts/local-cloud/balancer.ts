@@ -9,6 +9,8 @@ export class Balancer implements AsyncDisposable {
   readonly url: string;
   /** Base URLs of the instances, `http://127.0.0.1:PORT`; may be changed at any time. */
   instances: readonly string[] = [];
+  /** Requests that were answered with success. */
+  succeeded = 0;
   readonly #server: Server;
   #next = 0;
 
@@ -40,6 +42,7 @@ export class Balancer implements AsyncDisposable {
     const outgoing = request(new URL(url, instance), { method: method ?? 'GET', headers }, (response) => {
       answer.writeHead(response.statusCode ?? 502, response.headers);
       response.pipe(answer);
+      if (response.statusCode === 204 || response.statusCode === 200) this.succeeded += 1;
     });
     outgoing.on('error', () => (answer.headersSent ? answer.destroy() : answer.writeHead(502).end()));
     incoming.pipe(outgoing);

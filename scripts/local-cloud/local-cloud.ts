@@ -93,6 +93,11 @@ export class LocalCloud implements AsyncDisposable {
     return { scans: scans.url, conclusions: conclusions.url, changes: changes.url };
   }
 
+  /** How many messages a function has acknowledged. */
+  acknowledged(name: Pushed): number {
+    return this.#balancers[name].succeeded;
+  }
+
   /** The instances of a function. */
   serversOf(name: FunctionName): FunctionServer[] {
     return [...this.#servers].filter((server) => server.name === name);

@@ -22,6 +22,7 @@ const SCENARIOS = [
   'html-report',
   'function-start',
   'fleet-of-functions',
+  'change-storm',
   'function-memory',
 ];
 
