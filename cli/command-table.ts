@@ -204,12 +204,14 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   close: {
     summary: 'close the port across the fleet in rings',
     description:
-      'plan creates a campaign from the latest scan, stores it, and prints the dry run: rings, restarts, duration, and the requests. show prints the progress of a campaign. rehearse takes one Standard cluster: it creates a node pool of one node with the port closed, on which only DaemonSets start, compares them with those of other nodes for the soak time (--soak), and removes the pool.',
+      'plan creates a campaign from the latest scan, stores it, and prints the dry run: rings, restarts, duration, and the requests. run starts the next ring, or continues the one that was started, after asking: each change is one request to the Kubernetes Engine API, verified by reading it back, with a health check after the soak time. It can be killed and continued. pause, resume and abort steer a campaign; roll-back undoes the changes of clusters, by default of those with a breach or a failure. show prints the progress, with --patches the work that is left to owners. rehearse takes one Standard cluster: it creates a node pool of one node with the port closed, on which only DaemonSets start, compares them with those of other nodes for the soak time (--soak), and removes the pool.',
     operands: '<action> [clusters...]',
     actions: ['plan', 'show', 'rehearse'],
     examples: [
       'sweep10255 close plan --hours "Mon-Thu 09:00-16:00" --time-zone Europe/Zurich',
-      'sweep10255 close show',
+      'sweep10255 close run --yes --ticket CHG-1234',
+      'sweep10255 close show --patches',
+      'sweep10255 close roll-back projects/my-project/locations/us-central1/clusters/shop',
       'sweep10255 close rehearse projects/my-project/locations/us-central1/clusters/shop --soak 10m',
     ],
     exitStatuses: {

@@ -226,7 +226,7 @@ export const ERROR_CATALOG = {
     'Campaign {campaign} has changed none of these clusters: name the clusters to roll back.',
   ),
   PERMISSION_LACKING: exit2(
-    'The credentials lack {permissions} on {project}: grant the role that Terraform creates with closing_enabled. Nothing was changed.',
+    'The credentials lack {permissions} on {project}: grant the role that the Terraform module organization creates with closing_enabled. Nothing was changed.',
   ),
   CHANGE_REFUSED: record('GKE rejected the change of {target} in {cluster}: {detail}.'),
   RING_EMPTY: exit2('There is no ring {ring}: rings with clusters are {known}.'),

@@ -143,3 +143,20 @@ resource "google_org_policy_policy" "port" {
     }
   }
 }
+
+# For people and CI jobs that run `sweep10255 close`, and for no function.
+resource "google_organization_iam_custom_role" "closing" {
+  count = var.closing_enabled ? 1 : 0
+
+  org_id      = var.organization_id
+  role_id     = "${replace(var.access.name, "-", "_")}ClosePort"
+  title       = "${var.access.name}: close the port"
+  description = "Changes the settings of clusters and node pools, and follows the operations."
+  permissions = [
+    "container.clusters.get",
+    "container.clusters.list",
+    "container.clusters.update",
+    "container.operations.get",
+    "container.operations.list",
+  ]
+}

@@ -79,3 +79,10 @@ variable "port_policy" {
     error_message = "port_policy must be OFF, DRY_RUN or ENFORCED."
   }
 }
+
+variable "closing_enabled" {
+  description = "Whether to create a role for `sweep10255 close`, which changes clusters. Grant it yourself, to the identity that closes ports; no function has it."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -41,10 +41,19 @@ export function changeAutoProvisioningDefault(
 
 /** Replaces the pool's whole `kubeletConfig`; throws like changeClusterDefault. */
 export function changePoolPort(truth: ClusterTruth, pool: PoolTruth, message: RestDocument): PlannedChange {
-  const { insecureKubeletReadonlyPortEnabled: _, ...kubeletConfig } = message;
+  const { insecureKubeletReadonlyPortEnabled: _, ...others } = message;
+  const kubeletConfig = Object.fromEntries(Object.entries(others).filter(([, value]) => !isDefault(value)));
   const readonlyPort = portOf(message);
   checkVersion(truth);
   return changePool(truth, pool, { readonlyPort, kubeletConfig });
+}
+
+/**
+ * In proto3, a number or text with its default value is the same as an absent one, and clients send either. Booleans of
+ * this message are wrapped, so that false is a value.
+ */
+function isDefault(value: unknown): boolean {
+  return value === 0 || value === '' || value === '0' || (Array.isArray(value) && value.length === 0);
 }
 
 function checkVersion({ controlPlaneVersion }: ClusterTruth): void {
