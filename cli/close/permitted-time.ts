@@ -9,15 +9,15 @@ export const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-type Hours = Pick<CampaignRules, 'days' | 'from' | 'to' | 'time_zone'>;
+type Hours = Pick<CampaignRules, 'days' | 'hours_from' | 'hours_to' | 'time_zone'>;
 
 /** Whether a change may begin now. */
 export function isPermitted(hours: Hours, nowMs: number): boolean {
   const { day, minutes } = localTime(hours.time_zone, nowMs);
   const isDay = (index: number) =>
     hours.days.length === 0 || hours.days.includes(DAYS[(index + 7) % 7] ?? 'SUN');
-  if (hours.from === null || hours.to === null) return isDay(day);
-  const [from, to] = [minutesOf(hours.from), minutesOf(hours.to)];
+  if (hours.hours_from === null || hours.hours_to === null) return isDay(day);
+  const [from, to] = [minutesOf(hours.hours_from), minutesOf(hours.hours_to)];
   if (from < to) return isDay(day) && minutes >= from && minutes < to;
   // Hours over midnight belong to the day on which they begin.
   return (minutes >= from && isDay(day)) || (minutes < to && isDay(day - 1));

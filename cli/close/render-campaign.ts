@@ -49,7 +49,10 @@ function* clusterLines(cluster: CampaignClusterRow): Generator<string> {
 }
 
 function rulesText(rules: CampaignRules): string {
-  const hours = [formatList(rules.days), rules.from === null ? '' : `${rules.from}-${rules.to}`]
+  const hours = [
+    formatList(rules.days),
+    rules.hours_from === null ? '' : `${rules.hours_from}-${rules.hours_to}`,
+  ]
     .join(' ')
     .trim();
   return [

@@ -179,10 +179,10 @@ export const TABLES = {
   "scan_id" VARCHAR NOT NULL,
   "scope" VARCHAR NOT NULL,
   "rings" STRUCT("name" VARCHAR, "clusters" BIGINT, "nodes" BIGINT)[] NOT NULL,
-  "rules" STRUCT("clusters_at_once" BIGINT, "clusters_per_project" BIGINT, "nodes_at_once" BIGINT, "nodes_per_project" BIGINT, "soak_seconds" BIGINT, "evidence_seconds" BIGINT, "days" VARCHAR[], "from" VARCHAR, "to" VARCHAR, "time_zone" VARCHAR, "auto_roll_back" BOOLEAN, "include" VARCHAR[]) NOT NULL,
+  "rules" STRUCT("clusters_at_once" BIGINT, "clusters_per_project" BIGINT, "nodes_at_once" BIGINT, "nodes_per_project" BIGINT, "soak_seconds" BIGINT, "evidence_seconds" BIGINT, "days" VARCHAR[], "hours_from" VARCHAR, "hours_to" VARCHAR, "time_zone" VARCHAR, "auto_roll_back" BOOLEAN, "include" VARCHAR[]) NOT NULL,
   "clusters" BIGINT NOT NULL
 )`,
-    structure: '{"campaign_id":"VARCHAR","campaign_date":"DATE","recorded_at":"TIMESTAMPTZ","format":"BIGINT","created_by":"VARCHAR","scan_id":"VARCHAR","scope":"VARCHAR","rings":[{"name":"VARCHAR","clusters":"BIGINT","nodes":"BIGINT"}],"rules":{"clusters_at_once":"BIGINT","clusters_per_project":"BIGINT","nodes_at_once":"BIGINT","nodes_per_project":"BIGINT","soak_seconds":"BIGINT","evidence_seconds":"BIGINT","days":["VARCHAR"],"from":"VARCHAR","to":"VARCHAR","time_zone":"VARCHAR","auto_roll_back":"BOOLEAN","include":["VARCHAR"]},"clusters":"BIGINT"}',
+    structure: '{"campaign_id":"VARCHAR","campaign_date":"DATE","recorded_at":"TIMESTAMPTZ","format":"BIGINT","created_by":"VARCHAR","scan_id":"VARCHAR","scope":"VARCHAR","rings":[{"name":"VARCHAR","clusters":"BIGINT","nodes":"BIGINT"}],"rules":{"clusters_at_once":"BIGINT","clusters_per_project":"BIGINT","nodes_at_once":"BIGINT","nodes_per_project":"BIGINT","soak_seconds":"BIGINT","evidence_seconds":"BIGINT","days":["VARCHAR"],"hours_from":"VARCHAR","hours_to":"VARCHAR","time_zone":"VARCHAR","auto_roll_back":"BOOLEAN","include":["VARCHAR"]},"clusters":"BIGINT"}',
     timestamps: ['recorded_at'],
   },
   campaign_clusters: {

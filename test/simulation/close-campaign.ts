@@ -32,7 +32,7 @@ export function aRandomCampaign(random: Random): StoredCampaign {
     nodes_per_project: random.int(3, 5),
     soak_seconds: random.pick([60, 1800]),
     auto_roll_back: random.chance(0.5),
-    ...(random.chance(0.4) ? { days: ['MON', 'TUE', 'WED'], from: '08:00', to: '11:00' } : {}),
+    ...(random.chance(0.4) ? { days: ['MON', 'TUE', 'WED'], hours_from: '08:00', hours_to: '11:00' } : {}),
   };
   const campaign = aCampaign(clusters, { rules });
   return { campaign, clusters };

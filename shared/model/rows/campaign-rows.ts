@@ -27,8 +27,8 @@ export const campaignRulesSchema = z.object({
   /** `MON` to `SUN`; empty: every day. */
   days: z.array(text()),
   /** `HH:MM`, local to the time zone; null: the whole day. */
-  from: text().nullable(),
-  to: text().nullable(),
+  hours_from: text().nullable(),
+  hours_to: text().nullable(),
   /** IANA name. */
   time_zone: text(),
   auto_roll_back: flag(),

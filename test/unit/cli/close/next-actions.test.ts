@@ -72,7 +72,7 @@ describe('what a campaign does next', () => {
   });
 
   it('begins nothing outside the permitted hours, but follows what was requested', () => {
-    const closed = { days: ['SUN'], from: '01:00', to: '02:00' };
+    const closed = { days: ['SUN'], hours_from: '01:00', hours_to: '02:00' };
     assert.deepEqual(decide([STARTED], closed), { actions: [], waits: ['WINDOW', 'APPROVAL'] });
     const requested = [STARTED, ['TURN_STARTED', { cluster: 'a' }], step(0, 'CHANGE_REQUESTED')] as const;
     assert.deepEqual(decide(requested, closed).actions, ['CHECK_CHANGE a 0']);

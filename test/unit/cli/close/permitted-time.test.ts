@@ -6,8 +6,8 @@ import {
 } from '../../../../cli/close/permitted-time.ts';
 
 const at = (text: string) => Date.parse(text);
-const office = { days: ['MON', 'TUE'], from: '09:00', to: '16:00', time_zone: 'Europe/Zurich' };
-const night = { days: ['FRI'], from: '22:00', to: '04:00', time_zone: 'UTC' };
+const office = { days: ['MON', 'TUE'], hours_from: '09:00', hours_to: '16:00', time_zone: 'Europe/Zurich' };
+const night = { days: ['FRI'], hours_from: '22:00', hours_to: '04:00', time_zone: 'UTC' };
 
 describe('when changes may begin', () => {
   for (const [hours, time, permitted] of [
@@ -21,14 +21,14 @@ describe('when changes may begin', () => {
     [night, '2026-11-28T03:59:00Z', true],
     [night, '2026-11-28T04:00:00Z', false],
     [night, '2026-11-27T03:00:00Z', false],
-    [{ days: [], from: null, to: null, time_zone: 'UTC' }, '2026-11-27T03:00:00Z', true],
+    [{ days: [], hours_from: null, hours_to: null, time_zone: 'UTC' }, '2026-11-27T03:00:00Z', true],
   ] as const)
-    it(`${hours.days} ${hours.from}-${hours.to} ${hours.time_zone}: ${time} is ${permitted ? '' : 'not '}permitted`, () =>
+    it(`${hours.days} ${hours.hours_from}-${hours.hours_to} ${hours.time_zone}: ${time} is ${permitted ? '' : 'not '}permitted`, () =>
       assert.equal(isPermitted({ ...hours, days: [...hours.days] }, at(time)), permitted));
 
   it('finds the next opening, also over a change to summer time', () => {
     assert.equal(nextPermittedMs(office, at('2026-11-24T20:00:00Z')), at('2026-11-30T08:00:00Z'));
-    const sunday = { ...office, days: ['SUN'], from: '02:30', to: '05:00' };
+    const sunday = { ...office, days: ['SUN'], hours_from: '02:30', hours_to: '05:00' };
     // On 2027-03-28, 02:00 is followed by 03:00 in Zurich.
     assert.equal(nextPermittedMs(sunday, at('2027-03-27T12:00:00Z')), at('2027-03-28T01:00:00Z'));
   });
