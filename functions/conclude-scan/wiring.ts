@@ -17,8 +17,8 @@ import type { ParkedMessages } from '../../shared/stages/dispatch/ports.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { readExceptions } from '../../shared/wiring/exceptions-file.ts';
-import { readRoutes, type WebhookRoute } from '../../shared/wiring/routes-file.ts';
 import { googleAccess, storeOf } from '../wiring.ts';
+import { readRoutes, type WebhookRoute } from './routes-file.ts';
 import { alsoMeasure } from './scan-metrics.ts';
 
 /** The dependencies of conclude-scan. */

@@ -223,16 +223,13 @@ export interface HtmlReportInput {
   readonly ownerLabels: readonly string[];
 }
 
-/** IDs of the elements that contain the page's data as JSON. */
+/** IDs of the elements that contain the page's data as JSON: the clusters, the values that they share, figures by owner. */
 export const ROWS_ID = 'data-rows';
 export const TABLE_ID = 'data-table';
-
+export const OWNERS_ID = 'data-owners';
 /** The content of TABLE_ID; ROWS_ID contains a list of `Packed` clusters. */
 export type EmbeddedTable = PackTable;
 export type EmbeddedRows = readonly Packed[];
-
-/** The element that contains the figures by owner as JSON. */
-export const OWNERS_ID = 'data-owners';
 
 /** The content of OWNERS_ID. */
 export interface EmbeddedOwners {

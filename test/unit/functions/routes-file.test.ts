@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { parseRoutes } from '../../../shared/wiring/routes-file.ts';
+import { parseRoutes } from '../../../functions/conclude-scan/routes-file.ts';
 
 const FALLBACK = 'fallback: { url: https://f.example/x, format: slack }\n';
 const SECRET = 'a key of some length';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { isOwner } from '../model/owners.ts';
-import { secret, webhookAddress } from '../platform/options-checks-cloud.ts';
-import { WEBHOOK_FORMATS } from '../platform/options-table.ts';
-import { FALLBACK, type Route } from '../stages/alert/route-alerts.ts';
-import { line, parseYaml, readTextFile, says } from './exceptions-file.ts';
+import { isOwner } from '../../shared/model/owners.ts';
+import { secret, webhookAddress } from '../../shared/platform/options-checks-cloud.ts';
+import { WEBHOOK_FORMATS } from '../../shared/platform/options-table.ts';
+import { FALLBACK, type Route } from '../../shared/stages/alert/route-alerts.ts';
+import { line, parseYaml, readTextFile, says } from '../../shared/wiring/exceptions-file.ts';
 
 /** A route with the webhook that receives its messages. */
 export interface WebhookRoute extends Route {
