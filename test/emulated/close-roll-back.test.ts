@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 
 describe('a campaign whose change makes a caller crash', function () {
   this.timeout(60_000);
-  const folder = temporaryFolder();
+  const folder = temporaryFolder(before, after);
   let simulator: Simulator;
 
   before(async () => {
@@ -52,20 +52,37 @@ describe('a campaign whose change makes a caller crash', function () {
     return startCli(argv, environment).ended;
   }
 
-  it('is detected, stops the campaign, and is rolled back to the setting that was there', async () => {
-    const [project] = simulator.fleet.projects;
-    const scope = `projects/${project?.projectId}`;
+  const settings = () => {
+    const { clusterDefault, pools } = simulator.fleet.clusters[0]?.truth ?? {};
+    return [clusterDefault, pools?.map(({ readonlyPort }) => readonlyPort)];
+  };
+  const plan = () => sweep('close', 'plan', '--include', 'migrate-first', '--soak', '1s', '--auto-roll-back');
+
+  it('does not begin while a health check fails or cannot be run', async () => {
+    const scope = `projects/${simulator.fleet.projects[0]?.projectId}`;
     const scan = await sweep('scan', '--scope', scope, '--usage', 'auto', '--callers', 'pods', '--quiet');
     assert.equal(scan.status, 1, scan.stderr);
-    const settings = () => {
-      const { clusterDefault, pools } = simulator.fleet.clusters[0]?.truth ?? {};
-      return [clusterDefault, pools?.map(({ readonlyPort }) => readonlyPort)];
-    };
     const before = settings();
-    const plan = await sweep(
-      ...['close', 'plan', '--include', 'migrate-first', '--soak', '1s', '--auto-roll-back'],
-    );
-    assert.equal(plan.status, 0, plan.stderr);
+    for (const [url, reason] of [
+      [
+        `${simulator.url}healthz`,
+        /A health check fails before any change: 127\.0\.0\.1:\d+ returned status 501\./,
+      ],
+      ['http://127.0.0.1:9/', /Its health cannot be observed .* HTTP 127\.0\.0\.1:9 could not be checked/],
+    ] as const) {
+      assert.equal((await plan()).status, 0);
+      const flags = ['--yes', '--poll', '100ms', '--wait', '1s', '--health-http', url];
+      const { status, stderr } = await sweep('close', 'run', ...flags);
+      assert.equal(status, 3, stderr);
+      assert.match(stderr, reason);
+      assert.deepEqual(settings(), before);
+    }
+  });
+
+  it('is detected, stops the campaign, and is rolled back to the setting that was there', async () => {
+    const before = settings();
+    const planned = await plan();
+    assert.equal(planned.status, 0, planned.stderr);
     const run = await sweep('close', 'run', '--yes', '--poll', '100ms');
     assert.equal(run.status, 1, run.stderr);
     assert.match(
