@@ -14,6 +14,8 @@ export function register(environment: Environment): void {
       const result = await inspector.inspect(change);
       const asset = change?.assetName ?? null;
       if (result.kind === 'SCANNED') log.info({ asset, scan_id: result.scanId }, 'Changed cluster reported.');
+      else if (result.error !== undefined)
+        log.info({ asset, err: result.error }, 'Cannot read the changed cluster.');
       else log.debug({ asset, reason: result.reason }, 'Change ignored.');
     },
   });

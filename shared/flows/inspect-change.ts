@@ -5,6 +5,7 @@ import { formatScope, organizationOf, type ScopePart } from '../model/scope.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import { type AssetChange, poolChangeOf } from '../stages/describe/asset-change.ts';
+import { clusterFailure } from '../stages/describe/cluster-failure.ts';
 import { decodeCluster } from '../stages/describe/decode-cluster.ts';
 import type { ChangeAuthors } from '../stages/describe/ports.ts';
 import type { ScanQueue } from '../stages/dispatch/ports.ts';
@@ -44,7 +45,7 @@ export type Ignored =
   | 'UNREADABLE';
 
 export type ChangeResult =
-  | { readonly kind: 'IGNORED'; readonly reason: Ignored }
+  | { readonly kind: 'IGNORED'; readonly reason: Ignored; readonly error?: SweepError }
   | { readonly kind: 'SCANNED'; readonly scanId: string };
 
 /** Clocks may differ by this much. */
@@ -129,7 +130,8 @@ export class ChangeInspector {
       return await this.#consider(change, { cluster: read.cluster, posture, readAtMs }, known);
     } catch (error) {
       // The next scan of the whole scope reports it.
-      if (error instanceof SweepError && error.disposition === 'record') return ignored('UNREADABLE');
+      if (error instanceof SweepError && error.disposition === 'record')
+        return { kind: 'IGNORED', reason: 'UNREADABLE', error: clusterFailure(change.cluster, error) };
       throw error;
     }
   }

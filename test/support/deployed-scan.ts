@@ -118,7 +118,8 @@ export class DeployedScan {
       if (topic.endsWith('/cluster-scans')) await push('inspect-cluster', topic, data);
       if (topic.endsWith('/scan-conclusions')) await push('conclude-scan', topic, data);
     }
-    await push('inspect-change', `projects/${PROJECT.id}/topics/cluster-changes`, this.#change());
+    const isPool = without?.permission === 'container.clusters.get';
+    await push('inspect-change', `projects/${PROJECT.id}/topics/cluster-changes`, this.#change(isPool));
     for (const [name, topic] of [
       ['inspect-change', 'cluster-changes'],
       ['inspect-cluster', 'cluster-scans'],
@@ -136,8 +137,8 @@ export class DeployedScan {
     };
   }
 
-  /** A message about a node pool that was opened: its cluster is read, and reported if scans did not know it as open. */
-  #change(): Buffer {
+  /** A message about a cluster whose port was opened or closed, or about one of its node pools: then the cluster is read. */
+  #change(isPool: boolean): Buffer {
     this.#isOpen = !this.#isOpen;
     const { fleet } = this.#simulator;
     const found = fleet.clusters.find(
@@ -148,16 +149,13 @@ export class DeployedScan {
     fleet.change(found, { pools: found.truth.pools.map((pool) => ({ ...pool, readonlyPort })) });
     const { projectId, location, name, truth } = found;
     const places = /-[a-z]$/.test(location) ? 'zones' : 'locations';
-    const pool = truth.pools[0]?.name ?? '';
-    return Buffer.from(
-      JSON.stringify({
-        asset: {
-          name: `//container.googleapis.com/projects/${projectId}/${places}/${location}/clusters/${name}/nodePools/${pool}`,
-          assetType: 'container.googleapis.com/NodePool',
-          updateTime: new Date().toISOString(),
-        },
-      }),
-    );
+    const asset = `//container.googleapis.com/projects/${projectId}/${places}/${location}/clusters/${name}`;
+    const data = fleet.findCluster(projectId, location, name)?.restDocument;
+    const updateTime = new Date().toISOString();
+    const changed = isPool
+      ? { name: `${asset}/nodePools/${truth.pools[0]?.name}`, assetType: 'container.googleapis.com/NodePool' }
+      : { name: asset, assetType: 'container.googleapis.com/Cluster', resource: { data } };
+    return Buffer.from(JSON.stringify({ asset: { ...changed, updateTime } }));
   }
 
   #grantAllBut(without: Grant | null): void {
