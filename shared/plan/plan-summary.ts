@@ -78,12 +78,12 @@ export function addPlan(summary: PlanSummary, plan: ClusterPlan): void {
   wave.nodes += plan.nodes_restarted;
 }
 
-/** What the clusters without a command wait for, or what their owners do. `one` and `more` follow the number. */
+/** What the clusters without a command wait for, or what their owners do. Each follows the number of clusters. */
 const WAITING: Readonly<Record<Action, string>> = {
   CLOSE: 'can be closed now',
-  PATCH: 'to be closed in the Terraform configuration that manages them',
+  PATCH: 'to be closed in the Terraform configuration',
   UPGRADE: 'to be upgraded first',
-  MIGRATE: 'waiting for their callers to be migrated to port 10250',
+  MIGRATE: 'waiting for callers to be migrated to port 10250',
   GATHER: 'waiting for more evidence: keep scanning',
   WAIT: 'exempt for now',
   UNREAD: 'could not be read: restore access first',
