@@ -206,7 +206,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     description:
       'plan creates a campaign from the latest scan, stores it, and prints the dry run: rings, restarts, duration, and the requests. run starts the next ring, or continues the one that was started, after asking: each change is one request to the Kubernetes Engine API, verified by reading it back, with a health check after the soak time. It can be killed and continued. pause, resume and abort steer a campaign; roll-back undoes the changes of clusters, by default of those with a breach or a failure. show prints the progress, with --patches the work that is left to owners. rehearse takes one Standard cluster: it creates a node pool of one node with the port closed, on which only DaemonSets start, compares them with those of other nodes for the soak time (--soak), and removes the pool.',
     operands: '<action> [clusters...]',
-    actions: ['plan', 'show', 'rehearse'],
+    actions: ['plan', 'show', 'run', 'pause', 'resume', 'abort', 'roll-back', 'rehearse'],
     examples: [
       'sweep10255 close plan --hours "Mon-Thu 09:00-16:00" --time-zone Europe/Zurich',
       'sweep10255 close run --yes --ticket CHG-1234',

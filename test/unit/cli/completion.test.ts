@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { COMMANDS } from '../../../cli/command-table.ts';
 import { choicesOf } from '../../../cli/completion.ts';
+import { run } from '../../../cli/run.ts';
 import { OPTIONS } from '../../../shared/platform/options-table.ts';
+import { aProcessContext } from '../../support/process-context.ts';
 
 const MAIN = join(import.meta.dirname, '../../../cli/main.ts');
 
@@ -55,6 +58,14 @@ describe('completions', () => {
   ])
     it(`of \`${line.join(' ')}\` are not file names`, async () =>
       assert.equal((await complete(...line)).directive, NO_FILES));
+
+  for (const name of ['probe', 'close'] as const)
+    it(`include every action of ${name}`, async () => {
+      const context = aProcessContext();
+      assert.equal(await run([name, 'nonsense'], context), 2);
+      const [, known = ''] = /use (?:one of )?(.+)\.$/m.exec(context.stderr.text) ?? [];
+      assert.deepEqual(COMMANDS[name].actions, known.split(/, | or /), context.stderr.text);
+    });
 
   it('include every word of an option whose values are words', () => {
     for (const [name, { check, documentation }] of Object.entries(OPTIONS))
