@@ -25,33 +25,32 @@ export interface PlannedCampaign extends StoredCampaign {
 interface PlanningContext {
   readonly scan: ScanRow;
   readonly rules: CampaignRules;
-  /** `folderOf` is not needed before the projects are known; see `foldersOf`. */
+  /** The folder of a project is read from its clusters. */
   readonly rings: Omit<RingOptions, 'folderOf'>;
-  /** `folders/N` of each of these projects; called only for rings by folder. */
-  readonly foldersOf: (projects: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly principal: string;
   readonly nowMs: number;
 }
 
 /**
  * Plans a campaign from the clusters of a scan.
- * @throws SweepError CAMPAIGN_EMPTY, RING_EMPTY, and what `foldersOf` throws
+ * @throws SweepError CAMPAIGN_EMPTY, RING_EMPTY
  */
 export async function planCampaign(
   records: AsyncIterable<ScannedRecord>,
-  { scan, rules, rings: options, foldersOf, principal, nowMs }: PlanningContext,
+  { scan, rules, rings: options, principal, nowMs }: PlanningContext,
 ): Promise<PlannedCampaign> {
   const planned: PlannedTurn[] = [];
   const leftOut: LeftOut[] = [];
+  const folders = new Map<string, string>();
   for await (const record of records) {
+    const folder = record.ancestors.find(({ resource }) => resource.startsWith('folders/'));
+    if (folder !== undefined) folders.set(record.project_id, folder.resource);
     const turn = planTurn(record, rules);
     if (turn === null) continue;
     if ('reason' in turn) leftOut.push(turn);
     else planned.push(turn);
   }
   if (planned.length === 0) throw new SweepError('CAMPAIGN_EMPTY', { detail: emptyDetail(leftOut) });
-  const projects = [...new Set(planned.map(({ row }) => row.project_id))];
-  const folders = options.rule.by === 'folder' ? await foldersOf(projects) : new Map<string, string>();
   const { rings, turns } = formRings(planned.toSorted(compareTurns), {
     ...options,
     folderOf: (project) => folders.get(project) ?? null,

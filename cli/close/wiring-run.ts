@@ -184,15 +184,24 @@ async function scanProject(
   await open(false, (store) => scan.into(store));
 }
 
-/** Who runs this: the account of the credentials or, for a simulated fleet, the user of this machine. */
+/** The user of this machine. Planning needs no account. */
+export function localUser(): string {
+  return `${userInfo().username}@${hostname()}`;
+}
+
+/** Who runs this: the account of the credentials or, for a simulated fleet or without an account, the user. */
 export async function principalOf({ containerEndpoint }: CloseConfig): Promise<string> {
-  const local = `${userInfo().username}@${hostname()}`;
-  if (isOnLoopback(containerEndpoint ?? null)) return local;
+  if (isOnLoopback(containerEndpoint ?? null)) return localUser();
   const { ApplicationDefaultCredentials } = await import(
     '../../shared/adapters/google-auth/application-default-credentials.ts'
   );
-  const { email } = await new ApplicationDefaultCredentials().account();
-  return email ?? `${local} (account not known)`;
+  try {
+    const { email } = await new ApplicationDefaultCredentials().account();
+    if (email !== null) return email;
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+  }
+  return `${localUser()} (account not known)`;
 }
 
 /** The author of the events of a command that changes nothing in a cluster. */

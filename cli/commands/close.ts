@@ -23,7 +23,7 @@ import {
 } from '../close/render-campaign.ts';
 import type { RunEnd } from '../close/run-campaign.ts';
 import { rehearseIn } from '../close/wiring-health.ts';
-import { personAt, principalOf, runWithClouds, storeOpener } from '../close/wiring-run.ts';
+import { localUser, personAt, principalOf, runWithClouds, storeOpener } from '../close/wiring-run.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { parseClusterName } from '../input/cluster-name.ts';
@@ -55,15 +55,13 @@ export async function run(invocation: CloseInvocation): Promise<ExitStatus> {
 
 /** Stores a campaign and prints its dry run. No cluster is contacted. */
 async function planAction({ config, context }: CloseInvocation): Promise<ExitStatus> {
-  const principal = await principalOf(config);
   const planned = await withStore(config, { readOnly: true }, context, async (store) => {
     const scan = await chooseScan(store, config);
     return planCampaign(recordsOf(store, scan), {
       scan,
       rules: rulesOf(config),
       rings: { rule: config.rings, shares: config.shares, order: config.ringOrder ?? [] },
-      foldersOf: async () => new Map(),
-      principal,
+      principal: localUser(),
       nowMs: context.clock.nowMs(),
     });
   });
