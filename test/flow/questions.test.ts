@@ -20,7 +20,7 @@ const CLI = join(import.meta.dirname, '../../cli/main.ts');
 type Answer = Record<string, QueryValue>;
 const places = (rows: readonly Answer[]) => rows.map((row) => placeOf(row as never)).toSorted();
 
-describe("the ten named queries on the demo's store", () => {
+describe("the named queries on the demo's store", () => {
   const figures = emptyFigures();
   const records: ScannedRecord[] = [];
   const answers = new Map<string, Answer[]>();
@@ -54,8 +54,8 @@ describe("the ten named queries on the demo's store", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('are ten, each starting with a comment that states its question', () => {
-    assert.equal(answers.size, 10);
+  it('are at least ten, each starting with a comment that states its question', () => {
+    assert.ok(answers.size >= 10);
     for (const { asks } of Object.values(QUESTIONS)) assert.match(asks, /^[A-Z].*\?$/);
   });
 
