@@ -108,7 +108,12 @@ const MODES: { readonly [C in CommandName]?: readonly Mode<C>[] } = {
       when: ({ rings }, [action]) => action === 'plan' && !isByShare(rings),
     },
     { reads: ['patches'], only: 'with show', when: (_, [action]) => action === 'show' },
-    { reads: ['ring', 'wait'], only: 'with run', when: (_, [action]) => action === 'run' },
+    { reads: ['ring'], only: 'with run', when: (_, [action]) => action === 'run' },
+    {
+      reads: ['wait'],
+      only: 'with run and roll-back',
+      when: (_, [action]) => action === 'run' || action === 'roll-back',
+    },
   ],
   query: [
     {
