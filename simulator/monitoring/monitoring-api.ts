@@ -8,10 +8,12 @@ import { type CollectedCluster, evaluate, type Series, UnknownQueryError } from 
 
 const SERVICE = 'monitoring.googleapis.com';
 const PERMISSION = 'monitoring.timeSeries.list';
+/** Of one call. Source: https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/create. */
+const MOST_SERIES = 200;
 /** The share of clusters whose kubelets are scraped by Managed Prometheus. */
 const COLLECTED_SHARE = 0.3;
 
-/** Cloud Monitoring's Prometheus API: instant queries on the kubelets of a project. */
+/** Cloud Monitoring: instant queries on the kubelets of a project (Prometheus API), and written time series. */
 export function monitoringApi(world: World): Api {
   return {
     service: SERVICE,
@@ -37,6 +39,20 @@ export function monitoringApi(world: World): Api {
           status: 'success',
           data: { resultType: 'vector', result: vectorOf(world, call) },
         }),
+      },
+      {
+        name: 'monitoring.projects.timeSeries.create',
+        verb: 'POST',
+        path: '/v3/projects/:project/timeSeries',
+        resourceOf: (call) => `projects/${param(call, 'project')}`,
+        permission: 'monitoring.timeSeries.create',
+        responseType: null,
+        handle: ({ body }) => {
+          const { timeSeries = [] } = (body ?? {}) as { readonly timeSeries?: readonly unknown[] };
+          if (timeSeries.length === 0 || timeSeries.length > MOST_SERIES)
+            throw new ApiError('INVALID_ARGUMENT', `A call writes 1 to ${MOST_SERIES} time series.`);
+          return {};
+        },
       },
     ],
   };

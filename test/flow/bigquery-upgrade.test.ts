@@ -6,7 +6,7 @@ import { type Simulator, startSimulator } from '../../simulator/start-simulator.
 import { askStore } from '../support/ask-store.ts';
 import { NO_CREDENTIALS } from '../support/http-client.ts';
 import { aProcessContext, TEST_NOW_MS } from '../support/process-context.ts';
-import { type Column, releasedColumns, rowOf } from '../support/released-columns.ts';
+import { type Column, RELEASED_TABLES, releasedColumns, rowOf } from '../support/released-columns.ts';
 
 /** The parts of a response that the tests read. */
 interface Answer {
@@ -39,7 +39,7 @@ describe('a BigQuery dataset of an earlier release', function () {
   beforeEach(async () => {
     simulator = await startSimulator({ clusters: 5, seed: 2, clock: { nowMs: () => TEST_NOW_MS } });
     await bigQuery('POST', '', { datasetReference: { datasetId: 'sweep10255' } });
-    for (const name of Object.keys(TABLES)) {
+    for (const name of RELEASED_TABLES) {
       const columns = earlierColumns(name);
       await bigQuery('POST', '/sweep10255/tables', {
         tableReference: { tableId: name },
@@ -98,12 +98,13 @@ describe('a BigQuery dataset of an earlier release', function () {
 
   it('accepts every row of a scan, and keeps its own rows (rejected rows with new columns)', async () => {
     const before = new Map<string, unknown[]>();
-    for (const name of Object.keys(TABLES)) before.set(name, await earlierRows(name));
+    for (const name of RELEASED_TABLES) before.set(name, await earlierRows(name));
     const { status, stderr } = await sweep(SCAN);
     assert.equal(status, 1, stderr);
     for (const [name, { schema }] of Object.entries(TABLES)) {
       const table = await bigQuery('GET', `/sweep10255/tables/${name}`);
       assert.deepEqual(pathsOf(table.schema.fields).toSorted(), pathsOf(schema.fields).toSorted(), name);
+      if (!RELEASED_TABLES.includes(name)) continue;
       const [row, ...others] = await earlierRows(name);
       assert.deepEqual(others, []);
       assert.partialDeepStrictEqual(row, before.get(name)?.[0]);

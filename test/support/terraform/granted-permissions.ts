@@ -11,10 +11,12 @@ export interface Grant {
 }
 
 /**
- * Predefined roles with all their permissions. Source: https://cloud.google.com/iam/docs/roles-permissions.
+ * Predefined roles with all their permissions; of `metricWriter`, those that read descriptors are left out. Source:
+ * https://cloud.google.com/iam/docs/roles-permissions.
  */
 const PREDEFINED_ROLES: Readonly<Record<string, readonly string[]>> = {
   'roles/iam.serviceAccountOpenIdTokenCreator': ['iam.serviceAccounts.getOpenIdToken'],
+  'roles/monitoring.metricWriter': ['monitoring.timeSeries.create'],
   'roles/pubsub.publisher': ['pubsub.topics.publish'],
   'roles/run.servicesInvoker': ['run.routes.invoke'],
 };
