@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Column, columnsOf } from '../../../scripts/generate-columns.ts';
 import { timestamp } from '../../../shared/model/rows/columns.ts';
 import { TABLES } from '../../../shared/model/rows/tables.ts';
+import { aCampaign, aCampaignCluster, anEvent } from '../../support/campaign-builder.ts';
 import {
   aConcluded,
   anAlert,
@@ -52,6 +53,9 @@ describe('the rows', () => {
       cluster_reports: [aReport({}, 'c'), anUnreadable({}, 'c')],
       cluster_states: [aState({}, 'c')],
       alerts: [anAlert({}, 'c'), anAlert({}, null)],
+      campaigns: [aCampaign([aCampaignCluster('c')])],
+      campaign_clusters: [aCampaignCluster('c')],
+      campaign_events: [anEvent(1, 'RING_STARTED')],
     };
     assert.deepEqual(
       Object.keys(made),
