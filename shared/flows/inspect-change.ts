@@ -148,6 +148,8 @@ export class ChangeInspector {
     const end = await this.#inspection.store.chainEnd(change.cluster, this.#scope);
     const comparison = comparedToChain(posture, readAtMs, end);
     if (comparison === 'NO_BASELINE' || comparison === 'LATE') return ignored(comparison);
+    // If the scan fails, the change may never be recorded: then what was known before no longer tells what readers know.
+    if (comparison !== 'UNCHANGED') known.forget();
     const result =
       comparison === 'UNCHANGED' ? ignored(comparison) : await this.#scan(change, cluster, readAtMs);
     known.remember(readAtMs, posture);

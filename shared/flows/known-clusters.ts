@@ -58,6 +58,11 @@ export class KnownCluster {
     this.#rememberedMs = this.#clock.nowMs();
   }
 
+  /** Drops the posture. */
+  forget(): void {
+    this.#posture = null;
+  }
+
   /** Processes the messages about the cluster one after another. Rejects as `work` does. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(work);

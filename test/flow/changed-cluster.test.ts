@@ -210,6 +210,20 @@ for (const [name, openStore] of Object.entries(SCAN_STORES)) {
       assert.deepEqual(session.alerts, ['EXEMPTION_ENDED']);
     });
 
+    itInMemory(
+      'raises its alert also after a change that could not be recorded (was thought to be known)',
+      async () => {
+        await session.scanTwice();
+        await session.changeTo(tills(true), NOON);
+        session.isStoreDown = true;
+        await assert.rejects(session.changeTo(tills(false), LATER));
+        session.isStoreDown = false;
+        await scanNextDay();
+        assert.equal((await session.changeTo(tills(true), '2026-11-26T03:10:00Z')).kind, 'SCANNED');
+        assert.deepEqual(session.alerts.filter((kind) => kind === 'REGRESSED').length, 2);
+      },
+    );
+
     itInMemory('keeps the alert until a channel accepts it', async () => {
       await session.scanTwice();
       session.channel.fail = () => {

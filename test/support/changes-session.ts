@@ -4,6 +4,7 @@ import { ChangeInspector, type ChangeResult } from '../../shared/flows/inspect-c
 import { raiseAlerts } from '../../shared/flows/raise-alerts.ts';
 import type { ConcludeRequest } from '../../shared/model/messages.ts';
 import type { ChangeAuthor } from '../../shared/model/rows/parts.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
 import { readAssetChange } from '../../shared/stages/describe/asset-change.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { RecordingChannel } from './alert-channels.ts';
@@ -75,6 +76,8 @@ export class ChangesSession {
     detail: null,
   };
   inspector: ChangeInspector;
+  /** Whether scans of changes cannot be recorded. */
+  isStoreDown = false;
   #document: Document | null = tills(false);
 
   constructor(store: ScanStore) {
@@ -102,7 +105,10 @@ export class ChangesSession {
       scope: [{ kind: 'organizations', id: '1' }],
       store: {
         recordScan: (row) => this.store.recordScan(row),
-        recordEnumerated: (rows) => this.store.recordEnumerated(rows),
+        recordEnumerated: async (rows) => {
+          if (this.isStoreDown) throw new SweepError('STORE_FAILED', { path: 'memory', detail: 'down' });
+          await this.store.recordEnumerated(rows);
+        },
         recordReports: (rows) => this.store.recordReports(rows),
         chainEnd: (...query) => {
           this.calls.push('query');

@@ -202,6 +202,7 @@ function endpointsAt(url: string, name: FunctionName): Record<string, string> {
     CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER: ['enumerate-fleet', 'inspect-cluster', 'inspect-change'],
     CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER: ['enumerate-fleet'],
     CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING: ['inspect-change'],
+    CLOUDSDK_API_ENDPOINT_OVERRIDES_MONITORING: ['conclude-scan'],
     PUBSUB_EMULATOR_HOST: ['enumerate-fleet', 'inspect-cluster', 'inspect-change', 'conclude-scan'],
     BIGQUERY_EMULATOR_HOST: FUNCTION_NAMES,
   };

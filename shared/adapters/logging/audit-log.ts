@@ -33,7 +33,7 @@ type Entry = z.infer<typeof entry>;
 const page = z.object({ entries: z.array(entry).default([]), nextPageToken: z.string().optional() });
 
 /** Methods that set the port: `google.container.v1.ClusterManager.UpdateNodePool`, and the same with `v1beta1`. */
-const METHOD = /\.ClusterManager\.(?:Create|Update)(?:Cluster|NodePool)$/;
+const METHOD = /\.ClusterManager\.(Create|Update)(?:Cluster|NodePool)$/;
 const SETTING = /insecure_?kubelet_?readonly_?port_?enabled/i;
 
 /** Admin Activity audit logs, read through the Cloud Logging API. */
@@ -116,10 +116,10 @@ function authorIn(entries: readonly Entry[]): ChangeAuthor | null {
   for (const steps of operations.values()) {
     const started = steps.find(({ protoPayload }) => principalOf(protoPayload) !== null);
     const { methodName: method, request } = (started ?? steps[0])?.protoPayload ?? { methodName: '' };
-    if (!METHOD.test(method)) continue;
+    const [, verb] = METHOD.exec(method) ?? [];
+    if (verb === undefined) continue;
     // A creation need not mention the port. An entry need not contain the request.
-    const setsPort =
-      request === undefined || /Create\w+$/.test(method) || SETTING.test(JSON.stringify(request));
+    const setsPort = request === undefined || verb === 'Create' || SETTING.test(JSON.stringify(request));
     if (!setsPort) continue;
     const principal = started === undefined ? null : principalOf(started.protoPayload);
     return {
