@@ -45,7 +45,8 @@ export function sqlAnswersContract(
       await opened?.close();
     });
 
-    for (const source of [...Object.keys(TABLES), ...VIEWS.map((view) => view.name)])
+    const sources = [...Object.keys(TABLES), ...VIEWS.map((view) => view.name)];
+    for (const source of sources.filter((known) => !except.includes(known)))
       it(`returns the same ${source} as DuckDB`, () =>
         assertSameResult(duckDb, opened.store, (store) => store.query(`SELECT * FROM ${source}`)));
 
