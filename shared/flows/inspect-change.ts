@@ -145,11 +145,11 @@ export class ChangeInspector {
       known.remember(readAtMs, posture);
       return ignored('UNCHANGED');
     }
+    // If anything fails, this change may never be recorded: what was known does not tell then whether the next one matters.
+    known.forget();
     const end = await this.#inspection.store.chainEnd(change.cluster, this.#scope);
     const comparison = comparedToChain(posture, readAtMs, end);
     if (comparison === 'NO_BASELINE' || comparison === 'LATE') return ignored(comparison);
-    // If the scan fails, the change may never be recorded: then what was known before no longer tells what readers know.
-    if (comparison !== 'UNCHANGED') known.forget();
     const result =
       comparison === 'UNCHANGED' ? ignored(comparison) : await this.#scan(change, cluster, readAtMs);
     known.remember(readAtMs, posture);
