@@ -66,7 +66,11 @@ export function wire(environment: Environment): ConcludeScan {
         ? alsoMeasure(
             listen,
             (gauges, { recorded_at }) => series.write(config.dataset.project, gauges, recorded_at),
-            (err) => log.warn({ err }, 'The metrics of a scan were not written.'),
+            (err) =>
+              log.warn(
+                { err },
+                'The metrics of a scan were not written. The function needs monitoring.timeSeries.create.',
+              ),
           )
         : listen,
     },

@@ -87,7 +87,7 @@ const resultOf = ({ calls, outcomes, published, said }: ScanResult) => [
   calls,
   outcomes,
   published[`projects/${PROJECT.id}/topics/scan-conclusions`],
-  said.includes('The metrics of a scan were not written.'),
+  said.includes('The metrics of a scan were not written'),
 ];
 
 /** Every grant to a deployment's accounts in the form of docs/deploy.md, without duplicates. */

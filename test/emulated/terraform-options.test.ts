@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { CLUSTER_ALERT_KINDS, SCAN_ALERT_KINDS } from '../../shared/model/words.ts';
+import { PAGING_KINDS, SCAN_ALERT_KINDS } from '../../shared/model/words.ts';
 import { FUNCTION_NAMES, OPTIONS, optionsOf } from '../../shared/platform/options-table.ts';
 import type { Deployed } from '../support/terraform/deployed.ts';
 import { functionsOf } from '../support/terraform/deployed-functions.ts';
@@ -31,7 +31,7 @@ describe('deployment options', function () {
     ['google_monitoring_notification_channel', 0, 1],
     ['google_secret_manager_secret_version', 0, 2],
     ['google_cloud_scheduler_job', 1, 2],
-    ['google_folder_iam_member', 0, 2],
+    ['google_folder_iam_member', 0, 3],
   ] as const)
     it(`create ${type} only if an option requires it`, () => {
       assert.deepEqual([count(least, type), count(all, type)], [without, withAll]);
@@ -92,8 +92,8 @@ describe('deployment options', function () {
       for (const option of optionsOf(name)) {
         const { variable, fallback } = OPTIONS[option];
         const set = functionsOf(least).get(name)?.environment[variable];
-        // Each deployment has its own store.
-        if (set === undefined || fallback === null || option === 'store') continue;
+        // Each deployment has its own store, and a role that can write metrics.
+        if (set === undefined || fallback === null || option === 'store' || option === 'metrics') continue;
         assert.equal(set, fallback, `${name}: ${variable}`);
       }
   });
@@ -152,7 +152,7 @@ describe('deployment options', function () {
     );
   });
 
-  it('have one alert policy for each kind of alert', () => {
+  it('have one alert policy for each kind of alert that pages', () => {
     const filters = [...all.resources('google_monitoring_alert_policy').values()]
       .flatMap(({ conditions }) => conditions as Values[])
       .flatMap(({ condition_matched_log }) => condition_matched_log as Values[])
@@ -160,7 +160,8 @@ describe('deployment options', function () {
     const named = filters.flatMap((filter) =>
       [...filter.matchAll(/"([A-Z]+(?:_[A-Z]+)+|REGRESSED)"/g)].map(([, kind = '']) => kind),
     );
-    const told = [...CLUSTER_ALERT_KINDS, ...SCAN_ALERT_KINDS.filter((kind) => kind !== 'DIGEST')];
+    // New clusters and exemptions that end are in the digest.
+    const told = [...PAGING_KINDS, ...SCAN_ALERT_KINDS.filter((kind) => kind !== 'DIGEST')];
     assert.deepEqual(named.sort(), told.sort());
     const ofAlerts = filters.filter((filter) => filter.includes('jsonPayload'));
     assert.equal(ofAlerts.length, 2);

@@ -174,7 +174,7 @@ export const INVALID: readonly (readonly [
     { ...WEBHOOK, webhook: { url: 'https://hooks.example.com', format: 'slack' } },
   ],
   ['webhook_url must be an https URL.', { ...WEBHOOK, webhook_url: 'http://hooks.example.com' }],
-  ['webhook.format must be slack or json.', { ...WEBHOOK, webhook: { format: 'xml' } }],
+  ['webhook.format must be slack, json or teams.', { ...WEBHOOK, webhook: { format: 'xml' } }],
   ['webhook requires webhook_url', { ...WEBHOOK, webhook_url: null }],
   ['webhook requires webhook_secret', { ...WEBHOOK, webhook_secret: null }],
   ['webhook_secret must have at least 16 characters', { ...WEBHOOK, webhook_secret: 'short' }],
