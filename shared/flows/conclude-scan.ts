@@ -79,15 +79,11 @@ export async function concludeStarted(
     coverage_percent: policy.coveragePercent,
   };
   const conclusion = new Conclusion(started, measures, policy.exceptions);
-  let evidence: EvidenceReader | undefined;
-  // Node.js 22 has no AsyncDisposableStack.
-  await using _evidence: AsyncDisposable = {
-    [Symbol.asyncDispose]: async () => evidence?.[Symbol.asyncDispose](),
-  };
+  const isChange = started.trigger === 'CHANGE';
+  await using evidence = new EvidenceReader((first) =>
+    store.clusterEvidence(scanId, isChange ? first : undefined),
+  );
   for await (const comparisons of batch(BATCH, store.compareClusters(scanId))) {
-    // Reading begins after the first comparison: a report that a comparison has is then in the evidence too.
-    const [only] = started.trigger === 'CHANGE' ? comparisons : [];
-    evidence ??= new EvidenceReader(store.clusterEvidence(scanId, only));
     const recordedAt = timestampOf(clock);
     const states: ClusterStateRow[] = [];
     for (const comparison of comparisons) {

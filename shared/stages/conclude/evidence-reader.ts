@@ -2,13 +2,17 @@ import type { ClusterIdentity } from '../../model/cluster.ts';
 import { compareClusterKeys } from '../../model/cluster-names.ts';
 import type { ClusterEvidence } from './ports.ts';
 
-/** Reads the evidence of clusters as they are asked for, in the order in which both are stored. */
+/**
+ * Reads the evidence of clusters in the order in which both are stored. Reading begins with the first cluster, so that
+ * whatever was known about it by then is in the evidence too.
+ */
 export class EvidenceReader implements AsyncDisposable {
-  readonly #rows: AsyncIterator<ClusterEvidence>;
+  readonly #open: (first: ClusterIdentity) => AsyncIterable<ClusterEvidence>;
+  #rows: AsyncIterator<ClusterEvidence> | undefined;
   #next: Promise<IteratorResult<ClusterEvidence>> | undefined;
 
-  constructor(rows: AsyncIterable<ClusterEvidence>) {
-    this.#rows = rows[Symbol.asyncIterator]();
+  constructor(open: (first: ClusterIdentity) => AsyncIterable<ClusterEvidence>) {
+    this.#open = open;
   }
 
   /**
@@ -16,6 +20,7 @@ export class EvidenceReader implements AsyncDisposable {
    * @param cluster after every cluster asked for before, by project, location and name
    */
   async of(cluster: ClusterIdentity): Promise<ClusterEvidence | null> {
+    this.#rows ??= this.#open(cluster)[Symbol.asyncIterator]();
     for (;;) {
       this.#next ??= this.#rows.next();
       const next = await this.#next;
@@ -30,7 +35,7 @@ export class EvidenceReader implements AsyncDisposable {
   /** Ends the reading: a store may hold a connection for it. A failed read has already been thrown by `of`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#next?.catch(() => undefined);
-    await this.#rows.return?.();
+    await this.#rows?.return?.();
   }
 }
 

@@ -10,7 +10,7 @@ describe('EvidenceReader', () => {
     });
     await assert.rejects(
       async () => {
-        await using reader = new EvidenceReader(failing());
+        await using reader = new EvidenceReader(failing);
         await reader.of({ projectId: 'p', location: 'l', cluster: 'c' });
       },
       (error) => error === failure,
