@@ -4,7 +4,7 @@ import type { Trigger } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import type { ConclusionStore } from '../stages/conclude/ports.ts';
-import { type ConclusionPolicy, concludeScan, type ListenToConclusion } from './conclude-scan.ts';
+import { type ConclusionPolicy, concludeStarted, type ListenToConclusion } from './conclude-scan.ts';
 
 /** When a scan may be concluded, and how. */
 export interface ConclusionRules {
@@ -33,7 +33,7 @@ export async function concludeWhenComplete(
   // The report of a changed cluster was recorded before its conclusion was requested, so it becomes visible.
   await requireComplete(store, scan, isOver && started.trigger !== 'CHANGE');
   await requireVisibleStates(store, clock);
-  return await concludeScan(store, scan, policy, clock, listen);
+  return await concludeStarted(store, started, policy, clock, listen);
 }
 
 /**
