@@ -51,7 +51,7 @@ ORDER BY
     last_event.organization,
     last_event.scope,
     last_event.scheduled_at,
-    COALESCE(last_event.trigger, 'SCHEDULE') = 'CHANGE' AS is_change,
+    last_event.trigger IS NOT DISTINCT FROM 'CHANGE' AS is_change,
     (
       SELECT
         MIN(recorded_at)
@@ -89,7 +89,7 @@ ORDER BY
     state.scan_id,
     COALESCE(state.read_at, scan.scheduled_at) AS read_at,
     scan.scheduled_at,
-    COALESCE(scan.trigger, 'SCHEDULE') = 'CHANGE' AS was_change,
+    scan.trigger IS NOT DISTINCT FROM 'CHANGE' AS was_change,
     scan.scope = this_scan.scope AND scan.recorded_at <= this_scan.began_at - INTERVAL '10' MINUTE AS was_known
   FROM last_states AS state
   JOIN concluded_with_changes AS scan
@@ -336,7 +336,7 @@ WHERE
   SELECT
     scope,
     scheduled_at,
-    COALESCE(trigger, 'SCHEDULE') = 'CHANGE' AS is_change
+    trigger IS NOT DISTINCT FROM 'CHANGE' AS is_change
   FROM last_scan_events
   WHERE
     scan_id = $scan_id AND event = 'STARTED'
@@ -396,25 +396,20 @@ WHERE
   FROM known
   GROUP BY
     scope
-), changes AS (
+), others AS (
   SELECT
     scan.scan_id,
     scan.scheduled_at
   FROM concluded_with_changes AS scan
+  CROSS JOIN this_scan
   LEFT JOIN known_since
     ON known_since.scope = scan.scope
   WHERE
-    scan.scan_id <> $scan_id AND scan.trigger = 'CHANGE' AND (
-      known_since.scope IS NULL OR scan.scheduled_at >= known_since.scheduled_at
+    scan.scan_id <> $scan_id AND IF(
+      scan.trigger IS NOT DISTINCT FROM 'CHANGE',
+      known_since.scope IS NULL OR scan.scheduled_at >= known_since.scheduled_at,
+      this_scan.is_change AND scan.scheduled_at >= this_scan.scheduled_at
     )
-), later AS (
-  SELECT
-    scan.scan_id,
-    scan.scheduled_at
-  FROM concluded_scans AS scan
-  CROSS JOIN this_scan
-  WHERE
-    this_scan.is_change AND scan.scheduled_at >= this_scan.scheduled_at
 ), unconcluded AS (
   SELECT
     started.scan_id,
@@ -427,7 +422,7 @@ WHERE
     ON concluded.scope = started.scope
     AND concluded.place = 1
   WHERE
-    started.event = 'STARTED' AND COALESCE(started.trigger, 'SCHEDULE') <> 'CHANGE' AND started.scan_id <> $scan_id AND started.scheduled_at < this_scan.scheduled_at AND ended.scan_id IS NULL AND (
+    started.event = 'STARTED' AND started.trigger IS DISTINCT FROM 'CHANGE' AND started.scan_id <> $scan_id AND started.scheduled_at < this_scan.scheduled_at AND ended.scan_id IS NULL AND (
       concluded.scan_id IS NULL OR started.scheduled_at > concluded.scheduled_at
     )
   QUALIFY
@@ -444,14 +439,7 @@ SELECT
   scheduled_at,
   TRUE AS concluded,
   NULL AS evidence
-FROM changes
-UNION ALL
-SELECT
-  scan_id,
-  scheduled_at,
-  TRUE AS concluded,
-  NULL AS evidence
-FROM later
+FROM others
 UNION ALL
 SELECT
   concluded.scan_id,
@@ -711,7 +699,7 @@ ORDER BY
   *
 FROM last_scan_events
 WHERE
-  COALESCE(trigger, 'SCHEDULE') <> 'CHANGE'
+  trigger IS DISTINCT FROM 'CHANGE'
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY scan_id ORDER BY IF(event = 'CONCLUDED', 1, 2) NULLS FIRST) = 1
 ORDER BY
@@ -855,7 +843,7 @@ CROSS JOIN previous
 LEFT JOIN concluded_scans AS concluded
   ON concluded.scan_id = started.scan_id
 WHERE
-  started.event = 'STARTED' AND COALESCE(started.trigger, 'SCHEDULE') <> 'CHANGE' AND concluded.scan_id IS NULL AND started.scheduled_at < this_scan.scheduled_at AND (
+  started.event = 'STARTED' AND started.trigger IS DISTINCT FROM 'CHANGE' AND concluded.scan_id IS NULL AND started.scheduled_at < this_scan.scheduled_at AND (
     previous.scheduled_at IS NULL OR started.scheduled_at > previous.scheduled_at
   )
 ORDER BY

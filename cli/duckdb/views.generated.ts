@@ -54,7 +54,7 @@ WHERE
   *
 FROM last_scan_events
 WHERE
-  event = 'CONCLUDED' AND COALESCE(trigger, 'SCHEDULE') <> 'CHANGE'`,
+  event = 'CONCLUDED' AND trigger IS DISTINCT FROM 'CHANGE'`,
   },
   {
     name: 'latest_clusters',
@@ -155,30 +155,14 @@ QUALIFY
     ancestors
   FROM latest_clusters
 ) SELECT
-  cluster.scope,
-  cluster.project_id,
-  cluster.location,
-  cluster.cluster,
-  cluster.outcome,
-  cluster.exposure,
-  cluster.usage_verdict,
-  cluster.readiness,
-  cluster.exempt,
+  cluster.* EXCLUDE (labels, ancestors),
   'project' AS kind,
   CAST(NULL AS TEXT) AS label_key,
   CONCAT('projects/', cluster.project_id) AS owner
 FROM clusters AS cluster
 UNION ALL
 SELECT
-  cluster.scope,
-  cluster.project_id,
-  cluster.location,
-  cluster.cluster,
-  cluster.outcome,
-  cluster.exposure,
-  cluster.usage_verdict,
-  cluster.readiness,
-  cluster.exempt,
+  cluster.* EXCLUDE (labels, ancestors),
   'folder' AS kind,
   CAST(NULL AS TEXT) AS label_key,
   ancestor.resource AS owner
@@ -186,15 +170,7 @@ FROM clusters AS cluster
 CROSS JOIN UNNEST(cluster.ancestors) AS _t0(ancestor)
 UNION ALL
 SELECT
-  cluster.scope,
-  cluster.project_id,
-  cluster.location,
-  cluster.cluster,
-  cluster.outcome,
-  cluster.exposure,
-  cluster.usage_verdict,
-  cluster.readiness,
-  cluster.exempt,
+  cluster.* EXCLUDE (labels, ancestors),
   'label' AS kind,
   label.key AS label_key,
   label.key || '=' || label.value AS owner
@@ -424,7 +400,7 @@ LEFT JOIN concluded_scans AS concluded
 LEFT JOIN reported
   ON reported.scan_id = started.scan_id
 WHERE
-  started.event = 'STARTED' AND COALESCE(started.trigger, 'SCHEDULE') <> 'CHANGE'`,
+  started.event = 'STARTED' AND started.trigger IS DISTINCT FROM 'CHANGE'`,
   },
   {
     name: 'suspected_callers',

@@ -1,8 +1,8 @@
 -- Every cluster that a scan must judge, together with what earlier concluded scans knew: the clusters that it
 -- enumerated, plus those that scans of its scope, concluded before it started to enumerate, last recorded with an
 -- outcome other than GONE. Clusters of scans that concluded later could not be carried over, so they do not count as
--- gone. The clocks of the functions may differ by minutes. Of the other scans, `earlier_scans` names those whose states tell
--- all that was known; the days say which partitions are read, and billed.
+-- gone. The clocks of the functions may differ by minutes. Of the other scans, `earlier_scans` names those whose states
+-- tell all that was known; the days say which partitions are read, and billed.
 -- The states of a cluster form a chain, ordered by the time at which it was read: read_at or, in rows of earlier releases,
 -- the time of the scan. A scan of one cluster that a change triggered (CHANGE) is part of the chain by this time alone; it
 -- accounts for no other cluster, and does not count as a scan of its scope.
@@ -13,7 +13,7 @@ WITH
       last_event.organization,
       last_event.scope,
       last_event.scheduled_at,
-      COALESCE(last_event.trigger, 'SCHEDULE') = 'CHANGE' AS is_change,
+      last_event.trigger IS NOT DISTINCT FROM 'CHANGE' AS is_change,
       (
         SELECT
           MIN(recorded_at)
@@ -59,7 +59,7 @@ WITH
       state.scan_id,
       COALESCE(state.read_at, scan.scheduled_at) AS read_at,
       scan.scheduled_at,
-      COALESCE(scan.trigger, 'SCHEDULE') = 'CHANGE' AS was_change,
+      scan.trigger IS NOT DISTINCT FROM 'CHANGE' AS was_change,
       scan.scope = this_scan.scope
       AND scan.recorded_at <= TIMESTAMP_SUB(this_scan.began_at, INTERVAL 10 MINUTE) AS was_known
     FROM

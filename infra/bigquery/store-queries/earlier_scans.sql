@@ -12,7 +12,7 @@ WITH
     SELECT
       scope,
       scheduled_at,
-      COALESCE(trigger, 'SCHEDULE') = 'CHANGE' AS is_change
+      trigger IS NOT DISTINCT FROM 'CHANGE' AS is_change
     FROM
       ${dataset}.last_scan_events
     WHERE
@@ -96,31 +96,21 @@ WITH
     GROUP BY
       scope
   ),
-  changes AS (
+  others AS (
     SELECT
       scan.scan_id,
       scan.scheduled_at
     FROM
       ${dataset}.concluded_with_changes AS scan
+      CROSS JOIN this_scan
       LEFT JOIN known_since ON known_since.scope = scan.scope
     WHERE
       scan.scan_id != @scan_id
-      AND scan.trigger = 'CHANGE'
-      AND (
-        known_since.scope IS NULL
-        OR scan.scheduled_at >= known_since.scheduled_at
+      AND IF(
+        scan.trigger IS NOT DISTINCT FROM 'CHANGE',
+        known_since.scope IS NULL OR scan.scheduled_at >= known_since.scheduled_at,
+        this_scan.is_change AND scan.scheduled_at >= this_scan.scheduled_at
       )
-  ),
-  later AS (
-    SELECT
-      scan.scan_id,
-      scan.scheduled_at
-    FROM
-      ${dataset}.concluded_scans AS scan
-      CROSS JOIN this_scan
-    WHERE
-      this_scan.is_change
-      AND scan.scheduled_at >= this_scan.scheduled_at
   ),
   unconcluded AS (
     SELECT
@@ -134,7 +124,7 @@ WITH
       AND concluded.place = 1
     WHERE
       started.event = 'STARTED'
-      AND COALESCE(started.trigger, 'SCHEDULE') != 'CHANGE'
+      AND started.trigger IS DISTINCT FROM 'CHANGE'
       AND started.scan_id != @scan_id
       AND started.scheduled_at < this_scan.scheduled_at
       AND ended.scan_id IS NULL
@@ -159,15 +149,7 @@ SELECT
   TRUE AS concluded,
   NULL AS evidence
 FROM
-  changes
-UNION ALL
-SELECT
-  scan_id,
-  scheduled_at,
-  TRUE AS concluded,
-  NULL AS evidence
-FROM
-  later
+  others
 UNION ALL
 SELECT
   concluded.scan_id,

@@ -1,5 +1,6 @@
 -- The reports of some scans that have samples or list nodes, or whose cluster has evidence of earlier scans, cluster by
--- cluster, with the columns that evidence is judged by, or for one cluster. The days say which partitions are read, and billed.
+-- cluster, with the columns that evidence is judged by, or for one cluster. The days say which partitions are read, and
+-- billed.
 WITH
   recorded_last AS (
     SELECT

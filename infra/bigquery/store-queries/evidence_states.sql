@@ -1,5 +1,6 @@
--- What the states of some scans carry forward, cluster by cluster, or for one cluster. Which row is the last is asked first, of narrow
--- columns: a window over whole rows would sort them. The days say which partitions are read, and billed.
+-- What the states of some scans carry forward, cluster by cluster, or for one cluster. The last row of each report is
+-- determined first, from narrow columns: a window over whole rows would sort them. The days say which partitions are read,
+-- and billed.
 WITH
   recorded_last AS (
     SELECT

@@ -1,5 +1,5 @@
--- The STARTED events of unconcluded scans of the same whole scope, scheduled between a scan and the concluded scan before it,
--- in time order: each appears for exactly one concluded scan.
+-- The STARTED events of unconcluded scans of the same whole scope, scheduled between a scan and the concluded scan before
+-- it, in time order: each appears for exactly one concluded scan.
 WITH
   this_scan AS (
     SELECT
@@ -29,7 +29,7 @@ FROM
   LEFT JOIN ${dataset}.concluded_scans AS concluded ON concluded.scan_id = started.scan_id
 WHERE
   started.event = 'STARTED'
-  AND COALESCE(started.trigger, 'SCHEDULE') != 'CHANGE'
+  AND started.trigger IS DISTINCT FROM 'CHANGE'
   AND concluded.scan_id IS NULL
   AND started.scheduled_at < this_scan.scheduled_at
   AND (

@@ -19,15 +19,7 @@ WITH
       ${dataset}.latest_clusters
   )
 SELECT
-  cluster.scope,
-  cluster.project_id,
-  cluster.location,
-  cluster.cluster,
-  cluster.outcome,
-  cluster.exposure,
-  cluster.usage_verdict,
-  cluster.readiness,
-  cluster.exempt,
+  cluster.* EXCEPT (labels, ancestors),
   'project' AS kind,
   CAST(NULL AS STRING) AS label_key,
   CONCAT('projects/', cluster.project_id) AS owner
@@ -35,15 +27,7 @@ FROM
   clusters AS cluster
 UNION ALL
 SELECT
-  cluster.scope,
-  cluster.project_id,
-  cluster.location,
-  cluster.cluster,
-  cluster.outcome,
-  cluster.exposure,
-  cluster.usage_verdict,
-  cluster.readiness,
-  cluster.exempt,
+  cluster.* EXCEPT (labels, ancestors),
   'folder' AS kind,
   CAST(NULL AS STRING) AS label_key,
   ancestor.resource AS owner
@@ -52,15 +36,7 @@ FROM
   CROSS JOIN UNNEST(cluster.ancestors) AS ancestor
 UNION ALL
 SELECT
-  cluster.scope,
-  cluster.project_id,
-  cluster.location,
-  cluster.cluster,
-  cluster.outcome,
-  cluster.exposure,
-  cluster.usage_verdict,
-  cluster.readiness,
-  cluster.exempt,
+  cluster.* EXCEPT (labels, ancestors),
   'label' AS kind,
   label.key AS label_key,
   CONCAT(label.key, '=', label.value) AS owner

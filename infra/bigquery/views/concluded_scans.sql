@@ -6,4 +6,4 @@ FROM
   ${dataset}.last_scan_events
 WHERE
   event = 'CONCLUDED'
-  AND COALESCE(trigger, 'SCHEDULE') != 'CHANGE'
+  AND trigger IS DISTINCT FROM 'CHANGE'

@@ -1,5 +1,5 @@
--- One row per scan of a whole scope, concluded or not: what it had to account for, and the result. The figures of a concluded scan are
--- those that its conclusion was based on: an enumeration that finishes later does not change them.
+-- One row per scan of a whole scope, concluded or not: what it had to account for, and the result. The figures of a
+-- concluded scan are those that its conclusion was based on: an enumeration that finishes later does not change them.
 WITH
   reported AS (
     SELECT
@@ -39,4 +39,4 @@ FROM
   LEFT JOIN reported ON reported.scan_id = started.scan_id
 WHERE
   started.event = 'STARTED'
-  AND COALESCE(started.trigger, 'SCHEDULE') != 'CHANGE'
+  AND started.trigger IS DISTINCT FROM 'CHANGE'
