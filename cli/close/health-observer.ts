@@ -1,8 +1,4 @@
-import type { RunningKind } from '../../shared/adapters/kubernetes/cluster-workloads.ts';
-import {
-  type KubernetesWorkloads,
-  RUNNING_KINDS,
-} from '../../shared/adapters/kubernetes/cluster-workloads.ts';
+import type { KubernetesWorkloads, RunningKind } from '../../shared/adapters/kubernetes/cluster-workloads.ts';
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { requestsOf, type Sampling } from '../../shared/model/sampling.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
@@ -69,6 +65,8 @@ export async function observeHealth(cluster: ClusterIdentity, ports: HealthPorts
   };
 }
 
+const KINDS: readonly RunningKind[] = ['DaemonSet', 'Deployment', 'StatefulSet'];
+
 async function addAll(
   lists: WorkloadLists,
   collection: WorkloadHealthCollection,
@@ -78,7 +76,7 @@ async function addAll(
     for await (const page of lists.listWorkloads(kind))
       for (const workload of page) collection.addWorkload(kind, workload);
   };
-  for (const kind of RUNNING_KINDS) await orUnread(unread, () => addKind(kind));
+  for (const kind of KINDS) await orUnread(unread, () => addKind(kind));
   await orUnread(unread, async () => {
     for await (const page of lists.listPods()) for (const pod of page) collection.addPod(pod);
   });

@@ -16,8 +16,7 @@ import type { KubernetesClient } from './kubernetes-client.ts';
 
 /** A workload whose pods keep running, with its status. */
 export type RunningWorkload = V1DaemonSet | V1Deployment | V1StatefulSet;
-export const RUNNING_KINDS = ['DaemonSet', 'Deployment', 'StatefulSet'] as const;
-export type RunningKind = (typeof RUNNING_KINDS)[number];
+export type RunningKind = 'DaemonSet' | 'Deployment' | 'StatefulSet';
 
 /** One step of a JSON patch (RFC 6902). */
 export interface PatchStep {
