@@ -8,7 +8,7 @@ export type TokenGrants = Readonly<Record<string, readonly string[]>>;
 export interface AccessPolicy {
   /** Undefined: tokens are not checked. */
   readonly tokens: TokenGrants | undefined;
-  /** Permissions that nobody has, in the syntax of `TokenGrants`. */
+  /** Permissions denied to every caller, in the syntax of `TokenGrants`. */
   readonly denied: readonly string[];
 }
 
@@ -26,12 +26,12 @@ export function accessOf(
   permission: string | null,
   ancestors: readonly string[],
 ): Access {
-  const sufficient = [permission, ...ancestors.map((resource) => `${permission}@${resource}`)];
-  if (permission !== null && sufficient.some((grant) => grant !== null && denied.includes(grant)))
-    return 'DENIED';
+  const sufficient =
+    permission === null ? [] : [permission, ...ancestors.map((resource) => `${permission}@${resource}`)];
+  if (sufficient.some((grant) => denied.includes(grant))) return 'DENIED';
   if (tokens === undefined || token === null) return 'ALLOWED';
   const held = Object.hasOwn(tokens, token) ? tokens[token] : undefined;
   if (held === undefined) return 'UNKNOWN_TOKEN';
   if (permission === null) return 'ALLOWED';
-  return sufficient.some((grant) => grant !== null && held.includes(grant)) ? 'ALLOWED' : 'DENIED';
+  return sufficient.some((grant) => held.includes(grant)) ? 'ALLOWED' : 'DENIED';
 }

@@ -58,11 +58,10 @@ function newPoolOf(truth: ClusterTruth, message: RestDocument): PoolTruth {
     throw invalidPayload(
       `Invalid JSON payload received. Unknown name "${unknown}" at 'node_pool': Cannot find field.`,
     );
-  const { insecureKubeletReadonlyPortEnabled: _, ...kubeletConfig } = messageOf(
-    messageOf(message['config'])['kubeletConfig'],
-  );
   const config = messageOf(message['config']);
-  const port = portOf(messageOf(config['kubeletConfig']));
+  const sent = messageOf(config['kubeletConfig']);
+  const { insecureKubeletReadonlyPortEnabled: _, ...kubeletConfig } = sent;
+  const port = portOf(sent);
   const zones = message['locations'] as readonly string[] | undefined;
   const rest = Object.entries(config).filter(([field]) => !MODELED.includes(field));
   return {
