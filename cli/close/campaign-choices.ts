@@ -8,10 +8,10 @@ import type { CampaignState, ClusterState } from './campaign-state.ts';
 import { isOver } from './next-actions.ts';
 import type { StoredCampaign } from './ports.ts';
 
-/** Which ring and which clusters a command is about, and what its exit status says. */
+/** Chooses the ring, the clusters and the exit status of a command. */
 
 /**
- * The ring to start or to continue: the named one, or the first that is not over; null if there is none left to do.
+ * The ring to start or to continue: the named one, or the first that is not finished; null if none is left.
  * @throws SweepError RING_UNKNOWN if there is no such ring, or rings before it are not over
  */
 export function ringToRun({ id, rings }: CampaignState, name: string | undefined): number | null {
@@ -26,7 +26,7 @@ export function ringToRun({ id, rings }: CampaignState, name: string | undefined
   throw new SweepError('RING_UNKNOWN', { campaign: id, ring: name, known });
 }
 
-/** A later ring does not wait for owners. It does wait for blocked clusters, unless a person names it. */
+/** A later ring does not wait for owners. It waits for blocked clusters, unless a person names the ring. */
 function isRest(cluster: ClusterState): boolean {
   return isOver(cluster) || cluster.phase === 'HANDED_OVER';
 }

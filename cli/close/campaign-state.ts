@@ -8,7 +8,7 @@ export interface RecordedChange extends ChangeRequest {
   readonly before: Readonly<Record<string, unknown>> | null;
 }
 
-/** `UNKNOWN`: requested, and nobody can say whether it took effect. */
+/** `UNKNOWN`: requested, but it is not known whether it took effect. */
 export type ChangeStatus = 'TODO' | 'REQUESTED' | 'STARTED' | 'VERIFIED' | 'SKIPPED' | 'FAILED' | 'UNKNOWN';
 
 /** One step in one direction. */
@@ -17,7 +17,7 @@ export interface ChangeState {
   attempt: number;
   operation: string | null;
   requestedAtMs: number;
-  /** Not to be requested before; 0: at any time. */
+  /** The earliest time of the next request; 0: any time. */
   notBeforeMs: number;
   /** The first request, which knows the configuration before any change. */
   first: RecordedChange | null;
@@ -26,8 +26,8 @@ export interface ChangeState {
 }
 
 /**
- * WAITING: its turn has not begun. BLOCKED: it cannot begin now. IN_TURN: being changed or watched. HANDED_OVER: its owner
- * has to do the rest.
+ * WAITING: its turn has not begun. BLOCKED: it cannot begin now. IN_TURN: being changed or watched. HANDED_OVER: the rest is
+ * up to its owner.
  */
 export type Phase = 'WAITING' | 'BLOCKED' | 'IN_TURN' | 'HANDED_OVER' | 'DONE' | 'SKIPPED' | 'ROLLED_BACK';
 
@@ -42,7 +42,7 @@ export interface ClusterState {
   settledAtMs: number;
   breaches: readonly Breach[];
   rollBackOrdered: boolean;
-  /** Of a blocked cluster: when to try again (null: in the next run), and which runner found out. */
+  /** If it is blocked: when to try again (null: in the next run), and which runner blocked it. */
   blockedUntilMs: number | null;
   blockedBy: string | null;
   /** Why it is blocked, skipped or handed over, or what failed. */

@@ -7,7 +7,7 @@ import type { CampaignStore, StoredCampaign } from './ports.ts';
 /** Opens the store, uses it and closes it again. */
 export type OpenStore = <T>(readOnly: boolean, use: (store: CliStore) => Promise<T>) => Promise<T>;
 
-/** How often, and after which wait, a DuckDB file is tried that another process has open. */
+/** Attempts to open a DuckDB file that another process has open, and the wait between them. */
 const ATTEMPTS = 150;
 const WAIT_MS = 100;
 

@@ -41,8 +41,8 @@ export function restoringRequest(
 }
 
 /**
- * Whether a site is configured as a request demands. GKE may add settings of its own, but none that was sent may differ,
- * and the port must be absent if the request does not contain it.
+ * Whether the configuration of a site matches a request. GKE may add settings of its own, but every setting in the request
+ * must have the requested value. If the request does not contain the port, the port must not be set.
  */
 export function isInEffect(config: KubeletConfig | null, { kubeletConfig }: ChangeRequest): boolean {
   return [PORT, ...Object.keys(kubeletConfig)].every((key) =>

@@ -41,13 +41,13 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-/** How often a store is tried whose answer is not clear. */
+/** Attempts to append if a failure leaves it unclear whether the store has the events. */
 const ATTEMPTS = 5;
 const RETRY_MS = 2000;
 
 /**
  * The events of a campaign, and the state that follows from them. Events are appended in one order for all processes: if
- * another process has appended first, its events are read, and what was to be appended is considered again.
+ * another process has appended first, its events are read, and the conditions are checked again.
  */
 export class EventLog {
   readonly #store: CampaignStore;
@@ -78,8 +78,8 @@ export class EventLog {
   }
 
   /**
-   * Appends events, all or none. The condition is checked on the state to which they are appended, so no event of another
-   * process can come between.
+   * Appends events, all or none. The condition is checked on the state to which they are appended, so another process
+   * cannot append an event in between.
    * @returns false if the condition does not hold: then nothing was appended
    * @throws SweepError LEASE_LOST, or with a STORE_ code
    */

@@ -101,7 +101,7 @@ function resume(state: CampaignState): void {
   }
 }
 
-/** What each kind of event makes of the phase of its cluster. */
+/** The phase of a cluster after an event. */
 const PHASES: Partial<Readonly<Record<CampaignEventKind, Phase>>> = {
   TURN_STARTED: 'IN_TURN',
   TURN_BLOCKED: 'BLOCKED',

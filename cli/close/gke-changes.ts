@@ -14,7 +14,7 @@ import type { ChangeRequest, ClusterChanges, CurrentCluster, GkeOperation } from
 const kubeletConfig = z.record(z.string(), z.unknown());
 const section = z.object({ nodeKubeletConfig: kubeletConfig.nullish() });
 
-/** What a change needs of a cluster's description, besides what is decoded elsewhere. */
+/** The parts of a cluster's description that a change needs and decodeCluster does not return. */
 const description = z.object({
   nodePools: z
     .array(

@@ -7,7 +7,7 @@ import { type RequestLimits, sendWithRetries } from '../../shared/platform/http/
 import type { PrometheusQuery } from '../../shared/stages/sample/ports.ts';
 import type { CheckResult } from './health.ts';
 
-/** The result of a check, or what kept it from having one. */
+/** The result of a check, or why there is none. */
 export type CheckOutcome = { readonly result: CheckResult } | { readonly unread: string };
 
 export const HTTP_CHECK_LIMITS: RequestLimits = {

@@ -93,7 +93,7 @@ async function orUnread<T>(unread: string[], read: () => Promise<T>): Promise<T 
   }
 }
 
-/** A counter counts if the kubelet's response was complete and contains the metric. */
+/** A counter is used only if the kubelet's response was complete and contained the metric. */
 function nodesOf(entries: readonly NodeEntry[], sampling: Sampling): NodeHealth[] {
   const requests = new Map<string, number>();
   for (const { node, samples } of sampling.nodes) {

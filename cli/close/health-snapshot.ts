@@ -13,7 +13,7 @@ export interface WorkloadName {
 export interface WorkloadSelection {
   /** Known callers of the port, from the latest scan. */
   readonly callers: readonly WorkloadName[];
-  /** A workload with all of these labels is compared; none: none is compared for its labels. */
+  /** Workloads with all of these labels are compared; empty: no workload is selected by its labels. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -105,7 +105,7 @@ export function ownerOf({ metadata }: V1Pod): WorkloadName | null {
   return { namespace, kind: owner.kind, name: owner.name };
 }
 
-/** All restarts of a pod that is younger; of an older one, those containers whose last run has ended since then. */
+/** All restarts of a pod created since then. For an older pod, one for each container whose last run has ended since. */
 export function restartsSince(pod: V1Pod, sinceMs: number): number {
   const createdMs = pod.metadata?.creationTimestamp?.getTime() ?? -Infinity;
   return containersOf(pod).reduce((sum, { restartCount, lastState }) => {

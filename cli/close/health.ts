@@ -50,7 +50,7 @@ export interface HealthRules {
   readonly closedPools: readonly (string | null)[] | null;
   /** RFC 3339: when the change began. Nodes that are older must be read; younger ones have the new setting. */
   readonly changedAt: string | null;
-  /** A person has accepted what could not be read before the change; what else cannot be read afterwards still counts. */
+  /** Accepts what could not be read before the change. Anything else that cannot be read afterwards is a breach. */
   readonly acceptsGaps?: boolean;
 }
 
@@ -79,13 +79,13 @@ export const NOTHING_CHANGED: HealthRules = { closedPools: null, changedAt: null
 
 /** A pod of a workload may restart this often more than any did before: dependencies of a new pod can be late. */
 const TOLERATED_RESTARTS = 2;
-/** Of large workloads, this share may be not ready at the moment of the observation. */
+/** The share of the pods of a large workload that may be unready when it is observed. */
 const TOLERATED_SHARE = 0.05;
 
 /**
  * Compares the health after a change, and its soak time, with the health before it. Everything that was worse before is
- * accepted; what could not be read is not. `compareHealth(snapshot, snapshot)` tells why a snapshot is no basis for a
- * comparison. Pure.
+ * accepted; what could not be read is not. `compareHealth(snapshot, snapshot)` lists why a snapshot is not a valid
+ * baseline. Pure.
  */
 export function compareHealth(
   before: HealthSnapshot,

@@ -48,7 +48,7 @@ const SETTLED: ReadonlySet<ChangeState['status']> = new Set(['VERIFIED', 'SKIPPE
 /**
  * Decides what to do next, from the state of a campaign alone. Nothing new begins unless the campaign is active, its ring
  * was started by a person and the time is permitted; changes that have been requested are always followed to their end.
- * @param runner the process that asks: it tries a blocked cluster once
+ * @param runner the process that performs the actions: it tries each blocked cluster once
  */
 export function nextActions(
   state: CampaignState,
@@ -118,7 +118,7 @@ class Planner {
           this.#add({ kind: 'CHECK_CHANGE', cluster, step, direction }, hold('OPERATION'));
   }
 
-  /** Undoes the changes of a cluster in reverse order. Nothing of it is in flight. */
+  /** Undoes the changes of a cluster in reverse order. None of them is in flight. */
   #rollBack(cluster: ClusterState): Action | Hold {
     const { plan, phase, close, rollBack } = cluster;
     for (const [step, change] of [...close.entries()].reverse()) {
@@ -133,7 +133,7 @@ class Planner {
     return { kind: 'END_ROLL_BACK', cluster };
   }
 
-  /** The next step of a cluster whose ring was started and of which nothing is in flight. */
+  /** The next step of a cluster. Its ring has been started, and none of its changes is in flight. */
   #advance(cluster: ClusterState): (Action | Hold)[] {
     const { phase, blockedUntilMs, blockedBy } = cluster;
     switch (phase) {

@@ -9,8 +9,8 @@ import { type CampaignState, type ClusterState, keyOfRow } from './campaign-stat
 import { isOver } from './next-actions.ts';
 
 /**
- * The work that a campaign leaves to the owners of clusters and pools, until it is done: patches for Terraform, the lines
- * of a node system configuration file, or instructions.
+ * The unfinished work that a campaign leaves to the owners of clusters and pools: patches for Terraform, the lines of a node
+ * system configuration file, or instructions.
  * @param records of the scan that the campaign was planned from
  */
 export async function* ownerWork(

@@ -11,7 +11,7 @@ import { postponedByMaintenance } from './permitted-time.ts';
 import type { ClusterEvidence } from './ports.ts';
 
 /**
- * Performs one action and records what came of it. Whatever changes something is decided once more on the state to which
+ * Performs one action and records its result. An action that changes something is checked again against the state to which
  * its event is appended, so that no limit is exceeded and nothing begins after a breach.
  * @throws SweepError, if a port failed: the action can be repeated
  */
@@ -173,7 +173,7 @@ async function checkOwner({ plan }: ClusterState, { log, ports }: Performing): P
   );
 }
 
-/** What is recorded about an action that keeps failing; null if nothing has to be. */
+/** The event for an action that keeps failing; null if there is nothing to record. */
 export function failureOf(action: Action, detail: string): EventDraft | null {
   switch (action.kind) {
     case 'BEGIN_TURN':

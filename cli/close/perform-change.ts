@@ -23,7 +23,7 @@ type ChangeEvent = Omit<EventDraft, 'cluster' | 'step' | 'direction' | 'attempt'
 const MINUTE_MS = 60_000;
 /** A request that GKE has not begun to carry out after this time did not reach it. */
 const ARRIVAL_MS = MINUTE_MS;
-/** When something is tried again: if nobody knows its end, and if GKE is busy. */
+/** Delay before the next attempt: if the end of a postponement is not known, and if GKE is busy. */
 const [LATER_MS, BUSY_MS] = [10 * MINUTE_MS, 30_000];
 /** An operation that takes longer than this, and than half an hour for each node, is reported. */
 const LONGEST_OPERATION_MS = 6 * 60 * MINUTE_MS;
@@ -142,7 +142,7 @@ export class ChangePerformer {
     });
   }
 
-  /** A request whose operation is not known: a crash, or no answer. */
+  /** Determines the outcome of a request whose operation is not known, after a crash or a lost response. */
   async #findOut(): Promise<void> {
     const { ports } = this.#performing;
     const { requestedAtMs, last } = this.#change;
@@ -241,7 +241,7 @@ export class ChangePerformer {
   }
 }
 
-/** GKE answered, and has not begun anything. */
+/** GKE rejected the request and has started nothing. */
 const REFUSALS: ReadonlySet<string> = new Set([
   'API_FORBIDDEN',
   'API_DISABLED',

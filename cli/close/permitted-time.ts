@@ -67,7 +67,7 @@ export interface MaintenanceWindow {
   readonly recurrence: string;
 }
 
-/** Why nodes must not be restarted now; `untilMs` is null if nobody can say until when. */
+/** Why nodes must not be restarted now; `untilMs` is null if the end is not known. */
 export interface Postponement {
   readonly reason: string;
   readonly untilMs: number | null;

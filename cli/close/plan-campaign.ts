@@ -162,7 +162,7 @@ function kindOf({ mode, node_auto_provisioning }: ScannedRecord): PlannedTurn['k
   return node_auto_provisioning === true ? 'STANDARD_WITH_AUTO_PROVISIONING' : 'STANDARD';
 }
 
-/** None for steps that only a person can take. */
+/** Empty for a step that only a person can take. */
 function stepOf(
   { kind, pool: name, restart }: Step,
   record: ScannedRecord,

@@ -10,7 +10,7 @@ import type { PreflightProblem } from './preflight.ts';
 
 /** What a campaign needs from the world. Every port throws only SweepError. */
 
-/** A place of the setting that one request changes. */
+/** A site of the setting; one request changes one site. */
 export type ChangedSite =
   | { readonly site: 'CLUSTER_DEFAULT' | 'AUTO_PROVISIONING' }
   | { readonly site: 'NODE_POOL'; readonly pool: string };

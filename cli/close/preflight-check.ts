@@ -147,7 +147,7 @@ const description = z.object({ nodePools: z.array(poolConfig).nullish() });
 /** ANY_RESERVATION and SPECIFIC_RESERVATION, and the numbers that the client library has for them. */
 const RESERVATIONS: readonly unknown[] = ['ANY_RESERVATION', 'SPECIFIC_RESERVATION', 2, 3];
 
-/** Null if the description has another form. */
+/** Null if the description cannot be decoded. */
 function poolFactsOf(document: unknown): PoolFacts[] | null {
   const { success, data } = description.safeParse(document);
   if (!success) return null;

@@ -30,7 +30,7 @@ export interface ExposedWorkload extends WorkloadName {
   readonly exposedBy: 'ONE_REPLICA' | 'HOST_PATH';
 }
 
-/** What preflight reads of a cluster. */
+/** What preflight reads about a cluster. */
 export interface PreflightFacts {
   readonly cluster: Cluster;
   /** Null if the description of the pools cannot be decoded. */
@@ -48,7 +48,7 @@ export interface PreflightFacts {
 
 const NAMES_SHOWN = 5;
 
-/** What preflight reads of a pool's description; null where it does not say. */
+/** What preflight reads from the description of a pool; null if a field is absent. */
 export interface PoolFacts {
   readonly name: string;
   readonly hasLocalSsds: boolean;
@@ -60,7 +60,7 @@ export interface PoolFacts {
   readonly podsPerNodePrefix: number | null;
 }
 
-/** The pools whose nodes are replaced when the port is closed: all whose own setting is not false. */
+/** The pools whose nodes are replaced when the port is closed: every pool whose own setting is not false. */
 export function restartedPools({ pools: all, settings }: Cluster): NodePool[] {
   return all.filter(
     ({ name }) =>

@@ -37,12 +37,12 @@ const LEASE_MS = 180_000;
 const REQUEST_MS = 60_000;
 /** Clocks of two machines differ by less than this. */
 const SKEW_MS = 30_000;
-/** How often an action is tried before somebody has to look. */
+/** Attempts of an action before a person has to look at it. */
 const ATTEMPTS = 6;
-/** A clock that runs ahead of, or behind, the monotonic time by this much was set. */
+/** If the clock deviates from the monotonic time by this much, somebody has set it. */
 const JUMP_MS = 60_000;
 
-/** Failures that no repetition ends. */
+/** Failures that a retry cannot fix. */
 const FINAL: ReadonlySet<string> = new Set(['LEASE_LOST', 'CREDENTIALS_MISSING', 'API_UNAUTHENTICATED']);
 
 /**
@@ -200,7 +200,7 @@ class Run {
     if (draft !== null) await this.#log.append([{ ...draft, cluster: action.cluster.plan }]);
   }
 
-  /** The earliest time at which something can be done; null if no time will come. */
+  /** The earliest time at which something can be done; null if waiting does not help. */
   #nextMs(actions: readonly Action[], waits: readonly Wait[]): number | null {
     const times = [
       ...actions.map((action) => this.#notBefore.get(keyOf(action)) ?? 0),
@@ -231,7 +231,7 @@ class Run {
     return { kind: 'LEASE_TAKEN', until_at: new Date(untilMs).toISOString() };
   }
 
-  /** Soak times begin again if the clock was set, because nobody knows how long they have lasted. */
+  /** Restarts soak times if the clock was set, because the elapsed time is then unknown. */
   async #noticeClock(): Promise<void> {
     const offsetMs = this.#ports.nowMs() - this.#options.monotonicMs();
     const jumpMs = offsetMs - this.#offsetMs;

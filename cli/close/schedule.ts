@@ -1,6 +1,6 @@
 import type { CampaignClusterRow, CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
 
-/** The limits of a campaign, and how long it takes at them. What is not known is assumed, and said. */
+/** The limits of a campaign, and an estimate of how long it takes within them. */
 
 /** Replacing one node: creating its successor, draining it for up to the default grace period, deleting it. */
 export const MINUTES_PER_NODE = 5;
@@ -29,7 +29,7 @@ export class Load {
     this.#rules = rules;
   }
 
-  /** @param clusters negative to take something off again, as `nodes` */
+  /** @param clusters negative, like `nodes`, to remove load */
   add(project: string, clusters: number, nodes: number): void {
     for (const key of ['', project]) {
       this.#clusters.set(key, (this.#clusters.get(key) ?? 0) + clusters);
@@ -37,7 +37,7 @@ export class Load {
     }
   }
 
-  /** Whether the limits allow this much more. Nothing more is always allowed. */
+  /** Whether the limits allow this much more. Zero is always allowed. */
   admits(project: string, clusters: number, nodes: number): boolean {
     const { clusters_at_once, clusters_per_project, nodes_at_once, nodes_per_project } = this.#rules;
     const fits = (counts: ReadonlyMap<string, number>, more: number, most: number, mostInProject: number) =>

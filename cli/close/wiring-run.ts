@@ -24,7 +24,7 @@ import { campaignHealth } from './wiring-health.ts';
 
 type CloseConfig = Config<'close'>;
 
-/** A change is sent once: whether GKE received it is found out by reading. Shorter than the reserve of the lease. */
+/** A change is sent once; reading shows whether GKE received it. A request must end before the lease does. */
 const ONCE = { ...DEFAULT_LIMITS, attempts: 1, attemptMs: 45_000, budgetMs: 45_000 };
 
 /**

@@ -13,7 +13,7 @@ export interface KubernetesOptions {
   /** A cluster's Kubernetes side by uid; called for every request, so it may change over time. */
   readonly truthOf: (uid: string) => KubernetesTruth | undefined;
   readonly tokens: KubernetesTokens;
-  /** What nobody may do, if tokens are not checked. */
+  /** Grants denied to every caller, if tokens are not checked. */
   readonly denied?: readonly string[];
   readonly nowMs: () => number;
   /** The delay of every response. */

@@ -97,8 +97,8 @@ export class GkeClusterClient implements ClusterSource {
   }
 
   /**
-   * Starts to replace the kubelet configuration of a pool, or one of the cluster's two. The request is sent as it is here:
-   * a setting that the client does not know would be lost, so it is an error.
+   * Starts to replace the kubelet configuration of a pool, or one of the cluster's two. The client
+   * would drop a setting that it does not know, so such a setting is an error.
    * @throws SweepError CHANGE_REFUSED before anything is sent; API_FORBIDDEN, whose `detail` is GKE's reason; and as
    *   describeCluster
    */

@@ -10,7 +10,7 @@ const SIGN_IN_TIMEOUT_MS = 20_000;
 /** Any project, so that the library does not look for the caller's own with gcloud, the metadata server or a call. */
 const UNUSED_PROJECT = '-';
 
-/** Whose credentials they are. */
+/** The account that credentials belong to. */
 export interface Account {
   readonly kind: 'USER' | 'SERVICE_ACCOUNT_KEY' | 'IMPERSONATION' | 'METADATA_SERVER' | 'FEDERATION';
   /** Null if it cannot be determined. */
@@ -50,7 +50,7 @@ export class ApplicationDefaultCredentials implements Credentials {
   }
 
   /**
-   * Signs in, and says as whom.
+   * Signs in, and returns the account.
    * @throws SweepError as `headersFor`; API_BUSY, API_UNREACHABLE if signing in may work the next time
    */
   async account(): Promise<Account> {
@@ -105,7 +105,7 @@ async function ownerOf(
   if (client instanceof library.JWT) return { kind: 'SERVICE_ACCOUNT_KEY', email: client.email ?? null };
   if (client instanceof library.BaseExternalAccountClient)
     return { kind: 'FEDERATION', email: client.getServiceAccountEmail() };
-  // Who it is matters less than that it works: the email needs a scope or a server that may be absent.
+  // The email is optional: it needs a scope or a server that may be absent.
   if (client instanceof library.UserRefreshClient) {
     const { email = null } = await client.getTokenInfo(token).catch(() => ({}) as { email?: string });
     return { kind: 'USER', email };

@@ -4,7 +4,7 @@ import type { ApiCall } from '../../http/api-method.ts';
 import type { LogEntry } from '../../logging/filter.ts';
 import type { Operation } from '../../operations/operation-ledger.ts';
 
-/** Everybody who calls the simulated APIs. */
+/** The caller of the simulated APIs in all audit log entries. */
 export const SIMULATED_CALLER = 'simulated-user@example.com';
 
 /**

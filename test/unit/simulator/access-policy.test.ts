@@ -30,7 +30,7 @@ describe('accessOf', () => {
     });
   }
 
-  it('returns DENIED for what nobody has, with or without a token', () => {
+  it('returns DENIED for a denied permission, with or without a token', () => {
     const policy = { tokens: GRANTS, denied: [`${LIST}@folders/5`] };
     for (const token of [null, 'everywhere', 'here'])
       assert.equal(accessOf(policy, token, LIST, CLUSTER), 'DENIED');

@@ -67,7 +67,7 @@ describe('an HTTP health check', () => {
       assert.equal(requests.length, attempts);
     });
 
-  it('is not passed if nothing answers in time, or if the body never ends', async () => {
+  it('does not pass if there is no response in time, or if the body never ends', async () => {
     const { outcome } = await check(() => {});
     assert.match(
       'unread' in outcome ? outcome.unread : '',
@@ -122,7 +122,7 @@ describe('a PromQL health check', () => {
       assert.equal('result' in outcome && outcome.result.passed, passed);
     });
 
-  it('is not passed if the result is incomplete or cannot be read', async () => {
+  it('does not pass if the result is incomplete or cannot be read', async () => {
     for (const answer of [
       vector([1], false),
       new SweepError('API_DISABLED', { api: 'Cloud Monitoring API', resource: 'projects/p-1' }),

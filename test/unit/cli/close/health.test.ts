@@ -72,7 +72,7 @@ describe('compareHealth', () => {
     assert.deepEqual(breaches(gap, more, rules), ['UNREAD: The nodes could not be listed.']);
   });
 
-  it('tells by itself why a snapshot is no basis for a comparison', () => {
+  it('lists why a snapshot is not a valid baseline', () => {
     const failing = {
       checks: [{ name: 'HTTP shop.test', passed: false, detail: 'shop.test returned 503.' }],
     };

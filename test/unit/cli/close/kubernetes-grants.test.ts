@@ -67,7 +67,7 @@ describe('the Kubernetes roles of close', () => {
     );
   });
 
-  it('let only those who close list what preflight reads', async () => {
+  it('let the closer, but not the scanner, list what preflight reads', async () => {
     assert.deepEqual(
       await allowed(async (workloads) => {
         await Array.fromAsync(workloads.listDisruptionBudgets());
@@ -77,7 +77,7 @@ describe('the Kubernetes roles of close', () => {
     );
   });
 
-  it('let only those who rehearse change a node and read logs', async () => {
+  it('let only the rehearser change a node and read logs', async () => {
     const patch = [{ op: 'add', path: '/spec/unschedulable', value: true }] as const;
     assert.deepEqual(
       await allowed(async (workloads) => {

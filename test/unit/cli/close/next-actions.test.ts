@@ -127,7 +127,7 @@ describe('what a campaign does next', () => {
     assert.deepEqual(ordered.actions, ['REQUEST_CHANGE a 1']);
   });
 
-  it('counts the nodes of a change that nobody knows the end of', () => {
+  it('counts the nodes of a change whose outcome is unknown', () => {
     const unknown: readonly Draft[] = [
       ...turn,
       ['TURN_STARTED', { cluster: 'b' }],
