@@ -1,7 +1,11 @@
 import type { protos } from '@google-cloud/container';
 import { z } from 'zod';
 import { GkeClusters } from '../../shared/adapters/gke/bulk-reads.ts';
-import { GkeClusterClient, poolOfOperation } from '../../shared/adapters/gke/cluster-client.ts';
+import {
+  errorOfOperation,
+  GkeClusterClient,
+  poolOfOperation,
+} from '../../shared/adapters/gke/cluster-client.ts';
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { clusterPath } from '../../shared/model/cluster-names.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
@@ -103,14 +107,14 @@ export class GkeChanges implements ClusterChanges {
 const STATUSES = ['PENDING', 'RUNNING', 'DONE', 'ABORTING'] as const;
 
 function operationOf(operation: protos.google.container.v1.IOperation): GkeOperation {
-  const { name, operationType, status, error, statusMessage, startTime } = operation;
+  const { name, operationType, status, startTime } = operation;
   const known = STATUSES.find((each) => each === status) ?? 'UNKNOWN';
   return {
     name: name ?? '',
     type: String(operationType ?? ''),
     pool: poolOfOperation(operation),
     status: known,
-    error: error?.message ?? (statusMessage || null),
+    error: errorOfOperation(operation),
     startedAt: startTime || null,
   };
 }

@@ -26,14 +26,9 @@ export class GkeClusterClient implements ClusterSource {
     this.#load = () => loadClient(http, endpoint);
   }
 
-  async describeCluster(identity: ClusterIdentity): Promise<unknown> {
-    this.#client ??= this.#load();
-    const client = await this.#client;
+  describeCluster(identity: ClusterIdentity): Promise<unknown> {
     const name = clusterPath(identity);
-    return throughClient({ api: API, resource: name }, async () => {
-      const [cluster] = await client.getCluster({ name }, CALL_OPTIONS);
-      return cluster;
-    });
+    return this.#call(name, (client) => client.getCluster({ name }, CALL_OPTIONS));
   }
 
   /**
@@ -41,20 +36,11 @@ export class GkeClusterClient implements ClusterSource {
    * cluster has the key null. GKE lists operations for a limited time only. Throws as describeCluster.
    */
   async nodeUpgrades(identity: ClusterIdentity): Promise<ReadonlyMap<string | null, number>> {
-    this.#client ??= this.#load();
-    const client = await this.#client;
-    const { projectId, location, cluster } = identity;
-    const parent = `projects/${projectId}/locations/${location}`;
-    const operations = await throughClient({ api: API, resource: parent }, async () => {
-      const [response] = await client.listOperations({ parent }, CALL_OPTIONS);
-      return response.operations ?? [];
-    });
     const startTimes = new Map<string | null, number>();
-    for (const { operationType, targetLink, startTime } of operations) {
-      if (operationType !== 'UPGRADE_NODES') continue;
-      const [, name, pool = null] = TARGET.exec(targetLink ?? '') ?? [];
-      const startMs = Date.parse(startTime ?? '');
-      if (name === cluster && !Number.isNaN(startMs))
+    for (const operation of await this.operations(identity)) {
+      const pool = poolOfOperation(operation);
+      const startMs = Date.parse(operation.startTime ?? '');
+      if (operation.operationType === 'UPGRADE_NODES' && !Number.isNaN(startMs))
         startTimes.set(pool, Math.max(startTimes.get(pool) ?? -Infinity, startMs));
     }
     return startTimes;
@@ -62,13 +48,11 @@ export class GkeClusterClient implements ClusterSource {
 
   /** The node pools of a Standard cluster. Throws as describeCluster. */
   async listPools(identity: ClusterIdentity): Promise<protos.google.container.v1.INodePool[]> {
-    this.#client ??= this.#load();
-    const client = await this.#client;
     const parent = clusterPath(identity);
-    return throughClient({ api: API, resource: parent }, async () => {
-      const [response] = await client.listNodePools({ parent }, CALL_OPTIONS);
-      return response.nodePools ?? [];
-    });
+    const { nodePools } = await this.#call(parent, (client) =>
+      client.listNodePools({ parent }, CALL_OPTIONS),
+    );
+    return nodePools ?? [];
   }
 
   /** Starts to create a node pool. @returns the name of the operation. Throws as describeCluster. */
@@ -76,24 +60,18 @@ export class GkeClusterClient implements ClusterSource {
     identity: ClusterIdentity,
     nodePool: protos.google.container.v1.INodePool,
   ): Promise<string> {
-    this.#client ??= this.#load();
-    const client = await this.#client;
     const parent = clusterPath(identity);
-    return throughClient({ api: API, resource: parent }, async () => {
-      const [{ name }] = await client.createNodePool({ parent, nodePool }, CALL_OPTIONS);
-      return name ?? '';
-    });
+    const { name } = await this.#call(parent, (client) =>
+      client.createNodePool({ parent, nodePool }, CALL_OPTIONS),
+    );
+    return name ?? '';
   }
 
   /** Starts to delete a node pool. @returns the name of the operation. Throws as describeCluster. */
   async deletePool(identity: ClusterIdentity, pool: string): Promise<string> {
-    this.#client ??= this.#load();
-    const client = await this.#client;
     const name = `${clusterPath(identity)}/nodePools/${pool}`;
-    return throughClient({ api: API, resource: name }, async () => {
-      const [operation] = await client.deleteNodePool({ name }, CALL_OPTIONS);
-      return operation.name ?? '';
-    });
+    const operation = await this.#call(name, (client) => client.deleteNodePool({ name }, CALL_OPTIONS));
+    return operation.name ?? '';
   }
 
   /**
@@ -107,32 +85,23 @@ export class GkeClusterClient implements ClusterSource {
     site: KubeletConfigSite,
     config: Readonly<Record<string, unknown>>,
   ): Promise<protos.google.container.v1.IOperation> {
-    this.#client ??= this.#load();
-    const client = await this.#client;
     const cluster = clusterPath(identity);
     const kubeletConfig = await kubeletConfigOf(cluster, config);
     const name = 'pool' in site ? `${cluster}/nodePools/${site.pool}` : cluster;
-    return throughClient({ api: API, resource: name }, async () => {
-      const [operation] =
-        'pool' in site
-          ? await client.updateNodePool({ name, kubeletConfig }, CALL_OPTIONS)
-          : await client.updateCluster({ name, update: { [site.field]: kubeletConfig } }, CALL_OPTIONS);
-      return operation;
-    });
+    return this.#call(name, (client) =>
+      'pool' in site
+        ? client.updateNodePool({ name, kubeletConfig }, CALL_OPTIONS)
+        : client.updateCluster({ name, update: { [site.field]: kubeletConfig } }, CALL_OPTIONS),
+    );
   }
 
   /** An operation of the cluster's location. Throws as describeCluster. */
-  async operation(
+  operation(
     { projectId, location }: ClusterIdentity,
     operation: string,
   ): Promise<protos.google.container.v1.IOperation> {
-    this.#client ??= this.#load();
-    const client = await this.#client;
     const name = `projects/${projectId}/locations/${location}/operations/${operation}`;
-    return throughClient({ api: API, resource: name }, async () => {
-      const [found] = await client.getOperation({ name }, CALL_OPTIONS);
-      return found;
-    });
+    return this.#call(name, (client) => client.getOperation({ name }, CALL_OPTIONS));
   }
 
   /** The operations of a cluster and its pools that GKE still lists. Throws as describeCluster. */
@@ -141,26 +110,26 @@ export class GkeClusterClient implements ClusterSource {
     location,
     cluster,
   }: ClusterIdentity): Promise<protos.google.container.v1.IOperation[]> {
-    this.#client ??= this.#load();
-    const client = await this.#client;
     const parent = `projects/${projectId}/locations/${location}`;
-    const all = await throughClient({ api: API, resource: parent }, async () => {
-      const [response] = await client.listOperations({ parent }, CALL_OPTIONS);
-      return response.operations ?? [];
-    });
+    const response = await this.#call(parent, (client) => client.listOperations({ parent }, CALL_OPTIONS));
+    const all = response.operations ?? [];
     return all.filter(({ targetLink }) => TARGET.exec(targetLink ?? '')?.[1] === cluster);
   }
 
   /** An operation of the cluster's location: whether it has ended, and its error. Throws as describeCluster. */
   async poolOperation(identity: ClusterIdentity, operation: string): Promise<PoolOperation> {
+    const found = await this.operation(identity, operation);
+    return { done: found.status === 'DONE', error: errorOfOperation(found) };
+  }
+
+  /** Calls a method of the client, and returns the first element of its result, the response. */
+  async #call<T>(
+    resource: string,
+    method: (client: ClusterManagerClient) => Promise<readonly [T, ...unknown[]]>,
+  ): Promise<T> {
     this.#client ??= this.#load();
     const client = await this.#client;
-    const { projectId, location } = identity;
-    const name = `projects/${projectId}/locations/${location}/operations/${operation}`;
-    return throughClient({ api: API, resource: name }, async () => {
-      const [{ status, error, statusMessage }] = await client.getOperation({ name }, CALL_OPTIONS);
-      return { done: status === 'DONE', error: error?.message ?? (statusMessage || null) };
-    });
+    return throughClient({ api: API, resource }, async () => (await method(client))[0]);
   }
 }
 
@@ -172,6 +141,14 @@ export type KubeletConfigSite =
 /** The pool that an operation changes; null: the cluster. */
 export function poolOfOperation({ targetLink }: protos.google.container.v1.IOperation): string | null {
   return TARGET.exec(targetLink ?? '')?.[2] ?? null;
+}
+
+/** Why an operation failed or was canceled; null while it runs, and if it has succeeded. */
+export function errorOfOperation({
+  error,
+  statusMessage,
+}: protos.google.container.v1.IOperation): string | null {
+  return error?.message ?? (statusMessage || null);
 }
 
 /** @throws SweepError CHANGE_REFUSED if the client's message lacks one of the settings */
