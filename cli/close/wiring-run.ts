@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ScopePart } from '../../shared/model/scope.ts';
-import type { Config } from '../../shared/platform/config.ts';
+import { type Config, readConfig } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { HttpClient } from '../../shared/platform/http/http-client.ts';
 import { DEFAULT_LIMITS } from '../../shared/platform/http/retry.ts';
-import { OPTIONS } from '../../shared/platform/options-table.ts';
 import { formatList } from '../../shared/platform/text.ts';
 import { clusterCredentials, isOnLoopback } from '../../shared/wiring/http-client.ts';
 import { printStatus } from '../output.ts';
@@ -144,39 +142,23 @@ function hasEnded(runner: string): boolean {
   }
 }
 
-/** Renews the evidence about the clusters of a project, with the defaults of `scan --usage auto --callers pods`. */
+/** Renews the evidence about the clusters of a project, as `scan --usage auto --callers pods` does without variables. */
 async function scanProject(
   projectId: string,
   open: OpenStore,
   config: CloseConfig,
   context: ProcessContext,
 ): Promise<void> {
-  const defaultOf = <N extends keyof typeof OPTIONS>(name: N): Config<'scan'>[N & keyof Config<'scan'>] =>
-    OPTIONS[name].check.parse(OPTIONS[name].fallback ?? undefined) as never;
-  const scope: readonly ScopePart[] = [{ kind: 'projects', id: projectId }];
+  const { resourceManagerEndpoint, containerEndpoint, monitoringEndpoint, routes, verbose } = config;
   using scan = startScan(
     {
-      scope,
-      discovery: 'list',
-      concurrency: defaultOf('concurrency'),
-      resourceManagerEndpoint: config.resourceManagerEndpoint,
-      assetEndpoint: undefined,
-      containerEndpoint: config.containerEndpoint,
-      monitoringEndpoint: config.monitoringEndpoint,
-      loggingEndpoint: undefined,
-      usage: 'auto',
-      callers: ['pods'],
-      routes: config.routes,
-      nodesPerPool: defaultOf('nodesPerPool'),
-      resample: undefined,
-      effective: false,
-      clusterTime: defaultOf('clusterTime'),
-      flowLogsTime: defaultOf('flowLogsTime'),
-      minimumWindow: defaultOf('minimumWindow'),
-      quietTime: defaultOf('quietTime'),
-      coverage: undefined,
-      quiet: true,
-      verbose: config.verbose,
+      ...readConfig('scan', { usage: 'auto', callers: 'pods', quiet: true }, {}),
+      scope: [{ kind: 'projects', id: projectId }],
+      resourceManagerEndpoint,
+      containerEndpoint,
+      monitoringEndpoint,
+      routes,
+      verbose,
     },
     context.clock,
     context,
