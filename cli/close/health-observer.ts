@@ -42,7 +42,7 @@ export async function observeHealth(cluster: ClusterIdentity, ports: HealthPorts
   const seen = await orUnread(unread, () =>
     ports.withCluster(cluster, async (observed) => {
       if (observed.reached === null) {
-        unread.push(`The control plane could not be reached. ${observed.notes.join(' ')}`.trim());
+        unread.push(unreachable(observed.notes));
         return null;
       }
       const collection = new WorkloadHealthCollection(
@@ -82,8 +82,13 @@ async function addAll(
   });
 }
 
-/** The sentence of an error, instead of the error. */
-async function orUnread<T>(unread: string[], read: () => Promise<T>): Promise<T | null> {
+/** The sentence for a cluster without a working route; the notes say why. */
+export function unreachable(notes: readonly string[]): string {
+  return `The control plane could not be reached. ${notes.join(' ')}`.trim();
+}
+
+/** Adds the sentence of an error to `unread`, and returns null. Throws only because of our own bugs. */
+export async function orUnread<T>(unread: string[], read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
   } catch (error) {

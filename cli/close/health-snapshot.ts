@@ -1,5 +1,6 @@
 import type { V1ContainerStatus, V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
 import type { RunningKind, RunningWorkload } from '../../shared/adapters/kubernetes/cluster-workloads.ts';
+import { SYSTEM_NAMESPACE } from '../../shared/stages/sample/workloads.ts';
 import type { WorkloadHealth } from './health.ts';
 
 /** A workload, as rows name callers. */
@@ -17,8 +18,6 @@ export interface WorkloadSelection {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Namespaces of GKE and of Kubernetes itself. */
-export const SYSTEM_NAMESPACE = /^(?:kube-|gke-|gmp-|config-management-)/;
 const CRASH = 'CrashLoopBackOff';
 
 /** The fields of the status of a DaemonSet, and of the other kinds. */

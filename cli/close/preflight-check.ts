@@ -7,9 +7,9 @@ import type {
 } from '../../shared/adapters/kubernetes/cluster-workloads.ts';
 import type { Cluster, ClusterIdentity } from '../../shared/model/cluster.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
-import { SweepError } from '../../shared/platform/errors.ts';
 import type { NodeEntry } from '../../shared/stages/sample/ports.ts';
-import { SYSTEM_NAMESPACE } from './health-snapshot.ts';
+import { SYSTEM_NAMESPACE } from '../../shared/stages/sample/workloads.ts';
+import { orUnread, unreachable } from './health-observer.ts';
 import {
   type ExposedWorkload,
   type PoolFacts,
@@ -30,7 +30,7 @@ export interface CheckedCluster {
   /** The whole description. */
   readonly document: unknown;
   /** Null if no route to the control plane works; `notes` say why. */
-  readonly reached: { readonly nodes: readonly NodeEntry[]; readonly lists: PreflightLists } | null;
+  readonly reached: { readonly nodes: readonly NodeEntry[]; readonly workloads: PreflightLists } | null;
   readonly notes: readonly string[];
 }
 
@@ -56,8 +56,8 @@ export async function checkPreflight(
       localVolumes: [] as V1PersistentVolume[],
     };
     if (restartedPools(cluster).length > 0) {
-      if (reached === null) unread.push(`The control plane could not be reached. ${notes.join(' ')}`.trim());
-      else await readInto(found, reached.lists, unread);
+      if (reached === null) unread.push(unreachable(notes));
+      else await readInto(found, reached.workloads, unread);
     }
     const nodesPerPool = reached === null ? null : countNodes(reached.nodes);
     return preflightProblems({
@@ -98,12 +98,9 @@ async function readAll<T>(
   unread: string[],
   add: (item: T) => void,
 ): Promise<void> {
-  try {
+  await orUnread(unread, async () => {
     for await (const page of pages) for (const item of page) add(item);
-  } catch (error) {
-    if (!(error instanceof SweepError)) throw error;
-    unread.push(error.message);
-  }
+  });
 }
 
 /** GKE's own workloads are prepared for restarts of their nodes. */

@@ -7,12 +7,8 @@ import type { RouteKind } from '../../shared/model/control-plane.ts';
 import type { Config } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
-import {
-  planRoutes,
-  type ReachedCluster,
-  reachCluster,
-  type UnreachedCluster,
-} from '../../shared/stages/sample/reach-cluster.ts';
+import type { NodeEntry } from '../../shared/stages/sample/ports.ts';
+import { planRoutes, reachCluster } from '../../shared/stages/sample/reach-cluster.ts';
 import { clusterCredentials, isOnLoopback } from '../../shared/wiring/http-client.ts';
 import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import type { ProcessContext } from '../process-context.ts';
@@ -47,8 +43,9 @@ interface OpenCluster {
   /** The whole description. */
   readonly document: unknown;
   readonly client: GkeClusterClient;
-  readonly reached: ReachedCluster | UnreachedCluster;
-  readonly workloads: KubernetesWorkloads | null;
+  /** Null if no route to the control plane works; `notes` say why. */
+  readonly reached: { readonly nodes: readonly NodeEntry[]; readonly workloads: KubernetesWorkloads } | null;
+  readonly notes: readonly string[];
 }
 
 /** Health checks and preflight of a campaign. Close it afterwards. */
@@ -95,12 +92,8 @@ export async function campaignHealth(
     withOpenCluster(cluster, config, context, use);
   const ports: HealthPorts = {
     withCluster: (identity, use) =>
-      open(identity, ({ cluster, reached, workloads }) =>
-        use({
-          reached: reached.reached && workloads !== null ? { nodes: reached.nodes, workloads } : null,
-          notes: reached.notes,
-          sample: async () => (await observer.observe(cluster, null)).sampling,
-        }),
+      open(identity, ({ cluster, reached, notes }) =>
+        use({ reached, notes, sample: async () => (await observer.observe(cluster, null)).sampling }),
       ),
     selectionOf: async (cluster) => ({ callers: await callersOf(cluster), labels: healthLabels }),
     checks: [
@@ -116,21 +109,7 @@ export async function campaignHealth(
   };
   return {
     health: { observe: (cluster) => observeHealth(cluster, ports) },
-    preflight: {
-      check: (cluster) =>
-        checkPreflight(cluster, {
-          clock,
-          withCluster: (identity, use) =>
-            open(identity, ({ reached, workloads, ...rest }) =>
-              use({
-                ...rest,
-                reached:
-                  reached.reached && workloads !== null ? { nodes: reached.nodes, lists: workloads } : null,
-                notes: reached.notes,
-              }),
-            ),
-        }),
-    },
+    preflight: { check: (cluster) => checkPreflight(cluster, { clock, withCluster: open }) },
     close: async () => {
       await Promise.all([observer.close(), http.close(), dispatcher.close()]);
     },
@@ -151,12 +130,9 @@ export async function rehearseIn(
 ): Promise<Rehearsal | null> {
   // The pool must be removed after an interruption too, so requests do not end with it.
   const uninterrupted = { clock, interruption: new AbortController().signal };
-  return withOpenCluster(identity, config, uninterrupted, async ({ cluster, client, reached, workloads }) => {
-    if (workloads === null)
-      throw new SweepError('CLUSTER_UNREACHABLE', {
-        cluster: cluster.cluster,
-        detail: reached.notes.join(' '),
-      });
+  return withOpenCluster(identity, config, uninterrupted, async ({ cluster, client, reached, notes }) => {
+    if (reached === null)
+      throw new SweepError('CLUSTER_UNREACHABLE', { cluster: cluster.cluster, detail: notes.join(' ') });
     checkRehearsable(cluster);
     if (!(await ports.approve(cluster))) return null;
     const interrupted = () => interruption.aborted;
@@ -167,7 +143,7 @@ export async function rehearseIn(
         createPool: (pool) => client.createPool(identity, pool),
         deletePool: (pool) => client.deletePool(identity, pool),
         operation: (operation) => client.poolOperation(identity, operation),
-        workloads,
+        workloads: reached.workloads,
         clock,
         pollMs: config.poll,
         wait: (durationMs) => delay(durationMs),
@@ -214,9 +190,11 @@ async function withOpenCluster<T>(
   try {
     const document = await client.describeCluster(identity);
     const cluster = decodeCluster(document, { projectId: identity.projectId });
-    const reached = await reachCluster(planRoutes(cluster.controlPlane, routes), access, signal);
-    const workloads = reached.reached ? access.workloadsOver(reached.route) : null;
-    return await use({ cluster, document, client, reached, workloads });
+    const result = await reachCluster(planRoutes(cluster.controlPlane, routes), access, signal);
+    const reached = result.reached
+      ? { nodes: result.nodes, workloads: access.workloadsOver(result.route) }
+      : null;
+    return await use({ cluster, document, client, reached, notes: result.notes });
   } finally {
     await Promise.all([access.close(), http.close()]);
   }

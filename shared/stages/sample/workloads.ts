@@ -2,8 +2,8 @@ import { PROBE } from '../../model/control-plane.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { ClusterApi, PodEntry } from './ports.ts';
 
-/** Namespaces that GKE fills by itself, and the probe's. */
-const SYSTEM_NAMESPACE = /^(?:kube-|gke-|gmp-|config-management-)/;
+/** Namespaces of GKE and of Kubernetes itself. */
+export const SYSTEM_NAMESPACE = /^(?:kube-|gke-|gmp-|config-management-)/;
 
 /**
  * A pod that somebody deployed and that is no DaemonSet's. DaemonSets and static pods run wherever a node is;
