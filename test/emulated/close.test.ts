@@ -121,15 +121,6 @@ describe('close, against the simulated APIs', function () {
     assert.ok(portsOf(running).every((ports) => ports.every((port) => port === false)));
     assert.ok((running.calls()['container.nodePools.update'] ?? 0) <= 10 + KILLS);
   });
-
-  it('changes nothing without approval', async () => {
-    const running = await start(1);
-    const dry = await sweep('close', 'run');
-    assert.equal(dry.status, 3, dry.stderr);
-    assert.match(dry.stderr, /Dry run: nothing was changed/);
-    assert.match(dry.stdout, /PUT https:\/\/container.googleapis.com\/v1\/projects/);
-    assert.equal(running.calls()['container.clusters.update'], undefined);
-  });
 });
 
 /** Ten-day-old nodes without any requests. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { run as runCli } from '../../cli/run.ts';
 import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { startCli } from '../support/cli-process.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
+import { aProcessContext } from '../support/process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const HOUR_MS = 3_600_000;
@@ -49,7 +50,9 @@ describe('a campaign whose change makes a caller crash', function () {
 
   async function sweep(...argv: readonly string[]) {
     const environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
-    return startCli(argv, environment).ended;
+    const context = aProcessContext({ environment, clock: { nowMs: () => Date.now() } });
+    const status = await runCli([...argv], context);
+    return { status, stdout: context.stdout.text, stderr: context.stderr.text };
   }
 
   const settings = () => {

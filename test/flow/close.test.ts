@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { run } from '../../cli/run.ts';
+import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
+import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { HOUR_MS } from '../support/kubernetes-truth.ts';
+import { fleetOfOneProject } from '../support/one-project-fleet.ts';
+import { aProcessContext } from '../support/process-context.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** The limits and the soak time make a ring last seconds; the shares make two rings of a few clusters. */
+const PLAN = ['--include', 'gather-evidence', '--soak', '0s', '--shares', '99'];
+const RUN = ['--yes', '--poll', '10ms'];
+
+describe('close, from the plan to the last ring', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder(before, after);
+  let simulator: Simulator | undefined;
+  let stores = 0;
+  afterEach(() => simulator?.close());
+
+  /** Scans three clusters with one open pool each. One has no other kubelet settings, one belongs to Terraform. */
+  async function scanned(): Promise<Simulator> {
+    stores += 1;
+    const fleet = fleetOfOneProject((cluster, pool) => [
+      cluster('a', { controlPlane: 'PUBLIC', pools: [pool({ kubeletConfig: {} })] }),
+      cluster('b', { uid: 'b'.repeat(64), controlPlane: 'PUBLIC', pools: [pool({ kubeletConfig: {} })] }),
+      cluster('managed', {
+        uid: 'c'.repeat(64),
+        controlPlane: 'PUBLIC',
+        labels: { 'goog-terraform-provisioned': 'true' },
+      }),
+    ]);
+    simulator = await startSimulator({
+      fleet,
+      operationMs: 50,
+      kubernetes: {
+        tokens: null,
+        activity: (cluster, servedSinceMs) => {
+          const truth = kubernetesOf(cluster, servedSinceMs);
+          const createdAtMs = servedSinceMs - 240 * HOUR_MS;
+          return { ...truth, deployments: [], pools: truth.pools.map((pool) => ({ ...pool, createdAtMs })) };
+        },
+      },
+    });
+    const scope = `projects/${fleet.projects[0]?.projectId}`;
+    const scan = await sweep('scan', '--scope', scope, '--usage', 'auto', '--callers', 'pods', '--quiet');
+    assert.equal(scan.status, 1, scan.stderr);
+    return simulator;
+  }
+
+  async function sweep(...argv: readonly string[]) {
+    const environment = { ...simulator?.environment, SWEEP_STORE: folder.path(`${stores}.duckdb`) };
+    const context = aProcessContext({ environment, clock: { nowMs: () => Date.now() } });
+    const status = await run(argv, context);
+    return { status, stdout: context.stdout.text, stderr: context.stderr.text };
+  }
+
+  const portsOf = ({ fleet }: Simulator) =>
+    fleet.clusters.map(({ truth }) => truth.pools.map((pool) => pool.readonlyPort));
+  const updates = ({ calls }: Simulator) =>
+    (calls()['container.clusters.update'] ?? 0) + (calls()['container.nodePools.update'] ?? 0);
+
+  it('closes ring after ring, and leaves clusters of Terraform to their owner', async () => {
+    const apis = await scanned();
+    const planned = await sweep('close', 'plan', ...PLAN);
+    assert.equal(planned.status, 0, planned.stderr);
+    assert.match(planned.stdout, /^Ring +canary: 1 cluster, /m);
+    assert.match(planned.stdout, /left to its owner: default-pool/);
+    assert.match(planned.stderr, /Planned\. Nothing was changed\. Start the first ring: /);
+
+    const dry = await sweep('close', 'run');
+    assert.equal(dry.status, 3, dry.stderr);
+    assert.match(dry.stderr, /Dry run: nothing was changed/);
+    assert.match(dry.stdout, /PUT https:\/\/container\.googleapis\.com\/v1\/projects/);
+    assert.equal(updates(apis), 0);
+
+    const first = await sweep('close', 'run', ...RUN, '--ticket', 'CHG-7');
+    assert.equal(first.status, 0, first.stderr);
+    assert.match(first.stdout, /^Ring +canary: 1 DONE; done, started by .* \(CHG-7\)$/m);
+    assert.deepEqual(portsOf(apis).flat().toSorted(), [false, true, true]);
+
+    const second = await sweep('close', 'run', ...RUN, '--wait', '0s');
+    assert.equal(second.status, 3, second.stderr);
+    assert.match(second.stderr, /Waiting for owners \(close show --patches\)/);
+    assert.deepEqual(portsOf(apis), [[false], [false], [true]]);
+
+    const shown = await sweep('close', 'show');
+    assert.match(shown.stdout, /managed: HANDED_OVER/);
+    const patches = await sweep('close', 'show', '--patches');
+    assert.match(patches.stdout, /insecure_kubelet_readonly_port_enabled *= *"FALSE"/);
+  });
+
+  it('changes nothing while it is paused, and nothing again after it was aborted', async () => {
+    const apis = await scanned();
+    assert.equal((await sweep('close', 'plan', ...PLAN)).status, 0);
+    const paused = await sweep('close', 'pause', '--ticket', 'CHG-8');
+    assert.match(paused.stdout, /: PAUSED\. Paused by /);
+    assert.equal((await sweep('close', 'run', ...RUN, '--wait', '0s')).status, 3);
+    assert.equal(updates(apis), 0);
+    assert.match((await sweep('close', 'resume')).stdout, /: ACTIVE/);
+    assert.match((await sweep('close', 'abort')).stdout, /: ABORTED\. Aborted by /);
+    await sweep('close', 'run', ...RUN, '--wait', '0s');
+    assert.equal(updates(apis), 0);
+    const { status, stderr } = await sweep('close', 'resume');
+    assert.equal(status, 2);
+    assert.match(stderr, /ABORTED/);
+  });
+
+  it('rolls back the named cluster to the setting that was there', async () => {
+    const apis = await scanned();
+    const before = portsOf(apis);
+    assert.equal((await sweep('close', 'plan', ...PLAN)).status, 0);
+    assert.equal((await sweep('close', 'run', ...RUN)).status, 0);
+    const changed = apis.fleet.clusters.find(({ truth }) => truth.pools[0]?.readonlyPort === false)?.truth;
+    const name = `projects/${changed?.projectId}/locations/${changed?.location}/clusters/${changed?.name}`;
+    assert.equal((await sweep('close', 'roll-back', name)).status, 3);
+    const undone = await sweep('close', 'roll-back', name, ...RUN);
+    assert.equal(undone.status, 1, undone.stderr);
+    assert.deepEqual(portsOf(apis), before);
+    const { status, stderr } = await sweep('close', 'roll-back', ...RUN);
+    assert.equal(status, 2);
+    assert.match(stderr, /has changed none of these clusters: name the clusters to roll back/);
+  });
+});
