@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { RootCommand, ShellCompDirective, script } from '@bomb.sh/tab';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   COMMAND_NAMES,
   type CommandName,

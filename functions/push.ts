@@ -1,5 +1,5 @@
 import { type CloudEvent, cloudEvent } from '@google-cloud/functions-framework';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { SweepError } from '../shared/platform/errors.ts';
 import type { Log } from '../shared/platform/log.ts';
 import type { FunctionName } from '../shared/platform/options-table.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type StorageType, storage } from '../shared/model/rows/columns.ts';
 
 /** A column of a stored table or a field of a nested one, in BigQuery's terms. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { evidenceFileSchema } from '../cli/evidence-files.ts';
 import { managedPrometheusYaml, probeYaml } from '../cli/probe/manifest.ts';
 import { TABLES } from '../shared/model/rows/tables.ts';

@@ -6,7 +6,7 @@ const RESOLVED = Symbol('resolved by this plugin');
 
 /**
  * Bundles one copy of each version of a package: the one that the lock file lists first. npm installs google-gax 5 and
- * its dependencies below each client that still needs it, because google-gax 6 has the place at the top. Saves 1 MB of 11.
+ * its dependencies below each client that still needs it, because google-gax 6 has the place at the top. Saves 0.9 MB.
  */
 export function oneCopyPerVersion(root: string): Plugin {
   const first = firstCopies(root);

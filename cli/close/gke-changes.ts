@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/container';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GkeClusters } from '../../shared/adapters/gke/bulk-reads.ts';
 import {
   errorOfOperation,

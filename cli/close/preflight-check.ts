@@ -1,5 +1,5 @@
 import type { V1PersistentVolume, V1PodDisruptionBudget } from '@kubernetes/client-node';
-import { z } from 'zod';
+import * as z from 'zod';
 import type {
   KubernetesWorkloads,
   RunningKind,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clusterReportSchema } from '../../shared/model/rows/cluster-rows.ts';
 import { poolReportSchema } from '../../shared/model/rows/parts.ts';
 import {

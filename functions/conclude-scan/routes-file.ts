@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isOwner } from '../../shared/model/owners.ts';
 import { secret, webhookAddress } from '../../shared/platform/options-checks-cloud.ts';
 import { WEBHOOK_FORMATS } from '../../shared/platform/options-table.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ScopePart } from '../../shared/model/scope.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { SweepError } from '../../shared/platform/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MESSAGE_BYTES, MESSAGE_VERSION } from '../../shared/model/messages.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 

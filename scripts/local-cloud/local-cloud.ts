@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { FunctionName } from '../../shared/platform/options-table.ts';
 import type { BigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClusterIdentity } from './cluster.ts';
 import { scanIdOf, scheduledMsOfId } from './identity.ts';
 import { samplingHintsSchema } from './sampling.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PortState, UsageReason, UsageSource } from './words.ts';
 
 /** Requests to the read-only port since the kubelet started, for one path bucket and method. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { webhookAddress } from './options-checks-cloud.ts';
 
 /** Parsers of the options of `close`; see options-checks.ts. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LOOPBACK } from './options-checks.ts';
 
 /** Parsers of option texts that name a cloud resource; error messages as in options-checks.ts. */

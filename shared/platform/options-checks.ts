@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ROUTE_WORDS, type RouteKind } from '../model/control-plane.ts';
 import { parseGkeVersion } from '../model/gke-version.ts';
 import { isLabelKey, isOwner } from '../model/owners.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CLOSE_INCLUSIONS, INCLUSIONS, PORT_STATES, USAGE_CHOICES } from '../model/words.ts';
 import {
   callerSources,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clusterKeyOf, identityOfKey } from '../model/cluster-names.ts';
 import { clusterReportSchema, clusterStateSchema } from '../model/rows/cluster-rows.ts';
 import { type ScanRow, scanSchema } from '../model/rows/scan-rows.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isNode, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AGENTS } from '../agents/agents.ts';
 import { type Exceptions, NO_EXCEPTIONS } from '../model/exceptions.ts';
 import { nearest } from '../platform/config.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { listenOn } from '../../scripts/local-cloud/listen-on.ts';
 
 const published = z.object({ messages: z.array(z.object({ data: z.string() })) });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Rows that are valid for a zod schema of shared/model/rows: strings with quotes, control characters and many scripts,

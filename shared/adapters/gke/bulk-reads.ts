@@ -1,6 +1,6 @@
 import type { protos as assetProtos } from '@google-cloud/asset';
 import type { protos } from '@google-cloud/container';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import { clusterPath } from '../../model/cluster-names.ts';
 import { readPages, readResponse } from '../../platform/http/api-call.ts';

@@ -1,5 +1,5 @@
 import { CoreV1Api, type V1Node, type V1Pod } from '@kubernetes/client-node';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROBE } from '../../model/control-plane.ts';
 import type { PortState } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';

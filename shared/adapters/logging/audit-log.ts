@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChangeAuthor } from '../../model/rows/parts.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { readPages, readResponse } from '../../platform/http/api-call.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readPages, readResponse } from '../../platform/http/api-call.ts';
 import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { Flow, FlowEnd, FlowLogs, FlowsRead } from '../../stages/attribute/ports.ts';

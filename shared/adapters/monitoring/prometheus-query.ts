@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readResponse } from '../../platform/http/api-call.ts';
 import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { InstantVector, PrometheusQuery } from '../../stages/sample/ports.ts';

@@ -1,5 +1,5 @@
 import type { FoldersClient, OrganizationsClient, ProjectsClient } from '@google-cloud/resource-manager';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readResponse } from '../../platform/http/api-call.ts';
 import {
   CALL_OPTIONS,

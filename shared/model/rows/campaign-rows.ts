@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MODES, SETTING_SITES } from '../words.ts';
 import { date, flag, text, timestamp, whole, word } from './columns.ts';
 import { clusterKey } from './scan-rows.ts';

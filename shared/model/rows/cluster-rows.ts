@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHANGES, EXPOSURES, MODES, OUTCOMES, READINESSES, USAGES } from '../words.ts';
 import { flag, text, timestamp, word } from './columns.ts';
 import {

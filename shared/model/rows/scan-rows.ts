@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMPLETENESSES, DISCOVERIES, EXCEPTION_KINDS, SCAN_EVENTS, TRIGGERS } from '../words.ts';
 import { date, text, timestamp, whole, word } from './columns.ts';
 import { ancestorSchema } from './parts.ts';

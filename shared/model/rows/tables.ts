@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { alertLedgerSchema } from './alert-rows.ts';
 import { campaignClusterSchema, campaignEventSchema, campaignSchema } from './campaign-rows.ts';
 import { clusterReportSchema, clusterStateSchema } from './cluster-rows.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SweepError } from '../../platform/errors.ts';
 import { parseBlock } from './address-ranges.ts';
 

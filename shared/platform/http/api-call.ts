@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { SweepError } from '../errors.ts';
 
 /** What a call to a Google API is about, in the words of its errors. */

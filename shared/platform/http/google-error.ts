@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SweepError } from '../errors.ts';
 import type { ApiCall } from './api-call.ts';
 import { TransientFailure } from './http-failure.ts';

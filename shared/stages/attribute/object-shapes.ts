@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SweepError } from '../../platform/errors.ts';
 import type { ConfigMapObject, CustomObject, ObjectMetadata, PodSpecObject, ServiceObject } from './ports.ts';
 

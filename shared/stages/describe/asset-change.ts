@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { clusterNameOf, parseClusterPath } from './identity.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Cluster, Maintenance, MaintenanceExclusion } from '../../model/cluster.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { decodeControlPlane } from './decode-endpoints.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Cluster, ClusterIdentity } from '../../model/cluster.ts';
 import { type AcceptedBreakEntry, isAboutCluster, nameOfBreak } from '../../model/exceptions.ts';
 import type { AcceptedBreak, Caller, EvidenceEntry, Exemption } from '../../model/rows/parts.ts';

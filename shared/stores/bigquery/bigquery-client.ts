@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import type { BigQuery } from '@google-cloud/bigquery';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import { readResponse } from '../../platform/http/api-call.ts';
 import type { Credentials } from '../../platform/http/http-client.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ErrorCode } from '../../platform/error-catalog.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { TRANSIENT_STATUSES } from '../../platform/http/google-error.ts';

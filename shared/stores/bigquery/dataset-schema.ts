@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SweepError } from '../../platform/errors.ts';
 import { readPages } from '../../platform/http/api-call.ts';
 import { formatFirst } from '../../platform/text.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { QueryValue } from '../../report/ports.ts';
 
 /** A column of a query result, in BigQuery's terms. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BatchLimits } from '../../platform/batches.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { TransientFailure } from '../../platform/http/http-failure.ts';

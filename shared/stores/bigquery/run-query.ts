@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TransientFailure } from '../../platform/http/http-failure.ts';
 import { retrying } from '../../platform/http/retry.ts';
 import type { Parameters } from '../sql-store/sql-engine.ts';

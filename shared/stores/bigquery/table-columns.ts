@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnswerField } from './decode-answer.ts';
 
 /** A column as BigQuery stores it, with attributes that are not ours, such as descriptions and policy tags. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { changedAssets } from '../../documents/asset-document.ts';
 import type { RestDocument } from '../../documents/rest-document.ts';
 import { ancestorsOf } from '../../fleet/ancestors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RestDocument } from '../../documents/rest-document.ts';
 import { type ApiMethod, param, queryText } from '../../http/api-method.ts';
 import { alreadyExists, invalid } from './bigquery-errors.ts';

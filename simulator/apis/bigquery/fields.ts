@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A column of a table or a field of a struct, in BigQuery's terms. */
 export interface TableField {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RestDocument } from '../../documents/rest-document.ts';
 import { type ApiCall, type ApiMethod, queryText } from '../../http/api-method.ts';
 import { alreadyExists, invalid, notFound, notImplemented } from './bigquery-errors.ts';

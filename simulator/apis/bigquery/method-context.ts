@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { accessOf } from '../../access/access-policy.ts';
 import { ancestorsOf } from '../../fleet/ancestors.ts';
 import { type ApiCall, param } from '../../http/api-method.ts';

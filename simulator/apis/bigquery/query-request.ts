@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalid } from './bigquery-errors.ts';
 import type { QueryParameters } from './warehouse.ts';
 

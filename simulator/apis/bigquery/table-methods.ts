@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RestDocument } from '../../documents/rest-document.ts';
 import type { ApiCall, ApiMethod } from '../../http/api-method.ts';
 import { pageOf } from '../../http/paging.ts';

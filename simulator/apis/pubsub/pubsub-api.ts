@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../../http/api-error.ts';
 import { type Api, param } from '../../http/api-method.ts';
 import { permissionDenied } from '../../http/common-errors.ts';

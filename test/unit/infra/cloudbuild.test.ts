@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fakeCommand, pathWith } from '../../support/fake-command.ts';
 import { run } from '../../support/real-tools.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Column, columnsOf } from '../../../scripts/generate-columns.ts';
 import { timestamp } from '../../../shared/model/rows/columns.ts';
 import { TABLES } from '../../../shared/model/rows/tables.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bigQuerySchema } from '../../../scripts/generate-bigquery-schemas.ts';
 import { columnsOf } from '../../../scripts/generate-columns.ts';
 import { date, decimal, flag, text, timestamp, whole, word } from '../../../shared/model/rows/columns.ts';
