@@ -136,6 +136,17 @@ export const LEFT_REASONS = {
     sentence: 'it already sends other credentials, which the kubelet does not accept',
     advice: 'replace them with the service account token, then migrate again',
   },
+  OTHER_TRUST: {
+    sentence:
+      "its TLS settings do not trust the cluster CA, or expect another name, so the kubelet's certificate would be refused",
+    advice: 'set the ca.crt of the service account there, without a server name, then migrate again',
+  },
+  OTHER_CLUSTER: {
+    sentence:
+      'it finds its targets through another API server, and the kubelets of another cluster refuse the token',
+    advice:
+      'use the API server of its own cluster, or credentials of the other cluster and 10250, then migrate again',
+  },
   SHELL_UNREADABLE: {
     sentence: 'the shell text does not parse',
     advice: 'correct it, then migrate again',

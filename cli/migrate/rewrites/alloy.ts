@@ -3,7 +3,7 @@ import { grantsFor, readOnlyUrls, whyNotNode } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
+import { CA_FILE, isCaFile, isTokenFile, TOKEN_FILE } from '../shell/http-clients.ts';
 import { parseRiver, type RiverAttribute, type RiverBlock } from '../text/parse-river.ts';
 import { columnOf } from '../text/splices.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
@@ -107,8 +107,10 @@ function whyNot(
     names.some((name) => attributes.has(name) || blocks.some((block) => block.name === name));
   if (has('proxy_url', 'proxy_from_environment', 'proxy_connect_header', 'params')) return 'PROXY';
   if (has('basic_auth', 'oauth2', 'authorization', 'bearer_token')) return 'OTHER_CREDENTIALS';
-  if (attributes.has('bearer_token_file') && stringOf(attributes.get('bearer_token_file')) !== TOKEN_FILE)
+  if (attributes.has('bearer_token_file') && !isTokenFile(stringOf(attributes.get('bearer_token_file'))))
     return 'OTHER_CREDENTIALS';
+  const tls = blocks.find(({ name }) => name === 'tls_config');
+  if (tls !== undefined && !trusts(tls)) return 'OTHER_TRUST';
   if (relabels.length === 0) return whyNotAddresses(targets.text);
   const origin = DISCOVERY.exec(relabels.at(-1)?.attributes.get('targets')?.text ?? '')?.[1];
   const discovery = components.find(({ name, label }) => name === 'discovery.kubernetes' && label === origin);
@@ -117,6 +119,11 @@ function whyNot(
   const uses = relabels.some(({ label }) => text.split(`discovery.relabel.${label}.output`).length !== 2);
   if (uses) return 'OTHER_TARGETS';
   return receiverAfter(relabels.flatMap(({ blocks: rules }) => rules.map(relabelingOf)));
+}
+
+function trusts({ attributes }: RiverBlock): boolean {
+  if (attributes.get('insecure_skip_verify')?.text === 'true') return true;
+  return !attributes.has('server_name') && isCaFile(stringOf(attributes.get('ca_file')));
 }
 
 function whyNotAddresses(targets: string): LeftReason | null {

@@ -5,11 +5,11 @@ import { readOnlyUrls, toSecurePort, whyNotNode } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type YamlText, yamlTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
+import { CA_FILE, isCaFile, isTokenFile, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import { all } from '../text/splices.ts';
 import type { Proposal, Splice } from '../types.ts';
-import { itemsAt, mapsAt, ownPair, textAt } from '../yaml/lookup.ts';
+import { itemsAt, mapsAt, ownPair, textAt, wordsAt } from '../yaml/lookup.ts';
 import { appendTo, type ItemEdit, keepItems, ownList, splitItem } from '../yaml/structure-edit.ts';
 import { addKey, editText, leaveText, mapsWhere, type Rule, rangeOf } from './config-edits.ts';
 
@@ -53,6 +53,9 @@ function proposeModule(config: YamlText, module: YAMLMap, tool: string): Proposa
   }
   const keys = module.items.flatMap(({ key }) => (isScalar(key) ? [textOf(key)] : []));
   if (keys.some((key) => /^(?:username|password|proxy_url)$/.test(key))) return leave('OTHER_CREDENTIALS');
+  const token = textAt(config.document, module, 'bearer_token_file');
+  if (token !== null && !isTokenFile(token)) return leave('OTHER_CREDENTIALS');
+  if (!trustsCluster(config, module)) return leave('OTHER_TRUST');
   const isSplit = open.length < hosts.length;
   const split = isSplit ? splitModule(config, module) : null;
   if (isSplit && split === null) return leave('OTHER_TARGETS');
@@ -65,12 +68,26 @@ function proposeModule(config: YamlText, module: YAMLMap, tool: string): Proposa
 
 function secureModule(text: string, module: YAMLMap): Splice[] | null {
   const hosts = (ownList(module, 'hosts')?.items ?? []).filter((item) => isScalar(item));
-  const setsTls = module.items.some(({ key }) => isScalar(key) && /^ssl(?:\.|$)/.test(textOf(key)));
   return all(
     addKey(text, module, 'bearer_token_file', TOKEN_FILE, 'hosts'),
-    setsTls ? [] : addKey(text, module, 'ssl.certificate_authorities', [CA_FILE], 'hosts'),
+    setsTls(module) ? [] : addKey(text, module, 'ssl.certificate_authorities', [CA_FILE], 'hosts'),
     ...hosts.map((host) => editScalar(text, host, readOnlyUrls(textOf(host)).flatMap(toSecurePort))),
   );
+}
+
+/** Settings of `ssl`, written with dots or as a map; without any, the cluster CA is added. */
+function trustsCluster({ document }: YamlText, module: YAMLMap): boolean {
+  const authorities = [
+    ...wordsAt(document, module, 'ssl.certificate_authorities'),
+    ...wordsAt(document, module, 'ssl', 'certificate_authorities'),
+  ];
+  const mode =
+    textAt(document, module, 'ssl.verification_mode') ?? textAt(document, module, 'ssl', 'verification_mode');
+  return mode === 'none' || authorities.some(isCaFile) || !setsTls(module);
+}
+
+function setsTls({ items }: YAMLMap): boolean {
+  return items.some(({ key }) => isScalar(key) && /^ssl(?:\.|$)/.test(textOf(key)));
 }
 
 function isOpen(host: unknown): boolean {

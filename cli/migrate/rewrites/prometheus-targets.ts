@@ -1,5 +1,6 @@
 import { type Document, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import type { LeftReason } from '../left-reasons.ts';
+import { isCaFile } from '../shell/http-clients.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import { itemsAt, mapsAt, scalarAt, textAt, wordsAt } from '../yaml/lookup.ts';
 
@@ -27,6 +28,25 @@ export function relabelings(
       text: replacement === null ? '$1' : textOf(replacement),
     };
   });
+}
+
+/** TLS settings under which the kubelet's certificate is accepted; none is added to settings that are there. */
+export function trustsCluster(document: Document, tls: YAMLMap | null): boolean {
+  if (tls === null) return true;
+  const text = (...keys: readonly string[]): string | null =>
+    keys.map((key) => textAt(document, tls, key)).find((value) => value !== null) ?? null;
+  if (text('insecure_skip_verify', 'insecureSkipVerify') === 'true') return true;
+  return text('server_name', 'serverName') === null && isCaFile(text('ca_file', 'caFile'));
+}
+
+const OWN_API_SERVER =
+  /^(?:https?:\/\/)?(?:kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)?|\$.*)(?::\d+)?\/?$/;
+
+/** The nodes are looked up in another API server than that of the pod's own cluster. */
+export function findsOtherCluster(document: Document, discovery: YAMLMap): boolean {
+  const server = textAt(document, discovery, 'api_server') ?? textAt(document, discovery, 'apiServer');
+  const kubeconfig = textAt(document, discovery, 'kubeconfig_file');
+  return kubeconfig !== null || (server !== null && server !== '' && !OWN_API_SERVER.test(server));
 }
 
 export function staticTargets(document: Document, job: YAMLMap): Scalar[] {

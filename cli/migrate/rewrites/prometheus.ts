@@ -4,11 +4,11 @@ import { grantsFor, hostOf, type ReadOnlyUrl, readOnlyUrls, UNKNOWN_POD } from '
 import type { LeftReason } from '../left-reasons.ts';
 import { type YamlText, yamlTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
+import { CA_FILE, isTokenFile, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import { all } from '../text/splices.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
-import { mapsAt, ownPair, textAt } from '../yaml/lookup.ts';
+import { mapAt, mapsAt, ownPair, textAt } from '../yaml/lookup.ts';
 import {
   appendTo,
   type ItemEdit,
@@ -18,7 +18,13 @@ import {
   splitItem,
 } from '../yaml/structure-edit.ts';
 import { addKey, editText, leaveText, mapsWhere, type Rule, rangeOf, setKey } from './config-edits.ts';
-import { receiverAfter, relabelings, staticTargets } from './prometheus-targets.ts';
+import {
+  findsOtherCluster,
+  receiverAfter,
+  relabelings,
+  staticTargets,
+  trustsCluster,
+} from './prometheus-targets.ts';
 
 /** A scrape job that a relabeling or its targets send to 10255 (Prometheus, scrape_config), in any wrapper. */
 export const prometheus: Rule = {
@@ -85,7 +91,8 @@ function splitJob(config: YamlText, job: YAMLMap, policy: MigrationPolicy): Prop
     hasProxy(job) ||
     receiverAfter(rules) !== null ||
     rules.some(({ text }) => text.includes('10255')) ||
-    hasOtherCredentials(document, job);
+    hasOtherCredentials(document, job) ||
+    !trustsCluster(document, mapAt(document, job, 'tls_config'));
   if (grants === null || stays || config.root === null) return null;
   const secured: ItemEdit = ({ text, map }) =>
     secureJob(text, document, map, addressesIn(staticTargets(document, map)));
@@ -152,18 +159,20 @@ function whyNot(document: Document, job: YAMLMap, addresses: readonly Address[])
     if (host.kind === 'LOCALHOST') return 'LOCALHOST';
     if (host.kind === 'OTHER') return addresses.length === 1 ? host.reason : 'OTHER_TARGETS';
   }
-  return hasOtherCredentials(document, job) ? 'OTHER_CREDENTIALS' : null;
+  if (hasOtherCredentials(document, job)) return 'OTHER_CREDENTIALS';
+  return trustsCluster(document, mapAt(document, job, 'tls_config')) ? null : 'OTHER_TRUST';
 }
 
 function hasOtherCredentials(document: Document, job: YAMLMap): boolean {
-  const others = ['basic_auth', 'oauth2', 'bearer_token'].some((key) => ownPair(job, key) !== null);
-  return others || (ownPair(job, 'authorization') !== null && !sendsToken(document, job));
+  if (['basic_auth', 'oauth2', 'bearer_token'].some((key) => ownPair(job, key) !== null)) return true;
+  const sets = ['authorization', 'bearer_token_file'].some((key) => ownPair(job, key) !== null);
+  return sets && !sendsToken(document, job);
 }
 
 function sendsToken(document: Document, job: YAMLMap): boolean {
   return (
-    textAt(document, job, 'bearer_token_file') === TOKEN_FILE ||
-    textAt(document, job, 'authorization', 'credentials_file') === TOKEN_FILE
+    isTokenFile(textAt(document, job, 'bearer_token_file')) ||
+    isTokenFile(textAt(document, job, 'authorization', 'credentials_file'))
   );
 }
 
@@ -192,9 +201,9 @@ function otherReceiver(document: Document, job: YAMLMap): LeftReason | null {
     const name = isScalar(key) ? textOf(key) : '';
     return /_sd_configs$/.test(name) && name !== 'kubernetes_sd_configs';
   });
-  const roles = mapsAt(document, job, 'kubernetes_sd_configs').map((config) =>
-    textAt(document, config, 'role'),
-  );
+  const discoveries = mapsAt(document, job, 'kubernetes_sd_configs');
+  if (discoveries.some((discovery) => findsOtherCluster(document, discovery))) return 'OTHER_CLUSTER';
+  const roles = discoveries.map((discovery) => textAt(document, discovery, 'role'));
   if (discoversOthers || roles.some((role) => role !== 'node')) return 'OTHER_TARGETS';
   return staticTargets(document, job).some((target) => readOnlyUrls(textOf(target)).length !== 1)
     ? 'OTHER_TARGETS'

@@ -4,7 +4,7 @@ import { victoriaMetrics } from '../../../shared/agents/victoria-metrics.ts';
 import { endpointOf, readOnlyUrls, whyNotNode } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
+import { CA_FILE, isTokenFile, TOKEN_FILE } from '../shell/http-clients.ts';
 import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
 import { all, allOf } from '../text/splices.ts';
 import type { MigrationPolicy, Proposal, ServiceReference, Splice } from '../types.ts';
@@ -20,7 +20,7 @@ import {
   wordsAt,
 } from '../yaml/lookup.ts';
 import { addKey, change, firstKey, leave, type Rule, rangeOf, setKey } from './config-edits.ts';
-import { type Relabeling, receiverAfter } from './prometheus-targets.ts';
+import { type Relabeling, receiverAfter, trustsCluster } from './prometheus-targets.ts';
 
 /** The name that prometheus-operator gives port 10250 of its kubelet Service; that of 10255 is http-metrics. */
 const SECURE_PORT = 'https-metrics';
@@ -152,7 +152,8 @@ function otherReceiver(document: Document, spec: YAMLMap): LeftReason | null {
   if (has('proxyUrl', 'proxyURL', 'params', 'proxyConnectHeader')) return 'PROXY';
   if (has('basicAuth', 'oauth2', 'authorization', 'bearerTokenSecret')) return 'OTHER_CREDENTIALS';
   const token = textAt(document, spec, 'bearerTokenFile');
-  if (token !== null && token !== TOKEN_FILE) return 'OTHER_CREDENTIALS';
+  if (token !== null && !isTokenFile(token)) return 'OTHER_CREDENTIALS';
+  if (!trustsCluster(document, mapAt(document, spec, 'tlsConfig'))) return 'OTHER_TRUST';
   return receiverAfter(
     ['relabelings', 'relabelConfigs']
       .flatMap((key) => mapsAt(document, spec, key))

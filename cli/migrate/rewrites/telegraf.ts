@@ -10,7 +10,7 @@ import {
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { CA_FILE, TOKEN_FILE } from '../shell/http-clients.ts';
+import { CA_FILE, isCaFile, isTokenFile, TOKEN_FILE } from '../shell/http-clients.ts';
 import { applySplices, shiftSplices } from '../text/splices.ts';
 import type { Grant, MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { editText, leaveText, type Rule } from './config-edits.ts';
@@ -77,13 +77,22 @@ function urlSettingOf(table: string) {
   };
 }
 
+/** The value of a setting of one line, without quotes; null if the table does not have it. */
+function settingOf(table: string, name: string): string | null {
+  const [, value = null] =
+    new RegExp(`^[ \\t]*${name}[ \\t]*=[ \\t]*["']?([^"'\\s#]*)`, 'm').exec(table) ?? [];
+  return value;
+}
+
 function secureTable(table: string): Splice[] {
   const setting = urlSettingOf(table);
   if (setting === null) return [];
   const { indent, range, value } = setting;
   const added = [
-    ...(/^[ \t]*bearer_token[ \t]*=/m.test(table) ? [] : [`bearer_token = "${TOKEN_FILE}"`]),
-    ...(/^[ \t]*(?:tls_ca|insecure_skip_verify)[ \t]*=/m.test(table) ? [] : [`tls_ca = "${CA_FILE}"`]),
+    ...(settingOf(table, 'bearer_token') === null ? [`bearer_token = "${TOKEN_FILE}"`] : []),
+    ...(settingOf(table, 'tls_ca') !== null || settingOf(table, 'insecure_skip_verify') === 'true'
+      ? []
+      : [`tls_ca = "${CA_FILE}"`]),
   ];
   return [
     ...shiftSplices(readOnlyUrls(value.text).flatMap(toSecurePort), value.start),
@@ -94,7 +103,7 @@ function secureTable(table: string): Splice[] {
 /** The table without the kubelets, and behind it a copy for them alone; null if its list cannot be divided. */
 function splitTable(table: string, targets: readonly string[], kubelets: readonly string[]): Splice[] | null {
   const setting = urlSettingOf(table);
-  if (setting === null || !setting.isList || /^[ \t]*bearer_token[ \t]*=/m.test(table)) return null;
+  if (setting === null || !setting.isList || settingOf(table, 'bearer_token') !== null) return null;
   const withTargets = (kept: readonly string[]): string =>
     applySplices(table, [{ ...setting.value, text: `[${kept.join(', ')}]` }]);
   const others = withTargets(targets.filter((target) => !kubelets.includes(target)));
@@ -111,7 +120,12 @@ function grantsOf(
   urls: readonly ReadOnlyUrl[],
   policy: MigrationPolicy,
 ): Grant[] | LeftReason {
-  if (CREDENTIALS.test(table)) return 'OTHER_CREDENTIALS';
+  const token = settingOf(table, 'bearer_token');
+  if (CREDENTIALS.test(table) || (token !== null && !isTokenFile(token))) return 'OTHER_CREDENTIALS';
+  const ca = settingOf(table, 'tls_ca');
+  const skipsChecks = settingOf(table, 'insecure_skip_verify') === 'true';
+  const expectsOther = settingOf(table, 'tls_server_name') !== null || (ca !== null && !isCaFile(ca));
+  if (expectsOther && !skipsChecks) return 'OTHER_TRUST';
   if (PROXY.test(table)) return 'PROXY';
   for (const { host } of urls) {
     const reason = whyNotNode(host);

@@ -4,6 +4,19 @@ import type { ShellWord } from './parse-shell.ts';
 
 export const CA_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt';
 export const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+/** Agents write both paths; `/var/run` is a link to `/run`. */
+const IN_ACCOUNT = /^(?:\/var)?\/run\/secrets\/kubernetes\.io\/serviceaccount\/(.*)$/;
+
+/** The path is that of the token of the pod's own service account. */
+export function isTokenFile(path: string | null): boolean {
+  return IN_ACCOUNT.exec(path ?? '')?.[1] === 'token';
+}
+
+/** The path is that of the cluster's CA, as pods have it. */
+export function isCaFile(path: string | null): boolean {
+  return IN_ACCOUNT.exec(path ?? '')?.[1] === 'ca.crt';
+}
+
 const BEARER = `Authorization: Bearer $(cat ${TOKEN_FILE})`;
 
 /** A command that requests URLs, and its options for the CA and the credentials. */

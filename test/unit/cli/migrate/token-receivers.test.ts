@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how shells and agents write variables
 import assert from 'node:assert/strict';
 import type { LeftReason } from '../../../../cli/migrate/left-reasons.ts';
-import { aConfigMap, aDaemonSet } from '../../../support/manifests.ts';
+import { aConfigMap, aDaemonSet, TOKEN_DIRECTORY } from '../../../support/manifests.ts';
 import { migrateText } from '../../../support/migrate-text.ts';
 
 const DISCOVERY =
@@ -15,6 +15,12 @@ const targets = (...hosts: string[]): string =>
   );
 const telegraf = (urls: string, more = ''): string =>
   aConfigMap('telegraf.conf', `[[inputs.prometheus]]\n  urls = ${urls}\n${more}`);
+const metricbeat = (setting: string): string =>
+  aConfigMap(
+    'kubernetes.yml',
+    `- module: kubernetes\n  metricsets: [node]\n  hosts: ["\${NODE_NAME}:10255"]\n  ${setting}\n`,
+  );
+const CA = `${TOKEN_DIRECTORY}/ca.crt`;
 const NODE_IP = 'env: [{name: NODE_IP, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]\n';
 const shell = (command: string): string =>
   aDaemonSet(`image: x:1\ncommand: [sh, -c, ${JSON.stringify(command)}]\n${NODE_IP}`);
@@ -54,6 +60,45 @@ const CASES: readonly [name: string, text: string, reason: LeftReason][] = [
     'SCHEME_RELABELED',
   ],
   ['other credentials', job('  basic_auth: {username: a, password: b}\n'), 'OTHER_CREDENTIALS'],
+  ['the token of something else', job('  bearer_token_file: k8s.token\n'), 'OTHER_CREDENTIALS'],
+  [
+    'a token of Metricbeat that is not its own',
+    metricbeat('bearer_token_file: /etc/token'),
+    'OTHER_CREDENTIALS',
+  ],
+  [
+    'a token of Telegraf that is not its own',
+    telegraf('["http://$HOSTIP:10255/metrics"]', '  bearer_token = "/etc/token"\n'),
+    'OTHER_CREDENTIALS',
+  ],
+  [
+    'nodes of another cluster',
+    job('').replace('role: node', 'role: node, api_server: "https://192.0.2.7:6443"'),
+    'OTHER_CLUSTER',
+  ],
+  [
+    'nodes that a kubeconfig names',
+    job('').replace('role: node', 'role: node, kubeconfig_file: /etc/kubeconfig'),
+    'OTHER_CLUSTER',
+  ],
+  ['another CA', job('  tls_config: {ca_file: /etc/ca.pem}\n'), 'OTHER_TRUST'],
+  ['the CAs of the system', job('  tls_config: {insecure_skip_verify: false}\n'), 'OTHER_TRUST'],
+  ['another server name', job(`  tls_config: {ca_file: ${CA}, server_name: kubelet}\n`), 'OTHER_TRUST'],
+  [
+    'another CA of Metricbeat',
+    metricbeat('ssl.certificate_authorities: [/etc/service-ca.crt]'),
+    'OTHER_TRUST',
+  ],
+  [
+    'another CA of Telegraf',
+    telegraf('["http://$HOSTIP:10255/metrics"]', '  tls_ca = "/etc/ca.pem"\n'),
+    'OTHER_TRUST',
+  ],
+  [
+    'another CA of an operator',
+    'kind: VMNodeScrape\nmetadata: {name: k}\nspec: {port: "10255", tlsConfig: {caFile: /etc/ca.pem}}\n',
+    'OTHER_TRUST',
+  ],
   [
     'services that Telegraf discovers through Consul',
     telegraf('["http://$HOSTIP:10255/metrics"]', '  [inputs.prometheus.consul]\n    enabled = true\n'),
@@ -61,7 +106,10 @@ const CASES: readonly [name: string, text: string, reason: LeftReason][] = [
   ],
   [
     'another URL of a Telegraf plugin that has a token already',
-    telegraf('["http://$HOSTIP:10255/metrics", "http://app:9090"]', '  bearer_token = "/etc/token"\n'),
+    telegraf(
+      '["http://$HOSTIP:10255/metrics", "http://app:9090"]',
+      `  bearer_token = "${TOKEN_DIRECTORY}/token"\n`,
+    ),
     'OTHER_TARGETS',
   ],
   [
@@ -115,6 +163,13 @@ describe('the token is sent only to kubelets', () => {
       job('', '  - {target_label: __scheme__, replacement: https}\n'),
       job('', '  - {action: labelmap, regex: __meta_kubernetes_node_label_(.+)}\n'),
       job('').replaceAll('${1}', '$${1}'),
+      job('').replace('role: node', 'role: node, api_server: "https://kubernetes.default.svc:443"'),
+      job('  bearer_token_file: /run/secrets/kubernetes.io/serviceaccount/token\n'),
+      job('  tls_config: {ca_file: /run/secrets/kubernetes.io/serviceaccount/ca.crt}\n'),
+      job('  tls_config: {insecure_skip_verify: true, server_name: kubelet}\n'),
+      metricbeat('ssl.verification_mode: none'),
+      metricbeat(`ssl: {certificate_authorities: ["${CA}"]}`),
+      telegraf('["http://$HOSTIP:10255/metrics"]', '  insecure_skip_verify = false\n'),
       telegraf('["http://$HOSTIP:10255/metrics"]', '  monitor_kubernetes_pods = false\n'),
       shell('curl -sS -o /dev/null -w "%{http_code}" --max-time 5 http://$NODE_IP:10255/metrics'),
       shell('for n in $(kubectl get nodes -o name); do curl http://$n:10255/metrics; done'),
