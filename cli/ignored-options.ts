@@ -110,7 +110,7 @@ const MODES: { readonly [C in CommandName]?: readonly Mode<C>[] } = {
     { reads: ['patches'], only: 'with show', when: (_, [action]) => action === 'show' },
     { reads: ['ring'], only: 'with run', when: (_, [action]) => action === 'run' },
     {
-      reads: ['wait'],
+      reads: ['wait', 'webhookFormat', 'reportUrl'],
       only: 'with run and roll-back',
       when: (_, [action]) => action === 'run' || action === 'roll-back',
     },

@@ -70,6 +70,11 @@ export class EventLog {
     return this.#state;
   }
 
+  /** Those that are stored, as far as they were read. The event with sequence number N is the Nth. */
+  get events(): readonly CampaignEventRow[] {
+    return this.#events;
+  }
+
   /** Reads the events that other processes have appended. */
   async read(): Promise<void> {
     const events = await this.#store.events(this.#state.id, this.#events.length);

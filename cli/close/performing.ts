@@ -1,6 +1,8 @@
 import { identityOfKey } from '../../shared/model/cluster-names.ts';
-import type { CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
+import type { CampaignEventRow, CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
+import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
+import type { CampaignAlertPolicy } from './campaign-alerts.ts';
 import { type CampaignState, type ClusterState, keyOfRow } from './campaign-state.ts';
 import type { EventLog } from './event-log.ts';
 import { type Action, nextActions } from './next-actions.ts';
@@ -12,8 +14,32 @@ export interface RunnerPorts {
   readonly health: HealthObserver;
   readonly preflight: Preflight;
   readonly evidence: EvidenceSource;
+  /** Receives the alerts; null: nobody does. */
+  readonly alerts: AlertChannel | null;
   readonly nowMs: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** How a runner runs a campaign. */
+export interface RunOptions {
+  readonly actor: string;
+  /** Names this process: `HOST:PID:RANDOM`. */
+  readonly runner: string;
+  /** How often an operation is looked at. */
+  readonly pollMs: number;
+  /** The run ends if nothing can be done for longer than this. */
+  readonly waitMs: number;
+  /** Whether the process that has the lease is known to have ended; then its lease is not waited for. */
+  readonly hasEnded: (runner: string) => boolean;
+  /** Ends the run after the actions that have begun. */
+  readonly isInterrupted: () => boolean;
+  readonly newId: () => string;
+  /** Time that no clock adjustment changes. */
+  readonly monotonicMs: () => number;
+  readonly onEvent: (event: CampaignEventRow) => void;
+  readonly alertPolicy: CampaignAlertPolicy;
+  /** A port failed; the action is tried again. */
+  readonly onFailure: (subject: string, error: SweepError) => void;
 }
 
 /** What all actions of one runner have in common. */
@@ -33,6 +59,10 @@ export function subjectOf(action: Action): string {
   if (action.kind === 'END_CAMPAIGN') return 'campaign';
   return action.kind === 'END_RING' ? `ring ${action.ring}` : keyOfRow(action.cluster.plan);
 }
+
+/** Identifies an action: different actions about the same subject are delayed independently. */
+export const keyOf = (action: Action): string =>
+  `${action.kind} ${subjectOf(action)}${'step' in action ? ` ${action.step} ${action.direction}` : ''}`;
 
 /** Whether the action is still the next one. */
 export function stillDue(

@@ -1,31 +1,11 @@
-import type { CampaignEventRow } from '../../shared/model/rows/campaign-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
+import { CampaignAlerts, raisesAlert } from './campaign-alerts.ts';
 import type { CampaignState } from './campaign-state.ts';
 import { type EventDraft, EventLog } from './event-log.ts';
 import { type Action, nextActions, type Wait } from './next-actions.ts';
 import { failureOf, performAction } from './perform-action.ts';
-import { type Performing, type RunnerPorts, subjectOf } from './performing.ts';
+import { keyOf, type Performing, type RunnerPorts, type RunOptions, subjectOf } from './performing.ts';
 import type { CampaignStore, StoredCampaign } from './ports.ts';
-
-export interface RunOptions {
-  readonly actor: string;
-  /** Names this process: `HOST:PID:RANDOM`. */
-  readonly runner: string;
-  /** How often an operation is looked at. */
-  readonly pollMs: number;
-  /** The run ends if nothing can be done for longer than this. */
-  readonly waitMs: number;
-  /** Whether the process that has the lease is known to have ended; then its lease is not waited for. */
-  readonly hasEnded: (runner: string) => boolean;
-  /** Ends the run after the actions that have begun. */
-  readonly isInterrupted: () => boolean;
-  readonly newId: () => string;
-  /** Time that no clock adjustment changes. */
-  readonly monotonicMs: () => number;
-  readonly onEvent: (event: CampaignEventRow) => void;
-  /** A port failed; the action is tried again. */
-  readonly onFailure: (subject: string, error: SweepError) => void;
-}
 
 export interface RunEnd {
   readonly state: CampaignState;
@@ -71,6 +51,8 @@ class Run {
   readonly #stored: StoredCampaign;
   readonly #ports: RunnerPorts;
   readonly #options: RunOptions;
+  readonly #alerts: CampaignAlerts;
+  #alerting: Promise<void> = Promise.resolve();
   readonly #busy = new Map<string, Promise<void>>();
   /** When an action about a subject may be repeated. */
   readonly #notBefore = new Map<string, number>();
@@ -83,14 +65,23 @@ class Run {
     this.#stored = stored;
     this.#ports = ports;
     this.#options = options;
-    const { actor, runner, newId, onEvent } = options;
+    const { actor, runner, newId, onEvent, alertPolicy, onFailure } = options;
     this.#log = new EventLog(store, stored, {
       actor,
       runner,
       nowMs: ports.nowMs,
       newId,
       sleep: ports.sleep,
-      onEvent,
+      onEvent: (event) => {
+        onEvent(event);
+        if (raisesAlert(event)) this.#alert();
+      },
+    });
+    this.#alerts = new CampaignAlerts(this.#log, stored, ports.alerts, {
+      policy: alertPolicy,
+      nowMs: ports.nowMs,
+      mayDeliver: () => this.#keepLease(2 * REQUEST_MS),
+      onFailure,
     });
   }
 
@@ -120,6 +111,7 @@ class Run {
         campaign: this.#log.state.id,
         runner: this.#log.state.lease?.runner ?? runner,
       });
+    this.#alert();
   }
 
   async untilIdle(): Promise<RunEnd> {
@@ -150,9 +142,17 @@ class Run {
   /** Waits for what has begun, and gives the lease back. */
   async end(): Promise<void> {
     await Promise.allSettled(this.#busy.values());
+    await this.#alerting;
     if (this.#log.state.lease?.runner !== this.#options.runner) return;
     // A lease that cannot be given back ends by itself.
     await this.#log.append([{ kind: 'LEASE_RELEASED' }]).catch(() => false);
+  }
+
+  /** Delivers alerts while the campaign runs: a webhook that is down delays nothing but the end of the run. */
+  #alert(): void {
+    this.#alerting = this.#alerts.deliver().catch((error: unknown) => {
+      this.#failure ??= error;
+    });
   }
 
   #isDue(action: Action, nowMs: number): boolean {
@@ -242,7 +242,3 @@ class Run {
     await this.#log.append([this.#lease(), { kind: 'CLOCK_JUMPED', detail }]);
   }
 }
-
-/** Different actions about the same subject are delayed independently. */
-const keyOf = (action: Action): string =>
-  `${action.kind} ${subjectOf(action)}${'step' in action ? ` ${action.step} ${action.direction}` : ''}`;

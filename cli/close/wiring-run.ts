@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebhookAlerts } from '../../shared/adapters/webhook/webhook-alerts.ts';
 import { type Config, readConfig } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { HttpClient } from '../../shared/platform/http/http-client.ts';
@@ -11,8 +12,9 @@ import { printStatus } from '../output.ts';
 import type { ProcessContext } from '../process-context.ts';
 import { startScan } from '../start-scan.ts';
 import { withStore } from '../wiring-store.ts';
+import { CampaignAlerts } from './campaign-alerts.ts';
 import type { OpenStore } from './campaign-store.ts';
-import type { Author } from './event-log.ts';
+import { type Author, EventLog } from './event-log.ts';
 import { StoreEvidence } from './evidence.ts';
 import { GkeChanges } from './gke-changes.ts';
 import type { CampaignStore, StoredCampaign } from './ports.ts';
@@ -70,6 +72,7 @@ export async function runWithClouds(
     health,
     preflight,
     evidence,
+    alerts: await alertChannel(config, context),
     nowMs: () => clock.nowMs(),
     sleep: (milliseconds: number) => sleep(milliseconds),
   };
@@ -86,12 +89,44 @@ export async function runWithClouds(
       newId: randomUUID,
       monotonicMs: () => performance.now(),
       onEvent: (event) => config.quiet || printStatus(context, eventLine(event)),
+      alertPolicy: alertPolicyOf(config),
       onFailure: (subject, error) => printStatus(context, `${subject}: ${error.message}`),
       ring: ring === null ? null : { index: ring.index, ticket: config.ticket ?? null },
     });
   } finally {
-    await Promise.all([http.close(), once.close(), close()]);
+    await Promise.all([http.close(), once.close(), close(), ports.alerts?.close()]);
   }
+}
+
+/** The webhook that receives alerts, the same as that of the scans; null if none is configured. */
+async function alertChannel(
+  { webhookUrl: url, webhookSecret: secret, webhookFormat: format }: CloseConfig,
+  { clock }: ProcessContext,
+): Promise<WebhookAlerts | null> {
+  if (url === undefined || secret === undefined) return null;
+  const { WebhookAlerts: Channel } = await import('../../shared/adapters/webhook/webhook-alerts.ts');
+  return new Channel({ url, secret, format, clock });
+}
+
+const alertPolicyOf = ({ reportUrl, store }: CloseConfig) => ({ reportUrl: reportUrl ?? null, store });
+
+/** Delivers the alerts that earlier runs could not deliver, of a campaign of which nothing is left to run. */
+export async function deliverAlerts(
+  store: CampaignStore,
+  stored: StoredCampaign,
+  { config, context }: { readonly config: CloseConfig; readonly context: ProcessContext },
+): Promise<void> {
+  const channel = await alertChannel(config, context);
+  if (channel === null) return;
+  const log = new EventLog(store, stored, personAt(context, await principalOf(config)));
+  await log.read();
+  const alerts = new CampaignAlerts(log, stored, channel, {
+    policy: alertPolicyOf(config),
+    nowMs: () => context.clock.nowMs(),
+    mayDeliver: async () => undefined,
+    onFailure: (subject, error) => printStatus(context, `${subject}: ${error.message}`),
+  });
+  await alerts.deliver().finally(() => channel.close());
 }
 
 /** What `close` needs, and nothing else: the role that Terraform creates. */

@@ -23,7 +23,14 @@ import {
 } from '../close/render-campaign.ts';
 import type { RunEnd } from '../close/run-campaign.ts';
 import { rehearseIn } from '../close/wiring-health.ts';
-import { localUser, personAt, principalOf, runWithClouds, storeOpener } from '../close/wiring-run.ts';
+import {
+  deliverAlerts,
+  localUser,
+  personAt,
+  principalOf,
+  runWithClouds,
+  storeOpener,
+} from '../close/wiring-run.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { parseClusterName } from '../input/cluster-name.ts';
@@ -133,6 +140,7 @@ async function runAction({ config, context }: CloseInvocation): Promise<ExitStat
   const state = stateOf(stored, await store.events(stored.campaign.campaign_id, 0));
   const index = ringToRun(state, config.ring);
   if (index === null || state.status === 'DONE') {
+    await deliverAlerts(store, stored, { config, context });
     await printLines(progressLines(stored, state), { context });
     return exitStatusOf(state, index);
   }
@@ -141,14 +149,8 @@ async function runAction({ config, context }: CloseInvocation): Promise<ExitStat
   if (isActive) await printLines(dryRunLines(ofRing(stored, index)), { context });
   const question = `${state.rings[index]?.startedBy === null ? 'Start' : 'Continue'} ring ${name}?`;
   if (isActive && !(await isApproved(question, { config, context }))) return EXIT_STATUS.NOT_ALL_READ;
-  const actor = await principalOf(config);
-  const end = await runWithClouds(
-    store,
-    stored,
-    open,
-    { config, context },
-    { actor, ring: isActive ? { index } : null },
-  );
+  const start = { actor: await principalOf(config), ring: isActive ? { index } : null };
+  const end = await runWithClouds(store, stored, open, { config, context }, start);
   return report(stored, end, index, { config, context });
 }
 
@@ -164,10 +166,13 @@ async function rollBackAction({ config, operands, context }: CloseInvocation): P
   await printLines(rollBackLines(clusters), { context });
   if (!(await isApproved(`Roll back ${plural(clusters.length, 'cluster')}?`, { config, context })))
     return EXIT_STATUS.NOT_ALL_READ;
-  const ticket = config.ticket ?? null;
   await log.append([
     ...(log.state.status === 'ACTIVE' ? [{ kind: 'PAUSED' as const, detail: 'For a rollback.' }] : []),
-    ...clusters.map(({ plan }) => ({ kind: 'ROLL_BACK_ORDERED' as const, cluster: plan, ticket })),
+    ...clusters.map(({ plan }) => ({
+      kind: 'ROLL_BACK_ORDERED' as const,
+      cluster: plan,
+      ticket: config.ticket ?? null,
+    })),
   ]);
   const end = await runWithClouds(store, stored, open, { config, context }, { actor, ring: null });
   return report(stored, end, null, { config, context });

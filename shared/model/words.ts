@@ -179,7 +179,25 @@ export const FINDING_KINDS = [
  */
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
-export const ALERT_KINDS = [...CLUSTER_ALERT_KINDS, ...SCAN_ALERT_KINDS, ...FINDING_KINDS] as const;
+export const CAMPAIGN_ALERT_KINDS = [
+  'CAMPAIGN_STARTED',
+  'CAMPAIGN_BREACHED',
+  'CAMPAIGN_FAILED',
+  'CAMPAIGN_ROLLED_BACK',
+  'CAMPAIGN_DONE',
+] as const;
+/**
+ * Alerts of `close`. STARTED: somebody started a ring. BREACHED: the health of a cluster is worse, or cannot be observed.
+ * FAILED: a change failed, or it is not known whether it took effect. ROLLED_BACK: the changes of a cluster were undone.
+ */
+export type CampaignAlertKind = (typeof CAMPAIGN_ALERT_KINDS)[number];
+
+export const ALERT_KINDS = [
+  ...CLUSTER_ALERT_KINDS,
+  ...SCAN_ALERT_KINDS,
+  ...FINDING_KINDS,
+  ...CAMPAIGN_ALERT_KINDS,
+] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 export const ALERT_CHANNELS = ['LOG', 'TOPIC', 'WEBHOOK', 'FINDING'] as const;

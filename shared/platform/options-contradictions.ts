@@ -28,7 +28,7 @@ const REDELIVERED = 'a message parked on its own topic would be redelivered fore
 /** Values that are each valid but not allowed together. */
 const CONTRADICTIONS: readonly Contradiction[] = [
   {
-    users: ['conclude-scan'],
+    users: ['conclude-scan', 'close'],
     options: ['webhookUrl', 'webhookSecret'],
     contradicts: ({ webhookUrl, webhookSecret }) =>
       (webhookUrl === undefined) !== (webhookSecret === undefined),

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { Webhook } from 'standardwebhooks';
 import { run as runCli } from '../../cli/run.ts';
+import { type AlertMessage, alertMessageSchema } from '../../shared/model/rows/alert-rows.ts';
 import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
@@ -7,6 +13,7 @@ import { aProcessContext } from '../support/process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const HOUR_MS = 3_600_000;
+const SECRET = 'a key of some length';
 
 describe('a campaign whose change makes a caller crash', function () {
   this.timeout(60_000);
@@ -48,8 +55,10 @@ describe('a campaign whose change makes a caller crash', function () {
   });
   after(() => simulator?.close());
 
+  let webhook: Readonly<Record<string, string>> = {};
+
   async function sweep(...argv: readonly string[]) {
-    const environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
+    const environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb'), ...webhook };
     const context = aProcessContext({ environment, clock: { nowMs: () => Date.now() } });
     const status = await runCli([...argv], context);
     return { status, stdout: context.stdout.text, stderr: context.stderr.text };
@@ -86,8 +95,10 @@ describe('a campaign whose change makes a caller crash', function () {
     const before = settings();
     const planned = await plan();
     assert.equal(planned.status, 0, planned.stderr);
+    webhook = { SWEEP_WEBHOOK_URL: 'http://127.0.0.1:9/', SWEEP_WEBHOOK_SECRET: SECRET };
     const run = await sweep('close', 'run', '--yes', '--poll', '100ms');
     assert.equal(run.status, 1, run.stderr);
+    assert.match(run.stderr, /CAMPAIGN_STARTED was not delivered; the next run tries again: The webhook/);
     assert.match(
       run.stderr,
       /DaemonSet monitoring\/pod-watcher, a known caller of the port, has 0 of 2 pods ready; before the change, it had 2 of 2\./,
@@ -102,5 +113,32 @@ describe('a campaign whose change makes a caller crash', function () {
     const kinds = stdout.trim().split('\n').slice(1);
     assert.ok(kinds.indexOf('BREACHED') > kinds.indexOf('TURN_STARTED'), stdout);
     assert.equal(simulator.kubernetes?.readonlyAttempts(), 0);
+  });
+
+  it('is reported to the webhook by the next run if it was down, once and signed', async () => {
+    const alerts: AlertMessage[] = [];
+    const verifier = new Webhook(Buffer.from(SECRET), { format: 'raw' });
+    const receiver = createServer(async (request, response) => {
+      const headers = request.headers as Record<string, string>;
+      alerts.push(alertMessageSchema.parse(verifier.verify(await text(request), headers)));
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    const { port } = receiver.address() as AddressInfo;
+    webhook = { SWEEP_WEBHOOK_URL: `http://127.0.0.1:${port}/`, SWEEP_WEBHOOK_SECRET: SECRET };
+    for (let run = 0; run < 2; run += 1) {
+      const { status, stderr } = await sweep('close', 'run', '--yes', '--poll', '100ms');
+      assert.equal(status, 1, stderr);
+    }
+    receiver.close();
+    assert.deepEqual(
+      alerts.map(({ kind, cluster }) => [kind, cluster]),
+      [
+        ['CAMPAIGN_STARTED', null],
+        ['CAMPAIGN_BREACHED', 'shop'],
+        ['CAMPAIGN_ROLLED_BACK', 'shop'],
+      ],
+    );
+    assert.match(alerts[1]?.sentences.join(' ') ?? '', /pod-watcher, .*, has 0 of 2 pods ready/);
   });
 });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CampaignState, keyOfRow } from '../../cli/close/campaign-state.ts';
 import type { StoredCampaign } from '../../cli/close/ports.ts';
+import type { AlertRow } from '../../shared/model/rows/alert-rows.ts';
 import type { CampaignEventRow } from '../../shared/model/rows/campaign-rows.ts';
 import { type CloseWorld, siteOf, type WorldCluster } from './close-world.ts';
 import type { Engine } from './engine.ts';
@@ -15,10 +16,20 @@ const STOPS: ReadonlySet<string> = new Set([
   'ABORTED',
 ]);
 
+const ALERTED: ReadonlySet<string> = new Set([
+  'RING_STARTED',
+  'BREACHED',
+  'CHANGE_FAILED',
+  'CHANGE_UNKNOWN',
+  'ROLLED_BACK',
+  'DONE',
+]);
+
 /** What must hold whatever happens. The world is the witness, not the code under test. */
 export class CloseChecks {
   readonly violations: string[] = [];
   requests = 0;
+  alerts = 0;
   takeovers = 0;
   readonly #engine: Engine;
   readonly #world: CloseWorld;
@@ -84,6 +95,26 @@ export class CloseChecks {
       this.violate(`a request for ${site} of ${cluster.key} has no row`);
   }
 
+  /** An alert is about an event that is recorded, and comes again only if its delivery was not recorded. */
+  checkAlert({ alert_id }: AlertRow): void {
+    this.alerts += 1;
+    const about = this.#events.find(({ event_id }) => event_id === alert_id);
+    if (about === undefined || !ALERTED.has(about.kind))
+      this.violate(`${alert_id} is an alert about nothing`);
+    if (this.#delivered().has(alert_id)) this.violate(`${alert_id} is delivered again`);
+  }
+
+  /** The events whose alert is not recorded as delivered. */
+  pendingAlerts(): readonly CampaignEventRow[] {
+    const delivered = this.#delivered();
+    return this.#events.filter(({ kind, event_id }) => ALERTED.has(kind) && !delivered.has(event_id));
+  }
+
+  #delivered(): ReadonlySet<unknown> {
+    const deliveries = this.#events.filter(({ kind }) => kind === 'ALERT_DELIVERED');
+    return new Set(deliveries.map(({ response }) => JSON.parse(response ?? 'null')));
+  }
+
   checkEvent(event: CampaignEventRow): void {
     this.#engine.log(
       () =>
@@ -138,6 +169,8 @@ export class CloseChecks {
   }
 
   checkEnd(state: CampaignState): void {
+    for (const { sequence, kind } of this.pendingAlerts())
+      this.violate(`the alert about event ${sequence}, ${kind}, is lost`);
     if (state.status !== 'DONE' && state.status !== 'ABORTED')
       this.violate(`the campaign ends as ${state.status}`);
     for (const cluster of state.clusters.values())

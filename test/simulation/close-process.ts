@@ -127,6 +127,10 @@ export class ProcessPorts {
         latest: () => this.#call(process, 'evidence', () => this.#evidence(random.chance(0.8) ? 0 : 72)),
         renew: () => this.#call(process, 'evidence', () => this.#evidence(0)),
       },
+      alerts: {
+        channel: 'WEBHOOK',
+        deliver: (row) => this.#call(process, 'webhook', () => this.#checks.checkAlert(row)),
+      },
       nowMs: () => this.#engine.nowMs + process.clockMs,
       sleep: async (milliseconds) => {
         await this.#engine.sleep(milliseconds);

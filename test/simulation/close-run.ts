@@ -25,6 +25,7 @@ export interface CloseResult {
   readonly crashes: number;
   readonly runs: number;
   readonly requests: number;
+  readonly alerts: number;
   readonly breaches: number;
   readonly rolledBack: number;
   readonly takeovers: number;
@@ -81,6 +82,7 @@ class ClosingRun {
       violations: this.#checks.violations,
       ...this.#counts,
       requests: this.#checks.requests,
+      alerts: this.#checks.alerts,
       takeovers: this.#checks.takeovers,
       breaches: this.#store.events_.filter(({ kind }) => kind === 'BREACHED').length,
       rolledBack: [...state.clusters.values()].filter(({ phase }) => phase === 'ROLLED_BACK').length,
@@ -91,7 +93,7 @@ class ClosingRun {
   /** A process that starts again after each end, as a scheduled job does. */
   #startProcess(name: string): void {
     const { random } = this.#engine;
-    if (this.#isOver()) return;
+    if (this.#isOver() && this.#checks.pendingAlerts().length === 0) return;
     const process: Process = {
       name: `${name}-${this.#counts.runs}`,
       dead: false,
@@ -113,6 +115,7 @@ class ClosingRun {
       newId: () => this.#newId(),
       monotonicMs: () => this.#engine.nowMs,
       onEvent: () => undefined,
+      alertPolicy: { reportUrl: null, store: 'fleet.duckdb' },
       onFailure: () => undefined,
       ring: ring === null ? null : { index: ring, ticket: null },
     }).then(

@@ -115,6 +115,7 @@ export const CAMPAIGN_EVENTS = [
   'RESUMED',
   'ABORTED',
   'DONE',
+  'ALERT_DELIVERED',
 ] as const;
 export type CampaignEventKind = (typeof CAMPAIGN_EVENTS)[number];
 

@@ -31,7 +31,7 @@ const QUIET_KINDS: readonly AlertKind[] = ['NEW_OPEN', 'EXEMPTION_ENDED', 'FINDI
 
 /** An alert about a scan as a whole. */
 export function alertAboutScan(
-  scan: ScanRow,
+  scan: Pick<ScanRow, 'scan_id' | 'scan_date' | 'scope' | 'organization'>,
   kind: AlertKind,
   { reportUrl }: AlertPolicy,
   said: Said,
@@ -106,7 +106,7 @@ export function alertRowOf(
 }
 
 /** The URL of the report, opened at a cluster if one is given; null if there is no report. */
-function reportUrlOf(reportUrl: string | null, cluster: ClusterIdentity | null): string | null {
+export function reportUrlOf(reportUrl: string | null, cluster: ClusterIdentity | null): string | null {
   if (reportUrl === null || cluster === null) return reportUrl;
   const path = [cluster.projectId, cluster.location, cluster.cluster].map(encodeURIComponent).join('/');
   return `${reportUrl}#cluster=${path}`;
