@@ -107,18 +107,16 @@ class Rules:
     def is_reliable(self, entry):
         return entry["doubt"] is None and entry["observed_since"] is not None and entry["format"] <= 1
 
-    def has_span(self, entries):
-        quiet = [
-            (ms(entry["last_sampled_at"]), max(ms(entry["observed_since"]), self.used(entry) or 0))
-            for entry in filter(self.is_reliable, entries)
-        ]
-        times = sorted((time for time in quiet if time[1] < time[0]), reverse=True)
-        last = since = times[0][0] if times else 0
-        for end, begin in times:
-            since = min(since, begin) if end >= since else since
-        return last - since >= self.quiet
+    def spans(self, entries):
+        """The times without a gap in which the entries show quiet: [end, begin]."""
+        spans, reliable = [], filter(self.is_reliable, entries)
+        quiet = [(ms(one["last_sampled_at"]), max(ms(one["observed_since"]), self.used(one) or 0)) for one in reliable]
+        for end, begin in sorted((time for time in quiet if time[1] < time[0]), reverse=True):
+            spans += [[end, begin]] if not spans or end < spans[-1][1] else []
+            spans[-1][1] = min(spans[-1][1], begin)
+        return spans
 
-    def is_covered(self, node, entry, has_span):
+    def is_covered(self, node, entry, spans):
         if entry is None or is_another_node(entry, node) or not self.is_reliable(entry):
             return False
         used, sampled = self.used(entry), ms(entry["last_sampled_at"])
@@ -127,6 +125,7 @@ class Rules:
             return False
         window = sampled - ms(entry["observed_since"])
         is_young = self.is_recent(ms(entry["node_created_at"])) or self.is_recent(ms(entry["process_started_at"]))
+        has_span = any(begin <= sampled <= end and end - begin >= self.quiet for end, begin in spans)
         return window >= self.quiet or (window >= self.minimum and has_span and is_young)
 
 
@@ -151,8 +150,8 @@ class Pool:
     def __init__(self, rules, entries, nodes, all_entries):
         last = {entry["node"]: entry for entry in entries}
         current = {entry["node"]: entry for entry in entries if not entry["gone"]}
-        has_span = rules.has_span(all_entries)
-        covered = [rules.is_covered(node, current.get(node["node"]), has_span) for node in nodes or []]
+        spans = rules.spans(all_entries)
+        covered = [rules.is_covered(node, current.get(node["node"]), spans) for node in nodes or []]
         self.total, self.covered = (None, None) if nodes is None else (len(nodes), sum(covered))
         self.share = None if nodes is None else unseen_share(self.covered, self.total)
         percent = rules.percent or (100 if self.total is not None and self.total <= 50 else 95)

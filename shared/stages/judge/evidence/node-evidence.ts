@@ -25,13 +25,13 @@ export interface Uncovered {
 /**
  * Why a node that is present is not covered; null where its last known kubelet process is quiet.
  * @param last the node's last entry; null where it has none
- * @param hasSpan whether entries of its pool show the whole quiet period without a gap
+ * @param spans in which its pool was observed to be quiet without a gap
  */
 export function uncoveredBecause(
   last: EvidenceEntry | null,
   nowMs: number,
   policy: EvidencePolicy,
-  hasSpan: boolean,
+  spans: readonly QuietTime[],
 ): Uncovered | null {
   const { quietMs, minimumWindowMs } = policy;
   if (last === null) return { gap: 'NOT_SAMPLED', waitMs: 0 };
@@ -47,11 +47,10 @@ export function uncoveredBecause(
   const isYoung = [last.node_created_at, last.process_started_at].some(
     (time) => time !== null && Date.parse(time) > nowMs - quietMs,
   );
-  if (isYoung && hasSpan && windowMs >= minimumWindowMs) return null;
-  return {
-    gap: 'NOT_LONG_ENOUGH',
-    waitMs: isYoung && hasSpan ? minimumWindowMs - windowMs : quietMs - windowMs,
-  };
+  const span = isYoung ? spanAt(sampledMs, spans) : null;
+  const hasSpan = span !== null && span.toMs - span.fromMs >= quietMs;
+  if (hasSpan && windowMs >= minimumWindowMs) return null;
+  return { gap: 'NOT_LONG_ENOUGH', waitMs: hasSpan ? minimumWindowMs - windowMs : quietMs - windowMs };
 }
 
 /** Whether every request since `observed_since` is known to be counted. */
@@ -71,7 +70,7 @@ export function lastUsedMs(
 }
 
 /** A time in which every request to a kubelet is known to be counted and none came, in milliseconds. */
-interface QuietTime {
+export interface QuietTime {
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -83,14 +82,25 @@ function quietTimeOf(entry: EvidenceEntry, policy: EvidencePolicy): QuietTime[] 
   return fromMs < toMs ? [{ fromMs, toMs }] : [];
 }
 
-/** Since when the entries of a pool show it quiet without a gap, up to its last sample; null where they do not. */
-export function quietSpanOf(entries: readonly EvidenceEntry[], policy: EvidencePolicy): QuietTime | null {
+/** The times in which the entries of a pool show it quiet without a gap: where those of entries overlap or meet, one. */
+export function quietSpansOf(entries: readonly EvidenceEntry[], policy: EvidencePolicy): QuietTime[] {
   const times = entries.flatMap((entry) => quietTimeOf(entry, policy)).toSorted((a, b) => b.toMs - a.toMs);
-  const [last] = times;
-  if (last === undefined) return null;
-  let fromMs = last.fromMs;
-  for (const time of times) if (time.toMs >= fromMs) fromMs = Math.min(fromMs, time.fromMs);
-  return { fromMs, toMs: last.toMs };
+  const spans: QuietTime[] = [];
+  for (const time of times) {
+    const next = spans.at(-1);
+    if (next === undefined || time.toMs < next.fromMs) spans.push(time);
+    else spans[spans.length - 1] = { ...next, fromMs: Math.min(next.fromMs, time.fromMs) };
+  }
+  return spans;
+}
+
+/**
+ * The span that a node's own observation is part of; null where there is none. Only this one says anything about a young
+ * node: a later one leaves a gap, and an earlier one says nothing about the node.
+ * @param sampledMs the node's last sample
+ */
+export function spanAt(sampledMs: number, spans: readonly QuietTime[]): QuietTime | null {
+  return spans.find(({ fromMs, toMs }) => fromMs <= sampledMs && sampledMs <= toMs) ?? null;
 }
 
 /** A node that is read in turn is read at least this often. */
@@ -98,7 +108,8 @@ const FRESH_MS = 14 * 86_400_000;
 
 /**
  * The entries that later scans need: the last of each node that may still exist, and of all others those whose
- * observation reaches into the quiet period. Of others that end with the same sample, the longest observation is enough.
+ * observation reaches into the quiet period. Of others that end with the same sample, the longest observation is enough;
+ * one in doubt shows nothing.
  * @param quietMs the required quiet period
  */
 export function keepEvidence(
@@ -110,10 +121,11 @@ export function keepEvidence(
   const lastOf = new Map(entries.filter(({ gone }) => !gone).map((entry) => [entry.node, entry]));
   const longest = new Map<string, EvidenceEntry>();
   for (const entry of entries) {
-    if (lastOf.get(entry.node) === entry || isUsed(entry) || entry.observed_since === null) continue;
-    const key = JSON.stringify([entry.pool, entry.last_sampled_at]);
-    const other = longest.get(key);
-    if (other?.observed_since == null || entry.observed_since < other.observed_since) longest.set(key, entry);
+    const { observed_since: since } = entry;
+    if (lastOf.get(entry.node) === entry || isUsed(entry) || since === null || entry.doubt !== null) continue;
+    const key = JSON.stringify([entry.format, entry.pool, entry.last_sampled_at]);
+    const other = longest.get(key)?.observed_since;
+    if (other == null || since < other) longest.set(key, entry);
   }
   const kept = new Set(longest.values());
   return entries.filter((entry) => {

@@ -4,7 +4,9 @@ import { isAnotherNode } from './add-reading.ts';
 import {
   type EvidencePolicy,
   lastUsedMs,
-  quietSpanOf,
+  type QuietTime,
+  quietSpansOf,
+  spanAt,
   type Uncovered,
   uncoveredBecause,
 } from './node-evidence.ts';
@@ -69,13 +71,12 @@ export function evidenceOfPool(
   policy: EvidencePolicy,
 ): PoolEvidence {
   const { quietMs, coveragePercent } = policy;
-  const span = quietSpanOf(scope.entries, policy);
-  const hasSpan = span !== null && span.toMs - span.fromMs >= quietMs;
+  const spans = quietSpansOf(scope.entries, policy);
   const entryOf = new Map(pool.entries.filter(({ gone }) => !gone).map((entry) => [entry.node, entry]));
   const present = pool.nodes?.map((node) => {
     const entry = entryOf.get(node.node);
     const last = entry === undefined || isAnotherNode(entry, node) ? null : entry;
-    return { last, uncovered: uncoveredBecause(last, nowMs, policy, hasSpan) };
+    return { last, uncovered: uncoveredBecause(last, nowMs, policy, spans) };
   });
   const covered = present?.filter(({ uncovered }) => uncovered === null) ?? [];
   const total = present?.length ?? null;
@@ -115,7 +116,7 @@ export function evidenceOfPool(
       ),
     quietSinceMs: isCovered
       ? covered.reduce<number | null>(
-          (since, { last }) => laterOf(since, quietSinceOf(last, span, policy)),
+          (since, { last }) => laterOf(since, quietSinceOf(last, spans, policy)),
           anyUseMs,
         )
       : null,
@@ -129,13 +130,14 @@ const NOTHING_ACCEPTED = { isAccepted: () => false };
 /** A process younger than the quiet period is quiet with its pool. */
 function quietSinceOf(
   last: EvidenceEntry | null,
-  span: { readonly fromMs: number } | null,
+  spans: readonly QuietTime[],
   policy: EvidencePolicy,
 ): number | null {
   if (last === null || last.observed_since === null) return null;
+  const sampledMs = Date.parse(last.last_sampled_at);
   const ownMs = Math.max(Date.parse(last.observed_since), lastUsedMs(last, policy) ?? -Infinity);
-  const isLong = Date.parse(last.last_sampled_at) - ownMs >= policy.quietMs;
-  return isLong || span === null ? ownMs : Math.min(ownMs, span.fromMs);
+  const isLong = sampledMs - ownMs >= policy.quietMs;
+  return isLong ? ownMs : Math.min(ownMs, spanAt(sampledMs, spans)?.fromMs ?? ownMs);
 }
 
 function laterOf(time: number | null, other: number | null): number | null {
