@@ -1,6 +1,6 @@
 import type { ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
 import type { SeenCluster, TakenSample } from './observe.ts';
-import type { NodeTruth } from './truth.ts';
+import type { NodeTruth, ProcessTruth } from './truth.ts';
 
 /** The required quiet period of the histories. */
 export const QUIET_HOURS = 96;
@@ -15,6 +15,8 @@ export interface Recorded {
   readonly seen: readonly { readonly hours: number; readonly seen: SeenCluster }[];
   /** By how much the times in the rows may differ from the true ones; default: not at all. */
   readonly toleranceHours?: number;
+  /** Whether the register of exceptions accepts, at this scan, that the requests of a vulnerability scanner fail. */
+  readonly acceptsScans?: boolean;
 }
 
 /** The laws that a state breaks, each with what speaks against it; none where it keeps them all. */
@@ -56,12 +58,16 @@ const toleranceOf = ({ toleranceHours = 0 }: Recorded) => toleranceHours;
 const samplesOf = (node: NodeTruth, { seen }: Recorded): TakenSample[] =>
   seen.flatMap((scan) => scan.seen.taken.filter((sample) => sample.node === node));
 
+/** The requests that count as use. */
+const useOf = ({ requests, scans = [] }: ProcessTruth, { acceptsScans = false }: Recorded) =>
+  acceptsScans ? requests : [...requests, ...scans];
+
 /** A request came within the quiet period, and a sample taken after it counted it. */
 function wasSeenUsed(node: NodeTruth, recorded: Recorded): boolean {
   const samples = samplesOf(node, recorded);
   return node.processes.some((process) => {
     const last = samples.findLast((sample) => sample.process === process);
-    return process.requests.some(
+    return useOf(process, recorded).some(
       (at) =>
         last !== undefined && at <= last.hours && at > recorded.hours - QUIET_HOURS + toleranceOf(recorded),
     );
@@ -70,18 +76,53 @@ function wasSeenUsed(node: NodeTruth, recorded: Recorded): boolean {
 
 /** The least that coverage requires of a node, whatever else the product asks for. */
 function isCovered(node: NodeTruth, recorded: Recorded): boolean {
-  const samples = samplesOf(node, recorded);
+  const last = samplesOf(node, recorded).at(-1);
   const tolerance = toleranceOf(recorded);
-  const last = samples.at(-1);
   if (last === undefined || recorded.hours - last.hours > FRESH_HOURS + tolerance) return false;
-  const sameProcess = samples.filter(
-    ({ process, setting }) => process === last.process && setting !== 'DISABLED',
+  const times = quietTimes(recorded).filter(({ pool }) => pool === node.pool);
+  const own = times.find(({ process }) => process === last.process);
+  if (own === undefined || last.hours - last.process.from < MINIMUM_HOURS - tolerance) return false;
+  const isYoung = last.process.from > recorded.hours - QUIET_HOURS - tolerance;
+  const { from, until } = isYoung ? spanAround(own, times, tolerance) : own;
+  return until - from >= QUIET_HOURS - tolerance;
+}
+
+/** Between the last use of a process whose port the scans saw open, or its start, and its last sample. */
+interface QuietTime {
+  readonly process: ProcessTruth;
+  readonly pool: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+function quietTimes(recorded: Recorded): QuietTime[] {
+  const taken = recorded.seen.flatMap(({ seen }) => seen.taken);
+  const open = recorded.seen.flatMap(({ seen: { taken: samples, configured } }) =>
+    samples.filter(
+      ({ node, setting }) =>
+        setting !== 'DISABLED' || configured.some((each) => each.node === node && each.isOpen),
+    ),
   );
-  if (sameProcess.length === 0) return false;
-  return (
-    last.hours - last.process.from >= MINIMUM_HOURS - tolerance ||
-    last.hours - node.from >= QUIET_HOURS - tolerance
-  );
+  return [...new Set(open.map(({ process }) => process))].map((process) => {
+    const samples = taken.filter((sample) => sample.process === process);
+    const until = Math.max(...samples.map(({ hours }) => hours));
+    const used = useOf(process, recorded).filter((at) => at <= until);
+    return { process, pool: samples[0]?.node.pool ?? '', from: Math.max(process.from, ...used), until };
+  });
+}
+
+/** The time without a gap that contains a process's own, made up of all that overlap. */
+function spanAround(own: QuietTime, times: readonly QuietTime[], tolerance: number) {
+  let { from, until } = own;
+  for (let before = Number.NaN; before !== until - from; ) {
+    before = until - from;
+    for (const time of times) {
+      if (time.from > until + tolerance || time.until < from - tolerance) continue;
+      from = Math.min(from, time.from);
+      until = Math.max(until, time.until);
+    }
+  }
+  return { from, until };
 }
 
 /** A kubelet that the last observation of it shows open, on a node that may still exist; null where there is none. */

@@ -15,6 +15,8 @@ export interface TakenSample {
   readonly hours: number;
   readonly process: NodeTruth['processes'][number];
   readonly requests: number;
+  /** How many of them came from a vulnerability scanner; default: none. */
+  readonly scans?: number;
   /** The setting of its pool as the scan read it. */
   readonly setting: PortState;
 }
@@ -28,6 +30,34 @@ export interface SeenCluster {
   readonly configured: readonly { readonly node: NodeTruth; readonly isOpen: boolean }[];
   /** Nodes present; null where they were not listed. */
   readonly listed: readonly NodeTruth[] | null;
+}
+
+/** What the counter of a kubelet process shows. */
+export function countedBy(
+  { requests, scans = [] }: NodeTruth['processes'][number],
+  hours: number,
+): Pick<TakenSample, 'requests' | 'scans'> {
+  const [own, scanned] = [requests, scans].map((times) => times.filter((at) => at <= hours).length);
+  return { requests: (own ?? 0) + (scanned ?? 0), scans: scanned ?? 0 };
+}
+
+/** The path that a vulnerability scanner requests; everything else requests `stats`. */
+export const SCANNED_PATH = 'pods';
+
+/** The sample as the scanner of the port reads it. */
+export function kubeletSample(taken: Pick<TakenSample, 'process' | 'hours' | 'requests' | 'scans'>) {
+  const { process, hours, requests, scans = 0 } = taken;
+  const counts = [
+    { path: SCANNED_PATH, method: 'GET', requests: scans },
+    { path: 'stats', method: 'GET', requests: requests - scans },
+  ];
+  return {
+    sampledAtMs: msOf(hours),
+    processStartedAtMs: msOf(process.from),
+    counts: counts.filter((count) => count.requests > 0),
+    familyPresent: true,
+    truncated: false,
+  };
 }
 
 /** What a scan of the cluster sees some hours after the first one: all of it, parts, or nothing but the settings. */
@@ -63,18 +93,12 @@ export function seeCluster(truth: ClusterTruth, name: string, hours: number, ran
     const base = { node: node.name, pool: node.pool, effectivePort: null };
     if (random.chance(0.04)) return [{ ...base, samples: [], failure: 'NODES_UNREADABLE' }];
     const pool = pools.find((each) => each.name === node.pool);
-    const requests = process.requests.filter((at) => at <= hours).length;
+    const counted = countedBy(process, hours);
     const isCut = random.chance(0.03);
-    const sample = {
-      sampledAtMs: msOf(hours),
-      processStartedAtMs: msOf(process.from),
-      counts: requests === 0 ? [] : [{ path: 'stats', method: 'GET', requests }],
-      familyPresent: true,
-      truncated: isCut,
-    };
+    const sample = { ...kubeletSample({ process, hours, ...counted }), truncated: isCut };
     if (isCut) return [{ ...base, samples: [sample], failure: 'TRUNCATED' }];
     const port = pool === undefined ? 'UNKNOWN' : settingAt(pool, hours);
-    taken.push({ node, hours, process, requests, setting: port });
+    taken.push({ node, hours, process, ...counted, setting: port });
     if (readsConfigz) configured.push({ node, isOpen: process.isOpen });
     const effectivePort = readsConfigz ? (process.isOpen ? 'ENABLED' : 'DISABLED') : null;
     return [{ ...base, samples: [sample], failure: null, effectivePort }];

@@ -1,6 +1,8 @@
 import { concludeScan } from '../../../shared/flows/conclude-scan.ts';
+import { type AcceptedBreakEntry, NO_EXCEPTIONS } from '../../../shared/model/exceptions.ts';
 import { scanIdOf } from '../../../shared/model/identity.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
+import type { Caller } from '../../../shared/model/rows/parts.ts';
 import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 import type { ScannedCluster } from '../../../shared/report/ports.ts';
 import { judgeCluster } from '../../../shared/stages/judge/judge-cluster.ts';
@@ -11,9 +13,9 @@ import { buildUnreadableReport } from '../../../shared/stages/record/build-unrea
 import { scanContextOf } from '../../../shared/stages/record/scan-context.ts';
 import type { ScanStore } from '../scan-stores.ts';
 import { brokenLaws, QUIET_HOURS, type Recorded } from './laws.ts';
-import { HOUR_MS, msOf, type SeenCluster, seeCluster } from './observe.ts';
+import { HOUR_MS, msOf, SCANNED_PATH, type SeenCluster, seeCluster } from './observe.ts';
 import { randomOf } from './random.ts';
-import { aTruth } from './truth.ts';
+import { aTruth, type ClusterTruth, withScanner } from './truth.ts';
 import { brokenMonotony, withMoreQuiet, withMoreUse } from './twins.ts';
 
 const SCOPE = 'organizations/1';
@@ -22,6 +24,8 @@ const SCOPE = 'organizations/1';
 export interface HistoriesResult {
   readonly conclusions: number;
   readonly safe: number;
+  /** SAFE_TO_CLOSE although requests were seen: accepted breaks. */
+  readonly accepted: number;
   /** `seed hours: law`. */
   readonly broken: readonly string[];
   /** The states of the last scan, by cluster. */
@@ -43,37 +47,52 @@ export async function runHistories(
   const random = randomOf(firstSeed * 7919);
   const clusters = Array.from({ length: histories }, (_, index) => {
     const seed = firstSeed + index;
-    const truth = aTruth(seed);
+    const { truth, acceptedUntil } = aHistory(seed);
     const own = randomOf(seed * 37);
     const [surplus, seeTwin] =
       seed % 2 === 0
         ? (['USE', withMoreUse(truth, own)] as const)
         : (['QUIET', withMoreQuiet(truth, own)] as const);
     const name = `c${String(index).padStart(5, '0')}`;
-    return { seed, name, twin: `${name}-twin`, surplus, seeTwin, truth, random: randomOf(seed * 31) };
+    return {
+      ...{ seed, name, twin: `${name}-twin`, surplus, seeTwin, truth, acceptedUntil },
+      random: randomOf(seed * 31),
+      randomCallers: randomOf(seed * 43),
+    };
   });
+  const exceptions = {
+    ...NO_EXCEPTIONS,
+    acceptedBreaks: clusters.flatMap(({ name, twin, acceptedUntil }) =>
+      acceptedUntil === null ? [] : [name, twin].map((cluster) => scannerBreak(cluster, acceptedUntil)),
+    ),
+  };
   const names = clusters.flatMap(({ name, twin }) => [name, twin]);
   const seen = new Map<number, { hours: number; seen: SeenCluster }[]>(
     clusters.map(({ seed }) => [seed, []]),
   );
   const broken: string[] = [];
-  let [conclusions, safe] = [0, 0];
+  let [conclusions, safe, accepted] = [0, 0, 0];
   let states: ClusterStateRow[] = [];
   let hours = 0;
   for (let scan = 0; scan < 9; scan += 1) {
     hours += random.pick([24, 24, 24, 24, 48, 6, 96]);
     const reports: ClusterReportRow[] = [];
-    const now = new Map<number, SeenCluster>();
+    const now = new Map<number, { readonly view: SeenCluster; readonly acceptsScans: boolean }>();
     const scheduledAtMs = msOf(hours);
-    const policy = policyAt(scheduledAtMs, { minimumWindow: HOUR_MS, quietTime: QUIET_HOURS * HOUR_MS });
+    const policy = policyAt(
+      scheduledAtMs,
+      { minimumWindow: HOUR_MS, quietTime: QUIET_HOURS * HOUR_MS },
+      exceptions,
+    );
     const contextNow = scanContextOf(
       { scope: SCOPE, scheduledAtMs, organization: SCOPE },
       { nowMs: () => scheduledAtMs + 60_000 },
     );
-    const report = ({ cluster, sampling }: SeenCluster) =>
-      buildReport(contextNow(), cluster, judgeCluster(cluster, sampling, policy), sampling, []);
-    for (const { seed, name, twin, seeTwin, truth, random: own } of clusters) {
+    const report = ({ cluster, sampling }: SeenCluster, callers: readonly Caller[]) =>
+      buildReport(contextNow(), cluster, judgeCluster(cluster, sampling, policy, callers), sampling, callers);
+    for (const { seed, name, twin, seeTwin, truth, acceptedUntil, random: own, randomCallers } of clusters) {
       const view = seeCluster(truth, name, hours, own);
+      const callers = randomCallers.chance(0.1) ? [CALLER] : [];
       const isLost = own.chance(0.06);
       const failure = own.chance(0.5);
       if (isLost && failure) continue;
@@ -85,11 +104,12 @@ export async function runHistories(
           );
         continue;
       }
-      now.set(seed, view);
+      const acceptsScans = acceptedUntil !== null && acceptedUntil >= policy.today && callers.length === 0;
+      now.set(seed, { view, acceptsScans });
       seen.get(seed)?.push({ hours, seen: view });
       const ofTwin = seeTwin(view, hours);
       const named = { ...ofTwin, cluster: { ...view.cluster, cluster: twin, uid: `uid-of-${twin}` } };
-      reports.push(report(view), report(named));
+      reports.push(report(view, callers), report(named, callers));
     }
     await record(store, contextNow, scheduledAtMs, names, reports);
     if (random.chance(0.12)) continue;
@@ -102,17 +122,50 @@ export async function runHistories(
     }
     const byName = new Map(states.map((state) => [state.cluster, state]));
     for (const { seed, name, twin, surplus } of clusters) {
-      const [state, ofTwin, view] = [byName.get(name), byName.get(twin), now.get(seed)];
-      if (state === undefined || ofTwin === undefined || view === undefined) continue;
+      const [state, ofTwin, seenNow] = [byName.get(name), byName.get(twin), now.get(seed)];
+      if (state === undefined || ofTwin === undefined || seenNow === undefined) continue;
+      const { view, acceptsScans } = seenNow;
       conclusions += 1;
-      if (state.readiness === 'SAFE_TO_CLOSE') safe += 1;
-      const recorded: Recorded = { hours, now: view, seen: seen.get(seed) ?? [] };
+      if (state.readiness === 'SAFE_TO_CLOSE') {
+        safe += 1;
+        if (state.accepted_breaks.some(({ last_used_at }) => last_used_at !== null)) accepted += 1;
+      }
+      const recorded: Recorded = { hours, now: view, seen: seen.get(seed) ?? [], acceptsScans };
       const laws = [...brokenLaws(state, recorded), ...brokenMonotony(state, ofTwin, surplus)];
       broken.push(...laws.map((law) => `${seed} ${hours}: ${law}`));
     }
   }
-  return { conclusions, safe, broken, states };
+  return { conclusions, safe, accepted, broken, states };
 }
+
+/** The truth about a cluster; a vulnerability scanner visits one in three, and most of its owners accept that. */
+function aHistory(seed: number): { readonly truth: ClusterTruth; readonly acceptedUntil: string | null } {
+  const random = randomOf(seed * 41);
+  const truth = aTruth(seed);
+  if (random.chance(0.65)) return { truth, acceptedUntil: null };
+  const until = new Date(msOf(random.pick([random.int(0, 400), 1000]))).toISOString().slice(0, 10);
+  return { truth: withScanner(truth, random), acceptedUntil: random.chance(0.8) ? until : null };
+}
+
+const scannerBreak = (cluster: string, until: string): AcceptedBreakEntry => ({
+  cluster: `projects/p/locations/l/clusters/${cluster}`,
+  agent: null,
+  paths: [SCANNED_PATH],
+  owner: 'security-team',
+  reason: 'weekly scan',
+  until,
+});
+
+/** A workload that may have sent the requests of the scanner: where it is found, they count. */
+const CALLER: Caller = {
+  namespace: 'monitoring',
+  kind: 'DaemonSet',
+  name: 'agent',
+  agent: null,
+  evidence: 'calls 10255',
+  confidence: 'HIGH',
+  migration: 'Move it.',
+};
 
 async function record(
   store: ScanStore,

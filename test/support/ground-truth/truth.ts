@@ -31,6 +31,8 @@ export interface ProcessTruth {
   readonly isOpen: boolean;
   /** When requests arrive; a closed port counts none. */
   readonly requests: readonly number[];
+  /** When those of a vulnerability scanner arrive, which requests another path; default: never. */
+  readonly scans?: readonly number[];
 }
 
 interface Caller {
@@ -70,7 +72,7 @@ function aCaller(names: readonly string[], random: Random): Caller {
     from,
     until: random.pick([Number.POSITIVE_INFINITY, random.int(-150, 400), random.int(-150, 400)]),
     everyHours: random.pick([1, 24, 24 * 7]),
-    node: random.chance(0.5) ? null : random.pick(names),
+    node: names.length === 0 || random.chance(0.5) ? null : random.pick(names),
   };
 }
 
@@ -116,6 +118,19 @@ function processesOf(
     const own = callers.filter(({ node }) => node === null || node === name);
     return { from: start, until: end, isOpen, requests: isOpen ? requestsOf(own, start, end) : [] };
   });
+}
+
+/** The same cluster with a vulnerability scanner outside it that visits every node. */
+export function withScanner(truth: ClusterTruth, random: Random): ClusterTruth {
+  const scanner = { ...aCaller([], random), everyHours: random.pick([24, 24 * 7]), node: null };
+  const scanned = (process: ProcessTruth) => ({
+    ...process,
+    scans: process.isOpen ? requestsOf([scanner], process.from, process.until) : [],
+  });
+  return {
+    ...truth,
+    nodes: truth.nodes.map((node) => ({ ...node, processes: node.processes.map(scanned) })),
+  };
 }
 
 function requestsOf(callers: readonly Caller[], from: number, until: number): number[] {

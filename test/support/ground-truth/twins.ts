@@ -1,6 +1,6 @@
 import type { ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
 import { EXPOSURES, type Readiness } from '../../../shared/model/words.ts';
-import { msOf, type SeenCluster, type TakenSample } from './observe.ts';
+import { countedBy, kubeletSample, type SeenCluster, type TakenSample } from './observe.ts';
 import type { Random } from './random.ts';
 import { type ClusterTruth, type NodeTruth, settingAt } from './truth.ts';
 
@@ -49,34 +49,30 @@ function quietSample(
   const pool = pools.find(({ name, from, until }) => name === node.pool && from <= hours && hours < until);
   if (process === undefined || pool === undefined) return null;
   const setting = settingAt(pool, hours);
-  const requests = process.requests.filter((at) => at <= hours).length;
+  const counted = countedBy(process, hours);
   // A process that is not the last known one shows a restart: what came before it is no longer known.
   const isQuiet =
-    last === undefined ? requests === 0 : last.process === process && requests === last.requests;
+    last === undefined
+      ? counted.requests === 0
+      : last.process === process && counted.requests === last.requests;
   // A sample that a later one exceeds is evidence of use: together they show growth.
-  if (node.processes.some((each) => each.requests.some((at) => at > hours))) return null;
+  const isLater = (at: number) => at > hours;
+  if (node.processes.some(({ requests, scans = [] }) => requests.some(isLater) || scans.some(isLater)))
+    return null;
   // A closed port says nothing about use; in the histories, that of a pool that is not listed is closed.
-  return isQuiet && setting !== 'DISABLED' ? { node, hours, process, requests, setting } : null;
+  return isQuiet && setting !== 'DISABLED' ? { node, hours, process, ...counted, setting } : null;
 }
 
 /** The sample replaces that of its node, or is added. */
 function resampled(seen: SeenCluster, sample: TakenSample): SeenCluster {
-  const { node, process, hours, requests } = sample;
+  const { node } = sample;
   const known = seen.sampling.nodes.find((each) => each.node === node.name);
   const own = {
     node: node.name,
     pool: node.pool,
     effectivePort: known?.effectivePort ?? null,
     failure: null,
-    samples: [
-      {
-        sampledAtMs: msOf(hours),
-        processStartedAtMs: msOf(process.from),
-        counts: requests === 0 ? [] : [{ path: 'stats', method: 'GET', requests }],
-        familyPresent: true,
-        truncated: false,
-      },
-    ],
+    samples: [kubeletSample(sample)],
   };
   const others = seen.sampling.nodes.filter((each) => each !== known);
   return {
