@@ -178,6 +178,12 @@ view: latest_clusters {
     value_format_name: percent_1
   }
 
+  dimension: accepted_breaks {
+    description: "Whether accepted breaks count in the cluster: its readiness ignores the use that they allow to fail."
+    type: yesno
+    sql: ARRAY_LENGTH(${TABLE}.accepted_breaks) > 0 ;;
+  }
+
   dimension: usage_source {
     description: "How usage was read."
     type: string
@@ -224,6 +230,13 @@ view: latest_clusters {
     filters: [readiness: "SAFE_TO_CLOSE"]
   }
 
+  measure: accepted_break_clusters {
+    description: "Clusters in which accepted breaks count."
+    type: count
+    drill_fields: [detail*]
+    filters: [accepted_breaks: "yes"]
+  }
+
   measure: used_clusters {
     description: "Clusters in use."
     type: count
@@ -232,6 +245,6 @@ view: latest_clusters {
   }
 
   set: detail {
-    fields: [project_id, location, cluster, standing, usage_verdict, readiness, open_since_date]
+    fields: [project_id, location, cluster, standing, usage_verdict, readiness, accepted_breaks, open_since_date]
   }
 }
