@@ -3,14 +3,17 @@ import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../model/words.ts';
 import { ALERT_RETRY_DAYS, type Alert, type AlertPolicy, alertRowOf } from '../stages/alert/alert.ts';
 import type { AlertStore } from '../stages/alert/ports.ts';
-import { type Route, RouteAlerts, routeOf } from '../stages/alert/route-alerts.ts';
+import { EVERYTHING, type Route, RouteAlerts, routeOf } from '../stages/alert/route-alerts.ts';
 import { ScanAlerts } from '../stages/alert/scan-alerts.ts';
 import type { ConclusionListener, ListenToConclusion } from './conclude-scan.ts';
 
 /** What is needed to raise the alerts of scans. */
 export interface AlertRaising {
   readonly store: AlertStore;
-  /** The configured channels. Findings are no alerts: they follow from the states of a scan. */
+  /**
+   * The configured channels. Log and topic receive an alert per cluster, as programs read them; the webhook receives
+   * grouped messages about all clusters. Findings are no alerts: they follow from the states of a scan.
+   */
   readonly channels: readonly AlertChannelName[];
   /** Where the messages of each owner go; none unless a file of routes is configured. */
   readonly routes?: readonly Route[];
@@ -31,25 +34,29 @@ export function raiseAlerts({ store, channels, routes = [], policy }: AlertRaisi
       started.trigger === 'CHANGE' ? [] : await Array.fromAsync(store.unconcludedScans(started.scan_id));
     const history = { previous, unconcluded };
     const alerts = new ScanAlerts(started, history, policy);
-    const routed = new Map(routes.map((route) => [route, new RouteAlerts(started, history, policy, route)]));
+    const receivers = channels.includes('WEBHOOK') ? [...routes, EVERYTHING] : routes;
+    const messages = new Map(
+      receivers.map((route) => [route, new RouteAlerts(started, history, policy, route)]),
+    );
     return {
       add: (changed) => {
         alerts.add(changed);
+        messages.get(EVERYTHING)?.add(changed);
         const route = routeOf(changed.state, routes);
-        if (route !== null) routed.get(route)?.add(changed);
+        if (route !== null) messages.get(route)?.add(changed);
       },
       finish: async (scan) => {
         // Only a digest reports lost alerts.
         const lost = scan.trigger === 'CHANGE' ? [] : await giveUpAlerts(store, scan);
         const raised = alerts.alerts(scan, lost);
         const scanWide = raised.filter(({ kind, cluster }) => cluster === null && kind !== 'DIGEST');
-        const unrouted = channels
-          .filter((channel) => channel !== 'FINDING')
+        const forMachines = channels
+          .filter((channel) => channel === 'LOG' || channel === 'TOPIC')
           .flatMap((channel) => pendingRows(raised, channel, null, scan));
-        const ofRoutes = [...routed].flatMap(([{ name }, each]) =>
+        const forPeople = [...messages].flatMap(([{ name }, each]) =>
           pendingRows(each.alerts(scan, scanWide), 'WEBHOOK', name, scan),
         );
-        await store.recordAlerts([...unrouted, ...ofRoutes]);
+        await store.recordAlerts([...forMachines, ...forPeople]);
       },
     };
   };

@@ -2,7 +2,7 @@ import { clusterKeyOf, identityOfKey } from '../../shared/model/cluster-names.ts
 import { alertIdOf, deliveryIdOf, scanIdOf, scheduledMsOfId } from '../../shared/model/identity.ts';
 import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
-import type { AlertChannelName } from '../../shared/model/words.ts';
+import type { AlertChannelName, AlertKind } from '../../shared/model/words.ts';
 import { ALERT_RETRY_DAYS } from '../../shared/stages/alert/alert.ts';
 import { HOUR_MS } from '../support/ground-truth/observe.ts';
 import type { InvariantChecks } from './invariants.ts';
@@ -54,8 +54,8 @@ export async function checkEnd(
   const delivered = new Set(notebook.deliveries.map(({ row }) => row.delivery_id));
   checks.counts.set('ONCE', (checks.counts.get('ONCE') ?? 0) + notebook.deliveries.length);
   const scans = await Array.fromAsync(store.visible.listScans());
-  const checkDelivered = (id: string) => {
-    for (const channel of MESSAGE_CHANNELS) {
+  const checkDelivered = (id: string, channels: readonly AlertChannelName[] = ['LOG', 'TOPIC']) => {
+    for (const channel of channels) {
       const delivery = deliveryIdOf(id, channel);
       const isSettled = delivered.has(delivery) || notebook.lost.has(delivery);
       checks.check('DELIVERED', isSettled ? null : `${delivery} was neither delivered nor recorded as lost`);
@@ -72,36 +72,54 @@ export async function checkEnd(
       ({ state }) => state,
     );
     await checkScan(world, checks, scan);
-    for (const id of expectedAlerts(world, scan, states)) checkDelivered(id);
+    const expected = expectedAlerts(world, scan, states);
+    for (const { id } of expected) checkDelivered(id);
+    for (const id of expectedMessages(expected)) checkDelivered(id, ['WEBHOOK']);
     for (const state of states) checks.check('BOUNDED', tooMuchEvidence(world, state));
   }
   await checkFindings(world, checks);
 }
 
-const MESSAGE_CHANNELS = ['LOG', 'TOPIC', 'WEBHOOK'] as const satisfies readonly AlertChannelName[];
+interface ExpectedAlert {
+  readonly id: string;
+  /** If it is about a cluster whose port is open again: alerts with the same cause share a message. */
+  readonly cause: string | null;
+}
 
-/** The IDs of the alerts that the rows of a scan require, whatever the code that sends them thinks. */
+/** The alerts that the rows of a scan require, whatever the code that sends them thinks. */
 function expectedAlerts(
   { notebook }: SimulatedWorld,
   scan: ScanRow,
   states: readonly ClusterStateRow[],
-): string[] {
+): ExpectedAlert[] {
   const { scan_id: scanId } = scan;
   const concludedAtMs = notebook.conclusions.find(({ row }) => row.scan_id === scanId)?.atMs ?? 0;
   const isBaseline = !notebook.conclusions.some(
     ({ row, atMs }) =>
       row.scope === scan.scope && row.scheduled_at < scan.scheduled_at && atMs < concludedAtMs,
   );
-  const digest = alertIdOf(scanId, 'DIGEST', null);
+  const aboutScan = (kind: AlertKind) => ({ id: alertIdOf(scanId, kind, null), cause: null });
+  const digest = aboutScan('DIGEST');
   if (isBaseline) return [digest];
-  const kinds = { NEW: 'NEW_OPEN', REGRESSED: 'REGRESSED' } as const;
-  const clusters = states.flatMap((state) =>
-    (state.change === 'NEW' || state.change === 'REGRESSED') && !state.exempt
-      ? [alertIdOf(scanId, kinds[state.change], identityOfKey(state))]
-      : [],
+  const clusters = states
+    .filter(({ change, exempt }) => (change === 'NEW' || change === 'REGRESSED') && !exempt)
+    .map((state) => {
+      const kind = state.change === 'NEW' ? 'NEW_OPEN' : 'REGRESSED';
+      return {
+        id: alertIdOf(scanId, kind, identityOfKey(state)),
+        cause: kind === 'NEW_OPEN' ? null : `${scanId}/${kind}/projects/${state.project_id}`,
+      };
+    });
+  return [digest, ...(scan.completeness === 'INCOMPLETE' ? [aboutScan('SCAN_INCOMPLETE')] : []), ...clusters];
+}
+
+/** The IDs of the webhook's messages: the digest, and one for each owner with ports that are open again. */
+function expectedMessages([digest, ...others]: readonly ExpectedAlert[]): string[] {
+  const groups = Map.groupBy(others, ({ cause }) => cause);
+  const messages = [...groups].flatMap(([cause, [first, ...more]]) =>
+    cause === null || first === undefined ? [] : [more.length === 0 ? first.id : cause],
   );
-  const incomplete = scan.completeness === 'INCOMPLETE' ? [alertIdOf(scanId, 'SCAN_INCOMPLETE', null)] : [];
-  return [digest, ...incomplete, ...clusters];
+  return digest === undefined ? messages : [digest.id, ...messages];
 }
 
 /** The IDs of the alerts about scans that began and never concluded: the next concluded scan sends each. */

@@ -14,7 +14,7 @@ export type Alert = Omit<AlertRow, 'recorded_at' | 'delivery_id' | 'channel'>;
 
 /** Settings for alerts. */
 export interface AlertPolicy {
-  /** Maximum number of clusters with their own alert, per scan. */
+  /** Maximum number of alerts about clusters, per scan; for webhooks, of messages about owners. */
   readonly clusterCap: number;
   /** URL of the report; null if there is none. */
   readonly reportUrl: string | null;

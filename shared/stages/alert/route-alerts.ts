@@ -11,15 +11,18 @@ import type { ChangedCluster } from './ports.ts';
 import { COUNT_OF, type ScanHistory } from './scan-alerts.ts';
 import { firstOf, NAMED, scanCommands } from './wording.ts';
 
-/** Receives the alerts about the clusters of one owner. */
+/** Receives the alerts about the clusters of one owner, or about those of several. */
 export interface Route {
-  /** Identifies the route in the ledger: the owner, or FALLBACK. */
-  readonly name: string;
-  /** null: the fallback, for clusters that no other route claims. */
+  /** Identifies the route in the ledger: the owner, or FALLBACK; null: EVERYTHING. */
+  readonly name: string | null;
+  /** null: the fallback, for clusters that no other route claims, or EVERYTHING. */
   readonly owner: Owner | null;
 }
 
 export const FALLBACK = 'fallback';
+
+/** What the webhook without a file of routes receives: the messages about all clusters. */
+export const EVERYTHING: Route = { name: null, owner: null };
 
 /**
  * The route of a cluster. If several claim it, a label comes before a project, a project before the folders above it, and
@@ -54,8 +57,8 @@ interface Group {
 }
 
 /**
- * Collects the clusters of one route and builds its messages: alerts that page somebody, grouped by cause and owner, and a
- * digest with everything else. Memory is bounded by the number of groups, not of clusters.
+ * Collects the clusters of one route and builds its messages: alerts that page somebody, grouped by cause and owner, up to
+ * the cap, and a digest with everything else. Memory is bounded by the number of groups, not of clusters.
  */
 export class RouteAlerts {
   readonly #scan: ScanRow;
@@ -111,8 +114,8 @@ export class RouteAlerts {
   alerts(concluded: ScanRow, scanWide: readonly Alert[]): Alert[] {
     const groups = [...this.#groups.values()].toSorted(compareGroups);
     if (concluded.trigger === 'CHANGE') return groups.map((group) => this.#groupAlert(concluded, group));
-    const paging = groups.filter(({ kind }) => PAGING_KINDS.includes(kind));
-    const others = groups.filter(({ kind }) => !PAGING_KINDS.includes(kind));
+    const paging = groups.filter(isPaging).slice(0, this.#policy.clusterCap);
+    const others = groups.filter((group) => !paging.includes(group));
     const messages = paging.map((group) => this.#groupAlert(concluded, group));
     const isQuiet = Object.values(this.#counts).every((count) => count === 0);
     if (isQuiet && this.#route.owner !== null) return messages;
@@ -125,9 +128,7 @@ export class RouteAlerts {
     const key = JSON.stringify([kind, owner, principal]);
     const group = this.#groups.get(key) ?? { kind, owner, principal, count: 0, clusters: [] };
     group.count += 1;
-    group.clusters = [...group.clusters, changed]
-      .toSorted((a, b) => compareClusterKeys(a.state, b.state))
-      .slice(0, NAMED);
+    group.clusters = firstClusters([...group.clusters, changed]);
     this.#groups.set(key, group);
   }
 
@@ -155,20 +156,20 @@ export class RouteAlerts {
     const { owner, name } = this.#route;
     // Exceptions of other owners are not theirs to see.
     const scan = owner === null ? concluded : { ...concluded, exceptions: [] };
-    const counts: DigestCounts = { ...this.#counts, left_out: 0 };
-    const facts = { counts, previous, unconcluded: owner === null ? unconcluded.length : 0, lostAlerts: 0 };
+    const leftOut = others.filter(isPaging).reduce((sum, { count }) => sum + count, 0);
+    const counts: DigestCounts = { ...this.#counts, left_out: leftOut };
+    // After the first scan, an alert about the scan says how many did not conclude.
+    const notConcluded = owner === null && previous === null ? unconcluded.length : 0;
+    const facts = { counts, previous, unconcluded: notConcluded, lostAlerts: 0 };
     const digest = digestAlert(scan, facts, this.#policy);
-    const whose = owner ?? 'Clusters without an owner';
+    const whose = name === FALLBACK ? 'Clusters without an owner' : name;
     return {
       ...digest,
-      alert_id: `${digest.alert_id}/${name}`,
-      title: `${whose}. ${digest.title}`,
+      alert_id: name === null ? digest.alert_id : `${digest.alert_id}/${name}`,
+      title: whose === null ? digest.title : `${whose}. ${digest.title}`,
       sentences: [
         ...digest.sentences,
-        ...others.flatMap(({ kind, clusters, count }) => [
-          GROUP_TITLES[kind](plural(count, 'cluster')),
-          ...namesOf(clusters, count),
-        ]),
+        ...CAUSES.flatMap((kind) => sentencesAbout(kind, others)),
         ...(owner === null ? scanWide.map(({ title }) => title) : []),
       ],
       commands: this.#commands(concluded, owner),
@@ -199,6 +200,25 @@ const GROUP_TITLES: Readonly<Record<ClusterAlertKind, (clusters: string) => stri
     `The kubelet read-only port is open on ${clusters} whose exemption has ended.`,
 };
 
+const CAUSES = Object.keys(GROUP_TITLES) as ClusterAlertKind[];
+
+function isPaging({ kind }: Group): boolean {
+  return PAGING_KINDS.includes(kind);
+}
+
+/** The clusters of one cause in a digest, whoever owns them. */
+function sentencesAbout(cause: ClusterAlertKind, groups: readonly Group[]): string[] {
+  const ofCause = groups.filter(({ kind }) => kind === cause);
+  if (ofCause.length === 0) return [];
+  const count = ofCause.reduce((sum, group) => sum + group.count, 0);
+  const first = firstClusters(ofCause.flatMap(({ clusters }) => clusters));
+  return [GROUP_TITLES[cause](plural(count, 'cluster')), ...namesOf(first, count)];
+}
+
+function firstClusters(clusters: readonly ChangedCluster[]): ChangedCluster[] {
+  return clusters.toSorted((a, b) => compareClusterKeys(a.state, b.state)).slice(0, NAMED);
+}
+
 function namesOf(clusters: readonly ChangedCluster[], count: number): string[] {
   return firstOf(
     clusters.map(({ state }) => `${rowPath(state)}.`),
@@ -207,7 +227,7 @@ function namesOf(clusters: readonly ChangedCluster[], count: number): string[] {
 }
 
 function compareGroups(a: Group, b: Group): number {
-  const rank = ({ kind }: Group) => Object.keys(GROUP_TITLES).indexOf(kind);
+  const rank = ({ kind }: Group) => CAUSES.indexOf(kind);
   const text = ({ owner, principal }: Group) => `${owner} ${principal ?? ''}`;
   return rank(a) - rank(b) || (text(a) < text(b) ? -1 : 1);
 }

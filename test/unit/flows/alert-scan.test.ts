@@ -65,20 +65,20 @@ describe('alertScan', () => {
 
   it('continues after a rejected alert, and retries it at the next run', async () => {
     await scanOf(0, { a: CLOSED, b: CLOSED }, []);
-    const scan = await scanOf(1, { a: OPEN, b: OPEN });
-    const webhook = new RecordingChannel('WEBHOOK');
-    webhook.fail = ({ cluster }) => {
+    const scan = await scanOf(1, { a: OPEN, b: OPEN }, ['TOPIC']);
+    const topic = new RecordingChannel('TOPIC');
+    topic.fail = ({ cluster }) => {
       if (cluster === 'a') throw new SweepError('API_FORBIDDEN', { api: 'It', resource: 'a', detail: 'no' });
     };
-    await assert.rejects(alert(scan, [webhook]), { code: 'ALERTS_UNDELIVERED' });
+    await assert.rejects(alert(scan, [topic]), { code: 'ALERTS_UNDELIVERED' });
     assert.deepEqual(
-      webhook.rows.map(({ cluster }) => cluster),
+      topic.rows.map(({ cluster }) => cluster),
       [null, 'b'],
     );
-    webhook.fail = () => undefined;
-    await alert(scan, [webhook]);
+    topic.fail = () => undefined;
+    await alert(scan, [topic]);
     assert.deepEqual(
-      webhook.rows.map(({ cluster }) => cluster),
+      topic.rows.map(({ cluster }) => cluster),
       [null, 'b', 'a'],
     );
   });

@@ -12,11 +12,11 @@ import { anUnreadable, aReport, scheduledMs } from '../../support/row-builder.ts
 const team = (value: string) => ({ labels: [{ key: 'team', value }] });
 const OPEN = { exposure: 'OPEN' } as const;
 const CLOSED = { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' } as const;
-const ROUTES: readonly Route[] = [
+const ROUTES = [
   { name: 'team=shop', owner: 'team=shop' },
   { name: 'team=web', owner: 'team=web' },
   { name: FALLBACK, owner: null },
-];
+] as const satisfies readonly Route[];
 
 describe('the route of a cluster', () => {
   const row = {
