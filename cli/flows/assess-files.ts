@@ -143,7 +143,7 @@ export function assessDocument(
   };
   const error = new SweepError('CLUSTER_MALFORMED', {
     cluster: found.name === null ? place : `${found.name} (${place})`,
-    detail: found.detail,
+    detail: [found.detail, ...(found.advice === undefined ? [] : [found.advice])].join('. '),
   });
   return buildUnreadableReport(scan, identity, 'UNREADABLE', error);
 }

@@ -1,4 +1,5 @@
 import { SweepError } from '../../shared/platform/errors.ts';
+import { plural } from '../../shared/platform/text.ts';
 import type { BrokenItem, JsonItem } from './item-assembler.ts';
 import { decodeText, readDocuments, readLines, readYaml } from './read-documents.ts';
 import { type InputDocument, recognize } from './recognize.ts';
@@ -34,11 +35,22 @@ export async function* readClusterDocuments(
       }
     }
   }
-  const [first] = invalid;
-  if (first !== undefined)
-    throw new SweepError('INPUT_NO_CLUSTER', { file, detail: `${first.position}: ${first.detail}` });
+  if (invalid.length > 0) throw new SweepError('INPUT_NO_CLUSTER', { file, detail: detailOf(invalid) });
   if (!anyCluster && otherAssets > 0)
     throw new SweepError('INPUT_NO_CLUSTER', { file, detail: 'all its assets are of other types' });
+}
+
+/** Items that are named in the error of a file without clusters; more are only counted. */
+const NAMED = 10;
+
+/** Why nothing in a file is a cluster, and what to do instead. */
+function detailOf(invalid: readonly Extract<InputDocument, { kind: 'INVALID' }>[]): string {
+  const reasons = invalid.slice(0, NAMED).map(({ position, detail }) => `${position}: ${detail}`);
+  const more = invalid.length - reasons.length;
+  const advice = [...new Set(invalid.flatMap(({ advice }) => advice ?? []))];
+  return [[...reasons, ...(more > 0 ? [`and ${plural(more, 'item')} more`] : [])].join('; '), ...advice].join(
+    '. ',
+  );
 }
 
 async function* readItems(

@@ -54,6 +54,8 @@ export type InputDocument =
       readonly name: string | null;
       /** The reason why it is not a cluster, to complete a sentence. */
       readonly detail: string;
+      /** What to do instead, as a sentence without its full stop. */
+      readonly advice?: string;
     };
 
 /** An asset of another type, or a deleted one; not an error. */
@@ -99,18 +101,20 @@ const OTHER: OtherAsset = { kind: 'OTHER_ASSET' };
 const CONFIG_CONNECTOR = /^container\.cnrm\.cloud\.google\.com\//;
 
 /** What people pass instead of a cluster, with what to do; null for anything that is not known. */
-function otherKindOf(value: JsonObject): { readonly name: string | null; readonly detail: string } | null {
+function otherKindOf(
+  value: JsonObject,
+): Omit<Extract<InputDocument, { kind: 'INVALID' }>, 'kind' | 'position'> | null {
   const kind = textOf(value['kind']);
   if (CONFIG_CONNECTOR.test(textOf(value['apiVersion']) ?? '')) {
     const name = textOf(fieldOf(value['metadata'], 'name')) ?? UNNAMED;
-    return { name, detail: `it is the Config Connector resource ${kind ?? ''} ${name}. ${NO_FIELD}` };
+    return { name, detail: `it is the Config Connector resource ${kind ?? ''} ${name}`, advice: NO_FIELD };
   }
   if (Array.isArray(value['firewalls']) || (kind?.startsWith('compute#firewall') ?? false))
     return { name: null, detail: 'it contains firewall rules; pass it to `plan` with --firewall-rules' };
   if (value['version'] === 4 && textOf(value['lineage']) !== null)
-    return { name: null, detail: `it is a Terraform state file. ${SHOW_JSON}` };
+    return { name: null, detail: 'it is a Terraform state file', advice: SHOW_JSON };
   if (textOf(value['@level']) !== null && textOf(value['@module'])?.startsWith('terraform.'))
-    return { name: null, detail: `it is the log that \`terraform plan -json\` prints. ${SHOW_JSON}` };
+    return { name: null, detail: 'it is the log that `terraform plan -json` prints', advice: SHOW_JSON };
   return null;
 }
 

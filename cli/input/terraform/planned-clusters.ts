@@ -2,7 +2,7 @@ import type { Cluster, Setting } from '../../../shared/model/cluster.ts';
 import { isBelow, parseGkeVersion } from '../../../shared/model/gke-version.ts';
 import { decodeControlPlane } from '../../../shared/stages/describe/decode-endpoints.ts';
 import { UNNAMED } from '../../../shared/stages/describe/identity.ts';
-import { isJsonObject } from '../../../shared/stages/describe/json.ts';
+import { fieldOf, isJsonObject } from '../../../shared/stages/describe/json.ts';
 import { OFF_BY_DEFAULT_FROM } from '../../../shared/stages/judge/settings/creation-version.ts';
 import {
   AUTO_PROVISIONING,
@@ -17,7 +17,7 @@ import {
   plannedValue,
 } from './planned-pools.ts';
 import type { TerraformAction, TerraformDocument, TerraformResource } from './read-resources.ts';
-import { referredCluster } from './references.ts';
+import { referredCluster, withProviderDefaults } from './references.ts';
 
 /** A cluster as it will be after apply, or as a state describes it. */
 export interface PlannedCluster {
@@ -41,10 +41,12 @@ export interface PlannedResource {
  * The clusters of a document with their pools, in its order; a pool whose cluster is not in the document makes a cluster
  * of its own. Deleted clusters are left out.
  */
-export function plannedClusters({ resources, configuration }: TerraformDocument): PlannedCluster[] {
+export function plannedClusters(document: TerraformDocument): PlannedCluster[] {
+  const root = fieldOf(document.configuration, 'root_module');
+  const resources = document.resources.map((resource) => withProviderDefaults(resource, document));
   const clusters = resources.filter(({ isCluster }) => isCluster);
   const pools = resources.filter(({ isCluster }) => !isCluster);
-  const joined = Map.groupBy(pools, (pool) => clusterOf(pool, clusters, configuration));
+  const joined = Map.groupBy(pools, (pool) => clusterOf(pool, clusters, root));
   const described = clusters
     .filter(({ action }) => action !== 'DELETE')
     .map((cluster) => describedCluster(cluster, joined.get(cluster) ?? []));
@@ -61,10 +63,10 @@ const CLUSTER_ID = /^projects\/([^/]+)\/(?:locations|zones|regions)\/([^/]+)\/cl
 function clusterOf(
   pool: TerraformResource,
   clusters: readonly TerraformResource[],
-  configuration: unknown,
+  root: unknown,
 ): TerraformResource | null {
   const { projectId, location, cluster } = identityOfPool(pool);
-  if (plannedText(pool, ['cluster']) === null) return referredCluster(pool, clusters, configuration);
+  if (plannedText(pool, ['cluster']) === null) return referredCluster(pool, clusters, root);
   const agrees = (known: string | null, wanted: string) =>
     known === null || known === UNNAMED || wanted === UNNAMED || known === wanted;
   const found = clusters.filter((candidate) => {
@@ -76,7 +78,7 @@ function clusterOf(
   // A managed cluster and a data source can describe the same cluster.
   const managed = found.filter(({ isData }) => !isData);
   const [only, ...others] = managed.length > 0 ? managed : found;
-  return others.length === 0 ? (only ?? null) : referredCluster(pool, found, configuration);
+  return others.length === 0 ? (only ?? null) : referredCluster(pool, found, root);
 }
 
 /** A name that is unknown or sensitive is replaced by the address. */

@@ -39,8 +39,10 @@ export interface TerraformResource {
 export interface TerraformDocument {
   readonly kind: 'plan' | 'state';
   readonly resources: readonly TerraformResource[];
-  /** The configuration of the root module; undefined for a state. */
+  /** Modules and providers; undefined for a state. */
   readonly configuration: unknown;
+  /** Values of the root module's variables; undefined for a state. */
+  readonly variables: unknown;
   /** The plan leaves out resources (`-target`, deferred changes) or failed. */
   readonly isPartial: boolean;
 }
@@ -63,7 +65,13 @@ export function readTerraform(document: JsonObject): TerraformDocument | { reado
       fault: `it is a Terraform ${isPlan ? 'plan' : 'state'} with format version ${version}; only versions 1.x can be read`,
     };
   if (!isPlan)
-    return { kind: 'state', resources: stateOf(document), configuration: undefined, isPartial: false };
+    return {
+      kind: 'state',
+      resources: stateOf(document),
+      configuration: undefined,
+      variables: undefined,
+      isPartial: false,
+    };
   const changes = changesOf(document);
   const known = new Set(changes.map(({ address }) => address));
   const others = stateOf(document['prior_state']).filter(({ address }) => !known.has(address));
@@ -72,7 +80,8 @@ export function readTerraform(document: JsonObject): TerraformDocument | { reado
   return {
     kind: 'plan',
     resources: [...changes, ...others, ...planned],
-    configuration: fieldOf(document['configuration'], 'root_module'),
+    configuration: document['configuration'],
+    variables: document['variables'],
     isPartial: document['complete'] === false || document['errored'] === true,
   };
 }

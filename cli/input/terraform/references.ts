@@ -1,5 +1,5 @@
-import { fieldOf, textsOf } from '../../../shared/stages/describe/json.ts';
-import { listOf, type TerraformResource } from './read-resources.ts';
+import { fieldOf, isJsonObject, textOf, textsOf } from '../../../shared/stages/describe/json.ts';
+import { listOf, type TerraformDocument, type TerraformResource } from './read-resources.ts';
 
 /** The module of a configuration that a reference is in: the module calls from the root, with their indexes. */
 type ModulePath = readonly ModuleCall[];
@@ -27,10 +27,8 @@ export function referredCluster(
   clusters: readonly TerraformResource[],
   root: unknown,
 ): TerraformResource | null {
-  const path = [...pool.module.matchAll(MODULE_CALL)].map(([, name = '', index]) => ({ name, index }));
-  const declared = listOf(fieldOf(moduleAt(root, path), 'resources')).find(
-    (resource) => fieldOf(resource, 'address') === pool.declaration,
-  );
+  const path = pathOf(pool);
+  const declared = declarationOf(pool, root);
   const named = referencesOf(fieldOf(fieldOf(declared, 'expressions'), 'cluster'));
   const repeated = named.includes('each.value') ? referencesOf(fieldOf(declared, 'for_each_expression')) : [];
   const all = targetsOf([...named, ...repeated], path, root, MAXIMUM_STEPS);
@@ -41,6 +39,69 @@ export function referredCluster(
   const sameIndex = found.filter(({ module, index }) => module === pool.module && index === pool.index);
   const [only, ...others] = found.length > 1 ? sameIndex : found;
   return others.length === 0 ? (only ?? null) : null;
+}
+
+/**
+ * The resource with the project and the zone that its provider adds where the configuration of the resource has none. A
+ * region of the provider adds nothing: the provider itself does not use it for clusters.
+ */
+export function withProviderDefaults(
+  resource: TerraformResource,
+  { configuration, variables }: TerraformDocument,
+): TerraformResource {
+  const root = fieldOf(configuration, 'root_module');
+  const declared = declarationOf(resource, root);
+  const key = textOf(fieldOf(declared, 'provider_config_key')) ?? '';
+  const provider = fieldOf(fieldOf(configuration, 'provider_config'), key);
+  const isOfModule = fieldOf(provider, 'module_address') !== undefined;
+  const own = fieldOf(declared, 'expressions');
+  const isSaid = (names: readonly string[]) => names.some((name) => fieldOf(own, name) !== undefined);
+  // What exists is where it is, whatever its provider says now.
+  const isKnown = (name: string) => textOf(resource.values['id'] ?? resource.values[name]) !== null;
+  const defaults = PROVIDER_DEFAULTS.flatMap(({ argument, alternatives, target, variable, shape }) => {
+    if (isSaid([argument, ...alternatives]) || isKnown(target)) return [];
+    const expression = fieldOf(fieldOf(provider, 'expressions'), argument);
+    const constant = textOf(fieldOf(expression, 'constant_value'));
+    const known = constant ?? (isOfModule ? null : variableOf(expression, variable, root, variables));
+    return known !== null && shape.test(known) ? [[target, known] as const] : [];
+  });
+  return {
+    ...resource,
+    values: { ...resource.values, ...Object.fromEntries(defaults) },
+    unknown: isJsonObject(resource.unknown)
+      ? { ...resource.unknown, ...Object.fromEntries(defaults.map(([target]) => [target, false])) }
+      : resource.unknown,
+  };
+}
+
+/** Arguments of the provider, and where their value belongs in a resource. Another spelling of a project is not resolved. */
+const PROVIDER_DEFAULTS = [
+  {
+    argument: 'project',
+    alternatives: [],
+    target: 'project',
+    variable: /(?:^|_)project(?:_id)?$/,
+    shape: /^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+  },
+  {
+    argument: 'zone',
+    alternatives: ['location', 'region'],
+    target: 'location',
+    variable: /./,
+    shape: /^[a-z]+-[a-z]+\d+-[a-z]$/,
+  },
+] as const;
+
+/**
+ * The value of the variable of the root module that an expression of a provider consists of. A plan does not tell `var.x`
+ * from a text that contains it, so the name of the variable has to fit.
+ */
+function variableOf(expression: unknown, pattern: RegExp, root: unknown, values: unknown): string | null {
+  const [reference, ...others] = referencesOf(expression);
+  const name = VARIABLE.exec(reference ?? '')?.[1] ?? '';
+  const isSensitive = fieldOf(fieldOf(fieldOf(root, 'variables'), name), 'sensitive') === true;
+  if (others.length > 0 || isSensitive || !pattern.test(name)) return null;
+  return textOf(fieldOf(fieldOf(values, name), 'value'));
 }
 
 interface Target {
@@ -68,6 +129,16 @@ function targetsOf(references: readonly string[], path: ModulePath, root: unknow
     const returned = fieldOf(fieldOf(fieldOf(moduleAt(root, child), 'outputs'), output), 'expression');
     return targetsOf(referencesOf(returned), child, root, steps - 1);
   });
+}
+
+const pathOf = ({ module }: TerraformResource): ModulePath =>
+  [...module.matchAll(MODULE_CALL)].map(([, name = '', index]) => ({ name, index }));
+
+function declarationOf(resource: TerraformResource, root: unknown): unknown {
+  const address = `${resource.isData ? 'data.' : ''}${resource.declaration}`;
+  return listOf(fieldOf(moduleAt(root, pathOf(resource)), 'resources')).find(
+    (declared) => fieldOf(declared, 'address') === address,
+  );
 }
 
 const indexesIn = ({ path, index }: Target): number =>

@@ -75,10 +75,15 @@ const REFUSED: readonly (readonly [string, string, string, RegExp | string])[] =
           kind: 'ContainerCluster',
           metadata: { name: 'shop' },
         },
+        {
+          apiVersion: 'container.cnrm.cloud.google.com/v1beta1',
+          kind: 'ContainerNodePool',
+          metadata: { name: 'pool-1' },
+        },
       ],
     }),
     'INPUT_NO_CLUSTER',
-    /line 1, item 1: it is the Config Connector resource ContainerCluster shop/,
+    /line 1, item 1: it is the Config Connector resource ContainerCluster shop; line 1, item 2: it is the Config Connector resource ContainerNodePool pool-1\. Config Connector has no field [^.]*\.155\.0\), so nothing [^.]*\. Assess [^.]*\.$/,
   ],
   [
     'effective firewall rules',

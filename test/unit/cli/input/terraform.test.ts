@@ -18,6 +18,7 @@ describe('a plan that the real Terraform made', () => {
       'shop-us CLOSED blue=DISABLED green=DISABLED',
       'legacy UNKNOWN spot-0=DISABLED spot-1=DISABLED',
     ]);
+    assert.deepEqual([...new Set(rows.map(({ project_id }) => project_id))], ['shop-prod', 'other']);
     const plain = rows.find((row) => row.cluster === 'plain')?.reasons.join(' ') ?? '';
     assert.match(plain, /Pools default-pool and computed: port UNKNOWN, because .* is unknown until apply/);
     const legacy = rows.find((row) => row.cluster === 'legacy')?.reasons.join(' ') ?? '';
