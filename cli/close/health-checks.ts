@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
@@ -51,6 +51,9 @@ export async function checkPromql(
     return { unread: `${name} could not be evaluated: ${error.message}` };
   }
 }
+
+/** Connects as `HTTPS_PROXY` and `NO_PROXY` say. Close it afterwards. */
+export const httpCheckDispatcher = (): Dispatcher => new EnvHttpProxyAgent();
 
 /**
  * Requests a URL, without credentials. It passes if the status is 2xx. Redirects are not followed, because they could

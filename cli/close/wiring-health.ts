@@ -12,7 +12,6 @@ import { planRoutes, reachCluster } from '../../shared/stages/sample/reach-clust
 import { clusterCredentials, isOnLoopback } from '../../shared/wiring/http-client.ts';
 import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import type { ProcessContext } from '../process-context.ts';
-import { checkHttp, checkPromql } from './health-checks.ts';
 import { type HealthPorts, observeHealth } from './health-observer.ts';
 import type { WorkloadName } from './health-snapshot.ts';
 import type { HealthObserver, Preflight } from './ports.ts';
@@ -62,11 +61,13 @@ export async function campaignHealth(
     healthHttp = [],
     healthLabels,
   } = config;
-  const [{ HttpClient }, { MonitoringPrometheusQuery }, { EnvHttpProxyAgent }] = await Promise.all([
-    import('../../shared/platform/http/http-client.ts'),
-    import('../../shared/adapters/monitoring/prometheus-query.ts'),
-    import('undici'),
-  ]);
+  const [{ HttpClient }, { MonitoringPrometheusQuery }, { checkHttp, checkPromql, httpCheckDispatcher }] =
+    await Promise.all([
+      import('../../shared/platform/http/http-client.ts'),
+      import('../../shared/adapters/monitoring/prometheus-query.ts'),
+      // Imports undici statically: a dynamic import of a CommonJS package has no named exports in the bundle.
+      import('./health-checks.ts'),
+    ]);
   const observer = await clusterObserver(
     {
       usage: 'auto',
@@ -87,7 +88,7 @@ export async function campaignHealth(
   );
   const http = new HttpClient({ credentials: await clusterCredentials(monitoringEndpoint), clock });
   const prometheus = new MonitoringPrometheusQuery(http, monitoringEndpoint);
-  const dispatcher = new EnvHttpProxyAgent();
+  const dispatcher = httpCheckDispatcher();
   const open = <T>(cluster: ClusterIdentity, use: (opened: OpenCluster) => Promise<T>) =>
     withOpenCluster(cluster, config, context, use);
   const ports: HealthPorts = {
