@@ -18,6 +18,7 @@ import { listen } from './http/listen.ts';
 import { ResponseCache } from './http/response-cache.ts';
 import { serveApi } from './http/serve-api.ts';
 import { handleUnsupportedRequests } from './http/unsupported-requests.ts';
+import { kubernetesOf } from './kubernetes/activity.ts';
 import { type ControlPlaneOptions, type ServedFleet, serveFleet } from './kubernetes/serve-fleet.ts';
 import { loggingApi } from './logging/logging-api.ts';
 import { monitoringApi } from './monitoring/monitoring-api.ts';
@@ -85,11 +86,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const fleet =
     options.fleet ??
     generateFleet({ clusters, seed, nowMs, ...(projects === undefined ? {} : { projects }) });
+  const activity = options.kubernetes?.activity ?? kubernetesOf;
   let faults = options.faults ?? '';
   const world: World = {
     fleet,
     clock,
-    servedSinceMs: nowMs,
+    activity: (cluster) => activity(cluster, nowMs),
     operations: new OperationLedger(clock, options.operationMs ?? 2000, options.nodeMs),
     latencyMs,
     tokens,

@@ -2,7 +2,9 @@ import type { Clock } from '../shared/platform/clock.ts';
 import type { AccessPolicy } from './access/access-policy.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import type { Fleet } from './fleet/fleet.ts';
+import type { ClusterTruth } from './fleet/truth.ts';
 import type { ResponseCache } from './http/response-cache.ts';
+import type { KubernetesTruth } from './kubernetes/truth.ts';
 import type { LogEntry } from './logging/filter.ts';
 import type { OperationLedger } from './operations/operation-ledger.ts';
 
@@ -10,8 +12,8 @@ import type { OperationLedger } from './operations/operation-ledger.ts';
 export interface World extends AccessPolicy {
   readonly fleet: Fleet;
   readonly clock: Clock;
-  /** When the simulator started; the activity in its clusters is relative to this time. */
-  readonly servedSinceMs: number;
+  /** What happens in a cluster, as its control plane, Cloud Monitoring and flow logs show it. */
+  readonly activity: (cluster: ClusterTruth) => KubernetesTruth;
   readonly operations: OperationLedger;
   /** The delay of every response. */
   readonly latencyMs: number;

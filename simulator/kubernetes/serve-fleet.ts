@@ -1,13 +1,12 @@
 import type { ClusterTruth } from '../fleet/truth.ts';
 import type { World } from '../world.ts';
 import type { KubernetesTokens } from './access.ts';
-import { kubernetesOf } from './activity.ts';
 import { type SimulatedKubernetes, startKubernetes } from './start-kubernetes.ts';
 import type { KubernetesTruth } from './truth.ts';
 
 export interface ControlPlaneOptions {
   readonly tokens: KubernetesTokens;
-  /** The activity in a cluster; by default it is generated. Called again whenever the fleet has changed. */
+  /** The activity in a cluster, since the simulator started; by default it is generated. */
   readonly activity?: (cluster: ClusterTruth, servedSinceMs: number) => KubernetesTruth;
 }
 
@@ -21,17 +20,14 @@ export interface ServedFleet extends SimulatedKubernetes {
 const MAX_SERVED_CLUSTERS = 5000;
 
 /** Serves the Kubernetes API of every cluster with a public endpoint; the others are unreachable from here. */
-export async function serveFleet(
-  world: World,
-  { tokens, activity = kubernetesOf }: ControlPlaneOptions,
-): Promise<ServedFleet> {
-  const { fleet, clock, servedSinceMs, latencyMs, denied } = world;
+export async function serveFleet(world: World, { tokens }: ControlPlaneOptions): Promise<ServedFleet> {
+  const { fleet, clock, activity, latencyMs, denied } = world;
   const truths = new Map<string, KubernetesTruth>();
   let revision = -1;
   const truthOf = (uid: string): KubernetesTruth | undefined => {
     if (revision !== fleet.revision) {
       truths.clear();
-      for (const { truth } of fleet.clusters) truths.set(truth.uid, activity(truth, servedSinceMs));
+      for (const { truth } of fleet.clusters) truths.set(truth.uid, activity(truth));
       revision = fleet.revision;
     }
     return truths.get(uid);

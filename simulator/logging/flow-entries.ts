@@ -1,6 +1,5 @@
 import { chance } from '../fleet/chance.ts';
 import type { SimulatedCluster } from '../fleet/fleet.ts';
-import { kubernetesOf } from '../kubernetes/activity.ts';
 import { hash, nodesAt, type SimulatedNode } from '../kubernetes/truth.ts';
 import type { World } from '../world.ts';
 import type { LogEntry } from './filter.ts';
@@ -21,13 +20,13 @@ interface End {
  * nodes that they do not run on, from an instance that scrapes the nodes, and from on-premises. A pod that calls its
  * own node is never logged. Source: https://cloud.google.com/vpc/docs/about-flow-logs-records.
  */
-export function flowEntries({ fleet, clock, servedSinceMs }: World, projectId: string): LogEntry[] {
+export function flowEntries({ fleet, clock, activity }: World, projectId: string): LogEntry[] {
   const nowMs = clock.nowMs();
   return fleet
     .clustersOf(projectId)
     .filter(({ truth }) => chance(truth.uid, 'flow-logs') < LOGGED_SHARE)
     .flatMap((cluster) => {
-      const nodes = nodesAt(kubernetesOf(cluster.truth, servedSinceMs), nowMs);
+      const nodes = nodesAt(activity(cluster.truth), nowMs);
       const sources = sourcesOf(cluster);
       return nodes.flatMap((node) =>
         sources.flatMap((source, index) => {

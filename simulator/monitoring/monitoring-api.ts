@@ -2,7 +2,6 @@ import { chance } from '../fleet/chance.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type Api, type ApiCall, param, queryText } from '../http/api-method.ts';
 import { permissionDenied } from '../http/common-errors.ts';
-import { kubernetesOf } from '../kubernetes/activity.ts';
 import type { World } from '../world.ts';
 import { type CollectedCluster, evaluate, type Series, UnknownQueryError } from './evaluate.ts';
 
@@ -76,13 +75,9 @@ function seriesOf(query: string, clusters: readonly CollectedCluster[], atMs: nu
   }
 }
 
-function collectedClusters({ fleet, servedSinceMs }: World, projectId: string): CollectedCluster[] {
+function collectedClusters({ fleet, activity }: World, projectId: string): CollectedCluster[] {
   return fleet
     .clustersOf(projectId)
     .filter(({ truth }) => chance(truth.uid, 'collected') < COLLECTED_SHARE)
-    .map(({ truth, location }) => ({
-      projectId,
-      location,
-      kubernetes: kubernetesOf(truth, servedSinceMs),
-    }));
+    .map(({ truth, location }) => ({ projectId, location, kubernetes: activity(truth) }));
 }

@@ -1,3 +1,5 @@
+import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
+import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
 import type { KubernetesTruth, PoolTruth } from '../../simulator/kubernetes/truth.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 24, 3);
@@ -25,3 +27,11 @@ export const aKubernetesTruth = (over: Partial<KubernetesTruth> = {}): Kubernete
   deployments: [],
   ...over,
 });
+
+/** The activity in a cluster of ten-day-old nodes that nothing has called. */
+export function quietForDays(cluster: ClusterTruth, servedSinceMs: number): KubernetesTruth {
+  const truth = kubernetesOf(cluster, servedSinceMs);
+  const createdAtMs = servedSinceMs - 240 * HOUR_MS;
+  const pools = truth.pools.map((pool) => ({ ...pool, createdAtMs, replaceEveryMs: null }));
+  return { ...truth, deployments: [], pools };
+}
