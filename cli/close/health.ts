@@ -191,13 +191,17 @@ function portClosed(
         return breach(
           `The kubelet of node ${node} still counts ${countOf(readonly_requests, 'request')} to the read-only port${requestsBefore(node, before)}.`,
         );
-      const isNew =
-        created_at !== null && changedAt !== null && Date.parse(created_at) >= Date.parse(changedAt);
+      const isNew = created_at !== null && changedAt !== null && isCreatedAfter(created_at, changedAt);
       if (readonly_requests !== null || isNew) return [];
       return breach(
         `Node ${node} existed before the change, and the counter of its read-only port could not be read.`,
       );
     });
+}
+
+/** Kubernetes cuts the time of creation to whole seconds. */
+function isCreatedAfter(createdAt: string, changedAt: string): boolean {
+  return Date.parse(createdAt) + 999 >= Date.parse(changedAt);
 }
 
 function requestsBefore(node: string, before: readonly NodeHealth[]): string {

@@ -90,6 +90,14 @@ describe('compareHealth', () => {
     assert.deepEqual(breaches({}, { nodes: after }, CLOSED), []);
   });
 
+  it('takes into account that the creation time of a node is cut to whole seconds', () => {
+    const after = { nodes: [aNode({ node: 'n1', created_at: CHANGED_AT, readonly_requests: null })] };
+    const sameSecond = { ...CLOSED, changedAt: '2026-11-24T02:00:00.999Z' };
+    assert.deepEqual(breaches({}, after, sameSecond), []);
+    const nextSecond = { ...CLOSED, changedAt: '2026-11-24T02:00:01.000Z' };
+    assert.match(breaches({}, after, nextSecond).join(), /^PORT_CLOSED: Node n1 existed before the change/);
+  });
+
   it('never takes a node of a closed pool for closed if its counter grows or nothing proves it', () => {
     const before = { nodes: [aNode({ readonly_requests: 40 })] };
     assert.deepEqual(breaches(before, { nodes: [aNode({ readonly_requests: 44 })] }, CLOSED), [
