@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
-import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
-import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { HOUR_MS } from '../support/kubernetes-truth.ts';
+import { quietForDays } from '../support/kubernetes-truth.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { realTool, run } from '../support/real-tools.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -122,10 +119,3 @@ describe('close, against the simulated APIs', function () {
     assert.ok((running.calls()['container.nodePools.update'] ?? 0) <= 10 + KILLS);
   });
 });
-
-/** Ten-day-old nodes without any requests. */
-function quietForDays(cluster: ClusterTruth, servedSinceMs: number): KubernetesTruth {
-  const truth = kubernetesOf(cluster, servedSinceMs);
-  const createdAtMs = servedSinceMs - 240 * HOUR_MS;
-  return { ...truth, deployments: [], pools: truth.pools.map((pool) => ({ ...pool, createdAtMs })) };
-}

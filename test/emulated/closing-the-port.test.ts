@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
-import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
-import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { type ComputeServer, startCompute } from '../support/compute-server.ts';
 import { startDiscovery } from '../support/discovery-server.ts';
-import { HOUR_MS } from '../support/kubernetes-truth.ts';
+import { quietForDays } from '../support/kubernetes-truth.ts';
 import { PAGE_POD } from '../support/manifests.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { realTool, run } from '../support/real-tools.ts';
@@ -58,10 +55,3 @@ describe('docs/closing-the-port.md', function () {
     assert.match(readFileSync(folder.path('workloads.yaml'), 'utf8'), /https:.*:10250\/metrics/);
   });
 });
-
-/** Ten-day-old nodes without any requests. */
-function quietForDays(cluster: ClusterTruth, servedSinceMs: number): KubernetesTruth {
-  const truth = kubernetesOf(cluster, servedSinceMs);
-  const createdAtMs = servedSinceMs - 240 * HOUR_MS;
-  return { ...truth, deployments: [], pools: truth.pools.map((pool) => ({ ...pool, createdAtMs })) };
-}

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { run } from '../../cli/run.ts';
-import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { HOUR_MS } from '../support/kubernetes-truth.ts';
+import { quietForDays } from '../support/kubernetes-truth.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { aProcessContext } from '../support/process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -33,14 +32,7 @@ describe('close, from the plan to the last ring', function () {
     simulator = await startSimulator({
       fleet,
       operationMs: 50,
-      kubernetes: {
-        tokens: null,
-        activity: (cluster, servedSinceMs) => {
-          const truth = kubernetesOf(cluster, servedSinceMs);
-          const createdAtMs = servedSinceMs - 240 * HOUR_MS;
-          return { ...truth, deployments: [], pools: truth.pools.map((pool) => ({ ...pool, createdAtMs })) };
-        },
-      },
+      kubernetes: { tokens: null, activity: quietForDays },
     });
     const scope = `projects/${fleet.projects[0]?.projectId}`;
     const scan = await sweep('scan', '--scope', scope, '--usage', 'auto', '--callers', 'pods', '--quiet');
