@@ -14,6 +14,7 @@ const SCENARIOS = [
   'metrics-reader',
   'migrate-stream',
   'plan-stream',
+  'campaign-plan',
   'usage-scan',
   'whole-pools',
   'large-clusters',

@@ -9,13 +9,19 @@ const BATCH = 1000;
 const POOLS = ['default-pool', 'pool-1', 'pool-2'];
 
 /**
- * Records a concluded scan, with owners and evidence: clusters with three pools, a third of them open, and every fifth of those in use.
+ * Records a concluded scan, with owners and evidence: clusters with three pools, a third of them open, and every fifth of
+ * those in use.
+ * @param openEvery 1: all clusters are open
  */
-export async function recordFleet(store: ScanStore, clusters: number): Promise<void> {
+export async function recordFleet(
+  store: ScanStore,
+  clusters: number,
+  { openEvery = 3 }: { readonly openEvery?: number } = {},
+): Promise<void> {
   const scan = { day: 1 };
   for (let start = 0; start < clusters; start += BATCH) {
     const reports = Array.from({ length: Math.min(BATCH, clusters - start) }, (_, index) =>
-      aClusterOf(start + index, `shop-${start + index}`),
+      aClusterOf(start + index, openEvery),
     );
     await store.recordReports(reports);
     await store.recordStates(
@@ -60,8 +66,9 @@ function evidenceOf({ node, pool, sampled_at, process_started_at, requests }: Sa
   };
 }
 
-function aClusterOf(index: number, name: string): ClusterReportRow {
-  const open = index % 3 === 0;
+function aClusterOf(index: number, openEvery: number): ClusterReportRow {
+  const name = `shop-${index}`;
+  const open = index % openEvery === 0;
   const used = open && index % 5 === 0;
   const port = open ? ('ENABLED' as const) : ('DISABLED' as const);
   const requests = used ? 1000 + index : 0;
