@@ -14,11 +14,14 @@ export function uniformFleet(clusters: number, pools: number, nodesPerPool: numb
       mode: 'STANDARD',
       location: 'us-east1-b',
       controlPlane: 'PUBLIC',
+      labels: {},
+      autoProvisioning: false,
       pools: Array.from({ length: pools }, (_, index) => ({
         ...pool,
         name: `pool-${index}`,
         nodesPerZone: nodesPerPool,
         readonlyPort: true,
+        kubeletConfig: {},
       })),
     });
   }
