@@ -29,7 +29,7 @@ const printsOnly = ({ newClusters, nodeSystemConfig }: Config<'plan'>) => newClu
  */
 const MODES: { readonly [C in CommandName]?: readonly Mode<C>[] } = {
   scan: [
-    { reads: ['nodesPerPool', 'resample', 'routes'], only: SAMPLES_NODES, when: samplesNodes },
+    { reads: ['nodesPerPool', 'routes'], only: SAMPLES_NODES, when: samplesNodes },
     { reads: ['effective'], only: READS_CONFIGZ, when: readsConfigz },
     { reads: ['clusterTime'], only: CHECKS_USAGE, when: checksUsage },
     { reads: ['clusterTime'], only: 'with --callers', when: ({ callers }) => callers.length > 0 },
@@ -46,7 +46,7 @@ const MODES: { readonly [C in CommandName]?: readonly Mode<C>[] } = {
     },
   ],
   verify: [
-    { reads: ['nodesPerPool', 'resample', 'routes'], only: SAMPLES_NODES, when: samplesNodes },
+    { reads: ['nodesPerPool', 'routes'], only: SAMPLES_NODES, when: samplesNodes },
     { reads: ['effective'], only: READS_CONFIGZ, when: readsConfigz },
     { reads: ['clusterTime', 'minimumWindow'], only: CHECKS_USAGE, when: checksUsage },
   ],

@@ -1,25 +1,28 @@
 import type { Cluster } from '../../model/cluster.ts';
-import type { NodeSampling, Sampling } from '../../model/sampling.ts';
+import type { KubeletSample, NodeSampling, Sampling } from '../../model/sampling.ts';
 import type { UsageReason } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { type CollectedCluster, type CollectedSamples, clusterKeyOf } from './monitoring/read-answer.ts';
+import type { ProxyOptions } from './node-proxy.ts';
 import type { SampleSource, SourceAnswer } from './ports.ts';
 
 /**
  * What Managed Prometheus collects of one cluster. No series means that nobody collects them, never that nobody uses the
- * port.
+ * port. Where a second sample is requested, it is the one of an earlier moment: a node that was not collected then gets
+ * SECOND_SAMPLE_MISSING.
  * @param collectedSamples of a project
  */
 export function managedPrometheus(
   cluster: Cluster,
   collectedSamples: (projectId: string) => Promise<CollectedSamples>,
+  { resampleMs }: Pick<ProxyOptions, 'resampleMs'>,
 ): SampleSource {
   return {
     async sample() {
       try {
         const collected = (await collectedSamples(cluster.projectId)).get(clusterKeyOf(cluster));
         return collected !== undefined && collected.nodes.size > 0
-          ? { sampling: samplingOf(cluster, collected) }
+          ? { sampling: samplingOf(cluster, collected, resampleMs !== null) }
           : without('METRIC_MISSING', 'Managed Prometheus collects no kubelet metrics of this cluster.');
       } catch (error) {
         if (!(error instanceof SweepError)) throw error;
@@ -37,7 +40,15 @@ function without(reason: UsageReason, note: string): SourceAnswer {
 }
 
 /** A node that is not collected is present all the same: it is not covered. */
-function samplingOf(cluster: Cluster, { nodes, present }: CollectedCluster): Sampling {
+function samplingOf(
+  cluster: Cluster,
+  { nodes, present }: CollectedCluster,
+  needsSecondSample: boolean,
+): Sampling {
+  const failureOf = (samples: readonly KubeletSample[]): UsageReason | null => {
+    if (samples.some(({ truncated }) => truncated)) return 'TRUNCATED';
+    return needsSecondSample && samples.length === 1 ? 'SECOND_SAMPLE_MISSING' : null;
+  };
   return {
     source: 'MANAGED_PROMETHEUS',
     route: null,
@@ -47,7 +58,7 @@ function samplingOf(cluster: Cluster, { nodes, present }: CollectedCluster): Sam
         node,
         pool: poolOf(cluster, node),
         samples,
-        failure: samples.some(({ truncated }) => truncated) ? 'TRUNCATED' : null,
+        failure: failureOf(samples),
         effectivePort: null,
       }),
     ),

@@ -46,7 +46,7 @@ function sourcesOf(
 ): Readonly<Record<Exclude<UsageSource, 'FILE'>, SampleSource>> {
   const nodes = nodesToSample(cluster, ports, options);
   return {
-    MANAGED_PROMETHEUS: managedPrometheus(cluster, ports.collectedSamples),
+    MANAGED_PROMETHEUS: managedPrometheus(cluster, ports.collectedSamples, options),
     NODE_PROXY: nodeProxy(nodes, ports, options),
     PROBE: probeLogs(nodes, ports, options),
   };

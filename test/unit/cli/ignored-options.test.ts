@@ -13,12 +13,8 @@ const IGNORED: readonly (readonly [argv: readonly string[], ...(readonly [string
     ['--nodes-per-pool', NODES],
   ],
   [
-    ['scan', ...SCOPE, '--nodes-per-pool', '3', '--usage', 'monitoring'],
+    ['scan', ...SCOPE, '--resample', '5s', '--usage', 'monitoring', '--nodes-per-pool', '3', '--effective'],
     ['--nodes-per-pool', NODES],
-  ],
-  [
-    ['scan', ...SCOPE, '--resample', '5s', '--usage', 'monitoring', '--effective'],
-    ['--resample', NODES],
     ['--effective', 'with --usage proxy or auto'],
   ],
   [

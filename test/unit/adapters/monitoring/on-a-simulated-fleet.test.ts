@@ -18,7 +18,9 @@ describe('Managed Prometheus of a simulated fleet', () => {
       const { clusters } = simulator.fleet;
       const answers = await Promise.all(
         clusters.map(({ restDocument, projectId }) =>
-          managedPrometheus(decodeCluster(restDocument, { projectId }), samples).sample(),
+          managedPrometheus(decodeCluster(restDocument, { projectId }), samples, {
+            resampleMs: null,
+          }).sample(),
         ),
       );
       const collected = answers.flatMap((answer) => answer.sampling ?? []);

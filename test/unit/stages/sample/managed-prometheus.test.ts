@@ -29,9 +29,10 @@ const series = (answer: string, value: number, labels: Record<string, string> = 
 const counted = (moment: string, value: number) =>
   series(`counted ${moment}`, value, { path: 'stats', method: 'GET' });
 
-async function asking(given: readonly InstantSeries[], complete = true) {
+async function asking(given: readonly InstantSeries[], complete = true, resampleMs: number | null = null) {
   const prometheus: PrometheusQuery = { query: async () => ({ series: given, complete }) };
-  return managedPrometheus(cluster, collectedSamplesBy(prometheus, { nowMs: () => NOW_MS }, [3600])).sample();
+  const samples = collectedSamplesBy(prometheus, { nowMs: () => NOW_MS }, [3600]);
+  return managedPrometheus(cluster, samples, { resampleMs }).sample();
 }
 
 async function samplesOf(given: readonly InstantSeries[], complete = true) {
@@ -63,6 +64,15 @@ describe('Managed Prometheus', () => {
         [NOW_MS, 1_795_000_000_250, [7]],
       ],
     );
+  });
+
+  it('reports a second sample that was requested and is missing (was not reported)', async () => {
+    const now = [series('collected 0', 9), series('started 0', 1_790_000_000)];
+    const failureOf = async (given: readonly InstantSeries[], resampleMs: number | null) =>
+      (await asking(given, true, resampleMs)).sampling?.nodes[0]?.failure;
+    assert.equal(await failureOf(now, 30_000), 'SECOND_SAMPLE_MISSING');
+    assert.equal(await failureOf(now, null), null);
+    assert.equal(await failureOf([...now, series('collected 3600', 9)], 30_000), null);
   });
 
   it('shows in one scan that a counter did not grow for the quiet period (took eight days of scans)', async () => {
@@ -195,8 +205,10 @@ describe('Managed Prometheus', () => {
   ] as const;
   for (const [code, reason] of errors)
     it(`returns ${reason} for ${code}`, async () => {
-      const source = managedPrometheus(cluster, () =>
-        Promise.reject(new SweepError(code, { api: 'A', resource: 'R' })),
+      const source = managedPrometheus(
+        cluster,
+        () => Promise.reject(new SweepError(code, { api: 'A', resource: 'R' })),
+        { resampleMs: null },
       );
       const answer = await source.sample();
       assert.ok(answer.sampling === null);
