@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import type { DuckDbStore } from '../../../../cli/duckdb/duckdb-store.ts';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import type { PoolReport, Usage } from '../../../../shared/model/rows/parts.ts';
+import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
+import { policyAt } from '../../../../shared/stages/judge/policy.ts';
+import { buildReport } from '../../../../shared/stages/record/build-report.ts';
+import { scanContextOf } from '../../../../shared/stages/record/scan-context.ts';
 import { askStore } from '../../../support/ask-store.ts';
+import { aCluster, aPool, setting } from '../../../support/cluster-builder.ts';
 import { recordAndConclude, recordScan } from '../../../support/record-scan.ts';
 import {
   aConcluded,
@@ -11,7 +16,9 @@ import {
   aStarted,
   aState,
   scanIdFor,
+  scheduledMs,
 } from '../../../support/row-builder.ts';
+import { aNode, aSampling } from '../../../support/sampling-builder.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const usage: Usage = {
@@ -123,6 +130,54 @@ describe('the views of clusters', () => {
     await recordAndConclude(store, {});
     assert.deepEqual(await ask('SELECT cluster, status FROM latest_clusters'), [
       { cluster: 'c', status: 'RUNNING' },
+    ]);
+  });
+
+  it('latest_clusters and latest_pools agree with the verdicts over all scans (showed those of the last scan alone)', async () => {
+    const cluster = {
+      ...aCluster({ pools: [aPool()], settings: [setting('NODE_POOL', false, 'pool-a')] }),
+      ...{ projectId: 'p', location: 'l', cluster: 'c', uid: 'uid-of-c' },
+    };
+    // Each scan takes one sample: only both together show that the counter of a closed port grows.
+    for (const [day, requests] of [5, 7].entries()) {
+      const atMs = scheduledMs({ day });
+      const sample = {
+        sampledAtMs: atMs,
+        processStartedAtMs: scheduledMs({ day: -20 }),
+        counts: [{ path: 'stats', method: 'GET', requests }],
+        familyPresent: true,
+        truncated: false,
+      };
+      const sampling = aSampling([aNode('n', 'pool-a', [sample])], { 'pool-a': 1 });
+      const scan = scanContextOf(
+        { scanId: scanIdFor({ day }), scheduledAtMs: atMs, organization: null },
+        { nowMs: () => atMs },
+      );
+      const report = buildReport(
+        scan(),
+        cluster,
+        judgeCluster(cluster, sampling, policyAt(atMs)),
+        sampling,
+        [],
+      );
+      assert.equal(report.usage?.verdict, 'PAST_USE');
+      await recordAndConclude(store, { day, reports: [report] });
+    }
+    assert.deepEqual(
+      await ask(`SELECT exposure, usage_verdict, usage.setting_not_effective AS not_effective, readiness,
+        pool_states[1].usage.setting_not_effective AS pool_not_effective FROM latest_clusters`),
+      [
+        {
+          exposure: 'OPEN',
+          usage_verdict: 'IN_USE',
+          not_effective: true,
+          readiness: 'MIGRATE_FIRST',
+          pool_not_effective: true,
+        },
+      ],
+    );
+    assert.deepEqual(await ask('SELECT pool, usage_verdict, readiness FROM latest_pools'), [
+      { pool: 'pool-a', usage_verdict: 'IN_USE', readiness: 'MIGRATE_FIRST' },
     ]);
   });
 
