@@ -1,3 +1,4 @@
+import type { Exceptions } from '../shared/model/exceptions.ts';
 import { scanIdOf } from '../shared/model/identity.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
 import { formatScope, organizationOf } from '../shared/model/scope.ts';
@@ -37,9 +38,15 @@ export interface StartedScan extends Disposable {
 /**
  * Starts discovering the fleet while the store is still being opened.
  * @param clock the scan's clock, which a demo sets back
+ * @param renewal the scan renews the evidence of a campaign, with the exceptions of an earlier scan
  */
-export function startScan(config: ScanConfig, clock: Clock, context: ProcessContext): StartedScan {
-  const exceptions = readExceptions(config.exceptions);
+export function startScan(
+  config: ScanConfig,
+  clock: Clock,
+  context: ProcessContext,
+  renewal?: { readonly exceptions: Exceptions },
+): StartedScan {
+  const exceptions = renewal?.exceptions ?? readExceptions(config.exceptions);
   const scheduledAtMs = clock.nowMs();
   const scope = formatScope(config.scope);
   const scanId = scanIdOf(scheduledAtMs, scope);
@@ -52,6 +59,7 @@ export function startScan(config: ScanConfig, clock: Clock, context: ProcessCont
       const readers = clusterReaders(config.containerEndpoint ?? null, clock);
       return await scanFleet({
         scope,
+        trigger: renewal === undefined ? 'SCHEDULE' : 'RENEWAL',
         organization: organizationOf(config.scope),
         scheduledAtMs,
         events: withProgress(untilAborted(events, context.interruption), progress),

@@ -1,5 +1,6 @@
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { clusterKeyOf, identityOfKey } from '../../shared/model/cluster-names.ts';
+import type { Trigger } from '../../shared/model/words.ts';
 import type { OpenStore } from './campaign-store.ts';
 import type { WorkloadName } from './health-snapshot.ts';
 import type { ClusterEvidence, EvidenceSource } from './ports.ts';
@@ -8,14 +9,18 @@ interface Known extends ClusterEvidence {
   readonly callers: readonly WorkloadName[];
 }
 
-/** What the scans in the store know about the clusters of a campaign. Each scan is read once. */
+/**
+ * What the scans in the store know about the clusters of a campaign: the latest scan of the campaign's scope, the latest of
+ * all scans, and those with which campaigns renewed their evidence. Each is read once.
+ */
 export class StoreEvidence implements EvidenceSource {
   readonly #open: OpenStore;
   readonly #scope: string;
   readonly #scan: (projectId: string) => Promise<void>;
   readonly #known = new Map<string, Known>();
+  readonly #seen = new Set<string>();
   readonly #scans = new Map<string, Promise<void>>();
-  #loading: Promise<void> | undefined;
+  readonly #loading = new Map<string, Promise<void>>();
 
   /**
    * @param scope of the campaign
@@ -28,8 +33,9 @@ export class StoreEvidence implements EvidenceSource {
   }
 
   async latest(cluster: ClusterIdentity): Promise<ClusterEvidence | null> {
-    this.#loading ??= this.#load(this.#scope);
-    await this.#loading;
+    await this.#load(this.#scope, 'SCHEDULE');
+    await this.#load(undefined, 'SCHEDULE');
+    await this.#load(`projects/${cluster.projectId}`, 'RENEWAL');
     return this.#known.get(clusterKeyOf(cluster)) ?? null;
   }
 
@@ -50,14 +56,22 @@ export class StoreEvidence implements EvidenceSource {
 
   async #scanProject(projectId: string): Promise<void> {
     await this.#scan(projectId);
-    await this.#load(`projects/${projectId}`);
+    this.#loading.delete(keyOf(`projects/${projectId}`, 'RENEWAL'));
+  }
+
+  #load(scope: string | undefined, trigger: Trigger): Promise<void> {
+    const key = keyOf(scope, trigger);
+    const loading = this.#loading.get(key) ?? this.#read(scope, trigger);
+    this.#loading.set(key, loading);
+    return loading;
   }
 
   /** Reads the latest scan of a scope; of two scans of a cluster, the later one counts. */
-  #load(scope: string): Promise<void> {
+  #read(scope: string | undefined, trigger: Trigger): Promise<void> {
     return this.#open(true, async (store) => {
-      const scan = await store.latestScan(scope);
-      if (scan === null) return;
+      const scan = await store.latestScan(scope, trigger);
+      if (scan === null || this.#seen.has(scan.scan_id)) return;
+      this.#seen.add(scan.scan_id);
       for await (const { state, report } of store.scannedClusters(scan.scan_id)) {
         const scanned_at = state.report_recorded_at ?? report?.recorded_at;
         if (state.outcome !== 'INSPECTED' || scanned_at === undefined) continue;
@@ -76,3 +90,5 @@ export class StoreEvidence implements EvidenceSource {
     });
   }
 }
+
+const keyOf = (scope: string | undefined, trigger: Trigger): string => `${trigger} ${scope ?? ''}`;

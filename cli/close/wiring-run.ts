@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebhookAlerts } from '../../shared/adapters/webhook/webhook-alerts.ts';
+import { chooseScan } from '../../shared/flows/report-scan.ts';
+import { exceptionsIn } from '../../shared/model/exceptions.ts';
 import { type Config, readConfig } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { HttpClient } from '../../shared/platform/http/http-client.ts';
@@ -61,8 +63,9 @@ export async function runWithClouds(
     new HttpClient({ credentials, clock }),
     new HttpClient({ credentials, clock, limits: ONCE }),
   ];
-  const evidence = new StoreEvidence(open, stored.campaign.scope, (projectId) =>
-    scanProject(projectId, open, config, context),
+  const { scope, scan_id } = stored.campaign;
+  const evidence = new StoreEvidence(open, scope, (projectId) =>
+    scanProject(projectId, scan_id, open, { config, context }),
   );
   const { health, preflight, close } = await campaignHealth(config, context, (cluster) =>
     evidence.callersOf(cluster),
@@ -177,17 +180,27 @@ function hasEnded(runner: string): boolean {
   }
 }
 
-/** Renews the evidence about the clusters of a project, as `scan --usage auto --callers pods` does without variables. */
+/**
+ * Renews the evidence about the clusters of a project, as `scan --usage auto --callers pods` does without variables. It is
+ * judged as in the scan from which the campaign was planned: by its limits, and with its exceptions.
+ */
 async function scanProject(
   projectId: string,
+  plannedFrom: string,
   open: OpenStore,
-  config: CloseConfig,
-  context: ProcessContext,
+  { config, context }: { readonly config: CloseConfig; readonly context: ProcessContext },
 ): Promise<void> {
-  const { resourceManagerEndpoint, containerEndpoint, monitoringEndpoint, routes, verbose } = config;
+  const { resourceManagerEndpoint, containerEndpoint, monitoringEndpoint, routes, verbose, store } = config;
+  const planned = await open(true, (reader) => chooseScan(reader, { scan: plannedFrom, store }));
+  const { policy } = planned;
   using scan = startScan(
     {
       ...readConfig('scan', { usage: 'auto', callers: 'pods', quiet: true }, {}),
+      ...(policy !== null && {
+        quietTime: policy.quiet_seconds * 1000,
+        minimumWindow: policy.minimum_window_seconds * 1000,
+        coverage: policy.coverage_percent ?? undefined,
+      }),
       scope: [{ kind: 'projects', id: projectId }],
       resourceManagerEndpoint,
       containerEndpoint,
@@ -197,8 +210,9 @@ async function scanProject(
     },
     context.clock,
     context,
+    { exceptions: exceptionsIn(planned) },
   );
-  await open(false, (store) => scan.into(store));
+  await open(false, (opened) => scan.into(opened));
 }
 
 /** The user of this machine. Planning needs no account. */

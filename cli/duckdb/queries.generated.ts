@@ -19,7 +19,7 @@ export const QUERIES = {
   JOIN concluded_with_changes AS scan
     ON scan.scan_id = state.scan_id
   WHERE
-    state.project_id = $project_id AND state.location = $location AND state.cluster = $cluster AND (
+    state.project_id = $project_id AND state.location = $location AND state.cluster = $cluster AND scan.trigger IS DISTINCT FROM 'RENEWAL' AND (
       state.exposure IN ('OPEN', 'WILL_REOPEN', 'CLOSED') OR state.outcome = 'GONE'
     )
   QUALIFY
@@ -77,9 +77,13 @@ ORDER BY
     state.cluster,
     state.cluster_uid,
     state.outcome,
-    state.exposure,
-    state.usage,
-    state.exempt,
+    IF(scan.trigger IS NOT DISTINCT FROM 'RENEWAL', 'UNKNOWN', state.exposure) AS exposure,
+    IF(scan.trigger IS NOT DISTINCT FROM 'RENEWAL', 'NOT_CHECKED', state.usage) AS usage,
+    IF(
+      scan.trigger IS NOT DISTINCT FROM 'RENEWAL' AND state.earlier.read.cluster_uid = state.cluster_uid,
+      state.earlier.read.exempt,
+      state.exempt
+    ) AS exempt,
     state.open_since,
     state.last_used_at,
     state.open_kubelets,
@@ -90,6 +94,7 @@ ORDER BY
     COALESCE(state.read_at, scan.scheduled_at) AS read_at,
     scan.scheduled_at,
     scan.trigger IS NOT DISTINCT FROM 'CHANGE' AS was_change,
+    COALESCE(scan.trigger, 'SCHEDULE') = 'SCHEDULE' AS was_whole,
     scan.scope = this_scan.scope AND scan.recorded_at <= this_scan.began_at - INTERVAL '10' MINUTE AS was_known
   FROM last_states AS state
   JOIN concluded_with_changes AS scan
@@ -160,7 +165,7 @@ ORDER BY
   FROM history
   CROSS JOIN this_scan
   WHERE
-    was_known AND NOT was_change AND NOT is_change
+    was_known AND was_whole AND NOT is_change
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY history.scheduled_at DESC, history.scan_id DESC) = 1
 ), last_state AS (
@@ -174,7 +179,7 @@ ORDER BY
     *
   FROM history
   WHERE
-    NOT was_change
+    was_whole
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
 ), facts AS (
@@ -353,16 +358,17 @@ WHERE
   SELECT
     scan.scan_id,
     scan.scope,
+    scan.trigger IS NOT DISTINCT FROM 'RENEWAL' AS is_renewal,
     scan.scheduled_at,
     scan.evidence_format,
-    scan.recorded_at > MAX(began.began_at) OVER (PARTITION BY scan.scope ORDER BY scan.scheduled_at NULLS FIRST, scan.scan_id NULLS FIRST ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) - INTERVAL '10' MINUTE AS was_unknown,
-    ROW_NUMBER() OVER (PARTITION BY scan.scope ORDER BY scan.scheduled_at DESC, scan.scan_id DESC) AS place
-  FROM concluded_scans AS scan
+    scan.recorded_at > MAX(began.began_at) OVER (PARTITION BY scan.scope, scan.trigger IS NOT DISTINCT FROM 'RENEWAL' ORDER BY scan.scheduled_at NULLS FIRST, scan.scan_id NULLS FIRST ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) - INTERVAL '10' MINUTE AS was_unknown,
+    ROW_NUMBER() OVER (PARTITION BY scan.scope, scan.trigger IS NOT DISTINCT FROM 'RENEWAL' ORDER BY scan.scheduled_at DESC, scan.scan_id DESC) AS place
+  FROM concluded_with_changes AS scan
   LEFT JOIN began
     ON began.scan_id = scan.scan_id
   CROSS JOIN this_scan
   WHERE
-    scan.scheduled_at < this_scan.scheduled_at
+    scan.trigger IS DISTINCT FROM 'CHANGE' AND scan.scheduled_at < this_scan.scheduled_at
 ), last_of_scopes AS (
   SELECT
     concluded.*
@@ -376,6 +382,8 @@ WHERE
   FROM last_of_scopes
   JOIN this_scan
     ON this_scan.scope = last_of_scopes.scope
+  WHERE
+    NOT last_of_scopes.is_renewal
 ), known AS (
   SELECT
     last_of_scopes.*
@@ -394,6 +402,8 @@ WHERE
     scope,
     MIN(scheduled_at) AS scheduled_at
   FROM known
+  WHERE
+    NOT is_renewal
   GROUP BY
     scope
 ), others AS (
@@ -416,10 +426,13 @@ WHERE
     started.scheduled_at
   FROM last_scan_events AS started
   CROSS JOIN this_scan
-  LEFT JOIN concluded_scans AS ended
+  LEFT JOIN concluded_with_changes AS ended
     ON ended.scan_id = started.scan_id
   LEFT JOIN concluded
     ON concluded.scope = started.scope
+    AND concluded.is_renewal = (
+      started.trigger IS NOT DISTINCT FROM 'RENEWAL'
+    )
     AND concluded.place = 1
   WHERE
     started.event = 'STARTED' AND started.trigger IS DISTINCT FROM 'CHANGE' AND started.scan_id <> $scan_id AND started.scheduled_at < this_scan.scheduled_at AND ended.scan_id IS NULL AND (
@@ -679,9 +692,11 @@ ORDER BY
   accounted.cluster NULLS FIRST`,
   latest_scan: `SELECT
   *
-FROM concluded_scans
+FROM concluded_with_changes
 WHERE
-  $scope IS NULL OR scope = $scope
+  COALESCE(trigger, 'SCHEDULE') = $trigger AND (
+    $scope IS NULL OR scope = $scope
+  )
 ORDER BY
   scheduled_at DESC,
   scan_id DESC
@@ -699,7 +714,7 @@ ORDER BY
   *
 FROM last_scan_events
 WHERE
-  trigger IS DISTINCT FROM 'CHANGE'
+  COALESCE(trigger, 'SCHEDULE') = 'SCHEDULE'
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY scan_id ORDER BY IF(event = 'CONCLUDED', 1, 2) NULLS FIRST) = 1
 ORDER BY
@@ -843,7 +858,7 @@ CROSS JOIN previous
 LEFT JOIN concluded_scans AS concluded
   ON concluded.scan_id = started.scan_id
 WHERE
-  started.event = 'STARTED' AND started.trigger IS DISTINCT FROM 'CHANGE' AND concluded.scan_id IS NULL AND started.scheduled_at < this_scan.scheduled_at AND (
+  started.event = 'STARTED' AND COALESCE(started.trigger, 'SCHEDULE') = 'SCHEDULE' AND concluded.scan_id IS NULL AND started.scheduled_at < this_scan.scheduled_at AND (
     previous.scheduled_at IS NULL OR started.scheduled_at > previous.scheduled_at
   )
 ORDER BY

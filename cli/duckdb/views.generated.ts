@@ -17,7 +17,7 @@ QUALIFY
   },
   {
     name: 'concluded_with_changes',
-    rows: "One row per concluded scan, including scans of one cluster that a change triggered.",
+    rows: "One row per concluded scan, including scans of one cluster that a change triggered (CHANGE) and of one project with which a campaign renewed its evidence (RENEWAL).",
     sql: `SELECT
   *
 FROM last_scan_events
@@ -45,7 +45,7 @@ FROM last_cluster_states AS state
 JOIN concluded_with_changes AS scan
   ON scan.scan_id = state.scan_id
 WHERE
-  NOT state.change IN ('STILL', 'NONE')`,
+  NOT state.change IN ('STILL', 'NONE') AND scan.trigger IS DISTINCT FROM 'RENEWAL'`,
   },
   {
     name: 'concluded_scans',
@@ -54,7 +54,7 @@ WHERE
   *
 FROM last_scan_events
 WHERE
-  event = 'CONCLUDED' AND trigger IS DISTINCT FROM 'CHANGE'`,
+  event = 'CONCLUDED' AND COALESCE(trigger, 'SCHEDULE') = 'SCHEDULE'`,
   },
   {
     name: 'latest_clusters',
@@ -400,7 +400,7 @@ LEFT JOIN concluded_scans AS concluded
 LEFT JOIN reported
   ON reported.scan_id = started.scan_id
 WHERE
-  started.event = 'STARTED' AND started.trigger IS DISTINCT FROM 'CHANGE'`,
+  started.event = 'STARTED' AND COALESCE(started.trigger, 'SCHEDULE') = 'SCHEDULE'`,
   },
   {
     name: 'suspected_callers',

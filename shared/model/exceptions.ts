@@ -28,6 +28,14 @@ export interface Exceptions {
 
 export const NO_EXCEPTIONS: Exceptions = { exemptions: [], acceptedBreaks: [] };
 
+/** The register as a scan was concluded with it. */
+export function exceptionsIn({ exceptions }: { readonly exceptions: readonly ExceptionUse[] }): Exceptions {
+  return {
+    exemptions: exceptions.filter(({ kind }) => kind === 'EXEMPTION'),
+    acceptedBreaks: exceptions.filter(({ kind }) => kind === 'ACCEPTED_BREAK'),
+  };
+}
+
 /** An exception that ends within this time is about to end. */
 const ENDS_SOON_DAYS = 30;
 const DAY_MS = 86_400_000;

@@ -110,10 +110,10 @@ export type Mode = (typeof MODES)[number];
 export const SCAN_EVENTS = ['STARTED', 'CONCLUDED'] as const;
 export type ScanEvent = (typeof SCAN_EVENTS)[number];
 
-export const TRIGGERS = ['SCHEDULE', 'CHANGE'] as const;
+export const TRIGGERS = ['SCHEDULE', 'CHANGE', 'RENEWAL'] as const;
 /**
  * What started a scan. SCHEDULE: a scan of its whole scope, started by its schedule or by a person. CHANGE: a scan of one
- * cluster, started by a change of this cluster.
+ * cluster, started by a change of this cluster. RENEWAL: a scan of one project, with which a campaign renews its evidence.
  */
 export type Trigger = (typeof TRIGGERS)[number];
 

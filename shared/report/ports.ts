@@ -1,5 +1,6 @@
 import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
+import type { Trigger } from '../model/words.ts';
 import type { CategorizedCluster } from './fleet-bar.ts';
 
 /** One cluster of a concluded scan. */
@@ -17,8 +18,11 @@ export interface VerdictCount extends CategorizedCluster {
 
 /** Reads scans: the last row per ID. Throws only SweepError with a STORE_ code. */
 export interface ScanReader {
-  /** The CONCLUDED row of the latest scan (by scheduled time) of this scope, or of any scope; null if there is none. */
-  latestScan(scope?: string): Promise<ScanRow | null>;
+  /**
+   * The CONCLUDED row of the latest scan (by scheduled time) of this scope, or of any scope; null if there is none.
+   * @param trigger default: SCHEDULE, the scans of a whole scope
+   */
+  latestScan(scope?: string, trigger?: Trigger): Promise<ScanRow | null>;
   /** The CONCLUDED row of this scan; null if it is not concluded. */
   concludedScan(scanId: string): Promise<ScanRow | null>;
   /** Every scan, latest first: its CONCLUDED row, or its STARTED row if it was not concluded. */

@@ -92,5 +92,40 @@ export function historyContract(name: string, open: () => Promise<OpenStore>): v
         ],
       );
     });
+
+    it('compares with the scan before a renewal of evidence, about which nobody was alerted', async () => {
+      const renewal = { day: 1, scope: 'projects/p' };
+      const kubelet = {
+        node: 'n1',
+        pool: 'pool-a',
+        process_started_at: timeOf(scheduledMs({ day: 0 })),
+        observed_at: timeOf(scheduledMs(renewal)),
+        evidence: 'COUNTER_GROWTH',
+      } as const;
+      const quiet = { exposure: 'CLOSED', open_since: null, usage: 'NOT_SEEN', exempt: true } as const;
+      await conclude({ day: 0 }, { a: quiet });
+      await conclude(
+        renewal,
+        { a: { exposure: 'OPEN', usage: 'IN_USE', open_kubelets: [kubelet] } },
+        { trigger: 'RENEWAL' },
+      );
+      await store.recordScan(aStarted({ day: 2 }));
+      await store.recordEnumerated([anEnumerated({ day: 2 }, 'a')]);
+      const [a] = await compare({ day: 2 });
+      assert.equal(a?.compared?.scanId, scanIdFor({ day: 0 }));
+      assert.equal(a?.compared?.exposure, 'CLOSED');
+      assert.equal(a?.lastUsage?.usage, 'NOT_SEEN');
+      assert.equal(a?.lastRead?.exempt, true);
+      assert.deepEqual(a?.lastRead?.openKubelets, [kubelet], 'an observed kubelet is never forgotten');
+      const end = await store.chainEnd({ projectId: 'p', location: 'l', cluster: 'a' }, 'organizations/1');
+      assert.equal(end.last?.exposure, 'CLOSED');
+    });
+
+    it('does not take a cluster for gone that only a renewal of evidence knew', async () => {
+      const renewal = { day: 0, scope: 'projects/p' };
+      await conclude(renewal, { a: {} }, { trigger: 'RENEWAL' });
+      await store.recordScan(aStarted({ day: 1, scope: 'projects/p' }));
+      assert.deepEqual(await compare({ day: 1, scope: 'projects/p' }), []);
+    });
   });
 }

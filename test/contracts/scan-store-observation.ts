@@ -97,6 +97,19 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
       ]);
     });
 
+    it('includes that of renewals by campaigns, concluded or not', async () => {
+      const renewal = (day: number) => ({ day, scope: 'projects/p' });
+      const started = { trigger: 'RENEWAL' } as const;
+      const daily = (day: number) => recordAndConclude(store, { day, reports: [recordable({ day }, day)] });
+      await daily(0);
+      await recordAndConclude(store, { ...renewal(1), started, reports: [recordable(renewal(1), 1)] });
+      await recordScan(store, { ...renewal(2), started, reports: [recordable(renewal(2), 2)] });
+      await recordScan(store, { day: 3, reports: [recordable({ day: 3 }, 3)] });
+      assert.deepEqual(await evidence({ day: 3 }), [
+        { cluster: 'a', report: [3], previous: [1], pending: [[2]] },
+      ]);
+    });
+
     it('identifies its cluster by UID, because another cluster may reuse the name', async () => {
       await recordAndConclude(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
       await recordAndConclude(store, {

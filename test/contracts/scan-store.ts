@@ -142,6 +142,21 @@ export function scanStoreContract(name: string, open: () => Promise<OpenStore>):
       assert.equal(await store.concludedScan(scanIdFor({ day: 4 })), null);
     });
 
+    it('keeps scans with which campaigns renewed their evidence apart from those of whole scopes', async () => {
+      const project = { day: 2, scope: 'projects/p' };
+      await recordConcluded(store, 1, {});
+      await store.recordStates([aState(project, 'a')]);
+      await store.recordScan(aConcluded(project, { trigger: 'RENEWAL' }));
+      await store.recordScan(aStarted({ day: 3, scope: 'projects/p' }, { trigger: 'RENEWAL' }));
+      assert.deepEqual(await store.latestScan(), aConcluded({ day: 1 }));
+      assert.equal(await store.latestScan('projects/p'), null);
+      const renewal = aConcluded(project, { trigger: 'RENEWAL' });
+      assert.deepEqual(await store.latestScan('projects/p', 'RENEWAL'), renewal);
+      assert.deepEqual(await store.concludedScan(scanIdFor(project)), renewal);
+      assert.deepEqual(await Array.fromAsync(store.listScans()), [aConcluded({ day: 1 })]);
+      assert.deepEqual(await Array.fromAsync(store.knownClusters('projects/p')), []);
+    });
+
     it('lists every scan, latest first, with its last event', async () => {
       await recordConcluded(store, 0, {});
       await recordConcluded(store, 1, {}, { concluded: false });

@@ -24,10 +24,11 @@ export async function recordConcluded(
   ...[scan, states, row = {}]: ConcludeArguments
 ): Promise<void> {
   const rows = Object.entries(states).map(([cluster, state]) => aState(scan, cluster, state));
-  await store.recordScan(aStarted(scan));
+  const { trigger = 'SCHEDULE' } = row;
+  await store.recordScan(aStarted(scan, { trigger }));
   const found = rows.filter(({ outcome }) => outcome !== 'GONE');
   await store.recordEnumerated(found.map(({ cluster }) => anEnumerated(scan, cluster)));
   const isOld = row.evidence_format === null;
-  await store.recordStates(isOld ? rows : await withEarlierFacts(store, rows));
+  await store.recordStates(isOld ? rows : await withEarlierFacts(store, rows, trigger));
   await store.recordScan(aConcluded(scan, row));
 }

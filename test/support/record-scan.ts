@@ -17,7 +17,7 @@ export interface FoundInScan extends AScan {
 export async function recordScan(store: ScanStore, found: FoundInScan): Promise<void> {
   const { reports = [], missing = [], started = {} } = found;
   const listed = [...reports.map(({ cluster }) => cluster), ...missing];
-  await store.recordScan(aStarted(found, { expected_clusters: null }));
+  await store.recordScan(aStarted(found, { ...started, expected_clusters: null }));
   await store.recordEnumerated(listed.map((cluster) => anEnumerated(found, cluster)));
   await store.recordScan(aStarted(found, { expected_clusters: listed.length, ...started }));
   await store.recordReports(reports);
@@ -27,6 +27,7 @@ export async function recordScan(store: ScanStore, found: FoundInScan): Promise<
 export async function withEarlierFacts(
   store: ScanStore,
   states: readonly ClusterStateRow[],
+  trigger: ScanRow['trigger'] = null,
 ): Promise<ClusterStateRow[]> {
   const [first] = states;
   if (first === undefined) return [];
@@ -34,7 +35,7 @@ export async function withEarlierFacts(
   const byId = new Map(comparisons.map((comparison) => [comparison.reportId, comparison]));
   return states.map((state) => {
     const comparison = byId.get(state.report_id);
-    return comparison === undefined ? state : { ...state, earlier: earlierFacts(comparison, state) };
+    return comparison === undefined ? state : { ...state, earlier: earlierFacts(comparison, state, trigger) };
   });
 }
 

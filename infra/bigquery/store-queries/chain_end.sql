@@ -1,5 +1,6 @@
 -- The last link of the chain of one cluster's states that says whether it is open or that it is gone, and the time of the
--- last concluded scan of the whole scope; each is null if there is none. compare_clusters describes the order.
+-- last concluded scan of the whole scope; each is null if there is none. compare_clusters describes the order. RENEWALs are
+-- not links.
 WITH
   baseline AS (
     SELECT
@@ -23,6 +24,7 @@ WITH
       state.project_id = @project_id
       AND state.location = @location
       AND state.cluster = @cluster
+      AND scan.trigger IS DISTINCT FROM 'RENEWAL'
       AND (
         state.exposure IN ('OPEN', 'WILL_REOPEN', 'CLOSED')
         OR state.outcome = 'GONE'

@@ -5,7 +5,8 @@
 -- tell all that was known; the days say which partitions are read, and billed.
 -- The states of a cluster form a chain, ordered by the time at which it was read: read_at or, in rows of earlier releases,
 -- the time of the scan. A scan of one cluster that a change triggered (CHANGE) is part of the chain by this time alone; it
--- accounts for no other cluster, and does not count as a scan of its scope.
+-- accounts for no other cluster, and does not count as a scan of its scope. Nor does a scan with which a campaign renewed its
+-- evidence (RENEWAL), about which nobody was alerted: of what it found, only open kubelets are carried forward.
 WITH
   this_scan AS (
     SELECT
@@ -47,9 +48,14 @@ WITH
       state.cluster,
       state.cluster_uid,
       state.outcome,
-      state.exposure,
-      state.usage,
-      state.exempt,
+      IF(scan.trigger IS NOT DISTINCT FROM 'RENEWAL', 'UNKNOWN', state.exposure) AS exposure,
+      IF(scan.trigger IS NOT DISTINCT FROM 'RENEWAL', 'NOT_CHECKED', state.usage) AS usage,
+      IF(
+        scan.trigger IS NOT DISTINCT FROM 'RENEWAL'
+        AND state.earlier.read.cluster_uid = state.cluster_uid,
+        state.earlier.read.exempt,
+        state.exempt
+      ) AS exempt,
       state.open_since,
       state.last_used_at,
       state.open_kubelets,
@@ -60,6 +66,7 @@ WITH
       COALESCE(state.read_at, scan.scheduled_at) AS read_at,
       scan.scheduled_at,
       scan.trigger IS NOT DISTINCT FROM 'CHANGE' AS was_change,
+      COALESCE(scan.trigger, 'SCHEDULE') = 'SCHEDULE' AS was_whole,
       scan.scope = this_scan.scope
       AND scan.recorded_at <= TIMESTAMP_SUB(this_scan.began_at, INTERVAL 10 MINUTE) AS was_known
     FROM
@@ -157,7 +164,7 @@ WITH
       CROSS JOIN this_scan
     WHERE
       was_known
-      AND NOT was_change
+      AND was_whole
       AND NOT is_change
     QUALIFY
       ROW_NUMBER() OVER (
@@ -180,7 +187,7 @@ WITH
     FROM
       history
     WHERE
-      NOT was_change
+      was_whole
     QUALIFY
       ROW_NUMBER() OVER (PARTITION BY project_id, location, cluster ORDER BY link DESC) = 1
   ),

@@ -1,12 +1,12 @@
 -- The scans that a scan builds on, in time order. The states of concluded scans tell what was known of each cluster. The
 -- last scan of each scope counts; other scopes only within 30 days before that of the scan's own scope, so that few days
 -- are read. A scan that concluded so late that those after it, which had begun, cannot have known its clusters counts
--- too; the clocks of the functions may differ by minutes. Scans of one cluster that a change triggered (CHANGE) count
--- since the last scan of their scope. Such a scan itself comes before or after others by when the cluster was read, so
--- two scans before it count, and all after it. Earlier releases did not carry in their states what was known before, so
--- after an upgrade every concluded scan counts once more. Of scans that were never concluded, those since the last
--- conclusion of their scope count, the last fourteen. Evidence is in the STATES, or in the REPORTS of scans that carried
--- none forward.
+-- too; the clocks of the functions may differ by minutes. Scans with which a campaign renewed its evidence (RENEWAL) count
+-- like scans of another scope. Scans of one cluster that a change triggered (CHANGE) count since the last scan of their
+-- scope. Such a scan itself comes before or after others by when the cluster was read, so two scans before it count, and
+-- all after it. Earlier releases did not carry in their states what was known before, so after an upgrade every concluded
+-- scan counts once more. Of scans that were never concluded, those since the last conclusion of their scope count, the last
+-- fourteen. Evidence is in the STATES, or in the REPORTS of scans that carried none forward.
 WITH
   this_scan AS (
     SELECT
@@ -34,23 +34,28 @@ WITH
     SELECT
       scan.scan_id,
       scan.scope,
+      scan.trigger IS NOT DISTINCT FROM 'RENEWAL' AS is_renewal,
       scan.scheduled_at,
       scan.evidence_format,
       scan.recorded_at > TIMESTAMP_SUB(
         MAX(began.began_at) OVER (
-          PARTITION BY scan.scope
+          PARTITION BY scan.scope, scan.trigger IS NOT DISTINCT FROM 'RENEWAL'
           ORDER BY scan.scheduled_at, scan.scan_id
           ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
         ),
         INTERVAL 10 MINUTE
       ) AS was_unknown,
-      ROW_NUMBER() OVER (PARTITION BY scan.scope ORDER BY scan.scheduled_at DESC, scan.scan_id DESC) AS place
+      ROW_NUMBER() OVER (
+        PARTITION BY scan.scope, scan.trigger IS NOT DISTINCT FROM 'RENEWAL'
+        ORDER BY scan.scheduled_at DESC, scan.scan_id DESC
+      ) AS place
     FROM
-      ${dataset}.concluded_scans AS scan
+      ${dataset}.concluded_with_changes AS scan
       LEFT JOIN began ON began.scan_id = scan.scan_id
       CROSS JOIN this_scan
     WHERE
-      scan.scheduled_at < this_scan.scheduled_at
+      scan.trigger IS DISTINCT FROM 'CHANGE'
+      AND scan.scheduled_at < this_scan.scheduled_at
   ),
   last_of_scopes AS (
     SELECT
@@ -68,6 +73,8 @@ WITH
     FROM
       last_of_scopes
       JOIN this_scan ON this_scan.scope = last_of_scopes.scope
+    WHERE
+      NOT last_of_scopes.is_renewal
   ),
   known AS (
     SELECT
@@ -93,6 +100,8 @@ WITH
       MIN(scheduled_at) AS scheduled_at
     FROM
       known
+    WHERE
+      NOT is_renewal
     GROUP BY
       scope
   ),
@@ -119,8 +128,9 @@ WITH
     FROM
       ${dataset}.last_scan_events AS started
       CROSS JOIN this_scan
-      LEFT JOIN ${dataset}.concluded_scans AS ended ON ended.scan_id = started.scan_id
+      LEFT JOIN ${dataset}.concluded_with_changes AS ended ON ended.scan_id = started.scan_id
       LEFT JOIN concluded ON concluded.scope = started.scope
+      AND concluded.is_renewal = (started.trigger IS NOT DISTINCT FROM 'RENEWAL')
       AND concluded.place = 1
     WHERE
       started.event = 'STARTED'

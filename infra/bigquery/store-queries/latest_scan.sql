@@ -1,11 +1,14 @@
--- The CONCLUDED event of the latest scan, of one scope or of all.
+-- The CONCLUDED event of the latest scan with a trigger, of one scope or of all.
 SELECT
   *
 FROM
-  ${dataset}.concluded_scans
+  ${dataset}.concluded_with_changes
 WHERE
-  @scope IS NULL
-  OR scope = @scope
+  COALESCE(trigger, 'SCHEDULE') = @trigger
+  AND (
+    @scope IS NULL
+    OR scope = @scope
+  )
 ORDER BY
   scheduled_at DESC,
   scan_id DESC

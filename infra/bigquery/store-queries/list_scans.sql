@@ -4,7 +4,7 @@ SELECT
 FROM
   ${dataset}.last_scan_events
 WHERE
-  trigger IS DISTINCT FROM 'CHANGE'
+  COALESCE(trigger, 'SCHEDULE') = 'SCHEDULE'
 QUALIFY
   ROW_NUMBER() OVER (PARTITION BY scan_id ORDER BY IF(event = 'CONCLUDED', 1, 2)) = 1
 ORDER BY

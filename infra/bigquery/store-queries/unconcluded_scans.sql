@@ -29,7 +29,7 @@ FROM
   LEFT JOIN ${dataset}.concluded_scans AS concluded ON concluded.scan_id = started.scan_id
 WHERE
   started.event = 'STARTED'
-  AND started.trigger IS DISTINCT FROM 'CHANGE'
+  AND COALESCE(started.trigger, 'SCHEDULE') = 'SCHEDULE'
   AND concluded.scan_id IS NULL
   AND started.scheduled_at < this_scan.scheduled_at
   AND (

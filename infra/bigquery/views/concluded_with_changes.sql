@@ -1,4 +1,5 @@
--- One row per concluded scan, including scans of one cluster that a change triggered.
+-- One row per concluded scan, including scans of one cluster that a change triggered (CHANGE) and of one project with which a
+-- campaign renewed its evidence (RENEWAL).
 SELECT
   *
 FROM

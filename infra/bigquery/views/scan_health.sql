@@ -39,4 +39,4 @@ FROM
   LEFT JOIN reported ON reported.scan_id = started.scan_id
 WHERE
   started.event = 'STARTED'
-  AND started.trigger IS DISTINCT FROM 'CHANGE'
+  AND COALESCE(started.trigger, 'SCHEDULE') = 'SCHEDULE'

@@ -65,20 +65,22 @@ export function judgeState(
     ancestors: [...comparison.ancestors],
     read_at: report?.readAt ?? null,
   };
-  return { ...state, earlier: earlierFacts(comparison, state) };
+  return { ...state, earlier: earlierFacts(comparison, state, started.trigger) };
 }
 
 /**
- * What the scans before this one knew of a cluster, as far as its state does not tell.
+ * What the scans before this one knew of a cluster, as far as its state does not tell. The state of a renewal tells nothing.
  * @returns null if the state tells all of it, or nothing was known
  */
 export function earlierFacts(
   { compared, lastRead, lastUsage }: ClusterComparison,
   state: Pick<ClusterStateRow, 'outcome' | 'exposure' | 'usage'>,
+  trigger: ScanRow['trigger'] = null,
 ): EarlierFacts | null {
-  const exposure = state.exposure === null || state.exposure === 'UNKNOWN' ? compared : null;
-  const read = state.outcome === 'INSPECTED' ? null : lastRead;
-  const usage = isKnown(state.usage) ? null : lastUsage;
+  const tells = (isTold: boolean) => isTold && trigger !== 'RENEWAL';
+  const exposure = tells(state.exposure !== null && state.exposure !== 'UNKNOWN') ? null : compared;
+  const read = tells(state.outcome === 'INSPECTED') ? null : lastRead;
+  const usage = tells(isKnown(state.usage)) ? null : lastUsage;
   if (exposure === null && read === null && usage === null) return null;
   return {
     exposure: exposure && {

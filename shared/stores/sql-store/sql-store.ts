@@ -159,8 +159,8 @@ export class SqlStore
     return end ?? { lastScanAt: null, last: null };
   }
 
-  latestScan(scope?: string): Promise<ScanRow | null> {
-    return first(this.#ask('latest_scan', { scope: scope ?? null }));
+  latestScan(scope?: string, trigger: Trigger = 'SCHEDULE'): Promise<ScanRow | null> {
+    return first(this.#ask('latest_scan', { scope: scope ?? null, trigger }));
   }
 
   listScans(): AsyncGenerator<ScanRow> {

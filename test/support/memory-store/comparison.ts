@@ -13,6 +13,8 @@ import {
   factsOf,
   isChange,
   isEarlier,
+  isRenewal,
+  isWhole,
   lastByCluster,
   ownershipOf,
   readAtOf,
@@ -43,7 +45,7 @@ export function comparisonsOf(
   );
   const overtaken = new Set(overtaking.map(({ state }) => clusterKey(state)));
   const ofScope = history.filter(
-    (entry) => entry.scan.scope === scan.scope && !isChange(entry.scan) && !isChange(scan),
+    (entry) => entry.scan.scope === scan.scope && isWhole(entry.scan) && !isChange(scan),
   );
   const known = lastByCluster(ofScope.filter((entry) => wasKnownTo(entry.scan, beganAt)));
   const historyOf = Map.groupBy(history, ({ state }) => clusterKey(state));
@@ -71,7 +73,7 @@ export function comparisonsOf(
 /** The last of a cluster's states that says whether it is open, or that it is gone. */
 export function endOf(links: readonly ConcludedState[]): ChainEnd['last'] {
   const last = links
-    .filter((link) => couldTell(link) || link.state.outcome === 'GONE')
+    .filter((link) => couldTell(link) || (link.state.outcome === 'GONE' && !isRenewal(link.scan)))
     .toSorted(compareLinks)
     .at(-1);
   if (last === undefined) return null;

@@ -2,7 +2,7 @@ import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/ro
 import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 import type { ClusterEvidence } from '../../../shared/stages/conclude/ports.ts';
 import { compareClusters, compareScans, identityOf } from './compare.ts';
-import { type ConcludedState, clusterKey, isChange } from './history.ts';
+import { type ConcludedState, clusterKey, isChange, isRenewal, isWhole } from './history.ts';
 
 /** The scans that a scan builds on, in time order. */
 export interface EarlierScans {
@@ -17,7 +17,7 @@ const OTHER_SCOPES_MS = 30 * 86_400_000;
 
 /**
  * @param concluded in time order
- * @param started of whole scopes
+ * @param started all but those about a change
  * @param beganAt when the first STARTED row of each scan was recorded
  */
 export function earlierScans(
@@ -28,23 +28,25 @@ export function earlierScans(
 ): EarlierScans {
   const ofScopes = concluded.filter((row) => !isChange(row));
   const before = ofScopes.filter((row) => row.scheduled_at < scan.scheduled_at);
-  const lastOf = new Map(before.map((row) => [row.scope, row]));
+  const seriesOf = (row: ScanRow) => `${row.scope} ${isRenewal(row)}`;
+  const lastOf = new Map(before.map((row) => [seriesOf(row), row]));
   // The last of its scope, or unknown to those after it, because they began before it was concluded.
   const last = before.filter((row, index) => {
-    const later = before.slice(index + 1).filter(({ scope }) => scope === row.scope);
+    const later = before.slice(index + 1).filter((each) => seriesOf(each) === seriesOf(row));
     return (
       later.every((each) => !wasKnownTo(row, beganAt.get(each.scan_id))) ||
       (isChange(scan) && later.length === 1)
     );
   });
-  const own = last.find(({ scope }) => scope === scan.scope)?.scheduled_at;
+  const own = last.find((row) => row.scope === scan.scope && isWhole(row))?.scheduled_at;
   const sinceMs = own === undefined ? 0 : Date.parse(own) - OTHER_SCOPES_MS;
   const known = last.filter((row) => Date.parse(row.scheduled_at) >= sinceMs);
   const changes = concluded.filter(
     (row) =>
       isChange(row) &&
       row.scan_id !== scan.scan_id &&
-      row.scheduled_at >= (known.find(({ scope }) => scope === row.scope)?.scheduled_at ?? ''),
+      row.scheduled_at >=
+        (known.find((each) => each.scope === row.scope && isWhole(each))?.scheduled_at ?? ''),
   );
   const ended = new Set(concluded.map(({ scan_id }) => scan_id));
   return {
@@ -52,7 +54,7 @@ export function earlierScans(
     unconcluded: started
       .filter((row) => row.scan_id !== scan.scan_id && !ended.has(row.scan_id))
       .filter((row) => row.scheduled_at < scan.scheduled_at)
-      .filter((row) => row.scheduled_at > (lastOf.get(row.scope)?.scheduled_at ?? ''))
+      .filter((row) => row.scheduled_at > (lastOf.get(seriesOf(row))?.scheduled_at ?? ''))
       .sort(compareScans)
       .slice(-MOST_UNCONCLUDED),
     others: [

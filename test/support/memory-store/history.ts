@@ -37,6 +37,9 @@ export function compareLinks(a: ConcludedState, b: ConcludedState): number {
 }
 
 export const isChange = ({ trigger }: ScanRow) => trigger === 'CHANGE';
+export const isRenewal = ({ trigger }: ScanRow) => trigger === 'RENEWAL';
+/** Whether it is a scan of its whole scope. */
+export const isWhole = (scan: ScanRow) => !isChange(scan) && !isRenewal(scan);
 
 /** Whether a state comes before the report of a scan. @param readAt of this report */
 export function isEarlier(link: ConcludedState, scan: ScanRow, readAt: string | null): boolean {
@@ -44,9 +47,9 @@ export function isEarlier(link: ConcludedState, scan: ScanRow, readAt: string | 
   return link.scan.scheduled_at < scan.scheduled_at;
 }
 
-/** Whether a concluded scan read the cluster and could determine whether it was OPEN. */
-export const couldTell = ({ state }: ConcludedState) =>
-  state.exposure !== null && state.exposure !== 'UNKNOWN';
+/** Whether a concluded scan read the cluster and could determine whether it was OPEN. Nobody is told what a renewal finds. */
+export const couldTell = ({ scan, state }: ConcludedState) =>
+  !isRenewal(scan) && state.exposure !== null && state.exposure !== 'UNKNOWN';
 
 const UNKNOWN_USAGES: ReadonlySet<string | null> = new Set([null, 'INCONCLUSIVE', 'NOT_CHECKED']);
 
@@ -54,7 +57,7 @@ type Facts = Pick<ClusterComparison, 'compared' | 'lastSeen' | 'lastRead' | 'las
 
 /** What the states of a cluster tell, or carry from the scans before them. @param links in their order */
 export function factsOf(links: readonly ConcludedState[]): Facts {
-  const seen = links.findLast(({ scan }) => !isChange(scan))?.state;
+  const seen = links.findLast(({ scan }) => isWhole(scan))?.state;
   return {
     compared: lastOf(links.map(exposureOf)),
     lastSeen: seen === undefined ? null : { uid: seen.cluster_uid, outcome: seen.outcome },
@@ -86,13 +89,16 @@ function readOf(link: ConcludedState): Facts['lastRead'] {
   const { state } = link;
   const fact = state.outcome === 'INSPECTED' ? { ...state, read_at: readAtOf(link) } : state.earlier?.read;
   if (!fact) return null;
-  const { cluster_uid: uid, exempt, open_kubelets: openKubelets, read_at: readAt } = fact;
+  const { cluster_uid: uid, open_kubelets: openKubelets, read_at: readAt } = fact;
+  const before = isRenewal(link.scan) && uid !== null ? state.earlier?.read : null;
+  const { exempt } = before?.cluster_uid === uid ? (before ?? fact) : fact;
   return { uid, exempt, openKubelets, readAt };
 }
 
 function usageOf(link: ConcludedState): Facts['lastUsage'] {
   const { state } = link;
-  const fact = UNKNOWN_USAGES.has(state.usage) ? state.earlier?.usage : { ...state, read_at: readAtOf(link) };
+  const isUnknown = isRenewal(link.scan) || UNKNOWN_USAGES.has(state.usage);
+  const fact = isUnknown ? state.earlier?.usage : { ...state, read_at: readAtOf(link) };
   return fact?.usage ? { uid: fact.cluster_uid, usage: fact.usage, readAt: fact.read_at } : null;
 }
 

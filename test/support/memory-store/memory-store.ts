@@ -26,7 +26,7 @@ import { compareClusters, compareScans, identityOf } from './compare.ts';
 import { comparisonsOf, endOf } from './comparison.ts';
 import { countVerdicts } from './count-verdicts.ts';
 import { type EarlierScans, earlierScans, evidenceOf, statesKnownTo } from './evidence.ts';
-import { type ConcludedState, clusterKey, isChange, lastByCluster } from './history.ts';
+import { type ConcludedState, clusterKey, isChange, isWhole, lastByCluster } from './history.ts';
 import { LastRows, Reports } from './last-rows.ts';
 import { worstFirst } from './worst-first.ts';
 
@@ -75,9 +75,7 @@ class Memory implements MemoryStore {
   }
 
   async *knownClusters(scope: string): AsyncGenerator<KnownCluster> {
-    const known = lastByCluster(
-      this.#history().filter(({ scan }) => scan.scope === scope && !isChange(scan)),
-    );
+    const known = lastByCluster(this.#history().filter(({ scan }) => scan.scope === scope && isWhole(scan)));
     const states = [...known.values()].map(({ state }) => state).sort(compareClusters);
     for (const state of states.filter(({ outcome }) => outcome !== 'GONE')) {
       const projectNumber = this.#enumerated.get(state.report_id)?.project_number ?? null;
@@ -154,10 +152,9 @@ class Memory implements MemoryStore {
     if (scan === null) return;
     const after = this.#concludedBefore(scanId).at(-1)?.scheduled_at ?? '';
     const started = this.#started()
-      .filter(({ scope }) => scope === scan.scope)
-      .filter((row) => row.scheduled_at > after && row.scheduled_at < scan.scheduled_at)
-      .filter((row) => this.#event(row.scan_id, 'CONCLUDED') === null);
-    yield* [...started].sort(compareScans);
+      .filter((row) => row.scope === scan.scope && isWhole(row))
+      .filter((row) => row.scheduled_at > after && row.scheduled_at < scan.scheduled_at);
+    yield* [...started].filter((row) => this.#event(row.scan_id, 'CONCLUDED') === null).sort(compareScans);
   }
 
   async *scansWithHiddenStates(since: string, wanted?: Trigger): AsyncGenerator<string> {
@@ -183,13 +180,15 @@ class Memory implements MemoryStore {
     yield* unsettledAlerts(this.#alerts, concludedAt, scanId);
   }
 
-  async latestScan(scope?: string): Promise<ScanRow | null> {
-    const scans = this.#ofScopes().filter((scan) => scope === undefined || scan.scope === scope);
-    return [...scans].sort(compareScans).at(-1) ?? null;
+  async latestScan(scope?: string, trigger: Trigger = 'SCHEDULE'): Promise<ScanRow | null> {
+    const scans = this.#concluded().filter((scan) => scope === undefined || scan.scope === scope);
+    return (
+      [...scans.filter((scan) => (scan.trigger ?? 'SCHEDULE') === trigger)].sort(compareScans).at(-1) ?? null
+    );
   }
 
   async *listScans(): AsyncGenerator<ScanRow> {
-    for (const scan of [...this.#started()].sort(compareScans).reverse())
+    for (const scan of [...this.#started().filter(isWhole)].sort(compareScans).reverse())
       yield this.#event(scan.scan_id, 'CONCLUDED') ?? scan;
   }
 
@@ -226,14 +225,14 @@ class Memory implements MemoryStore {
     return ofScope.filter((row) => scan !== null && row.scheduled_at < scan.scheduled_at).sort(compareScans);
   }
 
-  /** Scans of whole scopes, concluded or not. */
+  /** Scans that are not about a change, concluded or not. */
   #started(): IteratorObject<ScanRow> {
     return this.#events.all().filter((row) => row.event === 'STARTED' && !isChange(row));
   }
 
   /** Concluded scans of whole scopes. */
   #ofScopes(): IteratorObject<ScanRow> {
-    return this.#concluded().filter((scan) => !isChange(scan));
+    return this.#concluded().filter(isWhole);
   }
 
   #concluded(): IteratorObject<ScanRow> {

@@ -158,6 +158,11 @@ describe('what a state carries from earlier scans', () => {
     });
   });
 
+  it('is everything after a scan with which a campaign renewed its evidence: it must hide no change', () => {
+    const told = { outcome: 'INSPECTED', exposure: 'OPEN', usage: 'IN_USE' } as const;
+    assert.deepEqual(earlierFacts(known, told, 'RENEWAL'), { exposure, read, usage });
+  });
+
   it('is nothing if nothing was known', () => {
     const nothing = { ...known, compared: null, lastRead: null, lastUsage: null };
     assert.equal(earlierFacts(nothing, { outcome: 'MISSING', exposure: null, usage: null }), null);
