@@ -11,8 +11,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a message is acknowledged before its work is done',
     file: 'functions/push.ts',
-    code: 'await pushed.work(decodeMessage(pushed.schema, bytes), log);',
-    replacement: 'pushed.work(decodeMessage(pushed.schema, bytes), log).catch(() => undefined);',
+    code: 'await pushed.work(pushed.decode(bytes), log);',
+    replacement: 'pushed.work(pushed.decode(bytes), log).catch(() => undefined);',
   },
   {
     name: 'a retryable failure parks the message',
@@ -35,8 +35,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the conclusion counts before the states are written',
     file: 'shared/flows/conclude-scan.ts',
-    code: 'const recorded = await recordStates(store, states);',
-    replacement: 'const recorded = states; void recordStates(store, states).catch(() => undefined);',
+    code: 'const recorded = await recordStates(store, states, comparisons);',
+    replacement:
+      'const recorded = states; void recordStates(store, states, comparisons).catch(() => undefined);',
   },
   {
     name: 'a scan counts as concluded before its alerts are recorded',
@@ -47,14 +48,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an alert is recorded although its channel did not accept it',
     file: 'shared/flows/alert-scan.ts',
-    code: "      left.push(row);\n      isReachable = error instanceof SweepError && error.disposition === 'record';\n      continue;\n",
+    code: "      left.push(row);\n      if (error instanceof SweepError && error.disposition === 'record') continue;\n      left.push(...pending.slice(index + 1));\n      break;\n",
     replacement: '',
   },
   {
     name: 'the delivery of an alert is not recorded',
     file: 'shared/flows/alert-scan.ts',
-    code: "if (isReachable) await store.recordAlerts([{ ...row, recorded_at: sentAt, status: 'DELIVERED' }]);",
-    replacement: 'if (isReachable) void store;',
+    code: "await store.recordAlerts([{ ...row, recorded_at: sentAt, status: 'DELIVERED' }]);",
+    replacement: 'void [sentAt, store];',
   },
   {
     name: "the metrics of another node count as this node's",

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MUTATIONS } from './mutations.ts';
 import { type SimulationResult, simulate } from './simulate.ts';
 
 async function runOf(seed: number) {
@@ -27,5 +30,12 @@ describe('the simulation', () => {
     assert.ok(sum(({ crashes }) => crashes) > 0);
     assert.ok(sum(({ scans }) => scans) > 50);
     assert.ok(sum(({ safe }) => safe) > 0);
+  });
+
+  it('names the code of each mutation as it is: once in its file', () => {
+    for (const { name, file, code } of MUTATIONS) {
+      const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
+      assert.equal(text.split(code).length, 2, name);
+    }
   });
 });
