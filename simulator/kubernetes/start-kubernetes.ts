@@ -66,9 +66,9 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Simul
   const servers = new Map<string, Http2SecureServer>();
   return {
     open: async (uids) => {
-      const added = uids.filter((uid) => !servers.has(uid));
+      const added = new Set(uids.filter((uid) => !servers.has(uid)));
       await Promise.all(
-        added.map(async (uid) => {
+        Array.from(added, async (uid) => {
           const server = await listen(app, uid, authorityOf(uid));
           servers.set(uid, server);
         }),

@@ -15,7 +15,7 @@ describe('close rehearse, on the simulator', function () {
   async function served(agents: readonly string[], faults = ''): Promise<Simulator> {
     const fleet = fleetOfOneProject((cluster, pool) => [
       cluster('shop', { controlPlane: 'PUBLIC', pools: [pool({ nodesPerZone: 3 })] }),
-      cluster('auto', { uid: 'a'.repeat(64), controlPlane: 'PUBLIC', mode: 'AUTOPILOT', pools: [pool()] }),
+      cluster('auto', { controlPlane: 'PUBLIC', mode: 'AUTOPILOT', pools: [pool()] }),
     ]);
     simulator = await startSimulator({
       fleet,

@@ -22,9 +22,8 @@ describe('close, from the plan to the last ring', function () {
     stores += 1;
     const fleet = fleetOfOneProject((cluster, pool) => [
       cluster('a', { controlPlane: 'PUBLIC', pools: [pool({ kubeletConfig: {} })] }),
-      cluster('b', { uid: 'b'.repeat(64), controlPlane: 'PUBLIC', pools: [pool({ kubeletConfig: {} })] }),
+      cluster('b', { controlPlane: 'PUBLIC', pools: [pool({ kubeletConfig: {} })] }),
       cluster('managed', {
-        uid: 'c'.repeat(64),
         controlPlane: 'PUBLIC',
         labels: { 'goog-terraform-provisioned': 'true' },
       }),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { Fleet } from '../../simulator/fleet/fleet.ts';
 import { generateFleet } from '../../simulator/fleet/generate-fleet.ts';
 import type { ClusterTruth, PoolTruth } from '../../simulator/fleet/truth.ts';
@@ -31,6 +32,7 @@ export function fleetOfOneProject(make: (cluster: MakeCluster, pool: MakePool) =
   const cluster: MakeCluster = (name, differences = {}) => ({
     ...model.truth,
     name,
+    uid: createHash('sha256').update(name).digest('hex'),
     location: 'us-central1-a',
     status: 'RUNNING',
     initialVersion: '1.29.4-gke.1043004',
