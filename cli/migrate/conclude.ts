@@ -4,10 +4,16 @@ import { matchAgent } from '../../shared/agents/match-agent.ts';
 import type { ClusterNotes } from './cluster-notes.ts';
 import { LEFT_REASONS } from './left-reasons.ts';
 import { isSameAgent } from './plan-manifest.ts';
-import type { PlannedObject, Subject, UnitEvent, Workload } from './planned-object.ts';
-import { accountNeeds } from './rbac/account-needs.ts';
-import { identityKey, type Need, type NewObject, rbacObjects } from './rbac/rbac-objects.ts';
-import type { PodSelector, ServiceReference, Splice } from './types.ts';
+import { accountNeeds, identityKey, type Need, type NewObject, rbacObjects } from './rbac/rbac-objects.ts';
+import type {
+  PlannedObject,
+  PodSelector,
+  ServiceReference,
+  Splice,
+  Subject,
+  UnitEvent,
+  Workload,
+} from './types.ts';
 
 /** What becomes of a unit. */
 export interface UnitResult {

@@ -2,12 +2,11 @@ import { SweepError } from '../../shared/platform/errors.ts';
 import { ClusterNotes } from './cluster-notes.ts';
 import { conclude, type UnitResult } from './conclude.ts';
 import { planUnit } from './plan-unit.ts';
-import type { PlannedObject, UnitEvent } from './planned-object.ts';
 import { insertObjects } from './rbac/rbac-objects.ts';
 import { type ManifestSource, readUnits } from './read/read-units.ts';
 import type { Unit } from './read/split-items.ts';
 import { applySplices, inOrder } from './text/splices.ts';
-import type { MigrationPolicy, Splice } from './types.ts';
+import type { MigrationPolicy, PlannedObject, Splice, UnitEvent } from './types.ts';
 
 /** A unit with its edits; without any it stays byte for byte. */
 export interface MigratedUnit {

@@ -5,13 +5,12 @@ import { configMapsUsedBy, configTextsOf } from './manifest/config-texts.ts';
 import { containersOf, containerTexts } from './manifest/containers.ts';
 import { isKnownKind, type Manifest, manifestsOf, secretsIn } from './manifest/manifest.ts';
 import { planManifest } from './plan-manifest.ts';
-import type { PlannedObject, Subject, Workload } from './planned-object.ts';
 import { adoptIdentity, identityOf } from './rbac/rbac-objects.ts';
 import { parseOrThrow } from './read/read-units.ts';
 import type { Unit } from './read/split-items.ts';
 import { rangeOf } from './rewrites/config-edits.ts';
 import { placeFinder } from './text/splices.ts';
-import type { Change, MigrationPolicy, Range, Splice } from './types.ts';
+import type { Change, MigrationPolicy, PlannedObject, Range, Splice, Subject, Workload } from './types.ts';
 import { textsAt } from './yaml/lookup.ts';
 
 /** A unit after it has been read, once. */

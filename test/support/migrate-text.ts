@@ -1,9 +1,8 @@
 import { type MigratedUnit, migratedText, migrateFile, planMigration } from '../../cli/migrate/migration.ts';
-import type { UnitEvent } from '../../cli/migrate/planned-object.ts';
 import type { ManifestSource } from '../../cli/migrate/read/read-units.ts';
 import { formatEvent } from '../../cli/migrate/render/summary.ts';
 import { unifiedDiff } from '../../cli/migrate/render/unified-diff.ts';
-import type { MigrationPolicy } from '../../cli/migrate/types.ts';
+import type { MigrationPolicy, UnitEvent } from '../../cli/migrate/types.ts';
 import { parseGkeVersion } from '../../shared/model/gke-version.ts';
 
 /** The result for one file. */

@@ -1,9 +1,10 @@
 import { isScalar, type Pair, type Scalar, stringify } from 'yaml';
+import { type ClusterNotes, grantsHeld } from '../cluster-notes.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Unit } from '../read/split-items.ts';
 import { replaceText, textOf } from '../text/scalar-edit.ts';
 import { all, lineEnding } from '../text/splices.ts';
-import { type Grant, type Splice, verbOf } from '../types.ts';
+import { GRANTS, type Grant, type PlannedObject, type Splice, verbOf, type Workload } from '../types.ts';
 import { ownPair, textAt } from '../yaml/lookup.ts';
 import { insertPair, type Writable } from '../yaml/structure-edit.ts';
 
@@ -25,6 +26,52 @@ export interface Identity {
 /** One account is one of these. */
 export function identityKey({ namespace, serviceAccount }: Identity): string {
   return `${namespace}/${serviceAccount}`;
+}
+
+/** Which accounts need which grants. */
+export interface AccountNeeds {
+  /** By identityKey. */
+  readonly byAccount: ReadonlyMap<string, Need>;
+  /** Workloads that are migrated: by their own changes, or by those of a ConfigMap that they read. */
+  readonly workloads: ReadonlySet<Workload>;
+  /** Changed ConfigMaps (`namespace/name`) that a workload of the files uses. */
+  readonly usedConfigMaps: ReadonlySet<string>;
+}
+
+export function accountNeeds(objects: readonly PlannedObject[], notes: ClusterNotes): AccountNeeds {
+  const grantsOfConfigMaps = new Map<string, readonly Grant[]>();
+  for (const { subject, changes } of objects) {
+    const grants = changes.flatMap((change) => change.grants);
+    if (subject.kind === 'ConfigMap' && grants.length > 0)
+      grantsOfConfigMaps.set(`${subject.namespace}/${subject.name}`, grants);
+  }
+  const wanted = new Map<string, { identity: Identity; unit: number; grants: Set<Grant> }>();
+  const usedConfigMaps = new Set<string>();
+  const workloads = new Set<Workload>();
+  for (const { unit, workload, changes } of objects) {
+    if (workload === null) continue;
+    const { identity } = workload;
+    const used = workload.configMaps
+      .map((name) => `${identity.namespace}/${name}`)
+      .filter((key) => grantsOfConfigMaps.has(key));
+    const grants = [
+      ...changes.flatMap((change) => change.grants),
+      ...used.flatMap((key) => grantsOfConfigMaps.get(key) ?? []),
+    ];
+    if (grants.length === 0) continue;
+    for (const key of used) usedConfigMaps.add(key);
+    workloads.add(workload);
+    const entry = wanted.get(identityKey(identity)) ?? { identity, unit, grants: new Set() };
+    for (const grant of grants) entry.grants.add(grant);
+    wanted.set(identityKey(identity), entry);
+  }
+  const byAccount = new Map<string, Need>();
+  for (const [key, { identity, unit, grants }] of wanted) {
+    const held = grantsHeld(notes.roles, key);
+    const missing = GRANTS.filter((grant) => grants.has(grant) && !held.has(grant));
+    byAccount.set(key, { identity, unit, grants: missing });
+  }
+  return { byAccount, workloads, usedConfigMaps };
 }
 
 /** A workload's own service account; what is granted to `default` would be granted to every other pod of the namespace. */

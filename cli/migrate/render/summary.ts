@@ -1,5 +1,5 @@
 import { LEFT_REASONS, needsPerson } from '../left-reasons.ts';
-import type { Subject, UnitEvent } from '../planned-object.ts';
+import type { Subject, UnitEvent } from '../types.ts';
 
 /** How much of what happened. */
 export interface Totals {
