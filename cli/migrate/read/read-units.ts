@@ -56,13 +56,16 @@ function isHelm(value: string): boolean {
 
 /**
  * Where a template of Helm stands: an unquoted `{{ … }}`, which is YAML for a mapping that is the key of a mapping, or
- * a quoted one.
+ * a quoted one. Charts also evaluate strings of their values (`tpl`), so in values a quoted one is text.
  */
 function templateHole(document: Document): number | null {
+  const { contents } = document;
+  const isValues = isMap(contents) && !contents.has('kind');
   let found: number | null = null;
   visit(document, {
     Scalar(key, { value, range }) {
-      if (key === 'key' || typeof value !== 'string' || value.includes('\n') || !isHelm(value)) return;
+      if (isValues || key === 'key' || typeof value !== 'string' || value.includes('\n') || !isHelm(value))
+        return;
       found = range?.[0] ?? 0;
       return visit.BREAK;
     },

@@ -48,6 +48,16 @@ describe('reading YAML as kubectl and Helm do', () => {
       assert.deepEqual((await migrateText(`kind: PrometheusRule\nspec: {summary: '${value}'}\n`)).events, []);
   });
 
+  it('reads Helm values whose strings the chart evaluates (Netdata, were rejected)', async () => {
+    const { events } = await migrateText(
+      'image: {tag: "{{ .Chart.AppVersion }}"}\nkubelet: {serviceMonitor: {https: false}}\n',
+    );
+    assert.deepEqual(
+      events.map((event) => event.kind === 'CHANGED' && event.summary),
+      ['kubelet.serviceMonitor.https'],
+    );
+  });
+
   it('recognizes an unquoted Helm template even if it is valid YAML', async () => {
     await assert.rejects(migrateText('kind: Pod\nmetadata:\n  name: {{ .Values.x }}\n'), {
       code: 'MANIFEST_TEMPLATE',
