@@ -41,10 +41,9 @@ const TEMPLATE_KINDS = new Set([
 ]);
 /** Groups whose kinds start no program and configure none. */
 const HARMLESS_GROUP =
-  /^(?:|apps|batch|autoscaling|policy|extensions|events|[\w.-]+\.k8s\.io|(?:[\w-]+\.)?cert-manager\.io|(?:[\w-]+\.)?istio\.io|(?:[\w-]+\.)?gke\.io|cloud\.google\.com|cilium\.io|crd\.projectcalico\.org|external-secrets\.io|traefik\.(?:io|containo\.us))$/;
-/** Kinds of monitoring operators that only select pods or hold rules. */
-const HARMLESS_KIND =
-  /^(?:PrometheusRule|VMRule|PodMonitor|VMPodScrape|PodMonitoring|ClusterPodMonitoring|AlertmanagerConfig|Alertmanager|GrafanaDashboard)$/;
+  /^(?:|apps|batch|autoscaling|policy|extensions|events|(?!kustomize\.)[\w.-]+\.k8s\.io|(?:[\w-]+\.)?cert-manager\.io|(?:[\w-]+\.)?istio\.io|(?:[\w-]+\.)?gke\.io|cloud\.google\.com|cilium\.io|crd\.projectcalico\.org|external-secrets\.io|traefik\.(?:io|containo\.us))$/;
+/** Kinds of monitoring operators that only hold rules. */
+const HARMLESS_KIND = /^(?:PrometheusRule|VMRule|AlertmanagerConfig|Alertmanager|GrafanaDashboard)$/;
 /** Types of Secrets that Kubernetes, Helm and certificate managers fill: never a configuration. */
 const SECRET_WITHOUT_CONFIG = /^(?:kubernetes\.io\/|bootstrap\.kubernetes\.io\/|helm\.sh\/release)/;
 
@@ -72,7 +71,8 @@ class ManifestSearch {
   readonly #unknownKinds = new Map<string, number>();
   readonly #malformed: string[] = [];
   #objects = 0;
-  #secrets = 0;
+  /** Secrets that may hold a configuration, those that a custom resource names included. */
+  readonly #secrets = new Set<string>();
 
   add(object: ManifestObject): void {
     this.#objects += 1;
@@ -114,7 +114,7 @@ class ManifestSearch {
     return {
       callers,
       objects: this.#objects,
-      secrets: this.#secrets,
+      secrets: this.#secrets.size,
       unknownKinds: this.#unknownKinds,
       malformed,
     };
@@ -129,20 +129,36 @@ class ManifestSearch {
       this.#owners.set(ownerKeyOf({ namespace, owner: { kind, name } }), controllerIn({ ownerReferences }));
   }
 
-  #addSecret({ type }: ManifestObject): void {
-    if (!SECRET_WITHOUT_CONFIG.test(String(type ?? 'Opaque'))) this.#secrets += 1;
+  #addSecret({ type, metadata: { namespace, name } }: ManifestObject): void {
+    if (!SECRET_WITHOUT_CONFIG.test(String(type ?? 'Opaque'))) this.#secrets.add(`${namespace}/${name}`);
   }
 
   #addCustomObject(object: ManifestObject): void {
     const { kind, apiVersion, metadata } = object;
     const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
     if (HARMLESS_GROUP.test(group) || HARMLESS_KIND.test(kind)) return;
-    for (const [index, spec] of podSpecsIn(object['spec']).entries())
+    const own = contentOf(object);
+    const scrapes = own['additionalScrapeConfigs'] as { readonly name?: unknown } | null | undefined;
+    if (scrapes?.name !== undefined) this.#secrets.add(`${metadata.namespace}/${scrapes.name}`);
+    for (const [index, spec] of podSpecsIn(own).entries())
       this.#collection.addTemplate(kind, { metadata, spec: { template: { spec } } }, String(index));
-    this.#customObjects.push({ kind, metadata, spec: object['spec'] });
+    const { name = kind.toLowerCase() } = metadata;
+    this.#customObjects.push({ kind, metadata: { ...metadata, name }, spec: own });
     const isKnown = AGENTS.some(({ kinds = [] }: Agent) => kinds.includes(kind));
     if (!isKnown) this.#unknownKinds.set(kind, (this.#unknownKinds.get(kind) ?? 0) + 1);
   }
+}
+
+/** The `spec` of an object, or all its fields if it has none, as a Kustomization. */
+function contentOf({
+  apiVersion: _,
+  kind: __,
+  metadata: ___,
+  status: ____,
+  spec,
+  ...fields
+}: ManifestObject) {
+  return (spec ?? fields) as Readonly<Record<string, unknown>>;
 }
 
 /** Pod specs anywhere in a custom resource: of Argo Rollouts and Workflows, Knative, Tekton, OpenKruise and the like. */

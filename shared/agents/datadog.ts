@@ -12,6 +12,7 @@ const NO_RUNNER = { in: 'env', name: 'DD_CLC_RUNNER_ENABLED', lacks: /^(?:true|1
 /** A port of 0 is not tried. */
 const HTTP_ON = { in: 'env', name: 'DD_KUBERNETES_HTTP_KUBELET_PORT', lacks: /^0+$/ } as const;
 const HTTPS_PORT = 'DD_KUBERNETES_HTTPS_KUBELET_PORT';
+const FALLS_BACK = 'falls back to 10255 if 10250 refuses the request';
 const HTTPS_OFF = 'its HTTPS kubelet port is set to 0, which leaves the built-in 10255';
 
 /**
@@ -26,11 +27,16 @@ export const datadog = {
     /kubernetes_https?_kubelet_port|(?:kubelet|cadvisor|probes|slis)_metrics_endpoint|^[ \t]*["']?datadog["']?[ \t]*:|DD_KUBERNETES_HTTPS?_KUBELET_PORT/m,
   kinds: ['DatadogAgent'],
   settings: [
-    { evidence: HTTPS_OFF, like: /\.name=DD_KUBERNETES_HTTPS_KUBELET_PORT\n.*\.value=0+$/m },
+    { evidence: HTTPS_OFF, like: /(?:^|\.)DD_KUBERNETES_HTTPS_KUBELET_PORT=0+$/m },
     {
       evidence: 'its chart for Autopilot sets the HTTPS kubelet port to 0, which leaves 10255',
-      like: /(?:^|\.)providers\.gke\.autopilot=true$|experimental\.datadoghq\.com\/autopilot=true$/m,
+      like: /(?:^|\.)providers\.gke\.autopilot=true$/m,
       lacks: /(?:^|\.)kubelet\.(?:useApiServer|fineGrainedAuthorization)=true$/m,
+    },
+    {
+      evidence: FALLS_BACK,
+      like: /^kind=DatadogAgent$/m,
+      lacks: /(?:^|\.)(?:DD_KUBELET_USE_API_SERVER=(?:true|1|t)|DD_KUBERNETES_HTTP_KUBELET_PORT=0+)$/im,
     },
   ],
   signs: [
@@ -59,7 +65,7 @@ export const datadog = {
     },
     {
       confidence: 'LOW',
-      evidence: 'falls back to 10255 if 10250 refuses the request',
+      evidence: FALLS_BACK,
       all: [IMAGE, HTTP_ON, NO_API_SERVER, NO_RUNNER],
     },
   ],
@@ -67,6 +73,6 @@ export const datadog = {
     'Set datadog.kubelet.useApiServer=true (chart 3.113.0, agent 7.65.0), or from 1.32 on datadog.kubelet.fineGrainedAuthorization=true (chart 3.135.1); leave the HTTPS kubelet port at 10250.',
   kindRemediations: {
     DatadogAgent:
-      'In spec.override.nodeAgent.env remove DD_KUBERNETES_HTTPS_KUBELET_PORT, or set it to 10250, and set DD_KUBELET_USE_API_SERVER=true (agent 7.65.0).',
+      'In spec.override.nodeAgent.env set DD_KUBERNETES_HTTP_KUBELET_PORT to 0, and remove DD_KUBERNETES_HTTPS_KUBELET_PORT or set it to 10250; the operator grants what 10250 needs.',
   },
 } as const satisfies Agent;

@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import type { Agent, Condition, ContainerTexts, Sign } from './agent.ts';
 import { AGENTS, type KnownAgent } from './agents.ts';
 import { gkeAddOns, isGkeAddOn } from './gke-add-ons.ts';
@@ -53,6 +54,39 @@ export function agentSetBy(
     for (const { like, lacks, evidence } of (agent as Agent).settings ?? [])
       if (like.test(settings) && !lacks?.test(settings)) return { agent, evidence };
   return null;
+}
+
+/** Longer values are texts, not settings. */
+const MAX_SETTING_LENGTH = 200;
+/** Longer texts are searched for signs alone. */
+const MAX_VALUES_LENGTH = 1 << 20;
+
+/**
+ * Every scalar of Helm values or of a custom resource as `path.to.key=value`, for agentSetBy: those in values that are
+ * themselves a text, and `{name, value}` pairs also under their name, as Argo CD writes values.
+ */
+export function settingsIn(value: unknown, path = ''): string[] {
+  const below = (key: string): string => (path === '' ? key : `${path}.${key}`);
+  if (Array.isArray(value)) return value.flatMap((item, index) => settingsIn(item, below(String(index))));
+  if (typeof value === 'object' && value !== null) {
+    const { name, value: named } = value as Readonly<Record<string, unknown>>;
+    const pair = typeof name === 'string' && typeof named !== 'object' ? settingsIn(named, name) : [];
+    return [...Object.entries(value).flatMap(([key, inner]) => settingsIn(inner, below(key))), ...pair];
+  }
+  const text = String(value ?? '');
+  if (text.includes('\n')) return settingsIn(valuesIn(text), path);
+  return text === '' || text.length > MAX_SETTING_LENGTH ? [] : [`${path}=${text}`];
+}
+
+/** The values that a text holds as YAML; null if it is something else. */
+function valuesIn(text: string): object | null {
+  if (text.length > MAX_VALUES_LENGTH || !/^[\w-]+:/m.test(text)) return null;
+  try {
+    const values: unknown = parse(text, { logLevel: 'silent', uniqueKeys: false, maxAliasCount: 0 });
+    return typeof values === 'object' ? values : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The image without tag and digest. */

@@ -1,16 +1,12 @@
-import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import { type Agent, remediationFor } from '../../../shared/agents/agent.ts';
-import { AGENTS } from '../../../shared/agents/agents.ts';
-import { agentSetBy, agentShownBy } from '../../../shared/agents/match-agent.ts';
+import { isMap, isScalar, isSeq } from 'yaml';
+import { remediationFor } from '../../../shared/agents/agent.ts';
+import { agentSetBy, agentShownBy, settingsIn } from '../../../shared/agents/match-agent.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import { isBuiltInKind, type Manifest } from '../manifest/manifest.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import type { Proposal } from '../types.ts';
 import { mapAt } from '../yaml/lookup.ts';
 import { leave, leaveText, type Rule, rangeOf } from './config-edits.ts';
-
-/** Longer values are texts, not settings. */
-const MAX_SETTING_LENGTH = 200;
 
 /**
  * Helm values, custom resources and configuration files that make an agent call the port without naming it. A chart or
@@ -20,14 +16,13 @@ export const customSettings: Rule = {
   tool: 'agent setting',
   propose(manifest: Manifest): Proposal[] {
     if (manifest.kind === 'ConfigMap') return configTextsOf(manifest).flatMap(proposeText);
-    if (manifest.kind !== '' && !AGENTS.some((agent: Agent) => agent.kinds?.includes(manifest.kind)))
-      return [];
+    if (manifest.kind !== '' && isBuiltInKind(manifest.kind)) return [];
     const place = { start: rangeOf(manifest.root).start, end: rangeOf(manifest.root).start };
     const { document, root } = manifest;
     const scrapes = ['additionalScrapeConfigs', 'inlineScrapeConfig'].some(
       (key) => mapAt(document, root, 'spec', key) !== null,
     );
-    const found = agentSetBy(settingsOf(root).join('\n')) ?? agentInTexts(root);
+    const found = agentSetBy(settingsIn(plainOf(root)).join('\n')) ?? agentInTexts(root);
     return [
       ...(found === null
         ? []
@@ -58,16 +53,14 @@ function proposeText(config: ConfigText): Proposal[] {
   ];
 }
 
-/** Every scalar below a node, as `path.to.key=value`. */
-function settingsOf(node: unknown, path = ''): string[] {
-  if (isAlias(node)) return [];
-  const below = (key: string): string => (path === '' ? key : `${path}.${key}`);
+/** What a node says, as data; aliases stand for nothing, so that they cannot multiply it. */
+function plainOf(node: unknown): unknown {
   if (isMap(node))
-    return node.items.flatMap(({ key, value }) => settingsOf(value, below(isScalar(key) ? textOf(key) : '')));
-  if (isSeq(node)) return node.items.flatMap((item, index) => settingsOf(item, below(String(index))));
-  if (!isScalar(node)) return [];
-  const text = textOf(node);
-  return text.length > MAX_SETTING_LENGTH || text.includes('\n') ? [] : [`${path}=${text}`];
+    return Object.fromEntries(
+      node.items.map(({ key, value }) => [isScalar(key) ? textOf(key) : '', plainOf(value)]),
+    );
+  if (isSeq(node)) return node.items.map(plainOf);
+  return isScalar(node) ? textOf(node) : null;
 }
 
 /** A text inside a custom resource or values, such as the collector's configuration. */

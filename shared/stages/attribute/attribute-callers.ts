@@ -71,7 +71,7 @@ export async function searchObjects(objects: ClusterObjects, work: CpuWork): Pro
       suspects.push(suspect);
     for (const object of objects.scrapes) {
       await pause();
-      scrapers.push(...scrapeCallers([object], objects));
+      scrapers.push(...scrapeCallers([object], { ...objects, workloads }));
       if (NAMES_TARGETS.has(object.kind))
         others.push(...candidateOf(object, suspicionOfCustomObject(object)));
     }

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { type Agent, remediationFor } from '../../agents/agent.ts';
 import { AGENTS } from '../../agents/agents.ts';
 import { isDashboardOrRules } from '../../agents/config-text.ts';
+import { agentSetBy, settingsIn } from '../../agents/match-agent.ts';
 import { searchText } from './container-texts.ts';
 import { UNKNOWN_CONTEXT } from './kubelet-reference.ts';
 import type { ConfigMapObject, CustomObject } from './ports.ts';
@@ -16,27 +17,51 @@ const IMAGES: Readonly<Record<string, string>> = {
 /** Why an operator that reads a custom resource would start something that calls the port; null if nothing shows it. */
 export function suspicionOfCustomObject(object: CustomObject): Suspicion | null {
   const spec = object.spec ?? {};
-  const { image, hostNetwork, config } = spec as Record<string, unknown>;
+  const { image, config } = spec as Record<string, unknown>;
+  const hostNetwork = isOnHostNetwork(spec);
   const env = new Map(variablesIn(spec));
   const text =
     typeof config === 'string' ? config : stringify(spec, { lineWidth: 0, aliasDuplicateObjects: false });
   if (isDashboardOrRules(text)) return null;
-  const context = { ...UNKNOWN_CONTEXT, onHostNetwork: hostNetwork === true ? true : null };
+  const context = { ...UNKNOWN_CONTEXT, onHostNetwork: hostNetwork ? true : null };
   const suspicion = suspicionOf({
     namespace: object.metadata?.namespace ?? 'default',
     workload: object.metadata?.name ?? '',
     labels: object.metadata?.labels ?? {},
     image: typeof image === 'string' ? image : (IMAGES[object.kind] ?? ''),
     isInit: false,
-    onHostNetwork: hostNetwork === true,
+    onHostNetwork: hostNetwork,
     args: '',
     env,
     configs: [{ ...searchText('its spec', text, env, context), hasLines: false }],
   });
-  if (suspicion === null || suspicion.agent !== null) return suspicion;
+  if (suspicion === null) return suspicionOfSettings(object);
+  if (suspicion.agent !== null) return suspicion;
   const agent = AGENTS.find(({ kinds = [] }: Agent) => kinds.includes(object.kind));
   if (agent === undefined) return suspicion;
   return { ...suspicion, agent: agent.name, migration: remediationFor(agent, object.kind) };
+}
+
+/** What a chart or an operator makes of values that do not name the port. */
+function suspicionOfSettings({ kind, spec }: CustomObject): Suspicion | null {
+  const found = agentSetBy(settingsIn({ kind, spec }).join('\n'));
+  if (found === null) return null;
+  const { name, reach } = found.agent;
+  return {
+    agent: name,
+    evidence: [`${found.evidence}, in its spec`],
+    confidence: 'MEDIUM',
+    reach,
+    migration: remediationFor(found.agent, kind),
+  };
+}
+
+/** A `hostNetwork: true` wherever a resource has it, as in a `podTemplate`. */
+function isOnHostNetwork(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([key, inner]) => (key === 'hostNetwork' && inner === true) || isOnHostNetwork(inner),
+  );
 }
 
 /** Every `env: [{name, value}]` of a resource, wherever it is. */

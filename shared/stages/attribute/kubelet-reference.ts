@@ -192,8 +192,7 @@ function judgeOwn(
   { onHostNetwork, listensOnPort }: TextContext,
 ): Judgement {
   if (onHostNetwork === false || listensOnPort) return 'FOREIGN';
-  if (!hasScheme && !/kubelet/i.test(before))
-    return LISTENS.test(before) || onHostNetwork === null ? 'FOREIGN' : 'UNKNOWN';
+  if (!hasScheme && !/kubelet/i.test(before)) return LISTENS.test(before) ? 'FOREIGN' : 'UNKNOWN';
   const certain = onHostNetwork === true;
   const confidence = readsKubelet ? (certain ? 'HIGH' : 'MEDIUM') : certain ? 'MEDIUM' : 'LOW';
   return reference(confidence, 'OWN_NODE', 'localhost with port 10255');

@@ -93,10 +93,18 @@ export interface ServiceObject {
 
 export const SCRAPE_KINDS = {
   ServiceMonitor: { group: 'monitoring.coreos.com', version: 'v1', plural: 'servicemonitors' },
+  PodMonitor: { group: 'monitoring.coreos.com', version: 'v1', plural: 'podmonitors' },
+  PodMonitoring: { group: 'monitoring.googleapis.com', version: 'v1', plural: 'podmonitorings' },
+  ClusterPodMonitoring: {
+    group: 'monitoring.googleapis.com',
+    version: 'v1',
+    plural: 'clusterpodmonitorings',
+  },
   ScrapeConfig: { group: 'monitoring.coreos.com', version: 'v1alpha1', plural: 'scrapeconfigs' },
   VMServiceScrape: { group: 'operator.victoriametrics.com', version: 'v1beta1', plural: 'vmservicescrapes' },
   VMNodeScrape: { group: 'operator.victoriametrics.com', version: 'v1beta1', plural: 'vmnodescrapes' },
   VMScrapeConfig: { group: 'operator.victoriametrics.com', version: 'v1beta1', plural: 'vmscrapeconfigs' },
+  VMPodScrape: { group: 'operator.victoriametrics.com', version: 'v1beta1', plural: 'vmpodscrapes' },
   VMStaticScrape: { group: 'operator.victoriametrics.com', version: 'v1beta1', plural: 'vmstaticscrapes' },
 } as const;
 /** Custom resources from which an operator makes scrape jobs, in a Secret that is not read. */
