@@ -15,9 +15,10 @@ import { kubeletstats } from './rewrites/kubeletstats.ts';
 import { elasticAgent, metricbeat } from './rewrites/metricbeat.ts';
 import { netdata } from './rewrites/netdata.ts';
 import { prometheus } from './rewrites/prometheus.ts';
-import { kubePrometheusStack, nodeScrapes, serviceMonitors } from './rewrites/scrape-resources.ts';
+import { kubePrometheusStack, serviceMonitors } from './rewrites/scrape-resources.ts';
 import { heapster, mackerel, signalfx, spire, wavefront } from './rewrites/simple-agents.ts';
 import { telegraf } from './rewrites/telegraf.ts';
+import { nodeScrapes } from './rewrites/victoria-metrics.ts';
 import { hull, RangeIndex } from './text/splices.ts';
 import type { Change, LeftAlone, MigrationPolicy, Proposal, Range } from './types.ts';
 

@@ -3,7 +3,16 @@ import { LEFT_REASONS, type LeftReason } from '../left-reasons.ts';
 import type { ConfigText } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { replaceText, textOf } from '../text/scalar-edit.ts';
-import type { Change, Grant, LeftAlone, MigrationPolicy, Proposal, Range, Splice } from '../types.ts';
+import type {
+  Change,
+  Grant,
+  LeftAlone,
+  MigrationPolicy,
+  Proposal,
+  Range,
+  ServiceReference,
+  Splice,
+} from '../types.ts';
 import { ownPair } from '../yaml/lookup.ts';
 import { insertPair, type Writable } from '../yaml/structure-edit.ts';
 
@@ -46,13 +55,16 @@ export interface TextEdits {
   readonly summary: string;
   readonly grants: readonly Grant[];
   readonly notes?: readonly string[];
+  /** The occurrences in this range of the text are answered by the change. */
+  readonly covers?: Range;
+  readonly ofService?: ServiceReference | undefined;
 }
 
 /** The change of the manifest that edits of one of its texts amount to. */
 export function editText(
   config: ConfigText,
   tool: string,
-  { edits, summary, grants, notes = [] }: TextEdits,
+  { edits, summary, grants, notes = [], covers, ofService }: TextEdits,
 ): Proposal {
   const splices = config.edit(edits);
   const [first] = edits;
@@ -65,6 +77,8 @@ export function editText(
     splices,
     grants,
     notes,
+    ...(covers === undefined ? {} : { covers: config.locate(covers) }),
+    ...(ofService === undefined ? {} : { ofService }),
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, type YAMLMap } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { datadog as agent } from '../../../shared/agents/datadog.ts';
 import { isBelow } from '../../../shared/model/gke-version.ts';
 import { endpointOf, hasFineGrained, hostOf, UNKNOWN_POD } from '../kubelet/urls.ts';
@@ -8,7 +8,7 @@ import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
 import { all } from '../text/splices.ts';
 import type { MigrationPolicy, Proposal, Splice } from '../types.ts';
 import { mapAt, ownPair, scalarAt, scalarPairs, textAt } from '../yaml/lookup.ts';
-import { insertPair, type Writable } from '../yaml/structure-edit.ts';
+import { insertFirstItem, insertPair, type Writable } from '../yaml/structure-edit.ts';
 import { editText, firstKey, leaveText, mapsWhere, type Rule, rangeOf } from './config-edits.ts';
 
 const HTTP_PORT = 'kubernetes_http_kubelet_port';
@@ -26,6 +26,7 @@ export const datadog: Rule = {
     return yamlTextsOf(manifest).flatMap((config) => {
       if (!agent.configMarker.test(config.text)) return [];
       return [
+        ...(manifest.kind === 'DatadogAgent' && config.isObject ? proposeVariables(config) : []),
         ...mapsWhere(
           config,
           (map) => ownPair(map, HTTP_PORT) !== null || ownPair(map, HTTPS_PORT) !== null,
@@ -41,6 +42,51 @@ export const datadog: Rule = {
     });
   },
 };
+
+const HTTP_VARIABLE = 'DD_KUBERNETES_HTTP_KUBELET_PORT';
+const HTTPS_VARIABLE = 'DD_KUBERNETES_HTTPS_KUBELET_PORT';
+
+/**
+ * The variables of a DatadogAgent, in every list that sets a port. Its operator gives the agents a CA and a ClusterRole
+ * for 10250 by default (datadog-operator, getKubeletPolicyRule).
+ */
+function proposeVariables(config: YamlText): Proposal[] {
+  return listsUnder(config, 'env').flatMap((list): Proposal[] => {
+    const valueNamed = (name: string): Scalar | null | undefined => {
+      const variable = list.items.findLast(
+        (item): item is YAMLMap => isMap(item) && textAt(config.document, item, 'name') === name,
+      );
+      return variable === undefined ? undefined : scalarAt(config.document, variable, 'value');
+    };
+    const [http, https] = [valueNamed(HTTP_VARIABLE), valueNamed(HTTPS_VARIABLE)];
+    const isOpen = (http && !/^0+$/.test(textOf(http))) || (https && /^0+$/.test(textOf(https)));
+    if (!isOpen) return [];
+    const edits =
+      http === null || https === null
+        ? null
+        : all(
+            http === undefined
+              ? [insertFirstItem(config.text, list, { name: HTTP_VARIABLE, value: '0' })]
+              : replaceText(config.text, http, '0'),
+            https === undefined ? [] : replaceText(config.text, https, '10250'),
+          );
+    if (edits === null) return [leaveText(config, agent.name, 'NOT_EDITABLE', rangeOf(list))];
+    return [
+      editText(config, agent.name, {
+        edits,
+        summary: 'the HTTPS kubelet port 10250 alone, without the fallback to HTTP',
+        grants: [],
+        notes: ['the operator grants the node agents what 10250 needs, unless createRbac is false'],
+      }),
+    ];
+  });
+}
+
+function listsUnder(config: YamlText, key: string): YAMLSeq[] {
+  return mapsWhere(config, (map) => ownPair(map, key) !== null)
+    .map((map) => ownPair(map, key)?.value)
+    .filter((value) => isSeq(value));
+}
 
 /** `/pods` is among what the agent gets from the kubelet. A port of 0 is not tried. */
 function proposePorts(config: YamlText, map: YAMLMap, policy: MigrationPolicy): Proposal[] {

@@ -1,12 +1,13 @@
-import { type Document, isMap, isScalar, type YAMLMap } from 'yaml';
+import { type Document, isScalar, type YAMLMap } from 'yaml';
 import { prometheusOperator } from '../../../shared/agents/prometheus-operator.ts';
 import { victoriaMetrics } from '../../../shared/agents/victoria-metrics.ts';
-import { endpointOf, readOnlyUrls, whyNotNode } from '../kubelet/urls.ts';
+import { endpointOf } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
+import { type YamlText, yamlTextsOf } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, isTokenFile, TOKEN_FILE } from '../shell/http-clients.ts';
-import { editScalar, replaceText, textOf } from '../text/scalar-edit.ts';
-import { all, allOf } from '../text/splices.ts';
+import { replaceText, textOf } from '../text/scalar-edit.ts';
+import { all } from '../text/splices.ts';
 import type { MigrationPolicy, Proposal, ServiceReference, Splice } from '../types.ts';
 import {
   itemsAt,
@@ -19,7 +20,16 @@ import {
   textsAt,
   wordsAt,
 } from '../yaml/lookup.ts';
-import { addKey, change, firstKey, leave, type Rule, rangeOf, setKey } from './config-edits.ts';
+import {
+  addKey,
+  editText,
+  firstKey,
+  leaveText,
+  mapsUnder,
+  type Rule,
+  rangeOf,
+  setKey,
+} from './config-edits.ts';
 import { type Relabeling, receiverAfter, trustsCluster } from './prometheus-targets.ts';
 
 /** The name that prometheus-operator gives port 10250 of its kubelet Service; that of 10255 is http-metrics. */
@@ -35,51 +45,21 @@ export const serviceMonitors: Rule = {
     const selected = selectedValues(manifest);
     if (!selected.some((value) => /(?:^|-)kubelet$/.test(value))) return [];
     const selectsOthers = selected.some((value) => !/kubelet/.test(value));
-    return mapsAt(document, root, 'spec', 'endpoints').flatMap((endpoint): Proposal[] => {
-      const isOpen =
-        textAt(document, endpoint, 'port') === 'http-metrics' ||
-        textAt(document, endpoint, 'targetPort') === '10255';
-      if (!isOpen) return [];
-      return [
-        proposeEndpoint({ manifest, spec: endpoint, tool }, policy, {
-          reason: selectsOthers ? 'OTHER_TARGETS' : null,
-          port: portOfEndpoint(manifest, endpoint),
-          service: serviceOf(manifest),
-        }),
-      ];
-    });
-  },
-};
-
-/** VMNodeScrapes and VMStaticScrapes, and the spec of the former in the values of VictoriaMetrics' chart. */
-export const nodeScrapes: Rule = {
-  tool: victoriaMetrics.name,
-  propose(manifest: Manifest, policy: MigrationPolicy): Proposal[] {
-    const { document, root, source } = manifest;
-    const tool = victoriaMetrics.name;
-    if (manifest.kind === 'VMStaticScrape')
-      return mapsAt(document, root, 'spec', 'targetEndpoints').flatMap((spec) => {
-        const targets = itemsAt(document, spec, 'targets').filter((target) => isScalar(target));
-        const open = targets.filter((target) => readOnlyUrls(textOf(target)).length > 0);
-        if (open.length === 0) return [];
-        const port = allOf(
-          open.map((target) =>
-            editScalar(
-              source,
-              target,
-              readOnlyUrls(textOf(target)).map(({ port: at }) => ({ ...at, text: '10250' })),
-            ),
-          ),
-        );
-        const reason = open.length < targets.length ? 'OTHER_TARGETS' : whyNotHosts(open.map(textOf));
-        return [proposeEndpoint({ manifest, spec, tool }, policy, { reason, port })];
-      });
-    return specsOf(manifest).flatMap((spec) => {
-      const scalar = scalarAt(document, spec, 'port');
-      if (scalar === null || textOf(scalar) !== '10255') return [];
-      const port = replaceText(source, scalar, '10250');
-      return [proposeEndpoint({ manifest, spec, tool }, policy, { reason: null, port })];
-    });
+    return objectsIn(manifest).flatMap((config) =>
+      mapsAt(document, root, 'spec', 'endpoints').flatMap((spec): Proposal[] => {
+        const isOpen =
+          textAt(document, spec, 'port') === 'http-metrics' ||
+          textAt(document, spec, 'targetPort') === '10255';
+        if (!isOpen) return [];
+        return [
+          proposeEndpoint({ config, spec, tool }, policy, {
+            reason: selectsOthers ? 'OTHER_TARGETS' : null,
+            port: portOfEndpoint(manifest, spec),
+            service: serviceOf(manifest),
+          }),
+        ];
+      }),
+    );
   },
 };
 
@@ -87,22 +67,27 @@ export const nodeScrapes: Rule = {
 export const kubePrometheusStack: Rule = {
   tool: prometheusOperator.name,
   propose(manifest: Manifest): Proposal[] {
-    const { document, source } = manifest;
-    return valuesUnder(manifest, 'kubelet').flatMap((kubelet): Proposal[] => {
-      const https = scalarAt(document, kubelet, 'serviceMonitor', 'https');
-      if (https === null || textOf(https) !== 'false') return [];
-      const splices = replaceText(source, https, 'true');
-      const tool = prometheusOperator.name;
-      if (splices === null) return [leave(tool, 'NOT_EDITABLE', rangeOf(https))];
-      const summary = 'kubelet.serviceMonitor.https';
-      return [change({ tool, at: rangeOf(https).start, summary, splices, grants: [] })];
-    });
+    return yamlTextsOf(manifest).flatMap((config) =>
+      mapsUnder(config, 'kubelet').flatMap((kubelet): Proposal[] => {
+        const https = scalarAt(config.document, kubelet, 'serviceMonitor', 'https');
+        if (https === null || textOf(https) !== 'false') return [];
+        const edits = replaceText(config.text, https, 'true');
+        const tool = prometheusOperator.name;
+        if (edits === null) return [leaveText(config, tool, 'NOT_EDITABLE', rangeOf(https))];
+        return [editText(config, tool, { edits, summary: 'kubelet.serviceMonitor.https', grants: [] })];
+      }),
+    );
   },
 };
 
-interface ScrapeSpec {
-  readonly manifest: Manifest;
-  /** The map that has the port, the scheme and the credentials. */
+/** The object itself as a configuration; a custom resource is one. */
+export function objectsIn(manifest: Manifest): YamlText[] {
+  return yamlTextsOf(manifest).filter(({ isObject }) => isObject);
+}
+
+export interface ScrapeSpec {
+  readonly config: YamlText;
+  /** The map that has the scheme and the credentials. */
   readonly spec: YAMLMap;
   readonly tool: string;
 }
@@ -115,13 +100,13 @@ interface Move {
   readonly service?: ServiceReference;
 }
 
-function proposeEndpoint(
-  { manifest, spec, tool }: ScrapeSpec,
+export function proposeEndpoint(
+  { config, spec, tool }: ScrapeSpec,
   policy: MigrationPolicy,
   { reason, port, service }: Move,
 ): Proposal {
-  const { document, source } = manifest;
-  const stays = (why: LeftReason): Proposal => leave(tool, why, rangeOf(spec));
+  const { document, text } = config;
+  const stays = (why: LeftReason): Proposal => leaveText(config, tool, why, rangeOf(spec));
   const other = reason ?? otherReceiver(document, spec);
   if (other !== null) return stays(other);
   const endpoint = endpointOf(textAt(document, spec, 'path') ?? '/metrics', policy);
@@ -129,20 +114,17 @@ function proposeEndpoint(
   const before = firstKey(spec);
   const edits = all(
     port,
-    setKey(source, spec, 'scheme', 'https', before),
-    addKey(source, spec, 'bearerTokenFile', TOKEN_FILE, before),
-    addKey(source, spec, 'tlsConfig', { caFile: CA_FILE }, before),
+    setKey(text, spec, 'scheme', 'https', before),
+    addKey(text, spec, 'bearerTokenFile', TOKEN_FILE, before),
+    addKey(text, spec, 'tlsConfig', { caFile: CA_FILE }, before),
   );
-  const [first] = edits ?? [];
-  if (edits === null || first === undefined) return stays('NOT_EDITABLE');
-  return change({
-    tool,
-    at: rangeOf(spec).start,
+  if (edits === null) return stays('NOT_EDITABLE');
+  return editText(config, tool, {
+    edits,
     summary: 'scheme https, the token and the cluster CA, and port 10250',
-    splices: edits,
     grants: [endpoint.grant],
     covers: rangeOf(spec),
-    ...(service === undefined ? {} : { ofService: service }),
+    ofService: service,
   });
 }
 
@@ -162,7 +144,7 @@ function otherReceiver(document: Document, spec: YAMLMap): LeftReason | null {
 }
 
 /** The operators accept both spellings of the keys. */
-function relabelingOf(document: Document, rule: YAMLMap): Relabeling {
+export function relabelingOf(document: Document, rule: YAMLMap): Relabeling {
   const text = (...keys: readonly string[]): string | null =>
     keys.map((key) => textAt(document, rule, key)).find((value) => value !== null) ?? null;
   return {
@@ -171,14 +153,6 @@ function relabelingOf(document: Document, rule: YAMLMap): Relabeling {
     sources: ['sourceLabels', 'source_labels'].flatMap((key) => wordsAt(document, rule, key)),
     text: text('replacement') ?? '$1',
   };
-}
-
-function whyNotHosts(targets: readonly string[]): LeftReason | null {
-  for (const { host } of targets.flatMap((target) => readOnlyUrls(target))) {
-    const reason = whyNotNode(host);
-    if (reason !== null) return reason;
-  }
-  return null;
 }
 
 function selectedValues({ document, root }: Manifest): string[] {
@@ -209,31 +183,4 @@ function portOfEndpoint({ source, document }: Manifest, endpoint: YAMLMap): Spli
   const value = pair?.value;
   if (pair === null || !isScalar(value)) return null;
   return all(replaceText(source, pair.key, 'port'), replaceText(source, value, SECURE_PORT));
-}
-
-/** The spec of a VMNodeScrape, or those that the chart's values have for the kubelet. */
-function specsOf(manifest: Manifest): YAMLMap[] {
-  const { document, root, kind } = manifest;
-  if (kind === 'VMNodeScrape') return [mapAt(document, root, 'spec')].filter((spec) => spec !== null);
-  return valuesUnder(manifest, 'kubelet').flatMap((kubelet) =>
-    [
-      mapAt(document, kubelet, 'vmScrape', 'spec'),
-      ...(mapAt(document, kubelet, 'vmScrapes')?.items ?? []).map(({ value }) =>
-        isMap(value) ? mapAt(document, value, 'spec') : null,
-      ),
-    ].filter((spec) => spec !== null),
-  );
-}
-
-/** The maps under a key in Helm values, at any depth: charts are nested in others. */
-function valuesUnder({ kind, root }: Manifest, key: string): YAMLMap[] {
-  if (kind !== '') return [];
-  const found: YAMLMap[] = [];
-  const look = (map: YAMLMap): void => {
-    const value = ownPair(map, key)?.value;
-    if (isMap(value)) found.push(value);
-    for (const { value: below } of map.items) if (isMap(below)) look(below);
-  };
-  look(root);
-  return found;
 }

@@ -1,131 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how agents write variables
 import assert from 'node:assert/strict';
 import { parseAllDocuments } from 'yaml';
-import { aConfigMap, TOKEN_DIRECTORY } from '../../../support/manifests.ts';
+import { aConfigMap } from '../../../support/manifests.ts';
 import { FINE_GRAINED, migrateText } from '../../../support/migrate-text.ts';
-
-const CA = `${TOKEN_DIRECTORY}/ca.crt`;
-const TOKEN = `${TOKEN_DIRECTORY}/token`;
-
-interface ObjectCase {
-  readonly name: string;
-  readonly before: string;
-  /** The migrated object, as data. */
-  readonly after: object;
-  readonly tool: string;
-  /** The permissions that the user is advised to grant; null if the chart or the caller already has them. */
-  readonly grant: string | null;
-}
-
-const SCRAPE = { scheme: 'https', bearerTokenFile: TOKEN, tlsConfig: { caFile: CA } };
-const KUBELETS = 'selector: {matchLabels: {k8s-app: kubelet}}';
-const monitor = (endpoint: string, selector = KUBELETS): string =>
-  `kind: ServiceMonitor\nmetadata: {name: k, namespace: mon}\nspec:\n  ${selector}\n  endpoints:\n  - ${endpoint}\n`;
-
-/** Helm values and custom resources. */
-const OBJECTS: readonly ObjectCase[] = [
-  {
-    name: 'values of SigNoz',
-    before: 'presets:\n  kubeletMetrics:\n    authType: none\n    endpoint: ${K8S_NODE_NAME}:10255\n',
-    after: {
-      presets: { kubeletMetrics: { authType: 'serviceAccount', endpoint: '${K8S_NODE_NAME}:10250' } },
-    },
-    tool: 'SigNoz k8s-infra',
-    grant: 'nodes/stats',
-  },
-  {
-    name: 'values of the OpenTelemetry chart inside a HelmRelease',
-    before:
-      'kind: HelmRelease\nmetadata: {name: r}\nspec:\n  values:\n    config:\n      receivers:\n        kubeletstats: {auth_type: none, endpoint: "${env:N}:10255"}\n',
-    after: {
-      kind: 'HelmRelease',
-      metadata: { name: 'r' },
-      spec: {
-        values: {
-          config: {
-            receivers: { kubeletstats: { auth_type: 'serviceAccount', endpoint: '${env:N}:10250' } },
-          },
-        },
-      },
-    },
-    tool: 'OpenTelemetry kubeletstats receiver',
-    grant: 'nodes/stats',
-  },
-  {
-    name: 'values of kube-prometheus-stack',
-    before: 'kube-prometheus-stack:\n  kubelet:\n    serviceMonitor: {https: false}\n',
-    after: { 'kube-prometheus-stack': { kubelet: { serviceMonitor: { https: true } } } },
-    tool: 'Prometheus Operator',
-    grant: null,
-  },
-  {
-    name: 'values of Datadog on Autopilot',
-    before: 'datadog:\n  apiKey: x\nproviders: {gke: {autopilot: true}}\n',
-    after: {
-      datadog: { kubelet: { fineGrainedAuthorization: true }, apiKey: 'x' },
-      providers: { gke: { autopilot: true } },
-    },
-    tool: 'Datadog Agent',
-    grant: null,
-  },
-  {
-    name: 'values of VictoriaMetrics',
-    before: 'kubelet:\n  vmScrape:\n    spec:\n      port: "10255"\n      scheme: http\n',
-    after: { kubelet: { vmScrape: { spec: { port: '10250', ...SCRAPE } } } },
-    tool: 'VictoriaMetrics operator',
-    grant: 'nodes/metrics',
-  },
-  {
-    name: 'a VMNodeScrape',
-    before: 'kind: VMNodeScrape\nmetadata: {name: n}\nspec:\n  port: "10255"\n  path: /metrics/cadvisor\n',
-    after: {
-      kind: 'VMNodeScrape',
-      metadata: { name: 'n' },
-      spec: { port: '10250', path: '/metrics/cadvisor', ...SCRAPE },
-    },
-    tool: 'VictoriaMetrics operator',
-    grant: 'nodes/metrics',
-  },
-  {
-    name: 'a VMStaticScrape',
-    before:
-      'kind: VMStaticScrape\nmetadata: {name: n}\nspec:\n  targetEndpoints:\n  - targets: ["10.0.0.3:10255"]\n',
-    after: {
-      kind: 'VMStaticScrape',
-      metadata: { name: 'n' },
-      spec: { targetEndpoints: [{ targets: ['10.0.0.3:10250'], ...SCRAPE }] },
-    },
-    tool: 'VictoriaMetrics operator',
-    grant: 'nodes/metrics',
-  },
-  ...['port: http-metrics', 'targetPort: 10255'].map((port) => ({
-    name: `a ServiceMonitor with ${port}`,
-    before: monitor(port),
-    after: {
-      kind: 'ServiceMonitor',
-      metadata: { name: 'k', namespace: 'mon' },
-      spec: {
-        selector: { matchLabels: { 'k8s-app': 'kubelet' } },
-        endpoints: [{ port: 'https-metrics', ...SCRAPE }],
-      },
-    },
-    tool: 'Prometheus Operator',
-    grant: 'nodes/metrics',
-  })),
-  {
-    name: 'Fluent Bit in values',
-    before:
-      'config:\n  filters: |\n    [FILTER]\n        Name kubernetes\n        Use_Kubelet On\n        Kubelet_Host ${NODE_IP}\n        Kubelet_Port 10255\n',
-    after: {
-      config: {
-        filters:
-          '[FILTER]\n    Name kubernetes\n    Use_Kubelet On\n    Kubelet_Host ${NODE_IP}\n    Kubelet_Port 10250\n',
-      },
-    },
-    tool: 'Fluent Bit',
-    grant: 'nodes/pods',
-  },
-];
+import { monitor, OBJECTS, RELABELED } from '../../../support/migrated-objects.ts';
 
 describe('Helm values and custom resources', () => {
   for (const { name, before, after, tool, grant } of OBJECTS)
@@ -180,6 +58,36 @@ describe('Helm values and custom resources', () => {
     [
       'a ScrapeConfig, whose token would have to be a Secret',
       'kind: ScrapeConfig\nspec: {staticConfigs: [{targets: ["10.0.0.3:10255"]}]}\n',
+      'AGENT_SETTING',
+    ],
+    [
+      'a DatadogAgent that sets nothing, which falls back to 10255',
+      'kind: DatadogAgent\nmetadata: {name: d}\nspec: {global: {}}\n',
+      'AGENT_SETTING',
+    ],
+    [
+      'a DatadogAgent whose port comes from elsewhere',
+      'kind: DatadogAgent\nmetadata: {name: d}\nspec:\n  global:\n    env:\n    - {name: DD_KUBERNETES_HTTP_KUBELET_PORT, value: "10255"}\n    - {name: DD_KUBERNETES_HTTPS_KUBELET_PORT, valueFrom: {configMapKeyRef: {name: a, key: b}}}\n',
+      'NOT_EDITABLE',
+    ],
+    [
+      'a VMScrapeConfig that discovers pods',
+      `kind: VMScrapeConfig\nspec:\n  kubernetesSDConfigs: [{role: pod}]\n  ${RELABELED}\n`,
+      'OTHER_TARGETS',
+    ],
+    [
+      'a VMScrapeConfig that discovers files too',
+      `kind: VMScrapeConfig\nspec:\n  fileSDConfigs: [{files: [a]}]\n  kubernetesSDConfigs: [{role: node}]\n  ${RELABELED}\n`,
+      'OTHER_TARGETS',
+    ],
+    [
+      'a VMScrapeConfig for another cluster',
+      `kind: VMScrapeConfig\nspec:\n  kubernetesSDConfigs: [{role: node, apiServer: "https://192.0.2.7"}]\n  ${RELABELED}\n`,
+      'OTHER_CLUSTER',
+    ],
+    [
+      'values in the parameters of Argo CD',
+      'kind: Application\nmetadata: {name: a}\nspec: {parameters: [{name: kubelet.serviceMonitor.https, value: "false"}]}\n',
       'AGENT_SETTING',
     ],
     ['a PodMonitoring', 'kind: PodMonitoring\nspec: {endpoints: [{port: 10255}]}\n', 'AGENT_SETTING'],
