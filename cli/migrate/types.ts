@@ -1,7 +1,6 @@
 import type { ContainerTexts } from '../../shared/agents/agent.ts';
 import type { GkeVersion } from '../../shared/model/gke-version.ts';
 import type { LeftReason } from './left-reasons.ts';
-import type { Identity } from './rbac/rbac-objects.ts';
 
 /** Half-open range of UTF-16 offsets in a text. */
 export interface Range {
@@ -126,6 +125,14 @@ export interface PlannedObject {
   readonly workload: Workload | null;
   /** Texts of a ConfigMap that name the port or configure a known agent. */
   readonly texts: readonly string[];
+}
+
+/** The service account that a workload asks the kubelet as. */
+export interface Identity {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** The workload ran as `default`, and gets an account of its own. */
+  readonly isNew: boolean;
 }
 
 /** An object that runs pods. */

@@ -4,7 +4,15 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { Unit } from '../read/split-items.ts';
 import { replaceText, textOf } from '../text/scalar-edit.ts';
 import { all, lineEnding } from '../text/splices.ts';
-import { GRANTS, type Grant, type PlannedObject, type Splice, verbOf, type Workload } from '../types.ts';
+import {
+  GRANTS,
+  type Grant,
+  type Identity,
+  type PlannedObject,
+  type Splice,
+  verbOf,
+  type Workload,
+} from '../types.ts';
 import { ownPair, textAt } from '../yaml/lookup.ts';
 import { insertPair, type Writable } from '../yaml/structure-edit.ts';
 
@@ -13,14 +21,6 @@ export interface Need {
   readonly identity: Identity;
   readonly grants: readonly Grant[];
   readonly unit: number;
-}
-
-/** The service account that a workload asks the kubelet as. */
-export interface Identity {
-  readonly namespace: string;
-  readonly serviceAccount: string;
-  /** The workload ran as `default`, and gets an account of its own. */
-  readonly isNew: boolean;
 }
 
 /** One account is one of these. */
