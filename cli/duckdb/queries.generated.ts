@@ -897,7 +897,10 @@ ORDER BY
     outcome,
     exposure,
     readiness,
-    exempt
+    exempt,
+    project_id,
+    labels,
+    ancestors
   FROM cluster_states
   WHERE
     scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND scan_id IN $scan_ids
@@ -912,6 +915,16 @@ SELECT
   exempt,
   COUNT(*) AS clusters
 FROM last_states
+WHERE
+  $owner IS NULL OR CONCAT('projects/', project_id) = $owner OR $owner IN (
+    SELECT
+      ancestor.resource
+    FROM UNNEST(ancestors) AS _t0(ancestor)
+  ) OR $owner IN (
+    SELECT
+      label.key || '=' || TRIM(label.value)
+    FROM UNNEST(labels) AS _t0(label)
+  )
 GROUP BY
   scan_id,
   outcome,

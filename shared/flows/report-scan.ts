@@ -78,8 +78,7 @@ export async function beginHtmlPage(
   scan: ScanRow,
   { targetDate = undefined, owner = null, ownerLabels = [], links = [] }: PageOptions,
 ): Promise<HtmlPage> {
-  // The stored counts of earlier scans are those of the whole fleet.
-  const trend = owner === null ? await trendUpTo(store, scan) : null;
+  const trend = await trendUpTo(store, scan, owner);
   return new HtmlPage({ scan, trend, targetDate: targetDate ?? null, owner, ownerLabels, links });
 }
 
@@ -103,20 +102,30 @@ export async function* markdownReport(
 const SCANS_IN_TREND = 120;
 
 /**
- * The concluded scans of the same scope up to this one, oldest first. A scan whose states are no longer stored is left
- * out: its clusters can no longer be told apart.
+ * The concluded scans of the same scope up to this one, oldest first, with the clusters of the fleet or of one owner. A scan
+ * whose states are no longer stored is left out: its clusters can no longer be told apart. So is one without a cluster of
+ * the owner, because scans of earlier releases do not know every owner.
  */
-async function trendUpTo(store: ScanReader, { scope, scheduled_at }: ScanRow): Promise<TrendPoint[]> {
+async function trendUpTo(
+  store: ScanReader,
+  { scope, scheduled_at }: ScanRow,
+  owner: Owner | null,
+): Promise<TrendPoint[]> {
   const scans: ScanRow[] = [];
   for await (const scan of store.listScans())
     if (scan.event === 'CONCLUDED' && scan.scope === scope && scan.scheduled_at <= scheduled_at)
       if (scans.push(scan) === SCANS_IN_TREND) break;
-  const verdicts = await Array.fromAsync(store.verdictCounts(scans.map(({ scan_id }) => scan_id)));
+  const verdicts = await Array.fromAsync(
+    store.verdictCounts(
+      scans.map(({ scan_id }) => scan_id),
+      owner,
+    ),
+  );
   const byScan = Map.groupBy(verdicts, ({ scanId }) => scanId);
   return scans.reverse().flatMap(({ scan_id, scheduled_at: scheduledAt, outcomes }) => {
     const stored = byScan.get(scan_id);
     const { inspected = 0, unreadable = 0, missing = 0 } = outcomes ?? {};
-    if (stored === undefined && inspected + unreadable + missing > 0) return [];
+    if (stored === undefined && (owner !== null || inspected + unreadable + missing > 0)) return [];
     return [{ scheduledAt, counts: categoryCounts(stored ?? []) }];
   });
 }

@@ -1,3 +1,4 @@
+import type { Owner } from '../model/owners.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { Trigger } from '../model/words.ts';
@@ -35,8 +36,9 @@ export interface ScanReader {
   /**
    * How many clusters of each of these scans have each combination of verdicts; nothing for a scan without states.
    * @param scanIds not empty
+   * @param owner counts only the clusters that belonged to this owner in that scan
    */
-  verdictCounts(scanIds: readonly string[]): AsyncIterable<VerdictCount>;
+  verdictCounts(scanIds: readonly string[], owner?: Owner | null): AsyncIterable<VerdictCount>;
 }
 
 /** A value in a query result, as in JSON. Integers beyond 2^53 are strings; times are RFC 3339 in UTC. */

@@ -127,5 +127,33 @@ export function historyContract(name: string, open: () => Promise<OpenStore>): v
       await store.recordScan(aStarted({ day: 1, scope: 'projects/p' }));
       assert.deepEqual(await compare({ day: 1, scope: 'projects/p' }), []);
     });
+
+    it('counts the clusters that belonged to an owner in each scan, by project, folder or label', async () => {
+      const [today, tomorrow] = [{ day: 0 }, { day: 1 }];
+      const team = (value: string) => ({ labels: [{ key: 'team', value }] });
+      const below = (resource: string) => ({
+        ancestors: [
+          { resource, display_name: null },
+          { resource: 'organizations/1', display_name: null },
+        ],
+      });
+      await store.recordStates([
+        aState(today, 'a', { ...team('web'), ...below('folders/2') }),
+        aState(today, 'b', { ...team('shop'), ...below('folders/3') }),
+        aState(today, 'c', { ...team(' web '), ...below('folders/3') }),
+        aState(today, 'd', { ...team(''), project_id: 'other-one' }),
+        aState(tomorrow, 'a', { ...team('shop'), ...below('folders/2') }),
+      ]);
+      const ids = [scanIdFor(today), scanIdFor(tomorrow)];
+      const countsOf = async (owner: string) => {
+        const counts = await Array.fromAsync(store.verdictCounts(ids, owner));
+        return ids.map((id) => counts.find(({ scanId }) => scanId === id)?.clusters ?? 0);
+      };
+      assert.deepEqual(await countsOf('team=web'), [2, 0]);
+      assert.deepEqual(await countsOf('team=shop'), [1, 1]);
+      assert.deepEqual(await countsOf('folders/3'), [2, 0]);
+      assert.deepEqual(await countsOf('organizations/1'), [3, 1]);
+      assert.deepEqual(await countsOf('projects/other-one'), [1, 0]);
+    });
   });
 }

@@ -1,4 +1,5 @@
--- How many clusters of some scans have each combination of verdicts. The days say which partitions are read, and billed.
+-- How many clusters of some scans, all or those of one owner, have each combination of verdicts. The days say which
+-- partitions are read, and billed.
 WITH
   last_states AS (
     SELECT
@@ -6,7 +7,10 @@ WITH
       outcome,
       exposure,
       readiness,
-      exempt
+      exempt,
+      project_id,
+      labels,
+      ancestors
     FROM
       ${dataset}.cluster_states
     WHERE
@@ -24,6 +28,21 @@ SELECT
   COUNT(*) AS clusters
 FROM
   last_states
+WHERE
+  @owner IS NULL
+  OR CONCAT('projects/', project_id) = @owner
+  OR @owner IN (
+    SELECT
+      ancestor.resource
+    FROM
+      UNNEST(ancestors) AS ancestor
+  )
+  OR @owner IN (
+    SELECT
+      CONCAT(label.key, '=', TRIM(label.value))
+    FROM
+      UNNEST(labels) AS label
+  )
 GROUP BY
   scan_id,
   outcome,

@@ -213,8 +213,8 @@ export function outlineOf(cluster: PageCluster): ClusterOutline {
 export interface HtmlReportInput {
   /** CONCLUDED. */
   readonly scan: ScanRow;
-  /** The concluded scans of the same scope up to this one, oldest first; null for a page of one owner. */
-  readonly trend: readonly TrendPoint[] | null;
+  /** The concluded scans of the same scope up to this one, oldest first, with the clusters of the fleet or of the owner. */
+  readonly trend: readonly TrendPoint[];
   /** `YYYY-MM-DD`: when no port is to be open any more; null without a target. */
   readonly targetDate: string | null;
   /** The owner of all clusters on the page; null: all clusters of the scan are on it. */

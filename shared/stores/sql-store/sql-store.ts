@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { pMapIterable } from 'p-map';
 import { batch } from 'streaming-iterables';
 import type { ClusterIdentity } from '../../model/cluster.ts';
+import type { Owner } from '../../model/owners.ts';
 import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
 import type { CampaignClusterRow, CampaignEventRow, CampaignRow } from '../../model/rows/campaign-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
@@ -192,8 +193,8 @@ export class SqlStore
     return events.length === 0 || (await this.#engine.insertNext(events));
   }
 
-  verdictCounts(scanIds: readonly string[]): AsyncGenerator<VerdictCount> {
-    return this.#ask('verdict_counts', ofScans(scanIds));
+  verdictCounts(scanIds: readonly string[], owner: Owner | null = null): AsyncGenerator<VerdictCount> {
+    return this.#ask('verdict_counts', { ...ofScans(scanIds), owner });
   }
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {

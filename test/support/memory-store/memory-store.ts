@@ -1,5 +1,6 @@
 import type { ClusterIdentity } from '../../../shared/model/cluster.ts';
 import { clusterKeyOf } from '../../../shared/model/cluster-names.ts';
+import type { Owner } from '../../../shared/model/owners.ts';
 import type { AlertLedgerRow } from '../../../shared/model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../../shared/model/rows/scan-rows.ts';
@@ -192,8 +193,8 @@ class Memory implements MemoryStore {
       yield this.#event(scan.scan_id, 'CONCLUDED') ?? scan;
   }
 
-  async *verdictCounts(scanIds: readonly string[]): AsyncGenerator<VerdictCount> {
-    for (const scanId of [...scanIds].sort()) yield* countVerdicts(scanId, this.#statesOf(scanId));
+  async *verdictCounts(ids: readonly string[], owner: Owner | null = null): AsyncGenerator<VerdictCount> {
+    for (const id of [...ids].sort()) yield* countVerdicts(id, this.#statesOf(id), owner);
   }
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {

@@ -38,9 +38,29 @@ describe('the trend of the page', () => {
     ]);
   });
 
-  it('is left out of the page of one owner, because earlier scans are counted for the whole fleet', async () => {
-    const scan = await recordAndConclude(store, { reports: [aReport({}, 'a')] });
-    assert.match(await pageOf(scan), /id="burn-down"/);
-    assert.doesNotMatch(await pageOf(scan, { owner: 'projects/p' }), /id="burn-down"/);
+  it('has only the clusters of the owner on the page of one owner, and only the scans that know some', async () => {
+    const team = (value: string) => ({ labels: [{ key: 'team', value }] });
+    const closed = { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' } as const;
+    await recordAndConclude(store, { reports: [aReport({}, 'a')] });
+    await recordAndConclude(store, {
+      day: 1,
+      reports: [
+        aReport({ day: 1 }, 'a', team('web')),
+        aReport({ day: 1 }, 'b', team('web')),
+        aReport({ day: 1 }, 'x', team('shop')),
+      ],
+    });
+    const scan = await recordAndConclude(store, {
+      day: 2,
+      reports: [
+        aReport({ day: 2 }, 'a', { ...team('web'), ...closed }),
+        aReport({ day: 2 }, 'b', team('web')),
+        aReport({ day: 2 }, 'x', team('shop')),
+      ],
+    });
+    assert.deepEqual(scansIn(await pageOf(scan, { owner: 'team=web' })), [
+      ['2026-11-26', 1, 1],
+      ['2026-11-25', 2, 0],
+    ]);
   });
 });

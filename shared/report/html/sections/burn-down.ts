@@ -27,8 +27,7 @@ const LAYERS = [
 ] as const;
 
 /** Clusters by category per scan, as a chart and as a table, with the pace and the target. */
-export function burnDown({ trend, targetDate, scan }: HtmlReportInput): Markup | null {
-  if (trend === null) return null;
+export function burnDown({ trend, targetDate, scan }: HtmlReportInput): Markup {
   const pace = burnDownOf(trend);
   const shown = LAYERS.filter((category) => trend.some(({ counts }) => counts[category]));
   return html`<section class="panel wide" aria-labelledby="burn-down"><h2 id="burn-down">Burn-down</h2>
