@@ -43,19 +43,24 @@ const timeOf = ({ scheduled_at }: ScanRow) => `${scheduled_at.slice(0, 16).repla
 const hrefOf = (path: string, query: Readonly<Record<string, string>>) =>
   `${path}?${new URLSearchParams(query)}`;
 
-/** The scan picker: every stored scan, latest first, and a form that compares two. */
+/** The scan picker: every stored scan, latest first, and a form that compares two of one scope. */
 export function scansPage(scans: readonly ScanRow[]): string {
-  const concluded = scans.filter(({ event }) => event === 'CONCLUDED');
-  const options = (chosen: number) =>
-    concluded.map(
-      ({ scan_id, ...scan }, index) =>
-        html`<option value="${scan_id}"${index === chosen ? html` selected` : null}>${timeOf({ scan_id, ...scan })}, ${describeScope(scan.scope)}</option>`,
+  const byScope = Map.groupBy(
+    scans.filter(({ event }) => event === 'CONCLUDED'),
+    ({ scope }) => scope,
+  );
+  const comparable = [...byScope].filter(([, ofScope]) => ofScope.length > 1);
+  const [later, earlier] = comparable[0]?.[1] ?? [];
+  const options = (chosen: ScanRow | undefined) =>
+    comparable.map(
+      ([scope, ofScope]) =>
+        html`<optgroup label="${describeScope(scope)}">${ofScope.map((scan) => html`<option value="${scan.scan_id}"${scan === chosen ? html` selected` : null}>${timeOf(scan)}</option>`)}</optgroup>`,
     );
-  const form = html`<section class="panel" aria-labelledby="compare"><h2 id="compare">Compare two scans</h2>
-<form action="/compare" method="get"><p><label>Earlier <select name="with">${options(1)}</select></label> <label>Later <select name="scan">${options(0)}</select></label> <button>Compare</button></p></form></section>`;
+  const form = html`<section class="panel" aria-labelledby="compare"><h2 id="compare">Compare two scans of one scope</h2>
+<form action="/compare" method="get"><p><label>Earlier <select name="with">${options(earlier)}</select></label> <label>Later <select name="scan">${options(later)}</select></label> <button>Compare</button></p></form></section>`;
   return page(
     'Scans',
-    html`${concluded.length > 1 ? form : null}
+    html`${comparable.length > 0 ? form : null}
 <section class="panel" aria-labelledby="scans"><h2 id="scans">${plural(scans.length, 'scan')}</h2>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="scans"><table><thead><tr><th scope="col">Scan</th><th scope="col">Scope</th><th scope="col">Result</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Open</th></tr></thead>
 <tbody>${scans.map(scanLine)}</tbody></table></div></section>`,
@@ -114,8 +119,8 @@ export function comparePage(
   return page(
     'Two scans compared',
     html`<section class="panel" aria-labelledby="totals"><h2 id="totals">${describeScope(later.scan.scope)}</h2>
-<table><thead><tr><th scope="col">Clusters</th><th scope="col" class="count">${timeOf(earlier.scan)}</th><th scope="col" class="count">${timeOf(later.scan)}</th></tr></thead>
-<tbody>${totals.map(([standing, one, other]) => html`<tr><th scope="row">${standing}</th><td class="count">${grouped(one)}</td><td class="count">${grouped(other)}</td></tr>`)}</tbody></table></section>
+<div class="scroll" tabindex="0" role="group" aria-labelledby="totals"><table><thead><tr><th scope="col">Clusters</th><th scope="col" class="count">${timeOf(earlier.scan)}</th><th scope="col" class="count">${timeOf(later.scan)}</th></tr></thead>
+<tbody>${totals.map(([standing, one, other]) => html`<tr><th scope="row">${standing}</th><td class="count">${grouped(one)}</td><td class="count">${grouped(other)}</td></tr>`)}</tbody></table></div></section>
 <section class="panel" aria-labelledby="differences"><h2 id="differences">${plural(differing.length, 'cluster')} with a difference</h2>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="differences"><table><thead><tr><th scope="col">Cluster</th><th scope="col">Earlier</th><th scope="col">Later</th></tr></thead>
 <tbody>${differing.slice(0, DIFFERENCES_SHOWN).map(
@@ -143,6 +148,8 @@ const content = (type: string, schema: unknown, description: string) => ({
   description,
   content: { [type]: { schema } },
 });
+const JSON_TYPE = 'application/json';
+const OBJECT = { type: 'object' };
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const schemaOf = (schema: z.ZodType) => {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'output' });
@@ -150,11 +157,7 @@ const schemaOf = (schema: z.ZodType) => {
 };
 
 function operation(id: string, summary: string, parameters: readonly unknown[], success: unknown) {
-  const error = content(
-    'application/json',
-    ref('Error'),
-    'The scan does not exist, or the request is invalid.',
-  );
+  const error = content(JSON_TYPE, ref('Error'), 'The scan does not exist, or the request is invalid.');
   return {
     get: {
       operationId: id,
@@ -195,25 +198,25 @@ export function openApi(version: string, filters: readonly string[]): unknown {
         'listScans',
         'Every stored scan, latest first.',
         [],
-        content('application/json', { type: 'array', items: ref('Scan') }, 'Scans'),
+        content(JSON_TYPE, { type: 'array', items: ref('Scan') }, 'Scans'),
       ),
       '/api/scan': operation(
         'getScan',
         'One concluded scan.',
         SCAN_PARAMETERS,
-        content('application/json', ref('Scan'), 'The scan'),
+        content(JSON_TYPE, ref('Scan'), 'The scan'),
       ),
       '/api/owners': operation(
         'countByOwner',
         'How many clusters of each owner are open, in use and safe to close, as last scanned.',
         [],
-        content('application/json', { type: 'array', items: { type: 'object' } }, 'Owners'),
+        content(JSON_TYPE, { type: 'array', items: OBJECT }, 'Owners'),
       ),
       '/api/clusters': operation(
         'listClusters',
         'The clusters of a scan, worst first.',
         filtered,
-        content('application/json', clusters, 'Clusters'),
+        content(JSON_TYPE, clusters, 'Clusters'),
       ),
       '/api/clusters.ndjson': operation(
         'streamClusters',
@@ -225,7 +228,7 @@ export function openApi(version: string, filters: readonly string[]): unknown {
         'getDescription',
         'This description.',
         [],
-        content('application/json', { type: 'object' }, 'OpenAPI'),
+        content(JSON_TYPE, OBJECT, 'OpenAPI'),
       ),
     },
     components: {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ScannedCluster } from '../../shared/report/ports.ts';
-import { useChromium } from '../support/browser-page.ts';
+import { MODES, useChromium } from '../support/browser-page.ts';
 import { aUsage } from '../support/cluster-builder.ts';
 import { type APage, aPage, aTrend } from '../support/html-page-builder.ts';
 import { aPoolReport } from '../support/plan-row-builder.ts';
@@ -54,14 +54,6 @@ const STATES: readonly (readonly [of: string, clusters: readonly ScannedCluster[
   ['one cluster', everyPart.slice(0, 1), OPTIONS],
   ['no clusters', [], { trend: aTrend({}) }],
 ];
-
-const MODES = {
-  light: { viewport: { width: 1280, height: 900 }, colorScheme: 'light', media: 'screen' },
-  dark: { viewport: { width: 1280, height: 900 }, colorScheme: 'dark', media: 'screen' },
-  phone: { viewport: { width: 360, height: 740 }, colorScheme: 'light', media: 'screen' },
-  'phone in the dark': { viewport: { width: 360, height: 740 }, colorScheme: 'dark', media: 'screen' },
-  print: { viewport: { width: 733, height: 1062 }, colorScheme: 'light', media: 'print' },
-} as const;
 
 describe('every state of the HTML report', function () {
   this.timeout(60_000);

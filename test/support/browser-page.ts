@@ -8,6 +8,15 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 export const CHROMIUM = '/usr/bin/chromium';
 const AXE = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
 
+/** What pages are read on. */
+export const MODES = {
+  light: { viewport: { width: 1280, height: 900 }, colorScheme: 'light', media: 'screen' },
+  dark: { viewport: { width: 1280, height: 900 }, colorScheme: 'dark', media: 'screen' },
+  phone: { viewport: { width: 360, height: 740 }, colorScheme: 'light', media: 'screen' },
+  'phone in the dark': { viewport: { width: 360, height: 740 }, colorScheme: 'dark', media: 'screen' },
+  print: { viewport: { width: 733, height: 1062 }, colorScheme: 'light', media: 'print' },
+} as const;
+
 /**
  * Opens a new Chromium page for each test of a suite. Call it inside `describe`; the suite is skipped if Chromium is
  * not installed.
