@@ -36,6 +36,7 @@ export async function run(): Promise<BenchRow[]> {
         figure: times(more.page.peakMemoryBytes / many.page.peakMemoryBytes),
       },
       saysTheRest(more.text),
+      await groupedByOwner(join(folder, `${MORE}.duckdb`)),
     ];
   } finally {
     await rm(folder, { recursive: true });
@@ -51,6 +52,20 @@ function saysTheRest(text: string): BenchRow {
     figure: met ? 'yes' : 'no',
     bound: { text: 'yes', met },
   };
+}
+
+/** What `/api/owners` of the report server asks the store: one query, whose SQL is the same in BigQuery. */
+async function groupedByOwner(path: string): Promise<BenchRow> {
+  const store = await openDuckDbStore(path);
+  try {
+    const startedAt = performance.now();
+    const { rows } = await store.ask('clusters_by_owner');
+    const owners = (await Array.fromAsync(rows)).length;
+    const wallMs = performance.now() - startedAt;
+    return atMost(`${MORE} clusters grouped into ${owners} owners by one query`, wallMs, 2000, milliseconds);
+  } finally {
+    await store.close();
+  }
 }
 
 interface WrittenReport {
