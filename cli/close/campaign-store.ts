@@ -11,8 +11,86 @@ export type OpenStore = <T>(readOnly: boolean, use: (store: CliStore) => Promise
 const ATTEMPTS = 150;
 const WAIT_MS = 100;
 
+/** How long a shared store stays open without a use, and for how long it may be open before others get their turn. */
+const [LINGER_MS, LONGEST_MS] = [100, 2000];
+/** Others attempt to open it more often than this. */
+const TURN_MS = 3 * WAIT_MS;
+
+interface Opened {
+  readonly store: Promise<CliStore>;
+  /** Settles once it is closed; rejects if it could not be opened or closed. */
+  readonly closed: Promise<void>;
+  readonly close: () => void;
+  readonly sinceMs: number;
+  users: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
 /**
- * Campaigns in the store of the scans. A DuckDB file can be open in one process only, so it is opened for each call: other
+ * A store that stays open, for writing, while uses overlap or closely follow one another: opening and closing it takes
+ * longer than most uses. Between them it is closed, because other commands cannot open a DuckDB file meanwhile.
+ */
+export class SharedStore implements AsyncDisposable {
+  readonly #open: OpenStore;
+  #opened: Opened | null = null;
+  #closed: Promise<unknown> = Promise.resolve();
+
+  constructor(open: OpenStore) {
+    this.#open = open;
+  }
+
+  /** @throws SweepError with a STORE_ code if it cannot be opened, or the one before could not be closed */
+  async use<T>(use: (store: CliStore) => Promise<T>): Promise<T> {
+    this.#opened ??= this.#openNow();
+    const opened = this.#opened;
+    opened.users += 1;
+    clearTimeout(opened.timer);
+    try {
+      return await use(await opened.store);
+    } finally {
+      opened.users -= 1;
+      if (opened.users === 0 && this.#opened === opened) this.#closeSoon(opened);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#opened !== null) this.#close(this.#opened, 0);
+    await this.#closed;
+  }
+
+  #openNow(): Opened {
+    const { promise: store, resolve, reject } = Promise.withResolvers<CliStore>();
+    const { promise: released, resolve: close } = Promise.withResolvers<void>();
+    const closed = this.#closed.then(() =>
+      this.#open(false, async (opened) => {
+        resolve(opened);
+        await released;
+      }),
+    );
+    closed.catch((error: unknown) => {
+      reject(error);
+      if (this.#opened?.store === store) this.#opened = null;
+    });
+    return { store, closed, close, sinceMs: performance.now(), users: 0, timer: undefined };
+  }
+
+  #closeSoon(opened: Opened): void {
+    if (performance.now() - opened.sinceMs >= LONGEST_MS) this.#close(opened, TURN_MS);
+    else opened.timer = setTimeout(() => this.#close(opened, 0), LINGER_MS);
+  }
+
+  #close(opened: Opened, pauseMs: number): void {
+    clearTimeout(opened.timer);
+    this.#opened = null;
+    opened.close();
+    this.#closed = opened.closed.then(() => sleep(pauseMs));
+    // The next use, or the disposal, throws the error.
+    this.#closed.catch(() => undefined);
+  }
+}
+
+/**
+ * Campaigns in the store of the scans. A DuckDB file can be open in one process only, so it is not kept open: other
  * commands can read and pause a campaign while it runs.
  */
 export class CliCampaignStore implements CampaignStore {

@@ -41,7 +41,6 @@ interface OpenCluster {
   readonly cluster: Cluster;
   /** The whole description. */
   readonly document: unknown;
-  readonly client: GkeClusterClient;
   /** Null if no route to the control plane works; `notes` say why. */
   readonly reached: { readonly nodes: readonly NodeEntry[]; readonly workloads: KubernetesWorkloads } | null;
   readonly notes: readonly string[];
@@ -89,8 +88,9 @@ export async function campaignHealth(
   const http = new HttpClient({ credentials: await clusterCredentials(monitoringEndpoint), clock });
   const prometheus = new MonitoringPrometheusQuery(http, monitoringEndpoint);
   const dispatcher = httpCheckDispatcher();
+  const gke = await gkeConnection(containerEndpoint, context);
   const open = <T>(cluster: ClusterIdentity, use: (opened: OpenCluster) => Promise<T>) =>
-    withOpenCluster(cluster, config, context, use);
+    withOpenCluster(cluster, gke, config.routes, context, use);
   const ports: HealthPorts = {
     withCluster: (identity, use) =>
       open(identity, ({ cluster, reached, notes }) =>
@@ -112,7 +112,7 @@ export async function campaignHealth(
     health: { observe: (cluster) => observeHealth(cluster, ports) },
     preflight: { check: (cluster) => checkPreflight(cluster, { clock, withCluster: open }) },
     close: async () => {
-      await Promise.all([observer.close(), http.close(), dispatcher.close()]);
+      await Promise.all([observer.close(), http.close(), dispatcher.close(), gke[Symbol.asyncDispose]()]);
     },
   };
 }
@@ -131,56 +131,82 @@ export async function rehearseIn(
 ): Promise<Rehearsal | null> {
   // The pool must be removed after an interruption too, so requests do not end with it.
   const uninterrupted = { clock, interruption: new AbortController().signal };
-  return withOpenCluster(identity, config, uninterrupted, async ({ cluster, client, reached, notes }) => {
-    if (reached === null)
-      throw new SweepError('CLUSTER_UNREACHABLE', { cluster: cluster.cluster, detail: notes.join(' ') });
-    checkRehearsable(cluster);
-    if (!(await ports.approve(cluster))) return null;
-    const interrupted = () => interruption.aborted;
-    return rehearse(
-      {
-        cluster,
-        listPools: () => client.listPools(identity),
-        createPool: (pool) => client.createPool(identity, pool),
-        deletePool: (pool) => client.deletePool(identity, pool),
-        operation: (operation) => client.poolOperation(identity, operation),
-        workloads: reached.workloads,
-        clock,
-        pollMs: config.poll,
-        wait: (durationMs) => delay(durationMs),
-        soak: (durationMs) =>
-          delay(durationMs, undefined, { signal: interruption }).catch((error: unknown) => {
-            if (!interrupted()) throw error;
-          }),
-        isInterrupted: interrupted,
-        say: ports.say,
-      },
-      config.soak,
-    );
-  });
+  await using gke = await gkeConnection(config.containerEndpoint, uninterrupted);
+  const { client } = gke;
+  return await withOpenCluster(
+    identity,
+    gke,
+    config.routes,
+    uninterrupted,
+    async ({ cluster, reached, notes }) => {
+      if (reached === null)
+        throw new SweepError('CLUSTER_UNREACHABLE', { cluster: cluster.cluster, detail: notes.join(' ') });
+      checkRehearsable(cluster);
+      if (!(await ports.approve(cluster))) return null;
+      const interrupted = () => interruption.aborted;
+      return rehearse(
+        {
+          cluster,
+          listPools: () => client.listPools(identity),
+          createPool: (pool) => client.createPool(identity, pool),
+          deletePool: (pool) => client.deletePool(identity, pool),
+          operation: (operation) => client.poolOperation(identity, operation),
+          workloads: reached.workloads,
+          clock,
+          pollMs: config.poll,
+          wait: (durationMs) => delay(durationMs),
+          soak: (durationMs) =>
+            delay(durationMs, undefined, { signal: interruption }).catch((error: unknown) => {
+              if (!interrupted()) throw error;
+            }),
+          isInterrupted: interrupted,
+          say: ports.say,
+        },
+        config.soak,
+      );
+    },
+  );
 }
 
-/** Reads a cluster, finds a route to its control plane, and ends all connections afterwards. */
-async function withOpenCluster<T>(
-  identity: ClusterIdentity,
-  {
-    containerEndpoint,
-    routes,
-  }: Pick<HealthConfig, 'containerEndpoint'> & { readonly routes: readonly RouteKind[] },
-  { clock, interruption: signal }: HealthContext,
-  use: (opened: OpenCluster) => Promise<T>,
-): Promise<T> {
+/** Reads clusters, and signs in to them. */
+interface GkeConnection extends AsyncDisposable {
+  readonly endpoint: URL | null;
+  readonly client: GkeClusterClient;
+  readonly credentials: Awaited<ReturnType<typeof clusterCredentials>>;
+}
+
+/** One client for all clusters: creating it takes longer than a call. */
+async function gkeConnection(
+  containerEndpoint: URL | undefined,
+  { clock }: HealthContext,
+): Promise<GkeConnection> {
   const endpoint = containerEndpoint ?? null;
-  const [{ HttpClient }, { GkeClusterClient }, { KubernetesClusterAccess }, { KUBERNETES_LIMITS }] =
-    await Promise.all([
-      import('../../shared/platform/http/http-client.ts'),
-      import('../../shared/adapters/gke/cluster-client.ts'),
-      import('../../shared/adapters/kubernetes/cluster-access.ts'),
-      import('../../shared/adapters/kubernetes/transport.ts'),
-    ]);
+  const [{ HttpClient }, { GkeClusterClient }] = await Promise.all([
+    import('../../shared/platform/http/http-client.ts'),
+    import('../../shared/adapters/gke/cluster-client.ts'),
+  ]);
   const credentials = await clusterCredentials(endpoint);
   const http = new HttpClient({ credentials, clock });
-  const client = new GkeClusterClient(http, endpoint);
+  return {
+    endpoint,
+    client: new GkeClusterClient(http, endpoint),
+    credentials,
+    [Symbol.asyncDispose]: () => http.close(),
+  };
+}
+
+/** Reads a cluster, finds a route to its control plane, and ends the connections to it afterwards. */
+async function withOpenCluster<T>(
+  identity: ClusterIdentity,
+  { endpoint, client, credentials }: GkeConnection,
+  routes: readonly RouteKind[],
+  { interruption: signal }: HealthContext,
+  use: (opened: OpenCluster) => Promise<T>,
+): Promise<T> {
+  const [{ KubernetesClusterAccess }, { KUBERNETES_LIMITS }] = await Promise.all([
+    import('../../shared/adapters/kubernetes/cluster-access.ts'),
+    import('../../shared/adapters/kubernetes/transport.ts'),
+  ]);
   const access = new KubernetesClusterAccess({
     cluster: clusterPath(identity),
     credentials,
@@ -195,8 +221,8 @@ async function withOpenCluster<T>(
     const reached = result.reached
       ? { nodes: result.nodes, workloads: access.workloadsOver(result.route) }
       : null;
-    return await use({ cluster, document, client, reached, notes: result.notes });
+    return await use({ cluster, document, reached, notes: result.notes });
   } finally {
-    await Promise.all([access.close(), http.close()]);
+    await access.close();
   }
 }

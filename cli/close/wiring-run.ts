@@ -15,7 +15,7 @@ import type { ProcessContext } from '../process-context.ts';
 import { startScan } from '../start-scan.ts';
 import { withStore } from '../wiring-store.ts';
 import { CampaignAlerts } from './campaign-alerts.ts';
-import type { OpenStore } from './campaign-store.ts';
+import { CliCampaignStore, type OpenStore, SharedStore } from './campaign-store.ts';
 import { type Author, EventLog } from './event-log.ts';
 import { StoreEvidence } from './evidence.ts';
 import { GkeChanges } from './gke-changes.ts';
@@ -49,9 +49,8 @@ export function storeOpener(config: CloseConfig, context: ProcessContext): OpenS
 
 /** Runs a campaign against Google's APIs. Throws what runCampaign throws. */
 export async function runWithClouds(
-  store: CampaignStore,
   stored: StoredCampaign,
-  open: OpenStore,
+  openOnce: OpenStore,
   { config, context }: { readonly config: CloseConfig; readonly context: ProcessContext },
   { actor, ring }: { readonly actor: string; readonly ring: { readonly index: number } | null },
 ): Promise<RunEnd> {
@@ -63,6 +62,8 @@ export async function runWithClouds(
     new HttpClient({ credentials, clock }),
     new HttpClient({ credentials, clock, limits: ONCE }),
   ];
+  await using shared = new SharedStore(openOnce);
+  const open: OpenStore = (_readOnly, use) => shared.use(use);
   const { scope, scan_id } = stored.campaign;
   const evidence = new StoreEvidence(open, scope, (projectId) =>
     scanProject(projectId, scan_id, open, { config, context }),
@@ -82,7 +83,7 @@ export async function runWithClouds(
   try {
     const projects = new Set(stored.clusters.map(({ project_id }) => project_id));
     await requirePermissions(http, projects, { config, context });
-    return await runCampaign(store, stored, ports, {
+    return await runCampaign(new CliCampaignStore(open, config.store), stored, ports, {
       actor,
       runner: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
       pollMs: config.poll,

@@ -150,7 +150,7 @@ async function runAction({ config, context }: CloseInvocation): Promise<ExitStat
   const question = `${state.rings[index]?.startedBy === null ? 'Start' : 'Continue'} ring ${name}?`;
   if (isActive && !(await isApproved(question, { config, context }))) return EXIT_STATUS.NOT_ALL_READ;
   const start = { actor: await principalOf(config), ring: isActive ? { index } : null };
-  const end = await runWithClouds(store, stored, open, { config, context }, start);
+  const end = await runWithClouds(stored, open, { config, context }, start);
   return report(stored, end, index, { config, context });
 }
 
@@ -174,7 +174,7 @@ async function rollBackAction({ config, operands, context }: CloseInvocation): P
       ticket: config.ticket ?? null,
     })),
   ]);
-  const end = await runWithClouds(store, stored, open, { config, context }, { actor, ring: null });
+  const end = await runWithClouds(stored, open, { config, context }, { actor, ring: null });
   return report(stored, end, null, { config, context });
 }
 
