@@ -12,7 +12,7 @@ const ATTEMPTS = 150;
 const WAIT_MS = 100;
 
 /** How long a shared store stays open without a use, and for how long it may be open before others get their turn. */
-const [LINGER_MS, LONGEST_MS] = [100, 2000];
+const [LINGER_MS, LONGEST_MS] = [250, 2000];
 /** Others attempt to open it more often than this. */
 const TURN_MS = 3 * WAIT_MS;
 

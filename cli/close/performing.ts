@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly runner: string;
   /** How often an operation is looked at. */
   readonly pollMs: number;
-  /** The run ends if nothing can be done for longer than this. */
+  /** The run ends if nothing is in progress, and nothing can be done for longer than this. */
   readonly waitMs: number;
   /** Whether the process that has the lease is known to have ended; then its lease is not waited for. */
   readonly hasEnded: (runner: string) => boolean;

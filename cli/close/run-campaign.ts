@@ -133,8 +133,8 @@ class Run {
         await Promise.race([...this.#busy.values(), this.#ports.sleep(this.#options.pollMs)]);
         continue;
       }
-      const nextMs = interrupted ? null : this.#nextMs(actions, waits);
-      if (nextMs === null || nextMs - nowMs > this.#options.waitMs) return { state: this.#log.state, waits };
+      const nextMs = interrupted ? null : this.#nextMs(actions, waits, nowMs);
+      if (nextMs === null) return { state: this.#log.state, waits };
       await this.#ports.sleep(Math.min(Math.max(nextMs - nowMs, 1), LEASE_MS / 4));
     }
   }
@@ -200,12 +200,15 @@ class Run {
     if (draft !== null) await this.#log.append([{ ...draft, cluster: action.cluster.plan }]);
   }
 
-  /** The earliest time at which something can be done; null if waiting does not help. */
-  #nextMs(actions: readonly Action[], waits: readonly Wait[]): number | null {
-    const times = [
-      ...actions.map((action) => this.#notBefore.get(keyOf(action)) ?? 0),
-      ...waits.flatMap(({ untilMs }) => untilMs ?? []),
-    ].filter(Number.isFinite);
+  /**
+   * The earliest time at which something can be done; null if waiting does not help, or would take too long. Operations
+   * and failed actions are looked at again in any case.
+   */
+  #nextMs(actions: readonly Action[], waits: readonly Wait[], nowMs: number): number | null {
+    const latestMs = nowMs + this.#options.waitMs;
+    const again = actions.map((action) => this.#notBefore.get(keyOf(action)) ?? 0).filter(Number.isFinite);
+    const waited = waits.flatMap(({ untilMs }) => untilMs ?? []).filter((untilMs) => untilMs <= latestMs);
+    const times = [...again, ...waited];
     return times.length === 0 ? null : Math.min(...times);
   }
 

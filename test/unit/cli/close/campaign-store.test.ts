@@ -29,7 +29,7 @@ describe('SharedStore', () => {
     await Promise.all([use(store, 'a', 30), use(store, 'b')]);
     await use(store, 'c');
     assert.deepEqual(events, ['open', 'b', 'a', 'c']);
-    await sleep(300);
+    await sleep(600);
     assert.deepEqual(events, ['open', 'b', 'a', 'c', 'close']);
     await use(store, 'd');
     await store[Symbol.asyncDispose]();
