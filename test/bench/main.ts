@@ -15,6 +15,7 @@ const SCENARIOS = [
   'migrate-stream',
   'plan-stream',
   'campaign-plan',
+  'campaign-run',
   'usage-scan',
   'whole-pools',
   'large-clusters',
