@@ -62,7 +62,7 @@ const MODES: { readonly [C in CommandName]?: readonly Mode<C>[] } = {
       when: (config, operands) => !printsOnly(config) && operands.length > 0,
     },
     {
-      reads: ['planFormat', 'include', 'firewallRules', 'owner', 'ownerLabel'],
+      reads: ['planFormat', 'include', 'firewallRules', 'owner', 'ownerLabel', 'only'],
       operands: true,
       only: 'without --new-clusters and --node-system-config',
       when: (config) => !printsOnly(config),
