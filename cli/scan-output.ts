@@ -3,7 +3,12 @@ import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import manifest from '../package.json' with { type: 'json' };
-import { beginHtmlPage, markdownReport, scannedRecords } from '../shared/flows/report-scan.ts';
+import {
+  beginHtmlPage,
+  campaignsShown,
+  markdownReport,
+  scannedRecords,
+} from '../shared/flows/report-scan.ts';
 import type { Owner } from '../shared/model/owners.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
 import type { Config } from '../shared/platform/config.ts';
@@ -19,7 +24,7 @@ import { scannedFormatFor } from '../shared/report/cluster-formats.ts';
 import { countIn } from '../shared/report/fleet-bar.ts';
 import { formatRows } from '../shared/report/format-rows.ts';
 import type { HtmlPage } from '../shared/report/html/html-page.ts';
-import type { ScannedCluster, ScanReader } from '../shared/report/ports.ts';
+import type { PageReader, ScannedCluster } from '../shared/report/ports.ts';
 import type { ScannedRecord } from '../shared/report/scanned-record.ts';
 import { formatFindings } from '../shared/report/security-formats/format-findings.ts';
 import { formatTickets } from '../shared/report/security-formats/format-tickets.ts';
@@ -52,14 +57,22 @@ export interface ScanOutputOptions {
  * @returns the exit status for this result, and the counts of its clusters
  */
 export async function printScan(
-  store: ScanReader,
+  store: PageReader,
   scan: ScanRow,
   { format, quiet, owner = null, ownerLabel = [], report, targetDate }: ScanOutputOptions,
   context: ProcessContext,
 ): Promise<{ readonly status: ExitStatus; readonly tally: Tally }> {
   const tally = emptyTally();
-  const options = { targetDate, owner, ownerLabels: ownerLabel };
-  const page = report === undefined ? null : await beginHtmlPage(store, scan, options);
+  const page =
+    report === undefined
+      ? null
+      : await beginHtmlPage(store, scan, {
+          targetDate,
+          owner,
+          ownerLabels: ownerLabel,
+          // A campaign is counted for the whole fleet.
+          campaigns: owner === null ? await campaignsShown(store, scan.scope) : [],
+        });
   const seen = (record: ScannedRecord, cluster: ScannedCluster) => page?.add(record, cluster);
   const clusters = scannedRecords(store, scan, tally, seen, owner);
   const source = { scan, toolVersion: manifest.version, advise: nextSteps };

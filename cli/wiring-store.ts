@@ -6,7 +6,7 @@ import type {
 import type { Config } from '../shared/platform/config.ts';
 import { type DatasetName, parseDataset } from '../shared/platform/options-checks-cloud.ts';
 import { grouped, plural } from '../shared/platform/text.ts';
-import type { QueryableStore, ScanReader } from '../shared/report/ports.ts';
+import type { PageReader, QueryableStore } from '../shared/report/ports.ts';
 import type { ConclusionStore } from '../shared/stages/conclude/ports.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
@@ -18,7 +18,7 @@ import type { ProcessContext } from './process-context.ts';
 /** A store of either kind: DuckDB or BigQuery. */
 export type CliStore = ScanRecorder &
   ConclusionStore &
-  ScanReader &
+  PageReader &
   QueryableStore &
   SamplingHistory &
   CampaignRecords;

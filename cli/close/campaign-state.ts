@@ -1,5 +1,5 @@
 import { clusterKeyOf, identityOfKey } from '../../shared/model/cluster-names.ts';
-import type { CampaignClusterRow } from '../../shared/model/rows/campaign-rows.ts';
+import type { CampaignClusterRow, CampaignStatus } from '../../shared/model/rows/campaign-rows.ts';
 import type { Breach, HealthSnapshot } from './health.ts';
 import type { ChangeRequest, StoredCampaign } from './ports.ts';
 
@@ -57,9 +57,6 @@ export interface RingState {
   ticket: string | null;
   done: boolean;
 }
-
-/** STOPPED: by a breach or a failed change. PAUSED: by a person. */
-export type CampaignStatus = 'ACTIVE' | 'STOPPED' | 'PAUSED' | 'ABORTED' | 'DONE';
 
 export interface Lease {
   readonly runner: string;

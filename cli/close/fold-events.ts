@@ -1,11 +1,11 @@
-import type {
-  CampaignEventKind,
-  CampaignEventRow,
-  ChangeDirection,
+import {
+  type CampaignEventKind,
+  type CampaignEventRow,
+  type ChangeDirection,
+  standingAfter,
 } from '../../shared/model/rows/campaign-rows.ts';
 import {
   type CampaignState,
-  type CampaignStatus,
   type ClusterState,
   initialState,
   keyOfRow,
@@ -26,6 +26,9 @@ export function stateOf(stored: StoredCampaign, events: readonly CampaignEventRo
 export function applyEvent(state: CampaignState, event: CampaignEventRow): void {
   state.sequence = event.sequence;
   state.recordedAtMs = Date.parse(event.recorded_at);
+  const wasActive = state.status === 'ACTIVE';
+  Object.assign(state, standingAfter(state, event));
+  if (!wasActive && state.status === 'ACTIVE') resume(state);
   const { project_id, location, cluster } = event;
   if (project_id !== null && location !== null && cluster !== null) {
     const found = state.clusters.get(keyOfRow({ project_id, location, cluster }));
@@ -53,25 +56,8 @@ function applyToCampaign(state: CampaignState, event: CampaignEventRow): void {
     case 'RING_DONE':
       if (ring !== undefined) ring.done = true;
       return;
-    case 'PAUSED':
-      if (state.status === 'ACTIVE') setStatus(state, 'PAUSED', event);
-      return;
-    case 'RESUMED':
-      resume(state);
-      return;
-    case 'ABORTED':
-      setStatus(state, 'ABORTED', event);
-      return;
-    case 'DONE':
-      setStatus(state, 'DONE', event);
-      return;
     default:
   }
-}
-
-function setStatus(state: CampaignState, status: CampaignStatus, { detail }: CampaignEventRow): void {
-  state.status = status;
-  state.reason = detail;
 }
 
 /** Times since then cannot be compared with the clock any more. */
@@ -82,9 +68,6 @@ function restartSoaks(state: CampaignState): void {
 
 /** A failed change is tried again, an unknown one is checked again, and a breached cluster soaks again. */
 function resume(state: CampaignState): void {
-  if (state.status !== 'STOPPED' && state.status !== 'PAUSED') return;
-  state.status = 'ACTIVE';
-  state.reason = null;
   for (const cluster of state.clusters.values()) {
     if (cluster.breaches.length > 0 && cluster.phase === 'IN_TURN') {
       cluster.breaches = [];
@@ -129,7 +112,6 @@ function applyToCluster(state: CampaignState, cluster: ClusterState, event: Camp
     case 'BREACHED':
       cluster.breaches = JSON.parse(event.response ?? '[]') as Breach[];
       cluster.detail = event.detail;
-      stop(state, event);
       return;
     case 'ROLL_BACK_ORDERED':
       cluster.rollBackOrdered = true;
@@ -141,10 +123,6 @@ function applyToCluster(state: CampaignState, cluster: ClusterState, event: Camp
       if (event.step !== null && event.direction !== null)
         applyToChange(state, cluster, event, event.step, event.direction);
   }
-}
-
-function stop(state: CampaignState, event: CampaignEventRow): void {
-  if (state.status !== 'ABORTED') setStatus(state, 'STOPPED', event);
 }
 
 function applyToChange(
@@ -186,7 +164,6 @@ function applyToChange(
     case 'CHANGE_UNKNOWN':
       change.status = event.kind === 'CHANGE_FAILED' ? 'FAILED' : 'UNKNOWN';
       cluster.detail = event.detail;
-      stop(state, event);
       return;
     default:
   }

@@ -1,9 +1,23 @@
 import { couldBeOwnedBy, isOwnedBy, type Owner } from '../model/owners.ts';
+import {
+  CAMPAIGN_FORMAT,
+  type CampaignRow,
+  type CampaignStanding,
+  standingAfter,
+} from '../model/rows/campaign-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { SweepError } from '../platform/errors.ts';
 import { categoryCounts, type TrendPoint } from '../report/burn-down.ts';
 import { HtmlPage } from '../report/html/html-page.ts';
-import type { PageLink, ScannedCluster, ScanReader } from '../report/ports.ts';
+import type { ShownCampaign } from '../report/html/sections/campaigns.ts';
+import type {
+  CampaignMilestone,
+  CampaignReader,
+  PageLink,
+  RingProgress,
+  ScannedCluster,
+  ScanReader,
+} from '../report/ports.ts';
 import { type ScannedRecord, scannedRecord } from '../report/scanned-record.ts';
 import { summaryAsMarkdown } from '../report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../report/tally.ts';
@@ -59,6 +73,8 @@ export interface PageOptions {
   readonly ownerLabels?: readonly string[];
   /** Other documents about the scan. */
   readonly links?: readonly PageLink[];
+  /** Of the scope of the scan. */
+  readonly campaigns?: readonly ShownCampaign[];
 }
 
 /** The HTML report of a concluded scan, in pieces. Throws what the store throws, before the first piece. */
@@ -76,10 +92,10 @@ export async function* htmlReport(
 export async function beginHtmlPage(
   store: ScanReader,
   scan: ScanRow,
-  { targetDate = undefined, owner = null, ownerLabels = [], links = [] }: PageOptions,
+  { targetDate = undefined, owner = null, ownerLabels = [], links = [], campaigns = [] }: PageOptions,
 ): Promise<HtmlPage> {
   const trend = await trendUpTo(store, scan, owner);
-  return new HtmlPage({ scan, trend, targetDate: targetDate ?? null, owner, ownerLabels, links });
+  return new HtmlPage({ scan, trend, targetDate: targetDate ?? null, owner, ownerLabels, links, campaigns });
 }
 
 /**
@@ -128,4 +144,82 @@ async function trendUpTo(
     if (stored === undefined && (owner !== null || inspected + unreadable + missing > 0)) return [];
     return [{ scheduledAt, counts: categoryCounts(stored ?? []) }];
   });
+}
+
+/** How many campaigns of a scope are looked at, the latest ones. */
+const CAMPAIGNS_READ = 20;
+
+/**
+ * The campaigns of a scope that a page shows: all that were started and are not over or, without any, the latest that was
+ * started.
+ */
+export async function campaignsShown(store: CampaignReader, scope: string): Promise<ShownCampaign[]> {
+  const campaigns: CampaignRow[] = [];
+  for await (const campaign of store.listCampaigns())
+    if (campaign.scope === scope && campaigns.push(campaign) === CAMPAIGNS_READ) break;
+  if (campaigns.length === 0) return [];
+  const ids = campaigns.map(({ campaign_id }) => campaign_id);
+  const events = Map.groupBy(
+    await Array.fromAsync(store.campaignMilestones(ids)),
+    ({ campaign_id }) => campaign_id,
+  );
+  const started = campaigns
+    .map((campaign) => historyOf(campaign, events.get(campaign.campaign_id) ?? []))
+    .filter(({ milestones }) => milestones.some(({ kind }) => kind === 'RING_STARTED'));
+  const running = started.filter(({ standing: { status } }) => status !== 'DONE' && status !== 'ABORTED');
+  const shown = running.length > 0 ? running : started.slice(0, 1);
+  return Promise.all(shown.map(async (history) => shownCampaign(history, await progressOf(store, history))));
+}
+
+interface CampaignHistory {
+  readonly campaign: CampaignRow;
+  /** In order. */
+  readonly milestones: readonly CampaignMilestone[];
+  readonly standing: CampaignStanding;
+  /** Sequence number of the event that resumed it last; 0 if none did. */
+  readonly resumed: number;
+}
+
+function historyOf(campaign: CampaignRow, milestones: readonly CampaignMilestone[]): CampaignHistory {
+  let standing: CampaignStanding = { status: 'ACTIVE', reason: null };
+  let resumed = 0;
+  for (const milestone of milestones) {
+    const next = standingAfter(standing, milestone);
+    if (milestone.kind === 'RESUMED' && next !== standing) resumed = milestone.sequence;
+    standing = next;
+  }
+  return { campaign, milestones, standing, resumed };
+}
+
+/** Null: this release does not know what the events of the campaign mean. */
+async function progressOf(
+  store: CampaignReader,
+  { campaign, resumed }: CampaignHistory,
+): Promise<RingProgress[] | null> {
+  if (campaign.format !== CAMPAIGN_FORMAT) return null;
+  return Array.fromAsync(store.ringProgress(campaign.campaign_id, resumed));
+}
+
+function shownCampaign(
+  { campaign, milestones, standing }: CampaignHistory,
+  progress: readonly RingProgress[] | null,
+): ShownCampaign {
+  const times = [
+    ...milestones.map(({ recorded_at }) => recorded_at),
+    ...(progress ?? []).flatMap(({ lastEventAt }) => lastEventAt ?? []),
+  ];
+  const rings =
+    progress === null
+      ? null
+      : campaign.rings.map(({ name }, ring) => {
+          const start = milestones.find((each) => each.kind === 'RING_STARTED' && each.ring === ring);
+          const own = progress.filter((each) => each.ring === ring);
+          return {
+            name,
+            started:
+              start === undefined ? null : { by: start.actor, at: start.recorded_at, ticket: start.ticket },
+            progress: Object.fromEntries(own.map((each) => [each.progress, each.clusters])),
+          };
+        });
+  return { campaign, standing, rings, lastEventAt: times.toSorted().at(-1) ?? campaign.recorded_at };
 }

@@ -9,6 +9,7 @@ import {
   taggedAnswer,
   textOf,
 } from '../report/report-answer.ts';
+import { campaignsShown } from './report-scan.ts';
 import { type ReportServer, SERVED_DOCUMENTS, scanOf, VIEW_PARAMETERS } from './served-documents.ts';
 
 /** Not `/healthz`: Cloud Run keeps paths that end in `z` for itself (https://cloud.google.com/run/docs/known-issues). */
@@ -55,8 +56,9 @@ async function documentOf(request: ReportRequest, server: ReportServer): Promise
   // The page keeps its filters in the fragment, which browsers do not send.
   if (path === '/' && view.length > 0)
     return redirect(`/?${new URLSearchParams({ scan: scan.scan_id })}#${new URLSearchParams(view)}`);
-  const answer = documentAnswer(document.contentType, document.ofScan(server, scan, query));
-  const identity = `${path}?${new URLSearchParams(query)}`;
+  const campaigns = document.showsCampaigns ? await campaignsShown(server.store, scan.scope) : [];
+  const answer = documentAnswer(document.contentType, document.ofScan(server, scan, query, campaigns));
+  const identity = `${path}?${new URLSearchParams(query)} ${JSON.stringify(campaigns)}`;
   return taggedAnswer(answer, etagOf(scan, identity, server.release), request);
 }
 

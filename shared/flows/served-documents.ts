@@ -2,8 +2,9 @@ import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { SweepError } from '../platform/errors.ts';
 import { scannedFormat, scannedFormatFor } from '../report/cluster-formats.ts';
 import { formatJson, formatMarkdown, formatNdjson, formatRows } from '../report/format-rows.ts';
+import type { ShownCampaign } from '../report/html/sections/campaigns.ts';
 import { FILTERS as FILTERS_OF_PAGE } from '../report/html/view.ts';
-import type { Advise, PageLink, QueryableStore, ScanReader } from '../report/ports.ts';
+import type { Advise, PageLink, PageReader, QueryableStore } from '../report/ports.ts';
 import type { ReportRequest } from '../report/report-answer.ts';
 import { queryResultFormat } from '../report/row-format.ts';
 import { FILTER_PARAMETERS, filterOf, type ScannedRecord } from '../report/scanned-record.ts';
@@ -13,7 +14,7 @@ import { chooseScan, htmlReport, markdownReport, type PageOptions, scannedRecord
 
 /** The dependencies of the report server. */
 export interface ReportServer {
-  readonly store: ScanReader;
+  readonly store: PageReader;
   /** Answers named questions. */
   readonly questions: Pick<QueryableStore, 'ask'>;
   /** The name of the store in error messages. */
@@ -40,7 +41,16 @@ type ServedDocument = {
   /** Names of its query parameters. */
   readonly parameters: readonly string[];
 } & (
-  | { readonly ofScan: (server: ReportServer, scan: ScanRow, query: Query) => AsyncIterable<string> }
+  | {
+      readonly ofScan: (
+        server: ReportServer,
+        scan: ScanRow,
+        query: Query,
+        campaigns: readonly ShownCampaign[],
+      ) => AsyncIterable<string>;
+      /** It shows campaigns, whose progress changes after the scan. */
+      readonly showsCampaigns?: true;
+    }
   | { readonly ofStore: (server: ReportServer, query: Query) => AsyncIterable<string> }
 );
 
@@ -78,7 +88,9 @@ export const SERVED_DOCUMENTS: Readonly<Record<string, ServedDocument>> = {
   '/': {
     contentType: HTML_TYPE,
     parameters: [...SCAN_PARAMETERS, ...VIEW_PARAMETERS],
-    ofScan: ({ store, page }, scan) => htmlReport(store, scan, { ...page, links: linksOf(scan) }),
+    showsCampaigns: true,
+    ofScan: ({ store, page }, scan, _query, campaigns) =>
+      htmlReport(store, scan, { ...page, links: linksOf(scan), campaigns }),
   },
   '/scans': {
     contentType: HTML_TYPE,

@@ -1,3 +1,4 @@
+import type { CampaignProgress, CampaignStatus } from './rows/campaign-rows.ts';
 import type {
   Certainty,
   Change,
@@ -194,6 +195,33 @@ export const GLOSSARY = {
       READING_UNUSABLE: ['Not readable', 'The last reading of the kubelet could not be used.'],
     },
   } satisfies GlossaryEntry<EvidenceDoubt>,
+  campaignStatus: {
+    subject: 'Status of a campaign',
+    words: {
+      ACTIVE: ['Active', 'Somebody has started it, and it is not over. It advances only while `close run` is running.'],
+      STOPPED: ['Stopped', 'A breach or a failed change has stopped it: no other change begins until somebody resumes it.'],
+      PAUSED: ['Paused', 'Somebody has paused it: no change begins until somebody resumes it.'],
+      ABORTED: ['Aborted', 'Somebody has ended it; what had been changed stays, unless it was rolled back.'],
+      DONE: ['Done', 'Nothing is left to do for any of its clusters.'],
+    },
+  } satisfies GlossaryEntry<CampaignStatus>,
+  campaignProgress: {
+    subject: 'Progress of a campaign with a cluster',
+    words: {
+      BREACHED: ['Breached', 'After the changes, a health rule does not hold, or the health cannot be read.'],
+      FAILED: ['Failed', 'A change, or its rollback, failed or was canceled.'],
+      UNKNOWN: ['Unknown', 'A change, or its rollback, was requested, and it is not known whether it took effect.'],
+      ROLLING_BACK: ['Rolling back', 'Its changes are to be undone, and not all of them are yet.'],
+      ROLLED_BACK: ['Rolled back', 'Its changes were undone, and the settings read back.'],
+      BLOCKED: ['Blocked', 'Its turn could not begin: its evidence, its health, a preflight check or a maintenance window did not allow it.'],
+      IN_PROGRESS: ['In progress', 'Its turn has begun, and not all of its settings are changed and read back yet.'],
+      SOAKING: ['Soaking', 'Every setting is changed and read back; its health is compared once the soak time has passed.'],
+      HANDED_OVER: ['Left to owner', 'The campaign does not change the rest; it is done once a scan finds the port closed.'],
+      WAITING: ['Waiting', 'Its turn has not begun.'],
+      SKIPPED: ['Skipped', 'It was deleted, or created again under the same name.'],
+      CLOSED: ['Verified closed', 'Every setting was read back and the health held after the soak time, or a scan found the port closed.'],
+    },
+  } satisfies GlossaryEntry<CampaignProgress>,
 } as const;
 
 /** The kinds of verdict that the glossary explains. */

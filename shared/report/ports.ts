@@ -1,4 +1,5 @@
 import type { Owner } from '../model/owners.ts';
+import type { CampaignEventRow, CampaignProgress, CampaignRow } from '../model/rows/campaign-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { Trigger } from '../model/words.ts';
@@ -40,6 +41,35 @@ export interface ScanReader {
    */
   verdictCounts(scanIds: readonly string[], owner?: Owner | null): AsyncIterable<VerdictCount>;
 }
+
+/** An event that concerns a whole campaign or ring, or that stops a campaign. */
+export type CampaignMilestone = Pick<
+  CampaignEventRow,
+  'campaign_id' | 'recorded_at' | 'sequence' | 'kind' | 'actor' | 'ticket' | 'ring' | 'detail'
+>;
+
+/** Clusters of one ring with which a campaign is equally far. */
+export interface RingProgress {
+  /** Index of the ring. */
+  readonly ring: number;
+  readonly progress: CampaignProgress;
+  readonly clusters: number;
+  /** When the last event about one of them was recorded; null if there is none. RFC 3339 in UTC. */
+  readonly lastEventAt: string | null;
+}
+
+/** Reads how far campaigns are. Throws only SweepError with a STORE_ code. */
+export interface CampaignReader {
+  /** Every campaign, latest first. */
+  listCampaigns(): AsyncIterable<CampaignRow>;
+  /** By campaign, in order. @param campaignIds not empty */
+  campaignMilestones(campaignIds: readonly string[]): AsyncIterable<CampaignMilestone>;
+  /** @param resumed sequence number of the event that resumed the campaign last; 0 if none did */
+  ringProgress(campaignId: string, resumed: number): AsyncIterable<RingProgress>;
+}
+
+/** What the report page is made from. */
+export type PageReader = ScanReader & CampaignReader;
 
 /** A value in a query result, as in JSON. Integers beyond 2^53 are strings; times are RFC 3339 in UTC. */
 export type QueryValue =

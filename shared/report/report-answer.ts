@@ -99,6 +99,7 @@ export function refusal({ path }: ReportRequest, error: SweepError): ReportAnswe
 /**
  * The results of a concluded scan never change, so its scan, path and release identify a document. Weak, because it
  * may be compressed in transit.
+ * @param path with the query, and whatever else the document is made from
  */
 export function etagOf(scan: ScanRow, path: string, release: string): string {
   const identity = JSON.stringify([scan.scan_id, scan.recorded_at, path, release]);

@@ -1,6 +1,54 @@
 import assert from 'node:assert/strict';
+import { campaignsShown } from '../../shared/flows/report-scan.ts';
+import type {
+  CampaignEventRow,
+  CampaignProgress,
+  CampaignStatus,
+} from '../../shared/model/rows/campaign-rows.ts';
 import type { SqlStore } from '../../shared/stores/sql-store/sql-store.ts';
+import { simulateClosing } from '../simulation/close-run.ts';
 import { aCampaign, aCampaignCluster, anEvent } from '../support/campaign-builder.ts';
+import { createMemoryStore } from '../support/memory-store/memory-store.ts';
+
+type Draft = readonly [kind: CampaignEventRow['kind'], row?: Partial<CampaignEventRow>];
+
+const a: Partial<CampaignEventRow> = { cluster: 'a' };
+const STARTED: Draft = ['RING_STARTED', { ring: 0, ticket: 'CHG-7' }];
+const TURN: readonly Draft[] = [STARTED, ['TURN_STARTED', a]];
+const change = (kind: CampaignEventRow['kind'], step: number, direction: 'CLOSE' | 'ROLL_BACK'): Draft => [
+  kind,
+  { cluster: 'a', step, direction, attempt: 1 },
+];
+const CHANGED: readonly Draft[] = [
+  ...TURN,
+  change('CHANGE_SKIPPED', 0, 'CLOSE'),
+  change('CHANGE_REQUESTED', 1, 'CLOSE'),
+  change('CHANGE_VERIFIED', 1, 'CLOSE'),
+];
+const BREACHED: Draft = ['BREACHED', { cluster: 'a', response: '[{}]', detail: 'Worse.' }];
+const ORDERED: Draft = ['ROLL_BACK_ORDERED', a];
+
+/** How far the cluster `a` is after these events. */
+const PROGRESS: readonly [events: readonly Draft[], progress: CampaignProgress, status: CampaignStatus][] = [
+  [[STARTED], 'WAITING', 'ACTIVE'],
+  [[STARTED, ['TURN_BLOCKED', a]], 'BLOCKED', 'ACTIVE'],
+  [[STARTED, ['TURN_BLOCKED', a], ['TURN_STARTED', a]], 'IN_PROGRESS', 'ACTIVE'],
+  [[STARTED, ['TURN_SKIPPED', a]], 'SKIPPED', 'ACTIVE'],
+  [[STARTED, ['TURN_HANDED_OVER', a]], 'HANDED_OVER', 'ACTIVE'],
+  [CHANGED.slice(0, -1), 'IN_PROGRESS', 'ACTIVE'],
+  [[...CHANGED, ['PAUSED']], 'SOAKING', 'PAUSED'],
+  [[...CHANGED, ['TURN_DONE', a], ['RING_DONE', { ring: 0 }]], 'CLOSED', 'ACTIVE'],
+  [[...CHANGED, BREACHED], 'BREACHED', 'STOPPED'],
+  [[...CHANGED, BREACHED, ['RESUMED']], 'SOAKING', 'ACTIVE'],
+  [[...CHANGED, BREACHED, ['ABORTED'], ['RESUMED']], 'BREACHED', 'ABORTED'],
+  [[...CHANGED, BREACHED, ORDERED], 'ROLLING_BACK', 'STOPPED'],
+  [[...CHANGED, BREACHED, ORDERED, change('CHANGE_FAILED', 1, 'ROLL_BACK')], 'FAILED', 'STOPPED'],
+  [[...CHANGED, BREACHED, ORDERED, ['ROLLED_BACK', a], ['RESUMED']], 'ROLLED_BACK', 'ACTIVE'],
+  [[...CHANGED, ['TURN_DONE', a], ORDERED], 'ROLLING_BACK', 'ACTIVE'],
+  [[...CHANGED.slice(0, -1), change('CHANGE_UNKNOWN', 1, 'CLOSE')], 'UNKNOWN', 'STOPPED'],
+  [[...CHANGED.slice(0, -1), change('CHANGE_FAILED', 1, 'CLOSE'), ['RESUMED']], 'IN_PROGRESS', 'ACTIVE'],
+  [[...CHANGED, ['TURN_DONE', a], ['DONE']], 'CLOSED', 'DONE'],
+];
 
 /** The contract of every store of campaigns. */
 export function campaignStoreContract(
@@ -15,15 +63,11 @@ export function campaignStoreContract(
     beforeEach(async () => {
       opened = await open();
       tests += 1;
-      id = `2026112${tests}T090000000Z-0c0ffee0`;
+      id = `20261124T0900${String(tests).padStart(2, '0')}000Z-0c0ffee0`;
     });
     afterEach(() => opened?.close());
 
-    const of = <Row extends object>(row: Row) => ({
-      ...row,
-      campaign_id: id,
-      campaign_date: `2026-11-2${tests}`,
-    });
+    const of = <Row extends object>(row: Row) => ({ ...row, campaign_id: id });
     const clusters = [
       aCampaignCluster('b', { ring: 1 }),
       aCampaignCluster('a', { position: 1 }),
@@ -69,6 +113,47 @@ export function campaignStoreContract(
         of(requested),
       ]);
       assert.deepEqual(await sequences(1), [2]);
+    });
+
+    for (const [drafts, progress, status] of PROGRESS)
+      it(`shows ${progress} and ${status} after ${drafts.map(([kind]) => kind).join(', ')}`, async () => {
+        await opened.store.recordCampaign(of(campaign), clusters.map(of));
+        await opened.store.appendCampaignEvents(
+          drafts.map(([kind, row], index) => of(anEvent(index + 1, kind, row))),
+        );
+        const [shown] = await campaignsShown(opened.store, campaign.scope);
+        assert.equal(shown?.standing.status, status);
+        const others = progress === 'WAITING' ? { WAITING: 2 } : { [progress]: 1, WAITING: 1 };
+        assert.deepEqual(
+          shown.rings?.map((ring) => ring.progress),
+          [others, { WAITING: 1 }],
+        );
+        const start = { by: 'ana@example.com', at: anEvent(1, 'RING_STARTED').recorded_at, ticket: 'CHG-7' };
+        assert.deepEqual(
+          shown.rings?.map(({ started: by }) => by),
+          [start, null],
+        );
+        assert.equal(shown.lastEventAt, anEvent(drafts.length, 'DONE').recorded_at);
+      });
+
+    it('shows the progress with which the runner decides, of campaigns with crashes and rollbacks', async () => {
+      for (const [index, seed] of [1, 5, 9].entries()) {
+        const { stored, events } = await simulateClosing(seed);
+        const cut = Math.ceil((events.length * (index + 1)) / 3);
+        const own = <Row extends object>(row: Row) => ({
+          ...of(row),
+          campaign_id: `${id.slice(0, -1)}${index}`,
+        });
+        const memory = createMemoryStore();
+        for (const store of [memory, opened.store]) {
+          await store.recordCampaign(own(stored.campaign), stored.clusters.map(own));
+          await store.appendCampaignEvents(events.slice(0, cut).map(own));
+        }
+        const { campaign_id } = own({});
+        const ofRunner = await Array.fromAsync(memory.ringProgress(campaign_id));
+        const resumed = events.slice(0, cut).findLast(({ kind }) => kind === 'RESUMED')?.sequence ?? 0;
+        assert.deepEqual(await Array.fromAsync(opened.store.ringProgress(campaign_id, resumed)), ofRunner);
+      }
     });
 
     it('accepts a sequence number once', async () => {

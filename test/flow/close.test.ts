@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { run } from '../../cli/run.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { quietForDays } from '../support/kubernetes-truth.ts';
@@ -74,6 +75,14 @@ describe('close, from the plan to the last ring', function () {
     assert.equal(second.status, 3, second.stderr);
     assert.match(second.stderr, /Waiting for owners \(close show --patches\)/);
     assert.deepEqual(portsOf(apis), [[false], [false], [true]]);
+
+    const page = folder.path('report.html');
+    assert.equal((await sweep('report', '--report', page, '--quiet')).status, 1);
+    const section = /<h2 id="campaign-.*?<\/section>/s.exec(await readFile(page, 'utf8'))?.[0] ?? '';
+    const text = section.replaceAll(/<[^>]+>|&nbsp;|\s/g, ' ').replaceAll(/ +/g, ' ');
+    assert.match(text, / Active Waiting for the owners of 1 cluster ?\. /);
+    assert.match(text, / canary 1 Verified closed \S+ ?, [^·]* UTC, ticket CHG-7 /);
+    assert.match(text, / 1 Left to owner · 1 Verified closed /);
 
     const shown = await sweep('close', 'show');
     assert.match(shown.stdout, /managed: HANDED_OVER/);

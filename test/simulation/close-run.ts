@@ -4,7 +4,7 @@ import { EventLog } from '../../cli/close/event-log.ts';
 import { stateOf } from '../../cli/close/fold-events.ts';
 import type { StoredCampaign } from '../../cli/close/ports.ts';
 import { runCampaign } from '../../cli/close/run-campaign.ts';
-import type { CampaignClusterRow } from '../../shared/model/rows/campaign-rows.ts';
+import type { CampaignClusterRow, CampaignEventRow } from '../../shared/model/rows/campaign-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { CAMPAIGN_MS } from '../support/campaign-builder.ts';
 import { aRandomCampaign } from './close-campaign.ts';
@@ -30,6 +30,8 @@ export interface CloseResult {
   readonly rolledBack: number;
   readonly takeovers: number;
   readonly status: string;
+  readonly stored: StoredCampaign;
+  readonly events: readonly CampaignEventRow[];
 }
 
 /** Runs one campaign with crashes, faults and other people. The same seed produces the same run. */
@@ -87,6 +89,8 @@ class ClosingRun {
       breaches: this.#store.events_.filter(({ kind }) => kind === 'BREACHED').length,
       rolledBack: [...state.clusters.values()].filter(({ phase }) => phase === 'ROLLED_BACK').length,
       status: state.status,
+      stored: this.#stored,
+      events: this.#store.events_,
     };
   }
 

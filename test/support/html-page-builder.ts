@@ -1,6 +1,7 @@
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { TrendPoint } from '../../shared/report/burn-down.ts';
 import { HtmlPage } from '../../shared/report/html/html-page.ts';
+import type { ShownCampaign } from '../../shared/report/html/sections/campaigns.ts';
 import type { ScannedCluster } from '../../shared/report/ports.ts';
 import { scannedRecord } from '../../shared/report/scanned-record.ts';
 import { aConcluded, scheduledMs, timeOf } from './row-builder.ts';
@@ -18,6 +19,7 @@ export interface APage {
   readonly trend?: readonly TrendPoint[];
   readonly targetDate?: string;
   readonly ownerLabels?: readonly string[];
+  readonly campaigns?: readonly ShownCampaign[];
 }
 
 /** The HTML report of these clusters, as a string. */
@@ -28,6 +30,7 @@ export function aPage(
     trend = aTrend({ GATHER_EVIDENCE: 2 }, { GATHER_EVIDENCE: 1 }),
     targetDate,
     ownerLabels = [],
+    campaigns = [],
   }: APage = {},
 ): string {
   const page = new HtmlPage({
@@ -36,6 +39,7 @@ export function aPage(
     targetDate: targetDate ?? null,
     owner: null,
     ownerLabels,
+    campaigns,
   });
   for (const cluster of clusters) page.add(scannedRecord(cluster), cluster);
   return [...page.pieces()].join('');

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
-import type { ScanReader } from '../../shared/report/ports.ts';
+import type { PageReader } from '../../shared/report/ports.ts';
 import type { AlertStore } from '../../shared/stages/alert/ports.ts';
 import type { ConclusionStore } from '../../shared/stages/conclude/ports.ts';
 import type { ChangeRecorder, ScanRecorder } from '../../shared/stages/record/ports.ts';
@@ -15,7 +15,7 @@ export type ScanStore = ScanRecorder &
   ChangeRecorder &
   ConclusionStore &
   AlertStore &
-  ScanReader &
+  PageReader &
   SamplingHistory;
 
 /** An empty store; `close` deletes it. */

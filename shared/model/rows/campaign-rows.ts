@@ -157,3 +157,53 @@ export const campaignEventSchema = z.object({
   detail: text().nullable(),
 });
 export type CampaignEventRow = z.infer<typeof campaignEventSchema>;
+
+export const CAMPAIGN_STATUSES = ['ACTIVE', 'STOPPED', 'PAUSED', 'ABORTED', 'DONE'] as const;
+/** STOPPED: by a breach or a failed change. PAUSED: by a person. */
+export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
+
+export const CAMPAIGN_PROGRESSES = [
+  'BREACHED',
+  'FAILED',
+  'UNKNOWN',
+  'ROLLING_BACK',
+  'ROLLED_BACK',
+  'BLOCKED',
+  'IN_PROGRESS',
+  'SOAKING',
+  'HANDED_OVER',
+  'WAITING',
+  'SKIPPED',
+  'CLOSED',
+] as const;
+/** How far a campaign is with a cluster; those that need attention come first. */
+export type CampaignProgress = (typeof CAMPAIGN_PROGRESSES)[number];
+
+/** The status of a campaign, and why it is not ACTIVE. */
+export interface CampaignStanding {
+  readonly status: CampaignStatus;
+  readonly reason: string | null;
+}
+
+/** The standing of a campaign after an event. */
+export function standingAfter(
+  standing: CampaignStanding,
+  { kind, detail }: Pick<CampaignEventRow, 'kind' | 'detail'>,
+): CampaignStanding {
+  const { status } = standing;
+  switch (kind) {
+    case 'PAUSED':
+      return status === 'ACTIVE' ? { status: 'PAUSED', reason: detail } : standing;
+    case 'RESUMED':
+      return status === 'STOPPED' || status === 'PAUSED' ? { status: 'ACTIVE', reason: null } : standing;
+    case 'ABORTED':
+    case 'DONE':
+      return { status: kind, reason: detail };
+    case 'BREACHED':
+    case 'CHANGE_FAILED':
+    case 'CHANGE_UNKNOWN':
+      return status === 'ABORTED' ? standing : { status: 'STOPPED', reason: detail };
+    default:
+      return standing;
+  }
+}

@@ -22,6 +22,7 @@ import {
 import { embeddedOwners, matrix, ownerTable, topTen, versionTable } from './sections/breakdowns.ts';
 import { burnDown } from './sections/burn-down.ts';
 import { callers, usagePaths } from './sections/callers.ts';
+import { campaigns, type ShownCampaign } from './sections/campaigns.ts';
 import { clusters as clusterSection, type ShownClusters } from './sections/clusters.ts';
 import { compliance, exceptions } from './sections/exceptions.ts';
 import { coverage, headline } from './sections/headline.ts';
@@ -41,7 +42,10 @@ function hashOf(text: string): string {
 }
 
 /** The input of a page that may be served: with links to other documents about the scan. */
-type PageInput = HtmlReportInput & { readonly links?: readonly PageLink[] };
+type PageInput = HtmlReportInput & {
+  readonly links?: readonly PageLink[];
+  readonly campaigns: readonly ShownCampaign[];
+};
 
 /** The page up to its sections. */
 function pageStart({ scan, owner, links = [] }: PageInput): Markup {
@@ -155,13 +159,14 @@ function shownOf(
 }
 
 function sections(
-  input: HtmlReportInput,
+  input: PageInput,
   figures: FleetFigures,
   worst: readonly PageCluster[],
   { shown, withoutLabels }: ShownClusters,
 ): Markup {
   return html`${headline(input, figures)}
 <div class="panels">
+${campaigns(input.campaigns)}
 ${burnDown(input)}
 ${topTen(worst)}
 ${ownerTable()}

@@ -1,10 +1,15 @@
 import type { ClusterKey } from '../../model/cluster-names.ts';
 import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
-import type { CampaignClusterRow, CampaignEventRow, CampaignRow } from '../../model/rows/campaign-rows.ts';
+import type {
+  CampaignClusterRow,
+  CampaignEventRow,
+  CampaignProgress,
+  CampaignRow,
+} from '../../model/rows/campaign-rows.ts';
 import type { ClusterReportRow, ClusterStateRow, EvidenceReport } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Exposure, FindingKind, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
-import type { VerdictCount } from '../../report/ports.ts';
+import type { CampaignMilestone, RingProgress, VerdictCount } from '../../report/ports.ts';
 import type { FindingState } from '../../stages/alert/ports.ts';
 import type { CarriedEvidence, ScanProgress } from '../../stages/conclude/ports.ts';
 import type { AwaitedCluster, ChainEnd, KnownCluster } from '../../stages/record/ports.ts';
@@ -126,12 +131,30 @@ function verdictCountOf({ scan_id, clusters, ...verdicts }: VerdictCountAnswer):
   return { scanId: scan_id, clusters: Number(clusters), ...verdicts };
 }
 
+interface RingProgressAnswer {
+  readonly ring: number | string;
+  readonly progress: CampaignProgress;
+  readonly clusters: number | string;
+  readonly last_event_at: string | null;
+}
+
+function ringProgressOf(answer: RingProgressAnswer, form: RowForm): RingProgress {
+  const { ring, progress, clusters, last_event_at: lastEventAt } = answer;
+  return {
+    ring: Number(ring),
+    progress,
+    clusters: Number(clusters),
+    lastEventAt: lastEventAt && form.timestamp(lastEventAt),
+  };
+}
+
 const scanOf = (row: ScanRow, form: RowForm) => form.row('scans', row);
 const stateOf = (row: ClusterStateRow, form: RowForm) => form.row('cluster_states', row);
 const alertOf = (row: AlertLedgerRow, form: RowForm) => form.row('alerts', row);
 const campaignOf = (row: CampaignRow, form: RowForm) => form.row('campaigns', row);
 const campaignClusterOf = (row: CampaignClusterRow, form: RowForm) => form.row('campaign_clusters', row);
 const campaignEventOf = (row: CampaignEventRow, form: RowForm) => form.row('campaign_events', row);
+const milestoneOf = (row: CampaignMilestone, form: RowForm) => form.row('campaign_events', row);
 const scanIdOf = (row: { readonly scan_id: string }) => row.scan_id;
 const reportOf = (row: ClusterReportRow, form: RowForm) => form.row('cluster_reports', row);
 
@@ -160,6 +183,8 @@ export const ANSWERS = {
   list_campaigns: campaignOf,
   clusters_of_campaign: campaignClusterOf,
   events_of_campaign: campaignEventOf,
+  campaign_milestones: milestoneOf,
+  ring_progress: ringProgressOf,
 } as const satisfies Record<string, (row: never, form: RowForm) => unknown>;
 
 /** The names of the store's queries. */

@@ -17,7 +17,27 @@ export const ofCampaign = (campaignId: string) => ({
 });
 
 /** Several scans with their dates. */
-export function ofScans(scanIds: readonly string[]) {
-  const dates = scanIds.map((scanId) => scanDateOfId(scanId) ?? '').toSorted();
-  return { scan_ids: scanIds, first_date: dates[0] ?? null, last_date: dates.at(-1) ?? null };
+export const ofScans = (scanIds: readonly string[]) => ({ scan_ids: scanIds, ...datesOf(scanIds) });
+
+/** The reports of some scans, and the states of others that carry their evidence. */
+export function ofEvidenceReports(reportScanIds: readonly string[], stateScanIds: readonly string[]) {
+  const { first_date: first_report_date, last_date: last_report_date } = datesOf(reportScanIds);
+  return {
+    scan_ids: reportScanIds,
+    first_report_date,
+    last_report_date,
+    state_ids: stateScanIds,
+    ...datesOf(stateScanIds),
+  };
+}
+
+/** Several campaigns with their dates. */
+export const ofCampaigns = (campaignIds: readonly string[]) => ({
+  campaign_ids: campaignIds,
+  ...datesOf(campaignIds),
+});
+
+function datesOf(ids: readonly string[]) {
+  const dates = ids.map((id) => scanDateOfId(id) ?? '').toSorted();
+  return { first_date: dates[0] ?? null, last_date: dates.at(-1) ?? null };
 }

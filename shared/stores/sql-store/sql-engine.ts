@@ -25,6 +25,15 @@ export interface SqlEngine {
   ask(name: StoreQuery, parameters: Parameters): AsyncIterable<object>;
 }
 
+/** The result of a query that is not run. */
+export async function* none(): AsyncGenerator<never> {}
+
+/** The first row; null if there is none. */
+export async function first<T>(rows: AsyncIterable<T>): Promise<T | null> {
+  for await (const row of rows) return row;
+  return null;
+}
+
 /** The named questions in a store's own SQL dialect. */
 export type Questions = Readonly<Record<string, { readonly asks: string; readonly sql: string }>>;
 

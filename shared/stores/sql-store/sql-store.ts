@@ -8,7 +8,13 @@ import type { CampaignClusterRow, CampaignEventRow, CampaignRow } from '../../mo
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../model/rows/scan-rows.ts';
 import type { Trigger } from '../../model/words.ts';
-import type { ScannedCluster, ScanReader, VerdictCount } from '../../report/ports.ts';
+import type {
+  CampaignMilestone,
+  PageReader,
+  RingProgress,
+  ScannedCluster,
+  VerdictCount,
+} from '../../report/ports.ts';
 import type { AlertStore, FindingState } from '../../stages/alert/ports.ts';
 import type {
   ClusterComparison,
@@ -27,9 +33,9 @@ import type {
 import type { SampledCluster, SamplingHistory } from '../../stages/sample/ports.ts';
 import { ANSWERS, type Answer, type EarlierScan, type StoreQuery } from './answers.ts';
 import { mergeEvidence } from './merge-evidence.ts';
-import { ofCampaign, ofCluster, ofScan, ofScans } from './parameters.ts';
+import { ofCampaign, ofCampaigns, ofCluster, ofEvidenceReports, ofScan, ofScans } from './parameters.ts';
 import type { TableName } from './row-form.ts';
-import type { Parameters, SqlEngine } from './sql-engine.ts';
+import { first, none, type Parameters, type SqlEngine } from './sql-engine.ts';
 
 /** Number of reports read at once. Sorting all of them would hold all of them in memory. */
 const PAGE = 1000;
@@ -38,7 +44,7 @@ const TURN = 50;
 
 /** Implements the store ports with SQL statements, once for every engine. */
 export class SqlStore
-  implements ScanRecorder, ChangeRecorder, ConclusionStore, AlertStore, ScanReader, SamplingHistory
+  implements ScanRecorder, ChangeRecorder, ConclusionStore, AlertStore, PageReader, SamplingHistory
 {
   readonly #engine: SqlEngine;
 
@@ -97,18 +103,8 @@ export class SqlStore
     const states = scans.filter(({ evidence }) => evidence === 'STATES').map((scan) => scan.scanId);
     const pending = scans.filter(({ evidence }) => evidence === 'REPORTS').map((scan) => scan.scanId);
     // Lists must not be empty: without earlier states, the scan's own ID matches nothing.
-    const stateIds = states.length > 0 ? states : [scanId];
-    const ofReports = ofScans([...pending, scanId]);
-    const ofStates = ofScans(stateIds);
-    const reports = this.#ask('evidence_reports', {
-      scan_ids: ofReports.scan_ids,
-      first_report_date: ofReports.first_date,
-      last_report_date: ofReports.last_date,
-      state_ids: ofStates.scan_ids,
-      first_date: ofStates.first_date,
-      last_date: ofStates.last_date,
-      ...ofCluster(only),
-    });
+    const ofReports = ofEvidenceReports([...pending, scanId], states.length > 0 ? states : [scanId]);
+    const reports = this.#ask('evidence_reports', { ...ofReports, ...ofCluster(only) });
     yield* mergeEvidence(
       scanId,
       scans,
@@ -174,9 +170,21 @@ export class SqlStore
     await this.#insert('campaigns', [campaign]);
   }
 
+  listCampaigns(campaignId: string | null = null): AsyncGenerator<CampaignRow> {
+    return this.#ask('list_campaigns', { campaign_id: campaignId });
+  }
+
   /** The campaign with this ID, or the latest one; null if there is none. */
   findCampaign(campaignId: string | null): Promise<CampaignRow | null> {
-    return first(this.#ask('list_campaigns', { campaign_id: campaignId }));
+    return first(this.listCampaigns(campaignId));
+  }
+
+  campaignMilestones(campaignIds: readonly string[]): AsyncGenerator<CampaignMilestone> {
+    return this.#ask('campaign_milestones', ofCampaigns(campaignIds));
+  }
+
+  ringProgress(campaignId: string, resumed: number): AsyncGenerator<RingProgress> {
+    return this.#ask('ring_progress', { ...ofCampaign(campaignId), resumed: String(resumed) });
   }
 
   campaignClusters(campaignId: string): AsyncGenerator<CampaignClusterRow> {
@@ -233,11 +241,4 @@ export class SqlStore
     for await (const row of this.#engine.ask(name, parameters))
       yield ANSWERS[name](row as never, form) as Answer<Name>;
   }
-}
-
-async function* none(): AsyncGenerator<never> {}
-
-async function first<T>(rows: AsyncIterable<T>): Promise<T | null> {
-  for await (const row of rows) return row;
-  return null;
 }

@@ -5,7 +5,7 @@ import type { AlertLedgerRow } from '../../../shared/model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 import type { Trigger } from '../../../shared/model/words.ts';
-import type { ScannedCluster, ScanReader, VerdictCount } from '../../../shared/report/ports.ts';
+import type { PageReader, ScannedCluster, VerdictCount } from '../../../shared/report/ports.ts';
 import type { AlertStore, FindingState } from '../../../shared/stages/alert/ports.ts';
 import type {
   ClusterComparison,
@@ -29,17 +29,18 @@ import { countVerdicts } from './count-verdicts.ts';
 import { type EarlierScans, earlierScans, evidenceOf, statesKnownTo } from './evidence.ts';
 import { type ConcludedState, clusterKey, isChange, isWhole, lastByCluster } from './history.ts';
 import { LastRows, Reports } from './last-rows.ts';
+import { MemoryCampaigns } from './memory-campaigns.ts';
 import { worstFirst } from './worst-first.ts';
 
-type Ports = ScanRecorder & ChangeRecorder & ConclusionStore & AlertStore;
-export type MemoryStore = Ports & ScanReader & SamplingHistory;
+type Ports = ScanRecorder & ChangeRecorder & ConclusionStore & AlertStore & PageReader & SamplingHistory;
+export type MemoryStore = Ports & MemoryCampaigns;
 
 /** An in-memory store: the same guarantees as the other stores, in plain TypeScript. */
 export function createMemoryStore(): MemoryStore {
   return new Memory();
 }
 
-class Memory implements MemoryStore {
+class Memory extends MemoryCampaigns implements Ports {
   readonly #events = new LastRows<ScanRow>((row) => row.event_id);
   /** STARTED rows with the number of expected clusters. */
   readonly #counted = new LastRows<ScanRow>((row) => row.event_id);
@@ -170,10 +171,8 @@ class Memory implements MemoryStore {
   async *findingStates(scanId: string): AsyncGenerator<FindingState> {
     if (this.#event(scanId, 'CONCLUDED') === null) return;
     const findings = this.#alerts.filter(({ channel }) => channel === 'FINDING');
-    for (const state of [...this.#statesOf(scanId)].sort(compareClusters)) {
-      const found = findingStateOf(state, findings);
-      if (found !== null) yield found;
-    }
+    for (const state of [...this.#statesOf(scanId)].sort(compareClusters))
+      yield* [findingStateOf(state, findings)].filter((found) => found !== null);
   }
 
   async *unsettledAlerts(scanId: string): AsyncGenerator<AlertLedgerRow> {

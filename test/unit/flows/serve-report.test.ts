@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SERVED_DOCUMENTS } from '../../../shared/flows/served-documents.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
+import { aCampaign, aCampaignCluster, anEvent } from '../../support/campaign-builder.ts';
 import { recordAndConclude } from '../../support/record-scan.ts';
 import { useReportServer } from '../../support/report-server.ts';
 import { aReport, aStarted, scanIdFor } from '../../support/row-builder.ts';
@@ -68,6 +69,21 @@ describe('serving the report', () => {
     assert.equal((await ask({ ifNoneMatch: etag, path: '/report.md' })).status, 200);
     await recordAndConclude(store(), { day: 2, reports: [aReport({ day: 2 }, 'newer')] });
     assert.equal((await ask({ ifNoneMatch: etag })).status, 200);
+  });
+
+  it('sends the page again once a campaign has advanced, and shows how far it is', async () => {
+    await twoScans();
+    const clusters = [aCampaignCluster('old')];
+    const scope = (await store().latestScan())?.scope ?? '';
+    await store().recordCampaign(aCampaign(clusters, { scope }), clusters);
+    await store().appendCampaignEvents([anEvent(1, 'RING_STARTED', { ring: 0 })]);
+    const started = await ask();
+    assert.match(started.body ?? '', /1&nbsp;<span[^>]*>Waiting</);
+    await store().appendCampaignEvents([anEvent(2, 'TURN_STARTED', { cluster: 'old' })]);
+    const advanced = await ask({ ifNoneMatch: started.headers['etag'] ?? '' });
+    assert.equal(advanced.status, 200);
+    assert.match(advanced.body ?? '', /1&nbsp;<span[^>]*>In progress</);
+    assert.equal((await ask({ ifNoneMatch: advanced.headers['etag'] ?? '' })).status, 304);
   });
 
   it('answers HEAD like GET, without the body', async () => {

@@ -6,6 +6,7 @@ import { Database } from '../../../../cli/duckdb/database.ts';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import { SCHEMA_VERSION } from '../../../../cli/duckdb/store-schema.ts';
 import { TABLES } from '../../../../cli/duckdb/tables.generated.ts';
+import { campaignsShown } from '../../../../shared/flows/report-scan.ts';
 import { askStore } from '../../../support/ask-store.ts';
 import { recordAndConclude } from '../../../support/record-scan.ts';
 import { anAlert, aReport, scanIdFor } from '../../../support/row-builder.ts';
@@ -135,7 +136,7 @@ describe('a store of an earlier release', () => {
     });
   }
 
-  it('of version 4, which had no exceptions, has empty lists of exceptions', async () => {
+  it('of version 4, which had no exceptions and no campaigns, has empty lists of them', async () => {
     const path = folder.path('four.duckdb');
     const store = await openDuckDbStore(path);
     await recordAndConclude(store, { day: 0, reports: [aReport({}, 'a')] });
@@ -146,7 +147,9 @@ describe('a store of an earlier release', () => {
     );
     await database.close();
     const upgraded = await openDuckDbStore(path);
-    assert.deepEqual((await upgraded.latestScan())?.exceptions, []);
+    const scan = await upgraded.latestScan();
+    assert.deepEqual(scan?.exceptions, []);
+    assert.deepEqual(await campaignsShown(upgraded, scan?.scope ?? ''), []);
     const [cluster] = await Array.fromAsync(upgraded.scannedClusters(scanIdFor({})));
     assert.deepEqual([cluster?.state.accepted_breaks, cluster?.report?.accepted_breaks], [[], []]);
     await upgraded.close();
