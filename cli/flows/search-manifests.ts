@@ -41,7 +41,7 @@ const TEMPLATE_KINDS = new Set([
 ]);
 /** Groups whose kinds start no program and configure none. */
 const HARMLESS_GROUP =
-  /^(?:|apps|batch|autoscaling|policy|extensions|events|(?!kustomize\.)[\w.-]+\.k8s\.io|(?:[\w-]+\.)?cert-manager\.io|(?:[\w-]+\.)?istio\.io|(?:[\w-]+\.)?gke\.io|cloud\.google\.com|cilium\.io|crd\.projectcalico\.org|external-secrets\.io|traefik\.(?:io|containo\.us))$/;
+  /^(?:|apps|batch|autoscaling|policy|extensions|events|(?!kustomize\.)[\w.-]+\.k8s\.io|(?:[\w-]+\.)?cert-manager\.io|(?:[\w-]+\.)?istio\.io|(?:[\w-]+\.)?gke\.io|cloud\.google\.com|cilium\.io|(?:crd\.)?projectcalico\.org|external-secrets\.io|traefik\.(?:io|containo\.us))$/;
 /** Kinds of monitoring operators that only hold rules. */
 const HARMLESS_KIND = /^(?:PrometheusRule|VMRule|AlertmanagerConfig|Alertmanager|GrafanaDashboard)$/;
 /** Types of Secrets that Kubernetes, Helm and certificate managers fill: never a configuration. */

@@ -99,12 +99,30 @@ function withoutTrailingComment(line: string): string {
 }
 
 const GRAFANA = [/"panels"\s*:/, /"(?:schemaVersion|templating|gridPos)"\s*:/];
-const ALERT_RULES = /^[ \t]*(?:-[ \t]*)?(?:alert|record)[ \t]*:/m;
+const ALERT_RULES = [/^[ \t]*(?:-[ \t]*)?(?:alert|record)[ \t]*:/m, /^[ \t]*(?:-[ \t]*)?expr[ \t]*:/m];
+const FALCO_RULES = [/^- rule[ \t]*:/m, /^[ \t]+condition[ \t]*:/m, /^[ \t]+priority[ \t]*:/m];
 const SCRAPES = /^[ \t]*(?:-[ \t]*)?["']?(?:job_name|scrape_configs|kubernetes_sd_configs)["']?[ \t]*:/m;
 
-/** A dashboard or alerting rules: they name the port in queries, and call nothing. */
+/** A dashboard, or rules of Prometheus or Falco: they name the port in queries, and call nothing. */
 export function isDashboardOrRules(text: string): boolean {
-  return GRAFANA.every((sign) => sign.test(text)) || (ALERT_RULES.test(text) && !SCRAPES.test(text));
+  const has = (signs: readonly RegExp[]): boolean => signs.every((sign) => sign.test(text));
+  return has(GRAFANA) || has(FALCO_RULES) || (has(ALERT_RULES) && !SCRAPES.test(text));
+}
+
+const DOCUMENTATION = /\.(?:md|html?|adoc|rst)$|^(?:readme|notes|changelog)(?:\.txt)?$/i;
+
+/** Documentation mentions the port and calls nothing. @param key of a ConfigMap, which is the name of a file */
+export function isDocumentation(key: string): boolean {
+  return DOCUMENTATION.test(key);
+}
+
+/** A program that only prints. */
+const PRINTS = /^\s*(?:echo|printf)\b|\b(?:then|do)\s*(?:echo|printf)\b/;
+const LAST_COMMAND = /(?<![^|;&])[^|;&]*$/;
+
+/** The line of a script up to the port prints it. */
+export function isPrinted(before: string): boolean {
+  return PRINTS.test(LAST_COMMAND.exec(before)?.[0] ?? '') && !before.includes('/dev/tcp/');
 }
 
 const FUNCTION_WORDS =

@@ -1,12 +1,10 @@
-import { isDashboardOrRules } from '../../agents/config-text.ts';
+import { isDashboardOrRules, isDocumentation } from '../../agents/config-text.ts';
 import { agentConfiguredBy } from '../../agents/match-agent.ts';
 import type { ConfigMapObject } from './ports.ts';
 
 /** ConfigMaps that may matter, by namespace and name. Kept only while one cluster is searched. */
 export type ConfigMaps = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
-/** Documentation mentions the port and calls nothing. */
-const UNREAD_KEY = /\.(?:md|html?|adoc|rst)$|^(?:readme|notes|changelog)(?:\.txt)?$/i;
 const DASHBOARD_LABEL = 'grafana_dashboard';
 
 export function configMapKeyOf(namespace: string, name: string): string {
@@ -20,7 +18,7 @@ export class ConfigMapCollection {
   add({ metadata, data = {} }: ConfigMapObject): void {
     const { namespace = 'default', name, labels = {} } = metadata ?? {};
     if (!name || DASHBOARD_LABEL in labels) return;
-    const entries = Object.entries(data).filter(([key, text]) => !UNREAD_KEY.test(key) && isRelevant(text));
+    const entries = Object.entries(data).filter(([key, text]) => !isDocumentation(key) && isRelevant(text));
     if (entries.length > 0) this.#relevant.set(configMapKeyOf(namespace, name), Object.fromEntries(entries));
   }
 

@@ -1,5 +1,5 @@
 import type { Reach } from '../../agents/agent.ts';
-import { isProse, NODE_ADDRESS, POD_ADDRESS } from '../../agents/config-text.ts';
+import { isPrinted, isProse, NODE_ADDRESS, POD_ADDRESS } from '../../agents/config-text.ts';
 import type { Confidence } from '../../model/words.ts';
 import { endsWithKubeletPort, isPortOfKubelet } from './kubelet-port-setting.ts';
 import { WholeText } from './whole-text.ts';
@@ -91,9 +91,8 @@ const FOREIGN_SCHEME = /(?<![\w+.-])[+.-]*(?!https?:)[a-z][a-z0-9+.-]*:\/\//i;
 const LAST_WORD = /(?<![^\s"'])[^\s"']*$/;
 /** A query of Prometheus on the label `instance`. */
 const QUERY = /\b(?:instance|node|host)\s*=~?\s*\\?["'][^"']*$/;
-/** A program that only prints. */
-const PRINTS = /^\s*(?:echo|printf)\b|\b(?:then|do)\s*(?:echo|printf)\b/;
-const LAST_COMMAND = /(?<![^|;&])[^|;&]*$/;
+/** A flag of the API server, which ignores it, and of programs that stand for a kubelet. */
+const READ_ONLY_FLAG = /--kubelet-read-?only-port[=\s]["']?$/i;
 
 const VALUE_ENDS = /^\\?["']?\s*(?:$|[,;}\])&|>\\]|--?[\w"'])/;
 
@@ -107,6 +106,7 @@ function judge(before: string, after: string, at: Mention, context: TextContext)
   const target = before + after.split(/[\s"']/, 1)[0];
   if (FOREIGN_HOST.test(target) || FOREIGN_SCHEME.test(LAST_WORD.exec(target)?.[0] ?? '')) return 'FOREIGN';
   if (QUERY.test(before) || isPrinted(before) || isProse(before, after)) return 'FOREIGN';
+  if (READ_ONLY_FLAG.test(before) && (context.listensOnPort || at.whole.isApiServer)) return 'FOREIGN';
   if (endsWithKubeletPort(before))
     return VALUE_ENDS.test(after)
       ? reference('HIGH', 'OWN_NODE', "port 10255 as the setting of a kubelet's port")
@@ -131,10 +131,6 @@ function judgeConcatenated(before: string, after: string): Judgement {
   return NODE_VARIABLE.test(before) && READ_BY_KUBELET.test(after)
     ? reference('MEDIUM', 'OWN_NODE', "its node's address with port 10255")
     : 'UNKNOWN';
-}
-
-function isPrinted(before: string): boolean {
-  return PRINTS.test(LAST_COMMAND.exec(before)?.[0] ?? '') && !before.includes('/dev/tcp/');
 }
 
 /** `"$NODE_IP":10255`, as shell scripts quote it. */

@@ -2,6 +2,7 @@
 export class WholeText {
   readonly text: string;
   #isAutodiscovery: boolean | undefined;
+  #isApiServer: boolean | undefined;
   /** Positions of `job_name`, in order. */
   #jobs: readonly number[] | undefined;
   /** By the start of a job. */
@@ -15,6 +16,12 @@ export class WholeText {
   get isAutodiscovery(): boolean {
     this.#isAutodiscovery ??= /ad_identifiers|ad\.datadoghq\.com/.test(this.text);
     return this.#isAutodiscovery;
+  }
+
+  /** It is the command line of a Kubernetes API server. */
+  get isApiServer(): boolean {
+    this.#isApiServer ??= /(?<![\w-])kube-apiserver(?![\w-])/.test(this.text);
+    return this.#isApiServer;
   }
 
   /** Whether the scrape job at a position discovers nodes, or does not say what it discovers. */

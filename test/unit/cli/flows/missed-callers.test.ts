@@ -171,6 +171,16 @@ const FOUND: readonly [what: string, expected: string, text: string][] = [
     mounting({ 'a.yaml': 'args: ["--kubelet-port", "10255"]\n' }),
   ],
   [
+    'a setting beside an unrelated key `alert`',
+    'HIGH DaemonSet/w',
+    mounting({ 'a.yaml': 'alert: true\nkubelet_url: http://${NODE_IP}:10255/metrics\n' }),
+  ],
+  [
+    'the flag for a read-only port',
+    'HIGH DaemonSet/w',
+    workload({ args: ['--kubelet-read-only-port=10255'] }),
+  ],
+  [
     'a port under the key kubelet',
     'HIGH DaemonSet/w',
     mounting({ 'a.yaml': 'kubelet:\n  host: $IP\n  port: 10255\n' }),

@@ -127,6 +127,18 @@ const NOT_FOUND: readonly [what: string, text: string][] = [
     "the kubelet's own setting",
     mounting({ 'kubelet.yaml': 'kind: KubeletConfiguration\nreadOnlyPort: 10255\n' }),
   ],
+  [
+    'rules of Falco',
+    mounting({ 'f.yaml': '- rule: R\n  condition: url = http://10.0.0.3:10255/pods\n  priority: NOTICE\n' }),
+  ],
+  [
+    "the API server's flag, which it ignores",
+    workload({ command: ['kube-apiserver', '--kubelet-read-only-port=10255'] }),
+  ],
+  [
+    'the flag of a simulated kubelet',
+    workload({ args: ['--kubelet-read-only-port=10255'], ports: [{ containerPort: 10255 }] }),
+  ],
   ['a port under another key', mounting({ 'a.yaml': 'kubelet:\n  host: x\nserver:\n  port: 10255\n' })],
   ['another component whose name contains kubelet', script('curl http://kubelet-csr-approver:10255/metrics')],
 ];
