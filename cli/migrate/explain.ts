@@ -1,11 +1,11 @@
 import { type Agent, remediationFor } from '../../shared/agents/agent.ts';
 import { AGENTS, type KnownAgent } from '../../shared/agents/agents.ts';
-import { isProse } from '../../shared/agents/config-text.ts';
+import { isPrinted, isProse } from '../../shared/agents/config-text.ts';
 import { agentConfiguredBy } from '../../shared/agents/match-agent.ts';
 import { hostOf, readOnlyUrls, type Surroundings } from './kubelet/urls.ts';
 import type { LeftReason } from './left-reasons.ts';
 import { containersOf } from './manifest/containers.ts';
-import type { Manifest } from './manifest/manifest.ts';
+import { isBuiltInKind, type Manifest } from './manifest/manifest.ts';
 import { serviceOf } from './rewrites/scrape-resources.ts';
 import type { LeftAlone, ServiceReference } from './types.ts';
 import { mapAt, mapsAt, textAt } from './yaml/lookup.ts';
@@ -23,6 +23,8 @@ export interface Occurrence {
   readonly setting: string;
   /** The scalar is itself a key. */
   readonly isKey: boolean;
+  /** The text as a whole is documentation, a dashboard or rules. */
+  readonly callsNothing: boolean;
 }
 
 /** Why an occurrence of the port stays as it is. */
@@ -45,6 +47,11 @@ const QUERY = /"?expr"?\s*:/;
 const QUERY_KINDS = /^(?:PrometheusRule|VMRule|GrafanaDashboard|Rules|ClusterRules|GlobalRules)$/;
 /** An address of the pod itself, before the port. */
 const OWN_ADDRESS = /(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::1?\]|\*)?:$/;
+/** The kubelet's own setting, in a KubeletConfiguration or as a flag. */
+const KUBELET_SETTING = /(?<![\w.-])(?:--)?read[-_]?only[-_]?port["']?\s*[:=]\s*["']?$/i;
+/** Fields of Kubernetes that hold other numbers. */
+const OTHER_NUMBER =
+  /^(?:runAs(?:User|Group)|fsGroup|supplementalGroups|replicas|generation|resourceVersion)$/;
 /** The name of the setting whose value begins there. */
 const SETTING_NAME = /(?<![\w.-])([\w.-]+)["']?[\s:=]{1,3}["']?$/;
 /** A listening address, as a flag or a variable gives it. */
@@ -61,8 +68,11 @@ export function explain(manifest: Manifest, occurrence: Occurrence): Explanation
   const before = text.slice(Math.max(lineStart, at - CONTEXT), at);
   const line = before + (text.slice(at, at + CONTEXT).split('\n', 1)[0] ?? '');
   if (/\s/.test(text) && COMMENT.test(before)) return { reason: 'COMMENT' };
+  if (isBuiltInKind(manifest.kind) && OTHER_NUMBER.test(keys.at(-1) ?? '')) return { reason: 'NOT_A_PORT' };
   const isQuery = QUERY_KINDS.test(manifest.kind) || QUERY.test(line);
-  if (isQuery || (manifest.podSpec === null && isText(occurrence, before, line))) return { reason: 'TEXT' };
+  if (isQuery || isMessage(manifest, occurrence, before, line)) return { reason: 'TEXT' };
+  const written = text === '10255' ? `${occurrence.setting}=` : before;
+  if (occurrence.agent === null && KUBELET_SETTING.test(written)) return { reason: 'KUBELET_SETTING' };
   if (MONGODB.test(line) || isMongoSetting(manifest, occurrence)) return { reason: 'MONGODB' };
   if (keys.includes('annotations')) return { reason: 'ANNOTATION' };
   if (manifest.podSpec !== null) return explainInPod(manifest, occurrence, before, line);
@@ -72,21 +82,28 @@ export function explain(manifest: Manifest, occurrence: Occurrence): Explanation
     case 'Endpoints':
     case 'EndpointSlice':
       return { reason: 'KUBELET_ENDPOINTS', unlessServiceOfPods: serviceOfEndpoints(manifest) };
-    case 'NetworkPolicy':
-    case 'CiliumNetworkPolicy':
-    case 'CiliumClusterwideNetworkPolicy':
-      return { reason: 'POLICY' };
     case 'ConfigMap':
       return explainSetting(occurrence, line);
     default:
-      return explainElsewhere(manifest, occurrence, line);
+      return manifest.kind.endsWith('NetworkPolicy')
+        ? { reason: 'POLICY' }
+        : explainElsewhere(manifest, occurrence, line);
   }
 }
 
-/** A sentence for people, in a text or as the value of a key that holds such. */
-function isText({ keys, text }: Occurrence, before: string, line: string): boolean {
+/** Something that people read: documentation, a dashboard, a sentence, or what a script prints. */
+function isMessage(
+  { podSpec }: Manifest,
+  { keys, text, callsNothing }: Occurrence,
+  before: string,
+  line: string,
+): boolean {
+  const after = line.slice(before.length);
+  if (isPrinted(before) && !/[|>]/.test(after)) return true;
+  if (podSpec !== null) return false;
+  if (callsNothing) return true;
   const start = text.includes('\n') ? before : `${keys.at(-1) ?? ''}: ${before}`;
-  return isProse(start, line.slice(before.length));
+  return isProse(start, after);
 }
 
 function explainInPod(

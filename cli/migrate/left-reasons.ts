@@ -18,9 +18,10 @@ export const LEFT_REASONS = {
   },
   COMMENT: { sentence: 'it is in a comment', ...NOTHING },
   TEXT: {
-    sentence: 'it is in a description, a dashboard or an alerting rule, which call nothing',
+    sentence: 'it is in documentation, a message, a dashboard or a rule, which call nothing',
     ...NOTHING,
   },
+  NOT_A_PORT: { sentence: 'it is a number of another kind, such as a user ID', ...NOTHING },
   OWN_PORT: { sentence: 'the workload itself listens on this port: it is not the kubelet', ...NOTHING },
   SERVICE_OF_PODS: {
     sentence: 'a Service with a selector: the port is that of its pods, not the kubelet',
@@ -46,6 +47,11 @@ export const LEFT_REASONS = {
     sentence: "it is the kubelet's port in a setting of this agent that this command does not rewrite",
     advice: "see the vendor's documentation",
   },
+  KUBELET_SETTING: {
+    sentence: "it is the kubelet's own setting, which opens the port and calls nothing",
+    advice:
+      'set it to 0 once nothing uses the port; on GKE, the settings of the cluster and its node pools decide',
+  },
   KUBELET_SERVICE: {
     sentence:
       "a Service without a selector has no pods: this is the kubelet's port, used if a ServiceMonitor scrapes it",
@@ -63,6 +69,7 @@ export const LEFT_REASONS = {
     sentence: 'this policy allows egress to 10255 but not to 10250, and would block a migrated agent',
     advice: 'allow port 10250 as well, and remove 10255 once its workloads are migrated',
   },
+  POLICY_DENIES: { sentence: 'this policy denies the port: nothing calls it through the policy', ...NOTHING },
   POLICY_READY: { sentence: 'this policy allows egress to 10250 as well', ...NOTHING },
   POLICY: {
     sentence: 'this policy names the port, and nothing shows whose port it is',

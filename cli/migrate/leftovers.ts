@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import type { KnownAgent } from '../../shared/agents/agents.ts';
+import { isDashboardOrRules, isDocumentation } from '../../shared/agents/config-text.ts';
 import { agentConfiguredBy, matchAgent } from '../../shared/agents/match-agent.ts';
 import { explain, type Occurrence } from './explain.ts';
 import { keysOf } from './manifest/config-texts.ts';
@@ -36,10 +37,14 @@ export function leftoversOf(manifest: Manifest, proposals: readonly Proposal[]):
       const agent = inContainer?.agent ?? (manifest.podSpec === null ? agentConfiguredBy(text) : null);
       const keys = keysOf(path);
       const setting = settingOf(key, path, keys);
+      const callsNothing =
+        manifest.kind === 'ConfigMap' && (isDocumentation(keys.at(-1) ?? '') || isDashboardOrRules(text));
       for (const at of occurrences(text, PORT)) {
         const place = locate({ start: at, end: at + PORT.length });
         if (answered.overlaps(place)) continue;
-        found.push(leftover(manifest, { text, at, agent, keys, setting, isKey: key === 'key' }, place));
+        found.push(
+          leftover(manifest, { text, at, agent, keys, setting, isKey: key === 'key', callsNothing }, place),
+        );
       }
     },
   });

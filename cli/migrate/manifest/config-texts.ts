@@ -1,4 +1,5 @@
 import { type Document, isMap, isPair, isScalar, isSeq, type ParsedNode, type Scalar, visit } from 'yaml';
+import { isDocumentation } from '../../../shared/agents/config-text.ts';
 import { agentConfiguredBy } from '../../../shared/agents/match-agent.ts';
 import { scalarEditor, textOf } from '../text/scalar-edit.ts';
 import type { Range, Splice } from '../types.ts';
@@ -85,7 +86,8 @@ function isCustom({ kind, podSpec }: Manifest): boolean {
 
 function stringsOf(manifest: Manifest): { readonly key: string; readonly scalar: Scalar }[] {
   const { document, root, kind, podSpec } = manifest;
-  if (kind === 'ConfigMap') return scalarPairs(document, mapAt(document, root, 'data'));
+  if (kind === 'ConfigMap')
+    return scalarPairs(document, mapAt(document, root, 'data')).filter(({ key }) => !isDocumentation(key));
   const trees = podSpec !== null ? [podSpec] : isCustom(manifest) ? [root] : [];
   return trees.flatMap((tree) => {
     const found: { key: string; scalar: Scalar }[] = [];

@@ -39,7 +39,17 @@ const POD_SPECS: Readonly<Partial<Record<string, readonly string[]>>> = {
 const OTHER_KINDS = new Set([
   ...['ConfigMap', 'Service', 'Endpoints', 'EndpointSlice', 'Secret', 'ServiceAccount', 'Namespace', 'Node'],
   ...['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'NetworkPolicy', 'Ingress', 'IngressClass'],
-  ...['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'PodTemplate', 'List', 'Event', 'Lease'],
+  ...[
+    'CiliumNetworkPolicy',
+    'CiliumClusterwideNetworkPolicy',
+    'GlobalNetworkPolicy',
+    'StagedNetworkPolicy',
+    'StagedGlobalNetworkPolicy',
+    'PodTemplate',
+    'List',
+    'Event',
+    'Lease',
+  ],
   ...['PersistentVolume', 'PersistentVolumeClaim', 'StorageClass', 'CSIDriver', 'VolumeSnapshotClass'],
   ...[
     'HorizontalPodAutoscaler',

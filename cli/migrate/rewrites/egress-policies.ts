@@ -1,4 +1,5 @@
 import { isMap, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { LeftReason } from '../left-reasons.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import { columnOf, lineEnding } from '../text/splices.ts';
@@ -33,6 +34,38 @@ export const egressPolicies: Rule = {
     });
   },
 };
+
+/** Calico's policies, whose selectors are a language of their own: they are left to their owners. */
+export const calicoPolicies: Rule = {
+  tool: egressPolicies.tool,
+  propose({ document, root, kind }: Manifest): Proposal[] {
+    const isCalico = textAt(document, root, 'apiVersion')?.includes('projectcalico.org') ?? false;
+    if (!isCalico || !kind.endsWith('NetworkPolicy')) return [];
+    return ['ingress', 'egress'].flatMap((direction) =>
+      mapsAt(document, root, 'spec', direction).flatMap((rule): Proposal[] => {
+        const ports = wordsAt(document, rule, 'destination', 'ports');
+        const names = (wanted: number): boolean => ports.some((port) => isWithin(port, wanted));
+        if (!names(10_255)) return [];
+        const left = (reason: LeftReason, advice?: string): Proposal[] => [
+          leave(null, reason, rangeOf(rule), advice),
+        ];
+        if (textAt(document, rule, 'action') === 'Deny') return left('POLICY_DENIES');
+        if (direction === 'ingress') return left('POLICY');
+        if (names(10_250)) return left('POLICY_READY');
+        return left(
+          'EGRESS_POLICY',
+          'add 10250 to destination.ports of this rule, and remove 10255 once its workloads are migrated',
+        );
+      }),
+    );
+  },
+};
+
+/** Calico writes a range of ports as `10250:10260`. */
+function isWithin(port: string, wanted: number): boolean {
+  const [start = Number.NaN, end = start] = port.split(':').map(Number);
+  return start <= wanted && end >= wanted;
+}
 
 /** The lists of ports in the egress rules of a NetworkPolicy, or of a policy of Cilium. */
 function portListsOf({ document, root, kind }: Manifest): YAMLSeq[] {

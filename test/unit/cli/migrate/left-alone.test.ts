@@ -6,6 +6,8 @@ import { migrateText } from '../../../support/migrate-text.ts';
 const NODE_IP = 'env: [{name: NODE_IP, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]\n';
 const shell = (text: string): string =>
   aDaemonSet(`image: x:1\ncommand: [sh, -c, ${JSON.stringify(text)}]\n${NODE_IP}`);
+const calico = (direction: string, action: string, ports: string): string =>
+  `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: c}\nspec:\n  ${direction}:\n  - {action: ${action}, destination: {ports: [${ports}]}}\n`;
 const env = (value: string): string =>
   aDaemonSet(`image: x:1\nenv: [{name: A, value: ${JSON.stringify(value)}}]\n`);
 
@@ -13,6 +15,46 @@ describe('an occurrence that is left unchanged', () => {
   const cases: readonly [name: string, text: string, reason: LeftReason][] = [
     ['Azure Cosmos DB for MongoDB', env('mongodb://db.mongo.cosmos.azure.com:10255/?ssl=true'), 'MONGODB'],
     ['the Cosmos DB emulator', env('mongodb://localhost:10255/admin'), 'MONGODB'],
+    ['documentation', aConfigMap('README.md', 'curl http://localhost:10255/metrics\n'), 'TEXT'],
+    ['a page', aConfigMap('index.html', '<a href="http://10.0.0.3:10255/metrics">old</a>\n'), 'TEXT'],
+    [
+      'rules of Prometheus',
+      aConfigMap('r.yaml', '- alert: A\n  expr: up\n  annotations: {summary: "port 10255 is open"}\n'),
+      'TEXT',
+    ],
+    [
+      'rules of Falco',
+      aConfigMap('f.yaml', '- rule: R\n  condition: fd.sport=10255\n  priority: NOTICE\n'),
+      'TEXT',
+    ],
+    ['a message of a script', shell('echo "10255 is closed"'), 'TEXT'],
+    ['what a script hands on', shell('echo "http://$NODE_IP:10255" | sh'), 'UNKNOWN_PROGRAM'],
+    [
+      'a setting beside an unrelated key `alert`',
+      aConfigMap('a.yaml', 'alert: true\nkubelet_url: http://NODE:10255\n'),
+      'OTHER_HOST',
+    ],
+    ['a user ID', aDaemonSet('image: x:1\nsecurityContext: {runAsUser: 10255}\n'), 'NOT_A_PORT'],
+    ['a KubeletConfiguration', 'kind: KubeletConfiguration\nreadOnlyPort: 10255\n', 'KUBELET_SETTING'],
+    [
+      'an argument of the kubelet',
+      'kind: InitConfiguration\nnodeRegistration: {kubeletExtraArgs: [{name: read-only-port, value: "10255"}]}\n',
+      'KUBELET_SETTING',
+    ],
+    [
+      "a kubelet's file",
+      aConfigMap('kubelet', 'kind: KubeletConfiguration\nreadOnlyPort: 10255\n'),
+      'KUBELET_SETTING',
+    ],
+    ['a rule of Calico that allows egress', calico('egress', 'Allow', '10255'), 'EGRESS_POLICY'],
+    ['a rule of Calico that allows 10250 too', calico('egress', 'Allow', '"10250:10260"'), 'POLICY_READY'],
+    ['a rule of Calico that denies the port', calico('egress', 'Deny', '10255'), 'POLICY_DENIES'],
+    ['a rule of Calico for ingress', calico('ingress', 'Allow', '10255'), 'POLICY'],
+    [
+      'a policy of another kind',
+      'kind: AdminNetworkPolicy\nmetadata: {name: a}\nspec: {egress: [{ports: [{portNumber: {port: 10255}}]}]}\n',
+      'POLICY',
+    ],
     ['digits of an image digest', aDaemonSet('image: x@sha256:aa10255bb\n'), 'PART_OF_A_WORD'],
     ['a container port', aDaemonSet('image: x:1\nports:\n- containerPort: 10255\n'), 'OWN_PORT'],
     [
