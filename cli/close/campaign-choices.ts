@@ -11,14 +11,16 @@ import type { StoredCampaign } from './ports.ts';
 /** Chooses the ring, the clusters and the exit status of a command. */
 
 /**
- * The ring to start or to continue: the named one, or the first that is not finished; null if none is left.
+ * The ring to start or to continue: the named one, or the first that is not finished; null if none is left. Rings that
+ * only wait for owners come last.
  * @throws SweepError RING_UNKNOWN if there is no such ring, or rings before it are not over
  */
 export function ringToRun({ id, rings }: CampaignState, name: string | undefined): number | null {
-  const open = rings.findIndex(
-    ({ done, startedBy, clusters }) => !done && (startedBy === null || !clusters.every(isRest)),
-  );
-  if (name === undefined) return open < 0 ? null : open;
+  if (name === undefined) {
+    const open = [...rings.entries()].filter(([, { done }]) => !done);
+    const next = open.find(([, { startedBy, clusters }]) => startedBy === null || !clusters.every(isRest));
+    return (next ?? open[0])?.[0] ?? null;
+  }
   const index = rings.findIndex((ring) => ring.name === name);
   const earlier = rings.slice(0, index).find(({ done, startedBy }) => !done && startedBy === null);
   if (index >= 0 && earlier === undefined) return rings[index]?.done === true ? null : index;

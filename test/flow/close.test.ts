@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { run } from '../../cli/run.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { quietForDays } from '../support/kubernetes-truth.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { aProcessContext } from '../support/process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ask, put } from '../unit/simulator/ask.ts';
 
 /** The limits and the soak time make a ring last seconds; the shares make two rings of a few clusters. */
 const PLAN = ['--include', 'gather-evidence', '--soak', '0s', '--shares', '99'];
@@ -88,6 +90,18 @@ describe('close, from the plan to the last ring', function () {
     assert.match(shown.stdout, /managed: HANDED_OVER/);
     const patches = await sweep('close', 'show', '--patches');
     assert.match(patches.stdout, /insecure_kubelet_readonly_port_enabled *= *"FALSE"/);
+
+    const { projectId } = apis.fleet.projects[0] ?? {};
+    const cluster = `v1/projects/${projectId}/locations/us-central1-a/clusters/managed`;
+    const kubeletConfig = { insecureKubeletReadonlyPortEnabled: false };
+    await ask(apis, `${cluster}/nodePools/default-pool`, put({ kubeletConfig }));
+    await setTimeout(100);
+    await ask(apis, cluster, put({ update: { desiredNodeKubeletConfig: kubeletConfig } }));
+    await setTimeout(100);
+    await sweep('scan', '--scope', `projects/${projectId}`, '--quiet');
+    const third = await sweep('close', 'run', ...RUN);
+    assert.equal(third.status, 0, third.stderr);
+    assert.match(third.stdout, /^Campaign \S+ of \S+: DONE$/m);
   });
 
   it('changes nothing while it is paused, and nothing again after it was aborted', async () => {
