@@ -7,8 +7,8 @@ import {
 } from '../model/rows/campaign-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { SweepError } from '../platform/errors.ts';
-import { categoryCounts, type TrendPoint } from '../report/burn-down.ts';
-import { HtmlPage } from '../report/html/html-page.ts';
+import { categoryCounts, paceWindow, type TrendPoint } from '../report/burn-down.ts';
+import { type EarlierOwners, HtmlPage } from '../report/html/html-page.ts';
 import type { ShownCampaign } from '../report/html/sections/campaigns.ts';
 import type {
   CampaignMilestone,
@@ -95,7 +95,25 @@ export async function beginHtmlPage(
   { targetDate = undefined, owner = null, ownerLabels = [], links = [], campaigns = [] }: PageOptions,
 ): Promise<HtmlPage> {
   const trend = await trendUpTo(store, scan, owner);
-  return new HtmlPage({ scan, trend, targetDate: targetDate ?? null, owner, ownerLabels, links, campaigns });
+  const earlierOwners = await earlierOwnersOf(store, trend, owner);
+  const content = { scan, trend, owner, ownerLabels, links, campaigns, earlierOwners };
+  return new HtmlPage({ ...content, targetDate: targetDate ?? null });
+}
+
+/** The first scan over which the pace is measured, or else the one before the last; null if there is only one. */
+async function earlierOwnersOf(
+  store: ScanReader,
+  trend: readonly ScanInTrend[],
+  owner: Owner | null,
+): Promise<EarlierOwners | null> {
+  const window = paceWindow(trend);
+  const earlier = window.length > 1 ? window[0] : trend.at(-2);
+  if (earlier === undefined) return null;
+  const open = await Array.fromAsync(store.openOwners(earlier.scanId));
+  return {
+    day: earlier.scheduledAt.slice(0, 10),
+    open: open.filter((row) => owner === null || isOwnedBy(row, owner)),
+  };
 }
 
 /**
@@ -114,6 +132,8 @@ export async function* markdownReport(
   yield* rows;
 }
 
+type ScanInTrend = TrendPoint & { readonly scanId: string };
+
 /** Number of scans in the trend, the latest ones. */
 const SCANS_IN_TREND = 120;
 
@@ -126,7 +146,7 @@ async function trendUpTo(
   store: ScanReader,
   { scope, scheduled_at }: ScanRow,
   owner: Owner | null,
-): Promise<TrendPoint[]> {
+): Promise<ScanInTrend[]> {
   const scans: ScanRow[] = [];
   for await (const scan of store.listScans())
     if (scan.event === 'CONCLUDED' && scan.scope === scope && scan.scheduled_at <= scheduled_at)
@@ -142,7 +162,7 @@ async function trendUpTo(
     const stored = byScan.get(scan_id);
     const { inspected = 0, unreadable = 0, missing = 0 } = outcomes ?? {};
     if (stored === undefined && (owner !== null || inspected + unreadable + missing > 0)) return [];
-    return [{ scheduledAt, counts: categoryCounts(stored ?? []) }];
+    return [{ scanId: scan_id, scheduledAt, counts: categoryCounts(stored ?? []) }];
   });
 }
 

@@ -154,7 +154,7 @@ function ownerRow(
   view: View,
   isCompared: boolean,
 ): HTMLElement {
-  const { clusters, open, safe, opened, closed } = figure;
+  const { clusters, open, safe, openBefore } = figure;
   const link = owner === null ? null : formatView({ ...EVERYTHING, group: view.group, owner });
   const counts = [clusters, open, safe].map((count) => element('td', { class: 'count' }, grouped(count)));
   return element(
@@ -162,7 +162,7 @@ function ownerRow(
     {},
     element('th', { scope: 'row' }, link === null ? name(said) : element('a', { href: link }, name(said))),
     ...counts,
-    element('td', { class: 'count' }, isCompared ? signed(opened - closed) : '—'),
+    element('td', { class: 'count' }, isCompared ? signed(open - openBefore) : '—'),
   );
 }
 

@@ -29,6 +29,12 @@ const MINIMUM_SCANS = 3;
 /** A date that is further away says only that the pace is too slow. */
 const MAXIMUM_DAYS = 3650;
 
+/** The scans over which the pace is measured; the first one can be the last. */
+export function paceWindow<P extends Pick<TrendPoint, 'scheduledAt'>>(trend: readonly P[]): readonly P[] {
+  const lastMs = Date.parse(trend.at(-1)?.scheduledAt ?? '');
+  return trend.filter(({ scheduledAt }) => lastMs - Date.parse(scheduledAt) <= PACE_DAYS * DAY_MS);
+}
+
 /** How far the fleet is from zero clusters that are not closed. Days are whole days in UTC. */
 export interface BurnDown {
   readonly left: number;
@@ -44,7 +50,7 @@ export function burnDownOf(trend: readonly TrendPoint[]): BurnDown {
   if (last === undefined) return { left: 0, pace: null, zeroOn: null };
   const left = leftToClose(last.counts);
   const lastMs = Date.parse(last.scheduledAt);
-  const window = trend.filter(({ scheduledAt }) => lastMs - Date.parse(scheduledAt) <= PACE_DAYS * DAY_MS);
+  const window = paceWindow(trend);
   const first = window[0] ?? last;
   const days = (lastMs - Date.parse(first.scheduledAt)) / DAY_MS;
   if (window.length < MINIMUM_SCANS || days < MINIMUM_DAYS) return { left, pace: null, zeroOn: null };
@@ -111,6 +117,6 @@ const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 const LONG_DATE = { day: 'numeric', month: 'long', year: 'numeric' } as const;
 
 /** `12 March 2027`, of a `YYYY-MM-DD`. */
-function longDate(day: string): string {
+export function longDate(day: string): string {
   return new Date(day).toLocaleDateString('en-GB', { ...LONG_DATE, timeZone: 'UTC' });
 }

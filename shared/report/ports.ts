@@ -1,4 +1,4 @@
-import type { Owner } from '../model/owners.ts';
+import type { OwnedRow, Owner } from '../model/owners.ts';
 import type { CampaignEventRow, CampaignProgress, CampaignRow } from '../model/rows/campaign-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
@@ -40,6 +40,8 @@ export interface ScanReader {
    * @param owner counts only the clusters that belonged to this owner in that scan
    */
   verdictCounts(scanIds: readonly string[], owner?: Owner | null): AsyncIterable<VerdictCount>;
+  /** What names the owners of each cluster that was open in this scan, in any order. */
+  openOwners(scanId: string): AsyncIterable<OwnedRow>;
 }
 
 /** An event that concerns a whole campaign or ring, or that stops a campaign. */

@@ -51,7 +51,10 @@ describe('owners and actions on the HTML report', function () {
   let url: string;
 
   before(() => {
-    url = serve('report.html', aPage(clusters, {}, { ownerLabels: ['team'] }));
+    // Open then: one cluster of each team, and two without an owner, of which one is closed now.
+    const open = [0, 2, 3, 4].flatMap((index) => clusters[index]?.state ?? []);
+    const earlierOwners = { day: '2026-11-02', open };
+    url = serve('report.html', aPage(clusters, {}, { ownerLabels: ['team'], earlierOwners }));
   });
   beforeEach(async () => {
     await page().goto(url);

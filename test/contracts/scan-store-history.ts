@@ -128,6 +128,25 @@ export function historyContract(name: string, open: () => Promise<OpenStore>): v
       assert.deepEqual(await compare({ day: 1, scope: 'projects/p' }), []);
     });
 
+    it('tells whose clusters were open in a scan, each by its last state', async () => {
+      const labels = [{ key: 'team', value: 'web' }];
+      const ancestors = [{ resource: 'folders/2', display_name: 'Web' }];
+      await store.recordStates([
+        aState({}, 'a', { labels, ancestors }),
+        aState({}, 'b', { exposure: 'OPEN' }),
+        aState({}, 'c', { exposure: 'CLOSED' }),
+        aState({ day: 1 }, 'd', {}),
+      ]);
+      const later = { recorded_at: timeOf(scheduledMs() + 900_000) };
+      await store.recordStates([aState({}, 'b', { ...later, exposure: 'CLOSED' })]);
+      const owners = (await Array.fromAsync(store.openOwners(scanIdFor()))).map((row) => [
+        row.project_id,
+        row.labels,
+        row.ancestors,
+      ]);
+      assert.deepEqual(owners, [['p', labels, ancestors]]);
+    });
+
     it('counts the clusters that belonged to an owner in each scan, by project, folder or label', async () => {
       const [today, tomorrow] = [{ day: 0 }, { day: 1 }];
       const team = (value: string) => ({ labels: [{ key: 'team', value }] });

@@ -1,6 +1,6 @@
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { TrendPoint } from '../../shared/report/burn-down.ts';
-import { HtmlPage } from '../../shared/report/html/html-page.ts';
+import { type EarlierOwners, HtmlPage } from '../../shared/report/html/html-page.ts';
 import type { ShownCampaign } from '../../shared/report/html/sections/campaigns.ts';
 import type { ScannedCluster } from '../../shared/report/ports.ts';
 import { scannedRecord } from '../../shared/report/scanned-record.ts';
@@ -20,6 +20,7 @@ export interface APage {
   readonly targetDate?: string;
   readonly ownerLabels?: readonly string[];
   readonly campaigns?: readonly ShownCampaign[];
+  readonly earlierOwners?: EarlierOwners;
 }
 
 /** The HTML report of these clusters, as a string. */
@@ -31,6 +32,7 @@ export function aPage(
     targetDate,
     ownerLabels = [],
     campaigns = [],
+    earlierOwners,
   }: APage = {},
 ): string {
   const page = new HtmlPage({
@@ -40,6 +42,7 @@ export function aPage(
     owner: null,
     ownerLabels,
     campaigns,
+    earlierOwners: earlierOwners ?? null,
   });
   for (const cluster of clusters) page.add(scannedRecord(cluster), cluster);
   return [...page.pieces()].join('');

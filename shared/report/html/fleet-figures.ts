@@ -1,5 +1,5 @@
 import { minorOf } from '../../model/gke-version.ts';
-import { type Owner, type OwnerGrouping, ownerIn, ownerName } from '../../model/owners.ts';
+import { type OwnedRow, type Owner, type OwnerGrouping, ownerIn, ownerName } from '../../model/owners.ts';
 import type { UsageVerdict } from '../../model/words.ts';
 import { categoryOfRow } from '../fleet-bar.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
@@ -32,7 +32,7 @@ export interface VersionFigure {
   upgradeFirst: number;
 }
 
-/** The clusters of one owner. Changes are those since the last scan. */
+/** The clusters of one owner. */
 export interface OwnerFigure {
   /** null: clusters without an owner in this grouping. */
   readonly owner: Owner | null;
@@ -44,9 +44,8 @@ export interface OwnerFigure {
   left: number;
   open: number;
   safe: number;
-  opened: number;
-  /** No longer open, or deleted while open. */
-  closed: number;
+  /** Open in the earlier scan that the page compares owners with. */
+  openBefore: number;
 }
 
 /** Counts over a whole scan. */
@@ -103,22 +102,32 @@ export function addCluster(figures: FleetFigures, record: ScannedRecord, usage: 
   if (record.readiness === 'UPGRADE_FIRST') version.upgradeFirst += 1;
 }
 
+/** Adds a cluster that was open in the earlier scan. */
+export function addOpenBefore(figures: FleetFigures, row: OwnedRow): void {
+  for (const [grouping, owners] of figures.owners)
+    figureOfOwner(owners, ownerIn(grouping, row), row).openBefore += 1;
+}
+
 function countForOwner(
   owners: Map<Owner | null, OwnerFigure>,
   owner: Owner | null,
   record: ScannedRecord,
 ): void {
-  const name = owner === null ? 'no owner' : ownerName(owner, record);
-  const none = { owner, name, clusters: 0, left: 0, open: 0, safe: 0, opened: 0, closed: 0 };
-  const figure = found(owners, owner, none);
+  const figure = figureOfOwner(owners, owner, record);
   const category = categoryOfRow(record);
-  const { change, exposure, compared_exposure } = record;
   if (category !== null) figure.clusters += 1;
   if (category !== null && category !== 'CLOSED') figure.left += 1;
-  if (exposure === 'OPEN') figure.open += 1;
+  if (record.exposure === 'OPEN') figure.open += 1;
   if (category === 'SAFE_TO_CLOSE') figure.safe += 1;
-  if (change === 'NEW' || change === 'REGRESSED') figure.opened += 1;
-  if (change === 'RESOLVED' || (change === 'GONE' && compared_exposure === 'OPEN')) figure.closed += 1;
+}
+
+function figureOfOwner(
+  owners: Map<Owner | null, OwnerFigure>,
+  owner: Owner | null,
+  row: OwnedRow,
+): OwnerFigure {
+  const name = owner === null ? 'no owner' : ownerName(owner, row);
+  return found(owners, owner, { owner, name, clusters: 0, left: 0, open: 0, safe: 0, openBefore: 0 });
 }
 
 function found<K, V>(figures: Map<K, V>, key: K, none: V): V {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { ownerGroupings } from '../../model/owners.ts';
+import { type OwnedRow, ownerGroupings } from '../../model/owners.ts';
 import { describeScope } from '../../model/scope.ts';
 import { escapeJson } from '../escape-text.ts';
 import type { PageLink, ScannedCluster } from '../ports.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { CLIENT_SCRIPT, STYLE } from './client.generated.ts';
-import { addCluster, emptyFigures, type FleetFigures } from './fleet-figures.ts';
+import { addCluster, addOpenBefore, emptyFigures, type FleetFigures } from './fleet-figures.ts';
 import { html, Markup } from './markup.ts';
 import { type Json, type Packed, Packer } from './pack.ts';
 import {
@@ -41,10 +41,19 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
+/** The earlier scan that owners are compared with. */
+export interface EarlierOwners {
+  /** `YYYY-MM-DD` */
+  readonly day: string;
+  /** Of the clusters on the page, those that were open then. */
+  readonly open: readonly OwnedRow[];
+}
+
 /** The input of a page that may be served: with links to other documents about the scan. */
 type PageInput = HtmlReportInput & {
   readonly links?: readonly PageLink[];
   readonly campaigns: readonly ShownCampaign[];
+  readonly earlierOwners?: EarlierOwners | null;
 };
 
 /** The page up to its sections. */
@@ -109,6 +118,7 @@ export class HtmlPage {
   constructor(input: PageInput) {
     this.#input = input;
     this.#figures = emptyFigures(ownerGroupings(input.ownerLabels));
+    for (const row of input.earlierOwners?.open ?? []) addOpenBefore(this.#figures, row);
   }
 
   /**
@@ -128,6 +138,7 @@ export class HtmlPage {
   /** Streams the page. */
   *pieces(): Generator<string> {
     const { entries, shapes } = this.#packer;
+    const isCompared = (this.#input.earlierOwners ?? null) !== null;
     yield pageStart(this.#input).text;
     yield sections(this.#input, this.#figures, this.#worst, {
       shown: this.#rows.length,
@@ -135,7 +146,8 @@ export class HtmlPage {
     }).text;
     yield SECTIONS_END;
     yield `<script type="application/json" id="${ROWS_ID}">${JSON.stringify(this.#rows)}</script>\n`;
-    yield `<script type="application/json" id="${OWNERS_ID}">${embeddable(JSON.stringify(embeddedOwners(this.#figures)))}</script>\n`;
+    const owners = embeddedOwners(this.#figures, isCompared);
+    yield `<script type="application/json" id="${OWNERS_ID}">${embeddable(JSON.stringify(owners))}</script>\n`;
     yield `<script type="application/json" id="${TABLE_ID}">{"shapes":${embeddable(JSON.stringify(shapes))},"entries":[`;
     for (let start = 0; start < entries.length; start += ENTRIES_A_PIECE) {
       const piece = embeddable(entries.slice(start, start + ENTRIES_A_PIECE).join());
@@ -169,7 +181,7 @@ function sections(
 ${campaigns(input.campaigns)}
 ${burnDown(input)}
 ${topTen(worst)}
-${ownerTable()}
+${ownerTable(input.earlierOwners?.day ?? null)}
 ${coverage(input, figures)}
 </div>
 <div class="after">

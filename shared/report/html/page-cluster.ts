@@ -233,7 +233,7 @@ export type EmbeddedRows = readonly Packed[];
 
 /** The content of OWNERS_ID. */
 export interface EmbeddedOwners {
-  /** There was an earlier scan to compare with. */
+  /** There is an earlier scan to compare with. */
   readonly isCompared: boolean;
   readonly groupings: readonly {
     readonly grouping: OwnerGrouping;

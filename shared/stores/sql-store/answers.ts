@@ -1,4 +1,5 @@
 import type { ClusterKey } from '../../model/cluster-names.ts';
+import type { OwnedRow } from '../../model/owners.ts';
 import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
 import type {
   CampaignClusterRow,
@@ -150,6 +151,7 @@ function ringProgressOf(answer: RingProgressAnswer, form: RowForm): RingProgress
 
 const scanOf = (row: ScanRow, form: RowForm) => form.row('scans', row);
 const stateOf = (row: ClusterStateRow, form: RowForm) => form.row('cluster_states', row);
+const ownedOf = (row: OwnedRow, form: RowForm): OwnedRow => form.row('cluster_states', row);
 const alertOf = (row: AlertLedgerRow, form: RowForm) => form.row('alerts', row);
 const campaignOf = (row: CampaignRow, form: RowForm) => form.row('campaigns', row);
 const campaignClusterOf = (row: CampaignClusterRow, form: RowForm) => form.row('campaign_clusters', row);
@@ -175,6 +177,7 @@ export const ANSWERS = {
   scanned_states: stateOf,
   reports_by_id: reportOf,
   verdict_counts: verdictCountOf,
+  open_owners: ownedOf,
   previous_scan: scanOf,
   unconcluded_scans: scanOf,
   finding_states: findingStateOf,

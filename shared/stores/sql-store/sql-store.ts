@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { pMapIterable } from 'p-map';
 import { batch } from 'streaming-iterables';
 import type { ClusterIdentity } from '../../model/cluster.ts';
-import type { Owner } from '../../model/owners.ts';
+import type { OwnedRow, Owner } from '../../model/owners.ts';
 import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
 import type { CampaignClusterRow, CampaignEventRow, CampaignRow } from '../../model/rows/campaign-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../model/rows/cluster-rows.ts';
@@ -203,6 +203,10 @@ export class SqlStore
 
   verdictCounts(scanIds: readonly string[], owner: Owner | null = null): AsyncGenerator<VerdictCount> {
     return this.#ask('verdict_counts', { ...ofScans(scanIds), owner });
+  }
+
+  openOwners(scanId: string): AsyncGenerator<OwnedRow> {
+    return this.#ask('open_owners', ofScan(scanId));
   }
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {

@@ -1,6 +1,6 @@
 import type { ClusterIdentity } from '../../../shared/model/cluster.ts';
 import { clusterKeyOf } from '../../../shared/model/cluster-names.ts';
-import type { Owner } from '../../../shared/model/owners.ts';
+import type { OwnedRow, Owner } from '../../../shared/model/owners.ts';
 import type { AlertLedgerRow } from '../../../shared/model/rows/alert-rows.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
 import type { EnumeratedClusterRow, ScanRow } from '../../../shared/model/rows/scan-rows.ts';
@@ -122,12 +122,8 @@ class Memory extends MemoryCampaigns implements Ports {
   async *clusterEvidence(scanId: string, only?: ClusterIdentity): AsyncGenerator<ClusterEvidence> {
     const scan = this.#event(scanId, 'STARTED');
     if (scan === null) return;
-    const evidence = evidenceOf(
-      scan,
-      this.#earlierScans(scan),
-      [...this.#states.all()],
-      [...this.#reports.all()],
-    );
+    const rows = [[...this.#states.all()], [...this.#reports.all()]] as const;
+    const evidence = evidenceOf(scan, this.#earlierScans(scan), ...rows);
     const isWanted = (cluster: ClusterIdentity) =>
       only === undefined || clusterKeyOf(cluster) === clusterKeyOf(only);
     yield* evidence.filter(isWanted);
@@ -194,6 +190,10 @@ class Memory extends MemoryCampaigns implements Ports {
 
   async *verdictCounts(ids: readonly string[], owner: Owner | null = null): AsyncGenerator<VerdictCount> {
     for (const id of [...ids].sort()) yield* countVerdicts(id, this.#statesOf(id), owner);
+  }
+
+  async *openOwners(scanId: string): AsyncGenerator<OwnedRow> {
+    yield* this.#statesOf(scanId).filter(({ exposure }) => exposure === 'OPEN');
   }
 
   async *scannedClusters(scanId: string): AsyncGenerator<ScannedCluster> {

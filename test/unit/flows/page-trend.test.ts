@@ -38,6 +38,17 @@ describe('the trend of the page', () => {
     ]);
   });
 
+  it('compares owners with the first scan of the last four weeks', async () => {
+    const open = (day: number, ...names: string[]) =>
+      recordAndConclude(store, { day, reports: names.map((name) => aReport({ day }, name)) });
+    await open(0, 'a', 'b', 'c', 'd');
+    await open(10, 'a', 'b', 'c');
+    await open(20, 'a', 'b');
+    const page = await pageOf(await open(35, 'a'));
+    assert.match(page, /than on 4 December 2026\./);
+    assert.match(page, /"openBefore":3/);
+  });
+
   it('has only the clusters of the owner on the page of one owner, and only the scans that know some', async () => {
     const team = (value: string) => ({ labels: [{ key: 'team', value }] });
     const closed = { exposure: 'CLOSED', readiness: 'ALREADY_CLOSED' } as const;

@@ -3,6 +3,7 @@ import { compareMinors } from '../../../model/gke-version.ts';
 import { termOf } from '../../../model/glossary.ts';
 import { EXPOSURES, type Exposure, USAGES, type UsageVerdict } from '../../../model/words.ts';
 import { grouped } from '../../../platform/text.ts';
+import { longDate } from '../../burn-down.ts';
 import { toneOf } from '../../exposure-or-outcome.ts';
 import type { FleetFigures, VersionFigure } from '../fleet-figures.ts';
 import { html, type Markup, term } from '../markup.ts';
@@ -71,24 +72,31 @@ function stanceOf(minor: string): string {
 const OWNERS_EMBEDDED = 2000;
 
 /** The figures by owner, for the page's script. */
-export function embeddedOwners({ owners, tally }: FleetFigures): EmbeddedOwners {
+export function embeddedOwners({ owners }: FleetFigures, isCompared: boolean): EmbeddedOwners {
   const groupings = [...owners].map(([grouping, figures]) => {
     const sorted = [...figures.values()]
-      .filter(({ clusters, closed }) => clusters + closed > 0)
+      .filter(({ clusters, openBefore }) => clusters + openBefore > 0)
       .sort((a, b) => b.left - a.left || b.clusters - a.clusters || (a.name < b.name ? -1 : 1));
     const shown = sorted.slice(0, OWNERS_EMBEDDED);
     return { grouping, owners: shown, more: sorted.length - shown.length };
   });
-  return { isCompared: tally.compared > 0, groupings };
+  return { isCompared, groupings };
 }
 
-/** The table by owner without its rows, which the page's script adds. */
-export function ownerTable(): Markup {
+/**
+ * The table by owner without its rows, which the page's script adds.
+ * @param since `YYYY-MM-DD`: the day of the earlier scan that owners are compared with; null: there is none
+ */
+export function ownerTable(since: string | null): Markup {
+  const trend =
+    since === null
+      ? 'The trend begins with the second scan.'
+      : `Trend: open clusters more (+) or fewer (−) than on ${longDate(since)}.`;
   return html`<section class="panel sheet-cut" aria-labelledby="by-owner"><h2 id="by-owner">By owner</h2>
 <label class="grouping">Group by<select id="group"></select></label>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="by-owner"><table><thead><tr><th scope="col">Owner</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Open</th><th scope="col" class="count">Safe now</th><th scope="col" class="count">Trend</th></tr></thead>
 <tbody id="owner-rows"></tbody></table></div>
-<p class="hint">Trend: open clusters more (+) or fewer (−) than in the last scan. <span id="owners-more"></span></p>
+<p class="hint">${trend} <span id="owners-more"></span></p>
 <button type="button" id="all-owners" hidden>Show all</button></section>`;
 }
 

@@ -57,7 +57,30 @@ describe('the owners of the HTML report', () => {
   });
 
   it('have no trend without an earlier scan to compare with', () => {
-    assert.equal(ownersOf(aPage([open('a')])).isCompared, false);
+    const page = aPage([open('a')]);
+    assert.equal(ownersOf(page).isCompared, false);
+    assert.match(page, /The trend begins with the second scan\./);
+  });
+
+  it('are compared with an earlier scan, in which other owners may have had open clusters', () => {
+    const then = (value: string) => labeled('c', value).state;
+    const page = aPage(
+      [labeled('a', 'web'), labeled('b', 'web')],
+      {},
+      {
+        ownerLabels: ['team'],
+        earlierOwners: { day: '2026-11-02', open: [then('web'), then('shop'), then('shop')] },
+      },
+    );
+    const [teams] = ownersOf(page).groupings;
+    assert.deepEqual(
+      teams?.owners.map(({ owner, clusters, open, openBefore }) => [owner, clusters, open, openBefore]),
+      [
+        ['team=web', 2, 2, 1],
+        ['team=shop', 0, 0, 2],
+      ],
+    );
+    assert.match(page, /more \(\+\) or fewer \(−\) than on 2 November 2026\./);
   });
 });
 
