@@ -107,6 +107,11 @@ const MODES: { readonly [C in CommandName]?: readonly Mode<C>[] } = {
       only: 'with plan and --rings project, folder or label:KEY',
       when: ({ rings }, [action]) => action === 'plan' && !isByShare(rings),
     },
+    {
+      reads: ['preflight'],
+      only: 'with plan, and with run without --yes',
+      when: ({ yes }, [action]) => action === 'plan' || (action === 'run' && !yes),
+    },
     { reads: ['patches'], only: 'with show', when: (_, [action]) => action === 'show' },
     { reads: ['ring'], only: 'with run', when: (_, [action]) => action === 'run' },
     {

@@ -6,17 +6,22 @@ import type {
   RunningWorkload,
 } from '../../shared/adapters/kubernetes/cluster-workloads.ts';
 import type { Cluster, ClusterIdentity } from '../../shared/model/cluster.ts';
+import { identityOfKey } from '../../shared/model/cluster-names.ts';
+import type { CampaignClusterRow } from '../../shared/model/rows/campaign-rows.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
+import { settleAll } from '../../shared/platform/settle.ts';
 import type { NodeEntry } from '../../shared/stages/sample/ports.ts';
 import { SYSTEM_NAMESPACE } from '../../shared/stages/sample/workloads.ts';
 import { orUnread, unreachable } from './health-observer.ts';
+import type { Preflight } from './ports.ts';
 import {
   type ExposedWorkload,
+  notRead,
   type PoolFacts,
   type PreflightProblem,
   preflightProblems,
-  restartedPools,
 } from './preflight.ts';
+import { restartedPools } from './schedule.ts';
 
 /** The lists that preflight reads. */
 export type PreflightLists = Pick<
@@ -69,6 +74,28 @@ export async function checkPreflight(
       nowMs: clock.nowMs(),
     });
   });
+}
+
+/** How many clusters are checked at the same time. */
+const CLUSTERS_AT_ONCE = 20;
+
+/** Checks clusters for a dry run. One that cannot be checked has a problem that says so. */
+export async function checkClusters(
+  clusters: readonly CampaignClusterRow[],
+  preflight: Preflight,
+): Promise<ReadonlyMap<CampaignClusterRow, readonly PreflightProblem[]>> {
+  const settled = await settleAll(clusters, CLUSTERS_AT_ONCE, async (cluster) => {
+    const problems: PreflightProblem[] = [];
+    const unread: string[] = [];
+    await orUnread(unread, async () => problems.push(...(await preflight.check(identityOfKey(cluster)))));
+    return [...unread.map(notRead), ...problems];
+  });
+  return new Map(
+    settled.map((result, index) => {
+      if (result.status === 'rejected') throw result.reason;
+      return [clusters[index] as CampaignClusterRow, result.value];
+    }),
+  );
 }
 
 interface Found {
@@ -126,7 +153,9 @@ function countNodes(nodes: readonly NodeEntry[]): Map<string | null, number> {
 const poolConfig = z.object({
   name: z.string(),
   podIpv4CidrSize: z.number().nullish(),
-  networkConfig: z.object({ podIpv4CidrBlock: z.string().nullish() }).nullish(),
+  networkConfig: z
+    .object({ podIpv4CidrBlock: z.string().nullish(), podIpv4RangeUtilization: z.number().nullish() })
+    .nullish(),
   config: z
     .object({
       accelerators: z.array(z.object({ acceleratorType: z.string().nullish() })).nullish(),
@@ -139,7 +168,11 @@ const poolConfig = z.object({
     })
     .nullish(),
 });
-const description = z.object({ nodePools: z.array(poolConfig).nullish() });
+const description = z.object({
+  clusterIpv4Cidr: z.string().nullish(),
+  ipAllocationPolicy: z.object({ defaultPodIpv4RangeUtilization: z.number().nullish() }).nullish(),
+  nodePools: z.array(poolConfig).nullish(),
+});
 
 /** ANY_RESERVATION and SPECIFIC_RESERVATION, and the numbers that the client library has for them. */
 const RESERVATIONS: readonly unknown[] = ['ANY_RESERVATION', 'SPECIFIC_RESERVATION', 2, 3];
@@ -148,6 +181,7 @@ const RESERVATIONS: readonly unknown[] = ['ANY_RESERVATION', 'SPECIFIC_RESERVATI
 function poolFactsOf(document: unknown): PoolFacts[] | null {
   const { success, data } = description.safeParse(document);
   if (!success) return null;
+  const { clusterIpv4Cidr = null, ipAllocationPolicy } = data;
   return (data.nodePools ?? []).map(({ name, podIpv4CidrSize, networkConfig, config }) => ({
     name,
     hasLocalSsds: [
@@ -157,7 +191,12 @@ function poolFactsOf(document: unknown): PoolFacts[] | null {
     ].some((count) => (count ?? 0) > 0),
     accelerators: (config?.accelerators ?? []).map(({ acceleratorType }) => acceleratorType ?? 'unknown'),
     usesReservation: RESERVATIONS.includes(config?.reservationAffinity?.consumeReservationType),
-    podRange: networkConfig?.podIpv4CidrBlock ?? null,
+    // A pool without a range of its own uses that of the cluster.
+    podRange: networkConfig?.podIpv4CidrBlock ?? clusterIpv4Cidr,
     podsPerNodePrefix: podIpv4CidrSize ?? null,
+    podRangeUse:
+      networkConfig?.podIpv4RangeUtilization ??
+      (networkConfig?.podIpv4CidrBlock ? null : ipAllocationPolicy?.defaultPodIpv4RangeUtilization) ??
+      null,
   }));
 }

@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js';
 import type { Cluster, NodePool } from '../../shared/model/cluster.ts';
 import { formatFirst, grouped, plural } from '../../shared/platform/text.ts';
 import type { WorkloadName } from './health-snapshot.ts';
+import { restartedPools } from './schedule.ts';
 
 /** Something that a person should know before the nodes of a cluster are replaced. */
 export interface PreflightProblem {
@@ -58,14 +59,8 @@ export interface PoolFacts {
   readonly podRange: string | null;
   /** Prefix length of the block that each node takes from it. */
   readonly podsPerNodePrefix: number | null;
-}
-
-/** The pools whose nodes are replaced when the port is closed: every pool whose own setting is not false. */
-export function restartedPools({ pools: all, settings }: Cluster): NodePool[] {
-  return all.filter(
-    ({ name }) =>
-      !settings.some(({ site, pool, value }) => site === 'NODE_POOL' && pool === name && value === false),
-  );
+  /** The share of the range that is in use, from 0 to 1, also by other clusters. */
+  readonly podRangeUse: number | null;
 }
 
 /** The problems of a cluster; none if closing the port replaces no node. Pure. */
@@ -92,7 +87,7 @@ const blocking = (code: PreflightProblem['code'], sentence: string, action: stri
   blocking: true,
 });
 
-const notRead = (sentence: string): PreflightProblem =>
+export const notRead = (sentence: string): PreflightProblem =>
   blocking(
     'NOT_READ',
     sentence,
@@ -168,44 +163,52 @@ function capacityProblems({ name, accelerators, usesReservation }: PoolFacts): P
   ];
 }
 
+/** No permission of the role shows quotas or the free addresses of a subnet: those are compute.regions.get and its like. */
 function surgeProblems(
   restarted: readonly NodePool[],
   { cluster, pools, nodesPerPool }: PreflightFacts,
 ): PreflightProblem[] {
-  if (cluster.mode === 'AUTOPILOT') return [];
+  const isAutopilot = cluster.mode === 'AUTOPILOT';
   const surging = restarted.filter(
-    ({ upgrade }) => upgrade.strategy === 'BLUE_GREEN' || upgrade.maxSurge !== 0,
+    ({ upgrade }) => isAutopilot || upgrade.strategy === 'BLUE_GREEN' || upgrade.maxSurge !== 0,
   );
   if (surging.length === 0) return [];
-  const names = surging.map(({ name }) => name);
+  const names = formatFirst(
+    surging.map(({ name }) => name),
+    NAMES_SHOWN,
+  );
   return [
     {
       code: 'SURGE_NOT_CHECKED',
-      sentence: `The quota and the free node addresses for the additional nodes of ${formatFirst(names, NAMES_SHOWN)} were not checked.`,
+      sentence: `It is not known whether quotas and the subnet of the nodes have room for the additional nodes of ${isAutopilot ? 'the cluster' : names}.`,
       action:
-        'Check the quotas of the region. If a node cannot be created, the operation fails before it drains one.',
+        'Check the quotas of the region and the subnet. If a node cannot be created, the operation fails before it drains one.',
       blocking: false,
     },
-    ...(nodesPerPool === null || pools === null
+    ...(isAutopilot || pools === null
       ? []
       : surging.flatMap((pool) => addressProblem(pool, pools, nodesPerPool))),
   ];
 }
 
-/** Each node takes a block of the range of its pool's pods, which other pools may share. */
+/**
+ * Each node takes a block of the range of its pool's pods, which other pools and, in a Shared VPC, other clusters may share.
+ * @param nodesPerPool null if the nodes could not be listed, which is a problem of its own
+ */
 function addressProblem(
   { name, upgrade }: NodePool,
   pools: readonly PoolFacts[],
-  nodesPerPool: ReadonlyMap<string | null, number>,
+  nodesPerPool: ReadonlyMap<string | null, number> | null,
 ): PreflightProblem[] {
-  const { podRange: range, podsPerNodePrefix: prefix } = pools.find((each) => each.name === name) ?? {};
+  const own = pools.find((each) => each.name === name);
+  const { podRange: range, podsPerNodePrefix: prefix, podRangeUse: use } = own ?? {};
   if (!range || !prefix || !ipaddr.IPv4.isValidCIDR(range))
     return [notRead(`The range of the pods of pool ${name} could not be read.`)];
   const capacity = 2 ** (prefix - ipaddr.IPv4.parseCIDR(range)[1]);
   const sharing = pools.filter(({ podRange }) => podRange === range);
-  const nodes = sharing.reduce((sum, each) => sum + (nodesPerPool.get(each.name) ?? 0), 0);
-  const own = nodesPerPool.get(name) ?? 0;
-  const added = upgrade.strategy === 'BLUE_GREEN' ? own : (upgrade.maxSurge ?? 1);
+  const counted = sharing.reduce((sum, each) => sum + (nodesPerPool?.get(each.name) ?? 0), 0);
+  const nodes = Math.max(counted, Math.round((use ?? 0) * capacity));
+  const added = upgrade.strategy === 'BLUE_GREEN' ? (nodesPerPool?.get(name) ?? 1) : (upgrade.maxSurge ?? 1);
   if (nodes + added <= capacity) return [];
   return [
     blocking(

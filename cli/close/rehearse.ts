@@ -7,8 +7,8 @@ import { clusterPath } from '../../shared/model/cluster-names.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { quoteCommand } from '../../shared/platform/text.ts';
-import { restartedPools } from './preflight.ts';
 import { AgentPods, type AgentVerdict } from './rehearse-agents.ts';
+import { restartedPools } from './schedule.ts';
 
 type NodePool = protos.google.container.v1.INodePool;
 

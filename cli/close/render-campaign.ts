@@ -12,6 +12,7 @@ import { requestText, targetOf } from './change-requests.ts';
 import type { Wait } from './next-actions.ts';
 import type { LeftOut } from './plan-campaign.ts';
 import type { StoredCampaign } from './ports.ts';
+import type { PreflightProblem } from './preflight.ts';
 import { MINUTES_PER_NODE, ringMs } from './schedule.ts';
 
 /** Campaigns as text, line by line. */
@@ -46,6 +47,24 @@ function* clusterLines(cluster: CampaignClusterRow): Generator<string> {
     if (step.route === 'API') yield `    ${request} (${restarts}; other kubelet settings are kept)`;
     else yield `    left to its owner: ${step.pool ?? step.site} (${step.reason})`;
   }
+}
+
+/** What preflight found in clusters, and in how many it was not run. */
+export function* preflightLines(
+  { rules, clusters }: { readonly rules: CampaignRules; readonly clusters: readonly CampaignClusterRow[] },
+  checked: ReadonlyMap<CampaignClusterRow, readonly PreflightProblem[]>,
+): Generator<string> {
+  const isIncluded = rules.include.includes('preflight');
+  yield '';
+  yield `Preflight ${plural(checked.size, 'cluster')} checked`;
+  for (const [cluster, problems] of checked) {
+    yield `  ${rowPath(cluster)}${problems.length === 0 ? ': no problems' : ''}`;
+    for (const { code, sentence, action, blocking } of problems)
+      yield `    ${blocking ? (isIncluded ? 'included' : 'BLOCKED') : 'note'}: ${code}: ${sentence} ${action}`;
+  }
+  const left = clusters.length - checked.size;
+  if (left > 0)
+    yield `  not checked: ${plural(left, 'cluster')} (--preflight all checks every cluster of a plan)`;
 }
 
 function rulesText(rules: CampaignRules): string {

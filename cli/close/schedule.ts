@@ -1,6 +1,7 @@
+import type { Cluster, NodePool } from '../../shared/model/cluster.ts';
 import type { CampaignClusterRow, CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
 
-/** The limits of a campaign, and an estimate of how long it takes within them. */
+/** What a change restarts, the limits of a campaign, and an estimate of how long it takes within them. */
 
 /** Replacing one node: creating its successor, draining it for up to the default grace period, deleting it. */
 export const MINUTES_PER_NODE = 5;
@@ -8,6 +9,14 @@ export const MINUTES_PER_NODE = 5;
 export const MINUTES_PER_CHANGE = 1;
 
 const MINUTE_MS = 60_000;
+
+/** The pools whose nodes are replaced when the port is closed: every pool whose own setting is not false. */
+export function restartedPools({ pools: all, settings }: Cluster): NodePool[] {
+  return all.filter(
+    ({ name }) =>
+      !settings.some(({ site, pool, value }) => site === 'NODE_POOL' && pool === name && value === false),
+  );
+}
 
 /** How long the turn of a cluster takes, with its soak time. */
 export function turnMs({ steps }: Pick<CampaignClusterRow, 'steps'>, rules: CampaignRules): number {

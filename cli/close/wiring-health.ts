@@ -14,9 +14,10 @@ import { clusterObserver } from '../../shared/wiring/observe-clusters.ts';
 import type { ProcessContext } from '../process-context.ts';
 import { type HealthPorts, observeHealth } from './health-observer.ts';
 import type { WorkloadName } from './health-snapshot.ts';
-import type { HealthObserver, Preflight } from './ports.ts';
-import { checkPreflight } from './preflight-check.ts';
+import type { HealthObserver, Preflight, StoredCampaign } from './ports.ts';
+import { checkClusters, checkPreflight } from './preflight-check.ts';
 import { checkRehearsable, type Rehearsal, type RehearsalPorts, rehearse } from './rehearse.ts';
+import { preflightLines } from './render-campaign.ts';
 
 type HealthConfig = Pick<
   Config<'close'>,
@@ -115,6 +116,25 @@ export async function campaignHealth(
       await Promise.all([observer.close(), http.close(), dispatcher.close(), gke[Symbol.asyncDispose]()]);
     },
   };
+}
+
+/** What a dry run says about preflight. With --yes nothing: the turn of each cluster begins with its preflight. */
+export async function preflightReport(
+  { campaign, clusters }: StoredCampaign,
+  config: Pick<HealthConfig, 'containerEndpoint' | 'routes'> & Pick<Config<'close'>, 'preflight' | 'yes'>,
+  context: HealthContext,
+): Promise<Iterable<string>> {
+  const { preflight, yes } = config;
+  if (yes) return [];
+  const own = clusters.filter(({ steps }) => steps.some(({ route }) => route === 'API'));
+  const chosen = own.filter(({ ring }) => preflight === 'all' || (preflight === 'ring' && ring === 0));
+  await using gke = await gkeConnection(config.containerEndpoint, context);
+  const withCluster = <T>(cluster: ClusterIdentity, use: (opened: OpenCluster) => Promise<T>) =>
+    withOpenCluster(cluster, gke, config.routes, context, use);
+  const checked = await checkClusters(chosen, {
+    check: (cluster) => checkPreflight(cluster, { clock: context.clock, withCluster }),
+  });
+  return preflightLines({ rules: campaign.rules, clusters: own }, checked);
 }
 
 /**

@@ -22,7 +22,7 @@ import {
   waitLines,
 } from '../close/render-campaign.ts';
 import type { RunEnd } from '../close/run-campaign.ts';
-import { rehearseIn } from '../close/wiring-health.ts';
+import { preflightReport, rehearseIn } from '../close/wiring-health.ts';
 import {
   deliverAlerts,
   localUser,
@@ -35,7 +35,7 @@ import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { parseClusterName } from '../input/cluster-name.ts';
 import { confirm, print, printStatus } from '../output.ts';
-import { commandPrefixOf } from '../process-context.ts';
+import { commandPrefixOf, type ProcessContext } from '../process-context.ts';
 import { withStore } from '../wiring-store.ts';
 
 type CloseInvocation = Invocation<'close'>;
@@ -60,7 +60,7 @@ export async function run(invocation: CloseInvocation): Promise<ExitStatus> {
   return action(invocation);
 }
 
-/** Stores a campaign and prints its dry run. No cluster is contacted. */
+/** Stores a campaign and prints its dry run. Only preflight contacts clusters. */
 async function planAction({ config, context }: CloseInvocation): Promise<ExitStatus> {
   const planned = await withStore(config, { readOnly: true }, context, async (store) => {
     const scan = await chooseScan(store, config);
@@ -73,7 +73,8 @@ async function planAction({ config, context }: CloseInvocation): Promise<ExitSta
     });
   });
   await new CliCampaignStore(storeOpener(config, context), config.store).create(planned);
-  await printLines([...dryRunLines(planned), ...leftOutLines(planned.leftOut)], { context });
+  const preflight = await preflightReport(planned, config, context);
+  await printLines([...dryRunLines(planned), ...leftOutLines(planned.leftOut), ...preflight], context);
   if (!config.quiet)
     printStatus(
       context,
@@ -94,7 +95,7 @@ async function showAction({ config, context }: CloseInvocation): Promise<ExitSta
       const scan = await chooseScan(reader, { scan: scan_id, store: config.store });
       await print(ownerWork(state, rules.include, recordsOf(reader, scan)), context);
     });
-  else await printLines(progressLines(stored, state), { context });
+  else await printLines(progressLines(stored, state), context);
   return EXIT_STATUS.NOTHING_OPEN;
 }
 
@@ -125,7 +126,7 @@ async function rehearseAction({ config, operands, context }: CloseInvocation): P
   });
   if (rehearsal === null) return EXIT_STATUS.NOT_ALL_READ;
   const { agents, unread } = rehearsal;
-  await printLines(rehearsalLines(agents, unread), { context });
+  await printLines(rehearsalLines(agents, unread), context);
   if (agents.some(({ verdict }) => verdict === 'WORSE')) return EXIT_STATUS.OPEN;
   const isKnown =
     unread.length === 0 && agents.length > 0 && agents.every(({ verdict }) => verdict === 'SAME');
@@ -141,12 +142,14 @@ async function runAction({ config, context }: CloseInvocation): Promise<ExitStat
   const index = ringToRun(state, config.ring);
   if (index === null || state.status === 'DONE') {
     await deliverAlerts(store, stored, { config, context });
-    await printLines(progressLines(stored, state), { context });
+    await printLines(progressLines(stored, state), context);
     return exitStatusOf(state, index);
   }
   const isActive = state.status === 'ACTIVE';
   const { name = '' } = state.rings[index] ?? {};
-  if (isActive) await printLines(dryRunLines(ofRing(stored, index)), { context });
+  const part = ofRing(stored, index);
+  const preflight = isActive ? await preflightReport(part, config, context) : [];
+  if (isActive) await printLines([...dryRunLines(part), ...preflight], context);
   const question = `${state.rings[index]?.startedBy === null ? 'Start' : 'Continue'} ring ${name}?`;
   if (isActive && !(await isApproved(question, { config, context }))) return EXIT_STATUS.NOT_ALL_READ;
   const start = { actor: await principalOf(config), ring: isActive ? { index } : null };
@@ -163,7 +166,7 @@ async function rollBackAction({ config, operands, context }: CloseInvocation): P
   const log = new EventLog(store, stored, personAt(context, actor));
   await log.read();
   const clusters = clustersToRollBack(log.state, operands.slice(1));
-  await printLines(rollBackLines(clusters), { context });
+  await printLines(rollBackLines(clusters), context);
   if (!(await isApproved(`Roll back ${plural(clusters.length, 'cluster')}?`, { config, context })))
     return EXIT_STATUS.NOT_ALL_READ;
   await log.append([
@@ -193,7 +196,7 @@ async function orderAction(
     throw new SweepError('CAMPAIGN_OVER', { campaign: id, status });
   const detail = `${kind === 'PAUSED' ? 'Paused' : kind === 'RESUMED' ? 'Resumed' : 'Aborted'} by ${actor}.`;
   await log.append([{ kind, detail, ticket: config.ticket ?? null }]);
-  await printLines(progressLines(stored, log.state), { context });
+  await printLines(progressLines(stored, log.state), context);
   return EXIT_STATUS.NOTHING_OPEN;
 }
 
@@ -216,7 +219,7 @@ async function report(
   { config, context }: Pick<CloseInvocation, 'config' | 'context'>,
 ): Promise<ExitStatus> {
   context.interruption.throwIfAborted();
-  await printLines(progressLines(stored, state), { context });
+  await printLines(progressLines(stored, state), context);
   if (!config.quiet) for (const line of waitLines(waits)) printStatus(context, line);
   return exitStatusOf(state, ring);
 }
@@ -237,10 +240,7 @@ async function* recordsOf(store: ScanReader, { scan_id }: ScanRow): AsyncGenerat
   for await (const cluster of store.scannedClusters(scan_id)) yield scannedRecord(cluster);
 }
 
-async function printLines(
-  lines: Iterable<string>,
-  { context }: Pick<CloseInvocation, 'context'>,
-): Promise<void> {
+async function printLines(lines: Iterable<string>, context: ProcessContext): Promise<void> {
   await print(textOf(lines), context);
 }
 

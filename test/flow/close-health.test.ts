@@ -206,7 +206,7 @@ describe('health and preflight of a campaign, on the simulator', function () {
             'LOCAL_STORAGE: 1 PersistentVolume on the disk of a node: pv-1.',
             'ACCELERATORS: Pool default-pool has accelerators (nvidia-l4).',
             'RESERVED_CAPACITY: Pool default-pool uses reserved capacity.',
-            'SURGE_NOT_CHECKED (not blocking): The quota and the free node addresses for the additional nodes of default-pool were not checked.',
+            'SURGE_NOT_CHECKED (not blocking): It is not known whether quotas and the subnet of the nodes have room for the additional nodes of default-pool.',
             'MAINTENANCE_EXCLUSION (not blocking): Maintenance exclusion freeze (NO_UPGRADES) is in force until 2099-01-01T00:00:00.000Z.',
           ],
         );

@@ -1,10 +1,9 @@
 import { run } from '../../cli/run.ts';
 import type { Fleet } from '../../simulator/fleet/fleet.ts';
 import type { ClusterTruth } from '../../simulator/fleet/truth.ts';
-import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
 import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { HOUR_MS } from './kubernetes-truth.ts';
+import { quietForDays } from './kubernetes-truth.ts';
 import { aProcessContext } from './process-context.ts';
 
 /** Commands about campaigns, in this process, against a simulated fleet. */
@@ -63,16 +62,5 @@ export async function closeSession(options: SessionOptions): Promise<CloseSessio
       return Object.fromEntries(found?.truth.pools.map((pool) => [pool.name, pool.readonlyPort]) ?? []);
     },
     [Symbol.asyncDispose]: () => simulator.close(),
-  };
-}
-
-/** Nodes that are ten days old and have never been called. */
-function quietForDays(cluster: ClusterTruth, servedSinceMs: number): KubernetesTruth {
-  const truth = kubernetesOf(cluster, servedSinceMs);
-  const createdAtMs = servedSinceMs - 240 * HOUR_MS;
-  return {
-    ...truth,
-    deployments: [],
-    pools: truth.pools.map((pool) => ({ ...pool, createdAtMs, replaceEveryMs: null })),
   };
 }
