@@ -41,7 +41,7 @@ export function conclude(objects: readonly PlannedObject[], notes: ClusterNotes)
   for (const object of objects) {
     const result = resultOf(object.unit);
     addChanges(object, objects, migrated, needs.usedConfigMaps, notes, result);
-    for (const left of object.left) result.events.push(leftEvent(left, object, notes));
+    for (const left of object.left) result.events.push(leftEvent(left, object, objects, notes));
     const { workload } = object;
     const need = workload === null ? undefined : needs.byAccount.get(identityKey(workload.identity));
     if (workload !== null && need !== undefined && needs.workloads.has(workload))
@@ -55,8 +55,9 @@ export function conclude(objects: readonly PlannedObject[], notes: ClusterNotes)
 
 /** The files may show that a port is that of pods. */
 function leftEvent(
-  { unlessServiceOfPods, isOwnIfTargeted, ...left }: PlannedObject['left'][number],
+  { unlessServiceOfPods, isOwnIfTargeted, unlessPodsListen, ...left }: PlannedObject['left'][number],
   { workload }: PlannedObject,
+  objects: readonly PlannedObject[],
   notes: ClusterNotes,
 ): UnitEvent {
   if (unlessServiceOfPods !== undefined && notes.hasServiceOfPods(unlessServiceOfPods))
@@ -67,6 +68,11 @@ function leftEvent(
     notes.hasServiceFor(workload.identity.namespace, workload.podLabels)
   )
     return harmless(left.subject, 'OWN_PORT');
+  if (unlessPodsListen !== undefined) {
+    const pods = selectedBy(unlessPodsListen, objects);
+    if (pods.some(({ listensOnPort }) => listensOnPort) && !pods.some(reachesKubelet))
+      return harmless(left.subject, 'OWN_PORT');
+  }
   return { kind: 'LEFT', ...left };
 }
 
@@ -134,10 +140,19 @@ function selects({ namespace, labels }: PodSelector, { identity, podLabels }: Wo
 
 /** The policy's pods are known, and use the port for Cosmos DB. */
 function isMongoPolicy(selector: PodSelector, objects: readonly PlannedObject[]): boolean {
-  const selected = objects.flatMap(({ workload }) =>
+  const selected = selectedBy(selector, objects);
+  return selected.length > 0 && selected.every(({ usesMongoDb }) => usesMongoDb);
+}
+
+/** Its address is that of the node, where nothing else has the port. */
+function reachesKubelet({ listensOnPort, containers }: Workload): boolean {
+  return !listensOnPort && containers.some(({ texts }) => texts.onHostNetwork);
+}
+
+function selectedBy(selector: PodSelector, objects: readonly PlannedObject[]): Workload[] {
+  return objects.flatMap(({ workload }) =>
     workload !== null && selects(selector, workload) ? [workload] : [],
   );
-  return selected.length > 0 && selected.every(({ usesMongoDb }) => usesMongoDb);
 }
 
 function addAccount(

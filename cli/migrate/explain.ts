@@ -4,11 +4,12 @@ import { isPrinted, isProse } from '../../shared/agents/config-text.ts';
 import { agentConfiguredBy } from '../../shared/agents/match-agent.ts';
 import { hostOf, readOnlyUrls, type Surroundings } from './kubelet/urls.ts';
 import type { LeftReason } from './left-reasons.ts';
-import { containersOf } from './manifest/containers.ts';
+import { containersOf, listensOnPort } from './manifest/containers.ts';
 import { isBuiltInKind, type Manifest } from './manifest/manifest.ts';
+import { labelsOf } from './rewrites/egress-policies.ts';
 import { serviceOf } from './rewrites/scrape-resources.ts';
-import type { LeftAlone, ServiceReference } from './types.ts';
-import { mapAt, mapsAt, textAt } from './yaml/lookup.ts';
+import type { LeftAlone, PodSelector, ServiceReference } from './types.ts';
+import { mapAt, textAt } from './yaml/lookup.ts';
 
 /** One occurrence of the port. */
 export interface Occurrence {
@@ -36,6 +37,7 @@ export interface Explanation {
   /** See LeftAlone. */
   readonly unlessServiceOfPods?: LeftAlone['unlessServiceOfPods'];
   readonly isOwnIfTargeted?: boolean | undefined;
+  readonly unlessPodsListen?: LeftAlone['unlessPodsListen'];
 }
 
 /** The port as a number of its own; `:-10255` is the default of a shell variable. */
@@ -147,15 +149,6 @@ function saysWhereToListen(before: string): boolean {
   );
 }
 
-/** A container of the pod declares the port. */
-function listensOnPort(manifest: Manifest): boolean {
-  const { document, podSpec } = manifest;
-  return ['initContainers', 'containers']
-    .flatMap((list) => mapsAt(document, podSpec, list))
-    .flatMap((container) => mapsAt(document, container, 'ports'))
-    .some((port) => textAt(document, port, 'containerPort') === '10255');
-}
-
 function explainService(manifest: Manifest): Explanation {
   const { document, root } = manifest;
   const selector = mapAt(document, root, 'spec', 'selector');
@@ -174,12 +167,25 @@ function explainElsewhere(manifest: Manifest, { text, at, agent }: Occurrence, l
   if (byKind !== undefined)
     return manifest.kind === 'ServiceMonitor' || manifest.kind === 'VMServiceScrape'
       ? { ...settingOf(byKind), unlessServiceOfPods: serviceOf(manifest) }
-      : settingOf(byKind, manifest.kind);
+      : { ...settingOf(byKind, manifest.kind), unlessPodsListen: podsOf(manifest, text) };
   const owner = agent ?? agentOf(manifest);
   if (owner !== null) return settingOf(owner);
   const url = explainUrl(line, text, at, [], null);
   if (url !== null) return url;
   return { reason: manifest.kind === '' ? 'UNRECOGNIZED' : 'CUSTOM_RESOURCE' };
+}
+
+/** Resources that scrape the pods that they select, by a port of them. */
+const SCRAPES_PODS = /^(?:PodMonitor|VMPodScrape|(?:Cluster)?PodMonitoring)$/;
+
+function podsOf({ document, root, kind, namespace }: Manifest, text: string): PodSelector | undefined {
+  if (text !== '10255' || !SCRAPES_PODS.test(kind)) return undefined;
+  const isAnywhere =
+    kind === 'ClusterPodMonitoring' || mapAt(document, root, 'spec', 'namespaceSelector') !== null;
+  return {
+    namespace: isAnywhere ? null : namespace,
+    labels: labelsOf(document, mapAt(document, root, 'spec', 'selector')),
+  };
 }
 
 function settingOf(agent: KnownAgent, kind = ''): Explanation {

@@ -2,7 +2,7 @@ import { type Document, isAlias, isNode, visit } from 'yaml';
 import { configurationIn } from '../../shared/agents/config-text.ts';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
 import { configMapsUsedBy, configTextsOf } from './manifest/config-texts.ts';
-import { containersOf, containerTexts } from './manifest/containers.ts';
+import { containersOf, containerTexts, listensOnPort } from './manifest/containers.ts';
 import { isKnownKind, type Manifest, manifestsOf, secretsIn } from './manifest/manifest.ts';
 import { planManifest } from './plan-manifest.ts';
 import { adoptIdentity, identityOf } from './rbac/rbac-objects.ts';
@@ -83,7 +83,10 @@ function matters({ changes, left, texts, workload }: PlannedObject): boolean {
     (workload !== null &&
       (workload.configMaps.length > 0 ||
         workload.usesMongoDb ||
-        workload.containers.some(({ texts: container }) => matchAgent(container) !== null)))
+        workload.listensOnPort ||
+        workload.containers.some(
+          ({ texts: container }) => container.onHostNetwork || matchAgent(container) !== null,
+        )))
   );
 }
 
@@ -110,6 +113,7 @@ function workloadOf(
       subject: subjectOf(rangeOf(container.node).start),
       texts: containerTexts(container),
     })),
+    listensOnPort: listensOnPort(manifest),
     usesMongoDb: /\.mongo\.cosmos\.azure\.|mongodb(?:\+srv)?:\/\//.test(manifest.source.slice(start, end)),
   };
 }

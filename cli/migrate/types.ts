@@ -71,6 +71,8 @@ export interface LeftAlone {
   readonly unlessServiceOfPods?: ServiceReference | undefined;
   /** Harmless if a Service of the files that selects these pods targets the port. */
   readonly isOwnIfTargeted?: boolean | undefined;
+  /** Harmless if such pods of the files listen on the port, and none of them has the address of its node instead. */
+  readonly unlessPodsListen?: PodSelector | undefined;
 }
 
 /** A Service by its name, or by its labels. */
@@ -118,7 +120,7 @@ export interface PlannedObject {
   readonly changes: readonly (Omit<Change, 'at'> & { readonly subject: Subject })[];
   readonly left: readonly (Pick<
     LeftAlone,
-    'tool' | 'reason' | 'advice' | 'evidence' | 'unlessServiceOfPods' | 'isOwnIfTargeted'
+    'tool' | 'reason' | 'advice' | 'evidence' | 'unlessServiceOfPods' | 'isOwnIfTargeted' | 'unlessPodsListen'
   > & {
     readonly subject: Subject;
   })[];
@@ -147,6 +149,8 @@ export interface Workload {
   readonly adoptionSubject: Subject;
   readonly containers: readonly { readonly subject: Subject; readonly texts: ContainerTexts }[];
   readonly usesMongoDb: boolean;
+  /** A container declares port 10255. */
+  readonly listensOnPort: boolean;
 }
 
 /** What was done in a unit, or left. */

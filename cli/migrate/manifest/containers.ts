@@ -170,3 +170,12 @@ export function containerTexts({
     configs: configs.map((text) => ({ where: '', text })),
   };
 }
+
+/** A container of the pod declares the port. */
+export function listensOnPort(manifest: Manifest): boolean {
+  const { document, podSpec } = manifest;
+  return ['initContainers', 'containers']
+    .flatMap((list) => mapsAt(document, podSpec, list))
+    .flatMap((container) => mapsAt(document, container, 'ports'))
+    .some((port) => textAt(document, port, 'containerPort') === '10255');
+}

@@ -1,4 +1,4 @@
-import { isMap, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import { type Document, isMap, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { LeftReason } from '../left-reasons.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { textOf } from '../text/scalar-edit.ts';
@@ -88,6 +88,16 @@ function selectorOf({ document, root, kind, namespace }: Manifest): PodSelector 
     'spec',
     kind === 'NetworkPolicy' ? 'podSelector' : 'endpointSelector',
   );
+  return {
+    namespace: kind === 'CiliumClusterwideNetworkPolicy' ? null : namespace,
+    labels: labelsOf(document, selector)
+      .map(({ key, ...rest }) => ({ key: key.replace(/^(?:k8s|any):/, ''), ...rest }))
+      .filter(({ key }) => !key.startsWith('io.kubernetes.pod.')),
+  };
+}
+
+/** What the labels of selected objects must be. */
+export function labelsOf(document: Document, selector: YAMLMap | null): PodSelector['labels'] {
   const equal = scalarPairs(document, mapAt(document, selector, 'matchLabels')).map(({ key, scalar }) => ({
     key,
     operator: 'In',
@@ -98,12 +108,7 @@ function selectorOf({ document, root, kind, namespace }: Manifest): PodSelector 
     operator: textAt(document, expression, 'operator') ?? 'In',
     values: wordsAt(document, expression, 'values'),
   }));
-  return {
-    namespace: kind === 'CiliumClusterwideNetworkPolicy' ? null : namespace,
-    labels: [...equal, ...expressions]
-      .map(({ key, ...rest }) => ({ key: key.replace(/^(?:k8s|any):/, ''), ...rest }))
-      .filter(({ key }) => !key.startsWith('io.kubernetes.pod.')),
-  };
+  return [...equal, ...expressions];
 }
 
 /** A port, or the range from `port` to `endPort`, allows it. */

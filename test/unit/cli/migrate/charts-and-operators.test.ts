@@ -128,6 +128,26 @@ describe('Helm values and custom resources', () => {
     assert.doesNotMatch(await saidOf('ServiceMonitor'), /VMNodeScrape/);
   });
 
+  it("leave nothing to do if a PodMonitor scrapes a port of its own pods (was the kubelet's)", async () => {
+    const pods = (ports: string, name = 'd', more = '') =>
+      `---\nkind: Deployment\nmetadata: {name: ${name}, namespace: mon}\nspec:\n  template:\n    metadata: {labels: {app: a}}\n    spec: {${more}containers: [{name: c, image: x, ports: [${ports}]}]}\n`;
+    const [own, other] = [pods('{containerPort: 10255}'), pods('', 'e', 'hostNetwork: true, ')];
+    for (const [kind, list, scraped, expected] of [
+      ['PodMonitor', 'podMetricsEndpoints: [{targetPort: 10255}]', own, 'OWN_PORT'],
+      ['PodMonitoring', 'endpoints: [{port: 10255}]', own, 'OWN_PORT'],
+      ['PodMonitoring', 'endpoints: [{port: 10255}]', own + other, 'AGENT_SETTING'],
+      ['PodMonitoring', 'endpoints: [{port: 10255}]', own.replace('app: a', 'app: b'), 'AGENT_SETTING'],
+      ['PodMonitoring', 'endpoints: [{port: 10255}]', own.replace('mon', 'x'), 'AGENT_SETTING'],
+      ['ClusterPodMonitoring', 'endpoints: [{port: 10255}]', own.replace('mon', 'x'), 'OWN_PORT'],
+    ] as const) {
+      const { events } = await migrateText(
+        `kind: ${kind}\nmetadata: {name: m, namespace: mon}\nspec: {selector: {matchLabels: {app: a}}, ${list}}\n${scraped}`,
+      );
+      const [first] = events;
+      assert.equal(first?.kind === 'LEFT' && first.reason, expected, `${kind} ${scraped}`);
+    }
+  });
+
   it('have specific advice for a kind that takes its token only from a Secret', async () => {
     const { said } = await migrateText(
       'kind: ScrapeConfig\nspec: {staticConfigs: [{targets: ["10.0.0.3:10255"]}]}\n',
