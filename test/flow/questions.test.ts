@@ -8,6 +8,7 @@ import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
 import { QUESTIONS } from '../../cli/duckdb/questions.generated.ts';
 import { compareMinors } from '../../shared/model/gke-version.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { READINESSES } from '../../shared/model/words.ts';
 import { exposureOrOutcomeOf } from '../../shared/report/exposure-or-outcome.ts';
 import { addCluster, emptyFigures } from '../../shared/report/html/fleet-figures.ts';
 import type { QueryValue } from '../../shared/report/ports.ts';
@@ -78,6 +79,23 @@ describe("the named queries on the demo's store", () => {
     );
     assert.equal(reopening.length, 1);
     assert.match(reopening[0]?.reasons.join(' ') ?? '', /\(nodePoolAutoConfig\) is true; ComputeClasses/);
+  });
+
+  it('cover every readiness, coverage, an accepted break, and a cluster that became safe over the scans', async () => {
+    const readinesses = new Set(records.flatMap(({ readiness }) => readiness ?? []));
+    assert.deepEqual([...readinesses].toSorted(), [...READINESSES].toSorted());
+    const safe = records.filter(
+      ({ readiness, exposure }) => readiness === 'SAFE_TO_CLOSE' && exposure === 'OPEN',
+    );
+    for (const { usage } of safe) assert.ok((usage?.nodes_covered ?? 0) > 0);
+    assert.ok(
+      safe.some(({ accepted_breaks }) => accepted_breaks.some(({ last_used_at }) => last_used_at !== null)),
+    );
+    const unsafeAtFirst = new Set<string>();
+    for await (const { state } of store.scannedClusters(scans[0]?.scan_id ?? ''))
+      if (state.readiness === 'MIGRATE_FIRST' || state.readiness === 'GATHER_EVIDENCE')
+        unsafeAtFirst.add(placeOf(state));
+    assert.ok(safe.some((record) => unsafeAtFirst.has(placeOf(record))));
   });
 
   it('fleet_standing: matches the headline', () => {
