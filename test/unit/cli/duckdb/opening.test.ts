@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { Database } from '../../../../cli/duckdb/database.ts';
 import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
 import { aReport, aStarted, scanIdFor } from '../../../support/row-builder.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -19,6 +20,30 @@ describe('a store in DuckDB', () => {
     const again = await openDuckDbStore(path);
     assert.deepEqual(await again.startedScan(scanIdFor()), aStarted());
     await again.close();
+  });
+
+  it('merges its rows when it is closed, not at every checkpoint (each wrote those of the last days again)', async () => {
+    const path = folder.path('scans.duckdb');
+    const rowGroups = async (database: Database) => {
+      const sql = "SELECT count(DISTINCT row_group_id) AS n FROM pragma_storage_info('numbers')";
+      for await (const { n } of database.read(sql, {}) as AsyncIterable<{ n?: unknown }>) return Number(n);
+      return null;
+    };
+    const database = await Database.open(path, 'READ_WRITE');
+    await database.write('CREATE TABLE numbers (number INTEGER)');
+    for (let scan = 0; scan < 3; scan += 1) {
+      await database.write(`INSERT INTO numbers VALUES (${scan})`);
+      await database.write('CHECKPOINT');
+    }
+    assert.equal(await rowGroups(database), 3);
+    await database.write('INSERT INTO numbers VALUES (3)');
+    await database.close();
+    const again = await Database.open(path, 'READ_WRITE');
+    const once = await Database.open(path, 'READ_WRITE');
+    assert.equal(await rowGroups(once), 1);
+    await again.close();
+    await (await Database.open(path, 'READ_WRITE')).close();
+    await once.close();
   });
 
   it('removes the half-written folder of a killed process (was left beside the store)', async () => {
