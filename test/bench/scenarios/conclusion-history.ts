@@ -51,7 +51,7 @@ async function concludeDay(path: string, day: number): Promise<{ wallMs: number;
   );
   const sampling = samplingOfPools(atMs, POOLS, 1);
   const reports = Array.from({ length: CLUSTERS }, (_, index) => {
-    const name = `c${String(index).padStart(6, '0')}`;
+    const name = nameOf(index);
     const cluster = {
       ...aCluster({ pools: POOLS.map((pool) => aPool({ name: pool })) }),
       projectId: 'p',
@@ -74,6 +74,11 @@ async function concludeDay(path: string, day: number): Promise<{ wallMs: number;
   }
 }
 
+const nameOf = (index: number) => `c${String(index).padStart(6, '0')}`;
+
+/** Rows that one statement copies: DuckDB would write more to the disk as temporary files first. */
+const COPIED_AT_ONCE = 1000;
+
 /** Copies a concluded day to the days after it: the same rows as scans would leave, in a fraction of the time. */
 async function repeatDay(path: string, day: number, until: number): Promise<void> {
   const database = await Database.open(path, 'READ_WRITE');
@@ -83,18 +88,18 @@ async function repeatDay(path: string, day: number, until: number): Promise<void
       const later = `INTERVAL ${copy - day} DAY`;
       const renamed = (column: string) => `replace(${column}, '${from}', '${to}') AS ${column}`;
       const common = `${renamed('scan_id')}, CAST(scan_date + ${later} AS DATE) AS scan_date, recorded_at + ${later} AS recorded_at`;
-      const copyOf = (table: string, more: string) =>
-        `INSERT INTO ${table} SELECT * REPLACE (${common}, ${more}) FROM ${table} WHERE scan_id = '${from}'`;
-      for (const statement of [
+      const copyOf = (table: string, more: string, which = '') =>
+        `INSERT INTO ${table} SELECT * REPLACE (${common}, ${more}) FROM ${table} WHERE scan_id = '${from}' ${which}`;
+      const states = `${renamed('report_id')}, report_recorded_at + ${later} AS report_recorded_at`;
+      await database.write(
         copyOf('scans', `${renamed('event_id')}, scheduled_at + ${later} AS scheduled_at`),
-        copyOf('enumerated_clusters', renamed('report_id')),
-        copyOf('cluster_reports', renamed('report_id')),
-        copyOf(
-          'cluster_states',
-          `${renamed('report_id')}, report_recorded_at + ${later} AS report_recorded_at`,
-        ),
-      ])
-        await database.write(statement);
+      );
+      for (let first = 0; first < CLUSTERS; first += COPIED_AT_ONCE) {
+        const which = `AND cluster BETWEEN '${nameOf(first)}' AND '${nameOf(first + COPIED_AT_ONCE - 1)}'`;
+        await database.write(copyOf('enumerated_clusters', renamed('report_id'), which));
+        await database.write(copyOf('cluster_reports', renamed('report_id'), which));
+        await database.write(copyOf('cluster_states', states, which));
+      }
     }
   } finally {
     await database.close();
