@@ -1,7 +1,7 @@
 import type { PortState } from '../../shared/model/words.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { ClusterApi, NodeEntry, PodEntry } from '../../shared/stages/sample/ports.ts';
-import { msOf, type TakenSample } from '../support/ground-truth/observe.ts';
+import { countedBy, msOf, SCANNED_PATH, type TakenSample } from '../support/ground-truth/observe.ts';
 import type { NodeTruth, ProcessTruth } from '../support/ground-truth/truth.ts';
 import { counterLine, kubeletText, piecesOf } from '../support/metrics-texts.ts';
 import { SimulatedObjects } from './cluster-objects.ts';
@@ -87,11 +87,15 @@ export class SimulatedControlPlane implements ClusterApi {
 
   #pageOf(name: string, hours: number): { readonly sample: TakenSample; readonly text: string } {
     const { node, process } = this.#kubeletOf(name, hours);
-    const requests = process.requests.filter((at) => at <= hours).length;
+    const counted = countedBy(process, hours);
+    const { requests, scans = 0 } = counted;
     const setting = this.#sight.settingOf(node.pool);
-    const counters = requests === 0 ? [] : [counterLine('stats', requests)];
+    const counters = [
+      ...(requests > scans ? [counterLine('stats', requests - scans)] : []),
+      ...(scans > 0 ? [counterLine(SCANNED_PATH, scans)] : []),
+    ];
     return {
-      sample: { node, hours, process, requests, setting },
+      sample: { node, hours, process, ...counted, setting },
       text: kubeletText(counters, msOf(process.from) / 1000, name),
     };
   }

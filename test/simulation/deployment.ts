@@ -94,7 +94,7 @@ export function inspectFunction(world: SimulatedWorld, worker: Worker): PushHand
         };
         return observeCluster(cluster, ports, world.observation);
       },
-      policy: policyAt(Date.parse(request.scheduled_at), LIMITS),
+      policy: policyAt(Date.parse(request.scheduled_at), LIMITS, world.fleet.exceptions),
       scanTimeMs: SCAN_TIME_MS,
       clock: worker.clock,
     });
@@ -112,7 +112,7 @@ export function concludeFunction(world: SimulatedWorld, worker: Worker): PushHan
     oneAtATime(async () => {
       const own = notebook.conclusionStore(port);
       const rules = {
-        policy: policyAt(worker.clock.nowMs(), LIMITS),
+        policy: policyAt(worker.clock.nowMs(), LIMITS, world.fleet.exceptions),
         scanTimeMs: SCAN_TIME_MS,
         clock: worker.clock,
         listen: raiseAlerts({ store: own, channels: CHANNELS, policy: ALERT_POLICY }),

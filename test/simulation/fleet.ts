@@ -1,7 +1,8 @@
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
-import { FIRST_SCAN_MS, HOUR_MS } from '../support/ground-truth/observe.ts';
+import type { Exceptions } from '../../shared/model/exceptions.ts';
+import { FIRST_SCAN_MS, HOUR_MS, msOf, SCANNED_PATH } from '../support/ground-truth/observe.ts';
 import type { Random } from '../support/ground-truth/random.ts';
-import { aTruth, type ClusterTruth, settingAt } from '../support/ground-truth/truth.ts';
+import { aTruth, type ClusterTruth, settingAt, withScanner } from '../support/ground-truth/truth.ts';
 
 /** A time span, in hours after the first scan. */
 interface Span {
@@ -36,10 +37,15 @@ export interface FleetProject {
 export interface Fleet {
   readonly projects: readonly FleetProject[];
   readonly clusters: readonly FleetCluster[];
+  /** The register of exceptions, which every function reads. */
+  readonly exceptions: Exceptions;
 }
 
 export const hoursOf = (ms: number) => (ms - FIRST_SCAN_MS) / HOUR_MS;
 export const isIn = ({ from, until }: Span, hours: number) => from <= hours && hours < until;
+
+/** The day of a moment, in UTC. */
+export const dateOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 const LOCATIONS = ['europe-west1', 'us-central1-a'] as const;
 
@@ -51,7 +57,22 @@ export function aFleet(random: Random, days: number): Fleet {
       clustersNamed(`c${index}`, projectId, Math.min(deletedFrom, HORIZON_HOURS), random, days),
     ).flat(),
   );
-  return { projects, clusters };
+  return { projects, clusters, exceptions: aRegister(random, days) };
+}
+
+/** Some clusters are exempt, and requests of the vulnerability scanner may fail; both end during or after the run. */
+function aRegister(random: Random, days: number): Exceptions {
+  const decision = () => ({
+    owner: 'security-team',
+    reason: 'decided',
+    until: dateOf(msOf(24 * random.int(0, days + 2))),
+  });
+  const exempt = { cluster: 'projects/project-0/locations/*/clusters/c0', ...decision() };
+  const accepted = { cluster: null, agent: null, paths: [SCANNED_PATH], ...decision() };
+  return {
+    exemptions: random.chance(0.3) ? [exempt] : [],
+    acceptedBreaks: random.chance(0.5) ? [accepted] : [],
+  };
 }
 
 const HORIZON_HOURS = 1000;
@@ -99,10 +120,16 @@ function clustersNamed(
       cluster,
       ...span,
       uid: `uid-${projectId}-${cluster}-${index}`,
-      truth: withRestarts(aTruth(random.int(0, 1_000_000)), random, days),
+      truth: withRestarts(aScannedTruth(random), random, days),
       rejected: random.chance(0.06) ? random.pick(['REPORTS', 'EVIDENCE']) : null,
       labels: random.chance(0.1) ? EXEMPT : {},
     }));
+}
+
+/** A vulnerability scanner visits half of the clusters. */
+function aScannedTruth(random: Random): ClusterTruth {
+  const truth = aTruth(random.int(0, 1_000_000));
+  return random.chance(0.5) ? withScanner(truth, random) : truth;
 }
 
 /** The truth with more kubelets that restart during the run: their counters begin again. */
@@ -112,19 +139,28 @@ function withRestarts(truth: ClusterTruth, random: Random, days: number): Cluste
     const at = random.int(1, days * 24);
     const processes = node.processes.flatMap((process) => {
       if (at <= process.from || process.until <= at) return [process];
-      const isBefore = (request: number) => request < at;
-      return [
-        { ...process, until: at, requests: process.requests.filter(isBefore) },
-        { ...process, from: at, requests: process.requests.filter((request) => !isBefore(request)) },
-      ];
+      const { requests, scans = [] } = process;
+      const within = (from: number, until: number) => {
+        const isWithin = (request: number) => from <= request && request < until;
+        return {
+          ...process,
+          from,
+          until,
+          requests: requests.filter(isWithin),
+          scans: scans.filter(isWithin),
+        };
+      };
+      return [within(process.from, at), within(at, process.until)];
     });
     return { ...node, processes };
   });
   return { ...truth, nodes };
 }
 
+/** The last day on which labels exempt a cluster. */
+export const LABELED_UNTIL = '2026-11-06';
 const EXEMPT = {
-  'sweep10255-exempt-until': '2026-11-06',
+  'sweep10255-exempt-until': LABELED_UNTIL,
   'sweep10255-exempt-owner': 'team-a',
   'sweep10255-exempt-reason': 'migration',
 };

@@ -9,6 +9,7 @@ export const INVARIANTS = {
   COUNTS: 'the counts of a conclusion are those of its clusters',
   VERDICTS: 'no verdict contradicts what a scan observed',
   CALLERS: 'a workload is reported as a caller exactly if it was seen and calls the port',
+  EXEMPT: 'a cluster is exempt exactly as long as its labels or the register say so',
   GONE: 'a cluster that exists during the whole scan is never GONE',
   EXIT_ZERO: 'exit status 0 only if every cluster that exists was read and is closed',
   DELIVERED: 'each alert is delivered, or recorded as lost',

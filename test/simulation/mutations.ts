@@ -99,4 +99,16 @@ export const MUTATIONS: readonly Mutation[] = [
     code: 'entries: use?.evidence ?? carryEvidence(earlier, policy) };',
     replacement: 'entries: use?.evidence ?? (void carryEvidence, []) };',
   },
+  {
+    name: 'an accepted break counts after its end date',
+    file: 'shared/stages/judge/exceptions.ts',
+    code: 'about.filter(({ until }) => until >= today),',
+    replacement: 'about,',
+  },
+  {
+    name: 'an accepted break hides a caller in the cluster',
+    file: 'shared/stages/judge/exceptions.ts',
+    code: 'REFUSED_PATHS.has(path) || othersOf(path).length === 0',
+    replacement: 'REFUSED_PATHS.has(path) || othersOf(path).length >= 0',
+  },
 ];

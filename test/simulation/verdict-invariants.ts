@@ -1,8 +1,10 @@
 import { clusterKeyOf, identityOfKey } from '../../shared/model/cluster-names.ts';
+import { isAboutCluster } from '../../shared/model/exceptions.ts';
 import { scheduledMsOfId } from '../../shared/model/identity.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import { brokenLaws, type Recorded } from '../support/ground-truth/laws.ts';
 import { CALLER } from './cluster-objects.ts';
+import { dateOf, type Fleet, LABELED_UNTIL } from './fleet.ts';
 import type { InvariantChecks } from './invariants.ts';
 import type { Notebook } from './notebook.ts';
 import type { Sight } from './sight.ts';
@@ -28,7 +30,14 @@ export function checkVerdict(
   const seen = [...earlier, sight]
     .toSorted((a, b) => hoursRead(a) - hoursRead(b))
     .map((each) => ({ hours: hoursRead(each), seen: seenBy(each) }));
-  const recorded: Recorded = { hours: hoursRead(sight), now, seen, toleranceHours: CLOCK_TOLERANCE_HOURS };
+  const recorded: Recorded = {
+    hours: hoursRead(sight),
+    now,
+    seen,
+    toleranceHours: CLOCK_TOLERANCE_HOURS,
+    // A caller in the cluster may have sent the requests.
+    acceptsScans: isCurrent(fleet.exceptions.acceptedBreaks, state) && sight.hasCaller !== true,
+  };
   const broken = brokenLaws(state, recorded);
   if (
     state.exposure === 'CLOSED' &&
@@ -36,7 +45,19 @@ export function checkVerdict(
   )
     broken.push('CLOSED although a pool has the port enabled');
   checks.check('VERDICTS', broken.length === 0 ? null : `${state.report_id}: ${broken.join('; ')}`);
+  const isLabeled = Object.keys(now.cluster.labels).length > 0 && LABELED_UNTIL >= dateOfScan(state);
+  const isExempt = isLabeled || isCurrent(fleet.exceptions.exemptions, state);
+  checks.check('EXEMPT', state.exempt === isExempt ? null : state.report_id);
 }
+
+/** Whether an entry of the register counts for a cluster on the day of its scan. */
+function isCurrent(entries: Fleet['exceptions']['exemptions'], state: ClusterStateRow): boolean {
+  return entries.some(
+    (entry) => entry.until >= dateOfScan(state) && isAboutCluster(entry, identityOfKey(state)),
+  );
+}
+
+const dateOfScan = ({ scan_id }: ClusterStateRow) => dateOf(scheduledMsOfId(scan_id));
 
 /** Compares the callers in a report with those that run in the cluster. */
 export function checkCallers(notebook: Notebook, checks: InvariantChecks, report: ClusterReportRow): void {
