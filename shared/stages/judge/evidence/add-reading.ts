@@ -1,6 +1,6 @@
 import type { EvidenceEntry, ReportedNode, Sample } from '../../../model/rows/parts.ts';
 import type { PortState, UsageReason } from '../../../model/words.ts';
-import { followKubelet, type ObservedNode, samplesSince } from './follow-kubelet.ts';
+import { followKubelet, isSamePool, type ObservedNode, samplesSince } from './follow-kubelet.ts';
 
 /** What one scan read of a cluster. */
 export interface ClusterReading {
@@ -67,7 +67,7 @@ function followNode(
         ...followKubelet(last, sample, node).map((entry) => ({
           ...entry,
           // A node that moved has left its pool.
-          gone: entry.pool !== sample.pool,
+          gone: !isSamePool(entry.pool, sample.pool),
         })),
       );
   }

@@ -29,6 +29,11 @@ export function samplesSince<Taken extends Pick<Sample, 'sampled_at'>>(
   return later.length > 0 ? later : samples;
 }
 
+/** Whether two readings of a node can be of the same pool: one that does not know the pool contradicts no other. */
+export function isSamePool(pool: string | null, other: string | null): boolean {
+  return pool === null || other === null || pool === other;
+}
+
 /**
  * The entry of a node after one more sample of it. Requests are counted without a gap only within one kubelet process:
  * it is not known what happened between the last sample of a process and the start of the next.
@@ -42,7 +47,7 @@ export function followKubelet(
   node: ObservedNode,
 ): readonly EvidenceEntry[] {
   if (last === null) return [begin(sample, node, null)];
-  if (last.format > EVIDENCE_FORMAT || last.pool !== node.pool)
+  if (last.format > EVIDENCE_FORMAT || !isSamePool(last.pool, node.pool))
     return [last, { ...begin(sample, node, null), observed_since: dated(sample, node, sample.sampled_at) }];
   const step = stepBetween(
     observationOf(last.last_sampled_at, last),
@@ -101,6 +106,7 @@ function goOn(last: EvidenceEntry, sample: Sample, node: ObservedNode, step: Ste
     ...last,
     node_uid: node.uid ?? last.node_uid,
     node_created_at: node.created_at ?? last.node_created_at,
+    pool: node.pool ?? last.pool,
     gone: false,
     process_started_at: sample.process_started_at ?? last.process_started_at,
     last_sampled_at: sample.sampled_at,

@@ -131,6 +131,20 @@ describe('uncertain evidence', () => {
     assert.deepEqual([usedNodes, usedRecently], [['n'], true]);
   });
 
+  for (const { name, pools } of [
+    { name: 'until its pool was listed', pools: [null, 'a'] },
+    { name: 'since its pool could not be listed', pools: ['a', null] },
+  ])
+    it(`follows a kubelet whose pool was unknown ${name} (was another kubelet, so growth went unnoticed)`, () => {
+      const [before = null, after = null] = pools;
+      const first = read([], { hours: 0, node: { pool: before } });
+      const entries = read(first, { hours: 20, requests: 1, node: { pool: after } });
+      assert.deepEqual(
+        entries.map(({ pool, gone, last_grew_at }) => [pool, gone, last_grew_at]),
+        [['a', false, at(20)]],
+      );
+    });
+
   it('is not used from an earlier node with the same name', () => {
     const before = read([], { hours: 0 });
     const node = { uid: 'uid-2', created_at: at(20) };
