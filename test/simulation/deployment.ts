@@ -27,6 +27,7 @@ import { HOUR_MS } from '../support/ground-truth/observe.ts';
 import { SimulatedControlPlane } from './control-plane.ts';
 import type { System } from './faults.ts';
 import { hoursOf } from './fleet.ts';
+import { queriesOf } from './prometheus.ts';
 import type { PushHandler } from './pubsub.ts';
 import type { ScheduledHandler } from './scheduler.ts';
 import { Sight } from './sight.ts';
@@ -36,6 +37,7 @@ import type { SimulatedWorld } from './world.ts';
 export const SCAN_TIME_MS = 3 * HOUR_MS;
 const CLUSTER_TIME_MS = 300_000;
 const LIMITS = { minimumWindow: HOUR_MS, quietTime: QUIET_HOURS * HOUR_MS };
+const WINDOWS_SECONDS = [LIMITS.minimumWindow / 1000, LIMITS.quietTime / 1000];
 const ALERT_POLICY = { clusterCap: 50, reportUrl: null, store: 'bigquery://simulated' };
 
 /** The function `enumerate-fleet` in one process. */
@@ -64,6 +66,12 @@ export function inspectFunction(world: SimulatedWorld, worker: Worker): PushHand
   const { calls, store, gke, notebook } = world;
   const readers = calls.port(worker, 'gke', gke);
   const recorder = calls.port(worker, 'store', store.port);
+  const queries = new Map<string, ReturnType<typeof queriesOf>>();
+  const queriesFor = (scanId: string) => {
+    const known = queries.get(scanId) ?? queriesOf(world, worker, WINDOWS_SECONDS);
+    queries.set(scanId, known);
+    return known;
+  };
   const inspect = async (request: InspectRequest) => {
     let sight: Sight | null = null;
     await inspectRequested(request, {
@@ -86,7 +94,7 @@ export function inspectFunction(world: SimulatedWorld, worker: Worker): PushHand
         const ports = {
           access: { over: () => api },
           objectsOver: () => api.objects,
-          collectedSamples: unexpected,
+          collectedSamples: queriesFor(request.scan_id).collectedSamples(own, cluster),
           recentFlows: unexpected,
           hints,
           clock: worker.clock,

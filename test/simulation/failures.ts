@@ -22,6 +22,7 @@ export function failureOf({ system, method }: Pick<PortCall, 'system' | 'method'
       return method === 'readMetrics'
         ? new SweepError('KUBELET_UNREADABLE', { node: 'the node', detail: 'connection reset' })
         : new SweepError('KUBERNETES_UNREACHABLE', { cluster: 'c', route: 'DNS', detail: 'timeout' });
+    case 'monitoring':
     case 'log':
     case 'topic':
     case 'webhook':

@@ -6,6 +6,7 @@ export const SYSTEMS = [
   'pubsub',
   'gke',
   'control-plane',
+  'monitoring',
   'log',
   'topic',
   'webhook',

@@ -183,9 +183,13 @@ export function documentOf({ location, cluster, uid, truth, labels }: FleetClust
     nodePools: pools.map((pool) => {
       const port = settingAt(pool, hours);
       const config = port === 'UNKNOWN' ? {} : { kubeletConfig: kubeletConfig(port === 'ENABLED') };
-      return { name: pool.name, version: '1.33.1-gke.1', config };
+      return { name: pool.name, version: '1.33.1-gke.1', config, instanceGroupUrls: groupsOf(pool.name) };
     }),
   };
 }
+
+/** Managed Prometheus does not say which pool a node belongs to: its name does, by the instance group. */
+const groupsOf = (pool: string) =>
+  ['', '-n0', '-n1', '-n2', '-n3'].map((suffix) => `zones/z/instanceGroupManagers/${pool}${suffix}-grp`);
 
 const kubeletConfig = (isEnabled: boolean) => ({ insecureKubeletReadonlyPortEnabled: isEnabled });

@@ -115,7 +115,7 @@ export async function simulate(seed: number, log: EventLog | null = null): Promi
 
 function anObservation(random: ReturnType<typeof randomOf>): ObserveOptions {
   return {
-    usage: 'proxy',
+    usage: random.pick(['proxy', 'proxy', 'monitoring', 'auto']),
     callers: random.chance(0.3) ? ['pods'] : [],
     routes: ['DNS_ENDPOINT'],
     nodesPerPool: random.pick(['all', 'all', 2]),

@@ -125,19 +125,30 @@ function spanAround(own: QuietTime, times: readonly QuietTime[], tolerance: numb
   return { from, until };
 }
 
+/** The samples of a node in time order, the last one of each scan with what the scan read of the configuration. */
+function observationsOf(node: NodeTruth, { seen }: Recorded) {
+  return seen
+    .flatMap((scan) => {
+      const samples = scan.seen.taken.filter((each) => each.node === node);
+      const configured = scan.seen.configured.find((each) => each.node === node);
+      return samples.map((sample) => ({
+        sample,
+        configured: sample === samples.at(-1) ? configured : undefined,
+      }));
+    })
+    .toSorted((a, b) => a.sample.hours - b.sample.hours);
+}
+
 /** A kubelet that the last observation of it shows open, on a node that may still exist; null where there is none. */
 function lastShownOpen(recorded: Recorded): string | null {
   const lastList = recorded.seen.findLast(({ seen }) => seen.listed !== null)?.seen.listed ?? [];
   for (const node of lastList) {
     let isOpen = false;
     let before: TakenSample | null = null;
-    for (const { seen } of recorded.seen) {
-      const sample = seen.taken.find((each) => each.node === node);
-      if (sample === undefined) continue;
+    for (const { sample, configured } of observationsOf(node, recorded)) {
       const isNewProcess = before !== null && before.process !== sample.process;
       const grew =
         before !== null && (isNewProcess ? sample.requests > 0 : sample.requests > before.requests);
-      const configured = seen.configured.find((each) => each.node === node);
       if (configured !== undefined) isOpen = configured.isOpen || grew;
       else if (grew) isOpen = true;
       else if (isNewProcess && sample.requests === 0) isOpen = false;
