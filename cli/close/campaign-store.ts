@@ -21,7 +21,8 @@ interface Opened {
   /** Settles once it is closed; rejects if it could not be opened or closed. */
   readonly closed: Promise<void>;
   readonly close: () => void;
-  readonly sinceMs: number;
+  /** Aborted once it has been open for so long that others get their turn. */
+  readonly overdue: AbortSignal;
   users: number;
   timer: NodeJS.Timeout | undefined;
 }
@@ -71,11 +72,11 @@ export class SharedStore implements AsyncDisposable {
       reject(error);
       if (this.#opened?.store === store) this.#opened = null;
     });
-    return { store, closed, close, sinceMs: performance.now(), users: 0, timer: undefined };
+    return { store, closed, close, overdue: AbortSignal.timeout(LONGEST_MS), users: 0, timer: undefined };
   }
 
   #closeSoon(opened: Opened): void {
-    if (performance.now() - opened.sinceMs >= LONGEST_MS) this.#close(opened, TURN_MS);
+    if (opened.overdue.aborted) this.#close(opened, TURN_MS);
     else opened.timer = setTimeout(() => this.#close(opened, 0), LINGER_MS);
   }
 

@@ -809,9 +809,9 @@ WHERE
     (
       SELECT
         COUNT(*)
-      FROM UNNEST(steps) AS _t0(step)
+      FROM UNNEST(steps) AS _t0(planned)
       WHERE
-        step.route = 'API'
+        planned.route = 'API'
     ) AS changes
   FROM campaign_clusters
   WHERE
@@ -860,9 +860,9 @@ WHERE
     project_id,
     location,
     cluster,
-    COUNT_IF(kind = 'CHANGE_UNKNOWN' AND sequence > CAST($resumed AS BIGINT)) AS not_known,
-    COUNT_IF(kind = 'CHANGE_FAILED' AND sequence > CAST($resumed AS BIGINT)) AS failed,
-    COUNT_IF(direction = 'CLOSE' AND kind IN ('CHANGE_VERIFIED', 'CHANGE_SKIPPED')) AS settled
+    SUM(IF(kind = 'CHANGE_UNKNOWN' AND sequence > CAST($resumed AS BIGINT), 1, 0)) AS not_known,
+    SUM(IF(kind = 'CHANGE_FAILED' AND sequence > CAST($resumed AS BIGINT), 1, 0)) AS failed,
+    SUM(IF(direction = 'CLOSE' AND kind IN ('CHANGE_VERIFIED', 'CHANGE_SKIPPED'), 1, 0)) AS settled
   FROM changes
   GROUP BY
     project_id,

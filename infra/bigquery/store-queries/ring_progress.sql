@@ -7,7 +7,7 @@ WITH
       location,
       cluster,
       ring,
-      (SELECT COUNT(*) FROM UNNEST(steps) AS step WHERE step.route = 'API') AS changes
+      (SELECT COUNT(*) FROM UNNEST(steps) AS planned WHERE planned.route = 'API') AS changes
     FROM
       ${dataset}.campaign_clusters
     WHERE
@@ -67,9 +67,9 @@ WITH
       project_id,
       location,
       cluster,
-      COUNTIF(kind = 'CHANGE_UNKNOWN' AND sequence > CAST(@resumed AS INT64)) AS not_known,
-      COUNTIF(kind = 'CHANGE_FAILED' AND sequence > CAST(@resumed AS INT64)) AS failed,
-      COUNTIF(direction = 'CLOSE' AND kind IN ('CHANGE_VERIFIED', 'CHANGE_SKIPPED')) AS settled
+      SUM(IF(kind = 'CHANGE_UNKNOWN' AND sequence > CAST(@resumed AS INT64), 1, 0)) AS not_known,
+      SUM(IF(kind = 'CHANGE_FAILED' AND sequence > CAST(@resumed AS INT64), 1, 0)) AS failed,
+      SUM(IF(direction = 'CLOSE' AND kind IN ('CHANGE_VERIFIED', 'CHANGE_SKIPPED'), 1, 0)) AS settled
     FROM
       changes
     GROUP BY
