@@ -39,6 +39,9 @@ const job = z.object({
 });
 type Job = z.infer<typeof job>;
 
+/** A job runs in the location of its dataset. */
+const datasetPlace = z.object({ location: z.string().optional() });
+
 export interface QueryResult {
   readonly fields: readonly AnswerField[];
   /** Read page by page. */
@@ -177,8 +180,10 @@ async function insertJob(
     throwIfFailed(inserted);
     return inserted;
   } catch (error) {
-    if (error instanceof BigQueryError && error.status === 409) return { jobReference, existed: true };
-    throw error;
+    if (!(error instanceof BigQueryError) || error.status !== 409) throw error;
+    // The error does not say where the job runs. Outside the US and the EU, BigQuery finds a job only by its location.
+    const found = await client.request(datasetPlace, { uri: `/datasets/${dataset.dataset}` });
+    return { jobReference: { jobId, ...found }, existed: true };
   }
 }
 
