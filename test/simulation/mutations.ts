@@ -111,4 +111,10 @@ export const MUTATIONS: readonly Mutation[] = [
     code: 'REFUSED_PATHS.has(path) || othersOf(path).length === 0',
     replacement: 'REFUSED_PATHS.has(path) || othersOf(path).length >= 0',
   },
+  {
+    name: 'a kubelet is another one once its pool is known',
+    file: 'shared/stages/judge/evidence/follow-kubelet.ts',
+    code: 'return pool === null || other === null || pool === other;',
+    replacement: 'return pool === other;',
+  },
 ];
