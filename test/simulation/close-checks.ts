@@ -25,6 +25,8 @@ const ALERTED: ReadonlySet<string> = new Set([
   'DONE',
 ]);
 
+const ENDS: ReadonlySet<string> = new Set(['TURN_DONE', 'TURN_SKIPPED', 'ROLLED_BACK']);
+
 /** What must hold whatever happens. The world is the witness, not the code under test. */
 export class CloseChecks {
   readonly violations: string[] = [];
@@ -35,6 +37,8 @@ export class CloseChecks {
   readonly #world: CloseWorld;
   readonly #stored: StoredCampaign;
   readonly #events: readonly CampaignEventRow[];
+  /** When each event was appended: the clocks of processes are wrong. */
+  readonly #appendedMs = new Map<number, number>();
 
   constructor(
     engine: Engine,
@@ -120,20 +124,48 @@ export class CloseChecks {
       () =>
         `  ${event.sequence} ${event.kind} ${event.cluster ?? ''} ${event.step ?? ''} ${event.direction ?? ''} ${event.detail ?? ''} by ${event.runner ?? event.actor}`,
     );
+    this.#appendedMs.set(event.sequence, this.#engine.nowMs);
     const before = this.#events.slice(0, event.sequence - 1);
     if (event.kind === 'LEASE_TAKEN') {
       const previous = before.findLast(({ kind }) => kind === 'LEASE_TAKEN');
       if (previous !== undefined && previous.runner !== event.runner) this.takeovers += 1;
+    } else if (event.runner !== null) {
+      const lease = before.findLast(({ kind }) => kind === 'LEASE_TAKEN' || kind === 'LEASE_RELEASED');
+      if (lease?.kind !== 'LEASE_TAKEN' || lease.runner !== event.runner)
+        this.violate(`${event.runner} appends ${event.kind} without the lease`);
     }
     if (event.kind === 'CHANGE_REQUESTED' && event.direction === 'CLOSE') {
       const stop = before.findLast(({ kind }) => STOPS.has(kind) || kind === 'RESUMED');
       if (stop !== undefined && STOPS.has(stop.kind)) this.violate(`a step begins after ${stop.kind}`);
       if (before.some(({ kind }) => kind === 'ABORTED')) this.violate('a step begins after ABORTED');
+      this.#checkAllowed(event, before);
     }
+    if (event.kind === 'DONE')
+      for (const { plan } of this.#world.clusters.values())
+        if (!before.some(({ kind, cluster }) => cluster === plan.cluster && ENDS.has(kind)))
+          this.violate(`the campaign is done, but ${plan.cluster} is not`);
     const cluster = this.#world.clusters.get(`${event.project_id}/${event.location}/${event.cluster}`);
     if (cluster === undefined) return;
     if (event.kind === 'CHANGE_VERIFIED') this.#checkVerified(event, cluster);
     if (event.kind === 'ROLLED_BACK') this.#checkRolledBack(cluster, before);
+    const isUntouched = cluster.handChangedMs === Number.NEGATIVE_INFINITY;
+    if (event.kind === 'TURN_DONE' && isUntouched && this.#world.isBroken(cluster))
+      this.violate(`the turn of ${cluster.key} is done, but its workloads are broken`);
+  }
+
+  /** A person has started the ring, and it is one of the permitted hours on the clock of the process. */
+  #checkAllowed(event: CampaignEventRow, before: readonly CampaignEventRow[]): void {
+    const { rules } = this.#stored.campaign;
+    const ring = this.#stored.clusters.find(({ cluster }) => cluster === event.cluster)?.ring;
+    if (!before.some((each) => each.kind === 'RING_STARTED' && each.ring === ring))
+      this.violate(`a step begins in ring ${ring}, which nobody has started`);
+    const at = new Date(event.recorded_at);
+    const day = at.toLocaleDateString('en-US', { weekday: 'short', timeZone: 'UTC' }).toUpperCase();
+    const time = at.toISOString().slice(11, 16);
+    const isPermitted =
+      rules.hours_from === null ||
+      (rules.days.includes(day) && time >= rules.hours_from && time < (rules.hours_to ?? ''));
+    if (!isPermitted) this.violate(`a step begins at ${event.recorded_at}, outside the permitted hours`);
   }
 
   #checkVerified(event: CampaignEventRow, cluster: WorldCluster): void {
@@ -148,7 +180,8 @@ export class CloseChecks {
       ({ name, error }) => name === event.operation && error !== null,
     );
     if (failed !== undefined) this.violate(`${failed.name} failed, but ${cluster.key} is called verified`);
-    const isFresh = cluster.handChangedMs < Date.parse(row?.recorded_at ?? '') - MINUTE_MS;
+    const requestedMs = this.#appendedMs.get(row?.sequence ?? 0) ?? 0;
+    const isFresh = cluster.handChangedMs < requestedMs - MINUTE_MS;
     if (isFresh && config?.[PORT] !== kubeletConfig[PORT])
       this.violate(`${pool ?? site} of ${cluster.key} is called verified, but is not`);
     if (isFresh && this.#world.running().some((each) => each.cluster === cluster))

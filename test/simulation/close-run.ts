@@ -17,13 +17,16 @@ import { Engine, type EventLog as Trace } from './engine.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const FAULTS_END_MS = CAMPAIGN_MS + 72 * HOUR_MS;
-const END_MS = FAULTS_END_MS + 240 * HOUR_MS;
+/** Changes may begin on three days of the week only. */
+const END_MS = FAULTS_END_MS + 21 * 24 * HOUR_MS;
 
 /** What one campaign went through. */
 export interface CloseResult {
   readonly violations: readonly string[];
   readonly crashes: number;
   readonly runs: number;
+  readonly clockJumps: number;
+  readonly denials: number;
   readonly requests: number;
   readonly alerts: number;
   readonly breaches: number;
@@ -46,7 +49,7 @@ class ClosingRun {
   readonly #store: CloseStore;
   readonly #checks: CloseChecks;
   readonly #ports: ProcessPorts;
-  readonly #counts = { crashes: 0, runs: 0 };
+  readonly #counts = { crashes: 0, runs: 0, clockJumps: 0 };
   #ids = 0;
 
   constructor(seed: number, trace: Trace | null) {
@@ -83,6 +86,7 @@ class ClosingRun {
     return {
       violations: this.#checks.violations,
       ...this.#counts,
+      denials: this.#world.denials,
       requests: this.#checks.requests,
       alerts: this.#checks.alerts,
       takeovers: this.#checks.takeovers,
@@ -166,6 +170,8 @@ class ClosingRun {
         'RESUME',
         'ROLL_BACK',
         'ABORT',
+        'CLOCK',
+        'PERMISSION',
       ] as const)
     ) {
       case 'INTERFERE':
@@ -175,13 +181,31 @@ class ClosingRun {
         return void this.#order('PAUSED');
       case 'RESUME':
         return void this.#order('RESUMED');
+      case 'CLOCK':
+        if (random.chance(0.1)) this.#setClock();
+        return;
+      case 'PERMISSION':
+        if (random.chance(0.1)) this.#world.denyFor(cluster.plan.project_id, random.int(1, 180) * MINUTE_MS);
+        return;
       case 'ROLL_BACK':
-        if (random.chance(0.1)) void this.#order('ROLL_BACK_ORDERED', cluster.plan);
+        if (random.chance(0.1)) void this.#rollBack(cluster.plan);
         return;
       default:
         if (random.chance(0.02)) void this.#order('ABORTED');
     }
   }
+
+  /** Somebody sets the clock of a machine on which the campaign runs, or that of the people who give orders. */
+  #setClock(): void {
+    const { random } = this.#engine;
+    const machines = [this.#people, ...this.#deaths.keys()];
+    const machine = random.pick(machines);
+    const jumpMs = random.pick([-1, 1]) * random.int(1, random.pick([5, 300])) * MINUTE_MS;
+    machine.clockMs += jumpMs;
+    this.#counts.clockJumps += 1;
+    this.#engine.log(() => `the clock of ${machine.name} jumps by ${jumpMs / MINUTE_MS} minutes`);
+  }
+  readonly #people = { name: 'the people', clockMs: 0 };
 
   /** In the end, somebody rolls back what has failed and resumes the campaign. */
   async #givePeace(): Promise<void> {
@@ -195,6 +219,13 @@ class ClosingRun {
     await this.#order('RESUMED');
   }
 
+  /** The command rolls back by itself, also after the campaign. */
+  async #rollBack(cluster: CampaignClusterRow): Promise<void> {
+    const wasOver = this.#isOver();
+    await this.#order('ROLL_BACK_ORDERED', cluster);
+    if (wasOver) this.#startProcess('roll-back');
+  }
+
   async #order(
     kind: 'PAUSED' | 'RESUMED' | 'ABORTED' | 'ROLL_BACK_ORDERED',
     cluster?: CampaignClusterRow,
@@ -204,7 +235,7 @@ class ClosingRun {
     const log = new EventLog(this.#store, this.#stored, {
       actor: 'ben@example.com',
       runner: null,
-      nowMs: () => this.#engine.nowMs,
+      nowMs: () => this.#engine.nowMs + this.#people.clockMs,
       newId: () => this.#newId(),
       sleep: (ms) => this.#engine.sleep(ms),
     });

@@ -51,6 +51,10 @@ export class CloseWorld {
   readonly operations: WorldOperation[] = [];
   readonly #engine: Engine;
   calm = false;
+  /** Calls that were denied. */
+  denials = 0;
+  /** Until when the permissions in a project are missing. */
+  readonly #deniedUntilMs = new Map<string, number>();
 
   constructor(engine: Engine, plans: readonly CampaignClusterRow[]) {
     this.#engine = engine;
@@ -83,7 +87,7 @@ export class CloseWorld {
   }
 
   read(identity: ClusterIdentity): CurrentCluster {
-    const cluster = this.#find(identity);
+    const cluster = this.#find(identity, 'container.clusters.get');
     const pools = cluster.plan.steps.flatMap(({ pool }) => pool ?? []);
     return {
       cluster: {
@@ -102,7 +106,7 @@ export class CloseWorld {
     identity: ClusterIdentity,
     { target, kubeletConfig }: ChangeRequest,
   ): { readonly started: GkeOperation } | { readonly busy: string } {
-    const cluster = this.#find(identity);
+    const cluster = this.#find(identity, 'container.clusters.update');
     const isBusy = this.running().some((operation) => operation.cluster === cluster);
     if (isBusy) return { busy: 'Another operation is running.' };
     return { started: this.#documentOf(this.#start(cluster, siteOf(target), kubeletConfig, true)) };
@@ -111,10 +115,12 @@ export class CloseWorld {
   operation(name: string): GkeOperation {
     const found = this.operations.find((operation) => operation.name === name);
     if (found === undefined) throw new SweepError('API_NOT_FOUND', { api: 'GKE', resource: name });
+    this.#requirePermission(found.cluster.plan.project_id, 'container.operations.get');
     return this.#documentOf(found);
   }
 
   operationsOf(identity: ClusterIdentity): GkeOperation[] {
+    this.#requirePermission(identity.projectId, 'container.operations.list');
     const key = clusterKeyOf(identity);
     return this.operations.filter(({ cluster }) => cluster.key === key).map((each) => this.#documentOf(each));
   }
@@ -145,6 +151,18 @@ export class CloseWorld {
     }
   }
 
+  /** Somebody takes the permissions in a project away for some time. */
+  denyFor(projectId: string, durationMs: number): void {
+    this.#engine.log(() => `the permissions in ${projectId} are gone`);
+    this.#deniedUntilMs.set(projectId, this.#engine.nowMs + durationMs);
+  }
+
+  #requirePermission(projectId: string, permission: string): void {
+    if (this.calm || (this.#deniedUntilMs.get(projectId) ?? 0) <= this.#engine.nowMs) return;
+    this.denials += 1;
+    throw new SweepError('API_FORBIDDEN', { api: 'GKE', resource: projectId, detail: permission });
+  }
+
   /** No more faults; what hangs is canceled by its owner. */
   becomeCalm(): void {
     this.calm = true;
@@ -152,7 +170,8 @@ export class CloseWorld {
       if (operation.endMs === Number.POSITIVE_INFINITY) operation.endMs = this.#engine.nowMs;
   }
 
-  #find(identity: ClusterIdentity): WorldCluster {
+  #find(identity: ClusterIdentity, permission: string): WorldCluster {
+    this.#requirePermission(identity.projectId, permission);
     const cluster = this.clusters.get(clusterKeyOf(identity));
     if (cluster?.exists !== true) throw new SweepError('CLUSTER_UNKNOWN', { cluster: identity.cluster });
     return cluster;

@@ -25,7 +25,16 @@ describe('the simulation of closing', () => {
     }
     const sum = (of: (result: CloseResult) => number) =>
       results.reduce((total, result) => total + of(result), 0);
-    for (const count of ['crashes', 'requests', 'alerts', 'breaches', 'rolledBack', 'takeovers'] as const)
+    for (const count of [
+      'crashes',
+      'clockJumps',
+      'denials',
+      'requests',
+      'alerts',
+      'breaches',
+      'rolledBack',
+      'takeovers',
+    ] as const)
       assert.ok(sum((result) => result[count]) > 0, count);
     assert.ok(results.some(({ status }) => status === 'DONE'));
   });

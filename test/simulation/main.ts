@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { simulateClosing } from './close-run.ts';
 import { INVARIANTS, type Invariant } from './invariants.ts';
 import { type SimulationResult, simulate } from './simulate.ts';
 
 /*
  * `npm run simulation -- --seeds N`: runs seeds 1 to N and reports what happened. `--from S` starts at another seed,
  * `--new` at a random one, `--until-broken` ends at the first seed that breaks an invariant. `--seed S` replays one run,
- * and prints every event. Exits 1 if an invariant is broken.
+ * and prints every event. `--closing` simulates campaigns that close the port instead of scans. Exits 1 if an invariant is
+ * broken.
  */
 const { values } = parseArgs({
   options: {
@@ -15,6 +17,7 @@ const { values } = parseArgs({
     new: { type: 'boolean', default: false },
     seed: { type: 'string' },
     'until-broken': { type: 'boolean', default: false },
+    closing: { type: 'boolean', default: false },
   },
 });
 
@@ -58,16 +61,42 @@ const log =
   values.seed === undefined
     ? null
     : (atMs: number, line: string) => print(`${new Date(atMs).toISOString()} ${line}`);
-const results: SimulationResult[] = [];
-for (const seed of seeds) {
-  const result = await simulate(seed, log);
-  results.push(result);
-  const firstOfEach = new Map(
-    result.violations.toReversed().map((violation) => [violation.invariant, violation]),
-  );
-  for (const { invariant, atMs, detail } of firstOfEach.values())
-    print(`seed ${seed}, ${new Date(atMs).toISOString()}: ${INVARIANTS[invariant]}: ${detail}`);
-  if (values['until-broken'] && result.violations.length > 0) break;
+
+async function simulateCampaigns(): Promise<boolean> {
+  const sums = new Map<string, number>();
+  let runs = 0;
+  let broken = 0;
+  for (const seed of seeds) {
+    const result = await simulateClosing(seed, log);
+    const { violations, status } = result;
+    const counts = Object.entries(result).filter(
+      (entry): entry is [string, number] => typeof entry[1] === 'number',
+    );
+    runs += 1;
+    addTo(sums, new Map([...counts, [status, 1]]));
+    for (const violation of violations.slice(0, 1)) print(`seed ${seed}, ${violation}`);
+    if (violations.length > 0) broken += 1;
+    if (values['until-broken'] && broken > 0) break;
+  }
+  print(`${runs} campaigns, ${broken} of them with a broken invariant`);
+  for (const [name, count] of sums) print(`  ${String(count).padStart(8)}  ${name}`);
+  return broken > 0;
 }
-printResults(results);
-process.exitCode = results.some(({ violations }) => violations.length > 0) ? 1 : 0;
+
+async function simulateScans(): Promise<boolean> {
+  const results: SimulationResult[] = [];
+  for (const seed of seeds) {
+    const result = await simulate(seed, log);
+    results.push(result);
+    const firstOfEach = new Map(
+      result.violations.toReversed().map((violation) => [violation.invariant, violation]),
+    );
+    for (const { invariant, atMs, detail } of firstOfEach.values())
+      print(`seed ${seed}, ${new Date(atMs).toISOString()}: ${INVARIANTS[invariant]}: ${detail}`);
+    if (values['until-broken'] && result.violations.length > 0) break;
+  }
+  printResults(results);
+  return results.some(({ violations }) => violations.length > 0);
+}
+
+process.exitCode = (await (values.closing ? simulateCampaigns() : simulateScans())) ? 1 : 0;

@@ -7,7 +7,7 @@ import { MUTATIONS, type Mutation } from './mutations.ts';
 
 /*
  * `npm run simulation:mutations`: puts each defect into a copy of the code and runs the simulation on it until a seed
- * finds it. With an argument, only those whose name contains it. Exits 1 if one is not found within 200 seeds.
+ * finds it. With an argument, only those whose name or file contains it. Exits 1 if one is not found within 200 seeds.
  */
 const ROOT = join(import.meta.dirname, '../..');
 const COPIED = [
@@ -23,7 +23,7 @@ const COPIED = [
 const SEEDS = 200;
 const run = promisify(execFile);
 const [part = ''] = process.argv.slice(2);
-const chosen = MUTATIONS.filter(({ name }) => name.includes(part));
+const chosen = MUTATIONS.filter(({ name, file }) => name.includes(part) || file.includes(part));
 
 const copy = await mkdtemp(join(tmpdir(), 'sweep10255-mutations-'));
 try {
@@ -54,7 +54,9 @@ async function findBy({ file, code, replacement }: Mutation): Promise<string | n
     original.replace(code, () => replacement),
   );
   try {
-    const args = [join(copy, 'test/simulation/main.ts'), '--seeds', String(SEEDS), '--until-broken'];
+    const main = join(copy, 'test/simulation/main.ts');
+    const closing = file.startsWith('cli/close/') ? ['--closing'] : [];
+    const args = [main, '--seeds', String(SEEDS), '--until-broken', ...closing];
     await run(process.execPath, args, { maxBuffer: 1 << 28 });
     return null;
   } catch (error) {
