@@ -115,15 +115,7 @@ export class ChangePerformer {
     const operation = await this.#operation(name);
     if (operation === null) return this.#findOut();
     if (operation.status !== 'DONE') return this.#reportIfTooLong(operation);
-    const response = JSON.stringify(operation);
-    if (operation.error !== null)
-      return this.#append({
-        kind: 'CHANGE_FAILED',
-        operation: name,
-        response,
-        detail: `The operation failed or was canceled: ${operation.error}`,
-      });
-    return this.#verify(name);
+    return operation.error === null ? this.#verify(name) : this.#append(failedBy(operation));
   }
 
   /** Reads the setting back. */
@@ -150,7 +142,7 @@ export class ChangePerformer {
     const pool = this.#target.site === 'NODE_POOL' ? this.#target.pool : null;
     // Our clock and GKE's can differ by a minute.
     const ours = operations.filter(
-      (each) => each.pool === pool && Date.parse(each.startedAt ?? '') >= requestedAtMs - MINUTE_MS,
+      (each) => each.pool === pool && startMs(each) >= requestedAtMs - MINUTE_MS,
     );
     const running = operations.find(({ status }) => status !== 'DONE');
     if (running !== undefined) {
@@ -166,15 +158,10 @@ export class ChangePerformer {
     const config = current === null ? undefined : configAt(current, this.#target);
     if (config === undefined || last === null) return;
     const response = JSON.stringify({ kubeletConfig: config });
+    // A setting stays when its operation fails, but then not every node has it.
+    const [latest] = ours.toSorted((a, b) => startMs(b) - startMs(a));
+    if (latest !== undefined && latest.error !== null) return this.#append(failedBy(latest));
     if (isInEffect(config, last)) return this.#append({ kind: 'CHANGE_VERIFIED', response });
-    const failed = ours.find(({ error }) => error !== null);
-    if (failed !== undefined)
-      return this.#append({
-        kind: 'CHANGE_FAILED',
-        operation: failed.name,
-        response: JSON.stringify(failed),
-        detail: `The operation failed or was canceled: ${failed.error}`,
-      });
     if (this.#change.operation !== null)
       return this.#append({
         kind: 'CHANGE_UNKNOWN',
@@ -240,6 +227,17 @@ export class ChangePerformer {
     return { ...event, cluster: cluster.plan, step, direction, attempt: this.#change.attempt };
   }
 }
+
+function failedBy(operation: GkeOperation): ChangeEvent {
+  return {
+    kind: 'CHANGE_FAILED',
+    operation: operation.name,
+    response: JSON.stringify(operation),
+    detail: `The operation failed or was canceled: ${operation.error}`,
+  };
+}
+
+const startMs = ({ startedAt }: GkeOperation): number => Date.parse(startedAt ?? '');
 
 /** GKE rejected the request and has started nothing. */
 const REFUSALS: ReadonlySet<string> = new Set([

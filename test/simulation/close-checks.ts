@@ -176,11 +176,15 @@ export class CloseChecks {
     );
     const { kubeletConfig } = JSON.parse(row?.request ?? '{}') as { kubeletConfig: Record<string, unknown> };
     const config = cluster.sites.get(pool ?? site);
-    const failed = this.#world.operations.find(
-      ({ name, error }) => name === event.operation && error !== null,
-    );
-    if (failed !== undefined) this.violate(`${failed.name} failed, but ${cluster.key} is called verified`);
     const requestedMs = this.#appendedMs.get(row?.sequence ?? 0) ?? 0;
+    const latest = this.#world.operations.findLast(
+      (each) =>
+        each.ours && each.cluster === cluster && each.site === (pool ?? site) && each.startMs >= requestedMs,
+    );
+    // Whoever resumes a campaign has been told what failed.
+    const isResumed = this.#events.slice(row?.sequence).some(({ kind }) => kind === 'RESUMED');
+    if (latest !== undefined && latest.error !== null && !isResumed)
+      this.violate(`${latest.name} failed, but ${cluster.key} is called verified`);
     const isFresh = cluster.handChangedMs < requestedMs - MINUTE_MS;
     if (isFresh && config?.[PORT] !== kubeletConfig[PORT])
       this.violate(`${pool ?? site} of ${cluster.key} is called verified, but is not`);
