@@ -108,6 +108,9 @@ export class Database {
     const connection = await this.#instance.connect();
     try {
       await connection.run("SET TimeZone = 'UTC'");
+      // Preparing and running are two steps. Between them, another connection may add rows, for which a plan made with the
+      // statistics of the table is wrong: in a transaction, both steps see the same rows.
+      await connection.run('BEGIN TRANSACTION READ ONLY');
       const result = await connection.stream(...bind(sql, parameters));
       const stream = new ResultStream(connection, result, translate, () => this.#streams.delete(stream));
       this.#streams.add(stream);

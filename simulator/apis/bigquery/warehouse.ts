@@ -49,9 +49,12 @@ export class Warehouse {
   ): Promise<QueryResult> {
     const table = `memory.results.${quote(id)}`;
     await this.#in(project, dataset, async (connection) => {
+      // The plan of a prepared statement is right for the rows at that time: without a transaction, it would run with others.
+      await connection.run('BEGIN TRANSACTION');
       const statement = await connection.prepare(`CREATE TABLE ${table} AS ${sql}`);
       if (statement.parameterCount > 0) statement.bind({ ...parameters });
       await statement.run();
+      await connection.run('COMMIT');
     });
     return await QueryResult.of(await this.#connect(), table);
   }

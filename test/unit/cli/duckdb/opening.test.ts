@@ -46,6 +46,19 @@ describe('a store in DuckDB', () => {
     await once.close();
   });
 
+  it('returns the rows that were written, also while others are added (returned values from elsewhere in memory)', async () => {
+    const database = await Database.open(folder.path('scans.duckdb'), 'READ_WRITE');
+    for (let turns = 0; turns < 100; turns += 1) {
+      await database.write(`CREATE OR REPLACE TABLE texts AS SELECT 'x' AS text`);
+      const read = Array.fromAsync(database.read('FROM texts ORDER BY text'));
+      for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+      await database.write(`INSERT INTO texts VALUES ('a long text')`);
+      const texts = (await read).map((row) => Object.values(row)[0]);
+      assert.ok(['x', 'a long text,x'].includes(texts.join()), texts.join());
+    }
+    await database.close();
+  });
+
   it('removes the half-written folder of a killed process (was left beside the store)', async () => {
     const path = folder.path('scans.duckdb');
     const [dead] = [spawnSync(process.execPath, ['--version']).pid];
