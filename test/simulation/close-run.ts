@@ -140,11 +140,7 @@ class ClosingRun {
       },
     );
     // The process that starts after a crash.
-    void this.#whenDead(process, again);
-  }
-
-  async #whenDead(process: Process, then: () => void): Promise<void> {
-    this.#deaths.set(process, then);
+    this.#deaths.set(process, again);
   }
   readonly #deaths = new Map<Process, () => void>();
 
@@ -160,39 +156,22 @@ class ClosingRun {
   #happen(): void {
     const { random } = this.#engine;
     const cluster = random.pick([...this.#world.clusters.values()]);
-    switch (
-      random.pick([
-        'INTERFERE',
-        'INTERFERE',
-        'PAUSE',
-        'RESUME',
-        'RESUME',
-        'RESUME',
-        'ROLL_BACK',
-        'ABORT',
-        'CLOCK',
-        'PERMISSION',
-      ] as const)
-    ) {
-      case 'INTERFERE':
-        if (random.chance(0.2)) this.#world.interfere(cluster);
-        return;
-      case 'PAUSE':
-        return void this.#order('PAUSED');
-      case 'RESUME':
-        return void this.#order('RESUMED');
-      case 'CLOCK':
-        if (random.chance(0.1)) this.#setClock();
-        return;
-      case 'PERMISSION':
-        if (random.chance(0.1)) this.#world.denyFor(cluster.plan.project_id, random.int(1, 180) * MINUTE_MS);
-        return;
-      case 'ROLL_BACK':
-        if (random.chance(0.1)) void this.#rollBack(cluster.plan);
-        return;
-      default:
-        if (random.chance(0.02)) void this.#order('ABORTED');
-    }
+    const interfere = () => random.chance(0.2) && this.#world.interfere(cluster);
+    const resume = () => this.#order('RESUMED');
+    const happening = random.pick<() => unknown>([
+      interfere,
+      interfere,
+      () => this.#order('PAUSED'),
+      resume,
+      resume,
+      resume,
+      () => random.chance(0.1) && this.#rollBack(cluster.plan),
+      () => random.chance(0.02) && this.#order('ABORTED'),
+      () => random.chance(0.1) && this.#setClock(),
+      () =>
+        random.chance(0.1) && this.#world.denyFor(cluster.plan.project_id, random.int(1, 180) * MINUTE_MS),
+    ]);
+    happening();
   }
 
   /** Somebody sets the clock of a machine on which the campaign runs, or that of the people who give orders. */
