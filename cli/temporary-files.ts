@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ export async function* sortOnDisk<Item, Rank>(
   try {
     const path = join(folder, 'items');
     const places: Place<Rank>[] = [];
-    await pipeline(encoded(items, rankOf, places), createWriteStream(path, { mode: 0o600 }));
+    await writeNew(path, encoded(items, rankOf, places));
     const file = await open(path);
     try {
       for (const { offset, bytes } of places.sort((a, b) => compare(a.rank, b.rank))) {
@@ -62,9 +62,15 @@ export async function* spoolToFile(pieces: AsyncIterable<string>): AsyncGenerato
   const folder = await mkdtemp(join(tmpdir(), 'sweep10255-'));
   try {
     const file = join(folder, 'pieces');
-    await pipeline(pieces, createWriteStream(file));
+    await writeNew(file, pieces);
     yield* createReadStream(file, 'utf8');
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** The file is open before the first piece is produced: a source that fails at once does not leave it to be opened later. */
+async function writeNew(path: string, pieces: AsyncIterable<string | Buffer>): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  await pipeline(pieces, file.createWriteStream());
 }

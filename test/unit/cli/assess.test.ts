@@ -189,7 +189,7 @@ describe('sweep10255 assess', () => {
       it(`prints no ${format} for ${name}, explains why, and exits with 2`, async () => {
         const path = file('wrong', content);
         const { status, stdout, stderr } = await assess([path, '--format', format]);
-        assert.equal(status, 2);
+        assert.equal(status, 2, stderr);
         assert.equal(stdout, '');
         assert.match(stderr.trimEnd(), says);
         assert.ok(stderr.startsWith(`sweep10255: ${path}`));
