@@ -23,8 +23,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an operation that failed counts as done',
     file: 'cli/close/perform-change.ts',
-    code: '    if (operation.error !== null)',
-    replacement: "    if (operation.error === '')",
+    code: 'return operation.error === null ? this.#verify(name)',
+    replacement: "return operation.error !== '' ? this.#verify(name)",
+  },
+  {
+    name: 'an operation that failed counts as done after a crash',
+    file: 'cli/close/perform-change.ts',
+    code: 'latest !== undefined && latest.error !== null',
+    replacement: "latest !== undefined && latest.error === ''",
   },
   {
     name: 'a step is requested while another operation of the cluster still runs',
