@@ -16,11 +16,12 @@ export function oneCopyPerVersion(root: string): Plugin {
       onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, ...options }) => {
         if (pluginData === RESOLVED) return undefined;
         const resolved = await resolve(path, { ...options, pluginData: RESOLVED });
-        // Without an answer, esbuild resolves the import itself: a missing optional package is not an error.
+        // Without an answer, esbuild resolves the import itself: a missing optional package is not an error, and of a file
+        // that a plugin names, esbuild does not know whether its package consists of ES modules.
         if (resolved.external || resolved.errors.length > 0) return undefined;
         const folder = packageFolder(resolved.path);
-        if (folder === null) return resolved;
-        const kept = first.get(nameAndVersion(folder)) ?? folder;
+        const kept = folder === null ? undefined : first.get(nameAndVersion(folder));
+        if (folder === null || kept === undefined || kept === folder) return undefined;
         return { ...resolved, path: kept + resolved.path.slice(folder.length) };
       });
     },
