@@ -114,7 +114,7 @@ async function alertChannel(
 
 const alertPolicyOf = ({ reportUrl, store }: CloseConfig) => ({ reportUrl: reportUrl ?? null, store });
 
-/** Delivers the alerts that earlier runs could not deliver, of a campaign of which nothing is left to run. */
+/** Delivers the alerts of a finished campaign that earlier runs could not deliver. */
 export async function deliverAlerts(
   store: CampaignStore,
   stored: StoredCampaign,
