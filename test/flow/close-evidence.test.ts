@@ -15,7 +15,6 @@ describe('a campaign whose evidence is too old', function () {
       fleet: fleetOfOneProject((cluster, pool) => [
         cluster('shop', { controlPlane: 'PUBLIC' }),
         cluster('closed', {
-          uid: 'c'.repeat(64),
           controlPlane: 'PUBLIC',
           clusterDefault: false,
           pools: [pool({ readonlyPort: false })],

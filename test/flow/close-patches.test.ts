@@ -11,9 +11,8 @@ const MANAGED = {
 
 const fleet = () =>
   fleetOfOneProject((cluster, pool) =>
-    Object.entries({ ...MANAGED, plain: {} }).map(([name, labels], index) =>
+    Object.entries({ ...MANAGED, plain: {} }).map(([name, labels]) =>
       cluster(name, {
-        uid: String(index).repeat(64),
         labels,
         controlPlane: 'PUBLIC',
         pools: [pool({ kubeletConfig: {} })],

@@ -17,9 +17,7 @@ const SINGLE = {
 /** Standard clusters `c-0`, `c-1` … with one open pool each. */
 const clustersOf = (count: number) =>
   fleetOfOneProject((cluster) =>
-    Array.from({ length: count }, (_, index) =>
-      cluster(`c-${index}`, { uid: String(index).repeat(64), controlPlane: 'PUBLIC' }),
-    ),
+    Array.from({ length: count }, (_, index) => cluster(`c-${index}`, { controlPlane: 'PUBLIC' })),
   );
 
 describe('the dry run of a campaign', function () {

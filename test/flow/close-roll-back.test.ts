@@ -4,86 +4,59 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
-import { run as runCli } from '../../cli/run.ts';
 import { type AlertMessage, alertMessageSchema } from '../../shared/model/rows/alert-rows.ts';
-import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
-import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { type CloseSession, closeSession } from '../support/close-session.ts';
+import { quietForDays, running } from '../support/kubernetes-truth.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
-import { aProcessContext } from '../support/process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const HOUR_MS = 3_600_000;
 const SECRET = 'a key of some length';
 
 describe('a campaign whose change makes a caller crash', function () {
   this.timeout(60_000);
   const folder = temporaryFolder(before, after);
-  let simulator: Simulator;
+  const webhook: Record<string, string> = {};
+  let session: CloseSession;
 
   before(async () => {
-    const fleet = fleetOfOneProject((cluster, pool) => [
-      cluster('shop', {
-        controlPlane: 'PUBLIC',
-        clusterDefault: true,
-        pools: [pool({ nodesPerZone: 2, kubeletConfig: {} })],
+    session = await closeSession({
+      store: folder.path('fleet.duckdb'),
+      fleet: fleetOfOneProject((cluster, pool) => [
+        cluster('shop', {
+          controlPlane: 'PUBLIC',
+          clusterDefault: true,
+          pools: [pool({ nodesPerZone: 2, kubeletConfig: {} })],
+        }),
+      ]),
+      kubernetes: (cluster, servedSinceMs) => ({
+        ...quietForDays(cluster, servedSinceMs),
+        deployments: running('pod-watcher', 'metrics-agent', 'website'),
       }),
-    ]);
-    simulator = await startSimulator({
-      fleet,
-      operationMs: 100,
-      kubernetes: {
-        tokens: null,
-        activity: (cluster, servedSinceMs) => {
-          const truth = kubernetesOf(cluster, servedSinceMs);
-          return {
-            ...truth,
-            pools: truth.pools.map((pool) => ({
-              ...pool,
-              createdAtMs: servedSinceMs - 240 * HOUR_MS,
-              replaceEveryMs: null,
-            })),
-            deployments: ['pod-watcher', 'metrics-agent', 'website'].map((agent) => ({
-              agent,
-              pools: null,
-              sinceMs: 0,
-              untilMs: null,
-            })),
-          };
-        },
-      },
+      environment: webhook,
     });
   });
-  after(() => simulator?.close());
+  after(() => session?.[Symbol.asyncDispose]());
 
-  let webhook: Readonly<Record<string, string>> = {};
-
-  async function sweep(...argv: readonly string[]) {
-    const environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb'), ...webhook };
-    const context = aProcessContext({ environment, clock: { nowMs: () => Date.now() } });
-    const status = await runCli([...argv], context);
-    return { status, stdout: context.stdout.text, stderr: context.stderr.text };
-  }
-
+  const sweep: CloseSession['sweep'] = (...argv) => session.sweep(...argv);
   const settings = () => {
-    const { clusterDefault, pools } = simulator.fleet.clusters[0]?.truth ?? {};
+    const { clusterDefault, pools } = session.simulator.fleet.clusters[0]?.truth ?? {};
     return [clusterDefault, pools?.map(({ readonlyPort }) => readonlyPort)];
   };
   const plan = () => sweep('close', 'plan', '--include', 'migrate-first', '--soak', '1s', '--auto-roll-back');
 
   it('does not begin while a health check fails or cannot be run', async () => {
-    const scope = `projects/${simulator.fleet.projects[0]?.projectId}`;
-    const scan = await sweep('scan', '--scope', scope, '--usage', 'auto', '--callers', 'pods', '--quiet');
+    const scan = await session.scan();
     assert.equal(scan.status, 1, scan.stderr);
     const before = settings();
     for (const [url, reason] of [
       [
-        `${simulator.url}healthz`,
+        `${session.simulator.url}healthz`,
         /A health check fails before any change: 127\.0\.0\.1:\d+ returned status 501\./,
       ],
       ['http://127.0.0.1:9/', /Its health cannot be observed .* HTTP 127\.0\.0\.1:9 could not be checked/],
     ] as const) {
       assert.equal((await plan()).status, 0);
-      const flags = ['--yes', '--poll', '100ms', '--wait', '1s', '--health-http', url];
+      const flags = ['--yes', '--wait', '1s', '--health-http', url];
       const { status, stderr } = await sweep('close', 'run', ...flags);
       assert.equal(status, 3, stderr);
       assert.match(stderr, reason);
@@ -95,8 +68,8 @@ describe('a campaign whose change makes a caller crash', function () {
     const before = settings();
     const planned = await plan();
     assert.equal(planned.status, 0, planned.stderr);
-    webhook = { SWEEP_WEBHOOK_URL: 'http://127.0.0.1:9/', SWEEP_WEBHOOK_SECRET: SECRET };
-    const run = await sweep('close', 'run', '--yes', '--poll', '100ms');
+    Object.assign(webhook, { SWEEP_WEBHOOK_URL: 'http://127.0.0.1:9/', SWEEP_WEBHOOK_SECRET: SECRET });
+    const run = await sweep('close', 'run', '--yes');
     assert.equal(run.status, 1, run.stderr);
     assert.match(run.stderr, /CAMPAIGN_STARTED was not delivered; the next run tries again: The webhook/);
     assert.match(
@@ -112,7 +85,7 @@ describe('a campaign whose change makes a caller crash', function () {
     );
     const kinds = stdout.trim().split('\n').slice(1);
     assert.ok(kinds.indexOf('BREACHED') > kinds.indexOf('TURN_STARTED'), stdout);
-    assert.equal(simulator.kubernetes?.readonlyAttempts(), 0);
+    assert.equal(session.simulator.kubernetes?.readonlyAttempts(), 0);
   });
 
   it('is reported to the webhook by the next run if it was down, once and signed', async () => {
@@ -125,9 +98,9 @@ describe('a campaign whose change makes a caller crash', function () {
     }).listen(0, '127.0.0.1');
     await once(receiver, 'listening');
     const { port } = receiver.address() as AddressInfo;
-    webhook = { SWEEP_WEBHOOK_URL: `http://127.0.0.1:${port}/`, SWEEP_WEBHOOK_SECRET: SECRET };
+    webhook['SWEEP_WEBHOOK_URL'] = `http://127.0.0.1:${port}/`;
     for (let run = 0; run < 2; run += 1) {
-      const { status, stderr } = await sweep('close', 'run', '--yes', '--poll', '100ms');
+      const { status, stderr } = await sweep('close', 'run', '--yes');
       assert.equal(status, 1, stderr);
     }
     receiver.close();

@@ -1,52 +1,43 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
-import { run } from '../../cli/run.ts';
-import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
-import { quietForDays } from '../support/kubernetes-truth.ts';
+import type { Simulator } from '../../simulator/start-simulator.ts';
+import { type CloseSession, closeSession } from '../support/close-session.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
-import { aProcessContext } from '../support/process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { ask, put } from '../unit/simulator/ask.ts';
 
 /** The limits and the soak time make a ring last seconds; the shares make two rings of a few clusters. */
 const PLAN = ['--include', 'gather-evidence', '--soak', '0s', '--shares', '99'];
-const RUN = ['--yes', '--poll', '10ms'];
 
 describe('close, from the plan to the last ring', function () {
   this.timeout(60_000);
   const folder = temporaryFolder(before, after);
-  let simulator: Simulator | undefined;
+  let session: CloseSession | undefined;
   let stores = 0;
-  afterEach(() => simulator?.close());
+  afterEach(() => session?.[Symbol.asyncDispose]());
 
-  /** Scans three clusters with one open pool each. One has no other kubelet settings, one belongs to Terraform. */
+  /** Scans three clusters with one open pool each. One has other kubelet settings, and belongs to Terraform. */
   async function scanned(): Promise<Simulator> {
     stores += 1;
-    const fleet = fleetOfOneProject((cluster, pool) => [
-      cluster('a', { controlPlane: 'PUBLIC', pools: [pool({ kubeletConfig: {} })] }),
-      cluster('b', { controlPlane: 'PUBLIC', pools: [pool({ kubeletConfig: {} })] }),
-      cluster('managed', {
-        controlPlane: 'PUBLIC',
-        labels: { 'goog-terraform-provisioned': 'true' },
-      }),
-    ]);
-    simulator = await startSimulator({
-      fleet,
-      operationMs: 50,
-      kubernetes: { tokens: null, activity: quietForDays },
+    session = await closeSession({
+      store: folder.path(`${stores}.duckdb`),
+      fleet: fleetOfOneProject((cluster, pool) => [
+        cluster('a', { controlPlane: 'PUBLIC', pools: [pool({ kubeletConfig: {} })] }),
+        cluster('b', { controlPlane: 'PUBLIC', pools: [pool({ kubeletConfig: {} })] }),
+        cluster('managed', {
+          controlPlane: 'PUBLIC',
+          labels: { 'goog-terraform-provisioned': 'true' },
+        }),
+      ]),
     });
-    const scope = `projects/${fleet.projects[0]?.projectId}`;
-    const scan = await sweep('scan', '--scope', scope, '--usage', 'auto', '--callers', 'pods', '--quiet');
+    const scan = await session.scan();
     assert.equal(scan.status, 1, scan.stderr);
-    return simulator;
+    return session.simulator;
   }
 
-  async function sweep(...argv: readonly string[]) {
-    const environment = { ...simulator?.environment, SWEEP_STORE: folder.path(`${stores}.duckdb`) };
-    const context = aProcessContext({ environment, clock: { nowMs: () => Date.now() } });
-    const status = await run(argv, context);
-    return { status, stdout: context.stdout.text, stderr: context.stderr.text };
+  function sweep(...argv: readonly string[]): ReturnType<CloseSession['sweep']> {
+    assert.ok(session);
+    return session.sweep(...argv);
   }
 
   const portsOf = ({ fleet }: Simulator) =>
@@ -68,12 +59,12 @@ describe('close, from the plan to the last ring', function () {
     assert.match(dry.stdout, /PUT https:\/\/container\.googleapis\.com\/v1\/projects/);
     assert.equal(updates(apis), 0);
 
-    const first = await sweep('close', 'run', ...RUN, '--ticket', 'CHG-7');
+    const first = await sweep('close', 'run', '--yes', '--ticket', 'CHG-7');
     assert.equal(first.status, 0, first.stderr);
     assert.match(first.stdout, /^Ring +canary: 1 DONE; done, started by .* \(CHG-7\)$/m);
     assert.deepEqual(portsOf(apis).flat().toSorted(), [false, true, true]);
 
-    const second = await sweep('close', 'run', ...RUN, '--wait', '0s');
+    const second = await sweep('close', 'run', '--yes', '--wait', '0s');
     assert.equal(second.status, 3, second.stderr);
     assert.match(second.stderr, /Waiting for owners \(close show --patches\)/);
     assert.deepEqual(portsOf(apis), [[false], [false], [true]]);
@@ -95,11 +86,9 @@ describe('close, from the plan to the last ring', function () {
     const cluster = `v1/projects/${projectId}/locations/us-central1-a/clusters/managed`;
     const kubeletConfig = { insecureKubeletReadonlyPortEnabled: false };
     await ask(apis, `${cluster}/nodePools/default-pool`, put({ kubeletConfig }));
-    await setTimeout(100);
     await ask(apis, cluster, put({ update: { desiredNodeKubeletConfig: kubeletConfig } }));
-    await setTimeout(100);
     await sweep('scan', '--scope', `projects/${projectId}`, '--quiet');
-    const third = await sweep('close', 'run', ...RUN);
+    const third = await sweep('close', 'run', '--yes');
     assert.equal(third.status, 0, third.stderr);
     assert.match(third.stdout, /^Campaign \S+ of \S+: DONE$/m);
   });
@@ -109,11 +98,11 @@ describe('close, from the plan to the last ring', function () {
     assert.equal((await sweep('close', 'plan', ...PLAN)).status, 0);
     const paused = await sweep('close', 'pause', '--ticket', 'CHG-8');
     assert.match(paused.stdout, /: PAUSED\. Paused by /);
-    assert.equal((await sweep('close', 'run', ...RUN, '--wait', '0s')).status, 3);
+    assert.equal((await sweep('close', 'run', '--yes', '--wait', '0s')).status, 3);
     assert.equal(updates(apis), 0);
     assert.match((await sweep('close', 'resume')).stdout, /: ACTIVE/);
     assert.match((await sweep('close', 'abort')).stdout, /: ABORTED\. Aborted by /);
-    await sweep('close', 'run', ...RUN, '--wait', '0s');
+    await sweep('close', 'run', '--yes', '--wait', '0s');
     assert.equal(updates(apis), 0);
     const { status, stderr } = await sweep('close', 'resume');
     assert.equal(status, 2);
@@ -124,14 +113,14 @@ describe('close, from the plan to the last ring', function () {
     const apis = await scanned();
     const before = portsOf(apis);
     assert.equal((await sweep('close', 'plan', ...PLAN)).status, 0);
-    assert.equal((await sweep('close', 'run', ...RUN)).status, 0);
+    assert.equal((await sweep('close', 'run', '--yes')).status, 0);
     const changed = apis.fleet.clusters.find(({ truth }) => truth.pools[0]?.readonlyPort === false)?.truth;
     const name = `projects/${changed?.projectId}/locations/${changed?.location}/clusters/${changed?.name}`;
     assert.equal((await sweep('close', 'roll-back', name)).status, 3);
-    const undone = await sweep('close', 'roll-back', name, ...RUN);
+    const undone = await sweep('close', 'roll-back', name, '--yes');
     assert.equal(undone.status, 1, undone.stderr);
     assert.deepEqual(portsOf(apis), before);
-    const { status, stderr } = await sweep('close', 'roll-back', ...RUN);
+    const { status, stderr } = await sweep('close', 'roll-back', '--yes');
     assert.equal(status, 2);
     assert.match(stderr, /has changed none of these clusters: name the clusters to roll back/);
   });

@@ -28,6 +28,10 @@ export const aKubernetesTruth = (over: Partial<KubernetesTruth> = {}): Kubernete
   ...over,
 });
 
+/** Agents that run on every pool, all the time. */
+export const running = (...agents: readonly string[]): KubernetesTruth['deployments'] =>
+  agents.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null }));
+
 /** The activity in a cluster of ten-day-old nodes that nothing has called. */
 export function quietForDays(cluster: ClusterTruth, servedSinceMs: number): KubernetesTruth {
   const truth = kubernetesOf(cluster, servedSinceMs);
