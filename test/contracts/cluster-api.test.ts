@@ -1,6 +1,6 @@
 import { inspectProbe, installProbe } from '../../cli/probe/install.ts';
 import { probeManifest } from '../../cli/probe/manifest.ts';
-import { aKubernetesTruth, NOW_MS } from '../support/kubernetes-truth.ts';
+import { aKubernetesTruth, NOW_MS, running } from '../support/kubernetes-truth.ts';
 import { aNode, MemoryClusterApi, metricsText } from '../support/memory-cluster-api.ts';
 import { probeRound } from '../support/probe-log.ts';
 import { type SimulatedCluster, simulatedCluster } from '../support/simulated-cluster.ts';
@@ -11,7 +11,7 @@ describe('ClusterApi', () => {
 
   before(async () => {
     const truth = aKubernetesTruth({
-      deployments: [{ agent: 'datadog-agent', pools: null, sinceMs: 0, untilMs: null }],
+      deployments: running('datadog-agent'),
     });
     cluster = await simulatedCluster(truth, { all: ['*'], none: [] }, { firstPageItems: 2, pageItems: 2 });
     const objects = cluster.access('all').probeObjectsOver(cluster.route);

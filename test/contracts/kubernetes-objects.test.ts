@@ -4,7 +4,7 @@ import { UNLIMITED_WORK } from '../../shared/platform/deadline.ts';
 import { findCallers, NOT_VISIBLE } from '../../shared/stages/attribute/find-callers.ts';
 import { aSession, routeTo } from '../support/cluster-session.ts';
 import { fakeApiServer } from '../support/fake-api-server.ts';
-import { aKubernetesTruth } from '../support/kubernetes-truth.ts';
+import { aKubernetesTruth, running } from '../support/kubernetes-truth.ts';
 import { MemoryObjects } from '../support/memory-objects.ts';
 import { aPod } from '../support/pod-builder.ts';
 import { type SimulatedCluster, simulatedCluster } from '../support/simulated-cluster.ts';
@@ -17,7 +17,7 @@ describe('KubernetesObjects', () => {
   let cluster: SimulatedCluster;
 
   before(async () => {
-    const deployments = AGENTS.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null }));
+    const deployments = running(...AGENTS);
     cluster = await simulatedCluster(
       aKubernetesTruth({ deployments }),
       { all: ['*'], none: [] },
@@ -96,7 +96,7 @@ describe('KubernetesObjects', () => {
 describe('findCallers on a simulated cluster', () => {
   it('finds only the agents that call the port', async () => {
     const agents = ['datadog-agent', 'otel-collector', 'node-report', 'kube-hunter', 'shop', 'website'];
-    const deployments = agents.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null }));
+    const deployments = running(...agents);
     await using cluster = await simulatedCluster(aKubernetesTruth({ deployments }), { all: ['*'] });
     const objects = cluster.access('all').objectsOver(cluster.route);
     const search = await findCallers(objects, { readsConfigMaps: true }, UNLIMITED_WORK);

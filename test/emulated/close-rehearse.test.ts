@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { startCli } from '../support/cli-process.ts';
+import { running } from '../support/kubernetes-truth.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { realTool, run } from '../support/real-tools.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -25,12 +26,7 @@ describe('close rehearse, in its own process', function () {
         tokens: null,
         activity: (cluster, servedSinceMs) => ({
           ...kubernetesOf(cluster, servedSinceMs),
-          deployments: ['pod-watcher', 'metrics-agent', 'website'].map((agent) => ({
-            agent,
-            pools: null,
-            sinceMs: 0,
-            untilMs: null,
-          })),
+          deployments: running('pod-watcher', 'metrics-agent', 'website'),
         }),
       },
     });

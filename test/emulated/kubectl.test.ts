@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SimulatedKubernetes, startKubernetes } from '../../simulator/kubernetes/start-kubernetes.ts';
-import { aKubernetesTruth, NOW_MS } from '../support/kubernetes-truth.ts';
+import { aKubernetesTruth, NOW_MS, running } from '../support/kubernetes-truth.ts';
 import { realTool, run } from '../support/real-tools.ts';
 
 const TRUTH = aKubernetesTruth({
-  deployments: [{ agent: 'datadog-agent', pools: null, sinceMs: 0, untilMs: null }],
+  deployments: running('datadog-agent'),
 });
 
 describe('the real kubectl on the simulated Kubernetes API', () => {

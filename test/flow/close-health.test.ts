@@ -3,13 +3,12 @@ import { compareHealth } from '../../cli/close/health.ts';
 import { campaignHealth } from '../../cli/close/wiring-health.ts';
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import type { ClusterTruth, PoolTruth } from '../../simulator/fleet/truth.ts';
-import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
 import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { quietForDays, running } from '../support/kubernetes-truth.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { ask, put } from '../unit/simulator/ask.ts';
 
-const HOUR_MS = 3_600_000;
 const CLOSE = { insecureKubeletReadonlyPortEnabled: false };
 
 interface Scene {
@@ -45,20 +44,11 @@ describe('health and preflight of a campaign, on the simulator', function () {
       operationMs: 0,
       kubernetes: {
         tokens: null,
-        activity: (cluster, servedSinceMs) => {
-          const truth = kubernetesOf(cluster, servedSinceMs);
-          return {
-            ...truth,
-            // Old nodes, which are not replaced by themselves.
-            pools: truth.pools.map((each) => ({
-              ...each,
-              createdAtMs: servedSinceMs - 100 * HOUR_MS,
-              replaceEveryMs: null,
-            })),
-            deployments: agents.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null })),
-            ...setup.kubernetes,
-          };
-        },
+        activity: (cluster, servedSinceMs) => ({
+          ...quietForDays(cluster, servedSinceMs),
+          deployments: running(...agents),
+          ...setup.kubernetes,
+        }),
       },
     });
     const projectId = fleet.projects[0]?.projectId ?? '';

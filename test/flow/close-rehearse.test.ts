@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { run } from '../../cli/run.ts';
 import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
+import { running } from '../support/kubernetes-truth.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { aProcessContext } from '../support/process-context.ts';
 
@@ -25,7 +26,7 @@ describe('close rehearse, on the simulator', function () {
         tokens: null,
         activity: (cluster, servedSinceMs) => ({
           ...kubernetesOf(cluster, servedSinceMs),
-          deployments: agents.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null })),
+          deployments: running(...agents),
         }),
       },
     });

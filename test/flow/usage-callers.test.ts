@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { running } from '../support/kubernetes-truth.ts';
 import { usageFleet } from '../support/usage-fleet.ts';
 
-const running = (...agents: readonly string[]) => ({
+const fleetWith = (...agents: readonly string[]) => ({
   kubernetes: () => ({
-    deployments: agents.map((agent) => ({ agent, pools: null, sinceMs: 0, untilMs: null })),
+    deployments: running(...agents),
   }),
 });
 
@@ -12,7 +13,7 @@ const TOKEN = 'ya29.a-token-of-the-test';
 describe('the callers that a scan finds', () => {
   it('are named by their owning workload, with the confidence that their settings allow', async () => {
     await using fleet = await usageFleet(
-      running('datadog-agent', 'otel-collector', 'node-report', 'kube-hunter', 'shop', 'website'),
+      fleetWith('datadog-agent', 'otel-collector', 'node-report', 'kube-hunter', 'shop', 'website'),
     );
     const [row] = await fleet.scan({ callers: ['pods+configmaps'] });
     const found = row?.callers.map(({ namespace, kind, name, confidence }) => [
@@ -30,7 +31,7 @@ describe('the callers that a scan finds', () => {
   });
 
   it('are detected even if usage is not checked', async () => {
-    await using fleet = await usageFleet(running('datadog-agent'));
+    await using fleet = await usageFleet(fleetWith('datadog-agent'));
     const [row] = await fleet.scan({ usage: 'none', callers: ['pods'] });
     assert.deepEqual(
       row?.callers.map(({ name }) => name),
@@ -40,7 +41,7 @@ describe('the callers that a scan finds', () => {
 
   it('contain no secrets: no token, no CA, nothing from a ConfigMap', async () => {
     await using fleet = await usageFleet({
-      ...running('otel-collector', 'datadog-agent', 'shop'),
+      ...fleetWith('otel-collector', 'datadog-agent', 'shop'),
       grants: { [TOKEN]: ['*'] },
     });
     const rows = JSON.stringify(await fleet.scan({ callers: ['pods+configmaps'] }, TOKEN));
@@ -63,7 +64,7 @@ describe('the callers that VPC Flow Logs show', () => {
   ) => row?.callers.map(({ kind, name, confidence }) => `${confidence} ${kind}/${name}`);
 
   it('are named without touching a control plane, and only if flow-logs is named', async () => {
-    await using fleet = await usageFleet({ clusters: 6, ...running('website') });
+    await using fleet = await usageFleet({ clusters: 6, ...fleetWith('website') });
     const rows = await fleet.scan({ usage: 'none', callers: ['flow-logs'] });
     const logged = rows.filter(({ callers }) => callers.length > 0);
     assert.ok(logged.length > 0 && logged.length < rows.length);

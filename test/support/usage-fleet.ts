@@ -12,7 +12,7 @@ import { kubernetesOf } from '../../simulator/kubernetes/activity.ts';
 import type { KubernetesTruth } from '../../simulator/kubernetes/truth.ts';
 import { bearer } from './cluster-session.ts';
 import { NO_CREDENTIALS } from './http-client.ts';
-import { HOUR_MS } from './kubernetes-truth.ts';
+import { HOUR_MS, running } from './kubernetes-truth.ts';
 import { scannedRecords } from './scan-simulated.ts';
 import { type OpenStore, SCAN_STORES } from './scan-stores.ts';
 import { type SimulatedApis, simulatedApis } from './simulated-directories.ts';
@@ -180,6 +180,6 @@ function calledByDatadog(truth: KubernetesTruth): KubernetesTruth {
       createdAtMs: SERVED_SINCE_MS - 240 * HOUR_MS,
       replaceEveryMs: null,
     })),
-    deployments: [{ agent: 'datadog-agent', pools: null, sinceMs: 0, untilMs: null }],
+    deployments: running('datadog-agent'),
   };
 }

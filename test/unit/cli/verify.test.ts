@@ -3,6 +3,7 @@ import { Readable, Writable } from 'node:stream';
 import { run } from '../../../cli/run.ts';
 import { kubernetesOf } from '../../../simulator/kubernetes/activity.ts';
 import { type Simulator, startSimulator } from '../../../simulator/start-simulator.ts';
+import { running } from '../../support/kubernetes-truth.ts';
 import { fleetOfOneProject } from '../../support/one-project-fleet.ts';
 
 const SERVED_SINCE_MS = Date.UTC(2026, 10, 24);
@@ -100,7 +101,7 @@ describe('verify, with usage checks', () => {
           const truth = kubernetesOf(cluster, servedSinceMs);
           return {
             ...truth,
-            deployments: [{ agent: 'datadog-agent', pools: null, sinceMs: 0, untilMs: null }],
+            deployments: running('datadog-agent'),
             pools: truth.pools.map((each) => ({
               ...each,
               createdAtMs: SERVED_SINCE_MS - 240 * HOUR_MS,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesWorkloads } from '../../../../shared/adapters/kubernetes/cluster-workloads.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
-import { aKubernetesTruth } from '../../../support/kubernetes-truth.ts';
+import { aKubernetesTruth, running } from '../../../support/kubernetes-truth.ts';
 import { simulatedCluster } from '../../../support/simulated-cluster.ts';
 
 const INFRA = join(import.meta.dirname, '../../../../infra/kubernetes');
@@ -35,7 +35,7 @@ const REHEARSER = [...CLOSER, ...grantsOf('components/rehearsal/rehearsal.yaml')
 
 describe('the Kubernetes roles of close', () => {
   const truth = aKubernetesTruth({
-    deployments: [{ agent: 'metrics-agent', pools: null, sinceMs: 0, untilMs: null }],
+    deployments: running('metrics-agent'),
   });
 
   /** Which calls each role allows. */

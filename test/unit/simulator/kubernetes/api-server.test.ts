@@ -6,11 +6,11 @@ import {
   type SimulatedKubernetes,
   startKubernetes,
 } from '../../../../simulator/kubernetes/start-kubernetes.ts';
-import { aKubernetesTruth, aPool, NOW_MS } from '../../../support/kubernetes-truth.ts';
+import { aKubernetesTruth, aPool, NOW_MS, running } from '../../../support/kubernetes-truth.ts';
 
 const RECORDED = join(import.meta.dirname, '../../../fixtures/kubelet/api');
 const STANDARD = aKubernetesTruth({
-  deployments: [{ agent: 'datadog-agent', pools: null, sinceMs: 0, untilMs: null }],
+  deployments: running('datadog-agent'),
   pools: [aPool({ nodesPerGroup: 4 })],
 });
 const AUTOPILOT = aKubernetesTruth({ uid: '00aa12bb22cc', autopilot: true });

@@ -5,12 +5,12 @@ import { PatchFailedError, patchOf } from '../../../../simulator/kubernetes/node
 import { agentLog } from '../../../../simulator/kubernetes/pod-status.ts';
 import { RESOURCE_KINDS } from '../../../../simulator/kubernetes/resources.ts';
 import type { KubernetesObject } from '../../../../simulator/kubernetes/truth.ts';
-import { aKubernetesTruth, aPool, NOW_MS } from '../../../support/kubernetes-truth.ts';
+import { aKubernetesTruth, aPool, NOW_MS, running } from '../../../support/kubernetes-truth.ts';
 
 const CLOSED_MS = NOW_MS - 60_000;
 
 function stateWith(agent: string, pool: Parameters<typeof aPool>[0] = {}): ClusterState {
-  const deployments = [{ agent, pools: null, sinceMs: 0, untilMs: null }];
+  const deployments = running(agent);
   return new ClusterState(aKubernetesTruth({ deployments, pools: [aPool(pool)] }));
 }
 

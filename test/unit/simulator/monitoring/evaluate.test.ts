@@ -5,14 +5,14 @@ import {
   readAnswer,
 } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import { evaluate, UnknownQueryError } from '../../../../simulator/monitoring/evaluate.ts';
-import { aKubernetesTruth, NOW_MS } from '../../../support/kubernetes-truth.ts';
+import { aKubernetesTruth, NOW_MS, running } from '../../../support/kubernetes-truth.ts';
 
 const PLACE = { projectId: 'shop', location: 'europe-west1' };
 
 describe("the simulator's PromQL", () => {
   it('evaluates the query that the scanner sends', () => {
     const kubernetes = aKubernetesTruth({
-      deployments: [{ agent: 'otel-collector', pools: null, sinceMs: 0, untilMs: null }],
+      deployments: running('otel-collector'),
     });
     const series = evaluate(monitoringQuery('shop', [3600]), [{ ...PLACE, kubernetes }], NOW_MS);
     const samples = readAnswer({ series, complete: true }, NOW_MS).get(
