@@ -3,7 +3,6 @@ import type { GkeClusterClient } from '../../shared/adapters/gke/cluster-client.
 import type { KubernetesWorkloads } from '../../shared/adapters/kubernetes/cluster-workloads.ts';
 import type { Cluster, ClusterIdentity } from '../../shared/model/cluster.ts';
 import { clusterPath } from '../../shared/model/cluster-names.ts';
-import type { RouteKind } from '../../shared/model/control-plane.ts';
 import type { Config } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
@@ -30,6 +29,7 @@ type HealthConfig = Pick<
   | 'containerEndpoint'
   | 'monitoringEndpoint'
 >;
+type ConnectionConfig = Pick<HealthConfig, 'containerEndpoint' | 'routes'>;
 type HealthContext = Pick<ProcessContext, 'clock' | 'interruption'>;
 
 /** For the lists and the kubelets of one cluster. */
@@ -89,12 +89,10 @@ export async function campaignHealth(
   const http = new HttpClient({ credentials: await clusterCredentials(monitoringEndpoint), clock });
   const prometheus = new MonitoringPrometheusQuery(http, monitoringEndpoint);
   const dispatcher = httpCheckDispatcher();
-  const gke = await gkeConnection(containerEndpoint, context);
-  const open = <T>(cluster: ClusterIdentity, use: (opened: OpenCluster) => Promise<T>) =>
-    withOpenCluster(cluster, gke, config.routes, context, use);
+  const gke = await gkeConnection(config, context);
   const ports: HealthPorts = {
     withCluster: (identity, use) =>
-      open(identity, ({ cluster, reached, notes }) =>
+      gke.withCluster(identity, ({ cluster, reached, notes }) =>
         use({ reached, notes, sample: async () => (await observer.observe(cluster, null)).sampling }),
       ),
     selectionOf: async (cluster) => ({ callers: await callersOf(cluster), labels: healthLabels }),
@@ -111,7 +109,7 @@ export async function campaignHealth(
   };
   return {
     health: { observe: (cluster) => observeHealth(cluster, ports) },
-    preflight: { check: (cluster) => checkPreflight(cluster, { clock, withCluster: open }) },
+    preflight: { check: (cluster) => checkPreflight(cluster, { clock, withCluster: gke.withCluster }) },
     close: async () => {
       await Promise.all([observer.close(), http.close(), dispatcher.close(), gke[Symbol.asyncDispose]()]);
     },
@@ -121,20 +119,27 @@ export async function campaignHealth(
 /** What a dry run says about preflight. With --yes nothing: the turn of each cluster begins with its preflight. */
 export async function preflightReport(
   { campaign, clusters }: StoredCampaign,
-  config: Pick<HealthConfig, 'containerEndpoint' | 'routes'> & Pick<Config<'close'>, 'preflight' | 'yes'>,
+  config: ConnectionConfig & Pick<Config<'close'>, 'preflight' | 'yes'>,
   context: HealthContext,
 ): Promise<Iterable<string>> {
   const { preflight, yes } = config;
   if (yes) return [];
   const own = clusters.filter(({ steps }) => steps.some(({ route }) => route === 'API'));
   const chosen = own.filter(({ ring }) => preflight === 'all' || (preflight === 'ring' && ring === 0));
-  await using gke = await gkeConnection(config.containerEndpoint, context);
-  const withCluster = <T>(cluster: ClusterIdentity, use: (opened: OpenCluster) => Promise<T>) =>
-    withOpenCluster(cluster, gke, config.routes, context, use);
-  const checked = await checkClusters(chosen, {
-    check: (cluster) => checkPreflight(cluster, { clock: context.clock, withCluster }),
-  });
+  const checked = chosen.length === 0 ? new Map() : await preflightOf(chosen, config, context);
   return preflightLines({ rules: campaign.rules, clusters: own }, checked);
+}
+
+async function preflightOf(
+  clusters: StoredCampaign['clusters'],
+  config: ConnectionConfig,
+  context: HealthContext,
+): ReturnType<typeof checkClusters> {
+  await using gke = await gkeConnection(config, context);
+  const { clock } = context;
+  const check: Preflight['check'] = (cluster) =>
+    checkPreflight(cluster, { clock, withCluster: gke.withCluster });
+  return await checkClusters(clusters, { check });
 }
 
 /**
@@ -151,98 +156,82 @@ export async function rehearseIn(
 ): Promise<Rehearsal | null> {
   // The pool must be removed after an interruption too, so requests do not end with it.
   const uninterrupted = { clock, interruption: new AbortController().signal };
-  await using gke = await gkeConnection(config.containerEndpoint, uninterrupted);
+  await using gke = await gkeConnection(config, uninterrupted);
   const { client } = gke;
-  return await withOpenCluster(
-    identity,
-    gke,
-    config.routes,
-    uninterrupted,
-    async ({ cluster, reached, notes }) => {
-      if (reached === null)
-        throw new SweepError('CLUSTER_UNREACHABLE', { cluster: cluster.cluster, detail: notes.join(' ') });
-      checkRehearsable(cluster);
-      if (!(await ports.approve(cluster))) return null;
-      const interrupted = () => interruption.aborted;
-      return rehearse(
-        {
-          cluster,
-          listPools: () => client.listPools(identity),
-          createPool: (pool) => client.createPool(identity, pool),
-          deletePool: (pool) => client.deletePool(identity, pool),
-          operation: (operation) => client.poolOperation(identity, operation),
-          workloads: reached.workloads,
-          clock,
-          pollMs: config.poll,
-          wait: (durationMs) => delay(durationMs),
-          soak: (durationMs) =>
-            delay(durationMs, undefined, { signal: interruption }).catch((error: unknown) => {
-              if (!interrupted()) throw error;
-            }),
-          isInterrupted: interrupted,
-          say: ports.say,
-        },
-        config.soak,
-      );
-    },
-  );
+  return await gke.withCluster(identity, async ({ cluster, reached, notes }) => {
+    if (reached === null)
+      throw new SweepError('CLUSTER_UNREACHABLE', { cluster: cluster.cluster, detail: notes.join(' ') });
+    checkRehearsable(cluster);
+    if (!(await ports.approve(cluster))) return null;
+    const interrupted = () => interruption.aborted;
+    return rehearse(
+      {
+        cluster,
+        listPools: () => client.listPools(identity),
+        createPool: (pool) => client.createPool(identity, pool),
+        deletePool: (pool) => client.deletePool(identity, pool),
+        operation: (operation) => client.poolOperation(identity, operation),
+        workloads: reached.workloads,
+        clock,
+        pollMs: config.poll,
+        wait: (durationMs) => delay(durationMs),
+        soak: (durationMs) =>
+          delay(durationMs, undefined, { signal: interruption }).catch((error: unknown) => {
+            if (!interrupted()) throw error;
+          }),
+        isInterrupted: interrupted,
+        say: ports.say,
+      },
+      config.soak,
+    );
+  });
 }
 
 /** Reads clusters, and signs in to them. */
 interface GkeConnection extends AsyncDisposable {
-  readonly endpoint: URL | null;
   readonly client: GkeClusterClient;
-  readonly credentials: Awaited<ReturnType<typeof clusterCredentials>>;
+  /** Reads a cluster, finds a route to its control plane, and ends the connections to it after `use`. */
+  readonly withCluster: <T>(cluster: ClusterIdentity, use: (opened: OpenCluster) => Promise<T>) => Promise<T>;
 }
 
 /** One client for all clusters: creating it takes longer than a call. */
 async function gkeConnection(
-  containerEndpoint: URL | undefined,
-  { clock }: HealthContext,
+  { containerEndpoint, routes }: ConnectionConfig,
+  { clock, interruption: signal }: HealthContext,
 ): Promise<GkeConnection> {
   const endpoint = containerEndpoint ?? null;
-  const [{ HttpClient }, { GkeClusterClient }] = await Promise.all([
-    import('../../shared/platform/http/http-client.ts'),
-    import('../../shared/adapters/gke/cluster-client.ts'),
-  ]);
+  const [{ HttpClient }, { GkeClusterClient }, { KubernetesClusterAccess }, { KUBERNETES_LIMITS }] =
+    await Promise.all([
+      import('../../shared/platform/http/http-client.ts'),
+      import('../../shared/adapters/gke/cluster-client.ts'),
+      import('../../shared/adapters/kubernetes/cluster-access.ts'),
+      import('../../shared/adapters/kubernetes/transport.ts'),
+    ]);
   const credentials = await clusterCredentials(endpoint);
   const http = new HttpClient({ credentials, clock });
+  const client = new GkeClusterClient(http, endpoint);
   return {
-    endpoint,
-    client: new GkeClusterClient(http, endpoint),
-    credentials,
+    client,
+    withCluster: async (identity, use) => {
+      const access = new KubernetesClusterAccess({
+        cluster: clusterPath(identity),
+        credentials,
+        signal,
+        limits: KUBERNETES_LIMITS,
+        allowsLoopback: isOnLoopback(endpoint),
+      });
+      try {
+        const document = await client.describeCluster(identity);
+        const cluster = decodeCluster(document, { projectId: identity.projectId });
+        const result = await reachCluster(planRoutes(cluster.controlPlane, routes), access, signal);
+        const reached = result.reached
+          ? { nodes: result.nodes, workloads: access.workloadsOver(result.route) }
+          : null;
+        return await use({ cluster, document, reached, notes: result.notes });
+      } finally {
+        await access.close();
+      }
+    },
     [Symbol.asyncDispose]: () => http.close(),
   };
-}
-
-/** Reads a cluster, finds a route to its control plane, and ends the connections to it afterwards. */
-async function withOpenCluster<T>(
-  identity: ClusterIdentity,
-  { endpoint, client, credentials }: GkeConnection,
-  routes: readonly RouteKind[],
-  { interruption: signal }: HealthContext,
-  use: (opened: OpenCluster) => Promise<T>,
-): Promise<T> {
-  const [{ KubernetesClusterAccess }, { KUBERNETES_LIMITS }] = await Promise.all([
-    import('../../shared/adapters/kubernetes/cluster-access.ts'),
-    import('../../shared/adapters/kubernetes/transport.ts'),
-  ]);
-  const access = new KubernetesClusterAccess({
-    cluster: clusterPath(identity),
-    credentials,
-    signal,
-    limits: KUBERNETES_LIMITS,
-    allowsLoopback: isOnLoopback(endpoint),
-  });
-  try {
-    const document = await client.describeCluster(identity);
-    const cluster = decodeCluster(document, { projectId: identity.projectId });
-    const result = await reachCluster(planRoutes(cluster.controlPlane, routes), access, signal);
-    const reached = result.reached
-      ? { nodes: result.nodes, workloads: access.workloadsOver(result.route) }
-      : null;
-    return await use({ cluster, document, reached, notes: result.notes });
-  } finally {
-    await access.close();
-  }
 }
