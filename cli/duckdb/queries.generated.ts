@@ -735,25 +735,15 @@ QUALIFY
 ORDER BY
   scheduled_at DESC,
   scan_id DESC`,
-  open_owners: `WITH last_states AS (
-  SELECT
-    exposure,
-    project_id,
-    labels,
-    ancestors
-  FROM cluster_states
-  WHERE
-    scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
-  QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
-)
-SELECT
+  open_owners: `SELECT
   project_id,
   labels,
   ancestors
-FROM last_states
+FROM cluster_states
 WHERE
-  exposure = 'OPEN'`,
+  scan_date = CAST($scan_date AS DATE) AND scan_id = $scan_id
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1 AND exposure = 'OPEN'`,
   previous_scan: `SELECT
   earlier.*
 FROM concluded_scans AS earlier
