@@ -149,16 +149,13 @@ class ManifestSearch {
   }
 }
 
-/** The `spec` of an object, or all its fields if it has none, as a Kustomization. */
-function contentOf({
-  apiVersion: _,
-  kind: __,
-  metadata: ___,
-  status: ____,
-  spec,
-  ...fields
-}: ManifestObject) {
-  return (spec ?? fields) as Readonly<Record<string, unknown>>;
+/** Fields of every object, in which nothing is configured. */
+const COMMON_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+
+/** The `spec` of an object, or its own fields if it has none, as a Kustomization. */
+function contentOf(object: ManifestObject): Readonly<Record<string, unknown>> {
+  const own = Object.entries(object).filter(([field]) => !COMMON_FIELDS.has(field));
+  return (object['spec'] ?? Object.fromEntries(own)) as Readonly<Record<string, unknown>>;
 }
 
 /** Pod specs anywhere in a custom resource: of Argo Rollouts and Workflows, Knative, Tekton, OpenKruise and the like. */
