@@ -32,6 +32,14 @@ async function conclude(store: ScanStore, history: readonly ScanOfClusters[]): P
   return concluded;
 }
 
+/** What a scan found of a cluster. */
+interface OpenRun {
+  /** null: not open. */
+  readonly since: string | null;
+  readonly uid: string | null;
+  readonly day: number;
+}
+
 /** A law about the conclusions of any history. */
 async function holds(law: (concluded: readonly ConcludedScan[]) => void): Promise<void> {
   await fc.assert(
@@ -83,27 +91,28 @@ describe('the conclusions of any scans', () => {
           }
     }));
 
-  it('set open_since to the first scan of an unbroken run of OPEN, as long as a scope knows the cluster', () =>
+  it('set open_since to the first scan of an unbroken run of OPEN, as the last scans of the scopes know it', () =>
     holds((concluded) => {
-      const runs = new Map<string, { since: string | null; uid: string | null }>();
-      const lastOfScope = new Map<string, readonly ClusterStateRow[]>();
+      // A cluster that the last scan of a scope does not account for is forgotten there, but another scope may remember it.
+      const runsOfScope = new Map<string, ReadonlyMap<string, OpenRun>>();
       for (const { day, scan, states } of concluded) {
+        const started = timeOf(scheduledMs({ day }));
+        const runs = new Map<string, OpenRun>();
         for (const { cluster, cluster_uid: uid, exposure, open_since } of states) {
+          const run = [...runsOfScope.values()]
+            .flatMap((known) => known.get(cluster) ?? [])
+            .toSorted((one, other) => other.day - one.day)[0];
           if (exposure === null || exposure === 'UNKNOWN') {
             assert.equal(open_since, null);
+            if (run !== undefined) runs.set(cluster, run);
             continue;
           }
-          const run = runs.get(cluster);
           const another = uid !== null && run?.uid != null && uid !== run.uid;
-          const started = timeOf(scheduledMs({ day }));
           const since = exposure !== 'OPEN' ? null : another ? started : (run?.since ?? started);
           assert.equal(open_since, since);
-          runs.set(cluster, { since, uid });
+          runs.set(cluster, { since, uid, day });
         }
-        // A cluster that no scope accounts for any more starts over when it comes back.
-        lastOfScope.set(scan.scope, states);
-        const known = new Set([...lastOfScope.values()].flat().map(({ cluster }) => cluster));
-        for (const cluster of runs.keys()) if (!known.has(cluster)) runs.delete(cluster);
+        runsOfScope.set(scan.scope, runs);
       }
     }));
 
