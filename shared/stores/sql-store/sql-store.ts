@@ -37,8 +37,11 @@ import { ofCampaign, ofCampaigns, ofCluster, ofEvidenceReports, ofScan, ofScans 
 import type { TableName } from './row-form.ts';
 import { first, none, type Parameters, type SqlEngine } from './sql-engine.ts';
 
-/** Number of reports read at once. Sorting all of them would hold all of them in memory. */
-const PAGE = 1000;
+/**
+ * Number of reports read at once. Each read searches all reports of the scan; sorting all of them would hold all of them
+ * in memory.
+ */
+const PAGE = 2000;
 /** Number of clusters processed before yielding to the event loop, so that other reads can continue. */
 const TURN = 50;
 
