@@ -1,6 +1,6 @@
 import { LogAlerts } from '../../shared/adapters/log/log-alerts.ts';
 import { MonitoringTimeSeries } from '../../shared/adapters/monitoring/time-series.ts';
-import { ParkedTopic } from '../../shared/adapters/pubsub/parked-topic.ts';
+import { ParkedTopic } from '../../shared/adapters/pubsub/pubsub-queue.ts';
 import { TopicAlerts } from '../../shared/adapters/pubsub/topic-alerts.ts';
 import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
 import { FindingAlerts } from '../../shared/adapters/security-center/finding-alerts.ts';

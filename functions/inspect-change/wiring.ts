@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { GkeClusters } from '../../shared/adapters/gke/bulk-reads.ts';
 import { AuditLog } from '../../shared/adapters/logging/audit-log.ts';
-import { ParkedTopic } from '../../shared/adapters/pubsub/parked-topic.ts';
-import { publishConclusion } from '../../shared/adapters/pubsub/pubsub-queue.ts';
+import { ParkedTopic, publishConclusion } from '../../shared/adapters/pubsub/pubsub-queue.ts';
 import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
 import { ChangeInspector } from '../../shared/flows/inspect-change.ts';
 import { systemClock } from '../../shared/platform/clock.ts';

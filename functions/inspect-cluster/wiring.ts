@@ -1,5 +1,5 @@
 import { GkeClusters } from '../../shared/adapters/gke/bulk-reads.ts';
-import { ParkedTopic } from '../../shared/adapters/pubsub/parked-topic.ts';
+import { ParkedTopic } from '../../shared/adapters/pubsub/pubsub-queue.ts';
 import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
 import { type Inspection, inspectRequested } from '../../shared/flows/inspect-cluster.ts';
 import type { Cluster } from '../../shared/model/cluster.ts';
