@@ -35,6 +35,9 @@ export interface NodeSampling {
   readonly effectivePort: PortState | null;
 }
 
+/** Fits a message: the nodes of the largest clusters of GKE. */
+export const MAX_SAMPLED_LENGTH = 64_000;
+
 /** What earlier scans suggest for the choice of nodes; a part of the message that asks for a cluster. */
 export const samplingHintsSchema = z.strictObject({
   /** The cluster that was sampled: another one may have its name. */
@@ -43,9 +46,14 @@ export const samplingHintsSchema = z.strictObject({
   sampled_at: z.iso.datetime({ precision: 3 }),
   /** Nodes that were observed in use. */
   used_nodes: z.array(z.string().max(256)).max(1000),
-  /** By pool, the node that was sampled longest ago: the rotation goes on with it. */
-  resume_at: z
-    .array(z.strictObject({ pool: z.string().max(256).nullable(), node: z.string().max(256) }))
+  /**
+   * By pool, the nodes that were sampled, the one sampled longest ago first, separated by spaces. Of each name only what
+   * follows the last `-`: it tells the nodes of an instance group apart.
+   */
+  sampled: z
+    .array(
+      z.strictObject({ pool: z.string().max(256).nullable(), nodes: z.string().max(MAX_SAMPLED_LENGTH) }),
+    )
     .max(1000),
 });
 export type SamplingHints = z.infer<typeof samplingHintsSchema>;

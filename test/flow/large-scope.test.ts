@@ -53,7 +53,7 @@ describe('a scope of 700 projects', () => {
       cluster_uid: 'u',
       sampled_at: '2026-11-24T03:00:00.000Z',
       used_nodes: Array.from({ length: 200 }, (_, index) => `${'n'.repeat(120)}${index}`),
-      resume_at: [],
+      sampled: [],
     };
     const requests = session.takeInspections().map((request) => ({ ...request, hints }));
     const published = await new PubSubQueue(publisher, topics, null).publishInspections(requests);

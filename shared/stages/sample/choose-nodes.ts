@@ -1,5 +1,6 @@
 import type { SamplingHints } from '../../model/sampling.ts';
 import type { NodeEntry } from './ports.ts';
+import { turnsOf } from './sampling-hints.ts';
 
 /** `--nodes-per-pool`: at most this many nodes of each pool; `all`: no limit beyond that of large pools. */
 export type NodesPerPool = number | 'all';
@@ -36,16 +37,15 @@ export function chooseNodes(
   const used = new Set(hints?.used_nodes);
   const pools = Map.groupBy(nodes, ({ pool }) => pool);
   return [...pools].map(([pool, members]) => {
-    const resumeAt = hints?.resume_at.find((each) => each.pool === pool)?.node ?? '';
+    const turnOf = turnsOf(hints, pool);
     const rank = (node: NodeEntry) => {
-      if (!node.ready) return 4;
+      if (!node.ready) return 3;
       if (used.has(node.name)) return 0;
-      if (callerNodes.has(node.name)) return 1;
-      return isNew(node, hints) ? 2 : 3;
+      return callerNodes.has(node.name) ? 1 : 2;
     };
+    const turn = (node: NodeEntry) => (isNew(node, hints) ? -1 : turnOf(node.name));
     const ordered = members.toSorted(
-      (a, b) =>
-        rank(a) - rank(b) || turn(a.name, resumeAt) - turn(b.name, resumeAt) || (a.name < b.name ? -1 : 1),
+      (a, b) => rank(a) - rank(b) || turn(a) - turn(b) || (a.name < b.name ? -1 : 1),
     );
     const limit = nodesPerPool === 'all' ? Number.POSITIVE_INFINITY : nodesPerPool;
     const usedHere = members.filter((node) => rank(node) === 0).length;
@@ -62,10 +62,7 @@ export function nodesPerScan(poolSize: number): number {
   return poolSize <= SMALL_POOL ? poolSize : Math.max(SMALL_POOL, Math.ceil(poolSize * LARGE_POOL_SHARE));
 }
 
-/** Created since the last sample, so no scan has sampled it. */
+/** Created since the last sample: no scan has sampled it, though an earlier node may have had its name. */
 function isNew({ createdAtMs }: NodeEntry, hints: SamplingHints | null): boolean {
   return hints !== null && createdAtMs !== null && createdAtMs > Date.parse(hints.sampled_at);
 }
-
-/** Nodes take turns by name, from the one that was sampled longest ago: 0 for it and those after it, 1 for the others. */
-const turn = (name: string, resumeAt: string) => (name >= resumeAt ? 0 : 1);

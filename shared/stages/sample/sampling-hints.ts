@@ -1,7 +1,7 @@
 import type { Cluster, ClusterIdentity } from '../../model/cluster.ts';
 import { clusterPath } from '../../model/cluster-names.ts';
 import type { EvidenceEntry } from '../../model/rows/parts.ts';
-import type { SamplingHints } from '../../model/sampling.ts';
+import { MAX_SAMPLED_LENGTH, type SamplingHints } from '../../model/sampling.ts';
 import type { SamplingHistory } from './ports.ts';
 
 /** What earlier scans know of a cluster that matters for the choice of nodes. Throws STORE_ codes. */
@@ -20,28 +20,47 @@ const MOST_USED_NODES = 200;
 export function hintsFrom(uid: string, entries: readonly EvidenceEntry[]): SamplingHints | null {
   const last = new Map(entries.filter(({ gone }) => !gone).map((entry) => [entry.node, entry]));
   if (last.size === 0) return null;
-  const pools = Map.groupBy(last.values(), ({ pool }) => pool);
+  const latestFirst = [...last.values()].toSorted((a, b) => (a.last_sampled_at > b.last_sampled_at ? -1 : 1));
   return {
     cluster_uid: uid,
-    sampled_at: [...last.values()].reduce((time, entry) => later(time, entry.last_sampled_at), ''),
+    sampled_at: latestFirst[0]?.last_sampled_at ?? '',
     used_nodes: [...last.values()]
       .map((entry) => ({ node: entry.node, usedAt: usedAt(entry) }))
       .filter(({ usedAt: at }) => at !== '')
       .toSorted((a, b) => (a.usedAt > b.usedAt ? -1 : 1))
       .slice(0, MOST_USED_NODES)
       .map(({ node }) => node),
-    resume_at: [...pools].flatMap(([pool, members]) => ({ pool, node: sampledLongestAgo(members).node })),
+    sampled: sampledByPool(latestFirst),
   };
 }
 
-function sampledLongestAgo(members: readonly EvidenceEntry[]): EvidenceEntry {
-  return members.reduce((oldest, entry) =>
-    entry.last_sampled_at < oldest.last_sampled_at ||
-    (entry.last_sampled_at === oldest.last_sampled_at && entry.node < oldest.node)
-      ? entry
-      : oldest,
-  );
+/** Those sampled longest ago are left out first: they are sampled before all others anyway. */
+function sampledByPool(latestFirst: readonly EvidenceEntry[]): SamplingHints['sampled'] {
+  const pools = new Map<string | null, string[]>();
+  let length = 0;
+  for (const { node, pool } of latestFirst) {
+    const name = nameInGroup(node);
+    length += name.length + 1;
+    if (length > MAX_SAMPLED_LENGTH) break;
+    const names = pools.get(pool);
+    if (names === undefined) pools.set(pool, [name]);
+    else names.push(name);
+  }
+  return [...pools].map(([pool, names]) => ({ pool, nodes: names.toReversed().join(' ') }));
 }
+
+/**
+ * The turn of each node of a pool: the lower, the longer ago it was sampled; -1 for one that was never sampled. Where two
+ * nodes share what is known of their names, they take the turn of the one that was sampled longer ago.
+ */
+export function turnsOf(hints: SamplingHints | null, pool: string | null): (node: string) => number {
+  const names = hints?.sampled.find((each) => each.pool === pool)?.nodes.split(' ') ?? [];
+  const turns = new Map(names.map((name, turn) => [name, turn] as const).toReversed());
+  return (node) => turns.get(nameInGroup(node)) ?? -1;
+}
+
+/** What tells a node from the others of its instance group. */
+const nameInGroup = (node: string) => node.slice(node.lastIndexOf('-') + 1);
 
 function usedAt({ paths }: EvidenceEntry): string {
   return paths.reduce((time, { used_at }) => later(time, used_at ?? ''), '');

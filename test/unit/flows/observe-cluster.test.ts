@@ -34,7 +34,7 @@ async function observed(callers: readonly CallerSource[], usedNodes: readonly st
         cluster_uid: 'uid',
         sampled_at: new Date(NOW_MS).toISOString(),
         used_nodes: [...usedNodes],
-        resume_at: [],
+        sampled: [],
       },
       clock: { nowMs: () => NOW_MS },
       signal: new AbortController().signal,

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { EvidenceEntry } from '../../../../shared/model/rows/parts.ts';
 import type { SamplingHints } from '../../../../shared/model/sampling.ts';
 import { chooseNodes, nodesPerScan } from '../../../../shared/stages/sample/choose-nodes.ts';
 import type { NodeEntry } from '../../../../shared/stages/sample/ports.ts';
+import { hintsFrom } from '../../../../shared/stages/sample/sampling-hints.ts';
+import { anEntry } from '../../../support/log-entry.ts';
 import { aNode } from '../../../support/memory-cluster-api.ts';
 
 const aHint = (differences: Partial<SamplingHints> = {}): SamplingHints => ({
   cluster_uid: 'uid',
   sampled_at: '2026-11-24T03:00:00.000Z',
   used_nodes: [],
-  resume_at: [],
+  sampled: [],
   ...differences,
 });
 
@@ -46,7 +49,7 @@ describe('chooseNodes', () => {
       aNode('new', { createdAtMs: Date.UTC(2026, 10, 25) }),
       aNode('lost', { ready: false }),
     ];
-    const hints = aHint({ used_nodes: ['e', 'gone'], resume_at: [{ pool: 'pool-a', node: 'b' }] });
+    const hints = aHint({ used_nodes: ['e', 'gone'], sampled: [{ pool: 'pool-a', nodes: 'b c a d e' }] });
     assert.deepEqual(chooseNodes(nodes, 5, hints, new Set(['d'])), [
       { pool: 'pool-a', wanted: 5, candidates: ['e', 'd', 'new', 'b', 'c', 'a', 'lost'] },
     ]);
@@ -60,17 +63,51 @@ describe('chooseNodes', () => {
     assert.deepEqual(plan?.candidates.slice(0, 70).toSorted(), used);
   });
 
-  it('samples a pool of 1,000 nodes in four scans', () => {
-    const nodes = poolOf(1000);
-    const sampledIn = new Map<string, number>();
-    let hints: SamplingHints | null = null;
-    for (let scan = 0; scan < 4; scan += 1) {
+  /** @param unreadable nodes that are listed as ready, and whose kubelets do not answer */
+  const sampledIn = (
+    nodes: readonly NodeEntry[],
+    scans: number,
+    unreadable: ReadonlySet<string> = new Set(),
+  ) => {
+    const entries = new Map<string, EvidenceEntry>();
+    for (let scan = 0; scan < scans; scan += 1) {
+      const hints = hintsFrom('uid', [...entries.values()]);
       const [plan] = chooseNodes(nodes, 'all', hints);
-      for (const name of plan?.candidates.slice(0, plan.wanted) ?? []) sampledIn.set(name, scan);
-      const oldest = nodes.find(({ name }) => !sampledIn.has(name))?.name ?? 'n0000';
-      hints = aHint({ resume_at: [{ pool: 'pool-a', node: oldest }] });
+      const answers = plan?.candidates.filter((node) => !unreadable.has(node)).slice(0, plan.wanted) ?? [];
+      for (const [index, node] of answers.entries()) {
+        // Nodes are sampled at the same time, and answer in any order.
+        const at = new Date(Date.UTC(2026, 10, 24 + scan) + ((index * 37) % 11)).toISOString();
+        entries.set(node, anEntry({ node, pool: 'pool-a', last_sampled_at: at }));
+      }
     }
-    assert.equal(sampledIn.size, 1000);
+    return entries;
+  };
+
+  it('samples a pool of 1,000 nodes in four scans (each scan sampled the same quarter)', () => {
+    assert.equal(sampledIn(poolOf(1000), 4).size, 1000);
+  });
+
+  it('samples in the fifth scan what it sampled in the first', () => {
+    const days = [...sampledIn(poolOf(1000), 5).values()].map(({ last_sampled_at: at }) => at.slice(8, 10));
+    assert.deepEqual(
+      [...Map.groupBy(days, (day) => day)].map(([day, { length }]) => `${day}: ${length}`).sort(),
+      ['25: 250', '26: 250', '27: 250', '28: 250'],
+    );
+  });
+
+  it('goes on behind nodes that never answer', () => {
+    const unreadable = new Set(
+      poolOf(1000)
+        .slice(0, 20)
+        .map(({ name }) => name),
+    );
+    assert.equal(sampledIn(poolOf(1000), 5, unreadable).size, 980);
+  });
+
+  it('takes a new node for one that was never sampled, though an earlier one had its name', () => {
+    const hints = aHint({ sampled: [{ pool: 'pool-a', nodes: 'b a c' }] });
+    const nodes = [aNode('a'), aNode('b'), aNode('c', { createdAtMs: Date.UTC(2026, 10, 25) })];
+    assert.deepEqual(chooseNodes(nodes, 1, hints)[0]?.candidates, ['c', 'b', 'a']);
   });
 
   it('limits the candidates instead of trying every node of a pool', () => {

@@ -8,16 +8,30 @@ const CLUSTER = aCluster({ uid: 'one' });
 const [EARLIER, LATER] = ['2026-11-23T03:00:00.000Z', '2026-11-24T03:00:00.000Z'];
 
 describe('sampling hints', () => {
-  it('name the nodes that were used, and per pool the node that was sampled longest ago', () => {
+  it('name the nodes that were used, and per pool those that were sampled, longest ago first', () => {
     const used = { path: 'stats', method: 'GET', requests: 1, used_at: EARLIER };
     assert.deepEqual(
       hintsFrom('one', [
-        anEntry({ node: 'b', last_sampled_at: EARLIER }),
-        anEntry({ node: 'a', last_sampled_at: LATER, paths: [used] }),
-        anEntry({ node: 'c', last_sampled_at: LATER, gone: true, paths: [used] }),
+        anEntry({ node: 'gke-one-a-1', last_sampled_at: LATER, paths: [used] }),
+        anEntry({ node: 'gke-one-a-2', last_sampled_at: EARLIER }),
+        anEntry({ node: 'gke-one-a-3', last_sampled_at: LATER, gone: true, paths: [used] }),
       ]),
-      { cluster_uid: 'one', sampled_at: LATER, used_nodes: ['a'], resume_at: [{ pool: 'a', node: 'b' }] },
+      {
+        cluster_uid: 'one',
+        sampled_at: LATER,
+        used_nodes: ['gke-one-a-1'],
+        sampled: [{ pool: 'a', nodes: '2 1' }],
+      },
     );
+  });
+
+  it('fit a message: nodes sampled longest ago are left out', () => {
+    const entries = Array.from({ length: 20_000 }, (_, index) =>
+      anEntry({ node: `n-${index}`, last_sampled_at: new Date(index * 1000).toISOString() }),
+    );
+    const [pool] = hintsFrom('one', entries)?.sampled ?? [];
+    assert.ok((pool?.nodes.length ?? 0) < 64_000);
+    assert.ok(pool?.nodes.endsWith(' 19998 19999'));
   });
 
   it('use only the last process of a node', () => {
