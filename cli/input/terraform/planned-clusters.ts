@@ -15,6 +15,7 @@ import {
   plannedSetting,
   plannedText,
   plannedValue,
+  type TerraformPath,
 } from './planned-pools.ts';
 import type { TerraformAction, TerraformDocument, TerraformResource } from './read-resources.ts';
 import { referredCluster, withProviderDefaults } from './references.ts';
@@ -57,6 +58,16 @@ export function plannedClusters(document: TerraformDocument): PlannedCluster[] {
   });
   return [...described, ...[...byCluster.values()].map(undescribedCluster)];
 }
+
+const NODE_AUTO_PROVISIONING: TerraformPath = ['cluster_autoscaling', 0, 'enabled'];
+const UPGRADE: TerraformPath = ['min_master_version'];
+/** What decides whether future pools are open, and which pools GKE creates. */
+const FUTURE_POOLS: readonly TerraformPath[] = [
+  CLUSTER_DEFAULT,
+  AUTO_PROVISIONING,
+  NODE_AUTO_PROVISIONING,
+  UPGRADE,
+];
 
 const CLUSTER_ID = /^projects\/([^/]+)\/(?:locations|zones|regions)\/([^/]+)\/clusters\/([^/]+)/;
 
@@ -119,7 +130,7 @@ function describedCluster(
         address: resource.address,
         action: resource.action,
         pool: null,
-        isUnchanged: isUnchanged(resource, CLUSTER_DEFAULT) && isUnchanged(resource, AUTO_PROVISIONING),
+        isUnchanged: FUTURE_POOLS.every((path) => isUnchanged(resource, path)),
       },
       ...pools.map(plannedResource),
     ],
@@ -128,10 +139,10 @@ function describedCluster(
       ...identityOf(resource),
       mode: isAutopilot ? 'AUTOPILOT' : 'STANDARD',
       initialVersion: creationVersionOf(resource),
-      controlPlaneVersion: plannedText(resource, ['master_version']),
+      controlPlaneVersion: controlPlaneVersionOf(resource),
       releaseChannel: plannedText(resource, ['release_channel', 0, 'channel']),
       labels: labelsOf(resource),
-      autoProvisioning: isAutopilot || isTrue(resource, ['cluster_autoscaling', 0, 'enabled']),
+      autoProvisioning: isAutopilot || isTrue(resource, NODE_AUTO_PROVISIONING),
       settings: [
         ...plannedSetting(resource, 'CLUSTER_DEFAULT', null, CLUSTER_DEFAULT),
         ...ownDefault,
@@ -201,6 +212,11 @@ function creationVersionOf(resource: TerraformResource): string | null {
   const text = plannedText(resource, ['min_master_version']);
   const version = parseGkeVersion(text);
   return version !== null && isBelow(version, OFF_BY_DEFAULT_FROM) ? text : null;
+}
+
+/** An upgrade of the control plane leads to a version that may not be known exactly: "1.34" and "latest" are permitted. */
+function controlPlaneVersionOf(resource: TerraformResource): string | null {
+  return isUnchanged(resource, UPGRADE) ? plannedText(resource, ['master_version']) : null;
 }
 
 function labelsOf(resource: TerraformResource): Record<string, string> {

@@ -130,6 +130,7 @@ export function plannedPools(
 /**
  * The pools in the cluster's own resource. It lists all pools that the provider read, also those with a resource of their
  * own, which takes precedence. A new Standard cluster without pools gets the default pool, unless it is removed at once.
+ * If the pools of an existing cluster are unknown, they are one pool of which nothing is known.
  */
 function blockPools(resource: TerraformResource, poolResources: readonly TerraformResource[]): PlannedPool[] {
   const own = new Set(
@@ -146,8 +147,12 @@ function blockPools(resource: TerraformResource, poolResources: readonly Terrafo
     if (own.has(name)) return [];
     const earlier = before.findIndex((block) => fieldOf(block, 'name') === name);
     const path = ['node_pool', index];
-    const port = [...path, ...NODE_CONFIG];
-    const portBefore = earlier < 0 ? null : ['node_pool', earlier, ...NODE_CONFIG];
+    // Apply writes a change of the cluster's `node_config` to the default pool; the block of that pool, which is
+    // computed, keeps the old value in the plan. Source: the provider's resource_container_cluster.go.
+    const isWrittenByCluster = name === DEFAULT_POOL && !isUnchanged(resource, NODE_CONFIG);
+    const port = isWrittenByCluster ? NODE_CONFIG : [...path, ...NODE_CONFIG];
+    const portInBlock = earlier < 0 ? null : ['node_pool', earlier, ...NODE_CONFIG];
+    const portBefore = isWrittenByCluster ? NODE_CONFIG : portInBlock;
     return [
       {
         address,
@@ -164,12 +169,17 @@ function blockPools(resource: TerraformResource, poolResources: readonly Terrafo
     pools.length === 0 &&
     !isTrue(resource, ['enable_autopilot']) &&
     !isTrue(resource, ['remove_default_node_pool']);
+  if (listed === UNKNOWN && !isNew) {
+    const settings = plannedSetting(resource, 'NODE_POOL', UNKNOWN_POOLS, ['node_pool']);
+    return [{ address, action, pool: poolOf(resource, [], UNKNOWN_POOLS), settings, isUnchanged: false }];
+  }
   if (!hasDefaultPool) return pools;
   const settings = plannedSetting(resource, 'NODE_POOL', DEFAULT_POOL, NODE_CONFIG);
   return [{ address, action, pool: poolOf(resource, [], DEFAULT_POOL), settings, isUnchanged: false }];
 }
 
 const DEFAULT_POOL = 'default-pool';
+const UNKNOWN_POOLS = 'node_pool';
 
 /** The pool of a google_container_node_pool; none if it is deleted. */
 function resourcePool(resource: TerraformResource): PlannedPool[] {

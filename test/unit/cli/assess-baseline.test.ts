@@ -100,6 +100,24 @@ describe('assess --baseline', () => {
     assert.equal((await compare(described({ pool: false }), document)).status, 0);
   });
 
+  for (const [change, more] of [
+    ['auto-provisioning is turned on', { cluster_autoscaling: [{ enabled: true }] }],
+    ['the control plane is upgraded', { min_master_version: '1.34' }],
+  ] as const)
+    it(`does not take future pools for unchanged if ${change}`, async () => {
+      const unproven = [{ insecure_kubelet_readonly_port_enabled: 'FALSE' }];
+      const before = {
+        ...CLUSTER,
+        master_version: '1.32.4-gke.1000000',
+        node_pool_auto_config: [{ node_kubelet_config: unproven }],
+      };
+      const old = { currentMasterVersion: '1.32.4-gke.1000000' };
+      const document = plan(cluster(['update'], { ...before, ...more }, {}, before));
+      const { status, stderr } = await compare(described({}, old), document);
+      assert.equal(status, 3);
+      assert.match(stderr, /the port may be newly open in the cluster/);
+    });
+
   it('fails for a new pool whose port is unknown until apply', async () => {
     const created = pool(['create'], POOL, { unknown: { node_config: true } });
     const document = plan(cluster(['no-op'], CLUSTER, {}, CLUSTER), created);

@@ -55,6 +55,61 @@ describe('a Terraform plan', () => {
     assert.equal(row && shortly(row), 'shop UNKNOWN');
   });
 
+  describe('whose default pool changes with the `node_config` of its cluster', () => {
+    // The provider lists the pool in `node_pool` too, where it keeps the old value until apply.
+    const at = (own: string, listed: string) => ({
+      ...CLUSTER,
+      node_config: port(own),
+      node_pool: [{ name: 'default-pool', node_config: port(listed) }],
+    });
+    const update = (from: string, to: string) => plan(cluster(['update'], at(to, from), {}, at(from, from)));
+
+    it('is not read as still closed when the port opens', async () => {
+      const [row] = await rowsOf(update('FALSE', 'TRUE'));
+      assert.equal(row && shortly(row), 'shop OPEN default-pool=ENABLED');
+    });
+
+    it('is not read as still open when the port closes', async () => {
+      const [row] = await rowsOf(update('TRUE', 'FALSE'));
+      assert.equal(row?.pools[0]?.port, 'DISABLED');
+    });
+
+    it('is unknown if the new value is', async () => {
+      const unknown = { node_config: [{ kubelet_config: true }] };
+      const [row] = await rowsOf(
+        plan(cluster(['update'], at('FALSE', 'FALSE'), { unknown }, at('FALSE', 'FALSE'))),
+      );
+      assert.equal(row && shortly(row), 'shop UNKNOWN default-pool=UNKNOWN');
+    });
+  });
+
+  it('does not take unknown pools of an existing cluster for no pools', async () => {
+    const closed = [{ node_config_defaults: [{ insecure_kubelet_readonly_port_enabled: 'FALSE' }] }];
+    const after = {
+      ...CLUSTER,
+      node_pool_defaults: closed,
+      node_pool_auto_config: [{ node_kubelet_config: [{ insecure_kubelet_readonly_port_enabled: 'FALSE' }] }],
+    };
+    const [row] = await rowsOf(
+      plan(cluster(['update'], after, { unknown: { node_pool: true } }, { ...CLUSTER, node_pool: [] })),
+    );
+    assert.equal(row && shortly(row), 'shop UNKNOWN node_pool=UNKNOWN');
+  });
+
+  it('does not judge an upgraded control plane by the version before the upgrade', async () => {
+    const at = (wanted: string | null, ports: string) => ({
+      ...CLUSTER,
+      master_version: '1.32.4-gke.1000000',
+      min_master_version: wanted,
+      node_pool_defaults: [{ node_config_defaults: [{ insecure_kubelet_readonly_port_enabled: ports }] }],
+      node_pool_auto_config: [{ node_kubelet_config: [{ insecure_kubelet_readonly_port_enabled: 'TRUE' }] }],
+    });
+    const [row] = await rowsOf(
+      plan(cluster(['update'], at('1.34', 'FALSE'), {}, { ...at(null, 'TRUE'), node_pool: [] })),
+    );
+    assert.equal(row && shortly(row), 'shop UNKNOWN');
+  });
+
   it('judges a pool that is only removed from the state, because it stays in the cluster', async () => {
     const before = { ...POOL, node_config: port('TRUE') };
     const [row] = await rowsOf(plan(pool(['forget'], null, {}, before)));
@@ -146,6 +201,14 @@ describe('a Terraform plan', () => {
       row && shortly(row),
       'shop OPEN pool=DISABLED pool (google_container_node_pool.this[1])=ENABLED',
     );
+  });
+
+  it('that only deletes node pools says so, instead of nothing', async () => {
+    const { status, stderr } = await assess(
+      plan(pool(['delete'], null, {}, { ...POOL, node_config: port('TRUE') })),
+    );
+    assert.equal(status, 0);
+    assert.match(stderr, /google_container_node_pool\.this is deleted by this plan, so it is not judged\./);
   });
 
   it('without GKE resources has nothing open, and says so', async () => {
