@@ -96,9 +96,18 @@ const READERS = { LINES: readLines, DOCUMENTS: readDocuments, YAML: readYaml } a
 
 const YAML_START = /^(---|%YAML|#|- |[\w.-]+:(\s|$))/;
 
+const DESCRIBE = 'pass the output of `gcloud container clusters list --format=json`';
+
 /** First lines of what people pass instead, each with the way to the right input. */
 const OTHER_STARTS: readonly (readonly [RegExp, string])[] = [
   [/^NAME\s+LOCATION\b/, 'it is the table that gcloud prints; add --format=json to the command'],
+  [/^[A-Z_]+(?: {2,}[A-Z_]+)+\s*$/, `it is a table; ${DESCRIBE}`],
+  [/^ERROR: \(gcloud\./, 'it is an error message of gcloud'],
+  [/^\p{Cc}\uFFFD/u, 'it is compressed; decompress it first'],
+  [
+    /^(?:data|import|locals|module|moved|output|provider|resource|terraform|variable)\b[^:]*\{/,
+    'it is a Terraform configuration; pass the output of `terraform show -json FILE` for a saved plan',
+  ],
   [/^PK\p{Cc}/u, 'it is a saved Terraform plan; pass the output of `terraform show -json FILE`'],
   [
     /^(?:Terraform (?:used|will perform)|No changes\. |# (?:module|data|google_)\S+:)/,

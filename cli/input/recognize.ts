@@ -11,7 +11,7 @@ import {
 import { fieldOf, isJsonObject, type JsonObject, textOf } from '../../shared/stages/describe/json.ts';
 import type { JsonItem } from './item-assembler.ts';
 import { type PlannedCluster, plannedClusters } from './terraform/planned-clusters.ts';
-import { readTerraform, type TerraformDocument } from './terraform/read-resources.ts';
+import { readTerraform, TERRAFORM_TYPES, type TerraformDocument } from './terraform/read-resources.ts';
 
 /** What a comparison needs of a row that `assess` printed. Rows of other releases, with other columns, can be read too. */
 const printedRow = z.object({
@@ -99,25 +99,44 @@ export function recognize({ position, value }: JsonItem, depth = 0): Found[] {
 const OTHER: OtherAsset = { kind: 'OTHER_ASSET' };
 
 const CONFIG_CONNECTOR = /^container\.cnrm\.cloud\.google\.com\//;
+const NODE_POOL = /\/nodePools\/([^/]+)$/;
 
 /** What people pass instead of a cluster, with what to do; null for anything that is not known. */
 function otherKindOf(
   value: JsonObject,
 ): Omit<Extract<InputDocument, { kind: 'INVALID' }>, 'kind' | 'position'> | null {
   const kind = textOf(value['kind']);
-  if (CONFIG_CONNECTOR.test(textOf(value['apiVersion']) ?? '')) {
+  const apiVersion = textOf(value['apiVersion']);
+  const pool = NODE_POOL.exec(textOf(value['selfLink']) ?? '')?.[1];
+  const failure = textOf(fieldOf(value['error'], 'message'));
+  if (apiVersion !== null && kind !== null) {
     const name = textOf(fieldOf(value['metadata'], 'name')) ?? UNNAMED;
-    return { name, detail: `it is the Config Connector resource ${kind ?? ''} ${name}`, advice: NO_FIELD };
+    return CONFIG_CONNECTOR.test(apiVersion)
+      ? { name, detail: `it is the Config Connector resource ${kind} ${name}`, advice: NO_FIELD }
+      : { name, detail: `it is the Kubernetes resource ${kind} ${name} (${apiVersion})`, advice: LIVE };
   }
+  if (pool !== undefined) return { name: pool, detail: `it is the node pool ${pool} alone`, advice: LIVE };
+  if (failure !== null)
+    return { name: null, detail: `it is an error of an API: ${failure.replace(/\.$/, '')}` };
   if (Array.isArray(value['firewalls']) || (kind?.startsWith('compute#firewall') ?? false))
     return { name: null, detail: 'it contains firewall rules; pass it to `plan` with --firewall-rules' };
   if (value['version'] === 4 && textOf(value['lineage']) !== null)
     return { name: null, detail: 'it is a Terraform state file', advice: SHOW_JSON };
   if (textOf(value['@level']) !== null && textOf(value['@module'])?.startsWith('terraform.'))
     return { name: null, detail: 'it is the log that `terraform plan -json` prints', advice: SHOW_JSON };
+  if (TERRAFORM_TYPES.some((type) => isJsonObject(fieldOf(value['resource'], type))))
+    return { name: null, detail: 'it is a Terraform configuration', advice: SHOW_JSON };
+  if (isPulumi(fieldOf(value['deployment'], 'resources')) || isPulumi(value['steps']))
+    return { name: null, detail: 'it is output of Pulumi', advice: LIVE };
   return null;
 }
 
+/** Resources of a stack, or steps of a preview. */
+const isPulumi = (list: unknown): boolean =>
+  Array.isArray(list) && list.some((entry) => textOf(fieldOf(entry, 'urn'))?.startsWith('urn:pulumi:'));
+
+const LIVE =
+  'Pass a description of the cluster itself: gcloud container clusters describe NAME --location=LOCATION';
 /** Source: the CRDs of Config Connector up to 1.155.0. */
 const NO_FIELD =
   'Config Connector has no field for the port (up to version 1.155.0), so nothing in this resource opens or closes it. Assess the cluster that it creates: gcloud container clusters describe NAME --location=LOCATION';
@@ -136,7 +155,7 @@ function inTerraform(position: string, document: TerraformDocument): InputDocume
   return [
     ...planned.map((cluster): InputDocument => ({ kind: 'PLANNED', position, source, planned: cluster })),
     ...resources
-      .filter(({ isCluster, action }) => isCluster && action === 'DELETE')
+      .filter(({ isCluster, action }) => action === 'DELETE' && (isCluster || planned.length === 0))
       .map(({ address }) => note(`${address} is deleted by this plan, so it is not judged.`)),
     ...(resources.length > 0
       ? []

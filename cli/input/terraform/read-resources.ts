@@ -47,7 +47,8 @@ export interface TerraformDocument {
   readonly isPartial: boolean;
 }
 
-const TYPES: readonly unknown[] = ['google_container_cluster', 'google_container_node_pool'];
+/** Clusters, then node pools. */
+export const TERRAFORM_TYPES = ['google_container_cluster', 'google_container_node_pool'] as const;
 
 /**
  * The output of `terraform show -json`, of a plan or a state, or why it cannot be read, to complete a sentence; null for
@@ -157,14 +158,15 @@ function identityOf(entry: unknown, module: string): Identity | null {
   const name = textOf(fieldOf(entry, 'name')) ?? '';
   const index = fieldOf(entry, 'index');
   // A deposed object is what is left of a replaced resource, and is deleted.
-  if (!TYPES.includes(type) || textOf(fieldOf(entry, 'deposed')) !== null) return null;
+  if (!TERRAFORM_TYPES.some((known) => known === type) || textOf(fieldOf(entry, 'deposed')) !== null)
+    return null;
   const declaration = `${type}.${name}`;
   return {
     address: textOf(fieldOf(entry, 'address')) ?? declaration,
     module,
     declaration,
     index: index === undefined || index === null ? null : JSON.stringify(index),
-    isCluster: type === TYPES[0],
+    isCluster: type === TERRAFORM_TYPES[0],
     isData: fieldOf(entry, 'mode') === 'data',
   };
 }

@@ -53,57 +53,6 @@ const REFUSED: readonly (readonly [string, string, string, RegExp | string])[] =
     /aliases expand to too many values/,
   ],
   ['deeply nested YAML', `a: ${'['.repeat(100_000)}`, 'INPUT_YAML', /./],
-  [
-    'the table of gcloud list',
-    'NAME  LOCATION     MASTER_VERSION\nshop  us-central1  1.33.5\n',
-    'INPUT_NO_CLUSTER',
-    /it is the table that gcloud prints; add --format=json to the command\.$/,
-  ],
-  [
-    'a Config Connector node pool',
-    'apiVersion: container.cnrm.cloud.google.com/v1beta1\nkind: ContainerNodePool\nmetadata: {name: pool-1}\n',
-    'INPUT_NO_CLUSTER',
-    /it is the Config Connector resource ContainerNodePool pool-1\. Config Connector has no field for the port/,
-  ],
-  [
-    'Config Connector clusters from kubectl',
-    JSON.stringify({
-      kind: 'List',
-      items: [
-        {
-          apiVersion: 'container.cnrm.cloud.google.com/v1beta1',
-          kind: 'ContainerCluster',
-          metadata: { name: 'shop' },
-        },
-        {
-          apiVersion: 'container.cnrm.cloud.google.com/v1beta1',
-          kind: 'ContainerNodePool',
-          metadata: { name: 'pool-1' },
-        },
-      ],
-    }),
-    'INPUT_NO_CLUSTER',
-    /line 1, item 1: it is the Config Connector resource ContainerCluster shop; line 1, item 2: it is the Config Connector resource ContainerNodePool pool-1\. Config Connector has no field [^.]*\.155\.0\), so nothing [^.]*\. Assess [^.]*\.$/,
-  ],
-  [
-    'effective firewall rules',
-    JSON.stringify({ firewallPolicys: [], firewalls: [] }),
-    'INPUT_NO_CLUSTER',
-    /pass it to `plan` with --firewall-rules/,
-  ],
-  [
-    'a Terraform state file',
-    JSON.stringify({ version: 4, lineage: 'a', resources: [] }),
-    'INPUT_NO_CLUSTER',
-    /it is a Terraform state file\. Pass the output of `terraform show -json` instead/,
-  ],
-  [
-    'the log of terraform plan -json',
-    JSON.stringify({ '@level': 'info', '@module': 'terraform.ui', type: 'version' }),
-    'INPUT_NO_CLUSTER',
-    /it is the log that `terraform plan -json` prints/,
-  ],
-  ['a saved Terraform plan', 'PK\u0003\u0004 and binary', 'INPUT_NO_CLUSTER', /it is a saved Terraform plan/],
   ['text', 'NAMES LOCATION\na us-central1\n', 'INPUT_NOT_JSON', /line 1: invalid JSON: /],
   ['HTML', '<!doctype html>\n<html></html>', 'INPUT_NOT_JSON', /line 1/],
   [
