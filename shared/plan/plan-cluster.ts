@@ -3,7 +3,6 @@ import type { Inclusion } from '../model/words.ts';
 import { adviceOf, watchOf } from './advice.ts';
 import type { Action, ClusterPlan, Manager, PlannedCluster, Step } from './cluster-plan.ts';
 import type { FirewallExamination } from './firewall/examine-firewall.ts';
-import { managerOf, managerWarnings } from './manager.ts';
 import { autoProvisionedDefault, autopilot, clusterDefault } from './steps/cluster-default.ts';
 import { firewallRules } from './steps/firewall-rules.ts';
 import { nodesToRecreate, pools } from './steps/pools.ts';
@@ -129,4 +128,31 @@ export function rankOf({ action, readiness, nodes_restarted, steps }: ClusterPla
 
 export function compareRanks(a: readonly number[], b: readonly number[]): number {
   return a.map((value, index) => value - (b[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
+
+/** Labels that the tools put on what they manage: Terraform's provider, Config Connector. */
+const LABELS: Readonly<Record<string, Manager>> = {
+  'goog-terraform-provisioned': 'TERRAFORM',
+  'managed-by-cnrm': 'CONFIG_CONNECTOR',
+};
+
+/** What manages the cluster, as its labels say; null if they do not say. */
+function managerOf({ labels }: Pick<PlannedCluster, 'labels'>): Manager | null {
+  const label = labels.find(({ key, value }) => value === 'true' && Object.hasOwn(LABELS, key));
+  return label === undefined ? null : (LABELS[label.key] ?? null);
+}
+
+/** What the manager means for changes made by commands; empty if there are none. */
+function managerWarnings(manager: Manager | null, action: Action): string[] {
+  const changes = action === 'CLOSE' || action === 'UPGRADE';
+  if (manager === null || !(changes || action === 'PATCH')) return [];
+  if (manager === 'TERRAFORM')
+    return [
+      action === 'PATCH'
+        ? 'Terraform manages this cluster, and its next apply would undo a change made through the API. Give its owner the patch that `sweep10255 plan --format terraform` prints; --include managed plans the commands instead.'
+        : 'Terraform manages this cluster: its next apply undoes the change unless its configuration contains it too.',
+    ];
+  return [
+    'Config Connector manages this cluster (label managed-by-cnrm), and no version up to 1.155.0 has a field for the port, so nothing can be declared there. Run the commands, check with `sweep10255 verify` after every change that Config Connector makes to the cluster or its node pools, and keep the port closed with the organization policy that `sweep10255 plan --new-clusters` prints.',
+  ];
 }
