@@ -10,7 +10,6 @@ import { policyAt } from '../shared/stages/judge/policy.ts';
 import type { ScanRecorder } from '../shared/stages/record/ports.ts';
 import type { SamplingHistory } from '../shared/stages/sample/ports.ts';
 import { hintsFromStore, NO_HINTS } from '../shared/stages/sample/sampling-hints.ts';
-import { clusterReaders } from '../shared/wiring/cluster-readers.ts';
 import { type DiscoveryConfig, discoverFleet } from '../shared/wiring/discover-fleet.ts';
 import { readExceptions } from '../shared/wiring/exceptions-file.ts';
 import { clusterObserver, type ObserveConfig } from '../shared/wiring/observe-clusters.ts';
@@ -18,6 +17,7 @@ import { prefetch, untilAborted } from './async-iterables.ts';
 import { scanFleet } from './flows/scan-fleet.ts';
 import type { ProcessContext } from './process-context.ts';
 import { type Progress, startProgress } from './progress.ts';
+import { clusterReaders } from './wiring-cluster.ts';
 
 /** An inspection has several calls in flight at once, of which each needs memory. */
 const CLUSTERS_PER_CALL = 0.5;

@@ -1,13 +1,14 @@
 import type { KubernetesClusterAccess } from '../shared/adapters/kubernetes/cluster-access.ts';
+import type { ClusterReaders } from '../shared/flows/read-cluster.ts';
 import type { Cluster, ClusterIdentity } from '../shared/model/cluster.ts';
 import { clusterPath } from '../shared/model/cluster-names.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import { SweepError } from '../shared/platform/errors.ts';
 import { decodeCluster } from '../shared/stages/describe/decode-cluster.ts';
-import { clusterCredentials, isOnLoopback } from '../shared/wiring/http-client.ts';
+import { clusterCredentials, httpClient, isOnLoopback } from '../shared/wiring/http-client.ts';
 
 /** What a command needs to access one cluster. */
-export interface ClusterContext {
+interface ClusterContext {
   readonly clock: Clock;
   /** Aborts all requests. */
   readonly signal: AbortSignal;
@@ -69,4 +70,33 @@ export async function nodeUpgradesOf(
   } finally {
     await http.close();
   }
+}
+
+/**
+ * Reads single clusters through the Kubernetes Engine API. Nothing is loaded before the first read, which most scans
+ * never need. Close it.
+ */
+export function clusterReaders(
+  endpoint: URL | null,
+  clock: Clock,
+): ClusterReaders & { close(): Promise<void> } {
+  let opened: ReturnType<typeof open> | undefined;
+  const open = async () => {
+    const [http, { GkeClusters }] = await Promise.all([
+      httpClient(clock),
+      import('../shared/adapters/gke/bulk-reads.ts'),
+    ]);
+    return { http, clusters: new GkeClusters(http, endpoint) };
+  };
+  const clusters = async () => {
+    opened ??= open();
+    return (await opened).clusters;
+  };
+  return {
+    source: { describeCluster: async (identity) => (await clusters()).describeCluster(identity) },
+    directory: { listClusters: async (projectId) => (await clusters()).listClusters(projectId) },
+    close: async () => {
+      if (opened !== undefined) await (await opened).http.close();
+    },
+  };
 }
