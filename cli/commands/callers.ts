@@ -1,6 +1,7 @@
-import { formatList } from '../../shared/platform/text.ts';
-import { callerFormat } from '../../shared/report/caller-format.ts';
+import type { Caller } from '../../shared/model/rows/parts.ts';
+import { formatList, grouped, plural } from '../../shared/platform/text.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
+import type { Color, Column, RowFormat } from '../../shared/report/row-format.ts';
 import { NOT_VISIBLE } from '../../shared/stages/attribute/find-callers.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
@@ -52,15 +53,14 @@ function summaryOf(
   problems: number,
   files: number,
 ): string[] {
-  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
   const unread = [
-    ...(secrets > 0 ? [count(secrets, 'Secret')] : []),
-    ...(problems > 0 ? [`${count(problems, 'file or document')}, named above`] : []),
+    ...(secrets > 0 ? [plural(secrets, 'Secret')] : []),
+    ...(problems > 0 ? [`${plural(problems, 'file or document')}, named above`] : []),
   ];
   const verb = secrets + problems === 1 ? 'was' : 'were';
-  const kinds = [...unknownKinds].map(([kind, number]) => `${number} ${kind}`);
+  const kinds = [...unknownKinds].map(([kind, number]) => `${grouped(number)} ${kind}`);
   return [
-    `${count(callers.length, 'caller')} in ${count(objects, 'object')} of ${count(files, 'file')}.`,
+    `${plural(callers.length, 'caller')} in ${plural(objects, 'object')} of ${plural(files, 'file')}.`,
     ...(unread.length > 0 ? [`${formatList(unread)} ${verb} not read.`] : []),
     ...(kinds.length > 0
       ? [`Of unknown kinds, only searched for the port number: ${formatList(kinds)}.`]
@@ -68,3 +68,37 @@ function summaryOf(
     NOT_VISIBLE,
   ];
 }
+
+const COLOR_OF: Readonly<Record<Caller['confidence'], Color | null>> = {
+  SEEN: 'red',
+  HIGH: 'red',
+  MEDIUM: 'yellow',
+  LOW: null,
+};
+
+const columns: readonly Column<Caller>[] = [
+  { name: 'namespace', cell: ({ namespace }) => namespace },
+  { name: 'workload', cell: ({ kind, name }) => `${kind}/${name}` },
+  { name: 'agent', cell: ({ agent }) => agent },
+  {
+    name: 'confidence',
+    cell: ({ confidence }) => confidence,
+    color: ({ confidence }) => COLOR_OF[confidence],
+  },
+  { name: 'evidence', cell: ({ evidence }) => evidence },
+  { name: 'migration', cell: ({ migration }) => migration },
+];
+
+/** What points at the port, a row each: the elements of `cluster_reports.callers`. */
+const callerFormat: RowFormat<Caller> = {
+  columns,
+  allColumns: columns.flatMap((column) =>
+    column.name === 'workload'
+      ? [
+          { name: 'kind', cell: ({ kind }: Caller) => kind },
+          { name: 'name', cell: ({ name }: Caller) => name },
+        ]
+      : [column],
+  ),
+  record: (caller) => caller,
+};
