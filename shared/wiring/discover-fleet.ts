@@ -2,9 +2,9 @@ import type { ScopePart } from '../model/scope.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { discoverByAssets } from '../stages/discover/discover-by-assets.ts';
+import { discoverByListing } from '../stages/discover/discover-by-listing.ts';
 import type { DiscoveryEvent } from '../stages/discover/discovery-event.ts';
 import type { ResourceDirectory } from '../stages/discover/ports.ts';
-import { discoverByListing } from '../stages/discover/walk.ts';
 import { httpClient } from './http-client.ts';
 
 /** Where and how to look for clusters, and the endpoints of the APIs. */

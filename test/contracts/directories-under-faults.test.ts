@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
 import type { DiscoveryEvent } from '../../shared/stages/discover/discovery-event.ts';
-import { discoverByListing } from '../../shared/stages/discover/walk.ts';
 import { type SimulatedApis, simulatedApis } from '../support/simulated-directories.ts';
 
 const PROJECTS = 40;

@@ -19,7 +19,7 @@ import { formatScope, organizationOf } from '../../shared/model/scope.ts';
 import type { AlertChannelName } from '../../shared/model/words.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
-import { discoverByListing } from '../../shared/stages/discover/walk.ts';
+import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
 import type { ParkedMessages, ScanQueue } from '../../shared/stages/dispatch/ports.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { QUIET_HOURS } from '../support/ground-truth/laws.ts';

@@ -7,7 +7,7 @@ import type { InspectRequest } from '../../shared/model/messages.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { organizationOf, parseScope } from '../../shared/model/scope.ts';
 import type { ClusterSource } from '../../shared/stages/describe/ports.ts';
-import { discoverByListing } from '../../shared/stages/discover/walk.ts';
+import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
 import { concludeRequest } from '../../shared/stages/dispatch/requests.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { apiError, MemoryDirectories, type MemoryProject } from './memory-directories.ts';

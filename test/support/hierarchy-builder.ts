@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseScope, type ScopePart } from '../../shared/model/scope.ts';
+import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
 import type { DiscoveryEvent } from '../../shared/stages/discover/discovery-event.ts';
-import { discoverByListing } from '../../shared/stages/discover/walk.ts';
 import { type Failures, MemoryDirectories, type MemoryPlaces } from './memory-directories.ts';
 
 export const ORGANIZATION = 'organizations/1';

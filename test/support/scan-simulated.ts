@@ -5,7 +5,7 @@ import { notAsked } from '../../shared/model/sampling.ts';
 import { formatScope, type ScopePart } from '../../shared/model/scope.ts';
 import { type ScannedRecord, scannedRecord } from '../../shared/report/scanned-record.ts';
 import { discoverByAssets } from '../../shared/stages/discover/discover-by-assets.ts';
-import { discoverByListing } from '../../shared/stages/discover/walk.ts';
+import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { NO_HINTS } from '../../shared/stages/sample/sampling-hints.ts';
 import type { ScanStore } from './scan-stores.ts';

@@ -1,7 +1,7 @@
 import { scanFleet } from '../../cli/flows/scan-fleet.ts';
 import { scanIdOf } from '../../shared/model/identity.ts';
 import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
-import { discoverByListing } from '../../shared/stages/discover/walk.ts';
+import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { hintsFromStore } from '../../shared/stages/sample/sampling-hints.ts';
 import { clusterObserver, type ObserveConfig } from '../../shared/wiring/observe-clusters.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ScopePart } from '../../../../shared/model/scope.ts';
-import { discoverByListing } from '../../../../shared/stages/discover/walk.ts';
+import { discoverByListing } from '../../../../shared/stages/discover/discover-by-listing.ts';
 import {
   apiError,
   MemoryDirectories,

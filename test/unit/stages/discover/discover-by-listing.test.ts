@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { discoverByListing } from '../../../../shared/stages/discover/walk.ts';
+import { discoverByListing } from '../../../../shared/stages/discover/discover-by-listing.ts';
 import {
   discover,
   ORGANIZATION,

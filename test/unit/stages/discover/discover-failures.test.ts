@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SweepError } from '../../../../shared/platform/errors.ts';
-import { discoverByListing } from '../../../../shared/stages/discover/walk.ts';
+import { discoverByListing } from '../../../../shared/stages/discover/discover-by-listing.ts';
 import {
   discover,
   ORGANIZATION,

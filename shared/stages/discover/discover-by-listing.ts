@@ -1,13 +1,13 @@
+import type { Ancestor } from '../../model/rows/parts.ts';
 import { formatScope, type ScopePart } from '../../model/scope.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { settleEach } from '../../platform/settle.ts';
 import type { DiscoveryEvent } from './discovery-event.ts';
 import { containerFailure, projectFailure, scopeFailure } from './failures.ts';
-import { Frontier, type Place } from './frontier.ts';
-import type { ClusterDirectory, ProjectEntry, ResourceDirectory } from './ports.ts';
+import type { ClusterDirectory, FolderEntry, ProjectEntry, ResourceDirectory } from './ports.ts';
 
 /** A walk through everything under a scope: it visits each place once, and a visit may add more places. */
-export class Walk {
+class Walk {
   readonly #directory: ResourceDirectory;
   readonly #clusters: ClusterDirectory;
   readonly #frontier: Frontier;
@@ -125,5 +125,92 @@ export async function* discoverByListing(
   for await (const settled of settleEach(walk.places(), concurrency, (place) => walk.visit(place))) {
     if (settled.status === 'rejected') throw settled.reason;
     if (settled.value !== null) yield settled.value;
+  }
+}
+
+/** A place to visit. */
+type Place =
+  | { readonly kind: 'FOLDERS_OF' | 'PROJECTS_OF'; readonly container: string }
+  | { readonly kind: 'NAMED_PROJECT'; readonly idOrNumber: string }
+  | { readonly kind: 'PROJECT'; readonly project: ProjectEntry };
+
+/**
+ * The places of a walk that have not been visited yet; every visit may add some. Each container and project is visited
+ * once, whichever part of the scope leads to it. Containers come first, so that the whole tree is known early and the
+ * walk never waits for projects.
+ */
+class Frontier {
+  readonly #leading: Place[] = [];
+  readonly #projects: Place[] = [];
+  readonly #seen = new Set<string>();
+  /** By container, the one above it. */
+  readonly #parents = new Map<string, string>();
+  readonly #displayNames = new Map<string, string>();
+  #open = 0;
+  #wake = (): void => {};
+
+  constructor(parts: readonly ScopePart[]) {
+    for (const { kind, id } of parts) {
+      if (kind === 'projects') this.#add(this.#leading, { kind: 'NAMED_PROJECT', idOrNumber: id });
+      else this.addContainer(`${kind}/${id}`);
+    }
+  }
+
+  addFolder({ name, displayName }: FolderEntry, parent: string): void {
+    this.#parents.set(name, parent);
+    if (displayName !== null) this.#displayNames.set(name, displayName);
+    this.addContainer(name);
+  }
+
+  /** @param container `organizations/N`, `folders/N` */
+  addContainer(container: string): void {
+    if (!this.#isNew(container)) return;
+    this.#add(this.#leading, { kind: 'FOLDERS_OF', container });
+    this.#add(this.#leading, { kind: 'PROJECTS_OF', container });
+  }
+
+  addProject(project: ProjectEntry): void {
+    if (this.#isNew(`projects/${project.projectId}`)) this.#add(this.#projects, { kind: 'PROJECT', project });
+  }
+
+  /** The containers from this one upwards, as far as the walk has seen them. A cycle ends the list. */
+  ancestorsFrom(container: string | null): Ancestor[] {
+    const names = new Set<string>();
+    for (let name = container; name !== null && !names.has(name); name = this.#parents.get(name) ?? null)
+      names.add(name);
+    return [...names].map((resource) => ({
+      resource,
+      display_name: this.#displayNames.get(resource) ?? null,
+    }));
+  }
+
+  /** Call this once for every place that was taken, after everything it leads to has been added. */
+  finish(): void {
+    this.#open -= 1;
+    this.#wake();
+  }
+
+  /** Ends when every place that was taken is finished and none is left. */
+  async *places(): AsyncGenerator<Place> {
+    while (this.#open > 0) {
+      const place = this.#leading.shift() ?? this.#projects.shift();
+      if (place !== undefined) yield place;
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+    }
+  }
+
+  #add(places: Place[], place: Place): void {
+    places.push(place);
+    this.#open += 1;
+    this.#wake();
+  }
+
+  #isNew(name: string): boolean {
+    if (this.#seen.has(name)) return false;
+    this.#seen.add(name);
+    return true;
   }
 }
