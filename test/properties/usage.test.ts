@@ -7,9 +7,14 @@ import {
   PORT_STATES,
   type UsageVerdict,
 } from '../../shared/model/words.ts';
-import { combineUsages, NODES_DECIDE, POOLS_DECIDE } from '../../shared/stages/judge/usage/combine.ts';
 import { judgeNode } from '../../shared/stages/judge/usage/node-verdict.ts';
-import { usageOfNode, usageWithout } from '../../shared/stages/judge/usage/usage-row.ts';
+import {
+  combineUsages,
+  NODES_DECIDE,
+  POOLS_DECIDE,
+  usageOfNode,
+  usageWithout,
+} from '../../shared/stages/judge/usage/usage-row.ts';
 import type { UsageSample } from '../../shared/stages/judge/usage/usage-sample.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,5 @@
 import { isOnlyAccepted } from '../../../model/exceptions.ts';
+import { isBelow, parseGkeVersion } from '../../../model/gke-version.ts';
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { Exposure, Mode, PortState } from '../../../model/words.ts';
 import type { PoolEvidence } from '../evidence/pool-evidence.ts';
@@ -52,4 +53,13 @@ export function hasNodes({ evidence, usage }: PoolFacts): boolean {
 export function isUsed({ usage, evidence }: PoolFacts, isAccepted: AcceptedUse): boolean {
   const usedNow = usage.verdict === 'IN_USE' && !isOnlyAccepted(usage, isAccepted);
   return usedNow || evidence.usedNodes.length > 0 || evidence.usedRecently;
+}
+
+/** The port can be disabled from this version on (how-to page). */
+export const CLOSABLE_FROM = '1.26.4-gke.500';
+
+/** Is this version too old to close the port? One that cannot be read is not said to be. */
+export function isTooOld(text: string | null): boolean {
+  const version = parseGkeVersion(text);
+  return version !== null && isBelow(version, CLOSABLE_FROM);
 }

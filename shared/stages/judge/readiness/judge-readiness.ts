@@ -1,7 +1,14 @@
 import type { Readiness } from '../../../model/words.ts';
 import type { AcceptedUse } from '../exceptions.ts';
-import { hasNodes, isClosed, isUsed, openPoolsOf, type PoolFacts, type ReadinessFacts } from './facts.ts';
-import { isTooOld } from './minimum-version.ts';
+import {
+  hasNodes,
+  isClosed,
+  isTooOld,
+  isUsed,
+  openPoolsOf,
+  type PoolFacts,
+  type ReadinessFacts,
+} from './facts.ts';
 import { type ReadinessPolicy, readinessReasons } from './readiness-reasons.ts';
 
 /** What can be done now, and the sentences that say why. */

@@ -5,8 +5,15 @@ import type { Uncovered } from '../evidence/node-evidence.ts';
 import { type PoolEvidence, requiredNodes } from '../evidence/pool-evidence.ts';
 import type { AcceptedUse } from '../exceptions.ts';
 import { poolSentences } from '../sentences.ts';
-import { hasNodes, isUsed, openPoolsOf, type PoolFacts, type ReadinessFacts } from './facts.ts';
-import { CLOSABLE_FROM, isTooOld } from './minimum-version.ts';
+import {
+  CLOSABLE_FROM,
+  hasNodes,
+  isTooOld,
+  isUsed,
+  openPoolsOf,
+  type PoolFacts,
+  type ReadinessFacts,
+} from './facts.ts';
 
 /** By what readiness is judged, besides the facts. */
 export interface ReadinessPolicy {

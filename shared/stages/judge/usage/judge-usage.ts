@@ -4,9 +4,8 @@ import type { Sampling } from '../../../model/sampling.ts';
 import type { SettingVerdict } from '../../../model/verdict.ts';
 import { NO_LISTED_POOL, type PortState } from '../../../model/words.ts';
 import type { JudgePolicy } from '../policy.ts';
-import { combineUsages, POOLS_DECIDE } from './combine.ts';
 import { effectivePortOf, judgePool, type PoolSampling } from './pool-usage.ts';
-import { usageWithout } from './usage-row.ts';
+import { combineUsages, POOLS_DECIDE, usageWithout } from './usage-row.ts';
 
 /** Whether something uses the port of a pool. */
 export interface PoolUsage {

@@ -2,9 +2,8 @@ import type { Usage } from '../../../model/rows/parts.ts';
 import type { NodeSampling, Sampling } from '../../../model/sampling.ts';
 import type { PortState } from '../../../model/words.ts';
 import type { JudgePolicy } from '../policy.ts';
-import { combineUsages, NODES_DECIDE } from './combine.ts';
 import { judgeNode } from './node-verdict.ts';
-import { usageOfNode, usageWithout } from './usage-row.ts';
+import { combineUsages, NODES_DECIDE, usageOfNode, usageWithout } from './usage-row.ts';
 
 /** What is known of the use of one pool. */
 export interface PoolSampling {
