@@ -6,7 +6,6 @@ import { SweepError } from '../../shared/platform/errors.ts';
 import { attributeCallers, searchObjects } from '../../shared/stages/attribute/attribute-callers.ts';
 import { ConfigMapCollection } from '../../shared/stages/attribute/config-maps.ts';
 import { configMapOf, metadataOf, scrapeOf, serviceOf } from '../../shared/stages/attribute/object-shapes.ts';
-import { ownerKeyOf } from '../../shared/stages/attribute/owners.ts';
 import {
   type ContainerObject,
   type CustomObject,
@@ -15,7 +14,7 @@ import {
   SCRAPE_KINDS,
   type ServiceObject,
 } from '../../shared/stages/attribute/ports.ts';
-import { controllerIn, WorkloadCollection } from '../../shared/stages/attribute/workloads.ts';
+import { controllerIn, ownerKeyOf, WorkloadCollection } from '../../shared/stages/attribute/workloads.ts';
 import type { ManifestObject } from '../input/manifest-objects.ts';
 
 /** Callers in manifests, and what was not searched. */

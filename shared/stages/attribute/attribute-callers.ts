@@ -3,12 +3,12 @@ import type { CpuWork } from '../../platform/deadline.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { type ConfigMaps, configMapKeyOf } from './config-maps.ts';
 import { suspicionOfConfigMap, suspicionOfCustomObject } from './custom-objects.ts';
-import { namedOwnerOf, type Owners } from './owners.ts';
 import type { CustomObject } from './ports.ts';
 import { type KnownServices, scrapeCallers, servicesOfPods } from './scrapes.ts';
 import { findSuspects, type Suspect, type Suspicion } from './suspects.ts';
 import { lessCertain, placedConfidence, type Traffic } from './traffic.ts';
 import type { Workload, WorkloadCollection } from './workloads.ts';
+import { namedOwnerOf, type Owners } from './workloads.ts';
 
 /** The objects that are searched for callers: of a cluster, or of files. */
 export interface ClusterObjects extends KnownServices {

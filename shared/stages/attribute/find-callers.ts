@@ -6,7 +6,6 @@ import { formatList } from '../../platform/text.ts';
 import { attributeCallers, type Failure, searchObjects } from './attribute-callers.ts';
 import { ConfigMapCollection } from './config-maps.ts';
 import { configMapOf, metadataOf, scrapeOf, serviceOf } from './object-shapes.ts';
-import { hasOwnController, ownerKeyOf } from './owners.ts';
 import {
   type CustomObject,
   type KubernetesObjects,
@@ -18,7 +17,7 @@ import {
 } from './ports.ts';
 import type { Suspect } from './suspects.ts';
 import type { Traffic } from './traffic.ts';
-import { controllerIn, WorkloadCollection } from './workloads.ts';
+import { controllerIn, hasOwnController, ownerKeyOf, WorkloadCollection } from './workloads.ts';
 
 /** What calls the port, and what could not be searched. */
 export interface FoundCallers {
