@@ -10,7 +10,7 @@ import { missingFieldsOf, parseClusterPath, UNNAMED } from '../../shared/stages/
 import { DEFAULT_POLICY, type JudgePolicy, policyAt } from '../../shared/stages/judge/policy.ts';
 import { judgeSettings } from '../../shared/stages/judge/settings/judge-settings.ts';
 import { settingReasons } from '../../shared/stages/judge/settings/setting-reasons.ts';
-import { buildUnreadableReport } from '../../shared/stages/record/build-unreadable-report.ts';
+import { buildUnreadableReport } from '../../shared/stages/record/build-report.ts';
 import type { ScanContext } from '../../shared/stages/record/scan-context.ts';
 import { readExceptions } from '../../shared/wiring/exceptions-file.ts';
 import { readClusterDocuments } from '../input/read-cluster-documents.ts';

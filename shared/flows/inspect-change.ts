@@ -5,7 +5,6 @@ import { formatScope, organizationOf, type ScopePart } from '../model/scope.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import { type AssetChange, poolChangeOf } from '../stages/describe/asset-change.ts';
-import { clusterFailure } from '../stages/describe/cluster-failure.ts';
 import { decodeCluster } from '../stages/describe/decode-cluster.ts';
 import type { ChangeAuthors } from '../stages/describe/ports.ts';
 import type { ScanQueue } from '../stages/dispatch/ports.ts';
@@ -20,7 +19,7 @@ import { recordReports } from '../stages/record/record-reports.ts';
 import { scanContextOf } from '../stages/record/scan-context.ts';
 import { inspectCluster } from './inspect-cluster.ts';
 import { type KnownCluster, KnownClusters } from './known-clusters.ts';
-import { type ClusterReaders, readCluster } from './read-cluster.ts';
+import { type ClusterReaders, clusterFailure, readCluster } from './read-cluster.ts';
 
 /** What the inspection of changed clusters needs. */
 export interface ChangeInspection extends ClusterReaders {

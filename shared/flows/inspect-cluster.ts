@@ -3,17 +3,15 @@ import { clusterOf, type InspectRequest } from '../model/messages.ts';
 import type { ClusterReportRow } from '../model/rows/cluster-rows.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
-import { clusterFailure } from '../stages/describe/cluster-failure.ts';
 import { judgeCluster } from '../stages/judge/judge-cluster.ts';
 import type { JudgePolicy } from '../stages/judge/policy.ts';
-import { buildReport, type DescriptionOrigin } from '../stages/record/build-report.ts';
-import { buildUnreadableReport } from '../stages/record/build-unreadable-report.ts';
+import { buildReport, buildUnreadableReport, type DescriptionOrigin } from '../stages/record/build-report.ts';
 import type { ScanRecorder } from '../stages/record/ports.ts';
 import { recordReports } from '../stages/record/record-reports.ts';
 import { type ScanContext, scanContextOf } from '../stages/record/scan-context.ts';
 import { hintsFor } from '../stages/sample/sampling-hints.ts';
 import { NOT_OBSERVED, type Observation, type ObserveCluster } from './observe-cluster.ts';
-import { type ClusterReaders, readCluster } from './read-cluster.ts';
+import { type ClusterReaders, clusterFailure, readCluster } from './read-cluster.ts';
 
 /** Judges one cluster from its description and the observations, and returns its row. Never throws. */
 export function inspectCluster(

@@ -1,6 +1,7 @@
 import type { Cluster, ClusterIdentity } from '../model/cluster.ts';
 import { clusterPath } from '../model/cluster-names.ts';
 import { SweepError } from '../platform/errors.ts';
+import { isPermissionMissing } from '../platform/http/google-error.ts';
 import { decodeCluster } from '../stages/describe/decode-cluster.ts';
 import { identifyCluster } from '../stages/describe/identity.ts';
 import type { ClusterSource } from '../stages/describe/ports.ts';
@@ -70,3 +71,10 @@ async function listClusters(projectId: string, directory: ClusterDirectory) {
 
 const isCode = (error: unknown, code: SweepError['code']): boolean =>
   error instanceof SweepError && error.code === code;
+
+/** What a failure to describe a cluster means for it: CLUSTER_FORBIDDEN where a permission is missing, else itself. */
+export function clusterFailure(identity: ClusterIdentity, error: SweepError): SweepError {
+  if (!isPermissionMissing(error)) return error;
+  const facts = { cluster: clusterPath(identity) };
+  return new SweepError('CLUSTER_FORBIDDEN', facts, { cause: error });
+}

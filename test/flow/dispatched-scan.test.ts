@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { scanIdOf } from '../../shared/model/identity.ts';
-import { buildUnreadableReport } from '../../shared/stages/record/build-unreadable-report.ts';
+import { buildUnreadableReport } from '../../shared/stages/record/build-report.ts';
 import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
 import {
   aProject,

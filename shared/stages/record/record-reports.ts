@@ -1,5 +1,5 @@
 import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
-import { buildUnreadableReport } from './build-unreadable-report.ts';
+import { buildUnreadableReport } from './build-report.ts';
 import type { RejectedRow, ScanRecorder } from './ports.ts';
 
 /**

@@ -5,8 +5,7 @@ import type { ClusterReportRow } from '../../../../shared/model/rows/cluster-row
 import { notAsked } from '../../../../shared/model/sampling.ts';
 import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
 import { judgeOverTime } from '../../../../shared/stages/judge/judge-over-time.ts';
-import { buildReport } from '../../../../shared/stages/record/build-report.ts';
-import { buildUnreadableReport } from '../../../../shared/stages/record/build-unreadable-report.ts';
+import { buildReport, buildUnreadableReport } from '../../../../shared/stages/record/build-report.ts';
 import { aCluster, aPool, setting } from '../../../support/cluster-builder.ts';
 import { anAcceptedBreak } from '../../../support/exceptions-builder.ts';
 

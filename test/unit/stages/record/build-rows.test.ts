@@ -5,9 +5,8 @@ import { enumeratedClusterSchema } from '../../../../shared/model/rows/scan-rows
 import { notAsked, type Sampling } from '../../../../shared/model/sampling.ts';
 import type { ClusterVerdict } from '../../../../shared/model/verdict.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
-import { buildReport } from '../../../../shared/stages/record/build-report.ts';
+import { buildReport, buildUnreadableReport } from '../../../../shared/stages/record/build-report.ts';
 import { buildEnumerated } from '../../../../shared/stages/record/build-started.ts';
-import { buildUnreadableReport } from '../../../../shared/stages/record/build-unreadable-report.ts';
 import { aCluster, aPool, aUsage, setting } from '../../../support/cluster-builder.ts';
 
 const SCAN = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { SweepError } from '../../../../shared/platform/errors.ts';
-import { clusterFailure } from '../../../../shared/stages/describe/cluster-failure.ts';
+import { clusterFailure } from '../../../shared/flows/read-cluster.ts';
+import { SweepError } from '../../../shared/platform/errors.ts';
 
 const IDENTITY = { projectId: 'shop', location: 'europe-west1', cluster: 'stock' };
 const refusal = (detail: string) =>
