@@ -37,10 +37,7 @@ import { ofCampaign, ofCampaigns, ofCluster, ofEvidenceReports, ofScan, ofScans 
 import type { TableName } from './row-form.ts';
 import { first, none, type Parameters, type SqlEngine } from './sql-engine.ts';
 
-/**
- * Number of reports read at once. Each read searches all reports of the scan; sorting all of them would hold all of them
- * in memory.
- */
+/** Reports read at once. Each read searches all reports of the scan; sorting them would hold all of them in memory. */
 const PAGE = 2000;
 /** Number of clusters processed before yielding to the event loop, so that other reads can continue. */
 const TURN = 50;
