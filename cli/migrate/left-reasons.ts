@@ -122,6 +122,10 @@ export const LEFT_REASONS = {
     sentence: 'the same command calls another host, which would receive the token',
     advice: 'split the command in two, then migrate again',
   },
+  RUNS_ELSEWHERE: {
+    sentence: 'another program runs this command, perhaps elsewhere, and would be given the token',
+    advice: 'run it in the pod itself, then migrate again',
+  },
   OTHER_TARGETS: {
     sentence: 'the same job or plugin has other targets, which would receive the token',
     advice: 'move the kubelets to a job or plugin of their own, then migrate again',

@@ -59,6 +59,22 @@ export function clientOf({ text }: ShellWord): HttpClient | null {
   return CLIENTS.find((client) => client.name === name) ?? null;
 }
 
+/** Programs that run the rest of their words as a command, in the same pod. */
+const PREFIXES =
+  /^(?:(?:\/usr)?\/s?bin\/)?(?:timeout|nohup|time|exec|command|builtin|env|sudo|nice|ionice|stdbuf|setsid|tini|dumb-init)$/;
+/** Options, numbers and variables of such a program. */
+const PREFIX_WORD = /^-|^[\d.]+[smhd]?$|^\w+=/;
+
+/** Whether what stands before a client only runs it: `kubectl exec`, `ssh` or `docker run` would be given the token. */
+export function isOnlyPrefix(words: readonly ShellWord[]): boolean {
+  return words.every(
+    ({ value }, index) =>
+      PREFIXES.test(value) ||
+      (index > 0 &&
+        (PREFIX_WORD.test(value) || /^(?:-u|--user|-s|--signal)$/.test(words[index - 1]?.value ?? ''))),
+  );
+}
+
 /** Short options of either client that take the next word as their value. */
 const TAKES_VALUE = /^-(?:[a-zA-Z]*[AbCcDdEeFHKmoPQrTtuUwXxYyz]|-[\w-]+)$/;
 const PROXIES = /^(?:-x|--proxy|--preproxy|--socks[\w-]*|--proxy1\.0|-e$|--execute)/;

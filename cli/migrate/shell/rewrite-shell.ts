@@ -4,11 +4,12 @@ import type { LeftReason } from '../left-reasons.ts';
 import type { EnvironmentVariable } from '../manifest/containers.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import type { Grant, MigrationPolicy, Range, Splice } from '../types.ts';
-import { clientOf, type HttpClient, missingOptions, unsafeOption } from './http-clients.ts';
+import { clientOf, type HttpClient, isOnlyPrefix, missingOptions, unsafeOption } from './http-clients.ts';
 import { parseShell, type ShellCommand, type ShellText, type ShellWord } from './parse-shell.ts';
 import {
   editUrl,
   expandWord,
+  hostIn,
   type PortVariable,
   type ShellSurroundings,
   type UrlEdit,
@@ -89,7 +90,8 @@ export function rewriteShell(
     const word = command.words[index];
     const client = word === undefined ? null : clientOf(word);
     if (word === undefined || client === null) continue;
-    const ask = { command, client, words: command.words.slice(index + 1), word, variables };
+    const runsHere = isOnlyPrefix(command.words.slice(0, index));
+    const ask = { text, command, client, words: command.words.slice(index + 1), word, variables, runsHere };
     const reason = rewriteCommand(ask, known, policy, draft);
     if (reason !== null)
       draft.left.push({ start: word.start, end: command.words.at(-1)?.end ?? word.end, reason });
@@ -146,11 +148,14 @@ function fixedVariables(text: string, { assignments }: ShellText): EnvironmentVa
 }
 
 interface Ask {
+  readonly text: string;
   readonly command: ShellCommand;
   readonly client: HttpClient;
   readonly words: readonly ShellWord[];
   readonly word: ShellWord;
   readonly variables: readonly PortVariable[];
+  /** Nothing but programs of the same pod sees the command. */
+  readonly runsHere: boolean;
 }
 
 /** @returns why the command stays as it is, or null where it was rewritten or does not ask the port */
@@ -163,7 +168,8 @@ function rewriteCommand(
   const expanded = ask.words.map((word) => expandWord(word.text, word.start, ask.variables));
   const urls = expanded.flatMap((word) => readOnlyUrls(word.text).map((url) => ({ word, url })));
   if (urls.length === 0) return null;
-  const hosts = urls.map(({ url }) => hostOf(url.host, surroundings));
+  if (!ask.runsHere) return 'RUNS_ELSEWHERE';
+  const hosts = urls.map(({ url }) => hostIn(url.host, ask.text, surroundings));
   const other = hosts.find((host) => host.kind === 'OTHER');
   if (other?.kind === 'OTHER') return hosts.length === 1 ? other.reason : 'OTHER_HOST_TOO';
   if (

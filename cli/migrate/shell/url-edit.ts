@@ -1,5 +1,5 @@
 import type { Surroundings } from '../kubelet/urls.ts';
-import { endpointOf, type ReadOnlyUrl, toSecurePort } from '../kubelet/urls.ts';
+import { endpointOf, hostOf, type ReadOnlyUrl, toSecurePort } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import type { Grant, MigrationPolicy, Splice } from '../types.ts';
 
@@ -55,6 +55,28 @@ export function editUrl(
   const start = url.port.start - 1 - url.host.length;
   edits.push({ start, end: start + url.host.length, text: `\${${nodeAddress}}` });
   return { edits: edits.map((edit) => ({ word, edit })), grant: endpoint.grant, uses: nodeAddress };
+}
+
+/** What a function or a script is called with; in a relabeling it is a part of the address. */
+const POSITIONAL = /^\$\{?\d+\}?$/;
+/** A name that may be that of any address: where the text itself sets it, it must list nodes. */
+const ANY_ADDRESS = /^\$\{?((?:my_?)?(?:ips?|n)\d*)\}?$/i;
+const LISTS_NODES = /\bget\s+(?:no|nodes?)\b|\$\{?\w*nodes?\b/i;
+
+/** As hostOf. @param text the whole shell text */
+export function hostIn(
+  host: string,
+  text: string,
+  surroundings: ShellSurroundings,
+): ReturnType<typeof hostOf> {
+  const bare = host.replaceAll(/["']/g, '');
+  const name = ANY_ADDRESS.exec(bare)?.[1];
+  const isSetHere =
+    name !== undefined &&
+    new RegExp(`\\b(?:read\\b[^;|\\n]*\\s${name}\\b|for\\s+${name}\\s|${name}=)`).test(text);
+  return POSITIONAL.test(bare) || (isSetHere && !LISTS_NODES.test(text))
+    ? { kind: 'OTHER', reason: 'OTHER_HOST' }
+    : hostOf(host, surroundings);
 }
 
 /** Where a piece of an expanded word is written. */

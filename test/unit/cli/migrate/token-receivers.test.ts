@@ -144,6 +144,23 @@ const CASES: readonly [name: string, text: string, reason: LeftReason][] = [
     shell('IP=billing; curl http://$IP:10255/metrics'),
     'OTHER_HOST',
   ],
+  [
+    'what a function is called with',
+    shell('f() { curl "http://$1:10255/metrics"; }; f shop.example.com'),
+    'OTHER_HOST',
+  ],
+  [
+    'addresses from a file that is not known',
+    shell('while read -r ip; do curl http://$ip:10255/metrics; done < /etc/hosts.txt'),
+    'OTHER_HOST',
+  ],
+  ['curl in another pod', shell('kubectl exec ds/x -- curl http://$NODE_IP:10255/metrics'), 'RUNS_ELSEWHERE'],
+  ['curl on another machine', shell('ssh $VM curl http://$NODE_IP:10255/metrics'), 'RUNS_ELSEWHERE'],
+  [
+    'curl in a container that the script starts',
+    shell('docker run --rm curlimages/curl http://$NODE_IP:10255/metrics'),
+    'RUNS_ELSEWHERE',
+  ],
   ['a loop over Services', shell('for n in a b; do curl http://$n:10255/metrics; done'), 'OTHER_HOST'],
 ];
 
@@ -173,6 +190,8 @@ describe('the token is sent only to kubelets', () => {
       telegraf('["http://$HOSTIP:10255/metrics"]', '  monitor_kubernetes_pods = false\n'),
       shell('curl -sS -o /dev/null -w "%{http_code}" --max-time 5 http://$NODE_IP:10255/metrics'),
       shell('for n in $(kubectl get nodes -o name); do curl http://$n:10255/metrics; done'),
+      shell('kubectl get no -o json | jq -r .x | while read -r ip; do curl http://$ip:10255/metrics; done'),
+      shell('timeout -s KILL 5s nohup curl http://$NODE_IP:10255/metrics'),
     ]) {
       const { events } = await migrateText(text);
       assert.deepEqual(
