@@ -1,10 +1,6 @@
 import { consoleUrl, identityOfKey, rowPath } from '../../shared/model/cluster-names.ts';
 import { scanDateOfId } from '../../shared/model/identity.ts';
-import type {
-  CampaignEventKind,
-  CampaignEventRow,
-  CampaignRow,
-} from '../../shared/model/rows/campaign-rows.ts';
+import type { CampaignEventKind, CampaignEventRow } from '../../shared/model/rows/campaign-rows.ts';
 import { organizationOf, parseScope } from '../../shared/model/scope.ts';
 import type { CampaignAlertKind } from '../../shared/model/words.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
@@ -23,6 +19,7 @@ import { describeTarget, targetOf } from './change-requests.ts';
 import type { EventLog } from './event-log.ts';
 import { stateOf } from './fold-events.ts';
 import type { StoredCampaign } from './ports.ts';
+import { nodesText, ownSteps } from './schedule.ts';
 
 /** The alerts of a campaign. Its events are their outbox, and record what was delivered: nothing else has to be stored. */
 
@@ -173,9 +170,9 @@ function saidOf(
   event: CampaignEventRow,
   state: CampaignState,
   cluster: ClusterState | null,
-  { campaign }: StoredCampaign,
+  stored: StoredCampaign,
 ): Said {
-  if (cluster === null) return event.kind === 'DONE' ? doneOf(state) : startOf(event, campaign);
+  if (cluster === null) return event.kind === 'DONE' ? doneOf(state) : startOf(event, stored);
   if (event.kind === 'ROLLED_BACK') return rollBackOf(cluster, state);
   const { title, sentences } =
     event.kind === 'BREACHED' ? breachOf(cluster, state) : failureOf(event, cluster, state);
@@ -183,13 +180,15 @@ function saidOf(
   return { title, sentences: hasStopped ? [...sentences, STOPPED] : sentences };
 }
 
-function startOf(event: CampaignEventRow, { campaign_id, rings }: CampaignRow): Said {
-  const { name = '', clusters = 0, nodes = 0 } = rings[event.ring ?? -1] ?? {};
+function startOf(event: CampaignEventRow, { campaign, clusters: all }: StoredCampaign): Said {
+  const { campaign_id, rings } = campaign;
+  const { name = '', clusters = 0 } = rings[event.ring ?? -1] ?? {};
+  const nodes = nodesText(ownSteps(all.filter(({ ring }) => ring === event.ring)));
   return {
     title: `${event.actor} has started ring ${name} of campaign ${campaign_id}, which closes the kubelet read-only port.`,
     sentences: [
       ...(event.ticket === null ? [] : [`Change ticket: ${event.ticket}.`]),
-      `As planned, ${plural(clusters, 'cluster')} will be changed and ${plural(nodes, 'node')} restarted.`,
+      `As planned, ${plural(clusters, 'cluster')} will be changed and ${nodes} restarted.`,
     ],
   };
 }

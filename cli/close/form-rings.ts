@@ -4,6 +4,7 @@ import type {
   CampaignStep,
 } from '../../shared/model/rows/campaign-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
+import { nodesOf, ownSteps } from './schedule.ts';
 
 /** A cluster that enters a campaign, before its ring is known. */
 export interface PlannedTurn {
@@ -63,10 +64,7 @@ export function formRings(turns: readonly PlannedTurn[], options: RingOptions): 
     rings: rings.map(([name, members]) => ({
       name,
       clusters: members.length,
-      nodes: members.reduce(
-        (sum, { steps }) => sum + steps.reduce((nodes, step) => nodes + step.nodes, 0),
-        0,
-      ),
+      nodes: nodesOf(ownSteps(members)),
     })),
     turns: rings.flatMap(([, members], ring) =>
       members.map((turn, position) => ({ ...turn, ring, position })),

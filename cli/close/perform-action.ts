@@ -1,7 +1,7 @@
 import type { Cluster } from '../../shared/model/cluster.ts';
 import { clusterPath, identityOfKey } from '../../shared/model/cluster-names.ts';
 import type { CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
-import { type ClusterState, keyOfRow } from './campaign-state.ts';
+import { type ChangeStatus, type ClusterState, keyOfRow } from './campaign-state.ts';
 import type { EventDraft } from './event-log.ts';
 import { compareHealth, type HealthRules, type HealthSnapshot, NOTHING_CHANGED } from './health.ts';
 import type { Action } from './next-actions.ts';
@@ -9,6 +9,7 @@ import { ChangePerformer } from './perform-change.ts';
 import { type Performing, RECREATED, type RunnerPorts, readOrNull, stillDue } from './performing.ts';
 import { postponedByMaintenance } from './permitted-time.ts';
 import type { ClusterEvidence } from './ports.ts';
+import { replacesNodes } from './schedule.ts';
 
 /**
  * Performs one action and records its result. An action that changes something is checked again against the state to which
@@ -69,7 +70,7 @@ async function turnEvents(
     { kind: 'TURN_BLOCKED', detail, until_at: untilMs === null ? null : new Date(untilMs).toISOString() },
   ];
   const restarts = plan.steps.some(
-    ({ route, nodes }, step) => route === 'API' && nodes > 0 && close[step]?.status === 'TODO',
+    (each, step) => each.route === 'API' && replacesNodes(each) && close[step]?.status === 'TODO',
   );
   if (restarts && !rules.include.includes('maintenance')) {
     const postponed = postponedByMaintenance(
@@ -152,12 +153,16 @@ async function checkHealth(action: TurnAction, performing: Performing): Promise<
 
 /** Which pools the changes have closed, and since when. */
 function healthRulesOf({ plan, close }: ClusterState, after: HealthSnapshot): HealthRules {
-  const changed = plan.steps.filter(({ nodes }, step) => nodes > 0 && close[step]?.status === 'VERIFIED');
+  const stepsThat = (status: ChangeStatus) =>
+    plan.steps.filter((each, step) => replacesNodes(each) && close[step]?.status === status);
+  const changed = stepsThat('VERIFIED');
   const times = close.flatMap(({ status, requestedAtMs }) => (status === 'VERIFIED' ? [requestedAtMs] : []));
   if (changed.length === 0) return NOTHING_CHANGED;
   const all = plan.mode === 'AUTOPILOT' ? after.nodes.map(({ pool }) => pool) : [];
+  // The change for auto-provisioned pools leaves nothing to do in the step of each pool.
+  const closed = changed.some(({ pool }) => pool === null) ? [...changed, ...stepsThat('SKIPPED')] : changed;
   return {
-    closedPools: [...all, ...changed.flatMap(({ pool }) => pool ?? [])],
+    closedPools: [...all, ...closed.flatMap(({ pool }) => pool ?? [])],
     changedAt: new Date(Math.min(...times)).toISOString(),
   };
 }

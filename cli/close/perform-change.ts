@@ -16,6 +16,7 @@ import type { Action } from './next-actions.ts';
 import { type Performing, RECREATED, readOrNull, stillDue } from './performing.ts';
 import { postponedByMaintenance } from './permitted-time.ts';
 import type { ChangedSite, CurrentCluster, GkeOperation } from './ports.ts';
+import { replacesNodes } from './schedule.ts';
 
 type ChangeAction = Extract<Action, { kind: 'REQUEST_CHANGE' | 'CHECK_CHANGE' }>;
 type ChangeEvent = Omit<EventDraft, 'cluster' | 'step' | 'direction' | 'attempt'>;
@@ -99,7 +100,8 @@ export class ChangePerformer {
   #postponement({ cluster, maintenanceWindow }: CurrentCluster): ChangeEvent | null {
     const { rules, ports } = this.#performing;
     const { direction, step, cluster: state } = this.#action;
-    const restarts = (state.plan.steps[step]?.nodes ?? 0) > 0;
+    const changed = state.plan.steps[step];
+    const restarts = changed !== undefined && replacesNodes(changed);
     if (direction === 'ROLL_BACK' || !restarts || rules.include.includes('maintenance')) return null;
     const postponed = postponedByMaintenance(
       maintenanceWindow,
@@ -174,8 +176,8 @@ export class ChangePerformer {
 
   async #reportIfTooLong({ name }: GkeOperation): Promise<void> {
     const { requestedAtMs } = this.#change;
-    const { nodes = 0, nodes_at_once = 1 } = this.#action.cluster.plan.steps[this.#action.step] ?? {};
-    const perNodes = (LONGEST_NODE_MS * nodes) / Math.max(1, nodes_at_once);
+    const { nodes, nodes_at_once = 1 } = this.#action.cluster.plan.steps[this.#action.step] ?? {};
+    const perNodes = (LONGEST_NODE_MS * (nodes ?? 0)) / Math.max(1, nodes_at_once);
     const limitMs = Math.max(LONGEST_OPERATION_MS, perNodes);
     if (this.#performing.ports.nowMs() < requestedAtMs + limitMs) return;
     await this.#append({

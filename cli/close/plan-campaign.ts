@@ -10,6 +10,7 @@ import { INCLUSIONS, NO_LISTED_POOL } from '../../shared/model/words.ts';
 import type { ClusterPlan, Step } from '../../shared/plan/cluster-plan.ts';
 import { settingsToKeep } from '../../shared/plan/node-system-config.ts';
 import { compareRanks, planCluster, rankOf } from '../../shared/plan/plan-cluster.ts';
+import { nodeCountOf } from '../../shared/plan/steps/pools.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { plural } from '../../shared/platform/text.ts';
 import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
@@ -180,7 +181,7 @@ function stepOf(
       site,
       pool,
       route: reason === null ? ('API' as const) : ('OWNER' as const),
-      nodes: restart.nodes ?? 0,
+      nodes: restart.nodes,
       nodes_at_once: pools.reduce((sum, each) => sum + nodesAtOnce(each), 0),
       reason,
     },
@@ -213,8 +214,10 @@ function ownFileOf(pool: PoolReport, rules: CampaignRules): string | null {
 }
 
 /** How many nodes of a pool GKE replaces at the same time. */
-function nodesAtOnce({ node_count, upgrade_strategy, max_surge, max_unavailable }: PoolReport): number {
-  const nodes = node_count ?? MOST_AT_ONCE;
+function nodesAtOnce(pool: PoolReport): number {
+  const { upgrade_strategy, max_surge, max_unavailable } = pool;
+  // A pool without nodes may have one by then.
+  const nodes = Math.max(1, nodeCountOf(pool) ?? MOST_AT_ONCE);
   switch (upgrade_strategy) {
     case 'BLUE_GREEN':
       return nodes;

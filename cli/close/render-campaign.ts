@@ -13,7 +13,7 @@ import type { Wait } from './next-actions.ts';
 import type { LeftOut } from './plan-campaign.ts';
 import type { StoredCampaign } from './ports.ts';
 import type { PreflightProblem } from './preflight.ts';
-import { MINUTES_PER_NODE, ringMs } from './schedule.ts';
+import { MINUTES_PER_NODE, nodesOf, nodesText, ownSteps, ringMs } from './schedule.ts';
 
 /** Campaigns as text, line by line. */
 
@@ -25,9 +25,10 @@ export function* dryRunLines({ campaign, clusters }: StoredCampaign): Generator<
   const members = Map.groupBy(clusters, ({ ring }) => ring);
   const durations = rings.map((_, ring) => ringMs(members.get(ring) ?? [], rules));
   for (const [index, ring] of rings.entries())
-    yield `Ring      ${ring.name}: ${plural(ring.clusters, 'cluster')}, ${plural(ring.nodes, 'node')} restarted, ${durationText(durations[index] ?? 0)}`;
+    yield `Ring      ${ring.name}: ${plural(ring.clusters, 'cluster')}, ${nodesText(ownSteps(members.get(index) ?? []))} restarted, ${durationText(durations[index] ?? 0)}`;
   const total = durations.reduce((sum, each) => sum + each, 0);
-  yield `Duration  ${durationText(total)} at these limits, assuming ${MINUTES_PER_NODE} minutes for each node; closed hours and maintenance windows come in addition`;
+  const atLeast = nodesOf(ownSteps(clusters)) === null ? 'at least ' : '';
+  yield `Duration  ${atLeast}${durationText(total)} at these limits, assuming ${MINUTES_PER_NODE} minutes for each node; closed hours and maintenance windows come in addition`;
   for (const [index, ring] of rings.entries()) {
     yield '';
     yield `Ring ${ring.name}`;
@@ -42,7 +43,7 @@ function* clusterLines(cluster: CampaignClusterRow): Generator<string> {
     const restarts =
       step.nodes === 0
         ? 'restarts nothing'
-        : `restarts ${plural(step.nodes, 'node')}, up to ${step.nodes_at_once} at the same time`;
+        : `restarts ${nodesText([step])}, up to ${step.nodes_at_once} at the same time`;
     const request = requestText(cluster, { target: targetOf(step), kubeletConfig: CLOSED_PORT });
     if (step.route === 'API') yield `    ${request} (${restarts}; other kubelet settings are kept)`;
     else yield `    left to its owner: ${step.pool ?? step.site} (${step.reason})`;
@@ -136,8 +137,7 @@ function* notableLines(cluster: ClusterState): Generator<string> {
 export function* rollBackLines(clusters: readonly ClusterState[]): Generator<string> {
   for (const { plan, close } of clusters) {
     const changed = plan.steps.filter((_, step) => (close[step]?.attempt ?? 0) > 0);
-    const nodes = changed.reduce((sum, step) => sum + step.nodes, 0);
-    yield `${rowPath(plan)}: restores ${plural(changed.length, 'setting')}, ${plural(nodes, 'node')} restarted`;
+    yield `${rowPath(plan)}: restores ${plural(changed.length, 'setting')}, ${nodesText(changed)} restarted`;
   }
 }
 

@@ -1,5 +1,10 @@
 import type { Cluster, NodePool } from '../../shared/model/cluster.ts';
-import type { CampaignClusterRow, CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
+import type {
+  CampaignClusterRow,
+  CampaignRules,
+  CampaignStep,
+} from '../../shared/model/rows/campaign-rows.ts';
+import { plural } from '../../shared/platform/text.ts';
 
 /** What a change restarts, the limits of a campaign, and an estimate of how long it takes within them. */
 
@@ -18,12 +23,36 @@ export function restartedPools({ pools: all, settings }: Cluster): NodePool[] {
   );
 }
 
-/** How long the turn of a cluster takes, with its soak time. */
-export function turnMs({ steps }: Pick<CampaignClusterRow, 'steps'>, rules: CampaignRules): number {
-  const own = steps.filter(({ route }) => route === 'API');
+/** Whether a change replaces the nodes of its site, however many the scan has seen: pools grow, also from no nodes. */
+export const replacesNodes = ({ site }: Pick<CampaignStep, 'site'>): boolean => site !== 'CLUSTER_DEFAULT';
+
+/** The changes that the campaign makes itself. */
+export const ownSteps = (clusters: readonly { readonly steps: readonly CampaignStep[] }[]): CampaignStep[] =>
+  clusters.flatMap(({ steps }) => steps.filter(({ route }) => route === 'API'));
+
+/** How many nodes changes restart; null if the number is not known of one of them. */
+export function nodesOf(steps: readonly Pick<CampaignStep, 'nodes'>[]): number | null {
+  return steps.reduce<number | null>(
+    (sum, { nodes }) => (sum === null || nodes === null ? null : sum + nodes),
+    0,
+  );
+}
+
+/** `7 nodes`, or `at least 7 nodes` if the number is not known of some change. */
+export function nodesText(steps: readonly Pick<CampaignStep, 'nodes'>[]): string {
+  const known = steps.reduce((sum, { nodes }) => sum + (nodes ?? 0), 0);
+  if (nodesOf(steps) !== null) return plural(known, 'node');
+  return known === 0 ? 'an unknown number of nodes' : `at least ${plural(known, 'node')}`;
+}
+
+/** How long the turn of a cluster takes, with its soak time; where the number of nodes is not known, at least. */
+export function turnMs(cluster: Pick<CampaignClusterRow, 'steps'>, rules: CampaignRules): number {
+  const own = ownSteps([cluster]);
   if (own.length === 0) return 0;
   const minutes = own.map(({ nodes, nodes_at_once }) =>
-    nodes === 0 ? MINUTES_PER_CHANGE : MINUTES_PER_NODE * Math.ceil(nodes / Math.max(1, nodes_at_once)),
+    nodes === 0
+      ? MINUTES_PER_CHANGE
+      : MINUTES_PER_NODE * Math.ceil((nodes ?? nodes_at_once) / Math.max(1, nodes_at_once)),
   );
   return minutes.reduce((sum, each) => sum + each, 0) * MINUTE_MS + rules.soak_seconds * 1000;
 }
@@ -68,7 +97,7 @@ export function ringMs(clusters: readonly CampaignClusterRow[], rules: CampaignR
   let waiting = clusters
     .map((cluster) => ({
       project: cluster.project_id,
-      nodes: nodesOf(cluster),
+      nodes: mostNodesOf(cluster),
       durationMs: turnMs(cluster, rules),
     }))
     .filter(({ durationMs }) => durationMs > 0);
@@ -88,6 +117,6 @@ export function ringMs(clusters: readonly CampaignClusterRow[], rules: CampaignR
   return nowMs;
 }
 
-function nodesOf({ steps }: CampaignClusterRow): number {
-  return Math.max(0, ...steps.filter(({ route }) => route === 'API').map((step) => step.nodes_at_once));
+function mostNodesOf(cluster: CampaignClusterRow): number {
+  return Math.max(0, ...ownSteps([cluster]).map((step) => step.nodes_at_once));
 }

@@ -53,6 +53,10 @@ export interface Restart {
   readonly nodes: number | null;
 }
 
+/** Whether a step restarts nodes, and nobody knows how many. */
+export const restartsUnknownNodes = ({ restart: { what, nodes } }: Pick<Step, 'restart'>): boolean =>
+  what !== 'NOTHING' && nodes === null;
+
 /** How a step is carried out. A command is a list of unquoted arguments. */
 export type Change =
   | { readonly by: 'FLAG'; readonly command: readonly string[] }

@@ -1,7 +1,14 @@
 import { coverageOf } from '../model/coverage.ts';
 import type { Inclusion } from '../model/words.ts';
 import { adviceOf, watchOf } from './advice.ts';
-import type { Action, ClusterPlan, Manager, PlannedCluster, Step } from './cluster-plan.ts';
+import {
+  type Action,
+  type ClusterPlan,
+  type Manager,
+  type PlannedCluster,
+  restartsUnknownNodes,
+  type Step,
+} from './cluster-plan.ts';
 import type { FirewallExamination } from './firewall/examine-firewall.ts';
 import { autoProvisionedDefault, autopilot, clusterDefault } from './steps/cluster-default.ts';
 import { firewallRules } from './steps/firewall-rules.ts';
@@ -118,12 +125,14 @@ const ORDER: Readonly<Record<Action, number>> = {
 const OVERRIDDEN = 0.5;
 
 /**
- * Sort key: safe to close, then overridden, then the rest; within each, fewer restarted nodes, then fewer steps.
+ * Sort key: safe to close, then overridden, then the rest; within each, fewer restarted nodes, of which an unknown number is
+ * the most, then fewer steps.
  * Compared element by element.
  */
 export function rankOf({ action, readiness, nodes_restarted, steps }: ClusterPlan): readonly number[] {
   const safe = (action !== 'CLOSE' && action !== 'PATCH') || readiness === 'SAFE_TO_CLOSE';
-  return [ORDER[action] + (safe ? 0 : OVERRIDDEN), nodes_restarted, steps.length];
+  const isUnknown = steps.some(restartsUnknownNodes);
+  return [ORDER[action] + (safe ? 0 : OVERRIDDEN), isUnknown ? 1 : 0, nodes_restarted, steps.length];
 }
 
 export function compareRanks(a: readonly number[], b: readonly number[]): number {

@@ -1,6 +1,6 @@
 import type { Owner } from '../model/owners.ts';
 import { grouped, plural } from '../platform/text.ts';
-import { ACTIONS, type Action, type ClusterPlan } from './cluster-plan.ts';
+import { ACTIONS, type Action, type ClusterPlan, restartsUnknownNodes } from './cluster-plan.ts';
 
 /**
  * Waves, the least disruptive first: a plan belongs to the first whose limit it does not exceed. A plan that restarts an
@@ -19,10 +19,9 @@ const WAVES = [
 /** The wave of a plan, from 0; null if it has no steps. */
 export function waveOf({ steps, nodes_restarted }: ClusterPlan): number | null {
   if (steps.length === 0) return null;
-  const isUnknown = steps.some(
-    ({ restart }) => restart.what !== 'NOTHING' && restart.nodes === null && restart.what !== 'CONTROL_PLANE',
-  );
-  return isUnknown ? WAVES.length - 1 : WAVES.findIndex(({ nodes }) => nodes_restarted <= nodes);
+  return steps.some(restartsUnknownNodes)
+    ? WAVES.length - 1
+    : WAVES.findIndex(({ nodes }) => nodes_restarted <= nodes);
 }
 
 /** What a set of plans amounts to. */
@@ -69,9 +68,7 @@ export function addPlan(summary: PlanSummary, plan: ClusterPlan): void {
   const restarting = plan.steps.filter(({ restart }) => restart.what !== 'NOTHING');
   summary.restarts += restarting.length;
   summary.nodes += plan.nodes_restarted;
-  summary.nodesUnknown ||= restarting.some(
-    ({ restart }) => restart.what !== 'CONTROL_PLANE' && restart.nodes === null,
-  );
+  summary.nodesUnknown ||= restarting.some(restartsUnknownNodes);
   const wave = summary.waves[index];
   if (wave === undefined) return;
   wave.clusters += 1;

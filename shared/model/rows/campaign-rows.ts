@@ -36,7 +36,8 @@ export const campaignRulesSchema = z.object({
 });
 export type CampaignRules = z.infer<typeof campaignRulesSchema>;
 
-export const campaignRingSchema = z.object({ name: text(), clusters: whole(), nodes: whole() });
+/** `nodes` is null if it is not known how many nodes some change restarts. */
+export const campaignRingSchema = z.object({ name: text(), clusters: whole(), nodes: whole().nullable() });
 export type CampaignRing = z.infer<typeof campaignRingSchema>;
 
 /** A campaign: which clusters are closed in which order, under which rules. Written after its clusters. */
@@ -60,9 +61,9 @@ export const campaignStepSchema = z.object({
   /** null for cluster-level sites. */
   pool: text().nullable(),
   route: word(STEP_ROUTES),
-  /** Nodes that the change restarts. */
-  nodes: whole(),
-  /** Nodes that GKE replaces at the same time. */
+  /** Nodes that the change restarts; null if their number is not known. */
+  nodes: whole().nullable(),
+  /** Nodes that GKE replaces at the same time, at most. */
   nodes_at_once: whole(),
   /** Why it is left to its owner; null if it is not. */
   reason: text().nullable(),

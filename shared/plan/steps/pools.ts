@@ -59,7 +59,7 @@ export function pools(row: PlannedCluster): Step[] {
       kind: pool.auto_provisioned ? 'AUTO_PROVISIONED_POOL' : 'POOL',
       pool: pool.pool,
       title: `Close the port on ${kindOf(pool)} ${pool.pool}`,
-      restart: { what: 'POOL', nodes: pool.node_count },
+      restart: { what: 'POOL', nodes: nodeCountOf(pool) },
       bearing: [...bearingOfPool(row, pool), ...keeping(pool), ...reachedBefore(row, pool)],
       change: changeOf(row, pool),
       describe: describePool(row, pool.pool),
@@ -82,7 +82,7 @@ export function nodesToRecreate(row: PlannedCluster): Step[] {
     kind: 'RECREATE_NODES',
     pool: pool.pool,
     title: `Recreate the nodes of ${kindOf(pool)} ${pool.pool}, on which the setting is not effective`,
-    restart: { what: 'POOL', nodes: pool.node_count },
+    restart: { what: 'POOL', nodes: nodeCountOf(pool) },
     bearing: [
       'The setting is false, but a kubelet was observed with the port open. If a rolling update of the pool is still running, wait until it is finished and scan again: this step may not be needed.',
       'If new nodes have the port open as well, something overrides the setting, for example a privileged DaemonSet or a startup script that changes the kubelet configuration.',
@@ -141,10 +141,13 @@ function reachedBefore({ auto_provisioned }: PlannedCluster, pool: PoolReport): 
     : [];
 }
 
+/** How many nodes a pool has: according to GKE or, where its answer does not say, the nodes that the scan has listed. */
+export const nodeCountOf = ({ node_count, usage }: PoolReport): number | null =>
+  node_count ?? usage.nodes_total;
+
 /** Total node count; null if the count of any pool is not known. */
 export function nodesOf(pools: readonly PoolReport[]): number | null {
-  return pools.reduce<number | null>(
-    (sum, { node_count }) => (sum === null || node_count === null ? null : sum + node_count),
-    0,
-  );
+  return pools
+    .map(nodeCountOf)
+    .reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0);
 }

@@ -2,7 +2,7 @@ import { isBelow, parseGkeVersion } from '../../model/gke-version.ts';
 import type { PoolReport } from '../../model/rows/parts.ts';
 import type { PlannedCluster, Step } from '../cluster-plan.ts';
 import { controlPlaneVersion, poolVersion, upgradeControlPlane, upgradePool } from '../gcloud.ts';
-import { bearingOfCluster, bearingOfPool } from './pools.ts';
+import { bearingOfCluster, bearingOfPool, nodeCountOf } from './pools.ts';
 
 /** The first version in which the port can be closed (how-to page). */
 const CLOSABLE_FROM = '1.26.4-gke.500';
@@ -52,7 +52,7 @@ function poolStep(row: PlannedCluster, pool: PoolReport, atLeast: string): Step 
     kind: 'UPGRADE_POOL',
     pool: pool.pool,
     title: `Upgrade the nodes of pool ${pool.pool} to the control plane version`,
-    restart: { what: 'POOL', nodes: pool.node_count },
+    restart: { what: 'POOL', nodes: nodeCountOf(pool) },
     bearing: bearingOfPool(row, pool),
     change: { by: 'FLAG', command: upgradePool(row, pool.pool) },
     describe: poolVersion(row, pool.pool),

@@ -87,4 +87,4 @@ function scheduleMs(clusters: readonly CampaignClusterRow[]): number {
 }
 
 const turnMs = (steps: readonly CampaignStep[]): number =>
-  steps.reduce((sum, { nodes }) => sum + OPERATION_MS + nodes * NODE_MS, SOAK_SECONDS * 1000);
+  steps.reduce((sum, { nodes }) => sum + OPERATION_MS + (nodes ?? 0) * NODE_MS, SOAK_SECONDS * 1000);

@@ -52,7 +52,7 @@ const SAID: readonly [of: string, events: readonly Draft[], expected: Partial<Al
       kind: 'CAMPAIGN_STARTED',
       severity: 'INFO',
       title: `ana@example.com has started ring canary of campaign ${ID}, which closes the kubelet read-only port.`,
-      sentences: ['Change ticket: CHG-7.', 'As planned, 2 clusters will be changed and 0 nodes restarted.'],
+      sentences: ['Change ticket: CHG-7.', 'As planned, 2 clusters will be changed and 6 nodes restarted.'],
       commands: [SHOW],
       cluster: null,
     },
