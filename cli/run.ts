@@ -32,16 +32,25 @@ export async function run(argv: readonly string[], context: ProcessContext): Pro
     return status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_STATUS.NOTHING_OPEN;
-    const verbose = argv.includes('--verbose') || Boolean(context.environment['SWEEP_VERBOSE']);
-    const failure = describeFailure(error, verbose);
-    // An invalid command line is detected before the configuration is read; report problems of both.
-    const more = error instanceof CommanderError ? unknownVariables(context.environment) : [];
-    for (const line of [...failure.lines, ...more.map(({ message }) => message)])
-      printStatus(context, `sweep10255: ${line}`);
+    const status = printFailure(error, argv, context);
     if (doctor !== null && problemsOf(error).some(couldDoctorExplain))
       printStatus(context, `Run \`${doctor}\` to see what is missing.`);
-    return failure.status;
+    return status;
   }
+}
+
+/**
+ * Prints why a command failed.
+ * @returns its exit status
+ */
+export function printFailure(error: unknown, argv: readonly string[], context: ProcessContext): ExitStatus {
+  const verbose = argv.includes('--verbose') || Boolean(context.environment['SWEEP_VERBOSE']);
+  const failure = describeFailure(error, verbose);
+  // An invalid command line is detected before the configuration is read; report problems of both.
+  const more = error instanceof CommanderError ? unknownVariables(context.environment) : [];
+  for (const line of [...failure.lines, ...more.map(({ message }) => message)])
+    printStatus(context, `sweep10255: ${line}`);
+  return failure.status;
 }
 
 /** `doctor` for the scope of a scan, as it was given on the command line. */

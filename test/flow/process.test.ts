@@ -93,6 +93,33 @@ describe('the CLI as a process', () => {
     assert.equal(stderr, '');
   });
 
+  it('keeps its exit status when nobody reads stderr any more, instead of the 1 of an open port', async () => {
+    const file = folder.path('clusters.json');
+    // Each line prints a line to stderr, while the file is still being read.
+    writeFileSync(file, '{"missingZones":["us-central1-a"]}\n'.repeat(20_000));
+    const { child, ended } = startCli(['assess', file]);
+    child.stderr?.destroy();
+    assert.equal((await ended).status, 3);
+  });
+
+  it('does not exit with the 1 of an open port for an error that nothing catches', async () => {
+    const preload = folder.path('preload.mjs');
+    writeFileSync(
+      preload,
+      `const { stringify } = JSON;
+      JSON.stringify = (value) => {
+        Promise.reject(new TypeError('injected'));
+        return stringify(value);
+      };`,
+    );
+    const { status, stderr } = await startCli(['query', 'SELECT 1', '--format', 'json'], {
+      ...environment,
+      NODE_OPTIONS: `--import ${preload}`,
+    }).ended;
+    assert.equal(status, 4);
+    assert.match(stderr, /^sweep10255: Internal error in sweep10255, .*injected/);
+  });
+
   it('prints one sentence and how to get details when the tool itself fails', async () => {
     const preload = folder.path('preload.mjs');
     writeFileSync(preload, "JSON.stringify = () => { throw new TypeError('injected'); };");
