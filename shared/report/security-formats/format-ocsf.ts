@@ -1,7 +1,7 @@
 import { assetNameOf, clusterKeyOf, consoleUrl, regionOfZone } from '../../model/cluster-names.ts';
 import { CONTROLS, controlName, REMOVED_CONTROL, standardOf } from '../../model/compliance.ts';
 import { escapeJson } from '../escape-text.ts';
-import { type UnreadPlace, unreadPlaces } from '../unread-places.ts';
+import { type UnreadPlace, unreadPlaces } from '../verdict.ts';
 import {
   exemptionText,
   type FindingSource,

@@ -3,7 +3,7 @@ import { consoleUrl, rowPath } from '../../model/cluster-names.ts';
 import { escapeJson } from '../escape-text.ts';
 import { type ExposureOrOutcome, exposureOrOutcomeOf } from '../exposure-or-outcome.ts';
 import { isOpenPool, type ScannedRecord } from '../scanned-record.ts';
-import { type UnreadPlace, unreadPlaces } from '../unread-places.ts';
+import { type UnreadPlace, unreadPlaces } from '../verdict.ts';
 import {
   exemptionText,
   type FindingSource,
