@@ -1,7 +1,7 @@
 import { formatScope, type ScopePart } from '../../model/scope.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { FoundClusters } from './discovery-event.ts';
-import { scopeFailure } from './failures.ts';
+import { scopeFailure } from './discovery-event.ts';
 import type { AssetCluster, AssetDirectory } from './ports.ts';
 
 const ASSET_NAME =

@@ -3,7 +3,7 @@ import { formatScope, type ScopePart } from '../../model/scope.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { settleEach } from '../../platform/settle.ts';
 import type { DiscoveryEvent } from './discovery-event.ts';
-import { containerFailure, projectFailure, scopeFailure } from './failures.ts';
+import { containerFailure, projectFailure, scopeFailure } from './discovery-event.ts';
 import type { ClusterDirectory, FolderEntry, ProjectEntry, ResourceDirectory } from './ports.ts';
 
 /** A walk through everything under a scope: it visits each place once, and a visit may add more places. */
