@@ -3,9 +3,14 @@ import type { AlertRow, DigestCounts } from '../../model/rows/alert-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { ClusterAlertKind } from '../../model/words.ts';
 import type { Alert, AlertPolicy } from './alert.ts';
+import {
+  alertsLostAlert,
+  coverageAlert,
+  digestAlert,
+  incompleteAlert,
+  unconcludedAlert,
+} from './alerts-about-scan.ts';
 import { clusterAlert, clusterAlertKind } from './cluster-alert.ts';
-import { alertsLostAlert, coverageAlert, incompleteAlert, unconcludedAlert } from './completeness-alerts.ts';
-import { digestAlert } from './digest-alert.ts';
 import type { ChangedCluster } from './ports.ts';
 import { NAMED } from './wording.ts';
 
