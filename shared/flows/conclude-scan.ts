@@ -18,8 +18,7 @@ import type { ClusterComparison, ClusterEvidence, ConclusionStore } from '../sta
 import { recordStates } from '../stages/conclude/record-states.ts';
 import { carryEvidence, judgeOverTime } from '../stages/judge/judge-over-time.ts';
 import { judgeWithEarlierScans } from '../stages/judge/open-kubelets.ts';
-import type { JudgePolicy } from '../stages/judge/policy.ts';
-import type { EvidenceLimits } from '../stages/judge/policy-of-cluster.ts';
+import type { EvidenceLimits, JudgePolicy } from '../stages/judge/policy.ts';
 
 /** By what a scan is concluded. */
 export type ConclusionPolicy = EvidenceLimits & Pick<JudgePolicy, 'exceptions'>;

@@ -17,6 +17,9 @@ export interface JudgePolicy {
   readonly labelsExempt: boolean;
 }
 
+/** The part of a policy that evidence is judged by. */
+export type EvidenceLimits = Pick<JudgePolicy, 'quietSeconds' | 'minimumWindowSeconds' | 'coveragePercent'>;
+
 /** The part of the options that a policy is made of; times in milliseconds. */
 export interface PolicyOptions {
   readonly minimumWindow: number;

@@ -1,4 +1,6 @@
 import { EVIDENCE_FORMAT, type EvidenceEntry } from '../../../model/rows/parts.ts';
+import type { AcceptedUse } from '../exceptions.ts';
+import type { EvidenceLimits } from '../policy.ts';
 
 /** By what a node's entries are judged. */
 export interface EvidencePolicy {
@@ -9,7 +11,20 @@ export interface EvidencePolicy {
   /** The percentage of a pool's nodes that must be covered; null: all of pools of up to 50 nodes, 95 of larger ones. */
   readonly coveragePercent: number | null;
   /** Whether use of this path is an accepted break. */
-  isAccepted(path: string): boolean;
+  readonly isAccepted: AcceptedUse;
+}
+
+/** The policy for the evidence about one cluster. */
+export function evidencePolicy(
+  { quietSeconds, minimumWindowSeconds, coveragePercent }: EvidenceLimits,
+  isAccepted: AcceptedUse,
+): EvidencePolicy {
+  return {
+    quietMs: quietSeconds * 1000,
+    minimumWindowMs: minimumWindowSeconds * 1000,
+    coveragePercent,
+    isAccepted,
+  };
 }
 
 /** Why a node is not covered. */

@@ -4,6 +4,7 @@ import { formatList } from '../../../platform/text.ts';
 import type { Uncovered } from '../evidence/node-evidence.ts';
 import { type PoolEvidence, requiredNodes } from '../evidence/pool-evidence.ts';
 import type { AcceptedUse } from '../exceptions.ts';
+import type { EvidenceLimits } from '../policy.ts';
 import { poolSentences } from '../sentences.ts';
 import {
   CLOSABLE_FROM,
@@ -25,6 +26,28 @@ export interface ReadinessPolicy {
   /** The time from one scan to the next. */
   readonly scanIntervalMs: number;
   readonly isAccepted: AcceptedUse;
+}
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * The policy for the readiness of one cluster.
+ * @param intervalMs since the scan before; null where there was none
+ */
+export function readinessPolicy(
+  { quietSeconds, coveragePercent }: EvidenceLimits,
+  pools: readonly PoolFacts[],
+  intervalMs: number | null,
+  isAccepted: AcceptedUse,
+): ReadinessPolicy {
+  return {
+    quietMs: quietSeconds * 1000,
+    coveragePercent,
+    nodesPerScan: Math.max(1, ...pools.map(({ usage }) => usage.nodes_sampled)),
+    scanIntervalMs: Math.max(HOUR_MS, intervalMs ?? DAY_MS),
+    isAccepted,
+  };
 }
 
 /** Why this readiness: plain sentences, each naming the fact it is based on. */

@@ -10,7 +10,7 @@ import type { PortState } from '../../../model/words.ts';
 import { isAnotherNode } from '../evidence/add-reading.ts';
 import { isSamePool, samplesSince } from '../evidence/follow-kubelet.ts';
 import type { JudgePolicy } from '../policy.ts';
-import { judgePool } from './pool-usage.ts';
+import { judgePool } from './judge-usage.ts';
 
 /** What a stored report says of one pool's nodes. */
 export interface ReportedPool {
