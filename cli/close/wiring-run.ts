@@ -64,12 +64,14 @@ export async function runWithClouds(
   ];
   await using shared = new SharedStore(openOnce);
   const open: OpenStore = (_readOnly, use) => shared.use(use);
-  const { scope, scan_id } = stored.campaign;
+  const { scope, scan_id, rules } = stored.campaign;
   const evidence = new StoreEvidence(open, scope, (projectId) =>
     scanProject(projectId, scan_id, open, { config, context }),
   );
-  const { health, preflight, close } = await campaignHealth(config, context, (cluster) =>
-    evidence.callersOf(cluster),
+  const { health, preflight, close } = await campaignHealth(
+    { ...config, soak: rules.soak_seconds * 1000 },
+    context,
+    (cluster) => evidence.callersOf(cluster),
   );
   const ports = {
     changes: new GkeChanges(http, once, endpoint),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { KubernetesObject } from '../../simulator/kubernetes/truth.ts';
 import { closeSession } from '../support/close-session.ts';
 import { quietForDays, running } from '../support/kubernetes-truth.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
@@ -101,6 +102,47 @@ describe('a change that replaces nodes', function () {
     session.advance(3_600_000);
     const { status, stdout } = await session.sweep('close', 'run', '--yes');
     assert.match(stdout, /The kubelet of node \S+nap-1\S+ still counts \d+ requests to the read-only port/);
+    assert.equal(status, 1);
+  });
+});
+
+describe('restarts of pods', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+
+  it('count in the whole soak time of the campaign, not in that of the command which checks them', async () => {
+    const meta = { name: 'cart', namespace: 'shop', labels: { 'sweep10255-health': 'watch' } };
+    const objects: KubernetesObject[] = [
+      {
+        apiVersion: 'apps/v1',
+        kind: 'StatefulSet',
+        metadata: meta,
+        spec: { replicas: 2, template: { spec: { containers: [] } } },
+        status: { readyReplicas: 2 },
+      },
+    ];
+    await using session = await closeSession({
+      store: folder.path('pods.duckdb'),
+      fleet: fleetOfOneProject((cluster) => [
+        cluster('shop', { controlPlane: 'PUBLIC', clusterDefault: false }),
+      ]),
+      kubernetes: (cluster, servedSinceMs) => ({ ...quietForDays(cluster, servedSinceMs), objects }),
+    });
+    await session.scan();
+    await session.sweep('close', 'plan', '--preflight', 'none', '--soak', '2h');
+    const first = await session.sweep('close', 'run', '--yes', '--wait', '1s');
+    assert.equal(first.status, 3, first.stderr);
+    const ownerReferences = [{ kind: 'StatefulSet', name: 'cart', controller: true }];
+    const creationTimestamp = new Date(Date.now() + 600_000).toISOString();
+    objects.push({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'cart-0', namespace: 'shop', creationTimestamp, ownerReferences },
+      status: { containerStatuses: [{ name: 'cart', restartCount: 7, state: { running: {} } }] },
+    });
+    session.advance(7_200_000);
+    const { status, stdout } = await session.sweep('close', 'run', '--yes');
+    assert.match(stdout, /StatefulSet shop\/cart .*restart/);
     assert.equal(status, 1);
   });
 });
