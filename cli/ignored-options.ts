@@ -20,6 +20,13 @@ const readsConfigz = ({ usage }: ScanLike) => usage === 'proxy' || usage === 'au
 const CHECKS_USAGE = 'with --usage';
 const checksUsage = ({ usage }: ScanLike) => usage !== 'none';
 
+/** Actions of `close` that change clusters. */
+const CHANGING = ['run', 'roll-back', 'rehearse'] as const;
+const isAction =
+  (...actions: readonly string[]) =>
+  (_: Config<'close'>, [action = '']: readonly string[]) =>
+    actions.includes(action);
+
 const printsOnly = ({ newClusters, nodeSystemConfig }: Config<'plan'>) => newClusters || nodeSystemConfig;
 
 /**
@@ -96,7 +103,36 @@ const MODES: { readonly [C in CommandName]?: readonly Mode<C>[] } = {
     },
   ],
   close: [
-    { reads: ['scan', 'rings', 'closeInclude'], only: 'with plan', when: (_, [action]) => action === 'plan' },
+    {
+      reads: [
+        ...(['scan', 'rings', 'closeInclude', 'clustersAtOnce', 'clustersPerProject'] as const),
+        ...(['nodesAtOnce', 'nodesPerProject', 'evidenceAge', 'hours', 'timeZone', 'autoRollBack'] as const),
+      ],
+      only: 'with plan',
+      when: isAction('plan'),
+    },
+    { reads: ['soak'], only: 'with plan and rehearse', when: isAction('plan', 'rehearse') },
+    {
+      reads: ['campaign'],
+      only: 'with actions on a campaign',
+      when: (config, operands) => !isAction('plan', 'rehearse')(config, operands),
+    },
+    {
+      reads: ['healthLabels', 'healthPromql', 'healthHttp'],
+      only: 'with run',
+      when: isAction('run'),
+    },
+    { reads: ['poll', 'yes'], only: 'with run, roll-back and rehearse', when: isAction(...CHANGING) },
+    {
+      reads: ['routes'],
+      only: 'with plan, run, roll-back and rehearse',
+      when: isAction('plan', ...CHANGING),
+    },
+    {
+      reads: ['ticket'],
+      only: 'with run, roll-back, pause, resume and abort',
+      when: isAction('run', 'roll-back', 'pause', 'resume', 'abort'),
+    },
     {
       reads: ['shares'],
       only: 'with plan and --rings share',
@@ -112,12 +148,12 @@ const MODES: { readonly [C in CommandName]?: readonly Mode<C>[] } = {
       only: 'with plan, and with run without --yes',
       when: ({ yes }, [action]) => action === 'plan' || (action === 'run' && !yes),
     },
-    { reads: ['patches'], only: 'with show', when: (_, [action]) => action === 'show' },
-    { reads: ['ring'], only: 'with run', when: (_, [action]) => action === 'run' },
+    { reads: ['patches'], only: 'with show', when: isAction('show') },
+    { reads: ['ring'], only: 'with run', when: isAction('run') },
     {
       reads: ['wait', 'webhookFormat', 'reportUrl'],
       only: 'with run and roll-back',
-      when: (_, [action]) => action === 'run' || action === 'roll-back',
+      when: isAction('run', 'roll-back'),
     },
   ],
   query: [

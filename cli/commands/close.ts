@@ -73,7 +73,7 @@ async function planAction({ config, context }: CloseInvocation): Promise<ExitSta
     });
   });
   await new CliCampaignStore(storeOpener(config, context), config.store).create(planned);
-  const preflight = await preflightReport(planned, config, context);
+  const preflight = await preflightReport(planned, { ...config, yes: false }, context);
   await printLines([...dryRunLines(planned), ...leftOutLines(planned.leftOut), ...preflight], context);
   if (!config.quiet)
     printStatus(
