@@ -89,7 +89,7 @@ class ManifestSearch {
     if (kind === 'Pod') this.#collection.addPod(object);
     else if (TEMPLATE_KINDS.has(kind)) this.#addTemplate(object);
     else if (kind === 'Service' && apiVersion === 'v1') this.#services.push(serviceOf(object));
-    else if (kind === 'ConfigMap') this.#configs.add(configMapOf(object));
+    else if (kind === 'ConfigMap') this.#addConfigMap(object);
     else if (kind === 'Secret') this.#addSecret(object);
     else if (kind in SCRAPE_KINDS) this.#scrapes.push(scrapeOf(object, kind));
     else this.#addCustomObject(object);
@@ -126,6 +126,13 @@ class ManifestSearch {
     const { namespace = '', name = '', ownerReferences } = metadataOf(metadata);
     if (ownerReferences !== undefined)
       this.#owners.set(ownerKeyOf({ namespace, owner: { kind, name } }), controllerIn({ ownerReferences }));
+  }
+
+  #addConfigMap(object: ManifestObject): void {
+    this.#configs.add(configMapOf(object));
+    const { namespace, name } = object.metadata;
+    if (object['binaryData'] !== undefined)
+      this.#malformed.push(`ConfigMap ${namespace}/${name}: its binary data was not read.`);
   }
 
   #addSecret({ type, metadata: { namespace, name } }: ManifestObject): void {

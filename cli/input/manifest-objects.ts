@@ -30,12 +30,7 @@ export async function* manifestObjects(source: ManifestSource): AsyncGenerator<M
   }
 }
 
-/** `kind: PodList`: the API server leaves out the kind of the items of a typed list. */
-const TYPED_LIST = /^[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?(\w+)List\b/m;
-
 function* piecesOfDocument(units: readonly Unit[], file: string): Generator<ManifestPiece> {
-  const frame = units.flatMap(({ role, text }) => (role === 'REST' ? [text] : [])).join('\n');
-  const kindOfItems = TYPED_LIST.exec(frame.replaceAll(/[{,]/g, '\n'))?.[1];
   for (const unit of units) {
     if (unit.role === 'REST') continue;
     const parsed = parse(unit, file);
@@ -44,8 +39,8 @@ function* piecesOfDocument(units: readonly Unit[], file: string): Generator<Mani
       continue;
     }
     const value: unknown = unit.role === 'BLOCK_ITEM' ? [parsed.value].flat()[0] : parsed.value;
-    const isTyped = kindOfItems !== undefined && typeof value === 'object';
-    yield* objectsIn(isTyped ? { kind: kindOfItems, ...value } : value, unit, file);
+    const isTyped = unit.itemKind !== '' && typeof value === 'object';
+    yield* objectsIn(isTyped ? { kind: unit.itemKind, ...value } : value, unit, file);
   }
 }
 

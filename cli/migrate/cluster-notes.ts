@@ -1,6 +1,7 @@
+import { filesReadBy } from './manifest/config-texts.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import { GRANTS, type Grant, type ServiceReference, verbOf } from './types.ts';
-import { itemsAt, mapsAt, textAt, textsAt, wordsAt } from './yaml/lookup.ts';
+import { itemsAt, mapAt, mapsAt, textAt, textsAt, wordsAt } from './yaml/lookup.ts';
 
 interface NotedService {
   readonly namespace: string;
@@ -16,6 +17,11 @@ export class ClusterNotes {
   readonly roles: RoleBook = newRoleBook();
   /** Accounts (`namespace/name`) whose pods get no token unless they ask for one. */
   readonly accountsWithoutToken = new Set<string>();
+  /** ConfigMaps and Secrets that workloads read, and those of the files, as `namespace Kind name`. */
+  private readonly used = new Set<string>();
+  private readonly present = new Set<string>();
+  /** ConfigMaps with data that is not text. */
+  binaryConfigMaps = 0;
   private readonly servicesOfPods: NotedService[] = [];
   /** Services without pods of their own that do not list the kubelet's secure port. */
   private readonly withoutSecurePort: Pick<NotedService, 'namespace' | 'name' | 'labels'>[] = [];
@@ -23,6 +29,11 @@ export class ClusterNotes {
   add(manifest: Manifest): void {
     const { document, root, kind, namespace, name, labels } = manifest;
     noteRole(this.roles, manifest);
+    if (kind === 'ConfigMap') {
+      this.present.add(`${namespace} ConfigMap ${name}`);
+      if (mapAt(document, root, 'binaryData') !== null) this.binaryConfigMaps += 1;
+    }
+    for (const used of filesReadBy(manifest)) this.used.add(`${namespace} ${used}`);
     if (kind === 'ServiceAccount' && textAt(document, root, 'automountServiceAccountToken') === 'false')
       this.accountsWithoutToken.add(`${namespace}/${name}`);
     if (kind !== 'Service') return;
@@ -41,6 +52,16 @@ export class ClusterNotes {
         (port) => (textAt(document, port, 'targetPort') ?? textAt(document, port, 'port')) === '10255',
       ),
     });
+  }
+
+  /** How many ConfigMaps or Secrets workloads read that the files do not contain. */
+  missing(kind: 'ConfigMap' | 'Secret'): number {
+    return [...this.used].filter((name) => name.split(' ')[1] === kind && !this.present.has(name)).length;
+  }
+
+  /** A Secret is known by its name alone. */
+  addSecret(namespace: string, name: string): void {
+    this.present.add(`${namespace} Secret ${name}`);
   }
 
   /** A Service of the files selects these pods, and targets their port 10255. */

@@ -205,16 +205,15 @@ function findSilentAgents(
     if (object.subject.kind === 'ConfigMap')
       configMaps.set(`${object.subject.namespace}/${object.subject.name}`, object);
   return objects.flatMap((object) => {
-    const { workload, unit } = object;
-    if (workload === null) return [];
-    const read = configMapsOf(workload, configMaps);
+    const { workload, unit, nested } = object;
+    const read = workload === null ? [] : configMapsOf(workload, configMaps);
     const answered = new Set(
       [object, ...read].flatMap(({ changes, left }) => [...changes, ...left]).map(({ tool }) => tool),
     );
     const configs = read.flatMap(({ texts, subject }) =>
       texts.map((text): ConfigText => ({ where: `ConfigMap ${subject.name}`, text })),
     );
-    return workload.containers.flatMap(({ subject, texts }) => {
+    return (workload?.containers ?? nested).flatMap(({ subject, texts }) => {
       const match = matchAgent({ ...texts, configs: [...texts.configs, ...configs] });
       if (match === null) return [];
       const { name: tool, remediation: advice } = match.agent;

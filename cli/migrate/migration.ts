@@ -32,6 +32,11 @@ export interface PlannedFile {
 export interface Migration {
   readonly files: readonly PlannedFile[];
   readonly secrets: number;
+  /** ConfigMaps whose binary data was not read. */
+  readonly binaryConfigMaps: number;
+  /** Read by workloads, and not in the files. */
+  readonly missingConfigMaps: number;
+  readonly missingSecrets: number;
   readonly unknownKinds: number;
   readonly results: ReadonlyMap<number, UnitResult>;
   readonly secretUnits: ReadonlySet<number>;
@@ -86,6 +91,9 @@ export async function planMigration(
       ),
     })),
     secrets,
+    binaryConfigMaps: notes.binaryConfigMaps,
+    missingConfigMaps: notes.missing('ConfigMap'),
+    missingSecrets: notes.missing('Secret'),
     unknownKinds,
     results,
     secretUnits,
@@ -112,9 +120,10 @@ function readUnit(
   const planned = planUnit(unit, file, index, policy);
   found.documents += 1;
   for (const object of planned.objects) found.objects.push(object);
-  found.secrets += planned.secrets;
+  found.secrets += planned.secrets.length;
   found.unknownKinds += planned.unknownKinds;
-  if (planned.secrets > 0) found.secretUnits.push(index);
+  if (planned.secrets.length > 0) found.secretUnits.push(index);
+  for (const { namespace, name } of planned.secrets) notes.addSecret(namespace ?? policy.namespace, name);
   for (const manifest of planned.manifests) notes.add(manifest);
   if (planned.duplicateKeys.length > 0)
     warnings.set(

@@ -3,7 +3,7 @@ import { configurationIn } from '../../shared/agents/config-text.ts';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
 import { configMapsUsedBy, configTextsOf } from './manifest/config-texts.ts';
 import { containersOf, containerTexts, listensOnPort } from './manifest/containers.ts';
-import { isKnownKind, type Manifest, manifestsOf, secretsIn } from './manifest/manifest.ts';
+import { isKnownKind, type Manifest, manifestsOf, nestedPodSpecs, secretsIn } from './manifest/manifest.ts';
 import { planManifest } from './plan-manifest.ts';
 import { adoptIdentity, identityOf } from './rbac/rbac-objects.ts';
 import { parseOrThrow } from './read/read-units.ts';
@@ -18,7 +18,7 @@ export interface PlannedUnit {
   readonly manifests: readonly Manifest[];
   /** Those in which something is to be done, said or known. */
   readonly objects: readonly PlannedObject[];
-  readonly secrets: number;
+  readonly secrets: ReturnType<typeof secretsIn>;
   readonly unknownKinds: number;
   /** Places of keys that their mapping already has. */
   readonly duplicateKeys: readonly Subject[];
@@ -31,7 +31,7 @@ export interface PlannedUnit {
  */
 export function planUnit(unit: Unit, file: string, index: number, policy: MigrationPolicy): PlannedUnit {
   const { text, document, originalOffset, duplicateKeys } = parseOrThrow(unit.text, file, unit);
-  const manifests = manifestsOf(text, document, policy.namespace);
+  const manifests = manifestsOf(text, document, policy.namespace, unit.itemKind);
   const shared = manifests.length > 0 ? sharedRanges(document) : [];
   const placeAt = placeFinder(unit.text, unit);
   const subjectAt = (at: number, { kind, namespace, name }: Manifest): Subject => ({
@@ -60,6 +60,7 @@ export function planUnit(unit: Unit, file: string, index: number, policy: Migrat
       })),
       left: left.map(({ at, covers: _, kind: __, ...place }) => ({ ...place, subject: subjectOf(at) })),
       workload: manifest.podSpec === null ? null : workloadOf(manifest, changes, inUnit, subjectOf),
+      nested: nestedPodSpecs(manifest).flatMap((podSpec) => textsOf({ ...manifest, podSpec }, subjectOf)),
       texts:
         manifest.kind === 'ConfigMap' ? configTextsOf(manifest).map(({ text }) => configurationIn(text)) : [],
     };
@@ -68,8 +69,8 @@ export function planUnit(unit: Unit, file: string, index: number, policy: Migrat
   return {
     manifests,
     objects: objects.filter(matters),
-    secrets: secretsIn(document),
-    unknownKinds: manifests.filter(({ kind }) => !isKnownKind(kind)).length,
+    secrets: secretsIn(document, unit.itemKind),
+    unknownKinds: manifests.filter(({ kind, podSpec }) => podSpec === null && !isKnownKind(kind)).length,
     duplicateKeys: duplicateKeys.map((at) => ({
       ...placeAt(originalOffset(at)),
       ...nobody,
@@ -77,9 +78,9 @@ export function planUnit(unit: Unit, file: string, index: number, policy: Migrat
   };
 }
 
-function matters({ changes, left, texts, workload }: PlannedObject): boolean {
+function matters({ changes, left, texts, workload, nested }: PlannedObject): boolean {
   return (
-    changes.length + left.length + texts.length > 0 ||
+    changes.length + left.length + texts.length + nested.length > 0 ||
     (workload !== null &&
       (workload.configMaps.length > 0 ||
         workload.usesMongoDb ||
@@ -109,13 +110,17 @@ function workloadOf(
     adoption: adoption === null ? null : inUnit(adoption),
     adoptionWithToken: adoptionWithToken === null ? null : inUnit(adoptionWithToken),
     adoptionSubject: subjectOf((adoptionWithToken ?? adoption)?.[0]?.start ?? start),
-    containers: containersOf(manifest).map((container) => ({
-      subject: subjectOf(rangeOf(container.node).start),
-      texts: containerTexts(container),
-    })),
+    containers: textsOf(manifest, subjectOf),
     listensOnPort: listensOnPort(manifest),
     usesMongoDb: /\.mongo\.cosmos\.azure\.|mongodb(?:\+srv)?:\/\//.test(manifest.source.slice(start, end)),
   };
+}
+
+function textsOf(manifest: Manifest, subjectOf: (at: number) => Subject): Workload['containers'] {
+  return containersOf(manifest).map((container) => ({
+    subject: subjectOf(rangeOf(container.node).start),
+    texts: containerTexts(container),
+  }));
 }
 
 /** Where the anchors (`&name`) stand that an alias uses: an edit there would change every user of it. */

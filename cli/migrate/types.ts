@@ -125,6 +125,8 @@ export interface PlannedObject {
     readonly subject: Subject;
   })[];
   readonly workload: Workload | null;
+  /** Containers somewhere in an object of an unknown kind, which are only searched for agents. */
+  readonly nested: Workload['containers'];
   /** Texts of a ConfigMap that name the port or configure a known agent. */
   readonly texts: readonly string[];
 }

@@ -134,6 +134,28 @@ function isCollection({ contents }: Document): boolean {
   return isMap(contents) || isSeq(contents);
 }
 
+/** Certificates that a control plane or a mesh puts into every namespace. */
+const CA_CONFIG_MAP = /(?:^|-)root-ca\.crt$|^istio-ca-root-cert$|^openshift-service-ca\.crt$/;
+
+/** ConfigMaps and Secrets of which a workload reads every entry, as `Kind name`. */
+export function filesReadBy(manifest: Manifest): string[] {
+  const { document, podSpec } = manifest;
+  const secrets = [
+    ...mapsAt(document, podSpec, 'volumes').flatMap((volume) => [
+      textAt(document, volume, 'secret', 'secretName'),
+      ...mapsAt(document, volume, 'projected', 'sources').map((part) =>
+        textAt(document, part, 'secret', 'name'),
+      ),
+    ]),
+    ...['initContainers', 'containers']
+      .flatMap((list) => mapsAt(document, podSpec, list))
+      .flatMap((container) => mapsAt(document, container, 'envFrom'))
+      .map((part) => textAt(document, part, 'secretRef', 'name')),
+  ].filter((name) => name !== null);
+  const configMaps = configMapsUsedBy(manifest).filter((name) => !CA_CONFIG_MAP.test(name));
+  return [...configMaps.map((name) => `ConfigMap ${name}`), ...secrets.map((name) => `Secret ${name}`)];
+}
+
 /** Names of the ConfigMaps that a workload reads: as files or as variables. */
 export function configMapsUsedBy({ document, podSpec }: Manifest): string[] {
   const volumes = mapsAt(document, podSpec, 'volumes').flatMap((volume) => [

@@ -1,4 +1,4 @@
-import { type Document, isMap, isSeq, type YAMLMap } from 'yaml';
+import { type Document, isMap, isSeq, visit, type YAMLMap } from 'yaml';
 import type { Agent } from '../../../shared/agents/agent.ts';
 import { AGENTS } from '../../../shared/agents/agents.ts';
 import { mapAt, mapsAt, textAt, textsAt } from '../yaml/lookup.ts';
@@ -77,43 +77,83 @@ export function isKnownKind(kind: string): boolean {
   return isBuiltInKind(kind) || AGENTS.some((agent: Agent) => agent.kinds?.includes(kind));
 }
 
+/** Pod specs somewhere in an object of an unknown kind, such as a Template of OpenShift. */
+export function nestedPodSpecs({ document, root, kind, podSpec }: Manifest): YAMLMap[] {
+  if (podSpec !== null || isBuiltInKind(kind)) return [];
+  const found: YAMLMap[] = [];
+  visit(root, {
+    Map(_, map) {
+      const isPodSpec = mapsAt(document, map, 'containers').some((item) => textAt(document, item, 'image'));
+      if (isPodSpec) found.push(map);
+    },
+  });
+  return found;
+}
+
 /**
  * The objects of a unit: one, or those of a List that was not cut into items. Secrets are left out: they are never looked at.
  * @param namespace of objects that name none
+ * @param itemKind of an item of a typed list, which does not repeat it
  */
-export function manifestsOf(source: string, document: Document, namespace: string): Manifest[] {
+export function manifestsOf(
+  source: string,
+  document: Document,
+  namespace: string,
+  itemKind = '',
+): Manifest[] {
   const { contents } = document;
   const roots = isSeq(contents) ? contents.items : isMap(contents) ? [contents] : [];
   return roots
     .filter((root) => isMap(root))
     .flatMap((root) => {
       const items = mapsAt(document, root, 'items');
-      return items.length > 0 && textAt(document, root, 'kind')?.endsWith('List') ? items : [root];
+      const listed = /^(.*)List$/.exec(textAt(document, root, 'kind') ?? '')?.[1];
+      return items.length > 0 && listed !== undefined
+        ? items.map((item) => ({ root: item, listed }))
+        : [{ root, listed: itemKind }];
     })
-    .filter((root) => !isSecret(document, root))
-    .map((root) => viewOf(source, document, root, namespace));
+    .map(({ root, listed }) => ({ root, kind: textAt(document, root, 'kind') ?? listed }))
+    .filter(({ kind }) => !isSecretKind(kind))
+    .map(({ root, kind }) => viewOf(source, document, root, kind, namespace));
 }
 
-/** How many Secrets a unit contains. Their text must not be shown. */
-export function secretsIn(document: Document): number {
+/** The Secrets of a unit, of which only the names may be looked at. @param itemKind as for manifestsOf */
+export function secretsIn(
+  document: Document,
+  itemKind: string,
+): { namespace: string | null; name: string }[] {
   const { contents } = document;
   const roots = isSeq(contents) ? contents.items : [contents];
   return roots
     .flatMap((root) => {
       const items = mapsAt(document, root, 'items');
-      return items.length > 0 ? items : [root];
+      const kind = textAt(document, root, 'kind') ?? itemKind;
+      return (items.length > 0 ? items : [root]).map((item) => ({
+        item,
+        kind: textAt(document, item, 'kind') ?? kind.replace(/List$/, ''),
+      }));
     })
-    .filter((root) => isSecret(document, root)).length;
+    .filter(({ kind }) => isSecretKind(kind))
+    .map(({ item }) => ({
+      namespace: textAt(document, item, 'metadata', 'namespace'),
+      name: textAt(document, item, 'metadata', 'name') ?? '',
+    }));
 }
 
-function isSecret(document: Document, root: unknown): boolean {
-  const kind = textAt(document, root, 'kind');
+function isSecretKind(kind: string): boolean {
   return kind === 'Secret' || kind === 'SecretList';
 }
 
-function viewOf(source: string, document: Document, root: YAMLMap, namespace: string): Manifest {
-  const kind = textAt(document, root, 'kind') ?? '';
-  const path = POD_SPECS[kind];
+function viewOf(
+  source: string,
+  document: Document,
+  root: YAMLMap,
+  kind: string,
+  namespace: string,
+): Manifest {
+  // Argo's Rollout, OpenShift's DeploymentConfig, Knative's Service and others run pods as a Deployment does.
+  const isTemplate = mapsAt(document, root, ...TEMPLATE, 'containers').length > 0;
+  const path = POD_SPECS[kind] ?? (isTemplate ? TEMPLATE : undefined);
   const ownNamespace = textAt(document, root, 'metadata', 'namespace');
   return {
     source,

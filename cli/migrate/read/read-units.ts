@@ -25,7 +25,8 @@ export async function* readUnits(source: ManifestSource): AsyncGenerator<Unit> {
 
 /** A List that cannot be cut at its items, since a line of one of them is indented less than its dash. */
 function wholeDocument({ text, line, only }: DocumentText): Unit {
-  return { text, role: 'DOCUMENT', line, column: 1, onlyJson: only && text.trimStart().startsWith('{') };
+  const onlyJson = only && text.trimStart().startsWith('{');
+  return { text, role: 'DOCUMENT', line, column: 1, onlyJson, itemKind: '' };
 }
 
 /**

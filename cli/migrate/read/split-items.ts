@@ -11,6 +11,16 @@ export interface Unit {
   readonly column: number;
   /** The file is this one document, and it is JSON. */
   readonly onlyJson: boolean;
+  /** The kind of an item of a typed list, such as PodList, which leaves it out; empty for anything else. */
+  readonly itemKind: string;
+}
+
+const TYPED_LIST = /^[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?(\w+)List\b/m;
+
+function kindOfItems(text: string, ranges: readonly { start: number; end: number }[]): string {
+  const [first, last] = [ranges[0], ranges.at(-1)];
+  const frame = `${text.slice(0, first?.start)}\n${text.slice(last?.end)}`;
+  return TYPED_LIST.exec(frame.replaceAll(/[{,]/g, '\n'))?.[1] ?? '';
 }
 
 const ANCHOR_OR_ALIAS = /(?:^|[\s[{,:-])[&*][\w-]/;
@@ -25,6 +35,7 @@ export function splitItems(document: DocumentText): Unit[] {
   const ranges =
     /\bitems\b/.test(text) && !ANCHOR_OR_ALIAS.test(text) ? (json ? flowItems(text) : blockItems(text)) : [];
   const units: Unit[] = [];
+  const itemKind = ranges.length === 0 ? '' : kindOfItems(text, ranges);
   let at = 0;
   let { line } = document;
   let column = 1;
@@ -32,7 +43,7 @@ export function splitItems(document: DocumentText): Unit[] {
     if (end === at) return;
     const piece = text.slice(at, end);
     const breaks = piece.split('\n').length - 1;
-    units.push({ text: piece, role, line, column, onlyJson: json && document.only });
+    units.push({ text: piece, role, line, column, onlyJson: json && document.only, itemKind });
     line += breaks;
     column = breaks > 0 ? piece.length - piece.lastIndexOf('\n') : column + piece.length;
     at = end;

@@ -12,6 +12,10 @@ export interface Totals {
   /** Other places with this number, which are shown not to be the kubelet's port. */
   readonly harmless: number;
   readonly secrets: number;
+  readonly binaryConfigMaps: number;
+  /** Read by workloads, and not in the files. */
+  readonly missingConfigMaps: number;
+  readonly missingSecrets: number;
   readonly unknownKinds: number;
   /** Files that could not be read, templates excluded. */
   readonly unreadable: number;
@@ -64,15 +68,19 @@ export function formatTotals(totals: Totals, written: boolean): string {
   return `${parts.join(', ')}, ${read} (${changed === 0 ? 'nothing to write' : done})${rest}.`;
 }
 
-function unreadOf({ secrets, unreadable, templates, unknownKinds }: Totals): string[] {
-  const parts: readonly (readonly [number, string, string])[] = [
+function unreadOf(totals: Totals): string[] {
+  const { secrets, unreadable, templates, unknownKinds, binaryConfigMaps } = totals;
+  const parts: readonly (readonly [number, string, string, string?])[] = [
     [secrets, 'Secret', 'not read'],
+    [totals.missingSecrets, 'Secret', 'not in these files', ' of a workload'],
+    [totals.missingConfigMaps, 'ConfigMap', 'not in these files', ' of a workload'],
+    [binaryConfigMaps, 'ConfigMap', 'not read as far as its data is binary'],
     [unreadable, 'file', 'not read'],
     [templates, 'template', 'not read'],
     [unknownKinds, 'object', 'of an unknown kind, only searched for 10255'],
   ];
-  return parts.flatMap(([number, what, outcome]) =>
-    number === 0 ? [] : [`${count(number, what)} ${number === 1 ? 'was' : 'were'} ${outcome}`],
+  return parts.flatMap(([number, what, outcome, whose = '']) =>
+    number === 0 ? [] : [`${count(number, what)}${whose} ${number === 1 ? 'was' : 'were'} ${outcome}`],
   );
 }
 

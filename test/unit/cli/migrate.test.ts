@@ -132,6 +132,33 @@ describe('sweep10255 migrate', () => {
     assert.equal((await migrate(['-'], OTHER)).status, 0);
   });
 
+  it('counts what workloads read that is not in the files, and binary data (was "Nothing to do")', async () => {
+    const pod = (spec: string): string =>
+      `kind: Pod\nmetadata: {name: p}\nspec: {${spec}, containers: [{name: c, image: x}]}\n`;
+    const configMap = 'kind: ConfigMap\nmetadata: {name: c}\n';
+    const secret = 'kind: Secret\nmetadata: {name: s}\n';
+    const [ofConfigMap, ofSecret] = ['{name: v, configMap: {name: c}}', '{name: w, secret: {secretName: s}}'];
+    const volumes = (...given: string[]): string => pod(`volumes: [${given.join(', ')}]`);
+    for (const [text, expected] of [
+      [volumes(ofConfigMap), /; 1 ConfigMap of a workload was not in these files\.$/m],
+      [volumes(ofSecret), /; 1 Secret of a workload was not in these files\.$/m],
+      [`${volumes(ofSecret)}---\n${secret}`, /; 1 Secret was not read\.$/m],
+      [`${configMap}binaryData: {a: Yg==}\n`, /; 1 ConfigMap was not read as far as its data is binary\.$/m],
+      [`${volumes(ofConfigMap)}---\n${configMap}`, /^Nothing to do/],
+      [pod('volumes: [{name: v, configMap: {name: kube-root-ca.crt}}]'), /^Nothing to do/],
+    ] as const)
+      assert.match((await migrate(['-'], text)).stderr, expected, text);
+  });
+
+  it('shows no Secret of a typed list, whose items do not repeat their kind', async () => {
+    const { status, stdout, stderr } = await migrate(
+      ['-'],
+      `kind: SecretList\nitems:\n- metadata: {name: s}\n  stringData: {a: "http://$(NODE_IP):10255/metrics"}\n`,
+    );
+    assert.deepEqual([status, stdout], [3, '']);
+    assert.match(stderr, /^No use of port 10255 found in 1 document of 1 file; 1 Secret was not read\.$/m);
+  });
+
   it('escapes control characters in names', async () => {
     const { stderr } = await migrate(
       ['-'],

@@ -102,6 +102,19 @@ describe('searchManifests', () => {
     assert.match(problems[0] ?? '', /^file-0, line \d+, column \d+: /);
   });
 
+  it('names ConfigMaps with binary data, which is not read (exit status 0 was a promise)', async () => {
+    const text = stringify({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'c' },
+      binaryData: { a: 'Yg==' },
+    });
+    assert.match(
+      (await searchYaml(text)).malformed[0] ?? '',
+      /ConfigMap .*\/c: its binary data was not read/,
+    );
+  });
+
   it('counts unknown kinds', async () => {
     const object = stringify({
       apiVersion: 'example.com/v1',

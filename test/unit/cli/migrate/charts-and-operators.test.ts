@@ -148,6 +148,26 @@ describe('Helm values and custom resources', () => {
     }
   });
 
+  it('run pods as a Deployment does, and are migrated like one (silent agents in them were missed)', async () => {
+    const pods =
+      'spec: {template: {spec: {serviceAccountName: s, containers: [{name: c, image: heapster:1, command: [/heapster, "--source=kubernetes:https://kubernetes.default"]}]}}}\n';
+    const mackerel = 'containers: [{name: c, image: mackerel/mackerel-container-agent:0.5}]';
+    for (const [text, expected] of [
+      [`kind: Rollout\nmetadata: {name: r}\n${pods}`, 'ADDED CHANGED'],
+      [`apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: r}\n${pods}`, 'ADDED CHANGED'],
+      [`kind: Template\nobjects: [{kind: DaemonSet, spec: {template: {spec: {${mackerel}}}}}]\n`, 'VENDOR'],
+      [`kind: PodList\nitems:\n- spec: {${mackerel}}\n`, 'NEEDS_FINE_GRAINED'],
+      [
+        `{"kind": "PodList", "items": [{"spec": {"containers": [{"name": "c", "image": "gpud"}], "hostNetwork": true}}]}`,
+        'VENDOR',
+      ],
+    ] as const) {
+      const { events } = await migrateText(text);
+      const results = events.map((event) => (event.kind === 'LEFT' ? event.reason : event.kind));
+      assert.equal(results.join(' '), expected, text);
+    }
+  });
+
   it('have specific advice for a kind that takes its token only from a Secret', async () => {
     const { said } = await migrateText(
       'kind: ScrapeConfig\nspec: {staticConfigs: [{targets: ["10.0.0.3:10255"]}]}\n',

@@ -15,7 +15,7 @@ describe('more edits than a call can have arguments', () => {
 
   it('are printed as one hunk (was a stack overflow)', async () => {
     const text = 'a\n';
-    const unit = { text, role: 'DOCUMENT', line: 1, column: 1, onlyJson: false } as const;
+    const unit = { text, role: 'DOCUMENT', line: 1, column: 1, onlyJson: false, itemKind: '' } as const;
     const splices = [{ start: 0, end: 2, text: 'b\n'.repeat(MANY) }];
     async function* units() {
       yield { unit, splices, isSecret: false, events: [] };
