@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { createSupportsHyperlinks } from 'supports-hyperlinks';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Environment } from '../shared/platform/config.ts';
+import { OPTIONS } from '../shared/platform/options-table.ts';
 import type { TableSurface } from '../shared/report/format-table.ts';
 
 /** A stream that may be a terminal. */
@@ -43,4 +44,9 @@ export function commandPrefixOf({ environment }: ProcessContext): string {
   const { npm_lifecycle_event: script, npm_package_name: name } = environment;
   if (script === 'npx') return 'npx sweep10255';
   return script !== undefined && name === 'sweep10255' ? 'npm run -s sweep10255 --' : 'sweep10255';
+}
+
+/** The flag that names a store in a command for the reader; none if the command would use that store anyway. */
+export function storeFlagsOf(store: string, { environment }: ProcessContext): readonly string[] {
+  return store === (environment['SWEEP_STORE'] || OPTIONS.store.fallback) ? [] : ['--store', store];
 }

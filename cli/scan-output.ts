@@ -13,12 +13,7 @@ import type { Owner } from '../shared/model/owners.ts';
 import type { ScanRow } from '../shared/model/rows/scan-rows.ts';
 import type { Config } from '../shared/platform/config.ts';
 import { SweepError } from '../shared/platform/errors.ts';
-import {
-  FINDING_FORMATS,
-  type FindingFormat,
-  OPTIONS,
-  type ScanFormat,
-} from '../shared/platform/options-table.ts';
+import { FINDING_FORMATS, type FindingFormat, type ScanFormat } from '../shared/platform/options-table.ts';
 import { plural, quoteCommand } from '../shared/platform/text.ts';
 import { scannedFormatFor } from '../shared/report/cluster-formats.ts';
 import { countIn } from '../shared/report/fleet-bar.ts';
@@ -35,7 +30,7 @@ import { nextSteps } from '../shared/report-page/next-steps.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { fileErrorReason } from './input/read-documents.ts';
 import { print, printStatus, printSummary } from './output.ts';
-import { commandPrefixOf, type ProcessContext, surfaceOf } from './process-context.ts';
+import { commandPrefixOf, type ProcessContext, storeFlagsOf, surfaceOf } from './process-context.ts';
 
 export interface ScanOutputOptions {
   readonly format: ScanFormat;
@@ -127,8 +122,7 @@ function nextCommands(
   const { categories } = tally;
   const closable = countIn(categories, ['SAFE_TO_CLOSE', 'WILL_REOPEN']);
   const places = scan.scope.split(',').length > MOST_PLACES ? ['--scope', 'SCOPE'] : ['--scope', scan.scope];
-  const isDefault = store === OPTIONS.store.fallback || store === context.environment['SWEEP_STORE'];
-  const stored = isDefault ? [] : ['--store', store];
+  const stored = storeFlagsOf(store, context);
   const callerFlags = callers.length === 0 ? [] : ['--callers', callers.join(',')];
   const sweep = (...argv: string[]) => `${commandPrefixOf(context)} ${quoteCommand(argv)}`;
   const found: (NextCommand | false)[] = [

@@ -2,7 +2,7 @@ import { chooseScan } from '../../shared/flows/report-scan.ts';
 import { CAMPAIGN_FORMAT } from '../../shared/model/rows/campaign-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { plural } from '../../shared/platform/text.ts';
+import { plural, quoteCommand } from '../../shared/platform/text.ts';
 import { escapeText } from '../../shared/report/escape-text.ts';
 import type { ScanReader } from '../../shared/report/ports.ts';
 import { type ScannedRecord, scannedRecord } from '../../shared/report/scanned-record.ts';
@@ -35,7 +35,7 @@ import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { parseClusterName } from '../input/cluster-name.ts';
 import { confirm, print, printStatus } from '../output.ts';
-import { commandPrefixOf, type ProcessContext } from '../process-context.ts';
+import { commandPrefixOf, type ProcessContext, storeFlagsOf } from '../process-context.ts';
 import { withStore } from '../wiring-store.ts';
 
 type CloseInvocation = Invocation<'close'>;
@@ -75,10 +75,11 @@ async function planAction({ config, context }: CloseInvocation): Promise<ExitSta
   await new CliCampaignStore(storeOpener(config, context), config.store).create(planned);
   const preflight = await preflightReport(planned, { ...config, yes: false }, context);
   await printLines([...dryRunLines(planned), ...leftOutLines(planned.leftOut), ...preflight], context);
+  const start = [...storeFlagsOf(config.store, context), '--campaign', planned.campaign.campaign_id];
   if (!config.quiet)
     printStatus(
       context,
-      `Planned. Nothing was changed. Start the first ring: ${commandPrefixOf(context)} close run --campaign ${planned.campaign.campaign_id}`,
+      `Planned. Nothing was changed. Start the first ring: ${commandPrefixOf(context)} ${quoteCommand(['close', 'run', ...start])}`,
     );
   return EXIT_STATUS.NOTHING_OPEN;
 }
