@@ -55,7 +55,7 @@ function summaryOf(
 ): string[] {
   const unread = [
     ...(secrets > 0 ? [plural(secrets, 'Secret')] : []),
-    ...(problems > 0 ? [`${plural(problems, 'file or document')}, named above`] : []),
+    ...(problems > 0 ? [`${plural(problems, 'file or document')} (named above)`] : []),
   ];
   const verb = secrets + problems === 1 ? 'was' : 'were';
   const kinds = [...unknownKinds].map(([kind, number]) => `${grouped(number)} ${kind}`);
@@ -65,6 +65,7 @@ function summaryOf(
     ...(kinds.length > 0
       ? [`Of unknown kinds, only searched for the port number: ${formatList(kinds)}.`]
       : []),
+    ...(objects === 0 && problems === 0 ? ['The input contains no Kubernetes objects.'] : []),
     NOT_VISIBLE,
   ];
 }

@@ -16,7 +16,9 @@ export function fileSource(path: string, name = path): ManifestSource {
       try {
         yield* createReadStream(path);
       } catch (cause) {
-        throw new SweepError('INPUT_UNREADABLE', { file: name, detail: fileErrorReason(cause) }, { cause });
+        const isDirectory = cause instanceof Error && 'code' in cause && cause.code === 'EISDIR';
+        const detail = isDirectory ? 'the directory contains no YAML or JSON files' : fileErrorReason(cause);
+        throw new SweepError('INPUT_UNREADABLE', { file: name, detail }, { cause });
       }
     },
   };

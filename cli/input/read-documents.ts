@@ -12,7 +12,7 @@ import { type BrokenItem, ItemAssembler, type JsonItem } from './item-assembler.
 /**
  * Decodes the text of a file chunk by chunk: UTF-8, or UTF-16 if there is a byte order mark (PowerShell's `>` writes
  * it).
- * @throws SweepError INPUT_UNREADABLE for anything that the source throws
+ * @throws SweepError of the source; INPUT_UNREADABLE for anything else that it throws
  */
 export async function* decodeText(
   source: AsyncIterable<Uint8Array>,
@@ -25,6 +25,7 @@ export async function* decodeText(
       yield decoder.decode(bytes, { stream: true });
     }
   } catch (cause) {
+    if (cause instanceof SweepError) throw cause;
     throw new SweepError('INPUT_UNREADABLE', { file, detail: fileErrorReason(cause) }, { cause });
   }
   yield decoder?.decode() ?? '';

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { run } from '../../../cli/run.ts';
+import { aProcessContext } from '../../support/process-context.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+describe('sweep10255 callers', () => {
+  const folder = temporaryFolder();
+
+  async function callers(operand: string, stdin = '') {
+    const context = aProcessContext({ stdin: Readable.from([Buffer.from(stdin)]) });
+    const status = await run(['callers', operand], context);
+    return { status, lines: context.stderr.text.split('\n') };
+  }
+
+  it('names a missing file once (was "Cannot read a: Cannot read a: …..")', async () => {
+    const { status, lines } = await callers(folder.path('a.yaml'));
+    assert.equal(status, 3);
+    assert.equal(
+      lines[0],
+      `sweep10255: Cannot read ${folder.path('a.yaml')}: ENOENT: no such file or directory.`,
+    );
+    assert.equal(lines[2], '1 file or document (named above) was not read.');
+  });
+
+  it('says that a directory contains no manifests (was "illegal operation on a directory")', async () => {
+    mkdirSync(folder.path('empty'));
+    const { status, lines } = await callers(folder.path('empty'));
+    assert.equal(status, 3);
+    assert.equal(
+      lines[0],
+      `sweep10255: Cannot read ${folder.path('empty')}: the directory contains no YAML or JSON files.`,
+    );
+  });
+
+  it('says why the status of an empty input is 3', async () => {
+    const { status, lines } = await callers('-');
+    assert.equal(status, 3);
+    assert.equal(lines[1], 'The input contains no Kubernetes objects.');
+  });
+});
