@@ -1,4 +1,4 @@
-import { concludeStarted } from '../../shared/flows/conclude-scan.ts';
+import { concludeScan } from '../../shared/flows/conclude-scan.ts';
 import { type EnumeratedCluster, enumerateFleet } from '../../shared/flows/enumerate-fleet.ts';
 import { inspectCluster } from '../../shared/flows/inspect-cluster.ts';
 import type { ObserveCluster } from '../../shared/flows/observe-cluster.ts';
@@ -94,7 +94,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
     missingLocations: places.missingLocations,
   });
   await store.recordScan(started);
-  return concludeStarted(store, started, fleetScan.policy, clock);
+  return concludeScan(store, started, fleetScan.policy, clock);
 }
 
 async function reportOf(

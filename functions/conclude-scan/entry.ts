@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { alertScan } from '../../shared/flows/alert-scan.ts';
-import { concludeWhenComplete } from '../../shared/flows/conclude-when-complete.ts';
+import { concludeWhenComplete } from '../../shared/flows/conclude-scan.ts';
 import { concludeRequestSchema } from '../../shared/model/messages.ts';
 import type { Environment } from '../../shared/platform/config.ts';
 import { registerPush } from '../push.ts';

@@ -5,7 +5,7 @@ import { TopicAlerts } from '../../shared/adapters/pubsub/topic-alerts.ts';
 import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
 import { FindingAlerts } from '../../shared/adapters/security-center/finding-alerts.ts';
 import { WebhookAlerts } from '../../shared/adapters/webhook/webhook-alerts.ts';
-import type { ConclusionRules } from '../../shared/flows/conclude-when-complete.ts';
+import type { ConclusionRules } from '../../shared/flows/conclude-scan.ts';
 import { raiseAlerts } from '../../shared/flows/raise-alerts.ts';
 import { type Clock, systemClock } from '../../shared/platform/clock.ts';
 import { type Config, type Environment, readConfig } from '../../shared/platform/config.ts';

@@ -1,7 +1,9 @@
 import { batch } from 'streaming-iterables';
+import type { ConcludeRequest } from '../model/messages.ts';
 import type { ClusterStateRow } from '../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { StateOverTime, UseOverTime } from '../model/verdict.ts';
+import type { Trigger } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import type { ChangedCluster } from '../stages/alert/ports.ts';
@@ -34,6 +36,67 @@ export interface ConclusionListener {
 /** Starts to listen to the conclusion of an enumerated scan. */
 export type ListenToConclusion = (started: ScanRow) => Promise<ConclusionListener>;
 
+/** When a scan may be concluded, and how. */
+export interface ConclusionRules {
+  readonly policy: ConclusionPolicy;
+  /** The scan's deadline, after its scheduled time: from then on it concludes with the reports that exist. */
+  readonly scanTimeMs: number;
+  readonly clock: Clock;
+  readonly listen?: ListenToConclusion;
+}
+
+/**
+ * Concludes a scan once every expected cluster has a report, or after the deadline.
+ * @returns the CONCLUDED row, also if the scan was concluded earlier
+ * @throws SweepError SCAN_NOT_ENUMERATED, SCAN_NOT_COMPLETE, STORE_LAGGING: try again later; or another STORE_ code
+ */
+export async function concludeWhenComplete(
+  store: ConclusionStore,
+  { scan_id: scan, scheduled_at }: ConcludeRequest,
+  { policy, scanTimeMs, clock, listen }: ConclusionRules,
+): Promise<ScanRow> {
+  const concluded = await store.concludedScan(scan);
+  if (concluded !== null) return concluded;
+  const started = await store.startedScan(scan);
+  if (started === null) throw new SweepError('SCAN_NOT_ENUMERATED', { scan });
+  const isOver = clock.nowMs() >= Date.parse(scheduled_at) + scanTimeMs;
+  // The report of a changed cluster was recorded before its conclusion was requested, so it becomes visible.
+  await requireComplete(store, scan, isOver && started.trigger !== 'CHANGE');
+  await requireVisibleStates(store, clock);
+  return await concludeScan(store, started, policy, clock, listen);
+}
+
+/**
+ * Overlapping attempts may have listed more clusters than the one that recorded the expected count; those are awaited
+ * too. After the deadline, only clusters that are recorded but not visible yet are awaited.
+ */
+async function requireComplete(store: ConclusionStore, scan: string, isOver: boolean): Promise<void> {
+  const { expectedClusters, enumeratedClusters, reportedClusters } = await store.scanProgress(scan);
+  if (expectedClusters === null) throw new SweepError('SCAN_NOT_ENUMERATED', { scan });
+  if (isOver && enumeratedClusters < expectedClusters) throw new SweepError('STORE_LAGGING', { scan });
+  const expected = Math.max(expectedClusters, enumeratedClusters);
+  if (!isOver && reportedClusters < expected)
+    throw new SweepError('SCAN_NOT_COMPLETE', { scan, reported: reportedClusters, expected });
+}
+
+/** How long after a conclusion its states may still be invisible: far longer than BigQuery takes. */
+const LAG_MS = 24 * 3_600_000;
+
+/**
+ * Scans build on what earlier ones concluded. A part of it would make known clusters look new or gone.
+ * @param trigger if only scans with this trigger matter
+ * @throws SweepError STORE_LAGGING if the states of a recent scan are not all visible: try again later
+ */
+export async function requireVisibleStates(
+  store: Pick<ConclusionStore, 'scansWithHiddenStates'>,
+  clock: Clock,
+  trigger?: Trigger,
+): Promise<void> {
+  const since = new Date(clock.nowMs() - LAG_MS).toISOString();
+  for await (const scan of store.scansWithHiddenStates(since, trigger))
+    throw new SweepError('STORE_LAGGING', { scan });
+}
+
 const NOBODY: ListenToConclusion = async () => ({ add: () => undefined, finish: async () => undefined });
 
 /** Rows per write: enough to make the cost of a transaction negligible, few enough to keep in memory. */
@@ -41,29 +104,12 @@ const BATCH = 500;
 
 /**
  * Judges what changed in a scan and records that it counts, last of all. Interrupted, it is done again from the
- * beginning; done already, it changes nothing.
+ * beginning.
+ * @param started the STARTED row of a scan that is enumerated, and not concluded
  * @returns the CONCLUDED row
- * @throws SweepError SCAN_NOT_ENUMERATED, or a STORE_ code
+ * @throws SweepError with a STORE_ code
  */
 export async function concludeScan(
-  store: ConclusionStore,
-  scanId: string,
-  policy: ConclusionPolicy,
-  clock: Clock,
-  listen: ListenToConclusion = NOBODY,
-): Promise<ScanRow> {
-  const concluded = await store.concludedScan(scanId);
-  if (concluded !== null) return concluded;
-  const started = await store.startedScan(scanId);
-  if (started === null) throw new SweepError('SCAN_NOT_ENUMERATED', { scan: scanId });
-  return concludeStarted(store, started, policy, clock, listen);
-}
-
-/**
- * The same of a scan that is known to be enumerated, and not concluded.
- * @param started its STARTED row
- */
-export async function concludeStarted(
   store: ConclusionStore,
   started: ScanRow,
   policy: ConclusionPolicy,

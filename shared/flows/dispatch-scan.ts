@@ -17,7 +17,7 @@ import { recordReports } from '../stages/record/record-reports.ts';
 import { scanContextOf } from '../stages/record/scan-context.ts';
 import type { SamplingHistory } from '../stages/sample/ports.ts';
 import { readHints } from '../stages/sample/sampling-hints.ts';
-import { requireVisibleStates } from './conclude-when-complete.ts';
+import { requireVisibleStates } from './conclude-scan.ts';
 import { enumerateFleet } from './enumerate-fleet.ts';
 
 /** What starts a scan that many processes share. */

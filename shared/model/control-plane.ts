@@ -51,15 +51,6 @@ export interface ControlPlane {
   readonly certificateAuthority: CertificateAuthority | null;
 }
 
-/** A control plane without any known endpoint. */
-export const NO_CONTROL_PLANE: ControlPlane = {
-  dnsEndpoint: null,
-  publicEndpoint: null,
-  privateEndpoint: null,
-  fleetMembership: null,
-  certificateAuthority: null,
-};
-
 /** Names of the objects that `probe install` creates: one namespace and two cluster-scoped objects. */
 export const PROBE = {
   namespace: 'sweep10255-probe',

@@ -22,11 +22,6 @@ export function readTraceparent(text: string | undefined): TraceContext | null {
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 
-/** Formats a `traceparent`. */
-export function formatTraceparent({ traceId, spanId, sampled }: TraceContext): string {
-  return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
-}
-
 /**
  * Log fields that link a line to a trace.
  * @see https://cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields

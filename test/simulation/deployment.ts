@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { readCall } from '../../functions/enumerate-fleet/scheduled-call.ts';
 import { registerPush } from '../../functions/push.ts';
 import { alertScan } from '../../shared/flows/alert-scan.ts';
-import { concludeWhenComplete } from '../../shared/flows/conclude-when-complete.ts';
+import { concludeWhenComplete } from '../../shared/flows/conclude-scan.ts';
 import { dispatchScan } from '../../shared/flows/dispatch-scan.ts';
 import { inspectRequested } from '../../shared/flows/inspect-cluster.ts';
 import { observeCluster } from '../../shared/flows/observe-cluster.ts';

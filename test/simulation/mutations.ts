@@ -131,13 +131,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a scan concludes without waiting for its reports',
-    file: 'shared/flows/conclude-when-complete.ts',
+    file: 'shared/flows/conclude-scan.ts',
     code: 'if (!isOver && reportedClusters < expected)',
     replacement: 'if (!isOver && reportedClusters < 0 * expected)',
   },
   {
     name: 'a conclusion assumes that every enumerated cluster is visible',
-    file: 'shared/flows/conclude-when-complete.ts',
+    file: 'shared/flows/conclude-scan.ts',
     code: 'const expected = Math.max(expectedClusters, enumeratedClusters);',
     replacement: 'const expected = enumeratedClusters;',
   },

@@ -1,5 +1,5 @@
 import { alertScan } from '../../shared/flows/alert-scan.ts';
-import { concludeWhenComplete } from '../../shared/flows/conclude-when-complete.ts';
+import { concludeWhenComplete } from '../../shared/flows/conclude-scan.ts';
 import { ChangeInspector, type ChangeResult } from '../../shared/flows/inspect-change.ts';
 import { raiseAlerts } from '../../shared/flows/raise-alerts.ts';
 import type { ConcludeRequest } from '../../shared/model/messages.ts';

@@ -1,7 +1,16 @@
 import type { Cluster, NodePool, Setting } from '../../shared/model/cluster.ts';
-import { NO_CONTROL_PLANE } from '../../shared/model/control-plane.ts';
+import type { ControlPlane } from '../../shared/model/control-plane.ts';
 import type { Usage } from '../../shared/model/rows/parts.ts';
 import type { SettingSite } from '../../shared/model/words.ts';
+
+/** A control plane without any known endpoint. */
+export const NO_CONTROL_PLANE: ControlPlane = {
+  dnsEndpoint: null,
+  publicEndpoint: null,
+  privateEndpoint: null,
+  fleetMembership: null,
+  certificateAuthority: null,
+};
 
 /** By default a Standard cluster of version 1.29 with one pool and no settings. */
 export function aCluster(differences: Partial<Cluster> = {}): Cluster {

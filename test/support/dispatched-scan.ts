@@ -1,5 +1,5 @@
 import type { ListenToConclusion } from '../../shared/flows/conclude-scan.ts';
-import { concludeWhenComplete } from '../../shared/flows/conclude-when-complete.ts';
+import { concludeWhenComplete } from '../../shared/flows/conclude-scan.ts';
 import { type Dispatch, dispatchScan } from '../../shared/flows/dispatch-scan.ts';
 import { inspectRequested } from '../../shared/flows/inspect-cluster.ts';
 import { NOT_OBSERVED } from '../../shared/flows/observe-cluster.ts';

@@ -1,7 +1,14 @@
-import { concludeScan, type ListenToConclusion } from '../../shared/flows/conclude-scan.ts';
+import {
+  type ConclusionPolicy,
+  concludeScan,
+  type ListenToConclusion,
+} from '../../shared/flows/conclude-scan.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import { SweepError } from '../../shared/platform/errors.ts';
 import { earlierFacts } from '../../shared/stages/conclude/judge-state.ts';
+import type { ConclusionStore } from '../../shared/stages/conclude/ports.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { type AScan, anEnumerated, aStarted, scanIdFor, scheduledMs } from './row-builder.ts';
 import type { ScanStore } from './scan-stores.ts';
@@ -46,11 +53,26 @@ export async function recordAndConclude(
   listen?: ListenToConclusion,
 ): Promise<ScanRow> {
   await recordScan(store, found);
-  return await concludeScan(
+  return await concludeRecorded(
     store,
     scanIdFor(found),
     policyAt(scheduledMs(found), { minimumWindow: 3_600_000, quietTime: 86_400_000 }),
     { nowMs: () => scheduledMs(found) + 600_000 },
     listen,
   );
+}
+
+/** Concludes a recorded scan, whatever has been reported. If it is concluded already, nothing changes. */
+export async function concludeRecorded(
+  store: ConclusionStore,
+  scanId: string,
+  policy: ConclusionPolicy,
+  clock: Clock,
+  listen?: ListenToConclusion,
+): Promise<ScanRow> {
+  const concluded = await store.concludedScan(scanId);
+  if (concluded !== null) return concluded;
+  const started = await store.startedScan(scanId);
+  if (started === null) throw new SweepError('SCAN_NOT_ENUMERATED', { scan: scanId });
+  return concludeScan(store, started, policy, clock, listen);
 }

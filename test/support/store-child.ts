@@ -1,6 +1,6 @@
 import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
-import { concludeScan } from '../../shared/flows/conclude-scan.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
+import { concludeRecorded } from './record-scan.ts';
 import { anEnumerated, aReport, aStarted, scanIdFor } from './row-builder.ts';
 
 /**
@@ -31,7 +31,7 @@ async function scanForever(): Promise<void> {
       await store.recordReports(CLUSTERS.slice(from, from + 20).map((cluster) => aReport(scan, cluster)));
       done('reported');
     }
-    await concludeScan(store, scanIdFor(scan), policyAt(0), {
+    await concludeRecorded(store, scanIdFor(scan), policyAt(0), {
       nowMs: () => Date.parse('2026-11-24T04:00:00Z') + day * 86_400_000,
     });
     done('concluded');

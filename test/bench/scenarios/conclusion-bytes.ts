@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { concludeScan } from '../../../shared/flows/conclude-scan.ts';
 import type { TABLES } from '../../../shared/model/rows/tables.ts';
 import { judgeCluster } from '../../../shared/stages/judge/judge-cluster.ts';
 import { policyAt } from '../../../shared/stages/judge/policy.ts';
@@ -8,7 +7,7 @@ import { scanContextOf } from '../../../shared/stages/record/scan-context.ts';
 import { readStatements } from '../../../shared/stores/bigquery/statements.ts';
 import { aCluster, aPool } from '../../support/cluster-builder.ts';
 import { createMemoryStore } from '../../support/memory-store/memory-store.ts';
-import { recordScan } from '../../support/record-scan.ts';
+import { concludeRecorded, recordScan } from '../../support/record-scan.ts';
 import { anEnumerated, scanIdFor, scheduledMs } from '../../support/row-builder.ts';
 import { samplingOfPools } from '../sampled-pools.ts';
 import { atMost, type BenchRow, megabytes } from '../table.ts';
@@ -118,7 +117,7 @@ async function storedRows(): Promise<Readonly<Record<TableName, Row>>> {
     const verdict = judgeCluster(cluster, sampling, policy);
     const report = buildReport(contextNow(), cluster, verdict, sampling, []);
     await recordScan(store, { ...scan, reports: [report] });
-    const concluded = await concludeScan(store, scanIdFor(scan), policy, { nowMs: () => atMs });
+    const concluded = await concludeRecorded(store, scanIdFor(scan), policy, { nowMs: () => atMs });
     const [scanned] = await Array.fromAsync(store.scannedClusters(scanIdFor(scan)));
     stored = [concluded, anEnumerated(scan, cluster.cluster), report, scanned?.state ?? {}];
   }

@@ -1,4 +1,3 @@
-import { concludeScan } from '../../../shared/flows/conclude-scan.ts';
 import { type AcceptedBreakEntry, NO_EXCEPTIONS } from '../../../shared/model/exceptions.ts';
 import { scanIdOf } from '../../../shared/model/identity.ts';
 import type { ClusterReportRow, ClusterStateRow } from '../../../shared/model/rows/cluster-rows.ts';
@@ -10,6 +9,7 @@ import { policyAt } from '../../../shared/stages/judge/policy.ts';
 import { buildReport, buildUnreadableReport } from '../../../shared/stages/record/build-report.ts';
 import { buildEnumerated, buildStarted } from '../../../shared/stages/record/build-started.ts';
 import { scanContextOf } from '../../../shared/stages/record/scan-context.ts';
+import { concludeRecorded } from '../record-scan.ts';
 import type { ScanStore } from '../scan-stores.ts';
 import { brokenLaws, QUIET_HOURS, type Recorded } from './laws.ts';
 import { HOUR_MS, msOf, SCANNED_PATH, type SeenCluster, seeCluster } from './observe.ts';
@@ -113,7 +113,7 @@ export async function runHistories(
     await record(store, contextNow, scheduledAtMs, names, reports);
     if (random.chance(0.12)) continue;
     const scanId = scanIdOf(scheduledAtMs, SCOPE);
-    const scan = await concludeScan(store, scanId, policy, { nowMs: () => scheduledAtMs + 600_000 });
+    const scan = await concludeRecorded(store, scanId, policy, { nowMs: () => scheduledAtMs + 600_000 });
     states = [];
     for await (const cluster of store.scannedClusters(scanId)) {
       states.push(cluster.state);

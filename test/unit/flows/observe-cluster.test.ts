@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { observeCluster } from '../../../shared/flows/observe-cluster.ts';
-import { CertificateAuthority, NO_CONTROL_PLANE, ROUTE_KINDS } from '../../../shared/model/control-plane.ts';
+import { CertificateAuthority, ROUTE_KINDS } from '../../../shared/model/control-plane.ts';
 import type { CallerSource } from '../../../shared/model/words.ts';
-import { aCluster } from '../../support/cluster-builder.ts';
+import { aCluster, NO_CONTROL_PLANE } from '../../support/cluster-builder.ts';
 import { aNode, MemoryClusterApi, memoryAccess, metricsText } from '../../support/memory-cluster-api.ts';
 import { MemoryObjects } from '../../support/memory-objects.ts';
 import { aPod } from '../../support/pod-builder.ts';

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
 import { inspectProbe, installProbe } from '../../../../cli/probe/install.ts';
 import { probeManifest } from '../../../../cli/probe/manifest.ts';
-import {
-  CertificateAuthority,
-  NO_CONTROL_PLANE,
-  ROUTE_KINDS,
-} from '../../../../shared/model/control-plane.ts';
+import { CertificateAuthority, ROUTE_KINDS } from '../../../../shared/model/control-plane.ts';
 import type { Mode, UsageChoice } from '../../../../shared/model/words.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
-import { aCluster } from '../../../support/cluster-builder.ts';
+import { aCluster, NO_CONTROL_PLANE } from '../../../support/cluster-builder.ts';
 import { aKubernetesTruth, aPool, NOW_MS } from '../../../support/kubernetes-truth.ts';
 import { countByPool } from '../../../support/sampling-builder.ts';
 import { type SimulatedCluster, simulatedCluster } from '../../../support/simulated-cluster.ts';

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import {
   CertificateAuthority,
   type ControlPlane,
-  NO_CONTROL_PLANE,
   ROUTE_KINDS,
 } from '../../../../shared/model/control-plane.ts';
 import { planRoutes } from '../../../../shared/stages/sample/reach-cluster.ts';
+import { NO_CONTROL_PLANE } from '../../../support/cluster-builder.ts';
 
 const certificateAuthority = new CertificateAuthority('');
 const every: ControlPlane = {

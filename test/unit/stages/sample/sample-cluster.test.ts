@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Cluster } from '../../../../shared/model/cluster.ts';
-import {
-  CertificateAuthority,
-  NO_CONTROL_PLANE,
-  ROUTE_KINDS,
-} from '../../../../shared/model/control-plane.ts';
+import { CertificateAuthority, ROUTE_KINDS } from '../../../../shared/model/control-plane.ts';
 import type { UsageChoice } from '../../../../shared/model/words.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
 import type { CollectedSamples } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import type { ClusterApi } from '../../../../shared/stages/sample/ports.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
-import { aCluster } from '../../../support/cluster-builder.ts';
+import { aCluster, NO_CONTROL_PLANE } from '../../../support/cluster-builder.ts';
 import {
   aNode,
   type MemoryCluster,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { missingProof } from '../../../../cli/flows/verify-cluster.ts';
-import { NO_CONTROL_PLANE, ROUTE_KINDS } from '../../../../shared/model/control-plane.ts';
+import { ROUTE_KINDS } from '../../../../shared/model/control-plane.ts';
 import { judgePool } from '../../../../shared/stages/judge/usage/judge-usage.ts';
 import { sampleCluster } from '../../../../shared/stages/sample/sample-cluster.ts';
 import type { KubernetesTruth } from '../../../../simulator/kubernetes/truth.ts';
-import { aCluster } from '../../../support/cluster-builder.ts';
+import { aCluster, NO_CONTROL_PLANE } from '../../../support/cluster-builder.ts';
 import { aKubernetesTruth, aPool, NOW_MS } from '../../../support/kubernetes-truth.ts';
 import { simulatedCluster } from '../../../support/simulated-cluster.ts';
 
