@@ -5,7 +5,7 @@ import { TABLES } from './tables.generated.ts';
 import { VIEWS } from './views.generated.ts';
 
 /** From version 1, which had no table for alerts. */
-export const ADD_ALERTS = TABLES.alerts.create;
+const ADD_ALERTS = TABLES.alerts.create;
 
 /** From version 5, which had no campaigns. */
 const ADD_CAMPAIGNS = ['campaigns', 'campaign_clusters', 'campaign_events']

@@ -68,7 +68,7 @@ export async function* readDocuments(text: AsyncIterable<string>, file: string):
 }
 
 /** Whether the text is the beginning of a JSON value, and not the whole of it. */
-export function isCut(text: string): boolean {
+function isCut(text: string): boolean {
   const parse = createTokenizer();
   try {
     parse(text);

@@ -51,7 +51,7 @@ const route = z
   .refine(isSigned, { error: UNSIGNED, path: ['format'] });
 
 /** The content of `routes.yaml`. */
-export const routesFileSchema = z
+const routesFileSchema = z
   .strictObject(
     {
       routes: z

@@ -143,7 +143,7 @@ export const DISCOVERIES = ['LIST', 'ASSETS', 'EARLIER_SCAN'] as const;
 /** Why a cluster is expected. EARLIER_SCAN: an earlier scan knew it, and this one did not find it in a list. */
 export type Discovery = (typeof DISCOVERIES)[number];
 
-export const CLUSTER_ALERT_KINDS = ['REGRESSED', 'NEW_OPEN', 'EXEMPTION_ENDED', 'USE_RESUMED'] as const;
+const CLUSTER_ALERT_KINDS = ['REGRESSED', 'NEW_OPEN', 'EXEMPTION_ENDED', 'USE_RESUMED'] as const;
 /**
  * Why a cluster raises an alert; the first that applies. REGRESSED and NEW_OPEN: as the change. EXEMPTION_ENDED: still
  * open, but no longer exempt. USE_RESUMED: IN_USE after its last known usage was quiet.
@@ -179,7 +179,7 @@ export const FINDING_KINDS = [
  */
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
-export const CAMPAIGN_ALERT_KINDS = [
+const CAMPAIGN_ALERT_KINDS = [
   'CAMPAIGN_STARTED',
   'CAMPAIGN_BREACHED',
   'CAMPAIGN_FAILED',

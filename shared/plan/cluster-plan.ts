@@ -32,7 +32,7 @@ export type PlannedCluster = Pick<
   | 'labels'
 >;
 
-export const STEP_KINDS = [
+const STEP_KINDS = [
   'FIREWALL_RULE',
   'UPGRADE_CONTROL_PLANE',
   'UPGRADE_POOL',
@@ -45,7 +45,7 @@ export const STEP_KINDS = [
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
-export const RESTARTS = ['NOTHING', 'CONTROL_PLANE', 'POOL', 'AUTO_PROVISIONED_POOLS', 'ALL_NODES'] as const;
+const RESTARTS = ['NOTHING', 'CONTROL_PLANE', 'POOL', 'AUTO_PROVISIONED_POOLS', 'ALL_NODES'] as const;
 
 /** What a step restarts; `nodes` is null if the number is not known. */
 export interface Restart {

@@ -44,7 +44,7 @@ export function createLog(facts: Readonly<Record<string, unknown>>, destination?
 }
 
 /** An error as log fields. The message of a cause from another library is omitted, because it may quote a response. */
-export function describeError(error: unknown): Readonly<Record<string, unknown>> {
+function describeError(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { message: typeof error };
   const cause = error.cause instanceof Error ? { cause: causeOf(error.cause) } : {};
   if (error instanceof SweepError)

@@ -79,14 +79,14 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 /** A command reads options from flags and variables; a function reads them from variables only. */
 export type OptionUser = CommandName | FunctionName;
 
-export const DISCOVERY_WAYS = ['list', 'assets'] as const;
+const DISCOVERY_WAYS = ['list', 'assets'] as const;
 export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'markdown'] as const;
 /** Formats that other security tools import. */
 export const FINDING_FORMATS = ['ocsf', 'sarif'] as const;
-export const REPORT_FORMATS = [...FORMATS, ...FINDING_FORMATS] as const;
+const REPORT_FORMATS = [...FORMATS, ...FINDING_FORMATS] as const;
 /** The formats of a stored scan. */
-export const SCAN_FORMATS = [...REPORT_FORMATS, 'tickets'] as const;
-export const PLAN_FORMATS = ['shell', 'json', 'markdown', 'terraform'] as const;
+const SCAN_FORMATS = [...REPORT_FORMATS, 'tickets'] as const;
+const PLAN_FORMATS = ['shell', 'json', 'markdown', 'terraform'] as const;
 export type Format = (typeof FORMATS)[number];
 export type FindingFormat = (typeof FINDING_FORMATS)[number];
 export type ReportFormat = (typeof REPORT_FORMATS)[number];

@@ -167,7 +167,7 @@ const SEVERAL = ',';
 const NATURAL = new Intl.Collator('en', { numeric: true });
 
 /** Fills every filter with the values that occur. */
-export function offerFilters(rows: readonly TableRow[]): void {
+function offerFilters(rows: readonly TableRow[]): void {
   for (const filter of FILTERS) {
     const words = [...new Set(rows.map((row) => row[filter] as string))]
       .filter(Boolean)
@@ -196,7 +196,7 @@ const groupingLabel = (grouping: string) =>
   grouping.startsWith('label:') ? `label ${grouping.slice('label:'.length)}` : grouping;
 
 /** Shows a view in the form; a filter with several values gets an option of its own. */
-export function showFilters({ filters, search, owner }: View): void {
+function showFilters({ filters, search, owner }: View): void {
   const box = byId('search', HTMLInputElement);
   if (box.value !== search) box.value = search;
   const owned = byId('owner', HTMLInputElement);
@@ -212,7 +212,7 @@ export function showFilters({ filters, search, owner }: View): void {
 }
 
 /** The filters selected in the form. */
-export function readFilters(): Pick<View, 'filters' | 'search' | 'owner'> {
+function readFilters(): Pick<View, 'filters' | 'search' | 'owner'> {
   const filters: Partial<Record<FilterName, string[]>> = {};
   for (const filter of FILTERS) {
     const { value } = selectOf(filter);

@@ -15,7 +15,7 @@ import { byId, element, name, word } from './element.ts';
 import { evidenceText } from './evidence.ts';
 import type { Clusters } from './read-clusters.ts';
 
-export const PAGE_ROWS = 50;
+const PAGE_ROWS = 50;
 
 /** What the table shows besides the clusters. */
 export interface TableState {

@@ -13,7 +13,7 @@ export interface Column<Row> {
   readonly link?: (row: Row) => string | null;
 }
 
-export const COLORS = ['red', 'yellow', 'green', 'gray'] as const;
+const COLORS = ['red', 'yellow', 'green', 'gray'] as const;
 export type Color = (typeof COLORS)[number];
 
 /** How rows of one kind are printed, for every format. */

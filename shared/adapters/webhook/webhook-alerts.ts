@@ -7,7 +7,7 @@ import { TransientFailure } from '../../platform/http/http-failure.ts';
 import { type RequestLimits, retryAfterMsOf, sendWithRetries } from '../../platform/http/retry.ts';
 import type { AlertChannel } from '../../stages/alert/ports.ts';
 
-export const WEBHOOK_LIMITS: RequestLimits = {
+const WEBHOOK_LIMITS: RequestLimits = {
   budgetMs: 45_000,
   attemptMs: 10_000,
   attempts: 4,

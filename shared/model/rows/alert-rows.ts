@@ -13,7 +13,7 @@ import { text, timestamp, whole, word } from './columns.ts';
 import { clusterKey, scanKey } from './scan-rows.ts';
 
 /** Counts of clusters in a digest; counts of changes include only clusters that are not exempt. */
-export const digestCountsSchema = z.object({
+const digestCountsSchema = z.object({
   open: whole(),
   new_open: whole(),
   regressed: whole(),

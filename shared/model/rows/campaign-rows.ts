@@ -9,11 +9,11 @@ export const CAMPAIGN_FORMAT = 1;
 const campaignKey = { campaign_id: text(), campaign_date: date(), recorded_at: timestamp() };
 
 /** Who changes a step's setting: the campaign, or the owner of the configuration that manages it. */
-export const STEP_ROUTES = ['API', 'OWNER'] as const;
-export const CLUSTER_MANAGERS = ['TERRAFORM', 'CONFIG_CONNECTOR'] as const;
+const STEP_ROUTES = ['API', 'OWNER'] as const;
+const CLUSTER_MANAGERS = ['TERRAFORM', 'CONFIG_CONNECTOR'] as const;
 
 /** What a campaign may do, and when. */
-export const campaignRulesSchema = z.object({
+const campaignRulesSchema = z.object({
   /** Clusters whose turn has begun and is not over. */
   clusters_at_once: whole(),
   clusters_per_project: whole(),
@@ -37,7 +37,7 @@ export const campaignRulesSchema = z.object({
 export type CampaignRules = z.infer<typeof campaignRulesSchema>;
 
 /** `nodes` is null if it is not known how many nodes some change restarts. */
-export const campaignRingSchema = z.object({ name: text(), clusters: whole(), nodes: whole().nullable() });
+const campaignRingSchema = z.object({ name: text(), clusters: whole(), nodes: whole().nullable() });
 export type CampaignRing = z.infer<typeof campaignRingSchema>;
 
 /** A campaign: which clusters are closed in which order, under which rules. Written after its clusters. */
@@ -56,7 +56,7 @@ export const campaignSchema = z.object({
 export type CampaignRow = z.infer<typeof campaignSchema>;
 
 /** One change of one cluster. */
-export const campaignStepSchema = z.object({
+const campaignStepSchema = z.object({
   site: word(SETTING_SITES),
   /** null for cluster-level sites. */
   pool: text().nullable(),
@@ -91,7 +91,7 @@ export const campaignClusterSchema = z.object({
 });
 export type CampaignClusterRow = z.infer<typeof campaignClusterSchema>;
 
-export const CAMPAIGN_EVENTS = [
+const CAMPAIGN_EVENTS = [
   'LEASE_TAKEN',
   'LEASE_RELEASED',
   'CLOCK_JUMPED',
@@ -120,7 +120,7 @@ export const CAMPAIGN_EVENTS = [
 ] as const;
 export type CampaignEventKind = (typeof CAMPAIGN_EVENTS)[number];
 
-export const CHANGE_DIRECTIONS = ['CLOSE', 'ROLL_BACK'] as const;
+const CHANGE_DIRECTIONS = ['CLOSE', 'ROLL_BACK'] as const;
 export type ChangeDirection = (typeof CHANGE_DIRECTIONS)[number];
 
 /** One event of a campaign. Events are only appended, each with the next sequence number. */

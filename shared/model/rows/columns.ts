@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** BigQuery names of the scalar types that the tables use. */
-export const STORAGE_TYPES = ['STRING', 'INT64', 'FLOAT64', 'BOOL', 'TIMESTAMP', 'DATE'] as const;
+const STORAGE_TYPES = ['STRING', 'INT64', 'FLOAT64', 'BOOL', 'TIMESTAMP', 'DATE'] as const;
 export type StorageType = (typeof STORAGE_TYPES)[number];
 
 /** The storage type of each scalar column, by zod schema. */

@@ -43,13 +43,13 @@ export const settingSchema = z.object({
   value: flag().nullable(),
 });
 
-export const usagePathSchema = z.object({
+const usagePathSchema = z.object({
   path: text(),
   method: text(),
   requests: whole(),
   requests_per_hour: decimal().nullable(),
 });
-export const samplePathSchema = z.object({ path: text(), method: text(), requests: whole() });
+const samplePathSchema = z.object({ path: text(), method: text(), requests: whole() });
 
 export const usageSchema = z.object({
   verdict: word(USAGES),

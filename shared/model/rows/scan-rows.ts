@@ -9,26 +9,26 @@ export const scanKey = { scan_id: text(), scan_date: date(), recorded_at: timest
 /** The cluster that a row is about. */
 export const clusterKey = { project_id: text(), location: text(), cluster: text() };
 
-export const unreadableProjectSchema = z.object({
+const unreadableProjectSchema = z.object({
   project_id: text(),
   error_code: text(),
   error_detail: text(),
 });
-export const unreadableFolderSchema = z.object({
+const unreadableFolderSchema = z.object({
   /** `organizations/N` or `folders/N`. */
   folder: text(),
   error_code: text(),
   error_detail: text(),
 });
-export const partialLocationSchema = z.object({ project_id: text(), location: text() });
+const partialLocationSchema = z.object({ project_id: text(), location: text() });
 
-export const outcomeCountsSchema = z.object({
+const outcomeCountsSchema = z.object({
   inspected: whole(),
   unreadable: whole(),
   gone: whole(),
   missing: whole(),
 });
-export const exposureCountsSchema = z.object({
+const exposureCountsSchema = z.object({
   open: whole(),
   unknown: whole(),
   will_reopen: whole(),
@@ -43,7 +43,7 @@ export const policySchema = z.object({
   coverage_percent: whole().nullable(),
 });
 /** An entry of the register of exceptions, and in how many clusters of the scan it counted. */
-export const exceptionUseSchema = z.object({
+const exceptionUseSchema = z.object({
   kind: word(EXCEPTION_KINDS),
   cluster: text().nullable(),
   agent: text().nullable(),

@@ -4,7 +4,7 @@ import type { ClusterNetwork, NodeGroup } from './cluster-network.ts';
 import type { FirewallRule } from './firewall-rule.ts';
 import { SECURE_PORT } from './plan-firewall.ts';
 
-export const REACHES = ['ALL', 'SOME', 'NONE'] as const;
+const REACHES = ['ALL', 'SOME', 'NONE'] as const;
 /** How many of a set of addresses may connect. */
 export type Reach = (typeof REACHES)[number];
 

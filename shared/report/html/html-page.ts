@@ -92,7 +92,7 @@ const SECTIONS_END =
 const PAGE_END = `<script>${CLIENT_SCRIPT}</script>\n</body>\n</html>\n`;
 
 /** Maximum number of clusters on a page, worst first; more would make it slow to open. */
-export const CLUSTERS_SHOWN = 10_000;
+const CLUSTERS_SHOWN = 10_000;
 /** Once the packed data reaches these sizes (in UTF-16 units), clusters are added without evidence, then only as outlines, then without most labels. */
 const EVIDENCE_UNTIL = 3_000_000;
 const DETAILS_UNTIL = 3_600_000;

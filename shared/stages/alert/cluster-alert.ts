@@ -76,7 +76,7 @@ function authorOf(changedBy: ChangeAuthor | null): string[] {
 }
 
 /** What is known about the use of the port, how much of the nodes that covers, and which use is allowed to break. */
-export function evidenceOf(state: ClusterStateRow): string[] {
+function evidenceOf(state: ClusterStateRow): string[] {
   const accepted = breakSentences(state.accepted_breaks);
   const isAccepted = state.usage === 'IN_USE' && !isCalled(state);
   const use = isAccepted ? 'Something is calling the port, and is allowed to break.' : useOf(state);
@@ -84,7 +84,7 @@ export function evidenceOf(state: ClusterStateRow): string[] {
 }
 
 /** What is known about the use of the port. */
-export function useOf({ usage, quiet_since, last_used_at }: ClusterStateRow): string {
+function useOf({ usage, quiet_since, last_used_at }: ClusterStateRow): string {
   switch (usage) {
     case 'IN_USE':
       return 'Something is calling the port, and closing it now would break the caller.';
@@ -103,7 +103,7 @@ export function useOf({ usage, quiet_since, last_used_at }: ClusterStateRow): st
 }
 
 /** What must be done first. */
-export function whatFirst({ readiness }: ClusterStateRow): string {
+function whatFirst({ readiness }: ClusterStateRow): string {
   switch (readiness) {
     case 'SAFE_TO_CLOSE':
       return 'It is safe to close now.';

@@ -37,7 +37,7 @@ interface Candidate extends Identity, Suspicion {
 }
 
 /** Workloads with the labels of their controllers, by which GKE's add-ons are known. */
-export function labeledWorkloads({ workloads, controllerLabels }: WorkloadCollection): Workload[] {
+function labeledWorkloads({ workloads, controllerLabels }: WorkloadCollection): Workload[] {
   return workloads.map((workload) => {
     const { kind, name } = namedOwnerOf(workload, new Map());
     const labels = controllerLabels.get([workload.namespace, kind, name].join('/'));

@@ -7,7 +7,7 @@ import type { JudgePolicy } from './policy.ts';
 import { REFUSED_PATHS } from './usage/node-verdict.ts';
 
 /** Resource labels of a cluster that exempt it from alerts and from the exit status. */
-export const EXEMPTION_LABELS = {
+const EXEMPTION_LABELS = {
   until: 'sweep10255-exempt-until',
   reason: 'sweep10255-exempt-reason',
   owner: 'sweep10255-exempt-owner',

@@ -10,7 +10,7 @@ export const SYSTEM_NAMESPACE = /^(?:kube-|gke-|gmp-|config-management-)/;
  * an Autopilot cluster with nothing else is empty, and what its kubelets count proves nothing.
  * Source: Google's how-to page, "Check for port usage in Autopilot mode".
  */
-export function isWorkload({ namespace, ownerKind }: PodEntry): boolean {
+function isWorkload({ namespace, ownerKind }: PodEntry): boolean {
   if (SYSTEM_NAMESPACE.test(namespace) || namespace === PROBE.namespace) return false;
   return ownerKind !== 'DaemonSet' && ownerKind !== 'Node';
 }

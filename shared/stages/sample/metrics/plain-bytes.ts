@@ -14,7 +14,7 @@ interface PeekedBytes {
 }
 
 /** Waits for the first bytes. Throws what the source throws before its first byte; what it throws later comes in `bytes`. */
-export async function peek(source: AsyncIterable<Uint8Array>, wanted: number): Promise<PeekedBytes> {
+async function peek(source: AsyncIterable<Uint8Array>, wanted: number): Promise<PeekedBytes> {
   const iterator = source[Symbol.asyncIterator]();
   const chunks: Buffer[] = [];
   let length = 0;
@@ -79,7 +79,7 @@ export class GzipDamagedError extends Error {}
  * The bytes themselves, or what they inflate to where they begin as gzip does.
  * Iterating throws GzipDamagedError, and whatever the source throws.
  */
-export async function plainBytes(source: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Buffer>> {
+async function plainBytes(source: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Buffer>> {
   const { head, bytes } = await peek(source, 2);
   if (head[0] !== 0x1f || head[1] !== 0x8b) return bytes;
   const gzip = await peek(bytes, SMALL_GZIP_BYTES + 1);
