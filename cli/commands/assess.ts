@@ -117,7 +117,10 @@ async function* formatted(
   yield* formatRows(rows, formatOf(isTerraform), format, surfaceOf(context));
 }
 
-/** Says what a verdict on Terraform resources is based on: it is about the future, or limited by what a state proves. */
+/**
+ * Says why a cluster is UNKNOWN, and what a verdict on Terraform resources is based on: it is about the future, or limited
+ * by what a state proves.
+ */
 async function* explained(
   clusters: AsyncIterable<AssessedCluster>,
   context: ProcessContext,

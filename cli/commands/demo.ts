@@ -13,6 +13,7 @@ import { addNotableCases } from '../../simulator/fleet/notable-cases.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
+import { fileErrorReason } from '../input/read-documents.ts';
 import { printStatus } from '../output.ts';
 import { commandPrefixOf, type ProcessContext } from '../process-context.ts';
 import { printScan } from '../scan-output.ts';
@@ -110,8 +111,7 @@ async function prepareFolder(nowMs: number): Promise<void> {
     for (const file of [STORE, `${STORE}.wal`]) await rm(file, { force: true });
     await writeFile(EXCEPTIONS, exceptionsFile(nowMs));
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new SweepError('STORE_UNWRITABLE', { path: STORE, detail }, { cause });
+    throw new SweepError('STORE_UNWRITABLE', { path: STORE, detail: fileErrorReason(cause) }, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { inspectCluster } from '../../shared/flows/inspect-cluster.ts';
+import type { Cluster } from '../../shared/model/cluster.ts';
 import { scanDateOf, scanIdOf } from '../../shared/model/identity.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { Config } from '../../shared/platform/config.ts';
@@ -26,12 +27,17 @@ export interface FileReading {
   missingLocations: number;
 }
 
+type AssessedDocument = Extract<InputDocument, { kind: 'CLUSTER' | 'PLANNED' | 'INVALID' }>;
+
 /** A judged cluster of a file. */
 export interface AssessedCluster {
   readonly row: ClusterReportRow;
   /** Its Terraform resources; empty for any other input. */
   readonly resources: readonly PlannedResource[];
-  /** Of a Terraform cluster: which resources the verdict is based on, and why each port is what it is. */
+  /**
+   * Why each port is what it is: of an UNKNOWN cluster, and of a Terraform cluster, with the resources that the verdict
+   * is based on.
+   */
   readonly explanation: readonly string[];
 }
 
@@ -100,9 +106,11 @@ async function* assessFile(
     const row = assessDocument(scan, found, place, policy);
     if (row.error_detail !== null) printStatus(context, row.error_detail);
     countCluster(reading.tally, row);
-    yield found.kind === 'PLANNED'
-      ? { row, resources: found.planned.resources, explanation: explain(found) }
-      : { row, resources: [], explanation: [] };
+    yield {
+      row,
+      resources: found.kind === 'PLANNED' ? found.planned.resources : [],
+      explanation: explain(found, row),
+    };
   }
 }
 
@@ -122,16 +130,11 @@ export function scanOf(file: string, { nowMs }: JudgePolicy): ScanContext {
  */
 export function assessDocument(
   scan: ScanContext,
-  found: Extract<InputDocument, { kind: 'CLUSTER' | 'PLANNED' | 'INVALID' }>,
+  found: AssessedDocument,
   place: string,
   policy: JudgePolicy,
 ): ClusterReportRow {
-  if (found.kind === 'CLUSTER')
-    return inspectCluster(
-      scan,
-      { ...decodeCluster(found.document, found.known), missingFields: missingFieldsOf(found.document) },
-      policy,
-    );
+  if (found.kind === 'CLUSTER') return inspectCluster(scan, describedIn(found), policy);
   if (found.kind === 'PLANNED') {
     const row = inspectCluster(scan, found.planned.cluster, policy);
     return { ...row, reasons: [...terraformReasons(found), ...row.reasons] };
@@ -159,9 +162,15 @@ const ACTIONS: Readonly<Record<TerraformAction, string>> = {
   STATE: 'from the prior state',
 };
 
-function explain(found: Extract<InputDocument, { kind: 'PLANNED' }>): string[] {
-  const { cluster } = found.planned;
-  return [...terraformReasons(found), ...settingReasons(cluster, judgeSettings(cluster))];
+function describedIn({ document, known }: Extract<InputDocument, { kind: 'CLUSTER' }>): Cluster {
+  return { ...decodeCluster(document, known), missingFields: missingFieldsOf(document) };
+}
+
+function explain(found: AssessedDocument, { exposure }: ClusterReportRow): string[] {
+  if (found.kind === 'INVALID' || (found.kind === 'CLUSTER' && exposure !== 'UNKNOWN')) return [];
+  const cluster = found.kind === 'PLANNED' ? found.planned.cluster : describedIn(found);
+  const reasons = settingReasons(cluster, judgeSettings(cluster));
+  return found.kind === 'PLANNED' ? [...terraformReasons(found), ...reasons] : reasons;
 }
 
 /** The resources that a verdict is based on, by address, and what it is worth. */

@@ -14,6 +14,7 @@ const CONSOLE_PATH = /^\/kubernetes\/clusters\/details\/([^/;]+)\/([^/;]+)(?:[/;
  * @throws SweepError CLUSTER_NAME_INVALID
  */
 export function parseClusterName(text: string): ClusterIdentity {
+  if (text.trim() === '') throw invalid(text, 'no cluster was passed');
   const url = /^https?:/.test(text) ? URL.parse(text) : null;
   if (url?.hostname === CONSOLE) return ofConsole(url, text);
   const identity = parseClusterPath(text) ?? ofContext(text);

@@ -71,6 +71,14 @@ describe('a projection of a cluster, judged by assess', () => {
     assert.equal(row.pools[0]?.port, 'DISABLED');
   });
 
+  it('is explained next to the table (was UNKNOWN without a reason)', async () => {
+    const context = aProcessContext({
+      stdin: Readable.from([Buffer.from(JSON.stringify(only(WHOLE, 'name', 'location', 'nodePools')))]),
+    });
+    assert.equal(await run(['assess', '-'], context), 3);
+    assert.match(context.stderr.text, /^cluster-a: The description is a projection: it lacks /);
+  });
+
   it('is OPEN if a projected pool is open', async () => {
     const nodePools = [{ name: 'pool', config: { kubeletConfig: setTo(true) } }];
     assert.equal((await assess({ name: 'cluster-a', location: 'us-central1', nodePools })).exposure, 'OPEN');

@@ -23,6 +23,7 @@ describe('the name of a cluster', () => {
     assert.equal(parseClusterName('gke_example.com:shop_us-east1_a').projectId, 'example.com:shop'));
 
   for (const [text, detail] of [
+    ['', 'no cluster was passed'],
     ['shop', 'it does not name a project, a location and a cluster'],
     ['gke_my-project_shop', 'it does not name a project, a location and a cluster'],
     ['minikube', 'it does not name a project, a location and a cluster'],
