@@ -12,10 +12,15 @@ const MAX_VALUE_LENGTH = 300;
  * `$(X)`, `${X}`, `${env:X}`, `${env.X}`, `${X:-default}`, `$X`, and the `$${…}` that the OpenTelemetry Collector
  * unescapes.
  */
-const VARIABLE = /\$?\$(?:\((\w+)\)|\{(?:env[:.])?([A-Za-z_]\w*)(?::-?([^{}]{0,100}))?\}|([A-Za-z_]\w*))/g;
+const VARIABLE = /\$?\$(?:\((\w+)\)|\{(?:env[:.])?([A-Za-z_]\w*)(?::[-=]?([^{}]{0,100}))?\}|([A-Za-z_]\w*))/g;
 /** `NAME=value` as a line of a shell script. */
 const ASSIGNMENT =
   /^[ \t]*(?:(?:export|local|readonly)[ \t]+)?([A-Za-z_]\w*)=(["']?)([^\s"'`;&|()]{1,300})\2[ \t]*(?:;|&&|$)/gm;
+
+/** `${NAME:=default}`, which also sets the variable. */
+const DEFAULT = /\$\{([A-Za-z_]\w*):=([^{}]{1,100})\}/g;
+/** A loop over ports: of its values only this one matters. */
+const LOOP_OVER_PORTS = /\bfor\s+(\w+)\s+in\s[^;\n]{0,300}?(?<![\w.:-])10255(?![\w.:-])/g;
 
 /** How much longer the values may make a text: a megabyte of `$A` would otherwise become a hundred. */
 const MAX_GROWTH = 1 << 20;
@@ -26,6 +31,9 @@ export function expandVariables(text: string, variables: ReadonlyMap<string, str
   const known = new Map(variables);
   for (const [, name = '', , value = ''] of text.matchAll(ASSIGNMENT))
     known.set(name, expandReferences(value, known));
+  for (const [, name = '', value = ''] of text.matchAll(DEFAULT))
+    if (!variables.has(name)) known.set(name, value);
+  for (const [, name = ''] of text.matchAll(LOOP_OVER_PORTS)) known.set(name, '10255');
   return expandReferences(text, known);
 }
 

@@ -3,7 +3,7 @@ import type { Agent } from './agent.ts';
 /** `datadog/agent` and its mirrors; a mirror that is only called `agent` shows by its variables. */
 const IMAGE = {
   in: 'image',
-  like: /datadog(?:(?!datadog)[^/])*\/agent(?:-\w+)?$|(?:^|[/._-])datadog(?:hq)?[._-]agent(?:-(?:amd64|arm64|fips|full|jmx))?$/i,
+  like: /datadog(?:(?!datadog)[^/])*\/agent(?:-\w+)?$|(?:^|[/._-])datadog(?:hq)?[._-]agent(?:-(?:amd64|arm64|fips|full|jmx))?$|(?:^|[/._-])docker-dd-agent$/i,
 } as const;
 const RENAMED_IMAGE = { in: 'image', like: /(?:^|\/)agent$/ } as const;
 const NO_API_SERVER = { in: 'env', name: 'DD_KUBELET_USE_API_SERVER', lacks: /^(?:true|1|t)$/i } as const;

@@ -7,7 +7,7 @@ export const fluentBit = {
   name: 'Fluent Bit',
   cause: 'its kubernetes filter can be set to 10255 (`Use_Kubelet`, `Kubelet_Port`)',
   reach: 'OWN_NODE',
-  configMarker: /use_kubelet|\[FILTER\][^[]*\bkubelet_port\b/i,
+  configMarker: /use_?kubelet\b|\[FILTER\][^[]*\bkubelet_port\b/i,
   signs: [
     {
       confidence: 'HIGH',

@@ -10,7 +10,7 @@ export const netdata = {
   name: 'Netdata',
   cause: 'its stock k8s_kubelet jobs try 10255 and 10250',
   reach: 'OWN_NODE',
-  configMarker: /k8s_kubelet|\/\/(?:127\.0\.0\.1|localhost):1025[05]\/metrics/,
+  configMarker: /k8s_kubelet|url["']?\s*:\s*["']?https?:\/\/(?:127\.0\.0\.1|localhost):1025[05]\/metrics/,
   signs: [
     {
       confidence: 'HIGH',

@@ -6,7 +6,7 @@ export const newRelic = {
   name: 'New Relic nr-k8s-otel-collector',
   cause: 'its configuration for Autopilot used 10255 until August 2026',
   reach: 'OWN_NODE',
-  configMarker: /\bKUBE_NODE_NAME\}?:10255|nr-k8s-otel-collector/,
+  configMarker: /\bKUBE_NODE_NAME\}?:10255|nr-k8s-otel-collector|^[ \t]*newrelic-infrastructure[ \t]*:/m,
   settings: [
     {
       evidence: 'its configuration for Autopilot used port 10255 until August 2026',
@@ -29,5 +29,5 @@ export const newRelic = {
       ],
     },
   ],
-  remediation: `Update the chart (newrelic/helm-charts#2391), or set ${TO_SERVICE_ACCOUNT}.`,
+  remediation: `Update the chart (newrelic/helm-charts#2391), or set ${TO_SERVICE_ACCOUNT}; in newrelic-infrastructure unset kubelet.config.port and scheme.`,
 } as const satisfies Agent;

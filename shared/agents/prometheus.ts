@@ -1,5 +1,16 @@
 import type { Agent } from './agent.ts';
 
+const REGEX = String.raw`regex["']?\s*:\s*["']?\(?`;
+/** The lines between two relabelings of one job. */
+const SAME_JOB = String.raw`["']?[ \t]*\n(?:(?!.*\bjob_name\b).*\n){0,15}?.*`;
+const KUBELET = String.raw`(?:[\w.-]*;){0,3}[\w.-]*kubelet\)?(?:;true)?`;
+const HTTP_PORT = String.raw`\(?http-metrics\b`;
+/** Relabelings that keep port http-metrics of the kubelet Service: in one regex, or in two in either order. */
+const KEEPS_HTTP_PORT = new RegExp(
+  `${REGEX}(?:${KUBELET}(?:;${HTTP_PORT}|${SAME_JOB}${REGEX}${HTTP_PORT})|${HTTP_PORT}\\)?${SAME_JOB}${REGEX}${KUBELET}["']?[ \\t]*$)`,
+  'm',
+);
+
 /** Prometheus, and whatever reads its scrape jobs: vmagent, the OpenTelemetry prometheus receiver, Grafana Agent. */
 export const prometheus = {
   name: 'Prometheus',
@@ -13,6 +24,14 @@ export const prometheus = {
       all: [
         { in: 'config', like: /role["']?\s*:\s*['"]?node\b/ },
         { in: 'config', like: /\$(?:\$?\{1\}|\$?1):10255(?!\d)/ },
+      ],
+    },
+    {
+      confidence: 'MEDIUM',
+      evidence: 'scrapes port http-metrics of a kubelet Service, which prometheus-operator sets to 10255',
+      all: [
+        { in: 'config', like: /role["']?\s*:\s*['"]?endpoint(?:s|slice)\b/ },
+        { in: 'config', like: KEEPS_HTTP_PORT },
       ],
     },
   ],

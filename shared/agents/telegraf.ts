@@ -7,7 +7,8 @@ export const telegraf = {
   name: 'Telegraf',
   cause: 'its kubernetes inputs are often set to 10255',
   reach: 'OWN_NODE',
-  configMarker: /\[\[inputs\.(?:kubernetes|kube_inventory|prometheus)\]\]/,
+  configMarker:
+    /\[\[inputs\.(?:kubernetes|kube_inventory|prometheus)\]\]|^[ \t]*-[ \t]+(?:kubernetes|kube_inventory):\s*(?:\{\s*)?["']?url/m,
   signs: [
     {
       confidence: 'HIGH',

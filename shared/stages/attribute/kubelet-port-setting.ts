@@ -1,4 +1,4 @@
-/** Settings of clients for the port of their kubelet. */
+/** How clients are told the port of their kubelet other than in a URL. */
 
 /**
  * A setting of a client for the port of its kubelet: `--kubelet-port`, `kubeletPort:`, `DD_KUBERNETES_HTTP_KUBELET_PORT=`.
@@ -23,7 +23,9 @@ function namesKubeletPort(name = ''): boolean {
 /** `port: 10255`, as a key of a mapping. */
 const BARE_PORT = /^(\s*)(?:-\s+)?["']?(?:http|read_?only|insecure)?_?port["']?\s*[:=]\s*["']?$/i;
 const PORT_IN_FLOW = /\bkubelet["']?\s*[:=]\s*\{[^{}]*\bport["']?\s*[:=]\s*["']?$/i;
-const KUBELET_KEY = /^\s*(?:-\s+)?["']?kubelet["']?\s*(?:[:={]|$)|^\s*\[+[\w.]*kubelet\]+/i;
+/** What a mapping with that port is called: kubelet, or the discovery of virtual machines by Prometheus. */
+const KUBELET_KEY =
+  /^\s*(?:-\s+)?["']?(?:kubelet|(?:gce|ec2|azure|openstack)_sd_configs)["']?\s*(?:[:={]|$)|^\s*\[+[\w.]*kubelet\]+/i;
 /** How many lines a mapping may have before its port. */
 const MAX_LINES_ABOVE = 20;
 
@@ -35,6 +37,7 @@ export function isPortOfKubelet(
   if (PORT_IN_FLOW.test(before)) return true;
   const indent = BARE_PORT.exec(before)?.[1];
   if (indent === undefined) return false;
+  let level = indent.length;
   const above = text
     .slice(Math.max(0, index - 2000), index)
     .split('\n')
@@ -43,7 +46,35 @@ export function isPortOfKubelet(
   for (const line of above.toReversed()) {
     if (line.trim() === '') continue;
     const isSection = line.trimStart().startsWith('[');
-    if (isSection || line.search(/\S/) < indent.length) return KUBELET_KEY.test(line);
+    const dash = /^(\s*)-\s/.exec(line)?.[1]?.length;
+    if (isSection || line.search(/\S/) < level) {
+      if (dash === undefined || KUBELET_KEY.test(line)) return KUBELET_KEY.test(line);
+      // The first line of an item of a list: the list's key is above, not deeper than the dash.
+      level = dash + 1;
+    }
   }
   return false;
+}
+
+/** `nc -z HOST 10255` and bash's `/dev/tcp/HOST/10255`. */
+const NETCAT =
+  /(?:(?<![\w-])(?:nc|ncat|netcat|telnet)\b(?:\s+-\w+(?:\s+\d+)?)*\s+|\/dev\/tcp\/)["']?([^\s"'/]+)["']?(?:\s+|\/)$/;
+/** `socat … TCP:HOST:10255`. */
+const SOCAT = /\btcp[46]?(?:-connect)?:([^\s"':,]+):$/i;
+
+/** The host of a client that sends what it is told to a port; undefined if the text before the port is none. */
+export function clientHost(before: string): string | undefined {
+  return NETCAT.exec(before)?.[1] ?? SOCAT.exec(before)?.[1];
+}
+
+/** `host: HOST, port: 10255`, on one line or on two. */
+const HOST_AND_PORT =
+  /(?<![a-z])(?:host(?:name)?|addr(?:ess)?|server|ip)["']?\s*[:=]\s*["']?([^\s"',;]{1,100})["']?,?\s{1,40}["']?port(?:_?(?:value|number))?["']?\s*[:=]\s*["']?$/i;
+/** `check_http -H HOST -p 10255`, on one line or with an argument on each. */
+const NAGIOS =
+  /\bcheck_(?:http|tcp|curl)["']?\s[^|;&]{0,150}?-[HI]["']?\s+["']?([^\s"']{1,100})["']?\s[^|;&]{0,50}?-p["']?\s+["']?$/;
+
+/** The host that is given apart from the port. @param near the text before the port, of several lines */
+export function pairedHost(near: string): string | undefined {
+  return HOST_AND_PORT.exec(near)?.[1] ?? NAGIOS.exec(near)?.[1];
 }

@@ -1,7 +1,7 @@
 import type { Reach } from '../../agents/agent.ts';
 import { isPrinted, isProse, NODE_ADDRESS, POD_ADDRESS } from '../../agents/config-text.ts';
 import type { Confidence } from '../../model/words.ts';
-import { endsWithKubeletPort, isPortOfKubelet } from './kubelet-port-setting.ts';
+import { clientHost, endsWithKubeletPort, isPortOfKubelet, pairedHost } from './kubelet-port-setting.ts';
 import { WholeText } from './whole-text.ts';
 
 /** A text that points at a kubelet's read-only port. */
@@ -113,8 +113,10 @@ function judge(before: string, after: string, at: Mention, context: TextContext)
       : 'FOREIGN';
   if (isPortOfKubelet(before, { text: at.whole.text, index: at.index }))
     return reference('HIGH', 'OWN_NODE', "port 10255 as the setting of a kubelet's port");
-  const client = NETCAT.exec(before)?.[1];
+  const client = clientHost(before);
   if (client !== undefined) return judgeHost(client, true, { before, after: '' }, at, context);
+  const paired = pairedHost(at.whole.text.slice(Math.max(0, at.index - BEFORE), at.index));
+  if (paired !== undefined) return judgePair(paired, before, at, context);
   const [, scheme, host] = HOST.exec(before.replace(QUOTED_VARIABLE, '$1:')) ?? [];
   if (host === undefined) return 'UNKNOWN';
   if (host === '' && CONCATENATED.test(before)) return judgeConcatenated(before, after);
@@ -135,9 +137,14 @@ function judgeConcatenated(before: string, after: string): Judgement {
 
 /** `"$NODE_IP":10255`, as shell scripts quote it. */
 const QUOTED_VARIABLE = /(?<!["'])["']+(\$[^"'\s]*)["']+:$/;
-/** `nc -z HOST 10255` and bash's `/dev/tcp/HOST/10255`. */
-const NETCAT =
-  /(?:(?<![\w-])(?:nc|ncat|netcat|telnet)\b(?:\s+-\w+(?:\s+\d+)?)*\s+|\/dev\/tcp\/)["']?([^\s"'/]+)["']?(?:\s+|\/)$/;
+/** A host and its port that are set apart: a variable of a program has no sign before its name. */
+function judgePair(host: string, before: string, at: Mention, context: TextContext): Judgement {
+  const isNode = /[.[(]/.test(host) && NODE_VARIABLE.test(host) && !SERVICE_VARIABLE.test(host);
+  return isNode
+    ? reference('MEDIUM', 'OWN_NODE', "its node's address with port 10255")
+    : judgeHost(host, false, { before, after: '' }, at, context);
+}
+
 function reference(confidence: Confidence, reach: Reach, form: string): Judgement {
   return { confidence, reach, form };
 }
@@ -161,7 +168,7 @@ function judgeHost(
   if (host === '' || host === '*') return 'FOREIGN';
   if (host === POD_ADDRESS) return judgeOwn(hasScheme, readsKubelet, before, context);
   if (LOCAL.test(host)) return judgeOwn(hasScheme, readsKubelet, before, context);
-  if (REPLACED.test(host)) return judgeReplacement(at);
+  if (REPLACED.test(host) && /replacement/i.test(before)) return judgeReplacement(at);
   if (/^[$%{<]/.test(host)) return judgeVariable(host, hasScheme, after, at, context);
   if (ANY_ADDRESS.test(host)) {
     if (PRIVATE.test(host))
@@ -179,6 +186,10 @@ function judgeHost(
 }
 
 const LISTENS = /listen|bind|serve|expose|\baddr|address/i;
+const REQUESTS = /\b(?:curl|wget|http)\s/;
+/** Runs a command in another pod or on another machine, where localhost is something else. */
+const RUNS_ELSEWHERE =
+  /\b(?:ssh|nsenter)\s|\b(?:kubectl|oc)\s[^|;&]*\b(?:exec|debug)\s|\b(?:docker|podman|crictl)\s+exec\s/;
 
 /** localhost and the pod's own address: the node's only on the host network, and there too a program may listen itself. */
 function judgeOwn(
@@ -187,9 +198,11 @@ function judgeOwn(
   before: string,
   { onHostNetwork, listensOnPort }: TextContext,
 ): Judgement {
-  if (onHostNetwork === false || listensOnPort) return 'FOREIGN';
-  if (!hasScheme && !/kubelet/i.test(before)) return LISTENS.test(before) ? 'FOREIGN' : 'UNKNOWN';
-  const certain = onHostNetwork === true;
+  const isElsewhere = RUNS_ELSEWHERE.test(before);
+  if ((onHostNetwork === false && !isElsewhere) || listensOnPort) return 'FOREIGN';
+  if (!hasScheme && !REQUESTS.test(before) && !/kubelet/i.test(before))
+    return LISTENS.test(before) ? 'FOREIGN' : 'UNKNOWN';
+  const certain = onHostNetwork === true && !isElsewhere;
   const confidence = readsKubelet ? (certain ? 'HIGH' : 'MEDIUM') : certain ? 'MEDIUM' : 'LOW';
   return reference(confidence, 'OWN_NODE', 'localhost with port 10255');
 }

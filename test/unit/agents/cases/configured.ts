@@ -141,6 +141,7 @@ export const CONFIGURED: readonly AgentCase[] = [
         'discovery.relabel "nodes" {\n  rule {\n    target_label = "__address__"\n    replacement = "$1:10255"\n  }\n}\n',
     },
   ],
+  ['Datadog Agent', 'LOW', { image: 'datadog/docker-dd-agent:12.6' }],
   [
     'Prometheus',
     'HIGH',

@@ -11,6 +11,9 @@ import {
   workload,
 } from '../../../support/callers-in.ts';
 
+const kept = (...regexes: string[]): string =>
+  `- job_name: k\n  kubernetes_sd_configs: [{role: endpoints}]\n  relabel_configs:\n${regexes.map((regex) => `  - source_labels: [x]\n    action: keep\n    regex: ${regex}\n`).join('')}`;
+
 const FOUND: readonly [what: string, expected: string, text: string][] = [
   [
     'a CronJob',
@@ -194,6 +197,46 @@ const FOUND: readonly [what: string, expected: string, text: string][] = [
     'a port in a section named kubelet',
     'HIGH DaemonSet/w',
     mounting({ 'a.toml': '[inputs.kubelet]\nport = 10255\n' }),
+  ],
+  ...[
+    ['kube-system;kubelet;http-metrics'],
+    ['(kubelet);true', 'http-metrics'],
+    ['http-metrics', 'kubelet'],
+  ].map((regexes): [string, string, string] => [
+    `a scrape job that keeps ${regexes.join(', then ')}, without the number`,
+    'MEDIUM DaemonSet/w Prometheus',
+    mounting({ 'prometheus.yml': kept(...regexes) }),
+  ]),
+  [
+    'a scrape job for virtual machines',
+    'HIGH DaemonSet/w Prometheus',
+    mounting({ 'p.yml': '- job_name: n\n  gce_sd_configs:\n  - project: p\n    zone: z\n    port: 10255\n' }),
+  ],
+  [
+    'a host and a port as options of a program',
+    'MEDIUM DaemonSet/w',
+    mounting({ 'a.js': "http.get({ host: process.env.NODE_IP, port: 10255, path: '/pods' })\n" }),
+  ],
+  [
+    'a loop over ports',
+    'HIGH DaemonSet/w',
+    script('for p in 2379 10255; do nc -z -w1 "$IP" $p; done', {}, [HOST_IP]),
+  ],
+  [
+    'a port by default',
+    'HIGH DaemonSet/w',
+    script(': "${PORT:=10255}"\ncurl "http://$IP:$PORT/metrics"', {}, [HOST_IP]),
+  ],
+  [
+    'localhost of another pod',
+    'MEDIUM DaemonSet/w',
+    script('kubectl exec ds/x -- curl http://localhost:10255/pods'),
+  ],
+  ['localhost of a machine', 'MEDIUM DaemonSet/w', script("ssh $VM 'curl localhost:10255/metrics'")],
+  [
+    'localhost without a scheme',
+    'HIGH DaemonSet/w',
+    script('curl localhost:10255/pods', { hostNetwork: true }),
   ],
 ];
 

@@ -140,6 +140,19 @@ const NOT_FOUND: readonly [what: string, text: string][] = [
     workload({ args: ['--kubelet-read-only-port=10255'], ports: [{ containerPort: 10255 }] }),
   ],
   ['a port under another key', mounting({ 'a.yaml': 'kubelet:\n  host: x\nserver:\n  port: 10255\n' })],
+  [
+    'a scrape job for http-metrics of another Service',
+    mounting({
+      'p.yml':
+        '- job_name: a\n  kubernetes_sd_configs: [{role: endpoints}]\n  relabel_configs:\n  - regex: kube-state-metrics;http-metrics\n- job_name: b\n  relabel_configs:\n  - regex: kubelet\n',
+    }),
+  ],
+  ['a database with host and port', mounting({ 'a.yml': 'db:\n  host: db.shop.svc\n  port: 10255\n' })],
+  [
+    'a port of a list in a section',
+    mounting({ 'a.yml': 'kubelet: {}\nservers:\n- name: x\n  port: 10255\n' }),
+  ],
+  ['a loop over other ports', script('for p in 80 443; do nc -z "$IP" $p; done', {}, [HOST_IP])],
   ['another component whose name contains kubelet', script('curl http://kubelet-csr-approver:10255/metrics')],
 ];
 

@@ -168,6 +168,29 @@ describe('Helm values and custom resources', () => {
     }
   });
 
+  it('are attributed to their agent (Telegraf, Fluent Operator and New Relic were unknown, a script was Netdata)', async () => {
+    const script = aConfigMap('a.py', 'run("ssh vm curl http://localhost:10255/metrics")\n');
+    for (const [text, expected] of [
+      ['config:\n  inputs:\n  - kubernetes:\n      url: "http://$HOSTIP:10255"\n', 'Telegraf'],
+      [
+        'kind: ClusterFilter\nspec: {filters: [{kubernetes: {useKubelet: true, kubeletPort: 10255}}]}\n',
+        'Fluent Bit',
+      ],
+      [
+        'newrelic-infrastructure:\n  kubelet: {config: {scheme: http, port: 10255}}\n',
+        'New Relic nr-k8s-otel-collector',
+      ],
+      [script, null],
+    ] as const) {
+      const { events } = await migrateText(text);
+      assert.deepEqual(
+        events.map((event) => event.kind === 'LEFT' && event.tool),
+        [expected],
+        text,
+      );
+    }
+  });
+
   it('have specific advice for a kind that takes its token only from a Secret', async () => {
     const { said } = await migrateText(
       'kind: ScrapeConfig\nspec: {staticConfigs: [{targets: ["10.0.0.3:10255"]}]}\n',

@@ -35,6 +35,8 @@ const CASES: readonly [string, string | null][] = [
   ['first\nhttp://localhost:10255\nhttp://$(NODE_IP):10255\n', 'HIGH OWN_NODE'],
   ['urlopen("http://" + os.environ["X"] + ":10255/pods")', 'MEDIUM ALL_NODES'],
   ["get('http://' + nodeIp + ':10255/metrics')", 'MEDIUM OWN_NODE'],
+  ['/bin/check_http\n-H\n${NODE_ADDRESS}\n-p 10255', 'HIGH OWN_NODE'],
+  ['socat TCP-LISTEN:9 TCP:${NODE_ADDRESS}:10255', 'HIGH OWN_NODE'],
   // Not the kubelet.
   ["get('http://' + shop + ':10255/metrics')", null],
   ['mongodb://shop.mongo.cosmos.azure.com:10255/?ssl=true', null],
