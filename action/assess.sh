@@ -36,6 +36,8 @@ list_clusters() {
     curl --silent --show-error --fail-with-body --max-time 120 --header @- --output "$1-$project.json" \
       "${endpoint%/}/v1/projects/$project/locations/-/clusters" <<< "Authorization: Bearer $token" \
       || { cat "$1-$project.json" >&2 || true; return 1; }
+    # The response for a project without clusters. `assess` rejects it, because in a file it could be anything.
+    [ "$(head -c 9 "$1-$project.json" | tr -d '[:space:]')" != '{}' ] || echo '{"clusters": []}' > "$1-$project.json"
     echo "$1-$project.json"
   done <<< "$2"
 }

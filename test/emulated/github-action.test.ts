@@ -188,6 +188,15 @@ describe('the GitHub action', function () {
     assert.equal(same.status, 0, same.log);
   });
 
+  it('accepts a project without clusters, whose response is {} (the first cluster had no baseline)', async () => {
+    write('plan.json', opening);
+    const opened = await act({ files: 'plan.json', 'baseline-projects': 'p-0005' });
+    assert.equal(opened.status, 1, opened.log);
+    assert.match(opened.log, /is newly open/);
+    const empty = await act({ projects: 'p-0005' });
+    assert.equal(empty.status, 0, empty.log);
+  });
+
   it('rejects a project whose clusters cannot be listed, and does not count it as closed', async () => {
     const { status, log, outputs } = await act({ projects: 'p-9999' });
     assert.equal(status, 2, log);
