@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { SweepError } from '../shared/platform/errors.ts';
+import { SweepError, systemCodeOf } from '../shared/platform/errors.ts';
 import { escapeText } from '../shared/report/escape-text.ts';
 import { type ProcessContext, widthOf } from './process-context.ts';
 
@@ -17,7 +17,7 @@ export async function print(
   } catch (error) {
     interruption.throwIfAborted();
     if (!(error instanceof Error && 'syscall' in error && error.syscall === 'write')) throw error;
-    if ('code' in error && error.code === 'EPIPE') throw error;
+    if (systemCodeOf(error) === 'EPIPE') throw error;
     throw new SweepError('OUTPUT_UNWRITABLE', { detail: error.message }, { cause: error });
   }
 }

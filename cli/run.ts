@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { type FlagTexts, flagOf, readConfig, unknownVariables } from '../shared/platform/config.ts';
-import { SweepError } from '../shared/platform/errors.ts';
+import { SweepError, systemCodeOf } from '../shared/platform/errors.ts';
 import {
   type CommandName,
   longFlagOf,
@@ -96,8 +96,7 @@ function describeFailure(error: unknown, verbose: boolean): Failure {
 
 function failureOf(error: unknown): Failure {
   if (error instanceof Interrupted) return { lines: ['interrupted'], status: EXIT_STATUS.INTERRUPTED };
-  if (isErrnoException(error) && error.code === 'EPIPE')
-    return { lines: [], status: EXIT_STATUS.OUTPUT_CLOSED };
+  if (systemCodeOf(error) === 'EPIPE') return { lines: [], status: EXIT_STATUS.OUTPUT_CLOSED };
   if (error instanceof CommanderError) return usageFailure(error);
   const problems = problemsOf(error);
   const known = problems.filter((problem) => problem instanceof SweepError);
@@ -137,8 +136,4 @@ function unexpectedFailure(error: unknown): Failure {
 function stacksOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   return [...(error.stack ?? '').split('\n').map((line) => `  ${line}`), ...stacksOf(error.cause)];
-}
-
-function isErrnoException(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error;
 }

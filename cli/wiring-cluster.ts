@@ -3,7 +3,7 @@ import type { ClusterReaders } from '../shared/flows/read-cluster.ts';
 import type { Cluster, ClusterIdentity } from '../shared/model/cluster.ts';
 import { clusterPath } from '../shared/model/cluster-names.ts';
 import type { Clock } from '../shared/platform/clock.ts';
-import { SweepError } from '../shared/platform/errors.ts';
+import { hasCode, SweepError } from '../shared/platform/errors.ts';
 import { decodeCluster } from '../shared/stages/describe/decode-cluster.ts';
 import { clusterCredentials, httpClient, isOnLoopback } from '../shared/wiring/http-client.ts';
 
@@ -46,7 +46,7 @@ export async function withCluster<T>(
     const document = await new GkeClusterClient(http, containerEndpoint)
       .describeCluster(identity)
       .catch((error: unknown) => {
-        if (!(error instanceof SweepError) || error.code !== 'API_NOT_FOUND') throw error;
+        if (!hasCode(error, 'API_NOT_FOUND')) throw error;
         throw new SweepError('CLUSTER_UNKNOWN', { cluster: name }, { cause: error });
       });
     return await use(decodeCluster(document, { projectId: identity.projectId }), access);

@@ -4,7 +4,7 @@ import type { CampaignEventKind, CampaignEventRow } from '../../shared/model/row
 import { organizationOf, parseScope } from '../../shared/model/scope.ts';
 import type { CampaignAlertKind } from '../../shared/model/words.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { formatList, grouped, plural, quoteCommand } from '../../shared/platform/text.ts';
+import { formatList, grouped, plural, quoteCommand, utcMinute } from '../../shared/platform/text.ts';
 import {
   type Alert,
   type AlertPolicy,
@@ -13,7 +13,7 @@ import {
   reportUrlOf,
 } from '../../shared/stages/alert/alert.ts';
 import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
-import { firstOf, minuteOf } from '../../shared/stages/alert/wording.ts';
+import { firstOf } from '../../shared/stages/alert/wording.ts';
 import { type CampaignState, type ChangeState, type ClusterState, keyOfRow } from './campaign-state.ts';
 import { describeTarget, targetOf } from './change-requests.ts';
 import type { EventLog } from './event-log.ts';
@@ -135,7 +135,7 @@ export function campaignAlert(
   const { title, sentences } = saidOf(event, state, cluster, stored);
   const said = {
     title,
-    sentences: [`Recorded at ${minuteOf(event.recorded_at)}.`, ...sentences],
+    sentences: [`Recorded at ${utcMinute(event.recorded_at)}.`, ...sentences],
     commands: commandsFor(stored, isUndone ? null : cluster, policy.store),
   };
   const alert: Alert = {

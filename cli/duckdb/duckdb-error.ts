@@ -1,4 +1,5 @@
 import { SweepError } from '../../shared/platform/errors.ts';
+import { clauseOf } from '../../shared/platform/text.ts';
 
 /** A DuckDB error. `type` and `position` are available if DuckDB returned JSON (`errors_as_json`). */
 export interface DuckDbFailure {
@@ -14,11 +15,11 @@ export interface DuckDbFailure {
 export function readFailure(error: unknown): DuckDbFailure {
   const message = error instanceof Error ? error.message : String(error);
   const structured = parse(message.slice(Math.max(0, message.indexOf('{'))));
-  if (structured === null) return { type: null, detail: oneLine(message), position: null };
+  if (structured === null) return { type: null, detail: clauseOf(message), position: null };
   const { exception_type: type, exception_message: text, position } = structured;
   return {
     type: type ?? null,
-    detail: oneLine(text ?? message),
+    detail: clauseOf(text ?? message),
     position: position === undefined ? null : Number(position),
   };
 }
@@ -30,13 +31,6 @@ function parse(text: string): Partial<Record<string, string>> | null {
   } catch {
     return null;
   }
-}
-
-function oneLine(text: string): string {
-  return text
-    .trim()
-    .replaceAll(/(?<!\s)\s*\n\s*/g, ' ')
-    .replace(/(?<![.!?])[.!?]+$/, '');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { link, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { SweepError } from '../../shared/platform/errors.ts';
+import { SweepError, systemCodeOf } from '../../shared/platform/errors.ts';
 import { Database } from './database.ts';
 import { DuckDbStore } from './duckdb-store.ts';
 import { checkSchema, createSchema, upgradeSchema } from './store-schema.ts';
@@ -62,7 +62,7 @@ async function findStoreFile(path: string): Promise<'PRESENT' | 'ABSENT'> {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, MAGIC_OFFSET);
     if (bytesRead === MAGIC.length && buffer.toString('latin1') === MAGIC) return 'PRESENT';
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return 'ABSENT';
+    if (systemCodeOf(error) === 'ENOENT') return 'ABSENT';
     throw new SweepError('STORE_UNREADABLE', { path, detail: reasonOf(error) }, { cause: error });
   }
   throw new SweepError('STORE_NOT_DUCKDB', { path });
@@ -87,7 +87,7 @@ async function createStoreFile(path: string): Promise<'OURS' | 'ANOTHERS'> {
       await rm(folder, { recursive: true });
     }
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return 'ANOTHERS';
+    if (systemCodeOf(error) === 'EEXIST') return 'ANOTHERS';
     throw new SweepError('STORE_UNWRITABLE', { path, detail: reasonOf(error) }, { cause: error });
   }
 }
@@ -121,7 +121,7 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return codeOf(error) !== 'ESRCH';
+    return systemCodeOf(error) !== 'ESRCH';
   }
 }
 
@@ -132,7 +132,7 @@ async function place(draft: string, path: string): Promise<void> {
   try {
     await link(draft, path);
   } catch (error) {
-    if (!NO_LINKS.has(codeOf(error))) throw error;
+    if (!NO_LINKS.has(systemCodeOf(error))) throw error;
     await rename(draft, path);
   }
 }
@@ -155,10 +155,6 @@ async function requireUpgradable(file: string, path: string): Promise<void> {
   }
 }
 
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-}
-
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
@@ -172,7 +168,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function reasonOf(error: unknown): string {
-  const code = codeOf(error);
+  const code = systemCodeOf(error);
   return (
     (code === null ? undefined : REASONS[code]) ?? (error instanceof Error ? error.message : String(error))
   );

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { SweepError } from '../../shared/platform/errors.ts';
+import { SweepError, systemCodeOf } from '../../shared/platform/errors.ts';
 import type { ManifestSource } from '../migrate/read/read-units.ts';
 import { fileErrorReason } from './read-documents.ts';
 
@@ -16,7 +16,7 @@ export function fileSource(path: string, name = path): ManifestSource {
       try {
         yield* createReadStream(path);
       } catch (cause) {
-        const isDirectory = cause instanceof Error && 'code' in cause && cause.code === 'EISDIR';
+        const isDirectory = systemCodeOf(cause) === 'EISDIR';
         const detail = isDirectory ? 'the directory contains no YAML or JSON files' : fileErrorReason(cause);
         throw new SweepError('INPUT_UNREADABLE', { file: name, detail }, { cause });
       }

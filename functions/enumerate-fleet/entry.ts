@@ -1,7 +1,7 @@
 import { http, type Request, type Response } from '@google-cloud/functions-framework';
 import { dispatchScan } from '../../shared/flows/dispatch-scan.ts';
 import type { Environment } from '../../shared/platform/config.ts';
-import { SweepError } from '../../shared/platform/errors.ts';
+import { hasCode, SweepError } from '../../shared/platform/errors.ts';
 import { readTraceparent, traceFacts } from '../../shared/platform/trace.ts';
 import { readCall } from './scheduled-call.ts';
 import { wire } from './wiring.ts';
@@ -22,7 +22,7 @@ export function register(environment: Environment): void {
       log.info(scan, 'Scan dispatched.');
       response.json({ scan_id: scan.scanId, expected_clusters: scan.expectedClusters, asked: scan.asked });
     } catch (err) {
-      const isCallerError = err instanceof SweepError && err.code === 'REQUEST_INVALID';
+      const isCallerError = hasCode(err, 'REQUEST_INVALID');
       if (isCallerError) log.info({ err }, 'Invalid request.');
       else log.error({ err }, 'Failed to start a scan.');
       sendError(response, err, isCallerError ? 400 : 500);

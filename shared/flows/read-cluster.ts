@@ -1,6 +1,6 @@
 import type { Cluster, ClusterIdentity } from '../model/cluster.ts';
 import { clusterPath } from '../model/cluster-names.ts';
-import { SweepError } from '../platform/errors.ts';
+import { hasCode, SweepError } from '../platform/errors.ts';
 import { isPermissionMissing } from '../platform/http/google-error.ts';
 import { decodeCluster } from '../stages/describe/decode-cluster.ts';
 import { identifyCluster } from '../stages/describe/identity.ts';
@@ -34,7 +34,7 @@ export async function readCluster(
     const known = { projectId, location, ...(projectNumber === null ? {} : { projectNumber }) };
     return { kind: 'READ', cluster: { ...decodeCluster(document, known), location, cluster } };
   } catch (error) {
-    if (!isCode(error, 'API_NOT_FOUND')) throw error;
+    if (!hasCode(error, 'API_NOT_FOUND')) throw error;
     await requireUnlisted(identity, readers.directory);
     return { kind: 'GONE', error: new SweepError('CLUSTER_DELETED', { cluster: clusterPath(identity) }) };
   }
@@ -61,16 +61,13 @@ async function listClusters(projectId: string, directory: ClusterDirectory) {
   try {
     return await directory.listClusters(projectId);
   } catch (cause) {
-    if (isCode(cause, 'API_NOT_FOUND'))
+    if (hasCode(cause, 'API_NOT_FOUND'))
       throw new SweepError('PROJECT_NOT_FOUND', { project: projectId }, { cause });
-    if (isCode(cause, 'API_DISABLED'))
+    if (hasCode(cause, 'API_DISABLED'))
       throw new SweepError('PROJECT_API_DISABLED', { project: projectId }, { cause });
     throw cause;
   }
 }
-
-const isCode = (error: unknown, code: SweepError['code']): boolean =>
-  error instanceof SweepError && error.code === code;
 
 /** What a failure to describe a cluster means for it: CLUSTER_FORBIDDEN where a permission is missing, else itself. */
 export function clusterFailure(identity: ClusterIdentity, error: SweepError): SweepError {

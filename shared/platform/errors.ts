@@ -17,6 +17,16 @@ export class SweepError extends Error {
   }
 }
 
+/** Whether an error is ours, with this code. */
+export function hasCode(error: unknown, code: ErrorCode): error is SweepError {
+  return error instanceof SweepError && error.code === code;
+}
+
+/** The code of a system or library error, for example `ECONNRESET`; null if it has none. */
+export function systemCodeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
 /** The catalog's sentence with its placeholders filled in. A missing fact stays visible as `{name}`. */
 export function sentenceOf(code: ErrorCode, facts: ErrorFacts): string {
   return ERROR_CATALOG[code].sentence.replaceAll(/\{(\w+)\}/g, (hole, name: string) =>

@@ -25,6 +25,19 @@ export function formatFirst(names: readonly string[], most: number): string {
   return formatList(rest > 0 ? [...names.slice(0, most), `${rest} more`] : names);
 }
 
+/** `2026-11-25 03:00 UTC`, from RFC 3339 in UTC. */
+export function utcMinute(timestamp: string): string {
+  return `${timestamp.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** The message of another system as a clause of our own sentence: one line, without a full stop. */
+export function clauseOf(message: string): string {
+  return message
+    .trim()
+    .replaceAll(/(?<!\s)\s*\n\s*/g, ' ')
+    .replace(/(?<![.!?])[.!?]+$/, '');
+}
+
 /** Words that bash takes literally without quotes. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
 

@@ -1,5 +1,5 @@
 import { termOf } from '../model/glossary.ts';
-import { grouped, plural } from '../platform/text.ts';
+import { grouped, plural, utcMinute } from '../platform/text.ts';
 import type { ClusterOutline, LedgerEntry, PageCluster } from '../report/html/page-cluster.ts';
 import { type Child, element, name, table, word } from './element.ts';
 
@@ -22,7 +22,7 @@ const countText = (count: number | null) => (count === null ? '?' : grouped(coun
 
 /** To the minute. */
 export function when(time: string | null): string | null {
-  return time && `${time.slice(0, 16).replace('T', ' ')} UTC`;
+  return time && utcMinute(time);
 }
 
 /** null if only the time of last use is known. */

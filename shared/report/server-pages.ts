@@ -3,7 +3,7 @@ import { clusterKeyOf, identityOfKey } from '../model/cluster-names.ts';
 import { clusterReportSchema, clusterStateSchema } from '../model/rows/cluster-rows.ts';
 import { type ScanRow, scanSchema } from '../model/rows/scan-rows.ts';
 import { describeScope } from '../model/scope.ts';
-import { grouped, plural } from '../platform/text.ts';
+import { grouped, plural, utcMinute } from '../platform/text.ts';
 import {
   EXPOSURES_AND_OUTCOMES,
   type ExposureOrOutcome,
@@ -39,7 +39,7 @@ export function errorPage(status: number, message: string): string {
   return page(`Error ${status}`, html`<section class="panel"><p>${message}</p></section>`);
 }
 
-const timeOf = ({ scheduled_at }: ScanRow) => `${scheduled_at.slice(0, 16).replace('T', ' ')} UTC`;
+const timeOf = ({ scheduled_at }: ScanRow) => utcMinute(scheduled_at);
 const hrefOf = (path: string, query: Readonly<Record<string, string>>) =>
   `${path}?${new URLSearchParams(query)}`;
 

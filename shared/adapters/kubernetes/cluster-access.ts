@@ -1,6 +1,6 @@
 import { KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
 import { PROBE, type RouteKind } from '../../model/control-plane.ts';
-import { SweepError } from '../../platform/errors.ts';
+import { hasCode } from '../../platform/errors.ts';
 import type { KubernetesObjects } from '../../stages/attribute/ports.ts';
 import type {
   ClusterApi,
@@ -75,7 +75,7 @@ class KubernetesProbeObjects implements ProbeObjects {
       if (found.metadata?.labels?.[PROBE.managedByLabel] !== PROBE.managedBy) return 'FOREIGN';
       return found.metadata.deletionTimestamp === undefined ? 'OURS' : 'DELETING';
     } catch (error) {
-      if (error instanceof SweepError && error.code === 'KUBERNETES_NOT_FOUND') return 'ABSENT';
+      if (hasCode(error, 'KUBERNETES_NOT_FOUND')) return 'ABSENT';
       throw error;
     }
   }
@@ -98,7 +98,7 @@ class KubernetesProbeObjects implements ProbeObjects {
     try {
       await this.#client.call(requestFor(object), () => this.#objects.delete(structuredClone(object)));
     } catch (error) {
-      if (!(error instanceof SweepError) || error.code !== 'KUBERNETES_NOT_FOUND') throw error;
+      if (!hasCode(error, 'KUBERNETES_NOT_FOUND')) throw error;
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { ErrorFacts } from '../../platform/error-catalog.ts';
-import { SweepError } from '../../platform/errors.ts';
+import { hasCode, SweepError } from '../../platform/errors.ts';
 import type { KubernetesLimits } from './transport.ts';
 
 /** A page of a list, as the API server returns it. */
@@ -44,7 +44,7 @@ export async function* readPages<Item>(
   while (true) {
     const sized = await read({ limit, ...(next === undefined ? {} : { _continue: next }) }).catch(
       (error: unknown) => {
-        if (limit === 1 || !isTooLarge(error)) throw error;
+        if (limit === 1 || !hasCode(error, 'KUBERNETES_ANSWER_TOO_LARGE')) throw error;
         return null;
       },
     );
@@ -67,10 +67,6 @@ export async function* readPages<Item>(
     yield page.items ?? [];
     if (!next) return;
   }
-}
-
-function isTooLarge(error: unknown): boolean {
-  return error instanceof SweepError && error.code === 'KUBERNETES_ANSWER_TOO_LARGE';
 }
 
 /** The types say so, but the response of a broken or hostile server may contain anything: `items: [null]`. */

@@ -7,6 +7,7 @@ import {
   throughClient,
 } from '../../platform/http/google-clients.ts';
 import type { HttpClient } from '../../platform/http/http-client.ts';
+import { clauseOf } from '../../platform/text.ts';
 
 /** A message to publish. */
 export interface OutgoingMessage {
@@ -47,7 +48,7 @@ export class PubSubTopics {
 function detailOf({ code, message }: SweepError): string {
   if (code === 'API_FORBIDDEN') return 'grant pubsub.topics.publish on it';
   if (code === 'API_NOT_FOUND') return 'there is no such topic';
-  return message.replace(/\.$/, '');
+  return clauseOf(message);
 }
 
 async function loadClient(http: HttpClient, endpoint: URL | null): Promise<v1.PublisherClient> {

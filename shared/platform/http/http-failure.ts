@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorFacts } from '../error-catalog.ts';
-import { SweepError } from '../errors.ts';
+import { SweepError, systemCodeOf } from '../errors.ts';
 import type { ApiCall } from './api-call.ts';
 import { BodyTooLargeError } from './read-body.ts';
 
@@ -61,15 +61,10 @@ export function translateThrown(
   if (signal.aborted) return new TransientFailure('API_TIMEOUT', {}, { cause: error });
   if (error instanceof BodyTooLargeError)
     return new SweepError('API_ANSWER_TOO_LARGE', { ...call, limit: limitBytes }, { cause: error });
-  const code = errorCodeOf(error);
+  const code = systemCodeOf(error);
   if (code === null) return error;
   const transient = TRANSIENT_CODES.has(code) || code.startsWith('HPE_');
   return transient
     ? new TransientFailure('API_UNREACHABLE', { detail: code }, { cause: error })
     : new SweepError('API_UNREACHABLE', { ...call, detail: code }, { cause: error });
-}
-
-/** The code of a system or library error, for example `ECONNRESET`; null if it has none. */
-function errorCodeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -4,9 +4,9 @@ import { REMOVAL_NOTICE } from '../../model/glossary.ts';
 import type { AlertRow, DigestCounts } from '../../model/rows/alert-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { describeScope } from '../../model/scope.ts';
-import { plural } from '../../platform/text.ts';
+import { plural, utcMinute } from '../../platform/text.ts';
 import { ALERT_RETRY_DAYS, type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
-import { counted, countedThings, firstOf, minuteOf, scanCommands } from './wording.ts';
+import { counted, countedThings, firstOf, scanCommands } from './wording.ts';
 
 /** The data of a digest. */
 interface DigestFacts {
@@ -22,7 +22,7 @@ interface DigestFacts {
 export function digestAlert(scan: ScanRow, facts: DigestFacts, policy: AlertPolicy): Alert {
   return {
     ...alertAboutScan(scan, 'DIGEST', policy, {
-      title: `The scan of ${describeScope(scan.scope)} of ${minuteOf(scan.scheduled_at)}: ${digestHeadline(facts)}.`,
+      title: `The scan of ${describeScope(scan.scope)} of ${utcMinute(scan.scheduled_at)}: ${digestHeadline(facts)}.`,
       sentences: digestSentences(scan, facts, policy),
       commands: scanCommands(scan.scan_id, policy),
     }),
@@ -78,7 +78,7 @@ export function incompleteAlert(scan: ScanRow, policy: AlertPolicy): Alert | nul
   if (scan.completeness !== 'INCOMPLETE') return null;
   const missing = scan.outcomes?.missing ?? 0;
   return alertAboutScan(scan, 'SCAN_INCOMPLETE', policy, {
-    title: `The scan of ${describeScope(scan.scope)} of ${minuteOf(scan.scheduled_at)} is incomplete: ${missing} of ${plural(scan.expected_clusters ?? 0, 'cluster')} did not report.`,
+    title: `The scan of ${describeScope(scan.scope)} of ${utcMinute(scan.scheduled_at)} is incomplete: ${missing} of ${plural(scan.expected_clusters ?? 0, 'cluster')} did not report.`,
     sentences: [
       ...firstOf(
         scan.missing_clusters.map((key) => `No report arrived for ${rowPath(key)}.`),
@@ -98,7 +98,7 @@ export function unconcludedAlert(
 ): Alert | null {
   if (unconcluded.length === 0) return null;
   return alertAboutScan(scan, 'SCAN_NOT_CONCLUDED', policy, {
-    title: `Before the scan of ${describeScope(scan.scope)} of ${minuteOf(scan.scheduled_at)}, ${plural(unconcluded.length, 'scan')} did not conclude.`,
+    title: `Before the scan of ${describeScope(scan.scope)} of ${utcMinute(scan.scheduled_at)}, ${plural(unconcluded.length, 'scan')} did not conclude.`,
     sentences: [
       ...firstOf(unconcluded.map(howFar)),
       'Their results are not used; the logs from that time show what went wrong.',
@@ -125,7 +125,7 @@ function howFar({ scan_id, scheduled_at, expected_clusters }: ScanRow): string {
     expected_clusters === null
       ? 'had not finished listing clusters'
       : `was waiting for ${plural(expected_clusters, 'report')}`;
-  return `Scan ${scan_id} of ${minuteOf(scheduled_at)} ${state}.`;
+  return `Scan ${scan_id} of ${utcMinute(scheduled_at)} ${state}.`;
 }
 
 /** Clusters that were read in the previous scan and are UNREADABLE now. */
@@ -171,7 +171,7 @@ export function coverageAlert(
     ...firstOf(lost.sentences, lost.count),
   ];
   return alertAboutScan(scan, 'COVERAGE_FELL', policy, {
-    title: `The scan of ${describeScope(scan.scope)} of ${minuteOf(scan.scheduled_at)} could no longer read: ${what}.`,
+    title: `The scan of ${describeScope(scan.scope)} of ${utcMinute(scan.scheduled_at)} could no longer read: ${what}.`,
     sentences,
     commands: scanCommands(scan.scan_id, policy),
   });

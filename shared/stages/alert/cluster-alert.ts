@@ -5,9 +5,10 @@ import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ChangeAuthor } from '../../model/rows/parts.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import type { ClusterAlertKind, FindingKind } from '../../model/words.ts';
+import { utcMinute } from '../../platform/text.ts';
 import { type Alert, type AlertPolicy, alertAboutCluster } from './alert.ts';
 import type { ChangedCluster, FindingState } from './ports.ts';
-import { clusterCommands, minuteOf } from './wording.ts';
+import { clusterCommands } from './wording.ts';
 
 /** The first reason that applies why a cluster raises an alert, if it is not exempt; null if none applies. */
 export function clusterAlertKind({ state, wasExempt, wasQuiet }: ChangedCluster): ClusterAlertKind | null {
@@ -63,7 +64,7 @@ function sinceWhen({ trigger }: ScanRow, kind: ClusterAlertKind, state: ClusterS
       ? [`It was ${compared_exposure} in scan ${compared_scan_id}.`]
       : [];
   const origin = trigger === 'CHANGE' && state.change !== 'STILL' ? 'change' : 'scan';
-  return open_since === null ? before : [...before, `Open since the ${origin} of ${minuteOf(open_since)}.`];
+  return open_since === null ? before : [...before, `Open since the ${origin} of ${utcMinute(open_since)}.`];
 }
 
 /** Who made the change, if the alert is about one. */
@@ -94,11 +95,11 @@ function useOf({ usage, quiet_since, last_used_at }: ClusterStateRow): string {
     case 'PAST_USE':
       return quiet_since === null
         ? 'No calls to the port have been observed.'
-        : `No calls to the port have been observed since ${minuteOf(quiet_since)}.`;
+        : `No calls to the port have been observed since ${utcMinute(quiet_since)}.`;
     default:
       return last_used_at === null
         ? 'It is not known whether anything calls the port.'
-        : `The port was last seen in use at ${minuteOf(last_used_at)}.`;
+        : `The port was last seen in use at ${utcMinute(last_used_at)}.`;
   }
 }
 
@@ -150,7 +151,7 @@ export function findingAlert(
       sentences: [state.outcome === 'GONE' ? 'The cluster no longer exists.' : `It is ${state.exposure}.`],
       commands: [],
     });
-  const since = state.open_since === null ? [] : [`Open since the scan of ${minuteOf(state.open_since)}.`];
+  const since = state.open_since === null ? [] : [`Open since the scan of ${utcMinute(state.open_since)}.`];
   return alertAboutCluster(scan, kind, state, policy, {
     title: `The kubelet read-only port (10255) of ${cluster} is open: anyone who can reach its nodes can read it without authentication.`,
     sentences: [...since, ...evidenceOf(state), whatFirst(state)],

@@ -6,11 +6,6 @@ import type { AlertPolicy } from './alert.ts';
 /** How many items are named; the others are only counted. */
 export const NAMED = 10;
 
-/** `2026-11-25 03:00 UTC`, from RFC 3339 in UTC. */
-export function minuteOf(timestamp: string): string {
-  return `${timestamp.slice(0, 16).replace('T', ' ')} UTC`;
-}
-
 /**
  * The first sentences, and how many more there are.
  * @param total if `sentences` does not contain all of them

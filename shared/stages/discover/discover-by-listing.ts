@@ -1,6 +1,6 @@
 import type { Ancestor } from '../../model/rows/parts.ts';
 import { formatScope, type ScopePart } from '../../model/scope.ts';
-import { SweepError } from '../../platform/errors.ts';
+import { hasCode } from '../../platform/errors.ts';
 import { settleEach } from '../../platform/settle.ts';
 import type { DiscoveryEvent } from './discovery-event.ts';
 import { containerFailure, projectFailure, scopeFailure } from './discovery-event.ts';
@@ -66,7 +66,7 @@ class Walk {
     const failedBefore = this.#failed.has(container);
     this.#failed.add(container);
     if (isTop && failedBefore) throw scopeFailure(container, error);
-    const vanished = !isTop && isCode(error, 'API_NOT_FOUND');
+    const vanished = !isTop && hasCode(error, 'API_NOT_FOUND');
     return vanished || failedBefore ? null : event;
   }
 
@@ -90,7 +90,7 @@ class Walk {
         ...(await this.#clusters.listClusters(projectId)),
       };
     } catch (error) {
-      const why = isCode(error, 'API_FORBIDDEN') ? await this.#whyEmpty(projectId) : null;
+      const why = hasCode(error, 'API_FORBIDDEN') ? await this.#whyEmpty(projectId) : null;
       return why === null ? projectFailure(project, error) : { kind: 'NO_CLUSTERS_POSSIBLE', projectId, why };
     }
   }
@@ -100,13 +100,10 @@ class Walk {
     try {
       return (await this.#directory.getProject(projectId)).active ? null : 'DELETE_REQUESTED';
     } catch (error) {
-      return isCode(error, 'API_NOT_FOUND') ? 'NOT_FOUND' : null;
+      return hasCode(error, 'API_NOT_FOUND') ? 'NOT_FOUND' : null;
     }
   }
 }
-
-const isCode = (error: unknown, code: SweepError['code']): boolean =>
-  error instanceof SweepError && error.code === code;
 
 /**
  * Every project under the scope, exactly, and the clusters of each with one call. Folders are walked and clusters

@@ -2,6 +2,7 @@ import type { Ancestor } from '../../model/rows/parts.ts';
 import type { ErrorCode, ErrorFacts } from '../../platform/error-catalog.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { isPermissionMissing } from '../../platform/http/google-error.ts';
+import { clauseOf } from '../../platform/text.ts';
 import type { ClusterDocument, ProjectEntry } from './ports.ts';
 
 /** The clusters of a project. Asset Inventory may return those of one project in several events. */
@@ -115,6 +116,3 @@ function ofOnePlace(error: unknown): SweepError {
 function sentence(code: ErrorCode, facts: ErrorFacts): { code: ErrorCode; detail: string } {
   return { code, detail: new SweepError(code, facts).message };
 }
-
-/** A sentence as a part of another one. */
-const clauseOf = (message: string): string => message.replace(/\.$/, '');

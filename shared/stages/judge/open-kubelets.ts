@@ -2,6 +2,7 @@ import type { EvidenceEntry, OpenKubelet, ReportedNode } from '../../model/rows/
 import type { NodeSampling } from '../../model/sampling.ts';
 import type { StateOverTime, UseOverTime } from '../../model/verdict.ts';
 import type { Exposure, Readiness, UsageVerdict } from '../../model/words.ts';
+import { utcMinute } from '../../platform/text.ts';
 import { shortList } from './sentences.ts';
 
 /** What is known of the kubelets of a cluster, this scan included. */
@@ -99,11 +100,11 @@ function withoutEvidence(readiness: Readiness | null): Readiness | null {
 function carriedReason(kubelets: readonly OpenKubelet[], recordedAt: string): string | null {
   const names = kubelets.map(({ node, observed_at, evidence }) => {
     const how = evidence === 'CONFIGZ' ? 'by its configuration' : 'by its growing counter';
-    return `${node} (${how}, ${observed_at.slice(0, 16).replace('T', ' ')} UTC)`;
+    return `${node} (${how}, ${utcMinute(observed_at)})`;
   });
   return names.length === 0
     ? null
-    : `The port was observed open on ${shortList(names)}, and nothing observed by ${recordedAt.slice(0, 16).replace('T', ' ')} UTC shows it closed. Scan with --usage and --effective to check again.`;
+    : `The port was observed open on ${shortList(names)}, and nothing observed by ${utcMinute(recordedAt)} shows it closed. Scan with --usage and --effective to check again.`;
 }
 
 function openByConfigz(

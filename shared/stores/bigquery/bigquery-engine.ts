@@ -1,12 +1,13 @@
 import type { CampaignEventRow } from '../../model/rows/campaign-rows.ts';
 import { TABLES } from '../../model/rows/tables.ts';
 import { SweepError } from '../../platform/errors.ts';
+import { clauseOf } from '../../platform/text.ts';
 import type { QueryAnswer, QueryValue } from '../../report/ports.ts';
 import type { RejectedRow } from '../../stages/record/ports.ts';
 import type { StoreQuery } from '../sql-store/answers.ts';
 import type { RowForm, TableName } from '../sql-store/row-form.ts';
 import { type Parameters, rejectedRow, type SqlEngine } from '../sql-store/sql-engine.ts';
-import { BigQueryError, oneLine, storeErrorOf } from './bigquery-error.ts';
+import { BigQueryError, storeErrorOf } from './bigquery-error.ts';
 import { type BigQueryContext, inDataset, insertedBytesOf, urlOf } from './context.ts';
 import { decodeRow, decodeValues } from './decode-answer.ts';
 import {
@@ -100,7 +101,7 @@ class RowInserter {
     const idColumn = this.#idColumns.get(table) ?? '';
     const refused = await this.#queues.get(table)?.add(rows.map((row) => encodeForInsert(row, idColumn)));
     return (refused ?? []).map(({ id, detail }) =>
-      rejectedRow(id, { path: urlOf(this.#context.dataset), table, detail: oneLine(detail) }),
+      rejectedRow(id, { path: urlOf(this.#context.dataset), table, detail: clauseOf(detail) }),
     );
   }
 
@@ -145,6 +146,6 @@ async function* valuesOf(
 
 function queryErrorOf({ dataset }: BigQueryContext, error: unknown): unknown {
   if (error instanceof BigQueryError && WRONG_SQL.has(error.reason))
-    return new SweepError('QUERY_INVALID', { detail: oneLine(error.message) }, { cause: error });
+    return new SweepError('QUERY_INVALID', { detail: clauseOf(error.message) }, { cause: error });
   return storeErrorOf(error, urlOf(dataset));
 }

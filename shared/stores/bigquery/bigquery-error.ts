@@ -4,6 +4,7 @@ import { SweepError } from '../../platform/errors.ts';
 import { TRANSIENT_STATUSES } from '../../platform/http/google-error.ts';
 import { TransientFailure } from '../../platform/http/http-failure.ts';
 import { retryAfterMsOf } from '../../platform/http/retry.ts';
+import { clauseOf } from '../../platform/text.ts';
 
 /** Why BigQuery refused a call, a job or a row. */
 export interface ErrorProto {
@@ -107,20 +108,12 @@ export function storeErrorOf(error: unknown, path: string): unknown {
   if (status === 403 || reason === 'accessDenied')
     return new SweepError('STORE_FORBIDDEN', { path, detail: missingPermissionIn(error) }, { cause: error });
   if (status === 404 || reason === 'notFound')
-    return new SweepError('STORE_TABLE_MISSING', { path, detail: oneLine(message) }, { cause: error });
-  const detail = `${reason}: ${oneLine(message)}`;
+    return new SweepError('STORE_TABLE_MISSING', { path, detail: clauseOf(message) }, { cause: error });
+  const detail = `${reason}: ${clauseOf(message)}`;
   return new SweepError('STORE_FAILED', { path, detail }, { cause: error });
 }
 
 function missingPermissionIn({ reason, message }: BigQueryError): string {
   const permission = PERMISSION.exec(message)?.[0];
   return permission === undefined ? reason : `the permission ${permission} is missing`;
-}
-
-/** BigQuery's message as a clause for our own sentence. */
-export function oneLine(text: string): string {
-  return text
-    .trim()
-    .replaceAll(/(?<!\s)\s*\n\s*/g, ' ')
-    .replace(/(?<![.!?])[.!?]+$/, '');
 }

@@ -2,6 +2,7 @@ import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area as d3Area, line as d3Line, stack } from 'd3-shape';
 import { termOf } from '../../../model/glossary.ts';
 import { FLEET_CATEGORIES, type FleetCategory } from '../../../model/words.ts';
+import { utcMinute } from '../../../platform/text.ts';
 import { type BurnDown, burnDownOf, burnDownSentences, type TrendPoint } from '../../burn-down.ts';
 import { countIn, leftToClose } from '../../fleet-bar.ts';
 import { html, type Markup } from '../markup.ts';
@@ -44,12 +45,8 @@ export function burnDown({ trend, targetDate, scan }: HtmlReportInput): Markup {
 const labelOf = (category: FleetCategory) => termOf('category', category)[0];
 
 function row({ scheduledAt, counts }: TrendPoint, shown: readonly FleetCategory[]): Markup {
-  return html`<tr><th scope="row">${minuteOf(scheduledAt)}</th>${shown.map((category) => html`<td class="count">${counts[category] ?? 0}</td>`)}</tr>
+  return html`<tr><th scope="row">${utcMinute(scheduledAt)}</th>${shown.map((category) => html`<td class="count">${counts[category] ?? 0}</td>`)}</tr>
 `;
-}
-
-function minuteOf(time: string): string {
-  return `${time.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function chart(
@@ -93,7 +90,7 @@ function chart(
     .y(({ counts }) => y(leftToClose(counts)))
     .digits(1);
   const [before, now] = [leftToClose(first.counts), leftToClose(last.counts)];
-  const summary = `Clusters left to close: ${before} on ${minuteOf(first.scheduledAt)}, ${now} on ${minuteOf(last.scheduledAt)}.`;
+  const summary = `Clusters left to close: ${before} on ${utcMinute(first.scheduledAt)}, ${now} on ${utcMinute(last.scheduledAt)}.`;
   const base = height - BOTTOM;
   return html`<svg class="chart ${name}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${summary}">
 ${layers.map((layer) => html`<path class="layer part-${layer.key}" d="${shape(layer)}"/>`)}

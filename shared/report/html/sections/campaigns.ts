@@ -5,7 +5,7 @@ import {
   type CampaignStanding,
   type CampaignStatus,
 } from '../../../model/rows/campaign-rows.ts';
-import { grouped, plural, quoteCommand } from '../../../platform/text.ts';
+import { grouped, plural, quoteCommand, utcMinute } from '../../../platform/text.ts';
 import type { Tone } from '../../exposure-or-outcome.ts';
 import { html, type Markup, term } from '../markup.ts';
 
@@ -55,7 +55,7 @@ function campaignPanel({ campaign, standing, rings, lastEventAt }: ShownCampaign
   const { campaign_id: id, created_by, scan_id, format } = campaign;
   const heading = `campaign-${id}`;
   return html`<section class="panel wide campaign" aria-labelledby="${heading}"><h2 id="${heading}">Campaign ${id}</h2>
-<p class="note">It closes the port in rings, and was planned by <bdi>${created_by}</bdi> from scan <bdi>${scan_id}</bdi>. Shown as of its last event, ${minuteOf(lastEventAt)}. Details: <code>${quoteCommand(['sweep10255', 'close', 'show', '--campaign', id])}</code></p>
+<p class="note">It closes the port in rings, and was planned by <bdi>${created_by}</bdi> from scan <bdi>${scan_id}</bdi>. Shown as of its last event, ${utcMinute(lastEventAt)}. Details: <code>${quoteCommand(['sweep10255', 'close', 'show', '--campaign', id])}</code></p>
 ${
   rings === null
     ? html`<p>Its progress is not shown, because this release does not know its format (${format}).</p>`
@@ -65,8 +65,6 @@ ${
 }</section>
 `;
 }
-
-const minuteOf = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`;
 
 function row({ name, started, progress }: ShownRing): Markup {
   const present = CAMPAIGN_PROGRESSES.filter((each) => progress[each]);
@@ -78,7 +76,7 @@ function row({ name, started, progress }: ShownRing): Markup {
   const by =
     started === null
       ? 'nobody yet'
-      : html`<bdi>${started.by}</bdi>, ${minuteOf(started.at)}${ticket === null ? null : html`, ticket <bdi>${ticket}</bdi>`}`;
+      : html`<bdi>${started.by}</bdi>, ${utcMinute(started.at)}${ticket === null ? null : html`, ticket <bdi>${ticket}</bdi>`}`;
   return html`<tr><th scope="row"><bdi>${name}</bdi></th><td>${counts}</td><td>${by}</td></tr>
 `;
 }

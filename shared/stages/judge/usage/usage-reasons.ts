@@ -1,6 +1,6 @@
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { UsageReason } from '../../../model/words.ts';
-import { formatList, grouped } from '../../../platform/text.ts';
+import { formatList, grouped, utcMinute } from '../../../platform/text.ts';
 import { poolSentences } from '../sentences.ts';
 import { REFUSED_PATHS } from './node-verdict.ts';
 
@@ -93,7 +93,7 @@ function probingSentence({ usage, evidence: { lastProbedMs } }: ReasonedPool): s
   const when =
     lastProbedMs === null
       ? 'at an unknown time'
-      : `last at or before ${new Date(Math.ceil(lastProbedMs / MINUTE_MS) * MINUTE_MS).toISOString().slice(0, 16)}Z`;
+      : `last at or before ${utcMinute(new Date(Math.ceil(lastProbedMs / MINUTE_MS) * MINUTE_MS).toISOString())}`;
   return refused.size === 0
     ? `somebody probed the port, ${when}.`
     : `somebody probed the port, ${when}: ${formatList(refused)} is always refused there.`;

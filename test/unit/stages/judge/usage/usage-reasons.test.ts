@@ -82,7 +82,7 @@ describe('the reasons of a usage verdict', () => {
       ]),
       [
         'Pool a: no call in 2 min on 1 of 3 nodes.',
-        'Pool a: somebody probed the port, last at or before 2026-11-23T04:30Z.',
+        'Pool a: somebody probed the port, last at or before 2026-11-23 04:30 UTC.',
       ],
     );
   });
