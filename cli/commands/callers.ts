@@ -22,7 +22,7 @@ export async function run({ config, operands, context }: Invocation<'callers'>):
     return searchManifests(objectsOf(sources, problems, context), namespace);
   };
   const found = await (files.includes('-') ? withStandardInput(context.stdin, search) : search(null));
-  await print(formatRows(eachOf(found.callers), callerFormat, format, surfaceOf(context)), context);
+  await print(formatRows(found.callers, callerFormat, format, surfaceOf(context)), context);
   for (const problem of found.malformed) problems.push(problem);
   for (const problem of problems) printStatus(context, `sweep10255: ${problem}`);
   if (!quiet) for (const line of summaryOf(found, problems.length, files.length)) printStatus(context, line);
@@ -42,10 +42,6 @@ async function* objectsOf(
       if ('object' in piece) yield piece.object;
       else problems.push(piece.problem);
     }
-}
-
-async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
 }
 
 function summaryOf(

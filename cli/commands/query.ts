@@ -39,7 +39,7 @@ const SUBJECT_FORMAT = queryResultFormat(['kind', 'name', 'description']);
 /** Views that only other views need. */
 const BUILDING_BLOCK = /^(last|concluded)_/;
 
-async function* subjects(): AsyncGenerator<readonly string[]> {
+function* subjects(): Generator<readonly string[]> {
   for (const { name, rows } of VIEWS) if (!BUILDING_BLOCK.test(name)) yield ['VIEW', name, rows];
   for (const [name, { asks }] of Object.entries(QUESTIONS)) yield ['QUESTION', name, asks];
 }

@@ -3,7 +3,7 @@ import type { Usage } from '../../shared/model/rows/parts.ts';
 import type { PortState } from '../../shared/model/words.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
-import { usageFormat } from '../../shared/report/usage-format.ts';
+import { type UsageLine, usageFormat } from '../../shared/report/usage-format.ts';
 import { judgeNode } from '../../shared/stages/judge/usage/node-verdict.ts';
 import { sentenceOf } from '../../shared/stages/judge/usage/usage-reasons.ts';
 import { usageOfNode, usageWithout } from '../../shared/stages/judge/usage/usage-row.ts';
@@ -42,7 +42,7 @@ export async function run({ config, operands, context }: Invocation<'usage'>): P
   const each = EACH[texts[0]?.text.kind ?? 'METRICS'];
   // For a single kubelet, print one object instead of a list.
   const layout = format === 'json' && each === null ? 'ndjson' : format;
-  await print(formatRows(eachOf(usages), usageFormat(each), layout, surfaceOf(context)), context);
+  await print(formatRows(usages, usageFormat(each), layout, surfaceOf(context)), context);
   return exitStatusOf(usages);
 }
 
@@ -109,11 +109,7 @@ function nameOf(file: string): string {
   return file === '-' ? 'standard input' : file;
 }
 
-async function* eachOf(usages: readonly AssessedUsage[]): AsyncGenerator<AssessedUsage> {
-  yield* usages;
-}
-
-function exitStatusOf(usages: readonly AssessedUsage[]): ExitStatus {
+function exitStatusOf(usages: readonly UsageLine[]): ExitStatus {
   const verdicts = new Set(usages.map(({ usage }) => usage.verdict));
   if (verdicts.has('IN_USE') || verdicts.has('USED_SINCE_START')) return EXIT_STATUS.OPEN;
   return verdicts.size === 0 || verdicts.has('INCONCLUSIVE')
@@ -167,20 +163,11 @@ interface DatedText {
   readonly sampledAtMs: number | null;
 }
 
-/** The usage of a kubelet, judged from texts only. */
-interface AssessedUsage {
-  /** The pod that logged it, or the node; null if the text is the metrics of one kubelet. */
-  readonly name: string | null;
-  readonly usage: Usage;
-  /** The reason for the verdict. */
-  readonly reason: string;
-}
-
 /**
  * Judges the usage of one kubelet, or of the kubelet of each pod or node, from one or several texts in time order.
  * @param texts at least one, all of the same kind
  */
-function assessUsage(texts: readonly DatedText[], port: PortState, minimumWindowMs: number): AssessedUsage[] {
+function assessUsage(texts: readonly DatedText[], port: PortState, minimumWindowMs: number): UsageLine[] {
   const samples = new Map<string | null, UsageSample[]>();
   for (const { text, sampledAtMs } of texts) {
     for (const [name, taken] of samplesOf(text, sampledAtMs)) {
@@ -199,33 +186,21 @@ function usageOf(samples: readonly UsageSample[], port: PortState, minimumWindow
   return usageOfNode(verdict, 'FILE', port === 'DISABLED' && verdict.verdict === 'IN_USE');
 }
 
+/** A text without a given time was taken at its node's clock reading or later, so the window is never overestimated. */
 function samplesOf(text: UsageText, sampledAtMs: number | null): [string | null, UsageSample[]][] {
-  if (text.kind === 'METRICS') return [[null, [sampleOfReading(text.reading, sampledAtMs)]]];
+  if (text.kind === 'METRICS')
+    return [[null, [sampleOf(text.reading, sampledAtMs ?? text.reading.nodeClockMs)]]];
   return [...text.scrapes].map(([name, scrapes]) => [
     name,
-    scrapes.map((scrape, index) => sampleOfScrape(scrape, index === scrapes.length - 1 ? sampledAtMs : null)),
+    scrapes.map((scrape, index) =>
+      sampleOf(scrape, scrape.loggedAtMs ?? (index === scrapes.length - 1 ? sampledAtMs : null)),
+    ),
   ]);
 }
 
-/** A text without a given time was taken at its node's clock reading or later, so the window is never overestimated. */
-function sampleOfReading(reading: MetricsReading, sampledAtMs: number | null): UsageSample {
-  const { nodeClockMs, processStartedAtMs, counts, familyPresent, doubt } = reading;
-  return {
-    sampledAtMs: sampledAtMs ?? nodeClockMs,
-    processStartedAtMs,
-    counts,
-    familyPresent,
-    truncated: doubt !== null,
-  };
-}
-
-function sampleOfScrape(scrape: LoggedScrape, sampledAtMs: number | null): UsageSample {
-  const { loggedAtMs, processStartedAtMs, counts, familyPresent, doubt } = scrape;
-  return {
-    sampledAtMs: loggedAtMs ?? sampledAtMs,
-    processStartedAtMs,
-    counts,
-    familyPresent,
-    truncated: doubt !== null,
-  };
+function sampleOf(
+  { processStartedAtMs, counts, familyPresent, doubt }: MetricsReading | LoggedScrape,
+  sampledAtMs: number | null,
+): UsageSample {
+  return { sampledAtMs, processStartedAtMs, counts, familyPresent, truncated: doubt !== null };
 }

@@ -4,9 +4,12 @@ import { escapeJson, escapeText } from './escape-text.ts';
 import type { TableSurface } from './format-table.ts';
 import { type Column, cellText, type RowFormat } from './row-format.ts';
 
+/** The rows to format, as they come or all at once. */
+type Rows<Row> = AsyncIterable<Row> | Iterable<Row>;
+
 /** Streams rows in one of the formats. Throws what reading the rows throws. */
 export function formatRows<Row>(
-  rows: AsyncIterable<Row>,
+  rows: Rows<Row>,
   rowFormat: RowFormat<Row>,
   format: Format,
   surface: TableSurface,
@@ -27,7 +30,7 @@ export function formatRows<Row>(
 
 /** The library for character widths takes about 50 ms to load, so only this format loads it. */
 async function* loadedTable<Row>(
-  rows: AsyncIterable<Row>,
+  rows: Rows<Row>,
   { columns }: RowFormat<Row>,
   surface: TableSurface,
 ): AsyncGenerator<string> {
@@ -35,15 +38,12 @@ async function* loadedTable<Row>(
   yield* formatTable(rows, columns, surface);
 }
 
-async function* records<Row>(rows: AsyncIterable<Row>, { record }: RowFormat<Row>): AsyncGenerator<unknown> {
+async function* records<Row>(rows: Rows<Row>, { record }: RowFormat<Row>): AsyncGenerator<unknown> {
   for await (const row of rows) yield record(row);
 }
 
 /** RFC 4180 with a header. Cells that a spreadsheet would treat as a formula start with an apostrophe. */
-async function* formatCsv<Row>(
-  rows: AsyncIterable<Row>,
-  columns: readonly Column<Row>[],
-): AsyncGenerator<string> {
+async function* formatCsv<Row>(rows: Rows<Row>, columns: readonly Column<Row>[]): AsyncGenerator<string> {
   yield line(columns.map(({ name }) => escapeText(name)));
   for await (const row of rows) {
     yield line(
@@ -80,7 +80,7 @@ function json(record: unknown): string {
 
 /** A table in the Markdown of GitHub and GitLab. */
 export async function* formatMarkdown<Row>(
-  rows: AsyncIterable<Row>,
+  rows: Rows<Row>,
   columns: readonly Column<Row>[],
 ): AsyncGenerator<string> {
   yield markdownLine(columns.map(({ name }) => escapeMarkdown(name)));

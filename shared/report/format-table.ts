@@ -19,7 +19,7 @@ const FIRST_ROWS = 1000;
 
 /** Streams aligned columns; cells that are too wide for their column wrap. */
 export async function* formatTable<Row>(
-  rows: AsyncIterable<Row>,
+  rows: AsyncIterable<Row> | Iterable<Row>,
   columns: readonly Column<Row>[],
   surface: TableSurface,
 ): AsyncGenerator<string> {
