@@ -38,7 +38,7 @@ export interface ClusterState {
   phase: Phase;
   /** The health before the first change; null if it was not observed. */
   health: HealthSnapshot | null;
-  /** When the soak began: the last verified change, or a later event that starts it again. */
+  /** When the soak began: the last verified change, or a later event that starts it again. If it is handed over: since when. */
   settledAtMs: number;
   breaches: readonly Breach[];
   rollBackOrdered: boolean;

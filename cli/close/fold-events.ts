@@ -96,6 +96,8 @@ const PHASES: Partial<Readonly<Record<CampaignEventKind, Phase>>> = {
 
 function applyToCluster(state: CampaignState, cluster: ClusterState, event: CampaignEventRow): void {
   const phase = PHASES[event.kind];
+  // What the turn has changed counts until then; a later scan shows what the owner has done.
+  if (phase === 'HANDED_OVER' && cluster.phase === 'IN_TURN') cluster.settledAtMs = state.recordedAtMs;
   if (phase !== undefined) {
     cluster.phase = phase;
     cluster.detail = event.detail;

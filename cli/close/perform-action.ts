@@ -1,12 +1,14 @@
 import type { Cluster } from '../../shared/model/cluster.ts';
 import { clusterPath, identityOfKey } from '../../shared/model/cluster-names.ts';
 import type { CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
+import { formatList } from '../../shared/platform/text.ts';
+import { judgeSettings } from '../../shared/stages/judge/settings/judge-settings.ts';
 import { type ChangeStatus, type ClusterState, keyOfRow } from './campaign-state.ts';
 import type { EventDraft } from './event-log.ts';
 import { compareHealth, type HealthRules, type HealthSnapshot, NOTHING_CHANGED } from './health.ts';
 import type { Action } from './next-actions.ts';
 import { ChangePerformer } from './perform-change.ts';
-import { type Performing, RECREATED, type RunnerPorts, readOrNull, stillDue } from './performing.ts';
+import { lossOf, type Performing, type RunnerPorts, readOrNull, stillDue } from './performing.ts';
 import { postponedByMaintenance } from './permitted-time.ts';
 import type { ClusterEvidence } from './ports.ts';
 import { replacesNodes } from './schedule.ts';
@@ -61,9 +63,8 @@ async function turnEvents(
   const { changes, preflight, health, nowMs } = ports;
   const identity = identityOfKey(plan);
   const current = await readOrNull(changes, plan);
-  if (current === null) return [{ kind: 'TURN_SKIPPED', detail: 'The cluster no longer exists.' }];
-  if (plan.cluster_uid !== null && current.cluster.uid !== plan.cluster_uid)
-    return [{ kind: 'TURN_SKIPPED', detail: RECREATED }];
+  const lost = lossOf(current, plan);
+  if (current === null || lost !== null) return [{ kind: 'TURN_SKIPPED', detail: lost }];
   if (plan.steps.every(({ route }) => route === 'OWNER'))
     return [{ kind: 'TURN_HANDED_OVER', detail: 'Its owner has to close it: see `close show --patches`.' }];
   const blocked = (detail: string, untilMs: number | null = null): EventDraft[] => [
@@ -122,15 +123,24 @@ async function evidenceDoubt(
     : `The latest scan says ${latest.readiness ?? 'nothing'}.`;
 }
 
-/** Compares the health after the soak time with the health before the first change. */
+/**
+ * Compares the health after the soak time with the health before the first change. The turn is done only if the port is
+ * closed everywhere then: somebody may have changed a setting back, or created a pool.
+ */
 async function checkHealth(action: TurnAction, performing: Performing): Promise<void> {
   const { log, ports, rules } = performing;
   const { plan, health: before } = action.cluster;
+  const cluster = plan;
+  const current = await readOrNull(ports.changes, plan);
+  const lost = lossOf(current, plan);
+  if (current === null || lost !== null) {
+    await log.append([{ kind: 'TURN_SKIPPED', cluster, detail: lost }], stillDue(action, performing));
+    return;
+  }
   const after = await ports.health.observe(identityOfKey(plan));
   const acceptsGaps = rules.include.includes('unobserved');
   const health = { ...healthRulesOf(action.cluster, after), acceptsGaps };
   const breaches = before === null ? [] : compareHealth(before, after, health);
-  const cluster = plan;
   if (breaches.length > 0) {
     const detail = breaches.map((breach) => breach.detail).join(' ');
     const breached: EventDraft = { kind: 'BREACHED', cluster, response: JSON.stringify(breaches), detail };
@@ -139,16 +149,25 @@ async function checkHealth(action: TurnAction, performing: Performing): Promise<
       stillDue(action, performing),
     );
   } else {
-    const left = plan.steps.find(({ route }) => route === 'OWNER');
+    const left = plan.steps.find(({ route }) => route === 'OWNER')?.reason ?? openDetail(current.cluster);
     await log.append(
-      [
-        left === undefined
-          ? { kind: 'TURN_DONE', cluster }
-          : { kind: 'TURN_HANDED_OVER', cluster, detail: left.reason },
-      ],
+      [left === null ? { kind: 'TURN_DONE', cluster } : { kind: 'TURN_HANDED_OVER', cluster, detail: left }],
       stillDue(action, performing),
     );
   }
+}
+
+/** Where the settings leave the port open although every change was verified; null: nowhere. */
+function openDetail(cluster: Cluster): string | null {
+  const { pools, newPools, autoProvisioned } = judgeSettings(cluster);
+  const places = [
+    ...pools.map(({ pool, port }) => ({ place: `pool ${pool}`, port })),
+    { place: 'new node pools', port: newPools },
+    { place: 'auto-provisioned node pools', port: autoProvisioned },
+  ];
+  const open = places.filter(({ port }) => port !== null && port.port !== 'DISABLED');
+  if (open.length === 0) return null;
+  return `Somebody has changed the cluster: the port is not closed on ${formatList(open.map(({ place }) => place))}. Close it there, for example with another campaign, and scan again.`;
 }
 
 /** Which pools the changes have closed, and since when. */
@@ -167,10 +186,11 @@ function healthRulesOf({ plan, close }: ClusterState, after: HealthSnapshot): He
   };
 }
 
-/** The work of an owner is done when a scan sees the cluster closed. */
-async function checkOwner({ plan }: ClusterState, { log, ports }: Performing): Promise<void> {
+/** The work of an owner is done when a later scan sees the cluster closed. */
+async function checkOwner({ plan, settledAtMs }: ClusterState, { log, ports }: Performing): Promise<void> {
   const latest = await ports.evidence.latest(identityOfKey(plan));
-  if (latest?.exposure !== 'CLOSED' || Date.parse(latest.scanned_at) <= Date.parse(plan.scanned_at)) return;
+  const sinceMs = Math.max(Date.parse(plan.scanned_at), settledAtMs);
+  if (latest?.exposure !== 'CLOSED' || Date.parse(latest.scanned_at) <= sinceMs) return;
   if (plan.cluster_uid !== null && latest.cluster_uid !== plan.cluster_uid) return;
   await log.append(
     [{ kind: 'TURN_DONE', cluster: plan, detail: `The scan of ${latest.scanned_at} found it closed.` }],

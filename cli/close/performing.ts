@@ -6,7 +6,7 @@ import type { CampaignAlertPolicy } from './campaign-alerts.ts';
 import { type CampaignState, type ClusterState, keyOfRow } from './campaign-state.ts';
 import type { EventLog } from './event-log.ts';
 import { type Action, nextActions } from './next-actions.ts';
-import type { ClusterChanges, EvidenceSource, HealthObserver, Preflight } from './ports.ts';
+import type { ClusterChanges, CurrentCluster, EvidenceSource, HealthObserver, Preflight } from './ports.ts';
 
 /** What a runner needs from the world, besides the store. */
 export interface RunnerPorts {
@@ -82,6 +82,15 @@ export function stillDue(
 
 export const RECREATED =
   'A cluster with the same name was created since the scan; it is not part of the campaign.';
+
+/** Why the turn of a cluster is over: it was deleted, or created again. Null: it is still there. */
+export function lossOf(
+  current: CurrentCluster | null,
+  { cluster_uid }: Pick<ClusterState['plan'], 'cluster_uid'>,
+): string | null {
+  if (current === null) return 'The cluster no longer exists.';
+  return cluster_uid !== null && current.cluster.uid !== cluster_uid ? RECREATED : null;
+}
 
 /** The cluster; null if it no longer exists. */
 export async function readOrNull(changes: ClusterChanges, plan: ClusterState['plan']) {

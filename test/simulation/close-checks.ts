@@ -119,6 +119,13 @@ export class CloseChecks {
     return new Set(deliveries.map(({ response }) => JSON.parse(response ?? 'null')));
   }
 
+  isHandedOver({ plan }: WorldCluster): boolean {
+    const last = this.#events.findLast(
+      ({ kind, cluster }) => cluster === plan.cluster && kind.startsWith('TURN_'),
+    );
+    return last?.kind === 'TURN_HANDED_OVER';
+  }
+
   checkEvent(event: CampaignEventRow): void {
     this.#engine.log(
       () =>
@@ -148,6 +155,9 @@ export class CloseChecks {
     if (cluster === undefined) return;
     if (event.kind === 'CHANGE_VERIFIED') this.#checkVerified(event, cluster);
     if (event.kind === 'ROLLED_BACK') this.#checkRolledBack(cluster, before);
+    const isSettled = cluster.handChangedMs < this.#engine.nowMs - 5 * MINUTE_MS;
+    if (event.kind === 'TURN_DONE' && isSettled && this.#world.isOpen(cluster))
+      this.violate(`the turn of ${cluster.key} is done, but the port is open`);
     const isUntouched = cluster.handChangedMs === Number.NEGATIVE_INFINITY;
     if (event.kind === 'TURN_DONE' && isUntouched && this.#world.isBroken(cluster))
       this.violate(`the turn of ${cluster.key} is done, but its workloads are broken`);

@@ -124,8 +124,11 @@ export class ProcessPorts {
           ),
       },
       evidence: {
-        latest: () => this.#call(process, 'evidence', () => this.#evidence(random.chance(0.8) ? 0 : 72)),
-        renew: () => this.#call(process, 'evidence', () => this.#evidence(0)),
+        latest: (identity) =>
+          this.#call(process, 'evidence', () =>
+            this.#evidence(clusterOf(identity), random.chance(0.8) ? 0 : 72),
+          ),
+        renew: (identity) => this.#call(process, 'evidence', () => this.#evidence(clusterOf(identity), 0)),
       },
       alerts: {
         channel: 'WEBHOOK',
@@ -139,13 +142,14 @@ export class ProcessPorts {
     };
   }
 
-  #evidence(hours: number) {
+  #evidence(cluster: WorldCluster, hours: number) {
     const { random, nowMs } = this.#engine;
+    if (this.#world.calm && this.#checks.isHandedOver(cluster)) this.#world.closeByOwner(cluster);
     return {
       scanned_at: new Date(nowMs - hours * HOUR_MS).toISOString(),
-      cluster_uid: null,
+      cluster_uid: cluster.uid,
       readiness: this.#world.calm || random.chance(0.95) ? 'SAFE_TO_CLOSE' : 'MIGRATE_FIRST',
-      exposure: 'OPEN',
+      exposure: this.#world.isOpen(cluster) ? 'OPEN' : 'CLOSED',
     };
   }
 }

@@ -1,6 +1,6 @@
 import { keyOfRow } from '../../cli/close/campaign-state.ts';
 import type { ChangeRequest, CurrentCluster, GkeOperation } from '../../cli/close/ports.ts';
-import type { ClusterIdentity } from '../../shared/model/cluster.ts';
+import type { ClusterIdentity, Setting } from '../../shared/model/cluster.ts';
 import { clusterKeyOf } from '../../shared/model/cluster-names.ts';
 import type { CampaignClusterRow } from '../../shared/model/rows/campaign-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
@@ -91,7 +91,11 @@ export class CloseWorld {
     const pools = cluster.plan.steps.flatMap(({ pool }) => pool ?? []);
     return {
       cluster: {
-        ...aCluster({ pools: pools.map((name) => aPool({ name })) }),
+        ...aCluster({
+          autoProvisioning: cluster.plan.steps.some(({ site }) => site === 'AUTO_PROVISIONING'),
+          pools: pools.map((name) => aPool({ name })),
+          settings: [...cluster.sites].flatMap(([site, config]) => settingsOf(site, config)),
+        }),
         ...identity,
         uid: cluster.uid,
       },
@@ -125,6 +129,11 @@ export class CloseWorld {
     return this.operations.filter(({ cluster }) => cluster.key === key).map((each) => this.#documentOf(each));
   }
 
+  /** Whether the campaign, or whoever changed it afterwards, has left the port open somewhere. */
+  isOpen({ plan, sites }: WorldCluster): boolean {
+    return plan.steps.some(({ pool, site }) => sites.get(pool ?? site)?.[PORT] !== false);
+  }
+
   /** Whether the workloads of a cluster are broken. */
   isBroken({ breaks, sites }: WorldCluster): boolean {
     return breaks && [...sites.values()].some((config) => config?.[PORT] === false);
@@ -149,6 +158,12 @@ export class CloseWorld {
       if (what === 'OPERATION') this.#start(cluster, site, config, false);
       else cluster.sites.set(site, next);
     }
+  }
+
+  /** The owner closes what the campaign has left open. */
+  closeByOwner(cluster: WorldCluster): void {
+    if (this.running().some((operation) => operation.cluster === cluster)) return;
+    for (const [site, config] of cluster.sites) cluster.sites.set(site, { ...config, [PORT]: false });
   }
 
   /** Somebody takes the permissions in a project away for some time. */
@@ -214,6 +229,14 @@ export class CloseWorld {
       startedAt: new Date(startMs).toISOString(),
     };
   }
+}
+
+function settingsOf(site: SiteName, config: KubeletConfig | null): Setting[] {
+  const value = config?.[PORT];
+  if (typeof value !== 'boolean') return [];
+  return site === 'CLUSTER_DEFAULT' || site === 'AUTO_PROVISIONING'
+    ? [{ site, pool: null, value }]
+    : [{ site: 'NODE_POOL', pool: site, value }];
 }
 
 const OK_MOSTLY = Array.from({ length: 26 }, () => 'OK' as const);

@@ -15,6 +15,12 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: 'before !== undefined ? []',
   },
   {
+    name: 'a turn is done although somebody has opened the port again',
+    file: 'cli/close/perform-action.ts',
+    code: '?? openDetail(current.cluster)',
+    replacement: '?? null',
+  },
+  {
     name: 'an operation counts as verified without reading the setting back',
     file: 'cli/close/perform-change.ts',
     code: 'if (isInEffect(config, request)) return',
