@@ -167,8 +167,9 @@ export function eventLine(event: CampaignEventRow): string {
   return `${event.recorded_at} ${event.kind}${place}${detail === '' ? '' : ` ${detail}`}`;
 }
 
-/** `3 h 20 min`, rounded up to minutes. */
+/** `3 h 20 min`, rounded up to minutes, or `40 s`. */
 export function durationText(milliseconds: number): string {
+  if (milliseconds > 0 && milliseconds < 60_000) return `${Math.ceil(milliseconds / 1000)} s`;
   const minutes = Math.ceil(milliseconds / 60_000);
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
   const parts = [
