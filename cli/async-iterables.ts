@@ -1,5 +1,13 @@
 import { Readable } from 'node:stream';
 
+/** Calls back after some milliseconds, unless the function that it returns is called before. */
+export type Timer = (run: () => void, milliseconds: number) => () => void;
+
+const systemTimer: Timer = (run, milliseconds) => {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
+};
+
 /**
  * Yields the items of a source in batches. The source is read ahead while the consumer processes a batch, and it is
  * closed when the consumer stops early. (`batchWithTimeout` of streaming-iterables does not close its source, and there
@@ -12,6 +20,7 @@ export async function* batchWithTimeout<T extends object>(
   source: AsyncIterable<T>,
   most: number,
   timeoutMs: number,
+  startTimer: Timer = systemTimer,
 ): AsyncGenerator<T[]> {
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   let waiting = 0;
@@ -31,9 +40,9 @@ export async function* batchWithTimeout<T extends object>(
   for await (const first of stream) {
     gathered = Promise.withResolvers<void>();
     if (waiting >= most) gathered.resolve();
-    const timer = setTimeout(gathered.resolve, timeoutMs);
+    const cancel = startTimer(gathered.resolve, timeoutMs);
     await Promise.race([gathered.promise, ended]);
-    clearTimeout(timer);
+    cancel();
     const batch: T[] = [first];
     while (batch.length < most) {
       const item: T | null = stream.read();

@@ -21,7 +21,7 @@ import type { ScanRecorder } from '../../shared/stages/record/ports.ts';
 import { recordReports } from '../../shared/stages/record/record-reports.ts';
 import { type ScanContext, scanContextOf } from '../../shared/stages/record/scan-context.ts';
 import type { HintsOf } from '../../shared/stages/sample/sampling-hints.ts';
-import { batchWithTimeout } from '../async-iterables.ts';
+import { batchWithTimeout, type Timer } from '../async-iterables.ts';
 
 /** The input of a scan of a whole fleet in one process. */
 export interface FleetScan extends ScanRequest {
@@ -41,6 +41,8 @@ export interface FleetScan extends ScanRequest {
   readonly clusterConcurrency: number;
   readonly policy: JudgePolicy;
   readonly clock: Clock;
+  /** Ends the wait for a batch to fill; default: in real time. */
+  readonly startTimer?: Timer;
   /** Once it is aborted, nothing more is recorded and the scan is not concluded. */
   readonly signal: AbortSignal;
 }
@@ -59,7 +61,7 @@ const BATCH_MS = 250;
  * @throws what reading the events throws, and STORE_ codes; the scan then remains in the store, not concluded
  */
 export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
-  const { store, scope, clock } = fleetScan;
+  const { store, scope, clock, startTimer } = fleetScan;
   const contextNow = scanContextOf(fleetScan, clock);
   await store.recordScan(buildStarted(contextNow(), fleetScan, null));
 
@@ -68,7 +70,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const clusters = enumerateFleet({ ...fleetScan, knownClusters }, places);
   let expectedClusters = 0;
   async function* expected(): AsyncGenerator<EnumeratedCluster> {
-    for await (const batch of batchWithTimeout(clusters, BATCH_CLUSTERS, BATCH_MS)) {
+    for await (const batch of batchWithTimeout(clusters, BATCH_CLUSTERS, BATCH_MS, startTimer)) {
       expectedClusters += batch.length;
       await store.recordEnumerated(batch.map((each) => buildEnumerated(contextNow(), each.cluster, each)));
       yield* batch;
@@ -77,7 +79,7 @@ export async function scanFleet(fleetScan: FleetScan): Promise<ScanRow> {
   const reports = settleEach(expected(), fleetScan.clusterConcurrency, (each) =>
     reportOf(each, contextNow, fleetScan),
   );
-  for await (const batch of batchWithTimeout(reports, BATCH_CLUSTERS, BATCH_MS)) {
+  for await (const batch of batchWithTimeout(reports, BATCH_CLUSTERS, BATCH_MS, startTimer)) {
     const rows = batch.map((settled) =>
       settled.status === 'fulfilled' ? settled.value : failedReport(settled, contextNow()),
     );

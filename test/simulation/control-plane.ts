@@ -8,8 +8,12 @@ import { SimulatedObjects } from './cluster-objects.ts';
 import type { Engine } from './engine.ts';
 import { failureOf, type PortCall } from './failures.ts';
 import { type FleetCluster, hoursOf, isIn } from './fleet.ts';
+import { probeLog } from './probe.ts';
 import type { Sight } from './sight.ts';
 import type { Calls, Worker } from './workers.ts';
+
+const PROBE = 'probe-';
+const NEVER = { from: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY, reaches: false };
 
 /** The API server of one cluster: responds with the cluster's current state and records what was seen. */
 export class SimulatedControlPlane implements ClusterApi {
@@ -69,11 +73,35 @@ export class SimulatedControlPlane implements ClusterApi {
   }
 
   async listProbePods(): Promise<readonly PodEntry[]> {
-    return [];
+    const { truth, probes } = this.#cluster;
+    const nodes = await this.#call('listProbePods', (hours) =>
+      truth.nodes.filter((node) => isIn(node, hours) && hours >= (probes.get(node.uid)?.from ?? hours)),
+    );
+    return nodes.map(({ name }) => ({
+      namespace: 'sweep10255',
+      name: `${PROBE}${name}`,
+      node: name,
+      ownerKind: 'DaemonSet',
+    }));
   }
 
   async readProbeLog(pod: string): Promise<string> {
-    throw new Error(`unexpected read of the log of ${pod}`);
+    const { random } = this.#engine;
+    const { failure, clockSkewMs } = this.#calls.plan;
+    const rate = failure['control-plane'] / 2;
+    const name = pod.slice(PROBE.length);
+    const isOther = this.#calls.happens('log of another node', 4 * rate);
+    const log = await this.#call('readProbeLog', (hours) => {
+      const { node } = this.#kubeletOf(isOther ? this.#anotherThan(name, hours) : name, hours);
+      const failedRound = () => this.#calls.happens('failed round of the probe', rate);
+      const probe = this.#cluster.probes.get(node.uid) ?? NEVER;
+      return probeLog(node, probe, hours, { clockSkewMs, failedRound }, random);
+    });
+    if (log === null) throw new SweepError('KUBELET_UNREADABLE', { node: name, detail: 'no log' });
+    for (const sample of log.samples)
+      if (sample.node.name === name)
+        this.#sight.taken.push({ ...sample, setting: this.#sight.settingOf(sample.node.pool) });
+    return log.text;
   }
 
   #call<T>(method: string, answer: (hours: number) => T): Promise<T> {

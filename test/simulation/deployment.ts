@@ -7,7 +7,6 @@ import { alertScan } from '../../shared/flows/alert-scan.ts';
 import { concludeWhenComplete } from '../../shared/flows/conclude-scan.ts';
 import { dispatchScan } from '../../shared/flows/dispatch-scan.ts';
 import { inspectRequested } from '../../shared/flows/inspect-cluster.ts';
-import { observeCluster } from '../../shared/flows/observe-cluster.ts';
 import { raiseAlerts } from '../../shared/flows/raise-alerts.ts';
 import {
   type ConcludeRequest,
@@ -17,33 +16,24 @@ import {
 } from '../../shared/model/messages.ts';
 import { formatScope, organizationOf } from '../../shared/model/scope.ts';
 import type { AlertChannelName } from '../../shared/model/words.ts';
-import { SweepError } from '../../shared/platform/errors.ts';
 import type { AlertChannel } from '../../shared/stages/alert/ports.ts';
-import { discoverByListing } from '../../shared/stages/discover/discover-by-listing.ts';
 import type { ParkedMessages, ScanQueue } from '../../shared/stages/dispatch/ports.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
-import { QUIET_HOURS } from '../support/ground-truth/laws.ts';
 import { HOUR_MS } from '../support/ground-truth/observe.ts';
-import { SimulatedControlPlane } from './control-plane.ts';
 import type { System } from './faults.ts';
-import { hoursOf } from './fleet.ts';
-import { queriesOf } from './prometheus.ts';
 import type { PushHandler } from './pubsub.ts';
+import { discoverIn, LIMITS, observerOf } from './reading.ts';
 import type { ScheduledHandler } from './scheduler.ts';
-import { Sight } from './sight.ts';
+import type { Sight } from './sight.ts';
 import type { Worker } from './workers.ts';
 import type { SimulatedWorld } from './world.ts';
 
 export const SCAN_TIME_MS = 3 * HOUR_MS;
-const CLUSTER_TIME_MS = 300_000;
-const LIMITS = { minimumWindow: HOUR_MS, quietTime: QUIET_HOURS * HOUR_MS };
-const WINDOWS_SECONDS = [LIMITS.minimumWindow / 1000, LIMITS.quietTime / 1000];
 const ALERT_POLICY = { clusterCap: 50, reportUrl: null, store: 'bigquery://simulated' };
 
 /** The function `enumerate-fleet` in one process. */
 export function enumerateFunction(world: SimulatedWorld, worker: Worker): ScheduledHandler {
-  const { calls, store, gke } = world;
-  const places = calls.port(worker, 'gke', gke);
+  const { calls, store } = world;
   return async ({ scope, scheduleTime }) => {
     const rawBody = Buffer.from(JSON.stringify({ scope }));
     const called = readCall({ rawBody, scheduleTime }, worker.clock);
@@ -52,8 +42,8 @@ export function enumerateFunction(world: SimulatedWorld, worker: Worker): Schedu
       scope: formatScope(parts),
       organization: organizationOf(parts),
       scheduledAtMs: called.scheduledAtMs,
-      events: discoverByListing(parts, places, places, { concurrency: 4 }),
-      discovery: 'LIST',
+      events: discoverIn(world, worker, parts),
+      discovery: world.discovery,
       store: calls.port(worker, 'store', store.port),
       queue: queueOf(world, worker),
       clock: worker.clock,
@@ -66,12 +56,7 @@ export function inspectFunction(world: SimulatedWorld, worker: Worker): PushHand
   const { calls, store, gke, notebook } = world;
   const readers = calls.port(worker, 'gke', gke);
   const recorder = calls.port(worker, 'store', store.port);
-  const queries = new Map<string, ReturnType<typeof queriesOf>>();
-  const queriesFor = (scanId: string) => {
-    const known = queries.get(scanId) ?? queriesOf(world, worker, WINDOWS_SECONDS);
-    queries.set(scanId, known);
-    return known;
-  };
+  const observe = observerOf(world, worker);
   const inspect = async (request: InspectRequest) => {
     let sight: Sight | null = null;
     await inspectRequested(request, {
@@ -83,24 +68,10 @@ export function inspectFunction(world: SimulatedWorld, worker: Worker): PushHand
           return recorder.recordReports(rows);
         },
       },
-      observe: async (cluster, hints) => {
-        const own = new Sight(cluster, hoursOf(world.engine.nowMs));
-        sight = own;
-        const found = world.fleet.clusters.find(({ uid }) => uid === cluster.uid);
-        if (found === undefined) throw new Error(`no cluster has the uid ${cluster.uid}`);
-        const budget = new AbortController();
-        world.engine.after(CLUSTER_TIME_MS, () => budget.abort());
-        const api = new SimulatedControlPlane({ ...world, worker }, found, own, budget.signal);
-        const ports = {
-          access: { over: () => api },
-          objectsOver: () => api.objects,
-          collectedSamples: queriesFor(request.scan_id).collectedSamples(own, cluster),
-          recentFlows: unexpected,
-          hints,
-          clock: worker.clock,
-          signal: budget.signal,
-        };
-        return observeCluster(cluster, ports, world.observation);
+      observe: (cluster, hints) => {
+        const observed = observe(request.scan_id, cluster, hints);
+        sight = observed.sight;
+        return observed.observation;
       },
       policy: policyAt(Date.parse(request.scheduled_at), LIMITS, world.fleet.exceptions),
       scanTimeMs: SCAN_TIME_MS,
@@ -208,7 +179,3 @@ function silentLog(onDefect: (error: unknown) => void) {
   own.error = ((facts: { readonly err?: unknown }) => onDefect(facts.err)) as typeof log.error;
   return own;
 }
-
-const unexpected = (): never => {
-  throw new SweepError('KUBERNETES_FAILED', { cluster: 'c', status: 500, resource: 'unexpected' });
-};

@@ -17,6 +17,13 @@ export interface FleetCluster extends ClusterIdentity, Span {
   /** What the store does not accept because of what the owner of the cluster puts into it. */
   readonly rejected: 'REPORTS' | 'EVIDENCE' | null;
   readonly labels: Readonly<Record<string, string>>;
+  /** The probe on its nodes, by their uid. */
+  readonly probes: ReadonlyMap<string, ProbeTruth>;
+}
+
+/** When the probe runs on a node, and whether it reaches the kubelet. */
+export interface ProbeTruth extends Span {
+  readonly reaches: boolean;
 }
 
 /** The true state of a project. */
@@ -114,16 +121,27 @@ function clustersNamed(
   if (until < end && random.chance(0.5)) spans.push({ from: until + random.pick([0.02, 1, 30]), until: end });
   return spans
     .filter((span) => span.until > span.from)
-    .map((span, index) => ({
-      projectId,
-      location,
-      cluster,
-      ...span,
-      uid: `uid-${projectId}-${cluster}-${index}`,
-      truth: withRestarts(aScannedTruth(random), random, days),
-      rejected: random.chance(0.06) ? random.pick(['REPORTS', 'EVIDENCE']) : null,
-      labels: random.chance(0.1) ? EXEMPT : {},
-    }));
+    .map((span, index) => {
+      const truth = withRestarts(aScannedTruth(random), random, days);
+      return {
+        projectId,
+        location,
+        cluster,
+        ...span,
+        uid: `uid-${projectId}-${cluster}-${index}`,
+        truth,
+        rejected: random.chance(0.06) ? random.pick(['REPORTS', 'EVIDENCE']) : null,
+        labels: random.chance(0.1) ? EXEMPT : {},
+        probes: new Map(truth.nodes.map(({ uid }) => [uid, aProbe(random, days)])),
+      };
+    });
+}
+
+/** The probe stops on some nodes, on some of them before the first scan. Its last log can still be read. */
+function aProbe(random: Random, days: number): ProbeTruth {
+  const until = random.pick([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, -5, aMoment(random, days)]);
+  const from = random.pick([-HORIZON_HOURS, -HORIZON_HOURS, aMoment(random, days)]);
+  return { from, until, reaches: random.chance(0.85) };
 }
 
 /** A vulnerability scanner visits half of the clusters. */

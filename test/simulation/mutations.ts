@@ -7,122 +7,8 @@ export interface Mutation {
   readonly replacement: string;
 }
 
-export const MUTATIONS: readonly Mutation[] = [
-  {
-    name: 'health is observed, but not compared',
-    file: 'cli/close/perform-action.ts',
-    code: 'before === null ? []',
-    replacement: 'before !== undefined ? []',
-  },
-  {
-    name: 'a turn is done although somebody has opened the port again',
-    file: 'cli/close/perform-action.ts',
-    code: '?? openDetail(current.cluster)',
-    replacement: '?? null',
-  },
-  {
-    name: 'an operation counts as verified without reading the setting back',
-    file: 'cli/close/perform-change.ts',
-    code: 'if (isInEffect(config, request)) return',
-    replacement: 'if (request !== null) return',
-  },
-  {
-    name: 'an operation that failed counts as done',
-    file: 'cli/close/perform-change.ts',
-    code: 'return operation.error === null ? this.#verify(name)',
-    replacement: "return operation.error !== '' ? this.#verify(name)",
-  },
-  {
-    name: 'an operation that failed counts as done after a crash',
-    file: 'cli/close/perform-change.ts',
-    code: 'latest !== undefined && latest.error !== null',
-    replacement: "latest !== undefined && latest.error === ''",
-  },
-  {
-    name: 'a step is requested while another operation of the cluster still runs',
-    file: 'cli/close/perform-change.ts',
-    code: "if (operation.status !== 'DONE') return this.#reportIfTooLong(operation);",
-    replacement: "if (operation.status !== 'DONE') return this.#append(this.#later('It takes long.', 0));",
-  },
-  {
-    name: 'a change is requested before its row is written',
-    file: 'cli/close/perform-change.ts',
-    code: '    const requested = await log.append(',
-    replacement:
-      '    await ports.changes.request(this.#identity, change);\n    const requested = await log.append(',
-  },
-  {
-    name: 'a change is not checked again when its row is appended',
-    file: 'cli/close/perform-change.ts',
-    code: '      stillDue(this.#action, this.#performing),\n    );\n    // Whoever',
-    replacement: '      () => this.#action !== undefined && stillDue !== undefined,\n    );\n    // Whoever',
-  },
-  {
-    name: 'a cluster that was recreated under the same name is changed',
-    file: 'cli/close/perform-change.ts',
-    code: 'const isSame = plan.cluster_uid === null || current?.cluster.uid === plan.cluster_uid;',
-    replacement: 'const isSame = current !== undefined;',
-  },
-  {
-    name: 'other kubelet settings are dropped',
-    file: 'cli/close/change-requests.ts',
-    code: 'kubeletConfig: { ...before, ...CLOSED_PORT }, before',
-    replacement: 'kubeletConfig: { ...CLOSED_PORT }, before',
-  },
-  {
-    name: 'a rollback always opens the port explicitly',
-    file: 'cli/close/change-requests.ts',
-    code: 'const port = before !== null && PORT in before ? { [PORT]: before[PORT] } : {};',
-    replacement: 'const port = before !== undefined ? { [PORT]: true } : {};',
-  },
-  {
-    name: 'the limits are exceeded by one',
-    file: 'cli/close/schedule.ts',
-    code: 'more <= most && ',
-    replacement: 'more <= most + 1 && ',
-  },
-  {
-    name: 'the limits of a project are ignored',
-    file: 'cli/close/schedule.ts',
-    code: '(counts.get(project) ?? 0) + more <= mostInProject',
-    replacement: 'mostInProject > 0',
-  },
-  {
-    name: 'nodes of a running change do not count',
-    file: 'cli/close/next-actions.ts',
-    code: '    for (const [step] of inFlight) this.#load.add(plan.project_id, 0, plan.steps[step]?.nodes_at_once ?? 0);',
-    replacement: '    for (const [step] of inFlight) this.#load.add(plan.project_id, 0, 0 * step);',
-  },
-  {
-    name: 'a paused or stopped campaign goes on',
-    file: 'cli/close/next-actions.ts',
-    code: "    if (status === 'ACTIVE') {",
-    replacement: "    if (status !== 'DONE') {",
-  },
-  {
-    name: 'a ring begins before a person has started it',
-    file: 'cli/close/next-actions.ts',
-    code: '        if (startedBy !== null)\n          for (const cluster of members)',
-    replacement: "        if (startedBy !== '')\n          for (const cluster of members)",
-  },
-  {
-    name: 'steps begin outside the permitted hours',
-    file: 'cli/close/next-actions.ts',
-    code: "this.#permitted ? this.#request(cluster, step, 'CLOSE') : this.#closedHours()",
-    replacement: "this.#request(cluster, step, 'CLOSE')",
-  },
-  {
-    name: 'a ring ends with its first cluster',
-    file: 'cli/close/next-actions.ts',
-    code: '!done && clusters.every(isOver)',
-    replacement: '!done && clusters.some(isOver)',
-  },
-  {
-    name: 'a change whose fate is not known is never looked at again',
-    file: 'cli/close/next-actions.ts',
-    code: "if (status === 'REQUESTED' || status === 'STARTED')\n          this.#add(",
-    replacement: "if (status === 'STARTED')\n          this.#add(",
-  },
+/** Defects in what scans. */
+export const SCAN_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a message is acknowledged before its work is done',
     file: 'functions/push.ts',
@@ -231,5 +117,54 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'shared/stages/judge/evidence/follow-kubelet.ts',
     code: 'return pool === null || other === null || pool === other;',
     replacement: 'return pool === other;',
+  },
+  {
+    name: 'only the first page of the inventory counts',
+    file: 'shared/stages/discover/discover-by-assets.ts',
+    code: 'yield* findingsOf(page.filter(({ name }) => !seen.has(name)));',
+    replacement: 'if (seen.size === 0) yield* findingsOf(page);',
+  },
+  {
+    name: 'a page of the inventory that fails ends its list',
+    file: 'shared/stages/discover/discover-by-assets.ts',
+    code: 'throw scopeFailure(scope, error);',
+    replacement: 'void scopeFailure(scope, error);',
+  },
+  {
+    name: 'a cluster that the inventory does not list is gone',
+    file: 'shared/stages/discover/listed-places.ts',
+    code: 'if (this.#listed.has(projectId) || discovery ===',
+    replacement:
+      "if (discovery === 'ASSETS') return { kind: 'GONE', error: placeError('PROJECT_FORGOTTEN', project) };\n    if (this.#listed.has(projectId) || discovery ===",
+  },
+  {
+    name: 'the command concludes a scan without waiting for its reports to be recorded',
+    file: 'cli/flows/scan-fleet.ts',
+    code: 'await recordReports(store, rows);',
+    replacement: 'recordReports(store, rows).catch(() => undefined);',
+  },
+  {
+    name: 'the command does not say which projects it could not list',
+    file: 'cli/flows/scan-fleet.ts',
+    code: 'unreadableProjects: places.unreadableProjects,',
+    replacement: 'unreadableProjects: new Map(),',
+  },
+  {
+    name: 'a probe that has stopped still counts',
+    file: 'shared/stages/sample/probe/parse-log.ts',
+    code: 'return nowMs - atMs <= MISSED_ROUNDS *',
+    replacement: 'return nowMs > 0 || atMs <= MISSED_ROUNDS *',
+  },
+  {
+    name: 'a round of the probe that was cut off counts',
+    file: 'shared/stages/sample/probe/parse-log.ts',
+    code: "facts.get('exit') === 0",
+    replacement: "facts.get('exit') !== undefined",
+  },
+  {
+    name: "the probe's log of another node counts as this node's",
+    file: 'shared/stages/sample/probe/parse-log.ts',
+    code: "const ours = mark['node'] === node;",
+    replacement: "const ours = mark['node'] !== '' || node === '';",
   },
 ];

@@ -3,7 +3,8 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { MUTATIONS, type Mutation } from './mutations.ts';
+import { CAMPAIGN_MUTATIONS } from './close-mutations.ts';
+import { type Mutation, SCAN_MUTATIONS } from './mutations.ts';
 
 /*
  * `npm run simulation:mutations`: puts each defect into a copy of the code and runs the simulation on it until a seed
@@ -23,7 +24,9 @@ const COPIED = [
 const SEEDS = 200;
 const run = promisify(execFile);
 const [part = ''] = process.argv.slice(2);
-const chosen = MUTATIONS.filter(({ name, file }) => name.includes(part) || file.includes(part));
+const chosen = [...CAMPAIGN_MUTATIONS, ...SCAN_MUTATIONS].filter(
+  ({ name, file }) => name.includes(part) || file.includes(part),
+);
 
 const copy = await mkdtemp(join(tmpdir(), 'sweep10255-mutations-'));
 try {

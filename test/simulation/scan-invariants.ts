@@ -3,8 +3,10 @@ import { scannedRecords } from '../../shared/flows/report-scan.ts';
 import { clusterKeyOf, identityOfKey } from '../../shared/model/cluster-names.ts';
 import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import type { Discovery } from '../../shared/model/words.ts';
 import { emptyTally } from '../../shared/report/tally.ts';
 import { scanResult } from '../../shared/report/verdict.ts';
+import { INVENTORY_LAG_HOURS } from './assets.ts';
 import { SCAN_TIME_MS } from './deployment.ts';
 import { type FleetCluster, hoursOf } from './fleet.ts';
 import { ORGANIZATION } from './gke.ts';
@@ -61,16 +63,24 @@ function wrongCounts({ scan_id, outcomes }: ScanRow, states: readonly ClusterSta
 }
 
 /** Before the deadline, and without faults, every report is awaited and arrives. */
-function whyTooEarly({ calls }: SimulatedWorld, scan: ScanRow, state: ClusterStateRow): string | null {
+function whyTooEarly(
+  { calls, deployment }: SimulatedWorld,
+  scan: ScanRow,
+  state: ClusterStateRow,
+): string | null {
+  if (deployment === 'COMMAND')
+    return `${state.report_id} is MISSING, but one process inspects every cluster`;
   const scheduledMs = Date.parse(scan.scheduled_at);
   if (Date.parse(state.recorded_at) < scheduledMs + SCAN_TIME_MS)
     return `${state.report_id} is MISSING before the deadline`;
   return scheduledMs >= calls.calmFromMs ? `${state.report_id} is MISSING although nothing failed` : null;
 }
 
+const lagOf = (discovery: Discovery) => (discovery === 'ASSETS' ? INVENTORY_LAG_HOURS : 0);
+
 /** Clusters of the scope that existed from the scheduled time of a scan until it was concluded. */
-function lastingClusters({ fleet }: SimulatedWorld, scan: ScanRow): FleetCluster[] {
-  const from = hoursOf(Date.parse(scan.scheduled_at));
+function lastingClusters({ fleet, discovery }: SimulatedWorld, scan: ScanRow): FleetCluster[] {
+  const from = hoursOf(Date.parse(scan.scheduled_at)) - lagOf(discovery);
   const until = hoursOf(Date.parse(scan.recorded_at)) + CLOCK_TOLERANCE_HOURS;
   return fleet.clusters
     .filter((cluster) => cluster.from <= from && cluster.until > until)
@@ -91,11 +101,11 @@ function isInUnreadPlace({ projectId }: FleetCluster, scan: ScanRow): boolean {
 
 /** Whether a scan cannot know of a cluster: its project was moved away before any scan of the scope saw the cluster. */
 function isInHiddenProject(
-  { fleet, notebook }: SimulatedWorld,
+  { fleet, notebook, discovery }: SimulatedWorld,
   { projectId, ...cluster }: FleetCluster,
   scan: ScanRow,
 ): boolean {
-  const from = hoursOf(Date.parse(scan.scheduled_at));
+  const from = hoursOf(Date.parse(scan.scheduled_at)) - lagOf(discovery);
   const until = hoursOf(Date.parse(scan.recorded_at));
   const isMoved = fleet.projects.some(
     ({ projectId: id, moved }) =>

@@ -1,6 +1,7 @@
 import type { ObserveOptions } from '../../shared/flows/observe-cluster.ts';
 import { FIRST_SCAN_MS, HOUR_MS } from '../support/ground-truth/observe.ts';
 import { randomOf } from '../support/ground-truth/random.ts';
+import { CommandTimer } from './command.ts';
 import { concludeFunction, enumerateFunction, inspectFunction } from './deployment.ts';
 import { Engine, type EventLog } from './engine.ts';
 import { aFaultPlan } from './faults.ts';
@@ -42,7 +43,11 @@ export async function simulate(seed: number, log: EventLog | null = null): Promi
   const firstScanMs = FIRST_SCAN_MS + random.pick([0, 0, 20.9]) * HOUR_MS;
   const calmFromMs = firstScanMs + days * DAY_MS - HOUR_MS;
   const engine = new Engine(seed, firstScanMs - HOUR_MS, log);
-  const calls = new Calls(engine, aFaultPlan(random, firstScanMs, calmFromMs), calmFromMs);
+  const deployment = random.chance(0.2) ? 'COMMAND' : 'FUNCTIONS';
+  const plan = aFaultPlan(random, firstScanMs, calmFromMs);
+  // On one machine, rows can be read as soon as they are written.
+  const visibilityMs = deployment === 'COMMAND' ? 0 : plan.visibilityMs;
+  const calls = new Calls(engine, { ...plan, visibilityMs }, calmFromMs);
   const fleet = aFleet(random, days);
   const notebook = new Notebook(engine);
   const checks = new InvariantChecks(engine);
@@ -82,6 +87,8 @@ export async function simulate(seed: number, log: EventLog | null = null): Promi
         100,
       ),
     },
+    discovery: random.chance(0.3) ? 'ASSETS' : 'LIST',
+    deployment,
     observation: anObservation(random),
   };
   const enumerators = new WorkerPool<ScheduledHandler>(
@@ -90,15 +97,17 @@ export async function simulate(seed: number, log: EventLog | null = null): Promi
     { name: 'enumerate', instances: 1, concurrency: 1 },
     (worker) => enumerateFunction(world, worker),
   );
-  const scheduler = new Scheduler(engine, calls, enumerators);
-  const extraScope = random.chance(0.3) ? `projects/${fleet.projects[0]?.projectId}` : null;
+  const timer =
+    deployment === 'COMMAND' ? new CommandTimer(world) : new Scheduler(engine, calls, enumerators);
+  const extraScope =
+    random.chance(0.3) && deployment === 'FUNCTIONS' ? `projects/${fleet.projects[0]?.projectId}` : null;
   for (let day = 0; day < days + CALM_DAYS - 1; day += 1) {
-    scheduler.schedule(ORGANIZATION, firstScanMs + day * DAY_MS);
+    timer.schedule(ORGANIZATION, firstScanMs + day * DAY_MS);
     if (extraScope !== null)
-      scheduler.schedule(extraScope, firstScanMs + day * DAY_MS + random.pick([0.5, 1, 12]) * HOUR_MS);
+      timer.schedule(extraScope, firstScanMs + day * DAY_MS + random.pick([0.5, 1, 12]) * HOUR_MS);
   }
   await engine.runUntil(calmFromMs + CALM_DAYS * DAY_MS, () => checkStep(world, checks));
-  await checkEnd(world, checks, scheduler);
+  await checkEnd(world, checks, timer.runs);
   return {
     seed,
     days,
@@ -115,7 +124,7 @@ export async function simulate(seed: number, log: EventLog | null = null): Promi
 
 function anObservation(random: ReturnType<typeof randomOf>): ObserveOptions {
   return {
-    usage: random.pick(['proxy', 'proxy', 'monitoring', 'auto']),
+    usage: random.pick(['proxy', 'proxy', 'monitoring', 'auto', 'probe']),
     callers: random.chance(0.3) ? ['pods'] : [],
     routes: ['DNS_ENDPOINT'],
     nodesPerPool: random.pick(['all', 'all', 2]),

@@ -1,4 +1,5 @@
 import type { ObserveOptions } from '../../shared/flows/observe-cluster.ts';
+import type { Discovery } from '../../shared/model/words.ts';
 import type { Engine } from './engine.ts';
 import type { Fleet } from './fleet.ts';
 import type { SimulatedGke } from './gke.ts';
@@ -16,6 +17,10 @@ export interface SimulatedWorld {
   readonly store: LaggingStore;
   readonly topics: { readonly inspections: Subscription; readonly conclusions: Subscription };
   readonly notebook: Notebook;
+  /** How clusters are found in this run. */
+  readonly discovery: Discovery;
+  /** Whether functions share a scan and send alerts, or the command `scan` runs on one machine and sends none. */
+  readonly deployment: 'FUNCTIONS' | 'COMMAND';
   /** How clusters are observed in this run. */
   readonly observation: ObserveOptions;
 }
