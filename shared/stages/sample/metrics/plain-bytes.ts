@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGunzip, gunzip } from 'node:zlib';
+import pLimit from 'p-limit';
 import { KIND_BYTES, type TextKind, textKindOf } from './text-kind.ts';
 
 /** Bytes whose beginning has been looked at. */
@@ -70,6 +71,11 @@ const INFLATED_CHUNK_BYTES = 64 << 10;
 const SMALL_GZIP_BYTES = 64 << 10;
 const SMALL_TEXT = { chunkSize: 256 << 10, maxOutputLength: 512 << 10 };
 
+/**
+ * Texts that are inflated at one go at the same time, as many as Node.js has threads for it. Each needs a buffer for the
+ * whole text: 300 nodes at once took 100 MB.
+ */
+const inflating = pLimit(4);
 const gunzipWhole = promisify(gunzip);
 
 /** What gunzip says of data that is cut or damaged. */
@@ -88,7 +94,7 @@ async function plainBytes(source: AsyncIterable<Uint8Array>): Promise<AsyncItera
 
 /** null for what is longer once inflated, and for what is cut or damaged: inflated bit by bit, it may still hold an answer. */
 async function smallText(gzip: Buffer): Promise<AsyncIterable<Buffer> | null> {
-  const text = await gunzipWhole(gzip, SMALL_TEXT).catch(() => null);
+  const text = await inflating(() => gunzipWhole(gzip, SMALL_TEXT)).catch(() => null);
   return text === null ? null : only(text);
 }
 
