@@ -149,7 +149,7 @@ export const evidenceSchema = z.object({
   observed_since: timestamp().nullable(),
   /** The last sample that shows requests since the sample before it. */
   last_grew_at: timestamp().nullable(),
-  /** At the last sample: by the kubelet's own configuration, else by the setting. */
+  /** By the kubelet's own configuration, else by the setting; once DISABLED, the setting does not change it any more. */
   port: word(PORT_STATES),
   /** When the kubelet was last observed with its port open, whatever the setting says. */
   port_open_at: timestamp().nullable(),

@@ -47,8 +47,10 @@ export function followKubelet(
   node: ObservedNode,
 ): readonly EvidenceEntry[] {
   if (last === null) return [begin(sample, node, null)];
-  if (last.format > EVIDENCE_FORMAT || !isSamePool(last.pool, node.pool))
-    return [last, { ...begin(sample, node, null), observed_since: dated(sample, node, sample.sampled_at) }];
+  if (last.format > EVIDENCE_FORMAT || !isSamePool(last.pool, node.pool)) {
+    const entry = begin(sample, node, null);
+    return [last, { ...entry, observed_since: dated(sample, entry.port, sample.sampled_at) }];
+  }
   const step = stepBetween(
     observationOf(last.last_sampled_at, last),
     observationOf(sample.sampled_at, sample),
@@ -63,7 +65,7 @@ export function followKubelet(
         last,
         {
           ...entry,
-          observed_since: dated(sample, node, sample.sampled_at),
+          observed_since: dated(sample, entry.port, sample.sampled_at),
           port_open_at: entry.port_open_at ?? (stillOpen ? last.port_open_at : null),
         },
       ];
@@ -76,6 +78,7 @@ export function followKubelet(
 /** A process that is sampled for the first time: a path that was requested may have been requested just now. */
 function begin(sample: Sample, node: ObservedNode, step: Step | null): EvidenceEntry {
   const grew = step !== null && step.grown.length > 0;
+  const port = portOf(null, node);
   return {
     format: EVIDENCE_FORMAT,
     node: node.node,
@@ -86,9 +89,9 @@ function begin(sample: Sample, node: ObservedNode, step: Step | null): EvidenceE
     process_started_at: sample.process_started_at,
     first_sampled_at: sample.sampled_at,
     last_sampled_at: sample.sampled_at,
-    observed_since: dated(sample, node, later(sample.process_started_at, node.created_at)),
+    observed_since: dated(sample, port, later(sample.process_started_at, node.created_at)),
     last_grew_at: grew ? sample.sampled_at : null,
-    port: portOf(node, grew),
+    port,
     port_open_at: openAt(null, sample, node, grew),
     doubt: doubtOfStart(sample),
     requests: sample.requests,
@@ -99,6 +102,7 @@ function begin(sample: Sample, node: ObservedNode, step: Step | null): EvidenceE
 /** Another sample of the same process, or of one that cannot be told from it. */
 function goOn(last: EvidenceEntry, sample: Sample, node: ObservedNode, step: Step): EvidenceEntry {
   const grew = step.grown.length > 0;
+  const port = portOf(last, node);
   const doubt = doubtOf(last, sample, step);
   const grown = new Set(step.grown.map(keyOf));
   const usedAt = new Map(last.paths.map((path) => [keyOf(path), path.used_at]));
@@ -110,9 +114,9 @@ function goOn(last: EvidenceEntry, sample: Sample, node: ObservedNode, step: Ste
     gone: false,
     process_started_at: sample.process_started_at ?? last.process_started_at,
     last_sampled_at: sample.sampled_at,
-    observed_since: dated(sample, node, doubt === null ? continuedSince(last, sample) : null),
+    observed_since: dated(sample, port, doubt === null ? continuedSince(last, sample) : null),
     last_grew_at: grew ? sample.sampled_at : last.last_grew_at,
-    port: portOf(node, grew),
+    port,
     port_open_at: openAt(last.port_open_at, sample, node, grew),
     doubt,
     requests: Math.max(sample.requests, requestsOf(sample.paths)),
@@ -141,13 +145,22 @@ function doubtOfStart(sample: Sample): EvidenceDoubt | null {
 }
 
 /** Nothing where the port was closed while the process was observed, or where nothing dates the process. */
-function dated(sample: Sample, node: ObservedNode, since: string | null): string | null {
-  return portOf(node, false) === 'DISABLED' || doubtOfStart(sample) !== null ? null : since;
+function dated(sample: Sample, port: PortState, since: string | null): string | null {
+  return port === 'DISABLED' || doubtOfStart(sample) !== null ? null : since;
 }
 
-function portOf({ setting, effectivePort }: ObservedNode, grew: boolean): PortState {
-  if (grew) return 'ENABLED';
-  return effectivePort === null || effectivePort === 'UNKNOWN' ? setting : effectivePort;
+/**
+ * By the kubelet's own configuration, else by the setting. A kubelet opens or closes its port only when it restarts, so what
+ * its configuration said holds for the process, and so does a setting of DISABLED. Growth does not count here: evidence of
+ * use must not make a verdict safer.
+ * @param last of the same process; null where it is sampled for the first time
+ */
+function portOf(last: EvidenceEntry | null, { setting, effectivePort }: ObservedNode): PortState {
+  if (effectivePort !== null && effectivePort !== 'UNKNOWN') return effectivePort;
+  if (last === null) return setting;
+  const wasOpen = last.port_open_at !== null && last.port_open_at !== last.last_grew_at;
+  if (wasOpen) return 'ENABLED';
+  return last.port === 'DISABLED' ? 'DISABLED' : setting;
 }
 
 function openAt(

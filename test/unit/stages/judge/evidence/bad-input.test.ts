@@ -108,10 +108,15 @@ describe('uncertain evidence', () => {
     ],
     'a second sample that is missing': [{ hours: 0, node: { reason: 'SECOND_SAMPLE_MISSING' } }],
     'a kubelet whose port was closed while it was observed': [{ hours: 0, setting: 'DISABLED' }],
-    'a port that was open again for less than the quiet period': [
+    'a process that was observed with its port closed, however long the setting says open since': [
       { hours: 0, setting: 'DISABLED' },
       { hours: 1 },
-      { hours: 20 },
+      { hours: 40 },
+    ],
+    'a process whose configuration said closed, although only the setting is read since': [
+      { hours: 0, node: { effective_port: 'DISABLED' } },
+      { hours: 1 },
+      { hours: 40 },
     ],
     'a node that moved to another pool': [{ hours: 0 }, { hours: 1, node: { pool: 'b' } }],
     'a nonzero counter that was read once': [{ hours: 0, requests: 1 }],
@@ -144,6 +149,21 @@ describe('uncertain evidence', () => {
         [['a', false, at(20)]],
       );
     });
+
+  it('covers a process whose configuration said open, although the setting says closed (was lost with the next scan)', () =>
+    assert.equal(
+      covered(
+        { hours: 0, setting: 'DISABLED', node: { effective_port: 'ENABLED' } },
+        { hours: 1, setting: 'DISABLED' },
+      ),
+      1,
+    ));
+
+  it('counts from the sample whose configuration shows the port open', () => {
+    const closed = { hours: 0, setting: 'DISABLED' } as const;
+    const open = { hours: 1, node: { effective_port: 'ENABLED' } } as const;
+    assert.deepEqual([covered(closed, open, { hours: 24 }), covered(closed, open, { hours: 25 })], [0, 1]);
+  });
 
   it('is not used from an earlier node with the same name', () => {
     const before = read([], { hours: 0 });
