@@ -120,8 +120,9 @@ class Rules:
         if entry is None or is_another_node(entry, node) or not self.is_reliable(entry):
             return False
         used, sampled = self.used(entry), ms(entry["last_sampled_at"])
-        is_stale = self.now - sampled > (FRESH_MS if used is None else self.quiet)
-        if is_stale or (used is not None and sampled - used < self.quiet):
+        is_name_only = node["uid"] is None and node["created_at"] is None
+        fresh = 0 if is_name_only else FRESH_MS if used is None else self.quiet
+        if self.now - sampled > fresh or (used is not None and sampled - used < self.quiet):
             return False
         window = sampled - ms(entry["observed_since"])
         is_young = self.is_recent(ms(entry["node_created_at"])) or self.is_recent(ms(entry["process_started_at"]))

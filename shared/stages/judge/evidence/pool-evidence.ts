@@ -75,7 +75,7 @@ export function evidenceOfPool(
   const entryOf = new Map(pool.entries.filter(({ gone }) => !gone).map((entry) => [entry.node, entry]));
   const present = pool.nodes?.map((node) => {
     const entry = entryOf.get(node.node);
-    const last = entry === undefined || isAnotherNode(entry, node) ? null : entry;
+    const last = entry === undefined || mayBeOfAnotherNode(entry, node, nowMs) ? null : entry;
     return { last, uncovered: uncoveredBecause(last, nowMs, policy, spans) };
   });
   const covered = present?.filter(({ uncovered }) => uncovered === null) ?? [];
@@ -122,6 +122,12 @@ export function evidenceOfPool(
       : null,
     missing: (present ?? []).flatMap(({ uncovered }) => uncovered ?? []),
   };
+}
+
+/** Names are reused: where the list of nodes has nothing but names, only a sample of this scan is about the node that is there. */
+function mayBeOfAnotherNode(entry: EvidenceEntry, node: ReportedNode, nowMs: number): boolean {
+  const isNameOnly = node.uid === null && node.created_at === null;
+  return isAnotherNode(entry, node) || (isNameOnly && Date.parse(entry.last_sampled_at) < nowMs);
 }
 
 /** Facts on use include accepted breaks. */

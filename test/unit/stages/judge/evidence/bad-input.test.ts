@@ -165,6 +165,15 @@ describe('uncertain evidence', () => {
     assert.deepEqual([covered(closed, open, { hours: 24 }), covered(closed, open, { hours: 25 })], [0, 1]);
   });
 
+  it('covers no node of which only the name is known and this scan has no sample (an earlier node with its name counted)', () => {
+    const entries = read([], { hours: 0, node: { uid: null, created_at: null } });
+    const node = { node: 'n', uid: null, pool: 'a', created_at: null, effective_port: null, reason: null };
+    const scope = { entries, nodes: [node], openKubelets: [] };
+    const coveredAt = (hours: number) =>
+      evidenceOfPool(scope, scope, T0_MS + hours * HOUR_MS, POLICY).nodesCovered;
+    assert.deepEqual([coveredAt(0), coveredAt(1)], [1, 0]);
+  });
+
   it('is not used from an earlier node with the same name', () => {
     const before = read([], { hours: 0 });
     const node = { uid: 'uid-2', created_at: at(20) };
