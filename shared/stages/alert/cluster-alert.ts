@@ -93,15 +93,20 @@ function useOf({ usage, quiet_since, last_used_at }: ClusterStateRow): string {
       return 'Something has called the port since the kubelets started.';
     case 'NOT_SEEN':
     case 'PAST_USE':
-      return quiet_since === null
-        ? 'No calls to the port have been observed.'
-        : `No calls to the port have been observed since ${utcMinute(quiet_since)}.`;
+      if (quiet_since !== null)
+        return `No calls to the port have been observed since ${utcMinute(quiet_since)}.`;
+      if (last_used_at !== null) return `This scan observed no calls to the port. ${lastUse(last_used_at)}`;
+      return usage === 'PAST_USE'
+        ? 'The port was called before it was disabled.'
+        : 'No calls to the port have been observed.';
     default:
       return last_used_at === null
         ? 'It is not known whether anything calls the port.'
-        : `The port was last seen in use at ${utcMinute(last_used_at)}.`;
+        : lastUse(last_used_at);
   }
 }
+
+const lastUse = (lastUsedAt: string) => `The port was last used at or before ${utcMinute(lastUsedAt)}.`;
 
 /** What must be done first. */
 function whatFirst({ readiness }: ClusterStateRow): string {

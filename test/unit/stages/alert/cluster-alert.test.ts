@@ -167,9 +167,13 @@ describe('clusterAlert', () => {
     [{ usage: null }, 'It is not known whether anything calls the port.'],
     [
       { usage: 'INCONCLUSIVE', last_used_at: '2026-11-01T00:00:00.000Z' },
-      'The port was last seen in use at 2026-11-01 00:00 UTC.',
+      'The port was last used at or before 2026-11-01 00:00 UTC.',
     ],
-    [{ usage: 'PAST_USE' }, 'No calls to the port have been observed.'],
+    [{ usage: 'PAST_USE' }, 'The port was called before it was disabled.'],
+    [
+      { usage: 'NOT_SEEN', last_used_at: '2026-11-24T03:00:00.000Z' },
+      'This scan observed no calls to the port. The port was last used at or before 2026-11-24 03:00 UTC.',
+    ],
     [{ usage: 'USED_SINCE_START' }, 'Something has called the port since the kubelets started.'],
   ];
   for (const [row, sentence] of NO_USE)
