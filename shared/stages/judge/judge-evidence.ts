@@ -2,7 +2,7 @@ import type { EvidenceEntry, OpenKubelet, ReportedNode, Usage } from '../../mode
 import { type Mode, NO_LISTED_POOL } from '../../model/words.ts';
 import type { EvidencePolicy } from './evidence/node-evidence.ts';
 import { type EvidenceScope, evidenceOfPool, type PoolEvidence } from './evidence/pool-evidence.ts';
-import type { PoolFacts } from './readiness/facts.ts';
+import { isClosed, type PoolFacts } from './readiness/facts.ts';
 import { combinePools, poolAssignment } from './usage/judge-usage.ts';
 
 /** A cluster whose evidence is judged. */
@@ -33,7 +33,7 @@ export interface JudgedEvidence {
   /** A kubelet was observed with its port open, whatever the setting says. */
   readonly isObservedOpen: boolean;
   readonly lastUsedMs: number | null;
-  /** Since when every open pool is quiet; null where one is not. */
+  /** Since when every open pool is quiet, and no other node was used; null where an open pool is not quiet. */
   readonly quietSinceMs: number | null;
 }
 
@@ -61,14 +61,15 @@ export function judgeEvidence(subject: EvidenceSubject, policy: EvidencePolicy):
   const whole = mode === 'AUTOPILOT' ? evidenceOfPool(all, all, nowMs, policy) : null;
   const evidences = [...pools.map(({ evidence }) => evidence), ...(elsewhere === null ? [] : [elsewhere])];
   const usage = combinePools(pools.map((pool) => pool.usage));
+  const lastUsedMs = latest(evidences.map((evidence) => evidence.lastUsedMs));
   return {
     pools,
     whole,
     elsewhere,
     usage: usage && whole ? { ...usage, ...coverageOf(whole) } : usage,
     isObservedOpen: evidences.some(({ openNodes }) => openNodes.length > 0),
-    lastUsedMs: latest(evidences.map(({ lastUsedMs }) => lastUsedMs)),
-    quietSinceMs: quietSince(pools.filter(({ evidence }) => evidence.nodesTotal !== 0)),
+    lastUsedMs,
+    quietSinceMs: quietSince(pools, lastUsedMs),
   };
 }
 
@@ -90,9 +91,10 @@ function coverageOf({ nodesTotal, nodesCovered, unseenShare }: PoolEvidence) {
   };
 }
 
-function quietSince(pools: readonly PoolFacts[]): number | null {
-  const since = pools.filter(({ port }) => port !== 'DISABLED').map(({ evidence }) => evidence.quietSinceMs);
-  return since.includes(null) ? null : latest(since);
+function quietSince(pools: readonly PoolFacts[], lastUsedMs: number | null): number | null {
+  const open = pools.filter((pool) => pool.evidence.nodesTotal !== 0 && !isClosed(pool));
+  const since = open.map(({ evidence }) => evidence.quietSinceMs);
+  return since.length === 0 || since.includes(null) ? null : latest([...since, lastUsedMs]);
 }
 
 function latest(times: readonly (number | null)[]): number | null {

@@ -5,7 +5,7 @@ import type { Uncovered } from '../evidence/node-evidence.ts';
 import { type PoolEvidence, requiredNodes } from '../evidence/pool-evidence.ts';
 import type { AcceptedUse } from '../exceptions.ts';
 import type { EvidenceLimits } from '../policy.ts';
-import { poolSentences } from '../sentences.ts';
+import { poolSentences, shortList } from '../sentences.ts';
 import {
   CLOSABLE_FROM,
   hasNodes,
@@ -86,30 +86,53 @@ const REASONS: Readonly<Record<Readiness, Explain>> = {
         : []),
     ];
   },
-  SAFE_TO_CLOSE: ({ whole }, open, policy) =>
+  SAFE_TO_CLOSE: ({ whole, autoProvisioned }, open, policy) =>
     open.length === 0
-      ? ['No pool is open: only the default for new pools must change, which restarts no node.']
+      ? [
+          // Changing the setting for auto-provisioned pools recreates the nodes of those that exist.
+          `No pool is open: only the default for new pools must change${autoProvisioned === 'ENABLED' ? '' : ', which restarts no node'}.`,
+        ]
       : [
           ...coverageSentences(
             whole,
             open,
             (evidence) =>
-              `${coverage(evidence)}, none of which was used in the last ${hours(policy.quietMs)}${evidence.acceptedRecently ? ' except for accepted breaks' : ''}.`,
+              `${coverage(evidence)}, none of which showed use in the ${hours(policy.quietMs)} before its last sample${evidence.acceptedRecently ? ', except for accepted breaks' : ''}.`,
           ),
           ...withoutNodes(open),
         ],
-  GATHER_EVIDENCE: ({ whole, pools }, open, policy) =>
-    open.length === 0
-      ? ['Whether the port is used could not be read in any pool.']
-      : [
-          ...coverageSentences(whole, open, (evidence) => missing(evidence, policy)),
-          ...withoutNodes(open),
-          ...poolSentences(
-            pools.filter(({ evidence }) => evidence.usedRecently),
-            (pool) => `${useOf(pool)}, which is within the required quiet period.`,
-          ),
-        ],
+  GATHER_EVIDENCE: (facts, open, policy) => [
+    ...(open.length === 0
+      ? withoutOpenPool(facts)
+      : coverageSentences(facts.whole, open, (evidence) => missing(evidence, policy))),
+    ...withoutNodes(open),
+    ...poolSentences(
+      open.length === 0 ? [] : facts.pools.filter(({ evidence }) => evidence.usedRecently),
+      (pool) => `${useOf(pool)}, which is within the required quiet period.`,
+    ),
+    ...leftOpen(facts.elsewhere),
+  ],
 };
+
+function withoutOpenPool({ exposure, pools }: ReadinessFacts): string[] {
+  return [
+    ...(pools.length === 0 ? ['No pool is listed, so nothing is known about the use of the port.'] : []),
+    ...(exposure === 'UNKNOWN'
+      ? [
+          'No pool is open, but the port of pools created from now on is not known; scans show it only once it is set.',
+        ]
+      : []),
+  ];
+}
+
+/** Kubelets that were observed open, on nodes of no listed pool. */
+function leftOpen(elsewhere: PoolEvidence | null): string[] {
+  return elsewhere === null || elsewhere.openNodes.length === 0
+    ? []
+    : [
+        `The port was last observed open on ${shortList(elsewhere.openNodes)}, whose pool is not listed; a scan must show it closed there, or the node gone.`,
+      ];
+}
 
 function coverageSentences(
   whole: PoolEvidence | null,

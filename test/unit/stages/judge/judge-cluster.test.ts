@@ -93,7 +93,7 @@ describe('judgeCluster', () => {
     assert.equal(verdict.readiness, 'SAFE_TO_CLOSE');
     assert.equal(
       verdict.reasons.at(-1),
-      'Pools pool-a and pool-b: the evidence covers 1 of 1 nodes, none of which was used in the last 24 h.',
+      'Pools pool-a and pool-b: the evidence covers 1 of 1 nodes, none of which showed use in the 24 h before its last sample.',
     );
     const shorter = sampling([node('n1', 'pool-a', 0, 25), node('n2', 'pool-b', 0, 23.99)]);
     const early = judgeCluster(aCluster({ pools }), shorter, POLICY);
@@ -175,7 +175,7 @@ describe('judgeCluster', () => {
     const cluster = aCluster({ mode: 'AUTOPILOT', autoProvisioning: true, pools: [] });
     const verdict = judgeCluster(cluster, notAsked('AUTOPILOT_NEEDS_PROBE'), POLICY);
     assert.deepEqual([verdict.exposure, verdict.readiness], ['OPEN', 'GATHER_EVIDENCE']);
-    assert.equal(verdict.reasons.at(-1), 'Whether the port is used could not be read in any pool.');
+    assert.equal(verdict.reasons.at(-1), 'No pool is listed, so nothing is known about the use of the port.');
   });
 
   describe('with an accepted break', () => {
@@ -189,7 +189,7 @@ describe('judgeCluster', () => {
       const usedAt = new Date(AT).toISOString();
       assert.deepEqual(verdict.acceptedBreaks, [{ ...accepted, last_used_at: usedAt }]);
       assert.deepEqual(verdict.reasons.slice(-2), [
-        'Pool pool-a: the evidence covers 1 of 1 nodes, none of which was used in the last 24 h except for accepted breaks.',
+        'Pool pool-a: the evidence covers 1 of 1 nodes, none of which showed use in the 24 h before its last sample, except for accepted breaks.',
         `Requests to stats, last seen at or before ${usedAt}, do not count: the accepted break of security-team (kube-hunter: weekly scan; until 2026-12-31).`,
       ]);
     });

@@ -3,11 +3,14 @@ import { NO_EXCEPTIONS } from '../../../../shared/model/exceptions.ts';
 import { scanIdOf } from '../../../../shared/model/identity.ts';
 import type { ClusterReportRow } from '../../../../shared/model/rows/cluster-rows.ts';
 import { notAsked } from '../../../../shared/model/sampling.ts';
+import { evidencePolicy } from '../../../../shared/stages/judge/evidence/node-evidence.ts';
 import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
+import { judgeEvidence } from '../../../../shared/stages/judge/judge-evidence.ts';
 import { judgeOverTime } from '../../../../shared/stages/judge/judge-over-time.ts';
 import { buildReport, buildUnreadableReport } from '../../../../shared/stages/record/build-report.ts';
-import { aCluster, aPool, setting } from '../../../support/cluster-builder.ts';
+import { aCluster, aPool, aUsage, setting } from '../../../support/cluster-builder.ts';
 import { anAcceptedBreak } from '../../../support/exceptions-builder.ts';
+import { anEntry } from '../../../support/log-entry.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_SECONDS = 86_400;
@@ -100,7 +103,11 @@ describe('the use of a cluster over time', () => {
     const use = overTime({ hours: 0, requests: 7 }, { hours: 12, requests: 7 }, { hours: 24, requests: 7 });
     assert.equal(use?.readiness, 'SAFE_TO_CLOSE');
     assert.equal(use?.quietSince, '2026-11-24T03:00:00.000Z');
-    assert.ok(use?.reasons.some((reason) => reason.includes('none of which was used in the last 24 h')));
+    assert.ok(
+      use?.reasons.some((reason) =>
+        reason.includes('none of which showed use in the 24 h before its last sample'),
+      ),
+    );
     assert.ok(!use?.reasons.some((reason) => reason.includes('MIGRATE') || reason.includes('10250 first')));
   });
 
@@ -126,6 +133,43 @@ describe('the use of a cluster over time', () => {
       POLICY,
     );
     assert.equal(none?.readiness, 'MIGRATE_FIRST', 'once the entry is withdrawn');
+  });
+
+  it('is quiet only since other nodes were used as well (was quiet since before its last use)', () => {
+    const report = reportOf({ hours: 0, requests: 0 });
+    const usedAt = '2026-11-23T03:00:00.000Z';
+    const elsewhere = anEntry({
+      node: 'gone',
+      pool: 'earlier-pool',
+      gone: true,
+      last_sampled_at: usedAt,
+      requests: 1,
+      paths: [{ path: 'stats', method: 'GET', requests: 1, used_at: usedAt }],
+    });
+    const use = judgeOverTime(report, { ...NOTHING_EARLIER, entries: [elsewhere] }, POLICY);
+    assert.deepEqual([use?.lastUsedAt, use?.quietSince], [usedAt, usedAt]);
+  });
+
+  it('is not quiet while a kubelet whose setting says closed is open and was not observed (was quiet without it)', () => {
+    const node = { uid: null, created_at: '2026-10-20T00:00:00.000Z', reason: null };
+    const { quietSinceMs } = judgeEvidence(
+      {
+        mode: 'STANDARD',
+        pools: [
+          { pool: 'a', version: null, port: 'ENABLED', effectivePort: null, usage: aUsage() },
+          { pool: 'b', version: null, port: 'DISABLED', effectivePort: 'ENABLED', usage: aUsage() },
+        ],
+        entries: [anEntry({ node: 'n1', node_created_at: node.created_at })],
+        nodes: [
+          { ...node, node: 'n1', pool: 'a', effective_port: null },
+          { ...node, node: 'n2', pool: 'b', effective_port: 'ENABLED' },
+        ],
+        openKubelets: [],
+        nowMs: Date.UTC(2026, 10, 24, 3),
+      },
+      evidencePolicy(POLICY, () => false),
+    );
+    assert.equal(quietSinceMs, null);
   });
 
   it('does not count a restart as quiet', () => {

@@ -32,7 +32,9 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, string[]])[] =
   [
     'the coverage of the open pools that are safe to close',
     { pools: [quiet('a'), closed('b')] },
-    ['Pool a: the evidence covers 3 of 3 nodes, none of which was used in the last 8 days.'],
+    [
+      'Pool a: the evidence covers 3 of 3 nodes, none of which showed use in the 8 days before its last sample.',
+    ],
   ],
   [
     'what could have been missed in a large pool',
@@ -42,7 +44,7 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, string[]])[] =
       ],
     },
     [
-      'Pool a: the evidence covers 57 of 60 nodes (a caller on up to 1.7% of the nodes could have been missed), none of which was used in the last 8 days.',
+      'Pool a: the evidence covers 57 of 60 nodes (a caller on up to 1.7% of the nodes could have been missed), none of which showed use in the 8 days before its last sample.',
     ],
   ],
   [
@@ -79,9 +81,29 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, string[]])[] =
     ['Pool a: the number of its nodes is not known, so 8 days without use cannot be shown.'],
   ],
   [
-    'that usage was read in no pool, for a cluster without pools',
+    'that no pool is listed',
     { mode: 'AUTOPILOT', autoProvisioned: 'ENABLED' },
-    ['Whether the port is used could not be read in any pool.'],
+    ['No pool is listed, so nothing is known about the use of the port.'],
+  ],
+  [
+    'that the port of future pools is not known (was: usage could not be read in any pool)',
+    { exposure: 'UNKNOWN', pools: [closed('a', { usage: sampled('NOT_SEEN'), evidence: evidence(3) })] },
+    [
+      'No pool is open, but the port of pools created from now on is not known; scans show it only once it is set.',
+    ],
+  ],
+  [
+    'which kubelets of an earlier pool are still open (only said that the coverage is enough)',
+    { pools: [quiet('a')], elsewhere: evidence(0, { openNodes: ['n1', 'n2'] }) },
+    [
+      'Pool a: the evidence covers 3 of 3 nodes, which is enough for this pool.',
+      'The port was last observed open on n1 and n2, whose pool is not listed; a scan must show it closed there, or the node gone.',
+    ],
+  ],
+  [
+    'no promise about restarts if the setting for auto-provisioned pools must change',
+    { exposure: 'WILL_REOPEN', autoProvisioned: 'ENABLED', pools: [closed('a')] },
+    ['No pool is open: only the default for new pools must change.'],
   ],
 ];
 
