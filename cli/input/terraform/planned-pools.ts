@@ -129,7 +129,7 @@ export function plannedPools(
 
 /**
  * The pools in the cluster's own resource. It lists all pools that the provider read, also those with a resource of their
- * own, which takes precedence. A new Standard cluster without pools gets the default pool, unless it is removed at once.
+ * own, which takes precedence. A new Standard cluster without pools gets the default pool, unless apply removes it.
  * If the pools of an existing cluster are unknown, they are one pool of which nothing is known.
  */
 function blockPools(resource: TerraformResource, poolResources: readonly TerraformResource[]): PlannedPool[] {
@@ -140,16 +140,20 @@ function blockPools(resource: TerraformResource, poolResources: readonly Terrafo
     ]),
   );
   const { address, action } = resource;
+  const isNew = action === 'CREATE' || action === 'REPLACE';
+  // As soon as the cluster exists, or when the argument changes, also if the pool has a block of its own.
+  const removesDefault = isTrue(resource, REMOVE_DEFAULT) && !isUnchanged(resource, REMOVE_DEFAULT);
   const listed = plannedValue(resource, ['node_pool']);
   const before = listOf(fieldOf(resource.before, 'node_pool'));
   const pools = listOf(listed).flatMap((_, index): PlannedPool[] => {
     const name = plannedText(resource, ['node_pool', index, 'name']) ?? `node_pool[${index}]`;
-    if (own.has(name)) return [];
+    if (own.has(name) || (removesDefault && name === DEFAULT_POOL)) return [];
     const earlier = before.findIndex((block) => fieldOf(block, 'name') === name);
     const path = ['node_pool', index];
     // Apply writes a change of the cluster's `node_config` to the default pool; the block of that pool, which is
     // computed, keeps the old value in the plan. Source: the provider's resource_container_cluster.go.
-    const isWrittenByCluster = name === DEFAULT_POOL && !isUnchanged(resource, NODE_CONFIG);
+    const isWrittenByCluster =
+      action === 'UPDATE' && name === DEFAULT_POOL && !isUnchanged(resource, NODE_CONFIG);
     const port = isWrittenByCluster ? NODE_CONFIG : [...path, ...NODE_CONFIG];
     const portInBlock = earlier < 0 ? null : ['node_pool', earlier, ...NODE_CONFIG];
     const portBefore = isWrittenByCluster ? NODE_CONFIG : portInBlock;
@@ -163,12 +167,8 @@ function blockPools(resource: TerraformResource, poolResources: readonly Terrafo
       },
     ];
   });
-  const isNew = action === 'CREATE' || action === 'REPLACE';
   const hasDefaultPool =
-    isNew &&
-    pools.length === 0 &&
-    !isTrue(resource, ['enable_autopilot']) &&
-    !isTrue(resource, ['remove_default_node_pool']);
+    isNew && pools.length === 0 && !isTrue(resource, ['enable_autopilot']) && !removesDefault;
   if (listed === UNKNOWN && !isNew) {
     const settings = plannedSetting(resource, 'NODE_POOL', UNKNOWN_POOLS, ['node_pool']);
     return [{ address, action, pool: poolOf(resource, [], UNKNOWN_POOLS), settings, isUnchanged: false }];
@@ -179,6 +179,7 @@ function blockPools(resource: TerraformResource, poolResources: readonly Terrafo
 }
 
 const DEFAULT_POOL = 'default-pool';
+const REMOVE_DEFAULT: TerraformPath = ['remove_default_node_pool'];
 const UNKNOWN_POOLS = 'node_pool';
 
 /** The pool of a google_container_node_pool; none if it is deleted. */

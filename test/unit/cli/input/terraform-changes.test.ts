@@ -55,34 +55,6 @@ describe('a Terraform plan', () => {
     assert.equal(row && shortly(row), 'shop UNKNOWN');
   });
 
-  describe('whose default pool changes with the `node_config` of its cluster', () => {
-    // The provider lists the pool in `node_pool` too, where it keeps the old value until apply.
-    const at = (own: string, listed: string) => ({
-      ...CLUSTER,
-      node_config: port(own),
-      node_pool: [{ name: 'default-pool', node_config: port(listed) }],
-    });
-    const update = (from: string, to: string) => plan(cluster(['update'], at(to, from), {}, at(from, from)));
-
-    it('is not read as still closed when the port opens', async () => {
-      const [row] = await rowsOf(update('FALSE', 'TRUE'));
-      assert.equal(row && shortly(row), 'shop OPEN default-pool=ENABLED');
-    });
-
-    it('is not read as still open when the port closes', async () => {
-      const [row] = await rowsOf(update('TRUE', 'FALSE'));
-      assert.equal(row?.pools[0]?.port, 'DISABLED');
-    });
-
-    it('is unknown if the new value is', async () => {
-      const unknown = { node_config: [{ kubelet_config: true }] };
-      const [row] = await rowsOf(
-        plan(cluster(['update'], at('FALSE', 'FALSE'), { unknown }, at('FALSE', 'FALSE'))),
-      );
-      assert.equal(row && shortly(row), 'shop UNKNOWN default-pool=UNKNOWN');
-    });
-  });
-
   it('does not take unknown pools of an existing cluster for no pools', async () => {
     const closed = [{ node_config_defaults: [{ insecure_kubelet_readonly_port_enabled: 'FALSE' }] }];
     const after = {
