@@ -14,10 +14,11 @@ import {
   type EncodedRow,
   encodeForInsert,
   insertAll,
+  insertByJob,
+  insertNextByJob,
   type RowErrors,
   untilTableExists,
-} from './insert-all.ts';
-import { insertByJob, insertNextByJob } from './insert-job.ts';
+} from './insert-rows.ts';
 import { RowQueue } from './row-queue.ts';
 import { type QueryResult, runQuery, statementTypeOf } from './run-query.ts';
 import { storeQuery } from './statements.ts';

@@ -10,7 +10,7 @@ import { BigQueryEngine, query } from './bigquery-engine.ts';
 import { BigQueryError, storeErrorOf } from './bigquery-error.ts';
 import { type BigQueryContext, inDataset, urlOf } from './context.ts';
 import { completeSchema, findTables, requireCompleteSchema } from './dataset-schema.ts';
-import { BATCH_LIMITS, NEW_TABLE_LIMITS } from './insert-all.ts';
+import { BATCH_LIMITS, NEW_TABLE_LIMITS } from './insert-rows.ts';
 import { QUESTIONS } from './statements.ts';
 import { TABLES } from './tables.generated.ts';
 

@@ -1,6 +1,6 @@
 import { type BatchLimits, batchesOf } from '../../platform/batches.ts';
 import { BigQueryError } from './bigquery-error.ts';
-import type { EncodedRow, RowErrors } from './insert-all.ts';
+import type { EncodedRow, RowErrors } from './insert-rows.ts';
 
 /** A row that BigQuery rejects, even alone. */
 export interface RefusedRow {
