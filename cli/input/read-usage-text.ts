@@ -3,12 +3,15 @@ import {
   type OpenedText,
   openText,
 } from '../../shared/stages/sample/metrics/plain-bytes.ts';
-import { readScrape } from '../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
+import {
+  readScrape,
+  type TextPart,
+  textParts,
+} from '../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
 import type { Doubt, MetricsReading, TextLimits } from '../../shared/stages/sample/metrics/reading.ts';
 import { COUNTER } from '../../shared/stages/sample/metrics/sample-line.ts';
 import { Scrape } from '../../shared/stages/sample/metrics/scrape.ts';
 import { NODE_HEADER, POD_PREFIX } from '../../shared/stages/sample/metrics/text-kind.ts';
-import { type TextPart, textParts } from '../../shared/stages/sample/metrics/text-parts.ts';
 import { type LoggedScrape, PodLog } from './pod-log.ts';
 import { readPrometheusResponse } from './prometheus-response.ts';
 

@@ -1,7 +1,6 @@
 import { endOf, GzipDamagedError, type OpenedText, openText } from './plain-bytes.ts';
 import type { MetricsReading, TextLimits } from './reading.ts';
 import { Scrape } from './scrape.ts';
-import { type TextPart, textParts } from './text-parts.ts';
 
 /**
  * Reads a kubelet's `/metrics`, Prometheus text 0.0.4 or OpenMetrics, plain or gzip, as a stream: memory does not
@@ -58,4 +57,78 @@ function readingOf(scrape: Scrape, looksLike: string | null, bytesRead: number):
     doubt,
     bytesRead,
   };
+}
+
+const LINE_FEED = 0x0a;
+const NOTHING = Buffer.alloc(0);
+
+/** A stretch of a text. */
+export interface TextPart {
+  /**
+   * `LINES`: whole lines, each with its line feed. `LONG_LINE`: the beginning of a line that is over the limit; its
+   * rest is left out. `UNENDED`: what the text ends in without a line feed. `OVER_LIMIT`: the text goes on, unread.
+   */
+  readonly kind: 'LINES' | 'LONG_LINE' | 'UNENDED' | 'OVER_LIMIT';
+  readonly bytes: Buffer;
+}
+
+/**
+ * Cuts a text where its lines end, copying no more than one line of each chunk.
+ * Holds one chunk and one line of at most `maxLineBytes`, however long the text and its lines are.
+ */
+export async function* textParts(
+  source: AsyncIterable<Buffer>,
+  { maxBytes, maxLineBytes }: Pick<TextLimits, 'maxBytes' | 'maxLineBytes'>,
+): AsyncGenerator<TextPart, void> {
+  const open = new OpenLine();
+  let room = maxBytes;
+  for await (const whole of source) {
+    const chunk = whole.subarray(0, room);
+    room -= chunk.length;
+    const firstEnd = chunk.indexOf(LINE_FEED) + 1;
+    const lastEnd = chunk.lastIndexOf(LINE_FEED) + 1;
+    const from = open.bytes > 0 ? firstEnd : 0;
+    if (from > 0 && !open.tooLong) yield { kind: 'LINES', bytes: open.joinedWith(chunk.subarray(0, from)) };
+    if (lastEnd > 0) open.clear();
+    if (lastEnd > from) yield { kind: 'LINES', bytes: chunk.subarray(from, lastEnd) };
+    open.add(chunk.subarray(lastEnd));
+    if (open.bytes > maxLineBytes && !open.tooLong) {
+      yield { kind: 'LONG_LINE', bytes: open.joinedWith(NOTHING) };
+      open.drop();
+    }
+    if (chunk.length < whole.length) {
+      yield { kind: 'OVER_LIMIT', bytes: NOTHING };
+      return;
+    }
+  }
+  if (open.bytes > 0) yield { kind: 'UNENDED', bytes: open.joinedWith(NOTHING) };
+}
+
+/** A line whose end has not come yet. */
+class OpenLine {
+  #pieces: Buffer[] = [];
+  bytes = 0;
+  tooLong = false;
+
+  /** Copies the piece, which is its source's own. */
+  add(piece: Buffer): void {
+    if (!this.tooLong && piece.length > 0) this.#pieces.push(Buffer.from(piece));
+    this.bytes += piece.length;
+  }
+
+  joinedWith(end: Buffer): Buffer {
+    return Buffer.concat([...this.#pieces, end]);
+  }
+
+  /** Forgets the line's bytes, and those that are still to come. */
+  drop(): void {
+    this.#pieces = [];
+    this.tooLong = true;
+  }
+
+  clear(): void {
+    this.#pieces = [];
+    this.bytes = 0;
+    this.tooLong = false;
+  }
 }
