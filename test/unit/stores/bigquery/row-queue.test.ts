@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type BatchLimits, batchesOf } from '../../../../shared/platform/batches.ts';
 import { BigQueryError } from '../../../../shared/stores/bigquery/bigquery-error.ts';
-import type { RowErrors } from '../../../../shared/stores/bigquery/insert-all.ts';
-import { type EncodedRow, encodeForInsert } from '../../../../shared/stores/bigquery/insert-all.ts';
+import type { RowErrors } from '../../../../shared/stores/bigquery/insert-rows.ts';
+import { type EncodedRow, encodeForInsert } from '../../../../shared/stores/bigquery/insert-rows.ts';
 import { RowQueue } from '../../../../shared/stores/bigquery/row-queue.ts';
 
 const LIMITS: BatchLimits = { items: 500, bytes: 1000 };
