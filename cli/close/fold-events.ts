@@ -69,6 +69,7 @@ function restartSoaks(state: CampaignState): void {
 /** A failed change is tried again, an unknown one is checked again, and a breached cluster soaks again. */
 function resume(state: CampaignState): void {
   for (const cluster of state.clusters.values()) {
+    if (cluster.phase === 'IN_TURN') cluster.detail = null;
     if (cluster.breaches.length > 0 && cluster.phase === 'IN_TURN') {
       cluster.breaches = [];
       cluster.settledAtMs = state.recordedAtMs;

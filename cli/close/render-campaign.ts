@@ -118,7 +118,9 @@ function isNotable({ phase, breaches, close, rollBack, detail }: ClusterState): 
   const open = [...close, ...rollBack].some(
     ({ status }) => status !== 'TODO' && status !== 'VERIFIED' && status !== 'SKIPPED',
   );
-  return open || breaches.length > 0 || (detail !== null && phase !== 'DONE');
+  // A rollback had nothing to restore there: the pool is gone, or somebody has restored it.
+  const skipped = rollBack.some(({ status }) => status === 'SKIPPED');
+  return open || skipped || breaches.length > 0 || (detail !== null && phase !== 'DONE');
 }
 
 function* notableLines(cluster: ClusterState): Generator<string> {
@@ -129,7 +131,7 @@ function* notableLines(cluster: ClusterState): Generator<string> {
     ['roll back', cluster.rollBack],
   ] as const)
     for (const [index, { status, operation }] of changes.entries())
-      if (status !== 'TODO' && status !== 'SKIPPED')
+      if (status !== 'TODO' && (status !== 'SKIPPED' || changes === cluster.rollBack))
         yield `  ${direction} ${cluster.plan.steps[index]?.pool ?? cluster.plan.steps[index]?.site}: ${status}${operation === null ? '' : ` (${operation})`}`;
 }
 

@@ -86,4 +86,40 @@ describe('a cluster that somebody changes during its soak time', function () {
     assert.match(stdout, /shop: SKIPPED\. The cluster no longer exists\./);
     assert.equal(status, 0);
   });
+
+  it('is rolled back without the pool that is gone, which is said', async () => {
+    await using session = await soaking('pool.duckdb');
+    session.simulator.fleet.change(shopOf(session), { pools: [] });
+    const { status, stdout } = await session.sweep(
+      ...['close', 'roll-back', `${session.project}/locations/us-central1-a/clusters/shop`, '--yes'],
+    );
+    assert.match(
+      stdout,
+      /shop: ROLLED_BACK\n {2}close default-pool: VERIFIED .*\n {2}roll back default-pool: SKIPPED\n/,
+    );
+    assert.equal(status, 1);
+  });
+});
+
+describe('a change that failed, and succeeds after `close resume`', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+
+  it('is no longer said to have failed', async () => {
+    await using session = await closeSession({
+      store: folder.path('failed.duckdb'),
+      fleet: fleetOfOneProject((cluster) => [
+        cluster('shop', { controlPlane: 'PUBLIC', clusterDefault: false }),
+      ]),
+    });
+    await session.scan();
+    await session.sweep('close', 'plan', '--preflight', 'none', '--soak', '1h');
+    session.simulator.faults = 'operation-fails@container.nodePools.update';
+    const run = () => session.sweep('close', 'run', '--yes', '--wait', '1s');
+    assert.match((await run()).stdout, /shop: IN_TURN\. The operation failed or was canceled: /);
+    await session.sweep('close', 'resume');
+    const { status, stdout } = await run();
+    assert.equal(status, 3);
+    assert.doesNotMatch(stdout, /failed/);
+  });
 });
