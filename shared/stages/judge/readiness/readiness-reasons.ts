@@ -118,9 +118,7 @@ function withoutOpenPool({ exposure, pools }: ReadinessFacts): string[] {
   return [
     ...(pools.length === 0 ? ['No pool is listed, so nothing is known about the use of the port.'] : []),
     ...(exposure === 'UNKNOWN'
-      ? [
-          'No pool is open, but the port of pools created from now on is not known; scans show it only once it is set.',
-        ]
+      ? ['No pool is open, but the port of future pools is not known; scans show it only once it is set.']
       : []),
   ];
 }

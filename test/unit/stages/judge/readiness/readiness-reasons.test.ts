@@ -88,9 +88,7 @@ const CASES: readonly (readonly [string, Partial<ReadinessFacts>, string[]])[] =
   [
     'that the port of future pools is not known (was: usage could not be read in any pool)',
     { exposure: 'UNKNOWN', pools: [closed('a', { usage: sampled('NOT_SEEN'), evidence: evidence(3) })] },
-    [
-      'No pool is open, but the port of pools created from now on is not known; scans show it only once it is set.',
-    ],
+    ['No pool is open, but the port of future pools is not known; scans show it only once it is set.'],
   ],
   [
     'which kubelets of an earlier pool are still open (only said that the coverage is enough)',
