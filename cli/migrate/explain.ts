@@ -5,10 +5,9 @@ import { agentConfiguredBy } from '../../shared/agents/match-agent.ts';
 import { hostOf, readOnlyUrls, type Surroundings } from './kubelet/urls.ts';
 import type { LeftReason } from './left-reasons.ts';
 import { containersOf, listensOnPort } from './manifest/containers.ts';
-import { isBuiltInKind, type Manifest } from './manifest/manifest.ts';
-import { labelsOf } from './rewrites/egress-policies.ts';
-import { serviceOf } from './rewrites/scrape-resources.ts';
-import type { LeftAlone, PodSelector, ServiceReference } from './types.ts';
+import type { Manifest } from './manifest/manifest.ts';
+import { podsOf, serviceOf } from './rewrites/scrape-resources.ts';
+import type { LeftAlone, ServiceReference } from './types.ts';
 import { mapAt, textAt } from './yaml/lookup.ts';
 
 /** One occurrence of the port. */
@@ -26,6 +25,8 @@ export interface Occurrence {
   readonly isKey: boolean;
   /** The text as a whole is documentation, a dashboard or rules. */
   readonly callsNothing: boolean;
+  /** Its name or its place shows that it is a number of another kind. */
+  readonly isOtherNumber: boolean;
 }
 
 /** Why an occurrence of the port stays as it is. */
@@ -46,18 +47,19 @@ const COMMENT = /^\s*(?:#|\/\/|;|<!--)|\s(?:#|\/\/)\s/;
 const MONGODB = /mongodb(?:\+srv)?:\/\/|\.mongo\.cosmos\.azure\.|\.documents\.azure\./i;
 /** A query of a dashboard or an alerting rule, and the kinds of objects that hold nothing else. */
 const QUERY = /"?expr"?\s*:/;
-const QUERY_KINDS = /^(?:PrometheusRule|VMRule|GrafanaDashboard|Rules|ClusterRules|GlobalRules)$/;
+const QUERY_KINDS =
+  /^(?:PrometheusRule|VMRule|GrafanaDashboard|Rules|ClusterRules|GlobalRules|TracingPolicy(?:Namespaced)?|ConstraintTemplate|ValidatingAdmissionPolicy)$/;
 /** An address of the pod itself, before the port. */
 const OWN_ADDRESS = /(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::1?\]|\*)?:$/;
 /** The kubelet's own setting, in a KubeletConfiguration or as a flag. */
-const KUBELET_SETTING = /(?<![\w.-])(?:--)?read[-_]?only[-_]?port["']?\s*[:=]\s*["']?$/i;
-/** Fields of Kubernetes that hold other numbers. */
-const OTHER_NUMBER =
-  /^(?:runAs(?:User|Group)|fsGroup|supplementalGroups|replicas|generation|resourceVersion)$/;
+const KUBELET_SETTING = /(?<![\w.-])(?:--|kube_)?read[-_]?only[-_]?port["']?\s*[:=]\s*["']?$/i;
 /** The name of the setting whose value begins there. */
 const SETTING_NAME = /(?<![\w.-])([\w.-]+)["']?[\s:=]{1,3}["']?$/;
 /** A listening address, as a flag or a variable gives it. */
 const LISTENER = /(?:^|[\s=,'"])(?:0\.0\.0\.0|\[::\]|\*)?:$/;
+/** `listen 10255;`, `--secure-port=10255` and their like. */
+const LISTEN_DIRECTIVE =
+  /(?<![\w.])(?:--?)?(?:(?:listen|bind)(?:ing)?(?:[-_]?port)?|secure[-_]port)["']?[\s:=]{1,3}["']?$/i;
 /** How much of a line is looked at: enough for a URL, and bounded for a line of any length. */
 const CONTEXT = 300;
 
@@ -70,13 +72,13 @@ export function explain(manifest: Manifest, occurrence: Occurrence): Explanation
   const before = text.slice(Math.max(lineStart, at - CONTEXT), at);
   const line = before + (text.slice(at, at + CONTEXT).split('\n', 1)[0] ?? '');
   if (/\s/.test(text) && COMMENT.test(before)) return { reason: 'COMMENT' };
-  if (isBuiltInKind(manifest.kind) && OTHER_NUMBER.test(keys.at(-1) ?? '')) return { reason: 'NOT_A_PORT' };
+  if (occurrence.isOtherNumber) return { reason: 'NOT_A_PORT' };
   const isQuery = QUERY_KINDS.test(manifest.kind) || QUERY.test(line);
   if (isQuery || isMessage(manifest, occurrence, before, line)) return { reason: 'TEXT' };
   const written = text === '10255' ? `${occurrence.setting}=` : before;
   if (occurrence.agent === null && KUBELET_SETTING.test(written)) return { reason: 'KUBELET_SETTING' };
   if (MONGODB.test(line) || isMongoSetting(manifest, occurrence)) return { reason: 'MONGODB' };
-  if (keys.includes('annotations')) return { reason: 'ANNOTATION' };
+  if (keys.includes('annotations')) return explainAnnotation(manifest, occurrence);
   if (manifest.podSpec !== null) return explainInPod(manifest, occurrence, before, line);
   switch (manifest.kind) {
     case 'Service':
@@ -85,12 +87,22 @@ export function explain(manifest: Manifest, occurrence: Occurrence): Explanation
     case 'EndpointSlice':
       return { reason: 'KUBELET_ENDPOINTS', unlessServiceOfPods: serviceOfEndpoints(manifest) };
     case 'ConfigMap':
-      return explainSetting(occurrence, line);
+      return LISTEN_DIRECTIVE.test(before) ? { reason: 'OWN_PORT' } : explainSetting(occurrence, line);
     default:
       return manifest.kind.endsWith('NetworkPolicy')
         ? { reason: 'POLICY' }
         : explainElsewhere(manifest, occurrence, line);
   }
+}
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Prometheus reads the port of pods and of Services from annotations. */
+function explainAnnotation(manifest: Manifest, { text, keys }: Occurrence): Explanation {
+  if (keys.at(-1) === LAST_APPLIED) return { reason: 'LAST_APPLIED' };
+  if (text !== '10255') return { reason: 'ANNOTATION' };
+  if (manifest.kind === 'Service' && manifest.podSpec === null) return explainService(manifest);
+  return listensOnPort(manifest) ? { reason: 'OWN_PORT' } : { reason: 'ANNOTATION', isOwnIfTargeted: true };
 }
 
 /** Something that people read: documentation, a dashboard, a sentence, or what a script prints. */
@@ -121,7 +133,7 @@ function explainInPod(
   if (agent !== null) return settingOf(agent);
   if (['httpGet', 'tcpSocket', 'grpc'].includes(keys.at(-2) ?? ''))
     return listens ? { reason: 'OWN_PORT' } : { reason: 'PROBE', isOwnIfTargeted: true };
-  if (/(?:0\.0\.0\.0|\[::\]):$/.test(before)) return { reason: 'OWN_PORT' };
+  if (/(?:0\.0\.0\.0|\[::\]):$/.test(before) || LISTEN_DIRECTIVE.test(before)) return { reason: 'OWN_PORT' };
   if (!namesKubelet && saysWhereToListen(`${setting}=${before}`)) return { reason: 'OWN_PORT' };
   const onHostNetwork = textAt(manifest.document, manifest.podSpec, 'hostNetwork') === 'true';
   const isLocal = /(?:localhost|127\.0\.0\.1|\[::1\]):$/.test(before);
@@ -173,19 +185,6 @@ function explainElsewhere(manifest: Manifest, { text, at, agent }: Occurrence, l
   const url = explainUrl(line, text, at, [], null);
   if (url !== null) return url;
   return { reason: manifest.kind === '' ? 'UNRECOGNIZED' : 'CUSTOM_RESOURCE' };
-}
-
-/** Resources that scrape the pods that they select, by a port of them. */
-const SCRAPES_PODS = /^(?:PodMonitor|VMPodScrape|(?:Cluster)?PodMonitoring)$/;
-
-function podsOf({ document, root, kind, namespace }: Manifest, text: string): PodSelector | undefined {
-  if (text !== '10255' || !SCRAPES_PODS.test(kind)) return undefined;
-  const isAnywhere =
-    kind === 'ClusterPodMonitoring' || mapAt(document, root, 'spec', 'namespaceSelector') !== null;
-  return {
-    namespace: isAnywhere ? null : namespace,
-    labels: labelsOf(document, mapAt(document, root, 'spec', 'selector')),
-  };
 }
 
 function settingOf(agent: KnownAgent, kind = ''): Explanation {

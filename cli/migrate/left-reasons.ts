@@ -36,9 +36,9 @@ export const LEFT_REASONS = {
   },
   ANNOTATION: {
     sentence: 'it is in an annotation',
-    advice:
-      'kubectl rewrites last-applied-configuration; change other annotations by hand if something reads them',
+    advice: 'change it by hand if something reads it',
   },
+  LAST_APPLIED: { sentence: 'it is in last-applied-configuration, which kubectl rewrites', ...NOTHING },
   CUSTOM_RESOURCE: {
     sentence: 'it is in a kind of object that this command does not rewrite',
     advice: "if it is the kubelet's port, change it as the documentation of that kind says",
@@ -70,7 +70,11 @@ export const LEFT_REASONS = {
     advice: 'allow port 10250 as well, and remove 10255 once its workloads are migrated',
   },
   POLICY_DENIES: { sentence: 'this policy denies the port: nothing calls it through the policy', ...NOTHING },
-  POLICY_READY: { sentence: 'this policy allows egress to 10250 as well', ...NOTHING },
+  POLICY_INGRESS: {
+    sentence: 'an ingress rule names a port of the pods that the policy selects, not the kubelet',
+    ...NOTHING,
+  },
+  POLICY_READY: { sentence: 'this policy allows 10250 as well', ...NOTHING },
   POLICY: {
     sentence: 'this policy names the port, and nothing shows whose port it is',
     advice: 'if it is the kubelet, allow 10250 as well',

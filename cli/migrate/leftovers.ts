@@ -5,7 +5,7 @@ import { agentConfiguredBy, matchAgent } from '../../shared/agents/match-agent.t
 import { explain, type Occurrence } from './explain.ts';
 import { keysOf } from './manifest/config-texts.ts';
 import { containersOf, containerTexts } from './manifest/containers.ts';
-import type { Manifest } from './manifest/manifest.ts';
+import { isBuiltInKind, type Manifest } from './manifest/manifest.ts';
 import { leave, rangeOf } from './rewrites/config-edits.ts';
 import { scalarEditor, textOf } from './text/scalar-edit.ts';
 import { occurrences, RangeIndex } from './text/splices.ts';
@@ -39,11 +39,20 @@ export function leftoversOf(manifest: Manifest, proposals: readonly Proposal[]):
       const setting = settingOf(key, path, keys);
       const callsNothing =
         manifest.kind === 'ConfigMap' && (isDocumentation(keys.at(-1) ?? '') || isDashboardOrRules(text));
+      const inField = isFieldWithoutPort(manifest, text, keys);
       for (const at of occurrences(text, PORT)) {
         const place = locate({ start: at, end: at + PORT.length });
         if (answered.overlaps(place)) continue;
         found.push(
-          leftover(manifest, { text, at, agent, keys, setting, isKey: key === 'key', callsNothing }, place),
+          leftover(
+            manifest,
+            {
+              ...{ text, at, agent, keys, setting, callsNothing },
+              isKey: key === 'key',
+              isOtherNumber: inField || isNamedOtherwise(text, at, setting),
+            },
+            place,
+          ),
         );
       }
     },
@@ -80,4 +89,36 @@ function settingOf(key: unknown, path: readonly unknown[], keys: readonly string
   if (last !== 'value' || !isMap(variable)) return last;
   const name = variable.get('name');
   return typeof name === 'string' ? name : last;
+}
+
+/** Fields of Kubernetes' own kinds that hold a port or a text have one of these on their path. */
+const MAY_HOLD_PORT = /port|^(?:data|command|args|value|annotations)$/i;
+
+/** A tag or a registry, or a number in a field of Kubernetes that is not for ports, such as a user ID or a label. */
+function isFieldWithoutPort({ kind }: Manifest, text: string, keys: readonly string[]): boolean {
+  if (/^image(?:ID)?$/.test(keys.at(-1) ?? '')) return true;
+  return text === PORT && kind !== '' && isBuiltInKind(kind) && !keys.some((key) => MAY_HOLD_PORT.test(key));
+}
+
+/** Last words of the names of settings that are not ports. */
+const OTHER_NUMBERS = new Set(
+  [
+    'id uid gid pid build revision version generation line issue ticket seed year timestamp',
+    'timeout ttl interval delay duration seconds secs sec millis ms nanos',
+    'size bytes count limit quota max min total amount price score weight priority replicas width height length offset',
+  ].flatMap((words) => words.split(' ')),
+);
+const NAME = /(?<![\w.-])([\w.-]{1,100})["']?\s{0,3}[:=]\s{0,3}["']?$/;
+/** A line of source code, as stack traces name it. */
+const SOURCE_LINE = /\w\.(?:java|kt|scala|go|py|rb|js|ts|rs|c|cc|cpp|h|cs|php|ex|lua|sh):$/;
+
+/** The name of the setting, or a file of source code before it, shows that it is no port. */
+function isNamedOtherwise(text: string, at: number, setting: string): boolean {
+  const before = text.slice(Math.max(text.lastIndexOf('\n', at) + 1, at - 200), at);
+  const name = text === PORT ? setting : (NAME.exec(before)?.[1] ?? '');
+  const words = name.split(/[_.-]|(?<=[a-z0-9])(?=[A-Z])/).map((word) => word.toLowerCase());
+  return (
+    SOURCE_LINE.test(before) ||
+    (OTHER_NUMBERS.has(words.at(-1) ?? '') && !words.some((word) => /port|kubelet/.test(word)))
+  );
 }

@@ -8,7 +8,7 @@ import { alloy } from './rewrites/alloy.ts';
 import { leave, type Rule } from './rewrites/config-edits.ts';
 import { customSettings } from './rewrites/custom-settings.ts';
 import { datadog } from './rewrites/datadog.ts';
-import { calicoPolicies, egressPolicies } from './rewrites/egress-policies.ts';
+import { calicoPolicies, egressPolicies, firewalls } from './rewrites/egress-policies.ts';
 import { fluentBit } from './rewrites/fluent-bit.ts';
 import { configScripts, httpClients, nodeProxy, unknownPrograms } from './rewrites/http-clients.ts';
 import { kubeletstats } from './rewrites/kubeletstats.ts';
@@ -66,6 +66,7 @@ const RULES: readonly Rule[] = [
   kubePrometheusStack,
   egressPolicies,
   calicoPolicies,
+  firewalls,
   httpClients,
   configScripts,
   customSettings,

@@ -11,9 +11,15 @@ import { change, leave, type Rule, rangeOf } from './config-edits.ts';
 export const egressPolicies: Rule = {
   tool: 'network policy',
   propose(manifest: Manifest): Proposal[] {
-    const lists = portListsOf(manifest);
     const selector = selectorOf(manifest);
-    return lists.flatMap((list): Proposal[] => {
+    const others = OTHER_RULES.flatMap(([field, reason]) =>
+      portListsOf(manifest, field).flatMap((list) =>
+        list.items
+          .filter((item): item is YAMLMap => isMap(item) && names(manifest, item))
+          .map((item) => leave(null, reason, rangeOf(item))),
+      ),
+    );
+    const egress = portListsOf(manifest, 'egress').flatMap((list): Proposal[] => {
       const ports = list.items.filter((item): item is YAMLMap => isMap(item));
       const open = ports.find((item) => allows(manifest, item, 10_255));
       if (open === undefined) return [];
@@ -32,6 +38,31 @@ export const egressPolicies: Rule = {
         }),
       ];
     });
+    return [...others, ...egress];
+  },
+};
+
+/** What the other rules of a policy say about the port. */
+const OTHER_RULES = [
+  ['ingress', 'POLICY_INGRESS'],
+  ['ingressDeny', 'POLICY_DENIES'],
+  ['egressDeny', 'POLICY_DENIES'],
+] as const;
+
+/** Config Connector's firewall rules of the VPC. */
+export const firewalls: Rule = {
+  tool: egressPolicies.tool,
+  propose({ document, root, kind }: Manifest): Proposal[] {
+    if (kind !== 'ComputeFirewall') return [];
+    return (['allow', 'deny'] as const).flatMap((field) =>
+      mapsAt(document, root, 'spec', field).flatMap((rule): Proposal[] => {
+        const ports = wordsAt(document, rule, 'ports');
+        if (!ports.some((port) => isWithin(port, 10_255))) return [];
+        const isReady = ports.some((port) => isWithin(port, 10_250));
+        const reason = field === 'deny' ? 'POLICY_DENIES' : isReady ? 'POLICY_READY' : 'POLICY';
+        return [leave(null, reason, rangeOf(rule))];
+      }),
+    );
   },
 };
 
@@ -61,20 +92,25 @@ export const calicoPolicies: Rule = {
   },
 };
 
-/** Calico writes a range of ports as `10250:10260`. */
+/** Calico writes a range of ports as `10250:10260`, Google as `10250-10260`. */
 function isWithin(port: string, wanted: number): boolean {
-  const [start = Number.NaN, end = start] = port.split(':').map(Number);
+  const [start = Number.NaN, end = start] = port.split(/[:-]/).map(Number);
   return start <= wanted && end >= wanted;
 }
 
-/** The lists of ports in the egress rules of a NetworkPolicy, or of a policy of Cilium. */
-function portListsOf({ document, root, kind }: Manifest): YAMLSeq[] {
+/**
+ * The lists of ports in the rules of a NetworkPolicy, or of a policy of Cilium. Its policies for nodes are left out of
+ * ingress: there the port is the kubelet's.
+ */
+function portListsOf({ document, root, kind }: Manifest, field: string): YAMLSeq[] {
   const isCilium = /^Cilium(?:Clusterwide)?NetworkPolicy$/.test(kind);
   if (kind !== 'NetworkPolicy' && !isCilium) return [];
   const specs = isCilium
     ? [mapAt(document, root, 'spec'), ...mapsAt(document, root, 'specs')]
     : [mapAt(document, root, 'spec')];
-  const rules = specs.flatMap((spec) => mapsAt(document, spec, 'egress'));
+  const rules = specs
+    .filter((spec) => field !== 'ingress' || mapAt(document, spec, 'nodeSelector') === null)
+    .flatMap((spec) => mapsAt(document, spec, field));
   const owners = isCilium ? rules.flatMap((rule) => mapsAt(document, rule, 'toPorts')) : rules;
   return owners
     .map((owner) => lookup(document, owner, 'ports'))
@@ -109,6 +145,11 @@ export function labelsOf(document: Document, selector: YAMLMap | null): PodSelec
     values: wordsAt(document, expression, 'values'),
   }));
   return [...equal, ...expressions];
+}
+
+/** It names the port, be it as the end of a range. */
+function names({ document }: Manifest, item: YAMLMap): boolean {
+  return ['port', 'endPort'].some((field) => textAt(document, item, field) === '10255');
 }
 
 /** A port, or the range from `port` to `endPort`, allows it. */

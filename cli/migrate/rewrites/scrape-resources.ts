@@ -8,7 +8,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { CA_FILE, isTokenFile, TOKEN_FILE } from '../shell/http-clients.ts';
 import { replaceText, textOf } from '../text/scalar-edit.ts';
 import { all } from '../text/splices.ts';
-import type { MigrationPolicy, Proposal, ServiceReference, Splice } from '../types.ts';
+import type { MigrationPolicy, PodSelector, Proposal, ServiceReference, Splice } from '../types.ts';
 import {
   itemsAt,
   mapAt,
@@ -30,6 +30,7 @@ import {
   rangeOf,
   setKey,
 } from './config-edits.ts';
+import { labelsOf } from './egress-policies.ts';
 import { type Relabeling, receiverAfter, trustsCluster } from './prometheus-targets.ts';
 
 /** The name that prometheus-operator gives port 10250 of its kubelet Service; that of 10255 is http-metrics. */
@@ -183,4 +184,18 @@ function portOfEndpoint({ source, document }: Manifest, endpoint: YAMLMap): Spli
   const value = pair?.value;
   if (pair === null || !isScalar(value)) return null;
   return all(replaceText(source, pair.key, 'port'), replaceText(source, value, SECURE_PORT));
+}
+
+/** Resources that scrape the pods that they select, by a port of them. */
+const SCRAPES_PODS = /^(?:PodMonitor|VMPodScrape|(?:Cluster)?PodMonitoring)$/;
+
+/** The pods whose port a resource scrapes by number. */
+export function podsOf({ document, root, kind, namespace }: Manifest, text: string): PodSelector | undefined {
+  if (text !== '10255' || !SCRAPES_PODS.test(kind)) return undefined;
+  const isAnywhere =
+    kind === 'ClusterPodMonitoring' || mapAt(document, root, 'spec', 'namespaceSelector') !== null;
+  return {
+    namespace: isAnywhere ? null : namespace,
+    labels: labelsOf(document, mapAt(document, root, 'spec', 'selector')),
+  };
 }

@@ -88,6 +88,73 @@ describe("port 10255 counts as the kubelet's unless the manifests show otherwise
       [false, false],
     ],
     [
+      'numbers in fields and settings that are not for ports',
+      `${pod('image: "registry:10255/x:10255"\nenv: [{name: BUILD_ID, value: "10255"}, {name: TIMEOUT_MS, value: "10255"}]\n', '  terminationGracePeriodSeconds: 10255\n').replace('app: x', 'app: x, build: "10255"')}---\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}\nspec: {metrics: [{pods: {target: {averageValue: "10255"}}}]}\n`,
+      [false, false, false, false, false, false, false],
+    ],
+    [
+      'settings whose names do not show what they are',
+      pod('env: [{name: CODE, value: "10255"}, {name: KUBELET_ID, value: "10255"}]\n'),
+      [true, true],
+    ],
+    [
+      'a stack trace and an ID in a ConfigMap',
+      'kind: ConfigMap\nmetadata: {name: c}\ndata:\n  a.json: |\n    {"orderId": 10255, "at": "com.x.Foo.bar(Foo.java:10255)", "code": 10255}\n',
+      [false, false, true],
+    ],
+    [
+      'where a server listens',
+      'kind: ConfigMap\nmetadata: {name: c}\ndata:\n  nginx.conf: |\n    server { listen 10255; }\n    upstream u { server 10.0.0.3:10255; }\n',
+      [false, true],
+    ],
+    [
+      'the annotation for a port that the pod has',
+      pod('ports: [{containerPort: 10255}]\n').replace(
+        'labels: {app: x}',
+        'annotations: {prometheus.io/port: "10255"}',
+      ),
+      [false, false],
+    ],
+    [
+      'the annotation for a port that nothing shows',
+      pod('').replace('labels: {app: x}', 'annotations: {prometheus.io/port: "10255"}'),
+      [true],
+    ],
+    [
+      'the last configuration that kubectl applied',
+      pod('').replace(
+        'labels: {app: x}',
+        `annotations: {kubectl.kubernetes.io/last-applied-configuration: '{"a": "http://$N:10255/"}'}`,
+      ),
+      [false],
+    ],
+    [
+      'the ingress of pods',
+      'kind: NetworkPolicy\nmetadata: {name: n}\nspec: {podSelector: {}, ingress: [{ports: [{port: 10255}]}]}\n',
+      [false],
+    ],
+    [
+      'the ingress of nodes',
+      'kind: CiliumClusterwideNetworkPolicy\nmetadata: {name: n}\nspec: {nodeSelector: {}, ingress: [{toPorts: [{ports: [{port: "10255"}]}]}]}\n',
+      [true],
+    ],
+    [
+      'a policy of Cilium that denies the port',
+      'kind: CiliumNetworkPolicy\nmetadata: {name: n}\nspec: {endpointSelector: {}, egressDeny: [{toPorts: [{ports: [{port: "10255"}]}]}]}\n',
+      [false],
+    ],
+    ...(
+      [
+        ['deny', '["10255"]', false],
+        ['allow', '["10250-10260"]', false],
+        ['allow', '["10255"]', true],
+      ] as const
+    ).map(([field, ports, expected]): [string, string, boolean[]] => [
+      `a firewall rule with ${field} ${ports}`,
+      `kind: ComputeFirewall\nmetadata: {name: f}\nspec: {${field}: [{protocol: tcp, ports: ${ports}}]}\n`,
+      [expected],
+    ]),
+    [
       'an egress policy that selects no known workload',
       policy('[{port: 10255}]', '{matchLabels: {app: q}}'),
       [true],
