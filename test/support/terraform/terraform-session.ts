@@ -1,6 +1,8 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, type ToolRun } from '../real-tools.ts';
+import { type ProviderSchema, readProviderSchemas } from './provider-schema.ts';
+import { startProvider } from './provider-server.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const PROVIDERS = { google: '7.45.0', archive: '2.8.0', time: '0.13.1' } as const;
@@ -12,6 +14,8 @@ export type Variables = Readonly<Record<string, unknown>>;
 export interface TerraformSession extends TerraformRoot {
   /** Initializes another root module, by its path in infra/terraform. */
   root(path: string): Promise<TerraformRoot>;
+  /** Stops the stand-ins. */
+  close(): void;
 }
 
 /** An initialized root module. */
@@ -35,7 +39,7 @@ export interface TerraformRoot {
  */
 export async function openTerraform(folder: string, schemas: string): Promise<TerraformSession> {
   const mirror = join(folder, 'mirror');
-  for (const [name, version] of Object.entries(PROVIDERS)) writeProvider(mirror, name, version, schemas);
+  for (const [name, version] of Object.entries(PROVIDERS)) writeProvider(mirror, name, version);
   writeFileSync(
     join(folder, 'terraformrc'),
     `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`,
@@ -47,6 +51,7 @@ export async function openTerraform(folder: string, schemas: string): Promise<Te
   const built = join(folder, 'dist/functions');
   mkdirSync(built, { recursive: true });
   writeFileSync(join(built, 'index.mjs'), '');
+  const providers = await startProviders(readProviderSchemas(schemas));
   const environment = {
     HOME: folder,
     TF_CLI_CONFIG_FILE: join(folder, 'terraformrc'),
@@ -54,10 +59,14 @@ export async function openTerraform(folder: string, schemas: string): Promise<Te
     CHECKPOINT_DISABLE: '1',
   };
   const initialize = async (root: string): Promise<TerraformRoot> => {
-    const terraform = (...args: readonly string[]) =>
-      run('terraform', [`-chdir=${root}`, ...args], environment);
-    const { status, stderr } = await terraform('init', '-no-color');
+    // Not with running providers: then init would not record their versions in the lock file.
+    const { status, stderr } = await run('terraform', [`-chdir=${root}`, 'init', '-no-color'], environment);
     if (status !== 0) throw new Error(`terraform init: ${stderr}`);
+    const terraform = (...args: readonly string[]) =>
+      run('terraform', [`-chdir=${root}`, ...args], {
+        ...environment,
+        TF_REATTACH_PROVIDERS: providers.addresses,
+      });
     return {
       folder: root,
       built,
@@ -70,19 +79,53 @@ export async function openTerraform(folder: string, schemas: string): Promise<Te
     };
   };
   const module = join(folder, 'infra/terraform');
-  return { ...(await initialize(module)), root: (path) => initialize(join(module, path)) };
+  return {
+    ...(await initialize(module)),
+    root: (path) => initialize(join(module, path)),
+    close: providers.close,
+  };
 }
 
-/** Terraform locates a provider by its path, and runs the file with its name. */
-function writeProvider(mirror: string, name: string, version: string, schemas: string): void {
-  const place = join(mirror, 'registry.terraform.io/hashicorp', name, version, platform());
+const REGISTRY = 'registry.terraform.io/hashicorp';
+
+/**
+ * Terraform starts a provider again for each of its uses, which took most of the time of every command. Providers that run
+ * already are named in TF_REATTACH_PROVIDERS: https://developer.hashicorp.com/terraform/plugin/debugging
+ */
+async function startProviders(
+  schemas: ReadonlyMap<string, ProviderSchema>,
+): Promise<{ addresses: string; close(): void }> {
+  const closing: (() => void)[] = [];
+  const addresses: Record<string, object> = {};
+  for (const name of Object.keys(PROVIDERS)) {
+    const schema = schemas.get(name);
+    if (schema === undefined) throw new Error(`there is no schema for ${name}`);
+    const { port, close } = await startProvider(schema);
+    closing.push(close);
+    addresses[`${REGISTRY}/${name}`] = {
+      Protocol: 'grpc',
+      ProtocolVersion: 6,
+      Pid: process.pid,
+      // Terraform leaves the process running.
+      Test: true,
+      Addr: { Network: 'tcp', String: `127.0.0.1:${port}` },
+    };
+  }
+  return {
+    addresses: JSON.stringify(addresses),
+    close: () => {
+      for (const close of closing) close();
+    },
+  };
+}
+
+/** Init locates a provider by its path; nothing runs it. */
+function writeProvider(mirror: string, name: string, version: string): void {
+  const place = join(mirror, REGISTRY, name, version, platform());
   mkdirSync(place, { recursive: true });
-  const main = join(import.meta.dirname, 'provider-main.ts');
-  writeFileSync(
-    join(place, `terraform-provider-${name}_v${version}`),
-    `#!/bin/sh\nexec "${process.execPath}" "${main}" "${schemas}" "${name}"\n`,
-    { mode: 0o755 },
-  );
+  writeFileSync(join(place, `terraform-provider-${name}_v${version}`), '#!/bin/sh\nexit 1\n', {
+    mode: 0o755,
+  });
 }
 
 function platform(): string {

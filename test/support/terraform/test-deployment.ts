@@ -52,7 +52,13 @@ export function canRunTerraform(): boolean {
 export async function aTerraformSession(): Promise<TerraformSession & { close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'terraform-'));
   const session = await openTerraform(folder, sharedData('terraform') ?? '');
-  return { ...session, close: () => rm(folder, { recursive: true }) };
+  return {
+    ...session,
+    close: async () => {
+      session.close();
+      await rm(folder, { recursive: true });
+    },
+  };
 }
 
 const made = new Map<Variables, Promise<Deployed>>();
