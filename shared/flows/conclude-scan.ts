@@ -177,9 +177,10 @@ function judgeUse(
   if (evidence === null) return NO_EVIDENCE;
   const { report } = comparison;
   const inspected = report?.outcome === 'INSPECTED' ? evidence.report : null;
+  // Without a report of this scan, the evidence is about the cluster that was read last.
   const uid =
     inspected === null
-      ? (evidence.previous?.uid ?? evidence.pending[0]?.cluster_uid ?? null)
+      ? (evidence.pending.at(-1)?.cluster_uid ?? evidence.previous?.uid ?? null)
       : inspected.cluster_uid;
   const isSame = (other: string | null | undefined) => uid !== null && other === uid;
   const earlier = {

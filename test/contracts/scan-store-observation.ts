@@ -128,6 +128,19 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
         [['other', [2]]],
       );
     });
+
+    it('is about the cluster that was read last, if only an unconcluded scan read it (a conclusion without a report kept that of the deleted cluster)', async () => {
+      await recordAndConclude(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
+      const created = recordable({ day: 1 }, 2, { cluster_uid: 'other' });
+      await recordScan(store, { day: 1, reports: [created] });
+      await recordAndConclude(store, { day: 2, missing: ['a'] });
+      await recordScan(store, { day: 3, reports: [] });
+      const later = await Array.fromAsync(store.carriedEvidence(scanIdFor({ day: 3 })));
+      assert.deepEqual(
+        later.map(({ uid, entries }) => [uid, entries.map(({ requests }) => requests)]),
+        [['other', [2]]],
+      );
+    });
   });
 }
 
