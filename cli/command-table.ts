@@ -27,7 +27,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
       'sweep10255 doctor --project my-project --usage auto --callers pods',
     ],
     exitStatuses: {
-      0: 'nothing that a scan needs is missing',
+      0: 'nothing is missing, as far as it was checked',
       1: 'something is missing',
       2: 'wrong usage or configuration, or the credentials are missing, unreadable or rejected',
       3: 'something could not be determined',

@@ -14,6 +14,7 @@ import type { CostTally } from '../shared/stores/bigquery/context.ts';
 import { machineCredentials } from '../shared/wiring/http-client.ts';
 import { printStatus } from './output.ts';
 import type { ProcessContext } from './process-context.ts';
+import { requireWritable } from './scan-output.ts';
 
 /** A store of either kind: DuckDB or BigQuery. */
 export type CliStore = ScanRecorder &
@@ -56,6 +57,16 @@ export async function withStore<T>(
   } finally {
     await store.close();
   }
+}
+
+/**
+ * Checks that a scan can use a DuckDB file as its store, which it creates if there is none. Changes nothing.
+ * @throws SweepError REPORT_UNWRITABLE, STORE_ codes
+ */
+export async function checkLocalStore(path: string): Promise<void> {
+  await requireWritable(path);
+  const { checkDuckDbStore } = await import('./duckdb/open-duckdb-store.ts');
+  await checkDuckDbStore(path);
 }
 
 async function withDataset<T>(

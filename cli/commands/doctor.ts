@@ -22,9 +22,8 @@ import {
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { print, printStatus } from '../output.ts';
 import { commandPrefixOf, type ProcessContext, surfaceOf } from '../process-context.ts';
-import { requireWritable } from '../scan-output.ts';
 import { gcloudFolder, gcloudProject, scopeOf } from '../scan-scope.ts';
-import { withStore } from '../wiring-store.ts';
+import { checkLocalStore, withStore } from '../wiring-store.ts';
 
 type Results = Record<Check['result'], number>;
 
@@ -99,7 +98,7 @@ async function checkStore(config: DoctorConfig, context: ProcessContext): Promis
   try {
     if (store.startsWith('bigquery://'))
       await withStore({ ...config, quiet: true }, { readOnly: true }, context, async () => {});
-    else await requireWritable(store);
+    else await checkLocalStore(store);
     return ok(`store ${store}: can be used`);
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
@@ -127,5 +126,5 @@ function summaryOf({ MISSING, UNKNOWN }: Results): string {
     return `${plural(MISSING, 'thing')} that a scan needs ${MISSING === 1 ? 'is' : 'are'} missing.`;
   if (UNKNOWN > 0)
     return `Nothing is known to be missing, but ${plural(UNKNOWN, 'check')} could not be made.`;
-  return 'Everything that a scan with these options needs is there.';
+  return 'Nothing is missing as far as this was checked: at each place of the scope, and for a sample of clusters. A scan names every project and cluster that it cannot read.';
 }

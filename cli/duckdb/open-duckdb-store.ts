@@ -33,6 +33,15 @@ export async function openDuckDbStore(
   return await openStore(file, readOnly ? 'READ_ONLY' : 'READ_WRITE');
 }
 
+/**
+ * Checks that the file at a path, if there is one, is a store that this release can use, and changes nothing.
+ * @throws SweepError STORE_UNREADABLE, STORE_NOT_DUCKDB, STORE_FOREIGN, STORE_NEWER, STORE_LOCKED
+ */
+export async function checkDuckDbStore(path: string): Promise<void> {
+  const file = resolve(path);
+  if ((await findStoreFile(file)) === 'PRESENT') await withDatabase(file, 'READ_ONLY', checkSchema);
+}
+
 type Mode = Parameters<typeof Database.open>[1];
 
 async function openStore(file: string, mode: Mode): Promise<DuckDbStore> {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { run } from '../../cli/run.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/start-simulator.ts';
 import { aProcessContext } from '../support/process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const EVERYTHING = 'Everything that a scan with these options needs is there.\n';
+const NOTHING_MISSING =
+  'Nothing is missing as far as this was checked: at each place of the scope, and for a sample of clusters. A scan names every project and cluster that it cannot read.\n';
 const MEMBER = '--member="user:$(gcloud config get account)"';
 
 describe('doctor on a simulated fleet', () => {
@@ -27,9 +29,34 @@ describe('doctor on a simulated fleet', () => {
 
   const missingIn = (lines: readonly string[]) => lines.filter((line) => line.startsWith('✗'));
 
+  it('does not say that everything is there: it does not look into every project', async () => {
+    const { status, stderr } = await doctor(
+      { clusters: 30, denied: ['container.clusters.list@projects/p-0004'] },
+      '--organization',
+      '123456789012',
+    );
+    assert.deepEqual([status, stderr], [0, NOTHING_MISSING]);
+    const scan = await sweep('scan', '--organization', '123456789012');
+    assert.match(
+      scan.stderr,
+      /1 project PROJECT_FORBIDDEN, No permission to list the clusters of project p-0004/,
+    );
+  });
+
+  it('reports a store that is another file, and does not change it (was "can be used")', async () => {
+    const store = folder.path('notes.txt');
+    writeFileSync(store, 'not a database');
+    const { status, lines } = await doctor({}, '--project', 'p-0001', '--store', store);
+    assert.equal(status, 1);
+    assert.deepEqual(missingIn(lines), [
+      `✗ store ${store}: ${store} is not a DuckDB file; it was not changed.`,
+    ]);
+    assert.equal(readFileSync(store, 'utf8'), 'not a database');
+  });
+
   it('finds everything that a scan needs, and the scan then reads everything', async () => {
     const { status, lines, stderr } = await doctor({}, '--project', 'p-0001');
-    assert.deepEqual([status, stderr], [0, EVERYTHING]);
+    assert.deepEqual([status, stderr], [0, NOTHING_MISSING]);
     for (const line of [
       '✓ credentials: none needed, because the APIs are simulated on this machine',
       '✓ API container.googleapis.com in p-0001: enabled',
