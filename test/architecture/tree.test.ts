@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { basename, dirname, join } from 'node:path';
-import { sourceFiles } from './source-files.ts';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, matchesGlob } from 'node:path';
+import { ROOT, sourceFiles } from './source-files.ts';
 
 /** Files that are not imported, because they are entry points or are loaded by name. */
 const ENTRY_POINT =
@@ -85,5 +86,19 @@ describe('the tree of shared/ and cli/', () => {
       .filter((path) => !ENTRY_POINT.test(path))
       .filter((path) => [...(importersOf.get(path) ?? [])].every((importer) => importer.startsWith('test/')));
     assert.deepEqual(forTests, []);
+  });
+});
+
+describe('the tree of test/', () => {
+  it('has no test that .ci/run does not run', () => {
+    const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const globs = [...read('.ci/run').matchAll(/^suite .* npm run (\S+) --$/gm)].flatMap(([, name = '']) =>
+      [...(scripts[name] ?? '').matchAll(/'(test\/[^']+)'/g)].map(([, glob = '']) => glob),
+    );
+    const left = all
+      .map(({ path }) => path)
+      .filter((path) => path.endsWith('.test.ts') && !globs.some((glob) => matchesGlob(path, glob)));
+    assert.deepEqual(left, []);
   });
 });
