@@ -109,7 +109,8 @@ function groupRings(
 function groupOf({ row, labels }: PlannedTurn, rule: RingRule, folderOf: RingOptions['folderOf']): string {
   switch (rule.by) {
     case 'label':
-      return labels.get(rule.key) ?? WITHOUT;
+      // An empty label counts as missing, as for owners.
+      return labels.get(rule.key) || WITHOUT;
     case 'folder':
       return folderOf(row.project_id) ?? WITHOUT;
     default:

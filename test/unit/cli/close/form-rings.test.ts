@@ -69,6 +69,17 @@ describe('rings', () => {
     assert.throws(() => ringsOf(turns, { ...options, order: ['staging'] }), { code: 'RING_EMPTY' });
   });
 
+  it('puts clusters with an empty label beside those without the label', () => {
+    const turns = ['', 'prod', ''].map((team, index) =>
+      aTurn(`c-${index}`, { labels: new Map([['team', team]]) }),
+    );
+    assert.deepEqual(ringsOf([...turns, aTurn('without')], { rule: { by: 'label', key: 'team' } }), [
+      ['canary', 1],
+      ['(none)', 2],
+      ['prod', 1],
+    ]);
+  });
+
   it('are formed by project and by folder', () => {
     const turns = ['a', 'b', 'b', 'c'].map((project_id, index) =>
       aTurn(`c-${index}`, { row: aCampaignCluster(`c-${index}`, { project_id }) }),
