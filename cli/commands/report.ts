@@ -1,5 +1,5 @@
 import { chooseScan } from '../../shared/flows/report-scan.ts';
-import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { fleetSizeOf, type ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { describeScope } from '../../shared/model/scope.ts';
 import { FORMATS, type Format, type ScanFormat } from '../../shared/platform/options-table.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
@@ -40,7 +40,7 @@ const COLUMNS: readonly Column<ScanRow>[] = [
   { name: 'scope', cell: ({ scope }) => describeScope(scope) },
   { name: 'event', cell: ({ event }) => event },
   { name: 'completeness', cell: ({ completeness }) => completeness },
-  { name: 'clusters', cell: ({ expected_clusters }) => expected_clusters },
+  { name: 'clusters', cell: fleetSizeOf },
   { name: 'open', cell: ({ exposures }) => exposures?.open ?? null },
   { name: 'unknown', cell: ({ exposures }) => exposures?.unknown ?? null },
   { name: 'scan_id', cell: ({ scan_id }) => scan_id },

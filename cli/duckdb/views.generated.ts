@@ -367,20 +367,12 @@ SELECT
   concluded.outcomes.missing AS missing_clusters,
   CASE
     WHEN (
-      CASE
-        WHEN concluded.scan_id IS NULL
-        THEN started.expected_clusters
-        ELSE concluded.expected_clusters
-      END
+      concluded.expected_clusters - concluded.outcomes.gone
     ) <> 0
     THEN (
       concluded.outcomes.inspected
     ) / (
-      CASE
-        WHEN concluded.scan_id IS NULL
-        THEN started.expected_clusters
-        ELSE concluded.expected_clusters
-      END
+      concluded.expected_clusters - concluded.outcomes.gone
     )
     ELSE NULL
   END AS inspected_share,

@@ -2,7 +2,7 @@ import type { Gauge } from '../../shared/adapters/monitoring/time-series.ts';
 import type { ConclusionListener, ListenToConclusion } from '../../shared/flows/conclude-scan.ts';
 import { coverageOf } from '../../shared/model/coverage.ts';
 import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
-import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
+import { fleetSizeOf, type ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { describeScope } from '../../shared/model/scope.ts';
 
 /** What a concluded scan amounts to, in figures for Cloud Monitoring. */
@@ -39,9 +39,9 @@ export class ScanFigures {
   }
 
   /** @param scan the CONCLUDED row */
-  gauges({ scope, scheduled_at, expected_clusters, outcomes }: ScanRow): Gauge[] {
+  gauges(scan: ScanRow): Gauge[] {
+    const { scope, scheduled_at, outcomes } = scan;
     const labels = { scope: describeScope(scope) };
-    const expected = expected_clusters ?? 0;
     const share = (metric: string, part: number, whole: number): Gauge[] =>
       whole === 0 ? [] : [{ metric, labels, value: part / whole, type: 'DOUBLE' }];
     return [
@@ -53,7 +53,7 @@ export class ScanFigures {
           type: 'INT64',
         }),
       ),
-      ...share('clusters_read_share', outcomes?.inspected ?? 0, expected),
+      ...share('clusters_read_share', outcomes?.inspected ?? 0, fleetSizeOf(scan) ?? 0),
       ...share('nodes_covered_share', this.#nodesCovered, this.#nodesTotal),
       {
         metric: 'oldest_open_age_seconds',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { clusterKeyOf, identityOfKey } from '../model/cluster-names.ts';
 import { clusterReportSchema, clusterStateSchema } from '../model/rows/cluster-rows.ts';
-import { type ScanRow, scanSchema } from '../model/rows/scan-rows.ts';
+import { fleetSizeOf, type ScanRow, scanSchema } from '../model/rows/scan-rows.ts';
 import { describeScope } from '../model/scope.ts';
 import { grouped, plural, utcMinute } from '../platform/text.ts';
 import {
@@ -68,12 +68,13 @@ export function scansPage(scans: readonly ScanRow[]): string {
 }
 
 function scanLine(scan: ScanRow): Markup {
-  const { scan_id, scope, event, completeness, expected_clusters, exposures } = scan;
+  const { scan_id, scope, event, completeness, exposures } = scan;
+  const clusters = fleetSizeOf(scan);
   const name =
     event === 'CONCLUDED'
       ? html`<a href="${hrefOf('/', { scan: scan_id })}">${timeOf(scan)}</a>`
       : timeOf(scan);
-  return html`<tr><th scope="row">${name}</th><td><bdi>${describeScope(scope)}</bdi></td><td>${completeness ?? 'not concluded'}</td><td class="count">${expected_clusters === null ? '' : grouped(expected_clusters)}</td><td class="count">${exposures === null ? '' : grouped(exposures.open)}</td></tr>
+  return html`<tr><th scope="row">${name}</th><td><bdi>${describeScope(scope)}</bdi></td><td>${completeness ?? 'not concluded'}</td><td class="count">${clusters === null ? '' : grouped(clusters)}</td><td class="count">${exposures === null ? '' : grouped(exposures.open)}</td></tr>
 `;
 }
 

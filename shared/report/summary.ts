@@ -5,13 +5,13 @@ import { describeScope } from '../model/scope.ts';
 import { CHANGES, EXPOSURES, FLEET_CATEGORIES, OUTCOMES, USAGES } from '../model/words.ts';
 import { grouped, plural } from '../platform/text.ts';
 import { escapeMarkdown } from './format-rows.ts';
-import { countReason, type Tally } from './tally.ts';
+import { countReason, fleetResult, type Tally } from './tally.ts';
 import { completenessText, noticeOf, scanOfOwner, verdictOf } from './verdict.ts';
 
 /** Number of reasons listed; the others are only counted. */
 const REASONS_SAID = 5;
 
-const NOT_READ = OUTCOMES.filter((outcome) => outcome !== 'INSPECTED');
+const NOT_READ = OUTCOMES.filter((outcome) => outcome !== 'INSPECTED' && outcome !== 'GONE');
 const NONE = 'none';
 
 /**
@@ -20,12 +20,12 @@ const NONE = 'none';
  */
 export function summariseScan(whole: ScanRow, tally: Tally, owner: Owner | null = null): string[] {
   const scan = owner === null ? whole : scanOfOwner(whole, tally);
-  const { scope, expected_clusters, projects_listed, projects_api_disabled, scan_id } = scan;
+  const { scope, projects_listed, projects_api_disabled, scan_id } = scan;
   const baseline = tally.compared === 0;
   const { title, detail } = verdictOf(scan, tally);
   const notice = noticeOf(tally);
   return [
-    `${owner === null ? '' : `${owner} in `}${describeScope(scope)}: ${plural(expected_clusters ?? 0, 'cluster')}${owner === null ? ` in ${plural(projects_listed ?? 0, 'project')}${apiDisabled(projects_api_disabled)}` : ''}, ${completenessText(scan, tally)} (scan ${scan_id})`,
+    `${owner === null ? '' : `${owner} in `}${describeScope(scope)}: ${plural(fleetResult(tally, 0).present, 'cluster')}${owner === null ? ` in ${plural(projects_listed ?? 0, 'project')}${apiDisabled(projects_api_disabled)}` : ''}, ${completenessText(scan, tally)} (scan ${scan_id})`,
     section('Verdict', `${title}. ${detail}`.trim()),
     ...unattributedLines(tally, owner),
     ...(notice === null ? [] : [section('Note', notice)]),
@@ -69,6 +69,7 @@ function countLines(tally: Tally): string[] {
     ...(usages === NONE ? [] : [section('Usage', usages)]),
     section('Fleet', counted(FLEET_CATEGORIES, tally.categories)),
     ...(notRead === NONE ? [] : [section('Not read', notRead)]),
+    ...(tally.outcomes.GONE === undefined ? [] : [section('Deleted', counted(['GONE'], tally.outcomes))]),
   ];
 }
 

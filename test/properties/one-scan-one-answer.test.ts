@@ -141,6 +141,8 @@ describe('whatever a scan finds or cannot read', () => {
         const fleet = kinds.length - called('GONE');
         assert.equal(inPart(...FLEET_CATEGORIES), fleet);
         assert.ok(page.includes(`The whole fleet: ${fleet} cluster`));
+        assert.match(summary, new RegExp(`^\\S+: ${fleet} clusters? in `));
+        assert.equal(/^Deleted {4}(\d+) GONE$/m.exec(summary)?.[1] ?? '0', `${called('GONE')}`);
         const parts = FLEET_CATEGORIES.filter((part) => inPart(part) > 0);
         const terminal = parts.map((part) => `${inPart(part)} ${part}`).join(' · ');
         assert.ok(summary.includes(`\nFleet      ${terminal || 'none'}\n`), summary);

@@ -24,7 +24,7 @@ SELECT
   concluded.outcomes.unreadable AS unreadable_clusters,
   concluded.outcomes.gone AS gone_clusters,
   concluded.outcomes.missing AS missing_clusters,
-  SAFE_DIVIDE(concluded.outcomes.inspected, IF(concluded.scan_id IS NULL, started.expected_clusters, concluded.expected_clusters)) AS inspected_share,
+  SAFE_DIVIDE(concluded.outcomes.inspected, concluded.expected_clusters - concluded.outcomes.gone) AS inspected_share,
   IF(concluded.scan_id IS NULL, started.projects_listed, concluded.projects_listed) AS projects_listed,
   IF(concluded.scan_id IS NULL, started.projects_api_disabled, concluded.projects_api_disabled) AS projects_api_disabled,
   ARRAY_LENGTH(IF(concluded.scan_id IS NULL, started.unreadable_projects, concluded.unreadable_projects)) AS unreadable_projects,

@@ -101,3 +101,8 @@ export const enumeratedClusterSchema = z.object({
   ancestors: z.array(ancestorSchema),
 });
 export type EnumeratedClusterRow = z.infer<typeof enumeratedClusterSchema>;
+
+/** How many clusters a scan had to account for that still exist; null before it has counted them. */
+export function fleetSizeOf({ expected_clusters, outcomes }: ScanRow): number | null {
+  return expected_clusters === null ? null : expected_clusters - (outcomes?.gone ?? 0);
+}

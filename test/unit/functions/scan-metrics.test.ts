@@ -52,6 +52,14 @@ describe('the metrics of a scan', () => {
     assert.equal(valuesOf(gauges)['oldest_open_age_seconds'], 0);
   });
 
+  it('call everything read if the clusters that were not have been deleted', () => {
+    const gauges = new ScanFigures().gauges({
+      ...SCAN,
+      outcomes: { inspected: 3, unreadable: 0, gone: 1, missing: 0 },
+    });
+    assert.equal(valuesOf(gauges)['clusters_read_share'], 1);
+  });
+
   it('name the scope, so that scans of different scopes are different time series', () => {
     const gauges = new ScanFigures().gauges({ ...SCAN, scope: 'folders/9' });
     assert.ok(gauges.every(({ labels }) => labels['scope'] === 'folders/9'));

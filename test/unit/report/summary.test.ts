@@ -150,7 +150,7 @@ describe('the summary of a scan', () => {
       { unreadable_projects: [{ project_id: 'q', error_code: 'X', error_detail: '<b>*no*' }] },
     );
     const text = summaryAsMarkdown(scan, emptyTally());
-    assert.ok(text.startsWith('# Kubelet read-only port, 2026-11-24\n\n- organizations/1: 1 cluster'));
+    assert.ok(text.startsWith('# Kubelet read-only port, 2026-11-24\n\n- organizations/1: 0 clusters'));
     assert.ok(text.endsWith('- 1 project X, \\<b\\>\\*no\\*\n\n'));
   });
 });
