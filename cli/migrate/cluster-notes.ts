@@ -17,7 +17,7 @@ export class ClusterNotes {
   readonly roles: RoleBook = newRoleBook();
   /** Accounts (`namespace/name`) whose pods get no token unless they ask for one. */
   readonly accountsWithoutToken = new Set<string>();
-  /** ConfigMaps and Secrets that workloads read, and those of the files, as `namespace Kind name`. */
+  /** ConfigMaps and Secrets that workloads read, and those of the files with their workloads, as `namespace Kind name`. */
   private readonly used = new Set<string>();
   private readonly present = new Set<string>();
   /** ConfigMaps with data that is not text. */
@@ -29,8 +29,8 @@ export class ClusterNotes {
   add(manifest: Manifest): void {
     const { document, root, kind, namespace, name, labels } = manifest;
     noteRole(this.roles, manifest);
+    if (kind === 'ConfigMap' || manifest.podSpec !== null) this.present.add(`${namespace} ${kind} ${name}`);
     if (kind === 'ConfigMap') {
-      this.present.add(`${namespace} ConfigMap ${name}`);
       if (mapAt(document, root, 'binaryData') !== null) this.binaryConfigMaps += 1;
     }
     for (const used of filesReadBy(manifest)) this.used.add(`${namespace} ${used}`);
@@ -52,6 +52,11 @@ export class ClusterNotes {
         (port) => (textAt(document, port, 'targetPort') ?? textAt(document, port, 'port')) === '10255',
       ),
     });
+  }
+
+  /** @param object a workload or a ConfigMap as `namespace Kind name` */
+  has(object: string): boolean {
+    return this.present.has(object);
   }
 
   /** How many ConfigMaps or Secrets workloads read that the files do not contain. */

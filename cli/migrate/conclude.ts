@@ -2,7 +2,7 @@ import type { ConfigText } from '../../shared/agents/agent.ts';
 import { AGENTS } from '../../shared/agents/agents.ts';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
 import type { ClusterNotes } from './cluster-notes.ts';
-import { LEFT_REASONS } from './left-reasons.ts';
+import { LEFT_REASONS, type LeftReason } from './left-reasons.ts';
 import { isSameAgent } from './plan-manifest.ts';
 import { accountNeeds, identityKey, type Need, type NewObject, rbacObjects } from './rbac/rbac-objects.ts';
 import type {
@@ -55,11 +55,18 @@ export function conclude(objects: readonly PlannedObject[], notes: ClusterNotes)
 
 /** The files may show that a port is that of pods. */
 function leftEvent(
-  { unlessServiceOfPods, isOwnIfTargeted, unlessPodsListen, ...left }: PlannedObject['left'][number],
+  {
+    unlessServiceOfPods,
+    isOwnIfTargeted,
+    unlessPodsListen,
+    unlessPresent,
+    ...left
+  }: PlannedObject['left'][number],
   { workload }: PlannedObject,
   objects: readonly PlannedObject[],
   notes: ClusterNotes,
 ): UnitEvent {
+  if (unlessPresent !== undefined && notes.has(unlessPresent)) return harmless(left.subject, 'OWNER_IS_HERE');
   if (unlessServiceOfPods !== undefined && notes.hasServiceOfPods(unlessServiceOfPods))
     return harmless(left.subject, 'SERVICE_OF_PODS');
   if (
@@ -76,7 +83,7 @@ function leftEvent(
   return { kind: 'LEFT', ...left };
 }
 
-function harmless(subject: Subject, reason: 'SERVICE_OF_PODS' | 'OWN_PORT'): UnitEvent {
+function harmless(subject: Subject, reason: LeftReason): UnitEvent {
   return { kind: 'LEFT', subject, tool: null, reason, advice: LEFT_REASONS[reason].advice };
 }
 

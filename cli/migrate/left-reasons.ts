@@ -186,6 +186,11 @@ export const LEFT_REASONS = {
     sentence: 'its scrape configuration is in a Secret, which this command does not read',
     advice: "look for 10255 in that Secret's source",
   },
+  OWNED: {
+    sentence: 'its controller made it, and a change to it would be lost',
+    advice: 'change the manifest of its controller',
+  },
+  OWNER_IS_HERE: { sentence: 'its controller, which is in these files too, made it', ...NOTHING },
   VENDOR: {
     sentence: 'it calls the port, and this command does not rewrite its settings',
     advice: "see the vendor's documentation",

@@ -105,7 +105,8 @@ export function planManifest(
     for (const range of left) claimed.add(range);
   }
   const answers = accepted.filter((proposal) => !isRepeated(proposal, accepted));
-  const decided = canAdoptIdentity(manifest, shared) ? answers : answers.map(withoutIdentity);
+  const adoptable = canAdoptIdentity(manifest, shared) ? answers : answers.map(withoutIdentity);
+  const decided = adoptable.map((proposal) => leftToController(manifest, proposal));
   const proposals = [...decided, ...leftoversOf(manifest, decided)];
   return {
     manifest,
@@ -166,6 +167,14 @@ function canAdoptIdentity(manifest: Manifest, shared: readonly Range[]): boolean
 function withoutIdentity(proposal: Proposal): Proposal {
   if (proposal.kind === 'LEFT' || proposal.grants.length === 0) return proposal;
   return leave(proposal.tool, 'SHARED_ANCHOR', hull(proposal.splices));
+}
+
+/** A change to what a controller made would be lost, or refused. */
+function leftToController({ controller, namespace }: Manifest, proposal: Proposal): Proposal {
+  if (controller === null || proposal.kind === 'LEFT') return proposal;
+  const advice = `change the manifest of its controller, ${controller}`;
+  const left = leave(proposal.tool, 'OWNED', proposal.covers ?? hull(proposal.splices), advice);
+  return { ...left, unlessPresent: `${namespace} ${controller}` };
 }
 
 /** As overlapping, but an insertion at the edge counts: it would be inside for every user of the anchor. */

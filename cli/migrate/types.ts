@@ -73,6 +73,8 @@ export interface LeftAlone {
   readonly isOwnIfTargeted?: boolean | undefined;
   /** Harmless if such pods of the files listen on the port, and none of them has the address of its node instead. */
   readonly unlessPodsListen?: PodSelector | undefined;
+  /** Harmless if the files contain this object (`namespace Kind name`). */
+  readonly unlessPresent?: string | undefined;
 }
 
 /** A Service by its name, or by its labels. */
@@ -120,7 +122,14 @@ export interface PlannedObject {
   readonly changes: readonly (Omit<Change, 'at'> & { readonly subject: Subject })[];
   readonly left: readonly (Pick<
     LeftAlone,
-    'tool' | 'reason' | 'advice' | 'evidence' | 'unlessServiceOfPods' | 'isOwnIfTargeted' | 'unlessPodsListen'
+    | 'tool'
+    | 'reason'
+    | 'advice'
+    | 'evidence'
+    | 'unlessServiceOfPods'
+    | 'isOwnIfTargeted'
+    | 'unlessPodsListen'
+    | 'unlessPresent'
   > & {
     readonly subject: Subject;
   })[];

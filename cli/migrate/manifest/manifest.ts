@@ -20,6 +20,8 @@ export interface Manifest {
   /** What has `metadata` and that `spec`. */
   readonly podTemplate: YAMLMap | null;
   readonly labels: Readonly<Record<string, string>>;
+  /** What made it and maintains it, as `Kind name`; null for what a person made. */
+  readonly controller: string | null;
 }
 
 const TEMPLATE = ['spec', 'template', 'spec'] as const;
@@ -75,6 +77,13 @@ export function isBuiltInKind(kind: string): boolean {
 /** False for custom resources of programs that are not known: they are only searched for the port. */
 export function isKnownKind(kind: string): boolean {
   return isBuiltInKind(kind) || AGENTS.some((agent: Agent) => agent.kinds?.includes(kind));
+}
+
+function controllerOf(document: Document, root: YAMLMap): string | null {
+  const owner = mapsAt(document, root, 'metadata', 'ownerReferences').find(
+    (reference) => textAt(document, reference, 'controller') === 'true',
+  );
+  return owner === undefined ? null : `${textAt(document, owner, 'kind')} ${textAt(document, owner, 'name')}`;
 }
 
 /** Pod specs somewhere in an object of an unknown kind, such as a Template of OpenShift. */
@@ -167,5 +176,6 @@ function viewOf(
     podSpec: path === undefined ? null : mapAt(document, root, ...path),
     podTemplate: path === undefined ? null : mapAt(document, root, ...path.slice(0, -1)),
     labels: textsAt(document, root, 'metadata', 'labels'),
+    controller: controllerOf(document, root),
   };
 }

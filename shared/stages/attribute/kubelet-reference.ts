@@ -207,9 +207,13 @@ function judgeOwn(
   return reference(confidence, 'OWN_NODE', 'localhost with port 10255');
 }
 
-/** `replacement: ${1}:10255` calls kubelets only in a scrape job that discovers nodes. */
+/** Where a target of another role has the address of its node. */
+const NODE_OF_TARGET = /__meta_kubernetes_(?:pod_host_ip|pod_node_name|endpoint_node_name)/;
+
+/** `replacement: ${1}:10255` calls kubelets only in a scrape job that discovers nodes, or relabels to them. */
 function judgeReplacement({ whole, index }: Mention): Judgement {
-  if (!whole.discoversNodesAt(index)) return 'FOREIGN';
+  const rule = whole.text.slice(Math.max(0, index - AFTER), index + AFTER);
+  if (!whole.discoversNodesAt(index) && !NODE_OF_TARGET.test(rule)) return 'FOREIGN';
   return reference('HIGH', 'ALL_NODES', 'every address changed to port 10255');
 }
 
@@ -230,7 +234,7 @@ function judgeVariable(
   const node = reference('HIGH', 'OWN_NODE', "its node's address with port 10255");
   if (host === NODE_ADDRESS) return node;
   // Autodiscovery of a Datadog or Elastic agent: the container that it found.
-  if (/^%%/.test(host) && whole.isAutodiscovery) return 'FOREIGN';
+  if ((/^%%/.test(host) && whole.isAutodiscovery) || /^\$\{data\.host\}$/.test(host)) return 'FOREIGN';
   if (/\bHOSTNAME\b/.test(host) && onHostNetwork === false) return 'FOREIGN';
   if (NODE_VARIABLE.test(host) && !SERVICE_VARIABLE.test(host))
     return /^[$]/.test(host)

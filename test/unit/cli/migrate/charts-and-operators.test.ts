@@ -191,6 +191,21 @@ describe('Helm values and custom resources', () => {
     }
   });
 
+  it('are changed, and not what they made (a dump of pods was rewritten, which changes nothing)', async () => {
+    const spec = `serviceAccountName: s, containers: [{name: c, image: curlimages/curl, args: ["http://$(IP):10255/metrics"], env: [{name: IP, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]}]`;
+    const pod = `kind: Pod\nmetadata: {name: d-1, ownerReferences: [{kind: DaemonSet, name: d, controller: true}]}\nspec: {${spec}}\n`;
+    const daemonSet = `kind: DaemonSet\nmetadata: {name: d}\nspec: {template: {spec: {${spec}}}}\n`;
+    for (const [text, expected] of [
+      [pod, 'OWNED'],
+      [`${pod}---\n${daemonSet}`, 'OWNER_IS_HERE ADDED CHANGED'],
+      [pod.replace('controller: true', 'controller: false'), 'ADDED CHANGED'],
+    ] as const) {
+      const { events } = await migrateText(text);
+      const results = events.map((event) => (event.kind === 'LEFT' ? event.reason : event.kind));
+      assert.equal(results.join(' '), expected, text);
+    }
+  });
+
   it('have specific advice for a kind that takes its token only from a Secret', async () => {
     const { said } = await migrateText(
       'kind: ScrapeConfig\nspec: {staticConfigs: [{targets: ["10.0.0.3:10255"]}]}\n',

@@ -37,7 +37,10 @@ const CASES: readonly [string, string | null][] = [
   ["get('http://' + nodeIp + ':10255/metrics')", 'MEDIUM OWN_NODE'],
   ['/bin/check_http\n-H\n${NODE_ADDRESS}\n-p 10255', 'HIGH OWN_NODE'],
   ['socat TCP-LISTEN:9 TCP:${NODE_ADDRESS}:10255', 'HIGH OWN_NODE'],
+  ['role: pod\n- source_labels: [__meta_kubernetes_pod_host_ip]\n  replacement: $1:10255', 'HIGH ALL_NODES'],
   // Not the kubelet.
+  ['role: pod\n- source_labels: [__address__]\n  replacement: $1:10255', null],
+  ['hosts: ["${data.host}:10255"]', null],
   ["get('http://' + shop + ':10255/metrics')", null],
   ['mongodb://shop.mongo.cosmos.azure.com:10255/?ssl=true', null],
   ['mongodb://localhost:10255/admin?ssl=true', null],
