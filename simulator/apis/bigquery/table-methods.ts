@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import * as z from 'zod';
 import type { RestDocument } from '../../documents/rest-document.ts';
 import type { ApiCall, ApiMethod } from '../../http/api-method.ts';
@@ -27,6 +28,8 @@ const tablePatch = z.looseObject({
 /** Source: https://cloud.google.com/bigquery/docs/reference/rest/v2/tables */
 export function tableMethods(bigQuery: BigQuery): ApiMethod[] {
   const { catalog, warehouse } = bigQuery;
+  // DuckDB rejects changes of one table or view that are made at the same time.
+  const oneAtATime = pLimit(1);
   return [
     {
       name: 'bigquery.tables.insert',
@@ -35,7 +38,7 @@ export function tableMethods(bigQuery: BigQuery): ApiMethod[] {
       resourceOf: datasetResource,
       permission: 'bigquery.tables.create',
       responseType: null,
-      handle: (call) => insertTable(bigQuery, call),
+      handle: (call) => oneAtATime(() => insertTable(bigQuery, call)),
     },
     {
       name: 'bigquery.tables.get',
@@ -72,14 +75,7 @@ export function tableMethods(bigQuery: BigQuery): ApiMethod[] {
       resourceOf: tableResource,
       permission: 'bigquery.tables.update',
       responseType: null,
-      handle: async (call) => {
-        const table = catalog.table(tableResource(call));
-        const { schema, ...change } = readBody(tablePatch, call);
-        if (schema !== undefined) await changeColumns(bigQuery, table, schema.fields);
-        if (change.view !== undefined) await makeView(bigQuery, table, change.view);
-        table.metadata = { ...table.metadata, ...change };
-        return tableDocument(bigQuery, table);
-      },
+      handle: (call) => oneAtATime(() => patchTable(bigQuery, call)),
     },
     {
       name: 'bigquery.tables.delete',
@@ -124,6 +120,15 @@ async function insertTable(bigQuery: BigQuery, call: ApiCall): Promise<RestDocum
     await warehouse.run(`CREATE TABLE ${duckDbName(resource)} (${columns.join(', ')})`);
   }
   dataset.tables.set(resource, table);
+  return tableDocument(bigQuery, table);
+}
+
+async function patchTable(bigQuery: BigQuery, call: ApiCall): Promise<RestDocument> {
+  const table = bigQuery.catalog.table(tableResource(call));
+  const { schema, ...change } = readBody(tablePatch, call);
+  if (schema !== undefined) await changeColumns(bigQuery, table, schema.fields);
+  if (change.view !== undefined) await makeView(bigQuery, table, change.view);
+  table.metadata = { ...table.metadata, ...change };
   return tableDocument(bigQuery, table);
 }
 

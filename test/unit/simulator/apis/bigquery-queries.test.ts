@@ -75,6 +75,16 @@ describe("the simulated BigQuery's tables and queries", () => {
       assert.equal(errorOf(await session.call('DELETE', '/datasets/d'))[1], 'resourceInUse');
     }));
 
+  it('are created once if two requests come at the same time (one of them failed inside DuckDB)', () =>
+    withRows(async (session) => {
+      const views = await Promise.all(
+        Array.from({ length: 10 }, () => session.makeView('v', 'SELECT id FROM d.t')),
+      );
+      const tables = await Promise.all(Array.from({ length: 10 }, () => session.makeTable(FIELDS, 'u')));
+      for (const answers of [views, tables])
+        assert.deepEqual(answers.map(({ status }) => status).sort(), [200, ...Array(9).fill(409)]);
+    }));
+
   it('support named parameters, list parameters and a default dataset', () =>
     withRows(async (session) => {
       const answer = await session.query(
