@@ -120,8 +120,7 @@ class Rules:
         if entry is None or is_another_node(entry, node) or not self.is_reliable(entry):
             return False
         used, sampled = self.used(entry), ms(entry["last_sampled_at"])
-        is_name_only = node["uid"] is None and node["created_at"] is None
-        fresh = 0 if is_name_only else FRESH_MS if used is None else self.quiet
+        fresh = 0 if node["uid"] is node["created_at"] is None else FRESH_MS if used is None else self.quiet
         if self.now - sampled > fresh or (used is not None and sampled - used < self.quiet):
             return False
         window = sampled - ms(entry["observed_since"])
@@ -132,7 +131,8 @@ class Rules:
 
 def is_another_node(entry, node):
     pairs = [(entry["node_uid"], node["uid"]), (entry["node_created_at"], node["created_at"])]
-    return next((known != present for known, present in pairs if None not in (known, present)), False)
+    is_later = node["created_at"] is not None and ms(node["created_at"]) > ms(entry["last_sampled_at"])
+    return next((known != present for known, present in pairs if None not in (known, present)), is_later)
 
 
 def unseen_share(covered, total):

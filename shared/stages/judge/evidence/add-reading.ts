@@ -89,5 +89,8 @@ function noteClosedPort(followed: EvidenceEntry[], last: EvidenceEntry, reported
 /** A node of the same name that is not the one of the entry: names are reused. */
 export function isAnotherNode(entry: EvidenceEntry, { uid, created_at }: ReportedNode): boolean {
   if (entry.node_uid !== null && uid !== null) return entry.node_uid !== uid;
-  return entry.node_created_at !== null && created_at !== null && entry.node_created_at !== created_at;
+  if (created_at === null) return false;
+  // Managed Prometheus does not say when a node was created.
+  if (entry.node_created_at === null) return created_at > entry.last_sampled_at;
+  return entry.node_created_at !== created_at;
 }

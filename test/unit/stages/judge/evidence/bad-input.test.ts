@@ -18,6 +18,15 @@ const POLICY = {
   isAccepted: () => false,
 };
 
+const NODE: ReportedNode = {
+  node: 'n',
+  uid: 'uid-1',
+  pool: 'a',
+  created_at: at(-720),
+  effective_port: null,
+  reason: null,
+};
+
 /** By default, a kubelet that started 30 days before T0 and received no requests. */
 interface Reading {
   readonly hours: number;
@@ -29,15 +38,7 @@ interface Reading {
 
 function read(entries: readonly EvidenceEntry[], reading: Reading): EvidenceEntry[] {
   const { hours, requests = 0, startedHours = -720, setting = 'ENABLED' } = reading;
-  const node: ReportedNode = {
-    node: 'n',
-    uid: 'uid-1',
-    pool: 'a',
-    created_at: at(-720),
-    effective_port: null,
-    reason: null,
-    ...reading.node,
-  };
+  const node: ReportedNode = { ...NODE, ...reading.node };
   const sample: Sample = {
     node: 'n',
     pool: node.pool,
@@ -63,15 +64,7 @@ function read(entries: readonly EvidenceEntry[], reading: Reading): EvidenceEntr
 function covered(...readings: readonly Reading[]): number | null {
   const entries = readings.reduce<EvidenceEntry[]>(read, []);
   const last = readings.at(-1);
-  const node = {
-    node: 'n',
-    uid: 'uid-1',
-    pool: 'a',
-    created_at: at(-720),
-    effective_port: null,
-    reason: null,
-  };
-  const scope = { entries, nodes: [{ ...node, ...last?.node }], openKubelets: [] };
+  const scope = { entries, nodes: [{ ...NODE, ...last?.node }], openKubelets: [] };
   return evidenceOfPool(scope, scope, T0_MS + (last?.hours ?? 0) * HOUR_MS, POLICY).nodesCovered;
 }
 
@@ -167,11 +160,20 @@ describe('uncertain evidence', () => {
 
   it('covers no node of which only the name is known and this scan has no sample (an earlier node with its name counted)', () => {
     const entries = read([], { hours: 0, node: { uid: null, created_at: null } });
-    const node = { node: 'n', uid: null, pool: 'a', created_at: null, effective_port: null, reason: null };
-    const scope = { entries, nodes: [node], openKubelets: [] };
+    const scope = { entries, nodes: [{ ...NODE, uid: null, created_at: null }], openKubelets: [] };
     const coveredAt = (hours: number) =>
       evidenceOfPool(scope, scope, T0_MS + hours * HOUR_MS, POLICY).nodesCovered;
     assert.deepEqual([coveredAt(0), coveredAt(1)], [1, 0]);
+  });
+
+  it('covers no node that was created after the last sample of its name (Managed Prometheus had sampled an earlier node)', () => {
+    const entries = read([], { hours: 0, node: { uid: null, created_at: null } });
+    const coveredIf = (createdHours: number) => {
+      const nodes = [{ ...NODE, created_at: at(createdHours) }];
+      const scope = { entries, nodes, openKubelets: [] };
+      return evidenceOfPool(scope, scope, T0_MS + 2 * HOUR_MS, POLICY).nodesCovered;
+    };
+    assert.deepEqual([coveredIf(-720), coveredIf(1)], [1, 0]);
   });
 
   it('is not used from an earlier node with the same name', () => {
@@ -185,7 +187,7 @@ describe('uncertain evidence', () => {
         ['uid-2', false],
       ],
     );
-    const nodes: ReportedNode[] = [{ node: 'n', pool: 'a', effective_port: null, reason: null, ...node }];
+    const nodes = [{ ...NODE, ...node }];
     const earlier = { entries: before, nodes, openKubelets: [] };
     const nowMs = T0_MS + 21 * HOUR_MS;
     assert.equal(evidenceOfPool(earlier, earlier, nowMs, POLICY).nodesCovered, 0, 'before it was read');
@@ -193,10 +195,7 @@ describe('uncertain evidence', () => {
 
   it('never shows quiet in an entry written by a later release', () => {
     const entries = read([], { hours: 0 }).map((entry) => ({ ...entry, format: entry.format + 1 }));
-    const nodes: ReportedNode[] = [
-      { node: 'n', uid: 'uid-1', pool: 'a', created_at: at(-720), effective_port: null, reason: null },
-    ];
-    const scope = { entries, nodes, openKubelets: [] };
+    const scope = { entries, nodes: [NODE], openKubelets: [] };
     assert.equal(evidenceOfPool(scope, scope, T0_MS, POLICY).nodesCovered, 0);
   });
 
@@ -205,10 +204,7 @@ describe('uncertain evidence', () => {
 
   it('expires 14 days after the last sample', () => {
     const entries = read([], { hours: 0 });
-    const nodes: ReportedNode[] = [
-      { node: 'n', uid: 'uid-1', pool: 'a', created_at: at(-720), effective_port: null, reason: null },
-    ];
-    const scope = { entries, nodes, openKubelets: [] };
+    const scope = { entries, nodes: [NODE], openKubelets: [] };
     const coveredAt = (hours: number) =>
       evidenceOfPool(scope, scope, T0_MS + hours * HOUR_MS, POLICY).nodesCovered;
     assert.deepEqual([coveredAt(14 * 24), coveredAt(14 * 24 + 1)], [1, 0]);
