@@ -42,7 +42,10 @@ export function sentenceOf(usage: Usage): string {
     case 'PAST_USE':
       return `${calls(requests)} before the port was disabled; the kubelet keeps its counter until it restarts.`;
     case 'NOT_SEEN':
-      return `no call${within}${onNodes(usage)}.`;
+      // Some of several nodes may not have been observed for that long.
+      return usage.nodes_sampled > 1 && window !== null
+        ? `no call${onNodes(usage)}; the shortest conclusive window is ${duration(window)}.`
+        : `no call${within}${onNodes(usage)}.`;
     default:
       return reason === null ? 'nothing is known of its use.' : WHY[reason](window);
   }

@@ -4,6 +4,7 @@ import { USAGE_REASONS } from '../../../../../shared/model/words.ts';
 import { sentenceOf, usageReasons } from '../../../../../shared/stages/judge/usage/usage-reasons.ts';
 import { verdictOf } from '../../../../../shared/stages/judge/usage/usage-row.ts';
 import { aUsage } from '../../../../support/cluster-builder.ts';
+import { aNode, aSampling, QUIET, SHORT, usageOf } from '../../../../support/sampling-builder.ts';
 
 const path = (name: string, requests = 1) => ({
   path: name,
@@ -65,6 +66,14 @@ const SENTENCES: readonly (readonly [Partial<Usage>, string])[] = [
 const PROBED_EARLIER = aUsage({ verdict: 'NOT_SEEN', window_seconds: 120, probing: true, ...sampled });
 
 describe('the reasons of a usage verdict', () => {
+  it('do not claim the window for nodes that were observed for less (said: no call in 10 h on 2 of 2 nodes)', () => {
+    const { pools } = usageOf(aSampling([aNode('n', 'a', QUIET), aNode('m', 'a', SHORT)], { a: 2 }));
+    assert.equal(
+      sentenceOf(pools.get('a') ?? aUsage()),
+      'no call on 2 of 2 nodes; the shortest conclusive window is 10 h.',
+    );
+  });
+
   for (const [differences, sentence] of SENTENCES) {
     it(sentence, () => assert.equal(sentenceOf(aUsage(differences)), sentence));
   }
