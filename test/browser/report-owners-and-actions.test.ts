@@ -189,7 +189,7 @@ describe('owners and actions on the HTML report', function () {
 
   it('explains a word on hover, on focus and on touch, and hides the explanation on Escape', async () => {
     const tip = page().locator('#tip');
-    const meaning = /^The evidence covers every open pool/;
+    const meaning = /^The evidence covers enough nodes of every open pool/;
     await page().hover('#rows [data-term="readiness.SAFE_TO_CLOSE"]');
     assert.match((await tip.textContent()) ?? '', meaning);
     assert.equal(await tip.isVisible(), true);
