@@ -17,8 +17,8 @@ export interface ManifestObject {
 export type ManifestPiece = { readonly object: ManifestObject } | { readonly problem: string };
 
 /**
- * The objects of a file: YAML of any number of documents, JSON, and Lists, as kubectl and Helm print them. One document,
- * or one item of a List, is held at a time. A file that cannot be read is a problem, too.
+ * The objects of a file: YAML and JSON of any number of documents, arrays, and Lists, as kubectl, Helm and jq print
+ * them. One document, or one item of a List, is held at a time. A file that cannot be read is a problem, too.
  */
 export async function* manifestObjects(source: ManifestSource): AsyncGenerator<ManifestPiece> {
   try {
@@ -44,10 +44,15 @@ function* piecesOfDocument(units: readonly Unit[], file: string): Generator<Mani
   }
 }
 
+/** Inside of a document, a comma or a bracket is between two objects. */
+const BETWEEN_JSON = /(?<=\})\r?\n(?=\{)/;
+
 function parse({ text, line, column }: Unit, file: string): { value: unknown } | { problem: string } {
   if (/^\s*\{/.test(text)) {
     try {
-      return { value: JSON.parse(text) };
+      // Several documents, one after another, as `jq '.items[]'` prints them.
+      const values = text.split(BETWEEN_JSON).map((document) => JSON.parse(document));
+      return { value: values.length === 1 ? values[0] : values };
     } catch {
       // It may be YAML in flow style.
     }
@@ -62,6 +67,10 @@ function parse({ text, line, column }: Unit, file: string): { value: unknown } |
 
 function* objectsIn(value: unknown, unit: Unit, file: string): Generator<ManifestPiece> {
   if (value === null || value === undefined) return;
+  if (Array.isArray(value)) {
+    for (const item of value) yield* objectsIn(item, unit, file);
+    return;
+  }
   const { kind, apiVersion = '', metadata, items } = value as Record<string, unknown>;
   if (typeof kind !== 'string') {
     yield { problem: `${file}, line ${unit.line}: not a Kubernetes object: it has no kind.` };

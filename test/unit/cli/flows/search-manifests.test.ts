@@ -94,6 +94,24 @@ describe('searchManifests', () => {
       assert.deepEqual(await callersIn(text), ['HIGH Pod/p']);
   });
 
+  for (const [what, print] of [
+    ['an array, as `jq .items` prints it', (pods: object[]) => JSON.stringify(pods, null, 2)],
+    ['a document per line', (pods: object[]) => pods.map((pod) => JSON.stringify(pod)).join('\n')],
+    [
+      'documents on several lines',
+      (pods: object[]) => pods.map((pod) => JSON.stringify(pod, null, 4)).join('\n'),
+    ],
+  ] as const)
+    it(`reads JSON that is ${what}`, async () => {
+      const pod = (name: string) => ({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name },
+        spec: { containers: [{ name: 'c', args: ['--kubelet-port=10255'] }, { name: 'd' }] },
+      });
+      assert.deepEqual(await callersIn(print([pod('a'), pod('b')])), ['HIGH Pod/a', 'HIGH Pod/b']);
+    });
+
   it('names the position of invalid YAML, and searches the rest', async () => {
     const { callers, problems } = await searchYaml(
       `a: [\n---\n${workload({ args: ['--kubelet-port=10255'] })}`,
