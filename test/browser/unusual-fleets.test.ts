@@ -42,6 +42,41 @@ describe('the HTML report of an unusual fleet', function () {
     assert.match((await page().textContent('.changes')) ?? '', /no earlier scan to compare with/);
   });
 
+  it('keeps the figures of all owners in sight if one has a label of the greatest length', async () => {
+    const labels = [{ key: 'team', value: 'a'.repeat(63) }];
+    const long = { state: aState({}, 'a'), report: aReport({}, 'a', { labels }) };
+    await page().goto(serve('report.html', aPage([long], {}, { ownerLabels: ['team'] })));
+    for (const width of [1280, 360]) {
+      await page().setViewportSize({ width, height: 740 });
+      await page().selectOption('#group', 'label:team');
+      const name = await page().textContent('#owner-rows th');
+      assert.equal(name, `team=${'a'.repeat(63)}`);
+      const frame = await page().locator('.scroll:has(#owner-rows)').boundingBox();
+      const figure = await page().locator('#owner-rows td').last().boundingBox();
+      assert.ok(frame !== null && figure !== null);
+      assert.ok(figure.x + figure.width <= frame.x + frame.width + 1, JSON.stringify({ frame, figure }));
+    }
+  });
+
+  it('keeps the labels of the time axis inside the drawing', async () => {
+    const at = ['2026-11-24T03:00:00.000Z', '2026-11-24T09:00:00.000Z'];
+    const trend = aTrend({ GATHER_EVIDENCE: 2 }, { GATHER_EVIDENCE: 1 }).map((point, index) => ({
+      ...point,
+      scheduledAt: at[index] ?? '',
+    }));
+    await page().goto(serve('report.html', aPage([open('a')], {}, { trend })));
+    for (const [width, drawing] of [
+      [1280, '.chart.wide'],
+      [360, '.chart.narrow'],
+    ] as const) {
+      await page().setViewportSize({ width, height: 740 });
+      const frame = await page().locator(drawing).boundingBox();
+      const label = await page().locator(`${drawing} .tick.below`).last().boundingBox();
+      assert.ok(frame !== null && label !== null);
+      assert.ok(label.x + label.width <= frame.x + frame.width, JSON.stringify({ frame, label }));
+    }
+  });
+
   it('formats commands within a sentence as code', async () => {
     await page().goto(serve('report.html', aPage([open('a')])));
     await page().click('#rows a');

@@ -45,7 +45,7 @@ describe('the trend of the page', () => {
     await open(10, 'a', 'b', 'c');
     await open(20, 'a', 'b');
     const page = await pageOf(await open(35, 'a'));
-    assert.match(page, /than on 4 December 2026\./);
+    assert.match(page, /than in the scan of 4 December 2026\./);
     assert.match(page, /"openBefore":3/);
   });
 

@@ -91,7 +91,7 @@ export function ownerTable(since: string | null): Markup {
   const trend =
     since === null
       ? 'The trend begins with the second scan.'
-      : `Trend: open clusters more (+) or fewer (−) than on ${longDate(since)}.`;
+      : `Trend: open clusters more (+) or fewer (−) than in the scan of ${longDate(since)}.`;
   return html`<section class="panel sheet-cut" aria-labelledby="by-owner"><h2 id="by-owner">By owner</h2>
 <label class="grouping">Group by<select id="group"></select></label>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="by-owner"><table><thead><tr><th scope="col">Owner</th><th scope="col" class="count">Clusters</th><th scope="col" class="count">Open</th><th scope="col" class="count">Safe now</th><th scope="col" class="count">Trend</th></tr></thead>

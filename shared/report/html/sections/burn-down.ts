@@ -109,7 +109,7 @@ ${timeTicks(
   ticks,
 ).map(
   ({ at, text }) =>
-    html`<line class="notch" x1="${x(at).toFixed(1)}" x2="${x(at).toFixed(1)}" y1="${base}" y2="${base + 5}"/><text class="tick below" x="${x(at).toFixed(1)}" y="${base + 10}">${text}</text>`,
+    html`<line class="notch" x1="${x(at).toFixed(1)}" x2="${x(at).toFixed(1)}" y1="${base}" y2="${base + 5}"/><text class="tick below" x="${Math.min(x(at), width - HALF_CHARACTER * text.length).toFixed(1)}" y="${base + 10}">${text}</text>`,
 )}
 ${zeroMs === undefined || Number.isNaN(zeroMs) ? null : projection(x(lastMs), y(now), x(Math.min(zeroMs, endMs)), y(now * Math.max(0, 1 - (endMs - lastMs) / (zeroMs - lastMs))))}
 ${targetMs !== undefined && targetMs >= startMs && targetMs <= endMs ? target(x(targetMs), base, width) : null}
@@ -127,6 +127,9 @@ function target(x: number, base: number, width: number): Markup {
 
 /** Distances between labels at which they do not touch, in units of the drawing. */
 const [DATE_WIDTH, TIME_WIDTH] = [66, 120];
+
+/** Half the width of a character in the larger font: the label of the right end must not leave the drawing. */
+const HALF_CHARACTER = 4;
 
 /** Few scans are labeled each, if no future follows; otherwise round dates are. */
 function timeTicks(x: ReturnType<typeof scaleUtc<number>>, scans: readonly number[], most: number) {

@@ -80,7 +80,7 @@ describe('the owners of the HTML report', () => {
         ['team=shop', 0, 0, 2],
       ],
     );
-    assert.match(page, /more \(\+\) or fewer \(−\) than on 2 November 2026\./);
+    assert.match(page, /more \(\+\) or fewer \(−\) than in the scan of 2 November 2026\./);
   });
 });
 
