@@ -46,6 +46,10 @@ export async function run(argv: readonly string[], context: ProcessContext): Pro
 export function printFailure(error: unknown, argv: readonly string[], context: ProcessContext): ExitStatus {
   const verbose = argv.includes('--verbose') || Boolean(context.environment['SWEEP_VERBOSE']);
   const failure = describeFailure(error, verbose);
+  // commander prints the general help instead.
+  const [command, topic] = argv;
+  if (failure.lines.length === 0 && command === 'help' && topic !== undefined)
+    printStatus(context, `sweep10255: there is no help on '${topic}', because it is not a command.`);
   // An invalid command line is detected before the configuration is read; report problems of both.
   const more = error instanceof CommanderError ? unknownVariables(context.environment) : [];
   for (const line of [...failure.lines, ...more.map(({ message }) => message)])

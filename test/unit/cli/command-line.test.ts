@@ -76,6 +76,15 @@ describe('an invalid command line', () => {
     });
   }
 
+  it('says that there is no help on what is not a command (was only the general help)', async () => {
+    const context = aProcessContext();
+    assert.equal(await run(['help', 'skan'], context), 2);
+    assert.match(
+      context.stderr.text,
+      /\nsweep10255: there is no help on 'skan', because it is not a command\.\n$/,
+    );
+  });
+
   it('without a command prints the help to stderr', async () => {
     const context = aProcessContext();
     assert.equal(await run([], context), 2);
