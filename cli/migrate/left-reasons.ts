@@ -186,6 +186,10 @@ export const LEFT_REASONS = {
     sentence: 'its scrape configuration is in a Secret, which this command does not read',
     advice: "look for 10255 in that Secret's source",
   },
+  KUBELET_CALL: {
+    sentence: 'it calls the kubelet, and no rule knows the program that reads it',
+    advice: 'let that program call https on 10250 with the service account token and the cluster CA',
+  },
   OWNED: {
     sentence: 'its controller made it, and a change to it would be lost',
     advice: 'change the manifest of its controller',

@@ -1,8 +1,15 @@
 import { isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import type { KnownAgent } from '../../shared/agents/agents.ts';
-import { isDashboardOrRules, isDocumentation } from '../../shared/agents/config-text.ts';
+import {
+  blankComments,
+  expandVariables,
+  isDashboardOrRules,
+  isDocumentation,
+} from '../../shared/agents/config-text.ts';
 import { agentConfiguredBy, matchAgent } from '../../shared/agents/match-agent.ts';
+import { kubeletReferencesIn } from '../../shared/stages/attribute/kubelet-reference.ts';
 import { explain, type Occurrence } from './explain.ts';
+import type { LeftReason } from './left-reasons.ts';
 import { keysOf } from './manifest/config-texts.ts';
 import { containersOf, containerTexts } from './manifest/containers.ts';
 import { isBuiltInKind, type Manifest } from './manifest/manifest.ts';
@@ -39,8 +46,12 @@ export function leftoversOf(manifest: Manifest, proposals: readonly Proposal[]):
       const setting = settingOf(key, path, keys);
       const callsNothing =
         manifest.kind === 'ConfigMap' && (isDocumentation(keys.at(-1) ?? '') || isDashboardOrRules(text));
+      const calls = manifest.podSpec === null ? linesOfCalls(text, setting) : null;
       const inField = isFieldWithoutPort(manifest, text, keys);
+      let [line, counted] = [1, 0];
       for (const at of occurrences(text, PORT)) {
+        line += text.slice(counted, at).split('\n').length - 1;
+        counted = at;
         const place = locate({ start: at, end: at + PORT.length });
         if (answered.overlaps(place)) continue;
         found.push(
@@ -52,6 +63,7 @@ export function leftoversOf(manifest: Manifest, proposals: readonly Proposal[]):
               isOtherNumber: inField || isNamedOtherwise(text, at, setting),
             },
             place,
+            calls?.has(line) ?? false,
           ),
         );
       }
@@ -73,9 +85,21 @@ function isInside({ range }: Scalar, start: number, end: number): boolean {
   return at >= start && at < end;
 }
 
-function leftover(manifest: Manifest, occurrence: Occurrence, place: Range): LeftAlone {
+const SAYS_LITTLE: ReadonlySet<LeftReason> = new Set(['UNRECOGNIZED', 'CUSTOM_RESOURCE', 'OTHER_HOST']);
+
+/** @param callsKubelet the search for callers finds a call there */
+function leftover(
+  manifest: Manifest,
+  occurrence: Occurrence,
+  place: Range,
+  callsKubelet: boolean,
+): LeftAlone {
   const { reason, tool = null, advice, ...conditions } = explain(manifest, occurrence);
-  return { ...leave(tool, reason, place, advice), ...conditions };
+  const left =
+    callsKubelet && SAYS_LITTLE.has(reason)
+      ? leave(null, 'KUBELET_CALL', place)
+      : leave(tool, reason, place, advice);
+  return { ...left, ...conditions };
 }
 
 function settingOf(key: unknown, path: readonly unknown[], keys: readonly string[]): string {
@@ -89,6 +113,13 @@ function settingOf(key: unknown, path: readonly unknown[], keys: readonly string
   if (last !== 'value' || !isMap(variable)) return last;
   const name = variable.get('name');
   return typeof name === 'string' ? name : last;
+}
+
+/** The lines of a text that call a kubelet, as the search for callers finds them. */
+function linesOfCalls(text: string, setting: string): ReadonlySet<number> {
+  const named = text.includes('\n') ? text : `${setting}: ${text}`;
+  const { found } = kubeletReferencesIn(expandVariables(blankComments(named), new Map()));
+  return new Set(found.map(({ line }) => line));
 }
 
 /** Fields of Kubernetes' own kinds that hold a port or a text have one of these on their path. */

@@ -97,6 +97,16 @@ describe('an occurrence that is left unchanged', () => {
       aDaemonSet('image: x:1\nargs: ["--kubelet=http://$(NODE_IP):10255"]\n'),
       'UNKNOWN_PROGRAM',
     ],
+    [
+      'a program in a ConfigMap (was unknown)',
+      aConfigMap('main.go', 'url := fmt.Sprintf("http://%s:10255/stats/summary", ip)\n'),
+      'KUBELET_CALL',
+    ],
+    [
+      'a call in an unknown kind (was unknown)',
+      'kind: Check\nspec: {command: "check-http -u http://10.0.0.3:10255/healthz"}\n',
+      'KUBELET_CALL',
+    ],
     ['a dashboard', aConfigMap('dashboard.json', '{"title": "port 10255"}\n'), 'UNRECOGNIZED'],
     ['an unknown path', shell('curl http://$NODE_IP:10255/$WHAT'), 'UNKNOWN_PATH'],
     ['/healthz before 1.33', shell('curl http://$NODE_IP:10255/healthz'), 'NEEDS_FINE_GRAINED'],
