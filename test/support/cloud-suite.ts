@@ -9,15 +9,18 @@ import { realTool } from './real-tools.ts';
 
 let emulator: Promise<PubSubEmulator> | undefined;
 
-/** The emulator, shared by all suites of a process. */
+/** The emulator, shared by all suites of a file; each file also registers `after(closeEmulator)`. */
 export function theEmulator(): Promise<PubSubEmulator> {
   emulator ??= PubSubEmulator.start();
   return emulator;
 }
 
-after(async () => {
-  await (await emulator)?.[Symbol.asyncDispose]();
-});
+/** The next file in this process starts a new emulator. */
+export async function closeEmulator(): Promise<void> {
+  const closing = await emulator;
+  emulator = undefined;
+  await closing?.[Symbol.asyncDispose]();
+}
 
 /** A suite with its own local cloud; skipped if gcloud or Java is missing. */
 export function cloudSuite(

@@ -7,7 +7,7 @@ import { Webhook } from 'standardwebhooks';
 import { LocalCloud } from '../../../scripts/local-cloud/local-cloud.ts';
 import { alertMessageSchema } from '../../../shared/model/rows/alert-rows.ts';
 import { evolve } from '../../../simulator/fleet/evolve.ts';
-import { concludeAndCheck, deliveredAlerts, theEmulator } from '../../support/cloud-suite.ts';
+import { closeEmulator, concludeAndCheck, deliveredAlerts, theEmulator } from '../../support/cloud-suite.ts';
 import { realTool } from '../../support/real-tools.ts';
 import { type WebhookReceiver, webhookReceiver } from '../../support/webhook-receiver.ts';
 
@@ -18,6 +18,8 @@ const DAY_MS = 86_400_000;
 const FIRST_MS = Math.floor(Date.now() / DAY_MS) * DAY_MS - 30 * DAY_MS;
 
 const suite = realTool('gcloud') && realTool('java') ? describe : describe.skip;
+
+after(closeEmulator);
 
 suite('alerts of scans through the emulator', () => {
   let folder: string;

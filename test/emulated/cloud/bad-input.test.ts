@@ -5,12 +5,14 @@ import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud.ts';
 import type { ReceivedMessage } from '../../../scripts/local-cloud/pubsub-emulator.ts';
 import { FUNCTION_NAMES } from '../../../shared/platform/options-table.ts';
 import { concludeRequest, inspectRequest } from '../../../shared/stages/dispatch/requests.ts';
-import { cloudSuite, concludeAndCheck, theEmulator } from '../../support/cloud-suite.ts';
+import { closeEmulator, cloudSuite, concludeAndCheck, theEmulator } from '../../support/cloud-suite.ts';
 
 const options = {
   simulator: { clusters: 6, seed: 3, projects: 2 },
   settings: { SWEEP_SCAN_TIME: '25s' },
 };
+
+after(closeEmulator);
 
 cloudSuite('functions with invalid input', options, (the) => {
   let cloud: LocalCloud;

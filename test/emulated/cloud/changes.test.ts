@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openPort } from '../../../scripts/local-cloud/open-port.ts';
 import { SIMULATED_CALLER } from '../../../simulator/apis/gke/audit-entries.ts';
-import { cloudSuite, concludeAndCheck } from '../../support/cloud-suite.ts';
+import { closeEmulator, cloudSuite, concludeAndCheck } from '../../support/cloud-suite.ts';
+
+after(closeEmulator);
 
 cloudSuite(
   'changes of clusters through the emulator',

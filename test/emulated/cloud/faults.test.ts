@@ -7,6 +7,7 @@ import { concludeRequest } from '../../../shared/stages/dispatch/requests.ts';
 import { evolve } from '../../../simulator/fleet/evolve.ts';
 import {
   checkAlertsDeliveredOnce,
+  closeEmulator,
   cloudSuite,
   concludeAndCheck,
   theEmulator,
@@ -29,6 +30,8 @@ const options = {
 function assertAllRead({ outcomes, expected_clusters }: ScanRow): void {
   assert.equal((outcomes?.inspected ?? 0) + (outcomes?.gone ?? 0), expected_clusters);
 }
+
+after(closeEmulator);
 
 cloudSuite('scans through the emulator under faults', options, (the) => {
   let cloud: LocalCloud;
