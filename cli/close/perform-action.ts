@@ -109,7 +109,10 @@ async function evidenceDoubt(
     known !== null && Date.parse(known.scanned_at) >= nowMs() - evidence_seconds * 1000;
   const known = await evidence.latest(cluster);
   const latest = isFresh(known) ? known : await evidence.renew(cluster);
-  if (latest === null || !isFresh(latest)) return `No scan has read ${clusterPath(cluster)} recently enough.`;
+  // A scan can take longer than evidence may be old: what it has read anew counts.
+  const isRenewed = latest !== null && latest.scanned_at > (known?.scanned_at ?? '');
+  if (latest === null || !(isFresh(latest) || isRenewed))
+    return `No scan has read ${clusterPath(cluster)} recently enough.`;
   if (latest.cluster_uid !== null && cluster.uid !== null && latest.cluster_uid !== cluster.uid)
     return 'The evidence is about another cluster of the same name.';
   const accepted: readonly (string | null)[] = [

@@ -54,6 +54,18 @@ describe('a campaign whose evidence is too old', function () {
     ]);
   });
 
+  it('accepts what a scan has read anew, although the scan took longer than evidence may be old', async () => {
+    await using session = await closeSession({
+      store: folder.path('slow.duckdb'),
+      fleet: fleetOfOneProject((cluster) => [cluster('shop', { controlPlane: 'PUBLIC' })]),
+    });
+    await session.scan();
+    await session.sweep('close', 'plan', '--preflight', 'none', '--soak', '0s', '--evidence-age', '1ms');
+    const { status, stdout } = await session.sweep('close', 'run', '--yes');
+    assert.equal(status, 0, stdout);
+    assert.equal(session.ports('shop')['default-pool'], false);
+  });
+
   it('does not renew it again in another process', async () => {
     await using session = await closeSession({
       store: folder.path('again.duckdb'),
