@@ -2,7 +2,7 @@ import { SweepError } from '../../shared/platform/errors.ts';
 import type { ManifestSource } from '../migrate/read/read-units.ts';
 import { splitDocuments, splitItems, type Unit } from '../migrate/read/split-items.ts';
 import { placeFinder } from '../migrate/text/splices.ts';
-import { parseYaml } from '../migrate/yaml/parse.ts';
+import { type ParsedYaml, parseYaml } from '../migrate/yaml/parse.ts';
 import { decodeText } from './read-documents.ts';
 
 /** A Kubernetes object of a manifest, without any check of its fields. */
@@ -58,28 +58,55 @@ function parse({ text, line, column }: Unit, file: string): { value: unknown } |
     }
   }
   const parsed = parseYaml(text);
-  if (!('fault' in parsed)) return { value: parsed.document.toJS({ maxAliasCount: 10_000 }) };
+  if (!('fault' in parsed)) return plainValue(parsed.document, `${file}, line ${line}`);
   const { fault } = parsed;
   const place = placeFinder(text, { line, column })(fault.offset);
   const hint = text.includes('{{') ? ' (a Helm template? render it with `helm template` first)' : '';
   return { problem: `${file}, line ${place.line}, column ${place.column}: ${fault.detail}${hint}.` };
 }
 
-function* objectsIn(value: unknown, unit: Unit, file: string): Generator<ManifestPiece> {
-  if (value === null || value === undefined) return;
-  if (Array.isArray(value)) {
-    for (const item of value) yield* objectsIn(item, unit, file);
-    return;
+function plainValue(
+  document: ParsedYaml['document'],
+  place: string,
+): { value: unknown } | { problem: string } {
+  try {
+    return { value: document.toJS({ maxAliasCount: 10_000 }) };
+  } catch {
+    return { problem: `${place}: its aliases expand to too many values.` };
   }
+}
+
+/** Lists in Lists: kubectl prints none. */
+const LIST_LEVELS = 10;
+
+/**
+ * @param lists the lists that the value is in: through an alias, a List can contain itself
+ * @returns whether to go on with the piece
+ */
+function* objectsIn(
+  value: unknown,
+  unit: Unit,
+  file: string,
+  lists: readonly unknown[] = [],
+): Generator<ManifestPiece, boolean> {
+  if (value === null || value === undefined) return true;
   const { kind, apiVersion = '', metadata, items } = value as Record<string, unknown>;
-  if (typeof kind !== 'string') {
+  const list = Array.isArray(value) ? value : items;
+  if (Array.isArray(value) || (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(list))) {
+    if (lists.includes(list) || lists.length === LIST_LEVELS) {
+      yield { problem: `${file}, line ${unit.line}: its Lists are nested too deeply.` };
+      return false;
+    }
+    const kindOfItems = typeof kind === 'string' ? kind.slice(0, -'List'.length) : '';
+    for (const item of list as readonly object[]) {
+      const typed = kindOfItems === '' ? item : { kind: kindOfItems, apiVersion, ...item };
+      if (!(yield* objectsIn(typed, unit, file, [...lists, list]))) return false;
+    }
+  } else if (typeof kind !== 'string') {
     yield { problem: `${file}, line ${unit.line}: not a Kubernetes object: it has no kind.` };
-  } else if (kind.endsWith('List') && Array.isArray(items)) {
-    const kindOfItems = kind.slice(0, -'List'.length);
-    for (const item of items)
-      yield* objectsIn(kindOfItems === '' ? item : { kind: kindOfItems, apiVersion, ...item }, unit, file);
   } else {
     const object = { ...value, kind, apiVersion: String(apiVersion) } as ManifestObject;
     yield { object: { ...object, metadata: (metadata ?? {}) as ManifestObject['metadata'] } };
   }
+  return true;
 }

@@ -33,6 +33,34 @@ describe('searchManifests', () => {
       );
     });
 
+  const LETTERS = [...'abcdefgh'];
+  for (const [what, hostile, problem] of [
+    [
+      'aliases that expand to millions of values',
+      LETTERS.map((letter, index) => `${letter}: &${letter} [${`*${LETTERS[index - 1]},`.repeat(9)}]`)
+        .join('\n')
+        .replace('*undefined,', 'x,')
+        .replaceAll('*undefined,', ''),
+      'its aliases expand to too many values',
+    ],
+    [
+      'a List that contains itself',
+      '&a\napiVersion: v1\nkind: List\nitems: [*a, *a]',
+      'its Lists are nested too deeply',
+    ],
+    [
+      'thousands of nested Lists',
+      `${'{"kind":"List","items":['.repeat(5_000)}${']}'.repeat(5_000)}`,
+      'its Lists are nested too deeply',
+    ],
+  ] as const)
+    it(`names a document with ${what}, and searches the others (ended the program)`, async () => {
+      const caller = workload({ args: ['--kubelet-port=10255'] });
+      const { callers, problems } = await searchYaml(`${hostile}\n---\n${caller}`);
+      assert.deepEqual(problems, [`file-0, line 1: ${problem}.`]);
+      assert.equal(callers.length, 1);
+    });
+
   it('advises upgrading the cluster for a GKE add-on', async () => {
     const labels = { 'addonmanager.kubernetes.io/mode': 'Reconcile' };
     const addOn = workload({ args: ['--kubelet-port=10255'] }, {}, 'DaemonSet', labels);
