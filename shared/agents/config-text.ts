@@ -28,17 +28,19 @@ const MAX_GROWTH = 1 << 20;
 /** Replaces references to variables whose values are known, those that the text itself assigns included. */
 export function expandVariables(text: string, variables: ReadonlyMap<string, string>): string {
   if (!text.includes('$')) return text;
-  const known = new Map(variables);
+  const own = new Map<string, string>();
+  // Not a copy of all variables: a container can have as many texts as variables.
+  const known = { get: (name: string) => own.get(name) ?? variables.get(name) };
   for (const [, name = '', , value = ''] of text.matchAll(ASSIGNMENT))
-    known.set(name, expandReferences(value, known));
+    own.set(name, expandReferences(value, known));
   for (const [, name = '', value = ''] of text.matchAll(DEFAULT))
-    if (!variables.has(name)) known.set(name, value);
-  for (const [, name = ''] of text.matchAll(LOOP_OVER_PORTS)) known.set(name, '10255');
+    if (!variables.has(name)) own.set(name, value);
+  for (const [, name = ''] of text.matchAll(LOOP_OVER_PORTS)) own.set(name, '10255');
   return expandReferences(text, known);
 }
 
 /** Replaces references to variables whose values are known. */
-export function expandReferences(text: string, variables: ReadonlyMap<string, string>): string {
+export function expandReferences(text: string, variables: Pick<ReadonlyMap<string, string>, 'get'>): string {
   let growth = 0;
   return text.replaceAll(VARIABLE, (written, round, curly, fallback, bare) => {
     const value = variables.get(round ?? curly ?? bare) ?? fallback;

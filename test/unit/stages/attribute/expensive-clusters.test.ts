@@ -60,6 +60,19 @@ describe('findCallers in a cluster that is expensive to search', () => {
     );
   });
 
+  it('expands variables without copying all of them for each text (took quadratic time)', async () => {
+    const searchMs = async (count: number) => {
+      const values = Array.from({ length: count }, (_, index) => [`V${index}`, `http://$(V${index - 1})/`]);
+      const env: Record<string, string> = Object.fromEntries(values);
+      const before = process.cpuUsage();
+      await finding({ pods: [aPod({ env })] }, { begin: () => async () => undefined });
+      return process.cpuUsage(before).user / 1000;
+    };
+    await searchMs(1_000);
+    const ratio = (await searchMs(24_000)) / (await searchMs(3_000));
+    assert.ok(ratio < 24, `8 times the variables took ${ratio} times the time`);
+  }).timeout(60_000);
+
   it('searches a pod with thousands of containers and volumes without pairing them', async () => {
     const pod = aPod({});
     const containers = Array.from({ length: 5_000 }, (_, index) => ({
