@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
 import { KubernetesClusterApi } from '../../../shared/adapters/kubernetes/cluster-api.ts';
@@ -86,6 +87,8 @@ export async function fuzzLists(random: Random): Promise<void> {
   );
   /** How many items a damaged list has; null if its text is damaged. */
   let listed: number | null = null;
+  /** The callers whose pods are not damaged, in a damaged list of pods. */
+  let intact: readonly string[] = [];
   client.transport.text = async ({ path }) => {
     const suffix = Object.keys(LISTS).find((each) => path.split('?')[0]?.endsWith(each));
     const list = { kind: 'List', apiVersion: 'v1', metadata: {}, items: LISTS[suffix ?? ''] ?? [] };
@@ -96,6 +99,8 @@ export async function fuzzLists(random: Random): Promise<void> {
     }
     const items = damagedJson(list.items, random) as unknown[];
     listed = items.length;
+    if (suffix === '/pods')
+      intact = CALLERS.filter((name) => items.some((item) => isDeepStrictEqual(item, pod(name))));
     return { text: JSON.stringify({ ...list, items }), contentType: 'application/json' };
   };
   const route = { kind: 'PUBLIC_ENDPOINT', server: '', certificateAuthority: null } as const;
@@ -107,6 +112,8 @@ export async function fuzzLists(random: Random): Promise<void> {
   const search = await findCallers(objects, { readsConfigMaps: true }, UNLIMITED_WORK);
   const { callers, notes } = search.callersGiven({ sampled: new Set(), busy: new Set() });
   const isNoted = notes.some((note) => note !== NOT_VISIBLE);
+  const isFound = (caller: string) => callers.some(({ name }) => name === caller);
+  assert.ok(isNoted || intact.every(isFound), `${intact}: ${notes}`);
   if (damaged !== '/pods') assert.ok(callers.length === CALLERS.length || isNoted, `${damaged}: ${notes}`);
   await client.transport.close();
 }
