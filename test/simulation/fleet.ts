@@ -78,7 +78,7 @@ function aRegister(random: Random, days: number): Exceptions {
   const accepted = { cluster: null, agent: null, paths: [SCANNED_PATH], ...decision() };
   return {
     exemptions: random.chance(0.3) ? [exempt] : [],
-    acceptedBreaks: random.chance(0.5) ? [accepted] : [],
+    acceptedBreaks: random.chance(0.8) ? [accepted] : [],
   };
 }
 

@@ -125,7 +125,7 @@ export async function simulate(seed: number, log: EventLog | null = null): Promi
 function anObservation(random: ReturnType<typeof randomOf>): ObserveOptions {
   return {
     usage: random.pick(['proxy', 'proxy', 'monitoring', 'auto', 'probe']),
-    callers: random.chance(0.3) ? ['pods'] : [],
+    callers: random.chance(0.5) ? ['pods'] : [],
     routes: ['DNS_ENDPOINT'],
     nodesPerPool: random.pick(['all', 'all', 2]),
     nodeConcurrency: 8,
