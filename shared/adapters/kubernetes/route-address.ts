@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { Route } from '../../stages/sample/ports.ts';
 
-/** Link-local (with the metadata server), multicast, broadcast and unspecified addresses: never a control plane. */
+/** Link-local (with the metadata server), multicast, broadcast, unspecified and translated addresses: never a control plane. */
 const NEVER = listOf([
   ['0.0.0.0', 8],
   ['169.254.0.0', 16],
@@ -10,6 +10,10 @@ const NEVER = listOf([
   ['::', 128],
   ['fe80::', 10],
   ['ff00::', 8],
+  // Of NAT64 and 6to4: each leads to an IPv4 address, which could be any of these.
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['2002::', 16],
   // The metadata server of Compute Engine over IPv6.
   ['fd20:ce::', 32],
 ]);
@@ -53,7 +57,7 @@ export function addressProblem({ kind, server }: Route, allowsLoopback: boolean)
     case 'PUBLIC_ENDPOINT':
     case 'PRIVATE_ENDPOINT':
       if (isIP(host) === 0) return 'its endpoint is not an IP address';
-      if (isIn(NEVER, host)) return 'its address is link-local, multicast or unspecified';
+      if (isIn(NEVER, host)) return 'its address is link-local, multicast, unspecified or translated';
       return kind === 'PUBLIC_ENDPOINT' && isIn(PRIVATE, host)
         ? 'its public endpoint is a private address'
         : null;
