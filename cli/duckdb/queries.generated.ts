@@ -375,6 +375,8 @@ WHERE
     scan.scope,
     scan.trigger IS NOT DISTINCT FROM 'RENEWAL' AS is_renewal,
     scan.scheduled_at,
+    began.began_at,
+    scan.recorded_at AS concluded_at,
     scan.evidence_format,
     scan.recorded_at > MAX(began.began_at) OVER (PARTITION BY scan.scope, scan.trigger IS NOT DISTINCT FROM 'RENEWAL' ORDER BY scan.scheduled_at NULLS FIRST, scan.scan_id NULLS FIRST ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) - INTERVAL '10' MINUTE AS was_unknown,
     ROW_NUMBER() OVER (PARTITION BY scan.scope, scan.trigger IS NOT DISTINCT FROM 'RENEWAL' ORDER BY scan.scheduled_at DESC, scan.scan_id DESC) AS place
@@ -435,6 +437,15 @@ WHERE
       known_since.scope IS NULL OR scan.scheduled_at >= known_since.scheduled_at,
       this_scan.is_change AND scan.scheduled_at >= this_scan.scheduled_at
     )
+), series AS (
+  SELECT
+    scope,
+    is_renewal,
+    MIN(scheduled_at) AS scheduled_at
+  FROM last_of_scopes
+  GROUP BY
+    scope,
+    is_renewal
 ), unconcluded AS (
   SELECT
     started.scan_id,
@@ -443,15 +454,14 @@ WHERE
   CROSS JOIN this_scan
   LEFT JOIN concluded_with_changes AS ended
     ON ended.scan_id = started.scan_id
-  LEFT JOIN concluded
-    ON concluded.scope = started.scope
-    AND concluded.is_renewal = (
+  LEFT JOIN series
+    ON series.scope = started.scope
+    AND series.is_renewal = (
       started.trigger IS NOT DISTINCT FROM 'RENEWAL'
     )
-    AND concluded.place = 1
   WHERE
     started.event = 'STARTED' AND started.trigger IS DISTINCT FROM 'CHANGE' AND started.scan_id <> $scan_id AND started.scheduled_at < this_scan.scheduled_at AND ended.scan_id IS NULL AND (
-      concluded.scan_id IS NULL OR started.scheduled_at > concluded.scheduled_at
+      series.scheduled_at IS NULL OR started.scheduled_at > series.scheduled_at
     )
   QUALIFY
     ROW_NUMBER() OVER (ORDER BY started.scheduled_at DESC, started.scan_id DESC) <= 14
@@ -459,6 +469,8 @@ WHERE
   scan_id,
   scheduled_at,
   FALSE AS concluded,
+  CAST(NULL AS TIMESTAMP) AS began_at,
+  CAST(NULL AS TIMESTAMP) AS concluded_at,
   'REPORTS' AS evidence
 FROM unconcluded
 UNION ALL
@@ -466,6 +478,8 @@ SELECT
   scan_id,
   scheduled_at,
   TRUE AS concluded,
+  NULL AS began_at,
+  NULL AS concluded_at,
   NULL AS evidence
 FROM others
 UNION ALL
@@ -473,6 +487,8 @@ SELECT
   concluded.scan_id,
   concluded.scheduled_at,
   TRUE AS concluded,
+  concluded.began_at,
+  concluded.concluded_at,
   CASE
     WHEN known.scan_id IS NULL
     THEN NULL

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { Sample } from '../../shared/model/rows/parts.ts';
-import { recordAndConclude, recordScan } from '../support/record-scan.ts';
+import { policyAt } from '../../shared/stages/judge/policy.ts';
+import { concludeRecorded, recordAndConclude, recordScan } from '../support/record-scan.ts';
 import { type AScan, aConcluded, aReport, scanIdFor, scheduledMs, timeOf } from '../support/row-builder.ts';
 import type { OpenStore, ScanStore } from '../support/scan-stores.ts';
 
@@ -65,6 +66,32 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
       await recordScan(store, { day: 2, reports: [recordable({ day: 2 }, 3)] });
       assert.deepEqual(await evidence({ day: 2 }), [
         { cluster: 'a', report: [3], previous: [2], pending: [] },
+      ]);
+    });
+
+    it('includes that of scans concluded after later ones had begun, of any scope (what only these had found was lost)', async () => {
+      const concludeLate = (scan: AScan, day: number) =>
+        concludeRecorded(
+          store,
+          scanIdFor(scan),
+          policyAt(scheduledMs(scan), { minimumWindow: 3_600_000, quietTime: 86_400_000 }),
+          { nowMs: () => scheduledMs({ day }) + 1_200_000 },
+        );
+      const folder = (day: number) => ({ day, scope: 'folders/2' });
+      await recordAndConclude(store, { day: 0, reports: [recordable({ day: 0 }, 1)] });
+      await recordScan(store, { day: 1, missing: ['a'] });
+      await recordScan(store, { day: 2, reports: [recordable({ day: 2 }, 3)] });
+      await recordAndConclude(store, { day: 3, reports: [recordable({ day: 3 }, 4)] });
+      await store.recordReports([recordable({ day: 1 }, 2)]);
+      await concludeLate({ day: 1 }, 3);
+      await recordScan(store, { ...folder(4), reports: [recordable(folder(4), 5)] });
+      const found = { cluster: 'a', report: [5], previous: [2], pending: [[3], [4]] };
+      assert.deepEqual(await evidence(folder(4)), [found]);
+      await recordAndConclude(store, { day: 5, reports: [recordable({ day: 5 }, 6)] });
+      await concludeLate(folder(4), 5);
+      await recordScan(store, { day: 6, reports: [recordable({ day: 6 }, 7)] });
+      assert.deepEqual(await evidence({ day: 6 }), [
+        { cluster: 'a', report: [7], previous: [5], pending: [[6]] },
       ]);
     });
 

@@ -5,8 +5,8 @@
 -- like scans of another scope. Scans of one cluster that a change triggered (CHANGE) count since the last scan of their
 -- scope. Such a scan itself comes before or after others by when the cluster was read, so two scans before it count, and
 -- all after it. Earlier releases did not carry in their states what was known before, so after an upgrade every concluded
--- scan counts once more. Of scans that were never concluded, those since the last conclusion of their scope count, the last
--- fourteen. Evidence is in the STATES, or in the REPORTS of scans that carried none forward.
+-- scan counts once more. Of scans that were never concluded, those since the first of these scans of their scope count, the
+-- last fourteen. Evidence is in the STATES, or in the REPORTS of scans that carried none forward.
 WITH
   this_scan AS (
     SELECT
@@ -36,6 +36,8 @@ WITH
       scan.scope,
       scan.trigger IS NOT DISTINCT FROM 'RENEWAL' AS is_renewal,
       scan.scheduled_at,
+      began.began_at,
+      scan.recorded_at AS concluded_at,
       scan.evidence_format,
       scan.recorded_at > TIMESTAMP_SUB(
         MAX(began.began_at) OVER (
@@ -121,6 +123,17 @@ WITH
         this_scan.is_change AND scan.scheduled_at >= this_scan.scheduled_at
       )
   ),
+  series AS (
+    SELECT
+      scope,
+      is_renewal,
+      MIN(scheduled_at) AS scheduled_at
+    FROM
+      last_of_scopes
+    GROUP BY
+      scope,
+      is_renewal
+  ),
   unconcluded AS (
     SELECT
       started.scan_id,
@@ -129,9 +142,8 @@ WITH
       ${dataset}.last_scan_events AS started
       CROSS JOIN this_scan
       LEFT JOIN ${dataset}.concluded_with_changes AS ended ON ended.scan_id = started.scan_id
-      LEFT JOIN concluded ON concluded.scope = started.scope
-      AND concluded.is_renewal = (started.trigger IS NOT DISTINCT FROM 'RENEWAL')
-      AND concluded.place = 1
+      LEFT JOIN series ON series.scope = started.scope
+      AND series.is_renewal = (started.trigger IS NOT DISTINCT FROM 'RENEWAL')
     WHERE
       started.event = 'STARTED'
       AND started.trigger IS DISTINCT FROM 'CHANGE'
@@ -139,8 +151,8 @@ WITH
       AND started.scheduled_at < this_scan.scheduled_at
       AND ended.scan_id IS NULL
       AND (
-        concluded.scan_id IS NULL
-        OR started.scheduled_at > concluded.scheduled_at
+        series.scheduled_at IS NULL
+        OR started.scheduled_at > series.scheduled_at
       )
     QUALIFY
       ROW_NUMBER() OVER (ORDER BY started.scheduled_at DESC, started.scan_id DESC) <= 14
@@ -149,6 +161,8 @@ SELECT
   scan_id,
   scheduled_at,
   FALSE AS concluded,
+  CAST(NULL AS TIMESTAMP) AS began_at,
+  CAST(NULL AS TIMESTAMP) AS concluded_at,
   'REPORTS' AS evidence
 FROM
   unconcluded
@@ -157,6 +171,8 @@ SELECT
   scan_id,
   scheduled_at,
   TRUE AS concluded,
+  NULL AS began_at,
+  NULL AS concluded_at,
   NULL AS evidence
 FROM
   others
@@ -165,6 +181,8 @@ SELECT
   concluded.scan_id,
   concluded.scheduled_at,
   TRUE AS concluded,
+  concluded.began_at,
+  concluded.concluded_at,
   CASE
     WHEN known.scan_id IS NULL THEN NULL
     WHEN known.evidence_format IS NULL THEN 'REPORTS'

@@ -67,6 +67,8 @@ function chainEndOf(answer: ChainEndAnswer, form: RowForm): ChainEnd {
 interface EarlierScanAnswer {
   readonly scan_id: string;
   readonly concluded: boolean;
+  readonly began_at: string | null;
+  readonly concluded_at: string | null;
   readonly evidence: 'STATES' | 'REPORTS' | null;
 }
 
@@ -75,14 +77,19 @@ export interface EarlierScan {
   readonly scanId: string;
   /** Its states tell what was known of each cluster. */
   readonly concluded: boolean;
+  /** When its first STARTED row was recorded, and its CONCLUDED row. RFC 3339; null if it is not needed. */
+  readonly beganAt: string | null;
+  readonly concludedAt: string | null;
   /** Where its evidence is; null if a later one of these scans carries it. */
   readonly evidence: 'STATES' | 'REPORTS' | null;
 }
 
-const earlierScanOf = ({ scan_id, concluded, evidence }: EarlierScanAnswer): EarlierScan => ({
-  scanId: scan_id,
-  concluded,
-  evidence,
+const earlierScanOf = (answer: EarlierScanAnswer, { timestamp }: RowForm): EarlierScan => ({
+  scanId: answer.scan_id,
+  concluded: answer.concluded,
+  beganAt: answer.began_at === null ? null : timestamp(answer.began_at),
+  concludedAt: answer.concluded_at === null ? null : timestamp(answer.concluded_at),
+  evidence: answer.evidence,
 });
 
 /** Rows of `evidence_states` and `evidence_reports`: which cluster they are about, and in which scan. */

@@ -3,6 +3,23 @@ import type { EvidenceReport } from '../../model/rows/cluster-rows.ts';
 import type { CarriedEvidence, ClusterEvidence } from '../../stages/conclude/ports.ts';
 import type { EarlierScan, EvidenceRow } from './answers.ts';
 
+const CLOCKS_MS = 600_000;
+
+/** Whether a scan had begun when an earlier one was concluded, and may not know what that found. Clocks differ by minutes. */
+const mayHaveMissed = ({ beganAt }: EarlierScan, { concludedAt }: EarlierScan) =>
+  beganAt !== null && concludedAt !== null && Date.parse(concludedAt) > Date.parse(beganAt) - CLOCKS_MS;
+
+/** The scans of which `mergeEvidence` needs the reports. @param scans in time order */
+export function scansToReport(scans: readonly EarlierScan[]): string[] {
+  const carriers = scans.filter(({ evidence }) => evidence === 'STATES');
+  const late = carriers.filter((scan, place) =>
+    carriers.slice(0, place).some((earlier) => mayHaveMissed(scan, earlier)),
+  );
+  return scans
+    .filter((scan) => scan.evidence === 'REPORTS' || late.includes(scan))
+    .map(({ scanId }) => scanId);
+}
+
 /**
  * Combines what scans found about each cluster, from rows ordered by cluster.
  * @param scans before this one, in time order
@@ -13,7 +30,7 @@ export async function* mergeEvidence(
   states: AsyncIterable<EvidenceRow<CarriedEvidence>>,
   reports: AsyncIterable<EvidenceRow<EvidenceReport>>,
 ): AsyncGenerator<ClusterEvidence> {
-  const order = new Map(scans.map((scan, index) => [scan.scanId, index]));
+  const byId = new Map(scans.map((scan, place) => [scan.scanId, { scan, place }]));
   const left = groups(states);
   const right = groups(reports);
   try {
@@ -24,7 +41,7 @@ export async function* mergeEvidence(
       const ofReports = difference >= 0 ? (report.value ?? []) : [];
       if (difference <= 0) state = await left.next();
       if (difference >= 0) report = await right.next();
-      const merged = evidenceOf(scanId, order, ofStates, ofReports);
+      const merged = evidenceOf(scanId, byId, ofStates, ofReports);
       if (merged !== null) yield merged;
     }
   } finally {
@@ -34,21 +51,27 @@ export async function* mergeEvidence(
 
 function evidenceOf(
   scanId: string,
-  order: ReadonlyMap<string, number>,
+  scans: ReadonlyMap<string, { readonly scan: EarlierScan; readonly place: number }>,
   states: readonly EvidenceRow<CarriedEvidence>[],
   reports: readonly EvidenceRow<EvidenceReport>[],
 ): ClusterEvidence | null {
   const key = (states[0] ?? reports[0])?.key;
   if (key === undefined) return null;
-  const placeOf = (row: EvidenceRow<unknown>) => order.get(row.scanId) ?? -1;
-  const last = states.toSorted((a, b) => placeOf(a) - placeOf(b)).at(-1);
-  const since = last === undefined ? -1 : placeOf(last);
+  const placeOf = (row: EvidenceRow<unknown>) => scans.get(row.scanId)?.place ?? -1;
+  const known = states.toSorted((a, b) => placeOf(a) - placeOf(b));
+  const last = scans.get(known.at(-1)?.scanId ?? '')?.scan;
+  // What the last state carries may lack what a scan found that was concluded late. From there, the reports tell all.
+  const base = known.find(({ scanId: id }) => {
+    const earlier = scans.get(id)?.scan;
+    return last !== undefined && earlier !== undefined && (earlier === last || mayHaveMissed(last, earlier));
+  });
+  const since = base === undefined ? -1 : placeOf(base);
   return {
     projectId: key.project_id,
     location: key.location,
     cluster: key.cluster,
     report: reports.findLast((row) => row.scanId === scanId)?.value ?? null,
-    previous: last?.value ?? null,
+    previous: base?.value ?? null,
     pending: reports
       .filter((row) => row.scanId !== scanId && placeOf(row) > since)
       .toSorted((a, b) => placeOf(a) - placeOf(b))

@@ -32,7 +32,7 @@ import type {
 } from '../../stages/record/ports.ts';
 import type { SampledCluster, SamplingHistory } from '../../stages/sample/ports.ts';
 import { ANSWERS, type Answer, type EarlierScan, type StoreQuery } from './answers.ts';
-import { mergeEvidence } from './merge-evidence.ts';
+import { mergeEvidence, scansToReport } from './merge-evidence.ts';
 import { ofCampaign, ofCampaigns, ofCluster, ofEvidenceReports, ofScan, ofScans } from './parameters.ts';
 import type { TableName } from './row-form.ts';
 import { first, none, type Parameters, type SqlEngine } from './sql-engine.ts';
@@ -101,9 +101,11 @@ export class SqlStore
   async *clusterEvidence(scanId: string, only?: ClusterIdentity): AsyncGenerator<ClusterEvidence> {
     const scans = await this.#earlierScans(scanId);
     const states = scans.filter(({ evidence }) => evidence === 'STATES').map((scan) => scan.scanId);
-    const pending = scans.filter(({ evidence }) => evidence === 'REPORTS').map((scan) => scan.scanId);
     // Lists must not be empty: without earlier states, the scan's own ID matches nothing.
-    const ofReports = ofEvidenceReports([...pending, scanId], states.length > 0 ? states : [scanId]);
+    const ofReports = ofEvidenceReports(
+      [...scansToReport(scans), scanId],
+      states.length > 0 ? states : [scanId],
+    );
     const reports = this.#ask('evidence_reports', { ...ofReports, ...ofCluster(only) });
     yield* mergeEvidence(
       scanId,

@@ -10,6 +10,8 @@ export interface EarlierScans {
   readonly unconcluded: readonly ScanRow[];
   /** Without evidence: scans about a change, and for such a scan all that were scheduled after it. */
   readonly others: readonly ScanRow[];
+  /** A scan had begun when an earlier one was concluded, and may not know what that found. */
+  readonly mayHaveMissed: (scan: ScanRow, earlier: ScanRow) => boolean;
 }
 
 const MOST_UNCONCLUDED = 14;
@@ -29,7 +31,6 @@ export function earlierScans(
   const ofScopes = concluded.filter((row) => !isChange(row));
   const before = ofScopes.filter((row) => row.scheduled_at < scan.scheduled_at);
   const seriesOf = (row: ScanRow) => `${row.scope} ${isRenewal(row)}`;
-  const lastOf = new Map(before.map((row) => [seriesOf(row), row]));
   // The last of its scope, or unknown to those after it, because they began before it was concluded.
   const last = before.filter((row, index) => {
     const later = before.slice(index + 1).filter((each) => seriesOf(each) === seriesOf(row));
@@ -38,6 +39,7 @@ export function earlierScans(
       (isChange(scan) && later.length === 1)
     );
   });
+  const firstOf = new Map(last.toReversed().map((row) => [seriesOf(row), row]));
   const own = last.find((row) => row.scope === scan.scope && isWhole(row))?.scheduled_at;
   const sinceMs = own === undefined ? 0 : Date.parse(own) - OTHER_SCOPES_MS;
   const known = last.filter((row) => Date.parse(row.scheduled_at) >= sinceMs);
@@ -54,13 +56,14 @@ export function earlierScans(
     unconcluded: started
       .filter((row) => row.scan_id !== scan.scan_id && !ended.has(row.scan_id))
       .filter((row) => row.scheduled_at < scan.scheduled_at)
-      .filter((row) => row.scheduled_at > (lastOf.get(seriesOf(row))?.scheduled_at ?? ''))
+      .filter((row) => row.scheduled_at > (firstOf.get(seriesOf(row))?.scheduled_at ?? ''))
       .sort(compareScans)
       .slice(-MOST_UNCONCLUDED),
     others: [
       ...changes,
       ...ofScopes.filter((row) => isChange(scan) && row.scheduled_at >= scan.scheduled_at),
     ],
+    mayHaveMissed: (later, earlier) => !wasKnownTo(earlier, beganAt.get(later.scan_id)),
   };
 }
 
@@ -88,7 +91,7 @@ export const wasKnownTo = (scan: ScanRow, beganAt: string | undefined) =>
 /** What these scans say about each cluster. */
 export function evidenceOf(
   scan: ScanRow,
-  { concluded, unconcluded }: EarlierScans,
+  { concluded, unconcluded, mayHaveMissed }: EarlierScans,
   states: readonly ClusterStateRow[],
   reports: readonly ClusterReportRow[],
 ): ClusterEvidence[] {
@@ -96,8 +99,12 @@ export function evidenceOf(
   const timeOf = ({ scan_id }: { readonly scan_id: string }) => `${scheduled.get(scan_id) ?? ''} ${scan_id}`;
   const byTime = <Row extends { readonly scan_id: string }>(rows: readonly Row[]) =>
     rows.toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1));
-  const withStates = new Set(
-    concluded.filter((row) => row.evidence_format !== null).map(({ scan_id }) => scan_id),
+  const carriers = concluded.filter((row) => row.evidence_format !== null);
+  const withStates = new Map(carriers.map((row) => [row.scan_id, row]));
+  const late = new Set(
+    carriers
+      .filter((row, place) => carriers.slice(0, place).some((earlier) => mayHaveMissed(row, earlier)))
+      .map(({ scan_id }) => scan_id),
   );
   const carried = states.filter(
     (row) => withStates.has(row.scan_id) && row.outcome !== 'GONE' && row.evidence_uid !== null,
@@ -105,7 +112,7 @@ export function evidenceOf(
   const inspected = reports.filter(
     (row) =>
       row.outcome === 'INSPECTED' &&
-      !withStates.has(row.scan_id) &&
+      (!withStates.has(row.scan_id) || late.has(row.scan_id)) &&
       (row.scan_id === scan.scan_id || scheduled.has(row.scan_id)),
   );
   const hasEvidence = new Set([
@@ -119,18 +126,25 @@ export function evidenceOf(
     .filter((row) => hasEvidence.has(clusterKey(row)))
     .sort(compareClusters)
     .map((row) => {
-      const last = byTime(carriedBy.get(clusterKey(row)) ?? []).at(-1);
+      const known = byTime(carriedBy.get(clusterKey(row)) ?? []);
+      const last = withStates.get(known.at(-1)?.scan_id ?? '');
+      const base = known.find((state) => {
+        const earlier = withStates.get(state.scan_id);
+        return (
+          last !== undefined && earlier !== undefined && (earlier === last || mayHaveMissed(last, earlier))
+        );
+      });
       const own = inspectedBy.get(clusterKey(row)) ?? [];
       return {
         ...identityOf(row),
         report: own.find(({ scan_id }) => scan_id === scan.scan_id) ?? null,
-        previous: last === undefined ? null : { uid: last.evidence_uid, entries: last.evidence },
+        previous: base === undefined ? null : { uid: base.evidence_uid, entries: base.evidence },
         pending: byTime(
           own.filter(
             (report) =>
               report.scan_id !== scan.scan_id &&
               (report.nodes_listed === true || report.samples.length > 0) &&
-              (last === undefined || timeOf(report) > timeOf(last)),
+              (base === undefined || timeOf(report) > timeOf(base)),
           ),
         ),
       };
