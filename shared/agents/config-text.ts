@@ -20,7 +20,8 @@ const ASSIGNMENT =
 /** `${NAME:=default}`, which also sets the variable. */
 const DEFAULT = /\$\{([A-Za-z_]\w*):=([^{}]{1,100})\}/g;
 /** A loop over ports: of its values only this one matters. */
-const LOOP_OVER_PORTS = /\bfor\s+(\w+)\s+in\s[^;\n]{0,300}?(?<![\w.:-])10255(?![\w.:-])/g;
+const LOOP = /\bfor\s+(\w+)\s+in\s([^;\n]*)/g;
+const PORT = /(?<![\w.:-])10255(?![\w.:-])/;
 
 /** How much longer the values may make a text: a megabyte of `$A` would otherwise become a hundred. */
 const MAX_GROWTH = 1 << 20;
@@ -35,7 +36,7 @@ export function expandVariables(text: string, variables: ReadonlyMap<string, str
     own.set(name, expandReferences(value, known));
   for (const [, name = '', value = ''] of text.matchAll(DEFAULT))
     if (!variables.has(name)) own.set(name, value);
-  for (const [, name = ''] of text.matchAll(LOOP_OVER_PORTS)) own.set(name, '10255');
+  for (const [, name = '', values = ''] of text.matchAll(LOOP)) if (PORT.test(values)) own.set(name, '10255');
   return expandReferences(text, known);
 }
 
@@ -133,6 +134,19 @@ const LAST_COMMAND = /(?<![^|;&])[^|;&]*$/;
 /** The line of a script up to the port prints it. */
 export function isPrinted(before: string): boolean {
   return PRINTS.test(LAST_COMMAND.exec(before)?.[0] ?? '') && !before.includes('/dev/tcp/');
+}
+
+const ENDS_COMMAND = /[|;&]/;
+const RUNS_ELSEWHERE = /\b(?:ssh|nsenter)\s|\b(?:docker|podman|crictl)\s+exec\s/;
+const CLUSTER_CLIENT = /\b(?:kubectl|oc)\s/;
+const RUNS_IN_POD = /\b(?:exec|debug)\s/;
+
+/** The line of a script up to the port runs in another pod or on another machine, where localhost is something else. */
+export function runsElsewhere(before: string): boolean {
+  return before.split(ENDS_COMMAND).some((command) => {
+    const client = command.search(CLUSTER_CLIENT);
+    return RUNS_ELSEWHERE.test(command) || (client >= 0 && RUNS_IN_POD.test(command.slice(client)));
+  });
 }
 
 const FUNCTION_WORDS =

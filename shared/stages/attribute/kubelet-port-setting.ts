@@ -67,14 +67,37 @@ export function clientHost(before: string): string | undefined {
   return NETCAT.exec(before)?.[1] ?? SOCAT.exec(before)?.[1];
 }
 
-/** `host: HOST, port: 10255`, on one line or on two. */
-const HOST_AND_PORT =
-  /(?<![a-z])(?:host(?:name)?|addr(?:ess)?|server|ip)["']?\s*[:=]\s*["']?([^\s"',;]{1,100})["']?,?\s{1,40}["']?port(?:_?(?:value|number))?["']?\s*[:=]\s*["']?$/i;
-/** `check_http -H HOST -p 10255`, on one line or with an argument on each. */
-const NAGIOS =
-  /\bcheck_(?:http|tcp|curl)["']?\s[^|;&]{0,150}?-[HI]["']?\s+["']?([^\s"']{1,100})["']?\s[^|;&]{0,50}?-p["']?\s+["']?$/;
+/** The words of settings, and what stands between a key and its value. */
+const SETTING_PARTS = /[:=]|[^\s"',;:=]+/g;
+const HOST_KEY = /(?<![a-z])(?:host(?:name)?|addr(?:ess)?|server|ip)$/i;
+const PORT_KEY = /^port(?:_?(?:value|number))?$/i;
+const ASSIGNS = /^[:=]$/;
 
 /** The host that is given apart from the port. @param near the text before the port, of several lines */
 export function pairedHost(near: string): string | undefined {
-  return HOST_AND_PORT.exec(near)?.[1] ?? NAGIOS.exec(near)?.[1];
+  return hostBesidePort(near) ?? hostOfCheck(near);
+}
+
+/** `host: HOST, port: 10255`, on one line or on two. */
+function hostBesidePort(near: string): string | undefined {
+  const [key = '', sign = '', host, port = '', lastSign = ''] = (near.match(SETTING_PARTS) ?? []).slice(-5);
+  const isPair = HOST_KEY.test(key) && ASSIGNS.test(sign) && PORT_KEY.test(port) && ASSIGNS.test(lastSign);
+  return isPair ? host : undefined;
+}
+
+const CHECK = /(?:^|\/)check_(?:http|tcp|curl)$/;
+const ENDS_COMMAND = /[|;&]/;
+
+/** `check_http -H HOST -p 10255` of Nagios, on one line or with an argument on each. */
+function hostOfCheck(near: string): string | undefined {
+  const words = near.match(/[^\s"']+/g) ?? [];
+  const command = words.slice(words.findLastIndex((word) => CHECK.test(word)));
+  if (
+    !CHECK.test(command[0] ?? '') ||
+    command.at(-1) !== '-p' ||
+    command.some((word) => ENDS_COMMAND.test(word))
+  )
+    return undefined;
+  const flag = command.findIndex((word) => word === '-H' || word === '-I');
+  return flag < 0 ? undefined : command[flag + 1];
 }

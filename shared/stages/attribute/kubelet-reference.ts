@@ -1,5 +1,5 @@
 import type { Reach } from '../../agents/agent.ts';
-import { isPrinted, isProse, NODE_ADDRESS, POD_ADDRESS } from '../../agents/config-text.ts';
+import { isPrinted, isProse, NODE_ADDRESS, POD_ADDRESS, runsElsewhere } from '../../agents/config-text.ts';
 import type { Confidence } from '../../model/words.ts';
 import { clientHost, endsWithKubeletPort, isPortOfKubelet, pairedHost } from './kubelet-port-setting.ts';
 import { WholeText } from './whole-text.ts';
@@ -187,10 +187,6 @@ function judgeHost(
 
 const LISTENS = /listen|bind|serve|expose|\baddr|address/i;
 const REQUESTS = /\b(?:curl|wget|http)\s/;
-/** Runs a command in another pod or on another machine, where localhost is something else. */
-const RUNS_ELSEWHERE =
-  /\b(?:ssh|nsenter)\s|\b(?:kubectl|oc)\s[^|;&]*\b(?:exec|debug)\s|\b(?:docker|podman|crictl)\s+exec\s/;
-
 /** localhost and the pod's own address: the node's only on the host network, and there too a program may listen itself. */
 function judgeOwn(
   hasScheme: boolean,
@@ -198,7 +194,7 @@ function judgeOwn(
   before: string,
   { onHostNetwork, listensOnPort }: TextContext,
 ): Judgement {
-  const isElsewhere = RUNS_ELSEWHERE.test(before);
+  const isElsewhere = runsElsewhere(before);
   if ((onHostNetwork === false && !isElsewhere) || listensOnPort) return 'FOREIGN';
   if (!hasScheme && !REQUESTS.test(before) && !/kubelet/i.test(before))
     return LISTENS.test(before) ? 'FOREIGN' : 'UNKNOWN';
