@@ -63,13 +63,18 @@ const LISTEN_DIRECTIVE =
 /** How much of a line is looked at: enough for a URL, and bounded for a line of any length. */
 const CONTEXT = 300;
 
+/** What stands before an occurrence on its line. A search for the start of the line would take quadratic time. */
+export function lineBefore(text: string, at: number): string {
+  const near = text.slice(Math.max(0, at - CONTEXT), at);
+  return near.slice(near.lastIndexOf('\n') + 1);
+}
+
 /** Nothing is taken for the workload's own port, or anybody else's, unless something in the manifest shows it. */
 export function explain(manifest: Manifest, occurrence: Occurrence): Explanation {
   const { text, at, keys } = occurrence;
   WORD.lastIndex = at;
   if (!WORD.test(text) || occurrence.isKey) return { reason: 'PART_OF_A_WORD' };
-  const lineStart = text.lastIndexOf('\n', at) + 1;
-  const before = text.slice(Math.max(lineStart, at - CONTEXT), at);
+  const before = lineBefore(text, at);
   const line = before + (text.slice(at, at + CONTEXT).split('\n', 1)[0] ?? '');
   if (/\s/.test(text) && COMMENT.test(before)) return { reason: 'COMMENT' };
   if (occurrence.isOtherNumber) return { reason: 'NOT_A_PORT' };

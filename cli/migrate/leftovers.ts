@@ -8,7 +8,7 @@ import {
 } from '../../shared/agents/config-text.ts';
 import { agentConfiguredBy, matchAgent } from '../../shared/agents/match-agent.ts';
 import { kubeletReferencesIn } from '../../shared/stages/attribute/kubelet-reference.ts';
-import { explain, type Occurrence } from './explain.ts';
+import { explain, lineBefore, type Occurrence } from './explain.ts';
 import type { LeftReason } from './left-reasons.ts';
 import { keysOf } from './manifest/config-texts.ts';
 import { containersOf, containerTexts } from './manifest/containers.ts';
@@ -58,7 +58,12 @@ export function leftoversOf(manifest: Manifest, proposals: readonly Proposal[]):
           leftover(
             manifest,
             {
-              ...{ text, at, agent, keys, setting, callsNothing },
+              text,
+              at,
+              agent,
+              keys,
+              setting,
+              callsNothing,
               isKey: key === 'key',
               isOtherNumber: inField || isNamedOtherwise(text, at, setting),
             },
@@ -145,7 +150,7 @@ const SOURCE_LINE = /\w\.(?:java|kt|scala|go|py|rb|js|ts|rs|c|cc|cpp|h|cs|php|ex
 
 /** The name of the setting, or a file of source code before it, shows that it is no port. */
 function isNamedOtherwise(text: string, at: number, setting: string): boolean {
-  const before = text.slice(Math.max(text.lastIndexOf('\n', at) + 1, at - 200), at);
+  const before = lineBefore(text, at);
   const name = text === PORT ? setting : (NAME.exec(before)?.[1] ?? '');
   const words = name.split(/[_.-]|(?<=[a-z0-9])(?=[A-Z])/).map((word) => word.toLowerCase());
   return (

@@ -63,6 +63,18 @@ const POSITIONAL = /^\$\{?\d+\}?$/;
 const ANY_ADDRESS = /^\$\{?((?:my_?)?(?:ips?|n)\d*)\}?$/i;
 const LISTS_NODES = /\bget\s+(?:no|nodes?)\b|\$\{?\w*nodes?\b/i;
 
+/** `read` with its names: the rest of its line and, because a space may be a line feed, the first word of the next. */
+const READS = /\bread\b([^;|\n]*)(?=(\n\w*)?)/g;
+
+/** Whether a shell text sets a variable. @param name letters, digits and underscores */
+function sets(text: string, name: string): boolean {
+  const named = new RegExp(`\\s${name}\\b`);
+  return (
+    new RegExp(`\\b(?:for\\s+${name}\\s|${name}=)`).test(text) ||
+    text.matchAll(READS).some(([, names = '', next = '']) => named.test(names + next))
+  );
+}
+
 /** As hostOf. @param text the whole shell text */
 export function hostIn(
   host: string,
@@ -71,9 +83,7 @@ export function hostIn(
 ): ReturnType<typeof hostOf> {
   const bare = host.replaceAll(/["']/g, '');
   const name = ANY_ADDRESS.exec(bare)?.[1];
-  const isSetHere =
-    name !== undefined &&
-    new RegExp(`\\b(?:read\\b[^;|\\n]*\\s${name}\\b|for\\s+${name}\\s|${name}=)`).test(text);
+  const isSetHere = name !== undefined && sets(text, name);
   return POSITIONAL.test(bare) || (isSetHere && !LISTS_NODES.test(text))
     ? { kind: 'OTHER', reason: 'OTHER_HOST' }
     : hostOf(host, surroundings);
