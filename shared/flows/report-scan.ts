@@ -3,7 +3,7 @@ import {
   CAMPAIGN_FORMAT,
   type CampaignRow,
   type CampaignStanding,
-  standingAfter,
+  standingAfterEvents,
 } from '../model/rows/campaign-rows.ts';
 import type { ScanRow } from '../model/rows/scan-rows.ts';
 import { SweepError } from '../platform/errors.ts';
@@ -184,7 +184,10 @@ export async function campaignsShown(store: CampaignReader, scope: string): Prom
     ({ campaign_id }) => campaign_id,
   );
   const started = campaigns
-    .map((campaign) => historyOf(campaign, events.get(campaign.campaign_id) ?? []))
+    .map((campaign): CampaignHistory => {
+      const milestones = events.get(campaign.campaign_id) ?? [];
+      return { campaign, milestones, ...standingAfterEvents(milestones) };
+    })
     .filter(({ milestones }) => milestones.some(({ kind }) => kind === 'RING_STARTED'));
   const running = started.filter(({ standing: { status } }) => status !== 'DONE' && status !== 'ABORTED');
   const shown = running.length > 0 ? running : started.slice(0, 1);
@@ -198,17 +201,6 @@ interface CampaignHistory {
   readonly standing: CampaignStanding;
   /** Sequence number of the event that resumed it last; 0 if none did. */
   readonly resumed: number;
-}
-
-function historyOf(campaign: CampaignRow, milestones: readonly CampaignMilestone[]): CampaignHistory {
-  let standing: CampaignStanding = { status: 'ACTIVE', reason: null };
-  let resumed = 0;
-  for (const milestone of milestones) {
-    const next = standingAfter(standing, milestone);
-    if (milestone.kind === 'RESUMED' && next !== standing) resumed = milestone.sequence;
-    standing = next;
-  }
-  return { campaign, milestones, standing, resumed };
 }
 
 /** Null: this release does not know what the events of the campaign mean. */

@@ -3,9 +3,8 @@ import { campaignsShown } from '../../shared/flows/report-scan.ts';
 import {
   type CampaignEventRow,
   type CampaignProgress,
-  type CampaignStanding,
   type CampaignStatus,
-  standingAfter,
+  standingAfterEvents,
 } from '../../shared/model/rows/campaign-rows.ts';
 import type { SqlStore } from '../../shared/stores/sql-store/sql-store.ts';
 import { simulateClosing } from '../simulation/close-run.ts';
@@ -51,18 +50,6 @@ const PROGRESS: readonly [events: readonly Draft[], progress: CampaignProgress, 
   [[...CHANGED.slice(0, -1), change('CHANGE_FAILED', 1, 'CLOSE'), ['RESUMED']], 'IN_PROGRESS', 'ACTIVE'],
   [[...CHANGED, ['TURN_DONE', a], ['DONE']], 'CLOSED', 'DONE'],
 ];
-
-/** Sequence number of the event that resumed a campaign last; 0 if none did. An aborted campaign is not resumed. */
-function resumedAt(events: readonly CampaignEventRow[]): number {
-  let standing: CampaignStanding = { status: 'ACTIVE', reason: null };
-  let sequence = 0;
-  for (const event of events) {
-    const next = standingAfter(standing, event);
-    if (event.kind === 'RESUMED' && next !== standing) sequence = event.sequence;
-    standing = next;
-  }
-  return sequence;
-}
 
 /** The contract of every store of campaigns. */
 export function campaignStoreContract(
@@ -165,7 +152,7 @@ export function campaignStoreContract(
         }
         const { campaign_id } = own({});
         const ofRunner = await Array.fromAsync(memory.ringProgress(campaign_id));
-        const resumed = resumedAt(events.slice(0, cut));
+        const { resumed } = standingAfterEvents(events.slice(0, cut));
         assert.deepEqual(await Array.fromAsync(opened.store.ringProgress(campaign_id, resumed)), ofRunner);
       }
     });

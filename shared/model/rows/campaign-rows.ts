@@ -208,3 +208,24 @@ export function standingAfter(
       return standing;
   }
 }
+
+/**
+ * How a campaign stands after its events.
+ * @param events in order; those about single clusters that do not stop it may be left out
+ * @returns `resumed`: sequence number of the event that resumed it last; 0 if none did
+ */
+export function standingAfterEvents(
+  events: readonly Pick<CampaignEventRow, 'kind' | 'detail' | 'sequence'>[],
+): {
+  readonly standing: CampaignStanding;
+  readonly resumed: number;
+} {
+  let standing: CampaignStanding = { status: 'ACTIVE', reason: null };
+  let resumed = 0;
+  for (const event of events) {
+    const next = standingAfter(standing, event);
+    if (event.kind === 'RESUMED' && next !== standing) resumed = event.sequence;
+    standing = next;
+  }
+  return { standing, resumed };
+}
