@@ -6,8 +6,12 @@ import type { EarlierScan, EvidenceRow } from './answers.ts';
 const CLOCKS_MS = 600_000;
 
 /** Whether a scan had begun when an earlier one was concluded, and may not know what that found. Clocks differ by minutes. */
-const mayHaveMissed = ({ beganAt }: EarlierScan, { concludedAt }: EarlierScan) =>
-  beganAt !== null && concludedAt !== null && Date.parse(concludedAt) > Date.parse(beganAt) - CLOCKS_MS;
+function mayHaveMissed(scan: EarlierScan | undefined, earlier: EarlierScan | undefined): boolean {
+  const [beganAt, concludedAt] = [scan?.beganAt ?? null, earlier?.concludedAt ?? null];
+  return (
+    beganAt !== null && concludedAt !== null && Date.parse(concludedAt) > Date.parse(beganAt) - CLOCKS_MS
+  );
+}
 
 /** The scans of which `mergeEvidence` needs the reports. @param scans in time order */
 export function scansToReport(scans: readonly EarlierScan[]): string[] {
@@ -30,7 +34,7 @@ export async function* mergeEvidence(
   states: AsyncIterable<EvidenceRow<CarriedEvidence>>,
   reports: AsyncIterable<EvidenceRow<EvidenceReport>>,
 ): AsyncGenerator<ClusterEvidence> {
-  const byId = new Map(scans.map((scan, place) => [scan.scanId, { scan, place }]));
+  const places = new Map(scans.map((scan, place) => [scan.scanId, place]));
   const left = groups(states);
   const right = groups(reports);
   try {
@@ -41,7 +45,7 @@ export async function* mergeEvidence(
       const ofReports = difference >= 0 ? (report.value ?? []) : [];
       if (difference <= 0) state = await left.next();
       if (difference >= 0) report = await right.next();
-      const merged = evidenceOf(scanId, byId, ofStates, ofReports);
+      const merged = evidenceOf(scanId, scans, places, ofStates, ofReports);
       if (merged !== null) yield merged;
     }
   } finally {
@@ -51,20 +55,19 @@ export async function* mergeEvidence(
 
 function evidenceOf(
   scanId: string,
-  scans: ReadonlyMap<string, { readonly scan: EarlierScan; readonly place: number }>,
+  scans: readonly EarlierScan[],
+  places: ReadonlyMap<string, number>,
   states: readonly EvidenceRow<CarriedEvidence>[],
   reports: readonly EvidenceRow<EvidenceReport>[],
 ): ClusterEvidence | null {
   const key = (states[0] ?? reports[0])?.key;
   if (key === undefined) return null;
-  const placeOf = (row: EvidenceRow<unknown>) => scans.get(row.scanId)?.place ?? -1;
+  const placeOf = (row: EvidenceRow<unknown>) => places.get(row.scanId) ?? -1;
   const known = states.toSorted((a, b) => placeOf(a) - placeOf(b));
-  const last = scans.get(known.at(-1)?.scanId ?? '')?.scan;
+  const last = known.at(-1);
   // What the last state carries may lack what a scan found that was concluded late. From there, the reports tell all.
-  const base = known.find(({ scanId: id }) => {
-    const earlier = scans.get(id)?.scan;
-    return last !== undefined && earlier !== undefined && (earlier === last || mayHaveMissed(last, earlier));
-  });
+  const base =
+    last && (known.find((row) => mayHaveMissed(scans[placeOf(last)], scans[placeOf(row)])) ?? last);
   const since = base === undefined ? -1 : placeOf(base);
   return {
     projectId: key.project_id,
