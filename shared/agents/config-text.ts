@@ -136,7 +136,8 @@ export function isPrinted(before: string): boolean {
   return PRINTS.test(LAST_COMMAND.exec(before)?.[0] ?? '') && !before.includes('/dev/tcp/');
 }
 
-const ENDS_COMMAND = /[|;&]/;
+/** What separates the commands of a line of a script. */
+export const ENDS_COMMAND = /[|;&]/;
 const RUNS_ELSEWHERE = /\b(?:ssh|nsenter)\s|\b(?:docker|podman|crictl)\s+exec\s/;
 const CLUSTER_CLIENT = /\b(?:kubectl|oc)\s/;
 const RUNS_IN_POD = /\b(?:exec|debug)\s/;

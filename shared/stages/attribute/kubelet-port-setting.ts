@@ -1,3 +1,5 @@
+import { ENDS_COMMAND } from '../../agents/config-text.ts';
+
 /** How clients are told the port of their kubelet other than in a URL. */
 
 /**
@@ -86,7 +88,6 @@ function hostBesidePort(near: string): string | undefined {
 }
 
 const CHECK = /(?:^|\/)check_(?:http|tcp|curl)$/;
-const ENDS_COMMAND = /[|;&]/;
 
 /** `check_http -H HOST -p 10255` of Nagios, on one line or with an argument on each. */
 function hostOfCheck(near: string): string | undefined {
