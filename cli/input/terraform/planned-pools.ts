@@ -130,7 +130,7 @@ export function plannedPools(
 /**
  * The pools in the cluster's own resource. It lists all pools that the provider read, also those with a resource of their
  * own, which takes precedence. A new Standard cluster without pools gets the default pool, unless apply removes it.
- * If the pools of an existing cluster are unknown, they are one pool of which nothing is known.
+ * The unknown pools of an existing cluster are represented by a single pool whose settings are unknown.
  */
 function blockPools(resource: TerraformResource, poolResources: readonly TerraformResource[]): PlannedPool[] {
   const own = new Set(

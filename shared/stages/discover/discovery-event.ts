@@ -51,7 +51,7 @@ export type DiscoveryEvent = FoundClusters | UnreadableProject | UnreadableFolde
 
 /**
  * What a failure to list a project's clusters means for that project.
- * @throws the error itself where it is none of one place: credentials, or our own mistake
+ * @throws the error itself if it does not concern a single place, such as invalid credentials or a bug
  */
 export function projectFailure(
   { projectId, projectNumber }: ProjectEntry,

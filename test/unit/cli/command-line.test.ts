@@ -76,7 +76,7 @@ describe('an invalid command line', () => {
     });
   }
 
-  it('says that there is no help on what is not a command (was only the general help)', async () => {
+  it('says that there is no help on an unknown command (it printed only the general help)', async () => {
     const context = aProcessContext();
     assert.equal(await run(['help', 'skan'], context), 2);
     assert.match(
