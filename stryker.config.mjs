@@ -11,9 +11,7 @@ export default {
   mochaOptions: {
     spec: [
       'test/unit/stages/{judge,conclude}/**/*.test.ts',
-      'test/properties/{judge-*,conclude}.test.ts',
-      'test/properties/usage.test.ts',
-      'test/properties/evidence.test.ts',
+      'test/properties/{judge-*,conclude,usage}.test.ts',
     ],
     'no-package': true,
     'no-opts': true,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, matchesGlob } from 'node:path';
 import { ROOT, sourceFiles } from './source-files.ts';
 
@@ -100,5 +100,14 @@ describe('the tree of test/', () => {
       .map(({ path }) => path)
       .filter((path) => path.endsWith('.test.ts') && !globs.some((glob) => matchesGlob(path, glob)));
     assert.deepEqual(left, []);
+  });
+
+  it('has every file that a script or the mutation tests name', () => {
+    const configurations = ['package.json', 'stryker.config.mjs', 'docs/guarantees.md'];
+    const named = configurations.flatMap((path) => [
+      ...readFileSync(join(ROOT, path), 'utf8').matchAll(/\btest\/[\w./*{},-]+/g),
+    ]);
+    const missing = named.map(([path]) => path).filter((path) => globSync(path, { cwd: ROOT }).length === 0);
+    assert.deepEqual(missing, []);
   });
 });

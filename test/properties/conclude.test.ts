@@ -1,36 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
-import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
-import { arbitraryHistory, foundInScan, type ScanOfClusters } from '../support/arbitrary-history.ts';
-import { closeSimulatedBigQuery } from '../support/bigquery-stores.ts';
+import {
+  arbitraryHistory,
+  type ConcludedScan,
+  concludeHistory,
+  foundInScan,
+} from '../support/arbitrary-history.ts';
 import { createMemoryStore } from '../support/memory-store/memory-store.ts';
-import { recordAndConclude, recordScan } from '../support/record-scan.ts';
+import { recordAndConclude } from '../support/record-scan.ts';
 import { scanIdFor, scheduledMs, timeOf } from '../support/row-builder.ts';
-import { SCAN_STORES, type ScanStore } from '../support/scan-stores.ts';
-
-/** A scan of a history, with its conclusion. */
-interface ConcludedScan {
-  readonly day: number;
-  readonly scan: ScanOfClusters;
-  readonly row: ScanRow;
-  readonly states: readonly ClusterStateRow[];
-}
-
-async function conclude(store: ScanStore, history: readonly ScanOfClusters[]): Promise<ConcludedScan[]> {
-  const concluded: ConcludedScan[] = [];
-  for (const [day, scan] of history.entries()) {
-    const found = foundInScan(scan, day);
-    if (!scan.concluded) {
-      await recordScan(store, found);
-      continue;
-    }
-    const row = await recordAndConclude(store, found);
-    const clusters = await Array.fromAsync(store.scannedClusters(row.scan_id));
-    concluded.push({ day, scan, row, states: clusters.map(({ state }) => state) });
-  }
-  return concluded;
-}
 
 /** What a scan found of a cluster. */
 interface OpenRun {
@@ -43,12 +21,12 @@ interface OpenRun {
 /** A law about the conclusions of any history. */
 async function holds(law: (concluded: readonly ConcludedScan[]) => void): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(arbitraryHistory, async (history) => law(await conclude(createMemoryStore(), history))),
+    fc.asyncProperty(arbitraryHistory, async (history) =>
+      law(await concludeHistory(createMemoryStore(), history)),
+    ),
     { numRuns: 300 },
   );
 }
-
-after(closeSimulatedBigQuery);
 
 describe('the conclusions of any scans', () => {
   it('account once for every cluster that was enumerated or was known to the scope and not GONE', () =>
@@ -116,34 +94,11 @@ describe('the conclusions of any scans', () => {
       }
     }));
 
-  for (const [name, numRuns] of [
-    ['duckdb', 10],
-    ['bigquery', 3],
-  ] as const)
-    it(`are the same in memory and in ${name}`, async () => {
-      await fc.assert(
-        fc.asyncProperty(arbitraryHistory, async (history) => {
-          const [expected, found] = await Promise.all(
-            [SCAN_STORES.memory, SCAN_STORES[name]].map(async (open) => {
-              const { store, close } = await open();
-              const concluded = await conclude(store, history);
-              const known = await Array.fromAsync(store.knownClusters('organizations/1'));
-              const scans = await Array.fromAsync(store.listScans());
-              await close();
-              return { concluded, known, scans };
-            }),
-          );
-          assert.deepEqual(found, expected);
-        }),
-        { numRuns },
-      );
-    }).timeout(120_000);
-
   it('change nothing when repeated', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryHistory, async (history) => {
         const store = createMemoryStore();
-        const concluded = await conclude(store, history);
+        const concluded = await concludeHistory(store, history);
         for (const { day, scan, row, states } of concluded) {
           assert.deepEqual(await recordAndConclude(store, foundInScan(scan, day)), row);
           const again = await Array.fromAsync(store.scannedClusters(scanIdFor({ day, scope: scan.scope })));

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { ClusterReportRow, ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Exposure } from '../../shared/model/words.ts';
-import type { FoundInScan } from './record-scan.ts';
+import { type FoundInScan, recordAndConclude, recordScan } from './record-scan.ts';
 import { anUnreadable, aReport } from './row-builder.ts';
+import type { ScanStore } from './scan-stores.ts';
 
 /**
  * What a scan finds of a cluster. `uid` 0: not reported by GKE; a different number: another cluster of the same name.
@@ -66,4 +68,31 @@ export function foundInScan({ scope, sightings }: ScanOfClusters, day: number): 
     return seen?.kind === 'UNREADABLE' ? [anUnreadable(scan, name)] : [];
   });
   return { ...scan, reports, missing: CLUSTERS.filter((name) => sightings[name]?.kind === 'MISSING') };
+}
+
+/** A scan of a history, with its conclusion. */
+export interface ConcludedScan {
+  readonly day: number;
+  readonly scan: ScanOfClusters;
+  readonly row: ScanRow;
+  readonly states: readonly ClusterStateRow[];
+}
+
+/** Records the scans of a history, one a day, and returns those that concluded. */
+export async function concludeHistory(
+  store: ScanStore,
+  history: readonly ScanOfClusters[],
+): Promise<ConcludedScan[]> {
+  const concluded: ConcludedScan[] = [];
+  for (const [day, scan] of history.entries()) {
+    const found = foundInScan(scan, day);
+    if (!scan.concluded) {
+      await recordScan(store, found);
+      continue;
+    }
+    const row = await recordAndConclude(store, found);
+    const clusters = await Array.fromAsync(store.scannedClusters(row.scan_id));
+    concluded.push({ day, scan, row, states: clusters.map(({ state }) => state) });
+  }
+  return concluded;
 }

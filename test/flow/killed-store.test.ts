@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { openDuckDbStore } from '../../../../cli/duckdb/open-duckdb-store.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const STORE_CHILD = join(import.meta.dirname, '../../../support/store-child.ts');
+const STORE_CHILD = join(import.meta.dirname, '../support/store-child.ts');
 const CLUSTERS = 60;
 
 /** Starts a process that records one scan after another, and kills it during the step after the given number. */
