@@ -103,8 +103,12 @@ function groupRings(
   if (missing !== undefined)
     throw new SweepError('RING_EMPTY', { ring: missing, known: [...groups.keys()].toSorted().join(', ') });
   const rest = [...groups.keys()].filter((name) => !order.includes(name)).toSorted();
-  return [...order, ...rest].map((name) => [name, groups.get(name) ?? []]);
+  return [...order, ...rest].map((name) => [ringNameOf(name, rule), groups.get(name) ?? []]);
 }
+
+/** The ring of a label value or project `canary` is not the ring of the canaries: a name must choose one ring. */
+const ringNameOf = (group: string, { by }: RingRule): string =>
+  group === CANARY ? `${by}:${CANARY}` : group;
 
 function groupOf({ row, labels }: PlannedTurn, rule: RingRule, folderOf: RingOptions['folderOf']): string {
   switch (rule.by) {

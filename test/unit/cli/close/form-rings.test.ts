@@ -69,6 +69,25 @@ describe('rings', () => {
     assert.throws(() => ringsOf(turns, { ...options, order: ['staging'] }), { code: 'RING_EMPTY' });
   });
 
+  it('have names of their own, also for a label value or a project `canary`', () => {
+    const turns = ['canary', 'canary', 'prod'].map((name, index) =>
+      aTurn(`c-${index}`, {
+        row: aCampaignCluster(`c-${index}`, { project_id: name }),
+        labels: new Map([['stage', name]]),
+      }),
+    );
+    assert.deepEqual(ringsOf(turns, { rule: { by: 'label', key: 'stage' }, order: ['prod', 'canary'] }), [
+      ['canary', 1],
+      ['prod', 1],
+      ['label:canary', 1],
+    ]);
+    assert.deepEqual(ringsOf(turns, { rule: { by: 'project' } }), [
+      ['canary', 1],
+      ['project:canary', 1],
+      ['prod', 1],
+    ]);
+  });
+
   it('puts clusters with an empty label beside those without the label', () => {
     const turns = ['', 'prod', ''].map((team, index) =>
       aTurn(`c-${index}`, { labels: new Map([['team', team]]) }),
