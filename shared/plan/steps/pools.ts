@@ -59,8 +59,17 @@ export function pools(row: PlannedCluster): Step[] {
       kind: pool.auto_provisioned ? 'AUTO_PROVISIONED_POOL' : 'POOL',
       pool: pool.pool,
       title: `Close the port on ${kindOf(pool)} ${pool.pool}`,
-      restart: { what: 'POOL', nodes: nodeCountOf(pool) },
-      bearing: [...bearingOfPool(row, pool), ...keeping(pool), ...reachedBefore(row, pool)],
+      // The nodes count once: in the step for auto-provisioned pools if it reaches this one.
+      restart: isReachedBefore(row, pool)
+        ? { what: 'NOTHING', nodes: 0 }
+        : { what: 'POOL', nodes: nodeCountOf(pool) },
+      bearing: [
+        ...bearingOfPool(row, pool),
+        ...keeping(pool),
+        ...(isReachedBefore(row, pool)
+          ? ['The step for auto-provisioned pools already closes it; this step then has nothing to do.']
+          : []),
+      ],
       change: changeOf(row, pool),
       describe: describePool(row, pool.pool),
       expected: PORT_CLOSED,
@@ -135,10 +144,9 @@ function keeping(pool: PoolReport): string[] {
       ];
 }
 
-function reachedBefore({ auto_provisioned }: PlannedCluster, pool: PoolReport): string[] {
-  return pool.auto_provisioned && auto_provisioned !== null && auto_provisioned.port !== 'DISABLED'
-    ? ['The step for auto-provisioned pools already closes it; this step then has nothing to do.']
-    : [];
+/** Whether the step for auto-provisioned pools closes a pool before its own step. */
+function isReachedBefore(row: PlannedCluster, pool: PoolReport): boolean {
+  return pool.auto_provisioned && row.auto_provisioned !== null && row.auto_provisioned.port !== 'DISABLED';
 }
 
 /** How many nodes a pool has: according to GKE or, where its answer does not say, the nodes that the scan has listed. */

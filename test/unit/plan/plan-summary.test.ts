@@ -49,3 +49,20 @@ describe('the summary of plans', () => {
     assert.match(wave, /or an unknown number: 1 cluster\.$/);
   });
 });
+
+describe('the nodes of auto-provisioned pools', () => {
+  const OPEN = { port: 'ENABLED', certainty: 'EXPLICIT', basis: 'AUTO_PROVISIONING' } as const;
+  const pools = [
+    aPoolReport({ node_count: 2 }),
+    aPoolReport({ pool: 'n', auto_provisioned: true, node_count: 5 }),
+  ];
+  const nodesOf = (auto_provisioned: ClusterReportRow['auto_provisioned']) => {
+    const { steps, nodes_restarted } = plan({ auto_provisioned, pools });
+    return [nodes_restarted, steps.map(({ restart }) => restart.nodes)];
+  };
+
+  it('are counted once: where their default is closed, or else in their own step', () => {
+    assert.deepEqual(nodesOf(OPEN), [7, [0, 5, 2, 0]]);
+    assert.deepEqual(nodesOf(CLOSED), [7, [0, 2, 5]]);
+  });
+});
