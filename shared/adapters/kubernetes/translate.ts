@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import type { RouteKind } from '../../model/control-plane.ts';
 import type { ErrorCode, ErrorFacts } from '../../platform/error-catalog.ts';
 import { SweepError } from '../../platform/errors.ts';
@@ -93,6 +94,8 @@ function codeOf({ node }: ResourceRequest, { status, statusMessage }: Failure): 
   return 'KUBERNETES_FAILED';
 }
 
+const INVALID_HTTP = 'the response is not valid HTTP';
+
 /** Descriptions of failures below HTTP, by error code. Everything else is "no connection". */
 const NETWORK_DETAILS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'unknown host name',
@@ -104,8 +107,16 @@ const NETWORK_DETAILS: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: 'timed out',
   UND_ERR_BODY_TIMEOUT: 'timed out in the middle of a response',
   UND_ERR_ABORTED: 'timed out',
+  UND_ERR_INFO: 'connection closed',
+  UND_ERR_REQ_RETRY: 'the response is only a part',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers of the response are too long',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the response was cut off',
   ERR_HTTP2_STREAM_ERROR: 'the response was cut off',
+  ERR_HTTP2_SESSION_ERROR: 'connection closed',
+  ERR_HTTP2_ERROR: INVALID_HTTP,
+  ERR_HTTP2_TOO_MANY_INVALID_FRAMES: INVALID_HTTP,
   Z_BUF_ERROR: 'the response was cut off',
+  Z_DATA_ERROR: 'the gzip data of the response is damaged',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is not signed by the CA of the cluster',
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is not signed by the CA of the cluster',
@@ -139,5 +150,6 @@ function detailOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no connection';
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'timed out';
   const code = 'code' in error ? String(error.code) : '';
+  if (error instanceof errors.HTTPParserError) return INVALID_HTTP;
   return NETWORK_DETAILS[code] ?? (error.cause === undefined ? 'no connection' : detailOf(error.cause));
 }

@@ -1,5 +1,5 @@
 import { createSecureContext } from 'node:tls';
-import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
+import { type Dispatcher, EnvHttpProxyAgent, errors, interceptors } from 'undici';
 import { Deadline } from '../../platform/deadline.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { Credentials } from '../../platform/http/http-client.ts';
@@ -75,6 +75,9 @@ export interface Request {
 const TRY_AGAIN = { maxRetries: 2, minTimeout: 500, maxTimeout: 5_000, errorCodes: [], throwOnError: false };
 const ANY_ANSWER = { ...TRY_AGAIN, statusCodes: [429, 502, 503, 504] };
 const NODE_ANSWER = { ...TRY_AGAIN, statusCodes: [429] };
+
+/** Interim responses (status 1xx) before a response. An API server sends none. */
+const MAX_INTERIM_RESPONSES = 10;
 
 /** One route to one cluster's API server: connections, trust and token of its own, and bounds on every answer. */
 export class KubernetesTransport {
@@ -184,6 +187,7 @@ export class KubernetesTransport {
       },
       body: request.body ?? null,
       signal,
+      onInfo: interimLimit(),
     });
   }
 
@@ -218,6 +222,16 @@ export class KubernetesTransport {
       deadline[Symbol.dispose]();
     }
   }
+}
+
+/** Ends a request whose server sends interim responses without end, which costs more CPU time than any other response. */
+function interimLimit(): () => void {
+  let count = 0;
+  return () => {
+    count += 1;
+    if (count > MAX_INTERIM_RESPONSES)
+      throw new errors.HTTPParserError('more interim responses than an API server sends');
+  };
 }
 
 function headerOf(headers: Dispatcher.ResponseData['headers'], name: string): string | undefined {

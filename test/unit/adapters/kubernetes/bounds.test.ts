@@ -4,7 +4,7 @@ import { KubernetesClusterAccess } from '../../../../shared/adapters/kubernetes/
 import type { KubernetesLimits } from '../../../../shared/adapters/kubernetes/transport.ts';
 import type { ClusterApi, Route } from '../../../../shared/stages/sample/ports.ts';
 import { aSession, routeTo } from '../../../support/cluster-session.ts';
-import { fakeApiServer } from '../../../support/fake-api-server.ts';
+import { type FakeAnswer, fakeApiServer } from '../../../support/fake-api-server.ts';
 
 type Server = Parameters<typeof fakeApiServer>[0];
 
@@ -108,6 +108,35 @@ describe('KubernetesClusterApi, with bounded responses and time', () => {
     }, reading);
     await assert.rejects(cut, { code: 'KUBELET_UNREADABLE', message: /the response was cut off/ });
   });
+
+  for (const [count, isRead] of [
+    [10, true],
+    [11, false],
+  ] as const)
+    it(`${isRead ? 'reads' : 'does not wait for'} a response after ${count} interim responses (used CPU time until the timeout)`, async () => {
+      const listed = against((_, response) => {
+        for (let i = 0; i < count; i++) response.writeEarlyHints({ link: '</>; rel=preload' });
+        return { body: list([node('n1')]) };
+      }, listing);
+      if (isRead) assert.equal((await listed).length, 1);
+      else
+        await assert.rejects(listed, {
+          code: 'KUBERNETES_UNREACHABLE',
+          message: /the response is not valid HTTP/,
+        });
+    });
+
+  const BROKEN: readonly (readonly [string, FakeAnswer, string])[] = [
+    ['a body shorter than its length', { headers: { 'content-length': '9000' } }, 'the response was cut off'],
+    ['damaged gzip', { headers: { 'content-encoding': 'gzip' } }, 'the gzip data of the response is damaged'],
+  ];
+  for (const [what, answer, detail] of BROKEN)
+    it(`says what is wrong with ${what} (was "no connection")`, async () => {
+      await assert.rejects(
+        against(() => ({ body: list([]), ...answer }), listing),
+        { code: 'KUBERNETES_UNREACHABLE', message: new RegExp(`: ${detail}\\.$`) },
+      );
+    });
 
   it('times out if a response takes longer than the limit', async () => {
     const silent = against(() => undefined, listing, { limits: { answerMs: 50 } });
