@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { SweepError } from '../../platform/errors.ts';
 import type { PoolPlan } from './choose-nodes.ts';
 import { readKubeletMetrics } from './metrics/read-kubelet-metrics.ts';
-import { SCRAPE_LIMITS, sampleOf } from './metrics/reading.ts';
+import { DOUBTS, SCRAPE_LIMITS, sampleOf } from './metrics/reading.ts';
 import type { ClusterApi } from './ports.ts';
 
 /** What asking the nodes of one cluster needs. */
@@ -34,11 +34,20 @@ export async function readNode(node: string, { api, clock, signal }: NodeAsking)
   if (signal.aborted) return failed('OUT_OF_TIME');
   try {
     const reading = await readKubeletMetrics(await api.readMetrics(node), SCRAPE_LIMITS);
-    if (reading.looksLike !== null) return failed('NODES_UNREADABLE');
+    if (reading.looksLike !== null)
+      throw new SweepError('KUBELET_UNREADABLE', {
+        node,
+        detail: `it returned no metrics (${reading.looksLike})`,
+      });
     if (reading.nodeName !== null && reading.nodeName !== node)
       throw new SweepError('KUBELET_UNREADABLE', { node, detail: 'it returned the metrics of another node' });
     const sample = sampleOf(reading, clock.nowMs());
-    return { samples: [sample], failure: sample.truncated ? 'TRUNCATED' : null };
+    if (reading.doubt === null) return { samples: [sample], failure: null };
+    return {
+      samples: [sample],
+      failure: 'TRUNCATED',
+      detail: `the text is not conclusive: ${DOUBTS[reading.doubt]}.`,
+    };
   } catch (error) {
     const failure = failureOf(error, signal);
     return error instanceof SweepError ? { ...failed(failure), detail: error.message } : failed(failure);

@@ -25,9 +25,11 @@ export async function readScrape({ kind, bytes }: OpenedText, limits: TextLimits
     return readingOf(scrape, kind.looksLike, 0);
   }
   let bytesRead = 0;
+  let hasEnd = false;
   try {
     for await (const part of textParts(bytes, limits)) {
       bytesRead += part.bytes.length;
+      hasEnd = END.test(part.bytes.toString('latin1', part.bytes.length - END_BYTES));
       readPart(scrape, part, !limits.wholeText);
       if (scrape.doubt !== null || (scrape.complete && !limits.wholeText)) break;
     }
@@ -35,14 +37,20 @@ export async function readScrape({ kind, bytes }: OpenedText, limits: TextLimits
     if (!(error instanceof GzipDamagedError)) throw error;
     if (!scrape.complete) scrape.doubt ??= 'GZIP_DAMAGED';
   }
+  // A response whose end was lost can end with a whole line. Files often contain the lines of the counter alone.
+  if (!limits.wholeText && scrape.endsInFamily && !hasEnd) scrape.doubt ??= 'COUNTER_CUT';
   return readingOf(scrape, null, bytesRead);
 }
+
+/** How OpenMetrics ends. */
+const END = /(?:^|\n)# EOF\r?\n?$/;
+const END_BYTES = '\n# EOF\r\n'.length;
 
 function readPart(scrape: Scrape, { kind, bytes }: TextPart, stopWhenComplete: boolean): void {
   if (kind === 'LINES' || kind === 'LONG_LINE') scrape.read(bytes, stopWhenComplete);
   else if (scrape.complete) return;
   else if (kind === 'OVER_LIMIT') scrape.doubt = 'TOO_LARGE';
-  else if (!/^# EOF\r?$/.test(bytes.toString('latin1'))) scrape.doubt = 'CUT';
+  else if (!END.test(bytes.toString('latin1'))) scrape.doubt = 'CUT';
 }
 
 function readingOf(scrape: Scrape, looksLike: string | null, bytesRead: number): MetricsReading {

@@ -6,8 +6,8 @@ export interface TextLimits {
   readonly maxBytes: number;
   readonly maxLineBytes: number;
   /**
-   * False: stop as soon as nothing more can matter in one scrape. True: read on, since a file may hold several
-   * scrapes one after another, and that is seen at its end alone.
+   * False: a kubelet's whole response; stop as soon as nothing more can matter. True: read on, since a file may hold
+   * several scrapes one after another, and that is seen at its end alone; it may also hold only the lines that matter.
    */
   readonly wholeText: boolean;
 }
@@ -29,6 +29,7 @@ export const MAX_REQUESTS = 100_000_000_000;
 /** Why a metrics text is not conclusive: each completes the sentence "The text is not conclusive: …". */
 export const DOUBTS = {
   CUT: 'it ends in the middle of a line',
+  COUNTER_CUT: 'it ends among the series of the counter',
   TOO_LARGE: 'it is larger than the limit',
   LINE_TOO_LONG: 'a line of the counter is longer than the limit',
   LINE_INVALID: 'a line of the counter cannot be read',

@@ -79,6 +79,8 @@ const CREATED = Buffer.from('kubelet_http_requests_created');
 const COUNTER_BYTES = Buffer.from(COUNTER);
 const LINE_FEED = 0x0a;
 const HASH = 0x23;
+const BRACE = 0x7b;
+const QUOTE = 0x22;
 
 /** What is known of one scrape, as its lines come by. */
 export class Scrape {
@@ -98,6 +100,11 @@ export class Scrape {
   /** Whatever follows in the same scrape, the answer is known: a family's lines stand together. */
   get complete(): boolean {
     return this.#startSeen && this.#familyOver;
+  }
+
+  /** The text ends where more series of the counter could follow. */
+  get endsInFamily(): boolean {
+    return this.series.present && !this.#familyOver;
   }
 
   /**
@@ -152,7 +159,7 @@ export function millisecondsOf(sampleLine: string): number | null {
 /** Whether a line of another family comes before the next one of the counter; blank lines and comments say nothing. */
 function isFamilyOver(lines: Buffer, from: number): boolean {
   for (let at = from; at < lines.length; at = endOfLine(lines, at)) {
-    const first = skipBlanks(lines, at);
+    const first = nameStart(lines, at);
     const byte = lines[first];
     if (byte === undefined || byte === LINE_FEED || byte === HASH) continue;
     if (!standsAt(lines, first, CREATED)) return !standsAt(lines, first, COUNTER_BYTES);
@@ -162,11 +169,22 @@ function isFamilyOver(lines: Buffer, from: number): boolean {
 
 /** The name of ours that the line at `begin` is a sample of: comments and other families mention it too. */
 function sampleNameAt(lines: Buffer, begin: number): Name | null {
-  const first = skipBlanks(lines, begin);
+  const first = nameStart(lines, begin);
   for (const [name, bytes] of NAME_BYTES) {
     if (standsAt(lines, first, bytes) && !isNameByte(lines[first + bytes.length])) return name;
   }
   return null;
+}
+
+/**
+ * Where the name of a line begins. Prometheus 3 also allows the name to be the first label: `{"NAME",…} VALUE`. No kubelet
+ * prints that, and parseSampleLine does not read it, but it must not be overlooked.
+ */
+function nameStart(lines: Buffer, begin: number): number {
+  const first = skipBlanks(lines, begin);
+  if (lines[first] !== BRACE) return first;
+  const quote = skipBlanks(lines, first + 1);
+  return lines[quote] === QUOTE ? quote + 1 : first;
 }
 
 function skipBlanks(lines: Buffer, from: number): number {

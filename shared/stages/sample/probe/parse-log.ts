@@ -1,6 +1,6 @@
 import { changeOf, type KubeletSample } from '../../../model/sampling.ts';
 import { readKubeletMetrics } from '../metrics/read-kubelet-metrics.ts';
-import { SCRAPE_LIMITS, sampleOf } from '../metrics/reading.ts';
+import { FILE_LIMITS, sampleOf } from '../metrics/reading.ts';
 
 /** Begins every line that the probe itself prints; the number is the format's version. */
 const PROBE_MARK = 'sweep10255-probe/1';
@@ -106,7 +106,7 @@ export async function samplesOf(rounds: readonly ProbeRound[], nowMs: number): P
   const aheadMs = Math.max(0, (rounds.at(-1)?.atMs ?? 0) - nowMs);
   const samples: KubeletSample[] = [];
   for (const { atMs, text } of rounds) {
-    const reading = await readKubeletMetrics(once(Buffer.from(text)), SCRAPE_LIMITS);
+    const reading = await readKubeletMetrics(once(Buffer.from(text)), FILE_LIMITS);
     const sample = sampleOf(reading, atMs);
     samples.push({
       ...sample,

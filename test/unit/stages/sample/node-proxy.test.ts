@@ -169,7 +169,9 @@ describe('sampleByProxy', () => {
     );
     assert.equal(answer[0]?.samples.length, 1);
     assert.equal(answer[0]?.failure, 'SECOND_SAMPLE_MISSING');
-    assert.deepEqual(notes, ['The second sample of n0 is missing (NODES_UNREADABLE).']);
+    assert.deepEqual(notes, [
+      'The second sample of n0 is missing (NODES_UNREADABLE): Cannot read the kubelet of node n0 through the control plane: it returned no metrics (it is an HTML page).',
+    ]);
   });
 
   it('reports that the second sample is missing if the time runs out during the pause (was a success)', async () => {

@@ -52,6 +52,16 @@ const DOUBTFUL: readonly (readonly [string, string | Uint8Array, Doubt])[] = [
   ],
   ['a duplicate series', kubeletText([counterLine('a', 1), counterLine('a', 1)]), 'SERIES_REPEATED'],
   [
+    'the name as the first label',
+    kubeletText([`{"${NAME}",path="a",server_type="readonly"} 1`]),
+    'LINE_INVALID',
+  ],
+  [
+    'a response that ends with a whole line of the counter',
+    `${FILLER}${counterLine('metrics', 7, 'readwrite')}\n`,
+    'COUNTER_CUT',
+  ],
+  [
     'a duplicate series whose labels are in another order',
     kubeletText([`${NAME}{path="a",server_type="readonly"} 1`, `${NAME}{server_type="readonly",path="a"} 2`]),
     'SERIES_REPEATED',

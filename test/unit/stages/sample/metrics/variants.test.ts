@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { readKubeletMetrics } from '../../../../../shared/stages/sample/metrics/read-kubelet-metrics.ts';
-import { SCRAPE_LIMITS } from '../../../../../shared/stages/sample/metrics/reading.ts';
+import { FILE_LIMITS, SCRAPE_LIMITS } from '../../../../../shared/stages/sample/metrics/reading.ts';
 import { counterLine, kubeletText, piecesOf } from '../../../../support/metrics-texts.ts';
 
 const read = (text: string | Uint8Array) => readKubeletMetrics(piecesOf(text), SCRAPE_LIMITS);
@@ -116,8 +116,8 @@ describe('a metrics text', () => {
     assert.equal(reading.processStartedAtMs, 1795478501750);
   });
 
-  it('may consist only of the lines that the how-to page greps', async () => {
-    const reading = await read(`${counterLine('stats', 4)}\n`);
+  it('may, in a file, consist only of the lines that the how-to page greps', async () => {
+    const reading = await readKubeletMetrics(piecesOf(`${counterLine('stats', 4)}\n`), FILE_LIMITS);
     assert.deepEqual(reading.counts, expected);
     assert.equal(reading.processStartedAtMs, null);
     assert.equal(reading.doubt, null);
