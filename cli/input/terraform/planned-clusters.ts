@@ -45,7 +45,7 @@ export interface PlannedResource {
 export function plannedClusters(document: TerraformDocument): PlannedCluster[] {
   const root = fieldOf(document.configuration, 'root_module');
   const resources = document.resources.map((resource) => withProviderDefaults(resource, document));
-  const clusters = resources.filter(({ isCluster }) => isCluster);
+  const clusters = withoutRepeatedData(resources.filter(({ isCluster }) => isCluster));
   const pools = resources.filter(({ isCluster }) => !isCluster);
   const joined = Map.groupBy(pools, (pool) => clusterOf(pool, clusters, root));
   const described = clusters
@@ -57,6 +57,13 @@ export function plannedClusters(document: TerraformDocument): PlannedCluster[] {
     return [projectId, location, cluster].join('/');
   });
   return [...described, ...[...byCluster.values()].map(undescribedCluster)];
+}
+
+/** A data source of a cluster that the document also manages shows it as it is before apply. */
+function withoutRepeatedData(clusters: readonly TerraformResource[]): TerraformResource[] {
+  const nameOf = (resource: TerraformResource) => Object.values(identityOf(resource)).join('/');
+  const managed = new Set(clusters.filter(({ isData }) => !isData).map(nameOf));
+  return clusters.filter((cluster) => !cluster.isData || !managed.has(nameOf(cluster)));
 }
 
 const NODE_AUTO_PROVISIONING: TerraformPath = ['cluster_autoscaling', 0, 'enabled'];
@@ -77,7 +84,8 @@ function clusterOf(
   root: unknown,
 ): TerraformResource | null {
   const { projectId, location, cluster } = identityOfPool(pool);
-  if (plannedText(pool, ['cluster']) === null) return referredCluster(pool, clusters, root);
+  const remaining = clusters.filter(({ action }) => action !== 'DELETE');
+  if (plannedText(pool, ['cluster']) === null) return referredCluster(pool, remaining, root);
   const agrees = (known: string | null, wanted: string) =>
     known === null || known === UNNAMED || wanted === UNNAMED || known === wanted;
   const found = clusters.filter((candidate) => {

@@ -14,6 +14,18 @@ export type TerraformAction =
   | 'FORGET'
   | 'STATE';
 
+/** The actions in sentences. */
+export const ACTION_NAMES: Readonly<Record<TerraformAction, string>> = {
+  CREATE: 'create',
+  REPLACE: 'replace',
+  UPDATE: 'update',
+  NO_OP: 'no change',
+  READ: 'read during apply',
+  DELETE: 'delete',
+  FORGET: 'removed from the state only',
+  STATE: 'from the prior state',
+};
+
 /** A cluster or node pool, as it will be after apply; for DELETE and FORGET, as it is before. */
 export interface TerraformResource {
   /** For example `module.gke["eu"].google_container_cluster.this[0]`. */
@@ -74,6 +86,7 @@ export function readTerraform(document: JsonObject): TerraformDocument | { reado
       isPartial: false,
     };
   const changes = changesOf(document);
+  if (changes === null) return { fault: 'it is a Terraform plan whose resource_changes cannot be read' };
   const known = new Set(changes.map(({ address }) => address));
   const others = stateOf(document['prior_state']).filter(({ address }) => !known.has(address));
   for (const { address } of others) known.add(address);
@@ -83,40 +96,49 @@ export function readTerraform(document: JsonObject): TerraformDocument | { reado
     resources: [...changes, ...others, ...planned],
     configuration: document['configuration'],
     variables: document['variables'],
-    isPartial: document['complete'] === false || document['errored'] === true,
+    isPartial:
+      document['complete'] === false ||
+      document['errored'] === true ||
+      listOf(document['deferred_changes']).length > 0,
   };
 }
 
 /** All fields of an empty state. */
 const VERSION_FIELDS: readonly string[] = ['format_version', 'terraform_version', 'checks'];
 
-function changesOf(document: JsonObject): TerraformResource[] {
-  return listOf(document['resource_changes']).flatMap((entry): TerraformResource[] => {
+/** @returns null if a change of a cluster or node pool cannot be read */
+function changesOf(document: JsonObject): TerraformResource[] | null {
+  const entries = document['resource_changes'] ?? [];
+  if (!Array.isArray(entries)) return null;
+  const changes = entries.flatMap((entry): (TerraformResource | null)[] => {
     const identity = identityOf(entry, textOf(fieldOf(entry, 'module_address')) ?? '');
     const change = fieldOf(entry, 'change');
-    if (identity === null || !isJsonObject(change)) return [];
-    const action = actionOf(listOf(change['actions']));
-    const before = objectOf(change['before']);
-    const remains = action !== 'DELETE' && action !== 'FORGET';
-    return [
-      {
+    if (identity === null) return [];
+    if (!isJsonObject(change)) return [null];
+    return actionsOf(listOf(change['actions'])).map((action) => {
+      const before = objectOf(change['before']);
+      const remains = action !== 'DELETE' && action !== 'FORGET';
+      return {
         ...identity,
         action,
         before,
         values: remains ? objectOf(change['after']) : before,
         unknown: remains ? change['after_unknown'] : undefined,
         sensitive: change[remains ? 'after_sensitive' : 'before_sensitive'],
-      },
-    ];
+      };
+    });
   });
+  return changes.every((each) => each !== null) ? changes : null;
 }
 
-function actionOf(actions: readonly unknown[]): TerraformAction {
-  if (actions.includes('create')) return actions.length > 1 ? 'REPLACE' : 'CREATE';
-  if (actions.includes('delete')) return 'DELETE';
-  if (actions.includes('forget')) return 'FORGET';
-  if (actions.includes('update')) return 'UPDATE';
-  return actions.includes('read') ? 'READ' : 'NO_OP';
+/** With `destroy = false`, a replaced object is only removed from the state: it exists beside the new one. */
+function actionsOf(actions: readonly unknown[]): TerraformAction[] {
+  if (actions.includes('create') && actions.includes('forget')) return ['CREATE', 'FORGET'];
+  if (actions.includes('create')) return [actions.length > 1 ? 'REPLACE' : 'CREATE'];
+  if (actions.includes('delete')) return ['DELETE'];
+  if (actions.includes('forget')) return ['FORGET'];
+  if (actions.includes('update')) return ['UPDATE'];
+  return [actions.includes('read') ? 'READ' : 'NO_OP'];
 }
 
 /** @param state of a `values` representation, or a plan's `prior_state` */
@@ -157,12 +179,13 @@ function identityOf(entry: unknown, module: string): Identity | null {
   const type = fieldOf(entry, 'type');
   const name = textOf(fieldOf(entry, 'name')) ?? '';
   const index = fieldOf(entry, 'index');
-  // A deposed object is what is left of a replaced resource, and is deleted.
-  if (!TERRAFORM_TYPES.some((known) => known === type) || textOf(fieldOf(entry, 'deposed')) !== null)
-    return null;
+  if (!TERRAFORM_TYPES.some((known) => known === type)) return null;
   const declaration = `${type}.${name}`;
+  const address = textOf(fieldOf(entry, 'address')) ?? declaration;
+  // What is left of a replaced resource: it exists until it is deleted. The key has one name in plans, another in states.
+  const deposed = textOf(fieldOf(entry, 'deposed')) ?? textOf(fieldOf(entry, 'deposed_key'));
   return {
-    address: textOf(fieldOf(entry, 'address')) ?? declaration,
+    address: deposed === null ? address : `${address} (deposed object ${deposed})`,
     module,
     declaration,
     index: index === undefined || index === null ? null : JSON.stringify(index),
